@@ -1,0 +1,36 @@
+//! Embeds `policies/` and `rules/` into the binary: one sorted table of path and text. Adding a file there registers it.
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::{env, fs, io};
+
+fn main() -> io::Result<()> {
+    let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR").expect("cargo sets CARGO_MANIFEST_DIR"));
+    let mut table = String::from("&[\n");
+    for folder in ["policies", "rules"] {
+        println!("cargo:rerun-if-changed={folder}");
+        let mut files = Vec::new();
+        walk(&root.join(folder), &mut files)?;
+        files.sort();
+        for file in files {
+            let relative = file.strip_prefix(&root).expect("walked from the root");
+            let name = relative.to_string_lossy().replace('\\', "/");
+            writeln!(table, "    ({name:?}, include_str!({:?})),", file.display().to_string()).expect("a String grows");
+        }
+    }
+    table.push_str("]\n");
+    let out = PathBuf::from(env::var("OUT_DIR").expect("cargo sets OUT_DIR"));
+    fs::write(out.join("embedded.rs"), table)
+}
+
+fn walk(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            walk(&path, files)?;
+        } else {
+            files.push(path);
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,1 @@
+//! `regate.toml`: schema, discovery, environments.

@@ -1,0 +1,98 @@
+//! Facts: what detectors saw in one file. All spans are in the file's text (not in a fence's).
+
+use serde::Serialize;
+
+use crate::span::Span;
+
+/// Everything seen in one file. Each list is in the order of the text.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Facts {
+    pub secrets: Vec<SecretFact>,
+    pub flows: Vec<Flow>,
+    pub calls: Vec<Call>,
+    pub settings: Vec<Setting>,
+}
+
+/// How sure a detector is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Confidence {
+    Low,
+    Medium,
+    High,
+}
+
+/// A credential that stands in the text. The value itself is not kept: only its keyed hash and a redacted form.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct SecretFact {
+    /// The id of the detector's rule.
+    pub detector: String,
+    /// The value, without quotes.
+    #[serde(skip)]
+    pub span: Span,
+    pub confidence: Confidence,
+    /// The syntax it stands in: `assignment`, `object-key`, `argument`, `url`, `header`, `command-line`, `text`.
+    pub syntax: &'static str,
+    /// The identifier, key or header it is the value of, as written.
+    pub name: Option<String>,
+    /// A real but guessable value: `password`, `admin`.
+    pub weak: bool,
+    /// Whether the vendor's checksum was verified; `None` where the format has none.
+    pub checksum: Option<bool>,
+    /// What stands in outputs in place of the value: the public prefix at most.
+    pub redacted: String,
+    /// A keyed BLAKE3 hash of the value, hexadecimal.
+    pub hash: String,
+    /// Further facts a policy may want, such as the `role` of a Supabase key.
+    pub attributes: Vec<(String, String)>,
+}
+
+/// Personal data that reaches a sink.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Flow {
+    /// The id of the data type in `rules/pii/`: `email`, `ssn`.
+    pub data_type: String,
+    /// How sensitive that data type is, in `rules/pii/`'s words.
+    pub sensitivity: String,
+    /// The expression that holds it, as written: `user.email`.
+    pub expression: String,
+    /// The id of the sink in `rules/sinks/`, its category (`log`), and the callee as written.
+    pub sink: String,
+    pub sink_category: String,
+    pub callee: String,
+    /// The argument that carries the data, inside the sink's call.
+    pub span: Span,
+    /// From the source to the sink.
+    pub steps: Vec<FlowStep>,
+    /// The enclosing function, for identity: `createUser`.
+    pub function: Option<String>,
+    pub confidence: Confidence,
+}
+
+/// One step of a flow.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FlowStep {
+    pub span: Span,
+    pub message: String,
+}
+
+/// A call that a policy may judge.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Call {
+    /// The callee as written, without whitespace: `crypto.createHash`.
+    pub callee: String,
+    /// Literal arguments; `None` where an argument is not a literal.
+    pub arguments: Vec<Option<serde_json::Value>>,
+    pub span: Span,
+    pub function: Option<String>,
+}
+
+/// A literal given to a name: a property of an object literal or an assignment, such as `rejectUnauthorized: false`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Setting {
+    /// The name as written; for an assignment to a member, the whole path: `process.env.NODE_TLS_REJECT_UNAUTHORIZED`.
+    pub name: String,
+    pub value: serde_json::Value,
+    pub span: Span,
+    pub function: Option<String>,
+}

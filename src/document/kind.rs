@@ -1,0 +1,137 @@
+//! What a document is: first its format (how it is parsed), then its kind (which policies apply).
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// How a text is parsed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Format {
+    Json,
+    Yaml,
+    Toml,
+    Hcl,
+    Dotenv,
+    Ini,
+    Properties,
+    Dockerfile,
+    Markdown,
+    TypeScript,
+    Tsx,
+    JavaScript,
+    /// Anything else that is text: read for secrets, not parsed.
+    Text,
+}
+
+/// Which policies a document is for. A policy names kinds in its metadata (`kinds: [terraform]`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum Kind {
+    Cloudformation,
+    Compose,
+    Devcontainer,
+    Dockerfile,
+    Dotenv,
+    /// What the detectors saw in one file of any kind: the input of policies about secrets.
+    Facts,
+    GithubAction,
+    GithubWorkflow,
+    GitlabCi,
+    Hcl,
+    HelmChart,
+    HelmValues,
+    Ini,
+    #[serde(rename = "javascript")]
+    JavaScript,
+    Json,
+    Kubernetes,
+    Openapi,
+    PackageJson,
+    Properties,
+    Serverless,
+    Terraform,
+    TerraformVariables,
+    Toml,
+    Tsconfig,
+    #[serde(rename = "typescript")]
+    TypeScript,
+    Yaml,
+}
+
+impl Kind {
+    pub const ALL: &[Self] = &[
+        Self::Cloudformation,
+        Self::Compose,
+        Self::Devcontainer,
+        Self::Dockerfile,
+        Self::Dotenv,
+        Self::Facts,
+        Self::GithubAction,
+        Self::GithubWorkflow,
+        Self::GitlabCi,
+        Self::Hcl,
+        Self::HelmChart,
+        Self::HelmValues,
+        Self::Ini,
+        Self::JavaScript,
+        Self::Json,
+        Self::Kubernetes,
+        Self::Openapi,
+        Self::PackageJson,
+        Self::Properties,
+        Self::Serverless,
+        Self::Terraform,
+        Self::TerraformVariables,
+        Self::Toml,
+        Self::Tsconfig,
+        Self::TypeScript,
+        Self::Yaml,
+    ];
+
+    /// The word that policies and reports use.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Cloudformation => "cloudformation",
+            Self::Compose => "compose",
+            Self::Devcontainer => "devcontainer",
+            Self::Dockerfile => "dockerfile",
+            Self::Dotenv => "dotenv",
+            Self::Facts => "facts",
+            Self::GithubAction => "github-action",
+            Self::GithubWorkflow => "github-workflow",
+            Self::GitlabCi => "gitlab-ci",
+            Self::Hcl => "hcl",
+            Self::HelmChart => "helm-chart",
+            Self::HelmValues => "helm-values",
+            Self::Ini => "ini",
+            Self::JavaScript => "javascript",
+            Self::Json => "json",
+            Self::Kubernetes => "kubernetes",
+            Self::Openapi => "openapi",
+            Self::PackageJson => "package-json",
+            Self::Properties => "properties",
+            Self::Serverless => "serverless",
+            Self::Terraform => "terraform",
+            Self::TerraformVariables => "terraform-variables",
+            Self::Toml => "toml",
+            Self::Tsconfig => "tsconfig",
+            Self::TypeScript => "typescript",
+            Self::Yaml => "yaml",
+        }
+    }
+
+    /// The kind a word names.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|kind| kind.as_str() == name)
+    }
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}

@@ -1,0 +1,38 @@
+//! Regate: a policy-as-code compliance and security gate.
+//!
+//! A scan flows one way. Each arrow is a type, nothing flows back, and each module knows only those left of it:
+//!
+//! ```text
+//! source ──► document ──► detect ──► policy ──► result ──► report
+//! text       value tree   facts      Rego       SARIF's    SARIF, terminal,
+//! + origin   with spans   secrets,   decides    result,    JSON, GitHub
+//!                         flows      what is    identity   annotations
+//!                                    wrong
+//! ```
+//!
+//! | type | one line |
+//! |---|---|
+//! | [`source::Artifact`] | a piece of text and where it came from: working tree, index, standard input, a fence in Markdown |
+//! | [`document::Document`] | an artifact parsed: a value tree in which every node has a byte span, and its [`document::Kind`] |
+//! | [`detect::Facts`] | what detectors saw in one artifact: secret candidates, data flows, calls |
+//! | [`policy::PolicySet`] | Rego packages with their metadata, compiled |
+//! | [`rule::Rule`] | SARIF's reportingDescriptor: from a policy's metadata, a requirement row, or a detector |
+//! | [`result::ScanResult`] | SARIF's result: rule, message, region, fingerprint, subject, suppression |
+//! | [`result::Coverage`] | what was read, parsed, parsed in part, skipped and why; what each policy examined |
+//!
+//! [`scan::scan`] runs the whole flow.
+
+pub mod cli;
+pub mod code;
+pub mod config;
+pub mod controls;
+pub mod detect;
+pub mod document;
+pub mod embedded;
+pub mod policy;
+pub mod report;
+pub mod result;
+pub mod rule;
+pub mod scan;
+pub mod source;
+pub mod span;

@@ -1,0 +1,126 @@
+//! What was read and what was not: as first-class as results.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::document::{Format, Kind};
+use crate::span::Region;
+
+/// Everything a scan looked at.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Coverage {
+    /// Sorted by path.
+    pub files: Vec<FileCoverage>,
+    /// By rule id.
+    pub policies: BTreeMap<String, PolicyCoverage>,
+    /// Policies that did not finish, sorted; never a pass.
+    pub errors: Vec<PolicyError>,
+}
+
+/// What happened to one file.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FileCoverage {
+    pub path: String,
+    /// Bytes on disk.
+    pub bytes: u64,
+    pub status: FileStatus,
+    /// `None` when the file was skipped.
+    pub format: Option<Format>,
+    /// Kinds of the documents in it, fences included, sorted, unique.
+    pub kinds: Vec<Kind>,
+    /// Fenced code blocks that were read as artifacts.
+    pub fences: usize,
+    pub problems: Vec<LocatedProblem>,
+}
+
+/// How far a file was understood.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum FileStatus {
+    /// Parsed without a problem.
+    Parsed,
+    /// Something in it did not parse; the rest was judged.
+    Partial,
+    /// A text that has no parser: read for secrets.
+    Text,
+    Skipped(SkipReason),
+}
+
+/// Why a file was not read.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SkipReason {
+    Binary,
+    /// Larger than the limit in bytes.
+    TooLarge {
+        limit: u64,
+    },
+    /// Neither UTF-8 nor UTF-16 with a byte-order mark.
+    UnknownEncoding,
+    Symlink,
+    /// The system's own words.
+    Unreadable {
+        error: String,
+    },
+    /// Left out by `exclude` in the configuration.
+    Excluded,
+    /// The git index marks it as a submodule.
+    Submodule,
+}
+
+/// A part of a file that did not parse.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct LocatedProblem {
+    pub message: String,
+    pub region: Region,
+}
+
+/// What a rule examined over the whole scan.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct PolicyCoverage {
+    /// Targets on which it passed, failed, had nothing to say, or ended in an error.
+    pub passed: usize,
+    pub failed: usize,
+    pub not_applicable: usize,
+    pub errors: usize,
+    /// Members of its population.
+    pub subjects: usize,
+}
+
+/// A policy that did not finish on a target.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct PolicyError {
+    pub path: String,
+    pub rule: String,
+    pub message: String,
+}
+
+impl Coverage {
+    /// Files that were read in full or in part.
+    #[must_use]
+    pub fn read(&self) -> usize {
+        self.files.iter().filter(|f| !matches!(f.status, FileStatus::Skipped(_))).count()
+    }
+
+    /// Files that were parsed in part.
+    #[must_use]
+    pub fn partial(&self) -> usize {
+        self.files.iter().filter(|f| f.status == FileStatus::Partial).count()
+    }
+
+    /// Files that were not read, though they should have been: what the user excluded, binary files and symlinks do
+    /// not make a scan incomplete.
+    #[must_use]
+    pub fn is_incomplete(&self) -> bool {
+        !self.errors.is_empty()
+            || self.files.iter().any(|file| match &file.status {
+                FileStatus::Partial => true,
+                FileStatus::Skipped(reason) => matches!(
+                    reason,
+                    SkipReason::TooLarge { .. } | SkipReason::UnknownEncoding | SkipReason::Unreadable { .. }
+                ),
+                FileStatus::Parsed | FileStatus::Text => false,
+            })
+    }
+}

@@ -1,0 +1,158 @@
+//! What can be wrong: SARIF's reportingDescriptor. A rule comes from a policy's metadata, from a requirement row or
+//! from a detector's entry, and looks the same whichever it was.
+
+use std::fmt;
+use std::str::FromStr;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::document::Kind;
+
+/// How bad it is. The order is from least to worst, so that thresholds compare.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    Info,
+    Low,
+    Medium,
+    High,
+    Critical,
+}
+
+impl Severity {
+    /// From worst to least, as reports list them.
+    pub const DESCENDING: [Self; 5] = [Self::Critical, Self::High, Self::Medium, Self::Low, Self::Info];
+
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Info => "info",
+            Self::Low => "low",
+            Self::Medium => "medium",
+            Self::High => "high",
+            Self::Critical => "critical",
+        }
+    }
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+/// A word that is no severity.
+#[derive(Debug, thiserror::Error)]
+#[error("unknown severity '{0}': use critical, high, medium, low or info")]
+pub struct UnknownSeverity(String);
+
+impl FromStr for Severity {
+    type Err = UnknownSeverity;
+
+    fn from_str(word: &str) -> Result<Self, Self::Err> {
+        Self::DESCENDING.into_iter().find(|s| s.as_str() == word).ok_or_else(|| UnknownSeverity(word.to_string()))
+    }
+}
+
+/// How sure a detector is that what it saw is what it says. SARIF's `rank` and GitHub's `precision` follow from it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Precision {
+    Low,
+    Medium,
+    #[default]
+    High,
+    VeryHigh,
+}
+
+impl Precision {
+    /// GitHub's words for a rule's `precision` property.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Low => "low",
+            Self::Medium => "medium",
+            Self::High => "high",
+            Self::VeryHigh => "very-high",
+        }
+    }
+}
+
+/// Who may silence a rule.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Suppressible {
+    /// A comment beside the code, with a reason.
+    #[default]
+    Inline,
+    /// Only a waiver that somebody signed for.
+    Waiver,
+    Never,
+}
+
+/// The controls a rule speaks to, by their ids: `CC6.1`, `32(1)(a)`, `1798.150`, `319`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Controls {
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub soc2: Vec<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub gdpr: Vec<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub ccpa: Vec<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub cwe: Vec<u32>,
+}
+
+/// An example that the rule's own tests run: `regate explain` shows the same text.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Example {
+    /// A file name in the real format: `main.tf`, `deployment.yaml`, `app.ts`.
+    pub file: String,
+    pub content: String,
+}
+
+/// Where a rule is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum RuleSource {
+    /// A Rego policy's metadata.
+    Policy,
+    /// A row of `rules/requirements/`.
+    Requirement,
+    /// An entry of `rules/secrets/`.
+    Detector,
+    /// Regate itself: suppressions that match nothing, and the like.
+    Builtin,
+}
+
+/// One rule, from wherever it came.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Rule {
+    /// Kebab-case words that name what is bad, never reused: `s3-bucket-unencrypted`.
+    pub id: String,
+    /// Old ids that still work in configuration and suppressions.
+    pub aliases: Vec<String>,
+    /// One line, without a full stop.
+    pub title: String,
+    /// What is wrong and why it matters, in Markdown.
+    pub description: String,
+    /// How to fix it, in Markdown.
+    pub remediation: String,
+    pub severity: Severity,
+    pub precision: Precision,
+    pub kinds: Vec<Kind>,
+    pub controls: Controls,
+    /// Pages to read, most useful first.
+    pub references: Vec<String>,
+    pub suppressible: Suppressible,
+    /// The reported region holds a secret: it is replaced in every output.
+    pub redact: bool,
+    pub source: RuleSource,
+    /// Where the rule is written: `policies/...` inside the binary, or a path of the user's.
+    pub defined_in: String,
+    pub bad: Vec<Example>,
+    pub good: Vec<Example>,
+}

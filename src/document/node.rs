@@ -132,6 +132,15 @@ impl Node {
         }
         (at, path.len())
     }
+
+    /// The child under one key, if there is one.
+    #[must_use]
+    pub fn child(&self, key: &PathKey) -> Option<&Node> {
+        match key {
+            PathKey::Key(key) => self.get(key),
+            PathKey::Index(index) => self.as_array()?.get(*index),
+        }
+    }
 }
 
 /// Where a path led.

@@ -1,7 +1,14 @@
 //! What a scan found, and what it looked at: results with identity, suppressions, coverage.
 
+mod builder;
 mod coverage;
+pub mod fingerprint;
+pub mod line_hash;
 mod record;
+mod redaction;
+pub mod suppression;
 
+pub use builder::{Draft, Place, ResultBuilder};
 pub use coverage::{Coverage, FileCoverage, FileStatus, LocatedProblem, PolicyCoverage, PolicyError, SkipReason};
 pub use record::{Excerpt, Location, RelatedLocation, ResultKind, ScanResult, Suppression};
+pub use redaction::{MASK, Redactions};

@@ -58,6 +58,8 @@ pub struct Excerpt {
     pub text: String,
     /// The region, in `text`.
     pub highlight: Span,
+    /// Part of one very long line: the text does not start at the line's first column.
+    pub cropped: bool,
 }
 
 impl Excerpt {

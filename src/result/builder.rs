@@ -1,0 +1,200 @@
+//! The one way to make a result: it redacts, so that no report sees the text of a file.
+
+use std::sync::{Arc, OnceLock};
+
+use crate::result::{
+    Excerpt, Location, Redactions, RelatedLocation, ResultKind, ScanResult, fingerprint, line_hash::line_hashes,
+};
+use crate::rule::Severity;
+use crate::source::SourceText;
+use crate::span::Span;
+
+/// Lines shown before and after the line of a result.
+const CONTEXT_LINES: usize = 1;
+/// Lines longer than this many bytes are cropped around the region, and shown alone.
+const LONGEST_LINE: usize = 400;
+/// Bytes shown on either side of a region in a cropped line.
+const CROP_MARGIN: usize = 120;
+
+/// A place in the builder's file, and what to say about it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    pub span: Span,
+    pub message: String,
+}
+
+/// A result before redaction.
+#[derive(Clone, Debug)]
+pub struct Draft {
+    pub rule: String,
+    pub kind: ResultKind,
+    pub severity: Severity,
+    pub message: String,
+    /// In the file's text. A span of several lines is reported by its first line: tight regions are what reviewers see.
+    pub span: Span,
+    pub related: Vec<Place>,
+    pub code_flow: Vec<Place>,
+    pub subject: Option<String>,
+    /// What identifies it beside rule and path; see [`fingerprint::structure`].
+    pub structure: Vec<String>,
+    pub evidence: serde_json::Value,
+    /// The region itself is a secret.
+    pub redact: bool,
+}
+
+/// Makes the results of one file.
+#[derive(Debug)]
+pub struct ResultBuilder {
+    source: Arc<SourceText>,
+    redactions: Redactions,
+    environment: Option<String>,
+    line_hashes: OnceLock<Vec<String>>,
+}
+
+impl ResultBuilder {
+    #[must_use]
+    pub fn new(source: Arc<SourceText>, redactions: Redactions, environment: Option<String>) -> Self {
+        Self { source, redactions, environment, line_hashes: OnceLock::new() }
+    }
+
+    #[must_use]
+    pub fn source(&self) -> &Arc<SourceText> {
+        &self.source
+    }
+
+    /// The fingerprint is without its occurrence number until [`fingerprint::number_occurrences`] has run.
+    #[must_use]
+    pub fn build(&self, draft: Draft) -> ScanResult {
+        let redactions = if draft.redact { &self.redactions.with(draft.span) } else { &self.redactions };
+        let location = self.location(draft.span, redactions);
+        let hashes = self.line_hashes.get_or_init(|| line_hashes(self.source.text()));
+        let line = (location.region.start_line as usize).saturating_sub(1);
+        let place = |place: Place| RelatedLocation {
+            location: self.location(place.span, redactions),
+            message: redactions.clean(&place.message),
+        };
+        ScanResult {
+            kind: draft.kind,
+            severity: draft.severity,
+            message: redactions.clean(&draft.message),
+            related: draft.related.into_iter().map(place).collect(),
+            code_flow: draft.code_flow.into_iter().map(place).collect(),
+            subject: draft.subject.map(|subject| redactions.clean(&subject)),
+            environment: self.environment.clone(),
+            fingerprint: fingerprint::identity(&draft.rule, self.source.path(), &draft.structure),
+            line_hash: hashes.get(line).cloned().unwrap_or_default(),
+            suppression: None,
+            evidence: redactions.clean_json(draft.evidence),
+            rule_id: draft.rule,
+            location,
+        }
+    }
+
+    fn location(&self, span: Span, redactions: &Redactions) -> Location {
+        let text = self.source.text();
+        let lines = self.source.lines();
+        let line = lines.line_of(span.start);
+        let own = lines.line_span(text, line).unwrap_or(span);
+        let first_line = Span { start: span.start, end: span.end.min(own.end).max(span.start) };
+        let trimmed = self.source.slice(first_line).trim_end().len();
+        let region = Span::new(span.start as usize, span.start as usize + trimmed);
+        let excerpt = if own.len() > LONGEST_LINE {
+            self.cropped(line, own, region, redactions)
+        } else {
+            self.with_context(line, own, region, redactions)
+        };
+        Location { path: self.source.path().to_string(), region: self.source.region(region), excerpt }
+    }
+
+    fn with_context(&self, line: usize, own: Span, region: Span, redactions: &Redactions) -> Excerpt {
+        let (text, lines) = (self.source.text(), self.source.lines());
+        let near = |line: usize| lines.line_span(text, line).filter(|span| span.len() <= LONGEST_LINE);
+        let (mut first, mut start) = (line, own.start);
+        while let Some(before) = first.checked_sub(1).filter(|before| line - before <= CONTEXT_LINES).and_then(near) {
+            (first, start) = (first - 1, before.start);
+        }
+        let mut end = own.end;
+        for after in (line + 1..=line + CONTEXT_LINES).map_while(near) {
+            end = after.end;
+        }
+        let (text, highlight) = redactions.excerpt(&self.source, Span { start, end }, region);
+        Excerpt { first_line: u32::try_from(first + 1).unwrap_or(u32::MAX), text, highlight, cropped: false }
+    }
+
+    fn cropped(&self, line: usize, own: Span, region: Span, redactions: &Redactions) -> Excerpt {
+        let boundary = |mut at: usize| {
+            while !self.source.text().is_char_boundary(at) {
+                at -= 1;
+            }
+            at
+        };
+        let start = boundary((region.start as usize).saturating_sub(CROP_MARGIN)).max(own.start as usize);
+        let shown = boundary((region.end as usize).min(region.start as usize + LONGEST_LINE));
+        let end = boundary((shown + CROP_MARGIN).min(own.end as usize));
+        let highlight = Span::new(region.start as usize, shown);
+        let (text, highlight) = redactions.excerpt(&self.source, Span::new(start, end), highlight);
+        Excerpt { first_line: u32::try_from(line + 1).unwrap_or(u32::MAX), text, highlight, cropped: true }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::{Encoding, Origin};
+
+    fn builder(text: &str, secret: Option<&str>) -> ResultBuilder {
+        let source = Arc::new(SourceText::new("a.env", text, Encoding::Utf8, Origin::WorkingTree));
+        let spans = secret.map(|secret| (span_of(text, secret), false));
+        let redactions = Redactions::new(&source, spans);
+        ResultBuilder::new(source, redactions, None)
+    }
+
+    fn span_of(text: &str, part: &str) -> Span {
+        let start = text.find(part).unwrap();
+        Span::new(start, start + part.len())
+    }
+
+    fn draft(span: Span) -> Draft {
+        Draft {
+            rule: "r".into(),
+            kind: ResultKind::Fail,
+            severity: Severity::High,
+            message: "It says topsecret-topsecret.".into(),
+            span,
+            related: vec![],
+            code_flow: vec![],
+            subject: None,
+            structure: vec![],
+            evidence: serde_json::json!({"seen": "topsecret-topsecret"}),
+            redact: false,
+        }
+    }
+
+    #[test]
+    fn nothing_of_a_secret_is_left() {
+        let text = "A=1\nTOKEN=topsecret-topsecret\nB=2\n";
+        let result =
+            builder(text, Some("topsecret-topsecret")).build(draft(span_of(text, "TOKEN=topsecret-topsecret")));
+        assert!(!format!("{result:?}").contains("topsecret"));
+        assert_eq!(result.location.excerpt.text, "A=1\nTOKEN=********\nB=2");
+        assert_eq!(result.location.excerpt.first_line, 1);
+        assert_eq!(result.location.region.start_line, 2);
+    }
+
+    #[test]
+    fn a_block_is_reported_by_its_first_line() {
+        let text = "a:\n  b:\n    c: 1\n";
+        let result = builder(text, None).build(draft(Span::new(5, text.len())));
+        let region = result.location.region;
+        assert_eq!((region.start_line, region.start_column, region.end_line, region.end_column), (2, 3, 2, 5));
+    }
+
+    #[test]
+    fn a_long_line_is_cropped_around_its_region() {
+        let text = format!("{}NEEDLE{}\nnext", "x".repeat(100_000), "é".repeat(100_000));
+        let result = builder(&text, None).build(draft(span_of(&text, "NEEDLE")));
+        let excerpt = &result.location.excerpt;
+        assert!(excerpt.cropped && excerpt.text.len() < 400);
+        assert_eq!(excerpt.highlighted(), "NEEDLE");
+    }
+}

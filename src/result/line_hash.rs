@@ -1,0 +1,3 @@
+pub fn line_hashes(_: &str) -> Vec<String> {
+    Vec::new()
+}

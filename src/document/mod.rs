@@ -1,11 +1,29 @@
 //! Artifacts parsed into value trees with spans. One file per format; all end in [`Document`].
 
+mod classify;
+mod dockerfile;
+mod dotenv;
+mod format;
+mod hcl;
+mod ini;
+mod json;
 mod kind;
+mod lines;
+mod markdown;
 mod node;
+mod object;
+mod problems;
+mod properties;
+#[cfg(test)]
+mod testing;
+mod toml;
+mod yaml;
 
 use crate::source::Artifact;
 use crate::span::Span;
 
+pub use classify::detect_kind;
+pub use format::{detect_format, is_lock_file};
 pub use kind::{Format, Kind};
 pub use node::{Entry, Node, PathKey, Value};
 
@@ -36,17 +54,40 @@ pub struct Problem {
     pub span: Span,
 }
 
+/// How deep a document may be nested. Every parser stops at it with a problem, so that code that walks a tree may recurse.
+pub const MAX_DEPTH: usize = 128;
+
 /// Parses an artifact by its path, its fence language or its content. Source code (TypeScript, JavaScript) and plain
 /// text yield no documents here; `crate::code` and `crate::detect` read those.
 #[must_use]
 pub fn parse(artifact: &Artifact) -> Parsed {
-    let _ = artifact;
-    Parsed { format: Format::Text, documents: Vec::new(), problems: Vec::new() }
+    let format = detect_format(artifact);
+    let (roots, problems) = match format {
+        Format::Json => json::parse(artifact),
+        Format::Yaml => yaml::parse(artifact),
+        Format::Toml => toml::parse(artifact),
+        Format::Hcl => hcl::parse(artifact),
+        Format::Dotenv => dotenv::parse(artifact),
+        Format::Ini => ini::parse(artifact),
+        Format::Properties => properties::parse(artifact),
+        Format::Dockerfile => dockerfile::parse(artifact),
+        Format::Markdown | Format::TypeScript | Format::Tsx | Format::JavaScript | Format::Text => {
+            (Vec::new(), Vec::new())
+        }
+    };
+    let documents = roots
+        .into_iter()
+        .enumerate()
+        .map(|(index, root)| {
+            let kind = detect_kind(format, artifact, &root);
+            Document { artifact: artifact.clone(), kind, index, root }
+        })
+        .collect();
+    Parsed { format, documents, problems }
 }
 
 /// The artifacts inside a Markdown file: its fenced code blocks whose language is one that can be read.
 #[must_use]
 pub fn fences(source: &std::sync::Arc<crate::source::SourceText>) -> Vec<Artifact> {
-    let _ = source;
-    Vec::new()
+    markdown::fences(source)
 }

@@ -1,0 +1,260 @@
+//! Which kind a document is: by what it holds, and by where it stands.
+
+use super::kind::{Format, Kind};
+use super::node::{Node, Value};
+use crate::source::Artifact;
+
+/// The kind of a document in a format: never by its extension alone, as far as the format can hold several kinds.
+#[must_use]
+pub fn detect_kind(format: Format, artifact: &Artifact, root: &Node) -> Kind {
+    let place = Place::of(artifact);
+    match format {
+        Format::Hcl => of_hcl(&place, root),
+        Format::Yaml => of_tree(&place, root).unwrap_or(Kind::Yaml),
+        Format::Json => of_json(&place, root).or_else(|| of_tree(&place, root)).unwrap_or(Kind::Json),
+        Format::Toml => Kind::Toml,
+        Format::Dotenv => Kind::Dotenv,
+        Format::Ini => Kind::Ini,
+        Format::Properties => Kind::Properties,
+        Format::Dockerfile => Kind::Dockerfile,
+        Format::TypeScript | Format::Tsx => Kind::TypeScript,
+        Format::JavaScript => Kind::JavaScript,
+        // These have no documents of their own; what the detectors see in them is facts.
+        Format::Markdown | Format::Text => Kind::Facts,
+    }
+}
+
+/// Where a document stands: a file's path, or the file name that a fence gives.
+struct Place {
+    path: String,
+    name: String,
+}
+
+impl Place {
+    fn of(artifact: &Artifact) -> Self {
+        let path = match artifact.as_fence() {
+            Some(fence) => fence.file_name.as_deref().unwrap_or_default(),
+            None => artifact.path(),
+        };
+        let path = path.to_ascii_lowercase();
+        let name = path.rsplit('/').next().unwrap_or_default().to_string();
+        Self { path, name }
+    }
+
+    fn is_in(&self, folder: &str) -> bool {
+        self.path.starts_with(folder) || self.path.contains(&format!("/{folder}"))
+    }
+
+    /// The file name without `.yaml` or `.yml`, when it is YAML's.
+    fn yaml_stem(&self) -> Option<&str> {
+        self.name.strip_suffix(".yaml").or_else(|| self.name.strip_suffix(".yml"))
+    }
+}
+
+/// Terraform's block types (<https://developer.hashicorp.com/terraform/language>).
+const TERRAFORM_BLOCKS: &[&str] =
+    &["resource", "data", "provider", "module", "variable", "output", "locals", "terraform"];
+
+fn of_hcl(place: &Place, root: &Node) -> Kind {
+    if place.name.ends_with(".tfvars") {
+        return Kind::TerraformVariables;
+    }
+    if place.name.ends_with(".tf") || place.name.ends_with(".tofu") {
+        return Kind::Terraform;
+    }
+    let terragrunt = place.name == "terragrunt.hcl" || has(root, "include") || has(root, "dependency");
+    let packer = place.name.ends_with(".pkr.hcl") || has(root, "build") || has(root, "source");
+    let blocks = TERRAFORM_BLOCKS.iter().any(|block| {
+        root.get(block).is_some_and(|node| matches!(node.value, Value::Object(_) | Value::Array(_)))
+    });
+    if blocks && !terragrunt && !packer { Kind::Terraform } else { Kind::Hcl }
+}
+
+fn of_json(place: &Place, root: &Node) -> Option<Kind> {
+    let name = place.name.as_str();
+    if name.ends_with(".tfvars.json") {
+        return Some(Kind::TerraformVariables);
+    }
+    if name.ends_with(".tf.json") || name.ends_with(".tofu.json") {
+        return Some(Kind::Terraform);
+    }
+    root.as_object()?;
+    if matches!(name, "devcontainer.json" | ".devcontainer.json") {
+        return Some(Kind::Devcontainer);
+    }
+    let tsconfig = (name.starts_with("tsconfig") || name.starts_with("jsconfig")) && name.ends_with(".json");
+    if tsconfig || is_object(root, "compilerOptions") {
+        return Some(Kind::Tsconfig);
+    }
+    let package = is_string(root, "name")
+        && is_string(root, "version")
+        && ["dependencies", "devDependencies", "scripts"].iter().any(|key| is_object(root, key));
+    (name == "package.json" || package && name.is_empty()).then_some(Kind::PackageJson)
+}
+
+/// The kinds that are written in YAML or JSON.
+fn of_tree(place: &Place, root: &Node) -> Option<Kind> {
+    root.as_object()?;
+    let stem = place.yaml_stem();
+    if place.is_in(".github/workflows/") && stem.is_some() || has(root, "on") && is_object(root, "jobs") {
+        return Some(Kind::GithubWorkflow);
+    }
+    if root.get("runs").is_some_and(|runs| is_string(runs, "using")) {
+        return Some(Kind::GithubAction);
+    }
+    if is_gitlab_ci(place, root) {
+        return Some(Kind::GitlabCi);
+    }
+    if is_cloudformation(root) {
+        return Some(Kind::Cloudformation);
+    }
+    if matches!(stem, Some("chart")) && has(root, "apiVersion") && has(root, "name") {
+        return Some(Kind::HelmChart);
+    }
+    if is_string(root, "apiVersion") && is_string(root, "kind") {
+        return Some(Kind::Kubernetes);
+    }
+    let provider = root.get("provider").is_some_and(|node| has(node, "name") || has(node, "runtime"));
+    if has(root, "service") && provider {
+        return Some(Kind::Serverless);
+    }
+    if is_compose(stem, root) {
+        return Some(Kind::Compose);
+    }
+    if is_openapi(root) {
+        return Some(Kind::Openapi);
+    }
+    let values = stem.is_some_and(|stem| {
+        stem == "values" || ["values-", "values.", "values_"].iter().any(|start| stem.starts_with(start)) || stem.ends_with(".values")
+    });
+    values.then_some(Kind::HelmValues)
+}
+
+/// <https://docs.gitlab.com/ci/yaml/>: a file of that name, or stages and jobs with scripts.
+fn is_gitlab_ci(place: &Place, root: &Node) -> bool {
+    let named = place.yaml_stem().is_some_and(|stem| stem.ends_with(".gitlab-ci")) || place.is_in(".gitlab/ci/");
+    let job = |node: &Node| has(node, "script") && (has(node, "stage") || has(root, "stages"));
+    let jobs = || root.as_object().is_some_and(|entries| entries.iter().any(|entry| job(&entry.node)));
+    named || jobs()
+}
+
+/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-anatomy.html>
+fn is_cloudformation(root: &Node) -> bool {
+    let resource = |node: &Node| {
+        let kind = node.get("Type").and_then(Node::as_str).unwrap_or_default();
+        ["AWS::", "Custom::", "Alexa::"].iter().any(|start| kind.starts_with(start))
+    };
+    let resources = root.get("Resources").and_then(Node::as_object);
+    has(root, "AWSTemplateFormatVersion") || resources.is_some_and(|all| all.iter().any(|entry| resource(&entry.node)))
+}
+
+/// <https://docs.docker.com/reference/compose-file/>: services with an image or a build, under any file name, or any
+/// services under Compose's own.
+fn is_compose(stem: Option<&str>, root: &Node) -> bool {
+    let Some(services) = root.get("services").and_then(Node::as_object) else { return false };
+    let named = stem.is_some_and(|stem| {
+        ["compose", "docker-compose"].iter().any(|base| {
+            stem.strip_prefix(base).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '-', '_']))
+        })
+    });
+    named || services.iter().any(|entry| has(&entry.node, "image") || has(&entry.node, "build"))
+}
+
+/// <https://spec.openapis.org/oas/latest.html>
+fn is_openapi(root: &Node) -> bool {
+    let versioned = ["openapi", "swagger"].iter().any(|key| {
+        root.get(key).is_some_and(|node| matches!(node.value, Value::String(_) | Value::Int(_) | Value::Float(_)))
+    });
+    versioned && ["info", "paths", "webhooks", "components"].iter().any(|key| is_object(root, key))
+}
+
+fn has(node: &Node, key: &str) -> bool {
+    node.get(key).is_some()
+}
+
+fn is_string(node: &Node, key: &str) -> bool {
+    node.get(key).is_some_and(|node| node.as_str().is_some())
+}
+
+fn is_object(node: &Node, key: &str) -> bool {
+    node.get(key).is_some_and(|node| node.as_object().is_some())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::testing::{artifact, fence};
+    use crate::document::{detect_format, parse};
+    use crate::span::Span;
+
+    fn kind_of(path: &str, text: &str) -> Kind {
+        parse(&artifact(path, text)).documents.first().expect("a document").kind
+    }
+
+    #[test]
+    fn yaml_kinds_are_known_by_content_and_place() {
+        for (path, text, kind) in [
+            ("a.yaml", "apiVersion: v1\nkind: Pod\n", Kind::Kubernetes),
+            ("a.yaml", "apiVersion: v1\nkind: List\nitems: []\n", Kind::Kubernetes),
+            ("a.yaml", "apiVersion: v1\n", Kind::Yaml),
+            ("x/docker-compose.prod.yml", "services:\n  a: {ports: []}\n", Kind::Compose),
+            ("x.yml", "services:\n  a: {image: b}\n", Kind::Compose),
+            ("x.yml", "services:\n  a: {port: 1}\n", Kind::Yaml),
+            (".github/workflows/ci.yml", "jobs: {}\n", Kind::GithubWorkflow),
+            ("ci.yml", "on: push\njobs:\n  a: {}\n", Kind::GithubWorkflow),
+            ("action.yml", "name: x\nruns:\n  using: node24\n", Kind::GithubAction),
+            (".gitlab-ci.yml", "a: {script: [b]}\n", Kind::GitlabCi),
+            ("ci/x.yml", "stages: [a]\nb:\n  script: c\n", Kind::GitlabCi),
+            ("t.yaml", "Resources:\n  B:\n    Type: AWS::S3::Bucket\n", Kind::Cloudformation),
+            ("t.json", r#"{"AWSTemplateFormatVersion": "2010-09-09"}"#, Kind::Cloudformation),
+            ("serverless.yml", "service: a\nprovider:\n  name: aws\n", Kind::Serverless),
+            ("c/Chart.yaml", "apiVersion: v2\nname: a\nversion: 1.0.0\n", Kind::HelmChart),
+            ("c/values.yaml", "a: 1\n", Kind::HelmValues),
+            ("c/values-prod.yaml", "a: 1\n", Kind::HelmValues),
+            ("api.yaml", "openapi: 3.1.0\ninfo: {}\n", Kind::Openapi),
+            ("api.json", r#"{"swagger": "2.0", "paths": {}}"#, Kind::Openapi),
+            ("x.yaml", "firewall:\n  inbound: []\n", Kind::Yaml),
+            ("x.yaml", "- 1\n", Kind::Yaml),
+        ] {
+            assert_eq!(kind_of(path, text), kind, "{path}: {text}");
+        }
+    }
+
+    #[test]
+    fn json_kinds_are_known_by_content_and_place() {
+        for (path, text, kind) in [
+            ("package.json", "{}", Kind::PackageJson),
+            ("tsconfig.base.json", "{}", Kind::Tsconfig),
+            (".devcontainer/devcontainer.json", "{}", Kind::Devcontainer),
+            ("main.tf.json", "{}", Kind::Terraform),
+            ("a.tfvars.json", "{}", Kind::TerraformVariables),
+            ("a.json", r#"{"apiVersion": "v1", "kind": "Pod"}"#, Kind::Kubernetes),
+            ("a.json", "[]", Kind::Json),
+        ] {
+            assert_eq!(kind_of(path, text), kind, "{path}: {text}");
+        }
+        let package = r#"{"name": "a", "version": "1.0.0", "scripts": {}}"#;
+        assert_eq!(parse(&fence("json", package)).documents[0].kind, Kind::PackageJson);
+    }
+
+    #[test]
+    fn a_fence_is_not_judged_by_its_markdown_file() {
+        let document = &parse(&fence("yaml", "version: '3'\nservices:\n  db:\n    image: postgres\n")).documents[0];
+        assert_eq!(document.kind, Kind::Compose);
+    }
+
+    #[test]
+    fn hcl_is_terraform_by_its_blocks() {
+        let at = Span::default();
+        let blocks = |key: &str| Node::object(at, [(key, Node::new(at, Value::Array(Vec::new())))]);
+        let kind = |path: &str, root: &Node| {
+            let artifact = artifact(path, "");
+            detect_kind(detect_format(&artifact), &artifact, root)
+        };
+        assert_eq!(kind("a.hcl", &blocks("resource")), Kind::Terraform);
+        assert_eq!(kind("a.hcl", &blocks("listener")), Kind::Hcl);
+        assert_eq!(kind("terragrunt.hcl", &blocks("locals")), Kind::Hcl);
+        assert_eq!(kind("moved.tf", &blocks("moved")), Kind::Terraform);
+        assert_eq!(kind("prod.tfvars", &blocks("resource")), Kind::TerraformVariables);
+    }
+}

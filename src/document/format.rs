@@ -1,0 +1,214 @@
+//! Which format a text is in: by file name, by a fence's language, by what it starts with.
+
+use super::ini::reads_as_ini;
+use super::kind::Format;
+use crate::source::Artifact;
+
+/// The format of an artifact. A fence's file name goes before its language; a name that says nothing leaves it to the
+/// content. Lock files are text: they are long, and say nothing that a policy judges.
+#[must_use]
+pub fn detect_format(artifact: &Artifact) -> Format {
+    let Some(fence) = artifact.as_fence() else {
+        return of_file(artifact.path(), artifact.text());
+    };
+    let named = fence.file_name.as_deref().map_or(Format::Text, |name| of_file(name, &fence.text));
+    if named == Format::Text { of_language(&fence.language) } else { named }
+}
+
+/// Whether a path names a package manager's lock file.
+#[must_use]
+pub fn is_lock_file(path: &str) -> bool {
+    const NAMES: &[&str] = &[
+        ".terraform.lock.hcl",
+        "bun.lock",
+        "cargo.lock",
+        "chart.lock",
+        "composer.lock",
+        "deno.lock",
+        "flake.lock",
+        "gemfile.lock",
+        "go.sum",
+        "gradle.lockfile",
+        "mix.lock",
+        "npm-shrinkwrap.json",
+        "package-lock.json",
+        "package.resolved",
+        "packages.lock.json",
+        "pdm.lock",
+        "pipfile.lock",
+        "pixi.lock",
+        "pnpm-lock.yaml",
+        "podfile.lock",
+        "poetry.lock",
+        "pubspec.lock",
+        "pylock.toml",
+        "requirements.lock",
+        "uv.lock",
+        "yarn.lock",
+    ];
+    let name = file_name(path).to_ascii_lowercase();
+    NAMES.binary_search(&name.as_str()).is_ok()
+}
+
+fn of_file(path: &str, text: &str) -> Format {
+    let name = file_name(path).to_ascii_lowercase();
+    if is_lock_file(&name) {
+        return Format::Text;
+    }
+    if let Some(format) = of_name(&name) {
+        return format;
+    }
+    let extension = name.rsplit_once('.').map(|(_, extension)| extension);
+    match extension {
+        Some("conf" | "config" | "cnf" | "service") if reads_as_ini(text) => Format::Ini,
+        Some(extension) if !name.starts_with('.') || name.matches('.').count() > 1 => of_extension(extension),
+        // A name without an extension, such as `.prettierrc` or what came by standard input.
+        _ => of_content(text),
+    }
+}
+
+fn file_name(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
+}
+
+fn of_name(name: &str) -> Option<Format> {
+    let code = [".ts", ".js", ".tsx", ".jsx", ".mjs", ".cjs", ".mts", ".cts", ".json", ".yaml", ".yml", ".toml", ".py", ".sh", ".md"];
+    let dotenv = name == ".env" || name.ends_with(".env") || name.starts_with(".env.");
+    if dotenv && !code.iter().any(|extension| name.ends_with(extension)) {
+        return Some(Format::Dotenv);
+    }
+    let docker = ["dockerfile", "containerfile"].iter().any(|base| {
+        name.strip_prefix(base).is_some_and(|rest| rest.is_empty() || rest.starts_with('.') && rest != ".dockerignore")
+    });
+    if (docker || name.ends_with(".dockerfile") || name.ends_with(".containerfile")) && !name.ends_with(".md") {
+        return Some(Format::Dockerfile);
+    }
+    Some(match name {
+        ".npmrc" | ".pypirc" | ".gitconfig" | ".gitmodules" | ".editorconfig" | ".flake8" | ".pylintrc" | ".coveragerc"
+        | "pip.conf" | "my.cnf" | ".my.cnf" | ".s3cfg" | ".boto" => Format::Ini,
+        ".git-credentials" | ".envrc" => Format::Text,
+        "pipfile" => Format::Toml,
+        _ => return None,
+    })
+}
+
+fn of_extension(extension: &str) -> Format {
+    match extension {
+        "json" | "jsonc" | "json5" | "webmanifest" | "geojson" | "ipynb" | "har" | "code-workspace" | "tfstate" | "avsc" => {
+            Format::Json
+        }
+        "yaml" | "yml" => Format::Yaml,
+        "toml" => Format::Toml,
+        "tf" | "tofu" | "tfvars" | "hcl" | "nomad" => Format::Hcl,
+        "ini" | "cfg" => Format::Ini,
+        "properties" => Format::Properties,
+        "md" | "markdown" | "mdx" => Format::Markdown,
+        "ts" | "mts" | "cts" => Format::TypeScript,
+        "tsx" => Format::Tsx,
+        "js" | "jsx" | "mjs" | "cjs" => Format::JavaScript,
+        _ => Format::Text,
+    }
+}
+
+/// The format that a fence's language word names.
+fn of_language(language: &str) -> Format {
+    match language {
+        "env" | "dotenv" => Format::Dotenv,
+        "docker" | "dockerfile" | "containerfile" => Format::Dockerfile,
+        "terraform" | "opentofu" => Format::Hcl,
+        "typescript" => Format::TypeScript,
+        "javascript" => Format::JavaScript,
+        "conf" | "markdown" | "md" | "mdx" => Format::Text,
+        other => of_extension(other),
+    }
+}
+
+fn of_content(text: &str) -> Format {
+    let body = text.trim_start_matches('\u{feff}').trim();
+    let json = body.starts_with('{') && body.ends_with('}') && body.contains('"')
+        || body.starts_with(['[']) && body.ends_with(']') && body.contains(['"', '{']) && !reads_as_ini(text);
+    if json {
+        return Format::Json;
+    }
+    let first = body.lines().find(|line| !line.trim().is_empty() && !line.starts_with('#')).unwrap_or_default();
+    let manifest = first.starts_with("apiVersion:") || first.starts_with("AWSTemplateFormatVersion:");
+    if first.trim_end() == "---" || manifest { Format::Yaml } else { Format::Text }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::testing::{artifact, fence};
+
+    #[test]
+    fn files_are_known_by_name_extension_and_content() {
+        for (path, text, format) in [
+            ("a/b.json", "", Format::Json),
+            (".devcontainer/devcontainer.json", "", Format::Json),
+            ("main.tf.json", "", Format::Json),
+            ("k8s/x.yml", "", Format::Yaml),
+            ("Pipfile", "", Format::Toml),
+            ("prod.tfvars", "", Format::Hcl),
+            (".env", "", Format::Dotenv),
+            (".env.production", "", Format::Dotenv),
+            ("config/prod.env", "", Format::Dotenv),
+            (".env.d.ts", "", Format::TypeScript),
+            (".env.json", "", Format::Json),
+            (".envrc", "", Format::Text),
+            ("Dockerfile", "", Format::Dockerfile),
+            ("Dockerfile.prod", "", Format::Dockerfile),
+            ("Dockerfile.dockerignore", "", Format::Text),
+            ("web.Dockerfile", "", Format::Dockerfile),
+            (".npmrc", "", Format::Ini),
+            (".git-credentials", "", Format::Text),
+            ("a.conf", "[s]\na = 1\n", Format::Ini),
+            ("nginx.conf", "server {\n  listen 80;\n}\n", Format::Text),
+            ("a.properties", "", Format::Properties),
+            ("README.md", "", Format::Markdown),
+            ("a.mts", "", Format::TypeScript),
+            ("a.tsx", "", Format::Tsx),
+            ("a.cjs", "", Format::JavaScript),
+            ("a.vue", "", Format::Text),
+            ("package-lock.json", "{}", Format::Text),
+            ("x/pnpm-lock.yaml", "", Format::Text),
+            (".prettierrc", "{\"semi\": true}\n", Format::Json),
+            ("-", "apiVersion: v1\nkind: Pod\n", Format::Yaml),
+            ("LICENSE", "[2024] text", Format::Text),
+            ("Makefile", "all:\n", Format::Text),
+        ] {
+            assert_eq!(detect_format(&artifact(path, text)), format, "{path}");
+        }
+    }
+
+    #[test]
+    fn fences_are_known_by_their_language() {
+        for (language, format) in [
+            ("hcl", Format::Hcl),
+            ("terraform", Format::Hcl),
+            ("tf", Format::Hcl),
+            ("yaml", Format::Yaml),
+            ("yml", Format::Yaml),
+            ("json5", Format::Json),
+            ("jsonc", Format::Json),
+            ("toml", Format::Toml),
+            ("env", Format::Dotenv),
+            ("ini", Format::Ini),
+            ("properties", Format::Properties),
+            ("docker", Format::Dockerfile),
+            ("ts", Format::TypeScript),
+            ("jsx", Format::JavaScript),
+            ("tsx", Format::Tsx),
+            ("bash", Format::Text),
+            ("", Format::Text),
+        ] {
+            assert_eq!(detect_format(&fence(language, "x")), format, "{language}");
+        }
+    }
+
+    #[test]
+    fn lock_files_are_known_in_every_folder_and_case() {
+        assert!(is_lock_file("a/Cargo.lock") && is_lock_file("yarn.lock") && is_lock_file("Package.resolved"));
+        assert!(is_lock_file(".terraform.lock.hcl") && is_lock_file("uv.lock") && is_lock_file("Pipfile.lock"));
+        assert!(!is_lock_file("lock.json"));
+    }
+}

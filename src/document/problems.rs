@@ -1,0 +1,40 @@
+//! A bounded list of problems.
+
+use super::Problem;
+use crate::span::Span;
+
+/// A file in which everything is wrong says so often enough with this many.
+const MOST: usize = 50;
+
+/// Collects problems up to a bound, so that a hostile file can't fill the memory with them.
+#[derive(Debug, Default)]
+pub(super) struct Problems(Vec<Problem>);
+
+impl Problems {
+    /// `message` must not quote the text.
+    pub(super) fn push(&mut self, message: impl Into<String>, span: Span) {
+        if self.0.len() < MOST {
+            self.0.push(Problem { message: message.into(), span });
+        }
+    }
+
+    pub(super) fn into_vec(self) -> Vec<Problem> {
+        self.0
+    }
+}
+
+/// What is said of a key that stands twice in one object, in every format.
+pub(super) const DUPLICATE_KEY: &str = "this key stands twice in its object; the later value is used";
+
+/// What is said of a document that is nested too deep.
+pub(super) const TOO_DEEP: &str = "nested deeper than 128 levels; the rest of the document is not read";
+
+/// The character at a byte offset, or the empty span at the end of the text when there is none.
+pub(super) fn char_span(text: &str, offset: usize) -> Span {
+    let mut offset = offset.min(text.len());
+    while !text.is_char_boundary(offset) {
+        offset -= 1;
+    }
+    let length = text.get(offset..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
+    Span::new(offset, offset + length)
+}

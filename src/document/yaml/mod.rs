@@ -1,0 +1,144 @@
+//! YAML 1.2 (<https://yaml.org/spec/1.2.2/>): several documents, anchors, merge keys, tags, templates.
+//!
+//! granit-parser reads the syntax and yields events; [`build`] makes trees of them. A text with an error is read
+//! document by document, so that one bad document costs no other. A text with template actions (Helm) is read with
+//! these blanked out.
+
+mod build;
+mod scalar;
+mod tag;
+mod template;
+
+use granit_parser::{ErrorKind, Event, Parser, ScanError};
+
+use self::build::Builder;
+use super::problems::{Problems, TOO_DEEP, char_span};
+use super::{MAX_DEPTH, Node, Problem};
+use crate::source::Artifact;
+use crate::span::Span;
+
+/// Parses all documents of a YAML text. Empty documents are left out.
+pub(super) fn parse(artifact: &Artifact) -> (Vec<Node>, Vec<Problem>) {
+    let text = artifact.text();
+    let templated = text.contains("{{");
+    if !(templated && is_chart_template(artifact.path())) {
+        let reading = read(text, true);
+        if !(templated && reading.broken) {
+            return (reading.roots, reading.problems.into_vec());
+        }
+    }
+    match template::blank(text) {
+        Some(blanked) => read_blanked(&blanked),
+        None => {
+            let reading = read(text, true);
+            (reading.roots, reading.problems.into_vec())
+        }
+    }
+}
+
+/// Helm renders every file in a chart's `templates` folder, whatever it holds
+/// (<https://helm.sh/docs/chart_template_guide/getting_started/>).
+fn is_chart_template(path: &str) -> bool {
+    path.starts_with("templates/") || path.contains("/templates/")
+}
+
+fn read_blanked(blanked: &template::Blanked<'_>) -> (Vec<Node>, Vec<Problem>) {
+    // The branches of an `if` may set the same key, so that duplicates are no problem here.
+    let mut reading = read(&blanked.text, false);
+    for root in &mut reading.roots {
+        blanked.restore(root);
+    }
+    let mut problems = Problems::default();
+    problems.push("template actions were blanked out; values that they produce are unknown", blanked.span);
+    let mut problems = problems.into_vec();
+    problems.extend(reading.problems.into_vec());
+    (reading.roots, problems)
+}
+
+/// What came out of one text.
+#[derive(Default)]
+struct Reading {
+    roots: Vec<Node>,
+    problems: Problems,
+    /// Whether it is no YAML as it stands: a syntax error, or a key that is a collection, as `{{ x }}` gives.
+    broken: bool,
+}
+
+fn read(text: &str, report_duplicates: bool) -> Reading {
+    let mut reading = Reading::default();
+    let mut builder = Builder::new(text, 0, report_duplicates);
+    let Err(error) = run(&mut builder, text) else {
+        builder.finish(&mut reading);
+        return reading;
+    };
+    let failed_at = error_offset(&error, text);
+    builder.fail(message(&error), char_span(text, failed_at));
+    builder.finish(&mut reading);
+    reading.broken = true;
+    // Each part is read once, so that the time stays linear however many of them are bad.
+    for (start, part) in parts_after(text, failed_at) {
+        let mut builder = Builder::new(text, start, report_duplicates);
+        if let Err(error) = run(&mut builder, part) {
+            builder.fail(message(&error), char_span(text, start + error_offset(&error, part)));
+        }
+        builder.finish(&mut reading);
+    }
+    reading
+}
+
+/// Feeds the events of a text to a builder, until the end or the first syntax error.
+fn run(builder: &mut Builder<'_>, text: &str) -> Result<(), ScanError> {
+    let options = granit_parser::options! {
+        emit_comments: false,
+        emit_unresolved_aliases: true,
+        flow_nesting_limit: MAX_DEPTH,
+        block_nesting_limit: MAX_DEPTH,
+    };
+    let mut parser = Parser::new_from_str_with_options(text, options);
+    while let Some(next) = parser.next_event() {
+        let (event, span) = next?;
+        if event == Event::StreamEnd {
+            break;
+        }
+        builder.event(event, &span);
+    }
+    Ok(())
+}
+
+fn error_offset(error: &ScanError, text: &str) -> usize {
+    error.marker().byte_offset().unwrap_or(0).min(text.len())
+}
+
+/// An error's own words, where they can't hold a character of the text.
+fn message(error: &ScanError) -> String {
+    match error.kind() {
+        ErrorKind::RecursionLimitExceeded => TOO_DEEP.into(),
+        ErrorKind::UnexpectedCharacter { .. } => "unexpected character".into(),
+        ErrorKind::Custom(_) => "not valid YAML".into(),
+        kind => kind.to_string(),
+    }
+}
+
+/// The parts of a text that each start at a `---` line after an offset, with where they start.
+fn parts_after(text: &str, offset: usize) -> Vec<(usize, &str)> {
+    let mut starts = Vec::new();
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        let marks = line.strip_prefix("---").is_some_and(|rest| rest.chars().next().is_none_or(char::is_whitespace));
+        if marks && at > offset {
+            starts.push(at);
+        }
+        at += line.len();
+    }
+    let ends = starts.iter().skip(1).copied().chain([text.len()]);
+    starts.iter().zip(ends).filter_map(|(&start, end)| Some((start, text.get(start..end)?))).collect()
+}
+
+/// A parser's span as ours.
+fn span_of(span: &granit_parser::Span, base: usize) -> Span {
+    let range = span.byte_range().unwrap_or_default();
+    Span::new(base + range.start, base + range.end)
+}
+
+#[cfg(test)]
+mod tests;

@@ -64,9 +64,9 @@ fn of_hcl(place: &Place, root: &Node) -> Kind {
     }
     let terragrunt = place.name == "terragrunt.hcl" || has(root, "include") || has(root, "dependency");
     let packer = place.name.ends_with(".pkr.hcl") || has(root, "build") || has(root, "source");
-    let blocks = TERRAFORM_BLOCKS.iter().any(|block| {
-        root.get(block).is_some_and(|node| matches!(node.value, Value::Object(_) | Value::Array(_)))
-    });
+    let blocks = TERRAFORM_BLOCKS
+        .iter()
+        .any(|block| root.get(block).is_some_and(|node| matches!(node.value, Value::Object(_) | Value::Array(_))));
     if blocks && !terragrunt && !packer { Kind::Terraform } else { Kind::Hcl }
 }
 
@@ -125,7 +125,9 @@ fn of_tree(place: &Place, root: &Node) -> Option<Kind> {
         return Some(Kind::Openapi);
     }
     let values = stem.is_some_and(|stem| {
-        stem == "values" || ["values-", "values.", "values_"].iter().any(|start| stem.starts_with(start)) || stem.ends_with(".values")
+        stem == "values"
+            || ["values-", "values.", "values_"].iter().any(|start| stem.starts_with(start))
+            || stem.ends_with(".values")
     });
     values.then_some(Kind::HelmValues)
 }

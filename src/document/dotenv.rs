@@ -2,18 +2,19 @@
 //! (<https://docs.docker.com/compose/how-tos/environment-variables/variable-interpolation/#env-file-syntax>) read
 //! them. Nothing is interpolated: `${NAME}` stays as it is written.
 
+use super::Problem;
 use super::lines::{first_line, indent};
 use super::node::{Node, Value};
 use super::object::ObjectBuilder;
 use super::problems::{DUPLICATE_KEY, Problems};
-use super::Problem;
 use crate::source::Artifact;
 use crate::span::Span;
 
 /// Parses a text to one flat object of strings.
 pub(super) fn parse(artifact: &Artifact) -> (Vec<Node>, Vec<Problem>) {
     let text = artifact.text();
-    let mut lexer = Lexer { text, at: 0, object: ObjectBuilder::default(), problems: Problems::default(), unclosed: Vec::new() };
+    let mut lexer =
+        Lexer { text, at: 0, object: ObjectBuilder::default(), problems: Problems::default(), unclosed: Vec::new() };
     while lexer.line() {}
     let root = Node::new(Span::new(0, text.len()), Value::Object(lexer.object.into_entries()));
     (vec![root], lexer.problems.into_vec())
@@ -72,7 +73,10 @@ impl Lexer<'_> {
         if let Some(&quote @ (b'"' | b'\'' | b'`')) = self.text.as_bytes().get(start).filter(|_| start < line_end) {
             match self.closing(start + 1, quote) {
                 Some(end) => return self.quoted(start, end, quote),
-                None => self.problems.push("this quote is not closed; the value is read to the end of its line", Span::new(start, start + 1)),
+                None => self.problems.push(
+                    "this quote is not closed; the value is read to the end of its line",
+                    Span::new(start, start + 1),
+                ),
             }
         }
         let text = line.trim_start();

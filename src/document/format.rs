@@ -72,7 +72,10 @@ fn file_name(path: &str) -> &str {
 }
 
 fn of_name(name: &str) -> Option<Format> {
-    let code = [".ts", ".js", ".tsx", ".jsx", ".mjs", ".cjs", ".mts", ".cts", ".json", ".yaml", ".yml", ".toml", ".py", ".sh", ".md"];
+    let code = [
+        ".ts", ".js", ".tsx", ".jsx", ".mjs", ".cjs", ".mts", ".cts", ".json", ".yaml", ".yml", ".toml", ".py", ".sh",
+        ".md",
+    ];
     let dotenv = name == ".env" || name.ends_with(".env") || name.starts_with(".env.");
     if dotenv && !code.iter().any(|extension| name.ends_with(extension)) {
         return Some(Format::Dotenv);
@@ -84,8 +87,8 @@ fn of_name(name: &str) -> Option<Format> {
         return Some(Format::Dockerfile);
     }
     Some(match name {
-        ".npmrc" | ".pypirc" | ".gitconfig" | ".gitmodules" | ".editorconfig" | ".flake8" | ".pylintrc" | ".coveragerc"
-        | "pip.conf" | "my.cnf" | ".my.cnf" | ".s3cfg" | ".boto" => Format::Ini,
+        ".npmrc" | ".pypirc" | ".gitconfig" | ".gitmodules" | ".editorconfig" | ".flake8" | ".pylintrc"
+        | ".coveragerc" | "pip.conf" | "my.cnf" | ".my.cnf" | ".s3cfg" | ".boto" => Format::Ini,
         ".git-credentials" | ".envrc" => Format::Text,
         "pipfile" => Format::Toml,
         _ => return None,
@@ -94,9 +97,8 @@ fn of_name(name: &str) -> Option<Format> {
 
 fn of_extension(extension: &str) -> Format {
     match extension {
-        "json" | "jsonc" | "json5" | "webmanifest" | "geojson" | "ipynb" | "har" | "code-workspace" | "tfstate" | "avsc" => {
-            Format::Json
-        }
+        "json" | "jsonc" | "json5" | "webmanifest" | "geojson" | "ipynb" | "har" | "code-workspace" | "tfstate"
+        | "avsc" => Format::Json,
         "yaml" | "yml" => Format::Yaml,
         "toml" => Format::Toml,
         "tf" | "tofu" | "tfvars" | "hcl" | "nomad" => Format::Hcl,

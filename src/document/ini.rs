@@ -2,11 +2,11 @@
 //! (<https://ini.unknwon.io/docs/intro>), which conftest reads with, and Python's configparser
 //! (<https://docs.python.org/3/library/configparser.html#supported-ini-file-structure>) for continuation lines.
 
+use super::Problem;
 use super::lines::{indent, lines};
 use super::node::{Entry, Node, Value};
 use super::object::ObjectBuilder;
 use super::problems::{DUPLICATE_KEY, Problems};
-use super::Problem;
 use crate::source::Artifact;
 use crate::span::Span;
 
@@ -59,8 +59,7 @@ impl Reader {
         let body = line_body.trim();
         let blanks = indent(line_body);
         let at = start + blanks;
-        if self.pending.as_ref().is_some_and(|pending| pending.continues || blanks > pending.indent)
-            && !body.is_empty()
+        if self.pending.as_ref().is_some_and(|pending| pending.continues || blanks > pending.indent) && !body.is_empty()
         {
             let continued = self.pending.as_ref().is_some_and(|pending| pending.continues);
             if continued || !body.starts_with(['#', ';']) {
@@ -189,7 +188,11 @@ fn separator(body: &str) -> Option<usize> {
 /// A value's text on one line without its comment, and whether a backslash at the end carries it on.
 fn value_of(text: &str) -> (&str, bool) {
     let quoted = text.starts_with(['"', '\'']);
-    let value = if quoted { text.get(..quoted_end(text)).unwrap_or_default() } else { text.get(..comment(text)).unwrap_or_default() };
+    let value = if quoted {
+        text.get(..quoted_end(text)).unwrap_or_default()
+    } else {
+        text.get(..comment(text)).unwrap_or_default()
+    };
     let value = value.trim_end();
     match value.strip_suffix('\\') {
         Some(kept) if !quoted => (kept, true),
@@ -202,7 +205,13 @@ fn quoted_end(text: &str) -> usize {
     let Some(quote) = text.chars().next() else { return 0 };
     let close = text.get(1..).and_then(|rest| rest.find(quote)).map(|at| at + 2);
     match close {
-        Some(close) if text.get(close..).is_some_and(|rest| rest.trim_start().starts_with(['#', ';']) || rest.trim().is_empty()) => close,
+        Some(close)
+            if text
+                .get(close..)
+                .is_some_and(|rest| rest.trim_start().starts_with(['#', ';']) || rest.trim().is_empty()) =>
+        {
+            close
+        }
         _ => comment(text),
     }
 }
@@ -261,7 +270,9 @@ pub(super) fn reads_as_ini(text: &str) -> bool {
         }
         let section = body.starts_with('[') && body.ends_with(']');
         let key = body.split(['=', ':']).next().unwrap_or_default().trim();
-        let plain = !key.is_empty() && key.len() < body.len() && key.chars().all(|c| c.is_alphanumeric() || " _.-/@[]\"".contains(c));
+        let plain = !key.is_empty()
+            && key.len() < body.len()
+            && key.chars().all(|c| c.is_alphanumeric() || " _.-/@[]\"".contains(c));
         if body.ends_with(['{', ';', '}']) || !(section || plain) {
             return false;
         }

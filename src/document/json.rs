@@ -8,10 +8,10 @@ use jsonc_parser::tokens::Token;
 use jsonc_parser::{ParseStringErrorKind, Scanner, ScannerOptions};
 
 use super::MAX_DEPTH;
+use super::Problem;
 use super::node::{Node, Value};
 use super::object::ObjectBuilder;
 use super::problems::{DUPLICATE_KEY, Problems, TOO_DEEP};
-use super::Problem;
 use crate::source::Artifact;
 use crate::span::Span;
 
@@ -167,11 +167,8 @@ impl<'a> Parser<'a> {
 
     fn comma_or_end(&mut self, token: Token<'a>, span: Span) -> Result<(), Stop> {
         let in_array = matches!(self.stack.last(), Some(Frame::Array { .. }));
-        let (end, next) = if in_array {
-            (Token::CloseBracket, Expect::ItemOrEnd)
-        } else {
-            (Token::CloseBrace, Expect::KeyOrEnd)
-        };
+        let (end, next) =
+            if in_array { (Token::CloseBracket, Expect::ItemOrEnd) } else { (Token::CloseBrace, Expect::KeyOrEnd) };
         if token == end {
             return self.close(span);
         }
@@ -293,8 +290,10 @@ mod tests {
 
     #[test]
     fn numbers_are_integers_where_they_fit() {
-        assert_eq!(shown("[9223372036854775807, 9223372036854775808, 0x1F, -0x1, 1e999, .5]"), 
-            r#"[9223372036854775807,9.223372036854776e18,31,-1,"1e999",0.5]"#);
+        assert_eq!(
+            shown("[9223372036854775807, 9223372036854775808, 0x1F, -0x1, 1e999, .5]"),
+            r#"[9223372036854775807,9.223372036854776e+18,31,-1,"1e999",0.5]"#
+        );
     }
 
     #[test]

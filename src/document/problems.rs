@@ -38,3 +38,9 @@ pub(super) fn char_span(text: &str, offset: usize) -> Span {
     let length = text.get(offset..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
     Span::new(offset, offset + length)
 }
+
+/// The span of all characters that a span touches: a parser may cut through one. An empty span becomes a character.
+pub(super) fn whole_chars(text: &str, span: Span) -> Span {
+    let range = span.range();
+    char_span(text, range.start).cover(char_span(text, range.end.saturating_sub(1).max(range.start)))
+}

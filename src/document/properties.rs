@@ -1,10 +1,10 @@
 //! Java properties (<https://docs.oracle.com/en/java/javase/21/docs/api/java.base/java/util/Properties.html#load(java.io.Reader)>).
 
+use super::Problem;
 use super::lines::lines;
 use super::node::{Node, Value};
 use super::object::ObjectBuilder;
 use super::problems::{DUPLICATE_KEY, Problems};
-use super::Problem;
 use crate::source::Artifact;
 use crate::span::Span;
 
@@ -181,7 +181,8 @@ mod tests {
 
     #[test]
     fn reads_separators_escapes_and_continuation_lines() {
-        let text = "# c\n! c\na=1\nb : 2\nc 3 4\nd\\ e=\\u00e9\\uD83D\\uDE00\\tx\nf=one,\\\r\n   two\\\\\ng\n  h = = i\n";
+        let text =
+            "# c\n! c\na=1\nb : 2\nc 3 4\nd\\ e=\\u00e9\\uD83D\\uDE00\\tx\nf=one,\\\r\n   two\\\\\ng\n  h = = i\n";
         let (roots, problems) = read(text);
         assert_eq!(
             json_of(&roots[0]),

@@ -6,7 +6,7 @@ use super::MAX_DEPTH;
 use super::Problem;
 use super::node::{Node, Value};
 use super::object::ObjectBuilder;
-use super::problems::{Problems, TOO_DEEP, char_span};
+use super::problems::{Problems, TOO_DEEP, whole_chars};
 use crate::source::Artifact;
 use crate::span::Span;
 
@@ -27,7 +27,7 @@ pub(super) fn parse(artifact: &Artifact) -> (Vec<Node>, Vec<Problem>) {
             }
             Err(error) => error,
         };
-        let span = error_span(&error, &text);
+        let span = error_span(&error, source);
         problems.push(message(&error), span);
         match without_line(&text, span) {
             Some(rest) => text = rest,
@@ -37,10 +37,10 @@ pub(super) fn parse(artifact: &Artifact) -> (Vec<Node>, Vec<Problem>) {
     (Vec::new(), problems.into_vec())
 }
 
-fn error_span(error: &TomlError, text: &str) -> Span {
+/// `source` is the text as it is written: in the one that was read, blanks may stand for longer characters.
+fn error_span(error: &TomlError, source: &str) -> Span {
     match error.span() {
-        Some(range) if !range.is_empty() && text.get(range.clone()).is_some() => Span::new(range.start, range.end),
-        Some(range) => char_span(text, range.start),
+        Some(range) => whole_chars(source, Span::new(range.start, range.end)),
         None => Span::default(),
     }
 }
@@ -95,10 +95,13 @@ impl Reader<'_> {
             Item::None => None,
             Item::Table(table) => Some(self.table(table, span, depth)),
             Item::ArrayOfTables(tables) => {
-                let items: Vec<_> = tables.iter().map(|table| {
-                    let at = table.span().map_or(span, |range| Span::new(range.start, range.end));
-                    self.table(table, at, depth + 1)
-                }).collect();
+                let items: Vec<_> = tables
+                    .iter()
+                    .map(|table| {
+                        let at = table.span().map_or(span, |range| Span::new(range.start, range.end));
+                        self.table(table, at, depth + 1)
+                    })
+                    .collect();
                 let whole = items.iter().fold(span, |whole, node| whole.cover(node.span));
                 Some(Node::new(whole, Value::Array(items)))
             }
@@ -173,7 +176,10 @@ mod tests {
         let (roots, problems) = read(text);
         assert_eq!(json_of(&roots[0]), r#"{"a":1,"c":3}"#);
         let found: Vec<_> = problems.iter().map(|p| (p.span.range(), p.message.as_str())).collect();
-        assert_eq!(found, [(10..16, "string values must be quoted, expected literal string"), (22..23, "duplicate key")]);
+        assert_eq!(
+            found,
+            [(10..16, "string values must be quoted, expected literal string"), (23..24, "duplicate key")]
+        );
     }
 
     #[test]
@@ -184,7 +190,11 @@ mod tests {
 
     #[test]
     fn deep_nesting_is_a_problem_at_once() {
-        for text in [format!("a = {}", "[".repeat(100_000)), "a.".repeat(100_000) + "b = 1", format!("[{}b]", "a.".repeat(100_000))] {
+        for text in [
+            format!("a = {}", "[".repeat(100_000)),
+            "a.".repeat(100_000) + "b = 1",
+            format!("[{}b]", "a.".repeat(100_000)),
+        ] {
             let (_, problems) = read(&text);
             assert!(!problems.is_empty());
         }

@@ -150,8 +150,17 @@ impl<'a> Builder<'a> {
         Open { start: at.range().start, anchor, form }
     }
 
-    fn scalar(&mut self, text: Cow<'_, str>, style: ScalarStyle, anchor: usize, tag: Option<(Cow<'_, Tag>, Span)>, at: Span) {
+    fn scalar(
+        &mut self,
+        text: Cow<'_, str>,
+        style: ScalarStyle,
+        anchor: usize,
+        tag: Option<(Cow<'_, Tag>, Span)>,
+        at: Span,
+    ) {
         let plain = style == ScalarStyle::Plain;
+        // The parser gives what is left out the text `~`.
+        let text = if plain && at.is_empty() { Cow::Borrowed("") } else { text };
         // A value that is left out stands where its key or its dash ends, not at the token that follows.
         let span = match self.stack.last() {
             Some(frame) if text.is_empty() && plain && at.range().start > frame.end => Span::new(frame.end, frame.end),
@@ -195,7 +204,13 @@ impl<'a> Builder<'a> {
             Content::Sequence(items) => Value::Array(items),
             Content::Mapping { object, merged, .. } => Value::Object(self.merge(object, merged)),
         };
-        let built = Built { node: Node::new(span, value), text: None, merge: false, height: frame.height + 1, cost: frame.cost };
+        let built = Built {
+            node: Node::new(span, value),
+            text: None,
+            merge: false,
+            height: frame.height + 1,
+            cost: frame.cost,
+        };
         self.complete(built, frame.open.form, frame.open.anchor);
     }
 

@@ -12,7 +12,7 @@ mod template;
 use granit_parser::{ErrorKind, Event, Parser, ScanError};
 
 use self::build::Builder;
-use super::problems::{Problems, TOO_DEEP, char_span};
+use super::problems::{Problems, TOO_DEEP, char_span, whole_chars};
 use super::{MAX_DEPTH, Node, Problem};
 use crate::source::Artifact;
 use crate::span::Span;
@@ -28,7 +28,7 @@ pub(super) fn parse(artifact: &Artifact) -> (Vec<Node>, Vec<Problem>) {
         }
     }
     match template::blank(text) {
-        Some(blanked) => read_blanked(&blanked),
+        Some(blanked) => read_blanked(text, &blanked),
         None => {
             let reading = read(text, true);
             (reading.roots, reading.problems.into_vec())
@@ -42,17 +42,19 @@ fn is_chart_template(path: &str) -> bool {
     path.starts_with("templates/") || path.contains("/templates/")
 }
 
-fn read_blanked(blanked: &template::Blanked<'_>) -> (Vec<Node>, Vec<Problem>) {
+fn read_blanked(source: &str, blanked: &template::Blanked<'_>) -> (Vec<Node>, Vec<Problem>) {
     // The branches of an `if` may set the same key, so that duplicates are no problem here.
     let mut reading = read(&blanked.text, false);
     for root in &mut reading.roots {
         blanked.restore(root);
     }
     let mut problems = Problems::default();
+    let found = reading.problems.into_vec();
     problems.push("template actions were blanked out; values that they produce are unknown", blanked.span);
-    let mut problems = problems.into_vec();
-    problems.extend(reading.problems.into_vec());
-    (reading.roots, problems)
+    for problem in found {
+        problems.push(problem.message, whole_chars(source, problem.span));
+    }
+    (reading.roots, problems.into_vec())
 }
 
 /// What came out of one text.

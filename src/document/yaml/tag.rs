@@ -50,7 +50,8 @@ pub(super) fn scalar_value(text: &str, style: ScalarStyle, tag: Option<&Tag>) ->
             None => {}
         }
         // `!` alone asks for a string (YAML 1.2.2 section 6.9.1); `!!binary` and its like stay as they are written.
-        let unspecific = tag.handle().is_empty() && tag.suffix() == "!" || tag.handle() == "!" && tag.suffix().is_empty();
+        let unspecific =
+            tag.handle().is_empty() && tag.suffix() == "!" || tag.handle() == "!" && tag.suffix().is_empty();
         if unspecific || tag.handle() == "tag:yaml.org,2002:" || short_form(tag).is_some() {
             return string();
         }

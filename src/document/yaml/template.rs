@@ -42,7 +42,9 @@ pub(super) fn blank(text: &str) -> Option<Blanked<'_>> {
         let source = text.get(action.clone()).unwrap_or_default();
         let gap = if alone { only_value(&bytes, action, source) } else { Some(action.start..action.start) };
         let Some(gap) = gap else { continue };
-        let Some(mark) = u32::try_from(inline.len()).ok().and_then(|at| char::from_u32(FIRST as u32 + at)) else { break };
+        let Some(mark) = u32::try_from(inline.len()).ok().and_then(|at| char::from_u32(FIRST as u32 + at)) else {
+            break;
+        };
         fill(&mut bytes, gap, |_| b' ');
         place(&mut bytes, action, mark);
         inline.push(source);
@@ -132,7 +134,8 @@ fn alone_on_their_lines(text: &str, actions: &[Range<usize>]) -> Vec<bool> {
     for at in 0..actions.len() {
         let (Some(action), next) = (actions.get(at), actions.get(at + 1)) else { break };
         let next_start = next.map_or(text.len(), |next| next.start);
-        let line_end = text.get(action.end..next_start).and_then(|gap| gap.find('\n')).map_or(next_start, |end| action.end + end);
+        let line_end =
+            text.get(action.end..next_start).and_then(|gap| gap.find('\n')).map_or(next_start, |end| action.end + end);
         let run_goes_on = next.is_some() && !breaks(action.end, next_start);
         if run_goes_on && blank(action.end, next_start) {
             continue;
@@ -171,7 +174,8 @@ fn only_value(bytes: &[u8], action: &Range<usize>, source: &str) -> Option<Range
     if before.get(colon - 1) != Some(&b':') {
         return None;
     }
-    let line_start = before.get(..colon)?.iter().rev().take(MOST_GAP).position(|&byte| byte == b'\n').map_or(0, |at| colon - at);
+    let line_start =
+        before.get(..colon)?.iter().rev().take(MOST_GAP).position(|&byte| byte == b'\n').map_or(0, |at| colon - at);
     let after = bytes.get(action.end..)?;
     let next = after.iter().take(MOST_GAP).position(|byte| !byte.is_ascii_whitespace()).map_or(after.len(), |at| at);
     let next_line = after.get(..next)?.iter().rposition(|&byte| byte == b'\n').map_or(0, |at| at + 1);

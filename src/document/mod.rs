@@ -91,3 +91,41 @@ pub fn parse(artifact: &Artifact) -> Parsed {
 pub fn fences(source: &std::sync::Arc<crate::source::SourceText>) -> Vec<Artifact> {
     markdown::fences(source)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::testing::artifact;
+    use super::*;
+
+    #[test]
+    fn each_yaml_document_has_its_own_kind_and_position() {
+        let parsed = parse(&artifact("a.yaml", "apiVersion: v1\nkind: Pod\n---\na: 1\n"));
+        assert_eq!(parsed.format, Format::Yaml);
+        let found: Vec<_> = parsed.documents.iter().map(|document| (document.index, document.kind)).collect();
+        assert_eq!(found, [(0, Kind::Kubernetes), (1, Kind::Yaml)]);
+    }
+
+    #[test]
+    fn code_and_text_have_no_documents() {
+        for path in ["a.ts", "a.tsx", "a.js", "a.md", "LICENSE", "yarn.lock"] {
+            assert!(parse(&artifact(path, "const a = 1;\n")).documents.is_empty(), "{path}");
+        }
+    }
+
+    #[test]
+    fn a_problem_in_any_format_quotes_nothing_of_the_text() {
+        for (path, text) in [
+            ("a.json", "{\"a\": \"canary\" \"canary\": canary"),
+            ("a.yaml", "a: canary: canary\n"),
+            ("b.yaml", "a: \"canary\\q\"\n- canary"),
+            ("a.toml", "canary\na = canary\ncanary = \"canary\n"),
+            ("a.env", "canary canary\nA='canary\n"),
+            ("a.ini", "canary canary\n[canary\n"),
+            ("a.properties", "canary=\\ucanary\ncanary=\n"),
+        ] {
+            let problems = parse(&artifact(path, text)).problems;
+            assert!(!problems.is_empty(), "{path}");
+            assert!(problems.iter().all(|problem| !problem.message.contains("canary")), "{path}: {problems:?}");
+        }
+    }
+}

@@ -23,7 +23,7 @@ pub(super) struct Blanked<'a> {
     inline: Vec<&'a str>,
 }
 
-/// Blanks out a text's actions: those alone on their lines by spaces, others by placeholders that
+/// Blanks out a text's actions: those alone on their lines by line breaks, others by placeholders that
 /// [`Blanked::restore`] finds again. `None` when there is none. `${{` is no action but an expression of CI services.
 pub(super) fn blank(text: &str) -> Option<Blanked<'_>> {
     if text.contains(|c| (FIRST..=LAST).contains(&c)) {
@@ -35,7 +35,9 @@ pub(super) fn blank(text: &str) -> Option<Blanked<'_>> {
     let alone = alone_on_their_lines(text, &actions);
     let mut bytes = text.as_bytes().to_vec();
     for (action, _) in actions.iter().zip(&alone).filter(|(_, alone)| **alone) {
-        fill(&mut bytes, action.clone(), |byte| if matches!(byte, b'\n' | b'\r') { byte } else { b' ' });
+        // Line breaks rather than spaces: a line of many spaces is an error at the start of a block scalar.
+        let line = with_blanks(text, action);
+        fill(&mut bytes, line, |_| b'\n');
     }
     let mut inline = Vec::new();
     for (action, &alone) in actions.iter().zip(&alone).take(MOST_ACTIONS) {
@@ -50,6 +52,14 @@ pub(super) fn blank(text: &str) -> Option<Blanked<'_>> {
         inline.push(source);
     }
     Some(Blanked { text: String::from_utf8(bytes).ok()?, span, inline })
+}
+
+/// An action's range with the spaces around it.
+fn with_blanks(text: &str, action: &Range<usize>) -> Range<usize> {
+    let blank = [' ', '\t'];
+    let before = text.get(..action.start).map_or(action.start, |before| before.trim_end_matches(blank).len());
+    let after = text.get(action.end..).map_or(0, |after| after.len() - after.trim_start_matches(blank).len());
+    before..action.end + after
 }
 
 fn fill(bytes: &mut [u8], range: Range<usize>, with: impl Fn(u8) -> u8) {

@@ -1,0 +1,168 @@
+//! What a `regate.toml` may say, word for word. `schemas/config.schema.json` is generated from these types.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_spanned::Spanned;
+
+use crate::config::error::{ConfigError, Place};
+use crate::config::size::ByteSize;
+use crate::rule::Severity;
+
+/// From which severity on a scan fails.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum FailOn {
+    Info,
+    Low,
+    Medium,
+    #[default]
+    High,
+    Critical,
+    Never,
+}
+
+impl FailOn {
+    /// The least severity that fails a scan; `None` when nothing does.
+    #[must_use]
+    pub fn threshold(self) -> Option<Severity> {
+        match self {
+            Self::Info => Some(Severity::Info),
+            Self::Low => Some(Severity::Low),
+            Self::Medium => Some(Severity::Medium),
+            Self::High => Some(Severity::High),
+            Self::Critical => Some(Severity::Critical),
+            Self::Never => None,
+        }
+    }
+}
+
+impl From<Severity> for FailOn {
+    fn from(severity: Severity) -> Self {
+        match severity {
+            Severity::Info => Self::Info,
+            Severity::Low => Self::Low,
+            Severity::Medium => Self::Medium,
+            Severity::High => Self::High,
+            Severity::Critical => Self::Critical,
+        }
+    }
+}
+
+impl fmt::Display for FailOn {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.threshold().map_or("never", Severity::as_str))
+    }
+}
+
+/// A word that is neither a severity nor `never`.
+#[derive(Debug, thiserror::Error)]
+#[error("use critical, high, medium, low, info or never")]
+pub struct UnknownFailOn;
+
+impl std::str::FromStr for FailOn {
+    type Err = UnknownFailOn;
+
+    fn from_str(word: &str) -> Result<Self, Self::Err> {
+        if word == "never" {
+            return Ok(Self::Never);
+        }
+        word.parse::<Severity>().map(Self::from).map_err(|_| UnknownFailOn)
+    }
+}
+
+/// Configuration of Regate, the compliance and security gate. Everything is optional and adds to the defaults.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+#[schemars(title = "regate.toml")]
+pub(super) struct File {
+    /// Scan only files that match one of these globs. Globs read as in .gitignore, relative to the repository root.
+    #[schemars(with = "Vec<String>")]
+    pub(super) include: Vec<Spanned<String>>,
+    /// Leave out files that match one of these globs.
+    #[schemars(with = "Vec<String>")]
+    pub(super) exclude: Vec<Spanned<String>>,
+    /// Leave out larger files: a number of bytes or a size such as "5 MiB". Default: 5 MiB.
+    #[schemars(with = "Option<ByteSize>", extend("default" = "5 MiB"))]
+    pub(super) max_file_size: Option<Spanned<ByteSize>>,
+    /// Fail when there is a result of this severity or worse. Default: high.
+    #[schemars(with = "Option<FailOn>", extend("default" = "high"))]
+    pub(super) fail_on: Option<Spanned<FailOn>>,
+    /// Fail when something that should have been scanned could not be. Default: false.
+    #[schemars(with = "Option<bool>", extend("default" = false))]
+    pub(super) fail_on_incomplete: Option<Spanned<bool>>,
+    /// Honour `regate:ignore RULE reason` comments. Default: true.
+    #[schemars(with = "Option<bool>", extend("default" = true))]
+    pub(super) inline_suppressions: Option<Spanned<bool>>,
+    /// Globs of test code, added to the common names (test/, *.spec.*, test_*.py ...). Rules may judge it more mildly.
+    #[schemars(with = "Vec<String>")]
+    pub(super) tests: Vec<Spanned<String>>,
+    /// Switches and severities by rule id.
+    #[schemars(with = "BTreeMap<String, RuleTable>")]
+    pub(super) rules: BTreeMap<Spanned<String>, RuleTable>,
+    /// Environments by path. The first that matches, in the order of the file, names a file's environment.
+    #[schemars(with = "BTreeMap<String, EnvironmentTable>")]
+    pub(super) environments: BTreeMap<Spanned<String>, EnvironmentTable>,
+    /// Policies beside the built-in ones.
+    pub(super) policy: PolicyTable,
+}
+
+/// What is changed about one rule.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct RuleTable {
+    /// Whether the rule is judged at all. Default: true.
+    #[schemars(with = "Option<bool>")]
+    pub(super) enabled: Option<Spanned<bool>>,
+    /// A severity in place of the rule's own.
+    #[schemars(with = "Option<Severity>")]
+    pub(super) severity: Option<Spanned<Severity>>,
+}
+
+/// Which files belong to an environment.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct EnvironmentTable {
+    /// Globs of the files that belong to it.
+    #[schemars(with = "Vec<String>")]
+    pub(super) paths: Vec<Spanned<String>>,
+}
+
+/// Where policies come from. Paths are relative to the folder of the configuration file.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct PolicyTable {
+    /// Folders of Rego policies.
+    #[schemars(with = "Vec<String>")]
+    pub(super) dirs: Vec<Spanned<String>>,
+    /// JSON or YAML files, or folders of them, that policies see under `data`.
+    #[schemars(with = "Vec<String>")]
+    pub(super) data: Vec<Spanned<String>>,
+    /// Read the policies as Rego v0. Default: false.
+    #[schemars(with = "Option<bool>", extend("default" = false))]
+    pub(super) rego_v0: Option<Spanned<bool>>,
+    /// Use the policies that ship with Regate. Default: true.
+    #[schemars(with = "Option<bool>", extend("default" = true))]
+    pub(super) builtin: Option<Spanned<bool>>,
+}
+
+impl File {
+    /// Reads a configuration's text.
+    ///
+    /// # Errors
+    /// The first thing that is wrong, with its line and column.
+    pub(super) fn parse(place: &Place<'_>, text: &str) -> Result<Self, ConfigError> {
+        toml::from_str(text).map_err(|error| place.parse_error(&error))
+    }
+}
+
+/// The JSON Schema (draft 2020-12) of `regate.toml`, as pretty JSON with a line break at the end.
+#[must_use]
+pub fn json_schema() -> String {
+    let schema = schemars::schema_for!(File);
+    let mut text = serde_json::to_string_pretty(&schema).unwrap_or_default();
+    text.push('\n');
+    text
+}

@@ -1,0 +1,94 @@
+//! `regate config show`: the configuration in force, as TOML.
+
+use std::fmt::Write as _;
+
+use crate::config::origin::{Origin, Setting};
+use crate::config::settings::Config;
+use crate::config::size::ByteSize;
+
+/// Where the comment with the origin starts, at the least.
+const ORIGIN_COLUMN: usize = 36;
+
+impl Config {
+    /// The configuration as a `regate.toml` that says the same, in a fixed order. With `origins`, every value has a
+    /// comment that says where it was set.
+    #[must_use]
+    pub fn to_toml(&self, origins: bool) -> String {
+        let mut out = Page { text: String::new(), origins };
+        out.list("include", &self.include, |glob| glob.clone());
+        out.list("exclude", &self.exclude, |glob| glob.clone());
+        out.value("max_file_size", &quote(&ByteSize(self.max_file_size.value).to_string()), &self.max_file_size.origin);
+        out.value("fail_on", &quote(&self.fail_on.value.to_string()), &self.fail_on.origin);
+        out.flag("fail_on_incomplete", &self.fail_on_incomplete);
+        out.flag("inline_suppressions", &self.inline_suppressions);
+        out.list("tests", &self.tests, |glob| glob.clone());
+        out.section("policy");
+        out.list("dirs", &self.policy_dirs, |dir| dir.display().to_string());
+        out.list("data", &self.policy_data, |file| file.display().to_string());
+        out.flag("rego_v0", &self.rego_v0);
+        out.flag("builtin", &self.builtin_policies);
+        for environment in &self.environments {
+            out.section(&format!("environments.{}", key(&environment.name)));
+            out.list("paths", &environment.paths, |glob| glob.clone());
+        }
+        for (id, rule) in &self.rules {
+            out.section(&format!("rules.{}", key(id)));
+            if let Some(enabled) = &rule.enabled {
+                out.flag("enabled", enabled);
+            }
+            if let Some(severity) = &rule.severity {
+                out.value("severity", &quote(severity.value.as_str()), &severity.origin);
+            }
+        }
+        out.text
+    }
+}
+
+struct Page {
+    text: String,
+    origins: bool,
+}
+
+impl Page {
+    fn section(&mut self, name: &str) {
+        let _ = writeln!(self.text, "\n[{name}]");
+    }
+
+    fn flag(&mut self, key: &str, setting: &Setting<bool>) {
+        self.value(key, &setting.value.to_string(), &setting.origin);
+    }
+
+    fn value(&mut self, key: &str, value: &str, origin: &Origin) {
+        self.line(&format!("{key} = {value}"), origin);
+    }
+
+    fn list<T>(&mut self, key: &str, items: &[Setting<T>], show: impl Fn(&T) -> String) {
+        if items.is_empty() {
+            return self.line(&format!("{key} = []"), &Origin::Default);
+        }
+        let _ = writeln!(self.text, "{key} = [");
+        for item in items {
+            self.line(&format!("    {},", quote(&show(&item.value))), &item.origin);
+        }
+        self.text.push_str("]\n");
+    }
+
+    fn line(&mut self, line: &str, origin: &Origin) {
+        let _ = if self.origins {
+            writeln!(self.text, "{line:ORIGIN_COLUMN$}  # {origin}")
+        } else {
+            writeln!(self.text, "{line}")
+        };
+    }
+}
+
+/// A TOML basic string (TOML 1.0, "String"): JSON's escapes are TOML's, but for DEL.
+fn quote(text: &str) -> String {
+    serde_json::Value::from(text).to_string().replace('\u{7f}', "\\u007f")
+}
+
+/// A bare key where TOML allows one, else a quoted one.
+fn key(name: &str) -> String {
+    let bare = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+    if !name.is_empty() && name.chars().all(bare) { name.to_string() } else { quote(name) }
+}

@@ -28,13 +28,17 @@ pub(super) const TESTS: &[&str] = &[
 
 /// The environments that are guessed when none is configured, most careful first: a path that names two of them is
 /// judged as the first.
-pub(super) const ENVIRONMENTS: &[(&str, &[&str])] =
-    &[("production", &["prod", "production"]), ("staging", &["stage", "staging"]), ("development", &["dev", "development"])];
+pub(super) const ENVIRONMENTS: &[(&str, &[&str])] = &[
+    ("production", &["prod", "production"]),
+    ("staging", &["stage", "staging"]),
+    ("development", &["dev", "development"]),
+];
 
 /// The globs by which one word (`prod`) names an environment: a folder of that name, and configuration files with
 /// the word as a part of the name. Source files are left out: `production_line.ts` names no environment.
 pub(super) fn environment_globs(word: &str) -> Vec<String> {
-    const EXTENSIONS: &str = "{tfvars,tfvars.json,auto.tfvars,tfbackend,hcl,yaml,yml,json,toml,ini,cfg,conf,properties,env}";
+    const EXTENSIONS: &str =
+        "{tfvars,tfvars.json,auto.tfvars,tfbackend,hcl,yaml,yml,json,toml,ini,cfg,conf,properties,env}";
     vec![
         format!("{word}/"),
         format!(".env.{word}"),

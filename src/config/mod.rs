@@ -55,4 +55,4 @@ pub use settings::{Config, LoadedConfig, Overrides, RuleSetting};
 pub use suggest::nearest;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -10,7 +10,10 @@ pub enum Origin {
     #[default]
     Default,
     /// A configuration file, as it was named, and the 1-based line.
-    File { path: Arc<str>, line: u32 },
+    File {
+        path: Arc<str>,
+        line: u32,
+    },
     CommandLine,
 }
 

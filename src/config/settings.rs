@@ -175,7 +175,9 @@ impl Config {
     /// # Errors
     /// The first unknown id in the order of the alphabet, with its place and a suggestion.
     pub fn validate_rules(&self, known: &[&str]) -> Result<(), ConfigError> {
-        let Some((id, setting)) = self.rules.iter().find(|(id, _)| !known.contains(&id.as_str())) else { return Ok(()) };
+        let Some((id, setting)) = self.rules.iter().find(|(id, _)| !known.contains(&id.as_str())) else {
+            return Ok(());
+        };
         let hint = hint(id, known.iter().copied());
         let hint = if hint.is_empty() { " ('regate rules' lists them)".to_string() } else { hint };
         let message = format!("unknown rule '{id}'{hint}");

@@ -303,7 +303,8 @@ fn the_schema_and_the_reader_agree() {
 /// Fenced `toml` blocks that start with `# regate.toml`, in this module's own page and in the repository's documents.
 fn documented_examples() -> Vec<(String, String)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let mut pages = vec![("src/config/mod.rs".to_string(), include_str!("mod.rs").replace("//! ", "").replace("//!", ""))];
+    let mut pages =
+        vec![("src/config/mod.rs".to_string(), include_str!("mod.rs").replace("//! ", "").replace("//!", ""))];
     let mut files = vec![root.join("README.md")];
     if let Ok(entries) = fs::read_dir(root.join("docs")) {
         files.extend(entries.map(|entry| entry.unwrap().path()).filter(|p| p.extension().is_some_and(|e| e == "md")));

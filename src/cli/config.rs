@@ -1,0 +1,84 @@
+//! `regate config`: the configuration in force, and its schema.
+
+use std::io::{self, Write};
+
+use clap::{Args, Subcommand};
+
+use crate::config::{LoadedConfig, json_schema};
+
+/// Show the configuration.
+#[derive(Clone, Debug, Args)]
+pub struct ConfigArgs {
+    #[command(subcommand)]
+    pub command: ConfigCommand,
+}
+
+#[derive(Clone, Debug, Subcommand)]
+pub enum ConfigCommand {
+    /// Print the configuration in force, as a regate.toml that says the same
+    Show {
+        /// Say where each value was set
+        #[arg(long)]
+        origin: bool,
+    },
+    /// Print the JSON Schema of regate.toml
+    Schema,
+}
+
+/// Prints what is asked for. `load` is called only when the configuration is needed: a broken file does not keep
+/// anyone from its schema.
+///
+/// # Errors
+/// What `load` returns, or an output that cannot be written.
+pub fn run<E: From<io::Error>>(
+    args: &ConfigArgs,
+    load: impl FnOnce() -> Result<LoadedConfig, E>,
+    out: &mut dyn Write,
+) -> Result<(), E> {
+    match args.command {
+        ConfigCommand::Show { origin } => {
+            let loaded = load()?;
+            match &loaded.file {
+                Some(file) => writeln!(out, "# {}", file.display())?,
+                None => writeln!(out, "# no regate.toml: defaults")?,
+            }
+            out.write_all(loaded.config.to_toml(origin).as_bytes())?;
+        }
+        ConfigCommand::Schema => out.write_all(json_schema().as_bytes())?,
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::{Path, PathBuf};
+
+    use super::*;
+    use crate::config::Config;
+
+    fn run_with(command: ConfigCommand, loaded: Result<LoadedConfig, io::Error>) -> Result<String, io::Error> {
+        let mut out = Vec::new();
+        run(&ConfigArgs { command }, || loaded, &mut out)?;
+        Ok(String::from_utf8(out).unwrap())
+    }
+
+    #[test]
+    fn show_names_the_file_and_is_toml() {
+        let config = Config::parse("fail_on = \"low\"\n", "regate.toml", Path::new("")).unwrap();
+        let loaded = LoadedConfig { config, file: Some(PathBuf::from("/repo/regate.toml")) };
+        let text = run_with(ConfigCommand::Show { origin: true }, Ok(loaded)).unwrap();
+        assert!(text.starts_with("# /repo/regate.toml\n"));
+        assert!(text.lines().any(|line| line.starts_with("fail_on = \"low\"") && line.ends_with("# regate.toml:1")));
+        assert!(toml::from_str::<toml::Table>(&text).is_ok());
+        let defaults = LoadedConfig { config: Config::default(), file: None };
+        let text = run_with(ConfigCommand::Show { origin: false }, Ok(defaults)).unwrap();
+        assert!(text.starts_with("# no regate.toml") && !text.contains("# default"));
+    }
+
+    #[test]
+    fn the_schema_needs_no_configuration() {
+        let broken = || Err(io::Error::other("broken"));
+        assert!(run_with(ConfigCommand::Schema, broken()).unwrap().contains("\"fail_on\""));
+        assert!(run_with(ConfigCommand::Show { origin: false }, broken()).is_err());
+    }
+}

@@ -1,0 +1,262 @@
+//! `regate explain`: what a rule or a control is about, without a network.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+
+use clap::Args;
+
+use crate::cli::layout::{BOLD, DIM, Layout, Page, plain, severity_style};
+use crate::config::nearest;
+use crate::controls::{self, Control, Framework};
+use crate::rule::{Example, Rule, Severity, Suppressible};
+
+/// Explain a rule or a control.
+#[derive(Clone, Debug, Args)]
+pub struct ExplainArgs {
+    /// A rule id (or an old id of one), or a control: CC6.1, 32(1)(a), 1798.150, CWE-319
+    #[arg(value_name = "RULE")]
+    pub name: String,
+}
+
+/// What was asked for is not there, or the output is gone.
+#[derive(Debug, thiserror::Error)]
+pub enum ExplainError {
+    #[error("unknown rule or control '{name}'{hint}")]
+    Unknown { name: String, hint: String },
+    #[error(transparent)]
+    Output(#[from] io::Error),
+}
+
+/// Prints what is known about a rule, or about a control and the rules that speak to it.
+///
+/// # Errors
+/// A name that is neither (a usage error), or an output that cannot be written.
+pub fn run(args: &ExplainArgs, rules: &[Rule], layout: Layout, out: &mut dyn Write) -> Result<(), ExplainError> {
+    let name = args.name.trim();
+    let by_id = rules.iter().find(|rule| rule.id == name);
+    let rule = by_id.or_else(|| rules.iter().find(|rule| rule.aliases.iter().any(|alias| alias == name)));
+    let text = match rule {
+        Some(rule) => rule_page(rule, layout),
+        None => {
+            let found = controls::find(name);
+            if found.is_empty() {
+                return Err(unknown(name, rules));
+            }
+            let pages: Vec<_> = found.into_iter().map(|(f, control)| control_page(f, control, rules, layout)).collect();
+            pages.join("\n")
+        }
+    };
+    out.write_all(text.as_bytes())?;
+    Ok(())
+}
+
+fn unknown(name: &str, rules: &[Rule]) -> ExplainError {
+    let names = rules.iter().flat_map(|rule| std::iter::once(&rule.id).chain(&rule.aliases)).map(String::as_str);
+    let ids = controls::frameworks().iter().flat_map(|f| f.controls.iter().map(|control| control.id.as_str()));
+    let near = nearest(name, names.clone()).or_else(|| nearest(name, ids)).map(str::to_string);
+    let near = near.or_else(|| names.filter(|id| !name.is_empty() && id.contains(name)).min().map(str::to_string));
+    let hint = near.map_or_else(
+        || ": 'regate rules' lists the rules".to_string(),
+        |near| format!(" (did you mean '{}'?)", plain(&near)),
+    );
+    ExplainError::Unknown { name: plain(name), hint }
+}
+
+fn rule_page(rule: &Rule, layout: Layout) -> String {
+    let mut page = Page::new(layout);
+    let severity = page.paint(severity_style(rule.severity), rule.severity.as_str());
+    page.line(&format!("{}  {severity}", page.paint(BOLD, &plain(&rule.id))));
+    page.fill(&plain(&rule.title), 0);
+    page.line("");
+    page.markdown(&rule.description, 0);
+    if !rule.remediation.trim().is_empty() {
+        page.heading("How to fix");
+        page.markdown(&rule.remediation, 2);
+    }
+    rule_controls(&mut page, rule);
+    examples(&mut page, "Bad", &rule.bad);
+    examples(&mut page, "Good", &rule.good);
+    if !rule.references.is_empty() {
+        page.heading("References");
+        for reference in &rule.references {
+            page.line(&format!("  {}", plain(reference)));
+        }
+    }
+    silencing(&mut page, rule);
+    about(&mut page, rule);
+    page.finish()
+}
+
+/// The controls with our titles. What a scan can show is said once per text: many weaknesses share one.
+fn rule_controls(page: &mut Page, rule: &Rule) {
+    let pairs: Vec<_> = controls::pairs(&rule.controls).collect();
+    if pairs.is_empty() {
+        return;
+    }
+    page.heading("Controls");
+    for (framework, id) in pairs {
+        let label = page.paint(BOLD, &plain(&controls::label(framework, &id)));
+        let Some(control) = controls::get(framework, &id) else {
+            page.line(&format!("  {label}  (not known to this version)"));
+            continue;
+        };
+        page.line(&format!("  {label}  {}", control.title));
+        if framework != "cwe" {
+            limits(page, control, 4);
+        }
+    }
+}
+
+fn limits(page: &mut Page, control: &Control, indent: usize) {
+    if control.shows.is_empty() {
+        page.fill("A scan can show nothing for it.", indent);
+    } else {
+        page.fill(&format!("A scan can show: {}", control.shows), indent);
+    }
+    page.fill(&format!("It cannot show: {}", control.cannot_show), indent);
+}
+
+/// The first example whole, the others by name: all of them are run by the rule's own tests.
+fn examples(page: &mut Page, title: &str, examples: &[Example]) {
+    let Some((first, others)) = examples.split_first() else { return };
+    page.heading(&format!("{title}: {}", first.file));
+    page.code(&first.content);
+    if !others.is_empty() {
+        let names: Vec<_> = others.iter().map(|example| plain(&example.file)).collect();
+        page.line(&format!("  and {}", names.join(", ")));
+    }
+}
+
+fn silencing(page: &mut Page, rule: &Rule) {
+    page.heading("If it does not apply");
+    let id = plain(&rule.id);
+    match rule.suppressible {
+        Suppressible::Inline => {
+            page.fill("In one place, a comment with a reason, on the line or the line above:", 2);
+            page.line(&format!("    regate:ignore {id} REASON"));
+            page.fill("In a whole file:", 2);
+            page.line(&format!("    regate:ignore-file {id} REASON"));
+        }
+        Suppressible::Waiver => {
+            page.fill("A comment does not silence this rule: it takes a waiver that somebody signs for.", 2)
+        }
+        Suppressible::Never => page.fill("Neither a comment nor a waiver silences this rule.", 2),
+    }
+    if rule.suppressible != Suppressible::Never {
+        page.fill("Everywhere, in regate.toml:", 2);
+        page.line(&format!("    [rules.{id}]"));
+        page.line("    enabled = false");
+    }
+}
+
+fn about(page: &mut Page, rule: &Rule) {
+    let kinds: Vec<_> = rule.kinds.iter().map(|kind| kind.as_str()).collect();
+    let mut parts = vec![format!("Precision {}", rule.precision.as_str())];
+    if !kinds.is_empty() {
+        parts.push(format!("judges {}", kinds.join(", ")));
+    }
+    parts.push(format!("defined in {}", plain(&rule.defined_in)));
+    if !rule.aliases.is_empty() {
+        parts.push(format!("also known as {}", plain(&rule.aliases.join(", "))));
+    }
+    page.line("");
+    page.line(&page.paint(DIM, &format!("{}.", parts.join("; "))));
+}
+
+fn control_page(framework: &Framework, control: &Control, rules: &[Rule], layout: Layout) -> String {
+    let mut page = Page::new(layout);
+    page.line(&page.paint(BOLD, &framework.label(&control.id)));
+    page.fill(&control.title, 0);
+    page.fill(&framework.title, 0);
+    page.line("");
+    limits(&mut page, control, 0);
+    page.heading("Rules that speak to it");
+    let speaking = speaking_to(framework, control, rules);
+    if speaking.is_empty() {
+        page.line("  none");
+    }
+    for ((_, id), rule) in speaking {
+        let severity = page.paint(severity_style(rule.severity), &format!("{:8}", rule.severity.as_str()));
+        page.line(&format!("  {severity}  {}  {}", page.paint(BOLD, &plain(id)), plain(&rule.title)));
+    }
+    page.heading("Reference");
+    page.line(&format!("  {}", control.url));
+    page.finish()
+}
+
+/// The rules that name a control, worst first, then by id.
+fn speaking_to<'a>(
+    framework: &Framework,
+    control: &Control,
+    rules: &'a [Rule],
+) -> BTreeMap<(std::cmp::Reverse<Severity>, &'a str), &'a Rule> {
+    let speaks = |rule: &&Rule| controls::pairs(&rule.controls).any(|(f, id)| f == framework.id && id == control.id);
+    let key = |rule: &'a Rule| ((std::cmp::Reverse(rule.severity), rule.id.as_str()), rule);
+    rules.iter().filter(speaks).map(key).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::tests::rule;
+
+    fn explain(name: &str, rules: &[Rule], layout: Layout) -> Result<String, ExplainError> {
+        let mut out = Vec::new();
+        run(&ExplainArgs { name: name.into() }, rules, layout, &mut out)?;
+        Ok(String::from_utf8(out).unwrap())
+    }
+
+    #[test]
+    fn a_rule_is_explained() {
+        let mut rule = rule("s3-bucket-unencrypted");
+        rule.aliases = vec!["s3-unencrypted".into()];
+        rule.bad.push(Example { file: "cdk.tf".into(), content: String::new() });
+        let text = explain("s3-unencrypted", &[rule], Layout { color: false, width: 80 }).unwrap();
+        insta::assert_snapshot!(text, @"");
+    }
+
+    #[test]
+    fn a_control_is_explained_with_its_rules() {
+        let mut worst = rule("z-worst");
+        worst.severity = Severity::Critical;
+        let mut other = rule("other");
+        other.controls.soc2.clear();
+        let rules = [rule("s3-bucket-unencrypted"), worst, other];
+        let text = explain("CC6.1", &rules, Layout { color: false, width: 80 }).unwrap();
+        insta::assert_snapshot!(text, @"");
+        let nothing = explain("CC1.1", &rules, Layout::default()).unwrap();
+        assert!(nothing.contains("A scan can show nothing for it.") && nothing.contains("\n  none\n"));
+    }
+
+    #[test]
+    fn what_silences_a_rule_is_what_its_metadata_allows() {
+        let mut rule = rule("a");
+        rule.suppressible = Suppressible::Waiver;
+        let text = explain("a", &[rule.clone()], Layout::default()).unwrap();
+        assert!(text.contains("waiver that somebody signs for") && !text.contains("regate:ignore"));
+        rule.suppressible = Suppressible::Never;
+        let text = explain("a", &[rule], Layout::default()).unwrap();
+        assert!(text.contains("Neither a comment") && !text.contains("enabled = false"));
+    }
+
+    #[test]
+    fn an_unknown_name_gets_a_suggestion() {
+        let rules = [rule("s3-bucket-unencrypted"), rule("open-ingress")];
+        let error = |name| explain(name, &rules, Layout::default()).unwrap_err().to_string();
+        assert_eq!(error("open-ingres"), "unknown rule or control 'open-ingres' (did you mean 'open-ingress'?)");
+        assert_eq!(error("bucket"), "unknown rule or control 'bucket' (did you mean 's3-bucket-unencrypted'?)");
+        assert_eq!(error("CC6.11"), "unknown rule or control 'CC6.11' (did you mean 'CC6.1'?)");
+        assert_eq!(error("zzzzzz"), "unknown rule or control 'zzzzzz': 'regate rules' lists the rules");
+    }
+
+    #[test]
+    fn colour_is_used_only_when_asked_for_and_text_cannot_add_its_own() {
+        let mut rule = rule("a");
+        rule.title = "red \u{1b}[31m".into();
+        rule.bad = vec![Example { file: "x\u{1b}]0;t\u{7}".into(), content: "a\u{1b}[2Jb".into() }];
+        let rules = [rule];
+        assert!(!explain("a", &rules, Layout { color: false, width: 80 }).unwrap().contains('\u{1b}'));
+        let colored = explain("a", &rules, Layout { color: true, width: 80 }).unwrap();
+        assert!(colored.contains('\u{1b}') && !colored.contains("\u{1b}[2J") && !colored.contains('\u{7}'));
+    }
+}

@@ -1,0 +1,244 @@
+//! `regate rules`: every rule there is.
+
+use std::io::{self, Write};
+
+use clap::{Args, ValueEnum};
+use unicode_width::UnicodeWidthStr as _;
+
+use crate::cli::layout::{BOLD, Layout, Page, cut, plain, severity_style};
+use crate::config::nearest;
+use crate::controls;
+use crate::document::Kind;
+use crate::rule::{Rule, Severity};
+
+/// List the rules.
+#[derive(Clone, Debug, Default, Args)]
+pub struct RulesArgs {
+    /// How to print them
+    #[arg(long, value_enum, default_value_t)]
+    pub format: RulesFormat,
+    /// Only rules that speak to a control of this framework: soc2, gdpr, ccpa or cwe
+    #[arg(long, value_name = "NAME")]
+    pub framework: Option<String>,
+    /// Only rules that speak to this control: CC6.1, 32(1)(a), 1798.150, CWE-319
+    #[arg(long, value_name = "ID")]
+    pub control: Option<String>,
+    /// Only rules of this severity
+    #[arg(long, value_name = "SEVERITY")]
+    pub severity: Option<Severity>,
+    /// Only rules for this kind of document: terraform, kubernetes, typescript, facts ...
+    #[arg(long, value_name = "KIND")]
+    pub kind: Option<String>,
+}
+
+/// How `regate rules` prints.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum RulesFormat {
+    #[default]
+    Table,
+    /// An array of rules, with everything `regate explain` knows
+    Json,
+}
+
+/// What was asked for is not there, or the output is gone.
+#[derive(Debug, thiserror::Error)]
+pub enum RulesError {
+    #[error("unknown {what} '{word}'{hint}")]
+    Unknown { what: &'static str, word: String, hint: String },
+    #[error(transparent)]
+    Output(#[from] io::Error),
+    #[error(transparent)]
+    Json(#[from] serde_json::Error),
+}
+
+/// Prints the rules that are asked for, sorted by id.
+///
+/// # Errors
+/// An unknown framework, control or kind (a usage error), or an output that cannot be written.
+pub fn run(args: &RulesArgs, rules: &[Rule], layout: Layout, out: &mut dyn Write) -> Result<(), RulesError> {
+    let rules = select(args, rules)?;
+    match args.format {
+        RulesFormat::Table => out.write_all(table(&rules, layout).as_bytes())?,
+        RulesFormat::Json => {
+            serde_json::to_writer_pretty(&mut *out, &rules)?;
+            writeln!(out)?;
+        }
+    }
+    Ok(())
+}
+
+fn select<'a>(args: &RulesArgs, rules: &'a [Rule]) -> Result<Vec<&'a Rule>, RulesError> {
+    let framework = args.framework.as_deref().map(known_framework).transpose()?;
+    let control = args.control.as_deref().map(known_controls).transpose()?;
+    let kind = args.kind.as_deref().map(known_kind).transpose()?;
+    let speaks_to = |rule: &Rule| {
+        let mut pairs = controls::pairs(&rule.controls).filter(|(f, _)| framework.is_none_or(|wanted| wanted == *f));
+        match &control {
+            Some(wanted) => pairs.any(|(f, id)| wanted.iter().any(|(g, other)| *g == f && *other == id)),
+            None => framework.is_none() || pairs.next().is_some(),
+        }
+    };
+    let mut selected: Vec<_> = rules
+        .iter()
+        .filter(|rule| args.severity.is_none_or(|severity| severity == rule.severity))
+        .filter(|rule| kind.is_none_or(|kind| rule.kinds.contains(&kind)))
+        .filter(|rule| speaks_to(rule))
+        .collect();
+    selected.sort_by(|a, b| a.id.cmp(&b.id));
+    Ok(selected)
+}
+
+fn known_framework(word: &str) -> Result<&'static str, RulesError> {
+    let known = controls::FRAMEWORKS;
+    known.into_iter().find(|id| *id == word).ok_or_else(|| unknown("framework", word, known, &known.join(", ")))
+}
+
+fn known_controls(word: &str) -> Result<Vec<(&'static str, &'static str)>, RulesError> {
+    let found = controls::find(word);
+    if found.is_empty() {
+        let ids = controls::frameworks().iter().flat_map(|f| f.controls.iter().map(|control| control.id.as_str()));
+        return Err(unknown("control", word, ids, "such as CC6.1, 32(1)(a), 1798.150 or CWE-319"));
+    }
+    Ok(found.into_iter().map(|(framework, control)| (framework.id.as_str(), control.id.as_str())).collect())
+}
+
+fn known_kind(word: &str) -> Result<Kind, RulesError> {
+    let names = Kind::ALL.iter().map(|kind| kind.as_str());
+    let all = names.clone().collect::<Vec<_>>().join(", ");
+    Kind::from_name(word).ok_or_else(|| unknown("kind", word, names, &all))
+}
+
+fn unknown<'a>(what: &'static str, word: &str, known: impl IntoIterator<Item = &'a str>, all: &str) -> RulesError {
+    let hint = nearest(word, known);
+    let hint = hint.map_or_else(|| format!(": use {all}"), |near| format!(" (did you mean '{near}'?)"));
+    RulesError::Unknown { what, word: word.to_string(), hint }
+}
+
+fn table(rules: &[&Rule], layout: Layout) -> String {
+    let mut page = Page::new(layout);
+    if rules.is_empty() {
+        page.line("No rule matches.");
+        return page.finish();
+    }
+    let column = |of: fn(&Rule) -> String, heading: &str, most: usize| {
+        let widest = rules.iter().map(|rule| of(rule).width()).max().unwrap_or(0);
+        widest.max(heading.width()).min(most)
+    };
+    let id_width = column(|rule| plain(&rule.id), "RULE", 48);
+    let kinds_width = column(kinds, "KINDS", 24);
+    let controls_width = column(control_ids, "CONTROLS", 32);
+    let title_width = layout.width.saturating_sub(id_width + 8 + kinds_width + controls_width + 8).max(16);
+    let heading = format!(
+        "{:id_width$}  {:8}  {:kinds_width$}  {:controls_width$}  TITLE",
+        "RULE", "SEVERITY", "KINDS", "CONTROLS"
+    );
+    page.line(&page.paint(BOLD, &heading));
+    for rule in rules {
+        let severity = page.paint(severity_style(rule.severity), &format!("{:8}", rule.severity.as_str()));
+        page.line(&format!(
+            "{}  {severity}  {}  {}  {}",
+            pad(&plain(&rule.id), id_width),
+            pad(&kinds(rule), kinds_width),
+            pad(&control_ids(rule), controls_width),
+            cut(&plain(&rule.title).replace('\n', " "), title_width),
+        ));
+    }
+    let (count, noun) = (rules.len(), if rules.len() == 1 { "rule" } else { "rules" });
+    page.line(&format!("\n{count} {noun}. 'regate explain RULE' says more about one."));
+    page.finish()
+}
+
+/// Cut or filled to a number of columns; format's own padding counts characters, not columns.
+fn pad(text: &str, width: usize) -> String {
+    let text = cut(text, width);
+    let fill = width.saturating_sub(text.width());
+    format!("{text}{:fill$}", "")
+}
+
+fn kinds(rule: &Rule) -> String {
+    rule.kinds.iter().map(|kind| kind.as_str()).collect::<Vec<_>>().join(",")
+}
+
+fn control_ids(rule: &Rule) -> String {
+    let ids = controls::pairs(&rule.controls);
+    let short = |(framework, id): (&str, String)| if framework == "cwe" { format!("CWE-{id}") } else { plain(&id) };
+    ids.map(short).collect::<Vec<_>>().join(",")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::tests::rule;
+
+    fn rules() -> Vec<Rule> {
+        let mut ingress = rule("open-ingress");
+        ingress.title = "Anyone on the internet can connect".into();
+        ingress.severity = Severity::Critical;
+        ingress.kinds = vec![Kind::Kubernetes, Kind::Terraform];
+        ingress.controls.soc2 = vec!["CC6.6".into()];
+        ingress.controls.ccpa.clear();
+        let mut image = rule("image-tag-mutable");
+        image.title = "Image tag can change\u{1b}[31m".into();
+        image.severity = Severity::Low;
+        image.kinds = vec![Kind::Dockerfile];
+        image.controls = crate::rule::Controls { cwe: vec![829], ..Default::default() };
+        vec![rule("s3-bucket-unencrypted"), ingress, image]
+    }
+
+    fn print(args: &RulesArgs, layout: Layout) -> Result<String, RulesError> {
+        let mut out = Vec::new();
+        run(args, &rules(), layout, &mut out)?;
+        Ok(String::from_utf8(out).unwrap())
+    }
+
+    fn ids(args: RulesArgs) -> Vec<String> {
+        select(&args, &rules()).unwrap().into_iter().map(|rule| rule.id.clone()).collect()
+    }
+
+    #[test]
+    fn the_table_is_sorted_and_fits() {
+        let text = print(&RulesArgs::default(), Layout { color: false, width: 110 }).unwrap();
+        assert!(text.lines().all(|line| line.width() <= 110));
+        insta::assert_snapshot!(text, @"");
+    }
+
+    #[test]
+    fn rules_are_selected_by_control_framework_severity_and_kind() {
+        let all = RulesArgs::default;
+        assert_eq!(ids(RulesArgs { control: Some("cc6.6".into()), ..all() }), ["open-ingress"]);
+        assert_eq!(ids(RulesArgs { control: Some("CWE-829".into()), ..all() }), ["image-tag-mutable"]);
+        assert_eq!(ids(RulesArgs { framework: Some("ccpa".into()), ..all() }), ["s3-bucket-unencrypted"]);
+        assert_eq!(ids(RulesArgs { severity: Some(Severity::Low), ..all() }), ["image-tag-mutable"]);
+        assert_eq!(
+            ids(RulesArgs { kind: Some("terraform".into()), ..all() }),
+            ["open-ingress", "s3-bucket-unencrypted"]
+        );
+        let both = RulesArgs { framework: Some("soc2".into()), control: Some("CWE-829".into()), ..all() };
+        assert!(ids(both).is_empty());
+    }
+
+    #[test]
+    fn what_is_unknown_is_an_error_with_a_suggestion() {
+        let error = |args| print(&args, Layout::default()).unwrap_err().to_string();
+        let all = RulesArgs::default;
+        assert_eq!(
+            error(RulesArgs { kind: Some("teraform".into()), ..all() }),
+            "unknown kind 'teraform' (did you mean 'terraform'?)"
+        );
+        assert_eq!(
+            error(RulesArgs { framework: Some("pci".into()), ..all() }),
+            "unknown framework 'pci': use soc2, gdpr, ccpa, cwe"
+        );
+        assert!(error(RulesArgs { control: Some("nowhere".into()), ..all() }).contains("such as CC6.1"));
+    }
+
+    #[test]
+    fn json_holds_every_rule() {
+        let text = print(&RulesArgs { format: RulesFormat::Json, ..RulesArgs::default() }, Layout::default()).unwrap();
+        let json: serde_json::Value = serde_json::from_str(&text).unwrap();
+        let ids: Vec<_> = json.as_array().unwrap().iter().map(|rule| rule["id"].as_str().unwrap()).collect();
+        assert_eq!(ids, ["image-tag-mutable", "open-ingress", "s3-bucket-unencrypted"]);
+        assert_eq!(json[1]["severity"], "critical");
+        assert!(!text.contains('\u{1b}'));
+    }
+}

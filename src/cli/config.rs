@@ -8,13 +8,13 @@ use crate::config::{LoadedConfig, json_schema};
 
 /// Show the configuration.
 #[derive(Clone, Debug, Args)]
-pub struct ConfigArgs {
+pub(crate) struct ConfigArguments {
     #[command(subcommand)]
-    pub command: ConfigCommand,
+    pub(crate) command: ConfigCommand,
 }
 
 #[derive(Clone, Debug, Subcommand)]
-pub enum ConfigCommand {
+pub(crate) enum ConfigCommand {
     /// Print the configuration in force, as a regate.toml that says the same
     Show {
         /// Say where each value was set
@@ -30,8 +30,8 @@ pub enum ConfigCommand {
 ///
 /// # Errors
 /// What `load` returns, or an output that cannot be written.
-pub fn run<E: From<io::Error>>(
-    args: &ConfigArgs,
+pub(crate) fn print<E: From<io::Error>>(
+    args: &ConfigArguments,
     load: impl FnOnce() -> Result<LoadedConfig, E>,
     out: &mut dyn Write,
 ) -> Result<(), E> {
@@ -58,7 +58,7 @@ mod tests {
 
     fn run_with(command: ConfigCommand, loaded: Result<LoadedConfig, io::Error>) -> Result<String, io::Error> {
         let mut out = Vec::new();
-        run(&ConfigArgs { command }, || loaded, &mut out)?;
+        print(&ConfigArguments { command }, || loaded, &mut out)?;
         Ok(String::from_utf8(out).unwrap())
     }
 

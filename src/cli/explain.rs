@@ -5,22 +5,23 @@ use std::io::{self, Write};
 
 use clap::Args;
 
-use crate::cli::layout::{BOLD, DIM, Layout, Page, plain, severity_style};
+use crate::cli::Screen;
+use crate::cli::layout::{BOLD, DIM, Page, plain, severity_style};
 use crate::config::nearest;
 use crate::controls::{self, Control, Framework};
 use crate::rule::{Example, Rule, Severity, Suppressible};
 
 /// Explain a rule or a control.
 #[derive(Clone, Debug, Args)]
-pub struct ExplainArgs {
+pub(crate) struct ExplainArguments {
     /// A rule id (or an old id of one), or a control: CC6.1, 32(1)(a), 1798.150, CWE-319
     #[arg(value_name = "RULE")]
-    pub name: String,
+    pub(crate) name: String,
 }
 
 /// What was asked for is not there, or the output is gone.
 #[derive(Debug, thiserror::Error)]
-pub enum ExplainError {
+pub(crate) enum ExplainError {
     #[error("unknown rule or control '{name}'{hint}")]
     Unknown { name: String, hint: String },
     #[error(transparent)]
@@ -31,18 +32,23 @@ pub enum ExplainError {
 ///
 /// # Errors
 /// A name that is neither (a usage error), or an output that cannot be written.
-pub fn run(args: &ExplainArgs, rules: &[Rule], layout: Layout, out: &mut dyn Write) -> Result<(), ExplainError> {
+pub(crate) fn print(
+    args: &ExplainArguments,
+    rules: &[Rule],
+    screen: Screen,
+    out: &mut dyn Write,
+) -> Result<(), ExplainError> {
     let name = args.name.trim();
     let by_id = rules.iter().find(|rule| rule.id == name);
     let rule = by_id.or_else(|| rules.iter().find(|rule| rule.aliases.iter().any(|alias| alias == name)));
     let text = match rule {
-        Some(rule) => rule_page(rule, layout),
+        Some(rule) => rule_page(rule, screen),
         None => {
             let found = controls::find(name);
             if found.is_empty() {
                 return Err(unknown(name, rules));
             }
-            let pages: Vec<_> = found.into_iter().map(|(f, control)| control_page(f, control, rules, layout)).collect();
+            let pages: Vec<_> = found.into_iter().map(|(f, control)| control_page(f, control, rules, screen)).collect();
             pages.join("\n")
         }
     };
@@ -62,8 +68,8 @@ fn unknown(name: &str, rules: &[Rule]) -> ExplainError {
     ExplainError::Unknown { name: plain(name), hint }
 }
 
-fn rule_page(rule: &Rule, layout: Layout) -> String {
-    let mut page = Page::new(layout);
+fn rule_page(rule: &Rule, screen: Screen) -> String {
+    let mut page = Page::new(screen);
     let severity = page.paint(severity_style(rule.severity), rule.severity.as_str());
     page.line(&format!("{}  {severity}", page.paint(BOLD, &plain(&rule.id))));
     page.fill(&plain(&rule.title), 0);
@@ -163,8 +169,8 @@ fn about(page: &mut Page, rule: &Rule) {
     page.line(&page.paint(DIM, &format!("{}.", parts.join("; "))));
 }
 
-fn control_page(framework: &Framework, control: &Control, rules: &[Rule], layout: Layout) -> String {
-    let mut page = Page::new(layout);
+fn control_page(framework: &Framework, control: &Control, rules: &[Rule], screen: Screen) -> String {
+    let mut page = Page::new(screen);
     page.line(&page.paint(BOLD, &framework.label(&control.id)));
     page.fill(&control.title, 0);
     page.fill(&framework.title, 0);
@@ -200,9 +206,11 @@ mod tests {
     use super::*;
     use crate::config::tests::rule;
 
-    fn explain(name: &str, rules: &[Rule], layout: Layout) -> Result<String, ExplainError> {
+    const WIDE: Screen = Screen { color: false, width: 100 };
+
+    fn explain(name: &str, rules: &[Rule], screen: Screen) -> Result<String, ExplainError> {
         let mut out = Vec::new();
-        run(&ExplainArgs { name: name.into() }, rules, layout, &mut out)?;
+        print(&ExplainArguments { name: name.into() }, rules, screen, &mut out)?;
         Ok(String::from_utf8(out).unwrap())
     }
 
@@ -211,8 +219,56 @@ mod tests {
         let mut rule = rule("s3-bucket-unencrypted");
         rule.aliases = vec!["s3-unencrypted".into()];
         rule.bad.push(Example { file: "cdk.tf".into(), content: String::new() });
-        let text = explain("s3-unencrypted", &[rule], Layout { color: false, width: 80 }).unwrap();
-        insta::assert_snapshot!(text, @"");
+        let text = explain("s3-unencrypted", &[rule], Screen { color: false, width: 80 }).unwrap();
+        insta::assert_snapshot!(text, @r#"
+        s3-bucket-unencrypted  high
+        Bucket is stored without encryption
+
+        Objects in this bucket are written to disk as they are.
+
+        How to fix
+          Add a server-side encryption block.
+
+        Controls
+          SOC 2 CC6.1  Logical access is restricted and protected information is encrypted
+            A scan can show: Encryption at rest, identity and network rules, secrets in
+            code, authentication settings: as they are declared in configuration and
+            source.
+            It cannot show: What runs in fact, who holds which account, how keys are
+            guarded and rotated in operation.
+          GDPR 32(1)(a)  Pseudonymisation and encryption
+            A scan can show: Encryption at rest and in transit, TLS versions and
+            ciphers, keys in code, as declared.
+            It cannot show: What is negotiated and stored in operation, and how keys are
+            managed.
+          CCPA 1798.150  Liability for breaches of personal information that is not encrypted or redacted
+            A scan can show: Missing encryption and redaction, and exposure of stores,
+            as written.
+            It cannot show: Whether a breach happened, and whether security as a whole
+            was reasonable.
+          CWE-311  Missing Encryption of Sensitive Data
+
+        Bad: main.tf
+          | resource "aws_s3_bucket" "a" {}
+          and cdk.tf
+
+        Good: main.tf
+          | # encrypted
+
+        References
+          https://example.com/s3
+
+        If it does not apply
+          In one place, a comment with a reason, on the line or the line above:
+            regate:ignore s3-bucket-unencrypted REASON
+          In a whole file:
+            regate:ignore-file s3-bucket-unencrypted REASON
+          Everywhere, in regate.toml:
+            [rules.s3-bucket-unencrypted]
+            enabled = false
+
+        Precision high; judges terraform; defined in policies/terraform/s3-bucket-unencrypted; also known as s3-unencrypted.
+        "#);
     }
 
     #[test]
@@ -222,9 +278,25 @@ mod tests {
         let mut other = rule("other");
         other.controls.soc2.clear();
         let rules = [rule("s3-bucket-unencrypted"), worst, other];
-        let text = explain("CC6.1", &rules, Layout { color: false, width: 80 }).unwrap();
-        insta::assert_snapshot!(text, @"");
-        let nothing = explain("CC1.1", &rules, Layout::default()).unwrap();
+        let text = explain("CC6.1", &rules, Screen { color: false, width: 80 }).unwrap();
+        insta::assert_snapshot!(text, @"
+        SOC 2 CC6.1
+        Logical access is restricted and protected information is encrypted
+        SOC 2: Trust Services Criteria (2017, points of focus revised 2022)
+
+        A scan can show: Encryption at rest, identity and network rules, secrets in
+        code, authentication settings: as they are declared in configuration and source.
+        It cannot show: What runs in fact, who holds which account, how keys are guarded
+        and rotated in operation.
+
+        Rules that speak to it
+          critical  z-worst  Bucket is stored without encryption
+          high      s3-bucket-unencrypted  Bucket is stored without encryption
+
+        Reference
+          https://www.aicpa-cima.com/resources/download/2017-trust-services-criteria-with-revised-points-of-focus-2022
+        ");
+        let nothing = explain("CC1.1", &rules, WIDE).unwrap();
         assert!(nothing.contains("A scan can show nothing for it.") && nothing.contains("\n  none\n"));
     }
 
@@ -232,17 +304,17 @@ mod tests {
     fn what_silences_a_rule_is_what_its_metadata_allows() {
         let mut rule = rule("a");
         rule.suppressible = Suppressible::Waiver;
-        let text = explain("a", &[rule.clone()], Layout::default()).unwrap();
+        let text = explain("a", &[rule.clone()], WIDE).unwrap();
         assert!(text.contains("waiver that somebody signs for") && !text.contains("regate:ignore"));
         rule.suppressible = Suppressible::Never;
-        let text = explain("a", &[rule], Layout::default()).unwrap();
+        let text = explain("a", &[rule], WIDE).unwrap();
         assert!(text.contains("Neither a comment") && !text.contains("enabled = false"));
     }
 
     #[test]
     fn an_unknown_name_gets_a_suggestion() {
         let rules = [rule("s3-bucket-unencrypted"), rule("open-ingress")];
-        let error = |name| explain(name, &rules, Layout::default()).unwrap_err().to_string();
+        let error = |name| explain(name, &rules, WIDE).unwrap_err().to_string();
         assert_eq!(error("open-ingres"), "unknown rule or control 'open-ingres' (did you mean 'open-ingress'?)");
         assert_eq!(error("bucket"), "unknown rule or control 'bucket' (did you mean 's3-bucket-unencrypted'?)");
         assert_eq!(error("CC6.11"), "unknown rule or control 'CC6.11' (did you mean 'CC6.1'?)");
@@ -255,8 +327,8 @@ mod tests {
         rule.title = "red \u{1b}[31m".into();
         rule.bad = vec![Example { file: "x\u{1b}]0;t\u{7}".into(), content: "a\u{1b}[2Jb".into() }];
         let rules = [rule];
-        assert!(!explain("a", &rules, Layout { color: false, width: 80 }).unwrap().contains('\u{1b}'));
-        let colored = explain("a", &rules, Layout { color: true, width: 80 }).unwrap();
+        assert!(!explain("a", &rules, Screen { color: false, width: 80 }).unwrap().contains('\u{1b}'));
+        let colored = explain("a", &rules, Screen { color: true, width: 80 }).unwrap();
         assert!(colored.contains('\u{1b}') && !colored.contains("\u{1b}[2J") && !colored.contains('\u{7}'));
     }
 }

@@ -5,21 +5,8 @@ use std::fmt::Write as _;
 use anstyle::{AnsiColor, Style};
 use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
+use crate::cli::Screen;
 use crate::rule::Severity;
-
-/// How a page looks.
-#[derive(Clone, Copy, Debug)]
-pub struct Layout {
-    pub color: bool,
-    /// Columns; text is wrapped to it, code is not.
-    pub width: usize,
-}
-
-impl Default for Layout {
-    fn default() -> Self {
-        Self { color: false, width: 100 }
-    }
-}
 
 pub(super) const BOLD: Style = Style::new().bold();
 pub(super) const DIM: Style = Style::new().dimmed();
@@ -39,13 +26,13 @@ pub(super) fn severity_style(severity: Severity) -> Style {
 /// A page that is being written. Text of policies passes through [`plain`], so that it cannot steer the terminal.
 #[derive(Debug)]
 pub(super) struct Page {
-    layout: Layout,
+    screen: Screen,
     text: String,
 }
 
 impl Page {
-    pub(super) fn new(layout: Layout) -> Self {
-        Self { layout, text: String::new() }
+    pub(super) fn new(screen: Screen) -> Self {
+        Self { screen, text: String::new() }
     }
 
     pub(super) fn finish(self) -> String {
@@ -53,7 +40,7 @@ impl Page {
     }
 
     pub(super) fn paint(&self, style: Style, text: &str) -> String {
-        if self.layout.color { format!("{style}{text}{style:#}") } else { text.to_string() }
+        if self.screen.color { format!("{style}{text}{style:#}") } else { text.to_string() }
     }
 
     /// A line as it is, with what `paint` made of it.
@@ -94,7 +81,7 @@ impl Page {
     /// Words, filled to the width; the lines after the first of a list item hang below its text.
     pub(super) fn fill(&mut self, text: &str, indent: usize) {
         let hang = if text.starts_with("- ") || text.starts_with("* ") || text.starts_with("> ") { 2 } else { 0 };
-        let width = self.layout.width.saturating_sub(indent).max(20);
+        let width = self.screen.width.saturating_sub(indent).max(20);
         let mut line = String::new();
         let mut columns = 0;
         let mut first = true;
@@ -164,10 +151,21 @@ mod tests {
 
     #[test]
     fn markdown_is_wrapped_and_code_is_not() {
-        let mut page = Page::new(Layout { color: false, width: 30 });
+        let mut page = Page::new(Screen { color: false, width: 30 });
         let text = "One two three four five six\nseven eight.\n\n- an item that is longer than a line\n- b\n\n```hcl\nkeep   this = \"as it is, however long it may be\"\n```\n";
         page.markdown(text, 2);
-        insta::assert_snapshot!(page.finish(), @"");
+        insta::assert_snapshot!(page.finish(), @r#"
+        One two three four five six
+        seven eight.
+
+        - an item that is longer
+          than a line
+        - b
+
+        ```hcl
+        keep   this = "as it is, however long it may be"
+        ```
+        "#);
     }
 
     #[test]

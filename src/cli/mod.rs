@@ -1,6 +1,13 @@
 //! One file per subcommand.
 
-pub mod config;
-pub mod explain;
-pub mod layout;
-pub mod rules;
+mod config;
+mod explain;
+mod layout;
+mod rules;
+
+/// How to write to the terminal.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Screen {
+    pub color: bool,
+    pub width: usize,
+}

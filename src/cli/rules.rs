@@ -5,7 +5,8 @@ use std::io::{self, Write};
 use clap::{Args, ValueEnum};
 use unicode_width::UnicodeWidthStr as _;
 
-use crate::cli::layout::{BOLD, Layout, Page, cut, plain, severity_style};
+use crate::cli::Screen;
+use crate::cli::layout::{BOLD, Page, cut, plain, severity_style};
 use crate::config::nearest;
 use crate::controls;
 use crate::document::Kind;
@@ -13,27 +14,27 @@ use crate::rule::{Rule, Severity};
 
 /// List the rules.
 #[derive(Clone, Debug, Default, Args)]
-pub struct RulesArgs {
+pub(crate) struct RulesArguments {
     /// How to print them
     #[arg(long, value_enum, default_value_t)]
-    pub format: RulesFormat,
+    pub(crate) format: RulesFormat,
     /// Only rules that speak to a control of this framework: soc2, gdpr, ccpa or cwe
     #[arg(long, value_name = "NAME")]
-    pub framework: Option<String>,
+    pub(crate) framework: Option<String>,
     /// Only rules that speak to this control: CC6.1, 32(1)(a), 1798.150, CWE-319
     #[arg(long, value_name = "ID")]
-    pub control: Option<String>,
+    pub(crate) control: Option<String>,
     /// Only rules of this severity
     #[arg(long, value_name = "SEVERITY")]
-    pub severity: Option<Severity>,
+    pub(crate) severity: Option<Severity>,
     /// Only rules for this kind of document: terraform, kubernetes, typescript, facts ...
     #[arg(long, value_name = "KIND")]
-    pub kind: Option<String>,
+    pub(crate) kind: Option<String>,
 }
 
 /// How `regate rules` prints.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub enum RulesFormat {
+pub(crate) enum RulesFormat {
     #[default]
     Table,
     /// An array of rules, with everything `regate explain` knows
@@ -42,7 +43,7 @@ pub enum RulesFormat {
 
 /// What was asked for is not there, or the output is gone.
 #[derive(Debug, thiserror::Error)]
-pub enum RulesError {
+pub(crate) enum RulesError {
     #[error("unknown {what} '{word}'{hint}")]
     Unknown { what: &'static str, word: String, hint: String },
     #[error(transparent)]
@@ -55,10 +56,15 @@ pub enum RulesError {
 ///
 /// # Errors
 /// An unknown framework, control or kind (a usage error), or an output that cannot be written.
-pub fn run(args: &RulesArgs, rules: &[Rule], layout: Layout, out: &mut dyn Write) -> Result<(), RulesError> {
+pub(crate) fn print(
+    args: &RulesArguments,
+    rules: &[Rule],
+    screen: Screen,
+    out: &mut dyn Write,
+) -> Result<(), RulesError> {
     let rules = select(args, rules)?;
     match args.format {
-        RulesFormat::Table => out.write_all(table(&rules, layout).as_bytes())?,
+        RulesFormat::Table => out.write_all(table(&rules, screen).as_bytes())?,
         RulesFormat::Json => {
             serde_json::to_writer_pretty(&mut *out, &rules)?;
             writeln!(out)?;
@@ -67,7 +73,7 @@ pub fn run(args: &RulesArgs, rules: &[Rule], layout: Layout, out: &mut dyn Write
     Ok(())
 }
 
-fn select<'a>(args: &RulesArgs, rules: &'a [Rule]) -> Result<Vec<&'a Rule>, RulesError> {
+fn select<'a>(args: &RulesArguments, rules: &'a [Rule]) -> Result<Vec<&'a Rule>, RulesError> {
     let framework = args.framework.as_deref().map(known_framework).transpose()?;
     let control = args.control.as_deref().map(known_controls).transpose()?;
     let kind = args.kind.as_deref().map(known_kind).transpose()?;
@@ -114,8 +120,8 @@ fn unknown<'a>(what: &'static str, word: &str, known: impl IntoIterator<Item = &
     RulesError::Unknown { what, word: word.to_string(), hint }
 }
 
-fn table(rules: &[&Rule], layout: Layout) -> String {
-    let mut page = Page::new(layout);
+fn table(rules: &[&Rule], screen: Screen) -> String {
+    let mut page = Page::new(screen);
     if rules.is_empty() {
         page.line("No rule matches.");
         return page.finish();
@@ -125,9 +131,9 @@ fn table(rules: &[&Rule], layout: Layout) -> String {
         widest.max(heading.width()).min(most)
     };
     let id_width = column(|rule| plain(&rule.id), "RULE", 48);
-    let kinds_width = column(kinds, "KINDS", 24);
-    let controls_width = column(control_ids, "CONTROLS", 32);
-    let title_width = layout.width.saturating_sub(id_width + 8 + kinds_width + controls_width + 8).max(16);
+    let kinds_width = column(kinds, "KINDS", 18);
+    let controls_width = column(control_ids, "CONTROLS", 24);
+    let title_width = screen.width.saturating_sub(id_width + 8 + kinds_width + controls_width + 8).max(16);
     let heading = format!(
         "{:id_width$}  {:8}  {:kinds_width$}  {:controls_width$}  TITLE",
         "RULE", "SEVERITY", "KINDS", "CONTROLS"
@@ -170,6 +176,8 @@ mod tests {
     use super::*;
     use crate::config::tests::rule;
 
+    const WIDE: Screen = Screen { color: false, width: 100 };
+
     fn rules() -> Vec<Rule> {
         let mut ingress = rule("open-ingress");
         ingress.title = "Anyone on the internet can connect".into();
@@ -185,56 +193,63 @@ mod tests {
         vec![rule("s3-bucket-unencrypted"), ingress, image]
     }
 
-    fn print(args: &RulesArgs, layout: Layout) -> Result<String, RulesError> {
+    fn print(args: &RulesArguments, screen: Screen) -> Result<String, RulesError> {
         let mut out = Vec::new();
-        run(args, &rules(), layout, &mut out)?;
+        super::print(args, &rules(), screen, &mut out)?;
         Ok(String::from_utf8(out).unwrap())
     }
 
-    fn ids(args: RulesArgs) -> Vec<String> {
+    fn ids(args: RulesArguments) -> Vec<String> {
         select(&args, &rules()).unwrap().into_iter().map(|rule| rule.id.clone()).collect()
     }
 
     #[test]
     fn the_table_is_sorted_and_fits() {
-        let text = print(&RulesArgs::default(), Layout { color: false, width: 110 }).unwrap();
+        let text = print(&RulesArguments::default(), Screen { color: false, width: 110 }).unwrap();
         assert!(text.lines().all(|line| line.width() <= 110));
-        insta::assert_snapshot!(text, @"");
+        insta::assert_snapshot!(text, @"
+        RULE                   SEVERITY  KINDS               CONTROLS                  TITLE
+        image-tag-mutable      low       dockerfile          CWE-829                   Image tag can change[31m
+        open-ingress           critical  kubernetes,terraf…  CC6.6,32(1)(a),CWE-311    Anyone on the internet can con…
+        s3-bucket-unencrypted  high      terraform           CC6.1,32(1)(a),1798.150…  Bucket is stored without encry…
+
+        3 rules. 'regate explain RULE' says more about one.
+        ");
     }
 
     #[test]
     fn rules_are_selected_by_control_framework_severity_and_kind() {
-        let all = RulesArgs::default;
-        assert_eq!(ids(RulesArgs { control: Some("cc6.6".into()), ..all() }), ["open-ingress"]);
-        assert_eq!(ids(RulesArgs { control: Some("CWE-829".into()), ..all() }), ["image-tag-mutable"]);
-        assert_eq!(ids(RulesArgs { framework: Some("ccpa".into()), ..all() }), ["s3-bucket-unencrypted"]);
-        assert_eq!(ids(RulesArgs { severity: Some(Severity::Low), ..all() }), ["image-tag-mutable"]);
+        let all = RulesArguments::default;
+        assert_eq!(ids(RulesArguments { control: Some("cc6.6".into()), ..all() }), ["open-ingress"]);
+        assert_eq!(ids(RulesArguments { control: Some("CWE-829".into()), ..all() }), ["image-tag-mutable"]);
+        assert_eq!(ids(RulesArguments { framework: Some("ccpa".into()), ..all() }), ["s3-bucket-unencrypted"]);
+        assert_eq!(ids(RulesArguments { severity: Some(Severity::Low), ..all() }), ["image-tag-mutable"]);
         assert_eq!(
-            ids(RulesArgs { kind: Some("terraform".into()), ..all() }),
+            ids(RulesArguments { kind: Some("terraform".into()), ..all() }),
             ["open-ingress", "s3-bucket-unencrypted"]
         );
-        let both = RulesArgs { framework: Some("soc2".into()), control: Some("CWE-829".into()), ..all() };
+        let both = RulesArguments { framework: Some("soc2".into()), control: Some("CWE-829".into()), ..all() };
         assert!(ids(both).is_empty());
     }
 
     #[test]
     fn what_is_unknown_is_an_error_with_a_suggestion() {
-        let error = |args| print(&args, Layout::default()).unwrap_err().to_string();
-        let all = RulesArgs::default;
+        let error = |args| print(&args, WIDE).unwrap_err().to_string();
+        let all = RulesArguments::default;
         assert_eq!(
-            error(RulesArgs { kind: Some("teraform".into()), ..all() }),
+            error(RulesArguments { kind: Some("teraform".into()), ..all() }),
             "unknown kind 'teraform' (did you mean 'terraform'?)"
         );
         assert_eq!(
-            error(RulesArgs { framework: Some("pci".into()), ..all() }),
+            error(RulesArguments { framework: Some("pci".into()), ..all() }),
             "unknown framework 'pci': use soc2, gdpr, ccpa, cwe"
         );
-        assert!(error(RulesArgs { control: Some("nowhere".into()), ..all() }).contains("such as CC6.1"));
+        assert!(error(RulesArguments { control: Some("nowhere".into()), ..all() }).contains("such as CC6.1"));
     }
 
     #[test]
     fn json_holds_every_rule() {
-        let text = print(&RulesArgs { format: RulesFormat::Json, ..RulesArgs::default() }, Layout::default()).unwrap();
+        let text = print(&RulesArguments { format: RulesFormat::Json, ..RulesArguments::default() }, WIDE).unwrap();
         let json: serde_json::Value = serde_json::from_str(&text).unwrap();
         let ids: Vec<_> = json.as_array().unwrap().iter().map(|rule| rule["id"].as_str().unwrap()).collect();
         assert_eq!(ids, ["image-tag-mutable", "open-ingress", "s3-bucket-unencrypted"]);

@@ -85,16 +85,16 @@ pub(super) struct File {
     #[schemars(with = "Vec<String>")]
     pub(super) exclude: Vec<Spanned<String>>,
     /// Leave out larger files: a number of bytes or a size such as "5 MiB". Default: 5 MiB.
-    #[schemars(with = "Option<ByteSize>", extend("default" = "5 MiB"))]
+    #[schemars(with = "ByteSize", extend("default" = "5 MiB"))]
     pub(super) max_file_size: Option<Spanned<ByteSize>>,
     /// Fail when there is a result of this severity or worse. Default: high.
-    #[schemars(with = "Option<FailOn>", extend("default" = "high"))]
+    #[schemars(with = "FailOn", extend("default" = "high"))]
     pub(super) fail_on: Option<Spanned<FailOn>>,
     /// Fail when something that should have been scanned could not be. Default: false.
-    #[schemars(with = "Option<bool>", extend("default" = false))]
+    #[schemars(with = "bool", extend("default" = false))]
     pub(super) fail_on_incomplete: Option<Spanned<bool>>,
     /// Honour `regate:ignore RULE reason` comments. Default: true.
-    #[schemars(with = "Option<bool>", extend("default" = true))]
+    #[schemars(with = "bool", extend("default" = true))]
     pub(super) inline_suppressions: Option<Spanned<bool>>,
     /// Globs of test code, added to the common names (test/, *.spec.*, test_*.py ...). Rules may judge it more mildly.
     #[schemars(with = "Vec<String>")]
@@ -114,10 +114,10 @@ pub(super) struct File {
 #[serde(deny_unknown_fields, default)]
 pub(super) struct RuleTable {
     /// Whether the rule is judged at all. Default: true.
-    #[schemars(with = "Option<bool>")]
+    #[schemars(with = "bool")]
     pub(super) enabled: Option<Spanned<bool>>,
     /// A severity in place of the rule's own.
-    #[schemars(with = "Option<Severity>")]
+    #[schemars(with = "Severity")]
     pub(super) severity: Option<Spanned<Severity>>,
 }
 
@@ -141,10 +141,10 @@ pub(super) struct PolicyTable {
     #[schemars(with = "Vec<String>")]
     pub(super) data: Vec<Spanned<String>>,
     /// Read the policies as Rego v0. Default: false.
-    #[schemars(with = "Option<bool>", extend("default" = false))]
+    #[schemars(with = "bool", extend("default" = false))]
     pub(super) rego_v0: Option<Spanned<bool>>,
     /// Use the policies that ship with Regate. Default: true.
-    #[schemars(with = "Option<bool>", extend("default" = true))]
+    #[schemars(with = "bool", extend("default" = true))]
     pub(super) builtin: Option<Spanned<bool>>,
 }
 

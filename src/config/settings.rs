@@ -67,7 +67,8 @@ pub struct Overrides {
     pub include: Vec<String>,
     pub exclude: Vec<String>,
     pub max_file_size: Option<String>,
-    pub fail_on: Option<FailOn>,
+    /// A severity or `never`.
+    pub fail_on: Option<String>,
     pub fail_on_incomplete: Option<bool>,
     pub inline_suppressions: Option<bool>,
     /// Relative to the current folder.
@@ -134,6 +135,22 @@ impl Config {
         Ok(LoadedConfig { config, file: Some(file) })
     }
 
+    /// The configuration in force with what the command line says: `--config FILE` is `explicit`, `--no-config` leaves
+    /// files out.
+    ///
+    /// # Errors
+    /// As [`Config::load`] and [`Config::with`].
+    pub fn resolve(
+        start: &Path,
+        explicit: Option<&Path>,
+        no_config: bool,
+        overrides: &Overrides,
+    ) -> Result<LoadedConfig, ConfigError> {
+        let loaded =
+            if no_config { LoadedConfig { config: Self::default(), file: None } } else { Self::load(start, explicit)? };
+        Ok(LoadedConfig { config: loaded.config.with(overrides)?, file: loaded.file })
+    }
+
     /// Reads a configuration's text. `name` is what messages call it; `folder` is what its paths are relative to.
     ///
     /// # Errors
@@ -160,7 +177,8 @@ impl Config {
             let wrong = ConfigError::CommandLine { option: "--max-file-size", message };
             self.max_file_size = Setting::command_line(super::size::ByteSize::parse(size).ok_or(wrong)?.0);
         }
-        replace(&mut self.fail_on, overrides.fail_on);
+        let fail_on = overrides.fail_on.as_deref().map(str::parse::<FailOn>).transpose();
+        replace(&mut self.fail_on, fail_on.map_err(|error| wrong("--fail-on")((0, error.to_string())))?);
         replace(&mut self.fail_on_incomplete, overrides.fail_on_incomplete);
         replace(&mut self.inline_suppressions, overrides.inline_suppressions);
         replace(&mut self.rego_v0, overrides.rego_v0);
@@ -209,19 +227,13 @@ impl Config {
 
     /// Whether a rule is judged.
     #[must_use]
-    pub fn is_enabled(&self, rule: &Rule) -> bool {
+    pub fn rule_enabled(&self, rule: &Rule) -> bool {
         self.setting(rule, |setting| setting.enabled.as_ref()).copied().unwrap_or(true)
     }
 
-    /// A rule's severity here: its own, unless one is configured.
+    /// The severity that is configured for a rule, in place of its own.
     #[must_use]
-    pub fn severity_of(&self, rule: &Rule) -> Severity {
-        self.severity_override(rule).unwrap_or(rule.severity)
-    }
-
-    /// The severity that is configured for a rule.
-    #[must_use]
-    pub fn severity_override(&self, rule: &Rule) -> Option<Severity> {
+    pub fn rule_severity(&self, rule: &Rule) -> Option<Severity> {
         self.setting(rule, |setting| setting.severity.as_ref()).copied()
     }
 
@@ -237,10 +249,10 @@ impl Config {
         self.max_file_size.value
     }
 
-    /// From which severity on a scan fails.
+    /// The least severity that fails a scan; `None` when nothing does.
     #[must_use]
-    pub fn fail_on(&self) -> FailOn {
-        self.fail_on.value
+    pub fn fail_on(&self) -> Option<Severity> {
+        self.fail_on.value.threshold()
     }
 
     /// Whether an incomplete scan fails.
@@ -256,13 +268,15 @@ impl Config {
     }
 
     /// Folders of the user's policies.
-    pub fn policy_dirs(&self) -> impl Iterator<Item = &Path> {
-        self.policy_dirs.iter().map(|dir| dir.value.as_path())
+    #[must_use]
+    pub fn policy_dirs(&self) -> Vec<PathBuf> {
+        self.policy_dirs.iter().map(|dir| dir.value.clone()).collect()
     }
 
     /// Files and folders of the user's policy data.
-    pub fn policy_data(&self) -> impl Iterator<Item = &Path> {
-        self.policy_data.iter().map(|file| file.value.as_path())
+    #[must_use]
+    pub fn policy_data(&self) -> Vec<PathBuf> {
+        self.policy_data.iter().map(|file| file.value.clone()).collect()
     }
 
     /// Whether the user's policies are Rego v0.

@@ -72,7 +72,7 @@ fn a_file_adds_to_the_defaults() {
     assert!(config.is_test("a/tests/b.py") && config.is_test("qa/a.py"));
     assert!(!config.is_test("spec/openapi.yaml"), "a later pattern takes back a default");
     assert!(config.is_excluded("web/a.min.js") && !config.is_excluded("web/a.js"));
-    assert_eq!((config.fail_on(), config.max_file_size()), (FailOn::High, 5 << 20));
+    assert_eq!((config.fail_on(), config.max_file_size()), (Some(Severity::High), 5 << 20));
 }
 
 #[test]
@@ -140,9 +140,9 @@ fn rules_are_found_by_id_and_by_alias() {
     let mut rule = crate::config::tests::rule("s3-bucket-unencrypted");
     rule.aliases = vec!["s3-unencrypted".into()];
     let config = parse("[rules.s3-unencrypted]\nseverity = \"low\"\n[rules.s3-bucket-unencrypted]\nenabled = false\n");
-    assert!(!config.is_enabled(&rule));
-    assert_eq!(config.severity_of(&rule), Severity::Low);
-    assert_eq!(Config::default().severity_of(&rule), Severity::High);
+    assert!(!config.rule_enabled(&rule));
+    assert_eq!(config.rule_severity(&rule), Some(Severity::Low));
+    assert_eq!(Config::default().rule_severity(&rule), None);
 }
 
 #[test]
@@ -165,10 +165,14 @@ fn the_nearest_file_up_to_the_repository_root_is_used_alone() {
     ]);
     let at = |path: &str| Config::load(&root.path().join(path), None).unwrap();
     let api = at("services/api/src/main.ts");
-    assert_eq!((api.config.fail_on(), api.config.fail_on_incomplete()), (FailOn::High, true), "files do not merge");
+    assert_eq!(
+        (api.config.fail_on(), api.config.fail_on_incomplete()),
+        (Some(Severity::High), true),
+        "files do not merge"
+    );
     let api_folder = fs::canonicalize(root.path().join("services/api")).unwrap();
-    assert_eq!(api.config.policy_dirs().collect::<Vec<_>>(), [api_folder.join("policy")]);
-    assert_eq!(at("services/web").config.fail_on(), FailOn::Low);
+    assert_eq!(api.config.policy_dirs(), [api_folder.join("policy")]);
+    assert_eq!(at("services/web").config.fail_on(), Some(Severity::Low));
     assert!(at("").file.is_some());
 }
 
@@ -185,10 +189,20 @@ fn a_file_above_the_repository_is_not_used() {
 }
 
 #[test]
+fn no_config_leaves_files_out_and_keeps_the_command_line() {
+    let root = repository(&[("regate.toml", "fail_on = \"low\"\nexclude = [\"a/\"]\n")]);
+    let overrides = Overrides { fail_on_incomplete: Some(true), ..Overrides::default() };
+    let with = |no_config| Config::resolve(root.path(), None, no_config, &overrides).unwrap().config;
+    assert_eq!((with(false).fail_on(), with(false).fail_on_incomplete()), (Some(Severity::Low), true));
+    assert_eq!((with(true).fail_on(), with(true).fail_on_incomplete()), (Some(Severity::High), true));
+    assert!(with(false).is_excluded("a/b") && !with(true).is_excluded("a/b"));
+}
+
+#[test]
 fn a_named_file_must_exist_and_be_text() {
     let root = repository(&[("good.toml", "\u{feff}fail_on = \"low\"\n")]);
     let named = |name: &str| Config::load(root.path(), Some(&root.path().join(name)));
-    assert_eq!(named("good.toml").unwrap().config.fail_on(), FailOn::Low);
+    assert_eq!(named("good.toml").unwrap().config.fail_on(), Some(Severity::Low));
     assert!(matches!(named("missing.toml"), Err(ConfigError::Unreadable { .. })));
     fs::write(root.path().join("binary.toml"), [0xff, 0xfe, 0]).unwrap();
     assert!(matches!(named("binary.toml"), Err(ConfigError::NotText { .. })));
@@ -205,7 +219,7 @@ fn deep_nesting_is_an_error_and_no_crash() {
 #[test]
 fn the_command_line_wins_and_is_named_as_origin() {
     let overrides = Overrides {
-        fail_on: Some(FailOn::Never),
+        fail_on: Some("never".into()),
         exclude: vec!["b/".into()],
         max_file_size: Some("1 KiB".into()),
         policy_dirs: vec!["extra".into()],
@@ -213,8 +227,10 @@ fn the_command_line_wins_and_is_named_as_origin() {
     };
     let config = parse("fail_on = \"low\"\nexclude = [\"a/\"]\n[policy]\ndirs = [\"own\"]\n").with(&overrides).unwrap();
     assert!(config.is_excluded("a/x") && config.is_excluded("b/x"));
-    assert_eq!((config.fail_on(), config.max_file_size()), (FailOn::Never, 1024));
-    assert_eq!(config.policy_dirs().collect::<Vec<_>>(), [Path::new("/repo/own"), Path::new("extra")]);
+    assert_eq!((config.fail_on(), config.max_file_size()), (None, 1024));
+    assert_eq!(config.policy_dirs(), [Path::new("/repo/own"), Path::new("extra")]);
+    let bad = Overrides { fail_on: Some("hihg".into()), ..Overrides::default() };
+    assert!(Config::default().with(&bad).unwrap_err().to_string().starts_with("--fail-on: use critical"));
     let bad = Overrides { exclude: vec!["a{".into()], ..Overrides::default() };
     assert!(Config::default().with(&bad).unwrap_err().to_string().starts_with("--exclude: "));
     let bad = Overrides { max_file_size: Some("big".into()), ..Overrides::default() };
@@ -225,7 +241,7 @@ fn the_command_line_wins_and_is_named_as_origin() {
 fn show_says_where_each_value_came_from() {
     let text = "exclude = [\"vendor/\"]\nfail_on = \"low\"\n[policy]\nbuiltin = false\ndata = [\"d.json\"]\n\
                 [environments.\"my live\"]\npaths = [\"live/\"]\n[rules.open-ingress]\nseverity = \"low\"\n";
-    let overrides = Overrides { fail_on: Some(FailOn::Medium), ..Overrides::default() };
+    let overrides = Overrides { fail_on: Some("medium".into()), ..Overrides::default() };
     let mut config = parse(text).with(&overrides).unwrap();
     config.tests.truncate(1);
     insta::assert_snapshot!(config.to_toml(true), @r#"

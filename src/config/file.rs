@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use schemars::JsonSchema;
+use schemars::generate::SchemaSettings;
+use schemars::transform::RecursiveTransform;
 use serde::{Deserialize, Serialize};
 use serde_spanned::Spanned;
 
@@ -114,7 +116,7 @@ pub(super) struct File {
 #[serde(deny_unknown_fields, default)]
 pub(super) struct RuleTable {
     /// Whether the rule is judged at all. Default: true.
-    #[schemars(with = "bool")]
+    #[schemars(with = "bool", extend("default" = true))]
     pub(super) enabled: Option<Spanned<bool>>,
     /// A severity in place of the rule's own.
     #[schemars(with = "Severity")]
@@ -161,7 +163,14 @@ impl File {
 /// The JSON Schema (draft 2020-12) of `regate.toml`, as pretty JSON with a line break at the end.
 #[must_use]
 pub fn json_schema() -> String {
-    let schema = schemars::schema_for!(File);
+    // TOML has no null: what is not said is left out, and so is the default that schemars writes for it.
+    let without_null = |schema: &mut schemars::Schema| {
+        if schema.get("default").is_some_and(serde_json::Value::is_null) {
+            schema.remove("default");
+        }
+    };
+    let settings = SchemaSettings::draft2020_12().with_transform(RecursiveTransform(without_null));
+    let schema = settings.into_generator().into_root_schema_for::<File>();
     let mut text = serde_json::to_string_pretty(&schema).unwrap_or_default();
     text.push('\n');
     text

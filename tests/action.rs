@@ -1,0 +1,135 @@
+//! The script of `action.yml`, run with the runner's environment files simulated and a made-up `regate` that records its
+//! arguments: what reaches the command line, and what the outputs say for each exit code.
+#![cfg(unix)]
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::Path;
+use std::process::Command;
+
+struct Run {
+    arguments: Vec<String>,
+    outputs: BTreeMap<String, String>,
+    summary: String,
+    log: String,
+    /// The runner's temporary folder.
+    temp: String,
+}
+
+/// Runs the script with a program that writes SARIF and summary and ends with `code`.
+fn run(code: u8, inputs: &[(&str, &str)]) -> Run {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    let program = at("regate");
+    let sarif =
+        r#"{"runs":[{"results":[{},{"kind":"review"},{"suppressions":[{"kind":"inSource"}]},{"kind":"fail"}]}]}"#;
+    let script = format!(
+        "#!/usr/bin/env bash\nprintf '%s\\n' \"$@\" >'{}'\n\
+         for a in \"$@\"; do case \"$a\" in\n\
+         --output=sarif=*) [ {code} = 2 ] || echo '{sarif}' >\"${{a#--output=sarif=}}\" ;;\n\
+         --output=markdown=*) [ {code} = 2 ] || echo '# Regate' >\"${{a#--output=markdown=}}\" ;;\n\
+         esac; done\nexit {code}\n",
+        at("arguments").display()
+    );
+    fs::write(&program, script).unwrap();
+    fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).unwrap();
+    fs::write(at("output"), "").unwrap();
+    fs::write(at("summary"), "").unwrap();
+
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut command = Command::new("bash");
+    command
+        .arg(root.join(".github/action/run.sh"))
+        .env_clear()
+        .env("PATH", std::env::var_os("PATH").unwrap_or_default())
+        .env("GITHUB_ACTION_PATH", root)
+        .env("GITHUB_OUTPUT", at("output"))
+        .env("GITHUB_STEP_SUMMARY", at("summary"))
+        .env("RUNNER_TEMP", folder.path())
+        .env("REGATE_BINARY", &program)
+        .current_dir(folder.path())
+        .envs(inputs.iter().copied());
+    let done = command.output().unwrap();
+    assert!(done.status.success(), "results never fail the scan step: {}", String::from_utf8_lossy(&done.stderr));
+    let read = |name: &str| fs::read_to_string(at(name)).unwrap_or_default();
+    let outputs =
+        read("output").lines().filter_map(|line| line.split_once('=')).map(|(k, v)| (k.into(), v.into())).collect();
+    Run {
+        arguments: read("arguments").lines().map(str::to_string).collect(),
+        outputs,
+        summary: read("summary"),
+        log: String::from_utf8_lossy(&done.stdout).into_owned(),
+        temp: folder.path().display().to_string(),
+    }
+}
+
+fn has_jq() -> bool {
+    Command::new("jq").arg("--version").output().is_ok_and(|done| done.status.success())
+}
+
+#[test]
+fn each_exit_code_becomes_a_result() {
+    for (code, result) in [(0, "passed"), (1, "failed"), (2, "error"), (3, "incomplete"), (101, "error")] {
+        let run = run(code, &[]);
+        assert_eq!(run.outputs["result"], result);
+        assert_eq!(run.outputs["exit-code"], code.to_string());
+        assert_eq!(run.outputs["sarif-file"].is_empty(), code == 2, "a file that was not written is not uploaded");
+    }
+}
+
+#[test]
+fn no_input_leaves_the_decision_to_the_configuration() {
+    let run = run(1, &[]);
+    let sarif = format!("--output=sarif={}/regate.sarif", run.temp);
+    let summary = format!("--output=markdown={}/regate-summary.md", run.temp);
+    assert_eq!(run.arguments, ["scan", &sarif, &summary, "--"]);
+    assert_eq!(run.summary, "# Regate\n");
+    let count = if has_jq() { "2" } else { "" };
+    assert_eq!(run.outputs["results"], count, "suppressed results and those for review do not count");
+}
+
+#[test]
+fn inputs_become_options_as_they_are() {
+    let run = run(
+        0,
+        &[
+            ("REGATE_PATHS", "src\n--exit-zero\nwith space; $(touch pwned) `id`\n"),
+            ("REGATE_CONFIG", "ci/regate.toml"),
+            ("REGATE_POLICY", "policy\nmore policy"),
+            ("REGATE_FAIL_ON", "low"),
+            ("REGATE_FAIL_ON_INCOMPLETE", "true"),
+            ("REGATE_INLINE_SUPPRESSIONS", "false"),
+            ("REGATE_JOBS", "2"),
+            ("REGATE_EXIT_ZERO", "true"),
+            ("REGATE_UPLOAD", "false"),
+            ("REGATE_CATEGORY", "infra"),
+            ("REGATE_SARIF_FILE", "out.sarif"),
+        ],
+    );
+    let options = [
+        "--output=github",
+        "--config=ci/regate.toml",
+        "--fail-on=low",
+        "--fail-on-incomplete",
+        "--no-inline-suppressions",
+        "--exit-zero",
+        "--jobs=2",
+        "--category=infra",
+        "--policy=policy",
+        "--policy=more policy",
+        "--",
+        "src",
+        "--exit-zero",
+        "with space; $(touch pwned) `id`",
+    ];
+    assert_eq!(run.arguments[3..], options);
+    assert_eq!(run.outputs["sarif-file"], "out.sarif");
+}
+
+#[test]
+fn a_name_with_a_line_break_writes_no_output_of_its_own() {
+    let run = run(1, &[("REGATE_SARIF_FILE", "a.sarif\nresult=passed")]);
+    assert!(run.arguments.is_empty() && run.log.contains("::error"));
+    assert_eq!((run.outputs["result"].as_str(), run.outputs["exit-code"].as_str()), ("error", "2"));
+}

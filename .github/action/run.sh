@@ -22,7 +22,6 @@ for one_line in "${REGATE_CONFIG:-}" "${REGATE_SARIF_FILE:-}" "${REGATE_BINARY:-
   case "$one_line" in *$'\n'* | *$'\r'*) fail "config, sarif-file and binary are one line each" ;; esac
 done
 
-# The environment of the scan is that of the command line: inputs become options below, and nothing else.
 if [ -n "${REGATE_BINARY:-}" ]; then
   regate="$REGATE_BINARY"
 elif command -v regate >/dev/null 2>&1; then

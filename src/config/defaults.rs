@@ -34,18 +34,14 @@ pub(super) const ENVIRONMENTS: &[(&str, &[&str])] = &[
     ("development", &["dev", "development"]),
 ];
 
-/// The globs by which one word (`prod`) names an environment: a folder of that name, and configuration files with
-/// the word as a part of the name. Source files are left out: `production_line.ts` names no environment.
-pub(super) fn environment_globs(word: &str) -> Vec<String> {
-    const EXTENSIONS: &str =
-        "{tfvars,tfvars.json,auto.tfvars,tfbackend,hcl,yaml,yml,json,toml,ini,cfg,conf,properties,env}";
-    vec![
-        format!("{word}/"),
-        format!(".env.{word}"),
-        format!(".env.{word}.*"),
-        format!("{word}.{EXTENSIONS}"),
-        format!("{word}[-_.]*.{EXTENSIONS}"),
-        format!("*[-_.]{word}.{EXTENSIONS}"),
-        format!("*[-_.]{word}[-_.]*.{EXTENSIONS}"),
-    ]
+/// The globs by which the words of an environment (`prod`, `production`) name it: a folder of that name, and
+/// configuration files with the word as a part of the name. Source files are left out: `production_line.ts` names no
+/// environment. Few and simple on purpose: they are compiled at every start.
+pub(super) fn environment_globs(words: &[&str]) -> Vec<String> {
+    const EXTENSIONS: &str = "{tfvars,tfvars.json,tfbackend,hcl,yaml,yml,json,toml,ini,cfg,conf,properties,env}";
+    let any = format!("{{{}}}", words.join(","));
+    let mut globs: Vec<_> = words.iter().map(|word| format!("{word}/")).collect();
+    globs.push(format!(".env.{any}{{,.*}}"));
+    globs.push(format!("{{,*[-_.]}}{any}{{,[-_.]*}}.{EXTENSIONS}"));
+    globs
 }

@@ -3,11 +3,20 @@
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 
 /// An ordered list of globs, compiled. The last pattern that matches decides; `!` makes it decide against.
+///
+/// A pattern that matches a folder matches what is below it, so a path is tried with each folder above it: that keeps
+/// most patterns plain names, which globset looks up in a table, where `**/name/**` would be a regular expression.
 #[derive(Clone, Debug, Default)]
 pub(super) struct GlobList {
     set: GlobSet,
-    /// One entry per glob of the set: whether its pattern matches for or against.
-    verdicts: Vec<bool>,
+    patterns: Vec<Pattern>,
+}
+
+#[derive(Clone, Debug)]
+struct Pattern {
+    /// Whether it matches for or against.
+    verdict: bool,
+    folder_only: bool,
 }
 
 impl GlobList {
@@ -15,38 +24,44 @@ impl GlobList {
     ///
     /// # Errors
     /// The position of the pattern that is no glob, and why.
-    pub(super) fn new<'a>(patterns: impl IntoIterator<Item = &'a str>) -> Result<Self, (usize, String)> {
+    pub(super) fn new<'a>(texts: impl IntoIterator<Item = &'a str>) -> Result<Self, (usize, String)> {
         let mut builder = GlobSetBuilder::new();
-        let mut verdicts = Vec::new();
-        for (at, pattern) in patterns.into_iter().enumerate() {
-            let (verdict, globs) = expand(pattern).map_err(|why| (at, why.to_string()))?;
-            for glob in globs {
-                let glob = GlobBuilder::new(&glob).literal_separator(true).backslash_escape(true).build();
-                builder.add(glob.map_err(|e| (at, format!("not a glob: {}", e.kind())))?);
-                verdicts.push(verdict);
-            }
+        let mut patterns = Vec::new();
+        for (at, text) in texts.into_iter().enumerate() {
+            let (pattern, glob) = read(text).map_err(|why| (at, why.to_string()))?;
+            let mut glob = GlobBuilder::new(&glob);
+            let glob = glob.literal_separator(true).backslash_escape(true).empty_alternates(true).build();
+            builder.add(glob.map_err(|e| (at, format!("not a glob: {}", e.kind())))?);
+            patterns.push(pattern);
         }
         let set = builder.build().map_err(|e| (0, format!("not a glob: {}", e.kind())))?;
-        Ok(Self { set, verdicts })
+        Ok(Self { set, patterns })
     }
 
     /// Whether a path, relative to the repository root with forward slashes, is matched.
     pub(super) fn is_match(&self, path: &str) -> bool {
-        if self.verdicts.is_empty() {
+        if self.patterns.is_empty() {
             return false;
         }
-        let last = self.set.matches(path).into_iter().max();
-        last.and_then(|at| self.verdicts.get(at)).copied().unwrap_or(false)
+        let mut matched = Vec::new();
+        let mut last = None;
+        let folders = memchr::memchr_iter(b'/', path.as_bytes()).filter_map(|at| path.get(..at));
+        for (candidate, is_folder) in folders.map(|folder| (folder, true)).chain([(path, false)]) {
+            self.set.matches_into(candidate, &mut matched);
+            let fits = |at: &&usize| is_folder || self.patterns.get(**at).is_some_and(|pattern| !pattern.folder_only);
+            last = last.max(matched.iter().filter(fits).max().copied());
+        }
+        last.and_then(|at| self.patterns.get(at)).is_some_and(|pattern| pattern.verdict)
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        self.verdicts.is_empty()
+        self.patterns.is_empty()
     }
 }
 
-/// A `.gitignore` pattern as globs over whole paths (gitignore(5), "Pattern format").
-fn expand(pattern: &str) -> Result<(bool, Vec<String>), &'static str> {
-    let (verdict, body) = pattern.strip_prefix('!').map_or((true, pattern), |rest| (false, rest));
+/// A `.gitignore` pattern as a glob over whole paths (gitignore(5), "Pattern format").
+fn read(text: &str) -> Result<(Pattern, String), &'static str> {
+    let (verdict, body) = text.strip_prefix('!').map_or((true, text), |rest| (false, rest));
     let body = body.strip_prefix("./").unwrap_or(body);
     let (folder_only, body) = body.strip_suffix('/').map_or((false, body), |rest| (true, rest));
     let anchored = body.contains('/');
@@ -57,9 +72,8 @@ fn expand(pattern: &str) -> Result<(bool, Vec<String>), &'static str> {
     if body.split('/').any(|segment| segment == "..") {
         return Err("a glob is relative to the repository root and cannot hold '..'");
     }
-    let whole = if anchored { body.to_string() } else { format!("**/{body}") };
-    let below = format!("{whole}/**");
-    Ok((verdict, if folder_only { vec![below] } else { vec![whole, below] }))
+    let glob = if anchored { body.to_string() } else { format!("**/{body}") };
+    Ok((Pattern { verdict, folder_only }, glob))
 }
 
 #[cfg(test)]
@@ -98,6 +112,9 @@ mod tests {
         assert!(!matches(&patterns, "a/keep.tf"));
         assert!(matches(&patterns, "live/keep.tf"));
         assert!(!matches(&[], "a.tf"));
+        let folder = ["vendor/", "!vendor/ours/", "*.lock"];
+        assert!(matches(&folder, "vendor/theirs/a.tf") && matches(&folder, "vendor/ours/a.lock"));
+        assert!(!matches(&folder, "vendor/ours/deep/a.tf"));
     }
 
     #[test]

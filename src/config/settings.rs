@@ -107,8 +107,8 @@ impl Default for Config {
 
 fn guessed_environments() -> Vec<Environment> {
     let environment = |(name, words): &(&str, &[&str])| {
-        let globs = words.iter().flat_map(|word| defaults::environment_globs(word));
-        let paths: Vec<_> = globs.map(Setting::default_of).collect();
+        let globs = defaults::environment_globs(words);
+        let paths: Vec<_> = globs.into_iter().map(Setting::default_of).collect();
         Environment { name: (*name).to_string(), globs: compile(&paths).unwrap_or_default(), paths }
     };
     defaults::ENVIRONMENTS.iter().map(environment).collect()

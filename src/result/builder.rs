@@ -6,7 +6,7 @@ use crate::result::{
     Excerpt, Location, Redactions, RelatedLocation, ResultKind, ScanResult, fingerprint, line_hash::line_hashes,
 };
 use crate::rule::Severity;
-use crate::source::SourceText;
+use crate::source::{Encoding, SourceText};
 use crate::span::Span;
 
 /// Lines shown before and after the line of a result.
@@ -67,7 +67,7 @@ impl ResultBuilder {
     pub fn build(&self, draft: Draft) -> ScanResult {
         let redactions = if draft.redact { &self.redactions.with(draft.span) } else { &self.redactions };
         let location = self.location(draft.span, redactions);
-        let hashes = self.line_hashes.get_or_init(|| line_hashes(self.source.text()));
+        let hashes = self.line_hashes.get_or_init(|| self.hash_lines());
         let line = (location.region.start_line as usize).saturating_sub(1);
         let place = |place: Place| RelatedLocation {
             location: self.location(place.span, redactions),
@@ -87,6 +87,14 @@ impl ResultBuilder {
             evidence: redactions.clean_json(draft.evidence),
             rule_id: draft.rule,
             location,
+        }
+    }
+
+    /// GitHub reads a UTF-8 file with its byte-order mark, which our text leaves out.
+    fn hash_lines(&self) -> Vec<String> {
+        match self.source.encoding() {
+            Encoding::Utf8Bom => line_hashes(&format!("\u{feff}{}", self.source.text())),
+            _ => line_hashes(self.source.text()),
         }
     }
 
@@ -140,7 +148,7 @@ impl ResultBuilder {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::source::{Encoding, Origin};
+    use crate::source::Origin;
 
     fn builder(text: &str, secret: Option<&str>) -> ResultBuilder {
         let source = Arc::new(SourceText::new("a.env", text, Encoding::Utf8, Origin::WorkingTree));

@@ -1,1 +1,83 @@
 //! One file per output format. Each takes a finished [`crate::scan::ScanReport`] and writes bytes.
+//!
+//! Nothing here decides: thresholds and exit codes come in through [`Decision`]. Nothing here redacts either: results
+//! arrive redacted. What is left to do is to escape, for each format, what a file's author could have put in a path, a
+//! message or an excerpt.
+
+mod control_list;
+mod escape;
+mod format;
+mod github;
+mod json;
+mod markdown;
+#[cfg(test)]
+mod sample;
+mod sarif;
+mod summary;
+mod terminal;
+mod uri;
+
+use std::io::{self, Write};
+
+use crate::rule::Severity;
+use crate::scan::ScanReport;
+
+pub use format::{ReportFormat, UnknownFormat};
+pub use json::schema as json_schema;
+pub use terminal::TerminalOptions;
+
+/// The tool's page: SARIF's `informationUri`, and the help link of rules that name no page of their own.
+pub const INFORMATION_URI: &str = "https://github.com/regate-dev/regate";
+
+/// The name and version that reports carry.
+const TOOL_NAME: &str = "Regate";
+const TOOL_VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// What the caller knows and a report does not.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReportOptions {
+    /// SARIF's `automationDetails.id`, GitHub's category: uploads of one category replace each other. A final `/` is
+    /// added where it is missing.
+    pub category: String,
+    /// The gate's answer, told in the last line of the formats that people read.
+    pub decision: Option<Decision>,
+    pub terminal: TerminalOptions,
+}
+
+impl Default for ReportOptions {
+    fn default() -> Self {
+        Self { category: "regate/".to_string(), decision: None, terminal: TerminalOptions::default() }
+    }
+}
+
+/// What was decided from a report, and by which threshold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Decision {
+    /// Results at or above it fail the scan; `None` when nothing does.
+    pub fail_on: Option<Severity>,
+    /// The process's exit code: 0 passed, 1 failed, 3 incomplete.
+    pub exit_code: u8,
+}
+
+/// Writes a report.
+///
+/// # Errors
+///
+/// Only when writing to `out` fails.
+pub fn write(
+    report: &ScanReport,
+    format: ReportFormat,
+    options: &ReportOptions,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let mut out = io::BufWriter::new(out);
+    match format {
+        ReportFormat::Terminal => terminal::write(report, options, &mut out)?,
+        ReportFormat::Sarif => sarif::write(report, sarif::Profile::Github, options, &mut out)?,
+        ReportFormat::SarifFull => sarif::write(report, sarif::Profile::Full, options, &mut out)?,
+        ReportFormat::Json => json::write(report, &mut out)?,
+        ReportFormat::Github => github::write(report, &mut out)?,
+        ReportFormat::Markdown => markdown::write(report, options, &mut out)?,
+    }
+    out.flush()
+}

@@ -1,0 +1,186 @@
+//! A page for `$GITHUB_STEP_SUMMARY`, a merge request or a wiki.
+
+use std::io::{self, Write};
+
+use crate::report::escape::one_line;
+use crate::report::summary::{Summary, plural, skip_reason, worst_first};
+use crate::report::{ReportOptions, TOOL_NAME, uri};
+use crate::result::{FileStatus, Location};
+use crate::scan::{Provenance, ScanReport};
+
+/// GitHub refuses a step summary above 1,024 KiB. At most this many rows of at most [`LONGEST_CELL`] characters in each
+/// of three cells keep the page far below, even when every character is escaped.
+const MOST_RESULTS: usize = 50;
+const MOST_FILES: usize = 20;
+const LONGEST_CELL: usize = 300;
+
+/// Writes the page.
+///
+/// # Errors
+///
+/// When writing to `out` fails.
+pub(super) fn write(report: &ScanReport, options: &ReportOptions, out: &mut dyn Write) -> io::Result<()> {
+    let summary = Summary::new(report);
+    writeln!(out, "## {TOOL_NAME}\n")?;
+    if let Some(decision) = options.decision {
+        let mark = if decision.exit_code == 0 { "Passed" } else { "Failed" };
+        writeln!(out, "**{mark}**: {}\n", summary.decision(decision))?;
+    }
+    if summary.read == 0 {
+        writeln!(out, "> [!WARNING]\n> 0 files scanned: nothing was checked.\n")?;
+    }
+    writeln!(out, "| Severity | Results |\n|---|---:|")?;
+    for (severity, count) in summary.by_severity {
+        writeln!(out, "| {severity} | {count} |")?;
+    }
+    writeln!(out)?;
+    results(report, out)?;
+    coverage(report, &summary, out)
+}
+
+fn results(report: &ScanReport, out: &mut dyn Write) -> io::Result<()> {
+    let results = worst_first(report);
+    if results.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "| Severity | Rule | Where | What |\n|---|---|---|---|")?;
+    for result in results.iter().take(MOST_RESULTS) {
+        let place = place(&result.location, report.provenance.as_ref());
+        let (rule, message) = (cell(&result.rule_id), cell(&result.message));
+        writeln!(out, "| {} | {rule} | {place} | {message} |", result.severity)?;
+    }
+    if results.len() > MOST_RESULTS {
+        writeln!(out, "\n{} not shown here.", plural(results.len() - MOST_RESULTS, "more result"))?;
+    }
+    writeln!(out)
+}
+
+fn coverage(report: &ScanReport, summary: &Summary<'_>, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "### Coverage\n\n- Files: {}", summary.files())?;
+    if summary.suppressed > 0 {
+        writeln!(out, "- Suppressed by comments: {}", summary.suppressed)?;
+    }
+    if summary.review > 0 {
+        writeln!(out, "- For a person to review: {}", summary.review)?;
+    }
+    let errors = &report.coverage.errors;
+    if !errors.is_empty() {
+        let what = plural(errors.len(), "policy check");
+        writeln!(out, "- **{what} did not finish; that is not a pass**")?;
+        for error in errors.iter().take(MOST_FILES) {
+            writeln!(out, "  - {} on {}: {}", cell(&error.rule), cell(&error.path), cell(&error.message))?;
+        }
+        more(errors.len(), out)?;
+    }
+    for (title, files) in [("Parsed in part", &summary.partial), ("Not read", &summary.missed)] {
+        if files.is_empty() {
+            continue;
+        }
+        writeln!(out, "- {title}:")?;
+        for file in files.iter().take(MOST_FILES) {
+            let why = match (&file.status, file.problems.first()) {
+                (FileStatus::Skipped(reason), _) => format!(" {}", cell(&skip_reason(reason))),
+                (_, Some(problem)) => format!(":{}: {}", problem.region.start_line, cell(&problem.message)),
+                (_, None) => String::new(),
+            };
+            writeln!(out, "  - {}{why}", cell(&file.path))?;
+        }
+        more(files.len(), out)?;
+    }
+    Ok(())
+}
+
+fn more(count: usize, out: &mut dyn Write) -> io::Result<()> {
+    if count > MOST_FILES { writeln!(out, "  - and {} more", count - MOST_FILES) } else { Ok(()) }
+}
+
+/// `path:line`, linked to the commit where it is on github.com.
+fn place(location: &Location, provenance: Option<&Provenance>) -> String {
+    let line = location.region.start_line.max(1);
+    let text = format!("{}:{line}", cell(&location.path));
+    let link = provenance.and_then(|provenance| {
+        let repository = github_page(provenance.repository.as_deref()?)?;
+        let revision = provenance.revision.as_deref().filter(|id| id.bytes().all(|b| b.is_ascii_hexdigit()))?;
+        let (path, is_relative) = uri::of_path(&location.path);
+        is_relative.then(|| format!("{repository}/blob/{revision}/{path}#L{line}"))
+    });
+    match link {
+        Some(link) => format!("[{text}]({link})"),
+        None => text,
+    }
+}
+
+/// The page of a repository on github.com, from its remote.
+fn github_page(remote: &str) -> Option<String> {
+    let rest = ["https://github.com/", "git@github.com:", "ssh://git@github.com/"]
+        .iter()
+        .find_map(|start| remote.strip_prefix(start))?;
+    let name = rest.trim_end_matches('/').trim_end_matches(".git");
+    let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '/');
+    (name.split('/').count() == 2 && name.chars().all(is_name)).then(|| format!("https://github.com/{name}"))
+}
+
+/// Text in a table cell or a list: clipped, on one line, with nothing that Markdown or HTML would act on.
+fn cell(text: &str) -> String {
+    let text = one_line(text);
+    let mut cell = String::with_capacity(text.len());
+    for c in text.chars().take(LONGEST_CELL) {
+        match c {
+            '<' => cell.push_str("&lt;"),
+            '>' => cell.push_str("&gt;"),
+            '&' => cell.push_str("&amp;"),
+            // As an entity: GitHub turns `@name` into a mention and `#1` into a link even behind a backslash.
+            '@' => cell.push_str("&#64;"),
+            '#' => cell.push_str("&#35;"),
+            '|' | '`' | '*' | '_' | '[' | ']' | '\\' | '~' | '!' | '$' => cell.extend(['\\', c]),
+            c => cell.push(c),
+        }
+    }
+    if text.chars().nth(LONGEST_CELL).is_some() {
+        cell.push('…');
+    }
+    cell
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::{Decision, sample};
+    use crate::rule::Severity;
+
+    fn written(report: &ScanReport, decision: Option<Decision>) -> String {
+        let mut out = Vec::new();
+        write(report, &ReportOptions { decision, ..ReportOptions::default() }, &mut out).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn the_whole_sample() {
+        let decision = Decision { fail_on: Some(Severity::High), exit_code: 1 };
+        insta::assert_snapshot!(written(&sample::report(), Some(decision)), @"");
+    }
+
+    #[test]
+    fn it_fits_into_a_step_summary() {
+        let mut report = sample::report();
+        let text = "\u{202e}&".repeat(5000);
+        for _ in 0..2000 {
+            let mut result = sample::result(&text, Severity::High, sample::place(&text, "x", "x"));
+            result.message.clone_from(&text);
+            report.results.push(result);
+        }
+        let errors = report.coverage.errors.clone();
+        report.coverage.errors = errors.into_iter().cycle().take(5000).collect();
+        assert!(written(&report, None).len() < 1024 * 1024);
+    }
+
+    #[test]
+    fn a_cell_stays_a_cell() {
+        assert_eq!(cell("a|b\n<img> @you #1 `x`"), "a\\|b &lt;img&gt; &#64;you &#35;1 \\`x\\`");
+    }
+
+    #[test]
+    fn nothing_read_is_said_loudly() {
+        assert!(written(&ScanReport::default(), None).contains("0 files scanned"));
+    }
+}

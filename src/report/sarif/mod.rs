@@ -1,0 +1,145 @@
+//! SARIF 2.1.0, in two profiles. Results are serialised one at a time, straight to the writer.
+
+mod help;
+mod model;
+mod notifications;
+mod results;
+mod rules;
+mod taxonomies;
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+
+use crate::report::sarif::model::{
+    Artifact, ArtifactLocation, AutomationDetails, BaseUri, Driver, Invocation, Log, MappedTo, Message, Run, Tool,
+    VersionControlDetails,
+};
+use crate::report::sarif::notifications::Notifications;
+use crate::report::sarif::results::{Files, Results};
+use crate::report::sarif::rules::RuleTable;
+use crate::report::sarif::taxonomies::Taxonomies;
+use crate::report::summary::is_open;
+use crate::report::{INFORMATION_URI, ReportOptions, TOOL_NAME, TOOL_VERSION, uri};
+use crate::result::{FileStatus, MASK, ScanResult};
+use crate::scan::{Provenance, ScanReport};
+
+/// Where the schema is, by the name that editors and GitHub's documentation use.
+const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
+/// What all paths are relative to: the root of the repository.
+const ROOT: &str = "%SRCROOT%";
+/// GitHub rejects a run with more results:
+/// <https://docs.github.com/en/code-security/reference/code-scanning/sarif-files/sarif-support#validating-your-sarif-file>
+const MOST_RESULTS: usize = 25_000;
+
+/// Who the file is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Profile {
+    /// GitHub code scanning ignores suppressions, kinds and taxonomies, so what it must not show is left out.
+    Github,
+    /// Auditors, viewers, other tools: everything.
+    Full,
+}
+
+/// Writes one run.
+///
+/// # Errors
+///
+/// When writing to `out` fails.
+pub(super) fn write(
+    report: &ScanReport,
+    profile: Profile,
+    options: &ReportOptions,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let limit = if profile == Profile::Github { MOST_RESULTS } else { usize::MAX };
+    let (results, left_out) = select(report, profile, limit);
+    let table = RuleTable::new(report, &results, profile);
+    let full = profile == Profile::Full;
+    let taxonomies = if full { Taxonomies::new(table.rules()) } else { Taxonomies::default() };
+    let files = if full { Files::new(report, &results) } else { Files::default() };
+    let notifications = Notifications { report, profile, table: &table, files: &files, left_out };
+    let run = Run {
+        tool: Tool { driver: driver(&table, &taxonomies) },
+        invocations: [Invocation {
+            execution_successful: report.coverage.errors.is_empty(),
+            tool_execution_notifications: notifications.list(),
+        }],
+        version_control_provenance: report.provenance.as_ref().and_then(provenance).into_iter().collect(),
+        original_uri_base_ids: BTreeMap::from([(
+            ROOT,
+            BaseUri { description: Message::text("The root of the repository.") },
+        )]),
+        automation_details: AutomationDetails { id: category(&options.category) },
+        column_kind: "utf16CodeUnits",
+        redaction_tokens: [MASK],
+        artifacts: if full { artifacts(report, &files) } else { Vec::new() },
+        taxonomies: taxonomies.components(),
+        results: Results { results: &results, table: &table, files: &files, profile },
+    };
+    serde_json::to_writer_pretty(&mut *out, &Log { schema: SCHEMA, version: "2.1.0", runs: [run] })?;
+    out.write_all(b"\n")
+}
+
+/// The results that a profile shows, in their order, and how many were left out by the limit: the least severe.
+fn select(report: &ScanReport, profile: Profile, limit: usize) -> (Vec<&ScanResult>, usize) {
+    let shown: Vec<_> = report.results.iter().filter(|result| profile == Profile::Full || is_open(result)).collect();
+    let left_out = shown.len().saturating_sub(limit);
+    if left_out == 0 {
+        return (shown, 0);
+    }
+    let mut ranked: Vec<_> = shown.into_iter().enumerate().collect();
+    ranked.sort_by_key(|(at, result)| (std::cmp::Reverse(result.severity), *at));
+    ranked.truncate(limit);
+    ranked.sort_by_key(|(at, _)| *at);
+    (ranked.into_iter().map(|(_, result)| result).collect(), left_out)
+}
+
+fn driver(table: &RuleTable<'_>, taxonomies: &Taxonomies) -> Driver {
+    Driver {
+        name: TOOL_NAME,
+        full_name: format!("{TOOL_NAME} {TOOL_VERSION}"),
+        version: TOOL_VERSION,
+        semantic_version: TOOL_VERSION,
+        information_uri: INFORMATION_URI,
+        rules: table.descriptors(taxonomies),
+        notifications: notifications::descriptors(),
+        supported_taxonomies: taxonomies.references(),
+    }
+}
+
+fn provenance(provenance: &Provenance) -> Option<VersionControlDetails> {
+    Some(VersionControlDetails {
+        repository_uri: uri::of_remote(provenance.repository.as_deref()?)?,
+        revision_id: provenance.revision.clone(),
+        branch: provenance.branch.clone(),
+        mapped_to: MappedTo { uri_base_id: ROOT },
+    })
+}
+
+/// `category/`: GitHub takes what stands before the last slash, the rest is the run's own name, which we have not.
+fn category(category: &str) -> String {
+    if category.ends_with('/') { category.to_string() } else { format!("{category}/") }
+}
+
+/// Every file that was read: the population.
+fn artifacts(report: &ScanReport, files: &Files<'_>) -> Vec<Artifact> {
+    let bytes: BTreeMap<&str, u64> = report.coverage.files.iter().map(|f| (f.path.as_str(), f.bytes)).collect();
+    files
+        .paths()
+        .map(|path| {
+            let (uri, is_relative) = uri::of_path(path);
+            Artifact {
+                location: ArtifactLocation { uri, uri_base_id: is_relative.then_some(ROOT), index: None },
+                length: bytes.get(path).copied(),
+                roles: ["analysisTarget"],
+            }
+        })
+        .collect()
+}
+
+/// Whether a file belongs among the artifacts.
+fn was_read(status: &FileStatus) -> bool {
+    !matches!(status, FileStatus::Skipped(_))
+}

@@ -1,0 +1,340 @@
+//! The part of SARIF 2.1.0 that is written, in the order in which it is written.
+//!
+//! Hand-made rather than taken from a crate: the order of keys is stable, and results are serialised one at a time.
+//! Section numbers are those of <https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/sarif-v2.1.0-os.html>.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+/// 3.11. A message: `text` is plain, `markdown` is optional.
+#[derive(Debug, Serialize)]
+pub(super) struct Message {
+    pub(super) text: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) markdown: Option<String>,
+}
+
+impl Message {
+    pub(super) fn text(text: impl Into<String>) -> Self {
+        Self { text: text.into(), markdown: None }
+    }
+}
+
+/// 3.13.
+#[derive(Debug, Serialize)]
+pub(super) struct Log<R> {
+    #[serde(rename = "$schema")]
+    pub(super) schema: &'static str,
+    pub(super) version: &'static str,
+    pub(super) runs: [R; 1],
+}
+
+/// 3.14.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Run<R> {
+    pub(super) tool: Tool,
+    pub(super) invocations: [Invocation; 1],
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) version_control_provenance: Vec<VersionControlDetails>,
+    pub(super) original_uri_base_ids: BTreeMap<&'static str, BaseUri>,
+    pub(super) automation_details: AutomationDetails,
+    pub(super) column_kind: &'static str,
+    pub(super) redaction_tokens: [&'static str; 1],
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) artifacts: Vec<Artifact>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) taxonomies: Vec<Taxonomy>,
+    pub(super) results: R,
+}
+
+/// 3.18.
+#[derive(Debug, Serialize)]
+pub(super) struct Tool {
+    pub(super) driver: Driver,
+}
+
+/// 3.19.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Driver {
+    pub(super) name: &'static str,
+    pub(super) full_name: String,
+    pub(super) version: &'static str,
+    pub(super) semantic_version: &'static str,
+    pub(super) information_uri: &'static str,
+    pub(super) rules: Vec<Descriptor>,
+    pub(super) notifications: Vec<Descriptor>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) supported_taxonomies: Vec<ComponentReference>,
+}
+
+/// 3.19 again: a taxonomy is a toolComponent too.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Taxonomy {
+    pub(super) name: &'static str,
+    pub(super) full_name: &'static str,
+    pub(super) organization: &'static str,
+    pub(super) information_uri: &'static str,
+    pub(super) short_description: Message,
+    pub(super) is_comprehensive: bool,
+    pub(super) taxa: Vec<Taxon>,
+}
+
+/// 3.49, as an entry of a taxonomy.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Taxon {
+    pub(super) id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) short_description: Option<Message>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) help_uri: Option<String>,
+}
+
+/// 3.54.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct ComponentReference {
+    pub(super) name: &'static str,
+    pub(super) index: usize,
+}
+
+/// 3.49: a rule or a notification.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Descriptor {
+    pub(super) id: String,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) deprecated_ids: Vec<String>,
+    pub(super) name: String,
+    pub(super) short_description: Message,
+    pub(super) full_description: Message,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) help: Option<Message>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) help_uri: Option<String>,
+    pub(super) default_configuration: Configuration,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) relationships: Vec<Relationship>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) properties: Option<RuleProperties>,
+}
+
+/// 3.50.
+#[derive(Debug, Serialize)]
+pub(super) struct Configuration {
+    pub(super) level: &'static str,
+}
+
+/// 3.53.
+#[derive(Debug, Serialize)]
+pub(super) struct Relationship {
+    pub(super) target: DescriptorReference,
+    pub(super) kinds: [&'static str; 1],
+}
+
+/// 3.52.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct DescriptorReference {
+    pub(super) id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) index: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) tool_component: Option<ComponentReference>,
+}
+
+/// What GitHub code scanning reads of a rule's property bag:
+/// <https://docs.github.com/en/code-security/reference/code-scanning/sarif-files/sarif-support#reportingdescriptor-object>
+#[derive(Debug, Serialize)]
+pub(super) struct RuleProperties {
+    pub(super) precision: &'static str,
+    #[serde(rename = "problem.severity")]
+    pub(super) problem_severity: &'static str,
+    /// A string: GitHub rejects a number.
+    #[serde(rename = "security-severity", skip_serializing_if = "Option::is_none")]
+    pub(super) security_severity: Option<&'static str>,
+    pub(super) tags: Vec<String>,
+}
+
+/// 3.20.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Invocation {
+    pub(super) execution_successful: bool,
+    pub(super) tool_execution_notifications: Vec<Notification>,
+}
+
+/// 3.58.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Notification {
+    pub(super) descriptor: DescriptorReference,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) associated_rule: Option<DescriptorReference>,
+    pub(super) level: &'static str,
+    pub(super) message: Message,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) locations: Vec<Location>,
+}
+
+/// 3.23.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct VersionControlDetails {
+    pub(super) repository_uri: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) revision_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) branch: Option<String>,
+    pub(super) mapped_to: MappedTo,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct MappedTo {
+    pub(super) uri_base_id: &'static str,
+}
+
+/// 3.14.14: no `uri`, so that a report does not depend on the machine; the consumer knows where its checkout is.
+#[derive(Debug, Serialize)]
+pub(super) struct BaseUri {
+    pub(super) description: Message,
+}
+
+/// 3.17.
+#[derive(Debug, Serialize)]
+pub(super) struct AutomationDetails {
+    pub(super) id: String,
+}
+
+/// 3.24.
+#[derive(Debug, Serialize)]
+pub(super) struct Artifact {
+    pub(super) location: ArtifactLocation,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) length: Option<u64>,
+    pub(super) roles: [&'static str; 1],
+}
+
+/// 3.4.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct ArtifactLocation {
+    pub(super) uri: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) uri_base_id: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) index: Option<usize>,
+}
+
+/// 3.27.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct SarifResult<'a> {
+    pub(super) rule_id: &'a str,
+    pub(super) rule_index: usize,
+    pub(super) kind: &'static str,
+    pub(super) level: &'static str,
+    pub(super) message: Message,
+    pub(super) locations: [Location; 1],
+    pub(super) partial_fingerprints: BTreeMap<&'static str, &'a str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) code_flows: Vec<CodeFlow>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) related_locations: Vec<Location>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) suppressions: Option<Vec<SarifSuppression<'a>>>,
+    pub(super) properties: ResultProperties<'a>,
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct ResultProperties<'a> {
+    #[serde(rename = "regate/severity")]
+    pub(super) severity: &'static str,
+    #[serde(rename = "regate/environment", skip_serializing_if = "Option::is_none")]
+    pub(super) environment: Option<&'a str>,
+    #[serde(rename = "regate/evidence", skip_serializing_if = "Option::is_none")]
+    pub(super) evidence: Option<&'a serde_json::Value>,
+}
+
+/// 3.28.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Location {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) id: Option<usize>,
+    pub(super) physical_location: PhysicalLocation,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) logical_locations: Vec<LogicalLocation>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) message: Option<Message>,
+}
+
+/// 3.33.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct LogicalLocation {
+    pub(super) fully_qualified_name: String,
+}
+
+/// 3.29.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct PhysicalLocation {
+    pub(super) artifact_location: ArtifactLocation,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) region: Option<SarifRegion>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) context_region: Option<ContextRegion>,
+}
+
+/// 3.30.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct SarifRegion {
+    pub(super) start_line: u32,
+    pub(super) start_column: u32,
+    pub(super) end_line: u32,
+    pub(super) end_column: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) snippet: Option<Message>,
+}
+
+/// 3.30: whole lines.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct ContextRegion {
+    pub(super) start_line: u32,
+    pub(super) end_line: u32,
+    pub(super) snippet: Message,
+}
+
+/// 3.36 and 3.37.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct CodeFlow {
+    pub(super) thread_flows: [ThreadFlow; 1],
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct ThreadFlow {
+    pub(super) locations: Vec<ThreadFlowLocation>,
+}
+
+/// 3.38.
+#[derive(Debug, Serialize)]
+pub(super) struct ThreadFlowLocation {
+    pub(super) location: Location,
+}
+
+/// 3.35.
+#[derive(Debug, Serialize)]
+pub(super) struct SarifSuppression<'a> {
+    pub(super) kind: &'static str,
+    pub(super) status: &'static str,
+    pub(super) justification: &'a str,
+    pub(super) location: Location,
+}

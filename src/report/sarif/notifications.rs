@@ -1,0 +1,199 @@
+//! What was not scanned, as tool execution notifications: not checked is never passed.
+
+use crate::report::sarif::model::{
+    Configuration, Descriptor, DescriptorReference, Location, Message, Notification, PhysicalLocation, SarifRegion,
+};
+use crate::report::sarif::results::{Files, sound};
+use crate::report::sarif::rules::{RuleTable, reference, sentence};
+use crate::report::sarif::Profile;
+use crate::report::summary::{plural, skip_reason};
+use crate::result::{FileCoverage, FileStatus, PolicyError, SkipReason};
+use crate::scan::ScanReport;
+use crate::span::Region;
+
+/// GitHub shows notifications on its tool status page, which no one reads past this.
+const MOST_FOR_GITHUB: usize = 500;
+
+/// The kinds of notification, in the order of the driver's list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Topic {
+    PolicyError,
+    FileNotScanned,
+    FileLeftOut,
+    FilePartlyParsed,
+    ResultsLeftOut,
+    NotificationsLeftOut,
+}
+
+impl Topic {
+    const ALL: [Self; 6] = [
+        Self::PolicyError,
+        Self::FileNotScanned,
+        Self::FileLeftOut,
+        Self::FilePartlyParsed,
+        Self::ResultsLeftOut,
+        Self::NotificationsLeftOut,
+    ];
+
+    /// Id, name, level, what it means.
+    fn words(self) -> (&'static str, &'static str, &'static str, &'static str) {
+        match self {
+            Self::PolicyError => (
+                "policy-error",
+                "PolicyError",
+                "error",
+                "A policy did not finish on a target. That target did not pass the policy: it was not checked.",
+            ),
+            Self::FileNotScanned => (
+                "file-not-scanned",
+                "FileNotScanned",
+                "warning",
+                "A file was not read, so no rule was checked on it.",
+            ),
+            Self::FileLeftOut => (
+                "file-left-out",
+                "FileLeftOut",
+                "note",
+                "A file was left out on purpose: it is binary, a link, a submodule, or excluded by the configuration.",
+            ),
+            Self::FilePartlyParsed => (
+                "file-partly-parsed",
+                "FilePartlyParsed",
+                "warning",
+                "A part of a file did not parse. The rest of the file was checked.",
+            ),
+            Self::ResultsLeftOut => (
+                "results-left-out",
+                "ResultsLeftOut",
+                "warning",
+                "There are more results than the report may hold. The least severe were left out.",
+            ),
+            Self::NotificationsLeftOut => (
+                "notifications-left-out",
+                "NotificationsLeftOut",
+                "warning",
+                "There are more notifications than the report may hold.",
+            ),
+        }
+    }
+
+    fn index(self) -> Option<usize> {
+        Self::ALL.iter().position(|topic| *topic == self)
+    }
+}
+
+/// The driver's list.
+pub(super) fn descriptors() -> Vec<Descriptor> {
+    let descriptor = |topic: Topic| {
+        let (id, name, level, meaning) = topic.words();
+        let short = meaning.split_inclusive(". ").next().unwrap_or(meaning).trim_end();
+        Descriptor {
+            id: id.to_string(),
+            deprecated_ids: Vec::new(),
+            name: name.to_string(),
+            short_description: Message::text(short),
+            full_description: Message::text(meaning),
+            help: None,
+            help_uri: None,
+            default_configuration: Configuration { level },
+            relationships: Vec::new(),
+            properties: None,
+        }
+    };
+    Topic::ALL.into_iter().map(descriptor).collect()
+}
+
+/// What the notifications are made from.
+pub(super) struct Notifications<'r, 'a> {
+    pub(super) report: &'a ScanReport,
+    pub(super) profile: Profile,
+    pub(super) table: &'r RuleTable<'a>,
+    pub(super) files: &'r Files<'a>,
+    /// Results beyond the limit.
+    pub(super) left_out: usize,
+}
+
+impl Notifications<'_, '_> {
+    /// Policy errors first, then files by path.
+    pub(super) fn list(&self) -> Vec<Notification> {
+        let mut all = Vec::new();
+        if self.left_out > 0 {
+            let text = format!("{} of the lowest severity were left out.", plural(self.left_out, "result"));
+            all.push(notification(Topic::ResultsLeftOut, text, None));
+        }
+        all.extend(self.report.coverage.errors.iter().map(|error| self.policy_error(error)));
+        all.extend(self.report.coverage.files.iter().flat_map(|file| self.file(file)));
+        if self.profile == Profile::Github && all.len() > MOST_FOR_GITHUB {
+            let more = all.len() - MOST_FOR_GITHUB;
+            all.truncate(MOST_FOR_GITHUB);
+            let text = format!("{} were left out.", plural(more, "notification"));
+            all.push(notification(Topic::NotificationsLeftOut, text, None));
+        }
+        all
+    }
+
+    fn policy_error(&self, error: &PolicyError) -> Notification {
+        let text = format!("'{}' did not finish on '{}': {}", error.rule, error.path, error.message);
+        let mut notification = notification(Topic::PolicyError, text, Some(self.location(&error.path, None)));
+        notification.associated_rule = Some(reference(self.table, &error.rule));
+        notification
+    }
+
+    fn file(&self, file: &FileCoverage) -> Vec<Notification> {
+        match &file.status {
+            FileStatus::Parsed | FileStatus::Text => Vec::new(),
+            FileStatus::Partial if file.problems.is_empty() => {
+                let text = format!("'{}' was parsed in part.", file.path);
+                vec![notification(Topic::FilePartlyParsed, text, Some(self.location(&file.path, None)))]
+            }
+            FileStatus::Partial => file
+                .problems
+                .iter()
+                .map(|problem| {
+                    let text = format!("'{}' was parsed in part: {}", file.path, problem.message);
+                    let location = self.location(&file.path, Some(problem.region));
+                    notification(Topic::FilePartlyParsed, text, Some(location))
+                })
+                .collect(),
+            FileStatus::Skipped(reason) => {
+                let topic = match reason {
+                    SkipReason::TooLarge { .. } | SkipReason::UnknownEncoding | SkipReason::Unreadable { .. } => {
+                        Topic::FileNotScanned
+                    }
+                    _ if self.profile == Profile::Github => return Vec::new(),
+                    _ => Topic::FileLeftOut,
+                };
+                let text = format!("'{}' was not scanned: it {}", file.path, skip_reason(reason));
+                vec![notification(topic, text, Some(self.location(&file.path, None)))]
+            }
+        }
+    }
+
+    fn location(&self, path: &str, region: Option<Region>) -> Location {
+        let region = region.map(sound).map(|region| SarifRegion {
+            start_line: region.start_line,
+            start_column: region.start_column,
+            end_line: region.end_line,
+            end_column: region.end_column,
+            snippet: None,
+        });
+        let artifact_location = self.files.location(path);
+        Location {
+            id: None,
+            physical_location: PhysicalLocation { artifact_location, region, context_region: None },
+            logical_locations: Vec::new(),
+            message: None,
+        }
+    }
+}
+
+fn notification(topic: Topic, text: String, location: Option<Location>) -> Notification {
+    let (id, _, level, _) = topic.words();
+    Notification {
+        descriptor: DescriptorReference { id: id.to_string(), index: topic.index(), tool_component: None },
+        associated_rule: None,
+        level,
+        message: Message::text(sentence(&text)),
+        locations: location.into_iter().collect(),
+    }
+}

@@ -1,0 +1,204 @@
+//! Results and their locations.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+
+use serde::{Serialize, Serializer};
+
+use crate::report::sarif::model::{
+    ArtifactLocation, CodeFlow, ContextRegion, Location, LogicalLocation, Message, PhysicalLocation, ResultProperties,
+    SarifRegion, SarifResult, SarifSuppression, ThreadFlow, ThreadFlowLocation,
+};
+use crate::report::sarif::rules::{RuleTable, level, sentence};
+use crate::report::sarif::{Profile, ROOT, was_read};
+use crate::report::uri;
+use crate::result::{self, MASK, RelatedLocation, ResultKind, ScanResult, Suppression};
+use crate::scan::ScanReport;
+use crate::span::Region;
+
+/// GitHub rejects a result with more locations.
+const MOST_LOCATIONS: usize = 1_000;
+/// Related places that the message links to; more would bury it.
+const MOST_LINKS: usize = 3;
+
+/// The run's artifacts, by path. Empty in the profile that lists none.
+#[derive(Debug, Default)]
+pub(super) struct Files<'a> {
+    index: BTreeMap<&'a str, usize>,
+}
+
+impl<'a> Files<'a> {
+    /// The files that were read, and those that results name.
+    pub(super) fn new(report: &'a ScanReport, results: &[&'a ScanResult]) -> Self {
+        let read = report.coverage.files.iter().filter(|file| was_read(&file.status)).map(|file| file.path.as_str());
+        let places = |result: &'a ScanResult| {
+            let others = result.related.iter().chain(&result.code_flow).map(|other| &other.location);
+            std::iter::once(&result.location).chain(others).map(|location| location.path.as_str())
+        };
+        let paths: BTreeSet<&str> = read.chain(results.iter().copied().flat_map(places)).collect();
+        Self { index: paths.into_iter().enumerate().map(|(index, path)| (path, index)).collect() }
+    }
+
+    /// In the order of their positions.
+    pub(super) fn paths(&self) -> impl Iterator<Item = &'a str> {
+        self.index.keys().copied()
+    }
+
+    pub(super) fn location(&self, path: &str) -> ArtifactLocation {
+        let (uri, is_relative) = uri::of_path(path);
+        ArtifactLocation { uri, uri_base_id: is_relative.then_some(ROOT), index: self.index.get(path).copied() }
+    }
+}
+
+/// Serialises results as they are asked for, so that a large report is never held twice.
+pub(super) struct Results<'r, 'a> {
+    pub(super) results: &'r [&'a ScanResult],
+    pub(super) table: &'r RuleTable<'a>,
+    pub(super) files: &'r Files<'a>,
+    pub(super) profile: Profile,
+}
+
+impl Serialize for Results<'_, '_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.results.iter().map(|result| self.result(result)))
+    }
+}
+
+impl Results<'_, '_> {
+    fn result<'a>(&self, result: &'a ScanResult) -> SarifResult<'a> {
+        let related: Vec<_> = result.related.iter().take(MOST_LOCATIONS - 1).enumerate().collect();
+        let full = self.profile == Profile::Full;
+        // Section 3.27.10: the level of what is no failure is "none".
+        let (kind, level) = match result.kind {
+            ResultKind::Fail => ("fail", level(result.severity)),
+            ResultKind::Review => ("review", "none"),
+        };
+        let mut fingerprints = BTreeMap::from([("regate/v1", result.fingerprint.as_str())]);
+        if !result.line_hash.is_empty() {
+            fingerprints.insert("primaryLocationLineHash", &result.line_hash);
+        }
+        let mut primary = self.place(&result.location);
+        let subject = result.subject.iter().map(|name| LogicalLocation { fully_qualified_name: name.clone() });
+        primary.logical_locations = subject.collect();
+        SarifResult {
+            rule_id: &result.rule_id,
+            rule_index: self.table.index(&result.rule_id).unwrap_or_default(),
+            kind,
+            level,
+            message: Message::text(message(result)),
+            locations: [primary],
+            partial_fingerprints: fingerprints,
+            code_flows: self.code_flow(&result.code_flow).into_iter().collect(),
+            related_locations: related.into_iter().map(|(at, other)| self.related(Some(at + 1), other)).collect(),
+            // Section 3.27.23: a run has suppressions on all of its results or on none.
+            suppressions: full.then(|| result.suppression.iter().map(|s| self.suppression(result, s)).collect()),
+            properties: ResultProperties {
+                severity: result.severity.as_str(),
+                environment: result.environment.as_deref(),
+                evidence: Some(&result.evidence).filter(|evidence| full && !evidence.is_null()),
+            },
+        }
+    }
+
+    fn place(&self, location: &result::Location) -> Location {
+        let (region, context_region) = (region(location), context(location));
+        let artifact_location = self.files.location(&location.path);
+        Location {
+            id: None,
+            physical_location: PhysicalLocation { artifact_location, region: Some(region), context_region },
+            logical_locations: Vec::new(),
+            message: None,
+        }
+    }
+
+    fn related(&self, id: Option<usize>, other: &RelatedLocation) -> Location {
+        let mut location = self.place(&other.location);
+        location.id = id;
+        location.message = Some(Message::text(sentence(&other.message)));
+        location
+    }
+
+    fn code_flow(&self, steps: &[RelatedLocation]) -> Option<CodeFlow> {
+        if steps.is_empty() {
+            return None;
+        }
+        let step = |step: &RelatedLocation| ThreadFlowLocation { location: self.related(None, step) };
+        let locations = steps.iter().take(MOST_LOCATIONS).map(step).collect();
+        Some(CodeFlow { thread_flows: [ThreadFlow { locations }] })
+    }
+
+    fn suppression<'a>(&self, result: &ScanResult, suppression: &'a Suppression) -> SarifSuppression<'a> {
+        let line = suppression.line.max(1);
+        let region =
+            SarifRegion { start_line: line, start_column: 1, end_line: line + 1, end_column: 1, snippet: None };
+        SarifSuppression {
+            kind: "inSource",
+            status: "accepted",
+            justification: &suppression.reason,
+            location: Location {
+                id: None,
+                physical_location: PhysicalLocation {
+                    artifact_location: self.files.location(&result.location.path),
+                    region: Some(region),
+                    context_region: None,
+                },
+                logical_locations: Vec::new(),
+                message: None,
+            },
+        }
+    }
+}
+
+/// The message, and links to related places, which is the one way in which GitHub shows them.
+fn message(result: &ScanResult) -> String {
+    let mut text = sentence(&result.message);
+    for (at, related) in result.related.iter().take(MOST_LINKS).enumerate() {
+        // Section 3.11.6: brackets and backslashes in the text of a link are escaped.
+        let mut link = String::new();
+        for c in related.message.trim_end_matches('.').chars() {
+            if matches!(c, '[' | ']' | '\\') {
+                link.push('\\');
+            }
+            link.push(c);
+        }
+        let _ = write!(text, " See [{link}]({}).", at + 1);
+    }
+    text
+}
+
+/// All four numbers, at least 1, never backwards.
+pub(super) fn sound(region: Region) -> Region {
+    let start = (region.start_line.max(1), region.start_column.max(1));
+    let end = (region.end_line.max(1), region.end_column.max(1)).max(start);
+    Region { start_line: start.0, start_column: start.1, end_line: end.0, end_column: end.1 }
+}
+
+fn region(location: &result::Location) -> SarifRegion {
+    let region = sound(location.region);
+    let highlighted = location.excerpt.highlighted();
+    // A region longer than what an excerpt shows has no snippet: half of one would be wrong.
+    let width = (region.end_column - region.start_column.min(region.end_column)) as usize;
+    let is_whole = !location.excerpt.cropped || highlighted.encode_utf16().count() >= width || highlighted.contains(MASK);
+    SarifRegion {
+        start_line: region.start_line,
+        start_column: region.start_column,
+        end_line: region.end_line,
+        end_column: region.end_column,
+        snippet: (is_whole && !highlighted.is_empty()).then(|| Message::text(highlighted)),
+    }
+}
+
+/// The lines around; `None` where the excerpt is not made of whole lines, or shows no more than the region
+/// (section 3.29.5 asks for a proper superset).
+fn context(location: &result::Location) -> Option<ContextRegion> {
+    let excerpt = &location.excerpt;
+    if excerpt.cropped || excerpt.text.is_empty() || excerpt.highlight.range() == (0..excerpt.text.len()) {
+        return None;
+    }
+    let breaks = u32::try_from(excerpt.text.matches('\n').count()).ok()?;
+    let start_line = excerpt.first_line.max(1);
+    let end_line = start_line.saturating_add(breaks);
+    let region = sound(location.region);
+    let covers = start_line <= region.start_line && region.end_line <= end_line;
+    covers.then(|| ContextRegion { start_line, end_line, snippet: Message::text(excerpt.text.as_str()) })
+}

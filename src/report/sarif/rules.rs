@@ -1,0 +1,228 @@
+//! Rules as SARIF's reportingDescriptors, with what GitHub code scanning reads of them.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::report::control_list::{self, Framework};
+use crate::report::sarif::model::{
+    Configuration, Descriptor, DescriptorReference, Message, RuleProperties,
+};
+use crate::report::sarif::taxonomies::Taxonomies;
+use crate::report::sarif::{Profile, help};
+use crate::report::INFORMATION_URI;
+use crate::result::ScanResult;
+use crate::rule::{Controls, Precision, Rule, RuleSource, Severity, Suppressible};
+use crate::scan::ScanReport;
+
+/// GitHub shows ten tags of a rule and rejects more than twenty.
+const MOST_TAGS: usize = 10;
+/// GitHub's limit for descriptions, in characters.
+const LONGEST_DESCRIPTION: usize = 1024;
+/// GitHub's limit for a rule's name.
+const LONGEST_NAME: usize = 255;
+
+/// The rules of a run, sorted by id, with the position that results refer to.
+#[derive(Debug)]
+pub(super) struct RuleTable<'a> {
+    rules: Vec<(Cow<'a, Rule>, Severity)>,
+    index: BTreeMap<&'a str, usize>,
+}
+
+impl<'a> RuleTable<'a> {
+    /// The full profile lists every rule, as evidence of what was tested. GitHub's lists those with results: it keeps
+    /// the texts of all rules it was ever sent, so that the others (several hundred, with help pages) would only add
+    /// bytes to each upload.
+    pub(super) fn new(report: &'a ScanReport, results: &[&'a ScanResult], profile: Profile) -> Self {
+        let known: BTreeMap<&str, &Rule> = report.rules.iter().map(|rule| (rule.id.as_str(), rule)).collect();
+        let mut severities: BTreeMap<&str, Severity> = BTreeMap::new();
+        for result in results {
+            let worst = severities.entry(&result.rule_id).or_insert(result.severity);
+            *worst = (*worst).max(result.severity);
+        }
+        let mut ids: BTreeSet<&'a str> = severities.keys().copied().collect();
+        if profile == Profile::Full {
+            ids.extend(known.keys().copied());
+        }
+        let mut table = Self { rules: Vec::new(), index: BTreeMap::new() };
+        for id in ids {
+            let seen = severities.get(id).copied();
+            let rule = known.get(id).map_or_else(
+                || Cow::Owned(unknown_rule(id, seen.unwrap_or(Severity::Info))),
+                |rule| Cow::Borrowed(*rule),
+            );
+            let severity = seen.map_or(rule.severity, |seen| seen.max(rule.severity));
+            table.index.insert(id, table.rules.len());
+            table.rules.push((rule, severity));
+        }
+        table
+    }
+
+    pub(super) fn index(&self, id: &str) -> Option<usize> {
+        self.index.get(id).copied()
+    }
+
+    pub(super) fn rules(&self) -> impl Iterator<Item = &Rule> {
+        self.rules.iter().map(|(rule, _)| rule.as_ref())
+    }
+
+    pub(super) fn descriptors(&self, taxonomies: &Taxonomies) -> Vec<Descriptor> {
+        self.rules.iter().map(|(rule, severity)| descriptor(rule, *severity, taxonomies)).collect()
+    }
+}
+
+/// A reference to a rule; the index is left out when the run does not list the rule.
+pub(super) fn reference(table: &RuleTable<'_>, id: &str) -> DescriptorReference {
+    DescriptorReference { id: id.to_string(), index: table.index(id), tool_component: None }
+}
+
+/// SARIF's level for a severity.
+pub(super) fn level(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Critical | Severity::High => "error",
+        Severity::Medium => "warning",
+        Severity::Low | Severity::Info => "note",
+    }
+}
+
+/// GitHub's score: above 9.0 is critical, from 7.0 high, from 4.0 medium, above 0.0 low. It has none for information.
+fn security_severity(severity: Severity) -> Option<&'static str> {
+    match severity {
+        Severity::Critical => Some("9.5"),
+        Severity::High => Some("8.0"),
+        Severity::Medium => Some("5.5"),
+        Severity::Low => Some("2.5"),
+        Severity::Info => None,
+    }
+}
+
+/// CodeQL's words, which GitHub shows where there is no score.
+fn problem_severity(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Critical | Severity::High => "error",
+        Severity::Medium => "warning",
+        Severity::Low | Severity::Info => "recommendation",
+    }
+}
+
+fn descriptor(rule: &Rule, severity: Severity, taxonomies: &Taxonomies) -> Descriptor {
+    let description = if rule.description.trim().is_empty() { &rule.title } else { &rule.description };
+    Descriptor {
+        id: rule.id.clone(),
+        deprecated_ids: rule.aliases.clone(),
+        name: name(&rule.id),
+        short_description: Message::text(sentence(&clip(&rule.title))),
+        full_description: Message::text(sentence(&clip(description))),
+        help: Some(Message { text: help::text(rule), markdown: Some(help::markdown(rule)) }),
+        help_uri: Some(
+            rule.references.iter().find(|page| help::is_web(page)).cloned().unwrap_or(INFORMATION_URI.to_string()),
+        ),
+        default_configuration: Configuration { level: level(severity) },
+        relationships: taxonomies.relationships(&rule.controls),
+        properties: Some(RuleProperties {
+            precision: rule.precision.as_str(),
+            problem_severity: problem_severity(severity),
+            security_severity: security_severity(severity),
+            tags: tags(rule),
+        }),
+    }
+}
+
+/// A rule that results name and nobody described: a policy written for conftest may make up rule ids as it goes.
+fn unknown_rule(id: &str, severity: Severity) -> Rule {
+    Rule {
+        id: id.to_string(),
+        aliases: Vec::new(),
+        title: format!("Results of '{id}'"),
+        description: format!("The policy that reported '{id}' has no description."),
+        remediation: String::new(),
+        severity,
+        precision: Precision::Medium,
+        kinds: Vec::new(),
+        controls: Controls::default(),
+        references: Vec::new(),
+        suppressible: Suppressible::Inline,
+        redact: false,
+        source: RuleSource::Policy,
+        defined_in: String::new(),
+        bad: Vec::new(),
+        good: Vec::new(),
+    }
+}
+
+/// The id's words in PascalCase; never equal to the id itself, which SARIF1001 forbids.
+fn name(id: &str) -> String {
+    let mut name = String::new();
+    for word in id.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
+        let mut chars = word.chars();
+        name.extend(chars.next().into_iter().flat_map(char::to_uppercase));
+        name.extend(chars);
+    }
+    name = name.chars().take(LONGEST_NAME - "Rule".len()).collect();
+    if name.eq_ignore_ascii_case(id) || name.is_empty() {
+        name.push_str("Rule");
+    }
+    name
+}
+
+/// `security`, then CWE ids as CodeQL writes them, then the other controls.
+fn tags(rule: &Rule) -> Vec<String> {
+    let mut tags = vec!["security".to_string()];
+    let (cwe, others): (Vec<_>, Vec<_>) =
+        control_list::list(&rule.controls).into_iter().partition(|control| control.framework == Framework::Cwe);
+    tags.extend(cwe.iter().map(|control| format!("external/cwe/cwe-{:0>3}", control.id)));
+    tags.extend(others.iter().map(|control| format!("{}/{}", control.framework.key(), control.id)));
+    tags.truncate(MOST_TAGS);
+    tags
+}
+
+/// At most what GitHub accepts, less one character for a full stop.
+fn clip(text: &str) -> String {
+    let text = text.trim();
+    if text.chars().count() < LONGEST_DESCRIPTION {
+        return text.to_string();
+    }
+    let mut clipped: String = text.chars().take(LONGEST_DESCRIPTION - 2).collect();
+    if let Some(at) = clipped.rfind(char::is_whitespace) {
+        clipped.truncate(at);
+    }
+    clipped.push('…');
+    clipped
+}
+
+/// Ends with a full stop, as SARIF2001 asks.
+pub(super) fn sentence(text: &str) -> String {
+    let text = text.trim_end();
+    if text.ends_with('.') { text.to_string() } else { format!("{text}.") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_pascal_case_and_differ_from_ids() {
+        assert_eq!(name("s3-bucket-unencrypted"), "S3BucketUnencrypted");
+        assert_eq!(name("password"), "PasswordRule");
+        assert_eq!(name("--"), "Rule");
+        assert!(name(&"a".repeat(400)).len() <= LONGEST_NAME);
+    }
+
+    #[test]
+    fn descriptions_fit() {
+        let long = sentence(&clip(&"wörd ".repeat(500)));
+        assert!(long.chars().count() <= LONGEST_DESCRIPTION && long.ends_with("wörd…."));
+        assert!(sentence(&clip(&"x".repeat(5000))).chars().count() <= LONGEST_DESCRIPTION);
+        assert_eq!(sentence(&clip("Short.\n")), "Short.");
+    }
+
+    #[test]
+    fn tags_are_few_and_unique() {
+        let mut rule = unknown_rule("r", Severity::Low);
+        rule.controls.cwe = vec![79, 79, 1004];
+        rule.controls.soc2 = (0..20).map(|n| format!("CC6.{n}")).collect();
+        let tags = tags(&rule);
+        assert_eq!(tags[..3], ["security", "external/cwe/cwe-079", "external/cwe/cwe-1004"]);
+        assert_eq!(tags.len(), MOST_TAGS);
+        assert_eq!(tags.iter().collect::<BTreeSet<_>>().len(), tags.len());
+    }
+}

@@ -1,0 +1,228 @@
+//! What must hold in every SARIF file, whatever is in it.
+
+use std::collections::BTreeSet;
+
+use percent_encoding::percent_decode_str;
+use serde_json::Value;
+
+use super::*;
+use crate::report::sample;
+use crate::rule::Severity;
+
+fn log(report: &ScanReport, profile: Profile) -> Value {
+    let mut out = Vec::new();
+    write(report, profile, &ReportOptions::default(), &mut out).unwrap();
+    serde_json::from_slice(&out).unwrap()
+}
+
+fn run(report: &ScanReport, profile: Profile) -> Value {
+    log(report, profile)["runs"][0].clone()
+}
+
+/// All values of a key, at any depth.
+fn all<'v>(value: &'v Value, key: &str) -> Vec<&'v Value> {
+    let mut found = Vec::new();
+    let mut open = vec![value];
+    while let Some(value) = open.pop() {
+        match value {
+            Value::Array(items) => open.extend(items),
+            Value::Object(members) => {
+                found.extend(members.get(key));
+                open.extend(members.values());
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+const BOTH: [Profile; 2] = [Profile::Github, Profile::Full];
+
+#[test]
+fn one_result_in_full() {
+    let run = run(&sample::report(), Profile::Github);
+    insta::assert_json_snapshot!(run["results"][1], @"");
+    insta::assert_json_snapshot!(run["invocations"], @"");
+}
+
+#[test]
+fn one_rule_in_full() {
+    let run = run(&sample::report(), Profile::Full);
+    let rule = run["tool"]["driver"]["rules"].as_array().unwrap().iter().find(|r| r["id"] == "s3-bucket-unencrypted");
+    insta::assert_json_snapshot!(rule.unwrap(), @"");
+}
+
+#[test]
+fn a_region_is_as_wide_as_its_snippet() {
+    for profile in BOTH {
+        let run = run(&sample::report(), profile);
+        let mut compared = 0;
+        for region in all(&run, "region") {
+            let number = |key: &str| region[key].as_u64().unwrap();
+            assert!(number("startLine") >= 1 && number("startColumn") >= 1 && number("endLine") >= number("startLine"));
+            let Some(snippet) = region["snippet"]["text"].as_str().filter(|text| !text.contains(MASK)) else { continue };
+            assert_eq!(number("startLine"), number("endLine"));
+            let width = snippet.encode_utf16().count() as u64;
+            assert_eq!(number("endColumn") - number("startColumn"), width, "{snippet}");
+            compared += 1;
+        }
+        assert!(compared >= 6, "{compared}");
+    }
+}
+
+#[test]
+fn a_context_region_is_whole_lines_around_its_region() {
+    let run = run(&sample::report(), Profile::Full);
+    let contexts = all(&run, "physicalLocation");
+    let contexts: Vec<_> = contexts.iter().filter(|place| !place["contextRegion"].is_null()).collect();
+    assert!(!contexts.is_empty());
+    for place in contexts {
+        let (context, region) = (&place["contextRegion"], &place["region"]);
+        let lines = context["snippet"]["text"].as_str().unwrap().split('\n').count() as u64;
+        let (start, end) = (context["startLine"].as_u64().unwrap(), context["endLine"].as_u64().unwrap());
+        assert_eq!(end - start + 1, lines);
+        assert!(start <= region["startLine"].as_u64().unwrap() && region["endLine"].as_u64().unwrap() <= end);
+    }
+}
+
+#[test]
+fn uris_are_relative_and_decode_to_the_paths() {
+    let report = sample::report();
+    for profile in BOTH {
+        let run = run(&report, profile);
+        for location in all(&run["results"], "artifactLocation") {
+            let uri = location["uri"].as_str().unwrap();
+            assert!(uri.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._~/%".contains(&b)), "{uri}");
+            assert!(!uri.starts_with('/'));
+            assert_eq!(location["uriBaseId"], ROOT);
+        }
+        let first = run["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"]["uri"].as_str().unwrap();
+        assert_eq!(percent_decode_str(first).decode_utf8().unwrap(), report.results[0].location.path);
+    }
+}
+
+#[test]
+fn indices_point_at_what_they_name() {
+    for profile in BOTH {
+        let run = run(&sample::report(), profile);
+        let driver = &run["tool"]["driver"];
+        for result in run["results"].as_array().unwrap() {
+            let index = result["ruleIndex"].as_u64().unwrap() as usize;
+            assert_eq!(driver["rules"][index]["id"], result["ruleId"]);
+        }
+        for descriptor in all(&run["invocations"], "descriptor") {
+            let index = descriptor["index"].as_u64().unwrap() as usize;
+            assert_eq!(driver["notifications"][index]["id"], descriptor["id"]);
+        }
+        for location in all(&run["results"], "artifactLocation") {
+            let Some(index) = location["index"].as_u64() else {
+                assert_eq!(profile, Profile::Github);
+                continue;
+            };
+            assert_eq!(run["artifacts"][index as usize]["location"]["uri"], location["uri"]);
+        }
+        for target in all(&driver["rules"], "target") {
+            let taxonomy = &run["taxonomies"][target["toolComponent"]["index"].as_u64().unwrap() as usize];
+            assert_eq!(taxonomy["name"], target["toolComponent"]["name"]);
+            assert_eq!(taxonomy["taxa"][target["index"].as_u64().unwrap() as usize]["id"], target["id"]);
+        }
+    }
+}
+
+#[test]
+fn rules_and_tags_are_within_githubs_limits() {
+    for profile in BOTH {
+        let run = run(&sample::report(), profile);
+        let rules = run["tool"]["driver"]["rules"].as_array().unwrap();
+        let ids: BTreeSet<_> = rules.iter().map(|rule| rule["id"].as_str().unwrap()).collect();
+        assert_eq!(ids.len(), rules.len());
+        for rule in rules {
+            assert_ne!(rule["id"], rule["name"]);
+            let score = &rule["properties"]["security-severity"];
+            assert!(score.is_null() || score.as_str().unwrap().parse::<f64>().unwrap() > 0.0);
+            let tags: Vec<_> = rule["properties"]["tags"].as_array().unwrap().iter().map(Value::to_string).collect();
+            assert!(tags.len() <= 10 && tags.iter().collect::<BTreeSet<_>>().len() == tags.len());
+        }
+    }
+}
+
+#[test]
+fn a_rule_takes_the_worst_severity_of_its_results() {
+    let run = run(&sample::report(), Profile::Github);
+    let rules = run["tool"]["driver"]["rules"].as_array().unwrap();
+    let bucket = rules.iter().find(|rule| rule["id"] == "s3-bucket-unencrypted").unwrap();
+    assert_eq!(bucket["properties"]["security-severity"], "8.0");
+}
+
+#[test]
+fn the_github_profile_drops_what_github_would_show_wrongly() {
+    let report = sample::report();
+    let (github, full) = (run(&report, Profile::Github), run(&report, Profile::Full));
+    assert_eq!(github["results"].as_array().unwrap().len(), 5);
+    assert!(all(&github, "suppressions").is_empty());
+    assert!(all(&github, "kind").iter().all(|kind| *kind == "fail"));
+    assert_eq!(full["results"].as_array().unwrap().len(), report.results.len());
+    assert_eq!(all(&full["results"], "suppressions").len(), report.results.len());
+    let reviews = full["results"].as_array().unwrap().iter().filter(|r| r["kind"] == "review").collect::<Vec<_>>();
+    assert!(reviews.len() == 1 && reviews[0]["level"] == "none");
+    assert_eq!(full["tool"]["driver"]["rules"].as_array().unwrap().len(), report.rules.len() + 1);
+}
+
+#[test]
+fn taxa_are_unique() {
+    let run = run(&sample::report(), Profile::Full);
+    let taxonomies = run["taxonomies"].as_array().unwrap();
+    assert_eq!(taxonomies.len(), 4);
+    for taxonomy in taxonomies {
+        let taxa = taxonomy["taxa"].as_array().unwrap();
+        assert_eq!(taxa.iter().map(|taxon| taxon["id"].to_string()).collect::<BTreeSet<_>>().len(), taxa.len());
+    }
+}
+
+#[test]
+fn too_many_results_keep_the_worst_and_say_so() {
+    let mut report = ScanReport::default();
+    for at in 0..10 {
+        let severity = if at % 2 == 0 { Severity::Low } else { Severity::High };
+        report.results.push(sample::result(&format!("r{at}"), severity, sample::place("f", "x", "x")));
+    }
+    let (kept, left_out) = select(&report, Profile::Github, 6);
+    let ids: Vec<_> = kept.iter().map(|result| result.rule_id.as_str()).collect();
+    assert_eq!((ids, left_out), (vec!["r0", "r1", "r3", "r5", "r7", "r9"], 4));
+    report.results = vec![report.results[0].clone(); MOST_RESULTS + 2];
+    let run = run(&report, Profile::Github);
+    assert_eq!(run["results"].as_array().unwrap().len(), MOST_RESULTS);
+    let notification = &run["invocations"][0]["toolExecutionNotifications"][0];
+    assert_eq!(notification["message"]["text"], "2 results of the lowest severity were left out.");
+}
+
+#[test]
+fn an_unfinished_policy_is_no_success() {
+    let mut report = sample::report();
+    assert_eq!(run(&report, Profile::Github)["invocations"][0]["executionSuccessful"], false);
+    report.coverage.errors.clear();
+    assert_eq!(run(&report, Profile::Github)["invocations"][0]["executionSuccessful"], true);
+}
+
+#[test]
+fn numbers_from_a_careless_policy_are_made_sound() {
+    let mut report = ScanReport::default();
+    let mut result = sample::result("r", Severity::High, sample::place("f", "x", "x"));
+    result.location.region = crate::span::Region::default();
+    result.location.excerpt = crate::result::Excerpt::default();
+    report.results.push(result);
+    let run = run(&report, Profile::Full);
+    let place = &run["results"][0]["locations"][0]["physicalLocation"];
+    assert_eq!(place["region"], serde_json::json!({"startLine": 1, "startColumn": 1, "endLine": 1, "endColumn": 1}));
+    assert!(place.get("contextRegion").is_none());
+}
+
+/// For `.ci/validate-sarif.sh`: `REGATE_WRITE_SARIF=DIR cargo test` leaves the sample in both profiles there.
+#[test]
+fn the_sample_can_be_written_for_the_validator() {
+    let Some(folder) = std::env::var_os("REGATE_WRITE_SARIF") else { return };
+    for (profile, name) in [(Profile::Github, "github.sarif"), (Profile::Full, "full.sarif")] {
+        let text = serde_json::to_string_pretty(&log(&sample::report(), profile)).unwrap();
+        std::fs::write(std::path::Path::new(&folder).join(name), text).unwrap();
+    }
+}

@@ -1,0 +1,171 @@
+//! The counts that every format tells, computed once so that no two formats disagree.
+
+use crate::report::Decision;
+use crate::result::{FileCoverage, FileStatus, ResultKind, ScanResult, SkipReason};
+use crate::rule::Severity;
+use crate::scan::ScanReport;
+
+/// What a scan came to.
+#[derive(Debug)]
+pub(super) struct Summary<'a> {
+    /// Open results, worst severity first; zeros included.
+    pub(super) by_severity: [(Severity, usize); 5],
+    pub(super) suppressed: usize,
+    /// Not suppressed.
+    pub(super) review: usize,
+    pub(super) read: usize,
+    pub(super) parsed: usize,
+    pub(super) text: usize,
+    pub(super) partial: Vec<&'a FileCoverage>,
+    /// Files that should have been read and were not.
+    pub(super) missed: Vec<&'a FileCoverage>,
+    /// Left out on purpose, or nothing to read: binary files, symlinks, submodules, excluded paths; in this order.
+    pub(super) left_out: [(&'static str, usize); 4],
+    pub(super) incomplete: bool,
+}
+
+/// Whether a result counts against the threshold: nobody silenced it, and the policy was sure.
+pub(super) fn is_open(result: &ScanResult) -> bool {
+    result.suppression.is_none() && result.kind == ResultKind::Fail
+}
+
+/// The open results, worst first, otherwise in their order.
+pub(super) fn worst_first(report: &ScanReport) -> Vec<&ScanResult> {
+    let mut open: Vec<_> = report.results.iter().filter(|result| is_open(result)).collect();
+    open.sort_by_key(|result| std::cmp::Reverse(result.severity));
+    open
+}
+
+impl<'a> Summary<'a> {
+    pub(super) fn new(report: &'a ScanReport) -> Self {
+        let count = |wanted: &dyn Fn(&ScanResult) -> bool| report.results.iter().filter(|r| wanted(r)).count();
+        let files = &report.coverage.files;
+        let status = |wanted: &dyn Fn(&FileStatus) -> bool| files.iter().filter(|f| wanted(&f.status)).count();
+        let skipped = |wanted: &dyn Fn(&SkipReason) -> bool| {
+            status(&|status| matches!(status, FileStatus::Skipped(reason) if wanted(reason)))
+        };
+        Self {
+            by_severity: Severity::DESCENDING.map(|s| (s, count(&|r| is_open(r) && r.severity == s))),
+            suppressed: count(&|r| r.suppression.is_some()),
+            review: count(&|r| r.suppression.is_none() && r.kind == ResultKind::Review),
+            read: report.coverage.read(),
+            parsed: status(&|status| *status == FileStatus::Parsed),
+            text: status(&|status| *status == FileStatus::Text),
+            partial: files.iter().filter(|f| f.status == FileStatus::Partial).collect(),
+            missed: files.iter().filter(|f| is_missed(&f.status)).collect(),
+            left_out: [
+                ("binary", skipped(&|reason| *reason == SkipReason::Binary)),
+                ("excluded", skipped(&|reason| *reason == SkipReason::Excluded)),
+                ("symlink", skipped(&|reason| *reason == SkipReason::Symlink)),
+                ("submodule", skipped(&|reason| *reason == SkipReason::Submodule)),
+            ],
+            incomplete: report.coverage.is_incomplete(),
+        }
+    }
+
+    /// Open results of all severities.
+    pub(super) fn open(&self) -> usize {
+        self.by_severity.iter().map(|(_, count)| count).sum()
+    }
+
+    pub(super) fn at_or_above(&self, threshold: Severity) -> usize {
+        self.by_severity.iter().filter(|(severity, _)| *severity >= threshold).map(|(_, count)| count).sum()
+    }
+
+    /// `2 critical, 1 high`, or `none`.
+    pub(super) fn severities(&self) -> String {
+        let parts: Vec<_> = self
+            .by_severity
+            .iter()
+            .filter(|(_, count)| *count > 0)
+            .map(|(severity, count)| format!("{count} {severity}"))
+            .collect();
+        if parts.is_empty() { "none".to_string() } else { parts.join(", ") }
+    }
+
+    /// `12 read (9 parsed, 1 in part, 2 as text), 3 not read, 2 left out (1 binary, 1 symlink)`.
+    pub(super) fn files(&self) -> String {
+        let (partial, missed) = (self.partial.len(), self.missed.len());
+        let mut line = format!("{} read ({} parsed, {partial} in part, {} as text)", self.read, self.parsed, self.text);
+        if missed > 0 {
+            line.push_str(&format!(", {missed} not read"));
+        }
+        let left_out: usize = self.left_out.iter().map(|(_, count)| count).sum();
+        if left_out > 0 {
+            let kinds: Vec<_> =
+                self.left_out.iter().filter(|(_, n)| *n > 0).map(|(kind, n)| format!("{n} {kind}")).collect();
+            line.push_str(&format!(", {left_out} left out ({})", kinds.join(", ")));
+        }
+        line
+    }
+
+    /// The closing line: what was decided and why.
+    pub(super) fn decision(&self, decision: Decision) -> String {
+        let code = decision.exit_code;
+        let counted = match decision.fail_on {
+            Some(threshold) => match self.at_or_above(threshold) {
+                0 => format!("no results at or above {threshold}"),
+                count => format!("{} at or above {threshold}", plural(count, "result")),
+            },
+            None => format!("{}, none of which fails the scan", plural(self.open(), "result")),
+        };
+        match code {
+            3 => format!("the scan is incomplete ({counted}): exit 3"),
+            _ => format!("{counted}: exit {code}"),
+        }
+    }
+}
+
+fn is_missed(status: &FileStatus) -> bool {
+    matches!(
+        status,
+        FileStatus::Skipped(SkipReason::TooLarge { .. } | SkipReason::UnknownEncoding | SkipReason::Unreadable { .. })
+    )
+}
+
+/// `1 result`, `2 results`.
+pub(super) fn plural(count: usize, word: &str) -> String {
+    if count == 1 { format!("1 {word}") } else { format!("{count} {word}s") }
+}
+
+/// Why a file was not read, as the end of a sentence.
+pub(super) fn skip_reason(reason: &SkipReason) -> String {
+    match reason {
+        SkipReason::Binary => "is binary".to_string(),
+        SkipReason::TooLarge { limit } => format!("is larger than the limit of {limit} bytes"),
+        SkipReason::UnknownEncoding => "is neither UTF-8 nor UTF-16 with a byte-order mark".to_string(),
+        SkipReason::Symlink => "is a symbolic link".to_string(),
+        SkipReason::Unreadable { error } => format!("could not be read: {error}"),
+        SkipReason::Excluded => "is excluded by the configuration".to_string(),
+        SkipReason::Submodule => "is a submodule".to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::sample;
+
+    #[test]
+    fn counts_add_up() {
+        let report = sample::report();
+        let summary = Summary::new(&report);
+        assert_eq!(summary.open() + summary.suppressed + summary.review, report.results.len());
+        let left_out: usize = summary.left_out.iter().map(|(_, count)| count).sum();
+        assert_eq!(summary.read + summary.missed.len() + left_out, report.coverage.files.len());
+        assert_eq!(summary.parsed + summary.text + summary.partial.len(), summary.read);
+    }
+
+    #[test]
+    fn the_decision_says_why() {
+        let report = sample::report();
+        let summary = Summary::new(&report);
+        let decide = |fail_on, exit_code| summary.decision(Decision { fail_on, exit_code });
+        assert_eq!(decide(Some(Severity::High), 1), "3 results at or above high: exit 1");
+        assert_eq!(decide(None, 0), "5 results, none of which fails the scan: exit 0");
+        assert_eq!(decide(Some(Severity::High), 3), "the scan is incomplete (3 results at or above high): exit 3");
+        let empty = ScanReport::default();
+        let decision = Decision { fail_on: Some(Severity::High), exit_code: 0 };
+        assert_eq!(Summary::new(&empty).decision(decision), "no results at or above high: exit 0");
+    }
+}

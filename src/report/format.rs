@@ -21,8 +21,7 @@ pub enum ReportFormat {
 }
 
 impl ReportFormat {
-    pub const ALL: [Self; 6] =
-        [Self::Terminal, Self::Sarif, Self::SarifFull, Self::Json, Self::Github, Self::Markdown];
+    pub const ALL: [Self; 6] = [Self::Terminal, Self::Sarif, Self::SarifFull, Self::Json, Self::Github, Self::Markdown];
 
     #[must_use]
     pub fn as_str(self) -> &'static str {

@@ -71,12 +71,14 @@ pub(super) fn write(report: &ScanReport, out: &mut dyn Write) -> io::Result<()> 
     }
     if is_gap {
         let errors = report.coverage.errors.len();
-        let errors = if errors > 0 { format!("; {} did not finish", plural(errors, "policy check")) } else { String::new() };
+        let errors =
+            if errors > 0 { format!("; {} did not finish", plural(errors, "policy check")) } else { String::new() };
         let message = format!("Not everything was checked: files {}{errors}.", summary.files());
         command(Command::Warning, &[("title", "Regate: incomplete scan")], &message, out)?;
     }
     if left_out > 0 {
-        let message = format!("{} not shown here. All results: {}.", plural(left_out, "more result"), summary.severities());
+        let message =
+            format!("{} not shown here. All results: {}.", plural(left_out, "more result"), summary.severities());
         command(Command::Notice, &[("title", "Regate: more results")], &message, out)?;
     }
     Ok(())
@@ -128,7 +130,14 @@ mod tests {
 
     #[test]
     fn the_whole_sample() {
-        insta::assert_snapshot!(written(&sample::report()), @"");
+        insta::assert_snapshot!(written(&sample::report()), @r"
+        ::error file=deploy/geheim ☃/prod [1].env,line=2,endLine=2,col=9,endColumn=21,title=critical%3A example-token::A token of 'Example' is written in the file.
+        ::error file=infra/main.tf,line=1,endLine=1,col=26,endColumn=32,title=high%3A s3-bucket-unencrypted::Bucket 'aws_s3_bucket.logs' is not encrypted at rest.
+        ::error file=infra/policy.tf,line=1,endLine=1,col=1,endColumn=11,title=high%3A team-naming::Names start with the team [see the wiki]
+        ::warning file=src/app.ts,line=2,endLine=2,col=1,endColumn=18,title=medium%3A personal-data-in-log::The e-mail address in 'user.email' is written to the log
+        ::notice file=web/bundle.min.js,line=1,endLine=1,col=50125,endColumn=50137,title=low%3A weak-password::A weak password is written in the file \u{1b}]0;owned\u{7}.
+        ::warning title=Regate%3A incomplete scan::Not everything was checked: files 6 read (3 parsed, 1 in part, 2 as text), 2 not read, 2 left out (1 binary, 1 excluded); 1 policy check did not finish.
+        ");
     }
 
     #[test]

@@ -294,7 +294,8 @@ pub(super) fn write(report: &ScanReport, out: &mut dyn Write) -> io::Result<()> 
 /// The JSON Schema (draft 2020-12) of the report.
 #[must_use]
 pub fn schema() -> serde_json::Value {
-    let mut schema = schemars::schema_for!(Report<'static>);
+    let settings = schemars::generate::SchemaSettings::draft2020_12().for_serialize();
+    let mut schema = settings.into_generator().into_root_schema_for::<Report<'static>>();
     schema.insert("$id".to_string(), SCHEMA.into());
     schema.insert("title".to_string(), "Regate report, version 1".into());
     schema.to_value()
@@ -369,11 +370,7 @@ impl<'a> From<&'a result::RelatedLocation> for Step<'a> {
 
 impl<'a> From<&'a result::Location> for Location<'a> {
     fn from(location: &'a result::Location) -> Self {
-        Self {
-            path: &location.path,
-            region: Region::from(location.region),
-            snippet: location.excerpt.highlighted(),
-        }
+        Self { path: &location.path, region: Region::from(location.region), snippet: location.excerpt.highlighted() }
     }
 }
 
@@ -433,8 +430,7 @@ impl<'a> From<&'a result::Coverage> for Coverage<'a> {
             errors: counts.errors,
             subjects: counts.subjects,
         };
-        let error =
-            |e: &'a result::PolicyError| PolicyError { rule_id: &e.rule, path: &e.path, message: &e.message };
+        let error = |e: &'a result::PolicyError| PolicyError { rule_id: &e.rule, path: &e.path, message: &e.message };
         Self {
             files: coverage.files.iter().map(File::from).collect(),
             policies: coverage.policies.iter().map(|(id, counts)| (id.as_str(), policy(counts))).collect(),
@@ -527,8 +523,52 @@ mod tests {
     #[test]
     fn results_and_files_of_the_sample() {
         let report = written(&sample::report());
-        insta::assert_json_snapshot!(report["summary"], @"");
-        insta::assert_json_snapshot!(report["results"][0], @"");
-        insta::assert_json_snapshot!(report["coverage"]["files"][2], @"");
+        insta::assert_json_snapshot!(report["summary"], @r#"
+        {
+          "open": {
+            "critical": 1,
+            "high": 2,
+            "info": 0,
+            "low": 1,
+            "medium": 1
+          },
+          "suppressed": 1,
+          "review": 1,
+          "filesRead": 6,
+          "filesPartial": 1,
+          "filesNotRead": 2,
+          "policyErrors": 1,
+          "incomplete": true
+        }
+        "#);
+        insta::assert_json_snapshot!(report["results"][0], @r#"
+        {
+          "ruleId": "example-token",
+          "kind": "fail",
+          "severity": "critical",
+          "message": "A token of 'Example' is written in the file.",
+          "location": {
+            "path": "deploy/geheim ☃/prod [1].env",
+            "startLine": 2,
+            "startColumn": 9,
+            "endLine": 2,
+            "endColumn": 21,
+            "snippet": "********"
+          },
+          "environment": "production",
+          "fingerprint": "f000000000000000000000000000000000000000000000000000000000000002",
+          "evidence": {
+            "provider": "Example"
+          }
+        }
+        "#);
+        insta::assert_json_snapshot!(report["coverage"]["files"][2], @r#"
+        {
+          "path": "data/dump.sql",
+          "bytes": 1200,
+          "status": "skipped-too-large",
+          "reason": "is larger than the limit of 5000000 bytes"
+        }
+        "#);
     }
 }

@@ -13,6 +13,8 @@ use crate::scan::{Provenance, ScanReport};
 const MOST_RESULTS: usize = 50;
 const MOST_FILES: usize = 20;
 const LONGEST_CELL: usize = 300;
+/// Bytes of a path in a link; a longer one is not linked.
+const LONGEST_LINK: usize = 1_000;
 
 /// Writes the page.
 ///
@@ -102,7 +104,7 @@ fn place(location: &Location, provenance: Option<&Provenance>) -> String {
         let repository = github_page(provenance.repository.as_deref()?)?;
         let revision = provenance.revision.as_deref().filter(|id| id.bytes().all(|b| b.is_ascii_hexdigit()))?;
         let (path, is_relative) = uri::of_path(&location.path);
-        is_relative.then(|| format!("{repository}/blob/{revision}/{path}#L{line}"))
+        (is_relative && path.len() <= LONGEST_LINK).then(|| format!("{repository}/blob/{revision}/{path}#L{line}"))
     });
     match link {
         Some(link) => format!("[{text}]({link})"),
@@ -157,7 +159,40 @@ mod tests {
     #[test]
     fn the_whole_sample() {
         let decision = Decision { fail_on: Some(Severity::High), exit_code: 1 };
-        insta::assert_snapshot!(written(&sample::report(), Some(decision)), @"");
+        insta::assert_snapshot!(written(&sample::report(), Some(decision)), @r"
+        ## Regate
+
+        **Failed**: 3 results at or above high: exit 1
+
+        | Severity | Results |
+        |---|---:|
+        | critical | 1 |
+        | high | 2 |
+        | medium | 1 |
+        | low | 1 |
+        | info | 0 |
+
+        | Severity | Rule | Where | What |
+        |---|---|---|---|
+        | critical | example-token | [deploy/geheim ☃/prod \[1\].env:2](https://github.com/example/shop/blob/4dae1dd3f7e9f4f2b1a0c9d8e7f60123456789ab/deploy/geheim%20%E2%98%83/prod%20%5B1%5D.env#L2) | A token of 'Example' is written in the file. |
+        | high | s3-bucket-unencrypted | [infra/main.tf:1](https://github.com/example/shop/blob/4dae1dd3f7e9f4f2b1a0c9d8e7f60123456789ab/infra/main.tf#L1) | Bucket 'aws\_s3\_bucket.logs' is not encrypted at rest. |
+        | high | team-naming | [infra/policy.tf:1](https://github.com/example/shop/blob/4dae1dd3f7e9f4f2b1a0c9d8e7f60123456789ab/infra/policy.tf#L1) | Names start with the team \[see the wiki\] |
+        | medium | personal-data-in-log | [src/app.ts:2](https://github.com/example/shop/blob/4dae1dd3f7e9f4f2b1a0c9d8e7f60123456789ab/src/app.ts#L2) | The e-mail address in 'user.email' is written to the log |
+        | low | weak-password | [web/bundle.min.js:1](https://github.com/example/shop/blob/4dae1dd3f7e9f4f2b1a0c9d8e7f60123456789ab/web/bundle.min.js#L1) | A weak password is written in the file \\u{1b}\]0;owned\\u{7}. |
+
+        ### Coverage
+
+        - Files: 6 read (3 parsed, 1 in part, 2 as text), 2 not read, 2 left out (1 binary, 1 excluded)
+        - Suppressed by comments: 1
+        - For a person to review: 1
+        - **1 policy check did not finish; that is not a pass**
+          - s3-bucket-unencrypted on infra/policy.tf: the instruction limit was reached
+        - Parsed in part:
+          - chart/templates/app.yaml:3: a template cannot be read as YAML
+        - Not read:
+          - data/dump.sql is larger than the limit of 5000000 bytes
+          - locked could not be read: permission denied
+        ");
     }
 
     #[test]

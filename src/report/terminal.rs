@@ -3,14 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
-use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet};
+use annotate_snippets::{Annotation, AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet};
 use anstyle::{AnsiColor, Effects, Style};
 use unicode_width::UnicodeWidthChar;
 
 use crate::report::escape::{ShownExcerpt, lines, one_line};
 use crate::report::summary::{Summary, is_open, plural, skip_reason};
 use crate::report::{ReportOptions, control_list};
-use crate::result::{FileStatus, ResultKind, ScanResult};
+use crate::result::{FileStatus, Location, ResultKind, ScanResult};
 use crate::rule::{Rule, Severity};
 use crate::scan::ScanReport;
 
@@ -73,8 +73,7 @@ impl<'a> Terminal<'a> {
     /// What is shown, in the report's order, and how much the limit hides.
     fn shown(&self) -> (Vec<&'a ScanResult>, usize) {
         let wanted = |result: &&ScanResult| {
-            is_open(result)
-                || self.options.verbose && result.kind == ResultKind::Review && result.suppression.is_none()
+            is_open(result) || self.options.verbose && result.kind == ResultKind::Review && result.suppression.is_none()
         };
         let mut ranked: Vec<_> = self.report.results.iter().filter(wanted).enumerate().collect();
         let limit = self.options.max_results.unwrap_or(usize::MAX);
@@ -97,7 +96,7 @@ impl<'a> Terminal<'a> {
             if row >= EXCERPTS_IN_A_ROW && !self.options.verbose {
                 self.compact(result, out)?;
             } else {
-                if row == 0 && before.is_some() {
+                if before.is_some() {
                     writeln!(out)?;
                 }
                 let explain = explained.insert(&result.rule_id) || self.options.verbose;
@@ -140,17 +139,19 @@ impl<'a> Terminal<'a> {
             .with_name(severity_name(result))
             .primary_title(one_line(&result.message))
             .id(one_line(&result.rule_id));
-        let mut group = Group::with_title(title).elements(place(&result.location, AnnotationKind::Primary, None));
-        for step in &result.code_flow {
-            group = group.elements(place(&step.location, AnnotationKind::Context, Some(&step.message)));
+        let mut places = vec![Place::new(&result.location, AnnotationKind::Primary, None)];
+        for other in result.code_flow.iter().chain(&result.related) {
+            let other = Place::new(&other.location, AnnotationKind::Context, Some(&other.message));
+            match places.iter_mut().find(|place| place.shows_the_same(&other)) {
+                Some(place) => place.annotations.extend(other.annotations),
+                None => places.push(other),
+            }
         }
-        for related in &result.related {
-            group = group.elements(place(&related.location, AnnotationKind::Context, Some(&related.message)));
-        }
+        let mut group = Group::with_title(title).elements(places.into_iter().flat_map(Place::elements));
         if explain && let Some(rule) = self.rules.get(result.rule_id.as_str()) {
             group = self.explain(group, rule);
         }
-        self.renderer.render(&[group])
+        without_bare_arrows(&self.renderer.render(&[group]))
     }
 
     fn explain<'g>(&self, mut group: Group<'g>, rule: &Rule) -> Group<'g> {
@@ -170,8 +171,7 @@ impl<'a> Terminal<'a> {
 
     /// The text without its examples, in at most so many characters unless all is wanted, wrapped.
     fn short(&self, text: &str, indent: usize) -> String {
-        let prose: Vec<_> =
-            text.split("\n\n").map(str::trim).take_while(|part| !part.starts_with("```")).collect();
+        let prose: Vec<_> = text.split("\n\n").map(str::trim).take_while(|part| !part.starts_with("```")).collect();
         let mut text = lines(&prose.join("\n")).split_whitespace().collect::<Vec<_>>().join(" ");
         if !self.options.verbose && text.chars().count() > SHORT_TEXT {
             text = text.chars().take(SHORT_TEXT).collect();
@@ -273,27 +273,63 @@ fn severity_style(severity: Severity) -> Style {
     color.on_default().effects(Effects::BOLD)
 }
 
-/// Where it is, by the region's own numbers (the excerpt may be cropped or redacted), and the excerpt.
-fn place<'g>(
-    location: &crate::result::Location,
-    kind: AnnotationKind,
-    label: Option<&str>,
-) -> Vec<Element<'g>> {
-    let region = location.region;
-    let origin = Origin::path(one_line(&location.path))
-        .line(region.start_line as usize)
-        .char_column(region.start_column as usize);
-    let Some(shown) = ShownExcerpt::new(&location.excerpt) else {
-        let mut elements = vec![origin.into()];
-        elements.extend(label.map(|label| Level::NOTE.no_name().message(one_line(label)).into()));
-        return elements;
-    };
-    let annotation = kind.span(shown.highlight).label(label.map(one_line));
-    let snippet = Snippet::source(shown.text)
-        .line_start(location.excerpt.first_line.max(1) as usize)
-        .fold(false)
-        .annotation(annotation);
-    vec![origin.into(), snippet.into()]
+/// An excerpt and what is marked in it. Its address is the region's own: the excerpt may be cropped or redacted, so that
+/// columns cannot be counted in it.
+struct Place<'g> {
+    path: String,
+    line: usize,
+    column: usize,
+    first_line: usize,
+    text: Option<String>,
+    annotations: Vec<Annotation<'g>>,
+    /// What to say where there is no excerpt to mark.
+    label: Option<String>,
+}
+
+impl<'g> Place<'g> {
+    fn new(location: &Location, kind: AnnotationKind, label: Option<&str>) -> Self {
+        let shown = ShownExcerpt::new(&location.excerpt);
+        let label = label.map(one_line);
+        let annotation = shown.as_ref().map(|shown| kind.span(shown.highlight.clone()).label(label.clone()));
+        Self {
+            path: one_line(&location.path),
+            line: location.region.start_line as usize,
+            column: location.region.start_column as usize,
+            first_line: location.excerpt.first_line.max(1) as usize,
+            text: shown.map(|shown| shown.text),
+            annotations: annotation.into_iter().collect(),
+            label,
+        }
+    }
+
+    fn shows_the_same(&self, other: &Self) -> bool {
+        self.text.is_some() && (&self.path, self.first_line, &self.text) == (&other.path, other.first_line, &other.text)
+    }
+
+    fn elements(self) -> Vec<Element<'g>> {
+        let mut elements = vec![Origin::path(self.path).line(self.line).char_column(self.column).into()];
+        if let Some(text) = self.text {
+            let snippet = Snippet::source(text).line_start(self.first_line).fold(false).annotations(self.annotations);
+            elements.push(snippet.into());
+        } else if let Some(label) = self.label {
+            elements.push(Level::NOTE.no_name().message(label).into());
+        }
+        elements
+    }
+}
+
+/// The renderer draws `:::` without an address before a snippet whose address stands above it.
+fn without_bare_arrows(rendered: &str) -> String {
+    let is_bare = |line: &str| line.contains(":::") && plain(line).trim() == ":::";
+    rendered.split('\n').filter(|line| !is_bare(line)).collect::<Vec<_>>().join("\n")
+}
+
+/// A line without its color sequences.
+fn plain(line: &str) -> String {
+    let mut parts = line.split('\u{1b}');
+    let mut plain = parts.next().unwrap_or_default().to_string();
+    plain.extend(parts.filter_map(|part| part.split_once('m')).map(|(_, text)| text));
+    plain
 }
 
 /// Breaks lines at spaces so that each takes at most `width` columns; a longer word stands alone.
@@ -313,4 +349,231 @@ fn wrap(text: &str, width: usize) -> String {
         column += columns;
     }
     wrapped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::{Decision, sample};
+
+    fn written(report: &ScanReport, terminal: TerminalOptions) -> String {
+        let decision = Some(Decision { fail_on: Some(Severity::High), exit_code: 1 });
+        let mut out = Vec::new();
+        write(report, &ReportOptions { decision, terminal, ..ReportOptions::default() }, &mut out).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn the_whole_sample() {
+        insta::assert_snapshot!(written(&sample::report(), TerminalOptions::default()), @r#"
+        critical[example-token]: A token of 'Example' is written in the file.
+         --> deploy/geheim ☃/prod [1].env:2:9
+          |
+        1 | A=1
+        2 | 😀TOKEN=********
+          |         ^^^^^^^^
+        3 | B=2
+          |
+          = why: A token is written in a file. Whoever copies the disk can read the data.
+          = fix: Switch `encryption` on.
+          = controls: CWE-798
+
+        high[s3-bucket-unencrypted]: Bucket 'aws_s3_bucket.logs' is not encrypted at rest.
+         --> infra/main.tf:1:26
+          |
+        1 | resource "aws_s3_bucket" "logs" {
+          |                          ^^^^^^
+        2 |     acl = "private"
+        3 | }
+         ::: infra/policy.tf:1:10
+          |
+        1 | bucket = aws_s3_bucket.logs[0].id
+          |          ------------------------ where 'logs[0]' is used
+          |
+          = why: Buckets are encrypted at rest. Whoever copies the disk can read the data.
+          = fix: Switch `encryption` on.
+          = controls: SOC 2 CC6.1 · SOC 2 CC6.7 · GDPR 32(1)(a) · CCPA 1798.150 · CWE-311
+
+        high[team-naming]: Names start with the team [see the wiki]
+         --> infra/policy.tf:1:1
+          |
+        1 | name = "x"
+          | ^^^^^^^^^^
+
+        medium[personal-data-in-log]: The e-mail address in 'user.email' is written to the log
+         --> src/app.ts:2:1
+          |
+        1 | const mail = user.email;
+          |              ---------- The e-mail address is read here.
+        2 | console.log(mail);
+          | ^^^^^^^^^^^^-----
+          |             |
+          |             It reaches the log here.
+          |
+          = why: Personal data is written to a log. Whoever copies the disk can read the data.
+          = fix: Switch `encryption` on.
+
+        low[weak-password]: A weak password is written in the file \u{1b}]0;owned\u{7}.
+         --> web/bundle.min.js:1:50125
+          |
+        1 | ...aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\u{1b}[2Jpassword='x'ééééééééééééééééééééééééééééééééééééééé...
+          |                                           ^^^^^^^^^^^^
+          |
+          = why: A weak password is written in a file. Whoever copies the disk can read the data.
+          = fix: Switch `encryption` on.
+
+        results  1 critical, 2 high, 1 medium, 1 low
+                 1 suppressed by comments
+                 1 more result needs a person to look (shown with --verbose)
+        files    6 read (3 parsed, 1 in part, 2 as text), 2 not read, 2 left out (1 binary, 1 excluded)
+                 in part: chart/templates/app.yaml:3: a template cannot be read as YAML
+                 not read: data/dump.sql is larger than the limit of 5000000 bytes
+                 not read: locked could not be read: permission denied
+        error: 1 policy check did not finish; that is not a pass
+                 s3-bucket-unencrypted on infra/policy.tf: the instruction limit was reached
+        3 results at or above high: exit 1
+        "#);
+    }
+
+    #[test]
+    fn a_narrow_terminal() {
+        let mut report = sample::report();
+        report.results.truncate(2);
+        let options = TerminalOptions { width: 50, ..TerminalOptions::default() };
+        insta::assert_snapshot!(written(&report, options), @r#"
+        critical[example-token]: A token of 'Example' is written in the file.
+         --> deploy/geheim ☃/prod [1].env:2:9
+          |
+        1 | A=1
+        2 | 😀TOKEN=********
+          |         ^^^^^^^^
+        3 | B=2
+          |
+          = why: A token is written in a file. Whoever
+                 copies the disk can read the data.
+          = fix: Switch `encryption` on.
+          = controls: CWE-798
+
+        high[s3-bucket-unencrypted]: Bucket 'aws_s3_bucket.logs' is not encrypted at rest.
+         --> infra/main.tf:1:26
+          |
+        1 | resource "aws_s3_bucket" "logs" {
+          |                          ^^^^^^
+        2 |     acl = "private"
+        3 | }
+         ::: infra/policy.tf:1:10
+          |
+        1 | bucket = aws_s3_bucket.logs[0].id
+          |          ------------------------ where 'logs[0]' is used
+          |
+          = why: Buckets are encrypted at rest. Whoever
+                 copies the disk can read the data.
+          = fix: Switch `encryption` on.
+          = controls: SOC 2 CC6.1 · SOC 2 CC6.7 · GDPR
+                      32(1)(a) · CCPA 1798.150 · CWE-311
+
+        results  1 critical, 1 high
+        files    6 read (3 parsed, 1 in part, 2 as text), 2 not read, 2 left out (1 binary, 1 excluded)
+                 in part: chart/templates/app.yaml:3: a template cannot be read as YAML
+                 not read: data/dump.sql is larger than the limit of 5000000 bytes
+                 not read: locked could not be read: permission denied
+        error: 1 policy check did not finish; that is not a pass
+                 s3-bucket-unencrypted on infra/policy.tf: the instruction limit was reached
+        2 results at or above high: exit 1
+        "#);
+    }
+
+    #[test]
+    fn nothing_raw_is_written() {
+        let mut report = sample::report();
+        let hostile = "x\u{1b}[2J\r\u{202e}y";
+        for result in &mut report.results {
+            result.location.path = hostile.to_string();
+            result.rule_id = hostile.to_string();
+            result.message = hostile.to_string();
+        }
+        for rule in &mut report.rules {
+            rule.id = hostile.to_string();
+            rule.description = hostile.to_string();
+            rule.remediation = hostile.to_string();
+            rule.controls.soc2 = vec![hostile.to_string()];
+        }
+        for file in &mut report.coverage.files {
+            file.path = hostile.to_string();
+        }
+        for error in &mut report.coverage.errors {
+            error.message = hostile.to_string();
+        }
+        let text = written(&report, TerminalOptions { verbose: true, ..TerminalOptions::default() });
+        assert!(!text.contains(|c: char| c.is_control() && c != '\n' || c == '\u{202e}'), "{text}");
+    }
+
+    #[test]
+    fn color_changes_nothing_but_color() {
+        let report = sample::report();
+        let colored = written(&report, TerminalOptions { color: true, ..TerminalOptions::default() });
+        let uncolored = written(&report, TerminalOptions::default());
+        let stripped: Vec<_> = colored.split('\n').map(super::plain).collect();
+        assert_ne!(colored, uncolored);
+        assert_eq!(stripped.join("\n"), uncolored);
+    }
+
+    #[test]
+    fn a_rule_that_fires_again_and_again_gets_shorter() {
+        let mut report = ScanReport::default();
+        for line in 1..=6 {
+            let mut result = sample::result("r", Severity::Medium, sample::place("many.tf", "a = 1", "a = 1"));
+            result.location.region.start_line = line;
+            result.location.excerpt.first_line = line;
+            report.results.push(result);
+        }
+        insta::assert_snapshot!(written(&report, TerminalOptions::default()), @r"
+        medium[r]: Bucket 'aws_s3_bucket.logs' is not encrypted at rest.
+         --> many.tf:1:1
+          |
+        1 | a = 1
+          | ^^^^^
+
+        medium[r]: Bucket 'aws_s3_bucket.logs' is not encrypted at rest.
+         --> many.tf:2:1
+          |
+        2 | a = 1
+          | ^^^^^
+
+        medium[r]: Bucket 'aws_s3_bucket.logs' is not encrypted at rest.
+         --> many.tf:3:1
+          |
+        3 | a = 1
+          | ^^^^^
+        medium[r]: many.tf:4:1: Bucket 'aws_s3_bucket.logs' is not encrypted at rest.
+        medium[r]: many.tf:5:1: Bucket 'aws_s3_bucket.logs' is not encrypted at rest.
+        medium[r]: many.tf:6:1: Bucket 'aws_s3_bucket.logs' is not encrypted at rest.
+
+        results  6 medium
+        files    0 read (0 parsed, 0 in part, 0 as text)
+        warning: 0 files scanned: nothing was checked
+        no results at or above high: exit 1
+        ");
+    }
+
+    #[test]
+    fn a_limit_keeps_the_worst() {
+        let text = written(&sample::report(), TerminalOptions { max_results: Some(2), ..TerminalOptions::default() });
+        assert!(text.contains("critical[example-token]") && text.contains("high[s3-bucket-unencrypted]"));
+        assert!(!text.contains("low[weak-password]"));
+        assert!(text.contains("... and 3 more results of lower severity"), "{text}");
+        assert!(text.ends_with("3 results at or above high: exit 1\n"));
+    }
+
+    #[test]
+    fn nothing_scanned_is_loud() {
+        assert!(written(&ScanReport::default(), TerminalOptions::default()).contains("warning: 0 files scanned"));
+    }
+
+    #[test]
+    fn lines_are_wrapped_by_columns() {
+        assert_eq!(wrap("aa bb cc", 5), "aa bb\ncc");
+        assert_eq!(wrap("日本 語", 5), "日本\n語");
+        assert_eq!(wrap("aaaaaaaaaa b", 5), "aaaaaaaaaa\nb");
+    }
 }

@@ -1,11 +1,11 @@
 //! What was not scanned, as tool execution notifications: not checked is never passed.
 
+use crate::report::sarif::Profile;
 use crate::report::sarif::model::{
     Configuration, Descriptor, DescriptorReference, Location, Message, Notification, PhysicalLocation, SarifRegion,
 };
 use crate::report::sarif::results::{Files, sound};
 use crate::report::sarif::rules::{RuleTable, reference, sentence};
-use crate::report::sarif::Profile;
 use crate::report::summary::{plural, skip_reason};
 use crate::result::{FileCoverage, FileStatus, PolicyError, SkipReason};
 use crate::scan::ScanReport;
@@ -44,12 +44,9 @@ impl Topic {
                 "error",
                 "A policy did not finish on a target. That target did not pass the policy: it was not checked.",
             ),
-            Self::FileNotScanned => (
-                "file-not-scanned",
-                "FileNotScanned",
-                "warning",
-                "A file was not read, so no rule was checked on it.",
-            ),
+            Self::FileNotScanned => {
+                ("file-not-scanned", "FileNotScanned", "warning", "A file was not read, so no rule was checked on it.")
+            }
             Self::FileLeftOut => (
                 "file-left-out",
                 "FileLeftOut",
@@ -93,7 +90,7 @@ pub(super) fn descriptors() -> Vec<Descriptor> {
             name: name.to_string(),
             short_description: Message::text(short),
             full_description: Message::text(meaning),
-            help: None,
+            help: Some(Message::text(meaning)),
             help_uri: None,
             default_configuration: Configuration { level },
             relationships: Vec::new(),

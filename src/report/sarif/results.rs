@@ -178,7 +178,8 @@ fn region(location: &result::Location) -> SarifRegion {
     let highlighted = location.excerpt.highlighted();
     // A region longer than what an excerpt shows has no snippet: half of one would be wrong.
     let width = (region.end_column - region.start_column.min(region.end_column)) as usize;
-    let is_whole = !location.excerpt.cropped || highlighted.encode_utf16().count() >= width || highlighted.contains(MASK);
+    let is_whole =
+        !location.excerpt.cropped || highlighted.encode_utf16().count() >= width || highlighted.contains(MASK);
     SarifRegion {
         start_line: region.start_line,
         start_column: region.start_column,

@@ -3,13 +3,11 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::report::INFORMATION_URI;
 use crate::report::control_list::{self, Framework};
-use crate::report::sarif::model::{
-    Configuration, Descriptor, DescriptorReference, Message, RuleProperties,
-};
+use crate::report::sarif::model::{Configuration, Descriptor, DescriptorReference, Message, RuleProperties};
 use crate::report::sarif::taxonomies::Taxonomies;
 use crate::report::sarif::{Profile, help};
-use crate::report::INFORMATION_URI;
 use crate::result::ScanResult;
 use crate::rule::{Controls, Precision, Rule, RuleSource, Severity, Suppressible};
 use crate::scan::ScanReport;

@@ -3,9 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::report::control_list::{self, Control, Framework};
-use crate::report::sarif::model::{
-    ComponentReference, DescriptorReference, Message, Relationship, Taxon, Taxonomy,
-};
+use crate::report::sarif::model::{ComponentReference, DescriptorReference, Message, Relationship, Taxon, Taxonomy};
 use crate::report::sarif::rules::sentence;
 use crate::rule::{Controls, Rule};
 
@@ -65,9 +63,11 @@ fn component(framework: Framework, controls: &[Control]) -> Taxonomy {
             "AICPA",
             "https://www.aicpa-cima.com/resources/download/2017-trust-services-criteria-with-revised-points-of-focus-2022",
         ),
-        Framework::Gdpr => {
-            ("General Data Protection Regulation, (EU) 2016/679", "European Union", "https://eur-lex.europa.eu/eli/reg/2016/679/oj")
-        }
+        Framework::Gdpr => (
+            "General Data Protection Regulation, (EU) 2016/679",
+            "European Union",
+            "https://eur-lex.europa.eu/eli/reg/2016/679/oj",
+        ),
         Framework::Ccpa => (
             "California Consumer Privacy Act, Civil Code 1798.100 and following",
             "State of California",

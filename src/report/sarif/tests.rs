@@ -41,15 +41,293 @@ const BOTH: [Profile; 2] = [Profile::Github, Profile::Full];
 #[test]
 fn one_result_in_full() {
     let run = run(&sample::report(), Profile::Github);
-    insta::assert_json_snapshot!(run["results"][1], @"");
-    insta::assert_json_snapshot!(run["invocations"], @"");
+    insta::assert_json_snapshot!(run["results"][1], @r#"
+    {
+      "ruleId": "s3-bucket-unencrypted",
+      "ruleIndex": 2,
+      "kind": "fail",
+      "level": "error",
+      "message": {
+        "text": "Bucket 'aws_s3_bucket.logs' is not encrypted at rest. See [where 'logs\\[0\\]' is used](1)."
+      },
+      "locations": [
+        {
+          "physicalLocation": {
+            "artifactLocation": {
+              "uri": "infra/main.tf",
+              "uriBaseId": "%SRCROOT%"
+            },
+            "region": {
+              "startLine": 1,
+              "startColumn": 26,
+              "endLine": 1,
+              "endColumn": 32,
+              "snippet": {
+                "text": "\"logs\""
+              }
+            },
+            "contextRegion": {
+              "startLine": 1,
+              "endLine": 3,
+              "snippet": {
+                "text": "resource \"aws_s3_bucket\" \"logs\" {\n\tacl = \"private\"\n}"
+              }
+            }
+          },
+          "logicalLocations": [
+            {
+              "fullyQualifiedName": "aws_s3_bucket.logs"
+            }
+          ]
+        }
+      ],
+      "partialFingerprints": {
+        "primaryLocationLineHash": "c129715d7a2bc9a3:1",
+        "regate/v1": "f000000000000000000000000000000000000000000000000000000000000001"
+      },
+      "relatedLocations": [
+        {
+          "id": 1,
+          "physicalLocation": {
+            "artifactLocation": {
+              "uri": "infra/policy.tf",
+              "uriBaseId": "%SRCROOT%"
+            },
+            "region": {
+              "startLine": 1,
+              "startColumn": 10,
+              "endLine": 1,
+              "endColumn": 34,
+              "snippet": {
+                "text": "aws_s3_bucket.logs[0].id"
+              }
+            },
+            "contextRegion": {
+              "startLine": 1,
+              "endLine": 1,
+              "snippet": {
+                "text": "bucket = aws_s3_bucket.logs[0].id"
+              }
+            }
+          },
+          "message": {
+            "text": "where 'logs[0]' is used."
+          }
+        }
+      ],
+      "properties": {
+        "regate/severity": "high"
+      }
+    }
+    "#);
+    insta::assert_json_snapshot!(run["invocations"], @r#"
+    [
+      {
+        "executionSuccessful": false,
+        "toolExecutionNotifications": [
+          {
+            "descriptor": {
+              "id": "policy-error",
+              "index": 0
+            },
+            "associatedRule": {
+              "id": "s3-bucket-unencrypted",
+              "index": 2
+            },
+            "level": "error",
+            "message": {
+              "text": "'s3-bucket-unencrypted' did not finish on 'infra/policy.tf': the instruction limit was reached."
+            },
+            "locations": [
+              {
+                "physicalLocation": {
+                  "artifactLocation": {
+                    "uri": "infra/policy.tf",
+                    "uriBaseId": "%SRCROOT%"
+                  }
+                }
+              }
+            ]
+          },
+          {
+            "descriptor": {
+              "id": "file-partly-parsed",
+              "index": 3
+            },
+            "level": "warning",
+            "message": {
+              "text": "'chart/templates/app.yaml' was parsed in part: a template cannot be read as YAML."
+            },
+            "locations": [
+              {
+                "physicalLocation": {
+                  "artifactLocation": {
+                    "uri": "chart/templates/app.yaml",
+                    "uriBaseId": "%SRCROOT%"
+                  },
+                  "region": {
+                    "startLine": 3,
+                    "startColumn": 1,
+                    "endLine": 3,
+                    "endColumn": 9
+                  }
+                }
+              }
+            ]
+          },
+          {
+            "descriptor": {
+              "id": "file-not-scanned",
+              "index": 1
+            },
+            "level": "warning",
+            "message": {
+              "text": "'data/dump.sql' was not scanned: it is larger than the limit of 5000000 bytes."
+            },
+            "locations": [
+              {
+                "physicalLocation": {
+                  "artifactLocation": {
+                    "uri": "data/dump.sql",
+                    "uriBaseId": "%SRCROOT%"
+                  }
+                }
+              }
+            ]
+          },
+          {
+            "descriptor": {
+              "id": "file-not-scanned",
+              "index": 1
+            },
+            "level": "warning",
+            "message": {
+              "text": "'locked' was not scanned: it could not be read: permission denied."
+            },
+            "locations": [
+              {
+                "physicalLocation": {
+                  "artifactLocation": {
+                    "uri": "locked",
+                    "uriBaseId": "%SRCROOT%"
+                  }
+                }
+              }
+            ]
+          }
+        ]
+      }
+    ]
+    "#);
 }
 
 #[test]
 fn one_rule_in_full() {
     let run = run(&sample::report(), Profile::Full);
     let rule = run["tool"]["driver"]["rules"].as_array().unwrap().iter().find(|r| r["id"] == "s3-bucket-unencrypted");
-    insta::assert_json_snapshot!(rule.unwrap(), @"");
+    insta::assert_json_snapshot!(rule.unwrap(), @r#"
+    {
+      "id": "s3-bucket-unencrypted",
+      "deprecatedIds": [
+        "bucket-unencrypted"
+      ],
+      "name": "S3BucketUnencrypted",
+      "shortDescription": {
+        "text": "Buckets are encrypted at rest."
+      },
+      "fullDescription": {
+        "text": "Buckets are encrypted at rest.\n\nWhoever copies the disk can read the data."
+      },
+      "help": {
+        "text": "Buckets are encrypted at rest.\n\nWhoever copies the disk can read the data.\n\nHow to fix: Switch `encryption` on.\n\nControls: SOC 2 CC6.1 · SOC 2 CC6.7 · GDPR 32(1)(a) · CCPA 1798.150 · CWE-311",
+        "markdown": "Buckets are encrypted at rest.\n\nWhoever copies the disk can read the data.\n\n## How to fix\n\nSwitch `encryption` on.\n\n## Bad: main.tf\n\n```hcl\nencryption = false\n```\n\n## Good: main.tf\n\n```hcl\nencryption = true\n```\n\n## Controls\n\n- SOC 2 CC6.1\n- SOC 2 CC6.7\n- GDPR 32(1)(a)\n- CCPA 1798.150\n- CWE-311\n\n## References\n\n- <https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingEncryption.html>"
+      },
+      "helpUri": "https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingEncryption.html",
+      "defaultConfiguration": {
+        "level": "error"
+      },
+      "relationships": [
+        {
+          "target": {
+            "id": "CC6.1",
+            "index": 0,
+            "toolComponent": {
+              "name": "SOC 2",
+              "index": 0
+            }
+          },
+          "kinds": [
+            "relevant"
+          ]
+        },
+        {
+          "target": {
+            "id": "CC6.7",
+            "index": 1,
+            "toolComponent": {
+              "name": "SOC 2",
+              "index": 0
+            }
+          },
+          "kinds": [
+            "relevant"
+          ]
+        },
+        {
+          "target": {
+            "id": "32(1)(a)",
+            "index": 0,
+            "toolComponent": {
+              "name": "GDPR",
+              "index": 1
+            }
+          },
+          "kinds": [
+            "relevant"
+          ]
+        },
+        {
+          "target": {
+            "id": "1798.150",
+            "index": 0,
+            "toolComponent": {
+              "name": "CCPA",
+              "index": 2
+            }
+          },
+          "kinds": [
+            "relevant"
+          ]
+        },
+        {
+          "target": {
+            "id": "CWE-311",
+            "index": 0,
+            "toolComponent": {
+              "name": "CWE",
+              "index": 3
+            }
+          },
+          "kinds": [
+            "relevant"
+          ]
+        }
+      ],
+      "properties": {
+        "precision": "high",
+        "problem.severity": "error",
+        "security-severity": "8.0",
+        "tags": [
+          "security",
+          "external/cwe/cwe-311",
+          "soc2/CC6.1",
+          "soc2/CC6.7",
+          "gdpr/32(1)(a)",
+          "ccpa/1798.150"
+        ]
+      }
+    }
+    "#);
 }
 
 #[test]
@@ -60,7 +338,9 @@ fn a_region_is_as_wide_as_its_snippet() {
         for region in all(&run, "region") {
             let number = |key: &str| region[key].as_u64().unwrap();
             assert!(number("startLine") >= 1 && number("startColumn") >= 1 && number("endLine") >= number("startLine"));
-            let Some(snippet) = region["snippet"]["text"].as_str().filter(|text| !text.contains(MASK)) else { continue };
+            let Some(snippet) = region["snippet"]["text"].as_str().filter(|text| !text.contains(MASK)) else {
+                continue;
+            };
             assert_eq!(number("startLine"), number("endLine"));
             let width = snippet.encode_utf16().count() as u64;
             assert_eq!(number("endColumn") - number("startColumn"), width, "{snippet}");

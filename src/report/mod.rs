@@ -81,3 +81,65 @@ pub fn write(
     }
     out.flush()
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::result::{Excerpt, Location, RelatedLocation};
+    use crate::span::{Region, Span};
+
+    /// Any excerpt with any highlight, whether they fit or not: reports must not rely on their maker.
+    fn location() -> impl Strategy<Value = Location> {
+        let text = "(?s)[ -~\t\n\r\u{0}\u{1b}\u{85}\u{202e}é日😀]{0,400}";
+        let numbers = (0..3u32, 0..500u32, 0..3u32, 0..500u32);
+        let rest = (any::<u32>(), 0..450usize, 0..450usize, any::<bool>());
+        (text, ".{0,20}", numbers, rest).prop_map(|(text, path, region, (first_line, start, end, cropped))| Location {
+            path,
+            region: Region { start_line: region.0, start_column: region.1, end_line: region.2, end_column: region.3 },
+            excerpt: Excerpt { first_line, text, highlight: Span::new(start, end), cropped },
+        })
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(200))]
+        #[test]
+        fn no_input_makes_a_report_panic(
+            places in prop::collection::vec(location(), 1..5), message in "(?s).{0,60}", width in 0..200usize,
+        ) {
+            let mut places = places.into_iter();
+            let mut result = sample::result("r", Severity::High, places.next().unwrap());
+            result.message.clone_from(&message);
+            result.related =
+                places.map(|location| RelatedLocation { location, message: message.clone() }).collect();
+            result.code_flow = result.related.clone();
+            let report = ScanReport { results: vec![result], ..sample::report() };
+            let terminal = TerminalOptions { color: true, width, verbose: true, max_results: None };
+            let options = ReportOptions { terminal, ..ReportOptions::default() };
+            for format in ReportFormat::ALL {
+                let mut out = Vec::new();
+                write(&report, format, &options, &mut out).unwrap();
+                let text = String::from_utf8(out).unwrap();
+                if matches!(format, ReportFormat::Sarif | ReportFormat::SarifFull | ReportFormat::Json) {
+                    serde_json::from_str::<serde_json::Value>(&text).unwrap();
+                }
+                if format == ReportFormat::Github {
+                    prop_assert!(text.lines().all(|line| line.starts_with("::")), "{text}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_same_report_gives_the_same_bytes() {
+        for format in ReportFormat::ALL {
+            let written = || {
+                let mut out = Vec::new();
+                write(&sample::report(), format, &ReportOptions::default(), &mut out).unwrap();
+                out
+            };
+            assert_eq!(written(), written());
+        }
+    }
+}

@@ -131,7 +131,7 @@ impl Notifications<'_, '_> {
 
     fn policy_error(&self, error: &PolicyError) -> Notification {
         let text = format!("'{}' did not finish on '{}': {}", error.rule, error.path, error.message);
-        let mut notification = notification(Topic::PolicyError, text, Some(self.location(&error.path, None)));
+        let mut notification = notification(Topic::PolicyError, text, self.location(&error.path, None));
         notification.associated_rule = Some(reference(self.table, &error.rule));
         notification
     }
@@ -141,15 +141,14 @@ impl Notifications<'_, '_> {
             FileStatus::Parsed | FileStatus::Text => Vec::new(),
             FileStatus::Partial if file.problems.is_empty() => {
                 let text = format!("'{}' was parsed in part.", file.path);
-                vec![notification(Topic::FilePartlyParsed, text, Some(self.location(&file.path, None)))]
+                vec![notification(Topic::FilePartlyParsed, text, self.location(&file.path, None))]
             }
             FileStatus::Partial => file
                 .problems
                 .iter()
                 .map(|problem| {
                     let text = format!("'{}' was parsed in part: {}", file.path, problem.message);
-                    let location = self.location(&file.path, Some(problem.region));
-                    notification(Topic::FilePartlyParsed, text, Some(location))
+                    notification(Topic::FilePartlyParsed, text, self.location(&file.path, Some(problem.region)))
                 })
                 .collect(),
             FileStatus::Skipped(reason) => {
@@ -161,12 +160,16 @@ impl Notifications<'_, '_> {
                     _ => Topic::FileLeftOut,
                 };
                 let text = format!("'{}' was not scanned: it {}", file.path, skip_reason(reason));
-                vec![notification(topic, text, Some(self.location(&file.path, None)))]
+                vec![notification(topic, text, self.location(&file.path, None))]
             }
         }
     }
 
-    fn location(&self, path: &str, region: Option<Region>) -> Location {
+    /// A policy about the whole repository has no path.
+    fn location(&self, path: &str, region: Option<Region>) -> Option<Location> {
+        if path.is_empty() || path == "." {
+            return None;
+        }
         let region = region.map(sound).map(|region| SarifRegion {
             start_line: region.start_line,
             start_column: region.start_column,
@@ -175,12 +178,12 @@ impl Notifications<'_, '_> {
             snippet: None,
         });
         let artifact_location = self.files.location(path);
-        Location {
+        Some(Location {
             id: None,
             physical_location: PhysicalLocation { artifact_location, region, context_region: None },
             logical_locations: Vec::new(),
             message: None,
-        }
+        })
     }
 }
 

@@ -497,12 +497,41 @@ fn numbers_from_a_careless_policy_are_made_sound() {
     assert!(place.get("contextRegion").is_none());
 }
 
-/// For `.ci/validate-sarif.sh`: `REGATE_WRITE_SARIF=DIR cargo test` leaves the sample in both profiles there.
+/// Places that no careful policy reports: no region, no path, standard input, a conftest rule without a name.
+fn careless() -> ScanReport {
+    let mut report = ScanReport::default();
+    for path in ["<stdin>", "@scope/(group)/[slug]/page.tsx", "a:b", "{0}"] {
+        report.results.push(sample::result("Team Rule {0}", Severity::Info, sample::place(path, "x", "x")));
+    }
+    report.results[0].location.region = crate::span::Region::default();
+    report.results[0].location.excerpt = crate::result::Excerpt::default();
+    report.results[0].line_hash.clear();
+    report.results[1].message = "Braces {0} and [brackets](https://example.com) stay".to_string();
+    let error = |path: &str| crate::result::PolicyError {
+        path: path.to_string(),
+        rule: "unlisted".to_string(),
+        message: "it loops".to_string(),
+    };
+    report.coverage.errors = vec![error(""), error("infra")];
+    report
+}
+
+/// For `.ci/validate-sarif.sh`: `REGATE_WRITE_SARIF=DIR cargo test` leaves the samples there.
 #[test]
-fn the_sample_can_be_written_for_the_validator() {
-    let Some(folder) = std::env::var_os("REGATE_WRITE_SARIF") else { return };
-    for (profile, name) in [(Profile::Github, "github.sarif"), (Profile::Full, "full.sarif")] {
-        let text = serde_json::to_string_pretty(&log(&sample::report(), profile)).unwrap();
-        std::fs::write(std::path::Path::new(&folder).join(name), text).unwrap();
+fn the_samples_can_be_written_for_the_validator() {
+    let samples = [
+        (sample::report(), Profile::Github, "github.sarif"),
+        (sample::report(), Profile::Full, "full.sarif"),
+        (careless(), Profile::Github, "careless-github.sarif"),
+        (careless(), Profile::Full, "careless-full.sarif"),
+        (ScanReport::default(), Profile::Github, "empty.sarif"),
+    ];
+    let folder = std::env::var_os("REGATE_WRITE_SARIF");
+    for (report, profile, name) in samples {
+        let text = serde_json::to_string_pretty(&log(&report, profile)).unwrap();
+        assert!(text.contains("\"version\": \"2.1.0\""));
+        if let Some(folder) = &folder {
+            std::fs::write(std::path::Path::new(folder).join(name), text).unwrap();
+        }
     }
 }

@@ -1,16 +1,19 @@
 //! For a person at a terminal: what, where, why and how to fix it; the counts and the decision last, where the eye is.
 
+mod place;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
-use annotate_snippets::{Annotation, AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Group, Level, Renderer};
 use anstyle::{AnsiColor, Effects, Style};
 use unicode_width::UnicodeWidthChar;
 
-use crate::report::escape::{ShownExcerpt, lines, one_line};
+use crate::report::escape::{lines, one_line};
 use crate::report::summary::{Summary, is_open, plural, skip_reason};
+use crate::report::terminal::place::{Place, without_bare_arrows};
 use crate::report::{ReportOptions, control_list};
-use crate::result::{FileStatus, Location, ResultKind, ScanResult};
+use crate::result::{FileStatus, ResultKind, ScanResult};
 use crate::rule::{Rule, Severity};
 use crate::scan::ScanReport;
 
@@ -105,7 +108,7 @@ impl<'a> Terminal<'a> {
             before = Some(result);
         }
         if hidden > 0 {
-            writeln!(out, "\n... and {} of lower severity", plural(hidden, "more result"))?;
+            writeln!(out, "\n... and {} not shown, none of them worse", plural(hidden, "more result"))?;
         }
         if before.is_some() {
             writeln!(out)?;
@@ -271,65 +274,6 @@ fn severity_style(severity: Severity) -> Style {
         Severity::Low | Severity::Info => AnsiColor::BrightBlue,
     };
     color.on_default().effects(Effects::BOLD)
-}
-
-/// An excerpt and what is marked in it. Its address is the region's own: the excerpt may be cropped or redacted, so that
-/// columns cannot be counted in it.
-struct Place<'g> {
-    path: String,
-    line: usize,
-    column: usize,
-    first_line: usize,
-    text: Option<String>,
-    annotations: Vec<Annotation<'g>>,
-    /// What to say where there is no excerpt to mark.
-    label: Option<String>,
-}
-
-impl<'g> Place<'g> {
-    fn new(location: &Location, kind: AnnotationKind, label: Option<&str>) -> Self {
-        let shown = ShownExcerpt::new(&location.excerpt);
-        let label = label.map(one_line);
-        let annotation = shown.as_ref().map(|shown| kind.span(shown.highlight.clone()).label(label.clone()));
-        Self {
-            path: one_line(&location.path),
-            line: location.region.start_line as usize,
-            column: location.region.start_column as usize,
-            first_line: location.excerpt.first_line.max(1) as usize,
-            text: shown.map(|shown| shown.text),
-            annotations: annotation.into_iter().collect(),
-            label,
-        }
-    }
-
-    fn shows_the_same(&self, other: &Self) -> bool {
-        self.text.is_some() && (&self.path, self.first_line, &self.text) == (&other.path, other.first_line, &other.text)
-    }
-
-    fn elements(self) -> Vec<Element<'g>> {
-        let mut elements = vec![Origin::path(self.path).line(self.line).char_column(self.column).into()];
-        if let Some(text) = self.text {
-            let snippet = Snippet::source(text).line_start(self.first_line).fold(false).annotations(self.annotations);
-            elements.push(snippet.into());
-        } else if let Some(label) = self.label {
-            elements.push(Level::NOTE.no_name().message(label).into());
-        }
-        elements
-    }
-}
-
-/// The renderer draws `:::` without an address before a snippet whose address stands above it.
-fn without_bare_arrows(rendered: &str) -> String {
-    let is_bare = |line: &str| line.contains(":::") && plain(line).trim() == ":::";
-    rendered.split('\n').filter(|line| !is_bare(line)).collect::<Vec<_>>().join("\n")
-}
-
-/// A line without its color sequences.
-fn plain(line: &str) -> String {
-    let mut parts = line.split('\u{1b}');
-    let mut plain = parts.next().unwrap_or_default().to_string();
-    plain.extend(parts.filter_map(|part| part.split_once('m')).map(|(_, text)| text));
-    plain
 }
 
 /// Breaks lines at spaces so that each takes at most `width` columns; a longer word stands alone.
@@ -513,7 +457,7 @@ mod tests {
         let report = sample::report();
         let colored = written(&report, TerminalOptions { color: true, ..TerminalOptions::default() });
         let uncolored = written(&report, TerminalOptions::default());
-        let stripped: Vec<_> = colored.split('\n').map(super::plain).collect();
+        let stripped: Vec<_> = colored.split('\n').map(super::place::plain).collect();
         assert_ne!(colored, uncolored);
         assert_eq!(stripped.join("\n"), uncolored);
     }
@@ -561,7 +505,7 @@ mod tests {
         let text = written(&sample::report(), TerminalOptions { max_results: Some(2), ..TerminalOptions::default() });
         assert!(text.contains("critical[example-token]") && text.contains("high[s3-bucket-unencrypted]"));
         assert!(!text.contains("low[weak-password]"));
-        assert!(text.contains("... and 3 more results of lower severity"), "{text}");
+        assert!(text.contains("... and 3 more results not shown, none of them worse"), "{text}");
         assert!(text.ends_with("3 results at or above high: exit 1\n"));
     }
 

@@ -1,0 +1,193 @@
+//! From a scan's own types to the JSON report's.
+
+use crate::report::json::SCHEMA;
+use crate::report::json::model::{
+    Controls, Counts, Coverage, File, Finding, FindingKind, Location, Policy, PolicyError, Problem, Provenance, Region,
+    Report, Rule, RulePrecision, RuleSuppressible, Source, Status, Step, Suppression, Tool,
+};
+use crate::report::summary::{Summary, skip_reason};
+use crate::report::{TOOL_NAME, TOOL_VERSION};
+use crate::result::{self, FileStatus, ResultKind, ScanResult, SkipReason};
+use crate::rule::{Precision, RuleSource, Suppressible};
+use crate::scan::ScanReport;
+use crate::{rule, scan, span};
+
+impl<'a> From<&'a ScanReport> for Report<'a> {
+    fn from(report: &'a ScanReport) -> Self {
+        Self {
+            schema: SCHEMA,
+            version: 1,
+            tool: Tool { name: TOOL_NAME, version: TOOL_VERSION },
+            provenance: report.provenance.as_ref().map(Provenance::from),
+            summary: counts(report),
+            results: report.results.iter().map(Finding::from).collect(),
+            rules: report.rules.iter().map(Rule::from).collect(),
+            coverage: Coverage::from(&report.coverage),
+        }
+    }
+}
+
+fn counts(report: &ScanReport) -> Counts {
+    let summary = Summary::new(report);
+    Counts {
+        open: summary.by_severity.iter().map(|(severity, count)| (severity.as_str(), *count)).collect(),
+        suppressed: summary.suppressed,
+        review: summary.review,
+        files_read: summary.read,
+        files_partial: summary.partial.len(),
+        files_not_read: summary.missed.len(),
+        policy_errors: report.coverage.errors.len(),
+        incomplete: summary.incomplete,
+    }
+}
+
+impl<'a> From<&'a scan::Provenance> for Provenance<'a> {
+    fn from(provenance: &'a scan::Provenance) -> Self {
+        Self {
+            repository: provenance.repository.as_deref(),
+            revision: provenance.revision.as_deref(),
+            branch: provenance.branch.as_deref(),
+        }
+    }
+}
+
+impl<'a> From<&'a ScanResult> for Finding<'a> {
+    fn from(result: &'a ScanResult) -> Self {
+        Self {
+            rule_id: &result.rule_id,
+            kind: match result.kind {
+                ResultKind::Fail => FindingKind::Fail,
+                ResultKind::Review => FindingKind::Review,
+            },
+            severity: result.severity,
+            message: &result.message,
+            location: Location::from(&result.location),
+            subject: result.subject.as_deref(),
+            environment: result.environment.as_deref(),
+            fingerprint: &result.fingerprint,
+            related: result.related.iter().map(Step::from).collect(),
+            code_flow: result.code_flow.iter().map(Step::from).collect(),
+            suppression: result.suppression.as_ref().map(|s| Suppression { reason: &s.reason, line: s.line }),
+            evidence: &result.evidence,
+        }
+    }
+}
+
+impl<'a> From<&'a result::RelatedLocation> for Step<'a> {
+    fn from(related: &'a result::RelatedLocation) -> Self {
+        Self { message: &related.message, location: Location::from(&related.location) }
+    }
+}
+
+impl<'a> From<&'a result::Location> for Location<'a> {
+    fn from(location: &'a result::Location) -> Self {
+        Self { path: &location.path, region: Region::from(location.region), snippet: location.excerpt.highlighted() }
+    }
+}
+
+impl From<span::Region> for Region {
+    fn from(region: span::Region) -> Self {
+        Self {
+            start_line: region.start_line,
+            start_column: region.start_column,
+            end_line: region.end_line,
+            end_column: region.end_column,
+        }
+    }
+}
+
+impl<'a> From<&'a rule::Rule> for Rule<'a> {
+    fn from(rule: &'a rule::Rule) -> Self {
+        Self {
+            id: &rule.id,
+            aliases: &rule.aliases,
+            title: &rule.title,
+            severity: rule.severity,
+            precision: match rule.precision {
+                Precision::Low => RulePrecision::Low,
+                Precision::Medium => RulePrecision::Medium,
+                Precision::High => RulePrecision::High,
+                Precision::VeryHigh => RulePrecision::VeryHigh,
+            },
+            suppressible: match rule.suppressible {
+                Suppressible::Inline => RuleSuppressible::Inline,
+                Suppressible::Waiver => RuleSuppressible::Waiver,
+                Suppressible::Never => RuleSuppressible::Never,
+            },
+            source: match rule.source {
+                RuleSource::Policy => Source::Policy,
+                RuleSource::Requirement => Source::Requirement,
+                RuleSource::Detector => Source::Detector,
+                RuleSource::Builtin => Source::Builtin,
+            },
+            defined_in: &rule.defined_in,
+            kinds: rule.kinds.iter().map(|kind| kind.as_str()).collect(),
+            controls: Controls {
+                soc2: &rule.controls.soc2,
+                gdpr: &rule.controls.gdpr,
+                ccpa: &rule.controls.ccpa,
+                cwe: &rule.controls.cwe,
+            },
+        }
+    }
+}
+
+impl<'a> From<&'a result::Coverage> for Coverage<'a> {
+    fn from(coverage: &'a result::Coverage) -> Self {
+        let policy = |counts: &result::PolicyCoverage| Policy {
+            passed: counts.passed,
+            failed: counts.failed,
+            not_applicable: counts.not_applicable,
+            errors: counts.errors,
+            subjects: counts.subjects,
+        };
+        let error = |e: &'a result::PolicyError| PolicyError { rule_id: &e.rule, path: &e.path, message: &e.message };
+        Self {
+            files: coverage.files.iter().map(File::from).collect(),
+            policies: coverage.policies.iter().map(|(id, counts)| (id.as_str(), policy(counts))).collect(),
+            errors: coverage.errors.iter().map(error).collect(),
+        }
+    }
+}
+
+impl<'a> From<&'a result::FileCoverage> for File<'a> {
+    fn from(file: &'a result::FileCoverage) -> Self {
+        let problem = |problem: &'a result::LocatedProblem| Problem {
+            message: &problem.message,
+            region: Region::from(problem.region),
+        };
+        let reason = match &file.status {
+            FileStatus::Skipped(reason) => Some(skip_reason(reason)),
+            _ => None,
+        };
+        Self {
+            path: &file.path,
+            bytes: file.bytes,
+            status: Status::from(&file.status),
+            reason,
+            format: file.format,
+            kinds: file.kinds.iter().map(|kind| kind.as_str()).collect(),
+            fences: file.fences,
+            problems: file.problems.iter().map(problem).collect(),
+        }
+    }
+}
+
+impl From<&FileStatus> for Status {
+    fn from(status: &FileStatus) -> Self {
+        match status {
+            FileStatus::Parsed => Self::Parsed,
+            FileStatus::Partial => Self::Partial,
+            FileStatus::Text => Self::Text,
+            FileStatus::Skipped(reason) => match reason {
+                SkipReason::Binary => Self::SkippedBinary,
+                SkipReason::TooLarge { .. } => Self::SkippedTooLarge,
+                SkipReason::UnknownEncoding => Self::SkippedUnknownEncoding,
+                SkipReason::Symlink => Self::SkippedSymlink,
+                SkipReason::Unreadable { .. } => Self::SkippedUnreadable,
+                SkipReason::Excluded => Self::SkippedExcluded,
+                SkipReason::Submodule => Self::SkippedSubmodule,
+            },
+        }
+    }
+}

@@ -1,0 +1,279 @@
+//! The types of the JSON report, from which its schema is made. Their comments are the schema's descriptions.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::document::Format;
+use crate::rule::Severity;
+
+/// Everything a scan found and everything it looked at. Nothing in it depends on the time, the machine or the number of
+/// threads. Paths are relative to the repository root, with forward slashes. New members may be added within version 1.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Report<'a> {
+    #[serde(rename = "$schema")]
+    pub(super) schema: &'static str,
+    /// The version of this format.
+    pub(super) version: u32,
+    pub(super) tool: Tool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) provenance: Option<Provenance<'a>>,
+    pub(super) summary: Counts,
+    /// Sorted by path, region, rule. Suppressed ones are included and say so.
+    pub(super) results: Vec<Finding<'a>>,
+    /// Every rule that could have fired, sorted by id.
+    pub(super) rules: Vec<Rule<'a>>,
+    pub(super) coverage: Coverage<'a>,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct Tool {
+    pub(super) name: &'static str,
+    pub(super) version: &'static str,
+}
+
+/// The commit that was scanned.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct Provenance<'a> {
+    /// The remote `origin`, without credentials.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) repository: Option<&'a str>,
+    /// The full id of the commit.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) revision: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) branch: Option<&'a str>,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Counts {
+    /// Results that are neither suppressed nor for review, by severity.
+    pub(super) open: BTreeMap<&'static str, usize>,
+    pub(super) suppressed: usize,
+    /// Results that a person has to look at.
+    pub(super) review: usize,
+    pub(super) files_read: usize,
+    /// Of those, files of which a part did not parse.
+    pub(super) files_partial: usize,
+    /// Files that should have been read and were not.
+    pub(super) files_not_read: usize,
+    pub(super) policy_errors: usize,
+    /// Whether something was not checked: a policy did not finish, a file was read in part or not at all.
+    pub(super) incomplete: bool,
+}
+
+/// One result.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Finding<'a> {
+    pub(super) rule_id: &'a str,
+    pub(super) kind: FindingKind,
+    pub(super) severity: Severity,
+    pub(super) message: &'a str,
+    pub(super) location: Location<'a>,
+    /// What it is about: `aws_s3_bucket.logs`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) subject: Option<&'a str>,
+    /// The environment that the path belongs to by configuration.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) environment: Option<&'a str>,
+    /// The result's identity. It survives moved lines and other commits.
+    pub(super) fingerprint: &'a str,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) related: Vec<Step<'a>>,
+    /// From source to sink, when the result is a data flow.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) code_flow: Vec<Step<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) suppression: Option<Suppression<'a>>,
+    /// What else the policy returned.
+    #[serde(skip_serializing_if = "serde_json::Value::is_null")]
+    pub(super) evidence: &'a serde_json::Value,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum FindingKind {
+    /// Something is wrong.
+    Fail,
+    /// The policy could not tell: a person has to look.
+    Review,
+}
+
+/// A place in a file. Lines and columns count from 1; columns count UTF-16 code units; the end column is exclusive.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Location<'a> {
+    pub(super) path: &'a str,
+    #[serde(flatten)]
+    pub(super) region: Region,
+    /// The text of the region, secrets masked.
+    pub(super) snippet: &'a str,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Region {
+    pub(super) start_line: u32,
+    pub(super) start_column: u32,
+    pub(super) end_line: u32,
+    pub(super) end_column: u32,
+}
+
+/// Another place, and what it has to do with the result.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct Step<'a> {
+    pub(super) message: &'a str,
+    pub(super) location: Location<'a>,
+}
+
+/// A comment beside the code that silences the result.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct Suppression<'a> {
+    pub(super) reason: &'a str,
+    /// The line of the comment.
+    pub(super) line: u32,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Rule<'a> {
+    pub(super) id: &'a str,
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    pub(super) aliases: &'a [String],
+    pub(super) title: &'a str,
+    pub(super) severity: Severity,
+    pub(super) precision: RulePrecision,
+    pub(super) suppressible: RuleSuppressible,
+    pub(super) source: Source,
+    /// The file that defines it.
+    pub(super) defined_in: &'a str,
+    /// Kinds of documents it examines.
+    pub(super) kinds: Vec<&'static str>,
+    pub(super) controls: Controls<'a>,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum RulePrecision {
+    Low,
+    Medium,
+    High,
+    VeryHigh,
+}
+
+/// Who may silence it: a comment, only a signed waiver, nobody.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum RuleSuppressible {
+    Inline,
+    Waiver,
+    Never,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum Source {
+    Policy,
+    Requirement,
+    Detector,
+    Builtin,
+}
+
+/// The controls a rule speaks to.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct Controls<'a> {
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    pub(super) soc2: &'a [String],
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    pub(super) gdpr: &'a [String],
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    pub(super) ccpa: &'a [String],
+    #[serde(skip_serializing_if = "<[u32]>::is_empty")]
+    pub(super) cwe: &'a [u32],
+}
+
+/// What was read, and what was not.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct Coverage<'a> {
+    /// Every file that the scan met, sorted by path.
+    pub(super) files: Vec<File<'a>>,
+    /// What each rule examined, by rule id.
+    pub(super) policies: BTreeMap<&'a str, Policy>,
+    /// Policies that did not finish: not a pass.
+    pub(super) errors: Vec<PolicyError<'a>>,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct File<'a> {
+    pub(super) path: &'a str,
+    pub(super) bytes: u64,
+    pub(super) status: Status,
+    /// Why it was skipped, as the end of a sentence.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) reason: Option<String>,
+    /// How it was parsed; absent when it was skipped.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<String>")]
+    pub(super) format: Option<Format>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) kinds: Vec<&'static str>,
+    /// Fenced code blocks that were read as files of their own.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub(super) fences: usize,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) problems: Vec<Problem<'a>>,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum Status {
+    /// Parsed without a problem.
+    Parsed,
+    /// Something in it did not parse; the rest was checked.
+    Partial,
+    /// A text that has no parser: read for secrets.
+    Text,
+    SkippedBinary,
+    SkippedTooLarge,
+    SkippedUnknownEncoding,
+    SkippedSymlink,
+    SkippedUnreadable,
+    SkippedExcluded,
+    SkippedSubmodule,
+}
+
+/// A part of a file that did not parse.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct Problem<'a> {
+    pub(super) message: &'a str,
+    #[serde(flatten)]
+    pub(super) region: Region,
+}
+
+/// Targets on which a rule passed, failed, had nothing to say or did not finish, and the members of its population.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Policy {
+    pub(super) passed: usize,
+    pub(super) failed: usize,
+    pub(super) not_applicable: usize,
+    pub(super) errors: usize,
+    pub(super) subjects: usize,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct PolicyError<'a> {
+    pub(super) rule_id: &'a str,
+    pub(super) path: &'a str,
+    pub(super) message: &'a str,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+fn is_zero(number: &usize) -> bool {
+    *number == 0
+}

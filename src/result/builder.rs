@@ -205,4 +205,12 @@ mod tests {
         assert!(excerpt.cropped && excerpt.text.len() < 400);
         assert_eq!(excerpt.highlighted(), "NEEDLE");
     }
+
+    #[test]
+    fn the_line_hash_counts_a_byte_order_mark_as_github_does() {
+        let source = Arc::new(SourceText::new("a.env", "A=1\n", Encoding::Utf8Bom, Origin::WorkingTree));
+        let result = ResultBuilder::new(source, Redactions::default(), None).build(draft(Span::new(0, 3)));
+        assert_eq!(Some(&result.line_hash), line_hashes("\u{feff}A=1\n").first());
+        assert_ne!(Some(&result.line_hash), line_hashes("A=1\n").first());
+    }
 }

@@ -114,7 +114,7 @@ impl Results<'_, '_> {
     fn related(&self, id: Option<usize>, other: &RelatedLocation) -> Location {
         let mut location = self.place(&other.location);
         location.id = id;
-        location.message = Some(Message::text(sentence(&other.message)));
+        location.message = Some(Message::text(sentence(&unlinked(&other.message))));
         location
     }
 
@@ -151,7 +151,7 @@ impl Results<'_, '_> {
 
 /// The message, and links to related places, which is the one way in which GitHub shows them.
 fn message(result: &ScanResult) -> String {
-    let mut text = sentence(&result.message);
+    let mut text = sentence(&unlinked(&result.message));
     for (at, related) in result.related.iter().take(MOST_LINKS).enumerate() {
         // Section 3.11.6: brackets and backslashes in the text of a link are escaped.
         let mut link = String::new();
@@ -164,6 +164,12 @@ fn message(result: &ScanResult) -> String {
         let _ = write!(text, " See [{link}]({}).", at + 1);
     }
     text
+}
+
+/// A message may quote a name from a file: what would read as a link (section 3.11.6) is taken apart, so that nobody can
+/// put links of their own into an alert.
+fn unlinked(message: &str) -> String {
+    message.replace("](", "] (")
 }
 
 /// All four numbers, at least 1, never backwards.

@@ -497,6 +497,14 @@ fn numbers_from_a_careless_policy_are_made_sound() {
     assert!(place.get("contextRegion").is_none());
 }
 
+#[test]
+fn only_our_own_links_are_links() {
+    let run = run(&careless(), Profile::Github);
+    let texts = all(&run["results"], "text");
+    assert!(texts.iter().any(|text| text.as_str().unwrap().contains("[brackets] (https://example.com)")));
+    assert!(texts.iter().all(|text| !text.as_str().unwrap().contains("](http")));
+}
+
 /// Places that no careful policy reports: no region, no path, standard input, a conftest rule without a name.
 fn careless() -> ScanReport {
     let mut report = ScanReport::default();

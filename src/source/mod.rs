@@ -3,7 +3,12 @@
 //! This module alone reads files of the scanned repository.
 
 mod artifact;
+pub mod git;
+mod read;
 mod text;
+mod worktree;
 
 pub use artifact::{Artifact, Fence, Segment};
+pub use read::{decode, from_stdin, read};
 pub use text::{Encoding, Origin, SourceText};
+pub use worktree::{DiscoverOptions, Discovered, IGNORE_FILE, discover, find_root};

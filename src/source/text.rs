@@ -11,6 +11,8 @@ pub enum Encoding {
     Utf8Bom,
     Utf16Le,
     Utf16Be,
+    /// UTF-8 but for a few bytes, which were read as Windows-1252.
+    Latin1,
 }
 
 /// Where a file's bytes were read from.

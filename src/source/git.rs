@@ -1,0 +1,187 @@
+//! The git index (what `git commit` would store) and the commit that is scanned. Read-only, without the network.
+
+use std::path::{Path, PathBuf};
+
+use gix::ObjectId;
+use gix::bstr::ByteSlice as _;
+use gix::index::entry::{Mode, Stage};
+
+use super::read::from_bytes;
+use super::{Origin, SourceText};
+use crate::result::SkipReason;
+use crate::scan::Provenance;
+
+/// Why the index can't be read. The messages name the repository, never what is in it.
+#[derive(Debug, thiserror::Error)]
+pub enum GitError {
+    #[error("{} is not a git repository that can be read ({source}); run inside a clone, or without --staged", .root.display())]
+    NotARepository { root: PathBuf, source: Box<dyn std::error::Error + Send + Sync> },
+    #[error("{} is a bare git repository: it has no index; run inside a clone", .root.display())]
+    Bare { root: PathBuf },
+    #[error("the git index or HEAD of {} can't be read ({source}); `git status` and `git fsck` say more", .root.display())]
+    Unreadable { root: PathBuf, source: Box<dyn std::error::Error + Send + Sync> },
+}
+
+/// An entry of the index that differs from HEAD.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StagedFile {
+    /// Relative to the repository root.
+    pub path: String,
+    /// The blob that `git commit` would store.
+    pub id: ObjectId,
+    /// Why it can't be read as text: a symlink or a submodule.
+    pub skip: Option<SkipReason>,
+}
+
+/// A repository's index. Threads may share it.
+pub struct GitIndex {
+    root: PathBuf,
+    repository: gix::ThreadSafeRepository,
+    index: gix::worktree::Index,
+}
+
+impl GitIndex {
+    /// Opens the repository at `root` (a folder with a `.git` folder, or with the `.git` file of a linked worktree).
+    ///
+    /// `GIT_INDEX_FILE` is kept to, because `git commit FILE` runs its hooks with an index of its own
+    /// (<https://git-scm.com/docs/githooks>, <https://git-scm.com/docs/git#Documentation/git.txt-GITINDEXFILE>).
+    ///
+    /// # Errors
+    ///
+    /// When there is no repository, it is bare, or its index is damaged.
+    pub fn open(root: &Path) -> Result<Self, GitError> {
+        Self::open_with(root, std::env::var_os("GIT_INDEX_FILE").map(PathBuf::from).as_deref())
+    }
+
+    fn open_with(root: &Path, index_file: Option<&Path>) -> Result<Self, GitError> {
+        let repository = open(root, index_file)?;
+        if repository.is_bare() {
+            return Err(GitError::Bare { root: root.to_path_buf() });
+        }
+        let index = repository.index_or_empty().map_err(|error| unreadable(root, error))?;
+        Ok(Self { root: root.to_path_buf(), repository: repository.into_sync(), index })
+    }
+
+    /// The entries that `git commit` would add or change, sorted by path. Deleted files are left out. Before the first
+    /// commit, that is every entry. Of a file in conflict it is our side, or theirs where we deleted it.
+    ///
+    /// # Errors
+    ///
+    /// When HEAD's tree can't be read.
+    pub fn staged(&self) -> Result<Vec<StagedFile>, GitError> {
+        let repository = self.repository.to_thread_local();
+        let tree = repository.head_tree_id_or_empty().map_err(|error| unreadable(&self.root, error))?;
+        let head = repository.index_from_tree(&tree).map_err(|error| unreadable(&self.root, error))?;
+        let mut staged: Vec<StagedFile> = Vec::new();
+        for entry in self.index.entries() {
+            let raw_path = entry.path(&self.index);
+            let same = |old: &gix::index::Entry| old.id == entry.id && old.mode == entry.mode;
+            // A sparse folder stands for files that are as in HEAD; an intent to add has no content yet.
+            let absent = entry.mode.is_sparse() || entry.flags.contains(gix::index::entry::Flags::INTENT_TO_ADD);
+            if absent || entry.stage() == Stage::Base || head.entry_by_path(raw_path).is_some_and(same) {
+                continue;
+            }
+            let path = raw_path.to_str_lossy().into_owned();
+            // Stages are sorted: ours comes before theirs.
+            if staged.last().is_some_and(|before| before.path == path) {
+                continue;
+            }
+            staged.push(StagedFile { path, id: entry.id, skip: skip_reason(entry.mode) });
+        }
+        Ok(staged)
+    }
+
+    /// An entry of the index whether it changed or not: the siblings of a staged file, for policies that see a set.
+    #[must_use]
+    pub fn entry(&self, path: &str) -> Option<StagedFile> {
+        let entry = [Stage::Unconflicted, Stage::Ours, Stage::Theirs]
+            .into_iter()
+            .find_map(|stage| self.index.entry_by_path_and_stage(path.into(), stage))?;
+        Some(StagedFile { path: path.to_string(), id: entry.id, skip: skip_reason(entry.mode) })
+    }
+
+    /// The paths of all entries, sorted, each once.
+    #[must_use]
+    pub fn paths(&self) -> Vec<String> {
+        let mut paths: Vec<String> =
+            self.index.entries().iter().map(|entry| entry.path(&self.index).to_str_lossy().into_owned()).collect();
+        paths.dedup();
+        paths
+    }
+
+    /// Reads a blob from the object database, and never from the working tree. `limit` is in bytes.
+    ///
+    /// # Errors
+    ///
+    /// Why it is skipped, as in [`super::read()`].
+    pub fn read(&self, file: &StagedFile, limit: u64) -> Result<SourceText, SkipReason> {
+        if let Some(reason) = &file.skip {
+            return Err(reason.clone());
+        }
+        let repository = self.repository.to_thread_local();
+        let missing = |_| SkipReason::Unreadable { error: "the blob is not in the object database".to_string() };
+        // The header alone gives the size of a blob, so that a large one is not unpacked.
+        let header = repository.find_header(file.id).map_err(missing)?;
+        if header.size() > limit {
+            return Err(SkipReason::TooLarge { limit });
+        }
+        let mut blob = repository.find_blob(file.id).map_err(missing)?;
+        from_bytes(blob.take_data(), &file.path, limit, Origin::Index)
+    }
+}
+
+/// What is known of the commit at HEAD; `None` outside of a git repository.
+#[must_use]
+pub fn provenance(root: &Path) -> Option<Provenance> {
+    let repository = open(root, None).ok()?;
+    let url = repository.config_snapshot().string("remote.origin.url").map(|url| url.to_str_lossy().into_owned());
+    Some(Provenance {
+        repository: url.as_deref().and_then(public_url),
+        revision: repository.head_id().ok().map(|id| id.to_string()),
+        branch: repository.head_name().ok().flatten().map(|name| name.shorten().to_str_lossy().into_owned()),
+    })
+}
+
+/// Opens exactly this folder's repository, and keeps the machine's and the user's configuration out of it.
+fn open(root: &Path, index_file: Option<&Path>) -> Result<gix::Repository, GitError> {
+    let mut options = gix::open::Options::isolated();
+    if let Some(file) = index_file.and_then(|file| std::path::absolute(file).ok()) {
+        options = options.config_overrides([format!("gitoxide.core.indexFile={}", file.display())]);
+    }
+    gix::open_opts(root, options)
+        .map_err(|source| GitError::NotARepository { root: root.to_path_buf(), source: source.into() })
+}
+
+fn unreadable(root: &Path, source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> GitError {
+    GitError::Unreadable { root: root.to_path_buf(), source: source.into() }
+}
+
+fn skip_reason(mode: Mode) -> Option<SkipReason> {
+    if mode.is_submodule() {
+        Some(SkipReason::Submodule)
+    } else if mode == Mode::SYMLINK {
+        Some(SkipReason::Symlink)
+    } else {
+        None
+    }
+}
+
+/// A remote's address as a URL that may be published: without user, password and query. The scp form
+/// `git@host:owner/repo.git` and `ssh://` become https. A path on this machine is nobody's business: `None`.
+fn public_url(url: &str) -> Option<String> {
+    let (authority, path) = match url.split_once("://") {
+        Some(("http" | "https" | "ssh" | "git" | "git+ssh" | "ssh+git", rest)) => rest.split_once('/')?,
+        Some(_) => return None,
+        // scp's form has a colon before the first slash (https://git-scm.com/docs/git-clone#_git_urls).
+        None => url.split_once(':').filter(|(host, _)| !host.contains(['/', '\\']) && host.len() > 1)?,
+    };
+    let host = authority.rsplit('@').next().unwrap_or(authority);
+    // The port of ssh is none of https's.
+    let host = if url.starts_with("http") { host } else { host.split(':').next().unwrap_or(host) };
+    let path = path.split(['?', '#']).next().unwrap_or(path).trim_matches('/');
+    let scheme = if url.starts_with("http://") { "http" } else { "https" };
+    (!host.is_empty() && !path.is_empty()).then(|| format!("{scheme}://{host}/{path}"))
+}
+
+#[cfg(test)]
+mod tests;

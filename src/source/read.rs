@@ -1,0 +1,191 @@
+//! Bytes into text: one file, one blob, or standard input.
+#![allow(clippy::disallowed_methods, reason = "this module is the one that reads files of the scanned repository")]
+
+use std::fs::{self, File};
+use std::io::{self, Read as _};
+use std::path::Path;
+
+use super::{Encoding, Origin, SourceText};
+use crate::result::SkipReason;
+
+/// Bytes in which a NUL makes a file binary: git's own rule
+/// (<https://git-scm.com/docs/gitattributes#_marking_files_as_binary>: a NUL in the first 8,000 bytes).
+const BINARY_PREFIX: usize = 8_000;
+
+/// One invalid byte in this many, and the file is not a text in some 8-bit encoding but something else.
+const MAX_INVALID: usize = 10;
+
+/// Reads a file of the working tree.
+///
+/// `path` is its name in the repository, `limit` the most bytes that are read. The answer is the decoded text and the
+/// number of bytes on disk.
+///
+/// # Errors
+///
+/// Why the file is skipped: a symlink (never followed), not a regular file, too large, binary, or unreadable.
+pub fn read(absolute: &Path, path: &str, limit: u64) -> Result<SourceText, SkipReason> {
+    let metadata = fs::symlink_metadata(absolute).map_err(unreadable)?;
+    if metadata.is_symlink() {
+        return Err(SkipReason::Symlink);
+    }
+    // Opening a FIFO would wait for a writer.
+    if !metadata.is_file() {
+        return Err(SkipReason::Unreadable { error: "not a regular file".to_string() });
+    }
+    let limit = limit.min(MAX_BYTES);
+    if metadata.len() > limit {
+        return Err(SkipReason::TooLarge { limit });
+    }
+    let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or_default());
+    // A file may grow while it is read, and those under /proc say that they are empty.
+    File::open(absolute).and_then(|file| file.take(limit + 1).read_to_end(&mut bytes)).map_err(unreadable)?;
+    from_bytes(bytes, path, limit, Origin::WorkingTree)
+}
+
+/// Standard input, under the name that the user gave it.
+///
+/// # Errors
+///
+/// Why it is skipped: too large, binary, or an unknown encoding.
+pub fn from_stdin(bytes: Vec<u8>, filename: &str, limit: u64) -> Result<SourceText, SkipReason> {
+    from_bytes(bytes, &filename.replace('\\', "/"), limit, Origin::StandardInput)
+}
+
+pub(super) fn from_bytes(bytes: Vec<u8>, path: &str, limit: u64, origin: Origin) -> Result<SourceText, SkipReason> {
+    let limit = limit.min(MAX_BYTES);
+    if bytes.len() as u64 > limit {
+        return Err(SkipReason::TooLarge { limit });
+    }
+    let (text, encoding) = decode(bytes)?;
+    Ok(SourceText::new(path, text, encoding, origin))
+}
+
+/// Spans are 32 bits wide, and decoding can make three bytes of one.
+const MAX_BYTES: u64 = u32::MAX as u64 / 4;
+
+pub(super) fn unreadable(error: io::Error) -> SkipReason {
+    SkipReason::Unreadable { error: error.to_string() }
+}
+
+/// Decodes UTF-8 and UTF-16 by their byte-order marks, plain UTF-8, and, where a few bytes are not UTF-8, those bytes as
+/// Windows-1252 (<https://encoding.spec.whatwg.org/#windows-1252>), so that an old text is still searched for secrets.
+///
+/// # Errors
+///
+/// [`SkipReason::Binary`] for a NUL near the start, [`SkipReason::UnknownEncoding`] when more than a tenth is invalid.
+pub fn decode(bytes: Vec<u8>) -> Result<(String, Encoding), SkipReason> {
+    match bytes.as_slice() {
+        [0xEF, 0xBB, 0xBF, rest @ ..] => decode_utf8(rest.to_vec(), Encoding::Utf8Bom),
+        // UTF-32 has the same mark, with two more NULs.
+        [0xFF, 0xFE, 0, 0, ..] => Err(SkipReason::UnknownEncoding),
+        [0xFF, 0xFE, rest @ ..] => decode_utf16(rest, u16::from_le_bytes, Encoding::Utf16Le),
+        [0xFE, 0xFF, rest @ ..] => decode_utf16(rest, u16::from_be_bytes, Encoding::Utf16Be),
+        _ => decode_utf8(bytes, Encoding::Utf8),
+    }
+}
+
+fn decode_utf8(bytes: Vec<u8>, encoding: Encoding) -> Result<(String, Encoding), SkipReason> {
+    if memchr::memchr(0, bytes.get(..BINARY_PREFIX).unwrap_or(&bytes)).is_some() {
+        return Err(SkipReason::Binary);
+    }
+    let bytes = match String::from_utf8(bytes) {
+        Ok(text) => return Ok((text, encoding)),
+        Err(error) => error.into_bytes(),
+    };
+    let invalid: usize = bytes.utf8_chunks().map(|chunk| chunk.invalid().len()).sum();
+    if invalid.saturating_mul(MAX_INVALID) > bytes.len() {
+        return Err(SkipReason::UnknownEncoding);
+    }
+    let mut text = String::with_capacity(bytes.len() + 2 * invalid);
+    for chunk in bytes.utf8_chunks() {
+        text.push_str(chunk.valid());
+        text.extend(chunk.invalid().iter().map(|&byte| windows_1252(byte)));
+    }
+    Ok((text, Encoding::Latin1))
+}
+
+fn decode_utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16, encoding: Encoding) -> Result<(String, Encoding), SkipReason> {
+    let (pairs, rest) = bytes.as_chunks::<2>();
+    let mut invalid = rest.len();
+    let text: String = char::decode_utf16(pairs.iter().map(|&pair| unit(pair)))
+        .map(|decoded| {
+            decoded.unwrap_or_else(|_| {
+                invalid += 1;
+                char::REPLACEMENT_CHARACTER
+            })
+        })
+        .collect();
+    if invalid.saturating_mul(MAX_INVALID) > pairs.len().max(1) {
+        return Err(SkipReason::UnknownEncoding);
+    }
+    Ok((text, encoding))
+}
+
+/// Latin-1, but for the 32 places where Windows-1252 has letters and signs.
+fn windows_1252(byte: u8) -> char {
+    const SIGNS: [char; 32] = [
+        '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8D}', 'Ž', '\u{8F}', '\u{90}', '‘',
+        '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9D}', 'ž', 'Ÿ',
+    ];
+    let sign = byte.checked_sub(0x80).and_then(|at| SIGNS.get(usize::from(at)));
+    sign.copied().unwrap_or(char::from(byte))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn decoded(bytes: &[u8]) -> (String, Encoding) {
+        decode(bytes.to_vec()).unwrap()
+    }
+
+    #[test]
+    fn byte_order_marks_choose_the_encoding_and_are_dropped() {
+        assert_eq!(decoded(b"\xEF\xBB\xBFa"), ("a".into(), Encoding::Utf8Bom));
+        assert_eq!(decoded(b"\xFF\xFEa\0\xE9\0"), ("aé".into(), Encoding::Utf16Le));
+        assert_eq!(decoded(b"\xFE\xFF\0a\xD8\x3D\xDE\x00"), ("a😀".into(), Encoding::Utf16Be));
+        assert_eq!(decoded("é".as_bytes()), ("é".into(), Encoding::Utf8));
+        assert_eq!(decoded(b""), (String::new(), Encoding::Utf8));
+    }
+
+    #[test]
+    fn a_few_invalid_bytes_are_windows_1252_and_many_are_not_text() {
+        let (text, encoding) = decoded(b"caf\xE9 costs 3 \x80 today, na\xC3\xAFve");
+        assert_eq!((text.as_str(), encoding), ("café costs 3 € today, naïve", Encoding::Latin1));
+        assert_eq!(decode(b"\xE9\xE9\xE9abc".to_vec()), Err(SkipReason::UnknownEncoding));
+        assert_eq!(decode(b"\xFF\xFE\0\0a\0\0\0".to_vec()), Err(SkipReason::UnknownEncoding));
+        assert_eq!(decode(b"\xFF\xFE\x00\xD8\x00\xD8".to_vec()), Err(SkipReason::UnknownEncoding));
+    }
+
+    #[test]
+    fn a_nul_is_binary() {
+        assert_eq!(decode(b"\x7FELF\0".to_vec()), Err(SkipReason::Binary));
+        assert_eq!(decode(b"a\0b\0".to_vec()), Err(SkipReason::Binary));
+    }
+
+    #[test]
+    fn files_are_read_up_to_the_limit() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("a.txt");
+        fs::write(&file, "12345").unwrap();
+        let source = read(&file, "a.txt", 5).unwrap();
+        assert_eq!((source.text(), source.origin()), ("12345", Origin::WorkingTree));
+        assert_eq!(read(&file, "a.txt", 4).unwrap_err(), SkipReason::TooLarge { limit: 4 });
+        assert!(matches!(read(&folder.path().join("b"), "b", 5).unwrap_err(), SkipReason::Unreadable { .. }));
+        assert_eq!(from_stdin(b"123".to_vec(), "x", 2).unwrap_err(), SkipReason::TooLarge { limit: 2 });
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_is_not_a_file_is_not_opened() {
+        let folder = tempfile::tempdir().unwrap();
+        let socket = folder.path().join("socket");
+        let _listener = std::os::unix::net::UnixListener::bind(&socket).unwrap();
+        let error = "not a regular file".to_string();
+        assert_eq!(read(&socket, "socket", 9).unwrap_err(), SkipReason::Unreadable { error: error.clone() });
+        assert_eq!(read(folder.path(), ".", 9).unwrap_err(), SkipReason::Unreadable { error });
+        let link = folder.path().join("link");
+        std::os::unix::fs::symlink("/etc/hostname", &link).unwrap();
+        assert_eq!(read(&link, "link", 9).unwrap_err(), SkipReason::Symlink);
+    }
+}

@@ -4,7 +4,7 @@ mod classify;
 mod dockerfile;
 mod dotenv;
 mod format;
-mod hcl;
+pub mod hcl;
 mod ini;
 mod json;
 mod kind;

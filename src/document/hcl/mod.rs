@@ -1,0 +1,52 @@
+//! HCL (Terraform, tfvars, Packer, Nomad) in the shape that hcl2json and conftest give it, with spans.
+//!
+//! Labels are nested object keys, every block body is wrapped in an array, and an expression that is not a literal is
+//! the string `"${source text}"`. Shape: <https://github.com/tmccombs/hcl2json>; grammar:
+//! <https://github.com/hashicorp/hcl/blob/main/hclsyntax/spec.md>.
+
+mod convert;
+pub mod evaluate;
+mod functions;
+mod recover;
+mod scan;
+mod table;
+
+use hcl_edit::parser::parse_body;
+
+use super::{Node, Problem, Value};
+use crate::source::Artifact;
+use crate::span::Span;
+use convert::Converter;
+use table::Table;
+
+/// Levels of blocks and labels that are followed. hcl-edit itself refuses more than 64 levels of expressions, so that
+/// no tree gets deeper than the sum of the two.
+const MAX_BLOCK_DEPTH: usize = 64;
+
+/// Problems that are told of one file: a binary blob with the wrong name should not fill a report.
+const MAX_PROBLEMS: usize = 50;
+
+/// Parses HCL, a `.tfvars` file included, into one object. A file with a mistake loses the attribute or block with the
+/// mistake only; each such part is a [`Problem`].
+#[must_use]
+pub fn parse(artifact: &Artifact) -> (Vec<Node>, Vec<Problem>) {
+    let text = artifact.text();
+    let mut table = Table::default();
+    let mut problems = Vec::new();
+    let whole = if scan::has_wide_object(text) { None } else { parse_body(text).ok() };
+    match whole {
+        Some(body) => Converter::new(text, 0).body(&body, 0, &mut table, &mut problems),
+        None => recover::recover(text, &mut table, &mut problems),
+    }
+    let root = Node::new(Span::new(0, text.len()), Value::Object(table.into_entries()));
+    problems.sort_by_key(|problem| problem.span);
+    if let Some(more) = problems.len().checked_sub(MAX_PROBLEMS).filter(|&more| more > 0) {
+        let span = problems.get(MAX_PROBLEMS).map_or_else(Span::default, |problem| problem.span);
+        problems.truncate(MAX_PROBLEMS);
+        problems.push(Problem { message: format!("{more} more places that could not be read"), span });
+    }
+    (vec![root], problems)
+}
+
+#[cfg(test)]
+mod tests;

@@ -12,7 +12,7 @@ const MAX_CONTAINERS: usize = 128;
 
 /// All fenced code blocks, in the order of the text; whether a language can be read is the caller's to decide.
 #[must_use]
-pub fn fences(source: &Arc<SourceText>) -> Vec<Artifact> {
+pub(super) fn fences(source: &Arc<SourceText>) -> Vec<Artifact> {
     let mut reader = Reader::default();
     let mut offset = 0;
     for line in source.text().split_inclusive('\n') {

@@ -15,7 +15,7 @@ use words::{Exec, Word};
 
 /// Parses a Dockerfile into one array of instructions.
 #[must_use]
-pub fn parse(artifact: &Artifact) -> (Vec<Node>, Vec<Problem>) {
+pub(super) fn parse(artifact: &Artifact) -> (Vec<Node>, Vec<Problem>) {
     let text = artifact.text();
     let (instructions, escape) = lines::instructions(text);
     let mut reader = Reader { text, escape, nodes: Vec::new(), problems: Vec::new(), stages: 0 };

@@ -1,0 +1,47 @@
+# Values that a text may leave open, or write in more than one way.
+package regate.lib.values
+
+# unknown(value) is true for a string with a reference or template that the text alone does not resolve.
+unknown(value) if {
+	is_string(value)
+	contains(value, "${")
+}
+
+unknown(value) if {
+	is_string(value)
+	contains(value, "{{")
+}
+
+# known(value) is true for everything else. It is undefined, not false, for a value that is absent.
+known(value) if not unknown(value)
+
+# as_bool(value) is the boolean that a value stands for; undefined for anything else.
+as_bool(value) := value if is_boolean(value)
+
+as_bool(value) if {
+	is_string(value)
+	lower(value) in {"true", "yes", "on", "1"}
+}
+
+as_bool(value) := false if {
+	is_string(value)
+	lower(value) in {"false", "no", "off", "0"}
+}
+
+# as_number(value) is the number that a value stands for; undefined for anything else.
+as_number(value) := value if is_number(value)
+
+as_number(value) := to_number(value) if {
+	is_string(value)
+	regex.match(`^-?[0-9]{1,15}(\.[0-9]{1,15})?$`, value)
+}
+
+# array(value) is the value itself when it is an array, nothing for null, else an array that holds only it.
+array(value) := value if is_array(value)
+
+array(value) := [] if is_null(value)
+
+array(value) := [value] if {
+	not is_array(value)
+	not is_null(value)
+}

@@ -1,7 +1,14 @@
 //! Rego policies: load, read metadata, compile, evaluate, test. Only this module names regorus.
 
+mod annotation;
+mod error;
+mod metadata;
 mod outcome;
+mod outline;
+mod token;
 
+pub use error::{LoadError, LoadErrors};
+pub use metadata::TargetScope;
 pub use outcome::{Evaluation, Level, Location, Outcome, Status, Subject, Violation};
 
 /// The policies of a scan: those in the binary, and the user's.

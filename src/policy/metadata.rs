@@ -1,0 +1,460 @@
+//! A policy's metadata: OPA's annotations (<https://www.openpolicyagent.org/docs/policy-language#metadata>) with the
+//! keys that Regate reads under `custom`. Unknown keys are errors, so that a typo never silences a rule.
+
+use std::str::FromStr;
+
+use crate::document::Kind;
+use crate::policy::annotation::{self, Item, Pair, Yaml};
+use crate::policy::error::LoadError;
+use crate::policy::outline::Block;
+use crate::rule::{Controls, Precision, Severity, Suppressible};
+
+/// What a policy sees at once as `input`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum TargetScope {
+    /// One document.
+    #[default]
+    Document,
+    /// A Terraform folder, or the manifests of a folder.
+    Set,
+    Repository,
+}
+
+/// The metadata of a policy that names an id.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Metadata {
+    pub(super) id: String,
+    pub(super) id_line: u32,
+    pub(super) title: String,
+    pub(super) description: String,
+    pub(super) references: Vec<String>,
+    pub(super) severity: Severity,
+    pub(super) kinds: Vec<Kind>,
+    pub(super) target: TargetScope,
+    pub(super) controls: Controls,
+    pub(super) remediation: String,
+    pub(super) precision: Precision,
+    pub(super) suppressible: Suppressible,
+    pub(super) redact: bool,
+    pub(super) aliases: Vec<String>,
+}
+
+/// What an annotation of a plain conftest policy says. Its `custom` is the author's own.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Note {
+    pub(super) title: String,
+    pub(super) description: String,
+}
+
+/// OPA's keys.
+const KEYS: &[&str] = &[
+    "scope",
+    "title",
+    "description",
+    "related_resources",
+    "organizations",
+    "authors",
+    "schemas",
+    "entrypoint",
+    "custom",
+];
+
+const CUSTOM_KEYS: &[&str] = &[
+    "id",
+    "severity",
+    "kinds",
+    "target",
+    "controls",
+    "remediation",
+    "precision",
+    "suppressible",
+    "redact",
+    "aliases",
+];
+
+const CONTROL_KEYS: &[&str] = &["soc2", "gdpr", "ccpa", "cwe"];
+
+/// Reads a block leniently: what can be had of the title and the description.
+pub(super) fn note(block: &Block) -> Note {
+    let pairs = annotation::read(&block.lines.join("\n")).unwrap_or_default();
+    let text = |key: &str| match pairs.iter().find(|pair| pair.key == key).map(|pair| &pair.item.value) {
+        Some(Yaml::Scalar(text)) => text.trim().to_string(),
+        _ => String::new(),
+    };
+    Note { title: text("title"), description: text("description") }
+}
+
+/// Whether a block is a policy's: it names an id, or kinds or controls, which only make sense with one.
+pub(super) fn is_policy(block: &Block) -> bool {
+    let pairs = annotation::read(&block.lines.join("\n")).unwrap_or_default();
+    pairs.iter().filter(|pair| pair.key == "custom").any(|pair| match &pair.item.value {
+        Yaml::Map(custom) => custom.iter().any(|pair| matches!(pair.key.as_str(), "id" | "kinds" | "controls")),
+        _ => false,
+    })
+}
+
+/// Reads the block above a policy's package. Collects what is wrong with it; `None` when it cannot be used.
+pub(super) fn read(file: &str, block: &Block, errors: &mut Vec<LoadError>) -> Option<Metadata> {
+    let before = errors.len();
+    let mut reader = Reader { file, line: block.line, errors };
+    let pairs = match annotation::read(&block.lines.join("\n")) {
+        Ok(pairs) => pairs,
+        Err(malformed) => {
+            let message = format!("the metadata is not valid YAML: {}", malformed.message);
+            reader.error(malformed.line, message, "mend the YAML; every line of it starts with '# ' at column 1");
+            return None;
+        }
+    };
+    let metadata = reader.metadata(&pairs);
+    (errors.len() == before).then_some(metadata).flatten()
+}
+
+struct Reader<'a> {
+    file: &'a str,
+    /// The line of `# METADATA`; the YAML begins below it.
+    line: u32,
+    errors: &'a mut Vec<LoadError>,
+}
+
+impl Reader<'_> {
+    fn error(&mut self, line: u32, message: impl Into<String>, remedy: impl Into<String>) {
+        self.errors.push(LoadError::new(self.file, self.line.saturating_add(line), message, remedy));
+    }
+
+    fn metadata(&mut self, pairs: &[Pair]) -> Option<Metadata> {
+        self.known(pairs, KEYS, "metadata");
+        let title = self.required(pairs, "title", "give the policy a title: what is wrong, in one line");
+        let Some(custom) = find(pairs, "custom") else {
+            self.error(0, "the metadata has no 'custom'", "add 'custom:' with 'id', 'severity' and 'kinds'");
+            return None;
+        };
+        let custom_line = custom.line;
+        let Yaml::Map(custom) = &custom.value else {
+            self.error(custom_line, "'custom' is no mapping", "write 'custom:' and its keys indented below it");
+            return None;
+        };
+        self.known(custom, CUSTOM_KEYS, "custom");
+        let id = self.id(custom);
+        let severity_remedy = "add 'severity:' with critical, high, medium, low or info";
+        let severity = self.required(custom, "severity", severity_remedy);
+        let severity = severity.and_then(|word| self.word(custom, "severity", word, Severity::from_str, SEVERITIES));
+        let kinds = self.kinds(custom);
+        // Read even when a required key is missing, so that its mistakes are reported in the same run.
+        let rest = Metadata {
+            id_line: self.line + find(custom, "id").map_or(0, |item| item.line),
+            id: String::new(),
+            title: String::new(),
+            description: self.text(pairs, "description").unwrap_or_default(),
+            references: self.references(pairs),
+            severity: Severity::Info,
+            kinds: Vec::new(),
+            target: self.optional(custom, "target", target, &["document", "set", "repository"]),
+            controls: self.controls(custom),
+            remediation: self.text(custom, "remediation").unwrap_or_default(),
+            precision: self.optional(custom, "precision", precision, &["very-high", "high", "medium", "low"]),
+            suppressible: self.optional(custom, "suppressible", suppressible, &["inline", "waiver", "never"]),
+            redact: self.optional(custom, "redact", |word| bool::from_str(word).ok(), &["true", "false"]),
+            aliases: self.texts(custom, "aliases").into_iter().map(|(text, _)| text).collect(),
+        };
+        Some(Metadata { id: id?, title: title?, severity: severity?, kinds: kinds?, ..rest })
+    }
+
+    /// Reports keys that nobody reads.
+    fn known(&mut self, pairs: &[Pair], known: &[&str], place: &str) {
+        for pair in pairs.iter().filter(|pair| !known.contains(&pair.key.as_str())) {
+            self.error(pair.line, format!("unknown key '{}' in {place}", pair.key), suggestion(&pair.key, known));
+        }
+    }
+
+    fn text(&mut self, pairs: &[Pair], key: &str) -> Option<String> {
+        let item = find(pairs, key)?;
+        match &item.value {
+            Yaml::Scalar(text) => Some(text.trim().to_string()),
+            _ => {
+                self.error(item.line, format!("'{key}' is no text"), format!("write '{key}: some text'"));
+                None
+            }
+        }
+    }
+
+    fn required(&mut self, pairs: &[Pair], key: &str, remedy: &str) -> Option<String> {
+        match self.text(pairs, key) {
+            Some(text) if !text.is_empty() => Some(text),
+            _ => {
+                let line = find(pairs, key).map_or(0, |item| item.line);
+                self.error(line, format!("the metadata has no '{key}'"), remedy);
+                None
+            }
+        }
+    }
+
+    /// The scalars of a list, or one scalar alone, with their lines.
+    fn texts(&mut self, pairs: &[Pair], key: &str) -> Vec<(String, u32)> {
+        let Some(item) = find(pairs, key) else { return Vec::new() };
+        let items = match &item.value {
+            Yaml::List(items) => items.as_slice(),
+            Yaml::Scalar(_) => std::slice::from_ref(item),
+            Yaml::Map(_) => &[],
+        };
+        let texts: Option<Vec<_>> = items.iter().map(scalar).collect();
+        match texts {
+            Some(texts) if !matches!(item.value, Yaml::Map(_)) => texts,
+            _ => {
+                self.error(item.line, format!("'{key}' is no list of words"), format!("write '{key}: [one, two]'"));
+                Vec::new()
+            }
+        }
+    }
+
+    fn id(&mut self, custom: &[Pair]) -> Option<String> {
+        let remedy = "give the policy an id of kebab-case words that name what is wrong: 's3-bucket-unencrypted'";
+        let id = self.required(custom, "id", remedy)?;
+        if is_kebab_case(&id) {
+            return Some(id);
+        }
+        let line = find(custom, "id").map_or(0, |item| item.line);
+        self.error(line, format!("the id '{id}' is not kebab-case"), remedy);
+        None
+    }
+
+    fn kinds(&mut self, custom: &[Pair]) -> Option<Vec<Kind>> {
+        let words = self.texts(custom, "kinds");
+        if words.is_empty() {
+            let line = find(custom, "kinds").map_or(0, |item| item.line);
+            self.error(line, "the metadata has no 'kinds'", "name the documents that it judges: 'kinds: [terraform]'");
+            return None;
+        }
+        let mut kinds = Vec::new();
+        for (word, line) in words {
+            match Kind::from_name(&word) {
+                Some(kind) => kinds.push(kind),
+                None => {
+                    let known: Vec<_> = Kind::ALL.iter().map(|kind| kind.as_str()).collect();
+                    self.error(line, format!("unknown kind '{word}'"), suggestion(&word, &known));
+                }
+            }
+        }
+        kinds.sort();
+        kinds.dedup();
+        Some(kinds)
+    }
+
+    fn word<T, E>(
+        &mut self,
+        pairs: &[Pair],
+        key: &str,
+        word: String,
+        parse: impl Fn(&str) -> Result<T, E>,
+        known: &[&str],
+    ) -> Option<T> {
+        if let Ok(value) = parse(&word) {
+            return Some(value);
+        }
+        let line = find(pairs, key).map_or(0, |item| item.line);
+        self.error(line, format!("unknown {key} '{word}'"), suggestion(&word, known));
+        None
+    }
+
+    fn optional<T: Default>(
+        &mut self,
+        pairs: &[Pair],
+        key: &str,
+        parse: impl Fn(&str) -> Option<T>,
+        known: &[&str],
+    ) -> T {
+        let Some(word) = self.text(pairs, key) else { return T::default() };
+        self.word(pairs, key, word, |word| parse(word).ok_or(()), known).unwrap_or_default()
+    }
+
+    fn controls(&mut self, custom: &[Pair]) -> Controls {
+        let Some(item) = find(custom, "controls") else { return Controls::default() };
+        let Yaml::Map(pairs) = &item.value else {
+            self.error(item.line, "'controls' is no mapping", "write 'controls: {soc2: [CC6.1], cwe: [319]}'");
+            return Controls::default();
+        };
+        self.known(pairs, CONTROL_KEYS, "controls");
+        let mut list = |key| self.texts(pairs, key).into_iter().map(|(text, _)| text).collect();
+        let (soc2, gdpr, ccpa) = (list("soc2"), list("gdpr"), list("ccpa"));
+        let mut cwe = Vec::new();
+        for (text, line) in self.texts(pairs, "cwe") {
+            match text.parse() {
+                Ok(number) => cwe.push(number),
+                Err(_) => self.error(line, format!("'{text}' is no CWE number"), "write the number alone: 'cwe: [319]'"),
+            }
+        }
+        Controls { soc2, gdpr, ccpa, cwe }
+    }
+
+    /// `related_resources`: URLs, or mappings with `ref`.
+    fn references(&mut self, pairs: &[Pair]) -> Vec<String> {
+        let Some(item) = find(pairs, "related_resources") else { return Vec::new() };
+        let reference = |item: &Item| match &item.value {
+            Yaml::Scalar(url) => Some(url.clone()),
+            Yaml::Map(pairs) => find(pairs, "ref").and_then(scalar).map(|(url, _)| url),
+            Yaml::List(_) => None,
+        };
+        let found = match &item.value {
+            Yaml::List(items) => items.iter().map(reference).collect(),
+            _ => None,
+        };
+        found.unwrap_or_else(|| {
+            let remedy = "write a list of URLs, or of mappings with 'ref' and 'description'";
+            self.error(item.line, "'related_resources' is no list of references", remedy);
+            Vec::new()
+        })
+    }
+}
+
+const SEVERITIES: &[&str] = &["critical", "high", "medium", "low", "info"];
+
+fn target(word: &str) -> Option<TargetScope> {
+    match word {
+        "document" => Some(TargetScope::Document),
+        "set" => Some(TargetScope::Set),
+        "repository" => Some(TargetScope::Repository),
+        _ => None,
+    }
+}
+
+fn precision(word: &str) -> Option<Precision> {
+    let all = [Precision::Low, Precision::Medium, Precision::High, Precision::VeryHigh];
+    all.into_iter().find(|precision| precision.as_str() == word)
+}
+
+fn suppressible(word: &str) -> Option<Suppressible> {
+    match word {
+        "inline" => Some(Suppressible::Inline),
+        "waiver" => Some(Suppressible::Waiver),
+        "never" => Some(Suppressible::Never),
+        _ => None,
+    }
+}
+
+fn find<'a>(pairs: &'a [Pair], key: &str) -> Option<&'a Item> {
+    pairs.iter().find(|pair| pair.key == key).map(|pair| &pair.item)
+}
+
+fn scalar(item: &Item) -> Option<(String, u32)> {
+    match &item.value {
+        Yaml::Scalar(text) => Some((text.trim().to_string(), item.line)),
+        _ => None,
+    }
+}
+
+/// Lower-case words and numbers, joined by single hyphens, the first a word.
+fn is_kebab_case(id: &str) -> bool {
+    id.starts_with(|first: char| first.is_ascii_lowercase())
+        && id.split('-').all(|word| {
+            !word.is_empty() && word.chars().all(|letter| letter.is_ascii_lowercase() || letter.is_ascii_digit())
+        })
+}
+
+/// "did you mean", or the words that are known.
+pub(super) fn suggestion(word: &str, known: &[&str]) -> String {
+    let near = known.iter().map(|known| (strsim::damerau_levenshtein(word, known), *known)).min();
+    match near {
+        Some((distance, known)) if distance <= 2.max(word.len() / 3) => format!("did you mean '{known}'?"),
+        _ => format!("use one of: {}", known.join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::policy::outline::Outline;
+
+    fn read_source(yaml: &str) -> (Option<Metadata>, Vec<String>) {
+        let comment: String = yaml.lines().map(|line| format!("# {line}\n")).collect();
+        let outline = Outline::new(&format!("# METADATA\n{comment}package p\n"));
+        let mut errors = Vec::new();
+        let metadata = read("p.rego", &outline.annotations[0], &mut errors);
+        (metadata, errors.iter().map(ToString::to_string).collect())
+    }
+
+    const GOOD: &str = "title: A bucket is not encrypted
+description: |
+  Data at rest can be read.
+related_resources:
+- https://example.com/a
+- ref: https://example.com/b
+  description: More
+custom:
+  id: s3-bucket-unencrypted
+  severity: high
+  kinds: [terraform]
+  target: set
+  controls: {soc2: [CC6.1], gdpr: ['32(1)(a)'], ccpa: [1798.150], cwe: [311]}
+  remediation: Encrypt it.
+  precision: very-high
+  suppressible: waiver
+  redact: true
+  aliases: [old-name]";
+
+    #[test]
+    fn every_key_is_read() {
+        let (metadata, errors) = read_source(GOOD);
+        assert_eq!(errors, [""; 0]);
+        let metadata = metadata.unwrap();
+        assert_eq!(metadata.id, "s3-bucket-unencrypted");
+        assert_eq!(metadata.id_line, 10);
+        assert_eq!(metadata.description, "Data at rest can be read.");
+        assert_eq!(metadata.references, ["https://example.com/a", "https://example.com/b"]);
+        assert_eq!(metadata.kinds, [Kind::Terraform]);
+        assert_eq!((metadata.target, metadata.redact), (TargetScope::Set, true));
+        assert_eq!(metadata.controls.ccpa, ["1798.150"]);
+        assert_eq!(metadata.controls.cwe, [311]);
+        assert_eq!((metadata.precision, metadata.suppressible), (Precision::VeryHigh, Suppressible::Waiver));
+        assert_eq!(metadata.aliases, ["old-name"]);
+    }
+
+    #[test]
+    fn every_mistake_is_named_with_its_line_and_a_remedy() {
+        let (metadata, errors) = read_source(
+            "titel: x\ntitle: y\ncustom:\n  id: S3_bucket\n  severty: high\n  kinds: [terrafrom]\n  controls: {soc3: [CC1]}\n  precision: sure",
+        );
+        assert_eq!(metadata, None);
+        insta::assert_snapshot!(errors.join("\n"), @r"
+        p.rego:2: unknown key 'titel' in metadata
+          did you mean 'title'?
+        p.rego:6: unknown key 'severty' in custom
+          did you mean 'severity'?
+        p.rego:5: the id 'S3_bucket' is not kebab-case
+          give the policy an id of kebab-case words that name what is wrong: 's3-bucket-unencrypted'
+        p.rego:1: the metadata has no 'severity'
+          add 'severity:' with critical, high, medium, low or info
+        p.rego:7: unknown kind 'terrafrom'
+          did you mean 'terraform'?
+        p.rego:8: unknown key 'soc3' in controls
+          did you mean 'soc2'?
+        p.rego:9: unknown precision 'sure'
+          use one of: very-high, high, medium, low
+        ");
+    }
+
+    #[test]
+    fn a_policy_needs_an_id_a_severity_and_kinds() {
+        let (_, errors) = read_source("title: y\ncustom:\n  remediation: z");
+        insta::assert_snapshot!(errors.join("\n"), @r"
+        p.rego:1: the metadata has no 'id'
+          give the policy an id of kebab-case words that name what is wrong: 's3-bucket-unencrypted'
+        p.rego:1: the metadata has no 'severity'
+          add 'severity:' with critical, high, medium, low or info
+        p.rego:1: the metadata has no 'kinds'
+          name the documents that it judges: 'kinds: [terraform]'
+        ");
+    }
+
+    #[test]
+    fn malformed_yaml_is_named_with_its_line() {
+        let (_, errors) = read_source("title: y\ncustom: [");
+        assert!(errors[0].starts_with("p.rego:3: the metadata is not valid YAML"), "{errors:?}");
+    }
+
+    #[test]
+    fn ids_are_kebab_case() {
+        assert!(is_kebab_case("s3-bucket-tls12"));
+        for bad in ["", "S3", "a--b", "a-", "-a", "1a", "a_b", "a b"] {
+            assert!(!is_kebab_case(bad), "{bad}");
+        }
+    }
+}

@@ -1,11 +1,15 @@
 //! Rego policies: load, read metadata, compile, evaluate, test. Only this module names regorus.
 
 mod annotation;
+mod builtins;
 mod error;
 mod metadata;
 mod outcome;
 mod outline;
+mod sandbox;
+mod tables;
 mod token;
+mod value;
 
 pub use error::{LoadError, LoadErrors};
 pub use metadata::TargetScope;

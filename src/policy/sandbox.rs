@@ -1,0 +1,157 @@
+//! What an evaluation may use: bounds on instructions, memory and time, and guards around the functions whose work the
+//! engine cannot count, because one call makes any amount of data.
+
+use std::borrow::Cow;
+use std::num::NonZeroU32;
+use std::time::Duration;
+
+use regorus::utils::limits::ExecutionTimerConfig;
+
+use crate::policy::outline::Outline;
+use crate::policy::token::{TokenKind, tokens};
+
+/// Instructions of the virtual machine that one run over one target may take: a run over 10,000 resources with 100
+/// policies stays well below, and an endless one ends after about a second.
+pub(super) const MAX_INSTRUCTIONS: usize = 20_000_000;
+
+/// Wall-clock bound on one run, as the last resort: it never decides a result before the instruction bound does,
+/// unless the machine stands still.
+const MAX_TIME: Duration = Duration::from_secs(30);
+
+pub(super) fn timer() -> ExecutionTimerConfig {
+    ExecutionTimerConfig { limit: MAX_TIME, check_interval: NonZeroU32::new(4096).unwrap_or(NonZeroU32::MIN) }
+}
+
+/// The name of the guards' module in error messages and listings.
+pub(super) const FILE: &str = "<sandbox>";
+
+/// The guards. A call beyond its bound overflows a number: of the errors that a policy can cause, the virtual machine
+/// passes on only those and the bounds; any other leaves the rule undefined, which would read as a pass.
+pub(super) const MODULE: &str = r#"package regate_sandbox
+
+range(from, to) := numbers.range(from, to) if abs(to - from) <= 100000
+
+range(from, to) := overflow if abs(to - from) > 100000
+
+range_step(from, to, step) := numbers.range_step(from, to, step) if abs(to - from) <= 100000 * abs(step)
+
+range_step(from, to, step) := overflow if abs(to - from) > 100000 * abs(step)
+
+cidr_expand(cidr) := net.cidr_expand(cidr) if host_bits(cidr) <= 16
+
+cidr_expand(cidr) := overflow if host_bits(cidr) > 16
+
+host_bits(cidr) := width(cidr) - to_number(split(cidr, "/")[1])
+
+width(cidr) := 128 if contains(cidr, ":")
+
+width(cidr) := 32 if not contains(cidr, ":")
+
+shift_left(value, by) := bits.lsh(value, by) if by <= 4096
+
+shift_left(value, by) := overflow if by > 4096
+
+overflow := ((1e308 + 0.5) * 1e308) * 1.5
+"#;
+
+/// Functions that a guard stands before.
+const GUARDED: &[(&str, &str)] = &[
+    ("bits.lsh", "data.regate_sandbox.shift_left"),
+    ("net.cidr_expand", "data.regate_sandbox.cidr_expand"),
+    ("numbers.range", "data.regate_sandbox.range"),
+    ("numbers.range_step", "data.regate_sandbox.range_step"),
+];
+
+/// A policy's text as it is compiled for a scan: guarded functions are called through their guards, and `print` is
+/// taken out, which the compiler lacks and which would write what a file holds to standard error. Lines stay where
+/// they are.
+pub(super) fn confine<'a>(source: &'a str, outline: &Outline) -> Cow<'a, str> {
+    let mut edits: Vec<(usize, usize, String)> = Vec::new();
+    for call in &outline.calls {
+        if let Some((_, guard)) = GUARDED.iter().find(|(name, _)| *name == call.name) {
+            edits.push((call.start, call.end, (*guard).to_string()));
+        }
+        if call.name == "print" {
+            let end = closing(source, call.end);
+            let lines = source.get(call.end..end).unwrap_or_default().matches('\n').count();
+            edits.push((call.start, end, format!("true{}", "\n".repeat(lines))));
+        }
+    }
+    if edits.is_empty() {
+        return Cow::Borrowed(source);
+    }
+    let mut text = String::with_capacity(source.len() + 16 * edits.len());
+    let mut at = 0;
+    for (start, end, replacement) in edits {
+        // A call inside a `print` is gone already.
+        if start < at {
+            continue;
+        }
+        text.push_str(source.get(at..start).unwrap_or_default());
+        text.push_str(&replacement);
+        at = end;
+    }
+    text.push_str(source.get(at..).unwrap_or_default());
+    Cow::Owned(text)
+}
+
+/// The byte offset behind the parenthesis that closes the one at `open`.
+fn closing(source: &str, open: usize) -> usize {
+    let rest = source.get(open..).unwrap_or_default();
+    let mut depth = 0_usize;
+    for token in tokens(rest).iter().filter(|token| token.kind == TokenKind::Punctuation) {
+        match token.text {
+            "(" => depth += 1,
+            ")" if depth <= 1 => return open + token.end(),
+            ")" => depth -= 1,
+            _ => {}
+        }
+    }
+    source.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn guarded_calls_go_through_the_guard_and_prints_are_gone() {
+        let source = "package p\nx if {\n\tprint(\"a)\",\n\t\tnumbers.range(1, 2))\n\tnumbers.range(1, 3)\n\tprint()\n}\n";
+        let confined = confine(source, &Outline::new(source));
+        assert_eq!(confined, "package p\nx if {\n\ttrue\n\n\tdata.regate_sandbox.range(1, 3)\n\ttrue\n}\n");
+        assert_eq!(confined.lines().count(), source.lines().count());
+        assert!(matches!(confine("package p\n", &Outline::default()), Cow::Borrowed(_)));
+    }
+
+    #[test]
+    fn a_guard_lets_small_work_through_and_stops_large_work() {
+        let run = |expression: &str| {
+            let source = format!("package p\nx := {expression}\n");
+            let mut engine = regorus::Engine::new();
+            engine.add_policy(FILE.into(), MODULE.into()).unwrap();
+            engine.add_policy("p.rego".into(), confine(&source, &Outline::new(&source)).into_owned()).unwrap();
+            let entry: regorus::Rc<str> = "data.p.x".into();
+            let compiled = engine.compile_with_entrypoint(&entry).unwrap();
+            let compiler = regorus::languages::rego::compiler::Compiler::compile_from_policy;
+            let mut machine = regorus::rvm::RegoVM::new();
+            machine.load_program(compiler(&compiled, &["data.p.x"]).unwrap());
+            machine.set_data(regorus::Value::new_object()).unwrap();
+            machine.execute_entry_point_by_index(0)
+        };
+        for good in
+            ["count(numbers.range(1, 100000))", "count(numbers.range_step(0, 10, 5))", "count(net.cidr_expand(\"10.0.0.0/24\"))", "bits.lsh(1, 8)"]
+        {
+            assert!(run(good).unwrap().as_u64().is_ok(), "{good}");
+        }
+        for bad in [
+            "numbers.range(1, 1000000000000000)",
+            "numbers.range(-1000000000, 1)",
+            "numbers.range_step(0, 1000000000000, 1)",
+            "net.cidr_expand(\"0.0.0.0/0\")",
+            "net.cidr_expand(\"::/0\")",
+            "bits.lsh(1, 1000000000)",
+        ] {
+            assert!(run(bad).is_err(), "{bad} {:?}", run(bad));
+        }
+    }
+}

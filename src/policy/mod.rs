@@ -1,20 +1,30 @@
 //! Rego policies: load, read metadata, compile, evaluate, test. Only this module names regorus.
+//!
+//! [`PolicySet::load`] reads what the binary and the user bring, [`PolicySet::evaluator`] gives each thread a judge,
+//! and [`Evaluator::evaluate`] says what every policy that applies makes of one target.
 
 mod annotation;
 mod builtins;
+mod compile;
+mod data;
+mod engine;
 mod error;
+mod evaluate;
+mod load;
 mod metadata;
 mod outcome;
 mod outline;
+mod policies;
 mod sandbox;
+mod set;
 mod tables;
 mod token;
 mod value;
+mod verdict;
 
 pub use error::{LoadError, LoadErrors};
+pub use evaluate::{Context, Evaluator, Target, evaluate_with_interpreter};
+pub use load::LoadOptions;
 pub use metadata::TargetScope;
 pub use outcome::{Evaluation, Level, Location, Outcome, Status, Subject, Violation};
-
-/// The policies of a scan: those in the binary, and the user's.
-#[derive(Debug, Default)]
-pub struct PolicySet {}
+pub use set::PolicySet;

@@ -1,0 +1,262 @@
+//! From files to policies: those in the binary and the user's, with their metadata, judged before anything runs.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use crate::embedded;
+use crate::policy::builtins;
+use crate::policy::data;
+use crate::policy::engine;
+use crate::policy::error::{LoadError, LoadErrors};
+use crate::policy::metadata::{self, Metadata, Note};
+use crate::policy::outline::{Above, Outline, Shape};
+use crate::policy::policies::Policy;
+
+/// Where policies and their data come from.
+#[derive(Clone, Debug)]
+pub struct LoadOptions {
+    /// The policies in the binary.
+    pub builtin: bool,
+    /// Folders or files of the user's: every `*.rego` below them, and the `data.json`, `data.yaml`, `data.yml` and
+    /// `data.toml` directly in them.
+    pub policy_dirs: Vec<PathBuf>,
+    /// Files or folders of JSON, YAML and TOML that policies read under `data`.
+    pub data_paths: Vec<PathBuf>,
+    /// The user's policies are Rego v0, except those that `import rego.v1`.
+    pub rego_v0: bool,
+    /// What policies read under `data.regate.config`.
+    pub configuration: serde_json::Value,
+}
+
+impl Default for LoadOptions {
+    fn default() -> Self {
+        Self {
+            builtin: true,
+            policy_dirs: Vec::new(),
+            data_paths: Vec::new(),
+            rego_v0: false,
+            configuration: serde_json::Value::Object(serde_json::Map::new()),
+        }
+    }
+}
+
+/// One Rego file.
+#[derive(Clone, Debug)]
+pub(super) struct Module {
+    /// As it is named in messages.
+    pub(super) file: String,
+    pub(super) text: Cow<'static, str>,
+    pub(super) outline: Outline,
+    /// From the binary.
+    pub(super) builtin: bool,
+    pub(super) v0: bool,
+}
+
+/// Everything that was read, judged but not compiled.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Loaded {
+    /// Sorted by where they are from (the binary first) and file.
+    pub(super) modules: Vec<Module>,
+    pub(super) policies: Vec<Policy>,
+    /// The root of `data`, from data files.
+    pub(super) data: serde_json::Map<String, serde_json::Value>,
+}
+
+/// Reads and judges everything that the options name. Test files are read too; the policies in the binary are not
+/// parsed here, since the crate's own tests did that.
+pub(super) fn load(options: &LoadOptions) -> Result<Loaded, LoadErrors> {
+    let mut errors = Vec::new();
+    let mut modules = Vec::new();
+    if options.builtin {
+        modules.extend(builtin_modules());
+    }
+    modules.extend(user_modules(options, &mut errors));
+    let data = data::load(options, &mut errors);
+    let policies = policies(&modules, &mut errors);
+    check_user_modules(&modules, &mut errors);
+    LoadErrors::check(errors)?;
+    Ok(Loaded { modules, policies, data })
+}
+
+fn builtin_modules() -> impl Iterator<Item = Module> {
+    embedded::below("policies/").filter(|(path, _)| path.ends_with(".rego")).map(|(path, text)| Module {
+        file: path.to_string(),
+        text: Cow::Borrowed(text),
+        outline: Outline::new(text),
+        builtin: true,
+        v0: false,
+    })
+}
+
+fn user_modules(options: &LoadOptions, errors: &mut Vec<LoadError>) -> Vec<Module> {
+    let mut modules = Vec::new();
+    for file in files(&options.policy_dirs, &["rego"], errors) {
+        let name = display(&file);
+        match read(&file) {
+            Ok(text) => {
+                let outline = Outline::new(&text);
+                let v0 = !outline.imports_v1 && (options.rego_v0 || outline.says_v0);
+                modules.push(Module { file: name, text: Cow::Owned(text), outline, builtin: false, v0 });
+            }
+            Err(message) => errors.push(LoadError::new(name, 1, message, "give files that can be read, in UTF-8")),
+        }
+    }
+    modules
+}
+
+/// Parses the user's files and judges their calls.
+fn check_user_modules(modules: &[Module], errors: &mut Vec<LoadError>) {
+    let mut packages: BTreeMap<&[String], Vec<&Outline>> = BTreeMap::new();
+    for module in modules {
+        packages.entry(&module.outline.package).or_default().push(&module.outline);
+    }
+    for module in modules.iter().filter(|module| !module.builtin) {
+        if let Err(error) = engine::parse(module) {
+            errors.push(error);
+            continue;
+        }
+        let outlines = packages.get(module.outline.package.as_slice()).into_iter().flatten().copied();
+        let functions = builtins::functions(outlines);
+        errors.extend(builtins::check(&module.file, &module.outline, &functions));
+    }
+}
+
+/// Groups modules into policies. A package with an id is one policy in one file; the rules of a package without
+/// one are conftest's.
+fn policies(modules: &[Module], errors: &mut Vec<LoadError>) -> Vec<Policy> {
+    let mut packages: BTreeMap<&[String], Vec<usize>> = BTreeMap::new();
+    for (at, module) in modules.iter().enumerate() {
+        if module.outline.package.is_empty() {
+            errors.push(LoadError::new(&module.file, 1, "the file has no package", "begin it with 'package name'"));
+        } else if !module.outline.is_test() {
+            packages.entry(&module.outline.package).or_default().push(at);
+        }
+    }
+    let mut policies = Vec::new();
+    for (package, members) in packages {
+        let outlines: Vec<&Module> = members.iter().filter_map(|&at| modules.get(at)).collect();
+        if let Some(metadata) = package_metadata(&outlines, errors) {
+            policies.push(Policy::managed(package, members, &outlines, metadata));
+        } else {
+            missing_metadata(&outlines, errors);
+            policies.extend(Policy::plain(package, members, &outlines, &notes(&outlines)));
+        }
+    }
+    duplicate_ids(&policies, modules, errors);
+    policies
+}
+
+/// The metadata above a package, when it names an id. Reports a package that stands in more than one file.
+fn package_metadata(modules: &[&Module], errors: &mut Vec<LoadError>) -> Option<Metadata> {
+    let mut found = None;
+    for module in modules {
+        let above = module.outline.annotations.iter().filter(|block| block.above == Above::Package);
+        for block in above.filter(|block| metadata::is_policy(block) || requires_metadata(module)) {
+            let metadata = metadata::read(&module.file, block, errors);
+            found = found.or(metadata);
+            if let Some(other) = modules.iter().find(|other| other.file != module.file) {
+                let message = format!("the package '{}' stands in '{}' too", module.outline.package_name(), other.file);
+                let remedy = "give each policy a package of its own, in one file";
+                errors.push(LoadError::new(&module.file, module.outline.package_line, message, remedy));
+            }
+        }
+    }
+    found
+}
+
+/// A policy in the binary must say what it is. Helpers have no results.
+fn requires_metadata(module: &Module) -> bool {
+    module.builtin && module.outline.rules.iter().any(|rule| super::policies::level(&rule.name).is_some())
+}
+
+fn missing_metadata(modules: &[&Module], errors: &mut Vec<LoadError>) {
+    for module in modules.iter().filter(|module| requires_metadata(module)) {
+        if module.outline.annotations.iter().all(|block| block.above != Above::Package) {
+            let remedy = "put '# METADATA' with 'title' and 'custom' directly above 'package'";
+            errors.push(LoadError::new(&module.file, 1, "the policy has no metadata", remedy));
+        }
+    }
+}
+
+/// What annotations above rules of a plain package say, by rule name.
+fn notes(modules: &[&Module]) -> BTreeMap<String, Note> {
+    let blocks = modules.iter().flat_map(|module| &module.outline.annotations);
+    let mut notes = BTreeMap::new();
+    for block in blocks {
+        if let Above::Rule(name) = &block.above {
+            notes.entry(name.clone()).or_insert_with(|| metadata::note(block));
+        }
+    }
+    notes
+}
+
+fn duplicate_ids(policies: &[Policy], modules: &[Module], errors: &mut Vec<LoadError>) {
+    let mut owners: BTreeMap<&str, &str> = BTreeMap::new();
+    for policy in policies {
+        let file = policy.modules.first().and_then(|&at| modules.get(at)).map_or("", |module| module.file.as_str());
+        let names = policy.rules.iter().flat_map(|rule| std::iter::once(&rule.id).chain(&rule.aliases));
+        for id in names {
+            if let Some(other) = owners.insert(id, file) {
+                let message = format!("the id '{id}' is taken by '{other}'");
+                errors.push(LoadError::new(file, policy.line, message, "give the policy another id"));
+            }
+        }
+    }
+}
+
+/// Rules of a plain package whose shape conftest ignores: `deny` that is no set of results.
+pub(super) fn ignored_rules(module: &Module) -> impl Iterator<Item = (&str, u32)> {
+    let rules = module.outline.rules.iter();
+    rules
+        .filter(|rule| super::policies::level(&rule.name).is_some() && rule.shape != Shape::Set)
+        .map(|rule| (rule.name.as_str(), rule.line))
+}
+
+/// The files with one of these extensions, below folders or named, sorted, each once. Folders are walked without
+/// following symbolic links; hidden folders are left out.
+pub(super) fn files(paths: &[PathBuf], extensions: &[&str], errors: &mut Vec<LoadError>) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for path in paths {
+        if path.is_file() {
+            found.push(path.clone());
+            continue;
+        }
+        if !path.is_dir() {
+            let remedy = "name a folder or a file that exists";
+            errors.push(LoadError::new(display(path), 1, "there is no such folder or file", remedy));
+            continue;
+        }
+        for entry in ignore::WalkBuilder::new(path).standard_filters(false).hidden(true).build() {
+            match entry {
+                Ok(entry) if entry.file_type().is_some_and(|kind| kind.is_file()) => {
+                    let extension = entry.path().extension().and_then(|extension| extension.to_str());
+                    if extension.is_some_and(|extension| extensions.contains(&extension)) {
+                        found.push(entry.into_path());
+                    }
+                }
+                Ok(_) => {}
+                Err(error) => {
+                    let remedy = "make the folder readable, or name another";
+                    errors.push(LoadError::new(display(path), 1, format!("cannot be read: {error}"), remedy));
+                }
+            }
+        }
+    }
+    found.sort();
+    found.dedup();
+    found
+}
+
+/// A path with forward slashes, without a leading `./`.
+pub(super) fn display(path: &Path) -> String {
+    let text = path.to_string_lossy().replace('\\', "/");
+    text.strip_prefix("./").unwrap_or(&text).to_string()
+}
+
+/// A file's text, without a byte-order mark.
+pub(super) fn read(path: &Path) -> Result<String, String> {
+    let bytes = std::fs::read(path).map_err(|error| format!("cannot be read: {error}"))?;
+    let text = String::from_utf8(bytes).map_err(|_| "is not UTF-8".to_string())?;
+    Ok(text.strip_prefix('\u{feff}').map(str::to_string).unwrap_or(text))
+}

@@ -1,0 +1,157 @@
+//! The policies of a scan, ready to judge.
+
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+use regorus::Value as Rego;
+
+use crate::document::Kind;
+use crate::policy::compile::{self, Unit};
+use crate::policy::error::LoadErrors;
+use crate::policy::evaluate::Evaluator;
+use crate::policy::load::{self, LoadOptions, Loaded, Module};
+use crate::policy::metadata::TargetScope;
+use crate::policy::policies::{Policy, Scope};
+use crate::policy::tables;
+use crate::policy::value;
+use crate::rule::Rule;
+
+/// The policies of a scan: those in the binary, and the user's. Shared by all threads.
+#[derive(Debug)]
+pub struct PolicySet {
+    modules: Vec<Module>,
+    policies: Vec<Policy>,
+    rules: Vec<Rule>,
+    /// Those whose metadata names a kind and a target; the binary's and the user's apart.
+    groups: BTreeMap<(Kind, TargetScope), Vec<Group>>,
+    /// conftest's, which judge every document.
+    plain: Option<Group>,
+    /// `data` without what is each target's own.
+    data: Rego,
+}
+
+/// Policies that apply to the same targets, compiled when the first of these comes.
+#[derive(Debug)]
+pub(super) struct Group {
+    /// Its position among all groups.
+    pub(super) number: usize,
+    pub(super) policies: Vec<usize>,
+    units: OnceLock<Vec<Unit>>,
+}
+
+impl Default for PolicySet {
+    fn default() -> Self {
+        let (modules, policies, rules) = (Vec::new(), Vec::new(), Vec::new());
+        Self { modules, policies, rules, groups: BTreeMap::new(), plain: None, data: Rego::new_object() }
+    }
+}
+
+impl PolicySet {
+    /// Loads policies and data. The user's policies are compiled here, so that a mistake in them is known before the
+    /// first file is read; those in the binary when the first target of their kind comes.
+    ///
+    /// # Errors
+    ///
+    /// Everything that is wrong with policies, metadata and data files, with file, line and remedy.
+    pub fn load(options: &LoadOptions) -> Result<Self, LoadErrors> {
+        let Loaded { modules, policies, data } = load::load(options)?;
+        let mut regate = vec![("config", Rego::from(options.configuration.clone()))];
+        let mut rules: Vec<Rule> = policies.iter().flat_map(|policy| policy.rules.iter().cloned()).collect();
+        for table in if options.builtin { tables::tables()? } else { Vec::new() } {
+            regate.push((table.name, Rego::from(table.data)));
+            rules.extend(table.rules);
+        }
+        rules.sort_by(|a, b| a.id.cmp(&b.id));
+        let data = value::with(Rego::from(serde_json::Value::Object(data)), "regate", value::object(regate));
+        let mut set = Self { modules, policies, rules, groups: BTreeMap::new(), plain: None, data };
+        set.make_groups();
+        set.compile_user_groups()?;
+        Ok(set)
+    }
+
+    /// The rules of all policies and tables, sorted by id.
+    #[must_use]
+    pub fn rules(&self) -> &[Rule] {
+        &self.rules
+    }
+
+    /// Whether any policy judges such a target.
+    #[must_use]
+    pub fn applies(&self, kind: Kind, scope: TargetScope) -> bool {
+        !self.groups(kind, scope).is_empty()
+    }
+
+    /// A judge for one thread.
+    #[must_use]
+    pub fn evaluator(&self) -> Evaluator<'_> {
+        Evaluator::new(self)
+    }
+
+    pub(super) fn modules(&self) -> &[Module] {
+        &self.modules
+    }
+
+    pub(super) fn policies(&self) -> &[Policy] {
+        &self.policies
+    }
+
+    pub(super) fn data(&self) -> &Rego {
+        &self.data
+    }
+
+    pub(super) fn groups(&self, kind: Kind, scope: TargetScope) -> Vec<&Group> {
+        let managed = self.groups.get(&(kind, scope)).into_iter().flatten();
+        let any = scope == TargetScope::Document && kind != Kind::Facts;
+        managed.chain(self.plain.as_ref().filter(|_| any)).collect()
+    }
+
+    pub(super) fn units<'a>(&'a self, group: &'a Group) -> &'a [Unit] {
+        group.units.get_or_init(|| compile::units(&group.policies, &self.policies, &self.modules))
+    }
+
+    /// Every group, in order.
+    pub(super) fn all_groups(&self) -> impl Iterator<Item = &Group> {
+        self.groups.values().flatten().chain(&self.plain)
+    }
+
+    fn make_groups(&mut self) {
+        let mut members: BTreeMap<(Kind, TargetScope, bool), Vec<usize>> = BTreeMap::new();
+        let mut plain = Vec::new();
+        for (at, policy) in self.policies.iter().enumerate() {
+            match &policy.scope {
+                Scope::AnyDocument => plain.push(at),
+                Scope::Kinds(kinds, scope) => {
+                    for kind in kinds {
+                        members.entry((*kind, *scope, policy.builtin)).or_default().push(at);
+                    }
+                }
+            }
+        }
+        let mut numbers = 0..;
+        let mut group =
+            |policies| Group { number: numbers.next().unwrap_or_default(), policies, units: OnceLock::new() };
+        for ((kind, scope, _), policies) in members {
+            self.groups.entry((kind, scope)).or_default().push(group(policies));
+        }
+        if !plain.is_empty() {
+            self.plain = Some(group(plain));
+        }
+    }
+
+    fn compile_user_groups(&self) -> Result<(), LoadErrors> {
+        let is_user = |group: &&Group| {
+            group.policies.iter().filter_map(|&at| self.policies.get(at)).any(|policy| !policy.builtin)
+        };
+        LoadErrors::check(self.all_groups().filter(is_user).flat_map(|group| self.broken(group)).collect())
+    }
+
+    /// Why policies of a group do not compile.
+    pub(super) fn broken(&self, group: &Group) -> Vec<crate::policy::LoadError> {
+        let units = self.units(group).iter();
+        let errors = units.filter_map(|unit| match unit {
+            Unit::Broken { error, .. } => Some(error.clone()),
+            Unit::Program { .. } | Unit::Interpreted { .. } => None,
+        });
+        errors.collect()
+    }
+}

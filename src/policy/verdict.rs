@@ -1,0 +1,242 @@
+//! From the values of a policy's rules to its outcome, by conftest's conventions and ours.
+
+use std::collections::BTreeMap;
+
+use regorus::Value as Rego;
+use serde_json::{Map, Value};
+
+use crate::policy::outcome::{Level, Location, Outcome, Status, Subject, Violation};
+use crate::policy::policies::{Head, Policy};
+use crate::policy::value;
+use crate::rule::Severity;
+
+/// The values of a policy's entry points, in the order of [`Policy::entry_points`]; `None` is undefined. Or why there
+/// are none.
+pub(super) type Values = Result<Vec<Option<Rego>>, String>;
+
+/// What a policy said, from the values of its rules.
+pub(super) fn outcome(policy: &Policy, values: Values) -> Outcome {
+    let mut outcome = Outcome {
+        policy: policy.package.clone(),
+        rule: policy.id().to_string(),
+        status: Status::Pass,
+        violations: Vec::new(),
+        subjects: Vec::new(),
+    };
+    let values = match values {
+        Ok(values) => values,
+        Err(message) => {
+            outcome.status = Status::Error(format!("the policy '{}' did not finish: {message}", policy.id()));
+            return outcome;
+        }
+    };
+    let mut problems = Vec::new();
+    let mut rest = values.get(policy.heads.len()..).unwrap_or_default().iter();
+    let subjects = policy.subjects.then(|| rest.next().and_then(Option::as_ref)).map(|value| names(value, &mut problems));
+    let exceptions = policy.exception.then(|| rest.next().and_then(Option::as_ref)).flatten();
+    for (head, value) in policy.heads.iter().zip(&values) {
+        if !exceptions.is_some_and(|exceptions| excepts(exceptions, head.suffix())) {
+            results(policy, head, value.as_ref(), &mut outcome.violations, &mut problems);
+        }
+    }
+    outcome.status = match (&problems[..], outcome.violations.is_empty(), &subjects) {
+        ([problem, ..], ..) => Status::Error(format!("the policy '{}' gave a wrong result: {problem}", policy.id())),
+        ([], false, _) => Status::Fail,
+        ([], true, Some(subjects)) if subjects.is_empty() => Status::NotApplicable,
+        ([], true, _) => Status::Pass,
+    };
+    outcome.subjects = subjects.unwrap_or_default();
+    outcome
+}
+
+/// `exception[_][_] == suffix`, as conftest asks.
+fn excepts(exceptions: &Rego, suffix: &str) -> bool {
+    let suffix = Rego::from(suffix);
+    let lists = children(exceptions);
+    lists.iter().any(|list| children(list).contains(&suffix))
+}
+
+/// What `value[_]` goes over.
+fn children(value: &Rego) -> Vec<Rego> {
+    match value {
+        Rego::Object(object) => object.values().cloned().collect(),
+        other => value::members(other).unwrap_or_default(),
+    }
+}
+
+fn names(value: Option<&Rego>, problems: &mut Vec<String>) -> Vec<Subject> {
+    let members = match value {
+        None => Some(Vec::new()),
+        Some(value) => value::members(value),
+    };
+    let names: Option<Vec<Subject>> =
+        members.and_then(|members| members.iter().map(|name| Some(Subject { name: value::text(name)?.to_string() })).collect());
+    names.unwrap_or_else(|| {
+        problems.push("'subjects' is no set of strings".to_string());
+        Vec::new()
+    })
+}
+
+/// The results of one rule. A value that is no collection is ignored in a plain package, as in conftest, and a
+/// mistake in a policy with an id.
+fn results(
+    policy: &Policy,
+    head: &Head,
+    value: Option<&Rego>,
+    violations: &mut Vec<Violation>,
+    problems: &mut Vec<String>,
+) {
+    let Some(value) = value else { return };
+    let Some(members) = value::members(value) else {
+        if !policy.is_plain() {
+            problems.push(format!("'{}' is no set: write '{} contains result if ...'", head.name, head.name));
+        }
+        return;
+    };
+    for member in members {
+        match violation(head.level, &member) {
+            Ok(violation) => violations.push(violation),
+            // conftest passes over members that are neither strings nor objects.
+            Err(None) if policy.is_plain() => {}
+            Err(None) => problems.push(format!("a member of '{}' is neither a string nor an object", head.name)),
+            Err(Some(problem)) => problems.push(format!("a member of '{}' {problem}", head.name)),
+        }
+    }
+}
+
+fn violation(level: Level, member: &Rego) -> Result<Violation, Option<String>> {
+    let mut violation = Violation {
+        level,
+        rule: None,
+        message: String::new(),
+        location: Location::Path(Vec::new()),
+        subject: None,
+        severity: None,
+        review: false,
+        related: Vec::new(),
+        evidence: Value::Null,
+    };
+    if let Some(message) = value::text(member) {
+        violation.message = message.to_string();
+        return Ok(violation);
+    }
+    let Ok(object) = member.as_object() else { return Err(None) };
+    let mut fields: BTreeMap<String, Rego> = BTreeMap::new();
+    for (key, field) in object.iter_sorted() {
+        let key = value::text(key).map_or_else(|| value::to_json(key).to_string(), |key| key.to_string());
+        fields.insert(key, field.clone());
+    }
+    let message = fields.remove("message").filter(|message| value::text(message).is_some());
+    let message = message.or_else(|| fields.remove("msg")).and_then(|message| value::text(&message));
+    violation.message = message.ok_or_else(|| Some("has no string 'message' (or 'msg')".to_string()))?.to_string();
+    typed_fields(&mut violation, &mut fields).map_err(Some)?;
+    violation.evidence = evidence(fields);
+    Ok(violation)
+}
+
+/// Takes the fields that have a meaning. A field of the wrong type that conftest knows nothing of stays as evidence
+/// where its name is a common word.
+fn typed_fields(violation: &mut Violation, fields: &mut BTreeMap<String, Rego>) -> Result<(), String> {
+    if let Some(path) = fields.remove("path") {
+        violation.location = Location::Path(value::path(&path).ok_or("has a 'path' that is no list of keys and indices")?);
+    } else if let Some(location) = fields.remove("_loc") {
+        violation.location = line(&location).ok_or("has a '_loc' without a 'line' above 0")?;
+    }
+    violation.rule = take_text(fields, "rule");
+    violation.subject = take_text(fields, "subject");
+    if let Some(word) = fields.get("severity").and_then(value::text)
+        && let Ok(severity) = word.to_ascii_lowercase().parse::<Severity>()
+    {
+        violation.severity = Some(severity);
+        fields.remove("severity");
+    }
+    if let Some(Rego::Bool(review)) = fields.get("review") {
+        violation.review = *review;
+        fields.remove("review");
+    }
+    if let Some(related) = fields.get("related").and_then(related) {
+        violation.related = related;
+        fields.remove("related");
+    }
+    Ok(())
+}
+
+fn take_text(fields: &mut BTreeMap<String, Rego>, key: &str) -> Option<String> {
+    let text = fields.get(key).and_then(value::text)?;
+    fields.remove(key);
+    Some(text.to_string())
+}
+
+/// conftest's `_loc`: `{"file": "...", "line": 3}`.
+fn line(location: &Rego) -> Option<Location> {
+    let object = location.as_object().ok()?;
+    let line = object.get(&Rego::from("line"))?.as_u64().ok().filter(|line| *line > 0)?;
+    let file = object.get(&Rego::from("file")).and_then(value::text).map(|file| file.to_string());
+    Some(Location::Line { file, line: u32::try_from(line).ok()? })
+}
+
+/// `[{"path": [...], "message": "..."}]`.
+fn related(list: &Rego) -> Option<Vec<(Vec<crate::document::PathKey>, String)>> {
+    let entry = |entry: &Rego| {
+        let object = entry.as_object().ok()?;
+        let path = value::path(object.get(&Rego::from("path"))?)?;
+        let message = object.get(&Rego::from("message")).and_then(value::text)?;
+        Some((path, message.to_string()))
+    };
+    value::members(list)?.iter().map(entry).collect()
+}
+
+/// The other fields; an object under `evidence` gives its own fields.
+fn evidence(mut fields: BTreeMap<String, Rego>) -> Value {
+    let mut evidence = match fields.remove("evidence").map(|evidence| value::to_json(&evidence)) {
+        Some(Value::Object(object)) => object,
+        Some(other) => Map::from_iter([("evidence".to_string(), other)]),
+        None => Map::new(),
+    };
+    for (key, field) in fields {
+        evidence.entry(key).or_insert_with(|| value::to_json(&field));
+    }
+    if evidence.is_empty() { Value::Null } else { Value::Object(evidence) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::PathKey;
+
+    fn from(json: Value) -> Result<Violation, Option<String>> {
+        violation(Level::Deny, &Rego::from(json))
+    }
+
+    #[test]
+    fn a_result_is_a_string_or_an_object() {
+        assert_eq!(from("x".into()).unwrap().message, "x");
+        let full = from(serde_json::json!({
+            "message": "m", "path": ["a", 0], "subject": "s", "rule": "r", "severity": "low", "review": true,
+            "related": [{"path": ["b"], "message": "there"}], "evidence": {"port": 22}, "extra": 1,
+        }));
+        let full = full.unwrap();
+        assert_eq!(full.location, Location::Path(vec!["a".into(), 0.into()]));
+        assert_eq!((full.subject.as_deref(), full.rule.as_deref()), (Some("s"), Some("r")));
+        assert_eq!((full.severity, full.review), (Some(Severity::Low), true));
+        assert_eq!(full.related, [(vec![PathKey::from("b")], "there".to_string())]);
+        assert_eq!(full.evidence, serde_json::json!({"port": 22, "extra": 1}));
+    }
+
+    #[test]
+    fn conftests_objects_are_read() {
+        let result = from(serde_json::json!({"msg": "m", "details": {"a": 1}, "_loc": {"file": "x.tf", "line": 7}}));
+        let result = result.unwrap();
+        assert_eq!(result.location, Location::Line { file: Some("x.tf".into()), line: 7 });
+        assert_eq!(result.evidence, serde_json::json!({"details": {"a": 1}}));
+        assert_eq!(from(serde_json::json!({"text": "m"})).unwrap_err().unwrap(), "has no string 'message' (or 'msg')");
+        assert_eq!(from(serde_json::json!(3)), Err(None));
+    }
+
+    #[test]
+    fn an_exception_names_a_suffix() {
+        let exceptions = Rego::from(serde_json::json!([["a", ""], ["b"]]));
+        assert!(excepts(&exceptions, "b") && excepts(&exceptions, ""));
+        assert!(!excepts(&exceptions, "c"));
+    }
+}

@@ -191,7 +191,10 @@ fn judge(name: &str) -> (String, String) {
 /// The names that the rules of a package define.
 pub(super) fn functions<'a>(outlines: impl IntoIterator<Item = &'a Outline>) -> BTreeSet<&'a str> {
     let rules = outlines.into_iter().flat_map(|outline| &outline.rules);
-    rules.filter(|rule| rule.shape == Shape::Function || rule.shape == Shape::Object).map(|rule| rule.name.as_str()).collect()
+    rules
+        .filter(|rule| rule.shape == Shape::Function || rule.shape == Shape::Object)
+        .map(|rule| rule.name.as_str())
+        .collect()
 }
 
 #[cfg(test)]

@@ -65,8 +65,9 @@ fn add(file: &Path, folders: &[String], data: &mut Map<String, Value>, errors: &
 fn parse(file: &Path) -> Result<Value, (u32, String)> {
     let text = read(file).map_err(|message| (1, message))?;
     match file.extension().and_then(|extension| extension.to_str()) {
-        Some("json") => serde_json::from_str(&text)
-            .map_err(|error| (u32::try_from(error.line()).unwrap_or(1).max(1), "the file is not valid JSON".to_string())),
+        Some("json") => serde_json::from_str(&text).map_err(|error| {
+            (u32::try_from(error.line()).unwrap_or(1).max(1), "the file is not valid JSON".to_string())
+        }),
         Some("toml") => toml::from_str(&text).map_err(|error| {
             let start = error.span().map_or(0, |span| span.start);
             let lines = text.get(..start).unwrap_or_default().matches('\n').count();
@@ -121,9 +122,13 @@ mod tests {
     #[test]
     fn conflicts_reserved_names_and_broken_files_are_errors() {
         let folder = tempfile::tempdir().unwrap();
-        for (name, text) in
-            [("a.json", "{\"x\": 1}"), ("b.json", "{\"x\": 2}"), ("c.json", "{\n\"y\": }"), ("d.json", "[1]"), ("e.json", "{\"regate\": 1}")]
-        {
+        for (name, text) in [
+            ("a.json", "{\"x\": 1}"),
+            ("b.json", "{\"x\": 2}"),
+            ("c.json", "{\n\"y\": }"),
+            ("d.json", "[1]"),
+            ("e.json", "{\"regate\": 1}"),
+        ] {
             std::fs::write(folder.path().join(name), text).unwrap();
         }
         let options = LoadOptions { data_paths: vec![folder.path().into()], ..LoadOptions::default() };

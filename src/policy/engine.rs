@@ -125,7 +125,9 @@ pub(super) fn runtime_error(error: &VmError) -> String {
             format!("stopped after {} seconds, the bound of one evaluation", limit.as_secs())
         }
         VmError::MemoryLimitExceeded { limit, .. } => format!("stopped at {limit} bytes, the bound on memory"),
-        VmError::MemoryBudgetExceeded { budget, .. } => format!("stopped at {budget} bytes, the bound of one evaluation"),
+        VmError::MemoryBudgetExceeded { budget, .. } => {
+            format!("stopped at {budget} bytes, the bound of one evaluation")
+        }
         VmError::RegexSizeLimitExceeded { limit, .. } => format!("a regular expression needs more than {limit} bytes"),
         VmError::NumericOverflow { .. } => {
             "a number overflowed, or a function was asked for more values than one call may make".to_string()

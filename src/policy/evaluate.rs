@@ -74,6 +74,14 @@ pub struct Evaluator<'a> {
     runners: BTreeMap<(usize, usize), Runner>,
 }
 
+/// One target, as every unit sees it.
+struct Run {
+    input: Rego,
+    data: Rego,
+    /// The bound on instructions.
+    instructions: usize,
+}
+
 #[derive(Debug)]
 enum Runner {
     Machine(Box<RegoVM>),
@@ -92,17 +100,20 @@ impl<'a> Evaluator<'a> {
         if groups.is_empty() {
             return Evaluation::default();
         }
-        let input = value::from_node(target.input);
-        let data = data(self.set.data(), target);
+        let run = Run {
+            input: value::from_node(target.input),
+            data: data(self.set.data(), target),
+            instructions: sandbox::max_instructions(value::count(target.input)),
+        };
         for group in groups {
             for (at, unit) in self.set.units(group).iter().enumerate() {
-                self.run((group.number, at), unit, &input, &data, &mut outcomes);
+                self.run((group.number, at), unit, &run, &mut outcomes);
             }
         }
         sorted(outcomes)
     }
 
-    fn run(&mut self, key: (usize, usize), unit: &Unit, input: &Rego, data: &Rego, outcomes: &mut Vec<Outcome>) {
+    fn run(&mut self, key: (usize, usize), unit: &Unit, run: &Run, outcomes: &mut Vec<Outcome>) {
         let all = self.set.policies();
         match unit {
             Unit::Broken { policy, error } => {
@@ -110,16 +121,18 @@ impl<'a> Evaluator<'a> {
                 outcomes.extend(all.get(*policy).map(|policy| verdict::outcome(policy, Err(message))));
             }
             Unit::Program { policies, program } => {
-                let runner = self.runners.entry(key).or_insert_with(|| Runner::Machine(Box::new(machine(program.clone()))));
+                let runner =
+                    self.runners.entry(key).or_insert_with(|| Runner::Machine(Box::new(machine(program.clone()))));
                 let Runner::Machine(machine) = runner else { return };
                 let policies: Vec<&Policy> = policies.iter().filter_map(|&at| all.get(at)).collect();
-                let values = run_program(machine, &policies, input, data);
-                outcomes.extend(policies.into_iter().zip(values).map(|(policy, values)| verdict::outcome(policy, values)));
+                let values = run_program(machine, &policies, run);
+                outcomes
+                    .extend(policies.into_iter().zip(values).map(|(policy, values)| verdict::outcome(policy, values)));
             }
             Unit::Interpreted { policy, engine } => {
                 let runner = self.runners.entry(key).or_insert_with(|| Runner::Engine(engine.clone()));
                 let (Runner::Engine(engine), Some(policy)) = (runner, all.get(*policy)) else { return };
-                outcomes.push(verdict::outcome(policy, interpret(engine, policy, input, data)));
+                outcomes.push(verdict::outcome(policy, interpret(engine, policy, run)));
             }
         }
     }
@@ -129,8 +142,7 @@ impl<'a> Evaluator<'a> {
 #[doc(hidden)]
 #[must_use]
 pub fn evaluate_with_interpreter(set: &PolicySet, target: &Target<'_>) -> Evaluation {
-    let input = value::from_node(target.input);
-    let data = data(set.data(), target);
+    let run = Run { input: value::from_node(target.input), data: data(set.data(), target), instructions: 0 };
     let mut outcomes = Vec::new();
     for at in set.groups(target.kind, target.scope).into_iter().flat_map(|group| &group.policies) {
         let Some(policy) = set.policies().get(*at) else { continue };
@@ -138,7 +150,7 @@ pub fn evaluate_with_interpreter(set: &PolicySet, target: &Target<'_>) -> Evalua
         let members: Vec<_> = closure.iter().filter_map(|&at| set.modules().get(at)).collect();
         let values = compile::interpreter(policy, &members)
             .map_err(|error| engine::describe(&error.to_string()).1)
-            .and_then(|mut engine| interpret(&mut engine, policy, &input, &data));
+            .and_then(|mut engine| interpret(&mut engine, policy, &run));
         outcomes.push(verdict::outcome(policy, values));
     }
     sorted(outcomes)
@@ -163,7 +175,6 @@ fn data(common: &Rego, target: &Target<'_>) -> Rego {
 fn machine(program: std::sync::Arc<regorus::rvm::Program>) -> RegoVM {
     let mut machine = RegoVM::new();
     machine.load_program(program);
-    machine.set_max_instructions(sandbox::MAX_INSTRUCTIONS);
     machine.set_execution_timer_config(Some(sandbox::timer()));
     // As OPA: a builtin's error leaves its rule undefined.
     machine.set_strict_builtin_errors(false);
@@ -172,11 +183,12 @@ fn machine(program: std::sync::Arc<regorus::rvm::Program>) -> RegoVM {
 
 /// The values of all policies of a program. One run gives them all; when it fails, each policy runs by itself, so
 /// that only the one at fault ends in an error.
-fn run_program(machine: &mut RegoVM, policies: &[&Policy], input: &Rego, data: &Rego) -> Vec<Values> {
-    if let Err(error) = machine.set_data(data.clone()) {
+fn run_program(machine: &mut RegoVM, policies: &[&Policy], run: &Run) -> Vec<Values> {
+    machine.set_max_instructions(run.instructions);
+    if let Err(error) = machine.set_data(run.data.clone()) {
         return policies.iter().map(|_| Err(engine::runtime_error(&error))).collect();
     }
-    machine.set_input(input.clone());
+    machine.set_input(run.input.clone());
     let values = match machine.execute_entry_point_by_index(0) {
         Ok(results) => distribute(&results, policies).into_iter().map(Ok).collect(),
         Err(_) => one_by_one(machine, policies),
@@ -220,16 +232,16 @@ fn one_by_one(machine: &mut RegoVM, policies: &[&Policy]) -> Vec<Values> {
     results.map(|values| values.into_iter().collect()).collect()
 }
 
-fn interpret(engine: &mut Engine, policy: &Policy, input: &Rego, data: &Rego) -> Values {
+fn interpret(engine: &mut Engine, policy: &Policy, run: &Run) -> Values {
     engine.clear_data();
-    engine.add_data(data.clone()).map_err(|error| engine::describe(&error.to_string()).1)?;
-    engine.set_input(input.clone());
-    let run = |path: String| match engine.eval_rule(path) {
+    engine.add_data(run.data.clone()).map_err(|error| engine::describe(&error.to_string()).1)?;
+    engine.set_input(run.input.clone());
+    let value = |path: String| match engine.eval_rule(path) {
         Ok(Rego::Undefined) => Ok(None),
         Ok(value) => Ok(Some(value)),
         Err(error) => Err(interpreter_error(&error)),
     };
-    policy.entry_points().into_iter().map(run).collect()
+    policy.entry_points().into_iter().map(value).collect()
 }
 
 /// The interpreter's messages show the policy's line; they can quote values, so only the place is kept.

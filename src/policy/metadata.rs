@@ -59,18 +59,8 @@ const KEYS: &[&str] = &[
     "custom",
 ];
 
-const CUSTOM_KEYS: &[&str] = &[
-    "id",
-    "severity",
-    "kinds",
-    "target",
-    "controls",
-    "remediation",
-    "precision",
-    "suppressible",
-    "redact",
-    "aliases",
-];
+const CUSTOM_KEYS: &[&str] =
+    &["id", "severity", "kinds", "target", "controls", "remediation", "precision", "suppressible", "redact", "aliases"];
 
 const CONTROL_KEYS: &[&str] = &["soc2", "gdpr", "ccpa", "cwe"];
 
@@ -279,7 +269,9 @@ impl Reader<'_> {
         for (text, line) in self.texts(pairs, "cwe") {
             match text.parse() {
                 Ok(number) => cwe.push(number),
-                Err(_) => self.error(line, format!("'{text}' is no CWE number"), "write the number alone: 'cwe: [319]'"),
+                Err(_) => {
+                    self.error(line, format!("'{text}' is no CWE number"), "write the number alone: 'cwe: [319]'")
+                }
             }
         }
         Controls { soc2, gdpr, ccpa, cwe }

@@ -18,6 +18,8 @@ mod policies;
 mod sandbox;
 mod set;
 mod tables;
+#[cfg(test)]
+mod tests;
 mod token;
 mod value;
 mod verdict;

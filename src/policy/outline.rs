@@ -151,7 +151,8 @@ impl Outline {
         let shape = match code.get(at) {
             Some(next) if next.is("contains") => Shape::Set,
             Some(next) if next.is("(") => Shape::Function,
-            Some(next) if next.is("[") && !next.first => match code.get(at + group(code.get(at..).unwrap_or_default())) {
+            Some(next) if next.is("[") && !next.first => match code.get(at + group(code.get(at..).unwrap_or_default()))
+            {
                 Some(after) if after.is(":=") || after.is("=") || after.is("if") || after.is("[") || after.is(".") => {
                     Shape::Object
                 }

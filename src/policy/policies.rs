@@ -159,7 +159,8 @@ impl Policy {
 fn plain_rule(package: &[String], head: &Head, note: Note, file: String) -> Rule {
     let words = package.iter().map(String::as_str).chain([head.name.as_str()]);
     let id: Vec<String> = words.map(kebab_case).filter(|word| !word.is_empty()).collect();
-    let title = if note.title.is_empty() { format!("{} in package {}", head.name, package.join(".")) } else { note.title };
+    let title =
+        if note.title.is_empty() { format!("{} in package {}", head.name, package.join(".")) } else { note.title };
     Rule {
         id: id.join("-"),
         aliases: Vec::new(),

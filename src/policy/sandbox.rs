@@ -10,9 +10,12 @@ use regorus::utils::limits::ExecutionTimerConfig;
 use crate::policy::outline::Outline;
 use crate::policy::token::{TokenKind, tokens};
 
-/// Instructions of the virtual machine that one run over one target may take: a run over 10,000 resources with 100
-/// policies stays well below, and an endless one ends after about a second.
-pub(super) const MAX_INSTRUCTIONS: usize = 20_000_000;
+/// Instructions of the virtual machine that one run over one target may take, for an input of so many nodes. All
+/// policies of a kind over an input take some hundreds a node; an endless one ends after a fraction of a second on a
+/// small input.
+pub(super) fn max_instructions(nodes: usize) -> usize {
+    nodes.saturating_mul(2_000).saturating_add(2_000_000)
+}
 
 /// Wall-clock bound on one run, as the last resort: it never decides a result before the instruction bound does,
 /// unless the machine stands still.
@@ -116,7 +119,8 @@ mod tests {
 
     #[test]
     fn guarded_calls_go_through_the_guard_and_prints_are_gone() {
-        let source = "package p\nx if {\n\tprint(\"a)\",\n\t\tnumbers.range(1, 2))\n\tnumbers.range(1, 3)\n\tprint()\n}\n";
+        let source =
+            "package p\nx if {\n\tprint(\"a)\",\n\t\tnumbers.range(1, 2))\n\tnumbers.range(1, 3)\n\tprint()\n}\n";
         let confined = confine(source, &Outline::new(source));
         assert_eq!(confined, "package p\nx if {\n\ttrue\n\n\tdata.regate_sandbox.range(1, 3)\n\ttrue\n}\n");
         assert_eq!(confined.lines().count(), source.lines().count());
@@ -138,9 +142,12 @@ mod tests {
             machine.set_data(regorus::Value::new_object()).unwrap();
             machine.execute_entry_point_by_index(0)
         };
-        for good in
-            ["count(numbers.range(1, 100000))", "count(numbers.range_step(0, 10, 5))", "count(net.cidr_expand(\"10.0.0.0/24\"))", "bits.lsh(1, 8)"]
-        {
+        for good in [
+            "count(numbers.range(1, 100000))",
+            "count(numbers.range_step(0, 10, 5))",
+            "count(net.cidr_expand(\"10.0.0.0/24\"))",
+            "bits.lsh(1, 8)",
+        ] {
             assert!(run(good).unwrap().as_u64().is_ok(), "{good}");
         }
         for bad in [

@@ -20,6 +20,15 @@ pub(super) fn from_node(node: &Node) -> Rego {
     }
 }
 
+/// How many nodes a tree has, itself included.
+pub(super) fn count(node: &Node) -> usize {
+    1 + match &node.value {
+        Value::Array(items) => items.iter().map(count).sum::<usize>(),
+        Value::Object(entries) => entries.iter().map(|entry| count(&entry.node)).sum::<usize>(),
+        _ => 0,
+    }
+}
+
 /// An object from its entries; a later key replaces an earlier one.
 pub(super) fn object<'a>(entries: impl IntoIterator<Item = (&'a str, Rego)>) -> Rego {
     let mut object = Rego::new_object();
@@ -89,7 +98,9 @@ mod tests {
     fn a_path_has_keys_and_indices_only() {
         let value = Rego::from(serde_json::json!(["a", 2]));
         assert_eq!(path(&value), Some(vec!["a".into(), 2.into()]));
-        for bad in [serde_json::json!(["a", true]), serde_json::json!([-1]), serde_json::json!([1.5]), serde_json::json!("a")] {
+        for bad in
+            [serde_json::json!(["a", true]), serde_json::json!([-1]), serde_json::json!([1.5]), serde_json::json!("a")]
+        {
             assert_eq!(path(&Rego::from(bad)), None);
         }
     }

@@ -32,7 +32,8 @@ pub(super) fn outcome(policy: &Policy, values: Values) -> Outcome {
     };
     let mut problems = Vec::new();
     let mut rest = values.get(policy.heads.len()..).unwrap_or_default().iter();
-    let subjects = policy.subjects.then(|| rest.next().and_then(Option::as_ref)).map(|value| names(value, &mut problems));
+    let subjects =
+        policy.subjects.then(|| rest.next().and_then(Option::as_ref)).map(|value| names(value, &mut problems));
     let exceptions = policy.exception.then(|| rest.next().and_then(Option::as_ref)).flatten();
     for (head, value) in policy.heads.iter().zip(&values) {
         if !exceptions.is_some_and(|exceptions| excepts(exceptions, head.suffix())) {
@@ -69,8 +70,9 @@ fn names(value: Option<&Rego>, problems: &mut Vec<String>) -> Vec<Subject> {
         None => Some(Vec::new()),
         Some(value) => value::members(value),
     };
-    let names: Option<Vec<Subject>> =
-        members.and_then(|members| members.iter().map(|name| Some(Subject { name: value::text(name)?.to_string() })).collect());
+    let names: Option<Vec<Subject>> = members.and_then(|members| {
+        members.iter().map(|name| Some(Subject { name: value::text(name)?.to_string() })).collect()
+    });
     names.unwrap_or_else(|| {
         problems.push("'subjects' is no set of strings".to_string());
         Vec::new()
@@ -138,7 +140,8 @@ fn violation(level: Level, member: &Rego) -> Result<Violation, Option<String>> {
 /// where its name is a common word.
 fn typed_fields(violation: &mut Violation, fields: &mut BTreeMap<String, Rego>) -> Result<(), String> {
     if let Some(path) = fields.remove("path") {
-        violation.location = Location::Path(value::path(&path).ok_or("has a 'path' that is no list of keys and indices")?);
+        violation.location =
+            Location::Path(value::path(&path).ok_or("has a 'path' that is no list of keys and indices")?);
     } else if let Some(location) = fields.remove("_loc") {
         violation.location = line(&location).ok_or("has a '_loc' without a 'line' above 0")?;
     }

@@ -1,0 +1,284 @@
+//! Policies from files to outcomes.
+
+use std::fmt::Write as _;
+
+use crate::document::{Kind, Node, Value};
+use crate::policy::{
+    Context, Evaluation, Level, LoadErrors, LoadOptions, Location, PolicySet, Status, Target, TargetScope,
+    evaluate_with_interpreter,
+};
+use crate::rule::Severity;
+use crate::span::Span;
+
+fn node(json: &serde_json::Value) -> Node {
+    let at = Span::default();
+    let value = match json {
+        serde_json::Value::Null => Value::Null,
+        serde_json::Value::Bool(value) => Value::Bool(*value),
+        serde_json::Value::Number(number) => {
+            number.as_i64().map_or_else(|| Value::Float(number.as_f64().unwrap()), Value::Int)
+        }
+        serde_json::Value::String(text) => Value::String(text.clone()),
+        serde_json::Value::Array(items) => Value::Array(items.iter().map(node).collect()),
+        serde_json::Value::Object(entries) => {
+            return Node::object(at, entries.iter().map(|(key, value)| (key.as_str(), node(value))));
+        }
+    };
+    Node::new(at, value)
+}
+
+/// A set of the user's policies alone.
+fn load(files: &[(&str, &str)]) -> Result<PolicySet, LoadErrors> {
+    load_with(files, LoadOptions { builtin: false, ..LoadOptions::default() })
+}
+
+fn load_with(files: &[(&str, &str)], mut options: LoadOptions) -> Result<PolicySet, LoadErrors> {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, text) in files {
+        std::fs::write(folder.path().join(name), text).unwrap();
+    }
+    options.policy_dirs.push(folder.path().into());
+    PolicySet::load(&options)
+}
+
+fn judge(set: &PolicySet, kind: Kind, input: serde_json::Value) -> Evaluation {
+    let (input, context) = (node(&input), Context::of("deploy/app.yaml"));
+    let target = Target { kind, scope: TargetScope::Document, input: &input, context: &context };
+    let mut evaluator = set.evaluator();
+    let evaluation = evaluator.evaluate(&target);
+    assert_eq!(evaluator.evaluate(&target), evaluation, "a second run says the same");
+    evaluation
+}
+
+fn judge_both(set: &PolicySet, kind: Kind, input: serde_json::Value) -> Evaluation {
+    let tree = node(&input);
+    let context = Context::of("deploy/app.yaml");
+    let target = Target { kind, scope: TargetScope::Document, input: &tree, context: &context };
+    let evaluation = judge(set, kind, input);
+    assert_eq!(evaluate_with_interpreter(set, &target), evaluation, "the interpreter agrees");
+    evaluation
+}
+
+/// `policy rule status: messages`, one a line.
+fn summary(evaluation: &Evaluation) -> String {
+    let mut text = String::new();
+    for outcome in &evaluation.outcomes {
+        let messages: Vec<_> = outcome.violations.iter().map(|violation| violation.message.as_str()).collect();
+        let line = format!("{} {:?}: {}", outcome.rule, outcome.status, messages.join(", "));
+        writeln!(text, "{}", line.trim_end_matches([' ', ':'])).unwrap();
+    }
+    text
+}
+
+fn policy(id: &str, kind: &str, body: &str) -> String {
+    let package = id.replace('-', "_");
+    format!(
+        "# METADATA\n# title: T\n# custom:\n#   id: {id}\n#   severity: low\n#   kinds: [{kind}]\npackage {package}\n\n{body}\n"
+    )
+}
+
+const PRIVILEGED: &str = "deny contains result if {
+	some index, container in input.containers
+	container.privileged == true
+	result := {\"message\": sprintf(\"%s is privileged\", [container.name]), \"path\": [\"containers\", index, \"privileged\"]}
+}
+
+subjects contains container.name if some container in input.containers";
+
+#[test]
+fn a_policy_passes_fails_or_does_not_apply() {
+    let set = load(&[("p.rego", &policy("privileged", "kubernetes", PRIVILEGED))]).unwrap();
+    assert_eq!(set.rules()[0].severity, Severity::Low);
+    assert!(set.applies(Kind::Kubernetes, TargetScope::Document));
+    assert!(!set.applies(Kind::Kubernetes, TargetScope::Set));
+    assert!(!set.applies(Kind::Terraform, TargetScope::Document));
+    let containers = |privileged| serde_json::json!({"containers": [{"name": "a", "privileged": privileged}]});
+    let failed = judge_both(&set, Kind::Kubernetes, containers(true));
+    let outcome = &failed.outcomes[0];
+    assert_eq!((&outcome.status, outcome.policy.as_str()), (&Status::Fail, "privileged"));
+    assert_eq!(outcome.subjects[0].name, "a");
+    let violation = &outcome.violations[0];
+    assert_eq!((violation.level, violation.message.as_str()), (Level::Deny, "a is privileged"));
+    assert_eq!(violation.location, Location::Path(vec!["containers".into(), 0.into(), "privileged".into()]));
+    assert_eq!(judge_both(&set, Kind::Kubernetes, containers(false)).outcomes[0].status, Status::Pass);
+    let nothing = judge_both(&set, Kind::Kubernetes, serde_json::json!({}));
+    assert_eq!(nothing.outcomes[0].status, Status::NotApplicable);
+    assert_eq!(judge(&set, Kind::Terraform, serde_json::json!({})), Evaluation::default());
+}
+
+#[test]
+fn a_policy_that_loops_for_ever_errs_alone() {
+    let numbers = "numbers.range(1, 10000)";
+    let endless = format!(
+        "deny contains x if {{\n\tsome a in {numbers}\n\tsome b in {numbers}\n\tsome c in {numbers}\n\ta + b + c < 0\n\tx := a\n}}"
+    );
+    let good = policy("good", "json", "deny contains \"no\" if input.x");
+    let set = load(&[("a.rego", &policy("endless", "json", &endless)), ("b.rego", &good)]).unwrap();
+    let evaluation = judge(&set, Kind::Json, serde_json::json!({"x": 1}));
+    insta::assert_snapshot!(summary(&evaluation), @r#"
+    endless Error("the policy 'endless' did not finish: stopped after 2004000 instructions, the bound of one evaluation")
+    good Fail: no
+    "#);
+}
+
+#[test]
+fn a_result_of_the_wrong_shape_is_an_error() {
+    let set = load(&[
+        ("a.rego", &policy("no-message", "json", "deny contains {\"text\": 1}")),
+        ("b.rego", &policy("bad-path", "json", "deny contains {\"message\": \"m\", \"path\": \"a\"}")),
+        ("c.rego", &policy("no-set", "json", "deny if input.x")),
+        ("d.rego", &policy("bad-subjects", "json", "subjects contains 1\n\ndeny contains \"x\" if input.y")),
+    ]);
+    let evaluation = judge_both(&set.unwrap(), Kind::Json, serde_json::json!({"x": 1}));
+    insta::assert_snapshot!(summary(&evaluation), @r#"
+    bad-path Error("the policy 'bad-path' gave a wrong result: a member of 'deny' has a 'path' that is no list of keys and indices")
+    bad-subjects Error("the policy 'bad-subjects' gave a wrong result: 'subjects' is no set of strings")
+    no-message Error("the policy 'no-message' gave a wrong result: a member of 'deny' has no string 'message' (or 'msg')")
+    no-set Error("the policy 'no-set' gave a wrong result: 'deny' is no set: write 'deny contains result if ...'")
+    "#);
+}
+
+#[test]
+fn conftest_policies_run_as_they_are() {
+    let v1 = "package main
+
+deny_root contains msg if {
+	input.user == \"root\"
+	print(\"seen\", input.user)
+	msg := \"no root\"
+}
+
+deny_port contains {\"msg\": \"port\", \"_loc\": {\"line\": 3}} if input.port < 1024
+
+exception contains rules if {
+	input.port == 22
+	rules := [\"port\"]
+}
+
+# METADATA
+# title: Prefer names
+# custom:
+#   anything: goes
+warn contains \"name it\" if not input.name
+";
+    let v0 = "# regate: rego-v0
+package team
+
+violation[{\"msg\": msg, \"details\": {\"user\": input.user}}] {
+  input.user == \"root\"
+  msg = sprintf(\"%s in %s\", [input.user, data.conftest.file.name])
+}
+deny = true
+";
+    let set = load(&[("a.rego", v1), ("b.rego", v0)]).unwrap();
+    let ids: Vec<_> = set.rules().iter().map(|rule| (rule.id.as_str(), rule.severity, rule.title.as_str())).collect();
+    assert_eq!(
+        ids,
+        [
+            ("main-deny-port", Severity::High, "deny_port in package main"),
+            ("main-deny-root", Severity::High, "deny_root in package main"),
+            ("main-warn", Severity::Medium, "Prefer names"),
+            ("team-deny", Severity::High, "deny in package team"),
+            ("team-violation", Severity::High, "violation in package team"),
+        ]
+    );
+    let evaluation = judge_both(&set, Kind::Yaml, serde_json::json!({"user": "root", "port": 80}));
+    insta::assert_snapshot!(summary(&evaluation), @r#"
+    main-deny-port Fail: port
+    main-deny-root Fail: no root
+    main-warn Fail: name it
+    team-deny Pass
+    team-violation Fail: root in app.yaml
+    "#);
+    let excepted = judge_both(&set, Kind::Dockerfile, serde_json::json!({"port": 22, "name": "x"}));
+    insta::assert_snapshot!(summary(&excepted), @r#"
+    main-deny-port Pass
+    main-deny-root Pass
+    main-warn Pass
+    team-deny Pass
+    team-violation Pass
+    "#);
+    assert_eq!(judge(&set, Kind::Facts, serde_json::json!({})), Evaluation::default());
+}
+
+#[test]
+fn what_the_virtual_machine_lacks_runs_on_the_interpreter() {
+    let source = "package main\n\ndeny contains \"with\" if allowed with input.x as 2\n\nallowed if input.x == 2\n";
+    let set = load(&[("a.rego", source)]).unwrap();
+    assert_eq!(summary(&judge(&set, Kind::Json, serde_json::json!({"x": 1}))), "main-deny Fail: with\n");
+}
+
+#[test]
+fn more_policies_than_one_program_holds() {
+    let files: Vec<_> = (0..300)
+        .map(|at| {
+            (
+                format!("p{at}.rego"),
+                policy(
+                    &format!("p{at}"),
+                    "json",
+                    &format!("deny contains \"{at}\" if input.x == {at}\n\nsubjects contains \"x\""),
+                ),
+            )
+        })
+        .collect();
+    let files: Vec<_> = files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+    let set = load(&files).unwrap();
+    let evaluation = judge(&set, Kind::Json, serde_json::json!({"x": 299}));
+    assert_eq!(evaluation.outcomes.len(), 300);
+    let failed: Vec<_> = evaluation.outcomes.iter().filter(|outcome| outcome.status == Status::Fail).collect();
+    assert_eq!(failed[0].rule, "p299");
+    assert!(failed.len() == 1 && evaluation.outcomes.iter().all(|outcome| outcome.subjects.len() == 1));
+}
+
+#[test]
+fn context_and_configuration_are_under_data_regate() {
+    let source = policy(
+        "context",
+        "json",
+        "deny contains sprintf(\"%s %s %v %v %v %s\", [file.path, file.dir, file.environment, file.test, file.kind, data.regate.config.owner]) if file := data.regate.file",
+    );
+    let configuration = serde_json::json!({"owner": "me"});
+    let options = LoadOptions { builtin: false, configuration, ..LoadOptions::default() };
+    let set = load_with(&[("a.rego", &source)], options).unwrap();
+    let evaluation = judge_both(&set, Kind::Json, serde_json::json!({}));
+    assert_eq!(summary(&evaluation), "context Fail: deploy/app.yaml deploy null false json me\n");
+}
+
+#[test]
+fn everything_wrong_is_reported_at_once() {
+    let errors = load(&[
+        ("a.rego", &policy("twice", "json", "deny contains http.send({}).body")),
+        ("b.rego", &policy("twice", "json", "x := 1")),
+        ("e.rego", &policy("twice", "json", "x := 1").replace("package twice", "package other")),
+        ("c.rego", "package c\n\ndeny[msg] { msg = \"v0\" }\n"),
+        ("d.rego", "# METADATA\n# title: x\n# custom:\n#   kinds: [json]\npackage d\n\ndeny contains 1\n"),
+    ]);
+    let text: Vec<_> = errors
+        .unwrap_err()
+        .0
+        .iter()
+        .map(|error| {
+            let name = error.file.rsplit('/').next().unwrap();
+            let message = error.message.split("'/").next().unwrap();
+            format!("{name}:{}: {message}", error.line)
+        })
+        .collect();
+    insta::assert_snapshot!(text.join("\n"), @r#"
+    a.rego:4: the id 'twice' is taken by 
+    a.rego:7: the package 'twice' stands in 
+    a.rego:9: 'http.send' is forbidden in a policy: it reaches the network
+    b.rego:7: the package 'twice' stands in 
+    c.rego:3: `if` keyword is required before rule body
+    d.rego:1: the metadata has no 'id'
+    d.rego:1: the metadata has no 'severity'
+    e.rego:4: the id 'twice' is taken by 
+    "#);
+}
+
+#[test]
+fn a_policy_that_does_not_compile_is_known_at_load() {
+    let errors = load(&[("a.rego", "package main\n\ndeny contains x if {\n\ty == 1\n\tx := 2\n}\n")]).unwrap_err();
+    assert_eq!(errors.0.len(), 1);
+    assert_eq!(errors.0[0].line, 4, "{errors}");
+}

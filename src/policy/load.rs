@@ -1,7 +1,7 @@
 //! From files to policies: those in the binary and the user's, with their metadata, judged before anything runs.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use crate::embedded;
@@ -66,15 +66,28 @@ pub(super) struct Loaded {
 /// Reads and judges everything that the options name. Test files are read too; the policies in the binary are not
 /// parsed here, since the crate's own tests did that.
 pub(super) fn load(options: &LoadOptions) -> Result<Loaded, LoadErrors> {
+    load_modules(options, false)
+}
+
+/// As [`load`], for policies that are being written: a package of the user's takes the place of the binary's, so that
+/// the policies that ship can be judged from their own folder.
+pub(super) fn load_drafts(options: &LoadOptions) -> Result<Loaded, LoadErrors> {
+    load_modules(options, true)
+}
+
+fn load_modules(options: &LoadOptions, drafts: bool) -> Result<Loaded, LoadErrors> {
     let mut errors = Vec::new();
+    let users = user_modules(options, &mut errors);
     let mut modules = Vec::new();
     if options.builtin {
-        modules.extend(builtin_modules());
+        let packages: BTreeSet<&[String]> = users.iter().map(|module| module.outline.package.as_slice()).collect();
+        let taken = |module: &Module| drafts && packages.contains(module.outline.package.as_slice());
+        modules.extend(builtin_modules().filter(|module| !taken(module)));
     }
-    modules.extend(user_modules(options, &mut errors));
+    modules.extend(users);
     let data = data::load(options, &mut errors);
     let policies = policies(&modules, &mut errors);
-    check_user_modules(&modules, &mut errors);
+    check_modules(&modules, |module| !module.builtin, &mut errors);
     LoadErrors::check(errors)?;
     Ok(Loaded { modules, policies, data })
 }
@@ -105,13 +118,13 @@ fn user_modules(options: &LoadOptions, errors: &mut Vec<LoadError>) -> Vec<Modul
     modules
 }
 
-/// Parses the user's files and judges their calls.
-fn check_user_modules(modules: &[Module], errors: &mut Vec<LoadError>) {
+/// Parses some of the files and judges their calls.
+pub(super) fn check_modules(modules: &[Module], which: impl Fn(&Module) -> bool, errors: &mut Vec<LoadError>) {
     let mut packages: BTreeMap<&[String], Vec<&Outline>> = BTreeMap::new();
     for module in modules {
         packages.entry(&module.outline.package).or_default().push(&module.outline);
     }
-    for module in modules.iter().filter(|module| !module.builtin) {
+    for module in modules.iter().filter(|module| which(module)) {
         if let Err(error) = engine::parse(module) {
             errors.push(error);
             continue;

@@ -5,6 +5,7 @@
 
 mod annotation;
 mod builtins;
+mod check;
 mod compile;
 mod data;
 mod engine;
@@ -24,6 +25,7 @@ mod token;
 mod value;
 mod verdict;
 
+pub use check::{CheckReport, check};
 pub use error::{LoadError, LoadErrors};
 pub use evaluate::{Context, Evaluator, Target, evaluate_with_interpreter};
 pub use load::LoadOptions;

@@ -54,7 +54,14 @@ impl PolicySet {
     ///
     /// Everything that is wrong with policies, metadata and data files, with file, line and remedy.
     pub fn load(options: &LoadOptions) -> Result<Self, LoadErrors> {
-        let Loaded { modules, policies, data } = load::load(options)?;
+        let set = Self::new(load::load(options)?, options)?;
+        set.compile_user_groups()?;
+        Ok(set)
+    }
+
+    /// A set of what was loaded, with nothing compiled.
+    pub(super) fn new(loaded: Loaded, options: &LoadOptions) -> Result<Self, LoadErrors> {
+        let Loaded { modules, policies, data } = loaded;
         let mut regate = vec![("config", Rego::from(options.configuration.clone()))];
         let mut rules: Vec<Rule> = policies.iter().flat_map(|policy| policy.rules.iter().cloned()).collect();
         for table in if options.builtin { tables::tables()? } else { Vec::new() } {
@@ -65,7 +72,6 @@ impl PolicySet {
         let data = value::with(Rego::from(serde_json::Value::Object(data)), "regate", value::object(regate));
         let mut set = Self { modules, policies, rules, groups: BTreeMap::new(), plain: None, data };
         set.make_groups();
-        set.compile_user_groups()?;
         Ok(set)
     }
 

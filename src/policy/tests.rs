@@ -272,7 +272,6 @@ fn everything_wrong_is_reported_at_once() {
     c.rego:3: `if` keyword is required before rule body
     d.rego:1: the metadata has no 'id'
     d.rego:1: the metadata has no 'severity'
-    e.rego:4: the id 'twice' is taken by 
     "#);
 }
 

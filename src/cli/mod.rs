@@ -3,6 +3,7 @@
 mod config;
 mod explain;
 mod layout;
+pub mod policy;
 mod rules;
 
 /// How to write to the terminal.

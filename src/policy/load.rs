@@ -226,7 +226,7 @@ pub(super) fn ignored_rules(module: &Module) -> impl Iterator<Item = (&str, u32)
         .map(|rule| (rule.name.as_str(), rule.line))
 }
 
-/// The files with one of these extensions, below folders or named, sorted, each once. Folders are walked without
+/// The files with one of these extensions (any file when none is given), below folders or named, sorted, each once. Folders are walked without
 /// following symbolic links; hidden folders are left out.
 pub(super) fn files(paths: &[PathBuf], extensions: &[&str], errors: &mut Vec<LoadError>) -> Vec<PathBuf> {
     let mut found = Vec::new();
@@ -244,7 +244,7 @@ pub(super) fn files(paths: &[PathBuf], extensions: &[&str], errors: &mut Vec<Loa
             match entry {
                 Ok(entry) if entry.file_type().is_some_and(|kind| kind.is_file()) => {
                     let extension = entry.path().extension().and_then(|extension| extension.to_str());
-                    if extension.is_some_and(|extension| extensions.contains(&extension)) {
+                    if extensions.is_empty() || extension.is_some_and(|extension| extensions.contains(&extension)) {
                         found.push(entry.into_path());
                     }
                 }

@@ -1,0 +1,151 @@
+//! The examples beside a policy, `bad/` and `good/`, run as tests: each bad one must give a result, no good one may.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use crate::document::{self, Entry, Kind, Node, Value};
+use crate::embedded;
+use crate::policy::evaluate::{Context, Evaluator, Target};
+use crate::policy::load::{display, files, read};
+use crate::policy::metadata::TargetScope;
+use crate::policy::outcome::{Outcome, Status};
+use crate::policy::policies::{Policy, Scope};
+use crate::policy::set::PolicySet;
+use crate::policy::test::{TestError, TestLocation, TestResult};
+use crate::source::{Artifact, Encoding, Origin, SourceText};
+use crate::span::Span;
+
+/// An example file: where it is, its path inside `bad/` or `good/`, and its text.
+struct ExampleFile {
+    file: String,
+    inner: String,
+    text: String,
+}
+
+/// One result for each example of each policy with an id.
+pub(super) fn results(set: &PolicySet, of_binary: bool, wanted: impl Fn(&str) -> bool) -> Vec<TestResult> {
+    let mut results = Vec::new();
+    let mut evaluator = set.evaluator();
+    for policy in set.policies().iter().filter(|policy| policy.builtin == of_binary) {
+        let Scope::Kinds(kinds, scope) = &policy.scope else { continue };
+        for (folder, bad) in [("bad", true), ("good", false)] {
+            for example in examples(policy, folder) {
+                let name = format!("example_{folder}_{}", example.inner);
+                let package = policy.reference.clone();
+                if !wanted(&format!("{package}.{name}")) {
+                    continue;
+                }
+                let start = Instant::now();
+                let verdict = judge(&mut evaluator, policy, kinds, *scope, &example, bad);
+                results.push(result(package, name, example.file, verdict, start.elapsed()));
+            }
+        }
+    }
+    results
+}
+
+fn result(package: String, name: String, file: String, verdict: Verdict, duration: Duration) -> TestResult {
+    let location = TestLocation { file, row: 1, col: 1 };
+    let error = match &verdict {
+        Verdict::Failed(message) => Some(TestError { message: message.clone() }),
+        Verdict::Passed | Verdict::Unread => None,
+    };
+    let skip = verdict == Verdict::Unread;
+    TestResult {
+        location,
+        package,
+        name,
+        fail: error.is_some(),
+        skip,
+        error,
+        duration,
+        sub_results: BTreeMap::new(),
+        prints: Vec::new(),
+    }
+}
+
+#[derive(PartialEq)]
+enum Verdict {
+    Passed,
+    Failed(String),
+    /// The example is of a kind that detectors read: the scan's own tests cover it.
+    Unread,
+}
+
+fn judge(
+    evaluator: &mut Evaluator<'_>,
+    policy: &Policy,
+    kinds: &[Kind],
+    scope: TargetScope,
+    example: &ExampleFile,
+    bad: bool,
+) -> Verdict {
+    let source = SourceText::new(&example.inner, example.text.as_str(), Encoding::Utf8, Origin::WorkingTree);
+    let parsed = document::parse(&Artifact::file(Arc::new(source)));
+    let documents: Vec<_> = parsed.documents.iter().filter(|document| kinds.contains(&document.kind)).collect();
+    if documents.is_empty() {
+        let names: Vec<_> = kinds.iter().map(|kind| kind.as_str()).collect();
+        return match kinds {
+            [Kind::Facts] => Verdict::Unread,
+            _ => Verdict::Failed(format!("the example is no {} document", names.join(" or "))),
+        };
+    }
+    let inputs: Vec<(Kind, Node)> = match scope {
+        TargetScope::Document => documents.iter().map(|document| (document.kind, document.root.clone())).collect(),
+        TargetScope::Set | TargetScope::Repository => set_of(&documents),
+    };
+    let context = Context::of(&example.inner);
+    let mut count = 0;
+    for (kind, input) in &inputs {
+        let evaluation = evaluator.evaluate(&Target { kind: *kind, scope, input, context: &context });
+        let own = evaluation.outcomes.iter().find(|outcome| outcome.rule == policy.id());
+        match own.map(|Outcome { status, violations, .. }| (status, violations.len())) {
+            Some((Status::Error(message), _)) => return Verdict::Failed(message.clone()),
+            Some((_, violations)) => count += violations,
+            None => return Verdict::Failed("the policy did not run".to_string()),
+        }
+    }
+    match (bad, count) {
+        (true, 0) => Verdict::Failed("a bad example must give a result, and this one gives none".to_string()),
+        (false, 1..) => Verdict::Failed(format!("a good example must give no result, and this one gives {count}")),
+        _ => Verdict::Passed,
+    }
+}
+
+/// The documents of one example as a set: a Terraform file is a module, other documents stand in `manifests`.
+fn set_of(documents: &[&document::Document]) -> Vec<(Kind, Node)> {
+    let Some(first) = documents.first() else { return Vec::new() };
+    if first.kind == Kind::Terraform {
+        return vec![(first.kind, first.root.clone())];
+    }
+    let at = Span::default();
+    let roots = documents.iter().map(|document| document.root.clone()).collect();
+    let manifests = Node::new(at, Value::Array(roots));
+    let entry = Entry { key: "manifests".to_string(), key_span: at, node: manifests };
+    vec![(first.kind, Node::new(at, Value::Object(vec![entry])))]
+}
+
+/// The example files beside a policy, from the binary or from the user's folder.
+fn examples(policy: &Policy, folder: &str) -> Vec<ExampleFile> {
+    let Some(file) = policy.rules.first().map(|rule| rule.defined_in.as_str()) else { return Vec::new() };
+    let beside = file.rsplit_once('/').map_or("", |(beside, _)| beside);
+    let root = format!("{beside}/{folder}/");
+    if policy.builtin {
+        let inside = embedded::below("policies/").filter(|(path, _)| path.starts_with(&root));
+        return inside.map(|(path, text)| example(path, &root, text.to_string())).collect();
+    }
+    let path = Path::new(beside).join(folder);
+    if !path.is_dir() {
+        return Vec::new();
+    }
+    let found = files(&[path], &[], &mut Vec::new());
+    found.iter().filter_map(|path| Some(example(&display(path), &root, read(path).ok()?))).collect()
+}
+
+fn example(file: &str, root: &str, text: String) -> ExampleFile {
+    let root = root.trim_start_matches('/');
+    let inner = file.trim_start_matches('/').strip_prefix(root).unwrap_or(file).to_string();
+    ExampleFile { file: file.to_string(), inner, text }
+}

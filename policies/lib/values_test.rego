@@ -15,8 +15,8 @@ test_literals_are_known[note] if {
 }
 
 test_absent_is_neither if {
-	not values.known(input.absent)
-	not values.unknown(input.absent)
+	[value | value := values.known(input.absent)] == []
+	[value | value := values.unknown(input.absent)] == []
 }
 
 test_booleans if {

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use crate::policy::error::LoadError;
-use crate::policy::metadata::suggestion;
+use crate::policy::metadata::{did_you_mean, near};
 use crate::policy::outline::{Outline, Shape};
 
 /// Functions that the engine has, as this crate builds it (regorus 0.14.1, `src/builtins/`), and that a policy may
@@ -73,6 +73,7 @@ pub(super) const KNOWN: &[&str] = &[
     "object.union_n",
     "print",
     "product",
+    "regex.find_all_string_submatch_n",
     "regex.find_n",
     "regex.is_valid",
     "regex.match",
@@ -167,7 +168,9 @@ pub(super) fn check(file: &str, outline: &Outline, functions: &BTreeSet<&str>) -
     let mut errors = Vec::new();
     for call in &outline.calls {
         let first = call.name.split('.').next().unwrap_or_default();
-        let own = functions.contains(first) || outline.imports.contains_key(first) || first == "data";
+        let own =
+            call.name == "set" || functions.contains(first) || outline.imports.contains_key(first) || first == "data";
+        // `set()` is the empty set.
         if own || KNOWN.contains(&call.name.as_str()) {
             continue;
         }
@@ -185,7 +188,8 @@ fn judge(name: &str) -> (String, String) {
     if let Some((_, remedy)) = MISSING.iter().find(|(entry, _)| matches(entry)) {
         return (format!("'{name}' is missing in the engine"), (*remedy).to_string());
     }
-    (format!("there is no function '{name}'"), suggestion(name, KNOWN).replace("use one of:", "the functions are:"))
+    let remedy = near(name, KNOWN).map_or("check the spelling, or define the function".to_string(), did_you_mean);
+    (format!("there is no function '{name}'"), remedy)
 }
 
 /// The names that the rules of a package define.

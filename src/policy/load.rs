@@ -227,7 +227,7 @@ pub(super) fn ignored_rules(module: &Module) -> impl Iterator<Item = (&str, u32)
 }
 
 /// The files with one of these extensions (any file when none is given), below folders or named, sorted, each once. Folders are walked without
-/// following symbolic links; hidden folders are left out.
+/// following symbolic links; hidden ones are left out where extensions are given.
 pub(super) fn files(paths: &[PathBuf], extensions: &[&str], errors: &mut Vec<LoadError>) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for path in paths {
@@ -240,7 +240,7 @@ pub(super) fn files(paths: &[PathBuf], extensions: &[&str], errors: &mut Vec<Loa
             errors.push(LoadError::new(display(path), 1, "there is no such folder or file", remedy));
             continue;
         }
-        for entry in ignore::WalkBuilder::new(path).standard_filters(false).hidden(true).build() {
+        for entry in ignore::WalkBuilder::new(path).standard_filters(false).hidden(!extensions.is_empty()).build() {
             match entry {
                 Ok(entry) if entry.file_type().is_some_and(|kind| kind.is_file()) => {
                     let extension = entry.path().extension().and_then(|extension| extension.to_str());

@@ -342,12 +342,18 @@ fn is_kebab_case(id: &str) -> bool {
 }
 
 /// "did you mean", or the words that are known.
-pub(super) fn suggestion(word: &str, known: &[&str]) -> String {
-    let near = known.iter().map(|known| (strsim::damerau_levenshtein(word, known), *known)).min();
-    match near {
-        Some((distance, known)) if distance <= 2.max(word.len() / 3) => format!("did you mean '{known}'?"),
-        _ => format!("use one of: {}", known.join(", ")),
-    }
+fn suggestion(word: &str, known: &[&str]) -> String {
+    near(word, known).map_or_else(|| format!("use one of: {}", known.join(", ")), did_you_mean)
+}
+
+pub(super) fn did_you_mean(word: &str) -> String {
+    format!("did you mean '{word}'?")
+}
+
+/// The known word that a misspelt one most likely means.
+pub(super) fn near<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
+    let nearest = known.iter().map(|known| (strsim::damerau_levenshtein(word, known), *known)).min();
+    nearest.filter(|(distance, _)| *distance <= 2.max(word.len() / 3)).map(|(_, known)| known)
 }
 
 #[cfg(test)]

@@ -1,4 +1,8 @@
 //! Embeds `policies/` and `rules/` into the binary: one sorted table of path and text. Adding a file there registers it.
+//! `rules/secrets/` goes into a table of its own, already parsed.
+
+#[path = "src/detect/secrets/codegen.rs"]
+mod secret_codegen;
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -7,6 +11,7 @@ use std::{env, fs, io};
 fn main() -> io::Result<()> {
     let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR").expect("cargo sets CARGO_MANIFEST_DIR"));
     let mut table = String::from("&[\n");
+    let mut detectors = Vec::new();
     for folder in ["policies", "rules"] {
         println!("cargo:rerun-if-changed={folder}");
         let mut files = Vec::new();
@@ -15,11 +20,18 @@ fn main() -> io::Result<()> {
         for file in files {
             let relative = file.strip_prefix(&root).expect("walked from the root");
             let name = relative.to_string_lossy().replace('\\', "/");
+            if name.starts_with("rules/secrets/") {
+                detectors.push((name, fs::read_to_string(&file)?));
+                continue;
+            }
             writeln!(table, "    ({name:?}, include_str!({:?})),", file.display().to_string()).expect("a String grows");
         }
     }
     table.push_str("]\n");
     let out = PathBuf::from(env::var("OUT_DIR").expect("cargo sets OUT_DIR"));
+    println!("cargo:rerun-if-changed=src/detect/secrets/codegen.rs");
+    let detectors = secret_codegen::table(&detectors).map_err(io::Error::other)?;
+    fs::write(out.join("secret_detectors.rs"), detectors)?;
     fs::write(out.join("embedded.rs"), table)
 }
 

@@ -1,0 +1,164 @@
+//! Judges a literal that was assigned to a name: contextual detectors by the vendor's word, then the generic rules.
+
+use super::assignment::Assignment;
+use super::candidate::Candidate;
+use super::context::Medium;
+use super::detector::{self, Detector, Reads};
+use super::names::{self, Sensitive};
+use super::randomness::{entropy, is_hex, is_uuid, looks_random};
+use super::values::{Nature, is_filler, is_identifier, nature};
+use crate::detect::Confidence;
+use crate::span::Span;
+
+/// Where literals are judged.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Place {
+    pub(crate) medium: Medium,
+    /// A test, a fixture, an example.
+    pub(crate) test: bool,
+    /// Names and values say nothing here: only vendors' shapes count.
+    pub(crate) quiet: bool,
+}
+
+/// The claims on the value of an assignment; usually none.
+pub(crate) fn judge(assignment: &Assignment<'_>, place: Place, candidates: &mut Vec<Candidate>) {
+    let value = &*assignment.value;
+    if value.len() < 3 || value.len() > 1024 || place.quiet {
+        return;
+    }
+    vendor(assignment, candidates);
+    if let Some((id, confidence)) = generic(assignment, place)
+        && let Some(detector) = detector::by_id(id)
+    {
+        candidates.push(claim(detector, assignment, confidence));
+    }
+}
+
+/// A claim with everything the assignment says.
+fn claim(detector: &'static Detector, assignment: &Assignment<'_>, confidence: Confidence) -> Candidate {
+    Candidate {
+        detector,
+        span: assignment.span,
+        value: assignment.value.to_string(),
+        confidence,
+        syntax: assignment.syntax,
+        name: Some(assignment.name.to_string()),
+        weak: detector.id == "weak-default-credential",
+        checksum: None,
+        attributes: Vec::new(),
+    }
+}
+
+/// Detectors that need a vendor's word in the name.
+fn vendor(assignment: &Assignment<'_>, candidates: &mut Vec<Candidate>) {
+    let value = &*assignment.value;
+    if value.len() < 20 || value.bytes().any(|b| b.is_ascii_whitespace()) {
+        return;
+    }
+    let name = names::squeezed(&assignment.name);
+    let path = names::squeezed(&assignment.path);
+    for detector in detector::all().iter().filter(|detector| detector.reads == Reads::Assigned) {
+        let said = |words: &[&str], text: &str| words.iter().any(|word| text.contains(&*names::squeezed(word)));
+        if !said(detector.names, &name) || !said(detector.keywords, &path) {
+            continue;
+        }
+        let matched = detector.regex().is_some_and(|regex| regex.is_match(value));
+        if !matched || detector.allow.contains(&value) || is_filler(value) || entropy(value) < detector.min_entropy {
+            continue;
+        }
+        let mut candidate = claim(detector, assignment, detector.confidence);
+        if let Some(check) = detector.check {
+            let Some(checked) = check.run(value, Span::new(0, value.len())) else { continue };
+            candidate.checksum = checked.checksum;
+            candidate.attributes = checked.attributes;
+        }
+        candidates.push(candidate);
+    }
+}
+
+/// The generic rules: the id of the rule that the literal breaks.
+fn generic(assignment: &Assignment<'_>, place: Place) -> Option<(&'static str, Confidence)> {
+    let value = &*assignment.value;
+    let sensitive = names::classify(&assignment.name)?;
+    let used = matches!(place.medium, Medium::Configuration | Medium::Shell);
+    if place.medium == Medium::Prose || value.contains(char::is_whitespace) || !assignment.quoted && is_expression(value) {
+        return None;
+    }
+    match (nature(value), sensitive) {
+        (Nature::Reference | Nature::Placeholder, _) => None,
+        (Nature::Literal, _) if is_altered_token(value) => None,
+        (Nature::Weak, _) => weak(assignment, sensitive, used, place.test).map(|sure| ("weak-default-credential", sure)),
+        (Nature::Literal, Sensitive::Password) => password(assignment, used),
+        (Nature::Literal, Sensitive::Token) => token(value, used),
+    }
+    .map(|(id, sure): (&str, Confidence)| (id, if place.test && !used { Confidence::Low } else { sure }))
+}
+
+/// A text that begins as a vendor's token does, and is too short or fails its checksum: a cut or altered example.
+fn is_altered_token(value: &str) -> bool {
+    let known = |detector: &&Detector| detector.prefix.len() >= 3 && value.starts_with(detector.prefix);
+    detector::all().iter().filter(known).any(|detector| detector.check.is_some() || value.len() < detector.least_length())
+}
+
+/// An unquoted value that is code: a call, an index, a condition.
+fn is_expression(value: &str) -> bool {
+    value.contains("()") || value.ends_with(')') && value.contains('(') || value.contains("->") || value.starts_with("new ")
+}
+
+/// A guessable value counts where what is written is used. In source, a name that is its own value (`password:
+/// "password"`) is a label; a default such as `postgres` may be one.
+fn weak(assignment: &Assignment<'_>, sensitive: Sensitive, used: bool, test: bool) -> Option<Confidence> {
+    let lower = assignment.value.to_ascii_lowercase();
+    if sensitive == Sensitive::Token && !lower.contains("secret") && !lower.contains("pass") {
+        return None;
+    }
+    if used {
+        return Some(Confidence::High);
+    }
+    let words = names::words(&assignment.name);
+    let label = words.iter().any(|word| *word == lower) || is_word_of_login(&lower);
+    (!label && !test && sensitive == Sensitive::Password).then_some(Confidence::Low)
+}
+
+fn is_word_of_login(lower: &str) -> bool {
+    matches!(lower, "password" | "passwd" | "pwd" | "pass" | "user" | "secret" | "default" | "database" | "app" | "manager" | "master" | "test" | "temp" | "db" | "dev")
+}
+
+fn password(assignment: &Assignment<'_>, used: bool) -> Option<(&'static str, Confidence)> {
+    let value = &*assignment.value;
+    let has = |class: fn(&u8) -> bool| value.as_bytes().iter().any(class);
+    let letters = has(u8::is_ascii_alphabetic);
+    let others = has(u8::is_ascii_digit) || has(u8::is_ascii_punctuation);
+    let wordy = is_identifier(value);
+    let names_itself = {
+        let lower = names::squeezed(value);
+        ["password", "passwd", "secret", "credential", "pwd"].iter().any(|word| lower.contains(word))
+    };
+    let least = if used { 4 } else { 6 };
+    if value.len() < least || value.len() > 200 || (wordy && names_itself) {
+        return None;
+    }
+    let strong = value.len() >= 12 && letters && others && entropy(value) >= 3.2;
+    if used {
+        return Some(("hardcoded-credential", if strong { Confidence::High } else { Confidence::Medium }));
+    }
+    let code = wordy || value.contains("::") || value.starts_with(['.', '#', ':', '/', '\\', '^', '-']) || names_itself && !has(u8::is_ascii_digit);
+    (letters && others && !code && has(u8::is_ascii_digit))
+        .then_some(("hardcoded-credential", if strong { Confidence::High } else { Confidence::Medium }))
+}
+
+fn token(value: &str, used: bool) -> Option<(&'static str, Confidence)> {
+    let least = if used { 12 } else { 16 };
+    let token_like = value.bytes().all(|b| b.is_ascii_alphanumeric() || b"+/=_-.~:!@#$%^&*".contains(&b));
+    if value.len() < least || value.len() > 600 || !token_like {
+        return None;
+    }
+    if is_uuid(value) {
+        return used.then_some(("hardcoded-credential", Confidence::Medium));
+    }
+    if !looks_random(value) {
+        return None;
+    }
+    let sure = if value.len() >= 20 && (is_hex(value) || entropy(value) >= 3.7) { Confidence::High } else { Confidence::Medium };
+    Some(("hardcoded-credential", sure))
+}

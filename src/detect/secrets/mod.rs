@@ -1,0 +1,352 @@
+//! Finds credentials. Forms that vendors document come from `rules/secrets/`; literals that a name calls secret are
+//! read from the syntax. What is found is a fact; whether it is wrong, and how bad, is for policies to say.
+//!
+//! One Aho-Corasick pass looks for every keyword at once. A hit leads to one regex in a bounded window (compiled on
+//! first need), to the line's assignments, or to a URL; so the work is linear in the text.
+
+mod assignment;
+mod candidate;
+mod checks;
+mod context;
+mod detector;
+mod literal;
+mod names;
+mod randomness;
+mod tree;
+mod url;
+mod values;
+
+#[cfg(test)]
+mod tests;
+
+use aho_corasick::{AhoCorasick, AhoCorasickKind, Match, MatchKind};
+use regex_automata::Input;
+
+use self::assignment::Line;
+use self::candidate::{Candidate, select};
+use self::context::Medium;
+use self::detector::{Detector, Reads};
+use self::literal::Place;
+use crate::detect::SecretFact;
+use crate::document::{Format, Parsed};
+use crate::rule::{Rule, Severity};
+use crate::source::{Artifact, SourceText};
+use crate::span::Span;
+
+/// The detectors could not be made ready.
+#[derive(Debug, thiserror::Error)]
+pub enum DetectorError {
+    /// The keywords do not fit the automaton: only a change of the embedded data can cause it.
+    #[error("the keywords of the secret detectors could not be compiled: {0}")]
+    Keywords(#[from] aho_corasick::BuildError),
+}
+
+/// Words that make a line worth reading for assignments; in lower case, matched in any case.
+const LINE_WORDS: &[&str] = &[
+    "pass", "pwd", "contraseña", "motdepasse", "secret", "token", "apikey", "api_key", "api-key", "accesskey", "access_key", "access-key", "privatekey",
+    "private_key", "private-key", "credential", "authorization", "_auth", "bearer", "authkey", "auth_key", "auth-key", "ingkey", "ing_key",
+    "ing-key", "tionkey", "tion_key", "tion-key", "masterkey", "master_key", "master-key", "sessionkey", "session_key", "hmackey", "hmac_key", "jwt_key", "jwtkey", "servicekey",
+    "service_key", "role_key", "rolekey", "storage_key", "storagekey", "account_key", "accountkey", "webhook_key", "shared_key",
+];
+
+/// Where a literal within this distance of a word is still read, on a line too long to be read whole.
+const LONG_LINE: usize = 2048;
+const WINDOW_BEFORE: usize = 128;
+const WINDOW_AFTER: usize = 1024;
+
+/// How far a companion word of a detector (`near`) may stand.
+const NEAR: usize = 4096;
+
+/// What a keyword leads to.
+#[derive(Clone, Copy)]
+enum Lead {
+    Token(&'static Detector, &'static str),
+    Line,
+    Url,
+    ConnectionString,
+}
+
+/// All detectors, ready to scan. Build it once; it is shared by threads.
+pub struct SecretScanner {
+    keywords: AhoCorasick,
+    /// By pattern of `keywords`.
+    leads: Vec<Vec<Lead>>,
+}
+
+impl std::fmt::Debug for SecretScanner {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("SecretScanner").field("keywords", &self.leads.len()).finish()
+    }
+}
+
+/// What is known of a detector's kind, for policies and messages.
+#[derive(Clone, Copy, Debug)]
+pub struct SecretKind {
+    pub title: &'static str,
+    pub vendor: &'static str,
+    pub severity: Severity,
+}
+
+/// The kind that a [`SecretFact::detector`] names.
+#[must_use]
+pub fn kind(detector: &str) -> Option<SecretKind> {
+    detector::by_id(detector).map(|d| SecretKind { title: d.title, vendor: d.vendor, severity: d.severity })
+}
+
+impl SecretScanner {
+    /// Builds the keyword automaton. Patterns are compiled when their keyword is first seen.
+    ///
+    /// # Errors
+    /// When the embedded keywords do not fit an automaton.
+    pub fn load() -> Result<Self, DetectorError> {
+        let mut table: Vec<(String, Lead)> = Vec::new();
+        for detector in detector::all().iter() {
+            for keyword in detector.keywords {
+                match detector.reads {
+                    Reads::Token => table.push((keyword.to_ascii_lowercase(), Lead::Token(detector, keyword))),
+                    Reads::Assigned => table.push((keyword.to_ascii_lowercase(), Lead::Line)),
+                    Reads::Syntax => {}
+                }
+            }
+        }
+        table.extend(LINE_WORDS.iter().map(|word| ((*word).to_string(), Lead::Line)));
+        table.push(("://".to_string(), Lead::Url));
+        table.extend(["password=", "pwd="].map(|word| (word.to_string(), Lead::ConnectionString)));
+        table.sort_by(|a, b| a.0.cmp(&b.0));
+        let mut words: Vec<String> = Vec::new();
+        let mut leads: Vec<Vec<Lead>> = Vec::new();
+        for (word, lead) in table {
+            match leads.last_mut().filter(|_| words.last() == Some(&word)) {
+                // One reading of the line is enough, whoever asks for it.
+                Some(own) if matches!(lead, Lead::Line) && own.iter().any(|l| matches!(l, Lead::Line)) => {}
+                Some(own) => own.push(lead),
+                None => {
+                    words.push(word);
+                    leads.push(vec![lead]);
+                }
+            }
+        }
+        let keywords = AhoCorasick::builder()
+            .ascii_case_insensitive(true)
+            .match_kind(MatchKind::Standard)
+            .kind(Some(AhoCorasickKind::ContiguousNFA))
+            .build(&words)?;
+        Ok(Self { keywords, leads })
+    }
+
+    /// Every credential kind as a rule, sorted by id.
+    #[must_use]
+    pub fn rules(&self) -> Vec<Rule> {
+        detector::all().iter().map(Detector::rule).collect()
+    }
+
+    /// The credentials in a file. `artifacts` are the file itself, or its fences, each with what was parsed from it;
+    /// spans are in the file's text, sorted, and do not overlap.
+    #[must_use]
+    pub fn scan(&self, source: &SourceText, artifacts: &[(Artifact, &Parsed)]) -> Vec<SecretFact> {
+        let text = source.text();
+        let quiet = context::names_mean_nothing(source.path());
+        let test = context::is_test(source.path());
+        let mut candidates = Vec::new();
+        let file_hits = self.hits(text);
+        self.forms(text, &file_hits, &mut candidates);
+        for (artifact, parsed) in artifacts {
+            let medium = context::medium(artifact);
+            let place = Place { medium, test, quiet };
+            let own_hits;
+            let hits = if artifact.as_fence().is_some() {
+                own_hits = self.hits(artifact.text());
+                &own_hits
+            } else {
+                &file_hits
+            };
+            self.urls(artifact, medium, hits, &mut candidates);
+            for document in &parsed.documents {
+                if is_tree(parsed.format) {
+                    let place = Place { medium: Medium::Configuration, ..place };
+                    tree::assignments(document, &mut |assignment| literal::judge(assignment, place, &mut candidates));
+                }
+            }
+            let read_whole = is_tree(parsed.format) && !parsed.documents.is_empty() && parsed.problems.is_empty();
+            if !read_whole && !quiet && medium != Medium::Prose {
+                self.lines(artifact, place, hits, &mut candidates);
+            }
+        }
+        if candidates.is_empty() {
+            return Vec::new();
+        }
+        let line_of = |offset| source.lines().line_of(offset);
+        select(candidates, line_of).into_iter().map(Candidate::into_fact).collect()
+    }
+
+    fn hits(&self, text: &str) -> Vec<Match> {
+        self.keywords.find_overlapping_iter(text).collect()
+    }
+
+    /// Forms that tell by themselves, anywhere in the file.
+    fn forms(&self, text: &str, hits: &[Match], candidates: &mut Vec<Candidate>) {
+        for hit in hits {
+            for lead in self.leads_of(hit.pattern().as_usize()) {
+                if let Lead::Token(detector, keyword) = *lead
+                    && text.get(hit.start()..hit.end()) == Some(keyword)
+                    && let Some(candidate) = form(detector, text, hit.start(), hit.end())
+                {
+                    candidates.push(candidate);
+                }
+            }
+        }
+    }
+
+    /// Passwords in URLs and connection strings.
+    fn urls(&self, artifact: &Artifact, medium: Medium, hits: &[Match], candidates: &mut Vec<Candidate>) {
+        let text = artifact.text();
+        for hit in hits {
+            for lead in self.leads_of(hit.pattern().as_usize()) {
+                let found = match lead {
+                    Lead::Url => url::in_authority(text, hit.start(), medium),
+                    Lead::ConnectionString => url::in_connection_string(text, hit.end(), medium),
+                    Lead::Token(..) | Lead::Line => None,
+                };
+                let Some(found) = found else { continue };
+                let (Some(detector), Some(value)) = (detector::by_id(found.detector), text.get(found.span.range())) else { continue };
+                let mut attributes = vec![("host".to_string(), found.host.clone())];
+                attributes.push(("local".to_string(), url::is_local(&found.host).to_string()));
+                attributes.push(("scheme".to_string(), found.scheme));
+                candidates.push(Candidate {
+                    detector,
+                    span: artifact.host_span(found.span),
+                    value: value.to_string(),
+                    confidence: detector.confidence,
+                    syntax: "url",
+                    name: None,
+                    weak: found.weak,
+                    checksum: None,
+                    attributes,
+                });
+            }
+        }
+    }
+
+    /// Assignments in text that has no tree.
+    fn lines(&self, artifact: &Artifact, place: Place, hits: &[Match], candidates: &mut Vec<Candidate>) {
+        let text = artifact.text();
+        let mut read_to = 0;
+        for hit in hits {
+            let is_line = self.leads_of(hit.pattern().as_usize()).iter().any(|lead| matches!(lead, Lead::Line));
+            if !is_line || hit.end() <= read_to {
+                continue;
+            }
+            let (start, end) = line_around(text, hit.start(), read_to);
+            read_to = end;
+            let Some(line) = text.get(start..end) else { continue };
+            for mut assignment in (Line { text: line, start, medium: place.medium }).assignments() {
+                assignment.span = artifact.host_span(assignment.span);
+                literal::judge(&assignment, place, candidates);
+            }
+        }
+    }
+
+    fn leads_of(&self, pattern: usize) -> &[Lead] {
+        self.leads.get(pattern).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// Formats whose documents are trees of configuration.
+fn is_tree(format: Format) -> bool {
+    matches!(format, Format::Json | Format::Yaml | Format::Toml | Format::Hcl | Format::Dotenv | Format::Ini | Format::Properties)
+}
+
+/// The line around an offset, or a window of it when the line is long; never before `from`.
+fn line_around(text: &str, at: usize, from: usize) -> (usize, usize) {
+    let bytes = text.as_bytes();
+    let low = at.saturating_sub(LONG_LINE).max(from.min(at));
+    let high = (at + LONG_LINE).min(bytes.len());
+    let start = bytes.get(low..at).and_then(|before| memchr::memrchr2(b'\n', b'\r', before)).map(|i| low + i + 1);
+    let end = bytes.get(at..high).and_then(|after| memchr::memchr2(b'\n', b'\r', after)).map(|i| at + i);
+    let whole_start = start.or((low == from || low == 0).then_some(low));
+    let whole_end = end.or((high == bytes.len()).then_some(high));
+    match (whole_start, whole_end) {
+        (Some(start), Some(end)) => (ceil_boundary(text, start), end),
+        _ => {
+            let start = whole_start.unwrap_or(low).max(at.saturating_sub(WINDOW_BEFORE)).max(from.min(at));
+            let end = whole_end.unwrap_or(high).min(at + WINDOW_AFTER);
+            (ceil_boundary(text, start), checks::floor_boundary(text, end))
+        }
+    }
+}
+
+fn ceil_boundary(text: &str, mut at: usize) -> usize {
+    while at < text.len() && !text.is_char_boundary(at) {
+        at += 1;
+    }
+    at
+}
+
+/// What a detector makes of a keyword that stands at `start..end`.
+fn form(detector: &'static Detector, text: &str, start: usize, end: usize) -> Option<Candidate> {
+    let bytes = text.as_bytes();
+    if detector.min_length > 0 {
+        let run = bytes.get(start..)?.iter().take(detector.min_length as usize);
+        let run = run.take_while(|&&b| b.is_ascii_graphic() && !b"\"'`<>(),;".contains(&b)).count();
+        if run < detector.min_length as usize {
+            return None;
+        }
+    }
+    let low = start.saturating_sub(detector.before as usize);
+    let high = (end + detector.after as usize).min(text.len());
+    let regex = detector.regex()?;
+    let mut captures = regex.create_captures();
+    regex.search_captures(&Input::new(text).range(low..high), &mut captures);
+    let found = captures.get_group(1)?;
+    let whole = captures.get_match()?;
+    // The pattern must be about this keyword, and the value a word of its own.
+    if whole.start() > start || whole.end() < end || !stands_alone(bytes, found.start, found.end) {
+        return None;
+    }
+    let mut span = Span::new(found.start, found.end);
+    let value = text.get(found.range())?;
+    let filler = detector.check.is_none() && is_filled(detector, value);
+    if detector.allow.contains(&value) || filler || randomness::entropy(value) < detector.min_entropy {
+        return None;
+    }
+    if !detector.near.is_empty() && !stands_near(text, start, detector.near) {
+        return None;
+    }
+    let checked = match detector.check {
+        Some(check) => check.run(text, span)?,
+        None => checks::Checked::default(),
+    };
+    span = checked.span.unwrap_or(span);
+    Some(Candidate {
+        detector,
+        span,
+        value: text.get(span.range())?.to_string(),
+        confidence: detector.confidence,
+        syntax: "text",
+        name: None,
+        weak: false,
+        checksum: checked.checksum,
+        attributes: checked.attributes,
+    })
+}
+
+fn is_filled(detector: &Detector, value: &str) -> bool {
+    values::is_filler(value.strip_prefix(detector.prefix).unwrap_or(value))
+}
+
+/// Neither a letter nor a digit touches the value, but for an escape (`\n`) before it.
+fn stands_alone(bytes: &[u8], start: usize, end: usize) -> bool {
+    let word = |byte: Option<&u8>| byte.is_some_and(|b| b.is_ascii_alphanumeric() || *b == b'_');
+    let before = start.checked_sub(1).and_then(|at| bytes.get(at));
+    let escape = start.checked_sub(2).and_then(|at| bytes.get(at)) == Some(&b'\\');
+    let inside = |byte: Option<&u8>| word(byte);
+    let begins = !inside(bytes.get(start)) || !word(before) || escape;
+    begins && !(end.checked_sub(1).is_some_and(|at| inside(bytes.get(at))) && word(bytes.get(end)))
+}
+
+fn stands_near(text: &str, at: usize, words: &[&str]) -> bool {
+    let low = checks::floor_boundary(text, at.saturating_sub(NEAR));
+    let high = checks::floor_boundary(text, at + NEAR);
+    let window = text.get(low..high).unwrap_or_default().to_ascii_lowercase();
+    words.iter().any(|word| window.contains(word))
+}

@@ -1,0 +1,134 @@
+//! Whether a name says that its value is a secret. Names are read as words (`dbPassword`, `DB_PASSWORD` and
+//! `db-password` are `db password`), and the last word decides, as in English: a `password policy` is a policy.
+
+/// What a name promises.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Sensitive {
+    /// Chosen by a person, perhaps: any text can be one.
+    Password,
+    /// Drawn by a machine: token, key, secret.
+    Token,
+}
+
+/// Words that may follow the one that decides.
+const TRAILERS: &[&str] = &[
+    "prod", "production", "prd", "dev", "development", "staging", "stage", "test", "testing", "qa", "uat", "local", "live",
+    "sandbox", "default", "value", "val", "b64", "base64", "str", "string", "plain", "plaintext", "raw", "old", "new",
+    "current", "previous", "primary", "secondary", "main", "backup", "v1", "v2", "v3", "a", "b",
+];
+
+const PASSWORDS: &[&str] = &["password", "passwd", "passphrase", "passcode", "pwd", "passwort", "motdepasse", "contraseña"];
+
+/// Short words that name a password only after one of these.
+const SHORT_PASSWORDS: &[&str] = &["pass", "pw", "psw"];
+const OWNERS: &[&str] = &[
+    "db", "database", "user", "usr", "admin", "root", "smtp", "mail", "email", "mysql", "mariadb", "postgres", "postgresql",
+    "pg", "redis", "ftp", "sftp", "ssh", "auth", "login", "rabbitmq", "mq", "mongo", "mongodb", "sql", "basic", "proxy",
+    "imap", "ldap", "account", "keystore", "truststore", "key", "store", "http", "api", "service", "app", "broker", "amqp",
+    "sudo", "vpn", "wifi", "registry", "docker", "git", "cert", "elastic", "kafka", "grafana", "jenkins", "rds",
+];
+
+const TOKENS: &[&str] = &[
+    "token", "secret", "apikey", "secretkey", "accesskey", "privatekey", "clientsecret", "authtoken", "accesstoken",
+    "apitoken", "apisecret", "appsecret", "bearer", "authorization", "credential", "encryptionkey", "signingkey",
+    "masterkey", "jwtsecret", "authkey", "servicekey", "sharedsecret", "webhooksecret",
+];
+
+/// What makes a `key` a secret one.
+const KEYS: &[&str] = &[
+    "api", "access", "secret", "private", "encryption", "encrypt", "encrypting", "decryption", "signing", "sign", "master",
+    "auth", "service", "account", "storage", "session", "cookie", "jwt", "hmac", "aes", "webhook", "admin", "shared",
+    "crypto", "cipher", "subscription", "server", "deploy", "role", "write", "ingest", "license",
+];
+
+/// Words that make the whole a route, a label, a flag or a public value.
+const NOT_SECRET: &[&str] = &[
+    "forgot", "reset", "change", "show", "hide", "invalid", "wrong", "missing", "no", "use", "has", "is", "require",
+    "required", "requires", "empty", "update", "enter", "your", "without", "toggle", "confirm", "repeat", "get", "set",
+    "csrf", "xsrf", "next", "page", "continuation", "cancel", "cancellation", "cursor", "design", "public", "publishable",
+    "anon", "anonymous", "site", "syntax", "lexer", "parse", "unknown", "expired", "generate", "validate", "check", "verify",
+    "create", "delete", "remove", "revoke", "rotate", "incorrect", "weak", "hash", "hashed", "encrypted", "enc", "bad",
+    "start", "end", "eof", "special", "mask", "pad", "unk", "bos", "eos", "sep", "cls", "idempotency", "primary", "foreign",
+    "allow", "disable", "enable", "hint", "label", "error", "dotted", "placeholder", "manage", "request", "sealed",
+];
+
+/// The words of a name, in lower case.
+pub(crate) fn words(name: &str) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    let mut word = String::new();
+    let mut chars = name.chars().peekable();
+    let mut before = ' ';
+    while let Some(c) = chars.next() {
+        let next_lower = chars.peek().is_some_and(|n| n.is_lowercase());
+        let hump = c.is_uppercase() && (before.is_lowercase() || before.is_ascii_digit() || (before.is_uppercase() && next_lower));
+        if (hump || !c.is_alphanumeric()) && !word.is_empty() {
+            words.push(std::mem::take(&mut word));
+        }
+        if c.is_alphanumeric() {
+            word.extend(c.to_lowercase());
+        }
+        before = c;
+    }
+    if !word.is_empty() {
+        words.push(word);
+    }
+    words
+}
+
+/// A name without separators, in lower case, to look for a vendor's word in.
+pub(crate) fn squeezed(name: &str) -> String {
+    name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+/// What the name promises, or `None`.
+pub(crate) fn classify(name: &str) -> Option<Sensitive> {
+    if name.len() > 120 {
+        return None;
+    }
+    let words = words(name);
+    if words.iter().any(|word| NOT_SECRET.contains(&word.as_str())) {
+        return None;
+    }
+    let is_trailer = |word: &String| TRAILERS.contains(&word.as_str()) || word.bytes().all(|b| b.is_ascii_digit());
+    let kept = words.iter().rposition(|word| !is_trailer(word))?;
+    let last = words.get(kept)?.trim_end_matches(|c: char| c.is_ascii_digit());
+    let previous = kept.checked_sub(1).and_then(|at| words.get(at)).map(String::as_str);
+    let ends = |nouns: &[&str]| nouns.iter().any(|noun| last.ends_with(noun));
+    if PASSWORDS.contains(&last) || (ends(&["password", "passwd", "passphrase"]) && !joined_verb(last)) {
+        return Some(Sensitive::Password);
+    }
+    if SHORT_PASSWORDS.contains(&last) {
+        return previous.is_none_or(|word| OWNERS.contains(&word)).then_some(Sensitive::Password);
+    }
+    let key = last == "key" && previous.is_some_and(|word| KEYS.contains(&word));
+    let base = last == "base" && previous == Some("key") && words.iter().any(|word| word == "secret");
+    let short = last == "auth" && words.len() == 1 && name.starts_with('_');
+    (TOKENS.contains(&last) || key || base || short).then_some(Sensitive::Token)
+}
+
+fn joined_verb(word: &str) -> bool {
+    ["forgot", "reset", "change", "show", "hide", "confirm", "no", "new"].iter().any(|verb| word.starts_with(verb))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_word_decides() {
+        for name in ["DB_PASSWORD", "adminPassword", "POSTGRES_PASSWORD", "spring.datasource.password", "PGPASSWORD", "db_pass", "password1", "ROOT_PASSWORD_PROD", "passphrase"] {
+            assert_eq!(classify(name), Some(Sensitive::Password), "{name}");
+        }
+        for name in ["API_KEY", "clientSecret", "apiToken", "SECRET_KEY_BASE", "JWT_SECRET", "aws_secret_access_key", "_authToken", "_auth", "encryptionKey"] {
+            assert_eq!(classify(name), Some(Sensitive::Token), "{name}");
+        }
+        for name in [
+            "password_policy", "token_url", "key_file", "secret_name", "public_key", "password_path", "secretArn", "token_type",
+            "password_field", "passwordPlaceholder", "max_tokens", "tokenizer", "csrf_token", "nextToken", "passwordLength",
+            "primary_key", "key", "forgotPassword", "NEXT_PUBLIC_API_KEY", "password_hash", "bypass", "compass", "secretRef",
+            "token_id", "",
+        ] {
+            assert_eq!(classify(name), None, "{name}");
+        }
+    }
+}

@@ -1,0 +1,132 @@
+//! Reads assignments from parsed configuration: the key decides, wherever the format puts it.
+
+use std::borrow::Cow;
+
+use data_encoding::BASE64;
+
+use super::assignment::{Assignment, Line};
+use super::context::Medium;
+use crate::document::{Document, Entry, Kind, Node, Value};
+use crate::span::Span;
+
+/// How deep a tree is read. Deeper trees are not configuration that a person wrote.
+const MAX_DEPTH: usize = 128;
+
+/// Where a node stands: its name, the names above it, and what its text holds.
+#[derive(Clone)]
+struct Step<'a> {
+    node: &'a Node,
+    /// The key that names it; an item of a list has its list's.
+    name: &'a str,
+    /// All names, joined by dots.
+    path: String,
+    depth: usize,
+    base64: bool,
+}
+
+/// Calls `see` for every literal of a document that has a name, in no particular order; spans are in the file's text.
+pub(crate) fn assignments(document: &Document, see: &mut impl FnMut(&Assignment<'_>)) {
+    let secret = document.kind == Kind::Kubernetes && document.root.get("kind").and_then(Node::as_str) == Some("Secret");
+    let mut open = vec![Step { node: &document.root, name: "", path: String::new(), depth: 0, base64: false }];
+    while let Some(step) = open.pop() {
+        if step.depth > MAX_DEPTH {
+            continue;
+        }
+        match &step.node.value {
+            Value::Object(entries) => object(&step, entries, secret, &mut open),
+            Value::Array(items) => open.extend(items.iter().map(|node| Step { node, depth: step.depth + 1, ..step.clone() })),
+            Value::String(text) => leaf(document, &step, text, see),
+            Value::Int(_) | Value::Float(_) => {
+                let text = document.artifact.slice(step.node.span).to_string();
+                leaf(document, &step, &text, see);
+            }
+            Value::Null | Value::Bool(_) => {}
+        }
+    }
+}
+
+fn object<'a>(step: &Step<'a>, entries: &'a [Entry], secret: bool, open: &mut Vec<Step<'a>>) {
+    // `{name: DB_PASSWORD, value: x}`: the pair is one assignment.
+    let text = |key: &str| entries.iter().find(|entry| entry.key == key).and_then(|entry| entry.node.as_str());
+    let pair = text("name").or_else(|| text("key")).or_else(|| text("Name")).or_else(|| text("Key"));
+    for entry in entries {
+        let named = match entry.key.as_str() {
+            "value" | "Value" => pair.or(Some(step.name).filter(|name| !name.is_empty())),
+            // `variable "db_password" { default = "x" }`, and Helm's or JSON schema's defaults.
+            "default" | "plaintext" | "plain" => Some(step.name).filter(|name| !name.is_empty()),
+            _ => None,
+        };
+        let name = named.unwrap_or(&entry.key);
+        let mut path = String::with_capacity(step.path.len() + name.len() + 1);
+        path.push_str(tail(&step.path));
+        path.push('.');
+        path.push_str(name);
+        let base64 = step.base64 || (secret && step.depth == 0 && entry.key == "data");
+        open.push(Step { node: &entry.node, name, path, depth: step.depth + 1, base64 });
+    }
+}
+
+/// The end of a path: enough for a vendor's word, and bounded however deep the tree is.
+fn tail(path: &str) -> &str {
+    let mut from = path.len().saturating_sub(160);
+    while !path.is_char_boundary(from) {
+        from += 1;
+    }
+    path.get(from..).unwrap_or_default()
+}
+
+fn leaf(document: &Document, step: &Step<'_>, text: &str, see: &mut impl FnMut(&Assignment<'_>)) {
+    let artifact = &document.artifact;
+    let raw = artifact.slice(step.node.span);
+    if text.contains('\n') {
+        return block(document, step.node.span, raw, see);
+    }
+    let inner = raw.find(text).map_or(step.node.span, |at| {
+        let start = step.node.span.start as usize + at;
+        Span::new(start, start + text.len())
+    });
+    // `- KEY=value` in lists of variables.
+    if let Some((name, value)) = text.split_once('=')
+        && !name.is_empty()
+        && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
+        && ["environment", "env", "args", "build_args", "variables", "buildArgs"].contains(&step.name)
+    {
+        let start = (inner.end as usize).saturating_sub(value.len());
+        let span = artifact.host_span(Span::new(start, inner.end as usize));
+        return see(&Assignment {
+            name: Cow::Borrowed(name),
+            path: Cow::Borrowed(name),
+            value: Cow::Borrowed(value),
+            span,
+            syntax: "assignment",
+            quoted: false,
+        });
+    }
+    let decoded = step.base64.then(|| BASE64.decode(text.trim().as_bytes()).ok()).flatten();
+    let decoded = decoded.and_then(|bytes| String::from_utf8(bytes).ok());
+    let value = decoded.as_deref().map_or(text, |text| text.trim_end_matches('\n'));
+    let name = step.name.rsplit('.').next().unwrap_or(step.name);
+    see(&Assignment {
+        name: Cow::Borrowed(name),
+        path: Cow::Borrowed(step.path.as_str()),
+        value: Cow::Borrowed(value),
+        span: artifact.host_span(inner),
+        syntax: "object-key",
+        quoted: true,
+    });
+}
+
+/// A block of text inside a document (a script, a file in a ConfigMap) is read line by line.
+fn block(document: &Document, span: Span, raw: &str, see: &mut impl FnMut(&Assignment<'_>)) {
+    let mut start = span.start as usize;
+    for line in raw.split_inclusive('\n') {
+        let text = line.trim_end_matches(['\n', '\r']);
+        if text.len() <= 4096 {
+            for mut assignment in (Line { text, start, medium: Medium::Shell }).assignments() {
+                assignment.span = document.artifact.host_span(assignment.span);
+                see(&assignment);
+            }
+        }
+        start += line.len();
+    }
+}

@@ -1,0 +1,170 @@
+//! What a literal is, when its name says secret: a reference to one, a placeholder, a default that everybody knows, or
+//! the thing itself.
+
+use super::randomness::{has_sequence, is_hex};
+
+/// A literal's nature.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Nature {
+    /// Names where the secret is: `${VAR}`, `vault:...`, a path. Also a hash of a password, a type, a word of code.
+    Reference,
+    /// Stands for a value that somebody has to fill in.
+    Placeholder,
+    /// A real value that everybody tries first.
+    Weak,
+    /// Anything else.
+    Literal,
+}
+
+/// Starts of texts that point to a secret elsewhere, or that are a digest or ciphertext of one.
+const REFERENCE_STARTS: &[&str] = &[
+    "process.env", "import.meta.env", "os.environ", "os.getenv", "getenv", "env.", "env(", "env[", "var.", "local.", "data.",
+    "module.", "secrets.", "vault:", "op://", "ssm:", "arn:", "projects/", "sm://", "kms:", "enc[", "enc:", "enc(", "{cipher}",
+    "!vault", "$ansible_vault", "secretref:", "keyring:", "@microsoft.keyvault", "akv:", "awssm:", "file:", "fromenv:",
+    "http://", "https://", "./", "../", "~/", "/etc/", "/var/", "/run/", "/home/", "/usr/", "/opt/", "/tmp/", "/mnt/",
+    "/secrets/", "/app/", "/data/", "c:\\", "aqicah", "$2a$", "$2b$", "$2y$", "$argon2", "$1$", "$5$", "$6$", "$apr1$", "{ssha",
+    "{sha", "pbkdf2", "scrypt:", "sha1:", "sha256:", "sha512:", "sha256-", "sha384-", "sha512-", "md5:", "ssh-rsa ", "ssh-ed25519 ",
+    "urn:", "cas:", "ref+", "gcp:", "credential:", "credentials:", "keychain:", "aws-secretsmanager:", "!ref", "!sub", "!getatt",
+    "self.", "this.", "config.", "settings.", "resource.", "random_", "aws_", "azurerm_", "google_", "each.", "@",
+];
+
+/// Words of types and of code.
+const CODE_WORDS: &[&str] = &[
+    "true", "false", "null", "none", "nil", "undefined", "yes", "no", "on", "off", "string", "str", "number", "int",
+    "integer", "boolean", "bool", "any", "object", "required", "optional", "text", "hidden", "bearer", "basic", "unset", "empty",
+    "varchar", "char", "bytes", "byte", "uuid", "nonnull", "never", "void", "disabled", "enabled", "auto", "generate", "generated",
+    "prompt", "stdin", "env", "file", "vault", "oauth", "oauth2", "jwt", "apikey", "api_key", "header", "query", "cookie", "form",
+    "field", "n/a", "na", "tbd", "inherit", "unknown", "plain", "md5", "scram-sha-256", "trust", "ask", "new-password",
+    "current-password", "one-time-code",
+];
+
+/// Parts of texts that stand for something else.
+const PLACEHOLDER_PARTS: &[&str] = &[
+    "example", "placeholder", "changeme", "change_me", "change-me", "change.me", "changethis", "change-this", "change_this",
+    "replace", "your_", "your-", "yourpass", "yoursecret", "yourtoken", "yourkey", "yourapi", "xxx", "***", "...", "todo",
+    "fixme", "dummy", "fake", "mock", "redacted", "removed", "censored", "masked", "insert", "fill_", "fill-", "_here", "-here",
+    "mysecret", "my-secret", "my_secret", "mypassword", "my-password", "my_password", "mytoken", "my-token", "my_token", "my-api",
+    "my_api", "myapi", "mykey", "some-", "some_", "somesecret", "somepass", "sometoken", "notreal", "not-a-real", "not_a_real",
+    "not-a-secret", "invalid", "foobar", "foo-bar", "lorem", "____", "secret-key", "secret_key", "api-key", "api_key", "sample",
+    "(optional)", "to-be-", "to_be_", "set-me", "set_me", "setme", "override", "undefined", "goes-", "use-a-", "random-string",
+    "random_string", "long-random", "at-least", "generate", "different", "ellipsis", "•", "●", "…", "test-", "test_", "-test",
+    "_test", "testing", "testpass", "testsecret", "testtoken", "unused", "keepitsecret", "shhh", "development", "-dev", "abc123def",
+];
+
+const PLACEHOLDER_WORDS: &[&str] = &["foo", "bar", "baz", "qux", "abc", "xyz", "blah", "asdf", "key", "token", "value", "thing", "x", "y", "string"];
+
+/// What default accounts really have: vendors' documented defaults and the top of every published list.
+const WEAK: &[&str] = &[
+    "password", "passw0rd", "p@ssw0rd", "p@ssword", "password1", "password12", "password123", "password1234", "password!",
+    "password1!", "passw0rd!", "p@ssw0rd!", "p@ssw0rd1", "p@ssw0rd123", "pass", "pass123", "pass1234", "passwd", "pwd", "admin", "admin1", "admin123", "admin1234", "adminadmin", "admin@123", "adminpass",
+    "adminpassword", "administrator", "root", "root123", "rootroot", "rootpass", "rootpassword", "toor", "postgres", "postgresql", "mysql", "mariadb",
+    "mongo", "mongodb", "redis", "rabbitmq", "rabbit", "guest", "user", "userpass", "test", "test123", "test1234", "tester", "secret", "secret123", "secretpassword", "supersecret",
+    "super-secret", "super_secret", "topsecret", "letmein", "welcome", "welcome1", "welcome123", "qwerty", "qwerty123", "qwertyuiop", "1234", "12345", "123456",
+    "1234567", "12345678", "123456789", "1234567890", "123123", "654321", "0000", "00000", "000000", "00000000", "1111", "111111", "abc123", "abcd1234", "iloveyou",
+    "default", "master", "sa", "oracle", "elastic", "minio", "minioadmin", "minio123", "grafana", "keycloak", "docker", "vagrant", "ubuntu",
+    "raspberry", "hunter2", "monkey", "dragon", "changeit", "db", "dbpass", "dbpassword", "database", "app", "apppass", "demo", "dev", "devpass", "temp", "temp123", "wordpress",
+    "django", "laravel", "rails", "symfony", "nextcloud", "airflow", "superset", "jenkins", "sonar", "nexus", "cassandra", "neo4j", "couchbase", "tomcat", "manager", "calvin", "alpine", "kibana", "zabbix",
+];
+
+/// Says what the text of a literal is.
+pub(crate) fn nature(value: &str) -> Nature {
+    let lower = value.to_lowercase();
+    if is_reference(value, &lower) {
+        Nature::Reference
+    } else if is_weak(&lower) {
+        Nature::Weak
+    } else if is_placeholder(&lower) {
+        Nature::Placeholder
+    } else {
+        Nature::Literal
+    }
+}
+
+/// A documented example, or a text somebody typed to fill a token's form.
+pub(crate) fn is_filler(token: &str) -> bool {
+    let lower = token.to_ascii_lowercase();
+    has_sequence(token) || ["example", "placeholder", "xxxx", "your", "0000000", "redacted"].iter().any(|part| lower.contains(part))
+}
+
+pub(crate) fn is_weak(lower: &str) -> bool {
+    WEAK.contains(&lower)
+}
+
+fn is_reference(value: &str, lower: &str) -> bool {
+    let marks = ["${", "$(", "{{", "}}", "<%", "%>", "%(", "#{", "@{", "$[", "$((", "\\("];
+    if marks.iter().any(|mark| value.contains(mark)) || CODE_WORDS.contains(&lower) {
+        return true;
+    }
+    if REFERENCE_STARTS.iter().any(|start| lower.starts_with(start)) || is_shell_variable(value) || is_format(value) {
+        return true;
+    }
+    let wrapped = |open, close| value.starts_with(open) && value.ends_with(close);
+    wrapped('<', '>') || wrapped('[', ']') || wrapped('{', '}') || wrapped('%', '%') || wrapped('(', ')') || is_path(value, lower)
+}
+
+/// `$NAME`, and nothing more.
+fn is_shell_variable(value: &str) -> bool {
+    let name = value.strip_prefix("$").map(|rest| rest.strip_prefix("env:").unwrap_or(rest));
+    name.is_some_and(|name| !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'.'))
+}
+
+/// `%s`, `{}`, `{name}`, `:name` in a template.
+fn is_format(value: &str) -> bool {
+    let mut rest = value;
+    while let Some((_, after)) = rest.split_once('{') {
+        let inside = after.split('}').next().unwrap_or_default();
+        let closed = inside.len() < after.len();
+        if closed && inside.bytes().all(|b| b.is_ascii_alphanumeric() || b"_.-:! ".contains(&b)) {
+            return true;
+        }
+        rest = after;
+    }
+    ["%s", "%d", "%v", "%q", "%@", "%r", "%w"].iter().any(|verb| value == *verb || value.ends_with(verb))
+}
+
+/// `secrets/db/main.yaml`: words of lower case joined by slashes. Random base64 has capitals.
+fn is_path(value: &str, lower: &str) -> bool {
+    let extension = [".pem", ".key", ".json", ".txt", ".yaml", ".yml", ".crt", ".pub", ".env", ".jks", ".p12", ".html", ".ts", ".js", ".py"];
+    if extension.iter().any(|end| lower.ends_with(end)) {
+        return true;
+    }
+    lower.contains('/') && value == lower && lower.split('/').filter(|part| !part.is_empty()).all(|part| {
+        part.len() < 30 && part.bytes().filter(u8::is_ascii_digit).count() <= 2 && part.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.:@".contains(&b))
+    })
+}
+
+fn is_placeholder(lower: &str) -> bool {
+    PLACEHOLDER_WORDS.contains(&lower)
+        || lower.starts_with("your")
+        || lower.starts_with("enter")
+        || lower.starts_with("put")
+        || PLACEHOLDER_PARTS.iter().any(|part| lower.contains(part))
+        || lower.bytes().all(|b| !b.is_ascii_alphanumeric())
+        || (has_sequence(lower) && !is_hex(lower))
+        || lower.bytes().zip(lower.bytes().skip(1)).all(|(a, b)| a == b)
+}
+
+/// Words joined by `-`, `_` or `.`, or one word: the name of a thing, not the thing.
+pub(crate) fn is_identifier(value: &str) -> bool {
+    !value.bytes().any(|b| b.is_ascii_digit()) && value.bytes().all(|b| b.is_ascii_alphabetic() || b"-_.:/".contains(&b))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn placeholders_references_and_defaults_are_told_apart() {
+        let table = [
+            (Nature::Reference, &["${VAR}", "$VAR", "process.env.X", "os.environ['X']", "{{ .Values.x }}", "<token>", "var.x", "%s", "vault:kv/x", "ENC[AES256_GCM,x]", "arn:aws:secretsmanager:x", "projects/p/secrets/s", "/run/secrets/db", "$2b$12$abc", "{password}", "string", "prod/database/main"][..]),
+            (Nature::Placeholder, &["changeme", "your-api-key", "xxxxxxxx", "...", "REPLACE_ME", "example", "TODO", "dummy", "********", "my-secret-token", "aaaaaaaa"][..]),
+            (Nature::Weak, &["password", "admin", "postgres", "root", "123456", "secret", "P@ssw0rd", "changeit", "minioadmin"][..]),
+            (Nature::Literal, &["vT9#mQ2x!Lr8", "Tr0ub4dor.3", "correcthorse", "q8Zr1LxW0pVn6TbYc4Hs", "9f86d081884c7d659a2feaa0c55ad015"][..]),
+        ];
+        for (expected, values) in table {
+            for value in values {
+                assert_eq!(nature(value), expected, "{value}");
+            }
+        }
+    }
+}

@@ -1,7 +1,9 @@
 //! Detectors: what can be seen in a text, without an opinion on whether it is wrong. Policies decide that.
 
 mod facts;
+mod input;
 mod secrets;
 
 pub use facts::{Call, Confidence, Facts, Flow, FlowStep, SecretFact, Setting};
+pub use input::facts_to_input;
 pub use secrets::{DetectorError, SecretKind, SecretScanner, kind as secret_kind};

@@ -26,6 +26,11 @@ pub(crate) fn medium(artifact: &Artifact) -> Medium {
     }
 }
 
+/// Whether a file is text for people.
+pub(crate) fn is_prose(path: &str) -> bool {
+    path.contains('.') && of_path(path) == Medium::Prose
+}
+
 fn of_path(path: &str) -> Medium {
     let name = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase();
     let listed = ["credentials", "config", "my.cnf", ".netrc", "_netrc", ".pgpass", ".npmrc", ".pypirc", ".s3cfg", ".boto", ".htpasswd"];

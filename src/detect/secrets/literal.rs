@@ -1,5 +1,7 @@
 //! Judges a literal that was assigned to a name: contextual detectors by the vendor's word, then the generic rules.
 
+use data_encoding::{BASE64, BASE64_NOPAD};
+
 use super::assignment::Assignment;
 use super::candidate::Candidate;
 use super::context::Medium;
@@ -91,7 +93,10 @@ fn generic(assignment: &Assignment<'_>, place: Place) -> Option<(&'static str, C
         (Nature::Literal, Sensitive::Password) => password(assignment, used),
         (Nature::Literal, Sensitive::Token) => token(value, used),
     }
-    .map(|(id, sure): (&str, Confidence)| (id, if place.test && !used { Confidence::Low } else { sure }))
+    .map(|(id, sure): (&str, Confidence)| {
+        let double = place.test && (!used || id == "weak-default-credential");
+        (id, if double { Confidence::Low } else { sure })
+    })
 }
 
 /// A text that begins as a vendor's token does, and is too short or fails its checksum: a cut or altered example.
@@ -156,9 +161,17 @@ fn token(value: &str, used: bool) -> Option<(&'static str, Confidence)> {
     if is_uuid(value) {
         return used.then_some(("hardcoded-credential", Confidence::Medium));
     }
-    if !looks_random(value) {
+    if !looks_random(value) || decodes_to_words(value) {
         return None;
     }
     let sure = if value.len() >= 20 && (is_hex(value) || entropy(value) >= 3.7) { Confidence::High } else { Confidence::Medium };
     Some(("hardcoded-credential", sure))
+}
+
+/// Base64 of a text that a person wrote: `CLIENT_ID:CLIENT_SECRET`, `this is not real`.
+fn decodes_to_words(value: &str) -> bool {
+    let decoded = BASE64.decode(value.as_bytes()).or_else(|_| BASE64_NOPAD.decode(value.as_bytes())).ok();
+    let Some(text) = decoded.and_then(|bytes| String::from_utf8(bytes).ok()) else { return false };
+    let printable = text.bytes().all(|b| b.is_ascii_graphic() || b == b' ' || b == b'\n');
+    printable && (text.contains(' ') || text.split(':').all(|part| is_identifier(part.trim()) || nature(part) == Nature::Placeholder))
 }

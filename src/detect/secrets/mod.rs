@@ -27,7 +27,7 @@ use self::candidate::{Candidate, select};
 use self::context::Medium;
 use self::detector::{Detector, Reads};
 use self::literal::Place;
-use crate::detect::SecretFact;
+use crate::detect::{Confidence, SecretFact};
 use crate::document::{Format, Parsed};
 use crate::rule::{Rule, Severity};
 use crate::source::{Artifact, SourceText};
@@ -150,6 +150,11 @@ impl SecretScanner {
         let mut candidates = Vec::new();
         let file_hits = self.hits(text);
         self.forms(text, &file_hits, &mut candidates);
+        // A form that is not one vendor's own, in text for people or in a test, is an example more often than not.
+        let double = test || context::is_prose(source.path());
+        for candidate in candidates.iter_mut().filter(|c: &&mut Candidate| double && c.detector.confidence == Confidence::Medium) {
+            candidate.confidence = Confidence::Low;
+        }
         for (artifact, parsed) in artifacts {
             let medium = context::medium(artifact);
             let place = Place { medium, test, quiet };

@@ -49,7 +49,7 @@ const NOT_SECRET: &[&str] = &[
     "anon", "anonymous", "site", "syntax", "lexer", "parse", "unknown", "expired", "generate", "validate", "check", "verify",
     "create", "delete", "remove", "revoke", "rotate", "incorrect", "weak", "hash", "hashed", "encrypted", "enc", "bad",
     "start", "end", "eof", "special", "mask", "pad", "unk", "bos", "eos", "sep", "cls", "idempotency", "primary", "foreign",
-    "allow", "disable", "enable", "hint", "label", "error", "dotted", "placeholder", "manage", "request", "sealed",
+    "allow", "disable", "enable", "hint", "label", "error", "dotted", "placeholder", "manage", "request", "sealed", "input", "output", "lifecycle", "verification",
 ];
 
 /// The words of a name, in lower case.

@@ -57,6 +57,11 @@ pub(crate) fn looks_random(value: &str) -> bool {
     if is_hex(value) {
         return value.len() >= 20 && digits > 0 && (upper != lower || digits == value.len()) && entropy(value) >= 2.8;
     }
+    if digits == 0 {
+        // Letters alone: words in camel case have few humps and common pairs.
+        let humps = upper && lower && switches(value) * 3 >= value.len();
+        return humps && wordiness(value).is_none_or(|share| share < 0.4);
+    }
     let mixed = digits >= 2 || (upper && lower && switches(value) * 4 >= value.len());
     let enough = if value.len() >= 20 { 3.5 } else { 3.2 };
     mixed && entropy(value) >= enough && wordiness(value).is_none_or(|share| share < 0.56)
@@ -109,6 +114,7 @@ mod tests {
             "userAccessTokenRepository2",
             "refresh-token-2024-01-01",
             "xxxxxxxxxxxxxxxxxxxx",
+            "LastEvaluatedKey",
         ] {
             assert!(!looks_random(value), "{value}");
         }

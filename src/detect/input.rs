@@ -1,0 +1,156 @@
+//! Facts as the `input` of policies: a value tree whose spans are the facts', so that `path: ["secrets", 0]` leads to
+//! the text.
+
+use serde_json::Value as Json;
+
+use super::secrets;
+use super::{Call, Confidence, Facts, Flow, SecretFact, Setting};
+use crate::document::{Node, Value};
+use crate::span::Span;
+
+/// `{"secrets": [...], "flows": [...], "calls": [...], "settings": [...]}`. Every node has the span of its fact. A
+/// secret carries its kind's `title`, `vendor` and `severity` beside what was seen; its value is not there.
+#[must_use]
+pub fn facts_to_input(facts: &Facts) -> Node {
+    let spans = facts.secrets.iter().map(|fact| fact.span);
+    let spans = spans.chain(facts.flows.iter().map(|fact| fact.span));
+    let spans = spans.chain(facts.calls.iter().map(|fact| fact.span));
+    let spans = spans.chain(facts.settings.iter().map(|fact| fact.span));
+    let all = spans.reduce(Span::cover).unwrap_or_default();
+    let list = |nodes: Vec<Node>| {
+        let span = nodes.iter().map(|node| node.span).reduce(Span::cover).unwrap_or(all);
+        Node::new(span, Value::Array(nodes))
+    };
+    Node::object(
+        all,
+        [
+            ("secrets", list(facts.secrets.iter().map(secret).collect())),
+            ("flows", list(facts.flows.iter().map(flow).collect())),
+            ("calls", list(facts.calls.iter().map(call).collect())),
+            ("settings", list(facts.settings.iter().map(setting).collect())),
+        ],
+    )
+}
+
+fn secret(fact: &SecretFact) -> Node {
+    let at = fact.span;
+    let text = |value: &str| Node::string(at, value);
+    let attributes = fact.attributes.iter().map(|(key, value)| (key.clone(), text(value)));
+    let mut entries = vec![
+        ("detector", text(&fact.detector)),
+        ("confidence", confidence(at, fact.confidence)),
+        ("syntax", text(fact.syntax)),
+        ("name", optional(at, fact.name.as_deref())),
+        ("weak", Node::new(at, Value::Bool(fact.weak))),
+        ("checksum", Node::new(at, fact.checksum.map_or(Value::Null, Value::Bool))),
+        ("redacted", text(&fact.redacted)),
+        ("hash", text(&fact.hash)),
+        ("attributes", Node::object(at, attributes)),
+    ];
+    if let Some(kind) = secrets::kind(&fact.detector) {
+        entries.push(("title", text(kind.title)));
+        entries.push(("vendor", text(kind.vendor)));
+        entries.push(("severity", text(kind.severity.as_str())));
+    }
+    Node::object(at, entries)
+}
+
+fn flow(fact: &Flow) -> Node {
+    let at = fact.span;
+    let text = |value: &str| Node::string(at, value);
+    let steps = fact.steps.iter().map(|step| Node::object(step.span, [("message", Node::string(step.span, &*step.message))]));
+    Node::object(
+        at,
+        [
+            ("data_type", text(&fact.data_type)),
+            ("sensitivity", text(&fact.sensitivity)),
+            ("expression", text(&fact.expression)),
+            ("sink", text(&fact.sink)),
+            ("sink_category", text(&fact.sink_category)),
+            ("callee", text(&fact.callee)),
+            ("function", optional(at, fact.function.as_deref())),
+            ("confidence", confidence(at, fact.confidence)),
+            ("steps", Node::new(at, Value::Array(steps.collect()))),
+        ],
+    )
+}
+
+fn call(fact: &Call) -> Node {
+    let at = fact.span;
+    let arguments = fact.arguments.iter().map(|argument| argument.as_ref().map_or(Node::new(at, Value::Null), |v| json(at, v, 0)));
+    Node::object(
+        at,
+        [
+            ("callee", Node::string(at, &*fact.callee)),
+            ("arguments", Node::new(at, Value::Array(arguments.collect()))),
+            ("function", optional(at, fact.function.as_deref())),
+        ],
+    )
+}
+
+fn setting(fact: &Setting) -> Node {
+    let at = fact.span;
+    Node::object(
+        at,
+        [
+            ("name", Node::string(at, &*fact.name)),
+            ("value", json(at, &fact.value, 0)),
+            ("function", optional(at, fact.function.as_deref())),
+        ],
+    )
+}
+
+fn confidence(at: Span, confidence: Confidence) -> Node {
+    let word = match confidence {
+        Confidence::Low => "low",
+        Confidence::Medium => "medium",
+        Confidence::High => "high",
+    };
+    Node::string(at, word)
+}
+
+fn optional(at: Span, text: Option<&str>) -> Node {
+    text.map_or(Node::new(at, Value::Null), |text| Node::string(at, text))
+}
+
+/// How deep a literal is carried over; what is deeper becomes null.
+const MAX_DEPTH: usize = 32;
+
+fn json(at: Span, value: &Json, depth: usize) -> Node {
+    let value = match value {
+        _ if depth > MAX_DEPTH => Value::Null,
+        Json::Null => Value::Null,
+        Json::Bool(truth) => Value::Bool(*truth),
+        Json::Number(number) => match number.as_i64() {
+            Some(int) => Value::Int(int),
+            None => number.as_f64().map_or(Value::Null, Value::Float),
+        },
+        Json::String(text) => Value::String(text.clone()),
+        Json::Array(items) => Value::Array(items.iter().map(|item| json(at, item, depth + 1)).collect()),
+        Json::Object(entries) => {
+            return Node::object(at, entries.iter().map(|(key, item)| (key.clone(), json(at, item, depth + 1))));
+        }
+    };
+    Node::new(at, value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_in_the_input_leads_to_the_fact() {
+        let setting = |start| Setting {
+            name: "rejectUnauthorized".into(),
+            value: Json::Bool(false),
+            span: Span::new(start, start + 5),
+            function: None,
+        };
+        let facts = Facts { settings: vec![setting(10), setting(40)], ..Facts::default() };
+        let input = facts_to_input(&facts);
+        let (found, steps) = input.resolve(&["settings".into(), 1.into(), "value".into()]);
+        assert_eq!((found.node.span, steps), (Span::new(40, 45), 3));
+        assert_eq!(found.node.value, Value::Bool(false));
+        assert_eq!(input.get("secrets").and_then(Node::as_array), Some(&[][..]));
+    }
+}

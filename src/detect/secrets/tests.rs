@@ -82,3 +82,158 @@ fn corpus() {
     }
     println!("{files} files, {:.1} MB, {spent:?}: {counts:#?}", bytes as f64 / 1e6);
 }
+
+fn seeds_like(lines: &str) -> String {
+    format!("# Deploy\n\nText with a password: hunter2x9.\n\n{lines}\n")
+}
+
+#[test]
+fn fences_are_read_at_their_place_in_the_file() {
+    let text = seeds_like(
+        "1. Set up:\n\n   ```env\n   DB_URL=postgresql://user:password@staging-db.example.com:5432/database\n   DB_NAME=app\n   ```\n\n\
+         ```hcl\nresource \"x\" \"y\" {\n  admin_password = \"password\"\n}\n```\n\n```yaml\nservices:\n  db:\n    image: postgres\n    environment:\n      - \
+         POSTGRES_PASSWORD=password\n```\n",
+    );
+    let (source, facts) = facts_of("docs/deploy.md", &text);
+    let seen: Vec<_> = facts.iter().map(|f| (f.detector.as_str(), source.slice(f.span), source.region(f.span).start_line)).collect();
+    assert_eq!(
+        seen,
+        [
+            ("database-url-password", "password", 8),
+            ("weak-default-credential", "password", 14),
+            ("weak-default-credential", "password", 23)
+        ]
+    );
+}
+
+#[test]
+fn both_halves_of_an_aws_key_are_one_result() {
+    let by = |id: &str| detector::by_id(id).unwrap().bad;
+    let both = by("aws-secret-access-key").iter().find(|(file, _)| *file == "credentials").unwrap();
+    let (source, facts) = facts_of(both.0, both.1);
+    assert_eq!(facts.len(), 1, "{facts:?}");
+    assert_eq!(facts[0].detector, "aws-secret-access-key");
+    assert_eq!(facts[0].attributes, [("aws-access-key-id".to_string(), "AKIA*****".to_string())]);
+    assert_eq!(facts[0].span.len(), 40, "{}", source.path());
+}
+
+#[test]
+fn kubernetes_secrets_are_decoded_and_pairs_are_read() {
+    let secret = "apiVersion: v1\nkind: Secret\nmetadata:\n  name: db\ndata:\n  password: dlQ5I21RMnghTHI4\n  username: YWRtaW4=\nstringData:\n  api-key: q8Zr1LxW0pVn6TbYc4Hs\n";
+    assert_eq!(
+        found("secret.yaml", secret),
+        [
+            ("hardcoded-credential".to_string(), "dlQ5I21RMnghTHI4".to_string()),
+            ("hardcoded-credential".to_string(), "q8Zr1LxW0pVn6TbYc4Hs".to_string())
+        ]
+    );
+    let deployment = "apiVersion: apps/v1\nkind: Deployment\nspec:\n  template:\n    spec:\n      containers:\n      - name: a\n        env:\n        - name: DB_PASSWORD\n          value: \"vT9#mQ2x!Lr8\"\n        - name: API_TOKEN\n          valueFrom:\n            secretKeyRef:\n              name: api\n              key: token\n";
+    assert_eq!(found("d.yaml", deployment), [("hardcoded-credential".to_string(), "vT9#mQ2x!Lr8".to_string())]);
+}
+
+#[test]
+fn a_fact_never_holds_the_value() {
+    for detector in detector::all() {
+        for (file, text) in detector.bad {
+            let (source, facts) = facts_of(file, text);
+            for fact in facts {
+                let value = source.slice(fact.span);
+                let secret = value.strip_prefix(detector.prefix).unwrap_or(value);
+                if fact.weak || secret.len() < 8 {
+                    continue;
+                }
+                let shown = format!("{fact:?}{}", serde_json::to_string(&fact).unwrap());
+                assert!(!shown.contains(secret), "{}", detector.id);
+            }
+        }
+    }
+}
+
+#[test]
+fn the_same_value_has_the_same_hash_everywhere() {
+    let (_, one) = facts_of(".env", "ADMIN_PASSWORD=Tr0ub4dor.3\n");
+    let (_, two) = facts_of("x/config.yaml", "a: 1\nsmtp:\n  password: Tr0ub4dor.3\n");
+    let (_, three) = facts_of(".env", "ADMIN_PASSWORD=Tr0ub4dor.4\n");
+    assert_eq!((one.len(), two.len(), three.len()), (1, 1, 1));
+    assert_eq!(one[0].hash, two[0].hash);
+    assert_ne!(one[0].hash, three[0].hash);
+}
+
+/// A token as it would stand in files of several formats, and the line it is on.
+fn syntaxes(token: &str) -> Vec<(&'static str, String, u32)> {
+    vec![
+        (".env", format!("A=1\nSERVICE_CREDS={token}\n"), 2),
+        ("c.yaml", format!("a:\n  b: \"{token}\"\n"), 2),
+        ("c.json", format!("{{\n  \"a\": \"{token}\"\n}}\n"), 2),
+        ("c.toml", format!("[a]\nb = \"{token}\"\n"), 2),
+        ("c.ini", format!("[a]\nb = {token}\n"), 2),
+        ("a.py", format!("import x\nCLIENT = Client('{token}')\n"), 2),
+        ("a.ts", format!("const c = new Client(`{token}`);\n"), 1),
+        ("a.go", format!("package a\n\nvar c = \"{token}\"\n"), 3),
+        ("a.sh", format!("curl -H \"Authorization: Bearer {token}\" https://acme.dev\n"), 1),
+        ("Dockerfile", format!("FROM x:1\nENV CREDS={token}\n"), 2),
+        ("main.tf", format!("locals {{\n  a = \"{token}\"\n}}\n"), 2),
+        ("a.xml", format!("<a>\n  <b>{token}</b>\n</a>\n"), 2),
+        ("README.md", format!("# A\n\n```sh\nexport A={token}\n```\n"), 4),
+        ("a.js", format!("var a = 1; // {token}\n"), 1),
+        ("a.txt", format!("see https://acme.dev/?a={token}&b=1\n"), 1),
+        ("a.js", format!("log(\"line\\n{token}\\n\");\n"), 1),
+    ]
+}
+
+#[test]
+fn a_token_is_found_in_every_syntax() {
+    let scanner_ids = detector::all().iter().filter(|d| d.reads == Reads::Token && d.near.is_empty() && d.keywords != ["-----BEGIN"]);
+    for detector in scanner_ids {
+        let (file, text) = detector.bad[0];
+        let (source, facts) = facts_of(file, text);
+        let Some(fact) = facts.iter().find(|fact| fact.detector == detector.id) else { panic!("{}", detector.id) };
+        // URLs and key=value forms are found with what stands before their value.
+        let line = source.region(fact.span).start_line;
+        let whole = source.text().lines().nth(line as usize - 1).unwrap();
+        let value = source.slice(fact.span);
+        let lead = whole.split_once(value).unwrap().0;
+        let keep = if detector.keywords.iter().any(|word| value.contains(word)) { "" } else { lead.rsplit(['"', '\'', '=', ' ']).next().unwrap() };
+        let keep = if detector.id == "azure-storage-account-key" { "AccountKey=" } else { keep };
+        for (file, text, line) in syntaxes(&format!("{keep}{value}")) {
+            let (source, facts) = facts_of(file, &text);
+            let hit = facts.iter().find(|fact| fact.detector == detector.id);
+            let place = hit.map(|fact| (source.slice(fact.span), source.region(fact.span).start_line));
+            assert_eq!(place, Some((value, line)), "{} in {file}: {text}", detector.id);
+        }
+    }
+}
+
+proptest::proptest! {
+    #[test]
+    fn no_text_makes_it_panic(
+        text in r#"(?s)(.{0,40}(pass|token|secret|eyJ|://|:@|AKIA|ghp_|-----BEGIN RSA PRIVATE KEY-----|password=|=|:|"|'|\n|é){1,4}.{0,60}){0,6}"#,
+        file in proptest::sample::select(vec!["a.env", "a.yaml", "a.ts", "a.md", "Dockerfile", "a.json", "a.sh", "a.xml", "a.tf"]),
+    ) {
+        let (source, facts) = facts_of(file, &text);
+        for pair in facts.windows(2) {
+            proptest::prop_assert!(pair[0].span.end <= pair[1].span.start);
+        }
+        for fact in facts {
+            proptest::prop_assert!(source.text().get(fact.span.range()).is_some());
+        }
+    }
+}
+
+#[test]
+fn one_long_line_is_read_in_linear_time() {
+    let text = "var token=\"x\",password=a,secret:b,https://u:p@h/;".repeat(60_000);
+    let start = std::time::Instant::now();
+    let _ = found("a.js", &text);
+    assert!(start.elapsed() < std::time::Duration::from_secs(20));
+}
+
+#[test]
+#[ignore = "a measurement"]
+fn load_time() {
+    for _ in 0..5 {
+        let start = std::time::Instant::now();
+        let scanner = SecretScanner::load().unwrap();
+        println!("{:?} {:?} {} bytes", start.elapsed(), scanner, scanner.keywords.memory_usage());
+    }
+}

@@ -1,0 +1,79 @@
+# METADATA
+# title: Credential in the repository
+# description: |
+#   A credential stands in a file. Everybody who can read the repository, a fork or a copy of it has it, and the history
+#   keeps it after it is deleted. Each kind of credential is a rule of its own; this policy decides how bad one is where
+#   it stands.
+# related_resources:
+# - ref: https://cheatsheetseries.owasp.org/cheatsheets/Secrets_Management_Cheat_Sheet.html
+# custom:
+#   id: secret-in-source
+#   severity: high
+#   precision: high
+#   kinds: [facts]
+#   redact: true
+#   controls:
+#     soc2: [CC6.1, CC6.7]
+#     gdpr: ["32(1)(a)", "32(1)(b)"]
+#     ccpa: ["1798.150"]
+#     cwe: [798]
+#   remediation: |
+#     Revoke the credential first, then take it out of the file: read it from the environment or a secret store.
+package regate.facts.secret_in_source
+
+deny contains result if {
+	some i, secret in input.secrets
+	base := rank[secret.severity]
+	base > 0
+	result := object.union(
+		{
+			"rule": secret.detector,
+			"message": message(secret),
+			"path": ["secrets", i],
+			"subject": subject(secret),
+			"severity": levels[max({1, base - relief(secret)})],
+		},
+		doubt(secret),
+	)
+}
+
+subjects contains sprintf("%v at %v", [subject(secret), i]) if some i, secret in input.secrets
+
+levels := ["info", "low", "medium", "high", "critical"]
+
+rank := {"info": 0, "low": 1, "medium": 2, "high": 3, "critical": 4}
+
+# How many levels the place takes off: what only this machine can reach is of no use elsewhere, and a test's
+# credentials are doubles more often than not.
+relief(secret) := 3 if {
+	local(secret)
+} else := 2 if {
+	data.regate.file.test == true
+} else := 0
+
+local(secret) if secret.attributes.local == "true"
+
+# A weak form or an unlikely place: somebody has to look.
+doubt(secret) := {"review": true} if {
+	secret.confidence == "low"
+} else := {}
+
+subject(secret) := secret.name if {
+	is_string(secret.name)
+} else := secret.attributes.host if {
+	secret.attributes.host != ""
+} else := secret.title
+
+message(secret) := sprintf("the URL for '%v' carries its password%v", [secret.attributes.host, guessable(secret)]) if {
+	secret.syntax == "url"
+} else := sprintf("'%v' is set to a password that everybody tries first", [secret.name]) if {
+	secret.detector == "weak-default-credential"
+} else := sprintf("'%v' is given a credential in plain text", [secret.name]) if {
+	secret.detector == "hardcoded-credential"
+} else := sprintf("%v in plain text, given to '%v' (%v)", [secret.title, secret.name, secret.redacted]) if {
+	is_string(secret.name)
+} else := sprintf("%v in plain text (%v)", [secret.title, secret.redacted])
+
+guessable(secret) := ", and it is one that everybody tries first" if {
+	secret.weak
+} else := ""

@@ -1,0 +1,71 @@
+package regate.facts.secret_in_source_test
+
+import data.regate.facts.secret_in_source as policy
+
+token := {
+	"detector": "github-personal-access-token", "title": "GitHub personal access token (classic)", "vendor": "GitHub",
+	"severity": "critical", "confidence": "high", "syntax": "text", "name": null, "weak": false, "checksum": true,
+	"redacted": "ghp_*****", "hash": "00", "attributes": {},
+}
+
+url(host, local) := {
+	"detector": "database-url-password", "title": "Password in a database URL", "vendor": "", "severity": "high",
+	"confidence": "high", "syntax": "url", "name": null, "weak": true, "checksum": null, "redacted": "*****", "hash": "00",
+	"attributes": {"host": host, "local": local, "scheme": "postgresql"},
+}
+
+facts(secret) := {"secrets": [secret], "flows": [], "calls": [], "settings": []}
+
+test_token if {
+	results := policy.deny with input as facts(token) with data.regate.file as {"test": false}
+	results == {{
+		"rule": "github-personal-access-token",
+		"message": "GitHub personal access token (classic) in plain text (ghp_*****)",
+		"path": ["secrets", 0],
+		"subject": "GitHub personal access token (classic)",
+		"severity": "critical",
+	}}
+}
+
+test_token_in_a_test_is_lower if {
+	results := policy.deny with input as facts(token) with data.regate.file as {"test": true}
+	{result.severity | some result in results} == {"medium"}
+}
+
+test_url_of_a_server if {
+	results := policy.deny with input as facts(url("staging-db.example.com", "false")) with data.regate.file as {"test": false}
+	{[result.severity, result.message] | some result in results} == {["high", "the URL for 'staging-db.example.com' carries its password, and it is one that everybody tries first"]}
+}
+
+test_url_of_this_machine_is_low if {
+	results := policy.deny with input as facts(url("localhost", "true")) with data.regate.file as {"test": false}
+	{result.severity | some result in results} == {"low"}
+}
+
+test_low_confidence_is_for_review if {
+	unsure := object.union(token, {"confidence": "low"})
+	results := policy.deny with input as facts(unsure) with data.regate.file as {"test": false}
+	{result.review | some result in results} == {true}
+}
+
+test_weak_default if {
+	weak := object.union(token, {"detector": "weak-default-credential", "name": "POSTGRES_PASSWORD", "severity": "high", "weak": true})
+	results := policy.deny with input as facts(weak) with data.regate.file as {"test": false}
+	{[result.message, result.subject] | some result in results} == {["'POSTGRES_PASSWORD' is set to a password that everybody tries first", "POSTGRES_PASSWORD"]}
+}
+
+test_public_keys_pass if {
+	public := object.union(token, {"detector": "supabase-anon-key", "severity": "info"})
+	results := policy.deny with input as facts(public) with data.regate.file as {"test": false}
+	count(results) == 0
+}
+
+test_nothing_found_passes if {
+	results := policy.deny with input as {"secrets": [], "flows": [], "calls": [], "settings": []}
+	count(results) == 0
+}
+
+test_population if {
+	names := policy.subjects with input as facts(token)
+	count(names) == 1
+}

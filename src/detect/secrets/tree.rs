@@ -22,19 +22,21 @@ struct Step<'a> {
     path: String,
     depth: usize,
     base64: bool,
+    /// An item of a list.
+    item: bool,
 }
 
 /// Calls `see` for every literal of a document that has a name, in no particular order; spans are in the file's text.
 pub(crate) fn assignments(document: &Document, see: &mut impl FnMut(&Assignment<'_>)) {
     let secret = document.kind == Kind::Kubernetes && document.root.get("kind").and_then(Node::as_str) == Some("Secret");
-    let mut open = vec![Step { node: &document.root, name: "", path: String::new(), depth: 0, base64: false }];
+    let mut open = vec![Step { node: &document.root, name: "", path: String::new(), depth: 0, base64: false, item: false }];
     while let Some(step) = open.pop() {
         if step.depth > MAX_DEPTH {
             continue;
         }
         match &step.node.value {
             Value::Object(entries) => object(&step, entries, secret, &mut open),
-            Value::Array(items) => open.extend(items.iter().map(|node| Step { node, depth: step.depth + 1, ..step.clone() })),
+            Value::Array(items) => open.extend(items.iter().map(|node| Step { node, depth: step.depth + 1, item: true, ..step.clone() })),
             Value::String(text) => leaf(document, &step, text, see),
             Value::Int(_) | Value::Float(_) => {
                 let text = document.artifact.slice(step.node.span).to_string();
@@ -62,7 +64,7 @@ fn object<'a>(step: &Step<'a>, entries: &'a [Entry], secret: bool, open: &mut Ve
         path.push('.');
         path.push_str(name);
         let base64 = step.base64 || (secret && step.depth == 0 && entry.key == "data");
-        open.push(Step { node: &entry.node, name, path, depth: step.depth + 1, base64 });
+        open.push(Step { node: &entry.node, name, path, depth: step.depth + 1, base64, item: false });
     }
 }
 
@@ -101,6 +103,10 @@ fn leaf(document: &Document, step: &Step<'_>, text: &str, see: &mut impl FnMut(&
             syntax: "assignment",
             quoted: false,
         });
+    }
+    // What a list under `password` holds are names of things (JSON schema's `dependentRequired`, form fields).
+    if step.item {
+        return;
     }
     let decoded = step.base64.then(|| BASE64.decode(text.trim().as_bytes()).ok()).flatten();
     let decoded = decoded.and_then(|bytes| String::from_utf8(bytes).ok());

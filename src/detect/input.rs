@@ -58,7 +58,8 @@ fn secret(fact: &SecretFact) -> Node {
 fn flow(fact: &Flow) -> Node {
     let at = fact.span;
     let text = |value: &str| Node::string(at, value);
-    let steps = fact.steps.iter().map(|step| Node::object(step.span, [("message", Node::string(step.span, &*step.message))]));
+    let steps =
+        fact.steps.iter().map(|step| Node::object(step.span, [("message", Node::string(step.span, &*step.message))]));
     Node::object(
         at,
         [
@@ -77,7 +78,8 @@ fn flow(fact: &Flow) -> Node {
 
 fn call(fact: &Call) -> Node {
     let at = fact.span;
-    let arguments = fact.arguments.iter().map(|argument| argument.as_ref().map_or(Node::new(at, Value::Null), |v| json(at, v, 0)));
+    let arguments =
+        fact.arguments.iter().map(|argument| argument.as_ref().map_or(Node::new(at, Value::Null), |v| json(at, v, 0)));
     Node::object(
         at,
         [

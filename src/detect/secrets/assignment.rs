@@ -24,8 +24,29 @@ const TYPES: &[&str] = &["string", "str", "String", "String?", "&str", "varchar"
 
 /// Calls whose first argument names the second.
 const NAMING_CALLS: &[&str] = &[
-    "setdefault", "getenv", "get", "set", "define", "putenv", "env", "setProperty", "put", "setEnv", "setenv", "Setenv", "append",
-    "header", "Set", "Add", "add", "setRequestHeader", "SetEnv", "environ", "config", "getOrDefault", "fetch",
+    "setdefault",
+    "getenv",
+    "get",
+    "set",
+    "define",
+    "putenv",
+    "env",
+    "setProperty",
+    "put",
+    "setEnv",
+    "setenv",
+    "Setenv",
+    "append",
+    "header",
+    "Set",
+    "Add",
+    "add",
+    "setRequestHeader",
+    "SetEnv",
+    "environ",
+    "config",
+    "getOrDefault",
+    "fetch",
 ];
 
 /// One line of a text, and what it is.
@@ -88,7 +109,14 @@ impl<'a> Line<'a> {
         let name = last_part(path);
         let start = self.start + offset + skip;
         let span = Span::new(start, start + value.len());
-        Some(Assignment { name: Cow::Borrowed(name), path: Cow::Borrowed(path), value: Cow::Borrowed(value), span, syntax, quoted })
+        Some(Assignment {
+            name: Cow::Borrowed(name),
+            path: Cow::Borrowed(path),
+            value: Cow::Borrowed(value),
+            span,
+            syntax,
+            quoted,
+        })
     }
 
     /// `name = "value"` and its kin, around the operator at `at`.
@@ -218,11 +246,35 @@ fn last_part(path: &str) -> &str {
 /// Whether an unquoted value may follow: the name begins the line, or follows a word or bracket of its own.
 fn starts_statement(lead: &str) -> bool {
     let lead = lead.trim_start();
-    let allowed = ["", "export", "set", "-", "ENV", "ARG", "env", "declare", "local", "readonly", "typeset", "#", "//", ";", "RUN", "{", "[", "//registry"];
+    let allowed = [
+        "",
+        "export",
+        "set",
+        "-",
+        "ENV",
+        "ARG",
+        "env",
+        "declare",
+        "local",
+        "readonly",
+        "typeset",
+        "#",
+        "//",
+        ";",
+        "RUN",
+        "{",
+        "[",
+        "//registry",
+    ];
     let last = lead.split_whitespace().next_back().unwrap_or_default();
     allowed.contains(&lead.trim_end())
         || lead.ends_with([' ', '\t', '{', ','])
-            && (allowed.contains(&last) || last.contains('=') || last.ends_with(['{', ',', '|', '&']) || last == "-e" || last == "--env" || last == "--build-arg")
+            && (allowed.contains(&last)
+                || last.contains('=')
+                || last.ends_with(['{', ',', '|', '&'])
+                || last == "-e"
+                || last == "--env"
+                || last == "--build-arg")
         || (lead.starts_with("//") && lead.ends_with([':', '/']))
 }
 
@@ -243,7 +295,9 @@ fn quoted_literal(right: &str) -> Option<&str> {
     });
     let (at, _) = end?;
     let rest = inside.get(at + 1..)?.trim_start();
-    let joined = ["+", "%", "..", "&", "~", "\\"].iter().any(|join| rest.starts_with(join)) || rest.starts_with(".format") || rest.starts_with(".replace");
+    let joined = ["+", "%", "..", "&", "~", "\\"].iter().any(|join| rest.starts_with(join))
+        || rest.starts_with(".format")
+        || rest.starts_with(".replace");
     // A key of its own (`"a": "b"`), or a comparison.
     let key = (rest.starts_with(':') && !rest.starts_with("::")) || rest.starts_with("==");
     (!joined && !key).then(|| inside.get(..at)).flatten()
@@ -331,7 +385,14 @@ mod tests {
         for (text, name) in table {
             assert_eq!(read(Medium::Source, text), [(name.to_string(), "v".to_string())], "{text}");
         }
-        for text in ["password == \"v\"", "password = prompt(\"v\")", "password = \"v\" + suffix", "a::password", "password: string;", "if (password) { x }"] {
+        for text in [
+            "password == \"v\"",
+            "password = prompt(\"v\")",
+            "password = \"v\" + suffix",
+            "a::password",
+            "password: string;",
+            "if (password) { x }",
+        ] {
             assert_eq!(read(Medium::Source, text), [], "{text}");
         }
     }

@@ -53,9 +53,9 @@ fn join_companions(candidates: Vec<Candidate>, line_of: impl Fn(u32) -> usize) -
         let near = |other: &Candidate| {
             other.detector.id == companion && line_of(other.span.start).abs_diff(line) <= COMPANION_LINES
         };
-        let found = neighbours.into_iter().find(|&i| {
-            !absorbed.get(i).copied().unwrap_or(true) && candidates.get(i).is_some_and(near)
-        });
+        let found = neighbours
+            .into_iter()
+            .find(|&i| !absorbed.get(i).copied().unwrap_or(true) && candidates.get(i).is_some_and(near));
         if let Some(other) = found {
             if let Some(slot) = absorbed.get_mut(other) {
                 *slot = true;
@@ -100,7 +100,8 @@ impl Candidate {
 
 /// The detector's public prefix, if the value has it, and a mask of fixed length.
 fn redacted(candidate: &Candidate) -> String {
-    let prefix = Some(candidate.detector.prefix).filter(|prefix| candidate.value.starts_with(prefix)).unwrap_or_default();
+    let prefix =
+        Some(candidate.detector.prefix).filter(|prefix| candidate.value.starts_with(prefix)).unwrap_or_default();
     format!("{prefix}*****")
 }
 

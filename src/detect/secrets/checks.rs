@@ -37,9 +37,7 @@ impl Check {
     pub(crate) fn run(self, text: &str, span: Span) -> Option<Checked> {
         let value = text.get(span.range())?;
         match self {
-            Self::GithubCrc32 => {
-                github_crc32(value).then(|| Checked { checksum: Some(true), ..Checked::default() })
-            }
+            Self::GithubCrc32 => github_crc32(value).then(|| Checked { checksum: Some(true), ..Checked::default() }),
             Self::Pem => is_key_body(pem_body(value)?).then(Checked::default),
             Self::PemBlock => pem_block(text, span, false),
             Self::PemBlockEncrypted => pem_block(text, span, true),

@@ -154,13 +154,13 @@ fn expression(path: &str, defaults: &Defaults, entry: &Entry) -> Result<String, 
     };
     let controls = entry.controls.as_ref().unwrap_or(&defaults.controls);
     let mut out = String::new();
-    write!(
+    writeln!(
         out,
         "Detector {{ id: {:?}, vendor: {:?}, title: {:?}, description: {:?}, remediation: {:?}, file: {path:?}, \
          severity: Severity::{severity}, confidence: Confidence::{confidence}, reads: Reads::{reads}, \
          keywords: &{:?}, pattern: {:?}, names: &{:?}, before: {}, after: {}, min_length: {}, near: &{:?}, \
          prefix: {:?}, check: {check}, min_entropy: {:?}, companion: {:?}, generic: {}, soc2: &{:?}, gdpr: &{:?}, \
-         ccpa: &{:?}, cwe: &{:?}, references: &{:?}, allow: &{:?}, bad: &{}, good: &{}, regex: OnceLock::new() }},\n",
+         ccpa: &{:?}, cwe: &{:?}, references: &{:?}, allow: &{:?}, bad: &{}, good: &{}, regex: OnceLock::new() }},",
         entry.id,
         entry.vendor.as_ref().unwrap_or(&defaults.vendor),
         entry.title,

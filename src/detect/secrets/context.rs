@@ -33,11 +33,28 @@ pub(crate) fn is_prose(path: &str) -> bool {
 
 fn of_path(path: &str) -> Medium {
     let name = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase();
-    let listed = ["credentials", "config", "my.cnf", ".netrc", "_netrc", ".pgpass", ".npmrc", ".pypirc", ".s3cfg", ".boto", ".htpasswd"];
+    let listed = [
+        "credentials",
+        "config",
+        "my.cnf",
+        ".netrc",
+        "_netrc",
+        ".pgpass",
+        ".npmrc",
+        ".pypirc",
+        ".s3cfg",
+        ".boto",
+        ".htpasswd",
+    ];
     if name.starts_with(".env") || name.ends_with(".env") || listed.contains(&name.as_str()) {
         return Medium::Configuration;
     }
-    if name.starts_with("dockerfile") || name.starts_with("containerfile") || name.ends_with(".dockerfile") || name == "makefile" || name == "procfile" {
+    if name.starts_with("dockerfile")
+        || name.starts_with("containerfile")
+        || name.ends_with(".dockerfile")
+        || name == "makefile"
+        || name == "procfile"
+    {
         return Medium::Shell;
     }
     match name.rsplit_once('.') {
@@ -48,13 +65,15 @@ fn of_path(path: &str) -> Medium {
 
 fn of_extension(extension: &str) -> Medium {
     match extension {
-        "env" | "dotenv" | "ini" | "cfg" | "conf" | "config" | "cnf" | "properties" | "props" | "toml" | "yaml" | "yml" | "json" | "jsonc"
-        | "json5" | "tf" | "tfvars" | "hcl" | "terraform" | "tfstate" | "xml" | "csproj" | "plist" | "service" | "envrc" | "sample"
-        | "template" | "tmpl" | "tpl" | "npmrc" | "pypirc" | "netrc" | "compose" | "ovpn" | "rdp" | "reg" => Medium::Configuration,
-        "sh" | "bash" | "zsh" | "fish" | "ksh" | "shell" | "console" | "ps1" | "psm1" | "powershell" | "bat" | "cmd" | "dockerfile" | "docker" | "mk"
-        | "bash_history" | "zsh_history" => Medium::Shell,
-        "md" | "markdown" | "mdx" | "txt" | "rst" | "adoc" | "html" | "htm" | "log" | "csv" | "tsv" | "text" | "tex" | "svg" | "po" | "pot" | "strings"
-        | "resx" | "xliff" | "xlf" | "arb" | "ftl" | "patch" | "diff" | "css" | "scss" | "less" | "map" | "snap" | "out" | "dat" | "d" | "" => Medium::Prose,
+        "env" | "dotenv" | "ini" | "cfg" | "conf" | "config" | "cnf" | "properties" | "props" | "toml" | "yaml"
+        | "yml" | "json" | "jsonc" | "json5" | "tf" | "tfvars" | "hcl" | "terraform" | "tfstate" | "xml" | "csproj"
+        | "plist" | "service" | "envrc" | "sample" | "template" | "tmpl" | "tpl" | "npmrc" | "pypirc" | "netrc"
+        | "compose" | "ovpn" | "rdp" | "reg" => Medium::Configuration,
+        "sh" | "bash" | "zsh" | "fish" | "ksh" | "shell" | "console" | "ps1" | "psm1" | "powershell" | "bat"
+        | "cmd" | "dockerfile" | "docker" | "mk" | "bash_history" | "zsh_history" => Medium::Shell,
+        "md" | "markdown" | "mdx" | "txt" | "rst" | "adoc" | "html" | "htm" | "log" | "csv" | "tsv" | "text"
+        | "tex" | "svg" | "po" | "pot" | "strings" | "resx" | "xliff" | "xlf" | "arb" | "ftl" | "patch" | "diff"
+        | "css" | "scss" | "less" | "map" | "snap" | "out" | "dat" | "d" | "" => Medium::Prose,
         _ => Medium::Source,
     }
 }
@@ -65,13 +84,31 @@ pub(crate) fn names_mean_nothing(path: &str) -> bool {
     let lower = path.to_ascii_lowercase();
     let name = lower.rsplit('/').next().unwrap_or(&lower);
     let lock = [
-        "package-lock.json", "npm-shrinkwrap.json", "pnpm-lock.yaml", "composer.lock", "go.sum", "go.work.sum", "packages.lock.json",
-        "podfile.lock", "pipfile.lock", ".terraform.lock.hcl", "deno.lock", "bun.lock", "flake.lock", "gradle.lockfile", "mix.lock",
-        "checksums.txt", "sha256sums", "resolution-cache.json",
+        "package-lock.json",
+        "npm-shrinkwrap.json",
+        "pnpm-lock.yaml",
+        "composer.lock",
+        "go.sum",
+        "go.work.sum",
+        "packages.lock.json",
+        "podfile.lock",
+        "pipfile.lock",
+        ".terraform.lock.hcl",
+        "deno.lock",
+        "bun.lock",
+        "flake.lock",
+        "gradle.lockfile",
+        "mix.lock",
+        "checksums.txt",
+        "sha256sums",
+        "resolution-cache.json",
     ];
-    let folders = ["i18n", "locale", "locales", "lang", "langs", "languages", "translations", "l10n", "messages", "nls"];
+    let folders =
+        ["i18n", "locale", "locales", "lang", "langs", "languages", "translations", "l10n", "messages", "nls"];
     lock.contains(&name)
-        || [".lock", ".min.js", ".min.css", ".map", ".svg", ".lockb", ".snap", ".pb.go", ".po", ".pot"].iter().any(|end| name.ends_with(end))
+        || [".lock", ".min.js", ".min.css", ".map", ".svg", ".lockb", ".snap", ".pb.go", ".po", ".pot"]
+            .iter()
+            .any(|end| name.ends_with(end))
         || lower.split('/').any(|part| folders.contains(&part))
         || is_language_file(name)
 }
@@ -84,14 +121,43 @@ fn is_language_file(name: &str) -> bool {
         let language = parts.next().is_some_and(|part| part.len() == 2 && part.bytes().all(|b| b.is_ascii_lowercase()));
         language && parts.next().is_none_or(|region| region.len() == 2 || region.len() == 4) && parts.next().is_none()
     };
-    let described = ["messages_", "strings_", "translation", "locale", "strings."].iter().any(|start| name.starts_with(start));
-    (matches!(extension, "json" | "yaml" | "yml" | "ts" | "js" | "properties" | "toml") && code(stem) && stem != "db" && stem != "ci" && stem != "my") || described
+    let described =
+        ["messages_", "strings_", "translation", "locale", "strings."].iter().any(|start| name.starts_with(start));
+    (matches!(extension, "json" | "yaml" | "yml" | "ts" | "js" | "properties" | "toml")
+        && code(stem)
+        && stem != "db"
+        && stem != "ci"
+        && stem != "my")
+        || described
 }
 
 /// Whether the path is one of tests, fixtures or examples: literals there are doubles more often than not.
 pub(crate) fn is_test(path: &str) -> bool {
     let lower = path.to_ascii_lowercase();
     lower.split(['/', '.', '_', '-']).any(|part| {
-        matches!(part, "test" | "tests" | "testing" | "spec" | "specs" | "fixture" | "fixtures" | "mock" | "mocks" | "testdata" | "e2e" | "cypress" | "example" | "examples" | "sample" | "samples" | "demo" | "bench" | "benches" | "stories" | "conftest")
+        matches!(
+            part,
+            "test"
+                | "tests"
+                | "testing"
+                | "spec"
+                | "specs"
+                | "fixture"
+                | "fixtures"
+                | "mock"
+                | "mocks"
+                | "testdata"
+                | "e2e"
+                | "cypress"
+                | "example"
+                | "examples"
+                | "sample"
+                | "samples"
+                | "demo"
+                | "bench"
+                | "benches"
+                | "stories"
+                | "conftest"
+        )
     })
 }

@@ -7,7 +7,7 @@ use super::candidate::Candidate;
 use super::context::Medium;
 use super::detector::{self, Detector, Reads};
 use super::names::{self, Sensitive};
-use super::randomness::{entropy, is_hex, is_uuid, looks_random};
+use super::randomness::{entropy, has_sequence, is_hex, is_uuid, looks_random};
 use super::values::{Nature, is_filler, is_identifier, nature};
 use crate::detect::Confidence;
 use crate::span::Span;
@@ -83,13 +83,18 @@ fn generic(assignment: &Assignment<'_>, place: Place) -> Option<(&'static str, C
     let value = &*assignment.value;
     let sensitive = names::classify(&assignment.name)?;
     let used = matches!(place.medium, Medium::Configuration | Medium::Shell);
-    if place.medium == Medium::Prose || value.contains(char::is_whitespace) || !assignment.quoted && is_expression(value) {
+    if place.medium == Medium::Prose
+        || value.contains(char::is_whitespace)
+        || !assignment.quoted && is_expression(value)
+    {
         return None;
     }
     match (nature(value), sensitive) {
         (Nature::Reference | Nature::Placeholder, _) => None,
         (Nature::Literal, _) if is_altered_token(value) => None,
-        (Nature::Weak, _) => weak(assignment, sensitive, used, place.test).map(|sure| ("weak-default-credential", sure)),
+        (Nature::Weak, _) => {
+            weak(assignment, sensitive, used, place.test).map(|sure| ("weak-default-credential", sure))
+        }
         (Nature::Literal, Sensitive::Password) => password(assignment, used),
         (Nature::Literal, Sensitive::Token) => token(value, used),
     }
@@ -102,12 +107,18 @@ fn generic(assignment: &Assignment<'_>, place: Place) -> Option<(&'static str, C
 /// A text that begins as a vendor's token does, and is too short or fails its checksum: a cut or altered example.
 fn is_altered_token(value: &str) -> bool {
     let known = |detector: &&Detector| detector.prefix.len() >= 3 && value.starts_with(detector.prefix);
-    detector::all().iter().filter(known).any(|detector| detector.check.is_some() || value.len() < detector.least_length())
+    detector::all()
+        .iter()
+        .filter(known)
+        .any(|detector| detector.check.is_some() || value.len() < detector.least_length())
 }
 
 /// An unquoted value that is code: a call, an index, a condition.
 fn is_expression(value: &str) -> bool {
-    value.contains("()") || value.ends_with(')') && value.contains('(') || value.contains("->") || value.starts_with("new ")
+    value.contains("()")
+        || value.ends_with(')') && value.contains('(')
+        || value.contains("->")
+        || value.starts_with("new ")
 }
 
 /// A guessable value counts where what is written is used. In source, a name that is its own value (`password:
@@ -121,12 +132,29 @@ fn weak(assignment: &Assignment<'_>, sensitive: Sensitive, used: bool, test: boo
         return Some(Confidence::High);
     }
     let words = names::words(&assignment.name);
-    let label = words.iter().any(|word| *word == lower) || is_word_of_login(&lower);
+    let label = words.contains(&lower) || is_word_of_login(&lower);
     (!label && !test && sensitive == Sensitive::Password).then_some(Confidence::Low)
 }
 
 fn is_word_of_login(lower: &str) -> bool {
-    matches!(lower, "password" | "passwd" | "pwd" | "pass" | "user" | "secret" | "default" | "database" | "app" | "manager" | "master" | "test" | "temp" | "db" | "dev")
+    matches!(
+        lower,
+        "password"
+            | "passwd"
+            | "pwd"
+            | "pass"
+            | "user"
+            | "secret"
+            | "default"
+            | "database"
+            | "app"
+            | "manager"
+            | "master"
+            | "test"
+            | "temp"
+            | "db"
+            | "dev"
+    )
 }
 
 fn password(assignment: &Assignment<'_>, used: bool) -> Option<(&'static str, Confidence)> {
@@ -147,24 +175,39 @@ fn password(assignment: &Assignment<'_>, used: bool) -> Option<(&'static str, Co
     if used {
         return Some(("hardcoded-credential", if strong { Confidence::High } else { Confidence::Medium }));
     }
-    let code = wordy || value.contains("::") || value.starts_with(['.', '#', ':', '/', '\\', '^', '-']) || names_itself && !has(u8::is_ascii_digit);
+    let code = wordy
+        || value.contains("::")
+        || value.starts_with(['.', '#', ':', '/', '\\', '^', '-'])
+        || names_itself && !has(u8::is_ascii_digit);
     (letters && others && !code && has(u8::is_ascii_digit))
         .then_some(("hardcoded-credential", if strong { Confidence::High } else { Confidence::Medium }))
 }
 
 fn token(value: &str, used: bool) -> Option<(&'static str, Confidence)> {
+    // The mark that Django's `startproject` puts before the key it draws; the key is in use all the same.
+    let value = value.strip_prefix("django-insecure-").unwrap_or(value);
     let least = if used { 12 } else { 16 };
-    let token_like = value.bytes().all(|b| b.is_ascii_alphanumeric() || b"+/=_-.~:!@#$%^&*".contains(&b));
+    let token_like = value.bytes().all(|b| b.is_ascii_alphanumeric() || b"+/=_-.~:!@#$%^&*()".contains(&b));
     if value.len() < least || value.len() > 600 || !token_like {
         return None;
     }
     if is_uuid(value) {
         return used.then_some(("hardcoded-credential", Confidence::Medium));
     }
-    if !looks_random(value) || decodes_to_words(value) {
+    if decodes_to_words(value) {
         return None;
     }
-    let sure = if value.len() >= 20 && (is_hex(value) || entropy(value) >= 3.7) { Confidence::High } else { Confidence::Medium };
+    if !looks_random(value) {
+        // Typed by a person, perhaps in use: letters and digits in one piece, unlike the name of a thing.
+        let piece = value.bytes().all(|b| b.is_ascii_alphanumeric()) && value.bytes().any(|b| b.is_ascii_alphabetic());
+        let typed = piece && value.bytes().filter(u8::is_ascii_digit).count() >= 3 && !has_sequence(value);
+        return typed.then_some(("hardcoded-credential", Confidence::Low));
+    }
+    let sure = if value.len() >= 20 && (is_hex(value) || entropy(value) >= 3.7) {
+        Confidence::High
+    } else {
+        Confidence::Medium
+    };
     Some(("hardcoded-credential", sure))
 }
 
@@ -173,5 +216,7 @@ fn decodes_to_words(value: &str) -> bool {
     let decoded = BASE64.decode(value.as_bytes()).or_else(|_| BASE64_NOPAD.decode(value.as_bytes())).ok();
     let Some(text) = decoded.and_then(|bytes| String::from_utf8(bytes).ok()) else { return false };
     let printable = text.bytes().all(|b| b.is_ascii_graphic() || b == b' ' || b == b'\n');
-    printable && (text.contains(' ') || text.split(':').all(|part| is_identifier(part.trim()) || nature(part) == Nature::Placeholder))
+    printable
+        && (text.contains(' ')
+            || text.split(':').all(|part| is_identifier(part.trim()) || nature(part) == Nature::Placeholder))
 }

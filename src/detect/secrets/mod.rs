@@ -43,10 +43,53 @@ pub enum DetectorError {
 
 /// Words that make a line worth reading for assignments; in lower case, matched in any case.
 const LINE_WORDS: &[&str] = &[
-    "pass", "pwd", "contraseña", "motdepasse", "secret", "token", "apikey", "api_key", "api-key", "accesskey", "access_key", "access-key", "privatekey",
-    "private_key", "private-key", "credential", "authorization", "_auth", "bearer", "authkey", "auth_key", "auth-key", "ingkey", "ing_key",
-    "ing-key", "tionkey", "tion_key", "tion-key", "masterkey", "master_key", "master-key", "sessionkey", "session_key", "hmackey", "hmac_key", "jwt_key", "jwtkey", "servicekey",
-    "service_key", "role_key", "rolekey", "storage_key", "storagekey", "account_key", "accountkey", "webhook_key", "shared_key",
+    "pass",
+    "pwd",
+    "contraseña",
+    "motdepasse",
+    "secret",
+    "token",
+    "apikey",
+    "api_key",
+    "api-key",
+    "accesskey",
+    "access_key",
+    "access-key",
+    "privatekey",
+    "private_key",
+    "private-key",
+    "credential",
+    "authorization",
+    "_auth",
+    "bearer",
+    "authkey",
+    "auth_key",
+    "auth-key",
+    "ingkey",
+    "ing_key",
+    "ing-key",
+    "tionkey",
+    "tion_key",
+    "tion-key",
+    "masterkey",
+    "master_key",
+    "master-key",
+    "sessionkey",
+    "session_key",
+    "hmackey",
+    "hmac_key",
+    "jwt_key",
+    "jwtkey",
+    "servicekey",
+    "service_key",
+    "role_key",
+    "rolekey",
+    "storage_key",
+    "storagekey",
+    "account_key",
+    "accountkey",
+    "webhook_key",
+    "shared_key",
 ];
 
 /// Where a literal within this distance of a word is still read, on a line too long to be read whole.
@@ -152,7 +195,9 @@ impl SecretScanner {
         self.forms(text, &file_hits, &mut candidates);
         // A form that is not one vendor's own, in text for people or in a test, is an example more often than not.
         let double = test || context::is_prose(source.path());
-        for candidate in candidates.iter_mut().filter(|c: &&mut Candidate| double && c.detector.confidence == Confidence::Medium) {
+        for candidate in
+            candidates.iter_mut().filter(|c: &&mut Candidate| double && c.detector.confidence == Confidence::Medium)
+        {
             candidate.confidence = Confidence::Low;
         }
         for (artifact, parsed) in artifacts {
@@ -213,7 +258,10 @@ impl SecretScanner {
                     Lead::Token(..) | Lead::Line => None,
                 };
                 let Some(found) = found else { continue };
-                let (Some(detector), Some(value)) = (detector::by_id(found.detector), text.get(found.span.range())) else { continue };
+                let (Some(detector), Some(value)) = (detector::by_id(found.detector), text.get(found.span.range()))
+                else {
+                    continue;
+                };
                 let mut attributes = vec![("host".to_string(), found.host.clone())];
                 attributes.push(("local".to_string(), url::is_local(&found.host).to_string()));
                 attributes.push(("scheme".to_string(), found.scheme));
@@ -258,7 +306,10 @@ impl SecretScanner {
 
 /// Formats whose documents are trees of configuration.
 fn is_tree(format: Format) -> bool {
-    matches!(format, Format::Json | Format::Yaml | Format::Toml | Format::Hcl | Format::Dotenv | Format::Ini | Format::Properties)
+    matches!(
+        format,
+        Format::Json | Format::Yaml | Format::Toml | Format::Hcl | Format::Dotenv | Format::Ini | Format::Properties
+    )
 }
 
 /// The line around an offset, or a window of it when the line is long; never before `from`.

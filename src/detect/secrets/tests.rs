@@ -9,7 +9,8 @@ use crate::source::{Encoding, Origin};
 fn facts_of(file: &str, text: &str) -> (Arc<SourceText>, Vec<SecretFact>) {
     let source = Arc::new(SourceText::new(file, text, Encoding::Utf8, Origin::WorkingTree));
     let scanner = SecretScanner::load().unwrap();
-    let artifacts: Vec<_> = std::iter::once(Artifact::file(Arc::clone(&source))).chain(document::fences(&source)).collect();
+    let artifacts: Vec<_> =
+        std::iter::once(Artifact::file(Arc::clone(&source))).chain(document::fences(&source)).collect();
     let parsed: Vec<_> = artifacts.iter().map(document::parse).collect();
     let pairs: Vec<_> = artifacts.iter().cloned().zip(&parsed).collect();
     let facts = scanner.scan(&source, &pairs);
@@ -27,7 +28,9 @@ fn every_pattern_compiles_and_every_prefix_is_public() {
         assert!(detector.regex().is_some(), "{}", detector.id);
         let captures = detector.regex().unwrap().group_info().pattern_len();
         assert_eq!(captures, 1, "{}", detector.id);
-        let public = detector.prefix.is_empty() || detector.keywords.iter().any(|word| word.starts_with(detector.prefix)) || detector.pattern.contains(detector.prefix);
+        let public = detector.prefix.is_empty()
+            || detector.keywords.iter().any(|word| word.starts_with(detector.prefix))
+            || detector.pattern.contains(detector.prefix);
         assert!(public && detector.prefix.len() <= 16, "{}", detector.id);
         assert!(!detector.bad.is_empty() && !detector.good.is_empty(), "{}", detector.id);
     }
@@ -43,7 +46,10 @@ fn every_example_is_judged_as_the_data_says() {
             }
         }
         for (file, text) in detector.good {
-            let noise: Vec<_> = found(file, text).into_iter().filter(|(id, _)| id == detector.id || detector.reads != Reads::Syntax).collect();
+            let noise: Vec<_> = found(file, text)
+                .into_iter()
+                .filter(|(id, _)| id == detector.id || detector.reads != Reads::Syntax)
+                .collect();
             if !noise.is_empty() {
                 wrong.push(format!("{} alarms on {file}: {noise:?}", detector.id));
             }
@@ -54,20 +60,24 @@ fn every_example_is_judged_as_the_data_says() {
 
 #[test]
 #[ignore = "a harness: REGATE_CORPUS names folders, separated by colons"]
+#[allow(clippy::disallowed_methods, reason = "reads folders that are no repository under scan")]
 fn corpus() {
     let scanner = SecretScanner::load().unwrap();
     let folders = std::env::var("REGATE_CORPUS").unwrap();
     let (mut bytes, mut files, mut spent) = (0usize, 0usize, std::time::Duration::ZERO);
     let mut counts = std::collections::BTreeMap::new();
-    for entry in folders.split(':').flat_map(|f| ignore::WalkBuilder::new(f).standard_filters(false).build()).flatten() {
+    for entry in folders.split(':').flat_map(|f| ignore::WalkBuilder::new(f).standard_filters(false).build()).flatten()
+    {
         let Ok(text) = std::fs::read_to_string(entry.path()) else { continue };
         if text.len() > 4_000_000 || text.contains('\0') {
             continue;
         }
         bytes += text.len();
         files += 1;
-        let source = Arc::new(SourceText::new(entry.path().to_string_lossy(), text, Encoding::Utf8, Origin::WorkingTree));
-        let artifacts: Vec<_> = std::iter::once(Artifact::file(Arc::clone(&source))).chain(document::fences(&source)).collect();
+        let source =
+            Arc::new(SourceText::new(entry.path().to_string_lossy(), text, Encoding::Utf8, Origin::WorkingTree));
+        let artifacts: Vec<_> =
+            std::iter::once(Artifact::file(Arc::clone(&source))).chain(document::fences(&source)).collect();
         let parsed: Vec<_> = artifacts.iter().map(document::parse).collect();
         let pairs: Vec<_> = artifacts.iter().cloned().zip(&parsed).collect();
         let start = std::time::Instant::now();
@@ -95,7 +105,8 @@ fn fences_are_read_at_their_place_in_the_file() {
          POSTGRES_PASSWORD=password\n```\n",
     );
     let (source, facts) = facts_of("docs/deploy.md", &text);
-    let seen: Vec<_> = facts.iter().map(|f| (f.detector.as_str(), source.slice(f.span), source.region(f.span).start_line)).collect();
+    let seen: Vec<_> =
+        facts.iter().map(|f| (f.detector.as_str(), source.slice(f.span), source.region(f.span).start_line)).collect();
     assert_eq!(
         seen,
         [
@@ -183,7 +194,8 @@ fn syntaxes(token: &str) -> Vec<(&'static str, String, u32)> {
 
 #[test]
 fn a_token_is_found_in_every_syntax() {
-    let scanner_ids = detector::all().iter().filter(|d| d.reads == Reads::Token && d.near.is_empty() && d.keywords != ["-----BEGIN"]);
+    let scanner_ids =
+        detector::all().iter().filter(|d| d.reads == Reads::Token && d.near.is_empty() && d.keywords != ["-----BEGIN"]);
     for detector in scanner_ids {
         let (file, text) = detector.bad[0];
         let (source, facts) = facts_of(file, text);
@@ -193,7 +205,11 @@ fn a_token_is_found_in_every_syntax() {
         let whole = source.text().lines().nth(line as usize - 1).unwrap();
         let value = source.slice(fact.span);
         let lead = whole.split_once(value).unwrap().0;
-        let keep = if detector.keywords.iter().any(|word| value.contains(word)) { "" } else { lead.rsplit(['"', '\'', '=', ' ']).next().unwrap() };
+        let keep = if detector.keywords.iter().any(|word| value.contains(word)) {
+            ""
+        } else {
+            lead.rsplit(['"', '\'', '=', ' ']).next().unwrap()
+        };
         let keep = if detector.id == "azure-storage-account-key" { "AccountKey=" } else { keep };
         for (file, text, line) in syntaxes(&format!("{keep}{value}")) {
             let (source, facts) = facts_of(file, &text);

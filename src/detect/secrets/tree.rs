@@ -28,15 +28,19 @@ struct Step<'a> {
 
 /// Calls `see` for every literal of a document that has a name, in no particular order; spans are in the file's text.
 pub(crate) fn assignments(document: &Document, see: &mut impl FnMut(&Assignment<'_>)) {
-    let secret = document.kind == Kind::Kubernetes && document.root.get("kind").and_then(Node::as_str) == Some("Secret");
-    let mut open = vec![Step { node: &document.root, name: "", path: String::new(), depth: 0, base64: false, item: false }];
+    let secret =
+        document.kind == Kind::Kubernetes && document.root.get("kind").and_then(Node::as_str) == Some("Secret");
+    let mut open =
+        vec![Step { node: &document.root, name: "", path: String::new(), depth: 0, base64: false, item: false }];
     while let Some(step) = open.pop() {
         if step.depth > MAX_DEPTH {
             continue;
         }
         match &step.node.value {
             Value::Object(entries) => object(&step, entries, secret, &mut open),
-            Value::Array(items) => open.extend(items.iter().map(|node| Step { node, depth: step.depth + 1, item: true, ..step.clone() })),
+            Value::Array(items) => {
+                open.extend(items.iter().map(|node| Step { node, depth: step.depth + 1, item: true, ..step.clone() }))
+            }
             Value::String(text) => leaf(document, &step, text, see),
             Value::Int(_) | Value::Float(_) => {
                 let text = document.artifact.slice(step.node.span).to_string();

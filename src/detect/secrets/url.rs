@@ -15,11 +15,62 @@ pub(crate) struct UrlPassword {
 }
 
 const DATABASES: &[&str] = &[
-    "postgres", "postgresql", "mysql", "mysql2", "mariadb", "mongodb", "mongodb+srv", "redis", "rediss", "amqp", "amqps", "mssql", "sqlserver",
-    "clickhouse", "cockroachdb", "cockroach", "nats", "kafka", "cassandra", "couchdb", "couchbase", "neo4j", "bolt", "oracle", "db2",
-    "snowflake", "redshift", "vertica", "elasticsearch", "influxdb", "ldap", "ldaps", "stomp", "mqtt", "mqtts", "pgsql", "influx",
+    "postgres",
+    "postgresql",
+    "mysql",
+    "mysql2",
+    "mariadb",
+    "mongodb",
+    "mongodb+srv",
+    "redis",
+    "rediss",
+    "amqp",
+    "amqps",
+    "mssql",
+    "sqlserver",
+    "clickhouse",
+    "cockroachdb",
+    "cockroach",
+    "nats",
+    "kafka",
+    "cassandra",
+    "couchdb",
+    "couchbase",
+    "neo4j",
+    "bolt",
+    "oracle",
+    "db2",
+    "snowflake",
+    "redshift",
+    "vertica",
+    "elasticsearch",
+    "influxdb",
+    "ldap",
+    "ldaps",
+    "stomp",
+    "mqtt",
+    "mqtts",
+    "pgsql",
+    "influx",
 ];
-const OTHERS: &[&str] = &["http", "https", "ftp", "ftps", "sftp", "ssh", "smtp", "smtps", "imap", "imaps", "git+https", "socks5", "rtsp", "ws", "wss", "svn"];
+const OTHERS: &[&str] = &[
+    "http",
+    "https",
+    "ftp",
+    "ftps",
+    "sftp",
+    "ssh",
+    "smtp",
+    "smtps",
+    "imap",
+    "imaps",
+    "git+https",
+    "socks5",
+    "rtsp",
+    "ws",
+    "wss",
+    "svn",
+];
 
 /// The longest authority that is read, in bytes.
 const MAX_AUTHORITY: usize = 512;
@@ -48,28 +99,42 @@ pub(crate) fn in_authority(text: &str, at: usize, medium: Medium) -> Option<UrlP
 /// Whether the password counts, and if so whether it is one that everybody knows.
 fn judge(user: &str, password: &str, host: &str, medium: Medium, database: bool) -> Option<bool> {
     let used = matches!(medium, Medium::Configuration | Medium::Shell) && database;
-    if password.len() < 3 || host.is_empty() || password.starts_with('[') || !password.bytes().any(|b| b.is_ascii_alphanumeric()) {
+    if password.len() < 3
+        || host.is_empty()
+        || password.starts_with('[')
+        || !password.bytes().any(|b| b.is_ascii_alphanumeric())
+    {
         return None;
     }
-    let stands_for = ["user", "username", "usr", "name", "login", "foo", "u", "me", "joe", "john", "alice", "bob", "scott"].contains(&user);
+    let stands_for =
+        ["user", "username", "usr", "name", "login", "foo", "u", "me", "joe", "john", "alice", "bob", "scott"]
+            .contains(&user);
     match nature(password) {
         Nature::Reference if password != "secret" => None,
         Nature::Placeholder => None,
         _ if host.contains(['$', '{', '<', '[', '%']) || user.contains("${") => None,
         Nature::Weak if used => Some(true),
-        Nature::Weak => (database && medium == Medium::Source && !stands_for && !is_local(host) && !is_documentation(host) && host.contains('.')).then_some(true),
+        Nature::Weak => (database
+            && medium == Medium::Source
+            && !stands_for
+            && !is_local(host)
+            && !is_documentation(host)
+            && host.contains('.'))
+        .then_some(true),
         _ if used => Some(false),
         _ => {
             let documentation = is_documentation(host) || stands_for || user.eq_ignore_ascii_case(password);
             let wordy = super::values::is_identifier(password) && !super::randomness::looks_random(password);
-            (!documentation && !wordy && (password.len() >= 6 && medium != Medium::Prose || password.len() >= 10)).then_some(false)
+            (!documentation && !wordy && (password.len() >= 6 && medium != Medium::Prose || password.len() >= 10))
+                .then_some(false)
         }
     }
 }
 
 /// Hosts that only the machine itself, or its neighbours in a compose file, can reach.
 pub(crate) fn is_local(host: &str) -> bool {
-    matches!(host, "localhost" | "127.0.0.1" | "::1" | "[::1]" | "0.0.0.0" | "host.docker.internal") || host.ends_with(".localhost")
+    matches!(host, "localhost" | "127.0.0.1" | "::1" | "[::1]" | "0.0.0.0" | "host.docker.internal")
+        || host.ends_with(".localhost")
 }
 
 /// Hosts reserved for documentation (RFC 2606), and words that stand for a host.
@@ -77,7 +142,24 @@ fn is_documentation(host: &str) -> bool {
     let reserved = ["example.com", "example.org", "example.net"];
     reserved.iter().any(|name| host == *name || host.strip_suffix(name).is_some_and(|rest| rest.ends_with('.')))
         || [".example", ".test", ".invalid"].iter().any(|end| host.ends_with(end))
-        || ["host", "hostname", "server", "myhost", "ip", "address", "foo", "a.b", "some.host", "host.com", "domain.com", "foo.com", "x", "y", "test"].contains(&host)
+        || [
+            "host",
+            "hostname",
+            "server",
+            "myhost",
+            "ip",
+            "address",
+            "foo",
+            "a.b",
+            "some.host",
+            "host.com",
+            "domain.com",
+            "foo.com",
+            "x",
+            "y",
+            "test",
+        ]
+        .contains(&host)
 }
 
 /// The password of `...;Password=value;...` or `jdbc:...?password=value`, whose value starts at `at`.
@@ -88,7 +170,10 @@ pub(crate) fn in_connection_string(text: &str, at: usize, medium: Medium) -> Opt
     let before = text.get(super::checks::floor_boundary(text, at.saturating_sub(400))..at)?;
     let before = before.rsplit(['\n', '"', '\'', '`']).next()?.to_ascii_lowercase();
     let field = |names: &[&str]| {
-        names.iter().find_map(|name| before.rsplit_once(name)).map(|(_, rest)| rest.split([';', ',', '&', ':', '/']).next().unwrap_or_default().to_string())
+        names
+            .iter()
+            .find_map(|name| before.rsplit_once(name))
+            .map(|(_, rest)| rest.split([';', ',', '&', ':', '/']).next().unwrap_or_default().to_string())
     };
     let (detector, scheme, host) = if let Some((scheme, rest)) = before.split_once("://") {
         let scheme = scheme.rsplit(|c: char| !c.is_ascii_alphanumeric()).next()?;
@@ -97,7 +182,8 @@ pub(crate) fn in_connection_string(text: &str, at: usize, medium: Medium) -> Opt
         }
         ("database-url-password", scheme.to_string(), rest.split(['/', ':', ';', '?']).next()?.to_string())
     } else {
-        let host = field(&["server=", "data source=", "host=", "addr=", "datasource=", "address="]).filter(|_| before.contains(';'))?;
+        let host = field(&["server=", "data source=", "host=", "addr=", "datasource=", "address="])
+            .filter(|_| before.contains(';'))?;
         ("connection-string-password", String::new(), host)
     };
     let used = medium == Medium::Configuration;
@@ -123,9 +209,21 @@ mod tests {
         let text = "DB_URL=postgresql://user:password@localhost:5432/database";
         assert_eq!(found(text, Medium::Configuration), Some(("password", "database-url-password", true)));
         assert_eq!(found(text, Medium::Source), None);
-        assert_eq!(found("u = 'mysql+pymysql://app:q9Zx27LmPw@db.acme.dev/x'", Medium::Source), Some(("q9Zx27LmPw", "database-url-password", false)));
-        assert_eq!(found("https://app:q9Zx27LmPw@git.acme.dev/x", Medium::Shell), Some(("q9Zx27LmPw", "url-password", false)));
-        for text in ["postgres://u:${P}@db/x", "https://acme.dev/a:b@c", "https://user:pass@host/", "postgres://db/x", "http://a:@b"] {
+        assert_eq!(
+            found("u = 'mysql+pymysql://app:q9Zx27LmPw@db.acme.dev/x'", Medium::Source),
+            Some(("q9Zx27LmPw", "database-url-password", false))
+        );
+        assert_eq!(
+            found("https://app:q9Zx27LmPw@git.acme.dev/x", Medium::Shell),
+            Some(("q9Zx27LmPw", "url-password", false))
+        );
+        for text in [
+            "postgres://u:${P}@db/x",
+            "https://acme.dev/a:b@c",
+            "https://user:pass@host/",
+            "postgres://db/x",
+            "http://a:@b",
+        ] {
             assert_eq!(found(text, Medium::Configuration), None, "{text}");
         }
     }

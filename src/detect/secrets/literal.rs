@@ -125,13 +125,14 @@ fn is_expression(value: &str) -> bool {
 /// "password"`) is a label; a default such as `postgres` may be one.
 fn weak(assignment: &Assignment<'_>, sensitive: Sensitive, used: bool, test: bool) -> Option<Confidence> {
     let lower = assignment.value.to_ascii_lowercase();
-    if sensitive == Sensitive::Token && !lower.contains("secret") && !lower.contains("pass") {
+    let words = names::words(&assignment.name);
+    let guessable = lower.contains("secret") || lower.contains("pass");
+    if sensitive == Sensitive::Token && !(guessable && words.iter().any(|word| word.ends_with("secret"))) {
         return None;
     }
     if used {
         return Some(Confidence::High);
     }
-    let words = names::words(&assignment.name);
     let label = words.contains(&lower) || is_word_of_login(&lower);
     (!label && !test && sensitive == Sensitive::Password).then_some(Confidence::Low)
 }
@@ -165,10 +166,10 @@ fn password(assignment: &Assignment<'_>, used: bool) -> Option<(&'static str, Co
     let wordy = is_identifier(value);
     let names_itself = {
         let lower = names::squeezed(value);
-        ["password", "passwd", "secret", "credential", "pwd"].iter().any(|word| lower.contains(word))
+        ["password", "passwd", "passphrase", "secret", "credential", "pwd"].iter().any(|word| lower.contains(word))
     };
     let least = if used { 4 } else { 6 };
-    if value.len() < least || value.len() > 200 || (wordy && names_itself) {
+    if value.len() < least || value.len() > 200 || (wordy && names_itself) || decodes_to_words(value) {
         return None;
     }
     let strong = value.len() >= 12 && letters && others && entropy(value) >= 3.2;
@@ -199,7 +200,9 @@ fn token(value: &str, used: bool) -> Option<(&'static str, Confidence)> {
     }
     if !looks_random(value) {
         // Typed by a person, perhaps in use: letters and digits in one piece, unlike the name of a thing.
-        let piece = value.bytes().all(|b| b.is_ascii_alphanumeric()) && value.bytes().any(|b| b.is_ascii_alphabetic());
+        let piece = !is_hex(value)
+            && value.bytes().all(|b| b.is_ascii_alphanumeric())
+            && value.bytes().any(|b| b.is_ascii_alphabetic());
         let typed = piece && value.bytes().filter(u8::is_ascii_digit).count() >= 3 && !has_sequence(value);
         return typed.then_some(("hardcoded-credential", Confidence::Low));
     }
@@ -213,6 +216,9 @@ fn token(value: &str, used: bool) -> Option<(&'static str, Confidence)> {
 
 /// Base64 of a text that a person wrote: `CLIENT_ID:CLIENT_SECRET`, `this is not real`.
 fn decodes_to_words(value: &str) -> bool {
+    if value.len() < 16 {
+        return false;
+    }
     let decoded = BASE64.decode(value.as_bytes()).or_else(|_| BASE64_NOPAD.decode(value.as_bytes())).ok();
     let Some(text) = decoded.and_then(|bytes| String::from_utf8(bytes).ok()) else { return false };
     let printable = text.bytes().all(|b| b.is_ascii_graphic() || b == b' ' || b == b'\n');

@@ -50,7 +50,7 @@ fn wordiness(text: &str) -> Option<f32> {
 /// Whether a token-like value looks drawn at random: many different characters, more than one class, and letter pairs
 /// that words do not have.
 pub(crate) fn looks_random(value: &str) -> bool {
-    if value.len() < 12 || has_sequence(value) {
+    if value.len() < 12 || has_sequence(value) || is_dotted_name(value) {
         return false;
     }
     let digits = value.bytes().filter(u8::is_ascii_digit).count();
@@ -67,6 +67,18 @@ pub(crate) fn looks_random(value: &str) -> bool {
     let mixed = digits >= 2 || (upper && lower && switches(value) * 4 >= value.len());
     let enough = if value.len() >= 20 { 3.5 } else { 3.2 };
     mixed && entropy(value) >= enough && wordiness(value).is_none_or(|share| share < 0.56)
+}
+
+/// `oauth2.google.serviceAccount`: three words or more, with hardly a digit.
+fn is_dotted_name(value: &str) -> bool {
+    let mut parts = 0;
+    value.split(['.', '/', '-', '_', ':']).all(|part| {
+        parts += 1;
+        part.len() >= 2
+            && part.bytes().all(|b| b.is_ascii_alphanumeric())
+            && part.bytes().filter(u8::is_ascii_digit).count() <= 1
+            && part.bytes().next().is_some_and(|b| b.is_ascii_alphabetic())
+    }) && parts >= 3
 }
 
 /// How often the class of the character changes: random text changes at every second or third character.
@@ -122,6 +134,7 @@ mod tests {
             "refresh-token-2024-01-01",
             "xxxxxxxxxxxxxxxxxxxx",
             "LastEvaluatedKey",
+            "oauth2.google.serviceAccount",
         ] {
             assert!(!looks_random(value), "{value}");
         }

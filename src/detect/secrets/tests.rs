@@ -253,3 +253,42 @@ fn load_time() {
         println!("{:?} {:?} {} bytes", start.elapsed(), scanner, scanner.keywords.memory_usage());
     }
 }
+
+/// Lines that raised a false alarm once, or could.
+#[test]
+fn quiet_lines_stay_quiet() {
+    let lines = [
+        ("paginators.json", r#"{"output_token": "LastEvaluatedKey", "input_token": "ExclusiveStartKey"}"#),
+        ("schema.json", r#"{"dependentRequired": {"MasterUserPassword": ["MasterUsername"]}}"#),
+        ("release.yml", "with:\n  gpg-passphrase: MAVEN_GPG_PASSPHRASE\n"),
+        ("a.go", r#"const oauth2ServiceAccountKey = "oauth2.google.serviceAccount""#),
+        ("schemas.py", r#"    "ApiKey": "48205d4ffd7feba3","#),
+        ("README.md", "```ini\npassword = \"bm90IG15IHJlYWwgcGFzc3dvcmQ=\"\n```\n"),
+        (
+            "package-lock.json",
+            r#"{"integrity": "sha512-v2kDEe57lecTulaDIuNTPy3Ry4gLGJ6Z1O3vE1krgXZNrsQ+LFTGHVxVjcXPs17LhbZVGedAJv8XZ1tvj5FvSg=="}"#,
+        ),
+        ("login.tsx", r#"<Field label="Password" name="password" type="password" autoComplete="current-password" />"#),
+        ("routes.ts", r#"export const routes = { resetPassword: "/reset-password/:token", token: "/oauth/token" };"#),
+        ("errors.ts", r#"const messages = { password: "must be at least 8 characters", token: "expired" };"#),
+        ("app.go", r#"password := os.Getenv("DB_PASSWORD")"#),
+        ("app.rb", "password = ENV.fetch('DB_PASSWORD') { 'x' }\n"),
+        ("ci.yml", "env:\n  TOKEN: ${{ secrets.TOKEN }}\n"),
+        ("main.tf", "password = data.aws_ssm_parameter.db.value\nsecret_arn = \"arn:aws:secretsmanager:x\"\n"),
+        ("k8s.yaml", "kind: Pod\nspec:\n  volumes:\n  - secret:\n      secretName: db-credentials\n"),
+        (
+            "a.py",
+            "def login(user: str, password: str = \"\") -> None: ...\nTOKEN_RE = re.compile(r\"[A-Za-z0-9]{20}\")\n",
+        ),
+        ("hash.env", "ADMIN_PASSWORD_HASH=$2b$12$KIXQ0Yq3b9n1u8wq0mZb5e\nUSER_PASSWORD=$argon2id$v=19$m=65536\n"),
+        (
+            "compose.yml",
+            "services:\n  db:\n    environment:\n      POSTGRES_PASSWORD_FILE: /run/secrets/db\n      POSTGRES_PASSWORD: ${PW:?set it}\n",
+        ),
+        ("bpe.py", "max_tokens = 4096\npad_token = \"<|endoftext|>\"\ntokenizer = \"cl100k_base\"\n"),
+        ("doc.md", "Set `password=hunter2x9` and use https://user:pa55word12345@example.com/.\n"),
+    ];
+    for (file, text) in lines {
+        assert_eq!(found(file, text), [], "{file}: {text}");
+    }
+}

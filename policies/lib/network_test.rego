@@ -1,0 +1,32 @@
+package regate.lib.network_test
+
+import data.regate.lib.network
+
+test_world if {
+	network.world("0.0.0.0/0")
+	network.world("::/0")
+	network.world("Internet")
+	not network.world("10.0.0.0/8")
+	not network.world("${var.cidr}")
+}
+
+test_ranges if {
+	network.port_range("0-65535") == [0, 65535]
+	network.port_range("22") == [22, 22]
+	network.port_range(443) == [443, 443]
+	network.port_range("*") == [0, 65535]
+	not network.port_range("${var.port}")
+}
+
+severity(range) := network.exposure(range).severity
+
+test_exposures if {
+	severity([0, 65535]) == "critical"
+	severity([5432, 5432]) == "critical"
+	severity([20, 25]) == "high"
+	severity([80, 80]) == "medium"
+	severity([443, 443]) == "low"
+	severity([8000, 8010]) == "medium"
+	severity([10500, 20000]) == "critical"
+	severity([12000, 20000]) == "high"
+}

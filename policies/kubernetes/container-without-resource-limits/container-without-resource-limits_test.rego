@@ -1,0 +1,25 @@
+package regate.kubernetes.container_without_resource_limits_test
+
+import data.regate.kubernetes.container_without_resource_limits as policy
+
+pod(container) := {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "app"}, "spec": {"containers": [object.union({"name": "web"}, container)]}}
+
+test_no_resources if {
+	results := policy.deny with input as pod({})
+	{result.path | some result in results} == {["spec", "containers", 0, "name"]}
+}
+
+test_requests_only if {
+	results := policy.deny with input as pod({"resources": {"requests": {"memory": "64Mi"}}})
+	{result.path | some result in results} == {["spec", "containers", 0, "resources"]}
+}
+
+test_memory_limit if {
+	results := policy.deny with input as pod({"resources": {"limits": {"memory": "128Mi"}}})
+	count(results) == 0
+}
+
+test_template_is_silent if {
+	results := policy.deny with input as pod({"resources": "{{ .Values.resources }}"})
+	count(results) == 0
+}

@@ -1,0 +1,29 @@
+package regate.kubernetes.container_without_security_context_test
+
+import data.regate.kubernetes.container_without_security_context as policy
+
+deployment(pod) := {"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "app"}, "spec": {"template": {"spec": pod}}}
+
+test_none_at_all if {
+	results := policy.deny with input as deployment({"containers": [{"name": "web"}]})
+	results == {{
+		"message": "container 'web' of Deployment/app has no securityContext, nor has its pod",
+		"path": ["spec", "template", "spec", "containers", 0, "name"],
+		"subject": "Deployment/app container web",
+	}}
+}
+
+test_pod_context_is_enough if {
+	results := policy.deny with input as deployment({"securityContext": {"runAsNonRoot": true}, "containers": [{"name": "web"}]})
+	count(results) == 0
+}
+
+test_empty_context_is_none if {
+	results := policy.deny with input as deployment({"securityContext": {}, "containers": [{"name": "web", "securityContext": {}}]})
+	count(results) == 1
+}
+
+test_windows_passes if {
+	results := policy.deny with input as deployment({"os": {"name": "windows"}, "containers": [{"name": "web"}]})
+	count(results) == 0
+}

@@ -1,0 +1,37 @@
+# METADATA
+# title: Pod shares a namespace of its node
+# description: |
+#   With `hostNetwork`, `hostPID` or `hostIPC` a pod sees the node's network, processes or shared memory: it can listen in
+#   on other workloads, read their environment and reach services that listen on the node only.
+# related_resources:
+# - ref: https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline
+# custom:
+#   id: host-namespace-shared
+#   severity: high
+#   precision: very-high
+#   kinds: [kubernetes]
+#   controls:
+#     soc2: [CC6.1, CC6.6]
+#     gdpr: ["32(1)(b)"]
+#     cwe: [653]
+#   remediation: |
+#     Remove the field. Reach the network through a Service, and keep node agents that truly need it in a namespace of their own.
+package regate.kubernetes.host_namespace_shared
+
+import data.regate.lib.kubernetes
+import data.regate.lib.values
+
+fields := {"hostNetwork": "network", "hostPID": "process list", "hostIPC": "shared memory"}
+
+deny contains result if {
+	some pod in kubernetes.pods
+	some field, what in fields
+	values.as_bool(pod.spec[field]) == true
+	result := {
+		"message": sprintf("%v shares the node's %v (`%v: true`)", [pod.workload, what, field]),
+		"path": array.concat(pod.path, [field]),
+		"subject": pod.workload,
+	}
+}
+
+subjects contains pod.workload if some pod in kubernetes.pods

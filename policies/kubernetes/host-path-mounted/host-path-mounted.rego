@@ -1,0 +1,48 @@
+# METADATA
+# title: Pod mounts a folder of its node
+# description: |
+#   A `hostPath` volume gives the container a piece of the node's own disk. The runtime's socket, `/`, `/etc` or the
+#   kubelet's folder are enough to take over the node; any other folder still breaks the isolation between pods.
+# related_resources:
+# - ref: https://kubernetes.io/docs/concepts/storage/volumes/#hostpath
+# custom:
+#   id: host-path-mounted
+#   severity: medium
+#   precision: very-high
+#   kinds: [kubernetes]
+#   controls:
+#     soc2: [CC6.1]
+#     gdpr: ["32(1)(b)"]
+#     cwe: [668]
+#   remediation: |
+#     Use a PersistentVolumeClaim, `emptyDir`, `configMap` or `projected` volume instead.
+package regate.kubernetes.host_path_mounted
+
+import data.regate.lib.kubernetes
+
+deny contains result if {
+	some pod in kubernetes.pods
+	some i, volume in pod.spec.volumes
+	folder := volume.hostPath.path
+	result := {
+		"message": sprintf("%v mounts the node's `%v`", [pod.workload, folder]),
+		"path": array.concat(pod.path, ["volumes", i, "hostPath", "path"]),
+		"subject": pod.workload,
+		"severity": severity(folder),
+	}
+}
+
+subjects contains pod.workload if some pod in kubernetes.pods
+
+severity(folder) := "high" if dangerous(folder)
+
+severity(folder) := "medium" if not dangerous(folder)
+
+# With any of these a container can become root on the node.
+dangerous(folder) if {
+	clean := trim_suffix(folder, "/")
+	some prefix in ["/etc", "/root", "/proc", "/sys", "/dev", "/boot", "/var/lib/kubelet", "/var/lib/docker", "/run/containerd", "/var/run/docker.sock", "/run/docker.sock", "/var/run/containerd", "/var/run/crio"]
+	startswith(sprintf("%s/", [clean]), sprintf("%s/", [prefix]))
+}
+
+dangerous(folder) if folder in {"/", "/var", "/var/run", "/run", "/var/lib"}

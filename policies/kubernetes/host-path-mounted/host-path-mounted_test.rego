@@ -1,0 +1,23 @@
+package regate.kubernetes.host_path_mounted_test
+
+import data.regate.kubernetes.host_path_mounted as policy
+
+pod(folder) := {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "app"}, "spec": {"containers": [], "volumes": [{"name": "v", "hostPath": {"path": folder}}]}}
+
+severities(folder) := found if {
+	results := policy.deny with input as pod(folder)
+	found := {result.severity | some result in results}
+}
+
+test_docker_socket if severities("/var/run/docker.sock") == {"high"}
+
+test_root if severities("/") == {"high"}
+
+test_data_folder if severities("/data/cache") == {"medium"}
+
+test_similar_name if severities("/etcetera") == {"medium"}
+
+test_claim_passes if {
+	results := policy.deny with input as {"kind": "Pod", "metadata": {"name": "app"}, "spec": {"volumes": [{"persistentVolumeClaim": {"claimName": "data"}}]}}
+	count(results) == 0
+}

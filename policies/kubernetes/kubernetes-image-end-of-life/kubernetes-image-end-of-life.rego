@@ -1,0 +1,39 @@
+# METADATA
+# title: Container runs an image whose software no longer gets security fixes
+# description: |
+#   The makers of this runtime, database or base system have ended support for the version in the tag: known holes in it
+#   stay open.
+# related_resources:
+# - ref: https://kubernetes.io/docs/concepts/containers/images/
+# custom:
+#   id: kubernetes-image-end-of-life
+#   severity: medium
+#   precision: high
+#   kinds: [kubernetes]
+#   controls:
+#     soc2: [CC6.8, CC7.1]
+#     gdpr: ["32(1)(b)"]
+#     ccpa: ["1798.150"]
+#     cwe: [1104]
+#   remediation: |
+#     Move to a supported version and rebuild on a schedule.
+package regate.kubernetes.kubernetes_image_end_of_life
+
+import data.regate.lib.images
+import data.regate.lib.kubernetes
+
+deny contains result if {
+	some entry in kubernetes.containers
+	record := images.ended(entry.container.image)
+	result := {
+		"message": sprintf("image '%v' of %v is %v %v, whose support ended on %v", [entry.container.image, entry.workload, record.title, record.version, record.ended]),
+		"path": array.concat(entry.path, ["image"]),
+		"subject": kubernetes.container_subject(entry),
+		"evidence": record,
+	}
+}
+
+subjects contains kubernetes.container_subject(entry) if {
+	some entry in kubernetes.containers
+	images.parsed(entry.container.image)
+}

@@ -1,0 +1,37 @@
+# METADATA
+# title: Image tag moves
+# description: |
+#   `latest`, or no tag, means whatever was pushed last. Two pods of one Deployment may run different code, a rollback does
+#   not roll back, and nobody can say afterwards which version ran.
+# related_resources:
+# - ref: https://kubernetes.io/docs/concepts/containers/images/#image-names
+# custom:
+#   id: kubernetes-image-mutable
+#   severity: medium
+#   precision: very-high
+#   kinds: [kubernetes]
+#   controls:
+#     soc2: [CC8.1]
+#     cwe: [494]
+#   remediation: |
+#     Name the exact version, or better the digest: `image: app:1.4.2@sha256:…`.
+package regate.kubernetes.kubernetes_image_mutable
+
+import data.regate.lib.images
+import data.regate.lib.kubernetes
+
+deny contains result if {
+	some entry in kubernetes.containers
+	reference := entry.container.image
+	images.mutable(reference)
+	result := {
+		"message": sprintf("image '%v' of %v %v", [reference, entry.workload, images.tag_words(reference)]),
+		"path": array.concat(entry.path, ["image"]),
+		"subject": kubernetes.container_subject(entry),
+	}
+}
+
+subjects contains kubernetes.container_subject(entry) if {
+	some entry in kubernetes.containers
+	images.parsed(entry.container.image)
+}

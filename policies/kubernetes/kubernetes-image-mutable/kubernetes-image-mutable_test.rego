@@ -1,0 +1,30 @@
+package regate.kubernetes.kubernetes_image_mutable_test
+
+import data.regate.kubernetes.kubernetes_image_mutable as policy
+
+pod(image) := {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "app"}, "spec": {"containers": [{"name": "web", "image": image}]}}
+
+test_latest if {
+	results := policy.deny with input as pod("app:latest")
+	{result.message | some result in results} == {"image 'app:latest' of Pod/app has the moving tag `latest`"}
+}
+
+test_no_tag if {
+	results := policy.deny with input as pod("localhost:5000/app")
+	count(results) == 1
+}
+
+test_version_passes if {
+	results := policy.deny with input as pod("app:1.4.2")
+	count(results) == 0
+}
+
+test_digest_passes if {
+	results := policy.deny with input as pod("app:latest@sha256:0000")
+	count(results) == 0
+}
+
+test_template_is_silent if {
+	results := policy.deny with input as pod("{{ .Values.image }}")
+	count(results) == 0
+}

@@ -1,0 +1,51 @@
+# METADATA
+# title: Network policy lets everything in
+# description: |
+#   An empty rule, or an `ipBlock` of the whole internet, allows all traffic: the policy looks like a wall and is a door.
+# related_resources:
+# - ref: https://kubernetes.io/docs/concepts/services-networking/network-policies/
+# custom:
+#   id: network-policy-allows-all
+#   severity: medium
+#   precision: high
+#   kinds: [kubernetes]
+#   controls:
+#     soc2: [CC6.6]
+#     gdpr: ["32(1)(b)"]
+#     cwe: [668]
+#   remediation: |
+#     Name who may connect with `podSelector` or `namespaceSelector`, and on which ports.
+package regate.kubernetes.network_policy_allows_all
+
+import data.regate.lib.kubernetes
+import data.regate.lib.network
+
+deny contains result if {
+	some entry in policies
+	some i, rule in entry.manifest.spec.ingress
+	rule == {}
+	result := {
+		"message": sprintf("%v has an empty ingress rule, which allows all traffic", [kubernetes.subject(entry.manifest)]),
+		"path": array.concat(entry.path, ["spec", "ingress", i]),
+		"subject": kubernetes.subject(entry.manifest),
+	}
+}
+
+deny contains result if {
+	some entry in policies
+	some i, rule in entry.manifest.spec.ingress
+	some j, source in rule.from
+	network.world(source.ipBlock.cidr)
+	result := {
+		"message": sprintf("%v lets %v in", [kubernetes.subject(entry.manifest), source.ipBlock.cidr]),
+		"path": array.concat(entry.path, ["spec", "ingress", i, "from", j, "ipBlock", "cidr"]),
+		"subject": kubernetes.subject(entry.manifest),
+	}
+}
+
+subjects contains kubernetes.subject(entry.manifest) if some entry in policies
+
+policies contains entry if {
+	some entry in kubernetes.manifests
+	entry.manifest.kind == "NetworkPolicy"
+}

@@ -1,0 +1,49 @@
+# METADATA
+# title: Container may gain more privileges than its parent
+# description: |
+#   Unless `allowPrivilegeEscalation` is false, a process can become root through a setuid binary, even when the container
+#   starts as an ordinary user. Kubernetes allows it when the field is missing.
+# related_resources:
+# - ref: https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted
+# custom:
+#   id: privilege-escalation-allowed
+#   severity: medium
+#   precision: very-high
+#   kinds: [kubernetes]
+#   controls:
+#     soc2: [CC6.1, CC6.3]
+#     cwe: [269]
+#   remediation: |
+#     Set `allowPrivilegeEscalation: false` in the container's `securityContext`.
+package regate.kubernetes.privilege_escalation_allowed
+
+import data.regate.lib.kubernetes
+import data.regate.lib.values
+
+deny contains result if {
+	some entry in kubernetes.containers
+	values.as_bool(entry.container.securityContext.allowPrivilegeEscalation) == true
+	result := {
+		"message": sprintf("container '%v' of %v allows privilege escalation", [entry.name, entry.workload]),
+		"path": array.concat(entry.path, ["securityContext", "allowPrivilegeEscalation"]),
+		"subject": kubernetes.container_subject(entry),
+	}
+}
+
+# Without any context, container-without-security-context says it once.
+deny contains result if {
+	some entry in kubernetes.containers
+	context := entry.container.securityContext
+	is_object(context)
+	count(context) > 0
+	not "allowPrivilegeEscalation" in object.keys(context)
+	not object.get(context, "privileged", false) == true
+	result := {
+		"message": sprintf("container '%v' of %v does not set allowPrivilegeEscalation to false", [entry.name, entry.workload]),
+		"path": array.concat(entry.path, ["securityContext"]),
+		"subject": kubernetes.container_subject(entry),
+		"severity": "low",
+	}
+}
+
+subjects contains kubernetes.container_subject(entry) if some entry in kubernetes.containers

@@ -1,0 +1,45 @@
+# METADATA
+# title: Role grants everything by wildcard
+# description: |
+#   `*` includes what exists today and what is added tomorrow: reading every Secret, creating privileged pods, granting
+#   itself more. Any account bound to this role owns what the role can reach.
+# related_resources:
+# - ref: https://kubernetes.io/docs/concepts/security/rbac-good-practices/
+# custom:
+#   id: rbac-wildcard
+#   severity: high
+#   precision: high
+#   kinds: [kubernetes]
+#   controls:
+#     soc2: [CC6.1, CC6.3]
+#     gdpr: ["25(2)", "32(1)(b)"]
+#     cwe: [732]
+#   remediation: |
+#     List the resources and verbs that the account uses, such as `resources: [configmaps]`, `verbs: [get, list, watch]`.
+package regate.kubernetes.rbac_wildcard
+
+import data.regate.lib.kubernetes
+
+deny contains result if {
+	some role in roles
+	some i, rule in role.manifest.rules
+	wildcards := [field | some field in ["verbs", "resources"]; "*" in object.get(rule, field, [])]
+	count(wildcards) > 0
+	result := {
+		"message": sprintf("%v grants every one of: %v", [kubernetes.subject(role.manifest), concat(" and ", wildcards)]),
+		"path": array.concat(role.path, ["rules", i, wildcards[0]]),
+		"subject": kubernetes.subject(role.manifest),
+		"severity": severity(wildcards, role.manifest.kind),
+	}
+}
+
+subjects contains kubernetes.subject(role.manifest) if some role in roles
+
+roles contains entry if {
+	some entry in kubernetes.manifests
+	entry.manifest.kind in {"Role", "ClusterRole"}
+}
+
+severity(wildcards, _) := "high" if count(wildcards) == 2
+
+severity(wildcards, _) := "medium" if count(wildcards) == 1

@@ -1,0 +1,35 @@
+# METADATA
+# title: Compose service adds a capability that reaches the host
+# description: |
+#   Capabilities such as `SYS_ADMIN`, `SYS_PTRACE` or `NET_ADMIN` let a container mount filesystems, inspect other processes
+#   or rewrite the network: each is a known way out of a container.
+# related_resources:
+# - ref: https://docs.docker.com/reference/compose-file/services/#cap_add
+# - ref: https://man7.org/linux/man-pages/man7/capabilities.7.html
+# custom:
+#   id: compose-dangerous-capability-added
+#   severity: medium
+#   precision: high
+#   kinds: [compose]
+#   controls:
+#     soc2: [CC6.1, CC6.3]
+#     cwe: [250]
+#   remediation: |
+#     Remove the capability, or name the narrow one that the program needs.
+package regate.compose.compose_dangerous_capability_added
+
+dangerous := {"ALL", "BPF", "DAC_READ_SEARCH", "NET_ADMIN", "PERFMON", "SYS_ADMIN", "SYS_BOOT", "SYS_MODULE", "SYS_PTRACE", "SYS_RAWIO"}
+
+deny contains result if {
+	some name, service in input.services
+	some i, added in service.cap_add
+	capability := trim_prefix(upper(added), "CAP_")
+	capability in dangerous
+	result := {
+		"message": sprintf("service '%v' adds the capability %v", [name, capability]),
+		"path": ["services", name, "cap_add", i],
+		"subject": name,
+	}
+}
+
+subjects contains name if some name, _ in input.services

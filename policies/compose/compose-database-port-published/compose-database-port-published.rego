@@ -1,0 +1,62 @@
+# METADATA
+# title: Database port is published on every interface
+# description: |
+#   A port published without an address is open on every interface of the host, and Docker's rules come before the host's
+#   firewall. Other services on the Compose network reach the database without it.
+# related_resources:
+# - ref: https://docs.docker.com/engine/network/packet-filtering-firewalls/
+# - ref: https://docs.docker.com/reference/compose-file/services/#ports
+# custom:
+#   id: compose-database-port-published
+#   severity: medium
+#   precision: high
+#   kinds: [compose]
+#   controls:
+#     soc2: [CC6.1, CC6.6]
+#     gdpr: ["32(1)(b)"]
+#     ccpa: ["1798.150"]
+#     cwe: [1327]
+#   remediation: |
+#     Remove the port, or bind it to the loopback address: `"127.0.0.1:5432:5432"`.
+package regate.compose.compose_database_port_published
+
+import data.regate.lib.network
+
+deny contains result if {
+	some name, service in input.services
+	some i, port in service.ports
+	binding := published(port)
+	product := network.database_ports[binding.target]
+	not loopback(binding.address)
+	result := {
+		"message": sprintf("service '%v' publishes %v (port %v) on %v", [name, product, binding.target, interface_words(binding.address)]),
+		"path": ["services", name, "ports", i],
+		"subject": name,
+	}
+}
+
+subjects contains name if {
+	some name, service in input.services
+	some port in service.ports
+	published(port)
+}
+
+# Short form: [address:][host:]container[/protocol].
+published(port) := {"address": address, "target": to_number(parts[2])} if {
+	is_string(port)
+	some parts in regex.find_all_string_submatch_n(`^(?:(\[[0-9a-fA-F:]+\]|[0-9.]+):)?[0-9]*:([0-9]{1,5})(?:/tcp)?$`, port, 1)
+	address := parts[1]
+}
+
+published(port) := {"address": object.get(port, "host_ip", ""), "target": port.target} if {
+	is_object(port)
+	port.published
+}
+
+loopback(address) if startswith(address, "127.")
+
+loopback(address) if address in {"[::1]", "::1"}
+
+interface_words(address) := "every interface" if address == ""
+
+interface_words(address) := address if address != ""

@@ -1,0 +1,40 @@
+package regate.compose.compose_database_port_published_test
+
+import data.regate.compose.compose_database_port_published as policy
+
+service(port) := {"services": {"db": {"ports": [port]}}}
+
+test_every_interface if {
+	results := policy.deny with input as service("5432:5432")
+	{result.message | some result in results} == {"service 'db' publishes PostgreSQL (port 5432) on every interface"}
+}
+
+test_another_host_port if {
+	results := policy.deny with input as service("15432:5432")
+	count(results) == 1
+}
+
+test_explicit_everything if {
+	results := policy.deny with input as service("0.0.0.0:6379:6379")
+	count(results) == 1
+}
+
+test_loopback if {
+	results := policy.deny with input as service("127.0.0.1:5432:5432")
+	count(results) == 0
+}
+
+test_long_form if {
+	results := policy.deny with input as service({"target": 27017, "published": "27017"})
+	count(results) == 1
+}
+
+test_web_port if {
+	results := policy.deny with input as service("80:80")
+	count(results) == 0
+}
+
+test_variable_is_silent if {
+	results := policy.deny with input as service("${DB_PORT}:5432")
+	count(results) == 0
+}

@@ -1,0 +1,31 @@
+# METADATA
+# title: Container shares a namespace of its host
+# description: |
+#   With `network_mode: host`, `pid: host` or `ipc: host` the container sees the host's network, processes or shared memory,
+#   and every port it opens is open on the host.
+# related_resources:
+# - ref: https://docs.docker.com/reference/compose-file/services/#network_mode
+# custom:
+#   id: compose-host-namespace-shared
+#   severity: medium
+#   precision: very-high
+#   kinds: [compose]
+#   controls:
+#     soc2: [CC6.1, CC6.6]
+#     cwe: [653]
+#   remediation: |
+#     Remove the setting; publish the ports that are needed, on `127.0.0.1` when only the host uses them.
+package regate.compose.compose_host_namespace_shared
+
+deny contains result if {
+	some name, service in input.services
+	some key in ["network_mode", "pid", "ipc", "userns_mode"]
+	service[key] == "host"
+	result := {
+		"message": sprintf("service '%v' has `%v: host`", [name, key]),
+		"path": ["services", name, key],
+		"subject": name,
+	}
+}
+
+subjects contains name if some name, _ in input.services

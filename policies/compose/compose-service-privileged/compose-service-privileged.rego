@@ -1,0 +1,32 @@
+# METADATA
+# title: Compose service is privileged
+# description: |
+#   A privileged container has every capability and sees the host's devices: whoever controls it controls the host.
+# related_resources:
+# - ref: https://docs.docker.com/reference/compose-file/services/#privileged
+# custom:
+#   id: compose-service-privileged
+#   severity: high
+#   precision: very-high
+#   kinds: [compose]
+#   controls:
+#     soc2: [CC6.1, CC6.3]
+#     gdpr: ["32(1)(b)"]
+#     cwe: [250]
+#   remediation: |
+#     Remove `privileged: true`; add the one device or capability that is needed with `devices` or `cap_add`.
+package regate.compose.compose_service_privileged
+
+import data.regate.lib.values
+
+deny contains result if {
+	some name, service in input.services
+	values.as_bool(service.privileged) == true
+	result := {
+		"message": sprintf("service '%v' runs privileged", [name]),
+		"path": ["services", name, "privileged"],
+		"subject": name,
+	}
+}
+
+subjects contains name if some name, _ in input.services

@@ -1,0 +1,63 @@
+# METADATA
+# title: Firewall configuration lets everything out to everywhere
+# description: |
+#   An outbound rule allows every port or protocol to every address: an attacker who gets in can fetch tools and carry data out
+#   without meeting an obstacle.
+# related_resources:
+# - ref: https://csrc.nist.gov/pubs/sp/800/41/r1/final
+# custom:
+#   id: firewall-egress-open-to-world
+#   severity: low
+#   precision: medium
+#   kinds: [yaml, json, toml]
+#   controls:
+#     soc2: [CC6.6, CC6.7]
+#     gdpr: ["32(1)(b)"]
+#     cwe: [668]
+#   remediation: |
+#     Allow the ports and destinations that the workload needs.
+package regate.yaml.firewall_egress_open_to_world
+
+import data.regate.lib.network
+
+lists := {"outbound", "egress", "outbound_rules", "outboundRules", "egress_rules", "egressRules"}
+
+destinations := ["destination", "destinations", "cidr", "cidrs", "cidr_ip", "cidrIp", "cidr_block", "cidr_blocks", "to", "destination_ranges"]
+
+deny contains result if {
+	some rule in rules
+	everything(rule.body)
+	some key in destinations
+	some destination in as_list(rule.body[key])
+	network.world(destination)
+	result := {
+		"message": sprintf("an outbound rule lets every protocol and port out to %v", [destination]),
+		"path": array.concat(rule.path, [key]),
+		"subject": subject(rule.path),
+	}
+}
+
+subjects contains subject(rule.path) if some rule in rules
+
+rules contains {"path": path, "body": body} if {
+	walk(input, [path, body])
+	is_object(body)
+	count(path) >= 2
+	is_number(path[count(path) - 1])
+	path[count(path) - 2] in lists
+	some key in destinations
+	body[key] != null
+}
+
+everything(body) if network.every_protocol(object.get(body, "protocol", ""))
+
+everything(body) if {
+	some key in ["port", "ports", "port_range", "portRange"]
+	network.every_port(network.port_range(body[key]))
+}
+
+as_list(value) := value if is_array(value)
+
+as_list(value) := [value] if is_string(value)
+
+subject(path) := concat(".", [sprintf("%v", [key]) | some key in path])

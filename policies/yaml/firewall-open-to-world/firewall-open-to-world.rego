@@ -1,0 +1,84 @@
+# METADATA
+# title: Firewall configuration lets the whole internet in
+# description: |
+#   A list of firewall or security-group rules has an inbound rule whose source is every address. The severity follows the
+#   port: databases and "every port" are critical, remote administration is high, unencrypted HTTP is medium, HTTPS is low.
+# related_resources:
+# - ref: https://csrc.nist.gov/pubs/sp/800/41/r1/final
+# custom:
+#   id: firewall-open-to-world
+#   severity: high
+#   precision: medium
+#   kinds: [yaml, json, toml]
+#   controls:
+#     soc2: [CC6.1, CC6.6]
+#     gdpr: ["32(1)(b)"]
+#     ccpa: ["1798.150"]
+#     cwe: [284, 668]
+#   remediation: |
+#     Name the addresses that need access, and put public services behind a load balancer that speaks HTTPS only.
+package regate.yaml.firewall_open_to_world
+
+import data.regate.lib.network
+
+# What people call the list of incoming rules, and the source of one.
+lists := {"inbound", "ingress", "inbound_rules", "inboundRules", "ingress_rules", "ingressRules"}
+
+sources := ["source", "sources", "cidr", "cidrs", "cidr_ip", "cidrIp", "cidr_block", "cidr_blocks", "from", "source_ranges", "sourceRanges", "source_cidr"]
+
+deny contains result if {
+	some rule in rules
+	some world in worlds(rule.body)
+	exposure := network.exposure(range_of(rule.body))
+	result := {
+		"message": sprintf("an inbound rule lets %v reach %v", [world.source, exposure.what]),
+		"path": array.concat(rule.path, [world.key]),
+		"subject": subject(rule.path),
+		"severity": exposure.severity,
+	}
+}
+
+subjects contains subject(rule.path) if some rule in rules
+
+rules contains {"path": path, "body": body} if {
+	walk(input, [path, body])
+	is_object(body)
+	count(path) >= 2
+	is_number(path[count(path) - 1])
+	path[count(path) - 2] in lists
+	count(worlds_or_none(body)) > 0
+}
+
+# A rule names a port and where from.
+worlds_or_none(body) := [key | some key in sources; body[key]; ported(body)]
+
+ported(body) if {
+	some key in ["port", "ports", "port_range", "portRange", "from_port", "fromPort"]
+	body[key] != null
+}
+
+worlds(body) := {{"key": key, "source": source} |
+	some key in sources
+	some source in as_list(body[key])
+	network.world(source)
+}
+
+as_list(value) := value if is_array(value)
+
+as_list(value) := [value] if is_string(value)
+
+range_of(body) := [0, 65535] if network.every_protocol(object.get(body, "protocol", ""))
+
+range_of(body) := range if {
+	not network.every_protocol(object.get(body, "protocol", ""))
+	some key in ["port", "port_range", "portRange"]
+	range := network.port_range(body[key])
+}
+
+range_of(body) := [body.from_port, body.to_port] if {
+	not network.every_protocol(object.get(body, "protocol", ""))
+	is_number(body.from_port)
+	is_number(body.to_port)
+}
+
+subject(path) := concat(".", [sprintf("%v", [key]) | some key in path])

@@ -1,0 +1,42 @@
+# METADATA
+# title: ADD fetches a file from the network unchecked
+# description: |
+#   Whatever the server sends at build time ends in the image; nothing compares it with what was meant.
+# related_resources:
+# - ref: https://docs.docker.com/reference/dockerfile/#add---checksum
+# custom:
+#   id: dockerfile-add-remote
+#   severity: low
+#   precision: very-high
+#   kinds: [dockerfile]
+#   controls:
+#     soc2: [CC6.8, CC8.1]
+#     cwe: [494]
+#   remediation: |
+#     Add `--checksum=sha256:…` to the instruction, or fetch the file in a RUN that verifies it.
+package regate.dockerfile.dockerfile_add_remote
+
+import data.regate.lib.dockerfile
+
+deny contains result if {
+	some entry in dockerfile.instructions("add")
+	some source in array.slice(entry.instruction.Value, 0, count(entry.instruction.Value) - 1)
+	regex.match(`^https?://`, source)
+	not checked(entry.instruction.Flags)
+	result := {
+		"message": sprintf("ADD fetches '%v' without a checksum", [source]),
+		"path": entry.path,
+		"severity": severity(source),
+	}
+}
+
+subjects contains sprintf("instruction %d", [entry.path[0]]) if some entry in dockerfile.instructions("add")
+
+checked(flags) if {
+	some flag in flags
+	startswith(flag, "--checksum=")
+}
+
+severity(source) := "medium" if startswith(source, "http://")
+
+severity(source) := "low" if startswith(source, "https://")

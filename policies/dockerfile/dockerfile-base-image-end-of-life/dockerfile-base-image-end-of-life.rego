@@ -1,0 +1,41 @@
+# METADATA
+# title: Base image's software no longer gets security fixes
+# description: |
+#   The makers of this base system or runtime have ended support for the version in the tag: known holes in it stay open, however
+#   often the image is rebuilt.
+# related_resources:
+# - ref: https://github.com/nodejs/release#release-schedule
+# - ref: https://devguide.python.org/versions/
+# - ref: https://wiki.debian.org/LTS
+# custom:
+#   id: dockerfile-base-image-end-of-life
+#   severity: medium
+#   precision: high
+#   kinds: [dockerfile]
+#   controls:
+#     soc2: [CC6.8, CC7.1]
+#     gdpr: ["32(1)(b)"]
+#     ccpa: ["1798.150"]
+#     cwe: [1104]
+#   remediation: |
+#     Move to a supported version, run the tests on it, and rebuild on a schedule.
+package regate.dockerfile.dockerfile_base_image_end_of_life
+
+import data.regate.lib.dockerfile
+import data.regate.lib.images
+
+deny contains result if {
+	some stage in dockerfile.base_images
+	record := images.ended(stage.image)
+	result := {
+		"message": sprintf("base image '%v' is %v %v, whose support ended on %v", [stage.image, record.title, record.version, record.ended]),
+		"path": stage.path,
+		"subject": stage.image,
+		"evidence": record,
+	}
+}
+
+subjects contains stage.image if {
+	some stage in dockerfile.base_images
+	images.parsed(stage.image)
+}

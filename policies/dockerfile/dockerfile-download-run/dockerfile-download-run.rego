@@ -1,0 +1,33 @@
+# METADATA
+# title: Build runs a script straight from the network
+# description: |
+#   `curl … | sh` runs whatever the server sends at that moment, as root, inside the image. A hijacked server or a changed
+#   script gets in without a change to review, and a download that breaks off runs half a script.
+# related_resources:
+# - ref: https://docs.docker.com/build/building/best-practices/#run
+# custom:
+#   id: dockerfile-download-run
+#   severity: medium
+#   precision: high
+#   kinds: [dockerfile]
+#   controls:
+#     soc2: [CC6.8, CC8.1]
+#     cwe: [494]
+#   remediation: |
+#     Download a fixed version to a file, compare its SHA-256, then run it; or install from a package.
+package regate.dockerfile.dockerfile_download_run
+
+import data.regate.lib.dockerfile
+import data.regate.lib.shell
+
+deny contains result if {
+	some entry in dockerfile.instructions("run")
+	found := shell.downloads_run(dockerfile.script(entry.instruction))
+	count(found) > 0
+	result := {
+		"message": sprintf("RUN pipes a download into a shell: `%v`", [found[0]]),
+		"path": entry.path,
+	}
+}
+
+subjects contains sprintf("instruction %d", [entry.path[0]]) if some entry in dockerfile.instructions("run")

@@ -1,0 +1,30 @@
+# METADATA
+# title: Image uses sudo
+# description: |
+#   A build is root already, so sudo is needless there; in the image it is a way for the running program to become root.
+# related_resources:
+# - ref: https://docs.docker.com/build/building/best-practices/#user
+# custom:
+#   id: dockerfile-sudo
+#   severity: low
+#   precision: high
+#   kinds: [dockerfile]
+#   controls:
+#     soc2: [CC6.3]
+#     cwe: [250]
+#   remediation: |
+#     Do what needs root before `USER`, and leave sudo out of the image.
+package regate.dockerfile.dockerfile_sudo
+
+import data.regate.lib.dockerfile
+
+deny contains result if {
+	some entry in dockerfile.instructions("run")
+	regex.match(`(?:^|[;&|]\s*)sudo\s|\b(?:apt-get|apt|apk|yum|dnf)\b[^;&|]*\s(?:install|add)\b[^;&|]*\ssudo(?:\s|$)`, dockerfile.script(entry.instruction))
+	result := {
+		"message": "RUN uses or installs sudo",
+		"path": entry.path,
+	}
+}
+
+subjects contains sprintf("instruction %d", [entry.path[0]]) if some entry in dockerfile.instructions("run")

@@ -1,0 +1,20 @@
+package regate.dockerfile.dockerfile_sudo_test
+
+import data.regate.dockerfile.dockerfile_sudo as policy
+
+run(script) := [{"Cmd": "run", "SubCmd": "", "JSON": false, "Flags": [], "Value": [script], "Stage": 0}]
+
+test_use if {
+	results := policy.deny with input as run("sudo apt-get update")
+	count(results) == 1
+}
+
+test_install if {
+	results := policy.deny with input as run("apt-get update && apt-get install -y curl sudo")
+	count(results) == 1
+}
+
+test_another_word if {
+	results := policy.deny with input as run("rm -rf /etc/sudoers.d && apt-get install -y curl")
+	count(results) == 0
+}

@@ -1,0 +1,41 @@
+# METADATA
+# title: Workflow does not limit its token
+# description: |
+#   Without `permissions` the token gets the repository's default, which in many repositories is write access to almost
+#   everything. What a workflow may do should stand in the workflow.
+# related_resources:
+# - ref: https://docs.github.com/actions/concepts/security/github_token
+# custom:
+#   id: workflow-permissions-missing
+#   severity: low
+#   precision: high
+#   kinds: [github-workflow]
+#   controls:
+#     soc2: [CC6.1, CC6.3]
+#     cwe: [276]
+#   remediation: |
+#     Add `permissions: {contents: read}` at the top of the workflow.
+package regate.github_workflow.workflow_permissions_missing
+
+deny contains result if {
+	not "permissions" in object.keys(input)
+	jobs := sort([name | some name, job in input.jobs; unlimited(job)])
+	count(jobs) > 0
+	result := {
+		"message": sprintf("no permissions are set for: %v", [concat(", ", jobs)]),
+		"path": ["jobs", jobs[0], place(input.jobs[jobs[0]])],
+		"subject": "workflow",
+	}
+}
+
+subjects contains "workflow" if count(input.jobs) > 0
+
+# A called workflow sets its own.
+unlimited(job) if {
+	is_object(job)
+	not "permissions" in object.keys(job)
+}
+
+place(job) := "uses" if "uses" in object.keys(job)
+
+place(job) := "runs-on" if not "uses" in object.keys(job)

@@ -1,0 +1,18 @@
+package regate.github_workflow.workflow_permissions_missing_test
+
+import data.regate.github_workflow.workflow_permissions_missing as policy
+
+test_missing if {
+	results := policy.deny with input as {"jobs": {"b": {"runs-on": "x"}, "a": {"runs-on": "x"}}}
+	results == {{"message": "no permissions are set for: a, b", "path": ["jobs", "a", "runs-on"], "subject": "workflow"}}
+}
+
+test_top if {
+	results := policy.deny with input as {"permissions": {}, "jobs": {"a": {}}}
+	count(results) == 0
+}
+
+test_every_job if {
+	results := policy.deny with input as {"jobs": {"a": {"permissions": {"contents": "read"}}}}
+	count(results) == 0
+}

@@ -1,0 +1,20 @@
+package regate.github_workflow.workflow_secrets_inherited_test
+
+import data.regate.github_workflow.workflow_secrets_inherited as policy
+
+job(body) := {"jobs": {"call": body}}
+
+test_inherit if {
+	results := policy.deny with input as job({"uses": "owner/repo/.github/workflows/x.yml@main", "secrets": "inherit"})
+	{result.severity | some result in results} == {"medium"}
+}
+
+test_own_workflow if {
+	results := policy.deny with input as job({"uses": "./.github/workflows/x.yml", "secrets": "inherit"})
+	{result.severity | some result in results} == {"info"}
+}
+
+test_named if {
+	results := policy.deny with input as job({"uses": "owner/repo/.github/workflows/x.yml@main", "secrets": {"token": "${{ secrets.TOKEN }}"}})
+	count(results) == 0
+}

@@ -53,7 +53,8 @@ deny contains result if {
 	}
 }
 
-subjects contains {"name": case.resource.address, "rule": case.row.id} if some case in examined
+# The population of each row: "rds-instance-unencrypted: aws_db_instance.main".
+subjects contains sprintf("%s: %s", [case.row.id, case.resource.address]) if some case in examined
 
 open(case) if verdict(case.row, case.place) == "review"
 

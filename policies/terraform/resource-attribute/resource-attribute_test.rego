@@ -131,5 +131,5 @@ test_when if {
 test_subjects if {
 	names := policy.subjects with data.regate.requirements as {"aws_db_instance": [encrypted]}
 		with input as document({})
-	names == {{"name": "aws_db_instance.main", "rule": "example"}}
+	names == {"example: aws_db_instance.main"}
 }

@@ -1,0 +1,58 @@
+# METADATA
+# title: Database firewall accepts every address
+# description: |
+#   The rule lets the whole internet connect: only the password is left between anybody and the data. A rule from 0.0.0.0 to
+#   0.0.0.0 lets everything that runs in Azure connect, also other customers' machines.
+# related_resources:
+# - ref: https://learn.microsoft.com/azure/azure-sql/database/firewall-configure
+# custom:
+#   id: database-firewall-open-to-world
+#   severity: high
+#   precision: very-high
+#   kinds: [terraform]
+#   target: set
+#   controls:
+#     soc2: [CC6.1, CC6.6]
+#     gdpr: ["32(1)(b)"]
+#     ccpa: ["1798.150"]
+#     cwe: [284, 668]
+#   remediation: |
+#     Name the addresses that need access, or use a private endpoint.
+package regate.terraform.database_firewall_open_to_world
+
+import data.regate.lib.terraform
+
+types := {"azurerm_mssql_firewall_rule", "azurerm_sql_firewall_rule", "azurerm_postgresql_firewall_rule", "azurerm_postgresql_flexible_server_firewall_rule", "azurerm_mysql_firewall_rule", "azurerm_mysql_flexible_server_firewall_rule", "azurerm_mariadb_firewall_rule", "azurerm_redis_firewall_rule", "azurerm_synapse_firewall_rule"}
+
+deny contains result if {
+	some rule in rules
+	first := first_address(rule.body)
+	last := last_address(rule.body)
+	first == "0.0.0.0"
+	what := reach(last)
+	result := {
+		"message": sprintf("%s lets %s connect (%s to %s)", [rule.address, what.who, first, last]),
+		"path": array.concat(rule.path, [key(rule.body)]),
+		"subject": rule.address,
+		"severity": what.severity,
+	}
+}
+
+subjects contains rule.address if some rule in rules
+
+rules contains rule if {
+	some type in types
+	some rule in terraform.resources[type]
+}
+
+first_address(body) := object.get(body, "start_ip_address", object.get(body, "start_ip", ""))
+
+last_address(body) := object.get(body, "end_ip_address", object.get(body, "end_ip", ""))
+
+key(body) := "start_ip_address" if "start_ip_address" in object.keys(body)
+
+key(body) := "start_ip" if not "start_ip_address" in object.keys(body)
+
+reach(last) := {"who": "the whole internet", "severity": "critical"} if last == "255.255.255.255"
+
+reach(last) := {"who": "everything in Azure", "severity": "medium"} if last == "0.0.0.0"

@@ -1,0 +1,8 @@
+resource "google_compute_instance" "app" {
+  name         = "app"
+  machine_type = "e2-small"
+
+  network_interface {
+    subnetwork = google_compute_subnetwork.app.id
+  }
+}

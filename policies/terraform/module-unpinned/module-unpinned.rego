@@ -1,0 +1,68 @@
+# METADATA
+# title: Module's version is not fixed
+# description: |
+#   The next `terraform init` may fetch other code, which then runs with the rights to change the infrastructure. What was reviewed
+#   and what is applied can differ.
+# related_resources:
+# - ref: https://developer.hashicorp.com/terraform/language/modules/sources#selecting-a-revision
+# custom:
+#   id: module-unpinned
+#   severity: low
+#   precision: high
+#   kinds: [terraform]
+#   target: set
+#   controls:
+#     soc2: [CC8.1]
+#     cwe: [829]
+#   remediation: |
+#     For a registry module set `version`; for a git source add `?ref=` with a tag or a commit.
+package regate.terraform.module_unpinned
+
+import data.regate.lib.terraform
+
+deny contains result if {
+	some call in calls
+	git(call.body.source)
+	not regex.match(`[?&]ref=[^&]+`, call.body.source)
+	result := {
+		"message": sprintf("%s follows the default branch of its source", [call.address]),
+		"path": array.concat(call.path, ["source"]),
+		"subject": call.address,
+	}
+}
+
+deny contains result if {
+	some call in calls
+	git(call.body.source)
+	regex.match(`[?&]ref=(?:main|master|develop|HEAD)(?:&|$)`, call.body.source)
+	result := {
+		"message": sprintf("%s follows a branch of its source", [call.address]),
+		"path": array.concat(call.path, ["source"]),
+		"subject": call.address,
+	}
+}
+
+deny contains result if {
+	some call in calls
+	registry(call.body.source)
+	not "version" in object.keys(call.body)
+	result := {
+		"message": sprintf("%s takes the newest version of `%s`", [call.address, call.body.source]),
+		"path": array.concat(call.path, ["source"]),
+		"subject": call.address,
+	}
+}
+
+subjects contains call.address if some call in calls
+
+calls contains {"address": sprintf("module.%s", [name]), "body": entry.body, "path": entry.path} if {
+	some name, bodies in input.module
+	some entry in terraform.elements(bodies, ["module", name])
+	is_string(entry.body.source)
+	not contains(entry.body.source, "${")
+}
+
+git(source) if regex.match(`^(?:git::|git@|github\.com/|bitbucket\.org/)`, source)
+
+# NAMESPACE/NAME/PROVIDER, with a host before it when it is not the public registry.
+registry(source) if regex.match(`^(?:[A-Za-z0-9.-]+\.[a-z]+/)?[A-Za-z0-9_-]+/[A-Za-z0-9_-]+/[a-z0-9-]+(?://.*)?$`, source)

@@ -1,0 +1,23 @@
+package regate.terraform.module_unpinned_test
+
+import data.regate.terraform.module_unpinned as policy
+
+call(body) := {"module": {"net": [body]}}
+
+found(body) := count(results) if {
+	results := policy.deny with input as call(body)
+}
+
+test_git_without_ref if found({"source": "git::https://example.com/net.git"}) == 1
+
+test_git_branch if found({"source": "git::https://example.com/net.git?ref=main"}) == 1
+
+test_git_tag if found({"source": "git::https://example.com/net.git?ref=v1.2.0"}) == 0
+
+test_registry_without_version if found({"source": "terraform-aws-modules/vpc/aws"}) == 1
+
+test_registry_with_version if found({"source": "terraform-aws-modules/vpc/aws", "version": "6.0.1"}) == 0
+
+test_local if found({"source": "./modules/net"}) == 0
+
+test_local_above if found({"source": "../../modules/net"}) == 0

@@ -22,6 +22,11 @@
 //!
 //! [`scan::scan`] runs the whole flow.
 
+#![cfg_attr(
+    test,
+    allow(clippy::disallowed_methods, clippy::string_slice, reason = "tests read what they wrote, and may panic")
+)]
+
 pub mod cli;
 pub mod code;
 pub mod config;

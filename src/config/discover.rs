@@ -1,4 +1,5 @@
 //! Which file: the nearest `regate.toml`, up to the repository root.
+#![allow(clippy::disallowed_methods, reason = "the configuration is read here, and nothing else")]
 
 use std::fs;
 use std::io::Read as _;

@@ -10,6 +10,7 @@ use hcl_edit::{Number, expr::UnaryOp};
 
 use super::table::{Name, Table};
 use super::{MAX_BLOCK_DEPTH, Problem};
+use crate::document::problems::DUPLICATE_KEY;
 use crate::document::{Node, Value};
 use crate::span::Span;
 
@@ -270,7 +271,7 @@ fn literal_operation(operation: &UnaryOp) -> Option<Value> {
 }
 
 pub(super) fn redefined(span: Span) -> Problem {
-    Problem { message: "the attribute is set more than once; the last one counts".to_string(), span }
+    Problem { message: DUPLICATE_KEY.to_string(), span }
 }
 
 pub(super) fn conflict(span: Span) -> Problem {

@@ -19,9 +19,9 @@ use crate::span::Span;
 use convert::Converter;
 use table::Table;
 
-/// Levels of blocks and labels that are followed. hcl-edit itself refuses more than 64 levels of expressions, so that
-/// no tree gets deeper than the sum of the two.
-const MAX_BLOCK_DEPTH: usize = 64;
+/// Levels of objects and arrays that blocks and their labels may make. hcl-edit refuses more than 64 levels of
+/// expressions, so that together they stay below [`super::MAX_DEPTH`].
+const MAX_BLOCK_DEPTH: usize = 60;
 
 /// Problems that are told of one file: a binary blob with the wrong name should not fill a report.
 const MAX_PROBLEMS: usize = 50;

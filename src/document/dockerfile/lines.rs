@@ -50,7 +50,10 @@ impl Instruction {
 /// The instructions of a file, and its escape character.
 pub(super) fn instructions(text: &str) -> (Vec<Instruction>, char) {
     let mut lines = Lines { text, at: 0 };
-    let escape = escape_directive(text);
+    let (escape, directives) = directives(text);
+    for _ in 0..directives {
+        lines.next();
+    }
     let mut found = Vec::new();
     let mut comments = Vec::new();
     while let Some((start, line)) = lines.next() {
@@ -58,8 +61,13 @@ pub(super) fn instructions(text: &str) -> (Vec<Instruction>, char) {
         let indent = line.len() - line.trim_ascii_start().len();
         if body.starts_with('#') {
             let span = Span::new(start + indent, start + indent + body.len());
-            let text = body.get(1..).unwrap_or_default().trim_ascii().to_string();
-            comments.push(Comment { text, span });
+            // BuildKit takes one byte off the line as it is, so that an indented comment keeps its mark.
+            let text = if indent == 0 { body.get(1..).unwrap_or_default().trim_ascii() } else { body };
+            if text.is_empty() {
+                comments.clear();
+            } else {
+                comments.push(Comment { text: text.to_string(), span });
+            }
             continue;
         }
         let (part, mut goes_on) = continuation(line.trim_ascii_start(), escape);
@@ -88,25 +96,26 @@ pub(super) fn instructions(text: &str) -> (Vec<Instruction>, char) {
     (found, escape)
 }
 
-/// The `# escape=` directive counts only above everything that is not a directive
-/// (<https://docs.docker.com/reference/dockerfile/#parser-directives>).
-fn escape_directive(text: &str) -> char {
+/// The escape character, and how many lines at the top are directives: they are no comments. Directives stand above
+/// everything else, each once (<https://docs.docker.com/reference/dockerfile/#parser-directives>).
+fn directives(text: &str) -> (char, usize) {
+    let mut escape = '\\';
     let mut seen = Vec::new();
     for line in text.lines() {
-        let Some((key, value)) = line.trim_ascii().strip_prefix('#').and_then(|rest| rest.split_once('=')) else {
+        let Some((key, value)) = line.trim_start().strip_prefix('#').and_then(|rest| rest.split_once('=')) else {
             break;
         };
-        let key = key.trim_ascii().to_ascii_lowercase();
-        if !matches!(key.as_str(), "syntax" | "escape" | "check") || seen.contains(&key) {
+        let key = key.trim().to_ascii_lowercase();
+        let value = value.trim();
+        if !matches!(key.as_str(), "syntax" | "escape" | "check") || value.is_empty() || seen.contains(&key) {
             break;
         }
-        match (key.as_str(), value.trim_ascii()) {
-            ("escape", "`") => return '`',
-            ("escape", _) => return '\\',
-            _ => seen.push(key),
+        if key == "escape" && value == "`" {
+            escape = '`';
         }
+        seen.push(key);
     }
-    '\\'
+    (escape, seen.len())
 }
 
 /// A line without the escape at its end, and whether it had one. Two escapes in a row are none.

@@ -58,7 +58,6 @@ USER root
 CMD
 "#;
     insta::assert_snapshot!(shown(text), @r#"
-    0 comment   None Some(["syntax=docker/dockerfile:1"])
     0 from   Some(["--platform=linux/amd64"]) Some(["golang:1.21", "AS", "base"])
     0 comment   None Some(["keep"])
     0 copy   Some(["--from=x", "--chown=a b"]) Some(["go.mod", "."])
@@ -96,7 +95,6 @@ fn an_unknown_instruction_loses_itself_only() {
 #[test]
 fn escape_directive_crlf_and_continuations() {
     insta::assert_snapshot!(shown("# escape=`\r\nFROM a\r\nRUN dir c:\\ `\r\n  && x\r\nRUN a \\\\\r\nRUN b"), @r#"
-    0 comment   None Some(["escape=`"])
     0 from   Some([]) Some(["a"])
     0 run   Some([]) Some(["dir c:\\   && x"])
     0 run   Some([]) Some(["a \\\\"])

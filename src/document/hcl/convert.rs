@@ -1,12 +1,13 @@
 //! hcl-edit's tree into hcl2json's shape.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use hcl_edit::Span as _;
 use hcl_edit::expr::{Expression, Object, ObjectKey, UnaryOperator};
 use hcl_edit::structure::{Block, BlockLabel, Body, Structure};
-use hcl_edit::template::{Directive, Element, ForDirective, IfDirective, Strip, Template};
-use hcl_edit::{Number, expr::UnaryOp};
+use hcl_edit::template::{Directive, Element, ForDirective, HeredocTemplate, IfDirective, Strip, Template};
+use hcl_edit::{Number, Spanned, expr::UnaryOp};
 
 use super::table::{Name, Table};
 use super::{MAX_BLOCK_DEPTH, Problem};
@@ -90,14 +91,14 @@ impl<'t> Converter<'t> {
             Expression::Null(_) => Value::Null,
             Expression::Bool(value) => Value::Bool(**value),
             Expression::Number(number) => number_value(number),
-            Expression::String(text) => Value::String(text.to_string()),
+            Expression::String(text) => Value::String(escaped(text)),
             Expression::Array(items) => Value::Array(items.iter().map(|item| self.node(item)).collect()),
             Expression::Object(object) => self.object(object),
             Expression::StringTemplate(template) => match single_interpolation(template) {
                 Some(inner) => self.value(inner),
                 None => Value::String(self.template(template)),
             },
-            Expression::HeredocTemplate(heredoc) => Value::String(self.template(&heredoc.template)),
+            Expression::HeredocTemplate(heredoc) => Value::String(self.heredoc(heredoc)),
             Expression::UnaryOp(operation) => {
                 literal_operation(operation).unwrap_or_else(|| Value::String(self.wrapped(expression)))
             }
@@ -134,23 +135,42 @@ impl<'t> Converter<'t> {
         format!("${{{}}}", self.source(expression.span()))
     }
 
+    fn heredoc(&self, heredoc: &HeredocTemplate) -> String {
+        let layout = Layout { indent: heredoc.indent().unwrap_or_default(), lines: true };
+        self.template_in(&heredoc.template, layout, true, false)
+    }
+
     fn template<'e>(&self, elements: impl IntoIterator<Item = &'e Element>) -> String {
+        self.template_in(elements, Layout::default(), false, false)
+    }
+
+    /// `line_start` says that the first element starts a line, `strip_next` that a strip marker stands before it.
+    fn template_in<'e>(
+        &self,
+        elements: impl IntoIterator<Item = &'e Element>,
+        layout: Layout,
+        mut line_start: bool,
+        mut strip_next: bool,
+    ) -> String {
         let mut out = String::new();
-        let mut strip_next = false;
         for element in elements {
             let strip = outer_strip(element);
             match element {
-                Element::Literal(text) if strip_next => out.push_str(text.trim_start()),
-                Element::Literal(text) => out.push_str(text),
-                _ if strip.0 => out.truncate(out.trim_end().len()),
+                Element::Literal(literal) => {
+                    let text = self.literal(literal, layout);
+                    let text = if strip_next { layout.trim_start(&text) } else { &text };
+                    out.push_str(&layout.dedented(text, line_start && !strip_next));
+                }
+                _ if strip.0 => out.truncate(layout.trim_end(&out).len()),
                 _ => {}
             }
+            line_start = false;
             match element {
                 Element::Literal(_) => {}
                 Element::Interpolation(interpolation) => out.push_str(&self.part(&interpolation.expr)),
                 Element::Directive(directive) => match &**directive {
-                    Directive::If(directive) => self.if_directive(directive, &mut out),
-                    Directive::For(directive) => self.for_directive(directive, &mut out),
+                    Directive::If(directive) => self.if_directive(directive, layout, &mut out),
+                    Directive::For(directive) => self.for_directive(directive, layout, &mut out),
                 },
             }
             strip_next = strip.1;
@@ -161,12 +181,12 @@ impl<'t> Converter<'t> {
     /// An expression inside a template. hcl2json writes a conditional as a directive, whichever it was.
     fn part(&self, expression: &Expression) -> String {
         match expression {
-            Expression::Null(_) => String::new(),
+            Expression::Null(_) => "null".to_string(),
             Expression::Bool(value) => value.to_string(),
             Expression::Number(number) => number.value().to_string(),
-            Expression::String(text) => text.to_string(),
+            Expression::String(text) => escaped(text),
             Expression::StringTemplate(template) => self.template(template),
-            Expression::HeredocTemplate(heredoc) => self.template(&heredoc.template),
+            Expression::HeredocTemplate(heredoc) => self.heredoc(heredoc),
             Expression::Conditional(conditional) => {
                 let mut out = format!("%{{if {}}}", self.source(conditional.cond_expr.span()));
                 out.push_str(&self.part(&conditional.true_expr));
@@ -178,19 +198,19 @@ impl<'t> Converter<'t> {
         }
     }
 
-    fn if_directive(&self, directive: &IfDirective, out: &mut String) {
+    fn if_directive(&self, directive: &IfDirective, layout: Layout, out: &mut String) {
         out.push_str("%{if ");
         out.push_str(self.source(directive.if_expr.cond_expr.span()));
         out.push('}');
         let after = directive.else_expr.as_ref().map_or(directive.endif_expr.strip, |branch| branch.strip);
-        out.push_str(self.branch(&directive.if_expr.template, directive.if_expr.strip, after).as_str());
+        out.push_str(self.branch(&directive.if_expr.template, (directive.if_expr.strip, after), layout).as_str());
         if let Some(branch) = &directive.else_expr {
-            push_else(out, &self.branch(&branch.template, branch.strip, directive.endif_expr.strip));
+            push_else(out, &self.branch(&branch.template, (branch.strip, directive.endif_expr.strip), layout));
         }
         out.push_str("%{endif}");
     }
 
-    fn for_directive(&self, directive: &ForDirective, out: &mut String) {
+    fn for_directive(&self, directive: &ForDirective, layout: Layout, out: &mut String) {
         let intro = &directive.for_expr;
         out.push_str("%{for ");
         if let Some(key) = &intro.key_var {
@@ -201,15 +221,79 @@ impl<'t> Converter<'t> {
         out.push_str(" in ");
         out.push_str(self.source(intro.collection_expr.span()));
         out.push('}');
-        out.push_str(&self.branch(&intro.template, intro.strip, directive.endfor_expr.strip));
+        out.push_str(&self.branch(&intro.template, (intro.strip, directive.endfor_expr.strip), layout));
         out.push_str("%{endfor}");
     }
 
     /// The template between two control sequences, whose strip markers reach into it.
-    fn branch(&self, template: &Template, before: Strip, after: Strip) -> String {
-        let text = self.template(template);
-        let text = if before.strip_end() { text.trim_start() } else { &text };
-        let text = if after.strip_start() { text.trim_end() } else { text };
+    fn branch(&self, template: &Template, (before, after): (Strip, Strip), layout: Layout) -> String {
+        let mut text = self.template_in(template, layout, false, before.strip_end());
+        if after.strip_start() {
+            text.truncate(layout.trim_end(&text).len());
+        }
+        text
+    }
+
+    /// A literal with doubled marks. That of a heredoc is as it stands in the file: hcl-edit takes the indentation of
+    /// some lines away, and not of others.
+    fn literal<'e>(&'e self, literal: &'e Spanned<String>, layout: Layout) -> Cow<'e, str> {
+        match literal.span().filter(|_| layout.lines).and_then(|range| self.text.get(range)) {
+            Some(source) => Cow::Borrowed(source),
+            None => Cow::Owned(escaped(literal)),
+        }
+    }
+}
+
+/// How the white space of a template is treated.
+#[derive(Clone, Copy, Default)]
+struct Layout {
+    /// Spaces that are taken from each line of an indented heredoc.
+    indent: usize,
+    /// In a heredoc each line is a literal of its own, and a strip marker reaches to the end of its line only.
+    lines: bool,
+}
+
+impl Layout {
+    /// A literal without the indentation of the lines that start in it.
+    fn dedented(self, text: &str, line_start: bool) -> Cow<'_, str> {
+        if self.indent == 0 {
+            return Cow::Borrowed(text);
+        }
+        let mut out = String::with_capacity(text.len());
+        for (at, line) in text.split_inclusive('\n').enumerate() {
+            let spaces = line.bytes().take_while(|byte| matches!(byte, b' ' | b'\t')).count().min(self.indent);
+            out.push_str(line.get(if at == 0 && !line_start { 0 } else { spaces }..).unwrap_or_default());
+        }
+        Cow::Owned(out)
+    }
+
+    fn trim_start(self, text: &str) -> &str {
+        let trimmed = text.trim_start();
+        let spaces = text.get(..text.len() - trimmed.len()).unwrap_or_default();
+        match spaces.find('\n') {
+            Some(newline) if self.lines => text.get(newline + 1..).unwrap_or_default(),
+            _ => trimmed,
+        }
+    }
+
+    fn trim_end(self, text: &str) -> &str {
+        let trimmed = text.trim_end();
+        let spaces = text.get(trimmed.len()..).unwrap_or_default();
+        // A line break at the very end belongs to the literal before the marker, any other to a line above.
+        let line = spaces.strip_suffix('\n').unwrap_or(spaces);
+        match line.rfind('\n') {
+            Some(newline) if self.lines => text.get(..=trimmed.len() + newline).unwrap_or_default(),
+            _ => trimmed,
+        }
+    }
+}
+
+/// Literal text in which `${` and `%{` open no template: they are doubled, as in HCL's own JSON form
+/// (<https://github.com/hashicorp/hcl/blob/main/json/spec.md#expressions>).
+pub(super) fn escaped(text: &str) -> String {
+    if text.contains("${") || text.contains("%{") {
+        text.replace("${", "$${").replace("%{", "%%{")
+    } else {
         text.to_string()
     }
 }

@@ -16,7 +16,7 @@ use hcl_edit::parser::parse_template;
 use hcl_edit::template::{Directive, Element};
 use serde_json::Value as Json;
 
-use super::convert::{number_value, single_interpolation};
+use super::convert::{escaped, number_value, single_interpolation};
 use super::{functions, scan};
 use crate::document::{Document, Entry, Kind, Node, Value};
 use crate::span::Span;
@@ -156,7 +156,7 @@ fn to_value(value: Json, span: Span) -> Value {
             (Some(whole), _) => Value::Int(whole),
             (None, float) => Value::Float(float.unwrap_or_default()),
         },
-        Json::String(text) => Value::String(text),
+        Json::String(text) => Value::String(escaped(&text)),
         Json::Array(items) => {
             Value::Array(items.into_iter().map(|item| Node::new(span, to_value(item, span))).collect())
         }

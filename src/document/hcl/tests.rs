@@ -97,7 +97,7 @@ q = [for s in var.l : upper(s)]
             "g": [1, "two", "${var.three}"],
             "h": {"one": 1, "two": "${local.t}", "${(var.k)}": 3},
             "i": "${x > 2 ? 1: 0}", "j": "${4 - 2}", "k": "${jsonencode({ a = 1 })}", "l": false, "m": 1000,
-            "n": "tab\tquote\" ${kept}", "o": "${-var.x}", "p": "is %{if x}y%{else}z%{endif}",
+            "n": "tab\tquote\" $${kept}", "o": "${-var.x}", "p": "is %{if x}y%{else}z%{endif}",
             "q": "${[for s in var.l : upper(s)]}",
         })
     );
@@ -132,6 +132,19 @@ resource "t" "example" {
     });
     let setting = serde_json::json!([{"for_each": "${data.consul.var}", "content": [content]}]);
     assert_eq!(clean(text), serde_json::json!({"resource": {"t": {"example": [{"dynamic": {"setting": setting}}]}}}));
+}
+
+#[test]
+fn the_indentation_of_a_heredoc_is_taken_from_its_directives_too() {
+    let text = "a = <<-E\n    x\n    %{if v}\n      y\n    %{else}\n    z ${k}\n    %{endif}\n    E\n";
+    assert_eq!(clean(text)["a"], "x\n%{if v}\n  y\n%{else}\nz ${k}\n%{endif}\n");
+}
+
+#[test]
+fn strip_markers_reach_over_one_line_of_a_heredoc_and_over_all_space_of_a_string() {
+    let text = "a = <<E\n%{for x in l ~}\n  - ${x}\n%{endfor ~}\n  end\nE\nb = \"x  ${~ v ~}  y\"\n";
+    let expected = serde_json::json!({"a": "%{for x in l}  - ${x}\n%{endfor}  end\n", "b": "x${v}y"});
+    assert_eq!(clean(text), expected);
 }
 
 #[test]

@@ -96,7 +96,8 @@ fn what_is_not_known_stays_as_it_was() {
         assert_eq!(evaluated(expression).as_str(), Some(format!("${{{expression}}}").as_str()));
     }
     assert_eq!(evaluated("\"a-${var.secret}\"").as_str(), Some("a-${var.secret}"));
-    assert_eq!(evaluated("\"$${aws:username}\"").as_str(), Some("${aws:username}"));
+    assert_eq!(evaluated("\"$${aws:username}\"").as_str(), Some("$${aws:username}"));
+    assert_eq!(evaluated("\"${var.env}-$${aws:username}\"").as_str(), Some("prod-$${aws:username}"));
 }
 
 #[test]

@@ -287,7 +287,12 @@ impl Row {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
+    use crate::document;
+    use crate::policy::{Context, Evaluator, LoadOptions, PolicySet, Status, Target, TargetScope};
+    use crate::source::{Artifact, Encoding, Origin, SourceText};
 
     const ROW: &str = r#"
 [[requirement]]
@@ -329,6 +334,38 @@ good = [{ file = "main.tf", content = "y" }]
         for row in load().unwrap().rows {
             for example in row.bad.iter().chain(&row.good) {
                 assert!(row.resources.iter().any(|kind| example.content.contains(kind)), "{}", row.id);
+            }
+        }
+    }
+
+    /// What the judge says of an example, of one row alone: how often it fails, and how often it cannot tell.
+    fn judged(evaluator: &mut Evaluator<'_>, row: &Row, example: &Example) -> (usize, usize) {
+        let source = SourceText::new(&example.file, example.content.as_str(), Encoding::Utf8, Origin::WorkingTree);
+        let parsed = document::parse(&Artifact::file(Arc::new(source)));
+        assert!(parsed.problems.is_empty(), "{}: {:?}", row.id, parsed.problems);
+        let input = &parsed.documents.first().unwrap().root;
+        let context = Context::of(&example.file);
+        let target = Target { kind: Kind::Terraform, scope: TargetScope::Set, input, context: &context };
+        let evaluation = evaluator.evaluate(&target);
+        let judge = evaluation.outcomes.iter().find(|outcome| outcome.rule == "resource-attribute").unwrap();
+        assert!(!matches!(judge.status, Status::Error(_)), "{}: {:?}", row.id, judge.status);
+        assert!(judge.subjects.iter().any(|subject| subject.name.starts_with(&row.id)) || !row.unless.is_empty());
+        let own = judge.violations.iter().filter(|violation| violation.rule.as_deref() == Some(row.id.as_str()));
+        let (open, failed): (Vec<_>, Vec<_>) = own.partition(|violation| violation.review);
+        assert!(failed.iter().all(|violation| violation.severity == Some(row.severity)));
+        (failed.len(), open.len())
+    }
+
+    #[test]
+    fn bad_examples_fail_and_good_ones_pass() {
+        let set = PolicySet::load(&LoadOptions::default()).unwrap();
+        let mut evaluator = set.evaluator();
+        for row in load().unwrap().rows {
+            for example in &row.bad {
+                assert!(judged(&mut evaluator, &row, example).0 > 0, "{}: a bad example passes", row.id);
+            }
+            for example in &row.good {
+                assert_eq!(judged(&mut evaluator, &row, example), (0, 0), "{}: a good example fails", row.id);
             }
         }
     }

@@ -1,6 +1,8 @@
 //! Data that ships in the binary and that policies read under `data.regate`: requirements, end-of-life dates.
 
-use crate::policy::error::LoadErrors;
+use crate::document::Kind;
+use crate::policy::error::{LoadError, LoadErrors};
+use crate::policy::{lifecycle, requirements};
 use crate::rule::Rule;
 
 /// One table: what policies see under `data.regate.<name>`, and the rules that its rows stand for.
@@ -14,5 +16,11 @@ pub(super) struct Table {
 
 /// Every table, each from its own module, which reads `rules/`.
 pub(super) fn tables() -> Result<Vec<Table>, LoadErrors> {
-    Ok(Vec::new())
+    let broken = |folder: &str, error: String| LoadErrors(vec![LoadError::new(folder, 1, error, "mend the table")]);
+    let rows = requirements::load().map_err(|error| broken("rules/requirements/", error.to_string()))?;
+    let dates = lifecycle::data().map_err(|error| broken("rules/lifecycle/", error.to_string()))?;
+    Ok(vec![
+        Table { name: "requirements", data: rows.data(Kind::Terraform), rules: rows.rules() },
+        Table { name: "lifecycle", data: dates, rules: Vec::new() },
+    ])
 }

@@ -17,6 +17,8 @@
 #     Keep backups for seven days or more, and test restoring from them.
 package regate.yaml.backup_retention_short
 
+import data.regate.lib.tree
+
 keys := {"retention", "retention_days", "retentiondays", "retention_period", "retentionperiod", "backup_retention", "backup_retention_days", "backup_retention_period", "backupretentionperiod", "backupretentiondays"}
 
 deny contains result if {
@@ -31,14 +33,10 @@ deny contains result if {
 
 subjects contains setting.name if some setting in settings
 
-settings contains {"path": path, "value": value, "days": days(value), "name": name} if {
-	walk(input, [path, value])
-	count(path) > 0
-	key := path[count(path) - 1]
-	is_string(key)
-	lower(key) in keys
-	about_backups(path)
-	name := concat(".", [sprintf("%v", [part]) | some part in path])
+settings contains {"path": node.path, "value": node.value, "days": days(node.value), "name": tree.words(node.path)} if {
+	some node in tree.nodes
+	node.key in keys
+	about_backups(node.path)
 }
 
 about_backups(path) if {

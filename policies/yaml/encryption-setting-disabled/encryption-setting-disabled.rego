@@ -19,6 +19,7 @@
 #     Switch encryption on, with a key that the platform's key service keeps and rotates.
 package regate.yaml.encryption_setting_disabled
 
+import data.regate.lib.tree
 import data.regate.lib.values
 
 keys := {"encryption", "encrypted", "encrypt", "at_rest", "atrest", "encryption_at_rest", "encryptionatrest", "in_transit", "intransit", "encryption_in_transit", "encryptionintransit", "storage_encrypted", "storageencrypted"}
@@ -37,16 +38,10 @@ deny contains result if {
 
 subjects contains setting.name if some setting in settings
 
-settings contains {"path": path, "value": value, "name": name} if {
-	walk(input, [path, value])
-	not is_object(value)
-	not is_array(value)
-	count(path) > 1
-	key := path[count(path) - 1]
-	is_string(key)
-	lower(key) in keys
-	some step in array.slice(path, 0, count(path) - 1)
-	is_string(step)
-	lower(step) in scopes
-	name := concat(".", [sprintf("%v", [part]) | some part in path])
+settings contains {"path": node.path, "value": node.value, "name": tree.words(node.path)} if {
+	some node in tree.nodes
+	node.key in keys
+	not is_object(node.value)
+	not is_array(node.value)
+	tree.above(node.path, scopes)
 }

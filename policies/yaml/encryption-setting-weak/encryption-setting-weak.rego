@@ -21,6 +21,8 @@
 #     Use TLS 1.2 or 1.3 in transit, AES-256-GCM or ChaCha20-Poly1305 at rest, and SHA-256 or better for signatures.
 package regate.yaml.encryption_setting_weak
 
+import data.regate.lib.tree
+
 # Keys that name an algorithm or a version on their own.
 plain_keys := {"tls_version", "tlsversion", "min_tls_version", "mintlsversion", "minimum_tls_version", "minimumtlsversion", "tls_min_version", "tlsminversion", "ssl_version", "sslversion", "min_ssl_version", "ssl_protocol", "ssl_protocols", "cipher", "ciphers", "cipher_suite", "cipher_suites"}
 
@@ -44,35 +46,22 @@ deny contains result if {
 
 subjects contains setting.name if some setting in settings
 
-settings contains {"path": path, "value": item, "name": name} if {
-	walk(input, [path, value])
-	is_scalar(value)
-	key := last_key(path)
-	relevant(key, path)
-	item := words(value)
-	name := concat(".", [sprintf("%v", [step]) | some step in path])
+settings contains {"path": node.path, "value": words(node.value), "name": tree.words(node.path)} if {
+	some node in tree.nodes
+	is_scalar(node.value)
+	relevant(node.key, node.path)
 }
 
 relevant(key, _) if key in plain_keys
 
 relevant(key, path) if {
 	key in scoped_keys
-	some step in path
-	is_string(step)
-	lower(step) in scopes
+	tree.above(path, scopes)
 }
 
 relevant(key, path) if {
 	key in version_keys
-	some step in path
-	is_string(step)
-	lower(step) in {"tls", "ssl", "in_transit", "intransit"}
-}
-
-# The last name on the way, also for an element of a list.
-last_key(path) := lower(names[count(names) - 1]) if {
-	names := [step | some step in path; is_string(step)]
-	count(names) > 0
+	tree.above(path, {"tls", "ssl", "in_transit", "intransit"})
 }
 
 is_scalar(value) if is_string(value)

@@ -19,8 +19,9 @@
 package regate.yaml.firewall_egress_open_to_world
 
 import data.regate.lib.network
+import data.regate.lib.tree
 
-lists := {"outbound", "egress", "outbound_rules", "outboundRules", "egress_rules", "egressRules"}
+lists := {"egress", "egress_rules", "egressrules", "outbound", "outbound_rules", "outboundrules"}
 
 destinations := ["destination", "destinations", "cidr", "cidrs", "cidr_ip", "cidrIp", "cidr_block", "cidr_blocks", "to", "destination_ranges"]
 
@@ -33,20 +34,19 @@ deny contains result if {
 	result := {
 		"message": sprintf("an outbound rule lets every protocol and port out to %v", [destination]),
 		"path": array.concat(rule.path, [key]),
-		"subject": subject(rule.path),
+		"subject": tree.words(rule.path),
 	}
 }
 
-subjects contains subject(rule.path) if some rule in rules
+subjects contains tree.words(rule.path) if some rule in rules
 
-rules contains {"path": path, "body": body} if {
-	walk(input, [path, body])
-	is_object(body)
-	count(path) >= 2
-	is_number(path[count(path) - 1])
-	path[count(path) - 2] in lists
+rules contains {"path": node.path, "body": node.value} if {
+	some node in tree.nodes
+	node.key in lists
+	is_object(node.value)
+	is_number(node.path[count(node.path) - 1])
 	some key in destinations
-	body[key] != null
+	node.value[key] != null
 }
 
 everything(body) if network.every_protocol(object.get(body, "protocol", ""))
@@ -59,5 +59,3 @@ everything(body) if {
 as_list(value) := value if is_array(value)
 
 as_list(value) := [value] if is_string(value)
-
-subject(path) := concat(".", [sprintf("%v", [key]) | some key in path])

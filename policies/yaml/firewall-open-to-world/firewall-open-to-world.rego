@@ -20,9 +20,10 @@
 package regate.yaml.firewall_open_to_world
 
 import data.regate.lib.network
+import data.regate.lib.tree
 
 # What people call the list of incoming rules, and the source of one.
-lists := {"inbound", "ingress", "inbound_rules", "inboundRules", "ingress_rules", "ingressRules"}
+lists := {"inbound", "inbound_rules", "inboundrules", "ingress", "ingress_rules", "ingressrules"}
 
 sources := ["source", "sources", "cidr", "cidrs", "cidr_ip", "cidrIp", "cidr_block", "cidr_blocks", "from", "source_ranges", "sourceRanges", "source_cidr"]
 
@@ -33,20 +34,19 @@ deny contains result if {
 	result := {
 		"message": sprintf("an inbound rule lets %v reach %v", [world.source, exposure.what]),
 		"path": array.concat(rule.path, [world.key]),
-		"subject": subject(rule.path),
+		"subject": tree.words(rule.path),
 		"severity": exposure.severity,
 	}
 }
 
-subjects contains subject(rule.path) if some rule in rules
+subjects contains tree.words(rule.path) if some rule in rules
 
-rules contains {"path": path, "body": body} if {
-	walk(input, [path, body])
-	is_object(body)
-	count(path) >= 2
-	is_number(path[count(path) - 1])
-	path[count(path) - 2] in lists
-	count(worlds_or_none(body)) > 0
+rules contains {"path": node.path, "body": node.value} if {
+	some node in tree.nodes
+	node.key in lists
+	is_object(node.value)
+	is_number(node.path[count(node.path) - 1])
+	count(worlds_or_none(node.value)) > 0
 }
 
 # A rule names a port and where from.
@@ -80,5 +80,3 @@ range_of(body) := [body.from_port, body.to_port] if {
 	is_number(body.from_port)
 	is_number(body.to_port)
 }
-
-subject(path) := concat(".", [sprintf("%v", [key]) | some key in path])

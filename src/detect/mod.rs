@@ -3,6 +3,7 @@
 mod facts;
 mod input;
 mod secrets;
+pub mod personal_data;
 
 pub use facts::{Call, Confidence, Facts, Flow, FlowStep, SecretFact, Setting};
 pub use input::facts_to_input;

@@ -1,1 +1,74 @@
 //! Source code by tree-sitter: one folder per language, ending in the facts of `crate::detect`.
+//!
+//! A language lowers its syntax tree to a tape of operations (`tape`); flows (`flow`), calls and settings (`facts`) are
+//! read from the tape, so that a language is one folder.
+
+mod facts;
+mod flow;
+mod rules;
+mod tape;
+mod typescript;
+
+use crate::detect::{Call, Flow, Setting};
+use crate::document::{Format, Problem};
+use crate::source::Artifact;
+use crate::span::Span;
+
+/// Source texts larger than this many bytes are generated or bundled: not read.
+pub const MAX_BYTES: usize = 2 * 1024 * 1024;
+
+/// What was seen in a source text. The spans of facts are in the artifact's file, those of problems in the artifact.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct CodeAnalysis {
+    pub flows: Vec<Flow>,
+    pub calls: Vec<Call>,
+    pub settings: Vec<Setting>,
+    pub problems: Vec<Problem>,
+    /// `false` when the text holds no word that any rule is about, or was too large to read.
+    pub parsed: bool,
+}
+
+/// Reads an artifact whose format is TypeScript, TSX or JavaScript; any other yields nothing. Never fails: what is not
+/// understood is a problem.
+#[must_use]
+pub fn analyse(artifact: &Artifact, format: Format) -> CodeAnalysis {
+    if !matches!(format, Format::TypeScript | Format::Tsx | Format::JavaScript) {
+        return CodeAnalysis::default();
+    }
+    let text = artifact.text();
+    if !rules::rules().may_matter(text) {
+        return CodeAnalysis::default();
+    }
+    if text.len() > MAX_BYTES {
+        let message = format!("source code larger than {} MiB is not read for data flows", MAX_BYTES / 1024 / 1024);
+        let line = text.lines().next().map_or(0, str::len);
+        let problems = vec![Problem { message, span: Span::new(0, line) }];
+        return CodeAnalysis { problems, ..CodeAnalysis::default() };
+    }
+    let Some(tape) = typescript::lower(text, format) else { return CodeAnalysis::default() };
+    let (calls, settings) = facts::calls_and_settings(&tape);
+    let mut analysis =
+        CodeAnalysis { flows: flow::flows(&tape), calls, settings, problems: tape.problems, parsed: true };
+    analysis.move_to_file(artifact);
+    analysis
+}
+
+impl CodeAnalysis {
+    fn move_to_file(&mut self, artifact: &Artifact) {
+        for flow in &mut self.flows {
+            flow.span = artifact.host_span(flow.span);
+            for step in &mut flow.steps {
+                step.span = artifact.host_span(step.span);
+            }
+        }
+        for call in &mut self.calls {
+            call.span = artifact.host_span(call.span);
+        }
+        for setting in &mut self.settings {
+            setting.span = artifact.host_span(setting.span);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

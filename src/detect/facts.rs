@@ -94,5 +94,7 @@ pub struct Setting {
     pub name: String,
     pub value: serde_json::Value,
     pub span: Span,
+    /// What the object literal is given to, with the keys on the way: `session.cookie`, `https.request`.
+    pub within: Option<String>,
     pub function: Option<String>,
 }

@@ -1,0 +1,152 @@
+//! Calls and literal settings that policies may judge.
+
+use std::collections::HashMap;
+
+use super::rules::{Rules, rules};
+use super::tape::{FunctionId, Kind, Literal, Tape, ValueId};
+use crate::detect::{Call, Setting};
+use crate::span::Span;
+
+/// Longer texts are no settings.
+const MAX_TEXT: usize = 200;
+
+/// The calls and settings of a tape in the order of the text. Spans are in the artifact.
+pub(super) fn calls_and_settings(tape: &Tape<'_>) -> (Vec<Call>, Vec<Setting>) {
+    let mut reader = Reader { tape, rules: rules(), open: Vec::new(), calls: Vec::new(), settings: Vec::new() };
+    let owners = owners(tape);
+    for (id, operation) in tape.iter() {
+        reader.read(id, operation.span, &operation.kind, &owners);
+    }
+    reader.calls.sort_by_key(|call| call.span);
+    reader.settings.sort_by_key(|setting| setting.span);
+    (reader.calls, reader.settings)
+}
+
+/// Which operation uses a value, and under which key.
+type Owners<'t> = HashMap<ValueId, (ValueId, Option<&'t str>)>;
+
+fn owners<'t>(tape: &Tape<'t>) -> Owners<'t> {
+    let mut owners = Owners::new();
+    for (id, operation) in tape.iter() {
+        match &operation.kind {
+            Kind::Object(properties) => {
+                owners.extend(properties.iter().map(|property| (property.value, (id, property.key))));
+            }
+            Kind::Call { arguments, .. } => owners.extend(arguments.iter().map(|argument| (*argument, (id, None)))),
+            Kind::List(parts) | Kind::Choice(parts) => owners.extend(parts.iter().map(|part| (*part, (id, None)))),
+            Kind::Bind { value, name, .. } => {
+                owners.entry(*value).or_insert((id, Some(name)));
+            }
+            Kind::Assign { value, .. } => {
+                owners.entry(*value).or_insert((id, None));
+            }
+            _ => {}
+        }
+    }
+    owners
+}
+
+struct Reader<'p, 't> {
+    tape: &'p Tape<'t>,
+    rules: &'static Rules,
+    open: Vec<FunctionId>,
+    calls: Vec<Call>,
+    settings: Vec<Setting>,
+}
+
+impl<'t> Reader<'_, 't> {
+    fn read(&mut self, id: ValueId, span: Span, kind: &Kind<'t>, owners: &Owners<'t>) {
+        match kind {
+            Kind::EnterFunction(function) => self.open.push(*function),
+            Kind::LeaveFunction(_) => {
+                self.open.pop();
+            }
+            Kind::Call { callee, arguments, .. } if self.rules.is_collected(self.tape, *callee) => {
+                let arguments = arguments.iter().map(|argument| self.literal(*argument)).collect();
+                self.calls.push(Call { callee: self.tape.path(*callee), arguments, span, function: self.function() });
+            }
+            Kind::Object(properties) => {
+                for property in properties {
+                    let Some(key) = property.key.filter(|key| self.rules.is_setting(key)) else { continue };
+                    if let Some(value) = self.literal(property.value) {
+                        let within = self.within(id, owners);
+                        self.setting(key.to_string(), value, property.span, within);
+                    }
+                }
+            }
+            Kind::Assign { place, value } => {
+                let Kind::Member { property, .. } = self.tape.kind(*place) else { return };
+                if self.rules.is_setting(property)
+                    && let Some(value) = self.literal(*value)
+                {
+                    let span = self.tape.span(*place).cover(span);
+                    self.setting(self.tape.path(*place), value, span, None);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn setting(&mut self, name: String, value: serde_json::Value, span: Span, within: Option<String>) {
+        let function = self.function();
+        self.settings.push(Setting { name, value, span, within, function });
+    }
+
+    fn function(&self) -> Option<String> {
+        self.tape.function_name(self.open.last().copied())
+    }
+
+    /// What an object literal is given to: the callee, the variable, and the keys on the way, outermost first.
+    fn within(&self, object: ValueId, owners: &Owners<'t>) -> Option<String> {
+        let mut parts = Vec::new();
+        let mut at = object;
+        for _ in 0..8 {
+            let Some((owner, key)) = owners.get(&at) else { break };
+            match self.tape.kind(*owner) {
+                Kind::Call { callee, .. } => {
+                    parts.push(self.tape.path(*callee));
+                    break;
+                }
+                Kind::Assign { place, .. } => {
+                    parts.push(self.tape.path(*place));
+                    break;
+                }
+                Kind::Bind { name, .. } => {
+                    parts.push((*name).to_string());
+                    break;
+                }
+                _ => parts.extend(key.map(str::to_string)),
+            }
+            at = *owner;
+        }
+        parts.retain(|part| !part.is_empty());
+        parts.reverse();
+        (!parts.is_empty()).then(|| parts.join("."))
+    }
+
+    fn literal(&self, id: ValueId) -> Option<serde_json::Value> {
+        match self.tape.kind(id) {
+            Kind::Literal(literal) => literal_value(*literal),
+            Kind::List(parts) if parts.len() <= 16 => {
+                let items: Option<Vec<_>> = parts
+                    .iter()
+                    .map(|part| match self.tape.kind(*part) {
+                        Kind::Literal(literal) => literal_value(*literal),
+                        _ => None,
+                    })
+                    .collect();
+                items.map(serde_json::Value::Array)
+            }
+            _ => None,
+        }
+    }
+}
+
+fn literal_value(literal: Literal<'_>) -> Option<serde_json::Value> {
+    match literal {
+        Literal::Null => Some(serde_json::Value::Null),
+        Literal::Bool(value) => Some(value.into()),
+        Literal::Number(text) => serde_json::from_str::<serde_json::Number>(text).ok().map(serde_json::Value::Number),
+        Literal::Text(text) => (text.len() <= MAX_TEXT).then(|| text.into()),
+    }
+}

@@ -1,0 +1,131 @@
+//! Variables: scopes, and what is known about each after branches.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::trace::State;
+
+/// Deeper branches are treated as if they might not run, without a record of their own.
+const MAX_FORKS: usize = 128;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct VariableId(usize);
+
+/// The variables that are visible, and the branches that are open.
+#[derive(Debug, Default)]
+pub(super) struct Environment<'t> {
+    states: Vec<State<'t>>,
+    names: HashMap<&'t str, Vec<(usize, VariableId)>>,
+    scopes: Vec<Scope<'t>>,
+    forks: Vec<Fork<'t>>,
+    /// Open forks beyond the limit.
+    uncounted_forks: usize,
+}
+
+#[derive(Debug, Default)]
+struct Scope<'t> {
+    declared: Vec<(&'t str, VariableId)>,
+    function: bool,
+}
+
+/// The arms of an open branch.
+#[derive(Debug, Default)]
+struct Fork<'t> {
+    /// What this arm changed, as it was before.
+    before: BTreeMap<VariableId, State<'t>>,
+    /// What finished arms changed: before, after any of them, and how many arms changed it.
+    changed: BTreeMap<VariableId, (State<'t>, State<'t>, usize)>,
+    arms: usize,
+}
+
+impl<'t> Environment<'t> {
+    pub(super) fn enter(&mut self, function: bool) {
+        self.scopes.push(Scope { declared: Vec::new(), function });
+    }
+
+    pub(super) fn leave(&mut self) {
+        let Some(scope) = self.scopes.pop() else { return };
+        for (name, id) in scope.declared.into_iter().rev() {
+            if let Some(visible) = self.names.get_mut(name)
+                && let Some(at) = visible.iter().rposition(|(_, other)| *other == id)
+            {
+                visible.remove(at);
+            }
+        }
+    }
+
+    pub(super) fn lookup(&self, name: &str) -> Option<(VariableId, &State<'t>)> {
+        let (_, id) = self.names.get(name)?.last()?;
+        Some((*id, self.states.get(id.0)?))
+    }
+
+    /// Declares a variable, or gives it a new value where it is declared twice in a scope.
+    pub(super) fn declare(&mut self, name: &'t str, hoisted: bool, state: State<'t>) {
+        let depth = if hoisted {
+            self.scopes.iter().rposition(|scope| scope.function).map_or(0, |at| at + 1)
+        } else {
+            self.scopes.len()
+        };
+        let visible = self.names.entry(name).or_default();
+        if let Some((_, id)) = visible.iter().rev().find(|(at, _)| *at == depth) {
+            let id = *id;
+            self.set(id, state);
+            return;
+        }
+        let id = VariableId(self.states.len());
+        // A hoisted variable is outside those that inner scopes declare.
+        let at = visible.iter().rposition(|(at, _)| *at < depth).map_or(0, |at| at + 1);
+        visible.insert(at, (depth, id));
+        self.states.push(state);
+        if let Some(scope) = depth.checked_sub(1).and_then(|at| self.scopes.get_mut(at)) {
+            scope.declared.push((name, id));
+        }
+    }
+
+    pub(super) fn set(&mut self, id: VariableId, state: State<'t>) {
+        let weak = self.uncounted_forks > 0;
+        let Some(current) = self.states.get_mut(id.0) else { return };
+        let state = if weak { state.or(current) } else { state };
+        let before = std::mem::replace(current, state);
+        if let Some(fork) = self.forks.last_mut() {
+            fork.before.entry(id).or_insert(before);
+        }
+    }
+
+    pub(super) fn fork(&mut self) {
+        if self.forks.len() < MAX_FORKS {
+            self.forks.push(Fork::default());
+        } else {
+            self.uncounted_forks += 1;
+        }
+    }
+
+    /// Ends an arm and starts the next from where the first one started.
+    pub(super) fn arm(&mut self) {
+        if self.uncounted_forks > 0 {
+            return;
+        }
+        let Some(fork) = self.forks.last_mut() else { return };
+        fork.arms += 1;
+        for (id, before) in std::mem::take(&mut fork.before) {
+            let Some(current) = self.states.get_mut(id.0) else { continue };
+            let after = std::mem::replace(current, before.clone());
+            match fork.changed.remove(&id) {
+                Some((before, other, arms)) => fork.changed.insert(id, (before, other.or(&after), arms + 1)),
+                None => fork.changed.insert(id, (before, after, 1)),
+            };
+        }
+    }
+
+    pub(super) fn merge(&mut self, exhaustive: bool) {
+        if self.uncounted_forks > 0 {
+            self.uncounted_forks -= 1;
+            return;
+        }
+        self.arm();
+        let Some(fork) = self.forks.pop() else { return };
+        for (id, (before, after, arms)) in fork.changed {
+            let certain = exhaustive && arms == fork.arms;
+            self.set(id, if certain { after } else { before.or(&after) });
+        }
+    }
+}

@@ -1,0 +1,268 @@
+//! The data behind the analysis of source code: `rules/sinks/` and `rules/code/`.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
+
+use regex::Regex;
+use serde::Deserialize;
+
+use super::tape::{Kind, Tape, ValueId};
+use crate::detect::personal_data::words;
+
+/// Where data leaves the program, from `rules/sinks/`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Sink {
+    pub(super) id: String,
+    /// `log`, `analytics`, `third-party`.
+    pub(super) category: String,
+    /// To be read after "written to" or "passed to".
+    #[serde(rename = "title")]
+    _title: String,
+    #[serde(rename = "languages")]
+    _languages: Vec<String>,
+    /// Whole callees: `console.log`.
+    #[serde(default)]
+    callees: Vec<String>,
+    /// The last word of the object that one of `methods` is called on: `logger`.
+    #[serde(default)]
+    receivers: Vec<String>,
+    #[serde(default)]
+    methods: Vec<String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct File {
+    sink: Vec<Sink>,
+    sanitizers: Sanitizers,
+    propagators: Propagators,
+    collect: Collect,
+    settings: Settings,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct Sanitizers {
+    words: Vec<String>,
+    functions: Vec<String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct Propagators {
+    functions: Vec<String>,
+    methods: Vec<String>,
+    mapping_methods: Vec<String>,
+    iterating_methods: Vec<String>,
+    adding_methods: Vec<String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct Collect {
+    calls: Vec<String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct Settings {
+    names: Vec<String>,
+}
+
+/// All of it, ready to be asked.
+#[derive(Debug, Default)]
+pub(super) struct Rules {
+    sinks: Vec<Sink>,
+    /// Last part of a whole callee to callees and their sinks.
+    callees: BTreeMap<String, Vec<(String, usize)>>,
+    /// Method to receivers' last words and their sinks.
+    methods: BTreeMap<String, Vec<(String, usize)>>,
+    sanitizer_words: Vec<String>,
+    sanitizers: BTreeSet<String>,
+    propagators: BTreeSet<String>,
+    pub(super) passing_methods: BTreeSet<String>,
+    pub(super) mapping_methods: BTreeSet<String>,
+    pub(super) iterating_methods: BTreeSet<String>,
+    pub(super) adding_methods: BTreeSet<String>,
+    /// Last part of a callee to whole callees.
+    collected_calls: BTreeMap<String, Vec<String>>,
+    settings: BTreeSet<String>,
+    keywords: Option<Regex>,
+}
+
+/// The rules in the binary. A test shows that every file of them loads.
+pub(super) fn rules() -> &'static Rules {
+    static RULES: LazyLock<Rules> = LazyLock::new(|| Rules::load().unwrap_or_default());
+    &RULES
+}
+
+impl Rules {
+    fn load() -> Result<Self, toml::de::Error> {
+        let mut rules = Self::default();
+        for folder in ["rules/sinks/", "rules/code/"] {
+            for (_, text) in crate::embedded::below(folder) {
+                rules.add(toml::from_str(text)?);
+            }
+        }
+        rules.keywords = Regex::new(&rules.keyword_pattern()).ok();
+        Ok(rules)
+    }
+
+    fn add(&mut self, file: File) {
+        for sink in file.sink {
+            let at = self.sinks.len();
+            for callee in &sink.callees {
+                self.callees.entry(last_part(callee)).or_default().push((callee.clone(), at));
+            }
+            for method in &sink.methods {
+                let receivers = sink.receivers.iter().map(|receiver| (receiver.clone(), at));
+                self.methods.entry(method.clone()).or_default().extend(receivers);
+            }
+            self.sinks.push(sink);
+        }
+        self.sanitizer_words.extend(file.sanitizers.words);
+        self.sanitizers.extend(file.sanitizers.functions);
+        self.propagators.extend(file.propagators.functions);
+        self.passing_methods.extend(file.propagators.methods);
+        self.mapping_methods.extend(file.propagators.mapping_methods);
+        self.iterating_methods.extend(file.propagators.iterating_methods);
+        self.adding_methods.extend(file.propagators.adding_methods);
+        for call in file.collect.calls {
+            self.collected_calls.entry(last_part(&call)).or_default().push(call);
+        }
+        self.settings.extend(file.settings.names);
+    }
+
+    /// What a text must contain to be worth parsing.
+    fn keyword_pattern(&self) -> String {
+        let mut whole = BTreeSet::new();
+        let mut receivers = BTreeSet::new();
+        for sink in &self.sinks {
+            whole.extend(sink.callees.iter().filter_map(|callee| callee.split('.').next()));
+            receivers.extend(sink.receivers.iter().map(String::as_str));
+        }
+        whole.extend(self.collected_calls.keys().chain(&self.settings).map(String::as_str));
+        let join = |words: BTreeSet<&str>| words.into_iter().map(regex::escape).collect::<Vec<_>>().join("|");
+        // `logger.info`, `getLogger().info`, `logger\n  .info`.
+        format!(r"\b(?:{})\b|(?i:{})\s*(?:\(\s*\))?\s*[?!]*\s*\.", join(whole), join(receivers))
+    }
+
+    /// Whether a text can hold anything that this module looks for.
+    pub(super) fn may_matter(&self, text: &str) -> bool {
+        self.keywords.as_ref().is_none_or(|keywords| keywords.is_match(text))
+    }
+
+    /// The sink that a callee is.
+    pub(super) fn sink(&self, tape: &Tape<'_>, callee: ValueId) -> Option<&Sink> {
+        let method = last_name(tape, callee)?;
+        if let Some(candidates) = self.callees.get(method) {
+            let path = tape.path(callee);
+            let found = candidates.iter().find(|(name, _)| is_global(&path, name));
+            if let Some((_, at)) = found {
+                return self.sinks.get(*at);
+            }
+        }
+        let receivers = self.methods.get(method)?;
+        let Kind::Member { object, .. } = tape.kind(callee) else { return None };
+        let at = receiver_words(tape, *object)
+            .iter()
+            .find_map(|word| receivers.iter().find(|(receiver, _)| receiver == word).map(|(_, at)| *at))?;
+        self.sinks.get(at)
+    }
+
+    /// Whether a call makes its result unreadable or says nothing about its arguments: `maskEmail(...)`.
+    pub(super) fn is_sanitizer(&self, tape: &Tape<'_>, callee: ValueId) -> bool {
+        let Some(name) = last_name(tape, callee) else { return false };
+        self.sanitizers.contains(name)
+            || words(name).iter().any(|word| self.sanitizer_words.iter().any(|stem| word.starts_with(stem.as_str())))
+    }
+
+    /// Whether a call's result holds what its arguments hold: `JSON.stringify(...)`.
+    pub(super) fn is_propagator(&self, tape: &Tape<'_>, callee: ValueId) -> bool {
+        self.propagators.contains(&tape.path(callee))
+    }
+
+    /// Whether policies may judge a call.
+    pub(super) fn is_collected(&self, tape: &Tape<'_>, callee: ValueId) -> bool {
+        let Some(candidates) = last_name(tape, callee).and_then(|name| self.collected_calls.get(name)) else {
+            return false;
+        };
+        let path = tape.path(callee);
+        candidates
+            .iter()
+            .any(|call| path.strip_suffix(call.as_str()).is_some_and(|rest| rest.is_empty() || rest.ends_with('.')))
+    }
+
+    /// Whether policies may judge a setting of this name.
+    pub(super) fn is_setting(&self, name: &str) -> bool {
+        self.settings.contains(name)
+    }
+}
+
+/// The last name of a callee: `info` of `logger.info`.
+pub(super) fn last_name<'t>(tape: &Tape<'t>, callee: ValueId) -> Option<&'t str> {
+    match tape.kind(callee) {
+        Kind::Name(name) => Some(name),
+        Kind::Member { property, .. } => Some(property),
+        _ => None,
+    }
+}
+
+/// The last words of what a method is called on; through calls also of what those were called on, so that
+/// `logger.child({}).info` and `getLogger().info` are seen.
+fn receiver_words(tape: &Tape<'_>, object: ValueId) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut at = object;
+    for _ in 0..8 {
+        let called = match tape.kind(at) {
+            Kind::Call { callee, .. } => Some(*callee),
+            _ => None,
+        };
+        let Some(name) = last_name(tape, called.unwrap_or(at)) else { break };
+        found.extend(words(name).pop());
+        match (called, called.map(|callee| tape.kind(callee))) {
+            (Some(_), Some(Kind::Member { object, .. })) => at = *object,
+            _ => break,
+        }
+    }
+    found
+}
+
+fn last_part(callee: &str) -> String {
+    callee.rsplit('.').next().unwrap_or(callee).to_string()
+}
+
+fn is_global(path: &str, name: &str) -> bool {
+    ["globalThis.", "window.", "self.", "global."].iter().find_map(|prefix| path.strip_prefix(prefix)).unwrap_or(path)
+        == name
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_file_loads() {
+        let rules = Rules::load().unwrap();
+        assert!(!rules.sinks.is_empty() && !rules.settings.is_empty() && !rules.collected_calls.is_empty());
+        assert!(rules.keywords.is_some());
+        let ids: BTreeSet<_> = rules.sinks.iter().map(|sink| &sink.id).collect();
+        assert_eq!(ids.len(), rules.sinks.len());
+    }
+
+    #[test]
+    fn keywords_are_whole_words_or_receivers() {
+        for (text, expected) in [
+            ("console.log(1)", true),
+            ("const a = logger\n  .info(x)", true),
+            ("getLogger().warn(x)", true),
+            ("this.log?.info(x)", true),
+            ("const login = 1; login.x()", false),
+            ("rejectUnauthorized: false", true),
+            ("export const a = 1", false),
+        ] {
+            assert_eq!(rules().may_matter(text), expected, "{text}");
+        }
+    }
+}

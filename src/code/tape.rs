@@ -1,0 +1,233 @@
+//! The language-neutral form of a source text: a tape of operations in the order in which they run.
+//!
+//! A language's folder lowers a syntax tree to a tape; the data flow and the facts are read from tapes only. An
+//! operand comes before the operation that uses it, so one pass over the tape sees every value before its use, and
+//! nothing about a tape is recursive, however deep the source is nested.
+
+use crate::document::Problem;
+use crate::span::Span;
+
+/// The place of an operation on the tape, and the value it yields.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct ValueId(u32);
+
+/// The place of a function or class in [`Tape::functions`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct FunctionId(u32);
+
+/// A source text lowered. Names and texts are slices of it.
+#[derive(Debug, Default)]
+pub(crate) struct Tape<'t> {
+    operations: Vec<Operation<'t>>,
+    functions: Vec<Function<'t>>,
+    /// What was not understood; spans in the artifact.
+    pub(crate) problems: Vec<Problem>,
+}
+
+/// One operation and the text it stands for.
+#[derive(Debug)]
+pub(crate) struct Operation<'t> {
+    pub(crate) span: Span,
+    pub(crate) kind: Kind<'t>,
+}
+
+/// A function or a class: what names of enclosing things are made of.
+#[derive(Debug)]
+pub(crate) struct Function<'t> {
+    pub(crate) name: Option<&'t str>,
+    pub(crate) parent: Option<FunctionId>,
+    /// The callee of the call that it is passed to.
+    pub(crate) passed_to: Option<ValueId>,
+    /// `false` for a class: its body runs once, in order.
+    pub(crate) deferred: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Literal<'t> {
+    Null,
+    Bool(bool),
+    /// As written.
+    Number(&'t str),
+    /// Without quotes, escapes as written.
+    Text(&'t str),
+}
+
+/// A property of an object literal; no key for a spread.
+#[derive(Debug)]
+pub(crate) struct Property<'t> {
+    pub(crate) key: Option<&'t str>,
+    pub(crate) span: Span,
+    pub(crate) value: ValueId,
+}
+
+#[derive(Debug)]
+pub(crate) enum Kind<'t> {
+    Literal(Literal<'t>),
+    Name(&'t str),
+    Member {
+        object: ValueId,
+        property: &'t str,
+    },
+    /// An element of a collection: by index, or each in a loop.
+    Element(ValueId),
+    Call {
+        callee: ValueId,
+        arguments: Vec<ValueId>,
+        construct: bool,
+    },
+    /// A text made of parts: a template, a concatenation.
+    Text(Vec<ValueId>),
+    List(Vec<ValueId>),
+    Object(Vec<Property<'t>>),
+    /// One of several values.
+    Choice(Vec<ValueId>),
+    /// A value that tells nothing about its operands: a comparison, a negation, markup.
+    Derived,
+    /// A value that nothing is known about.
+    Unknown,
+    Parameter {
+        function: FunctionId,
+        index: usize,
+    },
+    /// A function as a value.
+    Function(FunctionId),
+    /// Declares a variable: in the block, or in the function when `hoisted`.
+    Bind {
+        name: &'t str,
+        value: ValueId,
+        hoisted: bool,
+    },
+    /// Assigns to a [`Kind::Name`] or [`Kind::Member`].
+    Assign {
+        place: ValueId,
+        value: ValueId,
+    },
+    Return(ValueId),
+    EnterFunction(FunctionId),
+    LeaveFunction(FunctionId),
+    EnterBlock,
+    LeaveBlock,
+    /// Alternatives: `Fork` (arm) `Arm` (arm) `Merge`. Unless exhaustive, none may run.
+    Fork,
+    Arm,
+    Merge {
+        exhaustive: bool,
+    },
+}
+
+impl<'t> Tape<'t> {
+    pub(crate) fn push(&mut self, span: Span, kind: Kind<'t>) -> ValueId {
+        let id = ValueId(u32::try_from(self.operations.len()).unwrap_or(u32::MAX));
+        self.operations.push(Operation { span, kind });
+        id
+    }
+
+    pub(crate) fn add_function(&mut self, function: Function<'t>) -> FunctionId {
+        let id = FunctionId(u32::try_from(self.functions.len()).unwrap_or(u32::MAX));
+        self.functions.push(function);
+        id
+    }
+
+    pub(crate) fn name_function(&mut self, id: FunctionId, name: &'t str) {
+        if let Some(function) = self.functions.get_mut(id.0 as usize) {
+            function.name = Some(name);
+        }
+    }
+
+    pub(crate) fn get(&self, id: ValueId) -> Option<&Operation<'t>> {
+        self.operations.get(id.index())
+    }
+
+    pub(crate) fn kind(&self, id: ValueId) -> &Kind<'t> {
+        self.get(id).map_or(&Kind::Unknown, |operation| &operation.kind)
+    }
+
+    pub(crate) fn span(&self, id: ValueId) -> Span {
+        self.get(id).map(|operation| operation.span).unwrap_or_default()
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.operations.len()
+    }
+
+    pub(crate) fn function(&self, id: FunctionId) -> Option<&Function<'t>> {
+        self.functions.get(id.0 as usize)
+    }
+
+    pub(crate) fn function_count(&self) -> usize {
+        self.functions.len()
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (ValueId, &Operation<'t>)> {
+        self.operations.iter().enumerate().map(|(at, operation)| {
+            let id = ValueId(u32::try_from(at).unwrap_or(u32::MAX));
+            (id, operation)
+        })
+    }
+
+    /// The names of a function and those around it, outermost first: `UserService.create`. At most the innermost eight.
+    pub(crate) fn function_name(&self, innermost: Option<FunctionId>) -> Option<String> {
+        let mut names = Vec::new();
+        let mut at = innermost;
+        // A file's functions nest; the bound keeps the cost of hostile nesting small.
+        for _ in 0..64 {
+            let Some(function) = at.and_then(|id| self.function(id)) else { break };
+            names.extend(function.name);
+            at = function.parent;
+        }
+        names.truncate(8);
+        names.reverse();
+        (!names.is_empty()).then(|| names.join("."))
+    }
+
+    /// A name or a chain of members as a path: `this.logger.info`, `logger.child().info`. Parts that are neither
+    /// names, members, calls nor elements are left out, so that no literal of the source is in it. At most eight parts.
+    pub(crate) fn path(&self, id: ValueId) -> String {
+        let mut parts: Vec<&str> = Vec::new();
+        let mut at = id;
+        let mut names = 0;
+        for _ in 0..64 {
+            if names >= 8 {
+                break;
+            }
+            match self.kind(at) {
+                Kind::Name(name) => {
+                    parts.push(name);
+                    break;
+                }
+                Kind::Member { object, property } => {
+                    parts.extend([*property, "."]);
+                    names += 1;
+                    at = *object;
+                }
+                Kind::Call { callee, construct, .. } => {
+                    parts.push("()");
+                    at = *callee;
+                    if *construct {
+                        names += 1;
+                    }
+                }
+                Kind::Element(of) => {
+                    parts.push("[]");
+                    at = *of;
+                }
+                _ => break,
+            }
+        }
+        parts.reverse();
+        let path = parts.concat();
+        path.trim_start_matches('.').to_string()
+    }
+}
+
+impl ValueId {
+    pub(crate) fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+impl FunctionId {
+    pub(crate) fn index(self) -> usize {
+        self.0 as usize
+    }
+}

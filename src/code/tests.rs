@@ -1,0 +1,373 @@
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::source::{Encoding, Fence, Origin, Segment, SourceText};
+
+fn read_as(text: &str, format: Format) -> (Artifact, CodeAnalysis) {
+    let source = SourceText::new("src/a.ts", text, Encoding::Utf8, Origin::WorkingTree);
+    let artifact = Artifact::file(Arc::new(source));
+    let analysis = analyse(&artifact, format);
+    (artifact, analysis)
+}
+
+fn read(text: &str) -> CodeAnalysis {
+    read_as(text, Format::TypeScript).1
+}
+
+/// `data-type expression -> callee @line`, one a flow, with `?` for each step that confidence is below high.
+fn flows(text: &str) -> Vec<String> {
+    let (artifact, analysis) = read_as(text, Format::Tsx);
+    assert_eq!(analysis.problems, [], "{text}");
+    let show = |flow: &Flow| {
+        let line = artifact.source().region(flow.span).start_line;
+        format!("{} {} -> {} @{line}", flow.data_type, flow.expression, flow.callee)
+    };
+    analysis.flows.iter().map(show).collect()
+}
+
+#[test]
+fn personal_data_that_reaches_a_sink_is_a_flow() {
+    let cases: &[(&str, &str)] = &[
+        ("console.log(user.email)", "email user.email -> console.log @1"),
+        ("console.log('x', user?.email)", "email user?.email -> console.log @1"),
+        ("console.log(user['email'])", "email user.email -> console.log @1"),
+        ("console.log(user!.ssn)", "ssn user.ssn -> console.log @1"),
+        ("console.log(`hi ${user.email}`)", "email user.email -> console.log @1"),
+        ("console.log('hi ' + user.email)", "email user.email -> console.log @1"),
+        ("console.log({ contact: user.email })", "email user.email -> console.log @1"),
+        ("console.log([a, user.email])", "email user.email -> console.log @1"),
+        ("console.log({ a: { b: [user.email] } })", "email user.email -> console.log @1"),
+        ("console.log(JSON.stringify({ contact: user.email }))", "email user.email -> console.log @1"),
+        ("console.log(`x ${JSON.stringify({ contact: user.email })}`)", "email user.email -> console.log @1"),
+        ("console.log(user.email.trim().toLowerCase())", "email user.email -> console.log @1"),
+        ("console.log((await load()).email)", "email load().email -> console.log @1"),
+        ("console.log(user.email as string)", "email user.email -> console.log @1"),
+        ("console.log(ok ? user.email : 'none')", "email user.email -> console.log @1"),
+        ("console.log(user.email || 'none')", "email user.email -> console.log @1"),
+        ("console.log(user && user.email)", "email user.email -> console.log @1"),
+        ("console.log(user.name)", "name user.name -> console.log @1"),
+        ("const x = user.email;\nconst y = `a ${x}`;\nlogger.info(y)", "email user.email -> logger.info @3"),
+        ("let x; x = user.email; log.warn(x)", "email user.email -> log.warn @1"),
+        ("const { email } = user; console.log(email)", "email user.email -> console.log @1"),
+        ("const { email: e } = user; console.log(e)", "email user.email -> console.log @1"),
+        ("const { a: { phone = '' } } = user; console.log(phone)", "phone user.a.phone -> console.log @1"),
+        ("const { id, ...rest } = user; console.log(rest.email)", "email rest.email -> console.log @1"),
+        ("function f(email: string) { console.log(email) }", "email email -> console.log @1"),
+        ("const f = (email) => console.log(email)", "email email -> console.log @1"),
+        ("const f = email => { console.log(email) }", "email email -> console.log @1"),
+        ("function f({ email, id }: Props) { console.log(email) }", "email email -> console.log @1"),
+        ("for (const u of users) { console.log(u.name) }", "name u.name -> console.log @1"),
+        ("users.forEach(u => console.log(u.name))", "name u.name -> console.log @1"),
+        ("const all = users.map(u => u.email); console.log(all)", "email u.email -> console.log @1"),
+        (
+            "const all = []; for (const u of users) { all.push(u.email) } console.log(all)",
+            "email u.email -> console.log @1",
+        ),
+        ("const d = {}; d.to = user.email; console.log(d)", "email user.email -> console.log @1"),
+        ("const d = { to: user.email }; console.log(d.to)", "email user.email -> console.log @1"),
+        ("const d = { ...user, id: 1 }; console.log(d)", "personal-record user -> console.log @1"),
+        ("const email = formData.get('email'); console.log(email)", "email formData.get() -> console.log @1"),
+        ("this.logger.warn(`x ${dto.email}`)", "email dto.email -> this.logger.warn @1"),
+        ("req.log.info({ ip: req.ip })", "ip-address req.ip -> req.log.info @1"),
+        ("fastify.log.error(body.password)", "password body.password -> fastify.log.error @1"),
+        ("logger.child({ a: 1 }).info(user.email)", "email user.email -> logger.child().info @1"),
+        ("Sentry.setUser({ email: user.email })", "email user.email -> Sentry.setUser @1"),
+        ("console.log(user)", "personal-record user -> console.log @1"),
+        ("console.log(JSON.stringify(customer))", "personal-record customer -> console.log @1"),
+        ("logger.info({ user }, 'created')", "personal-record user -> logger.info @1"),
+        ("if (a) { x = user.email } else { x = '' } console.log(x)", "email user.email -> console.log @1"),
+        ("let x = user.email; if (a) { x = mask(x) } console.log(x)", "email user.email -> console.log @1"),
+        ("try { f() } catch (e) { console.error(e, email) }", "email email -> console.error @1"),
+        ("process.stdout.write(patient.diagnosis)", "health patient.diagnosis -> process.stdout.write @1"),
+        ("const V = () => <a onClick={() => console.log(user.email)}>x</a>", "email user.email -> console.log @1"),
+        ("console.log(patientName)", "name patientName -> console.log @1"),
+        ("var x = 1; { var x = user.email } console.log(x)", "email user.email -> console.log @1"),
+        ("console.log(\n  'a',\n  user.email,\n)", "email user.email -> console.log @3"),
+        ("logger.info('x', { email: input.mail })", "email input.mail -> logger.info @1"),
+    ];
+    for (text, expected) in cases {
+        assert_eq!(flows(text).join("\n").replace("?.", "."), expected.replace("?.", "."), "{text}");
+    }
+}
+
+#[test]
+fn other_things_that_are_logged_are_not_flows() {
+    for text in [
+        "console.log('email sent to user')",
+        "console.log(error)",
+        "console.error('failed', err.message)",
+        "console.log(emailService)",
+        "console.log(user.id)",
+        "console.log(email.length)",
+        "console.log(email.id)",
+        "console.log(user.emailVerified, user.isEmailVerified)",
+        "console.log(!!user.email, !email, typeof email, Boolean(email))",
+        "console.log(email === other, email != null)",
+        "console.log(user.email ? 'yes' : 'no')",
+        "console.log(users.length)",
+        "console.log(errors.email, formState.errors.email.message)",
+        "console.log(columns.email, t.email, labels.phone)",
+        "console.log(z.string().email())",
+        "console.log(sendEmail(user.email))",
+        "const email = await sendEmail(x); console.log(email)",
+        "const email = new Email(); console.log(email)",
+        "const email = 'a@example.com'; console.log(email)",
+        "const email = `a-${n}@example.com`; console.log(email)",
+        "const email = mask(user.email); console.log(email)",
+        "console.log(maskEmail(user.email))",
+        "console.log(redact(user))",
+        "console.log(crypto.createHash('sha256').update(user.email).digest('hex'))",
+        "console.log(hashedPassword, user.passwordHash, encryptedSsn)",
+        "console.log(user.email.replace(/.(?=.{4})/g, '*'))",
+        "console.log(email.split('@')[1])",
+        "console.log(file.name, name, address)",
+        "console.log(server.address())",
+        "import { email } from './templates'; console.log(email)",
+        "import email from './templates'; console.log(email)",
+        "function email() {} console.log(email)",
+        "const f = (email: boolean) => console.log(email)",
+        "const email: boolean = g(); console.log(email)",
+        "const { email } = errors; console.log(email)",
+        "console.log(EMAIL, Types.EMAIL, Email.name)",
+        "let x = user.email; x = mask(x); console.log(x)",
+        "let x = user.email; if (a) { x = mask(x) } else { x = '' } console.log(x)",
+        "const d = { to: user.email, id: 1 }; console.log(d.id)",
+        "console.log(`user ${user}`)",
+        "const user = { role: 'admin' }; console.log(user)",
+        "const user = { email: 'a@example.com' }; console.log(user.email)",
+        "{ const x = user.email } console.log(x)",
+        "function f() { const x = user.email } console.log(x)",
+        "blog.info(user.email); Math.log(user.age); catalog.error(email)",
+        "emails.forEach(e => send(e)); console.log('done')",
+        "logger.info('x', { email: true })",
+        "logger.info('x', { emailCount: emails.length })",
+        "interface A { email: string } console.log(1)",
+        "console.log(getUser(email))",
+        "const ok = email && true; console.log(ok)",
+        "console.log(await prisma.user.count())",
+        "logger.info({ select: { email: true } })",
+        "console.log(config.smtp.password ? 1 : 2)",
+        "console.log(emailTemplate, emailProvider.name, phoneRegex)",
+    ] {
+        assert_eq!(flows(text), [""; 0], "{text}");
+    }
+}
+
+#[test]
+fn a_flow_says_how_the_data_came() {
+    let text = "class UserService {\n  async create(dto: Dto) {\n    const to = dto.email;\n    const line = `created ${to}`;\n    this.logger.info(line);\n  }\n}\n";
+    let (artifact, analysis) = read_as(text, Format::TypeScript);
+    let [flow] = analysis.flows.as_slice() else { panic!("{:?}", analysis.flows) };
+    assert_eq!(flow.function.as_deref(), Some("UserService.create"));
+    assert_eq!(
+        (flow.sensitivity.as_str(), flow.sink.as_str(), flow.sink_category.as_str()),
+        ("personal", "logger", "log")
+    );
+    let mut steps = String::new();
+    for step in &flow.steps {
+        let line = artifact.source().region(step.span).start_line;
+        writeln!(steps, "{line} {} | {}", step.message, artifact.slice(step.span)).unwrap();
+    }
+    insta::assert_snapshot!(steps, @r"
+    3 `dto.email` holds personal data: email address | dto.email
+    3 given to `to` | to
+    4 given to `line` | line
+    5 passed to `this.logger.info` | line
+    ");
+}
+
+#[test]
+fn functions_are_named_after_what_they_are_given_to() {
+    for (text, expected) in [
+        ("const create = () => { console.log(email) }", "create"),
+        ("const api = { create: async function () { console.log(email) } }", "create"),
+        ("class A { private handle = () => console.log(email) }", "A.handle"),
+        ("exports.create = function () { console.log(email) }", "create"),
+        ("function outer() { list.map(() => { console.log(email) }) }", "outer"),
+        ("class A { #b() { console.log(email) } }", "A.#b"),
+    ] {
+        assert_eq!(read(text).flows[0].function.as_deref(), Some(expected), "{text}");
+    }
+    assert_eq!(read("console.log(email)").flows[0].function, None);
+}
+
+#[test]
+fn settings_say_what_they_are_given_to() {
+    let text = r#"
+const agent = new https.Agent({ rejectUnauthorized: false });
+process.env.NODE_TLS_REJECT_UNAUTHORIZED = "0";
+process.env["NODE_TLS_REJECT_UNAUTHORIZED"] = 0;
+app.use(session({ secret: s, cookie: { secure: false, httpOnly: false } }));
+res.cookie("a", b, { "sameSite": "none" });
+const options = { minVersion: 'TLSv1', maxVersion: pick(), algorithms: ["none"] };
+function connect() { return pool({ ssl: { rejectUnauthorized: false } }) }
+"#;
+    let mut seen = String::new();
+    for setting in read(text).settings {
+        let (within, function) = (setting.within.unwrap_or_default(), setting.function.unwrap_or_default());
+        writeln!(seen, "{} = {} in {within:?} {function}", setting.name, setting.value).unwrap();
+    }
+    insta::assert_snapshot!(seen, @r#"
+    rejectUnauthorized = false in "https.Agent" 
+    process.env.NODE_TLS_REJECT_UNAUTHORIZED = "0" in "" 
+    process.env.NODE_TLS_REJECT_UNAUTHORIZED = 0 in "" 
+    secure = false in "session.cookie" 
+    httpOnly = false in "session.cookie" 
+    sameSite = "none" in "res.cookie" 
+    minVersion = "TLSv1" in "options" 
+    algorithms = ["none"] in "options" 
+    rejectUnauthorized = false in "pool.ssl" connect
+    "#);
+}
+
+#[test]
+fn calls_have_their_literal_arguments() {
+    let calls =
+        read("const d = crypto.createHash('md5').update(x).digest('hex'); f(createCipheriv('des-cbc', key, iv))").calls;
+    let shown: Vec<_> = calls.iter().map(|call| format!("{} {:?}", call.callee, call.arguments)).collect();
+    assert_eq!(
+        shown,
+        [r#"crypto.createHash [Some(String("md5"))]"#, r#"createCipheriv [Some(String("des-cbc")), None, None]"#]
+    );
+}
+
+#[test]
+fn a_fence_is_reported_in_its_file() {
+    let host = "- x\n  ```ts\n  const a = 1\n  console.log(user.email)\n  ```\n";
+    let source = Arc::new(SourceText::new("a.md", host, Encoding::Utf8, Origin::WorkingTree));
+    let segments = vec![Segment { fence: 0, host: 14 }, Segment { fence: 12, host: 28 }];
+    let text = "const a = 1\nconsole.log(user.email)\n".to_string();
+    let fence = Fence { language: "ts".into(), file_name: None, index: 0, text, segments };
+    let analysis = analyse(&Artifact::fence(Arc::clone(&source), Arc::new(fence)), Format::TypeScript);
+    assert_eq!(source.slice(analysis.flows[0].span), "user.email");
+    assert!(analysis.flows[0].steps.iter().all(|step| source.slice(step.span) == "user.email"));
+}
+
+#[test]
+fn a_text_without_keywords_is_not_parsed() {
+    assert!(!read("export const a = user.email").parsed);
+    assert!(read("console.log(1)").parsed);
+}
+
+#[test]
+fn what_is_not_understood_is_a_problem_and_the_rest_is_read() {
+    let (artifact, analysis) =
+        read_as("console.log(user.email);\nconst = = ;\nconsole.log(user.phone);\n", Format::TypeScript);
+    assert_eq!(analysis.flows.len(), 2);
+    assert!(!analysis.problems.is_empty());
+    assert_eq!(artifact.source().region(analysis.problems[0].span).start_line, 2);
+}
+
+#[test]
+fn a_large_text_is_a_problem() {
+    let text = format!("console.log(user.email);\n{}", "// x\n".repeat(MAX_BYTES / 5));
+    let analysis = read(&text);
+    assert!(!analysis.parsed && analysis.problems.len() == 1);
+}
+
+/// Each of these once meant a stack overflow or quadratic time in some reader.
+#[test]
+fn deep_nesting_is_read_in_bounded_time() {
+    const DEPTH: usize = 100_000;
+    let nest = |open: &str, inner: &str, close: &str| format!("{}{inner}{}", open.repeat(DEPTH), close.repeat(DEPTH));
+    let cases = [
+        nest("(", "user.email", ")"),
+        nest("[", "user.email", "]"),
+        nest("{a:", "user.email", "}"),
+        nest("f(", "user.email", ")"),
+        nest("!", "user.email", ""),
+        nest("() => ", "user.email", ""),
+        nest("a ? b : ", "user.email", ""),
+        nest("`${", "user.email", "}`"),
+        format!("a{}", ".b".repeat(DEPTH)),
+        format!("a{}", "()".repeat(DEPTH)),
+        format!("a{}", " + user.email".repeat(DEPTH)),
+    ];
+    let start = std::time::Instant::now();
+    for case in cases {
+        read(&format!("console.log({case});"));
+        read(&format!("x = {case}; console.log(x);"));
+    }
+    read(&format!("console.log(1); {}", nest("if (a) {", "x = user.email; y = x;", "}")));
+    read(&format!("console.log(1); {}", nest("{", "x = user.email", "}")));
+    read(&format!("console.log(1); {}", nest("function f() {", "x = user.email", "}")));
+    read(&format!("console.log(1); const {} = user;", nest("{a:", "email", "}")));
+    read(&format!("console.log(1); {}", "({[`".repeat(DEPTH)));
+    assert!(start.elapsed().as_secs() < 120, "{:?}", start.elapsed());
+}
+
+fn source_like() -> impl Strategy<Value = String> {
+    let token = prop::sample::select(vec![
+        "console.log(",
+        "user.email",
+        "email",
+        "const ",
+        "let ",
+        "= ",
+        "{",
+        "}",
+        "(",
+        ")",
+        "[",
+        "]",
+        "=>",
+        "`${",
+        "`",
+        "if (a) ",
+        "else ",
+        "for (const u of users) ",
+        "function f(email) ",
+        "return ",
+        ";",
+        "\n",
+        ", ",
+        ": ",
+        "...",
+        "? ",
+        "await ",
+        "class A ",
+        "try ",
+        "catch (e) ",
+        "switch (x) ",
+        "case 1:",
+        "'x'",
+        "\"",
+        "é😀",
+        "?.",
+        "<a>",
+        "</a>",
+        ".map(",
+        "new X(",
+        "&&",
+        "||",
+        "+",
+        "import ",
+        "from ",
+        "async ",
+        "//",
+        "/*",
+        "*/",
+        "#p",
+        "@d ",
+    ]);
+    prop::collection::vec(token, 0..60).prop_map(|tokens| tokens.concat())
+}
+
+proptest! {
+    #[test]
+    fn no_text_panics_and_every_span_is_in_the_text(text in source_like(), format in prop::sample::select(vec![Format::TypeScript, Format::Tsx, Format::JavaScript])) {
+        let text = format!("console.log(user.email);{text}");
+        let (artifact, analysis) = read_as(&text, format);
+        for flow in &analysis.flows {
+            prop_assert!(!artifact.slice(flow.span).is_empty());
+            prop_assert!(flow.steps.len() >= 2);
+        }
+        for problem in &analysis.problems {
+            prop_assert!(artifact.text().get(problem.span.range()).is_some());
+        }
+        prop_assert_eq!(read_as(&text, format).1, analysis);
+    }
+}

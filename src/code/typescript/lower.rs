@@ -1,0 +1,388 @@
+//! From tree-sitter's tree to a tape, in one walk with a cursor: no recursion, whatever the depth.
+
+use tree_sitter::Tree;
+
+use super::frame::{Child, Children, Frame, Lowered};
+use super::pattern::Patterns;
+use super::syntax::{Field, Grammar, Syntax};
+use crate::code::tape::{Function, FunctionId, Kind, Literal, Property, Tape, ValueId};
+use crate::document::Problem;
+use crate::span::Span;
+
+/// Problems beyond these say nothing new.
+const MAX_PROBLEMS: usize = 5;
+
+/// Lowers a parsed text.
+pub(super) fn lower<'t>(text: &'t str, tree: &Tree, grammar: &Grammar) -> Tape<'t> {
+    let mut lowering =
+        Lowering { text, tape: Tape::default(), frames: Vec::new(), patterns: Patterns::default(), function: None };
+    lowering.walk(tree, grammar);
+    lowering.tape
+}
+
+struct Lowering<'t> {
+    text: &'t str,
+    tape: Tape<'t>,
+    /// The open nodes, outermost first.
+    frames: Vec<Frame<'t>>,
+    patterns: Patterns<'t>,
+    /// The innermost open function or class.
+    function: Option<FunctionId>,
+}
+
+impl<'t> Lowering<'t> {
+    fn walk(&mut self, tree: &Tree, grammar: &Grammar) {
+        let mut cursor = tree.walk();
+        loop {
+            let node = cursor.node();
+            let span = Span::new(node.start_byte(), node.end_byte());
+            if node.is_error() || node.is_missing() {
+                self.problem(span);
+            }
+            let field = grammar.field(cursor.field_id());
+            let named = node.is_named();
+            if named {
+                let syntax = grammar.syntax(node.kind_id());
+                self.enter(syntax, field, span);
+                let opaque = matches!(syntax, Syntax::Skipped | Syntax::String | Syntax::Regex);
+                if !opaque && cursor.goto_first_child() {
+                    continue;
+                }
+                self.leave();
+            } else if field == Field::Operator {
+                self.keep(Child { field, syntax: Syntax::Other, span, lowered: Lowered::Nothing });
+            }
+            while !cursor.goto_next_sibling() {
+                if !cursor.goto_parent() {
+                    return;
+                }
+                self.leave();
+            }
+        }
+    }
+
+    fn problem(&mut self, span: Span) {
+        if self.tape.problems.len() < MAX_PROBLEMS {
+            let line = self.slice(span).lines().next().map_or(0, str::len);
+            let span = Span::new(span.start as usize, span.start as usize + line);
+            self.tape.problems.push(Problem { message: "syntax not understood".to_string(), span });
+        }
+    }
+
+    fn slice(&self, span: Span) -> &'t str {
+        self.text.get(span.range()).unwrap_or_default()
+    }
+
+    fn push(&mut self, span: Span, kind: Kind<'t>) -> ValueId {
+        self.tape.push(span, kind)
+    }
+
+    fn keep(&mut self, child: Child<'t>) {
+        if let Some(parent) = self.frames.last_mut().filter(|parent| parent.keeps_children()) {
+            parent.children.push(child);
+        }
+    }
+
+    fn enter(&mut self, syntax: Syntax, field: Field, span: Span) {
+        self.before_child(field, span);
+        let mut frame = Frame { syntax, field, span, children: Vec::new(), function: None, forked: false };
+        match syntax {
+            Syntax::Function | Syntax::Class => frame.function = Some(self.enter_function(syntax, field, span)),
+            Syntax::Block | Syntax::Catch | Syntax::For | Syntax::ForIn => {
+                self.push(span, Kind::EnterBlock);
+            }
+            Syntax::SwitchBody => {
+                self.push(span, Kind::Fork);
+                frame.forked = true;
+            }
+            Syntax::SwitchCase => {
+                self.push(span, Kind::Arm);
+            }
+            _ => {}
+        }
+        self.frames.push(frame);
+    }
+
+    /// What has to be on the tape before a part of the innermost open node starts.
+    fn before_child(&mut self, field: Field, span: Span) {
+        let Some(mut parent) = self.frames.pop() else { return };
+        match (parent.syntax, field) {
+            (Syntax::Function | Syntax::Class, Field::Body) => self.start_body(&mut parent),
+            (Syntax::If, Field::Alternative) => {
+                self.push(span, Kind::Arm);
+            }
+            (Syntax::If, Field::Consequence) | (Syntax::For | Syntax::While | Syntax::Do, Field::Body) => {
+                self.push(span, Kind::Fork);
+                parent.forked = true;
+            }
+            (Syntax::ForIn, Field::Body) => {
+                self.bind_loop(&parent);
+                self.push(span, Kind::Fork);
+                parent.forked = true;
+            }
+            (Syntax::Catch, Field::Body) => {
+                if let Some(pattern) = parent.children.pattern(Field::Parameter) {
+                    let value = self.push(parent.span, Kind::Derived);
+                    self.patterns.bind(&mut self.tape, pattern, value, false);
+                }
+                self.push(span, Kind::Fork);
+                parent.forked = true;
+            }
+            _ => {}
+        }
+        self.frames.push(parent);
+    }
+
+    fn bind_loop(&mut self, parent: &Frame<'t>) {
+        let Some(pattern) = parent.children.pattern(Field::Left) else { return };
+        let of = self.operand(parent, Field::Right);
+        let element = self.push(self.patterns.span(pattern), Kind::Element(of));
+        self.patterns.bind(&mut self.tape, pattern, element, false);
+    }
+
+    fn enter_function(&mut self, syntax: Syntax, field: Field, span: Span) -> FunctionId {
+        let parent = self.function;
+        let name = self.name_given_by_parent(field);
+        let passed_to = self.passed_to();
+        let deferred = syntax == Syntax::Function;
+        let id = self.tape.add_function(Function { name, parent, passed_to, deferred });
+        self.function = Some(id);
+        self.push(span, Kind::EnterFunction(id));
+        id
+    }
+
+    /// `const create = () => ...`, `create: () => ...`, `this.create = ...`: the name of what a function is given to.
+    fn name_given_by_parent(&self, field: Field) -> Option<&'t str> {
+        let parent = self.frames.last()?;
+        let given = match (parent.syntax, field) {
+            (Syntax::Declarator | Syntax::Field, Field::Value) => parent.children.named(Field::Name)?,
+            (Syntax::Pair, Field::Value) => parent.children.named(Field::Key)?,
+            (Syntax::Assignment, Field::Right) => parent.children.named(Field::Left)?,
+            _ => return None,
+        };
+        // Of `module.exports.create` the last name.
+        let text = unquoted(self.slice(given.span)).rsplit('.').next()?;
+        is_identifier(text).then_some(text)
+    }
+
+    /// The callee, when the innermost open nodes are a call and its arguments.
+    fn passed_to(&self) -> Option<ValueId> {
+        let mut open = self.frames.iter().rev();
+        (open.next()?.syntax == Syntax::Arguments).then_some(())?;
+        let call = open.next().filter(|frame| frame.syntax == Syntax::Call)?;
+        call.children.value(Field::Callee)
+    }
+
+    fn start_body(&mut self, frame: &mut Frame<'t>) {
+        let Some(function) = frame.function else { return };
+        if let Some(name) = frame.children.named(Field::Name).map(|child| self.slice(child.span)) {
+            self.tape.name_function(function, name);
+        }
+        for (index, pattern) in frame.children.parameters().into_iter().enumerate() {
+            let value = self.push(self.patterns.span(pattern), Kind::Parameter { function, index });
+            self.patterns.bind(&mut self.tape, pattern, value, false);
+        }
+    }
+
+    fn leave(&mut self) {
+        let Some(mut frame) = self.frames.pop() else { return };
+        let lowered = self.lowered(&mut frame);
+        if frame.forked {
+            let exhaustive = frame.syntax == Syntax::If && frame.children.field(Field::Alternative).is_some();
+            self.push(frame.span, Kind::Merge { exhaustive });
+        }
+        if matches!(frame.syntax, Syntax::Block | Syntax::Catch | Syntax::For | Syntax::ForIn) {
+            self.push(frame.span, Kind::LeaveBlock);
+        }
+        self.keep(Child { field: frame.field, syntax: frame.syntax, span: frame.span, lowered });
+    }
+
+    fn lowered(&mut self, frame: &mut Frame<'t>) -> Lowered<'t> {
+        let span = frame.span;
+        match frame.syntax {
+            Syntax::Identifier => self.identifier(frame),
+            Syntax::Function | Syntax::Class => self.leave_function(frame),
+            Syntax::Declarator => self.declarator(frame),
+            Syntax::Assignment | Syntax::AugmentedAssignment => self.assignment(frame),
+            Syntax::Return => {
+                if let Some(value) = frame.children.only_value() {
+                    self.push(span, Kind::Return(value));
+                }
+                Lowered::Nothing
+            }
+            Syntax::Pair => {
+                let key = frame.children.field(Field::Key).map_or("", |key| match key.syntax {
+                    Syntax::PropertyName | Syntax::String | Syntax::Number => unquoted(self.slice(key.span)),
+                    _ => "",
+                });
+                let value = self.operand(frame, Field::Value);
+                Lowered::Property(Property { key: Some(key), span, value })
+            }
+            Syntax::Arguments => Lowered::Values(frame.children.values()),
+            Syntax::Passing | Syntax::Spread => frame.children.only_value().map_or(Lowered::Nothing, Lowered::Value),
+            Syntax::Sequence => frame.children.values().pop().map_or(Lowered::Nothing, Lowered::Value),
+            Syntax::Binary => self.binary(frame),
+            Syntax::Parameter
+            | Syntax::FormalParameters
+            | Syntax::AssignmentPattern
+            | Syntax::ObjectPattern
+            | Syntax::ArrayPattern
+            | Syntax::RestPattern
+            | Syntax::PairPattern => self.patterns.lower(self.text, frame),
+            _ => match self.value_kind(frame) {
+                Some(kind) => Lowered::Value(self.push(span, kind)),
+                None => Lowered::Nothing,
+            },
+        }
+    }
+
+    /// The operation of a node whose value is made of its children's values.
+    fn value_kind(&mut self, frame: &mut Frame<'t>) -> Option<Kind<'t>> {
+        let text = || self.text.get(frame.span.range()).unwrap_or_default();
+        Some(match frame.syntax {
+            Syntax::String => Kind::Literal(Literal::Text(unquoted(text()))),
+            Syntax::Number => Kind::Literal(Literal::Number(text())),
+            Syntax::True => Kind::Literal(Literal::Bool(true)),
+            Syntax::False => Kind::Literal(Literal::Bool(false)),
+            Syntax::Null => Kind::Literal(Literal::Null),
+            Syntax::This => Kind::Name(text()),
+            Syntax::Template => {
+                let parts = frame.children.values();
+                if parts.is_empty() { Kind::Literal(Literal::Text(unquoted(text()))) } else { Kind::Text(parts) }
+            }
+            Syntax::Member => {
+                let property = frame.children.field(Field::Property).map_or("", |child| self.slice(child.span));
+                Kind::Member { object: self.operand(frame, Field::Object), property: property.trim_start_matches('#') }
+            }
+            Syntax::Subscript => {
+                let index = frame.children.field(Field::Index).filter(|child| child.syntax == Syntax::String);
+                let property = index.map(|child| unquoted(self.slice(child.span)));
+                let object = self.operand(frame, Field::Object);
+                property.map_or(Kind::Element(object), |property| Kind::Member { object, property })
+            }
+            Syntax::Call | Syntax::New => {
+                let callee = self.operand(frame, Field::Callee);
+                let construct = frame.syntax == Syntax::New;
+                Kind::Call { callee, arguments: frame.children.arguments(), construct }
+            }
+            Syntax::Object => Kind::Object(frame.children.properties(self.text)),
+            Syntax::Array => Kind::List(frame.children.values()),
+            Syntax::Ternary => {
+                let arms = [Field::Consequence, Field::Alternative];
+                Kind::Choice(arms.map(|arm| self.operand(frame, arm)).to_vec())
+            }
+            Syntax::Unary | Syntax::Regex | Syntax::Markup => Kind::Derived,
+            _ => return None,
+        })
+    }
+
+    /// The value of a part of a node; unknown when that part has none.
+    fn operand(&mut self, frame: &Frame<'t>, field: Field) -> ValueId {
+        match frame.children.value(field) {
+            Some(value) => value,
+            None => self.push(frame.span, Kind::Unknown),
+        }
+    }
+
+    fn identifier(&mut self, frame: &Frame<'t>) -> Lowered<'t> {
+        let name = self.slice(frame.span);
+        let Some(parent) = self.frames.last() else { return Lowered::Nothing };
+        match (parent.syntax, frame.field) {
+            (Syntax::Declarator | Syntax::Function | Syntax::Class, Field::Name)
+                if parent.syntax != Syntax::Declarator =>
+            {
+                Lowered::Nothing
+            }
+            (Syntax::ImportName, _) => {
+                let value = self.push(frame.span, Kind::Derived);
+                self.push(frame.span, Kind::Bind { name, value, hoisted: true });
+                Lowered::Nothing
+            }
+            (Syntax::Declarator, Field::Name)
+            | (Syntax::Parameter, Field::Pattern | Field::Name)
+            | (Syntax::Function | Syntax::Catch, Field::Parameter)
+            | (Syntax::ForIn | Syntax::AssignmentPattern, Field::Left)
+            | (Syntax::PairPattern, Field::Value)
+            | (Syntax::FormalParameters | Syntax::ArrayPattern | Syntax::RestPattern | Syntax::ObjectPattern, _) => {
+                Lowered::Pattern(self.patterns.name(name, frame.span))
+            }
+            _ => Lowered::Value(self.push(frame.span, Kind::Name(name))),
+        }
+    }
+
+    fn leave_function(&mut self, frame: &Frame<'t>) -> Lowered<'t> {
+        let Some(function) = frame.function else { return Lowered::Nothing };
+        if let Some(value) = frame.children.value(Field::Body) {
+            self.push(frame.span, Kind::Return(value));
+        }
+        self.push(frame.span, Kind::LeaveFunction(function));
+        self.function = self.tape.function(function).and_then(|function| function.parent);
+        let value = self.push(frame.span, Kind::Function(function));
+        // A method's name is no variable.
+        let name = frame.children.field(Field::Name).filter(|name| name.syntax != Syntax::PropertyName);
+        if let Some(name) = name.map(|name| self.slice(name.span)).filter(|name| is_identifier(name)) {
+            self.push(frame.span, Kind::Bind { name, value, hoisted: true });
+        }
+        Lowered::Value(value)
+    }
+
+    fn declarator(&mut self, frame: &Frame<'t>) -> Lowered<'t> {
+        let Some(pattern) = frame.children.pattern(Field::Name) else { return Lowered::Nothing };
+        let kind = if self.patterns.is_inert(pattern, self.text, &frame.children) {
+            Some(Kind::Derived)
+        } else if frame.children.field(Field::Value).is_none() {
+            Some(Kind::Literal(Literal::Null))
+        } else {
+            None
+        };
+        let value = match kind {
+            Some(kind) => self.push(frame.span, kind),
+            None => self.operand(frame, Field::Value),
+        };
+        let hoisted = self.frames.last().is_some_and(|parent| parent.syntax == Syntax::VariableDeclaration);
+        self.patterns.bind(&mut self.tape, pattern, value, hoisted);
+        Lowered::Nothing
+    }
+
+    fn assignment(&mut self, frame: &Frame<'t>) -> Lowered<'t> {
+        let mut value = self.operand(frame, Field::Right);
+        if let Some(pattern) = frame.children.pattern(Field::Left) {
+            self.patterns.bind(&mut self.tape, pattern, value, false);
+        } else if let Some(place) = frame.children.value(Field::Left) {
+            if frame.syntax == Syntax::AugmentedAssignment {
+                value = self.push(frame.span, Kind::Text(vec![place, value]));
+            }
+            self.push(frame.span, Kind::Assign { place, value });
+        }
+        Lowered::Value(value)
+    }
+
+    fn binary(&mut self, frame: &Frame<'t>) -> Lowered<'t> {
+        let operator = frame.children.field(Field::Operator).map_or("", |child| self.slice(child.span));
+        let left = self.operand(frame, Field::Left);
+        let right = self.operand(frame, Field::Right);
+        Lowered::Value(match operator {
+            "+" => self.push(frame.span, Kind::Text(vec![left, right])),
+            "||" | "??" => self.push(frame.span, Kind::Choice(vec![left, right])),
+            // What is left when the first operand is falsy tells nothing.
+            "&&" => right,
+            _ => self.push(frame.span, Kind::Derived),
+        })
+    }
+}
+
+/// A string literal's content; other texts unchanged.
+pub(super) fn unquoted(text: &str) -> &str {
+    for quote in ['"', '\'', '`'] {
+        if let Some(inner) = text.strip_prefix(quote).and_then(|rest| rest.strip_suffix(quote)) {
+            return inner;
+        }
+    }
+    text
+}
+
+fn is_identifier(text: &str) -> bool {
+    !text.is_empty()
+        && text.len() <= 80
+        && text.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '$' | '#' | '-'))
+}

@@ -1,0 +1,149 @@
+//! Binding patterns: `const { email, phone: [first] = [] } = user`.
+
+use super::frame::{Child, Children, Frame, Lowered};
+use super::lower::unquoted;
+use super::syntax::{Field, Syntax};
+use crate::code::tape::{Kind, Tape, ValueId};
+use crate::span::Span;
+
+#[derive(Clone, Copy, Debug)]
+pub(super) struct PatternId(usize);
+
+/// All patterns of a text, parts before wholes.
+#[derive(Default)]
+pub(super) struct Patterns<'t> {
+    patterns: Vec<(Span, Pattern<'t>)>,
+}
+
+enum Pattern<'t> {
+    Name(&'t str),
+    /// Parts with their keys; no key for the rest.
+    Object(Vec<(Option<&'t str>, PatternId)>),
+    Array(Vec<PatternId>),
+    Default(PatternId, ValueId),
+    /// Its declared type says that it holds no personal data.
+    Inert(PatternId),
+}
+
+impl<'t> Patterns<'t> {
+    fn push(&mut self, span: Span, pattern: Pattern<'t>) -> PatternId {
+        self.patterns.push((span, pattern));
+        PatternId(self.patterns.len() - 1)
+    }
+
+    pub(super) fn name(&mut self, name: &'t str, span: Span) -> PatternId {
+        self.push(span, Pattern::Name(name))
+    }
+
+    pub(super) fn span(&self, id: PatternId) -> Span {
+        self.patterns.get(id.0).map(|(span, _)| *span).unwrap_or_default()
+    }
+
+    /// Lowers a finished node that is a pattern or a list of them.
+    pub(super) fn lower(&mut self, text: &'t str, frame: &mut Frame<'t>) -> Lowered<'t> {
+        let children = std::mem::take(&mut frame.children);
+        let pattern = match frame.syntax {
+            Syntax::FormalParameters => return Lowered::Patterns(parts(&children)),
+            Syntax::PairPattern => {
+                let key = children.field(Field::Key).and_then(|key| text.get(key.span.range())).map_or("", unquoted);
+                let part = children.pattern(Field::Value);
+                return part.map_or(Lowered::Nothing, |part| Lowered::KeyedPattern(key, part));
+            }
+            Syntax::RestPattern => {
+                return parts(&children).first().map_or(Lowered::Nothing, |part| Lowered::Pattern(*part));
+            }
+            Syntax::ArrayPattern => Pattern::Array(parts(&children)),
+            Syntax::ObjectPattern => Pattern::Object(children.iter().filter_map(|child| self.keyed(child)).collect()),
+            Syntax::AssignmentPattern => match (children.pattern(Field::Left), children.value(Field::Right)) {
+                (Some(part), Some(value)) => Pattern::Default(part, value),
+                (Some(part), None) => return Lowered::Pattern(part),
+                (None, _) => return Lowered::Nothing,
+            },
+            _ => return self.parameter(text, frame.span, &children),
+        };
+        Lowered::Pattern(self.push(frame.span, pattern))
+    }
+
+    fn parameter(&mut self, text: &str, span: Span, children: &Vec<Child<'t>>) -> Lowered<'t> {
+        let Some(mut id) = children.pattern(Field::Pattern).or_else(|| children.pattern(Field::Name)) else {
+            return Lowered::Nothing;
+        };
+        if self.is_inert(id, text, children) {
+            id = self.push(span, Pattern::Inert(id));
+        } else if let Some(value) = children.value(Field::Value) {
+            id = self.push(span, Pattern::Default(id, value));
+        }
+        Lowered::Pattern(id)
+    }
+
+    /// Whether a name is declared as a boolean or a function: it holds no personal data, whatever it is called.
+    pub(super) fn is_inert(&self, id: PatternId, text: &str, siblings: &[Child<'t>]) -> bool {
+        let name = matches!(self.patterns.get(id.0), Some((_, Pattern::Name(_))));
+        let declared = siblings.iter().find(|child| child.syntax == Syntax::Skipped);
+        let declared = declared.and_then(|child| text.get(child.span.range())).unwrap_or_default();
+        let declared = declared.trim_start_matches(':').trim_start();
+        name && (declared.starts_with("boolean") || declared.starts_with('('))
+    }
+
+    fn keyed(&self, child: &Child<'t>) -> Option<(Option<&'t str>, PatternId)> {
+        match child.lowered {
+            Lowered::KeyedPattern(key, part) => Some((Some(key), part)),
+            Lowered::Pattern(part) if child.syntax == Syntax::RestPattern => Some((None, part)),
+            Lowered::Pattern(part) => {
+                let named = match self.patterns.get(part.0) {
+                    Some((_, Pattern::Default(inner, _))) => self.patterns.get(inner.0),
+                    other => other,
+                };
+                match named {
+                    Some((_, Pattern::Name(name))) => Some((Some(name), part)),
+                    _ => None,
+                }
+            }
+            _ => None,
+        }
+    }
+
+    /// Puts on the tape what binding a value to a pattern does.
+    pub(super) fn bind(&self, tape: &mut Tape<'t>, pattern: PatternId, value: ValueId, hoisted: bool) {
+        let mut open = vec![(pattern, value)];
+        while let Some((id, value)) = open.pop() {
+            let Some((span, pattern)) = self.patterns.get(id.0) else { continue };
+            match pattern {
+                Pattern::Name(name) => {
+                    tape.push(*span, Kind::Bind { name, value, hoisted });
+                }
+                Pattern::Object(parts) => {
+                    for (key, part) in parts.iter().rev() {
+                        let value = match key {
+                            Some(property) => tape.push(self.span(*part), Kind::Member { object: value, property }),
+                            None => value,
+                        };
+                        open.push((*part, value));
+                    }
+                }
+                Pattern::Array(parts) => {
+                    for part in parts.iter().rev() {
+                        let element = tape.push(self.span(*part), Kind::Element(value));
+                        open.push((*part, element));
+                    }
+                }
+                Pattern::Default(part, otherwise) => {
+                    let choice = tape.push(*span, Kind::Choice(vec![value, *otherwise]));
+                    open.push((*part, choice));
+                }
+                Pattern::Inert(part) => {
+                    let derived = tape.push(*span, Kind::Derived);
+                    open.push((*part, derived));
+                }
+            }
+        }
+    }
+}
+
+fn parts(children: &[Child<'_>]) -> Vec<PatternId> {
+    let part = |child: &Child<'_>| match child.lowered {
+        Lowered::Pattern(part) => Some(part),
+        _ => None,
+    };
+    children.iter().filter_map(part).collect()
+}

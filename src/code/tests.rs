@@ -86,6 +86,10 @@ fn personal_data_that_reaches_a_sink_is_a_flow() {
         ("console.log(patientName)", "name patientName -> console.log @1"),
         ("var x = 1; { var x = user.email } console.log(x)", "email user.email -> console.log @1"),
         ("console.log(\n  'a',\n  user.email,\n)", "email user.email -> console.log @3"),
+        (
+            "const r = await prisma.recipient.findFirst(); io.logger.info(`${r.email}`)",
+            "email r.email -> io.logger.info @1",
+        ),
         ("logger.info('x', { email: input.mail })", "email input.mail -> logger.info @1"),
     ];
     for (text, expected) in cases {
@@ -149,6 +153,9 @@ fn other_things_that_are_logged_are_not_flows() {
         "const ok = email && true; console.log(ok)",
         "console.log(await prisma.user.count())",
         "logger.info({ select: { email: true } })",
+        "const email = faker.internet.email(); console.log(email)",
+        "console.log(prisma.user)",
+        "console.log(SEED.ADMIN.email)",
         "console.log(config.smtp.password ? 1 : 2)",
         "console.log(emailTemplate, emailProvider.name, phoneRegex)",
     ] {
@@ -259,6 +266,14 @@ fn what_is_not_understood_is_a_problem_and_the_rest_is_read() {
     assert_eq!(analysis.flows.len(), 2);
     assert!(!analysis.problems.is_empty());
     assert_eq!(artifact.source().region(analysis.problems[0].span).start_line, 2);
+}
+
+#[test]
+fn valid_code_that_the_grammar_lacks_is_understood() {
+    let text = "const a = await f<typeof import('x')>();\nconst b = tx.$q<Row[]>`x`;\nconsole.log(user.email)";
+    let (artifact, analysis) = read_as(text, Format::TypeScript);
+    assert_eq!(analysis.problems, []);
+    assert_eq!(artifact.source().region(analysis.flows[0].span).start_line, 3);
 }
 
 #[test]

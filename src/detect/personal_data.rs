@@ -64,6 +64,18 @@ impl Sensitivity {
     }
 }
 
+/// What the properties of an object are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Holding {
+    /// What they are named after.
+    #[default]
+    Data,
+    /// Something to call that returns it: `prisma.user`.
+    Services,
+    /// Something else under the same names: `errors.email`, `columns.phone`.
+    Names,
+}
+
 /// What an identifier says about the value it stands for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Reading {
@@ -73,8 +85,7 @@ pub struct Reading {
     pub holds_of_person: Option<usize>,
     /// It names a person: `user`, `customers`.
     pub person: Option<Confidence>,
-    /// Its properties are named after data without holding it: `errors`, `columns`.
-    pub not_a_holder: bool,
+    pub holding: Holding,
     /// It names a function's outcome: the first word is `send`, `render` ...
     pub action: bool,
 }
@@ -85,13 +96,13 @@ pub struct Vocabulary {
     data_types: Vec<DataType>,
     /// Last word of a name to the names that end so, longest first.
     names: BTreeMap<String, Vec<Name>>,
-    rules: Context,
     neutral: BTreeSet<String>,
     leading: BTreeSet<String>,
     protected: BTreeSet<String>,
     getters: BTreeSet<String>,
     actions: BTreeSet<String>,
     not_holders: BTreeSet<String>,
+    services: BTreeSet<String>,
     people: BTreeMap<String, Confidence>,
 }
 
@@ -132,6 +143,7 @@ struct Identifiers {
 #[serde(deny_unknown_fields, default)]
 struct Holders {
     not_personal: Vec<String>,
+    services: Vec<String>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -192,8 +204,8 @@ impl Vocabulary {
             getters: set(&rules.identifiers.getters),
             actions: set(&rules.identifiers.actions),
             not_holders: set(&rules.holders.not_personal),
+            services: set(&rules.holders.services),
             people,
-            rules,
         }
     }
 
@@ -208,7 +220,7 @@ impl Vocabulary {
         let all = words(identifier);
         let constant = identifier.trim_start_matches(['_', '$', '#']).starts_with(char::is_uppercase);
         let mut reading = Reading {
-            not_a_holder: all.last().is_some_and(|last| self.not_holders.contains(last)),
+            holding: self.holding(identifier, all.last()),
             action: all.first().is_some_and(|first| self.actions.contains(first)),
             ..Reading::default()
         };
@@ -247,6 +259,17 @@ impl Vocabulary {
         last.is_some_and(|last| holders.contains(&last))
     }
 
+    fn holding(&self, identifier: &str, last: Option<&String>) -> Holding {
+        let among = |set: &BTreeSet<String>| last.is_some_and(|last| set.contains(last));
+        if is_constant(identifier) || among(&self.not_holders) {
+            Holding::Names
+        } else if among(&self.services) {
+            Holding::Services
+        } else {
+            Holding::Data
+        }
+    }
+
     fn read_data(&self, words: &[String], reading: &mut Reading) {
         let mut words = words;
         loop {
@@ -277,17 +300,6 @@ impl Vocabulary {
     fn longest_name(&self, words: &[String]) -> Option<&Name> {
         self.names.get(words.last()?)?.iter().find(|name| words.ends_with(&name.words))
     }
-
-    /// The number of data types, holders and records, for a report of what is known.
-    #[must_use]
-    pub fn len(&self) -> usize {
-        self.data_types.len()
-    }
-
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.data_types.is_empty() && self.rules.data_type.is_empty()
-    }
 }
 
 impl Context {
@@ -300,6 +312,7 @@ impl Context {
         ids.getters.extend(from.getters);
         ids.actions.extend(from.actions);
         self.holders.not_personal.extend(other.holders.not_personal);
+        self.holders.services.extend(other.holders.services);
         self.records.words.extend(other.records.words);
         self.records.weak_words.extend(other.records.weak_words);
     }
@@ -334,6 +347,11 @@ fn names(data_types: &[DataType]) -> BTreeMap<String, Vec<Name>> {
         names.sort_by_key(|name| std::cmp::Reverse(name.words.len()));
     }
     table
+}
+
+/// `SEED_USERS`: what is in it is written in the source.
+fn is_constant(identifier: &str) -> bool {
+    identifier.len() > 1 && identifier.contains(char::is_alphabetic) && !identifier.contains(char::is_lowercase)
 }
 
 fn plural(word: &str) -> String {
@@ -502,7 +520,8 @@ mod tests {
         assert_eq!(vocabulary.read("users").person, Some(Confidence::High));
         assert_eq!(vocabulary.read("userId").person, None);
         assert_eq!(vocabulary.read("isUser").person, None);
-        assert!(vocabulary.read("formErrors").not_a_holder);
+        assert_eq!(vocabulary.read("formErrors").holding, Holding::Names);
+        assert_eq!(vocabulary.read("prisma").holding, Holding::Services);
         assert_eq!(id(vocabulary.read_getter("getUserEmail")), Some("email"));
     }
 }

@@ -4,6 +4,7 @@ use super::trace::{Holds, Known, State, Trace};
 use super::{MAX_FLOWS, Pass};
 use crate::code::rules::{Sink, last_name};
 use crate::code::tape::{Kind, Literal, ValueId};
+use crate::detect::personal_data::Holding;
 use crate::detect::{Confidence, Flow, FlowStep};
 
 impl<'t> Pass<'_, 't> {
@@ -27,12 +28,17 @@ impl<'t> Pass<'_, 't> {
         }
         let name = last_name(self.tape, callee).unwrap_or_default();
         if let Some(data) = self.vocabulary.read_getter(name)
-            && !self.state(callee).not_a_holder
+            && self.state(callee).holding != Holding::Names
         {
             return State::holding(self.source(id, Holds::Data(data), Confidence::Medium));
         }
         let known = if self.reading(name).action { Known::Harmless } else { Known::Unknown };
-        State { known, not_a_holder: self.state(callee).not_a_holder, ..State::default() }
+        // A service's method returns data.
+        let holding = match self.state(callee).holding {
+            Holding::Names => Holding::Names,
+            _ => Holding::Data,
+        };
+        State { known, holding, ..State::default() }
     }
 
     /// `JSON.stringify(user)`: what is inside is now on the surface.
@@ -63,7 +69,7 @@ impl<'t> Pass<'_, 't> {
         {
             let traces = self.returns.get(function.index()).map(|returns| returns.traces.clone()).unwrap_or_default();
             let known = if traces.is_empty() { Known::Harmless } else { Known::Unknown };
-            return Some(State { traces, known, not_a_holder: false });
+            return Some(State { traces, known, holding: Holding::Data });
         }
         if self.rules.passing_methods.contains(property) && !self.state(object).traces.is_empty() {
             let mut state = self.state(object).clone();
@@ -73,7 +79,7 @@ impl<'t> Pass<'_, 't> {
             return Some(state);
         }
         if self.vocabulary.is_getter(property)
-            && !self.state(object).not_a_holder
+            && self.state(object).holding != Holding::Names
             && let Some(Kind::Literal(Literal::Text(name))) = passed
             && let Some(data) = self.reading(name).holds
         {

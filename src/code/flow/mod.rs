@@ -10,7 +10,7 @@ use self::environment::Environment;
 use self::trace::{Holds, Known, State, Trace, Trails};
 use super::rules::{Rules, last_name, rules};
 use super::tape::{FunctionId, Kind, Property, Tape, ValueId};
-use crate::detect::personal_data::{Reading, Vocabulary, vocabulary};
+use crate::detect::personal_data::{Holding, Reading, Vocabulary, vocabulary};
 use crate::detect::{Confidence, Flow};
 
 /// A file with more flows than this has said enough.
@@ -113,7 +113,7 @@ impl<'t> Pass<'_, 't> {
     }
 
     fn state(&self, id: ValueId) -> &State<'t> {
-        static NOTHING: State<'static> = State { traces: Vec::new(), known: Known::Unknown, not_a_holder: false };
+        static NOTHING: State<'static> = State { traces: Vec::new(), known: Known::Unknown, holding: Holding::Data };
         self.states.get(id.index()).unwrap_or(&NOTHING)
     }
 
@@ -134,14 +134,14 @@ impl<'t> Pass<'_, 't> {
             (None, Some(Confidence::High)) => State::holding(self.source(at, Holds::Person, Confidence::Low)),
             _ => State::default(),
         };
-        state.not_a_holder = reading.not_a_holder;
+        state.holding = reading.holding;
         state
     }
 
     fn name(&mut self, id: ValueId, name: &'t str) -> State<'t> {
         let Some((_, state)) = self.variables.lookup(name) else { return self.by_name(id, name) };
         let mut state = state.clone();
-        state.not_a_holder |= self.reading(name).not_a_holder;
+        state.holding = state.holding.max(self.reading(name).holding);
         state
     }
 
@@ -151,8 +151,8 @@ impl<'t> Pass<'_, 't> {
         if holder.known == Known::Literal {
             return State::known(Known::Literal);
         }
-        let not_a_holder = holder.not_a_holder || reading.not_a_holder;
-        let mut state = State { not_a_holder, ..State::default() };
+        let holding = holder.holding.max(reading.holding);
+        let mut state = State { holding, ..State::default() };
         let in_field = holder.traces.iter().filter(|trace| trace.field == Some(property));
         state.add_all(in_field.map(|trace| Trace { field: None, ..*trace }));
         if property == "value" {
@@ -161,7 +161,7 @@ impl<'t> Pass<'_, 't> {
         if !state.traces.is_empty() {
             return state;
         }
-        if holder.not_a_holder {
+        if holder.holding != Holding::Data {
             state.known = Known::Harmless;
             return state;
         }
@@ -219,7 +219,7 @@ impl<'t> Pass<'_, 't> {
         for part in parts {
             state = state.or(self.state(*part));
         }
-        state.not_a_holder = false;
+        state.holding = Holding::Data;
         state
     }
 
@@ -244,7 +244,7 @@ impl<'t> Pass<'_, 't> {
                 state.add_all(value.traces);
                 continue;
             };
-            if value.traces.is_empty() && value.known == Known::Unknown && !value.not_a_holder {
+            if value.traces.is_empty() && value.known == Known::Unknown && value.holding == Holding::Data {
                 let named = matches!(self.tape.kind(property.value), Kind::Name(_) | Kind::Member { .. });
                 if let Some(data) = self.reading(key).holds.filter(|_| named) {
                     let trace = self.source(id, Holds::Data(data), Confidence::Medium);
@@ -260,7 +260,7 @@ impl<'t> Pass<'_, 't> {
     /// The state of a variable that is given a value.
     fn given_to(&mut self, id: ValueId, name: &'t str, value: ValueId) -> State<'t> {
         let mut state = self.state(value).clone();
-        if state.traces.is_empty() && state.known == Known::Unknown && !state.not_a_holder {
+        if state.traces.is_empty() && state.known == Known::Unknown && state.holding == Holding::Data {
             return self.by_name(id, name);
         }
         for trace in &mut state.traces {

@@ -2,6 +2,7 @@
 
 use crate::code::tape::ValueId;
 use crate::detect::Confidence;
+use crate::detect::personal_data::Holding;
 
 /// A value holds at most this many kinds of data; the rest adds nothing to a report.
 const MAX_TRACES: usize = 8;
@@ -44,8 +45,7 @@ pub(super) enum Known {
 pub(super) struct State<'t> {
     pub(super) traces: Vec<Trace<'t>>,
     pub(super) known: Known,
-    /// Its properties are named after data without holding it: `errors`.
-    pub(super) not_a_holder: bool,
+    pub(super) holding: Holding,
 }
 
 impl<'t> State<'t> {
@@ -78,7 +78,7 @@ impl<'t> State<'t> {
             (Known::Literal, Known::Literal) => Known::Literal,
             _ => Known::Harmless,
         };
-        self.not_a_holder |= other.not_a_holder;
+        self.holding = self.holding.max(other.holding);
         self
     }
 }

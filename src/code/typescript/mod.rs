@@ -1,13 +1,14 @@
 //! TypeScript, TSX and JavaScript, by tree-sitter's grammars.
 
 mod frame;
+mod gaps;
 mod lower;
 mod pattern;
 mod syntax;
 
 use std::ops::ControlFlow;
 
-use tree_sitter::{ParseOptions, ParseState, Parser};
+use tree_sitter::{ParseOptions, ParseState, Parser, Tree};
 
 use self::syntax::Grammar;
 use super::tape::Tape;
@@ -25,14 +26,12 @@ pub(super) fn lower(text: &str, format: Format) -> Option<Tape<'_>> {
     let mut parser = Parser::new();
     // Fails only for a grammar of another ABI, which the tests would show.
     parser.set_language(&grammar.language).ok()?;
-    let mut rounds = text.len().saturating_mul(ROUNDS_PER_BYTE).max(MIN_ROUNDS);
-    let mut go_on = |_: &ParseState| {
-        rounds = rounds.saturating_sub(1);
-        if rounds == 0 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-    };
-    let bytes = text.as_bytes();
-    let mut read = |offset: usize, _| bytes.get(offset..).unwrap_or_default();
-    let tree = parser.parse_with_options(&mut read, None, Some(ParseOptions::new().progress_callback(&mut go_on)));
+    let mut tree = parse(&mut parser, text.as_bytes());
+    if tree.as_ref().is_some_and(|tree| tree.root_node().has_error())
+        && let Some(replaced) = gaps::replaced(text)
+    {
+        tree = parse(&mut parser, &replaced).or(tree);
+    }
     Some(match tree {
         Some(tree) => lower::lower(text, &tree, grammar),
         None => {
@@ -43,4 +42,15 @@ pub(super) fn lower(text: &str, format: Format) -> Option<Tape<'_>> {
             tape
         }
     })
+}
+
+fn parse(parser: &mut Parser, bytes: &[u8]) -> Option<Tree> {
+    let mut rounds = bytes.len().saturating_mul(ROUNDS_PER_BYTE).max(MIN_ROUNDS);
+    let mut go_on = |_: &ParseState| {
+        rounds = rounds.saturating_sub(1);
+        if rounds == 0 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    };
+    let mut read = |offset: usize, _| bytes.get(offset..).unwrap_or_default();
+    parser.reset();
+    parser.parse_with_options(&mut read, None, Some(ParseOptions::new().progress_callback(&mut go_on)))
 }

@@ -62,7 +62,11 @@ impl<'t> Reader<'_, 't> {
                 self.open.pop();
             }
             Kind::Call { callee, arguments, .. } if self.rules.is_collected(self.tape, *callee) => {
-                let arguments = arguments.iter().map(|argument| self.literal(*argument)).collect();
+                // A later text could be a key; what a call does is said by its first.
+                let literal = |(at, argument): (usize, &ValueId)| {
+                    self.literal(*argument).filter(|value| at == 0 || value.is_boolean() || value.is_number())
+                };
+                let arguments = arguments.iter().enumerate().map(literal).collect();
                 self.calls.push(Call { callee: self.tape.path(*callee), arguments, span, function: self.function() });
             }
             Kind::Object(properties) => {

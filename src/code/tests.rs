@@ -233,12 +233,35 @@ function connect() { return pool({ ssl: { rejectUnauthorized: false } }) }
 #[test]
 fn calls_have_their_literal_arguments() {
     let calls =
-        read("const d = crypto.createHash('md5').update(x).digest('hex'); f(createCipheriv('des-cbc', key, iv))").calls;
+        read("const d = crypto.createHash('md5').update(x).digest('hex'); f(createCipheriv('des-cbc', 'a key', iv))")
+            .calls;
     let shown: Vec<_> = calls.iter().map(|call| format!("{} {:?}", call.callee, call.arguments)).collect();
     assert_eq!(
         shown,
         [r#"crypto.createHash [Some(String("md5"))]"#, r#"createCipheriv [Some(String("des-cbc")), None, None]"#]
     );
+}
+
+/// The policies themselves are tested by their engine; here, that the facts they judge are seen in their examples.
+#[test]
+fn the_examples_of_policies_hold_the_facts_they_are_about() {
+    let mut seen = 0;
+    for (path, text) in crate::embedded::below("policies/typescript/") {
+        let format = match path.rsplit_once('.') {
+            Some((_, "ts")) => Format::TypeScript,
+            Some((_, "js")) => Format::JavaScript,
+            _ => continue,
+        };
+        let analysis = read_as(text, format).1;
+        assert_eq!(analysis.problems, [], "{path}");
+        let facts = analysis.flows.len() + analysis.calls.len() + analysis.settings.len();
+        assert!(facts > 0 || path.contains("/good/"), "{path}");
+        if path.contains("/personal-data-") {
+            assert_eq!(analysis.flows.is_empty(), path.contains("/good/"), "{path}");
+        }
+        seen += 1;
+    }
+    assert!(seen > 10, "{seen}");
 }
 
 #[test]

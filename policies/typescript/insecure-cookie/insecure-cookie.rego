@@ -1,0 +1,53 @@
+# METADATA
+# title: A session cookie is open to scripts or sent without encryption
+# description: |
+#   Without `httpOnly` any script on the page reads the cookie; without `secure` the browser also sends it over plain HTTP.
+#   For a cookie that carries a session either is enough to take the session over.
+# related_resources:
+# - ref: https://developer.mozilla.org/docs/Web/HTTP/Guides/Cookies#block_access_to_your_cookies
+# - ref: https://cheatsheetseries.owasp.org/cheatsheets/Session_Management_Cheat_Sheet.html#cookies
+# custom:
+#   id: insecure-cookie
+#   severity: medium
+#   precision: high
+#   kinds: [typescript, javascript]
+#   controls:
+#     soc2: [CC6.1, CC6.7]
+#     gdpr: ["32(1)(a)", "32(1)(b)"]
+#     ccpa: ["1798.150"]
+#     cwe: [614, 1004]
+#   remediation: |
+#     Write `httpOnly: true, secure: true, sameSite: "lax"`. For plain HTTP on a developer's machine make it depend on the
+#     environment: `secure: process.env.NODE_ENV === "production"`.
+package regate.typescript.insecure_cookie
+
+deny contains result if {
+	data.regate.file.test != true
+	some i, setting in input.settings
+	about_cookie(setting)
+	setting.value == false
+	reason := reasons[setting.name]
+	result := {
+		"message": sprintf("'%v' is false for '%v': %v", [setting.name, setting.within, reason]),
+		"path": ["settings", i],
+		"subject": sprintf("%v.%v", [setting.within, setting.name]),
+	}
+}
+
+subjects contains sprintf("%v.%v at %v", [setting.within, setting.name, i]) if {
+	some i, setting in input.settings
+	about_cookie(setting)
+	reasons[setting.name]
+}
+
+reasons := {
+	"httpOnly": "any script on the page can read it",
+	"secure": "it is also sent over plain HTTP",
+}
+
+# `secure` is also a setting of mail servers: only what is given to something about cookies or sessions counts.
+about_cookie(setting) if {
+	is_string(setting.within)
+	regex.match(`(?i)cookie|session`, setting.within)
+	not regex.match(`^expect|(?i)storageState|defaultValues|clear|csrf|xsrf`, setting.within)
+}

@@ -1,0 +1,53 @@
+package regate.typescript.insecure_cookie_test
+
+import data.regate.typescript.insecure_cookie as policy
+
+setting(name, value, within) := {
+	"secrets": [], "flows": [], "calls": [],
+	"settings": [{"name": name, "value": value, "within": within, "function": "connect"}],
+}
+
+found(facts) := results if {
+	results := policy.deny with input as facts with data.regate.file as {"test": false}
+}
+
+test_script_can_read if {
+	found(setting("httpOnly", false, "res.cookie")) == {{
+		"message": "'httpOnly' is false for 'res.cookie': any script on the page can read it",
+		"path": ["settings", 0],
+		"subject": "res.cookie.httpOnly",
+	}}
+}
+
+test_plain_http if {
+	every within in ["session.cookie", "cookies().set", "sessionOptions"] {
+		count(found(setting("secure", false, within))) == 1
+	}
+}
+
+test_safe if {
+	count(found(setting("httpOnly", true, "res.cookie"))) == 0
+}
+
+test_mail_server if {
+	count(found(setting("secure", false, "nodemailer.createTransport"))) == 0
+	names := policy.subjects with input as setting("secure", false, "nodemailer.createTransport")
+	count(names) == 0
+}
+
+test_cross_site_token_is_read_by_scripts if {
+	count(found(setting("httpOnly", false, "csrfCookieOptions"))) == 0
+}
+
+test_browser_test_state if {
+	count(found(setting("secure", false, "defineConfig.use.storageState.cookies"))) == 0
+}
+
+test_outside_of_anything if {
+	count(found(setting("secure", false, null))) == 0
+}
+
+test_population if {
+	names := policy.subjects with input as setting("httpOnly", true, "res.cookie")
+	names == {"res.cookie.httpOnly at 0"}
+}

@@ -1,0 +1,58 @@
+# METADATA
+# title: Personal data is written to a log
+# description: |
+#   A value whose name says that it is personal data, or a credential, reaches a log call in the same function. Logs are kept
+#   longer, copied further and read by more people than the data they are about, and are rarely part of an answer to a request
+#   for erasure.
+# related_resources:
+# - ref: https://cheatsheetseries.owasp.org/cheatsheets/Logging_Cheat_Sheet.html#data-to-exclude
+# - ref: https://cwe.mitre.org/data/definitions/532.html
+# custom:
+#   id: personal-data-in-log
+#   severity: medium
+#   precision: high
+#   kinds: [typescript, javascript]
+#   controls:
+#     soc2: [CC6.1, CC6.7, C1.1, P4.2]
+#     gdpr: ["5(1)(c)", "5(1)(f)", "25(1)", "32(1)(a)"]
+#     ccpa: ["1798.100", "1798.150"]
+#     cwe: [532]
+#   remediation: |
+#     Log an identifier that means nothing outside the system (`user.id`), or mask the value first (`maskEmail(user.email)`).
+#     To cover every call, list the fields in the logger's own redaction: pino's `redact`, a winston `format`.
+package regate.typescript.personal_data_in_log
+
+deny contains result if {
+	data.regate.file.test != true
+	some i, flow in input.flows
+	flow.sink_category == "log"
+	result := object.union(
+		{
+			"message": sprintf("'%v' (%v) is written to a log by '%v'", [flow.expression, replace(flow.data_type, "-", " "), flow.callee]),
+			"path": ["flows", i],
+			"subject": subject(flow),
+			"severity": severity(flow),
+		},
+		doubt(flow),
+	)
+}
+
+subjects contains sprintf("%v at %v", [subject(flow), i]) if {
+	some i, flow in input.flows
+	flow.sink_category == "log"
+}
+
+severity(flow) := "low" if {
+	flow.confidence == "low"
+} else := "high" if {
+	flow.sensitivity in {"special-category", "financial", "credential", "sensitive"}
+} else := "medium"
+
+# A whole object may hold no more than an id: somebody has to look.
+doubt(flow) := {"review": true} if {
+	flow.confidence == "low"
+} else := {}
+
+subject(flow) := sprintf("%v in %v", [flow.data_type, flow.function]) if {
+	is_string(flow.function)
+} else := flow.data_type

@@ -1,0 +1,3 @@
+export function identify(user: User) {
+  Sentry.setUser({ id: user.id });
+}

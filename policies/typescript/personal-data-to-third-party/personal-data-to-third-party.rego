@@ -1,0 +1,57 @@
+# METADATA
+# title: Personal data is sent to another company's service
+# description: |
+#   A value whose name says that it is personal data reaches the SDK of an error tracker or of an analytics service. That is a
+#   disclosure to a processor: it needs a contract, a purpose and a line in the record of processing, and for credentials
+#   and special categories of data it is hardly ever meant.
+# related_resources:
+# - ref: https://docs.sentry.io/platforms/javascript/data-management/sensitive-data/
+# - ref: https://docs.datadoghq.com/data_security/real_user_monitoring/
+# custom:
+#   id: personal-data-to-third-party
+#   severity: medium
+#   precision: medium
+#   kinds: [typescript, javascript]
+#   controls:
+#     soc2: [CC9.2, C1.1, P6.1]
+#     gdpr: ["5(1)(c)", "25(1)", "28(1)", "32(1)(a)"]
+#     ccpa: ["1798.100", "1798.140"]
+#     cwe: [201, 359]
+#   remediation: |
+#     Send an identifier that means nothing outside the system (`Sentry.setUser({ id: user.id })`), or remove the field in the
+#     SDK's own hook (`beforeSend`).
+package regate.typescript.personal_data_to_third_party
+
+deny contains result if {
+	data.regate.file.test != true
+	some i, flow in input.flows
+	flow.sink_category in {"third-party", "analytics"}
+	result := object.union(
+		{
+			"message": sprintf("'%v' (%v) is passed to '%v'", [flow.expression, replace(flow.data_type, "-", " "), flow.callee]),
+			"path": ["flows", i],
+			"subject": subject(flow),
+			"severity": severity(flow),
+		},
+		doubt(flow),
+	)
+}
+
+subjects contains sprintf("%v at %v", [subject(flow), i]) if {
+	some i, flow in input.flows
+	flow.sink_category in {"third-party", "analytics"}
+}
+
+severity(flow) := "low" if {
+	flow.confidence == "low"
+} else := "high" if {
+	flow.sensitivity in {"special-category", "financial", "credential", "sensitive"}
+} else := "medium"
+
+doubt(flow) := {"review": true} if {
+	flow.confidence == "low"
+} else := {}
+
+subject(flow) := sprintf("%v in %v", [flow.data_type, flow.function]) if {
+	is_string(flow.function)
+} else := flow.data_type

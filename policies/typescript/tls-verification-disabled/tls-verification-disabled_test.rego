@@ -1,0 +1,48 @@
+package regate.typescript.tls_verification_disabled_test
+
+import data.regate.typescript.tls_verification_disabled as policy
+
+setting(name, value, within) := {
+	"secrets": [], "flows": [], "calls": [],
+	"settings": [{"name": name, "value": value, "within": within, "function": "connect"}],
+}
+
+found(facts) := results if {
+	results := policy.deny with input as facts with data.regate.file as {"test": false}
+}
+
+test_agent if {
+	found(setting("rejectUnauthorized", false, "https.Agent")) == {{
+		"message": "'rejectUnauthorized' is false: the other end's certificate is not verified",
+		"path": ["settings", 0],
+		"subject": "https.Agent.rejectUnauthorized",
+	}}
+}
+
+test_environment if {
+	every value in ["0", 0] {
+		count(found(setting("process.env.NODE_TLS_REJECT_UNAUTHORIZED", value, null))) == 1
+	}
+}
+
+test_verified if {
+	count(found(setting("rejectUnauthorized", true, "https.Agent"))) == 0
+}
+
+test_zero_is_not_false if {
+	count(found(setting("trustServerCertificate", false, "options"))) == 0
+}
+
+test_expectation if {
+	count(found(setting("rejectUnauthorized", false, "expect().toEqual"))) == 0
+}
+
+test_test_files_pass if {
+	results := policy.deny with input as setting("rejectUnauthorized", false, null) with data.regate.file as {"test": true}
+	count(results) == 0
+}
+
+test_population if {
+	names := policy.subjects with input as setting("rejectUnauthorized", true, null)
+	names == {"rejectUnauthorized at 0"}
+}

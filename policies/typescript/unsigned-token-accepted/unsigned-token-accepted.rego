@@ -1,0 +1,62 @@
+# METADATA
+# title: A token is accepted unsigned or after its end
+# description: |
+#   With the algorithm `none` anybody can write a token that passes; with `ignoreExpiration` a stolen one works for ever.
+# related_resources:
+# - ref: https://www.rfc-editor.org/rfc/rfc8725#section-3.2
+# - ref: https://github.com/auth0/node-jsonwebtoken#jwtverifytoken-secretorpublickey-options-callback
+# custom:
+#   id: unsigned-token-accepted
+#   severity: high
+#   precision: high
+#   kinds: [typescript, javascript]
+#   controls:
+#     soc2: [CC6.1]
+#     gdpr: ["32(1)(b)"]
+#     ccpa: ["1798.150"]
+#     cwe: [347, 613]
+#   remediation: |
+#     Name the algorithm that your tokens are signed with (`algorithms: ["ES256"]`) and remove `ignoreExpiration`.
+package regate.typescript.unsigned_token_accepted
+
+deny contains result if {
+	data.regate.file.test != true
+	some i, setting in input.settings
+	reason := weakness(setting)
+	not expectation(setting)
+	result := {
+		"message": sprintf("'%v' %v", [setting.name, reason]),
+		"path": ["settings", i],
+		"subject": subject(setting),
+	}
+}
+
+subjects contains sprintf("%v at %v", [subject(setting), i]) if {
+	some i, setting in input.settings
+	setting.name in {"algorithm", "algorithms", "ignoreExpiration"}
+}
+
+expectation(setting) if {
+	is_string(setting.within)
+	startswith(setting.within, "expect")
+}
+
+weakness(setting) := "accepts tokens without a signature" if {
+	setting.name in {"algorithm", "algorithms"}
+	some algorithm in names(setting.value)
+	is_string(algorithm)
+	lower(algorithm) == "none"
+} else := "accepts tokens that have ended" if {
+	setting.name == "ignoreExpiration"
+	setting.value == true
+}
+
+names(value) := value if {
+	is_array(value)
+} else := [value] if {
+	is_string(value)
+}
+
+subject(setting) := sprintf("%v.%v", [setting.within, setting.name]) if {
+	is_string(setting.within)
+} else := setting.name

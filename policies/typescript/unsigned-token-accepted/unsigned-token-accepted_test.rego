@@ -1,0 +1,42 @@
+package regate.typescript.unsigned_token_accepted_test
+
+import data.regate.typescript.unsigned_token_accepted as policy
+
+setting(name, value, within) := {
+	"secrets": [], "flows": [], "calls": [],
+	"settings": [{"name": name, "value": value, "within": within, "function": "connect"}],
+}
+
+found(facts) := results if {
+	results := policy.deny with input as facts with data.regate.file as {"test": false}
+}
+
+test_none if {
+	found(setting("algorithms", ["HS256", "none"], "jwt.verify")) == {{
+		"message": "'algorithms' accepts tokens without a signature",
+		"path": ["settings", 0],
+		"subject": "jwt.verify.algorithms",
+	}}
+}
+
+test_sign_with_none if {
+	count(found(setting("algorithm", "None", "jwt.sign"))) == 1
+}
+
+test_outside_of_anything if {
+	count(found(setting("algorithm", "none", null))) == 1
+}
+
+test_ended if {
+	count(found(setting("ignoreExpiration", true, "jwt.verify"))) == 1
+}
+
+test_good if {
+	count(found(setting("algorithms", ["ES256"], "jwt.verify"))) == 0
+	count(found(setting("ignoreExpiration", false, "jwt.verify"))) == 0
+}
+
+test_population if {
+	names := policy.subjects with input as setting("algorithm", "ES256", "jwt.sign")
+	names == {"jwt.sign.algorithm at 0"}
+}

@@ -1,0 +1,60 @@
+# METADATA
+# title: A weak cipher encrypts data
+# description: |
+#   DES, triple DES, RC2, RC4 and Blowfish can be broken with the means of today; ECB mode shows patterns of the plain text;
+#   `crypto.createCipher` makes key and initialisation vector from a password with MD5, so that the same text encrypts the same way.
+# related_resources:
+# - ref: https://csrc.nist.gov/pubs/sp/800/131/a/r2/final
+# - ref: https://nodejs.org/api/deprecations.html#dep0106-cryptocreatecipher-and-cryptocreatedecipher
+# custom:
+#   id: weak-cipher
+#   severity: high
+#   precision: very-high
+#   kinds: [typescript, javascript]
+#   controls:
+#     soc2: [CC6.1, CC6.7]
+#     gdpr: ["32(1)(a)"]
+#     ccpa: ["1798.150"]
+#     cwe: [327]
+#   remediation: |
+#     Use `crypto.createCipheriv("aes-256-gcm", key, iv)` with a random 12-byte `iv` for each text, and keep the authentication tag.
+package regate.typescript.weak_cipher
+
+deny contains result if {
+	data.regate.file.test != true
+	some i, call in input.calls
+	reason := weakness(call)
+	result := {
+		"message": sprintf("'%v' %v", [call.callee, reason]),
+		"path": ["calls", i],
+		"subject": subject(call),
+	}
+}
+
+subjects contains sprintf("%v at %v", [subject(call), i]) if {
+	some i, call in input.calls
+	encrypts(call)
+}
+
+encrypts(call) if regex.match(`(^|\.)createCipher(iv)?$`, call.callee)
+
+encrypts(call) if regex.match(`(^|\.)CryptoJS\.(DES|TripleDES|RC4)\.encrypt$`, call.callee)
+
+weakness(call) := "makes key and initialisation vector from a password with MD5" if {
+	regex.match(`(^|\.)createCipher$`, call.callee)
+} else := sprintf("uses %v, which can be broken", [call.arguments[0]]) if {
+	regex.match(`(^|\.)createCipheriv$`, call.callee)
+	is_string(call.arguments[0])
+	regex.match(`(?i)^(des|des3|desx|rc2|rc4|bf|blowfish|cast5?)(-|$)`, call.arguments[0])
+} else := sprintf("uses %v, which shows patterns of the plain text", [call.arguments[0]]) if {
+	regex.match(`(^|\.)createCipheriv$`, call.callee)
+	is_string(call.arguments[0])
+	regex.match(`(?i)-ecb$`, call.arguments[0])
+} else := "uses a cipher that can be broken" if {
+	startswith(call.callee, "CryptoJS.")
+	encrypts(call)
+}
+
+subject(call) := sprintf("%v in %v", [call.callee, call.function]) if {
+	is_string(call.function)
+} else := call.callee

@@ -1,0 +1,41 @@
+package regate.typescript.weak_cipher_test
+
+import data.regate.typescript.weak_cipher as policy
+
+call(callee, arguments, function) := {
+	"secrets": [], "flows": [], "settings": [],
+	"calls": [{"callee": callee, "arguments": arguments, "function": function}],
+}
+
+found(facts) := results if {
+	results := policy.deny with input as facts with data.regate.file as {"test": false}
+}
+
+test_broken_ciphers if {
+	every algorithm in ["des-cbc", "DES-EDE3-CBC", "rc4", "bf-cbc", "des3"] {
+		count(found(call("crypto.createCipheriv", [algorithm, null, null], null))) == 1
+	}
+}
+
+test_ecb if {
+	messages := {result.message | some result in found(call("createCipheriv", ["aes-128-ecb", null, null], "seal"))}
+	messages == {"'createCipheriv' uses aes-128-ecb, which shows patterns of the plain text"}
+}
+
+test_password_based if {
+	count(found(call("crypto.createCipher", ["aes-256-cbc", null], null))) == 1
+}
+
+test_library if {
+	count(found(call("CryptoJS.TripleDES.encrypt", [null, null], null))) == 1
+}
+
+test_good_cipher if {
+	count(found(call("createCipheriv", ["aes-256-gcm", null, null], null))) == 0
+	names := policy.subjects with input as call("createCipheriv", ["aes-256-gcm", null, null], "seal")
+	names == {"createCipheriv in seal at 0"}
+}
+
+test_unknown_algorithm if {
+	count(found(call("createCipheriv", [null, null, null], null))) == 0
+}

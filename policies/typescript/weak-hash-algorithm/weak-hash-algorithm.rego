@@ -1,0 +1,61 @@
+# METADATA
+# title: A broken hash function protects something
+# description: |
+#   MD5 and SHA-1 collide, and are fast enough to guess a password from its hash. Where the enclosing function is about
+#   passwords, tokens or signatures this is a result; elsewhere (checksums, cache keys, protocols that ask for it) somebody
+#   has to look.
+# related_resources:
+# - ref: https://csrc.nist.gov/projects/hash-functions
+# - ref: https://cheatsheetseries.owasp.org/cheatsheets/Password_Storage_Cheat_Sheet.html
+# custom:
+#   id: weak-hash-algorithm
+#   severity: medium
+#   precision: medium
+#   kinds: [typescript, javascript]
+#   controls:
+#     soc2: [CC6.1]
+#     gdpr: ["32(1)(a)"]
+#     ccpa: ["1798.150"]
+#     cwe: [327, 328]
+#   remediation: |
+#     For passwords use `scrypt`, `argon2` or `bcrypt`; for signatures and digests use `sha256` or better.
+package regate.typescript.weak_hash_algorithm
+
+deny contains result if {
+	data.regate.file.test != true
+	some i, call in input.calls
+	algorithm := hashes(call)
+	algorithm in {"md2", "md4", "md5", "sha", "sha1"}
+	result := object.union(
+		{
+			"message": sprintf("'%v' uses %v, which is broken", [call.callee, upper(algorithm)]),
+			"path": ["calls", i],
+			"subject": subject(call),
+		},
+		weight(call),
+	)
+}
+
+subjects contains sprintf("%v at %v", [subject(call), i]) if {
+	some i, call in input.calls
+	hashes(call)
+}
+
+# The algorithm that a call hashes with, in one spelling.
+hashes(call) := replace(replace(lower(call.arguments[0]), "-", ""), "rsa", "") if {
+	regex.match(`(^|\.)(createHash|createSign)$`, call.callee)
+	is_string(call.arguments[0])
+} else := lower(last_part(call.callee)) if {
+	regex.match(`(^|\.)(md5|sha1|CryptoJS\.MD5|CryptoJS\.SHA1)$`, call.callee)
+}
+
+weight(call) := {"severity": "high"} if {
+	is_string(call.function)
+	regex.match(`(?i)passw|passphrase|credential|secret|token|signature|sign$|hashpin`, call.function)
+} else := {"severity": "low", "review": true}
+
+last_part(name) := regex.replace(name, `^.*\.`, "")
+
+subject(call) := sprintf("%v in %v", [call.callee, call.function]) if {
+	is_string(call.function)
+} else := call.callee

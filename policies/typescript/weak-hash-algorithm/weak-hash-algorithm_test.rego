@@ -1,0 +1,51 @@
+package regate.typescript.weak_hash_algorithm_test
+
+import data.regate.typescript.weak_hash_algorithm as policy
+
+call(callee, arguments, function) := {
+	"secrets": [], "flows": [], "settings": [],
+	"calls": [{"callee": callee, "arguments": arguments, "function": function}],
+}
+
+found(facts) := results if {
+	results := policy.deny with input as facts with data.regate.file as {"test": false}
+}
+
+test_password if {
+	found(call("crypto.createHash", ["md5"], "hashPassword")) == {{
+		"message": "'crypto.createHash' uses MD5, which is broken",
+		"path": ["calls", 0],
+		"subject": "crypto.createHash in hashPassword",
+		"severity": "high",
+	}}
+}
+
+test_elsewhere_is_for_review if {
+	every function in ["etag", null] {
+		results := found(call("createHash", ["sha1"], function))
+		{[result.severity, result.review] | some result in results} == {["low", true]}
+	}
+}
+
+test_signature if {
+	count(found(call("crypto.createSign", ["RSA-SHA1"], null))) == 1
+}
+
+test_library if {
+	count(found(call("CryptoJS.MD5", [null], null))) == 1
+	count(found(call("md5", [null], null))) == 1
+}
+
+test_good_hash if {
+	count(found(call("createHash", ["sha256"], "hashPassword"))) == 0
+	count(found(call("crypto.createSign", ["RSA-SHA256"], null))) == 0
+}
+
+test_unknown_algorithm if {
+	count(found(call("createHash", [null], "hashPassword"))) == 0
+}
+
+test_population if {
+	names := policy.subjects with input as call("createHash", ["sha256"], null)
+	names == {"createHash at 0"}
+}

@@ -1,0 +1,3 @@
+import https from "node:https";
+
+export const server = https.createServer({ key, cert, minVersion: "TLSv1.2" }, handler);

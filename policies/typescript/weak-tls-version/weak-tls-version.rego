@@ -1,0 +1,55 @@
+# METADATA
+# title: An outdated TLS version is allowed
+# description: |
+#   SSL 3, TLS 1.0 and TLS 1.1 are formally deprecated: their handshakes rest on broken hash functions, and attacks on
+#   their ciphers are public.
+# related_resources:
+# - ref: https://www.rfc-editor.org/rfc/rfc8996
+# - ref: https://nodejs.org/api/tls.html#tlscreatesecurecontextoptions
+# custom:
+#   id: weak-tls-version
+#   severity: high
+#   precision: very-high
+#   kinds: [typescript, javascript]
+#   controls:
+#     soc2: [CC6.1, CC6.7]
+#     gdpr: ["32(1)(a)"]
+#     ccpa: ["1798.150"]
+#     cwe: [326, 327]
+#   remediation: |
+#     Write `minVersion: "TLSv1.2"` or `"TLSv1.3"`, and remove `secureProtocol` and `maxVersion`.
+package regate.typescript.weak_tls_version
+
+outdated := {
+	"minVersion": {"TLSv1", "TLSv1.0", "TLSv1.1", "SSLv3"},
+	"maxVersion": {"TLSv1", "TLSv1.0", "TLSv1.1", "SSLv3"},
+	"secureProtocol": {
+		"SSLv2_method", "SSLv3_method", "SSLv3_client_method", "SSLv3_server_method", "TLSv1_method", "TLSv1_client_method",
+		"TLSv1_server_method", "TLSv1_1_method", "TLSv1_1_client_method", "TLSv1_1_server_method",
+	},
+}
+
+deny contains result if {
+	data.regate.file.test != true
+	some i, setting in input.settings
+	setting.value in outdated[last_part(setting.name)]
+	result := {
+		"message": sprintf("'%v' allows %v, which is deprecated", [setting.name, setting.value]),
+		"path": ["settings", i],
+		"subject": subject(setting),
+	}
+}
+
+# `minVersion` is also the name of settings that have nothing to do with TLS.
+subjects contains sprintf("%v at %v", [subject(setting), i]) if {
+	some i, setting in input.settings
+	outdated[last_part(setting.name)]
+	is_string(setting.value)
+	regex.match(`^(TLS|SSL)v`, setting.value)
+}
+
+last_part(name) := regex.replace(name, `^.*\.`, "")
+
+subject(setting) := sprintf("%v.%v", [setting.within, setting.name]) if {
+	is_string(setting.within)
+} else := setting.name

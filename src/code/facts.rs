@@ -58,7 +58,7 @@ impl<'t> Reader<'_, 't> {
     fn read(&mut self, id: ValueId, span: Span, kind: &Kind<'t>, owners: &Owners<'t>) {
         match kind {
             Kind::EnterFunction(function) => self.open.push(*function),
-            Kind::LeaveFunction(_) => {
+            Kind::LeaveFunction => {
                 self.open.pop();
             }
             Kind::Call { callee, arguments, .. } if self.rules.is_collected(self.tape, *callee) => {

@@ -104,7 +104,7 @@ pub(crate) enum Kind<'t> {
     },
     Return(ValueId),
     EnterFunction(FunctionId),
-    LeaveFunction(FunctionId),
+    LeaveFunction,
     EnterBlock,
     LeaveBlock,
     /// Alternatives: `Fork` (arm) `Arm` (arm) `Merge`. Unless exhaustive, none may run.

@@ -27,12 +27,21 @@ deny contains result if {
 	about_cookie(setting)
 	setting.value == false
 	reason := reasons[setting.name]
-	result := {
-		"message": sprintf("'%v' is false for '%v': %v", [setting.name, setting.within, reason]),
-		"path": ["settings", i],
-		"subject": sprintf("%v.%v", [setting.within, setting.name]),
-	}
+	result := object.union(
+		{
+			"message": sprintf("'%v' is false for '%v': %v", [setting.name, setting.within, reason]),
+			"path": ["settings", i],
+			"subject": sprintf("%v.%v", [setting.within, setting.name]),
+		},
+		doubt(setting),
+	)
 }
+
+# A cookie that scripts are meant to read (a theme, a token against forged requests) carries no session.
+doubt(setting) := {"severity": "low", "review": true} if {
+	setting.name == "httpOnly"
+	not regex.match(`(?i)session|auth`, setting.within)
+} else := {}
 
 subjects contains sprintf("%v.%v at %v", [setting.within, setting.name, i]) if {
 	some i, setting in input.settings

@@ -12,11 +12,15 @@ found(facts) := results if {
 }
 
 test_script_can_read if {
-	found(setting("httpOnly", false, "res.cookie")) == {{
-		"message": "'httpOnly' is false for 'res.cookie': any script on the page can read it",
+	found(setting("httpOnly", false, "session.cookie")) == {{
+		"message": "'httpOnly' is false for 'session.cookie': any script on the page can read it",
 		"path": ["settings", 0],
-		"subject": "res.cookie.httpOnly",
+		"subject": "session.cookie.httpOnly",
 	}}
+}
+
+test_any_cookie_is_for_review if {
+	{result.review | some result in found(setting("httpOnly", false, "res.cookie"))} == {true}
 }
 
 test_plain_http if {

@@ -97,7 +97,7 @@ impl<'t> Pass<'_, 't> {
                 // A function may run later, or never.
                 self.variables.fork();
             }
-            Kind::LeaveFunction(_) => {
+            Kind::LeaveFunction => {
                 self.variables.merge(false);
                 self.variables.leave();
                 self.open.pop();

@@ -39,7 +39,7 @@ fn replace_tag_arguments(text: &str, bytes: &mut [u8]) -> bool {
         }
         let Some(start) = opening(before, &mut budget) else { continue };
         let tag = before.get(..start).and_then(<[u8]>::last);
-        if !tag.is_some_and(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$')) {
+        if !tag.is_some_and(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$' | b')' | b']')) {
             continue;
         }
         let range = bytes.get_mut(start..before.len()).into_iter().flatten();
@@ -78,6 +78,7 @@ mod tests {
             (r#"f<typeof import("x")>()"#, Some("f<TTTTTTTTTTTTTTTTTT>()")),
             ("q<Row[]>`a`", Some("q       `a`")),
             ("q<\n{ a: Map<é, () => T> }[]\n>`a`", Some("q \n                         \n `a`")),
+            ("styled(A)<{ b?: c }>`a`", Some("styled(A)           `a`")),
             ("const a = `<b>`", None),
             ("if (a > b) `x`", None),
             ("(a) => `x`", None),

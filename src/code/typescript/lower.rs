@@ -315,7 +315,7 @@ impl<'t> Lowering<'t> {
         if let Some(value) = frame.children.value(Field::Body) {
             self.push(frame.span, Kind::Return(value));
         }
-        self.push(frame.span, Kind::LeaveFunction(function));
+        self.push(frame.span, Kind::LeaveFunction);
         self.function = self.tape.function(function).and_then(|function| function.parent);
         let value = self.push(frame.span, Kind::Function(function));
         // A method's name is no variable.

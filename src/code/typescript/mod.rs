@@ -22,6 +22,16 @@ const MIN_ROUNDS: usize = 10_000;
 
 /// Parses a text and lowers it to a tape; `None` when the format is not one of this folder's.
 pub(super) fn lower(text: &str, format: Format) -> Option<Tape<'_>> {
+    let tape = lower_as(text, format)?;
+    if format != Format::JavaScript || tape.problems.is_empty() {
+        return Some(tape);
+    }
+    // JavaScript with Flow's type annotations reads much like TypeScript.
+    let typed = lower_as(text, Format::Tsx).filter(|typed| typed.problems.len() < tape.problems.len());
+    Some(typed.unwrap_or(tape))
+}
+
+fn lower_as(text: &str, format: Format) -> Option<Tape<'_>> {
     let grammar = Grammar::for_format(format)?;
     let mut parser = Parser::new();
     // Fails only for a grammar of another ABI, which the tests would show.

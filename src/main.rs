@@ -1,3 +1,9 @@
 //! Arguments in, exit code out.
 
-fn main() {}
+use std::process::ExitCode;
+
+use clap::Parser;
+
+fn main() -> ExitCode {
+    regate::cli::run(regate::cli::Arguments::parse())
+}

@@ -1,14 +1,163 @@
-//! One file per subcommand.
+//! One file per subcommand. [`run`] alone decides the exit code.
 
 mod config;
 mod explain;
 mod layout;
-pub mod policy;
+mod parse;
+mod policy;
+mod progress;
 mod rules;
+mod scan;
+mod shared;
+
+use std::io::{self, BufWriter, IsTerminal, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::Context as _;
+use clap::{Parser, Subcommand};
+
+use crate::cli::shared::SharedArguments;
+use crate::config::Overrides;
+
+/// Exit codes, the same for every subcommand that has no convention of its own.
+pub mod exit {
+    /// Nothing at or above the threshold.
+    pub const CLEAN: u8 = 0;
+    /// Something is at or above the threshold.
+    pub const FOUND: u8 = 1;
+    /// The command line, the configuration or a policy is wrong.
+    pub const USAGE: u8 = 2;
+    /// The scan is incomplete and `--fail-on-incomplete` was given.
+    pub const INCOMPLETE: u8 = 3;
+}
+
+/// Policy-as-code compliance and security gate: secrets, personal data, TLS and encryption settings, SOC 2 / GDPR /
+/// CCPA controls, in one pass over a repository.
+#[derive(Debug, Parser)]
+#[command(name = "regate", version, max_term_width = 110)]
+pub struct Arguments {
+    /// When to use colour: a terminal gets it unless NO_COLOR is set.
+    #[arg(long, global = true, value_enum, default_value_t = ColorChoice::Auto)]
+    color: ColorChoice,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum ColorChoice {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Scan a repository, files, the git index or standard input.
+    Scan(Box<scan::ScanArguments>),
+    /// Print what policies get as `input` for a file or a folder.
+    Parse(parse::ParseArguments),
+    /// List the rules.
+    Rules {
+        #[command(flatten)]
+        args: rules::RulesArguments,
+        #[command(flatten)]
+        shared: SharedArguments,
+    },
+    /// Explain a rule or a control: what, why, how to fix, with examples.
+    Explain {
+        #[command(flatten)]
+        args: explain::ExplainArguments,
+        #[command(flatten)]
+        shared: SharedArguments,
+    },
+    /// Check and test Rego policies.
+    Policy(policy::PolicyArgs),
+    /// Show the configuration in force, or its JSON Schema.
+    Config {
+        #[command(flatten)]
+        args: config::ConfigArguments,
+        #[command(flatten)]
+        shared: SharedArguments,
+    },
+}
 
 /// How to write to the terminal.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Screen {
     pub color: bool,
     pub width: usize,
+}
+
+impl ColorChoice {
+    fn screen(self) -> Screen {
+        let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+        let color = match self {
+            Self::Always => true,
+            Self::Never => false,
+            Self::Auto => io::stdout().is_terminal() && !no_color,
+        };
+        Screen { color, width: terminal_width() }
+    }
+}
+
+/// Columns, from `COLUMNS` where a shell or a test sets it; 100 otherwise.
+fn terminal_width() -> usize {
+    let columns = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+    columns.unwrap_or(100).clamp(40, 200)
+}
+
+/// Runs a subcommand and reports its error, if it has one, on standard error.
+#[must_use]
+pub fn run(arguments: Arguments) -> ExitCode {
+    let screen = arguments.color.screen();
+    match dispatch(arguments.command, screen) {
+        Ok(code) => ExitCode::from(code),
+        Err(error) if is_broken_pipe(&error) => ExitCode::from(exit::CLEAN),
+        Err(error) => {
+            // The one place that writes an error: a failing write to standard error has nowhere to go.
+            let _ = writeln!(io::stderr(), "error: {error:#}");
+            ExitCode::from(exit::USAGE)
+        }
+    }
+}
+
+fn dispatch(command: Command, screen: Screen) -> anyhow::Result<u8> {
+    let out = &mut BufWriter::new(io::stdout().lock());
+    let code = match command {
+        Command::Scan(args) => scan::run(&args, screen, out)?,
+        Command::Parse(args) => parse::run(&args, out)?,
+        Command::Rules { args, shared } => {
+            rules::print(&args, &shared.rules()?, screen, out)?;
+            exit::CLEAN
+        }
+        Command::Explain { args, shared } => {
+            explain::print(&args, &shared.rules()?, screen, out)?;
+            exit::CLEAN
+        }
+        Command::Policy(args) => {
+            let output = policy::run(&args);
+            out.write_all(output.stdout.as_bytes())?;
+            io::stderr().write_all(output.stderr.as_bytes())?;
+            output.code
+        }
+        Command::Config { args, shared } => {
+            config::print(&args, || shared.load_config(&current_folder()?, &Overrides::default()), out)?;
+            exit::CLEAN
+        }
+    };
+    out.flush()?;
+    Ok(code)
+}
+
+fn current_folder() -> anyhow::Result<PathBuf> {
+    std::env::current_dir().context("the current folder cannot be read")
+}
+
+/// `regate rules | head` is no error.
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    let broken = |cause: &(dyn std::error::Error + 'static)| {
+        cause.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
+    };
+    error.chain().any(broken)
 }

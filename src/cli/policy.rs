@@ -9,13 +9,13 @@ use crate::policy::{CheckReport, LoadErrors, LoadOptions, TestOptions, check, te
 
 /// Check and test policies
 #[derive(Debug, Args)]
-pub struct PolicyArgs {
+pub(crate) struct PolicyArgs {
     #[command(subcommand)]
     pub command: PolicyCommand,
 }
 
 #[derive(Debug, Subcommand)]
-pub enum PolicyCommand {
+pub(crate) enum PolicyCommand {
     /// Load, parse and compile policies, and say what is wrong with them
     Check(CheckArgs),
     /// Run the tests and the examples beside policies
@@ -23,7 +23,7 @@ pub enum PolicyCommand {
 }
 
 #[derive(Debug, Args)]
-pub struct CheckArgs {
+pub(crate) struct CheckArgs {
     #[command(flatten)]
     pub source: SourceArgs,
     /// How to print what was found
@@ -32,7 +32,7 @@ pub struct CheckArgs {
 }
 
 #[derive(Debug, Args)]
-pub struct TestArgs {
+pub(crate) struct TestArgs {
     #[command(flatten)]
     pub source: SourceArgs,
     /// Run only tests whose package and name match this regular expression
@@ -57,7 +57,7 @@ pub struct TestArgs {
 
 /// Where policies are.
 #[derive(Debug, Args)]
-pub struct SourceArgs {
+pub(crate) struct SourceArgs {
     /// Folders or files of policies; without any, the policies in the binary
     #[arg(value_name = "DIR")]
     pub dirs: Vec<PathBuf>,
@@ -70,7 +70,7 @@ pub struct SourceArgs {
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub enum Format {
+pub(crate) enum Format {
     #[default]
     Pretty,
     Json,
@@ -78,7 +78,7 @@ pub enum Format {
 
 /// What a command says and how it ends.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Output {
+pub(crate) struct Output {
     pub stdout: String,
     pub stderr: String,
     /// The process's exit code.
@@ -98,7 +98,7 @@ impl SourceArgs {
 
 /// Runs `regate policy ...`.
 #[must_use]
-pub fn run(args: &PolicyArgs) -> Output {
+pub(crate) fn run(args: &PolicyArgs) -> Output {
     match &args.command {
         PolicyCommand::Check(args) => run_check(args),
         PolicyCommand::Test(args) => run_test(args),

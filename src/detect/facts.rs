@@ -13,6 +13,13 @@ pub struct Facts {
     pub settings: Vec<Setting>,
 }
 
+impl Facts {
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.secrets.is_empty() && self.flows.is_empty() && self.calls.is_empty() && self.settings.is_empty()
+    }
+}
+
 /// How sure a detector is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]

@@ -2,8 +2,8 @@
 
 mod facts;
 mod input;
-mod secrets;
 pub mod personal_data;
+mod secrets;
 
 pub use facts::{Call, Confidence, Facts, Flow, FlowStep, SecretFact, Setting};
 pub use input::facts_to_input;

@@ -77,7 +77,8 @@ fn read<'a>(files: impl Iterator<Item = (&'a str, &'a str)>) -> Result<Value, Li
             .map_err(|error| LifecycleError::Toml { file: path.to_string(), message: error.message().to_string() })?;
         for product in file.product {
             let id = product.id.clone();
-            let wrong = |message: String| LifecycleError::Product { file: path.to_string(), product: id.clone(), message };
+            let wrong =
+                |message: String| LifecycleError::Product { file: path.to_string(), product: id.clone(), message };
             let names = names(&product).map_err(&wrong)?;
             check(&product, &file.as_of).map_err(&wrong)?;
             for (known, list) in [(&mut images, &product.images), (&mut engines, &product.engines)] {
@@ -184,9 +185,11 @@ mod tests {
         assert!(error(&dated("2026-13-01")).contains("ended on no date"));
         assert!(error(&dated("soon")).contains("dates.toml: product 'p'"));
         assert!(error("as_of = 1").contains("is not a table of end-of-life dates"));
-        let twice = "\"1\" = { ended = \"2020-01-01\", names = [\"x\"] }\n\"2\" = { ended = \"2021-01-01\", names = [\"x\"] }";
+        let twice =
+            "\"1\" = { ended = \"2020-01-01\", names = [\"x\"] }\n\"2\" = { ended = \"2021-01-01\", names = [\"x\"] }";
         assert!(error(&table(twice)).contains("two versions are called 'x'"));
-        let second = dated("2020-01-01").replace("as_of = \"2026-11-01\"\n", "").replace("\"p\"\ntitle", "\"q\"\ntitle");
+        let second =
+            dated("2020-01-01").replace("as_of = \"2026-11-01\"\n", "").replace("\"p\"\ntitle", "\"q\"\ntitle");
         assert!(error(&format!("{}{second}", dated("2020-01-01"))).contains("'p' belongs to another product too"));
     }
 }

@@ -185,7 +185,9 @@ fn read<'a>(files: impl Iterator<Item = (&'a str, &'a str)>) -> Result<Requireme
 /// What is wrong with a row on its own.
 fn problem(row: &Row) -> Option<String> {
     if !is_kebab_case(&row.id) {
-        return Some("the id is not kebab-case: use words that name what is wrong, 's3-bucket-unencrypted'".to_string());
+        return Some(
+            "the id is not kebab-case: use words that name what is wrong, 's3-bucket-unencrypted'".to_string(),
+        );
     }
     if row.kind != Kind::Terraform {
         return Some(format!("no policy judges rows about {}", row.kind));
@@ -218,9 +220,7 @@ fn is_kebab_case(id: &str) -> bool {
 
 /// `a[*].b` as the policy walks it: a key, and whether every element of the list under it counts.
 fn steps(path: &str) -> Vec<Value> {
-    path.split('.')
-        .map(|step| json!({"key": step.trim_end_matches("[*]"), "each": step.ends_with("[*]")}))
-        .collect()
+    path.split('.').map(|step| json!({"key": step.trim_end_matches("[*]"), "each": step.ends_with("[*]")})).collect()
 }
 
 impl Requirements {

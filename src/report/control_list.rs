@@ -1,5 +1,6 @@
 //! The controls of a rule as reports list them.
 
+use crate::controls;
 use crate::rule::Controls;
 
 /// A set of controls, in the order in which reports list them.
@@ -45,7 +46,7 @@ pub(super) struct Control {
 impl Control {
     /// What it is about, in our own words.
     pub(super) fn title(&self) -> Option<&'static str> {
-        title(self.framework.key(), &self.id)
+        controls::title(self.framework.key(), &self.id)
     }
 
     pub(super) fn label(&self) -> String {
@@ -79,9 +80,4 @@ pub(super) fn list(controls: &Controls) -> Vec<Control> {
 /// `SOC 2 CC6.1 · GDPR 32(1)(a) · CWE-319`, or nothing.
 pub(super) fn line(controls: &Controls) -> String {
     list(controls).iter().map(Control::label).collect::<Vec<_>>().join(" · ")
-}
-
-// Until `crate::controls` has its titles.
-fn title(_framework: &str, _id: &str) -> Option<&'static str> {
-    None
 }

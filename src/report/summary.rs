@@ -129,7 +129,7 @@ pub(super) fn plural(count: usize, word: &str) -> String {
 }
 
 /// Why a file was not read, as the end of a sentence.
-pub(super) fn skip_reason(reason: &SkipReason) -> String {
+pub(crate) fn skip_reason(reason: &SkipReason) -> String {
     match reason {
         SkipReason::Binary => "is binary".to_string(),
         SkipReason::TooLarge { limit } => format!("is larger than the limit of {limit} bytes"),

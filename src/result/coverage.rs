@@ -97,6 +97,20 @@ pub struct PolicyError {
 }
 
 impl Coverage {
+    /// Adds what another part of the scan counted.
+    pub fn merge(&mut self, other: Self) {
+        self.files.extend(other.files);
+        self.errors.extend(other.errors);
+        for (rule, counts) in other.policies {
+            let total = self.policies.entry(rule).or_default();
+            total.passed += counts.passed;
+            total.failed += counts.failed;
+            total.not_applicable += counts.not_applicable;
+            total.errors += counts.errors;
+            total.subjects += counts.subjects;
+        }
+    }
+
     /// Files that were read in full or in part.
     #[must_use]
     pub fn read(&self) -> usize {

@@ -31,6 +31,14 @@ pub struct ScanResult {
     pub evidence: serde_json::Value,
 }
 
+impl ScanResult {
+    /// Whether it counts: not suppressed, and not waiting for a person's review.
+    #[must_use]
+    pub fn is_active(&self) -> bool {
+        self.suppression.is_none() && self.kind == ResultKind::Fail
+    }
+}
+
 /// SARIF 2.1.0 section 3.27.9, the values that a scan produces.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]

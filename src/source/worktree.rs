@@ -89,6 +89,16 @@ pub fn discover(roots: &[PathBuf], options: &DiscoverOptions) -> Vec<Discovered>
     found
 }
 
+/// The regular files directly in a folder, sorted by path, ignored ones included; nothing when it cannot be read.
+#[must_use]
+pub fn list_folder(folder: &Path, root: &Path) -> Vec<Discovered> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let files = entries.filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_file()));
+    let mut found: Vec<Discovered> = files.map(|entry| named(&entry.path(), &canonical(root))).collect();
+    found.sort_by(|a, b| a.path.cmp(&b.path));
+    found
+}
+
 fn walk(folders: &[PathBuf], options: &DiscoverOptions, found: &mut Vec<Discovered>) {
     let Some((first, rest)) = folders.split_first() else { return };
     let mut builder = WalkBuilder::new(first);

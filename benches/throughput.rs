@@ -1,0 +1,119 @@
+//! A whole scan beside two floors, on the same tree, in the same run: reading every file, and ripgrep's crates looking
+//! for a pattern that is not there. On a noisy machine only the ratios mean something.
+
+use std::fs;
+use std::hint::black_box;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use grep_regex::RegexMatcher;
+use grep_searcher::Searcher;
+use grep_searcher::sinks::UTF8;
+use ignore::WalkBuilder;
+use rayon::prelude::*;
+
+use regate::config::{Config, Overrides};
+use regate::detect::SecretScanner;
+use regate::policy::{LoadOptions, PolicySet};
+use regate::scan::{ScanOptions, Sources, scan};
+
+/// Copies of the template project in the measured tree.
+const COPIES: usize = 150;
+
+/// The project that is copied: the one whose results `tests/` pins.
+const TEMPLATE: &str = "testdata/shop";
+
+fn tree() -> (tempfile::TempDir, u64) {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let mut bytes = 0;
+    let template = Path::new(env!("CARGO_MANIFEST_DIR")).join(TEMPLATE);
+    let entries = WalkBuilder::new(&template).hidden(false).build();
+    let files: Vec<PathBuf> =
+        entries.flatten().map(ignore::DirEntry::into_path).filter(|path| path.is_file()).collect();
+    for copy in 0..COPIES {
+        for file in &files {
+            let relative = file.strip_prefix(&template).expect("walked from the template");
+            let target = folder.path().join(format!("service-{copy:03}")).join(relative);
+            fs::create_dir_all(target.parent().expect("a parent")).expect("a folder");
+            bytes += fs::copy(file, target).expect("a copy");
+        }
+        bytes += write_bulk(&folder.path().join(format!("service-{copy:03}")), copy);
+    }
+    (folder, bytes)
+}
+
+/// Source code without anything to find, which is what most of a repository is.
+fn write_bulk(folder: &Path, seed: usize) -> u64 {
+    let mut text = String::from("import { Order, Line } from './model';\n\n");
+    for n in 0..400 {
+        text.push_str(&format!(
+            "export function total{seed}_{n}(order: Order): number {{\n  const lines = order.lines.filter((line: Line) => line.count > {n});\n  return lines.reduce((sum, line) => sum + line.price * line.count, 0);\n}}\n\n"
+        ));
+    }
+    fs::write(folder.join("src/totals.ts"), &text).expect("a written file");
+    text.len() as u64
+}
+
+fn files(root: &Path) -> Vec<PathBuf> {
+    let entries = WalkBuilder::new(root).hidden(false).build();
+    entries.flatten().map(ignore::DirEntry::into_path).filter(|path| path.is_file()).collect()
+}
+
+fn options(root: &Path) -> ScanOptions {
+    let config = Config::load(root, None, true, Overrides::default()).expect("the default configuration");
+    ScanOptions {
+        sources: Sources::WorkingTree(vec![root.to_path_buf()]),
+        start: root.to_path_buf(),
+        policy: LoadOptions::default(),
+        config: Arc::new(config),
+        jobs: None,
+    }
+}
+
+fn throughput(criterion: &mut Criterion) {
+    let (folder, bytes) = tree();
+    let root = folder.path();
+    let mut group = criterion.benchmark_group("tree");
+    group.sample_size(10);
+    group.throughput(Throughput::Bytes(bytes));
+    group.bench_function("floor: read every file", |bencher| {
+        bencher
+            .iter(|| files(root).par_iter().map(|path| fs::read(path).expect("a readable file").len()).sum::<usize>());
+    });
+    group.bench_function("floor: ripgrep's crates, absent pattern", |bencher| {
+        let matcher = RegexMatcher::new("zqxjkv[0-9]{7}absent").expect("a pattern");
+        bencher.iter(|| {
+            files(root).par_iter().for_each(|path| {
+                let sink = UTF8(|_, _| Ok(true));
+                Searcher::new().search_path(&matcher, path, sink).expect("a searchable file");
+            });
+        });
+    });
+    group.bench_function("regate scan", |bencher| {
+        let options = options(root);
+        bencher.iter(|| black_box(scan(&options, &|_| ()).expect("a scan")));
+    });
+    group.finish();
+}
+
+/// What a run pays before it reads its first file.
+fn start_up(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("start-up");
+    group.bench_function("load the built-in policies", |bencher| {
+        bencher.iter(|| black_box(PolicySet::load(&LoadOptions::default()).expect("policies")));
+    });
+    group.bench_function("load the detectors", |bencher| {
+        bencher.iter(|| black_box(SecretScanner::load().expect("detectors")));
+    });
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    fs::write(folder.path().join("a.env"), "PORT=3000\n").expect("a written file");
+    group.bench_function("scan one small file", |bencher| {
+        let options = options(folder.path());
+        bencher.iter(|| black_box(scan(&options, &|_| ()).expect("a scan")));
+    });
+    group.finish();
+}
+
+criterion_group!(benches, throughput, start_up);
+criterion_main!(benches);

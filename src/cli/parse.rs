@@ -1,0 +1,149 @@
+//! `regate parse`: what policies get as `input`.
+
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use anyhow::Context as _;
+use clap::Args;
+use serde_json::{Map, Value as Json, json};
+
+use crate::cli::{current_folder, exit};
+use crate::detect::SecretScanner;
+use crate::document::{Kind, Node, PathKey, Value};
+use crate::report;
+use crate::result::MASK;
+use crate::scan::{self, Inspected};
+use crate::source::{self, Artifact};
+use crate::span::Span;
+
+/// Arguments of `regate parse`.
+#[derive(Debug, Args)]
+pub(crate) struct ParseArguments {
+    /// A file; fences of Markdown files are printed one by one.
+    file: PathBuf,
+    /// Print the kind of each document, and the region of each node by its JSON pointer.
+    #[arg(long)]
+    spans: bool,
+    /// Print what the detectors saw instead: the input of policies about secrets and source code.
+    #[arg(long)]
+    facts: bool,
+    /// Print secrets as they stand. Without it they are masked, which is the only difference to what policies get.
+    #[arg(long)]
+    show_secrets: bool,
+}
+
+pub(crate) fn run(args: &ParseArguments, out: &mut dyn Write) -> anyhow::Result<u8> {
+    let path = current_folder()?.join(&args.file);
+    let name = args.file.to_string_lossy().replace('\\', "/");
+    let read = source::read(&path, &name, u64::MAX);
+    let text = read.map_err(|reason| anyhow::anyhow!("'{name}' cannot be parsed: {}", report::skip_reason(&reason)))?;
+    let scanner = SecretScanner::load()?;
+    let inspected = scan::inspect(Arc::new(text), &scanner);
+    for (artifact, problem) in inspected.problems() {
+        let region = artifact.source().region(artifact.host_span(problem.span));
+        // Said beside the output, not in it: the output is what policies get.
+        let message = &problem.message;
+        writeln!(std::io::stderr(), "{name}:{}:{}: {message}", region.start_line, region.start_column)?;
+    }
+    let secrets: Vec<Span> = inspected.facts().secrets.iter().map(|secret| secret.span).collect();
+    let hidden = if args.show_secrets { &[][..] } else { &secrets };
+    for (artifact, kind, node) in documents(&inspected, args.facts) {
+        let printer = Printer { artifact, hidden };
+        let value = if args.spans { printer.with_regions(&kind, node) } else { printer.json(node) };
+        serde_json::to_writer_pretty(&mut *out, &value).context("the output cannot be written")?;
+        writeln!(out)?;
+    }
+    Ok(exit::CLEAN)
+}
+
+/// What is printed: the facts where they are asked for or are the only input, the documents otherwise.
+fn documents(inspected: &Inspected, facts: bool) -> Vec<(Option<&Artifact>, String, &Node)> {
+    let code = inspected.code_kind();
+    if facts || code.is_some() {
+        return vec![(None, code.unwrap_or(Kind::Facts).to_string(), inspected.facts_input())];
+    }
+    inspected
+        .documents()
+        .map(|document| (Some(&document.artifact), document.kind.to_string(), &document.root))
+        .collect()
+}
+
+/// Turns nodes into JSON.
+struct Printer<'a> {
+    /// Whose spans the nodes have; `None` when they are spans of the file already.
+    artifact: Option<&'a Artifact>,
+    /// Spans of the file whose text is masked.
+    hidden: &'a [Span],
+}
+
+impl Printer<'_> {
+    fn host(&self, span: Span) -> Span {
+        self.artifact.map_or(span, |artifact| artifact.host_span(span))
+    }
+
+    fn json(&self, node: &Node) -> Json {
+        match &node.value {
+            Value::Null => Json::Null,
+            Value::Bool(value) => json!(value),
+            Value::Int(value) => json!(value),
+            Value::Float(value) => json!(value),
+            Value::String(text) => {
+                let span = self.host(node.span);
+                // Facts hold no secret values: their spans are those of the secrets themselves.
+                let secret = self.artifact.is_some() && self.hidden.iter().any(|hidden| hidden.overlaps(span));
+                json!(if secret { MASK } else { text })
+            }
+            Value::Array(items) => items.iter().map(|item| self.json(item)).collect(),
+            Value::Object(entries) => {
+                Json::Object(entries.iter().map(|e| (e.key.clone(), self.json(&e.node))).collect::<Map<_, _>>())
+            }
+        }
+    }
+
+    fn with_regions(&self, kind: &str, node: &Node) -> Json {
+        let mut regions = BTreeMap::new();
+        self.regions(node, &mut Vec::new(), &mut regions);
+        json!({ "kind": kind, "input": self.json(node), "regions": regions })
+    }
+
+    fn regions(&self, node: &Node, path: &mut Vec<PathKey>, into: &mut BTreeMap<String, Json>) {
+        let Some(source) = self.artifact.map(Artifact::source) else { return };
+        let region = source.region(self.host(node.span));
+        into.insert(pointer(path), serde_json::to_value(region).unwrap_or_default());
+        match &node.value {
+            Value::Array(items) => {
+                for (index, item) in items.iter().enumerate() {
+                    path.push(PathKey::Index(index));
+                    self.regions(item, path, into);
+                    path.pop();
+                }
+            }
+            Value::Object(entries) => {
+                for entry in entries {
+                    path.push(PathKey::Key(entry.key.clone()));
+                    self.regions(&entry.node, path, into);
+                    path.pop();
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// RFC 6901.
+fn pointer(path: &[PathKey]) -> String {
+    path.iter().map(|key| format!("/{}", key.to_string().replace('~', "~0").replace('/', "~1"))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pointers_escape_slashes_and_tildes() {
+        assert_eq!(pointer(&["a/b".into(), 0.into(), "~".into()]), "/a~1b/0/~0");
+        assert_eq!(pointer(&[]), "");
+    }
+}

@@ -1,0 +1,208 @@
+//! `regate scan`.
+
+use std::fs::File;
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use anyhow::{Context as _, bail};
+use clap::Args;
+
+use crate::cli::progress::Progress;
+use crate::cli::shared::{SharedArguments, load_options};
+use crate::cli::{Screen, current_folder, exit};
+use crate::config::{Config, Overrides};
+use crate::report::{self, Decision, ReportFormat, ReportOptions, TerminalOptions};
+use crate::scan::{self, ScanOptions, ScanReport, Sources};
+
+/// Arguments of `regate scan`.
+#[derive(Debug, Args)]
+pub(crate) struct ScanArguments {
+    /// Files and folders to scan [default: the current folder].
+    paths: Vec<PathBuf>,
+    /// Scan what `git commit` would commit, from the index and not the working tree.
+    #[arg(long, conflicts_with_all = ["paths", "stdin_filename"])]
+    staged: bool,
+    /// Scan standard input as the content of this file.
+    #[arg(long, value_name = "FILE", conflicts_with = "paths")]
+    stdin_filename: Option<String>,
+    /// Write a report: terminal, sarif, sarif-full, json, github or markdown, to a file or to standard output. Repeatable.
+    #[arg(short, long = "output", value_name = "FORMAT[=FILE]")]
+    output: Vec<Output>,
+    /// Fail (exit code 1) on results at or above this severity: critical, high, medium, low, info, or never.
+    #[arg(long, value_name = "SEVERITY")]
+    fail_on: Option<String>,
+    /// Fail (exit code 3) when something could not be read, parsed or judged.
+    #[arg(long)]
+    fail_on_incomplete: bool,
+    /// Leave files out that match this glob, relative to the repository root. Repeatable.
+    #[arg(long, value_name = "GLOB")]
+    exclude: Vec<String>,
+    /// Scan only files that match this glob. Repeatable.
+    #[arg(long, value_name = "GLOB")]
+    include: Vec<String>,
+    /// Skip larger files, and say so: bytes, or a size such as '5 MiB'.
+    #[arg(long, value_name = "SIZE")]
+    max_file_size: Option<String>,
+    /// Exit 0 whatever was found; usage errors still fail.
+    #[arg(long)]
+    exit_zero: bool,
+    #[command(flatten)]
+    shared: SharedArguments,
+    /// Ignore `regate:ignore` comments.
+    #[arg(long)]
+    no_inline_suppressions: bool,
+    /// Show at most this many results in the terminal; 0 shows all.
+    #[arg(long, value_name = "N", default_value_t = 100)]
+    max_results: usize,
+    /// Show every file that was not read or only in part, and more of each result.
+    #[arg(short, long)]
+    verbose: bool,
+    /// Number of threads [default: one per core].
+    #[arg(short, long, value_name = "N")]
+    jobs: Option<usize>,
+    /// Print no progress bar and no terminal report; what -o asks for is still written.
+    #[arg(short, long)]
+    quiet: bool,
+    /// SARIF category of this scan; uploads of the same category replace each other.
+    #[arg(long, value_name = "NAME", default_value = "regate")]
+    category: String,
+}
+
+/// `FORMAT` or `FORMAT=FILE`.
+#[derive(Clone, Debug)]
+struct Output {
+    format: ReportFormat,
+    file: Option<PathBuf>,
+}
+
+impl std::str::FromStr for Output {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let (format, file) = match text.split_once('=') {
+            Some((format, file)) if !file.is_empty() => (format, Some(PathBuf::from(file))),
+            Some((_, _)) => return Err("a file name is missing after '='".to_string()),
+            None => (text, None),
+        };
+        Ok(Self { format: format.parse().map_err(|error| format!("{error}"))?, file })
+    }
+}
+
+pub(crate) fn run(arguments: &ScanArguments, screen: Screen, out: &mut dyn Write) -> anyhow::Result<u8> {
+    check_outputs(&arguments.output)?;
+    let start = start_folder(arguments)?;
+    let config = Arc::new(arguments.shared.load_config(&start, &arguments.overrides())?.config);
+    let options = ScanOptions {
+        sources: sources(arguments)?,
+        start,
+        policy: load_options(&config),
+        config: Arc::clone(&config),
+        jobs: arguments.jobs,
+    };
+    let progress = Progress::new();
+    let report = scan::scan(&options, &|total| {
+        if !arguments.quiet {
+            progress.file_done(total);
+        }
+    });
+    progress.finish();
+    let report = report?;
+    let decision = Decision { fail_on: config.fail_on(), exit_code: exit_code(arguments, &config, &report) };
+    write_reports(arguments, screen, decision, &report, out)?;
+    Ok(decision.exit_code)
+}
+
+/// Two reports cannot share standard output.
+fn check_outputs(outputs: &[Output]) -> anyhow::Result<()> {
+    if outputs.iter().filter(|output| output.file.is_none()).count() > 1 {
+        bail!("only one report can go to standard output: give the others a file, as in -o sarif=regate.sarif");
+    }
+    Ok(())
+}
+
+/// The folder that decides on the repository root and the configuration.
+fn start_folder(arguments: &ScanArguments) -> anyhow::Result<PathBuf> {
+    let current = current_folder()?;
+    let Some(first) = arguments.paths.first() else { return Ok(current) };
+    let first = current.join(first);
+    match std::fs::metadata(&first) {
+        Ok(metadata) if metadata.is_dir() => Ok(first),
+        Ok(_) => Ok(first.parent().map_or(current, Path::to_path_buf)),
+        Err(error) => bail!("'{}' cannot be scanned: {error}", first.display()),
+    }
+}
+
+fn sources(arguments: &ScanArguments) -> anyhow::Result<Sources> {
+    if arguments.staged {
+        return Ok(Sources::Staged);
+    }
+    if let Some(name) = &arguments.stdin_filename {
+        let mut bytes = Vec::new();
+        io::stdin().lock().read_to_end(&mut bytes).context("standard input cannot be read")?;
+        return Ok(Sources::StandardInput { name: name.clone(), bytes });
+    }
+    let current = current_folder()?;
+    let paths = if arguments.paths.is_empty() { vec![PathBuf::from(".")] } else { arguments.paths.clone() };
+    Ok(Sources::WorkingTree(paths.iter().map(|path| current.join(path)).collect()))
+}
+
+impl ScanArguments {
+    fn overrides(&self) -> Overrides {
+        Overrides {
+            include: self.include.clone(),
+            exclude: self.exclude.clone(),
+            max_file_size: self.max_file_size.clone(),
+            fail_on: self.fail_on.clone(),
+            fail_on_incomplete: self.fail_on_incomplete.then_some(true),
+            inline_suppressions: self.no_inline_suppressions.then_some(false),
+            ..Overrides::default()
+        }
+    }
+}
+
+fn write_reports(
+    arguments: &ScanArguments,
+    screen: Screen,
+    decision: Decision,
+    report: &ScanReport,
+    out: &mut dyn Write,
+) -> anyhow::Result<()> {
+    let options = |color: bool| ReportOptions {
+        category: arguments.category.clone(),
+        decision: Some(decision),
+        terminal: TerminalOptions {
+            color,
+            width: screen.width,
+            verbose: arguments.verbose,
+            max_results: (arguments.max_results > 0).then_some(arguments.max_results),
+        },
+    };
+    for output in &arguments.output {
+        let Some(path) = &output.file else { continue };
+        File::create(path)
+            .and_then(|mut file| report::write(report, output.format, &options(false), &mut file))
+            .with_context(|| format!("'{}' cannot be written", path.display()))?;
+    }
+    let to_stdout = arguments.output.iter().find(|output| output.file.is_none());
+    let format = to_stdout.map_or(ReportFormat::Terminal, |output| output.format);
+    if to_stdout.is_some() || !arguments.quiet {
+        report::write(report, format, &options(screen.color), out)?;
+    }
+    Ok(())
+}
+
+/// The one place that turns a report into an exit code.
+fn exit_code(arguments: &ScanArguments, config: &Config, report: &ScanReport) -> u8 {
+    if arguments.exit_zero {
+        return exit::CLEAN;
+    }
+    let threshold = config.fail_on();
+    if threshold.is_some_and(|threshold| report.count_at_or_above(threshold) > 0) {
+        return exit::FOUND;
+    }
+    if config.fail_on_incomplete() && report.coverage.is_incomplete() {
+        return exit::INCOMPLETE;
+    }
+    exit::CLEAN
+}

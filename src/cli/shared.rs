@@ -1,0 +1,66 @@
+//! Arguments about configuration and policies that several subcommands share.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use crate::cli::current_folder;
+use crate::config::{Config, LoadedConfig, Overrides};
+use crate::detect::SecretScanner;
+use crate::policy::{LoadOptions, PolicySet};
+use crate::rule::Rule;
+use crate::scan;
+
+/// Which configuration and which policies.
+#[derive(Clone, Debug, Default, Args)]
+pub(crate) struct SharedArguments {
+    /// Configuration file [default: the nearest regate.toml upwards].
+    #[arg(long, value_name = "FILE", conflicts_with = "no_config")]
+    config: Option<PathBuf>,
+    /// Use no configuration file.
+    #[arg(long)]
+    no_config: bool,
+    /// A folder of Rego policies to judge with, beside those that are built in. Repeatable.
+    #[arg(long, value_name = "DIR")]
+    policy: Vec<PathBuf>,
+    /// A file or folder of data documents for policies, as conftest reads them. Repeatable.
+    #[arg(long, value_name = "PATH")]
+    data: Vec<PathBuf>,
+    /// Leave the built-in policies and requirements out.
+    #[arg(long)]
+    no_builtin: bool,
+    /// Read the policies of --policy as Rego v0.
+    #[arg(long)]
+    rego_v0: bool,
+}
+
+impl SharedArguments {
+    /// The configuration in force from a folder on, with what the command line says.
+    pub(crate) fn load_config(&self, start: &Path, overrides: &Overrides) -> anyhow::Result<LoadedConfig> {
+        let overrides = Overrides {
+            policy_dirs: self.policy.clone(),
+            policy_data: self.data.clone(),
+            rego_v0: self.rego_v0.then_some(true),
+            builtin_policies: self.no_builtin.then_some(false),
+            ..overrides.clone()
+        };
+        Ok(Config::resolve(start, self.config.as_deref(), self.no_config, &overrides)?)
+    }
+
+    /// Every rule in force from the current folder on, sorted by id.
+    pub(crate) fn rules(&self) -> anyhow::Result<Vec<Rule>> {
+        let config = self.load_config(&current_folder()?, &Overrides::default())?.config;
+        Ok(scan::all_rules(&PolicySet::load(&load_options(&config))?, &SecretScanner::load()?))
+    }
+}
+
+/// The policies that a configuration asks for.
+pub(crate) fn load_options(config: &Config) -> LoadOptions {
+    LoadOptions {
+        builtin: config.builtin_policies(),
+        policy_dirs: config.policy_dirs(),
+        data_paths: config.policy_data(),
+        rego_v0: config.rego_v0(),
+        ..LoadOptions::default()
+    }
+}

@@ -1,0 +1,134 @@
+//! The texts of a scan: one list of items, read when their turn comes.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::config::Config;
+use crate::result::SkipReason;
+use crate::scan::{Provenance, ScanError, ScanOptions, Sources};
+use crate::source::git::{self, GitIndex, StagedFile};
+use crate::source::{self, DiscoverOptions, Discovered, SourceText};
+
+/// One file to scan.
+#[derive(Clone, Debug)]
+pub(crate) enum Item {
+    OnDisk(Discovered),
+    Staged(StagedFile),
+    /// Standard input.
+    Given {
+        path: String,
+        bytes: Vec<u8>,
+    },
+}
+
+impl Item {
+    /// Relative to the repository root.
+    pub(crate) fn path(&self) -> &str {
+        match self {
+            Self::OnDisk(file) => &file.path,
+            Self::Staged(file) => &file.path,
+            Self::Given { path, .. } => path,
+        }
+    }
+}
+
+/// A file's text and its bytes where it was read from; or those bytes, where known, and why it was skipped.
+pub(crate) type Read = Result<(SourceText, u64), (u64, SkipReason)>;
+
+/// Finds and reads the files of one scan.
+pub(crate) struct Reader {
+    root: PathBuf,
+    config: Arc<Config>,
+    items: Vec<Item>,
+    index: Option<GitIndex>,
+}
+
+impl Reader {
+    pub(crate) fn new(options: &ScanOptions) -> Result<Self, ScanError> {
+        let root = source::find_root(&options.start);
+        let mut index = None;
+        let items = match &options.sources {
+            Sources::WorkingTree(paths) => {
+                let found = source::discover(paths, &DiscoverOptions::new(&root));
+                found.into_iter().map(Item::OnDisk).collect()
+            }
+            Sources::Staged => {
+                let opened = GitIndex::open(&root)?;
+                let staged = opened.staged()?.into_iter().map(Item::Staged).collect();
+                index = Some(opened);
+                staged
+            }
+            Sources::StandardInput { name, bytes } => {
+                vec![Item::Given { path: repository_path(&root, &options.start, name), bytes: bytes.clone() }]
+            }
+        };
+        Ok(Self { root, config: Arc::clone(&options.config), items, index })
+    }
+
+    pub(crate) fn items(&self) -> &[Item] {
+        &self.items
+    }
+
+    pub(crate) fn read(&self, item: &Item) -> Read {
+        if self.config.is_excluded(item.path()) {
+            return Err((0, SkipReason::Excluded));
+        }
+        let limit = self.config.max_file_size();
+        let (read, bytes) = match item {
+            Item::OnDisk(file) => match &file.skip {
+                Some(reason) => (Err(reason.clone()), file.bytes),
+                None => (source::read(&file.absolute, &file.path, limit), file.bytes),
+            },
+            Item::Staged(file) => match &self.index {
+                Some(index) => (index.read(file, limit), 0),
+                None => (Err(SkipReason::Unreadable { error: "no git index is open".to_string() }), 0),
+            },
+            Item::Given { path, bytes } => {
+                (source::from_stdin(bytes.clone(), path, limit), u64::try_from(bytes.len()).unwrap_or(u64::MAX))
+            }
+        };
+        read.map(|text| {
+            let bytes = bytes.max(u64::try_from(text.text().len()).unwrap_or(u64::MAX));
+            (text, bytes)
+        })
+        .map_err(|reason| (bytes, reason))
+    }
+
+    /// Terraform files of a folder that are not among the items: from the index when the scan reads the index.
+    pub(crate) fn terraform_siblings(&self, folder: &str) -> Vec<Item> {
+        let known: BTreeSet<&str> = self.items.iter().map(Item::path).collect();
+        let wanted = |path: &str| {
+            (path.ends_with(".tf") || path.ends_with(".tfvars"))
+                && path.rsplit_once('/').map_or("", |(folder, _)| folder) == folder
+                && !known.contains(path)
+        };
+        match &self.index {
+            Some(index) => {
+                let paths = index.paths();
+                paths
+                    .iter()
+                    .filter(|path| wanted(path))
+                    .filter_map(|path| index.entry(path))
+                    .map(Item::Staged)
+                    .collect()
+            }
+            None => {
+                let folder = self.root.join(folder);
+                let found = source::list_folder(&folder, &self.root);
+                found.into_iter().filter(|file| wanted(&file.path)).map(Item::OnDisk).collect()
+            }
+        }
+    }
+
+    pub(crate) fn provenance(&self) -> Option<Provenance> {
+        git::provenance(&self.root)
+    }
+}
+
+/// The name given for standard input, relative to the repository root.
+fn repository_path(root: &Path, start: &Path, name: &str) -> String {
+    let absolute = start.join(name);
+    let relative = absolute.strip_prefix(root).unwrap_or(Path::new(name));
+    relative.to_string_lossy().replace('\\', "/")
+}

@@ -146,6 +146,7 @@ mod tests {
             name: "rejectUnauthorized".into(),
             value: Json::Bool(false),
             span: Span::new(start, start + 5),
+            within: None,
             function: None,
         };
         let facts = Facts { settings: vec![setting(10), setting(40)], ..Facts::default() };

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use crate::policy::compile::Unit;
+use crate::policy::engine::Reason;
 use crate::policy::error::{LoadError, LoadErrors};
 use crate::policy::load::{self, LoadOptions, Module};
 use crate::policy::set::PolicySet;
@@ -51,7 +52,7 @@ fn judge(options: &LoadOptions, of_binary: bool) -> Result<CheckReport, LoadErro
         for unit in set.units(group) {
             match unit {
                 Unit::Broken { error, .. } => errors.push(error.clone()),
-                Unit::Interpreted { policy, .. } => warnings.extend(slow(&set, *policy)),
+                Unit::Interpreted { policy, why, .. } => warnings.extend(slow(&set, *policy, why)),
                 Unit::Program { .. } => {}
             }
         }
@@ -67,11 +68,13 @@ fn judge(options: &LoadOptions, of_binary: bool) -> Result<CheckReport, LoadErro
 }
 
 /// A policy that only the interpreter can run.
-fn slow(set: &PolicySet, policy: usize) -> Option<LoadError> {
+fn slow(set: &PolicySet, policy: usize, why: &Reason) -> Option<LoadError> {
     let policy = set.policies().get(policy)?;
     let file = policy.rules.first().map(|rule| rule.defined_in.clone())?;
-    let message = format!("the policy '{}' uses what only the slower interpreter has, such as 'with'", policy.id());
-    Some(LoadError::new(file, policy.line, message, "it runs; move 'with' into tests to make it fast"))
+    // The reason may lie in a file that the policy uses.
+    let line = if why.file.as_ref().is_none_or(|other| *other == file) { why.line } else { policy.line };
+    let message = format!("the policy '{}' runs on the slower interpreter: {}", policy.id(), why.message);
+    Some(LoadError::new(file, line, message, "nothing is wrong; write it another way to make it fast"))
 }
 
 fn module_warnings(module: &Module) -> Vec<LoadError> {
@@ -127,9 +130,13 @@ mod tests {
         assert_eq!(
             found,
             [
-                (1, "the policy 'main-warn' uses what only the slower interpreter has, such as 'with'"),
                 (3, "'deny' is no set of results, so it gives none"),
                 (5, "the metadata belongs to nothing"),
+                (
+                    8,
+                    "the policy 'main-warn' runs on the slower interpreter: the `with` keyword is not supported by the \
+                     compiler yet"
+                ),
                 (7, "the package 'other' does not follow the folder"),
             ]
         );

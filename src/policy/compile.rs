@@ -6,10 +6,11 @@ use std::sync::Arc;
 use regorus::Engine;
 use regorus::rvm::Program;
 
-use crate::policy::engine::{self, CompileError};
+use crate::policy::engine::{self, CompileError, Reason};
 use crate::policy::error::LoadError;
 use crate::policy::load::Module;
 use crate::policy::policies::Policy;
+use crate::policy::sandbox;
 
 /// The engine takes 256 sources a program (`Program::MAX_SOURCES`) and 255 registers an entry point; one is taken by
 /// the sandbox, one by the entry module.
@@ -20,9 +21,14 @@ const MAX_ENTRY_POINTS: usize = 250;
 #[derive(Debug)]
 pub(super) enum Unit {
     /// On the virtual machine: all at once, or one by one when that fails.
-    Program { policies: Vec<usize>, program: Arc<Program> },
+    Program {
+        policies: Vec<usize>,
+        program: Arc<Program>,
+        /// Some policy walks its input.
+        walks: bool,
+    },
     /// On the interpreter, for what the virtual machine lacks, such as `with`.
-    Interpreted { policy: usize, engine: Box<Engine> },
+    Interpreted { policy: usize, engine: Box<Engine>, why: Reason },
     /// Not at all, with the reason.
     Broken { policy: usize, error: LoadError },
 }
@@ -66,7 +72,10 @@ impl Chunk {
             self.policies.iter().filter_map(|&at| all.get(at)).flat_map(Policy::entry_points).collect();
         let members: Vec<&Module> = self.modules.iter().filter_map(|&at| modules.get(at)).collect();
         match (engine::compile(&members, &entry_points), self.policies.as_slice()) {
-            (Ok(program), _) => units.push(Unit::Program { policies: self.policies, program }),
+            (Ok(program), _) => {
+                let walks = members.iter().any(|module| sandbox::walks(&module.outline));
+                units.push(Unit::Program { policies: self.policies, program, walks });
+            }
             (Err(error), &[policy]) => units.extend(alone(policy, all, &members, error)),
             (Err(_), several) => {
                 let (left, right) = several.split_at(several.len() / 2);
@@ -90,25 +99,22 @@ fn alone(at: usize, all: &[Policy], members: &[&Module], error: CompileError) ->
     let own = members.iter().find(|module| module.outline.package_name() == policy.package);
     let own = own.map_or("", |module| module.file.as_str());
     let remedy = "mend the rule; 'regate policy check' judges the file again";
-    let broken = |file: &str, line, message| {
+    let broken = |Reason { file, line, message }| {
+        let file = file.unwrap_or_else(|| own.to_string());
         Some(Unit::Broken { policy: at, error: LoadError::new(file, line, message, remedy) })
     };
     match error {
-        CompileError::Wrong { file, line, message } => broken(file.as_deref().unwrap_or(own), line, message),
-        CompileError::Unsupported => match interpreter(policy, members) {
-            Ok(engine) => Some(Unit::Interpreted { policy: at, engine: Box::new(engine) }),
-            Err(error) => {
-                let error = error.to_string();
-                let (line, message) = engine::describe(&error);
-                broken(engine::place(&error).map_or(own, |(file, _)| file), line, message)
-            }
+        CompileError::Wrong(reason) => broken(reason),
+        CompileError::Unsupported(why) => match interpreter(policy, members) {
+            Ok(engine) => Some(Unit::Interpreted { policy: at, engine: Box::new(engine), why }),
+            Err(error) => broken(engine::reason(&error.to_string())),
         },
     }
 }
 
-/// A prepared interpreter for one policy.
+/// A prepared interpreter for one policy, with its files as they are written.
 pub(super) fn interpreter(policy: &Policy, members: &[&Module]) -> anyhow::Result<Engine> {
-    let mut engine = engine::confined(members)?;
+    let mut engine = engine::as_written(members)?;
     if let Some(entry) = policy.entry_points().first() {
         engine.compile_with_entrypoint(&regorus::Rc::from(entry.as_str()))?;
     }

@@ -10,6 +10,7 @@ use regorus::{Engine, PolicyLengthConfig, Rc};
 
 use crate::policy::error::LoadError;
 use crate::policy::load::Module;
+use crate::policy::normalize::normalize;
 use crate::policy::sandbox;
 
 /// Columns that a line of Rego may have: long lists of words stand in one line.
@@ -51,10 +52,22 @@ pub(super) fn parse(module: &Module) -> Result<(), LoadError> {
 /// An engine with modules as they are compiled for a scan.
 pub(super) fn confined(modules: &[&Module]) -> anyhow::Result<Engine> {
     let mut engine = new();
+    engine.add_policy(sandbox::FILE.to_string(), normalize(sandbox::MODULE))?;
+    for module in modules {
+        engine.set_rego_v0(module.v0);
+        engine.add_policy(module.file.clone(), normalize(&sandbox::confine(&module.text, &module.outline)))?;
+    }
+    engine.set_rego_v0(false);
+    Ok(engine)
+}
+
+/// An engine with modules as they are written, except for the guards around calls that could make any amount of data.
+pub(super) fn as_written(modules: &[&Module]) -> anyhow::Result<Engine> {
+    let mut engine = new();
     engine.add_policy(sandbox::FILE.to_string(), sandbox::MODULE.to_string())?;
     for module in modules {
         engine.set_rego_v0(module.v0);
-        engine.add_policy(module.file.clone(), sandbox::confine(&module.text, &module.outline).into_owned())?;
+        engine.add_policy(module.file.clone(), sandbox::guard(&module.text, &module.outline).into_owned())?;
     }
     engine.set_rego_v0(false);
     Ok(engine)
@@ -64,9 +77,17 @@ pub(super) fn confined(modules: &[&Module]) -> anyhow::Result<Engine> {
 #[derive(Debug)]
 pub(super) enum CompileError {
     /// The virtual machine lacks something that the interpreter has.
-    Unsupported,
-    /// The policy is wrong: a file where it is known, a line, and a message.
-    Wrong { file: Option<String>, line: u32, message: String },
+    Unsupported(Reason),
+    /// The policy is wrong.
+    Wrong(Reason),
+}
+
+/// A file where it is known, a 1-based line, and a message.
+#[derive(Clone, Debug)]
+pub(super) struct Reason {
+    pub(super) file: Option<String>,
+    pub(super) line: u32,
+    pub(super) message: String,
 }
 
 /// Compiles a program. Its first entry point is [`ENTRY`], a set of `[position, value]` for each of the given rules
@@ -76,9 +97,11 @@ pub(super) fn compile(modules: &[&Module], entry_points: &[String]) -> Result<Ar
     for (at, path) in entry_points.iter().enumerate() {
         entry.push_str(&format!("results contains [{at}, value] if value := {path}\n"));
     }
-    let mut engine = confined(modules).map_err(|error| wrong(&error.to_string()))?;
-    engine.add_policy("<entry>".to_string(), entry).map_err(|error| wrong(&error.to_string()))?;
-    let policy = engine.compile_with_entrypoint(&Rc::from(ENTRY)).map_err(|error| wrong(&error.to_string()))?;
+    // The text was rewritten: when it does not even parse, the interpreter judges it as it was written.
+    let unsupported = |error: anyhow::Error| CompileError::Unsupported(reason(&error.to_string()));
+    let mut engine = confined(modules).map_err(unsupported)?;
+    engine.add_policy("<entry>".to_string(), entry).map_err(unsupported)?;
+    let policy = engine.compile_with_entrypoint(&Rc::from(ENTRY)).map_err(unsupported)?;
     let names: Vec<&str> = std::iter::once(ENTRY).chain(entry_points.iter().map(String::as_str)).collect();
     Compiler::compile_from_policy(&policy, &names).map_err(|error| compile_error(&error))
 }
@@ -88,15 +111,15 @@ fn compile_error(error: &SpannedCompilerError) -> CompileError {
         CompilerError::NotBuiltinFunction { .. }
         | CompilerError::UnknownBuiltinFunction { .. }
         | CompilerError::UnknownFunction { .. }
-        | CompilerError::UndefinedVariable { .. } => wrong(&error.to_string()),
+        | CompilerError::UndefinedVariable { .. } => CompileError::Wrong(reason(&error.to_string())),
         // Whatever else the compiler cannot do, the interpreter may; if it cannot either, it says why.
-        _ => CompileError::Unsupported,
+        _ => CompileError::Unsupported(reason(&error.to_string())),
     }
 }
 
-fn wrong(message: &str) -> CompileError {
-    let (line, text) = describe(message);
-    CompileError::Wrong { file: place(message).map(|(file, _)| file.to_string()), line, message: text }
+pub(super) fn reason(error: &str) -> Reason {
+    let (line, message) = describe(error);
+    Reason { file: place(error).map(|(file, _)| file.to_string()), line, message }
 }
 
 /// The line and the message of an engine's error, without the excerpt of the source.
@@ -183,8 +206,59 @@ mod tests {
     #[test]
     fn what_the_machine_lacks_is_told_from_what_is_wrong() {
         let with = module("package p\n\ndeny contains 1 if input.x with input as {\"x\": 1}\n", false);
-        assert!(matches!(compile(&[&with], &["data.p.deny".into()]), Err(CompileError::Unsupported)));
+        assert!(matches!(compile(&[&with], &["data.p.deny".into()]), Err(CompileError::Unsupported(_))));
         let wrong = module("package p\n\ndeny contains x if nothing(1, x)\n", false);
-        assert!(matches!(compile(&[&wrong], &["data.p.deny".into()]), Err(CompileError::Wrong { line: 3, .. })));
+        assert!(matches!(
+            compile(&[&wrong], &["data.p.deny".into()]),
+            Err(CompileError::Wrong(Reason { line: 3, .. }))
+        ));
+    }
+
+    /// Expected values are those of OPA 1.22, tried.
+    #[test]
+    fn undefined_values_end_a_body_as_in_opa() {
+        let cases = [
+            ("[x.a | some x in xs]", "[1]"),
+            ("{x.a | some x in xs}", "[1]"),
+            ("{k: x.a | some k, x in xs}", r#"{"0":1}"#),
+            ("[[x.a] | some x in xs]", "[[1]]"),
+            ("[h(x.a, 1) | some x in xs]", "[1]"),
+            ("[g(x.a) | some x in xs]", "[[1]]"),
+            ("[sprintf(\"%v\", [x.a]) | some x in xs]", "[\"1\"]"),
+            ("[k | some k, v in xs; w := g(v.a)]", "[0]"),
+            ("[1 | x := input.missing; y := 1]", "[]"),
+            ("[x | x := {\"k\": input.missing}]", "[]"),
+            ("[x | some v in xs; x := array.concat([1], v.a)]", "[]"),
+            ("[1 | not input.missing]", "[1]"),
+            ("[x | x := input.missing]", "[]"),
+            ("{\"a\": x.a | some x in xs}", r#"{"a":1}"#),
+            ("[y | some x in xs; y := [z | z := x.a]]", "[[1],[]]"),
+            ("[y | some x in xs; y := [3 | x.a == 1]]", "[[3],[]]"),
+            ("[count([z | z := x.a]) | some x in xs]", "[1,0]"),
+            ("[y | some x in xs; count({1 | x.a}) == 0; y := 3]", "[3]"),
+            ("[y | some x in xs; count({1: 2 | not x.a}) == 0; y := 3]", "[3]"),
+        ];
+        for (expression, expected) in cases {
+            let text = format!(
+                "package p\n\nxs := [{{\"a\": 1}}, {{\"b\": 2}}]\n\ng(v) := [v] if is_number(v)\n\nh(x, y) := 1\n\nanswer := {expression}\n"
+            );
+            assert_eq!(run(&text, "data.p.answer"), expected, "{expression}");
+        }
+        let body =
+            |body: &str| run(&format!("package p\n\nxs := [{{\"a\": 1}}, {{\"b\": 2}}]\n\n{body}\n"), "data.p.x");
+        assert_eq!(body("x := y if {\n\tsome k in [\"a\", \"b\"]\n\ty := xs[0][k]\n}"), "1");
+        assert_eq!(body("x := y if { y := input.missing } else := 3"), "3");
+        assert_eq!(body("x contains y if { some v in xs; y := v.a }"), "[1]");
+        assert_eq!(body("x contains v.a if some v in xs"), "[1]");
+        assert_eq!(body("x if {\n\ty := xs[1].a\n\tnot y\n}"), "\"<undefined>\"");
+    }
+
+    fn run(text: &str, entry: &str) -> String {
+        let program = compile(&[&module(text, false)], &[entry.to_string()]).unwrap();
+        let mut machine = regorus::rvm::RegoVM::new();
+        machine.load_program(program);
+        machine.set_data(regorus::Value::new_object()).unwrap();
+        machine.set_input(regorus::Value::new_object());
+        machine.execute_entry_point_by_index(1).unwrap().to_json_str().unwrap().replace(char::is_whitespace, "")
     }
 }

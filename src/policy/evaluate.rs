@@ -1,5 +1,6 @@
 //! Judging a target: once per target for all policies that apply, with one virtual machine per program and thread.
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
 use regorus::rvm::RegoVM;
@@ -78,8 +79,29 @@ pub struct Evaluator<'a> {
 struct Run {
     input: Rego,
     data: Rego,
+    /// `data` with the nodes of the input, for programs that walk it.
+    walkable: OnceCell<Rego>,
     /// The bound on instructions.
     instructions: usize,
+}
+
+impl Run {
+    fn new(set: &PolicySet, target: &Target<'_>) -> Self {
+        Self {
+            input: value::from_node(target.input),
+            data: data(set.data(), target),
+            walkable: OnceCell::new(),
+            instructions: sandbox::max_instructions(value::count(target.input)),
+        }
+    }
+
+    fn data(&self, walks: bool) -> Rego {
+        if !walks {
+            return self.data.clone();
+        }
+        let make = || value::with(self.data.clone(), sandbox::INPUT_NODES, value::nodes(&self.input));
+        self.walkable.get_or_init(make).clone()
+    }
 }
 
 #[derive(Debug)]
@@ -100,11 +122,7 @@ impl<'a> Evaluator<'a> {
         if groups.is_empty() {
             return Evaluation::default();
         }
-        let run = Run {
-            input: value::from_node(target.input),
-            data: data(self.set.data(), target),
-            instructions: sandbox::max_instructions(value::count(target.input)),
-        };
+        let run = Run::new(self.set, target);
         for group in groups {
             for (at, unit) in self.set.units(group).iter().enumerate() {
                 self.run((group.number, at), unit, &run, &mut outcomes);
@@ -120,16 +138,16 @@ impl<'a> Evaluator<'a> {
                 let message = format!("{}:{}: {}", error.file, error.line, error.message);
                 outcomes.extend(all.get(*policy).map(|policy| verdict::outcome(policy, Err(message))));
             }
-            Unit::Program { policies, program } => {
+            Unit::Program { policies, program, walks } => {
                 let runner =
                     self.runners.entry(key).or_insert_with(|| Runner::Machine(Box::new(machine(program.clone()))));
                 let Runner::Machine(machine) = runner else { return };
                 let policies: Vec<&Policy> = policies.iter().filter_map(|&at| all.get(at)).collect();
-                let values = run_program(machine, &policies, run);
+                let values = run_program(machine, &policies, *walks, run);
                 outcomes
                     .extend(policies.into_iter().zip(values).map(|(policy, values)| verdict::outcome(policy, values)));
             }
-            Unit::Interpreted { policy, engine } => {
+            Unit::Interpreted { policy, engine, .. } => {
                 let runner = self.runners.entry(key).or_insert_with(|| Runner::Engine(engine.clone()));
                 let (Runner::Engine(engine), Some(policy)) = (runner, all.get(*policy)) else { return };
                 outcomes.push(verdict::outcome(policy, interpret(engine, policy, run)));
@@ -142,7 +160,7 @@ impl<'a> Evaluator<'a> {
 #[doc(hidden)]
 #[must_use]
 pub fn evaluate_with_interpreter(set: &PolicySet, target: &Target<'_>) -> Evaluation {
-    let run = Run { input: value::from_node(target.input), data: data(set.data(), target), instructions: 0 };
+    let run = Run::new(set, target);
     let mut outcomes = Vec::new();
     for at in set.groups(target.kind, target.scope).into_iter().flat_map(|group| &group.policies) {
         let Some(policy) = set.policies().get(*at) else { continue };
@@ -183,9 +201,9 @@ fn machine(program: std::sync::Arc<regorus::rvm::Program>) -> RegoVM {
 
 /// The values of all policies of a program. One run gives them all; when it fails, each policy runs by itself, so
 /// that only the one at fault ends in an error.
-fn run_program(machine: &mut RegoVM, policies: &[&Policy], run: &Run) -> Vec<Values> {
+fn run_program(machine: &mut RegoVM, policies: &[&Policy], walks: bool, run: &Run) -> Vec<Values> {
     machine.set_max_instructions(run.instructions);
-    if let Err(error) = machine.set_data(run.data.clone()) {
+    if let Err(error) = machine.set_data(run.data(walks)) {
         return policies.iter().map(|_| Err(engine::runtime_error(&error))).collect();
     }
     machine.set_input(run.input.clone());
@@ -234,7 +252,7 @@ fn one_by_one(machine: &mut RegoVM, policies: &[&Policy]) -> Vec<Values> {
 
 fn interpret(engine: &mut Engine, policy: &Policy, run: &Run) -> Values {
     engine.clear_data();
-    engine.add_data(run.data.clone()).map_err(|error| engine::describe(&error.to_string()).1)?;
+    engine.add_data(run.data(false)).map_err(|error| engine::describe(&error.to_string()).1)?;
     engine.set_input(run.input.clone());
     let value = |path: String| match engine.eval_rule(path) {
         Ok(Rego::Undefined) => Ok(None),

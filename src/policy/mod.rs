@@ -16,6 +16,7 @@ mod examples;
 pub mod lifecycle;
 mod load;
 mod metadata;
+mod normalize;
 mod outcome;
 mod outline;
 mod policies;

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use regorus::utils::limits::ExecutionTimerConfig;
 
-use crate::policy::outline::Outline;
+use crate::policy::outline::{Call, Outline};
 use crate::policy::token::{TokenKind, tokens};
 
 /// Instructions of the virtual machine that one run over one target may take, for an input of so many nodes. All
@@ -55,7 +55,50 @@ shift_left(value, by) := bits.lsh(value, by) if by <= 4096
 shift_left(value, by) := overflow if by > 4096
 
 overflow := ((1e308 + 0.5) * 1e308) * 1.5
+
+nodes(value) := array.concat(upper, lower) if {
+	upper := upper_nodes(value)
+	lower := lower_nodes(upper)
+}
+
+upper_nodes(value) := [node | some level in levels([[[], value]]); some node in level]
+
+lower_nodes(upper) := [node | some level in levels(below([node | some node in upper; count(node[0]) == 8])); some node in level]
+
+levels(a) := [a, b, c, d, e, f, g, h, i] if {
+	b := below(a)
+	c := below(b)
+	d := below(c)
+	e := below(d)
+	f := below(e)
+	g := below(f)
+	h := below(g)
+	i := below(h)
+	not deeper(i)
+}
+
+levels(a) := overflow if deeper(below(below(below(below(below(below(below(below(a)))))))))
+
+deeper(nodes) if {
+	count(nodes[0][0]) > 16
+	count(below(nodes)) > 0
+}
+
+below(nodes) := [[array.concat(path, [key]), child] |
+	some [path, value] in nodes
+	is_collection(value)
+	some key, child in value
+]
+
+is_collection(value) if is_object(value)
+
+is_collection(value) if is_array(value)
+
+is_collection(value) if is_set(value)
 "#;
+
+/// Where `walk(input, ...)` finds its pairs: the same for all policies, so they are made once, outside the machine.
+pub(super) const INPUT_NODES: &str = "regate_input_nodes";
 
 /// Functions that a guard stands before.
 const GUARDED: &[(&str, &str)] = &[
@@ -65,21 +108,36 @@ const GUARDED: &[(&str, &str)] = &[
     ("numbers.range_step", "data.regate_sandbox.range_step"),
 ];
 
-/// A policy's text as it is compiled for a scan: guarded functions are called through their guards, and `print` is
-/// taken out, which the compiler lacks and which would write what a file holds to standard error. Lines stay where
-/// they are.
+/// A policy's text as it is compiled for the virtual machine: as [`guard`] leaves it, without `print` and `walk`, which
+/// the compiler lacks. Lines stay where they are.
 pub(super) fn confine<'a>(source: &'a str, outline: &Outline) -> Cow<'a, str> {
-    let mut edits: Vec<(usize, usize, String)> = Vec::new();
-    for call in &outline.calls {
-        if let Some((_, guard)) = GUARDED.iter().find(|(name, _)| *name == call.name) {
-            edits.push((call.start, call.end, (*guard).to_string()));
-        }
-        if call.name == "print" {
+    rewrite(source, outline, |call| match call.name.as_str() {
+        "walk" => walk(source, call.start, call.end),
+        "print" => {
             let end = closing(source, call.end);
             let lines = source.get(call.end..end).unwrap_or_default().matches('\n').count();
-            edits.push((call.start, end, format!("true{}", "\n".repeat(lines))));
+            Some((call.start, end, format!("true{}", "\n".repeat(lines))))
         }
-    }
+        _ => None,
+    })
+}
+
+/// A policy's text with guarded functions called through their guards.
+pub(super) fn guard<'a>(source: &'a str, outline: &Outline) -> Cow<'a, str> {
+    rewrite(source, outline, |_| None)
+}
+
+/// Replaces calls: a byte range and its new text for each that `edit` changes, and guards.
+fn rewrite<'a>(
+    source: &'a str,
+    outline: &Outline,
+    edit: impl Fn(&Call) -> Option<(usize, usize, String)>,
+) -> Cow<'a, str> {
+    let guard = |call: &Call| {
+        let (_, guard) = GUARDED.iter().find(|(name, _)| *name == call.name)?;
+        Some((call.start, call.end, (*guard).to_string()))
+    };
+    let edits: Vec<_> = outline.calls.iter().filter_map(|call| guard(call).or_else(|| edit(call))).collect();
     if edits.is_empty() {
         return Cow::Borrowed(source);
     }
@@ -96,6 +154,45 @@ pub(super) fn confine<'a>(source: &'a str, outline: &Outline) -> Cow<'a, str> {
     }
     text.push_str(source.get(at..).unwrap_or_default());
     Cow::Owned(text)
+}
+
+/// Rewrites a `walk`, which the compiler lacks: `walk(x, [path, value])` as `[path, value] = nodes[_]`, and `walk(x)`
+/// as `nodes[_]`. Other uses than on a term in one line are left to the interpreter.
+fn walk(source: &str, start: usize, open: usize) -> Option<(usize, usize, String)> {
+    let end = closing(source, open);
+    let arguments = source.get(open + 1..end.checked_sub(1)?)?;
+    let comma = first_comma(arguments);
+    let (value, pattern) = match comma {
+        Some(at) => (arguments.get(..at)?.trim(), Some(arguments.get(at + 1..)?.trim())),
+        None => (arguments.trim(), None),
+    };
+    if arguments.contains('\n') || value.contains("walk(") {
+        return None;
+    }
+    let nodes = match value {
+        "input" => format!("data.{INPUT_NODES}[_]"),
+        _ => format!("data.regate_sandbox.nodes({value})[_]"),
+    };
+    Some((start, end, pattern.map_or(nodes.clone(), |pattern| format!("{pattern} = {nodes}"))))
+}
+
+/// The byte offset of the first comma outside brackets.
+fn first_comma(arguments: &str) -> Option<usize> {
+    let mut depth = 0_usize;
+    for token in tokens(arguments).iter().filter(|token| token.kind == TokenKind::Punctuation) {
+        match token.text {
+            "(" | "[" | "{" => depth += 1,
+            ")" | "]" | "}" => depth = depth.saturating_sub(1),
+            "," if depth == 0 => return Some(token.start),
+            _ => {}
+        }
+    }
+    None
+}
+
+/// Whether a policy walks its input.
+pub(super) fn walks(outline: &Outline) -> bool {
+    outline.calls.iter().any(|call| call.name == "walk")
 }
 
 /// The byte offset behind the parenthesis that closes the one at `open`.
@@ -157,6 +254,7 @@ mod tests {
             "net.cidr_expand(\"0.0.0.0/0\")",
             "net.cidr_expand(\"::/0\")",
             "bits.lsh(1, 1000000000)",
+            "count([1 | walk(json.unmarshal(concat(\"\", [\"[[[[[[[[[[[[[[[[[[[[\", \"]]]]]]]]]]]]]]]]]]]]\"])), [_, _])])",
         ] {
             assert!(run(bad).is_err(), "{bad} {:?}", run(bad));
         }

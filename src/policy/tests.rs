@@ -209,6 +209,41 @@ fn what_the_virtual_machine_lacks_runs_on_the_interpreter() {
 }
 
 #[test]
+fn walks_run_on_the_virtual_machine() {
+    let source = "package main
+
+deny contains {\"msg\": \"open\", \"path\": path} if {
+	walk(input, [path, value])
+	value == \"0.0.0.0/0\"
+}
+
+deny_part contains msg if {
+	[path, value] := walk(input.a)
+	is_number(value)
+	msg := sprintf(\"%v\", [path])
+}
+
+deny_named contains msg if {
+	some path
+	walk(input[\"a\"], [path, \"x\"])
+	msg := concat(\".\", [sprintf(\"%v\", [key]) | some key in path])
+}
+";
+    let set = load(&[("a.rego", source)]).unwrap();
+    let input = serde_json::json!({"a": {"b": ["x", 1, {"c": 2}]}, "d": {"e": "0.0.0.0/0"}});
+    // The interpreter does not take apart what `:=` gets from `walk`, as OPA does.
+    let evaluation = judge(&set, Kind::Yaml, input);
+    insta::assert_snapshot!(summary(&evaluation), @r#"
+    main-deny Fail: open
+    main-deny-named Fail: b.0
+    main-deny-part Fail: ["b", 1], ["b", 2, "c"]
+    "#);
+    assert_eq!(evaluation.outcomes[0].violations[0].location, Location::Path(vec!["d".into(), "e".into()]));
+    let units = set.all_groups().flat_map(|group| set.units(group));
+    assert!(units.into_iter().all(|unit| matches!(unit, crate::policy::compile::Unit::Program { .. })));
+}
+
+#[test]
 fn more_policies_than_one_program_holds() {
     let files: Vec<_> = (0..300)
         .map(|at| {

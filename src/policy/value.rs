@@ -29,6 +29,27 @@ pub(super) fn count(node: &Node) -> usize {
     }
 }
 
+/// Every node below a value with its path, `[path, value]`, as Rego's `walk` gives them; the value itself comes first.
+pub(super) fn nodes(root: &Rego) -> Rego {
+    let mut nodes = Vec::new();
+    walk(&mut Vec::new(), root, &mut nodes);
+    Rego::from(nodes)
+}
+
+fn walk(path: &mut Vec<Rego>, value: &Rego, nodes: &mut Vec<Rego>) {
+    nodes.push(Rego::from(vec![Rego::from(path.clone()), value.clone()]));
+    let mut below = |key: Rego, child: &Rego| {
+        path.push(key);
+        walk(path, child, nodes);
+        path.pop();
+    };
+    match value {
+        Rego::Array(items) => items.iter().enumerate().for_each(|(at, item)| below(Rego::from(at), item)),
+        Rego::Object(object) => object.iter_sorted().for_each(|(key, child)| below(key.clone(), child)),
+        _ => {}
+    }
+}
+
 /// An object from its entries; a later key replaces an earlier one.
 pub(super) fn object<'a>(entries: impl IntoIterator<Item = (&'a str, Rego)>) -> Rego {
     let mut object = Rego::new_object();

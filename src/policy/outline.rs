@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::policy::policies::level;
 use crate::policy::token::{Token, TokenKind, tokens};
 
 /// The outline of one file.
@@ -91,9 +92,11 @@ impl Outline {
         self.package.join(".")
     }
 
+    /// Whether the file only tests: it has tests, or a test's package, and gives no results itself.
     pub(super) fn is_test(&self) -> bool {
-        self.package.last().is_some_and(|last| last.ends_with("_test"))
-            || self.rules.iter().any(|rule| rule.name.starts_with("test_") || rule.name.starts_with("todo_test_"))
+        let named = self.package.last().is_some_and(|last| last.ends_with("_test"));
+        let tests = self.rules.iter().any(|rule| rule.name.starts_with("test_") || rule.name.starts_with("todo_test_"));
+        (named || tests) && self.rules.iter().all(|rule| level(&rule.name).is_none())
     }
 
     fn read_statements(&mut self, code: &[Token<'_>]) {

@@ -41,6 +41,9 @@ impl Default for LoadOptions {
     }
 }
 
+/// Beyond any table of data that a policy reads; the engine takes policies of at most 1 MiB.
+const MAX_FILE_BYTES: u64 = 64 << 20;
+
 /// One Rego file.
 #[derive(Clone, Debug)]
 pub(super) struct Module {
@@ -268,9 +271,15 @@ pub(super) fn display(path: &Path) -> String {
     text.strip_prefix("./").unwrap_or(&text).to_string()
 }
 
-/// A file's text, without a byte-order mark.
+/// A file's text, without a byte-order mark. Larger files than any policy or data file are refused unread.
 pub(super) fn read(path: &Path) -> Result<String, String> {
-    let bytes = std::fs::read(path).map_err(|error| format!("cannot be read: {error}"))?;
+    let unreadable = |error: std::io::Error| format!("cannot be read: {error}");
+    let size = std::fs::metadata(path).map_err(unreadable)?.len();
+    if size > MAX_FILE_BYTES {
+        return Err(format!("is larger than {MAX_FILE_BYTES} bytes"));
+    }
+    #[allow(clippy::disallowed_methods, reason = "a file of the user's policies, not of the scanned repository")]
+    let bytes = std::fs::read(path).map_err(unreadable)?;
     let text = String::from_utf8(bytes).map_err(|_| "is not UTF-8".to_string())?;
     Ok(text.strip_prefix('\u{feff}').map(str::to_string).unwrap_or(text))
 }

@@ -260,7 +260,7 @@ fn run(engine: &mut Engine, module: &Module, rule: &RuleHead, package: String, c
 fn judge(value: &Rego, result: &mut TestResult) {
     result.fail = match value {
         Rego::Bool(true) => false,
-        Rego::Object(cases) if cases.len() > 0 => {
+        Rego::Object(cases) if !cases.is_empty() => {
             for (note, value) in cases.iter_sorted() {
                 let name = value::text(note).map_or_else(|| value::to_json(note).to_string(), |note| note.to_string());
                 let fail = value != &Rego::Bool(true);
@@ -331,7 +331,7 @@ twice(x) := x * 2
             for print in &mut result.prints {
                 *print = print.rsplit('/').next().unwrap().to_string();
             }
-            for error in &mut result.error {
+            if let Some(error) = &mut result.error {
                 error.message = error.message.rsplit('/').next().unwrap().to_string();
             }
         }

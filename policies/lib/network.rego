@@ -12,6 +12,11 @@ world(source) if {
 	regex.match(`^[0-9a-fA-F.:]+/0$`, source)
 }
 
+# A source as one would say it: "*" alone says little.
+source_words(source) := source if contains(source, "/")
+
+source_words(source) := sprintf("every address (`%s`)", [source]) if not contains(source, "/")
+
 admin_ports := {22: "SSH", 23: "Telnet", 2375: "the Docker API", 3389: "RDP", 5900: "VNC", 5985: "WinRM", 5986: "WinRM", 6443: "the Kubernetes API", 10250: "the kubelet"}
 
 database_ports := {

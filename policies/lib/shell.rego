@@ -2,7 +2,7 @@
 package regate.lib.shell
 
 # The commands that run whatever a server sends: "curl … | sh", "bash <(curl …)", "sh -c "$(curl …)"".
-downloads_run(script) := array.concat(array.concat(piped, substituted), captured) if {
+downloads_run(script) := [trim_space(found) | some found in array.concat(array.concat(piped, substituted), captured)] if {
 	text := regex.replace(script, `\\\r?\n`, " ")
 	piped := regex.find_n(`\b(?:curl|wget)\b[^|;&\n]*\|\s*(?:sudo\s+(?:-[A-Za-z]+\s+)*)?(?:env\s+)?(?:/[a-z/]*/)?(?:ba|z|da|k)?sh\b(?:[^-.\w]|$|-\s)`, text, -1)
 	substituted := regex.find_n(`\b(?:ba|z|da|k)?sh\s+<\(\s*(?:curl|wget)\b`, text, -1)
@@ -10,7 +10,7 @@ downloads_run(script) := array.concat(array.concat(piped, substituted), captured
 }
 
 # The options that switch off the check of a server's certificate or a package's signature.
-unverified(script) := regex.find_n(
+unverified(script) := [trim_space(found) | some found in regex.find_n(
 	concat("|", [
 		`\bcurl\b[^|;&\n]*\s(?:--insecure|-[a-zA-Z]*k[a-zA-Z]*)(?:\s|$)`,
 		`\bwget\b[^|;&\n]*\s--no-check-certificate\b`,
@@ -25,4 +25,4 @@ unverified(script) := regex.find_n(
 		`\bNODE_TLS_REJECT_UNAUTHORIZED=["']?0\b`,
 	]),
 	regex.replace(script, `\\\r?\n`, " "), -1,
-)
+)]

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use crate::document::{Kind, Node, Value};
 use crate::policy::{
-    Context, Evaluation, Level, LoadErrors, LoadOptions, Location, PolicySet, Status, Target, TargetScope,
+    Context, Evaluation, Level, LoadErrors, LoadOptions, Location, PolicySet, Status, Target, TargetScope, TestOptions,
     evaluate_with_interpreter,
 };
 use crate::rule::Severity;
@@ -315,4 +315,15 @@ fn a_policy_that_does_not_compile_is_known_at_load() {
     let errors = load(&[("a.rego", "package main\n\ndeny contains x if {\n\ty == 1\n\tx := 2\n}\n")]).unwrap_err();
     assert_eq!(errors.0.len(), 1);
     assert_eq!(errors.0[0].line, 4, "{errors}");
+}
+
+#[test]
+fn every_test_and_example_of_the_binarys_policies_passes() {
+    let report = crate::policy::test(&TestOptions::default()).unwrap();
+    let wrong: Vec<_> = report.results.iter().filter(|result| result.fail || result.skip).collect();
+    let names: Vec<_> =
+        wrong.iter().map(|result| format!("{}.{}: {:?}", result.package, result.name, result.error)).collect();
+    assert_eq!(names, Vec::<String>::new());
+    assert!(report.results.iter().any(|result| result.name.starts_with("example_bad_")));
+    assert!(report.results.iter().any(|result| result.name.starts_with("example_good_")));
 }

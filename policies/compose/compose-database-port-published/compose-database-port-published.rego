@@ -15,7 +15,7 @@
 #     soc2: [CC6.1, CC6.6]
 #     gdpr: ["32(1)(b)"]
 #     ccpa: ["1798.150"]
-#     cwe: [1327]
+#     cwe: [668]
 #   remediation: |
 #     Remove the port, or bind it to the loopback address: `"127.0.0.1:5432:5432"`.
 package regate.compose.compose_database_port_published

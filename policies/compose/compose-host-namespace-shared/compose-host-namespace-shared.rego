@@ -12,7 +12,7 @@
 #   kinds: [compose]
 #   controls:
 #     soc2: [CC6.1, CC6.6]
-#     cwe: [653]
+#     cwe: [668]
 #   remediation: |
 #     Remove the setting; publish the ports that are needed, on `127.0.0.1` when only the host uses them.
 package regate.compose.compose_host_namespace_shared

@@ -13,7 +13,7 @@
 #   controls:
 #     soc2: [CC6.1, CC6.6]
 #     gdpr: ["32(1)(b)"]
-#     cwe: [653]
+#     cwe: [668]
 #   remediation: |
 #     Remove the field. Reach the network through a Service, and keep node agents that truly need it in a namespace of their own.
 package regate.kubernetes.host_namespace_shared

@@ -21,3 +21,5 @@ test_claim_passes if {
 	results := policy.deny with input as {"kind": "Pod", "metadata": {"name": "app"}, "spec": {"volumes": [{"persistentVolumeClaim": {"claimName": "data"}}]}}
 	count(results) == 0
 }
+
+test_certificates if severities("/etc/ssl/certs/") == {"medium"}

@@ -32,7 +32,7 @@ deny contains result if {
 	some opening in openings
 	exposure := network.exposure(opening.range)
 	result := {
-		"message": sprintf("%s lets %s reach %s", [opening.address, opening.source, exposure.what]),
+		"message": sprintf("%s lets %s reach %s", [opening.address, network.source_words(opening.source), exposure.what]),
 		"path": opening.path,
 		"subject": opening.address,
 		"severity": exposure.severity,
@@ -43,7 +43,7 @@ deny contains result if {
 	some opening in openings
 	not opening.range
 	result := {
-		"message": sprintf("%s lets %s reach ports that are only known when it runs", [opening.address, opening.source]),
+		"message": sprintf("%s lets %s reach ports that are only known when it runs", [opening.address, network.source_words(opening.source)]),
 		"path": opening.path,
 		"subject": opening.address,
 		"severity": "medium",

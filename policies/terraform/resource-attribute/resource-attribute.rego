@@ -87,6 +87,12 @@ verdict(row, place) := row.when_absent if place.state == "absent"
 verdict(row, place) := "review" if {
 	place.state == "unknown"
 	row.operator != "present"
+	not cleared(row, place.value)
+}
+
+verdict(row, place) := "pass" if {
+	place.state == "unknown"
+	cleared(row, place.value)
 }
 
 verdict(row, place) := "pass" if {
@@ -103,6 +109,19 @@ verdict(row, place) := "fail" if {
 	place.state == "known"
 	not meets(row, place)
 }
+
+# "serviceAccount:${...}" is not known, but it is not "allUsers" either: what it begins with rules that out.
+cleared(row, value) if {
+	row.operator in {"not-one-of", "excludes"}
+	possible := [item |
+		some item in values.array(value)
+		some candidate in row.value
+		may_be(item, candidate)
+	]
+	count(possible) == 0
+}
+
+may_be(item, candidate) if startswith(lower(text(candidate)), lower(split(text(item), "${")[0]))
 
 meets(test, place) if {
 	test.operator == "absent"

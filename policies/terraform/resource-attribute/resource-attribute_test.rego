@@ -77,6 +77,16 @@ test_contains_and_excludes if {
 	count(judged(row("members", "excludes", ["allUsers"], "pass"), {"members": ["user:a"]})) == 0
 }
 
+test_known_beginning_rules_a_value_out if {
+	rule := row("member", "not-one-of", ["allUsers"], "pass")
+	count(judged(rule, {"member": "serviceAccount:${google_service_account.a.email}"})) == 0
+	{result.review | some result in judged(rule, {"member": "${var.member}"})} == {true}
+	many := row("members", "excludes", ["allUsers"], "pass")
+	count(judged(many, {"members": ["user:a@example.com", "serviceAccount:${var.a}"]})) == 0
+	{result.review | some result in judged(many, {"members": ["user:a", "${var.a}"]})} == {true}
+	count(judged(many, {"members": "${var.members}"})) == 1
+}
+
 test_present_and_absent if {
 	count(judged(row("key", "present", null, "fail"), {})) == 1
 	count(judged(row("key", "present", null, "fail"), {"key": "${aws_kms_key.k.arn}"})) == 0

@@ -21,6 +21,7 @@ package regate.yaml.firewall_open_to_world
 
 import data.regate.lib.network
 import data.regate.lib.tree
+import data.regate.lib.values
 
 # What people call the list of incoming rules, and the source of one.
 lists := {"inbound", "inbound_rules", "inboundrules", "ingress", "ingress_rules", "ingressrules"}
@@ -32,7 +33,7 @@ deny contains result if {
 	some world in worlds(rule.body)
 	exposure := network.exposure(range_of(rule.body))
 	result := {
-		"message": sprintf("an inbound rule lets %v reach %v", [world.source, exposure.what]),
+		"message": sprintf("an inbound rule lets %v reach %v", [network.source_words(world.source), exposure.what]),
 		"path": array.concat(rule.path, [world.key]),
 		"subject": tree.words(rule.path),
 		"severity": exposure.severity,
@@ -59,20 +60,16 @@ ported(body) if {
 
 worlds(body) := {{"key": key, "source": source} |
 	some key in sources
-	some source in as_list(body[key])
+	some source in values.array(object.get(body, key, null))
 	network.world(source)
 }
-
-as_list(value) := value if is_array(value)
-
-as_list(value) := [value] if is_string(value)
 
 range_of(body) := [0, 65535] if network.every_protocol(object.get(body, "protocol", ""))
 
 range_of(body) := range if {
 	not network.every_protocol(object.get(body, "protocol", ""))
-	some key in ["port", "port_range", "portRange"]
-	range := network.port_range(body[key])
+	found := [network.port_range(port) | some key in ["port", "port_range", "portRange"]; port := body[key]]
+	range := found[0]
 }
 
 range_of(body) := [body.from_port, body.to_port] if {

@@ -342,8 +342,11 @@ fn deep_nesting_is_read_in_bounded_time() {
     timed(format!("console.log(1); {}", nest("{", "x = user.email", "}")));
     timed(format!("console.log(1); {}", nest("function f() {", "x = user.email", "}")));
     timed(format!("console.log(1); const {} = user;", nest("{a:", "email", "}")));
+    timed(format!("console.log(1); {}", nest("{let x = 1; ", "", "}{var x}")));
     timed(format!("console.log(1); {}", "({[`".repeat(DEPTH)));
     timed(format!("console.log(1); {}", "a<b>`".repeat(DEPTH)));
+    timed(format!("console.log(1); {}", "} ) ] => < ? : , ".repeat(DEPTH / 2)));
+    timed(format!("console.log(1); {}", "(a, b) : x ? ".repeat(DEPTH)));
     timed(format!("x = user.email; {}", "x = `${x}`; console.log(x); ".repeat(DEPTH / 4)));
     timed(format!("const u = user; {}", "u.a = user.email; console.log(u);".repeat(DEPTH / 4)));
     timed(format!("console.log({{{}}})", "secure: false,".repeat(DEPTH)));

@@ -14,8 +14,11 @@ pub(super) struct VariableId(usize);
 #[derive(Debug, Default)]
 pub(super) struct Environment<'t> {
     states: Vec<State<'t>>,
+    /// The variables of a name with the depth of their scopes, outermost first.
     names: HashMap<&'t str, Vec<(usize, VariableId)>>,
     scopes: Vec<Scope<'t>>,
+    /// The depths of the open scopes that are functions.
+    function_depths: Vec<usize>,
     forks: Vec<Fork<'t>>,
     /// Open forks beyond the limit.
     uncounted_forks: usize,
@@ -40,10 +43,16 @@ struct Fork<'t> {
 impl<'t> Environment<'t> {
     pub(super) fn enter(&mut self, function: bool) {
         self.scopes.push(Scope { declared: Vec::new(), function });
+        if function {
+            self.function_depths.push(self.scopes.len());
+        }
     }
 
     pub(super) fn leave(&mut self) {
         let Some(scope) = self.scopes.pop() else { return };
+        if scope.function {
+            self.function_depths.pop();
+        }
         for (name, id) in scope.declared.into_iter().rev() {
             if let Some(visible) = self.names.get_mut(name)
                 && let Some(at) = visible.iter().rposition(|(_, other)| *other == id)
@@ -60,20 +69,19 @@ impl<'t> Environment<'t> {
 
     /// Declares a variable, or gives it a new value where it is declared twice in a scope.
     pub(super) fn declare(&mut self, name: &'t str, hoisted: bool, state: State<'t>) {
-        let depth = if hoisted {
-            self.scopes.iter().rposition(|scope| scope.function).map_or(0, |at| at + 1)
-        } else {
-            self.scopes.len()
-        };
+        let depth = if hoisted { self.function_depths.last().copied().unwrap_or(0) } else { self.scopes.len() };
         let visible = self.names.entry(name).or_default();
-        if let Some((_, id)) = visible.iter().rev().find(|(at, _)| *at == depth) {
-            let id = *id;
-            self.set(id, state);
-            return;
-        }
-        let id = VariableId(self.states.len());
         // A hoisted variable is outside those that inner scopes declare.
-        let at = visible.iter().rposition(|(at, _)| *at < depth).map_or(0, |at| at + 1);
+        let at = match visible.binary_search_by_key(&depth, |(depth, _)| *depth) {
+            Ok(at) => {
+                if let Some((_, id)) = visible.get(at).copied() {
+                    self.set(id, state);
+                }
+                return;
+            }
+            Err(at) => at,
+        };
+        let id = VariableId(self.states.len());
         visible.insert(at, (depth, id));
         self.states.push(state);
         if let Some(scope) = depth.checked_sub(1).and_then(|at| self.scopes.get_mut(at)) {

@@ -15,10 +15,15 @@ use super::tape::Tape;
 use crate::document::{Format, Problem};
 use crate::span::Span;
 
-/// tree-sitter asks after about every hundred operations whether to go on. A text of real code needs far fewer rounds
-/// than it has bytes; error recovery on hostile text can need many more. Counted, not timed, so that two runs agree.
-const ROUNDS_PER_BYTE: usize = 2;
+/// tree-sitter asks after every hundred operations whether to go on. Real code, with errors or without, needs one round
+/// for about a hundred bytes; a text made to be ambiguous needs more rounds than it has bytes. Counted, not timed, so
+/// that two runs agree.
+const BYTES_PER_ROUND: usize = 8;
 const MIN_ROUNDS: usize = 10_000;
+
+/// Rounds that end with no reading of the text left that is free of errors. Real code, even when it is broken, has next
+/// to none; each costs as much as all before it together.
+const MAX_ERROR_ROUNDS: usize = 24;
 
 /// Parses a text and lowers it to a tape; `None` when the format is not one of this folder's.
 pub(super) fn lower(text: &str, format: Format) -> Option<Tape<'_>> {
@@ -55,10 +60,12 @@ fn lower_as(text: &str, format: Format) -> Option<Tape<'_>> {
 }
 
 fn parse(parser: &mut Parser, bytes: &[u8]) -> Option<Tree> {
-    let mut rounds = bytes.len().saturating_mul(ROUNDS_PER_BYTE).max(MIN_ROUNDS);
-    let mut go_on = |_: &ParseState| {
+    let mut rounds = (bytes.len() / BYTES_PER_ROUND).max(MIN_ROUNDS);
+    let mut error_rounds = MAX_ERROR_ROUNDS;
+    let mut go_on = |state: &ParseState| {
         rounds = rounds.saturating_sub(1);
-        if rounds == 0 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        error_rounds = error_rounds.saturating_sub(usize::from(state.has_error()));
+        if rounds == 0 || error_rounds == 0 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     };
     let mut read = |offset: usize, _| bytes.get(offset..).unwrap_or_default();
     parser.reset();

@@ -194,6 +194,7 @@ fn machine(program: std::sync::Arc<regorus::rvm::Program>) -> RegoVM {
     let mut machine = RegoVM::new();
     machine.load_program(program);
     machine.set_execution_timer_config(Some(sandbox::timer()));
+    machine.set_memory_budget_config(Some(sandbox::memory()));
     // As OPA: a builtin's error leaves its rule undefined.
     machine.set_strict_builtin_errors(false);
     machine

@@ -2,9 +2,10 @@
 //! engine cannot count, because one call makes any amount of data.
 
 use std::borrow::Cow;
-use std::num::NonZeroU32;
+use std::num::{NonZeroU32, NonZeroU64};
 use std::time::Duration;
 
+use regorus::MemoryBudgetConfig;
 use regorus::utils::limits::ExecutionTimerConfig;
 
 use crate::policy::outline::{Call, Outline};
@@ -20,6 +21,13 @@ pub(super) fn max_instructions(nodes: usize) -> usize {
 /// Wall-clock bound on one run, as the last resort: it never decides a result before the instruction bound does,
 /// unless the machine stands still.
 const MAX_TIME: Duration = Duration::from_secs(30);
+
+/// Bytes that one run may hold beyond its input: far more than any table of results, far less than a machine has.
+const MAX_BYTES: u64 = 256 << 20;
+
+pub(super) fn memory() -> MemoryBudgetConfig {
+    MemoryBudgetConfig { limit: NonZeroU64::new(MAX_BYTES).unwrap_or(NonZeroU64::MIN) }
+}
 
 pub(super) fn timer() -> ExecutionTimerConfig {
     ExecutionTimerConfig { limit: MAX_TIME, check_interval: NonZeroU32::new(4096).unwrap_or(NonZeroU32::MIN) }

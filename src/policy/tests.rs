@@ -122,6 +122,19 @@ fn a_policy_that_loops_for_ever_errs_alone() {
 }
 
 #[test]
+fn a_policy_that_eats_memory_errs_alone() {
+    let doubled: String = (1..40).map(|at| format!("\ts{at} := concat(\"\", [s{}, s{}])\n", at - 1, at - 1)).collect();
+    let greedy = format!("deny contains \"big\" if {{\n\ts0 := input.text\n{doubled}\tcount(s39) > 0\n}}");
+    let good = policy("good", "json", "deny contains \"no\" if input.text");
+    let set = load(&[("a.rego", &policy("greedy", "json", &greedy)), ("b.rego", &good)]).unwrap();
+    let evaluation = judge(&set, Kind::Json, serde_json::json!({"text": "0123456789abcdef"}));
+    insta::assert_snapshot!(summary(&evaluation), @r#"
+    good Fail: no
+    greedy Error("the policy 'greedy' did not finish: stopped at 268435456 bytes, the bound of one evaluation")
+    "#);
+}
+
+#[test]
 fn a_result_of_the_wrong_shape_is_an_error() {
     let set = load(&[
         ("a.rego", &policy("no-message", "json", "deny contains {\"text\": 1}")),

@@ -248,6 +248,12 @@ mod tests {
             |body: &str| run(&format!("package p\n\nxs := [{{\"a\": 1}}, {{\"b\": 2}}]\n\n{body}\n"), "data.p.x");
         assert_eq!(body("x := y if {\n\tsome k in [\"a\", \"b\"]\n\ty := xs[0][k]\n}"), "1");
         assert_eq!(body("x := y if { y := input.missing } else := 3"), "3");
+        let chain = "x := f(xs)\n\nf(l) := \"yes\" if {\n\tsome v in l\n\tv.a == 2\n} else := v.b if {\n\tsome v in l\n\tv.b == 2\n} else := \"no\"";
+        assert_eq!(body(chain), "2");
+        assert_eq!(body(&chain.replace("v.b == 2", "v.b == 3")), "\"no\"");
+        assert_eq!(body(&chain.replace("v.a == 2", "v.a == 1")), "\"yes\"");
+        assert_eq!(body("x if some v in xs else := 4"), "true");
+        assert_eq!(body("x := 3 if xs[_].c else := 4"), "4");
         assert_eq!(body("x contains y if { some v in xs; y := v.a }"), "[1]");
         assert_eq!(body("x contains v.a if some v in xs"), "[1]");
         assert_eq!(body("x if {\n\ty := xs[1].a\n\tnot y\n}"), "\"<undefined>\"");

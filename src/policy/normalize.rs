@@ -3,7 +3,8 @@
 //! regorus 0.14.1's compiler lets `x := undefined` through, where OPA gives the body up, and yields undefined values
 //! from comprehensions; and a condition that fails in a comprehension without a loop ends the loop around it. A check
 //! then passes where it must not, so these forms are rewritten into ones that the compiler gets right: `x := e` in a
-//! body becomes `some x; x = e`, and `[e | body]` becomes `[v | some _ in [0]; body; v = e]`. Lines stay where they are.
+//! body becomes `some x; x = e`, and `[e | body]` becomes `[v | some _ in [0]; body; v = e]`. A body that `else` follows
+//! becomes one that fails when nothing in it is found. Lines stay where they are.
 
 use crate::policy::token::{Token, TokenKind, tokens};
 
@@ -12,6 +13,115 @@ const MAX_DEPTH: usize = 64;
 
 /// The rewritten source; the source itself where brackets do not match or nest too deep.
 pub(super) fn normalize(source: &str) -> String {
+    guard_values(&guard_else(source))
+}
+
+/// The virtual machine does not go on to `else` when the loop of a body finds nothing, only when a condition fails. So
+/// `v if { body } else` becomes `r[0] if { r := [v | body]; count(r) > 0 } else`.
+fn guard_else(source: &str) -> String {
+    let code: Vec<Token<'_>> = tokens(source).into_iter().filter(|token| token.kind != TokenKind::Comment).collect();
+    let Some(closing) = matching(&code) else { return source.to_string() };
+    let mut text = String::with_capacity(source.len() * 2);
+    let mut at = 0;
+    for (number, body) in else_bodies(&code, &closing).into_iter().enumerate() {
+        let name = format!("regate_else_{number}");
+        let slice = |from: usize, to: usize| source.get(from..to).unwrap_or_default();
+        let value = body.value.map_or("1".to_string(), |(from, to)| one_line(slice(from, to)));
+        if let Some((from, to)) = body.value {
+            text.push_str(slice(at, from));
+            text.push_str(&format!("{name}[0]{}", "\n".repeat(slice(from, to).matches('\n').count())));
+            at = to;
+        }
+        text.push_str(slice(at, body.open));
+        let statements = slice(body.start, body.end);
+        text.push_str(&format!("{{ {name} := [{value} |{statements}]; count({name}) > 0 }}"));
+        at = body.close;
+    }
+    text.push_str(source.get(at..).unwrap_or_default());
+    text
+}
+
+/// A body that `else` follows, in byte offsets: the value it gives, where the body's braces are, and what is in them.
+struct ElseBody {
+    value: Option<(usize, usize)>,
+    open: usize,
+    start: usize,
+    end: usize,
+    close: usize,
+}
+
+fn else_bodies(code: &[Token<'_>], closing: &[usize]) -> Vec<ElseBody> {
+    let mut bodies = Vec::new();
+    // Where the statement or the `else` began, the sign of its value, and its `if`, all outside of brackets.
+    let (mut sign, mut condition, mut last_group) = (None, None, None);
+    let mut at = 0;
+    while let Some(token) = code.get(at) {
+        match token.text {
+            "else" => {
+                bodies.extend(else_body(code, sign, condition, last_group, at));
+                (sign, condition, last_group) = (None, None, None);
+            }
+            ":=" | "=" if sign.is_none() && condition.is_none() => sign = Some(at),
+            "if" => condition = Some(at),
+            "(" | "[" | "{" => {
+                let close = closing.get(at).copied().unwrap_or(at);
+                last_group = Some((at, close));
+                at = close;
+            }
+            _ if token.first && token.kind == TokenKind::Ident && !continues(code, at) => {
+                (sign, condition, last_group) = (None, None, None);
+            }
+            _ => {}
+        }
+        at += 1;
+    }
+    bodies
+}
+
+fn else_body(
+    code: &[Token<'_>],
+    sign: Option<usize>,
+    condition: Option<usize>,
+    last_group: Option<(usize, usize)>,
+    end: usize,
+) -> Option<ElseBody> {
+    let start_of = |at: usize| code.get(at).map(|token| token.start);
+    let end_of = |at: usize| code.get(at).map(Token::end);
+    let braces =
+        last_group.filter(|&(open, close)| code.get(open).is_some_and(|token| token.is("{")) && close + 1 == end);
+    let (open, start, stop, close) = match (condition, braces) {
+        // `if { ... }`, or `{ ... }` alone in Rego v0.
+        (Some(condition), Some((open, close))) if open == condition + 1 => {
+            (start_of(open)?, end_of(open)?, start_of(close)?, end_of(close)?)
+        }
+        (None, Some((open, close))) => (start_of(open)?, end_of(open)?, start_of(close)?, end_of(close)?),
+        // `if` and one literal.
+        (Some(condition), _) => {
+            let (start, stop) = (end_of(condition)?, end_of(end.checked_sub(1)?)?);
+            (start + 1, start, stop, stop)
+        }
+        (None, None) => return None,
+    };
+    let first = sign.map(|sign| sign + 1);
+    let last = condition.or(braces.map(|(open, _)| open)).and_then(|at| at.checked_sub(1));
+    let value = match (first.and_then(start_of), last.and_then(end_of)) {
+        (Some(from), Some(to)) if from < to => Some((from, to)),
+        _ => None,
+    };
+    Some(ElseBody { value, open, start, end: stop, close })
+}
+
+/// Whether the token before an identifier at the start of a line calls for more.
+fn continues(code: &[Token<'_>], at: usize) -> bool {
+    let before = at.checked_sub(1).and_then(|at| code.get(at));
+    before.is_some_and(|before| match before.kind {
+        TokenKind::Punctuation => !matches!(before.text, ")" | "]" | "}"),
+        TokenKind::Ident => matches!(before.text, "if" | "in" | "contains" | "not" | "some" | "with" | "as"),
+        _ => false,
+    })
+}
+
+fn guard_values(source: &str) -> String {
     let code: Vec<Token<'_>> = tokens(source).into_iter().filter(|token| token.kind != TokenKind::Comment).collect();
     let Some(closing) = matching(&code) else { return source.to_string() };
     let mut writer =
@@ -107,7 +217,7 @@ impl<'a> Writer<'a> {
             match token.text {
                 "if" => in_body = true,
                 "else" => in_body = false,
-                _ if token.first && token.kind == TokenKind::Ident && !self.continues(at) => in_body = false,
+                _ if token.first && token.kind == TokenKind::Ident && !continues(self.code, at) => in_body = false,
                 _ => {}
             }
             if token.is(":=") && in_body {
@@ -115,16 +225,6 @@ impl<'a> Writer<'a> {
             }
             at = self.step(at);
         }
-    }
-
-    /// Whether the token before an identifier at the start of a line calls for more.
-    fn continues(&self, at: usize) -> bool {
-        let before = at.checked_sub(1).and_then(|at| self.token(at));
-        before.is_some_and(|before| match before.kind {
-            TokenKind::Punctuation => !matches!(before.text, ")" | "]" | "}"),
-            TokenKind::Ident => matches!(before.text, "if" | "in" | "contains" | "not" | "some" | "with" | "as"),
-            _ => false,
-        })
     }
 
     /// Writes a token, or a whole group when it opens one; the position after it.
@@ -300,12 +400,12 @@ mod tests {
         insta::assert_snapshot!(normalize(source), @r#"
         package p
         x := 1
-        f(y) := z if {
+        f(y) := regate_else_0[0] if { some regate_else_0; regate_else_0 = [z | some _ in [0];
         	some z; z = g(y); some a; [a, _] = y
         	every k in {1} {
         		some w; w = k
         	}
-        }
+        ]; count(regate_else_0) > 0 }
         else := 2 if q = 3
         deny[m] { some m; m = "a" }
         "#);
@@ -331,6 +431,29 @@ mod tests {
          | some i in xs; regate_value_3 = { "h": i.j, }]
         "#);
         assert_eq!(normal.lines().count(), source.lines().count());
+    }
+
+    #[test]
+    fn a_body_that_else_follows_fails_when_it_finds_nothing() {
+        let source = "f(x) := \"yes\" if {\n\tsome y in x # note\n\ty > 1\n} else := {\n\t\"a\": 1,\n} if g(x) else := \"no\"\n\nh if {\n\ttrue\n}\nelse := 3 if k\n\nold = 1 { a } else = 2 { b }\n";
+        let guarded = guard_else(source);
+        insta::assert_snapshot!(guarded, @r#"
+        f(x) := regate_else_0[0] if { regate_else_0 := ["yes" |
+        	some y in x # note
+
+        	y > 1
+        ]; count(regate_else_0) > 0 } else := regate_else_1[0]
+
+         if { regate_else_1 := [{ "a": 1, } | g(x)]; count(regate_else_1) > 0 } else := "no"
+
+        h if { regate_else_2 := [1 |
+        	true
+        ]; count(regate_else_2) > 0 }
+        else := 3 if k
+
+        old = regate_else_3[0] { regate_else_3 := [1 | a ]; count(regate_else_3) > 0 } else = 2 { b }
+        "#);
+        assert_eq!(guarded.lines().count(), source.lines().count());
     }
 
     proptest::proptest! {

@@ -4,6 +4,8 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
+use rayon::prelude::*;
+
 use crate::embedded;
 use crate::policy::builtins;
 use crate::policy::data;
@@ -85,7 +87,7 @@ fn load_modules(options: &LoadOptions, drafts: bool) -> Result<Loaded, LoadError
     if options.builtin {
         let packages: BTreeSet<&[String]> = users.iter().map(|module| module.outline.package.as_slice()).collect();
         let taken = |module: &Module| drafts && packages.contains(module.outline.package.as_slice());
-        modules.extend(builtin_modules().filter(|module| !taken(module)));
+        modules.extend(builtin_modules(drafts).into_iter().filter(|module| !taken(module)));
     }
     modules.extend(users);
     let data = data::load(options, &mut errors);
@@ -96,14 +98,18 @@ fn load_modules(options: &LoadOptions, drafts: bool) -> Result<Loaded, LoadError
     Ok(Loaded { modules, policies, data })
 }
 
-fn builtin_modules() -> impl Iterator<Item = Module> {
-    embedded::below("policies/").filter(|(path, _)| path.ends_with(".rego")).map(|(path, text)| Module {
+/// The modules in the binary, sorted by path. A scan has no use for their tests, which are half of their text.
+fn builtin_modules(tests: bool) -> Vec<Module> {
+    let wanted = |path: &str| path.ends_with(".rego") && (tests || !path.ends_with("_test.rego"));
+    let files: Vec<_> = embedded::below("policies/").filter(|(path, _)| wanted(path)).collect();
+    let module = |(path, text): (&str, &'static str)| Module {
         file: path.to_string(),
         text: Cow::Borrowed(text),
         outline: Outline::new(text),
         builtin: true,
         v0: false,
-    })
+    };
+    files.into_par_iter().map(module).collect()
 }
 
 fn user_modules(options: &LoadOptions, errors: &mut Vec<LoadError>) -> Vec<Module> {
@@ -169,7 +175,7 @@ fn package_metadata(modules: &[&Module], errors: &mut Vec<LoadError>) -> Option<
     let mut found = None;
     for module in modules {
         let above = module.outline.annotations.iter().filter(|block| block.above == Above::Package);
-        for block in above.filter(|block| metadata::is_policy(block) || requires_metadata(module)) {
+        for block in above.filter(|block| requires_metadata(module) || metadata::is_policy(block)) {
             let metadata = metadata::read(&module.file, block, errors);
             found = found.or(metadata);
             if let Some(other) = modules.iter().find(|other| other.file != module.file) {

@@ -97,6 +97,7 @@ fn setting(fact: &Setting) -> Node {
         [
             ("name", Node::string(at, &*fact.name)),
             ("value", json(at, &fact.value, 0)),
+            ("within", optional(at, fact.within.as_deref())),
             ("function", optional(at, fact.function.as_deref())),
         ],
     )
@@ -146,7 +147,7 @@ mod tests {
             name: "rejectUnauthorized".into(),
             value: Json::Bool(false),
             span: Span::new(start, start + 5),
-            within: None,
+            within: Some("https.Agent".into()),
             function: None,
         };
         let facts = Facts { settings: vec![setting(10), setting(40)], ..Facts::default() };
@@ -154,6 +155,8 @@ mod tests {
         let (found, steps) = input.resolve(&["settings".into(), 1.into(), "value".into()]);
         assert_eq!((found.node.span, steps), (Span::new(40, 45), 3));
         assert_eq!(found.node.value, Value::Bool(false));
+        let (within, _) = input.resolve(&["settings".into(), 1.into(), "within".into()]);
+        assert_eq!(within.node.as_str(), Some("https.Agent"));
         assert_eq!(input.get("secrets").and_then(Node::as_array), Some(&[][..]));
     }
 }

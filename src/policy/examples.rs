@@ -5,7 +5,9 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use crate::document::{self, Entry, Kind, Node, Value};
+use crate::code::{self, CodeAnalysis};
+use crate::detect::{Facts, facts_to_input};
+use crate::document::{self, Entry, Format, Kind, Node, Value};
 use crate::embedded;
 use crate::policy::evaluate::{Context, Evaluator, Target};
 use crate::policy::load::{display, files, read};
@@ -83,19 +85,14 @@ fn judge(
     bad: bool,
 ) -> Verdict {
     let source = SourceText::new(&example.inner, example.text.as_str(), Encoding::Utf8, Origin::WorkingTree);
-    let parsed = document::parse(&Artifact::file(Arc::new(source)));
-    let documents: Vec<_> = parsed.documents.iter().filter(|document| kinds.contains(&document.kind)).collect();
-    if documents.is_empty() {
+    let inputs = inputs(&Artifact::file(Arc::new(source)), kinds, scope);
+    if inputs.is_empty() {
         let names: Vec<_> = kinds.iter().map(|kind| kind.as_str()).collect();
         return match kinds {
             [Kind::Facts] => Verdict::Unread,
             _ => Verdict::Failed(format!("the example is no {} document", names.join(" or "))),
         };
     }
-    let inputs: Vec<(Kind, Node)> = match scope {
-        TargetScope::Document => documents.iter().map(|document| (document.kind, document.root.clone())).collect(),
-        TargetScope::Set | TargetScope::Repository => set_of(&documents),
-    };
     let context = Context::of(&example.inner);
     let mut count = 0;
     for (kind, input) in &inputs {
@@ -111,6 +108,26 @@ fn judge(
         (true, 0) => Verdict::Failed("a bad example must give a result, and this one gives none".to_string()),
         (false, 1..) => Verdict::Failed(format!("a good example must give no result, and this one gives {count}")),
         _ => Verdict::Passed,
+    }
+}
+
+/// What a policy of these kinds gets of an example: its documents, or the facts of source code.
+fn inputs(artifact: &Artifact, kinds: &[Kind], scope: TargetScope) -> Vec<(Kind, Node)> {
+    let parsed = document::parse(artifact);
+    let code = match parsed.format {
+        Format::TypeScript | Format::Tsx => Some(Kind::TypeScript),
+        Format::JavaScript => Some(Kind::JavaScript),
+        _ => None,
+    };
+    if let Some(kind) = code.filter(|kind| kinds.contains(kind)) {
+        let CodeAnalysis { flows, calls, settings, .. } = code::analyse(artifact, parsed.format);
+        let facts = Facts { secrets: Vec::new(), flows, calls, settings };
+        return vec![(kind, facts_to_input(&facts))];
+    }
+    let documents: Vec<_> = parsed.documents.iter().filter(|document| kinds.contains(&document.kind)).collect();
+    match scope {
+        TargetScope::Document => documents.iter().map(|document| (document.kind, document.root.clone())).collect(),
+        TargetScope::Set | TargetScope::Repository => set_of(&documents),
     }
 }
 

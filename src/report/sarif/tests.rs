@@ -240,7 +240,7 @@ fn one_rule_in_full() {
       },
       "help": {
         "text": "Buckets are encrypted at rest.\n\nWhoever copies the disk can read the data.\n\nHow to fix: Switch `encryption` on.\n\nControls: SOC 2 CC6.1 · SOC 2 CC6.7 · GDPR 32(1)(a) · CCPA 1798.150 · CWE-311",
-        "markdown": "Buckets are encrypted at rest.\n\nWhoever copies the disk can read the data.\n\n## How to fix\n\nSwitch `encryption` on.\n\n## Bad: main.tf\n\n```hcl\nencryption = false\n```\n\n## Good: main.tf\n\n```hcl\nencryption = true\n```\n\n## Controls\n\n- SOC 2 CC6.1\n- SOC 2 CC6.7\n- GDPR 32(1)(a)\n- CCPA 1798.150\n- CWE-311\n\n## References\n\n- <https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingEncryption.html>"
+        "markdown": "Buckets are encrypted at rest.\n\nWhoever copies the disk can read the data.\n\n## How to fix\n\nSwitch `encryption` on.\n\n## Bad: main.tf\n\n```hcl\nencryption = false\n```\n\n## Good: main.tf\n\n```hcl\nencryption = true\n```\n\n## Controls\n\n- SOC 2 CC6.1: Logical access is restricted and protected information is encrypted\n- SOC 2 CC6.7: Data that moves or leaves is restricted and protected\n- GDPR 32(1)(a): Pseudonymisation and encryption\n- CCPA 1798.150: Liability for breaches of personal information that is not encrypted or redacted\n- CWE-311: Missing Encryption of Sensitive Data\n\n## References\n\n- <https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingEncryption.html>"
       },
       "helpUri": "https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingEncryption.html",
       "defaultConfiguration": {

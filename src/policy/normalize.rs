@@ -440,7 +440,6 @@ mod tests {
         insta::assert_snapshot!(guarded, @r#"
         f(x) := regate_else_0[0] if { regate_else_0 := ["yes" |
         	some y in x # note
-
         	y > 1
         ]; count(regate_else_0) > 0 } else := regate_else_1[0]
 

@@ -67,7 +67,6 @@ fn result(package: String, name: String, file: String, verdict: Verdict, duratio
     }
 }
 
-#[derive(PartialEq)]
 enum Verdict {
     Passed,
     Failed(String),
@@ -105,7 +104,7 @@ fn judge(
     }
 }
 
-/// What a policy of these kinds gets of an example: its documents, the facts of source code, or the secrets in it.
+/// What a policy of these kinds gets of an example: its documents, or what the detectors see in it.
 fn inputs(artifact: &Artifact, kinds: &[Kind], scope: TargetScope) -> Vec<(Kind, Node)> {
     let parsed = document::parse(artifact);
     let code = match parsed.format {
@@ -118,12 +117,11 @@ fn inputs(artifact: &Artifact, kinds: &[Kind], scope: TargetScope) -> Vec<(Kind,
         let facts = Facts { secrets: Vec::new(), flows, calls, settings };
         return vec![(kind, facts_to_input(&facts))];
     }
-    if kinds.contains(&Kind::Facts) {
-        // The detectors in the binary load: their own tests say so. Without them the example has no input, and fails.
-        let scanner = SecretScanner::load().ok();
-        let secrets = scanner.map(|scanner| scanner.scan(artifact.source(), &[(artifact.clone(), &parsed)]));
-        let facts = secrets.map(|secrets| Facts { secrets, ..Facts::default() });
-        return facts.iter().map(|facts| (Kind::Facts, facts_to_input(facts))).collect();
+    if kinds.contains(&Kind::Facts)
+        && let Ok(scanner) = SecretScanner::load()
+    {
+        let secrets = scanner.scan(artifact.source(), &[(artifact.clone(), &parsed)]);
+        return vec![(Kind::Facts, facts_to_input(&Facts { secrets, ..Facts::default() }))];
     }
     let documents: Vec<_> = parsed.documents.iter().filter(|document| kinds.contains(&document.kind)).collect();
     match scope {

@@ -40,6 +40,8 @@ pub struct SecretFact {
     pub confidence: Confidence,
     /// The syntax it stands in: `assignment`, `object-key`, `argument`, `url`, `header`, `command-line`, `text`.
     pub syntax: &'static str,
+    /// The sort of text it stands in: `configuration`, `shell`, `source`, `prose` (for people).
+    pub medium: &'static str,
     /// The identifier, key or header it is the value of, as written.
     pub name: Option<String>,
     /// A real but guessable value: `password`, `admin`.

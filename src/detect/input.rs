@@ -40,6 +40,7 @@ fn secret(fact: &SecretFact) -> Node {
         ("detector", text(&fact.detector)),
         ("confidence", confidence(at, fact.confidence)),
         ("syntax", text(fact.syntax)),
+        ("medium", text(fact.medium)),
         ("name", optional(at, fact.name.as_deref())),
         ("weak", Node::new(at, Value::Bool(fact.weak))),
         ("checksum", Node::new(at, fact.checksum.map_or(Value::Null, Value::Bool))),

@@ -25,6 +25,7 @@ deny contains result if {
 	some i, secret in input.secrets
 	base := rank[secret.severity]
 	base > 0
+	not label(secret)
 	result := object.union(
 		{
 			"rule": secret.detector,
@@ -53,10 +54,42 @@ relief(secret) := 3 if {
 
 local(secret) if secret.attributes.local == "true"
 
-# A weak form or an unlikely place: somebody has to look.
+# A weak form, or a literal that stands in for a real one: somebody has to look.
 doubt(secret) := {"review": true} if {
 	secret.confidence == "low"
+} else := {"review": true} if {
+	stands_in
+	double(secret)
 } else := {}
+
+# Tests, and files that say by their path that they are examples: `.env.example`, `examples/`, `app.sample.yaml`.
+stands_in if data.regate.file.test == true
+
+stands_in if regex.match(
+	`(^|[/._-])(examples?|samples?|demo|stories|mocks?|fixtures?|bench|benches|cypress|testing)([/._-]|$)`,
+	lower(data.regate.file.path),
+)
+
+# Where doubles are usual, these are: guessable values, literals in source, forms that are not one vendor's own. A
+# vendor's token is what it is wherever it stands.
+double(secret) if secret.detector == "weak-default-credential"
+
+double(secret) if {
+	secret.detector == "hardcoded-credential"
+	secret.medium in {"source", "prose"}
+}
+
+double(secret) if {
+	secret.syntax == "text"
+	secret.confidence == "medium"
+}
+
+# `expect(form.password).toBe("admin")`: in the source of a test a guessable value is a label.
+label(secret) if {
+	secret.detector == "weak-default-credential"
+	secret.medium == "source"
+	stands_in
+}
 
 subject(secret) := secret.name if {
 	is_string(secret.name)

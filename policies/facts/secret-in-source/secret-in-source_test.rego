@@ -4,13 +4,13 @@ import data.regate.facts.secret_in_source as policy
 
 token := {
 	"detector": "github-personal-access-token", "title": "GitHub personal access token (classic)", "vendor": "GitHub",
-	"severity": "critical", "confidence": "high", "syntax": "text", "name": null, "weak": false, "checksum": true,
+	"severity": "critical", "confidence": "high", "syntax": "text", "medium": "configuration", "name": null, "weak": false, "checksum": true,
 	"redacted": "ghp_*****", "hash": "00", "attributes": {},
 }
 
 url(host, local) := {
 	"detector": "database-url-password", "title": "Password in a database URL", "vendor": "", "severity": "high",
-	"confidence": "high", "syntax": "url", "name": null, "weak": true, "checksum": null, "redacted": "*****", "hash": "00",
+	"confidence": "high", "syntax": "url", "medium": "configuration", "name": null, "weak": true, "checksum": null, "redacted": "*****", "hash": "00",
 	"attributes": {"host": host, "local": local, "scheme": "postgresql"},
 }
 
@@ -52,6 +52,44 @@ test_weak_default if {
 	weak := object.union(token, {"detector": "weak-default-credential", "name": "POSTGRES_PASSWORD", "severity": "high", "weak": true})
 	results := policy.deny with input as facts(weak) with data.regate.file as {"test": false}
 	{[result.message, result.subject] | some result in results} == {["'POSTGRES_PASSWORD' is set to a password that everybody tries first", "POSTGRES_PASSWORD"]}
+}
+
+literal(detector, medium) := object.union(token, {
+	"detector": detector, "severity": "high", "confidence": "high", "syntax": "assignment", "medium": medium,
+	"name": "ADMIN_PASSWORD",
+})
+
+file(path, test) := {"path": path, "test": test}
+
+reviews(secret, place) := {object.get(result, "review", false) |
+	some result in policy.deny with input as facts(secret) with data.regate.file as place
+}
+
+test_weak_default_counts_where_it_is_used if {
+	reviews(literal("weak-default-credential", "configuration"), file("shop/.env.production", false)) == {false}
+	reviews(literal("weak-default-credential", "configuration"), file("testdata/shop/.env.production", false)) == {false}
+}
+
+test_weak_default_of_a_test_or_an_example_is_for_review if {
+	reviews(literal("weak-default-credential", "configuration"), file("e2e/.env", true)) == {true}
+	reviews(literal("weak-default-credential", "configuration"), file("shop/.env.example", false)) == {true}
+	reviews(literal("weak-default-credential", "configuration"), file("examples/compose.yaml", false)) == {true}
+}
+
+test_weak_label_in_the_source_of_a_test_passes if {
+	reviews(literal("weak-default-credential", "source"), file("src/login.test.ts", true)) == set()
+	reviews(literal("weak-default-credential", "source"), file("src/login.ts", false)) == {false}
+}
+
+test_literal_in_the_source_of_a_test_is_for_review if {
+	reviews(literal("hardcoded-credential", "source"), file("src/login.test.ts", true)) == {true}
+	reviews(literal("hardcoded-credential", "source"), file("src/login.ts", false)) == {false}
+	reviews(literal("hardcoded-credential", "configuration"), file("e2e/.env", true)) == {false}
+}
+
+test_vendor_token_in_a_test_is_no_review if {
+	reviews(token, file("src/login.test.ts", true)) == {false}
+	reviews(object.union(token, {"confidence": "medium"}), file("src/login.test.ts", true)) == {true}
 }
 
 test_public_keys_pass if {

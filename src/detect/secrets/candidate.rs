@@ -2,6 +2,7 @@
 
 use std::sync::OnceLock;
 
+use super::context::Medium;
 use super::detector::Detector;
 use crate::detect::{Confidence, SecretFact};
 use crate::span::Span;
@@ -13,6 +14,7 @@ pub(crate) struct Candidate {
     pub(crate) value: String,
     pub(crate) confidence: Confidence,
     pub(crate) syntax: &'static str,
+    pub(crate) medium: Medium,
     pub(crate) name: Option<String>,
     pub(crate) weak: bool,
     pub(crate) checksum: Option<bool>,
@@ -90,6 +92,7 @@ impl Candidate {
             span: self.span,
             confidence: self.confidence,
             syntax: self.syntax,
+            medium: self.medium.as_str(),
             name: self.name,
             weak: self.weak,
             checksum: self.checksum,

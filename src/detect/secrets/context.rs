@@ -15,6 +15,18 @@ pub(crate) enum Medium {
     Prose,
 }
 
+impl Medium {
+    /// The word in a fact.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Configuration => "configuration",
+            Self::Shell => "shell",
+            Self::Source => "source",
+            Self::Prose => "prose",
+        }
+    }
+}
+
 /// The medium of an artifact, from its file name or fence language.
 pub(crate) fn medium(artifact: &Artifact) -> Medium {
     match artifact.as_fence() {
@@ -26,9 +38,10 @@ pub(crate) fn medium(artifact: &Artifact) -> Medium {
     }
 }
 
-/// Whether a file is text for people.
-pub(crate) fn is_prose(path: &str) -> bool {
-    path.contains('.') && of_path(path) == Medium::Prose
+/// The medium of a whole file. A name without an extension says nothing about who reads it.
+pub(crate) fn of_file(path: &str) -> Medium {
+    let medium = of_path(path);
+    if medium == Medium::Prose && !path.contains('.') { Medium::Configuration } else { medium }
 }
 
 fn of_path(path: &str) -> Medium {
@@ -129,35 +142,4 @@ fn is_language_file(name: &str) -> bool {
         && stem != "ci"
         && stem != "my")
         || described
-}
-
-/// Whether the path is one of tests, fixtures or examples: literals there are doubles more often than not.
-pub(crate) fn is_test(path: &str) -> bool {
-    let lower = path.to_ascii_lowercase();
-    lower.split(['/', '.', '_', '-']).any(|part| {
-        matches!(
-            part,
-            "test"
-                | "tests"
-                | "testing"
-                | "spec"
-                | "specs"
-                | "fixture"
-                | "fixtures"
-                | "mock"
-                | "mocks"
-                | "testdata"
-                | "e2e"
-                | "cypress"
-                | "example"
-                | "examples"
-                | "sample"
-                | "samples"
-                | "demo"
-                | "bench"
-                | "benches"
-                | "stories"
-                | "conftest"
-        )
-    })
 }

@@ -16,8 +16,6 @@ use crate::span::Span;
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Place {
     pub(crate) medium: Medium,
-    /// A test, a fixture, an example.
-    pub(crate) test: bool,
     /// Names and values say nothing here: only vendors' shapes count.
     pub(crate) quiet: bool,
 }
@@ -28,22 +26,23 @@ pub(crate) fn judge(assignment: &Assignment<'_>, place: Place, candidates: &mut 
     if value.len() < 3 || value.len() > 1024 || place.quiet {
         return;
     }
-    vendor(assignment, candidates);
+    vendor(assignment, place, candidates);
     if let Some((id, confidence)) = generic(assignment, place)
         && let Some(detector) = detector::by_id(id)
     {
-        candidates.push(claim(detector, assignment, confidence));
+        candidates.push(claim(detector, assignment, place, confidence));
     }
 }
 
 /// A claim with everything the assignment says.
-fn claim(detector: &'static Detector, assignment: &Assignment<'_>, confidence: Confidence) -> Candidate {
+fn claim(detector: &'static Detector, assignment: &Assignment<'_>, place: Place, confidence: Confidence) -> Candidate {
     Candidate {
         detector,
         span: assignment.span,
         value: assignment.value.to_string(),
         confidence,
         syntax: assignment.syntax,
+        medium: place.medium,
         name: Some(assignment.name.to_string()),
         weak: detector.id == "weak-default-credential",
         checksum: None,
@@ -52,7 +51,7 @@ fn claim(detector: &'static Detector, assignment: &Assignment<'_>, confidence: C
 }
 
 /// Detectors that need a vendor's word in the name.
-fn vendor(assignment: &Assignment<'_>, candidates: &mut Vec<Candidate>) {
+fn vendor(assignment: &Assignment<'_>, place: Place, candidates: &mut Vec<Candidate>) {
     let value = &*assignment.value;
     if value.len() < 20 || value.bytes().any(|b| b.is_ascii_whitespace()) {
         return;
@@ -68,7 +67,7 @@ fn vendor(assignment: &Assignment<'_>, candidates: &mut Vec<Candidate>) {
         if !matched || detector.allow.contains(&value) || is_filler(value) || entropy(value) < detector.min_entropy {
             continue;
         }
-        let mut candidate = claim(detector, assignment, detector.confidence);
+        let mut candidate = claim(detector, assignment, place, detector.confidence);
         if let Some(check) = detector.check {
             let Some(checked) = check.run(value, Span::new(0, value.len())) else { continue };
             candidate.checksum = checked.checksum;
@@ -92,16 +91,10 @@ fn generic(assignment: &Assignment<'_>, place: Place) -> Option<(&'static str, C
     match (nature(value), sensitive) {
         (Nature::Reference | Nature::Placeholder, _) => None,
         (Nature::Literal, _) if is_altered_token(value) => None,
-        (Nature::Weak, _) => {
-            weak(assignment, sensitive, used, place.test).map(|sure| ("weak-default-credential", sure))
-        }
+        (Nature::Weak, _) => weak(assignment, sensitive, used).map(|sure| ("weak-default-credential", sure)),
         (Nature::Literal, Sensitive::Password) => password(assignment, used),
         (Nature::Literal, Sensitive::Token) => token(value, used),
     }
-    .map(|(id, sure): (&str, Confidence)| {
-        let double = place.test && (!used || id == "weak-default-credential");
-        (id, if double { Confidence::Low } else { sure })
-    })
 }
 
 /// A text that begins as a vendor's token does, and is too short or fails its checksum: a cut or altered example.
@@ -123,7 +116,7 @@ fn is_expression(value: &str) -> bool {
 
 /// A guessable value counts where what is written is used. In source, a name that is its own value (`password:
 /// "password"`) is a label; a default such as `postgres` may be one.
-fn weak(assignment: &Assignment<'_>, sensitive: Sensitive, used: bool, test: bool) -> Option<Confidence> {
+fn weak(assignment: &Assignment<'_>, sensitive: Sensitive, used: bool) -> Option<Confidence> {
     let lower = assignment.value.to_ascii_lowercase();
     let words = names::words(&assignment.name);
     let guessable = lower.contains("secret") || lower.contains("pass");
@@ -134,7 +127,7 @@ fn weak(assignment: &Assignment<'_>, sensitive: Sensitive, used: bool, test: boo
         return Some(Confidence::High);
     }
     let label = words.contains(&lower) || is_word_of_login(&lower);
-    (!label && !test && sensitive == Sensitive::Password).then_some(Confidence::Low)
+    (!label && sensitive == Sensitive::Password).then_some(Confidence::Low)
 }
 
 fn is_word_of_login(lower: &str) -> bool {

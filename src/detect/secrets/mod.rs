@@ -189,20 +189,20 @@ impl SecretScanner {
     pub fn scan(&self, source: &SourceText, artifacts: &[(Artifact, &Parsed)]) -> Vec<SecretFact> {
         let text = source.text();
         let quiet = context::names_mean_nothing(source.path());
-        let test = context::is_test(source.path());
         let mut candidates = Vec::new();
         let file_hits = self.hits(text);
-        self.forms(text, &file_hits, &mut candidates);
-        // A form that is not one vendor's own, in text for people or in a test, is an example more often than not.
-        let double = test || context::is_prose(source.path());
+        let file_medium = context::of_file(source.path());
+        self.forms(text, file_medium, &file_hits, &mut candidates);
+        // A form that is not one vendor's own, in text for people, is an example more often than not.
+        let prose = file_medium == Medium::Prose;
         for candidate in
-            candidates.iter_mut().filter(|c: &&mut Candidate| double && c.detector.confidence == Confidence::Medium)
+            candidates.iter_mut().filter(|c: &&mut Candidate| prose && c.detector.confidence == Confidence::Medium)
         {
             candidate.confidence = Confidence::Low;
         }
         for (artifact, parsed) in artifacts {
             let medium = context::medium(artifact);
-            let place = Place { medium, test, quiet };
+            let place = Place { medium, quiet };
             let own_hits;
             let hits = if artifact.as_fence().is_some() {
                 own_hits = self.hits(artifact.text());
@@ -234,12 +234,12 @@ impl SecretScanner {
     }
 
     /// Forms that tell by themselves, anywhere in the file.
-    fn forms(&self, text: &str, hits: &[Match], candidates: &mut Vec<Candidate>) {
+    fn forms(&self, text: &str, medium: Medium, hits: &[Match], candidates: &mut Vec<Candidate>) {
         for hit in hits {
             for lead in self.leads_of(hit.pattern().as_usize()) {
                 if let Lead::Token(detector, keyword) = *lead
                     && text.get(hit.start()..hit.end()) == Some(keyword)
-                    && let Some(candidate) = form(detector, text, hit.start(), hit.end())
+                    && let Some(candidate) = form(detector, text, medium, hit.start(), hit.end())
                 {
                     candidates.push(candidate);
                 }
@@ -271,6 +271,7 @@ impl SecretScanner {
                     value: value.to_string(),
                     confidence: detector.confidence,
                     syntax: "url",
+                    medium,
                     name: None,
                     weak: found.weak,
                     checksum: None,
@@ -339,7 +340,7 @@ fn ceil_boundary(text: &str, mut at: usize) -> usize {
 }
 
 /// What a detector makes of a keyword that stands at `start..end`.
-fn form(detector: &'static Detector, text: &str, start: usize, end: usize) -> Option<Candidate> {
+fn form(detector: &'static Detector, text: &str, medium: Medium, start: usize, end: usize) -> Option<Candidate> {
     let bytes = text.as_bytes();
     if detector.min_length > 0 {
         let run = bytes.get(start..)?.iter().take(detector.min_length as usize);
@@ -379,6 +380,7 @@ fn form(detector: &'static Detector, text: &str, start: usize, end: usize) -> Op
         value: text.get(span.range())?.to_string(),
         confidence: detector.confidence,
         syntax: "text",
+        medium,
         name: None,
         weak: false,
         checksum: checked.checksum,

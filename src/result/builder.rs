@@ -90,6 +90,20 @@ impl ResultBuilder {
         }
     }
 
+    /// Takes this file's secrets out of a result about another file: a policy that sees several files at once may
+    /// repeat what it read in any of them.
+    pub fn clean(&self, result: &mut ScanResult) {
+        if self.redactions.is_empty() {
+            return;
+        }
+        result.message = self.redactions.clean(&result.message);
+        for other in result.related.iter_mut().chain(&mut result.code_flow) {
+            other.message = self.redactions.clean(&other.message);
+        }
+        result.subject = result.subject.take().map(|subject| self.redactions.clean(&subject));
+        result.evidence = self.redactions.clean_json(result.evidence.take());
+    }
+
     /// GitHub reads a UTF-8 file with its byte-order mark, which our text leaves out.
     fn hash_lines(&self) -> Vec<String> {
         match self.source.encoding() {

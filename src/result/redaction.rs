@@ -1,5 +1,11 @@
 //! Taking secrets out of what people and reports see. Done once, when a result is made.
 
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use aho_corasick::{AhoCorasick, MatchKind};
+use data_encoding::{BASE64, BASE64_NOPAD};
+
 use crate::source::SourceText;
 use crate::span::Span;
 
@@ -9,52 +15,64 @@ pub const MASK: &str = "********";
 /// Values shorter than this are not searched for in messages: they are common words (`admin`).
 const SHORTEST_SEARCHED: usize = 8;
 
-/// The secrets of one file: where they stand, and what must not appear in a message.
+/// The secrets of one file: where they stand, and what must not appear in a message. Cheap to clone.
 #[derive(Clone, Debug, Default)]
 pub struct Redactions {
+    known: Arc<Known>,
+    /// The region of the result at hand.
+    extra: Option<Span>,
+}
+
+#[derive(Debug, Default)]
+struct Known {
     /// Sorted, without overlaps.
     spans: Vec<Span>,
-    values: Vec<String>,
+    values: Option<AhoCorasick>,
 }
 
 impl Redactions {
-    /// From the spans of secrets in a file. `weak` values are guessable words: they are masked where they stand, but
-    /// not searched for in messages, which may well say "password".
+    /// From the spans of secrets in a file. Other occurrences of a value are masked as well. `weak` values are
+    /// guessable words: they are masked where they stand, but not searched for in texts, which may well say "password".
     #[must_use]
     pub fn new(source: &SourceText, secrets: impl IntoIterator<Item = (Span, bool)>) -> Self {
-        let mut redactions = Self::default();
+        let mut spans = Vec::new();
+        let mut values = BTreeSet::new();
         for (span, weak) in secrets {
-            redactions.spans.push(span);
-            let value = source.slice(span);
-            if !weak && value.len() >= SHORTEST_SEARCHED {
-                redactions.values.push(value.to_string());
+            spans.push(span);
+            if !weak {
+                forms(source.slice(span), &mut values);
             }
         }
-        redactions.spans = merge(redactions.spans);
-        // A longer value may contain a shorter one: it has to go first.
-        redactions.values.sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
-        redactions.values.dedup();
-        redactions
+        // A longer value may contain a shorter one: it goes first.
+        let values = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(&values);
+        let values = values.ok().filter(|values| values.patterns_len() > 0);
+        let again = values.iter().flat_map(|values| values.find_iter(source.text()));
+        spans.extend(again.map(|found| Span::new(found.start(), found.end())));
+        Self { known: Arc::new(Known { spans: merge(spans), values }), extra: None }
     }
 
     /// The same with one more span masked.
     #[must_use]
     pub fn with(&self, span: Span) -> Self {
-        let mut spans = self.spans.clone();
-        spans.push(span);
-        Self { spans: merge(spans), values: self.values.clone() }
+        Self { known: Arc::clone(&self.known), extra: Some(span) }
+    }
+
+    /// Whether no text needs to be cleaned of anything.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.known.values.is_none()
     }
 
     /// A text with every known secret value replaced.
     #[must_use]
     pub fn clean(&self, text: &str) -> String {
-        let mut text = text.to_string();
-        for value in &self.values {
-            if text.contains(value.as_str()) {
-                text = text.replace(value.as_str(), MASK);
-            }
-        }
-        text
+        let Some(values) = &self.known.values else { return text.to_string() };
+        let mut out = String::with_capacity(text.len());
+        values.replace_all_with(text, &mut out, |_, _, out| {
+            out.push_str(MASK);
+            true
+        });
+        out
     }
 
     /// The same for every string of a JSON value, keys included.
@@ -78,7 +96,7 @@ impl Redactions {
         let mut out = String::new();
         let mut at = span.start;
         let (mut start, mut end) = (None, None);
-        for secret in self.spans.iter().filter(|secret| secret.overlaps(span)) {
+        for secret in self.masked_in(span) {
             let (from, to) = (secret.start.max(span.start), secret.end.min(span.end));
             copy(source, at, from, highlight, &mut out, &mut start, &mut end);
             if highlight.start >= from && highlight.start < to {
@@ -95,6 +113,35 @@ impl Redactions {
         let highlight = Span::new(start, end.unwrap_or(out.len()).max(start));
         (out, highlight)
     }
+
+    /// The masked spans that overlap one, in order and apart.
+    fn masked_in(&self, span: Span) -> Vec<Span> {
+        let spans = &self.known.spans;
+        let first = spans.partition_point(|secret| secret.end <= span.start);
+        let known = spans.iter().skip(first).take_while(|secret| secret.start < span.end);
+        merge(known.chain(&self.extra).copied().filter(|secret| secret.overlaps(span)).collect())
+    }
+}
+
+/// The forms in which a policy may repeat a value: as it stands, without its escapes, escaped again, decoded from
+/// base64 (as in a Kubernetes Secret) and encoded in it; of several lines each one, since indentation is lost.
+fn forms(value: &str, into: &mut BTreeSet<String>) {
+    let unescaped = serde_json::from_str::<String>(&format!("\"{value}\"")).unwrap_or_else(|_| value.to_string());
+    let decoded = BASE64.decode(value.as_bytes()).or_else(|_| BASE64_NOPAD.decode(value.as_bytes()));
+    let decoded = decoded.ok().and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default();
+    let escaped = serde_json::to_string(&unescaped).unwrap_or_default();
+    let lines = unescaped.lines().map(str::trim).filter(|line| !line.starts_with("-----")).map(str::to_string);
+    let several = lines.clone().count() > 1;
+    let forms = [
+        value.to_string(),
+        escaped.trim_matches('"').to_string(),
+        BASE64.encode(value.as_bytes()),
+        BASE64.encode(unescaped.as_bytes()),
+        decoded,
+    ];
+    into.extend(forms.into_iter().filter(|form| form.len() >= SHORTEST_SEARCHED));
+    into.extend(lines.filter(|line| several && line.len() >= SHORTEST_SEARCHED));
+    into.extend(Some(unescaped).filter(|form| form.len() >= SHORTEST_SEARCHED));
 }
 
 /// Copies `from..to` of the file and notes where the edges of the highlight land.
@@ -187,6 +234,39 @@ mod tests {
         assert_eq!(redactions.clean("the password is hunter2-hunter2"), "the password is ********");
         let json = serde_json::json!({"x": ["hunter2-hunter2"]});
         assert_eq!(redactions.clean_json(json), serde_json::json!({"x": [MASK]}));
+    }
+
+    #[test]
+    fn every_form_of_a_value_is_replaced() {
+        let text = "a: \"s3cr\\u0065t/\\\"pass\"\nb: dlQ5I21RMnghTHI4\nc: s3cr3t-again s3cr3t-again\n";
+        let source = source(text);
+        let parts = ["s3cr\\u0065t/\\\"pass", "dlQ5I21RMnghTHI4", "s3cr3t-again"];
+        let redactions = Redactions::new(&source, parts.map(|part| (span_of(text, part), false)));
+        for form in ["s3cret/\"pass", "s3cret/\\\"pass", "vT9#mQ2x!Lr8", "czNjcjN0LWFnYWlu", parts[0]] {
+            assert_eq!(redactions.clean(&format!("it is {form}.")), format!("it is {MASK}."), "{form}");
+        }
+        let last = Span::new(text.find("c:").unwrap(), text.len() - 1);
+        assert_eq!(redactions.excerpt(&source, last, last).0, format!("c: {MASK} {MASK}"));
+    }
+
+    #[test]
+    fn a_line_of_a_block_is_replaced_without_its_indentation() {
+        let text = "key: |\n  -----BEGIN KEY-----\n  s3cr3t-line-1\n  s3cr3t-line-2\n";
+        let source = source(text);
+        let redactions = Redactions::new(&source, [(Span::new(9, text.len()), false)]);
+        let echoed = "-----BEGIN KEY-----\ns3cr3t-line-1\ns3cr3t-line-2\n";
+        assert_eq!(redactions.clean(echoed), format!("-----BEGIN KEY-----\n{MASK}\n{MASK}\n"));
+    }
+
+    #[test]
+    fn the_region_of_a_result_is_masked_with_the_rest() {
+        let text = "a=hunter2-hunter2 b=xyz";
+        let source = source(text);
+        let redactions = Redactions::new(&source, [(span_of(text, "hunter2-hunter2"), false)]);
+        let whole = Span::new(0, text.len());
+        let shown = |redactions: &Redactions| redactions.excerpt(&source, whole, whole).0;
+        assert_eq!(shown(&redactions.with(span_of(text, "xyz"))), format!("a={MASK} b={MASK}"));
+        assert_eq!(shown(&redactions.with(span_of(text, "hunter2-hunter2 b=x"))), format!("a={MASK}yz"));
     }
 
     proptest::proptest! {

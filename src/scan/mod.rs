@@ -280,7 +280,11 @@ fn judge_set(scan: &Scan, set: &Set) -> (Vec<ScanResult>, Coverage) {
                 Location::Line { line, .. } => judge::place_on_line(member.builder.source(), *line),
             };
             let draft = judge::draft(violation, &outcome.rule, &scan.rules, &scan.config, place);
-            results.extend(draft.map(|draft| member.builder.build(draft)));
+            results.extend(draft.map(|draft| {
+                let mut result = member.builder.build(draft);
+                set.members.iter().for_each(|other| other.builder.clean(&mut result));
+                result
+            }));
         }
     }
     (results, coverage)

@@ -50,7 +50,14 @@ impl Reader {
         let mut index = None;
         let items = match &options.sources {
             Sources::WorkingTree(paths) => {
-                let found = source::discover(paths, &DiscoverOptions::new(&root));
+                let mut found = source::discover(paths, &DiscoverOptions::new(&root));
+                // Named files need no index; a folder that is no repository has none.
+                if paths.iter().any(|path| path.is_dir())
+                    && let Ok(tracked) = GitIndex::open(&root)
+                {
+                    found.extend(source::tracked_but_ignored(&tracked.paths(), paths, &root, &found));
+                    found.sort_by(|a, b| a.path.cmp(&b.path));
+                }
                 found.into_iter().map(Item::OnDisk).collect()
             }
             Sources::Staged => {

@@ -11,4 +11,4 @@ mod worktree;
 pub use artifact::{Artifact, Fence, Segment};
 pub use read::{decode, from_stdin, read};
 pub use text::{Encoding, Origin, SourceText};
-pub use worktree::{DiscoverOptions, Discovered, IGNORE_FILE, discover, find_root, list_folder};
+pub use worktree::{DiscoverOptions, Discovered, IGNORE_FILE, discover, find_root, list_folder, tracked_but_ignored};

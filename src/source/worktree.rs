@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use globset::GlobSet;
+use ignore::gitignore::Gitignore;
 use ignore::{DirEntry, WalkBuilder, WalkState};
 
 use super::read::unreadable;
@@ -87,6 +88,37 @@ pub fn discover(roots: &[PathBuf], options: &DiscoverOptions) -> Vec<Discovered>
     found.sort_by(|a, b| (&a.path, &a.skip).cmp(&(&b.path, &b.skip)));
     found.dedup_by(|a, b| a.path == b.path);
     found
+}
+
+/// Of the files that git tracks, those that the walk left out because `.gitignore` names them: they are in every clone
+/// all the same (a `.env` that was committed before it was ignored). What [`IGNORE_FILE`] names stays out.
+///
+/// `tracked` are paths relative to `root`; `found` is what [`discover`] gave for `roots`, sorted by path.
+#[must_use]
+pub fn tracked_but_ignored(
+    tracked: &[String],
+    roots: &[PathBuf],
+    root: &Path,
+    found: &[Discovered],
+) -> Vec<Discovered> {
+    let root = canonical(root);
+    let folders: Vec<PathBuf> = roots.iter().filter(|root| root.is_dir()).map(|root| canonical(root)).collect();
+    let missed = tracked.iter().filter(|path| found.binary_search_by(|f| f.path.as_str().cmp(path.as_str())).is_err());
+    missed
+        .map(|path| root.join(path))
+        .filter(|file| folders.iter().any(|folder| file.starts_with(folder)))
+        .filter(|file| fs::symlink_metadata(file).is_ok_and(|metadata| metadata.is_file()))
+        .filter(|file| !left_out_by_us(file, &root))
+        .map(|file| named(&file, &root))
+        .collect()
+}
+
+/// Whether an [`IGNORE_FILE`] between the root and a file names it or a folder around it.
+fn left_out_by_us(file: &Path, root: &Path) -> bool {
+    file.ancestors().skip(1).take_while(|folder| folder.starts_with(root)).any(|folder| {
+        let (rules, _) = Gitignore::new(folder.join(IGNORE_FILE));
+        rules.matched_path_or_any_parents(file, false).is_ignore()
+    })
 }
 
 /// The regular files directly in a folder, sorted by path, ignored ones included; nothing when it cannot be read.
@@ -224,6 +256,24 @@ mod tests {
 
     fn listed(roots: &[PathBuf], options: &DiscoverOptions) -> Vec<(String, Option<SkipReason>)> {
         discover(roots, options).into_iter().map(|file| (file.path, file.skip)).collect()
+    }
+
+    #[test]
+    fn what_git_tracks_is_scanned_though_it_is_ignored() {
+        let folder = tree(&[
+            (".gitignore", ".env\nout/\n"),
+            (".regateignore", "out/private/\n"),
+            (".env", "A=1"),
+            ("out/report.txt", "x"),
+            ("out/private/x.txt", "x"),
+            ("untracked/.env", "B=1"),
+        ]);
+        let roots = [folder.path().to_path_buf()];
+        let found = discover(&roots, &DiscoverOptions::new(folder.path()));
+        let tracked = [".env", "gone.txt", "out/private/x.txt", "out/report.txt"].map(str::to_string);
+        let more = tracked_but_ignored(&tracked, &roots, folder.path(), &found);
+        let paths: Vec<&str> = more.iter().map(|file| file.path.as_str()).collect();
+        assert_eq!(paths, [".env", "out/report.txt"]);
     }
 
     #[test]

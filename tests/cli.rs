@@ -1,0 +1,212 @@
+//! The command line as a person meets it: transcripts in `tests/cmd/`, and every command of the README.
+#![allow(clippy::disallowed_methods, reason = "a test reads what it wrote")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "clippy knows tests by their attribute, not their helpers")]
+
+use std::fs;
+use std::io::Write as _;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+const REGATE: &str = env!("CARGO_BIN_EXE_regate");
+
+/// Commands of the README that no transcript runs, and the file that does. The file has to hold the command's words (or
+/// what it says after `as`, where a script builds the command from parts).
+const RUN_ELSEWHERE: &[(&str, &str, &str)] = &[
+    ("cargo run --release -- scan .", ".ci/run", "cargo run --release -- scan ."),
+    ("cargo test", ".ci/run", "cargo test"),
+    ("cargo bench --bench throughput", ".ci/run", "cargo bench --bench throughput"),
+    ("pre-commit install", ".ci/test-hooks.sh", "pre-commit install"),
+    ("regate scan --staged", "tests/cli.rs", "fn staged_content_is_scanned()"),
+    ("regate scan --stdin-filename Dockerfile < Dockerfile", "tests/cli.rs", "fn standard_input_is_scanned()"),
+];
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn text(path: &str) -> String {
+    fs::read_to_string(root().join(path)).unwrap().replace("\r\n", "\n")
+}
+
+/// Fenced blocks: the word after the fence, and what is in it.
+fn fences(markdown: &str) -> Vec<(String, String)> {
+    let mut fences = Vec::new();
+    let mut open: Option<(String, String)> = None;
+    for line in markdown.lines() {
+        match (&mut open, line.strip_prefix("```")) {
+            (None, Some(language)) => open = Some((language.trim().to_string(), String::new())),
+            (Some(_), Some(_)) => fences.extend(open.take()),
+            (Some((_, body)), None) => {
+                body.push_str(line);
+                body.push('\n');
+            }
+            (None, None) => {}
+        }
+    }
+    assert!(open.is_none(), "a fence is not closed");
+    fences
+}
+
+/// The only fence of a language.
+fn fence(markdown: &str, language: &str, holding: &str) -> String {
+    let found: Vec<_> =
+        fences(markdown).into_iter().filter(|(word, body)| word == language && body.contains(holding)).collect();
+    assert_eq!(found.len(), 1, "{language} fences with '{holding}'");
+    found.into_iter().next().unwrap().1
+}
+
+/// The transcripts are run as they stand: `...` and `[..]` leave out what changes with every rule that is added.
+#[test]
+fn transcripts() {
+    fs::create_dir_all(root().join("target")).unwrap();
+    trycmd::TestCases::new()
+        .env("COLUMNS", "100")
+        .env("NO_COLOR", "1")
+        .default_bin_path(REGATE)
+        .case("tests/cmd/*.trycmd")
+        .case("README.md")
+        .run();
+}
+
+#[test]
+fn every_command_of_the_readme_is_run_somewhere() {
+    let mut elsewhere: Vec<_> = RUN_ELSEWHERE.iter().map(|(command, _, _)| *command).collect();
+    let mut transcripts = 0;
+    for (language, body) in fences(&text("README.md")) {
+        if !matches!(language.as_str(), "console" | "trycmd" | "sh" | "bash" | "shell" | "") {
+            continue;
+        }
+        let is_transcript = body.lines().any(|line| line.starts_with("$ "));
+        assert!(!is_transcript || language == "console", "trycmd reads console blocks, not {language}");
+        for line in body.lines().filter(|line| !line.trim().is_empty()) {
+            if is_transcript {
+                let Some(command) = line.strip_prefix("$ ") else { continue };
+                assert!(command.starts_with("regate "), "trycmd runs only regate, not: {command}");
+                transcripts += 1;
+            } else {
+                let at = elsewhere.iter().position(|known| *known == line);
+                let at = at.unwrap_or_else(|| panic!("name in RUN_ELSEWHERE what runs: {line}"));
+                elsewhere.remove(at);
+            }
+        }
+    }
+    assert_eq!(elsewhere, [""; 0], "these are no longer in the README");
+    assert!(transcripts > 10);
+    for (command, file, words) in RUN_ELSEWHERE {
+        let runs = text(file).lines().any(|line| !line.trim_start().starts_with('#') && line.contains(words));
+        assert!(runs, "{file} does not run: {command}");
+    }
+}
+
+#[test]
+fn the_readme_opens_with_the_two_commands_that_ci_runs_first() {
+    let readme = text("README.md");
+    let (language, body) = fences(&readme).into_iter().next().unwrap();
+    assert_eq!((language.as_str(), body.as_str()), ("console", "cargo run --release -- scan .\ncargo test\n"));
+    let ci = text(".ci/run");
+    let cargo: Vec<_> = ci.lines().map(str::trim).filter(|line| line.starts_with("cargo ")).take(2).collect();
+    assert_eq!(cargo[0], "cargo test");
+    assert!(cargo[1].starts_with("cargo run --release -- scan ."), "{}", cargo[1]);
+}
+
+#[test]
+fn the_policy_of_the_readme_is_the_one_that_is_tested() {
+    let policy = fence(&text("README.md"), "rego", "package");
+    assert_eq!(policy, text("testdata/policy/own/image-from-foreign-registry/image_from_foreign_registry.rego"));
+}
+
+#[test]
+fn the_configuration_of_the_readme_is_accepted() {
+    let config = fence(&text("README.md"), "toml", "fail_on");
+    let schema: serde_json::Value = serde_json::from_str(&text("schemas/config.schema.json")).unwrap();
+    let json: serde_json::Value = toml::from_str(&config).unwrap();
+    let errors: Vec<_> = jsonschema::validator_for(&schema).unwrap().iter_errors(&json).map(|e| e.to_string()).collect();
+    assert_eq!(errors, [""; 0]);
+
+    let folder = repository(&[
+        ("regate.toml", config.as_str()),
+        ("policy/allowed-regions.json", "{}"),
+        ("policy/empty.rego", "package empty\n"),
+        ("Dockerfile", "FROM node:22.20-alpine\nUSER root\nRUN sudo apk add curl\n"),
+    ]);
+    let done = run(folder.path(), &["scan"], None);
+    let report = out(&done);
+    // Rules that do not exist are errors, so this also says that the README's rules do.
+    assert_eq!(done.status.code(), Some(1), "{report}{}", err(&done));
+    assert!(report.contains("high[dockerfile-runs-as-root]") && !report.contains("[dockerfile-sudo]"), "{report}");
+}
+
+#[test]
+fn the_suppression_of_the_readme_suppresses() {
+    let comment = fence(&text("README.md"), "dockerfile", "regate:ignore");
+    let folder = repository(&[("Dockerfile", &format!("FROM node:22.20-alpine\n{comment}"))]);
+    let suppressed = out(&run(folder.path(), &["scan"], None));
+    assert!(!suppressed.contains("dockerfile-runs-as-root]") && !suppressed.contains("unused"), "{suppressed}");
+    let judged = out(&run(folder.path(), &["scan", "--no-inline-suppressions"], None));
+    assert!(judged.contains("medium[dockerfile-runs-as-root]"), "{judged}");
+}
+
+#[test]
+fn staged_content_is_scanned() {
+    let folder = repository(&[("Dockerfile", "FROM node:22.20-alpine\nUSER node\n")]);
+    assert_eq!(run(folder.path(), &["scan", "--staged"], None).status.code(), Some(0));
+    fs::write(folder.path().join(".env.production"), "ADMIN_PASSWORD=admin\n").unwrap();
+    let unstaged = run(folder.path(), &["scan", "--staged"], None);
+    assert_eq!(unstaged.status.code(), Some(0), "the working tree does not count: {}", out(&unstaged));
+    git(folder.path(), &["add", "."]);
+    fs::write(folder.path().join(".env.production"), "").unwrap();
+    let staged = run(folder.path(), &["scan", "--staged"], None);
+    assert_eq!(staged.status.code(), Some(1), "{}", out(&staged));
+    assert!(out(&staged).contains("--> .env.production:1:"));
+}
+
+#[test]
+fn standard_input_is_scanned() {
+    let folder = repository(&[]);
+    let arguments = ["scan", "--stdin-filename", "Dockerfile", "--fail-on", "medium"];
+    let done = run(folder.path(), &arguments, Some("FROM node:22.20-alpine\nUSER root\n"));
+    assert_eq!(done.status.code(), Some(1));
+    assert!(out(&done).contains("--> Dockerfile:2:1"), "{}", out(&done));
+}
+
+/// A git repository whose files are staged.
+fn repository(files: &[(&str, &str)]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, content) in files {
+        let path = folder.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, content).unwrap();
+    }
+    git(folder.path(), &["init", "--quiet"]);
+    git(folder.path(), &["add", "."]);
+    folder
+}
+
+fn git(folder: &Path, arguments: &[&str]) {
+    let mut command = Command::new("git");
+    // A hook that runs these tests has variables of its own repository.
+    for variable in ["GIT_DIR", "GIT_INDEX_FILE", "GIT_WORK_TREE"] {
+        command.env_remove(variable);
+    }
+    assert!(command.args(arguments).current_dir(folder).status().unwrap().success());
+}
+
+fn run(folder: &Path, arguments: &[&str], input: Option<&str>) -> Output {
+    let mut command = Command::new(REGATE);
+    for variable in ["GIT_DIR", "GIT_INDEX_FILE", "GIT_WORK_TREE"] {
+        command.env_remove(variable);
+    }
+    command.args(arguments).current_dir(folder).env("COLUMNS", "100");
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    child.stdin.take().unwrap().write_all(input.unwrap_or_default().as_bytes()).unwrap();
+    child.wait_with_output().unwrap()
+}
+
+fn out(done: &Output) -> String {
+    String::from_utf8_lossy(&done.stdout).into_owned()
+}
+
+fn err(done: &Output) -> String {
+    String::from_utf8_lossy(&done.stderr).into_owned()
+}

@@ -102,7 +102,7 @@ fn every_command_of_the_readme_is_run_somewhere() {
 fn the_readme_opens_with_the_two_commands_that_ci_runs_first() {
     let readme = text("README.md");
     let (language, body) = fences(&readme).into_iter().next().unwrap();
-    assert_eq!((language.as_str(), body.as_str()), ("console", "cargo run --release -- scan .\ncargo test\n"));
+    assert_eq!((language.as_str(), body.as_str()), ("sh", "cargo run --release -- scan .\ncargo test\n"));
     let ci = text(".ci/run");
     let cargo: Vec<_> = ci.lines().map(str::trim).filter(|line| line.starts_with("cargo ")).take(2).collect();
     assert_eq!(cargo[0], "cargo test");

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Runs the hooks with the real pre-commit: test-hooks.sh FOLDER
 # pre-commit clones this repository at HEAD and builds it with `cargo install`. CARGO_TARGET_DIR is shared, so that only
-# what changed since the release build is compiled. HOOKS_TIMEOUT bounds each call in seconds.
+# what changed since the release build is compiled. HOOKS_TIMEOUT bounds each call in seconds. REGATE_BINARY is the
+# program for the hooks that end in -system; HOOK_ID=regate-system tries only those, without a build.
 set -euo pipefail
 here=$(cd "$(dirname "$0")/.." && pwd)
 work=$1
@@ -13,7 +14,10 @@ python3 -m venv "$work/venv"
 "$work/venv/bin/pip" install --quiet --disable-pip-version-check pre-commit==4.7.0
 export PATH="$work/venv/bin:$PATH" PRE_COMMIT_HOME="$work/cache"
 export CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-$here/target}"
-# pre-commit gives hooks a toolchain of their own unless one is installed; cargo's registry is shared.
+# For the hooks that take the program from PATH; those that build it have their own folder before it.
+mkdir -p "$work/bin"
+cp "${REGATE_BINARY:?the regate to test}" "$work/bin/regate"
+export PATH="$work/bin:$PATH"
 unset GIT_DIR GIT_INDEX_FILE GIT_WORK_TREE
 
 fail() {
@@ -69,12 +73,7 @@ if grep -q "$secret" "$work/leak.log"; then fail 'the secret is shown'; fi
 if [ "$(git rev-list --count HEAD)" != 1 ]; then fail 'the commit was made'; fi
 echo 'ok   a commit with a secret fails, and names it'
 
-# Every hook of the manifest can run. The -system ones take the program from PATH.
-if [ -n "${REGATE_BINARY:-}" ]; then
-  mkdir -p "$work/bin"
-  cp "$REGATE_BINARY" "$work/bin/regate"
-  export PATH="$work/bin:$PATH"
-fi
+# Every hook of the manifest can run.
 git rm --quiet --cached -f .env.production
 rm -f .env.production
 mkdir -p policy
@@ -84,7 +83,7 @@ printf 'package main_test\n\nimport data.main\n\ntest_no if count(main.deny) == 
 git add .
 for hook in $hooks; do
   case "$hook" in
-    *-system) if [ -z "${REGATE_BINARY:-}" ]; then continue; fi ;;
+    *-system) ;;
     *) if [ -n "${HOOK_ID:-}" ]; then continue; fi ;;
   esac
   arguments='[]'

@@ -14,7 +14,7 @@
 //! |---|---|
 //! | [`source::Artifact`] | a piece of text and where it came from: working tree, index, standard input, a fence in Markdown |
 //! | [`document::Document`] | an artifact parsed: a value tree in which every node has a byte span, and its [`document::Kind`] |
-//! | [`detect::Facts`] | what detectors saw in one artifact: secret candidates, data flows, calls |
+//! | [`detect::Facts`] | what detectors saw in one file: secrets, flows of personal data, calls, settings |
 //! | [`policy::PolicySet`] | Rego packages with their metadata, compiled |
 //! | [`rule::Rule`] | SARIF's reportingDescriptor: from a policy's metadata, a requirement row, or a detector |
 //! | [`result::ScanResult`] | SARIF's result: rule, message, region, fingerprint, subject, suppression |

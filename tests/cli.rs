@@ -120,7 +120,8 @@ fn the_configuration_of_the_readme_is_accepted() {
     let config = fence(&text("README.md"), "toml", "fail_on");
     let schema: serde_json::Value = serde_json::from_str(&text("schemas/config.schema.json")).unwrap();
     let json: serde_json::Value = toml::from_str(&config).unwrap();
-    let errors: Vec<_> = jsonschema::validator_for(&schema).unwrap().iter_errors(&json).map(|e| e.to_string()).collect();
+    let errors: Vec<_> =
+        jsonschema::validator_for(&schema).unwrap().iter_errors(&json).map(|e| e.to_string()).collect();
     assert_eq!(errors, [""; 0]);
 
     let folder = repository(&[

@@ -114,7 +114,8 @@ fn sets() {
         for result in report["results"].as_array().unwrap() {
             if result["ruleId"] == format!("show-{kind}") {
                 // A message ends with a full stop.
-                let input: Value = serde_json::from_str(result["message"].as_str().unwrap().trim_end_matches('.')).unwrap();
+                let input: Value =
+                    serde_json::from_str(result["message"].as_str().unwrap().trim_end_matches('.')).unwrap();
                 assert_eq!(errors(&validator, &input), [""; 0], "{kind}");
                 held += 1;
             }

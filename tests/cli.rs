@@ -1,6 +1,11 @@
 //! The command line as a person meets it: transcripts in `tests/cmd/`, and every command of the README.
 #![allow(clippy::disallowed_methods, reason = "a test reads what it wrote")]
-#![allow(clippy::unwrap_used, clippy::panic, reason = "clippy knows tests by their attribute, not their helpers")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "clippy knows tests by their attribute, not their helpers"
+)]
 
 use std::fs;
 use std::io::Write as _;

@@ -1,6 +1,11 @@
 //! What policies get as `input` has the shape that `schemas/input/` publishes.
 #![allow(clippy::disallowed_methods, reason = "a test reads what it wrote")]
-#![allow(clippy::unwrap_used, clippy::panic, reason = "clippy knows tests by their attribute, not their helpers")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "clippy knows tests by their attribute, not their helpers"
+)]
 
 use std::collections::BTreeSet;
 use std::fs;

@@ -61,7 +61,7 @@ impl<'a> Line<'a> {
     /// Every assignment of the line, from left to right.
     pub(crate) fn assignments(&self) -> Vec<Assignment<'a>> {
         let bytes = self.text.as_bytes();
-        let mut found = Vec::new();
+        let mut found = if self.medium == Medium::Shell { super::command::passwords(self) } else { Vec::new() };
         let mut attribute: Option<&'a str> = None;
         let mut at = 0;
         while let Some(&byte) = bytes.get(at) {
@@ -69,7 +69,7 @@ impl<'a> Line<'a> {
             let after = bytes.get(at + 1).copied().unwrap_or(b' ');
             let length = operator(before, byte, after);
             let read = match byte {
-                b'-' if after == b'-' && self.is_shell() && before.is_ascii_whitespace() => self.flag(at),
+                b'-' if after == b'-' && self.is_shell() && is_border(before) => self.flag(at),
                 b'>' if length == 0 && before != b'=' && before != b'-' => self.element(at),
                 b',' => self.naming_call(at),
                 _ if length > 0 => self.assignment(at, length),
@@ -100,7 +100,14 @@ impl<'a> Line<'a> {
         (span.start as usize).saturating_sub(self.start)..(span.end as usize).saturating_sub(self.start)
     }
 
-    fn make(&self, path: &'a str, value: &'a str, syntax: &'static str, quoted: bool) -> Option<Assignment<'a>> {
+    /// `value`, a part of this line, given to `path`.
+    pub(super) fn make(
+        &self,
+        path: &'a str,
+        value: &'a str,
+        syntax: &'static str,
+        quoted: bool,
+    ) -> Option<Assignment<'a>> {
         let offset = (value.as_ptr() as usize).checked_sub(self.text.as_ptr() as usize)?;
         let (skip, value) = without_scheme(value);
         if value.is_empty() {
@@ -125,6 +132,9 @@ impl<'a> Line<'a> {
         let right = self.text.get(at + length..)?;
         let (name, lead) = name_before(left, self.text.get(at..at + length)? == "=")?;
         let key = self.text.as_bytes().get(at) == Some(&b':') && length == 1;
+        if !key && self.medium != Medium::Prose && lead_of_flag(left, name) {
+            return self.option(name, right);
+        }
         let syntax = if key { "object-key" } else { "assignment" };
         if let Some(value) = quoted_literal(right).or_else(|| fallback_literal(right)) {
             return self.make(name, value, syntax, true);
@@ -141,6 +151,14 @@ impl<'a> Line<'a> {
         self.make(name, value, syntax, false)
     }
 
+    /// `--password=value`.
+    fn option(&self, name: &'a str, right: &'a str) -> Option<Assignment<'a>> {
+        let right = right.trim_start_matches('\\');
+        let literal = right.starts_with(['"', '\'']).then(|| quoted_literal(right)).flatten();
+        let value = literal.or_else(|| right.split([' ', '\t', '"', '\'', '`', ';', ',', ')', ']']).next())?;
+        self.make(name, value, "command-line", literal.is_some())
+    }
+
     /// `--password value`.
     fn flag(&self, at: usize) -> Option<Assignment<'a>> {
         let rest = self.text.get(at + 2..)?;
@@ -150,7 +168,7 @@ impl<'a> Line<'a> {
         }
         let literal = quoted_literal(value);
         let quoted = literal.is_some();
-        let value = literal.or_else(|| value.split_whitespace().next())?;
+        let value = literal.or_else(|| value.split([' ', '\t', '"', '\'', '`']).next())?;
         if value.starts_with('-') {
             return None;
         }
@@ -168,11 +186,15 @@ impl<'a> Line<'a> {
         self.make(name, value.trim(), "element", true)
     }
 
-    /// `setdefault("NAME", "value")`.
+    /// `setdefault("NAME", "value")`, and `["--password", "value"]`.
     fn naming_call(&self, at: usize) -> Option<Assignment<'a>> {
         let left = self.text.get(..at)?.trim_end();
         let quote = left.chars().next_back().filter(|c| matches!(c, '"' | '\''))?;
         let (head, name) = left.strip_suffix(quote)?.rsplit_once(quote)?;
+        if let Some(flag) = flag_name(name) {
+            let value = quoted_literal(self.text.get(at + 1..)?).filter(|value| !value.starts_with('-'))?;
+            return self.make(flag, value, "command-line", true);
+        }
         let callee = head.trim_end().strip_suffix(['(', '['])?;
         let callee = callee.rsplit(|c: char| !c.is_alphanumeric() && c != '_').next()?;
         if !NAMING_CALLS.contains(&callee) {
@@ -181,6 +203,24 @@ impl<'a> Line<'a> {
         let value = quoted_literal(self.text.get(at + 1..)?)?;
         self.make(name, value, "argument", true)
     }
+}
+
+/// The name in `--name`, when the text is that and nothing more.
+pub(crate) fn flag_name(text: &str) -> Option<&str> {
+    let name = text.strip_prefix("--")?;
+    let fits = |b: u8| b.is_ascii_alphanumeric() || b == b'-' || b == b'_';
+    (!name.is_empty() && name.len() <= 60 && name.bytes().all(fits)).then_some(name)
+}
+
+/// Whether `name`, which ends `left`, is a flag there: `--name`.
+fn lead_of_flag(left: &str, name: &str) -> bool {
+    let lead = left.strip_suffix(name).and_then(|lead| lead.strip_suffix("--"));
+    lead.is_some_and(|lead| lead.bytes().next_back().is_none_or(is_border))
+}
+
+/// A byte that may stand before a word of a command.
+fn is_border(byte: u8) -> bool {
+    byte.is_ascii_whitespace() || matches!(byte, b'"' | b'\'' | b'`')
 }
 
 /// The length of the assignment operator that starts here; 0 when there is none.
@@ -392,6 +432,9 @@ mod tests {
             "a::password",
             "password: string;",
             "if (password) { x }",
+            "run([\"--password\", value])",
+            "run([\"--password\", \"--quiet\"])",
+            "count--password=v",
         ] {
             assert_eq!(read(Medium::Source, text), [], "{text}");
         }
@@ -408,6 +451,11 @@ mod tests {
             (Medium::Configuration, "<add key=\"Password\" value=\"v\" />", "Password"),
             (Medium::Shell, "export PASSWORD=v; run", "PASSWORD"),
             (Medium::Shell, "tool --password v --x", "password"),
+            (Medium::Shell, "tool --password=v --x", "password"),
+            (Medium::Shell, "tool \"--password=v\"", "password"),
+            (Medium::Shell, "CMD [\"tool\", \"--password\", \"v\"]", "password"),
+            (Medium::Source, "run(['tool', '--password', 'v'])", "password"),
+            (Medium::Source, "run(`tool --password=v`)", "password"),
             (Medium::Shell, "ENV PASSWORD=v", "PASSWORD"),
             (Medium::Shell, "curl -H 'Authorization: Bearer v' u", "Authorization"),
         ];

@@ -22,6 +22,8 @@ pub(crate) struct Place {
 
 /// The claims on the value of an assignment; usually none.
 pub(crate) fn judge(assignment: &Assignment<'_>, place: Place, candidates: &mut Vec<Candidate>) {
+    let default = with_default(assignment);
+    let assignment = default.as_ref().unwrap_or(assignment);
     let value = &*assignment.value;
     if value.len() < 3 || value.len() > 1024 || place.quiet {
         return;
@@ -32,6 +34,28 @@ pub(crate) fn judge(assignment: &Assignment<'_>, place: Place, candidates: &mut 
     {
         candidates.push(claim(detector, assignment, place, confidence));
     }
+}
+
+/// The literal that `${DB_PASSWORD:-value}` (a shell, compose) or `${db.password:value}` (Spring) uses wherever nobody
+/// sets the variable, as an assignment of its own.
+fn with_default<'a>(assignment: &'a Assignment<'_>) -> Option<Assignment<'a>> {
+    let inside = assignment.value.strip_prefix("${")?.strip_suffix('}')?;
+    let rest = inside.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.'));
+    let name = inside.strip_suffix(rest).filter(|name| !name.is_empty())?;
+    let marks: &[&str] = if name.contains('.') { &[":"] } else { &[":-", "-", ":="] };
+    let value = marks.iter().find_map(|mark| rest.strip_prefix(mark)).filter(|value| !value.contains('$'))?;
+    // An escape or an encoding makes the text longer than the value: then the whole is shown.
+    let plain = assignment.span.range().len() == assignment.value.len();
+    let end = (assignment.span.end as usize).saturating_sub(1);
+    let span = if plain { Span::new(end.saturating_sub(value.len()), end) } else { assignment.span };
+    Some(Assignment {
+        name: assignment.name.as_ref().into(),
+        path: assignment.path.as_ref().into(),
+        value: value.into(),
+        span,
+        syntax: assignment.syntax,
+        quoted: assignment.quoted,
+    })
 }
 
 /// A claim with everything the assignment says.

@@ -7,6 +7,7 @@
 mod assignment;
 mod candidate;
 mod checks;
+mod command;
 mod context;
 mod detector;
 mod literal;
@@ -90,6 +91,15 @@ const LINE_WORDS: &[&str] = &[
     "accountkey",
     "webhook_key",
     "shared_key",
+    "curl ",
+    "sshpass ",
+    "redis-cli ",
+    "docker login ",
+    "podman login ",
+    "mysql ",
+    "mysqldump ",
+    "mongosh ",
+    "ldapsearch ",
 ];
 
 /// Where a literal within this distance of a word is still read, on a line too long to be read whole.

@@ -52,7 +52,7 @@ const TRAILERS: &[&str] = &[
 ];
 
 const PASSWORDS: &[&str] =
-    &["password", "passwd", "passphrase", "passcode", "pwd", "passwort", "motdepasse", "contraseña"];
+    &["password", "passwd", "passphrase", "passcode", "pwd", "passwort", "motdepasse", "contraseña", "requirepass"];
 
 /// Short words that name a password only after one of these.
 const SHORT_PASSWORDS: &[&str] = &["pass", "pw", "psw"];

@@ -292,3 +292,31 @@ fn quiet_lines_stay_quiet() {
         assert_eq!(found(file, text), [], "{file}: {text}");
     }
 }
+
+/// Lines that were missed once.
+#[test]
+fn defaults_and_arguments_are_read() {
+    let lines = [
+        ("compose.yml", "services:\n  db:\n    environment:\n      POSTGRES_PASSWORD: ${PW:-hY7kq2Lw9z}\n"),
+        ("compose.yml", "services:\n  db:\n    environment:\n      - POSTGRES_PASSWORD=${PW:-hY7kq2Lw9z}\n"),
+        ("compose.yml", "services:\n  db:\n    command: [\"--user\", \"root\", \"--password\", \"hY7kq2Lw9z\"]\n"),
+        ("compose.yml", "services:\n  db:\n    command:\n    - --password=hY7kq2Lw9z\n"),
+        ("compose.yml", "services:\n  db:\n    command: redis-server --requirepass hY7kq2Lw9z\n"),
+        ("ci.yml", "steps:\n- run: curl -u deploy:hY7kq2Lw9z https://api.acme.dev\n"),
+        ("package.json", r#"{"scripts": {"db": "mysql --password=hY7kq2Lw9z"}}"#),
+        ("application.properties", "spring.datasource.password=${db.password:hY7kq2Lw9z}\n"),
+        ("run.sh", "PGPASSWORD=${PGPASSWORD:-hY7kq2Lw9z}\n"),
+        ("run.sh", "tool --password=hY7kq2Lw9z\n"),
+        ("run.ts", "spawn(\"mysql\", [\"--user\", \"root\", \"--password\", \"hY7kq2Lw9z\"]);\n"),
+        ("run.py", "subprocess.run([\"mysql\", \"--password=hY7kq2Lw9z\"])\n"),
+        ("Dockerfile", "FROM a:1\nRUN curl -u deploy:hY7kq2Lw9z https://api.acme.dev\n"),
+    ];
+    for (file, text) in lines {
+        let (source, facts) = facts_of(file, text);
+        let seen: Vec<_> = facts.iter().map(|fact| (fact.detector.as_str(), source.slice(fact.span))).collect();
+        assert_eq!(seen, [("hardcoded-credential", "hY7kq2Lw9z")], "{file}: {text}");
+    }
+    let weak = "services:\n  db:\n    environment:\n      POSTGRES_PASSWORD: ${POSTGRES_PASSWORD:-postgres}\n";
+    let (_, facts) = facts_of("compose.yml", weak);
+    assert_eq!(facts.iter().map(|fact| fact.detector.as_str()).collect::<Vec<_>>(), ["weak-default-credential"]);
+}

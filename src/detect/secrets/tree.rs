@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use data_encoding::BASE64;
 
-use super::assignment::{Assignment, Line};
+use super::assignment::{Assignment, Line, flag_name};
 use super::context::Medium;
 use crate::document::{Document, Entry, Kind, Node, Value};
 use crate::span::Span;
@@ -38,9 +38,7 @@ pub(crate) fn assignments(document: &Document, see: &mut impl FnMut(&Assignment<
         }
         match &step.node.value {
             Value::Object(entries) => object(&step, entries, secret, &mut open),
-            Value::Array(items) => {
-                open.extend(items.iter().map(|node| Step { node, depth: step.depth + 1, item: true, ..step.clone() }))
-            }
+            Value::Array(items) => list(&step, items, &mut open),
             Value::String(text) => leaf(document, &step, text, see),
             Value::Int(_) | Value::Float(_) => {
                 let text = document.artifact.slice(step.node.span).to_string();
@@ -70,6 +68,29 @@ fn object<'a>(step: &Step<'a>, entries: &'a [Entry], secret: bool, open: &mut Ve
         let base64 = step.base64 || (secret && step.depth == 0 && entry.key == "data");
         open.push(Step { node: &entry.node, name, path, depth: step.depth + 1, base64, item: false });
     }
+}
+
+/// The items of a list; what follows `--password` in a list of arguments is its value.
+fn list<'a>(step: &Step<'a>, items: &'a [Node], open: &mut Vec<Step<'a>>) {
+    let mut before: Option<&'a Node> = None;
+    for node in items {
+        let flag = before.and_then(Node::as_str).and_then(flag_name);
+        let value = node.as_str().is_some_and(|text| !text.starts_with('-'));
+        let depth = step.depth + 1;
+        open.push(match flag.filter(|_| value) {
+            Some(name) => Step { node, name, path: name.to_string(), depth, base64: false, item: false },
+            None => Step { node, depth, item: true, ..step.clone() },
+        });
+        before = Some(node);
+    }
+}
+
+/// Keys whose text a shell or a program reads as a command.
+const COMMANDS: &[&str] =
+    &["command", "cmd", "args", "entrypoint", "run", "script", "before_script", "after_script", "healthcheck"];
+
+fn is_command(step: &Step<'_>) -> bool {
+    COMMANDS.contains(&step.name) || step.path.contains(".scripts.")
 }
 
 /// The end of a path: enough for a vendor's word, and bounded however deep the tree is.
@@ -107,6 +128,9 @@ fn leaf(document: &Document, step: &Step<'_>, text: &str, see: &mut impl FnMut(&
             syntax: "assignment",
             quoted: false,
         });
+    }
+    if is_command(step) {
+        return block(document, step.node.span, raw, see);
     }
     // What a list under `password` holds are names of things (JSON schema's `dependentRequired`, form fields).
     if step.item {

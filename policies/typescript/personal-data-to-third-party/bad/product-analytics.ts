@@ -1,0 +1,3 @@
+export function signedUp(user: User) {
+  posthog.identify(user.id, { email: user.email });
+}

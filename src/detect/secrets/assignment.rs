@@ -136,7 +136,11 @@ impl<'a> Line<'a> {
             return self.option(name, right);
         }
         let syntax = if key { "object-key" } else { "assignment" };
-        if let Some(value) = quoted_literal(right).or_else(|| fallback_literal(right)) {
+        if let Some(value) = quoted_literal(right) {
+            return self.make(name, value, syntax, true);
+        }
+        if let Some(value) = fallback_literal(right) {
+            let syntax = if reads_environment(right, value) { "fallback" } else { syntax };
             return self.make(name, value, syntax, true);
         }
         let header = key && name.to_ascii_lowercase().ends_with("authorization");
@@ -350,6 +354,16 @@ fn fallback_literal(right: &str) -> Option<&str> {
     let (at, mark) = marks.iter().filter_map(|mark| near.find(mark).map(|at| (at, mark))).min()?;
     let lead = near.get(..at)?;
     (!lead.contains([',', ';', '{'])).then(|| quoted_literal(right.get(at + mark.len()..)?)).flatten()
+}
+
+/// Whether what stands before `value`, a part of `right`, reads the environment: then the value is its default.
+fn reads_environment(right: &str, value: &str) -> bool {
+    let lead = (value.as_ptr() as usize).checked_sub(right.as_ptr() as usize).and_then(|at| right.get(..at));
+    lead.is_some_and(|lead| {
+        ["process.env", "import.meta.env", "Deno.env", "environ", "ENV[", "getenv"]
+            .iter()
+            .any(|mark| lead.contains(mark))
+    })
 }
 
 fn unquoted(right: &str, medium: Medium) -> Option<&str> {

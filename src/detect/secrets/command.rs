@@ -2,6 +2,7 @@
 //! machine sees them in the list of processes, and whoever reads the script has them.
 
 use super::assignment::{Assignment, Line};
+use super::values::is_weak;
 
 /// How an option takes its password.
 #[derive(Clone, Copy, PartialEq)]
@@ -49,10 +50,13 @@ pub(super) fn passwords<'a>(line: &Line<'a>) -> Vec<Assignment<'a>> {
     let mut command: &[Secretive] = &[];
     let mut subcommand = "";
     let mut waiting: Option<&Secretive> = None;
+    // A default account of a service on this machine: `curl -u admin:admin http://localhost:3000`.
+    let local = ["://localhost", "://127.0.0.1", "://0.0.0.0"].iter().any(|host| line.text.contains(host));
     for raw in line.text.split_whitespace() {
         let word = raw.trim_matches(['"', '\'', '`']);
         if let Some(option) = waiting.take() {
-            found.extend(value(option, word).and_then(|value| line.make(option.name, value, "command-line", true)));
+            let value = value(option, word).filter(|value| !(local && is_weak(&value.to_ascii_lowercase())));
+            found.extend(value.and_then(|value| line.make(option.name, value, "command-line", true)));
         } else if let Some(own) = options_of(word) {
             (command, subcommand) = (own, "");
         } else if matches!(word, "|" | "||" | "&&" | ";") {
@@ -123,6 +127,7 @@ mod tests {
         for text in [
             "curl -u $USER https://api.acme.dev",
             "curl -u user:password https://api.acme.dev",
+            "curl -u admin:admin http://localhost:3000",
             "curl -u admin https://api.acme.dev",
             "docker run -p 8080:80 app",
             "mysql -u root -p app",

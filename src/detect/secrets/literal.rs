@@ -150,6 +150,10 @@ fn weak(assignment: &Assignment<'_>, sensitive: Sensitive, used: bool) -> Option
     if used {
         return Some(Confidence::High);
     }
+    // `process.env.JWT_SECRET || "secret"`: in use wherever the variable is missing.
+    if assignment.syntax == "fallback" {
+        return Some(Confidence::Medium);
+    }
     let label = words.contains(&lower) || is_word_of_login(&lower);
     (!label && sensitive == Sensitive::Password).then_some(Confidence::Low)
 }

@@ -316,6 +316,8 @@ fn defaults_and_arguments_are_read() {
         let seen: Vec<_> = facts.iter().map(|fact| (fact.detector.as_str(), source.slice(fact.span))).collect();
         assert_eq!(seen, [("hardcoded-credential", "hY7kq2Lw9z")], "{file}: {text}");
     }
+    let (_, facts) = facts_of("a.ts", "const jwtSecret = process.env.JWT_SECRET ?? \"supersecret\";\n");
+    assert_eq!(facts.iter().map(|fact| fact.detector.as_str()).collect::<Vec<_>>(), ["weak-default-credential"]);
     let weak = "services:\n  db:\n    environment:\n      POSTGRES_PASSWORD: ${POSTGRES_PASSWORD:-postgres}\n";
     let (_, facts) = facts_of("compose.yml", weak);
     assert_eq!(facts.iter().map(|fact| fact.detector.as_str()).collect::<Vec<_>>(), ["weak-default-credential"]);

@@ -70,7 +70,15 @@ containers contains entry if {
 		"workload": pod.workload,
 		"field": field,
 		"pod": pod.spec,
+		"manifest": pod.manifest,
 	}
+}
+
+# chart_test(manifest) is true for what runs only under `helm test` (https://helm.sh/docs/topics/chart_tests/).
+chart_test(manifest) if {
+	hooks := manifest.metadata.annotations["helm.sh/hook"]
+	some hook in split(hooks, ",")
+	trim_space(hook) in {"test", "test-success", "test-failure"}
 }
 
 # container_subject(entry) is how a person names a container: `Deployment/app container web`.

@@ -34,6 +34,7 @@ deny contains result if {
 deny contains result if {
 	count(users) == 0
 	not nonroot_base
+	not data_only
 	result := {
 		"message": sprintf("no USER is set after 'FROM %v', so the image runs as root unless its base says otherwise", [dockerfile.final.image]),
 		"path": dockerfile.final.path,
@@ -67,6 +68,14 @@ roots := {stage.image | some stage in dockerfile.base_images; stage.stage in lin
 nonroot_base if {
 	some image in roots
 	regex.match(`nonroot|rootless|unprivileged|cgr\.dev/chainguard/|\$`, image)
+}
+
+# `FROM scratch` and nothing to run: the image carries files for others to copy or mount.
+data_only if {
+	count(roots) == 0
+	lower(dockerfile.final.image) == "scratch"
+	runs := [entry | some name in ["cmd", "entrypoint", "run"]; some entry in dockerfile.instructions(name); entry.stage in lineage]
+	count(runs) == 0
 }
 
 severity := "medium" if {

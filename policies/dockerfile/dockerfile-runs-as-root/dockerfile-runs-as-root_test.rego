@@ -43,3 +43,13 @@ test_empty_file if {
 	results := policy.deny with input as []
 	count(results) == 0
 }
+
+test_files_only if {
+	results := policy.deny with input as [line("from", ["scratch"], 0), line("copy", ["a", "/a"], 0)]
+	count(results) == 0
+}
+
+test_scratch_with_a_program if {
+	results := policy.deny with input as [line("from", ["scratch"], 0), line("entrypoint", ["/a"], 0)]
+	{result.path | some result in results} == {[0]}
+}

@@ -22,11 +22,19 @@ deny contains result if {
 	jobs := sort([name | some name, job in input.jobs; unlimited(job)])
 	count(jobs) > 0
 	result := {
-		"message": sprintf("no permissions are set for: %v", [concat(", ", jobs)]),
+		"message": sprintf("%v %v no `permissions`, so the token gets the repository's default", [words(jobs), verb(jobs)]),
 		"path": ["jobs", jobs[0], place(input.jobs[jobs[0]])],
 		"subject": "workflow",
 	}
 }
+
+words(jobs) := sprintf("job '%v'", [jobs[0]]) if count(jobs) == 1
+
+words(jobs) := sprintf("jobs '%v'", [concat("', '", jobs)]) if count(jobs) > 1
+
+verb(jobs) := "sets" if count(jobs) == 1
+
+verb(jobs) := "set" if count(jobs) > 1
 
 subjects contains "workflow" if count(input.jobs) > 0
 

@@ -4,7 +4,7 @@ import data.regate.github_workflow.workflow_permissions_missing as policy
 
 test_missing if {
 	results := policy.deny with input as {"jobs": {"b": {"runs-on": "x"}, "a": {"runs-on": "x"}}}
-	results == {{"message": "no permissions are set for: a, b", "path": ["jobs", "a", "runs-on"], "subject": "workflow"}}
+	results == {{"message": "jobs 'a', 'b' set no `permissions`, so the token gets the repository's default", "path": ["jobs", "a", "runs-on"], "subject": "workflow"}}
 }
 
 test_top if {

@@ -23,6 +23,7 @@ import data.regate.lib.kubernetes
 deny contains result if {
 	some entry in kubernetes.containers
 	entry.field == "containers"
+	not kubernetes.chart_test(entry.manifest)
 	resources := object.get(entry.container, "resources", null)
 	not is_string(resources)
 	object.get(entry.container, ["resources", "limits", "memory"], null) == null

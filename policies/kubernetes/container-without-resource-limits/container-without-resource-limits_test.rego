@@ -23,3 +23,8 @@ test_template_is_silent if {
 	results := policy.deny with input as pod({"resources": "{{ .Values.resources }}"})
 	count(results) == 0
 }
+
+test_chart_test_passes if {
+	results := policy.deny with input as object.union(pod({}), {"metadata": {"annotations": {"helm.sh/hook": "test"}}})
+	count(results) == 0
+}

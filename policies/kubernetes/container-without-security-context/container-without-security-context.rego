@@ -30,8 +30,13 @@ deny contains result if {
 		"message": sprintf("container '%v' of %v has no securityContext, nor has its pod", [entry.name, entry.workload]),
 		"path": array.concat(entry.path, ["name"]),
 		"subject": kubernetes.container_subject(entry),
+		"severity": severity(entry.manifest),
 	}
 }
+
+severity(manifest) := "low" if kubernetes.chart_test(manifest)
+
+severity(manifest) := "medium" if not kubernetes.chart_test(manifest)
 
 subjects contains kubernetes.container_subject(entry) if some entry in kubernetes.containers
 

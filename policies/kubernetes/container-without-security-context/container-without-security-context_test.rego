@@ -10,6 +10,7 @@ test_none_at_all if {
 		"message": "container 'web' of Deployment/app has no securityContext, nor has its pod",
 		"path": ["spec", "template", "spec", "containers", 0, "name"],
 		"subject": "Deployment/app container web",
+		"severity": "medium",
 	}}
 }
 
@@ -26,4 +27,13 @@ test_empty_context_is_none if {
 test_windows_passes if {
 	results := policy.deny with input as deployment({"os": {"name": "windows"}, "containers": [{"name": "web"}]})
 	count(results) == 0
+}
+
+test_chart_test_is_low if {
+	results := policy.deny with input as {
+		"kind": "Pod",
+		"metadata": {"name": "t", "annotations": {"helm.sh/hook": "test-success"}},
+		"spec": {"containers": [{"name": "wget"}]},
+	}
+	{result.severity | some result in results} == {"low"}
 }

@@ -19,16 +19,31 @@
 package regate.kubernetes.host_path_mounted
 
 import data.regate.lib.kubernetes
+import data.regate.lib.values
 
 deny contains result if {
 	some pod in kubernetes.pods
 	some i, volume in pod.spec.volumes
 	folder := volume.hostPath.path
+	values.known(folder)
 	result := {
 		"message": sprintf("%v mounts the node's `%v`", [pod.workload, folder]),
 		"path": array.concat(pod.path, ["volumes", i, "hostPath", "path"]),
 		"subject": pod.workload,
 		"severity": severity(folder),
+	}
+}
+
+deny contains result if {
+	some pod in kubernetes.pods
+	some i, volume in pod.spec.volumes
+	folder := volume.hostPath.path
+	values.unknown(folder)
+	result := {
+		"message": sprintf("%v mounts a folder of the node that is not known here (`%v`)", [pod.workload, folder]),
+		"path": array.concat(pod.path, ["volumes", i, "hostPath", "path"]),
+		"subject": pod.workload,
+		"review": true,
 	}
 }
 

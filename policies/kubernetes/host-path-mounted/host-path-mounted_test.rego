@@ -23,3 +23,8 @@ test_claim_passes if {
 }
 
 test_certificates if severities("/etc/ssl/certs/") == {"medium"}
+
+test_unknown_folder_is_for_review if {
+	results := policy.deny with input as pod("{{ .Values.folder }}")
+	{result.review | some result in results} == {true}
+}

@@ -27,12 +27,18 @@ deny contains result if {
 	not kept_inside(entry.manifest)
 	ports := [port.port | some port in object.get(entry.manifest.spec, "ports", [])]
 	result := {
-		"message": sprintf("%v answers the whole internet on ports %v", [kubernetes.subject(entry.manifest), ports]),
+		"message": sprintf("%v answers the whole internet%v", [kubernetes.subject(entry.manifest), words(ports)]),
 		"path": array.concat(entry.path, ["spec", "type"]),
 		"subject": kubernetes.subject(entry.manifest),
 		"severity": severity(ports),
 	}
 }
+
+words(ports) := "" if count(ports) == 0
+
+words(ports) := sprintf(" on port %v", [ports[0]]) if count(ports) == 1
+
+words(ports) := sprintf(" on ports %v", [concat(", ", [sprintf("%v", [port]) | some port in ports])]) if count(ports) > 1
 
 subjects contains kubernetes.subject(entry.manifest) if some entry in services
 

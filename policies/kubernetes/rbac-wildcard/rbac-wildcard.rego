@@ -26,7 +26,7 @@ deny contains result if {
 	wildcards := [field | some field in ["verbs", "resources"]; "*" in object.get(rule, field, [])]
 	count(wildcards) > 0
 	result := {
-		"message": sprintf("%v grants every one of: %v", [kubernetes.subject(role.manifest), concat(" and ", wildcards)]),
+		"message": sprintf("%v grants %v (`*`)", [kubernetes.subject(role.manifest), words(wildcards)]),
 		"path": array.concat(role.path, ["rules", i, wildcards[0]]),
 		"subject": kubernetes.subject(role.manifest),
 		"severity": severity(wildcards, role.manifest.kind),
@@ -39,6 +39,12 @@ roles contains entry if {
 	some entry in kubernetes.manifests
 	entry.manifest.kind in {"Role", "ClusterRole"}
 }
+
+words(wildcards) := "every verb on every resource" if count(wildcards) == 2
+
+words(wildcards) := "every verb on the resources it lists" if wildcards == ["verbs"]
+
+words(wildcards) := "its verbs on every resource" if wildcards == ["resources"]
 
 severity(wildcards, _) := "high" if count(wildcards) == 2
 

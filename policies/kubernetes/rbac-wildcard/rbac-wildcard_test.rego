@@ -7,7 +7,7 @@ role(rule) := {"apiVersion": "rbac.authorization.k8s.io/v1", "kind": "ClusterRol
 test_everything if {
 	results := policy.deny with input as role({"apiGroups": ["*"], "resources": ["*"], "verbs": ["*"]})
 	results == {{
-		"message": "ClusterRole/ops grants every one of: verbs and resources",
+		"message": "ClusterRole/ops grants every verb on every resource (`*`)",
 		"path": ["rules", 0, "verbs"],
 		"subject": "ClusterRole/ops",
 		"severity": "high",

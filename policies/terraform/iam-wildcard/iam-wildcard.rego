@@ -27,6 +27,7 @@ deny contains result if {
 	some statement in statements
 	statement.effect == "Allow"
 	not statement.conditional
+	count(statement.principals) == 0
 	"*" in statement.resources
 	some action in statement.actions
 	wildcard(action)
@@ -38,6 +39,22 @@ deny contains result if {
 	}
 }
 
+# A statement with a principal stands in the policy of one resource, where `*` means that resource, as in every KMS key policy
+# (https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-overview.html). It is too broad when anybody is the principal.
+deny contains result if {
+	some statement in statements
+	statement.effect == "Allow"
+	not statement.conditional
+	"*" in statement.principals
+	some action in statement.actions
+	wildcard(action)
+	result := {
+		"message": sprintf("%s allows `%s` to everybody (principal `*`)", [statement.address, action]),
+		"path": statement.path,
+		"subject": statement.address,
+	}
+}
+
 # An expression that was not evaluated is read only when it holds one statement, where nothing can be mixed up.
 deny contains result if {
 	some policy in policies
@@ -46,7 +63,7 @@ deny contains result if {
 	regex.match(`"?Effect"?\s*[=:]\s*"Allow"`, policy.text)
 	regex.match(`"?Action"?\s*[=:]\s*\[?\s*"\*"`, policy.text)
 	regex.match(`"?Resource"?\s*[=:]\s*\[?\s*"\*"`, policy.text)
-	not regex.match(`"?Condition"?\s*[=:]`, policy.text)
+	not regex.match(`"?(?:Condition|Principal)"?\s*[=:]`, policy.text)
 	result := {
 		"message": sprintf("%s allows `*` on every resource", [policy.address]),
 		"path": policy.path,
@@ -86,6 +103,7 @@ statements contains {
 	"actions": values.array(object.get(statement, "Action", null)),
 	"resources": values.array(object.get(statement, "Resource", null)),
 	"conditional": "Condition" in object.keys(statement),
+	"principals": json_principals(object.get(statement, "Principal", null)),
 } if {
 	some policy in policies
 	json.is_valid(policy.text)
@@ -100,9 +118,27 @@ statements contains {
 	"actions": values.array(object.get(block.body, "actions", null)),
 	"resources": values.array(object.get(block.body, "resources", null)),
 	"conditional": "condition" in object.keys(block.body),
+	"principals": block_principals(block),
 } if {
 	some document in terraform.data_sources.aws_iam_policy_document
 	some block in terraform.nested(document, "statement")
+}
+
+# `"*"`, or an object of lists such as `{"AWS": ["arn:..."]}`.
+json_principals(principal) := {name | some name in values.array(principal)} if not is_object(principal)
+
+json_principals(principal) := {name | some _, names in principal; some name in values.array(names)} if is_object(principal)
+
+# A `dynamic` block gives principals that are not known.
+block_principals(block) := known | unknown if {
+	known := {name |
+		some principals in terraform.nested(block, "principals")
+		some name in values.array(object.get(principals.body, "identifiers", null))
+	}
+	unknown := {"unknown" |
+		some dynamic in terraform.nested(block, "dynamic")
+		"principals" in object.keys(dynamic.body)
+	}
 }
 
 wildcard(action) if action == "*"

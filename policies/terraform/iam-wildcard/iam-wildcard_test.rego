@@ -30,3 +30,20 @@ test_expression_with_two_statements_is_silent if {
 }
 
 test_reference_is_silent if severities(policy_text("${data.aws_iam_policy_document.app.json}")) == set()
+
+root := {"type": "AWS", "identifiers": ["arn:aws:iam::111122223333:root"]}
+
+test_key_policy if severities(document({"actions": ["kms:*"], "resources": ["*"], "principals": [root]})) == set()
+
+test_unknown_principals if {
+	severities(document({"actions": ["kms:*"], "resources": ["*"], "dynamic": [{"principals": [{"for_each": "${var.owners}"}]}]})) == set()
+}
+
+test_key_policy_for_everybody if {
+	results := policy.deny with input as document({"actions": ["kms:*"], "resources": ["*"], "principals": [{"type": "AWS", "identifiers": ["*"]}]})
+	{result.message | some result in results} == {"data.aws_iam_policy_document.app allows `kms:*` to everybody (principal `*`)"}
+}
+
+test_principal_in_json if {
+	severities(policy_text(`{"Statement":[{"Effect":"Allow","Principal":{"AWS":["arn:aws:iam::111122223333:root"]},"Action":"kms:*","Resource":"*"}]}`)) == set()
+}

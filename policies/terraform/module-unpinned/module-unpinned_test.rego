@@ -21,3 +21,8 @@ test_registry_with_version if found({"source": "terraform-aws-modules/vpc/aws", 
 test_local if found({"source": "./modules/net"}) == 0
 
 test_local_above if found({"source": "../../modules/net"}) == 0
+
+test_registry_without_version_in_a_manual if {
+	results := policy.deny with input as call({"source": "terraform-aws-modules/vpc/aws"}) with data.regate.file as {"fence": "hcl"}
+	{result.severity | some result in results} == {"info"}
+}

@@ -86,6 +86,16 @@ pub fn parse(artifact: &Artifact) -> Parsed {
     Parsed { format, documents, problems }
 }
 
+/// The parts of a document, in its artifact's own text, that a Helm template yields under a condition only: what stands
+/// there may not be in what is deployed, or not as it stands.
+#[must_use]
+pub fn conditional_parts(document: &Document) -> Vec<Span> {
+    match detect_format(&document.artifact) {
+        Format::Yaml => yaml::conditional_parts(&document.artifact, &document.root),
+        _ => Vec::new(),
+    }
+}
+
 /// The artifacts inside a Markdown file: its fenced code blocks whose language is one that can be read.
 #[must_use]
 pub fn fences(source: &std::sync::Arc<crate::source::SourceText>) -> Vec<Artifact> {

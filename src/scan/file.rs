@@ -1,5 +1,6 @@
 //! One file through the whole flow: read, parse, detect, judge.
 
+use std::cell::LazyCell;
 use std::sync::Arc;
 
 use crate::code::{self, CodeAnalysis};
@@ -213,7 +214,17 @@ impl Judged<'_, '_> {
         let target =
             Target { kind: document.kind, scope: TargetScope::Document, input: &document.root, context: &context };
         let evaluation = self.evaluator.evaluate(&target);
-        self.collect(&evaluation, |path| judge::place_in_document(document, path), |_, _| {});
+        let conditional = LazyCell::new(|| document::conditional_parts(document));
+        self.collect(
+            &evaluation,
+            |path| judge::place_in_document(document, path),
+            |draft, path| {
+                let at = document.root.resolve(path).0.span();
+                if conditional.iter().any(|part| part.start <= at.start && at.end <= part.end) {
+                    judge::make_conditional(draft);
+                }
+            },
+        );
     }
 
     fn collect(

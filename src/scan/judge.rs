@@ -142,6 +142,12 @@ pub(crate) fn draft(
     })
 }
 
+/// A result on what a template yields under a condition only is for a person to review.
+pub(crate) fn make_conditional(draft: &mut Draft) {
+    draft.kind = ResultKind::Review;
+    draft.message = format!("{}, if the template's condition holds.", draft.message.trim_end_matches('.'));
+}
+
 fn severity(violation: &Violation, rule: &Rule, config: &Config) -> Severity {
     config.rule_severity(rule).or(violation.severity).unwrap_or(rule.severity)
 }

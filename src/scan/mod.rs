@@ -256,7 +256,8 @@ fn sets(members: Vec<Member>) -> Vec<Set> {
 fn judge_set(scan: &Scan, set: &Set) -> (Vec<ScanResult>, Coverage) {
     let mut coverage = Coverage::default();
     let mut results = Vec::new();
-    let context = scan.context(&set.path, None);
+    let fence = set.members.first().and_then(|member| member.document.artifact.as_fence());
+    let context = scan.context(&set.path, fence.map(|fence| fence.language.as_str()));
     let target = Target { kind: set.kind, scope: TargetScope::Set, input: &set.input, context: &context };
     let evaluation = scan.policies.evaluator().evaluate(&target);
     judge::count(&mut coverage, &evaluation, &set.path);

@@ -13,7 +13,7 @@ use granit_parser::{ErrorKind, Event, Parser, ScanError};
 
 use self::build::Builder;
 use super::problems::{Problems, TOO_DEEP, char_span, whole_chars};
-use super::{MAX_DEPTH, Node, Problem};
+use super::{MAX_DEPTH, Node, Problem, Value};
 use crate::source::Artifact;
 use crate::span::Span;
 
@@ -40,6 +40,47 @@ pub(super) fn parse(artifact: &Artifact) -> (Vec<Node>, Vec<Problem>) {
 /// (<https://helm.sh/docs/chart_template_guide/getting_started/>).
 fn is_chart_template(path: &str) -> bool {
     path.starts_with("templates/") || path.contains("/templates/")
+}
+
+/// The parts of a chart's template that stand under a condition, or that a condition makes ambiguous, in the artifact's text. A condition that starts before
+/// `root` decides about the document as a whole, and is left out.
+pub(super) fn conditional_parts(artifact: &Artifact, root: &Node) -> Vec<Span> {
+    if !is_chart_template(artifact.path()) {
+        return Vec::new();
+    }
+    let mut parts = template::conditional_parts(artifact.text());
+    parts.retain(|part| part.start > root.span.start);
+    parts.truncate(MOST_PARTS);
+    let mut lists = Vec::new();
+    mixed_lists(root, &parts, &mut lists);
+    parts.extend(lists);
+    parts
+}
+
+/// People write tens. A bound keeps the time linear in the text.
+const MOST_PARTS: usize = 1000;
+
+/// The lists in which an item starts under a condition and goes on after it: with the condition's lines left in, that
+/// item has taken the keys that belong to the item before it.
+fn mixed_lists(node: &Node, parts: &[Span], found: &mut Vec<Span>) {
+    let straddles = |item: &Node| {
+        let within = |part: &&Span| part.start <= item.span.start && item.span.start < part.end;
+        parts.iter().filter(within).any(|part| item_end(item) > part.end)
+    };
+    match &node.value {
+        Value::Array(items) if items.iter().any(straddles) => found.push(node.span),
+        Value::Array(items) => items.iter().for_each(|item| mixed_lists(item, parts, found)),
+        Value::Object(entries) => entries.iter().for_each(|entry| mixed_lists(&entry.node, parts, found)),
+        _ => {}
+    }
+}
+
+/// Where an item's last key starts: its own span may reach into the blanks after it.
+fn item_end(item: &Node) -> u32 {
+    match &item.value {
+        Value::Object(entries) => entries.last().map_or(item.span.start, |last| last.key_span.start),
+        _ => item.span.start,
+    }
 }
 
 fn read_blanked(source: &str, blanked: &template::Blanked<'_>) -> (Vec<Node>, Vec<Problem>) {

@@ -164,10 +164,33 @@ fn alone_on_their_lines(text: &str, actions: &[Range<usize>]) -> Vec<bool> {
     alone
 }
 
+/// The parts of a text that a template yields under a condition only: from each `if`, `with` or `range` to its `end`.
+pub(super) fn conditional_parts(text: &str) -> Vec<Span> {
+    let mut open = Vec::new();
+    let mut parts = Vec::new();
+    for action in actions(text) {
+        match first_word(text.get(action.clone()).unwrap_or_default()) {
+            "if" | "with" | "range" => open.push(Some(action.start)),
+            "define" | "block" => open.push(None),
+            "end" => parts.extend(open.pop().flatten().map(|start| Span::new(start, action.end))),
+            _ => {}
+        }
+    }
+    parts
+}
+
+/// An action's text without its delimiters' start.
+fn body(source: &str) -> &str {
+    source.trim_start_matches("{{").trim_start_matches('-').trim_start()
+}
+
+fn first_word(source: &str) -> &str {
+    body(source).split(|c: char| !c.is_alphanumeric() && c != '$').next().unwrap_or_default()
+}
+
 /// Whether an action yields text, rather than steering the template.
 fn yields_text(source: &str) -> bool {
-    let body = source.trim_start_matches("{{").trim_start_matches('-').trim_start();
-    let word = body.split(|c: char| !c.is_alphanumeric() && c != '$').next().unwrap_or_default();
+    let (body, word) = (body(source), first_word(source));
     let steers = ["if", "else", "end", "range", "with", "define", "block", "break", "continue"].contains(&word);
     !(steers || body.starts_with("/*") || body.starts_with('$') && body.contains(":="))
 }

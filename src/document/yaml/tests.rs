@@ -254,6 +254,31 @@ fn templates_are_read_with_their_actions_blanked_out() {
 }
 
 #[test]
+fn parts_of_a_template_under_a_condition_are_known() {
+    let text = "{{- if .Values.enabled }}\nkind: Pod\n{{- if .a }}\nb: 1\n{{- else }}\nb: 2\n{{- end }}\nc: {{ define \"x\" }}{{ end }}\n{{- with .d }}\nd: 3\n{{- end }}\n{{- end }}\n{{ if .open }}\n";
+    let file = artifact("chart/templates/d.yaml", text);
+    let (roots, _) = parse(&file);
+    let parts = conditional_parts(&file, &roots[0]);
+    let slices: Vec<_> = parts.iter().map(|part| text.get(part.range()).unwrap()).collect();
+    assert_eq!(
+        slices,
+        ["{{- if .a }}\nb: 1\n{{- else }}\nb: 2\n{{- end }}", "{{- with .d }}\nd: 3\n{{- end }}"]
+    );
+    assert_eq!(conditional_parts(&artifact("values.yaml", text), &roots[0]), []);
+}
+
+#[test]
+fn a_list_whose_items_a_condition_mixes_up_is_conditional() {
+    let text = "kind: Pod\ncontainers:\n- name: a\n{{- if .Values.b }}\n- name: b\n{{- end }}\n  resources: {}\nvolumes:\n- name: v\n";
+    let file = artifact("chart/templates/d.yaml", text);
+    let (roots, _) = parse(&file);
+    let parts = conditional_parts(&file, &roots[0]);
+    let list = roots[0].get("containers").unwrap().span;
+    assert_eq!(parts.len(), 2);
+    assert_eq!(parts[1], list);
+}
+
+#[test]
 fn templates_are_known_without_their_folder() {
     let (roots, problems) = parsed("image: {{ .Values.image }}\n");
     assert_eq!(json_of(&roots[0]), r#"{"image":"{{ .Values.image }}"}"#);

@@ -1,0 +1,128 @@
+//! A result keeps its fingerprint while the text around it changes, and no two results share one.
+#![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test makes its own files and may panic")]
+
+mod common;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use common::{Repo, text};
+
+const TERRAFORM: &str = "resource \"aws_db_instance\" \"a\" {\n  engine            = \"postgres\"\n  storage_encrypted = false\n  \
+                         password          = \"Vq7Rz2mXw9Lp4TbK\"\n}\n";
+const POD: &str = "apiVersion: v1\nkind: Pod\nmetadata:\n  name: a\nspec:\n  hostNetwork: true\n  containers:\n    - name: b\n      \
+                   image: c:latest\n      securityContext:\n        privileged: true\n";
+const CODE: &str = "import pino from \"pino\";\nconst logger = pino();\nexport function f(user: User) {\n  logger.info(user.email);\n  \
+                    const password = \"hT5nWc8Yq3Jd6Mx2\";\n}\n";
+const DOTENV: &str = "A=1\nDB_URL=postgresql://app:Nb7Kj2Xt9Gq4Vr6P@db.acme.dev/app\nADMIN_PASSWORD=admin\n";
+
+fn files() -> BTreeMap<&'static str, String> {
+    [("main.tf", TERRAFORM), ("pod.yaml", POD), ("a.ts", CODE), (".env", DOTENV)]
+        .map(|(k, v)| (k, v.to_string()))
+        .into()
+}
+
+/// `rule path fingerprint` of every result.
+fn identities(files: &BTreeMap<&str, String>, args: &[&str]) -> BTreeSet<String> {
+    let repo = Repo::new();
+    for (path, content) in files {
+        repo.write(path, content);
+    }
+    let report = repo.scan(args).report();
+    let list: Vec<_> = report
+        .results()
+        .iter()
+        .map(|r| [&r["ruleId"], &r["location"]["path"], &r["fingerprint"]].map(text).join(" "))
+        .collect();
+    let set: BTreeSet<String> = list.iter().cloned().collect();
+    assert_eq!(set.len(), list.len(), "two results share a fingerprint: {list:#?}");
+    for path in files.keys() {
+        assert!(set.iter().any(|identity| identity.contains(&format!(" {path} "))), "nothing in {path}: {set:#?}");
+    }
+    set
+}
+
+fn edited(edit: impl Fn(&str, &str) -> String) -> BTreeSet<String> {
+    let files = files().into_iter().map(|(path, content)| (path, edit(path, &content))).collect();
+    identities(&files, &[])
+}
+
+fn comment(path: &str) -> &'static str {
+    if path.ends_with(".ts") { "// a comment\n" } else { "# a comment\n" }
+}
+
+#[test]
+fn inserted_lines_change_nothing() {
+    let before = identities(&files(), &[]);
+    assert!(before.len() >= 9, "{before:#?}");
+    assert_eq!(before, edited(|path, content| comment(path).repeat(10) + content));
+    assert_eq!(before, edited(|path, content| content.replacen('\n', &format!("\n{}", comment(path)), 1)));
+}
+
+#[test]
+fn line_endings_marks_and_indentation_change_nothing() {
+    let before = identities(&files(), &[]);
+    assert_eq!(before, edited(|_, content| content.replace('\n', "\r\n")), "CRLF");
+    assert_eq!(before, edited(|_, content| format!("\u{feff}{content}")), "a byte-order mark");
+    let wider = |path: &str, content: &str| match path {
+        ".env" => content.replace("A=1", "A=1   "),
+        "a.ts" => content.replace("  ", "\t\t"),
+        _ => content.replace("  ", "    ").replace("- ", "-   "),
+    };
+    assert_eq!(before, edited(wider), "indentation");
+}
+
+#[test]
+fn a_moved_block_keeps_its_identity() {
+    let before = identities(&files(), &[]);
+    let other = |path: &str, content: &str| match path {
+        "main.tf" => ("resource \"x\" \"y\" {\n  z = 1\n}\n".to_string(), content.to_string()),
+        "pod.yaml" => ("apiVersion: v1\nkind: Service\nmetadata: {name: s}\n---\n".to_string(), content.to_string()),
+        "a.ts" => ("export const other = 1;\n".to_string(), content.to_string()),
+        _ => ("OTHER=1\n".to_string(), content.to_string()),
+    };
+    assert_eq!(before, edited(|path, content| other(path, content).0 + content), "behind another block");
+    let swapped = |path: &str, content: &str| match path {
+        ".env" => content.lines().rev().fold(String::new(), |all, line| all + line + "\n"),
+        "main.tf" => {
+            content.replace("  storage_encrypted = false\n", "").replace("\n}\n", "\n  storage_encrypted = false\n}\n")
+        }
+        _ => content.to_string(),
+    };
+    assert_eq!(before, edited(swapped), "in another order");
+}
+
+#[test]
+fn the_number_of_threads_changes_nothing() {
+    let before = identities(&files(), &["--jobs", "1"]);
+    assert_eq!(before, identities(&files(), &["--jobs", "8"]));
+}
+
+#[test]
+fn a_second_secret_of_the_same_value_has_its_own() {
+    let repo = Repo::new();
+    repo.write(".env", "ADMIN_PASSWORD=Vq7Rz2mXw9Lp4TbK\n");
+    let one = repo.scan(&[]).report().fingerprints("hardcoded-credential");
+    repo.write(".env", "ADMIN_PASSWORD=Vq7Rz2mXw9Lp4TbK\nB=1\nADMIN_PASSWORD=Vq7Rz2mXw9Lp4TbK\n");
+    let two = repo.scan(&[]).report().fingerprints("hardcoded-credential");
+    assert_eq!((one.len(), two.len()), (1, 2));
+    assert_eq!(one[0], two[0]);
+    assert_ne!(two[0], two[1]);
+}
+
+/// What is another finding has another identity.
+#[test]
+fn another_file_value_or_name_is_another_result() {
+    let of = |path: &str, content: &str| {
+        let repo = Repo::new();
+        let found = repo.write(path, content).scan(&[]).report().fingerprints("hardcoded-credential");
+        assert_eq!(found.len(), 1, "{path}: {content}");
+        found[0].clone()
+    };
+    let all = [
+        of(".env", "ADMIN_PASSWORD=Vq7Rz2mXw9Lp4TbK\n"),
+        of("b/.env", "ADMIN_PASSWORD=Vq7Rz2mXw9Lp4TbK\n"),
+        of(".env", "ADMIN_PASSWORD=Vq7Rz2mXw9Lp4TbL\n"),
+        of(".env", "OTHER_PASSWORD=Vq7Rz2mXw9Lp4TbK\n"),
+    ];
+    assert_eq!(all.iter().collect::<BTreeSet<_>>().len(), all.len(), "{all:?}");
+}

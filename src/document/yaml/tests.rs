@@ -260,10 +260,7 @@ fn parts_of_a_template_under_a_condition_are_known() {
     let (roots, _) = parse(&file);
     let parts = conditional_parts(&file, &roots[0]);
     let slices: Vec<_> = parts.iter().map(|part| text.get(part.range()).unwrap()).collect();
-    assert_eq!(
-        slices,
-        ["{{- if .a }}\nb: 1\n{{- else }}\nb: 2\n{{- end }}", "{{- with .d }}\nd: 3\n{{- end }}"]
-    );
+    assert_eq!(slices, ["{{- if .a }}\nb: 1\n{{- else }}\nb: 2\n{{- end }}", "{{- with .d }}\nd: 3\n{{- end }}"]);
     assert_eq!(conditional_parts(&artifact("values.yaml", text), &roots[0]), []);
 }
 

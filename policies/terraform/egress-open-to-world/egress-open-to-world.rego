@@ -29,10 +29,22 @@ deny contains result if {
 	some destination in values.array(object.get(rule.entry.body, key, null))
 	network.world(destination)
 	result := {
-		"message": sprintf("%s lets every protocol and port out to %s", [rule.address, destination]),
+		"message": sprintf("%s lets %s out to %s", [rule.address, traffic(rule.entry.body), destination]),
 		"path": array.concat(rule.entry.path, [key]),
 		"subject": rule.address,
 	}
+}
+
+traffic(body) := "every protocol and port" if not one_protocol(body)
+
+traffic(body) := sprintf("every port of %v", [upper(one_protocol(body))]) if one_protocol(body)
+
+# AWS says it in `protocol` or `ip_protocol`; elsewhere only rules for all protocols get here.
+one_protocol(body) := protocol if {
+	some key in ["protocol", "ip_protocol"]
+	protocol := body[key]
+	is_string(protocol)
+	not network.every_protocol(protocol)
 }
 
 subjects contains rule.address if some rule in rules

@@ -19,6 +19,11 @@ test_all_tcp_ports if {
 	count(results) == 1
 }
 
+test_one_protocol_is_named if {
+	results := policy.deny with input as group({"from_port": 0, "to_port": 65535, "protocol": "tcp", "cidr_blocks": ["0.0.0.0/0"]})
+	{result.message | some result in results} == {"aws_security_group.app lets every port of TCP out to 0.0.0.0/0"}
+}
+
 test_separate_rule if {
 	results := policy.deny with input as {"resource": {"aws_security_group_rule": {"out": [{"type": "egress", "protocol": "all", "from_port": 0, "to_port": 0, "cidr_blocks": ["0.0.0.0/0"]}]}}}
 	count(results) == 1

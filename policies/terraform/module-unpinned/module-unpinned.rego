@@ -46,27 +46,18 @@ deny contains result if {
 	some call in calls
 	registry(call.body.source)
 	not "version" in object.keys(call.body)
-	not documentation
 	result := {
 		"message": sprintf("%s takes the newest version of `%s`", [call.address, call.body.source]),
 		"path": array.concat(call.path, ["source"]),
 		"subject": call.address,
+		"severity": severity,
 	}
 }
 
-# The next is a module's own manual as a rule, which leaves the version to its reader.
-deny contains result if {
-	some call in calls
-	registry(call.body.source)
-	not "version" in object.keys(call.body)
-	documentation
-	result := {
-		"message": sprintf("%s takes the newest version of `%s`, and so will who copies this", [call.address, call.body.source]),
-		"path": array.concat(call.path, ["source"]),
-		"subject": call.address,
-		"severity": "info",
-	}
-}
+# Code in a manual shows how a module is used, and leaves the version to its reader.
+severity := "info" if documentation
+
+severity := "low" if not documentation
 
 documentation if is_string(data.regate.file.fence)
 

@@ -170,13 +170,19 @@ fn deep_nesting_does_not_exhaust_the_stack() {
     ];
     let repo = Repo::new();
     for (path, content) in &files {
-        repo.write(path, content);
+        // Source without a call that matters is not parsed at all.
+        let code = [".ts", ".tsx", ".js"].iter().any(|end| path.ends_with(end));
+        repo.write(path, if code { format!("console.log(user.email);\n{content}") } else { content.clone() });
     }
     let report = survives(&repo, &[]);
     assert_eq!(report.files().len(), files.len() + 1);
     for path in ["a.json", "b.json", "a.yaml", "b.yaml", "c.yaml", "b.tf", "c.tf", "a.ts", "b.ts", "e.ts", "a.toml"] {
         assert_eq!(report.file(path)["status"], "partial", "{path} was not read whole");
-        assert!(report.complaint(path).contains("deep"), "{path}: {}", report.complaint(path));
+        assert!(
+            ["deep", "nest", "level"].iter().any(|word| report.complaint(path).contains(word)),
+            "{path}: {}",
+            report.complaint(path)
+        );
     }
     for (path, _) in &files {
         let parsed = repo.run(&["parse", path]).ended();

@@ -1,6 +1,12 @@
 //! Runs the binary in a made-up repository, with an environment that holds nothing of the machine's.
 #![allow(dead_code, reason = "each test file uses a part of it")]
-#![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test makes its own files and may panic")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::disallowed_methods,
+    reason = "a test makes its own files and may panic"
+)]
 
 use std::fs;
 use std::io::Write as _;

@@ -42,3 +42,9 @@ test_odd_shapes_give_nothing[note] if {
 	found := kubernetes.containers with input as odd
 	count(found) == 0
 }
+
+test_chart_test if {
+	kubernetes.chart_test({"metadata": {"annotations": {"helm.sh/hook": "pre-upgrade, test"}}})
+	not kubernetes.chart_test({"metadata": {"annotations": {"helm.sh/hook": "pre-install"}}})
+	not kubernetes.chart_test({"metadata": {"name": "app"}})
+}

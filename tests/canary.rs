@@ -1,6 +1,11 @@
 //! Made-up secrets in every corner of a repository: each that can be found is found, and none is in anything that the
 //! program writes.
-#![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test makes its own files and may panic")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::string_slice,
+    clippy::disallowed_methods,
+    reason = "a test makes its own files and may panic"
+)]
 
 mod common;
 

@@ -55,7 +55,7 @@ enum ColorChoice {
 enum Command {
     /// Scan a repository, files, the git index or standard input.
     Scan(Box<scan::ScanArguments>),
-    /// Print what policies get as `input` for a file or a folder.
+    /// Print what policies get as `input` for a file.
     Parse(parse::ParseArguments),
     /// List the rules.
     Rules {

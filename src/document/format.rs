@@ -83,7 +83,8 @@ fn of_name(name: &str) -> Option<Format> {
     let docker = ["dockerfile", "containerfile"].iter().any(|base| {
         name.strip_prefix(base).is_some_and(|rest| rest.is_empty() || rest.starts_with('.') && rest != ".dockerignore")
     });
-    if (docker || name.ends_with(".dockerfile") || name.ends_with(".containerfile")) && !name.ends_with(".md") {
+    let other = [".md", ".rego", ".rs", ".go", ".py", ".ts", ".js"].iter().any(|extension| name.ends_with(extension));
+    if (docker || name.ends_with(".dockerfile") || name.ends_with(".containerfile")) && !other {
         return Some(Format::Dockerfile);
     }
     Some(match name {
@@ -159,6 +160,7 @@ mod tests {
             (".envrc", "", Format::Text),
             ("Dockerfile", "", Format::Dockerfile),
             ("Dockerfile.prod", "", Format::Dockerfile),
+            ("dockerfile.rego", "", Format::Text),
             ("Dockerfile.dockerignore", "", Format::Text),
             ("web.Dockerfile", "", Format::Dockerfile),
             (".npmrc", "", Format::Ini),

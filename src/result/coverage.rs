@@ -42,7 +42,7 @@ pub enum FileStatus {
     Parsed,
     /// Something in it did not parse; the rest was judged.
     Partial,
-    /// A text that has no parser: read for secrets.
+    /// A text that has no parser, or source code without a word that a policy could be about: read for secrets.
     Text,
     Skipped(SkipReason),
 }

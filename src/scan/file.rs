@@ -268,9 +268,12 @@ fn file_coverage(source: &SourceText, pieces: &[Piece], bytes: u64) -> FileCover
     kinds.sort_unstable();
     kinds.dedup();
     let format = pieces.first().map(|whole| whole.parsed.format);
+    // Source code without a word that a policy could be about is read for secrets only, and that is what is said.
+    let unparsed_code = pieces.first().and_then(|whole| whole.code.as_ref()).is_some_and(|code| !code.parsed);
     let status = match format {
         _ if !problems.is_empty() => FileStatus::Partial,
         Some(Format::Text) => FileStatus::Text,
+        _ if unparsed_code => FileStatus::Text,
         _ => FileStatus::Parsed,
     };
     FileCoverage { path: source.path().to_string(), bytes, status, format, kinds, fences: pieces.len() - 1, problems }

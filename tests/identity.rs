@@ -1,5 +1,10 @@
 //! A result keeps its fingerprint while the text around it changes, and no two results share one.
-#![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test makes its own files and may panic")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::disallowed_methods,
+    reason = "a test makes its own files and may panic"
+)]
 
 mod common;
 

@@ -1,6 +1,11 @@
 //! Two projects scanned whole. The snapshots were compared with the files by hand; a change in one is a change in what
 //! users see.
-#![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test makes its own files and may panic")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::disallowed_methods,
+    reason = "a test makes its own files and may panic"
+)]
 
 mod common;
 

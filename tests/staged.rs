@@ -136,9 +136,12 @@ fn several_reports_come_from_one_run() {
     let two = repo.run(&["scan", "-o", "json", "-o", "sarif"]);
     assert_eq!(two.code, Some(2));
     assert!(two.stderr.contains("standard output"), "{}", two.stderr);
-    let nowhere = repo.run(&["scan", "-o", "json=no/such/folder/a.json"]);
+    let deeper = repo.run(&["scan", "-o", "json=a/new/folder/a.json"]);
+    assert_eq!(deeper.code, Some(1), "{}", deeper.stderr);
+    assert!(read("a/new/folder/a.json").contains("weak-default-credential"));
+    let nowhere = repo.run(&["scan", "-o", "json=a.env/b.json"]);
     assert_eq!(nowhere.code, Some(2));
-    assert!(nowhere.stderr.contains("a.json"), "{}", nowhere.stderr);
+    assert!(nowhere.stderr.contains("b.json"), "{}", nowhere.stderr);
 }
 
 #[test]

@@ -180,7 +180,7 @@ fn write_reports(
     };
     for output in &arguments.output {
         let Some(path) = &output.file else { continue };
-        File::create(path)
+        create(path)
             .and_then(|mut file| report::write(report, output.format, &options(false), &mut file))
             .with_context(|| format!("'{}' cannot be written", path.display()))?;
     }
@@ -190,6 +190,14 @@ fn write_reports(
         report::write(report, format, &options(screen.color), out)?;
     }
     Ok(())
+}
+
+/// Makes a report's file, and the folders above it that are not there yet.
+fn create(path: &Path) -> io::Result<File> {
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder)?;
+    }
+    File::create(path)
 }
 
 /// The one place that turns a report into an exit code.

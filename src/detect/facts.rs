@@ -48,12 +48,28 @@ pub struct SecretFact {
     pub weak: bool,
     /// Whether the vendor's checksum was verified; `None` where the format has none.
     pub checksum: Option<bool>,
+    /// The encodings that were undone to see it, from the outside in: `["base64", "percent"]`. Empty when it stands as it is.
+    pub decoded: Vec<&'static str>,
+    /// The vendor that the name or place speaks of, for kinds that are not one vendor's own.
+    pub vendor: Option<String>,
+    /// Where in the history it was seen; `None` for the tree, the index and standard input.
+    pub history: Option<HistoryPlace>,
     /// What stands in outputs in place of the value: the public prefix at most.
     pub redacted: String,
     /// A keyed BLAKE3 hash of the value, hexadecimal.
     pub hash: String,
     /// Further facts a policy may want, such as the `role` of a Supabase key.
     pub attributes: Vec<(String, String)>,
+}
+
+/// Where in a repository's history a text was seen.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct HistoryPlace {
+    /// The ids of the oldest and the newest commit that hold the text.
+    pub first_commit: String,
+    pub last_commit: String,
+    /// Whether the commit at HEAD still holds it.
+    pub at_head: bool,
 }
 
 /// Personal data that reaches a sink.

@@ -4,7 +4,7 @@
 use serde_json::Value as Json;
 
 use super::secrets;
-use super::{Call, Confidence, Facts, Flow, SecretFact, Setting};
+use super::{Call, Confidence, Facts, Flow, HistoryPlace, SecretFact, Setting};
 use crate::document::{Node, Value};
 use crate::span::Span;
 
@@ -44,16 +44,29 @@ fn secret(fact: &SecretFact) -> Node {
         ("name", optional(at, fact.name.as_deref())),
         ("weak", Node::new(at, Value::Bool(fact.weak))),
         ("checksum", Node::new(at, fact.checksum.map_or(Value::Null, Value::Bool))),
+        ("decoded", Node::new(at, Value::Array(fact.decoded.iter().map(|step| text(step)).collect()))),
+        ("history", fact.history.as_ref().map_or(Node::new(at, Value::Null), |place| history(at, place))),
         ("redacted", text(&fact.redacted)),
         ("hash", text(&fact.hash)),
         ("attributes", Node::object(at, attributes)),
     ];
     if let Some(kind) = secrets::kind(&fact.detector) {
         entries.push(("title", text(kind.title)));
-        entries.push(("vendor", text(kind.vendor)));
+        entries.push(("vendor", text(fact.vendor.as_deref().unwrap_or(kind.vendor))));
         entries.push(("severity", text(kind.severity.as_str())));
     }
     Node::object(at, entries)
+}
+
+fn history(at: Span, place: &HistoryPlace) -> Node {
+    Node::object(
+        at,
+        [
+            ("first_commit", Node::string(at, &*place.first_commit)),
+            ("last_commit", Node::string(at, &*place.last_commit)),
+            ("at_head", Node::new(at, Value::Bool(place.at_head))),
+        ],
+    )
 }
 
 fn flow(fact: &Flow) -> Node {

@@ -18,6 +18,10 @@ pub(crate) struct Candidate {
     pub(crate) name: Option<String>,
     pub(crate) weak: bool,
     pub(crate) checksum: Option<bool>,
+    /// The encodings that were undone to see the value, from the outside in.
+    pub(crate) decoded: Vec<&'static str>,
+    /// The vendor that the place speaks of, when the detector is not one vendor's own.
+    pub(crate) vendor: Option<String>,
     pub(crate) attributes: Vec<(String, String)>,
 }
 
@@ -96,6 +100,9 @@ impl Candidate {
             name: self.name,
             weak: self.weak,
             checksum: self.checksum,
+            decoded: self.decoded,
+            vendor: self.vendor,
+            history: None,
             attributes: self.attributes,
         }
     }

@@ -70,6 +70,8 @@ fn claim(detector: &'static Detector, assignment: &Assignment<'_>, place: Place,
         name: Some(assignment.name.to_string()),
         weak: detector.id == "weak-default-credential",
         checksum: None,
+        decoded: Vec::new(),
+        vendor: None,
         attributes: Vec::new(),
     }
 }

@@ -285,6 +285,8 @@ impl SecretScanner {
                     name: None,
                     weak: found.weak,
                     checksum: None,
+                    decoded: Vec::new(),
+                    vendor: None,
                     attributes,
                 });
             }
@@ -394,6 +396,8 @@ fn form(detector: &'static Detector, text: &str, medium: Medium, start: usize, e
         name: None,
         weak: false,
         checksum: checked.checksum,
+        decoded: Vec::new(),
+        vendor: None,
         attributes: checked.attributes,
     })
 }

@@ -19,7 +19,7 @@ use rayon::prelude::*;
 use regate::config::Config;
 use regate::detect::SecretScanner;
 use regate::policy::{LoadOptions, PolicySet};
-use regate::scan::{ScanOptions, Sources, scan};
+use regate::scan::{Area, ScanOptions, Sources, scan};
 
 /// Copies of the template project in the measured tree.
 const COPIES: usize = 150;
@@ -27,7 +27,21 @@ const COPIES: usize = 150;
 /// The project that is copied: the one whose results `tests/` pins.
 const TEMPLATE: &str = "testdata/shop";
 
-fn tree() -> (tempfile::TempDir, u64) {
+/// What is measured: the folder that `REGATE_BENCH_TREE` names, or one that is made here.
+struct Tree {
+    root: PathBuf,
+    bytes: u64,
+    _made: Option<tempfile::TempDir>,
+}
+
+fn tree() -> Tree {
+    let Some(root) = std::env::var_os("REGATE_BENCH_TREE").map(PathBuf::from) else { return made_tree() };
+    let size = |path: &PathBuf| fs::metadata(path).map_or(0, |file| file.len());
+    let bytes = files(&root).iter().map(size).sum();
+    Tree { root, bytes, _made: None }
+}
+
+fn made_tree() -> Tree {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let mut bytes = 0;
     let template = Path::new(env!("CARGO_MANIFEST_DIR")).join(TEMPLATE);
@@ -43,7 +57,7 @@ fn tree() -> (tempfile::TempDir, u64) {
         }
         bytes += write_bulk(&folder.path().join(format!("service-{copy:03}")), copy);
     }
-    (folder, bytes)
+    Tree { root: folder.path().to_path_buf(), bytes, _made: Some(folder) }
 }
 
 /// Source code without anything to find, which is what most of a repository is.
@@ -72,15 +86,16 @@ fn options(root: &Path) -> ScanOptions {
         policy: LoadOptions::default(),
         config: Arc::new(Config::default()),
         jobs: None,
+        only: None,
     }
 }
 
 fn throughput(criterion: &mut Criterion) {
-    let (folder, bytes) = tree();
-    let root = folder.path();
+    let tree = tree();
+    let root = tree.root.as_path();
     let mut group = criterion.benchmark_group("tree");
     group.sample_size(10);
-    group.throughput(Throughput::Bytes(bytes));
+    group.throughput(Throughput::Bytes(tree.bytes));
     group.bench_function("floor: read every file", |bencher| {
         bencher
             .iter(|| files(root).par_iter().map(|path| fs::read(path).expect("a readable file").len()).sum::<usize>());
@@ -101,6 +116,35 @@ fn throughput(criterion: &mut Criterion) {
     group.finish();
 }
 
+/// Secrets alone beside ripgrep's crates counting lines, each on one thread: the ratio is one of work, not of waiting.
+fn secrets(criterion: &mut Criterion) {
+    let tree = tree();
+    let root = tree.root.as_path();
+    let mut group = criterion.benchmark_group("secrets");
+    group.sample_size(10);
+    group.throughput(Throughput::Bytes(tree.bytes));
+    group.bench_function("floor: ripgrep's crates, count lines", |bencher| {
+        let matcher = RegexMatcher::new("^").expect("a pattern");
+        bencher.iter(|| {
+            let mut lines = 0u64;
+            for path in files(root) {
+                let count = UTF8(|_, _| {
+                    lines += 1;
+                    Ok(true)
+                });
+                // A file that is no text is none of this benchmark's business.
+                let _ = Searcher::new().search_path(&matcher, path, count);
+            }
+            black_box(lines)
+        });
+    });
+    group.bench_function("regate scan --only secrets", |bencher| {
+        let options = ScanOptions { jobs: Some(1), only: Some(Area::Secrets), ..options(root) };
+        bencher.iter(|| black_box(scan(&options, &|_| ()).expect("a scan")));
+    });
+    group.finish();
+}
+
 /// What a run pays before it reads its first file.
 fn start_up(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("start-up");
@@ -112,12 +156,14 @@ fn start_up(criterion: &mut Criterion) {
     });
     let folder = tempfile::tempdir().expect("a temporary folder");
     fs::write(folder.path().join("a.env"), "PORT=3000\n").expect("a written file");
-    group.bench_function("scan one small file", |bencher| {
-        let options = options(folder.path());
-        bencher.iter(|| black_box(scan(&options, &|_| ()).expect("a scan")));
-    });
+    for (name, only) in [("scan one small file", None), ("scan one small file for secrets", Some(Area::Secrets))] {
+        group.bench_function(name, |bencher| {
+            let options = ScanOptions { only, ..options(folder.path()) };
+            bencher.iter(|| black_box(scan(&options, &|_| ()).expect("a scan")));
+        });
+    }
     group.finish();
 }
 
-criterion_group!(benches, throughput, start_up);
+criterion_group!(benches, throughput, secrets, start_up);
 criterion_main!(benches);

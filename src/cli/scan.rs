@@ -13,7 +13,7 @@ use crate::cli::shared::{SharedArguments, load_options};
 use crate::cli::{Screen, current_folder, exit};
 use crate::config::{Config, Overrides};
 use crate::report::{self, Decision, ReportFormat, ReportOptions, TerminalOptions};
-use crate::scan::{self, ScanOptions, ScanReport, Sources};
+use crate::scan::{self, Area, ScanOptions, ScanReport, Sources};
 
 /// Arguments of `regate scan`.
 #[derive(Debug, Args)]
@@ -49,6 +49,9 @@ pub(crate) struct ScanArguments {
     exit_zero: bool,
     #[command(flatten)]
     shared: SharedArguments,
+    /// Look for one thing only, which is faster: secrets.
+    #[arg(long, value_name = "AREA")]
+    only: Option<Only>,
     /// Ignore `regate:ignore` comments.
     #[arg(long)]
     no_inline_suppressions: bool,
@@ -67,6 +70,12 @@ pub(crate) struct ScanArguments {
     /// SARIF category of this scan; uploads of the same category replace each other.
     #[arg(long, value_name = "NAME", default_value = "regate")]
     category: String,
+}
+
+/// What `--only` takes.
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+enum Only {
+    Secrets,
 }
 
 /// `FORMAT` or `FORMAT=FILE`.
@@ -99,6 +108,7 @@ pub(crate) fn run(arguments: &ScanArguments, screen: Screen, out: &mut dyn Write
         policy: load_options(&config),
         config: Arc::clone(&config),
         jobs: arguments.jobs,
+        only: arguments.only.map(|Only::Secrets| Area::Secrets),
     };
     let progress = Progress::new();
     let report = scan::scan(&options, &|total| {

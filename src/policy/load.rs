@@ -20,6 +20,8 @@ use crate::policy::policies::Policy;
 pub struct LoadOptions {
     /// The policies in the binary.
     pub builtin: bool,
+    /// Of those, only the ones that judge facts, without the tables that the others read.
+    pub facts_only: bool,
     /// Folders or files of the user's: every `*.rego` below them, and the `data.json`, `data.yaml`, `data.yml` and
     /// `data.toml` directly in them.
     pub policy_dirs: Vec<PathBuf>,
@@ -35,6 +37,7 @@ impl Default for LoadOptions {
     fn default() -> Self {
         Self {
             builtin: true,
+            facts_only: false,
             policy_dirs: Vec::new(),
             data_paths: Vec::new(),
             rego_v0: false,
@@ -45,6 +48,9 @@ impl Default for LoadOptions {
 
 /// Beyond any table of data that a policy reads; the engine takes policies of at most 1 MiB.
 const MAX_FILE_BYTES: u64 = 64 << 20;
+
+/// Where the policies stand that judge facts, and what all share.
+const FACTS: &[&str] = &["policies/facts/", "policies/lib/"];
 
 /// One Rego file.
 #[derive(Clone, Debug)]
@@ -87,7 +93,7 @@ fn load_modules(options: &LoadOptions, drafts: bool) -> Result<Loaded, LoadError
     if options.builtin {
         let packages: BTreeSet<&[String]> = users.iter().map(|module| module.outline.package.as_slice()).collect();
         let taken = |module: &Module| drafts && packages.contains(module.outline.package.as_slice());
-        modules.extend(builtin_modules(drafts).into_iter().filter(|module| !taken(module)));
+        modules.extend(builtin_modules(options, drafts).into_iter().filter(|module| !taken(module)));
     }
     modules.extend(users);
     let data = data::load(options, &mut errors);
@@ -99,8 +105,9 @@ fn load_modules(options: &LoadOptions, drafts: bool) -> Result<Loaded, LoadError
 }
 
 /// The modules in the binary, sorted by path. A scan has no use for their tests, which are half of their text.
-fn builtin_modules(tests: bool) -> Vec<Module> {
-    let wanted = |path: &str| path.ends_with(".rego") && (tests || !path.ends_with("_test.rego"));
+fn builtin_modules(options: &LoadOptions, tests: bool) -> Vec<Module> {
+    let chosen = |path: &str| !options.facts_only || FACTS.iter().any(|folder| path.starts_with(folder));
+    let wanted = |path: &str| path.ends_with(".rego") && (tests || !path.ends_with("_test.rego")) && chosen(path);
     let files: Vec<_> = embedded::below("policies/").filter(|(path, _)| wanted(path)).collect();
     let module = |(path, text): (&str, &'static str)| Module {
         file: path.to_string(),

@@ -64,7 +64,7 @@ impl PolicySet {
         let Loaded { modules, policies, data } = loaded;
         let mut regate = vec![("config", Rego::from(options.configuration.clone()))];
         let mut rules: Vec<Rule> = policies.iter().flat_map(|policy| policy.rules.iter().cloned()).collect();
-        for table in if options.builtin { tables::tables()? } else { Vec::new() } {
+        for table in if options.builtin && !options.facts_only { tables::tables()? } else { Vec::new() } {
             regate.push((table.name, Rego::from(table.data)));
             rules.extend(table.rules);
         }

@@ -11,9 +11,9 @@ use crate::result::suppression::{self, Directive};
 use crate::result::{
     Coverage, Draft, FileCoverage, FileStatus, LocatedProblem, Redactions, ResultBuilder, ScanResult, SkipReason,
 };
-use crate::scan::Scan;
 use crate::scan::judge::{self, Placed};
 use crate::scan::sets::Member;
+use crate::scan::{Area, Scan};
 use crate::source::{Artifact, SourceText};
 
 /// What one file gave.
@@ -118,7 +118,11 @@ impl Inspected {
 /// Parses, detects and judges one text.
 pub(crate) fn scan_file(scan: &Scan, evaluator: &mut Evaluator<'_>, source: SourceText, bytes: u64) -> FileOutcome {
     let source = Arc::new(source);
-    let Inspected { pieces, facts, .. } = inspect(Arc::clone(&source), &scan.secrets);
+    let pieces = if scan.only.is_none() { pieces(&source) } else { Vec::new() };
+    let facts = match scan.only {
+        None => detect(&scan.secrets, &source, &pieces),
+        Some(Area::Secrets) => Facts { secrets: scan.secrets.scan_text(&source), ..Facts::default() },
+    };
     let redactions = Redactions::new(&source, facts.secrets.iter().map(|secret| (secret.span, secret.weak)));
     let environment = scan.config.environment_of(source.path()).map(str::to_string);
     let builder = Arc::new(ResultBuilder::new(Arc::clone(&source), redactions, environment));
@@ -267,7 +271,8 @@ fn file_coverage(source: &SourceText, pieces: &[Piece], bytes: u64) -> FileCover
     problems.sort_by_key(|problem| problem.region);
     kinds.sort_unstable();
     kinds.dedup();
-    let format = pieces.first().map(|whole| whole.parsed.format);
+    // Without pieces it was read as a text, for secrets.
+    let format = Some(pieces.first().map_or(Format::Text, |whole| whole.parsed.format));
     // Source code without a word that a policy could be about is read for secrets only, and that is what is said.
     let unparsed_code = pieces.first().and_then(|whole| whole.code.as_ref()).is_some_and(|code| !code.parsed);
     let status = match format {
@@ -276,7 +281,15 @@ fn file_coverage(source: &SourceText, pieces: &[Piece], bytes: u64) -> FileCover
         _ if unparsed_code => FileStatus::Text,
         _ => FileStatus::Parsed,
     };
-    FileCoverage { path: source.path().to_string(), bytes, status, format, kinds, fences: pieces.len() - 1, problems }
+    FileCoverage {
+        path: source.path().to_string(),
+        bytes,
+        status,
+        format,
+        kinds,
+        fences: pieces.len().saturating_sub(1),
+        problems,
+    }
 }
 
 fn members(scan: &Scan, pieces: Vec<Piece>, builder: &Arc<ResultBuilder>) -> Vec<Member> {

@@ -67,7 +67,13 @@ pub(crate) fn suppression_rules() -> Vec<Rule> {
 }
 
 /// Marks suppressed results and adds results about suppressions that do nothing.
-pub(crate) fn suppress(results: &mut Vec<ScanResult>, files: &BTreeMap<String, FileDirectives>, rules: &RuleIndex) {
+/// `complete` says that these are all rules there are.
+pub(crate) fn suppress(
+    results: &mut Vec<ScanResult>,
+    files: &BTreeMap<String, FileDirectives>,
+    rules: &RuleIndex,
+    complete: bool,
+) {
     let mut used: BTreeMap<(&str, usize, usize), Use> = BTreeMap::new();
     for result in results.iter_mut() {
         let Some((path, file)) = files.get_key_value(&result.location.path) else { continue };
@@ -101,6 +107,7 @@ pub(crate) fn suppress(results: &mut Vec<ScanResult>, files: &BTreeMap<String, F
                         let words = format!("names '{name}', which may not be suppressed inline");
                         results.push(about(file, directive, NOT_ALLOWED, name, &words));
                     }
+                    None if rules.get(name).is_none() && !complete => {}
                     None if rules.get(name).is_none() => {
                         let words = format!("names '{name}', which is no rule");
                         results.push(about(file, directive, UNUSED, name, &words));

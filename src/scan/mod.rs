@@ -37,6 +37,15 @@ pub struct ScanOptions {
     pub config: Arc<Config>,
     /// Threads; one per core when `None`.
     pub jobs: Option<usize>,
+    /// Everything when `None`.
+    pub only: Option<Area>,
+}
+
+/// A part of what can be looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Area {
+    /// Credentials. Files are parsed only where a credential's name asks for it, and only policies about facts judge.
+    Secrets,
 }
 
 /// Where the texts come from.
@@ -103,18 +112,23 @@ pub(crate) struct Scan {
     pub policies: PolicySet,
     pub secrets: SecretScanner,
     pub rules: RuleIndex,
+    pub only: Option<Area>,
 }
 
 impl Scan {
     fn new(options: &ScanOptions) -> Result<Self, ScanError> {
-        let policies = PolicySet::load(&options.policy)?;
+        let policy = LoadOptions { facts_only: options.only.is_some(), ..options.policy.clone() };
+        let policies = PolicySet::load(&policy)?;
         let secrets = SecretScanner::load()?;
         let rules = all_rules(&policies, &secrets);
         let config = Arc::clone(&options.config);
         let names: Vec<&str> =
             rules.iter().flat_map(|rule| rule.aliases.iter().chain([&rule.id])).map(String::as_str).collect();
-        config.validate_rules(&names)?;
-        Ok(Self { config, policies, secrets, rules: RuleIndex::new(rules) })
+        // A part of the rules cannot tell which of the configured ones exist.
+        if options.only.is_none() {
+            config.validate_rules(&names)?;
+        }
+        Ok(Self { config, policies, secrets, rules: RuleIndex::new(rules), only: options.only })
     }
 
     /// Whether documents of a kind are judged together with others.
@@ -201,7 +215,7 @@ fn assemble(scan: Scan, reader: &read::Reader, outcomes: Vec<FileOutcome>) -> Sc
     coverage.files.sort_by(|a, b| a.path.cmp(&b.path));
     coverage.errors.sort();
     coverage.errors.dedup();
-    finish::suppress(&mut results, &directives, &scan.rules);
+    finish::suppress(&mut results, &directives, &scan.rules, scan.only.is_none());
     finish::order(&mut results);
     let rules = scan.rules.into_rules();
     ScanReport { results, rules, coverage, provenance: reader.provenance() }

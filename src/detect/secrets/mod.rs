@@ -1,7 +1,7 @@
 //! Finds credentials. Forms that vendors document come from `rules/secrets/`; literals that a name calls secret are
 //! read from the syntax. What is found is a fact; whether it is wrong, and how bad, is for policies to say.
 //!
-//! One Aho-Corasick pass looks for every keyword at once. A hit leads to one regex in a bounded window (compiled on
+//! One pass looks for every keyword at once ([`keywords`]). A hit leads to one regex in a bounded window (compiled on
 //! first need), to the line's assignments, or to a URL; so the work is linear in the text.
 
 mod assignment;
@@ -10,6 +10,7 @@ mod checks;
 mod command;
 mod context;
 mod detector;
+mod keywords;
 mod literal;
 mod names;
 mod randomness;
@@ -20,16 +21,18 @@ mod values;
 #[cfg(test)]
 mod tests;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, Match, MatchKind};
+use std::sync::Arc;
+
 use regex_automata::Input;
 
 use self::assignment::Line;
 use self::candidate::{Candidate, select};
 use self::context::Medium;
 use self::detector::{Detector, Reads};
+use self::keywords::{Hit, Keyword, KeywordFinder};
 use self::literal::Place;
 use crate::detect::{Confidence, SecretFact};
-use crate::document::{Format, Parsed};
+use crate::document::{self, Format, Parsed};
 use crate::rule::{Rule, Severity};
 use crate::source::{Artifact, SourceText};
 use crate::span::Span;
@@ -37,60 +40,29 @@ use crate::span::Span;
 /// The detectors could not be made ready.
 #[derive(Debug, thiserror::Error)]
 pub enum DetectorError {
-    /// The keywords do not fit the automaton: only a change of the embedded data can cause it.
-    #[error("the keywords of the secret detectors could not be compiled: {0}")]
-    Keywords(#[from] aho_corasick::BuildError),
+    /// Only a change of the embedded data can cause it.
+    #[error("the keyword '{0}' of a secret detector is too short: write three bytes or more")]
+    ShortKeyword(String),
 }
 
 /// Words that make a line worth reading for assignments; in lower case, matched in any case.
-const LINE_WORDS: &[&str] = &[
+const NAME_WORDS: &[&str] = &[
     "pass",
     "pwd",
     "contraseña",
     "motdepasse",
     "secret",
     "token",
-    "apikey",
-    "api_key",
-    "api-key",
-    "accesskey",
-    "access_key",
-    "access-key",
-    "privatekey",
-    "private_key",
-    "private-key",
+    "key",
     "credential",
-    "authorization",
-    "_auth",
+    "auth",
     "bearer",
-    "authkey",
-    "auth_key",
-    "auth-key",
-    "ingkey",
-    "ing_key",
-    "ing-key",
-    "tionkey",
-    "tion_key",
-    "tion-key",
-    "masterkey",
-    "master_key",
-    "master-key",
-    "sessionkey",
-    "session_key",
-    "hmackey",
-    "hmac_key",
-    "jwt_key",
-    "jwtkey",
-    "servicekey",
-    "service_key",
-    "role_key",
-    "rolekey",
-    "storage_key",
-    "storagekey",
-    "account_key",
-    "accountkey",
-    "webhook_key",
-    "shared_key",
+    "role_",
+    "dsn",
+];
+
+/// Commands that take a password in an option of one letter.
+const COMMANDS: &[&str] = &[
     "curl ",
     "sshpass ",
     "redis-cli ",
@@ -113,16 +85,18 @@ const NEAR: usize = 4096;
 /// What a keyword leads to.
 #[derive(Clone, Copy)]
 enum Lead {
-    Token(&'static Detector, &'static str),
-    Line,
+    Token(&'static Detector),
+    /// To the assignments of the line, if it can be part of a name.
+    Name,
+    Command,
     Url,
     ConnectionString,
 }
 
 /// All detectors, ready to scan. Build it once; it is shared by threads.
 pub struct SecretScanner {
-    keywords: AhoCorasick,
-    /// By pattern of `keywords`.
+    keywords: KeywordFinder,
+    /// By keyword.
     leads: Vec<Vec<Lead>>,
 }
 
@@ -147,44 +121,43 @@ pub fn kind(detector: &str) -> Option<SecretKind> {
 }
 
 impl SecretScanner {
-    /// Builds the keyword automaton. Patterns are compiled when their keyword is first seen.
+    /// Makes the table of keywords. Patterns are compiled when their keyword is first seen.
     ///
     /// # Errors
-    /// When the embedded keywords do not fit an automaton.
+    /// When a keyword is too short to be looked for.
     pub fn load() -> Result<Self, DetectorError> {
-        let mut table: Vec<(String, Lead)> = Vec::new();
-        for detector in detector::all().iter() {
-            for keyword in detector.keywords {
-                match detector.reads {
-                    Reads::Token => table.push((keyword.to_ascii_lowercase(), Lead::Token(detector, keyword))),
-                    Reads::Assigned => table.push((keyword.to_ascii_lowercase(), Lead::Line)),
-                    Reads::Syntax => {}
-                }
+        let mut table = Vec::new();
+        for detector in detector::all() {
+            let words = detector.keywords.iter().map(|word| (*word).to_string());
+            match detector.reads {
+                Reads::Token => table.extend(words.map(|text| (Keyword { text, exact: true }, Lead::Token(detector)))),
+                // Most names have one of the common words, whoever's they are.
+                Reads::Assigned
+                    if detector.names.iter().all(|name| NAME_WORDS.iter().any(|word| name.contains(word))) => {}
+                Reads::Assigned => table.extend(words.map(|word| (any_case(&word), Lead::Name))),
+                Reads::Syntax => {}
             }
         }
-        table.extend(LINE_WORDS.iter().map(|word| ((*word).to_string(), Lead::Line)));
-        table.push(("://".to_string(), Lead::Url));
-        table.extend(["password=", "pwd="].map(|word| (word.to_string(), Lead::ConnectionString)));
+        table.extend(NAME_WORDS.iter().map(|word| (any_case(word), Lead::Name)));
+        table.extend(COMMANDS.iter().map(|word| (any_case(word), Lead::Command)));
+        table.push((any_case("://"), Lead::Url));
+        table.extend(["password=", "pwd="].map(|word| (any_case(word), Lead::ConnectionString)));
         table.sort_by(|a, b| a.0.cmp(&b.0));
-        let mut words: Vec<String> = Vec::new();
+        let mut keywords: Vec<Keyword> = Vec::new();
         let mut leads: Vec<Vec<Lead>> = Vec::new();
-        for (word, lead) in table {
-            match leads.last_mut().filter(|_| words.last() == Some(&word)) {
-                // One reading of the line is enough, whoever asks for it.
-                Some(own) if matches!(lead, Lead::Line) && own.iter().any(|l| matches!(l, Lead::Line)) => {}
+        for (keyword, lead) in table {
+            if keyword.text.len() < keywords::MIN_LENGTH {
+                return Err(DetectorError::ShortKeyword(keyword.text));
+            }
+            match leads.last_mut().filter(|_| keywords.last() == Some(&keyword)) {
                 Some(own) => own.push(lead),
                 None => {
-                    words.push(word);
+                    keywords.push(keyword);
                     leads.push(vec![lead]);
                 }
             }
         }
-        let keywords = AhoCorasick::builder()
-            .ascii_case_insensitive(true)
-            .match_kind(MatchKind::Standard)
-            .kind(Some(AhoCorasickKind::ContiguousNFA))
-            .build(&words)?;
-        Ok(Self { keywords, leads })
+        Ok(Self { keywords: KeywordFinder::new(keywords), leads })
     }
 
     /// Every credential kind as a rule, sorted by id.
@@ -193,16 +166,37 @@ impl SecretScanner {
         detector::all().iter().map(Detector::rule).collect()
     }
 
+    /// The credentials in a text that nobody else has parsed: it is parsed here where a keyword makes that worth it.
+    /// The same facts as [`Self::scan`].
+    #[must_use]
+    pub fn scan_text(&self, source: &Arc<SourceText>) -> Vec<SecretFact> {
+        let hits = self.keywords.find(source.text());
+        let whole = Artifact::file(Arc::clone(source));
+        let is_markdown = document::detect_format(&whole) == Format::Markdown;
+        let fences = if is_markdown && !hits.is_empty() { document::fences(source) } else { Vec::new() };
+        let mut parsed = vec![if self.reads_tree(&whole, &hits) {
+            document::parse(&whole)
+        } else {
+            Parsed { format: document::detect_format(&whole), documents: Vec::new(), problems: Vec::new() }
+        }];
+        parsed.extend(fences.iter().map(document::parse));
+        let artifacts: Vec<_> = std::iter::once(whole).chain(fences).zip(&parsed).collect();
+        self.scan_with(source, &artifacts, &hits)
+    }
+
     /// The credentials in a file. `artifacts` are the file itself, or its fences, each with what was parsed from it;
     /// spans are in the file's text, sorted, and do not overlap.
     #[must_use]
     pub fn scan(&self, source: &SourceText, artifacts: &[(Artifact, &Parsed)]) -> Vec<SecretFact> {
+        self.scan_with(source, artifacts, &self.keywords.find(source.text()))
+    }
+
+    fn scan_with(&self, source: &SourceText, artifacts: &[(Artifact, &Parsed)], file_hits: &[Hit]) -> Vec<SecretFact> {
         let text = source.text();
         let quiet = context::names_mean_nothing(source.path());
         let mut candidates = Vec::new();
-        let file_hits = self.hits(text);
         let file_medium = context::of_file(source.path());
-        self.forms(text, file_medium, &file_hits, &mut candidates);
+        self.forms(text, file_medium, file_hits, &mut candidates);
         // A form that is not one vendor's own, in text for people, is an example more often than not.
         let prose = file_medium == Medium::Prose;
         for candidate in
@@ -215,17 +209,16 @@ impl SecretScanner {
             let place = Place { medium, quiet };
             let own_hits;
             let hits = if artifact.as_fence().is_some() {
-                own_hits = self.hits(artifact.text());
+                own_hits = self.keywords.find(artifact.text());
                 &own_hits
             } else {
-                &file_hits
+                file_hits
             };
             self.urls(artifact, medium, hits, &mut candidates);
-            for document in &parsed.documents {
-                if is_tree(parsed.format) {
-                    let place = Place { medium: Medium::Configuration, ..place };
-                    tree::assignments(document, &mut |assignment| literal::judge(assignment, place, &mut candidates));
-                }
+            let tree = is_tree(parsed.format) && !quiet && self.names_something(artifact.text(), hits);
+            for document in parsed.documents.iter().filter(|_| tree) {
+                let place = Place { medium: Medium::Configuration, ..place };
+                tree::assignments(document, &mut |assignment| literal::judge(assignment, place, &mut candidates));
             }
             let read_whole = is_tree(parsed.format) && !parsed.documents.is_empty() && parsed.problems.is_empty();
             if !read_whole && !quiet && medium != Medium::Prose {
@@ -239,17 +232,24 @@ impl SecretScanner {
         select(candidates, line_of).into_iter().map(Candidate::into_fact).collect()
     }
 
-    fn hits(&self, text: &str) -> Vec<Match> {
-        self.keywords.find_overlapping_iter(text).collect()
+    /// Whether the tree of an artifact is worth having.
+    fn reads_tree(&self, artifact: &Artifact, hits: &[Hit]) -> bool {
+        is_tree(document::detect_format(artifact))
+            && !context::names_mean_nothing(artifact.path())
+            && self.names_something(artifact.text(), hits)
+    }
+
+    /// Whether a keyword stands where a name can be.
+    fn names_something(&self, text: &str, hits: &[Hit]) -> bool {
+        hits.iter().any(|hit| self.leads_of(hit.keyword).iter().any(|lead| lead.is_line(text, hit.end)))
     }
 
     /// Forms that tell by themselves, anywhere in the file.
-    fn forms(&self, text: &str, medium: Medium, hits: &[Match], candidates: &mut Vec<Candidate>) {
+    fn forms(&self, text: &str, medium: Medium, hits: &[Hit], candidates: &mut Vec<Candidate>) {
         for hit in hits {
-            for lead in self.leads_of(hit.pattern().as_usize()) {
-                if let Lead::Token(detector, keyword) = *lead
-                    && text.get(hit.start()..hit.end()) == Some(keyword)
-                    && let Some(candidate) = form(detector, text, medium, hit.start(), hit.end())
+            for lead in self.leads_of(hit.keyword) {
+                if let Lead::Token(detector) = *lead
+                    && let Some(candidate) = form(detector, text, medium, hit.start, hit.end)
                 {
                     candidates.push(candidate);
                 }
@@ -258,14 +258,14 @@ impl SecretScanner {
     }
 
     /// Passwords in URLs and connection strings.
-    fn urls(&self, artifact: &Artifact, medium: Medium, hits: &[Match], candidates: &mut Vec<Candidate>) {
+    fn urls(&self, artifact: &Artifact, medium: Medium, hits: &[Hit], candidates: &mut Vec<Candidate>) {
         let text = artifact.text();
         for hit in hits {
-            for lead in self.leads_of(hit.pattern().as_usize()) {
+            for lead in self.leads_of(hit.keyword) {
                 let found = match lead {
-                    Lead::Url => url::in_authority(text, hit.start(), medium),
-                    Lead::ConnectionString => url::in_connection_string(text, hit.end(), medium),
-                    Lead::Token(..) | Lead::Line => None,
+                    Lead::Url => url::in_authority(text, hit.start, medium),
+                    Lead::ConnectionString => url::in_connection_string(text, hit.end, medium),
+                    Lead::Token(_) | Lead::Name | Lead::Command => None,
                 };
                 let Some(found) = found else { continue };
                 let (Some(detector), Some(value)) = (detector::by_id(found.detector), text.get(found.span.range()))
@@ -294,15 +294,14 @@ impl SecretScanner {
     }
 
     /// Assignments in text that has no tree.
-    fn lines(&self, artifact: &Artifact, place: Place, hits: &[Match], candidates: &mut Vec<Candidate>) {
+    fn lines(&self, artifact: &Artifact, place: Place, hits: &[Hit], candidates: &mut Vec<Candidate>) {
         let text = artifact.text();
         let mut read_to = 0;
         for hit in hits {
-            let is_line = self.leads_of(hit.pattern().as_usize()).iter().any(|lead| matches!(lead, Lead::Line));
-            if !is_line || hit.end() <= read_to {
+            if hit.end <= read_to || !self.leads_of(hit.keyword).iter().any(|lead| lead.is_line(text, hit.end)) {
                 continue;
             }
-            let (start, end) = line_around(text, hit.start(), read_to);
+            let (start, end) = line_around(text, hit.start, read_to);
             read_to = end;
             let Some(line) = text.get(start..end) else { continue };
             for mut assignment in (Line { text: line, start, medium: place.medium }).assignments() {
@@ -315,6 +314,35 @@ impl SecretScanner {
     fn leads_of(&self, pattern: usize) -> &[Lead] {
         self.leads.get(pattern).map_or(&[], Vec::as_slice)
     }
+}
+
+impl Lead {
+    /// Whether a keyword that ends at `end` makes its line worth reading.
+    fn is_line(self, text: &str, end: usize) -> bool {
+        match self {
+            Self::Command => true,
+            Self::Name => may_name(text.as_bytes().get(end..).unwrap_or_default()),
+            Self::Token(_) | Self::Url | Self::ConnectionString => false,
+        }
+    }
+}
+
+/// How far the end of a name is looked for.
+const NAME_REST: usize = 64;
+
+/// Whether what follows a word leaves open that it is part of a name that a value is given to: not so at the end of a
+/// statement, an argument or a line.
+fn may_name(rest: &[u8]) -> bool {
+    let rest = rest.get(..NAME_REST).unwrap_or(rest);
+    let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b'$');
+    let rest = rest.iter().skip_while(|byte| is_part(byte));
+    let mut rest =
+        rest.skip_while(|byte| matches!(byte, b'"' | b'\'' | b'`' | b' ' | b'\t' | b'\\' | b']' | b'?' | b'!'));
+    rest.next().is_some_and(|byte| !matches!(byte, b';' | b')' | b'}' | b'+' | b'*' | b'|' | b'&' | b'\n' | b'\r'))
+}
+
+fn any_case(word: &str) -> Keyword {
+    Keyword { text: word.to_ascii_lowercase(), exact: false }
 }
 
 /// Formats whose documents are trees of configuration.

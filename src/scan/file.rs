@@ -7,10 +7,11 @@ use crate::code::{self, CodeAnalysis};
 use crate::detect::{Facts, SecretScanner, facts_to_input};
 use crate::document::{self, Document, Format, Kind, Node, Parsed, Problem};
 use crate::policy::{Context, Evaluation, Evaluator, Location, Target, TargetScope};
-use crate::result::suppression::{self, Directive};
+use crate::result::suppression;
 use crate::result::{
     Coverage, Draft, FileCoverage, FileStatus, LocatedProblem, Redactions, ResultBuilder, ScanResult, SkipReason,
 };
+use crate::scan::finish::FileDirectives;
 use crate::scan::judge::{self, Placed};
 use crate::scan::sets::Member;
 use crate::scan::{Area, Scan};
@@ -25,8 +26,8 @@ pub(crate) struct FileOutcome {
     pub coverage: Coverage,
     /// Documents that a set needs.
     pub members: Vec<Member>,
-    pub directives: Vec<Directive>,
-    pub builder: Option<Arc<ResultBuilder>>,
+    /// None where the file has no suppression comment: what is kept here keeps the file's text.
+    pub directives: Option<FileDirectives>,
 }
 
 /// A file that was not read.
@@ -44,8 +45,7 @@ pub(crate) fn skipped(path: &str, bytes: u64, reason: SkipReason) -> FileOutcome
         results: Vec::new(),
         coverage: Coverage::default(),
         members: Vec::new(),
-        directives: Vec::new(),
-        builder: None,
+        directives: None,
     }
 }
 
@@ -135,7 +135,8 @@ pub(crate) fn scan_file(scan: &Scan, evaluator: &mut Evaluator<'_>, source: Sour
     let directives = if scan.config.inline_suppressions() { suppression::directives(&source) } else { Vec::new() };
     let file = file_coverage(&source, &pieces, bytes);
     let members = members(scan, pieces, &builder);
-    FileOutcome { file, results, coverage, members, directives, builder: Some(builder) }
+    let directives = (!directives.is_empty()).then_some(FileDirectives { directives, builder });
+    FileOutcome { file, results, coverage, members, directives }
 }
 
 /// The file itself, and the fences in it that can be read.

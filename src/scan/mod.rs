@@ -23,7 +23,6 @@ use crate::rule::{Rule, Severity};
 pub use file::{Inspected, inspect};
 
 use file::FileOutcome;
-use finish::FileDirectives;
 use judge::RuleIndex;
 use sets::{Member, Set};
 
@@ -198,10 +197,7 @@ fn assemble(scan: Scan, reader: &read::Reader, outcomes: Vec<FileOutcome>) -> Sc
     for outcome in outcomes {
         results.extend(outcome.results);
         coverage.merge(outcome.coverage);
-        if let (Some(builder), false) = (outcome.builder, outcome.directives.is_empty()) {
-            let path = outcome.file.path.clone();
-            directives.insert(path, FileDirectives { directives: outcome.directives, builder });
-        }
+        directives.extend(outcome.directives.map(|own| (outcome.file.path.clone(), own)));
         coverage.files.push(outcome.file);
         members.extend(outcome.members);
     }

@@ -11,6 +11,7 @@ mod command;
 mod context;
 mod detector;
 mod keywords;
+mod lead;
 mod literal;
 mod names;
 mod randomness;
@@ -241,7 +242,7 @@ impl SecretScanner {
 
     /// Whether a keyword stands where a name can be.
     fn names_something(&self, text: &str, hits: &[Hit]) -> bool {
-        hits.iter().any(|hit| self.leads_of(hit.keyword).iter().any(|lead| lead.is_line(text, hit.end)))
+        hits.iter().any(|hit| self.leads_of(hit.keyword).iter().any(|lead| lead.is_line(text, hit)))
     }
 
     /// Forms that tell by themselves, anywhere in the file.
@@ -298,7 +299,7 @@ impl SecretScanner {
         let text = artifact.text();
         let mut read_to = 0;
         for hit in hits {
-            if hit.end <= read_to || !self.leads_of(hit.keyword).iter().any(|lead| lead.is_line(text, hit.end)) {
+            if hit.end <= read_to || !self.leads_of(hit.keyword).iter().any(|lead| lead.is_line(text, hit)) {
                 continue;
             }
             let (start, end) = line_around(text, hit.start, read_to);
@@ -317,28 +318,14 @@ impl SecretScanner {
 }
 
 impl Lead {
-    /// Whether a keyword that ends at `end` makes its line worth reading.
-    fn is_line(self, text: &str, end: usize) -> bool {
+    /// Whether a hit makes its line worth reading.
+    fn is_line(self, text: &str, hit: &Hit) -> bool {
         match self {
             Self::Command => true,
-            Self::Name => may_name(text.as_bytes().get(end..).unwrap_or_default()),
+            Self::Name => lead::may_assign(text, hit.start, hit.end),
             Self::Token(_) | Self::Url | Self::ConnectionString => false,
         }
     }
-}
-
-/// How far the end of a name is looked for.
-const NAME_REST: usize = 64;
-
-/// Whether what follows a word leaves open that it is part of a name that a value is given to: not so at the end of a
-/// statement, an argument or a line.
-fn may_name(rest: &[u8]) -> bool {
-    let rest = rest.get(..NAME_REST).unwrap_or(rest);
-    let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b'$');
-    let rest = rest.iter().skip_while(|byte| is_part(byte));
-    let mut rest =
-        rest.skip_while(|byte| matches!(byte, b'"' | b'\'' | b'`' | b' ' | b'\t' | b'\\' | b']' | b'?' | b'!'));
-    rest.next().is_some_and(|byte| !matches!(byte, b';' | b')' | b'}' | b'+' | b'*' | b'|' | b'&' | b'\n' | b'\r'))
 }
 
 fn any_case(word: &str) -> Keyword {

@@ -1,0 +1,131 @@
+//! Whether a word makes its line worth reading: a look at what follows it, which costs a fraction of reading the
+//! assignments of the line or the tree of the file. It may let through what is none; it may refuse only what is none.
+
+/// How far the end of a name, and the value behind it, are looked at.
+const NAME_REST: usize = 64;
+const VALUE_REST: usize = 400;
+
+/// The least length of a value whose name says `key` and no more.
+const TOKEN_LENGTH: usize = 12;
+
+/// Whether the word at `start..end` can be part of a name that a literal is given to.
+pub(super) fn may_assign(text: &str, start: usize, end: usize) -> bool {
+    let bytes = text.as_bytes();
+    let rest = bytes.get(end..).unwrap_or_default();
+    let name_rest = count(rest, NAME_REST, is_part);
+    let mut at = end + name_rest;
+    at += count(bytes.get(at..).unwrap_or_default(), 16, |byte| b"\"'` \t\\]?!".contains(&byte));
+    let rest = bytes.get(at..(at + VALUE_REST).min(bytes.len())).unwrap_or_default();
+    match rest.first() {
+        // `name: DB_PASSWORD`, and the value on the next line.
+        None | Some(b'\n' | b'\r') => is_value_of_name(bytes, start),
+        Some(b';' | b')' | b'}' | b'+' | b'*' | b'|' | b'&') => false,
+        Some(_) => may_be_literal(rest, is_bare_key(bytes, start, end + name_rest)),
+    }
+}
+
+fn is_part(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b'$')
+}
+
+fn count(bytes: &[u8], most: usize, fits: impl Fn(u8) -> bool) -> usize {
+    bytes.iter().take(most).take_while(|&&byte| fits(byte)).count()
+}
+
+/// Whether the identifier around a word is the value of a key that names things: `name: X`, `"key": "X"`.
+fn is_value_of_name(bytes: &[u8], start: usize) -> bool {
+    let lead = bytes.get(start.saturating_sub(NAME_REST)..start).unwrap_or_default();
+    let lead = lead.trim_suffix_while(|byte| is_part(byte));
+    let lead = lead.trim_suffix_while(|byte| b"\"' \t".contains(&byte));
+    let Some((b':' | b'=', lead)) = lead.split_last() else { return false };
+    let key = lead.trim_suffix_while(|byte| b"\"' \t".contains(&byte));
+    [&b"name"[..], b"key"].iter().any(|word| {
+        key.len().checked_sub(word.len()).and_then(|at| key.get(at..)).is_some_and(|end| end.eq_ignore_ascii_case(word))
+    })
+}
+
+trait TrimSuffix {
+    fn trim_suffix_while(&self, fits: impl Fn(u8) -> bool) -> &Self;
+}
+
+impl TrimSuffix for [u8] {
+    fn trim_suffix_while(&self, fits: impl Fn(u8) -> bool) -> &Self {
+        let kept = self.iter().rposition(|&byte| !fits(byte)).map_or(0, |at| at + 1);
+        self.get(..kept).unwrap_or_default()
+    }
+}
+
+/// Whether the identifier is `key` and no more: everybody's word, so that only a value like a token's counts.
+fn is_bare_key(bytes: &[u8], start: usize, end: usize) -> bool {
+    let touches = start.checked_sub(1).and_then(|at| bytes.get(at)).is_some_and(|&byte| is_part(byte) && byte != b'.');
+    let name = bytes.get(start..end).unwrap_or_default();
+    !touches && [&b"key"[..], b"keys"].iter().any(|word| name.eq_ignore_ascii_case(word))
+}
+
+/// Starts of expressions that name a value of the configuration.
+const REFERENCES: &[&[u8]] = &[b"var.", b"local.", b"module.", b"each.", b"data.", b"self.", b"{{"];
+
+/// Whether a literal can stand in what follows a name, up to the end of the line.
+fn may_be_literal(rest: &[u8], bare_key: bool) -> bool {
+    let lead = count(rest, 16, |byte| b":=> \t\"'`,(\\".contains(&byte));
+    let line = rest.get(lead..).unwrap_or_default();
+    let line = line.get(..count(line, VALUE_REST, |byte| byte != b'\n')).unwrap_or_default();
+    if REFERENCES.iter().any(|start| line.starts_with(start)) && !line.iter().any(|byte| b"\"'`|?".contains(byte)) {
+        return false;
+    }
+    !bare_key || has_token(line)
+}
+
+/// Whether there is a run without a space that has a digit and is as long as a token.
+fn has_token(line: &[u8]) -> bool {
+    let is_token = |byte: &u8| byte.is_ascii_alphanumeric() || b"+/=_-.~".contains(byte);
+    let mut runs = line.split(|byte| !is_token(byte));
+    runs.any(|run| run.len() >= TOKEN_LENGTH && run.iter().any(u8::is_ascii_digit))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn first(text: &str, word: &str) -> bool {
+        let start = text.find(word).unwrap();
+        may_assign(text, start, start + word.len())
+    }
+
+    #[test]
+    fn what_can_be_an_assignment_is_let_through() {
+        for (text, word) in [
+            ("PASSWORD=x", "PASS"),
+            ("\"token\": \"x\"", "token"),
+            ("password: |\n", "pass"),
+            ("<password>x</password>", "pass"),
+            ("env[\"API_KEY\"] = 'x'", "KEY"),
+            ("password?: string = 'x'", "pass"),
+            ("--token x", "token"),
+            ("- name: DB_PASSWORD\n  value: x", "PASS"),
+            ("{\"key\": \"DB_PASSWORD\",\n", "PASS"),
+            ("name = \"DB_PASSWORD\"\n", "PASS"),
+            ("key: q8Zr1LxW0pVn6TbYc4Hs", "key"),
+            ("password = var.x != null ? var.x : \"a\"", "pass"),
+            ("password: {{ .Values.x | default \"a\" }}", "pass"),
+        ] {
+            assert!(first(text, word), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_can_be_none_is_refused() {
+        for (text, word) in [
+            ("return token;", "token"),
+            ("f(token)", "token"),
+            ("read -s PASSWORD\n", "PASS"),
+            ("password = var.password", "pass"),
+            ("token: {{ .Values.token }}", "token"),
+            ("key: name", "key"),
+            ("for key, value in items:", "key"),
+            ("password", "pass"),
+        ] {
+            assert!(!first(text, word), "{text}");
+        }
+    }
+}

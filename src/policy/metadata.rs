@@ -74,11 +74,17 @@ pub(super) fn note(block: &Block) -> Note {
     Note { title: text("title"), description: text("description") }
 }
 
-/// Whether a block is a policy's: it names an id, or kinds or controls, which only make sense with one.
+/// Whether a block is a policy's: it names an id, or kinds or controls, which only make sense with one. A block that is
+/// not YAML is one if it has such a line: then its mistake is reported, and the policy does not count as somebody
+/// else's without metadata.
 pub(super) fn is_policy(block: &Block) -> bool {
-    let pairs = annotation::read(&block.lines.join("\n")).unwrap_or_default();
+    const OWN: [&str; 3] = ["id", "kinds", "controls"];
+    let Ok(pairs) = annotation::read(&block.lines.join("\n")) else {
+        let is_own = |line: &String| line.trim_start().split_once(':').is_some_and(|(key, _)| OWN.contains(&key));
+        return block.lines.iter().any(is_own);
+    };
     pairs.iter().filter(|pair| pair.key == "custom").any(|pair| match &pair.item.value {
-        Yaml::Map(custom) => custom.iter().any(|pair| matches!(pair.key.as_str(), "id" | "kinds" | "controls")),
+        Yaml::Map(custom) => custom.iter().any(|pair| OWN.contains(&pair.key.as_str())),
         _ => false,
     })
 }
@@ -387,6 +393,18 @@ custom:
   suppressible: waiver
   redact: true
   aliases: [old-name]";
+
+    #[test]
+    fn a_block_that_is_no_yaml_is_still_a_policy_if_it_has_an_id() {
+        let is_policy = |yaml: &str| {
+            let comment: String = yaml.lines().map(|line| format!("# {line}\n")).collect();
+            super::is_policy(&Outline::new(&format!("# METADATA\n{comment}package p\n")).annotations[0])
+        };
+        assert!(is_policy("title: a: b\ncustom:\n  id: x"));
+        assert!(is_policy("custom:\n  id: x"));
+        assert!(!is_policy("title: a: b\ndescription: c"));
+        assert!(!is_policy("title: a\ncustom:\n  team: x"));
+    }
 
     #[test]
     fn every_key_is_read() {

@@ -13,7 +13,7 @@
 #   kinds: [facts]
 #   redact: true
 #   controls:
-#     soc2: [CC6.1, CC6.7]
+#     soc2: [CC6.1, CC6.7, CC6.8]
 #     gdpr: ["32(1)(a)", "32(1)(b)"]
 #     ccpa: ["1798.150"]
 #     cwe: [798]
@@ -26,6 +26,7 @@ deny contains result if {
 	base := rank[secret.severity]
 	base > 0
 	not label(secret)
+	not nothing_to_rotate(secret)
 	result := object.union(
 		{
 			"rule": secret.detector,
@@ -54,6 +55,16 @@ relief(secret) := 3 if {
 
 local(secret) if secret.attributes.local == "true"
 
+# What the history keeps is to be rotated: a password that everybody tries first is no secret to begin with.
+nothing_to_rotate(secret) if {
+	secret.weak
+	not at_head(secret)
+}
+
+at_head(secret) if object.get(secret, "history", null) == null
+
+at_head(secret) if secret.history.at_head
+
 # A weak form, or a literal that stands in for a real one: somebody has to look.
 doubt(secret) := {"review": true} if {
 	secret.confidence == "low"
@@ -75,7 +86,7 @@ stands_in if regex.match(
 double(secret) if secret.detector == "weak-default-credential"
 
 double(secret) if {
-	secret.detector == "hardcoded-credential"
+	secret.detector in {"hardcoded-credential", "vendor-credential"}
 	secret.medium in {"source", "prose"}
 }
 
@@ -97,12 +108,30 @@ subject(secret) := secret.name if {
 	secret.attributes.host != ""
 } else := secret.title
 
-message(secret) := sprintf("the URL for '%v' carries its password%v", [secret.attributes.host, guessable(secret)]) if {
+message(secret) := concat("", [what(secret), encoded(secret), since(secret)])
+
+encoded(secret) := sprintf(", encoded as %v", [concat(" in ", reverse_of(secret.decoded))]) if {
+	count(secret.decoded) > 0
+} else := ""
+
+reverse_of(steps) := [steps[i] | some i in numbers.range(count(steps) - 1, 0)]
+
+since(secret) := sprintf(", in the history since %v and still at HEAD", [short(secret.history.first_commit)]) if {
+	secret.history.at_head
+} else := sprintf(", in the history from %v to %v and no longer at HEAD", [short(secret.history.first_commit), short(secret.history.last_commit)]) if {
+	secret.history.at_head == false
+} else := ""
+
+short(commit) := substring(commit, 0, 12)
+
+what(secret) := sprintf("the URL for '%v' carries its password%v", [secret.attributes.host, guessable(secret)]) if {
 	secret.syntax == "url"
 } else := sprintf("'%v' is set to a password that everybody tries first", [secret.name]) if {
 	secret.detector == "weak-default-credential"
 } else := sprintf("'%v' is given a credential in plain text", [secret.name]) if {
 	secret.detector == "hardcoded-credential"
+} else := sprintf("'%v' is given a credential of %v in plain text", [secret.name, secret.vendor]) if {
+	secret.detector == "vendor-credential"
 } else := sprintf("%v in plain text, given to '%v' (%v)", [secret.title, secret.name, secret.redacted]) if {
 	is_string(secret.name)
 } else := sprintf("%v in plain text (%v)", [secret.title, secret.redacted])

@@ -5,12 +5,12 @@ import data.regate.facts.secret_in_source as policy
 token := {
 	"detector": "github-personal-access-token", "title": "GitHub personal access token (classic)", "vendor": "GitHub",
 	"severity": "critical", "confidence": "high", "syntax": "text", "medium": "configuration", "name": null, "weak": false, "checksum": true,
-	"redacted": "ghp_*****", "hash": "00", "attributes": {},
+	"redacted": "ghp_*****", "hash": "00", "attributes": {}, "decoded": [], "history": null,
 }
 
 url(host, local) := {
 	"detector": "database-url-password", "title": "Password in a database URL", "vendor": "", "severity": "high",
-	"confidence": "high", "syntax": "url", "medium": "configuration", "name": null, "weak": true, "checksum": null, "redacted": "*****", "hash": "00",
+	"confidence": "high", "syntax": "url", "medium": "configuration", "name": null, "weak": true, "checksum": null, "redacted": "*****", "hash": "00", "decoded": [], "history": null,
 	"attributes": {"host": host, "local": local, "scheme": "postgresql"},
 }
 
@@ -106,4 +106,29 @@ test_nothing_found_passes if {
 test_population if {
 	names := policy.subjects with input as facts(token)
 	count(names) == 1
+}
+
+messages(secret) := {result.message |
+	some result in policy.deny with input as facts(secret) with data.regate.file as {"test": false}
+}
+
+test_encoded_says_how if {
+	messages(object.union(token, {"decoded": ["base64", "percent"]})) == {"GitHub personal access token (classic) in plain text (ghp_*****), encoded as percent in base64"}
+}
+
+once := {"first_commit": "0123456789abcdef", "last_commit": "fedcba9876543210", "at_head": false}
+
+test_history_says_since_when if {
+	messages(object.union(token, {"history": once})) == {"GitHub personal access token (classic) in plain text (ghp_*****), in the history from 0123456789ab to fedcba987654 and no longer at HEAD"}
+	messages(object.union(token, {"history": object.union(once, {"at_head": true})})) == {"GitHub personal access token (classic) in plain text (ghp_*****), in the history since 0123456789ab and still at HEAD"}
+}
+
+test_guessable_password_of_the_past_passes if {
+	weak := object.union(literal("weak-default-credential", "configuration"), {"weak": true})
+	count(messages(object.union(weak, {"history": once}))) == 0
+	count(messages(object.union(weak, {"history": object.union(once, {"at_head": true})}))) == 1
+}
+
+test_credential_of_a_named_vendor if {
+	messages(object.union(token, {"detector": "vendor-credential", "vendor": "AbuseIPDB", "name": "abuseipdb_key"})) == {"'abuseipdb_key' is given a credential of AbuseIPDB in plain text"}
 }

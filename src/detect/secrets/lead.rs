@@ -5,6 +5,9 @@
 const NAME_REST: usize = 64;
 const VALUE_REST: usize = 400;
 
+/// How far the end of a URL's user and password is looked for.
+const AUTHORITY: usize = 512;
+
 /// The least length of a value whose name says `key` and no more.
 const TOKEN_LENGTH: usize = 12;
 
@@ -22,6 +25,13 @@ pub(super) fn may_assign(text: &str, start: usize, end: usize) -> bool {
         Some(b';' | b')' | b'}' | b'+' | b'*' | b'|' | b'&') => false,
         Some(_) => may_be_literal(rest, is_bare_key(bytes, start, end + name_rest)),
     }
+}
+
+/// Whether the URL whose authority begins at `start` can hold a password: most have no `@` before their path.
+pub(super) fn may_have_userinfo(text: &str, start: usize) -> bool {
+    let rest = text.as_bytes().get(start..).unwrap_or_default();
+    let mut authority = rest.iter().take(AUTHORITY).take_while(|byte| !b"/ \t\r\n\"'`<>".contains(byte));
+    authority.any(|&byte| byte == b'@')
 }
 
 fn is_part(byte: u8) -> bool {

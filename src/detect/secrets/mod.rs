@@ -264,9 +264,9 @@ impl SecretScanner {
         for hit in hits {
             for lead in self.leads_of(hit.keyword) {
                 let found = match lead {
-                    Lead::Url => url::in_authority(text, hit.start, medium),
+                    Lead::Url if lead::may_have_userinfo(text, hit.end) => url::in_authority(text, hit.start, medium),
                     Lead::ConnectionString => url::in_connection_string(text, hit.end, medium),
-                    Lead::Token(_) | Lead::Name | Lead::Command => None,
+                    Lead::Token(_) | Lead::Name | Lead::Command | Lead::Url => None,
                 };
                 let Some(found) = found else { continue };
                 let (Some(detector), Some(value)) = (detector::by_id(found.detector), text.get(found.span.range()))

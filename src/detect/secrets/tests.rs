@@ -1,19 +1,19 @@
 //! The detectors' own examples, and what must hold for every text.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use super::*;
 use crate::document;
 use crate::source::{Encoding, Origin};
 
 fn facts_of(file: &str, text: &str) -> (Arc<SourceText>, Vec<SecretFact>) {
+    static SCANNER: LazyLock<SecretScanner> = LazyLock::new(|| SecretScanner::load().unwrap());
     let source = Arc::new(SourceText::new(file, text, Encoding::Utf8, Origin::WorkingTree));
-    let scanner = SecretScanner::load().unwrap();
     let artifacts: Vec<_> =
         std::iter::once(Artifact::file(Arc::clone(&source))).chain(document::fences(&source)).collect();
     let parsed: Vec<_> = artifacts.iter().map(document::parse).collect();
     let pairs: Vec<_> = artifacts.iter().cloned().zip(&parsed).collect();
-    let facts = scanner.scan(&source, &pairs);
+    let facts = SCANNER.scan(&source, &pairs);
     (source, facts)
 }
 

@@ -8,12 +8,12 @@ use crate::source::{Encoding, Origin};
 
 fn facts_of(file: &str, text: &str) -> (Arc<SourceText>, Vec<SecretFact>) {
     let source = Arc::new(SourceText::new(file, text, Encoding::Utf8, Origin::WorkingTree));
-    let scanner = SecretScanner::load().unwrap();
+    static SCANNER: std::sync::LazyLock<SecretScanner> = std::sync::LazyLock::new(|| SecretScanner::load().unwrap());
     let artifacts: Vec<_> =
         std::iter::once(Artifact::file(Arc::clone(&source))).chain(document::fences(&source)).collect();
     let parsed: Vec<_> = artifacts.iter().map(document::parse).collect();
     let pairs: Vec<_> = artifacts.iter().cloned().zip(&parsed).collect();
-    let facts = scanner.scan(&source, &pairs);
+    let facts = SCANNER.scan(&source, &pairs);
     (source, facts)
 }
 
@@ -216,12 +216,9 @@ fn a_token_is_found_in_every_syntax() {
         let whole = source.text().lines().nth(line as usize - 1).unwrap();
         let value = source.slice(fact.span);
         let lead = whole.split_once(value).unwrap().0;
-        let keep = if detector.keywords.iter().any(|word| value.contains(word)) {
-            ""
-        } else {
-            lead.rsplit(['"', '\'', '=', ' ']).next().unwrap()
-        };
-        let keep = if detector.id == "azure-storage-account-key" { "AccountKey=" } else { keep };
+        let inside = detector.keywords.iter().any(|word| value.contains(word));
+        let from = detector.keywords.iter().filter_map(|word| lead.rfind(word)).max();
+        let keep = if inside { "" } else { &lead[from.unwrap()..] };
         for (file, text, line) in syntaxes(&format!("{keep}{value}")) {
             let (source, facts) = facts_of(file, &text);
             let hit = facts.iter().find(|fact| fact.detector == detector.id);

@@ -217,7 +217,8 @@ fn a_token_is_found_in_every_syntax() {
         let value = source.slice(fact.span);
         let lead = whole.split_once(value).unwrap().0;
         let inside = detector.keywords.iter().any(|word| value.contains(word));
-        let from = detector.keywords.iter().filter_map(|word| lead.rfind(word)).max();
+        let keyword = || detector.keywords.iter().filter_map(|word| lead.rfind(word)).max();
+        let from = lead.rfind("https://").or_else(keyword);
         let keep = if inside { "" } else { &lead[from.unwrap()..] };
         for (file, text, line) in syntaxes(&format!("{keep}{value}")) {
             let (source, facts) = facts_of(file, &text);

@@ -216,12 +216,10 @@ fn a_token_is_found_in_every_syntax() {
         let whole = source.text().lines().nth(line as usize - 1).unwrap();
         let value = source.slice(fact.span);
         let lead = whole.split_once(value).unwrap().0;
-        let keep = if detector.keywords.iter().any(|word| value.contains(word)) {
-            ""
-        } else {
-            lead.rsplit(['"', '\'', '=', ' ']).next().unwrap()
-        };
-        let keep = if detector.id == "azure-storage-account-key" { "AccountKey=" } else { keep };
+        let inside = detector.keywords.iter().any(|word| value.contains(word));
+        let keyword = || detector.keywords.iter().filter_map(|word| lead.rfind(word)).max();
+        let from = lead.rfind("https://").or_else(keyword);
+        let keep = if inside { "" } else { &lead[from.unwrap()..] };
         for (file, text, line) in syntaxes(&format!("{keep}{value}")) {
             let (source, facts) = facts_of(file, &text);
             let hit = facts.iter().find(|fact| fact.detector == detector.id);

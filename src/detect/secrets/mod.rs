@@ -18,6 +18,7 @@ mod randomness;
 mod tree;
 mod url;
 mod values;
+mod vendor;
 
 #[cfg(test)]
 mod tests;
@@ -139,7 +140,7 @@ impl SecretScanner {
                 Reads::Syntax => {}
             }
         }
-        table.extend(NAME_WORDS.iter().map(|word| (any_case(word), Lead::Name)));
+        table.extend(NAME_WORDS.iter().chain(vendor::LINE_WORDS).map(|word| (any_case(word), Lead::Name)));
         table.extend(COMMANDS.iter().map(|word| (any_case(word), Lead::Command)));
         table.push((any_case("://"), Lead::Url));
         table.extend(["password=", "pwd="].map(|word| (any_case(word), Lead::ConnectionString)));
@@ -226,6 +227,7 @@ impl SecretScanner {
                 self.lines(artifact, place, hits, &mut candidates);
             }
         }
+        vendor::resolve(text, &mut candidates);
         if candidates.is_empty() {
             return Vec::new();
         }

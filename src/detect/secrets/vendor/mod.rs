@@ -109,6 +109,7 @@ pub(super) fn resolve(text: &str, candidates: &mut Vec<Candidate>) {
 fn has_shape(value: &str) -> bool {
     (16..=600).contains(&value.len())
         && value.bytes().all(|b| b.is_ascii_alphanumeric() || b"+/=_-.~:!@#$%^&*|,".contains(&b))
+        && !value.contains("::")
         && (is_uuid(value) || looks_random(value))
 }
 

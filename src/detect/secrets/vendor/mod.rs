@@ -24,12 +24,15 @@ use crate::span::Span;
 /// The id of the rule for services without a kind of their own.
 const RULE: &str = "vendor-credential";
 
-/// What makes a line worth reading for it, beside the words of all credentials; in lower case. `api` and `pat` alone are
-/// in too many words: they count where a name ends.
-pub(crate) const LINE_WORDS: &[&str] = &[
-    "webhook", "creds", "api =", "api=", "api:", "api\":", "api':", "api\"]", "api']", "api\",", "api',", "pat =", "pat=",
-    "pat:", "pat\":", "pat\"]", "pat']",
-];
+/// Words that make a line worth reading for it, beside those of all credentials; in lower case.
+pub(crate) const LINE_WORDS: &[&str] = &["webhook", "creds"];
+
+/// `api` and `pat` are in too many words: they count where they end a name. What follows them here is no part of it.
+pub(crate) const NAME_ENDS: &[&str] =
+    &["api =", "api=", "api:", "api\"", "api'", "api\\", "pat =", "pat=", "pat:", "pat\"", "pat'", "pat\\"];
+
+/// The length of the word that each of [`NAME_ENDS`] begins with.
+pub(crate) const NAME_END: usize = 3;
 
 /// Kinds that need a service's word in the name, and a value of their shape.
 pub(super) fn assigned(assignment: &Assignment<'_>, place: Place, candidates: &mut Vec<Candidate>) {

@@ -1,7 +1,7 @@
 //! Microsoft Azure's identifiable keys: a signature of the service and a Marvin32 checksum end the key, as
 //! `src/Marvin/IdentifiableSecrets.cs` in <https://github.com/microsoft/security-utilities> makes them.
 
-use data_encoding::{BASE64, BASE64URL_NOPAD};
+use data_encoding::{BASE32_NOPAD, BASE64, BASE64URL_NOPAD};
 
 use super::Checked;
 
@@ -44,6 +44,42 @@ pub(super) fn storage_key(value: &str) -> Option<Checked> {
         return identifiable_key(value);
     }
     (super::distinct(&bytes) >= 24).then(Checked::default)
+}
+
+/// The digits of an Entra client secret's checksum.
+const ENTRA_DIGITS: &[u8; 66] = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ1234567890.-_~";
+
+/// A Microsoft Entra client secret. The newer ones, with `8Q~`, end in the first three digits of the Marvin32 of the rest in
+/// base 66: `IsAzureAadClientAppIdentifiableSecret` in `IdentifiableMetadata.cs` there. The older ones have no checksum, so one
+/// that does not fit decides nothing.
+pub(super) fn entra_secret(value: &str) -> Checked {
+    let Some((text, digits)) = value.len().checked_sub(3).and_then(|at| value.split_at_checked(at)) else {
+        return Checked::default();
+    };
+    let mut number = marvin32(text.as_bytes(), u64::from_be_bytes(*b"AadPwd00")) as usize;
+    let mut encoded: Vec<u8> = Vec::new();
+    while number > 0 {
+        encoded.extend(ENTRA_DIGITS.get(number % ENTRA_DIGITS.len()));
+        number /= ENTRA_DIGITS.len();
+    }
+    let fits = value.get(3..6) == Some("8Q~") && encoded.iter().rev().take(3).eq(digits.as_bytes());
+    if fits { Checked::verified() } else { Checked::default() }
+}
+
+/// Where a classic Azure DevOps token, 32 bytes in base 32, keeps the bytes of its checksum, the highest first.
+const DEVOPS_CHECKSUM: [usize; 4] = [2, 7, 8, 22];
+
+/// What the CRC-32 of the other bytes is mixed with, for a user's tokens and an application's.
+const DEVOPS_MAGIC: [u32; 2] = [0xe0b9_692d, 0x1019_f92e];
+
+/// A classic Azure DevOps token: `SEC101_102_AdoPat.cs` in <https://github.com/microsoft/security-utilities>.
+pub(super) fn devops_token(value: &str) -> bool {
+    let Ok(bytes) = BASE32_NOPAD.decode(value.to_ascii_uppercase().as_bytes()) else { return false };
+    let (checksum, random): (Vec<_>, Vec<_>) =
+        bytes.iter().enumerate().partition(|(at, _)| DEVOPS_CHECKSUM.contains(at));
+    let checksum = checksum.iter().fold(0u32, |sum, (_, byte)| sum << 8 | u32::from(**byte));
+    let random: Vec<u8> = random.into_iter().map(|(_, byte)| *byte).collect();
+    random.len() == 28 && DEVOPS_MAGIC.contains(&(crc32fast::hash(&random) ^ checksum))
 }
 
 /// Marvin32, folded into 32 bits (`lib/marvin32.c` in <https://github.com/microsoft/SymCrypt>).
@@ -91,6 +127,34 @@ mod tests {
         for (data, hash) in table {
             assert_eq!(marvin(data, seed), hash);
         }
+    }
+
+    #[test]
+    fn an_entra_checksum_is_verified() {
+        let text = "q4T8Q~bWPctTdTUMj3dGiVI69D9Ol9wKZeNk";
+        let number = marvin32(text.as_bytes(), u64::from_be_bytes(*b"AadPwd00")) as usize;
+        let digits: Vec<_> =
+            (0..6).rev().map(|at| number / 66usize.pow(at) % 66).skip_while(|&digit| digit == 0).collect();
+        let end: String = digits.iter().take(3).map(|&digit| char::from(ENTRA_DIGITS[digit])).collect();
+        assert_eq!(entra_secret(&format!("{text}{end}")), Checked::verified());
+        assert_eq!(entra_secret(&format!("{text}~~~")), Checked::default());
+        assert_eq!(entra_secret("é"), Checked::default());
+    }
+
+    #[test]
+    fn a_devops_checksum_is_verified() {
+        let random: Vec<u8> = (0..28u8).map(|at| at.wrapping_mul(61) ^ 0x27).collect();
+        for magic in DEVOPS_MAGIC {
+            let checksum = (crc32fast::hash(&random) ^ magic).to_be_bytes();
+            let mut bytes = random.clone();
+            for (at, byte) in DEVOPS_CHECKSUM.into_iter().zip(checksum) {
+                bytes.insert(at, byte);
+            }
+            let token = BASE32_NOPAD.encode(&bytes).to_ascii_lowercase();
+            assert!(devops_token(&token));
+            assert!(!devops_token(&token.replace(&token[30..32], "aa")));
+        }
+        assert!(!devops_token("é"));
     }
 
     /// A key of 64 bytes as Azure would make it.

@@ -1,4 +1,4 @@
-//! Keys of wallets: Base58Check (<https://en.bitcoin.it/wiki/Base58Check_encoding>), and numbers that secp256k1 takes.
+//! Keys of wallets: Base58Check (<https://en.bitcoin.it/wiki/Base58Check_encoding>), and what other chains make of a key.
 
 use sha2::{Digest, Sha256};
 
@@ -34,6 +34,27 @@ pub(super) fn extended_private_key(value: &str) -> Option<Checked> {
     let key = bytes.get(45..).and_then(|rest| rest.strip_prefix(&[0]))?;
     let depth = bytes.get(4)?;
     is_key(key).then(|| Checked::verified().with("depth", &depth.to_string()))
+}
+
+/// A Solana key pair is the 64 bytes of an Ed25519 secret and public key in base 58
+/// (<https://solana.com/docs/core/accounts>, <https://www.rfc-editor.org/rfc/rfc8032>).
+pub(super) fn is_solana_keypair(value: &str) -> bool {
+    decode(value).is_some_and(|bytes| bytes.len() == 64 && super::distinct(&bytes) >= 24)
+}
+
+/// A Stellar secret seed is a byte of version, 32 bytes and their CRC-16 (XModem), its low byte first, in base 32
+/// (<https://github.com/stellar/stellar-protocol/blob/master/ecosystem/sep-0023.md>).
+pub(super) fn stellar_secret_seed(value: &str) -> bool {
+    const SEED: u8 = 18 << 3;
+    let Ok(bytes) = data_encoding::BASE32_NOPAD.decode(value.as_bytes()) else { return false };
+    let Some((data, checksum)) = bytes.split_last_chunk::<2>() else { return false };
+    data.len() == 33 && data.first() == Some(&SEED) && crc16(data) == u16::from_le_bytes(*checksum)
+}
+
+fn crc16(bytes: &[u8]) -> u16 {
+    bytes.iter().fold(0u16, |sum, &byte| {
+        (0..8).fold(sum ^ u16::from(byte) << 8, |sum, _| if sum & 0x8000 == 0 { sum << 1 } else { sum << 1 ^ 0x1021 })
+    })
 }
 
 /// 32 bytes in hexadecimal that secp256k1 takes, and that nobody typed.
@@ -116,6 +137,18 @@ mod tests {
         assert_eq!(extended_private_key(&text).unwrap().checksum, Some(true));
         let public = [&[0x04, 0x88, 0xb2, 0x1e, 3][..], &[7; 40], &[2], &key].concat();
         assert_eq!(extended_private_key(&encode_check(&public)), None);
+    }
+
+    #[test]
+    fn stellar_and_solana_keys_have_their_length_and_checksum() {
+        assert_eq!(crc16(b"123456789"), 0x31c3);
+        let mut seed = vec![18 << 3];
+        seed.extend((0..32u8).map(|at| at.wrapping_mul(57) ^ 0x1d));
+        seed.extend(crc16(&seed).to_le_bytes());
+        let text = data_encoding::BASE32_NOPAD.encode(&seed);
+        assert!(text.starts_with('S') && stellar_secret_seed(&text), "{text}");
+        assert!(!stellar_secret_seed(&text.replace(&text[20..22], "AA")));
+        assert!(!is_solana_keypair("5HueCGU8rMjxEXxiPuD5BDku4MkFqeZyd4dZ1jvhTVqvbTLvyTJ"));
     }
 
     #[test]

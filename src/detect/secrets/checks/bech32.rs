@@ -9,6 +9,12 @@ pub(super) fn age_identity(value: &str) -> bool {
     value.len() == "AGE-SECRET-KEY-1".len() + 52 + 6 && is_bech32(&value.to_ascii_lowercase(), "age-secret-key-")
 }
 
+/// A Nostr secret key is 32 bytes in Bech32 with the prefix `nsec`
+/// (<https://github.com/nostr-protocol/nips/blob/master/19.md>).
+pub(super) fn nostr_secret_key(value: &str) -> bool {
+    value.len() == "nsec1".len() + 52 + 6 && is_bech32(value, "nsec")
+}
+
 /// Whether `text`, in lower case, is `prefix`, a `1`, and data whose checksum fits.
 fn is_bech32(text: &str, prefix: &str) -> bool {
     let Some(data) = text.strip_prefix(prefix).and_then(|rest| rest.strip_prefix('1')) else { return false };
@@ -42,5 +48,9 @@ mod tests {
         assert!(!is_bech32("abcdef1qpzry9x8gf2tvdw0s3jn54khce6mua7lmqqqxx", "abcdef"));
         assert!(!is_bech32("a1é", "a"));
         assert!(!age_identity("AGE-SECRET-KEY-1"));
+        // The example of NIP-19.
+        let nostr = ["nsec1vl029mgpspedva04g90vl", "tkh6fvh240zqtv9k0t9af8935ke9laqsnlfe5"].concat();
+        assert!(nostr_secret_key(&nostr));
+        assert!(!nostr_secret_key(&nostr.replace("vl0", "vl2")));
     }
 }

@@ -19,6 +19,9 @@ use crate::span::Span;
 pub(crate) enum Check {
     AgeIdentity,
     AwsAccessKeyId,
+    AzureDevopsToken,
+    /// Newer ones carry a checksum.
+    AzureEntraSecret,
     /// A signature and a checksum at its end.
     AzureIdentifiableKey,
     /// 64 bytes; newer ones are identifiable too.
@@ -36,11 +39,14 @@ pub(crate) enum Check {
     GoogleServiceAccount,
     GrafanaCrc32,
     Jwt,
+    NostrSecretKey,
     /// From the BEGIN line to the END line, not encrypted.
     PemBlock,
     PemBlockEncrypted,
     PypiMacaroon,
     SentryOrgToken,
+    SolanaKeypair,
+    StellarSecretSeed,
     SupabaseAnon,
     SupabaseServiceRole,
     TelegramBot,
@@ -76,6 +82,8 @@ impl Check {
         match self {
             Self::AgeIdentity => bech32::age_identity(value).then(Checked::verified),
             Self::AwsAccessKeyId => unless_filler(value, aws::access_key_id(value)?),
+            Self::AzureDevopsToken => azure::devops_token(value).then(Checked::verified),
+            Self::AzureEntraSecret => unless_filler(value, azure::entra_secret(value)),
             Self::AzureIdentifiableKey => azure::identifiable_key(value),
             Self::AzureStorageKey => unless_filler(value, azure::storage_key(value)?),
             Self::BitcoinWif => base58::wallet_import_format(value),
@@ -87,10 +95,13 @@ impl Check {
             Self::GoogleServiceAccount => pem::service_account(text, span),
             Self::GrafanaCrc32 => crc::grafana(value).then(Checked::verified),
             Self::Jwt => jwt::token(value),
+            Self::NostrSecretKey => bech32::nostr_secret_key(value).then(Checked::verified),
             Self::PemBlock => pem::block(text, span, false),
             Self::PemBlockEncrypted => pem::block(text, span, true),
             Self::PypiMacaroon => macaroon::pypi(value),
             Self::SentryOrgToken => embedded::sentry(value),
+            Self::SolanaKeypair => base58::is_solana_keypair(value).then(Checked::default),
+            Self::StellarSecretSeed => base58::stellar_secret_seed(value).then(Checked::verified),
             Self::SupabaseAnon => jwt::supabase(value, "anon"),
             Self::SupabaseServiceRole => jwt::supabase(value, "service_role"),
             Self::TelegramBot => unless_filler(value, embedded::telegram(value)?),
@@ -128,9 +139,11 @@ mod tests {
     use super::super::detector;
     use super::*;
 
-    const ALL: [Check; 20] = [
+    const ALL: [Check; 25] = [
         Check::AgeIdentity,
         Check::AwsAccessKeyId,
+        Check::AzureDevopsToken,
+        Check::AzureEntraSecret,
         Check::AzureIdentifiableKey,
         Check::AzureStorageKey,
         Check::BitcoinWif,
@@ -142,10 +155,13 @@ mod tests {
         Check::GoogleServiceAccount,
         Check::GrafanaCrc32,
         Check::Jwt,
+        Check::NostrSecretKey,
         Check::PemBlock,
         Check::PemBlockEncrypted,
         Check::PypiMacaroon,
         Check::SentryOrgToken,
+        Check::SolanaKeypair,
+        Check::StellarSecretSeed,
         Check::SupabaseAnon,
         Check::SupabaseServiceRole,
         Check::TelegramBot,

@@ -5,6 +5,8 @@
 
 #[path = "src/detect/secrets/codegen.rs"]
 mod secret_codegen;
+#[path = "src/detect/secrets/vendor_codegen.rs"]
+mod vendor_codegen;
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -14,6 +16,7 @@ fn main() -> io::Result<()> {
     let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR").expect("cargo sets CARGO_MANIFEST_DIR"));
     let mut table = String::from("&[\n");
     let mut detectors = Vec::new();
+    let mut vendors = String::new();
     for folder in ["policies", "rules"] {
         println!("cargo:rerun-if-changed={folder}");
         let mut files = Vec::new();
@@ -22,6 +25,10 @@ fn main() -> io::Result<()> {
         for file in files {
             let relative = file.strip_prefix(&root).expect("walked from the root");
             let name = relative.to_string_lossy().replace('\\', "/");
+            if name == "rules/secrets/vendors.toml" {
+                vendors = vendor_codegen::tables(&name, &fs::read_to_string(&file)?).map_err(io::Error::other)?;
+                continue;
+            }
             if name.starts_with("rules/secrets/") {
                 detectors.push((name, fs::read_to_string(&file)?));
                 continue;
@@ -31,9 +38,12 @@ fn main() -> io::Result<()> {
     }
     table.push_str("]\n");
     let out = PathBuf::from(env::var("OUT_DIR").expect("cargo sets OUT_DIR"));
-    println!("cargo:rerun-if-changed=src/detect/secrets/codegen.rs");
+    for file in ["codegen.rs", "vendor_codegen.rs"] {
+        println!("cargo:rerun-if-changed=src/detect/secrets/{file}");
+    }
     let detectors = secret_codegen::table(&detectors).map_err(io::Error::other)?;
     fs::write(out.join("secret_detectors.rs"), detectors)?;
+    fs::write(out.join("secret_vendors.rs"), vendors)?;
     fs::write(out.join("embedded.rs"), table)
 }
 

@@ -5,10 +5,11 @@ use data_encoding::{BASE64, BASE64_NOPAD};
 use super::assignment::Assignment;
 use super::candidate::Candidate;
 use super::context::Medium;
-use super::detector::{self, Detector, Reads};
+use super::detector::{self, Detector};
 use super::names::{self, Sensitive};
 use super::randomness::{entropy, has_sequence, is_hex, is_uuid, looks_random};
-use super::values::{Nature, is_filler, is_identifier, nature};
+use super::values::{Nature, is_identifier, nature};
+use super::vendor;
 use crate::detect::Confidence;
 use crate::span::Span;
 
@@ -28,8 +29,10 @@ pub(crate) fn judge(assignment: &Assignment<'_>, place: Place, candidates: &mut 
     if value.len() < 3 || value.len() > 1024 || place.quiet {
         return;
     }
-    vendor(assignment, place, candidates);
-    if let Some((id, confidence)) = generic(assignment, place)
+    vendor::assigned(assignment, place, candidates);
+    let generic = generic(assignment, place);
+    vendor::named(assignment, place, generic.map(|(_, confidence)| confidence), candidates);
+    if let Some((id, confidence)) = generic
         && let Some(detector) = detector::by_id(id)
     {
         candidates.push(claim(detector, assignment, place, confidence));
@@ -59,7 +62,12 @@ fn with_default<'a>(assignment: &'a Assignment<'_>) -> Option<Assignment<'a>> {
 }
 
 /// A claim with everything the assignment says.
-fn claim(detector: &'static Detector, assignment: &Assignment<'_>, place: Place, confidence: Confidence) -> Candidate {
+pub(super) fn claim(
+    detector: &'static Detector,
+    assignment: &Assignment<'_>,
+    place: Place,
+    confidence: Confidence,
+) -> Candidate {
     Candidate {
         detector,
         span: assignment.span,
@@ -73,33 +81,6 @@ fn claim(detector: &'static Detector, assignment: &Assignment<'_>, place: Place,
         decoded: Vec::new(),
         vendor: None,
         attributes: Vec::new(),
-    }
-}
-
-/// Detectors that need a vendor's word in the name.
-fn vendor(assignment: &Assignment<'_>, place: Place, candidates: &mut Vec<Candidate>) {
-    let value = &*assignment.value;
-    if value.len() < 20 || value.bytes().any(|b| b.is_ascii_whitespace()) {
-        return;
-    }
-    let name = names::squeezed(&assignment.name);
-    let path = names::squeezed(&assignment.path);
-    for detector in detector::all().iter().filter(|detector| detector.reads == Reads::Assigned) {
-        let said = |words: &[&str], text: &str| words.iter().any(|word| text.contains(&*names::squeezed(word)));
-        if !said(detector.names, &name) || !said(detector.keywords, &path) {
-            continue;
-        }
-        let matched = detector.regex().is_some_and(|regex| regex.is_match(value));
-        if !matched || detector.allow.contains(&value) || is_filler(value) || entropy(value) < detector.min_entropy {
-            continue;
-        }
-        let mut candidate = claim(detector, assignment, place, detector.confidence);
-        if let Some(check) = detector.check {
-            let Some(checked) = check.run(value, Span::new(0, value.len())) else { continue };
-            candidate.checksum = checked.checksum;
-            candidate.attributes = checked.attributes;
-        }
-        candidates.push(candidate);
     }
 }
 
@@ -124,7 +105,7 @@ fn generic(assignment: &Assignment<'_>, place: Place) -> Option<(&'static str, C
 }
 
 /// A text that begins as a vendor's token does, and is too short or fails its checksum: a cut or altered example.
-fn is_altered_token(value: &str) -> bool {
+pub(super) fn is_altered_token(value: &str) -> bool {
     let known = |detector: &&Detector| detector.prefix.len() >= 3 && value.starts_with(detector.prefix);
     detector::all()
         .iter()
@@ -238,7 +219,7 @@ fn token(value: &str, used: bool) -> Option<(&'static str, Confidence)> {
 }
 
 /// Base64 of a text that a person wrote: `CLIENT_ID:CLIENT_SECRET`, `this is not real`.
-fn decodes_to_words(value: &str) -> bool {
+pub(super) fn decodes_to_words(value: &str) -> bool {
     if value.len() < 16 {
         return false;
     }

@@ -18,6 +18,7 @@ mod randomness;
 mod tree;
 mod url;
 mod values;
+mod vendor;
 
 #[cfg(test)]
 mod tests;
@@ -89,6 +90,8 @@ enum Lead {
     Token(&'static Detector),
     /// To the assignments of the line, if it can be part of a name.
     Name,
+    /// The same, for a short word at the end of a name and the mark behind it.
+    NameEnd,
     Command,
     Url,
     ConnectionString,
@@ -139,7 +142,8 @@ impl SecretScanner {
                 Reads::Syntax => {}
             }
         }
-        table.extend(NAME_WORDS.iter().map(|word| (any_case(word), Lead::Name)));
+        table.extend(NAME_WORDS.iter().chain(vendor::LINE_WORDS).map(|word| (any_case(word), Lead::Name)));
+        table.extend(vendor::NAME_ENDS.iter().map(|word| (any_case(word), Lead::NameEnd)));
         table.extend(COMMANDS.iter().map(|word| (any_case(word), Lead::Command)));
         table.push((any_case("://"), Lead::Url));
         table.extend(["password=", "pwd="].map(|word| (any_case(word), Lead::ConnectionString)));
@@ -226,6 +230,7 @@ impl SecretScanner {
                 self.lines(artifact, place, hits, &mut candidates);
             }
         }
+        vendor::resolve(text, &mut candidates);
         if candidates.is_empty() {
             return Vec::new();
         }
@@ -266,7 +271,7 @@ impl SecretScanner {
                 let found = match lead {
                     Lead::Url if lead::may_have_userinfo(text, hit.end) => url::in_authority(text, hit.start, medium),
                     Lead::ConnectionString => url::in_connection_string(text, hit.end, medium),
-                    Lead::Token(_) | Lead::Name | Lead::Command | Lead::Url => None,
+                    Lead::Token(_) | Lead::Name | Lead::NameEnd | Lead::Command | Lead::Url => None,
                 };
                 let Some(found) = found else { continue };
                 let (Some(detector), Some(value)) = (detector::by_id(found.detector), text.get(found.span.range()))
@@ -323,6 +328,7 @@ impl Lead {
         match self {
             Self::Command => true,
             Self::Name => lead::may_assign(text, hit.start, hit.end),
+            Self::NameEnd => lead::may_assign(text, hit.start, hit.start + vendor::NAME_END),
             Self::Token(_) | Self::Url | Self::ConnectionString => false,
         }
     }

@@ -11,7 +11,7 @@ pub(crate) enum Sensitive {
 }
 
 /// Words that may follow the one that decides.
-const TRAILERS: &[&str] = &[
+pub(super) const TRAILERS: &[&str] = &[
     "prod",
     "production",
     "prd",
@@ -174,7 +174,7 @@ const KEYS: &[&str] = &[
 ];
 
 /// Words that make the whole a route, a label, a flag or a public value.
-const NOT_SECRET: &[&str] = &[
+pub(super) const NOT_SECRET: &[&str] = &[
     "forgot",
     "reset",
     "change",

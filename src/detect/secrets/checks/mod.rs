@@ -1,0 +1,187 @@
+//! Checks that a pattern cannot make: checksums, and the structure of keys and tokens. Each names the source of what it
+//! verifies; what no vendor or standard has published is not checked.
+
+mod aws;
+mod azure;
+mod base58;
+mod bech32;
+mod crc;
+mod embedded;
+mod jwt;
+mod macaroon;
+mod pem;
+
+use super::values::is_filler;
+use crate::span::Span;
+
+/// A check by name, as in `rules/secrets/`: `check = "github-crc32"`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Check {
+    AgeIdentity,
+    AwsAccessKeyId,
+    AzureDevopsToken,
+    /// Newer ones carry a checksum.
+    AzureEntraSecret,
+    /// A signature and a checksum at its end.
+    AzureIdentifiableKey,
+    /// 64 bytes; newer ones are identifiable too.
+    AzureStorageKey,
+    /// A private key in wallet import format.
+    BitcoinWif,
+    Discord,
+    /// A number that secp256k1 takes for a private key.
+    EthereumPrivateKey,
+    /// `xprv` and its kin.
+    ExtendedPrivateKey,
+    GithubCrc32,
+    /// Classic tokens pass; routable ones carry a checksum.
+    GitlabRoutable,
+    GoogleServiceAccount,
+    GrafanaCrc32,
+    Jwt,
+    NostrSecretKey,
+    /// From the BEGIN line to the END line, not encrypted.
+    PemBlock,
+    PemBlockEncrypted,
+    PypiMacaroon,
+    SentryOrgToken,
+    SolanaKeypair,
+    StellarSecretSeed,
+    SupabaseAnon,
+    SupabaseServiceRole,
+    TelegramBot,
+}
+
+/// What a passed check adds to a candidate.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Checked {
+    /// Where the value really ends and begins, when the pattern saw only a part.
+    pub(crate) span: Option<Span>,
+    /// A checksum was verified.
+    pub(crate) checksum: Option<bool>,
+    pub(crate) attributes: Vec<(String, String)>,
+}
+
+impl Checked {
+    /// A checksum was verified, and nothing else is known.
+    fn verified() -> Self {
+        Self { checksum: Some(true), ..Self::default() }
+    }
+
+    /// Adds what the value says of itself, at most 120 characters of it.
+    fn with(mut self, key: &str, value: &str) -> Self {
+        self.attributes.push((key.to_string(), value.chars().take(120).collect()));
+        self
+    }
+}
+
+impl Check {
+    /// Whether the value that stands at `span` in `text` can be what it looks like; `None` when it can not.
+    pub(crate) fn run(self, text: &str, span: Span) -> Option<Checked> {
+        let value = text.get(span.range())?;
+        match self {
+            Self::AgeIdentity => bech32::age_identity(value).then(Checked::verified),
+            Self::AwsAccessKeyId => unless_filler(value, aws::access_key_id(value)?),
+            Self::AzureDevopsToken => azure::devops_token(value).then(Checked::verified),
+            Self::AzureEntraSecret => unless_filler(value, azure::entra_secret(value)),
+            Self::AzureIdentifiableKey => azure::identifiable_key(value),
+            Self::AzureStorageKey => unless_filler(value, azure::storage_key(value)?),
+            Self::BitcoinWif => base58::wallet_import_format(value),
+            Self::Discord => embedded::discord(value).then(Checked::default),
+            Self::EthereumPrivateKey => base58::is_secp256k1_key(value).then(Checked::default),
+            Self::ExtendedPrivateKey => base58::extended_private_key(value),
+            Self::GithubCrc32 => crc::github(value).then(Checked::verified),
+            Self::GitlabRoutable => unless_filler(value, crc::gitlab(value)?),
+            Self::GoogleServiceAccount => pem::service_account(text, span),
+            Self::GrafanaCrc32 => crc::grafana(value).then(Checked::verified),
+            Self::Jwt => jwt::token(value),
+            Self::NostrSecretKey => bech32::nostr_secret_key(value).then(Checked::verified),
+            Self::PemBlock => pem::block(text, span, false),
+            Self::PemBlockEncrypted => pem::block(text, span, true),
+            Self::PypiMacaroon => macaroon::pypi(value),
+            Self::SentryOrgToken => embedded::sentry(value),
+            Self::SolanaKeypair => base58::is_solana_keypair(value).then(Checked::default),
+            Self::StellarSecretSeed => base58::stellar_secret_seed(value).then(Checked::verified),
+            Self::SupabaseAnon => jwt::supabase(value, "anon"),
+            Self::SupabaseServiceRole => jwt::supabase(value, "service_role"),
+            Self::TelegramBot => unless_filler(value, embedded::telegram(value)?),
+        }
+    }
+}
+
+/// For forms without a checksum: a value that somebody typed to fill them is none.
+fn unless_filler(value: &str, checked: Checked) -> Option<Checked> {
+    (checked.checksum.is_some() || !is_filler(value)).then_some(checked)
+}
+
+/// The largest character boundary that is not above `at`.
+pub(super) fn floor_boundary(text: &str, at: usize) -> usize {
+    let mut at = at.min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}
+
+/// How many different bytes there are.
+fn distinct(bytes: &[u8]) -> usize {
+    let mut seen = [false; 256];
+    for &byte in bytes {
+        if let Some(slot) = seen.get_mut(usize::from(byte)) {
+            *slot = true;
+        }
+    }
+    seen.iter().filter(|&&seen| seen).count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::detector;
+    use super::*;
+
+    const ALL: [Check; 25] = [
+        Check::AgeIdentity,
+        Check::AwsAccessKeyId,
+        Check::AzureDevopsToken,
+        Check::AzureEntraSecret,
+        Check::AzureIdentifiableKey,
+        Check::AzureStorageKey,
+        Check::BitcoinWif,
+        Check::Discord,
+        Check::EthereumPrivateKey,
+        Check::ExtendedPrivateKey,
+        Check::GithubCrc32,
+        Check::GitlabRoutable,
+        Check::GoogleServiceAccount,
+        Check::GrafanaCrc32,
+        Check::Jwt,
+        Check::NostrSecretKey,
+        Check::PemBlock,
+        Check::PemBlockEncrypted,
+        Check::PypiMacaroon,
+        Check::SentryOrgToken,
+        Check::SolanaKeypair,
+        Check::StellarSecretSeed,
+        Check::SupabaseAnon,
+        Check::SupabaseServiceRole,
+        Check::TelegramBot,
+    ];
+
+    #[test]
+    fn every_check_is_asked_for_by_a_kind() {
+        for check in ALL {
+            assert!(detector::all().iter().any(|kind| kind.check == Some(check)), "{check:?}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_value_makes_a_check_panic(
+            value in r#"(ghp_|glpat-|glsa_|pypi-|AKIA|sntrys_|eyJ|xprv|-----BEGIN |AGE-SECRET-KEY-1|é)?[A-Za-z0-9+/=_.:é-]{0,120}"#,
+        ) {
+            for check in ALL {
+                let _ = check.run(&value, Span::new(0, value.len()));
+            }
+        }
+    }
+}

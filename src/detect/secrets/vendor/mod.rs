@@ -1,0 +1,165 @@
+//! Credentials that a service's word gives away: kinds with a shape of their own (`reads = "assigned"`), and for every
+//! service of `rules/secrets/vendors.toml` any value that was drawn at random (`vendor-credential`).
+
+mod around;
+mod assigned;
+mod table;
+mod words;
+
+#[cfg(test)]
+mod tests;
+
+use self::table::Sort;
+use self::words::Noun;
+use super::assignment::Assignment;
+use super::candidate::Candidate;
+use super::context::Medium;
+use super::detector;
+use super::literal::{self, Place};
+use super::randomness::{entropy, is_hex, is_uuid, looks_random};
+use super::values::{Nature, is_filler, nature};
+use crate::detect::Confidence;
+use crate::span::Span;
+
+/// The id of the rule for services without a kind of their own.
+const RULE: &str = "vendor-credential";
+
+/// Words that make a line worth reading for it, beside those of all credentials; in lower case.
+pub(crate) const LINE_WORDS: &[&str] = &["webhook", "creds"];
+
+/// `api` and `pat` are in too many words: they count where they end a name. What follows them here is no part of it.
+pub(crate) const NAME_ENDS: &[&str] =
+    &["api =", "api=", "api:", "api\"", "api'", "api\\", "pat =", "pat=", "pat:", "pat\"", "pat'", "pat\\"];
+
+/// The length of the word that each of [`NAME_ENDS`] begins with.
+pub(crate) const NAME_END: usize = 3;
+
+/// Kinds that need a service's word in the name, and a value of their shape.
+pub(super) fn assigned(assignment: &Assignment<'_>, place: Place, candidates: &mut Vec<Candidate>) {
+    let value = &*assignment.value;
+    if value.len() < 8 || value.bytes().any(|b| b.is_ascii_whitespace()) {
+        return;
+    }
+    for kind in assigned::kinds(&assignment.name, &assignment.path) {
+        let matched = kind.regex().is_some_and(|regex| regex.is_match(value));
+        if !matched || kind.allow.contains(&value) || is_filler(value) || entropy(value) < kind.min_entropy {
+            continue;
+        }
+        let mut candidate = literal::claim(kind, assignment, place, kind.confidence);
+        if let Some(check) = kind.check {
+            let Some(checked) = check.run(value, Span::new(0, value.len())) else { continue };
+            candidate.checksum = checked.checksum;
+            candidate.attributes = checked.attributes;
+        }
+        candidates.push(candidate);
+    }
+}
+
+/// A random value whose name has a service's word, or only a credential's: then [`resolve`] looks around it. `generic` is
+/// how sure the generic rules are of it.
+pub(super) fn named(
+    assignment: &Assignment<'_>,
+    place: Place,
+    generic: Option<Confidence>,
+    candidates: &mut Vec<Candidate>,
+) {
+    let value = &*assignment.value;
+    if place.medium == Medium::Prose || !has_shape(value) {
+        return;
+    }
+    let Some(reading) = words::read(&assignment.name, &assignment.path) else { return };
+    let noun = reading.noun;
+    let uuid = is_uuid(value);
+    // A service's word alone also names what is not secret: its release's digest, its entry's id.
+    let fits = if uuid { noun >= Noun::Bare } else { noun > Noun::None || !is_digest(value) };
+    if !fits || !is_credential(value) {
+        return;
+    }
+    let sure = value.len() >= 20 && (is_hex(value) || entropy(value) >= 3.7);
+    let used = matches!(place.medium, Medium::Configuration | Medium::Shell);
+    let own = match (reading.vendor.map(|(_, sort)| sort), noun) {
+        (_, Noun::None) => Confidence::Low,
+        _ if uuid => {
+            if used {
+                Confidence::Medium
+            } else {
+                Confidence::Low
+            }
+        }
+        (Some(Sort::Own), Noun::Bare | Noun::Qualified) if sure => Confidence::High,
+        (Some(Sort::Own), _) | (_, Noun::Qualified) => Confidence::Medium,
+        (_, Noun::Weak | Noun::Bare) => Confidence::Low,
+    };
+    let Some(rule) = detector::by_id(RULE) else { return };
+    let mut candidate = literal::claim(rule, assignment, place, generic.map_or(own, |generic| generic.max(own)));
+    candidate.vendor = reading.vendor.and_then(|(vendor, _)| table::name(vendor)).map(str::to_string);
+    candidates.push(candidate);
+}
+
+/// Looks around values whose name has no service's word for one; those without are dropped. `text` is the file's.
+pub(super) fn resolve(text: &str, candidates: &mut Vec<Candidate>) {
+    candidates.retain_mut(|candidate| {
+        if candidate.detector.id == RULE && candidate.vendor.is_none() {
+            let span = candidate.span.range();
+            candidate.vendor = around::vendor(text, span.start, span.end).map(str::to_string);
+            return candidate.vendor.is_some();
+        }
+        true
+    });
+}
+
+/// Drawn at random, in one piece. Cheap: most values end here.
+fn has_shape(value: &str) -> bool {
+    (16..=600).contains(&value.len())
+        && value.bytes().all(|b| b.is_ascii_alphanumeric() || b"+/=_-.~:!@#$%^&*|,".contains(&b))
+        && !value.contains("::")
+        && (is_uuid(value) || looks_random(value))
+}
+
+/// The length of a digest that is written in hexadecimal: MD5, SHA-1, SHA-2.
+fn is_digest(value: &str) -> bool {
+    is_hex(value) && matches!(value.len(), 32 | 40 | 56 | 64 | 96 | 128)
+}
+
+fn is_credential(value: &str) -> bool {
+    nature(value) == Nature::Literal
+        && !is_filler(value)
+        && !is_public_key(value)
+        && !is_address(value)
+        && !literal::is_altered_token(value)
+        && !literal::decodes_to_words(value)
+}
+
+/// The beginnings of public keys and certificates: DER in base64 (RFC 5280, RFC 8017), OpenSSH's (RFC 4253), minisign's.
+fn is_public_key(value: &str) -> bool {
+    [
+        "MIIB",
+        "MIIC",
+        "MIID",
+        "MIIE",
+        "MIIF",
+        "MIIG",
+        "MIIH",
+        "MIGf",
+        "MFkw",
+        "MFww",
+        "MCow",
+        "AAAAB3NzaC",
+        "AAAAC3NzaC",
+        "AAAAE2VjZHNh",
+        "LS0tLS1CRUdJTi",
+    ]
+    .iter()
+    .any(|start| value.starts_with(start))
+}
+
+/// A mail address, or the name of a host: in lower case, and it ends in a domain.
+fn is_address(value: &str) -> bool {
+    let host = value.rsplit('@').next().unwrap_or(value);
+    let host = host.split([':', '/']).next().unwrap_or(host);
+    let Some((name, last)) = host.rsplit_once('.') else { return false };
+    let domain = (2..=12).contains(&last.len()) && last.bytes().all(|b| b.is_ascii_lowercase());
+    domain
+        && !name.is_empty()
+        && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"-._".contains(&b))
+}

@@ -9,7 +9,10 @@ mod candidate;
 mod checks;
 mod command;
 mod context;
+mod decode;
 mod detector;
+mod hidden;
+mod joined;
 mod keywords;
 mod lead;
 mod literal;
@@ -226,6 +229,7 @@ impl SecretScanner {
                 self.lines(artifact, place, hits, &mut candidates);
             }
         }
+        self.hidden(source, quiet, &mut candidates);
         if candidates.is_empty() {
             return Vec::new();
         }

@@ -7,7 +7,7 @@ use super::candidate::{Candidate, select};
 use super::context::{self, Medium};
 use super::keywords::Hit;
 use super::literal::{self, Place};
-use super::{SecretScanner, decode, joined};
+use super::{NEAR, SecretScanner, decode, joined};
 use crate::source::{Artifact, SourceText};
 use crate::span::Span;
 
@@ -78,8 +78,13 @@ impl SecretScanner {
     /// The credentials in a string that was written in pieces; what stands in one piece is seen without this.
     fn joined(&self, source: &SourceText, place: Place, joined: &joined::Joined, candidates: &mut Vec<Candidate>) {
         let hits = self.keywords.find(&joined.text);
-        let mut found =
-            if hits.is_empty() { Vec::new() } else { self.seen_in(source, &joined.text, place.medium, &hits).1 };
+        let mut found = Vec::new();
+        if !hits.is_empty() {
+            // A word that must stand near the value stands in the file, not in the string.
+            let text = format!("{}\n{}", joined.text, around(source.text(), joined.start()));
+            found = self.seen_in(source, &text, place.medium, &hits).1;
+            found.retain(|candidate| candidate.span.end as usize <= joined.text.len());
+        }
         if !place.quiet && place.medium != Medium::Prose {
             named(source.text(), place, joined, &mut found);
         }
@@ -98,6 +103,12 @@ impl SecretScanner {
         self.urls(&artifact, medium, hits, &mut found);
         (artifact, found)
     }
+}
+
+/// The text around an offset in which a word counts as near.
+fn around(text: &str, at: usize) -> &str {
+    let floor = |at| super::checks::floor_boundary(text, at);
+    text.get(floor(at.saturating_sub(NEAR))..floor(at + NEAR)).unwrap_or_default()
 }
 
 /// A file of variables that was encoded is configuration, wherever it stands.
@@ -142,7 +153,7 @@ fn lead(text: &str, start: usize) -> Option<&str> {
     let before = text.get(low..quote)?;
     let own = before.rsplit('\n').next()?;
     if !own.trim().is_empty() {
-        return Some(own);
+        return Some(own.trim_end_matches(['(', ' ']));
     }
     let before = before.strip_suffix(own)?.trim_end().trim_end_matches(['(', '\\']).trim_end();
     let last = before.rsplit('\n').next()?;

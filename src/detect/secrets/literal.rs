@@ -48,14 +48,7 @@ fn with_default<'a>(assignment: &'a Assignment<'_>) -> Option<Assignment<'a>> {
     let plain = assignment.span.range().len() == assignment.value.len();
     let end = (assignment.span.end as usize).saturating_sub(1);
     let span = if plain { Span::new(end.saturating_sub(value.len()), end) } else { assignment.span };
-    Some(Assignment {
-        name: assignment.name.as_ref().into(),
-        path: assignment.path.as_ref().into(),
-        value: value.into(),
-        span,
-        syntax: assignment.syntax,
-        quoted: assignment.quoted,
-    })
+    Some(assignment.with(value, span))
 }
 
 /// A claim with everything the assignment says.
@@ -70,7 +63,7 @@ fn claim(detector: &'static Detector, assignment: &Assignment<'_>, place: Place,
         name: Some(assignment.name.to_string()),
         weak: detector.id == "weak-default-credential",
         checksum: None,
-        decoded: Vec::new(),
+        decoded: assignment.decoded.clone(),
         vendor: None,
         attributes: Vec::new(),
     }
@@ -106,7 +99,7 @@ fn vendor(assignment: &Assignment<'_>, place: Place, candidates: &mut Vec<Candid
 /// The generic rules: the id of the rule that the literal breaks.
 fn generic(assignment: &Assignment<'_>, place: Place) -> Option<(&'static str, Confidence)> {
     let value = &*assignment.value;
-    let sensitive = names::classify(&assignment.name)?;
+    let sensitive = assignment.says.or_else(|| names::classify(&assignment.name))?;
     let used = matches!(place.medium, Medium::Configuration | Medium::Shell);
     if place.medium == Medium::Prose
         || value.contains(char::is_whitespace)

@@ -18,6 +18,7 @@ mod lead;
 mod literal;
 mod names;
 mod randomness;
+mod read;
 mod tree;
 mod url;
 mod values;
@@ -35,6 +36,7 @@ use self::context::Medium;
 use self::detector::{Detector, Reads};
 use self::keywords::{Hit, Keyword, KeywordFinder};
 use self::literal::Place;
+use self::read::{files, xml};
 use crate::detect::{Confidence, SecretFact};
 use crate::document::{self, Format, Parsed};
 use crate::rule::{Rule, Severity};
@@ -65,17 +67,54 @@ const NAME_WORDS: &[&str] = &[
     "dsn",
 ];
 
-/// Commands that take a password in an option of one letter.
+/// Commands that take a password in an option of one letter, and other words that make their line worth reading.
 const COMMANDS: &[&str] = &[
+    "7z ",
+    "az login ",
+    "buildah login ",
+    "cf login ",
     "curl ",
-    "sshpass ",
-    "redis-cli ",
     "docker login ",
-    "podman login ",
-    "mysql ",
-    "mysqldump ",
-    "mongosh ",
+    "helm login ",
+    "helm registry ",
+    "ldapadd ",
+    "ldapmodify ",
     "ldapsearch ",
+    "lftp ",
+    "mariadb ",
+    "mc alias ",
+    "mongo ",
+    "mongodump ",
+    "mongorestore ",
+    "mongosh ",
+    "mysql ",
+    "mysqladmin ",
+    "mysqldump ",
+    "nerdctl login ",
+    "oc login ",
+    "openssl ",
+    "plink ",
+    "podman login ",
+    "pscp ",
+    "rabbitmqctl ",
+    "redis-cli ",
+    "skopeo login ",
+    "smbclient ",
+    "sshpass ",
+    "unzip ",
+    "zip -",
+];
+const STATEMENTS: &[&str] = &[
+    ".login(",
+    "convertto-securestring",
+    "getconnection(",
+    "identified by",
+    "identified with",
+    "ldap_bind(",
+    "mysqli(",
+    "mysqli_connect(",
+    "new pdo(",
+    "plainauth(",
 ];
 
 /// Where a literal within this distance of a word is still read, on a line too long to be read whole.
@@ -143,7 +182,7 @@ impl SecretScanner {
             }
         }
         table.extend(NAME_WORDS.iter().map(|word| (any_case(word), Lead::Name)));
-        table.extend(COMMANDS.iter().map(|word| (any_case(word), Lead::Command)));
+        table.extend(COMMANDS.iter().chain(STATEMENTS).map(|word| (any_case(word), Lead::Command)));
         table.push((any_case("://"), Lead::Url));
         table.extend(["password=", "pwd="].map(|word| (any_case(word), Lead::ConnectionString)));
         table.sort_by(|a, b| a.0.cmp(&b.0));
@@ -221,9 +260,14 @@ impl SecretScanner {
             self.urls(artifact, medium, hits, &mut candidates);
             let tree = is_tree(parsed.format) && !quiet && self.names_something(artifact.text(), hits);
             for document in parsed.documents.iter().filter(|_| tree) {
-                let place = Place { medium: Medium::Configuration, ..place };
-                tree::assignments(document, &mut |assignment| literal::judge(assignment, place, &mut candidates));
+                tree::assignments(document, &mut |assignment, medium| {
+                    literal::judge(assignment, Place { medium, ..place }, &mut candidates);
+                });
             }
+            files::assignments(artifact.path(), artifact.text(), &mut |mut assignment| {
+                assignment.span = artifact.host_span(assignment.span);
+                literal::judge(&assignment, Place { medium: Medium::Configuration, quiet }, &mut candidates);
+            });
             let read_whole = is_tree(parsed.format) && !parsed.documents.is_empty() && parsed.problems.is_empty();
             if !read_whole && !quiet && medium != Medium::Prose {
                 self.lines(artifact, place, hits, &mut candidates);
@@ -301,12 +345,19 @@ impl SecretScanner {
     /// Assignments in text that has no tree.
     fn lines(&self, artifact: &Artifact, place: Place, hits: &[Hit], candidates: &mut Vec<Candidate>) {
         let text = artifact.text();
+        if xml::is_xml(text, place.medium) && self.names_something(text, hits) {
+            return xml::assignments(text, &mut |mut assignment| {
+                assignment.span = artifact.host_span(assignment.span);
+                literal::judge(&assignment, place, candidates);
+            });
+        }
         let mut read_to = 0;
         for hit in hits {
             if hit.end <= read_to || !self.leads_of(hit.keyword).iter().any(|lead| lead.is_line(text, hit)) {
                 continue;
             }
             let (start, end) = line_around(text, hit.start, read_to);
+            let end = assignment::continued(text, start, end, place.medium);
             read_to = end;
             let Some(line) = text.get(start..end) else { continue };
             for mut assignment in (Line { text: line, start, medium: place.medium }).assignments() {

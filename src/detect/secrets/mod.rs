@@ -24,6 +24,8 @@ mod url;
 mod values;
 
 #[cfg(test)]
+mod places;
+#[cfg(test)]
 mod tests;
 
 use std::sync::Arc;
@@ -67,7 +69,7 @@ const NAME_WORDS: &[&str] = &[
     "dsn",
 ];
 
-/// Commands that take a password in an option of one letter, and other words that make their line worth reading.
+/// Commands that take a password in an option of one letter.
 const COMMANDS: &[&str] = &[
     "7z ",
     "az login ",
@@ -104,6 +106,8 @@ const COMMANDS: &[&str] = &[
     "unzip ",
     "zip -",
 ];
+
+/// Calls and statements that take a credential, and have no such word themselves.
 const STATEMENTS: &[&str] = &[
     ".login(",
     "convertto-securestring",
@@ -235,6 +239,11 @@ impl SecretScanner {
     }
 
     fn scan_with(&self, source: &SourceText, artifacts: &[(Artifact, &Parsed)], file_hits: &[Hit]) -> Vec<SecretFact> {
+        self.candidates(source, artifacts, file_hits).into_iter().map(Candidate::into_fact).collect()
+    }
+
+    /// What [`Self::scan`] makes facts of.
+    fn candidates(&self, source: &SourceText, artifacts: &[(Artifact, &Parsed)], file_hits: &[Hit]) -> Vec<Candidate> {
         let text = source.text();
         let quiet = context::names_mean_nothing(source.path());
         let mut candidates = Vec::new();
@@ -278,7 +287,7 @@ impl SecretScanner {
             return Vec::new();
         }
         let line_of = |offset| source.lines().line_of(offset);
-        select(candidates, line_of).into_iter().map(Candidate::into_fact).collect()
+        select(candidates, line_of)
     }
 
     /// Whether the tree of an artifact is worth having.

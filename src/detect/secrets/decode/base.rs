@@ -41,32 +41,23 @@ fn is_digit(byte: Option<&u8>) -> bool {
 /// Calls `take` for every run of base64 or hexadecimal digits that is text, until it says that it is enough.
 pub(super) fn runs(text: &str, most: usize, take: &mut dyn FnMut(Piece) -> bool) {
     let bytes = text.as_bytes();
-    // Every run of this length covers one of the probed bytes: text in words is passed over in steps.
-    let (mut probe, mut floor) = (LEAST - 1, 0);
-    while let Some(&byte) = bytes.get(probe) {
-        if digit(byte) == NONE {
-            probe += LEAST;
+    // A window is read from its end: text in words is passed over in steps.
+    let mut start = 0;
+    while let Some(window) = bytes.get(start..start + LEAST) {
+        if let Some(other) = window.iter().rposition(|&byte| digit(byte) == NONE) {
+            start += other + 1;
             continue;
         }
-        let mut start = probe;
-        while start > floor && is_digit(bytes.get(start - 1)) {
-            start -= 1;
-        }
-        let mut end = probe + 1;
-        while is_digit(bytes.get(end)) {
-            end += 1;
-        }
+        let rest = bytes.get(start + LEAST..).unwrap_or_default();
+        let end = start + LEAST + rest.iter().position(|&byte| digit(byte) == NONE).unwrap_or(rest.len());
         let mut after = end;
-        if end - start >= LEAST
-            && let Some(piece) = decode(bytes, start, end, most)
-        {
+        if let Some(piece) = decode(bytes, start, end, most) {
             after = piece.span.end as usize;
             if !take(piece) {
                 return;
             }
         }
-        floor = after;
-        probe = after + LEAST;
+        start = after;
     }
 }
 

@@ -43,6 +43,14 @@ const OPTIONS: &[Secretive] = &[
     ("docker", "login", "-p", Word, "registry password"),
     ("helm", "login", "-p", Word, "registry password"),
     ("helm", "registry", "-p", Word, "registry password"),
+    ("jarsigner", "", "-keypass", Word, "keystore password"),
+    ("jarsigner", "", "-storepass", Word, "keystore password"),
+    ("keytool", "", "-destkeypass", Word, "keystore password"),
+    ("keytool", "", "-deststorepass", Word, "keystore password"),
+    ("keytool", "", "-keypass", Word, "keystore password"),
+    ("keytool", "", "-srckeypass", Word, "keystore password"),
+    ("keytool", "", "-srcstorepass", Word, "keystore password"),
+    ("keytool", "", "-storepass", Word, "keystore password"),
     ("ldapadd", "", "-w", Word, "ldap password"),
     ("ldapmodify", "", "-w", Word, "ldap password"),
     ("ldapsearch", "", "-w", Word, "ldap password"),
@@ -209,7 +217,7 @@ impl Reader {
 
 /// The options of a command, by its name or path.
 fn options_of(word: &str) -> Option<&'static [Secretive]> {
-    let name = word.rsplit(['/', '(', '\\']).next()?;
+    let name = word.rsplit(['/', '(', '\\', ';', '`']).next()?;
     let name = name.strip_suffix(".exe").unwrap_or(name);
     let start = OPTIONS.partition_point(|option| option.0 < name);
     let count = OPTIONS.iter().skip(start).take_while(|option| option.0 == name).count();

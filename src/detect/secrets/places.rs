@@ -215,7 +215,9 @@ fn credentials_are_found_where_people_write_them() {
     let mut wrong = Vec::new();
     for (file, text) in FILES {
         let encoded = data_encoding::BASE64.encode(format!("deploy:{V}").as_bytes());
-        let is_token = |at: &usize| text[*at..].starts_with('T') && !text[*at + 1..].starts_with(char::is_alphabetic);
+        let is_token = |at: &usize| {
+            !text[..*at].ends_with(char::is_alphabetic) && !text[*at + 1..].starts_with(char::is_alphabetic)
+        };
         let token = text.match_indices('T').map(|(at, _)| at).find(is_token);
         let filled = text.replace("\"B\"", &format!("\"{encoded}\"")).replace("=B\n", &format!("={encoded}\n"));
         let filled = filled.replace("asic B", &format!("asic {encoded}"));

@@ -17,11 +17,15 @@ pub(crate) fn name_before(left: &str, may_have_type: bool) -> Option<(&str, &str
         let before = lead.trim_end_matches(['&', '*', ' ', '[']);
         let typed = before.strip_suffix(':').filter(|typed| !typed.ends_with(':'));
         let typed = typed.or_else(|| before_generic(lead)?.trim_end().strip_suffix(':'));
-        if let Some(found) = typed.and_then(|typed| identifier_before(typed.trim_end().trim_end_matches('?'))) {
+        let typed = typed.and_then(|typed| identifier_before(typed.trim_end().trim_end_matches('?')));
+        // PowerShell's `$env:NAME` is no type.
+        if let Some(found) = typed.filter(|(name, _)| !name.eq_ignore_ascii_case("$env")) {
             return Some(found);
         }
         if TYPES.contains(&name) {
-            return identifier_before(lead.trim_end());
+            // Visual Basic's `name As String`.
+            let lead = lead.trim_end();
+            return identifier_before(lead.strip_suffix(" As").unwrap_or(lead).trim_end());
         }
     }
     is_name(name).then_some((name, lead))

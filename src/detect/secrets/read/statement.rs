@@ -67,16 +67,22 @@ fn secure_string<'a>(line: &Line<'a>, lower: &str) -> Option<Assignment<'a>> {
     line.promised("ConvertTo-SecureString", value, "argument", true, Some(Sensitive::Password))
 }
 
-/// `storePassword "v"` at the start of a line: a call without parentheses in Groovy and Ruby, a directive elsewhere.
+/// `storePassword "v"` at the start of a line, a call without parentheses in Groovy and Ruby; in configuration also after
+/// a directive: `proxy_set_header X-Api-Key "v"`.
 fn literal_after_name<'a>(line: &Line<'a>) -> Option<Assignment<'a>> {
     let text = line.text.trim_start();
-    let end = text.find(|c: char| !c.is_alphanumeric() && !matches!(c, '_' | '.' | '-'))?;
-    let (name, rest) = text.split_at_checked(end)?;
-    if !rest.starts_with([' ', '\t']) || !rest.trim_start().starts_with(['"', '\'']) {
+    let (before, _) = text.split_once(['"', '\''])?;
+    let quote = text.get(before.len()..)?;
+    let name = before.split_whitespace().next_back()?;
+    let directive = line.medium == Medium::Configuration && !before.starts_with(['#', ';', '/', '<']);
+    let first = before.trim_end() == name;
+    let spaced = before.ends_with([' ', '\t']);
+    let plain = name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'-'));
+    if !spaced || !plain || !(first || directive && !before.contains(['=', ':'])) {
         return None;
     }
     names::classify(name)?;
-    let (value, rest) = literal_and_rest(rest)?;
+    let (value, rest) = literal_and_rest(quote)?;
     let ends = rest.is_empty() || rest.starts_with([';', ',', '}', '#', ')']) || rest.starts_with("//");
     ends.then(|| line.make(name, value, "statement", true)).flatten()
 }

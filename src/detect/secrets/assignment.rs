@@ -296,7 +296,7 @@ fn operator(before: u8, byte: u8, after: u8) -> usize {
     match (byte, after) {
         (b'=', b'=' | b'~') => 0,
         (b'=', _) if b"=!<>~".contains(&before) || before == b':' => 0,
-        (b'=', b'>') | (b':', b'=') => 2,
+        (b'=', b'>') | (b':', b'=') | (b'<', b'-') => 2,
         (b'=', _) => 1,
         (b':', b':') => 0,
         (b':', _) if before == b':' => 0,

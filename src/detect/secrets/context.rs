@@ -78,6 +78,10 @@ fn of_path(path: &str) -> Medium {
     {
         return Medium::Shell;
     }
+    let code = ["jenkinsfile", "vagrantfile", "rakefile", "fastfile", "capfile", "berksfile", "tiltfile", "sconstruct"];
+    if code.contains(&name.as_str()) {
+        return Medium::Source;
+    }
     match name.rsplit_once('.') {
         Some((_, extension)) => of_extension(extension),
         None => Medium::Prose,

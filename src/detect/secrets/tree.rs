@@ -152,7 +152,8 @@ fn leaf(document: &Document, step: &Step<'_>, text: &str, see: &mut impl FnMut(&
     }
     // An inventory's `host ansible_host=a ansible_password=v`, which its format reads as one value.
     let inventory = step.path.contains("ansible_") && text.contains('=');
-    if is_command(step) || inventory {
+    let embedded = text.starts_with(['{', '[']) && text.contains("\":") && text.len() <= 4096;
+    if is_command(step) || inventory || embedded {
         return block(document, if inventory { line_of(document, step.node.span) } else { step.node.span }, see);
     }
     // `X-Api-Key: v`, a header in a list or a string.

@@ -123,6 +123,11 @@ pub(crate) fn taken<'a>(left: &'a str, right: &'a str) -> Option<(&'a str, &'a s
     if let Some(at) = known(KEYS) {
         return Some((callee, argument(right, at)?, Some(Sensitive::Token)));
     }
+    // Spring's `@Value("${db.password:v}")`.
+    if callee == "Value" && head.ends_with('@') {
+        let (name, value) = quoted_literal(right)?.strip_prefix("${")?.strip_suffix('}')?.split_once(':')?;
+        return Some((name, value, None));
+    }
     let receiver = head.strip_suffix('.')?;
     if callee == "login" {
         let receiver = receiver.rsplit(|c: char| !c.is_ascii_alphanumeric()).next()?.to_ascii_lowercase();

@@ -10,6 +10,8 @@ pub(crate) fn name_before(left: &str, may_have_type: bool) -> Option<(&str, &str
     let last = left.chars().next_back()?;
     if matches!(last, '"' | '\'' | '`') {
         let (lead, name) = left.strip_suffix(last)?.rsplit_once(last)?;
+        // JSON in a string: `{\"password\": \"v\"}`.
+        let name = name.trim_end_matches('\\');
         return is_name(name).then_some((name, lead));
     }
     let (name, lead) = identifier_before(left)?;

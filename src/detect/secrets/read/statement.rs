@@ -67,15 +67,15 @@ fn secure_string<'a>(line: &Line<'a>, lower: &str) -> Option<Assignment<'a>> {
     line.promised("ConvertTo-SecureString", value, "argument", true, Some(Sensitive::Password))
 }
 
-/// `storePassword "v"` at the start of a line, a call without parentheses in Groovy and Ruby; in configuration also after
-/// a directive: `proxy_set_header X-Api-Key "v"`.
+/// `storePassword "v"` at the start of a line, a call without parentheses in Groovy and Ruby; also after C's
+/// `#define`, and in configuration after any directive: `proxy_set_header X-Api-Key "v"`.
 fn literal_after_name<'a>(line: &Line<'a>) -> Option<Assignment<'a>> {
     let text = line.text.trim_start();
     let (before, _) = text.split_once(['"', '\''])?;
     let quote = text.get(before.len()..)?;
     let name = before.split_whitespace().next_back()?;
     let directive = line.medium == Medium::Configuration && !before.starts_with(['#', ';', '/', '<']);
-    let first = before.trim_end() == name;
+    let first = before.trim_end() == name || before.starts_with("#define ");
     let spaced = before.ends_with([' ', '\t']);
     let plain = name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'-'));
     if !spaced || !plain || !(first || directive && !before.contains(['=', ':'])) {

@@ -11,6 +11,9 @@ pub(crate) fn quoted_literal(right: &str) -> Option<&str> {
 /// The same, and what follows the literal.
 pub(crate) fn literal_and_rest(right: &str) -> Option<(&str, &str)> {
     let right = right.trim_start();
+    if right.starts_with("\\\"") {
+        return escaped_literal(right);
+    }
     let bare = right.strip_prefix('(').map_or(right, str::trim_start);
     let body = bare.trim_start_matches(|c: char| c.is_ascii_alphabetic() || matches!(c, '@' | '$' | '&'));
     if bare.len() - body.len() > 2 {
@@ -35,6 +38,12 @@ pub(crate) fn literal_and_rest(right: &str) -> Option<(&str, &str)> {
     // A key of its own (`"a": "b"`), or a comparison.
     let key = (rest.starts_with(':') && !rest.starts_with("::")) || rest.starts_with("==");
     (!joined && !key).then(|| inside.get(..at)).flatten().map(|inside| (inside, rest))
+}
+
+/// The same in a string of its own: `\"v\"`, of JSON in a string.
+fn escaped_literal(right: &str) -> Option<(&str, &str)> {
+    let (inside, rest) = right.strip_prefix("\\\"")?.split_once("\\\"")?;
+    (!inside.contains('"') && !rest.trim_start().starts_with(':')).then_some((inside, rest))
 }
 
 /// A literal behind a wrapper or as the default of a look-up: `process.env.KEY || "value"`, `Some("value")`.

@@ -79,7 +79,12 @@ fn found(file: &str, text: &str) -> Vec<(String, String, u32)> {
 }
 
 /// A sample of every kind whose form or name tells, sorted by id.
-fn samples() -> Vec<Sample> {
+fn samples() -> &'static [Sample] {
+    static SAMPLES: std::sync::OnceLock<Vec<Sample>> = std::sync::OnceLock::new();
+    SAMPLES.get_or_init(read_samples)
+}
+
+fn read_samples() -> Vec<Sample> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("rules/secrets");
     let mut all = Vec::new();
     for entry in fs::read_dir(folder).unwrap().map(Result::unwrap) {
@@ -218,7 +223,7 @@ const SYNTAXES: &[Syntax] = &[
     ("ini", "a.ini", |s| plain(s, '#', |s| format!("[a]\n\u{1}{} = {}", s.name, s.whole())).filter(|_| !s.is_block())),
     ("url", "a.txt", |s| {
         let value: String = s.whole().bytes().map(percent).collect();
-        let told = !s.assigned && !s.is_block();
+        let told = !s.assigned && !s.is_block() && !s.whole().contains(' ');
         told.then(|| (format!("{}\n\u{1}see https://acme.dev/?a={value}&b=1\n", s.near), Some(value)))
     }),
     ("header", "a.sh", |s| {
@@ -226,7 +231,7 @@ const SYNTAXES: &[Syntax] = &[
         if s.is_block() || value.contains(['"', '\\', '\'', ' ']) {
             return None;
         }
-        let name = if s.assigned { s.name.replace('_', "-") } else { "Authorization".to_string() };
+        let name = if s.assigned { format!("X-{}", s.name.replace('_', "-")) } else { "Authorization".to_string() };
         let scheme = if s.assigned { "" } else { "Bearer " };
         plain(s, '#', |_| format!("\u{1}curl -H '{name}: {scheme}{value}' https://api.acme.dev"))
     }),

@@ -38,7 +38,8 @@ pub struct SecretFact {
     #[serde(skip)]
     pub span: Span,
     pub confidence: Confidence,
-    /// The syntax it stands in: `assignment`, `object-key`, `argument`, `url`, `header`, `command-line`, `text`.
+    /// The syntax it stands in: `assignment`, `fallback` (the default of a look-up), `object-key`, `argument`, `element`,
+    /// `statement`, `field`, `url`, `header`, `command-line`, `text`.
     pub syntax: &'static str,
     /// The sort of text it stands in: `configuration`, `shell`, `source`, `prose` (for people).
     pub medium: &'static str,

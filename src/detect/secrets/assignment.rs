@@ -3,6 +3,10 @@
 use std::borrow::Cow;
 
 use super::context::Medium;
+use super::names::Sensitive;
+use super::read::name::{is_border, is_flag, last_part, name_before};
+use super::read::value::{fallback_literal, quoted_literal, reads_environment, starts_statement, unquoted};
+use super::read::{call, credential, statement};
 use crate::span::Span;
 
 /// A literal given to a name.
@@ -13,41 +17,52 @@ pub(crate) struct Assignment<'a> {
     /// The whole of it, to look for a vendor's word in.
     pub(crate) path: Cow<'a, str>,
     pub(crate) value: Cow<'a, str>,
-    /// The value without quotes, in the file's text.
+    /// The value without quotes, or what it is encoded in, in the file's text.
     pub(crate) span: Span,
     pub(crate) syntax: &'static str,
     pub(crate) quoted: bool,
+    /// The encodings that were undone to see the value.
+    pub(crate) decoded: Vec<&'static str>,
+    /// What the place promises, where the name alone does not: the second argument of `SetBasicAuth`.
+    pub(crate) says: Option<Sensitive>,
 }
 
-/// Names of types that may stand between a name and `=`.
-const TYPES: &[&str] = &["string", "str", "String", "String?", "&str", "varchar", "text", "SecretStr", "NSString"];
+impl<'a> Assignment<'a> {
+    /// `text`, which stands at `span`, given to a name: the credential in it. `None` when there is none to judge.
+    pub(crate) fn new(
+        name: Cow<'a, str>,
+        path: Cow<'a, str>,
+        text: &str,
+        span: Span,
+        syntax: &'static str,
+        quoted: bool,
+    ) -> Option<Self> {
+        let read = credential::read(&name, text)?;
+        if read.value.is_empty() {
+            return None;
+        }
+        // An escape makes the text longer than what it stands for: then the whole is shown.
+        let plain = span.len() == text.len();
+        let start = span.start as usize + read.skip;
+        let span = if plain { Span::new(start, start + read.raw.len()) } else { span };
+        let value = Cow::Owned(read.value.into_owned());
+        Some(Self { name, path, value, span, syntax, quoted, decoded: read.decoded, says: read.says })
+    }
 
-/// Calls whose first argument names the second.
-const NAMING_CALLS: &[&str] = &[
-    "setdefault",
-    "getenv",
-    "get",
-    "set",
-    "define",
-    "putenv",
-    "env",
-    "setProperty",
-    "put",
-    "setEnv",
-    "setenv",
-    "Setenv",
-    "append",
-    "header",
-    "Set",
-    "Add",
-    "add",
-    "setRequestHeader",
-    "SetEnv",
-    "environ",
-    "config",
-    "getOrDefault",
-    "fetch",
-];
+    /// The same with another value, which stands at `span`.
+    pub(crate) fn with<'b>(&'b self, value: &'b str, span: Span) -> Assignment<'b> {
+        Assignment {
+            name: Cow::Borrowed(&self.name),
+            path: Cow::Borrowed(&self.path),
+            value: Cow::Borrowed(value),
+            span,
+            syntax: self.syntax,
+            quoted: self.quoted,
+            decoded: self.decoded.clone(),
+            says: self.says,
+        }
+    }
+}
 
 /// One line of a text, and what it is.
 pub(crate) struct Line<'a> {
@@ -58,20 +73,25 @@ pub(crate) struct Line<'a> {
 }
 
 impl<'a> Line<'a> {
-    /// Every assignment of the line, from left to right.
+    /// Every assignment of the line, from left to right; then its statements and commands.
     pub(crate) fn assignments(&self) -> Vec<Assignment<'a>> {
         let bytes = self.text.as_bytes();
-        let mut found = if self.medium == Medium::Shell { super::command::passwords(self) } else { Vec::new() };
+        let mut found = Vec::new();
         let mut attribute: Option<&'a str> = None;
-        let mut at = 0;
+        let mut at = self.history_mark();
         while let Some(&byte) = bytes.get(at) {
             let before = at.checked_sub(1).and_then(|i| bytes.get(i)).copied().unwrap_or(b' ');
             let after = bytes.get(at + 1).copied().unwrap_or(b' ');
             let length = operator(before, byte, after);
             let read = match byte {
-                b'-' if after == b'-' && self.is_shell() && is_border(before) => self.flag(at),
+                b'-' if after == b'-' && self.is_shell() && is_border(before) => self.flag(at + 2),
+                // `-StorePass value`, of one dash: keytool's, PowerShell's.
+                b'-' if self.medium == Medium::Shell && after.is_ascii_alphabetic() && is_border(before) => {
+                    self.flag(at + 1).filter(|flag| flag.name.len() > 4)
+                }
                 b'>' if length == 0 && before != b'=' && before != b'-' => self.element(at),
                 b',' => self.naming_call(at),
+                b'(' => self.taking_call(at),
                 _ if length > 0 => self.assignment(at, length),
                 _ => None,
             };
@@ -89,7 +109,18 @@ impl<'a> Line<'a> {
             }
             at += length.max(1);
         }
+        found.extend(statement::assignments(self));
+        if self.medium == Medium::Shell {
+            found.extend(super::command::passwords(self));
+        }
         found
+    }
+
+    /// The length of `: 1700000000:0;`, which zsh writes before every command of its history.
+    fn history_mark(&self) -> usize {
+        let Some(rest) = self.text.strip_prefix(": ") else { return 0 };
+        let mark = rest.bytes().take_while(|b| b.is_ascii_digit() || *b == b':').count();
+        if mark > 8 && rest.as_bytes().get(mark) == Some(&b';') { mark + 3 } else { 0 }
     }
 
     fn is_shell(&self) -> bool {
@@ -109,30 +140,31 @@ impl<'a> Line<'a> {
         quoted: bool,
     ) -> Option<Assignment<'a>> {
         let offset = (value.as_ptr() as usize).checked_sub(self.text.as_ptr() as usize)?;
-        let (skip, value) = without_scheme(value);
-        if value.is_empty() {
-            return None;
-        }
-        let name = last_part(path);
-        let start = self.start + offset + skip;
+        let start = self.start + offset;
         let span = Span::new(start, start + value.len());
-        Some(Assignment {
-            name: Cow::Borrowed(name),
-            path: Cow::Borrowed(path),
-            value: Cow::Borrowed(value),
-            span,
-            syntax,
-            quoted,
-        })
+        Assignment::new(Cow::Borrowed(last_part(path)), Cow::Borrowed(path), value, span, syntax, quoted)
+    }
+
+    /// The same where the place says what the value is.
+    pub(super) fn promised(
+        &self,
+        name: &'a str,
+        value: &'a str,
+        syntax: &'static str,
+        quoted: bool,
+        says: Option<Sensitive>,
+    ) -> Option<Assignment<'a>> {
+        let assignment = self.make(name, value, syntax, quoted)?;
+        Some(Assignment { says: assignment.says.or(says), ..assignment })
     }
 
     /// `name = "value"` and its kin, around the operator at `at`.
     fn assignment(&self, at: usize, length: usize) -> Option<Assignment<'a>> {
-        let left = self.text.get(..at)?;
+        let left = self.text.get(self.history_mark()..at)?;
         let right = self.text.get(at + length..)?;
         let (name, lead) = name_before(left, self.text.get(at..at + length)? == "=")?;
         let key = self.text.as_bytes().get(at) == Some(&b':') && length == 1;
-        if !key && self.medium != Medium::Prose && lead_of_flag(left, name) {
+        if !key && self.medium != Medium::Prose && is_flag(left, name) {
             return self.option(name, right);
         }
         let syntax = if key { "object-key" } else { "assignment" };
@@ -143,12 +175,22 @@ impl<'a> Line<'a> {
             let syntax = if reads_environment(right, value) { "fallback" } else { syntax };
             return self.make(name, value, syntax, true);
         }
-        let header = key && name.to_ascii_lowercase().ends_with("authorization");
-        if header {
-            let value = right.trim_start().split(['"', '\'', '`', '\\']).next()?.trim_end();
+        if let Some(value) = header(name, left, right).filter(|_| key) {
             return self.make(name, value, "header", false);
         }
-        if !self.is_shell() || (key && self.medium == Medium::Shell) || !starts_statement(lead) {
+        // `auth=("user", "v")` of Python's requests and httpx.
+        if !key && name == "auth" && right.trim_start().starts_with('(') {
+            let value = call::argument(right.trim_start().get(1..)?, 1)?;
+            return self.promised(name, value, "argument", true, Some(Sensitive::Password));
+        }
+        if !self.is_shell() || (key && self.medium == Medium::Shell) {
+            return None;
+        }
+        // `-e 'NAME=value'`.
+        if let Some(value) = in_quotes(lead, right).filter(|_| !key) {
+            return self.make(name, value, syntax, false);
+        }
+        if !starts_statement(lead) {
             return None;
         }
         let value = unquoted(right, self.medium)?;
@@ -157,15 +199,16 @@ impl<'a> Line<'a> {
 
     /// `--password=value`.
     fn option(&self, name: &'a str, right: &'a str) -> Option<Assignment<'a>> {
+        let name = name.strip_prefix('D').filter(|rest| rest.contains('.')).unwrap_or(name);
         let right = right.trim_start_matches('\\');
         let literal = right.starts_with(['"', '\'']).then(|| quoted_literal(right)).flatten();
         let value = literal.or_else(|| right.split([' ', '\t', '"', '\'', '`', ';', ',', ')', ']']).next())?;
         self.make(name, value, "command-line", literal.is_some())
     }
 
-    /// `--password value`.
+    /// `--password value`; the name begins at `at`.
     fn flag(&self, at: usize) -> Option<Assignment<'a>> {
-        let rest = self.text.get(at + 2..)?;
+        let rest = self.text.get(at..)?;
         let (name, value) = rest.split_once(' ')?;
         if name.is_empty() || !name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-') {
             return None;
@@ -173,7 +216,7 @@ impl<'a> Line<'a> {
         let literal = quoted_literal(value);
         let quoted = literal.is_some();
         let value = literal.or_else(|| value.split([' ', '\t', '"', '\'', '`']).next())?;
-        if value.starts_with('-') {
+        if value.starts_with(['-', '(']) {
             return None;
         }
         self.make(name, value, "command-line", quoted)
@@ -192,39 +235,60 @@ impl<'a> Line<'a> {
 
     /// `setdefault("NAME", "value")`, and `["--password", "value"]`.
     fn naming_call(&self, at: usize) -> Option<Assignment<'a>> {
-        let left = self.text.get(..at)?.trim_end();
-        let quote = left.chars().next_back().filter(|c| matches!(c, '"' | '\''))?;
-        let (head, name) = left.strip_suffix(quote)?.rsplit_once(quote)?;
-        if let Some(flag) = flag_name(name) {
-            let value = quoted_literal(self.text.get(at + 1..)?).filter(|value| !value.starts_with('-'))?;
-            return self.make(flag, value, "command-line", true);
-        }
-        let callee = head.trim_end().strip_suffix(['(', '['])?;
-        let callee = callee.rsplit(|c: char| !c.is_alphanumeric() && c != '_').next()?;
-        if !NAMING_CALLS.contains(&callee) {
+        let (name, value, syntax) = call::named(self.text.get(..at)?, self.text.get(at + 1..)?)?;
+        self.make(name, value, syntax, true)
+    }
+
+    /// `setPassword("value")`, `.basic_auth(user, "value")`.
+    fn taking_call(&self, at: usize) -> Option<Assignment<'a>> {
+        if self.medium == Medium::Prose {
             return None;
         }
-        let value = quoted_literal(self.text.get(at + 1..)?)?;
-        self.make(name, value, "argument", true)
+        let (name, value, says) = call::taken(self.text.get(..at)?, self.text.get(at + 1..)?)?;
+        self.promised(name, value, "argument", true, says)
     }
 }
 
-/// The name in `--name`, when the text is that and nothing more.
-pub(crate) fn flag_name(text: &str) -> Option<&str> {
-    let name = text.strip_prefix("--")?;
-    let fits = |b: u8| b.is_ascii_alphanumeric() || b == b'-' || b == b'_';
-    (!name.is_empty() && name.len() <= 60 && name.bytes().all(fits)).then_some(name)
+/// The value of a header that stands in a string of its own, `"X-Api-Key: v"`, or of `Authorization` anywhere.
+fn header<'a>(name: &str, left: &str, right: &'a str) -> Option<&'a str> {
+    let quote = left.strip_suffix(name)?.chars().next_back().filter(|c| matches!(c, '"' | '\'' | '`'));
+    let authorization = name.to_ascii_lowercase().ends_with("authorization");
+    let value = match quote {
+        Some(quote) if name.contains('-') || authorization => right.split([quote, '\\']).next()?,
+        None if authorization => right.split(['"', '\'', '`', '\\']).next()?,
+        _ => return None,
+    };
+    Some(value.trim())
 }
 
-/// Whether `name`, which ends `left`, is a flag there: `--name`.
-fn lead_of_flag(left: &str, name: &str) -> bool {
-    let lead = left.strip_suffix(name).and_then(|lead| lead.strip_suffix("--"));
-    lead.is_some_and(|lead| lead.bytes().next_back().is_none_or(is_border))
+/// The value of a pair that is quoted as a whole, `'NAME=value'`, when the quote stands right before the name.
+fn in_quotes<'a>(lead: &str, right: &'a str) -> Option<&'a str> {
+    let quote = lead.chars().next_back().filter(|c| matches!(c, '"' | '\''))?;
+    let before = lead.strip_suffix(quote)?;
+    let (value, _) = right.split_once(quote)?;
+    let word = before.is_empty() || before.ends_with([' ', '\t', '=']);
+    Some(value).filter(|value| word && !value.contains(' '))
 }
 
-/// A byte that may stand before a word of a command.
-fn is_border(byte: u8) -> bool {
-    byte.is_ascii_whitespace() || matches!(byte, b'"' | b'\'' | b'`')
+/// How far the next line is looked at, in bytes.
+const LONGEST_NEXT: usize = 1024;
+
+/// Where a line of code ends that goes on because its value stands on the next one: `const apiKey =`, then the literal.
+/// `end` is the end of the line itself.
+pub(super) fn continued(text: &str, start: usize, end: usize, medium: Medium) -> usize {
+    let open = text.get(start..end).is_some_and(|line| line.trim_end().ends_with(['=', ':', '(', '>']));
+    if medium != Medium::Source || !open {
+        return end;
+    }
+    let rest = text.get(end..super::checks::floor_boundary(text, end + LONGEST_NEXT)).unwrap_or_default();
+    let body = rest.trim_start();
+    let gap = rest.len() - body.len();
+    let one_line = rest.get(..gap).is_some_and(|gap| gap.matches('\n').count() == 1);
+    let documentation = ["\"\"\"", "'''"].iter().any(|quotes| body.starts_with(quotes));
+    if !one_line || documentation || !body.starts_with(['"', '\'', '`']) {
+        return end;
+    }
+    end + gap + body.find('\n').unwrap_or(body.len())
 }
 
 /// The length of the assignment operator that starts here; 0 when there is none.
@@ -232,7 +296,7 @@ fn operator(before: u8, byte: u8, after: u8) -> usize {
     match (byte, after) {
         (b'=', b'=' | b'~') => 0,
         (b'=', _) if b"=!<>~".contains(&before) || before == b':' => 0,
-        (b'=', b'>') | (b':', b'=') => 2,
+        (b'=', b'>') | (b':', b'=') | (b'<', b'-') => 2,
         (b'=', _) => 1,
         (b':', b':') => 0,
         (b':', _) if before == b':' => 0,
@@ -240,159 +304,6 @@ fn operator(before: u8, byte: u8, after: u8) -> usize {
         (b':', _) => 1,
         _ => 0,
     }
-}
-
-/// The name that ends a text, and what stands before it.
-fn name_before(left: &str, may_have_type: bool) -> Option<(&str, &str)> {
-    let left = left.trim_end().trim_end_matches(['?', '+']).trim_end();
-    let left = left.strip_suffix(']').map_or(left, |inside| inside.trim_end());
-    let last = left.chars().next_back()?;
-    if matches!(last, '"' | '\'' | '`') {
-        let (lead, name) = left.strip_suffix(last)?.rsplit_once(last)?;
-        return is_name(name).then_some((name, lead));
-    }
-    let (name, lead) = identifier_before(left)?;
-    if may_have_type {
-        let before = lead.trim_end_matches(['&', '*', ' ', '[']);
-        let typed = before.strip_suffix(':').filter(|typed| !typed.ends_with(':'));
-        let typed = typed.or_else(|| before_generic(lead)?.trim_end().strip_suffix(':'));
-        if let Some(found) = typed.and_then(|typed| identifier_before(typed.trim_end().trim_end_matches('?'))) {
-            return Some(found);
-        }
-        if TYPES.contains(&name) {
-            return identifier_before(lead.trim_end());
-        }
-    }
-    is_name(name).then_some((name, lead))
-}
-
-/// What stands before `Optional[` at the end of a text.
-fn before_generic(lead: &str) -> Option<&str> {
-    let inner = lead.trim_end().strip_suffix(['[', '<'])?;
-    identifier_before(inner).map(|(_, before)| before)
-}
-
-fn identifier_before(left: &str) -> Option<(&str, &str)> {
-    let is_part = |c: char| c.is_alphanumeric() || matches!(c, '_' | '.' | '-' | '$');
-    let lead = left.trim_end_matches(is_part);
-    let name = left.get(lead.len()..)?.trim_start_matches(['-', '.']);
-    (!name.is_empty()).then_some((name, lead))
-}
-
-fn is_name(name: &str) -> bool {
-    !name.is_empty() && name.len() <= 120 && !name.contains(char::is_whitespace)
-}
-
-fn last_part(path: &str) -> &str {
-    path.rsplit(['.', '/', ':']).next().filter(|part| !part.is_empty()).unwrap_or(path)
-}
-
-/// Whether an unquoted value may follow: the name begins the line, or follows a word or bracket of its own.
-fn starts_statement(lead: &str) -> bool {
-    let lead = lead.trim_start();
-    let allowed = [
-        "",
-        "export",
-        "set",
-        "-",
-        "ENV",
-        "ARG",
-        "env",
-        "declare",
-        "local",
-        "readonly",
-        "typeset",
-        "#",
-        "//",
-        ";",
-        "RUN",
-        "{",
-        "[",
-        "//registry",
-    ];
-    let last = lead.split_whitespace().next_back().unwrap_or_default();
-    allowed.contains(&lead.trim_end())
-        || lead.ends_with([' ', '\t', '{', ','])
-            && (allowed.contains(&last)
-                || last.contains('=')
-                || last.ends_with(['{', ',', '|', '&'])
-                || last == "-e"
-                || last == "--env"
-                || last == "--build-arg")
-        || (lead.starts_with("//") && lead.ends_with([':', '/']))
-}
-
-/// The inside of a string literal that begins here, when the literal is the whole value.
-fn quoted_literal(right: &str) -> Option<&str> {
-    let right = right.trim_start();
-    let body = right.trim_start_matches(|c: char| c.is_ascii_alphabetic() || matches!(c, '@' | '$' | '&'));
-    if right.len() - body.len() > 2 {
-        return None;
-    }
-    let quote = body.chars().next().filter(|c| matches!(c, '"' | '\'' | '`'))?;
-    let inside = body.get(1..)?;
-    let mut escaped = false;
-    let end = inside.char_indices().find(|&(_, c)| {
-        let end = c == quote && !escaped;
-        escaped = c == '\\' && !escaped;
-        end
-    });
-    let (at, _) = end?;
-    let rest = inside.get(at + 1..)?.trim_start();
-    let joined = ["+", "%", "..", "&", "~", "\\"].iter().any(|join| rest.starts_with(join))
-        || rest.starts_with(".format")
-        || rest.starts_with(".replace");
-    // A key of its own (`"a": "b"`), or a comparison.
-    let key = (rest.starts_with(':') && !rest.starts_with("::")) || rest.starts_with("==");
-    (!joined && !key).then(|| inside.get(..at)).flatten()
-}
-
-/// A literal behind a wrapper or as the default of a look-up: `process.env.KEY || "value"`, `Some("value")`.
-fn fallback_literal(right: &str) -> Option<&str> {
-    let near = right.get(..super::checks::floor_boundary(right, 200))?;
-    let marks = ["|| ", "?? ", " or ", "Some(", "String::from(", "SecretString::new(", "new String(", "SecretStr("];
-    let (at, mark) = marks.iter().filter_map(|mark| near.find(mark).map(|at| (at, mark))).min()?;
-    let lead = near.get(..at)?;
-    (!lead.contains([',', ';', '{'])).then(|| quoted_literal(right.get(at + mark.len()..)?)).flatten()
-}
-
-/// Whether what stands before `value`, a part of `right`, reads the environment: then the value is its default.
-fn reads_environment(right: &str, value: &str) -> bool {
-    let lead = (value.as_ptr() as usize).checked_sub(right.as_ptr() as usize).and_then(|at| right.get(..at));
-    lead.is_some_and(|lead| {
-        ["process.env", "import.meta.env", "Deno.env", "environ", "ENV[", "getenv"]
-            .iter()
-            .any(|mark| lead.contains(mark))
-    })
-}
-
-fn unquoted(right: &str, medium: Medium) -> Option<&str> {
-    // A shell ends the name at `=`: `A= b` sets nothing.
-    if medium == Medium::Shell && right.starts_with(char::is_whitespace) {
-        return None;
-    }
-    let value = right.trim_start();
-    if value.starts_with(['"', '\'', '`', '|', '>', '&', '*', '!']) {
-        return None;
-    }
-    let value = match medium {
-        Medium::Shell => value.split([' ', '\t', ';', '&', '|', ')', '"', '\'']).next()?,
-        _ => {
-            let comment = [" #", "\t#", " //", " ;"].iter().filter_map(|mark| value.find(mark)).min();
-            comment.and_then(|at| value.get(..at)).unwrap_or(value).trim_end().trim_end_matches([',', ';'])
-        }
-    };
-    (!value.is_empty()).then_some(value)
-}
-
-/// Takes the scheme of an `Authorization` header away: the number of bytes, and the rest.
-fn without_scheme(value: &str) -> (usize, &str) {
-    for scheme in ["Bearer ", "bearer ", "Basic ", "basic ", "Token ", "token "] {
-        if let Some(rest) = value.strip_prefix(scheme) {
-            return (scheme.len(), rest);
-        }
-    }
-    (0, value)
 }
 
 #[cfg(test)]

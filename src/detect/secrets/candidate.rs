@@ -28,7 +28,8 @@ pub(crate) struct Candidate {
 /// Keeps the most specific claim on each piece of text, then the longest; joins companions; sorts by place.
 pub(crate) fn select(mut candidates: Vec<Candidate>, line_of: impl Fn(u32) -> usize) -> Vec<Candidate> {
     candidates.sort_by(|a, b| {
-        let rank = |c: &Candidate| (c.detector.specificity(), c.confidence, c.span.len());
+        // What stands in the text as it is goes before what was decoded.
+        let rank = |c: &Candidate| (c.detector.specificity(), c.decoded.is_empty(), c.confidence, c.span.len());
         rank(b).cmp(&rank(a)).then_with(|| (a.span, a.detector.id).cmp(&(b.span, b.detector.id)))
     });
     // Kept spans are disjoint, so the neighbours by start are the only ones that can overlap.

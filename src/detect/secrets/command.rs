@@ -2,6 +2,8 @@
 //! machine sees them in the list of processes, and whoever reads the script has them.
 
 use super::assignment::{Assignment, Line};
+use super::names::Sensitive;
+use super::read::credential::STAND_INS;
 use super::values::is_weak;
 
 /// How an option takes its password.
@@ -11,91 +13,227 @@ enum Takes {
     Word,
     /// `-pvalue`, and never a word of its own
     Joined,
-    /// `-u user:value`
-    AfterColon,
+    /// `-p value` or `-pvalue`
+    Either,
+    /// `-u user:value`, `-u user,value`, `-U user%value`
+    After(char),
+    /// `-passin pass:value`
+    Pass,
+    /// No option: the bare word at this place after the command.
+    Place(usize),
 }
 
-/// A command's option that takes a password.
-struct Secretive {
-    command: &'static str,
-    /// The word after the command, if the option is this subcommand's.
-    subcommand: &'static str,
-    option: &'static str,
-    takes: Takes,
-    /// What the fact calls it.
-    name: &'static str,
-}
+use Takes::{After, Either, Joined, Pass, Place, Word};
 
-/// From the commands' manual pages: curl(1), sshpass(1), redis-cli, docker-login(1), podman-login(1),
-/// mysql's "Connecting to the MySQL Server Using Command Options", mongosh, ldapsearch(1).
+/// A command and an option of it that takes a password: the command, the subcommand if the option is only its, the
+/// option, how it takes it, and what the fact calls it.
+type Secretive = (&'static str, &'static str, &'static str, Takes, &'static str);
+
+/// From the commands' manual pages and references. Sorted by command.
 const OPTIONS: &[Secretive] = &[
-    Secretive { command: "curl", subcommand: "", option: "-u", takes: Takes::AfterColon, name: "curl password" },
-    Secretive { command: "curl", subcommand: "", option: "--user", takes: Takes::AfterColon, name: "curl password" },
-    Secretive { command: "sshpass", subcommand: "", option: "-p", takes: Takes::Word, name: "ssh password" },
-    Secretive { command: "redis-cli", subcommand: "", option: "-a", takes: Takes::Word, name: "redis password" },
-    Secretive { command: "docker", subcommand: "login", option: "-p", takes: Takes::Word, name: "registry password" },
-    Secretive { command: "podman", subcommand: "login", option: "-p", takes: Takes::Word, name: "registry password" },
-    Secretive { command: "mysql", subcommand: "", option: "-p", takes: Takes::Joined, name: "mysql password" },
-    Secretive { command: "mysqldump", subcommand: "", option: "-p", takes: Takes::Joined, name: "mysql password" },
-    Secretive { command: "mongosh", subcommand: "", option: "-p", takes: Takes::Word, name: "mongodb password" },
-    Secretive { command: "ldapsearch", subcommand: "", option: "-w", takes: Takes::Word, name: "ldap password" },
+    ("7z", "", "-p", Joined, "archive password"),
+    ("az", "login", "-p", Word, "azure password"),
+    ("buildah", "login", "-p", Word, "registry password"),
+    ("cf", "login", "-p", Word, "cloud foundry password"),
+    ("composer", "config", "", Place(3), "composer password"),
+    ("curl", "", "--proxy-user", After(':'), "proxy password"),
+    ("curl", "", "--user", After(':'), "curl password"),
+    ("curl", "", "-U", After(':'), "proxy password"),
+    ("curl", "", "-u", After(':'), "curl password"),
+    ("docker", "login", "-p", Word, "registry password"),
+    ("helm", "login", "-p", Word, "registry password"),
+    ("helm", "registry", "-p", Word, "registry password"),
+    ("jarsigner", "", "-keypass", Word, "keystore password"),
+    ("jarsigner", "", "-storepass", Word, "keystore password"),
+    ("keytool", "", "-destkeypass", Word, "keystore password"),
+    ("keytool", "", "-deststorepass", Word, "keystore password"),
+    ("keytool", "", "-keypass", Word, "keystore password"),
+    ("keytool", "", "-srckeypass", Word, "keystore password"),
+    ("keytool", "", "-srcstorepass", Word, "keystore password"),
+    ("keytool", "", "-storepass", Word, "keystore password"),
+    ("ldapadd", "", "-w", Word, "ldap password"),
+    ("ldapmodify", "", "-w", Word, "ldap password"),
+    ("ldapsearch", "", "-w", Word, "ldap password"),
+    ("lftp", "", "-u", After(','), "ftp password"),
+    ("mariadb", "", "-p", Joined, "mariadb password"),
+    ("mc", "alias", "", Place(5), "s3 secret key"),
+    ("mongo", "", "-p", Word, "mongodb password"),
+    ("mongodump", "", "-p", Word, "mongodb password"),
+    ("mongorestore", "", "-p", Word, "mongodb password"),
+    ("mongosh", "", "-p", Word, "mongodb password"),
+    ("mysql", "", "-p", Joined, "mysql password"),
+    ("mysqladmin", "", "-p", Joined, "mysql password"),
+    ("mysqldump", "", "-p", Joined, "mysql password"),
+    ("nerdctl", "login", "-p", Word, "registry password"),
+    ("oc", "login", "-p", Word, "openshift password"),
+    ("openssl", "", "-k", Word, "openssl password"),
+    ("openssl", "", "-passin", Pass, "openssl password"),
+    ("openssl", "", "-passout", Pass, "openssl password"),
+    ("openssl", "", "-pass", Pass, "openssl password"),
+    ("plink", "", "-pw", Word, "ssh password"),
+    ("podman", "login", "-p", Word, "registry password"),
+    ("poetry", "config", "", Place(3), "poetry password"),
+    ("pscp", "", "-pw", Word, "ssh password"),
+    ("rabbitmqctl", "add_user", "", Place(2), "rabbitmq password"),
+    ("rabbitmqctl", "change_password", "", Place(2), "rabbitmq password"),
+    ("redis-cli", "", "-a", Word, "redis password"),
+    ("skopeo", "login", "-p", Word, "registry password"),
+    ("smbclient", "", "-U", After('%'), "smb password"),
+    ("sshpass", "", "-p", Either, "ssh password"),
+    ("unzip", "", "-P", Word, "archive password"),
+    ("zip", "", "-P", Word, "archive password"),
 ];
 
-/// Users that stand for one in documentation: what follows them is no password.
-const STAND_INS: &[&str] = &["user", "username", "usr", "name", "login", "me", "email", "id", "client_id", "api"];
+/// Commands whose `set NAME VALUE` keeps a setting.
+const SETTERS: &[&str] = &["npm", "yarn", "pnpm", "aws", "dotnet", "doppler", "heroku", "fly", "vercel"];
+
+/// Words that give a variable as `NAME VALUE`: csh, Windows, and Dockerfiles of old.
+const VARIABLES: &[&str] = &["setenv", "setx", "ENV"];
+
+/// Where the reading of a line of shell is.
+#[derive(Default)]
+struct Reader {
+    command: &'static [Secretive],
+    setter: bool,
+    /// Bare words after the command.
+    words: usize,
+    subcommand: String,
+    waiting: Option<&'static Secretive>,
+    /// A default account of a service on this machine: `curl -u admin:admin http://localhost:3000`.
+    local: bool,
+}
 
 /// The passwords given to commands in a line of shell, in one pass over its words.
 pub(super) fn passwords<'a>(line: &Line<'a>) -> Vec<Assignment<'a>> {
     let mut found = Vec::new();
-    let mut command: &[Secretive] = &[];
-    let mut subcommand = "";
-    let mut waiting: Option<&Secretive> = None;
-    // A default account of a service on this machine: `curl -u admin:admin http://localhost:3000`.
     let local = ["://localhost", "://127.0.0.1", "://0.0.0.0"].iter().any(|host| line.text.contains(host));
-    for raw in line.text.split_whitespace() {
-        let word = raw.trim_matches(['"', '\'', '`']);
-        if let Some(option) = waiting.take() {
-            let value = value(option, word).filter(|value| !(local && is_weak(&value.to_ascii_lowercase())));
-            found.extend(value.and_then(|value| line.make(option.name, value, "command-line", true)));
-        } else if let Some(own) = options_of(word) {
-            (command, subcommand) = (own, "");
-        } else if matches!(word, "|" | "||" | "&&" | ";") {
-            command = &[];
-        } else if word.starts_with('-') {
-            let own = |option: &&Secretive| option.subcommand == subcommand || option.subcommand.is_empty();
-            for option in command.iter().filter(own) {
-                match word.strip_prefix(option.option) {
-                    Some("") if option.takes != Takes::Joined => waiting = Some(option),
-                    Some(rest) if !rest.is_empty() && option.takes == Takes::Joined => {
-                        found.extend(line.make(option.name, rest, "command-line", true));
-                    }
-                    _ => {}
-                }
-            }
-        } else if subcommand.is_empty() {
-            subcommand = word;
+    let mut reader = Reader { local, ..Reader::default() };
+    let words = Words { rest: line.text };
+    let words: Vec<&'a str> = words.take(400).collect();
+    for (at, word) in words.iter().enumerate() {
+        if let Some(value) = named(&words, at, reader.setter) {
+            let (name, value) = value;
+            found.extend(line.make(name, value, "command-line", true));
+        }
+        if let Some((name, value)) = reader.next(word) {
+            found.extend(line.promised(name, value, "command-line", true, Some(Sensitive::Password)));
         }
     }
     found
 }
 
+/// The words of a shell's line, without their quotes. A quoted text with blanks is read as words: it may be a command.
+struct Words<'a> {
+    rest: &'a str,
+}
+
+impl<'a> Iterator for Words<'a> {
+    type Item = &'a str;
+
+    fn next(&mut self) -> Option<&'a str> {
+        let text = self.rest.trim_start();
+        let first = text.chars().next()?;
+        if let Some(inside) = text.strip_prefix(['"', '\''])
+            && let Some((word, rest)) = inside.split_once(first)
+            && !word.contains(char::is_whitespace)
+            && (rest.is_empty() || rest.starts_with([' ', '\t', ';', ')', ',', ']']))
+        {
+            self.rest = rest;
+            return Some(word);
+        }
+        let end = text.find(char::is_whitespace).unwrap_or(text.len());
+        let (word, rest) = text.split_at_checked(end)?;
+        self.rest = rest;
+        Some(word.trim_matches(['"', '\'', '`']))
+    }
+}
+
+/// `npm config set NAME VALUE`, `set -x NAME VALUE` (fish), `setenv NAME VALUE`; `at` is the word that gives.
+fn named<'a>(words: &[&'a str], at: usize, setter: bool) -> Option<(&'a str, &'a str)> {
+    let word = *words.get(at)?;
+    let next = *words.get(at + 1)?;
+    let fish = word == "set" && next.starts_with('-') && next.contains(['x', 'U', 'g']);
+    let first = at + 1 + usize::from(fish);
+    if !(fish || (word == "set" && setter) || VARIABLES.contains(&word)) {
+        return None;
+    }
+    let (name, value) = (*words.get(first)?, *words.get(first + 1)?);
+    (!name.contains('=') && !value.starts_with(['-', '=']) && value != "=").then_some((name, value))
+}
+
+impl Reader {
+    /// Takes the next word; the password in it, and what the fact calls it.
+    fn next<'a>(&mut self, word: &'a str) -> Option<(&'static str, &'a str)> {
+        if let Some(option) = self.waiting.take() {
+            return self.judged(option, value(option, word)?);
+        }
+        if let Some(own) = options_of(word) {
+            *self = Self { command: own, local: self.local, ..Self::default() };
+        } else if SETTERS.contains(&word.rsplit('/').next().unwrap_or(word)) {
+            *self = Self { setter: true, local: self.local, ..Self::default() };
+        } else if matches!(word, "|" | "||" | "&&" | ";") {
+            *self = Self { local: self.local, ..Self::default() };
+        } else if word.starts_with('-') {
+            return self.option(word);
+        } else {
+            self.words += 1;
+            if self.subcommand.is_empty() {
+                self.subcommand = word.to_string();
+            }
+            let place = self.words - 1;
+            let option = self.own().find(|option| option.3 == Place(place))?;
+            return self.judged(option, value(option, word)?);
+        }
+        None
+    }
+
+    fn own(&self) -> impl Iterator<Item = &'static Secretive> + use<'_> {
+        self.command.iter().filter(|option| option.1 == self.subcommand || option.1.is_empty())
+    }
+
+    fn option<'a>(&mut self, word: &'a str) -> Option<(&'static str, &'a str)> {
+        let own: Vec<_> = self.own().filter(|option| !option.2.is_empty()).collect();
+        for option in own {
+            match word.strip_prefix(option.2) {
+                Some("") if option.3 != Joined => {
+                    self.waiting = Some(option);
+                    return None;
+                }
+                Some(rest) if !rest.is_empty() && matches!(option.3, Joined | Either) => {
+                    return self.judged(option, rest.trim_matches(['"', '\'']));
+                }
+                _ => {}
+            }
+        }
+        None
+    }
+
+    fn judged<'a>(&self, option: &Secretive, value: &'a str) -> Option<(&'static str, &'a str)> {
+        let account = matches!(option.3, After(_)) || option.3 == Word;
+        let known = self.local && account && is_weak(&value.to_ascii_lowercase());
+        (!known).then_some((option.4, value))
+    }
+}
+
 /// The options of a command, by its name or path.
 fn options_of(word: &str) -> Option<&'static [Secretive]> {
-    let name = word.rsplit(['/', '(']).next()?;
-    let start = OPTIONS.iter().position(|option| option.command == name)?;
-    let count = OPTIONS.iter().skip(start).take_while(|option| option.command == name).count();
-    OPTIONS.get(start..start + count)
+    let name = word.rsplit(['/', '(', '\\', ';', '`']).next()?;
+    let name = name.strip_suffix(".exe").unwrap_or(name);
+    let start = OPTIONS.partition_point(|option| option.0 < name);
+    let count = OPTIONS.iter().skip(start).take_while(|option| option.0 == name).count();
+    OPTIONS.get(start..start + count).filter(|own| !own.is_empty())
 }
 
 fn value<'a>(option: &Secretive, word: &'a str) -> Option<&'a str> {
     if word.starts_with(['-', '$']) {
         return None;
     }
-    match option.takes {
-        Takes::Word => Some(word),
-        Takes::Joined => None,
-        Takes::AfterColon => {
-            let (user, password) = word.split_once(':')?;
+    match option.3 {
+        Word | Either | Place(_) => Some(word),
+        Joined => None,
+        Pass => word.strip_prefix("pass:"),
+        After(separator) => {
+            let (user, password) = word.split_once(separator)?;
             (!STAND_INS.contains(&user.to_ascii_lowercase().as_str())).then_some(password)
         }
     }
@@ -111,16 +249,37 @@ mod tests {
     }
 
     #[test]
+    fn the_commands_are_sorted() {
+        assert!(OPTIONS.is_sorted_by_key(|option| option.0));
+    }
+
+    #[test]
     fn short_options_that_take_a_password() {
         for text in [
             "curl -u admin:v9 https://api.acme.dev",
             "curl -s --user 'admin:v9' https://api.acme.dev",
             "RUN /usr/bin/curl -fsSL -u \"admin:v9\" https://api.acme.dev",
             "sshpass -p v9 ssh host",
+            "sshpass -pv9 ssh host",
             "redis-cli -h cache -a v9 ping",
             "docker login -u me -p v9 registry.acme.dev",
+            "helm registry login -u me -p v9 registry.acme.dev",
             "mysql -u root -pv9 app",
+            "mysql -u root -p'v9' app",
             "OUT=$(mysqldump -pv9 app)",
+            "openssl rsa -in a.pem -passin pass:v9",
+            "smbclient //host/share -U deploy%v9",
+            "lftp -u deploy,v9 ftp.acme.dev",
+            "az login --service-principal -u me -p v9",
+            "rabbitmqctl add_user app v9",
+            "mc alias set minio https://s3.acme.dev key v9",
+            "composer config http-basic.repo.acme.dev me v9",
+            "npm config set //registry.acme.dev/:_authToken v9",
+            "aws configure set aws_secret_access_key v9 --profile a",
+            "dotnet user-secrets set \"Smtp:Password\" \"v9\"",
+            "set -gx API_TOKEN v9",
+            "setenv API_TOKEN v9",
+            "setx API_TOKEN \"v9\"",
         ] {
             assert_eq!(read(text), ["v9"], "{text}");
         }
@@ -134,6 +293,10 @@ mod tests {
             "mkdir -p folder",
             "curl x | tar -u a:b",
             "sshpass -p \"$PASS\" ssh host",
+            "set -e",
+            "openssl rsa -passin env:PASS",
+            "zip -r a.zip folder",
+            "git config set user.name me",
         ] {
             assert_eq!(read(text), [] as [String; 0], "{text}");
         }

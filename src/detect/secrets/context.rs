@@ -58,6 +58,14 @@ fn of_path(path: &str) -> Medium {
         ".s3cfg",
         ".boto",
         ".htpasswd",
+        ".dockercfg",
+        "hosts",
+        "inventory",
+        ".wgetrc",
+        ".curlrc",
+        ".msmtprc",
+        ".fetchmailrc",
+        "netrc",
     ];
     if name.starts_with(".env") || name.ends_with(".env") || listed.contains(&name.as_str()) {
         return Medium::Configuration;
@@ -70,6 +78,10 @@ fn of_path(path: &str) -> Medium {
     {
         return Medium::Shell;
     }
+    let code = ["jenkinsfile", "vagrantfile", "rakefile", "fastfile", "capfile", "berksfile", "tiltfile", "sconstruct"];
+    if code.contains(&name.as_str()) {
+        return Medium::Source;
+    }
     match name.rsplit_once('.') {
         Some((_, extension)) => of_extension(extension),
         None => Medium::Prose,
@@ -81,7 +93,7 @@ fn of_extension(extension: &str) -> Medium {
         "env" | "dotenv" | "ini" | "cfg" | "conf" | "config" | "cnf" | "properties" | "props" | "toml" | "yaml"
         | "yml" | "json" | "jsonc" | "json5" | "tf" | "tfvars" | "hcl" | "terraform" | "tfstate" | "xml" | "csproj"
         | "plist" | "service" | "envrc" | "sample" | "template" | "tmpl" | "tpl" | "npmrc" | "pypirc" | "netrc"
-        | "compose" | "ovpn" | "rdp" | "reg" => Medium::Configuration,
+        | "compose" | "ovpn" | "rdp" | "reg" | "http" | "rest" => Medium::Configuration,
         "sh" | "bash" | "zsh" | "fish" | "ksh" | "shell" | "console" | "ps1" | "psm1" | "powershell" | "bat"
         | "cmd" | "dockerfile" | "docker" | "mk" | "bash_history" | "zsh_history" => Medium::Shell,
         "md" | "markdown" | "mdx" | "txt" | "rst" | "adoc" | "html" | "htm" | "log" | "csv" | "tsv" | "text"

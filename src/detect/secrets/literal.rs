@@ -51,14 +51,7 @@ fn with_default<'a>(assignment: &'a Assignment<'_>) -> Option<Assignment<'a>> {
     let plain = assignment.span.range().len() == assignment.value.len();
     let end = (assignment.span.end as usize).saturating_sub(1);
     let span = if plain { Span::new(end.saturating_sub(value.len()), end) } else { assignment.span };
-    Some(Assignment {
-        name: assignment.name.as_ref().into(),
-        path: assignment.path.as_ref().into(),
-        value: value.into(),
-        span,
-        syntax: assignment.syntax,
-        quoted: assignment.quoted,
-    })
+    Some(assignment.with(value, span))
 }
 
 /// A claim with everything the assignment says.
@@ -78,7 +71,7 @@ pub(super) fn claim(
         name: Some(assignment.name.to_string()),
         weak: detector.id == "weak-default-credential",
         checksum: None,
-        decoded: Vec::new(),
+        decoded: assignment.decoded.clone(),
         vendor: None,
         attributes: Vec::new(),
     }
@@ -87,7 +80,7 @@ pub(super) fn claim(
 /// The generic rules: the id of the rule that the literal breaks.
 fn generic(assignment: &Assignment<'_>, place: Place) -> Option<(&'static str, Confidence)> {
     let value = &*assignment.value;
-    let sensitive = names::classify(&assignment.name)?;
+    let sensitive = assignment.says.or_else(|| names::classify(&assignment.name))?;
     let used = matches!(place.medium, Medium::Configuration | Medium::Shell);
     if place.medium == Medium::Prose
         || value.contains(char::is_whitespace)

@@ -9,17 +9,23 @@ mod candidate;
 mod checks;
 mod command;
 mod context;
+mod decode;
 mod detector;
+mod hidden;
+mod joined;
 mod keywords;
 mod lead;
 mod literal;
 mod names;
 mod randomness;
+mod read;
 mod tree;
 mod url;
 mod values;
 mod vendor;
 
+#[cfg(test)]
+mod places;
 #[cfg(test)]
 mod tests;
 
@@ -33,6 +39,7 @@ use self::context::Medium;
 use self::detector::{Detector, Reads};
 use self::keywords::{Hit, Keyword, KeywordFinder};
 use self::literal::Place;
+use self::read::{files, xml};
 use crate::detect::{Confidence, SecretFact};
 use crate::document::{self, Format, Parsed};
 use crate::rule::{Rule, Severity};
@@ -65,15 +72,54 @@ const NAME_WORDS: &[&str] = &[
 
 /// Commands that take a password in an option of one letter.
 const COMMANDS: &[&str] = &[
+    "7z ",
+    "az login ",
+    "buildah login ",
+    "cf login ",
     "curl ",
-    "sshpass ",
-    "redis-cli ",
     "docker login ",
-    "podman login ",
-    "mysql ",
-    "mysqldump ",
-    "mongosh ",
+    "helm login ",
+    "helm registry ",
+    "ldapadd ",
+    "ldapmodify ",
     "ldapsearch ",
+    "lftp ",
+    "mariadb ",
+    "mc alias ",
+    "mongo ",
+    "mongodump ",
+    "mongorestore ",
+    "mongosh ",
+    "mysql ",
+    "mysqladmin ",
+    "mysqldump ",
+    "nerdctl login ",
+    "oc login ",
+    "openssl ",
+    "plink ",
+    "podman login ",
+    "pscp ",
+    "rabbitmqctl ",
+    "redis-cli ",
+    "skopeo login ",
+    "smbclient ",
+    "sshpass ",
+    "unzip ",
+    "zip -",
+];
+
+/// Calls and statements that take a credential, and have no such word themselves.
+const STATEMENTS: &[&str] = &[
+    ".login(",
+    "convertto-securestring",
+    "getconnection(",
+    "identified by",
+    "identified with",
+    "ldap_bind(",
+    "mysqli(",
+    "mysqli_connect(",
+    "new pdo(",
+    "plainauth(",
 ];
 
 /// Where a literal within this distance of a word is still read, on a line too long to be read whole.
@@ -144,7 +190,7 @@ impl SecretScanner {
         }
         table.extend(NAME_WORDS.iter().chain(vendor::LINE_WORDS).map(|word| (any_case(word), Lead::Name)));
         table.extend(vendor::NAME_ENDS.iter().map(|word| (any_case(word), Lead::NameEnd)));
-        table.extend(COMMANDS.iter().map(|word| (any_case(word), Lead::Command)));
+        table.extend(COMMANDS.iter().chain(STATEMENTS).map(|word| (any_case(word), Lead::Command)));
         table.push((any_case("://"), Lead::Url));
         table.extend(["password=", "pwd="].map(|word| (any_case(word), Lead::ConnectionString)));
         table.sort_by(|a, b| a.0.cmp(&b.0));
@@ -197,6 +243,11 @@ impl SecretScanner {
     }
 
     fn scan_with(&self, source: &SourceText, artifacts: &[(Artifact, &Parsed)], file_hits: &[Hit]) -> Vec<SecretFact> {
+        self.candidates(source, artifacts, file_hits).into_iter().map(Candidate::into_fact).collect()
+    }
+
+    /// What [`Self::scan`] makes facts of.
+    fn candidates(&self, source: &SourceText, artifacts: &[(Artifact, &Parsed)], file_hits: &[Hit]) -> Vec<Candidate> {
         let text = source.text();
         let quiet = context::names_mean_nothing(source.path());
         let mut candidates = Vec::new();
@@ -222,20 +273,26 @@ impl SecretScanner {
             self.urls(artifact, medium, hits, &mut candidates);
             let tree = is_tree(parsed.format) && !quiet && self.names_something(artifact.text(), hits);
             for document in parsed.documents.iter().filter(|_| tree) {
-                let place = Place { medium: Medium::Configuration, ..place };
-                tree::assignments(document, &mut |assignment| literal::judge(assignment, place, &mut candidates));
+                tree::assignments(document, &mut |assignment, medium| {
+                    literal::judge(assignment, Place { medium, ..place }, &mut candidates);
+                });
             }
+            files::assignments(artifact.path(), artifact.text(), &mut |mut assignment| {
+                assignment.span = artifact.host_span(assignment.span);
+                literal::judge(&assignment, Place { medium: Medium::Configuration, quiet }, &mut candidates);
+            });
             let read_whole = is_tree(parsed.format) && !parsed.documents.is_empty() && parsed.problems.is_empty();
             if !read_whole && !quiet && medium != Medium::Prose {
                 self.lines(artifact, place, hits, &mut candidates);
             }
         }
+        self.hidden(source, quiet, &mut candidates);
         vendor::resolve(text, &mut candidates);
         if candidates.is_empty() {
             return Vec::new();
         }
         let line_of = |offset| source.lines().line_of(offset);
-        select(candidates, line_of).into_iter().map(Candidate::into_fact).collect()
+        select(candidates, line_of)
     }
 
     /// Whether the tree of an artifact is worth having.
@@ -302,12 +359,19 @@ impl SecretScanner {
     /// Assignments in text that has no tree.
     fn lines(&self, artifact: &Artifact, place: Place, hits: &[Hit], candidates: &mut Vec<Candidate>) {
         let text = artifact.text();
+        if xml::is_xml(text, place.medium) && self.names_something(text, hits) {
+            return xml::assignments(text, &mut |mut assignment| {
+                assignment.span = artifact.host_span(assignment.span);
+                literal::judge(&assignment, place, candidates);
+            });
+        }
         let mut read_to = 0;
         for hit in hits {
             if hit.end <= read_to || !self.leads_of(hit.keyword).iter().any(|lead| lead.is_line(text, hit)) {
                 continue;
             }
             let (start, end) = line_around(text, hit.start, read_to);
+            let end = assignment::continued(text, start, end, place.medium);
             read_to = end;
             let Some(line) = text.get(start..end) else { continue };
             for mut assignment in (Line { text: line, start, medium: place.medium }).assignments() {

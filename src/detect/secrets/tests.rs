@@ -22,6 +22,18 @@ fn found(file: &str, text: &str) -> Vec<(String, String)> {
     facts.iter().map(|fact| (fact.detector.clone(), source.slice(fact.span).to_string())).collect()
 }
 
+/// The values of the credentials in a file, as they were judged.
+pub(super) fn found_values(file: &str, text: &str) -> Vec<String> {
+    let scanner = SecretScanner::load().unwrap();
+    let source = Arc::new(SourceText::new(file, text, Encoding::Utf8, Origin::WorkingTree));
+    let whole = Artifact::file(Arc::clone(&source));
+    let parsed = document::parse(&whole);
+    let hits = scanner.keywords.find(text);
+    let mut candidates = scanner.candidates(&source, &[(whole, &parsed)], &hits);
+    candidates.sort_by_key(|candidate| candidate.span);
+    candidates.into_iter().map(|candidate| candidate.value).collect()
+}
+
 #[test]
 fn every_pattern_compiles_and_every_prefix_is_public() {
     for detector in detector::all() {

@@ -4,8 +4,11 @@ use std::borrow::Cow;
 
 use data_encoding::BASE64;
 
-use super::assignment::{Assignment, Line, flag_name};
+use super::assignment::{Assignment, Line};
 use super::context::Medium;
+use super::names::Sensitive;
+use super::read::name::{flag_name, last_part};
+use super::read::notebook;
 use crate::document::{Document, Entry, Kind, Node, Value};
 use crate::span::Span;
 
@@ -24,14 +27,28 @@ struct Step<'a> {
     base64: bool,
     /// An item of a list.
     item: bool,
+    /// What the place promises, whatever the name says.
+    says: Option<Sensitive>,
 }
 
-/// Calls `see` for every literal of a document that has a name, in no particular order; spans are in the file's text.
-pub(crate) fn assignments(document: &Document, see: &mut impl FnMut(&Assignment<'_>)) {
+/// Calls `see` for every literal of a document that has a name, in no particular order, with what sort of text it stands
+/// in; spans are in the file's text.
+pub(crate) fn assignments(document: &Document, see: &mut impl FnMut(&Assignment<'_>, Medium)) {
+    if let Some(cells) = notebook::cells(document) {
+        return notebook::assignments(document, cells, &mut |assignment| see(assignment, Medium::Source));
+    }
+    let see = &mut |assignment: &Assignment<'_>| see(assignment, Medium::Configuration);
     let secret =
         document.kind == Kind::Kubernetes && document.root.get("kind").and_then(Node::as_str) == Some("Secret");
-    let mut open =
-        vec![Step { node: &document.root, name: "", path: String::new(), depth: 0, base64: false, item: false }];
+    let mut open = vec![Step {
+        node: &document.root,
+        name: "",
+        path: String::new(),
+        depth: 0,
+        base64: false,
+        item: false,
+        says: None,
+    }];
     while let Some(step) = open.pop() {
         if step.depth > MAX_DEPTH {
             continue;
@@ -49,24 +66,34 @@ pub(crate) fn assignments(document: &Document, see: &mut impl FnMut(&Assignment<
     }
 }
 
+/// Keys that name what stands under `value` beside them.
+const PAIR_NAMES: &[&str] = &["name", "key", "Name", "Key", "ParameterKey", "OptionName"];
+
 fn object<'a>(step: &Step<'a>, entries: &'a [Entry], secret: bool, open: &mut Vec<Step<'a>>) {
     // `{name: DB_PASSWORD, value: x}`: the pair is one assignment.
     let text = |key: &str| entries.iter().find(|entry| entry.key == key).and_then(|entry| entry.node.as_str());
-    let pair = text("name").or_else(|| text("key")).or_else(|| text("Name")).or_else(|| text("Key"));
+    let pair = PAIR_NAMES.iter().find_map(|key| text(key));
+    // Postman's `"apikey": [{"key": "value", "value": "x"}]`: the list says what it is.
+    let own = Some(step.name).filter(|name| !name.is_empty());
+    let pair = pair.filter(|pair| !matches!(*pair, "value" | "Value")).or(own);
+    // In a state of Terraform: what the provider `random` drew for somebody's password.
+    let drawn = step.says.or_else(|| (text("type") == Some("random_password")).then_some(Sensitive::Password));
     for entry in entries {
         let named = match entry.key.as_str() {
-            "value" | "Value" => pair.or(Some(step.name).filter(|name| !name.is_empty())),
-            // `variable "db_password" { default = "x" }`, and Helm's or JSON schema's defaults.
-            "default" | "plaintext" | "plain" => Some(step.name).filter(|name| !name.is_empty()),
+            "value" | "Value" | "ParameterValue" => pair,
+            // `variable "db_password" { default = "x" }`, CloudFormation's, Helm's or JSON schema's defaults.
+            "default" | "Default" | "plaintext" | "plain" => own,
             _ => None,
         };
+        let within = matches!(entry.key.as_str(), "instances" | "attributes" | "result");
+        let says = drawn.filter(|_| within);
         let name = named.unwrap_or(&entry.key);
         let mut path = String::with_capacity(step.path.len() + name.len() + 1);
         path.push_str(tail(&step.path));
         path.push('.');
         path.push_str(name);
         let base64 = step.base64 || (secret && step.depth == 0 && entry.key == "data");
-        open.push(Step { node: &entry.node, name, path, depth: step.depth + 1, base64, item: false });
+        open.push(Step { node: &entry.node, name, path, depth: step.depth + 1, base64, item: false, says });
     }
 }
 
@@ -78,7 +105,7 @@ fn list<'a>(step: &Step<'a>, items: &'a [Node], open: &mut Vec<Step<'a>>) {
         let value = node.as_str().is_some_and(|text| !text.starts_with('-'));
         let depth = step.depth + 1;
         open.push(match flag.filter(|_| value) {
-            Some(name) => Step { node, name, path: name.to_string(), depth, base64: false, item: false },
+            Some(name) => Step { node, name, path: name.to_string(), depth, base64: false, item: false, says: None },
             None => Step { node, depth, item: true, ..step.clone() },
         });
         before = Some(node);
@@ -106,7 +133,7 @@ fn leaf(document: &Document, step: &Step<'_>, text: &str, see: &mut impl FnMut(&
     let artifact = &document.artifact;
     let raw = artifact.slice(step.node.span);
     if text.contains('\n') {
-        return block(document, step.node.span, raw, see);
+        return block(document, step.node.span, see);
     }
     let inner = raw.find(text).map_or(step.node.span, |at| {
         let start = step.node.span.start as usize + at;
@@ -120,38 +147,57 @@ fn leaf(document: &Document, step: &Step<'_>, text: &str, see: &mut impl FnMut(&
     {
         let start = (inner.end as usize).saturating_sub(value.len());
         let span = artifact.host_span(Span::new(start, inner.end as usize));
-        return see(&Assignment {
-            name: Cow::Borrowed(name),
-            path: Cow::Borrowed(name),
-            value: Cow::Borrowed(value),
-            span,
-            syntax: "assignment",
-            quoted: false,
-        });
+        let name = Cow::Borrowed(name);
+        return Assignment::new(name.clone(), name, value, span, "assignment", false).iter().for_each(see);
     }
-    if is_command(step) {
-        return block(document, step.node.span, raw, see);
+    // An inventory's `host ansible_host=a ansible_password=v`, which its format reads as one value.
+    let inventory = step.path.contains("ansible_") && text.contains('=');
+    let embedded = text.starts_with(['{', '[']) && text.contains("\":") && text.len() <= 4096;
+    if is_command(step) || inventory || embedded {
+        return block(document, if inventory { line_of(document, step.node.span) } else { step.node.span }, see);
+    }
+    // `X-Api-Key: v`, a header in a list or a string.
+    if let Some((name, value)) = text.split_once(": ")
+        && (name.contains('-') || name.eq_ignore_ascii_case("authorization"))
+        && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+    {
+        let start = (inner.end as usize).saturating_sub(value.len());
+        let span = artifact.host_span(Span::new(start, inner.end as usize));
+        let name = Cow::Borrowed(name);
+        return Assignment::new(name.clone(), name, value, span, "header", true).iter().for_each(see);
     }
     // What a list under `password` holds are names of things (JSON schema's `dependentRequired`, form fields).
     if step.item {
         return;
     }
+    let name = last_part(step.name);
     let decoded = step.base64.then(|| BASE64.decode(text.trim().as_bytes()).ok()).flatten();
     let decoded = decoded.and_then(|bytes| String::from_utf8(bytes).ok());
     let value = decoded.as_deref().map_or(text, |text| text.trim_end_matches('\n'));
-    let name = step.name.rsplit('.').next().unwrap_or(step.name);
-    see(&Assignment {
-        name: Cow::Borrowed(name),
-        path: Cow::Borrowed(step.path.as_str()),
-        value: Cow::Borrowed(value),
-        span: artifact.host_span(inner),
-        syntax: "object-key",
-        quoted: true,
-    });
+    let span = artifact.host_span(inner);
+    let path = Cow::Borrowed(step.path.as_str());
+    let assignment = Assignment::new(Cow::Borrowed(name), path, value, span, "object-key", true);
+    if let Some(mut assignment) = assignment {
+        assignment.says = assignment.says.or(step.says);
+        if decoded.is_some() {
+            assignment.decoded.insert(0, "base64");
+        }
+        see(&assignment);
+    }
+}
+
+/// The whole line that a span begins in.
+fn line_of(document: &Document, span: Span) -> Span {
+    let text = document.artifact.text();
+    let at = span.start as usize;
+    let start = text.get(..at).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
+    let end = text.get(at..).and_then(|after| after.find('\n')).map_or(text.len(), |end| at + end);
+    Span::new(start, end)
 }
 
 /// A block of text inside a document (a script, a file in a ConfigMap) is read line by line.
-fn block(document: &Document, span: Span, raw: &str, see: &mut impl FnMut(&Assignment<'_>)) {
+fn block(document: &Document, span: Span, see: &mut impl FnMut(&Assignment<'_>)) {
+    let raw = document.artifact.slice(span);
     let mut start = span.start as usize;
     for line in raw.split_inclusive('\n') {
         let text = line.trim_end_matches(['\n', '\r']);

@@ -1,0 +1,295 @@
+//! Strings written in pieces: `"ghp_" + "..."`, neighbouring literals, arrays that are joined. No value stands in one
+//! piece, so they are put together first.
+
+use crate::span::Span;
+
+/// The longest piece, and the longest string made of pieces, in bytes.
+const MOST_PIECE: usize = 4096;
+const MOST_JOINED: usize = 64 * 1024;
+
+/// Shorter strings hold nothing that tells by itself.
+const LEAST_JOINED: usize = 8;
+
+/// A string and the pieces it was made of.
+#[derive(Debug, Default)]
+pub(super) struct Joined {
+    pub(super) text: String,
+    /// For each piece: where it starts in `text`, and its span in the file without quotes. In order.
+    pieces: Vec<(usize, Span)>,
+}
+
+impl Joined {
+    fn push(&mut self, file: &str, span: Span) {
+        self.pieces.push((self.text.len(), span));
+        self.text.push_str(file.get(span.range()).unwrap_or_default());
+    }
+
+    /// Where the first piece begins in the file, without its quote.
+    pub(super) fn start(&self) -> usize {
+        self.pieces.first().map_or(0, |(_, span)| span.start as usize)
+    }
+
+    /// What a part of the string covers in the file; `None` when it stands in one piece, where a reading of the file
+    /// sees it.
+    pub(super) fn place(&self, part: Span) -> Option<Span> {
+        let piece = |offset: usize| self.pieces.partition_point(|&(start, _)| start <= offset).checked_sub(1);
+        let (first, last) = (piece(part.start as usize)?, piece((part.end as usize).checked_sub(1)?)?);
+        if first == last {
+            return None;
+        }
+        let host = |at: usize, offset: usize| {
+            let (start, span) = self.pieces.get(at)?;
+            Some(span.start as usize + offset.checked_sub(*start)?)
+        };
+        Some(Span::new(host(first, part.start as usize)?, host(last, part.end as usize)?))
+    }
+}
+
+/// Calls `see` for every string of `text` that is written in pieces. `code` says whether literals that stand side by
+/// side are one string, as in Python and C: in a shell they are two words.
+pub(super) fn search(text: &str, code: bool, see: &mut dyn FnMut(&Joined)) {
+    let bytes = text.as_bytes();
+    let mut floor = 0;
+    for close in memchr::memchr3_iter(b'"', b'\'', b'`', bytes) {
+        if close < floor {
+            continue;
+        }
+        let Some(mut open) = next_piece(bytes, close, code) else { continue };
+        let Some(first) = piece_before(bytes, close, floor) else { continue };
+        let mut joined = Joined::default();
+        joined.push(text, first);
+        while let Some(piece) = piece_from(bytes, open) {
+            joined.push(text, piece);
+            floor = piece.end as usize + 1;
+            match next_piece(bytes, piece.end as usize, code) {
+                Some(next) if joined.text.len() < MOST_JOINED => open = next,
+                _ => break,
+            }
+        }
+        emit(&joined, see);
+    }
+    lists(text, see);
+}
+
+fn emit(joined: &Joined, see: &mut dyn FnMut(&Joined)) {
+    if joined.pieces.len() > 1 && joined.text.len() >= LEAST_JOINED {
+        see(joined);
+    }
+}
+
+/// Operators that join strings; the longer ones first. JavaScript, Java, Go, C#, Python, Swift `+`; PHP, Perl `.`;
+/// Lua, Haskell `..` and `++`; SQL `||`; Elixir `<>`; VB `&`; OCaml `^`; Twig, Raku `~`.
+const OPERATORS: &[&[u8]] = &[b".concat(", b"..", b"++", b"||", b"<>", b"+", b".", b"&", b"^", b"~"];
+
+/// Where the quote of the next piece stands, when the quote at `close` ends a piece and the string goes on.
+fn next_piece(bytes: &[u8], close: usize, code: bool) -> Option<usize> {
+    let after = blank(bytes, close + 1);
+    // The quick way out: nearly every quote is followed by something else.
+    let next = *bytes.get(after)?;
+    if matches!(next, b'"' | b'\'')
+        || matches!(next, b'r' | b'f' | b'b' | b'u') && bytes.get(after + 1) == bytes.get(close)
+    {
+        let open = after + usize::from(next.is_ascii_alphabetic());
+        return (code && after > close + 1 && bytes.get(open) == bytes.get(close)).then_some(open);
+    }
+    let rest = bytes.get(after..)?;
+    if next == b'\\' {
+        // A line that goes on: a literal follows, in any language that has this.
+        let line = rest.get(1..)?.iter().position(|&b| !matches!(b, b'\r'))? + 1;
+        let open = blank(bytes, after + line + 1);
+        return (rest.get(line) == Some(&b'\n') && bytes.get(open) == bytes.get(close)).then_some(open);
+    }
+    let operator = OPERATORS.iter().find(|operator| rest.starts_with(operator))?;
+    let mut open = blank(bytes, after + operator.len());
+    // Visual Basic's and a shell's mark of a line that goes on.
+    if matches!(bytes.get(open), Some(b'_' | b'\\')) && matches!(bytes.get(open + 1), Some(b'\n' | b'\r')) {
+        open = blank(bytes, open + 1);
+    }
+    let lead = bytes.get(open..)?.iter().take(2).take_while(|b| matches!(b, b'@' | b'$' | b'f' | b'r' | b'u' | b'b'));
+    let open = open + lead.count();
+    matches!(bytes.get(open), Some(b'"' | b'\'' | b'`')).then_some(open)
+}
+
+/// The first byte from `at` on that is not white space, within a few lines.
+fn blank(bytes: &[u8], at: usize) -> usize {
+    let rest = bytes.get(at..).unwrap_or_default();
+    at + rest.iter().take(256).take_while(|b| b.is_ascii_whitespace()).count()
+}
+
+/// The piece that the quote at `close` ends, when it begins on the same line, at `floor` or later.
+fn piece_before(bytes: &[u8], close: usize, floor: usize) -> Option<Span> {
+    let quote = *bytes.get(close)?;
+    let low = close.saturating_sub(MOST_PIECE).max(floor);
+    let before = bytes.get(low..close)?;
+    let line = memchr::memrchr(b'\n', before).map_or(0, |at| at + 1);
+    let before = before.get(line..)?;
+    let mut end = before.len();
+    loop {
+        let at = memchr::memrchr(quote, before.get(..end)?)?;
+        let escapes = before.get(..at)?.iter().rev().take_while(|&&b| b == b'\\').count();
+        if escapes % 2 == 0 {
+            return Some(Span::new(low + line + at + 1, close));
+        }
+        end = at;
+    }
+}
+
+/// The piece whose quote stands at `open`, when it ends on the same line.
+fn piece_from(bytes: &[u8], open: usize) -> Option<Span> {
+    let quote = *bytes.get(open)?;
+    let rest = bytes.get(open + 1..)?;
+    let mut escaped = false;
+    let end = rest.iter().take(MOST_PIECE).position(|&byte| {
+        let end = (byte == quote || byte == b'\n') && !escaped;
+        escaped = byte == b'\\' && !escaped;
+        end
+    })?;
+    (rest.get(end) == Some(&quote)).then(|| Span::new(open + 1, open + 1 + end))
+}
+
+/// Lists that are joined with nothing between: `["a", "b"].join("")`, `"".join(["a", "b"])`, `concat!("a", "b")`,
+/// `implode('', ['a', 'b'])`, `strings.Join([]string{"a", "b"}, "")`.
+fn lists(text: &str, see: &mut dyn FnMut(&Joined)) {
+    let bytes = text.as_bytes();
+    for at in memchr::memmem::find_iter(bytes, b"oin(") {
+        let after = bytes.get(at + 4..).unwrap_or_default();
+        let empty = [b"\"\")".as_slice(), b"'')", b"``)"].iter().any(|text| after.starts_with(text));
+        let joined = if empty {
+            list_before(text, at)
+        } else {
+            let before = bytes.get(at.saturating_sub(4)..at).unwrap_or_default();
+            let nothing = before == b"\"\".j" || before == b"''.j";
+            let go = before.ends_with(b".J");
+            (nothing || go).then(|| list_from(text, at + 4, go)).flatten()
+        };
+        joined.iter().for_each(|joined| emit(joined, see));
+    }
+    for opener in ["concat!(", "implode(''", "implode(\"\""] {
+        for at in memchr::memmem::find_iter(bytes, opener) {
+            let start = at + opener.len();
+            let start =
+                if opener.starts_with('i') { start + usize::from(bytes.get(start) == Some(&b',')) } else { start };
+            list_from(text, start, false).iter().for_each(|joined| emit(joined, see));
+        }
+    }
+}
+
+/// The list that ends before `.join`, whose `j` stands before `at`.
+fn list_before(text: &str, at: usize) -> Option<Joined> {
+    let bytes = text.as_bytes();
+    let low = at.saturating_sub(MOST_PIECE);
+    let before = bytes.get(low..at)?.strip_suffix(b".j")?.trim_ascii_end().strip_suffix(b"]")?;
+    let start = low + memchr::memrchr(b'[', before)?;
+    let (joined, end) = items(text, start + 1)?;
+    (end == low + before.len()).then_some(joined)
+}
+
+/// The list that begins at `at`, in brackets of its own or of the call; in Go its type and the separator are checked.
+fn list_from(text: &str, at: usize, go: bool) -> Option<Joined> {
+    let bytes = text.as_bytes();
+    let start = blank(bytes, at);
+    let rest = text.get(start..)?;
+    let lead =
+        ["[]string{", "[", "(", "array("].iter().find(|lead| rest.starts_with(**lead)).map_or(0, |lead| lead.len());
+    let (joined, end) = items(text, start + lead)?;
+    let closed = matches!(bytes.get(end), Some(b')' | b']' | b'}'));
+    let separator = bytes.get(end + 1..)?;
+    (closed && (!go || separator.starts_with(b", \"\")") || separator.starts_with(b",\"\")"))).then_some(joined)
+}
+
+/// String literals separated by commas, and where they end.
+fn items(text: &str, at: usize) -> Option<(Joined, usize)> {
+    let bytes = text.as_bytes();
+    let mut joined = Joined::default();
+    let mut at = blank(bytes, at);
+    while matches!(bytes.get(at), Some(b'"' | b'\'' | b'`')) && joined.text.len() < MOST_JOINED {
+        let piece = piece_from(bytes, at)?;
+        joined.push(text, piece);
+        at = blank(bytes, piece.end as usize + 1);
+        if bytes.get(at) != Some(&b',') {
+            break;
+        }
+        at = blank(bytes, at + 1);
+    }
+    Some((joined, at))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn seen(text: &str) -> Vec<String> {
+        let mut found = Vec::new();
+        search(text, true, &mut |joined| found.push(joined.text.clone()));
+        found
+    }
+
+    #[test]
+    fn pieces_of_one_expression_are_joined() {
+        for text in [
+            r#"a = "ghp_" + "0123456" + '789';"#,
+            r#"a = "ghp_" "0123456" "789""#,
+            "a = (\n    \"ghp_\"\n    \"0123456\"\n    r\"789\"\n)",
+            "a = \"ghp_\" \\\n    \"0123456\" \\\n    \"789\"",
+            "$a = 'ghp_' . '0123456' . '789';",
+            "a = \"ghp_\" .. \"0123456\" .. \"789\"",
+            "Dim a = \"ghp_\" & \"0123456\" & _\n  \"789\"",
+            "SELECT 'ghp_' || '0123456' || '789'",
+            "a = `ghp_` + `0123456789`",
+            r#"a = "ghp_".concat("0123456789")"#,
+            r#"a = ["ghp_", "0123456", '789'].join("")"#,
+            r#"a = "".join(["ghp_", "0123456", "789"])"#,
+            r#"a = ''.join(("ghp_", "0123456789"))"#,
+            r#"concat!("ghp_", "0123456789")"#,
+            "implode('', ['ghp_', '0123456789'])",
+            r#"strings.Join([]string{"ghp_", "0123456789"}, "")"#,
+        ] {
+            assert_eq!(seen(text), ["ghp_0123456789"], "{text}");
+        }
+        for text in [
+            r#"["ghp_", "0123456789"]"#,
+            r#"{"ghp_": "0123456789"}"#,
+            r#"["ghp_", "0123456789"].join(",")"#,
+            r#"strings.Join([]string{"ghp_", "0123456789"}, ",")"#,
+            r#"a == "ghp_" && b == "0123456789""#,
+            r#"a = "ghp_" + b + "0123456789""#,
+            r#""""ghp_0123456789""""#,
+        ] {
+            assert_eq!(seen(text), [] as [String; 0], "{text}");
+        }
+    }
+
+    #[test]
+    fn a_part_covers_its_pieces_in_the_file() {
+        let text = "a = \"Bearer gh\" + \"p_01\" + \"23; rest\"";
+        let mut places = Vec::new();
+        search(text, true, &mut |joined| {
+            let whole = joined.text.find("ghp_0123").unwrap();
+            places.push(joined.place(Span::new(whole, whole + 8)).map(|span| &text[span.range()]));
+            places.push(joined.place(Span::new(0, 6)).map(|span| &text[span.range()]));
+        });
+        assert_eq!(places, [Some("gh\" + \"p_01\" + \"23"), None]);
+    }
+
+    #[test]
+    fn many_quotes_are_read_in_linear_time() {
+        let start = std::time::Instant::now();
+        for text in ["'\"+\"'", "\"a\"+", "\"\\\\\"+\"", "].join(\"\")", "\"+'", "' \"", "concat!(\"a\","] {
+            search(&text.repeat(1_000_000 / text.len()), true, &mut |_| {});
+        }
+        assert!(start.elapsed() < std::time::Duration::from_secs(10), "{:?}", start.elapsed());
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_text_is_read_and_places_fit(text in r#"("|'|`|\+|\.| |\\|\n|,|\[|\]|\(|\)|join\(|concat!\(|a|é|&|_){0,60}"#) {
+            search(&text, true, &mut |joined| {
+                for end in 1..=joined.text.len() {
+                    if let Some(span) = joined.place(Span::new(0, end)) {
+                        assert!(text.len() >= span.end as usize);
+                    }
+                }
+            });
+        }
+    }
+}

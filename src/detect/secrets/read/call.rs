@@ -1,0 +1,211 @@
+//! Arguments of calls: a name and its value, a setter's only argument, and the well-known calls that take a password.
+
+use super::super::names::{self, Sensitive};
+use super::value::{literal_and_rest, quoted_literal};
+
+/// Calls whose first argument names the second.
+const NAMING_CALLS: &[&str] = &[
+    "Add",
+    "AddHeader",
+    "Append",
+    "Set",
+    "SetEnv",
+    "SetEnvironmentVariable",
+    "SetHeader",
+    "Setenv",
+    "TryAddWithoutValidation",
+    "WithHeader",
+    "add",
+    "addHeader",
+    "addRequestHeader",
+    "add_header",
+    "append",
+    "config",
+    "defaultHeader",
+    "define",
+    "env",
+    "environ",
+    "environment",
+    "fetch",
+    "get",
+    "getOrDefault",
+    "getenv",
+    "header",
+    "insert",
+    "insert_header",
+    "put",
+    "putHeader",
+    "putenv",
+    "set",
+    "setEnv",
+    "setHeader",
+    "setProperty",
+    "setRequestHeader",
+    "setRequestProperty",
+    "set_header",
+    "setdefault",
+    "setenv",
+    "withEnv",
+    "withHeader",
+    "with_header",
+];
+
+/// The value that a call gives to a name: `setdefault("NAME", "value")`, `["--password", "value"]`. `left` ends before
+/// the comma, `right` begins after it.
+pub(crate) fn named<'a>(left: &'a str, right: &'a str) -> Option<(&'a str, &'a str, &'static str)> {
+    let left = left.trim_end();
+    let quote = left.chars().next_back().filter(|c| matches!(c, '"' | '\'' | '`'))?;
+    let (head, name) = left.strip_suffix(quote)?.rsplit_once(quote)?;
+    if let Some(flag) = super::name::flag_name(name) {
+        let value = quoted_literal(right).filter(|value| !value.starts_with('-'))?;
+        return Some((flag, value, "command-line"));
+    }
+    let callee = head.trim_end().strip_suffix(['(', '['])?;
+    let callee = callee.rsplit(|c: char| !c.is_alphanumeric() && c != '_').next()?;
+    if NAMING_CALLS.binary_search(&callee).is_err() {
+        return None;
+    }
+    Some((name, quoted_literal(right)?, "argument"))
+}
+
+/// A well-known call that takes a password or key, its place among the arguments, and what it is. From the
+/// documentation of Python's requests and smtplib, Java's and .NET's class libraries, Apache HttpClient, Go's net/http,
+/// net/url and net/smtp, PHP's extensions, and the SDKs of AWS and Azure.
+const PASSWORDS: &[(&str, usize)] = &[
+    ("BasicAuth", 1),
+    ("CRAMMD5Auth", 1),
+    ("HTTPBasicAuth", 1),
+    ("HTTPDigestAuth", 1),
+    ("HTTPProxyAuth", 1),
+    ("NetworkCredential", 1),
+    ("PDO", 2),
+    ("PasswordAuthentication", 1),
+    ("PlainAuth", 2),
+    ("SetBasicAuth", 1),
+    ("UserPassword", 1),
+    ("UsernamePasswordAuthenticationToken", 1),
+    ("UsernamePasswordCredentials", 1),
+    ("basicAuth", 1),
+    ("basic_auth", 1),
+    ("ftp_login", 2),
+    ("getConnection", 2),
+    ("imap_open", 2),
+    ("ldap_bind", 2),
+    ("mysql_connect", 2),
+    ("mysqli", 2),
+    ("mysqli_connect", 2),
+    ("setBasicAuth", 1),
+    ("simple_bind_s", 1),
+    ("ssh2_auth_password", 2),
+];
+const KEYS: &[(&str, usize)] = &[
+    ("AzureKeyCredential", 0),
+    ("BasicAWSCredentials", 1),
+    ("BasicSessionCredentials", 1),
+    ("ClientSecretCredential", 2),
+    ("NewStaticCredentials", 1),
+    ("NewStaticCredentialsProvider", 1),
+    ("StorageSharedKeyCredential", 1),
+];
+
+/// Receivers of a `login(user, password)` that is to a server.
+const SERVERS: &[&str] = &["smtp", "imap", "server", "ftp", "mail", "mailserver", "session", "s"];
+
+/// The value that a call takes as a credential: `setPassword("v")`, `.withPassword("v")`, `.basic_auth(user, "v")`.
+/// `left` ends before the parenthesis, `right` begins after it. Returns what names it, the value and what it is.
+pub(crate) fn taken<'a>(left: &'a str, right: &'a str) -> Option<(&'a str, &'a str, Option<Sensitive>)> {
+    let head = left.trim_end_matches(|c: char| c.is_ascii_alphanumeric() || c == '_');
+    let callee = left.get(head.len()..).filter(|callee| (3..=60).contains(&callee.len()))?;
+    let known = |list: &[(&str, usize)]| list.iter().find(|(name, _)| *name == callee).map(|&(_, at)| at);
+    if let Some(at) = known(PASSWORDS) {
+        return Some((callee, argument(right, at)?, Some(Sensitive::Password)));
+    }
+    if let Some(at) = known(KEYS) {
+        return Some((callee, argument(right, at)?, Some(Sensitive::Token)));
+    }
+    // Spring's `@Value("${db.password:v}")`.
+    if callee == "Value" && head.ends_with('@') {
+        let (name, value) = quoted_literal(right)?.strip_prefix("${")?.strip_suffix('}')?.split_once(':')?;
+        return Some((name, value, None));
+    }
+    let receiver = head.strip_suffix('.')?;
+    if callee == "login" {
+        let receiver = receiver.rsplit(|c: char| !c.is_ascii_alphanumeric()).next()?.to_ascii_lowercase();
+        return SERVERS
+            .contains(&receiver.as_str())
+            .then(|| Some((callee, argument(right, 1)?, Some(Sensitive::Password))))
+            .flatten();
+    }
+    let name = setter(callee)?;
+    names::classify(name)?;
+    let (value, rest) = literal_and_rest(right)?;
+    rest.starts_with([')', '.']).then_some((name, value, None))
+}
+
+/// What a setter's or a builder's name names: `Password` of `setPassword`, `withPassword`, `password`.
+fn setter(callee: &str) -> Option<&str> {
+    for verb in ["set", "with", "use", "Set", "With", "Use"] {
+        if let Some(rest) = callee.strip_prefix(verb)
+            && let Some(first) = rest.chars().next()
+            && (first.is_ascii_uppercase() || first == '_')
+        {
+            return Some(rest.trim_start_matches('_'));
+        }
+    }
+    Some(callee)
+}
+
+/// How many bytes of a call's arguments are read.
+const MOST_ARGUMENTS: usize = 512;
+
+/// The literal that stands at a place among the arguments.
+pub(crate) fn argument(right: &str, place: usize) -> Option<&str> {
+    let window = right.get(..super::super::checks::floor_boundary(right, MOST_ARGUMENTS))?;
+    let mut rest = window;
+    for _ in 0..place {
+        rest = after_argument(rest)?;
+    }
+    // `Some("v")` in Rust, `"v".toCharArray()` in Java.
+    let literal = rest.trim_start();
+    let literal = literal.strip_prefix("Some(").unwrap_or(literal);
+    quoted_literal(literal)
+}
+
+/// What follows the comma after the first argument.
+fn after_argument(text: &str) -> Option<&str> {
+    let mut depth = 0usize;
+    let mut quote = None;
+    let mut escaped = false;
+    for (at, c) in text.char_indices() {
+        match (quote, c) {
+            (Some(open), c) if c == open && !escaped => quote = None,
+            (Some(_), _) => {}
+            (None, '"' | '\'' | '`') => quote = Some(c),
+            (None, '(' | '[' | '{') => depth += 1,
+            (None, ')' | ']' | '}') => depth = depth.checked_sub(1)?,
+            (None, ',') if depth == 0 => return text.get(at + 1..),
+            (None, _) => {}
+        }
+        escaped = c == '\\' && !escaped;
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_calls_are_sorted() {
+        assert!(NAMING_CALLS.is_sorted() && PASSWORDS.is_sorted() && KEYS.is_sorted());
+    }
+
+    #[test]
+    fn arguments_are_told_apart() {
+        assert_eq!(argument("a(b, c), \"x,y\", 'v')", 2), Some("v"));
+        assert_eq!(argument("'v')", 0), Some("v"));
+        assert_eq!(argument("user, Some(\"v\"))", 1), Some("v"));
+        assert_eq!(argument("a)", 1), None);
+        assert_eq!(argument("a, b", 1), None);
+    }
+}

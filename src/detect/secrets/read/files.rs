@@ -1,0 +1,80 @@
+//! Files whose whole form says what is a password, without any name.
+
+use std::borrow::Cow;
+
+use super::super::assignment::Assignment;
+use super::super::names::Sensitive;
+use crate::span::Span;
+
+/// Calls `see` for every password of a file that is known by its name; spans are in `text`.
+pub(crate) fn assignments(path: &str, text: &str, see: &mut dyn FnMut(Assignment<'_>)) {
+    let name = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase();
+    if name.ends_with(".pgpass") || name == "pgpass.conf" || name == "pgpass" {
+        pgpass(text, see);
+    } else if name.ends_with(".ovpn") {
+        openvpn(text, see);
+    }
+}
+
+/// `hostname:port:database:username:password`, colons escaped by a backslash
+/// (<https://www.postgresql.org/docs/current/libpq-pgpass.html>).
+fn pgpass(text: &str, see: &mut dyn FnMut(Assignment<'_>)) {
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        let body = line.trim_end_matches(['\n', '\r']);
+        let mut escaped = false;
+        let mut colons = body.char_indices().filter(|&(_, c)| {
+            let colon = c == ':' && !escaped;
+            escaped = c == '\\' && !escaped;
+            colon
+        });
+        if let Some((at, _)) = colons.nth(3).filter(|_| !body.starts_with('#')) {
+            give(body.get(at + 1..).unwrap_or_default(), start + at + 1, "pgpass password", see);
+        }
+        start += line.len();
+    }
+}
+
+/// `<auth-user-pass>` with the user in the first line and the password in the second
+/// (<https://openvpn.net/community-resources/reference-manual-for-openvpn-2-6/>, inline files).
+fn openvpn(text: &str, see: &mut dyn FnMut(Assignment<'_>)) {
+    let tag = "<auth-user-pass>";
+    let Some(at) = text.find(tag).map(|at| at + tag.len()) else { return };
+    let Some(inside) = text.get(at..).and_then(|rest| rest.split("</auth-user-pass>").next()) else { return };
+    let lines: Vec<&str> = inside.lines().map(str::trim).filter(|line| !line.is_empty()).take(2).collect();
+    if let [_, password] = *lines.as_slice()
+        && let Some(offset) = (password.as_ptr() as usize).checked_sub(text.as_ptr() as usize)
+    {
+        give(password, offset, "auth-user-pass password", see);
+    }
+}
+
+fn give(raw: &str, at: usize, name: &'static str, see: &mut dyn FnMut(Assignment<'_>)) {
+    let span = Span::new(at, at + raw.len());
+    if let Some(mut assignment) = Assignment::new(Cow::Borrowed(name), Cow::Borrowed(name), raw, span, "field", true) {
+        assignment.says = Some(Sensitive::Password);
+        see(assignment);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(path: &str, text: &str) -> Vec<String> {
+        let mut found = Vec::new();
+        assignments(path, text, &mut |a| {
+            assert_eq!(text.get(a.span.range()), Some(&*a.value));
+            found.push(a.value.to_string());
+        });
+        found
+    }
+
+    #[test]
+    fn the_form_of_the_file_says_it() {
+        let pgpass = "# host:port:db:user:password\ndb.acme.dev:5432:*:app:v:9\na\\:b:1:c:d:v8\r\nx\n";
+        assert_eq!(read("home/.pgpass", pgpass), ["v:9", "v8"]);
+        assert_eq!(read("a.ovpn", "client\n<auth-user-pass>\nme\nv9\n</auth-user-pass>\n"), ["v9"]);
+        assert_eq!(read("a.txt", pgpass), [] as [String; 0]);
+    }
+}

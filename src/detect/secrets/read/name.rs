@@ -1,0 +1,77 @@
+//! The name that stands before an operator.
+
+/// Names of types that may stand between a name and `=`.
+const TYPES: &[&str] = &["string", "str", "String", "String?", "&str", "varchar", "text", "SecretStr", "NSString"];
+
+/// The name that ends a text, and what stands before it.
+pub(crate) fn name_before(left: &str, may_have_type: bool) -> Option<(&str, &str)> {
+    let left = left.trim_end().trim_end_matches(['?', '+']).trim_end();
+    let left = left.strip_suffix(']').map_or(left, |inside| inside.trim_end());
+    let last = left.chars().next_back()?;
+    if matches!(last, '"' | '\'' | '`') {
+        let (lead, name) = left.strip_suffix(last)?.rsplit_once(last)?;
+        // JSON in a string: `{\"password\": \"v\"}`.
+        let name = name.trim_end_matches('\\');
+        return is_name(name).then_some((name, lead));
+    }
+    let (name, lead) = identifier_before(left)?;
+    if may_have_type {
+        let before = lead.trim_end_matches(['&', '*', ' ', '[']);
+        let typed = before.strip_suffix(':').filter(|typed| !typed.ends_with(':'));
+        let typed = typed.or_else(|| before_generic(lead)?.trim_end().strip_suffix(':'));
+        let typed = typed.and_then(|typed| identifier_before(typed.trim_end().trim_end_matches('?')));
+        // PowerShell's `$env:NAME` is no type.
+        if let Some(found) = typed.filter(|(name, _)| !name.eq_ignore_ascii_case("$env")) {
+            return Some(found);
+        }
+        if TYPES.contains(&name) {
+            // Visual Basic's `name As String`.
+            let lead = lead.trim_end();
+            return identifier_before(lead.strip_suffix(" As").unwrap_or(lead).trim_end());
+        }
+    }
+    is_name(name).then_some((name, lead))
+}
+
+/// What stands before `Optional[` at the end of a text.
+fn before_generic(lead: &str) -> Option<&str> {
+    let inner = lead.trim_end().strip_suffix(['[', '<'])?;
+    identifier_before(inner).map(|(_, before)| before)
+}
+
+/// The identifier that ends a text, with its path, and what stands before it.
+pub(crate) fn identifier_before(left: &str) -> Option<(&str, &str)> {
+    let is_part = |c: char| c.is_alphanumeric() || matches!(c, '_' | '.' | '-' | '$');
+    let lead = left.trim_end_matches(is_part);
+    let name = left.get(lead.len()..)?.trim_start_matches(['-', '.']);
+    (!name.is_empty()).then_some((name, lead))
+}
+
+fn is_name(name: &str) -> bool {
+    !name.is_empty() && name.len() <= 120 && !name.contains(char::is_whitespace)
+}
+
+/// The last part of a path: `password` of `config.db.password`.
+pub(crate) fn last_part(path: &str) -> &str {
+    path.rsplit(['.', '/', ':']).next().filter(|part| !part.is_empty()).unwrap_or(path)
+}
+
+/// The name in `--name`, when the text is that and nothing more.
+pub(crate) fn flag_name(text: &str) -> Option<&str> {
+    let name = text.strip_prefix("--")?;
+    let fits = |b: u8| b.is_ascii_alphanumeric() || b == b'-' || b == b'_';
+    (!name.is_empty() && name.len() <= 60 && name.bytes().all(fits)).then_some(name)
+}
+
+/// Whether `name`, which ends `left`, is a flag there: `--name`, `-Dname`, `/p:name`.
+pub(crate) fn is_flag(left: &str, name: &str) -> bool {
+    let Some(lead) = left.strip_suffix(name) else { return false };
+    let before = lead.strip_suffix("--").or_else(|| lead.strip_suffix('-'));
+    let before = before.or_else(|| lead.strip_suffix("/p:")).or_else(|| lead.strip_suffix("/property:"));
+    before.is_some_and(|before| before.bytes().next_back().is_none_or(is_border))
+}
+
+/// A byte that may stand before a word of a command.
+pub(crate) fn is_border(byte: u8) -> bool {
+    byte.is_ascii_whitespace() || matches!(byte, b'"' | b'\'' | b'`')
+}

@@ -1,0 +1,59 @@
+//! Jupyter notebooks (<https://nbformat.readthedocs.io/en/latest/format_description.html>): JSON whose cells hold lines
+//! of source as strings.
+
+use super::super::assignment::{Assignment, Line};
+use super::super::context::Medium;
+use crate::document::{Document, Node, Value};
+use crate::span::Span;
+
+/// The cells of a notebook; `None` when the document is none.
+pub(crate) fn cells(document: &Document) -> Option<&[Node]> {
+    document.root.get("nbformat")?;
+    document.root.get("cells").and_then(Node::as_array)
+}
+
+/// Calls `see` for every assignment in the source of code cells; spans are in the file's text.
+pub(crate) fn assignments(document: &Document, cells: &[Node], see: &mut dyn FnMut(&Assignment<'_>)) {
+    let code = cells.iter().filter(|cell| cell.get("cell_type").and_then(Node::as_str) == Some("code"));
+    for source in code.filter_map(|cell| cell.get("source")) {
+        match &source.value {
+            Value::String(text) => lines(document, source.span, text, see),
+            Value::Array(items) => {
+                let strings = items.iter().filter_map(|item| Some((item.span, item.as_str()?)));
+                strings.for_each(|(span, text)| lines(document, span, text, see));
+            }
+            _ => {}
+        }
+    }
+}
+
+fn lines(document: &Document, span: Span, text: &str, see: &mut dyn FnMut(&Assignment<'_>)) {
+    let raw = document.artifact.slice(span);
+    // Values come in the order of the text: each is looked for after the one before.
+    let mut from = 0;
+    for line in text.lines().filter(|line| line.len() <= 4096) {
+        let medium = if line.trim_start().starts_with(['!', '%']) { Medium::Shell } else { Medium::Source };
+        let body = line.trim_start().strip_prefix(['!', '%']).unwrap_or(line);
+        let body = body.strip_prefix("env ").unwrap_or(body);
+        for mut assignment in (Line { text: body, start: 0, medium }).assignments() {
+            let inside = body.get(assignment.span.range()).unwrap_or_default();
+            let escaped = serde_json::to_string(inside).unwrap_or_default();
+            let escaped = escaped.trim_matches('"');
+            let found = raw.get(from..).and_then(|rest| rest.find(escaped)).map(|at| from + at);
+            let place = match found.filter(|_| !escaped.is_empty()) {
+                Some(at) => {
+                    from = at;
+                    let start = span.start as usize + at;
+                    Span::new(start, start + escaped.len())
+                }
+                // Written with escapes of its own: from here on the cell is shown.
+                None => {
+                    from = raw.len();
+                    span
+                }
+            };
+            assignment.span = document.artifact.host_span(place);
+            see(&assignment);
+        }
+    }
+}

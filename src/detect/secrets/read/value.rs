@@ -1,0 +1,154 @@
+//! The literal that stands after an operator.
+
+use super::super::checks::floor_boundary;
+use super::super::context::Medium;
+
+/// The inside of a string literal that begins here, when the literal is the whole value; it may stand in parentheses.
+pub(crate) fn quoted_literal(right: &str) -> Option<&str> {
+    literal_and_rest(right).map(|(inside, _)| inside)
+}
+
+/// The same, and what follows the literal.
+pub(crate) fn literal_and_rest(right: &str) -> Option<(&str, &str)> {
+    let right = right.trim_start();
+    if right.starts_with("\\\"") {
+        return escaped_literal(right);
+    }
+    let bare = right.strip_prefix('(').map_or(right, str::trim_start);
+    let body = bare.trim_start_matches(|c: char| c.is_ascii_alphabetic() || matches!(c, '@' | '$' | '&'));
+    if bare.len() - body.len() > 2 {
+        return None;
+    }
+    let quote = body.chars().next().filter(|c| matches!(c, '"' | '\'' | '`'))?;
+    let inside = body.get(1..)?;
+    let mut escaped = false;
+    let end = inside.char_indices().find(|&(_, c)| {
+        let end = c == quote && !escaped;
+        escaped = c == '\\' && !escaped;
+        end
+    });
+    let (at, _) = end?;
+    let rest = inside.get(at + 1..)?.trim_start();
+    if bare.len() < right.len() && !rest.starts_with(')') && !rest.is_empty() {
+        return None;
+    }
+    let joined = ["+", "%", "..", "&", "~", "\\"].iter().any(|join| rest.starts_with(join))
+        || rest.starts_with(".format")
+        || rest.starts_with(".replace");
+    // A key of its own (`"a": "b"`), or a comparison.
+    let key = (rest.starts_with(':') && !rest.starts_with("::")) || rest.starts_with("==");
+    (!joined && !key).then(|| inside.get(..at)).flatten().map(|inside| (inside, rest))
+}
+
+/// The same in a string of its own: `\"v\"`, of JSON in a string.
+fn escaped_literal(right: &str) -> Option<(&str, &str)> {
+    let (inside, rest) = right.strip_prefix("\\\"")?.split_once("\\\"")?;
+    (!inside.contains('"') && !rest.trim_start().starts_with(':')).then_some((inside, rest))
+}
+
+/// A literal behind a wrapper or as the default of a look-up: `process.env.KEY || "value"`, `Some("value")`.
+pub(crate) fn fallback_literal(right: &str) -> Option<&str> {
+    let near = right.get(..floor_boundary(right, 200))?;
+    let marks = ["|| ", "?? ", " or ", "Some(", "String::from(", "SecretString::new(", "new String(", "SecretStr("];
+    let (at, mark) = marks.iter().filter_map(|mark| near.find(mark).map(|at| (at, mark))).min()?;
+    let lead = near.get(..at)?;
+    (!lead.contains([',', ';', '{'])).then(|| quoted_literal(right.get(at + mark.len()..)?)).flatten()
+}
+
+/// Whether what stands before `value`, a part of `right`, reads the environment: then the value is its default.
+pub(crate) fn reads_environment(right: &str, value: &str) -> bool {
+    let lead = (value.as_ptr() as usize).checked_sub(right.as_ptr() as usize).and_then(|at| right.get(..at));
+    lead.is_some_and(|lead| {
+        ["process.env", "import.meta.env", "Deno.env", "environ", "ENV[", "getenv"]
+            .iter()
+            .any(|mark| lead.contains(mark))
+    })
+}
+
+/// The value without quotes that begins here, as the medium ends it.
+pub(crate) fn unquoted(right: &str, medium: Medium) -> Option<&str> {
+    // A shell ends the name at `=`: `A= b` sets nothing.
+    if medium == Medium::Shell && right.starts_with(char::is_whitespace) {
+        return None;
+    }
+    let value = right.trim_start();
+    if value.starts_with(['"', '\'', '`', '|', '>', '&', '*', '!']) {
+        return None;
+    }
+    let value = match medium {
+        Medium::Shell => until_next_pair(value.split([' ', '\t', ';', '&', '|', ')', '"', '\'']).next()?),
+        _ => {
+            let comment = [" #", "\t#", " //", " ;"].iter().filter_map(|mark| value.find(mark)).min();
+            comment.and_then(|at| value.get(..at)).unwrap_or(value).trim_end().trim_end_matches([',', ';'])
+        }
+    };
+    (!value.is_empty()).then_some(value)
+}
+
+/// `a` of `a,b.c=d`: what `helm --set` takes.
+fn until_next_pair(value: &str) -> &str {
+    let next = value.match_indices(',').find(|(at, _)| {
+        let rest = value.get(at + 1..).unwrap_or_default();
+        let name = rest.split('=').next().unwrap_or_default();
+        name.len() < rest.len()
+            && !name.is_empty()
+            && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"._-".contains(&b))
+    });
+    next.and_then(|(at, _)| value.get(..at)).unwrap_or(value)
+}
+
+/// Whether an unquoted value may follow: the name begins the line, or follows a word or bracket of its own.
+pub(crate) fn starts_statement(lead: &str) -> bool {
+    let lead = lead.trim_start();
+    let allowed = [
+        "",
+        "export",
+        "set",
+        "-",
+        "ENV",
+        "ARG",
+        "env",
+        "declare",
+        "local",
+        "readonly",
+        "typeset",
+        "#",
+        "//",
+        ";",
+        "RUN",
+        "{",
+        "[",
+        "//registry",
+        "$",
+        "%",
+        "sudo",
+        "config:set",
+        "then",
+        "do",
+        "exec",
+        "time",
+    ];
+    let options = [
+        "-e",
+        "--env",
+        "--build-arg",
+        "--set",
+        "--set-string",
+        "-var",
+        "--extra-vars",
+        "--from-literal",
+        "--opt",
+        "--data-urlencode",
+        "-x",
+        "-gx",
+    ];
+    let last = lead.split_whitespace().next_back().unwrap_or_default();
+    allowed.contains(&lead.trim_end())
+        || lead.ends_with([' ', '\t', '{', ','])
+            && (allowed.contains(&last)
+                || last.contains('=')
+                || last.ends_with(['{', ',', '|', '&'])
+                || options.contains(&last))
+        || (lead.starts_with("//") && lead.ends_with([':', '/']))
+        || (lead.ends_with('=') && last.starts_with("--"))
+}

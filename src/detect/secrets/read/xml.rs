@@ -1,0 +1,228 @@
+//! XML (<https://www.w3.org/TR/xml/>) as names and values, over any number of lines: elements, attributes, and the pairs
+//! of .NET's `<add key value>`, Spring's `<property name value>`, Android's `<string name>` and Apple's `<key>`,`<string>`.
+//! Tolerant and in one pass: what does not parse is passed over.
+
+use std::borrow::Cow;
+
+use super::super::assignment::Assignment;
+use super::super::context::Medium;
+use super::name::last_part;
+use crate::span::Span;
+
+/// How deep elements are followed by name; deeper ones keep the outer path.
+const MAX_DEPTH: usize = 64;
+
+/// Longer texts of an element are no value.
+const MOST_TEXT: usize = 4096;
+
+/// An attribute: its name, and its value's place.
+type Attribute<'a> = (&'a str, &'a str, usize);
+
+/// An element that is open.
+#[derive(Default)]
+struct Open<'a> {
+    name: &'a str,
+    /// What `name`, `key` or `id` calls it.
+    called: Option<&'a str>,
+    /// The text of the last `<key>` in it.
+    key: Option<&'a str>,
+}
+
+/// Whether a text of configuration is XML.
+pub(crate) fn is_xml(text: &str, medium: Medium) -> bool {
+    medium == Medium::Configuration && text.trim_start().starts_with('<')
+}
+
+/// Calls `see` for every text and attribute that has a name; spans are in `text`.
+pub(crate) fn assignments(text: &str, see: &mut dyn FnMut(Assignment<'_>)) {
+    let mut open: Vec<Open<'_>> = Vec::new();
+    // Where the text of the element that was opened last begins, until another tag comes.
+    let mut content: Option<usize> = None;
+    let mut at = 0;
+    while let Some(tag) = text.get(at..).and_then(|rest| memchr::memchr(b'<', rest.as_bytes())).map(|i| at + i) {
+        let Some(rest) = text.get(tag + 1..) else { return };
+        if let Some(passed) = passed_over(rest) {
+            // The text of an element may be one CDATA section.
+            if let (Some(_), true) = (content, rest.starts_with("![CDATA[")) {
+                let start = tag + 1 + "![CDATA[".len();
+                let end = (tag + 1 + passed).saturating_sub(3);
+                element(text, &mut open, start, end.max(start), see);
+                content = None;
+            }
+            at = tag + 1 + passed;
+            continue;
+        }
+        if let Some(name) = rest.strip_prefix('/') {
+            if let Some(start) = content.take() {
+                element(text, &mut open, start, tag, see);
+            }
+            open.pop();
+            at = tag + 2 + name.find('>').unwrap_or(name.len());
+            continue;
+        }
+        let (name, attributes, end, closed) = start_tag(text, tag + 1);
+        if name.is_empty() {
+            at = tag + 1;
+            continue;
+        }
+        let called = called(&attributes);
+        give_attributes(&open, name, called, &attributes, see);
+        content = None;
+        if !closed && open.len() < MAX_DEPTH {
+            open.push(Open { name, called, key: None });
+            content = Some(end);
+        }
+        at = end;
+    }
+}
+
+/// How much a comment, a CDATA section, a declaration or an instruction takes.
+fn passed_over(rest: &str) -> Option<usize> {
+    let (open, close) = [("!--", "-->"), ("![CDATA[", "]]>"), ("?", "?>"), ("!", ">")]
+        .into_iter()
+        .find(|(open, _)| rest.starts_with(open))?;
+    let body = rest.get(open.len()..)?;
+    Some(open.len() + body.find(close).map_or(body.len(), |at| at + close.len()))
+}
+
+/// The name and the attributes of a tag, where it ends, and whether it closes itself.
+fn start_tag(text: &str, start: usize) -> (&str, Vec<Attribute<'_>>, usize, bool) {
+    let rest = text.get(start..).unwrap_or_default();
+    let end_of_name =
+        rest.find(|c: char| c.is_whitespace() || matches!(c, '>' | '/' | '<' | '=')).unwrap_or(rest.len());
+    let name = rest.get(..end_of_name).unwrap_or_default();
+    let mut attributes = Vec::new();
+    let mut at = start + end_of_name;
+    loop {
+        let rest = text.get(at..).unwrap_or_default();
+        let body = rest.trim_start();
+        at += rest.len() - body.len();
+        if body.starts_with("/>") {
+            return (name, attributes, at + 2, true);
+        }
+        if body.starts_with('>') {
+            return (name, attributes, at + 1, false);
+        }
+        let stop = body.find(|c: char| c.is_whitespace() || matches!(c, '=' | '>' | '<' | '/' | '"' | '\''));
+        let Some(stop) = stop.filter(|&stop| stop > 0) else { return (name, attributes, at.max(start), true) };
+        let key = body.get(..stop).unwrap_or_default();
+        at += stop;
+        let rest = text.get(at..).unwrap_or_default();
+        let Some(value) = rest.trim_start().strip_prefix('=').map(str::trim_start) else { continue };
+        at += rest.len() - value.len();
+        let Some(quote) = value.chars().next().filter(|c| matches!(c, '"' | '\'')) else { continue };
+        let Some(inside) = value.get(1..) else { continue };
+        let Some(end) = inside.find(quote) else { return (name, attributes, text.len(), true) };
+        attributes.push((key, inside.get(..end).unwrap_or_default(), at + 1));
+        at += end + 2;
+    }
+}
+
+fn called<'a>(attributes: &[Attribute<'a>]) -> Option<&'a str> {
+    let named = |name: &&str| attributes.iter().find(|(key, ..)| key.eq_ignore_ascii_case(name));
+    ["name", "key", "id"].iter().find_map(named).map(|&(_, value, _)| value)
+}
+
+fn give_attributes(
+    open: &[Open<'_>],
+    tag: &str,
+    called: Option<&str>,
+    attributes: &[Attribute<'_>],
+    see: &mut dyn FnMut(Assignment<'_>),
+) {
+    for &(key, value, at) in attributes {
+        let own = matches!(key, "value" | "Value").then_some(called).flatten();
+        give(open, &[tag, own.unwrap_or(key)], value, at, see);
+    }
+}
+
+/// The text between an element's tags.
+fn element<'a>(text: &'a str, open: &mut [Open<'a>], start: usize, end: usize, see: &mut dyn FnMut(Assignment<'_>)) {
+    let Some((last, outer)) = open.split_last_mut() else { return };
+    let Some(raw) = text.get(start..end).filter(|raw| raw.len() <= MOST_TEXT) else { return };
+    let value = raw.trim();
+    let at = start + (raw.len() - raw.trim_start().len());
+    // Apple's property lists: `<key>name</key>`, then the value.
+    if last.name == "key" {
+        if let Some(parent) = outer.last_mut() {
+            parent.key = Some(value);
+        }
+        return;
+    }
+    let pair = outer.last().and_then(|parent| parent.key);
+    let parent = outer.last().and_then(|parent| parent.called);
+    let name = match last.name {
+        "string" | "data" if pair.is_some() => pair,
+        // `<property name="password"><value>v</value></property>`.
+        "value" if parent.is_some() => parent,
+        _ => last.called.or(Some(last.name)),
+    };
+    let tag = last.name;
+    if let Some(name) = name {
+        give(outer, &[tag, name], value, at, see);
+    }
+}
+
+fn give(open: &[Open<'_>], names: &[&str], raw: &str, at: usize, see: &mut dyn FnMut(Assignment<'_>)) {
+    let name = names.last().copied().unwrap_or_default();
+    if raw.is_empty() || name.is_empty() {
+        return;
+    }
+    let near = open.iter().rev().take(3).rev().flat_map(|open| [Some(open.name), open.called]).flatten();
+    let path = near.chain(names.iter().copied()).collect::<Vec<_>>().join(".");
+    let value = unescaped(raw);
+    let span = Span::new(at, at + raw.len());
+    let name = last_part(name);
+    if let Some(assignment) = Assignment::new(Cow::Borrowed(name), Cow::Owned(path), &value, span, "element", true) {
+        see(assignment);
+    }
+}
+
+/// A text with XML's five references undone.
+fn unescaped(raw: &str) -> Cow<'_, str> {
+    if !raw.contains('&') {
+        return Cow::Borrowed(raw);
+    }
+    let plain = raw.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&apos;", "'");
+    Cow::Owned(plain.replace("&amp;", "&"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Vec<(String, String)> {
+        let mut found = Vec::new();
+        assignments(text, &mut |a| found.push((a.name.to_string(), a.value.to_string())));
+        found
+    }
+
+    fn passwords(text: &str) -> Vec<String> {
+        read(text).into_iter().filter(|(name, _)| name.to_lowercase().contains("password")).map(|(_, v)| v).collect()
+    }
+
+    #[test]
+    fn elements_and_attributes_are_read_over_lines() {
+        for text in [
+            "<settings>\n<servers><server>\n<id>a</id>\n<password>\n  v9\n</password></server></servers></settings>",
+            "<appSettings>\n  <add\n    key=\"Password\"\n    value=\"v9\"\n  />\n</appSettings>",
+            "<bean><property name=\"password\" value='v9'/></bean>",
+            "<bean><property name=\"password\"><value>v9</value></property></bean>",
+            "<tomcat-users><user username=\"a\" password=\"v9\" roles=\"b\"/></tomcat-users>",
+            "<dict><key>Password</key>\n<string>v9</string></dict>",
+            "<resources><string name=\"db_password\">v9</string></resources>",
+            "<?xml version=\"1.0\"?><!-- <password>x</password> --><a><password><![CDATA[v9]]></password></a>",
+            "<c><entry key=\"db.password\">v9</entry></c>",
+        ] {
+            assert_eq!(passwords(text), ["v9"], "{text}");
+        }
+        assert_eq!(passwords("<a password=\"v&amp;9\"/>"), ["v&9"]);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_text_is_read(text in r#"(<|>|/|"|'|=| |\n|a|password|!--|-->|!\[CDATA\[|\]\]>|\?|&amp;|é|key|name){0,60}"#) {
+            assignments(&text, &mut |a| assert!(text.get(a.span.range()).is_some()));
+        }
+    }
+}

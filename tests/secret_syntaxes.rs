@@ -1,0 +1,386 @@
+//! Every kind of credential, from its own example, written into the syntaxes that people write: it is found where the
+//! syntax makes it a secret, on its line, and no report shows it or its encoded form. The kinds are read from
+//! `rules/secrets/`: a new one is tested as soon as it is there.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::disallowed_methods,
+    reason = "a test makes its own files and may panic"
+)]
+
+mod common;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+
+use aho_corasick::AhoCorasick;
+use common::Repo;
+use data_encoding::BASE64;
+use regate::detect::SecretScanner;
+use regate::scan::inspect;
+use regate::source::{Encoding, Origin, SourceText};
+
+/// A kind and a value of it, from its first example.
+#[derive(Debug)]
+struct Sample {
+    id: String,
+    /// The name that the value needs, in snake case; a neutral one when the form tells.
+    name: String,
+    assigned: bool,
+    /// What must stand before the value in one piece with it: `AccountKey=`.
+    lead: String,
+    value: String,
+    /// What must stand after it: `@host/`.
+    tail: String,
+    /// A word that must stand near.
+    near: String,
+    severity: String,
+}
+
+impl Sample {
+    fn whole(&self) -> String {
+        format!("{}{}{}", self.lead, self.value, self.tail)
+    }
+
+    /// Lines, or a text with quotes and escapes of its own: it stands where a syntax holds those as they are.
+    fn is_block(&self) -> bool {
+        self.whole().contains(['\n', '"', '\\'])
+    }
+
+    /// Escaped once more it is no longer what the pattern describes.
+    fn is_escaped(&self) -> bool {
+        self.whole().contains('\\')
+    }
+
+    fn camel(&self) -> String {
+        let mut words = self.name.split('_');
+        let first = words.next().unwrap().to_string();
+        words.fold(first, |name, word| name + &word[..1].to_uppercase() + &word[1..])
+    }
+}
+
+fn scanner() -> &'static SecretScanner {
+    static SCANNER: std::sync::OnceLock<SecretScanner> = std::sync::OnceLock::new();
+    SCANNER.get_or_init(|| SecretScanner::load().unwrap())
+}
+
+/// The kinds found in a text, with what they cover and the line.
+fn found(file: &str, text: &str) -> Vec<(String, String, u32)> {
+    let source = Arc::new(SourceText::new(file, text, Encoding::Utf8, Origin::WorkingTree));
+    let inspected = inspect(Arc::clone(&source), scanner());
+    let seen = |fact: &regate::detect::SecretFact| {
+        (fact.detector.clone(), source.slice(fact.span).to_string(), source.region(fact.span).start_line)
+    };
+    inspected.facts().secrets.iter().map(seen).collect()
+}
+
+/// A sample of every kind whose form or name tells, sorted by id.
+fn samples() -> &'static [Sample] {
+    static SAMPLES: std::sync::OnceLock<Vec<Sample>> = std::sync::OnceLock::new();
+    SAMPLES.get_or_init(read_samples)
+}
+
+fn read_samples() -> Vec<Sample> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("rules/secrets");
+    let mut all = Vec::new();
+    for entry in fs::read_dir(folder).unwrap().map(Result::unwrap) {
+        if entry.path().extension().is_none_or(|extension| extension != "toml") {
+            continue;
+        }
+        let table: toml::Table = fs::read_to_string(entry.path()).unwrap().replace('·', "").parse().unwrap();
+        let detectors = table.get("detector").and_then(toml::Value::as_array).into_iter().flatten();
+        all.extend(detectors.filter(|kind| kind["reads"].as_str() != Some("syntax")).map(sample));
+    }
+    all.sort_by(|a: &Sample, b| a.id.cmp(&b.id));
+    all
+}
+
+fn sample(kind: &toml::Value) -> Sample {
+    let words = |key: &str| -> Vec<String> {
+        let list = kind.get(key).and_then(toml::Value::as_array);
+        list.into_iter().flatten().map(|word| word.as_str().unwrap().to_string()).collect()
+    };
+    let id = kind["id"].as_str().unwrap().to_string();
+    let example = &kind["bad"][0];
+    let (file, content) = (example["file"].as_str().unwrap(), example["content"].as_str().unwrap());
+    let seen = found(file, content);
+    let Some((_, value, _)) = seen.iter().find(|(kind, ..)| *kind == id) else {
+        panic!("{id}: its example is not found")
+    };
+    let near = words("near").first().cloned().unwrap_or_default();
+    let assigned = kind["reads"].as_str() == Some("assigned");
+    let mut sample = Sample {
+        id,
+        name: "service_creds".to_string(),
+        assigned,
+        lead: String::new(),
+        value: value.clone(),
+        tail: String::new(),
+        near,
+        severity: kind["severity"].as_str().unwrap().to_string(),
+    };
+    if assigned {
+        let snake = |word: &str| word.to_lowercase().replace(['-', '.', ' '], "_");
+        let (vendor, noun) = (snake(&words("keywords")[0]), snake(&words("names")[0]));
+        let vendor = vendor.trim_matches('_');
+        sample.name = if vendor.contains(&noun) { vendor.to_string() } else { format!("{vendor}_{noun}") };
+    } else {
+        surround(&mut sample, content);
+    }
+    sample
+}
+
+/// Finds the least of what stands around the value in the example that makes the kind known.
+fn surround(sample: &mut Sample, content: &str) {
+    let (before, after) = content.split_once(&sample.value).unwrap();
+    let before = before.rsplit('\n').next().unwrap();
+    let after = after.split('\n').next().unwrap();
+    let borders = |c: char| matches!(c, '"' | '\'' | ' ' | '=' | '>' | '(' | '`' | '/' | ':' | '@' | '?' | '&' | ';');
+    let mut leads = vec![""];
+    leads.extend(before.char_indices().rev().filter(|(_, c)| borders(*c)).map(|(at, c)| &before[at + c.len_utf8()..]));
+    leads.push(before);
+    let mut tails = vec![""];
+    tails.extend(after.char_indices().filter(|(_, c)| borders(*c)).map(|(at, _)| &after[..at]));
+    tails.push(after);
+    for tail in tails {
+        for lead in &leads {
+            let text = format!("{}\n{lead}{}{tail}\n", sample.near, sample.value);
+            if found("probe.txt", &text).iter().any(|(kind, ..)| *kind == sample.id) {
+                (sample.lead, sample.tail) = ((*lead).to_string(), tail.to_string());
+                return;
+            }
+        }
+    }
+    panic!("{}: not found outside its example", sample.id);
+}
+
+/// A file with a sample in it.
+struct Written {
+    file: &'static str,
+    text: String,
+    line: u32,
+    /// What is encoded in the file, when it is.
+    encoded: Option<String>,
+}
+
+type Syntax = (&'static str, &'static str, fn(&Sample) -> Option<(String, Option<String>)>);
+
+/// How twenty syntaxes hold a value: a name, a file, and its text; `None` where the syntax does not make it a secret. The
+/// line with the value is marked with `\u{1}` at its start.
+const SYNTAXES: &[Syntax] = &[
+    ("env", ".env", |s| plain(s, '#', |s| format!("\u{1}{}={}", s.name.to_uppercase(), env(&s.whole())))),
+    ("yaml", "c.yaml", |s| {
+        plain(s, '#', |s| match s.is_block() {
+            true => format!("{}: |\n\u{1}  {}", s.name, s.whole().trim_end().replace('\n', "\n  ")),
+            false => format!("a:\n\u{1}  {}: {}", s.name, quoted(&s.whole())),
+        })
+    }),
+    ("json", "c.json", |s| {
+        let near = if s.near.is_empty() { String::new() } else { format!("  {}: 1,\n", quoted(&s.near)) };
+        Some((format!("{{\n{near}\u{1}  {}: {}\n}}\n", quoted(&s.name), quoted(&s.whole())), None))
+    }),
+    ("toml", "c.toml", |s| plain(s, '#', |s| format!("[a]\n\u{1}{} = {}", s.name, quoted(&s.whole())))),
+    ("python", "a.py", |s| {
+        plain(s, '#', |s| match s.is_block() {
+            true => format!("import x\n\u{1}{} = \"\"\"{}\"\"\"", s.name, s.whole()),
+            false => format!("import x\n\u{1}{} = {}", s.name, quoted(&s.whole())),
+        })
+    }),
+    ("typescript", "a.ts", |s| {
+        plain(s, '/', |s| format!("const c = new Client({{\n\u{1}  {}: `{}`,\n}});", s.camel(), s.whole()))
+    }),
+    ("go", "a.go", |s| {
+        plain(s, '/', |s| match s.is_block() {
+            true => format!("package a\n\n\u{1}var {} = `{}`", s.camel(), s.whole()),
+            false => format!("package a\n\n\u{1}var {} = {}", s.camel(), quoted(&s.whole())),
+        })
+    }),
+    ("java", "A.java", |s| {
+        plain(s, '/', |s| {
+            let name = s.name.to_uppercase();
+            format!("class A {{\n\u{1}  private static final String {name} = {};\n}}", quoted(&s.whole()))
+        })
+    }),
+    ("shell", "a.sh", |s| plain(s, '#', |s| format!("\u{1}export {}='{}'", s.name.to_uppercase(), s.whole()))),
+    ("dockerfile", "Dockerfile", |s| {
+        plain(s, '#', |s| format!("FROM a:1\n\u{1}ENV {}={}", s.name.to_uppercase(), quoted(&s.whole())))
+    }),
+    ("hcl", "main.tf", |s| {
+        plain(s, '#', |s| match s.is_block() {
+            true => format!("locals {{\n  {} = <<EOT\n\u{1}{}\nEOT\n}}", s.name, s.whole()),
+            false => format!("locals {{\n\u{1}  {} = {}\n}}", s.name, quoted(&s.whole())),
+        })
+    }),
+    ("xml", "a.xml", |s| {
+        let value = s.whole().replace('&', "&amp;").replace('<', "&lt;");
+        let near = if s.near.is_empty() { String::new() } else { format!("  <!-- {} -->\n", s.near) };
+        Some((format!("<a>\n{near}\u{1}  <{0}>{value}</{0}>\n</a>\n", s.camel()), None))
+    }),
+    ("ini", "a.ini", |s| plain(s, '#', |s| format!("[a]\n\u{1}{} = {}", s.name, s.whole())).filter(|_| !s.is_block())),
+    ("url", "a.txt", |s| {
+        let value: String = s.whole().bytes().map(percent).collect();
+        let told = !s.assigned && !s.is_block() && !s.whole().contains(' ');
+        told.then(|| (format!("{}\n\u{1}see https://acme.dev/?a={value}&b=1\n", s.near), Some(value)))
+    }),
+    ("header", "a.sh", |s| {
+        let value = s.whole();
+        if s.is_block() || value.contains(['"', '\\', '\'', ' ']) {
+            return None;
+        }
+        let name = if s.assigned { format!("X-{}", s.name.replace('_', "-")) } else { "Authorization".to_string() };
+        let scheme = if s.assigned { "" } else { "Bearer " };
+        plain(s, '#', |_| format!("\u{1}curl -H '{name}: {scheme}{value}' https://api.acme.dev"))
+    }),
+    ("comment", "a.js", |s| {
+        let value = s.whole().replace('\n', "\n// ");
+        (!s.assigned).then(|| (format!("// {}\nlet a = 1;\n\u{1}// {value}\n", s.near), None))
+    }),
+    ("markdown fence", "README.md", |s| match s.assigned {
+        true => Some((format!("# A\n\n```env\n\u{1}{}={}\n```\n", s.name.to_uppercase(), env(&s.whole())), None)),
+        false => Some((format!("# {}\n\n```sh\n\u{1}export A={}\n```\n", s.near, s.whole()), None)),
+    }),
+    ("base64", "c.yaml", |s| {
+        let encoded = BASE64.encode(format!("# {}\nA={}\n", s.near, s.whole()).as_bytes());
+        (!s.assigned).then(|| (format!("a:\n\u{1}  blob: {encoded}\n"), Some(encoded)))
+    }),
+    ("split string", "a.py", |s| {
+        let whole = s.whole();
+        let pieces: Vec<String> = if s.is_block() {
+            whole.split_inclusive('\n').map(quoted).collect()
+        } else {
+            let middle = s.lead.len() + s.value.len() / 2;
+            [&whole[..middle], &whole[middle..]].map(quoted).to_vec()
+        };
+        let between = if s.is_block() { "\n    " } else { " + " };
+        plain(s, '#', |s| format!("\u{1}{} = ({})", s.name, pieces.join(between)))
+    }),
+    ("utf-16", "b.env", |s| plain(s, '#', |s| format!("\u{1}{}={}", s.name.to_uppercase(), env(&s.whole())))),
+];
+
+/// Those that hold a text with escapes of its own as it is.
+const RAW: &[&str] =
+    &["yaml", "shell", "hcl", "xml", "comment", "markdown fence", "base64", "python", "typescript", "go"];
+
+/// A file with the word that must stand near in a comment, and the lines that `write` makes.
+fn plain(s: &Sample, comment: char, write: impl Fn(&Sample) -> String) -> Option<(String, Option<String>)> {
+    let mark = if comment == '/' { "//" } else { "#" };
+    Some((format!("{mark} {}\n{}\n", s.near, write(s)), None))
+}
+
+fn quoted(text: &str) -> String {
+    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n"))
+}
+
+fn env(text: &str) -> String {
+    if text.contains(['"', '\\', '\n', ' ', '#', '$']) { quoted(text) } else { text.to_string() }
+}
+
+fn percent(byte: u8) -> String {
+    match byte {
+        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => char::from(byte).to_string(),
+        _ => format!("%{byte:02X}"),
+    }
+}
+
+fn written(sample: &Sample, (name, file, write): &Syntax) -> Option<Written> {
+    let (text, encoded) = write(sample).filter(|_| RAW.contains(name) || !sample.is_escaped())?;
+    let line = text.lines().position(|line| line.contains('\u{1}')).unwrap() as u32 + 1;
+    Some(Written { file, text: text.replace('\u{1}', ""), line, encoded })
+}
+
+/// The files of a sample: all twenty for every tenth, for the others the first five that apply, from another one on
+/// each time.
+fn files(at: usize, sample: &Sample) -> Vec<(&'static Syntax, Written)> {
+    let rotated = (0..SYNTAXES.len()).map(|step| &SYNTAXES[(at * 7 + step * 3) % SYNTAXES.len()]);
+    let most = if at.is_multiple_of(10) { SYNTAXES.len() } else { 5 };
+    rotated.filter_map(|syntax| Some((syntax, written(sample, syntax)?))).take(most).collect()
+}
+
+#[test]
+fn every_kind_is_found_in_every_syntax() {
+    let samples = samples();
+    assert!(samples.len() >= 90 && SYNTAXES.len() == 20);
+    let mut wrong = Vec::new();
+    let mut tried: BTreeMap<&str, usize> = BTreeMap::new();
+    for (at, sample) in samples.iter().enumerate() {
+        for (syntax, file) in files(at, sample) {
+            *tried.entry(&sample.id).or_default() += 1;
+            let seen = found(file.file, &file.text);
+            let hit = seen.iter().find(|(kind, ..)| *kind == sample.id);
+            let covers = |text: &str| match &file.encoded {
+                Some(encoded) => encoded.contains(text) || text.contains(encoded.as_str()),
+                None => {
+                    sample.is_block()
+                        || syntax.0 == "split string"
+                        || text == sample.value
+                        || text == quoted(&sample.value).trim_matches('"')
+                }
+            };
+            match hit {
+                Some((_, text, line)) if *line == file.line && covers(text) => {}
+                other => wrong
+                    .push(format!("{} in {}: {other:?}, not line {}\n{}", sample.id, syntax.0, file.line, file.text)),
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
+    let few: Vec<_> = tried.iter().filter(|(_, count)| **count < 5).collect();
+    assert!(few.is_empty(), "{few:?}");
+}
+
+#[test]
+fn no_report_shows_a_value_or_its_encoded_form() {
+    let samples = samples();
+    let repo = Repo::new();
+    let mut hidden: Vec<String> = Vec::new();
+    let mut expected = Vec::new();
+    for (at, sample) in samples.iter().enumerate() {
+        // What is public by design is a fact and no result.
+        if sample.severity == "info" {
+            continue;
+        }
+        let most = if at.is_multiple_of(10) { SYNTAXES.len() } else { 1 };
+        for (number, (syntax, file)) in files(at, sample).into_iter().take(most).enumerate() {
+            let path = format!("k{at}/s{number}/{}", file.file);
+            match syntax.0 {
+                "utf-16" => {
+                    let units = std::iter::once(0xfeff).chain(file.text.encode_utf16());
+                    repo.write(&path, units.flat_map(u16::to_le_bytes).collect::<Vec<_>>());
+                }
+                _ => drop(repo.write(&path, &file.text)),
+            }
+            // The public prefix may be shown; the value of a block is its lines.
+            hidden.extend(sample.value.lines().filter(|line| !line.starts_with("-----")).map(str::to_string));
+            hidden.extend(file.encoded);
+            if syntax.0 == "split string" && !sample.is_block() {
+                let (first, second) = sample.value.split_at(sample.value.len() / 2);
+                hidden.extend([first, second].into_iter().filter(|half| half.len() >= 12).map(str::to_string));
+            }
+            expected.push((path, sample.id.clone(), file.line));
+        }
+    }
+    let json = repo.run(&["scan", "-o", "json"]).ended();
+    let sarif = repo.run(&["scan", "-o", "sarif"]).ended();
+    let report = json.report();
+    let told: std::collections::BTreeSet<_> = report
+        .results()
+        .iter()
+        .map(|result| {
+            let at = &result["location"];
+            let line = u32::try_from(at["startLine"].as_u64().unwrap()).unwrap();
+            (common::text(&at["path"]).to_string(), common::text(&result["ruleId"]).to_string(), line)
+        })
+        .collect();
+    let missing: Vec<_> = expected.iter().filter(|place| !told.contains(*place)).collect();
+    assert!(missing.is_empty(), "{} of {}: {missing:?}", missing.len(), expected.len());
+    let values = AhoCorasick::new(&hidden).unwrap();
+    for output in [&json.stdout, &json.stderr, &sarif.stdout, &sarif.stderr] {
+        let shown: Vec<_> =
+            values.find_iter(output).map(|hit| &output[hit.start().saturating_sub(60)..hit.end()]).collect();
+        assert!(shown.is_empty(), "{shown:?}");
+    }
+}

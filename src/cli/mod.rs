@@ -9,6 +9,7 @@ mod progress;
 mod rules;
 mod scan;
 mod shared;
+mod since;
 
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::PathBuf;

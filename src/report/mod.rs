@@ -98,6 +98,7 @@ mod tests {
         let rest = (any::<u32>(), 0..450usize, 0..450usize, any::<bool>());
         (text, ".{0,20}", numbers, rest).prop_map(|(text, path, region, (first_line, start, end, cropped))| Location {
             path,
+            container: None,
             region: Region { start_line: region.0, start_column: region.1, end_line: region.2, end_column: region.3 },
             excerpt: Excerpt { first_line, text, highlight: Span::new(start, end), cropped },
         })

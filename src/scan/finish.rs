@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::result::suppression::Directive;
-use crate::result::{Draft, ResultBuilder, ResultKind, ScanResult, Suppression, fingerprint};
+use crate::result::{Draft, ResultBuilder, ResultKind, ScanResult, fingerprint};
 use crate::rule::{Controls, Precision, Rule, RuleSource, Severity, Suppressible};
 use crate::scan::judge::RuleIndex;
 
@@ -90,7 +90,7 @@ pub(crate) fn suppress(
                 }
             }
             if allowed {
-                result.suppression = Some(Suppression { reason: directive.reason.clone(), line: directive.line });
+                result.suppression = Some(directive.suppression());
             }
         }
     }
@@ -141,6 +141,7 @@ fn about(file: &FileDirectives, directive: &Directive, rule: &str, named: &str, 
         structure: vec![named.to_string(), fingerprint::normalise(&directive.reason)],
         evidence: serde_json::Value::Null,
         redact: false,
+        secret: None,
     })
 }
 

@@ -2,6 +2,7 @@
 
 mod file;
 mod finish;
+mod history;
 mod judge;
 mod read;
 mod sets;
@@ -54,6 +55,8 @@ pub enum Sources {
     WorkingTree(Vec<PathBuf>),
     /// What `git commit` would commit.
     Staged,
+    /// What commits hold, searched for credentials.
+    History(crate::source::git::HistoryScope),
     StandardInput {
         name: String,
         bytes: Vec<u8>,
@@ -167,6 +170,9 @@ pub fn scan(options: &ScanOptions, file_done: &(dyn Fn(usize) + Sync)) -> Result
 const STACK_SIZE: usize = 16 << 20;
 
 fn run(options: &ScanOptions, file_done: &(dyn Fn(usize) + Sync)) -> Result<ScanReport, ScanError> {
+    if let Sources::History(scope) = &options.sources {
+        return run_history(options, scope, file_done);
+    }
     let (scan, reader) = rayon::join(|| Scan::new(options), || read::Reader::new(options));
     let (scan, reader) = (scan?, reader?);
     let items = reader.items();
@@ -187,6 +193,20 @@ fn run(options: &ScanOptions, file_done: &(dyn Fn(usize) + Sync)) -> Result<Scan
         )
         .collect();
     Ok(assemble(scan, &reader, outcomes))
+}
+
+/// Searches the history, which is judged credential by credential: no file is judged as a whole.
+fn run_history(
+    options: &ScanOptions,
+    scope: &crate::source::git::HistoryScope,
+    file_done: &(dyn Fn(usize) + Sync),
+) -> Result<ScanReport, ScanError> {
+    let root = crate::source::find_root(&options.start);
+    let scan = Scan::new(options)?;
+    let history::Searched { mut results, coverage } = history::search(&scan, &root, scope, file_done)?;
+    finish::order(&mut results);
+    let provenance = crate::source::git::provenance(&root);
+    Ok(ScanReport { results, rules: scan.rules.into_rules(), coverage, provenance })
 }
 
 fn assemble(scan: Scan, reader: &read::Reader, outcomes: Vec<FileOutcome>) -> ScanReport {

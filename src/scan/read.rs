@@ -66,6 +66,8 @@ impl Reader {
                 index = Some(opened);
                 staged
             }
+            // The history is no list of files: `scan::history` reads it.
+            Sources::History(_) => Vec::new(),
             Sources::StandardInput { name, bytes } => {
                 vec![Item::Given { path: repository_path(&root, &options.start, name), bytes: bytes.clone() }]
             }

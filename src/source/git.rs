@@ -1,5 +1,8 @@
 //! The git index (what `git commit` would store) and the commit that is scanned. Read-only, without the network.
 
+mod contents;
+mod history;
+
 use std::path::{Path, PathBuf};
 
 use gix::ObjectId;
@@ -11,6 +14,11 @@ use super::{Origin, SourceText};
 use crate::result::SkipReason;
 use crate::scan::Provenance;
 
+pub use contents::{BlobPlace, FoundBlob, TreeSurvey, blobs_of, places_of};
+pub use history::{
+    Annotation, Commit, EntryKind, History, HistoryScope, MissingObject, ObjectReader, config_file,
+};
+
 /// Why the index can't be read. The messages name the repository, never what is in it.
 #[derive(Debug, thiserror::Error)]
 pub enum GitError {
@@ -20,6 +28,12 @@ pub enum GitError {
     Bare { root: PathBuf },
     #[error("the git index or HEAD of {} can't be read ({source}); `git status` and `git fsck` say more", .root.display())]
     Unreadable { root: PathBuf, source: Box<dyn std::error::Error + Send + Sync> },
+    #[error(
+        "'{range}' names no commits of {}: use a revision or a range that `git log` understands, such as main..HEAD or \
+         v1.0.. (a shallow clone has few)",
+        .root.display()
+    )]
+    NotARange { root: PathBuf, range: String },
 }
 
 /// An entry of the index that differs from HEAD.

@@ -16,11 +16,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use rayon::prelude::*;
 
 use crate::detect::{SecretFact, SecretScanner};
-use crate::document::{self, Format};
 use crate::result::{Coverage, FileCoverage, HistoryCoverage, ScanResult, SkipReason};
 use crate::scan::{Scan, ScanError, file};
 use crate::source::git::{History, HistoryScope, MissingObject, ObjectReader, TreeSurvey, blobs_of};
-use crate::source::{self, Artifact, Origin, SourceText};
+use crate::source::{self, Origin, SourceText};
 
 pub(crate) use places::{Credential, Held, Place, Text};
 
@@ -235,20 +234,8 @@ pub(crate) fn seen_in(scanner: &SecretScanner, source: &Arc<SourceText>) -> Vec<
     seen
 }
 
-/// The one place that runs the detectors on a text of the history: only credentials are looked for, so that source code
-/// is not parsed.
+/// The one place that runs the detectors on a text of the history. Only credentials are looked for, so that a text is
+/// parsed only where one of their names stands in it.
 pub(crate) fn facts_in(scanner: &SecretScanner, source: &Arc<SourceText>) -> Vec<SecretFact> {
-    let parse = |artifact: Artifact| {
-        let parsed = document::parse(&artifact);
-        (artifact, parsed)
-    };
-    let mut pieces = vec![parse(Artifact::file(Arc::clone(source)))];
-    if pieces.iter().any(|(_, parsed)| parsed.format == Format::Markdown) {
-        let fences = document::fences(source).into_iter().map(parse);
-        pieces.extend(fences.filter(|(_, parsed)| {
-            !matches!(parsed.format, Format::Text | Format::Markdown) || !parsed.documents.is_empty()
-        }));
-    }
-    let pairs: Vec<_> = pieces.iter().map(|(artifact, parsed)| (artifact.clone(), parsed)).collect();
-    scanner.scan(source, &pairs)
+    scanner.scan_text(source)
 }

@@ -119,7 +119,10 @@ pub(crate) struct Scan {
 
 impl Scan {
     fn new(options: &ScanOptions) -> Result<Self, ScanError> {
-        let policy = LoadOptions { facts_only: options.only.is_some(), ..options.policy.clone() };
+        // Of the history, credentials alone are judged.
+        let is_history = matches!(options.sources, Sources::History(_));
+        let only = options.only.or(is_history.then_some(Area::Secrets));
+        let policy = LoadOptions { facts_only: only.is_some(), ..options.policy.clone() };
         let policies = PolicySet::load(&policy)?;
         let secrets = SecretScanner::load()?;
         let rules = all_rules(&policies, &secrets);
@@ -127,10 +130,10 @@ impl Scan {
         let names: Vec<&str> =
             rules.iter().flat_map(|rule| rule.aliases.iter().chain([&rule.id])).map(String::as_str).collect();
         // A part of the rules cannot tell which of the configured ones exist.
-        if options.only.is_none() {
+        if only.is_none() {
             config.validate_rules(&names)?;
         }
-        Ok(Self { config, policies, secrets, rules: RuleIndex::new(rules), only: options.only })
+        Ok(Self { config, policies, secrets, rules: RuleIndex::new(rules), only })
     }
 
     /// Whether documents of a kind are judged together with others.

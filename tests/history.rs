@@ -73,7 +73,8 @@ impl Timeline {
 
 /// `path:line first last at_head` of a result's places, with the commits by name.
 fn places(result: &Value, names: &[(&str, &str)]) -> Vec<String> {
-    let name = |id: &Value| names.iter().find(|(_, known)| *known == text(id)).map_or("?", |(name, _)| *name).to_string();
+    let name =
+        |id: &Value| names.iter().find(|(_, known)| *known == text(id)).map_or("?", |(name, _)| *name).to_string();
     let place = |place: &Value| {
         format!(
             "{}:{} {} {}{}",
@@ -110,10 +111,10 @@ fn a_credential_is_one_result_with_all_of_its_places() {
         ["renamed.env:1 renamed removed head", "config/deploy.env:3 first renamed", "copy.env:1 both both"]
     );
     assert_eq!(result["history"]["firstCommit"], first.as_str());
-    assert!(text(&result["message"]).ends_with(&format!(
-        "in the history since {}, still at HEAD, at 2 more paths.",
-        first.get(..10).unwrap()
-    )));
+    assert!(
+        text(&result["message"])
+            .ends_with(&format!("in the history since {}, still at HEAD, at 2 more paths.", first.get(..10).unwrap()))
+    );
     time.remove("renamed.env");
     time.commit("all are gone");
     let gone = time.scan(&[]);
@@ -241,7 +242,12 @@ fn ranges_and_dates() {
     assert_eq!(found(&["--since", "2025-01-05"]), ["a.env head", "b.env head"]);
     assert_eq!(found(&["--since", "2025-01-09"]), ["b.env head"]);
     assert_eq!(found(&["--since", "2025-02-01"]), [""; 0]);
-    for wrong in [&["--history", "nowhere..HEAD"][..], &["--history", "--since", "soon"], &["--since", "1d"], &["--history", "HEAD:a.env"]] {
+    for wrong in [
+        &["--history", "nowhere..HEAD"][..],
+        &["--history", "--since", "soon"],
+        &["--since", "1d"],
+        &["--history", "HEAD:a.env"],
+    ] {
         let run = time.repo.scan(wrong);
         assert_eq!((run.code, run.stdout.as_str()), (Some(2), ""), "{wrong:?}");
         assert!(run.stderr.starts_with("error: "), "{wrong:?}: {}", run.stderr);
@@ -365,7 +371,8 @@ fn the_number_of_threads_changes_nothing_and_no_value_is_shown() {
         time.commit(&format!("postgres://app:Wq7Rz2mXw9Lp4TbK{at}@db.parcel.io/app"));
     }
     for format in FORMATS {
-        let run = |jobs: &str| time.repo.run(&["scan", "--history", "--jobs", jobs, "-o", format, "--max-results", "0"]);
+        let run =
+            |jobs: &str| time.repo.run(&["scan", "--history", "--jobs", jobs, "-o", format, "--max-results", "0"]);
         let (one, four) = (run("1"), run("4"));
         assert_eq!(one.stdout, four.stdout, "{format}");
         assert!(one.stdout.contains("hardcoded-credential"), "{format}: {}", one.stdout);

@@ -9,8 +9,8 @@ use anyhow::{Context as _, bail};
 use clap::Args;
 
 use crate::cli::progress::Progress;
-use crate::cli::since::Since;
 use crate::cli::shared::{SharedArguments, load_options};
+use crate::cli::since::Since;
 use crate::cli::{Screen, current_folder, exit};
 use crate::config::{Config, Overrides};
 use crate::report::{self, Decision, ReportFormat, ReportOptions, TerminalOptions};

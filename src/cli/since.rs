@@ -58,7 +58,9 @@ mod tests {
         ] {
             assert_eq!(ago(text.trim_end_matches(".ago")), Some(hours * 3_600), "{text}");
         }
-        for wrong in ["", "ago", "d", "yesterday", "90", "-1d", "90 q", "9999999999999999999d", "9223372036854775807y", "é"] {
+        for wrong in
+            ["", "ago", "d", "yesterday", "90", "-1d", "90 q", "9999999999999999999d", "9223372036854775807y", "é"]
+        {
             assert_eq!(ago(wrong), None, "{wrong}");
         }
     }

@@ -93,8 +93,12 @@ impl<'a> Summary<'a> {
     /// `12 commits, 40 blobs read (1 MiB), 3 left out (2 binary, 1 submodule), 1 object not readable; ...`.
     pub(super) fn history_line(&self) -> Option<String> {
         let history = self.history?;
-        let mut line =
-            format!("{}, {} read ({})", plural(history.commits, "commit"), plural(history.blobs, "blob"), size(history.bytes));
+        let mut line = format!(
+            "{}, {} read ({})",
+            plural(history.commits, "commit"),
+            plural(history.blobs, "blob"),
+            size(history.bytes)
+        );
         let missed = history.too_large + history.unknown_encoding;
         if missed > 0 {
             line.push_str(&format!(", {missed} not read"));
@@ -107,7 +111,8 @@ impl<'a> Summary<'a> {
         ];
         let total: usize = left_out.iter().map(|(_, count)| count).sum();
         if total > 0 {
-            let kinds: Vec<_> = left_out.iter().filter(|(_, n)| *n > 0).map(|(kind, n)| format!("{n} {kind}")).collect();
+            let kinds: Vec<_> =
+                left_out.iter().filter(|(_, n)| *n > 0).map(|(kind, n)| format!("{n} {kind}")).collect();
             line.push_str(&format!(", {total} left out ({})", kinds.join(", ")));
         }
         if history.unreadable > 0 {

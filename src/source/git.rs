@@ -15,9 +15,7 @@ use crate::result::SkipReason;
 use crate::scan::Provenance;
 
 pub use contents::{BlobPlace, FoundBlob, TreeSurvey, blobs_of, places_of};
-pub use history::{
-    Annotation, Commit, EntryKind, History, HistoryScope, MissingObject, ObjectReader, config_file,
-};
+pub use history::{Annotation, Commit, EntryKind, History, HistoryScope, MissingObject, ObjectReader, config_file};
 
 /// Why the index can't be read. The messages name the repository, never what is in it.
 #[derive(Debug, thiserror::Error)]

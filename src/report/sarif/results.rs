@@ -6,8 +6,8 @@ use std::fmt::Write as _;
 use serde::{Serialize, Serializer};
 
 use crate::report::sarif::model::{
-    ArtifactLocation, CodeFlow, ContextRegion, History, Location, LogicalLocation, Message, PhysicalLocation, ResultProperties,
-    SarifRegion, SarifResult, SarifSuppression, ThreadFlow, ThreadFlowLocation,
+    ArtifactLocation, CodeFlow, ContextRegion, History, Location, LogicalLocation, Message, PhysicalLocation,
+    ResultProperties, SarifRegion, SarifResult, SarifSuppression, ThreadFlow, ThreadFlowLocation,
 };
 use crate::report::sarif::rules::{RuleTable, level, sentence};
 use crate::report::sarif::{Profile, ROOT, was_read};
@@ -81,8 +81,7 @@ impl Results<'_, '_> {
         // A member of an archive first, because its archive is all that a URI can name.
         let member = result.location.container.map(|_| &result.location.path);
         let names = member.into_iter().chain(&result.subject);
-        primary.logical_locations =
-            names.map(|name| LogicalLocation { fully_qualified_name: name.clone() }).collect();
+        primary.logical_locations = names.map(|name| LogicalLocation { fully_qualified_name: name.clone() }).collect();
         SarifResult {
             rule_id: &result.rule_id,
             rule_index: self.table.index(&result.rule_id).unwrap_or_default(),

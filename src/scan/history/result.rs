@@ -10,13 +10,11 @@ use crate::detect::{Facts, HistoryPlace, SecretFact, facts_to_input};
 use crate::document::{Kind, PathKey};
 use crate::policy::{Evaluator, Location, Target, TargetScope};
 use crate::result::suppression;
-use crate::result::{
-    Coverage, HistoricPlace, Redactions, ResultBuilder, ResultHistory, ScanResult, fingerprint,
-};
+use crate::result::{Coverage, HistoricPlace, Redactions, ResultBuilder, ResultHistory, ScanResult, fingerprint};
 use crate::rule::Suppressible;
 use crate::scan::{Scan, judge};
-use crate::source::git::{History, ObjectReader};
 use crate::source::SourceText;
+use crate::source::git::{History, ObjectReader};
 
 /// Characters of a commit's id in a message.
 const SHORT_ID: usize = 10;
@@ -68,9 +66,7 @@ fn read(scan: &Scan, reader: &ObjectReader<'_>, history: &History, path: &str, t
             let message = reader.message(history.commits.get(at as usize)?, &mut Vec::new())?;
             message_text(message, MESSAGE_PATH).ok()
         }
-        Text::Annotation(at) => {
-            message_text(history.annotations.get(at as usize)?.text.clone(), TAG_PATH).ok()
-        }
+        Text::Annotation(at) => message_text(history.annotations.get(at as usize)?.text.clone(), TAG_PATH).ok(),
     }
 }
 
@@ -111,8 +107,7 @@ impl OneText<'_, '_> {
                 self.place(&mut result, known);
                 let rule = self.scan.rules.get(&result.rule_id);
                 if let Some(rule) = rule.filter(|rule| rule.suppressible == Suppressible::Inline) {
-                    let names: Vec<&str> =
-                        rule.aliases.iter().map(String::as_str).chain([rule.id.as_str()]).collect();
+                    let names: Vec<&str> = rule.aliases.iter().map(String::as_str).chain([rule.id.as_str()]).collect();
                     let line = result.location.region.start_line;
                     let directive = directives.iter().find(|directive| directive.covers(line, &names));
                     result.suppression = directive.map(suppression::Directive::suppression);

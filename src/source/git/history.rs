@@ -143,9 +143,9 @@ impl History {
         let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let repository = idle.unwrap_or_else(|| {
             let mut repository = self.repository.to_thread_local();
-            repository.objects.set_pack_cache(|| {
-                Box::new(gix::odb::pack::cache::lru::MemoryCappedHashmap::new(DELTA_BASES))
-            });
+            repository
+                .objects
+                .set_pack_cache(|| Box::new(gix::odb::pack::cache::lru::MemoryCappedHashmap::new(DELTA_BASES)));
             repository
         });
         ObjectReader { history: self, repository: Some(repository) }
@@ -487,7 +487,8 @@ impl<'r> Walk<'r> {
                 }
             }
         }
-        let boundary: BTreeSet<ObjectId> = std::mem::take(&mut self.boundary).into_iter().map(|(_, tree)| tree).collect();
+        let boundary: BTreeSet<ObjectId> =
+            std::mem::take(&mut self.boundary).into_iter().map(|(_, tree)| tree).collect();
         (commits, boundary.into_iter().collect())
     }
 }

@@ -54,6 +54,10 @@ pub(crate) struct ScanArguments {
     /// Skip larger files, and say so: bytes, or a size such as '5 MiB'.
     #[arg(long, value_name = "SIZE")]
     max_file_size: Option<String>,
+    /// Read what archives hold: zip (jar, war, docx, xlsx ...), tar, gzip and Zstandard, in one another up to three deep,
+    /// within bounds on size, ratio and number.
+    #[arg(long, conflicts_with = "history")]
+    archives: bool,
     /// Exit 0 whatever was found; usage errors still fail.
     #[arg(long)]
     exit_zero: bool,
@@ -119,6 +123,7 @@ pub(crate) fn run(arguments: &ScanArguments, screen: Screen, out: &mut dyn Write
         config: Arc::clone(&config),
         jobs: arguments.jobs,
         only: arguments.only.map(|Only::Secrets| Area::Secrets),
+        archives: arguments.archives,
     };
     let progress = Progress::new();
     let report = scan::scan(&options, &|total| {

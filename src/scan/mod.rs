@@ -1,5 +1,6 @@
 //! The whole flow, from a source to a report.
 
+mod archive;
 mod file;
 mod finish;
 mod history;
@@ -39,6 +40,8 @@ pub struct ScanOptions {
     pub jobs: Option<usize>,
     /// Everything when `None`.
     pub only: Option<Area>,
+    /// Read the members of archives.
+    pub archives: bool,
 }
 
 /// A part of what can be looked for.
@@ -185,15 +188,16 @@ fn run(options: &ScanOptions, file_done: &(dyn Fn(usize) + Sync)) -> Result<Scan
         .map_init(
             || scan.policies.evaluator(),
             |evaluator, item| {
-                let outcome = match reader.read(item) {
-                    Ok((source, bytes)) => file::scan_file(&scan, evaluator, source, bytes),
-                    Err((bytes, reason)) => file::skipped(item.path(), bytes, reason),
+                let outcomes = match reader.read(item) {
+                    Ok((source, bytes)) => vec![file::scan_file(&scan, evaluator, source, bytes)],
+                    Err((bytes, reason)) => archive::scan(&scan, &reader, evaluator, item, bytes, reason),
                 };
                 done.fetch_add(1, Ordering::Relaxed);
                 file_done(items.len());
-                outcome
+                outcomes
             },
         )
+        .flatten_iter()
         .collect();
     Ok(assemble(scan, &reader, outcomes))
 }

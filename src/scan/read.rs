@@ -8,7 +8,8 @@ use crate::config::Config;
 use crate::result::SkipReason;
 use crate::scan::{Provenance, ScanError, ScanOptions, Sources};
 use crate::source::git::{self, GitIndex, StagedFile};
-use crate::source::{self, DiscoverOptions, Discovered, SourceText};
+use crate::source::archive::{self, ArchiveLimits, MOST_ARCHIVE, Member};
+use crate::source::{self, DiscoverOptions, Discovered, Origin, SourceText};
 
 /// One file to scan.
 #[derive(Clone, Debug)]
@@ -42,6 +43,13 @@ pub(crate) struct Reader {
     config: Arc<Config>,
     items: Vec<Item>,
     index: Option<GitIndex>,
+    archives: bool,
+}
+
+/// A member of an archive: its text and bytes, or why it was skipped.
+pub(crate) struct ArchiveMember {
+    pub path: String,
+    pub read: Read,
 }
 
 impl Reader {
@@ -72,7 +80,8 @@ impl Reader {
                 vec![Item::Given { path: repository_path(&root, &options.start, name), bytes: bytes.clone() }]
             }
         };
-        Ok(Self { root, config: Arc::clone(&options.config), items, index })
+        let archives = options.archives;
+        Ok(Self { root, config: Arc::clone(&options.config), items, index, archives })
     }
 
     pub(crate) fn items(&self) -> &[Item] {
@@ -102,6 +111,45 @@ impl Reader {
             (text, bytes)
         })
         .map_err(|reason| (bytes, reason))
+    }
+
+    /// Unpacks a file that is no text, when archives are asked for and it is one. Each member is given to `visit`; the
+    /// answer is the number of bytes of the archive, and what was cut. `None` when it is no archive.
+    pub(crate) fn unpack(
+        &self,
+        item: &Item,
+        skipped: &SkipReason,
+        visit: &mut dyn FnMut(ArchiveMember),
+    ) -> Option<(u64, Vec<String>)> {
+        let may_be = matches!(skipped, SkipReason::Binary | SkipReason::TooLarge { .. } | SkipReason::UnknownEncoding);
+        if !self.archives || !may_be {
+            return None;
+        }
+        let path = item.path();
+        let container = u32::try_from(path.len()).ok()?;
+        // The share must not depend on which files turn out to be archives, or in which order.
+        let limits = ArchiveLimits::shared_by(self.items.len().min(MOST_SHARES), self.config.max_file_size());
+        let mut member = |Member { path, content }| {
+            let bytes = content.as_ref().map_or(0, |bytes| u64::try_from(bytes.len()).unwrap_or(u64::MAX));
+            let content = if self.config.is_excluded(&path) { Err(SkipReason::Excluded) } else { content };
+            let text = content.and_then(source::decode).map(|(text, encoding)| {
+                (SourceText::new(path.clone(), text, encoding, Origin::Archive { container }), bytes)
+            });
+            visit(ArchiveMember { path, read: text.map_err(|reason| (bytes, reason)) });
+        };
+        let (archive, bytes): (Box<dyn archive::ReadSeek>, u64) = match item {
+            Item::OnDisk(file) => (Box::new(source::open_archive(&file.absolute)?), file.bytes),
+            Item::Staged(file) => {
+                let bytes = self.index.as_ref()?.bytes(file, MOST_ARCHIVE)?;
+                let length = u64::try_from(bytes.len()).ok()?;
+                (Box::new(std::io::Cursor::new(bytes)), length)
+            }
+            Item::Given { bytes, .. } => {
+                (Box::new(std::io::Cursor::new(bytes.clone())), u64::try_from(bytes.len()).ok()?)
+            }
+        };
+        let problems = archive::unpack(archive, bytes, path, limits, &mut member)?;
+        Some((bytes, problems))
     }
 
     /// Terraform files of a folder that are not among the items: from the index when the scan reads the index.
@@ -134,6 +182,9 @@ impl Reader {
         git::provenance(&self.root)
     }
 }
+
+/// More files than this do not make an archive's share of what may be unpacked any smaller.
+const MOST_SHARES: usize = 64;
 
 /// The name given for standard input, relative to the repository root.
 fn repository_path(root: &Path, start: &Path, name: &str) -> String {

@@ -121,6 +121,15 @@ impl GitIndex {
         paths
     }
 
+    /// The bytes of an entry that may be an archive; `None` when they cannot be read or are more than the limit.
+    #[must_use]
+    pub fn bytes(&self, file: &StagedFile, limit: u64) -> Option<Vec<u8>> {
+        let repository = self.repository.to_thread_local();
+        let header = repository.find_header(file.id).ok()?;
+        let is_small = file.skip.is_none() && header.size() <= limit;
+        if is_small { Some(repository.find_blob(file.id).ok()?.take_data()) } else { None }
+    }
+
     /// Reads a blob from the object database, and never from the working tree. `limit` is in bytes.
     ///
     /// # Errors

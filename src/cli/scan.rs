@@ -12,6 +12,7 @@ use crate::cli::progress::Progress;
 use crate::cli::shared::{SharedArguments, load_options};
 use crate::cli::since::Since;
 use crate::cli::{Screen, current_folder, exit};
+use crate::config::date::Date;
 use crate::config::{Config, Overrides};
 use crate::report::{self, Decision, ReportFormat, ReportOptions, TerminalOptions};
 use crate::scan::{self, Area, ScanOptions, ScanReport, Sources};
@@ -124,6 +125,7 @@ pub(crate) fn run(arguments: &ScanArguments, screen: Screen, out: &mut dyn Write
         jobs: arguments.jobs,
         only: arguments.only.map(|Only::Secrets| Area::Secrets),
         archives: arguments.archives,
+        today: Date::today(),
     };
     let progress = Progress::new();
     let report = scan::scan(&options, &|total| {

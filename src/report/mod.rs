@@ -22,6 +22,7 @@ use std::io::{self, Write};
 use crate::rule::Severity;
 use crate::scan::ScanReport;
 
+pub(crate) use escape::one_line;
 pub use format::{ReportFormat, UnknownFormat};
 pub use json::schema as json_schema;
 pub(crate) use summary::skip_reason;

@@ -2,9 +2,9 @@
 
 use crate::policy::Evaluator;
 use crate::result::{FileStatus, LocatedProblem, SkipReason};
+use crate::scan::Scan;
 use crate::scan::file::{self, FileOutcome};
 use crate::scan::read::{ArchiveMember, Item, Reader};
-use crate::scan::Scan;
 use crate::span::Region;
 
 /// What a file that is no text gave: the members of an archive and the archive itself, or why it was skipped.

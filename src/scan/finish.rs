@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::result::suppression::Directive;
 use crate::result::{Draft, ResultBuilder, ResultKind, ScanResult, fingerprint};
 use crate::rule::{Controls, Precision, Rule, RuleSource, Severity, Suppressible};
+use crate::scan::allow;
 use crate::scan::judge::RuleIndex;
 
 pub(crate) const UNUSED: &str = "unused-suppression";
@@ -39,7 +40,8 @@ pub(crate) fn suppression_rules() -> Vec<Rule> {
         bad: Vec::new(),
         good: Vec::new(),
     };
-    vec![
+    let allowances = allow::RULES.map(|(id, title, what, fix)| rule(id, title, Severity::Low, what, fix));
+    let comments = [
         rule(
             UNUSED,
             "Suppression that matches no result",
@@ -63,7 +65,8 @@ pub(crate) fn suppression_rules() -> Vec<Rule> {
             "The policy of this rule does not accept a comment in the code as an exception.",
             "Fix the result, or have it waived by somebody who may do so.",
         ),
-    ]
+    ];
+    comments.into_iter().chain(allowances).collect()
 }
 
 /// Marks suppressed results and adds results about suppressions that do nothing.

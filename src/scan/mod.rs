@@ -1,5 +1,6 @@
 //! The whole flow, from a source to a report.
 
+mod allow;
 mod archive;
 mod file;
 mod finish;
@@ -16,10 +17,12 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use rayon::prelude::*;
 
 use crate::config::Config;
+use crate::config::allow::AllowList;
+use crate::config::date::Date;
 use crate::detect::SecretScanner;
 use crate::document::Kind;
 use crate::policy::{LoadOptions, Location, PolicySet, Target, TargetScope};
-use crate::result::{Coverage, ScanResult};
+use crate::result::{Coverage, HistoryCoverage, ScanResult};
 use crate::rule::{Rule, Severity};
 
 pub use file::{Inspected, inspect};
@@ -42,6 +45,8 @@ pub struct ScanOptions {
     pub only: Option<Area>,
     /// Read the members of archives.
     pub archives: bool,
+    /// The day on which the allow-list of secrets is judged. Nothing else depends on the time.
+    pub today: Date,
 }
 
 /// A part of what can be looked for.
@@ -199,7 +204,8 @@ fn run(options: &ScanOptions, file_done: &(dyn Fn(usize) + Sync)) -> Result<Scan
         )
         .flatten_iter()
         .collect();
-    Ok(assemble(scan, &reader, outcomes))
+    let allowed = AllowList::load(reader.root())?.map(|list| (list, options.today));
+    Ok(assemble(scan, &reader, outcomes, allowed))
 }
 
 /// Searches the history, which is judged credential by credential: no file is judged as a whole.
@@ -210,13 +216,24 @@ fn run_history(
 ) -> Result<ScanReport, ScanError> {
     let root = crate::source::find_root(&options.start);
     let scan = Scan::new(options)?;
+    let allowed = AllowList::load(&root)?;
     let history::Searched { mut results, coverage } = history::search(&scan, &root, scope, file_done)?;
+    if let Some(list) = allowed {
+        let is_cut = coverage.history.as_ref().is_some_and(HistoryCoverage::is_incomplete);
+        let is_everything = scope.is_all() && !is_cut && !scan.config.leaves_paths_out();
+        allow::apply(&list, options.today, is_everything, &mut results, &scan.rules);
+    }
     finish::order(&mut results);
     let provenance = crate::source::git::provenance(&root);
     Ok(ScanReport { results, rules: scan.rules.into_rules(), coverage, provenance })
 }
 
-fn assemble(scan: Scan, reader: &read::Reader, outcomes: Vec<FileOutcome>) -> ScanReport {
+fn assemble(
+    scan: Scan,
+    reader: &read::Reader,
+    outcomes: Vec<FileOutcome>,
+    allowed: Option<(AllowList, Date)>,
+) -> ScanReport {
     let mut results = Vec::new();
     let mut coverage = Coverage::default();
     let mut members = Vec::new();
@@ -239,6 +256,9 @@ fn assemble(scan: Scan, reader: &read::Reader, outcomes: Vec<FileOutcome>) -> Sc
     coverage.errors.sort();
     coverage.errors.dedup();
     finish::suppress(&mut results, &directives, &scan.rules, scan.only.is_none());
+    if let Some((list, today)) = allowed {
+        allow::apply(&list, today, false, &mut results, &scan.rules);
+    }
     finish::order(&mut results);
     let rules = scan.rules.into_rules();
     ScanReport { results, rules, coverage, provenance: reader.provenance() }

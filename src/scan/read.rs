@@ -7,8 +7,8 @@ use std::sync::Arc;
 use crate::config::Config;
 use crate::result::SkipReason;
 use crate::scan::{Provenance, ScanError, ScanOptions, Sources};
-use crate::source::git::{self, GitIndex, StagedFile};
 use crate::source::archive::{self, ArchiveLimits, MOST_ARCHIVE, Member};
+use crate::source::git::{self, GitIndex, StagedFile};
 use crate::source::{self, DiscoverOptions, Discovered, Origin, SourceText};
 
 /// One file to scan.
@@ -64,8 +64,9 @@ impl Reader {
                     && let Ok(tracked) = GitIndex::open(&root)
                 {
                     found.extend(source::tracked_but_ignored(&tracked.paths(), paths, &root, &found));
-                    found.sort_by(|a, b| a.path.cmp(&b.path));
                 }
+                found.extend(source::git_config(paths, &root).filter(|own| found.iter().all(|f| f.path != own.path)));
+                found.sort_by(|a, b| a.path.cmp(&b.path));
                 found.into_iter().map(Item::OnDisk).collect()
             }
             Sources::Staged => {
@@ -82,6 +83,10 @@ impl Reader {
         };
         let archives = options.archives;
         Ok(Self { root, config: Arc::clone(&options.config), items, index, archives })
+    }
+
+    pub(crate) fn root(&self) -> &Path {
+        &self.root
     }
 
     pub(crate) fn items(&self) -> &[Item] {

@@ -85,7 +85,11 @@ pub fn unpack<R: Read + Seek>(
     archive.by_ref().take(MAGIC as u64).read_to_end(&mut start).and_then(|_| archive.rewind()).ok()?;
     let sort = Sort::of(&start)?;
     let allowed = packed.saturating_mul(limits.ratio).max(RATIO_FREE).min(limits.unpacked);
-    let meter = Meter { left: Cell::new(allowed), members: Cell::new(limits.members.saturating_add(1)), is_spent: Cell::new(false) };
+    let meter = Meter {
+        left: Cell::new(allowed),
+        members: Cell::new(limits.members.saturating_add(1)),
+        is_spent: Cell::new(false),
+    };
     let mut unpacker = Unpacker { limits, meter: &meter, visit, problems: Vec::new() };
     match sort {
         Sort::Zip => unpacker.zip(archive, path, 1),

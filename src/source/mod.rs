@@ -12,4 +12,6 @@ mod worktree;
 pub use artifact::{Artifact, Fence, Segment};
 pub use read::{decode, from_stdin, open_archive, read};
 pub use text::{Encoding, Origin, SourceText};
-pub use worktree::{DiscoverOptions, Discovered, IGNORE_FILE, discover, find_root, list_folder, tracked_but_ignored};
+pub use worktree::{
+    DiscoverOptions, Discovered, IGNORE_FILE, discover, find_root, git_config, list_folder, tracked_but_ignored,
+};

@@ -33,9 +33,7 @@ impl Unpacker<'_> {
             let member = match archive.by_index(index) {
                 Ok(member) if member.is_dir() => continue,
                 Ok(member) if member.is_symlink() => Err(Member { path: label, content: Err(SkipReason::Symlink) }),
-                Ok(member) if member.encrypted() => {
-                    Err(Member { path: label, content: unreadable("it is encrypted") })
-                }
+                Ok(member) if member.encrypted() => Err(Member { path: label, content: unreadable("it is encrypted") }),
                 Ok(member) => Ok((Metered { inner: member, meter }, label)),
                 Err(_) => Err(Member {
                     path: label,

@@ -157,7 +157,7 @@ impl OneText<'_, '_> {
             last_commit: self.id(place.held.map(|held| held.last)),
             at_head: place.held.is_some_and(|held| held.at_head),
         });
-        result.message = message(&result.message, &span, places.len());
+        result.message = message(&result.message, &span, places);
         let identity = [credential.hash.clone(), credential.owner.clone().unwrap_or_default()];
         result.fingerprint = fingerprint::identity(&result.rule_id, "history", &identity);
         result.history = Some(ResultHistory {
@@ -179,21 +179,22 @@ fn of_path<'k>(known: &[Known<'k>], path: &[PathKey]) -> Option<Known<'k>> {
 }
 
 /// What the policy said, and since when and until when it holds.
-fn message(judged: &str, span: &HistoryPlace, places: usize) -> String {
+fn message(judged: &str, span: &HistoryPlace, places: &[Place]) -> String {
     let short = |id: &str| id.get(..SHORT_ID).unwrap_or(id).to_string();
     let judged = judged.trim_end_matches('.');
-    if span.first_commit.is_empty() {
-        return format!("{judged}, in the repository but in no commit.");
-    }
-    let until = if span.at_head {
-        "still at HEAD".to_string()
-    } else {
-        format!("no longer at HEAD, last in {}", short(&span.last_commit))
-    };
-    let others = match places {
+    let others = match places.len() {
         0 | 1 => String::new(),
         2 => ", at one more path".to_string(),
         more => format!(", at {} more paths", more - 1),
     };
-    format!("{judged}, in the history since {}, {until}{others}.", short(&span.first_commit))
+    let (first, last) = (short(&span.first_commit), short(&span.last_commit));
+    let time = match places.first().map(|place| place.text) {
+        _ if first.is_empty() => "in the repository but in no commit".to_string(),
+        Some(Text::Message(_)) if first == last => format!("in the message of commit {first}"),
+        Some(Text::Annotation(_)) if first == last => format!("in the annotation of a tag of {first}"),
+        _ if span.at_head => format!("in the history since {first}, still at HEAD"),
+        _ if first == last => format!("in the history, in {first} alone"),
+        _ => format!("in the history since {first}, no longer at HEAD, last in {last}"),
+    };
+    format!("{judged}, {time}{others}.")
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::config::Config;
 use crate::result::SkipReason;
@@ -44,6 +44,8 @@ pub(crate) struct Reader {
     items: Vec<Item>,
     index: Option<GitIndex>,
     archives: bool,
+    /// How many of the items are archives, once somebody asks.
+    archive_count: OnceLock<usize>,
 }
 
 /// A member of an archive: its text and bytes, or why it was skipped.
@@ -82,7 +84,7 @@ impl Reader {
             }
         };
         let archives = options.archives;
-        Ok(Self { root, config: Arc::clone(&options.config), items, index, archives })
+        Ok(Self { root, config: Arc::clone(&options.config), items, index, archives, archive_count: OnceLock::new() })
     }
 
     pub(crate) fn root(&self) -> &Path {
@@ -132,8 +134,8 @@ impl Reader {
         }
         let path = item.path();
         let container = u32::try_from(path.len()).ok()?;
-        // The share must not depend on which files turn out to be archives, or in which order.
-        let limits = ArchiveLimits::shared_by(self.items.len().min(MOST_SHARES), self.config.max_file_size());
+        // A share, and not what others left: which archive is cut must not depend on the order of the threads.
+        let limits = ArchiveLimits::shared_by(self.count_archives(), self.config.max_file_size());
         let mut member = |Member { path, content }| {
             let bytes = content.as_ref().map_or(0, |bytes| u64::try_from(bytes.len()).unwrap_or(u64::MAX));
             let content = if self.config.is_excluded(&path) { Err(SkipReason::Excluded) } else { content };
@@ -155,6 +157,15 @@ impl Reader {
         };
         let problems = archive::unpack(archive, bytes, path, limits, &mut member)?;
         Some((bytes, problems))
+    }
+
+    /// By their first bytes; of files that are not on disk, all may be.
+    fn count_archives(&self) -> usize {
+        let may_be = |item: &&Item| match item {
+            Item::OnDisk(file) => file.skip.is_none() && source::starts_as_archive(&file.absolute),
+            Item::Staged(_) | Item::Given { .. } => true,
+        };
+        *self.archive_count.get_or_init(|| self.items.iter().filter(may_be).count())
     }
 
     /// Terraform files of a folder that are not among the items: from the index when the scan reads the index.
@@ -187,9 +198,6 @@ impl Reader {
         git::provenance(&self.root)
     }
 }
-
-/// More files than this do not make an archive's share of what may be unpacked any smaller.
-const MOST_SHARES: usize = 64;
 
 /// The name given for standard input, relative to the repository root.
 fn repository_path(root: &Path, start: &Path, name: &str) -> String {

@@ -8,6 +8,7 @@ mod from_zip;
 
 use std::cell::Cell;
 use std::io::{self, Cursor, Read, Seek};
+use std::path::Path;
 
 use flate2::read::MultiGzDecoder;
 use ruzstd::decoding::StreamingDecoder;
@@ -71,6 +72,13 @@ pub struct Member {
 pub trait ReadSeek: Read + Seek {}
 
 impl<R: Read + Seek> ReadSeek for R {}
+
+/// Whether a file begins as an archive that can be read.
+#[must_use]
+pub fn starts_as_archive(absolute: &Path) -> bool {
+    let start = super::read::open_archive(absolute).and_then(|mut file| prefix(&mut file).ok());
+    start.is_some_and(|start| Sort::of(&start).is_some())
+}
 
 /// Gives every member of an archive to `visit`, in the order of the archive. `packed` is the archive's size in bytes.
 /// The answer says what was cut or could not be read, and nothing when all of it was; `None` when it is no archive.

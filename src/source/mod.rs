@@ -9,6 +9,7 @@ mod read;
 mod text;
 mod worktree;
 
+pub use archive::starts_as_archive;
 pub use artifact::{Artifact, Fence, Segment};
 pub use read::{decode, from_stdin, open_archive, read};
 pub use text::{Encoding, Origin, SourceText};

@@ -87,6 +87,8 @@ fn options(root: &Path) -> ScanOptions {
         config: Arc::new(Config::default()),
         jobs: None,
         only: None,
+        archives: false,
+        today: regate::config::date::Date::of_seconds(0),
     }
 }
 

@@ -22,6 +22,21 @@ const RUN_ELSEWHERE: &[(&str, &str, &str)] = &[
     ("cargo bench --bench throughput", ".ci/run", "cargo bench --bench throughput"),
     ("pre-commit install", ".ci/test-hooks.sh", "pre-commit install"),
     ("regate scan --staged", "tests/cli.rs", "fn staged_content_is_scanned()"),
+    ("regate scan --archives", "tests/archives.rs", "repo.scan(&[\"--archives\"])"),
+    ("regate scan --history", "tests/history.rs", "[\"scan\", \"--history\"]"),
+    ("regate scan --history main..HEAD", "tests/history.rs", "found(&[\"main..HEAD\"])"),
+    ("regate scan --history --since 90d", "src/cli/since.rs", "(\"90d\", 2_160)"),
+    ("regate secrets list --history", "tests/secrets.rs", "[\"secrets\", \"list\", \"--history\"]"),
+    (
+        "regate secrets allow 1f0c9a7e4b2d --history --reason \"revoked in May\" --owner team-a",
+        "tests/secrets.rs",
+        "\"--history\", \"--reason\", \"revoked in May\", \"--owner\", \"team-a\"",
+    ),
+    (
+        "pass show old/token | regate secrets allow --stdin --reason \"a test account\" --expires 2026-12-31",
+        "tests/secrets.rs",
+        "\"--stdin\", \"--reason\", \"a test account\"",
+    ),
     ("regate scan --stdin-filename Dockerfile < Dockerfile", "tests/cli.rs", "fn standard_input_is_scanned()"),
 ];
 

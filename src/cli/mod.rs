@@ -8,7 +8,9 @@ mod policy;
 mod progress;
 mod rules;
 mod scan;
+mod secrets;
 mod shared;
+mod since;
 
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::PathBuf;
@@ -71,6 +73,8 @@ enum Command {
         #[command(flatten)]
         shared: SharedArguments,
     },
+    /// List the credentials of a repository, and accept some of them.
+    Secrets(secrets::SecretsArguments),
     /// Check and test Rego policies.
     Policy(policy::PolicyArgs),
     /// Show the configuration in force, or its JSON Schema.
@@ -135,6 +139,7 @@ fn dispatch(command: Command, screen: Screen) -> anyhow::Result<u8> {
             explain::print(&args, &shared.rules()?, screen, out)?;
             exit::CLEAN
         }
+        Command::Secrets(args) => secrets::run(&args, out)?,
         Command::Policy(args) => {
             let output = policy::run(&args);
             out.write_all(output.stdout.as_bytes())?;

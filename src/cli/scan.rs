@@ -10,10 +10,13 @@ use clap::Args;
 
 use crate::cli::progress::Progress;
 use crate::cli::shared::{SharedArguments, load_options};
+use crate::cli::since::Since;
 use crate::cli::{Screen, current_folder, exit};
+use crate::config::date::Date;
 use crate::config::{Config, Overrides};
 use crate::report::{self, Decision, ReportFormat, ReportOptions, TerminalOptions};
 use crate::scan::{self, Area, ScanOptions, ScanReport, Sources};
+use crate::source::git::HistoryScope;
 
 /// Arguments of `regate scan`.
 #[derive(Debug, Args)]
@@ -23,6 +26,14 @@ pub(crate) struct ScanArguments {
     /// Scan what `git commit` would commit, from the index and not the working tree.
     #[arg(long, conflicts_with_all = ["paths", "stdin_filename"])]
     staged: bool,
+    /// Search what commits hold for credentials, and nothing else: everything that branches, tags, stashes and notes
+    /// reach, or a revision or range in git's syntax such as main..HEAD. The working tree is not scanned.
+    #[arg(long, value_name = "RANGE", num_args = 0..=1, default_missing_value = "",
+        conflicts_with_all = ["paths", "staged", "stdin_filename"])]
+    history: Option<String>,
+    /// With --history: only commits since a date (2026-01-31) or for so long (90d, 2 weeks ago).
+    #[arg(long, value_name = "WHEN", requires = "history")]
+    since: Option<Since>,
     /// Scan standard input as the content of this file.
     #[arg(long, value_name = "FILE", conflicts_with = "paths")]
     stdin_filename: Option<String>,
@@ -44,6 +55,10 @@ pub(crate) struct ScanArguments {
     /// Skip larger files, and say so: bytes, or a size such as '5 MiB'.
     #[arg(long, value_name = "SIZE")]
     max_file_size: Option<String>,
+    /// Read what archives hold: zip (jar, war, docx, xlsx ...), tar, gzip and Zstandard, in one another up to three deep,
+    /// within bounds on size, ratio and number.
+    #[arg(long, conflicts_with = "history")]
+    archives: bool,
     /// Exit 0 whatever was found; usage errors still fail.
     #[arg(long)]
     exit_zero: bool,
@@ -109,6 +124,8 @@ pub(crate) fn run(arguments: &ScanArguments, screen: Screen, out: &mut dyn Write
         config: Arc::clone(&config),
         jobs: arguments.jobs,
         only: arguments.only.map(|Only::Secrets| Area::Secrets),
+        archives: arguments.archives,
+        today: Date::today(),
     };
     let progress = Progress::new();
     let report = scan::scan(&options, &|total| {
@@ -144,6 +161,10 @@ fn start_folder(arguments: &ScanArguments) -> anyhow::Result<PathBuf> {
 }
 
 fn sources(arguments: &ScanArguments) -> anyhow::Result<Sources> {
+    if let Some(range) = &arguments.history {
+        let range = Some(range.clone()).filter(|range| !range.is_empty());
+        return Ok(Sources::History(HistoryScope { range, since: arguments.since.map(|since| since.0) }));
+    }
     if arguments.staged {
         return Ok(Sources::Staged);
     }

@@ -36,6 +36,8 @@
 //! **Environments** are tried in the order of the file; the first that matches names the environment. When none is
 //! configured, common names of folders and files are used (`prod/`, `.env.production`, `values-staging.yaml`).
 
+pub mod allow;
+pub mod date;
 mod defaults;
 mod discover;
 mod error;

@@ -213,6 +213,12 @@ impl Config {
         self.excluded.is_match(path) || (!self.included.is_empty() && !self.included.is_match(path))
     }
 
+    /// Whether [`Config::is_excluded`] leaves anything out at all.
+    #[must_use]
+    pub fn leaves_paths_out(&self) -> bool {
+        !self.include.is_empty() || !self.exclude.is_empty()
+    }
+
     /// Whether a file is test code.
     #[must_use]
     pub fn is_test(&self, path: &str) -> bool {

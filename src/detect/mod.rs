@@ -7,4 +7,4 @@ mod secrets;
 
 pub use facts::{Call, Confidence, Facts, Flow, FlowStep, HistoryPlace, SecretFact, Setting};
 pub use input::facts_to_input;
-pub use secrets::{DetectorError, SecretKind, SecretScanner, kind as secret_kind};
+pub use secrets::{DetectorError, SecretKind, SecretScanner, keyed_hash as secret_hash, kind as secret_kind};

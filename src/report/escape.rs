@@ -12,7 +12,7 @@ const LONGEST_HIGHLIGHT: usize = 160;
 const ELLIPSIS: char = '…';
 
 /// One line, with control and invisible characters as `\u{..}`; line breaks and tabs become spaces.
-pub(super) fn one_line(text: &str) -> String {
+pub(crate) fn one_line(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

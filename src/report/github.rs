@@ -50,7 +50,7 @@ impl Command {
 pub(super) fn write(report: &ScanReport, out: &mut dyn Write) -> io::Result<()> {
     let summary = Summary::new(report);
     let results = worst_first(report);
-    let is_gap = summary.incomplete || summary.read == 0;
+    let is_gap = summary.incomplete || summary.is_empty();
     let of = |command: Command| results.iter().filter(move |result| Command::of(result.severity) == command);
     let needs_notice = Command::ALL.into_iter().any(|command| {
         let reserved = usize::from(command == Command::Warning && is_gap);
@@ -73,7 +73,8 @@ pub(super) fn write(report: &ScanReport, out: &mut dyn Write) -> io::Result<()> 
         let errors = report.coverage.errors.len();
         let errors =
             if errors > 0 { format!("; {} did not finish", plural(errors, "policy check")) } else { String::new() };
-        let message = format!("Not everything was checked: files {}{errors}.", summary.files());
+        let history = summary.history_line().map(|line| format!("history: {line}; ")).unwrap_or_default();
+        let message = format!("Not everything was checked: {history}files {}{errors}.", summary.files());
         command(Command::Warning, &[("title", "Regate: incomplete scan")], &message, out)?;
     }
     if left_out > 0 {
@@ -90,7 +91,7 @@ fn annotation(kind: Command, result: &ScanResult, out: &mut dyn Write) -> io::Re
     let end_line = region.end_line.max(region.start_line).max(1).to_string();
     let (column, end_column) = (region.start_column.max(1).to_string(), region.end_column.max(1).to_string());
     let title = format!("{}: {}", result.severity, result.rule_id);
-    let mut properties = vec![("file", result.location.path.as_str()), ("line", &line), ("endLine", &end_line)];
+    let mut properties = vec![("file", result.location.file()), ("line", &line), ("endLine", &end_line)];
     // The checks API takes columns of single lines only.
     if line == end_line {
         properties.extend([("col", column.as_str()), ("endColumn", end_column.as_str())]);

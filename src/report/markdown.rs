@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use crate::report::escape::one_line;
 use crate::report::summary::{Summary, plural, skip_reason, worst_first};
 use crate::report::{ReportOptions, TOOL_NAME, uri};
-use crate::result::{FileStatus, Location};
+use crate::result::{FileStatus, ScanResult};
 use crate::scan::{Provenance, ScanReport};
 
 /// GitHub refuses a step summary above 1,024 KiB. At most this many rows of at most [`LONGEST_CELL`] characters in each
@@ -28,7 +28,7 @@ pub(super) fn write(report: &ScanReport, options: &ReportOptions, out: &mut dyn 
         let mark = if decision.exit_code == 0 { "Passed" } else { "Failed" };
         writeln!(out, "**{mark}**: {}\n", summary.decision(decision))?;
     }
-    if summary.read == 0 {
+    if summary.is_empty() {
         writeln!(out, "> [!WARNING]\n> 0 files scanned: nothing was checked.\n")?;
     }
     writeln!(out, "| Severity | Results |\n|---|---:|")?;
@@ -47,7 +47,7 @@ fn results(report: &ScanReport, out: &mut dyn Write) -> io::Result<()> {
     }
     writeln!(out, "| Severity | Rule | Where | What |\n|---|---|---|---|")?;
     for result in results.iter().take(MOST_RESULTS) {
-        let place = place(&result.location, report.provenance.as_ref());
+        let place = place(result, report.provenance.as_ref());
         let (rule, message) = (cell(&result.rule_id), cell(&result.message));
         writeln!(out, "| {} | {rule} | {place} | {message} |", result.severity)?;
     }
@@ -58,9 +58,16 @@ fn results(report: &ScanReport, out: &mut dyn Write) -> io::Result<()> {
 }
 
 fn coverage(report: &ScanReport, summary: &Summary<'_>, out: &mut dyn Write) -> io::Result<()> {
-    writeln!(out, "### Coverage\n\n- Files: {}", summary.files())?;
-    if summary.suppressed > 0 {
-        writeln!(out, "- Suppressed by comments: {}", summary.suppressed)?;
+    writeln!(out, "### Coverage\n")?;
+    let history = summary.history_line();
+    if let Some(history) = &history {
+        writeln!(out, "- History: {history}")?;
+    }
+    if history.is_none() || summary.read > 0 {
+        writeln!(out, "- Files: {}", summary.files())?;
+    }
+    for (way, count) in summary.suppressions() {
+        writeln!(out, "- Suppressed {way}: {count}")?;
     }
     if summary.review > 0 {
         writeln!(out, "- For a person to review: {}", summary.review)?;
@@ -96,14 +103,17 @@ fn more(count: usize, out: &mut dyn Write) -> io::Result<()> {
     if count > MOST_FILES { writeln!(out, "  - and {} more", count - MOST_FILES) } else { Ok(()) }
 }
 
-/// `path:line`, linked to the commit where it is on github.com.
-fn place(location: &Location, provenance: Option<&Provenance>) -> String {
+/// `path:line`, linked to the commit where it is on github.com: the scanned one, or the last that held the text.
+fn place(result: &ScanResult, provenance: Option<&Provenance>) -> String {
+    let location = &result.location;
     let line = location.region.start_line.max(1);
     let text = format!("{}:{line}", cell(&location.path));
     let link = provenance.and_then(|provenance| {
         let repository = github_page(provenance.repository.as_deref()?)?;
-        let revision = provenance.revision.as_deref().filter(|id| id.bytes().all(|b| b.is_ascii_hexdigit()))?;
-        let (path, is_relative) = uri::of_path(&location.path);
+        let held = result.history.as_ref().map(|history| history.last_commit.as_str());
+        let revision = held.or(provenance.revision.as_deref());
+        let revision = revision.filter(|id| id.bytes().all(|b| b.is_ascii_hexdigit()))?;
+        let (path, is_relative) = uri::of_path(location.file());
         (is_relative && path.len() <= LONGEST_LINK).then(|| format!("{repository}/blob/{revision}/{path}#L{line}"))
     });
     match link {

@@ -22,6 +22,7 @@ use std::io::{self, Write};
 use crate::rule::Severity;
 use crate::scan::ScanReport;
 
+pub(crate) use escape::one_line;
 pub use format::{ReportFormat, UnknownFormat};
 pub use json::schema as json_schema;
 pub(crate) use summary::skip_reason;
@@ -98,6 +99,7 @@ mod tests {
         let rest = (any::<u32>(), 0..450usize, 0..450usize, any::<bool>());
         (text, ".{0,20}", numbers, rest).prop_map(|(text, path, region, (first_line, start, end, cropped))| Location {
             path,
+            container: None,
             region: Region { start_line: region.0, start_column: region.1, end_line: region.2, end_column: region.3 },
             excerpt: Excerpt { first_line, text, highlight: Span::new(start, end), cropped },
         })

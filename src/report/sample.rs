@@ -5,7 +5,7 @@ use serde_json::json;
 use crate::document::{Format, Kind};
 use crate::result::{
     Coverage, Excerpt, FileCoverage, FileStatus, LocatedProblem, Location, MASK, PolicyCoverage, PolicyError,
-    RelatedLocation, ResultKind, ScanResult, SkipReason, Suppression,
+    RelatedLocation, ResultKind, ScanResult, SkipReason, SuppressedBy, Suppression,
 };
 use crate::rule::{Controls, Example, Precision, Rule, RuleSource, Severity, Suppressible};
 use crate::scan::{Provenance, ScanReport};
@@ -16,7 +16,7 @@ pub(super) fn place(path: &str, text: &str, part: &str) -> Location {
     let start = text.find(part).unwrap();
     let span = Span::new(start, start + part.len());
     let excerpt = Excerpt { first_line: 1, text: text.to_string(), highlight: span, cropped: false };
-    Location { path: path.to_string(), region: LineIndex::new(text).region(text, span), excerpt }
+    Location { path: path.to_string(), container: None, region: LineIndex::new(text).region(text, span), excerpt }
 }
 
 /// A plain result; tests change what they are about.
@@ -35,6 +35,8 @@ pub(super) fn result(rule: &str, severity: Severity, location: Location) -> Scan
         environment: None,
         suppression: None,
         evidence: serde_json::Value::Null,
+        secret: None,
+        history: None,
     }
 }
 
@@ -173,6 +175,7 @@ fn coverage() -> Coverage {
             rule: "s3-bucket-unencrypted".to_string(),
             message: "the instruction limit was reached".to_string(),
         }],
+        history: None,
     }
 }
 
@@ -181,7 +184,7 @@ pub(super) fn report() -> ScanReport {
     suppressed.location.path = "infra/old.tf".to_string();
     suppressed.related.clear();
     let reason = "Holds public files only.".to_string();
-    suppressed.suppression = Some(Suppression { reason, line: 1 });
+    suppressed.suppression = Some(Suppression { reason, by: SuppressedBy::Comment { line: 1 } });
     let mut review = bucket();
     review.kind = ResultKind::Review;
     review.message = "Whether 'aws_s3_bucket.logs' is encrypted depends on '${var.encrypt}'.".to_string();

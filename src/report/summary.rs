@@ -1,7 +1,7 @@
 //! The counts that every format tells, computed once so that no two formats disagree.
 
 use crate::report::Decision;
-use crate::result::{FileCoverage, FileStatus, ResultKind, ScanResult, SkipReason};
+use crate::result::{FileCoverage, FileStatus, HistoryCoverage, ResultKind, ScanResult, SkipReason, SuppressedBy};
 use crate::rule::Severity;
 use crate::scan::ScanReport;
 
@@ -11,11 +11,15 @@ pub(super) struct Summary<'a> {
     /// Open results, worst severity first; zeros included.
     pub(super) by_severity: [(Severity, usize); 5],
     pub(super) suppressed: usize,
+    /// Of those, results that the allow-list of secrets silences.
+    pub(super) allowed: usize,
     /// Not suppressed.
     pub(super) review: usize,
     pub(super) read: usize,
     pub(super) parsed: usize,
     pub(super) text: usize,
+    pub(super) unpacked: usize,
+    pub(super) history: Option<&'a HistoryCoverage>,
     pub(super) partial: Vec<&'a FileCoverage>,
     /// Files that should have been read and were not.
     pub(super) missed: Vec<&'a FileCoverage>,
@@ -47,10 +51,13 @@ impl<'a> Summary<'a> {
         Self {
             by_severity: Severity::DESCENDING.map(|s| (s, count(&|r| is_open(r) && r.severity == s))),
             suppressed: count(&|r| r.suppression.is_some()),
+            allowed: count(&|r| r.suppression.as_ref().is_some_and(|s| s.by == SuppressedBy::AllowList)),
             review: count(&|r| r.suppression.is_none() && r.kind == ResultKind::Review),
             read: report.coverage.read(),
             parsed: status(&|status| *status == FileStatus::Parsed),
             text: status(&|status| *status == FileStatus::Text),
+            unpacked: status(&|status| *status == FileStatus::Unpacked),
+            history: report.coverage.history.as_ref(),
             partial: files.iter().filter(|f| f.status == FileStatus::Partial).collect(),
             missed: files.iter().filter(|f| is_missed(&f.status)).collect(),
             left_out: [
@@ -72,6 +79,51 @@ impl<'a> Summary<'a> {
         self.by_severity.iter().filter(|(severity, _)| *severity >= threshold).map(|(_, count)| count).sum()
     }
 
+    /// Whether not one file or blob was read.
+    pub(super) fn is_empty(&self) -> bool {
+        self.read == 0 && self.history.is_none_or(|history| history.blobs + history.messages == 0)
+    }
+
+    /// How the suppressed results are silenced; one part for each way.
+    pub(super) fn suppressions(&self) -> Vec<(&'static str, usize)> {
+        let ways = [("by comments", self.suppressed - self.allowed), ("by the allow-list of secrets", self.allowed)];
+        ways.into_iter().filter(|(_, count)| *count > 0).collect()
+    }
+
+    /// `12 commits, 40 blobs read (1 MiB), 3 left out (2 binary, 1 submodule), 1 object not readable; ...`.
+    pub(super) fn history_line(&self) -> Option<String> {
+        let history = self.history?;
+        let mut line = format!(
+            "{}, {} read ({})",
+            plural(history.commits, "commit"),
+            plural(history.blobs, "blob"),
+            size(history.bytes)
+        );
+        let missed = history.too_large + history.unknown_encoding;
+        if missed > 0 {
+            line.push_str(&format!(", {missed} not read"));
+        }
+        let left_out = [
+            ("binary", history.binary),
+            ("excluded", history.excluded),
+            ("symlink", history.symlinks),
+            ("submodule", history.submodules),
+        ];
+        let total: usize = left_out.iter().map(|(_, count)| count).sum();
+        if total > 0 {
+            let kinds: Vec<_> =
+                left_out.iter().filter(|(_, n)| *n > 0).map(|(kind, n)| format!("{n} {kind}")).collect();
+            line.push_str(&format!(", {total} left out ({})", kinds.join(", ")));
+        }
+        if history.unreadable > 0 {
+            line.push_str(&format!(", {} missing or damaged", plural(history.unreadable, "object")));
+        }
+        if history.is_cut {
+            line.push_str("; older commits are missing: the clone is shallow");
+        }
+        Some(line)
+    }
+
     /// `2 critical, 1 high`, or `none`.
     pub(super) fn severities(&self) -> String {
         let parts: Vec<_> = self
@@ -87,6 +139,9 @@ impl<'a> Summary<'a> {
     pub(super) fn files(&self) -> String {
         let (partial, missed) = (self.partial.len(), self.missed.len());
         let mut line = format!("{} read ({} parsed, {partial} in part, {} as text)", self.read, self.parsed, self.text);
+        if self.unpacked > 0 {
+            line.push_str(&format!(", {} unpacked", plural(self.unpacked, "archive")));
+        }
         if missed > 0 {
             line.push_str(&format!(", {missed} not read"));
         }
@@ -123,6 +178,20 @@ fn is_missed(status: &FileStatus) -> bool {
     )
 }
 
+/// Bytes for people: `12 B`, `3.4 MiB`.
+fn size(bytes: u64) -> String {
+    let mut rest = bytes;
+    let mut tenths = 0;
+    let mut unit = "B";
+    for larger in ["KiB", "MiB", "GiB", "TiB"] {
+        if rest < 1024 {
+            break;
+        }
+        (tenths, rest, unit) = ((rest % 1024) * 10 / 1024, rest / 1024, larger);
+    }
+    if unit == "B" { format!("{rest} B") } else { format!("{rest}.{tenths} {unit}") }
+}
+
 /// `1 result`, `2 results`.
 pub(super) fn plural(count: usize, word: &str) -> String {
     if count == 1 { format!("1 {word}") } else { format!("{count} {word}s") }
@@ -153,7 +222,13 @@ mod tests {
         assert_eq!(summary.open() + summary.suppressed + summary.review, report.results.len());
         let left_out: usize = summary.left_out.iter().map(|(_, count)| count).sum();
         assert_eq!(summary.read + summary.missed.len() + left_out, report.coverage.files.len());
-        assert_eq!(summary.parsed + summary.text + summary.partial.len(), summary.read);
+        assert_eq!(summary.parsed + summary.text + summary.unpacked + summary.partial.len(), summary.read);
+    }
+
+    #[test]
+    fn sizes_are_for_people() {
+        let sizes = [0, 1023, 1024, 1536, 5 << 20, (3 << 30) + (1 << 29)].map(size);
+        assert_eq!(sizes, ["0 B", "1023 B", "1.0 KiB", "1.5 KiB", "5.0 MiB", "3.5 GiB"]);
     }
 
     #[test]

@@ -40,6 +40,8 @@ pub struct Draft {
     pub evidence: serde_json::Value,
     /// The region itself is a secret.
     pub redact: bool,
+    /// The keyed hash of the credential it is about.
+    pub secret: Option<String>,
 }
 
 /// Makes the results of one file.
@@ -85,6 +87,8 @@ impl ResultBuilder {
             line_hash: hashes.get(line).cloned().unwrap_or_default(),
             suppression: None,
             evidence: redactions.clean_json(draft.evidence),
+            secret: draft.secret,
+            history: None,
             rule_id: draft.rule,
             location,
         }
@@ -125,7 +129,8 @@ impl ResultBuilder {
         } else {
             self.with_context(line, own, region, redactions)
         };
-        Location { path: self.source.path().to_string(), region: self.source.region(region), excerpt }
+        let (path, container) = (self.source.path().to_string(), self.source.container());
+        Location { path, container, region: self.source.region(region), excerpt }
     }
 
     fn with_context(&self, line: usize, own: Span, region: Span, redactions: &Redactions) -> Excerpt {
@@ -189,6 +194,7 @@ mod tests {
             structure: vec![],
             evidence: serde_json::json!({"seen": "topsecret-topsecret"}),
             redact: false,
+            secret: None,
         }
     }
 

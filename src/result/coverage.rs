@@ -16,6 +16,39 @@ pub struct Coverage {
     pub policies: BTreeMap<String, PolicyCoverage>,
     /// Policies that did not finish, sorted; never a pass.
     pub errors: Vec<PolicyError>,
+    /// What was read of the repository's history; `None` when it was not asked for.
+    pub history: Option<HistoryCoverage>,
+}
+
+/// What was read of a repository's history. Blobs that should have been read and were not are also among the files.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct HistoryCoverage {
+    pub commits: usize,
+    /// Commit messages and annotations of tags that were read.
+    pub messages: usize,
+    /// Different blobs that were read, and their bytes as git stores them unpacked.
+    pub blobs: usize,
+    pub bytes: u64,
+    /// Different blobs that were not read.
+    pub binary: usize,
+    pub too_large: usize,
+    pub unknown_encoding: usize,
+    /// Different symbolic links, and paths of submodules and of files that the configuration leaves out.
+    pub symlinks: usize,
+    pub submodules: usize,
+    pub excluded: usize,
+    /// Objects and references that are missing or damaged.
+    pub unreadable: usize,
+    /// The clone is shallow: what is older is not there.
+    pub is_cut: bool,
+}
+
+impl HistoryCoverage {
+    /// Whether something was not read that should have been.
+    #[must_use]
+    pub fn is_incomplete(&self) -> bool {
+        self.is_cut || self.unreadable > 0 || self.too_large > 0 || self.unknown_encoding > 0
+    }
 }
 
 /// What happened to one file.
@@ -44,6 +77,8 @@ pub enum FileStatus {
     Partial,
     /// A text that has no parser, or source code without a word that a policy could be about: read for secrets.
     Text,
+    /// An archive whose members are listed as files of their own.
+    Unpacked,
     Skipped(SkipReason),
 }
 
@@ -100,6 +135,7 @@ impl Coverage {
     /// Adds what another part of the scan counted.
     pub fn merge(&mut self, other: Self) {
         self.files.extend(other.files);
+        self.history = self.history.take().or(other.history);
         self.errors.extend(other.errors);
         for (rule, counts) in other.policies {
             let total = self.policies.entry(rule).or_default();
@@ -128,13 +164,14 @@ impl Coverage {
     #[must_use]
     pub fn is_incomplete(&self) -> bool {
         !self.errors.is_empty()
+            || self.history.as_ref().is_some_and(HistoryCoverage::is_incomplete)
             || self.files.iter().any(|file| match &file.status {
                 FileStatus::Partial => true,
                 FileStatus::Skipped(reason) => matches!(
                     reason,
                     SkipReason::TooLarge { .. } | SkipReason::UnknownEncoding | SkipReason::Unreadable { .. }
                 ),
-                FileStatus::Parsed | FileStatus::Text => false,
+                FileStatus::Parsed | FileStatus::Text | FileStatus::Unpacked => false,
             })
     }
 }

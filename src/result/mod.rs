@@ -9,6 +9,10 @@ mod redaction;
 pub mod suppression;
 
 pub use builder::{Draft, Place, ResultBuilder};
-pub use coverage::{Coverage, FileCoverage, FileStatus, LocatedProblem, PolicyCoverage, PolicyError, SkipReason};
-pub use record::{Excerpt, Location, RelatedLocation, ResultKind, ScanResult, Suppression};
+pub use coverage::{
+    Coverage, FileCoverage, FileStatus, HistoryCoverage, LocatedProblem, PolicyCoverage, PolicyError, SkipReason,
+};
+pub use record::{
+    Excerpt, HistoricPlace, Location, RelatedLocation, ResultHistory, ResultKind, ScanResult, SuppressedBy, Suppression,
+};
 pub use redaction::{MASK, Redactions};

@@ -25,10 +25,43 @@ pub struct ScanResult {
     pub fingerprint: String,
     /// GitHub's `primaryLocationLineHash`, `<hex>:<n>`.
     pub line_hash: String,
-    /// Set when a comment beside the code silences it.
+    /// Set when a comment beside the code or the allow-list of secrets silences it.
     pub suppression: Option<Suppression>,
     /// What else the policy returned, redacted.
     pub evidence: serde_json::Value,
+    /// The keyed hash of the credential it is about, for the allow-list. No report shows it.
+    pub secret: Option<String>,
+    /// Where in the repository's history it was found; `None` for the tree, the index and standard input.
+    pub history: Option<ResultHistory>,
+}
+
+/// All places of one credential in a repository's history.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ResultHistory {
+    /// Full ids of the oldest and the newest commit that hold it, anywhere.
+    pub first_commit: String,
+    pub last_commit: String,
+    /// Whether the commit at HEAD holds it, anywhere.
+    pub at_head: bool,
+    /// The place that is reported, then the newest others; at most [`ResultHistory::MOST_PLACES`].
+    pub places: Vec<HistoricPlace>,
+    /// Places that are not listed.
+    pub more_places: usize,
+}
+
+impl ResultHistory {
+    pub const MOST_PLACES: usize = 20;
+}
+
+/// A path at which a credential stood.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HistoricPlace {
+    pub path: String,
+    /// 1-based, in the newest version that holds it.
+    pub line: u32,
+    pub first_commit: String,
+    pub last_commit: String,
+    pub at_head: bool,
 }
 
 impl ScanResult {
@@ -51,10 +84,21 @@ pub enum ResultKind {
 /// A place in a file, with an excerpt to show.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Location {
-    /// Relative to the repository root, forward slashes.
+    /// Relative to the repository root, forward slashes. What an archive holds follows the archive's own path:
+    /// `libs/app.jar!/application.properties`.
     pub path: String,
+    /// Bytes of `path` that name a file on disk, where the rest names a member of that archive.
+    pub container: Option<usize>,
     pub region: Region,
     pub excerpt: Excerpt,
+}
+
+impl Location {
+    /// The file on disk: an archive for its members.
+    #[must_use]
+    pub fn file(&self) -> &str {
+        self.container.and_then(|end| self.path.get(..end)).unwrap_or(&self.path)
+    }
 }
 
 /// The lines around a region, redacted.
@@ -85,10 +129,19 @@ pub struct RelatedLocation {
     pub message: String,
 }
 
-/// An inline suppression that matched.
+/// What silences a result.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Suppression {
     pub reason: String,
-    /// 1-based line of the comment.
-    pub line: u32,
+    pub by: SuppressedBy,
+}
+
+/// Where a suppression stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SuppressedBy {
+    /// A comment beside the code, at a 1-based line.
+    Comment { line: u32 },
+    /// An entry of the allow-list of secrets.
+    AllowList,
 }

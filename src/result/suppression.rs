@@ -3,6 +3,7 @@
 //! On the line of the result, or in the comment lines just above it; `regate:ignore-file RULE reason` holds for the whole
 //! file. Several rules are separated by commas. A reason is required: without one nothing is suppressed.
 
+use crate::result::{SuppressedBy, Suppression};
 use crate::source::SourceText;
 use crate::span::Span;
 
@@ -28,6 +29,12 @@ pub struct Directive {
 }
 
 impl Directive {
+    /// What a result says that it silences.
+    #[must_use]
+    pub fn suppression(&self) -> Suppression {
+        Suppression { reason: self.reason.clone(), by: SuppressedBy::Comment { line: self.line } }
+    }
+
     /// Whether it silences a rule (by any of its names) on a 1-based line.
     #[must_use]
     pub fn covers(&self, line: u32, names: &[&str]) -> bool {

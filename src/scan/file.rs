@@ -206,6 +206,7 @@ impl Judged<'_, '_> {
             |path| judge::place_in_facts(facts, path),
             |draft, path| {
                 draft.code_flow = judge::code_flow(facts, path);
+                draft.secret = judge::secret_hash(facts, path);
             },
         );
     }

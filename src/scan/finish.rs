@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::result::suppression::Directive;
-use crate::result::{Draft, ResultBuilder, ResultKind, ScanResult, Suppression, fingerprint};
+use crate::result::{Draft, ResultBuilder, ResultKind, ScanResult, fingerprint};
 use crate::rule::{Controls, Precision, Rule, RuleSource, Severity, Suppressible};
+use crate::scan::allow;
 use crate::scan::judge::RuleIndex;
 
 pub(crate) const UNUSED: &str = "unused-suppression";
@@ -39,7 +40,8 @@ pub(crate) fn suppression_rules() -> Vec<Rule> {
         bad: Vec::new(),
         good: Vec::new(),
     };
-    vec![
+    let allowances = allow::RULES.map(|(id, title, what, fix)| rule(id, title, Severity::Low, what, fix));
+    let comments = [
         rule(
             UNUSED,
             "Suppression that matches no result",
@@ -63,7 +65,8 @@ pub(crate) fn suppression_rules() -> Vec<Rule> {
             "The policy of this rule does not accept a comment in the code as an exception.",
             "Fix the result, or have it waived by somebody who may do so.",
         ),
-    ]
+    ];
+    comments.into_iter().chain(allowances).collect()
 }
 
 /// Marks suppressed results and adds results about suppressions that do nothing.
@@ -90,7 +93,7 @@ pub(crate) fn suppress(
                 }
             }
             if allowed {
-                result.suppression = Some(Suppression { reason: directive.reason.clone(), line: directive.line });
+                result.suppression = Some(directive.suppression());
             }
         }
     }
@@ -141,6 +144,7 @@ fn about(file: &FileDirectives, directive: &Directive, rule: &str, named: &str, 
         structure: vec![named.to_string(), fingerprint::normalise(&directive.reason)],
         evidence: serde_json::Value::Null,
         redact: false,
+        secret: None,
     })
 }
 

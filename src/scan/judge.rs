@@ -93,6 +93,13 @@ pub(crate) fn code_flow(facts: &Facts, path: &[PathKey]) -> Vec<Place> {
     steps.iter().map(|step| Place { span: step.span, message: sentence(&step.message) }).collect()
 }
 
+/// The keyed hash of the credential that a path leads to; `None` for other facts.
+pub(crate) fn secret_hash(facts: &Facts, path: &[PathKey]) -> Option<String> {
+    let [PathKey::Key(list), PathKey::Index(index), ..] = path else { return None };
+    let secret = if list == "secrets" { facts.secrets.get(*index) } else { None };
+    secret.map(|secret| secret.hash.clone())
+}
+
 fn join(arguments: &[Option<serde_json::Value>]) -> String {
     arguments.iter().map(|a| a.as_ref().map_or_else(|| "?".to_string(), ToString::to_string)).collect()
 }
@@ -138,6 +145,7 @@ pub(crate) fn draft(
         structure,
         evidence: violation.evidence.clone(),
         redact: rule.redact,
+        secret: None,
         rule: rule.id.clone(),
     })
 }

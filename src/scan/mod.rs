@@ -1,7 +1,10 @@
 //! The whole flow, from a source to a report.
 
+mod allow;
+mod archive;
 mod file;
 mod finish;
+mod history;
 mod judge;
 mod read;
 mod sets;
@@ -14,10 +17,12 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use rayon::prelude::*;
 
 use crate::config::Config;
+use crate::config::allow::AllowList;
+use crate::config::date::Date;
 use crate::detect::SecretScanner;
 use crate::document::Kind;
 use crate::policy::{LoadOptions, Location, PolicySet, Target, TargetScope};
-use crate::result::{Coverage, ScanResult};
+use crate::result::{Coverage, HistoryCoverage, ScanResult};
 use crate::rule::{Rule, Severity};
 
 pub use file::{Inspected, inspect};
@@ -38,6 +43,10 @@ pub struct ScanOptions {
     pub jobs: Option<usize>,
     /// Everything when `None`.
     pub only: Option<Area>,
+    /// Read the members of archives.
+    pub archives: bool,
+    /// The day on which the allow-list of secrets is judged. Nothing else depends on the time.
+    pub today: Date,
 }
 
 /// A part of what can be looked for.
@@ -54,6 +63,8 @@ pub enum Sources {
     WorkingTree(Vec<PathBuf>),
     /// What `git commit` would commit.
     Staged,
+    /// What commits hold, searched for credentials.
+    History(crate::source::git::HistoryScope),
     StandardInput {
         name: String,
         bytes: Vec<u8>,
@@ -116,7 +127,10 @@ pub(crate) struct Scan {
 
 impl Scan {
     fn new(options: &ScanOptions) -> Result<Self, ScanError> {
-        let policy = LoadOptions { facts_only: options.only.is_some(), ..options.policy.clone() };
+        // Of the history, credentials alone are judged.
+        let is_history = matches!(options.sources, Sources::History(_));
+        let only = options.only.or(is_history.then_some(Area::Secrets));
+        let policy = LoadOptions { facts_only: only.is_some(), ..options.policy.clone() };
         let policies = PolicySet::load(&policy)?;
         let secrets = SecretScanner::load()?;
         let rules = all_rules(&policies, &secrets);
@@ -124,10 +138,10 @@ impl Scan {
         let names: Vec<&str> =
             rules.iter().flat_map(|rule| rule.aliases.iter().chain([&rule.id])).map(String::as_str).collect();
         // A part of the rules cannot tell which of the configured ones exist.
-        if options.only.is_none() {
+        if only.is_none() {
             config.validate_rules(&names)?;
         }
-        Ok(Self { config, policies, secrets, rules: RuleIndex::new(rules), only: options.only })
+        Ok(Self { config, policies, secrets, rules: RuleIndex::new(rules), only })
     }
 
     /// Whether documents of a kind are judged together with others.
@@ -167,6 +181,9 @@ pub fn scan(options: &ScanOptions, file_done: &(dyn Fn(usize) + Sync)) -> Result
 const STACK_SIZE: usize = 16 << 20;
 
 fn run(options: &ScanOptions, file_done: &(dyn Fn(usize) + Sync)) -> Result<ScanReport, ScanError> {
+    if let Sources::History(scope) = &options.sources {
+        return run_history(options, scope, file_done);
+    }
     let (scan, reader) = rayon::join(|| Scan::new(options), || read::Reader::new(options));
     let (scan, reader) = (scan?, reader?);
     let items = reader.items();
@@ -176,20 +193,47 @@ fn run(options: &ScanOptions, file_done: &(dyn Fn(usize) + Sync)) -> Result<Scan
         .map_init(
             || scan.policies.evaluator(),
             |evaluator, item| {
-                let outcome = match reader.read(item) {
-                    Ok((source, bytes)) => file::scan_file(&scan, evaluator, source, bytes),
-                    Err((bytes, reason)) => file::skipped(item.path(), bytes, reason),
+                let outcomes = match reader.read(item) {
+                    Ok((source, bytes)) => vec![file::scan_file(&scan, evaluator, source, bytes)],
+                    Err((bytes, reason)) => archive::scan(&scan, &reader, evaluator, item, bytes, reason),
                 };
                 done.fetch_add(1, Ordering::Relaxed);
                 file_done(items.len());
-                outcome
+                outcomes
             },
         )
+        .flatten_iter()
         .collect();
-    Ok(assemble(scan, &reader, outcomes))
+    let allowed = AllowList::load(reader.root())?.map(|list| (list, options.today));
+    Ok(assemble(scan, &reader, outcomes, allowed))
 }
 
-fn assemble(scan: Scan, reader: &read::Reader, outcomes: Vec<FileOutcome>) -> ScanReport {
+/// Searches the history, which is judged credential by credential: no file is judged as a whole.
+fn run_history(
+    options: &ScanOptions,
+    scope: &crate::source::git::HistoryScope,
+    file_done: &(dyn Fn(usize) + Sync),
+) -> Result<ScanReport, ScanError> {
+    let root = crate::source::find_root(&options.start);
+    let scan = Scan::new(options)?;
+    let allowed = AllowList::load(&root)?;
+    let history::Searched { mut results, coverage } = history::search(&scan, &root, scope, file_done)?;
+    if let Some(list) = allowed {
+        let is_cut = coverage.history.as_ref().is_some_and(HistoryCoverage::is_incomplete);
+        let is_everything = scope.is_all() && !is_cut && !scan.config.leaves_paths_out();
+        allow::apply(&list, options.today, is_everything, &mut results, &scan.rules);
+    }
+    finish::order(&mut results);
+    let provenance = crate::source::git::provenance(&root);
+    Ok(ScanReport { results, rules: scan.rules.into_rules(), coverage, provenance })
+}
+
+fn assemble(
+    scan: Scan,
+    reader: &read::Reader,
+    outcomes: Vec<FileOutcome>,
+    allowed: Option<(AllowList, Date)>,
+) -> ScanReport {
     let mut results = Vec::new();
     let mut coverage = Coverage::default();
     let mut members = Vec::new();
@@ -212,6 +256,9 @@ fn assemble(scan: Scan, reader: &read::Reader, outcomes: Vec<FileOutcome>) -> Sc
     coverage.errors.sort();
     coverage.errors.dedup();
     finish::suppress(&mut results, &directives, &scan.rules, scan.only.is_none());
+    if let Some((list, today)) = allowed {
+        allow::apply(&list, today, false, &mut results, &scan.rules);
+    }
     finish::order(&mut results);
     let rules = scan.rules.into_rules();
     ScanReport { results, rules, coverage, provenance: reader.provenance() }

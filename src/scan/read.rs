@@ -2,13 +2,14 @@
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::config::Config;
 use crate::result::SkipReason;
 use crate::scan::{Provenance, ScanError, ScanOptions, Sources};
+use crate::source::archive::{self, ArchiveLimits, MOST_ARCHIVE, Member};
 use crate::source::git::{self, GitIndex, StagedFile};
-use crate::source::{self, DiscoverOptions, Discovered, SourceText};
+use crate::source::{self, DiscoverOptions, Discovered, Origin, SourceText};
 
 /// One file to scan.
 #[derive(Clone, Debug)]
@@ -42,6 +43,15 @@ pub(crate) struct Reader {
     config: Arc<Config>,
     items: Vec<Item>,
     index: Option<GitIndex>,
+    archives: bool,
+    /// How many of the items are archives, once somebody asks.
+    archive_count: OnceLock<usize>,
+}
+
+/// A member of an archive: its text and bytes, or why it was skipped.
+pub(crate) struct ArchiveMember {
+    pub path: String,
+    pub read: Read,
 }
 
 impl Reader {
@@ -56,8 +66,9 @@ impl Reader {
                     && let Ok(tracked) = GitIndex::open(&root)
                 {
                     found.extend(source::tracked_but_ignored(&tracked.paths(), paths, &root, &found));
-                    found.sort_by(|a, b| a.path.cmp(&b.path));
                 }
+                found.extend(source::git_config(paths, &root).filter(|own| found.iter().all(|f| f.path != own.path)));
+                found.sort_by(|a, b| a.path.cmp(&b.path));
                 found.into_iter().map(Item::OnDisk).collect()
             }
             Sources::Staged => {
@@ -66,11 +77,18 @@ impl Reader {
                 index = Some(opened);
                 staged
             }
+            // The history is no list of files: `scan::history` reads it.
+            Sources::History(_) => Vec::new(),
             Sources::StandardInput { name, bytes } => {
                 vec![Item::Given { path: repository_path(&root, &options.start, name), bytes: bytes.clone() }]
             }
         };
-        Ok(Self { root, config: Arc::clone(&options.config), items, index })
+        let archives = options.archives;
+        Ok(Self { root, config: Arc::clone(&options.config), items, index, archives, archive_count: OnceLock::new() })
+    }
+
+    pub(crate) fn root(&self) -> &Path {
+        &self.root
     }
 
     pub(crate) fn items(&self) -> &[Item] {
@@ -100,6 +118,54 @@ impl Reader {
             (text, bytes)
         })
         .map_err(|reason| (bytes, reason))
+    }
+
+    /// Unpacks a file that is no text, when archives are asked for and it is one. Each member is given to `visit`; the
+    /// answer is the number of bytes of the archive, and what was cut. `None` when it is no archive.
+    pub(crate) fn unpack(
+        &self,
+        item: &Item,
+        skipped: &SkipReason,
+        visit: &mut dyn FnMut(ArchiveMember),
+    ) -> Option<(u64, Vec<String>)> {
+        let may_be = matches!(skipped, SkipReason::Binary | SkipReason::TooLarge { .. } | SkipReason::UnknownEncoding);
+        if !self.archives || !may_be {
+            return None;
+        }
+        let path = item.path();
+        let container = u32::try_from(path.len()).ok()?;
+        // A share, and not what others left: which archive is cut must not depend on the order of the threads.
+        let limits = ArchiveLimits::shared_by(self.count_archives(), self.config.max_file_size());
+        let mut member = |Member { path, content }| {
+            let bytes = content.as_ref().map_or(0, |bytes| u64::try_from(bytes.len()).unwrap_or(u64::MAX));
+            let content = if self.config.is_excluded(&path) { Err(SkipReason::Excluded) } else { content };
+            let text = content.and_then(source::decode).map(|(text, encoding)| {
+                (SourceText::new(path.clone(), text, encoding, Origin::Archive { container }), bytes)
+            });
+            visit(ArchiveMember { path, read: text.map_err(|reason| (bytes, reason)) });
+        };
+        let (archive, bytes): (Box<dyn archive::ReadSeek>, u64) = match item {
+            Item::OnDisk(file) => (Box::new(source::open_archive(&file.absolute)?), file.bytes),
+            Item::Staged(file) => {
+                let bytes = self.index.as_ref()?.bytes(file, MOST_ARCHIVE)?;
+                let length = u64::try_from(bytes.len()).ok()?;
+                (Box::new(std::io::Cursor::new(bytes)), length)
+            }
+            Item::Given { bytes, .. } => {
+                (Box::new(std::io::Cursor::new(bytes.clone())), u64::try_from(bytes.len()).ok()?)
+            }
+        };
+        let problems = archive::unpack(archive, bytes, path, limits, &mut member)?;
+        Some((bytes, problems))
+    }
+
+    /// By their first bytes; of files that are not on disk, all may be.
+    fn count_archives(&self) -> usize {
+        let may_be = |item: &&Item| match item {
+            Item::OnDisk(file) => file.skip.is_none() && source::starts_as_archive(&file.absolute),
+            Item::Staged(_) | Item::Given { .. } => true,
+        };
+        *self.archive_count.get_or_init(|| self.items.iter().filter(may_be).count())
     }
 
     /// Terraform files of a folder that are not among the items: from the index when the scan reads the index.

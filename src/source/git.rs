@@ -1,5 +1,8 @@
 //! The git index (what `git commit` would store) and the commit that is scanned. Read-only, without the network.
 
+mod contents;
+mod history;
+
 use std::path::{Path, PathBuf};
 
 use gix::ObjectId;
@@ -11,6 +14,9 @@ use super::{Origin, SourceText};
 use crate::result::SkipReason;
 use crate::scan::Provenance;
 
+pub use contents::{BlobPlace, FoundBlob, TreeSurvey, blobs_of, places_of};
+pub use history::{Annotation, Commit, EntryKind, History, HistoryScope, MissingObject, ObjectReader, config_file};
+
 /// Why the index can't be read. The messages name the repository, never what is in it.
 #[derive(Debug, thiserror::Error)]
 pub enum GitError {
@@ -20,6 +26,12 @@ pub enum GitError {
     Bare { root: PathBuf },
     #[error("the git index or HEAD of {} can't be read ({source}); `git status` and `git fsck` say more", .root.display())]
     Unreadable { root: PathBuf, source: Box<dyn std::error::Error + Send + Sync> },
+    #[error(
+        "'{range}' names no commits of {}: use a revision or a range that `git log` understands, such as main..HEAD or \
+         v1.0.. (a shallow clone has few)",
+        .root.display()
+    )]
+    NotARange { root: PathBuf, range: String },
 }
 
 /// An entry of the index that differs from HEAD.
@@ -107,6 +119,15 @@ impl GitIndex {
             self.index.entries().iter().map(|entry| entry.path(&self.index).to_str_lossy().into_owned()).collect();
         paths.dedup();
         paths
+    }
+
+    /// The bytes of an entry that may be an archive; `None` when they cannot be read or are more than the limit.
+    #[must_use]
+    pub fn bytes(&self, file: &StagedFile, limit: u64) -> Option<Vec<u8>> {
+        let repository = self.repository.to_thread_local();
+        let header = repository.find_header(file.id).ok()?;
+        let is_small = file.skip.is_none() && header.size() <= limit;
+        if is_small { Some(repository.find_blob(file.id).ok()?.take_data()) } else { None }
     }
 
     /// Reads a blob from the object database, and never from the working tree. `limit` is in bytes.

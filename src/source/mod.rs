@@ -2,13 +2,17 @@
 //!
 //! This module alone reads files of the scanned repository.
 
+pub mod archive;
 mod artifact;
 pub mod git;
 mod read;
 mod text;
 mod worktree;
 
+pub use archive::starts_as_archive;
 pub use artifact::{Artifact, Fence, Segment};
-pub use read::{decode, from_stdin, read};
+pub use read::{decode, from_stdin, open_archive, read};
 pub use text::{Encoding, Origin, SourceText};
-pub use worktree::{DiscoverOptions, Discovered, IGNORE_FILE, discover, find_root, list_folder, tracked_but_ignored};
+pub use worktree::{
+    DiscoverOptions, Discovered, IGNORE_FILE, discover, find_root, git_config, list_folder, tracked_but_ignored,
+};

@@ -42,6 +42,14 @@ pub fn read(absolute: &Path, path: &str, limit: u64) -> Result<SourceText, SkipR
     from_bytes(bytes, path, limit, Origin::WorkingTree)
 }
 
+/// Opens a file that may be an archive; `None` when it is no regular file, or larger than archives that are read.
+#[must_use]
+pub fn open_archive(absolute: &Path) -> Option<File> {
+    let metadata = fs::symlink_metadata(absolute).ok()?;
+    let may_be = metadata.is_file() && metadata.len() <= super::archive::MOST_ARCHIVE;
+    if may_be { File::open(absolute).ok() } else { None }
+}
+
 /// Standard input, under the name that the user gave it.
 ///
 /// # Errors

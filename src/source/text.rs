@@ -22,6 +22,12 @@ pub enum Origin {
     /// The blob that `git commit` would store.
     Index,
     StandardInput,
+    /// A blob or a message of the repository's history.
+    History,
+    /// A member of an archive. The path's first so many bytes name the archive on disk.
+    Archive {
+        container: u32,
+    },
 }
 
 /// A file as it is scanned: its path relative to the repository root, and its decoded text.
@@ -65,6 +71,15 @@ impl SourceText {
     #[must_use]
     pub fn origin(&self) -> Origin {
         self.origin
+    }
+
+    /// Bytes of the path that name a file on disk, when the rest names a member of that archive.
+    #[must_use]
+    pub fn container(&self) -> Option<usize> {
+        match self.origin {
+            Origin::Archive { container } => Some(container as usize),
+            _ => None,
+        }
     }
 
     #[must_use]

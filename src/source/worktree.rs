@@ -121,6 +121,17 @@ fn left_out_by_us(file: &Path, root: &Path) -> bool {
     })
 }
 
+/// The configuration of the repository itself, where credentials hide in the addresses of remotes: `.git/config`, or the
+/// file that a linked worktree shares. `None` when the scan does not take in the whole repository, or it has none.
+#[must_use]
+pub fn git_config(roots: &[PathBuf], root: &Path) -> Option<Discovered> {
+    let root = canonical(root);
+    let is_whole = roots.iter().any(|folder| root.starts_with(canonical(folder)));
+    let absolute = is_whole.then(|| super::git::config_file(&root)).flatten()?;
+    let bytes = fs::symlink_metadata(&absolute).map_or(0, |metadata| metadata.len());
+    Some(Discovered { path: ".git/config".to_string(), absolute, bytes, skip: None })
+}
+
 /// The regular files directly in a folder, sorted by path, ignored ones included; nothing when it cannot be read.
 #[must_use]
 pub fn list_folder(folder: &Path, root: &Path) -> Vec<Discovered> {

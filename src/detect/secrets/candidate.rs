@@ -118,7 +118,8 @@ fn redacted(candidate: &Candidate) -> String {
 
 /// The same value has the same hash in every file and commit, and the hash cannot be looked up in a table of plain
 /// hashes. (A weak password can still be guessed from it by somebody who knows the context string below.)
-fn keyed_hash(value: &str) -> String {
+#[must_use]
+pub fn keyed_hash(value: &str) -> String {
     static KEY: OnceLock<[u8; 32]> = OnceLock::new();
     let key = KEY.get_or_init(|| blake3::derive_key("regate 2026 secret identity v1", b""));
     blake3::keyed_hash(key, value.as_bytes()).to_hex().to_string()

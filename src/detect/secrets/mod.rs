@@ -34,6 +34,7 @@ use std::sync::Arc;
 use regex_automata::Input;
 
 use self::assignment::Line;
+pub use self::candidate::keyed_hash;
 use self::candidate::{Candidate, select};
 use self::context::Medium;
 use self::detector::{Detector, Reads};

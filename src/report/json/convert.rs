@@ -2,8 +2,9 @@
 
 use crate::report::json::SCHEMA;
 use crate::report::json::model::{
-    Controls, Counts, Coverage, File, Finding, FindingKind, Location, Policy, PolicyError, Problem, Provenance, Region,
-    Report, Rule, RulePrecision, RuleSuppressible, Source, Status, Step, Suppression, Tool,
+    Controls, Counts, Coverage, File, Finding, FindingKind, HistoricPlace, History, HistoryCoverage, Location, Policy,
+    PolicyError, Problem, Provenance, Region, Report, Rule, RulePrecision, RuleSuppressible, Source, Status, Step,
+    SuppressedBy, Suppression, Tool,
 };
 use crate::report::summary::{Summary, skip_reason};
 use crate::report::{TOOL_NAME, TOOL_VERSION};
@@ -67,8 +68,57 @@ impl<'a> From<&'a ScanResult> for Finding<'a> {
             fingerprint: &result.fingerprint,
             related: result.related.iter().map(Step::from).collect(),
             code_flow: result.code_flow.iter().map(Step::from).collect(),
-            suppression: result.suppression.as_ref().map(|s| Suppression { reason: &s.reason, line: s.line }),
+            suppression: result.suppression.as_ref().map(Suppression::from),
+            history: result.history.as_ref().map(History::from),
             evidence: &result.evidence,
+        }
+    }
+}
+
+impl<'a> From<&'a result::Suppression> for Suppression<'a> {
+    fn from(suppression: &'a result::Suppression) -> Self {
+        let (by, line) = match suppression.by {
+            result::SuppressedBy::Comment { line } => (SuppressedBy::Comment, Some(line)),
+            result::SuppressedBy::AllowList => (SuppressedBy::AllowList, None),
+        };
+        Self { by, reason: &suppression.reason, line }
+    }
+}
+
+impl<'a> From<&'a result::ResultHistory> for History<'a> {
+    fn from(history: &'a result::ResultHistory) -> Self {
+        let place = |place: &'a result::HistoricPlace| HistoricPlace {
+            path: &place.path,
+            line: place.line,
+            first_commit: &place.first_commit,
+            last_commit: &place.last_commit,
+            at_head: place.at_head,
+        };
+        Self {
+            first_commit: &history.first_commit,
+            last_commit: &history.last_commit,
+            at_head: history.at_head,
+            places: history.places.iter().map(place).collect(),
+            more_places: history.more_places,
+        }
+    }
+}
+
+impl From<&result::HistoryCoverage> for HistoryCoverage {
+    fn from(history: &result::HistoryCoverage) -> Self {
+        Self {
+            commits: history.commits,
+            messages: history.messages,
+            blobs: history.blobs,
+            bytes: history.bytes,
+            binary: history.binary,
+            too_large: history.too_large,
+            unknown_encoding: history.unknown_encoding,
+            symlinks: history.symlinks,
+            submodules: history.submodules,
+            excluded: history.excluded,
+            unreadable: history.unreadable,
+            shallow: history.is_cut,
         }
     }
 }
@@ -146,6 +196,7 @@ impl<'a> From<&'a result::Coverage> for Coverage<'a> {
             files: coverage.files.iter().map(File::from).collect(),
             policies: coverage.policies.iter().map(|(id, counts)| (id.as_str(), policy(counts))).collect(),
             errors: coverage.errors.iter().map(error).collect(),
+            history: coverage.history.as_ref().map(HistoryCoverage::from),
         }
     }
 }
@@ -179,6 +230,7 @@ impl From<&FileStatus> for Status {
             FileStatus::Parsed => Self::Parsed,
             FileStatus::Partial => Self::Partial,
             FileStatus::Text => Self::Text,
+            FileStatus::Unpacked => Self::Unpacked,
             FileStatus::Skipped(reason) => match reason {
                 SkipReason::Binary => Self::SkippedBinary,
                 SkipReason::TooLarge { .. } => Self::SkippedTooLarge,

@@ -89,9 +89,39 @@ pub(super) struct Finding<'a> {
     pub(super) code_flow: Vec<Step<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) suppression: Option<Suppression<'a>>,
+    /// Where in the repository's history it was found; absent for the tree, the index and standard input.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) history: Option<History<'a>>,
     /// What else the policy returned.
     #[serde(skip_serializing_if = "serde_json::Value::is_null")]
     pub(super) evidence: &'a serde_json::Value,
+}
+
+/// All places of one credential in the repository's history.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct History<'a> {
+    /// The oldest and the newest commit that hold it, anywhere.
+    pub(super) first_commit: &'a str,
+    pub(super) last_commit: &'a str,
+    /// Whether the commit at HEAD holds it, anywhere.
+    pub(super) at_head: bool,
+    /// The place of the result, then others, newest first.
+    pub(super) places: Vec<HistoricPlace<'a>>,
+    /// Places that are not listed.
+    pub(super) more_places: usize,
+}
+
+/// A path at which a credential stood.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct HistoricPlace<'a> {
+    pub(super) path: &'a str,
+    /// In the newest version of the file that holds it.
+    pub(super) line: u32,
+    pub(super) first_commit: &'a str,
+    pub(super) last_commit: &'a str,
+    pub(super) at_head: bool,
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
@@ -130,12 +160,21 @@ pub(super) struct Step<'a> {
     pub(super) location: Location<'a>,
 }
 
-/// A comment beside the code that silences the result.
+/// What silences the result: a comment beside the code, or an entry of the allow-list of secrets.
 #[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct Suppression<'a> {
+    pub(super) by: SuppressedBy,
     pub(super) reason: &'a str,
     /// The line of the comment.
-    pub(super) line: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) line: Option<u32>,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum SuppressedBy {
+    Comment,
+    AllowList,
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
@@ -205,6 +244,32 @@ pub(super) struct Coverage<'a> {
     pub(super) policies: BTreeMap<&'a str, Policy>,
     /// Policies that did not finish: not a pass.
     pub(super) errors: Vec<PolicyError<'a>>,
+    /// What was read of the repository's history; absent when it was not asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) history: Option<HistoryCoverage>,
+}
+
+/// What was read of the repository's history. Each blob counts once, wherever it stands.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct HistoryCoverage {
+    pub(super) commits: usize,
+    /// Commit messages and annotations of tags that were read.
+    pub(super) messages: usize,
+    /// Blobs that were read, and their bytes.
+    pub(super) blobs: usize,
+    pub(super) bytes: u64,
+    pub(super) binary: usize,
+    pub(super) too_large: usize,
+    pub(super) unknown_encoding: usize,
+    pub(super) symlinks: usize,
+    pub(super) submodules: usize,
+    /// Paths that the configuration leaves out.
+    pub(super) excluded: usize,
+    /// Objects and references that are missing or damaged.
+    pub(super) unreadable: usize,
+    /// The clone is shallow: what is older is not there.
+    pub(super) shallow: bool,
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
@@ -237,6 +302,8 @@ pub(super) enum Status {
     Partial,
     /// A text that has no parser: read for secrets.
     Text,
+    /// An archive whose members are listed as files of their own.
+    Unpacked,
     SkippedBinary,
     SkippedTooLarge,
     SkippedUnknownEncoding,

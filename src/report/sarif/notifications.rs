@@ -23,16 +23,18 @@ enum Topic {
     FilePartlyParsed,
     ResultsLeftOut,
     NotificationsLeftOut,
+    HistoryIncomplete,
 }
 
 impl Topic {
-    const ALL: [Self; 6] = [
+    const ALL: [Self; 7] = [
         Self::PolicyError,
         Self::FileNotScanned,
         Self::FileLeftOut,
         Self::FilePartlyParsed,
         Self::ResultsLeftOut,
         Self::NotificationsLeftOut,
+        Self::HistoryIncomplete,
     ];
 
     /// Id, name, level, what it means.
@@ -70,6 +72,12 @@ impl Topic {
                 "NotificationsLeftOut",
                 "warning",
                 "There are more notifications than the report may hold.",
+            ),
+            Self::HistoryIncomplete => (
+                "history-incomplete",
+                "HistoryIncomplete",
+                "warning",
+                "A part of the repository's history was not read: the clone is shallow, or objects are missing or damaged.",
             ),
         }
     }
@@ -118,6 +126,15 @@ impl Notifications<'_, '_> {
             let text = format!("{} of the lowest severity were left out.", plural(self.left_out, "result"));
             all.push(notification(Topic::ResultsLeftOut, text, None));
         }
+        if let Some(history) = self.report.coverage.history.as_ref().filter(|history| history.is_incomplete()) {
+            let text = format!(
+                "Of the history, {} were read{}; {} could not be.",
+                plural(history.commits, "commit"),
+                if history.is_cut { ", and older ones are missing because the clone is shallow" } else { "" },
+                plural(history.unreadable + history.too_large + history.unknown_encoding, "object"),
+            );
+            all.push(notification(Topic::HistoryIncomplete, text, None));
+        }
         all.extend(self.report.coverage.errors.iter().map(|error| self.policy_error(error)));
         all.extend(self.report.coverage.files.iter().flat_map(|file| self.file(file)));
         if self.profile == Profile::Github && all.len() > MOST_FOR_GITHUB {
@@ -138,7 +155,7 @@ impl Notifications<'_, '_> {
 
     fn file(&self, file: &FileCoverage) -> Vec<Notification> {
         match &file.status {
-            FileStatus::Parsed | FileStatus::Text => Vec::new(),
+            FileStatus::Parsed | FileStatus::Text | FileStatus::Unpacked => Vec::new(),
             FileStatus::Partial if file.problems.is_empty() => {
                 let text = format!("'{}' was parsed in part.", file.path);
                 vec![notification(Topic::FilePartlyParsed, text, self.location(&file.path, None))]

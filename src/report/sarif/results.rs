@@ -6,13 +6,13 @@ use std::fmt::Write as _;
 use serde::{Serialize, Serializer};
 
 use crate::report::sarif::model::{
-    ArtifactLocation, CodeFlow, ContextRegion, Location, LogicalLocation, Message, PhysicalLocation, ResultProperties,
-    SarifRegion, SarifResult, SarifSuppression, ThreadFlow, ThreadFlowLocation,
+    ArtifactLocation, CodeFlow, ContextRegion, History, Location, LogicalLocation, Message, PhysicalLocation,
+    ResultProperties, SarifRegion, SarifResult, SarifSuppression, ThreadFlow, ThreadFlowLocation,
 };
 use crate::report::sarif::rules::{RuleTable, level, sentence};
 use crate::report::sarif::{Profile, ROOT, was_read};
 use crate::report::uri;
-use crate::result::{self, MASK, RelatedLocation, ResultKind, ScanResult, Suppression};
+use crate::result::{self, MASK, RelatedLocation, ResultKind, ScanResult, SuppressedBy, Suppression};
 use crate::scan::ScanReport;
 use crate::span::Region;
 
@@ -33,7 +33,7 @@ impl<'a> Files<'a> {
         let read = report.coverage.files.iter().filter(|file| was_read(&file.status)).map(|file| file.path.as_str());
         let places = |result: &'a ScanResult| {
             let others = result.related.iter().chain(&result.code_flow).map(|other| &other.location);
-            std::iter::once(&result.location).chain(others).map(|location| location.path.as_str())
+            std::iter::once(&result.location).chain(others).map(result::Location::file)
         };
         let paths: BTreeSet<&str> = read.chain(results.iter().copied().flat_map(places)).collect();
         Self { index: paths.into_iter().enumerate().map(|(index, path)| (path, index)).collect() }
@@ -78,8 +78,10 @@ impl Results<'_, '_> {
             fingerprints.insert("primaryLocationLineHash", &result.line_hash);
         }
         let mut primary = self.place(&result.location);
-        let subject = result.subject.iter().map(|name| LogicalLocation { fully_qualified_name: name.clone() });
-        primary.logical_locations = subject.collect();
+        // A member of an archive first, because its archive is all that a URI can name.
+        let member = result.location.container.map(|_| &result.location.path);
+        let names = member.into_iter().chain(&result.subject);
+        primary.logical_locations = names.map(|name| LogicalLocation { fully_qualified_name: name.clone() }).collect();
         SarifResult {
             rule_id: &result.rule_id,
             rule_index: self.table.index(&result.rule_id).unwrap_or_default(),
@@ -96,13 +98,14 @@ impl Results<'_, '_> {
                 severity: result.severity.as_str(),
                 environment: result.environment.as_deref(),
                 evidence: Some(&result.evidence).filter(|evidence| full && !evidence.is_null()),
+                history: result.history.as_ref().map(History::from),
             },
         }
     }
 
     fn place(&self, location: &result::Location) -> Location {
         let (region, context_region) = (region(location), context(location));
-        let artifact_location = self.files.location(&location.path);
+        let artifact_location = self.files.location(location.file());
         Location {
             id: None,
             physical_location: PhysicalLocation { artifact_location, region: Some(region), context_region },
@@ -128,23 +131,28 @@ impl Results<'_, '_> {
     }
 
     fn suppression<'a>(&self, result: &ScanResult, suppression: &'a Suppression) -> SarifSuppression<'a> {
-        let line = suppression.line.max(1);
+        let SuppressedBy::Comment { line } = suppression.by else {
+            let justification = &suppression.reason;
+            return SarifSuppression { kind: "external", status: "accepted", justification, location: None };
+        };
+        let line = line.max(1);
         let region =
             SarifRegion { start_line: line, start_column: 1, end_line: line + 1, end_column: 1, snippet: None };
+        let location = Location {
+            id: None,
+            physical_location: PhysicalLocation {
+                artifact_location: self.files.location(result.location.file()),
+                region: Some(region),
+                context_region: None,
+            },
+            logical_locations: Vec::new(),
+            message: None,
+        };
         SarifSuppression {
             kind: "inSource",
             status: "accepted",
             justification: &suppression.reason,
-            location: Location {
-                id: None,
-                physical_location: PhysicalLocation {
-                    artifact_location: self.files.location(&result.location.path),
-                    region: Some(region),
-                    context_region: None,
-                },
-                logical_locations: Vec::new(),
-                message: None,
-            },
+            location: Some(location),
         }
     }
 }

@@ -195,18 +195,24 @@ impl<'a> Terminal<'a> {
         let bold = self.style(Style::new().bold());
         let warn = self.style(AnsiColor::Yellow.on_default().effects(Effects::BOLD));
         writeln!(out, "{bold}results{bold:#}  {}", summary.severities())?;
-        if summary.suppressed > 0 {
-            writeln!(out, "         {} suppressed by comments", summary.suppressed)?;
+        for (way, count) in summary.suppressions() {
+            writeln!(out, "         {count} suppressed {way}")?;
         }
         if summary.review > 0 {
             let hint = if self.options.verbose { "" } else { " (shown with --verbose)" };
             let (verb, noun) = if summary.review == 1 { ("needs", "result") } else { ("need", "results") };
             writeln!(out, "         {} more {noun} {verb} a person to look{hint}", summary.review)?;
         }
-        writeln!(out, "{bold}files{bold:#}    {}", summary.files())?;
+        let history = summary.history_line();
+        if let Some(history) = &history {
+            writeln!(out, "{bold}history{bold:#}  {history}")?;
+        }
+        if history.is_none() || summary.read > 0 {
+            writeln!(out, "{bold}files{bold:#}    {}", summary.files())?;
+        }
         self.files(&summary, out)?;
         self.errors(out)?;
-        if summary.read == 0 {
+        if summary.is_empty() {
             writeln!(out, "{warn}warning: 0 files scanned: nothing was checked{warn:#}")?;
         }
         if let Some(decision) = options.decision {

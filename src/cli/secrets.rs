@@ -1,0 +1,189 @@
+//! `regate secrets`: the credentials of a repository, and the list of those that are accepted.
+
+use std::io::{self, BufRead as _, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use anyhow::{Context as _, bail};
+use clap::{Args, Subcommand};
+
+use crate::cli::shared::{SharedArguments, load_options};
+use crate::cli::{current_folder, exit};
+use crate::config::Overrides;
+use crate::config::allow::{ALLOW_FILE, AllowEntry, AllowList};
+use crate::config::date::Date;
+use crate::detect::secret_hash;
+use crate::result::{ScanResult, SuppressedBy};
+use crate::scan::{self, Area, ScanOptions, Sources};
+use crate::source::find_root;
+use crate::source::git::HistoryScope;
+
+/// Digits of an id that `list` prints, and that `allow` needs at least.
+const SHORT_ID: usize = 12;
+const SHORTEST_ID: usize = 8;
+
+/// Arguments of `regate secrets`.
+#[derive(Debug, Args)]
+pub(crate) struct SecretsArguments {
+    #[command(subcommand)]
+    command: SecretsCommand,
+}
+
+#[derive(Debug, Subcommand)]
+enum SecretsCommand {
+    /// List the credentials of the working tree, or of the history, with their ids.
+    List(ListArguments),
+    /// Accept credentials in every file and commit: writes .regate/secrets-allow.toml.
+    Allow(AllowArguments),
+}
+
+#[derive(Debug, Args)]
+struct ListArguments {
+    /// What all references reach, instead of the working tree.
+    #[arg(long)]
+    history: bool,
+    #[command(flatten)]
+    shared: SharedArguments,
+}
+
+#[derive(Debug, Args)]
+struct AllowArguments {
+    /// Ids of results, as `regate secrets list` prints them and reports have them (`fingerprint`); the first digits do.
+    #[arg(value_name = "ID", required_unless_present = "stdin")]
+    ids: Vec<String>,
+    /// Read the values themselves from standard input, one a line. They are kept as salted hashes only.
+    #[arg(long, conflicts_with_all = ["ids", "history"])]
+    stdin: bool,
+    /// Why they are accepted: revoked, of a test account, published on purpose ...
+    #[arg(long, value_name = "TEXT", required = true)]
+    reason: String,
+    /// Who answers for it.
+    #[arg(long, value_name = "NAME")]
+    owner: Option<String>,
+    /// The last day on which it holds (2026-12-31), in UTC.
+    #[arg(long, value_name = "DATE")]
+    expires: Option<Date>,
+    /// The ids are of results of `--history`.
+    #[arg(long)]
+    history: bool,
+    #[command(flatten)]
+    shared: SharedArguments,
+}
+
+pub(crate) fn run(arguments: &SecretsArguments, out: &mut dyn Write) -> anyhow::Result<u8> {
+    match &arguments.command {
+        SecretsCommand::List(arguments) => list(arguments, out)?,
+        SecretsCommand::Allow(arguments) => allow(arguments, out)?,
+    }
+    Ok(exit::CLEAN)
+}
+
+fn list(arguments: &ListArguments, out: &mut dyn Write) -> anyhow::Result<()> {
+    for result in found(arguments.history, &arguments.shared)? {
+        let state = match &result.suppression {
+            None if result.is_active() => "open",
+            None => "review",
+            Some(suppression) if suppression.by == SuppressedBy::AllowList => "allowed",
+            Some(_) => "comment",
+        };
+        let id = result.fingerprint.get(..SHORT_ID).unwrap_or(&result.fingerprint);
+        let place = crate::report::one_line(&result.location.path);
+        writeln!(
+            out,
+            "{id}  {state:<7}  {:<8}  {}  {place}:{}",
+            result.severity, result.rule_id, result.location.region.start_line
+        )?;
+    }
+    Ok(())
+}
+
+fn allow(arguments: &AllowArguments, out: &mut dyn Write) -> anyhow::Result<()> {
+    let reason = arguments.reason.trim();
+    if reason.is_empty() {
+        bail!("--reason needs a text: who reads the list later must be able to tell whether it still holds");
+    }
+    let root = find_root(&current_folder()?);
+    let mut list = AllowList::load(&root)?.unwrap_or_else(AllowList::empty);
+    let entry = |rule: Option<String>| AllowEntry {
+        reason: reason.to_string(),
+        owner: arguments.owner.clone(),
+        expires: arguments.expires,
+        rule,
+        line: 0,
+    };
+    let mut accepted = 0;
+    if arguments.stdin {
+        for line in io::stdin().lock().lines() {
+            let line = line.context("standard input cannot be read")?;
+            let value = line.trim_end_matches('\r');
+            if !value.is_empty() {
+                list.insert(&secret_hash(value), entry(None));
+                accepted += 1;
+            }
+        }
+    } else {
+        let results = found(arguments.history, &arguments.shared)?;
+        for id in &arguments.ids {
+            let result = by_id(&results, id)?;
+            let Some(hash) = &result.secret else { continue };
+            list.insert(hash, entry(Some(result.rule_id.clone())));
+            accepted += 1;
+        }
+    }
+    if accepted == 0 {
+        bail!("standard input holds no value: write one a line");
+    }
+    write_list(&root, &list.render())?;
+    let what = if accepted == 1 { "1 credential is".to_string() } else { format!("{accepted} credentials are") };
+    writeln!(out, "{what} accepted in {ALLOW_FILE}")?;
+    Ok(())
+}
+
+/// The one result whose id starts so.
+fn by_id<'r>(results: &'r [ScanResult], id: &str) -> anyhow::Result<&'r ScanResult> {
+    if id.len() < SHORTEST_ID || !id.bytes().all(|b| b.is_ascii_hexdigit()) {
+        bail!(
+            "an id has at least {SHORTEST_ID} hexadecimal digits ('regate secrets list' prints them); values are never \
+               given as arguments, but with --stdin"
+        );
+    }
+    let mut matching = results.iter().filter(|result| result.fingerprint.starts_with(&id.to_ascii_lowercase()));
+    match (matching.next(), matching.next()) {
+        (Some(result), None) => Ok(result),
+        (Some(_), Some(_)) => bail!("'{id}' is the start of several ids: give more of it"),
+        (None, _) => bail!(
+            "no credential has the id '{id}' ('regate secrets list' prints them, with --history those of commits)"
+        ),
+    }
+}
+
+/// Every result about a credential.
+fn found(history: bool, shared: &SharedArguments) -> anyhow::Result<Vec<ScanResult>> {
+    let start = current_folder()?;
+    let config = Arc::new(shared.load_config(&start, &Overrides::default())?.config);
+    let root = find_root(&start);
+    let sources = if history { Sources::History(HistoryScope::default()) } else { Sources::WorkingTree(vec![root]) };
+    let options = ScanOptions {
+        sources,
+        start,
+        policy: load_options(&config),
+        config,
+        jobs: None,
+        only: Some(Area::Secrets),
+        archives: false,
+        today: Date::today(),
+    };
+    let report = scan::scan(&options, &|_| {})?;
+    Ok(report.results.into_iter().filter(|result| result.secret.is_some()).collect())
+}
+
+/// Writes beside and renames, so that a full disk does not leave half a list.
+fn write_list(root: &Path, text: &str) -> anyhow::Result<()> {
+    let file = AllowList::path(root);
+    let beside: PathBuf = file.with_extension("toml.new");
+    let written = file.parent().map_or(Ok(()), std::fs::create_dir_all);
+    written
+        .and_then(|()| std::fs::write(&beside, text))
+        .and_then(|()| std::fs::rename(&beside, &file))
+        .with_context(|| format!("'{}' cannot be written", file.display()))
+}

@@ -1,0 +1,86 @@
+//! The allow-list of secrets, applied to the results of a scan.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use crate::config::allow::{ALLOW_FILE, AllowEntry, AllowList};
+use crate::config::date::Date;
+use crate::result::{Draft, Redactions, ResultBuilder, ResultKind, ScanResult, SuppressedBy, Suppression};
+use crate::rule::{Severity, Suppressible};
+use crate::scan::judge::RuleIndex;
+use crate::source::{Encoding, Origin, SourceText};
+
+/// Rules about the allow-list itself: id, title, what is wrong, what to do.
+pub(crate) const RULES: [(&str, &str, &str, &str); 2] = [
+    (
+        UNUSED,
+        "Accepted credential that is not there",
+        "An entry of `.regate/secrets-allow.toml` matches no credential in any commit. It would hide the same value should \
+         it ever come.",
+        "Remove the entry.",
+    ),
+    (
+        EXPIRED,
+        "Accepted credential whose time is over",
+        "An entry of `.regate/secrets-allow.toml` has passed its day and accepts nothing any more.",
+        "Rotate the credential and remove the entry, or accept it anew with a reason that holds.",
+    ),
+];
+
+pub(crate) const UNUSED: &str = "unused-secret-allowance";
+pub(crate) const EXPIRED: &str = "expired-secret-allowance";
+
+/// Suppresses results about accepted credentials, and adds results about entries that no longer hold. Whether an entry
+/// matches nothing can only be told by a scan that saw everything: `is_everything`.
+pub(crate) fn apply(
+    list: &AllowList,
+    today: Date,
+    is_everything: bool,
+    results: &mut Vec<ScanResult>,
+    rules: &RuleIndex,
+) {
+    let mut seen: BTreeSet<String> = BTreeSet::new();
+    for result in results.iter_mut() {
+        let Some((key, entry)) = result.secret.as_deref().and_then(|hash| list.get(hash)) else { continue };
+        seen.insert(key.to_string());
+        let may_be = rules.get(&result.rule_id).is_some_and(|rule| rule.suppressible != Suppressible::Never);
+        if may_be && !entry.is_expired(today) && result.suppression.is_none() {
+            result.suppression = Some(Suppression { reason: entry.reason.clone(), by: SuppressedBy::AllowList });
+        }
+    }
+    let source = Arc::new(SourceText::new(ALLOW_FILE, list.text(), Encoding::Utf8, Origin::WorkingTree));
+    let builder = ResultBuilder::new(source, Redactions::default(), None);
+    for (key, entry) in list.entries() {
+        match (seen.contains(key), entry.expires.filter(|_| entry.is_expired(today))) {
+            (true, Some(day)) => {
+                let words = format!("expired on {day}, and its credential is still there");
+                results.push(about(&builder, EXPIRED, key, entry, &words));
+            }
+            (false, _) if is_everything => {
+                results.push(about(&builder, UNUSED, key, entry, "matches none in any commit"));
+            }
+            _ => {}
+        }
+    }
+}
+
+fn about(builder: &ResultBuilder, rule: &str, key: &str, entry: &AllowEntry, words: &str) -> ScanResult {
+    let source = builder.source();
+    let line = (entry.line as usize).saturating_sub(1);
+    let span = source.lines().line_span(source.text(), line).unwrap_or_default();
+    let owner = entry.owner.as_ref().map(|owner| format!(", which {owner} owns,")).unwrap_or_default();
+    builder.build(Draft {
+        rule: rule.to_string(),
+        kind: ResultKind::Fail,
+        severity: Severity::Low,
+        message: format!("This accepted credential{owner} {words}."),
+        span,
+        related: Vec::new(),
+        code_flow: Vec::new(),
+        subject: None,
+        structure: vec![key.to_string()],
+        evidence: serde_json::Value::Null,
+        redact: false,
+        secret: None,
+    })
+}

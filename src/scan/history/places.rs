@@ -1,0 +1,169 @@
+//! From sightings in blobs and messages to credentials with their places.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use gix::ObjectId;
+
+use super::{Found, MESSAGE_PATH, Seen, TAG_PATH, read_blob, seen_in};
+use crate::detect::SecretFact;
+use crate::scan::Scan;
+use crate::source::git::{History, HistoryScope, TreeSurvey, places_of};
+
+/// What tells one credential from another: its kind and the keyed hash of its value. A guessable value says nothing about
+/// whose it is, so that its name, or the host of its URL, counts too.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Credential {
+    pub detector: String,
+    pub hash: String,
+    pub owner: Option<String>,
+}
+
+impl Credential {
+    pub(crate) fn of(fact: &SecretFact) -> Self {
+        let host = || fact.attributes.iter().find(|(key, _)| key == "host").map(|(_, host)| host.clone());
+        let owner = if fact.weak { fact.name.clone().or_else(host) } else { None };
+        Self { detector: fact.detector.clone(), hash: fact.hash.clone(), owner }
+    }
+}
+
+/// A text of the history.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Text {
+    Blob(ObjectId),
+    /// The message of a commit, by its position in the history.
+    Message(u32),
+    /// The message of a tag, by its position among the annotations.
+    Annotation(u32),
+}
+
+/// A path at which a credential stood.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Place {
+    pub path: String,
+    /// The newest version that holds it, and its line there.
+    pub text: Text,
+    pub line: u32,
+    /// The commits that hold it; `None` for what is in no commit.
+    pub held: Option<Held>,
+}
+
+/// From which to which commit something is held, by position in the history, and whether HEAD holds it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Held {
+    pub first: u32,
+    pub last: u32,
+    pub at_head: bool,
+}
+
+impl Held {
+    fn cover(self, other: Self) -> Self {
+        Self {
+            first: self.first.min(other.first),
+            last: self.last.max(other.last),
+            at_head: self.at_head || other.at_head,
+        }
+    }
+}
+
+/// The places of all credentials, by path.
+type Places = BTreeMap<Credential, BTreeMap<String, Place>>;
+
+/// Every credential with its places. The first place is the one to report: of code that is no test's before a test's, of
+/// files before messages, then the newest, then by path.
+pub(super) fn of(
+    scan: &Scan,
+    history: &History,
+    scope: &HistoryScope,
+    survey: &TreeSurvey,
+    found: &mut Found,
+) -> Vec<(Credential, Vec<Place>)> {
+    let blobs = std::mem::take(&mut found.blobs);
+    let id = |at: u32| survey.blobs.get(at as usize).map_or(ObjectId::null(gix::hash::Kind::Sha1), |blob| blob.id);
+    let ids: Vec<ObjectId> = blobs.iter().map(|(at, _)| id(*at)).collect();
+    let mut places = Places::new();
+    let mut in_commits = vec![false; ids.len()];
+    let spots = if ids.is_empty() { Vec::new() } else { places_of(history, &ids) };
+    for spot in spots {
+        let Some((_, seen)) = blobs.get(spot.blob as usize) else { continue };
+        if let Some(known) = in_commits.get_mut(spot.blob as usize) {
+            *known = true;
+        }
+        let text = ids.get(spot.blob as usize).map_or(Text::Message(0), |id| Text::Blob(*id));
+        let held = Some(Held { first: spot.first, last: spot.last, at_head: spot.at_head });
+        seen.iter().for_each(|seen| add(&mut places, seen, &spot.path, text, held));
+    }
+    for (((at, seen), id), _) in blobs.iter().zip(&ids).zip(&in_commits).filter(|(_, known)| !**known) {
+        let path = survey.blobs.get(*at as usize).and_then(|blob| survey.paths.get(blob.path as usize));
+        let path = path.map_or("", String::as_str);
+        seen.iter().for_each(|seen| add(&mut places, seen, path, Text::Blob(*id), None));
+    }
+    for (text, seen) in std::mem::take(&mut found.messages) {
+        let (path, held) = of_message(history, text);
+        seen.iter().for_each(|seen| add(&mut places, seen, path, text, held));
+    }
+    if !scope.is_all() {
+        look_at_head(scan, history, &mut places);
+    }
+    places.into_iter().map(|(credential, by_path)| (credential, sorted(scan, by_path))).collect()
+}
+
+fn add(places: &mut Places, seen: &Seen, path: &str, text: Text, held: Option<Held>) {
+    let by_path = places.entry(seen.credential.clone()).or_default();
+    let Some(known) = by_path.get_mut(path) else {
+        by_path.insert(path.to_string(), Place { path: path.to_string(), text, line: seen.line, held });
+        return;
+    };
+    let is_newer = held.map(|held| held.last) > known.held.map(|known| known.last);
+    known.held = match (known.held, held) {
+        (Some(known), Some(held)) => Some(known.cover(held)),
+        (known, held) => known.or(held),
+    };
+    if is_newer {
+        (known.text, known.line) = (text, seen.line);
+    }
+}
+
+fn of_message(history: &History, text: Text) -> (&'static str, Option<Held>) {
+    let head = history.head.map(|(commit, _)| commit);
+    let held = |at: u32, id: ObjectId| Held { first: at, last: at, at_head: head == Some(id) };
+    match text {
+        Text::Message(at) => (MESSAGE_PATH, history.commits.get(at as usize).map(|commit| held(at, commit.id))),
+        Text::Annotation(at) => {
+            let target = history.annotations.get(at as usize).map(|annotation| annotation.target);
+            let commit = history.commits.iter().position(|commit| Some(commit.id) == target);
+            let commit = commit.and_then(|at| u32::try_from(at).ok());
+            (TAG_PATH, commit.map(|at| Held { first: at, last: at, at_head: false }))
+        }
+        Text::Blob(_) => ("", None),
+    }
+}
+
+/// When only a part of the history is searched, HEAD may hold a credential in a version that is not in that part: the
+/// files at HEAD are searched where the credential has stood.
+fn look_at_head(scan: &Scan, history: &History, places: &mut Places) {
+    let Some((_, tree)) = history.head else { return };
+    let reader = history.reader();
+    let mut at_head: BTreeMap<String, Vec<Seen>> = BTreeMap::new();
+    for (credential, by_path) in places {
+        for place in by_path.values_mut() {
+            let Some(held) = place.held.as_mut().filter(|held| !held.at_head) else { continue };
+            let seen = at_head.entry(place.path.clone()).or_insert_with(|| {
+                let id = reader.blob_at(tree, &place.path);
+                let source = id.and_then(|id| read_blob(&reader, id, &place.path, scan.config.max_file_size()).ok());
+                source.map(|(source, _)| seen_in(&scan.secrets, &Arc::new(source))).unwrap_or_default()
+            });
+            held.at_head = seen.iter().any(|seen| seen.credential == *credential);
+        }
+    }
+}
+
+fn sorted(scan: &Scan, by_path: BTreeMap<String, Place>) -> Vec<Place> {
+    let mut places: Vec<Place> = by_path.into_values().collect();
+    places.sort_by_cached_key(|place| {
+        let is_message = !matches!(place.text, Text::Blob(_));
+        let newest = std::cmp::Reverse(place.held.map(|held| (held.at_head, held.last)));
+        (scan.config.is_test(&place.path), is_message, newest, place.path.clone())
+    });
+    places
+}

@@ -1,0 +1,200 @@
+//! Credentials of the history as results: judged by the same policies as those of the tree, each with all of its places.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use super::{Credential, Held, MESSAGE_PATH, Place, TAG_PATH, Text, facts_in, message_text, read_blob};
+use crate::detect::{Facts, HistoryPlace, SecretFact, facts_to_input};
+use crate::document::{Kind, PathKey};
+use crate::policy::{Evaluator, Location, Target, TargetScope};
+use crate::result::suppression;
+use crate::result::{Coverage, HistoricPlace, Redactions, ResultBuilder, ResultHistory, ScanResult, fingerprint};
+use crate::rule::Suppressible;
+use crate::scan::{Scan, judge};
+use crate::source::SourceText;
+use crate::source::git::{History, ObjectReader};
+
+/// Characters of a commit's id in a message.
+const SHORT_ID: usize = 10;
+
+/// Credentials with the places they are reported with.
+type Known<'a> = &'a (Credential, Vec<Place>);
+
+/// Judges every credential at its first place.
+pub(super) fn judge(
+    scan: &Scan,
+    history: &History,
+    credentials: &[(Credential, Vec<Place>)],
+    coverage: &mut Coverage,
+) -> Vec<ScanResult> {
+    let mut by_text: BTreeMap<(&str, Text), Vec<Known<'_>>> = BTreeMap::new();
+    for known in credentials {
+        if let Some(place) = known.1.first() {
+            by_text.entry((&place.path, place.text)).or_default().push(known);
+        }
+    }
+    let judged: Vec<(Vec<ScanResult>, Coverage)> = by_text
+        .into_iter()
+        .collect::<Vec<_>>()
+        .into_par_iter()
+        .map_init(
+            || scan.policies.evaluator(),
+            |evaluator, ((path, text), known)| {
+                let mut counted = Coverage::default();
+                let source = read(scan, &history.reader(), history, path, text);
+                let results = source.map(|source| {
+                    OneText { scan, history, evaluator, coverage: &mut counted }.judge(Arc::new(source), &known)
+                });
+                (results.unwrap_or_default(), counted)
+            },
+        )
+        .collect();
+    let mut results = Vec::new();
+    for (found, counted) in judged {
+        results.extend(found);
+        coverage.merge(counted);
+    }
+    results
+}
+
+fn read(scan: &Scan, reader: &ObjectReader<'_>, history: &History, path: &str, text: Text) -> Option<SourceText> {
+    match text {
+        Text::Blob(id) => read_blob(reader, id, path, scan.config.max_file_size()).ok().map(|(source, _)| source),
+        Text::Message(at) => {
+            let message = reader.message(history.commits.get(at as usize)?, &mut Vec::new())?;
+            message_text(message, MESSAGE_PATH).ok()
+        }
+        Text::Annotation(at) => message_text(history.annotations.get(at as usize)?.text.clone(), TAG_PATH).ok(),
+    }
+}
+
+/// Judges the credentials that are reported in one text.
+struct OneText<'a, 'p> {
+    scan: &'a Scan,
+    history: &'a History,
+    evaluator: &'a mut Evaluator<'p>,
+    coverage: &'a mut Coverage,
+}
+
+impl OneText<'_, '_> {
+    fn judge(&mut self, source: Arc<SourceText>, known: &[Known<'_>]) -> Vec<ScanResult> {
+        let all = facts_in(&self.scan.secrets, &source);
+        let redactions = Redactions::new(&source, all.iter().map(|secret| (secret.span, secret.weak)));
+        let environment = self.scan.config.environment_of(source.path()).map(str::to_string);
+        let (facts, known) = self.chosen(all, known);
+        let builder = ResultBuilder::new(Arc::clone(&source), redactions, environment);
+        let input = facts_to_input(&facts);
+        let context = self.scan.context(source.path(), None);
+        let target = Target { kind: Kind::Facts, scope: TargetScope::Document, input: &input, context: &context };
+        let evaluation = self.evaluator.evaluate(&target);
+        judge::count(self.coverage, &evaluation, source.path());
+        let directives =
+            if self.scan.config.inline_suppressions() { suppression::directives(&source) } else { Vec::new() };
+        let mut results = Vec::new();
+        for outcome in &evaluation.outcomes {
+            for violation in &outcome.violations {
+                let Location::Path(path) = &violation.location else { continue };
+                let place = |location: &Location| match location {
+                    Location::Path(path) => judge::place_in_facts(&facts, path),
+                    Location::Line { line, .. } => judge::place_on_line(&source, *line),
+                };
+                let draft = judge::draft(violation, &outcome.rule, &self.scan.rules, &self.scan.config, place);
+                let (Some(mut draft), Some(known)) = (draft, of_path(&known, path)) else { continue };
+                draft.secret = judge::secret_hash(&facts, path);
+                let mut result = builder.build(draft);
+                self.place(&mut result, known);
+                let rule = self.scan.rules.get(&result.rule_id);
+                if let Some(rule) = rule.filter(|rule| rule.suppressible == Suppressible::Inline) {
+                    let names: Vec<&str> = rule.aliases.iter().map(String::as_str).chain([rule.id.as_str()]).collect();
+                    let line = result.location.region.start_line;
+                    let directive = directives.iter().find(|directive| directive.covers(line, &names));
+                    result.suppression = directive.map(suppression::Directive::suppression);
+                }
+                results.push(result);
+            }
+        }
+        results
+    }
+
+    /// The first fact of each credential, with its place in the history, and the credentials in the same order.
+    fn chosen<'k>(&self, all: Vec<SecretFact>, known: &[Known<'k>]) -> (Facts, Vec<Known<'k>>) {
+        let mut facts = Facts::default();
+        let mut order: Vec<Known<'k>> = Vec::new();
+        for mut fact in all {
+            let credential = Credential::of(&fact);
+            let Some(own) = known.iter().find(|known| known.0 == credential) else { continue };
+            if order.iter().all(|before| before.0 != credential) {
+                fact.history = Some(self.span_of(&own.1));
+                facts.secrets.push(fact);
+                order.push(own);
+            }
+        }
+        (facts, order)
+    }
+
+    /// The first and the last commit over all places.
+    fn span_of(&self, places: &[Place]) -> HistoryPlace {
+        let held: Vec<Held> = places.iter().filter_map(|place| place.held).collect();
+        let first = held.iter().map(|held| held.first).min();
+        let last = held.iter().map(|held| held.last).max();
+        let at_head = held.iter().any(|held| held.at_head);
+        HistoryPlace { first_commit: self.id(first), last_commit: self.id(last), at_head }
+    }
+
+    fn id(&self, at: Option<u32>) -> String {
+        let commit = at.and_then(|at| self.history.commits.get(at as usize));
+        commit.map(|commit| commit.id.to_string()).unwrap_or_default()
+    }
+
+    fn place(&self, result: &mut ScanResult, (credential, places): Known<'_>) {
+        let span = self.span_of(places);
+        let listed = places.iter().take(ResultHistory::MOST_PLACES).map(|place| HistoricPlace {
+            path: place.path.clone(),
+            line: place.line,
+            first_commit: self.id(place.held.map(|held| held.first)),
+            last_commit: self.id(place.held.map(|held| held.last)),
+            at_head: place.held.is_some_and(|held| held.at_head),
+        });
+        result.message = message(&result.message, &span, places);
+        let identity = [credential.hash.clone(), credential.owner.clone().unwrap_or_default()];
+        result.fingerprint = fingerprint::identity(&result.rule_id, "history", &identity);
+        result.history = Some(ResultHistory {
+            places: listed.collect(),
+            more_places: places.len().saturating_sub(ResultHistory::MOST_PLACES),
+            first_commit: span.first_commit,
+            last_commit: span.last_commit,
+            at_head: span.at_head,
+        });
+    }
+}
+
+/// The credential that a path into the facts leads to.
+fn of_path<'k>(known: &[Known<'k>], path: &[PathKey]) -> Option<Known<'k>> {
+    match path {
+        [PathKey::Key(list), PathKey::Index(index), ..] if list == "secrets" => known.get(*index).copied(),
+        _ => None,
+    }
+}
+
+/// What the policy said, and since when and until when it holds.
+fn message(judged: &str, span: &HistoryPlace, places: &[Place]) -> String {
+    let short = |id: &str| id.get(..SHORT_ID).unwrap_or(id).to_string();
+    let judged = judged.trim_end_matches('.');
+    let others = match places.len() {
+        0 | 1 => String::new(),
+        2 => ", at one more path".to_string(),
+        more => format!(", at {} more paths", more - 1),
+    };
+    let (first, last) = (short(&span.first_commit), short(&span.last_commit));
+    let time = match places.first().map(|place| place.text) {
+        _ if first.is_empty() => "in the repository but in no commit".to_string(),
+        Some(Text::Message(_)) if first == last => format!("in the message of commit {first}"),
+        Some(Text::Annotation(_)) if first == last => format!("in the annotation of a tag of {first}"),
+        _ if span.at_head => format!("in the history since {first}, still at HEAD"),
+        _ if first == last => format!("in the history, in {first} alone"),
+        _ => format!("in the history since {first}, no longer at HEAD, last in {last}"),
+    };
+    format!("{judged}, {time}{others}.")
+}

@@ -1,0 +1,318 @@
+//! The members of archives, unpacked in memory within bounds: zip (jar, war, docx, xlsx, wheel ...), tar, gzip and
+//! Zstandard, known by their first bytes and not by their names. Nothing is written to disk.
+//!
+//! What a member is called cannot lead anywhere: it is a label. What an archive may cost is bounded by [`ArchiveLimits`],
+//! and by the meter that everything unpacked runs through, so that an archive that lies about its sizes is cut too.
+
+mod from_zip;
+
+use std::cell::Cell;
+use std::io::{self, Cursor, Read, Seek};
+use std::path::Path;
+
+use flate2::read::MultiGzDecoder;
+use ruzstd::decoding::StreamingDecoder;
+
+use crate::result::SkipReason;
+
+/// How much of an archive is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ArchiveLimits {
+    /// Bytes of a member; a larger one is skipped.
+    pub member: u64,
+    /// Bytes that one archive on disk may unpack to, archives in it included.
+    pub unpacked: u64,
+    /// How many times larger than the archive on disk that may be, beyond the first [`RATIO_FREE`] bytes.
+    pub ratio: u64,
+    /// Members of one archive on disk, those of archives in it included.
+    pub members: usize,
+    /// Archives in archives: 1 reads none of them.
+    pub nesting: usize,
+}
+
+/// The largest archive that is opened, in bytes on disk; an archive in an archive is held in memory when it is a zip.
+pub const MOST_ARCHIVE: u64 = 256 << 20;
+const MOST_NESTED_ZIP: u64 = 64 << 20;
+
+/// A short text compresses without bound; only what is beyond this counts for the ratio.
+const RATIO_FREE: u64 = 16 << 20;
+
+/// Bytes that tell what a stream is: a tar says so at offset 257.
+const MAGIC: usize = 512;
+
+/// Bytes of a window of Zstandard: what the format asks decoders to support at least is 8 MiB
+/// (<https://www.rfc-editor.org/rfc/rfc8878#section-3.1.1.1.2>).
+const MOST_WINDOW: u64 = 32 << 20;
+
+/// A long name of a tar's member.
+const MOST_NAME: u64 = 64 << 10;
+
+impl ArchiveLimits {
+    /// Limits for each of so many archives, so that all together unpack to at most [`ArchiveLimits::WHOLE_SCAN`].
+    #[must_use]
+    pub fn shared_by(archives: usize, member: u64) -> Self {
+        let share = Self::WHOLE_SCAN / u64::try_from(archives.max(1)).unwrap_or(u64::MAX);
+        Self { member, unpacked: share.min(512 << 20), ratio: 200, members: 50_000, nesting: 3 }
+    }
+
+    /// Bytes that all archives of a scan may unpack to.
+    pub const WHOLE_SCAN: u64 = 16 << 30;
+}
+
+/// What an archive holds.
+#[derive(Debug)]
+pub struct Member {
+    /// `archive.zip!/inner/path`; more `!/` for archives in archives.
+    pub path: String,
+    /// Its bytes, or why they were not read.
+    pub content: Result<Vec<u8>, SkipReason>,
+}
+
+/// What an archive is read from.
+pub trait ReadSeek: Read + Seek {}
+
+impl<R: Read + Seek> ReadSeek for R {}
+
+/// Whether a file begins as an archive that can be read.
+#[must_use]
+pub fn starts_as_archive(absolute: &Path) -> bool {
+    let start = super::read::open_archive(absolute).and_then(|mut file| prefix(&mut file).ok());
+    start.is_some_and(|start| Sort::of(&start).is_some())
+}
+
+/// Gives every member of an archive to `visit`, in the order of the archive. `packed` is the archive's size in bytes.
+/// The answer says what was cut or could not be read, and nothing when all of it was; `None` when it is no archive.
+pub fn unpack<R: Read + Seek>(
+    mut archive: R,
+    packed: u64,
+    path: &str,
+    limits: ArchiveLimits,
+    visit: &mut dyn FnMut(Member),
+) -> Option<Vec<String>> {
+    let mut start = Vec::new();
+    archive.by_ref().take(MAGIC as u64).read_to_end(&mut start).and_then(|_| archive.rewind()).ok()?;
+    let sort = Sort::of(&start)?;
+    let allowed = packed.saturating_mul(limits.ratio).max(RATIO_FREE).min(limits.unpacked);
+    let meter = Meter {
+        left: Cell::new(allowed),
+        members: Cell::new(limits.members.saturating_add(1)),
+        is_spent: Cell::new(false),
+    };
+    let mut unpacker = Unpacker { limits, meter: &meter, visit, problems: Vec::new() };
+    match sort {
+        Sort::Zip => unpacker.zip(archive, path, 1),
+        _ => unpacker.stream(sort, &mut archive, path, 1),
+    }
+    let mut problems = unpacker.problems;
+    if meter.is_spent.get() {
+        problems.push(format!("unpacks to more than the {allowed} bytes that are read of it; the rest was not read"));
+    }
+    // One more than the limit is where the count begins.
+    if meter.members.get() == 0 {
+        problems.push(format!("has more than {} members; the rest was not read", limits.members));
+    }
+    problems.sort();
+    problems.dedup();
+    Some(problems)
+}
+
+/// What may still be unpacked.
+struct Meter {
+    left: Cell<u64>,
+    members: Cell<usize>,
+    is_spent: Cell<bool>,
+}
+
+/// Everything that is unpacked runs through one of these.
+struct Metered<'m, R> {
+    inner: R,
+    meter: &'m Meter,
+}
+
+impl<R: Read> Read for Metered<'_, R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.meter.is_spent.get() {
+            return Err(io::Error::other("the limit of unpacked bytes is reached"));
+        }
+        let read = self.inner.read(buffer)?;
+        let left = self.meter.left.get().checked_sub(u64::try_from(read).unwrap_or(u64::MAX));
+        self.meter.left.set(left.unwrap_or_default());
+        match left {
+            Some(_) => Ok(read),
+            None => {
+                self.meter.is_spent.set(true);
+                Err(io::Error::other("the limit of unpacked bytes is reached"))
+            }
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Sort {
+    Zip,
+    Gzip,
+    Zstandard,
+    Tar,
+}
+
+impl Sort {
+    /// By magic numbers: APPNOTE.TXT 4.3.7 and 4.3.16 (<https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT>),
+    /// RFC 1952 section 2.3.1, RFC 8878 section 3.1.1, POSIX pax "ustar Header Block".
+    fn of(start: &[u8]) -> Option<Self> {
+        match start {
+            [b'P', b'K', 3, 4, ..] | [b'P', b'K', 5, 6, ..] => Some(Self::Zip),
+            [0x1f, 0x8b, 8, ..] => Some(Self::Gzip),
+            [0x28, 0xb5, 0x2f, 0xfd, ..] => Some(Self::Zstandard),
+            _ if start.get(257..262) == Some(b"ustar") => Some(Self::Tar),
+            _ => None,
+        }
+    }
+}
+
+struct Unpacker<'a> {
+    limits: ArchiveLimits,
+    meter: &'a Meter,
+    visit: &'a mut dyn FnMut(Member),
+    problems: Vec<String>,
+}
+
+impl Unpacker<'_> {
+    fn problem(&mut self, problem: &str) {
+        self.problems.push(problem.to_string());
+    }
+
+    /// Whether one more member may be read.
+    fn admit(&self) -> bool {
+        let left = self.meter.members.get();
+        self.meter.members.set(left.saturating_sub(1));
+        left > 1 && !self.meter.is_spent.get()
+    }
+
+    /// Everything that needs no seeking. `depth` counts archives, from 1 for the one on disk.
+    fn stream(&mut self, sort: Sort, packed: &mut dyn Read, path: &str, depth: usize) {
+        let meter = self.meter;
+        match sort {
+            Sort::Tar => self.tar(packed, path, depth),
+            Sort::Gzip => {
+                let mut inner = Metered { inner: MultiGzDecoder::new(packed), meter };
+                self.single(&mut inner, path, &[".gz", ".gzip"], depth);
+            }
+            Sort::Zstandard => match StreamingDecoder::new_with_max_window_size(packed, MOST_WINDOW) {
+                Ok(decoder) => {
+                    let mut inner = Metered { inner: decoder, meter };
+                    self.single(&mut inner, path, &[".zst", ".zstd"], depth);
+                }
+                Err(_) => self.problem("is damaged, or asks for too much memory"),
+            },
+            Sort::Zip => match bounded(packed, MOST_NESTED_ZIP) {
+                Ok(Some(bytes)) => self.zip(Cursor::new(bytes), path, depth),
+                Ok(None) => self.problem("holds a zip that is too large to be unpacked in memory"),
+                Err(_) => self.damaged(),
+            },
+        }
+    }
+
+    /// One compressed stream: a tar, or one file that has the archive's name without its ending.
+    fn single(&mut self, inner: &mut dyn Read, path: &str, endings: &[&str], depth: usize) {
+        let Ok(start) = prefix(inner) else { return self.damaged() };
+        let mut whole = Cursor::new(&start).chain(inner);
+        if Sort::of(&start) == Some(Sort::Tar) {
+            return self.tar(&mut whole, path, depth);
+        }
+        let name = path.rsplit('/').next().unwrap_or(path);
+        let name = endings.iter().find_map(|ending| name.strip_suffix(ending)).unwrap_or(name);
+        self.member(&start, &mut whole, format!("{path}!/{name}"), depth);
+    }
+
+    fn tar(&mut self, packed: &mut dyn Read, path: &str, depth: usize) {
+        let mut archive = tar::Archive::new(packed);
+        // Raw entries, because the long names of others are read without a bound.
+        let Ok(entries) = archive.entries() else { return self.damaged() };
+        let mut long_name: Option<Vec<u8>> = None;
+        for entry in entries.raw(true) {
+            let Ok(mut entry) = entry else { return self.damaged() };
+            let kind = entry.header().entry_type();
+            if kind.is_gnu_longname() || kind.is_pax_local_extensions() {
+                let Ok(Some(bytes)) = bounded(&mut entry, MOST_NAME) else { continue };
+                let name = if kind.is_gnu_longname() { Some(bytes) } else { pax_path(&bytes) };
+                long_name = name.or(long_name);
+                continue;
+            }
+            let name = long_name.take().unwrap_or_else(|| entry.header().path_bytes().into_owned());
+            if !kind.is_file() && !kind.is_contiguous() {
+                continue;
+            }
+            if !self.admit() {
+                return;
+            }
+            let label = label(path, &name);
+            let Ok(start) = prefix(&mut entry) else { return self.damaged() };
+            let mut whole = Cursor::new(&start).chain(entry);
+            self.member(&start, &mut whole, label, depth);
+        }
+    }
+
+    /// A member whose first bytes are known: an archive itself, or a file.
+    fn member(&mut self, start: &[u8], whole: &mut dyn Read, path: String, depth: usize) {
+        if let Some(sort) = Sort::of(start) {
+            if depth < self.limits.nesting {
+                return self.stream(sort, whole, &path, depth + 1);
+            }
+            self.problem("holds archives in archives deeper than is read");
+            let error = "it is an archive in too many others".to_string();
+            return (self.visit)(Member { path, content: Err(SkipReason::Unreadable { error }) });
+        }
+        let limit = self.limits.member;
+        let content = match bounded(whole, limit) {
+            Ok(Some(bytes)) => Ok(bytes),
+            Ok(None) => Err(SkipReason::TooLarge { limit }),
+            Err(_) => Err(SkipReason::Unreadable { error: "it is damaged, or beyond the archive's limit".to_string() }),
+        };
+        (self.visit)(Member { path, content });
+    }
+
+    fn damaged(&mut self) {
+        if !self.meter.is_spent.get() {
+            self.problem("is damaged; what comes after the damage was not read");
+        }
+    }
+}
+
+/// The first bytes of a stream, as many as tell what it is.
+fn prefix(stream: &mut dyn Read) -> io::Result<Vec<u8>> {
+    let mut start = Vec::with_capacity(MAGIC);
+    stream.take(MAGIC as u64).read_to_end(&mut start)?;
+    Ok(start)
+}
+
+/// All of a stream; `None` when there is more than the limit.
+fn bounded(stream: &mut dyn Read, limit: u64) -> io::Result<Option<Vec<u8>>> {
+    let mut bytes = Vec::new();
+    stream.take(limit.saturating_add(1)).read_to_end(&mut bytes)?;
+    Ok(u64::try_from(bytes.len()).is_ok_and(|length| length <= limit).then_some(bytes))
+}
+
+/// `path!/name`, with the name's separators as everywhere.
+fn label(path: &str, name: &[u8]) -> String {
+    let name = String::from_utf8_lossy(name).replace('\\', "/");
+    let name = name.trim_end_matches('\0').trim_start_matches("./").trim_start_matches('/');
+    format!("{path}!/{name}")
+}
+
+/// The `path` of a pax extended header: records of `<length> <key>=<value>\n` (POSIX pax, "pax Extended Header").
+fn pax_path(records: &[u8]) -> Option<Vec<u8>> {
+    let mut rest = records;
+    while !rest.is_empty() {
+        let space = memchr::memchr(b' ', rest)?;
+        let length: usize = std::str::from_utf8(rest.get(..space)?).ok()?.parse().ok()?;
+        let record = rest.get(space + 1..length)?;
+        if let Some(value) = record.strip_prefix(b"path=") {
+            return Some(value.strip_suffix(b"\n").unwrap_or(value).to_vec());
+        }
+        rest = rest.get(length..)?;
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests;

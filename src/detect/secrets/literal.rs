@@ -4,20 +4,47 @@ use data_encoding::{BASE64, BASE64_NOPAD};
 
 use super::assignment::Assignment;
 use super::candidate::Candidate;
-use super::context::Medium;
+use super::context::{self, Medium};
 use super::detector::{self, Detector, Reads};
 use super::names::{self, Sensitive};
-use super::randomness::{entropy, has_sequence, is_hex, is_uuid, looks_random};
-use super::values::{Nature, is_filler, is_identifier, nature};
+use super::randomness::{entropy, has_sequence, is_hex, is_uuid, is_worded, looks_random};
+use super::values::{Nature, is_change_me, is_filler, is_identifier, nature};
 use crate::detect::Confidence;
+use crate::source::Artifact;
 use crate::span::Span;
 
 /// Where literals are judged.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Place {
     pub(crate) medium: Medium,
-    /// Names and values say nothing here: only vendors' shapes count.
-    pub(crate) quiet: bool,
+    /// Names are names of labels here, and values text for people: see [`context::holds_labels`].
+    pub(crate) labels: bool,
+    /// Values stand for others here: see [`context::holds_doubles`].
+    pub(crate) doubles: bool,
+    /// A fence in a document for people.
+    pub(crate) fence: bool,
+}
+
+impl Place {
+    /// The place of an artifact's literals.
+    pub(crate) fn new(artifact: &Artifact, medium: Medium) -> Self {
+        Self {
+            medium,
+            labels: context::holds_labels(artifact.path()),
+            doubles: context::holds_doubles(artifact.path()),
+            fence: artifact.as_fence().is_some(),
+        }
+    }
+
+    /// What is written here is used.
+    fn is_used(self) -> bool {
+        matches!(self.medium, Medium::Configuration | Medium::Shell) && !self.labels
+    }
+
+    /// Text for people: what anybody would say, and what a document would show, does not count.
+    fn is_text(self) -> bool {
+        self.labels || self.medium == Medium::Prose
+    }
 }
 
 /// The claims on the value of an assignment; usually none.
@@ -25,7 +52,7 @@ pub(crate) fn judge(assignment: &Assignment<'_>, place: Place, candidates: &mut 
     let default = with_default(assignment);
     let assignment = default.as_ref().unwrap_or(assignment);
     let value = &*assignment.value;
-    if value.len() < 3 || value.len() > 1024 || place.quiet {
+    if value.len() < 3 || value.len() > 1024 {
         return;
     }
     vendor(assignment, place, candidates);
@@ -90,7 +117,10 @@ fn vendor(assignment: &Assignment<'_>, place: Place, candidates: &mut Vec<Candid
             continue;
         }
         let matched = detector.regex().is_some_and(|regex| regex.is_match(value));
-        if !matched || detector.allow.contains(&value) || is_filler(value) || entropy(value) < detector.min_entropy {
+        // A wide pattern fits names, too: `projects_locations_instances`.
+        let named = detector.check.is_none() && !value.starts_with(detector.prefix) && is_worded(value);
+        let filled = detector.allow.contains(&value) || is_filler(value) || named;
+        if !matched || filled || entropy(value) < detector.min_entropy {
             continue;
         }
         let mut candidate = claim(detector, assignment, place, detector.confidence);
@@ -107,20 +137,40 @@ fn vendor(assignment: &Assignment<'_>, place: Place, candidates: &mut Vec<Candid
 fn generic(assignment: &Assignment<'_>, place: Place) -> Option<(&'static str, Confidence)> {
     let value = &*assignment.value;
     let sensitive = names::classify(&assignment.name)?;
-    let used = matches!(place.medium, Medium::Configuration | Medium::Shell);
-    if place.medium == Medium::Prose
-        || value.contains(char::is_whitespace)
+    if value.contains(char::is_whitespace)
         || !assignment.quoted && is_expression(value)
+        || context::is_shown(&assignment.path)
+        || names::is_ciphertext(&assignment.path)
     {
         return None;
     }
-    match (nature(value), sensitive) {
-        (Nature::Reference | Nature::Placeholder, _) => None,
+    let found = match (nature(value), sensitive) {
         (Nature::Literal, _) if is_altered_token(value) => None,
-        (Nature::Weak, _) => weak(assignment, sensitive, used).map(|sure| ("weak-default-credential", sure)),
-        (Nature::Literal, Sensitive::Password) => password(assignment, used),
-        (Nature::Literal, Sensitive::Token) => token(value, used),
-    }
+        (Nature::Literal, _) if place.is_text() => text(value),
+        _ if place.is_text() => None,
+        (Nature::Placeholder, _) if is_change_me(value) => {
+            forgotten(place).map(|sure| ("weak-default-credential", sure))
+        }
+        (Nature::Reference | Nature::Placeholder, _) => None,
+        (Nature::Weak, _) => weak(assignment, sensitive, place).map(|sure| ("weak-default-credential", sure)),
+        (Nature::Literal, Sensitive::Password) => password(assignment, place),
+        (Nature::Literal, Sensitive::Token) => token(value, place),
+    };
+    // In the source of a test or of an example a literal is a double of the real one, more often than not.
+    let double = place.doubles && place.medium == Medium::Source;
+    found.map(|(id, sure)| (id, if double { Confidence::Low } else { sure }))
+}
+
+/// In text for people only what nobody would say or make up counts, and somebody has to look.
+fn text(value: &str) -> Option<(&'static str, Confidence)> {
+    let random = value.len() >= 20 && !is_uuid(value) && looks_random(value) && !decodes_to_words(value);
+    random.then_some(("hardcoded-credential", Confidence::Low))
+}
+
+/// `changeme` where it is used: whoever deploys this as it stands has a password that everybody knows. Files to copy
+/// from are right to say so.
+fn forgotten(place: Place) -> Option<Confidence> {
+    (place.is_used() && !place.doubles && !place.fence).then_some(Confidence::Low)
 }
 
 /// A text that begins as a vendor's token does, and is too short or fails its checksum: a cut or altered example.
@@ -142,14 +192,18 @@ fn is_expression(value: &str) -> bool {
 
 /// A guessable value counts where what is written is used. In source, a name that is its own value (`password:
 /// "password"`) is a label; a default such as `postgres` may be one.
-fn weak(assignment: &Assignment<'_>, sensitive: Sensitive, used: bool) -> Option<Confidence> {
+fn weak(assignment: &Assignment<'_>, sensitive: Sensitive, place: Place) -> Option<Confidence> {
     let lower = assignment.value.to_ascii_lowercase();
     let words = names::words(&assignment.name);
     let guessable = lower.contains("secret") || lower.contains("pass");
     if sensitive == Sensitive::Token && !(guessable && words.iter().any(|word| word.ends_with("secret"))) {
         return None;
     }
-    if used {
+    // `passwordSecretKey: password`: the key of a Secret, not its value.
+    if names::names_a_key(&words) {
+        return None;
+    }
+    if place.is_used() {
         return Some(Confidence::High);
     }
     // `process.env.JWT_SECRET || "secret"`: in use wherever the variable is missing.
@@ -181,7 +235,7 @@ fn is_word_of_login(lower: &str) -> bool {
     )
 }
 
-fn password(assignment: &Assignment<'_>, used: bool) -> Option<(&'static str, Confidence)> {
+fn password(assignment: &Assignment<'_>, place: Place) -> Option<(&'static str, Confidence)> {
     let value = &*assignment.value;
     let has = |class: fn(&u8) -> bool| value.as_bytes().iter().any(class);
     let letters = has(u8::is_ascii_alphabetic);
@@ -191,13 +245,24 @@ fn password(assignment: &Assignment<'_>, used: bool) -> Option<(&'static str, Co
         let lower = names::squeezed(value);
         ["password", "passwd", "passphrase", "secret", "credential", "pwd"].iter().any(|word| lower.contains(word))
     };
+    let used = place.is_used();
     let least = if used { 4 } else { 6 };
     if value.len() < least || value.len() > 200 || (wordy && names_itself) || decodes_to_words(value) {
         return None;
     }
     let strong = value.len() >= 12 && letters && others && entropy(value) >= 3.2;
     if used {
-        return Some(("hardcoded-credential", if strong { Confidence::High } else { Confidence::Medium }));
+        // `password-for-primary-2`, and identifiers in documentation, may be made up for the reader.
+        let told = names_itself && value.contains(['-', '_']) && is_worded(value);
+        let shown = place.fence && (is_uuid(value) || told);
+        return Some((
+            "hardcoded-credential",
+            match (told || shown, strong) {
+                (true, _) => Confidence::Low,
+                (false, true) => Confidence::High,
+                (false, false) => Confidence::Medium,
+            },
+        ));
     }
     let code = wordy
         || value.contains("::")
@@ -207,16 +272,17 @@ fn password(assignment: &Assignment<'_>, used: bool) -> Option<(&'static str, Co
         .then_some(("hardcoded-credential", if strong { Confidence::High } else { Confidence::Medium }))
 }
 
-fn token(value: &str, used: bool) -> Option<(&'static str, Confidence)> {
+fn token(value: &str, place: Place) -> Option<(&'static str, Confidence)> {
     // The mark that Django's `startproject` puts before the key it draws; the key is in use all the same.
     let value = value.strip_prefix("django-insecure-").unwrap_or(value);
+    let used = place.is_used();
     let least = if used { 12 } else { 16 };
     let token_like = value.bytes().all(|b| b.is_ascii_alphanumeric() || b"+/=_-.~:!@#$%^&*()".contains(&b));
     if value.len() < least || value.len() > 600 || !token_like {
         return None;
     }
     if is_uuid(value) {
-        return used.then_some(("hardcoded-credential", Confidence::Medium));
+        return (used && !place.fence).then_some(("hardcoded-credential", Confidence::Medium));
     }
     if decodes_to_words(value) {
         return None;

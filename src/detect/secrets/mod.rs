@@ -194,7 +194,6 @@ impl SecretScanner {
 
     fn scan_with(&self, source: &SourceText, artifacts: &[(Artifact, &Parsed)], file_hits: &[Hit]) -> Vec<SecretFact> {
         let text = source.text();
-        let quiet = context::names_mean_nothing(source.path());
         let mut candidates = Vec::new();
         let file_medium = context::of_file(source.path());
         self.forms(text, file_medium, file_hits, &mut candidates);
@@ -207,7 +206,7 @@ impl SecretScanner {
         }
         for (artifact, parsed) in artifacts {
             let medium = context::medium(artifact);
-            let place = Place { medium, quiet };
+            let place = Place::new(artifact, medium);
             let own_hits;
             let hits = if artifact.as_fence().is_some() {
                 own_hits = self.keywords.find(artifact.text());
@@ -216,13 +215,13 @@ impl SecretScanner {
                 file_hits
             };
             self.urls(artifact, medium, hits, &mut candidates);
-            let tree = is_tree(parsed.format) && !quiet && self.names_something(artifact.text(), hits);
+            let tree = is_tree(parsed.format) && self.names_something(artifact.text(), hits);
             for document in parsed.documents.iter().filter(|_| tree) {
                 let place = Place { medium: Medium::Configuration, ..place };
                 tree::assignments(document, &mut |assignment| literal::judge(assignment, place, &mut candidates));
             }
             let read_whole = is_tree(parsed.format) && !parsed.documents.is_empty() && parsed.problems.is_empty();
-            if !read_whole && !quiet && medium != Medium::Prose {
+            if !read_whole {
                 self.lines(artifact, place, hits, &mut candidates);
             }
         }
@@ -235,9 +234,7 @@ impl SecretScanner {
 
     /// Whether the tree of an artifact is worth having.
     fn reads_tree(&self, artifact: &Artifact, hits: &[Hit]) -> bool {
-        is_tree(document::detect_format(artifact))
-            && !context::names_mean_nothing(artifact.path())
-            && self.names_something(artifact.text(), hits)
+        is_tree(document::detect_format(artifact)) && self.names_something(artifact.text(), hits)
     }
 
     /// Whether a keyword stands where a name can be.

@@ -264,6 +264,7 @@ const NOT_SECRET: &[&str] = &[
     "output",
     "lifecycle",
     "verification",
+    "existing",
 ];
 
 /// The words of a name, in lower case.
@@ -319,6 +320,17 @@ pub(crate) fn classify(name: &str) -> Option<Sensitive> {
     let base = last == "base" && previous == Some("key") && words.iter().any(|word| word == "secret");
     let short = last == "auth" && words.len() == 1 && name.starts_with('_');
     (TOKENS.contains(&last) || key || base || short).then_some(Sensitive::Token)
+}
+
+/// Whether the words name the key under which a secret is kept, when the value is a word: `passwordSecretKey: password`,
+/// `secretKey: secret`.
+pub(crate) fn names_a_key(words: &[String]) -> bool {
+    words.last().is_some_and(|last| last == "key" || last.ends_with("key"))
+}
+
+/// Whether the keys above a value say that it is encrypted: a SealedSecret's `encryptedData`.
+pub(crate) fn is_ciphertext(path: &str) -> bool {
+    path.split('.').any(|part| matches!(part, "encryptedData" | "encrypted_data" | "sealed" | "ciphertext"))
 }
 
 fn joined_verb(word: &str) -> bool {

@@ -162,6 +162,15 @@ pub(crate) fn holds_doubles(path: &str) -> bool {
         || lower.split(['/', '.', '-', '_']).any(|word| words.contains(&word))
 }
 
+/// Whether a line is a comment in some language: of code, of configuration, of a page.
+pub(crate) fn is_comment(line: &str) -> bool {
+    let line = line.trim_start();
+    ["//", "/*", "* ", "# ", "#\t", "##", "-- ", ";", "<!--", "{{/*", "{#", "%% "]
+        .iter()
+        .any(|start| line.starts_with(start))
+        || (line.starts_with('#') && !line.starts_with("#!") && !line.starts_with("#{"))
+}
+
 /// Whether the keys above a value say that it is there to show the form: OpenAPI's and JSON Schema's `example`.
 pub(crate) fn is_shown(path: &str) -> bool {
     path.split('.').any(|part| matches!(part, "example" | "examples" | "x-example" | "x-examples" | "sample"))

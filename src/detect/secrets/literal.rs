@@ -23,6 +23,8 @@ pub(crate) struct Place {
     pub(crate) doubles: bool,
     /// A fence in a document for people.
     pub(crate) fence: bool,
+    /// The line is a comment: see [`context::is_comment`].
+    pub(crate) comment: bool,
 }
 
 impl Place {
@@ -33,7 +35,13 @@ impl Place {
             labels: context::holds_labels(artifact.path()),
             doubles: context::holds_doubles(artifact.path()),
             fence: artifact.as_fence().is_some(),
+            comment: false,
         }
+    }
+
+    /// The same place, on a line of its own.
+    pub(crate) fn on(self, line: &str) -> Self {
+        Self { comment: context::is_comment(line), ..self }
     }
 
     /// What is written here is used.
@@ -144,10 +152,14 @@ fn generic(assignment: &Assignment<'_>, place: Place) -> Option<(&'static str, C
     {
         return None;
     }
-    let found = match (nature(value), sensitive) {
+    let nature = nature(value);
+    let made_up = place.comment && is_identifier(value) || is_double(value, place);
+    let found = match (nature, sensitive) {
         (Nature::Literal, _) if is_altered_token(value) => None,
         (Nature::Literal, _) if place.is_text() => text(value),
         _ if place.is_text() => None,
+        (Nature::Weak, _) if place.comment => None,
+        (Nature::Literal, _) if made_up => None,
         (Nature::Placeholder, _) if is_change_me(value) => {
             forgotten(place).map(|sure| ("weak-default-credential", sure))
         }
@@ -156,9 +168,18 @@ fn generic(assignment: &Assignment<'_>, place: Place) -> Option<(&'static str, C
         (Nature::Literal, Sensitive::Password) => password(assignment, place),
         (Nature::Literal, Sensitive::Token) => token(value, place),
     };
-    // In the source of a test or of an example a literal is a double of the real one, more often than not.
-    let double = place.doubles && place.medium == Medium::Source;
-    found.map(|(id, sure)| (id, if double { Confidence::Low } else { sure }))
+    // What a document shows its readers is an example, unless nobody would make it up.
+    let shown = place.fence && !looks_random(value);
+    found.map(|(id, sure)| match (id, sure) {
+        ("weak-default-credential", sure) if shown => (id, sure.min(Confidence::Medium)),
+        _ if shown || place.doubles && place.medium == Medium::Source => (id, Confidence::Low),
+        _ => (id, sure),
+    })
+}
+
+/// In the source of a test or of an example, a literal that a person could have made up is a double of the real one.
+fn is_double(value: &str, place: Place) -> bool {
+    place.doubles && place.medium == Medium::Source && !looks_random(value)
 }
 
 /// In text for people only what nobody would say or make up counts, and somebody has to look.
@@ -250,26 +271,21 @@ fn password(assignment: &Assignment<'_>, place: Place) -> Option<(&'static str, 
     if value.len() < least || value.len() > 200 || (wordy && names_itself) || decodes_to_words(value) {
         return None;
     }
-    let strong = value.len() >= 12 && letters && others && entropy(value) >= 3.2;
+    let strong = value.len() >= 12 && letters && others && entropy(value) >= 3.2 && !is_worded(value);
+    let sure = if strong { Confidence::High } else { Confidence::Medium };
     if used {
-        // `password-for-primary-2`, and identifiers in documentation, may be made up for the reader.
-        let told = names_itself && value.contains(['-', '_']) && is_worded(value);
-        let shown = place.fence && (is_uuid(value) || told);
-        return Some((
-            "hardcoded-credential",
-            match (told || shown, strong) {
-                (true, _) => Confidence::Low,
-                (false, true) => Confidence::High,
-                (false, false) => Confidence::Medium,
-            },
-        ));
+        // `password-for-primary-2`, `custom_pass`: a name for one, perhaps.
+        let named = value.contains(['-', '_']) && (names_itself || names::ends_in_secret(value)) && is_worded(value);
+        return Some(("hardcoded-credential", if named { Confidence::Low } else { sure }));
+    }
+    if is_uuid(value) {
+        return None;
     }
     let code = wordy
         || value.contains("::")
         || value.starts_with(['.', '#', ':', '/', '\\', '^', '-'])
         || names_itself && !has(u8::is_ascii_digit);
-    (letters && others && !code && has(u8::is_ascii_digit))
-        .then_some(("hardcoded-credential", if strong { Confidence::High } else { Confidence::Medium }))
+    (letters && others && !code && has(u8::is_ascii_digit)).then_some(("hardcoded-credential", sure))
 }
 
 fn token(value: &str, place: Place) -> Option<(&'static str, Confidence)> {

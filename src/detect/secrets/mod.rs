@@ -302,6 +302,7 @@ impl SecretScanner {
             let (start, end) = line_around(text, hit.start, read_to);
             read_to = end;
             let Some(line) = text.get(start..end) else { continue };
+            let place = place.on(line);
             for mut assignment in (Line { text: line, start, medium: place.medium }).assignments() {
                 assignment.span = artifact.host_span(assignment.span);
                 literal::judge(&assignment, place, candidates);

@@ -328,6 +328,17 @@ pub(crate) fn names_a_key(words: &[String]) -> bool {
     words.last().is_some_and(|last| last == "key" || last.ends_with("key"))
 }
 
+/// Whether a text of several words ends in one for a secret: `custom_pass`, `jiraToken`.
+pub(crate) fn ends_in_secret(text: &str) -> bool {
+    let words = words(text);
+    let last = words.last().map(|word| word.trim_end_matches(|c: char| c.is_ascii_digit())).unwrap_or_default();
+    words.len() > 1
+        && matches!(
+            last,
+            "pass" | "pw" | "pwd" | "password" | "passwd" | "secret" | "token" | "key" | "credential" | "credentials"
+        )
+}
+
 /// Whether the keys above a value say that it is encrypted: a SealedSecret's `encryptedData`.
 pub(crate) fn is_ciphertext(path: &str) -> bool {
     path.split('.').any(|part| matches!(part, "encryptedData" | "encrypted_data" | "sealed" | "ciphertext"))

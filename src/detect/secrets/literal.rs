@@ -77,8 +77,12 @@ fn with_default<'a>(assignment: &'a Assignment<'_>) -> Option<Assignment<'a>> {
     let inside = assignment.value.strip_prefix("${")?.strip_suffix('}')?;
     let rest = inside.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.'));
     let name = inside.strip_suffix(rest).filter(|name| !name.is_empty())?;
-    let marks: &[&str] = if name.contains('.') { &[":"] } else { &[":-", "-", ":="] };
+    let marks: &[&str] = if name.contains('.') { &[":"] } else { &[":-", ":=", "-", ":"] };
     let value = marks.iter().find_map(|mark| rest.strip_prefix(mark)).filter(|value| !value.contains('$'))?;
+    // `${A:?message}`, `${A:+other}`.
+    if value.starts_with(['?', '+']) {
+        return None;
+    }
     // An escape or an encoding makes the text longer than the value: then the whole is shown.
     let plain = assignment.span.range().len() == assignment.value.len();
     let end = (assignment.span.end as usize).saturating_sub(1);
@@ -173,6 +177,7 @@ fn generic(assignment: &Assignment<'_>, place: Place) -> Option<(&'static str, C
     found.map(|(id, sure)| match (id, sure) {
         ("weak-default-credential", sure) if shown => (id, sure.min(Confidence::Medium)),
         _ if shown || place.doubles && place.medium == Medium::Source => (id, Confidence::Low),
+        _ if place.comment => (id, sure.min(Confidence::Medium)),
         _ => (id, sure),
     })
 }

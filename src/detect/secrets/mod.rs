@@ -221,9 +221,7 @@ impl SecretScanner {
                 tree::assignments(document, &mut |assignment| literal::judge(assignment, place, &mut candidates));
             }
             let read_whole = is_tree(parsed.format) && !parsed.documents.is_empty() && parsed.problems.is_empty();
-            if !read_whole {
-                self.lines(artifact, place, hits, &mut candidates);
-            }
+            self.lines(artifact, place, hits, read_whole, &mut candidates);
         }
         if candidates.is_empty() {
             return Vec::new();
@@ -291,8 +289,15 @@ impl SecretScanner {
         }
     }
 
-    /// Assignments in text that has no tree.
-    fn lines(&self, artifact: &Artifact, place: Place, hits: &[Hit], candidates: &mut Vec<Candidate>) {
+    /// Assignments in text that has no tree; of text that has one, those in comments.
+    fn lines(
+        &self,
+        artifact: &Artifact,
+        place: Place,
+        hits: &[Hit],
+        comments_only: bool,
+        candidates: &mut Vec<Candidate>,
+    ) {
         let text = artifact.text();
         let mut read_to = 0;
         for hit in hits {
@@ -303,6 +308,9 @@ impl SecretScanner {
             read_to = end;
             let Some(line) = text.get(start..end) else { continue };
             let place = place.on(line);
+            if comments_only && !place.comment {
+                continue;
+            }
             for mut assignment in (Line { text: line, start, medium: place.medium }).assignments() {
                 assignment.span = artifact.host_span(assignment.span);
                 literal::judge(&assignment, place, candidates);

@@ -202,7 +202,7 @@ pub(crate) fn in_connection_string(text: &str, at: usize, medium: Medium) -> Opt
     };
     let used = medium == Medium::Configuration;
     let weak = match nature(password) {
-        Nature::Weak if used => true,
+        Nature::Weak if used && !in_comment(text, at) => true,
         Nature::Literal if medium != Medium::Prose && !is_documentation(&host) && password.len() >= 4 => false,
         _ => return None,
     };

@@ -482,6 +482,8 @@ const WEAK: &[&str] = &[
 
 /// Says what the text of a literal is.
 pub(crate) fn nature(value: &str) -> Nature {
+    // What is left of `-p"$PASSWORD"`.
+    let value = value.trim_matches(['"', '\'']);
     let lower = value.to_lowercase();
     if is_reference(value, &lower) {
         Nature::Reference
@@ -633,11 +635,27 @@ fn is_reference(value: &str, lower: &str) -> bool {
     }
     let wrapped = |open, close| value.starts_with(open) && value.ends_with(close);
     wrapped('<', '>')
+        || is_cut_placeholder(value)
+        || is_rule(value)
         || wrapped('[', ']')
         || wrapped('{', '}')
         || wrapped('%', '%')
         || wrapped('(', ')')
         || is_path(value, lower)
+}
+
+/// `<your`, of `<your password>` where a space ends the value.
+fn is_cut_placeholder(value: &str) -> bool {
+    value.strip_prefix('<').is_some_and(|rest| rest.bytes().all(|b| b.is_ascii_alphabetic() || b"-_.".contains(&b)))
+}
+
+/// `required|min:8|confirmed`: a validation rule, or a list of choices.
+fn is_rule(value: &str) -> bool {
+    let word = |part: &str| {
+        let name = part.split(':').next().unwrap_or_default();
+        !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphabetic() || b == b'_')
+    };
+    value.contains('|') && value.split('|').all(word)
 }
 
 /// `$NAME`, and nothing more.

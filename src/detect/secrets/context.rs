@@ -156,10 +156,20 @@ fn is_language_file(stem: &str) -> bool {
 /// Whether a file says by its path that its values stand for others: doubles for tests, examples to copy.
 pub(crate) fn holds_doubles(path: &str) -> bool {
     let lower = path.to_ascii_lowercase();
-    let anywhere = ["mock", "fixture", "stub", "fake", "dummy", "__tests__", "testdata", "storybook", ".stories."];
+    let anywhere = ["mock", "fixture", "stub", "fake", "dummy", "__tests__", "storybook", ".stories."];
     let words = ["example", "examples", "sample", "samples", "template", "demo", "test", "tests", "spec", "e2e"];
-    anywhere.iter().any(|part| lower.contains(part))
+    // The values with which chart-testing installs a chart in CI.
+    let chart = lower.split('/').rev().nth(1) == Some("ci") && lower.ends_with("values.yaml");
+    chart
+        || anywhere.iter().any(|part| lower.contains(part))
         || lower.split(['/', '.', '-', '_']).any(|word| words.contains(&word))
+}
+
+/// Whether what stands just before a value says that it shows the form: `placeholder="..."`, `example: ...`.
+pub(crate) fn is_prompt(text: &str, at: usize) -> bool {
+    let before = text.get(super::checks::floor_boundary(text, at.saturating_sub(24))..at).unwrap_or_default();
+    let line = before.rsplit('\n').next().unwrap_or_default().to_ascii_lowercase();
+    ["placeholder", "example"].iter().any(|word| line.contains(word))
 }
 
 /// Whether a line is a comment in some language: of code, of configuration, of a page.

@@ -173,8 +173,9 @@ fn generic(assignment: &Assignment<'_>, place: Place) -> Option<(&'static str, C
         (Nature::Literal, Sensitive::Token) => token(value, place),
     };
     // What a document shows its readers is an example, unless nobody would make it up.
-    let shown = place.fence && !looks_random(value);
+    let shown = place.fence && (is_uuid(value) || !looks_random(value));
     found.map(|(id, sure)| match (id, sure) {
+        ("weak-default-credential", _) if place.doubles => (id, Confidence::Low),
         ("weak-default-credential", sure) if shown => (id, sure.min(Confidence::Medium)),
         _ if shown || place.doubles && place.medium == Medium::Source => (id, Confidence::Low),
         _ if place.comment => (id, sure.min(Confidence::Medium)),
@@ -279,8 +280,9 @@ fn password(assignment: &Assignment<'_>, place: Place) -> Option<(&'static str, 
     let strong = value.len() >= 12 && letters && others && entropy(value) >= 3.2 && !is_worded(value);
     let sure = if strong { Confidence::High } else { Confidence::Medium };
     if used {
-        // `password-for-primary-2`, `custom_pass`: a name for one, perhaps.
-        let named = value.contains(['-', '_']) && (names_itself || names::ends_in_secret(value)) && is_worded(value);
+        // `password-for-primary-2`, `custom_pass`, `jiraToken`: a name for one, perhaps.
+        let named =
+            wordy && names::ends_in_secret(value) || names_itself && value.contains(['-', '_']) && is_worded(value);
         return Some(("hardcoded-credential", if named { Confidence::Low } else { sure }));
     }
     if is_uuid(value) {

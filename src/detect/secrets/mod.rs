@@ -256,6 +256,7 @@ impl SecretScanner {
     /// Passwords in URLs and connection strings.
     fn urls(&self, artifact: &Artifact, medium: Medium, hits: &[Hit], candidates: &mut Vec<Candidate>) {
         let text = artifact.text();
+        let doubles = medium == Medium::Source && context::holds_doubles(artifact.path());
         for hit in hits {
             for lead in self.leads_of(hit.keyword) {
                 let found = match lead {
@@ -268,6 +269,10 @@ impl SecretScanner {
                 else {
                     continue;
                 };
+                // In the source of a test, what a person could have made up is a double of the real one.
+                if doubles && !randomness::looks_random(value) {
+                    continue;
+                }
                 let mut attributes = vec![("host".to_string(), found.host.clone())];
                 attributes.push(("local".to_string(), url::is_local(&found.host).to_string()));
                 attributes.push(("scheme".to_string(), found.scheme));
@@ -407,11 +412,12 @@ fn form(detector: &'static Detector, text: &str, medium: Medium, start: usize, e
         None => checks::Checked::default(),
     };
     span = checked.span.unwrap_or(span);
+    let shown = context::is_prompt(text, found.start);
     Some(Candidate {
         detector,
         span,
         value: text.get(span.range())?.to_string(),
-        confidence: detector.confidence,
+        confidence: if shown { Confidence::Low } else { detector.confidence },
         syntax: "text",
         medium,
         name: None,

@@ -128,15 +128,23 @@ pub(crate) fn is_hex(value: &str) -> bool {
     value.bytes().all(|b| b.is_ascii_hexdigit())
 }
 
-/// Text that a person typed to fill a field: `1234567`, `abcdefg`, `xxxxx`.
+/// Text that a person typed to fill a field: `1234567`, `abcdefg`, `xxxxx`, `a1b2c3d4e5f6`.
 pub(crate) fn has_sequence(value: &str) -> bool {
-    let (mut rising, mut same) = (1, 1);
-    for (first, second) in value.bytes().zip(value.bytes().skip(1)) {
-        rising = if second == first.wrapping_add(1) && second.is_ascii_alphanumeric() { rising + 1 } else { 1 };
-        same = if second == first { same + 1 } else { 1 };
+    has_run(value.bytes())
+        || has_run(value.bytes().filter(u8::is_ascii_alphabetic).map(|b| b.to_ascii_lowercase()))
+        || has_run(value.bytes().filter(u8::is_ascii_digit))
+}
+
+/// Six characters that rise one by one, or five that are the same.
+fn has_run(bytes: impl Iterator<Item = u8>) -> bool {
+    let (mut rising, mut same, mut before) = (1, 1, 0u8);
+    for byte in bytes {
+        rising = if byte == before.wrapping_add(1) && byte.is_ascii_alphanumeric() { rising + 1 } else { 1 };
+        same = if byte == before { same + 1 } else { 1 };
         if rising >= 6 || same >= 5 {
             return true;
         }
+        before = byte;
     }
     false
 }

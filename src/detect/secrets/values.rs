@@ -342,6 +342,11 @@ const PLACEHOLDER_PARTS: &[&str] = &[
     "abc123def",
 ];
 
+/// Secrets that documents use as examples: the keys of the one-time password RFCs (4226 and 6238, "1234567890" twice, in
+/// base32), and of the manuals of authenticator apps ("Hello!" and 0xDEADBEEF).
+const DOCUMENTED: &[&str] =
+    &["jbswy3dpehpk3pxp", "gezdgnbvgy3tqojqgezdgnbvgy3tqojq", "gezdgnbvgy3tqojq", "hxdmvjecjjwsrb3hwizr4ifugftmxboz"];
+
 const PLACEHOLDER_WORDS: &[&str] =
     &["foo", "bar", "baz", "qux", "abc", "xyz", "blah", "asdf", "key", "token", "value", "thing", "x", "y", "string"];
 
@@ -700,6 +705,7 @@ fn is_path(value: &str, lower: &str) -> bool {
 
 fn is_placeholder(lower: &str) -> bool {
     PLACEHOLDER_WORDS.contains(&lower)
+        || DOCUMENTED.contains(&lower)
         || lower.starts_with("your")
         || lower.starts_with("enter")
         || lower.starts_with("put")

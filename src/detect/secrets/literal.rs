@@ -157,7 +157,8 @@ fn generic(assignment: &Assignment<'_>, place: Place) -> Option<(&'static str, C
         return None;
     }
     let nature = nature(value);
-    let made_up = place.comment && is_identifier(value) || is_double(value, place);
+    let letters = value.trim_end_matches(|c: char| !c.is_ascii_alphabetic());
+    let made_up = place.comment && is_identifier(letters) || is_double(value, place);
     let found = match (nature, sensitive) {
         (Nature::Literal, _) if is_altered_token(value) => None,
         (Nature::Literal, _) if place.is_text() => text(value),

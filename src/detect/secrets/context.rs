@@ -96,62 +96,148 @@ fn of_extension(extension: &str) -> Medium {
         | "compose" | "ovpn" | "rdp" | "reg" | "http" | "rest" => Medium::Configuration,
         "sh" | "bash" | "zsh" | "fish" | "ksh" | "shell" | "console" | "ps1" | "psm1" | "powershell" | "bat"
         | "cmd" | "dockerfile" | "docker" | "mk" | "bash_history" | "zsh_history" => Medium::Shell,
-        "md" | "markdown" | "mdx" | "txt" | "rst" | "adoc" | "html" | "htm" | "log" | "csv" | "tsv" | "text"
-        | "tex" | "svg" | "po" | "pot" | "strings" | "resx" | "xliff" | "xlf" | "arb" | "ftl" | "patch" | "diff"
-        | "css" | "scss" | "less" | "map" | "snap" | "out" | "dat" | "d" | "" => Medium::Prose,
+        "md" | "markdown" | "mdx" | "txt" | "rst" | "adoc" | "log" | "csv" | "tsv" | "text" | "tex" | "svg" | "css"
+        | "scss" | "less" | "out" | "dat" | "d" | "" => Medium::Prose,
         _ => Medium::Source,
     }
 }
 
-/// Files where names and values say nothing: lock files, translations, generated text. Forms that tell by themselves
-/// (vendors' tokens) are still searched there.
-pub(crate) fn names_mean_nothing(path: &str) -> bool {
+/// Whether a file's values are text for people, or records of what a program printed: translations and snapshots. There
+/// `password` is the name of a label, so a value counts only if nobody would say it.
+pub(crate) fn holds_labels(path: &str) -> bool {
     let lower = path.to_ascii_lowercase();
     let name = lower.rsplit('/').next().unwrap_or(&lower);
-    let lock = [
-        "package-lock.json",
-        "npm-shrinkwrap.json",
-        "pnpm-lock.yaml",
-        "composer.lock",
-        "go.sum",
-        "go.work.sum",
-        "packages.lock.json",
-        "podfile.lock",
-        "pipfile.lock",
-        ".terraform.lock.hcl",
-        "deno.lock",
-        "bun.lock",
-        "flake.lock",
-        "gradle.lockfile",
-        "mix.lock",
-        "checksums.txt",
-        "sha256sums",
-        "resolution-cache.json",
+    let Some((stem, extension)) = name.rsplit_once('.') else { return false };
+    let own = ["po", "pot", "strings", "resx", "xliff", "xlf", "arb", "ftl", "snap"];
+    if own.contains(&extension) {
+        return true;
+    }
+    // A folder of that name can have any file in it; these are the formats of translations.
+    let formats = [
+        "json",
+        "json5",
+        "yaml",
+        "yml",
+        "toml",
+        "properties",
+        "ini",
+        "js",
+        "mjs",
+        "cjs",
+        "ts",
+        "tsx",
+        "php",
+        "py",
+        "rb",
+        "xml",
     ];
-    let folders =
-        ["i18n", "locale", "locales", "lang", "langs", "languages", "translations", "l10n", "messages", "nls"];
-    lock.contains(&name)
-        || [".lock", ".min.js", ".min.css", ".map", ".svg", ".lockb", ".snap", ".pb.go", ".po", ".pot"]
-            .iter()
-            .any(|end| name.ends_with(end))
-        || lower.split('/').any(|part| folders.contains(&part))
-        || is_language_file(name)
+    let folders = [
+        "i18n",
+        "locale",
+        "locales",
+        "lang",
+        "langs",
+        "languages",
+        "translation",
+        "translations",
+        "l10n",
+        "messages",
+        "nls",
+        "localization",
+        "intl",
+    ];
+    let mut above = lower.split('/').rev().skip(1);
+    formats.contains(&extension)
+        && !stem.is_empty()
+        && (above.any(|part| folders.contains(&part)) || is_language_file(stem))
 }
 
-/// `en.json`, `pt-BR.yaml`, `messages_de.properties`.
-fn is_language_file(name: &str) -> bool {
-    let Some((stem, extension)) = name.rsplit_once('.') else { return false };
+/// `en.json`, `pt-BR.yaml`, `messages_de.properties`, without its extension.
+fn is_language_file(stem: &str) -> bool {
     let code = |text: &str| {
         let mut parts = text.split(['-', '_']);
         let language = parts.next().is_some_and(|part| part.len() == 2 && part.bytes().all(|b| b.is_ascii_lowercase()));
         language && parts.next().is_none_or(|region| region.len() == 2 || region.len() == 4) && parts.next().is_none()
     };
-    let described =
-        ["messages_", "strings_", "translation", "locale", "strings."].iter().any(|start| name.starts_with(start));
-    (matches!(extension, "json" | "yaml" | "yml" | "ts" | "js" | "properties" | "toml")
-        && code(stem)
-        && stem != "db"
-        && stem != "ci"
-        && stem != "my")
-        || described
+    // Two letters that name something else.
+    let other = ["db", "ci", "my", "ui", "qa", "k8", "tf", "vm", "md", "js", "ts", "py", "go", "rb", "s3"];
+    let described = ["messages_", "strings_", "translation", "locale", "messages.", "strings."];
+    (code(stem) && !other.contains(&stem)) || described.iter().any(|start| stem.starts_with(start))
+}
+
+/// Whether a file says by its path that its values stand for others: doubles for tests, examples to copy.
+pub(crate) fn holds_doubles(path: &str) -> bool {
+    let lower = path.to_ascii_lowercase();
+    let anywhere = ["mock", "fixture", "stub", "fake", "dummy", "__tests__", "storybook", ".stories."];
+    let words = ["example", "examples", "sample", "samples", "template", "demo", "test", "tests", "spec", "e2e"];
+    // The values with which chart-testing installs a chart in CI.
+    let chart = lower.split('/').rev().nth(1) == Some("ci") && lower.ends_with("values.yaml");
+    chart
+        || anywhere.iter().any(|part| lower.contains(part))
+        || lower.split(['/', '.', '-', '_']).any(|word| words.contains(&word))
+}
+
+/// Whether what stands just before a value says that it shows the form: `placeholder="..."`, `example: ...`.
+pub(crate) fn is_prompt(text: &str, at: usize) -> bool {
+    let before = text.get(super::checks::floor_boundary(text, at.saturating_sub(24))..at).unwrap_or_default();
+    let line = before.rsplit('\n').next().unwrap_or_default().to_ascii_lowercase();
+    ["placeholder", "example"].iter().any(|word| line.contains(word))
+}
+
+/// Whether a line is a comment in some language: of code, of configuration, of a page.
+pub(crate) fn is_comment(line: &str) -> bool {
+    let line = line.trim_start();
+    ["//", "/*", "* ", "# ", "#\t", "##", "-- ", ";", "<!--", "{{/*", "{#", "%% "]
+        .iter()
+        .any(|start| line.starts_with(start))
+        || (line.starts_with('#') && !line.starts_with("#!") && !line.starts_with("#{"))
+}
+
+/// Whether the keys above a value say that it is there to show the form: OpenAPI's and JSON Schema's `example`.
+pub(crate) fn is_shown(path: &str) -> bool {
+    path.split('.').any(|part| matches!(part, "example" | "examples" | "x-example" | "x-examples" | "sample"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn translations_are_known_by_format_and_place() {
+        for path in [
+            "src/locales/login.json",
+            "i18n/de/auth.ts",
+            "messages_fr.properties",
+            "de.json",
+            "pt-BR.yaml",
+            "locale/de/LC_MESSAGES/django.po",
+            "a/__snapshots__/login.test.ts.snap",
+        ] {
+            assert!(holds_labels(path), "{path}");
+        }
+        for path in [
+            "messages/.env",
+            "lang/Dockerfile",
+            "languages/deploy.sh",
+            "messages/main.tf",
+            "package-lock.json",
+            "yarn.lock",
+            "db.json",
+            "app.min.js",
+            "locales",
+        ] {
+            assert!(!holds_labels(path), "{path}");
+        }
+    }
+
+    #[test]
+    fn doubles_are_known_by_their_path() {
+        for path in ["src/login/KcContextMocks.ts", "test/a.ts", ".env.example", "docs/sample.yaml", "fixtures/a.json"]
+        {
+            assert!(holds_doubles(path), "{path}");
+        }
+        for path in ["src/login.ts", ".env", "deploy/values.yaml", "contest/a.ts"] {
+            assert!(!holds_doubles(path), "{path}");
+        }
+    }
 }

@@ -18,15 +18,16 @@ const MOST_LEAD: usize = 160;
 const MOST_VERBATIM: usize = 4096;
 
 impl SecretScanner {
-    /// Adds what stands in a file in another form. `quiet` as in [`Place`].
-    pub(super) fn hidden(&self, source: &SourceText, quiet: bool, candidates: &mut Vec<Candidate>) {
+    /// Adds what stands in a file in another form.
+    pub(super) fn hidden(&self, source: &SourceText, candidates: &mut Vec<Candidate>) {
         let medium = context::of_file(source.path());
+        let place = Place::of_file(source.path(), medium);
         decode::search(source.text(), &mut |decoded, steps, span| {
-            self.decoded(source, Place { medium, quiet }, (decoded, steps, span), candidates);
+            self.decoded(source, place, (decoded, steps, span), candidates);
         });
         if medium != Medium::Configuration {
             joined::search(source.text(), medium == Medium::Source, &mut |joined| {
-                self.joined(source, Place { medium, quiet }, joined, candidates);
+                self.joined(source, place, joined, candidates);
             });
         }
     }
@@ -45,8 +46,8 @@ impl SecretScanner {
         }
         let (artifact, mut seen) = self.seen_in(source, text, place.medium, &hits);
         let medium = medium_of(text, place.medium);
-        if !place.quiet && medium != Medium::Prose {
-            self.lines(&artifact, Place { medium, ..place }, &hits, &mut seen);
+        if medium != Medium::Prose {
+            self.lines(&artifact, Place { medium, ..place }, &hits, false, &mut seen);
         }
         let lines = artifact.source().lines();
         let raw = source.slice(span);
@@ -85,7 +86,7 @@ impl SecretScanner {
             found = self.seen_in(source, &text, place.medium, &hits).1;
             found.retain(|candidate| candidate.span.end as usize <= joined.text.len());
         }
-        if !place.quiet && place.medium != Medium::Prose {
+        if place.medium != Medium::Prose {
             named(source.text(), place, joined, &mut found);
         }
         candidates.extend(found.into_iter().filter_map(|candidate| {

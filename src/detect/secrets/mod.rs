@@ -250,7 +250,6 @@ impl SecretScanner {
     /// What [`Self::scan`] makes facts of.
     fn candidates(&self, source: &SourceText, artifacts: &[(Artifact, &Parsed)], file_hits: &[Hit]) -> Vec<Candidate> {
         let text = source.text();
-        let quiet = context::names_mean_nothing(source.path());
         let mut candidates = Vec::new();
         let file_medium = context::of_file(source.path());
         self.forms(text, file_medium, file_hits, &mut candidates);
@@ -263,7 +262,7 @@ impl SecretScanner {
         }
         for (artifact, parsed) in artifacts {
             let medium = context::medium(artifact);
-            let place = Place { medium, quiet };
+            let place = Place::new(artifact, medium);
             let own_hits;
             let hits = if artifact.as_fence().is_some() {
                 own_hits = self.keywords.find(artifact.text());
@@ -272,7 +271,7 @@ impl SecretScanner {
                 file_hits
             };
             self.urls(artifact, medium, hits, &mut candidates);
-            let tree = is_tree(parsed.format) && !quiet && self.names_something(artifact.text(), hits);
+            let tree = is_tree(parsed.format) && self.names_something(artifact.text(), hits);
             for document in parsed.documents.iter().filter(|_| tree) {
                 tree::assignments(document, &mut |assignment, medium| {
                     literal::judge(assignment, Place { medium, ..place }, &mut candidates);
@@ -280,14 +279,12 @@ impl SecretScanner {
             }
             files::assignments(artifact.path(), artifact.text(), &mut |mut assignment| {
                 assignment.span = artifact.host_span(assignment.span);
-                literal::judge(&assignment, Place { medium: Medium::Configuration, quiet }, &mut candidates);
+                literal::judge(&assignment, Place { medium: Medium::Configuration, ..place }, &mut candidates);
             });
             let read_whole = is_tree(parsed.format) && !parsed.documents.is_empty() && parsed.problems.is_empty();
-            if !read_whole && !quiet && medium != Medium::Prose {
-                self.lines(artifact, place, hits, &mut candidates);
-            }
+            self.lines(artifact, place, hits, read_whole, &mut candidates);
         }
-        self.hidden(source, quiet, &mut candidates);
+        self.hidden(source, &mut candidates);
         vendor::resolve(text, &mut candidates);
         if candidates.is_empty() {
             return Vec::new();
@@ -298,9 +295,7 @@ impl SecretScanner {
 
     /// Whether the tree of an artifact is worth having.
     fn reads_tree(&self, artifact: &Artifact, hits: &[Hit]) -> bool {
-        is_tree(document::detect_format(artifact))
-            && !context::names_mean_nothing(artifact.path())
-            && self.names_something(artifact.text(), hits)
+        is_tree(document::detect_format(artifact)) && self.names_something(artifact.text(), hits)
     }
 
     /// Whether a keyword stands where a name can be.
@@ -324,6 +319,7 @@ impl SecretScanner {
     /// Passwords in URLs and connection strings.
     fn urls(&self, artifact: &Artifact, medium: Medium, hits: &[Hit], candidates: &mut Vec<Candidate>) {
         let text = artifact.text();
+        let doubles = medium == Medium::Source && context::holds_doubles(artifact.path());
         for hit in hits {
             for lead in self.leads_of(hit.keyword) {
                 let found = match lead {
@@ -336,6 +332,10 @@ impl SecretScanner {
                 else {
                     continue;
                 };
+                // In the source of a test, what a person could have made up is a double of the real one.
+                if doubles && !randomness::looks_random(value) {
+                    continue;
+                }
                 let mut attributes = vec![("host".to_string(), found.host.clone())];
                 attributes.push(("local".to_string(), url::is_local(&found.host).to_string()));
                 attributes.push(("scheme".to_string(), found.scheme));
@@ -357,8 +357,15 @@ impl SecretScanner {
         }
     }
 
-    /// Assignments in text that has no tree.
-    fn lines(&self, artifact: &Artifact, place: Place, hits: &[Hit], candidates: &mut Vec<Candidate>) {
+    /// Assignments in text that has no tree; of text that has one, those in comments.
+    fn lines(
+        &self,
+        artifact: &Artifact,
+        place: Place,
+        hits: &[Hit],
+        comments_only: bool,
+        candidates: &mut Vec<Candidate>,
+    ) {
         let text = artifact.text();
         if xml::is_xml(text, place.medium) && self.names_something(text, hits) {
             return xml::assignments(text, &mut |mut assignment| {
@@ -375,6 +382,10 @@ impl SecretScanner {
             let end = assignment::continued(text, start, end, place.medium);
             read_to = end;
             let Some(line) = text.get(start..end) else { continue };
+            let place = place.on(line);
+            if comments_only && !place.comment {
+                continue;
+            }
             for mut assignment in (Line { text: line, start, medium: place.medium }).assignments() {
                 assignment.span = artifact.host_span(assignment.span);
                 literal::judge(&assignment, place, candidates);
@@ -472,11 +483,12 @@ fn form(detector: &'static Detector, text: &str, medium: Medium, start: usize, e
         None => checks::Checked::default(),
     };
     span = checked.span.unwrap_or(span);
+    let shown = context::is_prompt(text, found.start);
     Some(Candidate {
         detector,
         span,
         value: text.get(span.range())?.to_string(),
-        confidence: detector.confidence,
+        confidence: if shown { Confidence::Low } else { detector.confidence },
         syntax: "text",
         medium,
         name: None,

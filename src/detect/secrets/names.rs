@@ -264,6 +264,7 @@ pub(super) const NOT_SECRET: &[&str] = &[
     "output",
     "lifecycle",
     "verification",
+    "existing",
 ];
 
 /// The words of a name, in lower case.
@@ -319,6 +320,28 @@ pub(crate) fn classify(name: &str) -> Option<Sensitive> {
     let base = last == "base" && previous == Some("key") && words.iter().any(|word| word == "secret");
     let short = last == "auth" && words.len() == 1 && name.starts_with('_');
     (TOKENS.contains(&last) || key || base || short).then_some(Sensitive::Token)
+}
+
+/// Whether the words name the key under which a secret is kept, when the value is a word: `passwordSecretKey: password`,
+/// `secretKey: secret`.
+pub(crate) fn names_a_key(words: &[String]) -> bool {
+    words.last().is_some_and(|last| last == "key" || last.ends_with("key"))
+}
+
+/// Whether a text of several words ends in one for a secret: `custom_pass`, `jiraToken`.
+pub(crate) fn ends_in_secret(text: &str) -> bool {
+    let words = words(text);
+    let last = words.last().map(|word| word.trim_end_matches(|c: char| c.is_ascii_digit())).unwrap_or_default();
+    words.len() > 1
+        && matches!(
+            last,
+            "pass" | "pw" | "pwd" | "password" | "passwd" | "secret" | "token" | "key" | "credential" | "credentials"
+        )
+}
+
+/// Whether the keys above a value say that it is encrypted: a SealedSecret's `encryptedData`.
+pub(crate) fn is_ciphertext(path: &str) -> bool {
+    path.split('.').any(|part| matches!(part, "encryptedData" | "encrypted_data" | "sealed" | "ciphertext"))
 }
 
 fn joined_verb(word: &str) -> bool {

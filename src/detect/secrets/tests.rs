@@ -116,6 +116,60 @@ fn corpus() {
     println!("{files} files, {:.1} MB, {spent:?}: {counts:#?}", bytes as f64 / 1e6);
 }
 
+/// The files of a list in `testdata/secrets/`: name, text without middle dots, and the lines that had one.
+fn listed(list: &str) -> Vec<(String, String, Vec<u32>)> {
+    let mut files: Vec<(String, String, Vec<u32>)> = Vec::new();
+    for line in list.lines() {
+        if let Some(name) = line.strip_prefix("=== ") {
+            files.push((name.to_string(), String::new(), Vec::new()));
+        } else if let Some((_, text, marked)) = files.last_mut() {
+            if line.contains('·') {
+                marked.push(u32::try_from(text.lines().count()).unwrap() + 1);
+            }
+            text.push_str(&line.replace('·', ""));
+            text.push('\n');
+        }
+    }
+    files
+}
+
+fn lines_with_results(file: &str, text: &str) -> Vec<(u32, String, String)> {
+    let (source, facts) = facts_of(file, text);
+    facts
+        .iter()
+        .map(|fact| (source.region(fact.span).start_line, fact.detector.clone(), source.slice(fact.span).to_string()))
+        .collect()
+}
+
+#[test]
+fn the_hardest_lines_stay_quiet() {
+    let files = listed(include_str!("../../../testdata/secrets/quiet.txt"));
+    let lines: usize = files.iter().map(|(_, text, _)| text.lines().filter(|line| !line.is_empty()).count()).sum();
+    assert!(lines >= 300, "{lines}");
+    let mut wrong = Vec::new();
+    for (file, text, _) in files {
+        wrong.extend(lines_with_results(&file, &text).into_iter().map(|found| format!("{file}: {found:?}")));
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn what_stands_beside_the_quiet_lines_is_found() {
+    let files = listed(include_str!("../../../testdata/secrets/loud.txt"));
+    let lines: usize = files.iter().map(|(.., marked)| marked.len()).sum();
+    assert!(lines >= 150, "{lines}");
+    let mut wrong = Vec::new();
+    for (file, text, marked) in files {
+        let found = lines_with_results(&file, &text);
+        let line = |number: u32| text.lines().nth(number as usize - 1).unwrap_or_default();
+        let missed = marked.iter().filter(|number| !found.iter().any(|(at, ..)| at == *number));
+        wrong.extend(missed.map(|number| format!("{file}:{number} missed: {}", line(*number))));
+        let more = found.iter().filter(|(at, ..)| !marked.contains(at));
+        wrong.extend(more.map(|found| format!("{file}: alarm: {found:?}")));
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
 fn seeds_like(lines: &str) -> String {
     format!("# Deploy\n\nText with a password: hunter2x9.\n\n{lines}\n")
 }

@@ -1,7 +1,7 @@
 //! Passwords in URLs (RFC 3986 section 3.2.1) and in connection strings.
 
-use super::context::Medium;
-use super::values::{Nature, nature};
+use super::context::{Medium, is_comment};
+use super::values::{Nature, is_change_me, is_identifier, nature};
 use crate::span::Span;
 
 /// A password that stands in a URL or a connection string.
@@ -91,9 +91,23 @@ pub(crate) fn in_authority(text: &str, at: usize, medium: Medium) -> Option<UrlP
     let (user, password) = userinfo.split_once(':')?;
     let offset = start + user.len() + 1;
     let host = host.split(':').next().unwrap_or_default().to_ascii_lowercase();
+    let made_up = is_change_me(password) || nature(password) == Nature::Weak || is_identifier(password);
+    if made_up && in_comment(text, at) {
+        return None;
+    }
     let weak = judge(user, password, &host, medium, database)?;
     let detector = if database { "database-url-password" } else { "url-password" };
     Some(UrlPassword { span: Span::new(offset, offset + password.len()), detector, weak, scheme, host })
+}
+
+/// How far before a URL its line is looked at.
+const MAX_LINE: usize = 400;
+
+/// Whether the line of an offset is a comment: there a URL shows the form.
+fn in_comment(text: &str, at: usize) -> bool {
+    let before = text.get(super::checks::floor_boundary(text, at.saturating_sub(MAX_LINE))..at).unwrap_or_default();
+    let line = before.rsplit('\n').next().unwrap_or_default();
+    (line.len() < before.len() || at <= MAX_LINE) && is_comment(line)
 }
 
 /// Whether the password counts, and if so whether it is one that everybody knows.
@@ -188,7 +202,7 @@ pub(crate) fn in_connection_string(text: &str, at: usize, medium: Medium) -> Opt
     };
     let used = medium == Medium::Configuration;
     let weak = match nature(password) {
-        Nature::Weak if used => true,
+        Nature::Weak if used && !in_comment(text, at) => true,
         Nature::Literal if medium != Medium::Prose && !is_documentation(&host) && password.len() >= 4 => false,
         _ => return None,
     };

@@ -3,6 +3,17 @@
 
 use super::randomness::{has_sequence, is_hex};
 
+/// What a template asks to be changed, as a program would read it if nobody did.
+const CHANGE_ME: &[&str] =
+    &["changeme", "changethis", "changeit", "pleasechange", "pleasechangeme", "changemeplease", "changemenow"];
+
+/// Whether a value is only the wish that somebody change it: `changeme`, `CHANGE_ME!`, `changethis123`.
+pub(crate) fn is_change_me(value: &str) -> bool {
+    let letters: String = value.chars().filter(char::is_ascii_alphabetic).map(|c| c.to_ascii_lowercase()).collect();
+    let rest = value.bytes().filter(u8::is_ascii_digit).count();
+    CHANGE_ME.contains(&letters.as_str()) && rest <= 4 && !value.contains(['<', '{', '$', '[', '%'])
+}
+
 /// A literal's nature.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Nature {
@@ -79,6 +90,30 @@ const REFERENCE_STARTS: &[&str] = &[
     "$apr1$",
     "{ssha",
     "{sha",
+    "$y$",
+    "$7$",
+    "$2x$",
+    "$sha1$",
+    "$shiro",
+    "$pbkdf2",
+    "$scrypt$",
+    "$s2$",
+    "$p$",
+    "$h$",
+    "{crypt}",
+    "{pbkdf2",
+    "{bcrypt}",
+    "{argon2",
+    "{md5}",
+    "{smd5}",
+    "{aes}",
+    "scram-sha-",
+    "bcrypt:",
+    "bcrypt$",
+    "bcrypt_sha256$",
+    "argon2:",
+    "argon2$",
+    "scrypt$",
     "pbkdf2",
     "scrypt:",
     "sha1:",
@@ -90,6 +125,16 @@ const REFERENCE_STARTS: &[&str] = &[
     "md5:",
     "ssh-rsa ",
     "ssh-ed25519 ",
+    "ssh-dss ",
+    "ecdsa-sha2-",
+    "sk-ssh-",
+    "age1",
+    "-----begin certificate",
+    "-----begin public",
+    "-----begin rsa public",
+    "-----begin ssh2 public",
+    "-----begin pgp public",
+    "-----begin pgp message",
     "urn:",
     "cas:",
     "ref+",
@@ -283,12 +328,24 @@ const PLACEHOLDER_PARTS: &[&str] = &[
     "testsecret",
     "testtoken",
     "unused",
+    "not_used",
+    "not-used",
+    "notused",
+    "not_set",
+    "not-set",
+    "notset",
+    "1password",
     "keepitsecret",
     "shhh",
     "development",
     "-dev",
     "abc123def",
 ];
+
+/// Secrets that documents use as examples: the keys of the one-time password RFCs (4226 and 6238, "1234567890" twice, in
+/// base32), and of the manuals of authenticator apps ("Hello!" and 0xDEADBEEF).
+const DOCUMENTED: &[&str] =
+    &["jbswy3dpehpk3pxp", "gezdgnbvgy3tqojqgezdgnbvgy3tqojq", "gezdgnbvgy3tqojq", "hxdmvjecjjwsrb3hwizr4ifugftmxboz"];
 
 const PLACEHOLDER_WORDS: &[&str] =
     &["foo", "bar", "baz", "qux", "abc", "xyz", "blah", "asdf", "key", "token", "value", "thing", "x", "y", "string"];
@@ -430,6 +487,8 @@ const WEAK: &[&str] = &[
 
 /// Says what the text of a literal is.
 pub(crate) fn nature(value: &str) -> Nature {
+    // What is left of `-p"$PASSWORD"`.
+    let value = value.trim_matches(['"', '\'']);
     let lower = value.to_lowercase();
     if is_reference(value, &lower) {
         Nature::Reference
@@ -453,7 +512,125 @@ pub(crate) fn is_weak(lower: &str) -> bool {
     WEAK.contains(&lower)
 }
 
+/// `1.2.3`, `^4.0.0-beta.1`, `>=3.8,<4`, `2024-05-01T10:00:00Z`: what a lock file gives to a package whose name says
+/// secret, and what `token_updated` is given.
+fn is_version_or_date(value: &str) -> bool {
+    let rest = value.trim_start_matches(['^', '~', '>', '<', '=', '!', 'v', ' ']);
+    let number = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
+    let (head, tail) = rest.split_at_checked(number).unwrap_or((rest, ""));
+    if head.is_empty() {
+        return false;
+    }
+    let dotted = tail.strip_prefix('.').is_some_and(|tail| {
+        let parts = tail.split(['.', '-', '+', ',', '|', ' ', '<', '>', '=', '(', ')', '_', '/', ':', '@']);
+        head.len() <= 4
+            && tail.starts_with(|c: char| c.is_ascii_digit() || c == 'x' || c == '*')
+            && parts.clone().count() <= 24
+            && parts
+                .into_iter()
+                .all(|part| part.bytes().all(|b| b.is_ascii_digit()) && part.len() <= 8 || is_release_word(part))
+    });
+    let date = head.len() == 4
+        && tail.starts_with('-')
+        && value.bytes().all(|b| b.is_ascii_digit() || b"-:.+TZtz".contains(&b))
+        && value.bytes().filter(|&b| b == b'-').count() >= 2;
+    dotted || date
+}
+
+/// A part of a version that is no number: `rc1`, `beta`, `x`, a package's name after `@`.
+fn is_release_word(part: &str) -> bool {
+    let word = part.trim_end_matches(|c: char| c.is_ascii_digit());
+    matches!(
+        word.to_ascii_lowercase().as_str(),
+        "" | "x"
+            | "*"
+            | "a"
+            | "b"
+            | "rc"
+            | "c"
+            | "alpha"
+            | "beta"
+            | "dev"
+            | "post"
+            | "next"
+            | "canary"
+            | "pre"
+            | "m"
+            | "snapshot"
+            | "final"
+            | "release"
+            | "v"
+            | "build"
+            | "experimental"
+            | "nightly"
+            | "git"
+            | "preview"
+    )
+}
+
+/// A public key or certificate in DER, as base64: SubjectPublicKeyInfo of RSA, EC and Ed25519 (RFC 5280, RFC 5480,
+/// RFC 8410), whose first bytes name the algorithm.
+fn is_public_key(value: &str) -> bool {
+    [
+        "MIGfMA0GCSqGSIb3DQEBAQUAA4",
+        "MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8A",
+        "MIICIjANBgkqhkiG9w0BAQEFAAOCAg8A",
+        "MFkwEwYHKoZIzj0CAQ",
+        "MHYwEAYHKoZIzj0CAQ",
+        "MCowBQYDK2VwAyEA",
+        "LS0tLS1CRUdJTiBDRVJUSUZJQ0FURS",
+        "LS0tLS1CRUdJTiBQVUJMSUMg",
+    ]
+    .iter()
+    .any(|start| value.starts_with(start))
+}
+
+/// PostgreSQL's `md5` and MySQL's `*` before the hexadecimal digest of a password.
+fn is_database_hash(value: &str) -> bool {
+    let digest = |rest: Option<&str>, length| rest.is_some_and(|rest| rest.len() == length && is_hex(rest));
+    digest(value.strip_prefix("md5"), 32) || digest(value.strip_prefix('*'), 40)
+}
+
+/// `Passwort`, `пароль`, `パスワード`: one word in letters beyond ASCII, or the word for a password in a language that
+/// needs none. Labels of forms; as a password it would be a poor one that somebody has yet to use.
+fn is_label(lower: &str) -> bool {
+    const LABELS: &[&str] = &[
+        "passwort",
+        "kennwort",
+        "schlüssel",
+        "geheimnis",
+        "motdepasse",
+        "mot-de-passe",
+        "contrasena",
+        "clave",
+        "senha",
+        "wachtwoord",
+        "parola",
+        "parool",
+        "lozinka",
+        "heslo",
+        "haslo",
+        "jelszo",
+        "salasana",
+        "passord",
+        "adgangskode",
+        "losenord",
+        "wagwoord",
+        "sandi",
+        "katasandi",
+        "sifre",
+        "fjalekalimi",
+        "slaptazodis",
+        "geslo",
+        "pasahitza",
+    ];
+    LABELS.contains(&lower) || (!lower.is_ascii() && lower.chars().all(|c| c.is_alphabetic() || "-_.:…*'’".contains(c)))
+}
+
 fn is_reference(value: &str, lower: &str) -> bool {
+    if is_version_or_date(value) || is_public_key(value) || is_database_hash(value) || is_label(lower) {
+        return true;
+    }
     let marks = ["${", "$(", "{{", "}}", "<%", "%>", "%(", "#{", "@{", "$[", "$((", "\\("];
     if marks.iter().any(|mark| value.contains(mark)) || CODE_WORDS.contains(&lower) {
         return true;
@@ -463,11 +640,27 @@ fn is_reference(value: &str, lower: &str) -> bool {
     }
     let wrapped = |open, close| value.starts_with(open) && value.ends_with(close);
     wrapped('<', '>')
+        || is_cut_placeholder(value)
+        || is_rule(value)
         || wrapped('[', ']')
         || wrapped('{', '}')
         || wrapped('%', '%')
         || wrapped('(', ')')
         || is_path(value, lower)
+}
+
+/// `<your`, of `<your password>` where a space ends the value.
+fn is_cut_placeholder(value: &str) -> bool {
+    value.strip_prefix('<').is_some_and(|rest| rest.bytes().all(|b| b.is_ascii_alphabetic() || b"-_.".contains(&b)))
+}
+
+/// `required|min:8|confirmed`: a validation rule, or a list of choices.
+fn is_rule(value: &str) -> bool {
+    let word = |part: &str| {
+        let name = part.split(':').next().unwrap_or_default();
+        !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphabetic() || b == b'_')
+    };
+    value.contains('|') && value.split('|').all(word)
 }
 
 /// `$NAME`, and nothing more.
@@ -512,6 +705,7 @@ fn is_path(value: &str, lower: &str) -> bool {
 
 fn is_placeholder(lower: &str) -> bool {
     PLACEHOLDER_WORDS.contains(&lower)
+        || DOCUMENTED.contains(&lower)
         || lower.starts_with("your")
         || lower.starts_with("enter")
         || lower.starts_with("put")

@@ -16,7 +16,7 @@ use super::candidate::Candidate;
 use super::context::Medium;
 use super::detector;
 use super::literal::{self, Place};
-use super::randomness::{entropy, is_hex, is_uuid, looks_random};
+use super::randomness::{entropy, is_hex, is_uuid, is_worded, looks_random};
 use super::values::{Nature, is_filler, nature};
 use crate::detect::Confidence;
 use crate::span::Span;
@@ -42,7 +42,10 @@ pub(super) fn assigned(assignment: &Assignment<'_>, place: Place, candidates: &m
     }
     for kind in assigned::kinds(&assignment.name, &assignment.path) {
         let matched = kind.regex().is_some_and(|regex| regex.is_match(value));
-        if !matched || kind.allow.contains(&value) || is_filler(value) || entropy(value) < kind.min_entropy {
+        // A wide pattern fits names, too: `projects_locations_instances`.
+        let named = kind.check.is_none() && !value.starts_with(kind.prefix) && is_worded(value);
+        let filled = kind.allow.contains(&value) || is_filler(value) || named;
+        if !matched || filled || entropy(value) < kind.min_entropy {
             continue;
         }
         let mut candidate = literal::claim(kind, assignment, place, kind.confidence);

@@ -363,6 +363,13 @@ fn no_report_shows_a_value_or_its_encoded_form() {
             expected.push((path, sample.id.clone(), file.line));
         }
     }
+    // One that is encoded over several lines.
+    let first = samples.iter().find(|sample| !sample.assigned && !sample.is_block() && sample.near.is_empty()).unwrap();
+    let encoded = BASE64.encode(format!("first: {}\nlast: {}\n", "a b c ".repeat(40), first.whole()).as_bytes());
+    let lines: Vec<String> = encoded.as_bytes().chunks(64).map(|line| String::from_utf8_lossy(line).into()).collect();
+    repo.write("wrapped/c.yaml", format!("a:\n  blob: |\n    {}\n", lines.join("\n    ")));
+    expected.push(("wrapped/c.yaml".to_string(), first.id.clone(), 3));
+    hidden.extend(lines);
     let json = repo.run(&["scan", "-o", "json"]).ended();
     let sarif = repo.run(&["scan", "-o", "sarif"]).ended();
     let report = json.report();

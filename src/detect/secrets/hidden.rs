@@ -76,7 +76,7 @@ impl SecretScanner {
         candidates.push(chosen);
     }
 
-    /// The credentials in a string that was written in pieces; what stands in one piece is seen without this.
+    /// The credentials in a string that was written in pieces.
     fn joined(&self, source: &SourceText, place: Place, joined: &joined::Joined, candidates: &mut Vec<Candidate>) {
         let hits = self.keywords.find(&joined.text);
         let mut found = Vec::new();

@@ -29,19 +29,15 @@ impl Joined {
         self.pieces.first().map_or(0, |(_, span)| span.start as usize)
     }
 
-    /// What a part of the string covers in the file; `None` when it stands in one piece, where a reading of the file
-    /// sees it.
+    /// What a part of the string covers in the file, with what stands between its pieces.
     pub(super) fn place(&self, part: Span) -> Option<Span> {
-        let piece = |offset: usize| self.pieces.partition_point(|&(start, _)| start <= offset).checked_sub(1);
-        let (first, last) = (piece(part.start as usize)?, piece((part.end as usize).checked_sub(1)?)?);
-        if first == last {
-            return None;
-        }
-        let host = |at: usize, offset: usize| {
+        let host = |offset: usize| {
+            let at = self.pieces.partition_point(|&(start, _)| start <= offset).checked_sub(1)?;
             let (start, span) = self.pieces.get(at)?;
-            Some(span.start as usize + offset.checked_sub(*start)?)
+            Some(span.start as usize + (offset - start))
         };
-        Some(Span::new(host(first, part.start as usize)?, host(last, part.end as usize)?))
+        let last = (part.end as usize).checked_sub(1)?;
+        Some(Span::new(host(part.start as usize)?, host(last)? + 1))
     }
 }
 
@@ -268,7 +264,7 @@ mod tests {
             places.push(joined.place(Span::new(whole, whole + 8)).map(|span| &text[span.range()]));
             places.push(joined.place(Span::new(0, 6)).map(|span| &text[span.range()]));
         });
-        assert_eq!(places, [Some("gh\" + \"p_01\" + \"23"), None]);
+        assert_eq!(places, [Some("gh\" + \"p_01\" + \"23"), Some("Bearer")]);
     }
 
     #[test]

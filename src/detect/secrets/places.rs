@@ -173,6 +173,11 @@ const FILES: &[(&str, &str)] = &[
     ("a.http", "GET https://api.acme.dev\nX-Api-Key: T\n"),
     ("docker-compose.yml", "services:\n  a:\n    command: [\"--header\", \"X-Api-Key: T\"]\n"),
     (".git/config", "[http \"https://git.acme.dev\"]\n\textraheader = AUTHORIZATION: basic B\n"),
+    (
+        "a.yaml",
+        "kind: ConfigMap\ndata:\n  application.properties: |\n    spring.datasource.password = V\n    server.port = 8080\n",
+    ),
+    ("a.ts", "const u = 'postgres://app:' + 'V' + '@db.acme.dev/app';\n"),
     // Encoded.
     ("c.yaml", "data: cGFzc3dvcmQ9aFk3a3EyTHc5egp1c2VyPWFwcAo=\n"),
     ("a.ps1", "powershell -EncodedCommand JABwAGEAcwBzAHcAbwByAGQAPQAnAGgAWQA3AGsAcQAyAEwAdwA5AHoAJwA=\n"),

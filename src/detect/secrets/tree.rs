@@ -133,7 +133,7 @@ fn leaf(document: &Document, step: &Step<'_>, text: &str, see: &mut impl FnMut(&
     let artifact = &document.artifact;
     let raw = artifact.slice(step.node.span);
     if text.contains('\n') {
-        return block(document, step.node.span, see);
+        return block(document, step.node.span, medium_of_block(step.name), see);
     }
     let inner = raw.find(text).map_or(step.node.span, |at| {
         let start = step.node.span.start as usize + at;
@@ -154,7 +154,8 @@ fn leaf(document: &Document, step: &Step<'_>, text: &str, see: &mut impl FnMut(&
     let inventory = step.path.contains("ansible_") && text.contains('=');
     let embedded = text.starts_with(['{', '[']) && text.contains("\":") && text.len() <= 4096;
     if is_command(step) || inventory || embedded {
-        return block(document, if inventory { line_of(document, step.node.span) } else { step.node.span }, see);
+        let span = if inventory { line_of(document, step.node.span) } else { step.node.span };
+        return block(document, span, Medium::Shell, see);
     }
     // `X-Api-Key: v`, a header in a list or a string.
     if let Some((name, value)) = text.split_once(": ")
@@ -195,14 +196,20 @@ fn line_of(document: &Document, span: Span) -> Span {
     Span::new(start, end)
 }
 
+/// What a text of several lines is: a file of configuration when its key is such a file's name, as in a ConfigMap.
+fn medium_of_block(name: &str) -> Medium {
+    let files = [".properties", ".conf", ".cnf", ".ini", ".cfg", ".env", ".yml", ".yaml", ".toml", ".json", ".xml"];
+    if files.iter().any(|end| name.ends_with(end)) { Medium::Configuration } else { Medium::Shell }
+}
+
 /// A block of text inside a document (a script, a file in a ConfigMap) is read line by line.
-fn block(document: &Document, span: Span, see: &mut impl FnMut(&Assignment<'_>)) {
+fn block(document: &Document, span: Span, medium: Medium, see: &mut impl FnMut(&Assignment<'_>)) {
     let raw = document.artifact.slice(span);
     let mut start = span.start as usize;
     for line in raw.split_inclusive('\n') {
         let text = line.trim_end_matches(['\n', '\r']);
         if text.len() <= 4096 {
-            for mut assignment in (Line { text, start, medium: Medium::Shell }).assignments() {
+            for mut assignment in (Line { text, start, medium }).assignments() {
                 assignment.span = document.artifact.host_span(assignment.span);
                 see(&assignment);
             }

@@ -14,6 +14,7 @@ import fnmatch
 import hashlib
 import os
 import pathlib
+import shutil
 import subprocess
 import sys
 import tarfile
@@ -111,6 +112,8 @@ def main() -> None:
     arguments = parser.parse_args()
     packages = tomllib.loads((HERE / "packages.toml").read_text())["package"]
     folder = arguments.folder.resolve()
+    # What an earlier packages.toml took is not of this corpus.
+    shutil.rmtree(folder / "files", ignore_errors=True)
     classes: dict[str, int] = {}
     for package in packages:
         archive = download(package, folder / "archives")

@@ -10,19 +10,19 @@ binary=${REGATE_BINARY:-${CARGO_TARGET_DIR:-$PWD/target}/release/regate}
 python3 .ci/corpus/fetch.py "$folder" >/dev/null
 code=0
 # The corpus is no repository: its own ignore files and suppressions say nothing.
-(cd "$folder" && "$binary" scan . --no-config --only secrets --no-inline-suppressions -q --exit-zero -o sarif-full=result.sarif) || code=$?
+(cd "$folder/files" && "$binary" scan . --no-config --only secrets --no-inline-suppressions -q --exit-zero -o sarif-full=../result.sarif) || code=$?
 [ "$code" = 0 ] || { echo "the scan ended with exit code $code" >&2; exit 1; }
 python3 - "$folder" <<'PYTHON'
 import collections, json, pathlib, sys, urllib.parse
 
-folder = pathlib.Path(sys.argv[1])
+folder = pathlib.Path(sys.argv[1]) / "files"
 sizes = {
     path.name: sum(file.stat().st_size for file in path.rglob("*") if file.is_file()) / 1e6
     for path in sorted(folder.iterdir())
-    if path.is_dir() and not path.name.startswith(".")
+    if path.is_dir()
 }
 classes, rules = collections.Counter(), collections.Counter()
-for result in (result for run in json.loads((folder / "result.sarif").read_text())["runs"] for result in run["results"]):
+for result in (result for run in json.loads((folder.parent / "result.sarif").read_text())["runs"] for result in run["results"]):
     place = result["locations"][0]["physicalLocation"]
     path = urllib.parse.unquote(place["artifactLocation"]["uri"])
     line = place["region"]["startLine"]

@@ -47,7 +47,7 @@ def main() -> None:
     folder, output = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2])
     words: set[str] = set()
     for name in CLASSES:
-        for path in sorted((folder / name).rglob("*")):
+        for path in sorted((folder / "files" / name).rglob("*")):
             if path.is_file():
                 text = path.read_text(encoding="utf-8", errors="ignore")
                 words.update(word.rstrip("./:-") for word in WORD.findall(text))

@@ -118,8 +118,8 @@ def main() -> None:
         for key in sorted(set().union(*by_tool.values())):
             told = [f"{name}={'+'.join(by_tool[name][key])}" for name in tools if key in by_tool[name]]
             rows.append("\t".join([folder.name, key[0], str(key[1]), *told]))
-    if arguments.lines:
-        arguments.lines.write_text("\n".join(rows) + "\n")
+        if arguments.lines:
+            arguments.lines.write_text("\n".join(rows) + "\n")
 
 
 if __name__ == "__main__":

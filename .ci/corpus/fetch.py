@@ -6,7 +6,7 @@
 
 Packages come from npm, PyPI and crates.io through their ordinary clients (npm pack, pip download, cargo info), by name
 and version; each archive's SHA-256 must be the one in packages.toml. Of each package only the listed files are taken,
-into FOLDER/CLASS/PACKAGE/. Archives are kept in FOLDER/.archives. Standard library only; Python 3.11.
+into FOLDER/files/CLASS/PACKAGE/. Archives are kept in FOLDER/archives. Standard library only; Python 3.11.
 """
 
 import argparse
@@ -14,6 +14,7 @@ import fnmatch
 import hashlib
 import os
 import pathlib
+import shutil
 import subprocess
 import sys
 import tarfile
@@ -30,7 +31,7 @@ def download(package: dict, into: pathlib.Path) -> pathlib.Path:
     """The archive of a package, downloaded unless it is there already."""
     name, version = package["name"], package["version"]
     folder = into / f"{package['registry']}-{name.replace('/', '+')}-{version}-{package.get('artifact', '')}"
-    if not any(folder.glob("*")) if folder.exists() else True:
+    if not folder.exists() or not any(folder.iterdir()):
         folder.mkdir(parents=True, exist_ok=True)
         environment = dict(os.environ)
         match package["registry"]:
@@ -111,16 +112,18 @@ def main() -> None:
     arguments = parser.parse_args()
     packages = tomllib.loads((HERE / "packages.toml").read_text())["package"]
     folder = arguments.folder.resolve()
+    # What an earlier packages.toml took is not of this corpus.
+    shutil.rmtree(folder / "files", ignore_errors=True)
     classes: dict[str, int] = {}
     for package in packages:
-        archive = download(package, folder / ".archives")
+        archive = download(package, folder / "archives")
         with archive.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
         if arguments.pin:
             print(f"{package['name']} {package['version']} {package.get('artifact', '')} {digest}")
         elif digest != package["sha256"]:
             raise SystemExit(f"{archive}: its SHA-256 is {digest}, packages.toml says {package['sha256']}")
-        for name, count in take(package, archive, folder).items():
+        for name, count in take(package, archive, folder / "files").items():
             classes[name] = classes.get(name, 0) + count
     for name, count in sorted(classes.items()):
         print(f"{name:<14} {count / 1e6:6.1f} MB")

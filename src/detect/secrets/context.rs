@@ -109,7 +109,7 @@ pub(crate) fn holds_labels(path: &str) -> bool {
     let name = lower.rsplit('/').next().unwrap_or(&lower);
     let Some((stem, extension)) = name.rsplit_once('.') else { return false };
     let own = ["po", "pot", "strings", "resx", "xliff", "xlf", "arb", "ftl", "snap"];
-    if own.contains(&extension) {
+    if own.contains(&extension) || name == "strings.xml" {
         return true;
     }
     // A folder of that name can have any file in it; these are the formats of translations.

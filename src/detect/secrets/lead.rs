@@ -5,6 +5,9 @@
 const NAME_REST: usize = 64;
 const VALUE_REST: usize = 400;
 
+/// The least length of a value whose name says nothing.
+const LONG_TOKEN: usize = 16;
+
 /// How far the end of a URL's user and password is looked for.
 const AUTHORITY: usize = 512;
 
@@ -25,6 +28,21 @@ pub(super) fn may_assign(text: &str, start: usize, end: usize) -> bool {
         Some(b';' | b')' | b'}' | b'+' | b'*' | b'|' | b'&') => false,
         Some(_) => may_be_literal(rest, is_bare_key(bytes, start, end + name_rest)),
     }
+}
+
+/// Whether a text holds anything that could be a token without a name that says so: a long run with digits and letters.
+pub(super) fn holds_token(text: &str) -> bool {
+    let (mut length, mut digits, mut letters) = (0usize, 0usize, 0usize);
+    text.bytes().any(|byte| {
+        match byte {
+            b'0'..=b'9' => digits += 1,
+            b'a'..=b'z' | b'A'..=b'Z' => letters += 1,
+            b'+' | b'/' | b'=' | b'_' | b'-' => {}
+            _ => (length, digits, letters) = (0, 0, 0),
+        }
+        length += usize::from(byte.is_ascii_alphanumeric() || b"+/=_-".contains(&byte));
+        length >= LONG_TOKEN && digits >= 2 && letters > 0
+    })
 }
 
 /// Whether the URL whose authority begins at `start` can hold a password: most have no `@` before their path.

@@ -224,12 +224,12 @@ impl SecretScanner {
     pub fn scan_text(&self, source: &Arc<SourceText>) -> Vec<SecretFact> {
         let hits = self.keywords.find(source.text());
         let whole = Artifact::file(Arc::clone(source));
-        let is_markdown = document::detect_format(&whole) == Format::Markdown;
-        let fences = if is_markdown && !hits.is_empty() { document::fences(source) } else { Vec::new() };
-        let mut parsed = vec![if self.reads_tree(&whole, &hits) {
+        let format = document::detect_format(&whole);
+        let fences = if format == Format::Markdown && !hits.is_empty() { document::fences(source) } else { Vec::new() };
+        let mut parsed = vec![if self.reads_tree(format, source.text(), &hits) {
             document::parse(&whole)
         } else {
-            Parsed { format: document::detect_format(&whole), documents: Vec::new(), problems: Vec::new() }
+            Parsed { format, documents: Vec::new(), problems: Vec::new() }
         }];
         parsed.extend(fences.iter().map(document::parse));
         let artifacts: Vec<_> = std::iter::once(whole).chain(fences).zip(&parsed).collect();
@@ -271,7 +271,7 @@ impl SecretScanner {
                 file_hits
             };
             self.urls(artifact, medium, hits, &mut candidates);
-            let tree = is_tree(parsed.format) && self.names_something(artifact.text(), hits);
+            let tree = self.reads_tree(parsed.format, artifact.text(), hits);
             for document in parsed.documents.iter().filter(|_| tree) {
                 tree::assignments(document, &mut |assignment, medium| {
                     literal::judge(assignment, Place { medium, ..place }, &mut candidates);
@@ -293,9 +293,9 @@ impl SecretScanner {
         select(candidates, line_of)
     }
 
-    /// Whether the tree of an artifact is worth having.
-    fn reads_tree(&self, artifact: &Artifact, hits: &[Hit]) -> bool {
-        is_tree(document::detect_format(artifact)) && self.names_something(artifact.text(), hits)
+    /// Whether the tree of a text is worth having: something has a credential's name, or could be one whatever its name.
+    fn reads_tree(&self, format: Format, text: &str, hits: &[Hit]) -> bool {
+        is_tree(format) && (self.names_something(text, hits) || lead::holds_token(text))
     }
 
     /// Whether a keyword stands where a name can be.

@@ -128,11 +128,12 @@ pub(crate) fn is_hex(value: &str) -> bool {
     value.bytes().all(|b| b.is_ascii_hexdigit())
 }
 
-/// Text that a person typed to fill a field: `1234567`, `abcdefg`, `xxxxx`, `a1b2c3d4e5f6`.
+/// Text that a person typed to fill a field: `1234567`, `abcdefg`, `xxxxx`, `a1b2c3d4e5f6`. Letters alone and digits
+/// alone have runs by chance in long hexadecimal values, so that only both together tell.
 pub(crate) fn has_sequence(value: &str) -> bool {
     has_run(value.bytes())
         || has_run(value.bytes().filter(u8::is_ascii_alphabetic).map(|b| b.to_ascii_lowercase()))
-        || has_run(value.bytes().filter(u8::is_ascii_digit))
+            && has_run(value.bytes().filter(u8::is_ascii_digit))
 }
 
 /// Six characters that rise one by one, or five that are the same.

@@ -166,6 +166,7 @@ const FILES: &[(&str, &str)] = &[
         "Info.plist",
         "<?xml version=\"1.0\"?>\n<plist><dict>\n<key>ApiToken</key>\n<string>T</string>\n</dict></plist>\n",
     ),
+    ("strings.xml", "<resources>\n  <string name=\"maps_api_key\">T</string>\n</resources>\n"),
     ("redis.conf", "port 6379\nrequirepass V\n"),
     ("haproxy.cfg", "userlist a\n  user admin insecure-password V\n"),
     ("nginx.conf", "proxy_set_header Authorization \"Basic B\";\n"),

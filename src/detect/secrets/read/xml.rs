@@ -6,6 +6,7 @@ use std::borrow::Cow;
 
 use super::super::assignment::Assignment;
 use super::super::context::Medium;
+use super::super::names::{self, Sensitive};
 use super::name::last_part;
 use crate::span::Span;
 
@@ -158,6 +159,9 @@ fn element<'a>(text: &'a str, open: &mut [Open<'a>], start: usize, end: usize, s
         _ => last.called.or(Some(last.name)),
     };
     let tag = last.name;
+    // Android's texts for people: `<string name="password">` is the label of a field.
+    let label = tag == "string" && pair.is_none();
+    let name = name.filter(|name| !label || names::classify(name) != Some(Sensitive::Password));
     if let Some(name) = name {
         give(outer, &[tag, name], value, at, see);
     }
@@ -210,7 +214,6 @@ mod tests {
             "<bean><property name=\"password\"><value>v9</value></property></bean>",
             "<tomcat-users><user username=\"a\" password=\"v9\" roles=\"b\"/></tomcat-users>",
             "<dict><key>Password</key>\n<string>v9</string></dict>",
-            "<resources><string name=\"db_password\">v9</string></resources>",
             "<?xml version=\"1.0\"?><!-- <password>x</password> --><a><password><![CDATA[v9]]></password></a>",
             "<c><entry key=\"db.password\">v9</entry></c>",
         ] {

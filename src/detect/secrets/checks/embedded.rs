@@ -34,6 +34,16 @@ pub(super) fn sentry(value: &str) -> Option<Checked> {
     (secret.len() == 43).then(|| Checked::default().with("organization", organization).with("url", url))
 }
 
+/// A Mapbox token is its sort, a JSON object in base64url and a signature, as a JSON Web Token is; `u` is the account
+/// (<https://docs.mapbox.com/api/accounts/tokens/#token-format>).
+pub(super) fn mapbox(value: &str) -> Option<Checked> {
+    let mut parts = value.split('.').skip(1);
+    let payload = BASE64URL_NOPAD.decode(parts.next()?.as_bytes()).ok()?;
+    let payload: serde_json::Value = serde_json::from_slice(&payload).ok()?;
+    let account = payload.get("u").and_then(serde_json::Value::as_str)?;
+    parts.next().map(|_| Checked::default().with("account", account))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -47,6 +57,17 @@ mod tests {
         assert_eq!(seen, [("organization", "acme"), ("url", "https://us.sentry.io")]);
         assert_eq!(sentry(&format!("sntrys_{payload}_{}", "a".repeat(42))), None);
         assert_eq!(sentry(&format!("sntrys_eyJ_{}", "a".repeat(43))), None);
+    }
+
+    #[test]
+    fn a_mapbox_token_names_its_account() {
+        let payload = BASE64URL_NOPAD.encode(br#"{"u":"acme","a":"ck"}"#);
+        assert_eq!(
+            mapbox(&format!("sk.{payload}.x")).unwrap().attributes,
+            [("account".to_string(), "acme".to_string())]
+        );
+        assert_eq!(mapbox(&format!("sk.{payload}")), None);
+        assert_eq!(mapbox("sk.eyJ1Ijoi.x"), None);
     }
 
     #[test]

@@ -39,6 +39,8 @@ pub(crate) enum Check {
     GoogleServiceAccount,
     GrafanaCrc32,
     Jwt,
+    /// Its account is in the clear.
+    MapboxToken,
     NostrSecretKey,
     /// From the BEGIN line to the END line, not encrypted.
     PemBlock,
@@ -95,6 +97,7 @@ impl Check {
             Self::GoogleServiceAccount => pem::service_account(text, span),
             Self::GrafanaCrc32 => crc::grafana(value).then(Checked::verified),
             Self::Jwt => jwt::token(value),
+            Self::MapboxToken => embedded::mapbox(value),
             Self::NostrSecretKey => bech32::nostr_secret_key(value).then(Checked::verified),
             Self::PemBlock => pem::block(text, span, false),
             Self::PemBlockEncrypted => pem::block(text, span, true),
@@ -139,7 +142,7 @@ mod tests {
     use super::super::detector;
     use super::*;
 
-    const ALL: [Check; 25] = [
+    const ALL: [Check; 26] = [
         Check::AgeIdentity,
         Check::AwsAccessKeyId,
         Check::AzureDevopsToken,
@@ -155,6 +158,7 @@ mod tests {
         Check::GoogleServiceAccount,
         Check::GrafanaCrc32,
         Check::Jwt,
+        Check::MapboxToken,
         Check::NostrSecretKey,
         Check::PemBlock,
         Check::PemBlockEncrypted,

@@ -149,3 +149,52 @@ fn the_service_wins_over_the_generic_rule_and_keeps_its_certainty() {
         ]
     );
 }
+
+#[test]
+fn random_values_of_the_usual_shapes_are_credentials() {
+    const HEX: &[u8] = b"0123456789abcdef";
+    const LOWER: &[u8] = b"abcdefghijklmnopqrstuvwxyz0123456789";
+    const MIXED: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+    const URL: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    let mut state = 0x2545_f491_4f6c_dd1du64;
+    let mut draw = |alphabet: &[u8], length: usize| -> String {
+        let mut next = || {
+            state ^= state << 13;
+            state ^= state >> 7;
+            state ^= state << 17;
+            (state >> 33) as usize
+        };
+        (0..length).map(|_| char::from(alphabet[next() % alphabet.len()])).collect()
+    };
+    let shapes = [
+        (HEX, 20),
+        (HEX, 24),
+        (HEX, 32),
+        (HEX, 40),
+        (HEX, 64),
+        (LOWER, 16),
+        (LOWER, 20),
+        (LOWER, 24),
+        (LOWER, 32),
+        (MIXED, 16),
+        (MIXED, 20),
+        (MIXED, 24),
+        (MIXED, 32),
+        (MIXED, 40),
+        (URL, 22),
+        (URL, 43),
+        (URL, 64),
+    ];
+    let mut low = Vec::new();
+    for (alphabet, length) in shapes {
+        let found = (0..500).filter(|_| {
+            let value = draw(alphabet, length);
+            super::has_shape(&value) && super::is_credential(&value)
+        });
+        let share = found.count() / 5;
+        if share < 95 {
+            low.push((alphabet.len(), length, share));
+        }
+    }
+    assert!(low.is_empty(), "alphabet, length, percent: {low:?}");
+}

@@ -22,6 +22,7 @@ const RUN_ELSEWHERE: &[(&str, &str, &str)] = &[
     ("cargo bench --bench throughput", ".ci/run", "cargo bench --bench throughput"),
     ("pre-commit install", ".ci/test-hooks.sh", "pre-commit install"),
     ("regate scan --staged", "tests/cli.rs", "fn staged_content_is_scanned()"),
+    ("regate scan --only secrets", "tests/cli.rs", "fn secrets_alone_are_scanned()"),
     ("regate scan --archives", "tests/archives.rs", "repo.scan(&[\"--archives\"])"),
     ("regate scan --history", "tests/history.rs", "[\"scan\", \"--history\"]"),
     ("regate scan --history main..HEAD", "tests/history.rs", "found(&[\"main..HEAD\"])"),
@@ -179,6 +180,23 @@ fn staged_content_is_scanned() {
     let staged = run(folder.path(), &["scan", "--staged"], None);
     assert_eq!(staged.status.code(), Some(1), "{}", out(&staged));
     assert!(out(&staged).contains("--> .env.production:1:"));
+}
+
+#[test]
+fn secrets_alone_are_scanned() {
+    let folder = repository(&[
+        ("Dockerfile", "FROM node:latest\nENV ADMIN_PASSWORD=admin\nUSER root\n"),
+        ("regate.toml", "[rules.dockerfile-runs-as-root]\nseverity = \"critical\"\n"),
+        ("a.yaml", "# regate:ignore image-tag-mutable it is pinned by the registry\nimage: node:latest\n"),
+    ]);
+    let all = run(folder.path(), &["scan"], None);
+    assert!(out(&all).contains("dockerfile-runs-as-root"), "{}", out(&all));
+    let alone = run(folder.path(), &["scan", "--only", "secrets"], None);
+    assert_eq!(alone.status.code(), Some(1));
+    assert!(out(&alone).contains("high[weak-default-credential]"), "{}", out(&alone));
+    assert!(!out(&alone).contains("dockerfile-"), "{}", out(&alone));
+    // A part of the rules cannot tell that a suppression names none.
+    assert!(!out(&alone).contains("suppression"), "{}", out(&alone));
 }
 
 #[test]

@@ -60,6 +60,14 @@ fn what_is_parsed_only_where_needed_gives_the_same_facts() {
 }
 
 #[test]
+fn the_readme_says_how_many_kinds_there_are() {
+    let readme = include_str!("../../../README.md");
+    let (kinds, services) = (detector::all().len(), vendor::count());
+    assert!(readme.contains(&format!("{kinds} kinds of credentials")), "{kinds} kinds");
+    assert!(readme.contains(&format!("{services} services")), "{services} services");
+}
+
+#[test]
 fn every_example_is_judged_as_the_data_says() {
     let mut wrong = Vec::new();
     for detector in detector::all() {

@@ -9,6 +9,8 @@ mod words;
 #[cfg(test)]
 mod tests;
 
+#[cfg(test)]
+pub(crate) use self::table::count;
 use self::table::Sort;
 use self::words::Noun;
 use super::assignment::Assignment;

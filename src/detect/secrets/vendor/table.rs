@@ -30,6 +30,12 @@ pub(super) fn name(vendor: Vendor) -> Option<&'static str> {
     NAMES.get(usize::from(vendor)).copied()
 }
 
+/// How many services there are.
+#[cfg(test)]
+pub(crate) fn count() -> usize {
+    NAMES.len()
+}
+
 /// Second-level labels under which registries sell names.
 const SHARED_LABELS: &[&str] = &["co", "com", "org", "net", "gov", "ac"];
 

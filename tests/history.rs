@@ -1,5 +1,10 @@
 //! `regate scan --history`: what commits, stashes, notes and tags hold, each credential once, with its places.
-#![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test makes its own files and may panic")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::disallowed_methods,
+    reason = "a test makes its own files and may panic"
+)]
 
 mod common;
 

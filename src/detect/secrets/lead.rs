@@ -63,7 +63,7 @@ fn count(bytes: &[u8], most: usize, fits: impl Fn(u8) -> bool) -> usize {
 /// Whether the identifier around a word is the value of a key that names things: `name: X`, `"key": "X"`.
 fn is_value_of_name(bytes: &[u8], start: usize) -> bool {
     let lead = bytes.get(start.saturating_sub(NAME_REST)..start).unwrap_or_default();
-    let lead = lead.trim_suffix_while(|byte| is_part(byte));
+    let lead = lead.trim_suffix_while(is_part);
     let lead = lead.trim_suffix_while(|byte| b"\"' \t".contains(&byte));
     let Some((b':' | b'=', lead)) = lead.split_last() else { return false };
     let key = lead.trim_suffix_while(|byte| b"\"' \t".contains(&byte));

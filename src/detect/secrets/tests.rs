@@ -255,54 +255,6 @@ fn the_same_value_has_the_same_hash_everywhere() {
     assert_ne!(one[0].hash, three[0].hash);
 }
 
-/// A token as it would stand in files of several formats, and the line it is on.
-fn syntaxes(token: &str) -> Vec<(&'static str, String, u32)> {
-    vec![
-        (".env", format!("A=1\nSERVICE_CREDS={token}\n"), 2),
-        ("c.yaml", format!("a:\n  b: \"{token}\"\n"), 2),
-        ("c.json", format!("{{\n  \"a\": \"{token}\"\n}}\n"), 2),
-        ("c.toml", format!("[a]\nb = \"{token}\"\n"), 2),
-        ("c.ini", format!("[a]\nb = {token}\n"), 2),
-        ("a.py", format!("import x\nCLIENT = Client('{token}')\n"), 2),
-        ("a.ts", format!("const c = new Client(`{token}`);\n"), 1),
-        ("a.go", format!("package a\n\nvar c = \"{token}\"\n"), 3),
-        ("a.sh", format!("curl -H \"Authorization: Bearer {token}\" https://acme.dev\n"), 1),
-        ("Dockerfile", format!("FROM x:1\nENV CREDS={token}\n"), 2),
-        ("main.tf", format!("locals {{\n  a = \"{token}\"\n}}\n"), 2),
-        ("a.xml", format!("<a>\n  <b>{token}</b>\n</a>\n"), 2),
-        ("README.md", format!("# A\n\n```sh\nexport A={token}\n```\n"), 4),
-        ("a.js", format!("var a = 1; // {token}\n"), 1),
-        ("a.txt", format!("see https://acme.dev/?a={token}&b=1\n"), 1),
-        ("a.js", format!("log(\"line\\n{token}\\n\");\n"), 1),
-    ]
-}
-
-#[test]
-fn a_token_is_found_in_every_syntax() {
-    let scanner_ids =
-        detector::all().iter().filter(|d| d.reads == Reads::Token && d.near.is_empty() && d.keywords != ["-----BEGIN"]);
-    for detector in scanner_ids {
-        let (file, text) = detector.bad[0];
-        let (source, facts) = facts_of(file, text);
-        let Some(fact) = facts.iter().find(|fact| fact.detector == detector.id) else { panic!("{}", detector.id) };
-        // URLs and key=value forms are found with what stands before their value.
-        let line = source.region(fact.span).start_line;
-        let whole = source.text().lines().nth(line as usize - 1).unwrap();
-        let value = source.slice(fact.span);
-        let lead = whole.split_once(value).unwrap().0;
-        let inside = detector.keywords.iter().any(|word| value.contains(word));
-        let keyword = || detector.keywords.iter().filter_map(|word| lead.rfind(word)).max();
-        let from = lead.rfind("https://").or_else(keyword);
-        let keep = if inside { "" } else { &lead[from.unwrap()..] };
-        for (file, text, line) in syntaxes(&format!("{keep}{value}")) {
-            let (source, facts) = facts_of(file, &text);
-            let hit = facts.iter().find(|fact| fact.detector == detector.id);
-            let place = hit.map(|fact| (source.slice(fact.span), source.region(fact.span).start_line));
-            assert_eq!(place, Some((value, line)), "{} in {file}: {text}", detector.id);
-        }
-    }
-}
-
 proptest::proptest! {
     #[test]
     fn no_text_makes_it_panic(

@@ -51,7 +51,12 @@ relief(secret) := 3 if {
 	local(secret)
 } else := 2 if {
 	data.regate.file.test == true
+} else := 2 if {
+	of_this_clone
 } else := 0
+
+# What git itself keeps of this clone is in no commit: `actions/checkout` leaves the job's token there.
+of_this_clone if data.regate.file.path == ".git/config"
 
 local(secret) if secret.attributes.local == "true"
 

@@ -27,6 +27,11 @@ test_token if {
 	}}
 }
 
+test_token_of_the_clone_is_lower if {
+	results := policy.deny with input as facts(token) with data.regate.file as {"test": false, "path": ".git/config"}
+	{result.severity | some result in results} == {"medium"}
+}
+
 test_token_in_a_test_is_lower if {
 	results := policy.deny with input as facts(token) with data.regate.file as {"test": true}
 	{result.severity | some result in results} == {"medium"}

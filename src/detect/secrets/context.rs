@@ -168,13 +168,16 @@ fn is_language_file(stem: &str) -> bool {
 /// Whether a file says by its path that its values stand for others: doubles for tests, examples to copy.
 pub(crate) fn holds_doubles(path: &str) -> bool {
     let lower = path.to_ascii_lowercase();
+    let name = lower.rsplit('/').next().unwrap_or(&lower);
     let anywhere = ["mock", "fixture", "stub", "fake", "dummy", "__tests__", "storybook", ".stories."];
-    let words = ["example", "examples", "sample", "samples", "template", "demo", "test", "tests", "spec", "e2e"];
+    let words = ["example", "examples", "sample", "samples", "demo", "test", "tests", "spec", "e2e"];
     // The values with which chart-testing installs a chart in CI.
     let chart = lower.split('/').rev().nth(1) == Some("ci") && lower.ends_with("values.yaml");
     chart
         || anywhere.iter().any(|part| lower.contains(part))
         || lower.split(['/', '.', '-', '_']).any(|word| words.contains(&word))
+        // A folder of templates may be the program; a file by that name is to be copied.
+        || name.split(['.', '-', '_']).any(|word| word == "template")
 }
 
 /// Whether what stands just before a value says that it shows the form: `placeholder="..."`, `example: ...`.
@@ -236,7 +239,7 @@ mod tests {
         {
             assert!(holds_doubles(path), "{path}");
         }
-        for path in ["src/login.ts", ".env", "deploy/values.yaml", "contest/a.ts"] {
+        for path in ["src/login.ts", ".env", "deploy/values.yaml", "contest/a.ts", "src/template/mail.ts"] {
             assert!(!holds_doubles(path), "{path}");
         }
     }

@@ -196,9 +196,11 @@ pub(crate) fn is_comment(line: &str) -> bool {
         || (line.starts_with('#') && !line.starts_with("#!") && !line.starts_with("#{"))
 }
 
-/// Whether the keys above a value say that it is there to show the form: OpenAPI's and JSON Schema's `example`.
+/// Whether the keys above a value say that it is there to show the form: OpenAPI's and JSON Schema's `example`,
+/// documentation's `code_example`.
 pub(crate) fn is_shown(path: &str) -> bool {
-    path.split('.').any(|part| matches!(part, "example" | "examples" | "x-example" | "x-examples" | "sample"))
+    let shown = ["example", "examples", "sample"];
+    path.split('.').any(|part| part.rsplit(['-', '_']).next().is_some_and(|word| shown.contains(&word)))
 }
 
 #[cfg(test)]

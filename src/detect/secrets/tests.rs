@@ -273,10 +273,9 @@ proptest::proptest! {
 
 #[test]
 fn one_long_line_is_read_in_linear_time() {
-    let text = "var token=\"x\",password=a,secret:b,https://u:p@h/;".repeat(60_000);
-    let start = std::time::Instant::now();
-    let _ = found("a.js", &text);
-    assert!(start.elapsed() < std::time::Duration::from_secs(20));
+    // Three megabytes: whatever is quadratic in them does not end.
+    let text = "var token=\"x\",password=a,secret:b,https://u:p@h/;".repeat(60_000) + "token='q8Zr1LxW0pVn6TbYc4Hs'";
+    assert_eq!(found("a.js", &text).len(), 1);
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use data_encoding::BASE64;
 
 use super::assignment::{Assignment, Line};
-use super::context::Medium;
+use super::context::{self, Medium};
 use super::names::Sensitive;
 use super::read::name::{flag_name, last_part};
 use super::read::notebook;
@@ -133,6 +133,9 @@ fn leaf(document: &Document, step: &Step<'_>, text: &str, see: &mut impl FnMut(&
     let artifact = &document.artifact;
     let raw = artifact.slice(step.node.span);
     if text.contains('\n') {
+        if context::is_shown(&step.path) {
+            return;
+        }
         return block(document, step.node.span, medium_of_block(step.name), see);
     }
     let inner = raw.find(text).map_or(step.node.span, |at| {

@@ -9,9 +9,9 @@ mod words;
 #[cfg(test)]
 mod tests;
 
+use self::table::Sort;
 #[cfg(test)]
 pub(crate) use self::table::count;
-use self::table::Sort;
 use self::words::Noun;
 use super::assignment::Assignment;
 use super::candidate::Candidate;

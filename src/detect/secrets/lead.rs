@@ -1,6 +1,8 @@
 //! Whether a word makes its line worth reading: a look at what follows it, which costs a fraction of reading the
 //! assignments of the line or the tree of the file. It may let through what is none; it may refuse only what is none.
 
+use super::names;
+
 /// How far the end of a name, and the value behind it, are looked at.
 const NAME_REST: usize = 64;
 const VALUE_REST: usize = 400;
@@ -11,23 +13,62 @@ const LONG_TOKEN: usize = 16;
 /// How far the end of a URL's user and password is looked for.
 const AUTHORITY: usize = 512;
 
-/// The least length of a value whose name says `key` and no more.
+/// The least length of a value whose name says little.
 const TOKEN_LENGTH: usize = 12;
 
 /// Whether the word at `start..end` can be part of a name that a literal is given to.
 pub(super) fn may_assign(text: &str, start: usize, end: usize) -> bool {
     let bytes = text.as_bytes();
-    let rest = bytes.get(end..).unwrap_or_default();
-    let name_rest = count(rest, NAME_REST, is_part);
-    let mut at = end + name_rest;
-    at += count(bytes.get(at..).unwrap_or_default(), 16, |byte| b"\"'` \t\\]?!".contains(&byte));
+    let name_end = end + count(bytes.get(end..).unwrap_or_default(), NAME_REST, is_part);
+    let closers = count(bytes.get(name_end..).unwrap_or_default(), 16, |byte| b"\"'` \t\\]?!".contains(&byte));
+    let at = name_end + closers;
     let rest = bytes.get(at..(at + VALUE_REST).min(bytes.len())).unwrap_or_default();
+    let before = bytes.get(start.saturating_sub(NAME_REST)..start).unwrap_or_default();
+    let name_start = start - (before.len() - before.trim_suffix_while(is_part).len());
+    let name = text.get(name_start..name_end).unwrap_or_default();
     match rest.first() {
         // `name: DB_PASSWORD`, and the value on the next line.
-        None | Some(b'\n' | b'\r') => is_value_of_name(bytes, start),
+        None | Some(b'\n' | b'\r') => is_value_of_name(bytes, name_start),
         Some(b';' | b')' | b'}' | b'+' | b'*' | b'|' | b'&') => false,
-        Some(_) => may_be_literal(rest, is_bare_key(bytes, start, end + name_rest)),
+        // `setPassword("x")`: its name is a verb's.
+        Some(b'(') => line_of(rest).iter().any(|byte| b"\"'`".contains(byte)),
+        Some(b':' | b'=' | b'>' | b',' | b'{' | b'<' | b'-' | b'.') => may_be_given(name, rest),
+        // `--token x`, `IDENTIFIED BY 'x'`, `requirepass x`, `token string = "x"`: not what a sentence says of a password.
+        Some(_) if name.starts_with('-') => true,
+        Some(_) => {
+            let quoted = closers > 1 && bytes.get(at - 1).is_some_and(|byte| b"\"'".contains(byte));
+            (quoted || is_last_word(rest) || line_of(rest).contains(&b'=')) && may_be_given(name, rest)
+        }
     }
+}
+
+fn line_of(rest: &[u8]) -> &[u8] {
+    rest.get(..count(rest, VALUE_REST, |byte| byte != b'\n')).unwrap_or_default()
+}
+
+/// Whether the name stands for a credential, or what follows it could be one under any name.
+fn may_be_given(name: &str, rest: &[u8]) -> bool {
+    let lead = count(rest, 16, |byte| b":=> \t\"'`,(\\".contains(&byte));
+    let line = line_of(rest.get(lead..).unwrap_or_default());
+    if REFERENCES.iter().any(|start| line.starts_with(start)) && !line.iter().any(|byte| b"\"'`|?".contains(byte)) {
+        return false;
+    }
+    has_token(line) || is_sensitive(name.trim_matches(['-', '.', '$']))
+}
+
+/// Whether any part of a name that is joined by dots says credential: `spring.datasource.password`, `password.value`.
+fn is_sensitive(name: &str) -> bool {
+    name.split('.').any(|part| part.to_ascii_lowercase().ends_with("auth") || names::classify(part).is_some())
+}
+
+/// Whether there is one word to the end of the line.
+fn is_last_word(rest: &[u8]) -> bool {
+    let word = count(rest, VALUE_REST, |byte| !byte.is_ascii_whitespace());
+    rest.get(word..)
+        .unwrap_or_default()
+        .iter()
+        .find(|byte| !matches!(byte, b' ' | b'\t'))
+        .is_none_or(|&byte| byte == b'\n' || byte == b'\r')
 }
 
 /// Whether a text holds anything that could be a token without a name that says so: a long run with digits and letters.
@@ -37,10 +78,11 @@ pub(super) fn holds_token(text: &str) -> bool {
         match byte {
             b'0'..=b'9' => digits += 1,
             b'a'..=b'z' | b'A'..=b'Z' => letters += 1,
-            b'+' | b'/' | b'=' | b'_' | b'-' => {}
+            b'+' | b'_' | b'-' => {}
+            // Paths and addresses are long, too.
             _ => (length, digits, letters) = (0, 0, 0),
         }
-        length += usize::from(byte.is_ascii_alphanumeric() || b"+/=_-".contains(&byte));
+        length += usize::from(byte.is_ascii_alphanumeric() || b"+_-".contains(&byte));
         length >= LONG_TOKEN && digits >= 2 && letters > 0
     })
 }
@@ -60,10 +102,9 @@ fn count(bytes: &[u8], most: usize, fits: impl Fn(u8) -> bool) -> usize {
     bytes.iter().take(most).take_while(|&&byte| fits(byte)).count()
 }
 
-/// Whether the identifier around a word is the value of a key that names things: `name: X`, `"key": "X"`.
+/// Whether the identifier at `start` is the value of a key that names things: `name: X`, `"key": "X"`.
 fn is_value_of_name(bytes: &[u8], start: usize) -> bool {
     let lead = bytes.get(start.saturating_sub(NAME_REST)..start).unwrap_or_default();
-    let lead = lead.trim_suffix_while(is_part);
     let lead = lead.trim_suffix_while(|byte| b"\"' \t".contains(&byte));
     let Some((b':' | b'=', lead)) = lead.split_last() else { return false };
     let key = lead.trim_suffix_while(|byte| b"\"' \t".contains(&byte));
@@ -83,26 +124,8 @@ impl TrimSuffix for [u8] {
     }
 }
 
-/// Whether the identifier is `key` and no more: everybody's word, so that only a value like a token's counts.
-fn is_bare_key(bytes: &[u8], start: usize, end: usize) -> bool {
-    let touches = start.checked_sub(1).and_then(|at| bytes.get(at)).is_some_and(|&byte| is_part(byte) && byte != b'.');
-    let name = bytes.get(start..end).unwrap_or_default();
-    !touches && [&b"key"[..], b"keys"].iter().any(|word| name.eq_ignore_ascii_case(word))
-}
-
 /// Starts of expressions that name a value of the configuration.
 const REFERENCES: &[&[u8]] = &[b"var.", b"local.", b"module.", b"each.", b"data.", b"self.", b"{{"];
-
-/// Whether a literal can stand in what follows a name, up to the end of the line.
-fn may_be_literal(rest: &[u8], bare_key: bool) -> bool {
-    let lead = count(rest, 16, |byte| b":=> \t\"'`,(\\".contains(&byte));
-    let line = rest.get(lead..).unwrap_or_default();
-    let line = line.get(..count(line, VALUE_REST, |byte| byte != b'\n')).unwrap_or_default();
-    if REFERENCES.iter().any(|start| line.starts_with(start)) && !line.iter().any(|byte| b"\"'`|?".contains(byte)) {
-        return false;
-    }
-    !bare_key || has_token(line)
-}
 
 /// Whether there is a run without a space that has a digit and is as long as a token.
 fn has_token(line: &[u8]) -> bool {
@@ -136,6 +159,10 @@ mod tests {
             ("key: q8Zr1LxW0pVn6TbYc4Hs", "key"),
             ("password = var.x != null ? var.x : \"a\"", "pass"),
             ("password: {{ .Values.x | default \"a\" }}", "pass"),
+            ("airvisual_key = 'q8Zr1LxW0pVn'", "key"),
+            ("PASSWORD 'x y'", "PASS"),
+            ("password hunter2\nlogin", "pass"),
+            ("variable \"db_password\" {\n", "pass"),
         ] {
             assert!(first(text, word), "{text}");
         }
@@ -152,6 +179,9 @@ mod tests {
             ("key: name", "key"),
             ("for key, value in items:", "key"),
             ("password", "pass"),
+            ("the secret name to read", "secret"),
+            ("secretName: web-tls", "secret"),
+            ("tokenUrl = 'https://acme.dev'", "token"),
         ] {
             assert!(!first(text, word), "{text}");
         }

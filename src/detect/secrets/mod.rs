@@ -226,7 +226,7 @@ impl SecretScanner {
         let whole = Artifact::file(Arc::clone(source));
         let format = document::detect_format(&whole);
         let fences = if format == Format::Markdown && !hits.is_empty() { document::fences(source) } else { Vec::new() };
-        let mut parsed = vec![if self.reads_tree(format, source.text(), &hits) {
+        let mut parsed = vec![if reads_tree(format, source.text(), &self.line_hits(source.text(), &hits)) {
             document::parse(&whole)
         } else {
             Parsed { format, documents: Vec::new(), problems: Vec::new() }
@@ -271,9 +271,10 @@ impl SecretScanner {
                 file_hits
             };
             self.urls(artifact, medium, hits, &mut candidates);
-            let tree = self.reads_tree(parsed.format, artifact.text(), hits);
+            let lines = self.line_hits(artifact.text(), hits);
+            let tree = reads_tree(parsed.format, artifact.text(), &lines);
             for document in parsed.documents.iter().filter(|_| tree) {
-                tree::assignments(document, &mut |assignment, medium| {
+                tree::assignments(document, &lines, &mut |assignment, medium| {
                     literal::judge(assignment, Place { medium, ..place }, &mut candidates);
                 });
             }
@@ -282,7 +283,7 @@ impl SecretScanner {
                 literal::judge(&assignment, Place { medium: Medium::Configuration, ..place }, &mut candidates);
             });
             let read_whole = is_tree(parsed.format) && !parsed.documents.is_empty() && parsed.problems.is_empty();
-            self.lines(artifact, place, hits, read_whole, &mut candidates);
+            self.lines(artifact, place, &lines, read_whole, &mut candidates);
         }
         self.hidden(source, &mut candidates);
         vendor::resolve(text, &mut candidates);
@@ -293,14 +294,10 @@ impl SecretScanner {
         select(candidates, line_of)
     }
 
-    /// Whether the tree of a text is worth having: something has a credential's name, or could be one whatever its name.
-    fn reads_tree(&self, format: Format, text: &str, hits: &[Hit]) -> bool {
-        is_tree(format) && (self.names_something(text, hits) || lead::holds_token(text))
-    }
-
-    /// Whether a keyword stands where a name can be.
-    fn names_something(&self, text: &str, hits: &[Hit]) -> bool {
-        hits.iter().any(|hit| self.leads_of(hit.keyword).iter().any(|lead| lead.is_line(text, hit)))
+    /// The hits that make their line worth reading.
+    fn line_hits(&self, text: &str, hits: &[Hit]) -> Vec<Hit> {
+        let is_line = |hit: &&Hit| self.leads_of(hit.keyword).iter().any(|lead| lead.is_line(text, hit));
+        hits.iter().filter(is_line).copied().collect()
     }
 
     /// Forms that tell by themselves, anywhere in the file.
@@ -357,7 +354,7 @@ impl SecretScanner {
         }
     }
 
-    /// Assignments in text that has no tree; of text that has one, those in comments.
+    /// Assignments on the lines of `hits`: in text that has no tree all, of text that has one those in comments.
     fn lines(
         &self,
         artifact: &Artifact,
@@ -367,7 +364,7 @@ impl SecretScanner {
         candidates: &mut Vec<Candidate>,
     ) {
         let text = artifact.text();
-        if xml::is_xml(text, place.medium) && self.names_something(text, hits) {
+        if xml::is_xml(text, place.medium) && !hits.is_empty() {
             return xml::assignments(text, &mut |mut assignment| {
                 assignment.span = artifact.host_span(assignment.span);
                 literal::judge(&assignment, place, candidates);
@@ -375,7 +372,7 @@ impl SecretScanner {
         }
         let mut read_to = 0;
         for hit in hits {
-            if hit.end <= read_to || !self.leads_of(hit.keyword).iter().any(|lead| lead.is_line(text, hit)) {
+            if hit.end <= read_to {
                 continue;
             }
             let (start, end) = line_around(text, hit.start, read_to);
@@ -408,6 +405,11 @@ impl Lead {
             Self::Token(_) | Self::Url | Self::ConnectionString => false,
         }
     }
+}
+
+/// Whether the tree of a text is worth having: something has a credential's name, or could be one whatever its name.
+fn reads_tree(format: Format, text: &str, line_hits: &[Hit]) -> bool {
+    is_tree(format) && (!line_hits.is_empty() || lead::holds_token(text))
 }
 
 fn any_case(word: &str) -> Keyword {

@@ -6,6 +6,7 @@ use data_encoding::BASE64;
 
 use super::assignment::{Assignment, Line};
 use super::context::{self, Medium};
+use super::keywords::Hit;
 use super::names::Sensitive;
 use super::read::name::{flag_name, last_part};
 use super::read::notebook;
@@ -33,7 +34,8 @@ struct Step<'a> {
 
 /// Calls `see` for every literal of a document that has a name, in no particular order, with what sort of text it stands
 /// in; spans are in the file's text.
-pub(crate) fn assignments(document: &Document, see: &mut impl FnMut(&Assignment<'_>, Medium)) {
+/// `lines` are the hits of keywords that make a line worth reading: of texts with many lines, only theirs are read.
+pub(crate) fn assignments(document: &Document, lines: &[Hit], see: &mut impl FnMut(&Assignment<'_>, Medium)) {
     if let Some(cells) = notebook::cells(document) {
         return notebook::assignments(document, cells, &mut |assignment| see(assignment, Medium::Source));
     }
@@ -56,10 +58,10 @@ pub(crate) fn assignments(document: &Document, see: &mut impl FnMut(&Assignment<
         match &step.node.value {
             Value::Object(entries) => object(&step, entries, secret, &mut open),
             Value::Array(items) => list(&step, items, &mut open),
-            Value::String(text) => leaf(document, &step, text, see),
+            Value::String(text) => leaf(document, lines, &step, text, see),
             Value::Int(_) | Value::Float(_) => {
                 let text = document.artifact.slice(step.node.span).to_string();
-                leaf(document, &step, &text, see);
+                leaf(document, lines, &step, &text, see);
             }
             Value::Null | Value::Bool(_) => {}
         }
@@ -129,16 +131,19 @@ fn tail(path: &str) -> &str {
     path.get(from..).unwrap_or_default()
 }
 
-fn leaf(document: &Document, step: &Step<'_>, text: &str, see: &mut impl FnMut(&Assignment<'_>)) {
+fn leaf(document: &Document, lines: &[Hit], step: &Step<'_>, text: &str, see: &mut impl FnMut(&Assignment<'_>)) {
     let artifact = &document.artifact;
     let raw = artifact.slice(step.node.span);
     if text.contains('\n') {
         if context::is_shown(&step.path) {
             return;
         }
-        return block(document, step.node.span, medium_of_block(step.name), see);
+        return block(document, lines, step.node.span, medium_of_block(step.name), see);
     }
-    let inner = raw.find(text).map_or(step.node.span, |at| {
+    let quote = usize::from(raw.starts_with(['"', '\'']));
+    // Nearly every value stands as it is, right behind its quote.
+    let at = if raw.get(quote..).is_some_and(|rest| rest.starts_with(text)) { Some(quote) } else { raw.find(text) };
+    let inner = at.map_or(step.node.span, |at| {
         let start = step.node.span.start as usize + at;
         Span::new(start, start + text.len())
     });
@@ -158,7 +163,7 @@ fn leaf(document: &Document, step: &Step<'_>, text: &str, see: &mut impl FnMut(&
     let embedded = text.starts_with(['{', '[']) && text.contains("\":") && text.len() <= 4096;
     if is_command(step) || inventory || embedded {
         let span = if inventory { line_of(document, step.node.span) } else { step.node.span };
-        return block(document, span, Medium::Shell, see);
+        return block(document, lines, span, Medium::Shell, see);
     }
     // `X-Api-Key: v`, a header in a list or a string.
     if let Some((name, value)) = text.split_once(": ")
@@ -206,12 +211,14 @@ fn medium_of_block(name: &str) -> Medium {
 }
 
 /// A block of text inside a document (a script, a file in a ConfigMap) is read line by line.
-fn block(document: &Document, span: Span, medium: Medium, see: &mut impl FnMut(&Assignment<'_>)) {
+fn block(document: &Document, lines: &[Hit], span: Span, medium: Medium, see: &mut impl FnMut(&Assignment<'_>)) {
     let raw = document.artifact.slice(span);
     let mut start = span.start as usize;
     for line in raw.split_inclusive('\n') {
         let text = line.trim_end_matches(['\n', '\r']);
-        if text.len() <= 4096 {
+        let from = lines.partition_point(|hit| hit.start < start);
+        let worth = lines.get(from).is_some_and(|hit| hit.start < start + line.len());
+        if worth && text.len() <= 4096 {
             for mut assignment in (Line { text, start, medium }).assignments() {
                 assignment.span = document.artifact.host_span(assignment.span);
                 see(&assignment);

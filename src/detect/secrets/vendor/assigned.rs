@@ -2,36 +2,39 @@
 
 use std::sync::OnceLock;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind};
-
 use super::super::detector::{self, Detector, Reads};
+use super::super::keywords::{Keyword, KeywordFinder, MIN_LENGTH};
 use super::super::names;
 
 /// One pass over a name finds every keyword of every such kind.
 struct Index {
-    keywords: AhoCorasick,
-    /// By pattern of `keywords`: positions in `kinds`.
+    keywords: KeywordFinder,
+    /// Those too short for that pass.
+    short: Vec<(String, usize)>,
+    /// By keyword: positions in `kinds`.
     owners: Vec<Vec<usize>>,
     /// The kinds, and the words of which one must be in the name too; squeezed.
     kinds: Vec<(&'static Detector, Vec<String>)>,
 }
 
-fn index() -> Option<&'static Index> {
-    static INDEX: OnceLock<Option<Index>> = OnceLock::new();
-    INDEX.get_or_init(build).as_ref()
+fn index() -> &'static Index {
+    static INDEX: OnceLock<Index> = OnceLock::new();
+    INDEX.get_or_init(build)
 }
 
-fn build() -> Option<Index> {
+fn build() -> Index {
     let mut kinds = Vec::new();
     let mut table: Vec<(String, usize)> = Vec::new();
     for kind in detector::all().iter().filter(|kind| kind.reads == Reads::Assigned) {
         table.extend(kind.keywords.iter().map(|word| (names::squeezed(word), kinds.len())));
         kinds.push((kind, kind.names.iter().map(|word| names::squeezed(word)).collect()));
     }
+    let (short, mut table): (Vec<_>, Vec<_>) = table.into_iter().partition(|(word, _)| word.len() < MIN_LENGTH);
     table.sort();
-    let mut words: Vec<String> = Vec::new();
+    let mut words: Vec<Keyword> = Vec::new();
     let mut owners: Vec<Vec<usize>> = Vec::new();
     for (word, kind) in table {
+        let word = Keyword { text: word, exact: false };
         match owners.last_mut().filter(|_| words.last() == Some(&word)) {
             Some(own) => own.push(kind),
             None => {
@@ -40,21 +43,22 @@ fn build() -> Option<Index> {
             }
         }
     }
-    let keywords = AhoCorasick::builder().kind(Some(AhoCorasickKind::ContiguousNFA)).build(&words).ok()?;
-    Some(Index { keywords, owners, kinds })
+    Index { keywords: KeywordFinder::new(words), short, owners, kinds }
 }
 
 /// The kinds that have a keyword in `path` and one of their words in `name`, its last part; sorted by id.
 pub(super) fn kinds(name: &str, path: &str) -> Vec<&'static Detector> {
-    let Some(index) = index() else { return Vec::new() };
+    let index = index();
     let path = names::squeezed(path);
     let mut said: Vec<usize> = index
         .keywords
-        .find_overlapping_iter(&path)
-        .filter_map(|hit| index.owners.get(hit.pattern().as_usize()))
+        .find(&path)
+        .into_iter()
+        .filter_map(|hit| index.owners.get(hit.keyword))
         .flatten()
         .copied()
         .collect();
+    said.extend(index.short.iter().filter(|(word, _)| path.contains(word.as_str())).map(|&(_, kind)| kind));
     if said.is_empty() {
         return Vec::new();
     }

@@ -7,6 +7,9 @@ use super::names;
 const NAME_REST: usize = 64;
 const VALUE_REST: usize = 400;
 
+/// Letters in a row that are no word.
+const NO_WORD: usize = 24;
+
 /// The least length of a value whose name says nothing.
 const LONG_TOKEN: usize = 16;
 
@@ -127,11 +130,12 @@ impl TrimSuffix for [u8] {
 /// Starts of expressions that name a value of the configuration.
 const REFERENCES: &[&[u8]] = &[b"var.", b"local.", b"module.", b"each.", b"data.", b"self.", b"{{"];
 
-/// Whether there is a run without a space that has a digit and is as long as a token.
+/// Whether there is a run without a space that is as long as a token, and has a digit or is too long for a word.
 fn has_token(line: &[u8]) -> bool {
     let is_token = |byte: &u8| byte.is_ascii_alphanumeric() || b"+/=_-.~".contains(byte);
-    let mut runs = line.split(|byte| !is_token(byte));
-    runs.any(|run| run.len() >= TOKEN_LENGTH && run.iter().any(u8::is_ascii_digit))
+    let is_long = |run: &[u8]| run.split(|byte| !byte.is_ascii_alphanumeric()).any(|part| part.len() >= NO_WORD);
+    let mut runs = line.split(|byte| !is_token(byte)).filter(|run| run.len() >= TOKEN_LENGTH);
+    runs.any(|run| run.iter().any(u8::is_ascii_digit) || is_long(run))
 }
 
 #[cfg(test)]

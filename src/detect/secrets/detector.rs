@@ -69,7 +69,9 @@ pub(crate) fn by_id(id: &str) -> Option<&'static Detector> {
 impl Detector {
     /// Its pattern, compiled on first need. A pattern that does not compile finds nothing; a test compiles all.
     pub(crate) fn regex(&self) -> Option<&Regex> {
-        self.regex.get_or_init(|| Regex::new(self.pattern).ok()).as_ref()
+        // It is run on short windows where its keyword stands: a prefilter and DFAs cost more to build than they save.
+        let engines = Regex::config().auto_prefilter(false).hybrid(false).dfa(false).onepass(false);
+        self.regex.get_or_init(|| Regex::builder().configure(engines).build(self.pattern).ok()).as_ref()
     }
 
     /// The least length of a value.

@@ -47,7 +47,7 @@ impl SecretScanner {
         let (artifact, mut seen) = self.seen_in(source, text, place.medium, &hits);
         let medium = medium_of(text, place.medium);
         if medium != Medium::Prose {
-            self.lines(&artifact, Place { medium, ..place }, &self.line_hits(text, &hits), false, &mut seen);
+            self.lines(&artifact, Place { medium, ..place }, &self.line_hits(text, &hits, false), false, &mut seen);
         }
         let lines = artifact.source().lines();
         let raw = source.slice(span);

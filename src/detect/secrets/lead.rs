@@ -19,8 +19,9 @@ const AUTHORITY: usize = 512;
 /// The least length of a value whose name says little.
 const TOKEN_LENGTH: usize = 12;
 
-/// Whether the word at `start..end` can be part of a name that a literal is given to.
-pub(super) fn may_assign(text: &str, start: usize, end: usize) -> bool {
+/// Whether the word at `start..end` can be part of a name that a literal is given to. `quoted` says that literals have
+/// quotes in this text.
+pub(super) fn may_assign(text: &str, start: usize, end: usize, quoted: bool) -> bool {
     let bytes = text.as_bytes();
     let name_end = end + count(bytes.get(end..).unwrap_or_default(), NAME_REST, is_part);
     let closers = count(bytes.get(name_end..).unwrap_or_default(), 16, |byte| b"\"'` \t\\]?!".contains(&byte));
@@ -35,14 +36,25 @@ pub(super) fn may_assign(text: &str, start: usize, end: usize) -> bool {
         Some(b';' | b')' | b'}' | b'+' | b'*' | b'|' | b'&') => false,
         // `setPassword("x")`: its name is a verb's.
         Some(b'(') => line_of(rest).iter().any(|byte| b"\"'`".contains(byte)),
-        Some(b':' | b'=' | b'>' | b',' | b'{' | b'<' | b'-' | b'.') => may_be_given(name, rest),
+        Some(b'{') => is_sensitive(name),
+        // The text of an element has no quotes anywhere.
+        Some(b'>') => may_be_given(name, rest),
+        Some(b':' | b'=' | b',' | b'<' | b'-' | b'.') => {
+            (!quoted || has_quote(rest)) && may_be_given(name, rest)
+        }
         // `--token x`, `IDENTIFIED BY 'x'`, `requirepass x`, `token string = "x"`: not what a sentence says of a password.
         Some(_) if name.starts_with('-') => true,
         Some(_) => {
-            let quoted = closers > 1 && bytes.get(at - 1).is_some_and(|byte| b"\"'".contains(byte));
-            (quoted || is_last_word(rest) || line_of(rest).contains(&b'=')) && may_be_given(name, rest)
+            let opened = closers > 1 && bytes.get(at - 1).is_some_and(|byte| b"\"'".contains(byte));
+            (opened || is_last_word(rest) || line_of(rest).contains(&b'=')) && may_be_given(name, rest)
         }
     }
+}
+
+/// Whether a quote stands to the end of the line, or nothing but the operator.
+fn has_quote(rest: &[u8]) -> bool {
+    let line = line_of(rest);
+    line.iter().any(|byte| b"\"'`".contains(byte)) || line.iter().all(|byte| b":=> \t\r,(+<-\\".contains(byte))
 }
 
 fn line_of(rest: &[u8]) -> &[u8] {
@@ -144,7 +156,7 @@ mod tests {
 
     fn first(text: &str, word: &str) -> bool {
         let start = text.find(word).unwrap();
-        may_assign(text, start, start + word.len())
+        may_assign(text, start, start + word.len(), false)
     }
 
     #[test]

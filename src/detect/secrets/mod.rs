@@ -226,7 +226,8 @@ impl SecretScanner {
         let whole = Artifact::file(Arc::clone(source));
         let format = document::detect_format(&whole);
         let fences = if format == Format::Markdown && !hits.is_empty() { document::fences(source) } else { Vec::new() };
-        let mut parsed = vec![if reads_tree(format, source.text(), &self.line_hits(source.text(), &hits)) {
+        let quoted = quotes_literals(format, context::medium(&whole));
+        let mut parsed = vec![if reads_tree(format, source.text(), &self.line_hits(source.text(), &hits, quoted)) {
             document::parse(&whole)
         } else {
             Parsed { format, documents: Vec::new(), problems: Vec::new() }
@@ -271,7 +272,7 @@ impl SecretScanner {
                 file_hits
             };
             self.urls(artifact, medium, hits, &mut candidates);
-            let lines = self.line_hits(artifact.text(), hits);
+            let lines = self.line_hits(artifact.text(), hits, quotes_literals(parsed.format, medium));
             let tree = reads_tree(parsed.format, artifact.text(), &lines);
             for document in parsed.documents.iter().filter(|_| tree) {
                 tree::assignments(document, &lines, &mut |assignment, medium| {
@@ -295,8 +296,8 @@ impl SecretScanner {
     }
 
     /// The hits that make their line worth reading.
-    fn line_hits(&self, text: &str, hits: &[Hit]) -> Vec<Hit> {
-        let is_line = |hit: &&Hit| self.leads_of(hit.keyword).iter().any(|lead| lead.is_line(text, hit));
+    fn line_hits(&self, text: &str, hits: &[Hit], quoted: bool) -> Vec<Hit> {
+        let is_line = |hit: &&Hit| self.leads_of(hit.keyword).iter().any(|lead| lead.is_line(text, hit, quoted));
         hits.iter().filter(is_line).copied().collect()
     }
 
@@ -397,14 +398,19 @@ impl SecretScanner {
 
 impl Lead {
     /// Whether a hit makes its line worth reading.
-    fn is_line(self, text: &str, hit: &Hit) -> bool {
+    fn is_line(self, text: &str, hit: &Hit, quoted: bool) -> bool {
         match self {
             Self::Command => true,
-            Self::Name => lead::may_assign(text, hit.start, hit.end),
-            Self::NameEnd => lead::may_assign(text, hit.start, hit.start + vendor::NAME_END),
+            Self::Name => lead::may_assign(text, hit.start, hit.end, quoted),
+            Self::NameEnd => lead::may_assign(text, hit.start, hit.start + vendor::NAME_END, quoted),
             Self::Token(_) | Self::Url | Self::ConnectionString => false,
         }
     }
+}
+
+/// Whether a literal has quotes in a text.
+fn quotes_literals(format: Format, medium: Medium) -> bool {
+    format == Format::Hcl || medium == Medium::Source
 }
 
 /// Whether the tree of a text is worth having: something has a credential's name, or could be one whatever its name.

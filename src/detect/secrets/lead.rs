@@ -39,9 +39,7 @@ pub(super) fn may_assign(text: &str, start: usize, end: usize, quoted: bool) -> 
         Some(b'{') => is_sensitive(name),
         // The text of an element has no quotes anywhere.
         Some(b'>') => may_be_given(name, rest),
-        Some(b':' | b'=' | b',' | b'<' | b'-' | b'.') => {
-            (!quoted || has_quote(rest)) && may_be_given(name, rest)
-        }
+        Some(b':' | b'=' | b',' | b'<' | b'-' | b'.') => (!quoted || has_quote(rest)) && may_be_given(name, rest),
         // `--token x`, `IDENTIFIED BY 'x'`, `requirepass x`, `token string = "x"`: not what a sentence says of a password.
         Some(_) if name.starts_with('-') => true,
         Some(_) => {

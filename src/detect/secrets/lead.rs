@@ -63,7 +63,7 @@ fn line_of(rest: &[u8]) -> &[u8] {
 fn may_be_given(name: &str, rest: &[u8]) -> bool {
     let lead = count(rest, 16, |byte| b":=> \t\"'`,(\\".contains(&byte));
     let line = line_of(rest.get(lead..).unwrap_or_default());
-    if REFERENCES.iter().any(|start| line.starts_with(start)) && !line.iter().any(|byte| b"\"'`|?".contains(byte)) {
+    if is_reference(line.trim_suffix_while(|byte| b"\"'`,;) \t\r".contains(&byte))) {
         return false;
     }
     has_token(line) || is_sensitive(name.trim_matches(['-', '.', '$']))
@@ -138,7 +138,21 @@ impl TrimSuffix for [u8] {
 }
 
 /// Starts of expressions that name a value of the configuration.
-const REFERENCES: &[&[u8]] = &[b"var.", b"local.", b"module.", b"each.", b"data.", b"self.", b"{{"];
+const REFERENCES: &[&[u8]] = &[b"var.", b"local.", b"module.", b"each.", b"data.", b"self.", b"{{", b"$"];
+
+/// Types, and values that are none.
+const NO_VALUES: &[&[u8]] =
+    &[b"string", b"String", b"str", b"null", b"None", b"nil", b"undefined", b"true", b"false", b"boolean", b"any"];
+
+/// Whether a value, to the end of its line and without its last quotes, names another one and has no default.
+fn is_reference(value: &[u8]) -> bool {
+    let named =
+        REFERENCES.iter().any(|start| value.starts_with(start)) && !value.iter().any(|byte| b"\"'`|?:".contains(byte));
+    // `a$b` in a shell, `$x-7` as a password: only a name and nothing more is a reference.
+    let plain =
+        value.strip_prefix(b"$").is_none_or(|name| name.iter().all(|&byte| is_part(byte) || b"{}".contains(&byte)));
+    named && plain || NO_VALUES.contains(&value)
+}
 
 /// Whether there is a run without a space that is as long as a token, and has a digit or is too long for a word.
 fn has_token(line: &[u8]) -> bool {
@@ -175,6 +189,8 @@ mod tests {
             ("password: {{ .Values.x | default \"a\" }}", "pass"),
             ("airvisual_key = 'q8Zr1LxW0pVn'", "key"),
             ("PASSWORD 'x y'", "PASS"),
+            ("PASSWORD=${DB_PASSWORD:-x}", "PASS"),
+            ("PASSWORD=$x!7", "PASS"),
             ("password hunter2\nlogin", "pass"),
             ("variable \"db_password\" {\n", "pass"),
         ] {
@@ -189,6 +205,9 @@ mod tests {
             ("f(token)", "token"),
             ("read -s PASSWORD\n", "PASS"),
             ("password = var.password", "pass"),
+            ("password: \"{{ vault_password }}\"", "pass"),
+            ("PASSWORD=${DB_PASSWORD}", "PASS"),
+            ("password: string;", "pass"),
             ("token: {{ .Values.token }}", "token"),
             ("key: name", "key"),
             ("for key, value in items:", "key"),

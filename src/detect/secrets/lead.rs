@@ -32,11 +32,12 @@ pub(super) fn may_assign(text: &str, start: usize, end: usize, quoted: bool) -> 
     let name = text.get(name_start..name_end).unwrap_or_default();
     match rest.first() {
         // `name: DB_PASSWORD`, and the value on the next line.
-        None | Some(b'\n' | b'\r') => is_value_of_name(bytes, name_start),
+        None | Some(b'\n' | b'\r') => is_value_of_name(bytes, name_start, quoted),
         Some(b';' | b')' | b'}' | b'+' | b'*' | b'|' | b'&') => false,
         // `setPassword("x")`: its name is a verb's.
         Some(b'(') => line_of(rest).iter().any(|byte| b"\"'`".contains(byte)),
-        Some(b'{') => is_sensitive(name),
+        // Of HCL's blocks, only a variable's label names its value.
+        Some(b'{') => line_before(bytes, name_start).starts_with(b"variable") && is_sensitive(name),
         // The text of an element has no quotes anywhere.
         Some(b'>') => may_be_given(name, rest),
         Some(b':' | b'=' | b',' | b'<' | b'-' | b'.') => (!quoted || has_quote(rest)) && may_be_given(name, rest),
@@ -44,7 +45,9 @@ pub(super) fn may_assign(text: &str, start: usize, end: usize, quoted: bool) -> 
         Some(_) if name.starts_with('-') => true,
         Some(_) => {
             let opened = closers > 1 && bytes.get(at - 1).is_some_and(|byte| b"\"'".contains(byte));
-            (opened || is_last_word(rest) || line_of(rest).contains(&b'=')) && may_be_given(name, rest)
+            let alone = is_last_word(rest)
+                && (line_before(bytes, name_start).is_empty() || line_of(rest).iter().any(u8::is_ascii_digit));
+            (opened || alone || line_of(rest).contains(&b'=')) && may_be_given(name, rest)
         }
     }
 }
@@ -55,6 +58,13 @@ fn has_quote(rest: &[u8]) -> bool {
     line.iter().any(|byte| b"\"'`".contains(byte)) || line.iter().all(|byte| b":=> \t\r,(+<-\\".contains(byte))
 }
 
+/// The line up to an offset, without its indentation.
+fn line_before(bytes: &[u8], at: usize) -> &[u8] {
+    let before = bytes.get(at.saturating_sub(NAME_REST)..at).unwrap_or_default();
+    let line = memchr::memrchr(b'\n', before).and_then(|end| before.get(end + 1..)).unwrap_or(before);
+    line.trim_ascii_start()
+}
+
 fn line_of(rest: &[u8]) -> &[u8] {
     rest.get(..count(rest, VALUE_REST, |byte| byte != b'\n')).unwrap_or_default()
 }
@@ -63,15 +73,56 @@ fn line_of(rest: &[u8]) -> &[u8] {
 fn may_be_given(name: &str, rest: &[u8]) -> bool {
     let lead = count(rest, 16, |byte| b":=> \t\"'`,(\\".contains(&byte));
     let line = line_of(rest.get(lead..).unwrap_or_default());
-    if is_reference(line.trim_suffix_while(|byte| b"\"'`,;) \t\r".contains(&byte))) {
+    if opens_mapping(rest, lead) || is_reference(line.trim_suffix_while(|byte| b"\"'`,;) \t\r".contains(&byte))) {
         return false;
     }
     has_token(line) || is_sensitive(name.trim_matches(['-', '.', '$']))
 }
 
+/// Keys of a mapping that hold the value of what it is for.
+const VALUE_KEYS: &[&[u8]] = &[b"value", b"Value", b"default", b"Default", b"plain", b"plaintext"];
+
+/// How many lines of a mapping are looked at for them.
+const MAPPING_KEYS: usize = 6;
+
+/// Whether a mapping follows in place of a value, on lines of its own: what is in it has names of its own.
+fn opens_mapping(rest: &[u8], lead: usize) -> bool {
+    let after = rest.get(lead..).unwrap_or_default();
+    if rest.first() != Some(&b':') || !after.starts_with(b"\n") {
+        return false;
+    }
+    let mut keys =
+        after.split(|&byte| byte == b'\n').map(<[u8]>::trim_ascii).filter(|line| !line.is_empty()).map(|line| {
+            let line = line.strip_prefix(b"- ").unwrap_or(line);
+            let key = line.get(..count(line, NAME_REST, is_part)).unwrap_or_default();
+            Some(key).filter(|key| line.get(key.len()) == Some(&b':') && !key.is_empty())
+        });
+    let Some(Some(first)) = keys.next() else { return false };
+    !VALUE_KEYS.contains(&first) && !keys.take(MAPPING_KEYS).flatten().any(|key| VALUE_KEYS.contains(&key))
+}
+
+/// Commands that are also spoken of, or called without a password everywhere.
+const COMMON_COMMANDS: &[&str] = &["curl ", "mariadb ", "mongo ", "mysql ", "openssl "];
+
+/// Whether the command at `start..end` makes its line worth reading: of the common ones, when it has an option that can
+/// take a password.
+pub(super) fn may_take_password(text: &str, start: usize, end: usize) -> bool {
+    let is_common = |name: &str| COMMON_COMMANDS.iter().any(|common| name.eq_ignore_ascii_case(common));
+    if !text.get(start..end).is_some_and(is_common) {
+        return true;
+    }
+    let line = line_of(text.as_bytes().get(end..).unwrap_or_default());
+    let takes = |word: &[u8]| match word {
+        [b'-', b'-', ..] => true,
+        [b'-', letters @ ..] => letters.iter().any(|byte| b"uUpPaw".contains(byte)),
+        _ => false,
+    };
+    line.split(u8::is_ascii_whitespace).any(takes)
+}
+
 /// Whether any part of a name that is joined by dots says credential: `spring.datasource.password`, `password.value`.
 fn is_sensitive(name: &str) -> bool {
-    name.split('.').any(|part| part.to_ascii_lowercase().ends_with("auth") || names::classify(part).is_some())
+    name.split('.').any(|part| part.eq_ignore_ascii_case("auth") || names::classify(part).is_some())
 }
 
 /// Whether there is one word to the end of the line.
@@ -116,8 +167,11 @@ fn count(bytes: &[u8], most: usize, fits: impl Fn(u8) -> bool) -> usize {
 }
 
 /// Whether the identifier at `start` is the value of a key that names things: `name: X`, `"key": "X"`.
-fn is_value_of_name(bytes: &[u8], start: usize) -> bool {
+fn is_value_of_name(bytes: &[u8], start: usize, quoted: bool) -> bool {
     let lead = bytes.get(start.saturating_sub(NAME_REST)..start).unwrap_or_default();
+    if quoted && !lead.last().is_some_and(|byte| b"\"'`".contains(byte)) {
+        return false;
+    }
     let lead = lead.trim_suffix_while(|byte| b"\"' \t".contains(&byte));
     let Some((b':' | b'=', lead)) = lead.split_last() else { return false };
     let key = lead.trim_suffix_while(|byte| b"\"' \t".contains(&byte));
@@ -187,6 +241,8 @@ mod tests {
             ("key: q8Zr1LxW0pVn6TbYc4Hs", "key"),
             ("password = var.x != null ? var.x : \"a\"", "pass"),
             ("password: {{ .Values.x | default \"a\" }}", "pass"),
+            ("password:\n  value: x", "pass"),
+            ("password:\n  hunter2", "pass"),
             ("airvisual_key = 'q8Zr1LxW0pVn'", "key"),
             ("PASSWORD 'x y'", "PASS"),
             ("PASSWORD=${DB_PASSWORD:-x}", "PASS"),
@@ -196,6 +252,16 @@ mod tests {
         ] {
             assert!(first(text, word), "{text}");
         }
+    }
+
+    #[test]
+    fn a_command_without_an_option_for_it_takes_no_password() {
+        let takes = |text: &str| may_take_password(text, 0, text.find(' ').unwrap() + 1);
+        assert!(takes("curl -su a:b https://acme.dev"));
+        assert!(takes("mysql --password=x"));
+        assert!(takes("rabbitmqctl add_user a b"));
+        assert!(!takes("curl -sL https://acme.dev\ncurl -u a:b"));
+        assert!(!takes("MySQL password of the user"));
     }
 
     #[test]
@@ -213,6 +279,9 @@ mod tests {
             ("for key, value in items:", "key"),
             ("password", "pass"),
             ("the secret name to read", "secret"),
+            ("must be a valid secret key.\n", "secret"),
+            ("secret:\n  name: x", "secret"),
+            ("data \"aws_eks_cluster_auth\" \"eks\" {\n", "auth"),
             ("secretName: web-tls", "secret"),
             ("tokenUrl = 'https://acme.dev'", "token"),
         ] {

@@ -400,7 +400,7 @@ impl Lead {
     /// Whether a hit makes its line worth reading.
     fn is_line(self, text: &str, hit: &Hit, quoted: bool) -> bool {
         match self {
-            Self::Command => true,
+            Self::Command => lead::may_take_password(text, hit.start, hit.end),
             Self::Name => lead::may_assign(text, hit.start, hit.end, quoted),
             Self::NameEnd => lead::may_assign(text, hit.start, hit.start + vendor::NAME_END, quoted),
             Self::Token(_) | Self::Url | Self::ConnectionString => false,

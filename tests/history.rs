@@ -235,7 +235,11 @@ fn ranges_and_dates() {
     let found = |args: &[&str]| {
         let report = time.scan(args);
         let head = |result: &Value| if result["history"]["atHead"] == true { " head" } else { "" };
-        report.results().iter().map(|r| format!("{}{}", text(&r["location"]["path"]), head(r))).collect::<Vec<_>>()
+        // Results of one place are in the order of their messages, which name commits.
+        let mut found: Vec<_> =
+            report.results().iter().map(|r| format!("{}{}", text(&r["location"]["path"]), head(r))).collect();
+        found.sort();
+        found
     };
     assert_eq!(found(&[]), ["a.env", "a.env head", "b.env head"]);
     assert_eq!(found(&["main..HEAD"]), ["b.env head"]);

@@ -113,21 +113,13 @@ subject(secret) := secret.name if {
 	secret.attributes.host != ""
 } else := secret.title
 
-message(secret) := concat("", [what(secret), encoded(secret), since(secret)])
+message(secret) := concat("", [what(secret), encoded(secret)])
 
 encoded(secret) := sprintf(", encoded as %v", [concat(" in ", reverse_of(secret.decoded))]) if {
 	count(secret.decoded) > 0
 } else := ""
 
 reverse_of(steps) := [steps[i] | some i in numbers.range(count(steps) - 1, 0)]
-
-since(secret) := sprintf(", in the history since %v and still at HEAD", [short(secret.history.first_commit)]) if {
-	secret.history.at_head
-} else := sprintf(", in the history from %v to %v and no longer at HEAD", [short(secret.history.first_commit), short(secret.history.last_commit)]) if {
-	secret.history.at_head == false
-} else := ""
-
-short(commit) := substring(commit, 0, 12)
 
 what(secret) := sprintf("the URL for '%v' carries its password%v", [secret.attributes.host, guessable(secret)]) if {
 	secret.syntax == "url"

@@ -202,9 +202,12 @@ const NO_VALUES: &[&[u8]] =
 fn is_reference(value: &[u8]) -> bool {
     let named =
         REFERENCES.iter().any(|start| value.starts_with(start)) && !value.iter().any(|byte| b"\"'`|?:".contains(byte));
-    // `a$b` in a shell, `$x-7` as a password: only a name and nothing more is a reference.
-    let plain =
-        value.strip_prefix(b"$").is_none_or(|name| name.iter().all(|&byte| is_part(byte) || b"{}".contains(&byte)));
+    // `$x-7` and `$6$salt$hash` are no names of variables.
+    let plain = match value {
+        [b'$', b'{', name @ ..] => name.iter().all(|&byte| is_part(byte) || byte == b'}'),
+        [b'$', name @ ..] => name.iter().all(|byte| byte.is_ascii_alphanumeric() || *byte == b'_'),
+        _ => true,
+    };
     named && plain || NO_VALUES.contains(&value)
 }
 
@@ -247,6 +250,7 @@ mod tests {
             ("PASSWORD 'x y'", "PASS"),
             ("PASSWORD=${DB_PASSWORD:-x}", "PASS"),
             ("PASSWORD=$x!7", "PASS"),
+            ("PASSWORD='$x.y$7Z'", "PASS"),
             ("password hunter2\nlogin", "pass"),
             ("variable \"db_password\" {\n", "pass"),
         ] {

@@ -8,6 +8,7 @@ mod control_list;
 mod escape;
 mod format;
 mod github;
+mod history;
 mod json;
 mod markdown;
 #[cfg(test)]

@@ -1,10 +1,11 @@
 //! From a scan's own types to the JSON report's.
 
+use crate::report::history::History;
 use crate::report::json::SCHEMA;
 use crate::report::json::model::{
-    Controls, Counts, Coverage, File, Finding, FindingKind, HistoricPlace, History, HistoryCoverage, Location, Policy,
-    PolicyError, Problem, Provenance, Region, Report, Rule, RulePrecision, RuleSuppressible, Source, Status, Step,
-    SuppressedBy, Suppression, Tool,
+    Controls, Counts, Coverage, File, Finding, FindingKind, HistoryCoverage, Location, Policy, PolicyError, Problem,
+    Provenance, Region, Report, Rule, RulePrecision, RuleSuppressible, Source, Status, Step, SuppressedBy, Suppression,
+    Tool,
 };
 use crate::report::summary::{Summary, skip_reason};
 use crate::report::{TOOL_NAME, TOOL_VERSION};
@@ -82,25 +83,6 @@ impl<'a> From<&'a result::Suppression> for Suppression<'a> {
             result::SuppressedBy::AllowList => (SuppressedBy::AllowList, None),
         };
         Self { by, reason: &suppression.reason, line }
-    }
-}
-
-impl<'a> From<&'a result::ResultHistory> for History<'a> {
-    fn from(history: &'a result::ResultHistory) -> Self {
-        let place = |place: &'a result::HistoricPlace| HistoricPlace {
-            path: &place.path,
-            line: place.line,
-            first_commit: &place.first_commit,
-            last_commit: &place.last_commit,
-            at_head: place.at_head,
-        };
-        Self {
-            first_commit: &history.first_commit,
-            last_commit: &history.last_commit,
-            at_head: history.at_head,
-            places: history.places.iter().map(place).collect(),
-            more_places: history.more_places,
-        }
     }
 }
 

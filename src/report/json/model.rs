@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::document::Format;
+use crate::report::history::History;
 use crate::rule::Severity;
 
 /// Everything a scan found and everything it looked at. Nothing in it depends on the time, the machine or the number of
@@ -95,33 +96,6 @@ pub(super) struct Finding<'a> {
     /// What else the policy returned.
     #[serde(skip_serializing_if = "serde_json::Value::is_null")]
     pub(super) evidence: &'a serde_json::Value,
-}
-
-/// All places of one credential in the repository's history.
-#[derive(Debug, Serialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct History<'a> {
-    /// The oldest and the newest commit that hold it, anywhere.
-    pub(super) first_commit: &'a str,
-    pub(super) last_commit: &'a str,
-    /// Whether the commit at HEAD holds it, anywhere.
-    pub(super) at_head: bool,
-    /// The place of the result, then others, newest first.
-    pub(super) places: Vec<HistoricPlace<'a>>,
-    /// Places that are not listed.
-    pub(super) more_places: usize,
-}
-
-/// A path at which a credential stood.
-#[derive(Debug, Serialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct HistoricPlace<'a> {
-    pub(super) path: &'a str,
-    /// In the newest version of the file that holds it.
-    pub(super) line: u32,
-    pub(super) first_commit: &'a str,
-    pub(super) last_commit: &'a str,
-    pub(super) at_head: bool,
 }
 
 #[derive(Debug, Serialize, JsonSchema)]

@@ -7,6 +7,8 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use crate::report::history::History;
+
 /// 3.11. A message: `text` is plain, `markdown` is optional.
 #[derive(Debug, Serialize)]
 pub(super) struct Message {
@@ -260,46 +262,6 @@ pub(super) struct ResultProperties<'a> {
     pub(super) evidence: Option<&'a serde_json::Value>,
     #[serde(rename = "regate/history", skip_serializing_if = "Option::is_none")]
     pub(super) history: Option<History<'a>>,
-}
-
-/// Where in the repository's history a credential stood.
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct History<'a> {
-    pub(super) first_commit: &'a str,
-    pub(super) last_commit: &'a str,
-    pub(super) at_head: bool,
-    pub(super) places: Vec<HistoricPlace<'a>>,
-    pub(super) more_places: usize,
-}
-
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct HistoricPlace<'a> {
-    pub(super) path: &'a str,
-    pub(super) line: u32,
-    pub(super) first_commit: &'a str,
-    pub(super) last_commit: &'a str,
-    pub(super) at_head: bool,
-}
-
-impl<'a> From<&'a crate::result::ResultHistory> for History<'a> {
-    fn from(history: &'a crate::result::ResultHistory) -> Self {
-        let place = |place: &'a crate::result::HistoricPlace| HistoricPlace {
-            path: &place.path,
-            line: place.line,
-            first_commit: &place.first_commit,
-            last_commit: &place.last_commit,
-            at_head: place.at_head,
-        };
-        Self {
-            first_commit: &history.first_commit,
-            last_commit: &history.last_commit,
-            at_head: history.at_head,
-            places: history.places.iter().map(place).collect(),
-            more_places: history.more_places,
-        }
-    }
 }
 
 /// 3.28.

@@ -5,9 +5,10 @@ use std::fmt::Write as _;
 
 use serde::{Serialize, Serializer};
 
+use crate::report::history::History;
 use crate::report::sarif::model::{
-    ArtifactLocation, CodeFlow, ContextRegion, History, Location, LogicalLocation, Message, PhysicalLocation,
-    ResultProperties, SarifRegion, SarifResult, SarifSuppression, ThreadFlow, ThreadFlowLocation,
+    ArtifactLocation, CodeFlow, ContextRegion, Location, LogicalLocation, Message, PhysicalLocation, ResultProperties,
+    SarifRegion, SarifResult, SarifSuppression, ThreadFlow, ThreadFlowLocation,
 };
 use crate::report::sarif::rules::{RuleTable, level, sentence};
 use crate::report::sarif::{Profile, ROOT, was_read};

@@ -83,7 +83,9 @@ fn of_name(name: &str) -> Option<Format> {
     let docker = ["dockerfile", "containerfile"].iter().any(|base| {
         name.strip_prefix(base).is_some_and(|rest| rest.is_empty() || rest.starts_with('.') && rest != ".dockerignore")
     });
-    let other = [".md", ".rego", ".rs", ".go", ".py", ".ts", ".js"].iter().any(|extension| name.ends_with(extension));
+    let other = [".md", ".rego", ".rs", ".go", ".py", ".ts", ".js", ".json", ".yaml", ".yml", ".toml", ".sh"]
+        .iter()
+        .any(|extension| name.ends_with(extension));
     if (docker || name.ends_with(".dockerfile") || name.ends_with(".containerfile")) && !other {
         return Some(Format::Dockerfile);
     }

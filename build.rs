@@ -33,7 +33,13 @@ fn main() -> io::Result<()> {
                 detectors.push((name, fs::read_to_string(&file)?));
                 continue;
             }
-            writeln!(table, "    ({name:?}, include_str!({:?})),", file.display().to_string()).expect("a String grows");
+            // Two checkouts may share a target folder, so that the table must not name one of them.
+            writeln!(
+                table,
+                "    ({name:?}, include_str!(concat!(env!(\"CARGO_MANIFEST_DIR\"), {:?}))),",
+                format!("/{name}")
+            )
+            .expect("a String grows");
         }
     }
     table.push_str("]\n");

@@ -43,9 +43,10 @@ impl Redactions {
                 forms(source.slice(span), &mut values);
             }
         }
-        // A longer value may contain a shorter one: it goes first.
-        let values = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(&values);
-        let values = values.ok().filter(|values| values.patterns_len() > 0);
+        // A longer value may contain a shorter one: it goes first. An automaton of nothing costs as much as one of
+        // something, and nearly all files have no secret.
+        let build = || AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(&values).ok();
+        let values = if values.is_empty() { None } else { build() };
         let again = values.iter().flat_map(|values| values.find_iter(source.text()));
         spans.extend(again.map(|found| Span::new(found.start(), found.end())));
         Self { known: Arc::new(Known { spans: merge(spans), values }), extra: None }

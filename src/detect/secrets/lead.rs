@@ -25,28 +25,36 @@ const TOKEN_LENGTH: usize = 12;
 pub(super) fn may_assign(text: &str, start: usize, end: usize, quoted: bool) -> bool {
     let bytes = text.as_bytes();
     let name_end = end + count(bytes.get(end..).unwrap_or_default(), NAME_REST, is_part);
-    let closers = count(bytes.get(name_end..).unwrap_or_default(), 16, |byte| b"\"'` \t\\]?!".contains(&byte));
-    let at = name_end + closers;
+    let length = count(bytes.get(name_end..).unwrap_or_default(), 16, |byte| b"\"'` \t\\]?!".contains(&byte));
+    let at = name_end + length;
+    let closers = bytes.get(name_end..at).unwrap_or_default();
+    let is_closed = |by: &[u8]| closers.iter().any(|byte| by.contains(byte));
     let rest = bytes.get(at..(at + VALUE_REST).min(bytes.len())).unwrap_or_default();
     let before = bytes.get(start.saturating_sub(NAME_REST)..start).unwrap_or_default();
     let name_start = start - (before.len() - before.trim_suffix_while(is_part).len());
     let name = text.get(name_start..name_end).unwrap_or_default();
-    match rest.first() {
-        // `name: DB_PASSWORD`, and the value on the next line.
-        None | Some(b'\n' | b'\r') => is_value_of_name(bytes, name_start, quoted),
-        Some(b';' | b')' | b'}' | b'+' | b'*' | b'|' | b'&') => false,
-        // `setPassword("x")`: its name is a verb's.
-        Some(b'(') => line_of(rest).iter().any(|byte| b"\"'`".contains(byte)),
+    match *rest.first().unwrap_or(&b'\n') {
+        // `name: DB_PASSWORD`, and the value on another line.
+        b'\n' | b'\r' => is_value_of_name(bytes, name_start, quoted) && has_value_near(bytes, name_start, at),
+        b';' | b')' | b'}' | b'+' | b'*' | b'|' | b'&' | b'/' => false,
+        // `setPassword("x")`: its name is a verb's. Not `"imagePullSecrets" (dict ...)`.
+        b'(' if is_closed(b"\"'") && !is_closed(b"]") => false,
+        b'(' => line_of(rest).iter().any(|byte| b"\"'`".contains(byte)),
         // Of HCL's blocks, only a variable's label names its value.
-        Some(b'{') => line_before(bytes, name_start).starts_with(b"variable") && is_sensitive(name),
+        b'{' => line_before(bytes, name_start).starts_with(b"variable") && is_sensitive(name) && has_default(bytes, at),
         // The text of an element has no quotes anywhere.
-        Some(b'>') => may_be_given(name, rest),
-        Some(b':' | b'=' | b',' | b'<' | b'-' | b'.') => (!quoted || has_quote(rest)) && may_be_given(name, rest),
+        b'>' => may_be_given(name, rest),
+        // A template's end (`x -}}`) and path (`lookup .Values.x`), and lists of words in prose.
+        b'-' if rest.starts_with(b"-}") => false,
+        b'.' if !is_closed(b"\"'`]") => false,
+        b',' | b'.' if !quoted && is_closed(b"`") => false,
+        b':' | b'=' | b',' | b'<' | b'-' | b'.' => (!quoted || has_quote(rest)) && may_be_given(name, rest),
         // `--token x`, `IDENTIFIED BY 'x'`, `requirepass x`, `token string = "x"`: not what a sentence says of a password.
-        Some(_) if name.starts_with('-') => true,
-        Some(_) => {
-            let opened = closers > 1 && bytes.get(at - 1).is_some_and(|byte| b"\"'".contains(byte));
-            let alone = is_last_word(rest)
+        _ if name.starts_with('-') => true,
+        _ => {
+            let opened = length > 1 && closers.last().is_some_and(|byte| b"\"'".contains(byte));
+            let alone = length > 0
+                && is_last_word(rest)
                 && (line_before(bytes, name_start).is_empty() || line_of(rest).iter().any(u8::is_ascii_digit));
             (opened || alone || line_of(rest).contains(&b'=')) && may_be_given(name, rest)
         }
@@ -74,7 +82,10 @@ fn line_of(rest: &[u8]) -> &[u8] {
 fn may_be_given(name: &str, rest: &[u8]) -> bool {
     let lead = count(rest, 16, |byte| b":=> \t\"'`,(\\".contains(&byte));
     let line = line_of(rest.get(lead..).unwrap_or_default());
-    if opens_mapping(rest, lead) || is_reference(line.trim_suffix_while(|byte| b"\"'`,;) \t\r".contains(&byte))) {
+    if opens_mapping(rest, lead)
+        || is_template(rest.get(lead..).unwrap_or_default().trim_ascii_start())
+        || is_reference(line.trim_suffix_while(|byte| b"\"'`,;) \t\r".contains(&byte)))
+    {
         return false;
     }
     has_token(line) || is_sensitive(name.trim_matches(['-', '.', '$']))
@@ -126,30 +137,37 @@ fn is_sensitive(name: &str) -> bool {
     name.split('.').any(|part| part.eq_ignore_ascii_case("auth") || names::classify(part).is_some())
 }
 
-/// Whether there is one word to the end of the line.
+/// Whether there is one word to the end of the line, which does not end a sentence.
 fn is_last_word(rest: &[u8]) -> bool {
-    let word = count(rest, VALUE_REST, |byte| !byte.is_ascii_whitespace());
-    rest.get(word..)
-        .unwrap_or_default()
-        .iter()
-        .find(|byte| !matches!(byte, b' ' | b'\t'))
-        .is_none_or(|&byte| byte == b'\n' || byte == b'\r')
+    let line = line_of(rest).trim_ascii_end();
+    let ends_sentence = line.strip_suffix(b".").is_some_and(|word| word.iter().all(u8::is_ascii_alphabetic));
+    !ends_sentence && !line.iter().any(u8::is_ascii_whitespace)
 }
 
 /// Whether a text holds anything that could be a token without a name that says so: a long run with digits and letters.
 pub(super) fn holds_token(text: &str) -> bool {
-    let (mut length, mut digits, mut letters) = (0usize, 0usize, 0usize);
-    text.bytes().any(|byte| {
-        match byte {
-            b'0'..=b'9' => digits += 1,
-            b'a'..=b'z' | b'A'..=b'Z' => letters += 1,
-            b'+' | b'_' | b'-' => {}
-            // Paths and addresses are long, too.
-            _ => (length, digits, letters) = (0, 0, 0),
+    // Paths and addresses are long, too.
+    let is_token = |byte: &u8| byte.is_ascii_alphanumeric() || b"+_-".contains(byte);
+    let bytes = text.as_bytes();
+    // Of so many bytes in a row, one stands here.
+    let mut at = LONG_TOKEN - 1;
+    while let Some(byte) = bytes.get(at) {
+        if is_token(byte) {
+            let before = bytes.get(..at).unwrap_or_default().iter().rev().take_while(|byte| is_token(byte));
+            let after = bytes.get(at..).unwrap_or_default().iter().take_while(|byte| is_token(byte));
+            let (mut length, mut digits, mut letters) = (0usize, 0usize, 0usize);
+            for byte in before.chain(after.inspect(|_| at += 1)) {
+                length += 1;
+                digits += usize::from(byte.is_ascii_digit());
+                letters += usize::from(byte.is_ascii_alphabetic());
+            }
+            if length >= LONG_TOKEN && digits >= 2 && letters > 0 {
+                return true;
+            }
         }
-        length += usize::from(byte.is_ascii_alphanumeric() || b"+_-".contains(&byte));
-        length >= LONG_TOKEN && digits >= 2 && letters > 0
-    })
+        at += LONG_TOKEN;
+    }
+    false
 }
 
 /// Whether the URL whose authority begins at `start` can hold a password: most have no `@` before their path.
@@ -181,11 +199,54 @@ fn is_value_of_name(bytes: &[u8], start: usize, quoted: bool) -> bool {
     })
 }
 
-trait TrimSuffix {
+/// How far from a name its value is looked for.
+const PAIR_BEFORE: usize = 200;
+const PAIR_AFTER: usize = 600;
+
+/// Whether a key `value` stands near the name at `start..end`: the other half of its pair.
+fn has_value_near(bytes: &[u8], start: usize, end: usize) -> bool {
+    let near = bytes.get(start.saturating_sub(PAIR_BEFORE)..(end + PAIR_AFTER).min(bytes.len())).unwrap_or_default();
+    memchr::memmem::find_iter(near, b"alue").any(|at| {
+        let first = at.checked_sub(1).and_then(|at| near.get(at));
+        first.is_some_and(|byte| b"vV".contains(byte))
+            && near.get(at + 4).is_some_and(|byte| b"\"': =<\t".contains(byte))
+    })
+}
+
+/// How far the default of a variable is looked for.
+const BLOCK: usize = 2000;
+
+/// Whether the block of HCL at `start` gives a default that says something.
+fn has_default(bytes: &[u8], start: usize) -> bool {
+    let block = bytes.get(start..(start + BLOCK).min(bytes.len())).unwrap_or_default();
+    let block = memchr::memmem::find(block, b"\n}").and_then(|end| block.get(..end)).unwrap_or(block);
+    memchr::memmem::find_iter(block, b"default").any(|at| {
+        let rest = block.get(at + b"default".len()..).unwrap_or_default().trim_ascii_start();
+        let value = line_of(rest.strip_prefix(b"=").unwrap_or_default()).trim_ascii();
+        !value.is_empty() && !matches!(value, b"null" | b"\"\"" | b"{}" | b"[]" | b"{" | b"[")
+    })
+}
+
+/// Whether a template's action without a literal stands in place of a value.
+fn is_template(value: &[u8]) -> bool {
+    let value = value.trim_prefix_while(|byte| b"\"'".contains(&byte));
+    let Some(action) = value.strip_prefix(b"{{") else { return false };
+    let end = memchr::memmem::find(action, b"}}").unwrap_or(action.len());
+    let action = action.get(..end).unwrap_or_default().trim_prefix_while(|byte| b"- \t".contains(&byte));
+    let gives_other = [&b"default"[..], b"coalesce", b"ternary", b"printf"];
+    !action.starts_with(b"\"") && !gives_other.iter().any(|word| memchr::memmem::find(action, word).is_some())
+}
+
+trait TrimWhile {
+    fn trim_prefix_while(&self, fits: impl Fn(u8) -> bool) -> &Self;
     fn trim_suffix_while(&self, fits: impl Fn(u8) -> bool) -> &Self;
 }
 
-impl TrimSuffix for [u8] {
+impl TrimWhile for [u8] {
+    fn trim_prefix_while(&self, fits: impl Fn(u8) -> bool) -> &Self {
+        self.get(count(self, self.len(), fits)..).unwrap_or_default()
+    }
+
     fn trim_suffix_while(&self, fits: impl Fn(u8) -> bool) -> &Self {
         let kept = self.iter().rposition(|&byte| !fits(byte)).map_or(0, |at| at + 1);
         self.get(..kept).unwrap_or_default()
@@ -205,6 +266,9 @@ fn is_reference(value: &[u8]) -> bool {
         REFERENCES.iter().any(|start| value.starts_with(start)) && !value.iter().any(|byte| b"\"'`|?:".contains(byte));
     // `$x-7` and `$6$salt$hash` are no names of variables.
     let plain = match value {
+        // An expression of a workflow, Kubernetes' variables.
+        [b'$', b'{', b'{', ..] => true,
+        [b'$', b'(', name @ ..] => name.iter().all(|&byte| byte.is_ascii_alphanumeric() || b"_)".contains(&byte)),
         [b'$', b'{', name @ ..] => name.iter().all(|&byte| is_part(byte) || byte == b'}'),
         [b'$', name @ ..] => name.iter().all(|byte| byte.is_ascii_alphanumeric() || *byte == b'_'),
         _ => true,
@@ -212,12 +276,16 @@ fn is_reference(value: &[u8]) -> bool {
     named && plain || NO_VALUES.contains(&value)
 }
 
-/// Whether there is a run without a space that is as long as a token, and has a digit or is too long for a word.
+/// The least length of a part of a token that has digits: `ec2` and `k8s` are words.
+const TOKEN_PART: usize = 5;
+
+/// Whether there is a run without a space that is as long as a token, and has digits or is too long for a word.
 fn has_token(line: &[u8]) -> bool {
     let is_token = |byte: &u8| byte.is_ascii_alphanumeric() || b"+/=_-.~".contains(byte);
-    let is_long = |run: &[u8]| run.split(|byte| !byte.is_ascii_alphanumeric()).any(|part| part.len() >= NO_WORD);
+    let is_no_word =
+        |part: &[u8]| part.len() >= NO_WORD || part.len() >= TOKEN_PART && part.iter().any(u8::is_ascii_digit);
     let mut runs = line.split(|byte| !is_token(byte)).filter(|run| run.len() >= TOKEN_LENGTH);
-    runs.any(|run| run.iter().any(u8::is_ascii_digit) || is_long(run))
+    runs.any(|run| run.split(|byte| !byte.is_ascii_alphanumeric()).any(is_no_word))
 }
 
 #[cfg(test)]
@@ -240,8 +308,8 @@ mod tests {
             ("password?: string = 'x'", "pass"),
             ("--token x", "token"),
             ("- name: DB_PASSWORD\n  value: x", "PASS"),
-            ("{\"key\": \"DB_PASSWORD\",\n", "PASS"),
-            ("name = \"DB_PASSWORD\"\n", "PASS"),
+            ("{\"key\": \"DB_PASSWORD\",\n\"value\": \"x\"", "PASS"),
+            ("name = \"DB_PASSWORD\"\nvalue = \"x\"", "PASS"),
             ("key: q8Zr1LxW0pVn6TbYc4Hs", "key"),
             ("password = var.x != null ? var.x : \"a\"", "pass"),
             ("password: {{ .Values.x | default \"a\" }}", "pass"),
@@ -253,7 +321,11 @@ mod tests {
             ("PASSWORD=$x!7", "PASS"),
             ("PASSWORD='$x.y$7Z'", "PASS"),
             ("password hunter2\nlogin", "pass"),
-            ("variable \"db_password\" {\n", "pass"),
+            ("variable \"db_password\" {\n  type = string\n  default = \"x\"\n}\n", "pass"),
+            ("- value: x\n  name: DB_PASSWORD\n", "PASS"),
+            ("password: {{ \"x\" | b64enc }}", "pass"),
+            ("PASSWORD=$(openssl passwd -1 x)", "PASS"),
+            ("obj[\"setPassword\"](\"x\")", "Pass"),
         ] {
             assert!(first(text, word), "{text}");
         }
@@ -267,6 +339,24 @@ mod tests {
         assert!(takes("rabbitmqctl add_user a b"));
         assert!(!takes("curl -sL https://acme.dev\ncurl -u a:b"));
         assert!(!takes("MySQL password of the user"));
+    }
+
+    #[test]
+    fn a_long_run_with_digits_may_be_a_token() {
+        for text in ["q8zr1lxw0pvn6tby", "x: q8zr1lxw0pvn6tby", "/q8zr1lxw0pvn6tby-q8zr/", "é1234567-12345-ab-cd"] {
+            assert!(holds_token(text), "{text}");
+            assert!(holds_token(&format!("a word, {text}\n")), "{text}");
+        }
+        for text in [
+            "",
+            "q8zr1lxw0pvn6tb",
+            "a-b-c-d-e-f-g-h-i-1",
+            "1234567812345678",
+            "q8zr1lxw/0pvn6tby",
+            "internationalisation1",
+        ] {
+            assert!(!holds_token(text), "{text}");
+        }
     }
 
     #[test]
@@ -289,6 +379,22 @@ mod tests {
             ("data \"aws_eks_cluster_auth\" \"eks\" {\n", "auth"),
             ("secretName: web-tls", "secret"),
             ("tokenUrl = 'https://acme.dev'", "token"),
+            ("- name: DB_PASSWORD\n  valueFrom:\n    x: y\n", "PASS"),
+            ("- name: image-pull-secret\n", "secret"),
+            ("variable \"db_password\" {\n  type = string\n}\n\nvariable \"x\" { default = 1 }", "pass"),
+            ("variable \"db_password\" {\n  default = null\n}\n", "pass"),
+            ("apiVersion: rbac.authorization.k8s.io/v1\n", "auth"),
+            ("same time as `authorization`, `basicAuth`.\n", "auth"),
+            ("Prefer using `authorization`.\n", "auth"),
+            ("        secret key.\n", "secret"),
+            ("{{- if include \"x.imagePullSecrets\" (dict \"Values\" .Values)", "Secret"),
+            ("{{- if .Values.configSecret.enabled -}}\n", "Secret"),
+            ("automountServiceAccountToken .Values.x", "Token"),
+            ("token: {{ required \"A token is needed\" .Values.token }}", "token"),
+            ("bearerTokenSecret:\n  {{- toYaml . | nindent 4 }}", "Secret"),
+            ("GITHUB_TOKEN: ${{ secrets.GITHUB_TOKEN }}", "TOKEN"),
+            ("--sasl.password=$(SCRAM_PASSWORD)", "pass"),
+            ("key: k8s-resources-namespace.json", "key"),
         ] {
             assert!(!first(text, word), "{text}");
         }

@@ -144,6 +144,17 @@ enum Lead {
     ConnectionString,
 }
 
+/// What a cheap look at a text says of where to read.
+#[derive(Default)]
+struct FirstLook {
+    /// All keywords.
+    hits: Vec<Hit>,
+    /// Those that make their line worth reading.
+    lines: Vec<Hit>,
+    /// Whether its tree is worth having: something has a credential's name, or could be one whatever its name.
+    tree: bool,
+}
+
 /// All detectors, ready to scan. Build it once; it is shared by threads.
 pub struct SecretScanner {
     keywords: KeywordFinder,
@@ -226,34 +237,40 @@ impl SecretScanner {
         let whole = Artifact::file(Arc::clone(source));
         let format = document::detect_format(&whole);
         let fences = if format == Format::Markdown && !hits.is_empty() { document::fences(source) } else { Vec::new() };
-        let quoted = quotes_literals(format, context::medium(&whole));
-        let mut parsed = vec![if reads_tree(format, source.text(), &self.line_hits(source.text(), &hits, quoted)) {
+        let look = self.look(&whole, format, hits);
+        let mut parsed = vec![if look.tree {
             document::parse(&whole)
         } else {
             Parsed { format, documents: Vec::new(), problems: Vec::new() }
         }];
         parsed.extend(fences.iter().map(document::parse));
         let artifacts: Vec<_> = std::iter::once(whole).chain(fences).zip(&parsed).collect();
-        self.scan_with(source, &artifacts, &hits)
+        self.scan_with(source, &artifacts, &look)
     }
 
     /// The credentials in a file. `artifacts` are the file itself, or its fences, each with what was parsed from it;
     /// spans are in the file's text, sorted, and do not overlap.
     #[must_use]
     pub fn scan(&self, source: &SourceText, artifacts: &[(Artifact, &Parsed)]) -> Vec<SecretFact> {
-        self.scan_with(source, artifacts, &self.keywords.find(source.text()))
+        let hits = self.keywords.find(source.text());
+        let whole = artifacts.iter().find(|(artifact, _)| artifact.as_fence().is_none());
+        let look = match whole {
+            Some((whole, parsed)) => self.look(whole, parsed.format, hits),
+            None => FirstLook { hits, ..FirstLook::default() },
+        };
+        self.scan_with(source, artifacts, &look)
     }
 
-    fn scan_with(&self, source: &SourceText, artifacts: &[(Artifact, &Parsed)], file_hits: &[Hit]) -> Vec<SecretFact> {
-        self.candidates(source, artifacts, file_hits).into_iter().map(Candidate::into_fact).collect()
+    fn scan_with(&self, source: &SourceText, artifacts: &[(Artifact, &Parsed)], look: &FirstLook) -> Vec<SecretFact> {
+        self.candidates(source, artifacts, look).into_iter().map(Candidate::into_fact).collect()
     }
 
-    /// What [`Self::scan`] makes facts of.
-    fn candidates(&self, source: &SourceText, artifacts: &[(Artifact, &Parsed)], file_hits: &[Hit]) -> Vec<Candidate> {
+    /// What [`Self::scan`] makes facts of. `look` is the one at the whole file.
+    fn candidates(&self, source: &SourceText, artifacts: &[(Artifact, &Parsed)], look: &FirstLook) -> Vec<Candidate> {
         let text = source.text();
         let mut candidates = Vec::new();
         let file_medium = context::of_file(source.path());
-        self.forms(text, file_medium, file_hits, &mut candidates);
+        self.forms(text, file_medium, &look.hits, &mut candidates);
         // A form that is not one vendor's own, in text for people, is an example more often than not.
         let prose = file_medium == Medium::Prose;
         for candidate in
@@ -264,18 +281,16 @@ impl SecretScanner {
         for (artifact, parsed) in artifacts {
             let medium = context::medium(artifact);
             let place = Place::new(artifact, medium);
-            let own_hits;
-            let hits = if artifact.as_fence().is_some() {
-                own_hits = self.keywords.find(artifact.text());
-                &own_hits
+            let own;
+            let FirstLook { hits, lines, tree } = if artifact.as_fence().is_some() {
+                own = self.look(artifact, parsed.format, self.keywords.find(artifact.text()));
+                &own
             } else {
-                file_hits
+                look
             };
             self.urls(artifact, medium, hits, &mut candidates);
-            let lines = self.line_hits(artifact.text(), hits, quotes_literals(parsed.format, medium));
-            let tree = reads_tree(parsed.format, artifact.text(), &lines);
-            for document in parsed.documents.iter().filter(|_| tree) {
-                tree::assignments(document, &lines, &mut |assignment, medium| {
+            for document in parsed.documents.iter().filter(|_| *tree) {
+                tree::assignments(document, lines, &mut |assignment, medium| {
                     literal::judge(assignment, Place { medium, ..place }, &mut candidates);
                 });
             }
@@ -284,7 +299,7 @@ impl SecretScanner {
                 literal::judge(&assignment, Place { medium: Medium::Configuration, ..place }, &mut candidates);
             });
             let read_whole = is_tree(parsed.format) && !parsed.documents.is_empty() && parsed.problems.is_empty();
-            self.lines(artifact, place, &lines, read_whole, &mut candidates);
+            self.lines(artifact, place, lines, read_whole, &mut candidates);
         }
         self.hidden(source, &mut candidates);
         vendor::resolve(text, &mut candidates);
@@ -293,6 +308,14 @@ impl SecretScanner {
         }
         let line_of = |offset| source.lines().line_of(offset);
         select(candidates, line_of)
+    }
+
+    /// Looks at what stands around the keywords of a text.
+    fn look(&self, artifact: &Artifact, format: Format, hits: Vec<Hit>) -> FirstLook {
+        let text = artifact.text();
+        let lines = self.line_hits(text, &hits, quotes_literals(format, context::medium(artifact)));
+        let tree = is_tree(format) && (!lines.is_empty() || lead::holds_token(text));
+        FirstLook { hits, lines, tree }
     }
 
     /// The hits that make their line worth reading.
@@ -411,11 +434,6 @@ impl Lead {
 /// Whether a literal has quotes in a text.
 fn quotes_literals(format: Format, medium: Medium) -> bool {
     format == Format::Hcl || medium == Medium::Source
-}
-
-/// Whether the tree of a text is worth having: something has a credential's name, or could be one whatever its name.
-fn reads_tree(format: Format, text: &str, line_hits: &[Hit]) -> bool {
-    is_tree(format) && (!line_hits.is_empty() || lead::holds_token(text))
 }
 
 fn any_case(word: &str) -> Keyword {

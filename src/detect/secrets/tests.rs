@@ -28,8 +28,8 @@ pub(super) fn found_values(file: &str, text: &str) -> Vec<String> {
     let source = Arc::new(SourceText::new(file, text, Encoding::Utf8, Origin::WorkingTree));
     let whole = Artifact::file(Arc::clone(&source));
     let parsed = document::parse(&whole);
-    let hits = scanner.keywords.find(text);
-    let mut candidates = scanner.candidates(&source, &[(whole, &parsed)], &hits);
+    let look = scanner.look(&whole, parsed.format, scanner.keywords.find(text));
+    let mut candidates = scanner.candidates(&source, &[(whole, &parsed)], &look);
     candidates.sort_by_key(|candidate| candidate.span);
     candidates.into_iter().map(|candidate| candidate.value).collect()
 }

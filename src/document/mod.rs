@@ -75,6 +75,24 @@ pub fn parse(artifact: &Artifact) -> Parsed {
             (Vec::new(), Vec::new())
         }
     };
+    classified(artifact, format, roots, problems)
+}
+
+/// Parses an artifact for a reader that cares about some places in it only (offsets in its text): of a long one, what
+/// is far from them may be left out.
+#[must_use]
+pub fn parse_around(artifact: &Artifact, places: &[usize]) -> Parsed {
+    if detect_format(artifact) != Format::Yaml || artifact.text().len() < LONG_TEXT {
+        return parse(artifact);
+    }
+    let (roots, problems) = yaml::parse_around(artifact, places);
+    classified(artifact, Format::Yaml, roots, problems)
+}
+
+/// Below this many bytes a text is parsed as a whole.
+const LONG_TEXT: usize = 16 * 1024;
+
+fn classified(artifact: &Artifact, format: Format, roots: Vec<Node>, problems: Vec<Problem>) -> Parsed {
     let documents = roots
         .into_iter()
         .enumerate()

@@ -2,6 +2,8 @@
 //! assignments of the line or the tree of the file. It lets through much that is none. It refuses what the tests hold it to,
 //! and, for speed, a value far below its key that no other word of its file leads to.
 
+use std::ops::Range;
+
 use super::names;
 
 /// How far the end of a name, and the value behind it, are looked at.
@@ -144,30 +146,58 @@ fn is_last_word(rest: &[u8]) -> bool {
     !ends_sentence && !line.iter().any(u8::is_ascii_whitespace)
 }
 
-/// Whether a text holds anything that could be a token without a name that says so: a long run with digits and letters.
-pub(super) fn holds_token(text: &str) -> bool {
-    // Paths and addresses are long, too.
-    let is_token = |byte: &u8| byte.is_ascii_alphanumeric() || b"+_-".contains(byte);
+/// Where a text holds what could be a token without a name that says so: long runs with digits and letters, which are
+/// no digests.
+pub(super) fn tokens(text: &str) -> impl Iterator<Item = usize> {
     let bytes = text.as_bytes();
     // Of so many bytes in a row, one stands here.
     let mut at = LONG_TOKEN - 1;
-    while let Some(byte) = bytes.get(at) {
-        if is_token(byte) {
-            let before = bytes.get(..at).unwrap_or_default().iter().rev().take_while(|byte| is_token(byte));
-            let after = bytes.get(at..).unwrap_or_default().iter().take_while(|byte| is_token(byte));
-            let (mut length, mut digits, mut letters) = (0usize, 0usize, 0usize);
-            for byte in before.chain(after.inspect(|_| at += 1)) {
-                length += 1;
-                digits += usize::from(byte.is_ascii_digit());
-                letters += usize::from(byte.is_ascii_alphabetic());
-            }
-            if length >= LONG_TOKEN && digits >= 2 && letters > 0 {
-                return true;
+    std::iter::from_fn(move || {
+        while bytes.get(at).is_some() {
+            let run = run_around(bytes, at);
+            at = run.end + LONG_TOKEN;
+            let token = bytes.get(run.clone()).unwrap_or_default();
+            if token.len() >= LONG_TOKEN
+                && token.iter().filter(|byte| byte.is_ascii_digit()).nth(1).is_some()
+                && token.iter().any(u8::is_ascii_alphabetic)
+                && !is_digest(bytes, run.start)
+            {
+                return Some(run.start);
             }
         }
-        at += LONG_TOKEN;
+        None
+    })
+}
+
+/// The run of a token's bytes that holds an offset; paths and addresses are long, too, and no such run.
+fn run_around(bytes: &[u8], at: usize) -> Range<usize> {
+    let is_token = |byte: &&u8| byte.is_ascii_alphanumeric() || b"+_-".contains(byte);
+    let after = bytes.get(at..).unwrap_or_default().iter().take_while(is_token).count();
+    if after == 0 {
+        return at..at;
     }
-    false
+    at - bytes.get(..at).unwrap_or_default().iter().rev().take_while(is_token).count()..at + after
+}
+
+/// How long a digest is, with its algorithm before it.
+const DIGEST: usize = 100;
+
+/// Whether what begins at `start` is in a digest that says so: `sha512-q1/w2==`, `image@sha256:0a1b`.
+fn is_digest(bytes: &[u8], start: usize) -> bool {
+    let before = bytes.get(start.saturating_sub(DIGEST)..(start + 7).min(bytes.len())).unwrap_or_default();
+    let from = before.iter().rposition(|byte| b" \t\n\"'{,=[(".contains(byte)).map_or(0, |at| at + 1);
+    let word = before.get(from..).unwrap_or_default();
+    memchr::memmem::find_iter(word, b"sha").any(|at| {
+        let rest = word.get(at + 3..).unwrap_or_default();
+        let size = count(rest, 3, |byte| byte.is_ascii_digit());
+        size > 0 && rest.get(size).is_some_and(|byte| b":-".contains(byte))
+    })
+}
+
+/// A text from the start of an offset's line.
+pub(super) fn from_line_start(text: &str, at: usize) -> &str {
+    let start = text.as_bytes().get(..at).and_then(|before| memchr::memrchr(b'\n', before)).map_or(0, |end| end + 1);
+    text.get(start..).unwrap_or_default()
 }
 
 /// Whether the URL whose authority begins at `start` can hold a password: most have no `@` before their path.
@@ -344,8 +374,8 @@ mod tests {
     #[test]
     fn a_long_run_with_digits_may_be_a_token() {
         for text in ["q8zr1lxw0pvn6tby", "x: q8zr1lxw0pvn6tby", "/q8zr1lxw0pvn6tby-q8zr/", "é1234567-12345-ab-cd"] {
-            assert!(holds_token(text), "{text}");
-            assert!(holds_token(&format!("a word, {text}\n")), "{text}");
+            assert_eq!(tokens(text).count(), 1, "{text}");
+            assert_eq!(tokens(&format!("a word, {text}\n{text}")).count(), 2, "{text}");
         }
         for text in [
             "",
@@ -355,7 +385,7 @@ mod tests {
             "q8zr1lxw/0pvn6tby",
             "internationalisation1",
         ] {
-            assert!(!holds_token(text), "{text}");
+            assert_eq!(tokens(text).count(), 0, "{text}");
         }
     }
 

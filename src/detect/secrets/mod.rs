@@ -151,8 +151,8 @@ struct FirstLook {
     hits: Vec<Hit>,
     /// Those that make their line worth reading.
     lines: Vec<Hit>,
-    /// Whether its tree is worth having: something has a credential's name, or could be one whatever its name.
-    tree: bool,
+    /// What makes its tree worth having: names of credentials, and what could be one whatever its name.
+    tree: Vec<usize>,
 }
 
 /// All detectors, ready to scan. Build it once; it is shared by threads.
@@ -238,10 +238,10 @@ impl SecretScanner {
         let format = document::detect_format(&whole);
         let fences = if format == Format::Markdown && !hits.is_empty() { document::fences(source) } else { Vec::new() };
         let look = self.look(&whole, format, hits);
-        let mut parsed = vec![if look.tree {
-            document::parse(&whole)
-        } else {
+        let mut parsed = vec![if look.tree.is_empty() {
             Parsed { format, documents: Vec::new(), problems: Vec::new() }
+        } else {
+            document::parse_around(&whole, &look.tree)
         }];
         parsed.extend(fences.iter().map(document::parse));
         let artifacts: Vec<_> = std::iter::once(whole).chain(fences).zip(&parsed).collect();
@@ -289,7 +289,7 @@ impl SecretScanner {
                 look
             };
             self.urls(artifact, medium, hits, &mut candidates);
-            for document in parsed.documents.iter().filter(|_| *tree) {
+            for document in parsed.documents.iter().filter(|_| !tree.is_empty()) {
                 tree::assignments(document, lines, &mut |assignment, medium| {
                     literal::judge(assignment, Place { medium, ..place }, &mut candidates);
                 });
@@ -314,7 +314,15 @@ impl SecretScanner {
     fn look(&self, artifact: &Artifact, format: Format, hits: Vec<Hit>) -> FirstLook {
         let text = artifact.text();
         let lines = self.line_hits(text, &hits, quotes_literals(format, context::medium(artifact)));
-        let tree = is_tree(format) && (!lines.is_empty() || lead::holds_token(text));
+        // Comments are in no tree; they are read line by line.
+        let in_tree = |at: &usize| !context::is_comment(lead::from_line_start(text, *at));
+        let places = lines.iter().map(|hit| hit.start).chain(lead::tokens(text)).filter(in_tree);
+        let tree = match format {
+            // Of a long text only what stands around them is parsed.
+            Format::Yaml => places.collect(),
+            format if is_tree(format) => places.take(1).collect(),
+            _ => Vec::new(),
+        };
         FirstLook { hits, lines, tree }
     }
 

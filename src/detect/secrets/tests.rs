@@ -60,6 +60,26 @@ fn what_is_parsed_only_where_needed_gives_the_same_facts() {
 }
 
 #[test]
+fn what_stands_deep_in_a_long_yaml_file_is_found_as_in_a_short_one() {
+    let scanner = SecretScanner::load().unwrap();
+    let filler = "padding:\n  list:\n    - one: 1\n      two: many words\n".repeat(200);
+    let mut compared = 0;
+    for detector in detector::all() {
+        for (file, text) in detector.bad.iter().chain(detector.good) {
+            if !file.ends_with(".yaml") && !file.ends_with(".yml") || text.contains("---") {
+                continue;
+            }
+            let deep = text.split_inclusive('\n').fold(String::new(), |text, line| text + "        " + line);
+            let long = format!("{filler}outer:\n  inner:\n    - x: 1\n      own:\n{deep}\n{filler}");
+            let (source, facts) = facts_of(file, &long);
+            assert_eq!(scanner.scan_text(&source), facts, "{} in {file}", detector.id);
+            compared += 1;
+        }
+    }
+    assert!(compared > 50, "{compared}");
+}
+
+#[test]
 fn the_readme_says_how_many_kinds_there_are() {
     let readme = include_str!("../../../README.md");
     let (kinds, services) = (detector::all().len(), vendor::count());

@@ -5,6 +5,7 @@
 //! these blanked out.
 
 mod build;
+mod prune;
 mod scalar;
 mod tag;
 mod template;
@@ -34,6 +35,21 @@ pub(super) fn parse(artifact: &Artifact) -> (Vec<Node>, Vec<Problem>) {
             (reading.roots, reading.problems.into_vec())
         }
     }
+}
+
+/// Parses what stands around some places of a text, the rest of which may be left out.
+pub(super) fn parse_around(artifact: &Artifact, places: &[usize]) -> (Vec<Node>, Vec<Problem>) {
+    let text = artifact.text();
+    let pruned = if text.contains("{{") { None } else { prune::around(text, places) };
+    let Some(pruned) = pruned else { return parse(artifact) };
+    let mut reading = read(&pruned.text, true);
+    if reading.broken || !reading.problems.is_empty() {
+        return parse(artifact);
+    }
+    for root in &mut reading.roots {
+        pruned.restore(root);
+    }
+    (reading.roots, Vec::new())
 }
 
 /// Helm renders every file in a chart's `templates` folder, whatever it holds

@@ -27,7 +27,7 @@ fn cost(text: &str) -> f32 {
     let mut sixteenths = 0u32;
     let mut row = BEGIN;
     let mut add = |symbol: usize| {
-        sixteenths += BIGRAMS.get(row * SYMBOLS + symbol).copied().map_or(0, u32::from);
+        sixteenths += entry(row, symbol);
         row = symbol;
     };
     let bytes = text.as_bytes();
@@ -41,15 +41,28 @@ fn cost(text: &str) -> f32 {
         {
             add(BEGIN);
         }
-        add(match byte {
-            b'a'..=b'z' => usize::from(byte - b'a'),
-            b'A'..=b'Z' => usize::from(byte - b'A'),
-            b'0'..=b'9' => 26 + usize::from(byte - b'0'),
-            _ => OTHER,
-        });
+        add(symbol(byte));
         before = byte;
     }
     sixteenths as f32 / 16.0
+}
+
+fn symbol(byte: u8) -> usize {
+    match byte {
+        b'a'..=b'z' => usize::from(byte - b'a'),
+        b'A'..=b'Z' => usize::from(byte - b'A'),
+        b'0'..=b'9' => 26 + usize::from(byte - b'0'),
+        _ => OTHER,
+    }
+}
+
+fn entry(row: usize, column: usize) -> u32 {
+    BIGRAMS.get(row * SYMBOLS + column).copied().map_or(0, u32::from)
+}
+
+/// What a character costs after another one, in sixteenths of a bit.
+pub(super) fn pair_cost(before: u8, byte: u8) -> u32 {
+    entry(symbol(before), symbol(byte))
 }
 
 /// How many bits a character of the text carries when it is drawn from its alphabet: the smallest of hexadecimal,

@@ -343,6 +343,29 @@ fn what_is_no_usual_repository() {
 }
 
 #[test]
+fn the_folder_names_the_repository() {
+    let time = Timeline::new();
+    time.write("docs/.env", format!("GITHUB_TOKEN={}\n", github()));
+    time.commit("add");
+    let root = time.repo.path().to_str().unwrap();
+    let docs = format!("{root}/docs");
+    let file = format!("{docs}/.env");
+    let elsewhere = |args: &[&str]| common::run(Path::new("/"), &[&["scan", "-o", "json"], args].concat(), b"");
+    for folder in [root, &docs] {
+        assert_eq!(elsewhere(&[folder, "--history"]).report().results(), time.scan(&[]).results());
+    }
+    for (args, says) in [
+        (vec!["--history", root], "write the folder first"),
+        (vec![&*file, "--history"], "name one folder"),
+        (vec![root, &docs, "--history"], "name one folder"),
+    ] {
+        let refused = elsewhere(&args);
+        assert_eq!(refused.code, Some(2));
+        assert!(refused.stderr.contains(says), "{}", refused.stderr);
+    }
+}
+
+#[test]
 fn the_same_value_of_a_guessable_password_is_several_credentials() {
     let time = Timeline::new();
     time.write("a.env", "ADMIN_PASSWORD=admin\nMYSQL_ROOT_PASSWORD=admin\n").write("b.env", "ADMIN_PASSWORD=admin\n");

@@ -27,9 +27,10 @@ pub(crate) struct ScanArguments {
     #[arg(long, conflicts_with_all = ["paths", "stdin_filename"])]
     staged: bool,
     /// Search what commits hold for credentials, and nothing else: everything that branches, tags, stashes and notes
-    /// reach, or a revision or range in git's syntax such as main..HEAD. The working tree is not scanned.
+    /// reach, or a revision or range in git's syntax such as main..HEAD. The working tree is not scanned. The repository is
+    /// that of the folder to scan.
     #[arg(long, value_name = "RANGE", num_args = 0..=1, default_missing_value = "",
-        conflicts_with_all = ["paths", "staged", "stdin_filename"])]
+        conflicts_with_all = ["staged", "stdin_filename"])]
     history: Option<String>,
     /// With --history: only commits since a date (2026-01-31) or for so long (90d, 2 weeks ago).
     #[arg(long, value_name = "WHEN", requires = "history")]
@@ -162,6 +163,12 @@ fn start_folder(arguments: &ScanArguments) -> anyhow::Result<PathBuf> {
 
 fn sources(arguments: &ScanArguments) -> anyhow::Result<Sources> {
     if let Some(range) = &arguments.history {
+        if arguments.paths.len() > 1 || arguments.paths.first().is_some_and(|path| path.is_file()) {
+            bail!("--history searches a whole repository: name one folder in it, or none for the current one");
+        }
+        if Path::new(range).is_absolute() || range.starts_with("./") {
+            bail!("'{range}' is no revision; write the folder first: 'regate scan {range} --history'");
+        }
         let range = Some(range.clone()).filter(|range| !range.is_empty());
         return Ok(Sources::History(HistoryScope { range, since: arguments.since.map(|since| since.0) }));
     }

@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use clap::{Args, Subcommand};
 
+use crate::cli::shared::SharedArguments;
 use crate::config::{LoadedConfig, json_schema};
 
 /// Show the configuration.
@@ -20,6 +21,8 @@ pub(crate) enum ConfigCommand {
         /// Say where each value was set
         #[arg(long)]
         origin: bool,
+        #[command(flatten)]
+        shared: SharedArguments,
     },
     /// Print the JSON Schema of regate.toml
     Schema,
@@ -32,17 +35,17 @@ pub(crate) enum ConfigCommand {
 /// What `load` returns, or an output that cannot be written.
 pub(crate) fn print<E: From<io::Error>>(
     args: &ConfigArguments,
-    load: impl FnOnce() -> Result<LoadedConfig, E>,
+    load: impl FnOnce(&SharedArguments) -> Result<LoadedConfig, E>,
     out: &mut dyn Write,
 ) -> Result<(), E> {
-    match args.command {
-        ConfigCommand::Show { origin } => {
-            let loaded = load()?;
+    match &args.command {
+        ConfigCommand::Show { origin, shared } => {
+            let loaded = load(shared)?;
             match &loaded.file {
                 Some(file) => writeln!(out, "# {}", file.display())?,
                 None => writeln!(out, "# no regate.toml: defaults")?,
             }
-            out.write_all(loaded.config.to_toml(origin).as_bytes())?;
+            out.write_all(loaded.config.to_toml(*origin).as_bytes())?;
         }
         ConfigCommand::Schema => out.write_all(json_schema().as_bytes())?,
     }
@@ -58,20 +61,24 @@ mod tests {
 
     fn run_with(command: ConfigCommand, loaded: Result<LoadedConfig, io::Error>) -> Result<String, io::Error> {
         let mut out = Vec::new();
-        print(&ConfigArguments { command }, || loaded, &mut out)?;
+        print(&ConfigArguments { command }, |_| loaded, &mut out)?;
         Ok(String::from_utf8(out).unwrap())
+    }
+
+    fn show(origin: bool) -> ConfigCommand {
+        ConfigCommand::Show { origin, shared: SharedArguments::default() }
     }
 
     #[test]
     fn show_names_the_file_and_is_toml() {
         let config = Config::parse("fail_on = \"low\"\n", "regate.toml", Path::new("")).unwrap();
         let loaded = LoadedConfig { config, file: Some(PathBuf::from("/repo/regate.toml")) };
-        let text = run_with(ConfigCommand::Show { origin: true }, Ok(loaded)).unwrap();
+        let text = run_with(show(true), Ok(loaded)).unwrap();
         assert!(text.starts_with("# /repo/regate.toml\n"));
         assert!(text.lines().any(|line| line.starts_with("fail_on = \"low\"") && line.ends_with("# regate.toml:1")));
         assert!(toml::from_str::<toml::Table>(&text).is_ok());
         let defaults = LoadedConfig { config: Config::default(), file: None };
-        let text = run_with(ConfigCommand::Show { origin: false }, Ok(defaults)).unwrap();
+        let text = run_with(show(false), Ok(defaults)).unwrap();
         assert!(text.starts_with("# no regate.toml") && !text.contains("# default"));
     }
 
@@ -79,6 +86,6 @@ mod tests {
     fn the_schema_needs_no_configuration() {
         let broken = || Err(io::Error::other("broken"));
         assert!(run_with(ConfigCommand::Schema, broken()).unwrap().contains("\"fail_on\""));
-        assert!(run_with(ConfigCommand::Show { origin: false }, broken()).is_err());
+        assert!(run_with(show(false), broken()).is_err());
     }
 }

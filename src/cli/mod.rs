@@ -78,12 +78,7 @@ enum Command {
     /// Check and test Rego policies.
     Policy(policy::PolicyArgs),
     /// Show the configuration in force, or its JSON Schema.
-    Config {
-        #[command(flatten)]
-        args: config::ConfigArguments,
-        #[command(flatten)]
-        shared: SharedArguments,
-    },
+    Config(config::ConfigArguments),
 }
 
 /// How to write to the terminal.
@@ -146,8 +141,8 @@ fn dispatch(command: Command, screen: Screen) -> anyhow::Result<u8> {
             io::stderr().write_all(output.stderr.as_bytes())?;
             output.code
         }
-        Command::Config { args, shared } => {
-            config::print(&args, || shared.load_config(&current_folder()?, &Overrides::default()), out)?;
+        Command::Config(args) => {
+            config::print(&args, |shared| shared.load_config(&current_folder()?, &Overrides::default()), out)?;
             exit::CLEAN
         }
     };

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand, ValueEnum};
 
 use crate::policy::{CheckReport, LoadErrors, LoadOptions, TestOptions, check, test};
+use crate::report::plural;
 
 /// Check and test policies
 #[derive(Debug, Args)]
@@ -124,11 +125,12 @@ fn check_text(report: &CheckReport) -> String {
     for warning in &report.warnings {
         let _ = writeln!(text, "{}:{}: warning: {}\n  {}", warning.file, warning.line, warning.message, warning.remedy);
     }
-    let (errors, warnings) = (report.errors.len(), report.warnings.len());
+    let (errors, warnings) = (report.errors.len(), plural(report.warnings.len(), "warning"));
     if errors == 0 {
-        let _ = writeln!(text, "{} rules in {} files can run; {warnings} warnings", report.rules, report.files);
+        let _ =
+            writeln!(text, "{} in {} can run; {warnings}", plural(report.rules, "rule"), plural(report.files, "file"));
     } else {
-        let _ = writeln!(text, "{errors} errors, {warnings} warnings");
+        let _ = writeln!(text, "{}, {warnings}", plural(errors, "error"));
     }
     text
 }
@@ -199,10 +201,10 @@ mod tests {
         insta::assert_snapshot!(output.stdout, @r"
         a.rego:3: error: 'http.send' is forbidden in a policy: it reaches the network
           put what the policy needs into a data file and give it with --data
-        1 errors, 0 warnings
+        1 error, 0 warnings
         ");
         let output = run_in(&[("a.rego", "package main\n\ndeny contains \"x\" if input.x\n")], &["check"]);
-        assert_eq!((output.stdout.as_str(), output.code), ("1 rules in 1 files can run; 0 warnings\n", 0));
+        assert_eq!((output.stdout.as_str(), output.code), ("1 rule in 1 file can run; 0 warnings\n", 0));
     }
 
     #[test]

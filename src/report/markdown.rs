@@ -200,7 +200,7 @@ mod tests {
         - Parsed in part:
           - chart/templates/app.yaml:3: a template cannot be read as YAML
         - Not read:
-          - data/dump.sql is larger than the limit of 5000000 bytes
+          - data/dump.sql is larger than the limit of 5000000 bytes (--max-file-size)
           - locked could not be read: permission denied
         ");
     }

@@ -26,7 +26,7 @@ use crate::scan::ScanReport;
 pub(crate) use escape::one_line;
 pub use format::{ReportFormat, UnknownFormat};
 pub use json::schema as json_schema;
-pub(crate) use summary::skip_reason;
+pub(crate) use summary::{plural, skip_reason};
 pub use terminal::TerminalOptions;
 
 /// The tool's page: SARIF's `informationUri`, and the help link of rules that name no page of their own.

@@ -193,7 +193,7 @@ fn size(bytes: u64) -> String {
 }
 
 /// `1 result`, `2 results`.
-pub(super) fn plural(count: usize, word: &str) -> String {
+pub(crate) fn plural(count: usize, word: &str) -> String {
     if count == 1 { format!("1 {word}") } else { format!("{count} {word}s") }
 }
 
@@ -201,7 +201,7 @@ pub(super) fn plural(count: usize, word: &str) -> String {
 pub(crate) fn skip_reason(reason: &SkipReason) -> String {
     match reason {
         SkipReason::Binary => "is binary".to_string(),
-        SkipReason::TooLarge { limit } => format!("is larger than the limit of {limit} bytes"),
+        SkipReason::TooLarge { limit } => format!("is larger than the limit of {limit} bytes (--max-file-size)"),
         SkipReason::UnknownEncoding => "is neither UTF-8 nor UTF-16 with a byte-order mark".to_string(),
         SkipReason::Symlink => "is a symbolic link".to_string(),
         SkipReason::Unreadable { error } => format!("could not be read: {error}"),

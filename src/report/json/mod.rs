@@ -112,7 +112,7 @@ mod tests {
           "path": "data/dump.sql",
           "bytes": 1200,
           "status": "skipped-too-large",
-          "reason": "is larger than the limit of 5000000 bytes"
+          "reason": "is larger than the limit of 5000000 bytes (--max-file-size)"
         }
         "#);
     }

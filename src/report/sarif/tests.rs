@@ -182,7 +182,7 @@ fn one_result_in_full() {
             },
             "level": "warning",
             "message": {
-              "text": "'data/dump.sql' was not scanned: it is larger than the limit of 5000000 bytes."
+              "text": "'data/dump.sql' was not scanned: it is larger than the limit of 5000000 bytes (--max-file-size)."
             },
             "locations": [
               {

@@ -377,7 +377,7 @@ mod tests {
                  1 more result needs a person to look (shown with --verbose)
         files    6 read (3 parsed, 1 in part, 2 as text), 2 not read, 2 left out (1 binary, 1 excluded)
                  in part: chart/templates/app.yaml:3: a template cannot be read as YAML
-                 not read: data/dump.sql is larger than the limit of 5000000 bytes
+                 not read: data/dump.sql is larger than the limit of 5000000 bytes (--max-file-size)
                  not read: locked could not be read: permission denied
         error: 1 policy check did not finish; that is not a pass
                  s3-bucket-unencrypted on infra/policy.tf: the instruction limit was reached
@@ -425,7 +425,7 @@ mod tests {
         results  1 critical, 1 high
         files    6 read (3 parsed, 1 in part, 2 as text), 2 not read, 2 left out (1 binary, 1 excluded)
                  in part: chart/templates/app.yaml:3: a template cannot be read as YAML
-                 not read: data/dump.sql is larger than the limit of 5000000 bytes
+                 not read: data/dump.sql is larger than the limit of 5000000 bytes (--max-file-size)
                  not read: locked could not be read: permission denied
         error: 1 policy check did not finish; that is not a pass
                  s3-bucket-unencrypted on infra/policy.tf: the instruction limit was reached

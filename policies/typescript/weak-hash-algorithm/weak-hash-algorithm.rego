@@ -51,8 +51,14 @@ hashes(call) := replace(replace(lower(call.arguments[0]), "-", ""), "rsa", "") i
 
 weight(call) := {"severity": "high"} if {
 	is_string(call.function)
+	not looks_up_breaches(call.function)
+	not looks_up_breaches(data.regate.file.path)
 	regex.match(`(?i)passw|passphrase|credential|secret|token|signature|sign$|hashpin`, call.function)
 } else := {"severity": "low", "review": true}
+
+# The range API of Have I Been Pwned takes the first five digits of a SHA-1 hash
+# (https://haveibeenpwned.com/API/v3#PwnedPasswords).
+looks_up_breaches(name) if regex.match(`(?i)pwned|hibp|breach|compromised|leaked`, name)
 
 last_part(name) := regex.replace(name, `^.*\.`, "")
 

@@ -27,6 +27,13 @@ test_elsewhere_is_for_review if {
 	}
 }
 
+test_lookup_of_breaches_is_for_review if {
+	{result.review | some result in found(call("createHash", ["sha1"], "isPasswordPwned"))} == {true}
+	results := policy.deny with input as call("createHash", ["sha1"], "checkPassword")
+		with data.regate.file as {"test": false, "path": "src/hibp.ts"}
+	{result.severity | some result in results} == {"low"}
+}
+
 test_signature if {
 	count(found(call("crypto.createSign", ["RSA-SHA1"], null))) == 1
 }

@@ -78,19 +78,22 @@ pub fn parse(artifact: &Artifact) -> Parsed {
     classified(artifact, format, roots, problems)
 }
 
-/// Parses an artifact for a reader that cares about some places in it only (offsets in its text): of a long one, what
-/// is far from them may be left out.
+/// Parses an artifact for a reader that cares about some places in it only (sorted offsets in its text): of a long one,
+/// what is far from them may be left out.
 #[must_use]
 pub fn parse_around(artifact: &Artifact, places: &[usize]) -> Parsed {
-    if detect_format(artifact) != Format::Yaml || artifact.text().len() < LONG_TEXT {
-        return parse(artifact);
-    }
-    let (roots, problems) = yaml::parse_around(artifact, places);
-    classified(artifact, Format::Yaml, roots, problems)
+    let format = detect_format(artifact);
+    let (roots, problems) = match format {
+        Format::Yaml if artifact.text().len() >= LONG_YAML => yaml::parse_around(artifact, places),
+        Format::Hcl if artifact.text().len() >= LONG_HCL => hcl::parse_around(artifact, places),
+        _ => return parse(artifact),
+    };
+    classified(artifact, format, roots, problems)
 }
 
-/// Below this many bytes a text is parsed as a whole.
-const LONG_TEXT: usize = 16 * 1024;
+/// Below so many bytes a text is parsed as a whole.
+const LONG_YAML: usize = 16 * 1024;
+const LONG_HCL: usize = 1024;
 
 fn classified(artifact: &Artifact, format: Format, roots: Vec<Node>, problems: Vec<Problem>) -> Parsed {
     let documents = roots

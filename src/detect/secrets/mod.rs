@@ -317,12 +317,13 @@ impl SecretScanner {
         // Comments are in no tree; they are read line by line.
         let in_tree = |at: &usize| !context::is_comment(lead::from_line_start(text, *at));
         let places = lines.iter().map(|hit| hit.start).chain(lead::tokens(text)).filter(in_tree);
-        let tree = match format {
+        let mut tree: Vec<usize> = match format {
             // Of a long text only what stands around them is parsed.
-            Format::Yaml => places.collect(),
+            Format::Yaml | Format::Hcl => places.collect(),
             format if is_tree(format) => places.take(1).collect(),
             _ => Vec::new(),
         };
+        tree.sort_unstable();
         FirstLook { hits, lines, tree }
     }
 

@@ -80,6 +80,23 @@ fn what_stands_deep_in_a_long_yaml_file_is_found_as_in_a_short_one() {
 }
 
 #[test]
+fn a_block_of_a_long_hcl_file_is_read_as_that_of_a_short_one() {
+    let scanner = SecretScanner::load().unwrap();
+    let filler = "resource \"a\" \"b\" {\n  name = \"x\"\n}\n".repeat(40);
+    let mut compared = 0;
+    for detector in detector::all() {
+        for (file, text) in detector.bad.iter().chain(detector.good) {
+            if file.ends_with(".tf") || file.ends_with(".tfvars") {
+                let (source, facts) = facts_of(file, &format!("{filler}\n{text}\n{filler}"));
+                assert_eq!(scanner.scan_text(&source), facts, "{} in {file}", detector.id);
+                compared += 1;
+            }
+        }
+    }
+    assert!(compared > 20, "{compared}");
+}
+
+#[test]
 fn the_readme_says_how_many_kinds_there_are() {
     let readme = include_str!("../../../README.md");
     let (kinds, services) = (detector::all().len(), vendor::count());

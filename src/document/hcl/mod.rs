@@ -48,5 +48,12 @@ pub fn parse(artifact: &Artifact) -> (Vec<Node>, Vec<Problem>) {
     (vec![root], problems)
 }
 
+/// Parses what holds some places (sorted offsets) of a text; the rest may be left out.
+pub(super) fn parse_around(artifact: &Artifact, places: &[usize]) -> (Vec<Node>, Vec<Problem>) {
+    let text = artifact.text();
+    let Some(table) = recover::around(text, places) else { return parse(artifact) };
+    (vec![Node::new(Span::new(0, text.len()), Value::Object(table.into_entries()))], Vec::new())
+}
+
 #[cfg(test)]
 mod tests;

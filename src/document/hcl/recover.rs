@@ -20,6 +20,22 @@ pub(super) fn recover(text: &str, table: &mut Table, problems: &mut Vec<Problem>
     Recovery { text, problems }.body(0..text.len(), 0, 0, table);
 }
 
+/// The attributes and blocks of the top level that hold one of `places` (sorted offsets), or `None` when the text cannot
+/// be told apart, or one of them is wrong: then all of it has to be read.
+pub(super) fn around(text: &str, places: &[usize]) -> Option<Table> {
+    let mut table = Table::default();
+    let mut problems = Vec::new();
+    let mut recovery = Recovery { text, problems: &mut problems };
+    for item in scan::items(text, 0..text.len(), true) {
+        let (Item::Attribute(range) | Item::Block { whole: range, closed: true, .. }) = item else { return None };
+        let next = places.partition_point(|&place| place < range.start);
+        if places.get(next).is_some_and(|&place| place < range.end) {
+            recovery.piece(range, 0, &mut table).ok()?;
+        }
+    }
+    problems.is_empty().then_some(table)
+}
+
 struct Recovery<'t> {
     text: &'t str,
     problems: &'t mut Vec<Problem>,

@@ -13,6 +13,22 @@ fn parsed(text: &str) -> (Node, Vec<Problem>) {
     (nodes.pop().unwrap(), problems)
 }
 
+#[test]
+fn what_holds_a_place_is_parsed_as_in_the_whole() {
+    let text = "a = 1\nlocals {\n  x = \"y\"\n}\nvariable \"v\" {\n  default = <<EOT\n}\nEOT\n}\nb = [\n  2,\n]\n";
+    let whole = parsed(text).0;
+    let (mut roots, problems) =
+        super::parse_around(&artifact(text), &[text.find("EOT").unwrap(), text.find('2').unwrap()]);
+    let part = roots.pop().unwrap();
+    assert_eq!(problems, []);
+    assert_eq!((part.get("a"), part.get("locals")), (None, None));
+    assert!(whole.get("variable").is_some() && part.get("variable") == whole.get("variable"));
+    assert_eq!(part.get("b"), whole.get("b"));
+    // What can't be told apart is read as a whole.
+    let broken = format!("{text}locals {{\n");
+    assert_eq!(super::parse_around(&artifact(&broken), &[0]), parse(&artifact(&broken)));
+}
+
 fn json(node: &Node) -> serde_json::Value {
     match &node.value {
         Value::Null => serde_json::Value::Null,

@@ -360,8 +360,10 @@ fn every_kind_is_found_in_every_syntax() {
             };
             match hit {
                 Some((_, text, line)) if *line == file.line && covers(text) => {}
-                other => wrong
-                    .push(format!("{} in {}: {other:?} of {seen:?}, not line {}\n{}", sample.id, syntax.0, file.line, file.text)),
+                other => wrong.push(format!(
+                    "{} in {}: {other:?} of {seen:?}, not line {}\n{}",
+                    sample.id, syntax.0, file.line, file.text
+                )),
             }
         }
     }

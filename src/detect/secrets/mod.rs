@@ -77,10 +77,14 @@ const COMMANDS: &[&str] = &[
     "az login ",
     "buildah login ",
     "cf login ",
+    "chpasswd",
     "curl ",
     "docker login ",
     "helm login ",
     "helm registry ",
+    "htpasswd ",
+    "http -a ",
+    "https -a ",
     "ldapadd ",
     "ldapmodify ",
     "ldapsearch ",
@@ -95,6 +99,7 @@ const COMMANDS: &[&str] = &[
     "mysqladmin ",
     "mysqldump ",
     "nerdctl login ",
+    "net user ",
     "oc login ",
     "openssl ",
     "plink ",
@@ -105,6 +110,7 @@ const COMMANDS: &[&str] = &[
     "skopeo login ",
     "smbclient ",
     "sshpass ",
+    "sudo -s",
     "unzip ",
     "zip -",
 ];
@@ -113,6 +119,7 @@ const COMMANDS: &[&str] = &[
 const STATEMENTS: &[&str] = &[
     ".login(",
     "convertto-securestring",
+    "dbi->connect(",
     "getconnection(",
     "identified by",
     "identified with",
@@ -121,6 +128,7 @@ const STATEMENTS: &[&str] = &[
     "mysqli_connect(",
     "new pdo(",
     "plainauth(",
+    "wifi.begin(",
 ];
 
 /// Where a literal within this distance of a word is still read, on a line too long to be read whole.

@@ -151,6 +151,14 @@ pub(crate) fn is_local(host: &str) -> bool {
         || host.ends_with(".localhost")
 }
 
+/// Whether a text has the form of a server's name, with a port perhaps: `git.acme.dev`, `db.acme.dev:8443`.
+pub(crate) fn is_domain(text: &str) -> bool {
+    let host = text.split_once(':').map_or(text, |(host, _)| host);
+    let part = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+    let last = host.rsplit('.').next().unwrap_or_default();
+    host.len() <= 253 && host.split('.').all(part) && last.len() >= 2 && last.bytes().all(|b| b.is_ascii_lowercase())
+}
+
 /// Hosts reserved for documentation (RFC 2606), and words that stand for a host.
 fn is_documentation(host: &str) -> bool {
     let reserved = ["example.com", "example.org", "example.net"];
@@ -187,7 +195,7 @@ pub(crate) fn in_connection_string(text: &str, at: usize, medium: Medium) -> Opt
         names
             .iter()
             .find_map(|name| before.rsplit_once(name))
-            .map(|(_, rest)| rest.split([';', ',', '&', ':', '/']).next().unwrap_or_default().to_string())
+            .map(|(_, rest)| rest.split([';', ',', '&', ':', '/', ' ']).next().unwrap_or_default().to_string())
     };
     let (detector, scheme, host) = if let Some((scheme, rest)) = before.split_once("://") {
         let scheme = scheme.rsplit(|c: char| !c.is_ascii_alphanumeric()).next()?;
@@ -197,7 +205,7 @@ pub(crate) fn in_connection_string(text: &str, at: usize, medium: Medium) -> Opt
         ("database-url-password", scheme.to_string(), rest.split(['/', ':', ';', '?']).next()?.to_string())
     } else {
         let host = field(&["server=", "data source=", "host=", "addr=", "datasource=", "address="])
-            .filter(|_| before.contains(';'))?;
+            .filter(|_| before.contains(';') || is_conninfo(&before))?;
         ("connection-string-password", String::new(), host)
     };
     let used = medium == Medium::Configuration;
@@ -207,6 +215,12 @@ pub(crate) fn in_connection_string(text: &str, at: usize, medium: Medium) -> Opt
         _ => return None,
     };
     Some(UrlPassword { span: Span::new(at, at + password.len()), detector, weak, scheme, host })
+}
+
+/// Whether a string is one of libpq's (<https://www.postgresql.org/docs/current/libpq-connect.html>): `host=a user=b`.
+fn is_conninfo(lower: &str) -> bool {
+    let names = lower.split(' ').filter_map(|pair| pair.split_once('=')).map(|(name, _)| name);
+    names.filter(|name| ["host", "hostaddr", "port", "user", "dbname"].contains(&name.trim_start())).count() > 1
 }
 
 #[cfg(test)]

@@ -65,10 +65,10 @@ pub(crate) fn reads_environment(right: &str, value: &str) -> bool {
     })
 }
 
-/// The value without quotes that begins here, as the medium ends it.
-pub(crate) fn unquoted(right: &str, medium: Medium) -> Option<&str> {
-    // A shell ends the name at `=`: `A= b` sets nothing.
-    if medium == Medium::Shell && right.starts_with(char::is_whitespace) {
+/// The value without quotes that begins here, as the medium ends it. `spaced` says that the line is one of a Makefile,
+/// where blanks may stand around the operator; a shell ends the name at `=`, so that `A= b` sets nothing.
+pub(crate) fn unquoted(right: &str, medium: Medium, spaced: bool) -> Option<&str> {
+    if medium == Medium::Shell && right.starts_with(char::is_whitespace) && !spaced {
         return None;
     }
     let value = right.trim_start();
@@ -118,6 +118,8 @@ pub(crate) fn starts_statement(lead: &str) -> bool {
         "RUN",
         "{",
         "[",
+        "@",
+        "SET",
         "//registry",
         "$",
         "%",

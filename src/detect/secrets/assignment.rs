@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::context::Medium;
+use super::decode;
 use super::names::Sensitive;
 use super::read::name::{is_border, is_flag, last_part, name_before};
 use super::read::value::{fallback_literal, quoted_literal, reads_environment, starts_statement, unquoted};
@@ -45,8 +46,31 @@ impl<'a> Assignment<'a> {
         let plain = span.len() == text.len();
         let start = span.start as usize + read.skip;
         let span = if plain { Span::new(start, start + read.raw.len()) } else { span };
-        let value = Cow::Owned(read.value.into_owned());
-        Some(Self { name, path, value, span, syntax, quoted, decoded: read.decoded, says: read.says })
+        let (mut value, mut decoded) = (read.value.into_owned(), read.decoded);
+        if let Some((plain, step)) = decode::unescaped(&value) {
+            value = plain;
+            decoded.push(step);
+        }
+        let value = Cow::Owned(value);
+        Some(Self { name, path, value, span, syntax, quoted, decoded, says: read.says })
+    }
+
+    /// `https://host/path?name=value`, which stands in `text`, which starts at `start`.
+    pub(crate) fn of_query(
+        text: &str,
+        start: usize,
+        name: &'a str,
+        parameter: query::Parameter<'a>,
+    ) -> Option<Assignment<'a>> {
+        let at = start + (parameter.raw.as_ptr() as usize).checked_sub(text.as_ptr() as usize)?;
+        let span = Span::new(at, at + parameter.raw.len());
+        let path = Cow::Owned(format!("{}.{name}", parameter.host));
+        let mut assignment = Self::new(Cow::Borrowed(name), path, parameter.raw, span, "url-query", true)?;
+        if let Cow::Owned(value) = parameter.value {
+            assignment.value = Cow::Owned(value);
+            assignment.decoded.insert(0, "percent");
+        }
+        Some(assignment)
     }
 
     /// The same with another value, which stands at `span`.
@@ -110,7 +134,7 @@ impl<'a> Line<'a> {
             at += length.max(1);
         }
         found.extend(statement::assignments(self));
-        if self.medium == Medium::Shell {
+        if self.medium == Medium::Shell || self.medium == Medium::Source && runs_command(self.text) {
             found.extend(super::command::passwords(self));
         }
         found
@@ -172,7 +196,7 @@ impl<'a> Line<'a> {
             return self.make(name, value, syntax, true);
         }
         if let Some(parameter) = query::parameter(lead, right).filter(|_| !key) {
-            return self.parameter(name, parameter);
+            return Assignment::of_query(self.text, self.start, name, parameter);
         }
         if let Some(value) = fallback_literal(right) {
             let syntax = if reads_environment(right, value) { "fallback" } else { syntax };
@@ -204,17 +228,6 @@ impl<'a> Line<'a> {
         let spaced = matches!(lead.trim(), "" | "export") && left.ends_with([' ', '\t', ':', '?', '+']);
         let value = unquoted(right, self.medium, spaced)?;
         self.make(name, value, syntax, false)
-    }
-
-    /// `https://host/path?name=value`.
-    fn parameter(&self, name: &'a str, parameter: query::Parameter<'a>) -> Option<Assignment<'a>> {
-        let mut assignment = self.make(name, parameter.raw, "url-query", true)?;
-        assignment.path = Cow::Owned(format!("{}.{name}", parameter.host));
-        if let Cow::Owned(value) = parameter.value {
-            assignment.value = Cow::Owned(value);
-            assignment.decoded.insert(0, "percent");
-        }
-        Some(assignment)
     }
 
     /// `--password=value`.
@@ -290,6 +303,26 @@ fn in_quotes<'a>(lead: &str, right: &'a str) -> Option<&'a str> {
     let (value, _) = right.split_once(quote)?;
     let word = before.is_empty() || before.ends_with([' ', '\t', '=', '(', '[', '{', ',']);
     Some(value).filter(|value| word && !value.contains(' '))
+}
+
+/// Calls and steps that give a text to a shell.
+const RUNNERS: &[&str] = &[
+    "sh \"",
+    "sh '",
+    "bat \"",
+    "bat '",
+    "sh(",
+    "system(",
+    "exec(",
+    "Exec(",
+    "popen(",
+    "Popen(",
+    "execSync(",
+    "shell(",
+];
+
+fn runs_command(text: &str) -> bool {
+    RUNNERS.iter().any(|runner| text.contains(runner))
 }
 
 /// Whether a name is written as those of an environment are: `DB_PASSWORD`.

@@ -41,7 +41,10 @@ pub(super) fn may_assign(text: &str, start: usize, end: usize, quoted: bool) -> 
     match *rest.first().unwrap_or(&b'\n') {
         // `name: DB_PASSWORD`, and the value on another line.
         b'\n' | b'\r' => is_value_of_name(bytes, name_start, quoted) && has_value_near(bytes, name_start, at),
-        b';' | b')' | b'}' | b'+' | b'*' | b'|' | b'&' | b'/' => false,
+        // Perl's `$ENV{PASSWORD} = "x"`, and a property of C#.
+        b'}' => rest.get(1..).unwrap_or_default().trim_ascii_start().starts_with(b"=") && may_be_given(name, rest),
+        b'{' if rest.starts_with(b"{ get;") => line_of(rest).contains(&b'='),
+        b';' | b')' | b'+' | b'*' | b'|' | b'&' | b'/' => false,
         // `setPassword("x")`: its name is a verb's. Not `"imagePullSecrets" (dict ...)`.
         b'(' if is_closed(b"\"'") && !is_closed(b"]") => false,
         b'(' => line_of(rest).iter().any(|byte| b"\"'`".contains(byte)),

@@ -42,7 +42,7 @@ use self::keywords::{Hit, Keyword, KeywordFinder};
 use self::literal::Place;
 use self::read::{files, xml};
 use crate::detect::{Confidence, SecretFact};
-use crate::document::{self, Format, Parsed};
+use crate::document::{self, Format, Kind, Parsed};
 use crate::rule::{Rule, Severity};
 use crate::source::{Artifact, SourceText};
 use crate::span::Span;
@@ -120,6 +120,7 @@ const STATEMENTS: &[&str] = &[
     ".login(",
     "convertto-securestring",
     "dbi->connect(",
+    "forhttpheaderfield",
     "getconnection(",
     "identified by",
     "identified with",
@@ -301,6 +302,9 @@ impl SecretScanner {
                 tree::assignments(document, lines, &mut |assignment, medium| {
                     literal::judge(assignment, Place { medium, ..place }, &mut candidates);
                 });
+            }
+            for document in parsed.documents.iter().filter(|document| document.kind == Kind::Cloudformation) {
+                self.functions(source, Place { medium: Medium::Configuration, ..place }, document, &mut candidates);
             }
             files::assignments(artifact.path(), artifact.text(), &mut |mut assignment| {
                 assignment.span = artifact.host_span(assignment.span);

@@ -10,7 +10,7 @@ use super::keywords::Hit;
 use super::names::{self, Sensitive};
 use super::read::escaped::{self, EscapedLine};
 use super::read::name::{flag_name, last_part};
-use super::read::{heredoc, notebook};
+use super::read::{heredoc, notebook, query};
 use super::url;
 use crate::document::{Document, Entry, Kind, Node, Value};
 use crate::span::Span;
@@ -191,8 +191,9 @@ fn leaf(document: &Document, lines: &[Hit], step: &Step<'_>, text: &str, see: &m
     }
     // An inventory's `host ansible_host=a ansible_password=v`, which its format reads as one value.
     let inventory = step.path.contains("ansible_") && text.contains('=');
+    let options = text.contains("password=") && step.path.contains("jaas");
     let embedded = text.starts_with(['{', '[']) && text.contains("\":") && text.len() <= 4096;
-    if is_command(step) || inventory || embedded {
+    if is_command(step) || inventory || embedded || options {
         let span = if inventory { line_of(document, step.node.span) } else { step.node.span };
         return block(document, lines, span, Block::Lines(Medium::Shell), see);
     }
@@ -204,6 +205,11 @@ fn leaf(document: &Document, lines: &[Hit], step: &Step<'_>, text: &str, see: &m
         let span = artifact.host_span(Span::new(start, inner.end as usize));
         let name = Cow::Borrowed(name);
         return Assignment::new(name.clone(), name, value, span, "assignment", true).iter().for_each(see);
+    }
+    if text.contains('?') && text.contains("://") && inner.len() == text.len() {
+        let host = artifact.host_span(inner).start as usize;
+        let found = query::parameters(text).filter_map(|(name, found)| Assignment::of_query(text, host, name, found));
+        found.for_each(|assignment| see(&assignment));
     }
     // `X-Api-Key: v`, a header in a list or a string.
     if let Some((name, value)) = text.split_once(": ")

@@ -126,6 +126,10 @@ fn judge(user: &str, password: &str, host: &str, medium: Medium, database: bool)
     match nature(password) {
         Nature::Reference if password != "secret" => None,
         Nature::Placeholder => None,
+        // `postgres://app:v@${DB_HOST}/app`: only the host is elsewhere.
+        Nature::Literal if medium != Medium::Prose && host.starts_with("${") && is_made_by_machine(user, password) => {
+            Some(false)
+        }
         _ if host.contains(['$', '{', '<', '[', '%']) || user.contains("${") => None,
         Nature::Weak if used => Some(true),
         Nature::Weak => (database
@@ -143,6 +147,12 @@ fn judge(user: &str, password: &str, host: &str, medium: Medium, database: bool)
                 .then_some(false)
         }
     }
+}
+
+/// Whether a password is one that an example would not have.
+fn is_made_by_machine(user: &str, password: &str) -> bool {
+    let digits = password.bytes().filter(u8::is_ascii_digit).count();
+    password.len() >= 10 && digits >= 2 && !is_identifier(password) && !user.contains(['$', '{']) && user != password
 }
 
 /// Hosts that only the machine itself, or its neighbours in a compose file, can reach.

@@ -46,6 +46,14 @@ pub(super) fn runs(text: &str, most: usize, take: &mut dyn FnMut(Piece) -> bool)
     }
 }
 
+/// See [`super::unescaped`].
+pub(super) fn of_literal(literal: &str) -> Option<(String, &'static str)> {
+    let bytes = literal.as_bytes();
+    let hides = |at| escape(bytes, at).filter(|escape| escape.char.is_ascii_graphic() && escape.step != "json-escape");
+    let step = memchr::memchr_iter(b'\\', bytes).find_map(hides)?.step;
+    Some((unescape(literal, b'\\'), step))
+}
+
 fn is_border(byte: u8) -> bool {
     byte.is_ascii_whitespace() || matches!(byte, b'"' | b'\'' | b'`' | b'<' | b'>')
 }

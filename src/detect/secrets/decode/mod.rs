@@ -60,6 +60,12 @@ pub(super) fn search(text: &str, see: &mut dyn FnMut(&str, &[&'static str], Span
     }
 }
 
+/// A literal with its backslash escapes undone, and the first one's encoding, when one of them hides a visible ASCII
+/// character.
+pub(super) fn unescaped(literal: &str) -> Option<(String, &'static str)> {
+    escapes::of_literal(literal)
+}
+
 /// The encoded runs of a text, until `take` says that it is enough. `most` bounds the length of one.
 fn pieces(text: &str, most: usize, take: &mut dyn FnMut(Piece) -> bool) {
     let mut enough = false;

@@ -4,6 +4,7 @@ pub(super) mod call;
 pub(super) mod credential;
 pub(super) mod escaped;
 pub(super) mod files;
+pub(super) mod functions;
 pub(super) mod heredoc;
 pub(super) mod name;
 pub(super) mod notebook;

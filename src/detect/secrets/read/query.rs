@@ -9,6 +9,9 @@ use super::super::checks::floor_boundary;
 /// How far before a parameter its URL may begin, in bytes.
 const MOST_URL: usize = 512;
 
+/// How many pairs of a text are looked at.
+const MOST_PARAMETERS: usize = 64;
+
 /// A parameter's value, and whose it is.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Parameter<'a> {
@@ -38,6 +41,15 @@ pub(crate) fn parameter<'a>(lead: &'a str, right: &'a str) -> Option<Parameter<'
         Cow::Borrowed(_) => Cow::Borrowed(raw),
     };
     Some(Parameter { host, raw, value })
+}
+
+/// The parameters of every web address in a text, with their names.
+pub(crate) fn parameters(text: &str) -> impl Iterator<Item = (&str, Parameter<'_>)> {
+    text.match_indices('=').take(MOST_PARAMETERS).filter_map(|(at, _)| {
+        let (left, right) = (text.get(..at)?, text.get(at + 1..)?);
+        let lead = left.trim_end_matches(|c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.'));
+        Some((left.get(lead.len()..).filter(|name| !name.is_empty())?, parameter(lead, right)?))
+    })
 }
 
 fn is_border(c: char) -> bool {

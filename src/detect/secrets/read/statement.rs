@@ -135,7 +135,7 @@ fn pairs<'a>(line: &Line<'a>) -> Vec<Assignment<'a>> {
         return Vec::new();
     }
     let words: Vec<&str> = text.split_whitespace().take(24).collect();
-    let mut found: Vec<_> = directive(line, &words).into_iter().collect();
+    let mut found = Vec::new();
     for (at, pair) in words.windows(2).enumerate() {
         let [name, raw] = *pair else { continue };
         let value = raw.trim_matches(['"', '\'', ';', '`']);
@@ -154,6 +154,9 @@ fn pairs<'a>(line: &Line<'a>) -> Vec<Assignment<'a>> {
         {
             found.extend(line.promised("stats auth", password, "statement", false, Some(Sensitive::Password)));
         }
+    }
+    if found.is_empty() {
+        found.extend(directive(line, &words));
     }
     found
 }

@@ -120,6 +120,7 @@ pub(crate) fn starts_statement(lead: &str) -> bool {
         "[",
         "@",
         "SET",
+        "Environment=",
         "//registry",
         "$",
         "%",
@@ -152,5 +153,15 @@ pub(crate) fn starts_statement(lead: &str) -> bool {
                 || last.ends_with(['{', ',', '|', '&'])
                 || options.contains(&last))
         || (lead.starts_with("//") && lead.ends_with([':', '/']))
+        || lead.ends_with([' ', '\t']) && is_schedule(lead)
         || (lead.ends_with('=') && last.starts_with("--"))
+}
+
+/// Whether a text is the time of a cron job, and perhaps its user: `0 2 * * * root` (crontab(5)).
+fn is_schedule(lead: &str) -> bool {
+    let field = |word: &str| word.bytes().all(|b| b.is_ascii_digit() || b"*/,-".contains(&b));
+    let mut words = lead.split_whitespace();
+    let named = words.clone().next().is_some_and(|first| first.starts_with('@'));
+    let fields = words.by_ref().take(if named { 1 } else { 5 }).filter(|word| named || field(word)).count();
+    fields == if named { 1 } else { 5 } && words.count() <= 1
 }

@@ -9,7 +9,7 @@ use super::joined::Style;
 use super::keywords::Hit;
 use super::literal::{self, Place};
 use super::read::functions;
-use super::{NEAR, SecretScanner, decode, joined, vendor};
+use super::{Lead, NEAR, SecretScanner, decode, joined, vendor};
 use crate::document::Document;
 use crate::source::{Artifact, SourceText};
 use crate::span::Span;
@@ -51,6 +51,14 @@ impl SecretScanner {
             return;
         }
         let (artifact, mut seen) = self.seen_in(source, text, place.medium, &hits);
+        // A word that must stand near the value stands in the file, perhaps, and not in what was encoded.
+        if self.asks_for_words(&hits) {
+            let whole = format!("{text}\n{}", around(source.text(), span.start as usize));
+            seen.clear();
+            self.forms(&whole, place.medium, &hits, &mut seen);
+            seen.retain(|candidate| candidate.span.end as usize <= text.len());
+            self.urls(&artifact, place.medium, &hits, &mut seen);
+        }
         let medium = medium_of(text, place.medium);
         if medium != Medium::Prose {
             self.lines(&artifact, Place { medium, ..place }, &self.line_hits(text, &hits, false), false, &mut seen);
@@ -119,6 +127,12 @@ impl SecretScanner {
             let span = joined.place(candidate.span)?;
             Some(Candidate { span, ..candidate })
         }));
+    }
+
+    /// Whether one of the hits leads to a kind that counts only near a word.
+    fn asks_for_words(&self, hits: &[Hit]) -> bool {
+        let asks = |lead: &Lead| matches!(lead, Lead::Token(detector) if !detector.near.is_empty());
+        hits.iter().any(|hit| self.leads_of(hit.keyword).iter().any(asks))
     }
 
     /// Forms that tell by themselves, and URLs, in a text that stands in a file in another form.

@@ -33,7 +33,8 @@ pub(crate) fn parameter<'a>(lead: &'a str, right: &'a str) -> Option<Parameter<'
     let host = address.split(['/', '?', ':', '#']).next()?;
     let raw = right.split(|c: char| is_border(c) || matches!(c, '&' | '#' | ')' | ']' | ';' | ',' | '|')).next()?;
     // A variable of whatever language: `${key}`, `{key}`, `$key`, `%s`, `:key`, `<key>`.
-    if raw.is_empty() || raw.contains(['$', '{', '}', '<', '*']) || raw.starts_with([':', '%', '[']) {
+    let verb = raw.strip_prefix('%').is_some_and(|rest| !rest.bytes().take(2).all(|b| b.is_ascii_hexdigit()));
+    if raw.is_empty() || verb || raw.contains(['$', '{', '}', '<', '*']) || raw.starts_with([':', '[']) {
         return None;
     }
     let value = match percent_decode_str(raw).decode_utf8().ok()? {
@@ -72,6 +73,7 @@ mod tests {
             ("fetch('https://api.acme.dev:8443/v1?a=b&key=v9&c=d')", "v9"),
             ("<a href=\"http://api.acme.dev?a=b&amp;key=v9#x\">", "v9"),
             ("https://api.acme.dev?key=v%2B9%3D", "v+9="),
+            ("https://api.acme.dev?key=%24v9", "$v9"),
         ] {
             assert_eq!(read(text), Some(("api.acme.dev", value.to_string())), "{text}");
         }

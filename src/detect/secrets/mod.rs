@@ -27,11 +27,13 @@ mod vendor;
 #[cfg(test)]
 mod places;
 #[cfg(test)]
+mod robustness;
+#[cfg(test)]
 mod tests;
 
 use std::sync::Arc;
 
-use regex_automata::Input;
+use regex_automata::{Anchored, Input};
 
 use self::assignment::Line;
 pub use self::candidate::keyed_hash;
@@ -509,7 +511,9 @@ fn form(detector: &'static Detector, text: &str, medium: Medium, start: usize, e
     let high = (end + detector.after as usize).min(text.len());
     let regex = detector.regex()?;
     let mut captures = regex.create_captures();
-    regex.search_captures(&Input::new(text).range(low..high), &mut captures);
+    // What may not begin before its keyword begins there: without this every later keyword in the window is tried as well.
+    let anchored = if detector.before == 0 { Anchored::Yes } else { Anchored::No };
+    regex.search_captures(&Input::new(text).range(low..high).anchored(anchored), &mut captures);
     let found = captures.get_group(1)?;
     let whole = captures.get_match()?;
     // The pattern must be about this keyword, and the value a word of its own.

@@ -162,7 +162,7 @@ fn corpus() {
 }
 
 /// The files of a list in `testdata/secrets/`: name, text without middle dots, and the lines that had one.
-fn listed(list: &str) -> Vec<(String, String, Vec<u32>)> {
+pub(super) fn listed(list: &str) -> Vec<(String, String, Vec<u32>)> {
     let mut files: Vec<(String, String, Vec<u32>)> = Vec::new();
     for line in list.lines() {
         if let Some(name) = line.strip_prefix("=== ") {

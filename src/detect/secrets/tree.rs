@@ -87,6 +87,7 @@ fn object<'a>(step: &Step<'a>, entries: &'a [Entry], secret: bool, open: &mut Ve
             "value" | "Value" | "ParameterValue" => pair,
             // `variable "db_password" { default = "x" }`, CloudFormation's, Helm's or JSON schema's defaults.
             "default" | "Default" | "defaultValue" | "plaintext" | "plain" => own,
+            "Fn::Sub" => own,
             // Composer's `"gitlab-token": {"gitlab.acme.dev": "v"}`.
             host if is_host(host) => own.filter(|own| names::classify(own) == Some(Sensitive::Token)),
             // Prometheus' `authorization: {type: Bearer, credentials: v}`.

@@ -199,6 +199,13 @@ enum Reason {
     CallOfItsOwn,
 }
 
+/// What came of a sample in a syntax.
+enum Answer {
+    Right,
+    LeftOut(Reason),
+    Wrong(String),
+}
+
 /// A file with a sample in it.
 struct Written {
     file: &'static str,
@@ -351,6 +358,10 @@ fn percent(byte: u8) -> String {
     }
 }
 
+fn utf16(text: &str) -> Vec<u8> {
+    std::iter::once(0xfeff).chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect()
+}
+
 fn written(sample: &Sample, (name, file, write): &Syntax) -> Result<Written, Reason> {
     let (text, encoded) = write(sample)?;
     if sample.is_spread() && !WHOLE.contains(name) {
@@ -366,7 +377,9 @@ fn written(sample: &Sample, (name, file, write): &Syntax) -> Result<Written, Rea
 
 /// Whether the facts of a file tell of the sample, at its line, and nothing more than may be told.
 fn judge(sample: &Sample, syntax: &str, file: &Written) -> Result<(), String> {
-    let source = Arc::new(SourceText::new(file.file, file.text.as_str(), Encoding::Utf8, Origin::WorkingTree));
+    let bytes = if syntax == "utf-16" { utf16(&file.text) } else { file.text.clone().into_bytes() };
+    let (text, encoding) = regate::source::decode(bytes).unwrap();
+    let source = Arc::new(SourceText::new(file.file, text, encoding, Origin::WorkingTree));
     let inspected = inspect(Arc::clone(&source), scanner());
     let facts = &inspected.facts().secrets;
     let seen: Vec<_> = facts
@@ -401,24 +414,29 @@ fn every_kind_is_found_in_every_syntax() {
     let samples = samples();
     assert!(samples.len() >= 900 && SYNTAXES.len() == 20);
     let cases: Vec<_> = samples.iter().flat_map(|sample| SYNTAXES.iter().map(move |syntax| (sample, syntax))).collect();
-    let answers: Vec<(&str, Result<(), Reason>, Result<(), String>)> = cases
+    let answers: Vec<(&str, Answer)> = cases
         .par_iter()
-        .map(|(sample, syntax)| match written(sample, syntax) {
-            Ok(file) => (sample.id.as_str(), Ok(()), judge(sample, syntax.0, &file)),
-            Err(reason) => (sample.id.as_str(), Err(reason), Ok(())),
+        .map(|(sample, syntax)| {
+            let answer = match written(sample, syntax) {
+                Ok(file) => judge(sample, syntax.0, &file).map_or_else(Answer::Wrong, |()| Answer::Right),
+                Err(reason) => Answer::LeftOut(reason),
+            };
+            (sample.id.as_str(), answer)
         })
         .collect();
-    let wrong: Vec<_> = answers.iter().filter_map(|(.., answer)| answer.as_ref().err().map(String::as_str)).collect();
-    assert!(wrong.is_empty(), "{} of {} wrong:\n{}", wrong.len(), cases.len(), wrong.join("\n"));
-    // Hardly any kind has a reason not to be tried somewhere, and every kind is tried nearly everywhere.
+    let mut wrong = Vec::new();
     let mut reasons: BTreeMap<Reason, usize> = BTreeMap::new();
     let mut tried: BTreeMap<&str, usize> = BTreeMap::new();
-    for (id, written, _) in &answers {
-        match written {
-            Ok(()) => *tried.entry(id).or_default() += 1,
-            Err(reason) => *reasons.entry(*reason).or_default() += 1,
+    for (id, answer) in &answers {
+        let tried = tried.entry(id).or_default();
+        match answer {
+            Answer::Right => *tried += 1,
+            Answer::LeftOut(reason) => *reasons.entry(*reason).or_default() += 1,
+            Answer::Wrong(how) => wrong.push(how.as_str()),
         }
     }
+    assert!(wrong.is_empty(), "{} of {} wrong:\n{}", wrong.len(), cases.len(), wrong.join("\n"));
+    // Hardly any kind has a reason not to be tried somewhere, and every kind is tried nearly everywhere.
     let left_out: usize = reasons.values().sum();
     assert!(left_out * 20 < cases.len(), "{left_out} of {}: {reasons:?}", cases.len());
     let few: Vec<_> = tried.iter().filter(|(_, count)| **count < 7).collect();
@@ -441,10 +459,7 @@ fn no_report_shows_a_value_or_its_encoded_form() {
         for (number, (syntax, file)) in files.take(most).enumerate() {
             let path = format!("k{at}/s{number}/{}", file.file);
             match syntax.0 {
-                "utf-16" => {
-                    let units = std::iter::once(0xfeff).chain(file.text.encode_utf16());
-                    repo.write(&path, units.flat_map(u16::to_le_bytes).collect::<Vec<_>>());
-                }
+                "utf-16" => drop(repo.write(&path, utf16(&file.text))),
                 _ => drop(repo.write(&path, &file.text)),
             }
             // The public prefix may be shown; the value of a block is its lines.

@@ -118,7 +118,9 @@ fn lines(raw: &str, mark: char, escape: fn(&str) -> Option<Escape>, see: &mut dy
 mod tests {
     use super::*;
 
-    fn read(raw: &str, of: fn(&str, &mut dyn FnMut(&EscapedLine<'_>))) -> Vec<(String, String)> {
+    type Reader = fn(&str, &mut dyn FnMut(&EscapedLine<'_>));
+
+    fn read(raw: &str, of: Reader) -> Vec<(String, String)> {
         let mut found = Vec::new();
         of(raw, &mut |line| {
             let at = line.text.find('v').map_or(0, |at| at);
@@ -142,7 +144,7 @@ mod tests {
     proptest::proptest! {
         #[test]
         fn any_text_is_read_and_places_fit(raw in r#"(\\n|\\"|\\u00e9|\\|&amp;|&|é|a|\n|"){0,40}"#) {
-            for of in [of_string, of_element] {
+            for of in [of_string as Reader, of_element] {
                 of(&raw, &mut |line| {
                     for (at, c) in line.text.char_indices() {
                         let place = line.place(Span::new(at, at + c.len_utf8()));

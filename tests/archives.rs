@@ -116,6 +116,39 @@ fn a_bomb_is_cut_and_said() {
 }
 
 #[test]
+fn archives_that_commits_hold() {
+    let repo = Repo::git_init();
+    let env = format!("A=1\nDB_PASSWORD={SECRET}\n");
+    let inner = tar_gz(&[("etc/app.env", env.as_bytes()), ("b.txt", b"nothing")]);
+    let commit = |message: &str| {
+        repo.git(&["add", "--all"]);
+        repo.git(&["-c", "user.name=a", "-c", "user.email=a@example.com", "commit", "--quiet", "-m", message]);
+    };
+    repo.write("libs/app.jar", zipped(&[("a.txt", b"nothing"), ("nested.tar.gz", &inner)]));
+    repo.write("cut.zip", &zipped(&[("a.env", env.as_bytes())])[..60]);
+    commit("add");
+    repo.write("libs/app.jar", zipped(&[("a.txt", b"nothing")]));
+    commit("remove");
+    assert_eq!(repo.scan(&["--history"]).report().found(), [""; 0]);
+    let run = repo.scan(&["--history", "--archives", "--fail-on", "never", "--fail-on-incomplete"]);
+    let report = run.report();
+    let member = "libs/app.jar!/nested.tar.gz!/etc/app.env";
+    assert_eq!(report.found(), [format!("hardcoded-credential {member}:2")]);
+    assert_eq!(run.code, Some(3), "the damaged archive is said");
+    let history = &report.results()[0]["history"];
+    assert_eq!((&history["places"][0]["path"], &history["atHead"]), (&member.into(), &false.into()), "{history}");
+    // Only what is new in the range; it is looked for at HEAD in the archive there.
+    let range = repo.scan(&["--history", "HEAD~1..HEAD", "--archives"]).report();
+    assert_eq!(range.found(), [""; 0]);
+    for format in FORMATS {
+        let run = repo.run(&["scan", "--history", "--archives", "-o", format]);
+        assert!(run.stdout.contains("app.jar") && !run.stdout.contains(SECRET), "{format}: {}", run.stdout);
+    }
+    let excluded = repo.scan(&["--history", "--archives", "--exclude", "*.env"]).report();
+    assert_eq!(excluded.found(), [""; 0]);
+}
+
+#[test]
 fn staged_and_given_archives() {
     let repo = Repo::git_init();
     let env = format!("DB_PASSWORD={SECRET}\n");

@@ -24,6 +24,7 @@ const RUN_ELSEWHERE: &[(&str, &str, &str)] = &[
     ("regate scan --staged", "tests/cli.rs", "fn staged_content_is_scanned()"),
     ("regate scan --only secrets", "tests/cli.rs", "fn secrets_alone_are_scanned()"),
     ("regate scan --archives", "tests/archives.rs", "repo.scan(&[\"--archives\"])"),
+    ("regate scan --archives --history", "tests/archives.rs", "fn archives_that_commits_hold()"),
     ("regate scan --history", "tests/history.rs", "[\"scan\", \"--history\"]"),
     ("regate scan --history main..HEAD", "tests/history.rs", "found(&[\"main..HEAD\"])"),
     ("regate scan --history --since 90d", "src/cli/since.rs", "(\"90d\", 2_160)"),

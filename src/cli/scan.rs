@@ -57,8 +57,8 @@ pub(crate) struct ScanArguments {
     #[arg(long, value_name = "SIZE")]
     max_file_size: Option<String>,
     /// Read what archives hold: zip (jar, war, docx, xlsx ...), tar, gzip and Zstandard, in one another up to three deep,
-    /// within bounds on size, ratio and number.
-    #[arg(long, conflicts_with = "history")]
+    /// within bounds on size, ratio and number. With --history, what archives in commits hold.
+    #[arg(long)]
     archives: bool,
     /// Exit 0 whatever was found; usage errors still fail.
     #[arg(long)]

@@ -6,6 +6,7 @@
 //! merges, these are the commit that brought it and the last one before it was taken out. With merges, what was taken out
 //! on one branch may be held longer by another: the newest commit of any branch counts.
 
+mod archives;
 mod places;
 mod result;
 
@@ -18,6 +19,7 @@ use rayon::prelude::*;
 use crate::detect::{SecretFact, SecretScanner};
 use crate::result::{Coverage, FileCoverage, HistoryCoverage, ScanResult, SkipReason};
 use crate::scan::{Scan, ScanError, file};
+use crate::source::archive::{self, ArchiveLimits};
 use crate::source::git::{History, HistoryScope, MissingObject, ObjectReader, TreeSurvey, blobs_of};
 use crate::source::{self, Origin, SourceText};
 
@@ -37,22 +39,27 @@ pub(crate) struct Searched {
     pub coverage: Coverage,
 }
 
-/// Searches the commits of a scope and judges what is found. `done` is called after each blob, with their number.
+/// Searches the commits of a scope and judges what is found; `archives` says whether archives are unpacked. `done` is
+/// called after each blob, with their number.
 pub(crate) fn search(
     scan: &Scan,
     root: &std::path::Path,
     scope: &HistoryScope,
+    archives: bool,
     done: &(dyn Fn(usize) + Sync),
 ) -> Result<Searched, ScanError> {
     let history = History::open(root, scope)?;
     let is_excluded = |path: &str| scan.config.is_excluded(path);
     let survey = blobs_of(&history, scan.config.leaves_paths_out().then_some(&is_excluded));
-    let mut found = Found::default();
+    let mut found = Found { unpacks: archives, ..Found::default() };
     blobs(scan, &history, &survey, &mut found, done);
+    if archives {
+        archives::search(scan, &history, &survey, &mut found);
+    }
     messages(scan, &history, &mut found);
     let credentials = places::of(scan, &history, scope, &survey, &mut found);
     let mut coverage = Coverage { files: found.missed(), ..Coverage::default() };
-    let results = result::judge(scan, &history, &credentials, &mut coverage);
+    let results = result::judge(scan, &history, &credentials, found.limits, &mut coverage);
     coverage.history = Some(HistoryCoverage {
         commits: history.commits.len(),
         symlinks: survey.symlinks,
@@ -71,6 +78,8 @@ pub(crate) struct Seen {
     pub credential: Credential,
     /// 1-based.
     pub line: u32,
+    /// The path in the archive, when the blob is one.
+    pub member: Option<String>,
 }
 
 /// What was found so far.
@@ -80,6 +89,11 @@ pub(crate) struct Found {
     pub blobs: Vec<(u32, Vec<Seen>)>,
     pub messages: Vec<(Text, Vec<Seen>)>,
     pub coverage: HistoryCoverage,
+    /// Whether archives are unpacked, and the limits of each.
+    unpacks: bool,
+    limits: Option<ArchiveLimits>,
+    /// The positions of blobs that are archives, or too large to be looked at until they are counted.
+    archives: Vec<u32>,
     /// By path and reason, the bytes of the largest.
     missed: BTreeMap<(String, SkipReason), u64>,
 }
@@ -107,6 +121,7 @@ impl Found {
         self.blobs.extend(other.blobs);
         self.messages.extend(other.messages);
         self.missed.extend(other.missed);
+        self.archives.extend(other.archives);
         let (mine, theirs) = (&mut self.coverage, other.coverage);
         mine.messages += theirs.messages;
         mine.blobs += theirs.blobs;
@@ -129,10 +144,10 @@ fn blobs(scan: &Scan, history: &History, survey: &TreeSurvey, found: &mut Found,
         .par_chunks(BLOBS_AT_ONCE)
         .map(|positions| {
             let reader = history.reader();
-            let mut part = Found::default();
+            let mut part = Found { unpacks: found.unpacks, ..Found::default() };
             for &at in positions {
                 if let (Some(blob), Some(path)) = (survey.blobs.get(at as usize), path(at)) {
-                    let seen = search_blob(scan, &reader, blob.id, path, &mut part);
+                    let seen = search_blob(scan, &reader, (at, blob.id), path, &mut part);
                     if !seen.is_empty() {
                         part.blobs.push((at, seen));
                     }
@@ -147,8 +162,25 @@ fn blobs(scan: &Scan, history: &History, survey: &TreeSurvey, found: &mut Found,
     found.blobs.sort_by_key(|(at, _)| *at);
 }
 
-fn search_blob(scan: &Scan, reader: &ObjectReader<'_>, id: gix::ObjectId, path: &str, part: &mut Found) -> Vec<Seen> {
-    match read_blob(reader, id, path, scan.config.max_file_size()) {
+fn search_blob(
+    scan: &Scan,
+    reader: &ObjectReader<'_>,
+    (at, id): (u32, gix::ObjectId),
+    path: &str,
+    part: &mut Found,
+) -> Vec<Seen> {
+    let limit = scan.config.max_file_size();
+    let bytes = read_bytes(reader, id, limit);
+    let may_unpack = part.unpacks
+        && match &bytes {
+            Ok(bytes) => archive::is_archive(bytes),
+            Err(reason) => matches!(reason, SkipReason::TooLarge { .. }),
+        };
+    match bytes.and_then(|bytes| text_of(bytes, path)) {
+        Err(_) if may_unpack => {
+            part.archives.push(at);
+            Vec::new()
+        }
         Ok((source, bytes)) => {
             part.coverage.blobs += 1;
             part.coverage.bytes += bytes;
@@ -168,6 +200,10 @@ pub(crate) fn read_blob(
     path: &str,
     limit: u64,
 ) -> Result<(SourceText, u64), SkipReason> {
+    text_of(read_bytes(reader, id, limit)?, path)
+}
+
+fn read_bytes(reader: &ObjectReader<'_>, id: gix::ObjectId, limit: u64) -> Result<Vec<u8>, SkipReason> {
     let mut buffer = Vec::new();
     reader.blob(&id, limit, &mut buffer).map_err(|missing| match missing {
         MissingObject::TooLarge => SkipReason::TooLarge { limit },
@@ -175,8 +211,12 @@ pub(crate) fn read_blob(
             SkipReason::Unreadable { error: "the blob is missing in the object database, or damaged".to_string() }
         }
     })?;
-    let bytes = u64::try_from(buffer.len()).unwrap_or(u64::MAX);
-    let (text, encoding) = source::decode(buffer)?;
+    Ok(buffer)
+}
+
+fn text_of(content: Vec<u8>, path: &str) -> Result<(SourceText, u64), SkipReason> {
+    let bytes = u64::try_from(content.len()).unwrap_or(u64::MAX);
+    let (text, encoding) = source::decode(content)?;
     Ok((SourceText::new(path, text, encoding, Origin::History), bytes))
 }
 
@@ -228,7 +268,7 @@ pub(crate) fn seen_in(scanner: &SecretScanner, source: &Arc<SourceText>) -> Vec<
     for fact in facts_in(scanner, source) {
         let credential = Credential::of(&fact);
         if seen.iter().all(|known| known.credential != credential) {
-            seen.push(Seen { credential, line: source.region(fact.span).start_line });
+            seen.push(Seen { credential, line: source.region(fact.span).start_line, member: None });
         }
     }
     seen

@@ -217,7 +217,8 @@ fn run_history(
     let root = crate::source::find_root(&options.start);
     let scan = Scan::new(options)?;
     let allowed = AllowList::load(&root)?;
-    let history::Searched { mut results, coverage } = history::search(&scan, &root, scope, file_done)?;
+    let history::Searched { mut results, coverage } =
+        history::search(&scan, &root, scope, options.archives, file_done)?;
     if let Some(list) = allowed {
         let is_cut = coverage.history.as_ref().is_some_and(HistoryCoverage::is_incomplete);
         let is_everything = scope.is_all() && !is_cut && !scan.config.leaves_paths_out();

@@ -80,6 +80,12 @@ pub fn starts_as_archive(absolute: &Path) -> bool {
     start.is_some_and(|start| Sort::of(&start).is_some())
 }
 
+/// Whether bytes begin as an archive that can be read.
+#[must_use]
+pub fn is_archive(bytes: &[u8]) -> bool {
+    Sort::of(bytes.get(..MAGIC).unwrap_or(bytes)).is_some()
+}
+
 /// Gives every member of an archive to `visit`, in the order of the archive. `packed` is the archive's size in bytes.
 /// The answer says what was cut or could not be read, and nothing when all of it was; `None` when it is no archive.
 pub fn unpack<R: Read + Seek>(

@@ -3,10 +3,11 @@
 use std::borrow::Cow;
 
 use super::context::Medium;
+use super::decode;
 use super::names::Sensitive;
 use super::read::name::{is_border, is_flag, last_part, name_before};
 use super::read::value::{fallback_literal, quoted_literal, reads_environment, starts_statement, unquoted};
-use super::read::{call, credential, statement};
+use super::read::{call, credential, query, statement};
 use crate::span::Span;
 
 /// A literal given to a name.
@@ -45,8 +46,31 @@ impl<'a> Assignment<'a> {
         let plain = span.len() == text.len();
         let start = span.start as usize + read.skip;
         let span = if plain { Span::new(start, start + read.raw.len()) } else { span };
-        let value = Cow::Owned(read.value.into_owned());
-        Some(Self { name, path, value, span, syntax, quoted, decoded: read.decoded, says: read.says })
+        let (mut value, mut decoded) = (read.value.into_owned(), read.decoded);
+        if let Some((plain, step)) = decode::unescaped(&value) {
+            value = plain;
+            decoded.push(step);
+        }
+        let value = Cow::Owned(value);
+        Some(Self { name, path, value, span, syntax, quoted, decoded, says: read.says })
+    }
+
+    /// `https://host/path?name=value`, which stands in `text`, which starts at `start`.
+    pub(crate) fn of_query(
+        text: &str,
+        start: usize,
+        name: &'a str,
+        parameter: query::Parameter<'a>,
+    ) -> Option<Assignment<'a>> {
+        let at = start + (parameter.raw.as_ptr() as usize).checked_sub(text.as_ptr() as usize)?;
+        let span = Span::new(at, at + parameter.raw.len());
+        let path = Cow::Owned(format!("{}.{name}", parameter.host));
+        let mut assignment = Self::new(Cow::Borrowed(name), path, parameter.raw, span, "url-query", true)?;
+        if let Cow::Owned(value) = parameter.value {
+            assignment.value = Cow::Owned(value);
+            assignment.decoded.insert(0, "percent");
+        }
+        Some(assignment)
     }
 
     /// The same with another value, which stands at `span`.
@@ -96,7 +120,7 @@ impl<'a> Line<'a> {
                 _ => None,
             };
             if let Some(mut assignment) = read {
-                if matches!(&*assignment.name, "value" | "Value")
+                if matches!(&*assignment.name, "value" | "Value" | "defaultValue")
                     && let Some(name) = attribute
                 {
                     assignment.name = Cow::Borrowed(name);
@@ -110,7 +134,7 @@ impl<'a> Line<'a> {
             at += length.max(1);
         }
         found.extend(statement::assignments(self));
-        if self.medium == Medium::Shell {
+        if self.medium == Medium::Shell || self.medium == Medium::Source && runs_command(self.text) {
             found.extend(super::command::passwords(self));
         }
         found
@@ -171,6 +195,9 @@ impl<'a> Line<'a> {
         if let Some(value) = quoted_literal(right) {
             return self.make(name, value, syntax, true);
         }
+        if let Some(parameter) = query::parameter(lead, right).filter(|_| !key) {
+            return Assignment::of_query(self.text, self.start, name, parameter);
+        }
         if let Some(value) = fallback_literal(right) {
             let syntax = if reads_environment(right, value) { "fallback" } else { syntax };
             return self.make(name, value, syntax, true);
@@ -183,6 +210,11 @@ impl<'a> Line<'a> {
             let value = call::argument(right.trim_start().get(1..)?, 1)?;
             return self.promised(name, value, "argument", true, Some(Sensitive::Password));
         }
+        // An entry of an environment, in a list or a call: `"DB_PASSWORD=v"`, `putenv('DB_PASSWORD=v')`.
+        if self.medium == Medium::Source && !key && is_variable(name) {
+            let value = in_quotes(lead, right).filter(|value| !value.contains(['$', '{', '%', '<', '\\']))?;
+            return self.make(name, value, syntax, true);
+        }
         if !self.is_shell() || (key && self.medium == Medium::Shell) {
             return None;
         }
@@ -193,7 +225,8 @@ impl<'a> Line<'a> {
         if !starts_statement(lead) {
             return None;
         }
-        let value = unquoted(right, self.medium)?;
+        let spaced = matches!(lead.trim(), "" | "export") && left.ends_with([' ', '\t', ':', '?', '+']);
+        let value = unquoted(right, self.medium, spaced)?;
         self.make(name, value, syntax, false)
     }
 
@@ -235,7 +268,9 @@ impl<'a> Line<'a> {
 
     /// `setdefault("NAME", "value")`, and `["--password", "value"]`.
     fn naming_call(&self, at: usize) -> Option<Assignment<'a>> {
-        let (name, value, syntax) = call::named(self.text.get(..at)?, self.text.get(at + 1..)?)?;
+        let (left, right) = (self.text.get(..at)?, self.text.get(at + 1..)?);
+        let named = call::named(left, right).or_else(|| call::tuple(left, right));
+        let (name, value, syntax) = named?;
         self.make(name, value, syntax, true)
     }
 
@@ -266,8 +301,33 @@ fn in_quotes<'a>(lead: &str, right: &'a str) -> Option<&'a str> {
     let quote = lead.chars().next_back().filter(|c| matches!(c, '"' | '\''))?;
     let before = lead.strip_suffix(quote)?;
     let (value, _) = right.split_once(quote)?;
-    let word = before.is_empty() || before.ends_with([' ', '\t', '=']);
+    let word = before.is_empty() || before.ends_with([' ', '\t', '=', '(', '[', '{', ',']);
     Some(value).filter(|value| word && !value.contains(' '))
+}
+
+/// Calls and steps that give a text to a shell.
+const RUNNERS: &[&str] = &[
+    "sh \"",
+    "sh '",
+    "bat \"",
+    "bat '",
+    "sh(",
+    "system(",
+    "exec(",
+    "Exec(",
+    "popen(",
+    "Popen(",
+    "execSync(",
+    "shell(",
+];
+
+fn runs_command(text: &str) -> bool {
+    RUNNERS.iter().any(|runner| text.contains(runner))
+}
+
+/// Whether a name is written as those of an environment are: `DB_PASSWORD`.
+fn is_variable(name: &str) -> bool {
+    name.len() > 2 && name.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_')
 }
 
 /// How far the next line is looked at, in bytes.

@@ -43,6 +43,9 @@ const OPTIONS: &[Secretive] = &[
     ("docker", "login", "-p", Word, "registry password"),
     ("helm", "login", "-p", Word, "registry password"),
     ("helm", "registry", "-p", Word, "registry password"),
+    ("htpasswd", "", "", Place(2), "htpasswd password"),
+    ("http", "", "-a", After(':'), "http password"),
+    ("https", "", "-a", After(':'), "http password"),
     ("jarsigner", "", "-keypass", Word, "keystore password"),
     ("jarsigner", "", "-storepass", Word, "keystore password"),
     ("keytool", "", "-destkeypass", Word, "keystore password"),
@@ -65,6 +68,7 @@ const OPTIONS: &[Secretive] = &[
     ("mysqladmin", "", "-p", Joined, "mysql password"),
     ("mysqldump", "", "-p", Joined, "mysql password"),
     ("nerdctl", "login", "-p", Word, "registry password"),
+    ("net", "user", "", Place(2), "windows password"),
     ("oc", "login", "-p", Word, "openshift password"),
     ("openssl", "", "-k", Word, "openssl password"),
     ("openssl", "", "-passin", Pass, "openssl password"),
@@ -105,7 +109,7 @@ struct Reader {
 
 /// The passwords given to commands in a line of shell, in one pass over its words.
 pub(super) fn passwords<'a>(line: &Line<'a>) -> Vec<Assignment<'a>> {
-    let mut found = Vec::new();
+    let mut found: Vec<_> = piped(line).into_iter().collect();
     let local = ["://localhost", "://127.0.0.1", "://0.0.0.0"].iter().any(|host| line.text.contains(host));
     let mut reader = Reader { local, ..Reader::default() };
     let words = Words { rest: line.text };
@@ -120,6 +124,31 @@ pub(super) fn passwords<'a>(line: &Line<'a>) -> Vec<Assignment<'a>> {
         }
     }
     found
+}
+
+/// Commands that read a password from their standard input, and whether a user stands before it.
+const READERS: &[(&str, bool)] =
+    &[("sudo -S", false), ("--password-stdin", false), ("--passphrase-fd 0", false), ("chpasswd", true)];
+
+/// `echo 'v' | sudo -S apt update`, `echo "user:v" | chpasswd`.
+fn piped<'a>(line: &Line<'a>) -> Option<Assignment<'a>> {
+    let (before, after) = line.text.split_once('|')?;
+    let &(_, user) = READERS.iter().find(|(reader, _)| after.contains(reader))?;
+    let (lead, said) = ["echo ", "printf "].iter().find_map(|echo| before.rsplit_once(echo))?;
+    if !lead.is_empty() && !lead.ends_with([' ', ';', '&', '(', '\t', '@', '-', '"', '\'']) {
+        return None;
+    }
+    let said = said.trim().trim_start_matches("-n ").trim();
+    let text = match said.chars().next()? {
+        quote @ ('"' | '\'') => said.get(1..)?.split(quote).next()?,
+        _ => said.split_whitespace().next()?,
+    };
+    let text = text.trim_end_matches("\\n");
+    let value = if user { text.split_once(':')?.1 } else { text };
+    if value.starts_with(['$', '-', '%']) {
+        return None;
+    }
+    line.promised("standard input", value, "command-line", true, Some(Sensitive::Password))
 }
 
 /// The words of a shell's line, without their quotes. A quoted text with blanks is read as words: it may be a command.
@@ -229,6 +258,7 @@ fn value<'a>(option: &Secretive, word: &'a str) -> Option<&'a str> {
         return None;
     }
     match option.3 {
+        Place(_) if word.starts_with('/') => None,
         Word | Either | Place(_) => Some(word),
         Joined => None,
         Pass => word.strip_prefix("pass:"),
@@ -280,6 +310,14 @@ mod tests {
             "set -gx API_TOKEN v9",
             "setenv API_TOKEN v9",
             "setx API_TOKEN \"v9\"",
+            "net user deploy v9 /add",
+            "htpasswd -b .htpasswd admin v9",
+            "http -a app:v9 https://api.acme.dev",
+            "echo 'v9' | sudo -S apt update",
+            "echo \"v9\" | docker login -u me --password-stdin registry.acme.dev",
+            "echo v9|docker login --password-stdin",
+            "echo \"root:v9\" | chpasswd",
+            "RUN echo 'root:v9' | chpasswd -e",
         ] {
             assert_eq!(read(text), ["v9"], "{text}");
         }
@@ -297,6 +335,10 @@ mod tests {
             "openssl rsa -passin env:PASS",
             "zip -r a.zip folder",
             "git config set user.name me",
+            "net user deploy /delete",
+            "htpasswd -c .htpasswd admin",
+            "echo \"$PASSWORD\" | docker login --password-stdin",
+            "echo done | tee a | sudo -v",
         ] {
             assert_eq!(read(text), [] as [String; 0], "{text}");
         }

@@ -58,6 +58,7 @@ fn of_path(path: &str) -> Medium {
         ".s3cfg",
         ".boto",
         ".htpasswd",
+        ".htaccess",
         ".dockercfg",
         "hosts",
         "inventory",
@@ -73,8 +74,20 @@ fn of_path(path: &str) -> Medium {
     if name.starts_with("dockerfile")
         || name.starts_with("containerfile")
         || name.ends_with(".dockerfile")
-        || name == "makefile"
-        || name == "procfile"
+        || [
+            "makefile",
+            "procfile",
+            "crontab",
+            "fish_history",
+            ".sh_history",
+            ".ash_history",
+            ".history",
+            "consolehost_history.txt",
+        ]
+        .contains(&name.as_str())
+        || ["/cron.d/", "/cron.daily/", "/cron.hourly/", "/cron.weekly/", "/cron.monthly/"]
+            .iter()
+            .any(|folder| path.contains(folder))
     {
         return Medium::Shell;
     }
@@ -93,7 +106,7 @@ fn of_extension(extension: &str) -> Medium {
         "env" | "dotenv" | "ini" | "cfg" | "conf" | "config" | "cnf" | "properties" | "props" | "toml" | "yaml"
         | "yml" | "json" | "jsonc" | "json5" | "tf" | "tfvars" | "hcl" | "terraform" | "tfstate" | "xml" | "csproj"
         | "plist" | "service" | "envrc" | "sample" | "template" | "tmpl" | "tpl" | "npmrc" | "pypirc" | "netrc"
-        | "compose" | "ovpn" | "rdp" | "reg" | "http" | "rest" => Medium::Configuration,
+        | "compose" | "ovpn" | "bru" | "rdp" | "reg" | "http" | "rest" => Medium::Configuration,
         "sh" | "bash" | "zsh" | "fish" | "ksh" | "shell" | "console" | "ps1" | "psm1" | "powershell" | "bat"
         | "cmd" | "dockerfile" | "docker" | "mk" | "bash_history" | "zsh_history" => Medium::Shell,
         "md" | "markdown" | "mdx" | "txt" | "rst" | "adoc" | "log" | "csv" | "tsv" | "text" | "tex" | "svg" | "css"
@@ -193,7 +206,7 @@ pub(crate) fn is_comment(line: &str) -> bool {
     ["//", "/*", "* ", "# ", "#\t", "##", "-- ", ";", "<!--", "{{/*", "{#", "%% "]
         .iter()
         .any(|start| line.starts_with(start))
-        || (line.starts_with('#') && !line.starts_with("#!") && !line.starts_with("#{"))
+        || (line.starts_with('#') && !["#!", "#{", "#define "].iter().any(|start| line.starts_with(start)))
 }
 
 /// Whether the keys above a value say that it is there to show the form: OpenAPI's and JSON Schema's `example`,

@@ -2,12 +2,15 @@
 
 use std::sync::Arc;
 
-use super::assignment::Line;
+use super::assignment::{Assignment, Line};
 use super::candidate::{Candidate, select};
 use super::context::{self, Medium};
+use super::joined::Style;
 use super::keywords::Hit;
 use super::literal::{self, Place};
-use super::{NEAR, SecretScanner, decode, joined};
+use super::read::functions;
+use super::{Lead, NEAR, SecretScanner, decode, joined, vendor};
+use crate::document::Document;
 use crate::source::{Artifact, SourceText};
 use crate::span::Span;
 
@@ -25,11 +28,14 @@ impl SecretScanner {
         decode::search(source.text(), &mut |decoded, steps, span| {
             self.decoded(source, place, (decoded, steps, span), candidates);
         });
-        if medium != Medium::Configuration {
-            joined::search(source.text(), medium == Medium::Source, &mut |joined| {
-                self.joined(source, place, joined, candidates);
-            });
-        }
+        let terraform = [".tf", ".hcl", ".tofu"].iter().any(|end| source.path().ends_with(end));
+        let style = match medium {
+            Medium::Configuration if terraform => Style::Hcl,
+            Medium::Configuration => return,
+            Medium::Source => Style::Code,
+            Medium::Shell | Medium::Prose => Style::Words,
+        };
+        joined::search(source.text(), style, &mut |joined| self.joined(source, place, joined, candidates));
     }
 
     /// The credentials in a decoded text. One encoded run is one place: it is one result, of the most specific kind.
@@ -45,10 +51,20 @@ impl SecretScanner {
             return;
         }
         let (artifact, mut seen) = self.seen_in(source, text, place.medium, &hits);
+        // A word that must stand near the value stands in the file, perhaps, and not in what was encoded.
+        if self.asks_for_words(&hits) {
+            let whole = format!("{text}\n{}", around(source.text(), span.start as usize));
+            seen.clear();
+            self.forms(&whole, place.medium, &hits, &mut seen);
+            seen.retain(|candidate| candidate.span.end as usize <= text.len());
+            self.urls(&artifact, place.medium, &hits, &mut seen);
+        }
         let medium = medium_of(text, place.medium);
         if medium != Medium::Prose {
             self.lines(&artifact, Place { medium, ..place }, &self.line_hits(text, &hits, false), false, &mut seen);
         }
+        // Whose it is stands beside it; what is nobody's must not keep the other claims out.
+        vendor::resolve(text, &mut seen);
         let lines = artifact.source().lines();
         let raw = source.slice(span);
         let mut found = Vec::new();
@@ -76,6 +92,24 @@ impl SecretScanner {
         candidates.push(chosen);
     }
 
+    /// The credentials in what CloudFormation's functions put together; `place` is the template's.
+    pub(super) fn functions(
+        &self,
+        source: &SourceText,
+        place: Place,
+        document: &Document,
+        candidates: &mut Vec<Candidate>,
+    ) {
+        functions::strings(document, &mut |name, joined| {
+            self.joined(source, place, joined, candidates);
+            let whole = Span::new(0, joined.text.len());
+            let Some(span) = joined.place(whole) else { return };
+            let name = std::borrow::Cow::Borrowed(name);
+            let made = Assignment::new(name.clone(), name, &joined.text, span, "joined", true);
+            made.iter().for_each(|assignment| literal::judge(assignment, place, candidates));
+        });
+    }
+
     /// The credentials in a string that was written in pieces.
     fn joined(&self, source: &SourceText, place: Place, joined: &joined::Joined, candidates: &mut Vec<Candidate>) {
         let hits = self.keywords.find(&joined.text);
@@ -93,6 +127,12 @@ impl SecretScanner {
             let span = joined.place(candidate.span)?;
             Some(Candidate { span, ..candidate })
         }));
+    }
+
+    /// Whether one of the hits leads to a kind that counts only near a word.
+    fn asks_for_words(&self, hits: &[Hit]) -> bool {
+        let asks = |lead: &Lead| matches!(lead, Lead::Token(detector) if !detector.near.is_empty());
+        hits.iter().any(|hit| self.leads_of(hit.keyword).iter().any(asks))
     }
 
     /// Forms that tell by themselves, and URLs, in a text that stands in a file in another form.
@@ -132,7 +172,7 @@ fn named(text: &str, place: Place, joined: &joined::Joined, found: &mut Vec<Cand
     if value.len() > 1024 || value.contains(['"', '\n']) {
         return;
     }
-    let Some(lead) = lead(text, joined.start()) else { return };
+    let Some(lead) = lead(text, joined.expression()) else { return };
     let whole = format!("{lead}\"{value}\"");
     let shift = lead.len() + 1;
     let line = Line { text: &whole, start: 0, medium: place.medium };

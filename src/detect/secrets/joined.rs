@@ -16,10 +16,24 @@ pub(super) struct Joined {
     pub(super) text: String,
     /// For each piece: where it starts in `text`, and its span in the file without quotes. In order.
     pieces: Vec<(usize, Span)>,
+    /// Where the expression begins that puts them together, when it is not the first piece.
+    opener: Option<usize>,
+}
+
+/// How a text joins strings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Style {
+    /// Literals that stand side by side are one string, as in Python and C.
+    Code,
+    /// There they are two words, as in a shell.
+    Words,
+    /// Functions join them: `join("", ["a", "b"])`, `format("%s%s", "a", "b")`
+    /// (<https://developer.hashicorp.com/terraform/language/functions/format>).
+    Hcl,
 }
 
 impl Joined {
-    fn push(&mut self, file: &str, span: Span) {
+    pub(super) fn push(&mut self, file: &str, span: Span) {
         self.pieces.push((self.text.len(), span));
         self.text.push_str(file.get(span.range()).unwrap_or_default());
     }
@@ -29,21 +43,40 @@ impl Joined {
         self.pieces.first().map_or(0, |(_, span)| span.start as usize)
     }
 
+    /// Adds what stands for a value that is not known here.
+    pub(super) fn push_reference(&mut self) {
+        self.text.push_str("${_}");
+    }
+
+    pub(super) fn is_full(&self) -> bool {
+        self.text.len() >= MOST_JOINED
+    }
+
+    /// Where the expression begins, a byte further, as [`Self::start`] stands behind its quote.
+    pub(super) fn expression(&self) -> usize {
+        self.opener.map_or(self.start(), |at| at + 1)
+    }
+
     /// What a part of the string covers in the file, with what stands between its pieces.
     pub(super) fn place(&self, part: Span) -> Option<Span> {
         let host = |offset: usize| {
             let at = self.pieces.partition_point(|&(start, _)| start <= offset).checked_sub(1)?;
             let (start, span) = self.pieces.get(at)?;
-            Some(span.start as usize + (offset - start))
+            Some((span.start as usize + (offset - start)).min(span.end as usize))
         };
         let last = (part.end as usize).checked_sub(1)?;
-        Some(Span::new(host(part.start as usize)?, host(last)? + 1))
+        let (start, end) = (host(part.start as usize)?, host(last)?);
+        let limit = self.pieces.iter().map(|(_, span)| span.end as usize).max()?;
+        Some(Span::new(start, (end + 1).min(limit).max(start)))
     }
 }
 
-/// Calls `see` for every string of `text` that is written in pieces. `code` says whether literals that stand side by
-/// side are one string, as in Python and C: in a shell they are two words.
-pub(super) fn search(text: &str, code: bool, see: &mut dyn FnMut(&Joined)) {
+/// Calls `see` for every string of `text` that is written in pieces.
+pub(super) fn search(text: &str, style: Style, see: &mut dyn FnMut(&Joined)) {
+    if style == Style::Hcl {
+        return functions(text, see);
+    }
+    let code = style == Style::Code;
     let bytes = text.as_bytes();
     let mut floor = 0;
     for close in memchr::memchr3_iter(b'"', b'\'', b'`', bytes) {
@@ -156,7 +189,9 @@ fn lists(text: &str, see: &mut dyn FnMut(&Joined)) {
             let before = bytes.get(at.saturating_sub(4)..at).unwrap_or_default();
             let nothing = before == b"\"\".j" || before == b"''.j";
             let go = before.ends_with(b".J");
-            (nothing || go).then(|| list_from(text, at + 4, go)).flatten()
+            let opener = at.checked_sub(if go { "strings.J".len() } else { 4 });
+            let list = (nothing || go).then(|| list_from(text, at + 4, go)).flatten();
+            list.map(|list| Joined { opener, ..list })
         };
         joined.iter().for_each(|joined| emit(joined, see));
     }
@@ -165,9 +200,118 @@ fn lists(text: &str, see: &mut dyn FnMut(&Joined)) {
             let start = at + opener.len();
             let start =
                 if opener.starts_with('i') { start + usize::from(bytes.get(start) == Some(&b',')) } else { start };
-            list_from(text, start, false).iter().for_each(|joined| emit(joined, see));
+            let list = list_from(text, start, false).map(|list| Joined { opener: Some(at), ..list });
+            list.iter().for_each(|joined| emit(joined, see));
         }
     }
+}
+
+/// `join("", ["a", var.b, "c"])` and `format("a%sc", "b")` of HCL; what is no literal is a reference.
+fn functions(text: &str, see: &mut dyn FnMut(&Joined)) {
+    let bytes = text.as_bytes();
+    let mut floor = 0;
+    for at in memchr::memmem::find_iter(bytes, b"join(\"\",") {
+        let list = blank(bytes, at + "join(\"\",".len());
+        if at < floor || bytes.get(list) != Some(&b'[') {
+            continue;
+        }
+        let (parts, end) = arguments(text, list + 1);
+        floor = end;
+        let mut joined = Joined { opener: Some(at), ..Joined::default() };
+        for part in parts {
+            match part {
+                Some(span) => joined.push(text, span),
+                None => joined.push_reference(),
+            }
+        }
+        finish(&joined, see);
+    }
+    floor = 0;
+    for at in memchr::memmem::find_iter(bytes, b"format(\"") {
+        if at < floor {
+            continue;
+        }
+        let (parts, end) = arguments(text, at + "format(".len());
+        floor = end;
+        if let Some((Some(template), values)) = parts.split_first() {
+            finish(&Joined { opener: Some(at), ..filled(text, *template, values) }, see);
+        }
+    }
+}
+
+fn finish(joined: &Joined, see: &mut dyn FnMut(&Joined)) {
+    if !joined.pieces.is_empty() && joined.text.len() >= LEAST_JOINED {
+        see(joined);
+    }
+}
+
+/// A template with values in place of its verbs, `%s`, `%d` or `%v`.
+fn filled(text: &str, template: Span, values: &[Option<Span>]) -> Joined {
+    let mut joined = Joined::default();
+    let mut values = values.iter();
+    let raw = text.get(template.range()).unwrap_or_default();
+    let mut from = 0;
+    for (at, _) in raw.match_indices('%') {
+        if !raw.get(at + 1..).is_some_and(|rest| rest.starts_with(['s', 'd', 'v', 'q'])) || joined.is_full() {
+            continue;
+        }
+        let start = template.start as usize;
+        joined.push(text, Span::new(start + from, start + at));
+        match values.next() {
+            Some(Some(span)) => joined.push(text, *span),
+            _ => joined.push_reference(),
+        }
+        from = at + 2;
+    }
+    joined.push(text, Span::new(template.start as usize + from, template.end as usize));
+    joined
+}
+
+/// How many arguments of a call are read, and how long one is that is no literal.
+const MOST_ARGUMENTS: usize = 64;
+const MOST_EXPRESSION: usize = 256;
+
+/// The arguments that begin at `at`: literals, and `None` for any other expression; and where they end.
+fn arguments(text: &str, at: usize) -> (Vec<Option<Span>>, usize) {
+    let bytes = text.as_bytes();
+    let mut found = Vec::new();
+    let mut at = blank(bytes, at);
+    while found.len() < MOST_ARGUMENTS {
+        match bytes.get(at) {
+            None | Some(b']' | b')') => break,
+            Some(b'"') => {
+                let Some(piece) = piece_from(bytes, at) else { break };
+                found.push(Some(piece));
+                at = blank(bytes, piece.end as usize + 1);
+            }
+            Some(_) => {
+                found.push(None);
+                at = end_of_expression(bytes, at);
+            }
+        }
+        if bytes.get(at) != Some(&b',') {
+            break;
+        }
+        at = blank(bytes, at + 1);
+    }
+    (found, at)
+}
+
+/// Where an expression's comma or closing bracket stands.
+fn end_of_expression(bytes: &[u8], at: usize) -> usize {
+    let mut depth = 0usize;
+    let rest = bytes.get(at..).unwrap_or_default().iter().take(MOST_EXPRESSION);
+    let end = rest.clone().position(|byte| {
+        match byte {
+            b'(' | b'[' | b'{' => depth += 1,
+            b')' | b']' | b'}' if depth == 0 => return true,
+            b')' | b']' | b'}' => depth -= 1,
+            b',' => return depth == 0,
+            _ => {}
+        }
+        false
+    });
+    at + end.unwrap_or(rest.len())
 }
 
 /// The list that ends before `.join`, whose `j` stands before `at`.
@@ -216,8 +360,27 @@ mod tests {
 
     fn seen(text: &str) -> Vec<String> {
         let mut found = Vec::new();
-        search(text, true, &mut |joined| found.push(joined.text.clone()));
+        search(text, Style::Code, &mut |joined| found.push(joined.text.clone()));
         found
+    }
+
+    #[test]
+    fn functions_of_hcl_are_undone() {
+        let seen = |text: &str| {
+            let mut found = Vec::new();
+            search(text, Style::Hcl, &mut |joined| {
+                let end = joined.text.find("v9").map_or(1, |at| at + 2);
+                let span = joined.place(Span::new(end - 2, end)).unwrap();
+                found.push((joined.text.clone(), text[span.range()].to_string()));
+            });
+            found
+        };
+        let pair = |joined: &str| [(joined.to_string(), "v9".to_string())];
+        assert_eq!(seen(r#"a = join("", ["tok-", "v9-abc"])"#), pair("tok-v9-abc"));
+        assert_eq!(seen(r#"a = join("", ["p://app:v9@", f(var.a, 1), "/x"])"#), pair("p://app:v9@${_}/x"));
+        assert_eq!(seen(r#"a = format("p://%s:%s@%s/x", "app", "v9", var.a)"#), pair("p://app:v9@${_}/x"));
+        assert_eq!(seen(r#"a = join(",", ["tok-", "v9-abc"])"#), []);
+        assert_eq!(seen(r#"a = join("", var.a)"#), []);
     }
 
     #[test]
@@ -259,7 +422,7 @@ mod tests {
     fn a_part_covers_its_pieces_in_the_file() {
         let text = "a = \"Bearer gh\" + \"p_01\" + \"23; rest\"";
         let mut places = Vec::new();
-        search(text, true, &mut |joined| {
+        search(text, Style::Code, &mut |joined| {
             let whole = joined.text.find("ghp_0123").unwrap();
             places.push(joined.place(Span::new(whole, whole + 8)).map(|span| &text[span.range()]));
             places.push(joined.place(Span::new(0, 6)).map(|span| &text[span.range()]));
@@ -270,22 +433,37 @@ mod tests {
     #[test]
     fn many_quotes_are_read_in_linear_time() {
         let start = std::time::Instant::now();
-        for text in ["'\"+\"'", "\"a\"+", "\"\\\\\"+\"", "].join(\"\")", "\"+'", "' \"", "concat!(\"a\","] {
-            search(&text.repeat(1_000_000 / text.len()), true, &mut |_| {});
+        for text in [
+            "'\"+\"'",
+            "\"a\"+",
+            "\"\\\\\"+\"",
+            "].join(\"\")",
+            "\"+'",
+            "' \"",
+            "concat!(\"a\",",
+            "join(\"\",[",
+            "format(\"%s\",",
+            "format(\"\",a,",
+        ] {
+            for style in [Style::Code, Style::Hcl] {
+                search(&text.repeat(1_000_000 / text.len()), style, &mut |_| {});
+            }
         }
         assert!(start.elapsed() < std::time::Duration::from_secs(10), "{:?}", start.elapsed());
     }
 
     proptest::proptest! {
         #[test]
-        fn any_text_is_read_and_places_fit(text in r#"("|'|`|\+|\.| |\\|\n|,|\[|\]|\(|\)|join\(|concat!\(|a|é|&|_){0,60}"#) {
-            search(&text, true, &mut |joined| {
+        fn any_text_is_read_and_places_fit(text in r#"("|'|`|\+|\.| |\\|\n|,|\[|\]|\(|\)|join\(|join\("",|format\("|%s|concat!\(|a|é|&|_){0,60}"#) {
+            for style in [Style::Code, Style::Hcl] {
+            search(&text, style, &mut |joined| {
                 for end in 1..=joined.text.len() {
                     if let Some(span) = joined.place(Span::new(0, end)) {
                         assert!(text.len() >= span.end as usize);
                     }
                 }
             });
+            }
         }
     }
 }

@@ -35,10 +35,16 @@ pub(super) fn may_assign(text: &str, start: usize, end: usize, quoted: bool) -> 
     let before = bytes.get(start.saturating_sub(NAME_REST)..start).unwrap_or_default();
     let name_start = start - (before.len() - before.trim_suffix_while(is_part).len());
     let name = text.get(name_start..name_end).unwrap_or_default();
+    // The letter of an escape: `"a: 1\npassword: v"`.
+    let escaped = name_start.checked_sub(1).and_then(|at| bytes.get(at)) == Some(&b'\\');
+    let name = name.strip_prefix(['n', 't', 'r']).filter(|_| escaped).unwrap_or(name);
     match *rest.first().unwrap_or(&b'\n') {
         // `name: DB_PASSWORD`, and the value on another line.
         b'\n' | b'\r' => is_value_of_name(bytes, name_start, quoted) && has_value_near(bytes, name_start, at),
-        b';' | b')' | b'}' | b'+' | b'*' | b'|' | b'&' | b'/' => false,
+        // Perl's `$ENV{PASSWORD} = "x"`, and a property of C#.
+        b'}' => rest.get(1..).unwrap_or_default().trim_ascii_start().starts_with(b"=") && may_be_given(name, rest),
+        b'{' if rest.starts_with(b"{ get;") => line_of(rest).contains(&b'='),
+        b';' | b')' | b'+' | b'*' | b'|' | b'&' | b'/' => false,
         // `setPassword("x")`: its name is a verb's. Not `"imagePullSecrets" (dict ...)`.
         b'(' if is_closed(b"\"'") && !is_closed(b"]") => false,
         b'(' => line_of(rest).iter().any(|byte| b"\"'`".contains(byte)),
@@ -97,7 +103,7 @@ fn may_be_given(name: &str, rest: &[u8]) -> bool {
 const VALUE_KEYS: &[&[u8]] = &[b"value", b"Value", b"default", b"Default", b"plain", b"plaintext"];
 
 /// How many lines of a mapping are looked at for them.
-const MAPPING_KEYS: usize = 6;
+const MAPPING_KEYS: usize = 16;
 
 /// Whether a mapping follows in place of a value, on lines of its own: what is in it has names of its own.
 fn opens_mapping(rest: &[u8], lead: usize) -> bool {

@@ -78,6 +78,17 @@ pub(crate) fn judge(assignment: &Assignment<'_>, place: Place, candidates: &mut 
 /// sets the variable, as an assignment of its own.
 fn with_default<'a>(assignment: &'a Assignment<'_>) -> Option<Assignment<'a>> {
     let inside = assignment.value.strip_prefix("${")?.strip_suffix('}')?;
+    // The Serverless Framework's `${opt:secret, 'v'}`
+    // (<https://www.serverless.com/framework/docs/providers/aws/guide/variables>).
+    if let Some((source, default)) = inside.split_once(", ")
+        && source.contains(':')
+        && let Some(value) = default.strip_prefix(['\'', '"']).and_then(|rest| rest.strip_suffix(['\'', '"']))
+    {
+        let plain = assignment.span.range().len() == assignment.value.len();
+        let end = (assignment.span.end as usize).saturating_sub(2);
+        let span = if plain { Span::new(end.saturating_sub(value.len()), end) } else { assignment.span };
+        return Some(assignment.with(value, span));
+    }
     let rest = inside.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.'));
     let name = inside.strip_suffix(rest).filter(|name| !name.is_empty())?;
     let marks: &[&str] = if name.contains('.') { &[":"] } else { &[":-", ":=", "-", ":"] };

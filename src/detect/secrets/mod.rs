@@ -27,11 +27,13 @@ mod vendor;
 #[cfg(test)]
 mod places;
 #[cfg(test)]
+mod robustness;
+#[cfg(test)]
 mod tests;
 
 use std::sync::Arc;
 
-use regex_automata::Input;
+use regex_automata::{Anchored, Input};
 
 use self::assignment::Line;
 pub use self::candidate::keyed_hash;
@@ -42,7 +44,7 @@ use self::keywords::{Hit, Keyword, KeywordFinder};
 use self::literal::Place;
 use self::read::{files, xml};
 use crate::detect::{Confidence, SecretFact};
-use crate::document::{self, Format, Parsed};
+use crate::document::{self, Format, Kind, Parsed};
 use crate::rule::{Rule, Severity};
 use crate::source::{Artifact, SourceText};
 use crate::span::Span;
@@ -77,10 +79,14 @@ const COMMANDS: &[&str] = &[
     "az login ",
     "buildah login ",
     "cf login ",
+    "chpasswd",
     "curl ",
     "docker login ",
     "helm login ",
     "helm registry ",
+    "htpasswd ",
+    "http -a ",
+    "https -a ",
     "ldapadd ",
     "ldapmodify ",
     "ldapsearch ",
@@ -95,6 +101,7 @@ const COMMANDS: &[&str] = &[
     "mysqladmin ",
     "mysqldump ",
     "nerdctl login ",
+    "net user ",
     "oc login ",
     "openssl ",
     "plink ",
@@ -105,6 +112,7 @@ const COMMANDS: &[&str] = &[
     "skopeo login ",
     "smbclient ",
     "sshpass ",
+    "sudo -s",
     "unzip ",
     "zip -",
 ];
@@ -113,6 +121,8 @@ const COMMANDS: &[&str] = &[
 const STATEMENTS: &[&str] = &[
     ".login(",
     "convertto-securestring",
+    "dbi->connect(",
+    "forhttpheaderfield",
     "getconnection(",
     "identified by",
     "identified with",
@@ -121,6 +131,7 @@ const STATEMENTS: &[&str] = &[
     "mysqli_connect(",
     "new pdo(",
     "plainauth(",
+    "wifi.begin(",
 ];
 
 /// Where a literal within this distance of a word is still read, on a line too long to be read whole.
@@ -293,6 +304,9 @@ impl SecretScanner {
                 tree::assignments(document, lines, &mut |assignment, medium| {
                     literal::judge(assignment, Place { medium, ..place }, &mut candidates);
                 });
+            }
+            for document in parsed.documents.iter().filter(|document| document.kind == Kind::Cloudformation) {
+                self.functions(source, Place { medium: Medium::Configuration, ..place }, document, &mut candidates);
             }
             files::assignments(artifact.path(), artifact.text(), &mut |mut assignment| {
                 assignment.span = artifact.host_span(assignment.span);
@@ -497,7 +511,9 @@ fn form(detector: &'static Detector, text: &str, medium: Medium, start: usize, e
     let high = (end + detector.after as usize).min(text.len());
     let regex = detector.regex()?;
     let mut captures = regex.create_captures();
-    regex.search_captures(&Input::new(text).range(low..high), &mut captures);
+    // What may not begin before its keyword begins there: without this every later keyword in the window is tried as well.
+    let anchored = if detector.before == 0 { Anchored::Yes } else { Anchored::No };
+    regex.search_captures(&Input::new(text).range(low..high).anchored(anchored), &mut captures);
     let found = captures.get_group(1)?;
     let whole = captures.get_match()?;
     // The pattern must be about this keyword, and the value a word of its own.

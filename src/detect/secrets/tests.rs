@@ -162,7 +162,7 @@ fn corpus() {
 }
 
 /// The files of a list in `testdata/secrets/`: name, text without middle dots, and the lines that had one.
-fn listed(list: &str) -> Vec<(String, String, Vec<u32>)> {
+pub(super) fn listed(list: &str) -> Vec<(String, String, Vec<u32>)> {
     let mut files: Vec<(String, String, Vec<u32>)> = Vec::new();
     for line in list.lines() {
         if let Some(name) = line.strip_prefix("=== ") {
@@ -200,9 +200,19 @@ fn the_hardest_lines_stay_quiet() {
 
 #[test]
 fn what_stands_beside_the_quiet_lines_is_found() {
-    let files = listed(include_str!("../../../testdata/secrets/loud.txt"));
+    assert_marked(include_str!("../../../testdata/secrets/loud.txt"), 150);
+}
+
+#[test]
+fn the_files_of_many_tools_are_read() {
+    assert_marked(include_str!("../../../testdata/secrets/formats.txt"), 300);
+}
+
+/// The marked lines of a list have results, and no other line has one.
+fn assert_marked(list: &str, least: usize) {
+    let files = listed(list);
     let lines: usize = files.iter().map(|(.., marked)| marked.len()).sum();
-    assert!(lines >= 150, "{lines}");
+    assert!(lines >= least, "{lines}");
     let mut wrong = Vec::new();
     for (file, text, marked) in files {
         let found = lines_with_results(&file, &text);

@@ -7,9 +7,11 @@ use data_encoding::BASE64;
 use super::assignment::{Assignment, Line};
 use super::context::{self, Medium};
 use super::keywords::Hit;
-use super::names::Sensitive;
+use super::names::{self, Sensitive};
+use super::read::escaped::{self, EscapedLine};
 use super::read::name::{flag_name, last_part};
-use super::read::notebook;
+use super::read::{heredoc, notebook, query};
+use super::url;
 use crate::document::{Document, Entry, Kind, Node, Value};
 use crate::span::Span;
 
@@ -84,7 +86,12 @@ fn object<'a>(step: &Step<'a>, entries: &'a [Entry], secret: bool, open: &mut Ve
         let named = match entry.key.as_str() {
             "value" | "Value" | "ParameterValue" => pair,
             // `variable "db_password" { default = "x" }`, CloudFormation's, Helm's or JSON schema's defaults.
-            "default" | "Default" | "plaintext" | "plain" => own,
+            "default" | "Default" | "defaultValue" | "plaintext" | "plain" => own,
+            "Fn::Sub" => own,
+            // Composer's `"gitlab-token": {"gitlab.acme.dev": "v"}`.
+            host if is_host(host) => own.filter(|own| names::classify(own) == Some(Sensitive::Token)),
+            // Prometheus' `authorization: {type: Bearer, credentials: v}`.
+            "credentials" if step.name == "authorization" => own,
             _ => None,
         };
         let within = matches!(entry.key.as_str(), "instances" | "attributes" | "result");
@@ -97,6 +104,11 @@ fn object<'a>(step: &Step<'a>, entries: &'a [Entry], secret: bool, open: &mut Ve
         let base64 = step.base64 || (secret && step.depth == 0 && entry.key == "data");
         open.push(Step { node: &entry.node, name, path, depth: step.depth + 1, base64, item: false, says });
     }
+}
+
+/// Whether a key is the name of a server.
+fn is_host(key: &str) -> bool {
+    key.contains('.') && url::is_domain(key)
 }
 
 /// The items of a list; what follows `--password` in a list of arguments is its value.
@@ -115,8 +127,25 @@ fn list<'a>(step: &Step<'a>, items: &'a [Node], open: &mut Vec<Step<'a>>) {
 }
 
 /// Keys whose text a shell or a program reads as a command.
-const COMMANDS: &[&str] =
-    &["command", "cmd", "args", "entrypoint", "run", "script", "before_script", "after_script", "healthcheck"];
+const COMMANDS: &[&str] = &[
+    "after_script",
+    "args",
+    "before_script",
+    "bootcmd",
+    "cmd",
+    "command",
+    "commands",
+    "entrypoint",
+    "healthcheck",
+    "inline",
+    "run",
+    "runcmd",
+    "script",
+];
+
+/// Keys of lists of variables: of Compose, Docker, CI services, systemd.
+const VARIABLES: &[&str] =
+    &["Environment", "args", "buildArgs", "build_args", "env", "environment", "global", "variables"];
 
 fn is_command(step: &Step<'_>) -> bool {
     COMMANDS.contains(&step.name) || step.path.contains(".scripts.")
@@ -138,7 +167,10 @@ fn leaf(document: &Document, lines: &[Hit], step: &Step<'_>, text: &str, see: &m
         if context::is_shown(&step.path) {
             return;
         }
-        return block(document, lines, step.node.span, medium_of_block(step.name), see);
+        let medium = if is_command(step) { Medium::Shell } else { medium_of_block(step.name, text) };
+        // cloud-init's list of users and passwords (<https://docs.cloud-init.io/en/latest/reference/modules.html#set-passwords>).
+        let users = step.path.ends_with(".chpasswd.list");
+        return block(document, lines, step.node.span, if users { Block::Users } else { Block::Lines(medium) }, see);
     }
     let quote = usize::from(raw.starts_with(['"', '\'']));
     // Nearly every value stands as it is, right behind its quote.
@@ -151,7 +183,7 @@ fn leaf(document: &Document, lines: &[Hit], step: &Step<'_>, text: &str, see: &m
     if let Some((name, value)) = text.split_once('=')
         && !name.is_empty()
         && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
-        && ["environment", "env", "args", "build_args", "variables", "buildArgs"].contains(&step.name)
+        && VARIABLES.contains(&step.name)
     {
         let start = (inner.end as usize).saturating_sub(value.len());
         let span = artifact.host_span(Span::new(start, inner.end as usize));
@@ -160,10 +192,25 @@ fn leaf(document: &Document, lines: &[Hit], step: &Step<'_>, text: &str, see: &m
     }
     // An inventory's `host ansible_host=a ansible_password=v`, which its format reads as one value.
     let inventory = step.path.contains("ansible_") && text.contains('=');
+    let options = text.contains("password=") && step.path.contains("jaas");
     let embedded = text.starts_with(['{', '[']) && text.contains("\":") && text.len() <= 4096;
-    if is_command(step) || inventory || embedded {
+    if is_command(step) || inventory || embedded || options {
         let span = if inventory { line_of(document, step.node.span) } else { step.node.span };
-        return block(document, lines, span, Medium::Shell, see);
+        return block(document, lines, span, Block::Lines(Medium::Shell), see);
+    }
+    // systemd's `SetCredential=name:v` (systemd.exec(5)).
+    if step.name == "SetCredential"
+        && let Some((name, value)) = text.split_once(':')
+    {
+        let start = (inner.end as usize).saturating_sub(value.len());
+        let span = artifact.host_span(Span::new(start, inner.end as usize));
+        let name = Cow::Borrowed(name);
+        return Assignment::new(name.clone(), name, value, span, "assignment", true).iter().for_each(see);
+    }
+    if text.contains('?') && text.contains("://") && inner.len() == text.len() {
+        let host = artifact.host_span(inner).start as usize;
+        let found = query::parameters(text).filter_map(|(name, found)| Assignment::of_query(text, host, name, found));
+        found.for_each(|assignment| see(&assignment));
     }
     // `X-Api-Key: v`, a header in a list or a string.
     if let Some((name, value)) = text.split_once(": ")
@@ -204,26 +251,84 @@ fn line_of(document: &Document, span: Span) -> Span {
     Span::new(start, end)
 }
 
-/// What a text of several lines is: a file of configuration when its key is such a file's name, as in a ConfigMap.
-fn medium_of_block(name: &str) -> Medium {
+/// How the lines of a text are read.
+#[derive(Clone, Copy, PartialEq)]
+enum Block {
+    Lines(Medium),
+    /// `user:password`
+    Users,
+}
+
+/// What a text of several lines is: a file of configuration when its key is such a file's name, as in a ConfigMap, or when
+/// it begins as a mapping does; otherwise a script.
+fn medium_of_block(name: &str, text: &str) -> Medium {
     let files = [".properties", ".conf", ".cnf", ".ini", ".cfg", ".env", ".yml", ".yaml", ".toml", ".json", ".xml"];
-    if files.iter().any(|end| name.ends_with(end)) { Medium::Configuration } else { Medium::Shell }
+    let named = name == "values" || files.iter().any(|end| name.ends_with(end));
+    if named || opens_mapping(text) { Medium::Configuration } else { Medium::Shell }
+}
+
+/// Whether the first line that says something is a key of YAML, or opens JSON.
+fn opens_mapping(text: &str) -> bool {
+    let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && *line != "---");
+    let Some(first) = lines.find(|line| !line.starts_with('#') || line.starts_with("#!")) else { return false };
+    let key = |(key, rest): (&str, &str)| {
+        let plain = key.trim_start_matches("- ").bytes().all(|b| b.is_ascii_alphanumeric() || b"_.-\"'".contains(&b));
+        plain && !key.is_empty() && (rest.is_empty() || rest.starts_with(' '))
+    };
+    first.starts_with(['{', '[']) || first.split_once(':').is_some_and(key)
 }
 
 /// A block of text inside a document (a script, a file in a ConfigMap) is read line by line.
-fn block(document: &Document, lines: &[Hit], span: Span, medium: Medium, see: &mut impl FnMut(&Assignment<'_>)) {
+fn block(document: &Document, lines: &[Hit], span: Span, block: Block, see: &mut impl FnMut(&Assignment<'_>)) {
     let raw = document.artifact.slice(span);
-    let mut start = span.start as usize;
-    for line in raw.split_inclusive('\n') {
-        let text = line.trim_end_matches(['\n', '\r']);
-        let from = lines.partition_point(|hit| hit.start < start);
-        let worth = lines.get(from).is_some_and(|hit| hit.start < start + line.len());
-        if worth && text.len() <= 4096 {
-            for mut assignment in (Line { text, start, medium }).assignments() {
-                assignment.span = document.artifact.host_span(assignment.span);
-                see(&assignment);
-            }
+    let start = span.start as usize;
+    let mut give = |mut assignment: Assignment<'_>| {
+        assignment.span = document.artifact.host_span(assignment.span);
+        see(&assignment);
+    };
+    let worth = |line: Span| {
+        let (from, to) = (start + line.start as usize, start + line.end as usize);
+        let first = lines.partition_point(|hit| hit.start < from);
+        lines.get(first).is_some_and(|hit| hit.start < to)
+    };
+    let mut read = |line: &EscapedLine<'_>| {
+        let found = match block {
+            Block::Lines(medium) if worth(line.span) => Line { text: &line.text, start: 0, medium }.assignments(),
+            Block::Users => user(&line.text).into_iter().collect(),
+            Block::Lines(_) => Vec::new(),
+        };
+        for mut assignment in found {
+            let place = line.place(assignment.span);
+            assignment.span = Span::new(start + place.start as usize, start + place.end as usize);
+            give(assignment);
         }
-        start += line.len();
+    };
+    // Its line breaks are escapes, or it is one line.
+    if raw.starts_with('"') && !raw.contains('\n') {
+        escaped::of_string(raw, &mut read);
+    } else {
+        escaped::of_block(raw, &mut read);
     }
+    if block == Block::Lines(Medium::Shell) {
+        heredoc::assignments(raw, &mut |mut assignment| {
+            assignment.span = Span::new(start + assignment.span.start as usize, start + assignment.span.end as usize);
+            give(assignment);
+        });
+    }
+}
+
+/// `user:password`, alone on its line.
+fn user(line: &str) -> Option<Assignment<'_>> {
+    let (user, password) = line.trim().split_once(':')?;
+    // Words that ask for one to be drawn.
+    if user.contains(' ') || matches!(password, "R" | "RANDOM") {
+        return None;
+    }
+    let at = line.len() - line.trim_end().len();
+    let end = line.len() - at;
+    let name = Cow::Borrowed("chpasswd password");
+    let span = Span::new(end - password.len(), end);
+    let mut assignment = Assignment::new(name.clone(), name, password, span, "field", true)?;
+    assignment.says = Some(Sensitive::Password);
+    Some(assignment)
 }

@@ -126,6 +126,10 @@ fn judge(user: &str, password: &str, host: &str, medium: Medium, database: bool)
     match nature(password) {
         Nature::Reference if password != "secret" => None,
         Nature::Placeholder => None,
+        // `postgres://app:v@${DB_HOST}/app`: only the host is elsewhere.
+        Nature::Literal if medium != Medium::Prose && host.starts_with("${") && is_made_by_machine(user, password) => {
+            Some(false)
+        }
         _ if host.contains(['$', '{', '<', '[', '%']) || user.contains("${") => None,
         Nature::Weak if used => Some(true),
         Nature::Weak => (database
@@ -145,10 +149,24 @@ fn judge(user: &str, password: &str, host: &str, medium: Medium, database: bool)
     }
 }
 
+/// Whether a password is one that an example would not have.
+fn is_made_by_machine(user: &str, password: &str) -> bool {
+    let digits = password.bytes().filter(u8::is_ascii_digit).count();
+    password.len() >= 10 && digits >= 2 && !is_identifier(password) && !user.contains(['$', '{']) && user != password
+}
+
 /// Hosts that only the machine itself, or its neighbours in a compose file, can reach.
 pub(crate) fn is_local(host: &str) -> bool {
     matches!(host, "localhost" | "127.0.0.1" | "::1" | "[::1]" | "0.0.0.0" | "host.docker.internal")
         || host.ends_with(".localhost")
+}
+
+/// Whether a text has the form of a server's name, with a port perhaps: `git.acme.dev`, `db.acme.dev:8443`.
+pub(crate) fn is_domain(text: &str) -> bool {
+    let host = text.split_once(':').map_or(text, |(host, _)| host);
+    let part = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+    let last = host.rsplit('.').next().unwrap_or_default();
+    host.len() <= 253 && host.split('.').all(part) && last.len() >= 2 && last.bytes().all(|b| b.is_ascii_lowercase())
 }
 
 /// Hosts reserved for documentation (RFC 2606), and words that stand for a host.
@@ -187,7 +205,7 @@ pub(crate) fn in_connection_string(text: &str, at: usize, medium: Medium) -> Opt
         names
             .iter()
             .find_map(|name| before.rsplit_once(name))
-            .map(|(_, rest)| rest.split([';', ',', '&', ':', '/']).next().unwrap_or_default().to_string())
+            .map(|(_, rest)| rest.split([';', ',', '&', ':', '/', ' ']).next().unwrap_or_default().to_string())
     };
     let (detector, scheme, host) = if let Some((scheme, rest)) = before.split_once("://") {
         let scheme = scheme.rsplit(|c: char| !c.is_ascii_alphanumeric()).next()?;
@@ -197,7 +215,7 @@ pub(crate) fn in_connection_string(text: &str, at: usize, medium: Medium) -> Opt
         ("database-url-password", scheme.to_string(), rest.split(['/', ':', ';', '?']).next()?.to_string())
     } else {
         let host = field(&["server=", "data source=", "host=", "addr=", "datasource=", "address="])
-            .filter(|_| before.contains(';'))?;
+            .filter(|_| before.contains(';') || is_conninfo(&before))?;
         ("connection-string-password", String::new(), host)
     };
     let used = medium == Medium::Configuration;
@@ -207,6 +225,12 @@ pub(crate) fn in_connection_string(text: &str, at: usize, medium: Medium) -> Opt
         _ => return None,
     };
     Some(UrlPassword { span: Span::new(at, at + password.len()), detector, weak, scheme, host })
+}
+
+/// Whether a string is one of libpq's (<https://www.postgresql.org/docs/current/libpq-connect.html>): `host=a user=b`.
+fn is_conninfo(lower: &str) -> bool {
+    let names = lower.split(' ').filter_map(|pair| pair.split_once('=')).map(|(name, _)| name);
+    names.filter(|name| ["host", "hostaddr", "port", "user", "dbname"].contains(&name.trim_start())).count() > 1
 }
 
 #[cfg(test)]

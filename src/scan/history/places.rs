@@ -5,9 +5,11 @@ use std::sync::Arc;
 
 use gix::ObjectId;
 
+use super::archives::seen_in_archive;
 use super::{Found, MESSAGE_PATH, Seen, TAG_PATH, read_blob, seen_in};
 use crate::detect::SecretFact;
 use crate::scan::Scan;
+use crate::source::archive::ArchiveLimits;
 use crate::source::git::{History, HistoryScope, TreeSurvey, places_of};
 
 /// What tells one credential from another: its kind and the keyed hash of its value. A guessable value says nothing about
@@ -44,8 +46,18 @@ pub(crate) struct Place {
     /// The newest version that holds it, and its line there.
     pub text: Text,
     pub line: u32,
+    /// How many of the path's first bytes name the archive that holds the text.
+    pub container: Option<u32>,
     /// The commits that hold it; `None` for what is in no commit.
     pub held: Option<Held>,
+}
+
+impl Place {
+    /// The path of the blob, which is an archive's when the place is in one; and the path in the archive.
+    pub(crate) fn in_blob(&self) -> (&str, Option<&str>) {
+        let Some(length) = self.container.map(|length| length as usize) else { return (&self.path, None) };
+        (self.path.get(..length).unwrap_or(&self.path), self.path.get(length + "!/".len()..))
+    }
 }
 
 /// From which to which commit something is held, by position in the history, and whether HEAD holds it.
@@ -103,15 +115,17 @@ pub(super) fn of(
         seen.iter().for_each(|seen| add(&mut places, seen, path, text, held));
     }
     if !scope.is_all() {
-        look_at_head(scan, history, &mut places);
+        look_at_head(scan, history, found.limits, &mut places);
     }
     places.into_iter().map(|(credential, by_path)| (credential, sorted(scan, by_path))).collect()
 }
 
 fn add(places: &mut Places, seen: &Seen, path: &str, text: Text, held: Option<Held>) {
     let by_path = places.entry(seen.credential.clone()).or_default();
-    let Some(known) = by_path.get_mut(path) else {
-        by_path.insert(path.to_string(), Place { path: path.to_string(), text, line: seen.line, held });
+    let container = seen.member.as_ref().and_then(|_| u32::try_from(path.len()).ok());
+    let path = seen.member.as_ref().map_or_else(|| path.to_string(), |member| format!("{path}!/{member}"));
+    let Some(known) = by_path.get_mut(&path) else {
+        by_path.insert(path.clone(), Place { path, text, line: seen.line, container, held });
         return;
     };
     let is_newer = held.map(|held| held.last) > known.held.map(|known| known.last);
@@ -120,7 +134,7 @@ fn add(places: &mut Places, seen: &Seen, path: &str, text: Text, held: Option<He
         (known, held) => known.or(held),
     };
     if is_newer {
-        (known.text, known.line) = (text, seen.line);
+        (known.text, known.line, known.container) = (text, seen.line, container);
     }
 }
 
@@ -141,19 +155,29 @@ fn of_message(history: &History, text: Text) -> (&'static str, Option<Held>) {
 
 /// When only a part of the history is searched, HEAD may hold a credential in a version that is not in that part: the
 /// files at HEAD are searched where the credential has stood.
-fn look_at_head(scan: &Scan, history: &History, places: &mut Places) {
+fn look_at_head(scan: &Scan, history: &History, limits: Option<ArchiveLimits>, places: &mut Places) {
     let Some((_, tree)) = history.head else { return };
     let reader = history.reader();
     let mut at_head: BTreeMap<String, Vec<Seen>> = BTreeMap::new();
     for (credential, by_path) in places {
         for place in by_path.values_mut() {
-            let Some(held) = place.held.as_mut().filter(|held| !held.at_head) else { continue };
-            let seen = at_head.entry(place.path.clone()).or_insert_with(|| {
-                let id = reader.blob_at(tree, &place.path);
-                let source = id.and_then(|id| read_blob(&reader, id, &place.path, scan.config.max_file_size()).ok());
+            if place.held.is_none_or(|held| held.at_head) {
+                continue;
+            }
+            let (path, member) = place.in_blob();
+            let seen = at_head.entry(path.to_string()).or_insert_with(|| {
+                let Some(id) = reader.blob_at(tree, path) else { return Vec::new() };
+                if let Some((_, limits)) = member.zip(limits) {
+                    return seen_in_archive(scan, &reader, id, path, limits, &mut Found::default());
+                }
+                let source = read_blob(&reader, id, path, scan.config.max_file_size()).ok();
                 source.map(|(source, _)| seen_in(&scan.secrets, &Arc::new(source))).unwrap_or_default()
             });
-            held.at_head = seen.iter().any(|seen| seen.credential == *credential);
+            let is_there = |seen: &Seen| seen.credential == *credential && seen.member.as_deref() == member;
+            let at_head = seen.iter().any(is_there);
+            if let Some(held) = &mut place.held {
+                held.at_head = at_head;
+            }
         }
     }
 }

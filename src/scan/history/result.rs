@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::{Credential, Held, MESSAGE_PATH, Place, TAG_PATH, Text, facts_in, message_text, read_blob};
+use super::{Credential, Held, MESSAGE_PATH, Place, TAG_PATH, Text, archives, facts_in, message_text, read_blob};
 use crate::detect::{Facts, HistoryPlace, SecretFact, facts_to_input};
 use crate::document::{Kind, PathKey};
 use crate::policy::{Evaluator, Location, Target, TargetScope};
@@ -14,6 +14,7 @@ use crate::result::{Coverage, HistoricPlace, Redactions, ResultBuilder, ResultHi
 use crate::rule::Suppressible;
 use crate::scan::{Scan, judge};
 use crate::source::SourceText;
+use crate::source::archive::ArchiveLimits;
 use crate::source::git::{History, ObjectReader};
 
 /// Characters of a commit's id in a message.
@@ -27,12 +28,13 @@ pub(super) fn judge(
     scan: &Scan,
     history: &History,
     credentials: &[(Credential, Vec<Place>)],
+    limits: Option<ArchiveLimits>,
     coverage: &mut Coverage,
 ) -> Vec<ScanResult> {
     let mut by_text: BTreeMap<(&str, Text), Vec<Known<'_>>> = BTreeMap::new();
     for known in credentials {
         if let Some(place) = known.1.first() {
-            by_text.entry((&place.path, place.text)).or_default().push(known);
+            by_text.entry((place.in_blob().0, place.text)).or_default().push(known);
         }
     }
     let judged: Vec<(Vec<ScanResult>, Coverage)> = by_text
@@ -43,11 +45,15 @@ pub(super) fn judge(
             || scan.policies.evaluator(),
             |evaluator, ((path, text), known)| {
                 let mut counted = Coverage::default();
-                let source = read(scan, &history.reader(), history, path, text);
-                let results = source.map(|source| {
-                    OneText { scan, history, evaluator, coverage: &mut counted }.judge(Arc::new(source), &known)
-                });
-                (results.unwrap_or_default(), counted)
+                let mut one = OneText { scan, history, evaluator, coverage: &mut counted };
+                let results = match (text, limits) {
+                    (Text::Blob(id), Some(limits)) if is_archive(&known) => one.judge_members(id, path, limits, &known),
+                    _ => {
+                        let source = read(scan, &history.reader(), history, path, text);
+                        source.map(|source| one.judge(Arc::new(source), &known)).unwrap_or_default()
+                    }
+                };
+                (results, counted)
             },
         )
         .collect();
@@ -57,6 +63,10 @@ pub(super) fn judge(
         coverage.merge(counted);
     }
     results
+}
+
+fn is_archive(known: &[Known<'_>]) -> bool {
+    known.iter().any(|known| known.1.first().is_some_and(|place| place.container.is_some()))
 }
 
 fn read(scan: &Scan, reader: &ObjectReader<'_>, history: &History, path: &str, text: Text) -> Option<SourceText> {
@@ -79,6 +89,34 @@ struct OneText<'a, 'p> {
 }
 
 impl OneText<'_, '_> {
+    /// Judges those of an archive's members, which is unpacked once.
+    fn judge_members(
+        &mut self,
+        id: gix::ObjectId,
+        path: &str,
+        limits: ArchiveLimits,
+        known: &[Known<'_>],
+    ) -> Vec<ScanResult> {
+        let mut by_member: BTreeMap<&str, Vec<Known<'_>>> = BTreeMap::new();
+        for known in known {
+            if let Some(place) = known.1.first() {
+                by_member.entry(&place.path).or_default().push(known);
+            }
+        }
+        let mut results = Vec::new();
+        let (scan, reader) = (self.scan, self.history.reader());
+        archives::unpack(scan, &reader, id, path, limits, &mut |member, source| {
+            let (Some(known), Ok(source)) = (by_member.get(member), source) else { return };
+            let found = self.judge(Arc::new(source), known);
+            // An archive may have two members of one name: the first that has it is shown.
+            if !found.is_empty() {
+                by_member.remove(member);
+            }
+            results.extend(found);
+        });
+        results
+    }
+
     fn judge(&mut self, source: Arc<SourceText>, known: &[Known<'_>]) -> Vec<ScanResult> {
         let all = facts_in(&self.scan.secrets, &source);
         let redactions = Redactions::new(&source, all.iter().map(|secret| (secret.span, secret.weak)));

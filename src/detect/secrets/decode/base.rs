@@ -1,6 +1,6 @@
 //! Base64 (RFC 4648 sections 4 and 5, with and without padding, in lines) and base16 (section 8).
 
-use super::{LEAST_TEXT, Piece, is_control};
+use super::{LEAST_TEXT, Piece, is_control, packed};
 use crate::span::Span;
 
 /// The shortest run that is looked at: 18 bytes in base64.
@@ -75,6 +75,11 @@ fn decode(bytes: &[u8], start: usize, end: usize, most: usize) -> Option<Piece> 
     }
     let jwt = run.starts_with(b"eyJ")
         && (bytes.get(end) == Some(&b'.') || start.checked_sub(1).and_then(|at| bytes.get(at)) == Some(&b'.'));
+    if let Some(format) = packed::Format::of(run) {
+        let (digits, end) = lines(bytes, start, end);
+        let text = packed::unpack(format, &raw(&digits), most)?;
+        return Some(Piece { span: Span::new(start, end), steps: vec!["base64", format.step()], text });
+    }
     if jwt || !starts_as_text(run) {
         return None;
     }
@@ -184,6 +189,21 @@ fn base64(digits: &[u8]) -> Option<Vec<u8>> {
         }
     }
     Some(out)
+}
+
+/// The bytes of base64 digits, whatever they are.
+fn raw(digits: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(digits.len() / 4 * 3 + 3);
+    let (mut bits, mut count) = (0u32, 0u32);
+    for &byte in digits {
+        bits = bits << 6 | u32::from(digit(byte));
+        count += 6;
+        if count >= 8 {
+            count -= 8;
+            out.push((bits >> count & 0xff) as u8);
+        }
+    }
+    out
 }
 
 fn hexadecimal(digits: &[u8], most: usize) -> Option<Vec<u8>> {

@@ -1,5 +1,5 @@
-//! Escapes inside words: percent (RFC 3986 section 2.1), `\u`, `\x` and `\/` (ECMA-262 section 12.9.4, RFC 8259
-//! section 7, Python's and Rust's string literals), and HTML's character references (basic names and numbers).
+//! Escapes inside words: percent (RFC 3986 section 2.1), `\u`, `\x`, `\/` and three octal digits (ECMA-262 section
+//! 12.9.4, RFC 8259 section 7, C's, Python's and Rust's string literals), and HTML's character references (basic names and numbers).
 
 use memchr::memchr3_iter;
 
@@ -37,13 +37,21 @@ pub(super) fn runs(text: &str, most: usize, take: &mut dyn FnMut(Piece) -> bool)
         let (start, end) = (ceil(text, start), ceil(text, end.max(at)));
         floor = end.max(at + 1);
         let Some(word) = text.get(start..end) else { continue };
-        let decoded = unescape(word);
+        let decoded = unescape(word, *bytes.get(at).unwrap_or(&b'%'));
         if decoded.len() >= LEAST_TEXT
             && !take(Piece { span: Span::new(start, end), steps: vec![first.step], text: decoded })
         {
             return;
         }
     }
+}
+
+/// See [`super::unescaped`].
+pub(super) fn of_literal(literal: &str) -> Option<(String, &'static str)> {
+    let bytes = literal.as_bytes();
+    let hides = |at| escape(bytes, at).filter(|escape| escape.char.is_ascii_graphic() && escape.step != "json-escape");
+    let step = memchr::memchr_iter(b'\\', bytes).find_map(hides)?.step;
+    Some((unescape(literal, b'\\'), step))
 }
 
 fn is_border(byte: u8) -> bool {
@@ -57,18 +65,21 @@ fn ceil(text: &str, mut at: usize) -> usize {
     at.min(text.len())
 }
 
-/// A word with its escapes undone. Percent escapes are of bytes of UTF-8.
-fn unescape(word: &str) -> String {
+/// A word with the escapes undone that begin with `mark`: those of another encoding are of the text inside. Percent
+/// escapes are of bytes of UTF-8.
+fn unescape(word: &str, mark: u8) -> String {
     let bytes = word.as_bytes();
     let mut out: Vec<u8> = Vec::with_capacity(bytes.len());
     let mut at = 0;
     while let Some(&byte) = bytes.get(at) {
         if byte == b'%'
+            && byte == mark
             && let Some(value) = hex(bytes, at + 1, 2)
         {
             out.push(value as u8);
             at += 3;
-        } else if matches!(byte, b'\\' | b'&')
+        } else if byte != b'%'
+            && byte == mark
             && let Some(escape) = escape(bytes, at)
         {
             out.extend_from_slice(escape.char.encode_utf8(&mut [0; 4]).as_bytes());
@@ -100,6 +111,12 @@ fn backslash(bytes: &[u8], at: usize) -> Option<Escape> {
         b'x' => {
             let char = char::from_u32(hex(bytes, at + 2, 2)?)?;
             Some(Escape { char, length: 4, step: "hex-escape" })
+        }
+        b'0'..=b'3' => {
+            let digits = bytes.get(at + 1..at + 4)?;
+            let octal = |value: u32, &byte: &u8| Some(value * 8 + char::from(byte).to_digit(8)?);
+            let char = char::from_u32(digits.iter().try_fold(0, octal)?)?;
+            Some(Escape { char, length: 4, step: "octal-escape" })
         }
         b'U' => unicode(hex(bytes, at + 2, 8)?, 10),
         b'u' if bytes.get(at + 2) == Some(&b'{') => {

@@ -1,4 +1,5 @@
-//! Texts inside a text: what stands there in base64, in hexadecimal, or with escapes, made readable.
+//! Texts inside a text: what stands there in base64 (packed with gzip or zlib, too), in hexadecimal, as quoted-printable,
+//! or with escapes, made readable.
 //!
 //! A pass over the text looks for runs that can hold something: long enough, and whose first bytes decode to text. An
 //! image, a font or a digest is refused after a few bytes; so the work is linear in the text, whatever is in it. What
@@ -6,6 +7,8 @@
 
 mod base;
 mod escapes;
+mod packed;
+mod printable;
 
 use crate::span::Span;
 
@@ -15,6 +18,9 @@ const MAX_DEPTH: usize = 3;
 /// The most that is decoded for one text, as a multiple of its length, and in bytes.
 const MOST_TIMES: usize = 4;
 const MOST_BYTES: usize = 16 * 1024 * 1024;
+
+/// So much is decoded of a short text, which may be packed.
+const LEAST_BYTES: usize = 256 * 1024;
 
 /// Shorter texts hold nothing that tells by itself.
 const LEAST_TEXT: usize = 12;
@@ -32,7 +38,7 @@ struct Piece {
 /// Calls `see` for every text that stands in `text` in another form: the decoded text, the encodings from the outside
 /// in, and the span of the whole encoded run in `text`.
 pub(super) fn search(text: &str, see: &mut dyn FnMut(&str, &[&'static str], Span)) {
-    let mut left = text.len().saturating_mul(MOST_TIMES).min(MOST_BYTES);
+    let mut left = text.len().saturating_mul(MOST_TIMES).clamp(LEAST_BYTES, MOST_BYTES);
     let mut open: Vec<Piece> = Vec::new();
     pieces(text, left, &mut |piece| {
         left = left.saturating_sub(piece.text.len());
@@ -54,6 +60,12 @@ pub(super) fn search(text: &str, see: &mut dyn FnMut(&str, &[&'static str], Span
     }
 }
 
+/// A literal with its backslash escapes undone, and the first one's encoding, when one of them hides a visible ASCII
+/// character.
+pub(super) fn unescaped(literal: &str) -> Option<(String, &'static str)> {
+    escapes::of_literal(literal)
+}
+
 /// The encoded runs of a text, until `take` says that it is enough. `most` bounds the length of one.
 fn pieces(text: &str, most: usize, take: &mut dyn FnMut(Piece) -> bool) {
     let mut enough = false;
@@ -62,7 +74,13 @@ fn pieces(text: &str, most: usize, take: &mut dyn FnMut(Piece) -> bool) {
         !enough
     });
     if !enough {
-        escapes::runs(text, most, take);
+        escapes::runs(text, most, &mut |piece| {
+            enough = !take(piece);
+            !enough
+        });
+    }
+    if !enough {
+        printable::runs(text, take);
     }
 }
 
@@ -110,6 +128,7 @@ mod tests {
             ("a='%67hp_0123%3D45678'", "ghp_0123=45678", "percent"),
             (r#"a="\u0067hp_\u{30}1234567""#, "ghp_01234567", "unicode-escape"),
             (r#"a="\x67hp_012345678""#, "ghp_012345678", "hex-escape"),
+            (r#"a="\147hp_\060\0612345678""#, "ghp_012345678", "octal-escape"),
             (r#"a="redis:\/\/u:p@h""#, "redis://u:p@h", "json-escape"),
             ("a=&#103;hp_0&#x31;2345678", "a=ghp_012345678", "html-entity"),
             (r#"a="\ud83d\ude00-\u0067hp_012345678""#, "\u{1f600}-ghp_012345678", "unicode-escape"),
@@ -154,7 +173,7 @@ mod tests {
         for _ in 0..6 {
             text = BASE64.encode(text.as_bytes());
         }
-        let most = text.len() * MOST_TIMES;
+        let most = (text.len() * MOST_TIMES).max(LEAST_BYTES);
         let mut total = 0;
         let mut deepest = 0;
         search(&text, &mut |decoded, steps, _| {

@@ -14,6 +14,7 @@ const NAMING_CALLS: &[&str] = &[
     "SetHeader",
     "Setenv",
     "TryAddWithoutValidation",
+    "VALUES",
     "WithHeader",
     "add",
     "addHeader",
@@ -27,6 +28,7 @@ const NAMING_CALLS: &[&str] = &[
     "environ",
     "environment",
     "fetch",
+    "fromEnvironment",
     "get",
     "getOrDefault",
     "getenv",
@@ -45,6 +47,7 @@ const NAMING_CALLS: &[&str] = &[
     "set_header",
     "setdefault",
     "setenv",
+    "values",
     "withEnv",
     "withHeader",
     "with_header",
@@ -60,12 +63,33 @@ pub(crate) fn named<'a>(left: &'a str, right: &'a str) -> Option<(&'a str, &'a s
         let value = quoted_literal(right).filter(|value| !value.starts_with('-'))?;
         return Some((flag, value, "command-line"));
     }
-    let callee = head.trim_end().strip_suffix(['(', '['])?;
+    // Android's `buildConfigField "String", "API_KEY", "\"v\""`
+    // (<https://developer.android.com/build/gradle-tips#share-custom-fields-and-resource-values-with-your-app-code>).
+    if ["buildConfigField", "resValue"].iter().any(|call| head.trim_start().starts_with(call)) {
+        let value = quoted_literal(right)?;
+        let inside = value.strip_prefix("\\\"").and_then(|value| value.strip_suffix("\\\""));
+        return Some((name, inside.unwrap_or(value), "argument"));
+    }
+    let callee = head.trim_end().strip_suffix(['(', '['])?.trim_end();
     let callee = callee.rsplit(|c: char| !c.is_alphanumeric() && c != '_').next()?;
     if NAMING_CALLS.binary_search(&callee).is_err() {
         return None;
     }
-    Some((name, quoted_literal(right)?, "argument"))
+    // Dart's named argument.
+    let right = right.trim_start();
+    Some((name, quoted_literal(right.strip_prefix("defaultValue:").unwrap_or(right))?, "argument"))
+}
+
+/// Erlang's pairs: `{password, "v"}`, `{token, <<"v">>}`.
+pub(crate) fn tuple<'a>(left: &'a str, right: &'a str) -> Option<(&'a str, &'a str, &'static str)> {
+    let (name, lead) = super::name::identifier_before(left.trim_end())?;
+    if !lead.ends_with('{') || name.contains('.') {
+        return None;
+    }
+    names::classify(name)?;
+    let right = right.trim_start();
+    let (value, rest) = literal_and_rest(right.strip_prefix("<<").unwrap_or(right))?;
+    rest.trim_start_matches('>').starts_with('}').then_some((name, value, "argument"))
 }
 
 /// A well-known call that takes a password or key, its place among the arguments, and what it is. From the
@@ -74,6 +98,7 @@ pub(crate) fn named<'a>(left: &'a str, right: &'a str) -> Option<(&'a str, &'a s
 const PASSWORDS: &[(&str, usize)] = &[
     ("BasicAuth", 1),
     ("CRAMMD5Auth", 1),
+    ("Credentials", 3),
     ("HTTPBasicAuth", 1),
     ("HTTPDigestAuth", 1),
     ("HTTPProxyAuth", 1),
@@ -128,7 +153,20 @@ pub(crate) fn taken<'a>(left: &'a str, right: &'a str) -> Option<(&'a str, &'a s
         let (name, value) = quoted_literal(right)?.strip_prefix("${")?.strip_suffix('}')?.split_once(':')?;
         return Some((name, value, None));
     }
+    // Perl's DBI (<https://metacpan.org/pod/DBI#connect>), Arduino's WiFi (<https://docs.arduino.cc/libraries/wifi/>).
+    if callee == "connect" && head.ends_with("DBI->") {
+        return Some((callee, argument(right, 2)?, Some(Sensitive::Password)));
+    }
+    if callee == "begin" && head.ends_with("WiFi.") {
+        return Some((callee, argument(right, 1)?, Some(Sensitive::Password)));
+    }
     let receiver = head.strip_suffix('.')?;
+    // Apple's URLRequest (<https://developer.apple.com/documentation/foundation/urlrequest/setvalue(_:forhttpheaderfield:)>).
+    if matches!(callee, "setValue" | "addValue") {
+        let (value, rest) = literal_and_rest(right)?;
+        let name = rest.strip_prefix(',')?.trim_start().strip_prefix("forHTTPHeaderField:")?;
+        return Some((quoted_literal(name)?, value, None));
+    }
     if callee == "login" {
         let receiver = receiver.rsplit(|c: char| !c.is_ascii_alphanumeric()).next()?.to_ascii_lowercase();
         return SERVERS

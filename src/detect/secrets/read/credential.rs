@@ -32,6 +32,13 @@ pub(crate) fn read<'a>(name: &str, text: &'a str) -> Option<Credential<'a>> {
     let plain = Credential { skip, raw, value: Cow::Borrowed(raw), decoded: Vec::new(), says: None };
     let basic = scheme.eq_ignore_ascii_case("basic") || matches!(name, "auth" | "_auth");
     if basic {
+        // `Basic user password`, as the HTTP clients of editors take it.
+        if let Some((_, password)) = raw.split_once(' ').filter(|_| !scheme.is_empty()) {
+            let raw = password.trim();
+            let skip = text.len() - raw.len();
+            let value = Cow::Borrowed(raw);
+            return Some(Credential { skip, raw, value, decoded: Vec::new(), says: Some(Sensitive::Password) });
+        }
         let Some(pair) = decode(raw) else { return Some(plain) };
         let Some((user, password)) = pair.split_once(':') else { return Some(plain) };
         if STAND_INS.contains(&user.to_ascii_lowercase().as_str()) {
@@ -42,6 +49,14 @@ pub(crate) fn read<'a>(name: &str, text: &'a str) -> Option<Credential<'a>> {
         let (value, says) = if other { (user, Sensitive::Token) } else { (password, Sensitive::Password) };
         let value = Cow::Owned(value.to_string());
         return Some(Credential { value, decoded: vec!["base64"], says: Some(says), ..plain });
+    }
+    // `npmAuthIdent: user:password` of Yarn (<https://yarnpkg.com/configuration/yarnrc#npmAuthIdent>), or its base64.
+    if name == "npmAuthIdent" {
+        let pair = decode(raw).map_or(Cow::Borrowed(raw), Cow::Owned);
+        let password = pair.split_once(':').map(|(_, password)| password.to_string());
+        let decoded = if matches!(pair, Cow::Owned(_)) { vec!["base64"] } else { Vec::new() };
+        let value = password.map_or(pair, Cow::Owned);
+        return Some(Credential { value, decoded, says: Some(Sensitive::Password), ..plain });
     }
     if name == "_password"
         && let Some(password) = decode(raw)

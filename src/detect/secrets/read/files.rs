@@ -3,7 +3,9 @@
 use std::borrow::Cow;
 
 use super::super::assignment::Assignment;
+use super::super::context::{self, Medium};
 use super::super::names::Sensitive;
+use super::heredoc;
 use crate::span::Span;
 
 /// Calls `see` for every password of a file that is known by its name; spans are in `text`.
@@ -13,6 +15,78 @@ pub(crate) fn assignments(path: &str, text: &str, see: &mut dyn FnMut(Assignment
         pgpass(text, see);
     } else if name.ends_with(".ovpn") {
         openvpn(text, see);
+    } else if context::of_file(path) == Medium::Shell {
+        heredoc::assignments(text, see);
+    }
+    let own = FIELDS.iter().find(|(start, end, _)| name.starts_with(start) && name.ends_with(end));
+    if let Some((.., fields)) = own {
+        for_lines(
+            text,
+            &mut |line| fields.iter().find_map(|field| field.value(line)).map(|value| (value, "password")),
+            see,
+        );
+    }
+}
+
+/// A directive of a file, and how it gives its password.
+enum Field {
+    /// `name value`, `name = "value"`
+    Named(&'static str),
+    /// `name = user:value`
+    AfterUser(&'static str),
+    /// `server user:value`
+    Last,
+    /// `user name on >value`
+    Rule,
+}
+
+use Field::{AfterUser, Last, Named, Rule};
+
+/// The start and the end of a file's name, and its directives whose names say nothing by themselves: wpa_supplicant.conf(5),
+/// ldap.conf(5) of pam_ldap and nss, nslcd.conf(5), slapd.conf(5), curl(1), redis.conf ("ACL"), Postfix's SASL_README.
+const FIELDS: &[(&str, &str, &[Field])] = &[
+    (
+        "wpa_supplicant",
+        ".conf",
+        &[Named("psk"), Named("wep_key0"), Named("wep_key1"), Named("wep_key2"), Named("wep_key3")],
+    ),
+    ("ldap", ".conf", &[Named("bindpw")]),
+    ("pam_ldap", ".conf", &[Named("bindpw")]),
+    ("nslcd", ".conf", &[Named("bindpw"), Named("rootpwmodpw")]),
+    ("slapd", ".conf", &[Named("rootpw")]),
+    (".curlrc", "", &[AfterUser("user"), AfterUser("proxy-user")]),
+    ("redis", ".conf", &[Rule]),
+    ("users", ".acl", &[Rule]),
+    ("sasl_passwd", "", &[Last]),
+];
+
+impl Field {
+    fn value<'a>(&self, line: &'a str) -> Option<&'a str> {
+        match self {
+            Named(name) => {
+                let rest = line.strip_prefix(name)?;
+                let value = rest.trim_start().strip_prefix(['=', ':']).unwrap_or(rest);
+                (value.len() < rest.len() || rest.starts_with([' ', '\t'])).then(|| value.trim().trim_matches('"'))
+            }
+            AfterUser(name) => Some(Named(name).value(line)?.split_once(':')?.1),
+            Last => Some(line.rsplit_once([' ', '\t'])?.1.split_once(':')?.1),
+            Rule => line.strip_prefix("user ")?.split(' ').find_map(|word| word.strip_prefix('>')),
+        }
+    }
+}
+
+/// Gives what `find` sees in the lines that are no comments.
+fn for_lines(
+    text: &str,
+    find: &mut dyn FnMut(&str) -> Option<(&str, &'static str)>,
+    see: &mut dyn FnMut(Assignment<'_>),
+) {
+    for line in text.lines().map(str::trim).filter(|line| !line.starts_with(['#', ';'])) {
+        if let Some((value, name)) = find(line)
+            && let Some(at) = (value.as_ptr() as usize).checked_sub(text.as_ptr() as usize)
+        {
+            give(value, at, name, see);
+        }
     }
 }
 

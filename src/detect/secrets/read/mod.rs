@@ -2,9 +2,13 @@
 
 pub(super) mod call;
 pub(super) mod credential;
+pub(super) mod escaped;
 pub(super) mod files;
+pub(super) mod functions;
+pub(super) mod heredoc;
 pub(super) mod name;
 pub(super) mod notebook;
+pub(super) mod query;
 pub(super) mod statement;
 pub(super) mod value;
 pub(super) mod xml;

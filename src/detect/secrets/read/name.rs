@@ -6,7 +6,10 @@ const TYPES: &[&str] = &["string", "str", "String", "String?", "&str", "varchar"
 /// The name that ends a text, and what stands before it.
 pub(crate) fn name_before(left: &str, may_have_type: bool) -> Option<(&str, &str)> {
     let left = left.trim_end().trim_end_matches(['?', '+']).trim_end();
-    let left = left.strip_suffix(']').map_or(left, |inside| inside.trim_end());
+    let left = without_accessors(left);
+    // C's `char password[]`, and an index: `env["PASSWORD"]`, Perl's `$ENV{PASSWORD}`.
+    let left = left.strip_suffix("[]").unwrap_or(left);
+    let left = left.strip_suffix([']', '}']).map_or(left, |inside| inside.trim_end());
     let last = left.chars().next_back()?;
     if matches!(last, '"' | '\'' | '`') {
         let (lead, name) = left.strip_suffix(last)?.rsplit_once(last)?;
@@ -16,7 +19,7 @@ pub(crate) fn name_before(left: &str, may_have_type: bool) -> Option<(&str, &str
     }
     let (name, lead) = identifier_before(left)?;
     if may_have_type {
-        let before = lead.trim_end_matches(['&', '*', ' ', '[']);
+        let before = without_lifetime(lead).trim_end_matches(['&', '*', ' ', '[']);
         let typed = before.strip_suffix(':').filter(|typed| !typed.ends_with(':'));
         let typed = typed.or_else(|| before_generic(lead)?.trim_end().strip_suffix(':'));
         let typed = typed.and_then(|typed| identifier_before(typed.trim_end().trim_end_matches('?')));
@@ -31,6 +34,22 @@ pub(crate) fn name_before(left: &str, may_have_type: bool) -> Option<(&str, &str
         }
     }
     is_name(name).then_some((name, lead))
+}
+
+/// What stands before the accessors of a C# property: `public string ApiKey { get; set; }`.
+fn without_accessors(left: &str) -> &str {
+    let property = left.strip_suffix('}').and_then(|inside| inside.rsplit_once('{'));
+    match property {
+        Some((before, accessors)) if accessors.trim_start().starts_with("get;") => before.trim_end(),
+        _ => left,
+    }
+}
+
+/// What stands before a lifetime: `name: &` of Rust's `name: &'static `.
+fn without_lifetime(lead: &str) -> &str {
+    let trimmed = lead.trim_end();
+    let before = trimmed.trim_end_matches(|c: char| c.is_ascii_alphanumeric() || c == '_');
+    before.strip_suffix('\'').filter(|before| before.ends_with('&')).unwrap_or(lead)
 }
 
 /// What stands before `Optional[` at the end of a text.

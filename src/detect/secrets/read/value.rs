@@ -65,10 +65,10 @@ pub(crate) fn reads_environment(right: &str, value: &str) -> bool {
     })
 }
 
-/// The value without quotes that begins here, as the medium ends it.
-pub(crate) fn unquoted(right: &str, medium: Medium) -> Option<&str> {
-    // A shell ends the name at `=`: `A= b` sets nothing.
-    if medium == Medium::Shell && right.starts_with(char::is_whitespace) {
+/// The value without quotes that begins here, as the medium ends it. `spaced` says that the line is one of a Makefile,
+/// where blanks may stand around the operator; a shell ends the name at `=`, so that `A= b` sets nothing.
+pub(crate) fn unquoted(right: &str, medium: Medium, spaced: bool) -> Option<&str> {
+    if medium == Medium::Shell && right.starts_with(char::is_whitespace) && !spaced {
         return None;
     }
     let value = right.trim_start();
@@ -118,6 +118,9 @@ pub(crate) fn starts_statement(lead: &str) -> bool {
         "RUN",
         "{",
         "[",
+        "@",
+        "SET",
+        "Environment=",
         "//registry",
         "$",
         "%",
@@ -150,5 +153,15 @@ pub(crate) fn starts_statement(lead: &str) -> bool {
                 || last.ends_with(['{', ',', '|', '&'])
                 || options.contains(&last))
         || (lead.starts_with("//") && lead.ends_with([':', '/']))
+        || lead.ends_with([' ', '\t']) && is_schedule(lead)
         || (lead.ends_with('=') && last.starts_with("--"))
+}
+
+/// Whether a text is the time of a cron job, and perhaps its user: `0 2 * * * root` (crontab(5)).
+fn is_schedule(lead: &str) -> bool {
+    let field = |word: &str| word.bytes().all(|b| b.is_ascii_digit() || b"*/,-".contains(&b));
+    let mut words = lead.split_whitespace();
+    let named = words.clone().next().is_some_and(|first| first.starts_with('@'));
+    let fields = words.by_ref().take(if named { 1 } else { 5 }).filter(|word| named || field(word)).count();
+    fields == if named { 1 } else { 5 } && words.count() <= 1
 }

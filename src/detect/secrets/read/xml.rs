@@ -4,9 +4,10 @@
 
 use std::borrow::Cow;
 
-use super::super::assignment::Assignment;
+use super::super::assignment::{Assignment, Line};
 use super::super::context::Medium;
 use super::super::names::{self, Sensitive};
+use super::escaped;
 use super::name::last_part;
 use crate::span::Span;
 
@@ -15,6 +16,10 @@ const MAX_DEPTH: usize = 64;
 
 /// Longer texts of an element are no value.
 const MOST_TEXT: usize = 4096;
+
+/// Elements whose text a shell reads (Jenkins' jobs, Ant's and MSBuild's tasks), and the longest one.
+const SCRIPTS: &[&str] = &["command", "script", "exec", "cmd"];
+const MOST_SCRIPT: usize = 64 * 1024;
 
 /// An attribute: its name, and its value's place.
 type Attribute<'a> = (&'a str, &'a str, usize);
@@ -140,7 +145,13 @@ fn give_attributes(
 /// The text between an element's tags.
 fn element<'a>(text: &'a str, open: &mut [Open<'a>], start: usize, end: usize, see: &mut dyn FnMut(Assignment<'_>)) {
     let Some((last, outer)) = open.split_last_mut() else { return };
-    let Some(raw) = text.get(start..end).filter(|raw| raw.len() <= MOST_TEXT) else { return };
+    let Some(raw) = text.get(start..end).filter(|raw| raw.len() <= MOST_SCRIPT) else { return };
+    if SCRIPTS.iter().any(|script| last.name.eq_ignore_ascii_case(script)) {
+        return script(raw, start, see);
+    }
+    if raw.len() > MOST_TEXT {
+        return;
+    }
     let value = raw.trim();
     let at = start + (raw.len() - raw.trim_start().len());
     // Apple's property lists: `<key>name</key>`, then the value.
@@ -167,8 +178,32 @@ fn element<'a>(text: &'a str, open: &mut [Open<'a>], start: usize, end: usize, s
     }
 }
 
+fn script(raw: &str, start: usize, see: &mut dyn FnMut(Assignment<'_>)) {
+    escaped::of_element(raw, &mut |line| {
+        for mut assignment in (Line { text: &line.text, start: 0, medium: Medium::Shell }).assignments() {
+            let place = line.place(assignment.span);
+            assignment.span = Span::new(start + place.start as usize, start + place.end as usize);
+            see(assignment);
+        }
+    });
+}
+
+/// ASP.NET's `<machineKey>` (<https://learn.microsoft.com/previous-versions/dotnet/netframework-4.0/w8h3skw9(v=vs.100)>):
+/// who has the keys can forge view state, and run code.
+fn is_machine_key(tag: &str, name: &str) -> bool {
+    tag == "machineKey" && matches!(name, "validationKey" | "decryptionKey")
+}
+
+/// The name of a pair that a list of credentials has under a server's address: NuGet's
+/// `<apikeys><add key="https://nuget.acme.dev" value="v"/></apikeys>`.
+fn listed<'a>(open: &[Open<'a>], name: &'a str) -> &'a str {
+    let list = open.last().map(|open| open.name.trim_end_matches('s')).unwrap_or_default();
+    if name.contains("://") && names::classify(list).is_some() { list } else { name }
+}
+
 fn give(open: &[Open<'_>], names: &[&str], raw: &str, at: usize, see: &mut dyn FnMut(Assignment<'_>)) {
-    let name = names.last().copied().unwrap_or_default();
+    let name = listed(open, names.last().copied().unwrap_or_default());
+    let machine_key = names.first().is_some_and(|tag| is_machine_key(tag, name));
     if raw.is_empty() || name.is_empty() {
         return;
     }
@@ -177,7 +212,9 @@ fn give(open: &[Open<'_>], names: &[&str], raw: &str, at: usize, see: &mut dyn F
     let value = unescaped(raw);
     let span = Span::new(at, at + raw.len());
     let name = last_part(name);
-    if let Some(assignment) = Assignment::new(Cow::Borrowed(name), Cow::Owned(path), &value, span, "element", true) {
+    if let Some(mut assignment) = Assignment::new(Cow::Borrowed(name), Cow::Owned(path), &value, span, "element", true)
+    {
+        assignment.says = assignment.says.or_else(|| machine_key.then_some(Sensitive::Token));
         see(assignment);
     }
 }

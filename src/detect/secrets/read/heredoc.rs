@@ -1,0 +1,79 @@
+//! Files that a script writes: the lines of a here-document (POSIX.1-2024, Shell Command Language 2.7.4) that are pairs of
+//! a mapping, `password: v`, which a shell's own lines never are.
+
+use std::borrow::Cow;
+
+use super::super::assignment::Assignment;
+use super::super::context::Medium;
+use super::super::names;
+use super::value::{quoted_literal, unquoted};
+use crate::span::Span;
+
+/// Calls `see` for every pair with a credential's name; spans are in `text`. One pass: a document that does not end takes
+/// the rest.
+pub(crate) fn assignments(text: &str, see: &mut dyn FnMut(Assignment<'_>)) {
+    if memchr::memmem::find(text.as_bytes(), b"<<").is_none() {
+        return;
+    }
+    let mut end: Option<&str> = None;
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        match end {
+            Some(word) if line.trim() == word => end = None,
+            Some(_) => pair(line, start).into_iter().for_each(&mut *see),
+            None => end = delimiter(line),
+        }
+        start += line.len();
+    }
+}
+
+/// The word that ends the here-document that a line begins.
+fn delimiter(line: &str) -> Option<&str> {
+    let (_, rest) = line.split_once("<<")?;
+    let rest = rest.trim_start_matches(['-', '~']).trim_start().trim_start_matches(['"', '\'', '\\']);
+    let end = rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(rest.len());
+    rest.get(..end).filter(|word| word.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_'))
+}
+
+fn pair(line: &str, start: usize) -> Option<Assignment<'_>> {
+    let (key, right) = line.trim_end_matches(['\n', '\r']).split_once(':')?;
+    let key = key.trim().trim_start_matches("- ").trim_matches(['"', '\'']);
+    if key.is_empty() || !key.bytes().all(|b| b.is_ascii_alphanumeric() || b"_.-".contains(&b)) {
+        return None;
+    }
+    names::classify(key)?;
+    let literal = quoted_literal(right);
+    let value = literal.or_else(|| unquoted(right, Medium::Configuration, false).filter(|_| right.starts_with(' ')))?;
+    let at = start + (value.as_ptr() as usize).checked_sub(line.as_ptr() as usize)?;
+    let span = Span::new(at, at + value.len());
+    let name = Cow::Borrowed(key);
+    Assignment::new(name.clone(), name, value, span, "object-key", literal.is_some())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Vec<String> {
+        let mut found = Vec::new();
+        assignments(text, &mut |a| {
+            assert_eq!(text.get(a.span.range()), Some(&*a.value));
+            found.push(a.value.to_string());
+        });
+        found
+    }
+
+    #[test]
+    fn pairs_of_a_file_that_is_written_are_read() {
+        for text in [
+            "cat > a.yml <<EOF\na: 1\npassword: v9\nEOF\n",
+            "cat <<-'END' > a.yml\n  password: \"v9\"\n  END\n",
+            "tee a <<~X\n- token: v9\nX\npassword: v8\n",
+        ] {
+            assert_eq!(read(text), ["v9"], "{text}");
+        }
+        for text in ["password: v9\n", "a << 2\npassword: v9\n", "cat <<EOF\nthe password: v9\nEOF\n", "cat <<EOF"] {
+            assert_eq!(read(text), [] as [String; 0], "{text}");
+        }
+    }
+}

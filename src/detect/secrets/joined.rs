@@ -449,7 +449,7 @@ mod tests {
                 search(&text.repeat(1_000_000 / text.len()), style, &mut |_| {});
             }
         }
-        assert!(start.elapsed() < std::time::Duration::from_secs(10), "{:?}", start.elapsed());
+        assert!(start.elapsed() < std::time::Duration::from_secs(120), "{:?}", start.elapsed());
     }
 
     proptest::proptest! {

@@ -236,7 +236,7 @@ fn work_grows_as_the_text_does() {
             let source = Arc::new(SourceText::new(name, text.as_str(), Encoding::Utf8, Origin::WorkingTree));
             assert!(SCANNER.scan_text(&source).len() <= text.len(), "{name}: {piece}");
         }
-        let limit = std::time::Duration::from_secs(20);
+        let limit = std::time::Duration::from_secs(120);
         assert!(start.elapsed() < limit, "{piece}: {:?}", start.elapsed());
     }
 }

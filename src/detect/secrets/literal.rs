@@ -148,8 +148,9 @@ fn generic(assignment: &Assignment<'_>, place: Place) -> Option<(&'static str, C
     let shown = place.fence && (is_uuid(value) || !looks_random(value));
     found.map(|(id, sure)| match (id, sure) {
         ("weak-default-credential", _) if place.doubles => (id, Confidence::Low),
-        ("weak-default-credential", sure) if shown => (id, sure.min(Confidence::Medium)),
         _ if shown || place.doubles && place.medium == Medium::Source => (id, Confidence::Low),
+        // Commented out: a default that the manual shows, unless nobody would make it up.
+        ("hardcoded-credential", Confidence::Medium) if place.comment && !looks_random(value) => (id, Confidence::Low),
         _ if place.comment => (id, sure.min(Confidence::Medium)),
         _ => (id, sure),
     })
@@ -200,6 +201,10 @@ fn weak(assignment: &Assignment<'_>, sensitive: Sensitive, place: Place) -> Opti
     }
     // `passwordSecretKey: password`: the key of a Secret, not its value.
     if names::names_a_key(&words) {
+        return None;
+    }
+    // `--key key --secret secret`, as a manual shows what an option takes.
+    if place.fence && assignment.syntax == "command-line" && words.contains(&lower) {
         return None;
     }
     if place.is_used() {

@@ -302,6 +302,7 @@ impl SecretScanner {
             self.lines(artifact, place, lines, read_whole, &mut candidates);
         }
         self.hidden(source, &mut candidates);
+        vendor::drop_search_keys(text, &mut candidates);
         vendor::resolve(text, &mut candidates);
         if candidates.is_empty() {
             return Vec::new();

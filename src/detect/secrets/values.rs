@@ -492,6 +492,8 @@ pub(crate) fn nature(value: &str) -> Nature {
     let lower = value.to_lowercase();
     if is_reference(value, &lower) {
         Nature::Reference
+    } else if is_metavariable(value) {
+        Nature::Placeholder
     } else if is_weak(&lower) {
         Nature::Weak
     } else if is_placeholder(&lower) {
@@ -505,7 +507,7 @@ pub(crate) fn nature(value: &str) -> Nature {
 pub(crate) fn is_filler(token: &str) -> bool {
     let lower = token.to_ascii_lowercase();
     has_sequence(token)
-        || ["example", "placeholder", "xxxx", "your", "0000000", "redacted"].iter().any(|part| lower.contains(part))
+        || ["example", "placeholder", "xxxx", "your", "0000000", "redacted", "asdf", "qwert"].iter().any(|part| lower.contains(part))
 }
 
 pub(crate) fn is_weak(lower: &str) -> bool {
@@ -631,7 +633,7 @@ fn is_reference(value: &str, lower: &str) -> bool {
     if is_version_or_date(value) || is_public_key(value) || is_database_hash(value) || is_label(lower) {
         return true;
     }
-    let marks = ["${", "$(", "{{", "}}", "<%", "%>", "%(", "#{", "@{", "$[", "$((", "\\("];
+    let marks = ["${", "$(", "{{", "}}", "<%", "%>", "%(", "%{", "#{", "@{", "$[", "$((", "\\("];
     if marks.iter().any(|mark| value.contains(mark)) || CODE_WORDS.contains(&lower) {
         return true;
     }
@@ -677,12 +679,20 @@ fn is_format(value: &str) -> bool {
     while let Some((_, after)) = rest.split_once('{') {
         let inside = after.split('}').next().unwrap_or_default();
         let closed = inside.len() < after.len();
-        if closed && inside.bytes().all(|b| b.is_ascii_alphanumeric() || b"_.-:! ".contains(&b)) {
+        if closed && (inside.bytes().all(|b| b.is_ascii_alphanumeric() || b"_.-:! ".contains(&b)) || is_call(inside)) {
             return true;
         }
         rest = after;
     }
     ["%s", "%d", "%v", "%q", "%@", "%r", "%w"].iter().any(|verb| value == *verb || value.ends_with(verb))
+}
+
+/// `sha1(password).hexdigest()`: what an f-string puts in its place.
+fn is_call(code: &str) -> bool {
+    code.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+        && code.contains('(')
+        && code.ends_with(')')
+        && code.bytes().all(|b| b.is_ascii_alphanumeric() || b"_.()[], ".contains(&b))
 }
 
 /// `secrets/db/main.yaml`: words of lower case joined by slashes. Random base64 has capitals.
@@ -701,6 +711,13 @@ fn is_path(value: &str, lower: &str) -> bool {
                 && part.bytes().filter(u8::is_ascii_digit).count() <= 2
                 && part.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.:@".contains(&b))
         })
+}
+
+/// `PASSWORD`, `ADMIN_PASS`: the name of what has to be put in its place, as manuals and usage texts write it.
+fn is_metavariable(value: &str) -> bool {
+    let last = value.rsplit(['_', '-']).next().unwrap_or_default();
+    value.bytes().all(|b| b.is_ascii_uppercase() || b == b'_' || b == b'-')
+        && matches!(last, "PASSWORD" | "PASSWD" | "PASS" | "PWD" | "PASSPHRASE" | "SECRET" | "TOKEN" | "KEY")
 }
 
 fn is_placeholder(lower: &str) -> bool {

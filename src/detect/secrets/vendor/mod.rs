@@ -15,9 +15,11 @@ pub(crate) use self::table::count;
 use self::words::Noun;
 use super::assignment::Assignment;
 use super::candidate::Candidate;
+use super::checks::floor_boundary;
 use super::context::Medium;
 use super::detector;
 use super::literal::{self, Place};
+use super::names;
 use super::randomness::{entropy, is_hex, is_uuid, is_worded, looks_random};
 use super::values::{Nature, is_filler, nature};
 use crate::detect::Confidence;
@@ -99,6 +101,28 @@ pub(super) fn named(
     let mut candidate = literal::claim(rule, assignment, place, generic.map_or(own, |generic| generic.max(own)));
     candidate.vendor = reading.vendor.and_then(|(vendor, _)| table::name(vendor)).map(str::to_string);
     candidates.push(candidate);
+}
+
+/// How far around a search key the other fields of its call or object stand, in bytes.
+const SEARCH_FIELDS: usize = 256;
+
+/// Drops the keys that Algolia's search box is given in the page beside the index it searches (`apiKey` with `indexName`,
+/// <https://docsearch.algolia.com/docs/api/#apikey>): they can search, and are public. `text` is the file's.
+pub(super) fn drop_search_keys(text: &str, candidates: &mut Vec<Candidate>) {
+    candidates.retain(|candidate| !is_search_key(text, candidate));
+}
+
+fn is_search_key(text: &str, candidate: &Candidate) -> bool {
+    let named = candidate.name.as_deref().map(names::squeezed).is_some_and(|name| {
+        name.ends_with("apikey") && !["admin", "write", "secret"].iter().any(|word| name.contains(word))
+    });
+    if !named || candidate.value.len() != 32 || !is_hex(&candidate.value) {
+        return false;
+    }
+    let span = candidate.span.range();
+    let before = text.get(floor_boundary(text, span.start.saturating_sub(SEARCH_FIELDS))..span.start);
+    let after = text.get(span.end..floor_boundary(text, span.end.saturating_add(SEARCH_FIELDS)));
+    [before, after].into_iter().flatten().any(|side| ["indexName", "index_name"].iter().any(|name| side.contains(name)))
 }
 
 /// Looks around values whose name has no service's word for one; those without are dropped. `text` is the file's.

@@ -131,6 +131,7 @@ fn built_in_globs_compile() {
         ("roles/db/molecule/default/prepare.yml", true),
         ("molecule/default/converge.yml", true),
         ("src/molecule/bonds.yml", false),
+        ("phpunit.xml.dist", true),
         ("src/latest/a.ts", false),
         ("src/contest.py", false),
     ] {

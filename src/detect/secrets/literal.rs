@@ -193,7 +193,7 @@ fn is_expression(value: &str) -> bool {
 /// A guessable value counts where what is written is used. In source, a name that is its own value (`password:
 /// "password"`) is a label; a default such as `postgres` may be one.
 fn weak(assignment: &Assignment<'_>, sensitive: Sensitive, place: Place) -> Option<Confidence> {
-    let lower = assignment.value.to_ascii_lowercase();
+    let lower = assignment.value.trim_matches(['"', '\'']).to_ascii_lowercase();
     let words = names::words(&assignment.name);
     let guessable = lower.contains("secret") || lower.contains("pass");
     if sensitive == Sensitive::Token && !(guessable && words.iter().any(|word| word.ends_with("secret"))) {

@@ -128,6 +128,8 @@ fn judge(user: &str, password: &str, host: &str, medium: Medium, database: bool)
         Nature::Placeholder => None,
         _ if host.contains(['$', '{', '<', '[', '%']) || user.contains("${") => None,
         Nature::Weak if used => (!(stands_for && stands_for_host(host))).then_some(true),
+        // Named after its user: nobody has to guess long.
+        Nature::Literal if used && user.eq_ignore_ascii_case(password) => Some(true),
         Nature::Weak => (database
             && medium == Medium::Source
             && !stands_for

@@ -424,6 +424,7 @@ const WEAK: &[&str] = &[
     "123456789",
     "1234567890",
     "123123",
+    "12341234",
     "654321",
     "0000",
     "00000",
@@ -510,8 +511,9 @@ pub(crate) fn is_filler(token: &str) -> bool {
         || ["example", "placeholder", "xxxx", "your", "0000000", "redacted", "asdf", "qwert"].iter().any(|part| lower.contains(part))
 }
 
+/// Whether a value in lower case is one that everybody tries first, however its parts are joined: `password-1234`.
 pub(crate) fn is_weak(lower: &str) -> bool {
-    WEAK.contains(&lower)
+    WEAK.contains(&lower) || lower.contains(['-', '_', '.']) && WEAK.contains(&lower.replace(['-', '_', '.'], "").as_str())
 }
 
 /// `1.2.3`, `^4.0.0-beta.1`, `>=3.8,<4`, `2024-05-01T10:00:00Z`: what a lock file gives to a package whose name says

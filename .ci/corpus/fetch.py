@@ -22,7 +22,8 @@ import tomllib
 import zipfile
 
 HERE = pathlib.Path(__file__).resolve().parent
-# Larger files are not read by the scanner as configured; a class must not be one package's alone.
+# Larger files are not read by the scanner as configured; a class must not be one package's alone. `most` of a package is
+# its own bound.
 MAX_FILE = 4_000_000
 MAX_CLASS_OF_PACKAGE = 1_200_000
 # A package's name as that of a folder.
@@ -92,7 +93,7 @@ def choose(package: dict, archive: pathlib.Path) -> dict[str, str]:
         if not files:
             sys.exit(f"packages.toml: {package['name']}: no file for {name!r}")
         # Evenly from all files, not the first ones by name.
-        step = max(1, -(-sum(size for _, size in files) // MAX_CLASS_OF_PACKAGE))
+        step = max(1, -(-sum(size for _, size in files) // package.get("most", MAX_CLASS_OF_PACKAGE)))
         chosen.update((path, name) for path, _ in sorted(files)[::step])
     return chosen
 

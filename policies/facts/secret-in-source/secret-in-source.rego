@@ -54,26 +54,26 @@ relief(secret) := 3 if {
 } else := 2 if {
 	of_this_clone
 } else := 2 if {
-	of_a_job(secret)
+	passing(secret)
 } else := 0
 
 # What git itself keeps of this clone is in no commit: `actions/checkout` leaves the job's token there.
 of_this_clone if data.regate.file.path == ".git/config"
 
-# The database that a CI job starts is gone with the job, and with it the password that its image was started with.
-of_a_job(secret) if {
-	ci
-	secret.detector == "weak-default-credential"
+# What a CI job or a development container starts is gone with it, and with it the password of the database in there.
+passing(secret) if {
+	short_lived
+	secret.weak
 }
 
-of_a_job(secret) if {
-	ci
+passing(secret) if {
+	short_lived
 	secret.name in image_variables
 }
 
-ci if {
+short_lived if {
 	regex.match(
-		`(^|/)(\.github/workflows/|\.circleci/|\.buildkite/|\.woodpecker|\.gitlab-ci[^/]*$|\.travis\.yml$|\.drone\.ya?ml$|azure-pipelines[^/]*$|bitbucket-pipelines\.yml$|appveyor\.yml$)`,
+		`(^|/)(\.github/(workflows|actions)/|\.devcontainer/|\.circleci/|\.buildkite/|\.woodpecker|\.gitlab-ci[^/]*$|\.travis\.yml$|\.drone\.ya?ml$|azure-pipelines[^/]*$|bitbucket-pipelines\.yml$|appveyor\.yml$)`,
 		data.regate.file.path,
 	)
 }
@@ -104,7 +104,7 @@ doubt(secret) := {"review": true} if {
 	stands_in
 	double(secret)
 } else := {"review": true} if {
-	of_a_job(secret)
+	passing(secret)
 } else := {}
 
 # Tests, and files that say by their path that they are examples: `.env.example`, `examples/`, `app.sample.yaml`.

@@ -162,6 +162,7 @@ const KEYS: &[&str] = &[
     "webhook",
     "admin",
     "shared",
+    "certificate",
     "crypto",
     "cipher",
     "subscription",

@@ -406,6 +406,8 @@ const WEAK: &[&str] = &[
     "secret123",
     "secretpassword",
     "supersecret",
+    "mysecretpassword",
+    "mysecretpw",
     "super-secret",
     "super_secret",
     "topsecret",
@@ -508,12 +510,15 @@ pub(crate) fn nature(value: &str) -> Nature {
 pub(crate) fn is_filler(token: &str) -> bool {
     let lower = token.to_ascii_lowercase();
     has_sequence(token)
-        || ["example", "placeholder", "xxxx", "your", "0000000", "redacted", "asdf", "qwert"].iter().any(|part| lower.contains(part))
+        || ["example", "placeholder", "xxxx", "your", "0000000", "redacted", "asdf", "qwert"]
+            .iter()
+            .any(|part| lower.contains(part))
 }
 
 /// Whether a value in lower case is one that everybody tries first, however its parts are joined: `password-1234`.
 pub(crate) fn is_weak(lower: &str) -> bool {
-    WEAK.contains(&lower) || lower.contains(['-', '_', '.']) && WEAK.contains(&lower.replace(['-', '_', '.'], "").as_str())
+    WEAK.contains(&lower)
+        || lower.contains(['-', '_', '.']) && WEAK.contains(&lower.replace(['-', '_', '.'], "").as_str())
 }
 
 /// `1.2.3`, `^4.0.0-beta.1`, `>=3.8,<4`, `2024-05-01T10:00:00Z`: what a lock file gives to a package whose name says

@@ -417,7 +417,12 @@ impl SecretScanner {
             if comments_only && !place.comment {
                 continue;
             }
-            for mut assignment in (Line { text: line, start, medium: place.medium }).assignments() {
+            let mut found = Line { text: line, start, medium: place.medium }.assignments();
+            if place.medium == Medium::Shell && line.trim_end().ends_with('\\') {
+                let text = text.get(start..lead::command_end(text, start)).unwrap_or(line);
+                found.extend(command::passwords(&Line { text, start, medium: place.medium }));
+            }
+            for mut assignment in found {
                 assignment.span = artifact.host_span(assignment.span);
                 literal::judge(&assignment, place, candidates);
             }

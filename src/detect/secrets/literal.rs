@@ -148,6 +148,7 @@ fn generic(assignment: &Assignment<'_>, place: Place) -> Option<(&'static str, C
     let shown = place.fence && (is_uuid(value) || !looks_random(value));
     found.map(|(id, sure)| match (id, sure) {
         ("weak-default-credential", _) if place.doubles => (id, Confidence::Low),
+        ("weak-default-credential", sure) if shown => (id, sure.min(Confidence::Medium)),
         _ if shown || place.doubles && place.medium == Medium::Source => (id, Confidence::Low),
         // Commented out: a default that the manual shows, unless nobody would make it up.
         ("hardcoded-credential", Confidence::Medium) if place.comment && !looks_random(value) => (id, Confidence::Low),

@@ -59,7 +59,7 @@ def kingfisher(tool: str, folder: pathlib.Path) -> Lines:
 
 def betterleaks(tool: str, folder: pathlib.Path) -> Lines:
     found: Lines = {}
-    for item in report([tool, "auto", ".", "--no-banner", "-s", "--redact", "-o", "OUT"], folder).get("findings") or []:
+    for item in report([tool, "auto", ".", "--no-banner", "-s", "-o", "OUT"], folder).get("findings") or []:
         key = (item["location"]["path"].removeprefix("./"), item["location"]["start_line"])
         found.setdefault(key, []).append(item["rule_id"])
     return found

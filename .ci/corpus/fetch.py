@@ -4,8 +4,8 @@
     python3 .ci/corpus/fetch.py FOLDER          # download, verify, unpack what packages.toml takes
     python3 .ci/corpus/fetch.py FOLDER --pin    # print the sha256 of each archive, for packages.toml
 
-Packages come from npm, PyPI and crates.io through their ordinary clients (npm pack, pip download, cargo info), by name
-and version; each archive's SHA-256 must be the one in packages.toml. Of each package only the listed files are taken,
+Packages come from npm, PyPI, crates.io and Maven Central through their ordinary clients (npm pack, pip download, cargo
+info, mvn dependency:copy), by name and version; each archive's SHA-256 must be the one in packages.toml. Of each package only the listed files are taken,
 into FOLDER/files/CLASS/PACKAGE/. Archives are kept in FOLDER/archives. Standard library only; Python 3.11.
 """
 
@@ -22,15 +22,18 @@ import tomllib
 import zipfile
 
 HERE = pathlib.Path(__file__).resolve().parent
-# Larger files are not read by the scanner as configured; a class must not be one package's alone.
+# Larger files are not read by the scanner as configured; a class must not be one package's alone. `most` of a package is
+# its own bound.
 MAX_FILE = 4_000_000
 MAX_CLASS_OF_PACKAGE = 1_200_000
+# A package's name as that of a folder.
+PLAIN = str.maketrans("/:", "++")
 
 
 def download(package: dict, into: pathlib.Path) -> pathlib.Path:
     """The archive of a package, downloaded unless it is there already."""
     name, version = package["name"], package["version"]
-    folder = into / f"{package['registry']}-{name.replace('/', '+')}-{version}-{package.get('artifact', '')}"
+    folder = into / f"{package['registry']}-{name.translate(PLAIN)}-{version}-{package.get('artifact', '')}"
     if not folder.exists() or not any(folder.iterdir()):
         folder.mkdir(parents=True, exist_ok=True)
         environment = dict(os.environ)
@@ -43,6 +46,10 @@ def download(package: dict, into: pathlib.Path) -> pathlib.Path:
             case "crates":
                 command = ["cargo", "info", "--registry", "crates-io", f"{name}@{version}"]
                 environment["CARGO_HOME"] = str(into / ".cargo")
+            case "maven":
+                # `name` is GROUP:ARTIFACT; `artifact` may name a classifier, as in `sources`.
+                classifier = f":jar:{package['artifact']}" if "artifact" in package else ""
+                command = ["mvn", "-q", "-B", "dependency:copy", f"-Dartifact={name}:{version}{classifier}", "-DoutputDirectory=."]
             case other:
                 raise SystemExit(f"packages.toml: {name}: unknown registry {other!r}")
         subprocess.run(command, cwd=folder, env=environment, check=True, stdout=subprocess.DEVNULL)
@@ -86,7 +93,7 @@ def choose(package: dict, archive: pathlib.Path) -> dict[str, str]:
         if not files:
             sys.exit(f"packages.toml: {package['name']}: no file for {name!r}")
         # Evenly from all files, not the first ones by name.
-        step = max(1, -(-sum(size for _, size in files) // MAX_CLASS_OF_PACKAGE))
+        step = max(1, -(-sum(size for _, size in files) // package.get("most", MAX_CLASS_OF_PACKAGE)))
         chosen.update((path, name) for path, _ in sorted(files)[::step])
     return chosen
 
@@ -99,7 +106,7 @@ def take(package: dict, archive: pathlib.Path, into: pathlib.Path) -> dict[str, 
         if path not in chosen:
             continue
         name = chosen[path]
-        target = into / name / package["name"].replace("/", "+") / path
+        target = into / name / package["name"].translate(PLAIN) / path
         target.parent.mkdir(parents=True, exist_ok=True)
         taken[name] = taken.get(name, 0) + target.write_bytes(read())
     return taken

@@ -4,7 +4,7 @@
 pub(super) const MAX_FILE_SIZE: u64 = 5 << 20;
 
 /// What counts as test code: the folder and file names that test runners look for by default (Jest, Vitest,
-/// pytest, RSpec, Go, Rust, JUnit, Playwright, Cypress, `terraform test`).
+/// pytest, RSpec, Go, Rust, JUnit, PHPUnit, Playwright, Cypress, `terraform test`, Molecule).
 pub(super) const TESTS: &[&str] = &[
     "test/",
     "tests/",
@@ -24,6 +24,8 @@ pub(super) const TESTS: &[&str] = &[
     "*Test.java",
     "*Test.kt",
     "*.tftest.hcl",
+    "**/molecule/*/*.yml",
+    "phpunit.xml*",
 ];
 
 /// The environments that are guessed when none is configured, most careful first: a path that names two of them is

@@ -128,6 +128,10 @@ fn built_in_globs_compile() {
         ("pkg/a_test.go", true),
         ("pkg/test_a.py", true),
         ("conftest.py", true),
+        ("roles/db/molecule/default/prepare.yml", true),
+        ("molecule/default/converge.yml", true),
+        ("src/molecule/bonds.yml", false),
+        ("phpunit.xml.dist", true),
         ("src/latest/a.ts", false),
         ("src/contest.py", false),
     ] {

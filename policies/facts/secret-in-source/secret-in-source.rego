@@ -53,10 +53,37 @@ relief(secret) := 3 if {
 	data.regate.file.test == true
 } else := 2 if {
 	of_this_clone
+} else := 2 if {
+	passing(secret)
 } else := 0
 
 # What git itself keeps of this clone is in no commit: `actions/checkout` leaves the job's token there.
 of_this_clone if data.regate.file.path == ".git/config"
+
+# What a CI job or a development container starts is gone with it, and with it the password of the database in there.
+passing(secret) if {
+	short_lived
+	secret.weak
+}
+
+passing(secret) if {
+	short_lived
+	secret.name in image_variables
+}
+
+short_lived if {
+	regex.match(
+		`(^|/)(\.github/(workflows|actions)/|\.devcontainer/|\.circleci/|\.buildkite/|\.woodpecker|\.gitlab-ci[^/]*$|\.travis\.yml$|\.drone\.ya?ml$|azure-pipelines[^/]*$|bitbucket-pipelines\.yml$|appveyor\.yml$)`,
+		data.regate.file.path,
+	)
+}
+
+# With these the official images of databases and brokers set up an empty volume.
+image_variables := {
+	"POSTGRES_PASSWORD", "MYSQL_ROOT_PASSWORD", "MYSQL_PASSWORD", "MARIADB_ROOT_PASSWORD", "MARIADB_PASSWORD",
+	"MONGO_INITDB_ROOT_PASSWORD", "MSSQL_SA_PASSWORD", "SA_PASSWORD", "ORACLE_PASSWORD", "RABBITMQ_DEFAULT_PASS",
+	"CLICKHOUSE_PASSWORD", "ELASTIC_PASSWORD", "REDIS_PASSWORD", "MINIO_ROOT_PASSWORD",
+}
 
 local(secret) if secret.attributes.local == "true"
 
@@ -76,6 +103,8 @@ doubt(secret) := {"review": true} if {
 } else := {"review": true} if {
 	stands_in
 	double(secret)
+} else := {"review": true} if {
+	passing(secret)
 } else := {}
 
 # Tests, and files that say by their path that they are examples: `.env.example`, `examples/`, `app.sample.yaml`.

@@ -97,6 +97,17 @@ test_vendor_token_in_a_test_is_no_review if {
 	reviews(object.union(token, {"confidence": "medium"}), file("src/login.test.ts", true)) == {true}
 }
 
+test_database_of_a_ci_job_or_a_development_container_is_for_review if {
+	job := file(".github/workflows/test.yml", false)
+	reviews(object.union(literal("weak-default-credential", "configuration"), {"weak": true}), job) == {true}
+	reviews(url("postgres", "false"), job) == {true}
+	reviews(url("postgres", "false"), file(".devcontainer/compose.yaml", false)) == {true}
+	reviews(url("postgres", "false"), file("compose.yaml", false)) == {false}
+	reviews(object.union(literal("hardcoded-credential", "configuration"), {"name": "POSTGRES_PASSWORD"}), job) == {true}
+	reviews(object.union(literal("hardcoded-credential", "configuration"), {"name": "DEPLOY_PASSWORD"}), job) == {false}
+	reviews(object.union(literal("hardcoded-credential", "configuration"), {"name": "POSTGRES_PASSWORD"}), file("compose.yaml", false)) == {false}
+}
+
 test_public_keys_pass if {
 	public := object.union(token, {"detector": "supabase-anon-key", "severity": "info"})
 	results := policy.deny with input as facts(public) with data.regate.file as {"test": false}

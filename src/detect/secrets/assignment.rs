@@ -227,6 +227,8 @@ impl<'a> Line<'a> {
         }
         let spaced = matches!(lead.trim(), "" | "export") && left.ends_with([' ', '\t', ':', '?', '+']);
         let value = unquoted(right, self.medium, spaced)?;
+        // `${NAME:=value}`.
+        let value = if lead.ends_with("${") { value.split('}').next()? } else { value };
         self.make(name, value, syntax, false)
     }
 
@@ -435,6 +437,7 @@ mod tests {
             (Medium::Configuration, "<password>v</password>", "password"),
             (Medium::Configuration, "<add key=\"Password\" value=\"v\" />", "Password"),
             (Medium::Shell, "export PASSWORD=v; run", "PASSWORD"),
+            (Medium::Shell, ": ${PASSWORD:=v}", "PASSWORD"),
             (Medium::Shell, "tool --password v --x", "password"),
             (Medium::Shell, "tool --password=v --x", "password"),
             (Medium::Shell, "tool \"--password=v\"", "password"),

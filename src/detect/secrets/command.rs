@@ -113,7 +113,8 @@ pub(super) fn passwords<'a>(line: &Line<'a>) -> Vec<Assignment<'a>> {
     let local = ["://localhost", "://127.0.0.1", "://0.0.0.0"].iter().any(|host| line.text.contains(host));
     let mut reader = Reader { local, ..Reader::default() };
     let words = Words { rest: line.text };
-    let words: Vec<&'a str> = words.take(400).collect();
+    // A backslash at the end of a line joins the next one to it.
+    let words: Vec<&'a str> = words.take(400).filter(|word| *word != "\\").collect();
     for (at, word) in words.iter().enumerate() {
         if let Some(value) = named(&words, at, reader.setter) {
             let (name, value) = value;
@@ -288,6 +289,7 @@ mod tests {
         for text in [
             "curl -u admin:v9 https://api.acme.dev",
             "curl -s --user 'admin:v9' https://api.acme.dev",
+            "curl -X POST \\\n  -H 'Accept: */*' \\\n  -u admin:v9 \\\n  https://api.acme.dev",
             "RUN /usr/bin/curl -fsSL -u \"admin:v9\" https://api.acme.dev",
             "sshpass -p v9 ssh host",
             "sshpass -pv9 ssh host",

@@ -209,10 +209,10 @@ pub(crate) fn is_comment(line: &str) -> bool {
         || (line.starts_with('#') && !["#!", "#{", "#define "].iter().any(|start| line.starts_with(start)))
 }
 
-/// Whether the keys above a value say that it is there to show the form: OpenAPI's and JSON Schema's `example`,
-/// documentation's `code_example`.
+/// Whether the keys above a value say that it is there to show the form, OpenAPI's and JSON Schema's `example`,
+/// documentation's `code_example`; or that it names a field of a form: `label`.
 pub(crate) fn is_shown(path: &str) -> bool {
-    let shown = ["example", "examples", "sample"];
+    let shown = ["example", "examples", "sample", "label", "placeholder", "tooltip", "toolTip"];
     path.split('.').any(|part| part.rsplit(['-', '_']).next().is_some_and(|word| shown.contains(&word)))
 }
 

@@ -131,13 +131,24 @@ pub(super) fn may_take_password(text: &str, start: usize, end: usize) -> bool {
     if !text.get(start..end).is_some_and(is_common) {
         return true;
     }
-    let line = line_of(text.as_bytes().get(end..).unwrap_or_default());
+    let line = text.as_bytes().get(end..command_end(text, end)).unwrap_or_default();
     let takes = |word: &[u8]| match word {
         [b'-', b'-', ..] => true,
         [b'-', letters @ ..] => letters.iter().any(|byte| b"uUpPaw".contains(byte)),
         _ => false,
     };
     line.split(u8::is_ascii_whitespace).any(takes)
+}
+
+/// How far a command goes on over the ends of its lines.
+const COMMAND: usize = 2048;
+
+/// Where the command ends whose line holds an offset: at the first end of a line that no backslash stands before.
+pub(super) fn command_end(text: &str, at: usize) -> usize {
+    let most = super::checks::floor_boundary(text, at.saturating_add(COMMAND));
+    let rest = text.as_bytes().get(at..most).unwrap_or_default();
+    let is_end = |&end: &usize| !rest.get(..end).is_some_and(|line| line.trim_ascii_end().ends_with(b"\\"));
+    memchr::memchr_iter(b'\n', rest).find(is_end).map_or(most, |end| at + end)
 }
 
 /// Whether any part of a name that is joined by dots says credential: `spring.datasource.password`, `password.value`.

@@ -161,6 +161,8 @@ fn generic(assignment: &Assignment<'_>, place: Place) -> Option<(&'static str, C
         ("weak-default-credential", _) if place.doubles => (id, Confidence::Low),
         ("weak-default-credential", sure) if shown => (id, sure.min(Confidence::Medium)),
         _ if shown || place.doubles && place.medium == Medium::Source => (id, Confidence::Low),
+        // Commented out: a default that the manual shows, unless nobody would make it up.
+        ("hardcoded-credential", Confidence::Medium) if place.comment && !looks_random(value) => (id, Confidence::Low),
         _ if place.comment => (id, sure.min(Confidence::Medium)),
         _ => (id, sure),
     })
@@ -203,7 +205,7 @@ fn is_expression(value: &str) -> bool {
 /// A guessable value counts where what is written is used. In source, a name that is its own value (`password:
 /// "password"`) is a label; a default such as `postgres` may be one.
 fn weak(assignment: &Assignment<'_>, sensitive: Sensitive, place: Place) -> Option<Confidence> {
-    let lower = assignment.value.to_ascii_lowercase();
+    let lower = assignment.value.trim_matches(['"', '\'']).to_ascii_lowercase();
     let words = names::words(&assignment.name);
     let guessable = lower.contains("secret") || lower.contains("pass");
     if sensitive == Sensitive::Token && !(guessable && words.iter().any(|word| word.ends_with("secret"))) {
@@ -211,6 +213,10 @@ fn weak(assignment: &Assignment<'_>, sensitive: Sensitive, place: Place) -> Opti
     }
     // `passwordSecretKey: password`: the key of a Secret, not its value.
     if names::names_a_key(&words) {
+        return None;
+    }
+    // `--key key --secret secret`, as a manual shows what an option takes.
+    if place.fence && assignment.syntax == "command-line" && words.contains(&lower) {
         return None;
     }
     if place.is_used() {

@@ -316,6 +316,7 @@ impl SecretScanner {
             self.lines(artifact, place, lines, read_whole, &mut candidates);
         }
         self.hidden(source, &mut candidates);
+        vendor::drop_search_keys(text, &mut candidates);
         vendor::resolve(text, &mut candidates);
         if candidates.is_empty() {
             return Vec::new();
@@ -430,7 +431,12 @@ impl SecretScanner {
             if comments_only && !place.comment {
                 continue;
             }
-            for mut assignment in (Line { text: line, start, medium: place.medium }).assignments() {
+            let mut found = Line { text: line, start, medium: place.medium }.assignments();
+            if place.medium == Medium::Shell && line.trim_end().ends_with('\\') {
+                let text = text.get(start..lead::command_end(text, start)).unwrap_or(line);
+                found.extend(command::passwords(&Line { text, start, medium: place.medium }));
+            }
+            for mut assignment in found {
                 assignment.span = artifact.host_span(assignment.span);
                 literal::judge(&assignment, place, candidates);
             }

@@ -166,6 +166,7 @@ const KEYS: &[&str] = &[
     "webhook",
     "admin",
     "shared",
+    "certificate",
     "crypto",
     "cipher",
     "subscription",
@@ -255,6 +256,7 @@ pub(super) const NOT_SECRET: &[&str] = &[
     "foreign",
     "allow",
     "disable",
+    "disabled",
     "enable",
     "hint",
     "label",
@@ -300,9 +302,15 @@ pub(crate) fn squeezed(name: &str) -> String {
     name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
+/// `Postman-Token`: a number that the program sends with each request so that no cache answers
+/// (<https://learning.postman.com/docs/getting-started/installation/settings/>).
+pub(crate) fn is_cache_buster(name: &str) -> bool {
+    name.eq_ignore_ascii_case("postman-token")
+}
+
 /// What the name promises, or `None`.
 pub(crate) fn classify(name: &str) -> Option<Sensitive> {
-    if name.len() > 120 {
+    if name.len() > 120 || is_cache_buster(name) {
         return None;
     }
     let words = words(name);
@@ -404,6 +412,8 @@ mod tests {
             "key",
             "forgotPassword",
             "NEXT_PUBLIC_API_KEY",
+            "Postman-Token",
+            "disabled-password",
             "password_hash",
             "bypass",
             "compass",

@@ -8,6 +8,7 @@ use super::assignment::{Assignment, Line};
 use super::context::{self, Medium};
 use super::keywords::Hit;
 use super::names::{self, Sensitive};
+use super::randomness::looks_random;
 use super::read::escaped::{self, EscapedLine};
 use super::read::name::{flag_name, last_part};
 use super::read::{heredoc, notebook, query};
@@ -28,6 +29,8 @@ struct Step<'a> {
     path: String,
     depth: usize,
     base64: bool,
+    /// In the data of a Kubernetes Secret.
+    kept: bool,
     /// An item of a list.
     item: bool,
     /// What the place promises, whatever the name says.
@@ -50,6 +53,7 @@ pub(crate) fn assignments(document: &Document, lines: &[Hit], see: &mut impl FnM
         path: String::new(),
         depth: 0,
         base64: false,
+        kept: false,
         item: false,
         says: None,
     }];
@@ -101,8 +105,10 @@ fn object<'a>(step: &Step<'a>, entries: &'a [Entry], secret: bool, open: &mut Ve
         path.push_str(tail(&step.path));
         path.push('.');
         path.push_str(name);
-        let base64 = step.base64 || (secret && step.depth == 0 && entry.key == "data");
-        open.push(Step { node: &entry.node, name, path, depth: step.depth + 1, base64, item: false, says });
+        let of_secret = secret && step.depth == 0;
+        let base64 = step.base64 || of_secret && entry.key == "data";
+        let kept = step.kept || base64 || of_secret && entry.key == "stringData";
+        open.push(Step { node: &entry.node, name, path, depth: step.depth + 1, base64, kept, item: false, says });
     }
 }
 
@@ -118,9 +124,10 @@ fn list<'a>(step: &Step<'a>, items: &'a [Node], open: &mut Vec<Step<'a>>) {
         let flag = before.and_then(Node::as_str).and_then(flag_name);
         let value = node.as_str().is_some_and(|text| !text.starts_with('-'));
         let depth = step.depth + 1;
+        let below = Step { node, depth, ..step.clone() };
         open.push(match flag.filter(|_| value) {
-            Some(name) => Step { node, name, path: name.to_string(), depth, base64: false, item: false, says: None },
-            None => Step { node, depth, item: true, ..step.clone() },
+            Some(name) => Step { name, path: name.to_string(), base64: false, item: false, says: None, ..below },
+            None => Step { item: true, ..below },
         });
         before = Some(node);
     }
@@ -238,8 +245,47 @@ fn leaf(document: &Document, lines: &[Hit], step: &Step<'_>, text: &str, see: &m
         if decoded.is_some() {
             assignment.decoded.insert(0, "base64");
         }
+        if step.kept {
+            assignment.says = assignment.says.or_else(|| kept_secret(name, &assignment.value));
+        }
         see(&assignment);
     }
+}
+
+/// Words of names under which a Kubernetes Secret keeps what is none, beside its credential.
+const BESIDE_SECRETS: &[&str] = &[
+    "id",
+    "user",
+    "username",
+    "login",
+    "account",
+    "name",
+    "namespace",
+    "host",
+    "url",
+    "uri",
+    "endpoint",
+    "address",
+    "region",
+    "bucket",
+    "email",
+    "version",
+    "crt",
+    "cert",
+    "certificate",
+    "ca",
+    "pub",
+    "public",
+    "hash",
+    "checksum",
+    "fingerprint",
+];
+
+/// A Kubernetes Secret says of all that it holds that it is one: what was drawn at random needs no name that says it again
+/// (`key` of Ceph, `azurestorageaccountkey`).
+fn kept_secret(name: &str, value: &str) -> Option<Sensitive> {
+    let is_beside = names::words(name).iter().any(|word| BESIDE_SECRETS.contains(&word.as_str()));
+    (!is_beside && value.len() >= 20 && looks_random(value)).then_some(Sensitive::Token)
 }
 
 /// The whole line that a span begins in.

@@ -1,6 +1,6 @@
 //! Passwords in URLs (RFC 3986 section 3.2.1) and in connection strings.
 
-use super::context::{Medium, is_comment};
+use super::context::{Medium, is_comment, is_prompt};
 use super::values::{Nature, is_change_me, is_identifier, nature};
 use crate::span::Span;
 
@@ -92,7 +92,7 @@ pub(crate) fn in_authority(text: &str, at: usize, medium: Medium) -> Option<UrlP
     let offset = start + user.len() + 1;
     let host = host.split(':').next().unwrap_or_default().to_ascii_lowercase();
     let made_up = is_change_me(password) || nature(password) == Nature::Weak || is_identifier(password);
-    if made_up && in_comment(text, at) {
+    if made_up && (in_comment(text, at) || is_prompt(text, at)) {
         return None;
     }
     let weak = judge(user, password, &host, medium, database)?;
@@ -131,7 +131,9 @@ fn judge(user: &str, password: &str, host: &str, medium: Medium, database: bool)
             Some(false)
         }
         _ if host.contains(['$', '{', '<', '[', '%']) || user.contains("${") => None,
-        Nature::Weak if used => Some(true),
+        Nature::Weak if used => (!(stands_for && stands_for_host(host))).then_some(true),
+        // Named after its user: nobody has to guess long.
+        Nature::Literal if used && user.eq_ignore_ascii_case(password) => Some(true),
         Nature::Weak => (database
             && medium == Medium::Source
             && !stands_for
@@ -169,12 +171,22 @@ pub(crate) fn is_domain(text: &str) -> bool {
     host.len() <= 253 && host.split('.').all(part) && last.len() >= 2 && last.bytes().all(|b| b.is_ascii_lowercase())
 }
 
-/// Hosts reserved for documentation (RFC 2606), and words that stand for a host.
+/// Hosts and addresses reserved for documentation (RFC 2606, RFC 5737), and what stands for a host.
 fn is_documentation(host: &str) -> bool {
-    let reserved = ["example.com", "example.org", "example.net"];
-    reserved.iter().any(|name| host == *name || host.strip_suffix(name).is_some_and(|rest| rest.ends_with('.')))
+    RESERVED.iter().any(|name| host.strip_suffix(name).is_some_and(|rest| rest.ends_with('.')))
+        || ["192.0.2.", "198.51.100.", "203.0.113."].iter().any(|net| host.starts_with(net))
         || [".example", ".test", ".invalid"].iter().any(|end| host.ends_with(end))
+        || stands_for_host(host)
+}
+
+const RESERVED: &[&str] = &["example.com", "example.org", "example.net"];
+
+/// A host that no server of anybody's is called. One below `example.com` may be: who invents a host for a guide does so
+/// for each of the servers.
+fn stands_for_host(host: &str) -> bool {
+    RESERVED.contains(&host)
         || [
+            "1.2.3.4",
             "host",
             "hostname",
             "server",
@@ -259,6 +271,9 @@ mod tests {
             "postgres://u:${P}@db/x",
             "https://acme.dev/a:b@c",
             "https://user:pass@host/",
+            "redis://user:password@example.com:6379",
+            "postgres://USERNAME:PASSWORD@HOST/DBNAME",
+            "mysql://root:%{lookup('db')}@db/x",
             "postgres://db/x",
             "http://a:@b",
         ] {

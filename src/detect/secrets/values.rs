@@ -406,6 +406,8 @@ const WEAK: &[&str] = &[
     "secret123",
     "secretpassword",
     "supersecret",
+    "mysecretpassword",
+    "mysecretpw",
     "super-secret",
     "super_secret",
     "topsecret",
@@ -424,6 +426,7 @@ const WEAK: &[&str] = &[
     "123456789",
     "1234567890",
     "123123",
+    "12341234",
     "654321",
     "0000",
     "00000",
@@ -492,6 +495,8 @@ pub(crate) fn nature(value: &str) -> Nature {
     let lower = value.to_lowercase();
     if is_reference(value, &lower) {
         Nature::Reference
+    } else if is_metavariable(value) {
+        Nature::Placeholder
     } else if is_weak(&lower) {
         Nature::Weak
     } else if is_placeholder(&lower) {
@@ -505,11 +510,15 @@ pub(crate) fn nature(value: &str) -> Nature {
 pub(crate) fn is_filler(token: &str) -> bool {
     let lower = token.to_ascii_lowercase();
     has_sequence(token)
-        || ["example", "placeholder", "xxxx", "your", "0000000", "redacted"].iter().any(|part| lower.contains(part))
+        || ["example", "placeholder", "xxxx", "your", "0000000", "redacted", "asdf", "qwert"]
+            .iter()
+            .any(|part| lower.contains(part))
 }
 
+/// Whether a value in lower case is one that everybody tries first, however its parts are joined: `password-1234`.
 pub(crate) fn is_weak(lower: &str) -> bool {
     WEAK.contains(&lower)
+        || lower.contains(['-', '_', '.']) && WEAK.contains(&lower.replace(['-', '_', '.'], "").as_str())
 }
 
 /// `1.2.3`, `^4.0.0-beta.1`, `>=3.8,<4`, `2024-05-01T10:00:00Z`: what a lock file gives to a package whose name says
@@ -631,7 +640,7 @@ fn is_reference(value: &str, lower: &str) -> bool {
     if is_version_or_date(value) || is_public_key(value) || is_database_hash(value) || is_label(lower) {
         return true;
     }
-    let marks = ["${", "$(", "{{", "}}", "<%", "%>", "%(", "#{", "@{", "$[", "$((", "\\("];
+    let marks = ["${", "$(", "{{", "}}", "<%", "%>", "%(", "%{", "#{", "@{", "$[", "$((", "\\("];
     if marks.iter().any(|mark| value.contains(mark)) || CODE_WORDS.contains(&lower) {
         return true;
     }
@@ -677,12 +686,20 @@ fn is_format(value: &str) -> bool {
     while let Some((_, after)) = rest.split_once('{') {
         let inside = after.split('}').next().unwrap_or_default();
         let closed = inside.len() < after.len();
-        if closed && inside.bytes().all(|b| b.is_ascii_alphanumeric() || b"_.-:! ".contains(&b)) {
+        if closed && (inside.bytes().all(|b| b.is_ascii_alphanumeric() || b"_.-:! ".contains(&b)) || is_call(inside)) {
             return true;
         }
         rest = after;
     }
     ["%s", "%d", "%v", "%q", "%@", "%r", "%w"].iter().any(|verb| value == *verb || value.ends_with(verb))
+}
+
+/// `sha1(password).hexdigest()`: what an f-string puts in its place.
+fn is_call(code: &str) -> bool {
+    code.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+        && code.contains('(')
+        && code.ends_with(')')
+        && code.bytes().all(|b| b.is_ascii_alphanumeric() || b"_.()[], ".contains(&b))
 }
 
 /// `secrets/db/main.yaml`: words of lower case joined by slashes. Random base64 has capitals.
@@ -701,6 +718,13 @@ fn is_path(value: &str, lower: &str) -> bool {
                 && part.bytes().filter(u8::is_ascii_digit).count() <= 2
                 && part.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.:@".contains(&b))
         })
+}
+
+/// `PASSWORD`, `ADMIN_PASS`: the name of what has to be put in its place, as manuals and usage texts write it.
+fn is_metavariable(value: &str) -> bool {
+    let last = value.rsplit(['_', '-']).next().unwrap_or_default();
+    value.bytes().all(|b| b.is_ascii_uppercase() || b == b'_' || b == b'-')
+        && matches!(last, "PASSWORD" | "PASSWD" | "PASS" | "PWD" | "PASSPHRASE" | "SECRET" | "TOKEN" | "KEY")
 }
 
 fn is_placeholder(lower: &str) -> bool {

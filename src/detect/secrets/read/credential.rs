@@ -6,9 +6,9 @@ use data_encoding::{BASE64, BASE64_NOPAD};
 
 use super::super::names::Sensitive;
 
-/// Users that stand for one in documentation, such as RFC 6749's client: what follows them is no password.
+/// Users that stand for one in documentation, such as RFC 6749's client and RFC 7617's Aladdin: what follows them is no password.
 pub(crate) const STAND_INS: &[&str] =
-    &["s6bhdrkqt3", "user", "username", "usr", "name", "login", "me", "email", "id", "client_id", "api"];
+    &["s6bhdrkqt3", "aladdin", "user", "username", "usr", "name", "login", "me", "email", "id", "client_id", "api"];
 
 /// A value as it is to be judged.
 #[derive(Debug, PartialEq, Eq)]

@@ -15,9 +15,11 @@ pub(crate) use self::table::count;
 use self::words::Noun;
 use super::assignment::Assignment;
 use super::candidate::Candidate;
+use super::checks::floor_boundary;
 use super::context::Medium;
 use super::detector;
 use super::literal::{self, Place};
+use super::names;
 use super::randomness::{entropy, is_hex, is_uuid, is_worded, looks_random};
 use super::values::{Nature, is_filler, nature};
 use crate::detect::Confidence;
@@ -99,6 +101,35 @@ pub(super) fn named(
     let mut candidate = literal::claim(rule, assignment, place, generic.map_or(own, |generic| generic.max(own)));
     candidate.vendor = reading.vendor.and_then(|(vendor, _)| table::name(vendor)).map(str::to_string);
     candidates.push(candidate);
+}
+
+/// How the names of variables begin that frameworks put into pages, squeezed: Next.js and Nuxt, Expo, Vite, Create React
+/// App, Gatsby, Vue.
+const IN_PAGES: &[&str] = &["nextpublic", "nuxtpublic", "public", "expopublic", "vite", "reactapp", "gatsby", "vueapp"];
+
+/// How far around a search key the other fields of its call or object stand, in bytes.
+const SEARCH_FIELDS: usize = 256;
+
+/// Drops the keys that Algolia's search box is given in the page (<https://docsearch.algolia.com/docs/api/#apikey>): they
+/// can search, and are public. They stand beside the index they search (`apiKey` with `indexName`), or in a variable that
+/// the build puts into the page (`NEXT_PUBLIC_ALGOLIA_API_KEY`). `text` is the file's.
+pub(super) fn drop_search_keys(text: &str, candidates: &mut Vec<Candidate>) {
+    candidates.retain(|candidate| !is_search_key(text, candidate));
+}
+
+fn is_search_key(text: &str, candidate: &Candidate) -> bool {
+    let name = candidate.name.as_deref().map(names::squeezed).unwrap_or_default();
+    let may_write = ["admin", "write", "secret"].iter().any(|word| name.contains(word));
+    if !name.ends_with("apikey") || may_write || candidate.value.len() != 32 || !is_hex(&candidate.value) {
+        return false;
+    }
+    if name.contains("algolia") && IN_PAGES.iter().any(|start| name.starts_with(start)) {
+        return true;
+    }
+    let span = candidate.span.range();
+    let before = text.get(floor_boundary(text, span.start.saturating_sub(SEARCH_FIELDS))..span.start);
+    let after = text.get(span.end..floor_boundary(text, span.end.saturating_add(SEARCH_FIELDS)));
+    [before, after].into_iter().flatten().any(|side| ["indexName", "index_name"].iter().any(|name| side.contains(name)))
 }
 
 /// Looks around values whose name has no service's word for one; those without are dropped. `text` is the file's.

@@ -127,6 +127,9 @@ const GLUED: &[&str] = &[
 const PUBLIC: &[&str] = &[
     "pub",
     "pubkey",
+    "apt",
+    "gpg",
+    "pgp",
     "cache",
     "sort",
     "partition",
@@ -198,7 +201,7 @@ pub(super) struct Reading {
 
 /// Reads `name`, the last part of `path`. `None` when it promises no credential.
 pub(super) fn read(name: &str, path: &str) -> Option<Reading> {
-    if name.len() > 120 {
+    if name.len() > 120 || names::is_cache_buster(name) {
         return None;
     }
     let words = split(name);

@@ -4,10 +4,10 @@ use std::borrow::Cow;
 
 use super::context::Medium;
 use super::decode;
-use super::names::Sensitive;
+use super::names::{self, Sensitive};
 use super::read::name::{is_border, is_flag, last_part, name_before};
 use super::read::value::{fallback_literal, quoted_literal, reads_environment, starts_statement, unquoted};
-use super::read::{call, credential, query, statement};
+use super::read::{call, credential, prose, query, statement};
 use crate::span::Span;
 
 /// A literal given to a name.
@@ -114,13 +114,23 @@ impl<'a> Line<'a> {
                     self.flag(at + 1).filter(|flag| flag.name.len() > 4)
                 }
                 b'>' if length == 0 && before != b'=' && before != b'-' => self.element(at),
-                b',' => self.naming_call(at),
-                b'(' => self.taking_call(at),
+                b'i' if before == b' ' && self.medium == Medium::Prose => self.said(at),
+                b'|' | b'?' if after == byte => self.alternative(at),
+                b'o' if before == b' ' && after == b'r' => self.alternative(at),
+                b'|' if self.medium == Medium::Prose => self.cell(at),
+                b',' => self.naming_call(at).or_else(|| self.cell(at)),
+                b'(' => self.taking_call(at).or_else(|| self.default_of_call(at)).or_else(|| self.cmake(at)),
                 _ if length > 0 => self.assignment(at, length),
                 _ => None,
             };
-            if let Some(mut assignment) = read {
-                if matches!(&*assignment.name, "value" | "Value" | "defaultValue")
+            let said = |new: &Assignment<'_>| {
+                new.syntax == "fallback"
+                    && found
+                        .iter()
+                        .any(|old: &Assignment<'_>| old.span == new.span && names::classify(&old.name).is_some())
+            };
+            if let Some(mut assignment) = read.filter(|new| !said(new)) {
+                if matches!(&*assignment.name, "value" | "Value" | "defaultValue" | "content")
                     && let Some(name) = attribute
                 {
                     assignment.name = Cow::Borrowed(name);
@@ -185,8 +195,11 @@ impl<'a> Line<'a> {
     /// `name = "value"` and its kin, around the operator at `at`.
     fn assignment(&self, at: usize, length: usize) -> Option<Assignment<'a>> {
         let left = self.text.get(self.history_mark()..at)?;
+        // Markdown's `**Token**: v`.
+        let left = if self.medium == Medium::Prose { left.trim_end_matches("**") } else { left };
         let right = self.text.get(at + length..)?;
         let (name, lead) = name_before(left, self.text.get(at..at + length)? == "=")?;
+        let name = if self.medium == Medium::Prose { prose::name(left, name) } else { name };
         let key = self.text.as_bytes().get(at) == Some(&b':') && length == 1;
         if !key && self.medium != Medium::Prose && is_flag(left, name) {
             return self.option(name, right);
@@ -215,6 +228,9 @@ impl<'a> Line<'a> {
             let value = in_quotes(lead, right).filter(|value| !value.contains(['$', '{', '%', '<', '\\']))?;
             return self.make(name, value, syntax, true);
         }
+        if self.medium == Medium::Prose {
+            return self.make(name, prose::value(right)?, syntax, false);
+        }
         if !self.is_shell() || (key && self.medium == Medium::Shell) {
             return None;
         }
@@ -230,6 +246,48 @@ impl<'a> Line<'a> {
         // `${NAME:=value}`.
         let value = if lead.ends_with("${") { value.split('}').next()? } else { value };
         self.make(name, value, syntax, false)
+    }
+
+    /// `the api key is v`, in text for people.
+    fn said(&self, at: usize) -> Option<Assignment<'a>> {
+        let right = self.text.get(at..)?.strip_prefix("is ")?;
+        let left = self.text.get(..at)?;
+        let (name, _) = name_before(left, false)?;
+        self.make(prose::name(left, name), prose::value(right)?, "assignment", false)
+    }
+
+    /// `process.env.API_KEY || "v"`, `ENV["API_KEY"] ?? "v"`: in use wherever the variable is missing.
+    fn alternative(&self, at: usize) -> Option<Assignment<'a>> {
+        let (left, right) = (self.text.get(..at)?, self.text.get(at + 2..)?);
+        self.make(variable_before(left)?, quoted_literal(right)?, "fallback", true)
+    }
+
+    /// `env::var("API_KEY").unwrap_or("v".into())`.
+    fn default_of_call(&self, at: usize) -> Option<Assignment<'a>> {
+        let (left, right) = (self.text.get(..at)?, self.text.get(at + 1..)?);
+        let callees = [".unwrap_or", ".unwrap_or_else", ".getOrElse", ".orElse"];
+        let left = callees.iter().find_map(|callee| left.strip_suffix(callee))?;
+        let right = right.trim_start_matches("|_|").trim_start_matches("||");
+        self.make(variable_before(left)?, quoted_literal(right)?, "fallback", true)
+    }
+
+    /// CMake's `set(API_KEY "v")`.
+    fn cmake(&self, at: usize) -> Option<Assignment<'a>> {
+        if !self.text.get(..at)?.trim().eq_ignore_ascii_case("set") {
+            return None;
+        }
+        let (name, value) = self.text.get(at + 1..)?.trim_start().split_once(' ')?;
+        let plain = name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
+        self.make(Some(name).filter(|_| plain)?, quoted_literal(value)?, "argument", true)
+    }
+
+    /// `| API_TOKEN | v |`, a row of a table; `API_TOKEN,v`, a line of CSV.
+    fn cell(&self, at: usize) -> Option<Assignment<'a>> {
+        if self.medium != Medium::Prose {
+            return None;
+        }
+        let (name, value) = prose::cell(self.text.get(..at)?, self.text.get(at..)?)?;
+        self.make(name, value, "assignment", false)
     }
 
     /// `--password=value`.
@@ -284,6 +342,18 @@ impl<'a> Line<'a> {
         let (name, value, says) = call::taken(self.text.get(..at)?, self.text.get(at + 1..)?)?;
         self.promised(name, value, "argument", true, says)
     }
+}
+
+/// The name of the environment's variable that an expression ends by reading: `process.env.NAME`, `os.getenv("NAME")`.
+fn variable_before(left: &str) -> Option<&str> {
+    let left = left.trim_end();
+    let tail = left.get(super::checks::floor_boundary(left, left.len().saturating_sub(100))..)?;
+    let reads = ["env.", "env[", "ENV[", "environ", "getenv(", "env(", "env::var(", "ENV.fetch("];
+    if !reads.iter().any(|mark| tail.contains(mark)) {
+        return None;
+    }
+    let inside = left.strip_suffix(')').map_or(left, str::trim_end);
+    name_before(inside, false).map(|(name, _)| name)
 }
 
 /// The value of a header that stands in a string of its own, `"X-Api-Key: v"`, or of `Authorization` anywhere.

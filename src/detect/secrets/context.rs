@@ -91,7 +91,17 @@ fn of_path(path: &str) -> Medium {
     {
         return Medium::Shell;
     }
-    let code = ["jenkinsfile", "vagrantfile", "rakefile", "fastfile", "capfile", "berksfile", "tiltfile", "sconstruct"];
+    let code = [
+        "jenkinsfile",
+        "vagrantfile",
+        "rakefile",
+        "fastfile",
+        "capfile",
+        "berksfile",
+        "tiltfile",
+        "sconstruct",
+        "cmakelists.txt",
+    ];
     if code.contains(&name.as_str()) {
         return Medium::Source;
     }

@@ -44,6 +44,13 @@ pub(super) fn may_assign(text: &str, start: usize, end: usize, quoted: bool) -> 
         // Perl's `$ENV{PASSWORD} = "x"`, and a property of C#.
         b'}' => rest.get(1..).unwrap_or_default().trim_ascii_start().starts_with(b"=") && may_be_given(name, rest),
         b'{' if rest.starts_with(b"{ get;") => line_of(rest).contains(&b'='),
+        // `process.env.API_KEY || "x"`, `env::var("API_KEY").unwrap_or("x")`: what is used without the variable.
+        b'|' if rest.starts_with(b"||") => has_quote(rest) && may_be_given(name, rest.get(2..).unwrap_or_default()),
+        b')' if DEFAULTS.iter().any(|call| rest.starts_with(call)) => has_quote(rest) && may_be_given(name, rest),
+        // Markdown's rows of tables, and `**Token**: x`.
+        b'|' | b'*' if !quoted && rest.get(..2).is_some_and(|two| matches!(two, b"| " | b"**")) => {
+            may_be_given(name, rest.get(2..).unwrap_or_default())
+        }
         b';' | b')' | b'+' | b'*' | b'|' | b'&' | b'/' => false,
         // `setPassword("x")`: its name is a verb's. Not `"imagePullSecrets" (dict ...)`.
         b'(' if is_closed(b"\"'") && !is_closed(b"]") => false,
@@ -59,6 +66,8 @@ pub(super) fn may_assign(text: &str, start: usize, end: usize, quoted: bool) -> 
         b':' | b'=' | b',' | b'<' | b'-' | b'.' => (!quoted || has_quote(rest)) && may_be_given(name, rest),
         // `--token x`, `IDENTIFIED BY 'x'`, `requirepass x`, `token string = "x"`: not what a sentence says of a password.
         _ if name.starts_with('-') => true,
+        // `the api key is x`, in text for people.
+        b'i' if !quoted && rest.starts_with(b"is ") => may_be_given(name, rest.get(3..).unwrap_or_default()),
         _ => {
             let opened = length > 1 && closers.last().is_some_and(|byte| b"\"'".contains(byte));
             let alone = length > 0
@@ -68,6 +77,9 @@ pub(super) fn may_assign(text: &str, start: usize, end: usize, quoted: bool) -> 
         }
     }
 }
+
+/// What follows the name of a variable where a default does.
+const DEFAULTS: &[&[u8]] = &[b").unwrap_or", b").getOrElse(", b").orElse(", b") or ", b") || ", b") ?? "];
 
 /// Whether a quote stands to the end of the line, or nothing but the operator.
 fn has_quote(rest: &[u8]) -> bool {

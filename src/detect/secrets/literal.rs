@@ -143,6 +143,9 @@ fn generic(assignment: &Assignment<'_>, place: Place) -> Option<(&'static str, C
     let made_up = place.comment && is_identifier(letters) || is_double(value, place);
     let found = match (nature, sensitive) {
         (Nature::Literal, _) if is_altered_token(value) => None,
+        (Nature::Literal, Sensitive::Password) if place.is_text() && !place.labels => {
+            text(value).or_else(|| noted(value))
+        }
         (Nature::Literal, _) if place.is_text() => text(value),
         _ if place.is_text() => None,
         (Nature::Weak, _) if place.comment => None,
@@ -179,19 +182,27 @@ fn text(value: &str) -> Option<(&'static str, Confidence)> {
     random.then_some(("hardcoded-credential", Confidence::Low))
 }
 
+/// A password in text for people that nobody would take for a word: letters of both cases, digits, and long.
+fn noted(value: &str) -> Option<(&'static str, Confidence)> {
+    let has = |class: fn(&u8) -> bool| value.as_bytes().iter().any(class);
+    let mixed = has(u8::is_ascii_uppercase) && has(u8::is_ascii_lowercase) && has(u8::is_ascii_digit);
+    let strong = mixed && (12..=64).contains(&value.len()) && entropy(value) >= 3.2 && !is_worded(value);
+    (strong && !is_uuid(value) && !has_sequence(value) && !decodes_to_words(value))
+        .then_some(("hardcoded-credential", Confidence::Low))
+}
+
 /// `changeme` where it is used: whoever deploys this as it stands has a password that everybody knows. Files to copy
 /// from are right to say so.
 fn forgotten(place: Place) -> Option<Confidence> {
     (place.is_used() && !place.doubles && !place.fence).then_some(Confidence::Low)
 }
 
-/// A text that begins as a vendor's token does, and is too short or fails its checksum: a cut or altered example.
+/// A text that a vendor documents as an example, or one that begins as a vendor's token does, and is too short or fails
+/// its checksum: a cut or altered example.
 pub(super) fn is_altered_token(value: &str) -> bool {
-    let known = |detector: &&Detector| detector.prefix.len() >= 3 && value.starts_with(detector.prefix);
-    detector::all()
-        .iter()
-        .filter(known)
-        .any(|detector| detector.check.is_some() || value.len() < detector.least_length())
+    let known = |detector: &Detector| detector.prefix.len() >= 3 && value.starts_with(detector.prefix);
+    let altered = |detector: &Detector| detector.check.is_some() || value.len() < detector.least_length();
+    detector::all().iter().any(|detector| detector.allow.contains(&value) || known(detector) && altered(detector))
 }
 
 /// An unquoted value that is code: a call, an index, a condition.

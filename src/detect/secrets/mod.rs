@@ -215,7 +215,7 @@ impl SecretScanner {
         table.extend(vendor::NAME_ENDS.iter().map(|word| (any_case(word), Lead::NameEnd)));
         table.extend(COMMANDS.iter().chain(STATEMENTS).map(|word| (any_case(word), Lead::Command)));
         table.push((any_case("://"), Lead::Url));
-        table.extend(["password=", "pwd="].map(|word| (any_case(word), Lead::ConnectionString)));
+        table.extend(["password=", "pwd=", url::ORACLE].map(|word| (any_case(word), Lead::ConnectionString)));
         table.sort_by(|a, b| a.0.cmp(&b.0));
         let mut keywords: Vec<Keyword> = Vec::new();
         let mut leads: Vec<Vec<Lead>> = Vec::new();

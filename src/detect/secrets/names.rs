@@ -59,6 +59,7 @@ const SHORT_PASSWORDS: &[&str] = &["pass", "pw", "psw"];
 const OWNERS: &[&str] = &[
     "db",
     "database",
+    "default",
     "user",
     "usr",
     "admin",
@@ -235,6 +236,7 @@ pub(super) const NOT_SECRET: &[&str] = &[
     "rotate",
     "incorrect",
     "weak",
+    "commit",
     "hash",
     "hashed",
     "encrypted",

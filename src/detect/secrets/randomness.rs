@@ -113,7 +113,7 @@ fn least_surplus(text: &str) -> f32 {
 
 /// Whether a token-like value looks drawn at random: many different characters, spelled as no word is.
 pub(crate) fn looks_random(value: &str) -> bool {
-    if value.len() < 12 || has_sequence(value) || is_dotted_name(value) {
+    if value.len() < 12 || has_sequence(value) {
         return false;
     }
     let digits = value.bytes().filter(u8::is_ascii_digit).count();
@@ -122,8 +122,14 @@ pub(crate) fn looks_random(value: &str) -> bool {
         let lower = value.bytes().any(|b| b.is_ascii_lowercase());
         return value.len() >= 20 && digits > 0 && (upper != lower || digits == value.len()) && entropy(value) >= 2.8;
     }
-    entropy(value) >= 2.8 && surplus(value) >= least_surplus(value)
+    let least = least_surplus(value) + if is_dotted_name(value) { DOTTED_SURPLUS } else { 0.0 };
+    entropy(value) >= 2.8 && surplus(value) >= least
 }
+
+/// What joined words must have beyond [`least_surplus`] to be random after all: abbreviations are spelled oddly, too. Of
+/// 24,800 such names in four products 4 have it, 18 have none of it and pass; of random texts that fell into such pieces
+/// 87 % have it.
+const DOTTED_SURPLUS: f32 = 0.2;
 
 /// `oauth2.google.serviceAccount`: three words or more, with hardly a digit.
 fn is_dotted_name(value: &str) -> bool {

@@ -233,7 +233,7 @@ fn leaf(document: &Document, lines: &[Hit], step: &Step<'_>, text: &str, see: &m
     if step.item {
         return;
     }
-    let name = last_part(step.name);
+    let name = named(step);
     let decoded = step.base64.then(|| BASE64.decode(text.trim().as_bytes()).ok()).flatten();
     let decoded = decoded.and_then(|bytes| String::from_utf8(bytes).ok());
     let value = decoded.as_deref().map_or(text, |text| text.trim_end_matches('\n'));
@@ -295,6 +295,11 @@ fn line_of(document: &Document, span: Span) -> Span {
     let start = text.get(..at).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
     let end = text.get(at..).and_then(|after| after.find('\n')).map_or(text.len(), |end| at + end);
     Span::new(start, end)
+}
+
+/// The name that says what a literal is; of a mere `key`, with the name above it: `encryption.key`.
+fn named<'a>(step: &'a Step<'_>) -> &'a str {
+    if step.name.eq_ignore_ascii_case("key") && !step.item { last_part(&step.path) } else { last_part(step.name) }
 }
 
 /// How the lines of a text are read.

@@ -1,6 +1,7 @@
 //! Passwords in URLs (RFC 3986 section 3.2.1) and in connection strings.
 
 use super::context::{Medium, is_comment, is_prompt};
+use super::randomness::looks_random;
 use super::values::{Nature, is_change_me, is_identifier, nature};
 use crate::span::Span;
 
@@ -88,7 +89,16 @@ pub(crate) fn in_authority(text: &str, at: usize, medium: Medium) -> Option<UrlP
     let rest = text.get(start..super::checks::floor_boundary(text, start + MAX_AUTHORITY))?;
     let end = rest.find(|c: char| c.is_whitespace() || "/?#\"'`<>|\\,)".contains(c)).unwrap_or(rest.len());
     let (userinfo, host) = rest.get(..end)?.rsplit_once('@')?;
-    let (user, password) = userinfo.split_once(':')?;
+    let host_name = host.split(':').next().unwrap_or_default();
+    let Some((user, password)) = userinfo.split_once(':') else {
+        return is_token(userinfo, host_name, rest.get(end..)?).then(|| UrlPassword {
+            span: Span::new(start, start + userinfo.len()),
+            detector: "url-password",
+            weak: false,
+            host: host_name.to_ascii_lowercase(),
+            scheme,
+        });
+    };
     let offset = start + user.len() + 1;
     let host = host.split(':').next().unwrap_or_default().to_ascii_lowercase();
     let made_up = is_change_me(password) || nature(password) == Nature::Weak || is_identifier(password);
@@ -98,6 +108,16 @@ pub(crate) fn in_authority(text: &str, at: usize, medium: Medium) -> Option<UrlP
     let weak = judge(user, password, &host, medium, database)?;
     let detector = if database { "database-url-password" } else { "url-password" };
     Some(UrlPassword { span: Span::new(offset, offset + password.len()), detector, weak, scheme, host })
+}
+
+/// Whether the user of a URL without a password is a token: drawn at random, and neither a commit's name in the URL of
+/// its sources nor the public key of a Sentry DSN, whose path is the project's number
+/// (<https://docs.sentry.io/concepts/key-terms/dsn-explainer/>).
+fn is_token(user: &str, host: &str, path: &str) -> bool {
+    let path = path.split(|c: char| c.is_whitespace() || "\"'`<>|\\,)".contains(c)).next().unwrap_or_default();
+    let last = path.rsplit('/').next().unwrap_or_default();
+    let dsn = !last.is_empty() && last.bytes().all(|b| b.is_ascii_digit());
+    user.len() >= 20 && !dsn && !is_documentation(host) && host.contains('.') && looks_random(user)
 }
 
 /// How far before a URL its line is looked at.
@@ -206,12 +226,56 @@ fn stands_for_host(host: &str) -> bool {
         .contains(&host)
 }
 
+/// The password of `PlainLoginModule required username="u" password="v";`, Kafka's configuration of JAAS
+/// (<https://kafka.apache.org/documentation/#security_sasl_jaasconfig>); `rest` stands at `at`, behind `password=`.
+fn in_login_module(rest: &str, at: usize, medium: Medium) -> Option<UrlPassword> {
+    let body = rest.trim_start_matches(['\\', '"', '\'']);
+    let end = body.find(|c: char| c.is_whitespace() || ";\"'\\`<>".contains(c)).unwrap_or(body.len());
+    let password = body.get(..end)?;
+    let weak = match nature(password) {
+        Nature::Weak if matches!(medium, Medium::Configuration | Medium::Shell) => true,
+        Nature::Literal if password.len() >= 4 && (medium != Medium::Prose || !is_identifier(password)) => false,
+        _ => return None,
+    };
+    let start = at + rest.len() - body.len();
+    let span = Span::new(start, start + password.len());
+    let (scheme, host) = (String::new(), "Kafka".to_string());
+    Some(UrlPassword { span, detector: "connection-string-password", weak, scheme, host })
+}
+
+/// What begins the URLs of Oracle's JDBC driver.
+pub(super) const ORACLE: &str = "jdbc:oracle:";
+
+/// The password of `jdbc:oracle:thin:user/password@host` (Oracle's JDBC Developer's Guide, "Data Sources and URLs");
+/// `rest` stands at `at`, behind `jdbc:oracle:`.
+fn in_oracle_url(rest: &str, at: usize, medium: Medium) -> Option<UrlPassword> {
+    let driver = rest.find(':')? + 1;
+    let (user, tail) = rest.get(driver..)?.split_once('/')?;
+    let (password, host) = tail.split_once('@')?;
+    if user.is_empty() || format!("{user}{password}").contains(|c: char| c.is_whitespace() || "\"'`<>(){}$".contains(c))
+    {
+        return None;
+    }
+    let host = host.trim_start_matches('/').split(|c: char| !c.is_ascii_alphanumeric() && !".-_".contains(c)).next()?;
+    let host = host.to_ascii_lowercase();
+    let weak = judge(user, password, &host, medium, true)?;
+    let start = at + driver + user.len() + 1;
+    let span = Span::new(start, start + password.len());
+    Some(UrlPassword { span, detector: "database-url-password", weak, scheme: "oracle".to_string(), host })
+}
+
 /// The password of `...;Password=value;...` or `jdbc:...?password=value`, whose value starts at `at`.
 pub(crate) fn in_connection_string(text: &str, at: usize, medium: Medium) -> Option<UrlPassword> {
     let rest = text.get(at..super::checks::floor_boundary(text, at + MAX_AUTHORITY))?;
+    if text.get(..at).is_some_and(|before| before.ends_with(ORACLE)) {
+        return in_oracle_url(rest, at, medium);
+    }
+    let before = text.get(super::checks::floor_boundary(text, at.saturating_sub(400))..at)?;
+    if before.contains("LoginModule ") && before.contains(" required") {
+        return in_login_module(rest, at, medium);
+    }
     let end = rest.find(|c: char| c.is_whitespace() || ";&\"'`<>|,".contains(c)).unwrap_or(rest.len());
     let password = rest.get(..end)?;
-    let before = text.get(super::checks::floor_boundary(text, at.saturating_sub(400))..at)?;
     let before = before.rsplit(['\n', '"', '\'', '`']).next()?.to_ascii_lowercase();
     let field = |names: &[&str]| {
         names
@@ -233,7 +297,9 @@ pub(crate) fn in_connection_string(text: &str, at: usize, medium: Medium) -> Opt
     let used = medium == Medium::Configuration;
     let weak = match nature(password) {
         Nature::Weak if used && !in_comment(text, at) => true,
-        Nature::Literal if medium != Medium::Prose && !is_documentation(&host) && password.len() >= 4 => false,
+        Nature::Literal if is_documentation(&host) => return None,
+        Nature::Literal if medium != Medium::Prose && password.len() >= 4 => false,
+        Nature::Literal if password.len() >= 10 && !is_identifier(password) => false,
         _ => return None,
     };
     Some(UrlPassword { span: Span::new(at, at + password.len()), detector, weak, scheme, host })
@@ -252,6 +318,34 @@ mod tests {
     fn found(text: &str, medium: Medium) -> Option<(&str, &'static str, bool)> {
         let url = in_authority(text, text.find("://")?, medium)?;
         Some((text.get(url.span.range())?, url.detector, url.weak))
+    }
+
+    #[test]
+    fn the_password_of_an_oracle_url_is_found() {
+        let found = |text: &str| {
+            let url = in_connection_string(text, text.find(ORACLE)? + ORACLE.len(), Medium::Source)?;
+            text.get(url.span.range()).map(str::to_string)
+        };
+        assert_eq!(found("jdbc:oracle:thin:app/q9Zx27LmPw@db.acme.dev:1521:X").as_deref(), Some("q9Zx27LmPw"));
+        assert_eq!(found("jdbc:oracle:thin:app/q9Zx27LmPw@//db.acme.dev/X").as_deref(), Some("q9Zx27LmPw"));
+        for text in
+            ["jdbc:oracle:thin:@db:1521/a@b", "jdbc:oracle:thin:${U}/${P}@db.x", "jdbc:oracle:thin:scott/tiger@host"]
+        {
+            assert_eq!(found(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_token_in_place_of_the_user_is_found() {
+        let url = |text| found(text, Medium::Source).map(|(value, ..)| value);
+        assert_eq!(url("https://q8Zr1LxW0pVn6TbYc4Hs@git.acme.dev/x.git"), Some("q8Zr1LxW0pVn6TbYc4Hs"));
+        for text in [
+            "https://9f86d081884c7d659a2feaa0c55ad015@sentry.acme.dev/17",
+            "https://deploy@git.acme.dev/x.git",
+            "https://q8Zr1LxW0pVn6TbYc4Hs@example.com/x.git",
+        ] {
+            assert_eq!(url(text), None, "{text}");
+        }
     }
 
     #[test]

@@ -732,7 +732,7 @@ fn is_placeholder(lower: &str) -> bool {
         || DOCUMENTED.contains(&lower)
         || lower.starts_with("your")
         || lower.starts_with("enter")
-        || lower.starts_with("put")
+        || ["put-", "put_", "put ", "putyour", "putthe"].iter().any(|start| lower.starts_with(start))
         || PLACEHOLDER_PARTS.iter().any(|part| lower.contains(part))
         || lower.bytes().all(|b| !b.is_ascii_alphanumeric())
         || (has_sequence(lower) && !is_hex(lower))

@@ -18,15 +18,36 @@ pub(super) fn block(text: &str, begin: Span, want_encrypted: bool) -> Option<Che
     let rest = text.get(begin.end as usize..)?;
     let footer = format!("-----END {label}-----");
     let window = rest.get(..floor_boundary(rest, MAX_PEM))?;
-    let at = window.find(&footer)?;
-    let body = window.get(..at)?;
+    let (body, length) = match window.find(&footer) {
+        Some(at) => (window.get(..at)?, at + footer.len()),
+        None => {
+            let body = cut(window);
+            (body, body.trim_end().len())
+        }
+    };
     let encrypted = label.contains("ENCRYPTED") || body.contains("ENCRYPTED") || openssh_is_encrypted(body);
     if encrypted != want_encrypted || !is_key_body(body) {
         return None;
     }
-    let span = Span { start: begin.start, end: begin.end + u32::try_from(at + footer.len()).ok()? };
+    let span = Span { start: begin.start, end: begin.end + u32::try_from(length).ok()? };
     let checked = Checked { span: Some(span), ..Checked::default() }.with("label", label);
     Some(described(checked, label, body))
+}
+
+/// What is there of a block that was cut before its END line, as in a diff or a log: lines of base64.
+fn cut(window: &str) -> &str {
+    let line_is_of_key = |line: &str| {
+        let line = line.trim();
+        line.len() >= 16 && line.bytes().all(|b| b.is_ascii_alphanumeric() || b"+/=".contains(&b))
+    };
+    let mut end = 0;
+    for line in window.split_inclusive('\n') {
+        if !(line_is_of_key(line) || end == 0 && line.trim().is_empty()) {
+            break;
+        }
+        end += line.len();
+    }
+    window.get(..end).unwrap_or_default()
 }
 
 /// A whole PEM text in one string.
@@ -78,7 +99,9 @@ fn is_key_body(body: &str) -> bool {
             let known = bytes.starts_with(OPENSSH)
                 || matches!(bytes.first(), Some(0x30))
                 || matches!(bytes.first(), Some(0x80..));
-            bytes.len() >= 32 && known && distinct(bytes) >= 16
+            // A key of another sort, or one whose first line is missing: neither text nor a repeated byte.
+            let random = bytes.len() >= 64 && distinct(bytes) >= 40 && !bytes.is_ascii();
+            random || bytes.len() >= 32 && known && distinct(bytes) >= 16
         }
         // Joined by `+` in source, or with an OpenPGP checksum line: plausible by its length and variety.
         None => clean.len() >= 160 && distinct(clean.as_bytes()) >= 24,
@@ -170,6 +193,14 @@ mod tests {
     fn a_pem_that_stands_in_prose_is_no_key() {
         assert!(!is_key_body("\n...\n"));
         assert!(!is_key_body(&"\nMIIB\n".repeat(200)));
+    }
+
+    #[test]
+    fn a_block_that_was_cut_ends_with_its_lines() {
+        let lines = "q8Zr1LxW0pVn6TbYc4HsK9pF\r\nd3jGa5eR7mXoUiVtNyB6lQk0\r\n";
+        assert_eq!(cut(&format!("\n{lines}and then text\n")), format!("\n{lines}"));
+        assert_eq!(cut(" in files, and so on\n"), "");
+        assert_eq!(cut(""), "");
     }
 
     #[test]

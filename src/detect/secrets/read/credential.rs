@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use data_encoding::{BASE64, BASE64_NOPAD};
 
-use super::super::names::Sensitive;
+use super::super::names::{self, Sensitive};
 
 /// Users that stand for one in documentation, such as RFC 6749's client and RFC 7617's Aladdin: what follows them is no password.
 pub(crate) const STAND_INS: &[&str] =
@@ -65,7 +65,7 @@ pub(crate) fn read<'a>(name: &str, text: &'a str) -> Option<Credential<'a>> {
         return Some(Credential { value, decoded: vec!["base64"], says: Some(Sensitive::Password), ..plain });
     }
     // `APP_KEY=base64:...`: Laravel's encryption key (<https://laravel.com/docs/encryption>).
-    let laravel = name == "APP_KEY" && raw.strip_prefix("base64:").is_some_and(|key| key.len() >= 22);
+    let laravel = names::squeezed(name) == "appkey" && raw.strip_prefix("base64:").is_some_and(|key| key.len() >= 22);
     let says = laravel.then_some(Sensitive::Token);
     Some(Credential { says, ..plain })
 }

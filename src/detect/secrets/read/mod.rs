@@ -8,6 +8,7 @@ pub(super) mod functions;
 pub(super) mod heredoc;
 pub(super) mod name;
 pub(super) mod notebook;
+pub(super) mod prose;
 pub(super) mod query;
 pub(super) mod statement;
 pub(super) mod value;

@@ -124,8 +124,13 @@ fn start_tag(text: &str, start: usize) -> (&str, Vec<Attribute<'_>>, usize, bool
     }
 }
 
+/// A name without its namespace: `value` of Android's `android:value`.
+fn local(key: &str) -> &str {
+    key.rsplit(':').next().unwrap_or(key)
+}
+
 fn called<'a>(attributes: &[Attribute<'a>]) -> Option<&'a str> {
-    let named = |name: &&str| attributes.iter().find(|(key, ..)| key.eq_ignore_ascii_case(name));
+    let named = |name: &&str| attributes.iter().find(|(key, ..)| local(key).eq_ignore_ascii_case(name));
     ["name", "key", "id"].iter().find_map(named).map(|&(_, value, _)| value)
 }
 
@@ -137,7 +142,7 @@ fn give_attributes(
     see: &mut dyn FnMut(Assignment<'_>),
 ) {
     for &(key, value, at) in attributes {
-        let own = matches!(key, "value" | "Value").then_some(called).flatten();
+        let own = matches!(local(key), "value" | "Value").then_some(called).flatten();
         give(open, &[tag, own.unwrap_or(key)], value, at, see);
     }
 }
@@ -167,6 +172,8 @@ fn element<'a>(text: &'a str, open: &mut [Open<'a>], start: usize, end: usize, s
         "string" | "data" if pair.is_some() => pair,
         // `<property name="password"><value>v</value></property>`.
         "value" if parent.is_some() => parent,
+        // Windows' answer files: `<Password><Value>v</Value></Password>`.
+        "Value" if parent.is_none() && pair.is_none() => outer.last().map(|parent| parent.name),
         _ => last.called.or(Some(last.name)),
     };
     let tag = last.name;

@@ -17,7 +17,26 @@ pub(super) fn vendor(text: &str, start: usize, end: usize) -> Option<&'static st
     let (before, after) = value.and_then(|(start, end)| Some((own.text.get(..start)?, own.text.get(end..)?)))?;
     let found =
         of_urls(before).or_else(|| of_urls(after)).or_else(|| trailing_comment(after).and_then(words::mentioned));
+    let found = found.or_else(|| enclosing(before).and_then(words::mentioned));
     found.or_else(|| above(text, &own)).or_else(|| beside(text, &own)).and_then(table::name)
+}
+
+/// The name of the object that is open at the end of a text: `opsgenie` of `{ opsgenie: { apiKey: `.
+fn enclosing(before: &str) -> Option<&str> {
+    let mut closed = 0usize;
+    let at = before.bytes().rposition(|byte| {
+        match byte {
+            b'}' => closed += 1,
+            b'{' if closed == 0 => return true,
+            b'{' => closed -= 1,
+            _ => {}
+        }
+        false
+    })?;
+    let named = before.get(..at)?.trim_end().strip_suffix([':', '=', '('])?.trim_end();
+    let named = named.trim_end_matches(['"', '\'', '`', ')']);
+    let name = named.rsplit(|c: char| !c.is_ascii_alphanumeric() && c != '_' && c != '-').next()?;
+    Some(name).filter(|name| !name.is_empty())
 }
 
 struct Line<'a> {
@@ -117,6 +136,8 @@ mod tests {
         for text in [
             "curl -H \"Key: VALUE\" https://api.abuseipdb.com/api/v2/check\n",
             "fetch('https://api.abuseipdb.com/check', { headers: { Key: 'VALUE' } })",
+            "const c = { list: {}, abuseipdb: { n: 3, apiKey: 'VALUE' } };\n",
+            "{\"abuseipdb\":{\"list\":[{}],\"key\":\"VALUE\"}}\n",
             "# AbuseIPDB\nKEY=VALUE\n",
             "// see https://www.abuseipdb.com/account/api\n// (created by ops)\nconst key = 'VALUE';\n",
             "key = 'VALUE' # abuseipdb key\n",

@@ -47,7 +47,7 @@ pub struct SecretFact {
     pub name: Option<String>,
     /// A real but guessable value: `password`, `admin`.
     pub weak: bool,
-    /// Whether the vendor's checksum was verified; `None` where the format has none.
+    /// Whether the vendor's checksum is right; `None` where the format has none.
     pub checksum: Option<bool>,
     /// The encodings that were undone to see it, from the outside in: `["base64", "percent"]`. Empty when it stands as it is.
     pub decoded: Vec<&'static str>,

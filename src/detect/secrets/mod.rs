@@ -545,7 +545,7 @@ fn form(detector: &'static Detector, text: &str, medium: Medium, start: usize, e
         detector,
         span,
         value: text.get(span.range())?.to_string(),
-        confidence: if shown { Confidence::Low } else { detector.confidence },
+        confidence: if shown || checked.checksum == Some(false) { Confidence::Low } else { detector.confidence },
         syntax: "text",
         medium,
         name: None,

@@ -275,6 +275,19 @@ fn kubernetes_secrets_are_decoded_and_pairs_are_read() {
 }
 
 #[test]
+fn a_random_token_with_a_wrong_checksum_is_doubtful() {
+    for (token, right) in
+        [("zQWBuTSOoRi4A9spHcVY5ncnsDkxkJ0mLq17", true), ("zQWBuTSOoRi4A9spHcVY5ncnsDkxkJ0mLq18", false)]
+    {
+        let facts = facts_of("a.ts", &format!("const token = \"ghp_{token}\";")).1;
+        let [fact] = facts.as_slice() else { panic!("{facts:?}") };
+        let confidence = if right { Confidence::High } else { Confidence::Low };
+        assert_eq!((fact.detector.as_str(), fact.checksum), ("github-personal-access-token", Some(right)));
+        assert_eq!(fact.confidence, confidence);
+    }
+}
+
+#[test]
 fn a_fact_never_holds_the_value() {
     for detector in detector::all() {
         for (file, text) in detector.bad {

@@ -11,6 +11,7 @@ mod jwt;
 mod macaroon;
 mod pem;
 
+use super::randomness::looks_random;
 use super::values::is_filler;
 use crate::span::Span;
 
@@ -59,7 +60,7 @@ pub(crate) enum Check {
 pub(crate) struct Checked {
     /// Where the value really ends and begins, when the pattern saw only a part.
     pub(crate) span: Option<Span>,
-    /// A checksum was verified.
+    /// Whether the checksum is right, or the structure in its place; `None` where there is neither.
     pub(crate) checksum: Option<bool>,
     pub(crate) attributes: Vec<(String, String)>,
 }
@@ -92,17 +93,19 @@ impl Check {
             Self::Discord => embedded::discord(value).then(Checked::default),
             Self::EthereumPrivateKey => base58::is_secp256k1_key(value).then(Checked::default),
             Self::ExtendedPrivateKey => base58::extended_private_key(value),
-            Self::GithubCrc32 => crc::github(value).then(Checked::verified),
-            Self::GitlabRoutable => unless_filler(value, crc::gitlab(value)?),
+            Self::GithubCrc32 => verified(crc::github(value)).or_else(|| doubtful(value, '_')),
+            Self::GitlabRoutable => {
+                crc::gitlab(value).map_or_else(|| doubtful(value, '-'), |checked| unless_filler(value, checked))
+            }
             Self::GoogleServiceAccount => pem::service_account(text, span),
-            Self::GrafanaCrc32 => crc::grafana(value).then(Checked::verified),
+            Self::GrafanaCrc32 => verified(crc::grafana(value)).or_else(|| doubtful(value, '_')),
             Self::Jwt => jwt::token(value),
             Self::MapboxToken => embedded::mapbox(value),
             Self::NostrSecretKey => bech32::nostr_secret_key(value).then(Checked::verified),
             Self::PemBlock => pem::block(text, span, false),
             Self::PemBlockEncrypted => pem::block(text, span, true),
-            Self::PypiMacaroon => macaroon::pypi(value),
-            Self::SentryOrgToken => embedded::sentry(value),
+            Self::PypiMacaroon => macaroon::pypi(value).or_else(|| doubtful(value, '-')),
+            Self::SentryOrgToken => embedded::sentry(value).or_else(|| doubtful(value, '_')),
             Self::SolanaKeypair => base58::is_solana_keypair(value).then(Checked::default),
             Self::StellarSecretSeed => base58::stellar_secret_seed(value).then(Checked::verified),
             Self::SupabaseAnon => jwt::supabase(value, "anon"),
@@ -115,6 +118,17 @@ impl Check {
 /// For forms without a checksum: a value that somebody typed to fill them is none.
 fn unless_filler(value: &str, checked: Checked) -> Option<Checked> {
     (checked.checksum.is_some() || !is_filler(value)).then_some(checked)
+}
+
+fn verified(right: bool) -> Option<Checked> {
+    right.then(Checked::verified)
+}
+
+/// For forms with a prefix of their own, which ends in `mark`: a wrong checksum makes a value doubtful, which was made
+/// up, mistyped or changed to hide it. What was not even drawn at random is nothing.
+fn doubtful(value: &str, mark: char) -> Option<Checked> {
+    let (_, rest) = value.split_once(mark)?;
+    (looks_random(rest) && !is_filler(value)).then(|| Checked { checksum: Some(false), ..Checked::default() })
 }
 
 /// The largest character boundary that is not above `at`.

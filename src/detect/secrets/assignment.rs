@@ -62,6 +62,10 @@ impl<'a> Assignment<'a> {
         name: &'a str,
         parameter: query::Parameter<'a>,
     ) -> Option<Assignment<'a>> {
+        // What a visit or a survey is told by ends by itself.
+        if ["sid", "session"].iter().any(|own| name.eq_ignore_ascii_case(own)) {
+            return None;
+        }
         let at = start + (parameter.raw.as_ptr() as usize).checked_sub(text.as_ptr() as usize)?;
         let span = Span::new(at, at + parameter.raw.len());
         let path = Cow::Owned(format!("{}.{name}", parameter.host));

@@ -521,6 +521,22 @@ pub(crate) fn is_weak(lower: &str) -> bool {
         || lower.contains(['-', '_', '.']) && WEAK.contains(&lower.replace(['-', '_', '.'], "").as_str())
 }
 
+/// `hostvars[item].password`, `config["db"]["password"]`: what an expression takes out of something else.
+fn is_element(value: &str) -> bool {
+    let Some((name, rest)) = value.split_once('[') else { return false };
+    let Some((index, rest)) = rest.split_once(']') else { return false };
+    let word = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"_.".contains(&b));
+    let lower = |text: &str| text.bytes().all(|b| b.is_ascii_lowercase() || b"_.".contains(&b));
+    let index = index.trim_matches(['"', '\'']);
+    let path = rest.bytes().all(|b| b.is_ascii_alphanumeric() || b"_.-[]\"'".contains(&b));
+    name.len() >= 3
+        && word(name)
+        && lower(name)
+        && word(index)
+        && path
+        && (rest.is_empty() || rest.starts_with(['.', '[']))
+}
+
 /// `1.2.3`, `^4.0.0-beta.1`, `>=3.8,<4`, `2024-05-01T10:00:00Z`: what a lock file gives to a package whose name says
 /// secret, and what `token_updated` is given.
 fn is_version_or_date(value: &str) -> bool {
@@ -642,6 +658,9 @@ fn is_reference(value: &str, lower: &str) -> bool {
     }
     let marks = ["${", "$(", "{{", "}}", "<%", "%>", "%(", "%{", "#{", "@{", "$[", "$((", "\\("];
     if marks.iter().any(|mark| value.contains(mark)) || CODE_WORDS.contains(&lower) {
+        return true;
+    }
+    if is_element(value) {
         return true;
     }
     if REFERENCE_STARTS.iter().any(|start| lower.starts_with(start)) || is_shell_variable(value) || is_format(value) {

@@ -33,7 +33,8 @@ pub(crate) fn read<'a>(name: &str, text: &'a str) -> Option<Credential<'a>> {
     let basic = scheme.eq_ignore_ascii_case("basic") || matches!(name, "auth" | "_auth");
     if basic {
         // `Basic user password`, as the HTTP clients of editors take it.
-        if let Some((_, password)) = raw.split_once(' ').filter(|_| !scheme.is_empty()) {
+        let header = !scheme.is_empty() && name.to_ascii_lowercase().contains("auth");
+        if let Some((_, password)) = raw.split_once(' ').filter(|_| header) {
             let raw = password.trim();
             let skip = text.len() - raw.len();
             let value = Cow::Borrowed(raw);

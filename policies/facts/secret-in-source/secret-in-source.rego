@@ -142,10 +142,14 @@ subject(secret) := secret.name if {
 	secret.attributes.host != ""
 } else := secret.title
 
-message(secret) := concat("", [what(secret), encoded(secret)])
+message(secret) := concat("", [what(secret), encoded(secret), mistaken(secret)])
 
 encoded(secret) := sprintf(", encoded as %v", [concat(" in ", reverse_of(secret.decoded))]) if {
 	count(secret.decoded) > 0
+} else := ""
+
+mistaken(secret) := ", with a wrong checksum: made up, mistyped or altered" if {
+	secret.checksum == false
 } else := ""
 
 reverse_of(steps) := [steps[i] | some i in numbers.range(count(steps) - 1, 0)]

@@ -53,6 +53,15 @@ test_low_confidence_is_for_review if {
 	{result.review | some result in results} == {true}
 }
 
+test_wrong_checksum_is_said if {
+	doubtful := object.union(token, {"confidence": "low", "checksum": false})
+	results := policy.deny with input as facts(doubtful) with data.regate.file as {"test": false}
+	{[result.review, result.message] | some result in results} == {[
+		true,
+		"GitHub personal access token (classic) in plain text (ghp_*****), with a wrong checksum: made up, mistyped or altered",
+	]}
+}
+
 test_weak_default if {
 	weak := object.union(token, {"detector": "weak-default-credential", "name": "POSTGRES_PASSWORD", "severity": "high", "weak": true})
 	results := policy.deny with input as facts(weak) with data.regate.file as {"test": false}

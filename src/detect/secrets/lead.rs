@@ -4,6 +4,7 @@
 
 use std::ops::Range;
 
+use super::context::is_comment;
 use super::names;
 
 /// How far the end of a name, and the value behind it, are looked at.
@@ -223,10 +224,15 @@ fn is_digest(bytes: &[u8], start: usize) -> bool {
     })
 }
 
-/// A text from the start of an offset's line.
-pub(super) fn from_line_start(text: &str, at: usize) -> &str {
-    let start = text.as_bytes().get(..at).and_then(|before| memchr::memrchr(b'\n', before)).map_or(0, |end| end + 1);
-    text.get(start..).unwrap_or_default()
+/// How far the start of a line is looked for: a bound keeps the time linear in the text.
+const LINE: usize = 2048;
+
+/// Whether an offset stands in a line of comment.
+pub(super) fn is_in_comment(text: &str, at: usize) -> bool {
+    let from = at.saturating_sub(LINE);
+    let before = text.as_bytes().get(from..at).unwrap_or_default();
+    let start = memchr::memrchr(b'\n', before).map(|end| from + end + 1).or((from == 0).then_some(0));
+    start.and_then(|start| text.get(start..)).is_some_and(is_comment)
 }
 
 /// Whether the URL whose authority begins at `start` can hold a password: most have no `@` before their path.

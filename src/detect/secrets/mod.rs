@@ -330,7 +330,7 @@ impl SecretScanner {
         let text = artifact.text();
         let lines = self.line_hits(text, &hits, quotes_literals(format, context::medium(artifact)));
         // Comments are in no tree; they are read line by line.
-        let in_tree = |at: &usize| !context::is_comment(lead::from_line_start(text, *at));
+        let in_tree = |at: &usize| !lead::is_in_comment(text, *at);
         let places = lines.iter().map(|hit| hit.start).chain(lead::tokens(text)).filter(in_tree);
         let mut tree: Vec<usize> = match format {
             // Of a long text only what stands around them is parsed.

@@ -63,6 +63,18 @@ pub(crate) fn is_weak(lower: &str) -> bool {
         || lower.contains(['-', '_', '.']) && WEAK.contains(&lower.replace(['-', '_', '.'], "").as_str())
 }
 
+/// `[NullString]::Value`, `Config::PASSWORD`, `self::TOKEN`: a member of a type.
+fn is_member(value: &str) -> bool {
+    let Some((owner, member)) = value.split_once("::") else { return false };
+    let owner = owner.trim_start_matches(['[', '\\']).trim_end_matches(']');
+    let word = |text: &str| {
+        text.starts_with(|c: char| c.is_ascii_alphabetic())
+            && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"_.:\\".contains(&b))
+    };
+    let is_type = owner.starts_with(|c: char| c.is_ascii_uppercase()) || ["self", "static", "parent"].contains(&owner);
+    is_type && word(owner) && word(member)
+}
+
 /// `hostvars[item].password`, `config["db"]["password"]`: what an expression takes out of something else.
 fn is_element(value: &str) -> bool {
     let Some((name, rest)) = value.split_once('[') else { return false };
@@ -202,7 +214,7 @@ fn is_reference(value: &str, lower: &str) -> bool {
     if marks.iter().any(|mark| value.contains(mark)) || CODE_WORDS.contains(&lower) {
         return true;
     }
-    if is_element(value) {
+    if is_element(value) || is_member(value) {
         return true;
     }
     if REFERENCE_STARTS.iter().any(|start| lower.starts_with(start)) || is_shell_variable(value) || is_format(value) {

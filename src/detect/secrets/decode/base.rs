@@ -77,7 +77,7 @@ fn decode(bytes: &[u8], start: usize, end: usize, most: usize) -> Option<Piece> 
         && (bytes.get(end) == Some(&b'.') || start.checked_sub(1).and_then(|at| bytes.get(at)) == Some(&b'.'));
     if let Some(format) = packed::Format::of(run) {
         let (digits, end) = lines(bytes, start, end);
-        let text = packed::unpack(format, &raw(&digits), most)?;
+        let text = packed::unpack(format, &raw(&digits).collect::<Vec<_>>(), most)?;
         return Some(Piece { span: Span::new(start, end), steps: vec!["base64", format.step()], text });
     }
     if jwt || !starts_as_text(run) {
@@ -174,36 +174,28 @@ fn base64(digits: &[u8]) -> Option<Vec<u8>> {
         return None;
     }
     let mut out = Vec::with_capacity(digits.len() / 4 * 3 + 3);
-    let (mut bits, mut count) = (0u32, 0u32);
-    for &byte in digits {
-        bits = bits << 6 | u32::from(digit(byte));
-        count += 6;
-        if count >= 8 {
-            count -= 8;
-            let byte = (bits >> count & 0xff) as u8;
-            // UTF-16 has a zero in every second place, and its mark at the start.
-            if is_control(byte) && !(byte == 0 && out.len() < 8 || is_utf16(&out)) {
-                return None;
-            }
-            out.push(byte);
+    for byte in raw(digits) {
+        // UTF-16 has a zero in every second place, and its mark at the start.
+        if is_control(byte) && !(byte == 0 && out.len() < 8 || is_utf16(&out)) {
+            return None;
         }
+        out.push(byte);
     }
     Some(out)
 }
 
 /// The bytes of base64 digits, whatever they are.
-fn raw(digits: &[u8]) -> Vec<u8> {
-    let mut out = Vec::with_capacity(digits.len() / 4 * 3 + 3);
+fn raw(digits: &[u8]) -> impl Iterator<Item = u8> {
     let (mut bits, mut count) = (0u32, 0u32);
-    for &byte in digits {
+    digits.iter().filter_map(move |&byte| {
         bits = bits << 6 | u32::from(digit(byte));
         count += 6;
-        if count >= 8 {
-            count -= 8;
-            out.push((bits >> count & 0xff) as u8);
+        if count < 8 {
+            return None;
         }
-    }
-    out
+        count -= 8;
+        Some((bits >> count & 0xff) as u8)
+    })
 }
 
 fn hexadecimal(digits: &[u8], most: usize) -> Option<Vec<u8>> {

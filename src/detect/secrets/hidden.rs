@@ -71,7 +71,11 @@ impl SecretScanner {
         for mut candidate in select(seen, |offset| lines.line_of(offset)) {
             candidate.decoded.splice(0..0, steps.iter().copied());
             // What stands there as it is, only its surroundings being encoded, is a place of its own.
-            match Some(raw).filter(|raw| raw.len() <= MOST_VERBATIM).and_then(|raw| raw.find(&candidate.value)) {
+            let before = text.get(..candidate.span.start as usize).unwrap_or_default();
+            match Some(raw)
+                .filter(|raw| raw.len() <= MOST_VERBATIM)
+                .and_then(|raw| verbatim(raw, &candidate.value, before))
+            {
                 Some(at) => {
                     let start = span.start as usize + at;
                     candidate.span = Span::new(start, start + candidate.value.len());
@@ -200,3 +204,17 @@ fn lead(text: &str, start: usize) -> Option<&str> {
     let last = before.rsplit('\n').next()?;
     last.ends_with(['=', ':', '>']).then_some(last)
 }
+
+/// Where a value of a decoded text stands as it is in what was decoded: of several places the one with the same text before
+/// it (user and password may be alike).
+fn verbatim(raw: &str, value: &str, before: &str) -> Option<usize> {
+    let alike = |at: usize| {
+        let bytes = raw.as_bytes().get(..at).unwrap_or_default().iter().rev();
+        bytes.zip(before.as_bytes().iter().rev()).take_while(|(a, b)| a == b).count()
+    };
+    let places = raw.match_indices(value).map(|(at, _)| at).take(MOST_PLACES);
+    places.max_by_key(|&at| (alike(at), std::cmp::Reverse(at)))
+}
+
+/// How many places of a value are compared.
+const MOST_PLACES: usize = 8;

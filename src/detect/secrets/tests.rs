@@ -275,6 +275,14 @@ fn kubernetes_secrets_are_decoded_and_pairs_are_read() {
 }
 
 #[test]
+fn a_password_beside_an_escape_is_one_result_at_its_place() {
+    let text = "url: \"amqp://guest:guest@queue.acme.dev:5672/%2F\"\n";
+    let (source, facts) = facts_of("a.yaml", text);
+    let [fact] = facts.as_slice() else { panic!("{facts:?}") };
+    assert_eq!(source.slice(Span::new(0, fact.span.start as usize)), "url: \"amqp://guest:");
+}
+
+#[test]
 fn a_random_token_with_a_wrong_checksum_is_doubtful() {
     for (token, right) in
         [("zQWBuTSOoRi4A9spHcVY5ncnsDkxkJ0mLq17", true), ("zQWBuTSOoRi4A9spHcVY5ncnsDkxkJ0mLq18", false)]

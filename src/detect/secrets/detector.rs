@@ -55,7 +55,7 @@ pub(crate) enum Reads {
     Syntax,
 }
 
-include!(concat!(env!("OUT_DIR"), "/secret_detectors.rs"));
+include!(concat!(env!("OUT_DIR"), "/secret_kinds.rs"));
 
 /// All credential kinds, sorted by id.
 pub(crate) fn all() -> &'static [Detector] {
@@ -128,6 +128,30 @@ impl Detector {
             defined_in: self.file.into(),
             bad: examples(self.bad),
             good: examples(self.good),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The name of a vendor's file: small letters and digits, anything else a dash; an apostrophe is nothing, `&` is a word.
+    fn stem(vendor: &str) -> String {
+        let plain = vendor.to_lowercase().replace('\'', "").replace('&', "and");
+        let words = plain.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+        words.collect::<Vec<_>>().join("-")
+    }
+
+    #[test]
+    fn every_file_is_named_after_the_vendor_of_its_kinds() {
+        for kind in all() {
+            let file = kind.file.strip_prefix("rules/secrets/").unwrap();
+            if kind.vendor.is_empty() {
+                assert!(file.starts_with("generic/"), "{}: {file} has no vendor", kind.id);
+            } else {
+                assert_eq!(file, format!("kinds/{}.toml", stem(kind.vendor)), "{}", kind.id);
+            }
         }
     }
 }

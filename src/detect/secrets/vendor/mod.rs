@@ -1,5 +1,5 @@
 //! Credentials that a service's word gives away: kinds with a shape of their own (`reads = "assigned"`), and for every
-//! service of `rules/secrets/vendors.toml` any value that was drawn at random (`vendor-credential`).
+//! service of `rules/secrets/services.toml` any value that was drawn at random (`vendor-credential`).
 
 mod around;
 mod assigned;

@@ -1,4 +1,4 @@
-//! The services of `rules/secrets/vendors.toml`, as `build.rs` compiled them.
+//! The services of `rules/secrets/services.toml`, as `build.rs` compiled them.
 
 /// A service, as an index.
 pub(super) type Vendor = u16;
@@ -14,7 +14,7 @@ pub(super) enum Sort {
     Qualified,
 }
 
-include!(concat!(env!("OUT_DIR"), "/secret_vendors.rs"));
+include!(concat!(env!("OUT_DIR"), "/secret_services.rs"));
 
 /// The longest spelling, in bytes.
 pub(super) const LONGEST: usize = LONGEST_SPELLING;

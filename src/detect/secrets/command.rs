@@ -3,8 +3,8 @@
 
 use super::assignment::{Assignment, Line};
 use super::names::Sensitive;
-use super::read::credential::STAND_INS;
 use super::values::is_weak;
+use super::words::addresses::STAND_INS;
 
 /// How an option takes its password.
 #[derive(Clone, Copy, PartialEq)]

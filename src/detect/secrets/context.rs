@@ -1,5 +1,6 @@
 //! What sort of text it is: the same line is a password in `.env`, and an example in a README.
 
+use super::words::files as words;
 use crate::source::Artifact;
 
 /// How much a literal in a text means.
@@ -46,63 +47,20 @@ pub(crate) fn of_file(path: &str) -> Medium {
 
 fn of_path(path: &str) -> Medium {
     let name = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase();
-    let listed = [
-        "credentials",
-        "config",
-        "my.cnf",
-        ".netrc",
-        "_netrc",
-        ".pgpass",
-        ".npmrc",
-        ".pypirc",
-        ".s3cfg",
-        ".boto",
-        ".htpasswd",
-        ".htaccess",
-        ".dockercfg",
-        "hosts",
-        "inventory",
-        ".wgetrc",
-        ".curlrc",
-        ".msmtprc",
-        ".fetchmailrc",
-        "netrc",
-    ];
-    if name.starts_with(".env") || name.ends_with(".env") || listed.contains(&name.as_str()) {
+    if name.starts_with(".env") || name.ends_with(".env") || words::CONFIGURATION.contains(&name.as_str()) {
         return Medium::Configuration;
     }
     if name.starts_with("dockerfile")
         || name.starts_with("containerfile")
         || name.ends_with(".dockerfile")
-        || [
-            "makefile",
-            "procfile",
-            "crontab",
-            "fish_history",
-            ".sh_history",
-            ".ash_history",
-            ".history",
-            "consolehost_history.txt",
-        ]
-        .contains(&name.as_str())
+        || words::SHELL.contains(&name.as_str())
         || ["/cron.d/", "/cron.daily/", "/cron.hourly/", "/cron.weekly/", "/cron.monthly/"]
             .iter()
             .any(|folder| path.contains(folder))
     {
         return Medium::Shell;
     }
-    let code = [
-        "jenkinsfile",
-        "vagrantfile",
-        "rakefile",
-        "fastfile",
-        "capfile",
-        "berksfile",
-        "tiltfile",
-        "sconstruct",
-        "cmakelists.txt",
-    ];
-    if code.contains(&name.as_str()) {
+    if words::SOURCE.contains(&name.as_str()) {
         return Medium::Source;
     }
     match name.rsplit_once('.') {
@@ -112,16 +70,14 @@ fn of_path(path: &str) -> Medium {
 }
 
 fn of_extension(extension: &str) -> Medium {
-    match extension {
-        "env" | "dotenv" | "ini" | "cfg" | "conf" | "config" | "cnf" | "properties" | "props" | "toml" | "yaml"
-        | "yml" | "json" | "jsonc" | "json5" | "tf" | "tfvars" | "hcl" | "terraform" | "tfstate" | "xml" | "csproj"
-        | "plist" | "service" | "envrc" | "sample" | "template" | "tmpl" | "tpl" | "npmrc" | "pypirc" | "netrc"
-        | "compose" | "ovpn" | "bru" | "rdp" | "reg" | "http" | "rest" => Medium::Configuration,
-        "sh" | "bash" | "zsh" | "fish" | "ksh" | "shell" | "console" | "ps1" | "psm1" | "powershell" | "bat"
-        | "cmd" | "dockerfile" | "docker" | "mk" | "bash_history" | "zsh_history" => Medium::Shell,
-        "md" | "markdown" | "mdx" | "txt" | "rst" | "adoc" | "log" | "csv" | "tsv" | "text" | "tex" | "svg" | "css"
-        | "scss" | "less" | "out" | "dat" | "d" | "" => Medium::Prose,
-        _ => Medium::Source,
+    if words::CONFIGURATION_EXTENSIONS.contains(&extension) {
+        Medium::Configuration
+    } else if words::SHELL_EXTENSIONS.contains(&extension) {
+        Medium::Shell
+    } else if words::PROSE_EXTENSIONS.contains(&extension) {
+        Medium::Prose
+    } else {
+        Medium::Source
     }
 }
 
@@ -131,48 +87,14 @@ pub(crate) fn holds_labels(path: &str) -> bool {
     let lower = path.to_ascii_lowercase();
     let name = lower.rsplit('/').next().unwrap_or(&lower);
     let Some((stem, extension)) = name.rsplit_once('.') else { return false };
-    let own = ["po", "pot", "strings", "resx", "xliff", "xlf", "arb", "ftl", "snap"];
-    if own.contains(&extension) || name == "strings.xml" {
+    if words::TRANSLATION_EXTENSIONS.contains(&extension) || name == "strings.xml" {
         return true;
     }
     // A folder of that name can have any file in it; these are the formats of translations.
-    let formats = [
-        "json",
-        "json5",
-        "yaml",
-        "yml",
-        "toml",
-        "properties",
-        "ini",
-        "js",
-        "mjs",
-        "cjs",
-        "ts",
-        "tsx",
-        "php",
-        "py",
-        "rb",
-        "xml",
-    ];
-    let folders = [
-        "i18n",
-        "locale",
-        "locales",
-        "lang",
-        "langs",
-        "languages",
-        "translation",
-        "translations",
-        "l10n",
-        "messages",
-        "nls",
-        "localization",
-        "intl",
-    ];
     let mut above = lower.split('/').rev().skip(1);
-    formats.contains(&extension)
+    words::TRANSLATION_FORMATS.contains(&extension)
         && !stem.is_empty()
-        && (above.any(|part| folders.contains(&part)) || is_language_file(stem))
+        && (above.any(|part| words::TRANSLATION_FOLDERS.contains(&part)) || is_language_file(stem))
 }
 
 /// `en.json`, `pt-BR.yaml`, `messages_de.properties`, without its extension.
@@ -183,22 +105,19 @@ fn is_language_file(stem: &str) -> bool {
         language && parts.next().is_none_or(|region| region.len() == 2 || region.len() == 4) && parts.next().is_none()
     };
     // Two letters that name something else.
-    let other = ["db", "ci", "my", "ui", "qa", "k8", "tf", "vm", "md", "js", "ts", "py", "go", "rb", "s3"];
     let described = ["messages_", "strings_", "translation", "locale", "messages.", "strings."];
-    (code(stem) && !other.contains(&stem)) || described.iter().any(|start| stem.starts_with(start))
+    (code(stem) && !words::TWO_LETTERS.contains(&stem)) || described.iter().any(|start| stem.starts_with(start))
 }
 
 /// Whether a file says by its path that its values stand for others: doubles for tests, examples to copy.
 pub(crate) fn holds_doubles(path: &str) -> bool {
     let lower = path.to_ascii_lowercase();
     let name = lower.rsplit('/').next().unwrap_or(&lower);
-    let anywhere = ["mock", "fixture", "stub", "fake", "dummy", "__tests__", "storybook", ".stories."];
-    let words = ["example", "examples", "sample", "samples", "demo", "test", "tests", "spec", "e2e"];
     // The values with which chart-testing installs a chart in CI.
     let chart = lower.split('/').rev().nth(1) == Some("ci") && lower.ends_with("values.yaml");
     chart
-        || anywhere.iter().any(|part| lower.contains(part))
-        || lower.split(['/', '.', '-', '_']).any(|word| words.contains(&word))
+        || words::DOUBLE_PARTS.iter().any(|part| lower.contains(part))
+        || lower.split(['/', '.', '-', '_']).any(|word| words::DOUBLE_WORDS.contains(&word))
         // A folder of templates may be the program; a file by that name is to be copied.
         || name.split(['.', '-', '_']).any(|word| word == "template")
 }

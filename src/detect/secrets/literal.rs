@@ -10,6 +10,7 @@ use super::names::{self, Sensitive};
 use super::randomness::{entropy, has_sequence, is_hex, is_uuid, is_worded, looks_random};
 use super::values::{Nature, is_change_me, is_identifier, nature};
 use super::vendor;
+use super::words::values::LOGIN_WORDS;
 use crate::detect::Confidence;
 use crate::source::Artifact;
 use crate::span::Span;
@@ -242,24 +243,7 @@ fn weak(assignment: &Assignment<'_>, sensitive: Sensitive, place: Place) -> Opti
 }
 
 fn is_word_of_login(lower: &str) -> bool {
-    matches!(
-        lower,
-        "password"
-            | "passwd"
-            | "pwd"
-            | "pass"
-            | "user"
-            | "secret"
-            | "default"
-            | "database"
-            | "app"
-            | "manager"
-            | "master"
-            | "test"
-            | "temp"
-            | "db"
-            | "dev"
-    )
+    LOGIN_WORDS.contains(&lower)
 }
 
 fn password(assignment: &Assignment<'_>, place: Place) -> Option<(&'static str, Confidence)> {

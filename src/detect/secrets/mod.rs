@@ -23,6 +23,7 @@ mod tree;
 mod url;
 mod values;
 mod vendor;
+mod words;
 
 #[cfg(test)]
 mod places;
@@ -43,6 +44,7 @@ use self::detector::{Detector, Reads};
 use self::keywords::{Hit, Keyword, KeywordFinder};
 use self::literal::Place;
 use self::read::{files, xml};
+use self::words::names::PARTS;
 use crate::detect::{Confidence, SecretFact};
 use crate::document::{self, Format, Kind, Parsed};
 use crate::rule::{Rule, Severity};
@@ -56,22 +58,6 @@ pub enum DetectorError {
     #[error("the keyword '{0}' of a secret detector is too short: write three bytes or more")]
     ShortKeyword(String),
 }
-
-/// Words that make a line worth reading for assignments; in lower case, matched in any case.
-const NAME_WORDS: &[&str] = &[
-    "pass",
-    "pwd",
-    "contraseña",
-    "motdepasse",
-    "secret",
-    "token",
-    "key",
-    "credential",
-    "auth",
-    "bearer",
-    "role_",
-    "dsn",
-];
 
 /// Commands that take a password in an option of one letter.
 const COMMANDS: &[&str] = &[
@@ -205,13 +191,12 @@ impl SecretScanner {
             match detector.reads {
                 Reads::Token => table.extend(words.map(|text| (Keyword { text, exact: true }, Lead::Token(detector)))),
                 // Most names have one of the common words, whoever's they are.
-                Reads::Assigned
-                    if detector.names.iter().all(|name| NAME_WORDS.iter().any(|word| name.contains(word))) => {}
+                Reads::Assigned if detector.names.iter().all(|name| PARTS.iter().any(|word| name.contains(word))) => {}
                 Reads::Assigned => table.extend(words.map(|word| (any_case(&word), Lead::Name))),
                 Reads::Syntax => {}
             }
         }
-        table.extend(NAME_WORDS.iter().chain(vendor::LINE_WORDS).map(|word| (any_case(word), Lead::Name)));
+        table.extend(PARTS.iter().chain(words::service_names::LINE_WORDS).map(|word| (any_case(word), Lead::Name)));
         table.extend(vendor::NAME_ENDS.iter().map(|word| (any_case(word), Lead::NameEnd)));
         table.extend(COMMANDS.iter().chain(STATEMENTS).map(|word| (any_case(word), Lead::Command)));
         table.push((any_case("://"), Lead::Url));

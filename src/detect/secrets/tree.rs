@@ -13,6 +13,7 @@ use super::read::escaped::{self, EscapedLine};
 use super::read::name::{flag_name, last_part};
 use super::read::{heredoc, notebook, query};
 use super::url;
+use super::words::names::BESIDE_SECRETS;
 use crate::document::{Document, Entry, Kind, Node, Value};
 use crate::span::Span;
 
@@ -251,35 +252,6 @@ fn leaf(document: &Document, lines: &[Hit], step: &Step<'_>, text: &str, see: &m
         see(&assignment);
     }
 }
-
-/// Words of names under which a Kubernetes Secret keeps what is none, beside its credential.
-const BESIDE_SECRETS: &[&str] = &[
-    "id",
-    "user",
-    "username",
-    "login",
-    "account",
-    "name",
-    "namespace",
-    "host",
-    "url",
-    "uri",
-    "endpoint",
-    "address",
-    "region",
-    "bucket",
-    "email",
-    "version",
-    "crt",
-    "cert",
-    "certificate",
-    "ca",
-    "pub",
-    "public",
-    "hash",
-    "checksum",
-    "fingerprint",
-];
 
 /// A Kubernetes Secret says of all that it holds that it is one: what was drawn at random needs no name that says it again
 /// (`key` of Ceph, `azurestorageaccountkey`).

@@ -3,6 +3,7 @@
 use super::context::{Medium, is_comment, is_prompt};
 use super::randomness::looks_random;
 use super::values::{Nature, is_change_me, is_identifier, nature};
+use super::words::addresses::{DATABASES, HOSTS_IN_EXAMPLES, RESERVED_DOMAINS, SCHEMES, USERS_IN_EXAMPLES};
 use crate::span::Span;
 
 /// A password that stands in a URL or a connection string.
@@ -15,64 +16,6 @@ pub(crate) struct UrlPassword {
     pub(crate) host: String,
 }
 
-const DATABASES: &[&str] = &[
-    "postgres",
-    "postgresql",
-    "mysql",
-    "mysql2",
-    "mariadb",
-    "mongodb",
-    "mongodb+srv",
-    "redis",
-    "rediss",
-    "amqp",
-    "amqps",
-    "mssql",
-    "sqlserver",
-    "clickhouse",
-    "cockroachdb",
-    "cockroach",
-    "nats",
-    "kafka",
-    "cassandra",
-    "couchdb",
-    "couchbase",
-    "neo4j",
-    "bolt",
-    "oracle",
-    "db2",
-    "snowflake",
-    "redshift",
-    "vertica",
-    "elasticsearch",
-    "influxdb",
-    "ldap",
-    "ldaps",
-    "stomp",
-    "mqtt",
-    "mqtts",
-    "pgsql",
-    "influx",
-];
-const OTHERS: &[&str] = &[
-    "http",
-    "https",
-    "ftp",
-    "ftps",
-    "sftp",
-    "ssh",
-    "smtp",
-    "smtps",
-    "imap",
-    "imaps",
-    "git+https",
-    "socks5",
-    "rtsp",
-    "ws",
-    "wss",
-    "svn",
-];
-
 /// The longest authority that is read, in bytes.
 const MAX_AUTHORITY: usize = 512;
 
@@ -82,7 +25,7 @@ pub(crate) fn in_authority(text: &str, at: usize, medium: Medium) -> Option<UrlP
     let scheme = before.rsplit(|c: char| !c.is_ascii_alphanumeric() && c != '+').next()?.to_ascii_lowercase();
     let (base, _) = scheme.split_once('+').unwrap_or((&scheme, ""));
     let database = DATABASES.contains(&scheme.as_str()) || DATABASES.contains(&base);
-    if !database && !OTHERS.contains(&scheme.as_str()) {
+    if !database && !SCHEMES.contains(&scheme.as_str()) {
         return None;
     }
     let start = at + 3;
@@ -140,9 +83,7 @@ fn judge(user: &str, password: &str, host: &str, medium: Medium, database: bool)
     {
         return None;
     }
-    let stands_for =
-        ["user", "username", "usr", "name", "login", "foo", "u", "me", "joe", "john", "alice", "bob", "scott"]
-            .contains(&user);
+    let stands_for = USERS_IN_EXAMPLES.contains(&user);
     match nature(password) {
         Nature::Reference if password != "secret" => None,
         Nature::Placeholder => None,
@@ -193,37 +134,16 @@ pub(crate) fn is_domain(text: &str) -> bool {
 
 /// Hosts and addresses reserved for documentation (RFC 2606, RFC 5737), and what stands for a host.
 fn is_documentation(host: &str) -> bool {
-    RESERVED.iter().any(|name| host.strip_suffix(name).is_some_and(|rest| rest.ends_with('.')))
+    RESERVED_DOMAINS.iter().any(|name| host.strip_suffix(name).is_some_and(|rest| rest.ends_with('.')))
         || ["192.0.2.", "198.51.100.", "203.0.113."].iter().any(|net| host.starts_with(net))
         || [".example", ".test", ".invalid"].iter().any(|end| host.ends_with(end))
         || stands_for_host(host)
 }
 
-const RESERVED: &[&str] = &["example.com", "example.org", "example.net"];
-
 /// A host that no server of anybody's is called. One below `example.com` may be: who invents a host for a guide does so
 /// for each of the servers.
 fn stands_for_host(host: &str) -> bool {
-    RESERVED.contains(&host)
-        || [
-            "1.2.3.4",
-            "host",
-            "hostname",
-            "server",
-            "myhost",
-            "ip",
-            "address",
-            "foo",
-            "a.b",
-            "some.host",
-            "host.com",
-            "domain.com",
-            "foo.com",
-            "x",
-            "y",
-            "test",
-        ]
-        .contains(&host)
+    RESERVED_DOMAINS.contains(&host) || HOSTS_IN_EXAMPLES.contains(&host)
 }
 
 /// The password of `PlainLoginModule required username="u" password="v";`, Kafka's configuration of JAAS

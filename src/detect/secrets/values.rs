@@ -1,14 +1,11 @@
 //! What a literal is, when its name says secret: a reference to one, a placeholder, a default that everybody knows, or
 //! the thing itself.
 
-mod words;
-
-use self::words::{CODE_WORDS, DOCUMENTED, PLACEHOLDER_PARTS, PLACEHOLDER_WORDS, REFERENCE_STARTS, WEAK};
 use super::randomness::{has_sequence, is_hex};
-
-/// What a template asks to be changed, as a program would read it if nobody did.
-const CHANGE_ME: &[&str] =
-    &["changeme", "changethis", "changeit", "pleasechange", "pleasechangeme", "changemeplease", "changemenow"];
+use super::words::values::{
+    CHANGE_ME, CODE_WORDS, DOCUMENTED, FILLER_PARTS, LABELS, PLACEHOLDER_PARTS, PLACEHOLDER_WORDS, REFERENCE_STARTS,
+    WEAK,
+};
 
 /// Whether a value is only the wish that somebody change it: `changeme`, `CHANGE_ME!`, `changethis123`.
 pub(crate) fn is_change_me(value: &str) -> bool {
@@ -51,10 +48,7 @@ pub(crate) fn nature(value: &str) -> Nature {
 /// A documented example, or a text somebody typed to fill a token's form.
 pub(crate) fn is_filler(token: &str) -> bool {
     let lower = token.to_ascii_lowercase();
-    has_sequence(token)
-        || ["example", "placeholder", "xxxx", "your", "0000000", "redacted", "asdf", "qwert"]
-            .iter()
-            .any(|part| lower.contains(part))
+    has_sequence(token) || FILLER_PARTS.iter().any(|part| lower.contains(part))
 }
 
 /// Whether a value in lower case is one that everybody tries first, however its parts are joined: `password-1234`.
@@ -173,36 +167,6 @@ fn is_database_hash(value: &str) -> bool {
 /// `Passwort`, `пароль`, `パスワード`: one word in letters beyond ASCII, or the word for a password in a language that
 /// needs none. Labels of forms; as a password it would be a poor one that somebody has yet to use.
 fn is_label(lower: &str) -> bool {
-    const LABELS: &[&str] = &[
-        "passwort",
-        "kennwort",
-        "schlüssel",
-        "geheimnis",
-        "motdepasse",
-        "mot-de-passe",
-        "contrasena",
-        "clave",
-        "senha",
-        "wachtwoord",
-        "parola",
-        "parool",
-        "lozinka",
-        "heslo",
-        "haslo",
-        "jelszo",
-        "salasana",
-        "passord",
-        "adgangskode",
-        "losenord",
-        "wagwoord",
-        "sandi",
-        "katasandi",
-        "sifre",
-        "fjalekalimi",
-        "slaptazodis",
-        "geslo",
-        "pasahitza",
-    ];
     LABELS.contains(&lower) || (!lower.is_ascii() && lower.chars().all(|c| c.is_alphabetic() || "-_.:…*'’".contains(c)))
 }
 

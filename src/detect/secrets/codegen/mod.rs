@@ -3,6 +3,7 @@
 
 mod kinds;
 mod services;
+mod words;
 
 /// The folder of the data, as paths begin with it.
 pub(crate) const FOLDER: &str = "rules/secrets/";
@@ -13,6 +14,8 @@ pub(crate) struct Data {
     kinds: Vec<(String, String)>,
     services: String,
     defaults: String,
+    /// By the file's name.
+    words: Vec<(String, String)>,
 }
 
 impl Data {
@@ -21,6 +24,9 @@ impl Data {
         let name = path.strip_prefix(FOLDER).unwrap_or(&path);
         match name.split_once('/') {
             Some(("kinds" | "generic", _)) if name.ends_with(".toml") => self.kinds.push((path, text)),
+            Some(("words", file)) if let Some(file) = file.strip_suffix(".toml") => {
+                self.words.push((file.into(), text))
+            }
             None if name == "services.toml" => self.services = text,
             None if name == "defaults.toml" => self.defaults = text,
             None if name == "README.md" => {}
@@ -30,10 +36,11 @@ impl Data {
     }
 
     /// The tables: for each the name of the file that is included, and its text.
-    pub(crate) fn tables(&self) -> Result<[(&'static str, String); 2], String> {
+    pub(crate) fn tables(&self) -> Result<[(&'static str, String); 3], String> {
         Ok([
             ("secret_kinds.rs", kinds::table(&self.kinds, &self.defaults)?),
             ("secret_services.rs", services::tables(&format!("{FOLDER}services.toml"), &self.services)?),
+            ("secret_words.rs", words::modules(&self.words)?),
         ])
     }
 }

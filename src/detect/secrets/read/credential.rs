@@ -5,10 +5,7 @@ use std::borrow::Cow;
 use data_encoding::{BASE64, BASE64_NOPAD};
 
 use super::super::names::{self, Sensitive};
-
-/// Users that stand for one in documentation, such as RFC 6749's client and RFC 7617's Aladdin: what follows them is no password.
-pub(crate) const STAND_INS: &[&str] =
-    &["s6bhdrkqt3", "aladdin", "user", "username", "usr", "name", "login", "me", "email", "id", "client_id", "api"];
+use super::super::words::addresses::STAND_INS;
 
 /// A value as it is to be judged.
 #[derive(Debug, PartialEq, Eq)]

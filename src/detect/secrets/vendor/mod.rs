@@ -22,14 +22,12 @@ use super::literal::{self, Place};
 use super::names;
 use super::randomness::{entropy, is_hex, is_uuid, is_worded, looks_random};
 use super::values::{Nature, is_filler, nature};
+use super::words::service_names::IN_PAGES;
 use crate::detect::Confidence;
 use crate::span::Span;
 
 /// The id of the rule for services without a kind of their own.
 const RULE: &str = "vendor-credential";
-
-/// Words that make a line worth reading for it, beside those of all credentials; in lower case.
-pub(crate) const LINE_WORDS: &[&str] = &["webhook", "creds"];
 
 /// `api` and `pat` are in too many words: they count where they end a name. What follows them here is no part of it.
 pub(crate) const NAME_ENDS: &[&str] =
@@ -102,10 +100,6 @@ pub(super) fn named(
     candidate.vendor = reading.vendor.and_then(|(vendor, _)| table::name(vendor)).map(str::to_string);
     candidates.push(candidate);
 }
-
-/// How the names of variables begin that frameworks put into pages, squeezed: Next.js and Nuxt, Expo, Vite, Create React
-/// App, Gatsby, Vue.
-const IN_PAGES: &[&str] = &["nextpublic", "nuxtpublic", "public", "expopublic", "vite", "reactapp", "gatsby", "vueapp"];
 
 /// How far around a search key the other fields of its call or object stand, in bytes.
 const SEARCH_FIELDS: usize = 256;

@@ -1,5 +1,7 @@
 //! The services of `rules/secrets/services.toml`, as `build.rs` compiled them.
 
+use super::super::words::service_names::{LINKED, SHARED_LABELS};
+
 /// A service, as an index.
 pub(super) type Vendor = u16;
 
@@ -35,32 +37,6 @@ pub(super) fn name(vendor: Vendor) -> Option<&'static str> {
 pub(crate) fn count() -> usize {
     NAMES.len()
 }
-
-/// Second-level labels under which registries sell names.
-const SHARED_LABELS: &[&str] = &["co", "com", "org", "net", "gov", "ac"];
-
-/// Services whose domains hold what others wrote, or are linked to from everywhere: only an API's host says something.
-const LINKED: &[&str] = &[
-    "github",
-    "gitlab",
-    "bitbucket",
-    "google",
-    "googleapis",
-    "youtube",
-    "twitter",
-    "facebook",
-    "linkedin",
-    "npmjs",
-    "docker",
-    "readme",
-    "pypi",
-    "atlassian",
-    "vercel",
-    "netlify",
-    "render",
-    "box",
-    "x",
-];
 
 /// The service that a domain belongs to: `api.abuseipdb.com`, `line.me`. In any case.
 pub(super) fn of_host(host: &str) -> Option<Vendor> {

@@ -1,6 +1,8 @@
 //! Reads a name for a service's word and a credential noun: `AIRVISUAL_API`, `abuseipdb.key`, `X-RapidAPI-Key`.
 
 use super::super::names;
+use super::super::words::names::{NOT_SECRET, TRAILERS};
+use super::super::words::service_names::{BARE_NOUNS, CONTAINERS, GLUED, PUBLIC, QUALIFIERS, STRONG_NOUNS, WEAK_NOUNS};
 use super::table::{self, Sort, Vendor};
 
 /// What a name promises of its value.
@@ -15,175 +17,6 @@ pub(super) enum Noun {
     /// `secret`, `password`, `api_key`, `access_token`.
     Qualified,
 }
-
-const WEAK: &[&str] = &["api", "auth", "sid", "dsn", "webhook", "pass", "bearer", "authorization", "creds", "session"];
-
-const BARE: &[&str] = &["key", "token", "keys", "tokens"];
-
-const STRONG: &[&str] = &[
-    "secret",
-    "secrets",
-    "password",
-    "passwords",
-    "passwd",
-    "passphrase",
-    "pwd",
-    "pat",
-    "credential",
-    "credentials",
-    "jwt",
-    "apikey",
-    "apikeys",
-    "apitoken",
-    "apisecret",
-    "accesskey",
-    "accesstoken",
-    "authkey",
-    "authtoken",
-    "secretkey",
-    "privatekey",
-    "clientsecret",
-    "appsecret",
-    "appkey",
-    "licensekey",
-    "servicekey",
-    "signingkey",
-    "signingsecret",
-    "webhooksecret",
-];
-
-/// Words that may stand between a service's word and `key` or `token`.
-const QUALIFIERS: &[&str] = &[
-    "api",
-    "access",
-    "account",
-    "admin",
-    "app",
-    "application",
-    "auth",
-    "authentication",
-    "basic",
-    "bearer",
-    "bot",
-    "client",
-    "consumer",
-    "deploy",
-    "developer",
-    "encryption",
-    "http",
-    "ingest",
-    "ingestion",
-    "integration",
-    "license",
-    "live",
-    "management",
-    "master",
-    "oauth",
-    "oauth2",
-    "org",
-    "organization",
-    "partner",
-    "personal",
-    "private",
-    "read",
-    "refresh",
-    "rest",
-    "restricted",
-    "role",
-    "secret",
-    "security",
-    "server",
-    "service",
-    "shared",
-    "signing",
-    "subscription",
-    "team",
-    "user",
-    "webhook",
-    "workspace",
-    "write",
-    "x",
-];
-
-/// What a word may have glued to its end: `airvisualapikey`.
-const GLUED: &[&str] = &[
-    "apikey",
-    "apitoken",
-    "apisecret",
-    "accesskey",
-    "accesstoken",
-    "authkey",
-    "authtoken",
-    "secretkey",
-    "clientsecret",
-    "password",
-    "secret",
-    "token",
-    "key",
-    "api",
-];
-
-/// Words that make the value public, or something else than a credential, beside those of [`names`].
-const PUBLIC: &[&str] = &[
-    "pub",
-    "pubkey",
-    "apt",
-    "gpg",
-    "pgp",
-    "cache",
-    "sort",
-    "partition",
-    "index",
-    "measurement",
-    "tracking",
-    "fingerprint",
-    "checksum",
-    "digest",
-    "sha",
-    "sha1",
-    "sha256",
-    "sha512",
-    "md5",
-    "integrity",
-    "etag",
-    "commit",
-    "revision",
-    "version",
-    "versions",
-    "nonce",
-    "salt",
-    "dummy",
-    "fake",
-    "mock",
-    "example",
-    "translation",
-    "translations",
-    "locale",
-    "locales",
-    "i18n",
-    "hashes",
-    "digests",
-    "checksums",
-];
-
-/// What else may stand in the name of an object that belongs to a service.
-const CONTAINERS: &[&str] = &[
-    "api",
-    "auth",
-    "client",
-    "config",
-    "configuration",
-    "connection",
-    "credential",
-    "credentials",
-    "integration",
-    "options",
-    "provider",
-    "secret",
-    "secrets",
-    "service",
-    "settings",
-];
 
 /// How many names above the own one are read for a service's word.
 const PARENTS: usize = 4;
@@ -243,7 +76,7 @@ pub(super) fn mentioned(text: &str) -> Option<Vendor> {
         }
         capital_before = capital;
     }
-    let noun = |word: &str| WEAK.contains(&word) || BARE.contains(&word) || STRONG.contains(&word);
+    let noun = |word: &str| WEAK_NOUNS.contains(&word) || BARE_NOUNS.contains(&word) || STRONG_NOUNS.contains(&word);
     if words.len() > 4 && !words.iter().any(|(word, _)| noun(word)) {
         return None;
     }
@@ -285,11 +118,11 @@ fn split(name: &str) -> Vec<String> {
 }
 
 fn is_trailer(word: &str) -> bool {
-    names::TRAILERS.contains(&word) || word.bytes().all(|b| b.is_ascii_digit())
+    TRAILERS.contains(&word) || word.bytes().all(|b| b.is_ascii_digit())
 }
 
 fn is_public(word: &str) -> bool {
-    names::NOT_SECRET.contains(&word) || PUBLIC.contains(&word)
+    NOT_SECRET.contains(&word) || PUBLIC.contains(&word)
 }
 
 enum Found {
@@ -368,9 +201,9 @@ fn is_of_api(words: &[String]) -> bool {
 fn noun_at_end(words: &[String]) -> (Noun, usize) {
     let Some((last, rest)) = words.split_last() else { return (Noun::None, 0) };
     let own = match last.as_str() {
-        last if STRONG.contains(&last) => Noun::Qualified,
-        last if BARE.contains(&last) => Noun::Bare,
-        last if WEAK.contains(&last) => Noun::Weak,
+        last if STRONG_NOUNS.contains(&last) => Noun::Qualified,
+        last if BARE_NOUNS.contains(&last) => Noun::Bare,
+        last if WEAK_NOUNS.contains(&last) => Noun::Weak,
         _ => return (Noun::None, 0),
     };
     let qualifiers = rest.iter().rev().take_while(|word| QUALIFIERS.contains(&word.as_str())).count();

@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use data_encoding::{BASE64, BASE64_NOPAD};
 
-use super::super::names::{self, Sensitive};
-use super::super::words::addresses::STAND_INS;
+use crate::detect::secrets::kinds::names::{self, Sensitive};
+use crate::detect::secrets::kinds::words::addresses::STAND_INS;
 
 /// A value as it is to be judged.
 #[derive(Debug, PartialEq, Eq)]

@@ -91,7 +91,6 @@ pub(crate) fn holds_labels(path: &str) -> bool {
     if words::TRANSLATION_EXTENSIONS.contains(&extension) || name == "strings.xml" {
         return true;
     }
-    // A folder of that name can have any file in it; these are the formats of translations.
     let mut above = lower.split('/').rev().skip(1);
     words::TRANSLATION_FORMATS.contains(&extension)
         && !stem.is_empty()
@@ -105,7 +104,6 @@ fn is_language_file(stem: &str) -> bool {
         let language = parts.next().is_some_and(|part| part.len() == 2 && part.bytes().all(|b| b.is_ascii_lowercase()));
         language && parts.next().is_none_or(|region| region.len() == 2 || region.len() == 4) && parts.next().is_none()
     };
-    // Two letters that name something else.
     let described = ["messages_", "strings_", "translation", "locale", "messages.", "strings."];
     (code(stem) && !words::TWO_LETTERS.contains(&stem)) || described.iter().any(|start| stem.starts_with(start))
 }

@@ -1,4 +1,6 @@
-//! Places in a text: whole characters, and lines however long they are.
+//! Places in a text: whole characters, and lines however long they are. And base64, which a text may be in.
+
+use data_encoding::{BASE64, BASE64_NOPAD};
 
 /// Where a line is too long to be read whole: how far around a place it is looked for, and how much of it is read.
 const LONG_LINE: usize = 2048;
@@ -44,4 +46,9 @@ pub(crate) fn line_around(text: &str, at: usize, from: usize) -> (usize, usize) 
             (ceil_boundary(text, start), floor_boundary(text, end))
         }
     }
+}
+
+/// The bytes of base64 (RFC 4648 section 4), with its padding or without.
+pub(crate) fn base64(text: &str) -> Option<Vec<u8>> {
+    BASE64.decode(text.as_bytes()).or_else(|_| BASE64_NOPAD.decode(text.as_bytes())).ok()
 }

@@ -1,9 +1,8 @@
 //! Values that look like credentials and are made up: altered examples, and encoded words.
 
-use data_encoding::{BASE64, BASE64_NOPAD};
-
 use crate::detect::secrets::kinds::values::{Nature, is_identifier, nature};
 use crate::detect::secrets::kinds::{self, Detector};
+use crate::detect::secrets::text::base64;
 
 /// A text that a vendor documents as an example, or one that begins as a vendor's token does, and is too short or fails
 /// its checksum: a cut or altered example.
@@ -18,7 +17,7 @@ pub(super) fn decodes_to_words(value: &str) -> bool {
     if value.len() < 16 {
         return false;
     }
-    let decoded = BASE64.decode(value.as_bytes()).or_else(|_| BASE64_NOPAD.decode(value.as_bytes())).ok();
+    let decoded = base64(value);
     let Some(text) = decoded.and_then(|bytes| String::from_utf8(bytes).ok()) else { return false };
     let printable = text.bytes().all(|b| b.is_ascii_graphic() || b == b' ' || b == b'\n');
     printable

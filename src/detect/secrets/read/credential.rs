@@ -2,10 +2,9 @@
 
 use std::borrow::Cow;
 
-use data_encoding::{BASE64, BASE64_NOPAD};
-
 use crate::detect::secrets::kinds::names::{self, Sensitive};
 use crate::detect::secrets::kinds::words::addresses::STAND_INS;
+use crate::detect::secrets::text::base64;
 
 /// A value as it is to be judged.
 #[derive(Debug, PartialEq, Eq)]
@@ -73,7 +72,7 @@ fn decode(raw: &str) -> Option<String> {
     if raw.len() < 6 || raw.len() > 4096 {
         return None;
     }
-    let bytes = BASE64.decode(raw.as_bytes()).or_else(|_| BASE64_NOPAD.decode(raw.as_bytes())).ok()?;
+    let bytes = base64(raw)?;
     String::from_utf8(bytes).ok().filter(|text| !text.contains(char::is_control))
 }
 

@@ -1,8 +1,9 @@
 //! Tokens that say in the clear whose they are.
 
-use data_encoding::{BASE64, BASE64_NOPAD, BASE64URL_NOPAD};
+use data_encoding::BASE64URL_NOPAD;
 
 use super::checked::Checked;
+use crate::detect::secrets::text::base64;
 
 /// The first part of a Discord bot token is the bot's user id, a decimal number, in base64
 /// (<https://discord.com/developers/docs/reference#authentication>).
@@ -26,7 +27,7 @@ pub(super) fn telegram(value: &str) -> Option<Checked> {
 /// <https://github.com/getsentry/sentry>, after <https://github.com/getsentry/rfcs/blob/main/text/0091-ci-upload-tokens.md>.
 pub(super) fn sentry(value: &str) -> Option<Checked> {
     let (payload, secret) = value.strip_prefix("sntrys_")?.rsplit_once('_')?;
-    let bytes = BASE64.decode(payload.as_bytes()).or_else(|_| BASE64_NOPAD.decode(payload.as_bytes())).ok()?;
+    let bytes = base64(payload)?;
     let payload: serde_json::Value = serde_json::from_slice(&bytes).ok()?;
     let word = |key: &str| payload.get(key).and_then(serde_json::Value::as_str);
     let organization = word("org")?;
@@ -46,6 +47,8 @@ pub(super) fn mapbox(value: &str) -> Option<Checked> {
 
 #[cfg(test)]
 mod tests {
+    use data_encoding::BASE64;
+
     use super::*;
 
     #[test]

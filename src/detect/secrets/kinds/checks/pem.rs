@@ -1,9 +1,7 @@
 //! Private keys in PEM (RFC 7468): PKCS #1, PKCS #8, SEC 1, OpenSSH, OpenPGP.
 
-use data_encoding::{BASE64, BASE64_NOPAD};
-
 use super::checked::{Checked, distinct};
-use crate::detect::secrets::text::floor_boundary;
+use crate::detect::secrets::text::{base64, floor_boundary};
 use crate::span::Span;
 
 /// The longest private key block that is read, in bytes.
@@ -94,7 +92,7 @@ fn is_key_body(body: &str) -> bool {
     if clean.contains("EXAMPLE") {
         return false;
     }
-    let bytes = decode(&clean);
+    let bytes = base64(&clean);
     match bytes.as_deref() {
         Some(bytes) => {
             let known = bytes.starts_with(OPENSSH)
@@ -107,10 +105,6 @@ fn is_key_body(body: &str) -> bool {
         // Joined by `+` in source, or with an OpenPGP checksum line: plausible by its length and variety.
         None => clean.len() >= 160 && distinct(clean.as_bytes()) >= 24,
     }
-}
-
-fn decode(clean: &str) -> Option<Vec<u8>> {
-    BASE64.decode(clean.as_bytes()).or_else(|_| BASE64_NOPAD.decode(clean.as_bytes())).ok()
 }
 
 fn base64_of(body: &str) -> String {
@@ -130,7 +124,7 @@ fn base64_of(body: &str) -> String {
 /// In the OpenSSH format the cipher's name follows the magic: `none` where there is no passphrase
 /// (<https://github.com/openssh/openssh-portable/blob/master/PROTOCOL.key>).
 fn openssh_is_encrypted(body: &str) -> bool {
-    let bytes = decode(&base64_of(body)).unwrap_or_default();
+    let bytes = base64(&base64_of(body)).unwrap_or_default();
     let cipher = bytes.strip_prefix(OPENSSH);
     cipher.is_some_and(|rest| !rest.starts_with(b"\0\0\0\x04none"))
 }
@@ -143,7 +137,7 @@ fn described(checked: Checked, label: &str, body: &str) -> Checked {
         Some("DSA") => Some("dsa"),
         _ => None,
     };
-    let found = named.or_else(|| algorithm(&decode(&base64_of(body))?));
+    let found = named.or_else(|| algorithm(&base64(&base64_of(body))?));
     match found {
         Some(found) => checked.with("algorithm", found),
         None => checked,

@@ -132,11 +132,12 @@ fn a_block_of_a_long_hcl_file_is_read_as_that_of_a_short_one() {
     assert!(compared > 20, "{compared}");
 }
 
+/// In fifties, so that a kind or a service more is a change of one file.
 #[test]
 fn the_readme_says_how_many_kinds_there_are() {
     let readme = include_str!("../../../README.md");
-    let (kinds, services) = (kinds::all().len(), service::count());
-    assert!(readme.contains(&format!("{kinds} kinds of credentials")), "{kinds} kinds");
+    let [kinds, services] = [kinds::all().len(), service::count()].map(|count| count / 50 * 50);
+    assert!(readme.contains(&format!("More than {kinds} kinds of credentials")), "{kinds} kinds");
     assert!(readme.contains(&format!("{services} services")), "{services} services");
 }
 

@@ -95,6 +95,7 @@ impl Printer<'_> {
                 let secret = self.artifact.is_some() && self.hidden.iter().any(|hidden| hidden.overlaps(span));
                 json!(if secret { MASK } else { text })
             }
+            Value::Unknown(unknown) => json!({ "$unknown": unknown.text, "reason": unknown.reason }),
             Value::Array(items) => items.iter().map(|item| self.json(item)).collect(),
             Value::Object(entries) => {
                 Json::Object(entries.iter().map(|e| (e.key.clone(), self.json(&e.node))).collect::<Map<_, _>>())

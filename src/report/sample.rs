@@ -32,6 +32,7 @@ pub(super) fn result(rule: &str, severity: Severity, location: Location) -> Scan
         related: Vec::new(),
         code_flow: Vec::new(),
         subject: None,
+        examined: None,
         environment: None,
         suppression: None,
         evidence: serde_json::Value::Null,
@@ -103,6 +104,7 @@ fn rule(id: &str, title: &str, severity: Severity) -> Rule {
         defined_in: format!("policies/terraform/{id}/{id}.rego"),
         bad: vec![Example { file: "main.tf".to_string(), content: "encryption = false\n".to_string() }],
         good: vec![Example { file: "main.tf".to_string(), content: "encryption = true\n".to_string() }],
+        unknown: Vec::new(),
     }
 }
 
@@ -166,7 +168,7 @@ fn coverage() -> Coverage {
         file("vendor/lib.js", FileStatus::Skipped(SkipReason::Excluded)),
         file("web/bundle.min.js", FileStatus::Text),
     ];
-    let counts = PolicyCoverage { passed: 1, failed: 2, not_applicable: 4, errors: 1, subjects: 3 };
+    let counts = PolicyCoverage { passed: 1, failed: 2, unknown: 0, not_applicable: 4, errors: 1, subjects: 3 };
     Coverage {
         files,
         policies: [("s3-bucket-unencrypted".to_string(), counts)].into(),
@@ -196,6 +198,7 @@ pub(super) fn report() -> ScanReport {
         branch: Some("main".to_string()),
     };
     ScanReport {
+        population: crate::result::Population::default(),
         results: vec![secret(), bucket(), review, suppressed, unknown, flow(), long_line()],
         rules: rules(),
         coverage: coverage(),

@@ -15,6 +15,8 @@ pub(super) struct Summary<'a> {
     pub(super) allowed: usize,
     /// Not suppressed.
     pub(super) review: usize,
+    /// Results of which the text does not tell whether they are any.
+    pub(super) unknown: usize,
     pub(super) read: usize,
     pub(super) parsed: usize,
     pub(super) text: usize,
@@ -53,6 +55,7 @@ impl<'a> Summary<'a> {
             suppressed: count(&|r| r.suppression.is_some()),
             allowed: count(&|r| r.suppression.as_ref().is_some_and(|s| s.by == SuppressedBy::AllowList)),
             review: count(&|r| r.suppression.is_none() && r.kind == ResultKind::Review),
+            unknown: count(&|r| r.suppression.is_none() && r.kind == ResultKind::Open),
             read: report.coverage.read(),
             parsed: status(&|status| *status == FileStatus::Parsed),
             text: status(&|status| *status == FileStatus::Text),

@@ -3,7 +3,8 @@
 use std::sync::{Arc, OnceLock};
 
 use crate::result::{
-    Excerpt, Location, Redactions, RelatedLocation, ResultKind, ScanResult, fingerprint, line_hash::line_hashes,
+    Excerpt, Location, Redactions, RelatedLocation, ResultKind, ScanResult, Subject, fingerprint,
+    line_hash::line_hashes,
 };
 use crate::rule::Severity;
 use crate::source::{Encoding, SourceText};
@@ -35,6 +36,8 @@ pub struct Draft {
     pub related: Vec<Place>,
     pub code_flow: Vec<Place>,
     pub subject: Option<String>,
+    /// The member of the rule's population that it is about.
+    pub examined: Option<Arc<Subject>>,
     /// What identifies it beside rule and path; see [`fingerprint::structure`].
     pub structure: Vec<String>,
     pub evidence: serde_json::Value,
@@ -82,6 +85,7 @@ impl ResultBuilder {
             related: draft.related.into_iter().map(place).collect(),
             code_flow: draft.code_flow.into_iter().map(place).collect(),
             subject: draft.subject.map(|subject| redactions.clean(&subject)),
+            examined: draft.examined,
             environment: self.environment.clone(),
             fingerprint: fingerprint::identity(&draft.rule, self.source.path(), &draft.structure),
             line_hash: hashes.get(line).cloned().unwrap_or_default(),
@@ -191,6 +195,7 @@ mod tests {
             related: vec![],
             code_flow: vec![],
             subject: None,
+            examined: None,
             structure: vec![],
             evidence: serde_json::json!({"seen": "topsecret-topsecret"}),
             redact: false,

@@ -4,6 +4,7 @@ mod builder;
 mod coverage;
 pub mod fingerprint;
 pub mod line_hash;
+pub mod population;
 mod record;
 mod redaction;
 pub mod suppression;
@@ -12,6 +13,7 @@ pub use builder::{Draft, Place, ResultBuilder};
 pub use coverage::{
     Coverage, FileCoverage, FileStatus, HistoryCoverage, LocatedProblem, PolicyCoverage, PolicyError, SkipReason,
 };
+pub use population::{Population, PopulationCounts, Subject, SubjectStatus};
 pub use record::{
     Excerpt, HistoricPlace, Location, RelatedLocation, ResultHistory, ResultKind, ScanResult, SuppressedBy, Suppression,
 };

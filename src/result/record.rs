@@ -1,7 +1,10 @@
 //! One result. Everything in it is already redacted: no output sees the text of a file.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 
+use crate::result::population::Subject;
 use crate::rule::Severity;
 use crate::span::{Region, Span};
 
@@ -19,6 +22,8 @@ pub struct ScanResult {
     pub code_flow: Vec<RelatedLocation>,
     /// What it is about: `aws_s3_bucket.logs`, `Deployment/app container app`.
     pub subject: Option<String>,
+    /// The member of the rule's population that it is about, where there is one.
+    pub examined: Option<Arc<Subject>>,
     /// The environment that the path belongs to by configuration: `production`.
     pub environment: Option<String>,
     /// Regate's own identity, hexadecimal: rule + path + structure + occurrence; never a line, never a commit.
@@ -77,8 +82,10 @@ impl ScanResult {
 #[serde(rename_all = "lowercase")]
 pub enum ResultKind {
     Fail,
-    /// A person has to look: the policy could not tell.
+    /// A person has to judge it: the text shows what is there, not whether it is right.
     Review,
+    /// Not known: the text alone does not give the value.
+    Open,
 }
 
 /// A place in a file, with an excerpt to show.

@@ -135,13 +135,14 @@ pub(crate) fn draft(
         .iter()
         .map(|(path, message)| Place { span: place(&Location::Path(path.clone())).span, message: sentence(message) });
     Some(Draft {
-        kind: if violation.review { ResultKind::Review } else { ResultKind::Fail },
+        kind: violation.kind,
         severity: severity(violation, rule, config),
         message: sentence(&violation.message),
         span: placed.span,
         related: related.collect(),
         code_flow: Vec::new(),
         subject: violation.subject.clone(),
+        examined: None,
         structure,
         evidence: violation.evidence.clone(),
         redact: rule.redact,
@@ -174,6 +175,7 @@ pub(crate) fn count(coverage: &mut Coverage, evaluation: &Evaluation, path: &str
         match &outcome.status {
             Status::Pass => policy.passed += 1,
             Status::Fail => policy.failed += 1,
+            Status::Unknown => policy.unknown += 1,
             Status::NotApplicable => policy.not_applicable += 1,
             Status::Error(message) => {
                 policy.errors += 1;

@@ -22,7 +22,7 @@ use crate::config::date::Date;
 use crate::detect::SecretScanner;
 use crate::document::Kind;
 use crate::policy::{LoadOptions, Location, PolicySet, Target, TargetScope};
-use crate::result::{Coverage, HistoryCoverage, ScanResult};
+use crate::result::{Coverage, HistoryCoverage, Population, ScanResult};
 use crate::rule::{Rule, Severity};
 
 pub use file::{Inspected, inspect};
@@ -79,6 +79,8 @@ pub struct ScanReport {
     /// Every rule that could have fired, sorted by id.
     pub rules: Vec<Rule>,
     pub coverage: Coverage,
+    /// What became of each subject of each rule that has any.
+    pub population: Population,
     pub provenance: Option<Provenance>,
 }
 
@@ -226,7 +228,7 @@ fn run_history(
     }
     finish::order(&mut results);
     let provenance = crate::source::git::provenance(&root);
-    Ok(ScanReport { results, rules: scan.rules.into_rules(), coverage, provenance })
+    Ok(ScanReport { results, rules: scan.rules.into_rules(), coverage, population: Population::default(), provenance })
 }
 
 fn assemble(
@@ -262,7 +264,7 @@ fn assemble(
     }
     finish::order(&mut results);
     let rules = scan.rules.into_rules();
-    ScanReport { results, rules, coverage, provenance: reader.provenance() }
+    ScanReport { results, rules, coverage, population: Population::default(), provenance: reader.provenance() }
 }
 
 /// Adds, as context only, the files of a Terraform folder that were not asked for: a policy about a module must see

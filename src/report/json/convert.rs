@@ -60,6 +60,7 @@ impl<'a> From<&'a ScanResult> for Finding<'a> {
             kind: match result.kind {
                 ResultKind::Fail => FindingKind::Fail,
                 ResultKind::Review => FindingKind::Review,
+                ResultKind::Open => FindingKind::Open,
             },
             severity: result.severity,
             message: &result.message,

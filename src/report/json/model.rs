@@ -103,8 +103,10 @@ pub(super) struct Finding<'a> {
 pub(super) enum FindingKind {
     /// Something is wrong.
     Fail,
-    /// The policy could not tell: a person has to look.
+    /// A person has to judge it.
     Review,
+    /// Not known: the text alone does not tell.
+    Open,
 }
 
 /// A place in a file. Lines and columns count from 1; columns count UTF-16 code units; the end column is exclusive.

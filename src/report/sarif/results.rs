@@ -73,6 +73,7 @@ impl Results<'_, '_> {
         let (kind, level) = match result.kind {
             ResultKind::Fail => ("fail", level(result.severity)),
             ResultKind::Review => ("review", "none"),
+            ResultKind::Open => ("open", "none"),
         };
         let mut fingerprints = BTreeMap::from([("regate/v1", result.fingerprint.as_str())]);
         if !result.line_hash.is_empty() {

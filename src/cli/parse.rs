@@ -1,5 +1,6 @@
 //! `regate parse`: what policies get as `input`.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::PathBuf;
@@ -14,9 +15,9 @@ use crate::detect::SecretScanner;
 use crate::document::{Kind, Node, PathKey, Value};
 use crate::report;
 use crate::result::MASK;
-use crate::scan::{self, Inspected};
 use crate::source::{self, Artifact};
 use crate::span::Span;
+use crate::target::ParsedFile;
 
 /// Arguments of `regate parse`.
 #[derive(Debug, Args)]
@@ -40,7 +41,7 @@ pub(crate) fn run(args: &ParseArguments, out: &mut dyn Write) -> anyhow::Result<
     let read = source::read(&path, &name, u64::MAX);
     let text = read.map_err(|reason| anyhow::anyhow!("'{name}' cannot be parsed: {}", report::skip_reason(&reason)))?;
     let scanner = SecretScanner::load()?;
-    let inspected = scan::inspect(Arc::new(text), &scanner);
+    let inspected = ParsedFile::new(Arc::new(text), &scanner);
     for (artifact, problem) in inspected.problems() {
         let region = artifact.source().region(artifact.host_span(problem.span));
         // Said beside the output, not in it: the output is what policies get.
@@ -51,7 +52,7 @@ pub(crate) fn run(args: &ParseArguments, out: &mut dyn Write) -> anyhow::Result<
     let hidden = if args.show_secrets { &[][..] } else { &secrets };
     for (artifact, kind, node) in documents(&inspected, args.facts) {
         let printer = Printer { artifact, hidden };
-        let value = if args.spans { printer.with_regions(&kind, node) } else { printer.json(node) };
+        let value = if args.spans { printer.with_regions(&kind, &node) } else { printer.json(&node) };
         serde_json::to_writer_pretty(&mut *out, &value).context("the output cannot be written")?;
         writeln!(out)?;
     }
@@ -59,14 +60,14 @@ pub(crate) fn run(args: &ParseArguments, out: &mut dyn Write) -> anyhow::Result<
 }
 
 /// What is printed: the facts where they are asked for or are the only input, the documents otherwise.
-fn documents(inspected: &Inspected, facts: bool) -> Vec<(Option<&Artifact>, String, &Node)> {
+fn documents(inspected: &ParsedFile, facts: bool) -> Vec<(Option<&Artifact>, String, Cow<'_, Node>)> {
     let code = inspected.code_kind();
     if facts || code.is_some() {
-        return vec![(None, code.unwrap_or(Kind::Facts).to_string(), inspected.facts_input())];
+        return vec![(None, code.unwrap_or(Kind::Facts).to_string(), Cow::Owned(inspected.facts_input()))];
     }
     inspected
         .documents()
-        .map(|document| (Some(&document.artifact), document.kind.to_string(), &document.root))
+        .map(|document| (Some(&document.artifact), document.kind.to_string(), Cow::Borrowed(&document.root)))
         .collect()
 }
 

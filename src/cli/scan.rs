@@ -23,9 +23,13 @@ use crate::source::git::HistoryScope;
 pub(crate) struct ScanArguments {
     /// Files and folders to scan [default: the current folder].
     paths: Vec<PathBuf>,
-    /// Scan what `git commit` would commit, from the index and not the working tree.
+    /// Scan what `git commit` would commit, from the index and not the working tree, and what is judged together with it.
+    /// Fails on what is new against HEAD.
     #[arg(long, conflicts_with_all = ["paths", "stdin_filename"])]
     staged: bool,
+    /// With --staged: report what HEAD has already, too, and not only what the commit brings.
+    #[arg(long, requires = "staged")]
+    all: bool,
     /// Search what commits hold for credentials, and nothing else: everything that branches, tags, stashes and notes
     /// reach, or a revision or range in git's syntax such as main..HEAD. The working tree is not scanned. The repository is
     /// that of the folder to scan.
@@ -173,7 +177,7 @@ fn sources(arguments: &ScanArguments) -> anyhow::Result<Sources> {
         return Ok(Sources::History(HistoryScope { range, since: arguments.since.map(|since| since.0) }));
     }
     if arguments.staged {
-        return Ok(Sources::Staged);
+        return Ok(Sources::Staged { all: arguments.all });
     }
     if let Some(name) = &arguments.stdin_filename {
         let mut bytes = Vec::new();

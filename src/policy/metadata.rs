@@ -8,17 +8,7 @@ use crate::policy::annotation::{self, Item, Pair, Yaml};
 use crate::policy::error::LoadError;
 use crate::policy::outline::Block;
 use crate::rule::{Controls, Precision, Severity, Suppressible};
-
-/// What a policy sees at once as `input`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum TargetScope {
-    /// One document.
-    #[default]
-    Document,
-    /// A Terraform folder, or the manifests of a folder.
-    Set,
-    Repository,
-}
+pub use crate::target::TargetScope;
 
 /// The metadata of a policy that names an id.
 #[derive(Clone, Debug, PartialEq, Eq)]

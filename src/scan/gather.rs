@@ -87,7 +87,7 @@ fn kept(scan: &Scan, parsed: ParsedFile, builder: Arc<ResultBuilder>, bytes: u64
         .collect();
     let facts = facts
         .into_iter()
-        .filter(|(kind, _)| scan.repository_kinds.contains(kind))
+        .filter(|(kind, _)| scan.is_needed_by_repository(*kind))
         .map(|(kind, facts)| RepositoryFacts { kind, facts, builder: Arc::clone(&builder) })
         .collect();
     let directives = (!directives.is_empty()).then_some(FileDirectives { directives, builder });
@@ -97,10 +97,15 @@ fn kept(scan: &Scan, parsed: ParsedFile, builder: Arc<ResultBuilder>, bytes: u64
 impl Scan {
     /// Whether documents of a kind are judged together with others.
     fn is_needed_beyond_its_file(&self, kind: Kind) -> bool {
-        self.is_needed_by_set(kind) || self.repository_kinds.contains(&kind)
+        self.is_needed_by_set(kind) || self.is_needed_by_repository(kind)
+    }
+
+    /// Where no policy names a kind, the repository is shown with documents of every kind.
+    fn is_needed_by_repository(&self, kind: Kind) -> bool {
+        self.repository_kinds.contains(&kind) || self.asks_for_all && self.repository_kinds.is_empty()
     }
 
     pub(crate) fn is_needed_by_set(&self, kind: Kind) -> bool {
-        set_kind(kind).is_some_and(|kind| self.applies(kind, TargetScope::Set))
+        set_kind(kind).is_some_and(|kind| self.asks_for_all || self.applies(kind, TargetScope::Set))
     }
 }

@@ -12,6 +12,7 @@ mod judge;
 mod link;
 mod read;
 mod settle;
+mod targets;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -33,6 +34,8 @@ use crate::target::{ListedFile, Repository, Target, TargetScope, sets, sort_memb
 use gather::Gathered;
 use judge::{Judged, RuleIndex, judge};
 use settle::FileDirectives;
+
+pub use targets::visit_targets;
 
 /// What to scan, and how.
 #[derive(Debug)]
@@ -134,6 +137,8 @@ pub(crate) struct Scan {
     /// Whether there are policies about the repository, and the kinds of documents and facts that they name.
     pub judges_repository: bool,
     pub repository_kinds: BTreeSet<Kind>,
+    /// Everything that several files may be judged by is kept, whether policies ask for it or not.
+    pub asks_for_all: bool,
 }
 
 impl Scan {
@@ -156,7 +161,7 @@ impl Scan {
         let rules = RuleIndex::new(all_rules(&policies, &secrets));
         let judges_repository = only.is_none() && policies.applies(Kind::Repository, TargetScope::Repository);
         let repository_kinds = if judges_repository { policies.repository_kinds() } else { BTreeSet::new() };
-        Ok(Self { config, policies, secrets, rules, only, judges_repository, repository_kinds })
+        Ok(Self { config, policies, secrets, rules, only, judges_repository, repository_kinds, asks_for_all: false })
     }
 
     /// Whether some rule judges such targets.

@@ -208,6 +208,7 @@ impl<'a> From<&'a result::FileCoverage> for File<'a> {
             kinds: file.kinds.iter().map(|kind| kind.as_str()).collect(),
             fences: file.fences,
             problems: file.problems.iter().map(problem).collect(),
+            context: file.context,
         }
     }
 }

@@ -281,6 +281,9 @@ pub(super) struct File<'a> {
     pub(super) fences: usize,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) problems: Vec<Problem<'a>>,
+    /// Not asked for, and read because what was asked for is judged together with it.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub(super) context: bool,
 }
 
 #[derive(Debug, Serialize, JsonSchema)]

@@ -148,6 +148,22 @@ fn what_head_has_already_is_not_new() {
     assert_eq!(repo.scan(&["--staged"]).report().found(), ["ebs-volume-unencrypted infra/db.tf:5"]);
 }
 
+/// Other rules judge everything anew.
+#[test]
+fn a_commit_that_changes_the_configuration_or_a_policy_is_judged_whole() {
+    let repo = module();
+    repo.write("infra/vars.tf", variable("false")).git(&["add", "."]).git(&["commit", "--quiet", "-m", "b"]);
+    repo.write("regate.toml", "fail_on = \"low\"\n[policy]\ndirs = [\"policy\"]\n");
+    repo.write("policy/p.rego", policy("set", "terraform", "deny contains \"m\" if input.resource.none"));
+    repo.git(&["add", "."]);
+    assert_eq!(repo.scan(&["--staged"]).report().found(), ["ebs-volume-unencrypted infra/db.tf:2"]);
+    repo.git(&["commit", "--quiet", "-m", "c"]);
+    repo.write("policy/p.rego", policy("set", "terraform", "deny contains \"m\" if input.resource.aws_ebs_volume"));
+    repo.git(&["add", "."]);
+    let found = repo.scan(&["--staged"]).report().found();
+    assert_eq!(found, ["ebs-volume-unencrypted infra/db.tf:2", "example-rule infra/db.tf:1"]);
+}
+
 #[test]
 fn a_set_prints_as_policies_get_it() {
     let repo = Repo::new();

@@ -12,8 +12,8 @@ use serde_json::{Map, Value as Json, json};
 
 use crate::cli::shared::load_options;
 use crate::cli::{current_folder, exit};
-use crate::config::Config;
 use crate::config::date::Date;
+use crate::config::{Config, LoadedConfig};
 use crate::detect::SecretScanner;
 use crate::document::{Kind, Node, PathKey, Value};
 use crate::report;
@@ -85,13 +85,15 @@ fn one(args: &ParseArguments, out: &mut dyn Write) -> anyhow::Result<u8> {
 fn several(args: &ParseArguments, scope: TargetScope, out: &mut dyn Write) -> anyhow::Result<u8> {
     let path = current_folder()?.join(&args.file);
     let start = if path.is_dir() { path.clone() } else { path.parent().map_or(path.clone(), Path::to_path_buf) };
-    let config = Arc::new(Config::load(&start, None)?.config);
+    let LoadedConfig { config, file: config_file } = Config::load(&start, None)?;
+    let config = Arc::new(config);
     let root = source::find_root(&start);
     let options = ScanOptions {
         sources: Sources::WorkingTree(vec![if scope == TargetScope::Repository { root } else { path }]),
         start,
         policy: load_options(&config),
         config,
+        config_file,
         jobs: None,
         only: None,
         archives: false,

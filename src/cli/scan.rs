@@ -13,7 +13,7 @@ use crate::cli::shared::{SharedArguments, load_options};
 use crate::cli::since::Since;
 use crate::cli::{Screen, current_folder, exit};
 use crate::config::date::Date;
-use crate::config::{Config, Overrides};
+use crate::config::{Config, LoadedConfig, Overrides};
 use crate::report::{self, Decision, ReportFormat, ReportOptions, TerminalOptions};
 use crate::scan::{self, Area, ScanOptions, ScanReport, Sources};
 use crate::source::git::HistoryScope;
@@ -121,12 +121,14 @@ impl std::str::FromStr for Output {
 pub(crate) fn run(arguments: &ScanArguments, screen: Screen, out: &mut dyn Write) -> anyhow::Result<u8> {
     check_outputs(&arguments.output)?;
     let start = start_folder(arguments)?;
-    let config = Arc::new(arguments.shared.load_config(&start, &arguments.overrides())?.config);
+    let LoadedConfig { config, file: config_file } = arguments.shared.load_config(&start, &arguments.overrides())?;
+    let config = Arc::new(config);
     let options = ScanOptions {
         sources: sources(arguments)?,
         start,
         policy: load_options(&config),
         config: Arc::clone(&config),
+        config_file,
         jobs: arguments.jobs,
         only: arguments.only.map(|Only::Secrets| Area::Secrets),
         archives: arguments.archives,

@@ -45,6 +45,8 @@ pub struct ScanOptions {
     pub start: PathBuf,
     pub policy: LoadOptions,
     pub config: Arc<Config>,
+    /// The file of the configuration, when there is one.
+    pub config_file: Option<PathBuf>,
     /// Threads; one per core when `None`.
     pub jobs: Option<usize>,
     /// Everything when `None`.

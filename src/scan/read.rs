@@ -82,8 +82,17 @@ impl Reader {
                 let before = opened.head()?;
                 let changes = opened.changes(&before);
                 removed = changes.removed;
+                // By other rules than HEAD's, everything is judged anew, and nothing is comparable.
+                let changed = changes.changed.iter().map(|file| &file.path).chain(&removed);
+                is_whole = changed.into_iter().any(|path| decides(options, &root.join(path)));
+                let all = *all || is_whole;
                 (index, head) = (Some(Arc::new(opened)), (!all).then(|| Arc::new(before)));
-                changes.changed.into_iter().map(Item::Staged).collect()
+                match index.as_ref().filter(|_| is_whole) {
+                    Some(index) => {
+                        index.paths().iter().filter_map(|path| index.entry(path)).map(Item::Staged).collect()
+                    }
+                    None => changes.changed.into_iter().map(Item::Staged).collect(),
+                }
             }
             // The history is no list of files: `scan::history` reads it.
             Sources::History(_) => Vec::new(),
@@ -247,6 +256,12 @@ impl Reader {
     pub(crate) fn provenance(&self) -> Option<Provenance> {
         git::provenance(&self.root)
     }
+}
+
+/// Whether a file decides how others are judged: the configuration, a policy, or what policies read.
+fn decides(options: &ScanOptions, path: &Path) -> bool {
+    let policies = options.policy.policy_dirs.iter().chain(&options.policy.data_paths);
+    policies.chain(&options.config_file).any(|deciding| path.starts_with(deciding))
 }
 
 /// The name given for standard input, relative to the repository root.

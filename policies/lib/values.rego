@@ -1,7 +1,14 @@
 # Values that a text may leave open, or write in more than one way.
 package regate.lib.values
 
-# unknown(value) is true for a string with a reference or template that the text alone does not resolve.
+# unknown(value) is true for what the text alone does not give: the object that stands for such a value
+# (`{"$unknown": "${var.x}", "reason": "variable-without-value"}`), or in formats without expressions of their own a string with a
+# reference or a template in it.
+unknown(value) if {
+	is_object(value)
+	value["$unknown"]
+}
+
 unknown(value) if {
 	is_string(value)
 	contains(value, "${")
@@ -14,6 +21,20 @@ unknown(value) if {
 
 # known(value) is true for everything else. It is undefined, not false, for a value that is absent.
 known(value) if not unknown(value)
+
+# written(value) is the text of a string, known or not, as it is written: to look for something in what is known of it.
+# It is undefined for anything else.
+written(value) := value if is_string(value)
+
+written(value) := value["$unknown"] if is_object(value)
+
+# maybe(value, wanted) is true unless the value is known to be another one: for what may be so.
+maybe(value, _) if unknown(value)
+
+maybe(value, wanted) if {
+	known(value)
+	value == wanted
+}
 
 # as_bool(value) is the boolean that a value stands for; undefined for anything else.
 as_bool(value) := value if is_boolean(value)

@@ -3,7 +3,7 @@ package regate.lib.values_test
 import data.regate.lib.values
 
 test_references_and_templates_are_unknown[note] if {
-	some note, value in {"reference": "${var.x}", "inside": "a-${var.x}", "template": "{{ .Values.x }}"}
+	some note, value in {"object": {"$unknown": "${var.x}", "reason": "data-source"}, "reference": "${var.x}", "inside": "a-${var.x}", "template": "{{ .Values.x }}"}
 	values.unknown(value)
 	not values.known(value)
 }
@@ -17,6 +17,16 @@ test_literals_are_known[note] if {
 test_absent_is_neither if {
 	[value | value := values.known(input.absent)] == []
 	[value | value := values.unknown(input.absent)] == []
+}
+
+test_written_is_the_text_of_a_string_known_or_not if {
+	[values.written(value) | some value in ["a", {"$unknown": "a-${var.x}", "reason": "data-source"}, 1, {"b": 1}]] == ["a", "a-${var.x}"]
+}
+
+test_maybe_is_what_is_not_ruled_out if {
+	values.maybe({"$unknown": "${var.x}", "reason": "data-source"}, true)
+	values.maybe(true, true)
+	not values.maybe(false, true)
 }
 
 test_booleans if {

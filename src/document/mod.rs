@@ -25,7 +25,7 @@ use crate::span::Span;
 pub use classify::detect_kind;
 pub use format::{detect_format, is_lock_file};
 pub use kind::{Format, Kind};
-pub use node::{Entry, Node, PathKey, Value};
+pub use node::{Entry, Node, PathKey, Unknown, UnknownReason, Value};
 
 /// One document: a value tree and what it is. A YAML file with several documents yields several.
 #[derive(Debug)]

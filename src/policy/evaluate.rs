@@ -14,7 +14,7 @@ use crate::policy::outcome::{Evaluation, Outcome};
 use crate::policy::policies::Policy;
 use crate::policy::sandbox;
 use crate::policy::set::PolicySet;
-use crate::policy::value;
+use crate::policy::value::{self, Unknowns};
 use crate::policy::verdict::{self, Values};
 
 /// What is judged at once.
@@ -78,6 +78,8 @@ pub struct Evaluator<'a> {
 /// One target, as every unit sees it.
 struct Run {
     input: Rego,
+    /// `input` as conftest would give it, when it is another: what is not known is a string there.
+    plain: Option<Rego>,
     data: Rego,
     /// `data` with the nodes of the input, for programs that walk it.
     walkable: OnceCell<Rego>,
@@ -88,11 +90,18 @@ struct Run {
 impl Run {
     fn new(set: &PolicySet, target: &Target<'_>) -> Self {
         Self {
-            input: value::from_node(target.input),
+            input: value::from_node(target.input, Unknowns::Objects),
+            plain: value::has_unknown(target.input).then(|| value::from_node(target.input, Unknowns::Strings)),
             data: data(set.data(), target),
             walkable: OnceCell::new(),
             instructions: sandbox::max_instructions(value::count(target.input)),
         }
+    }
+
+    /// What a policy sees: a package without an id is conftest's.
+    fn input(&self, policies: &[&Policy]) -> &Rego {
+        let is_plain = policies.iter().any(|policy| policy.is_plain());
+        self.plain.as_ref().filter(|_| is_plain).unwrap_or(&self.input)
     }
 
     fn data(&self, walks: bool) -> Rego {
@@ -207,7 +216,7 @@ fn run_program(machine: &mut RegoVM, policies: &[&Policy], walks: bool, run: &Ru
     if let Err(error) = machine.set_data(run.data(walks)) {
         return policies.iter().map(|_| Err(engine::runtime_error(&error))).collect();
     }
-    machine.set_input(run.input.clone());
+    machine.set_input(run.input(policies).clone());
     let values = match machine.execute_entry_point_by_index(0) {
         Ok(results) => distribute(&results, policies).into_iter().map(Ok).collect(),
         Err(_) => one_by_one(machine, policies),
@@ -254,7 +263,7 @@ fn one_by_one(machine: &mut RegoVM, policies: &[&Policy]) -> Vec<Values> {
 fn interpret(engine: &mut Engine, policy: &Policy, run: &Run) -> Values {
     engine.clear_data();
     engine.add_data(run.data(false)).map_err(|error| engine::describe(&error.to_string()).1)?;
-    engine.set_input(run.input.clone());
+    engine.set_input(run.input(&[policy]).clone());
     let value = |path: String| match engine.eval_rule(path) {
         Ok(Rego::Undefined) => Ok(None),
         Ok(value) => Ok(Some(value)),

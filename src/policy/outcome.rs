@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::document::PathKey;
+use crate::result::ResultKind;
 use crate::rule::Severity;
 
 /// The outcomes of all policies that apply to one target, sorted by policy.
@@ -29,21 +30,25 @@ pub struct Outcome {
 pub enum Status {
     Pass,
     Fail,
+    /// Nothing is wrong as far as the policy can tell, and it cannot tell everything. Never a pass.
+    Unknown,
     /// The policy named no subject here.
     NotApplicable,
     /// The policy did not finish: a runtime error, or a bound was hit.
     Error(String),
 }
 
-/// Which of conftest's rule names a result came from; `violation` is `Deny`.
+/// Which rule name a result came from. `deny`, `violation` (which is `Deny`) and `warn` are conftest's; `unknown` is
+/// ours: what the policy cannot tell from the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Level {
     Deny,
     Warn,
+    Unknown,
 }
 
-/// One thing a policy found wrong.
+/// One thing a policy found wrong, or cannot tell.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Violation {
     pub level: Level,
@@ -54,8 +59,8 @@ pub struct Violation {
     /// What the result is about, as a person would name it: `aws_s3_bucket.logs`.
     pub subject: Option<String>,
     pub severity: Option<Severity>,
-    /// The policy cannot tell: SARIF's kind `review`.
-    pub review: bool,
+    /// Wrong, for a person to judge (`"review": true`), or not known (a member of `unknown`).
+    pub kind: ResultKind,
     pub related: Vec<(Vec<PathKey>, String)>,
     /// Whatever else the policy returned, for reports.
     pub evidence: serde_json::Value,
@@ -71,7 +76,12 @@ pub enum Location {
 }
 
 /// One member of the population that a policy examined.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Subject {
+    /// What it is: `aws_db_instance`, `container`, `job`. The kind of the target when the policy does not say.
+    pub kind: String,
+    /// As a person would name it, and as the `subject` of a result names it: `aws_db_instance.main`.
     pub name: String,
+    /// Keys to it in `input`; empty for the target as a whole.
+    pub path: Vec<PathKey>,
 }

@@ -136,6 +136,7 @@ impl Detector {
             defined_in: self.file.into(),
             bad: examples(self.bad),
             good: examples(self.good),
+            unknown: Vec::new(),
         }
     }
 }

@@ -7,14 +7,13 @@ use data_encoding::BASE64;
 use super::assignment::{Assignment, Line};
 use super::escaped::{self, EscapedLine};
 use super::name::{flag_name, last_part};
-use super::url;
-use super::{heredoc, notebook, query};
+use super::{heredoc, notebook, query, url};
 use crate::detect::secrets::kinds::names::{self, Sensitive};
 use crate::detect::secrets::kinds::randomness::looks_random;
 use crate::detect::secrets::kinds::words::names::BESIDE_SECRETS;
 use crate::detect::secrets::look::keywords::Hit;
 use crate::detect::secrets::medium::{self, Medium};
-use crate::document::{Document, Entry, Kind, Node, Value};
+use crate::document::{Document, Entry, Kind, Node, Unknown, Value};
 use crate::span::Span;
 
 /// How deep a tree is read. Deeper trees are not configuration that a person wrote.
@@ -65,7 +64,7 @@ pub(crate) fn assignments(document: &Document, lines: &[Hit], see: &mut impl FnM
         match &step.node.value {
             Value::Object(entries) => object(&step, entries, secret, &mut open),
             Value::Array(items) => list(&step, items, &mut open),
-            Value::String(text) => leaf(document, lines, &step, text, see),
+            Value::String(text) | Value::Unknown(Unknown { text, .. }) => leaf(document, lines, &step, text, see),
             Value::Int(_) | Value::Float(_) => {
                 let text = document.artifact.slice(step.node.span).to_string();
                 leaf(document, lines, &step, &text, see);
@@ -80,7 +79,7 @@ const PAIR_NAMES: &[&str] = &["name", "key", "Name", "Key", "ParameterKey", "Opt
 
 fn object<'a>(step: &Step<'a>, entries: &'a [Entry], secret: bool, open: &mut Vec<Step<'a>>) {
     // `{name: DB_PASSWORD, value: x}`: the pair is one assignment.
-    let text = |key: &str| entries.iter().find(|entry| entry.key == key).and_then(|entry| entry.node.as_str());
+    let text = |key: &str| entries.iter().find(|entry| entry.key == key).and_then(|entry| entry.node.written());
     let pair = PAIR_NAMES.iter().find_map(|key| text(key));
     // Postman's `"apikey": [{"key": "value", "value": "x"}]`: the list says what it is.
     let own = Some(step.name).filter(|name| !name.is_empty());

@@ -39,6 +39,7 @@ pub(crate) fn suppression_rules() -> Vec<Rule> {
         defined_in: "regate".to_string(),
         bad: Vec::new(),
         good: Vec::new(),
+        unknown: Vec::new(),
     };
     let allowances = allow::RULES.map(|(id, title, what, fix)| rule(id, title, Severity::Low, what, fix));
     let comments = [
@@ -141,6 +142,7 @@ fn about(file: &FileDirectives, directive: &Directive, rule: &str, named: &str, 
         related: Vec::new(),
         code_flow: Vec::new(),
         subject: None,
+        examined: None,
         structure: vec![named.to_string(), fingerprint::normalise(&directive.reason)],
         evidence: serde_json::Value::Null,
         redact: false,

@@ -95,10 +95,8 @@ fn samples() -> &'static [Sample] {
 fn read_samples() -> Vec<Sample> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("rules/secrets");
     let mut all = Vec::new();
-    for entry in fs::read_dir(folder).unwrap().map(Result::unwrap) {
-        if entry.path().extension().is_none_or(|extension| extension != "toml") {
-            continue;
-        }
+    let files = ["generic", "kinds"].map(|name| fs::read_dir(folder.join(name)).unwrap());
+    for entry in files.into_iter().flatten().map(Result::unwrap) {
         let table: toml::Table = fs::read_to_string(entry.path()).unwrap().replace('·', "").parse().unwrap();
         let detectors = table.get("detector").and_then(toml::Value::as_array).into_iter().flatten();
         let told = detectors.filter(|kind| kind["reads"].as_str() != Some("syntax"));

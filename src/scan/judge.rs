@@ -180,7 +180,7 @@ impl Judge<'_> {
             related: violation
                 .related
                 .iter()
-                .map(|(path, message)| self.related(path, message, &placed.builder))
+                .map(|(path, message)| self.related(path, message, placed.builder))
                 .collect(),
             code_flow: Vec::new(),
             subject: violation.subject.clone(),

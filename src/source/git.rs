@@ -54,7 +54,7 @@ pub struct GitIndex {
 
 enum Listing {
     Index(gix::worktree::Index),
-    Head(gix::index::File),
+    Head(Box<gix::index::File>),
 }
 
 /// How the index differs from HEAD.
@@ -98,7 +98,11 @@ impl GitIndex {
         let repository = self.repository.to_thread_local();
         let tree = repository.head_tree_id_or_empty().map_err(|error| unreadable(&self.root, error))?;
         let head = repository.index_from_tree(&tree).map_err(|error| unreadable(&self.root, error))?;
-        Ok(Self { root: self.root.clone(), repository: self.repository.clone(), listing: Listing::Head(head) })
+        Ok(Self {
+            root: self.root.clone(),
+            repository: self.repository.clone(),
+            listing: Listing::Head(Box::new(head)),
+        })
     }
 
     fn state(&self) -> &gix::index::State {

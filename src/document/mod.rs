@@ -15,6 +15,7 @@ mod node;
 mod object;
 mod problems;
 mod properties;
+mod prose;
 #[cfg(test)]
 mod testing;
 mod toml;
@@ -29,6 +30,7 @@ pub use classify::detect_kind;
 pub use format::{detect_format, is_lock_file};
 pub use kind::{Format, Kind};
 pub use node::{Entry, Node, PathKey, Unknown, UnknownReason, Value};
+pub use prose::{Command, Link, Prose, prose};
 
 /// One document: a value tree and what it is. A YAML file with several documents yields several.
 #[derive(Debug)]

@@ -13,7 +13,8 @@ use crate::scan::Scan;
 use crate::scan::judge::{Each, Judged, judge_each};
 use crate::source::{Encoding, Origin, SourceText};
 use crate::target::{
-    ListedFile, Member, ParsedFile, Repository, RepositoryFacts, Target, TargetScope, sets, sort_members,
+    ListedFile, Member, ParsedFile, Repository, RepositoryFacts, RepositoryPage, RepositoryParts, Target, TargetScope,
+    sets, sort_members,
 };
 
 /// Runs the Rego tests of policies, and their examples.
@@ -123,12 +124,13 @@ fn judge_case(
         }
         return any;
     }
-    let listed = files.iter().map(|file| listed(&file.parsed, file.builder.source().path())).collect::<Vec<_>>();
-    let (mut members, mut facts) = (Vec::new(), Vec::new());
+    let (mut members, mut parts) = (Vec::new(), RepositoryParts::default());
     for ExampleText { parsed, builder } in files {
+        parts.files.push(listed(&parsed, builder.source().path()));
+        parts.pages.extend(parsed.prose().map(|prose| RepositoryPage { prose, builder: Arc::clone(&builder) }));
         let (documents, code) = parsed.into_parts();
         members.extend(documents.into_iter().map(|document| Member { document, builder: Arc::clone(&builder) }));
-        facts.extend(code.into_iter().map(|(kind, facts)| RepositoryFacts {
+        parts.facts.extend(code.into_iter().map(|(kind, facts)| RepositoryFacts {
             kind,
             facts,
             builder: Arc::clone(&builder),
@@ -136,8 +138,8 @@ fn judge_case(
     }
     if case.scope == TargetScope::Repository {
         members.retain(|member| case.kinds.contains(&member.document.kind));
-        facts.retain(|file| case.kinds.contains(&file.kind));
-        let repository = Repository::new(&listed, members, facts);
+        parts.facts.retain(|file| case.kinds.contains(&file.kind));
+        let repository = Repository::new(RepositoryParts { documents: members, ..parts });
         judge_each(scan, &mut evaluator, &Target::repository(&repository), judged, count);
         return true;
     }

@@ -10,7 +10,7 @@ use crate::scan::judge::{Judged, judge};
 use crate::scan::settle::FileDirectives;
 use crate::scan::{Area, Scan};
 use crate::source::SourceText;
-use crate::target::{Member, ParsedFile, RepositoryFacts, TargetScope, set_kind};
+use crate::target::{Member, ParsedFile, RepositoryFacts, RepositoryPage, TargetScope, set_kind};
 
 /// What one file gave.
 #[derive(Debug)]
@@ -22,6 +22,8 @@ pub(crate) struct Gathered {
     pub members: Vec<Member>,
     /// Facts that the repository needs.
     pub facts: Vec<RepositoryFacts>,
+    /// The page that the repository needs.
+    pub page: Option<RepositoryPage>,
     /// None where the file has no suppression comment: what is kept here keeps the file's text.
     pub directives: Option<FileDirectives>,
 }
@@ -38,7 +40,7 @@ pub(crate) fn skipped(path: &str, bytes: u64, reason: SkipReason) -> Gathered {
         problems: Vec::new(),
         context: false,
     };
-    Gathered { file, judged: Judged::default(), members: Vec::new(), facts: Vec::new(), directives: None }
+    Gathered { file, judged: Judged::default(), members: Vec::new(), facts: Vec::new(), page: None, directives: None }
 }
 
 /// Parses and detects in one text, and judges it.
@@ -79,6 +81,8 @@ fn kept(scan: &Scan, parsed: ParsedFile, builder: Arc<ResultBuilder>, bytes: u64
     let source = builder.source();
     let directives = if scan.config.inline_suppressions() { suppression::directives(source) } else { Vec::new() };
     let file = parsed.coverage(bytes);
+    let page = if scan.judges_repository { parsed.prose() } else { None };
+    let page = page.map(|prose| RepositoryPage { prose, builder: Arc::clone(&builder) });
     let (documents, facts) = parsed.into_parts();
     let members = documents
         .into_iter()
@@ -91,7 +95,7 @@ fn kept(scan: &Scan, parsed: ParsedFile, builder: Arc<ResultBuilder>, bytes: u64
         .map(|(kind, facts)| RepositoryFacts { kind, facts, builder: Arc::clone(&builder) })
         .collect();
     let directives = (!directives.is_empty()).then_some(FileDirectives { directives, builder });
-    Gathered { file, judged, members, facts, directives }
+    Gathered { file, judged, members, facts, page, directives }
 }
 
 impl Scan {

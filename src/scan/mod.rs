@@ -29,7 +29,7 @@ use crate::document::Kind;
 use crate::policy::{LoadOptions, PolicySet};
 use crate::result::{Coverage, HistoryCoverage, Population, ScanResult};
 use crate::rule::{Rule, Severity};
-use crate::target::{ListedFile, Repository, Target, TargetScope, sets, sort_members};
+use crate::target::{ListedFile, Repository, RepositoryParts, Target, TargetScope, sets, sort_members};
 
 use gather::Gathered;
 use judge::{Judged, RuleIndex, judge};
@@ -255,7 +255,7 @@ fn examine(scan: &Scan, reader: &read::Reader, file_done: &(dyn Fn(usize) + Sync
 fn assemble(scan: &Scan, reader: &read::Reader, gathered: Vec<Gathered>) -> Examined {
     let judges_repository = link::needs_repository(scan, reader, &gathered);
     let mut examined = Examined::default();
-    let (mut members, mut facts, mut files) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut members, mut parts) = (Vec::new(), RepositoryParts::default());
     let mut judged = Judged::default();
     for file in gathered {
         judged.merge(file.judged);
@@ -263,11 +263,12 @@ fn assemble(scan: &Scan, reader: &read::Reader, gathered: Vec<Gathered>) -> Exam
             examined.directives.insert(file.file.path.clone(), own);
         }
         if judges_repository {
-            files.push(listed(scan, &file.file));
+            parts.files.push(listed(scan, &file.file));
+            parts.pages.extend(file.page);
         }
         examined.coverage.files.push(file.file);
         members.extend(file.members);
-        facts.extend(file.facts);
+        parts.facts.extend(file.facts);
     }
     sort_members(&mut members);
     let sets: Vec<_> = sets(&members).into_iter().filter(|(key, _)| scan.is_needed_by_set(key.kind)).collect();
@@ -286,9 +287,8 @@ fn assemble(scan: &Scan, reader: &read::Reader, gathered: Vec<Gathered>) -> Exam
         .collect();
     of_sets.into_iter().for_each(|other| judged.merge(other));
     if judges_repository {
-        files.sort_by(|a, b| a.path.cmp(&b.path));
         members.retain(|member| scan.repository_kinds.contains(&member.document.kind));
-        let repository = Repository::new(&files, members, facts);
+        let repository = Repository::new(RepositoryParts { documents: members, tags: reader.tags(), ..parts });
         judge(scan, &mut scan.policies.evaluator(), &Target::repository(&repository), &mut judged);
     }
     examined.coverage.merge(judged.coverage);

@@ -253,6 +253,11 @@ impl Reader {
         others.filter_map(|path| index.entry(path)).map(Item::Staged).collect()
     }
 
+    /// The names of git's tags; none outside of a repository.
+    pub(crate) fn tags(&self) -> Vec<String> {
+        git::tags(&self.root)
+    }
+
     pub(crate) fn provenance(&self) -> Option<Provenance> {
         git::provenance(&self.root)
     }

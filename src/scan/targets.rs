@@ -7,7 +7,7 @@ use crate::result::MASK;
 use crate::scan::gather::{self, Gathered};
 use crate::scan::{Scan, ScanError, ScanOptions, link, listed, read};
 use crate::span::Span;
-use crate::target::{Member, ParsedFile, Repository, Target, TargetScope, sets, sort_members};
+use crate::target::{Member, ParsedFile, Repository, RepositoryParts, Target, TargetScope, sets, sort_members};
 
 /// Visits every set of the files of the options, or the repository. Where secrets are hidden, their values are masked:
 /// the only difference to what policies get.
@@ -21,7 +21,7 @@ pub fn visit_targets(
     hide_secrets: bool,
     visit: &mut dyn FnMut(&Target<'_>),
 ) -> Result<(), ScanError> {
-    let scan = Scan { asks_for_all: true, ..Scan::new(options)? };
+    let scan = Scan { asks_for_all: true, judges_repository: true, ..Scan::new(options)? };
     let reader = read::Reader::new(options)?;
     let mut gathered: Vec<Gathered> = reader
         .items()
@@ -32,18 +32,19 @@ pub fn visit_targets(
         })
         .collect();
     link::complete(&scan, &reader, &mut gathered);
-    let (mut members, mut facts, mut files) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut members, mut parts) = (Vec::new(), RepositoryParts::default());
     for file in gathered {
-        files.push(listed(&scan, &file.file));
+        parts.files.push(listed(&scan, &file.file));
+        parts.pages.extend(file.page);
+        parts.facts.extend(file.facts);
         members.extend(file.members);
-        facts.extend(file.facts);
     }
     if hide_secrets {
         members.par_iter_mut().for_each(|member| hide(&scan, member));
     }
     if scope == TargetScope::Repository {
-        files.sort_by(|a, b| a.path.cmp(&b.path));
-        visit(&Target::repository(&Repository::new(&files, members, facts)));
+        let parts = RepositoryParts { documents: members, tags: reader.tags(), ..parts };
+        visit(&Target::repository(&Repository::new(parts)));
         return Ok(());
     }
     sort_members(&mut members);

@@ -212,6 +212,17 @@ pub fn provenance(root: &Path) -> Option<Provenance> {
     })
 }
 
+/// The names of a repository's tags, sorted; none outside of one.
+#[must_use]
+pub fn tags(root: &Path) -> Vec<String> {
+    let Ok(repository) = open(root, None) else { return Vec::new() };
+    let Ok(references) = repository.references() else { return Vec::new() };
+    let Ok(tags) = references.tags() else { return Vec::new() };
+    let mut names: Vec<String> = tags.flatten().map(|tag| tag.name().shorten().to_str_lossy().into_owned()).collect();
+    names.sort();
+    names
+}
+
 /// Opens exactly this folder's repository, and keeps the machine's and the user's configuration out of it.
 fn open(root: &Path, index_file: Option<&Path>) -> Result<gix::Repository, GitError> {
     let mut options = gix::open::Options::isolated();

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::code::{self, CodeAnalysis};
 use crate::detect::{Facts, SecretScanner, facts_to_input};
-use crate::document::{self, Document, Format, Kind, Node, Parsed, Problem};
+use crate::document::{self, Document, Format, Kind, Node, Parsed, Problem, Prose};
 use crate::result::{FileCoverage, FileStatus, LocatedProblem, ResultBuilder};
 use crate::source::{Artifact, SourceText};
 use crate::target::Target;
@@ -127,6 +127,13 @@ impl ParsedFile {
             facts.extend(piece.facts);
         }
         (documents, facts)
+    }
+
+    /// Links and commands, when it is a Markdown page.
+    #[must_use]
+    pub fn prose(&self) -> Option<Prose> {
+        let is_page = self.pieces.first().is_some_and(|whole| whole.parsed.format == Format::Markdown);
+        is_page.then(|| document::prose(&self.source))
     }
 
     /// How far it was understood; `bytes` is its size where it was read from.

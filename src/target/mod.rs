@@ -19,7 +19,7 @@ use crate::result::{Place, ResultBuilder, fingerprint};
 use crate::span::Span;
 
 pub use file::ParsedFile;
-pub use repository::{ListedFile, Repository, RepositoryFacts};
+pub use repository::{ListedFile, Repository, RepositoryFacts, RepositoryPage, RepositoryParts};
 pub use set::{Member, SetKey, folder, set_kind, sets, sort_members};
 
 use set::Set;

@@ -6,7 +6,9 @@
 //!   "files": [{"path", "kinds", "environment", "test"}],
 //!   "workflows": [{"path", "document"}],
 //!   "documents": {"github-workflow": [{"path", "index", "document"}], "terraform": [...]},
-//!   "facts": {"typescript": [{"path", "flows", "calls", "settings", "secrets"}]}
+//!   "facts": {"typescript": [{"path", "flows", "calls", "settings", "secrets"}]},
+//!   "pages": [{"path", "links": [{"text", "target"}], "commands": [{"text"}]}],
+//!   "tags": ["v1.0.0"]
 //! }
 //! ```
 
@@ -14,8 +16,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::detect::{Facts, facts_to_input};
-use crate::document::{Kind, Node, PathKey, Value};
-use crate::result::{Redactions, ResultBuilder};
+use crate::document::{Kind, Node, PathKey, Prose, Value};
+use crate::result::{Redactions, ResultBuilder, fingerprint};
 use crate::source::{Encoding, Origin, SourceText};
 use crate::span::Span;
 use crate::target::{Member, Placed, facts, in_document};
@@ -38,6 +40,25 @@ pub struct RepositoryFacts {
     pub builder: Arc<ResultBuilder>,
 }
 
+/// A Markdown page, with what it points at and tells its reader to run.
+#[derive(Debug)]
+pub struct RepositoryPage {
+    pub prose: Prose,
+    pub builder: Arc<ResultBuilder>,
+}
+
+/// What a repository is put together from; the order does not matter.
+#[derive(Debug, Default)]
+pub struct RepositoryParts {
+    pub files: Vec<ListedFile>,
+    /// Documents and facts of the kinds that policies name.
+    pub documents: Vec<Member>,
+    pub facts: Vec<RepositoryFacts>,
+    pub pages: Vec<RepositoryPage>,
+    /// The names of git's tags.
+    pub tags: Vec<String>,
+}
+
 /// The repository, and the way back from its input to its files.
 #[derive(Debug)]
 pub struct Repository {
@@ -45,6 +66,7 @@ pub struct Repository {
     /// By kind, in the order of the input.
     documents: BTreeMap<Kind, Vec<Member>>,
     facts: BTreeMap<Kind, Vec<RepositoryFacts>>,
+    pages: Vec<RepositoryPage>,
     /// For results about a file that no document is at hand of: a builder with no text, by position in `files`.
     files: Vec<Arc<ResultBuilder>>,
     /// For results about nothing in particular.
@@ -52,9 +74,13 @@ pub struct Repository {
 }
 
 impl Repository {
-    /// `documents` and `facts` are those of the kinds that policies name; `files` is sorted by path.
+    /// Puts the repository together.
     #[must_use]
-    pub fn new(files: &[ListedFile], documents: Vec<Member>, facts: Vec<RepositoryFacts>) -> Self {
+    pub fn new(parts: RepositoryParts) -> Self {
+        let RepositoryParts { mut files, documents, facts, mut pages, mut tags } = parts;
+        files.sort_by(|a, b| a.path.cmp(&b.path));
+        pages.sort_by(|a, b| a.builder.source().path().cmp(b.builder.source().path()));
+        tags.sort();
         let mut by_kind: BTreeMap<Kind, Vec<Member>> = BTreeMap::new();
         for member in documents {
             by_kind.entry(member.document.kind).or_default().push(member);
@@ -69,8 +95,13 @@ impl Repository {
         facts_by_kind.values_mut().for_each(|files| files.sort_by_cached_key(path));
         let builders: Vec<_> = files.iter().map(|file| without_text(&file.path, file.environment.clone())).collect();
         let nowhere = builders.first().map_or_else(|| without_text("", None), Arc::clone);
-        let input = input(files, &by_kind, &facts_by_kind);
-        Self { input, documents: by_kind, facts: facts_by_kind, files: builders, nowhere }
+        let mut input = input(&files, &by_kind, &facts_by_kind);
+        if let Value::Object(entries) = &mut input.value {
+            let pages = list(pages.iter().map(page).collect());
+            let tags = list(tags.iter().map(|tag| text(tag)).collect());
+            entries.extend(object([("pages", pages), ("tags", tags)]).as_object().into_iter().flatten().cloned());
+        }
+        Self { input, documents: by_kind, facts: facts_by_kind, pages, files: builders, nowhere }
     }
 
     /// Policies' `input`.
@@ -81,7 +112,8 @@ impl Repository {
 
     pub(super) fn builders(&self) -> Vec<&Arc<ResultBuilder>> {
         let documents = self.documents.values().flatten().map(|member| &member.builder);
-        documents.chain(self.facts.values().flatten().map(|file| &file.builder)).collect()
+        let facts = self.facts.values().flatten().map(|file| &file.builder);
+        documents.chain(facts).chain(self.pages.iter().map(|page| &page.builder)).collect()
     }
 
     /// Where a path of the input leads: into a document, to a fact, to the first line of a file; a path that leads nowhere,
@@ -93,6 +125,10 @@ impl Repository {
         if let Some((file, own)) = self.facts_file_at(path) {
             let (span, structure) = facts::place(&file.facts, own);
             return Placed { builder: &file.builder, span, structure };
+        }
+        if let Some((page, span)) = self.page_at(path) {
+            let structure = vec![fingerprint::normalise(page.builder.source().slice(span))];
+            return Placed { builder: &page.builder, span, structure };
         }
         let builder = match path {
             [PathKey::Key(list), PathKey::Index(at), ..] if list == "files" => self.files.get(*at),
@@ -125,6 +161,25 @@ impl Repository {
         }
     }
 
+    /// The page that a path leads into, and the span of the link or command.
+    fn page_at(&self, path: &[PathKey]) -> Option<(&RepositoryPage, Span)> {
+        let (at, rest) = match path {
+            [PathKey::Key(pages), PathKey::Index(at), rest @ ..] if pages == "pages" => (*at, rest),
+            _ => return None,
+        };
+        let page = self.pages.get(at)?;
+        let span = match rest {
+            [PathKey::Key(field), PathKey::Index(at), ..] if field == "links" => {
+                page.prose.links.get(*at).map(|l| l.span)
+            }
+            [PathKey::Key(field), PathKey::Index(at), ..] if field == "commands" => {
+                page.prose.commands.get(*at).map(|command| command.span)
+            }
+            _ => None,
+        };
+        Some((page, span.unwrap_or_default()))
+    }
+
     fn facts_file_at<'p>(&self, path: &'p [PathKey]) -> Option<(&RepositoryFacts, &'p [PathKey])> {
         let [PathKey::Key(list), PathKey::Key(kind), PathKey::Index(at), own @ ..] = path else { return None };
         let files = if list == "facts" { self.facts.get(&kind_of(kind)?)? } else { return None };
@@ -147,7 +202,6 @@ fn input(
     documents: &BTreeMap<Kind, Vec<Member>>,
     facts: &BTreeMap<Kind, Vec<RepositoryFacts>>,
 ) -> Node {
-    let list = |items: Vec<Node>| Node::new(Span::default(), Value::Array(items));
     let workflows = documents.get(&Kind::GithubWorkflow).map(Vec::as_slice).unwrap_or_default();
     let workflows = workflows.iter().map(|workflow| {
         object([("path", text(workflow.document.artifact.path())), ("document", workflow.document.root.clone())])
@@ -181,6 +235,21 @@ fn listed(member: &Member) -> Node {
         ("index", Node::new(Span::default(), index)),
         ("document", document.root.clone()),
     ])
+}
+
+fn page(page: &RepositoryPage) -> Node {
+    let links =
+        page.prose.links.iter().map(|link| object([("text", text(&link.text)), ("target", text(&link.target))]));
+    let commands = page.prose.commands.iter().map(|command| object([("text", text(&command.text))]));
+    object([
+        ("path", text(page.builder.source().path())),
+        ("links", list(links.collect())),
+        ("commands", list(commands.collect())),
+    ])
+}
+
+fn list(items: Vec<Node>) -> Node {
+    Node::new(Span::default(), Value::Array(items))
 }
 
 fn listed_facts(file: &RepositoryFacts) -> Node {
@@ -218,8 +287,16 @@ mod tests {
 
     fn repository() -> Repository {
         let listed = |path: &str| ListedFile { path: path.into(), kinds: vec![], environment: None, test: false };
-        let files = [listed("README.md"), listed("b.yml")];
-        Repository::new(&files, vec![workflow("b.yml"), workflow("a.yml")], Vec::new())
+        let source = SourceText::new("README.md", "See [a](b.md).\n", Encoding::Utf8, Origin::WorkingTree);
+        let source = Arc::new(source);
+        let prose = crate::document::prose(&source);
+        let page = RepositoryPage { prose, builder: Arc::new(ResultBuilder::new(source, Redactions::default(), None)) };
+        Repository::new(RepositoryParts {
+            files: vec![listed("b.yml"), listed("README.md")],
+            documents: vec![workflow("b.yml"), workflow("a.yml")],
+            pages: vec![page],
+            ..RepositoryParts::default()
+        })
     }
 
     #[test]
@@ -235,6 +312,9 @@ mod tests {
             assert_eq!(place(&path), ("b.yml".to_string(), 4));
         }
         assert_eq!(place(&["files".into(), 0.into()]).0, "README.md");
+        let link = ["pages".into(), 0.into(), "links".into(), 0.into(), "target".into()];
+        assert_eq!(repository.input().resolve(&link).0.node.as_str(), Some("b.md"));
+        assert_eq!(place(&link), ("README.md".to_string(), 4));
     }
 
     #[test]
@@ -244,6 +324,6 @@ mod tests {
         assert_eq!(file(&[]), "a.yml");
         assert_eq!(file(&["workflows".into(), 9.into()]), "a.yml");
         assert_eq!(file(&["documents".into(), "terraform".into()]), "a.yml");
-        assert_eq!(Repository::new(&[], vec![], vec![]).place(&[]).builder.source().path(), "");
+        assert_eq!(Repository::new(RepositoryParts::default()).place(&[]).builder.source().path(), "");
     }
 }

@@ -4,8 +4,6 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use crate::policy::compile::Unit;
-use crate::policy::engine::Reason;
 use crate::policy::error::{LoadError, LoadErrors};
 use crate::policy::load::{self, LoadOptions, Module};
 use crate::policy::set::PolicySet;
@@ -48,15 +46,7 @@ fn judge(options: &LoadOptions, of_binary: bool) -> Result<CheckReport, LoadErro
     if of_binary {
         load::check_modules(set.modules(), |module| module.builtin, &mut errors);
     }
-    for group in set.all_groups() {
-        for unit in set.units(group) {
-            match unit {
-                Unit::Broken { error, .. } => errors.push(error.clone()),
-                Unit::Interpreted { policy, why, .. } => warnings.extend(slow(&set, *policy, why)),
-                Unit::Program { .. } => {}
-            }
-        }
-    }
+    errors.extend(set.all_groups().flat_map(|group| set.broken(group)));
     let files: BTreeSet<&str> = judged.iter().map(|module| module.file.as_str()).collect();
     warnings.retain(|warning| files.contains(warning.file.as_str()));
     errors.sort();
@@ -65,16 +55,6 @@ fn judge(options: &LoadOptions, of_binary: bool) -> Result<CheckReport, LoadErro
     warnings.dedup();
     let rules = set.rules().iter().filter(|rule| files.contains(rule.defined_in.as_str())).count();
     Ok(CheckReport { errors, warnings, files: files.len(), rules })
-}
-
-/// A policy that only the interpreter can run.
-fn slow(set: &PolicySet, policy: usize, why: &Reason) -> Option<LoadError> {
-    let policy = set.policies().get(policy)?;
-    let file = policy.rules.first().map(|rule| rule.defined_in.clone())?;
-    // The reason may lie in a file that the policy uses.
-    let line = if why.file.as_ref().is_none_or(|other| *other == file) { why.line } else { policy.line };
-    let message = format!("the policy '{}' runs on the slower interpreter: {}", policy.id(), why.message);
-    Some(LoadError::new(file, line, message, "nothing is wrong; write it another way to make it fast"))
 }
 
 fn module_warnings(module: &Module) -> Vec<LoadError> {
@@ -132,11 +112,6 @@ mod tests {
             [
                 (3, "'deny' is no set of results, so it gives none"),
                 (5, "the metadata belongs to nothing"),
-                (
-                    8,
-                    "the policy 'main-warn' runs on the slower interpreter: the `with` keyword is not supported by the \
-                     compiler yet"
-                ),
                 (7, "the package 'other' does not follow the folder"),
             ]
         );

@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 
 use crate::policy::error::LoadError;
 use crate::policy::load::{LoadOptions, display, files, read};
-use crate::policy::value;
+use crate::rego::{self, value};
 
 const EXTENSIONS: &[&str] = &["json", "yaml", "yml", "toml"];
 
@@ -73,7 +73,7 @@ fn parse(file: &Path) -> Result<Value, (u32, String)> {
             let lines = text.get(..start).unwrap_or_default().matches('\n').count();
             (u32::try_from(lines + 1).unwrap_or(1), "the file is not valid TOML".to_string())
         }),
-        _ => regorus::Value::from_yaml_str(&text)
+        _ => rego::Value::from_yaml_str(&text)
             .map(|root| value::to_json(&root))
             .map_err(|_| (1, "the file is not one valid YAML document".to_string())),
     }

@@ -9,11 +9,11 @@ use rayon::prelude::*;
 use crate::embedded;
 use crate::policy::builtins;
 use crate::policy::data;
-use crate::policy::engine;
 use crate::policy::error::{LoadError, LoadErrors};
 use crate::policy::metadata::{self, Metadata, Note};
 use crate::policy::outline::{Above, Outline, Shape};
 use crate::policy::policies::Policy;
+use crate::rego::{self, Reason, Source};
 
 /// Where policies and their data come from.
 #[derive(Clone, Debug)]
@@ -62,6 +62,24 @@ pub(super) struct Module {
     /// From the binary.
     pub(super) builtin: bool,
     pub(super) v0: bool,
+}
+
+impl Module {
+    pub(super) fn source(&self) -> Source<'_> {
+        Source { file: &self.file, text: &self.text, v0: self.v0 }
+    }
+
+    /// What keeps the file from being Rego. Where a v1 file reads well as v0, the error says so.
+    fn syntax_error(&self) -> Option<LoadError> {
+        let Reason { line, message, .. } = rego::parse(&self.source()).err()?;
+        let reads_as_v0 = || rego::parse(&Source { v0: true, ..self.source() }).is_ok();
+        let remedy = if !self.v0 && !self.outline.imports_v1 && reads_as_v0() {
+            "the file is Rego v0: add --rego-v0, write '# regate: rego-v0' above its package, or convert it with 'opa fmt --v0-v1 --write'"
+        } else {
+            "mend the syntax; 'opa check' says more"
+        };
+        Some(LoadError::new(&self.file, line, message, remedy))
+    }
 }
 
 /// Everything that was read, judged but not compiled.
@@ -142,7 +160,7 @@ pub(super) fn check_modules(modules: &[Module], which: impl Fn(&Module) -> bool,
         packages.entry(&module.outline.package).or_default().push(&module.outline);
     }
     for module in modules.iter().filter(|module| which(module)) {
-        if let Err(error) = engine::parse(module) {
+        if let Some(error) = module.syntax_error() {
             errors.push(error);
             continue;
         }

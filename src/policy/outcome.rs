@@ -20,10 +20,13 @@ pub struct Outcome {
     pub rule: String,
     pub status: Status,
     pub violations: Vec<Violation>,
+    /// What it found wrong and an `exception` of its package takes away: it counts for nothing and is told.
+    pub excepted: Vec<Violation>,
     pub subjects: Vec<Subject>,
 }
 
-/// How a policy ended on a target. Undefined is not false and an error is not a pass.
+/// How a policy ended on a target, the worst that is true of it: error, then fail, then unknown, then pass. Undefined is
+/// not false and an error is not a pass.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "status", content = "error", rename_all = "kebab-case")]
 pub enum Status {
@@ -31,6 +34,9 @@ pub enum Status {
     Fail,
     /// The policy named no subject here.
     NotApplicable,
+    /// A builtin got a value that nobody can know, such as a variable without a value, and nothing was found that does not
+    /// hang on it. Says which builtin, and where in the policy.
+    Unknown(String),
     /// The policy did not finish: a runtime error, or a bound was hit.
     Error(String),
 }

@@ -175,7 +175,7 @@ pub(crate) fn count(coverage: &mut Coverage, evaluation: &Evaluation, path: &str
             Status::Pass => policy.passed += 1,
             Status::Fail => policy.failed += 1,
             Status::NotApplicable => policy.not_applicable += 1,
-            Status::Error(message) => {
+            Status::Unknown(message) | Status::Error(message) => {
                 policy.errors += 1;
                 coverage.errors.push(PolicyError {
                     path: path.to_string(),

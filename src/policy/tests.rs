@@ -327,3 +327,127 @@ fn every_test_and_example_of_the_binarys_policies_passes() {
     assert!(report.results.iter().any(|result| result.name.starts_with("example_bad_")));
     assert!(report.results.iter().any(|result| result.name.starts_with("example_good_")));
 }
+
+/// Two values where there can be one are a conflict, as in OPA (`eval_conflict_error`), in a scan as in a test.
+#[test]
+fn two_values_for_one_name_are_a_conflict() {
+    let cases = [
+        ("limit := 1\n\nlimit := 2\n\ndeny contains \"x\" if input.a >= limit", serde_json::json!({"a": 5})),
+        (
+            "f(x) := 1 if x.a\n\nf(x) := 2 if x.b\n\ndeny contains \"x\" if f(input) == 1",
+            serde_json::json!({"a": true, "b": true}),
+        ),
+        (
+            "deny contains \"x\" if {\n\tvalues := {k: v | some [k, v] in [[\"a\", 1], [\"a\", input.a]]}\n\tvalues.a == 1\n}",
+            serde_json::json!({"a": 2}),
+        ),
+        (
+            "f(xs) := v if {\n\tsome v in xs\n} else := 0\n\ndeny contains \"x\" if f(input.a) == 1",
+            serde_json::json!({"a": [1, 2]}),
+        ),
+        (
+            "names[k] := v if some [k, v] in input.a\n\ndeny contains \"x\" if names.a",
+            serde_json::json!({"a": [["a", 1], ["a", 2]]}),
+        ),
+    ];
+    for (body, input) in cases {
+        let source = policy("conflict", "json", body);
+        let evaluation = judge(&load(&[("p.rego", &source)]).unwrap(), Kind::Json, input.clone());
+        let status = &evaluation.outcomes[0].status;
+        assert!(
+            matches!(status, Status::Error(message) if message.contains("two values for one rule, function or key at ")),
+            "{body}: {status:?}"
+        );
+        let tested = format!(
+            "package conflict_test\n\nimport data.conflict\n\ntest_it if count(conflict.deny) >= 0 with input as {input}\n"
+        );
+        let report = run_tests(&[("p.rego", &source), ("p_test.rego", &tested)]);
+        assert!(report.results.iter().all(|result| result.error.is_some()), "{body}: {:?}", report.results);
+    }
+}
+
+fn run_tests(files: &[(&str, &str)]) -> crate::policy::TestReport {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, text) in files {
+        std::fs::write(folder.path().join(name), text).unwrap();
+    }
+    let load = LoadOptions { policy_dirs: vec![folder.path().into()], ..LoadOptions::default() };
+    crate::policy::test(&TestOptions { load, ..TestOptions::default() }).unwrap()
+}
+
+/// Rules with a reference as head are one object, in a scan as in a test.
+#[test]
+fn rules_with_a_reference_as_head_are_one_object() {
+    let source = policy(
+        "two-keys",
+        "json",
+        "obj.a.b := 1\n\nobj.a.c := 2\n\ndeny contains \"two\" if count(obj.a) == 2\n\ndeny contains \"b\" if obj.a.b == input.x",
+    );
+    let set = load(&[("p.rego", &source)]).unwrap();
+    assert_eq!(summary(&judge(&set, Kind::Json, serde_json::json!({"x": 1}))), "two-keys Fail: b, two\n");
+    let tested = "package two_keys_test\n\nimport data.two_keys\n\ntest_it if two_keys.deny == {\"b\", \"two\"} with input as {\"x\": 1}\n";
+    assert!(run_tests(&[("p.rego", &source), ("p_test.rego", tested)]).results.iter().all(|result| result.passed()));
+}
+
+/// A builtin that fails is an error, with its place and without what it was given; the others of the kind stand.
+#[test]
+fn a_builtin_that_fails_ends_the_policy_in_an_error() {
+    let failing = policy("failing", "json", "deny contains \"x\" if to_number(input.secret) > 1");
+    let good = policy("good", "json", "deny contains \"no\" if input.secret");
+    let set = load(&[("a.rego", &failing), ("b.rego", &good)]).unwrap();
+    let evaluation = judge(&set, Kind::Json, serde_json::json!({"secret": "hunter2"}));
+    let [failed, stands] = evaluation.outcomes.as_slice() else { panic!("{evaluation:?}") };
+    let Status::Error(message) = &failed.status else { panic!("{failed:?}") };
+    assert!(message.starts_with("the policy 'failing' did not finish: 'to_number' failed at "), "{message}");
+    assert!(message.ends_with("a.rego:9") && !message.contains("hunter2"), "{message}");
+    assert_eq!(stands.status, Status::Fail);
+    let arithmetic = policy("sum", "json", "deny contains \"x\" if input.secret + 1 > 1");
+    let set = load(&[("a.rego", &arithmetic)]).unwrap();
+    let evaluation = judge(&set, Kind::Json, serde_json::json!({"secret": "hunter2"}));
+    assert!(matches!(&evaluation.outcomes[0].status, Status::Error(message) if !message.contains("hunter2")));
+}
+
+/// A builtin that fails on a value that nobody can know makes the policy unknown: neither a pass nor an error.
+#[test]
+fn a_builtin_on_an_unknown_value_makes_the_policy_unknown() {
+    let unknown = serde_json::json!({"$unknown": "var.name", "reason": "the variable has no value"});
+    let body = "deny contains \"starts\" if startswith(input.name, \"a\")\n\ndeny contains \"ends not\" if not endswith(input.name, \"a\")\n\ndeny contains \"bad\" if input.bad\n\nwarn contains \"lower\" if lower(input.name) == \"a\"";
+    let set = load(&[("p.rego", &policy("naming", "json", body))]).unwrap();
+    let at = |status: &Status| match status {
+        Status::Unknown(message) => message.split(" at ").next().unwrap().to_string(),
+        other => format!("{other:?}"),
+    };
+    let cannot_tell = judge(&set, Kind::Json, serde_json::json!({"name": unknown}));
+    assert_eq!(
+        at(&cannot_tell.outcomes[0].status),
+        "the policy 'naming' cannot tell: 'startswith' got a value that is not known"
+    );
+    // What does not hang on the unknown value stands.
+    let found = judge(&set, Kind::Json, serde_json::json!({"name": unknown, "bad": true}));
+    assert_eq!(summary(&found), "naming Fail: bad\n");
+    assert_eq!(summary(&judge(&set, Kind::Json, serde_json::json!({"name": "xa"}))), "naming Pass\n");
+    // Operators and other members of a list as well.
+    for (body, input) in [
+        ("deny contains \"x\" if input.size + 1 > 3", serde_json::json!({"size": unknown})),
+        ("deny contains \"x\" if concat(\",\", input.names) == \"a\"", serde_json::json!({"names": ["a", unknown]})),
+    ] {
+        let set = load(&[("p.rego", &policy("other", "json", body))]).unwrap();
+        let status = &judge(&set, Kind::Json, input).outcomes[0].status;
+        assert!(matches!(status, Status::Unknown(_)), "{body}: {status:?}");
+    }
+    // Any other failure is an error, whatever else is unknown.
+    let set =
+        load(&[("p.rego", &policy("other", "json", "deny contains \"x\" if to_number(input.size) > 3"))]).unwrap();
+    let status = &judge(&set, Kind::Json, serde_json::json!({"size": "large", "name": unknown})).outcomes[0].status;
+    assert!(matches!(status, Status::Error(_)), "{status:?}");
+}
+
+#[test]
+fn what_an_exception_takes_away_is_kept_apart() {
+    let source = "package main\n\ndeny_root contains \"root\"\n\nexception contains [\"root\"] if input.legacy\n";
+    let set = load(&[("p.rego", source)]).unwrap();
+    let evaluation = judge(&set, Kind::Json, serde_json::json!({"legacy": true}));
+    let outcome = &evaluation.outcomes[0];
+    assert_eq!((&outcome.status, outcome.violations.len(), outcome.excepted.len()), (&Status::Pass, 0, 1));
+    assert_eq!(outcome.excepted[0].message, "root");
+}

@@ -23,6 +23,8 @@ pub(crate) mod builtins;
 mod engine;
 mod failure;
 mod session;
+pub(crate) mod syntax;
+mod unsupported;
 pub(crate) mod value;
 
 pub(crate) use regorus::Value;

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use crate::policy::error::LoadError;
 use crate::policy::metadata::{did_you_mean, near};
 use crate::policy::outline::{Outline, Shape};
+use crate::rego::syntax::Syntax;
 
 /// Functions that the engine has, as this crate builds it (regorus 0.14.1, `src/builtins/`), and that a policy may
 /// call. A test calls each.
@@ -166,20 +167,19 @@ const MISSING: &[(&str, &str)] = &[
     ("set_diff", "use '-' between the sets"),
 ];
 
-/// What is wrong with the calls of a file. `functions` are the names that rules of its package define.
-pub(super) fn check(file: &str, outline: &Outline, functions: &BTreeSet<&str>) -> Vec<LoadError> {
+/// What is wrong with the calls and the forms of a text. `own` tells names that its package or its imports define.
+pub(super) fn check(file: &str, syntax: &Syntax, own: impl Fn(&str) -> bool) -> Vec<LoadError> {
     let mut errors = Vec::new();
-    for call in &outline.calls {
+    for call in &syntax.calls {
         let first = call.name.split('.').next().unwrap_or_default();
-        let own =
-            call.name == "set" || functions.contains(first) || outline.imports.contains_key(first) || first == "data";
         // `set()` is the empty set.
-        if own || KNOWN.contains(&call.name.as_str()) {
+        if call.name == "set" || first == "data" || own(first) || KNOWN.contains(&call.name.as_str()) {
             continue;
         }
         let (message, remedy) = judge(&call.name);
         errors.push(LoadError::new(file, call.line, message, remedy));
     }
+    errors.extend(syntax.refused.iter().map(|(form, line)| LoadError::new(file, *line, form.message(), form.remedy())));
     errors
 }
 
@@ -207,10 +207,14 @@ pub(super) fn functions<'a>(outlines: impl IntoIterator<Item = &'a Outline>) -> 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::rego::Source;
 
     fn messages(source: &str) -> Vec<String> {
         let outline = Outline::new(source);
-        check("p.rego", &outline, &functions([&outline])).iter().map(ToString::to_string).collect()
+        let syntax = crate::rego::syntax::module(&Source { file: "p.rego", text: source, v0: false }).unwrap();
+        let functions = functions([&outline]);
+        let own = |name: &str| functions.contains(name) || outline.imports.contains_key(name);
+        check("p.rego", &syntax, own).iter().map(ToString::to_string).collect()
     }
 
     #[test]

@@ -13,7 +13,8 @@ use crate::policy::error::{LoadError, LoadErrors};
 use crate::policy::metadata::{self, Metadata, Note};
 use crate::policy::outline::{Above, Outline, Shape};
 use crate::policy::policies::Policy;
-use crate::rego::{self, Reason, Source};
+use crate::rego::syntax::{self, Syntax};
+use crate::rego::{Reason, Source};
 
 /// Where policies and their data come from.
 #[derive(Clone, Debug)]
@@ -69,16 +70,19 @@ impl Module {
         Source { file: &self.file, text: &self.text, v0: self.v0 }
     }
 
-    /// What keeps the file from being Rego. Where a v1 file reads well as v0, the error says so.
-    fn syntax_error(&self) -> Option<LoadError> {
-        let Reason { line, message, .. } = rego::parse(&self.source()).err()?;
-        let reads_as_v0 = || rego::parse(&Source { v0: true, ..self.source() }).is_ok();
+    /// What the file does. Where a v1 file reads well as v0, the error says so.
+    fn syntax(&self) -> Result<Syntax, LoadError> {
+        let Reason { line, message, .. } = match syntax::module(&self.source()) {
+            Ok(syntax) => return Ok(syntax),
+            Err(reason) => reason,
+        };
+        let reads_as_v0 = || syntax::module(&Source { v0: true, ..self.source() }).is_ok();
         let remedy = if !self.v0 && !self.outline.imports_v1 && reads_as_v0() {
             "the file is Rego v0: add --rego-v0, write '# regate: rego-v0' above its package, or convert it with 'opa fmt --v0-v1 --write'"
         } else {
             "mend the syntax; 'opa check' says more"
         };
-        Some(LoadError::new(&self.file, line, message, remedy))
+        Err(LoadError::new(&self.file, line, message, remedy))
     }
 }
 
@@ -127,30 +131,37 @@ fn builtin_modules(options: &LoadOptions, tests: bool) -> Vec<Module> {
     let chosen = |path: &str| !options.facts_only || FACTS.iter().any(|folder| path.starts_with(folder));
     let wanted = |path: &str| path.ends_with(".rego") && (tests || !path.ends_with("_test.rego")) && chosen(path);
     let files: Vec<_> = embedded::below("policies/").filter(|(path, _)| wanted(path)).collect();
-    let module = |(path, text): (&str, &'static str)| Module {
-        file: path.to_string(),
-        text: Cow::Borrowed(text),
-        outline: Outline::new(text),
-        builtin: true,
-        v0: false,
-    };
-    files.into_par_iter().map(module).collect()
+    files.into_par_iter().map(builtin_module).collect()
 }
 
-fn user_modules(options: &LoadOptions, errors: &mut Vec<LoadError>) -> Vec<Module> {
+/// The library that policies share, from the binary.
+pub(super) fn library() -> Vec<Module> {
+    let files =
+        embedded::below("policies/lib/").filter(|(path, _)| path.ends_with(".rego") && !path.ends_with("_test.rego"));
+    files.map(builtin_module).collect()
+}
+
+fn builtin_module((path, text): (&str, &'static str)) -> Module {
+    Module { file: path.to_string(), text: Cow::Borrowed(text), outline: Outline::new(text), builtin: true, v0: false }
+}
+
+pub(super) fn user_modules(options: &LoadOptions, errors: &mut Vec<LoadError>) -> Vec<Module> {
     let mut modules = Vec::new();
     for file in files(&options.policy_dirs, &["rego"], errors) {
         let name = display(&file);
         match read(&file) {
-            Ok(text) => {
-                let outline = Outline::new(&text);
-                let v0 = !outline.imports_v1 && (options.rego_v0 || outline.says_v0);
-                modules.push(Module { file: name, text: Cow::Owned(text), outline, builtin: false, v0 });
-            }
+            Ok(text) => modules.push(user_module(name, text, options)),
             Err(message) => errors.push(LoadError::new(name, 1, message, "give files that can be read, in UTF-8")),
         }
     }
     modules
+}
+
+/// A module of the user's.
+pub(super) fn user_module(file: String, text: String, options: &LoadOptions) -> Module {
+    let outline = Outline::new(&text);
+    let v0 = !outline.imports_v1 && (options.rego_v0 || outline.says_v0);
+    Module { file, text: Cow::Owned(text), outline, builtin: false, v0 }
 }
 
 /// Parses some of the files and judges their calls.
@@ -160,13 +171,17 @@ pub(super) fn check_modules(modules: &[Module], which: impl Fn(&Module) -> bool,
         packages.entry(&module.outline.package).or_default().push(&module.outline);
     }
     for module in modules.iter().filter(|module| which(module)) {
-        if let Some(error) = module.syntax_error() {
-            errors.push(error);
-            continue;
-        }
+        let syntax = match module.syntax() {
+            Ok(syntax) => syntax,
+            Err(error) => {
+                errors.push(error);
+                continue;
+            }
+        };
         let outlines = packages.get(module.outline.package.as_slice()).into_iter().flatten().copied();
         let functions = builtins::functions(outlines);
-        errors.extend(builtins::check(&module.file, &module.outline, &functions));
+        let own = |name: &str| functions.contains(name) || module.outline.imports.contains_key(name);
+        errors.extend(builtins::check(&module.file, &syntax, own));
     }
 }
 

@@ -1,8 +1,9 @@
 //! An engine: modules, data, and what it says about an input.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Instant;
 
-use regorus::{QueryResults, Rc, Value};
+use regorus::{QueryResult, Rc, Value};
 
 use crate::rego::bounds;
 use crate::rego::builtins;
@@ -30,13 +31,6 @@ pub(crate) struct Answered<T> {
     pub(crate) noted: Noted,
     /// What `print` was given, each with its place in front.
     pub(crate) prints: Vec<String>,
-}
-
-/// Parses one file, to find its errors.
-pub(crate) fn parse(source: &Source<'_>) -> Result<(), Reason> {
-    let mut engine = bare();
-    engine.set_rego_v0(source.v0);
-    engine.add_policy(source.file.to_string(), source.text.to_string()).map(drop).map_err(|error| reason(&error))
 }
 
 /// regorus' engine within our bounds. Prints are kept.
@@ -83,6 +77,11 @@ impl Engine {
         self.0.compile_with_entrypoint(&Rc::from(rule)).map(drop).map_err(|error| reason(&error))
     }
 
+    /// As [`Engine::prepare`], where no rule is known.
+    pub(crate) fn prepare_all(&mut self) -> Result<(), Reason> {
+        self.0.eval_query("true".to_string(), false).map(drop).map_err(|error| reason(&error))
+    }
+
     /// The value of a rule, such as `data.p.deny`; `None` where it is undefined.
     pub(crate) fn rule(&mut self, rule: &str, input: Value, session: Session) -> Answered<Option<Value>> {
         self.evaluate(input, session, |engine| {
@@ -92,8 +91,13 @@ impl Engine {
     }
 
     /// The results of a query.
-    pub(crate) fn query(&mut self, query: &str, input: Value, session: Session) -> Answered<QueryResults> {
-        self.evaluate(input, session, |engine| engine.eval_query(query.to_string(), false))
+    pub(crate) fn query(&mut self, query: &str, input: Value, session: Session) -> Answered<Vec<QueryResult>> {
+        self.evaluate(input, session, |engine| Ok(engine.eval_query(query.to_string(), false)?.result))
+    }
+
+    /// Whether queries are Rego v0.
+    pub(crate) fn set_rego_v0(&mut self, v0: bool) {
+        self.0.set_rego_v0(v0);
     }
 
     fn evaluate<T>(
@@ -104,7 +108,10 @@ impl Engine {
     ) -> Answered<T> {
         self.0.set_input(input);
         let start = Instant::now();
-        let (result, session) = session.run(|| run(&mut self.0));
+        // regorus 0.14.1 panics on some arguments (docs/regorus-notes.md); its state is made anew for each evaluation.
+        let guarded = || catch_unwind(AssertUnwindSafe(|| run(&mut self.0)));
+        let (result, session) = session.run(guarded);
+        let result = result.unwrap_or_else(|_| Err(anyhow::anyhow!("the engine panicked")));
         let value = match result {
             // Functions may swallow the error of a bound where another definition gives a value.
             Ok(_) if start.elapsed() > bounds::MAX_TIME => Err(Failure::bound(bounds::time_text())),

@@ -1,7 +1,7 @@
 //! The Rego engine. Only this room names regorus, so that another version or another engine is a change here alone.
 //!
-//! An [`Engine`] takes the text of modules and data and answers with values; [`parse`] finds what is wrong with a file,
-//! [`unsupported`] what the engine would not judge as OPA does. What a policy means is the business of `policy`.
+//! An [`Engine`] takes the text of modules and data and answers with values; [`syntax`] finds what is
+//! wrong with a text, and what the engine would not judge as OPA does. What a policy means is the business of `policy`.
 //!
 //! # Decisions
 //!
@@ -27,8 +27,8 @@ pub(crate) mod syntax;
 mod unsupported;
 pub(crate) mod value;
 
-pub(crate) use regorus::Value;
+pub(crate) use regorus::{Expression, QueryResult, Value};
 
-pub(crate) use engine::{Answered, Engine, Source, parse};
+pub(crate) use engine::{Answered, Engine, Source};
 pub(crate) use failure::{Cause, Failure, Reason};
 pub(crate) use session::{Answer, BuiltinErrors, Session};

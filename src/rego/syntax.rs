@@ -3,10 +3,10 @@
 
 use regorus::unstable::{Expr, Literal, LiteralStmt, Module, Parser, Query, Ref, Rule, RuleBody, RuleHead, Span};
 
+use crate::rego::Source;
 use crate::rego::bounds;
 use crate::rego::failure::{Reason, reason};
 use crate::rego::unsupported::{Form, Scope};
-use crate::rego::Source;
 
 /// A function that is called, by the name that stands before the parenthesis.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -2,7 +2,7 @@
 //! that fails is undefined unless the caller asks for an error.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value as Json, json};
 
@@ -112,6 +112,16 @@ pub fn eval(options: &EvalOptions) -> Result<EvalReport, EvalError> {
     })
 }
 
+/// The text of an input's file.
+///
+/// # Errors
+///
+/// A file that cannot be read, with its name.
+pub fn read_input(file: &Path) -> Result<String, LoadErrors> {
+    let wrong = |message| LoadError::new(load::display(file), 1, message, "give a file of JSON or YAML, in UTF-8");
+    load::read(file).map_err(|message| wrong(message).into())
+}
+
 fn result(result: rego::QueryResult) -> EvalResult {
     let expression = |found: rego::Expression| EvalExpression {
         value: rego::value::to_json(&found.value),
@@ -139,11 +149,17 @@ fn evaluation_error(failure: Failure, prints: Vec<String>) -> EvalError {
     EvalError::Evaluation { code, message, place: failure.place, prints }
 }
 
+/// The folders, with the files of Rego or with the others.
+fn named(options: &EvalOptions, rego: bool) -> Vec<PathBuf> {
+    let is_rego = |path: &Path| path.extension().is_some_and(|extension| extension == "rego");
+    options.paths.iter().filter(|path| path.is_dir() || is_rego(path) == rego).cloned().collect()
+}
+
 fn prepare(options: &EvalOptions) -> Result<(Engine, Value), EvalError> {
     let mut errors = Vec::new();
     let load = LoadOptions {
         builtin: false,
-        policy_dirs: options.paths.clone(),
+        policy_dirs: named(options, true),
         rego_v0: options.rego_v0,
         ..LoadOptions::default()
     };
@@ -153,7 +169,7 @@ fn prepare(options: &EvalOptions) -> Result<(Engine, Value), EvalError> {
     modules.extend(library(&modules, query));
     load::check_modules(&modules, |module| !module.builtin, &mut errors);
     check_query(query, &mut errors);
-    let root = data::load_files(&options.paths, &mut errors);
+    let root = data::load_files(&named(options, false), &mut errors);
     let input = options.input.as_deref().map_or(Ok(Value::Undefined), parse_document);
     let input = input.unwrap_or_else(|message| {
         errors.push(LoadError::new("<input>", 1, message, "give one document of JSON or YAML"));

@@ -32,7 +32,7 @@ mod verdict;
 pub use check::{CheckReport, check};
 pub use coverage::{FileCoverage, LineRange, Row, TestCoverage};
 pub use error::{LoadError, LoadErrors};
-pub use eval::{EvalError, EvalExpression, EvalOptions, EvalReport, EvalResult, eval};
+pub use eval::{EvalError, EvalExpression, EvalOptions, EvalReport, EvalResult, eval, read_input};
 pub use evaluate::{Context, Evaluator, Target};
 pub use load::LoadOptions;
 pub use metadata::TargetScope;

@@ -9,6 +9,7 @@ use crate::rego::bounds;
 use crate::rego::builtins;
 use crate::rego::failure::{Failure, Reason, reason};
 use crate::rego::session::{Noted, Session};
+use crate::rego::syntax;
 
 /// The text of one file.
 #[derive(Clone, Copy, Debug)]
@@ -54,7 +55,9 @@ impl Engine {
 
     pub(crate) fn add(&mut self, source: &Source<'_>) -> Result<(), Reason> {
         self.0.set_rego_v0(source.v0);
-        let added = self.0.add_policy(source.file.to_string(), source.text.to_string());
+        let text =
+            if builtins::may_name_own(source.text) { syntax::with_outputs(source, false) } else { source.text.into() };
+        let added = self.0.add_policy(source.file.to_string(), text.into_owned());
         self.0.set_rego_v0(false);
         added.map(drop).map_err(|error| reason(&error))
     }
@@ -92,7 +95,9 @@ impl Engine {
 
     /// The results of a query.
     pub(crate) fn query(&mut self, query: &str, input: Value, session: Session) -> Answered<Vec<QueryResult>> {
-        self.evaluate(input, session, |engine| Ok(engine.eval_query(query.to_string(), false)?.result))
+        let source = Source { file: "<query>", text: query, v0: false };
+        let text = if builtins::may_name_own(query) { syntax::with_outputs(&source, true) } else { query.into() };
+        self.evaluate(input, session, |engine| Ok(engine.eval_query(text.into_owned(), false)?.result))
     }
 
     /// Whether queries are Rego v0.

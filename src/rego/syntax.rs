@@ -1,12 +1,16 @@
 //! What a text of Rego does that must be known before it runs: which functions it calls, and which of its forms the
 //! engine judges differently from OPA.
 
+use std::borrow::Cow;
+use std::ops::Range;
+
 use regorus::unstable::{Expr, Literal, LiteralStmt, Module, Parser, Query, Ref, Rule, RuleBody, RuleHead, Span};
 
 use crate::rego::Source;
 use crate::rego::bounds;
+use crate::rego::builtins;
 use crate::rego::failure::{Reason, reason};
-use crate::rego::unsupported::{Form, Scope};
+use crate::rego::unsupported::Form;
 
 /// A function that is called, by the name that stands before the parenthesis.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,14 +18,14 @@ pub(crate) struct Call {
     pub(crate) name: String,
     /// 1-based.
     pub(crate) line: u32,
-    pub(crate) arguments: usize,
-    /// It stands where the value of the call is used, and not alone in a line of a body.
-    pub(crate) is_operand: bool,
 }
 
 /// What a text does.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Syntax {
+    /// Calls whose last argument takes the value, `f(x, y)` for `y = f(x)`, of builtins for which the engine does not
+    /// know this by itself: the byte ranges of the call and of that argument.
+    outputs: Vec<(Range<usize>, Range<usize>)>,
     pub(crate) calls: Vec<Call>,
     /// What `with` puts another value or function in the place of.
     pub(crate) replaced: Vec<(String, u32)>,
@@ -45,6 +49,44 @@ pub(crate) fn query(source: &Source<'_>) -> Result<Syntax, Reason> {
     let mut reader = Reader::default();
     reader.query(&*parsed.map_err(|error| reason(&error))?);
     Ok(reader.syntax)
+}
+
+/// The text as the engine reads it: `f(x, y)` of a builtin of ours as `y = f(x)`, which is what OPA makes of it. Lines
+/// stay where they are. A text that is no Rego is left alone, and its error told when it is added.
+pub(super) fn with_outputs<'a>(source: &Source<'a>, is_query: bool) -> Cow<'a, str> {
+    let mut text = Cow::Borrowed(source.text);
+    // A call within an argument of another waits for the next round.
+    for _ in 0..MAX_ROUNDS {
+        let source = Source { text: &text, ..*source };
+        let syntax = if is_query { query(&source) } else { module(&source) };
+        let Some(next) = syntax.ok().and_then(|syntax| syntax.with_outputs(&text)) else { break };
+        text = Cow::Owned(next);
+    }
+    text
+}
+
+/// How deep calls of that form are looked for in each other.
+const MAX_ROUNDS: usize = 8;
+
+impl Syntax {
+    fn with_outputs(&self, text: &str) -> Option<String> {
+        let mut outputs = self.outputs.clone();
+        outputs.sort_by_key(|(call, _)| call.start);
+        let (mut result, mut at) = (String::with_capacity(text.len() + 16), 0);
+        for (call, output) in outputs.into_iter().filter(|(call, output)| output.end < call.end) {
+            let (Some(before), Some(head), Some(target)) =
+                (text.get(at..call.start), text.get(call.start..output.start), text.get(output.start..call.end - 1))
+            else {
+                continue;
+            };
+            let target = target.trim_end().trim_end_matches(',');
+            let (arguments, rest) = head.rsplit_once(',')?;
+            result.push_str(&format!("{before}{target} = {arguments}{rest})"));
+            at = call.end;
+        }
+        result.push_str(text.get(at..)?);
+        (at > 0).then_some(result)
+    }
 }
 
 fn text(source: &Source<'_>) -> Result<regorus::Source, Reason> {
@@ -81,9 +123,11 @@ impl Reader {
     }
 
     fn module(&mut self, module: &Module) {
-        let scope = Scope::of(module);
+        for import in &module.imports {
+            self.refuse(Form::of_import(import), &import.span);
+        }
         for rule in &module.policy {
-            self.refuse(Form::of_rule(rule, &scope), rule.span());
+            self.refuse(Form::of_rule(rule), rule.span());
             match rule.as_ref() {
                 Rule::Spec { head, bodies, .. } => {
                     self.head(head);
@@ -123,7 +167,6 @@ impl Reader {
     }
 
     fn statement(&mut self, statement: &LiteralStmt) {
-        self.refuse(Form::of_statement(statement), &statement.span);
         for with in &statement.with_mods {
             if let Some(path) = path(&with.refr) {
                 self.syntax.replaced.push((path, with.span.line));
@@ -138,7 +181,10 @@ impl Reader {
                 self.expression(collection);
             }
             Literal::Expr { expr, .. } | Literal::NotExpr { expr, .. } => match expr.as_ref() {
-                Expr::Call { span, fcn, params, .. } => self.call(span, fcn, params, false),
+                Expr::Call { span, fcn, params, .. } => {
+                    self.output(span, fcn, params);
+                    self.call(span, fcn, params, false);
+                }
                 _ => self.expression(expr),
             },
             Literal::Every { domain, query, .. } => {
@@ -152,9 +198,20 @@ impl Reader {
         expressions.iter().for_each(|expression| self.expression(expression));
     }
 
+    fn output(&mut self, span: &Span, function: &Ref<Expr>, parameters: &[Ref<Expr>]) {
+        let arity = path(function).and_then(|name| builtins::own_arity(&name));
+        if let Some(last) = parameters.last()
+            && arity.is_some_and(|arity| parameters.len() == arity + 1 && arity > 0)
+        {
+            let range = |span: &Span| span.start as usize..span.end as usize;
+            self.syntax.outputs.push((range(span), range(last.span())));
+        }
+    }
+
     fn call(&mut self, span: &Span, function: &Ref<Expr>, parameters: &[Ref<Expr>], is_operand: bool) {
         if let Some(name) = path(function) {
-            self.syntax.calls.push(Call { name, line: span.line, arguments: parameters.len(), is_operand });
+            self.refuse(Form::of_call(&name, parameters.len(), is_operand), span);
+            self.syntax.calls.push(Call { name, line: span.line });
         }
         self.expressions(parameters);
     }

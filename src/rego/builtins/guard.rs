@@ -36,3 +36,19 @@ fn host_bits(cidr: &str) -> Option<u32> {
     let width = if address.contains(':') { 128_u32 } else { 32 };
     Some(width.saturating_sub(prefix.trim().parse().ok()?))
 }
+
+/// Whether a positive step is larger than the way from one whole number to another.
+pub(super) fn step_passes(from: &Value, to: &Value, step: &Value) -> bool {
+    let is_integer = |value: &Value| value.as_number().is_ok_and(|number| number.is_integer());
+    let passes = || Some(float(step)? > distance(from, to)?);
+    [from, to, step].into_iter().all(is_integer) && passes().unwrap_or(false)
+}
+
+/// Whether a number in a text such as `10e10000000Ei` has an exponent of more digits than OPA reads (six,
+/// `topdown/parse_bytes.go`).
+pub(super) fn has_large_exponent(text: &str) -> bool {
+    text.split(['e', 'E']).skip(1).any(|rest| {
+        let digits = rest.strip_prefix(['+', '-']).unwrap_or(rest);
+        digits.bytes().take_while(u8::is_ascii_digit).count() > 6
+    })
+}

@@ -1,6 +1,16 @@
 //! The builtins: those of the engine, bounded and with errors of our own, and those that it lacks.
 
+mod arguments;
+mod arrays;
+mod crypto;
+mod float;
 mod guard;
+mod jwt;
+mod net;
+mod quote;
+mod sprintf;
+mod strings;
+mod uri;
 mod wrap;
 
 use regorus::Value;
@@ -21,7 +31,60 @@ struct Own {
 }
 
 /// Those of ours; a name that the engine has too replaces the engine's.
-const OWN: &[Own] = &[];
+const OWN: &[Own] = &[
+    Own { name: "array.flatten", arity: 1, function: arrays::flatten },
+    Own { name: "crypto.hmac.equal", arity: 2, function: crypto::hmac_equal },
+    Own { name: "crypto.hmac.md5", arity: 2, function: crypto::hmac_md5 },
+    Own { name: "crypto.hmac.sha1", arity: 2, function: crypto::hmac_sha1 },
+    Own { name: "crypto.hmac.sha256", arity: 2, function: crypto::hmac_sha256 },
+    Own { name: "crypto.hmac.sha512", arity: 2, function: crypto::hmac_sha512 },
+    Own { name: "crypto.md5", arity: 1, function: crypto::md5 },
+    Own { name: "crypto.sha1", arity: 1, function: crypto::sha1 },
+    Own { name: "crypto.sha256", arity: 1, function: crypto::sha256 },
+    Own { name: "io.jwt.decode", arity: 1, function: jwt::decode },
+    Own { name: "io.jwt.verify_hs256", arity: 2, function: jwt::verify_hs256 },
+    Own { name: "io.jwt.verify_hs384", arity: 2, function: jwt::verify_hs384 },
+    Own { name: "io.jwt.verify_hs512", arity: 2, function: jwt::verify_hs512 },
+    Own { name: "net.cidr_contains_matches", arity: 2, function: net::contains_matches },
+    Own { name: "net.cidr_intersects", arity: 2, function: net::intersects },
+    Own { name: "net.cidr_merge", arity: 1, function: net::merge },
+    Own { name: "sprintf", arity: 2, function: sprintf::sprintf },
+    Own { name: "strings.count", arity: 2, function: strings::count },
+    Own { name: "strings.split_n", arity: 3, function: strings::split_n },
+    Own { name: "trace", arity: 1, function: trace },
+    Own { name: "uri.is_valid", arity: 1, function: uri::is_valid },
+    Own { name: "uri.parse", arity: 1, function: uri::parse },
+];
+
+/// Notes a text, which `policy eval --explain notes` shows. As OPA, and unlike the engine, it is true.
+fn trace(arguments: &[Value]) -> Result<Value, String> {
+    session::trace(arguments::text(arguments, 0)?);
+    Ok(Value::Bool(true))
+}
+
+/// The number of arguments of a builtin that the engine does not know by itself.
+pub(super) fn own_arity(name: &str) -> Option<usize> {
+    let is_foreign = |own: &&Own| own.name == name && !BUILTINS.contains_key(name);
+    OWN.iter().find(is_foreign).map(|own| usize::from(own.arity))
+}
+
+/// Whether a text may name such a builtin.
+pub(super) fn may_name_own(text: &str) -> bool {
+    OWN.iter().any(|own| !BUILTINS.contains_key(own.name) && text.contains(own.name))
+}
+
+/// Whether there is a builtin of that name, ours or the engine's.
+pub(crate) fn exists(name: &str) -> bool {
+    name == "print" || OWN.iter().any(|own| own.name == name) || BUILTINS.contains_key(name) && !name.starts_with("__")
+}
+
+/// The names of all builtins.
+pub(crate) fn names() -> impl Iterator<Item = &'static str> {
+    OWN.iter()
+        .map(|own| own.name)
+        .chain(BUILTINS.keys().copied().filter(|name| !name.starts_with("__")))
+        .chain(["print"])
+}
 
 /// The engine's builtins that are called as they are: they cannot fail, or the engine treats them apart.
 const AS_THEY_ARE: &[&str] = &["print", "walk"];
@@ -69,6 +132,9 @@ fn call(name: &str, arguments: Vec<Value>, function: &impl Run) -> anyhow::Resul
     if let Some(text) = guard::excess(name, &arguments) {
         return Err(session::fail(Cause::Bound(text.clone()), text));
     }
+    if let Some(answer) = opas_own(name, &arguments) {
+        return answer.or_else(|detail| failed(name, &arguments, detail));
+    }
     match function.run(&arguments) {
         // No failure, as `max([])` has no value; but nobody knows what an unknown operand would have given.
         Ok(Value::Undefined) if arguments.iter().any(|argument| unknown_in(argument, 2).is_some()) => {
@@ -79,6 +145,26 @@ fn call(name: &str, arguments: Vec<Value>, function: &impl Run) -> anyhow::Resul
             Ok(value)
         }
         Err(detail) => failed(name, &arguments, detail),
+    }
+}
+
+/// OPA's answer where the engine's builtin has another one (docs/regorus-notes.md).
+fn opas_own(name: &str, arguments: &[Value]) -> Option<Result<Value, String>> {
+    match (name, arguments) {
+        // What is no text is not valid, and no error.
+        (
+            "base64.is_valid" | "json.is_valid" | "net.cidr_is_valid" | "regex.is_valid" | "semver.is_valid"
+            | "yaml.is_valid",
+            [value],
+        ) if !matches!(value, Value::String(_)) => Some(Ok(Value::Bool(false))),
+        // A step beyond the end leaves the first number alone.
+        ("numbers.range_step", [from, to, step]) if guard::step_passes(from, to, step) => {
+            Some(Ok(Value::from(vec![from.clone()])))
+        }
+        ("units.parse" | "units.parse_bytes", [Value::String(text)]) if guard::has_large_exponent(text) => {
+            Some(Err("exponent too large".to_string()))
+        }
+        _ => None,
     }
 }
 

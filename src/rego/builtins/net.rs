@@ -136,6 +136,11 @@ pub(super) fn merge(arguments: &[Value]) -> Result<Value, String> {
             Err(_) => (Range::parse(text)?, None),
         });
     }
+    // OPA compares addresses of version 4 as those of version 6 that stand for them.
+    let mapped = Range { width: 128, first: 0xffff_0000_0000, last: 0xffff_ffff_ffff };
+    if ranges.iter().any(|(range, _)| range.contains(&mapped)) {
+        ranges.retain(|(range, _)| range.width == 128);
+    }
     ranges.sort();
     let mut merged: Vec<(Range, Option<String>)> = Vec::new();
     for (range, text) in ranges {

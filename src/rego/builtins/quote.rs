@@ -44,3 +44,13 @@ pub(super) fn quote(text: &str) -> String {
     quoted.push('"');
     quoted
 }
+
+/// As [`quote`], with escapes for everything beyond ASCII, as Go's `strconv.QuoteToASCII`.
+pub(super) fn quote_ascii(text: &str) -> String {
+    let escape = |letter: char| match u32::from(letter) {
+        0..0x80 => letter.to_string(),
+        code @ 0x80..0x1_0000 => format!("\\u{code:04x}"),
+        code => format!("\\U{code:08x}"),
+    };
+    quote(text).chars().map(escape).collect()
+}

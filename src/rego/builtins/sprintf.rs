@@ -9,7 +9,7 @@ use regorus::Value;
 
 use super::arguments::{array, text};
 use super::float;
-use super::quote::{quote, term};
+use super::quote::{quote, quote_ascii, term};
 use crate::rego::bounds::MAX_WIDTH;
 
 /// An argument by Go's types.
@@ -114,11 +114,11 @@ impl Printer<'_> {
         }
         let mut is_indexed = self.index()?;
         flags.width =
-            if self.rest.next_if_eq(&'*').is_some() { self.star(&mut flags, "%!(BADWIDTH)") } else { self.number()? };
+            if self.rest.next_if_eq(&'*').is_some() { self.star(&mut flags, "%!(BADWIDTH)")? } else { self.number()? };
         if self.rest.next_if_eq(&'.').is_some() {
             is_indexed &= self.index()?;
             flags.precision = if self.rest.next_if_eq(&'*').is_some() {
-                self.star(&mut Flags::default(), "%!(BADPREC)")
+                self.star(&mut Flags::default(), "%!(BADPREC)")?
             } else {
                 Some(self.number()?.unwrap_or(0))
             };
@@ -173,24 +173,29 @@ impl Printer<'_> {
     }
 
     /// A width or a precision that is an argument.
-    fn star(&mut self, flags: &mut Flags, bad: &str) -> Option<usize> {
+    fn star(&mut self, flags: &mut Flags, bad: &str) -> Result<Option<usize>, String> {
         let value = self.values.get(self.next);
         self.next += 1;
-        match value {
-            Some(Argument::Integer(width)) if width.unsigned_abs() <= MAX_WIDTH as u64 => {
-                flags.minus |= *width < 0;
-                usize::try_from(width.unsigned_abs()).ok()
-            }
-            _ => {
-                self.out.push_str(bad);
-                None
-            }
-        }
+        let Some(Argument::Integer(width)) = value else {
+            self.out.push_str(bad);
+            return Ok(None);
+        };
+        flags.minus |= *width < 0;
+        let width = usize::try_from(width.unsigned_abs()).unwrap_or(usize::MAX);
+        if width > MAX_WIDTH { Err(format!("a width of more than {MAX_WIDTH}")) } else { Ok(Some(width)) }
     }
 }
 
 fn print(value: &Argument, verb: char, flags: Flags) -> Result<String, String> {
-    let bad = || format!("%!{verb}({}={})", value.type_name(), value.plain());
+    let bad = || {
+        let plain = match value {
+            Argument::Integer(integer) => print_integer(*integer, 'v', flags),
+            Argument::Float(float) => print_float(*float, 'v', flags),
+            Argument::Text(text) => print_text(text, 'v', Flags { sharp: false, ..flags }),
+            Argument::Big(_) => None,
+        };
+        format!("%!{verb}({}={})", value.type_name(), plain.unwrap_or_else(|| value.plain()))
+    };
     Ok(match (value, verb) {
         (_, 'T') => pad(value.type_name().to_string(), flags),
         (Argument::Integer(integer), _) => print_integer(*integer, verb, flags).unwrap_or_else(bad),
@@ -199,6 +204,9 @@ fn print(value: &Argument, verb: char, flags: Flags) -> Result<String, String> {
             return Err("a number of more than 64 bits is written in base ten only".to_string());
         }
         (Argument::Big(digits), _) => format!("%!{verb}(big.Int={digits})"),
+        (Argument::Float(_), 'b' | 'x' | 'X') => {
+            return Err("a number with a fraction is written in base ten only".to_string());
+        }
         (Argument::Float(float), _) => print_float(*float, verb, flags).unwrap_or_else(bad),
         (Argument::Text(text), _) => print_text(text, verb, flags).unwrap_or_else(bad),
     })
@@ -227,6 +235,7 @@ fn print_text(text: &str, verb: char, flags: Flags) -> Option<String> {
         {
             pad(format!("`{cut}`"), flags)
         }
+        'q' if flags.plus => pad(quote_ascii(&cut), flags),
         'q' => pad(quote(&cut), flags),
         'x' => pad(hexadecimal(), flags),
         'X' => pad(hexadecimal().to_uppercase(), flags),

@@ -104,8 +104,7 @@ fn read_authority(authority: &str) -> Result<(String, String), String> {
         let (address, rest) = inner.rsplit_once(']').ok_or("missing ']' in host")?;
         return Ok((decode_host(address)?, port(rest)?));
     }
-    match host.find(':').and_then(|at| host.split_at_checked(at)) {
-        Some((_, rest)) if rest.matches(':').count() > 1 => Err("invalid port after host".to_string()),
+    match host.rfind(':').and_then(|at| host.split_at_checked(at)) {
         Some((name, rest)) => Ok((decode_host(name)?, port(rest)?)),
         None => Ok((decode_host(host)?, String::new())),
     }
@@ -124,6 +123,11 @@ fn decode_host(host: &str) -> Result<String, String> {
         letter.is_ascii() && !letter.is_ascii_alphanumeric() && !"-._~%!$&'()*+,;=:[]<>\"".contains(letter)
     }) {
         return Err("invalid character in host name".to_string());
+    }
+    // Of escapes a host may have those beyond ASCII, and the one that begins an address's zone.
+    let is_ascii = |rest: &str| rest.starts_with(|digit: char| ('0'..'8').contains(&digit)) && !rest.starts_with("25");
+    if host.split('%').skip(1).any(is_ascii) {
+        return Err("invalid URL escape".to_string());
     }
     decode(host)
 }

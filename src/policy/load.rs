@@ -13,6 +13,7 @@ use crate::policy::error::{LoadError, LoadErrors};
 use crate::policy::metadata::{self, Metadata, Note};
 use crate::policy::outline::{Above, Outline, Shape};
 use crate::policy::policies::Policy;
+use crate::policy::recursion;
 use crate::rego::syntax::{self, Syntax};
 use crate::rego::{Reason, Source};
 
@@ -164,12 +165,17 @@ pub(super) fn user_module(file: String, text: String, options: &LoadOptions) -> 
     Module { file, text: Cow::Owned(text), outline, builtin: false, v0 }
 }
 
-/// Parses some of the files and judges their calls.
-pub(super) fn check_modules(modules: &[Module], which: impl Fn(&Module) -> bool, errors: &mut Vec<LoadError>) {
+/// Parses some of the files and judges what they do. Gives those that are Rego.
+pub(super) fn check_modules<'a>(
+    modules: &'a [Module],
+    which: impl Fn(&Module) -> bool,
+    errors: &mut Vec<LoadError>,
+) -> Vec<(&'a Module, Syntax)> {
     let mut packages: BTreeMap<&[String], Vec<&Outline>> = BTreeMap::new();
     for module in modules {
         packages.entry(&module.outline.package).or_default().push(&module.outline);
     }
+    let mut read = Vec::new();
     for module in modules.iter().filter(|module| which(module)) {
         let syntax = match module.syntax() {
             Ok(syntax) => syntax,
@@ -182,7 +188,27 @@ pub(super) fn check_modules(modules: &[Module], which: impl Fn(&Module) -> bool,
         let functions = builtins::functions(outlines);
         let own = |name: &str| functions.contains(name) || module.outline.imports.contains_key(name);
         errors.extend(builtins::check(&module.file, &syntax, own));
+        errors.extend(combined(module, &syntax));
+        read.push((module, syntax));
     }
+    errors.extend(recursion::check(&read));
+    read
+}
+
+/// A plain policy that was written for conftest's `--combine`, which gives all documents at once.
+fn combined(module: &Module, syntax: &Syntax) -> Option<LoadError> {
+    let line = syntax.combined?;
+    let is_managed = module.outline.annotations.iter().any(metadata::is_policy);
+    let gives_results = module.outline.rules.iter().any(|rule| super::policies::level(&rule.name).is_some());
+    if is_managed || !gives_results || module.outline.is_test() || module.outline.says_documents {
+        return None;
+    }
+    let message = "the policy is made for conftest's --combine: it reads 'input' as a list of 'path' and 'contents', but \
+                   a plain policy gets one document at a time and would never fire";
+    let remedy = "read the document itself ('input.kind' for 'input[_].contents.kind') and its path from \
+                  'data.conftest.file'; give the package an id and 'target: set' where it needs several at once; or write \
+                  '# regate: documents' above the package where the documents are such lists";
+    Some(LoadError::new(&module.file, line, message, remedy))
 }
 
 /// Groups modules into policies. A package with an id is one policy in one file; the rules of a package without
@@ -200,7 +226,9 @@ fn policies(modules: &[Module], errors: &mut Vec<LoadError>) -> Vec<Policy> {
     for (package, members) in packages {
         let outlines: Vec<&Module> = members.iter().filter_map(|&at| modules.get(at)).collect();
         if let Some(metadata) = package_metadata(&outlines, errors) {
-            policies.push(Policy::managed(package, members, &outlines, metadata));
+            let policy = Policy::managed(package, members, &outlines, metadata);
+            errors.extend(policy.heads.is_empty().then(|| without_results(&policy, &outlines)));
+            policies.push(policy);
         } else {
             missing_metadata(&outlines, errors);
             policies.extend(Policy::plain(package, members, &outlines, &notes(&outlines)));
@@ -208,6 +236,20 @@ fn policies(modules: &[Module], errors: &mut Vec<LoadError>) -> Vec<Policy> {
     }
     duplicate_ids(&policies, modules, errors);
     policies
+}
+
+/// A package with an id that can never say anything.
+fn without_results(policy: &Policy, modules: &[&Module]) -> LoadError {
+    let rules = || modules.iter().flat_map(|module| module.outline.rules.iter().map(move |rule| (module, rule)));
+    let near = rules()
+        .find_map(|(module, rule)| Some((module, rule, metadata::near(&rule.name, &["deny", "warn", "violation"])?)));
+    let file = modules.first().map_or("", |module| module.file.as_str());
+    let message =
+        format!("the policy '{}' has no rule 'deny', 'warn' or 'violation', so it can never fire", policy.id());
+    match near {
+        Some((module, rule, meant)) => LoadError::new(&module.file, rule.line, message, metadata::did_you_mean(meant)),
+        None => LoadError::new(file, policy.line, message, "write 'deny contains result if ...'"),
+    }
 }
 
 /// The metadata above a package, when it names an id. Reports a package that stands in more than one file.

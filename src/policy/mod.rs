@@ -20,6 +20,7 @@ mod metadata;
 mod outcome;
 mod outline;
 mod policies;
+mod recursion;
 pub mod requirements;
 mod set;
 mod tables;

@@ -307,6 +307,7 @@ fn everything_wrong_is_reported_at_once() {
     c.rego:3: `if` keyword is required before rule body
     d.rego:1: the metadata has no 'id'
     d.rego:1: the metadata has no 'severity'
+    e.rego:4: the policy 'twice' has no rule 'deny', 'warn' or 'violation', so it can never fire
     "#);
 }
 

@@ -2,6 +2,7 @@
 //! engine judges differently from OPA.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use regorus::unstable::{Expr, Literal, LiteralStmt, Module, Parser, Query, Ref, Rule, RuleBody, RuleHead, Span};
@@ -18,6 +19,18 @@ pub(crate) struct Call {
     pub(crate) name: String,
     /// 1-based.
     pub(crate) line: u32,
+    /// The function in whose rule it stands.
+    pub(crate) within: Option<String>,
+}
+
+/// The keys of an object that a rule puts into its set.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct MemberKey {
+    /// The rule: `deny`.
+    pub(crate) rule: String,
+    pub(crate) key: String,
+    /// 1-based.
+    pub(crate) line: u32,
 }
 
 /// What a text does.
@@ -29,6 +42,10 @@ pub(crate) struct Syntax {
     pub(crate) calls: Vec<Call>,
     /// What `with` puts another value or function in the place of.
     pub(crate) replaced: Vec<(String, u32)>,
+    /// Of objects that are written out, in the rule's head or assigned in its body.
+    pub(crate) member_keys: Vec<MemberKey>,
+    /// The first line that reads `input` as conftest's `--combine` makes it: a list of `path` and `contents`.
+    pub(crate) combined: Option<u32>,
     /// Forms that are not judged, with their 1-based lines.
     pub(crate) refused: Vec<(Form, u32)>,
 }
@@ -113,6 +130,9 @@ fn parser(text: &regorus::Source, v0: bool) -> anyhow::Result<Parser<'_>> {
 #[derive(Default)]
 struct Reader {
     syntax: Syntax,
+    function: Option<String>,
+    /// Variables that stand for a member of `input`.
+    members: BTreeSet<String>,
 }
 
 impl Reader {
@@ -128,16 +148,73 @@ impl Reader {
         }
         for rule in &module.policy {
             self.refuse(Form::of_rule(rule), rule.span());
+            self.members.clear();
+            self.function = match rule.as_ref() {
+                Rule::Spec { head: RuleHead::Func { refr, .. }, .. } => path(refr),
+                _ => None,
+            };
+            self.member_keys(rule);
             match rule.as_ref() {
                 Rule::Spec { head, bodies, .. } => {
-                    self.head(head);
                     bodies.iter().for_each(|body| self.body(body));
+                    // Behind the bodies, which say what its variables stand for.
+                    self.head(head);
                 }
                 Rule::Default { value, args, .. } => {
                     self.expression(value);
                     self.expressions(args);
                 }
             }
+        }
+    }
+
+    fn member_keys(&mut self, rule: &Rule) {
+        let Rule::Spec { head: RuleHead::Set { refr, key: Some(member), .. }, bodies, .. } = rule else { return };
+        let Some(rule) = path(refr) else { return };
+        let assigned =
+            bodies.iter().flat_map(|body| &body.query.stmts).filter_map(|statement| match &statement.literal {
+                Literal::Expr { expr, .. } => match expr.as_ref() {
+                    Expr::AssignExpr { lhs, rhs, .. } if path(lhs).is_some_and(|name| path(member) == Some(name)) => {
+                        Some(rhs)
+                    }
+                    _ => None,
+                },
+                _ => None,
+            });
+        for object in assigned.chain([member]) {
+            let Expr::Object { fields, .. } = object.as_ref() else { continue };
+            for (_, key, _) in fields {
+                if let Expr::String { value: regorus::Value::String(key), span, .. } = key.as_ref() {
+                    let found = MemberKey { rule: rule.clone(), key: key.to_string(), line: span.line };
+                    self.syntax.member_keys.push(found);
+                }
+            }
+        }
+    }
+
+    /// Notes `input[_].contents`, and `f.path` where `some f in input` or `f := input[_]` stands before.
+    fn combined(&mut self, reference: &Expr, field: &str, line: u32) {
+        let is_member = match reference {
+            Expr::RefBrack { refr, index, .. } => {
+                path(refr).as_deref() == Some("input") && !matches!(index.as_ref(), Expr::String { .. })
+            }
+            Expr::Var { span, .. } => self.members.contains(span.text()),
+            _ => false,
+        };
+        if is_member && ["contents", "path"].contains(&field) {
+            self.syntax.combined.get_or_insert(line);
+        }
+    }
+
+    /// Notes a variable that stands for a member of `input`.
+    fn member(&mut self, name: &Expr, value: &Expr, is_collection: bool) {
+        let is_input = |value: &Expr| path(value).as_deref() == Some("input");
+        let is_member = match value {
+            Expr::RefBrack { refr, index, .. } => is_input(refr) && !matches!(index.as_ref(), Expr::String { .. }),
+            other => is_collection && is_input(other),
+        };
+        if let (true, Expr::Var { span, .. }) = (is_member, name) {
+            self.members.insert(span.text().to_string());
         }
     }
 
@@ -177,6 +254,7 @@ impl Reader {
             Literal::SomeVars { .. } => {}
             Literal::SomeIn { key, value, collection, .. } => {
                 key.iter().for_each(|key| self.expression(key));
+                self.member(value, collection, true);
                 self.expression(value);
                 self.expression(collection);
             }
@@ -211,7 +289,7 @@ impl Reader {
     fn call(&mut self, span: &Span, function: &Ref<Expr>, parameters: &[Ref<Expr>], is_operand: bool) {
         if let Some(name) = path(function) {
             self.refuse(Form::of_call(&name, parameters.len(), is_operand), span);
-            self.syntax.calls.push(Call { name, line: span.line });
+            self.syntax.calls.push(Call { name, line: span.line, within: self.function.clone() });
         }
         self.expressions(parameters);
     }
@@ -237,15 +315,23 @@ impl Reader {
                 self.query(query);
             }
             Expr::UnaryExpr { expr, .. } => self.expression(expr),
-            Expr::RefDot { refr, .. } => self.expression(refr),
-            Expr::RefBrack { refr, index, .. } => {
+            Expr::RefDot { refr, field, span, .. } => {
+                self.combined(refr, field.0.text(), span.line);
+                self.expression(refr);
+            }
+            Expr::RefBrack { refr, index, span, .. } => {
+                if let Expr::String { value: regorus::Value::String(field), .. } = index.as_ref() {
+                    self.combined(refr, field, span.line);
+                }
                 self.expression(refr);
                 self.expression(index);
             }
-            Expr::BinExpr { lhs, rhs, .. }
-            | Expr::BoolExpr { lhs, rhs, .. }
-            | Expr::ArithExpr { lhs, rhs, .. }
-            | Expr::AssignExpr { lhs, rhs, .. } => {
+            Expr::BinExpr { lhs, rhs, .. } | Expr::BoolExpr { lhs, rhs, .. } | Expr::ArithExpr { lhs, rhs, .. } => {
+                self.expression(lhs);
+                self.expression(rhs);
+            }
+            Expr::AssignExpr { lhs, rhs, .. } => {
+                self.member(lhs, rhs, false);
                 self.expression(lhs);
                 self.expression(rhs);
             }

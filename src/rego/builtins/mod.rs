@@ -10,6 +10,8 @@ mod net;
 mod quote;
 mod sprintf;
 mod strings;
+#[cfg(test)]
+mod tests;
 mod uri;
 mod wrap;
 

@@ -254,7 +254,7 @@ fn print_integer(integer: i64, verb: char, flags: Flags) -> Option<String> {
         'x' => (format!("{magnitude:x}"), if flags.sharp { "0x" } else { "" }),
         'X' => (format!("{magnitude:X}"), if flags.sharp { "0X" } else { "" }),
         'c' => return Some(pad(letter().to_string(), flags)),
-        'q' => return Some(pad(quote_letter(letter()), flags)),
+        'q' => return Some(pad(quote_letter(letter(), flags.plus), flags)),
         'U' => return Some(pad(format!("U+{:04X}", integer), flags)),
         _ => return None,
     };
@@ -262,11 +262,12 @@ fn print_integer(integer: i64, verb: char, flags: Flags) -> Option<String> {
     Some(print_digits(&format!("{sign}{digits}"), prefix, flags))
 }
 
-fn quote_letter(letter: char) -> String {
+fn quote_letter(letter: char, ascii: bool) -> String {
+    let quoted = |letter: char| if ascii { quote_ascii(&letter.to_string()) } else { quote(&letter.to_string()) };
     match letter {
         '"' => "'\"'".to_string(),
         '\'' => "'\\''".to_string(),
-        other => format!("'{}'", quote(&other.to_string()).trim_matches('"')),
+        other => format!("'{}'", quoted(other).trim_matches('"')),
     }
 }
 

@@ -74,7 +74,8 @@ fn read(text: &str) -> Result<Uri, String> {
         path = rest;
     }
     uri.path = decode(path)?;
-    uri.raw_path = path.to_string();
+    // Go keeps the text only where it is not what it would write itself.
+    uri.raw_path = if escape(&uri.path) == path { uri.path.clone() } else { path.to_string() };
     Ok(uri)
 }
 
@@ -140,4 +141,10 @@ fn decode(text: &str) -> Result<String, String> {
         return Err("invalid URL escape".to_string());
     }
     Ok(percent_decode_str(text).decode_utf8_lossy().into_owned())
+}
+
+/// A path as Go writes it.
+fn escape(path: &str) -> String {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.~$&+,/:;=@".contains(&byte);
+    path.bytes().map(|byte| if is_plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
 }

@@ -124,7 +124,7 @@ pub(super) fn reason(error: &anyhow::Error) -> Reason {
 
 /// The message of an engine's error: what stands behind the place and the excerpt of the source, when there are any
 /// (regorus 0.14.1, `lexer.rs`, `Source::message`: the place, a bar, the line, a caret, `error: ` and the message).
-fn message(error: &str) -> &str {
+pub(super) fn message(error: &str) -> &str {
     let behind_excerpt = error.find("\n--> ").map_or(Some(error), |at| {
         let mut rest = error.get(at + 1..)?;
         for _ in 0..4 {

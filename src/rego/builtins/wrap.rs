@@ -4,6 +4,7 @@ use regorus::Value;
 use regorus::unstable::{Expr, Ref, Source, Span};
 
 use super::Run;
+use crate::rego::failure::message;
 
 /// A builtin of the engine with what it wants to know of a call: its place. The real one is not known here and not
 /// wanted either, since its messages would quote it; the engine adds it to an error itself.
@@ -30,6 +31,7 @@ type Function = fn(&Span, &[Ref<Expr>], &[Value], bool) -> anyhow::Result<Value>
 
 impl Run for Native {
     fn run(&self, arguments: &[Value]) -> Result<Value, String> {
-        (self.function)(&self.span, &self.parameters, arguments, true).map_err(|error| error.to_string())
+        (self.function)(&self.span, &self.parameters, arguments, true)
+            .map_err(|error| message(&error.to_string()).to_string())
     }
 }

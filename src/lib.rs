@@ -35,6 +35,7 @@ pub mod detect;
 pub mod document;
 pub mod embedded;
 pub mod policy;
+mod rego;
 pub mod report;
 pub mod result;
 pub mod rule;

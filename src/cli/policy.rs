@@ -1,15 +1,16 @@
-//! `regate policy check` and `regate policy test`.
+//! `regate policy check`, `test` and `eval`.
 
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 
+use crate::cli::policy_eval::{self, EvalArgs};
 use crate::policy::{CheckReport, LoadErrors, LoadOptions, TestOptions, check};
 use crate::report::plural;
 use crate::scan::examples::test;
 
-/// Check and test policies
+/// Check, test and evaluate policies
 #[derive(Debug, Args)]
 pub(crate) struct PolicyArgs {
     #[command(subcommand)]
@@ -22,6 +23,8 @@ pub(crate) enum PolicyCommand {
     Check(CheckArgs),
     /// Run the tests and the examples beside policies
     Test(TestArgs),
+    /// Evaluate a query over policies, data and an input, as `opa eval` does
+    Eval(EvalArgs),
 }
 
 #[derive(Debug, Args)]
@@ -99,12 +102,16 @@ impl SourceArgs {
 }
 
 /// Runs `regate policy ...`.
-#[must_use]
-pub(crate) fn run(args: &PolicyArgs) -> Output {
-    match &args.command {
+///
+/// # Errors
+///
+/// An input that cannot be read.
+pub(crate) fn run(args: &PolicyArgs) -> anyhow::Result<Output> {
+    Ok(match &args.command {
         PolicyCommand::Check(args) => run_check(args),
         PolicyCommand::Test(args) => run_test(args),
-    }
+        PolicyCommand::Eval(args) => return policy_eval::run(args),
+    })
 }
 
 /// Exit code 0 when the policies can run, 2 when they cannot.
@@ -166,7 +173,7 @@ fn not_loaded(errors: &LoadErrors) -> Output {
     Output { stdout: String::new(), stderr: format!("{errors}\n"), code: 1 }
 }
 
-fn json(value: &impl serde::Serialize) -> String {
+pub(super) fn json(value: &impl serde::Serialize) -> String {
     serde_json::to_string_pretty(value).unwrap_or_default() + "\n"
 }
 
@@ -188,7 +195,7 @@ mod tests {
         }
         let root = folder.path().to_str().unwrap();
         let command = Command::try_parse_from([&["policy"], arguments, &[root]].concat()).unwrap();
-        let mut output = run(&command.policy);
+        let mut output = run(&command.policy).unwrap();
         for text in [&mut output.stdout, &mut output.stderr] {
             *text = text.replace(&format!("{root}/"), "");
         }

@@ -3,8 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
-use regorus::Value as Rego;
-
 use crate::document::Kind;
 use crate::policy::compile::{self, Unit};
 use crate::policy::error::LoadErrors;
@@ -13,7 +11,7 @@ use crate::policy::load::{self, LoadOptions, Loaded, Module};
 use crate::policy::metadata::TargetScope;
 use crate::policy::policies::{Policy, Scope};
 use crate::policy::tables;
-use crate::policy::value;
+use crate::rego::{Value as Rego, value};
 use crate::rule::Rule;
 
 /// The policies of a scan: those in the binary, and the user's. Shared by all threads.
@@ -122,7 +120,12 @@ impl PolicySet {
     }
 
     pub(super) fn units<'a>(&'a self, group: &'a Group) -> &'a [Unit] {
-        group.units.get_or_init(|| compile::units(&group.policies, &self.policies, &self.modules))
+        group.units.get_or_init(|| compile::units(&group.policies, &self.policies, &self.modules, &self.data))
+    }
+
+    /// Whether a group holds conftest's policies.
+    pub(super) fn is_plain(&self, group: &Group) -> bool {
+        self.plain.as_ref().is_some_and(|plain| plain.number == group.number)
     }
 
     /// Every group, in order.
@@ -170,7 +173,7 @@ impl PolicySet {
         let units = self.units(group).iter();
         let errors = units.filter_map(|unit| match unit {
             Unit::Broken { error, .. } => Some(error.clone()),
-            Unit::Program { .. } | Unit::Interpreted { .. } => None,
+            Unit::Together { .. } => None,
         });
         errors.collect()
     }

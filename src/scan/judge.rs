@@ -9,7 +9,7 @@ use crate::document::PathKey;
 use crate::policy::{self, Context, Evaluator, Location, Outcome, Status, Violation};
 use crate::result::{
     Coverage, Draft, Place, PolicyError, Population, ResultBuilder, ResultKind, ScanResult, Subject, SubjectStatus,
-    sentence,
+    SuppressedBy, Suppression, sentence,
 };
 use crate::rule::{Rule, Severity};
 use crate::scan::Scan;
@@ -125,6 +125,14 @@ impl Judge<'_> {
                 judged.population.add(&rule.id, Arc::new(self.as_subject()), SubjectStatus::Error);
             }
         }
+        for violation in &outcome.excepted {
+            let mut result = self.result(violation, outcome, &subjects);
+            if let Some(result) = &mut result {
+                let reason = "an 'exception' of the policy takes it away".to_string();
+                result.suppression = Some(Suppression { reason, by: SuppressedBy::PolicyException });
+            }
+            judged.results.extend(result.and_then(|result| each(&outcome.rule, &violation.location, result)));
+        }
         for violation in &outcome.violations {
             let result = self.result(violation, outcome, &subjects);
             judged.results.extend(result.and_then(|result| each(&outcome.rule, &violation.location, result)));
@@ -232,11 +240,13 @@ fn named(subjects: &[(&policy::Subject, Arc<Subject>)], name: &str, location: &L
 fn base_status(outcome: &Outcome) -> SubjectStatus {
     match outcome.status {
         Status::Error(_) => SubjectStatus::Error,
+        // What hangs on a value that nobody can know may be about any of them.
+        _ if outcome.doubt.is_some() => SubjectStatus::Unknown,
         // Nothing of what was found unknown names a subject: any may be meant.
-        Status::Unknown if outcome.violations.iter().all(|violation| violation.subject.is_none()) => {
+        Status::Unknown(_) if outcome.violations.iter().all(|violation| violation.subject.is_none()) => {
             SubjectStatus::Unknown
         }
-        Status::Pass | Status::Fail | Status::Unknown | Status::NotApplicable => SubjectStatus::Pass,
+        Status::Pass | Status::Fail | Status::Unknown(_) | Status::NotApplicable => SubjectStatus::Pass,
     }
 }
 
@@ -259,7 +269,7 @@ fn count(coverage: &mut Coverage, outcome: &Outcome, path: &str) {
     match &outcome.status {
         Status::Pass => policy.passed += 1,
         Status::Fail => policy.failed += 1,
-        Status::Unknown => policy.unknown += 1,
+        Status::Unknown(_) => policy.unknown += 1,
         Status::NotApplicable => policy.not_applicable += 1,
         Status::Error(message) => {
             policy.errors += 1;

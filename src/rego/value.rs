@@ -8,7 +8,7 @@ use crate::document::{Node, PathKey, Value};
 
 /// How policies see what is not known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Unknowns {
+pub(crate) enum Unknowns {
     /// As objects that say so, `{"$unknown": "${var.x}", "reason": "variable-without-value"}`: no string that happens
     /// to differ from a wanted one.
     Objects,
@@ -18,7 +18,7 @@ pub(super) enum Unknowns {
 
 /// A node as the engine's value. Floats that are no numbers become null. Recursion is as deep as the tree, which
 /// parsers bound.
-pub(super) fn from_node(node: &Node, unknowns: Unknowns) -> Rego {
+pub(crate) fn from_node(node: &Node, unknowns: Unknowns) -> Rego {
     match &node.value {
         Value::Null => Rego::Null,
         Value::Bool(value) => Rego::Bool(*value),
@@ -40,7 +40,7 @@ pub(super) fn from_node(node: &Node, unknowns: Unknowns) -> Rego {
 pub(super) const UNKNOWN: &str = "$unknown";
 
 /// Whether something in a tree is not known.
-pub(super) fn has_unknown(node: &Node) -> bool {
+pub(crate) fn has_unknown(node: &Node) -> bool {
     match &node.value {
         Value::Unknown(_) => true,
         Value::Array(items) => items.iter().any(has_unknown),
@@ -49,38 +49,8 @@ pub(super) fn has_unknown(node: &Node) -> bool {
     }
 }
 
-/// How many nodes a tree has, itself included.
-pub(super) fn count(node: &Node) -> usize {
-    1 + match &node.value {
-        Value::Array(items) => items.iter().map(count).sum::<usize>(),
-        Value::Object(entries) => entries.iter().map(|entry| count(&entry.node)).sum::<usize>(),
-        _ => 0,
-    }
-}
-
-/// Every node below a value with its path, `[path, value]`, as Rego's `walk` gives them; the value itself comes first.
-pub(super) fn nodes(root: &Rego) -> Rego {
-    let mut nodes = Vec::new();
-    walk(&mut Vec::new(), root, &mut nodes);
-    Rego::from(nodes)
-}
-
-fn walk(path: &mut Vec<Rego>, value: &Rego, nodes: &mut Vec<Rego>) {
-    nodes.push(Rego::from(vec![Rego::from(path.clone()), value.clone()]));
-    let mut below = |key: Rego, child: &Rego| {
-        path.push(key);
-        walk(path, child, nodes);
-        path.pop();
-    };
-    match value {
-        Rego::Array(items) => items.iter().enumerate().for_each(|(at, item)| below(Rego::from(at), item)),
-        Rego::Object(object) => object.iter_sorted().for_each(|(key, child)| below(key.clone(), child)),
-        _ => {}
-    }
-}
-
 /// An object from its entries; a later key replaces an earlier one.
-pub(super) fn object<'a>(entries: impl IntoIterator<Item = (&'a str, Rego)>) -> Rego {
+pub(crate) fn object<'a>(entries: impl IntoIterator<Item = (&'a str, Rego)>) -> Rego {
     let mut object = Rego::new_object();
     if let Ok(fields) = object.as_object_mut() {
         for (key, value) in entries {
@@ -91,7 +61,7 @@ pub(super) fn object<'a>(entries: impl IntoIterator<Item = (&'a str, Rego)>) -> 
 }
 
 /// The value with one more field, when it is an object.
-pub(super) fn with(mut object: Rego, key: &str, value: Rego) -> Rego {
+pub(crate) fn with(mut object: Rego, key: &str, value: Rego) -> Rego {
     if let Ok(fields) = object.as_object_mut() {
         fields.insert(Rego::from(key), value);
     }
@@ -99,12 +69,12 @@ pub(super) fn with(mut object: Rego, key: &str, value: Rego) -> Rego {
 }
 
 /// The engine's value as JSON: a set becomes a sorted array, and what JSON cannot say becomes null.
-pub(super) fn to_json(value: &Rego) -> serde_json::Value {
+pub(crate) fn to_json(value: &Rego) -> serde_json::Value {
     serde_json::to_value(value).unwrap_or_default()
 }
 
 /// The members of a set or the elements of an array, in the engine's order of values; `None` for anything else.
-pub(super) fn members(value: &Rego) -> Option<Vec<Rego>> {
+pub(crate) fn members(value: &Rego) -> Option<Vec<Rego>> {
     match value {
         Rego::Set(set) => Some(set.iter_sorted().cloned().collect()),
         Rego::Array(array) => Some(array.iter().cloned().collect()),
@@ -113,12 +83,12 @@ pub(super) fn members(value: &Rego) -> Option<Vec<Rego>> {
 }
 
 /// A string field of an object.
-pub(super) fn text(value: &Rego) -> Option<Arc<str>> {
+pub(crate) fn text(value: &Rego) -> Option<Arc<str>> {
     value.as_string().ok().map(|text| Arc::from(text.as_ref()))
 }
 
 /// A path from an array of keys and indices; `None` when an element is neither.
-pub(super) fn path(value: &Rego) -> Option<Vec<PathKey>> {
+pub(crate) fn path(value: &Rego) -> Option<Vec<PathKey>> {
     value.as_array().ok()?.iter().map(path_key).collect()
 }
 

@@ -17,6 +17,8 @@
 #     Write `permissions: {contents: read}` at the top, and give a job the one permission more that it needs.
 package regate.github_workflow.workflow_permissions_broad
 
+import data.regate.lib.workflow
+
 deny contains result if {
 	input.permissions == "write-all"
 	result := {
@@ -36,4 +38,9 @@ deny contains result if {
 	}
 }
 
-subjects contains name if some name, _ in input.jobs
+subjects contains workflow.whole if count(input.jobs) > 0
+
+subjects contains workflow.job_as_subject(name) if {
+	some name, job in input.jobs
+	job.permissions
+}

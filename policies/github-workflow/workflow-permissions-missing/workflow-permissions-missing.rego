@@ -17,6 +17,8 @@
 #     Add `permissions: {contents: read}` at the top of the workflow.
 package regate.github_workflow.workflow_permissions_missing
 
+import data.regate.lib.workflow
+
 deny contains result if {
 	not "permissions" in object.keys(input)
 	jobs := sort([name | some name, job in input.jobs; unlimited(job)])
@@ -36,7 +38,7 @@ verb(jobs) := "sets" if count(jobs) == 1
 
 verb(jobs) := "set" if count(jobs) > 1
 
-subjects contains "workflow" if count(input.jobs) > 0
+subjects contains workflow.whole if count(input.jobs) > 0
 
 # A called workflow sets its own.
 unlimited(job) if {

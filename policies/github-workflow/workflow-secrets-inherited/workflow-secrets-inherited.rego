@@ -17,6 +17,8 @@
 #     Name the secrets that the called workflow needs under `secrets:`.
 package regate.github_workflow.workflow_secrets_inherited
 
+import data.regate.lib.workflow
+
 deny contains result if {
 	some name, job in input.jobs
 	job.secrets == "inherit"
@@ -28,7 +30,7 @@ deny contains result if {
 	}
 }
 
-subjects contains name if {
+subjects contains workflow.job_as_subject(name) if {
 	some name, job in input.jobs
 	is_string(job.uses)
 }

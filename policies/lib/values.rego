@@ -73,6 +73,20 @@ before(value) := regex.split(`\$\{|\{\{`, written(value))[0]
 
 after(value) := parts[count(parts) - 1] if parts := split(written(value), "}")
 
+# lowered(value) is a word in small letters; what is not known stays as it is. It is undefined for what is no string.
+lowered(value) := value if unknown(value)
+
+lowered(value) := lower(value) if {
+	is_string(value)
+	known(value)
+}
+
+# says(value, wanted) tells whether a value is known to be a word, which is given in small letters, whatever its case.
+says(value, wanted) if {
+	is_string(value)
+	lower(value) == wanted
+} else := false
+
 # unknowns(list) are the members of a list that are not known; the value itself when it is one.
 unknowns(list) := [value | some value in array(list); unknown(value)]
 

@@ -46,6 +46,14 @@ test_excerpt_is_one_short_line if {
 	count(values.excerpt(concat("", [letter | some _ in numbers.range(1, 200); letter := "x"]))) == 80
 }
 
+test_words_in_any_case if {
+	values.lowered("Inbound") == "inbound"
+	values.lowered(template) == template
+	values.says("Inbound", "inbound") == true
+	values.says(template, "inbound") == false
+	[word | word := values.lowered(1)] == []
+}
+
 test_unknowns_of_a_list if {
 	values.unknowns(["a", "${var.x}"]) == ["${var.x}"]
 	values.unknowns("{{ .Values.x }}") == ["{{ .Values.x }}"]

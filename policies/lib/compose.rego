@@ -5,7 +5,7 @@ import data.regate.lib.values
 
 # services[name]: each service whose definition can be seen.
 services[name] := service if {
-	some name, service in input.services
+	some name, service in values.entries(input.services)
 	is_object(service)
 	not values.unknown(service)
 }

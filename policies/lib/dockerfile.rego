@@ -69,11 +69,10 @@ variable(text) if regex.match(`(?:^|[^\\])\$[A-Za-z_{]`, text)
 # (https://docs.docker.com/reference/dockerfile/#environment-replacement): those of a build without arguments.
 resolved(text, entry) := expanded(text, scope(entry))
 
-expanded(text, values) := values[name] if {
-	name := trim_prefix(text, "$")
-	text == concat("", ["$", name])
-	values[name]
-} else := strings.replace_n({sprintf("${%v}", [name]): value | some name, value in values}, text)
+expanded(text, variables) := value if {
+	startswith(text, "$")
+	value := variables[trim_prefix(text, "$")]
+} else := strings.replace_n({reference: value | some name, value in variables; reference := sprintf("${%v}", [name])}, text)
 
 # The variables that hold at an instruction: ENV counts before ARG, and a later one before an earlier one.
 scope(entry) := object.union(arguments, environment) if {

@@ -15,7 +15,9 @@ file := [
 	line("user", ["$WHO"], 2),
 ]
 
-at(index) := {"path": [index], "stage": file[index].Stage}
+built := {"path": [5], "stage": 1}
+
+other := {"path": [7], "stage": 2}
 
 test_stages_take_arguments if {
 	images := [[stage.image, stage.written] | some stage in dockerfile.stages] with input as file
@@ -25,14 +27,14 @@ test_stages_take_arguments if {
 }
 
 test_variables_of_a_stage_and_of_those_it_builds_on if {
-	who := dockerfile.resolved("$WHO", at(5)) with input as file
+	who := dockerfile.resolved("$WHO", built) with input as file
 	who == "app"
-	text := dockerfile.resolved("v${VERSION}-${NAME}", at(5)) with input as file
+	text := dockerfile.resolved("v${VERSION}-${NAME}", built) with input as file
 	text == "v22-app"
 }
 
 test_another_stage_has_its_own if {
-	who := dockerfile.resolved("$WHO", at(7)) with input as file
+	who := dockerfile.resolved("$WHO", other) with input as file
 	who == "$WHO"
 }
 
@@ -45,7 +47,7 @@ test_a_later_value_counts if {
 }
 
 test_a_value_without_a_value_is_none if {
-	other := dockerfile.resolved("${OTHER}", at(5)) with input as file
+	other := dockerfile.resolved("${OTHER}", built) with input as file
 	other == "${OTHER}"
 }
 

@@ -117,7 +117,7 @@ containers contains entry if {
 # container_subjects: every container, seen or not, as members of a population.
 container_subjects contains container_as_subject(entry) if some entry in containers
 
-container_subjects contains subject if some subject in unseen_container_subjects
+container_subjects contains member if some member in unseen_container_subjects
 
 # unseen_container_subjects: the members of a population that `unseen_containers` is about.
 unseen_container_subjects contains {"kind": "container", "name": unseen.subject, "path": unseen.path} if some unseen in hidden_containers

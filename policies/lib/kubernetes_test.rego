@@ -82,13 +82,13 @@ test_containers_that_cannot_be_seen[note] if {
 	count(seen) == 0
 }
 
-entry(container, pod) := {"container": container, "pod": pod, "path": ["spec", "containers", 0]}
+in_pod(container, pod) := {"container": container, "pod": pod, "path": ["spec", "containers", 0]}
 
 test_security_setting_of_the_container_counts_first if {
-	kubernetes.security_setting(entry({"securityContext": {"runAsUser": 0}}, {"securityContext": {"runAsUser": 1}}), "runAsUser") == {"value": 0, "path": ["spec", "containers", 0, "securityContext", "runAsUser"]}
-	kubernetes.security_setting(entry({}, {"securityContext": {"runAsUser": 1}}), "runAsUser") == {"value": 1, "path": ["spec", "securityContext", "runAsUser"]}
-	kubernetes.security_setting(entry({"securityContext": template}, {"securityContext": {"runAsUser": 1}}), "runAsUser").value == template
-	not kubernetes.security_setting(entry({}, {}), "runAsUser")
+	kubernetes.security_setting(in_pod({"securityContext": {"runAsUser": 0}}, {"securityContext": {"runAsUser": 1}}), "runAsUser") == {"value": 0, "path": ["spec", "containers", 0, "securityContext", "runAsUser"]}
+	kubernetes.security_setting(in_pod({}, {"securityContext": {"runAsUser": 1}}), "runAsUser") == {"value": 1, "path": ["spec", "securityContext", "runAsUser"]}
+	kubernetes.security_setting(in_pod({"securityContext": template}, {"securityContext": {"runAsUser": 1}}), "runAsUser").value == template
+	not kubernetes.security_setting(in_pod({}, {}), "runAsUser")
 }
 
 test_has_context if {

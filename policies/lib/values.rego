@@ -87,6 +87,24 @@ says(value, wanted) if {
 	lower(value) == wanted
 } else := false
 
+# list(value) is the value itself when it is an array, else an empty one: for what the text says is a list and may be none.
+list(value) := value if is_array(value)
+
+list(value) := [] if not is_array(value)
+
+# entries(value) is the value itself when it is an object that is known, else an empty one.
+entries(value) := value if {
+	is_object(value)
+	known(value)
+}
+
+entries(value) := {} if not is_object(value)
+
+entries(value) := {} if {
+	is_object(value)
+	unknown(value)
+}
+
 # unknowns(list) are the members of a list that are not known; the value itself when it is one.
 unknowns(list) := [value | some value in array(list); unknown(value)]
 

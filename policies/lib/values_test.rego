@@ -54,6 +54,11 @@ test_words_in_any_case if {
 	[word | word := values.lowered(1)] == []
 }
 
+test_list_and_entries if {
+	[values.list(value) | some value in [["a"], "a", null, template]] == [["a"], [], [], []]
+	[values.entries(value) | some value in [{"a": 1}, "a", null, template]] == [{"a": 1}, {}, {}, {}]
+}
+
 test_unknowns_of_a_list if {
 	values.unknowns(["a", "${var.x}"]) == ["${var.x}"]
 	values.unknowns("{{ .Values.x }}") == ["{{ .Values.x }}"]

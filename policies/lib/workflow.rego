@@ -1,15 +1,17 @@
 # GitHub workflows and actions (https://docs.github.com/actions/reference/workflows-and-actions/workflow-syntax).
 package regate.lib.workflow
 
+import data.regate.lib.values
+
 # steps: every step of a workflow's jobs or of a composite action, as `{"step", "path", "name", "job"}`; `job` is "" in an action.
 steps contains {"step": step, "path": ["jobs", job, "steps", i], "name": sprintf("%v step %d", [job, i + 1]), "job": job} if {
-	some job, body in input.jobs
-	some i, step in body.steps
+	some job, body in values.entries(input.jobs)
+	some i, step in values.list(body.steps)
 	is_object(step)
 }
 
 steps contains {"step": step, "path": ["runs", "steps", i], "name": sprintf("step %d", [i + 1]), "job": ""} if {
-	some i, step in input.runs.steps
+	some i, step in values.list(input.runs.steps)
 	is_object(step)
 }
 

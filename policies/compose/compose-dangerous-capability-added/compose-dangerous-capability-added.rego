@@ -25,7 +25,7 @@ dangerous := {"ALL", "BPF", "DAC_READ_SEARCH", "NET_ADMIN", "PERFMON", "SYS_ADMI
 
 deny contains result if {
 	some name, service in compose.services
-	some i, added in service.cap_add
+	some i, added in values.list(service.cap_add)
 	is_string(added)
 	capability := trim_prefix(upper(added), "CAP_")
 	capability in dangerous

@@ -26,7 +26,7 @@ import data.regate.lib.values
 
 deny contains result if {
 	some name, service in compose.services
-	some i, port in service.ports
+	some i, port in values.list(service.ports)
 	binding := published(port)
 	product := network.database_ports[binding.target]
 	not loopback(binding.address)
@@ -51,7 +51,7 @@ unknown contains result if {
 
 subjects contains compose.as_subject(name) if {
 	some name, service in compose.services
-	some port in service.ports
+	some port in values.list(service.ports)
 	published(port)
 }
 

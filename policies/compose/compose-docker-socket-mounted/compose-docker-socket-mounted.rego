@@ -23,7 +23,7 @@ import data.regate.lib.values
 
 deny contains result if {
 	some name, service in compose.services
-	some i, volume in service.volumes
+	some i, volume in values.list(service.volumes)
 	source := source_of(volume)
 	endswith(source, "docker.sock")
 	result := {

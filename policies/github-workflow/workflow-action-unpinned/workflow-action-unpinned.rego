@@ -70,18 +70,18 @@ images contains use if {
 }
 
 uses contains {"path": ["jobs", job, "steps", i, "uses"], "reference": step.uses} if {
-	some job, body in input.jobs
-	some i, step in body.steps
+	some job, body in values.entries(input.jobs)
+	some i, step in values.list(body.steps)
 	is_string(step.uses)
 }
 
 uses contains {"path": ["jobs", job, "uses"], "reference": body.uses} if {
-	some job, body in input.jobs
+	some job, body in values.entries(input.jobs)
 	is_string(body.uses)
 }
 
 uses contains {"path": ["runs", "steps", i, "uses"], "reference": step.uses} if {
-	some i, step in input.runs.steps
+	some i, step in values.list(input.runs.steps)
 	is_string(step.uses)
 }
 

@@ -49,7 +49,7 @@ unknown contains result if {
 
 subjects contains workflow.job_as_subject(job) if {
 	count(privileged) > 0
-	some job, _ in input.jobs
+	some job, _ in values.entries(input.jobs)
 }
 
 privileged := {"pull_request_target", "workflow_run"} & workflow.events(input)

@@ -26,7 +26,7 @@ dangerous := {"ALL", "BPF", "DAC_READ_SEARCH", "MAC_ADMIN", "MAC_OVERRIDE", "NET
 
 deny contains result if {
 	some entry in kubernetes.containers
-	some i, added in entry.container.securityContext.capabilities.add
+	some i, added in values.list(entry.container.securityContext.capabilities.add)
 	is_string(added)
 	name := trim_prefix(upper(added), "CAP_")
 	name in dangerous

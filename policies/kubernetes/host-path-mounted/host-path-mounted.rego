@@ -23,7 +23,7 @@ import data.regate.lib.values
 
 deny contains result if {
 	some pod in kubernetes.pods
-	some i, volume in pod.spec.volumes
+	some i, volume in values.list(pod.spec.volumes)
 	folder := volume.hostPath.path
 	is_string(folder)
 	values.known(folder)
@@ -37,7 +37,7 @@ deny contains result if {
 
 unknown contains result if {
 	some pod in kubernetes.pods
-	some i, volume in pod.spec.volumes
+	some i, volume in values.list(pod.spec.volumes)
 	not values.unknown(volume)
 	folder := values.reached(volume, ["hostPath", "path"])
 	values.unknown(folder)

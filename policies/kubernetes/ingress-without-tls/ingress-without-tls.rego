@@ -97,6 +97,6 @@ annotations(manifest) := object.get(manifest, ["metadata", "annotations"], null)
 
 # Cloud controllers take the certificate from an annotation.
 certificate_elsewhere(manifest) if {
-	some key, _ in manifest.metadata.annotations
+	some key, _ in values.entries(manifest.metadata.annotations)
 	regex.match(`certificate-arn|ssl-cert|pre-shared-cert|managed-certificates|appgw-ssl-certificate`, key)
 }

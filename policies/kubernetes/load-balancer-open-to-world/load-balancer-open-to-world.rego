@@ -69,12 +69,14 @@ annotations(manifest) := object.get(manifest, ["metadata", "annotations"], {})
 ports_of(manifest) := [values.shown(port.port) | some port in values.array(object.get(manifest.spec, "ports", null))]
 
 # What is not known of the type, the ranges and the annotations, each only where it can change the answer.
-open_values(manifest) := [value |
-	some value in array.concat([manifest.spec.type | values.unknown(manifest.spec.type)], array.concat(
-		[value | some value in values.unknowns(ranges(manifest)); not open(ranges(manifest))],
-		[value | value := annotations(manifest); values.unknown(value)],
-	))
-]
+open_values(manifest) := array.concat(
+	values.unknowns(object.get(manifest.spec, "type", null)),
+	array.concat(open_ranges(ranges(manifest)), values.unknowns(annotations(manifest))),
+)
+
+open_ranges(ranges) := [] if open(ranges)
+
+open_ranges(ranges) := values.unknowns(ranges) if not open(ranges)
 
 words(ports) := "" if count(ports) == 0
 
@@ -97,7 +99,7 @@ maybe_open(ranges) if {
 }
 
 kept_inside(manifest) if {
-	some key, value in manifest.metadata.annotations
+	some key, value in values.entries(manifest.metadata.annotations)
 	regex.match(`internal|scheme|load-balancer-type`, key)
 	lower(values.shown(value)) in {"true", "internal", "0.0.0.0/0"}
 }

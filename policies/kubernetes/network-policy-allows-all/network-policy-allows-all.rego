@@ -23,7 +23,7 @@ import data.regate.lib.values
 
 deny contains result if {
 	some entry in policies
-	some i, rule in entry.manifest.spec.ingress
+	some i, rule in values.list(entry.manifest.spec.ingress)
 	rule == {}
 	result := {
 		"message": sprintf("%v has an empty ingress rule, which allows all traffic", [kubernetes.subject(entry.manifest)]),
@@ -34,8 +34,8 @@ deny contains result if {
 
 deny contains result if {
 	some entry in policies
-	some i, rule in entry.manifest.spec.ingress
-	some j, source in rule.from
+	some i, rule in values.list(entry.manifest.spec.ingress)
+	some j, source in values.list(rule.from)
 	network.world(source.ipBlock.cidr)
 	result := {
 		"message": sprintf("%v lets %v in", [kubernetes.subject(entry.manifest), source.ipBlock.cidr]),

@@ -26,7 +26,7 @@ everyone := {"system:anonymous", "system:unauthenticated", "system:authenticated
 deny contains result if {
 	some binding in bindings
 	binding.manifest.roleRef.name == "cluster-admin"
-	some i, account in binding.manifest.subjects
+	some i, account in values.list(binding.manifest.subjects)
 	not values.unknown(account)
 	name := values.shown(account.name)
 	name != "system:masters"

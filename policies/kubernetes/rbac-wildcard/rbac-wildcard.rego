@@ -23,7 +23,7 @@ import data.regate.lib.values
 
 deny contains result if {
 	some role in roles
-	some i, rule in role.manifest.rules
+	some i, rule in values.list(role.manifest.rules)
 	not values.unknown(rule)
 	wildcards := [field | some field in ["verbs", "resources"]; "*" in values.array(object.get(rule, field, null))]
 	count(wildcards) > 0
@@ -47,7 +47,7 @@ unknown contains result if {
 
 unknown contains result if {
 	some role in roles
-	some i, rule in role.manifest.rules
+	some i, rule in values.list(role.manifest.rules)
 	not values.unknown(rule)
 	some field in ["verbs", "resources"]
 	some value in values.unknowns(object.get(rule, field, null))

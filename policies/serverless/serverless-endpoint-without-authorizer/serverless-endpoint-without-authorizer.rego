@@ -50,7 +50,7 @@ unknown contains result if {
 
 # An event that stands in a variable as a whole.
 unknown contains result if {
-	some name, function in input.functions
+	some name, function in values.entries(input.functions)
 	some i, value in open_events(function)
 	result := {
 		"message": sprintf("what calls function %v cannot be told here (`%v`)", [name, values.excerpt(value)]),
@@ -62,15 +62,15 @@ unknown contains result if {
 subjects contains function_as_subject(endpoint.function) if some endpoint in endpoints
 
 subjects contains function_as_subject(name) if {
-	some name, function in input.functions
+	some name, function in values.entries(input.functions)
 	count(open_events(function)) > 0
 }
 
 function_as_subject(name) := {"kind": "function", "name": sprintf("function %v", [name]), "path": ["functions", name]}
 
 endpoints contains {"function": name, "event": event[kind], "path": ["functions", name, "events", i, kind]} if {
-	some name, function in input.functions
-	some i, event in function.events
+	some name, function in values.entries(input.functions)
+	some i, event in values.list(function.events)
 	some kind in ["http", "httpApi"]
 	is_object(event[kind])
 	not values.unknown(event[kind])
@@ -78,7 +78,7 @@ endpoints contains {"function": name, "event": event[kind], "path": ["functions"
 
 open_events(function) := array.concat(
 	values.unknowns(object.get(function, "events", null)),
-	[event[kind] | some event in function.events; some kind in ["http", "httpApi"]; values.unknown(event[kind])],
+	[event[kind] | some event in values.list(function.events); some kind in ["http", "httpApi"]; values.unknown(event[kind])],
 ) if {
 	is_object(function)
 }

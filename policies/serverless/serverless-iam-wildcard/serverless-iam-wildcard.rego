@@ -73,7 +73,7 @@ lists contains {"value": value, "path": path} if {
 }
 
 lists contains {"value": function.iamRoleStatements, "path": ["functions", name, "iamRoleStatements"]} if {
-	some name, function in input.functions
+	some name, function in values.entries(input.functions)
 	function.iamRoleStatements
 }
 

@@ -49,7 +49,7 @@ subjects contains {"kind": declared.kind, "name": declared.subject, "path": arra
 runtimes contains {"kind": "provider", "subject": "provider", "path": ["provider", "runtime"], "runtime": input.provider.runtime} if values.written(input.provider.runtime)
 
 runtimes contains {"kind": "function", "subject": sprintf("function %v", [name]), "path": ["functions", name, "runtime"], "runtime": function.runtime} if {
-	some name, function in input.functions
+	some name, function in values.entries(input.functions)
 	values.written(function.runtime)
 }
 

@@ -59,11 +59,13 @@ unknown contains result if {
 
 subjects contains terraform.as_subject(entry) if some entry in terraform.all(machines | {"google_container_cluster"})
 
-places contains {"entry": machine, "network": interface.body.network, "path": array.concat(interface.path, ["network"])} if {
+places contains {"entry": machine, "network": network, "path": array.concat(interface.path, ["network"])} if {
 	some machine in terraform.all(machines)
 	some interface in terraform.nested(machine, "network_interface")
+	network := interface.body.network
 }
 
-places contains {"entry": cluster, "network": cluster.body.network, "path": array.concat(cluster.path, ["network"])} if {
+places contains {"entry": cluster, "network": network, "path": array.concat(cluster.path, ["network"])} if {
 	some cluster in terraform.resources.google_container_cluster
+	network := cluster.body.network
 }

@@ -112,7 +112,7 @@ policies contains policy if {
 	not of_this_module(policy.text)
 }
 
-policy_texts contains {"entry": entry, "path": array.concat(entry.path, [key]), "value": entry.body[key], "text": values.written(entry.body[key])} if {
+policy_texts contains {"entry": entry, "path": array.concat(entry.path, [key]), "value": entry.body[key], "text": text} if {
 	some type, key in {
 		"aws_iam_policy": "policy",
 		"aws_iam_role_policy": "policy",
@@ -121,11 +121,13 @@ policy_texts contains {"entry": entry, "path": array.concat(entry.path, [key]), 
 		"aws_ssoadmin_permission_set_inline_policy": "inline_policy",
 	}
 	some entry in terraform.resources[type]
+	text := values.written(entry.body[key])
 }
 
-policy_texts contains {"entry": role, "path": array.concat(inline.path, ["policy"]), "value": inline.body.policy, "text": values.written(inline.body.policy)} if {
+policy_texts contains {"entry": role, "path": array.concat(inline.path, ["policy"]), "value": inline.body.policy, "text": text} if {
 	some role in terraform.resources.aws_iam_role
 	some inline in terraform.nested(role, "inline_policy")
+	text := values.written(inline.body.policy)
 }
 
 of_this_module(text) if {
@@ -185,6 +187,7 @@ conditional(block) if {
 	count(terraform.nested(block, "condition")) > 0
 } else := hidden[0].value if {
 	hidden := terraform.hidden(block, "condition")
+	count(hidden) > 0
 } else := false
 
 # `"*"`, or an object of lists such as `{"AWS": ["arn:..."]}`.

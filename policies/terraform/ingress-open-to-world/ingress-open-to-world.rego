@@ -94,6 +94,7 @@ open(rule, source) := values_open[0] if {
 		value := rule.entry.body[key]
 		values.unknown(value)
 	])
+	count(values_open) > 0
 } else := source
 
 groups := {"aws_security_group", "aws_default_security_group"}
@@ -185,8 +186,10 @@ range_of(ports) := null if not network.port_range(ports)
 # The first of a rule's sources that holds an address range of the whole internet, else the first that may.
 first_source(rule) := found[0] if {
 	found := [place | some place in sources(rule); network.world(place.source)]
+	count(found) > 0
 } else := found[0] if {
 	found := [place | some place in sources(rule); network.maybe_world(place.source)]
+	count(found) > 0
 }
 
 sources(rule) := [{"path": array.concat(rule.entry.path, [key]), "source": source} |

@@ -88,7 +88,7 @@ remote(source) if git(source)
 remote(source) if registry(source)
 
 calls contains {"address": sprintf("module.%s", [name]), "body": entry.body, "path": entry.path} if {
-	some name, bodies in input.module
+	some name, bodies in values.entries(input.module)
 	some entry in terraform.elements(bodies, ["module", name])
 	not regex.match(`^\.\.?/`, values.written(entry.body.source))
 }

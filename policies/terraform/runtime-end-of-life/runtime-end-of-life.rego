@@ -60,24 +60,28 @@ ended(declared) := lifecycle.runtime_ended(declared.runtime) if declared.cloud =
 
 ended(declared) := lifecycle.ended(declared.product, trim_prefix(declared.runtime, "~")) if declared.cloud == "azure"
 
-runtimes contains {"cloud": "aws", "entry": function, "path": array.concat(function.path, ["runtime"]), "runtime": function.body.runtime} if {
+runtimes contains {"cloud": "aws", "entry": function, "path": array.concat(function.path, ["runtime"]), "runtime": runtime} if {
 	some function in terraform.resources.aws_lambda_function
+	runtime := function.body.runtime
 }
 
-runtimes contains {"cloud": "google", "entry": function, "path": array.concat(function.path, ["runtime"]), "runtime": function.body.runtime} if {
+runtimes contains {"cloud": "google", "entry": function, "path": array.concat(function.path, ["runtime"]), "runtime": runtime} if {
 	some function in terraform.resources.google_cloudfunctions_function
+	runtime := function.body.runtime
 }
 
-runtimes contains {"cloud": "google", "entry": function, "path": array.concat(build.path, ["runtime"]), "runtime": build.body.runtime} if {
+runtimes contains {"cloud": "google", "entry": function, "path": array.concat(build.path, ["runtime"]), "runtime": runtime} if {
 	some function in terraform.resources.google_cloudfunctions2_function
 	some build in terraform.nested(function, "build_config")
+	runtime := build.body.runtime
 }
 
 stacks := {"node_version": "nodejs", "python_version": "python", "php_version": "php", "dotnet_version": "dotnet", "ruby_version": "ruby"}
 
-runtimes contains {"cloud": "azure", "product": product, "entry": app, "path": array.concat(stack.path, [key]), "runtime": stack.body[key]} if {
+runtimes contains {"cloud": "azure", "product": product, "entry": app, "path": array.concat(stack.path, [key]), "runtime": runtime} if {
 	some app in terraform.all({"azurerm_linux_web_app", "azurerm_windows_web_app", "azurerm_linux_function_app", "azurerm_windows_function_app"})
 	some config in terraform.nested(app, "site_config")
 	some stack in terraform.nested(config, "application_stack")
 	some key, product in stacks
+	runtime := stack.body[key]
 }

@@ -74,6 +74,6 @@ open(key, value) if {
 
 backends contains {"name": name, "body": entry.body, "path": entry.path} if {
 	some settings in terraform.elements(object.get(input, "terraform", null), ["terraform"])
-	some name, bodies in settings.body.backend
+	some name, bodies in values.entries(settings.body.backend)
 	some entry in terraform.elements(bodies, array.concat(settings.path, ["backend", name]))
 }

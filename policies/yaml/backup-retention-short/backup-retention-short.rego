@@ -52,10 +52,11 @@ open_settings contains {"path": node.path, "value": node.value, "name": tree.wor
 	values.unknown(node.value)
 }
 
-settings contains {"path": node.path, "value": node.value, "days": days(node.value), "name": tree.words(node.path)} if {
+settings contains {"path": node.path, "value": node.value, "days": length, "name": tree.words(node.path)} if {
 	some node in tree.nodes
 	node.key in keys
 	about_backups(node.path)
+	length := days(node.value)
 }
 
 about_backups(path) if {

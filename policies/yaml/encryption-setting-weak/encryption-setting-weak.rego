@@ -58,10 +58,11 @@ unknown contains result if {
 
 subjects contains {"kind": "setting", "name": setting.name, "path": setting.path} if some setting in settings
 
-settings contains {"path": node.path, "value": words(node.value), "name": tree.words(node.path)} if {
+settings contains {"path": node.path, "value": text, "name": tree.words(node.path)} if {
 	some node in tree.nodes
 	is_scalar(node.value)
 	relevant(node.key, node.path)
+	text := words(node.value)
 }
 
 relevant(key, _) if key in plain_keys

@@ -91,6 +91,7 @@ range_of(body) := [0, 65535] if {
 	network.every_protocol(object.get(body, "protocol", ""))
 } else := range if {
 	found := [network.port_range(port) | some key in ["port", "port_range", "portRange"]; port := body[key]]
+	count(found) > 0
 	range := found[0]
 } else := [body.from_port, body.to_port] if {
 	is_number(body.from_port)

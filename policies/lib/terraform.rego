@@ -73,6 +73,7 @@ hidden(entry, key) := array.concat(
 	[{"value": object.get(block.body, "for_each", key), "path": block.path} |
 		some dynamic in nested(entry, "dynamic")
 		some block in nested(dynamic, key)
+		not object.get(block.body, "for_each", null) in [[], {}]
 	],
 )
 

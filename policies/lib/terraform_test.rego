@@ -59,6 +59,7 @@ test_hidden_blocks if {
 	terraform.hidden({"body": {"ingress": open}, "path": ["x"]}, "ingress") == [{"value": open, "path": ["x", "ingress"]}]
 	terraform.hidden({"body": {"dynamic": [{"ingress": [{"for_each": open}]}]}, "path": ["x"]}, "ingress") == [{"value": open, "path": ["x", "dynamic", 0, "ingress", 0]}]
 	terraform.hidden({"body": {"dynamic": {"ingress": [{"for_each": open}]}}, "path": ["x"]}, "ingress") == [{"value": open, "path": ["x", "dynamic", "ingress", 0]}]
+	terraform.hidden({"body": {"dynamic": {"ingress": [{"for_each": []}]}}, "path": ["x"]}, "ingress") == []
 	terraform.hidden({"body": {"ingress": [{}], "dynamic": [{"egress": [{}]}]}, "path": ["x"]}, "ingress") == []
 }
 

@@ -126,8 +126,24 @@ fn inputs(artifact: &Artifact, kinds: &[Kind], scope: TargetScope) -> Vec<(Kind,
     let documents: Vec<_> = parsed.documents.iter().filter(|document| kinds.contains(&document.kind)).collect();
     match scope {
         TargetScope::Document => documents.iter().map(|document| (document.kind, document.root.clone())).collect(),
-        TargetScope::Set | TargetScope::Repository => set_of(&documents),
+        TargetScope::Set => set_of(&documents),
+        TargetScope::Repository => repository_of(&documents),
     }
+}
+
+/// The documents of one example as a repository that holds nothing else.
+fn repository_of(documents: &[&document::Document]) -> Vec<(Kind, Node)> {
+    let Some(first) = documents.first() else { return Vec::new() };
+    let at = Span::default();
+    let list = |kind: Kind| {
+        let entries = documents.iter().filter(|document| document.kind == kind).map(|document| {
+            let path = Node::string(at, document.artifact.path());
+            Node::object(at, [("path", path), ("document", document.root.clone())])
+        });
+        Node::new(at, Value::Array(entries.collect()))
+    };
+    let others = Node::object(at, [("gitlab-ci", list(Kind::GitlabCi))]);
+    vec![(first.kind, Node::object(at, [("workflows", list(Kind::GithubWorkflow)), ("documents", others)]))]
 }
 
 /// The documents of one example as a set: a Terraform file is a module, other documents stand in `manifests`.

@@ -4,7 +4,8 @@ package regate.lib.terraform
 
 import data.regate.lib.values
 
-# resources[type]: the resources of a type, as `{"type", "name", "body", "path", "address"}`.
+# resources[type]: the resources of a type, as `{"type", "name", "body", "path", "address"}`. A block that is repeated has a body
+# for each instance, where these differ, and its address ends in `["logs"]` or `[0]` (its `$instance`).
 #
 #   some bucket in terraform.resources.aws_s3_bucket
 resources[type] := labelled("resource", type, "") if {
@@ -27,7 +28,7 @@ labelled(block, type, prefix) := [found |
 		"name": name,
 		"body": entry.body,
 		"path": entry.path,
-		"address": concat("", [prefix, type, ".", name]),
+		"address": concat("", [prefix, type, ".", name, object.get(entry.body, "$instance", "")]),
 	}
 ]
 

@@ -80,3 +80,8 @@ test_points_to if {
 	not terraform.points_to("${var.network}", "google_compute_network")
 	not terraform.points_to("x-${google_compute_network.main.id}", "google_compute_network")
 }
+
+test_an_instance_has_its_own_address if {
+	found := terraform.resources.aws_s3_bucket with input as {"resource": {"aws_s3_bucket": {"b": [{"$instance": `["logs"]`}, {"$instance": `["data"]`}]}}}
+	[[entry.name, entry.address] | some entry in found] == [["b", `aws_s3_bucket.b["logs"]`], ["b", `aws_s3_bucket.b["data"]`]]
+}

@@ -20,10 +20,8 @@ mod normalize;
 mod outcome;
 mod outline;
 mod policies;
-pub mod requirements;
 mod sandbox;
 mod set;
-mod tables;
 mod test;
 #[cfg(test)]
 mod tests;

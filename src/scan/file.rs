@@ -212,6 +212,7 @@ impl Judged<'_, '_> {
     }
 
     fn document(&mut self, document: &Document) {
+        self.rows(document);
         if !self.scan.policies.applies(document.kind, TargetScope::Document) {
             return;
         }
@@ -231,6 +232,14 @@ impl Judged<'_, '_> {
                 }
             },
         );
+    }
+
+    /// Rows on what is judged alone; modules and sets of manifests are judged as a whole.
+    fn rows(&mut self, document: &Document) {
+        if self.scan.requirements.applies(document.kind) && !self.scan.needed_by_set(document.kind) {
+            let evaluation = judge::rows(&self.scan.requirements, document.kind, &document.root);
+            self.collect(&evaluation, |path| judge::place_in_document(document, path), |_, _| ());
+        }
     }
 
     fn collect(

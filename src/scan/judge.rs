@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use crate::config::Config;
 use crate::detect::Facts;
-use crate::document::{Document, PathKey};
-use crate::policy::{Evaluation, Location, Status, Violation};
-use crate::result::{Coverage, Draft, Place, PolicyError, ResultKind, fingerprint};
+use crate::document::{Document, Kind, Node, PathKey};
+use crate::policy::{Evaluation, Level, Location, Outcome, Status, Subject, Violation};
+use crate::requirement::Requirements;
+use crate::result::{Coverage, Draft, Place, PolicyError, ResultKind, SubjectStatus, fingerprint};
 use crate::rule::{Rule, Severity};
 use crate::source::SourceText;
 use crate::span::Span;
@@ -165,6 +166,52 @@ fn severity(violation: &Violation, rule: &Rule, config: &Config) -> Severity {
 fn sentence(message: &str) -> String {
     let message = message.trim();
     if message.ends_with(['.', '!', '?']) { message.to_string() } else { format!("{message}.") }
+}
+
+/// What rows say of a target, as an outcome for each row.
+pub(crate) fn rows(requirements: &Requirements, kind: Kind, input: &Node) -> Evaluation {
+    let mut outcomes: BTreeMap<&str, (Outcome, SubjectStatus)> = BTreeMap::new();
+    for judgement in requirements.judge(kind, input) {
+        let id = judgement.row.id();
+        let (outcome, worst) = outcomes.entry(id).or_insert_with(|| {
+            let (policy, rule) = (id.to_string(), id.to_string());
+            let outcome = Outcome { policy, rule, status: Status::Pass, violations: Vec::new(), subjects: Vec::new() };
+            (outcome, SubjectStatus::NotApplicable)
+        });
+        *worst = judgement.status.max(*worst);
+        let subject = &judgement.subject;
+        if outcome.subjects.last().is_none_or(|last| last.path != subject.path) {
+            let (kind, name, path) = (subject.kind.clone(), subject.name.clone(), subject.path.clone());
+            outcome.subjects.push(Subject { kind, name, path });
+        }
+        let (level, kind) = match (judgement.status, judgement.review) {
+            (SubjectStatus::Fail, _) => (Level::Deny, ResultKind::Fail),
+            (SubjectStatus::Unknown, true) => (Level::Deny, ResultKind::Review),
+            (SubjectStatus::Unknown, false) => (Level::Unknown, ResultKind::Open),
+            _ => continue,
+        };
+        outcome.violations.push(Violation {
+            level,
+            rule: None,
+            message: judgement.message,
+            location: Location::Path(judgement.path),
+            subject: Some(judgement.subject.name.clone()),
+            severity: None,
+            kind,
+            related: Vec::new(),
+            evidence: serde_json::Value::Null,
+        });
+    }
+    let outcomes = outcomes.into_values().map(|(outcome, worst)| {
+        let status = match worst {
+            SubjectStatus::Fail => Status::Fail,
+            SubjectStatus::Unknown => Status::Unknown,
+            SubjectStatus::NotApplicable => Status::NotApplicable,
+            _ => Status::Pass,
+        };
+        Outcome { status, ..outcome }
+    });
+    Evaluation { outcomes: outcomes.collect() }
 }
 
 /// Counts what each policy examined, and keeps what did not finish.

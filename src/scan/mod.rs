@@ -23,7 +23,8 @@ use crate::detect::SecretScanner;
 use crate::document::Kind;
 use crate::policy::{LoadOptions, Location, PolicySet, Target, TargetScope};
 use crate::result::{Coverage, HistoryCoverage, Population, ScanResult};
-use crate::rule::{Rule, Severity};
+use crate::requirement::{RequirementErrors, Requirements};
+use crate::rule::{Rule, RuleSource, Severity};
 
 pub use file::{Inspected, inspect};
 
@@ -108,6 +109,8 @@ pub enum ScanError {
     #[error(transparent)]
     Policies(#[from] crate::policy::LoadErrors),
     #[error(transparent)]
+    Requirements(#[from] crate::requirement::RequirementErrors),
+    #[error(transparent)]
     Detectors(#[from] crate::detect::DetectorError),
     #[error(transparent)]
     Git(#[from] crate::source::git::GitError),
@@ -122,6 +125,7 @@ pub enum ScanError {
 pub(crate) struct Scan {
     pub config: Arc<Config>,
     pub policies: PolicySet,
+    pub requirements: Requirements,
     pub secrets: SecretScanner,
     pub rules: RuleIndex,
     pub only: Option<Area>,
@@ -134,8 +138,10 @@ impl Scan {
         let only = options.only.or(is_history.then_some(Area::Secrets));
         let policy = LoadOptions { facts_only: only.is_some(), ..options.policy.clone() };
         let policies = PolicySet::load(&policy)?;
+        let requirements = requirements(&policy)?;
         let secrets = SecretScanner::load()?;
-        let rules = all_rules(&policies, &secrets);
+        let rules = all_rules(&policies, &requirements, &secrets);
+        requirements.check_ids(rules.iter().filter(|rule| rule.source != RuleSource::Requirement))?;
         let config = Arc::clone(&options.config);
         let names: Vec<&str> =
             rules.iter().flat_map(|rule| rule.aliases.iter().chain([&rule.id])).map(String::as_str).collect();
@@ -143,13 +149,13 @@ impl Scan {
         if only.is_none() {
             config.validate_rules(&names)?;
         }
-        Ok(Self { config, policies, secrets, rules: RuleIndex::new(rules), only })
+        Ok(Self { config, policies, requirements, secrets, rules: RuleIndex::new(rules), only })
     }
 
     /// Whether documents of a kind are judged together with others.
     pub(crate) fn needed_by_set(&self, kind: Kind) -> bool {
         matches!(kind, Kind::Terraform | Kind::TerraformVariables | Kind::Kubernetes)
-            && self.policies.applies(set_kind(kind), TargetScope::Set)
+            && (self.policies.applies(set_kind(kind), TargetScope::Set) || self.requirements.applies(set_kind(kind)))
     }
 }
 
@@ -158,10 +164,22 @@ fn set_kind(kind: Kind) -> Kind {
     if kind == Kind::TerraformVariables { Kind::Terraform } else { kind }
 }
 
+/// The rows of the binary and of the folders of policies; none where facts alone are judged.
+///
+/// # Errors
+/// Everything that is wrong with rows.
+pub fn requirements(options: &LoadOptions) -> Result<Requirements, RequirementErrors> {
+    if options.facts_only {
+        return Ok(Requirements::default());
+    }
+    Requirements::load(&options.policy_dirs, options.builtin)
+}
+
 /// All rules of a scan: of policies, requirement rows, detectors, and about suppressions.
 #[must_use]
-pub fn all_rules(policies: &PolicySet, secrets: &SecretScanner) -> Vec<Rule> {
+pub fn all_rules(policies: &PolicySet, requirements: &Requirements, secrets: &SecretScanner) -> Vec<Rule> {
     let mut rules = policies.rules().to_vec();
+    rules.extend(requirements.rules());
     rules.extend(secrets.rules());
     rules.extend(finish::suppression_rules());
     rules.sort_by(|a, b| a.id.cmp(&b.id));
@@ -321,7 +339,9 @@ fn judge_set(scan: &Scan, set: &Set) -> (Vec<ScanResult>, Coverage) {
     let target = Target { kind: set.kind, scope: TargetScope::Set, input: &set.input, context: &context };
     let evaluation = scan.policies.evaluator().evaluate(&target);
     judge::count(&mut coverage, &evaluation, &set.path);
-    for outcome in &evaluation.outcomes {
+    let rows = judge::rows(&scan.requirements, set.kind, &set.input);
+    judge::count(&mut coverage, &rows, &set.path);
+    for outcome in evaluation.outcomes.iter().chain(&rows.outcomes) {
         for violation in &outcome.violations {
             let path = match &violation.location {
                 Location::Path(path) => path.as_slice(),

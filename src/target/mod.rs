@@ -1,0 +1,3 @@
+//! What is judged at once.
+
+pub mod resources;

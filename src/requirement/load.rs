@@ -149,13 +149,13 @@ fn user_source(path: &Path, named: bool, errors: &mut Vec<RequirementError>) -> 
         Err(message) => return wrong(1, message, "give files that can be read, in UTF-8"),
     };
     match toml::from_str::<Keys>(&text) {
-        Ok(Keys(keys)) if keys.iter().any(|key| key == "requirement") => {}
         Ok(Keys(keys)) => {
-            let near = keys.iter().find(|key| nearest(key, ["requirement"]).is_some());
-            return match near {
+            let is_near = |key: &&String| *key != "requirement" && nearest(key, ["requirement"]).is_some();
+            return match keys.iter().find(is_near) {
                 Some(key) => {
                     wrong(1, format!("unknown key '{key}' (did you mean 'requirement'?)"), "write [[requirement]]")
                 }
+                None if keys.iter().any(|key| key == "requirement") => Some(Source { file, text: text.into() }),
                 None if named => wrong(1, "it has no row".to_string(), "write [[requirement]], or name another file"),
                 None => None,
             };

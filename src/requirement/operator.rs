@@ -71,7 +71,7 @@ pub(super) enum Test {
 pub(super) struct Wanted(String);
 
 impl Wanted {
-    fn new(value: &Json) -> Option<Self> {
+    pub(super) fn new(value: &Json) -> Option<Self> {
         let text = match value {
             Json::String(text) => text.clone(),
             // TOML tells 1.0 from 1, formats of resources do not.

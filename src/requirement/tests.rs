@@ -1,6 +1,9 @@
 //! The rows of the binary, and what happens to wrong ones.
 
 use super::*;
+use crate::requirement::operator::{Test, Wanted};
+use crate::requirement::path::AttributePath;
+use crate::requirement::row::Demand;
 
 /// The failures of examples, as `row example: why`.
 fn failures(requirements: &Requirements) -> Vec<String> {
@@ -91,5 +94,321 @@ fn a_wrong_row_is_named_with_its_line_and_a_remedy() {
     assert!(change(spelling, "").contains("it has no spelling"));
     let good = ROW.split("[[requirement.good]]").next().unwrap();
     assert!(error(good).contains("missing key 'good'"), "{}", error(good));
-    assert!(error(&ROW.repeat(2)).contains("rows.toml:32: the id 'disk-unencrypted' is taken by rows.toml:3"));
+    let second = ROW.matches('\n').count() + 3;
+    let taken = format!("rows.toml:{second}: the id 'disk-unencrypted' is taken by rows.toml:3");
+    assert!(error(&ROW.repeat(2)).contains(&taken), "{}", error(&ROW.repeat(2)));
+}
+
+/// One statement of a row changed: its name, and the row.
+type Mutant = (String, Row);
+
+/// The row with each spelling's attribute misspelt, its operator turned round, its value changed, and each condition left out.
+fn mutants(row: &Row) -> Vec<Mutant> {
+    let mut mutants = Vec::new();
+    let mut add = |what: String, at: usize, change: &dyn Fn(&mut Spelling)| {
+        let mut mutant = row.clone();
+        change(&mut mutant.spellings[at]);
+        mutants.push((what, mutant));
+    };
+    for (at, spelling) in row.spellings.iter().enumerate() {
+        let kind = spelling.kind;
+        match &spelling.demand {
+            Demand::Attribute { test, .. } => {
+                add(format!("{kind} attribute"), at, &|own| {
+                    if let Demand::Attribute { path, .. } = &mut own.demand {
+                        *path = AttributePath::parse("misspelt").unwrap();
+                    }
+                });
+                for (what, other) in changed_tests(test) {
+                    add(format!("{kind} {what}"), at, &|own| {
+                        if let Demand::Attribute { test, .. } = &mut own.demand {
+                            *test = other.clone();
+                        }
+                    });
+                }
+            }
+            Demand::Companion(companion) => {
+                add(format!("{kind} companion's attribute"), at, &|own| {
+                    if let Demand::Companion(companion) = &mut own.demand {
+                        companion.attribute = AttributePath::parse("misspelt").unwrap();
+                    }
+                });
+                for condition in 0..companion.when.len() {
+                    add(format!("{kind} companion's condition {condition}"), at, &|own| {
+                        if let Demand::Companion(companion) = &mut own.demand {
+                            companion.when.remove(condition);
+                        }
+                    });
+                }
+            }
+        }
+        for condition in 0..spelling.when.len() {
+            add(format!("{kind} when {condition}"), at, &|own| drop(own.when.remove(condition)));
+        }
+        for condition in 0..spelling.unless.len() {
+            add(format!("{kind} unless {condition}"), at, &|own| drop(own.unless.remove(condition)));
+        }
+    }
+    mutants
+}
+
+/// The test turned round, and with other values.
+fn changed_tests(test: &Test) -> Vec<(String, Test)> {
+    let other = || Wanted::new(&"another".into()).unwrap();
+    let never = || regex::Regex::new("[^\\s\\S]").unwrap();
+    let less = |values: &[Wanted]| -> Vec<Vec<Wanted>> {
+        let without = |at: usize| values.iter().enumerate().filter(|(n, _)| *n != at).map(|(_, v)| v.clone()).collect();
+        (0..values.len()).map(without).collect()
+    };
+    let named = |word: &str, tests: Vec<Test>| tests.into_iter().map(|test| (word.to_string(), test)).collect::<Vec<_>>();
+    let (turned, values) = match test {
+        Test::Equals(value) => (Test::Excludes(vec![value.clone()]), vec![Test::Equals(other())]),
+        Test::Contains(value) => (Test::Excludes(vec![value.clone()]), vec![Test::Contains(other())]),
+        Test::OneOf(values) => {
+            (Test::Excludes(values.clone()), less(values).into_iter().map(Test::OneOf).collect())
+        }
+        Test::Excludes(values) => {
+            (Test::OneOf(values.clone()), less(values).into_iter().map(Test::Excludes).collect())
+        }
+        Test::AtLeast(least) => (Test::Absent, vec![Test::AtLeast(least + 1.0), Test::AtLeast(least - 1.0)]),
+        Test::Matches(pattern) => (Test::NotMatches(pattern.clone()), vec![Test::Matches(never())]),
+        Test::NotMatches(pattern) => (Test::Matches(pattern.clone()), vec![Test::NotMatches(never())]),
+        Test::Present => (Test::Absent, Vec::new()),
+        Test::Absent => (Test::Present, Vec::new()),
+    };
+    [named("operator", vec![turned]), named("value", values)].concat()
+}
+
+#[test]
+fn a_changed_row_fails_its_own_examples() {
+    let mut survivors = Vec::new();
+    let mut count = 0;
+    for row in Requirements::load(&[], true).unwrap().rows() {
+        for (what, mutant) in mutants(row) {
+            count += 1;
+            if failures(&Requirements::new(vec![mutant])).is_empty() {
+                survivors.push(format!("{}: {what}", row.id()));
+            }
+        }
+    }
+    assert!(count > 500, "{count}");
+    assert!(survivors.is_empty(), "no example tells of a change:\n{}", survivors.join("\n"));
+}
+
+/// The statuses that rows of a text give a document.
+fn statuses(rows: &str, kind: Kind, file: &str, text: &str) -> Vec<String> {
+    let requirements = Requirements::new(load::rows_of_text("rows.toml", rows).unwrap());
+    let input = testing::parsed(file, text);
+    let judged = requirements.judge(kind, &input);
+    let word = |judgement: &Judgement<'_>| {
+        let review = if judgement.review { " review" } else { "" };
+        let (path, _) = input.resolve(&judgement.path);
+        assert!(!path.span().is_empty() || judgement.path.is_empty());
+        format!("{} {:?}{review} {}", judgement.subject.name, judgement.status, judgement.message).trim_end().to_string()
+    };
+    judged.iter().map(word).collect()
+}
+
+fn terraform(rows: &str, text: &str) -> Vec<String> {
+    statuses(rows, Kind::Terraform, "main.tf", text)
+}
+
+fn volume(body: &str) -> String {
+    format!("resource \"aws_ebs_volume\" \"x\" {{\n{body}\n}}\n")
+}
+
+#[test]
+fn a_resource_passes_fails_or_is_unknown() {
+    assert_eq!(terraform(ROW, &volume("encrypted = true")), ["aws_ebs_volume.x Pass"]);
+    assert_eq!(
+        terraform(ROW, &volume("encrypted = false")),
+        ["aws_ebs_volume.x Fail aws_ebs_volume.x keeps its data unencrypted (`encrypted` is false)"]
+    );
+    assert_eq!(
+        terraform(ROW, &volume("")),
+        ["aws_ebs_volume.x Fail aws_ebs_volume.x keeps its data unencrypted (`encrypted` is not set)"]
+    );
+    assert_eq!(
+        terraform(ROW, &volume("encrypted = var.e")),
+        ["aws_ebs_volume.x Unknown whether aws_ebs_volume.x keeps its data unencrypted cannot be told here (`encrypted` is not known before it runs)"]
+    );
+    assert_eq!(
+        terraform(&changed("\"fail\"", "\"review\""), &volume("")),
+        ["aws_ebs_volume.x Unknown review whether aws_ebs_volume.x keeps its data unencrypted cannot be told here (`encrypted` is not set)"]
+    );
+}
+
+#[test]
+fn a_condition_leaves_a_resource_out_or_in_doubt() {
+    let with = |key: &str| changed("attribute = \"encrypted\"\n", &format!("attribute = \"encrypted\"\n{key} = [{{ attribute = \"type\", operator = \"equals\", value = \"gp3\" }}]\n"));
+    for (key, written, status) in [
+        ("when", "type = \"gp3\"", "Fail"),
+        ("when", "type = \"io2\"", "NotApplicable"),
+        ("when", "", "NotApplicable"),
+        ("when", "type = var.type", "Unknown"),
+        ("unless", "type = \"gp3\"", "NotApplicable"),
+        ("unless", "type = \"io2\"", "Fail"),
+        ("unless", "", "Fail"),
+        ("unless", "type = var.type", "Unknown"),
+    ] {
+        let found = terraform(&with(key), &volume(written));
+        assert!(found.len() == 1 && found[0].starts_with(&format!("aws_ebs_volume.x {status}")), "{key} {written}: {found:?}");
+    }
+}
+
+#[test]
+fn each_block_is_judged_and_the_worst_is_the_resources() {
+    let nested = changed("attribute = \"encrypted\"", "attribute = \"b[*].encrypted\"");
+    let blocks = volume("b {\n encrypted = true\n}\nb {\n encrypted = false\n}\nb {\n encrypted = var.x\n}");
+    let found = terraform(&nested, &blocks);
+    assert_eq!(found.len(), 2, "{found:?}");
+    assert!(found[0].starts_with("aws_ebs_volume.x Fail") && found[1].starts_with("aws_ebs_volume.x Unknown"));
+}
+
+#[test]
+fn a_data_source_is_a_type_of_its_own() {
+    let row = changed("[\"aws_ebs_volume\"]", "[\"data.aws_ebs_volume\"]").replace("resource \"aws_ebs", "data \"aws_ebs");
+    assert_eq!(terraform(&row, "data \"aws_ebs_volume\" \"x\" {\n encrypted = true\n}\n"), ["data.aws_ebs_volume.x Pass"]);
+    assert_eq!(terraform(&row, &volume("encrypted = true")), [""; 0]);
+}
+
+const TEMPLATE: &str = "Resources:\n  Disk:\n    Type: AWS::EC2::Volume\n    Properties:\n";
+
+#[test]
+fn a_template_is_judged_as_a_module_is() {
+    let row = changed("[requirement.terraform]", "[requirement.cloudformation]")
+        .replace("[\"aws_ebs_volume\"]", "[\"AWS::EC2::Volume\"]")
+        .replace("attribute = \"encrypted\"", "attribute = \"Options.Encrypted\"");
+    for (written, status) in [
+        ("Options: {Encrypted: true}", "Pass"),
+        ("Options: {Encrypted: 'true'}", "Pass"),
+        ("Options: {Encrypted: false}", "Fail"),
+        ("Options: {Encrypted: !Ref AWS::NoValue}", "Fail"),
+        ("Options: !Ref AWS::NoValue", "Fail"),
+        ("Options: {Encrypted: !Ref Encrypted}", "Unknown"),
+        ("Options: !If [Production, {Encrypted: true}, !Ref AWS::NoValue]", "Unknown"),
+        ("Options: {Encrypted: '{{resolve:ssm:/encrypted}}'}", "Unknown"),
+        ("Options: {'Fn::Transform': {Name: AWS::Include}}", "Unknown"),
+        ("Options: [true]", "Unknown"),
+    ] {
+        let found = statuses(&row, Kind::Cloudformation, "t.yaml", &format!("{TEMPLATE}      {written}\n"));
+        assert!(found.len() == 1 && found[0].starts_with(&format!("Disk {status}")), "{written}: {found:?}");
+    }
+    let bare = "Resources:\n  Disk:\n    Type: AWS::EC2::Volume\n";
+    assert!(statuses(&row, Kind::Cloudformation, "t.yaml", bare)[0].starts_with("Disk Fail"));
+}
+
+#[test]
+fn a_manifest_is_judged_by_its_kind() {
+    let row = changed("[requirement.terraform]", "[requirement.kubernetes]")
+        .replace("[\"aws_ebs_volume\"]", "[\"StorageClass\"]")
+        .replace("attribute = \"encrypted\"", "attribute = \"parameters.encrypted\"");
+    let manifest = |value: &str| format!("apiVersion: storage.k8s.io/v1\nkind: StorageClass\nmetadata: {{name: fast}}\nparameters:\n  encrypted: {value}\n");
+    for (value, status) in [("'true'", "Pass"), ("'false'", "Fail"), ("'{{ .Values.encrypted }}'", "Unknown")] {
+        let found = statuses(&row, Kind::Kubernetes, "class.yaml", &manifest(value));
+        assert!(found.len() == 1 && found[0].starts_with(&format!("StorageClass/fast {status}")), "{value}: {found:?}");
+    }
+}
+
+/// What the row about networks and their logs says of a module.
+fn network(text: &str) -> Vec<String> {
+    let requirements = Requirements::load(&[], true).unwrap();
+    let row = requirements.rows().iter().find(|row| row.id() == "vpc-without-flow-log").unwrap().clone();
+    let alone = Requirements::new(vec![row]);
+    let input = testing::terraform(text);
+    let judged = alone.judge(Kind::Terraform, &input);
+    judged.iter().map(|judgement| format!("{:?} {}", judgement.status, judgement.message).trim_end().to_string()).collect()
+}
+
+#[test]
+fn a_companion_must_refer_to_the_resource() {
+    let log = |at: &str, id: &str| format!("resource \"aws_flow_log\" \"l\" {{\n{at}\n vpc_id = {id}\n}}\n");
+    let vpc = |at: &str| format!("resource \"aws_vpc\" \"v\" {{\n{at}\n}}\n");
+    for (text, status) in [
+        (vpc(""), "Fail aws_vpc.v keeps no flow logs (no `aws_flow_log` refers to it)"),
+        (vpc("") + &log("", "aws_vpc.v.id"), "Pass"),
+        (vpc("") + &log("", "aws_vpc.other.id"), "Fail"),
+        (vpc("") + &log("", "var.vpc"), "Unknown"),
+        (vpc("") + &log("", "local.on ? aws_vpc.v.id : aws_vpc.w.id"), "Unknown"),
+        (vpc("") + &log("count = var.on ? 1 : 0", "aws_vpc.v.id"), "Unknown"),
+        (vpc("count = var.on ? 1 : 0") + &log("count = var.on ? 1 : 0", "aws_vpc.v[0].id"), "Pass"),
+        (vpc("count = var.n") + &log("count = var.n", "aws_vpc.v[count.index].id"), "Pass"),
+        (vpc("count = var.n") + &log("", "aws_vpc.v[0].id"), "Unknown"),
+        (vpc("for_each = var.n") + &log("for_each = var.n", "aws_vpc.v[each.key].id"), "Pass"),
+        (vpc("") + "module \"logs\" {\n source = \"./logs\"\n vpc = aws_vpc.v.id\n}\n", "Unknown"),
+        (vpc("") + "module \"logs\" {\n source = \"./logs\"\n vpc = aws_vpc.w.id\n}\n", "Fail"),
+    ] {
+        let found = network(&text);
+        assert!(found.len() == 1 && found[0].starts_with(status), "{text}\n{found:?}");
+    }
+}
+
+#[test]
+fn a_companion_may_refer_by_name_and_must_be_as_it_says() {
+    let row = ROW
+        .replace("operator = \"equals\"\nvalue = true\nwhen_absent = \"fail\"\n", "")
+        .replace(
+            "attribute = \"encrypted\"",
+            "companion = { resources = [\"aws_lock\"], attribute = \"disk\", name = \"name\", when = [{ attribute = \"on\", operator = \"equals\", value = true }] }",
+        );
+    let lock = |disk: &str, on: &str| format!("resource \"aws_lock\" \"l\" {{\n disk = {disk}\n on = {on}\n}}\n");
+    for (body, lock, status) in [
+        ("name = \"a\"", lock("\"a\"", "true"), "Pass"),
+        ("name = \"a\"", lock("\"b\"", "true"), "Fail"),
+        ("name = \"a\"", lock("\"a\"", "false"), "Fail aws_ebs_volume.x keeps its data unencrypted (`aws_lock.l` refers to it and is not as it must be)"),
+        ("name = \"a\"", lock("\"a\"", "var.on"), "Unknown"),
+        ("name = var.n", lock("\"b\"", "true"), "Unknown"),
+        ("name = var.n", lock("\"b\"", "false"), "Fail"),
+        ("", lock("\"b\"", "true"), "Fail"),
+        ("", lock("aws_ebs_volume.x.id", "true"), "Pass"),
+        ("", lock("var.disk", "false"), "Fail"),
+    ] {
+        let found = terraform(&row, &(volume(body) + &lock));
+        assert!(found[0].starts_with(&format!("aws_ebs_volume.x {status}")), "{body} {lock}: {found:?}");
+    }
+    for wrong in ["when_absent = \"fail\"\n", "operator = \"present\"\n"] {
+        assert!(error(&row.replace("companion = ", &format!("{wrong}companion = "))).contains("a companion has no"));
+    }
+}
+
+#[test]
+fn a_users_rows_are_read_as_ours() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    };
+    let load = || Requirements::load(&[folder.path().to_path_buf()], false);
+    write("rows/disks.toml", ROW);
+    for other in ["data.toml", "bad/x.toml", "tool.toml", "policy.rego"] {
+        write(other, "a = 1\n");
+    }
+    let requirements = load().unwrap();
+    assert_eq!(requirements.rows().len(), 1);
+    assert_eq!(failures(&requirements), [""; 0]);
+    assert!(requirements.applies(Kind::Terraform) && !requirements.applies(Kind::Cloudformation));
+    assert!(requirements.rules()[0].defined_in.ends_with("/rows/disks.toml"));
+    let clash = requirements.check_ids(&requirements.rules()).unwrap_err().to_string();
+    assert!(clash.contains("disks.toml:3: the id 'disk-unencrypted' is taken by"), "{clash}");
+    write("more.toml", &ROW.replace("[[requirement]]", "[[requirment]]").replace("disk-", "drive-"));
+    let wrong = load().unwrap_err().to_string();
+    assert!(wrong.contains("unknown key 'requirment' (did you mean 'requirement'?)"), "{wrong}");
+    write("more.toml", &changed("value = true", "value ="));
+    assert!(load().unwrap_err().to_string().contains("/more.toml:10: "), "{}", load().unwrap_err());
+    let named = Requirements::load(&[folder.path().join("tool.toml")], false).unwrap_err();
+    assert!(named.to_string().contains("it has no row"));
+}
+
+#[test]
+fn an_example_that_claims_something_else_is_told() {
+    let requirements = |rows: &str| Requirements::new(load::rows_of_text("rows.toml", rows).unwrap());
+    let told = |rows: &str| failures(&requirements(rows)).join("\n");
+    assert!(told(&changed("'resource \"aws_ebs_volume\" \"x\" {}'", "'resource \"aws_ebs_volume\" \"x\" { encrypted = true }'")).contains("a bad example must fail"));
+    assert!(told(&changed("  encrypted = true", "  encrypted = false")).contains("this one fails"));
+    assert!(told(&changed("  encrypted = true", "  encrypted = var.x")).contains("nobody can tell"));
+    assert!(told(&changed("\"aws_ebs_volume\" \"x\" {\n", "\"aws_other\" \"x\" {\n")).contains("no resource that the row is about"));
+    assert!(told(&changed("file = \"main.tf\"", "file = \"main.md\"")).contains("is no terraform document"));
+    let unknown = format!("{ROW}\n[[requirement.unknown]]\nfile = \"main.tf\"\ncontent = 'resource \"aws_ebs_volume\" \"x\" {{}}'\n");
+    assert!(told(&unknown).contains("must neither pass nor fail"));
 }

@@ -76,7 +76,8 @@ impl<'n> Companions<'n> {
                 unfit = unfit.or(Some(referrer));
             }
         }
-        let may_be_named = named == Name::Unknown && self.by_name.values().flatten().any(|other| other.fits != Truth::False);
+        let may_be_named =
+            named == Name::Unknown && self.by_name.values().flatten().any(|other| other.fits != Truth::False);
         let elsewhere = self.anywhere.is_some_and(|fits| fits != Truth::False);
         match (best, unfit) {
             (Truth::True, _) => Finding::Exists,
@@ -85,7 +86,6 @@ impl<'n> Companions<'n> {
             _ => Finding::Missing,
         }
     }
-
 }
 
 /// The name that a resource gives itself at an attribute.
@@ -109,8 +109,8 @@ enum Name<'n> {
     Unknown,
 }
 
-/// Whether a companion exists whenever the resource does, and refers to each of its instances: one that is made a number of times
-/// that is not known may be made no time.
+/// Whether a companion exists whenever the resource does, and refers to each of its instances: one that is made a
+/// number of times that is not known may be made no time.
 fn certainty<'n>(dialect: Dialect<'n>, referrer: &Referrer<'n>, resource: &Resource<'n>) -> Truth {
     if dialect.kind != Kind::Terraform {
         return Truth::True;

@@ -17,7 +17,8 @@ impl Condition {
 impl Spelling {
     /// Whether it is for a resource: all of `when` hold, and none of `unless`.
     pub(super) fn applies<'n>(&'n self, dialect: Dialect<'n>, body: &'n Node) -> Truth {
-        let excepted = self.unless.iter().fold(Truth::False, |truth, condition| or(truth, condition.holds(dialect, body)));
+        let excepted =
+            self.unless.iter().fold(Truth::False, |truth, condition| or(truth, condition.holds(dialect, body)));
         and(all_of(&self.when, dialect, body), not(excepted))
     }
 }

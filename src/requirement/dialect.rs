@@ -57,13 +57,15 @@ impl<'n> Dialect<'n> {
         }
     }
 
-    /// In formats without expressions of their own, marks in a string are somebody else's: Helm's, a loop's, a dynamic reference
-    /// (`{{resolve:ssm:...}}`). In Terraform an expression is a node of its own, and a string is what it says.
+    /// In formats without expressions of their own, marks in a string are somebody else's: Helm's, a loop's, a dynamic
+    /// reference (`{{resolve:ssm:...}}`). In Terraform an expression is a node of its own, and a string is what it
+    /// says.
     fn is_template(self, text: &str) -> bool {
         self.kind != Kind::Terraform && (text.contains("${") || text.contains("{{"))
     }
 
-    /// What an unknown string certainly begins with: `serviceAccount:` of `serviceAccount:${google_service_account.a.email}`.
+    /// What an unknown string certainly begins with: `serviceAccount:` of
+    /// `serviceAccount:${google_service_account.a.email}`.
     pub(super) fn beginning(self, node: &'n Node) -> Cow<'n, str> {
         let text = match (intrinsic(node), node.written()) {
             (Some(("Fn::Sub", template)), _) => substitution(template),
@@ -75,7 +77,8 @@ impl<'n> Dialect<'n> {
         Cow::Borrowed(text.get(..end).unwrap_or_default())
     }
 
-    /// Whether a value that is not known is certainly neither null nor empty: a part of it is written, or it is what a resource gets.
+    /// Whether a value that is not known is certainly neither null nor empty: a part of it is written, or it is what a
+    /// resource gets.
     pub(super) fn is_set(self, node: &'n Node) -> bool {
         if !self.beginning(node).is_empty() {
             return true;
@@ -184,7 +187,9 @@ mod tests {
         for there in ["${aws_kms_key.k.arn}", "${data.aws_kms_alias.a.arn}", "a-${var.x}", "${var.x}-a"] {
             assert!(terraform.is_set(&expression(there)), "{there}");
         }
-        for open in ["${var.x}", "${local.key}", "${module.m.key}", "${var.x ? aws_kms_key.k.arn : null}", "${each.value}"] {
+        for open in
+            ["${var.x}", "${local.key}", "${module.m.key}", "${var.x ? aws_kms_key.k.arn : null}", "${each.value}"]
+        {
             assert!(!terraform.is_set(&expression(open)), "{open}");
         }
         let template = Dialect { kind: Kind::Cloudformation, root: &root };

@@ -29,9 +29,7 @@ pub fn test(requirements: &Requirements) -> Vec<ExampleResult> {
     let mut results = Vec::new();
     for row in requirements.rows() {
         let alone = Requirements::new(vec![row.clone()]);
-        for (word, examples) in
-            [("bad", &row.rule.bad), ("good", &row.rule.good), ("unknown", &row.rule.unknown)]
-        {
+        for (word, examples) in [("bad", &row.rule.bad), ("good", &row.rule.good), ("unknown", &row.rule.unknown)] {
             for (at, example) in examples.iter().enumerate() {
                 results.push(ExampleResult {
                     rule: row.rule.id.clone(),
@@ -51,11 +49,8 @@ fn failure(alone: &Requirements, row: &Row, word: &str, example: &Example) -> Op
         Ok(targets) => targets,
         Err(problem) => return Some(problem),
     };
-    let statuses: Vec<SubjectStatus> = targets
-        .iter()
-        .flat_map(|(kind, input)| alone.judge(*kind, input))
-        .map(|judgement| judgement.status)
-        .collect();
+    let statuses: Vec<SubjectStatus> =
+        targets.iter().flat_map(|(kind, input)| alone.judge(*kind, input)).map(|judgement| judgement.status).collect();
     let has = |status: SubjectStatus| statuses.contains(&status);
     let said = match word {
         "bad" if !has(SubjectStatus::Fail) => "a bad example must fail, and this one does not",

@@ -113,11 +113,15 @@ impl<'r: 'n, 'n> Bench<'r, 'n> {
         let handed = self.handed.get_or_init(|| handed_to_modules(self.dialect));
         let (status, why) = match companions.of(companion, self.dialect, case.resource) {
             Finding::Exists => return,
-            Finding::Open => (SubjectStatus::Unknown, format!("which {types} refers to it is not known before it runs")),
+            Finding::Open => {
+                (SubjectStatus::Unknown, format!("which {types} refers to it is not known before it runs"))
+            }
             _ if handed.contains(case.resource.address.as_str()) => {
                 (SubjectStatus::Unknown, format!("a module that gets it may make the {types}"))
             }
-            Finding::Unfit(address) => (SubjectStatus::Fail, format!("`{address}` refers to it and is not as it must be")),
+            Finding::Unfit(address) => {
+                (SubjectStatus::Fail, format!("`{address}` refers to it and is not as it must be"))
+            }
             Finding::Missing => (SubjectStatus::Fail, format!("no {types} refers to it")),
         };
         self.judgements.push(case.found(status, false, &[], &why));

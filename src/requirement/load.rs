@@ -98,7 +98,8 @@ fn line_finder(text: &str) -> impl Fn(usize) -> u32 {
     }
 }
 
-/// The TOML files below folders, or named (which the second says), sorted, each once. A folder that is not there is reported where policies are loaded.
+/// The TOML files below folders, or named (which the second says), sorted, each once. A folder that is not there is
+/// reported where policies are loaded.
 fn files(dirs: &[PathBuf], errors: &mut Vec<RequirementError>) -> Vec<(PathBuf, bool)> {
     let is_toml = |path: &Path| path.extension().is_some_and(|extension| extension == "toml");
     let mut found = Vec::new();

@@ -1,6 +1,7 @@
-//! Requirements: "this attribute of this resource must be so", or "some companion that refers to it must exist", as rows of data: those of
-//! `rules/requirements/<provider>/<service>.toml`, and the user's. Each is a rule of its own, with a spelling for each format that has
-//! resources. They are judged in three-valued logic: what is not known is neither a pass nor a failure.
+//! Requirements: "this attribute of this resource must be so", or "some companion that refers to it must exist", as
+//! rows of data: those of `rules/requirements/<provider>/<service>.toml`, and the user's. Each is a rule of its own,
+//! with a spelling for each format that has resources. They are judged in three-valued logic: what is not known is
+//! neither a pass nor a failure.
 //!
 //! ```toml
 //! [[requirement]]
@@ -68,7 +69,8 @@ pub struct Requirements {
     by_kind: BTreeMap<Kind, BTreeMap<String, Vec<(usize, usize)>>>,
 }
 
-/// What one row says of one place in one resource. A resource of which nothing is wrong or unknown has one judgement, without a message.
+/// What one row says of one place in one resource. A resource of which nothing is wrong or unknown has one judgement,
+/// without a message.
 #[derive(Clone, Debug)]
 pub struct Judgement<'r> {
     pub row: &'r Row,
@@ -94,12 +96,12 @@ pub struct Subject {
 }
 
 impl Requirements {
-    /// Reads the rows of the binary, and every file of rows below the folders that the user names for policies: TOML with
-    /// `[[requirement]]` in it. Folders named `bad`, `good` or `unknown` hold examples, `data.toml` data.
+    /// Reads the rows of the binary, and every file of rows below the folders that the user names for policies: TOML
+    /// with `[[requirement]]` in it. Folders named `bad`, `good` or `unknown` hold examples, `data.toml` data.
     ///
     /// # Errors
-    /// Everything that is wrong with rows, with file, line and remedy: unknown keys, an id that is taken or not kebab-case, a value that
-    /// does not fit its operator, a row without a spelling or without examples.
+    /// Everything that is wrong with rows, with file, line and remedy: unknown keys, an id that is taken or not
+    /// kebab-case, a value that does not fit its operator, a row without a spelling or without examples.
     pub fn load(user_dirs: &[PathBuf], builtin: bool) -> Result<Self, RequirementErrors> {
         load::load(user_dirs, builtin).map(Self::new)
     }
@@ -154,8 +156,8 @@ impl Requirements {
         RequirementErrors::check(others.into_iter().filter_map(clash).collect())
     }
 
-    /// What rows say of a target: a Terraform module in hcl2json's shape, a CloudFormation template, a Kubernetes manifest or a set of
-    /// them. In the order of the text, then by id.
+    /// What rows say of a target: a Terraform module in hcl2json's shape, a CloudFormation template, a Kubernetes
+    /// manifest or a set of them. In the order of the text, then by id.
     #[must_use]
     pub fn judge<'r>(&'r self, kind: Kind, input: &Node) -> Vec<Judgement<'r>> {
         judge::judge(self, kind, input)

@@ -10,8 +10,8 @@ use serde_json::Value as Json;
 use crate::document::{Node, Value};
 use crate::requirement::dialect::{Dialect, State};
 
-/// How an attribute's value, or a condition's, is compared. `true` and `"true"`, and `7` and `"7"`, are the same, as they are to a provider;
-/// so are letters in upper and lower case.
+/// How an attribute's value, or a condition's, is compared. `true` and `"true"`, and `7` and `"7"`, are the same, as
+/// they are to a provider; so are letters in upper and lower case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub(super) enum Operator {
@@ -75,7 +75,9 @@ impl Wanted {
         let text = match value {
             Json::String(text) => text.clone(),
             // TOML tells 1.0 from 1, formats of resources do not.
-            Json::Number(number) => number.as_f64().filter(|n| n.fract() == 0.0).map_or_else(|| number.to_string(), |n| n.to_string()),
+            Json::Number(number) => {
+                number.as_f64().filter(|n| n.fract() == 0.0).map_or_else(|| number.to_string(), |n| n.to_string())
+            }
             Json::Bool(value) => value.to_string(),
             _ => return None,
         };
@@ -98,14 +100,16 @@ impl Test {
     /// # Errors
     /// Why the value cannot be used with the operator.
     pub(super) fn new(operator: Operator, value: Option<&Json>) -> Result<Self, &'static str> {
-        let one = || value.and_then(Wanted::new).ok_or("the operator needs a 'value' that is a text, a number or a boolean");
+        let one =
+            || value.and_then(Wanted::new).ok_or("the operator needs a 'value' that is a text, a number or a boolean");
         let many = || {
             let values = value.and_then(Json::as_array).filter(|values| !values.is_empty());
             let values: Option<Vec<_>> = values.and_then(|values| values.iter().map(Wanted::new).collect());
             values.ok_or("the operator needs a 'value' that is a list of texts, numbers or booleans")
         };
         let pattern = || {
-            let text = value.and_then(Json::as_str).ok_or("the operator needs a 'value' that is a regular expression")?;
+            let text =
+                value.and_then(Json::as_str).ok_or("the operator needs a 'value' that is a regular expression")?;
             Regex::new(text).map_err(|_| "the 'value' is no regular expression")
         };
         match operator {
@@ -129,8 +133,20 @@ impl Test {
         match (self, state) {
             (Self::Absent, State::Absent) => Truth::True,
             (_, State::Absent) => Truth::False,
-            (Self::Present, State::Unknown(node)) => if dialect.is_set(node) { Truth::True } else { Truth::Unknown },
-            (Self::Absent, State::Unknown(node)) => if dialect.is_set(node) { Truth::False } else { Truth::Unknown },
+            (Self::Present, State::Unknown(node)) => {
+                if dialect.is_set(node) {
+                    Truth::True
+                } else {
+                    Truth::Unknown
+                }
+            }
+            (Self::Absent, State::Unknown(node)) => {
+                if dialect.is_set(node) {
+                    Truth::False
+                } else {
+                    Truth::Unknown
+                }
+            }
             (Self::Present, State::Known(node)) => filled(dialect, node),
             (Self::Absent, State::Known(_)) => Truth::False,
             (Self::Excludes(values), _) => excludes(dialect, state, values),

@@ -3,8 +3,8 @@
 use crate::document::{Node, PathKey, Value};
 use crate::requirement::dialect::{Dialect, State};
 
-/// `metadata_options[*].http_tokens`: the keys on the way to an attribute. `[*]` is each element of the list under a key, or the one
-/// object that stands there alone.
+/// `metadata_options[*].http_tokens`: the keys on the way to an attribute. `[*]` is each element of the list under a
+/// key, or the one object that stands there alone.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct AttributePath {
     steps: Vec<Step>,
@@ -52,8 +52,8 @@ impl AttributePath {
         self.steps.last().map_or("", |step| step.key.as_str())
     }
 
-    /// Visits each place where the attribute stands or should stand, in the order of the text. A block that is missing is one place;
-    /// what is not known on the way, or is no block where there should be one, is one that is not known.
+    /// Visits each place where the attribute stands or should stand, in the order of the text. A block that is missing
+    /// is one place; what is not known on the way, or is no block where there should be one, is one that is not known.
     pub(super) fn visit<'n>(&'n self, dialect: Dialect<'n>, body: &'n Node, visit: Visit<'_, 'n>) {
         match dialect.state(body) {
             State::Known(node) => below(&self.steps, dialect, node, &mut Vec::new(), visit),
@@ -63,13 +63,7 @@ impl AttributePath {
 }
 
 /// Recursion is as deep as the path is long.
-fn below<'n>(
-    steps: &'n [Step],
-    dialect: Dialect<'n>,
-    node: &'n Node,
-    trail: &mut Vec<Key<'n>>,
-    visit: Visit<'_, 'n>,
-) {
+fn below<'n>(steps: &'n [Step], dialect: Dialect<'n>, node: &'n Node, trail: &mut Vec<Key<'n>>, visit: Visit<'_, 'n>) {
     let Some((step, rest)) = steps.split_first() else { return visit(trail, State::Known(node)) };
     if !matches!(node.value, Value::Object(_)) {
         return visit(trail, State::Unknown(node));
@@ -112,13 +106,7 @@ fn below<'n>(
     trail.truncate(length);
 }
 
-fn reached<'n>(
-    rest: &'n [Step],
-    dialect: Dialect<'n>,
-    node: &'n Node,
-    trail: &mut Vec<Key<'n>>,
-    visit: Visit<'_, 'n>,
-) {
+fn reached<'n>(rest: &'n [Step], dialect: Dialect<'n>, node: &'n Node, trail: &mut Vec<Key<'n>>, visit: Visit<'_, 'n>) {
     match dialect.state(node) {
         State::Known(node) => below(rest, dialect, node, trail, visit),
         _ => visit(trail, State::Unknown(node)),

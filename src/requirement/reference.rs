@@ -11,7 +11,10 @@ use crate::requirement::dialect::{self, Dialect, State};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Reference<'n> {
     /// The resource with this address; in Terraform with the index that picks one of several.
-    Resource { address: &'n str, index: Option<&'n str> },
+    Resource {
+        address: &'n str,
+        index: Option<&'n str>,
+    },
     /// Whatever has this name.
     Name(&'n str),
     /// It may be anything.
@@ -99,7 +102,9 @@ mod tests {
         assert_eq!(read("${ aws_s3_bucket.logs[0].id }"), Some(("aws_s3_bucket.logs", Some("0"))));
         assert_eq!(read("${aws_s3_bucket.logs[each.key].id}"), Some(("aws_s3_bucket.logs", Some("each.key"))));
         assert_eq!(read("${data.aws_ami.a.id}"), Some(("data.aws_ami.a", None)));
-        for other in ["${var.x}", "${module.m.id}", "${data.x}", "${aws_s3_bucket.logs.id}-a", "${f(aws_s3_bucket.a.id)}", "a.b"] {
+        for other in
+            ["${var.x}", "${module.m.id}", "${data.x}", "${aws_s3_bucket.logs.id}-a", "${f(aws_s3_bucket.a.id)}", "a.b"]
+        {
             assert_eq!(read(other), None, "{other}");
         }
         assert_eq!(read("${aws_s3_bucket.logs[*].id}"), None);

@@ -183,7 +183,10 @@ impl Companion {
             return wrong("resources of this format do not refer to each other by an attribute", "write it in Rego");
         }
         if own.operator.is_some() || own.value.is_some() || own.when_absent.is_some() {
-            return wrong("a companion has no 'operator', 'value' or 'when_absent'", "say it in the companion's 'when'");
+            return wrong(
+                "a companion has no 'operator', 'value' or 'when_absent'",
+                "say it in the companion's 'when'",
+            );
         }
         types(&table.resources)?;
         Ok(Self {

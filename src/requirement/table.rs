@@ -107,8 +107,8 @@ pub(super) struct SpellingTable {
     /// The types of resources that it is about.
     #[schemars(length(min = 1))]
     pub(super) resources: Vec<String>,
-    /// The attribute that must be so: `storage_encrypted`, or in a block `metadata_options[*].http_tokens`, where `[*]` is each of the
-    /// blocks or list elements.
+    /// The attribute that must be so: `storage_encrypted`, or in a block `metadata_options[*].http_tokens`, where `[*]`
+    /// is each of the blocks or list elements.
     pub(super) attribute: Option<String>,
     /// How the attribute is compared.
     pub(super) operator: Option<Operator>,
@@ -202,7 +202,7 @@ impl<'de> Deserialize<'de> for Spellings {
 #[schemars(untagged)]
 #[allow(dead_code, reason = "only its schema is used")]
 enum OneOrMany {
-    One(SpellingTable),
+    One(Box<SpellingTable>),
     Many(Vec<SpellingTable>),
 }
 

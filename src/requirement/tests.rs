@@ -102,7 +102,8 @@ fn a_wrong_row_is_named_with_its_line_and_a_remedy() {
 /// One statement of a row changed: its name, and the row.
 type Mutant = (String, Row);
 
-/// The row with each spelling's attribute misspelt, its operator turned round, its value changed, and each condition left out.
+/// The row with each spelling's attribute misspelt, its operator turned round, its value changed, and each condition
+/// left out.
 fn mutants(row: &Row) -> Vec<Mutant> {
     let mut mutants = Vec::new();
     let mut add = |what: String, at: usize, change: &dyn Fn(&mut Spelling)| {
@@ -160,16 +161,13 @@ fn changed_tests(test: &Test) -> Vec<(String, Test)> {
         let without = |at: usize| values.iter().enumerate().filter(|(n, _)| *n != at).map(|(_, v)| v.clone()).collect();
         (0..values.len()).map(without).collect()
     };
-    let named = |word: &str, tests: Vec<Test>| tests.into_iter().map(|test| (word.to_string(), test)).collect::<Vec<_>>();
+    let named =
+        |word: &str, tests: Vec<Test>| tests.into_iter().map(|test| (word.to_string(), test)).collect::<Vec<_>>();
     let (turned, values) = match test {
         Test::Equals(value) => (Test::Excludes(vec![value.clone()]), vec![Test::Equals(other())]),
         Test::Contains(value) => (Test::Excludes(vec![value.clone()]), vec![Test::Contains(other())]),
-        Test::OneOf(values) => {
-            (Test::Excludes(values.clone()), less(values).into_iter().map(Test::OneOf).collect())
-        }
-        Test::Excludes(values) => {
-            (Test::OneOf(values.clone()), less(values).into_iter().map(Test::Excludes).collect())
-        }
+        Test::OneOf(values) => (Test::Excludes(values.clone()), less(values).into_iter().map(Test::OneOf).collect()),
+        Test::Excludes(values) => (Test::OneOf(values.clone()), less(values).into_iter().map(Test::Excludes).collect()),
         Test::AtLeast(least) => (Test::Absent, vec![Test::AtLeast(least + 1.0), Test::AtLeast(least - 1.0)]),
         Test::Matches(pattern) => (Test::NotMatches(pattern.clone()), vec![Test::Matches(never())]),
         Test::NotMatches(pattern) => (Test::Matches(pattern.clone()), vec![Test::NotMatches(never())]),
@@ -204,7 +202,9 @@ fn statuses(rows: &str, kind: Kind, file: &str, text: &str) -> Vec<String> {
         let review = if judgement.review { " review" } else { "" };
         let (path, _) = input.resolve(&judgement.path);
         assert!(!path.span().is_empty() || judgement.path.is_empty());
-        format!("{} {:?}{review} {}", judgement.subject.name, judgement.status, judgement.message).trim_end().to_string()
+        format!("{} {:?}{review} {}", judgement.subject.name, judgement.status, judgement.message)
+            .trim_end()
+            .to_string()
     };
     judged.iter().map(word).collect()
 }
@@ -230,17 +230,28 @@ fn a_resource_passes_fails_or_is_unknown() {
     );
     assert_eq!(
         terraform(ROW, &volume("encrypted = var.e")),
-        ["aws_ebs_volume.x Unknown whether aws_ebs_volume.x keeps its data unencrypted cannot be told here (`encrypted` is not known before it runs)"]
+        [
+            "aws_ebs_volume.x Unknown whether aws_ebs_volume.x keeps its data unencrypted cannot be told here (`encrypted` is not known before it runs)"
+        ]
     );
     assert_eq!(
         terraform(&changed("\"fail\"", "\"review\""), &volume("")),
-        ["aws_ebs_volume.x Unknown review whether aws_ebs_volume.x keeps its data unencrypted cannot be told here (`encrypted` is not set)"]
+        [
+            "aws_ebs_volume.x Unknown review whether aws_ebs_volume.x keeps its data unencrypted cannot be told here (`encrypted` is not set)"
+        ]
     );
 }
 
 #[test]
 fn a_condition_leaves_a_resource_out_or_in_doubt() {
-    let with = |key: &str| changed("attribute = \"encrypted\"\n", &format!("attribute = \"encrypted\"\n{key} = [{{ attribute = \"type\", operator = \"equals\", value = \"gp3\" }}]\n"));
+    let with = |key: &str| {
+        changed(
+            "attribute = \"encrypted\"\n",
+            &format!(
+                "attribute = \"encrypted\"\n{key} = [{{ attribute = \"type\", operator = \"equals\", value = \"gp3\" }}]\n"
+            ),
+        )
+    };
     for (key, written, status) in [
         ("when", "type = \"gp3\"", "Fail"),
         ("when", "type = \"io2\"", "NotApplicable"),
@@ -252,7 +263,10 @@ fn a_condition_leaves_a_resource_out_or_in_doubt() {
         ("unless", "type = var.type", "Unknown"),
     ] {
         let found = terraform(&with(key), &volume(written));
-        assert!(found.len() == 1 && found[0].starts_with(&format!("aws_ebs_volume.x {status}")), "{key} {written}: {found:?}");
+        assert!(
+            found.len() == 1 && found[0].starts_with(&format!("aws_ebs_volume.x {status}")),
+            "{key} {written}: {found:?}"
+        );
     }
 }
 
@@ -267,8 +281,12 @@ fn each_block_is_judged_and_the_worst_is_the_resources() {
 
 #[test]
 fn a_data_source_is_a_type_of_its_own() {
-    let row = changed("[\"aws_ebs_volume\"]", "[\"data.aws_ebs_volume\"]").replace("resource \"aws_ebs", "data \"aws_ebs");
-    assert_eq!(terraform(&row, "data \"aws_ebs_volume\" \"x\" {\n encrypted = true\n}\n"), ["data.aws_ebs_volume.x Pass"]);
+    let row =
+        changed("[\"aws_ebs_volume\"]", "[\"data.aws_ebs_volume\"]").replace("resource \"aws_ebs", "data \"aws_ebs");
+    assert_eq!(
+        terraform(&row, "data \"aws_ebs_volume\" \"x\" {\n encrypted = true\n}\n"),
+        ["data.aws_ebs_volume.x Pass"]
+    );
     assert_eq!(terraform(&row, &volume("encrypted = true")), [""; 0]);
 }
 
@@ -303,7 +321,11 @@ fn a_manifest_is_judged_by_its_kind() {
     let row = changed("[requirement.terraform]", "[requirement.kubernetes]")
         .replace("[\"aws_ebs_volume\"]", "[\"StorageClass\"]")
         .replace("attribute = \"encrypted\"", "attribute = \"parameters.encrypted\"");
-    let manifest = |value: &str| format!("apiVersion: storage.k8s.io/v1\nkind: StorageClass\nmetadata: {{name: fast}}\nparameters:\n  encrypted: {value}\n");
+    let manifest = |value: &str| {
+        format!(
+            "apiVersion: storage.k8s.io/v1\nkind: StorageClass\nmetadata: {{name: fast}}\nparameters:\n  encrypted: {value}\n"
+        )
+    };
     for (value, status) in [("'true'", "Pass"), ("'false'", "Fail"), ("'{{ .Values.encrypted }}'", "Unknown")] {
         let found = statuses(&row, Kind::Kubernetes, "class.yaml", &manifest(value));
         assert!(found.len() == 1 && found[0].starts_with(&format!("StorageClass/fast {status}")), "{value}: {found:?}");
@@ -317,7 +339,10 @@ fn network(text: &str) -> Vec<String> {
     let alone = Requirements::new(vec![row]);
     let input = testing::terraform(text);
     let judged = alone.judge(Kind::Terraform, &input);
-    judged.iter().map(|judgement| format!("{:?} {}", judgement.status, judgement.message).trim_end().to_string()).collect()
+    judged
+        .iter()
+        .map(|judgement| format!("{:?} {}", judgement.status, judgement.message).trim_end().to_string())
+        .collect()
 }
 
 #[test]
@@ -355,7 +380,11 @@ fn a_companion_may_refer_by_name_and_must_be_as_it_says() {
     for (body, lock, status) in [
         ("name = \"a\"", lock("\"a\"", "true"), "Pass"),
         ("name = \"a\"", lock("\"b\"", "true"), "Fail"),
-        ("name = \"a\"", lock("\"a\"", "false"), "Fail aws_ebs_volume.x keeps its data unencrypted (`aws_lock.l` refers to it and is not as it must be)"),
+        (
+            "name = \"a\"",
+            lock("\"a\"", "false"),
+            "Fail aws_ebs_volume.x keeps its data unencrypted (`aws_lock.l` refers to it and is not as it must be)",
+        ),
         ("name = \"a\"", lock("\"a\"", "var.on"), "Unknown"),
         ("name = var.n", lock("\"b\"", "true"), "Unknown"),
         ("name = var.n", lock("\"b\"", "false"), "Fail"),
@@ -404,11 +433,22 @@ fn a_users_rows_are_read_as_ours() {
 fn an_example_that_claims_something_else_is_told() {
     let requirements = |rows: &str| Requirements::new(load::rows_of_text("rows.toml", rows).unwrap());
     let told = |rows: &str| failures(&requirements(rows)).join("\n");
-    assert!(told(&changed("'resource \"aws_ebs_volume\" \"x\" {}'", "'resource \"aws_ebs_volume\" \"x\" { encrypted = true }'")).contains("a bad example must fail"));
+    assert!(
+        told(&changed(
+            "'resource \"aws_ebs_volume\" \"x\" {}'",
+            "'resource \"aws_ebs_volume\" \"x\" { encrypted = true }'"
+        ))
+        .contains("a bad example must fail")
+    );
     assert!(told(&changed("  encrypted = true", "  encrypted = false")).contains("this one fails"));
     assert!(told(&changed("  encrypted = true", "  encrypted = var.x")).contains("nobody can tell"));
-    assert!(told(&changed("\"aws_ebs_volume\" \"x\" {\n", "\"aws_other\" \"x\" {\n")).contains("no resource that the row is about"));
+    assert!(
+        told(&changed("\"aws_ebs_volume\" \"x\" {\n", "\"aws_other\" \"x\" {\n"))
+            .contains("no resource that the row is about")
+    );
     assert!(told(&changed("file = \"main.tf\"", "file = \"main.md\"")).contains("is no terraform document"));
-    let unknown = format!("{ROW}\n[[requirement.unknown]]\nfile = \"main.tf\"\ncontent = 'resource \"aws_ebs_volume\" \"x\" {{}}'\n");
+    let unknown = format!(
+        "{ROW}\n[[requirement.unknown]]\nfile = \"main.tf\"\ncontent = 'resource \"aws_ebs_volume\" \"x\" {{}}'\n"
+    );
     assert!(told(&unknown).contains("must neither pass nor fail"));
 }

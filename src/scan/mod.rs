@@ -22,8 +22,8 @@ use crate::config::date::Date;
 use crate::detect::SecretScanner;
 use crate::document::Kind;
 use crate::policy::{LoadOptions, Location, PolicySet, Target, TargetScope};
-use crate::result::{Coverage, HistoryCoverage, Population, ScanResult};
 use crate::requirement::{RequirementErrors, Requirements};
+use crate::result::{Coverage, HistoryCoverage, Population, ScanResult};
 use crate::rule::{Rule, RuleSource, Severity};
 
 pub use file::{Inspected, inspect};

@@ -1,4 +1,5 @@
-//! Resources by type: what requirement rows look at, in every format that has resources. Built once for a target, in time linear in its size.
+//! Resources by type: what requirement rows look at, in every format that has resources. Built once for a target, in
+//! time linear in its size.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -36,7 +37,8 @@ impl<'n> Resources<'n> {
         matches!(kind, Kind::Terraform | Kind::Cloudformation | Kind::Kubernetes)
     }
 
-    /// The resources of an input: a Terraform module in hcl2json's shape, a CloudFormation template, a Kubernetes manifest or a set of them.
+    /// The resources of an input: a Terraform module in hcl2json's shape, a CloudFormation template, a Kubernetes
+    /// manifest or a set of them.
     #[must_use]
     pub fn of(kind: Kind, input: &'n Node) -> Self {
         let mut resources = Self::default();

@@ -16,8 +16,10 @@ use crate::target::resources::{Resource, Resources};
 pub(super) struct Companions<'n> {
     by_address: BTreeMap<&'n str, Vec<Referrer<'n>>>,
     by_name: BTreeMap<&'n str, Vec<Referrer<'n>>>,
-    /// Whether one may refer to anything: not as it must be, perhaps, certainly.
-    anywhere: Option<Truth>,
+    /// Whether one that may refer to anything may be as it must be.
+    anywhere: bool,
+    /// The same of one that refers to something by its name.
+    named: bool,
 }
 
 /// A companion that refers to something.
@@ -51,9 +53,10 @@ impl<'n> Companions<'n> {
                     found.by_address.entry(address).or_default().push(Referrer { resource, index, fits });
                 }
                 Reference::Name(name) => {
+                    found.named |= fits != Truth::False;
                     found.by_name.entry(name).or_default().push(Referrer { resource, index: None, fits });
                 }
-                Reference::Unknown => found.anywhere = Some(found.anywhere.map_or(fits, |other| or(other, fits))),
+                Reference::Unknown => found.anywhere |= fits != Truth::False,
                 Reference::Nothing => {}
             });
         }
@@ -76,12 +79,10 @@ impl<'n> Companions<'n> {
                 unfit = unfit.or(Some(referrer));
             }
         }
-        let may_be_named =
-            named == Name::Unknown && self.by_name.values().flatten().any(|other| other.fits != Truth::False);
-        let elsewhere = self.anywhere.is_some_and(|fits| fits != Truth::False);
+        let may_be_named = named == Name::Unknown && self.named;
         match (best, unfit) {
             (Truth::True, _) => Finding::Exists,
-            _ if best == Truth::Unknown || may_be_named || elsewhere => Finding::Open,
+            _ if best == Truth::Unknown || may_be_named || self.anywhere => Finding::Open,
             (_, Some(referrer)) => Finding::Unfit(referrer.resource.address.clone()),
             _ => Finding::Missing,
         }

@@ -64,7 +64,7 @@ fn a_users_rows_judge_beside_ours() {
     repo.write("policy/rows/queues.toml", ROWS);
     let all = found(&repo, &[".", "--policy", "policy"]);
     assert_eq!(all, ["queue-without-owner aws_sqs_queue.q fail"]);
-    repo.write("policy/rows/queues.toml", &ROWS.replace("queue-without-owner", "sqs-queue-unencrypted"));
+    repo.write("policy/rows/queues.toml", ROWS.replace("queue-without-owner", "sqs-queue-unencrypted"));
     let run = repo.scan(&[".", "--policy", "policy"]);
     assert_eq!(run.code, Some(2));
     assert!(

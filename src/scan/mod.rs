@@ -137,8 +137,8 @@ impl Scan {
         let is_history = matches!(options.sources, Sources::History(_));
         let only = options.only.or(is_history.then_some(Area::Secrets));
         let policy = LoadOptions { facts_only: only.is_some(), ..options.policy.clone() };
-        let policies = PolicySet::load(&policy)?;
-        let requirements = requirements(&policy)?;
+        let (policies, requirements) = rayon::join(|| PolicySet::load(&policy), || requirements(&policy));
+        let (policies, requirements) = (policies?, requirements?);
         let secrets = SecretScanner::load()?;
         let rules = all_rules(&policies, &requirements, &secrets);
         requirements.check_ids(rules.iter().filter(|rule| rule.source != RuleSource::Requirement))?;

@@ -21,9 +21,7 @@ mod outcome;
 mod outline;
 mod policies;
 mod recursion;
-pub mod requirements;
 mod set;
-mod tables;
 mod test;
 #[cfg(test)]
 mod tests;

@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 use crate::config::Config;
 use crate::document::PathKey;
-use crate::policy::{self, Context, Evaluator, Location, Outcome, Status, Violation};
+use crate::policy::{self, Context, Evaluator, Level, Location, Outcome, Status, Violation};
+use crate::requirement::Judgement;
 use crate::result::{
     Coverage, Draft, Place, PolicyError, Population, ResultBuilder, ResultKind, ScanResult, Subject, SubjectStatus,
     SuppressedBy, Suppression, sentence,
@@ -90,6 +91,9 @@ pub(crate) fn judge_each(
     let secretive = target.builders().into_iter().filter(|builder| builder.has_secrets()).collect();
     let judge = Judge { scan, target, secretive };
     evaluation.outcomes.iter().for_each(|outcome| judge.outcome(outcome, judged, each));
+    if scan.rows_apply(target.kind, target.scope) {
+        judge.rows(judged);
+    }
 }
 
 impl Scan {
@@ -116,7 +120,7 @@ impl Judge<'_> {
     fn outcome(&self, outcome: &Outcome, judged: &mut Judged, each: &mut Each<'_>) {
         count(&mut judged.coverage, outcome, self.target.path);
         let subjects = self.subjects(outcome);
-        if let Some(rule) = self.own_rule(outcome) {
+        if let Some(rule) = self.rule(&outcome.rule) {
             for (_, subject) in &subjects {
                 judged.population.add(&rule.id, Arc::clone(subject), base_status(outcome));
             }
@@ -125,17 +129,50 @@ impl Judge<'_> {
                 judged.population.add(&rule.id, Arc::new(self.as_subject()), SubjectStatus::Error);
             }
         }
-        for violation in &outcome.excepted {
-            let mut result = self.result(violation, outcome, &subjects);
-            if let Some(result) = &mut result {
+        let excepted = outcome.excepted.iter().map(|violation| (violation, true));
+        for (violation, is_excepted) in excepted.chain(outcome.violations.iter().map(|violation| (violation, false))) {
+            let Some(mut result) = self.result(violation, &outcome.rule, &subjects) else { continue };
+            if is_excepted {
                 let reason = "an 'exception' of the policy takes it away".to_string();
                 result.suppression = Some(Suppression { reason, by: SuppressedBy::PolicyException });
             }
-            judged.results.extend(result.and_then(|result| each(&outcome.rule, &violation.location, result)));
+            judged.results.extend(each(&outcome.rule, &violation.location, result));
         }
-        for violation in &outcome.violations {
-            let result = self.result(violation, outcome, &subjects);
-            judged.results.extend(result.and_then(|result| each(&outcome.rule, &violation.location, result)));
+    }
+
+    /// What the rows say.
+    fn rows(&self, judged: &mut Judged) {
+        let mut worst: BTreeMap<&str, SubjectStatus> = BTreeMap::new();
+        let mut placed: BTreeMap<&[PathKey], Arc<Subject>> = BTreeMap::new();
+        let judgements = self.scan.requirements.judge(self.target.kind, &self.target.input);
+        for judgement in &judgements {
+            let id = judgement.row.id();
+            let status = worst.entry(id).or_insert(judgement.status);
+            *status = judgement.status.max(*status);
+            let Some(rule) = self.rule(id) else { continue };
+            let own = &judgement.subject;
+            let place = || {
+                let at = self.target.place(&own.path);
+                Arc::new(at.builder.subject(&own.kind, &own.name, at.span))
+            };
+            let subject = Arc::clone(placed.entry(&own.path).or_insert_with(place));
+            // A result says how a subject ended that did not pass.
+            let is_out = judgement.status == SubjectStatus::NotApplicable;
+            let base = if is_out { SubjectStatus::NotApplicable } else { SubjectStatus::Pass };
+            judged.population.add(&rule.id, Arc::clone(&subject), base);
+            judged.coverage.policies.entry(id.to_string()).or_default().subjects += 1;
+            if let Some(violation) = violation(judgement) {
+                judged.results.push(self.placed_result(&violation, rule, |_| Some(subject)));
+            }
+        }
+        for (id, status) in worst {
+            let policy = judged.coverage.policies.entry(id.to_string()).or_default();
+            *match status {
+                SubjectStatus::Fail => &mut policy.failed,
+                SubjectStatus::Unknown => &mut policy.unknown,
+                SubjectStatus::NotApplicable => &mut policy.not_applicable,
+                _ => &mut policy.passed,
+            } += 1;
         }
     }
 
@@ -146,9 +183,9 @@ impl Judge<'_> {
         at.builder.subject(self.target.kind.as_str(), name, at.span)
     }
 
-    /// The policy's own rule, when the configuration leaves it on.
-    fn own_rule(&self, outcome: &Outcome) -> Option<&Rule> {
-        self.scan.rules.get(&outcome.rule).filter(|rule| self.scan.config.rule_enabled(rule))
+    /// A rule by its name, when the configuration leaves it on.
+    fn rule(&self, name: &str) -> Option<&Rule> {
+        self.scan.rules.get(name).filter(|rule| self.scan.config.rule_enabled(rule))
     }
 
     /// The population that the policy named, with the path to each.
@@ -161,23 +198,37 @@ impl Judge<'_> {
         outcome.subjects.iter().map(subject).collect()
     }
 
-    /// The result of one violation; `None` when the configuration switched its rule off.
+    /// The result of one violation of a policy; `None` when the configuration switched its rule off.
     fn result(
         &self,
         violation: &Violation,
-        outcome: &Outcome,
+        policy_rule: &str,
         subjects: &[(&policy::Subject, Arc<Subject>)],
     ) -> Option<ScanResult> {
-        let name = violation.rule.as_deref().unwrap_or(&outcome.rule);
-        let rule = self.scan.rules.get(name).or_else(|| self.scan.rules.get(&outcome.rule))?;
+        let name = violation.rule.as_deref().unwrap_or(policy_rule);
+        let rule = self.scan.rules.get(name).or_else(|| self.scan.rules.get(policy_rule))?;
         if !self.scan.config.rule_enabled(rule) {
             return None;
         }
-        let placed = self.place(&violation.location);
-        let examined = violation.subject.as_ref().filter(|_| !subjects.is_empty()).map(|name| {
+        let examined = |placed: &Placed<'_>| {
+            let name = violation.subject.as_ref().filter(|_| !subjects.is_empty())?;
             let own = named(subjects, name, &violation.location);
-            own.unwrap_or_else(|| Arc::new(placed.builder.subject(self.target.kind.as_str(), name, placed.span)))
-        });
+            let new = || Arc::new(placed.builder.subject(self.target.kind.as_str(), name, placed.span));
+            Some(own.unwrap_or_else(new))
+        };
+        Some(self.placed_result(violation, rule, examined))
+    }
+
+    /// The result of one violation; `examined` says which member of the population it is about.
+    fn placed_result(
+        &self,
+        violation: &Violation,
+        rule: &Rule,
+        examined: impl FnOnce(&Placed<'_>) -> Option<Arc<Subject>>,
+    ) -> ScanResult {
+        let placed = self.place(&violation.location);
+        let examined = examined(&placed);
+        let related = violation.related.iter();
         let mut structure: Vec<String> = violation.subject.iter().cloned().collect();
         structure.extend(placed.structure);
         let mut draft = Draft {
@@ -185,11 +236,7 @@ impl Judge<'_> {
             severity: severity(violation, rule, &self.scan.config),
             message: sentence(&violation.message),
             span: placed.span,
-            related: violation
-                .related
-                .iter()
-                .map(|(path, message)| self.related(path, message, placed.builder))
-                .collect(),
+            related: related.map(|(path, message)| self.related(path, message, placed.builder)).collect(),
             code_flow: Vec::new(),
             subject: violation.subject.clone(),
             examined,
@@ -210,7 +257,7 @@ impl Judge<'_> {
         // A policy that sees several files at once may repeat what it read in any of them.
         let others = self.secretive.iter().filter(|other| !Arc::ptr_eq(other, placed.builder));
         others.for_each(|other| other.clean(&mut result));
-        Some(result)
+        result
     }
 
     fn place(&self, location: &Location) -> Placed<'_> {
@@ -225,6 +272,27 @@ impl Judge<'_> {
         let file = (!Arc::ptr_eq(placed.builder, own)).then(|| Arc::clone(placed.builder));
         Place { file, span: placed.span, message: sentence(message) }
     }
+}
+
+/// What a row found wrong or cannot tell; `None` for what passed or is not for it.
+fn violation(judgement: &Judgement<'_>) -> Option<Violation> {
+    let (level, kind) = match (judgement.status, judgement.review) {
+        (SubjectStatus::Fail, _) => (Level::Deny, ResultKind::Fail),
+        (SubjectStatus::Unknown, true) => (Level::Deny, ResultKind::Review),
+        (SubjectStatus::Unknown, false) => (Level::Unknown, ResultKind::Open),
+        _ => return None,
+    };
+    Some(Violation {
+        level,
+        rule: None,
+        message: judgement.message.clone(),
+        location: Location::Path(judgement.path.clone()),
+        subject: Some(judgement.subject.name.clone()),
+        severity: None,
+        kind,
+        related: Vec::new(),
+        evidence: serde_json::Value::Null,
+    })
 }
 
 /// The subject of a name; of several, the one that the result lies in.

@@ -5,6 +5,7 @@
 mod facts;
 mod file;
 mod repository;
+pub mod resources;
 mod set;
 
 use std::borrow::Cow;

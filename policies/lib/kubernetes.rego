@@ -1,6 +1,8 @@
 # Kubernetes manifests: one as `input`, a `List`, or a set as `{"manifests": [...]}`.
 package regate.lib.kubernetes
 
+import data.regate.lib.values
+
 # Where the pod specification stands in each kind of workload.
 pod_spec_paths := {
 	"CronJob": ["spec", "jobTemplate", "spec", "template", "spec"],
@@ -33,7 +35,7 @@ manifests contains {"manifest": item, "path": ["manifests", index]} if {
 }
 
 # name(manifest) is `metadata.name`, else `metadata.generateName`, else `unnamed`.
-name(manifest) := object.get(manifest, ["metadata", "name"], object.get(manifest, ["metadata", "generateName"], "unnamed"))
+name(manifest) := values.shown(object.get(manifest, ["metadata", "name"], object.get(manifest, ["metadata", "generateName"], "unnamed")))
 
 # subject(manifest) is how a person names it: `Deployment/app`.
 subject(manifest) := sprintf("%v/%v", [manifest.kind, name(manifest)])
@@ -66,7 +68,7 @@ containers contains entry if {
 	entry := {
 		"container": container,
 		"path": array.concat(pod.path, [field, index]),
-		"name": object.get(container, "name", sprintf("%v", [index])),
+		"name": values.shown(object.get(container, "name", sprintf("%v", [index]))),
 		"workload": pod.workload,
 		"field": field,
 		"pod": pod.spec,
@@ -77,9 +79,17 @@ containers contains entry if {
 # chart_test(manifest) is true for what runs only under `helm test` (https://helm.sh/docs/topics/chart_tests/).
 chart_test(manifest) if {
 	hooks := manifest.metadata.annotations["helm.sh/hook"]
+	is_string(hooks)
 	some hook in split(hooks, ",")
 	trim_space(hook) in {"test", "test-success", "test-failure"}
 }
 
 # container_subject(entry) is how a person names a container: `Deployment/app container web`.
 container_subject(entry) := sprintf("%v container %v", [entry.workload, entry.name])
+
+# open_settings(spec, steps): where on the way to a setting a template says something that is not known before it is rendered, as `{"steps"}`.
+open_settings(spec, steps) := {{"steps": way} |
+	some length in numbers.range(1, count(steps))
+	way := array.slice(steps, 0, length)
+	values.unknown(object.get(spec, way, null))
+}

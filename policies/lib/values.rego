@@ -4,10 +4,7 @@ package regate.lib.values
 # unknown(value) is true for what the text alone does not give: the object that stands for such a value
 # (`{"$unknown": "${var.x}", "reason": "variable-without-value"}`), or in formats without expressions of their own a string with a
 # reference or a template in it.
-unknown(value) if {
-	is_object(value)
-	value["$unknown"]
-}
+unknown(value) if unknown_object(value)
 
 unknown(value) if {
 	is_string(value)
@@ -27,6 +24,16 @@ known(value) if not unknown(value)
 written(value) := value if is_string(value)
 
 written(value) := value["$unknown"] if is_object(value)
+
+# shown(value) is how a message names a value, known or not: what is not known as it is written.
+shown(value) := value["$unknown"] if unknown_object(value)
+
+shown(value) := value if not unknown_object(value)
+
+unknown_object(value) if {
+	is_object(value)
+	value["$unknown"]
+}
 
 # maybe(value, wanted) is true unless the value is known to be another one: for what may be so.
 maybe(value, _) if unknown(value)

@@ -23,6 +23,10 @@ test_written_is_the_text_of_a_string_known_or_not if {
 	[values.written(value) | some value in ["a", {"$unknown": "a-${var.x}", "reason": "data-source"}, 1, {"b": 1}]] == ["a", "a-${var.x}"]
 }
 
+test_what_is_not_known_is_shown_as_it_is_written if {
+	[values.shown(value) | some value in ["a", {"$unknown": "${var.x}", "reason": "data-source"}, 1, {"b": 1}]] == ["a", "${var.x}", 1, {"b": 1}]
+}
+
 test_maybe_is_what_is_not_ruled_out if {
 	values.maybe({"$unknown": "${var.x}", "reason": "data-source"}, true)
 	values.maybe(true, true)

@@ -151,8 +151,11 @@ pub(crate) fn draft(
     })
 }
 
-/// A result on what a template yields under a condition only is for a person to review.
+/// A result on what a template yields under a condition only is for a person to review; what is not known stays that.
 pub(crate) fn make_conditional(draft: &mut Draft) {
+    if draft.kind == ResultKind::Open {
+        return;
+    }
     draft.kind = ResultKind::Review;
     draft.message = format!("{}, if the template's condition holds.", draft.message.trim_end_matches('.'));
 }

@@ -31,4 +31,13 @@ deny contains result if {
 	}
 }
 
+unknown contains {
+	"message": sprintf("whether container '%v' of %v runs privileged is only known when it is rendered", [entry.name, entry.workload]),
+	"path": array.concat(entry.path, setting.steps),
+	"subject": kubernetes.container_subject(entry),
+} if {
+	some entry in kubernetes.containers
+	some setting in kubernetes.open_settings(entry.container, ["securityContext", "privileged"])
+}
+
 subjects contains kubernetes.container_subject(entry) if some entry in kubernetes.containers

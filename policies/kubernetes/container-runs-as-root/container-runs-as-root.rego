@@ -19,6 +19,7 @@
 package regate.kubernetes.container_runs_as_root
 
 import data.regate.lib.kubernetes
+import data.regate.lib.values
 
 # The container's own word counts before the pod's.
 deny contains result if {
@@ -59,6 +60,26 @@ deny contains result if {
 	}
 }
 
+unknown contains {
+	"message": sprintf("the user of container '%v' of %v is only known when it is rendered", [entry.name, entry.workload]),
+	"path": doubt,
+	"subject": kubernetes.container_subject(entry),
+} if {
+	some entry in kubernetes.containers
+	some doubt in doubts(entry)
+}
+
+# A user or flag that is not known, or the whole context where nothing before it decides.
+doubts(entry) := settings | contexts if {
+	settings := {setting(entry, key).path | some key in ["runAsUser", "runAsNonRoot"]; values.unknown(setting(entry, key).value)}
+	contexts := {array.concat(path, ["securityContext"]) |
+		some path, spec in {entry.path: entry.container, pod_path(entry): entry.pod}
+		values.unknown(spec.securityContext)
+		not setting(entry, "runAsUser")
+		not setting(entry, "runAsNonRoot")
+	}
+}
+
 subjects contains kubernetes.container_subject(entry) if some entry in kubernetes.containers
 
 setting(entry, key) := {"value": value, "path": array.concat(entry.path, ["securityContext", key])} if {
@@ -81,6 +102,7 @@ context_path(entry) := array.concat(pod_path(entry), ["securityContext"]) if {
 
 filled(spec) if {
 	is_object(spec.securityContext)
+	not values.unknown(spec.securityContext)
 	count(spec.securityContext) > 0
 }
 

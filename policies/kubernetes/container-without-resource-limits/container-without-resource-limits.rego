@@ -19,6 +19,7 @@
 package regate.kubernetes.container_without_resource_limits
 
 import data.regate.lib.kubernetes
+import data.regate.lib.values
 
 deny contains result if {
 	some entry in kubernetes.containers
@@ -26,6 +27,8 @@ deny contains result if {
 	not kubernetes.chart_test(entry.manifest)
 	resources := object.get(entry.container, "resources", null)
 	not is_string(resources)
+	not values.unknown(resources)
+	not values.unknown(object.get(entry.container, ["resources", "limits"], null))
 	object.get(entry.container, ["resources", "limits", "memory"], null) == null
 	not is_string(object.get(entry.container, ["resources", "limits"], null))
 	result := {
@@ -33,6 +36,17 @@ deny contains result if {
 		"path": array.concat(entry.path, [place(entry.container)]),
 		"subject": kubernetes.container_subject(entry),
 	}
+}
+
+unknown contains {
+	"message": sprintf("the memory limit of container '%v' of %v is only known when it is rendered", [entry.name, entry.workload]),
+	"path": array.concat(entry.path, setting.steps),
+	"subject": kubernetes.container_subject(entry),
+} if {
+	some entry in kubernetes.containers
+	entry.field == "containers"
+	not kubernetes.chart_test(entry.manifest)
+	some setting in kubernetes.open_settings(entry.container, ["resources", "limits"])
 }
 
 subjects contains kubernetes.container_subject(entry) if {

@@ -19,6 +19,7 @@
 package regate.kubernetes.dangerous_capability_added
 
 import data.regate.lib.kubernetes
+import data.regate.lib.values
 
 # capabilities(7): those that lead to the kernel, to other processes or to the node's network and files.
 dangerous := {"ALL", "BPF", "DAC_READ_SEARCH", "MAC_ADMIN", "MAC_OVERRIDE", "NET_ADMIN", "PERFMON", "SYS_ADMIN", "SYS_BOOT", "SYS_MODULE", "SYS_PTRACE", "SYS_RAWIO", "SYS_TIME", "SYSLOG"}
@@ -26,6 +27,7 @@ dangerous := {"ALL", "BPF", "DAC_READ_SEARCH", "MAC_ADMIN", "MAC_OVERRIDE", "NET
 deny contains result if {
 	some entry in kubernetes.containers
 	some i, added in entry.container.securityContext.capabilities.add
+	is_string(added)
 	name := trim_prefix(upper(added), "CAP_")
 	name in dangerous
 	result := {
@@ -33,6 +35,27 @@ deny contains result if {
 		"path": array.concat(entry.path, ["securityContext", "capabilities", "add", i]),
 		"subject": kubernetes.container_subject(entry),
 	}
+}
+
+unknown contains {
+	"message": sprintf("the capabilities of container '%v' of %v are only known when it is rendered", [entry.name, entry.workload]),
+	"path": array.concat(entry.path, setting.steps),
+	"subject": kubernetes.container_subject(entry),
+} if {
+	some entry in kubernetes.containers
+	some setting in kubernetes.open_settings(entry.container, ["securityContext", "capabilities", "add"])
+}
+
+unknown contains {
+	"message": sprintf("a capability of container '%v' of %v is only known when it is rendered", [entry.name, entry.workload]),
+	"path": array.concat(entry.path, ["securityContext", "capabilities", "add", i]),
+	"subject": kubernetes.container_subject(entry),
+} if {
+	some entry in kubernetes.containers
+	add := entry.container.securityContext.capabilities.add
+	is_array(add)
+	some i, added in add
+	values.unknown(added)
 }
 
 subjects contains kubernetes.container_subject(entry) if some entry in kubernetes.containers

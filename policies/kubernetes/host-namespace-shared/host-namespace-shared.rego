@@ -34,4 +34,14 @@ deny contains result if {
 	}
 }
 
+unknown contains {
+	"message": sprintf("whether %v shares the node's %v is only known when it is rendered", [pod.workload, what]),
+	"path": array.concat(pod.path, [field]),
+	"subject": pod.workload,
+} if {
+	some pod in kubernetes.pods
+	some field, what in fields
+	values.unknown(pod.spec[field])
+}
+
 subjects contains pod.workload if some pod in kubernetes.pods

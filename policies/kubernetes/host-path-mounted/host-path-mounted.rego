@@ -40,7 +40,7 @@ deny contains result if {
 	folder := volume.hostPath.path
 	values.unknown(folder)
 	result := {
-		"message": sprintf("%v mounts a folder of the node that is not known here (`%v`)", [pod.workload, folder]),
+		"message": sprintf("%v mounts a folder of the node that is not known here (`%v`)", [pod.workload, values.shown(folder)]),
 		"path": array.concat(pod.path, ["volumes", i, "hostPath", "path"]),
 		"subject": pod.workload,
 		"review": true,

@@ -36,6 +36,7 @@ subjects contains kubernetes.subject(entry.manifest) if some entry in ingresses
 ingresses contains entry if {
 	some entry in kubernetes.manifests
 	entry.manifest.kind == "Ingress"
+	is_string(entry.manifest.apiVersion)
 	regex.match(`^(?:networking\.k8s\.io|extensions)/`, entry.manifest.apiVersion)
 	is_object(entry.manifest.spec)
 }

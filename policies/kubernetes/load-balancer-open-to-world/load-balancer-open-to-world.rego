@@ -19,13 +19,14 @@ package regate.kubernetes.load_balancer_open_to_world
 
 import data.regate.lib.kubernetes
 import data.regate.lib.network
+import data.regate.lib.values
 
 deny contains result if {
 	some entry in services
 	ranges := object.get(entry.manifest.spec, "loadBalancerSourceRanges", [])
 	open(ranges)
 	not kept_inside(entry.manifest)
-	ports := [port.port | some port in object.get(entry.manifest.spec, "ports", [])]
+	ports := [values.shown(port.port) | some port in object.get(entry.manifest.spec, "ports", [])]
 	result := {
 		"message": sprintf("%v answers the whole internet%v", [kubernetes.subject(entry.manifest), words(ports)]),
 		"path": array.concat(entry.path, ["spec", "type"]),

@@ -35,6 +35,7 @@ deny contains result if {
 	some entry in kubernetes.containers
 	context := entry.container.securityContext
 	is_object(context)
+	not values.unknown(context)
 	count(context) > 0
 	not "allowPrivilegeEscalation" in object.keys(context)
 	not object.get(context, "privileged", false) == true
@@ -44,6 +45,15 @@ deny contains result if {
 		"subject": kubernetes.container_subject(entry),
 		"severity": "low",
 	}
+}
+
+unknown contains {
+	"message": sprintf("whether container '%v' of %v allows privilege escalation is only known when it is rendered", [entry.name, entry.workload]),
+	"path": array.concat(entry.path, setting.steps),
+	"subject": kubernetes.container_subject(entry),
+} if {
+	some entry in kubernetes.containers
+	some setting in kubernetes.open_settings(entry.container, ["securityContext", "allowPrivilegeEscalation"])
 }
 
 subjects contains kubernetes.container_subject(entry) if some entry in kubernetes.containers

@@ -19,6 +19,7 @@
 package regate.kubernetes.rbac_cluster_admin_bound
 
 import data.regate.lib.kubernetes
+import data.regate.lib.values
 
 everyone := {"system:anonymous", "system:unauthenticated", "system:authenticated"}
 
@@ -28,7 +29,7 @@ deny contains result if {
 	some i, account in binding.manifest.subjects
 	not account.name == "system:masters"
 	result := {
-		"message": sprintf("%v makes %v '%v' cluster-admin", [kubernetes.subject(binding.manifest), account.kind, account.name]),
+		"message": sprintf("%v makes %v '%v' cluster-admin", [kubernetes.subject(binding.manifest), values.shown(account.kind), values.shown(account.name)]),
 		"path": array.concat(binding.path, ["subjects", i]),
 		"subject": kubernetes.subject(binding.manifest),
 		"severity": severity(account.name),

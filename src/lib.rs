@@ -41,3 +41,4 @@ pub mod rule;
 pub mod scan;
 pub mod source;
 pub mod span;
+pub mod target;

@@ -2,7 +2,10 @@
 # syntax, where a body may stand without its array, is read as well.
 package regate.lib.terraform
 
-# resources[type]: the resources of a type, as `{"type", "name", "body", "path", "address"}`.
+import data.regate.lib.values
+
+# resources[type]: the resources of a type, as `{"type", "name", "body", "path", "address"}`. A block that is repeated has a body
+# for each instance, where these differ, and its address ends in `["logs"]` or `[0]`.
 #
 #   some bucket in terraform.resources.aws_s3_bucket
 resources[type] := labelled("resource", type, "") if {
@@ -25,7 +28,7 @@ labelled(block, type, prefix) := [found |
 		"name": name,
 		"body": entry.body,
 		"path": entry.path,
-		"address": concat("", [prefix, type, ".", name]),
+		"address": concat("", [prefix, type, ".", name, object.get(entry.body, "$instance", "")]),
 	}
 ]
 
@@ -38,11 +41,26 @@ nested(entry, key) := elements(object.get(entry.body, key, null), array.concat(e
 elements(value, path) := [{"body": body, "path": array.concat(path, [index])} |
 	some index, body in value
 	is_object(body)
+	not values.unknown(body)
 ] if {
 	is_array(value)
 }
 
-elements(value, path) := [{"body": value, "path": path}] if is_object(value)
+elements(value, path) := [{"body": value, "path": path}] if {
+	is_object(value)
+	not values.unknown(value)
+}
+
+elements(value, _) := [] if {
+	is_object(value)
+	values.unknown(value)
+}
+
+# open_blocks(entry, key): the paths at which blocks under a key may stand that are not known: what a `dynamic` block makes, or an expression.
+open_blocks(entry, key) := [array.concat(entry.path, [key, index]) |
+	some index, body in values.array(object.get(entry.body, key, null))
+	values.unknown(body)
+]
 
 elements(value, _) := [] if {
 	not is_array(value)

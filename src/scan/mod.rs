@@ -1,5 +1,6 @@
 //! The whole flow, from a source to a report.
 
+mod alike;
 mod allow;
 mod archive;
 mod file;
@@ -318,24 +319,22 @@ fn judge_set(scan: &Scan, set: &Set) -> (Vec<ScanResult>, Coverage) {
     let mut results = Vec::new();
     let fence = set.members.first().and_then(|member| member.document.artifact.as_fence());
     let context = scan.context(&set.path, fence.map(|fence| fence.language.as_str()));
-    let target = Target { kind: set.kind, scope: TargetScope::Set, input: &set.input, context: &context };
+    let target = Target { kind: set.kind, scope: TargetScope::Set, input: set.input(), context: &context };
     let evaluation = scan.policies.evaluator().evaluate(&target);
     judge::count(&mut coverage, &evaluation, &set.path);
     for outcome in &evaluation.outcomes {
-        for violation in &outcome.violations {
+        for violation in alike::joined(set.module(), &outcome.violations).iter() {
             let path = match &violation.location {
                 Location::Path(path) => path.as_slice(),
                 Location::Line { .. } => &[],
             };
-            let Some((member, _)) = set.locate(path) else { continue };
+            let Some((member, _)) = set.place(path) else { continue };
             if member.context_only {
                 continue;
             }
             let place = |location: &Location| match location {
-                Location::Path(path) => match set.locate(path) {
-                    Some((found, own)) if found.builder.source().path() == member.builder.source().path() => {
-                        judge::place_in_document(&found.document, &own)
-                    }
+                Location::Path(path) => match set.place(path) {
+                    Some((found, placed)) if found.builder.source().path() == member.builder.source().path() => placed,
                     _ => judge::place_in_document(&member.document, &[]),
                 },
                 Location::Line { line, .. } => judge::place_on_line(member.builder.source(), *line),

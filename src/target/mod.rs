@@ -1,0 +1,3 @@
+//! What policies judge at once, and the way back to the text.
+
+pub mod terraform;

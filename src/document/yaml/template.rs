@@ -229,10 +229,10 @@ impl Blanked<'_> {
     pub(super) fn restore(&self, node: &mut Node) {
         match &mut node.value {
             Value::String(text) => {
-                if self.restore_text(text) {
-                    let text = std::mem::take(text);
-                    node.value = Value::Unknown(Unknown { text, reason: UnknownReason::Template });
-                }
+                let mut text = std::mem::take(text);
+                let templated = self.restore_text(&mut text);
+                let unknown = |text| Value::Unknown(Unknown { text, reason: UnknownReason::Template });
+                node.value = if templated { unknown(text) } else { Value::String(text) };
             }
             Value::Array(items) => items.iter_mut().for_each(|item| self.restore(item)),
             Value::Object(entries) => {

@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use regate::document::{self, Kind};
 use regate::policy::{
-    Context, LoadOptions, PolicySet, Target, TargetScope, TestOptions, check, evaluate_with_interpreter, test,
+    Context, LoadOptions, PolicySet, Target, TargetScope, TestOptions, check, evaluate_with_interpreter,
 };
+use regate::scan::examples;
 use regate::source::{Artifact, Encoding, Origin, SourceText};
 
 #[test]
@@ -18,7 +19,7 @@ fn policies_are_sound() {
 
 #[test]
 fn tests_and_examples_pass() {
-    let report = test(&TestOptions::default()).unwrap();
+    let report = examples::test(&TestOptions::default()).unwrap();
     let failed: Vec<_> = report.results.iter().filter(|result| !result.passed() && !result.skip).collect();
     assert!(failed.is_empty(), "{}", report.to_text(false));
     assert!(!report.results.is_empty());

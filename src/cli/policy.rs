@@ -5,8 +5,9 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 
-use crate::policy::{CheckReport, LoadErrors, LoadOptions, TestOptions, check, test};
+use crate::policy::{CheckReport, LoadErrors, LoadOptions, TestOptions, check};
 use crate::report::plural;
+use crate::scan::examples::test;
 
 /// Check and test policies
 #[derive(Debug, Args)]

@@ -1,6 +1,6 @@
 //! The policies of a scan, ready to judge.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
 use regorus::Value as Rego;
@@ -87,6 +87,16 @@ impl PolicySet {
         !self.groups(kind, scope).is_empty()
     }
 
+    /// The kinds of documents and facts that policies about the repository name.
+    #[must_use]
+    pub fn repository_kinds(&self) -> BTreeSet<Kind> {
+        let kinds = self.policies.iter().filter_map(|policy| match &policy.scope {
+            Scope::Kinds(kinds, TargetScope::Repository) => Some(kinds),
+            Scope::Kinds(..) | Scope::AnyDocument => None,
+        });
+        kinds.flatten().copied().collect()
+    }
+
     /// A judge for one thread.
     #[must_use]
     pub fn evaluator(&self) -> Evaluator<'_> {
@@ -126,6 +136,10 @@ impl PolicySet {
         for (at, policy) in self.policies.iter().enumerate() {
             match &policy.scope {
                 Scope::AnyDocument => plain.push(at),
+                // The kinds are those of the documents that it needs; there is one repository.
+                Scope::Kinds(_, TargetScope::Repository) => {
+                    members.entry((Kind::Repository, TargetScope::Repository, policy.builtin)).or_default().push(at);
+                }
                 Scope::Kinds(kinds, scope) => {
                     for kind in kinds {
                         members.entry((*kind, *scope, policy.builtin)).or_default().push(at);

@@ -332,7 +332,7 @@ fn a_policy_that_does_not_compile_is_known_at_load() {
 
 #[test]
 fn every_test_and_example_of_the_binarys_policies_passes() {
-    let report = crate::policy::test(&TestOptions::default()).unwrap();
+    let report = crate::scan::examples::test(&TestOptions::default()).unwrap();
     let wrong: Vec<_> = report.results.iter().filter(|result| result.fail || result.skip).collect();
     let names: Vec<_> =
         wrong.iter().map(|result| format!("{}.{}: {:?}", result.package, result.name, result.error)).collect();

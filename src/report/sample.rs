@@ -32,8 +32,9 @@ pub(super) fn result(rule: &str, severity: Severity, location: Location) -> Scan
         related: Vec::new(),
         code_flow: Vec::new(),
         subject: None,
-        examined: None,
+        examined: Vec::new(),
         environment: None,
+        baseline: None,
         suppression: None,
         evidence: serde_json::Value::Null,
         secret: None,
@@ -141,6 +142,7 @@ fn file(path: &str, status: FileStatus) -> FileCoverage {
         kinds: vec![],
         fences: 0,
         problems: vec![],
+        context: false,
         status,
     };
     if file.status == FileStatus::Parsed {

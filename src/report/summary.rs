@@ -15,6 +15,8 @@ pub(super) struct Summary<'a> {
     pub(super) allowed: usize,
     /// Not suppressed.
     pub(super) review: usize,
+    /// Results that were there before what is compared with.
+    pub(super) unchanged: usize,
     /// Results of which the text does not tell whether they are any.
     #[allow(dead_code, reason = "shown from the next change on")]
     pub(super) unknown: usize,
@@ -31,9 +33,9 @@ pub(super) struct Summary<'a> {
     pub(super) incomplete: bool,
 }
 
-/// Whether a result counts against the threshold: nobody silenced it, and the policy was sure.
+/// Whether a result counts against the threshold: nobody silenced it, it is not old, and the policy was sure.
 pub(super) fn is_open(result: &ScanResult) -> bool {
-    result.suppression.is_none() && result.kind == ResultKind::Fail
+    result.is_active()
 }
 
 /// The open results, worst first, otherwise in their order.
@@ -55,8 +57,9 @@ impl<'a> Summary<'a> {
             by_severity: Severity::DESCENDING.map(|s| (s, count(&|r| is_open(r) && r.severity == s))),
             suppressed: count(&|r| r.suppression.is_some()),
             allowed: count(&|r| r.suppression.as_ref().is_some_and(|s| s.by == SuppressedBy::AllowList)),
-            review: count(&|r| r.suppression.is_none() && r.kind == ResultKind::Review),
-            unknown: count(&|r| r.suppression.is_none() && r.kind == ResultKind::Open),
+            review: count(&|r| r.is_current() && r.kind == ResultKind::Review),
+            unchanged: count(&|r| r.suppression.is_none() && !r.is_current()),
+            unknown: count(&|r| r.is_current() && r.kind == ResultKind::Open),
             read: report.coverage.read(),
             parsed: status(&|status| *status == FileStatus::Parsed),
             text: status(&|status| *status == FileStatus::Text),

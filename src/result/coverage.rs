@@ -65,6 +65,8 @@ pub struct FileCoverage {
     /// Fenced code blocks that were read as artifacts.
     pub fences: usize,
     pub problems: Vec<LocatedProblem>,
+    /// Not asked for, and read because what was asked for is judged together with it.
+    pub context: bool,
 }
 
 /// How far a file was understood.

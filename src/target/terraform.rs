@@ -104,6 +104,13 @@ impl Module {
         Self { input: made.tree.into_node(), origins: made.origins, repeated: made.repeated, notes, first }
     }
 
+    /// Moves the input out of the module, for who keeps it elsewhere.
+    #[must_use]
+    pub fn take_input(&mut self) -> Node {
+        let nothing = Node::object::<String>(Span::default(), []);
+        std::mem::replace(&mut self.input, nothing)
+    }
+
     /// What a bound cut, or what could not be put in: the module was read in part.
     #[must_use]
     pub fn problems(&self) -> &[Note] {

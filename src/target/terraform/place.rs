@@ -1,9 +1,7 @@
 //! The way back from a path in a module to the text.
 
 use super::Module;
-use crate::document::{Document, PathKey};
-use crate::result::fingerprint;
-use crate::span::Span;
+use crate::document::PathKey;
 
 /// Where a part of a module comes from: a path in a document.
 #[derive(Clone, Debug)]
@@ -22,38 +20,33 @@ pub struct Place {
     pub document: usize,
     /// The path in the document; where it ends early, the nearest ancestor is meant.
     pub path: Vec<PathKey>,
-    /// In the text of the artifact's file: the tightest part that exists.
-    pub span: Span,
-    /// What identifies it beside rule and file, without the instance; see [`fingerprint::structure`].
-    pub structure: Vec<String>,
+    /// The keys of the repetitions inside the block that made it, the outermost first: what tells generated blocks apart.
+    pub keys: Vec<String>,
     /// The instance of the block that it is a part of, as its address ends.
     pub instance: Option<String>,
 }
 
 impl Module {
-    /// Where a path of the input stands, with the documents that the module was made of. A path that stops above the
-    /// bodies leads to the first of them below it, one that leads nowhere to the first file. `None` for a module of no files.
+    /// Where a path of the input stands. A path that stops above the bodies leads to the first of them below it, one
+    /// that leads nowhere to the nearest body, and at last to the first file. `None` for a module without blocks.
     #[must_use]
-    pub fn place(&self, documents: &[&Document], path: &[PathKey]) -> Option<Place> {
-        let (origin, own) = self.own_path(path)?;
-        let document = documents.get(origin.document)?;
-        let span = document.artifact.host_span(document.root.resolve(&own).0.span());
-        let mut structure = fingerprint::structure(&document.root, &own);
-        structure.extend(origin.keys.iter().cloned());
-        structure.push(document.kind.as_str().to_string());
-        Some(Place { document: origin.document, path: own, span, structure, instance: origin.instance })
-    }
-
-    fn own_path(&self, path: &[PathKey]) -> Option<(Origin, Vec<PathKey>)> {
+    pub fn place(&self, path: &[PathKey]) -> Option<Place> {
         for length in (1..=path.len()).rev() {
             let (start, rest) = path.split_at_checked(length)?;
             if let Some(origin) = self.origins.get(start) {
-                return Some((origin.clone(), origin.own.iter().chain(rest).cloned().collect()));
+                let path = origin.own.iter().chain(rest).cloned().collect();
+                let (keys, instance) = (origin.keys.clone(), origin.instance.clone());
+                return Some(Place { document: origin.document, path, keys, instance });
             }
         }
-        let below = self.origins.range(path.to_vec()..).next();
-        let below = below.filter(|(key, _)| key.starts_with(path)).map(|(_, origin)| origin.document);
-        let origin = Origin { document: below.or(self.first)?, own: path.to_vec(), keys: Vec::new(), instance: None };
-        Some((origin, path.to_vec()))
+        let below = (1..=path.len()).rev().find_map(|length| self.first_below(path.get(..length)?));
+        let (keys, instance) = (Vec::new(), None);
+        Some(Place { document: below.or(self.first)?, path: path.to_vec(), keys, instance })
+    }
+
+    /// The document of the first body below a path.
+    fn first_below(&self, path: &[PathKey]) -> Option<usize> {
+        let (key, origin) = self.origins.range(path.to_vec()..).next()?;
+        key.starts_with(path).then_some(origin.document)
     }
 }

@@ -50,9 +50,9 @@ fn instances(module: &Module, steps: &str) -> Vec<String> {
 fn text(files: &[(&str, &str)], steps: &str) -> (String, String) {
     let documents = documents(files);
     let documents: Vec<&Document> = documents.iter().collect();
-    let place = Module::new(&documents).place(&documents, &path(steps)).unwrap();
-    let artifact = &documents[place.document].artifact;
-    (artifact.path().to_string(), artifact.slice(place.span).to_string())
+    let place = Module::new(&documents).place(&path(steps)).unwrap();
+    let Document { artifact, root, .. } = documents[place.document];
+    (artifact.path().to_string(), artifact.slice(root.resolve(&place.path).0.span()).to_string())
 }
 
 #[test]
@@ -73,13 +73,10 @@ fn files_of_a_folder_are_one_module_and_a_path_leads_back() {
 }
 
 #[test]
-fn the_structure_of_a_plain_block_is_that_of_its_document() {
-    let documents = documents(&[("a.tf", "resource \"t\" \"x\" {\n  a = var.v\n}\n")]);
-    let documents: Vec<&Document> = documents.iter().collect();
-    let own = path("resource t x 0 a");
-    let mut structure = crate::result::fingerprint::structure(&documents[0].root, &own);
-    structure.push("terraform".into());
-    assert_eq!(Module::new(&documents).place(&documents, &own).unwrap().structure, structure);
+fn the_path_of_a_plain_block_is_that_of_its_document() {
+    let files = [("a.tf", "resource \"t\" \"x\" {}\n"), ("b.tf", "resource \"t\" \"x\" {\n  a = var.v\n}\n")];
+    let place = Place { document: 1, path: path("resource t x 0 a"), keys: Vec::new(), instance: None };
+    assert_eq!(module(&files).place(&path("resource t x 1 a")), Some(place));
 }
 
 #[test]
@@ -211,11 +208,9 @@ fn instances_have_bodies_of_their_own_where_they_differ() {
 fn the_place_of_an_instance_is_its_block() {
     let files = [("main.tf", "resource \"t\" \"x\" {\n  for_each = { a = 1, b = 2 }\n  v = each.value\n}\n")];
     assert_eq!(text(&files, "resource t x 1 v").1, "v = each.value");
-    let documents = documents(&files);
-    let documents: Vec<&Document> = documents.iter().collect();
-    let place = |steps| Module::new(&documents).place(&documents, &path(steps)).unwrap();
+    let place = |steps| module(&files).place(&path(steps)).unwrap();
     let (first, second) = (place("resource t x 0 v"), place("resource t x 1 v"));
-    assert_eq!(first.structure, second.structure);
+    assert_eq!((&first.path, &first.keys), (&second.path, &second.keys));
     assert_eq!((first.instance.as_deref(), second.instance.as_deref()), (Some("[\"a\"]"), Some("[\"b\"]")));
 }
 
@@ -285,11 +280,10 @@ fn a_path_in_a_generated_block_leads_to_its_content() {
     assert_eq!(text(&files, "resource sg a 0 ingress 2 port").1, "port = rule.value");
     assert!(text(&files, "resource sg a 0 ingress 2 source 0 range").1.starts_with("range = "));
     assert_eq!(text(&files, "resource sg a 0 inner 0 deep 0 v").1, "v = deep.key");
-    let documents = documents(&files);
-    let documents: Vec<&Document> = documents.iter().collect();
-    let structure = |steps| Module::new(&documents).place(&documents, &path(steps)).unwrap().structure;
-    assert_ne!(structure("resource sg a 0 ingress 1 port"), structure("resource sg a 0 ingress 2 port"));
-    assert_eq!(structure("resource sg a 0 egress 0"), structure("resource sg a 0 dynamic egress"));
+    let place = |steps| module(&files).place(&path(steps)).unwrap();
+    assert_eq!(place("resource sg a 0 ingress 1 port").keys, ["0"]);
+    assert_eq!(place("resource sg a 0 ingress 2 source 0 range").keys, ["1", "\"x\""]);
+    assert_eq!(place("resource sg a 0 egress 0"), place("resource sg a 0 dynamic egress"));
 }
 
 #[test]

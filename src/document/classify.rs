@@ -161,8 +161,9 @@ fn has(node: &Node, key: &str) -> bool {
     node.get(key).is_some()
 }
 
+/// A string that is known or not: a chart's template may work out its `apiVersion`.
 fn is_string(node: &Node, key: &str) -> bool {
-    node.get(key).is_some_and(|node| node.as_str().is_some())
+    node.get(key).is_some_and(|node| node.written().is_some())
 }
 
 fn is_object(node: &Node, key: &str) -> bool {

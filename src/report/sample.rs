@@ -32,7 +32,7 @@ pub(super) fn result(rule: &str, severity: Severity, location: Location) -> Scan
         related: Vec::new(),
         code_flow: Vec::new(),
         subject: None,
-        examined: None,
+        examined: Vec::new(),
         environment: None,
         baseline: None,
         suppression: None,

@@ -152,6 +152,17 @@ impl Coverage {
         }
     }
 
+    /// Adds what turned out to be left out of files that were read: they were judged in part.
+    pub fn add_problems(&mut self, problems: Vec<(String, LocatedProblem)>) {
+        for (path, problem) in problems {
+            if let Some(file) = self.files.iter_mut().find(|file| file.path == path) {
+                file.status = FileStatus::Partial;
+                file.problems.push(problem);
+                file.problems.sort_by_key(|problem| problem.region);
+            }
+        }
+    }
+
     /// Files that were read in full or in part.
     #[must_use]
     pub fn read(&self) -> usize {

@@ -2,6 +2,7 @@
 //! one file), link (read what is judged together with it), assemble (put targets of several files together), judge them,
 //! settle (suppress, compare, order, count).
 
+mod alike;
 mod allow;
 mod archive;
 mod baseline;
@@ -28,7 +29,7 @@ use crate::detect::SecretScanner;
 use crate::document::Kind;
 use crate::policy::{LoadOptions, PolicySet};
 use crate::requirement::{RequirementErrors, Requirements};
-use crate::result::{Coverage, HistoryCoverage, Population, ScanResult};
+use crate::result::{Coverage, HistoryCoverage, LocatedProblem, Population, ScanResult};
 use crate::rule::{Rule, RuleSource, Severity};
 use crate::target::{ListedFile, Repository, RepositoryParts, Target, TargetScope, set_kind, sets, sort_members};
 
@@ -313,20 +314,22 @@ fn assemble(scan: &Scan, reader: &read::Reader, gathered: Vec<Gathered>) -> Exam
     }
     sort_members(&mut members);
     let sets: Vec<_> = sets(&members).into_iter().filter(|(key, _)| scan.is_needed_by_set(key.kind)).collect();
-    let of_sets: Vec<Judged> = sets
+    let of_sets: Vec<(Judged, Vec<(String, LocatedProblem)>)> = sets
         .par_iter()
         .map_init(
             || scan.policies.evaluator(),
             |evaluator, (key, members)| {
                 let mut judged = Judged::default();
-                if let Some(target) = Target::of_set(key, members) {
-                    judge(scan, evaluator, &target, &mut judged);
-                }
-                judged
+                let target = Target::of_set(key, members);
+                target.iter().for_each(|target| judge(scan, evaluator, target, &mut judged));
+                (judged, target.map(|target| target.problems()).unwrap_or_default())
             },
         )
         .collect();
-    of_sets.into_iter().for_each(|other| judged.merge(other));
+    for (other, problems) in of_sets {
+        judged.merge(other);
+        examined.coverage.add_problems(problems);
+    }
     if judges_repository {
         members.retain(|member| scan.repository_kinds.contains(&member.document.kind));
         let repository = Repository::new(RepositoryParts { documents: members, tags: reader.tags(), ..parts });

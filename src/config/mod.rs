@@ -47,14 +47,13 @@ mod origin;
 mod settings;
 mod show;
 mod size;
-mod suggest;
 
+pub use crate::suggest::nearest;
 pub use discover::FILE_NAME;
 pub use error::ConfigError;
 pub use file::{FailOn, json_schema};
 pub use origin::{Origin, Setting};
 pub use settings::{Config, LoadedConfig, Overrides, RuleSetting};
-pub use suggest::nearest;
 
 #[cfg(test)]
 pub(crate) mod tests;

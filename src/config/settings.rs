@@ -10,9 +10,9 @@ use crate::config::error::{ConfigError, Place};
 use crate::config::file::{FailOn, File, RuleTable};
 use crate::config::glob::GlobList;
 use crate::config::origin::{Origin, Setting};
-use crate::config::suggest::hint;
 use crate::config::{defaults, discover};
 use crate::rule::{Rule, Severity};
+use crate::suggest::hint;
 
 /// What is in force, each value with its origin. Paths that its methods take are relative to the repository root,
 /// with forward slashes.

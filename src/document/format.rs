@@ -1,7 +1,7 @@
 //! Which format a text is in: by file name, by a fence's language, by what it starts with.
 
 use super::ini::reads_as_ini;
-use super::kind::Format;
+use crate::kind::Format;
 use crate::source::Artifact;
 
 /// The format of an artifact. A fence's file name goes before its language; a name that says nothing leaves it to the

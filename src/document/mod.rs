@@ -7,7 +7,6 @@ mod format;
 pub mod hcl;
 mod ini;
 mod json;
-mod kind;
 mod lines;
 mod markdown;
 mod node;
@@ -22,9 +21,9 @@ mod yaml;
 use crate::source::Artifact;
 use crate::span::Span;
 
+pub use crate::kind::{Format, Kind};
 pub use classify::detect_kind;
 pub use format::{detect_format, is_lock_file};
-pub use kind::{Format, Kind};
 pub use node::{Entry, Node, PathKey, Unknown, UnknownReason, Value};
 
 /// One document: a value tree and what it is. A YAML file with several documents yields several.

@@ -8,6 +8,7 @@ use crate::policy::annotation::{self, Item, Pair, Yaml};
 use crate::policy::error::LoadError;
 use crate::policy::outline::Block;
 use crate::rule::{Controls, Precision, Severity, Suppressible};
+use crate::suggest::nearest;
 
 /// What a policy sees at once as `input`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -358,8 +359,7 @@ pub(super) fn did_you_mean(word: &str) -> String {
 
 /// The known word that a misspelt one most likely means.
 pub(super) fn near<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
-    let nearest = known.iter().map(|known| (strsim::damerau_levenshtein(word, known), *known)).min();
-    nearest.filter(|(distance, _)| *distance <= 2.max(word.len() / 3)).map(|(_, known)| known)
+    nearest(word, known.iter().copied())
 }
 
 #[cfg(test)]

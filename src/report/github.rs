@@ -7,9 +7,9 @@ use std::io::{self, Write};
 
 use crate::report::escape::one_line;
 use crate::report::summary::{Summary, plural, worst_first};
+use crate::result::ScanReport;
 use crate::result::ScanResult;
 use crate::rule::Severity;
-use crate::scan::ScanReport;
 
 /// GitHub shows this many annotations of each type from a step and drops the rest without a word.
 const MOST_OF_A_TYPE: usize = 10;

@@ -6,7 +6,7 @@ use crate::report::escape::one_line;
 use crate::report::summary::{Summary, plural, skip_reason, worst_first};
 use crate::report::{ReportOptions, TOOL_NAME, uri};
 use crate::result::{FileStatus, ScanResult};
-use crate::scan::{Provenance, ScanReport};
+use crate::result::{Provenance, ScanReport};
 
 /// GitHub refuses a step summary above 1,024 KiB. At most this many rows of at most [`LONGEST_CELL`] characters in each
 /// of three cells keep the page far below, even when every character is escaped.

@@ -1,4 +1,4 @@
-//! One file per output format. Each takes a finished [`crate::scan::ScanReport`] and writes bytes.
+//! One file per output format. Each takes a finished [`crate::result::ScanReport`] and writes bytes.
 //!
 //! Nothing here decides: thresholds and exit codes come in through [`Decision`]. Nothing here redacts either: results
 //! arrive redacted. What is left to do is to escape, for each format, what a file's author could have put in a path, a
@@ -20,8 +20,8 @@ mod uri;
 
 use std::io::{self, Write};
 
+use crate::result::ScanReport;
 use crate::rule::Severity;
-use crate::scan::ScanReport;
 
 pub(crate) use escape::one_line;
 pub use format::{ReportFormat, UnknownFormat};

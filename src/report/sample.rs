@@ -7,8 +7,8 @@ use crate::result::{
     Coverage, Excerpt, FileCoverage, FileStatus, LocatedProblem, Location, MASK, PolicyCoverage, PolicyError,
     RelatedLocation, ResultKind, ScanResult, SkipReason, SuppressedBy, Suppression,
 };
+use crate::result::{Provenance, ScanReport};
 use crate::rule::{Controls, Example, Precision, Rule, RuleSource, Severity, Suppressible};
-use crate::scan::{Provenance, ScanReport};
 use crate::span::{LineIndex, Region, Span};
 
 /// A place in a text, found by its content, as the builder would make it.

@@ -1,9 +1,9 @@
 //! The counts that every format tells, computed once so that no two formats disagree.
 
 use crate::report::Decision;
+use crate::result::ScanReport;
 use crate::result::{FileCoverage, FileStatus, HistoryCoverage, ResultKind, ScanResult, SkipReason, SuppressedBy};
 use crate::rule::Severity;
-use crate::scan::ScanReport;
 
 /// What a scan came to.
 #[derive(Debug)]

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::document::{Format, Kind};
+use crate::kind::{Format, Kind};
+use crate::source::SkipReason;
 use crate::span::Region;
 
 /// Everything a scan looked at.
@@ -80,28 +81,6 @@ pub enum FileStatus {
     /// An archive whose members are listed as files of their own.
     Unpacked,
     Skipped(SkipReason),
-}
-
-/// Why a file was not read.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum SkipReason {
-    Binary,
-    /// Larger than the limit in bytes.
-    TooLarge {
-        limit: u64,
-    },
-    /// Neither UTF-8 nor UTF-16 with a byte-order mark.
-    UnknownEncoding,
-    Symlink,
-    /// The system's own words.
-    Unreadable {
-        error: String,
-    },
-    /// Left out by `exclude` in the configuration.
-    Excluded,
-    /// The git index marks it as a submodule.
-    Submodule,
 }
 
 /// A part of a file that did not parse.

@@ -7,14 +7,15 @@ pub mod line_hash;
 pub mod population;
 mod record;
 mod redaction;
+mod report;
 pub mod suppression;
 
+pub use crate::source::SkipReason;
 pub use builder::{Draft, Place, ResultBuilder};
-pub use coverage::{
-    Coverage, FileCoverage, FileStatus, HistoryCoverage, LocatedProblem, PolicyCoverage, PolicyError, SkipReason,
-};
+pub use coverage::{Coverage, FileCoverage, FileStatus, HistoryCoverage, LocatedProblem, PolicyCoverage, PolicyError};
 pub use population::{Population, PopulationCounts, Subject, SubjectStatus};
 pub use record::{
     Excerpt, HistoricPlace, Location, RelatedLocation, ResultHistory, ResultKind, ScanResult, SuppressedBy, Suppression,
 };
 pub use redaction::{MASK, Redactions};
+pub use report::{Provenance, ScanReport};

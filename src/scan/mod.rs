@@ -23,8 +23,9 @@ use crate::detect::SecretScanner;
 use crate::document::Kind;
 use crate::policy::{LoadOptions, Location, PolicySet, Target, TargetScope};
 use crate::result::{Coverage, HistoryCoverage, Population, ScanResult};
-use crate::rule::{Rule, Severity};
+use crate::rule::Rule;
 
+pub use crate::result::{Provenance, ScanReport};
 pub use file::{Inspected, inspect};
 
 use file::FileOutcome;
@@ -69,37 +70,6 @@ pub enum Sources {
         name: String,
         bytes: Vec<u8>,
     },
-}
-
-/// What a scan hands to the reports. Nothing in it depends on the time, the machine or the thread count.
-#[derive(Debug, Default)]
-pub struct ScanReport {
-    /// Sorted by path, region, rule. Suppressed ones are included and say so.
-    pub results: Vec<ScanResult>,
-    /// Every rule that could have fired, sorted by id.
-    pub rules: Vec<Rule>,
-    pub coverage: Coverage,
-    /// What became of each subject of each rule that has any.
-    pub population: Population,
-    pub provenance: Option<Provenance>,
-}
-
-impl ScanReport {
-    /// Results that count against a threshold: not suppressed, not waiting for a person's review.
-    #[must_use]
-    pub fn count_at_or_above(&self, threshold: Severity) -> usize {
-        self.results.iter().filter(|result| result.is_active() && result.severity >= threshold).count()
-    }
-}
-
-/// The commit that was scanned (SARIF's versionControlProvenance).
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Provenance {
-    /// The URL of the remote `origin`, without credentials.
-    pub repository: Option<String>,
-    /// The full id of the commit at HEAD.
-    pub revision: Option<String>,
-    pub branch: Option<String>,
 }
 
 /// Why a scan could not start. Whatever goes wrong after that is part of its coverage.

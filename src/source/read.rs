@@ -6,7 +6,7 @@ use std::io::{self, Read as _};
 use std::path::Path;
 
 use super::{Encoding, Origin, SourceText};
-use crate::result::SkipReason;
+use crate::source::SkipReason;
 
 /// Bytes in which a NUL makes a file binary: git's own rule
 /// (<https://git-scm.com/docs/gitattributes#_marking_files_as_binary>: a NUL in the first 8,000 bytes).

@@ -9,10 +9,10 @@ use crate::report::json::model::{
 };
 use crate::report::summary::{Summary, skip_reason};
 use crate::report::{TOOL_NAME, TOOL_VERSION};
+use crate::result::ScanReport;
 use crate::result::{self, FileStatus, ResultKind, ScanResult, SkipReason};
 use crate::rule::{Precision, RuleSource, Suppressible};
-use crate::scan::ScanReport;
-use crate::{rule, scan, span};
+use crate::{rule, span};
 
 impl<'a> From<&'a ScanReport> for Report<'a> {
     fn from(report: &'a ScanReport) -> Self {
@@ -43,8 +43,8 @@ fn counts(report: &ScanReport) -> Counts {
     }
 }
 
-impl<'a> From<&'a scan::Provenance> for Provenance<'a> {
-    fn from(provenance: &'a scan::Provenance) -> Self {
+impl<'a> From<&'a result::Provenance> for Provenance<'a> {
+    fn from(provenance: &'a result::Provenance) -> Self {
         Self {
             repository: provenance.repository.as_deref(),
             revision: provenance.revision.as_deref(),

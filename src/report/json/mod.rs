@@ -6,7 +6,7 @@ mod model;
 use std::io::{self, Write};
 
 use crate::report::json::model::Report;
-use crate::scan::ScanReport;
+use crate::result::ScanReport;
 
 /// Where the schema is published.
 const SCHEMA: &str = "https://raw.githubusercontent.com/regate-dev/regate/main/schemas/report-v1.schema.json";

@@ -23,7 +23,7 @@ use crate::report::sarif::taxonomies::Taxonomies;
 use crate::report::summary::is_open;
 use crate::report::{INFORMATION_URI, ReportOptions, TOOL_NAME, TOOL_VERSION, uri};
 use crate::result::{FileStatus, MASK, ScanResult};
-use crate::scan::{Provenance, ScanReport};
+use crate::result::{Provenance, ScanReport};
 
 /// Where the schema is, by the name that editors and GitHub's documentation use.
 const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";

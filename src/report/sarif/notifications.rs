@@ -7,8 +7,8 @@ use crate::report::sarif::model::{
 use crate::report::sarif::results::{Files, sound};
 use crate::report::sarif::rules::{RuleTable, reference, sentence};
 use crate::report::summary::{plural, skip_reason};
+use crate::result::ScanReport;
 use crate::result::{FileCoverage, FileStatus, PolicyError, SkipReason};
-use crate::scan::ScanReport;
 use crate::span::Region;
 
 /// GitHub shows notifications on its tool status page, which no one reads past this.

@@ -13,8 +13,8 @@ use crate::report::sarif::model::{
 use crate::report::sarif::rules::{RuleTable, level, sentence};
 use crate::report::sarif::{Profile, ROOT, was_read};
 use crate::report::uri;
+use crate::result::ScanReport;
 use crate::result::{self, MASK, RelatedLocation, ResultKind, ScanResult, SuppressedBy, Suppression};
-use crate::scan::ScanReport;
 use crate::span::Region;
 
 /// GitHub rejects a result with more locations.

@@ -8,9 +8,9 @@ use crate::report::control_list::{self, Framework};
 use crate::report::sarif::model::{Configuration, Descriptor, DescriptorReference, Message, RuleProperties};
 use crate::report::sarif::taxonomies::Taxonomies;
 use crate::report::sarif::{Profile, help};
+use crate::result::ScanReport;
 use crate::result::ScanResult;
 use crate::rule::{Controls, Precision, Rule, RuleSource, Severity, Suppressible};
-use crate::scan::ScanReport;
 
 /// GitHub shows ten tags of a rule and rejects more than twenty.
 const MOST_TAGS: usize = 10;

@@ -13,9 +13,9 @@ use crate::report::escape::{lines, one_line};
 use crate::report::summary::{Summary, is_open, plural, skip_reason};
 use crate::report::terminal::place::{Place, without_bare_arrows};
 use crate::report::{ReportOptions, control_list};
+use crate::result::ScanReport;
 use crate::result::{FileStatus, ResultKind, ScanResult};
 use crate::rule::{Rule, Severity};
-use crate::scan::ScanReport;
 
 /// Results of one rule in a row, in one file, that are shown with their excerpt; of the others, one line each.
 const EXCERPTS_IN_A_ROW: usize = 3;

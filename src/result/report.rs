@@ -1,0 +1,27 @@
+//! What a scan hands to the reports.
+
+use crate::result::{Coverage, Population, ScanResult};
+use crate::rule::{Rule, Severity};
+
+pub use crate::source::Provenance;
+
+/// What a scan hands to the reports. Nothing in it depends on the time, the machine or the thread count.
+#[derive(Debug, Default)]
+pub struct ScanReport {
+    /// Sorted by path, region, rule. Suppressed ones are included and say so.
+    pub results: Vec<ScanResult>,
+    /// Every rule that could have fired, sorted by id.
+    pub rules: Vec<Rule>,
+    pub coverage: Coverage,
+    /// What became of each subject of each rule that has any.
+    pub population: Population,
+    pub provenance: Option<Provenance>,
+}
+
+impl ScanReport {
+    /// Results that count against a threshold: not suppressed, not waiting for a person's review.
+    #[must_use]
+    pub fn count_at_or_above(&self, threshold: Severity) -> usize {
+        self.results.iter().filter(|result| result.is_active() && result.severity >= threshold).count()
+    }
+}

@@ -1,11 +1,14 @@
 //! A hand-made report with everything in it that an output has to get right.
 
+use std::sync::Arc;
+
 use serde_json::json;
 
 use crate::document::{Format, Kind};
 use crate::result::{
     Coverage, Excerpt, FileCoverage, FileStatus, LocatedProblem, Location, MASK, PolicyCoverage, PolicyError,
-    RelatedLocation, ResultKind, ScanResult, SkipReason, SuppressedBy, Suppression,
+    Population, RelatedLocation, ResultKind, ScanResult, SkipReason, Subject, SubjectStatus, SuppressedBy, Suppression,
+    Unjudged,
 };
 use crate::result::{Provenance, ScanReport};
 use crate::rule::{Controls, Example, Precision, Rule, RuleSource, Severity, Suppressible};
@@ -177,8 +180,44 @@ fn coverage() -> Coverage {
             rule: "s3-bucket-unencrypted".to_string(),
             message: "the instruction limit was reached".to_string(),
         }],
+        unjudged: [
+            (Unjudged { secrets_only: false, name: "CloudFormation template" }, 1),
+            (Unjudged { secrets_only: true, name: "Python file" }, 12),
+        ]
+        .into(),
         history: None,
     }
+}
+
+fn subject(path: &str, line: u32, name: &str) -> Arc<Subject> {
+    let region = Region { start_line: line, start_column: 1, end_line: line, end_column: 9 };
+    Arc::new(Subject { path: path.to_string(), region, kind: "aws_s3_bucket".to_string(), name: name.to_string() })
+}
+
+/// What a bucket's rule cannot tell: the subject has a result.
+fn open() -> ScanResult {
+    let mut open = result("s3-bucket-unencrypted", Severity::High, place("infra/open.tf", "a = var.x", "var.x"));
+    open.kind = ResultKind::Open;
+    open.message = "Whether 'aws_s3_bucket.open' is encrypted is not known.".to_string();
+    open.examined = Some(subject("infra/open.tf", 1, "aws_s3_bucket.open"));
+    open
+}
+
+fn population() -> Population {
+    let mut population = Population::default();
+    let statuses = [
+        ("infra/main.tf", 1, "aws_s3_bucket.logs", SubjectStatus::Fail),
+        ("infra/main.tf", 9, "aws_s3_bucket.data", SubjectStatus::Pass),
+        ("infra/main.tf", 17, "aws_s3_bucket.site", SubjectStatus::NotApplicable),
+        ("infra/old.tf", 1, "aws_s3_bucket.old", SubjectStatus::Suppressed),
+        ("infra/open.tf", 1, "aws_s3_bucket.open", SubjectStatus::Unknown),
+        ("infra/open.tf", 7, "aws_s3_bucket.silent", SubjectStatus::Unknown),
+    ];
+    for (path, line, name, status) in statuses {
+        population.add("s3-bucket-unencrypted", subject(path, line, name), status);
+    }
+    population.add("never-fires", subject("infra/main.tf", 9, "aws_s3_bucket.data"), SubjectStatus::Pass);
+    population
 }
 
 pub(super) fn report() -> ScanReport {
@@ -198,8 +237,8 @@ pub(super) fn report() -> ScanReport {
         branch: Some("main".to_string()),
     };
     ScanReport {
-        population: crate::result::Population::default(),
-        results: vec![secret(), bucket(), review, suppressed, unknown, flow(), long_line()],
+        population: population(),
+        results: vec![secret(), bucket(), review, suppressed, open(), unknown, flow(), long_line()],
         rules: rules(),
         coverage: coverage(),
         provenance: Some(provenance),

@@ -9,6 +9,8 @@ mod record;
 mod redaction;
 mod report;
 pub mod suppression;
+mod unjudged;
+pub mod verdict;
 
 pub use crate::source::SkipReason;
 pub use builder::{Draft, Place, ResultBuilder};
@@ -19,3 +21,5 @@ pub use record::{
 };
 pub use redaction::{MASK, Redactions};
 pub use report::{Provenance, ScanReport};
+pub use unjudged::{Unjudged, unjudged};
+pub use verdict::{Conditions, Outcome, Verdict, exit};

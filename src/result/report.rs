@@ -1,7 +1,7 @@
 //! What a scan hands to the reports.
 
 use crate::result::{Coverage, Population, ScanResult};
-use crate::rule::{Rule, Severity};
+use crate::rule::Rule;
 
 pub use crate::source::Provenance;
 
@@ -16,12 +16,4 @@ pub struct ScanReport {
     /// What became of each subject of each rule that has any.
     pub population: Population,
     pub provenance: Option<Provenance>,
-}
-
-impl ScanReport {
-    /// Results that count against a threshold: not suppressed, not waiting for a person's review.
-    #[must_use]
-    pub fn count_at_or_above(&self, threshold: Severity) -> usize {
-        self.results.iter().filter(|result| result.is_active() && result.severity >= threshold).count()
-    }
 }

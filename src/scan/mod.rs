@@ -22,7 +22,7 @@ use crate::config::date::Date;
 use crate::detect::SecretScanner;
 use crate::document::Kind;
 use crate::policy::{LoadOptions, Location, PolicySet, Target, TargetScope};
-use crate::result::{Coverage, HistoryCoverage, Population, ScanResult};
+use crate::result::{Coverage, HistoryCoverage, Population, ScanResult, unjudged};
 use crate::rule::Rule;
 
 pub use crate::result::{Provenance, ScanReport};
@@ -114,6 +114,12 @@ impl Scan {
             config.validate_rules(&names)?;
         }
         Ok(Self { config, policies, secrets, rules: RuleIndex::new(rules), only })
+    }
+
+    /// Whether some rule judges documents of a kind.
+    fn judges(&self, kind: Kind) -> bool {
+        let scopes = [TargetScope::Document, TargetScope::Set, TargetScope::Repository];
+        scopes.into_iter().any(|scope| self.policies.applies(set_kind(kind), scope))
     }
 
     /// Whether documents of a kind are judged together with others.
@@ -226,6 +232,9 @@ fn assemble(
         coverage.merge(counted);
     }
     coverage.files.sort_by(|a, b| a.path.cmp(&b.path));
+    if scan.only.is_none() {
+        coverage.unjudged = unjudged(&coverage.files, &|kind| scan.judges(kind));
+    }
     coverage.errors.sort();
     coverage.errors.dedup();
     finish::suppress(&mut results, &directives, &scan.rules, scan.only.is_none());

@@ -7,6 +7,7 @@ use crate::report::INFORMATION_URI;
 use crate::report::control_list::{self, Framework};
 use crate::report::sarif::model::{Configuration, Descriptor, DescriptorReference, Message, RuleProperties};
 use crate::report::sarif::taxonomies::Taxonomies;
+use crate::report::sarif::text::{clip, sentence};
 use crate::report::sarif::{Profile, help};
 use crate::result::ScanReport;
 use crate::result::ScanResult;
@@ -14,8 +15,6 @@ use crate::rule::{Controls, Precision, Rule, RuleSource, Severity, Suppressible}
 
 /// GitHub shows ten tags of a rule and rejects more than twenty.
 const MOST_TAGS: usize = 10;
-/// GitHub's limit for descriptions, in characters.
-const LONGEST_DESCRIPTION: usize = 1024;
 /// GitHub's limit for a rule's name.
 const LONGEST_NAME: usize = 255;
 
@@ -57,6 +56,12 @@ impl<'a> RuleTable<'a> {
 
     pub(super) fn index(&self, id: &str) -> Option<usize> {
         self.index.get(id).copied()
+    }
+
+    /// The worst severity of a rule's results, or its own.
+    pub(super) fn severity(&self, id: &str) -> Severity {
+        let found = self.index(id).and_then(|index| self.rules.get(index));
+        found.map_or(Severity::Info, |(_, severity)| *severity)
     }
 
     pub(super) fn rules(&self) -> impl Iterator<Item = &Rule> {
@@ -174,26 +179,6 @@ fn tags(rule: &Rule) -> Vec<String> {
     tags
 }
 
-/// At most what GitHub accepts, less one character for a full stop.
-fn clip(text: &str) -> String {
-    let text = text.trim();
-    if text.chars().count() < LONGEST_DESCRIPTION {
-        return text.to_string();
-    }
-    let mut clipped: String = text.chars().take(LONGEST_DESCRIPTION - 2).collect();
-    if let Some(at) = clipped.rfind(char::is_whitespace) {
-        clipped.truncate(at);
-    }
-    clipped.push('…');
-    clipped
-}
-
-/// Ends with a full stop, as SARIF2001 asks.
-pub(super) fn sentence(text: &str) -> String {
-    let text = text.trim_end();
-    if text.ends_with('.') { text.to_string() } else { format!("{text}.") }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -204,14 +189,6 @@ mod tests {
         assert_eq!(name("password"), "PasswordRule");
         assert_eq!(name("--"), "Rule");
         assert!(name(&"a".repeat(400)).len() <= LONGEST_NAME);
-    }
-
-    #[test]
-    fn descriptions_fit() {
-        let long = sentence(&clip(&"wörd ".repeat(500)));
-        assert!(long.chars().count() <= LONGEST_DESCRIPTION && long.ends_with("wörd…."));
-        assert!(sentence(&clip(&"x".repeat(5000))).chars().count() <= LONGEST_DESCRIPTION);
-        assert_eq!(sentence(&clip("Short.\n")), "Short.");
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::report::control_list::{self, Control, Framework};
 use crate::report::sarif::model::{ComponentReference, DescriptorReference, Message, Relationship, Taxon, Taxonomy};
-use crate::report::sarif::rules::sentence;
+use crate::report::sarif::text::sentence;
 use crate::rule::{Controls, Rule};
 
 /// The controls that rules of a run speak to, once each, by framework.

@@ -9,6 +9,7 @@ mod provenance;
 mod read;
 mod skip;
 mod text;
+mod utf16;
 mod worktree;
 
 pub use archive::starts_as_archive;

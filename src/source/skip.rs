@@ -11,7 +11,7 @@ pub enum SkipReason {
     TooLarge {
         limit: u64,
     },
-    /// Neither UTF-8 nor UTF-16 with a byte-order mark.
+    /// Neither UTF-8 nor UTF-16, or a mixture of them.
     UnknownEncoding,
     Symlink,
     /// The system's own words.

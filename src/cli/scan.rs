@@ -5,7 +5,7 @@ use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use anyhow::{Context as _, bail};
+use anyhow::{Context as _, anyhow, bail};
 use clap::Args;
 
 use crate::cli::progress::Progress;
@@ -234,7 +234,7 @@ fn output_long_help() -> String {
     format!("Write a report to a file or to standard output. Repeatable. {where_to}\n\n{}", formats.join("\n"))
 }
 
-/// Writes every report that can be written; one that cannot is an error once the others are there.
+/// Writes the reports. One that cannot be written is an error: nobody has seen it.
 fn write_reports(
     arguments: &ScanArguments,
     screen: Screen,
@@ -253,17 +253,22 @@ fn write_reports(
             max_results: (arguments.max_results > 0).then_some(arguments.max_results),
         },
     };
-    let mut failures = Vec::new();
+    // Every file is made before one is written: beside a report that is missing, none may say that all is well.
+    let mut files = Vec::new();
     for output in &arguments.output {
         let Some(path) = &output.file else { continue };
-        let written =
-            create(path).and_then(|mut file| report::write(report, output.format, &options(false), &mut file));
+        let file = create(path).map_err(|error| anyhow!("'{}' cannot be written: {error}", path.display()))?;
+        files.push((output.format, path, file));
+    }
+    let mut failures = Vec::new();
+    for (format, path, mut file) in files {
+        let written = report::write(report, format, &options(false), &mut file);
         failures.extend(written.err().map(|error| format!("'{}' cannot be written: {error}", path.display())));
     }
     let to_stdout = arguments.output.iter().find(|output| output.file.is_none());
     let format = to_stdout.map_or(ReportFormat::TERMINAL, |output| output.format);
     if to_stdout.is_some() || !arguments.quiet {
-        // Nobody has seen a report that did not arrive, not even where the reader chose to go away.
+        // That the reader of a pipe went away is an error too.
         let written = report::write(report, format, &options(screen.color), out);
         failures.extend(written.err().map(|error| format!("the report cannot be written: {error}")));
     }

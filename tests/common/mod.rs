@@ -16,7 +16,7 @@ use std::process::{Command, Stdio};
 use serde_json::Value;
 
 /// Every report format, with a file name for each.
-pub(crate) const FORMATS: &[&str] = &["terminal", "sarif", "sarif-full", "json", "github", "markdown"];
+pub(crate) const FORMATS: &[&str] = &["terminal", "sarif", "sarif-full", "json", "github", "markdown", "env"];
 
 /// What a run of the binary did.
 #[derive(Debug)]

@@ -372,12 +372,12 @@ pub(crate) fn rule(id: &str) -> crate::rule::Rule {
         severity: Severity::High,
         precision: Precision::High,
         kinds: vec![crate::document::Kind::Terraform],
-        controls: Controls {
-            soc2: vec!["CC6.1".to_string()],
-            gdpr: vec!["32(1)(a)".to_string()],
-            ccpa: vec!["1798.150".to_string()],
-            cwe: vec![311],
-        },
+        controls: Controls::from_iter([
+            ("soc2", &["CC6.1"][..]),
+            ("gdpr", &["32(1)(a)"]),
+            ("ccpa", &["1798.150"]),
+            ("cwe", &["311"]),
+        ]),
         references: vec!["https://example.com/s3".to_string()],
         suppressible: Suppressible::Inline,
         redact: false,

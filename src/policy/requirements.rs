@@ -325,7 +325,7 @@ good = [{ file = "main.tf", content = "y" }]
         let requirements = load().unwrap();
         assert!(requirements.rows.len() >= 45, "{}", requirements.rows.len());
         let rules = requirements.rules();
-        assert!(rules.iter().all(|rule| !rule.controls.soc2.is_empty() && !rule.controls.cwe.is_empty()));
+        assert!(rules.iter().all(|rule| !rule.controls.of("soc2").is_empty() && !rule.controls.of("cwe").is_empty()));
         assert!(rules.iter().all(|rule| rule.references.iter().all(|page| page.starts_with("https://"))));
         assert!(rules.iter().all(|rule| !rule.title.ends_with('.') && rule.description.ends_with('.')));
     }

@@ -115,17 +115,17 @@ fn rules() -> Vec<Rule> {
     let mut token = rule("example-token", "A token is written in a file", Severity::Critical);
     token.redact = true;
     token.precision = Precision::VeryHigh;
-    token.controls.cwe = vec![798];
+    token.controls = Controls::from_iter([("cwe", &["798"][..])]);
     token.source = RuleSource::Detector;
     let mut bucket = rule("s3-bucket-unencrypted", "Buckets are encrypted at rest", Severity::Medium);
     bucket.aliases = vec!["bucket-unencrypted".to_string()];
     bucket.references = vec!["https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingEncryption.html".to_string()];
-    bucket.controls = Controls {
-        soc2: vec!["CC6.1".to_string(), "CC6.7".to_string()],
-        gdpr: vec!["32(1)(a)".to_string()],
-        ccpa: vec!["1798.150".to_string()],
-        cwe: vec![311],
-    };
+    bucket.controls = Controls::from_iter([
+        ("soc2", &["CC6.1", "CC6.7"][..]),
+        ("gdpr", &["32(1)(a)"]),
+        ("ccpa", &["1798.150"]),
+        ("cwe", &["311"]),
+    ]);
     vec![
         token,
         rule("never-fires", "Nothing to see", Severity::Info),

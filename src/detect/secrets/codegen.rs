@@ -26,18 +26,8 @@ struct Defaults {
     references: Vec<String>,
 }
 
-#[derive(Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Controls {
-    #[serde(default)]
-    soc2: Vec<String>,
-    #[serde(default)]
-    gdpr: Vec<String>,
-    #[serde(default)]
-    ccpa: Vec<String>,
-    #[serde(default)]
-    cwe: Vec<u32>,
-}
+/// By framework; a test says that each is known.
+type Controls = std::collections::BTreeMap<String, Vec<toml::Value>>;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -134,6 +124,15 @@ pub(crate) fn table(files: &[(String, String)]) -> Result<String, String> {
     Ok(out)
 }
 
+/// Ids as texts, numbers too.
+fn ids_of(ids: &[toml::Value]) -> Vec<String> {
+    let text = |id: &toml::Value| match id {
+        toml::Value::String(text) => text.clone(),
+        other => other.as_integer().map(|number| number.to_string()).unwrap_or_default(),
+    };
+    ids.iter().map(text).collect()
+}
+
 fn expression(path: &str, defaults: &Defaults, entry: &Entry) -> Result<String, String> {
     let severity = word(&entry.severity, &["info", "low", "medium", "high", "critical"])?;
     let confidence = word(&entry.confidence, &["low", "medium", "high"])?;
@@ -159,8 +158,8 @@ fn expression(path: &str, defaults: &Defaults, entry: &Entry) -> Result<String, 
         "Detector {{ id: {:?}, vendor: {:?}, title: {:?}, description: {:?}, remediation: {:?}, file: {path:?}, \
          severity: Severity::{severity}, confidence: Confidence::{confidence}, reads: Reads::{reads}, \
          keywords: &{:?}, pattern: {:?}, names: &{:?}, before: {}, after: {}, min_length: {}, near: &{:?}, \
-         prefix: {:?}, check: {check}, min_entropy: {:?}, companion: {:?}, generic: {}, soc2: &{:?}, gdpr: &{:?}, \
-         ccpa: &{:?}, cwe: &{:?}, references: &{:?}, allow: &{:?}, bad: &{}, good: &{}, regex: OnceLock::new() }},",
+         prefix: {:?}, check: {check}, min_entropy: {:?}, companion: {:?}, generic: {}, controls: &[{}], \
+         references: &{:?}, allow: &{:?}, bad: &{}, good: &{}, regex: OnceLock::new() }},",
         entry.id,
         entry.vendor.as_ref().unwrap_or(&defaults.vendor),
         entry.title,
@@ -177,10 +176,7 @@ fn expression(path: &str, defaults: &Defaults, entry: &Entry) -> Result<String, 
         entry.min_entropy,
         entry.companion,
         entry.generic,
-        controls.soc2,
-        controls.gdpr,
-        controls.ccpa,
-        controls.cwe,
+        controls.iter().map(|(framework, ids)| format!("({framework:?}, &{:?}), ", ids_of(ids))).collect::<String>(),
         entry.references.as_ref().unwrap_or(&defaults.references),
         entry.allow.iter().map(|value| plain(value)).collect::<Vec<_>>(),
         examples(&entry.bad),

@@ -3,9 +3,9 @@
 use crate::report::history::History;
 use crate::report::json::SCHEMA;
 use crate::report::json::model::{
-    Controls, Counts, Coverage, File, Finding, FindingKind, HistoryCoverage, Location, Policy, PolicyError, Problem,
-    Provenance, Region, Report, Rule, RulePrecision, RuleSuppressible, Source, Status, Step, SuppressedBy, Suppression,
-    Tool, Unjudged, Verdict,
+    Counts, Coverage, File, Finding, FindingKind, HistoryCoverage, Location, Policy, PolicyError, Problem, Provenance,
+    Region, Report, Rule, RulePrecision, RuleSuppressible, Source, Status, Step, SuppressedBy, Suppression, Tool,
+    Unjudged, Verdict,
 };
 use crate::report::json::population::populations;
 use crate::report::summary::{Summary, skip_reason};
@@ -172,12 +172,7 @@ impl<'a> From<&'a rule::Rule> for Rule<'a> {
             },
             defined_in: &rule.defined_in,
             kinds: rule.kinds.iter().map(|kind| kind.as_str()).collect(),
-            controls: Controls {
-                soc2: &rule.controls.soc2,
-                gdpr: &rule.controls.gdpr,
-                ccpa: &rule.controls.ccpa,
-                cwe: &rule.controls.cwe,
-            },
+            controls: &rule.controls,
         }
     }
 }

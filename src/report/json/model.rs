@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::document::Format;
 use crate::report::history::History;
 use crate::report::json::population::Population;
-use crate::rule::Severity;
+use crate::rule::{Controls, Severity};
 
 /// Everything a scan found and everything it looked at. Nothing in it depends on the time, the machine or the number of
 /// threads. Paths are relative to the repository root, with forward slashes. New members may be added within version 1.
@@ -193,7 +193,7 @@ pub(super) struct Rule<'a> {
     pub(super) defined_in: &'a str,
     /// Kinds of documents it examines.
     pub(super) kinds: Vec<&'static str>,
-    pub(super) controls: Controls<'a>,
+    pub(super) controls: &'a Controls,
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
@@ -221,19 +221,6 @@ pub(super) enum Source {
     Requirement,
     Detector,
     Builtin,
-}
-
-/// The controls a rule speaks to.
-#[derive(Debug, Serialize, JsonSchema)]
-pub(super) struct Controls<'a> {
-    #[serde(skip_serializing_if = "<[String]>::is_empty")]
-    pub(super) soc2: &'a [String],
-    #[serde(skip_serializing_if = "<[String]>::is_empty")]
-    pub(super) gdpr: &'a [String],
-    #[serde(skip_serializing_if = "<[String]>::is_empty")]
-    pub(super) ccpa: &'a [String],
-    #[serde(skip_serializing_if = "<[u32]>::is_empty")]
-    pub(super) cwe: &'a [u32],
 }
 
 /// What was read, and what was not.

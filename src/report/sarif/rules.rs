@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::report::INFORMATION_URI;
-use crate::report::control_list::{self, Framework};
+use crate::report::control_list;
 use crate::report::sarif::model::{Configuration, Descriptor, DescriptorReference, Message, RuleProperties};
 use crate::report::sarif::taxonomies::Taxonomies;
 use crate::report::sarif::text::{clip, sentence};
@@ -171,10 +171,12 @@ fn name(id: &str) -> String {
 /// `security`, then CWE ids as CodeQL writes them, then the other controls.
 fn tags(rule: &Rule) -> Vec<String> {
     let mut tags = vec!["security".to_string()];
-    let (cwe, others): (Vec<_>, Vec<_>) =
-        control_list::list(&rule.controls).into_iter().partition(|control| control.framework == Framework::Cwe);
-    tags.extend(cwe.iter().map(|control| format!("external/cwe/cwe-{:0>3}", control.id)));
-    tags.extend(others.iter().map(|control| format!("{}/{}", control.framework.key(), control.id)));
+    let (numbered, named): (Vec<_>, Vec<_>) = control_list::list(&rule.controls)
+        .into_iter()
+        .filter_map(|control| Some((control.framework()?, control.id)))
+        .partition(|(framework, _)| framework.is_numeric);
+    tags.extend(numbered.iter().map(|(framework, id)| format!("external/{0}/{0}-{id:0>3}", framework.id)));
+    tags.extend(named.iter().map(|(framework, id)| format!("{}/{id}", framework.id)));
     tags.truncate(MOST_TAGS);
     tags
 }
@@ -194,8 +196,8 @@ mod tests {
     #[test]
     fn tags_are_few_and_unique() {
         let mut rule = unknown_rule("r", Severity::Low);
-        rule.controls.cwe = vec![79, 79, 1004];
-        rule.controls.soc2 = (0..20).map(|n| format!("CC6.{n}")).collect();
+        rule.controls.set("cwe", ["79", "79", "1004"].map(String::from).into());
+        rule.controls.set("soc2", (0..20).map(|n| format!("CC6.{n}")).collect());
         let tags = tags(&rule);
         assert_eq!(tags[..3], ["security", "external/cwe/cwe-079", "external/cwe/cwe-1004"]);
         assert_eq!(tags.len(), MOST_TAGS);

@@ -657,3 +657,40 @@ fn a_subject_keeps_its_fingerprint_when_lines_move() {
     assert_eq!(prints(&report), prints(&moved));
     assert_eq!(prints(&report).iter().collect::<BTreeSet<_>>().len(), prints(&report).len());
 }
+
+/// `handbook` is a file that only the unit tests have: nothing in the reports knows its name.
+#[test]
+fn a_framework_is_reported_for_its_file_alone() {
+    let mut report = sample::report();
+    let rule = report.rules.iter_mut().find(|rule| rule.id == "s3-bucket-unencrypted").unwrap();
+    rule.controls.set("handbook", vec!["H-7".to_string()]);
+    let run = run(&report, Profile::Full);
+    let taxonomy = run["taxonomies"].as_array().unwrap().last().unwrap();
+    insta::assert_json_snapshot!(taxonomy, @r#"
+    {
+      "name": "Handbook",
+      "fullName": "Handbook of the made-up company",
+      "organization": "Example",
+      "informationUri": "https://example.com/handbook#",
+      "shortDescription": {
+        "text": "The parts of 'Handbook of the made-up company' that rules of this run speak to."
+      },
+      "isComprehensive": false,
+      "taxa": [
+        {
+          "id": "H-7",
+          "shortDescription": {
+            "text": "Machines are named after fish."
+          }
+        }
+      ]
+    }
+    "#);
+    let rules = run["tool"]["driver"]["rules"].as_array().unwrap();
+    let rule = rules.iter().find(|rule| rule["id"] == "s3-bucket-unencrypted").unwrap();
+    assert!(rule["properties"]["tags"].as_array().unwrap().contains(&"handbook/H-7".into()));
+    assert!(rule["help"]["markdown"].as_str().unwrap().contains("Handbook H-7: Machines are named after fish"));
+    let target = &rule["relationships"].as_array().unwrap().last().unwrap()["target"];
+    assert_eq!(target["id"], "H-7");
+    assert_eq!(target["toolComponent"]["name"], "Handbook");
+}

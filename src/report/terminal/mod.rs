@@ -499,7 +499,7 @@ mod tests {
             rule.id = hostile.to_string();
             rule.description = hostile.to_string();
             rule.remediation = hostile.to_string();
-            rule.controls.soc2 = vec![hostile.to_string()];
+            rule.controls.set("soc2", vec![hostile.to_string()]);
         }
         for file in &mut report.coverage.files {
             file.path = hostile.to_string();

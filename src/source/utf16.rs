@@ -15,6 +15,9 @@ const CONTROLS: usize = 50;
 /// another encoding. In a Chinese text, one in three may be.
 const ASCII_RUN: usize = 16;
 
+/// One byte in so many may be no ASCII character, NULs among them, and it is a text that somebody damaged.
+const NULS_IN_TEXT: usize = 20;
+
 /// What bytes with a NUL among them are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Guess {
@@ -38,9 +41,11 @@ pub(super) fn guess(start: &[u8]) -> Guess {
     };
     let nuls = count(|unit| *unit == [0, 0]);
     let may_be = most > 0 && (controls + nuls) * CONTROLS <= most;
-    if may_be && least * OTHER_SIDE <= most && most * LEAST_ZEROS >= units.len() {
+    // Of the code units without a zero, more than half are two ASCII characters: they are no Chinese.
+    let is_ascii = 2 * count(is_ascii_pair) > units.len() - most;
+    if may_be && !is_ascii && least * OTHER_SIDE <= most && most * LEAST_ZEROS >= units.len() {
         Guess::Utf16(encoding)
-    } else if may_be && most > 1 && invalid(units, encoding) == 0 || is_utf32(start) {
+    } else if may_be && most > 1 && invalid(units, encoding) == 0 || is_utf32(start) || is_text_with_nuls(start) {
         Guess::Unsure
     } else {
         Guess::Binary
@@ -49,6 +54,16 @@ pub(super) fn guess(start: &[u8]) -> Guess {
 
 fn is_control(byte: u8) -> bool {
     matches!(byte, 0..=8 | 11 | 14..=31 | 127..=159) && byte != 0x1b && byte != 0x85
+}
+
+fn is_ascii_pair(unit: &[u8; 2]) -> bool {
+    unit.iter().all(|byte| matches!(byte, b' '..=b'~' | b'\n' | b'\r' | b'\t'))
+}
+
+/// A text in which somebody left a NUL or two.
+fn is_text_with_nuls(start: &[u8]) -> bool {
+    let odd = start.iter().filter(|byte| is_control(**byte) || !byte.is_ascii()).count();
+    odd * NULS_IN_TEXT <= start.len()
 }
 
 /// Three bytes of four are zero, and they are the same three, as in UTF-32 of a Latin text.
@@ -88,8 +103,7 @@ pub(super) fn decode(bytes: &[u8], encoding: Encoding) -> Result<(String, Encodi
 }
 
 fn is_mixed(units: &[[u8; 2]]) -> bool {
-    let is_ascii = |unit: &[u8; 2]| unit.iter().all(|byte| matches!(byte, b' '..=b'~' | b'\n' | b'\r' | b'\t'));
-    units.split(|unit| !is_ascii(unit)).any(|run| run.len() >= ASCII_RUN)
+    units.split(|unit| !is_ascii_pair(unit)).any(|run| run.len() >= ASCII_RUN)
 }
 
 #[cfg(test)]
@@ -138,6 +152,7 @@ mod tests {
         assert_eq!(decode_any(encode(&chinese, Encoding::Utf16Le)), Err(SkipReason::UnknownEncoding));
         let ones = encode("一 一 一 = 1 一\n", Encoding::Utf16Be);
         assert_eq!(decode_any(ones), Err(SkipReason::UnknownEncoding));
+        assert_eq!(decode_any(b"A=\0\nADMIN_PASSWORD=admin\n".to_vec()), Err(SkipReason::UnknownEncoding));
         let wide: Vec<u8> = "password = 1\n".chars().flat_map(|c| (c as u32).to_le_bytes()).collect();
         assert_eq!(decode_any(wide), Err(SkipReason::UnknownEncoding));
     }

@@ -5,7 +5,7 @@
 
 mod common;
 
-use common::{FORMATS, Repo};
+use common::{ALL_FORMATS, Repo};
 
 /// A message that is a number: Regate cannot report it, so the policy did not finish.
 const BROKEN: &str = "# METADATA\n# title: A\n# custom:\n#   id: broken-message\n#   severity: high\n#   kinds: [dockerfile]\n\
@@ -36,7 +36,7 @@ fn a_policy_that_does_not_finish_stops_the_gate() {
 #[test]
 fn no_report_says_passed_beside_a_policy_that_did_not_finish() {
     let repo = broken();
-    for format in FORMATS {
+    for format in ALL_FORMATS {
         for lenient in ["--exit-zero", "--allow-policy-errors"] {
             let run = repo.run(&["scan", "--policy", "policy", "Dockerfile", "-o", format, lenient]);
             let told = run.stdout.to_lowercase();
@@ -118,7 +118,7 @@ fn a_report_that_does_not_arrive_is_an_error() {
 fn a_full_disk_is_an_error() {
     let repo = Repo::new();
     repo.write("a.env", "ADMIN_PASSWORD=admin\n");
-    for format in FORMATS {
+    for format in ALL_FORMATS {
         let mut command = common::regate();
         command.args(["scan", "--exit-zero", "-o", format]).current_dir(repo.path());
         command.stdout(std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap());

@@ -95,7 +95,7 @@ impl Verdict {
     pub fn of(report: &ScanReport, conditions: Conditions) -> Self {
         let count = |kind: ResultKind, threshold: Option<Severity>| {
             let counts = |severity: Severity| threshold.is_some_and(|threshold| severity >= threshold);
-            let of_kind = report.results.iter().filter(|r| r.kind == kind && r.suppression.is_none());
+            let of_kind = report.results.iter().filter(|r| r.kind == kind && r.is_current());
             of_kind.filter(|result| counts(result.severity)).count()
         };
         Self {

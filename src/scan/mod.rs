@@ -31,7 +31,9 @@ use crate::policy::{LoadOptions, PolicySet};
 use crate::requirement::{RequirementErrors, Requirements};
 use crate::result::{Coverage, HistoryCoverage, LocatedProblem, Population, ScanResult, unjudged};
 use crate::rule::{Rule, RuleSource};
-use crate::target::{ListedFile, Repository, RepositoryParts, Target, TargetScope, set_kind, sets, sort_members};
+use crate::target::{
+    ListedFile, Repository, RepositoryParts, SetKey, Target, TargetScope, set_kind, sets, sort_members,
+};
 
 use gather::Gathered;
 use judge::{Judged, RuleIndex, judge};
@@ -273,6 +275,9 @@ fn examine(scan: &Scan, reader: &read::Reader, file_done: &(dyn Fn(usize) + Sync
 /// Puts targets of several files together, and judges them.
 fn assemble(scan: &Scan, reader: &read::Reader, gathered: Vec<Gathered>) -> Examined {
     let judges_repository = link::needs_repository(scan, reader, &gathered);
+    let touched = link::touched(reader, &gathered);
+    let asked: BTreeSet<String> =
+        gathered.iter().filter(|file| !file.file.context).map(|file| file.file.path.clone()).collect();
     let mut examined = Examined::default();
     let (mut members, mut parts) = (Vec::new(), RepositoryParts::default());
     let mut judged = Judged::default();
@@ -290,7 +295,10 @@ fn assemble(scan: &Scan, reader: &read::Reader, gathered: Vec<Gathered>) -> Exam
         parts.facts.extend(file.facts);
     }
     sort_members(&mut members);
-    let sets: Vec<_> = sets(&members).into_iter().filter(|(key, _)| scan.is_needed_by_set(key.kind)).collect();
+    let is_touched =
+        |key: &SetKey| key.is_fence() && asked.contains(&key.path) || touched.contains(&(key.kind, key.path.clone()));
+    let sets: Vec<_> =
+        sets(&members).into_iter().filter(|(key, _)| scan.is_needed_by_set(key.kind) && is_touched(key)).collect();
     let of_sets: Vec<(Judged, Vec<(String, LocatedProblem)>)> = sets
         .par_iter()
         .map_init(
@@ -310,7 +318,13 @@ fn assemble(scan: &Scan, reader: &read::Reader, gathered: Vec<Gathered>) -> Exam
     if judges_repository {
         members.retain(|member| scan.repository_kinds.contains(&member.document.kind));
         let repository = Repository::new(RepositoryParts { documents: members, tags: reader.tags(), ..parts });
-        judge(scan, &mut scan.policies.evaluator(), &Target::repository(&repository), &mut judged);
+        let mut of_repository = Judged::default();
+        judge(scan, &mut scan.policies.evaluator(), &Target::repository(&repository), &mut of_repository);
+        // Of a part of the tree, what is said about the rest was not asked for; of the index, what is new is.
+        if !reader.is_index() && !reader.is_whole() {
+            of_repository.results.retain(|result| asked.contains(result.location.file()));
+        }
+        judged.merge(of_repository);
     }
     examined.coverage.merge(judged.coverage);
     examined.coverage.files.sort_by(|a, b| a.path.cmp(&b.path));

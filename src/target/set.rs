@@ -37,6 +37,14 @@ pub fn set_kind(kind: Kind) -> Option<Kind> {
     }
 }
 
+impl SetKey {
+    /// Whether it is a fence of a Markdown file.
+    #[must_use]
+    pub fn is_fence(&self) -> bool {
+        self.fence > 0
+    }
+}
+
 impl Member {
     /// The set that it belongs to: a folder's Terraform files are a module, a folder's manifests are a set; a fence
     /// stands alone.

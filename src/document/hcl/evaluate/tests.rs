@@ -234,3 +234,41 @@ fn repetition_is_known_by_its_collection() {
     assert_eq!(keys(Repeater::Dynamic("x"), "toset([{ a = 1 }, { a = 2 }])").unwrap().len(), 2);
     assert_eq!(keys(Repeater::ForEach, "var.x"), Err(UnknownReason::VariableWithoutValue));
 }
+
+/// What Terraform 1.11's console answers; `.ci/test-terraform-functions.sh` asks again.
+const ANSWERS: &str = include_str!("answers.tsv");
+
+#[test]
+fn a_value_is_terraforms_own() {
+    let (mut given, mut of, mut wrong, mut open) = (0, 0, Vec::new(), Vec::new());
+    for line in ANSWERS.lines() {
+        let (expression, answer) = line.split_once('\t').unwrap();
+        let found = resolved(&format!("x = {expression}\n"));
+        let found = found.get("x").unwrap();
+        let known = !has_unknown(found);
+        if answer == "error" {
+            wrong.extend(known.then(|| format!("{expression}: is an error, and not {:?}", found.value)));
+            continue;
+        }
+        of += 1;
+        if known {
+            given += 1;
+            let answer: serde_json::Value = serde_json::from_str(answer).unwrap();
+            let ours = json(found);
+            wrong.extend((ours != answer).then(|| format!("{expression}: is {answer}, and not {ours}")));
+        } else {
+            open.push(expression);
+        }
+    }
+    assert_eq!(wrong, Vec::<String>::new());
+    assert!(given * 100 >= of * 93, "{given} of {of} have a value; without one: {open:#?}");
+}
+
+fn has_unknown(node: &Node) -> bool {
+    match &node.value {
+        Value::Unknown(_) => true,
+        Value::Array(items) => items.iter().any(has_unknown),
+        Value::Object(entries) => entries.iter().any(|entry| has_unknown(&entry.node)),
+        _ => false,
+    }
+}

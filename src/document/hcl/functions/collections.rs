@@ -90,6 +90,9 @@ fn map_at(arguments: &[Val], at: usize) -> Result<&BTreeMap<String, Val>, Gap> {
 fn concat(arguments: &[Val]) -> Found {
     let mut all = Vec::new();
     for at in 0..arguments.len() {
+        if matches!(arguments.get(at), Some(Val::Set(_))) {
+            return Err(Gap::Invalid);
+        }
         all.extend_from_slice(list_at(arguments, at)?);
     }
     if arguments.is_empty() { Err(Gap::Invalid) } else { Val::list(all) }

@@ -54,7 +54,7 @@ fn title(text: &str) -> String {
     let mut starts = true;
     let mut changed = |c: char| {
         let shown = if starts { c.to_ascii_uppercase() } else { c };
-        starts = !(c.is_ascii_alphanumeric() || matches!(c, '_' | '\''));
+        starts = !(c.is_ascii_alphanumeric() || c == '_');
         shown
     };
     text.chars().map(&mut changed).collect()

@@ -3,6 +3,7 @@
 mod config;
 mod explain;
 mod layout;
+mod output;
 mod parse;
 mod policy;
 mod policy_eval;

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use clap::{Args, Subcommand, ValueEnum};
 
+use crate::cli::output::{Output, json};
 use crate::cli::policy_eval::{self, EvalArgs};
 use crate::policy::{
     CheckReport, LoadError, LoadErrors, LoadOptions, TestError, TestLocation, TestOptions, TestResult, check,
@@ -84,15 +85,6 @@ pub(crate) enum Format {
     #[default]
     Pretty,
     Json,
-}
-
-/// What a command says and how it ends.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Output {
-    pub stdout: String,
-    pub stderr: String,
-    /// The process's exit code.
-    pub code: u8,
 }
 
 impl SourceArgs {
@@ -219,10 +211,6 @@ fn examples_of_rows(args: &TestArgs) -> Result<Vec<TestResult>, RequirementError
 
 fn not_loaded(errors: &LoadErrors) -> Output {
     Output { stdout: String::new(), stderr: format!("{errors}\n"), code: 1 }
-}
-
-pub(super) fn json(value: &impl serde::Serialize) -> String {
-    serde_json::to_string_pretty(value).unwrap_or_default() + "\n"
 }
 
 #[cfg(test)]

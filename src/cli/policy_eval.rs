@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
 
-use crate::cli::policy::{Output, json};
+use crate::cli::output::{Output, json};
 use crate::policy::{EvalError, EvalOptions, EvalReport, eval};
 
 #[derive(Debug, Args)]

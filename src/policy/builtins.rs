@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use crate::policy::error::LoadError;
-use crate::policy::metadata::{did_you_mean, near};
+use crate::policy::near::{did_you_mean, near};
 use crate::policy::outline::{Outline, Shape};
 use crate::rego::{self, syntax::Syntax};
 

@@ -5,10 +5,13 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use crate::policy::error::{LoadError, LoadErrors};
-use crate::policy::load::{self, LoadOptions, Module};
-use crate::policy::metadata::{self, did_you_mean, near};
+use crate::policy::load::{self};
+use crate::policy::metadata;
+use crate::policy::module::Module;
+use crate::policy::naming::level;
+use crate::policy::near::{did_you_mean, near};
+use crate::policy::options::LoadOptions;
 use crate::policy::outline::{Above, Block};
-use crate::policy::policies::level;
 use crate::policy::set::PolicySet;
 use crate::rego::syntax::Syntax;
 

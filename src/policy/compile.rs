@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::policy::error::LoadError;
-use crate::policy::load::Module;
+use crate::policy::module::Module;
 use crate::policy::policies::Policy;
 use crate::rego::{Engine, Reason, Source, Value};
 

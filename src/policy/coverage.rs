@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use crate::policy::load::Module;
+use crate::policy::module::Module;
 use crate::rego::Engine;
 
 /// The whole, and each file by name.

@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use serde_json::{Map, Value};
 
 use crate::policy::error::LoadError;
-use crate::policy::load::{LoadOptions, display, files, read};
+use crate::policy::files::{display, files, read};
+use crate::policy::options::LoadOptions;
 use crate::rego::{self, value};
 
 const EXTENSIONS: &[&str] = &["json", "yaml", "yml", "toml"];

@@ -7,7 +7,10 @@ use std::path::{Path, PathBuf};
 use serde_json::{Map, Value as Json, json};
 
 use crate::policy::error::{LoadError, LoadErrors};
-use crate::policy::load::{self, LoadOptions, Module};
+use crate::policy::files;
+use crate::policy::load;
+use crate::policy::module::Module;
+use crate::policy::options::LoadOptions;
 use crate::policy::outline::Outline;
 use crate::policy::{builtins, data};
 use crate::rego::{self, BuiltinErrors, Cause, Engine, Failure, Reason, Session, Source, Value, syntax};
@@ -118,8 +121,8 @@ pub fn eval(options: &EvalOptions) -> Result<EvalReport, EvalError> {
 ///
 /// A file that cannot be read, with its name.
 pub fn read_input(file: &Path) -> Result<String, LoadErrors> {
-    let wrong = |message| LoadError::new(load::display(file), 1, message, "give a file of JSON or YAML, in UTF-8");
-    load::read(file).map_err(|message| wrong(message).into())
+    let wrong = |message| LoadError::new(files::display(file), 1, message, "give a file of JSON or YAML, in UTF-8");
+    files::read(file).map_err(|message| wrong(message).into())
 }
 
 fn result(result: rego::QueryResult) -> EvalResult {

@@ -71,8 +71,16 @@ pub struct Evaluator<'a> {
     engines: BTreeMap<(usize, usize), Engine>,
 }
 
+impl PolicySet {
+    /// A judge for one thread.
+    #[must_use]
+    pub fn evaluator(&self) -> Evaluator<'_> {
+        Evaluator::new(self)
+    }
+}
+
 impl<'a> Evaluator<'a> {
-    pub(super) fn new(set: &'a PolicySet) -> Self {
+    fn new(set: &'a PolicySet) -> Self {
         Self { set, engines: BTreeMap::new() }
     }
 

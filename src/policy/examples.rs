@@ -6,7 +6,7 @@ use std::path::Path;
 
 use crate::document::Kind;
 use crate::embedded;
-use crate::policy::load::{display, files, read};
+use crate::policy::files::{display, files, read};
 use crate::policy::policies::{Policy, Scope};
 use crate::policy::set::PolicySet;
 use crate::target::TargetScope;

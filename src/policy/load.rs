@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
@@ -10,82 +9,18 @@ use crate::embedded;
 use crate::policy::builtins;
 use crate::policy::data;
 use crate::policy::error::{LoadError, LoadErrors};
+use crate::policy::files::{display, files, read};
 use crate::policy::metadata::{self, Metadata, Note};
+use crate::policy::module::Module;
+use crate::policy::near::{did_you_mean, near};
+use crate::policy::options::LoadOptions;
 use crate::policy::outline::{Above, Outline, Shape};
 use crate::policy::policies::Policy;
 use crate::policy::recursion;
-use crate::rego::syntax::{self, Syntax};
-use crate::rego::{Reason, Source};
-
-/// Where policies and their data come from.
-#[derive(Clone, Debug)]
-pub struct LoadOptions {
-    /// The policies in the binary.
-    pub builtin: bool,
-    /// Of those, only the ones that judge facts, without the tables that the others read.
-    pub facts_only: bool,
-    /// Folders or files of the user's: every `*.rego` below them, and the `data.json`, `data.yaml`, `data.yml` and
-    /// `data.toml` directly in them.
-    pub policy_dirs: Vec<PathBuf>,
-    /// Files or folders of JSON, YAML and TOML that policies read under `data`.
-    pub data_paths: Vec<PathBuf>,
-    /// The user's policies are Rego v0, except those that `import rego.v1`.
-    pub rego_v0: bool,
-    /// What policies read under `data.regate.config`.
-    pub configuration: serde_json::Value,
-}
-
-impl Default for LoadOptions {
-    fn default() -> Self {
-        Self {
-            builtin: true,
-            facts_only: false,
-            policy_dirs: Vec::new(),
-            data_paths: Vec::new(),
-            rego_v0: false,
-            configuration: serde_json::Value::Object(serde_json::Map::new()),
-        }
-    }
-}
-
-/// Beyond any table of data that a policy reads; the engine takes policies of at most 1 MiB.
-const MAX_FILE_BYTES: u64 = 64 << 20;
+use crate::rego::syntax::Syntax;
 
 /// Where the policies stand that judge facts, and what all share.
 const FACTS: &[&str] = &["policies/facts/", "policies/lib/"];
-
-/// One Rego file.
-#[derive(Clone, Debug)]
-pub(super) struct Module {
-    /// As it is named in messages.
-    pub(super) file: String,
-    pub(super) text: Cow<'static, str>,
-    pub(super) outline: Outline,
-    /// From the binary.
-    pub(super) builtin: bool,
-    pub(super) v0: bool,
-}
-
-impl Module {
-    pub(super) fn source(&self) -> Source<'_> {
-        Source { file: &self.file, text: &self.text, v0: self.v0 }
-    }
-
-    /// What the file does. Where a v1 file reads well as v0, the error says so.
-    fn syntax(&self) -> Result<Syntax, LoadError> {
-        let Reason { line, message, .. } = match syntax::module(&self.source()) {
-            Ok(syntax) => return Ok(syntax),
-            Err(reason) => reason,
-        };
-        let reads_as_v0 = || syntax::module(&Source { v0: true, ..self.source() }).is_ok();
-        let remedy = if !self.v0 && !self.outline.imports_v1 && reads_as_v0() {
-            "the file is Rego v0: add --rego-v0, write '# regate: rego-v0' above its package, or convert it with 'opa fmt --v0-v1 --write'"
-        } else {
-            "mend the syntax; 'opa check' says more"
-        };
-        Err(LoadError::new(&self.file, line, message, remedy))
-    }
-}
 
 /// Everything that was read, judged but not compiled.
 #[derive(Clone, Debug, Default)]
@@ -199,7 +134,7 @@ pub(super) fn check_modules<'a>(
 fn combined(module: &Module, syntax: &Syntax) -> Option<LoadError> {
     let line = syntax.combined?;
     let is_managed = module.outline.annotations.iter().any(metadata::is_policy);
-    let gives_results = module.outline.rules.iter().any(|rule| super::policies::level(&rule.name).is_some());
+    let gives_results = module.outline.rules.iter().any(|rule| crate::policy::naming::level(&rule.name).is_some());
     if is_managed || !gives_results || module.outline.is_test() || module.outline.says_documents {
         return None;
     }
@@ -241,13 +176,13 @@ fn policies(modules: &[Module], errors: &mut Vec<LoadError>) -> Vec<Policy> {
 /// A package with an id that can never say anything.
 fn without_results(policy: &Policy, modules: &[&Module]) -> LoadError {
     let rules = || modules.iter().flat_map(|module| module.outline.rules.iter().map(move |rule| (module, rule)));
-    let near = rules()
-        .find_map(|(module, rule)| Some((module, rule, metadata::near(&rule.name, &["deny", "warn", "violation"])?)));
+    let near =
+        rules().find_map(|(module, rule)| Some((module, rule, near(&rule.name, &["deny", "warn", "violation"])?)));
     let file = modules.first().map_or("", |module| module.file.as_str());
     let message =
         format!("the policy '{}' has no rule 'deny', 'warn' or 'violation', so it can never fire", policy.id());
     match near {
-        Some((module, rule, meant)) => LoadError::new(&module.file, rule.line, message, metadata::did_you_mean(meant)),
+        Some((module, rule, meant)) => LoadError::new(&module.file, rule.line, message, did_you_mean(meant)),
         None => LoadError::new(file, policy.line, message, "write 'deny contains result if ...'"),
     }
 }
@@ -272,7 +207,7 @@ fn package_metadata(modules: &[&Module], errors: &mut Vec<LoadError>) -> Option<
 
 /// A policy in the binary must say what it is. Helpers have no results.
 fn requires_metadata(module: &Module) -> bool {
-    module.builtin && module.outline.rules.iter().any(|rule| super::policies::level(&rule.name).is_some())
+    module.builtin && module.outline.rules.iter().any(|rule| crate::policy::naming::level(&rule.name).is_some())
 }
 
 fn missing_metadata(modules: &[&Module], errors: &mut Vec<LoadError>) {
@@ -314,60 +249,6 @@ fn duplicate_ids(policies: &[Policy], modules: &[Module], errors: &mut Vec<LoadE
 pub(super) fn ignored_rules(module: &Module) -> impl Iterator<Item = (&str, u32)> {
     let rules = module.outline.rules.iter();
     rules
-        .filter(|rule| super::policies::level(&rule.name).is_some() && rule.shape != Shape::Set)
+        .filter(|rule| crate::policy::naming::level(&rule.name).is_some() && rule.shape != Shape::Set)
         .map(|rule| (rule.name.as_str(), rule.line))
-}
-
-/// The files with one of these extensions (any file when none is given), below folders or named, sorted, each once. Folders are walked without
-/// following symbolic links; hidden ones are left out where extensions are given.
-pub(super) fn files(paths: &[PathBuf], extensions: &[&str], errors: &mut Vec<LoadError>) -> Vec<PathBuf> {
-    let mut found = Vec::new();
-    for path in paths {
-        if path.is_file() {
-            found.push(path.clone());
-            continue;
-        }
-        if !path.is_dir() {
-            let remedy = "name a folder or a file that exists";
-            errors.push(LoadError::new(display(path), 1, "there is no such folder or file", remedy));
-            continue;
-        }
-        for entry in ignore::WalkBuilder::new(path).standard_filters(false).hidden(!extensions.is_empty()).build() {
-            match entry {
-                Ok(entry) if entry.file_type().is_some_and(|kind| kind.is_file()) => {
-                    let extension = entry.path().extension().and_then(|extension| extension.to_str());
-                    if extensions.is_empty() || extension.is_some_and(|extension| extensions.contains(&extension)) {
-                        found.push(entry.into_path());
-                    }
-                }
-                Ok(_) => {}
-                Err(error) => {
-                    let remedy = "make the folder readable, or name another";
-                    errors.push(LoadError::new(display(path), 1, format!("cannot be read: {error}"), remedy));
-                }
-            }
-        }
-    }
-    found.sort();
-    found.dedup();
-    found
-}
-
-/// A path with forward slashes, without a leading `./`.
-pub(super) fn display(path: &Path) -> String {
-    let text = path.to_string_lossy().replace('\\', "/");
-    text.strip_prefix("./").unwrap_or(&text).to_string()
-}
-
-/// A file's text, without a byte-order mark. Larger files than any policy or data file are refused unread.
-pub(super) fn read(path: &Path) -> Result<String, String> {
-    let unreadable = |error: std::io::Error| format!("cannot be read: {error}");
-    let size = std::fs::metadata(path).map_err(unreadable)?.len();
-    if size > MAX_FILE_BYTES {
-        return Err(format!("is larger than {MAX_FILE_BYTES} bytes"));
-    }
-    #[allow(clippy::disallowed_methods, reason = "a file of the user's policies, not of the scanned repository")]
-    let bytes = std::fs::read(path).map_err(unreadable)?;
-    let text = String::from_utf8(bytes).map_err(|_| "is not UTF-8".to_string())?;
-    Ok(text.strip_prefix('\u{feff}').map(str::to_string).unwrap_or(text))
 }

@@ -7,9 +7,9 @@ use crate::controls;
 use crate::document::Kind;
 use crate::policy::annotation::{self, Item, Pair, Yaml};
 use crate::policy::error::LoadError;
+use crate::policy::near::{did_you_mean, near};
 use crate::policy::outline::Block;
 use crate::rule::{Controls, Precision, Severity, Suppressible};
-use crate::suggest::nearest;
 use crate::target::set_kind;
 
 pub use crate::target::TargetScope;
@@ -356,15 +356,6 @@ fn is_kebab_case(id: &str) -> bool {
 /// "did you mean", or the words that are known.
 fn suggestion(word: &str, known: &[&str]) -> String {
     near(word, known).map_or_else(|| format!("use one of: {}", known.join(", ")), did_you_mean)
-}
-
-pub(super) fn did_you_mean(word: &str) -> String {
-    format!("did you mean '{word}'?")
-}
-
-/// The known word that a misspelt one most likely means.
-pub(super) fn near<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
-    nearest(word, known.iter().copied())
 }
 
 #[cfg(test)]

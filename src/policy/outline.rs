@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::policy::policies::level;
+use crate::policy::naming::level;
 use crate::policy::token::{Token, TokenKind, tokens};
 
 /// The outline of one file.

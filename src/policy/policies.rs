@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use crate::document::Kind;
 use crate::embedded;
-use crate::policy::load::Module;
 use crate::policy::metadata::{Metadata, Note, TargetScope};
+use crate::policy::module::Module;
+use crate::policy::naming::{level, reference};
 use crate::policy::outcome::Level;
 use crate::policy::outline::{RuleHead, Shape};
 use crate::rule::{Controls, Example, Precision, Rule, RuleSource, Severity, Suppressible};
@@ -51,18 +52,6 @@ impl Head {
     pub(super) fn suffix(&self) -> &str {
         self.name.split_once('_').map_or("", |(_, suffix)| suffix)
     }
-}
-
-/// What a rule's name says, by conftest's patterns `^(deny|violation)(_[a-zA-Z0-9]+)*$` and `^warn(_[a-zA-Z0-9]+)*$`
-/// (`policy/engine.go`).
-pub(super) fn level(name: &str) -> Option<Level> {
-    let mut words = name.split('_');
-    let level = match words.next() {
-        Some("deny" | "violation") => Level::Deny,
-        Some("warn") => Level::Warn,
-        _ => return None,
-    };
-    words.all(|word| !word.is_empty() && word.chars().all(|letter| letter.is_ascii_alphanumeric())).then_some(level)
 }
 
 /// The same for a rule, with the set `unknown`, which is ours.
@@ -202,22 +191,6 @@ fn examples(folder: &str) -> Vec<Example> {
             content: text.to_string(),
         })
         .collect()
-}
-
-/// A package path as a Rego reference below `data`.
-pub(super) fn reference(package: &[String]) -> String {
-    let mut text = String::from("data");
-    for part in package {
-        let plain = part.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_')
-            && part.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_');
-        if plain {
-            text.push('.');
-            text.push_str(part);
-        } else {
-            text.push_str(&format!("[{}]", serde_json::Value::from(part.as_str())));
-        }
-    }
-    text
 }
 
 #[cfg(test)]

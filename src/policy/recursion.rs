@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::policy::error::LoadError;
-use crate::policy::load::Module;
-use crate::policy::policies::reference;
+use crate::policy::module::Module;
+use crate::policy::naming::reference;
 use crate::rego::syntax::Syntax;
 
 /// What a function calls, each with the file and the line where it does.
@@ -81,7 +81,8 @@ const MAX_DEPTH: usize = 64;
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::policy::load::{LoadOptions, user_module};
+    use crate::policy::load::user_module;
+    use crate::policy::options::LoadOptions;
     use crate::rego::syntax;
 
     fn messages(texts: &[&str]) -> Vec<String> {

@@ -6,10 +6,11 @@ use std::sync::OnceLock;
 use crate::document::Kind;
 use crate::policy::compile::{self, Unit};
 use crate::policy::error::{LoadError, LoadErrors};
-use crate::policy::evaluate::Evaluator;
 use crate::policy::lifecycle;
-use crate::policy::load::{self, LoadOptions, Loaded, Module};
+use crate::policy::load::{self, Loaded};
 use crate::policy::metadata::TargetScope;
+use crate::policy::module::Module;
+use crate::policy::options::LoadOptions;
 use crate::policy::policies::{Policy, Scope};
 use crate::rego::{Value as Rego, value};
 use crate::rule::Rule;
@@ -100,12 +101,6 @@ impl PolicySet {
             Scope::Kinds(..) | Scope::AnyDocument => None,
         });
         kinds.flatten().copied().collect()
-    }
-
-    /// A judge for one thread.
-    #[must_use]
-    pub fn evaluator(&self) -> Evaluator<'_> {
-        Evaluator::new(self)
     }
 
     pub(super) fn modules(&self) -> &[Module] {

@@ -14,7 +14,9 @@ use serde::{Serialize, Serializer};
 
 use crate::policy::coverage::{self, TestCoverage};
 use crate::policy::error::{LoadError, LoadErrors};
-use crate::policy::load::{self, LoadOptions, Module};
+use crate::policy::load::{self};
+use crate::policy::module::Module;
+use crate::policy::options::LoadOptions;
 use crate::policy::outline::{RuleHead, Shape};
 use crate::policy::set::PolicySet;
 use crate::rego::{Answer as Reply, Answered, BuiltinErrors, Engine, Reason, Session, Value as Rego, value};
@@ -173,7 +175,7 @@ pub fn test(options: &TestOptions, examples: &ExampleRunner<'_>) -> Result<TestR
     let mut results = Vec::new();
     for module in set.modules().iter().filter(|module| module.builtin == of_binary) {
         for rule in tests_of(module) {
-            let package = super::policies::reference(&module.outline.package);
+            let package = crate::policy::naming::reference(&module.outline.package);
             let name = format!("{package}.{}", rule.name);
             if options.run.as_ref().is_none_or(|run| run.is_match(&name)) {
                 results.push(run(&mut engine, module, rule, package, options.coverage));
@@ -202,7 +204,7 @@ fn prepare(set: &PolicySet, coverage: bool) -> Result<Engine, LoadErrors> {
     // Compiles, so that a mistake in any file is known before the first test.
     let first = set.modules().iter().find_map(|module| Some((module, tests_of(module).next()?)));
     if let Some((module, rule)) = first {
-        let entry = format!("{}.{}", super::policies::reference(&module.outline.package), rule.name);
+        let entry = format!("{}.{}", crate::policy::naming::reference(&module.outline.package), rule.name);
         engine.prepare(&entry).map_err(|reason| failed(&module.file, reason))?;
     }
     Ok(engine)

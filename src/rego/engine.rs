@@ -8,6 +8,7 @@ use regorus::{QueryResult, Rc, Value};
 use crate::rego::bounds;
 use crate::rego::builtins;
 use crate::rego::failure::{Failure, Reason, reason};
+use crate::rego::heads;
 use crate::rego::session::{Noted, Session};
 use crate::rego::syntax;
 
@@ -57,6 +58,7 @@ impl Engine {
         self.0.set_rego_v0(source.v0);
         let text =
             if builtins::may_name_own(source.text) { syntax::with_outputs(source, false) } else { source.text.into() };
+        let text = heads::bound(source, text);
         let added = self.0.add_policy(source.file.to_string(), text.into_owned());
         self.0.set_rego_v0(false);
         added.map(drop).map_err(|error| reason(&error))
@@ -121,7 +123,7 @@ impl Engine {
             // Functions may swallow the error of a bound where another definition gives a value.
             Ok(_) if start.elapsed() > bounds::MAX_TIME => Err(Failure::bound(bounds::time_text())),
             Ok(value) => Ok(value),
-            Err(error) => Err(Failure::new(&error, &session)),
+            Err(error) => Err(Failure::new(&error, &|message| session.failure(message))),
         };
         self.0.set_input(Value::Undefined);
         Answered { value, noted: session.noted(), prints: self.0.take_prints().unwrap_or_default() }

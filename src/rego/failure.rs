@@ -3,7 +3,6 @@
 use std::fmt;
 
 use crate::rego::bounds;
-use crate::rego::session::Session;
 
 /// A file where it is known, a 1-based line, and a message, of a mistake in the text of a policy.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -64,13 +63,13 @@ impl Cause {
 }
 
 impl Failure {
-    /// From an error of the engine. A builtin's own failure is kept by the [`Session`], since only text comes through
-    /// the engine.
-    pub(super) fn new(error: &anyhow::Error, session: &Session) -> Self {
+    /// From an error of the engine. A builtin's own failure is `kept` by the session under its message, since only text
+    /// comes through the engine.
+    pub(super) fn new(error: &anyhow::Error, kept: &dyn Fn(&str) -> Option<(Cause, String)>) -> Self {
         let text = error.to_string();
         let place = place(&text).map(|(file, line)| (file.to_string(), line));
         let message = message(&text);
-        match session.failure(message) {
+        match kept(message) {
             Some((cause, detail)) => Self { place, cause, detail },
             None => Self { place, cause: Cause::of_engine(message), detail: message.to_string() },
         }

@@ -22,6 +22,7 @@ mod bounds;
 pub(crate) mod builtins;
 mod engine;
 mod failure;
+mod heads;
 mod session;
 pub(crate) mod syntax;
 mod unsupported;

@@ -50,10 +50,15 @@ pub(crate) struct Syntax {
     pub(crate) refused: Vec<(Form, u32)>,
 }
 
+/// The tree of a module.
+pub(super) fn tree(source: &Source<'_>) -> Result<Module, Reason> {
+    let text = text(source)?;
+    parser(&text, source.v0).and_then(|mut parser| parser.parse()).map_err(|error| reason(&error))
+}
+
 /// Reads a module.
 pub(crate) fn module(source: &Source<'_>) -> Result<Syntax, Reason> {
-    let text = text(source)?;
-    let module = parser(&text, source.v0).and_then(|mut parser| parser.parse()).map_err(|error| reason(&error))?;
+    let module = tree(source)?;
     let mut reader = Reader::default();
     reader.module(&module);
     Ok(reader.syntax)

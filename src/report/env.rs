@@ -5,7 +5,7 @@
 use std::io::{self, Write};
 
 use crate::report::ReportOptions;
-use crate::report::format::Entry;
+use crate::report::entry::Entry;
 use crate::report::summary::Summary;
 use crate::result::ScanReport;
 

@@ -4,24 +4,13 @@ use std::fmt;
 use std::io::{self, Write};
 use std::str::FromStr;
 
+use crate::report::entry::Entry;
 use crate::report::{ReportOptions, env, github, json, markdown, sarif, terminal};
 use crate::result::ScanReport;
 
 /// Every format, in the order of the help. A further one is its file and an entry here.
 static FORMATS: &[Entry] =
     &[terminal::FORMAT, sarif::GITHUB, sarif::FULL, json::FORMAT, github::FORMAT, markdown::FORMAT, env::FORMAT];
-
-/// A format as its file describes it.
-#[derive(Debug)]
-pub(super) struct Entry {
-    /// What `-o` takes.
-    pub(super) name: &'static str,
-    /// How files of it end, without a dot; no two formats' end alike.
-    pub(super) extension: &'static str,
-    /// For whom it is, as the end of a sentence.
-    pub(super) description: &'static str,
-    pub(super) write: fn(&ScanReport, &ReportOptions, &mut dyn Write) -> io::Result<()>,
-}
 
 /// An output format, by the name the command line gives it.
 #[derive(Clone, Copy)]

@@ -6,8 +6,8 @@
 use std::io::{self, Write};
 
 use crate::report::ReportOptions;
+use crate::report::entry::Entry;
 use crate::report::escape::one_line;
-use crate::report::format::Entry;
 use crate::report::summary::{Summary, plural, worst_first};
 use crate::result::{HistoryCoverage, ScanReport, ScanResult};
 use crate::rule::Severity;

@@ -2,8 +2,8 @@
 
 use std::io::{self, Write};
 
+use crate::report::entry::Entry;
 use crate::report::escape::one_line;
-use crate::report::format::Entry;
 use crate::report::summary::{Summary, plural, skip_reason, worst_first};
 use crate::report::{ReportOptions, TOOL_NAME, population, uri};
 use crate::result::{FileStatus, ScanResult};

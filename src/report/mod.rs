@@ -5,6 +5,7 @@
 //! message or an excerpt.
 
 mod control_list;
+mod entry;
 mod env;
 mod escape;
 mod format;

@@ -9,6 +9,7 @@ use crate::requirement::operator::Truth;
 use crate::requirement::path::AttributePath;
 use crate::requirement::reference::{self, Reference};
 use crate::requirement::row::Companion;
+use crate::requirement::traversal;
 use crate::target::resources::{Resource, Resources};
 
 /// The companions of one spelling in one target.
@@ -161,7 +162,7 @@ pub(super) fn handed_to_modules(dialect: Dialect<'_>) -> BTreeSet<&str> {
     };
     while let Some(node) = open.pop() {
         match &node.value {
-            Value::Unknown(unknown) => found.extend(reference::addresses(&unknown.text)),
+            Value::Unknown(unknown) => found.extend(traversal::addresses(&unknown.text)),
             Value::Array(items) => open.extend(items),
             Value::Object(entries) => open.extend(entries.iter().map(|entry| &entry.node)),
             _ => {}

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::document::{Kind, Node, UnknownReason, Value};
-use crate::requirement::reference;
+use crate::requirement::traversal::traversal;
 
 /// A format's way to write, with the input that names can be looked up in.
 #[derive(Clone, Copy, Debug)]
@@ -86,7 +86,7 @@ impl<'n> Dialect<'n> {
         match self.kind {
             Kind::Terraform => node.written().is_some_and(|text| {
                 let ends_open = text.starts_with("${") && !text.ends_with('}');
-                ends_open || reference::traversal(text).is_some()
+                ends_open || traversal(text).is_some()
             }),
             Kind::Cloudformation => match intrinsic(node) {
                 Some(("Fn::GetAtt" | "Fn::ImportValue", _)) => true,

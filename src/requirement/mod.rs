@@ -44,6 +44,7 @@ mod table;
 mod testing;
 #[cfg(test)]
 mod tests;
+mod traversal;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;

@@ -4,10 +4,11 @@ use crate::report::history::History;
 use crate::report::json::SCHEMA;
 use crate::report::json::model::{
     BaselineState, Counts, Coverage, File, Finding, FindingKind, HistoryCoverage, Location, Policy, PolicyError,
-    Problem, Provenance, Region, Report, Rule, RulePrecision, RuleSuppressible, Source, Status, Step, SuppressedBy,
+    Problem, Provenance, Report, Rule, RulePrecision, RuleSuppressible, Source, Status, Step, SuppressedBy,
     Suppression, Tool, Unjudged, Verdict,
 };
 use crate::report::json::population::populations;
+use crate::report::json::region::Region;
 use crate::report::summary::{Summary, skip_reason};
 use crate::report::{ReportOptions, TOOL_NAME, TOOL_VERSION};
 use crate::result::ScanReport;

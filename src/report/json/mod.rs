@@ -3,11 +3,12 @@
 mod convert;
 mod model;
 mod population;
+mod region;
 
 use std::io::{self, Write};
 
 use crate::report::ReportOptions;
-use crate::report::format::Entry;
+use crate::report::entry::Entry;
 use crate::report::json::model::Report;
 use crate::result::ScanReport;
 

@@ -8,6 +8,7 @@ use serde::Serialize;
 use crate::document::Format;
 use crate::report::history::History;
 use crate::report::json::population::Population;
+use crate::report::json::region::Region;
 use crate::rule::{Controls, Severity};
 
 /// Everything a scan found and everything it looked at. Nothing in it depends on the time, the machine or the number of
@@ -157,15 +158,6 @@ pub(super) struct Location<'a> {
     pub(super) region: Region,
     /// The text of the region, secrets masked.
     pub(super) snippet: &'a str,
-}
-
-#[derive(Debug, Serialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct Region {
-    pub(super) start_line: u32,
-    pub(super) start_column: u32,
-    pub(super) end_line: u32,
-    pub(super) end_column: u32,
 }
 
 /// Another place, and what it has to do with the result.

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::report::json::model::Region;
+use crate::report::json::region::Region;
 use crate::result::{self, PopulationCounts, ScanReport};
 
 /// What became of the subjects of one rule: each has one status, the worst that was said of it.

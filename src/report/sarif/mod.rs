@@ -1,5 +1,6 @@
 //! SARIF 2.1.0, in two profiles. Results are serialised one at a time, straight to the writer.
 
+mod files;
 mod help;
 mod model;
 mod notifications;
@@ -14,13 +15,14 @@ mod text;
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
-use crate::report::format::Entry;
+use crate::report::entry::Entry;
+use crate::report::sarif::files::Files;
 use crate::report::sarif::model::{
     Artifact, ArtifactLocation, AutomationDetails, BaseUri, Driver, Invocation, Log, MappedTo, Message, Run, Tool,
     VersionControlDetails,
 };
 use crate::report::sarif::notifications::Notifications;
-use crate::report::sarif::results::{Files, Results};
+use crate::report::sarif::results::Results;
 use crate::report::sarif::rules::RuleTable;
 use crate::report::sarif::taxonomies::Taxonomies;
 use crate::report::{INFORMATION_URI, ReportOptions, TOOL_NAME, TOOL_VERSION, uri};
@@ -76,7 +78,11 @@ pub(super) fn write(
     let full = profile == Profile::Full;
     let taxonomies = if full { Taxonomies::new(table.rules()) } else { Taxonomies::default() };
     let subjects = if full && options.show_passed { subjects::examined(report) } else { Vec::new() };
-    let files = if full { Files::new(report, &results, &subjects) } else { Files::default() };
+    let files = if full {
+        Files::new(report, &results, subjects.iter().map(subjects::Examined::path))
+    } else {
+        Files::default()
+    };
     let notifications = Notifications { report, profile, table: &table, files: &files, left_out };
     let run = Run {
         tool: Tool { driver: driver(&table, &taxonomies) },

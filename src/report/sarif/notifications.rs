@@ -1,10 +1,10 @@
 //! What was not scanned, as tool execution notifications: not checked is never passed.
 
 use crate::report::sarif::Profile;
+use crate::report::sarif::files::{Files, sound};
 use crate::report::sarif::model::{
     Configuration, Descriptor, DescriptorReference, Location, Message, Notification, PhysicalLocation, SarifRegion,
 };
-use crate::report::sarif::results::{Files, sound};
 use crate::report::sarif::rules::{RuleTable, reference};
 use crate::report::sarif::text::with_full_stop;
 use crate::report::summary::{Summary, plural, skip_reason};

@@ -1,59 +1,27 @@
 //! Results and their locations.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use serde::{Serialize, Serializer};
 
 use crate::report::history::History;
+use crate::report::sarif::Profile;
+use crate::report::sarif::files::{Files, sound};
 use crate::report::sarif::model::{
-    ArtifactLocation, CodeFlow, ContextRegion, Location, LogicalLocation, Message, PhysicalLocation, ResultProperties,
-    SarifRegion, SarifResult, SarifSuppression, ThreadFlow, ThreadFlowLocation,
+    CodeFlow, ContextRegion, Location, LogicalLocation, Message, PhysicalLocation, ResultProperties, SarifRegion,
+    SarifResult, SarifSuppression, ThreadFlow, ThreadFlowLocation,
 };
 use crate::report::sarif::rules::{RuleTable, level};
 use crate::report::sarif::subjects::Examined;
 use crate::report::sarif::text::{unlinked, with_full_stop};
-use crate::report::sarif::{Profile, ROOT, was_read};
-use crate::report::uri;
-use crate::result::ScanReport;
 use crate::result::{self, MASK, RelatedLocation, ResultKind, ScanResult, SuppressedBy, Suppression};
-use crate::span::Region;
 
 /// GitHub rejects a result with more locations.
 const MOST_LOCATIONS: usize = 1_000;
 /// Related places that the message links to; more would bury it.
 const MOST_LINKS: usize = 3;
-
-/// The run's artifacts, by path. Empty in the profile that lists none.
-#[derive(Debug, Default)]
-pub(super) struct Files<'a> {
-    index: BTreeMap<&'a str, usize>,
-}
-
-impl<'a> Files<'a> {
-    /// The files that were read, and those that results and subjects name.
-    pub(super) fn new(report: &'a ScanReport, results: &[&'a ScanResult], subjects: &[Examined<'a>]) -> Self {
-        let read = report.coverage.files.iter().filter(|file| was_read(&file.status)).map(|file| file.path.as_str());
-        let places = |result: &'a ScanResult| {
-            let others = result.related.iter().chain(&result.code_flow).map(|other| &other.location);
-            std::iter::once(&result.location).chain(others).map(result::Location::file)
-        };
-        let subjects = subjects.iter().map(Examined::path);
-        let paths: BTreeSet<&str> = read.chain(results.iter().copied().flat_map(places)).chain(subjects).collect();
-        Self { index: paths.into_iter().enumerate().map(|(index, path)| (path, index)).collect() }
-    }
-
-    /// In the order of their positions.
-    pub(super) fn paths(&self) -> impl Iterator<Item = &'a str> {
-        self.index.keys().copied()
-    }
-
-    pub(super) fn location(&self, path: &str) -> ArtifactLocation {
-        let (uri, is_relative) = uri::of_path(path);
-        ArtifactLocation { uri, uri_base_id: is_relative.then_some(ROOT), index: self.index.get(path).copied() }
-    }
-}
 
 /// Serialises results as they are asked for, so that a large report is never held twice.
 pub(super) struct Results<'r, 'a> {
@@ -182,13 +150,6 @@ fn message(result: &ScanResult) -> String {
         let _ = write!(text, " See [{link}]({}).", at + 1);
     }
     text
-}
-
-/// All four numbers, at least 1, never backwards.
-pub(super) fn sound(region: Region) -> Region {
-    let start = (region.start_line.max(1), region.start_column.max(1));
-    let end = (region.end_line.max(1), region.end_column.max(1)).max(start);
-    Region { start_line: start.0, start_column: start.1, end_line: end.0, end_column: end.1 }
 }
 
 fn region(location: &result::Location) -> SarifRegion {

@@ -5,10 +5,10 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use crate::report::population;
+use crate::report::sarif::files::{Files, sound};
 use crate::report::sarif::model::{
     Location, LogicalLocation, Message, PhysicalLocation, ResultProperties, SarifRegion, SarifResult,
 };
-use crate::report::sarif::results::{Files, sound};
 use crate::report::sarif::rules::RuleTable;
 use crate::report::sarif::text::{unlinked, with_full_stop};
 use crate::result::{ScanReport, Subject, SubjectStatus, fingerprint};

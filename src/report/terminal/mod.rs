@@ -9,8 +9,8 @@ use annotate_snippets::{AnnotationKind, Group, Level, Renderer};
 use anstyle::{AnsiColor, Effects, Style};
 use unicode_width::UnicodeWidthChar;
 
+use crate::report::entry::Entry;
 use crate::report::escape::{lines, one_line};
-use crate::report::format::Entry;
 use crate::report::summary::{Summary, is_open, plural, skip_reason};
 use crate::report::terminal::place::{Place, without_bare_arrows};
 use crate::report::{ReportOptions, control_list, population};

@@ -1,0 +1,62 @@
+//! The files of the user's policies and data.
+
+use std::path::{Path, PathBuf};
+
+use crate::policy::error::LoadError;
+
+/// Beyond any table of data that a policy reads; the engine takes policies of at most 1 MiB.
+const MAX_FILE_BYTES: u64 = 64 << 20;
+
+/// The files with one of these extensions (any file when none is given), below folders or named, sorted, each once. Folders are walked without
+/// following symbolic links; hidden ones are left out where extensions are given.
+pub(super) fn files(paths: &[PathBuf], extensions: &[&str], errors: &mut Vec<LoadError>) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for path in paths {
+        if path.is_file() {
+            found.push(path.clone());
+            continue;
+        }
+        if !path.is_dir() {
+            let remedy = "name a folder or a file that exists";
+            errors.push(LoadError::new(display(path), 1, "there is no such folder or file", remedy));
+            continue;
+        }
+        for entry in ignore::WalkBuilder::new(path).standard_filters(false).hidden(!extensions.is_empty()).build() {
+            match entry {
+                Ok(entry) if entry.file_type().is_some_and(|kind| kind.is_file()) => {
+                    let extension = entry.path().extension().and_then(|extension| extension.to_str());
+                    if extensions.is_empty() || extension.is_some_and(|extension| extensions.contains(&extension)) {
+                        found.push(entry.into_path());
+                    }
+                }
+                Ok(_) => {}
+                Err(error) => {
+                    let remedy = "make the folder readable, or name another";
+                    errors.push(LoadError::new(display(path), 1, format!("cannot be read: {error}"), remedy));
+                }
+            }
+        }
+    }
+    found.sort();
+    found.dedup();
+    found
+}
+
+/// A path with forward slashes, without a leading `./`.
+pub(super) fn display(path: &Path) -> String {
+    let text = path.to_string_lossy().replace('\\', "/");
+    text.strip_prefix("./").unwrap_or(&text).to_string()
+}
+
+/// A file's text, without a byte-order mark. Larger files than any policy or data file are refused unread.
+pub(super) fn read(path: &Path) -> Result<String, String> {
+    let unreadable = |error: std::io::Error| format!("cannot be read: {error}");
+    let size = std::fs::metadata(path).map_err(unreadable)?.len();
+    if size > MAX_FILE_BYTES {
+        return Err(format!("is larger than {MAX_FILE_BYTES} bytes"));
+    }
+    #[allow(clippy::disallowed_methods, reason = "a file of the user's policies, not of the scanned repository")]
+    let bytes = std::fs::read(path).map_err(unreadable)?;
+    let text = String::from_utf8(bytes).map_err(|_| "is not UTF-8".to_string())?;
+    Ok(text.strip_prefix('\u{feff}').map(str::to_string).unwrap_or(text))
+}

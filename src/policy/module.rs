@@ -1,0 +1,41 @@
+//! One Rego file, as it was read.
+
+use std::borrow::Cow;
+
+use crate::policy::error::LoadError;
+use crate::policy::outline::Outline;
+use crate::rego::syntax::{self, Syntax};
+use crate::rego::{Reason, Source};
+
+/// One Rego file.
+#[derive(Clone, Debug)]
+pub(super) struct Module {
+    /// As it is named in messages.
+    pub(super) file: String,
+    pub(super) text: Cow<'static, str>,
+    pub(super) outline: Outline,
+    /// From the binary.
+    pub(super) builtin: bool,
+    pub(super) v0: bool,
+}
+
+impl Module {
+    pub(super) fn source(&self) -> Source<'_> {
+        Source { file: &self.file, text: &self.text, v0: self.v0 }
+    }
+
+    /// What the file does. Where a v1 file reads well as v0, the error says so.
+    pub(super) fn syntax(&self) -> Result<Syntax, LoadError> {
+        let Reason { line, message, .. } = match syntax::module(&self.source()) {
+            Ok(syntax) => return Ok(syntax),
+            Err(reason) => reason,
+        };
+        let reads_as_v0 = || syntax::module(&Source { v0: true, ..self.source() }).is_ok();
+        let remedy = if !self.v0 && !self.outline.imports_v1 && reads_as_v0() {
+            "the file is Rego v0: add --rego-v0, write '# regate: rego-v0' above its package, or convert it with 'opa fmt --v0-v1 --write'"
+        } else {
+            "mend the syntax; 'opa check' says more"
+        };
+        Err(LoadError::new(&self.file, line, message, remedy))
+    }
+}

@@ -1,0 +1,34 @@
+//! Where policies and their data come from.
+
+use std::path::PathBuf;
+
+/// Where policies and their data come from.
+#[derive(Clone, Debug)]
+pub struct LoadOptions {
+    /// The policies in the binary.
+    pub builtin: bool,
+    /// Of those, only the ones that judge facts, without the tables that the others read.
+    pub facts_only: bool,
+    /// Folders or files of the user's: every `*.rego` below them, and the `data.json`, `data.yaml`, `data.yml` and
+    /// `data.toml` directly in them.
+    pub policy_dirs: Vec<PathBuf>,
+    /// Files or folders of JSON, YAML and TOML that policies read under `data`.
+    pub data_paths: Vec<PathBuf>,
+    /// The user's policies are Rego v0, except those that `import rego.v1`.
+    pub rego_v0: bool,
+    /// What policies read under `data.regate.config`.
+    pub configuration: serde_json::Value,
+}
+
+impl Default for LoadOptions {
+    fn default() -> Self {
+        Self {
+            builtin: true,
+            facts_only: false,
+            policy_dirs: Vec::new(),
+            data_paths: Vec::new(),
+            rego_v0: false,
+            configuration: serde_json::Value::Object(serde_json::Map::new()),
+        }
+    }
+}

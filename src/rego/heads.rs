@@ -20,8 +20,8 @@ const NAME: &str = "regate_head_value";
 #[derive(Default)]
 struct Edits(Vec<(Range<usize>, String)>);
 
-/// The text with values bound before heads use them. Lines stay where they are, unless a value with a comment in it takes
-/// several. A text that is no Rego is left alone, and its error told when it is added.
+/// The text with values bound before heads use them. As many lines as before: those of a value move into
+/// its body. A text that is no Rego is left alone, and its error told when it is added.
 pub(super) fn bound<'a>(source: &Source<'a>, text: Cow<'a, str>) -> Cow<'a, str> {
     let Ok(module) = syntax::tree(&Source { text: &text, ..*source }) else { return text };
     let edits = edits(&module, &text, source.v0);
@@ -127,7 +127,11 @@ fn is_always_defined(value: &Expr) -> bool {
         | Expr::Number { .. }
         | Expr::Bool { .. }
         | Expr::Null { .. }
-        | Expr::Var { .. } => true,
+        | Expr::Var { .. }
+        // A comprehension leaves out what is undefined.
+        | Expr::ArrayCompr { .. }
+        | Expr::SetCompr { .. }
+        | Expr::ObjectCompr { .. } => true,
         Expr::Array { items, .. } | Expr::Set { items, .. } => items.iter().all(|item| is_always_defined(item)),
         Expr::Object { fields, .. } => {
             fields.iter().all(|(_, key, value)| is_always_defined(key) && is_always_defined(value))
@@ -147,14 +151,8 @@ impl Edits {
             }
             let Some(written) = text.get(range.clone()) else { return };
             let name = format!("{NAME}_{number}");
-            let lines = written.matches('\n').count();
-            // A comment or a raw string needs its line breaks.
-            let (moved, kept) = match written.contains(['#', '`']) {
-                true => (format!("{written}\n"), 0),
-                false => (written.replace('\n', " "), lines),
-            };
-            bindings.push(format!("{name} := {moved}"));
-            self.0.push((range.clone(), name + &"\n".repeat(kept)));
+            bindings.push(format!("{name} := {written}"));
+            self.0.push((range.clone(), name));
         }
         if bindings.is_empty() {
             return;

@@ -102,6 +102,7 @@ pub(super) const CONTEXT_MODULES: [(&str, &str); 2] = [
 
 /// Makes an engine call every builtin through this room.
 pub(super) fn install(engine: &mut regorus::Engine) -> anyhow::Result<()> {
+    #[allow(clippy::iter_over_hash_type, reason = "each is added by its name, in whatever order")]
     for (name, (function, arity)) in BUILTINS.iter() {
         if AS_THEY_ARE.contains(name) || OWN.iter().any(|own| own.name == *name) {
             continue;

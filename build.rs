@@ -1,12 +1,10 @@
 //! Embeds `policies/` and `rules/` into the binary: one sorted table of path and text. Adding a file there registers it.
-//! `rules/secrets/` goes into a table of its own, already parsed.
+//! `rules/secrets/` goes into tables of its own, already parsed.
 
 #![allow(clippy::expect_used, clippy::disallowed_methods, reason = "a build script may stop, and reads our own files")]
 
-#[path = "src/detect/secrets/codegen.rs"]
-mod secret_codegen;
-#[path = "src/detect/secrets/vendor_codegen.rs"]
-mod vendor_codegen;
+#[path = "src/detect/secrets/codegen/mod.rs"]
+mod secrets;
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -14,9 +12,9 @@ use std::{env, fs, io};
 
 fn main() -> io::Result<()> {
     let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR").expect("cargo sets CARGO_MANIFEST_DIR"));
+    println!("cargo:rerun-if-changed=src/detect/secrets/codegen");
     let mut table = String::from("&[\n");
-    let mut detectors = Vec::new();
-    let mut vendors = String::new();
+    let mut data = secrets::Data::default();
     for folder in ["policies", "rules"] {
         println!("cargo:rerun-if-changed={folder}");
         let mut files = Vec::new();
@@ -25,12 +23,8 @@ fn main() -> io::Result<()> {
         for file in files {
             let relative = file.strip_prefix(&root).expect("walked from the root");
             let name = relative.to_string_lossy().replace('\\', "/");
-            if name == "rules/secrets/vendors.toml" {
-                vendors = vendor_codegen::tables(&name, &fs::read_to_string(&file)?).map_err(io::Error::other)?;
-                continue;
-            }
-            if name.starts_with("rules/secrets/") {
-                detectors.push((name, fs::read_to_string(&file)?));
+            if name.starts_with(secrets::FOLDER) {
+                data.add(name, fs::read_to_string(&file)?).map_err(io::Error::other)?;
                 continue;
             }
             // Two checkouts may share a target folder, so that the table must not name one of them.
@@ -44,12 +38,9 @@ fn main() -> io::Result<()> {
     }
     table.push_str("]\n");
     let out = PathBuf::from(env::var("OUT_DIR").expect("cargo sets OUT_DIR"));
-    for file in ["codegen.rs", "vendor_codegen.rs"] {
-        println!("cargo:rerun-if-changed=src/detect/secrets/{file}");
+    for (name, text) in data.tables().map_err(io::Error::other)? {
+        fs::write(out.join(name), text)?;
     }
-    let detectors = secret_codegen::table(&detectors).map_err(io::Error::other)?;
-    fs::write(out.join("secret_detectors.rs"), detectors)?;
-    fs::write(out.join("secret_vendors.rs"), vendors)?;
     fs::write(out.join("embedded.rs"), table)
 }
 

@@ -81,6 +81,7 @@ fn files(root: &Path) -> Vec<PathBuf> {
 
 fn options(root: &Path) -> ScanOptions {
     ScanOptions {
+        config_file: None,
         sources: Sources::WorkingTree(vec![root.to_path_buf()]),
         start: root.to_path_buf(),
         policy: LoadOptions::default(),

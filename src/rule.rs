@@ -155,4 +155,6 @@ pub struct Rule {
     pub defined_in: String,
     pub bad: Vec<Example>,
     pub good: Vec<Example>,
+    /// Examples whose value the text does not give: neither a failure nor a pass.
+    pub unknown: Vec<Example>,
 }

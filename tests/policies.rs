@@ -1,6 +1,7 @@
 //! Every policy in the binary: it is sound, its tests pass, and its examples say what they claim.
 
-use regate::policy::{LoadOptions, PolicySet, TestOptions, check, test};
+use regate::policy::{LoadOptions, PolicySet, TestOptions, check};
+use regate::scan::examples;
 
 #[test]
 fn policies_are_sound() {
@@ -11,7 +12,7 @@ fn policies_are_sound() {
 
 #[test]
 fn tests_and_examples_pass() {
-    let report = test(&TestOptions::default()).unwrap();
+    let report = examples::test(&TestOptions::default()).unwrap();
     let failed: Vec<_> = report.results.iter().filter(|result| !result.passed() && !result.skip).collect();
     assert!(failed.is_empty(), "{}", report.to_text(false));
     assert!(!report.results.is_empty());

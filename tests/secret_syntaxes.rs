@@ -22,8 +22,8 @@ use common::Repo;
 use data_encoding::BASE64;
 use rayon::prelude::*;
 use regate::detect::SecretScanner;
-use regate::scan::inspect;
 use regate::source::{Encoding, Origin, SourceText};
+use regate::target::ParsedFile;
 
 /// A kind and a value of it, from its first example.
 #[derive(Debug)]
@@ -79,7 +79,7 @@ fn scanner() -> &'static SecretScanner {
 /// The kinds found in a text, with what they cover and the line.
 fn found(file: &str, text: &str) -> Vec<(String, String, u32)> {
     let source = Arc::new(SourceText::new(file, text, Encoding::Utf8, Origin::WorkingTree));
-    let inspected = inspect(Arc::clone(&source), scanner());
+    let inspected = ParsedFile::new(Arc::clone(&source), scanner());
     let seen = |fact: &regate::detect::SecretFact| {
         (fact.detector.clone(), source.slice(fact.span).to_string(), source.region(fact.span).start_line)
     };
@@ -95,10 +95,8 @@ fn samples() -> &'static [Sample] {
 fn read_samples() -> Vec<Sample> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("rules/secrets");
     let mut all = Vec::new();
-    for entry in fs::read_dir(folder).unwrap().map(Result::unwrap) {
-        if entry.path().extension().is_none_or(|extension| extension != "toml") {
-            continue;
-        }
+    let files = ["generic", "kinds"].map(|name| fs::read_dir(folder.join(name)).unwrap());
+    for entry in files.into_iter().flatten().map(Result::unwrap) {
         let table: toml::Table = fs::read_to_string(entry.path()).unwrap().replace('·', "").parse().unwrap();
         let detectors = table.get("detector").and_then(toml::Value::as_array).into_iter().flatten();
         let told = detectors.filter(|kind| kind["reads"].as_str() != Some("syntax"));
@@ -380,7 +378,7 @@ fn judge(sample: &Sample, syntax: &str, file: &Written) -> Result<(), String> {
     let bytes = if syntax == "utf-16" { utf16(&file.text) } else { file.text.clone().into_bytes() };
     let (text, encoding) = regate::source::decode(bytes).unwrap();
     let source = Arc::new(SourceText::new(file.file, text, encoding, Origin::WorkingTree));
-    let inspected = inspect(Arc::clone(&source), scanner());
+    let inspected = ParsedFile::new(Arc::clone(&source), scanner());
     let facts = &inspected.facts().secrets;
     let seen: Vec<_> = facts
         .iter()

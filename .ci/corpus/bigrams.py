@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Makes src/detect/secrets/bigrams.bin: what each character of a word costs after the one before it.
+"""Makes src/detect/secrets/kinds/bigrams.bin: what each character of a word costs after the one before it.
 
-    python3 .ci/corpus/bigrams.py FOLDER src/detect/secrets/bigrams.bin
+    python3 .ci/corpus/bigrams.py FOLDER src/detect/secrets/kinds/bigrams.bin
 
 FOLDER is the corpus of fetch.py. The words are the different identifiers, path parts and words of its code,
 documentation and translations (Latin script), each counted once: the table is of how words are made, not of how often

@@ -1,27 +1,32 @@
 //! `regate parse`: what policies get as `input`.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::Context as _;
 use clap::Args;
 use serde_json::{Map, Value as Json, json};
 
+use crate::cli::shared::load_options;
 use crate::cli::{current_folder, exit};
+use crate::config::date::Date;
+use crate::config::{Config, LoadedConfig};
 use crate::detect::SecretScanner;
 use crate::document::{Kind, Node, PathKey, Value};
 use crate::report;
 use crate::result::MASK;
-use crate::scan::{self, Inspected};
+use crate::scan::{self, ScanOptions, Sources};
 use crate::source::{self, Artifact};
 use crate::span::Span;
+use crate::target::{ParsedFile, TargetScope};
 
 /// Arguments of `regate parse`.
 #[derive(Debug, Args)]
 pub(crate) struct ParseArguments {
-    /// A file; fences of Markdown files are printed one by one.
+    /// A file; fences of Markdown files are printed one by one. With --target, a file or a folder.
     file: PathBuf,
     /// Print the kind of each document, and the region of each node by its JSON pointer.
     #[arg(long)]
@@ -29,18 +34,37 @@ pub(crate) struct ParseArguments {
     /// Print what the detectors saw instead: the input of policies about secrets and source code.
     #[arg(long)]
     facts: bool,
+    /// Print what policies get that see several files at once: each set (a Terraform folder, the manifests of a folder), or the
+    /// whole repository.
+    #[arg(long, value_name = "SCOPE", conflicts_with_all = ["facts", "spans"])]
+    target: Option<Several>,
     /// Print secrets as they stand. Without it they are masked, which is the only difference to what policies get.
     #[arg(long)]
     show_secrets: bool,
 }
 
+/// What `--target` takes.
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+enum Several {
+    Set,
+    Repository,
+}
+
 pub(crate) fn run(args: &ParseArguments, out: &mut dyn Write) -> anyhow::Result<u8> {
+    match args.target {
+        Some(Several::Set) => several(args, TargetScope::Set, out),
+        Some(Several::Repository) => several(args, TargetScope::Repository, out),
+        None => one(args, out),
+    }
+}
+
+fn one(args: &ParseArguments, out: &mut dyn Write) -> anyhow::Result<u8> {
     let path = current_folder()?.join(&args.file);
     let name = args.file.to_string_lossy().replace('\\', "/");
     let read = source::read(&path, &name, u64::MAX);
     let text = read.map_err(|reason| anyhow::anyhow!("'{name}' cannot be parsed: {}", report::skip_reason(&reason)))?;
     let scanner = SecretScanner::load()?;
-    let inspected = scan::inspect(Arc::new(text), &scanner);
+    let inspected = ParsedFile::new(Arc::new(text), &scanner);
     for (artifact, problem) in inspected.problems() {
         let region = artifact.source().region(artifact.host_span(problem.span));
         // Said beside the output, not in it: the output is what policies get.
@@ -51,22 +75,55 @@ pub(crate) fn run(args: &ParseArguments, out: &mut dyn Write) -> anyhow::Result<
     let hidden = if args.show_secrets { &[][..] } else { &secrets };
     for (artifact, kind, node) in documents(&inspected, args.facts) {
         let printer = Printer { artifact, hidden };
-        let value = if args.spans { printer.with_regions(&kind, node) } else { printer.json(node) };
-        serde_json::to_writer_pretty(&mut *out, &value).context("the output cannot be written")?;
-        writeln!(out)?;
+        let value = if args.spans { printer.with_regions(&kind, &node) } else { printer.json(&node) };
+        print(&value, out)?;
     }
     Ok(exit::CLEAN)
 }
 
+/// What policies get of several files: put together as a scan does.
+fn several(args: &ParseArguments, scope: TargetScope, out: &mut dyn Write) -> anyhow::Result<u8> {
+    let path = current_folder()?.join(&args.file);
+    let start = if path.is_dir() { path.clone() } else { path.parent().map_or(path.clone(), Path::to_path_buf) };
+    let LoadedConfig { config, file: config_file } = Config::load(&start, None)?;
+    let config = Arc::new(config);
+    let root = source::find_root(&start);
+    let options = ScanOptions {
+        sources: Sources::WorkingTree(vec![if scope == TargetScope::Repository { root } else { path }]),
+        start,
+        policy: load_options(&config),
+        config,
+        config_file,
+        jobs: None,
+        only: None,
+        archives: false,
+        today: Date::today(),
+    };
+    let printer = Printer { artifact: None, hidden: &[] };
+    let mut printed = Ok(());
+    scan::visit_targets(&options, scope, !args.show_secrets, &mut |target| {
+        if printed.is_ok() {
+            printed = print(&printer.json(&target.input), out);
+        }
+    })?;
+    printed?;
+    Ok(exit::CLEAN)
+}
+
+fn print(value: &Json, out: &mut dyn Write) -> anyhow::Result<()> {
+    serde_json::to_writer_pretty(&mut *out, value).context("the output cannot be written")?;
+    writeln!(out).context("the output cannot be written")
+}
+
 /// What is printed: the facts where they are asked for or are the only input, the documents otherwise.
-fn documents(inspected: &Inspected, facts: bool) -> Vec<(Option<&Artifact>, String, &Node)> {
+fn documents(inspected: &ParsedFile, facts: bool) -> Vec<(Option<&Artifact>, String, Cow<'_, Node>)> {
     let code = inspected.code_kind();
     if facts || code.is_some() {
-        return vec![(None, code.unwrap_or(Kind::Facts).to_string(), inspected.facts_input())];
+        return vec![(None, code.unwrap_or(Kind::Facts).to_string(), Cow::Owned(inspected.facts_input()))];
     }
     inspected
         .documents()
-        .map(|document| (Some(&document.artifact), document.kind.to_string(), &document.root))
+        .map(|document| (Some(&document.artifact), document.kind.to_string(), Cow::Borrowed(&document.root)))
         .collect()
 }
 
@@ -95,6 +152,7 @@ impl Printer<'_> {
                 let secret = self.artifact.is_some() && self.hidden.iter().any(|hidden| hidden.overlaps(span));
                 json!(if secret { MASK } else { text })
             }
+            Value::Unknown(unknown) => json!({ "$unknown": unknown.text, "reason": unknown.reason }),
             Value::Array(items) => items.iter().map(|item| self.json(item)).collect(),
             Value::Object(entries) => {
                 Json::Object(entries.iter().map(|e| (e.key.clone(), self.json(&e.node))).collect::<Map<_, _>>())

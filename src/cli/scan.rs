@@ -13,7 +13,7 @@ use crate::cli::shared::{SharedArguments, load_options};
 use crate::cli::since::Since;
 use crate::cli::{Screen, current_folder, exit};
 use crate::config::date::Date;
-use crate::config::{Config, Overrides};
+use crate::config::{Config, LoadedConfig, Overrides};
 use crate::report::{self, Decision, ReportFormat, ReportOptions, TerminalOptions};
 use crate::scan::{self, Area, ScanOptions, ScanReport, Sources};
 use crate::source::git::HistoryScope;
@@ -23,9 +23,13 @@ use crate::source::git::HistoryScope;
 pub(crate) struct ScanArguments {
     /// Files and folders to scan [default: the current folder].
     paths: Vec<PathBuf>,
-    /// Scan what `git commit` would commit, from the index and not the working tree.
+    /// Scan what `git commit` would commit, from the index and not the working tree, and what is judged together with it.
+    /// Fails on what is new against HEAD.
     #[arg(long, conflicts_with_all = ["paths", "stdin_filename"])]
     staged: bool,
+    /// With --staged: report what HEAD has already, too, and not only what the commit brings.
+    #[arg(long, requires = "staged")]
+    all: bool,
     /// Search what commits hold for credentials, and nothing else: everything that branches, tags, stashes and notes
     /// reach, or a revision or range in git's syntax such as main..HEAD. The working tree is not scanned. The repository is
     /// that of the folder to scan.
@@ -117,12 +121,14 @@ impl std::str::FromStr for Output {
 pub(crate) fn run(arguments: &ScanArguments, screen: Screen, out: &mut dyn Write) -> anyhow::Result<u8> {
     check_outputs(&arguments.output)?;
     let start = start_folder(arguments)?;
-    let config = Arc::new(arguments.shared.load_config(&start, &arguments.overrides())?.config);
+    let LoadedConfig { config, file: config_file } = arguments.shared.load_config(&start, &arguments.overrides())?;
+    let config = Arc::new(config);
     let options = ScanOptions {
         sources: sources(arguments)?,
         start,
         policy: load_options(&config),
         config: Arc::clone(&config),
+        config_file,
         jobs: arguments.jobs,
         only: arguments.only.map(|Only::Secrets| Area::Secrets),
         archives: arguments.archives,
@@ -173,7 +179,7 @@ fn sources(arguments: &ScanArguments) -> anyhow::Result<Sources> {
         return Ok(Sources::History(HistoryScope { range, since: arguments.since.map(|since| since.0) }));
     }
     if arguments.staged {
-        return Ok(Sources::Staged);
+        return Ok(Sources::Staged { all: arguments.all });
     }
     if let Some(name) = &arguments.stdin_filename {
         let mut bytes = Vec::new();

@@ -164,6 +164,7 @@ fn found(history: bool, shared: &SharedArguments) -> anyhow::Result<Vec<ScanResu
     let root = find_root(&start);
     let sources = if history { Sources::History(HistoryScope::default()) } else { Sources::WorkingTree(vec![root]) };
     let options = ScanOptions {
+        config_file: None,
         sources,
         start,
         policy: load_options(&config),

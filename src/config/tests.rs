@@ -383,5 +383,6 @@ pub(crate) fn rule(id: &str) -> crate::rule::Rule {
         defined_in: "policies/terraform/s3-bucket-unencrypted".to_string(),
         bad: vec![Example { file: "main.tf".into(), content: "resource \"aws_s3_bucket\" \"a\" {}\n".into() }],
         good: vec![Example { file: "main.tf".into(), content: "# encrypted\n".into() }],
+        unknown: Vec::new(),
     }
 }

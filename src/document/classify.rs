@@ -1,5 +1,6 @@
 //! Which kind a document is: by what it holds, and by where it stands.
 
+use super::formats::FormatEntry;
 use super::kind::{Format, Kind};
 use super::node::{Node, Value};
 use crate::source::Artifact;
@@ -7,25 +8,11 @@ use crate::source::Artifact;
 /// The kind of a document in a format: never by its extension alone, as far as the format can hold several kinds.
 #[must_use]
 pub fn detect_kind(format: Format, artifact: &Artifact, root: &Node) -> Kind {
-    let place = Place::of(artifact);
-    match format {
-        Format::Hcl => of_hcl(&place, root),
-        Format::Yaml => of_tree(&place, root).unwrap_or(Kind::Yaml),
-        Format::Json => of_json(&place, root).or_else(|| of_tree(&place, root)).unwrap_or(Kind::Json),
-        Format::Toml => Kind::Toml,
-        Format::Dotenv => Kind::Dotenv,
-        Format::Ini => Kind::Ini,
-        Format::Properties => Kind::Properties,
-        Format::Dockerfile => Kind::Dockerfile,
-        Format::TypeScript | Format::Tsx => Kind::TypeScript,
-        Format::JavaScript => Kind::JavaScript,
-        // These have no documents of their own; what the detectors see in them is facts.
-        Format::Markdown | Format::Text => Kind::Facts,
-    }
+    (FormatEntry::of(format).kind)(&Place::of(artifact), root)
 }
 
 /// Where a document stands: a file's path, or the file name that a fence gives.
-struct Place {
+pub(super) struct Place {
     path: String,
     name: String,
 }
@@ -55,7 +42,7 @@ impl Place {
 const TERRAFORM_BLOCKS: &[&str] =
     &["resource", "data", "provider", "module", "variable", "output", "locals", "terraform"];
 
-fn of_hcl(place: &Place, root: &Node) -> Kind {
+pub(super) fn of_hcl(place: &Place, root: &Node) -> Kind {
     if place.name.ends_with(".tfvars") {
         return Kind::TerraformVariables;
     }
@@ -70,7 +57,7 @@ fn of_hcl(place: &Place, root: &Node) -> Kind {
     if blocks && !terragrunt && !packer { Kind::Terraform } else { Kind::Hcl }
 }
 
-fn of_json(place: &Place, root: &Node) -> Option<Kind> {
+pub(super) fn of_json(place: &Place, root: &Node) -> Option<Kind> {
     let name = place.name.as_str();
     if name.ends_with(".tfvars.json") {
         return Some(Kind::TerraformVariables);
@@ -93,7 +80,7 @@ fn of_json(place: &Place, root: &Node) -> Option<Kind> {
 }
 
 /// The kinds that are written in YAML or JSON.
-fn of_tree(place: &Place, root: &Node) -> Option<Kind> {
+pub(super) fn of_tree(place: &Place, root: &Node) -> Option<Kind> {
     root.as_object()?;
     let stem = place.yaml_stem();
     if place.is_in(".github/workflows/") && stem.is_some() || has(root, "on") && is_object(root, "jobs") {

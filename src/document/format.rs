@@ -1,5 +1,6 @@
 //! Which format a text is in: by file name, by a fence's language, by what it starts with.
 
+use super::formats::{of_extension, of_language};
 use super::ini::reads_as_ini;
 use super::kind::Format;
 use crate::source::Artifact;
@@ -96,36 +97,6 @@ fn of_name(name: &str) -> Option<Format> {
         "pipfile" => Format::Toml,
         _ => return None,
     })
-}
-
-fn of_extension(extension: &str) -> Format {
-    match extension {
-        "json" | "jsonc" | "json5" | "webmanifest" | "geojson" | "ipynb" | "har" | "code-workspace" | "tfstate"
-        | "avsc" => Format::Json,
-        "yaml" | "yml" => Format::Yaml,
-        "toml" => Format::Toml,
-        "tf" | "tofu" | "tfvars" | "hcl" | "nomad" => Format::Hcl,
-        "ini" | "cfg" => Format::Ini,
-        "properties" => Format::Properties,
-        "md" | "markdown" | "mdx" => Format::Markdown,
-        "ts" | "mts" | "cts" => Format::TypeScript,
-        "tsx" => Format::Tsx,
-        "js" | "jsx" | "mjs" | "cjs" => Format::JavaScript,
-        _ => Format::Text,
-    }
-}
-
-/// The format that a fence's language word names.
-fn of_language(language: &str) -> Format {
-    match language {
-        "env" | "dotenv" => Format::Dotenv,
-        "docker" | "dockerfile" | "containerfile" => Format::Dockerfile,
-        "terraform" | "opentofu" => Format::Hcl,
-        "typescript" => Format::TypeScript,
-        "javascript" => Format::JavaScript,
-        "conf" | "markdown" | "md" | "mdx" => Format::Text,
-        other => of_extension(other),
-    }
 }
 
 fn of_content(text: &str) -> Format {

@@ -50,6 +50,9 @@ pub enum Kind {
     Openapi,
     PackageJson,
     Properties,
+    /// Everything at once: the input of policies about the repository. No document is of this kind.
+    #[serde(skip_deserializing)]
+    Repository,
     Serverless,
     Terraform,
     TerraformVariables,
@@ -61,6 +64,7 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// Those that policies may name.
     pub const ALL: &[Self] = &[
         Self::Cloudformation,
         Self::Compose,
@@ -113,6 +117,7 @@ impl Kind {
             Self::Openapi => "openapi",
             Self::PackageJson => "package-json",
             Self::Properties => "properties",
+            Self::Repository => "repository",
             Self::Serverless => "serverless",
             Self::Terraform => "terraform",
             Self::TerraformVariables => "terraform-variables",

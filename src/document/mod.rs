@@ -4,6 +4,7 @@ mod classify;
 mod dockerfile;
 mod dotenv;
 mod format;
+mod formats;
 pub mod hcl;
 mod ini;
 mod json;
@@ -14,6 +15,7 @@ mod node;
 mod object;
 mod problems;
 mod properties;
+mod prose;
 #[cfg(test)]
 mod testing;
 mod toml;
@@ -22,10 +24,13 @@ mod yaml;
 use crate::source::Artifact;
 use crate::span::Span;
 
+use formats::FormatEntry;
+
 pub use classify::detect_kind;
 pub use format::{detect_format, is_lock_file};
 pub use kind::{Format, Kind};
-pub use node::{Entry, Node, PathKey, Value};
+pub use node::{Entry, Node, PathKey, Unknown, UnknownReason, Value};
+pub use prose::{Command, Link, Prose, prose};
 
 /// One document: a value tree and what it is. A YAML file with several documents yields several.
 #[derive(Debug)]
@@ -62,19 +67,7 @@ pub const MAX_DEPTH: usize = 128;
 #[must_use]
 pub fn parse(artifact: &Artifact) -> Parsed {
     let format = detect_format(artifact);
-    let (roots, problems) = match format {
-        Format::Json => json::parse(artifact),
-        Format::Yaml => yaml::parse(artifact),
-        Format::Toml => toml::parse(artifact),
-        Format::Hcl => hcl::parse(artifact),
-        Format::Dotenv => dotenv::parse(artifact),
-        Format::Ini => ini::parse(artifact),
-        Format::Properties => properties::parse(artifact),
-        Format::Dockerfile => dockerfile::parse(artifact),
-        Format::Markdown | Format::TypeScript | Format::Tsx | Format::JavaScript | Format::Text => {
-            (Vec::new(), Vec::new())
-        }
-    };
+    let (roots, problems) = FormatEntry::of(format).parse.map(|parse| parse(artifact)).unwrap_or_default();
     classified(artifact, format, roots, problems)
 }
 

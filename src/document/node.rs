@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use serde::Serialize;
+
 use crate::span::Span;
 
 /// A value and where it stands. For a value of an object, the span is the value's; the key has its own.
@@ -11,7 +13,7 @@ pub struct Node {
     pub value: Value,
 }
 
-/// JSON's data model. Objects keep the order of the text; keys are unique (a later duplicate replaces the earlier
+/// JSON's data model, and what is not known. Objects keep the order of the text; keys are unique (a later duplicate replaces the earlier
 /// value, as YAML and JSON parsers do, and is reported as a problem by the parser).
 #[derive(Clone, Debug, PartialEq)]
 pub enum Value {
@@ -22,6 +24,53 @@ pub enum Value {
     String(String),
     Array(Vec<Node>),
     Object(Vec<Entry>),
+    /// A value that the text does not give: neither absent nor any value that a rule could compare.
+    Unknown(Unknown),
+}
+
+/// What is written where a value is not known before something runs, and why it is not known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unknown {
+    /// The text as conftest's parsers give it, with its marks: `${var.encrypted}`, `arn:aws:s3:::${var.name}`,
+    /// `{{ .Values.privileged }}`. What stands outside the marks is known.
+    pub text: String,
+    pub reason: UnknownReason,
+}
+
+/// Why a value is not known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum UnknownReason {
+    /// An input variable that nothing at hand gives a value.
+    VariableWithoutValue,
+    /// A data source is read when the configuration is applied.
+    DataSource,
+    /// What a resource gets when it is created.
+    ApplyTime,
+    /// The output of a module that is not at hand.
+    ModuleOutput,
+    /// A template that was not rendered.
+    Template,
+    /// Blocks or elements whose number is not known.
+    Repetition,
+    /// An expression that was not worked out for another reason: a function, a cycle, a bound.
+    NotEvaluated,
+}
+
+impl UnknownReason {
+    /// As policies and reports see it: `variable-without-value`.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::VariableWithoutValue => "variable-without-value",
+            Self::DataSource => "data-source",
+            Self::ApplyTime => "apply-time",
+            Self::ModuleOutput => "module-output",
+            Self::Template => "template",
+            Self::Repetition => "repetition",
+            Self::NotEvaluated => "not-evaluated",
+        }
+    }
 }
 
 /// A key and its value.
@@ -79,9 +128,33 @@ impl Node {
     }
 
     #[must_use]
+    pub fn unknown(span: Span, text: impl Into<String>, reason: UnknownReason) -> Self {
+        Self::new(span, Value::Unknown(Unknown { text: text.into(), reason }))
+    }
+
+    /// A string that is known.
+    #[must_use]
     pub fn as_str(&self) -> Option<&str> {
         match &self.value {
             Value::String(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// A string, known or not, as it is written: for names and identity, never to compare a setting with.
+    #[must_use]
+    pub fn written(&self) -> Option<&str> {
+        match &self.value {
+            Value::String(text) => Some(text),
+            Value::Unknown(unknown) => Some(&unknown.text),
+            _ => None,
+        }
+    }
+
+    #[must_use]
+    pub fn as_unknown(&self) -> Option<&Unknown> {
+        match &self.value {
+            Value::Unknown(unknown) => Some(unknown),
             _ => None,
         }
     }

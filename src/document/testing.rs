@@ -30,6 +30,7 @@ fn json_value(node: &Node) -> serde_json::Value {
         Value::Int(value) => (*value).into(),
         Value::Float(value) => (*value).into(),
         Value::String(value) => value.clone().into(),
+        Value::Unknown(unknown) => unknown.text.clone().into(),
         Value::Array(items) => items.iter().map(json_value).collect(),
         Value::Object(entries) => entries.iter().map(|entry| (entry.key.clone(), json_value(&entry.node))).collect(),
     }

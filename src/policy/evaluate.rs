@@ -10,7 +10,8 @@ use crate::policy::outcome::{Evaluation, Outcome};
 use crate::policy::policies::Policy;
 use crate::policy::set::PolicySet;
 use crate::policy::verdict;
-use crate::rego::{Engine, Value, value};
+use crate::rego::value::{self, Unknowns};
+use crate::rego::{Engine, Value};
 
 /// What is judged at once.
 #[derive(Clone, Copy, Debug)]
@@ -81,12 +82,15 @@ impl<'a> Evaluator<'a> {
         if groups.is_empty() {
             return Evaluation::default();
         }
-        let input = value::from_node(target.input);
+        let input = value::from_node(target.input, Unknowns::Objects);
+        let plain = value::has_unknown(target.input).then(|| value::from_node(target.input, Unknowns::Strings));
         let file = target.context.file(target.kind);
         let mut outcomes = Vec::new();
         for group in groups {
+            // A package without an id is conftest's, and sees what conftest would.
+            let input = plain.as_ref().filter(|_| self.set.is_plain(group)).unwrap_or(&input);
             for (at, unit) in self.set.units(group).iter().enumerate() {
-                outcomes.extend(self.run((group.number, at), unit, &input, &file));
+                outcomes.extend(self.run((group.number, at), unit, input, &file));
             }
         }
         outcomes.sort_by(|a, b| (&a.policy, &a.rule).cmp(&(&b.policy, &b.rule)));

@@ -8,17 +8,8 @@ use crate::policy::annotation::{self, Item, Pair, Yaml};
 use crate::policy::error::LoadError;
 use crate::policy::outline::Block;
 use crate::rule::{Controls, Precision, Severity, Suppressible};
-
-/// What a policy sees at once as `input`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum TargetScope {
-    /// One document.
-    #[default]
-    Document,
-    /// A Terraform folder, or the manifests of a folder.
-    Set,
-    Repository,
-}
+pub use crate::target::TargetScope;
+use crate::target::set_kind;
 
 /// The metadata of a policy that names an id.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -134,7 +125,8 @@ impl Reader<'_> {
         let severity_remedy = "add 'severity:' with critical, high, medium, low or info";
         let severity = self.required(custom, "severity", severity_remedy);
         let severity = severity.and_then(|word| self.word(custom, "severity", word, Severity::from_str, SEVERITIES));
-        let kinds = self.kinds(custom);
+        let target = self.optional(custom, "target", target, &["document", "set", "repository"]);
+        let kinds = self.kinds(custom, target);
         // Read even when a required key is missing, so that its mistakes are reported in the same run.
         let rest = Metadata {
             id_line: self.line + find(custom, "id").map_or(0, |item| item.line),
@@ -144,7 +136,7 @@ impl Reader<'_> {
             references: self.references(pairs),
             severity: Severity::Info,
             kinds: Vec::new(),
-            target: self.optional(custom, "target", target, &["document", "set", "repository"]),
+            target,
             controls: self.controls(custom),
             remediation: self.text(custom, "remediation").unwrap_or_default(),
             precision: self.optional(custom, "precision", precision, &["very-high", "high", "medium", "low"]),
@@ -213,9 +205,10 @@ impl Reader<'_> {
         None
     }
 
-    fn kinds(&mut self, custom: &[Pair]) -> Option<Vec<Kind>> {
+    /// A policy about the repository may need no documents; one about sets needs kinds that make sets.
+    fn kinds(&mut self, custom: &[Pair], target: TargetScope) -> Option<Vec<Kind>> {
         let words = self.texts(custom, "kinds");
-        if words.is_empty() {
+        if words.is_empty() && target != TargetScope::Repository {
             let line = find(custom, "kinds").map_or(0, |item| item.line);
             self.error(line, "the metadata has no 'kinds'", "name the documents that it judges: 'kinds: [terraform]'");
             return None;
@@ -223,6 +216,15 @@ impl Reader<'_> {
         let mut kinds = Vec::new();
         for (word, line) in words {
             match Kind::from_name(&word) {
+                Some(kind) if target == TargetScope::Set && set_kind(kind) != Some(kind) => {
+                    let remedy =
+                        "name kinds that are judged by folder, 'terraform' or 'kubernetes', or leave 'target' out";
+                    self.error(
+                        line,
+                        format!("documents of kind '{word}' make no set: the policy would never run"),
+                        remedy,
+                    );
+                }
                 Some(kind) => kinds.push(kind),
                 None => {
                     let known: Vec<_> = Kind::ALL.iter().map(|kind| kind.as_str()).collect();
@@ -421,6 +423,24 @@ custom:
         assert_eq!(metadata.controls.cwe, [311]);
         assert_eq!((metadata.precision, metadata.suppressible), (Precision::VeryHigh, Suppressible::Waiver));
         assert_eq!(metadata.aliases, ["old-name"]);
+    }
+
+    #[test]
+    fn a_policy_that_would_never_run_is_told_so() {
+        let of = |kinds: &str, target: &str| {
+            let text = GOOD.replace("kinds: [terraform]", kinds).replace("target: set", target);
+            read_source(&text)
+        };
+        let (_, errors) = of("kinds: [dockerfile]", "target: set");
+        assert!(
+            errors[0].contains("'dockerfile' make no set") && errors[0].contains("leave 'target' out"),
+            "{errors:?}"
+        );
+        let (_, errors) = of("kinds: [terraform-variables]", "target: set");
+        assert_eq!(errors.len(), 1, "{errors:?}");
+        let (metadata, errors) = of("", "target: repository");
+        assert_eq!((metadata.unwrap().kinds, errors), (Vec::new(), Vec::new()));
+        assert!(!of("", "target: set").1.is_empty());
     }
 
     #[test]

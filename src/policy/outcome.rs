@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::document::PathKey;
+use crate::result::ResultKind;
 use crate::rule::Severity;
 
 /// The outcomes of all policies that apply to one target, sorted by policy.
@@ -23,6 +24,8 @@ pub struct Outcome {
     /// What it found wrong and an `exception` of its package takes away: it counts for nothing and is told.
     pub excepted: Vec<Violation>,
     pub subjects: Vec<Subject>,
+    /// Which builtin got a value that nobody can know, and where: what hangs on it is not among the violations.
+    pub doubt: Option<String>,
 }
 
 /// How a policy ended on a target, the worst that is true of it: error, then fail, then unknown, then pass. Undefined is
@@ -34,22 +37,24 @@ pub enum Status {
     Fail,
     /// The policy named no subject here.
     NotApplicable,
-    /// A builtin got a value that nobody can know, such as a variable without a value, and nothing was found that does not
-    /// hang on it. Says which builtin, and where in the policy.
+    /// Nothing is wrong as far as the policy can tell, and it cannot tell everything: it says so in `unknown`, or a builtin
+    /// got a value that nobody can know, such as a variable without a value. Says why. Never a pass.
     Unknown(String),
     /// The policy did not finish: a runtime error, or a bound was hit.
     Error(String),
 }
 
-/// Which of conftest's rule names a result came from; `violation` is `Deny`.
+/// Which rule name a result came from. `deny`, `violation` (which is `Deny`) and `warn` are conftest's; `unknown` is
+/// ours: what the policy cannot tell from the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Level {
     Deny,
     Warn,
+    Unknown,
 }
 
-/// One thing a policy found wrong.
+/// One thing a policy found wrong, or cannot tell.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Violation {
     pub level: Level,
@@ -60,8 +65,8 @@ pub struct Violation {
     /// What the result is about, as a person would name it: `aws_s3_bucket.logs`.
     pub subject: Option<String>,
     pub severity: Option<Severity>,
-    /// The policy cannot tell: SARIF's kind `review`.
-    pub review: bool,
+    /// Wrong, for a person to judge (`"review": true`), or not known (a member of `unknown`).
+    pub kind: ResultKind,
     pub related: Vec<(Vec<PathKey>, String)>,
     /// Whatever else the policy returned, for reports.
     pub evidence: serde_json::Value,
@@ -77,7 +82,12 @@ pub enum Location {
 }
 
 /// One member of the population that a policy examined.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Subject {
+    /// What it is: `aws_db_instance`, `container`, `job`. The kind of the target when the policy does not say.
+    pub kind: String,
+    /// As a person would name it, and as the `subject` of a result names it: `aws_db_instance.main`.
     pub name: String,
+    /// Keys to it in `input`; empty for the target as a whole.
+    pub path: Vec<PathKey>,
 }

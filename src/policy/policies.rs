@@ -7,7 +7,7 @@ use crate::embedded;
 use crate::policy::load::Module;
 use crate::policy::metadata::{Metadata, Note, TargetScope};
 use crate::policy::outcome::Level;
-use crate::policy::outline::Shape;
+use crate::policy::outline::{RuleHead, Shape};
 use crate::rule::{Controls, Example, Precision, Rule, RuleSource, Severity, Suppressible};
 
 /// One package that is judged as a whole, or one rule of a plain conftest package.
@@ -65,6 +65,12 @@ pub(super) fn level(name: &str) -> Option<Level> {
     words.all(|word| !word.is_empty() && word.chars().all(|letter| letter.is_ascii_alphanumeric())).then_some(level)
 }
 
+/// The same for a rule, with the set `unknown`, which is ours.
+fn result_level(rule: &RuleHead) -> Option<Level> {
+    let unknown = rule.name == "unknown" && rule.shape == Shape::Set;
+    level(&rule.name).or(unknown.then_some(Level::Unknown))
+}
+
 impl Policy {
     /// A package with an id.
     pub(super) fn managed(package: &[String], members: Vec<usize>, modules: &[&Module], metadata: Metadata) -> Self {
@@ -91,6 +97,7 @@ impl Policy {
             defined_in: file.to_string(),
             bad: examples("bad"),
             good: examples("good"),
+            unknown: examples("unknown"),
         }];
         policy
     }
@@ -112,14 +119,14 @@ impl Policy {
             let rule = plain_rule(package, head, note, file(&head.name));
             Self { heads: vec![head.clone()], rules: vec![rule], ..whole.clone() }
         };
-        whole.heads.iter().map(policy).collect()
+        whole.heads.iter().filter(|head| head.level != Level::Unknown).map(policy).collect()
     }
 
     fn new(package: &[String], members: Vec<usize>, modules: &[&Module]) -> Self {
         let rules = || modules.iter().flat_map(|module| &module.outline.rules);
         let mut heads: Vec<Head> = rules()
             .filter(|rule| rule.shape == Shape::Set || rule.shape == Shape::Complete)
-            .filter_map(|rule| Some(Head { name: rule.name.clone(), level: level(&rule.name)? }))
+            .filter_map(|rule| Some(Head { name: rule.name.clone(), level: result_level(rule)? }))
             .collect();
         heads.sort_by(|a, b| a.name.cmp(&b.name));
         heads.dedup();
@@ -178,6 +185,7 @@ fn plain_rule(package: &[String], head: &Head, note: Note, file: String) -> Rule
         defined_in: file,
         bad: Vec::new(),
         good: Vec::new(),
+        unknown: Vec::new(),
     }
 }
 

@@ -1,16 +1,16 @@
 //! The policies of a scan, ready to judge.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
 use crate::document::Kind;
 use crate::policy::compile::{self, Unit};
-use crate::policy::error::LoadErrors;
+use crate::policy::error::{LoadError, LoadErrors};
 use crate::policy::evaluate::Evaluator;
+use crate::policy::lifecycle;
 use crate::policy::load::{self, LoadOptions, Loaded, Module};
 use crate::policy::metadata::TargetScope;
 use crate::policy::policies::{Policy, Scope};
-use crate::policy::tables;
 use crate::rego::{Value as Rego, value};
 use crate::rule::Rule;
 
@@ -35,6 +35,14 @@ pub(super) struct Group {
     pub(super) number: usize,
     pub(super) policies: Vec<usize>,
     units: OnceLock<Vec<Unit>>,
+}
+
+/// What policies read under `data.regate.lifecycle`.
+fn lifecycle_dates() -> Result<serde_json::Value, LoadErrors> {
+    let broken = |error: lifecycle::LifecycleError| {
+        LoadErrors(vec![LoadError::new("rules/lifecycle/", 1, error.to_string(), "mend the table")])
+    };
+    lifecycle::data().map_err(broken)
 }
 
 impl Default for PolicySet {
@@ -62,9 +70,8 @@ impl PolicySet {
         let Loaded { modules, policies, data } = loaded;
         let mut regate = vec![("config", Rego::from(options.configuration.clone()))];
         let mut rules: Vec<Rule> = policies.iter().flat_map(|policy| policy.rules.iter().cloned()).collect();
-        for table in if options.builtin && !options.facts_only { tables::tables()? } else { Vec::new() } {
-            regate.push((table.name, Rego::from(table.data)));
-            rules.extend(table.rules);
+        if options.builtin && !options.facts_only {
+            regate.push(("lifecycle", Rego::from(lifecycle_dates()?)));
         }
         rules.sort_by(|a, b| a.id.cmp(&b.id));
         let data = value::with(Rego::from(serde_json::Value::Object(data)), "regate", value::object(regate));
@@ -73,7 +80,7 @@ impl PolicySet {
         Ok(set)
     }
 
-    /// The rules of all policies and tables, sorted by id.
+    /// The rules of all policies, sorted by id.
     #[must_use]
     pub fn rules(&self) -> &[Rule] {
         &self.rules
@@ -83,6 +90,16 @@ impl PolicySet {
     #[must_use]
     pub fn applies(&self, kind: Kind, scope: TargetScope) -> bool {
         !self.groups(kind, scope).is_empty()
+    }
+
+    /// The kinds of documents and facts that policies about the repository name.
+    #[must_use]
+    pub fn repository_kinds(&self) -> BTreeSet<Kind> {
+        let kinds = self.policies.iter().filter_map(|policy| match &policy.scope {
+            Scope::Kinds(kinds, TargetScope::Repository) => Some(kinds),
+            Scope::Kinds(..) | Scope::AnyDocument => None,
+        });
+        kinds.flatten().copied().collect()
     }
 
     /// A judge for one thread.
@@ -113,6 +130,11 @@ impl PolicySet {
         group.units.get_or_init(|| compile::units(&group.policies, &self.policies, &self.modules, &self.data))
     }
 
+    /// Whether a group holds conftest's policies.
+    pub(super) fn is_plain(&self, group: &Group) -> bool {
+        self.plain.as_ref().is_some_and(|plain| plain.number == group.number)
+    }
+
     /// Every group, in order.
     pub(super) fn all_groups(&self) -> impl Iterator<Item = &Group> {
         self.groups.values().flatten().chain(&self.plain)
@@ -124,6 +146,10 @@ impl PolicySet {
         for (at, policy) in self.policies.iter().enumerate() {
             match &policy.scope {
                 Scope::AnyDocument => plain.push(at),
+                // The kinds are those of the documents that it needs; there is one repository.
+                Scope::Kinds(_, TargetScope::Repository) => {
+                    members.entry((Kind::Repository, TargetScope::Repository, policy.builtin)).or_default().push(at);
+                }
                 Scope::Kinds(kinds, scope) => {
                     for kind in kinds {
                         members.entry((*kind, *scope, policy.builtin)).or_default().push(at);

@@ -6,6 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use regex::Regex;
@@ -13,7 +14,6 @@ use serde::{Serialize, Serializer};
 
 use crate::policy::coverage::{self, TestCoverage};
 use crate::policy::error::{LoadError, LoadErrors};
-use crate::policy::examples;
 use crate::policy::load::{self, LoadOptions, Module};
 use crate::policy::outline::{RuleHead, Shape};
 use crate::policy::set::PolicySet;
@@ -158,14 +158,17 @@ impl TestReport {
     }
 }
 
-/// Runs the tests.
+/// Judges the examples of the binary's policies or of the user's, as a scan would, whose full names are wanted.
+pub type ExampleRunner<'a> = dyn Fn(&Arc<PolicySet>, bool, &dyn Fn(&str) -> bool) -> Vec<TestResult> + 'a;
+
+/// Runs the tests, and the examples with `examples`.
 ///
 /// # Errors
 ///
 /// What keeps policies or tests from loading; `opa test` exits with 1 then.
-pub fn test(options: &TestOptions) -> Result<TestReport, LoadErrors> {
+pub fn test(options: &TestOptions, examples: &ExampleRunner<'_>) -> Result<TestReport, LoadErrors> {
     let of_binary = options.load.policy_dirs.is_empty();
-    let set = PolicySet::new(load::load_drafts(&options.load)?, &options.load)?;
+    let set = Arc::new(PolicySet::new(load::load_drafts(&options.load)?, &options.load)?);
     let mut engine = prepare(&set, options.coverage)?;
     let mut results = Vec::new();
     for module in set.modules().iter().filter(|module| module.builtin == of_binary) {
@@ -178,7 +181,7 @@ pub fn test(options: &TestOptions) -> Result<TestReport, LoadErrors> {
         }
     }
     let wanted = |name: &str| options.run.as_ref().is_none_or(|run| run.is_match(name));
-    results.extend(examples::results(&set, of_binary, wanted));
+    results.extend(examples(&set, of_binary, &wanted));
     results.sort_by(|a, b| (&a.location, &a.name).cmp(&(&b.location, &b.name)));
     let coverage = options.coverage.then(|| coverage::measure(&engine, set.modules(), of_binary));
     Ok(TestReport { results, coverage })
@@ -320,7 +323,7 @@ twice(x) := x * 2
         let mut options = TestOptions::default();
         options.load.policy_dirs.push(folder.path().into());
         change(&mut options);
-        let mut report = test(&options)?;
+        let mut report = test(&options, &|_, _, _| Vec::new())?;
         for result in &mut report.results {
             result.location.file = result.location.file.rsplit('/').next().unwrap().to_string();
             result.duration = Duration::from_nanos(1);

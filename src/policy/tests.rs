@@ -135,7 +135,7 @@ fn a_result_of_the_wrong_shape_is_an_error() {
     let evaluation = judge(&set.unwrap(), Kind::Json, serde_json::json!({"x": 1}));
     insta::assert_snapshot!(summary(&evaluation), @r#"
     bad-path Error("the policy 'bad-path' gave a wrong result: a member of 'deny' has a 'path' that is no list of keys and indices")
-    bad-subjects Error("the policy 'bad-subjects' gave a wrong result: 'subjects' is no set of strings")
+    bad-subjects Error("the policy 'bad-subjects' gave a wrong result: 'subjects' is no set of names or of objects with 'name', 'kind' and 'path'")
     no-message Error("the policy 'no-message' gave a wrong result: a member of 'deny' has no string 'message' (or 'msg')")
     no-set Error("the policy 'no-set' gave a wrong result: 'deny' is no set: write 'deny contains result if ...'")
     "#);
@@ -320,7 +320,7 @@ fn a_policy_that_does_not_compile_is_known_at_load() {
 
 #[test]
 fn every_test_and_example_of_the_binarys_policies_passes() {
-    let report = crate::policy::test(&TestOptions::default()).unwrap();
+    let report = crate::scan::examples::test(&TestOptions::default()).unwrap();
     let wrong: Vec<_> = report.results.iter().filter(|result| result.fail || result.skip).collect();
     let names: Vec<_> =
         wrong.iter().map(|result| format!("{}.{}: {:?}", result.package, result.name, result.error)).collect();
@@ -373,7 +373,7 @@ fn run_tests(files: &[(&str, &str)]) -> crate::policy::TestReport {
         std::fs::write(folder.path().join(name), text).unwrap();
     }
     let load = LoadOptions { policy_dirs: vec![folder.path().into()], ..LoadOptions::default() };
-    crate::policy::test(&TestOptions { load, ..TestOptions::default() }).unwrap()
+    crate::policy::test(&TestOptions { load, ..TestOptions::default() }, &|_, _, _| Vec::new()).unwrap()
 }
 
 /// Rules with a reference as head are one object, in a scan as in a test.

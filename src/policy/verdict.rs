@@ -8,6 +8,7 @@ use crate::policy::answer::Answer;
 use crate::policy::outcome::{Level, Location, Outcome, Status, Subject, Violation};
 use crate::policy::policies::{Head, Policy};
 use crate::rego::{Value as Rego, value};
+use crate::result::ResultKind;
 use crate::rule::Severity;
 
 /// What a policy said, from the values of its rules.
@@ -18,6 +19,7 @@ pub(super) fn outcome(policy: &Policy, answer: Answer) -> Outcome {
         status: Status::Pass,
         violations: Vec::new(),
         excepted: Vec::new(),
+        doubt: answer.unknown.clone(),
         subjects: Vec::new(),
     };
     let values = match answer.values {
@@ -39,8 +41,11 @@ pub(super) fn outcome(policy: &Policy, answer: Answer) -> Outcome {
     }
     outcome.status = match (&problems[..], outcome.violations.is_empty(), answer.unknown, &subjects) {
         ([problem, ..], ..) => Status::Error(format!("the policy '{}' gave a wrong result: {problem}", policy.id())),
-        ([], false, ..) => Status::Fail,
+        ([], false, ..) if outcome.violations.iter().any(|violation| violation.kind != ResultKind::Open) => {
+            Status::Fail
+        }
         ([], true, Some(why), _) => Status::Unknown(format!("the policy '{}' cannot tell: {why}", policy.id())),
+        ([], false, ..) => Status::Unknown(format!("the policy '{}' cannot tell everything", policy.id())),
         ([], true, None, Some(subjects)) if subjects.is_empty() => Status::NotApplicable,
         ([], true, None, _) => Status::Pass,
     };
@@ -68,13 +73,23 @@ fn names(value: Option<&Rego>, problems: &mut Vec<String>) -> Vec<Subject> {
         None => Some(Vec::new()),
         Some(value) => value::members(value),
     };
-    let names: Option<Vec<Subject>> = members.and_then(|members| {
-        members.iter().map(|name| Some(Subject { name: value::text(name)?.to_string() })).collect()
-    });
+    let names: Option<Vec<Subject>> = members.and_then(|members| members.iter().map(subject).collect());
     names.unwrap_or_else(|| {
-        problems.push("'subjects' is no set of strings".to_string());
+        problems.push("'subjects' is no set of names or of objects with 'name', 'kind' and 'path'".to_string());
         Vec::new()
     })
+}
+
+/// A name, or `{"name", "kind"?, "path"?}`.
+fn subject(member: &Rego) -> Option<Subject> {
+    if let Some(name) = value::text(member) {
+        return Some(Subject { kind: String::new(), name: name.to_string(), path: Vec::new() });
+    }
+    let object = member.as_object().ok()?;
+    let field = |key: &str| object.get(&Rego::from(key));
+    let kind = field("kind").map_or(Some(String::new()), |kind| Some(value::text(kind)?.to_string()))?;
+    let path = field("path").map_or(Some(Vec::new()), value::path)?;
+    Some(Subject { kind, name: value::text(field("name")?)?.to_string(), path })
 }
 
 /// The results of one rule. A value that is no collection is ignored in a plain package, as in conftest, and a
@@ -112,7 +127,7 @@ fn violation(level: Level, member: &Rego) -> Result<Violation, Option<String>> {
         location: Location::Path(Vec::new()),
         subject: None,
         severity: None,
-        review: false,
+        kind: if level == Level::Unknown { ResultKind::Open } else { ResultKind::Fail },
         related: Vec::new(),
         evidence: Value::Null,
     };
@@ -152,7 +167,9 @@ fn typed_fields(violation: &mut Violation, fields: &mut BTreeMap<String, Rego>) 
         fields.remove("severity");
     }
     if let Some(Rego::Bool(review)) = fields.get("review") {
-        violation.review = *review;
+        if *review && violation.kind == ResultKind::Fail {
+            violation.kind = ResultKind::Review;
+        }
         fields.remove("review");
     }
     if let Some(related) = fields.get("related").and_then(related) {
@@ -219,7 +236,7 @@ mod tests {
         let full = full.unwrap();
         assert_eq!(full.location, Location::Path(vec!["a".into(), 0.into()]));
         assert_eq!((full.subject.as_deref(), full.rule.as_deref()), (Some("s"), Some("r")));
-        assert_eq!((full.severity, full.review), (Some(Severity::Low), true));
+        assert_eq!((full.severity, full.kind), (Some(Severity::Low), ResultKind::Review));
         assert_eq!(full.related, [(vec![PathKey::from("b")], "there".to_string())]);
         assert_eq!(full.evidence, serde_json::json!({"port": 22, "extra": 1}));
     }
@@ -232,6 +249,30 @@ mod tests {
         assert_eq!(result.evidence, serde_json::json!({"details": {"a": 1}}));
         assert_eq!(from(serde_json::json!({"text": "m"})).unwrap_err().unwrap(), "has no string 'message' (or 'msg')");
         assert_eq!(from(serde_json::json!(3)), Err(None));
+    }
+
+    #[test]
+    fn a_subject_is_a_name_or_an_object() {
+        let read = |json: Value| subject(&Rego::from(json));
+        let whole = serde_json::json!({"name": "aws_s3_bucket.b", "kind": "aws_s3_bucket", "path": ["resource", 0]});
+        let expected = Subject {
+            kind: "aws_s3_bucket".into(),
+            name: "aws_s3_bucket.b".into(),
+            path: vec!["resource".into(), 0.into()],
+        };
+        assert_eq!(read(whole), Some(expected));
+        assert_eq!(read("x".into()).map(|subject| (subject.name, subject.path)), Some(("x".to_string(), Vec::new())));
+        for wrong in
+            [serde_json::json!(3), serde_json::json!({"kind": "a"}), serde_json::json!({"name": "a", "path": 1})]
+        {
+            assert_eq!(read(wrong), None);
+        }
+    }
+
+    #[test]
+    fn what_is_unknown_is_neither_a_failure_nor_a_pass() {
+        let found = violation(Level::Unknown, &Rego::from(serde_json::json!({"message": "m", "review": true})));
+        assert_eq!(found.unwrap().kind, ResultKind::Open);
     }
 
     #[test]

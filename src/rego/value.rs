@@ -6,17 +6,46 @@ use regorus::Value as Rego;
 
 use crate::document::{Node, PathKey, Value};
 
+/// How policies see what is not known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Unknowns {
+    /// As objects that say so, `{"$unknown": "${var.x}", "reason": "variable-without-value"}`: no string that happens
+    /// to differ from a wanted one.
+    Objects,
+    /// As the strings that conftest's parsers give.
+    Strings,
+}
+
 /// A node as the engine's value. Floats that are no numbers become null. Recursion is as deep as the tree, which
 /// parsers bound.
-pub(crate) fn from_node(node: &Node) -> Rego {
+pub(crate) fn from_node(node: &Node, unknowns: Unknowns) -> Rego {
     match &node.value {
         Value::Null => Rego::Null,
         Value::Bool(value) => Rego::Bool(*value),
         Value::Int(value) => Rego::from(*value),
         Value::Float(value) => Rego::from(*value),
         Value::String(text) => Rego::from(text.as_str()),
-        Value::Array(items) => Rego::from(items.iter().map(from_node).collect::<Vec<_>>()),
-        Value::Object(entries) => object(entries.iter().map(|entry| (entry.key.as_str(), from_node(&entry.node)))),
+        Value::Unknown(unknown) if unknowns == Unknowns::Strings => Rego::from(unknown.text.as_str()),
+        Value::Unknown(unknown) => {
+            object([(UNKNOWN, Rego::from(unknown.text.as_str())), ("reason", Rego::from(unknown.reason.as_str()))])
+        }
+        Value::Array(items) => Rego::from(items.iter().map(|item| from_node(item, unknowns)).collect::<Vec<_>>()),
+        Value::Object(entries) => {
+            object(entries.iter().map(|entry| (entry.key.as_str(), from_node(&entry.node, unknowns))))
+        }
+    }
+}
+
+/// The key that makes an object the mark of a value that is not known.
+pub(super) const UNKNOWN: &str = "$unknown";
+
+/// Whether something in a tree is not known.
+pub(crate) fn has_unknown(node: &Node) -> bool {
+    match &node.value {
+        Value::Unknown(_) => true,
+        Value::Array(items) => items.iter().any(has_unknown),
+        Value::Object(entries) => entries.iter().any(|entry| has_unknown(&entry.node)),
+        _ => false,
     }
 }
 
@@ -74,6 +103,7 @@ fn path_key(value: &Rego) -> Option<PathKey> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::document::UnknownReason;
     use crate::span::Span;
 
     #[test]
@@ -82,7 +112,19 @@ mod tests {
         let list = Node::new(at, Value::Array(vec![Node::new(at, Value::Int(-3)), Node::new(at, Value::Float(0.5))]));
         let odd = Node::new(at, Value::Float(f64::NAN));
         let node = Node::object(at, [("b", list), ("a", Node::string(at, "x")), ("n", odd)]);
-        assert_eq!(to_json(&from_node(&node)), serde_json::json!({"a": "x", "b": [-3, 0.5], "n": null}));
+        assert_eq!(
+            to_json(&from_node(&node, Unknowns::Objects)),
+            serde_json::json!({"a": "x", "b": [-3, 0.5], "n": null})
+        );
+    }
+
+    #[test]
+    fn what_is_not_known_is_an_object_or_conftests_string() {
+        let node = Node::unknown(Span::default(), "${var.x}", UnknownReason::VariableWithoutValue);
+        let shown = serde_json::json!({"$unknown": "${var.x}", "reason": "variable-without-value"});
+        assert_eq!(to_json(&from_node(&node, Unknowns::Objects)), shown);
+        assert_eq!(to_json(&from_node(&node, Unknowns::Strings)), serde_json::json!("${var.x}"));
+        assert!(has_unknown(&node) && !has_unknown(&Node::string(Span::default(), "${var.x}")));
     }
 
     #[test]

@@ -32,7 +32,9 @@ pub(super) fn result(rule: &str, severity: Severity, location: Location) -> Scan
         related: Vec::new(),
         code_flow: Vec::new(),
         subject: None,
+        examined: None,
         environment: None,
+        baseline: None,
         suppression: None,
         evidence: serde_json::Value::Null,
         secret: None,
@@ -103,6 +105,7 @@ fn rule(id: &str, title: &str, severity: Severity) -> Rule {
         defined_in: format!("policies/terraform/{id}/{id}.rego"),
         bad: vec![Example { file: "main.tf".to_string(), content: "encryption = false\n".to_string() }],
         good: vec![Example { file: "main.tf".to_string(), content: "encryption = true\n".to_string() }],
+        unknown: Vec::new(),
     }
 }
 
@@ -139,6 +142,7 @@ fn file(path: &str, status: FileStatus) -> FileCoverage {
         kinds: vec![],
         fences: 0,
         problems: vec![],
+        context: false,
         status,
     };
     if file.status == FileStatus::Parsed {
@@ -166,7 +170,7 @@ fn coverage() -> Coverage {
         file("vendor/lib.js", FileStatus::Skipped(SkipReason::Excluded)),
         file("web/bundle.min.js", FileStatus::Text),
     ];
-    let counts = PolicyCoverage { passed: 1, failed: 2, not_applicable: 4, errors: 1, subjects: 3 };
+    let counts = PolicyCoverage { passed: 1, failed: 2, unknown: 0, not_applicable: 4, errors: 1, subjects: 3 };
     Coverage {
         files,
         policies: [("s3-bucket-unencrypted".to_string(), counts)].into(),
@@ -196,6 +200,7 @@ pub(super) fn report() -> ScanReport {
         branch: Some("main".to_string()),
     };
     ScanReport {
+        population: crate::result::Population::default(),
         results: vec![secret(), bucket(), review, suppressed, unknown, flow(), long_line()],
         rules: rules(),
         coverage: coverage(),

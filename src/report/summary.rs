@@ -13,8 +13,15 @@ pub(super) struct Summary<'a> {
     pub(super) suppressed: usize,
     /// Of those, results that the allow-list of secrets silences.
     pub(super) allowed: usize,
+    /// Of those, by exceptions of policies.
+    pub(super) excepted: usize,
     /// Not suppressed.
     pub(super) review: usize,
+    /// Results that were there before what is compared with.
+    pub(super) unchanged: usize,
+    /// Results of which the text does not tell whether they are any.
+    #[allow(dead_code, reason = "shown from the next change on")]
+    pub(super) unknown: usize,
     pub(super) read: usize,
     pub(super) parsed: usize,
     pub(super) text: usize,
@@ -28,9 +35,9 @@ pub(super) struct Summary<'a> {
     pub(super) incomplete: bool,
 }
 
-/// Whether a result counts against the threshold: nobody silenced it, and the policy was sure.
+/// Whether a result counts against the threshold: nobody silenced it, it is not old, and the policy was sure.
 pub(super) fn is_open(result: &ScanResult) -> bool {
-    result.suppression.is_none() && result.kind == ResultKind::Fail
+    result.is_active()
 }
 
 /// The open results, worst first, otherwise in their order.
@@ -51,8 +58,11 @@ impl<'a> Summary<'a> {
         Self {
             by_severity: Severity::DESCENDING.map(|s| (s, count(&|r| is_open(r) && r.severity == s))),
             suppressed: count(&|r| r.suppression.is_some()),
+            excepted: count(&|r| r.suppression.as_ref().is_some_and(|s| s.by == SuppressedBy::PolicyException)),
             allowed: count(&|r| r.suppression.as_ref().is_some_and(|s| s.by == SuppressedBy::AllowList)),
-            review: count(&|r| r.suppression.is_none() && r.kind == ResultKind::Review),
+            review: count(&|r| r.is_current() && r.kind == ResultKind::Review),
+            unchanged: count(&|r| r.suppression.is_none() && !r.is_current()),
+            unknown: count(&|r| r.is_current() && r.kind == ResultKind::Open),
             read: report.coverage.read(),
             parsed: status(&|status| *status == FileStatus::Parsed),
             text: status(&|status| *status == FileStatus::Text),
@@ -86,7 +96,11 @@ impl<'a> Summary<'a> {
 
     /// How the suppressed results are silenced; one part for each way.
     pub(super) fn suppressions(&self) -> Vec<(&'static str, usize)> {
-        let ways = [("by comments", self.suppressed - self.allowed), ("by the allow-list of secrets", self.allowed)];
+        let ways = [
+            ("by comments", self.suppressed - self.allowed - self.excepted),
+            ("by the allow-list of secrets", self.allowed),
+            ("by exceptions of policies", self.excepted),
+        ];
         ways.into_iter().filter(|(_, count)| *count > 0).collect()
     }
 

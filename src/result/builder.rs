@@ -3,11 +3,12 @@
 use std::sync::{Arc, OnceLock};
 
 use crate::result::{
-    Excerpt, Location, Redactions, RelatedLocation, ResultKind, ScanResult, fingerprint, line_hash::line_hashes,
+    Excerpt, Location, Redactions, RelatedLocation, ResultKind, ScanResult, Subject, fingerprint,
+    line_hash::line_hashes,
 };
 use crate::rule::Severity;
 use crate::source::{Encoding, SourceText};
-use crate::span::Span;
+use crate::span::{Region, Span};
 
 /// Lines shown before and after the line of a result.
 const CONTEXT_LINES: usize = 1;
@@ -16,9 +17,11 @@ const LONGEST_LINE: usize = 400;
 /// Bytes shown on either side of a region in a cropped line.
 const CROP_MARGIN: usize = 120;
 
-/// A place in the builder's file, and what to say about it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A place in a file, and what to say about it.
+#[derive(Clone, Debug)]
 pub struct Place {
+    /// The builder of the file's results; the file of the result itself when `None`.
+    pub file: Option<Arc<ResultBuilder>>,
     pub span: Span,
     pub message: String,
 }
@@ -35,6 +38,8 @@ pub struct Draft {
     pub related: Vec<Place>,
     pub code_flow: Vec<Place>,
     pub subject: Option<String>,
+    /// The member of the rule's population that it is about.
+    pub examined: Option<Arc<Subject>>,
     /// What identifies it beside rule and path; see [`fingerprint::structure`].
     pub structure: Vec<String>,
     pub evidence: serde_json::Value,
@@ -64,6 +69,23 @@ impl ResultBuilder {
         &self.source
     }
 
+    /// A subject at a place of this file, with secrets masked in its name.
+    #[must_use]
+    pub fn subject(&self, kind: &str, name: &str, span: Span) -> Subject {
+        Subject {
+            path: self.source.path().to_string(),
+            region: self.location_region(span),
+            kind: kind.to_string(),
+            name: self.redactions.clean(name),
+        }
+    }
+
+    /// Whether the file holds a secret that must not appear in a message.
+    #[must_use]
+    pub fn has_secrets(&self) -> bool {
+        !self.redactions.is_empty()
+    }
+
     /// The fingerprint is without its occurrence number until [`fingerprint::number_occurrences`] has run.
     #[must_use]
     pub fn build(&self, draft: Draft) -> ScanResult {
@@ -71,9 +93,15 @@ impl ResultBuilder {
         let location = self.location(draft.span, redactions);
         let hashes = self.line_hashes.get_or_init(|| self.hash_lines());
         let line = (location.region.start_line as usize).saturating_sub(1);
-        let place = |place: Place| RelatedLocation {
-            location: self.location(place.span, redactions),
-            message: redactions.clean(&place.message),
+        let place = |place: Place| match &place.file {
+            Some(file) => RelatedLocation {
+                location: file.location(place.span, &file.redactions),
+                message: file.redactions.clean(&redactions.clean(&place.message)),
+            },
+            None => RelatedLocation {
+                location: self.location(place.span, redactions),
+                message: redactions.clean(&place.message),
+            },
         };
         ScanResult {
             kind: draft.kind,
@@ -82,9 +110,11 @@ impl ResultBuilder {
             related: draft.related.into_iter().map(place).collect(),
             code_flow: draft.code_flow.into_iter().map(place).collect(),
             subject: draft.subject.map(|subject| redactions.clean(&subject)),
+            examined: draft.examined,
             environment: self.environment.clone(),
             fingerprint: fingerprint::identity(&draft.rule, self.source.path(), &draft.structure),
             line_hash: hashes.get(line).cloned().unwrap_or_default(),
+            baseline: None,
             suppression: None,
             evidence: redactions.clean_json(draft.evidence),
             secret: draft.secret,
@@ -117,13 +147,7 @@ impl ResultBuilder {
     }
 
     fn location(&self, span: Span, redactions: &Redactions) -> Location {
-        let text = self.source.text();
-        let lines = self.source.lines();
-        let line = lines.line_of(span.start);
-        let own = lines.line_span(text, line).unwrap_or(span);
-        let first_line = Span { start: span.start, end: span.end.min(own.end).max(span.start) };
-        let trimmed = self.source.slice(first_line).trim_end().len();
-        let region = Span::new(span.start as usize, span.start as usize + trimmed);
+        let (line, own, region) = self.first_line(span);
         let excerpt = if own.len() > LONGEST_LINE {
             self.cropped(line, own, region, redactions)
         } else {
@@ -131,6 +155,20 @@ impl ResultBuilder {
         };
         let (path, container) = (self.source.path().to_string(), self.source.container());
         Location { path, container, region: self.source.region(region), excerpt }
+    }
+
+    /// The number and the span of the line on which a span starts, and what of the span is on it.
+    fn first_line(&self, span: Span) -> (usize, Span, Span) {
+        let lines = self.source.lines();
+        let line = lines.line_of(span.start);
+        let own = lines.line_span(self.source.text(), line).unwrap_or(span);
+        let first_line = Span { start: span.start, end: span.end.min(own.end).max(span.start) };
+        let trimmed = self.source.slice(first_line).trim_end().len();
+        (line, own, Span::new(span.start as usize, span.start as usize + trimmed))
+    }
+
+    fn location_region(&self, span: Span) -> Region {
+        self.source.region(self.first_line(span).2)
     }
 
     fn with_context(&self, line: usize, own: Span, region: Span, redactions: &Redactions) -> Excerpt {
@@ -191,6 +229,7 @@ mod tests {
             related: vec![],
             code_flow: vec![],
             subject: None,
+            examined: None,
             structure: vec![],
             evidence: serde_json::json!({"seen": "topsecret-topsecret"}),
             redact: false,

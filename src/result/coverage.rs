@@ -65,6 +65,8 @@ pub struct FileCoverage {
     /// Fenced code blocks that were read as artifacts.
     pub fences: usize,
     pub problems: Vec<LocatedProblem>,
+    /// Not asked for, and read because what was asked for is judged together with it.
+    pub context: bool,
 }
 
 /// How far a file was understood.
@@ -114,9 +116,11 @@ pub struct LocatedProblem {
 /// What a rule examined over the whole scan.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct PolicyCoverage {
-    /// Targets on which it passed, failed, had nothing to say, or ended in an error.
+    /// Targets on which it passed, failed, could not tell, had nothing to say, or ended in an error.
     pub passed: usize,
     pub failed: usize,
+    /// Nothing failed, and it could not tell everything.
+    pub unknown: usize,
     pub not_applicable: usize,
     pub errors: usize,
     /// Members of its population.
@@ -141,6 +145,7 @@ impl Coverage {
             let total = self.policies.entry(rule).or_default();
             total.passed += counts.passed;
             total.failed += counts.failed;
+            total.unknown += counts.unknown;
             total.not_applicable += counts.not_applicable;
             total.errors += counts.errors;
             total.subjects += counts.subjects;

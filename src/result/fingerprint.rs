@@ -54,7 +54,7 @@ pub fn structure(root: &Node, path: &[PathKey]) -> Vec<String> {
 }
 
 fn element_name(element: &Node) -> String {
-    let named = NAMING_KEYS.iter().find_map(|key| Some(format!("{key}={}", element.get(key)?.as_str()?)));
+    let named = NAMING_KEYS.iter().find_map(|key| Some(format!("{key}={}", element.get(key)?.written()?)));
     named.unwrap_or_default()
 }
 
@@ -65,6 +65,7 @@ fn scalar(node: &Node) -> Option<String> {
         Value::Int(value) => value.to_string(),
         Value::Float(value) => value.to_string(),
         Value::String(text) => normalise(text),
+        Value::Unknown(unknown) => normalise(&unknown.text),
         Value::Array(_) | Value::Object(_) => return None,
     };
     // It may be a secret: only a hash of it may leave this function.

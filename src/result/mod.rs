@@ -4,15 +4,25 @@ mod builder;
 mod coverage;
 pub mod fingerprint;
 pub mod line_hash;
+pub mod population;
 mod record;
 mod redaction;
 pub mod suppression;
+
+/// A message as a sentence: it ends with a full stop, as SARIF asks of a message (SARIF2001).
+#[must_use]
+pub fn sentence(message: &str) -> String {
+    let message = message.trim();
+    if message.ends_with(['.', '!', '?']) { message.to_string() } else { format!("{message}.") }
+}
 
 pub use builder::{Draft, Place, ResultBuilder};
 pub use coverage::{
     Coverage, FileCoverage, FileStatus, HistoryCoverage, LocatedProblem, PolicyCoverage, PolicyError, SkipReason,
 };
+pub use population::{Population, PopulationCounts, Subject, SubjectStatus};
 pub use record::{
-    Excerpt, HistoricPlace, Location, RelatedLocation, ResultHistory, ResultKind, ScanResult, SuppressedBy, Suppression,
+    BaselineState, Excerpt, HistoricPlace, Location, RelatedLocation, ResultHistory, ResultKind, ScanResult,
+    SuppressedBy, Suppression,
 };
 pub use redaction::{MASK, Redactions};

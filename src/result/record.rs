@@ -1,7 +1,10 @@
 //! One result. Everything in it is already redacted: no output sees the text of a file.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 
+use crate::result::population::Subject;
 use crate::rule::Severity;
 use crate::span::{Region, Span};
 
@@ -19,12 +22,16 @@ pub struct ScanResult {
     pub code_flow: Vec<RelatedLocation>,
     /// What it is about: `aws_s3_bucket.logs`, `Deployment/app container app`.
     pub subject: Option<String>,
+    /// The member of the rule's population that it is about, where there is one.
+    pub examined: Option<Arc<Subject>>,
     /// The environment that the path belongs to by configuration: `production`.
     pub environment: Option<String>,
     /// Regate's own identity, hexadecimal: rule + path + structure + occurrence; never a line, never a commit.
     pub fingerprint: String,
     /// GitHub's `primaryLocationLineHash`, `<hex>:<n>`.
     pub line_hash: String,
+    /// Whether it was there before; `None` when nothing was compared.
+    pub baseline: Option<BaselineState>,
     /// Set when a comment beside the code or the allow-list of secrets silences it.
     pub suppression: Option<Suppression>,
     /// What else the policy returned, redacted.
@@ -65,11 +72,25 @@ pub struct HistoricPlace {
 }
 
 impl ScanResult {
-    /// Whether it counts: not suppressed, and not waiting for a person's review.
+    /// Whether it counts: not suppressed, not there before, and not waiting for a person's review.
     #[must_use]
     pub fn is_active(&self) -> bool {
-        self.suppression.is_none() && self.kind == ResultKind::Fail
+        self.is_current() && self.kind == ResultKind::Fail
     }
+
+    /// Whether anybody has to look at it: not suppressed, and not there before.
+    #[must_use]
+    pub fn is_current(&self) -> bool {
+        self.suppression.is_none() && self.baseline != Some(BaselineState::Unchanged)
+    }
+}
+
+/// SARIF 2.1.0 section 3.27.24, the values that a comparison produces.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum BaselineState {
+    New,
+    Unchanged,
 }
 
 /// SARIF 2.1.0 section 3.27.9, the values that a scan produces.
@@ -77,8 +98,10 @@ impl ScanResult {
 #[serde(rename_all = "lowercase")]
 pub enum ResultKind {
     Fail,
-    /// A person has to look: the policy could not tell.
+    /// A person has to judge it: the text shows what is there, not whether it is right.
     Review,
+    /// Not known: the text alone does not give the value.
+    Open,
 }
 
 /// A place in a file, with an excerpt to show.
@@ -144,4 +167,6 @@ pub enum SuppressedBy {
     Comment { line: u32 },
     /// An entry of the allow-list of secrets.
     AllowList,
+    /// An `exception` rule of a conftest policy.
+    PolicyException,
 }

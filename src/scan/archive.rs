@@ -3,7 +3,7 @@
 use crate::policy::Evaluator;
 use crate::result::{FileStatus, LocatedProblem, SkipReason};
 use crate::scan::Scan;
-use crate::scan::file::{self, FileOutcome};
+use crate::scan::gather::{self, Gathered};
 use crate::scan::read::{ArchiveMember, Item, Reader};
 use crate::span::Region;
 
@@ -15,16 +15,16 @@ pub(crate) fn scan(
     item: &Item,
     bytes: u64,
     reason: SkipReason,
-) -> Vec<FileOutcome> {
+) -> Vec<Gathered> {
     let mut outcomes = Vec::new();
     let mut visit = |ArchiveMember { path, read }| {
         outcomes.push(match read {
-            Ok((source, bytes)) => file::scan_file(scan, evaluator, source, bytes),
-            Err((bytes, reason)) => file::skipped(&path, bytes, reason),
+            Ok((source, bytes)) => gather::gather(scan, evaluator, source, bytes),
+            Err((bytes, reason)) => gather::skipped(&path, bytes, reason),
         });
     };
     let unpacked = reader.unpack(item, &reason, &mut visit);
-    let mut own = file::skipped(item.path(), bytes, reason);
+    let mut own = gather::skipped(item.path(), bytes, reason);
     if let Some((bytes, problems)) = unpacked {
         let region = Region { start_line: 1, start_column: 1, end_line: 1, end_column: 1 };
         let problem = |what| LocatedProblem { message: format!("the archive {what}"), region };

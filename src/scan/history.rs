@@ -18,7 +18,7 @@ use rayon::prelude::*;
 
 use crate::detect::{SecretFact, SecretScanner};
 use crate::result::{Coverage, FileCoverage, HistoryCoverage, ScanResult, SkipReason};
-use crate::scan::{Scan, ScanError, file};
+use crate::scan::{Scan, ScanError, gather};
 use crate::source::archive::{self, ArchiveLimits};
 use crate::source::git::{History, HistoryScope, MissingObject, ObjectReader, TreeSurvey, blobs_of};
 use crate::source::{self, Origin, SourceText};
@@ -101,7 +101,7 @@ pub(crate) struct Found {
 impl Found {
     fn missed(&mut self) -> Vec<FileCoverage> {
         let missed = std::mem::take(&mut self.missed).into_iter();
-        missed.map(|((path, reason), bytes)| file::skipped(&path, bytes, reason).file).collect()
+        missed.map(|((path, reason), bytes)| gather::skipped(&path, bytes, reason).file).collect()
     }
 
     fn skip(&mut self, path: &str, reason: SkipReason) {

@@ -1,15 +1,20 @@
-//! From what policies said to drafts of results: places, rules, severities.
+//! The one place where something is judged: what policies said about a target becomes results with places, statuses of
+//! subjects, and counts.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::config::Config;
-use crate::detect::Facts;
-use crate::document::{Document, PathKey};
-use crate::policy::{Evaluation, Location, Status, Violation};
-use crate::result::{Coverage, Draft, Place, PolicyError, ResultKind, fingerprint};
+use crate::document::PathKey;
+use crate::policy::{self, Context, Evaluator, Level, Location, Outcome, Status, Violation};
+use crate::requirement::Judgement;
+use crate::result::{
+    Coverage, Draft, Place, PolicyError, Population, ResultBuilder, ResultKind, ScanResult, Subject, SubjectStatus,
+    SuppressedBy, Suppression, sentence,
+};
 use crate::rule::{Rule, Severity};
-use crate::source::SourceText;
-use crate::span::Span;
+use crate::scan::Scan;
+use crate::target::{Placed, Target};
 
 /// Every rule that can fire, by id and by alias.
 #[derive(Debug)]
@@ -36,123 +41,288 @@ impl RuleIndex {
         self.rules.get(*self.by_name.get(name)?)
     }
 
+    /// All ids and aliases.
+    pub(crate) fn names(&self) -> Vec<&str> {
+        self.by_name.keys().map(String::as_str).collect()
+    }
+
     pub(crate) fn into_rules(self) -> Vec<Rule> {
         self.rules
     }
 }
 
-/// Where a policy's location is in a file.
-#[derive(Debug)]
-pub(crate) struct Placed {
-    /// In the file's text.
-    pub span: Span,
-    pub structure: Vec<String>,
+/// What judging gave.
+#[derive(Debug, Default)]
+pub(crate) struct Judged {
+    pub results: Vec<ScanResult>,
+    /// Counts of policies and what did not finish.
+    pub coverage: Coverage,
+    /// What became of subjects as far as no result says it.
+    pub population: Population,
 }
 
-/// The place of a path in a document.
-pub(crate) fn place_in_document(document: &Document, path: &[PathKey]) -> Placed {
-    let (found, _) = document.root.resolve(path);
-    let mut structure = fingerprint::structure(&document.root, path);
-    structure.push(document.kind.as_str().to_string());
-    Placed { span: document.artifact.host_span(found.span()), structure }
-}
-
-/// The place of a path in the facts of a file: facts know what identifies them.
-pub(crate) fn place_in_facts(facts: &Facts, path: &[PathKey]) -> Placed {
-    let (list, index) = match path {
-        [PathKey::Key(list), PathKey::Index(index), ..] => (list.as_str(), *index),
-        _ => return Placed { span: Span::default(), structure: Vec::new() },
-    };
-    let words = |words: &[&str]| words.iter().map(|word| fingerprint::normalise(word)).collect::<Vec<_>>();
-    let placed = match list {
-        "secrets" => facts.secrets.get(index).map(|secret| {
-            (secret.span, words(&[&secret.detector, secret.name.as_deref().unwrap_or_default(), &secret.hash]))
-        }),
-        "flows" => facts.flows.get(index).map(|flow| {
-            let function = flow.function.as_deref().unwrap_or_default();
-            (flow.span, words(&[function, &flow.data_type, &flow.expression, &flow.callee]))
-        }),
-        "calls" => facts.calls.get(index).map(|call| {
-            (call.span, words(&[call.function.as_deref().unwrap_or_default(), &call.callee, &join(&call.arguments)]))
-        }),
-        "settings" => facts.settings.get(index).map(|setting| {
-            let function = setting.function.as_deref().unwrap_or_default();
-            (setting.span, words(&[function, &setting.name, &setting.value.to_string()]))
-        }),
-        _ => None,
-    };
-    let (span, structure) = placed.unwrap_or_default();
-    Placed { span, structure }
-}
-
-/// The steps of the flow that a path leads to, as places of its file; empty for other facts.
-pub(crate) fn code_flow(facts: &Facts, path: &[PathKey]) -> Vec<Place> {
-    let [PathKey::Key(list), PathKey::Index(index), ..] = path else { return Vec::new() };
-    let flow = if list == "flows" { facts.flows.get(*index) } else { None };
-    let steps = flow.map_or(&[][..], |flow| &flow.steps);
-    steps.iter().map(|step| Place { span: step.span, message: sentence(&step.message) }).collect()
-}
-
-/// The keyed hash of the credential that a path leads to; `None` for other facts.
-pub(crate) fn secret_hash(facts: &Facts, path: &[PathKey]) -> Option<String> {
-    let [PathKey::Key(list), PathKey::Index(index), ..] = path else { return None };
-    let secret = if list == "secrets" { facts.secrets.get(*index) } else { None };
-    secret.map(|secret| secret.hash.clone())
-}
-
-fn join(arguments: &[Option<serde_json::Value>]) -> String {
-    arguments.iter().map(|a| a.as_ref().map_or_else(|| "?".to_string(), ToString::to_string)).collect()
-}
-
-/// The place of conftest's `_loc`: a 1-based line of the file.
-pub(crate) fn place_on_line(source: &SourceText, line: u32) -> Placed {
-    let index = (line as usize).saturating_sub(1);
-    let span = source.lines().line_span(source.text(), index).unwrap_or_default();
-    let text = source.slice(span);
-    let indent = text.len() - text.trim_start().len();
-    let span = Span::new((span.start as usize + indent).min(span.end as usize), span.end as usize);
-    Placed { span, structure: vec![fingerprint::normalise(text)] }
-}
-
-/// A draft of one violation, or `None` when the configuration switched its rule off.
-pub(crate) fn draft(
-    violation: &Violation,
-    policy_rule: &str,
-    rules: &RuleIndex,
-    config: &Config,
-    place: impl Fn(&Location) -> Placed,
-) -> Option<Draft> {
-    let name = violation.rule.as_deref().unwrap_or(policy_rule);
-    let rule = rules.get(name).or_else(|| rules.get(policy_rule))?;
-    if !config.rule_enabled(rule) {
-        return None;
+impl Judged {
+    pub(crate) fn merge(&mut self, other: Self) {
+        self.results.extend(other.results);
+        self.coverage.merge(other.coverage);
+        self.population.merge(other.population);
     }
-    let placed = place(&violation.location);
-    let mut structure: Vec<String> = violation.subject.iter().cloned().collect();
-    structure.extend(placed.structure);
-    let related = violation
-        .related
-        .iter()
-        .map(|(path, message)| Place { span: place(&Location::Path(path.clone())).span, message: sentence(message) });
-    Some(Draft {
-        kind: if violation.review { ResultKind::Review } else { ResultKind::Fail },
-        severity: severity(violation, rule, config),
-        message: sentence(&violation.message),
-        span: placed.span,
-        related: related.collect(),
-        code_flow: Vec::new(),
-        subject: violation.subject.clone(),
-        structure,
-        evidence: violation.evidence.clone(),
-        redact: rule.redact,
-        secret: None,
-        rule: rule.id.clone(),
+}
+
+/// Sees a result: the rule of the policy that gave it, and its place in the input.
+pub(crate) type Each<'a> = dyn FnMut(&str, &Location, ScanResult) -> Option<ScanResult> + 'a;
+
+/// Judges one target.
+pub(crate) fn judge(scan: &Scan, evaluator: &mut Evaluator<'_>, target: &Target<'_>, judged: &mut Judged) {
+    judge_each(scan, evaluator, target, judged, &mut |_, _, result| Some(result));
+}
+
+/// Judges one target, and lets `each` change or drop a result, by the policy that gave it and its place in the input.
+pub(crate) fn judge_each(
+    scan: &Scan,
+    evaluator: &mut Evaluator<'_>,
+    target: &Target<'_>,
+    judged: &mut Judged,
+    each: &mut Each<'_>,
+) {
+    let context = scan.context(target);
+    let input = policy::Target { kind: target.kind, scope: target.scope, input: &target.input, context: &context };
+    let evaluation = evaluator.evaluate(&input);
+    let secretive = target.builders().into_iter().filter(|builder| builder.has_secrets()).collect();
+    let judge = Judge { scan, target, secretive };
+    evaluation.outcomes.iter().for_each(|outcome| judge.outcome(outcome, judged, each));
+    if scan.rows_apply(target.kind, target.scope) {
+        judge.rows(judged);
+    }
+}
+
+impl Scan {
+    /// What a policy is told about the file or folder it sees.
+    fn context(&self, target: &Target<'_>) -> Context {
+        Context {
+            environment: self.config.environment_of(target.path).map(str::to_string),
+            test: self.config.is_test(target.path),
+            fence: target.fence.map(str::to_string),
+            ..Context::of(target.path)
+        }
+    }
+}
+
+/// Places what one policy said about one target.
+struct Judge<'a> {
+    scan: &'a Scan,
+    target: &'a Target<'a>,
+    /// The builders of files that hold secrets.
+    secretive: Vec<&'a Arc<ResultBuilder>>,
+}
+
+impl Judge<'_> {
+    fn outcome(&self, outcome: &Outcome, judged: &mut Judged, each: &mut Each<'_>) {
+        count(&mut judged.coverage, outcome, self.target.path);
+        let subjects = self.subjects(outcome);
+        if let Some(rule) = self.rule(&outcome.rule) {
+            for (_, subject) in &subjects {
+                judged.population.add(&rule.id, Arc::clone(subject), base_status(outcome));
+            }
+            // What the population is, nobody knows: it is not empty.
+            if matches!(outcome.status, Status::Error(_)) && subjects.is_empty() {
+                judged.population.add(&rule.id, Arc::new(self.as_subject()), SubjectStatus::Error);
+            }
+        }
+        let excepted = outcome.excepted.iter().map(|violation| (violation, true));
+        for (violation, is_excepted) in excepted.chain(outcome.violations.iter().map(|violation| (violation, false))) {
+            let Some(mut result) = self.result(violation, &outcome.rule, &subjects) else { continue };
+            if is_excepted {
+                let reason = "an 'exception' of the policy takes it away".to_string();
+                result.suppression = Some(Suppression { reason, by: SuppressedBy::PolicyException });
+            }
+            judged.results.extend(each(&outcome.rule, &violation.location, result));
+        }
+    }
+
+    /// What the rows say.
+    fn rows(&self, judged: &mut Judged) {
+        let mut worst: BTreeMap<&str, SubjectStatus> = BTreeMap::new();
+        let mut placed: BTreeMap<&[PathKey], Arc<Subject>> = BTreeMap::new();
+        let judgements = self.scan.requirements.judge(self.target.kind, &self.target.input);
+        for judgement in &judgements {
+            let id = judgement.row.id();
+            let status = worst.entry(id).or_insert(judgement.status);
+            *status = judgement.status.max(*status);
+            let Some(rule) = self.rule(id) else { continue };
+            let own = &judgement.subject;
+            let place = || {
+                let at = self.target.place(&own.path);
+                Arc::new(at.builder.subject(&own.kind, &own.name, at.span))
+            };
+            let subject = Arc::clone(placed.entry(&own.path).or_insert_with(place));
+            // A result says how a subject ended that did not pass.
+            let is_out = judgement.status == SubjectStatus::NotApplicable;
+            let base = if is_out { SubjectStatus::NotApplicable } else { SubjectStatus::Pass };
+            judged.population.add(&rule.id, Arc::clone(&subject), base);
+            judged.coverage.policies.entry(id.to_string()).or_default().subjects += 1;
+            if let Some(violation) = violation(judgement) {
+                judged.results.push(self.placed_result(&violation, rule, |_| Some(subject)));
+            }
+        }
+        for (id, status) in worst {
+            let policy = judged.coverage.policies.entry(id.to_string()).or_default();
+            *match status {
+                SubjectStatus::Fail => &mut policy.failed,
+                SubjectStatus::Unknown => &mut policy.unknown,
+                SubjectStatus::NotApplicable => &mut policy.not_applicable,
+                _ => &mut policy.passed,
+            } += 1;
+        }
+    }
+
+    /// The target itself as a member of a population.
+    fn as_subject(&self) -> Subject {
+        let at = self.target.place(&[]);
+        let name = if self.target.path.is_empty() { "the repository" } else { self.target.path };
+        at.builder.subject(self.target.kind.as_str(), name, at.span)
+    }
+
+    /// A rule by its name, when the configuration leaves it on.
+    fn rule(&self, name: &str) -> Option<&Rule> {
+        self.scan.rules.get(name).filter(|rule| self.scan.config.rule_enabled(rule))
+    }
+
+    /// The population that the policy named, with the path to each.
+    fn subjects<'o>(&self, outcome: &'o Outcome) -> Vec<(&'o policy::Subject, Arc<Subject>)> {
+        let subject = |subject: &'o policy::Subject| {
+            let at = self.target.place(&subject.path);
+            let kind = if subject.kind.is_empty() { self.target.kind.as_str() } else { &subject.kind };
+            (subject, Arc::new(at.builder.subject(kind, &subject.name, at.span)))
+        };
+        outcome.subjects.iter().map(subject).collect()
+    }
+
+    /// The result of one violation of a policy; `None` when the configuration switched its rule off.
+    fn result(
+        &self,
+        violation: &Violation,
+        policy_rule: &str,
+        subjects: &[(&policy::Subject, Arc<Subject>)],
+    ) -> Option<ScanResult> {
+        let name = violation.rule.as_deref().unwrap_or(policy_rule);
+        let rule = self.scan.rules.get(name).or_else(|| self.scan.rules.get(policy_rule))?;
+        if !self.scan.config.rule_enabled(rule) {
+            return None;
+        }
+        let examined = |placed: &Placed<'_>| {
+            let name = violation.subject.as_ref().filter(|_| !subjects.is_empty())?;
+            let own = named(subjects, name, &violation.location);
+            let new = || Arc::new(placed.builder.subject(self.target.kind.as_str(), name, placed.span));
+            Some(own.unwrap_or_else(new))
+        };
+        Some(self.placed_result(violation, rule, examined))
+    }
+
+    /// The result of one violation; `examined` says which member of the population it is about.
+    fn placed_result(
+        &self,
+        violation: &Violation,
+        rule: &Rule,
+        examined: impl FnOnce(&Placed<'_>) -> Option<Arc<Subject>>,
+    ) -> ScanResult {
+        let placed = self.place(&violation.location);
+        let examined = examined(&placed);
+        let related = violation.related.iter();
+        let mut structure: Vec<String> = violation.subject.iter().cloned().collect();
+        structure.extend(placed.structure);
+        let mut draft = Draft {
+            kind: violation.kind,
+            severity: severity(violation, rule, &self.scan.config),
+            message: sentence(&violation.message),
+            span: placed.span,
+            related: related.map(|(path, message)| self.related(path, message, placed.builder)).collect(),
+            code_flow: Vec::new(),
+            subject: violation.subject.clone(),
+            examined,
+            structure,
+            evidence: violation.evidence.clone(),
+            redact: rule.redact,
+            secret: None,
+            rule: rule.id.clone(),
+        };
+        if let Location::Path(path) = &violation.location {
+            draft.code_flow = self.target.code_flow(path);
+            draft.secret = self.target.secret_hash(path);
+            if self.target.is_conditional(path) {
+                make_conditional(&mut draft);
+            }
+        }
+        let mut result = placed.builder.build(draft);
+        // A policy that sees several files at once may repeat what it read in any of them.
+        let others = self.secretive.iter().filter(|other| !Arc::ptr_eq(other, placed.builder));
+        others.for_each(|other| other.clean(&mut result));
+        result
+    }
+
+    fn place(&self, location: &Location) -> Placed<'_> {
+        match location {
+            Location::Path(path) => self.target.place(path),
+            Location::Line { file, line } => self.target.place_on_line(file.as_deref(), *line),
+        }
+    }
+
+    fn related(&self, path: &[PathKey], message: &str, own: &Arc<ResultBuilder>) -> Place {
+        let placed = self.target.place(path);
+        let file = (!Arc::ptr_eq(placed.builder, own)).then(|| Arc::clone(placed.builder));
+        Place { file, span: placed.span, message: sentence(message) }
+    }
+}
+
+/// What a row found wrong or cannot tell; `None` for what passed or is not for it.
+fn violation(judgement: &Judgement<'_>) -> Option<Violation> {
+    let (level, kind) = match (judgement.status, judgement.review) {
+        (SubjectStatus::Fail, _) => (Level::Deny, ResultKind::Fail),
+        (SubjectStatus::Unknown, true) => (Level::Deny, ResultKind::Review),
+        (SubjectStatus::Unknown, false) => (Level::Unknown, ResultKind::Open),
+        _ => return None,
+    };
+    Some(Violation {
+        level,
+        rule: None,
+        message: judgement.message.clone(),
+        location: Location::Path(judgement.path.clone()),
+        subject: Some(judgement.subject.name.clone()),
+        severity: None,
+        kind,
+        related: Vec::new(),
+        evidence: serde_json::Value::Null,
     })
 }
 
+/// The subject of a name; of several, the one that the result lies in.
+fn named(subjects: &[(&policy::Subject, Arc<Subject>)], name: &str, location: &Location) -> Option<Arc<Subject>> {
+    let mut same = subjects.iter().filter(|(subject, _)| subject.name == name);
+    let first = same.next()?;
+    let holds = |subject: &policy::Subject| matches!(location, Location::Path(path) if path.starts_with(&subject.path));
+    let own = if holds(first.0) { None } else { same.find(|(subject, _)| holds(subject)) };
+    Some(Arc::clone(&own.unwrap_or(first).1))
+}
+
+/// How a subject ended on which the policy gave no result.
+fn base_status(outcome: &Outcome) -> SubjectStatus {
+    match outcome.status {
+        Status::Error(_) => SubjectStatus::Error,
+        // What hangs on a value that nobody can know may be about any of them.
+        _ if outcome.doubt.is_some() => SubjectStatus::Unknown,
+        // Nothing of what was found unknown names a subject: any may be meant.
+        Status::Unknown(_) if outcome.violations.iter().all(|violation| violation.subject.is_none()) => {
+            SubjectStatus::Unknown
+        }
+        Status::Pass | Status::Fail | Status::Unknown(_) | Status::NotApplicable => SubjectStatus::Pass,
+    }
+}
+
 /// A result on what a template yields under a condition only is for a person to review.
-pub(crate) fn make_conditional(draft: &mut Draft) {
-    draft.kind = ResultKind::Review;
+fn make_conditional(draft: &mut Draft) {
+    if draft.kind == ResultKind::Fail {
+        draft.kind = ResultKind::Review;
+    }
     draft.message = format!("{}, if the template's condition holds.", draft.message.trim_end_matches('.'));
 }
 
@@ -160,48 +330,19 @@ fn severity(violation: &Violation, rule: &Rule, config: &Config) -> Severity {
     config.rule_severity(rule).or(violation.severity).unwrap_or(rule.severity)
 }
 
-/// Ends with a full stop, as SARIF asks of a message (SARIF2001).
-fn sentence(message: &str) -> String {
-    let message = message.trim();
-    if message.ends_with(['.', '!', '?']) { message.to_string() } else { format!("{message}.") }
-}
-
-/// Counts what each policy examined, and keeps what did not finish.
-pub(crate) fn count(coverage: &mut Coverage, evaluation: &Evaluation, path: &str) {
-    for outcome in &evaluation.outcomes {
-        let policy = coverage.policies.entry(outcome.rule.clone()).or_default();
-        policy.subjects += outcome.subjects.len();
-        match &outcome.status {
-            Status::Pass => policy.passed += 1,
-            Status::Fail => policy.failed += 1,
-            Status::NotApplicable => policy.not_applicable += 1,
-            Status::Unknown(message) | Status::Error(message) => {
-                policy.errors += 1;
-                coverage.errors.push(PolicyError {
-                    path: path.to_string(),
-                    rule: outcome.rule.clone(),
-                    message: message.clone(),
-                });
-            }
+/// Counts what a policy examined, and keeps what did not finish.
+fn count(coverage: &mut Coverage, outcome: &Outcome, path: &str) {
+    let policy = coverage.policies.entry(outcome.rule.clone()).or_default();
+    policy.subjects += outcome.subjects.len();
+    match &outcome.status {
+        Status::Pass => policy.passed += 1,
+        Status::Fail => policy.failed += 1,
+        Status::Unknown(_) => policy.unknown += 1,
+        Status::NotApplicable => policy.not_applicable += 1,
+        Status::Error(message) => {
+            policy.errors += 1;
+            let (path, rule) = (path.to_string(), outcome.rule.clone());
+            coverage.errors.push(PolicyError { path, rule, message: message.clone() });
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::source::{Encoding, Origin};
-
-    #[test]
-    fn messages_end_as_sentences() {
-        assert_eq!(sentence(" a "), "a.");
-        assert_eq!(sentence("a?"), "a?");
-    }
-
-    #[test]
-    fn a_line_is_placed_without_its_indentation() {
-        let source = SourceText::new("a", "x\n  y: 1\n", Encoding::Utf8, Origin::WorkingTree);
-        assert_eq!(source.slice(place_on_line(&source, 2).span), "y: 1");
-        assert_eq!(place_on_line(&source, 99).span, Span::default());
     }
 }

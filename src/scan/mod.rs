@@ -1,15 +1,20 @@
-//! The whole flow, from a source to a report.
+//! The whole flow, from a source to a report, in five steps: gather (read, parse, detect, and judge what can be judged in
+//! one file), link (read what is judged together with it), assemble (put targets of several files together), judge them,
+//! settle (suppress, compare, order, count).
 
 mod allow;
 mod archive;
-mod file;
-mod finish;
+mod baseline;
+pub mod examples;
+mod gather;
 mod history;
 mod judge;
+mod link;
 mod read;
-mod sets;
+mod settle;
+mod targets;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -21,15 +26,17 @@ use crate::config::allow::AllowList;
 use crate::config::date::Date;
 use crate::detect::SecretScanner;
 use crate::document::Kind;
-use crate::policy::{LoadOptions, Location, PolicySet, Target, TargetScope};
-use crate::result::{Coverage, HistoryCoverage, ScanResult};
-use crate::rule::{Rule, Severity};
+use crate::policy::{LoadOptions, PolicySet};
+use crate::requirement::{RequirementErrors, Requirements};
+use crate::result::{Coverage, HistoryCoverage, Population, ScanResult};
+use crate::rule::{Rule, RuleSource, Severity};
+use crate::target::{ListedFile, Repository, RepositoryParts, Target, TargetScope, set_kind, sets, sort_members};
 
-pub use file::{Inspected, inspect};
+use gather::Gathered;
+use judge::{Judged, RuleIndex, judge};
+use settle::FileDirectives;
 
-use file::FileOutcome;
-use judge::RuleIndex;
-use sets::{Member, Set};
+pub use targets::visit_targets;
 
 /// What to scan, and how.
 #[derive(Debug)]
@@ -39,6 +46,8 @@ pub struct ScanOptions {
     pub start: PathBuf,
     pub policy: LoadOptions,
     pub config: Arc<Config>,
+    /// The file of the configuration, when there is one.
+    pub config_file: Option<PathBuf>,
     /// Threads; one per core when `None`.
     pub jobs: Option<usize>,
     /// Everything when `None`.
@@ -62,7 +71,10 @@ pub enum Sources {
     /// Absolute paths of files and folders.
     WorkingTree(Vec<PathBuf>),
     /// What `git commit` would commit.
-    Staged,
+    Staged {
+        /// Report what HEAD has already, too.
+        all: bool,
+    },
     /// What commits hold, searched for credentials.
     History(crate::source::git::HistoryScope),
     StandardInput {
@@ -79,6 +91,8 @@ pub struct ScanReport {
     /// Every rule that could have fired, sorted by id.
     pub rules: Vec<Rule>,
     pub coverage: Coverage,
+    /// What became of each subject of each rule that has any.
+    pub population: Population,
     pub provenance: Option<Provenance>,
 }
 
@@ -106,6 +120,8 @@ pub enum ScanError {
     #[error(transparent)]
     Policies(#[from] crate::policy::LoadErrors),
     #[error(transparent)]
+    Requirements(#[from] crate::requirement::RequirementErrors),
+    #[error(transparent)]
     Detectors(#[from] crate::detect::DetectorError),
     #[error(transparent)]
     Git(#[from] crate::source::git::GitError),
@@ -115,14 +131,20 @@ pub enum ScanError {
     Threads { count: usize, source: rayon::ThreadPoolBuildError },
 }
 
-/// Everything that judging one file needs; shared by all threads.
+/// Everything that judging needs; shared by all threads.
 #[derive(Debug)]
 pub(crate) struct Scan {
     pub config: Arc<Config>,
-    pub policies: PolicySet,
+    pub policies: Arc<PolicySet>,
+    pub requirements: Requirements,
     pub secrets: SecretScanner,
     pub rules: RuleIndex,
     pub only: Option<Area>,
+    /// Whether there are policies about the repository, and the kinds of documents and facts that they name.
+    pub judges_repository: bool,
+    pub repository_kinds: BTreeSet<Kind>,
+    /// Everything that several files may be judged by is kept, whether policies ask for it or not.
+    pub asks_for_all: bool,
 }
 
 impl Scan {
@@ -131,37 +153,72 @@ impl Scan {
         let is_history = matches!(options.sources, Sources::History(_));
         let only = options.only.or(is_history.then_some(Area::Secrets));
         let policy = LoadOptions { facts_only: only.is_some(), ..options.policy.clone() };
-        let policies = PolicySet::load(&policy)?;
-        let secrets = SecretScanner::load()?;
-        let rules = all_rules(&policies, &secrets);
-        let config = Arc::clone(&options.config);
-        let names: Vec<&str> =
-            rules.iter().flat_map(|rule| rule.aliases.iter().chain([&rule.id])).map(String::as_str).collect();
+        let (policies, requirements) = rayon::join(|| PolicySet::load(&policy), || requirements(&policy));
+        let scan = Self::of(Arc::new(policies?), requirements?, Arc::clone(&options.config), only)?;
         // A part of the rules cannot tell which of the configured ones exist.
         if only.is_none() {
-            config.validate_rules(&names)?;
+            scan.config.validate_rules(&scan.rules.names())?;
         }
-        Ok(Self { config, policies, secrets, rules: RuleIndex::new(rules), only })
+        Ok(scan)
     }
 
-    /// Whether documents of a kind are judged together with others.
-    pub(crate) fn needed_by_set(&self, kind: Kind) -> bool {
-        matches!(kind, Kind::Terraform | Kind::TerraformVariables | Kind::Kubernetes)
-            && self.policies.applies(set_kind(kind), TargetScope::Set)
+    /// With policies and rows that are loaded already.
+    fn of(
+        policies: Arc<PolicySet>,
+        requirements: Requirements,
+        config: Arc<Config>,
+        only: Option<Area>,
+    ) -> Result<Self, ScanError> {
+        let secrets = SecretScanner::load()?;
+        let rules = all_rules(&policies, &requirements, &secrets);
+        requirements.check_ids(rules.iter().filter(|rule| rule.source != RuleSource::Requirement))?;
+        let rules = RuleIndex::new(rules);
+        let judges_repository = only.is_none() && policies.applies(Kind::Repository, TargetScope::Repository);
+        let repository_kinds = if judges_repository { policies.repository_kinds() } else { BTreeSet::new() };
+        let asks_for_all = false;
+        Ok(Self {
+            config,
+            policies,
+            requirements,
+            secrets,
+            rules,
+            only,
+            judges_repository,
+            repository_kinds,
+            asks_for_all,
+        })
+    }
+
+    /// Whether some rule judges such targets.
+    pub(crate) fn applies(&self, kind: Kind, scope: TargetScope) -> bool {
+        self.policies.applies(kind, scope) || self.rows_apply(kind, scope)
+    }
+
+    /// Whether rows judge such targets: sets where the documents of a kind make sets, else documents.
+    pub(crate) fn rows_apply(&self, kind: Kind, scope: TargetScope) -> bool {
+        let rows_scope = if set_kind(kind).is_some() { TargetScope::Set } else { TargetScope::Document };
+        scope == rows_scope && self.requirements.applies(kind)
     }
 }
 
-/// Variable files belong to the module they stand beside.
-fn set_kind(kind: Kind) -> Kind {
-    if kind == Kind::TerraformVariables { Kind::Terraform } else { kind }
+/// The rows of the binary and of the folders of policies; none where facts alone are judged.
+///
+/// # Errors
+/// Everything that is wrong with rows.
+pub fn requirements(options: &LoadOptions) -> Result<Requirements, RequirementErrors> {
+    if options.facts_only {
+        return Ok(Requirements::default());
+    }
+    Requirements::load(&options.policy_dirs, options.builtin)
 }
 
 /// All rules of a scan: of policies, requirement rows, detectors, and about suppressions.
 #[must_use]
-pub fn all_rules(policies: &PolicySet, secrets: &SecretScanner) -> Vec<Rule> {
+pub fn all_rules(policies: &PolicySet, requirements: &Requirements, secrets: &SecretScanner) -> Vec<Rule> {
     let mut rules = policies.rules().to_vec();
+    rules.extend(requirements.rules());
     rules.extend(secrets.rules());
-    rules.extend(finish::suppression_rules());
+    rules.extend(settle::suppression_rules());
     rules.sort_by(|a, b| a.id.cmp(&b.id));
     rules
 }
@@ -186,26 +243,120 @@ fn run(options: &ScanOptions, file_done: &(dyn Fn(usize) + Sync)) -> Result<Scan
     }
     let (scan, reader) = rayon::join(|| Scan::new(options), || read::Reader::new(options));
     let (scan, reader) = (scan?, reader?);
+    let allowed = AllowList::load(reader.root())?.map(|list| (list, options.today));
+    let mut examined = examine(&scan, &reader, file_done);
+    settle(&scan, &mut examined, allowed.as_ref());
+    // What HEAD has is looked at only where something could be new.
+    if let Some(before) = reader.before().filter(|_| examined.results.iter().any(|result| result.suppression.is_none()))
+    {
+        let mut before = examine(&scan, &before, &|_| {});
+        settle(&scan, &mut before, allowed.as_ref());
+        baseline::compare(&mut examined.results, &before.results);
+    }
+    let Examined { results, coverage, mut population, .. } = examined;
+    population.add_results(&results);
+    let rules = scan.rules.into_rules();
+    Ok(ScanReport { results, rules, coverage, population, provenance: reader.provenance() })
+}
+
+/// What the files of one reader gave.
+#[derive(Default)]
+struct Examined {
+    results: Vec<ScanResult>,
+    coverage: Coverage,
+    population: Population,
+    directives: BTreeMap<String, FileDirectives>,
+}
+
+/// Gathers, links, assembles and judges.
+fn examine(scan: &Scan, reader: &read::Reader, file_done: &(dyn Fn(usize) + Sync)) -> Examined {
     let items = reader.items();
     let done = AtomicUsize::new(0);
-    let outcomes: Vec<FileOutcome> = items
+    let mut gathered: Vec<Gathered> = items
         .par_iter()
         .map_init(
             || scan.policies.evaluator(),
             |evaluator, item| {
-                let outcomes = match reader.read(item) {
-                    Ok((source, bytes)) => vec![file::scan_file(&scan, evaluator, source, bytes)],
-                    Err((bytes, reason)) => archive::scan(&scan, &reader, evaluator, item, bytes, reason),
+                let gathered = match reader.read(item) {
+                    Ok((source, bytes)) => vec![gather::gather(scan, evaluator, source, bytes)],
+                    Err((bytes, reason)) => archive::scan(scan, reader, evaluator, item, bytes, reason),
                 };
                 done.fetch_add(1, Ordering::Relaxed);
                 file_done(items.len());
-                outcomes
+                gathered
             },
         )
         .flatten_iter()
         .collect();
-    let allowed = AllowList::load(reader.root())?.map(|list| (list, options.today));
-    Ok(assemble(scan, &reader, outcomes, allowed))
+    link::complete(scan, reader, &mut gathered);
+    assemble(scan, reader, gathered)
+}
+
+/// Puts targets of several files together, and judges them.
+fn assemble(scan: &Scan, reader: &read::Reader, gathered: Vec<Gathered>) -> Examined {
+    let judges_repository = link::needs_repository(scan, reader, &gathered);
+    let mut examined = Examined::default();
+    let (mut members, mut parts) = (Vec::new(), RepositoryParts::default());
+    let mut judged = Judged::default();
+    for file in gathered {
+        judged.merge(file.judged);
+        if let Some(own) = file.directives {
+            examined.directives.insert(file.file.path.clone(), own);
+        }
+        if judges_repository {
+            parts.files.push(listed(scan, &file.file));
+            parts.pages.extend(file.page);
+        }
+        examined.coverage.files.push(file.file);
+        members.extend(file.members);
+        parts.facts.extend(file.facts);
+    }
+    sort_members(&mut members);
+    let sets: Vec<_> = sets(&members).into_iter().filter(|(key, _)| scan.is_needed_by_set(key.kind)).collect();
+    let of_sets: Vec<Judged> = sets
+        .par_iter()
+        .map_init(
+            || scan.policies.evaluator(),
+            |evaluator, (key, members)| {
+                let mut judged = Judged::default();
+                if let Some(target) = Target::of_set(key, members) {
+                    judge(scan, evaluator, &target, &mut judged);
+                }
+                judged
+            },
+        )
+        .collect();
+    of_sets.into_iter().for_each(|other| judged.merge(other));
+    if judges_repository {
+        members.retain(|member| scan.repository_kinds.contains(&member.document.kind));
+        let repository = Repository::new(RepositoryParts { documents: members, tags: reader.tags(), ..parts });
+        judge(scan, &mut scan.policies.evaluator(), &Target::repository(&repository), &mut judged);
+    }
+    examined.coverage.merge(judged.coverage);
+    examined.coverage.files.sort_by(|a, b| a.path.cmp(&b.path));
+    examined.coverage.errors.sort();
+    examined.coverage.errors.dedup();
+    examined.results = judged.results;
+    examined.population = judged.population;
+    examined
+}
+
+fn listed(scan: &Scan, file: &crate::result::FileCoverage) -> ListedFile {
+    ListedFile {
+        path: file.path.clone(),
+        kinds: file.kinds.clone(),
+        environment: scan.config.environment_of(&file.path).map(str::to_string),
+        test: scan.config.is_test(&file.path),
+    }
+}
+
+/// Suppresses and orders.
+fn settle(scan: &Scan, examined: &mut Examined, allowed: Option<&(AllowList, Date)>) {
+    settle::suppress(&mut examined.results, &examined.directives, &scan.rules, scan.only.is_none());
+    if let Some((list, today)) = allowed {
+        allow::apply(list, *today, false, &mut examined.results, &scan.rules);
+    }
+    settle::order(&mut examined.results);
 }
 
 /// Searches the history, which is judged credential by credential: no file is judged as a whole.
@@ -224,127 +375,7 @@ fn run_history(
         let is_everything = scope.is_all() && !is_cut && !scan.config.leaves_paths_out();
         allow::apply(&list, options.today, is_everything, &mut results, &scan.rules);
     }
-    finish::order(&mut results);
+    settle::order(&mut results);
     let provenance = crate::source::git::provenance(&root);
-    Ok(ScanReport { results, rules: scan.rules.into_rules(), coverage, provenance })
-}
-
-fn assemble(
-    scan: Scan,
-    reader: &read::Reader,
-    outcomes: Vec<FileOutcome>,
-    allowed: Option<(AllowList, Date)>,
-) -> ScanReport {
-    let mut results = Vec::new();
-    let mut coverage = Coverage::default();
-    let mut members = Vec::new();
-    let mut directives = BTreeMap::new();
-    for outcome in outcomes {
-        results.extend(outcome.results);
-        coverage.merge(outcome.coverage);
-        directives.extend(outcome.directives.map(|own| (outcome.file.path.clone(), own)));
-        coverage.files.push(outcome.file);
-        members.extend(outcome.members);
-    }
-    let members = with_siblings(&scan, reader, members);
-    let judged: Vec<(Vec<ScanResult>, Coverage)> =
-        sets(members).into_par_iter().map(|set| judge_set(&scan, &set)).collect();
-    for (found, counted) in judged {
-        results.extend(found);
-        coverage.merge(counted);
-    }
-    coverage.files.sort_by(|a, b| a.path.cmp(&b.path));
-    coverage.errors.sort();
-    coverage.errors.dedup();
-    finish::suppress(&mut results, &directives, &scan.rules, scan.only.is_none());
-    if let Some((list, today)) = allowed {
-        allow::apply(&list, today, false, &mut results, &scan.rules);
-    }
-    finish::order(&mut results);
-    let rules = scan.rules.into_rules();
-    ScanReport { results, rules, coverage, provenance: reader.provenance() }
-}
-
-/// Adds, as context only, the files of a Terraform folder that were not asked for: a policy about a module must see
-/// all of it, whichever file was staged.
-fn with_siblings(scan: &Scan, reader: &read::Reader, mut members: Vec<Member>) -> Vec<Member> {
-    let mut evaluator = scan.policies.evaluator();
-    let folders: std::collections::BTreeSet<String> = members
-        .iter()
-        .filter(|member| set_kind(member.document.kind) == Kind::Terraform)
-        .filter(|member| member.document.artifact.as_fence().is_none())
-        .map(|member| folder(member.document.artifact.path()).to_string())
-        .collect();
-    for item in folders.iter().flat_map(|folder| reader.terraform_siblings(folder)) {
-        let Ok((source, bytes)) = reader.read(&item) else { continue };
-        let outcome = file::scan_file(scan, &mut evaluator, source, bytes);
-        members.extend(outcome.members.into_iter().map(|member| Member { context_only: true, ..member }));
-    }
-    members
-}
-
-fn folder(path: &str) -> &str {
-    path.rsplit_once('/').map_or("", |(folder, _)| folder)
-}
-
-/// Groups documents: a folder's Terraform files are a module, a folder's manifests are a set; a fence stands alone.
-fn sets(members: Vec<Member>) -> Vec<Set> {
-    let mut groups: BTreeMap<(String, usize, Kind), Vec<Member>> = BTreeMap::new();
-    for member in members {
-        let document = &member.document;
-        let kind = set_kind(document.kind);
-        let key = match document.artifact.as_fence() {
-            Some(fence) => (document.artifact.path().to_string(), fence.index + 1, kind),
-            None => (folder(document.artifact.path()).to_string(), 0, kind),
-        };
-        groups.entry(key).or_default().push(member);
-    }
-    groups
-        .into_iter()
-        .map(|((path, _, kind), mut members)| {
-            members.sort_by(|a, b| {
-                let key = |m: &Member| (m.document.artifact.path().to_string(), m.document.index);
-                key(a).cmp(&key(b))
-            });
-            Set::new(kind, path, members)
-        })
-        .collect()
-}
-
-fn judge_set(scan: &Scan, set: &Set) -> (Vec<ScanResult>, Coverage) {
-    let mut coverage = Coverage::default();
-    let mut results = Vec::new();
-    let fence = set.members.first().and_then(|member| member.document.artifact.as_fence());
-    let context = scan.context(&set.path, fence.map(|fence| fence.language.as_str()));
-    let target = Target { kind: set.kind, scope: TargetScope::Set, input: &set.input, context: &context };
-    let evaluation = scan.policies.evaluator().evaluate(&target);
-    judge::count(&mut coverage, &evaluation, &set.path);
-    for outcome in &evaluation.outcomes {
-        for violation in &outcome.violations {
-            let path = match &violation.location {
-                Location::Path(path) => path.as_slice(),
-                Location::Line { .. } => &[],
-            };
-            let Some((member, _)) = set.locate(path) else { continue };
-            if member.context_only {
-                continue;
-            }
-            let place = |location: &Location| match location {
-                Location::Path(path) => match set.locate(path) {
-                    Some((found, own)) if found.builder.source().path() == member.builder.source().path() => {
-                        judge::place_in_document(&found.document, &own)
-                    }
-                    _ => judge::place_in_document(&member.document, &[]),
-                },
-                Location::Line { line, .. } => judge::place_on_line(member.builder.source(), *line),
-            };
-            let draft = judge::draft(violation, &outcome.rule, &scan.rules, &scan.config, place);
-            results.extend(draft.map(|draft| {
-                let mut result = member.builder.build(draft);
-                set.members.iter().for_each(|other| other.builder.clean(&mut result));
-                result
-            }));
-        }
-    }
-    (results, coverage)
+    Ok(ScanReport { results, rules: scan.rules.into_rules(), coverage, population: Population::default(), provenance })
 }

@@ -42,7 +42,11 @@ pub(crate) struct Reader {
     root: PathBuf,
     config: Arc<Config>,
     items: Vec<Item>,
-    index: Option<GitIndex>,
+    index: Option<Arc<GitIndex>>,
+    /// The commit that the index is compared with.
+    head: Option<Arc<GitIndex>>,
+    removed: Vec<String>,
+    is_whole: bool,
     archives: bool,
     /// How many of the items are archives, once somebody asks.
     archive_count: OnceLock<usize>,
@@ -57,9 +61,11 @@ pub(crate) struct ArchiveMember {
 impl Reader {
     pub(crate) fn new(options: &ScanOptions) -> Result<Self, ScanError> {
         let root = source::find_root(&options.start);
-        let mut index = None;
+        let (mut index, mut head, mut removed) = (None, None, Vec::new());
+        let mut is_whole = false;
         let items = match &options.sources {
             Sources::WorkingTree(paths) => {
+                is_whole = paths.iter().any(|path| root.starts_with(path));
                 let mut found = source::discover(paths, &DiscoverOptions::new(&root));
                 // Named files need no index; a folder that is no repository has none.
                 if paths.iter().any(|path| path.is_dir())
@@ -71,11 +77,22 @@ impl Reader {
                 found.sort_by(|a, b| a.path.cmp(&b.path));
                 found.into_iter().map(Item::OnDisk).collect()
             }
-            Sources::Staged => {
+            Sources::Staged { all } => {
                 let opened = GitIndex::open(&root)?;
-                let staged = opened.staged()?.into_iter().map(Item::Staged).collect();
-                index = Some(opened);
-                staged
+                let before = opened.head()?;
+                let changes = opened.changes(&before);
+                removed = changes.removed;
+                // By other rules than HEAD's, everything is judged anew, and nothing is comparable.
+                let changed = changes.changed.iter().map(|file| &file.path).chain(&removed);
+                is_whole = changed.into_iter().any(|path| decides(options, &root.join(path)));
+                let all = *all || is_whole;
+                (index, head) = (Some(Arc::new(opened)), (!all).then(|| Arc::new(before)));
+                match index.as_ref().filter(|_| is_whole) {
+                    Some(index) => {
+                        index.paths().iter().filter_map(|path| index.entry(path)).map(Item::Staged).collect()
+                    }
+                    None => changes.changed.into_iter().map(Item::Staged).collect(),
+                }
             }
             // The history is no list of files: `scan::history` reads it.
             Sources::History(_) => Vec::new(),
@@ -84,7 +101,38 @@ impl Reader {
             }
         };
         let archives = options.archives;
-        Ok(Self { root, config: Arc::clone(&options.config), items, index, archives, archive_count: OnceLock::new() })
+        let config = Arc::clone(&options.config);
+        Ok(Self { root, config, items, index, head, removed, is_whole, archives, archive_count: OnceLock::new() })
+    }
+
+    /// Of a scan of the index: the same files as the commit at HEAD has them, those that are removed included. `None` for
+    /// other scans.
+    pub(crate) fn before(&self) -> Option<Self> {
+        let head = self.head.as_ref()?.clone();
+        let changed = self.items.iter().map(Item::path);
+        let paths: BTreeSet<&str> = changed.chain(self.removed.iter().map(String::as_str)).collect();
+        let items = paths.iter().filter_map(|path| head.entry(path)).map(Item::Staged).collect();
+        Some(Self {
+            root: self.root.clone(),
+            config: Arc::clone(&self.config),
+            items,
+            index: Some(head),
+            head: None,
+            removed: paths.into_iter().map(str::to_string).collect(),
+            is_whole: false,
+            archives: self.archives,
+            archive_count: OnceLock::new(),
+        })
+    }
+
+    /// Whether the items are all files that there are.
+    pub(crate) fn is_whole(&self) -> bool {
+        self.is_whole
+    }
+
+    /// Paths that are no longer there; what was judged together with them is judged anew.
+    pub(crate) fn removed(&self) -> &[String] {
+        &self.removed
     }
 
     pub(crate) fn root(&self) -> &Path {
@@ -168,35 +216,57 @@ impl Reader {
         *self.archive_count.get_or_init(|| self.items.iter().filter(may_be).count())
     }
 
-    /// Terraform files of a folder that are not among the items: from the index when the scan reads the index.
-    pub(crate) fn terraform_siblings(&self, folder: &str) -> Vec<Item> {
-        let known: BTreeSet<&str> = self.items.iter().map(Item::path).collect();
-        let wanted = |path: &str| {
-            (path.ends_with(".tf") || path.ends_with(".tfvars"))
-                && path.rsplit_once('/').map_or("", |(folder, _)| folder) == folder
-                && !known.contains(path)
-        };
+    /// Files of some folders that are not among the items: from the index when the scan reads the index.
+    pub(crate) fn siblings(&self, folders: &BTreeSet<&str>, wanted: &dyn Fn(&str) -> bool) -> Vec<Item> {
+        let is_wanted = |path: &str| folders.contains(crate::target::folder(path)) && wanted(path);
         match &self.index {
-            Some(index) => {
-                let paths = index.paths();
-                paths
-                    .iter()
-                    .filter(|path| wanted(path))
-                    .filter_map(|path| index.entry(path))
-                    .map(Item::Staged)
-                    .collect()
-            }
+            Some(index) => self.others_in(index, &is_wanted),
             None => {
-                let folder = self.root.join(folder);
-                let found = source::list_folder(&folder, &self.root);
-                found.into_iter().filter(|file| wanted(&file.path)).map(Item::OnDisk).collect()
+                let known = self.known();
+                let found = folders.iter().flat_map(|folder| source::list_folder(&self.root.join(folder), &self.root));
+                let others = found.filter(|file| wanted(&file.path) && !known.contains(file.path.as_str()));
+                others.map(Item::OnDisk).collect()
             }
         }
+    }
+
+    /// All files that are not among the items.
+    pub(crate) fn all_others(&self) -> Vec<Item> {
+        match &self.index {
+            Some(index) => self.others_in(index, &|_| true),
+            None => {
+                let known = self.known();
+                let found = source::discover(std::slice::from_ref(&self.root), &DiscoverOptions::new(&self.root));
+                found.into_iter().filter(|file| !known.contains(file.path.as_str())).map(Item::OnDisk).collect()
+            }
+        }
+    }
+
+    fn known(&self) -> BTreeSet<&str> {
+        self.items.iter().map(Item::path).collect()
+    }
+
+    fn others_in(&self, index: &GitIndex, wanted: &dyn Fn(&str) -> bool) -> Vec<Item> {
+        let known = self.known();
+        let paths = index.paths();
+        let others = paths.iter().filter(|path| wanted(path) && !known.contains(path.as_str()));
+        others.filter_map(|path| index.entry(path)).map(Item::Staged).collect()
+    }
+
+    /// The names of git's tags; none outside of a repository.
+    pub(crate) fn tags(&self) -> Vec<String> {
+        git::tags(&self.root)
     }
 
     pub(crate) fn provenance(&self) -> Option<Provenance> {
         git::provenance(&self.root)
     }
+}
+
+/// Whether a file decides how others are judged: the configuration, a policy, or what policies read.
+fn decides(options: &ScanOptions, path: &Path) -> bool {
+    let policies = options.policy.policy_dirs.iter().chain(&options.policy.data_paths);
+    policies.chain(&options.config_file).any(|deciding| path.starts_with(deciding))
 }
 
 /// The name given for standard input, relative to the repository root.

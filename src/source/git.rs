@@ -45,11 +45,25 @@ pub struct StagedFile {
     pub skip: Option<SkipReason>,
 }
 
-/// A repository's index. Threads may share it.
+/// The files of a repository's index, or of the commit at HEAD. Threads may share it.
 pub struct GitIndex {
     root: PathBuf,
     repository: gix::ThreadSafeRepository,
-    index: gix::worktree::Index,
+    listing: Listing,
+}
+
+enum Listing {
+    Index(gix::worktree::Index),
+    Head(Box<gix::index::File>),
+}
+
+/// How the index differs from HEAD.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct StagedChanges {
+    /// What `git commit` would add or change, sorted by path.
+    pub changed: Vec<StagedFile>,
+    /// The paths of files that it would remove, sorted; a renamed file is removed at its old path.
+    pub removed: Vec<String>,
 }
 
 impl GitIndex {
@@ -71,22 +85,44 @@ impl GitIndex {
             return Err(GitError::Bare { root: root.to_path_buf() });
         }
         let index = repository.index_or_empty().map_err(|error| unreadable(root, error))?;
-        Ok(Self { root: root.to_path_buf(), repository: repository.into_sync(), index })
+        let listing = Listing::Index(index);
+        Ok(Self { root: root.to_path_buf(), repository: repository.into_sync(), listing })
     }
 
-    /// The entries that `git commit` would add or change, sorted by path. Deleted files are left out. Before the first
-    /// commit, that is every entry. Of a file in conflict it is our side, or theirs where we deleted it.
+    /// The files of the commit at HEAD; none before the first commit.
     ///
     /// # Errors
     ///
     /// When HEAD's tree can't be read.
-    pub fn staged(&self) -> Result<Vec<StagedFile>, GitError> {
+    pub fn head(&self) -> Result<Self, GitError> {
         let repository = self.repository.to_thread_local();
         let tree = repository.head_tree_id_or_empty().map_err(|error| unreadable(&self.root, error))?;
         let head = repository.index_from_tree(&tree).map_err(|error| unreadable(&self.root, error))?;
+        Ok(Self {
+            root: self.root.clone(),
+            repository: self.repository.clone(),
+            listing: Listing::Head(Box::new(head)),
+        })
+    }
+
+    fn state(&self) -> &gix::index::State {
+        match &self.listing {
+            Listing::Index(index) => index,
+            Listing::Head(head) => head,
+        }
+    }
+
+    /// How this index differs from HEAD. Before the first commit, every entry is new. Of a file in conflict it is our
+    /// side, or theirs where we deleted it.
+    #[must_use]
+    pub fn changes(&self, head: &Self) -> StagedChanges {
+        StagedChanges { changed: self.changed(head.state()), removed: self.removed(head.state()) }
+    }
+
+    fn changed(&self, head: &gix::index::State) -> Vec<StagedFile> {
         let mut staged: Vec<StagedFile> = Vec::new();
-        for entry in self.index.entries() {
-            let raw_path = entry.path(&self.index);
+        for entry in self.state().entries() {
+            let raw_path = entry.path(self.state());
             let same = |old: &gix::index::Entry| old.id == entry.id && old.mode == entry.mode;
             // A sparse folder stands for files that are as in HEAD; an intent to add has no content yet.
             let absent = entry.mode.is_sparse() || entry.flags.contains(gix::index::entry::Flags::INTENT_TO_ADD);
@@ -100,7 +136,19 @@ impl GitIndex {
             }
             staged.push(StagedFile { path, id: entry.id, skip: skip_reason(entry.mode) });
         }
-        Ok(staged)
+        staged
+    }
+
+    fn removed(&self, head: &gix::index::State) -> Vec<String> {
+        let index = self.state();
+        // A sparse folder stands for files that are as in HEAD.
+        let sparse: Vec<_> =
+            index.entries().iter().filter(|entry| entry.mode.is_sparse()).map(|e| e.path(index)).collect();
+        let is_kept = |path: &gix::bstr::BStr| {
+            index.entry_range(path).is_some() || sparse.iter().any(|folder| path.starts_with(folder))
+        };
+        let paths = head.entries().iter().map(|entry| entry.path(head));
+        paths.filter(|path| !is_kept(path)).map(|path| path.to_str_lossy().into_owned()).collect()
     }
 
     /// An entry of the index whether it changed or not: the siblings of a staged file, for policies that see a set.
@@ -108,15 +156,16 @@ impl GitIndex {
     pub fn entry(&self, path: &str) -> Option<StagedFile> {
         let entry = [Stage::Unconflicted, Stage::Ours, Stage::Theirs]
             .into_iter()
-            .find_map(|stage| self.index.entry_by_path_and_stage(path.into(), stage))?;
+            .find_map(|stage| self.state().entry_by_path_and_stage(path.into(), stage))?;
         Some(StagedFile { path: path.to_string(), id: entry.id, skip: skip_reason(entry.mode) })
     }
 
     /// The paths of all entries, sorted, each once.
     #[must_use]
     pub fn paths(&self) -> Vec<String> {
+        let entries = self.state().entries().iter();
         let mut paths: Vec<String> =
-            self.index.entries().iter().map(|entry| entry.path(&self.index).to_str_lossy().into_owned()).collect();
+            entries.map(|entry| entry.path(self.state()).to_str_lossy().into_owned()).collect();
         paths.dedup();
         paths
     }
@@ -161,6 +210,17 @@ pub fn provenance(root: &Path) -> Option<Provenance> {
         revision: repository.head_id().ok().map(|id| id.to_string()),
         branch: repository.head_name().ok().flatten().map(|name| name.shorten().to_str_lossy().into_owned()),
     })
+}
+
+/// The names of a repository's tags, sorted; none outside of one.
+#[must_use]
+pub fn tags(root: &Path) -> Vec<String> {
+    let Ok(repository) = open(root, None) else { return Vec::new() };
+    let Ok(references) = repository.references() else { return Vec::new() };
+    let Ok(tags) = references.tags() else { return Vec::new() };
+    let mut names: Vec<String> = tags.flatten().map(|tag| tag.name().shorten().to_str_lossy().into_owned()).collect();
+    names.sort();
+    names
 }
 
 /// Opens exactly this folder's repository, and keeps the machine's and the user's configuration out of it.

@@ -59,9 +59,10 @@ impl Report {
         found.unwrap_or_else(|| panic!("{path} is not in coverage: {:?}", self.files()))
     }
 
-    /// `rule path:line` of every result that is not for review, sorted.
+    /// `rule path:line` of every result that is not for review and was not there before, sorted.
     pub(crate) fn found(&self) -> Vec<String> {
-        let fails = self.results().iter().filter(|result| result["kind"] == "fail");
+        let is_current = |result: &&Value| result["kind"] == "fail" && result["baselineState"] != "unchanged";
+        let fails = self.results().iter().filter(is_current);
         let mut found: Vec<_> = fails
             .map(|result| {
                 let at = &result["location"];

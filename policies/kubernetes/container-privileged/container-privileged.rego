@@ -31,4 +31,17 @@ deny contains result if {
 	}
 }
 
-subjects contains kubernetes.container_subject(entry) if some entry in kubernetes.containers
+unknown contains result if {
+	some entry in kubernetes.containers
+	privileged := values.reached(entry.container, ["securityContext", "privileged"])
+	values.unknown(privileged)
+	result := {
+		"message": sprintf("whether container '%v' of %v runs privileged cannot be told here (`%v`)", [entry.name, entry.workload, values.excerpt(privileged)]),
+		"path": array.concat(entry.path, ["securityContext", "privileged"]),
+		"subject": kubernetes.container_subject(entry),
+	}
+}
+
+unknown contains result if some result in kubernetes.unseen_containers
+
+subjects contains subject if some subject in kubernetes.container_subjects

@@ -19,13 +19,15 @@
 package regate.kubernetes.dangerous_capability_added
 
 import data.regate.lib.kubernetes
+import data.regate.lib.values
 
 # capabilities(7): those that lead to the kernel, to other processes or to the node's network and files.
 dangerous := {"ALL", "BPF", "DAC_READ_SEARCH", "MAC_ADMIN", "MAC_OVERRIDE", "NET_ADMIN", "PERFMON", "SYS_ADMIN", "SYS_BOOT", "SYS_MODULE", "SYS_PTRACE", "SYS_RAWIO", "SYS_TIME", "SYSLOG"}
 
 deny contains result if {
 	some entry in kubernetes.containers
-	some i, added in entry.container.securityContext.capabilities.add
+	some i, added in values.list(entry.container.securityContext.capabilities.add)
+	is_string(added)
 	name := trim_prefix(upper(added), "CAP_")
 	name in dangerous
 	result := {
@@ -35,4 +37,16 @@ deny contains result if {
 	}
 }
 
-subjects contains kubernetes.container_subject(entry) if some entry in kubernetes.containers
+unknown contains result if {
+	some entry in kubernetes.containers
+	some added in values.unknowns(values.reached(entry.container, ["securityContext", "capabilities", "add"]))
+	result := {
+		"message": sprintf("which capabilities container '%v' of %v adds cannot be told here (`%v`)", [entry.name, entry.workload, values.excerpt(added)]),
+		"path": array.concat(entry.path, ["securityContext", "capabilities", "add"]),
+		"subject": kubernetes.container_subject(entry),
+	}
+}
+
+unknown contains result if some result in kubernetes.unseen_containers
+
+subjects contains subject if some subject in kubernetes.container_subjects

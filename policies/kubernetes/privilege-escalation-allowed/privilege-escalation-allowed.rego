@@ -35,6 +35,7 @@ deny contains result if {
 	some entry in kubernetes.containers
 	context := entry.container.securityContext
 	is_object(context)
+	not values.unknown(context)
 	count(context) > 0
 	not "allowPrivilegeEscalation" in object.keys(context)
 	not object.get(context, "privileged", false) == true
@@ -46,4 +47,22 @@ deny contains result if {
 	}
 }
 
-subjects contains kubernetes.container_subject(entry) if some entry in kubernetes.containers
+unknown contains result if {
+	some entry in kubernetes.containers
+	allowed := values.reached(entry.container, ["securityContext", "allowPrivilegeEscalation"])
+	values.unknown(allowed)
+	result := {
+		"message": sprintf("whether container '%v' of %v allows privilege escalation cannot be told here (`%v`)", [entry.name, entry.workload, values.excerpt(allowed)]),
+		"path": array.concat(entry.path, ["securityContext", "allowPrivilegeEscalation"]),
+		"subject": kubernetes.container_subject(entry),
+	}
+}
+
+unknown contains result if some result in kubernetes.unseen_containers
+
+subjects contains kubernetes.container_as_subject(entry) if {
+	some entry in kubernetes.containers
+	kubernetes.has_context(entry.container)
+}
+
+subjects contains subject if some subject in kubernetes.unseen_container_subjects

@@ -1,15 +1,20 @@
-//! Credentials that no reading of the text as it stands can see: encoded ones, and ones written in pieces.
+//! The same over what no reading of the text as it stands can see: encoded credentials, and ones written in pieces. What
+//! [`super::undo`] makes readable goes through the same passes, and the claims take the place that they stand for.
 
 use std::sync::Arc;
 
-use super::assignment::{Assignment, Line};
-use super::candidate::{Candidate, select};
-use super::context::{self, Medium};
-use super::joined::Style;
-use super::keywords::Hit;
-use super::literal::{self, Place};
-use super::read::functions;
-use super::{Lead, NEAR, SecretScanner, decode, joined, vendor};
+use super::choose::select;
+use super::judge::candidate::Candidate;
+use super::judge::form::NEAR;
+use super::judge::place::Place;
+use super::judge::{self, service};
+use super::look::keywords::Hit;
+use super::medium::{self, Medium};
+use super::passes::Passes;
+use super::read::assignment::{Assignment, Line};
+use super::text::{around, floor_boundary};
+use super::undo::joined::{self, Joined, Style};
+use super::undo::{self, functions};
 use crate::document::Document;
 use crate::source::{Artifact, SourceText};
 use crate::span::Span;
@@ -20,140 +25,130 @@ const MOST_LEAD: usize = 160;
 /// How long an encoded run may be to be searched for a value that stands in it as it is.
 const MOST_VERBATIM: usize = 4096;
 
-impl SecretScanner {
-    /// Adds what stands in a file in another form.
-    pub(super) fn hidden(&self, source: &SourceText, candidates: &mut Vec<Candidate>) {
-        let medium = context::of_file(source.path());
-        let place = Place::of_file(source.path(), medium);
-        decode::search(source.text(), &mut |decoded, steps, span| {
-            self.decoded(source, place, (decoded, steps, span), candidates);
-        });
-        let terraform = [".tf", ".hcl", ".tofu"].iter().any(|end| source.path().ends_with(end));
-        let style = match medium {
-            Medium::Configuration if terraform => Style::Hcl,
-            Medium::Configuration => return,
-            Medium::Source => Style::Code,
-            Medium::Shell | Medium::Prose => Style::Words,
-        };
-        joined::search(source.text(), style, &mut |joined| self.joined(source, place, joined, candidates));
-    }
-
-    /// The credentials in a decoded text. One encoded run is one place: it is one result, of the most specific kind.
-    fn decoded(
-        &self,
-        source: &SourceText,
-        place: Place,
-        (text, steps, span): (&str, &[&'static str], Span),
-        candidates: &mut Vec<Candidate>,
-    ) {
-        let hits = self.keywords.find(text);
-        if hits.is_empty() {
-            return;
-        }
-        let (artifact, mut seen) = self.seen_in(source, text, place.medium, &hits);
-        // A word that must stand near the value stands in the file, perhaps, and not in what was encoded.
-        if self.asks_for_words(&hits) {
-            let whole = format!("{text}\n{}", around(source.text(), span.start as usize));
-            seen.clear();
-            self.forms(&whole, place.medium, &hits, &mut seen);
-            seen.retain(|candidate| candidate.span.end as usize <= text.len());
-            self.urls(&artifact, place.medium, &hits, &mut seen);
-        }
-        let medium = medium_of(text, place.medium);
-        if medium != Medium::Prose {
-            self.lines(&artifact, Place { medium, ..place }, &self.line_hits(text, &hits, false), false, &mut seen);
-        }
-        // Whose it is stands beside it; what is nobody's must not keep the other claims out.
-        vendor::resolve(text, &mut seen);
-        let lines = artifact.source().lines();
-        let raw = source.slice(span);
-        let mut found = Vec::new();
-        for mut candidate in select(seen, |offset| lines.line_of(offset)) {
-            candidate.decoded.splice(0..0, steps.iter().copied());
-            // What stands there as it is, only its surroundings being encoded, is a place of its own.
-            let before = text.get(..candidate.span.start as usize).unwrap_or_default();
-            match Some(raw)
-                .filter(|raw| raw.len() <= MOST_VERBATIM)
-                .and_then(|raw| verbatim(raw, &candidate.value, before))
-            {
-                Some(at) => {
-                    let start = span.start as usize + at;
-                    candidate.span = Span::new(start, start + candidate.value.len());
-                    candidates.push(candidate);
-                }
-                None => found.push(candidate),
-            }
-        }
-        let best = (0..found.len())
-            .max_by_key(|&at| found.get(at).map(|c| (c.detector.specificity(), c.confidence, std::cmp::Reverse(at))));
-        let Some(mut chosen) = best.map(|at| found.swap_remove(at)) else { return };
-        chosen.span = span;
-        let mut others: Vec<&str> = found.iter().map(|other| other.detector.id).collect();
-        others.sort_unstable();
-        if !others.is_empty() {
-            chosen.attributes.push(("beside".to_string(), others.join(" ")));
-        }
-        candidates.push(chosen);
-    }
-
-    /// The credentials in what CloudFormation's functions put together; `place` is the template's.
-    pub(super) fn functions(
-        &self,
-        source: &SourceText,
-        place: Place,
-        document: &Document,
-        candidates: &mut Vec<Candidate>,
-    ) {
-        functions::strings(document, &mut |name, joined| {
-            self.joined(source, place, joined, candidates);
-            let whole = Span::new(0, joined.text.len());
-            let Some(span) = joined.place(whole) else { return };
-            let name = std::borrow::Cow::Borrowed(name);
-            let made = Assignment::new(name.clone(), name, &joined.text, span, "joined", true);
-            made.iter().for_each(|assignment| literal::judge(assignment, place, candidates));
-        });
-    }
-
-    /// The credentials in a string that was written in pieces.
-    fn joined(&self, source: &SourceText, place: Place, joined: &joined::Joined, candidates: &mut Vec<Candidate>) {
-        let hits = self.keywords.find(&joined.text);
-        let mut found = Vec::new();
-        if !hits.is_empty() {
-            // A word that must stand near the value stands in the file, not in the string.
-            let text = format!("{}\n{}", joined.text, around(source.text(), joined.start()));
-            found = self.seen_in(source, &text, place.medium, &hits).1;
-            found.retain(|candidate| candidate.span.end as usize <= joined.text.len());
-        }
-        if place.medium != Medium::Prose {
-            named(source.text(), place, joined, &mut found);
-        }
-        candidates.extend(found.into_iter().filter_map(|candidate| {
-            let span = joined.place(candidate.span)?;
-            Some(Candidate { span, ..candidate })
-        }));
-    }
-
-    /// Whether one of the hits leads to a kind that counts only near a word.
-    fn asks_for_words(&self, hits: &[Hit]) -> bool {
-        let asks = |lead: &Lead| matches!(lead, Lead::Token(detector) if !detector.near.is_empty());
-        hits.iter().any(|hit| self.leads_of(hit.keyword).iter().any(asks))
-    }
-
-    /// Forms that tell by themselves, and URLs, in a text that stands in a file in another form.
-    fn seen_in(&self, source: &SourceText, text: &str, medium: Medium, hits: &[Hit]) -> (Artifact, Vec<Candidate>) {
-        let own = SourceText::new(source.path(), text, source.encoding(), source.origin());
-        let artifact = Artifact::file(Arc::new(own));
-        let mut found = Vec::new();
-        self.forms(text, medium, hits, &mut found);
-        self.urls(&artifact, medium, hits, &mut found);
-        (artifact, found)
-    }
+/// Adds what stands in a file in another form.
+pub(super) fn search(passes: &Passes, source: &SourceText, candidates: &mut Vec<Candidate>) {
+    let medium = medium::of_file(source.path());
+    let place = Place::of_file(source.path(), medium);
+    undo::search(source.text(), &mut |decoded, steps, span| {
+        in_decoded(passes, source, place, (decoded, steps, span), candidates);
+    });
+    let terraform = [".tf", ".hcl", ".tofu"].iter().any(|end| source.path().ends_with(end));
+    let style = match medium {
+        Medium::Configuration if terraform => Style::Hcl,
+        Medium::Configuration => return,
+        Medium::Source => Style::Code,
+        Medium::Shell | Medium::Prose => Style::Words,
+    };
+    joined::search(source.text(), style, &mut |joined| in_joined(passes, source, place, joined, candidates));
 }
 
-/// The text around an offset in which a word counts as near.
-fn around(text: &str, at: usize) -> &str {
-    let floor = |at| super::checks::floor_boundary(text, at);
-    text.get(floor(at.saturating_sub(NEAR))..floor(at + NEAR)).unwrap_or_default()
+/// The credentials in a decoded text. One encoded run is one place: it is one result, of the most specific kind.
+fn in_decoded(
+    passes: &Passes,
+    source: &SourceText,
+    place: Place,
+    (text, steps, span): (&str, &[&'static str], Span),
+    candidates: &mut Vec<Candidate>,
+) {
+    let hits = passes.find(text);
+    if hits.is_empty() {
+        return;
+    }
+    let (artifact, mut seen) = seen_in(passes, source, text, place.medium, &hits);
+    // A word that must stand near the value stands in the file, perhaps, and not in what was encoded.
+    if passes.asks_for_words(&hits) {
+        let whole = format!("{text}\n{}", around(source.text(), span.start as usize, NEAR));
+        seen.clear();
+        passes.forms(&whole, place.medium, &hits, &mut seen);
+        seen.retain(|candidate| candidate.span.end as usize <= text.len());
+        passes.logins(&artifact, place.medium, &hits, &mut seen);
+    }
+    let medium = medium_of(text, place.medium);
+    if medium != Medium::Prose {
+        passes.lines(&artifact, Place { medium, ..place }, &passes.line_hits(text, &hits, false), false, &mut seen);
+    }
+    // Whose it is stands beside it; what is nobody's must not keep the other claims out.
+    service::resolve(text, &mut seen);
+    let lines = artifact.source().lines();
+    let raw = source.slice(span);
+    let mut found = Vec::new();
+    for mut candidate in select(seen, |offset| lines.line_of(offset)) {
+        candidate.decoded.splice(0..0, steps.iter().copied());
+        // What stands there as it is, only its surroundings being encoded, is a place of its own.
+        let before = text.get(..candidate.span.start as usize).unwrap_or_default();
+        match Some(raw).filter(|raw| raw.len() <= MOST_VERBATIM).and_then(|raw| verbatim(raw, &candidate.value, before))
+        {
+            Some(at) => {
+                let start = span.start as usize + at;
+                candidate.span = Span::new(start, start + candidate.value.len());
+                candidates.push(candidate);
+            }
+            None => found.push(candidate),
+        }
+    }
+    let best = (0..found.len())
+        .max_by_key(|&at| found.get(at).map(|c| (c.detector.specificity(), c.confidence, std::cmp::Reverse(at))));
+    let Some(mut chosen) = best.map(|at| found.swap_remove(at)) else { return };
+    chosen.span = span;
+    let mut others: Vec<&str> = found.iter().map(|other| other.detector.id).collect();
+    others.sort_unstable();
+    if !others.is_empty() {
+        chosen.attributes.push(("beside".to_string(), others.join(" ")));
+    }
+    candidates.push(chosen);
+}
+
+/// The credentials in what CloudFormation's functions put together; `place` is the template's.
+pub(super) fn functions(
+    passes: &Passes,
+    source: &SourceText,
+    place: Place,
+    document: &Document,
+    candidates: &mut Vec<Candidate>,
+) {
+    functions::strings(document, &mut |name, joined| {
+        in_joined(passes, source, place, joined, candidates);
+        let whole = Span::new(0, joined.text.len());
+        let Some(span) = joined.place(whole) else { return };
+        let name = std::borrow::Cow::Borrowed(name);
+        let made = Assignment::new(name.clone(), name, &joined.text, span, "joined", true);
+        made.iter().for_each(|assignment| judge::literal(assignment, place, candidates));
+    });
+}
+
+/// The credentials in a string that was written in pieces.
+fn in_joined(passes: &Passes, source: &SourceText, place: Place, joined: &Joined, candidates: &mut Vec<Candidate>) {
+    let hits = passes.find(&joined.text);
+    let mut found = Vec::new();
+    if !hits.is_empty() {
+        // A word that must stand near the value stands in the file, not in the string.
+        let text = format!("{}\n{}", joined.text, around(source.text(), joined.start(), NEAR));
+        found = seen_in(passes, source, &text, place.medium, &hits).1;
+        found.retain(|candidate| candidate.span.end as usize <= joined.text.len());
+    }
+    if place.medium != Medium::Prose {
+        named(source.text(), place, joined, &mut found);
+    }
+    candidates.extend(found.into_iter().filter_map(|candidate| {
+        let span = joined.place(candidate.span)?;
+        Some(Candidate { span, ..candidate })
+    }));
+}
+
+/// Forms that tell by themselves, and URLs, in a text that stands in a file in another form.
+fn seen_in(
+    passes: &Passes,
+    source: &SourceText,
+    text: &str,
+    medium: Medium,
+    hits: &[Hit],
+) -> (Artifact, Vec<Candidate>) {
+    let own = SourceText::new(source.path(), text, source.encoding(), source.origin());
+    let artifact = Artifact::file(Arc::new(own));
+    let mut found = Vec::new();
+    passes.forms(text, medium, hits, &mut found);
+    passes.logins(&artifact, medium, hits, &mut found);
+    (artifact, found)
 }
 
 /// A file of variables that was encoded is configuration, wherever it stands.
@@ -171,7 +166,7 @@ fn medium_of(text: &str, medium: Medium) -> Medium {
 }
 
 /// Judges a string in pieces as the value of the name before it.
-fn named(text: &str, place: Place, joined: &joined::Joined, found: &mut Vec<Candidate>) {
+fn named(text: &str, place: Place, joined: &Joined, found: &mut Vec<Candidate>) {
     let value = &*joined.text;
     if value.len() > 1024 || value.contains(['"', '\n']) {
         return;
@@ -186,7 +181,7 @@ fn named(text: &str, place: Place, joined: &joined::Joined, found: &mut Vec<Cand
             && let Some(start) = range.start.checked_sub(shift)
         {
             assignment.span = Span::new(start, range.end - shift);
-            literal::judge(&assignment, place, found);
+            judge::literal(&assignment, place, found);
         }
     }
 }
@@ -194,7 +189,7 @@ fn named(text: &str, place: Place, joined: &joined::Joined, found: &mut Vec<Cand
 /// The code before the quote at `start - 1`: on its line, or on the line before when that one is not finished.
 fn lead(text: &str, start: usize) -> Option<&str> {
     let quote = start.checked_sub(1)?;
-    let low = super::checks::floor_boundary(text, quote.saturating_sub(MOST_LEAD));
+    let low = floor_boundary(text, quote.saturating_sub(MOST_LEAD));
     let before = text.get(low..quote)?;
     let own = before.rsplit('\n').next()?;
     if !own.trim().is_empty() {

@@ -52,7 +52,7 @@ static SEEDS: LazyLock<Vec<(String, String)>> = LazyLock::new(|| {
         include_str!("../../../testdata/secrets/quiet.txt"),
     ];
     let files = lists.into_iter().flat_map(listed).map(|(file, text, _)| (file, text));
-    let examples = detector::all().iter().filter_map(|detector| detector.bad.first());
+    let examples = kinds::all().iter().filter_map(|detector| detector.bad.first());
     files.chain(examples.map(|(file, text)| ((*file).to_string(), (*text).to_string()))).collect()
 });
 

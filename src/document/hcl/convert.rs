@@ -12,7 +12,7 @@ use hcl_edit::{Number, Spanned, expr::UnaryOp};
 use super::table::{Name, Table};
 use super::{MAX_BLOCK_DEPTH, Problem};
 use crate::document::problems::DUPLICATE_KEY;
-use crate::document::{Node, Value};
+use crate::document::{Node, Unknown, UnknownReason, Value};
 use crate::span::Span;
 
 /// Converts what hcl-edit parsed from `text`, which stands at `offset` in its artifact.
@@ -96,13 +96,13 @@ impl<'t> Converter<'t> {
             Expression::Object(object) => self.object(object),
             Expression::StringTemplate(template) => match single_interpolation(template) {
                 Some(inner) => self.value(inner),
-                None => Value::String(self.template(template)),
+                None => written(template, self.template(template)),
             },
-            Expression::HeredocTemplate(heredoc) => Value::String(self.heredoc(heredoc)),
+            Expression::HeredocTemplate(heredoc) => written(&heredoc.template, self.heredoc(heredoc)),
             Expression::UnaryOp(operation) => {
-                literal_operation(operation).unwrap_or_else(|| Value::String(self.wrapped(expression)))
+                literal_operation(operation).unwrap_or_else(|| open(self.wrapped(expression)))
             }
-            _ => Value::String(self.wrapped(expression)),
+            _ => open(self.wrapped(expression)),
         }
     }
 
@@ -286,6 +286,17 @@ impl Layout {
             _ => trimmed,
         }
     }
+}
+
+/// The text of a template: a string when nothing in it is an expression.
+fn written<'e>(elements: impl IntoIterator<Item = &'e Element>, text: String) -> Value {
+    let literal = elements.into_iter().all(|element| matches!(element, Element::Literal(_)));
+    if literal { Value::String(text) } else { open(text) }
+}
+
+/// An expression that nobody has worked out yet.
+fn open(text: String) -> Value {
+    Value::Unknown(Unknown { text, reason: UnknownReason::NotEvaluated })
 }
 
 /// Literal text in which `${` and `%{` open no template: they are doubled, as in HCL's own JSON form

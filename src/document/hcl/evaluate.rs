@@ -18,7 +18,7 @@ use serde_json::Value as Json;
 
 use super::convert::{escaped, number_value, single_interpolation};
 use super::{functions, scan};
-use crate::document::{Document, Entry, Kind, Node, Value};
+use crate::document::{Document, Entry, Kind, Node, UnknownReason, Value};
 use crate::span::Span;
 
 /// The largest value (characters and members) that a name may stand for. Locals that double each other stop here.
@@ -106,7 +106,7 @@ pub fn evaluate(root: &mut Node, scope: &Scope) {
     let mut open = vec![root];
     while let Some(node) = open.pop() {
         let known = match &node.value {
-            Value::String(text) => evaluator.text(text),
+            Value::Unknown(unknown) => evaluator.text(&unknown.text),
             _ => None,
         };
         if let Some(value) = known {
@@ -114,11 +114,28 @@ pub fn evaluate(root: &mut Node, scope: &Scope) {
             continue;
         }
         match &mut node.value {
+            Value::Unknown(unknown) => unknown.reason = reason(&unknown.text),
             Value::Array(items) => open.extend(items.iter_mut().rev()),
             Value::Object(entries) => open.extend(entries.iter_mut().rev().map(|entry| &mut entry.node)),
             _ => {}
         }
     }
+}
+
+/// Why a text with expressions has no value: by the first name in it that has none.
+fn reason(text: &str) -> UnknownReason {
+    const NAMES: &[(&str, UnknownReason)] = &[
+        ("var.", UnknownReason::VariableWithoutValue),
+        ("data.", UnknownReason::DataSource),
+        ("module.", UnknownReason::ModuleOutput),
+    ];
+    let starts_name = |at: usize| {
+        let before = text.get(..at).and_then(|before| before.chars().next_back());
+        before.is_none_or(|before| !before.is_alphanumeric() && !matches!(before, '_' | '-' | '.'))
+    };
+    let first = |name: &str| text.match_indices(name).map(|(at, _)| at).find(|at| starts_name(*at));
+    let named = NAMES.iter().filter_map(|(name, reason)| Some((first(name)?, *reason))).min();
+    named.map_or(UnknownReason::NotEvaluated, |(_, reason)| reason)
 }
 
 /// Terraform's order of the files that it loads by itself; `None` for those that must be named to it.
@@ -181,6 +198,8 @@ impl Evaluator<'_> {
             Value::Bool(value) => Some(Json::Bool(*value)),
             Value::Int(value) => Some(Json::from(*value)),
             Value::Float(value) => functions::number(*value),
+            Value::Unknown(unknown) => self.text(&unknown.text),
+            // Written with doubled marks.
             Value::String(text) if has_expression(text) => self.text(text),
             Value::String(text) => Some(Json::String(text.clone())),
             Value::Array(items) => items.iter().map(|item| self.node(item)).collect(),

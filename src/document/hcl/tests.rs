@@ -36,6 +36,7 @@ fn json(node: &Node) -> serde_json::Value {
         Value::Int(value) => (*value).into(),
         Value::Float(value) => (*value).into(),
         Value::String(text) => text.clone().into(),
+        Value::Unknown(unknown) => unknown.text.clone().into(),
         Value::Array(items) => items.iter().map(json).collect(),
         Value::Object(entries) => entries.iter().map(|entry| (entry.key.clone(), json(&entry.node))).collect(),
     }

@@ -3,9 +3,9 @@
 use crate::report::history::History;
 use crate::report::json::SCHEMA;
 use crate::report::json::model::{
-    Controls, Counts, Coverage, File, Finding, FindingKind, HistoryCoverage, Location, Policy, PolicyError, Problem,
-    Provenance, Region, Report, Rule, RulePrecision, RuleSuppressible, Source, Status, Step, SuppressedBy, Suppression,
-    Tool,
+    BaselineState, Controls, Counts, Coverage, File, Finding, FindingKind, HistoryCoverage, Location, Policy,
+    PolicyError, Problem, Provenance, Region, Report, Rule, RulePrecision, RuleSuppressible, Source, Status, Step,
+    SuppressedBy, Suppression, Tool,
 };
 use crate::report::summary::{Summary, skip_reason};
 use crate::report::{TOOL_NAME, TOOL_VERSION};
@@ -35,6 +35,7 @@ fn counts(report: &ScanReport) -> Counts {
         open: summary.by_severity.iter().map(|(severity, count)| (severity.as_str(), *count)).collect(),
         suppressed: summary.suppressed,
         review: summary.review,
+        unchanged: summary.unchanged,
         files_read: summary.read,
         files_partial: summary.partial.len(),
         files_not_read: summary.missed.len(),
@@ -60,6 +61,7 @@ impl<'a> From<&'a ScanResult> for Finding<'a> {
             kind: match result.kind {
                 ResultKind::Fail => FindingKind::Fail,
                 ResultKind::Review => FindingKind::Review,
+                ResultKind::Open => FindingKind::Open,
             },
             severity: result.severity,
             message: &result.message,
@@ -69,6 +71,10 @@ impl<'a> From<&'a ScanResult> for Finding<'a> {
             fingerprint: &result.fingerprint,
             related: result.related.iter().map(Step::from).collect(),
             code_flow: result.code_flow.iter().map(Step::from).collect(),
+            baseline_state: result.baseline.map(|state| match state {
+                result::BaselineState::New => BaselineState::New,
+                result::BaselineState::Unchanged => BaselineState::Unchanged,
+            }),
             suppression: result.suppression.as_ref().map(Suppression::from),
             history: result.history.as_ref().map(History::from),
             evidence: &result.evidence,
@@ -81,6 +87,7 @@ impl<'a> From<&'a result::Suppression> for Suppression<'a> {
         let (by, line) = match suppression.by {
             result::SuppressedBy::Comment { line } => (SuppressedBy::Comment, Some(line)),
             result::SuppressedBy::AllowList => (SuppressedBy::AllowList, None),
+            result::SuppressedBy::PolicyException => (SuppressedBy::PolicyException, None),
         };
         Self { by, reason: &suppression.reason, line }
     }
@@ -202,6 +209,7 @@ impl<'a> From<&'a result::FileCoverage> for File<'a> {
             kinds: file.kinds.iter().map(|kind| kind.as_str()).collect(),
             fences: file.fences,
             problems: file.problems.iter().map(problem).collect(),
+            context: file.context,
         }
     }
 }

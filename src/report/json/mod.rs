@@ -79,6 +79,7 @@ mod tests {
           },
           "suppressed": 1,
           "review": 1,
+          "unchanged": 0,
           "filesRead": 6,
           "filesPartial": 1,
           "filesNotRead": 2,

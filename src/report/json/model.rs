@@ -56,6 +56,8 @@ pub(super) struct Counts {
     pub(super) suppressed: usize,
     /// Results that a person has to look at.
     pub(super) review: usize,
+    /// Results that were there before what is compared with.
+    pub(super) unchanged: usize,
     pub(super) files_read: usize,
     /// Of those, files of which a part did not parse.
     pub(super) files_partial: usize,
@@ -88,6 +90,9 @@ pub(super) struct Finding<'a> {
     /// From source to sink, when the result is a data flow.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) code_flow: Vec<Step<'a>>,
+    /// Against the commit at HEAD, when that is compared with (`--staged`).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) baseline_state: Option<BaselineState>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) suppression: Option<Suppression<'a>>,
     /// Where in the repository's history it was found; absent for the tree, the index and standard input.
@@ -103,8 +108,19 @@ pub(super) struct Finding<'a> {
 pub(super) enum FindingKind {
     /// Something is wrong.
     Fail,
-    /// The policy could not tell: a person has to look.
+    /// A person has to judge it.
     Review,
+    /// Not known: the text alone does not tell.
+    Open,
+}
+
+/// Whether a result was there before.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum BaselineState {
+    New,
+    /// It counts for nothing: what is new is asked for.
+    Unchanged,
 }
 
 /// A place in a file. Lines and columns count from 1; columns count UTF-16 code units; the end column is exclusive.
@@ -149,6 +165,8 @@ pub(super) struct Suppression<'a> {
 pub(super) enum SuppressedBy {
     Comment,
     AllowList,
+    /// An `exception` rule of a conftest policy.
+    PolicyException,
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
@@ -265,6 +283,9 @@ pub(super) struct File<'a> {
     pub(super) fences: usize,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) problems: Vec<Problem<'a>>,
+    /// Not asked for, and read because what was asked for is judged together with it.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub(super) context: bool,
 }
 
 #[derive(Debug, Serialize, JsonSchema)]

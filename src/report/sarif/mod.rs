@@ -20,8 +20,8 @@ use crate::report::sarif::notifications::Notifications;
 use crate::report::sarif::results::{Files, Results};
 use crate::report::sarif::rules::RuleTable;
 use crate::report::sarif::taxonomies::Taxonomies;
-use crate::report::summary::is_open;
 use crate::report::{INFORMATION_URI, ReportOptions, TOOL_NAME, TOOL_VERSION, uri};
+use crate::result::ResultKind;
 use crate::result::{FileStatus, MASK, ScanResult};
 use crate::scan::{Provenance, ScanReport};
 
@@ -84,7 +84,9 @@ pub(super) fn write(
 
 /// The results that a profile shows, in their order, and how many were left out by the limit: the least severe.
 fn select(report: &ScanReport, profile: Profile, limit: usize) -> (Vec<&ScanResult>, usize) {
-    let shown: Vec<_> = report.results.iter().filter(|result| profile == Profile::Full || is_open(result)).collect();
+    // GitHub compares uploads itself: a result that it no longer sees is one that was fixed.
+    let is_alert = |result: &ScanResult| result.suppression.is_none() && result.kind == ResultKind::Fail;
+    let shown: Vec<_> = report.results.iter().filter(|result| profile == Profile::Full || is_alert(result)).collect();
     let left_out = shown.len().saturating_sub(limit);
     if left_out == 0 {
         return (shown, 0);

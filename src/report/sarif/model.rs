@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::report::history::History;
+use crate::result::BaselineState;
 
 /// 3.11. A message: `text` is plain, `markdown` is optional.
 #[derive(Debug, Serialize)]
@@ -249,6 +250,8 @@ pub(super) struct SarifResult<'a> {
     pub(super) related_locations: Vec<Location>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) suppressions: Option<Vec<SarifSuppression<'a>>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) baseline_state: Option<BaselineState>,
     pub(super) properties: ResultProperties<'a>,
 }
 

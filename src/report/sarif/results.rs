@@ -73,6 +73,7 @@ impl Results<'_, '_> {
         let (kind, level) = match result.kind {
             ResultKind::Fail => ("fail", level(result.severity)),
             ResultKind::Review => ("review", "none"),
+            ResultKind::Open => ("open", "none"),
         };
         let mut fingerprints = BTreeMap::from([("regate/v1", result.fingerprint.as_str())]);
         if !result.line_hash.is_empty() {
@@ -93,6 +94,7 @@ impl Results<'_, '_> {
             partial_fingerprints: fingerprints,
             code_flows: self.code_flow(&result.code_flow).into_iter().collect(),
             related_locations: related.into_iter().map(|(at, other)| self.related(Some(at + 1), other)).collect(),
+            baseline_state: result.baseline,
             // Section 3.27.23: a run has suppressions on all of its results or on none.
             suppressions: full.then(|| result.suppression.iter().map(|s| self.suppression(result, s)).collect()),
             properties: ResultProperties {

@@ -144,6 +144,7 @@ fn unknown_rule(id: &str, severity: Severity) -> Rule {
         defined_in: String::new(),
         bad: Vec::new(),
         good: Vec::new(),
+        unknown: Vec::new(),
     }
 }
 

@@ -76,7 +76,7 @@ impl<'a> Terminal<'a> {
     /// What is shown, in the report's order, and how much the limit hides.
     fn shown(&self) -> (Vec<&'a ScanResult>, usize) {
         let wanted = |result: &&ScanResult| {
-            is_open(result) || self.options.verbose && result.kind == ResultKind::Review && result.suppression.is_none()
+            is_open(result) || self.options.verbose && result.kind != ResultKind::Fail && result.is_current()
         };
         let mut ranked: Vec<_> = self.report.results.iter().filter(wanted).enumerate().collect();
         let limit = self.options.max_results.unwrap_or(usize::MAX);
@@ -270,6 +270,7 @@ fn severity_name(result: &ScanResult) -> &'static str {
     match result.kind {
         ResultKind::Fail => result.severity.as_str(),
         ResultKind::Review => "review",
+        ResultKind::Open => "unknown",
     }
 }
 

@@ -6,16 +6,18 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::{Credential, Held, MESSAGE_PATH, Place, TAG_PATH, Text, archives, facts_in, message_text, read_blob};
-use crate::detect::{Facts, HistoryPlace, SecretFact, facts_to_input};
+use crate::detect::{Facts, HistoryPlace, SecretFact};
 use crate::document::{Kind, PathKey};
-use crate::policy::{Evaluator, Location, Target, TargetScope};
-use crate::result::suppression;
+use crate::policy::{Evaluator, Location};
+use crate::result::suppression::{self, Directive};
 use crate::result::{Coverage, HistoricPlace, Redactions, ResultBuilder, ResultHistory, ScanResult, fingerprint};
 use crate::rule::Suppressible;
-use crate::scan::{Scan, judge};
+use crate::scan::Scan;
+use crate::scan::judge::{Judged, judge_each};
 use crate::source::SourceText;
 use crate::source::archive::ArchiveLimits;
 use crate::source::git::{History, ObjectReader};
+use crate::target::Target;
 
 /// Characters of a commit's id in a message.
 const SHORT_ID: usize = 10;
@@ -37,30 +39,33 @@ pub(super) fn judge(
             by_text.entry((place.in_blob().0, place.text)).or_default().push(known);
         }
     }
-    let judged: Vec<(Vec<ScanResult>, Coverage)> = by_text
+    let judged: Vec<Judged> = by_text
         .into_iter()
         .collect::<Vec<_>>()
         .into_par_iter()
         .map_init(
             || scan.policies.evaluator(),
             |evaluator, ((path, text), known)| {
-                let mut counted = Coverage::default();
-                let mut one = OneText { scan, history, evaluator, coverage: &mut counted };
-                let results = match (text, limits) {
-                    (Text::Blob(id), Some(limits)) if is_archive(&known) => one.judge_members(id, path, limits, &known),
-                    _ => {
-                        let source = read(scan, &history.reader(), history, path, text);
-                        source.map(|source| one.judge(Arc::new(source), &known)).unwrap_or_default()
+                let one = OneText { scan, history };
+                let mut judged = Judged::default();
+                match (text, limits) {
+                    (Text::Blob(id), Some(limits)) if is_archive(&known) => {
+                        one.judge_members(evaluator, id, path, limits, &known, &mut judged);
                     }
-                };
-                (results, counted)
+                    _ => {
+                        if let Some(source) = read(scan, &history.reader(), history, path, text) {
+                            one.judge(evaluator, Arc::new(source), &known, &mut judged);
+                        }
+                    }
+                }
+                judged
             },
         )
         .collect();
     let mut results = Vec::new();
-    for (found, counted) in judged {
-        results.extend(found);
-        coverage.merge(counted);
+    for one in judged {
+        results.extend(one.results);
+        coverage.merge(one.coverage);
     }
     results
 }
@@ -81,79 +86,66 @@ fn read(scan: &Scan, reader: &ObjectReader<'_>, history: &History, path: &str, t
 }
 
 /// Judges the credentials that are reported in one text.
-struct OneText<'a, 'p> {
+struct OneText<'a> {
     scan: &'a Scan,
     history: &'a History,
-    evaluator: &'a mut Evaluator<'p>,
-    coverage: &'a mut Coverage,
 }
 
-impl OneText<'_, '_> {
+impl OneText<'_> {
     /// Judges those of an archive's members, which is unpacked once.
     fn judge_members(
-        &mut self,
+        &self,
+        evaluator: &mut Evaluator<'_>,
         id: gix::ObjectId,
         path: &str,
         limits: ArchiveLimits,
         known: &[Known<'_>],
-    ) -> Vec<ScanResult> {
+        judged: &mut Judged,
+    ) {
         let mut by_member: BTreeMap<&str, Vec<Known<'_>>> = BTreeMap::new();
         for known in known {
             if let Some(place) = known.1.first() {
                 by_member.entry(&place.path).or_default().push(known);
             }
         }
-        let mut results = Vec::new();
         let (scan, reader) = (self.scan, self.history.reader());
         archives::unpack(scan, &reader, id, path, limits, &mut |member, source| {
             let (Some(known), Ok(source)) = (by_member.get(member), source) else { return };
-            let found = self.judge(Arc::new(source), known);
+            let before = judged.results.len();
+            self.judge(evaluator, Arc::new(source), known, judged);
             // An archive may have two members of one name: the first that has it is shown.
-            if !found.is_empty() {
+            if judged.results.len() > before {
                 by_member.remove(member);
             }
-            results.extend(found);
         });
-        results
     }
 
-    fn judge(&mut self, source: Arc<SourceText>, known: &[Known<'_>]) -> Vec<ScanResult> {
+    fn judge(&self, evaluator: &mut Evaluator<'_>, source: Arc<SourceText>, known: &[Known<'_>], judged: &mut Judged) {
         let all = facts_in(&self.scan.secrets, &source);
         let redactions = Redactions::new(&source, all.iter().map(|secret| (secret.span, secret.weak)));
         let environment = self.scan.config.environment_of(source.path()).map(str::to_string);
         let (facts, known) = self.chosen(all, known);
-        let builder = ResultBuilder::new(Arc::clone(&source), redactions, environment);
-        let input = facts_to_input(&facts);
-        let context = self.scan.context(source.path(), None);
-        let target = Target { kind: Kind::Facts, scope: TargetScope::Document, input: &input, context: &context };
-        let evaluation = self.evaluator.evaluate(&target);
-        judge::count(self.coverage, &evaluation, source.path());
+        let builder = Arc::new(ResultBuilder::new(Arc::clone(&source), redactions, environment));
         let directives =
             if self.scan.config.inline_suppressions() { suppression::directives(&source) } else { Vec::new() };
-        let mut results = Vec::new();
-        for outcome in &evaluation.outcomes {
-            for violation in &outcome.violations {
-                let Location::Path(path) = &violation.location else { continue };
-                let place = |location: &Location| match location {
-                    Location::Path(path) => judge::place_in_facts(&facts, path),
-                    Location::Line { line, .. } => judge::place_on_line(&source, *line),
-                };
-                let draft = judge::draft(violation, &outcome.rule, &self.scan.rules, &self.scan.config, place);
-                let (Some(mut draft), Some(known)) = (draft, of_path(&known, path)) else { continue };
-                draft.secret = judge::secret_hash(&facts, path);
-                let mut result = builder.build(draft);
-                self.place(&mut result, known);
-                let rule = self.scan.rules.get(&result.rule_id);
-                if let Some(rule) = rule.filter(|rule| rule.suppressible == Suppressible::Inline) {
-                    let names: Vec<&str> = rule.aliases.iter().map(String::as_str).chain([rule.id.as_str()]).collect();
-                    let line = result.location.region.start_line;
-                    let directive = directives.iter().find(|directive| directive.covers(line, &names));
-                    result.suppression = directive.map(suppression::Directive::suppression);
-                }
-                results.push(result);
-            }
+        let target = Target::facts(Kind::Facts, &facts, None, &builder);
+        let mut in_history = |_: &str, location: &Location, mut result: ScanResult| {
+            let Location::Path(path) = location else { return None };
+            self.place(&mut result, of_path(&known, path)?);
+            self.suppress(&mut result, &directives);
+            Some(result)
+        };
+        judge_each(self.scan, evaluator, &target, judged, &mut in_history);
+    }
+
+    fn suppress(&self, result: &mut ScanResult, directives: &[Directive]) {
+        let rule = self.scan.rules.get(&result.rule_id);
+        if let Some(rule) = rule.filter(|rule| rule.suppressible == Suppressible::Inline) {
+            let names: Vec<&str> = rule.aliases.iter().map(String::as_str).chain([rule.id.as_str()]).collect();
+            let line = result.location.region.start_line;
+            let directive = directives.iter().find(|directive| directive.covers(line, &names));
+            result.suppression = directive.map(Directive::suppression);
         }
-        results
     }
 
     /// The first fact of each credential, with its place in the history, and the credentials in the same order.

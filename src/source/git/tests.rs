@@ -37,7 +37,7 @@ fn index(folder: &Path) -> GitIndex {
 
 fn staged(folder: &Path) -> Vec<(String, Result<String, SkipReason>)> {
     let index = index(folder);
-    let files = index.staged().unwrap();
+    let files = index.changes(&index.head().unwrap()).changed;
     files.iter().map(|f| (f.path.clone(), index.read(f, 1000).map(|s| s.text().to_string()))).collect()
 }
 

@@ -1,7 +1,27 @@
 //! Arguments of calls: a name and its value, a setter's only argument, and the well-known calls that take a password.
 
-use super::super::names::{self, Sensitive};
+use super::name::{flag_name, identifier_before};
+use super::syntax::{Reader, Syntax};
 use super::value::{literal_and_rest, quoted_literal};
+use crate::detect::secrets::kinds::names::{self, Sensitive};
+use crate::detect::secrets::text::floor_boundary;
+
+/// What wakes this reader where no word of a name does.
+pub(super) static SYNTAX: Syntax = Syntax {
+    words: &[
+        ".login(",
+        "dbi->connect(",
+        "forhttpheaderfield",
+        "getconnection(",
+        "ldap_bind(",
+        "mysqli(",
+        "mysqli_connect(",
+        "new pdo(",
+        "plainauth(",
+        "wifi.begin(",
+    ],
+    reader: Reader::ALWAYS,
+};
 
 /// Calls whose first argument names the second.
 const NAMING_CALLS: &[&str] = &[
@@ -59,7 +79,7 @@ pub(crate) fn named<'a>(left: &'a str, right: &'a str) -> Option<(&'a str, &'a s
     let left = left.trim_end();
     let quote = left.chars().next_back().filter(|c| matches!(c, '"' | '\'' | '`'))?;
     let (head, name) = left.strip_suffix(quote)?.rsplit_once(quote)?;
-    if let Some(flag) = super::name::flag_name(name) {
+    if let Some(flag) = flag_name(name) {
         let value = quoted_literal(right).filter(|value| !value.starts_with('-'))?;
         return Some((flag, value, "command-line"));
     }
@@ -82,7 +102,7 @@ pub(crate) fn named<'a>(left: &'a str, right: &'a str) -> Option<(&'a str, &'a s
 
 /// Erlang's pairs: `{password, "v"}`, `{token, <<"v">>}`.
 pub(crate) fn tuple<'a>(left: &'a str, right: &'a str) -> Option<(&'a str, &'a str, &'static str)> {
-    let (name, lead) = super::name::identifier_before(left.trim_end())?;
+    let (name, lead) = identifier_before(left.trim_end())?;
     if !lead.ends_with('{') || name.contains('.') {
         return None;
     }
@@ -198,7 +218,7 @@ const MOST_ARGUMENTS: usize = 512;
 
 /// The literal that stands at a place among the arguments.
 pub(crate) fn argument(right: &str, place: usize) -> Option<&str> {
-    let window = right.get(..super::super::checks::floor_boundary(right, MOST_ARGUMENTS))?;
+    let window = right.get(..floor_boundary(right, MOST_ARGUMENTS))?;
     let mut rest = window;
     for _ in 0..place {
         rest = after_argument(rest)?;

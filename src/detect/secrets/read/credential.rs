@@ -2,13 +2,9 @@
 
 use std::borrow::Cow;
 
-use data_encoding::{BASE64, BASE64_NOPAD};
-
-use super::super::names::{self, Sensitive};
-
-/// Users that stand for one in documentation, such as RFC 6749's client and RFC 7617's Aladdin: what follows them is no password.
-pub(crate) const STAND_INS: &[&str] =
-    &["s6bhdrkqt3", "aladdin", "user", "username", "usr", "name", "login", "me", "email", "id", "client_id", "api"];
+use crate::detect::secrets::kinds::names::{self, Sensitive};
+use crate::detect::secrets::kinds::words::addresses::STAND_INS;
+use crate::detect::secrets::text::base64;
 
 /// A value as it is to be judged.
 #[derive(Debug, PartialEq, Eq)]
@@ -76,7 +72,7 @@ fn decode(raw: &str) -> Option<String> {
     if raw.len() < 6 || raw.len() > 4096 {
         return None;
     }
-    let bytes = BASE64.decode(raw.as_bytes()).or_else(|_| BASE64_NOPAD.decode(raw.as_bytes())).ok()?;
+    let bytes = base64(raw)?;
     String::from_utf8(bytes).ok().filter(|text| !text.contains(char::is_control))
 }
 

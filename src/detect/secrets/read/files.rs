@@ -2,10 +2,10 @@
 
 use std::borrow::Cow;
 
-use super::super::assignment::Assignment;
-use super::super::context::{self, Medium};
-use super::super::names::Sensitive;
+use super::assignment::Assignment;
 use super::heredoc;
+use crate::detect::secrets::kinds::names::Sensitive;
+use crate::detect::secrets::medium::{self, Medium};
 use crate::span::Span;
 
 /// Calls `see` for every password of a file that is known by its name; spans are in `text`.
@@ -15,7 +15,7 @@ pub(crate) fn assignments(path: &str, text: &str, see: &mut dyn FnMut(Assignment
         pgpass(text, see);
     } else if name.ends_with(".ovpn") {
         openvpn(text, see);
-    } else if context::of_file(path) == Medium::Shell {
+    } else if medium::of_file(path) == Medium::Shell {
         heredoc::assignments(text, see);
     }
     let own = FIELDS.iter().find(|(start, end, _)| name.starts_with(start) && name.ends_with(end));

@@ -3,10 +3,10 @@
 
 use std::borrow::Cow;
 
-use super::super::assignment::Assignment;
-use super::super::context::Medium;
-use super::super::names;
+use super::assignment::Assignment;
 use super::value::{quoted_literal, unquoted};
+use crate::detect::secrets::kinds::names;
+use crate::detect::secrets::medium::Medium;
 use crate::span::Span;
 
 /// Calls `see` for every pair with a credential's name; spans are in `text`. One pass: a document that does not end takes

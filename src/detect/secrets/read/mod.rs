@@ -1,15 +1,46 @@
-//! The parts of reading an assignment: names, literals, calls, headers, and formats that are no lists of lines.
+//! READ: the name, the value and the place of what stands at a lead. A reader and the words that wake it are one file.
+//!
+//! [`line`] reads a line of any language, with what the syntaxes beside it say; [`tree`] a document; [`files`] and [`xml`]
+//! what is a format of its own; [`url`] and [`connection`] one place.
 
-pub(super) mod call;
-pub(super) mod credential;
-pub(super) mod escaped;
-pub(super) mod files;
-pub(super) mod functions;
-pub(super) mod heredoc;
-pub(super) mod name;
-pub(super) mod notebook;
-pub(super) mod prose;
-pub(super) mod query;
-pub(super) mod statement;
-pub(super) mod value;
-pub(super) mod xml;
+pub(crate) mod assignment;
+pub(crate) mod command;
+pub(crate) mod files;
+pub(crate) mod line;
+pub(crate) mod login;
+pub(crate) mod syntax;
+pub(crate) mod tree;
+pub(crate) mod url;
+pub(crate) mod xml;
+
+/// The escapes of literals, which [`super::undo`] undoes in whole texts.
+pub(crate) mod escape;
+
+mod call;
+mod connection;
+mod credential;
+mod directive;
+mod escaped;
+mod heredoc;
+mod name;
+mod notebook;
+mod powershell;
+mod prose;
+mod query;
+mod sql;
+mod value;
+
+use self::syntax::Syntax;
+
+/// Every syntax that has words of its own.
+pub(crate) static SYNTAXES: [&Syntax; 9] = [
+    &line::lead::NAMES,
+    &line::lead::SERVICE_NAMES,
+    &line::lead::NAME_ENDS,
+    &command::SYNTAX,
+    &call::SYNTAX,
+    &sql::SYNTAX,
+    &powershell::SYNTAX,
+    &url::SYNTAX,
+    &connection::SYNTAX,
+];

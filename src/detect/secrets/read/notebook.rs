@@ -1,8 +1,8 @@
 //! Jupyter notebooks (<https://nbformat.readthedocs.io/en/latest/format_description.html>): JSON whose cells hold lines
 //! of source as strings.
 
-use super::super::assignment::{Assignment, Line};
-use super::super::context::Medium;
+use super::assignment::{Assignment, Line};
+use crate::detect::secrets::medium::Medium;
 use crate::document::{Document, Node, Value};
 use crate::span::Span;
 

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use percent_encoding::percent_decode_str;
 
-use super::super::checks::floor_boundary;
+use crate::detect::secrets::text::floor_boundary;
 
 /// How far before a parameter its URL may begin, in bytes.
 const MOST_URL: usize = 512;

@@ -1,7 +1,7 @@
 //! The literal that stands after an operator.
 
-use super::super::checks::floor_boundary;
-use super::super::context::Medium;
+use crate::detect::secrets::medium::Medium;
+use crate::detect::secrets::text::floor_boundary;
 
 /// The inside of a string literal that begins here, when the literal is the whole value; it may stand in parentheses.
 pub(crate) fn quoted_literal(right: &str) -> Option<&str> {

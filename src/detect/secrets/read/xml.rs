@@ -4,11 +4,11 @@
 
 use std::borrow::Cow;
 
-use super::super::assignment::{Assignment, Line};
-use super::super::context::Medium;
-use super::super::names::{self, Sensitive};
+use super::assignment::{Assignment, Line};
 use super::escaped;
 use super::name::last_part;
+use crate::detect::secrets::kinds::names::{self, Sensitive};
+use crate::detect::secrets::medium::Medium;
 use crate::span::Span;
 
 /// How deep elements are followed by name; deeper ones keep the outer path.

@@ -1,0 +1,88 @@
+//! A claim on a piece of text, before the most specific one is chosen.
+
+use std::sync::OnceLock;
+
+use super::place::Place;
+use crate::detect::secrets::kinds::Detector;
+use crate::detect::secrets::medium::Medium;
+use crate::detect::secrets::read::assignment::Assignment;
+use crate::detect::{Confidence, SecretFact};
+use crate::span::Span;
+
+/// A claim of one detector on a piece of text. Holds the value, so it never leaves this module and has no `Debug`.
+pub(crate) struct Candidate {
+    pub(crate) detector: &'static Detector,
+    pub(crate) span: Span,
+    pub(crate) value: String,
+    pub(crate) confidence: Confidence,
+    pub(crate) syntax: &'static str,
+    pub(crate) medium: Medium,
+    pub(crate) name: Option<String>,
+    pub(crate) weak: bool,
+    pub(crate) checksum: Option<bool>,
+    /// The encodings that were undone to see the value, from the outside in.
+    pub(crate) decoded: Vec<&'static str>,
+    /// The vendor that the place speaks of, when the detector is not one vendor's own.
+    pub(crate) vendor: Option<String>,
+    pub(crate) attributes: Vec<(String, String)>,
+}
+
+impl Candidate {
+    /// The detector's public prefix, if the value has it, and a mask of fixed length.
+    pub(crate) fn redacted(&self) -> String {
+        let prefix = Some(self.detector.prefix).filter(|prefix| self.value.starts_with(prefix)).unwrap_or_default();
+        format!("{prefix}*****")
+    }
+
+    /// What is seen of it from outside.
+    pub(crate) fn into_fact(self) -> SecretFact {
+        SecretFact {
+            redacted: self.redacted(),
+            hash: keyed_hash(&self.value),
+            detector: self.detector.id.to_string(),
+            span: self.span,
+            confidence: self.confidence,
+            syntax: self.syntax,
+            medium: self.medium.as_str(),
+            name: self.name,
+            weak: self.weak,
+            checksum: self.checksum,
+            decoded: self.decoded,
+            vendor: self.vendor,
+            history: None,
+            attributes: self.attributes,
+        }
+    }
+}
+
+/// A claim with everything the assignment says.
+pub(super) fn claim(
+    detector: &'static Detector,
+    assignment: &Assignment<'_>,
+    place: Place,
+    confidence: Confidence,
+) -> Candidate {
+    Candidate {
+        detector,
+        span: assignment.span,
+        value: assignment.value.to_string(),
+        confidence,
+        syntax: assignment.syntax,
+        medium: place.medium,
+        name: Some(assignment.name.to_string()),
+        weak: detector.id == "weak-default-credential",
+        checksum: None,
+        decoded: assignment.decoded.clone(),
+        vendor: None,
+        attributes: Vec::new(),
+    }
+}
+
+/// The same value has the same hash in every file and commit, and the hash cannot be looked up in a table of plain
+/// hashes. (A weak password can still be guessed from it by somebody who knows the context string below.)
+#[must_use]
+pub fn keyed_hash(value: &str) -> String {
+    static KEY: OnceLock<[u8; 32]> = OnceLock::new();
+    let key = KEY.get_or_init(|| blake3::derive_key("regate 2026 secret identity v1", b""));
+    blake3::keyed_hash(key, value.as_bytes()).to_hex().to_string()
+}

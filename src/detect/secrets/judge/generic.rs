@@ -1,0 +1,185 @@
+//! Literals that a name calls secret, whoever's they are.
+
+use super::made_up::{decodes_to_words, is_altered_token};
+use super::place::Place;
+use crate::detect::Confidence;
+use crate::detect::secrets::kinds::names::{self, Sensitive};
+use crate::detect::secrets::kinds::randomness::{entropy, has_sequence, is_hex, is_uuid, is_worded, looks_random};
+use crate::detect::secrets::kinds::values::{Nature, is_change_me, is_identifier, nature};
+use crate::detect::secrets::kinds::words::values::LOGIN_WORDS;
+use crate::detect::secrets::medium::{self, Medium};
+use crate::detect::secrets::read::assignment::Assignment;
+
+/// The generic rules: the id of the rule that the literal breaks.
+pub(super) fn verdict(assignment: &Assignment<'_>, place: Place) -> Option<(&'static str, Confidence)> {
+    let value = &*assignment.value;
+    let sensitive = assignment.says.or_else(|| names::classify(&assignment.name))?;
+    if value.contains(char::is_whitespace)
+        || !assignment.quoted && is_expression(value)
+        || medium::is_shown(&assignment.path)
+        || names::is_ciphertext(&assignment.path)
+    {
+        return None;
+    }
+    let nature = nature(value);
+    let letters = value.trim_end_matches(|c: char| !c.is_ascii_alphabetic());
+    let made_up = place.comment && is_identifier(letters) || is_double(value, place);
+    let found = match (nature, sensitive) {
+        (Nature::Literal, _) if is_altered_token(value) => None,
+        (Nature::Literal, Sensitive::Password) if place.is_text() && !place.labels => {
+            text(value).or_else(|| noted(value))
+        }
+        (Nature::Literal, _) if place.is_text() => text(value),
+        _ if place.is_text() => None,
+        (Nature::Weak, _) if place.comment => None,
+        (Nature::Literal, _) if made_up => None,
+        (Nature::Placeholder, _) if is_change_me(value) => {
+            forgotten(place).map(|sure| ("weak-default-credential", sure))
+        }
+        (Nature::Reference | Nature::Placeholder, _) => None,
+        (Nature::Weak, _) => weak(assignment, sensitive, place).map(|sure| ("weak-default-credential", sure)),
+        (Nature::Literal, Sensitive::Password) => password(assignment, place),
+        (Nature::Literal, Sensitive::Token) => token(value, place),
+    };
+    // What a document shows its readers is an example, unless nobody would make it up.
+    let shown = place.fence && (is_uuid(value) || !looks_random(value));
+    found.map(|(id, sure)| match (id, sure) {
+        ("weak-default-credential", _) if place.doubles => (id, Confidence::Low),
+        ("weak-default-credential", sure) if shown => (id, sure.min(Confidence::Medium)),
+        _ if shown || place.doubles && place.medium == Medium::Source => (id, Confidence::Low),
+        // Commented out: a default that the manual shows, unless nobody would make it up.
+        ("hardcoded-credential", Confidence::Medium) if place.comment && !looks_random(value) => (id, Confidence::Low),
+        _ if place.comment => (id, sure.min(Confidence::Medium)),
+        _ => (id, sure),
+    })
+}
+
+/// In the source of a test or of an example, a literal that a person could have made up is a double of the real one.
+fn is_double(value: &str, place: Place) -> bool {
+    place.doubles && place.medium == Medium::Source && !looks_random(value)
+}
+
+/// In text for people only what nobody would say or make up counts, and somebody has to look.
+fn text(value: &str) -> Option<(&'static str, Confidence)> {
+    let random = value.len() >= 20 && !is_uuid(value) && looks_random(value) && !decodes_to_words(value);
+    random.then_some(("hardcoded-credential", Confidence::Low))
+}
+
+/// A password in text for people that nobody would take for a word: letters of both cases, digits, and long.
+fn noted(value: &str) -> Option<(&'static str, Confidence)> {
+    let has = |class: fn(&u8) -> bool| value.as_bytes().iter().any(class);
+    let mixed = has(u8::is_ascii_uppercase) && has(u8::is_ascii_lowercase) && has(u8::is_ascii_digit);
+    let strong = mixed && (12..=64).contains(&value.len()) && entropy(value) >= 3.2 && !is_worded(value);
+    (strong && !is_uuid(value) && !has_sequence(value) && !decodes_to_words(value))
+        .then_some(("hardcoded-credential", Confidence::Low))
+}
+
+/// `changeme` where it is used: whoever deploys this as it stands has a password that everybody knows. Files to copy
+/// from are right to say so.
+fn forgotten(place: Place) -> Option<Confidence> {
+    (place.is_used() && !place.doubles && !place.fence).then_some(Confidence::Low)
+}
+
+/// An unquoted value that is code: a call, an index, a condition.
+fn is_expression(value: &str) -> bool {
+    value.contains("()")
+        || value.ends_with(')') && value.contains('(')
+        || value.contains("->")
+        || value.starts_with("new ")
+}
+
+/// A guessable value counts where what is written is used. In source, a name that is its own value (`password:
+/// "password"`) is a label; a default such as `postgres` may be one.
+fn weak(assignment: &Assignment<'_>, sensitive: Sensitive, place: Place) -> Option<Confidence> {
+    let lower = assignment.value.trim_matches(['"', '\'']).to_ascii_lowercase();
+    let words = names::words(&assignment.name);
+    let guessable = lower.contains("secret") || lower.contains("pass");
+    if sensitive == Sensitive::Token && !(guessable && words.iter().any(|word| word.ends_with("secret"))) {
+        return None;
+    }
+    // `passwordSecretKey: password`: the key of a Secret, not its value.
+    if names::names_a_key(&words) {
+        return None;
+    }
+    // `--key key --secret secret`, as a manual shows what an option takes.
+    if place.fence && assignment.syntax == "command-line" && words.contains(&lower) {
+        return None;
+    }
+    if place.is_used() {
+        return Some(Confidence::High);
+    }
+    // `process.env.JWT_SECRET || "secret"`: in use wherever the variable is missing.
+    if assignment.syntax == "fallback" {
+        return Some(Confidence::Medium);
+    }
+    let label = words.contains(&lower) || is_word_of_login(&lower);
+    (!label && sensitive == Sensitive::Password).then_some(Confidence::Low)
+}
+
+fn is_word_of_login(lower: &str) -> bool {
+    LOGIN_WORDS.contains(&lower)
+}
+
+fn password(assignment: &Assignment<'_>, place: Place) -> Option<(&'static str, Confidence)> {
+    let value = &*assignment.value;
+    let has = |class: fn(&u8) -> bool| value.as_bytes().iter().any(class);
+    let letters = has(u8::is_ascii_alphabetic);
+    let others = has(u8::is_ascii_digit) || has(u8::is_ascii_punctuation);
+    let wordy = is_identifier(value);
+    let names_itself = {
+        let lower = names::squeezed(value);
+        ["password", "passwd", "passphrase", "secret", "credential", "pwd"].iter().any(|word| lower.contains(word))
+    };
+    let used = place.is_used();
+    let least = if used { 4 } else { 6 };
+    if value.len() < least || value.len() > 200 || (wordy && names_itself) || decodes_to_words(value) {
+        return None;
+    }
+    let strong = value.len() >= 12 && letters && others && entropy(value) >= 3.2 && !is_worded(value);
+    let sure = if strong { Confidence::High } else { Confidence::Medium };
+    if used {
+        // `password-for-primary-2`, `custom_pass`, `jiraToken`: a name for one, perhaps.
+        let named =
+            wordy && names::ends_in_secret(value) || names_itself && value.contains(['-', '_']) && is_worded(value);
+        return Some(("hardcoded-credential", if named { Confidence::Low } else { sure }));
+    }
+    if is_uuid(value) {
+        return None;
+    }
+    let code = wordy
+        || value.contains("::")
+        || value.starts_with(['.', '#', ':', '/', '\\', '^', '-'])
+        || names_itself && !has(u8::is_ascii_digit);
+    (letters && others && !code && has(u8::is_ascii_digit)).then_some(("hardcoded-credential", sure))
+}
+
+fn token(value: &str, place: Place) -> Option<(&'static str, Confidence)> {
+    // The mark that Django's `startproject` puts before the key it draws; the key is in use all the same.
+    let value = value.strip_prefix("django-insecure-").unwrap_or(value);
+    let used = place.is_used();
+    let least = if used { 12 } else { 16 };
+    let token_like = value.bytes().all(|b| b.is_ascii_alphanumeric() || b"+/=_-.~:!@#$%^&*()".contains(&b));
+    if value.len() < least || value.len() > 600 || !token_like {
+        return None;
+    }
+    if is_uuid(value) {
+        return (used && !place.fence).then_some(("hardcoded-credential", Confidence::Medium));
+    }
+    if decodes_to_words(value) {
+        return None;
+    }
+    if !looks_random(value) {
+        // Typed by a person, perhaps in use: letters and digits in one piece, unlike the name of a thing.
+        let piece = !is_hex(value)
+            && value.bytes().all(|b| b.is_ascii_alphanumeric())
+            && value.bytes().any(|b| b.is_ascii_alphabetic());
+        let typed = piece && value.bytes().filter(u8::is_ascii_digit).count() >= 3 && !has_sequence(value);
+        return typed.then_some(("hardcoded-credential", Confidence::Low));
+    }
+    let sure = if value.len() >= 20 && (is_hex(value) || entropy(value) >= 3.7) {
+        Confidence::High
+    } else {
+        Confidence::Medium
+    };
+    Some(("hardcoded-credential", sure))
+}

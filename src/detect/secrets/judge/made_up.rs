@@ -1,0 +1,26 @@
+//! Values that look like credentials and are made up: altered examples, and encoded words.
+
+use crate::detect::secrets::kinds::values::{Nature, is_identifier, nature};
+use crate::detect::secrets::kinds::{self, Detector};
+use crate::detect::secrets::text::base64;
+
+/// A text that a vendor documents as an example, or one that begins as a vendor's token does, and is too short or fails
+/// its checksum: a cut or altered example.
+pub(super) fn is_altered_token(value: &str) -> bool {
+    let known = |detector: &Detector| detector.prefix.len() >= 3 && value.starts_with(detector.prefix);
+    let altered = |detector: &Detector| detector.check.is_some() || value.len() < detector.least_length();
+    kinds::all().iter().any(|detector| detector.allow.contains(&value) || known(detector) && altered(detector))
+}
+
+/// Base64 of a text that a person wrote: `CLIENT_ID:CLIENT_SECRET`, `this is not real`.
+pub(super) fn decodes_to_words(value: &str) -> bool {
+    if value.len() < 16 {
+        return false;
+    }
+    let decoded = base64(value);
+    let Some(text) = decoded.and_then(|bytes| String::from_utf8(bytes).ok()) else { return false };
+    let printable = text.bytes().all(|b| b.is_ascii_graphic() || b == b' ' || b == b'\n');
+    printable
+        && (text.contains(' ')
+            || text.split(':').all(|part| is_identifier(part.trim()) || nature(part) == Nature::Placeholder))
+}

@@ -1,0 +1,65 @@
+//! JUDGE: what the value is, and how sure that is. A form that tells by itself ([`form`]), a login ([`url`]), a literal that
+//! its name ([`generic`]) or a service's word ([`service`]) makes a credential.
+
+pub(crate) mod candidate;
+pub(crate) mod form;
+pub(crate) mod place;
+pub(crate) mod service;
+pub(crate) mod url;
+
+mod generic;
+mod made_up;
+
+use self::candidate::{Candidate, claim};
+use self::place::Place;
+use crate::detect::secrets::kinds;
+use crate::detect::secrets::read::assignment::Assignment;
+use crate::span::Span;
+
+/// The claims on the value of an assignment; usually none.
+pub(crate) fn literal(assignment: &Assignment<'_>, place: Place, candidates: &mut Vec<Candidate>) {
+    let default = with_default(assignment);
+    let assignment = default.as_ref().unwrap_or(assignment);
+    let value = &*assignment.value;
+    if value.len() < 3 || value.len() > 1024 {
+        return;
+    }
+    service::assigned(assignment, place, candidates);
+    let generic = generic::verdict(assignment, place);
+    service::named(assignment, place, generic.map(|(_, confidence)| confidence), candidates);
+    if let Some((id, confidence)) = generic
+        && let Some(detector) = kinds::by_id(id)
+    {
+        candidates.push(claim(detector, assignment, place, confidence));
+    }
+}
+
+/// The literal that `${DB_PASSWORD:-value}` (a shell, compose) or `${db.password:value}` (Spring) uses wherever nobody
+/// sets the variable, as an assignment of its own.
+fn with_default<'a>(assignment: &'a Assignment<'_>) -> Option<Assignment<'a>> {
+    let inside = assignment.value.strip_prefix("${")?.strip_suffix('}')?;
+    // The Serverless Framework's `${opt:secret, 'v'}`
+    // (<https://www.serverless.com/framework/docs/providers/aws/guide/variables>).
+    if let Some((source, default)) = inside.split_once(", ")
+        && source.contains(':')
+        && let Some(value) = default.strip_prefix(['\'', '"']).and_then(|rest| rest.strip_suffix(['\'', '"']))
+    {
+        let plain = assignment.span.range().len() == assignment.value.len();
+        let end = (assignment.span.end as usize).saturating_sub(2);
+        let span = if plain { Span::new(end.saturating_sub(value.len()), end) } else { assignment.span };
+        return Some(assignment.with(value, span));
+    }
+    let rest = inside.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.'));
+    let name = inside.strip_suffix(rest).filter(|name| !name.is_empty())?;
+    let marks: &[&str] = if name.contains('.') { &[":"] } else { &[":-", ":=", "-", ":"] };
+    let value = marks.iter().find_map(|mark| rest.strip_prefix(mark)).filter(|value| !value.contains('$'))?;
+    // `${A:?message}`, `${A:+other}`.
+    if value.starts_with(['?', '+']) {
+        return None;
+    }
+    // An escape or an encoding makes the text longer than the value: then the whole is shown.
+    let plain = assignment.span.range().len() == assignment.value.len();
+    let end = (assignment.span.end as usize).saturating_sub(1);
+    let span = if plain { Span::new(end.saturating_sub(value.len()), end) } else { assignment.span };
+    Some(assignment.with(value, span))
+}

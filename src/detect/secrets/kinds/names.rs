@@ -1,0 +1,166 @@
+//! Whether a name says that its value is a secret. Names are read as words (`dbPassword`, `DB_PASSWORD` and
+//! `db-password` are `db password`), and the last word decides, as in English: a `password policy` is a policy.
+
+use super::words::names::{KEYS, NOT_SECRET, OWNERS, PASSWORDS, SHORT_PASSWORDS, TOKENS, TRAILERS};
+
+/// What a name promises.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Sensitive {
+    /// Chosen by a person, perhaps: any text can be one.
+    Password,
+    /// Drawn by a machine: token, key, secret.
+    Token,
+}
+
+/// The words of a name, in lower case.
+pub(crate) fn words(name: &str) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    let mut word = String::new();
+    let mut chars = name.chars().peekable();
+    let mut before = ' ';
+    while let Some(c) = chars.next() {
+        let next_lower = chars.peek().is_some_and(|n| n.is_lowercase());
+        let hump = c.is_uppercase()
+            && (before.is_lowercase() || before.is_ascii_digit() || (before.is_uppercase() && next_lower));
+        if (hump || !c.is_alphanumeric()) && !word.is_empty() {
+            words.push(std::mem::take(&mut word));
+        }
+        if c.is_alphanumeric() {
+            word.extend(c.to_lowercase());
+        }
+        before = c;
+    }
+    if !word.is_empty() {
+        words.push(word);
+    }
+    words
+}
+
+/// A name without separators, in lower case, to look for a vendor's word in.
+pub(crate) fn squeezed(name: &str) -> String {
+    name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+/// `Postman-Token`: a number that the program sends with each request so that no cache answers
+/// (<https://learning.postman.com/docs/getting-started/installation/settings/>).
+pub(crate) fn is_cache_buster(name: &str) -> bool {
+    name.eq_ignore_ascii_case("postman-token")
+}
+
+/// What the name promises, or `None`.
+pub(crate) fn classify(name: &str) -> Option<Sensitive> {
+    if name.len() > 120 || is_cache_buster(name) {
+        return None;
+    }
+    let words = words(name);
+    if words.iter().any(|word| NOT_SECRET.contains(&word.as_str())) {
+        return None;
+    }
+    let is_trailer = |word: &String| TRAILERS.contains(&word.as_str()) || word.bytes().all(|b| b.is_ascii_digit());
+    let kept = words.iter().rposition(|word| !is_trailer(word))?;
+    let last = words.get(kept)?.trim_end_matches(|c: char| c.is_ascii_digit());
+    let previous = kept.checked_sub(1).and_then(|at| words.get(at)).map(String::as_str);
+    let ends = |nouns: &[&str]| nouns.iter().any(|noun| last.ends_with(noun));
+    if PASSWORDS.contains(&last) || (ends(&["password", "passwd", "passphrase"]) && !joined_verb(last)) {
+        return Some(Sensitive::Password);
+    }
+    if SHORT_PASSWORDS.contains(&last) {
+        return previous.is_none_or(|word| OWNERS.contains(&word)).then_some(Sensitive::Password);
+    }
+    let key = last == "key" && previous.is_some_and(|word| KEYS.contains(&word));
+    let base = last == "base" && previous == Some("key") && words.iter().any(|word| word == "secret");
+    let short = last == "auth" && words.len() == 1 && name.starts_with('_');
+    (TOKENS.contains(&last) || key || base || short).then_some(Sensitive::Token)
+}
+
+/// Whether the words name the key under which a secret is kept, when the value is a word: `passwordSecretKey: password`,
+/// `secretKey: secret`.
+pub(crate) fn names_a_key(words: &[String]) -> bool {
+    words.last().is_some_and(|last| last == "key" || last.ends_with("key"))
+}
+
+/// Whether a text of several words ends in one for a secret: `custom_pass`, `jiraToken`.
+pub(crate) fn ends_in_secret(text: &str) -> bool {
+    let words = words(text);
+    let last = words.last().map(|word| word.trim_end_matches(|c: char| c.is_ascii_digit())).unwrap_or_default();
+    words.len() > 1
+        && matches!(
+            last,
+            "pass" | "pw" | "pwd" | "password" | "passwd" | "secret" | "token" | "key" | "credential" | "credentials"
+        )
+}
+
+/// Whether the keys above a value say that it is encrypted: a SealedSecret's `encryptedData`.
+pub(crate) fn is_ciphertext(path: &str) -> bool {
+    path.split('.').any(|part| matches!(part, "encryptedData" | "encrypted_data" | "sealed" | "ciphertext"))
+}
+
+fn joined_verb(word: &str) -> bool {
+    ["forgot", "reset", "change", "show", "hide", "confirm", "no", "new"].iter().any(|verb| word.starts_with(verb))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_word_decides() {
+        for name in [
+            "DB_PASSWORD",
+            "adminPassword",
+            "POSTGRES_PASSWORD",
+            "spring.datasource.password",
+            "PGPASSWORD",
+            "db_pass",
+            "password1",
+            "ROOT_PASSWORD_PROD",
+            "passphrase",
+        ] {
+            assert_eq!(classify(name), Some(Sensitive::Password), "{name}");
+        }
+        for name in [
+            "API_KEY",
+            "clientSecret",
+            "apiToken",
+            "SECRET_KEY_BASE",
+            "JWT_SECRET",
+            "aws_secret_access_key",
+            "_authToken",
+            "_auth",
+            "encryptionKey",
+        ] {
+            assert_eq!(classify(name), Some(Sensitive::Token), "{name}");
+        }
+        for name in [
+            "password_policy",
+            "token_url",
+            "key_file",
+            "secret_name",
+            "public_key",
+            "password_path",
+            "secretArn",
+            "token_type",
+            "password_field",
+            "passwordPlaceholder",
+            "max_tokens",
+            "tokenizer",
+            "csrf_token",
+            "nextToken",
+            "passwordLength",
+            "primary_key",
+            "key",
+            "forgotPassword",
+            "NEXT_PUBLIC_API_KEY",
+            "Postman-Token",
+            "disabled-password",
+            "password_hash",
+            "bypass",
+            "compass",
+            "secretRef",
+            "token_id",
+            "",
+        ] {
+            assert_eq!(classify(name), None, "{name}");
+        }
+    }
+}

@@ -1,0 +1,351 @@
+//! What a literal is, when its name says secret: a reference to one, a placeholder, a default that everybody knows, or
+//! the thing itself.
+
+use super::randomness::{has_sequence, is_hex};
+use super::words::values::{
+    CHANGE_ME, CODE_WORDS, DOCUMENTED, FILLER_PARTS, LABELS, PLACEHOLDER_PARTS, PLACEHOLDER_WORDS, REFERENCE_STARTS,
+    WEAK,
+};
+
+/// Whether a value is only the wish that somebody change it: `changeme`, `CHANGE_ME!`, `changethis123`.
+pub(crate) fn is_change_me(value: &str) -> bool {
+    let letters: String = value.chars().filter(char::is_ascii_alphabetic).map(|c| c.to_ascii_lowercase()).collect();
+    let rest = value.bytes().filter(u8::is_ascii_digit).count();
+    CHANGE_ME.contains(&letters.as_str()) && rest <= 4 && !value.contains(['<', '{', '$', '[', '%'])
+}
+
+/// A literal's nature.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Nature {
+    /// Names where the secret is: `${VAR}`, `vault:...`, a path. Also a hash of a password, a type, a word of code.
+    Reference,
+    /// Stands for a value that somebody has to fill in.
+    Placeholder,
+    /// A real value that everybody tries first.
+    Weak,
+    /// Anything else.
+    Literal,
+}
+
+/// Says what the text of a literal is.
+pub(crate) fn nature(value: &str) -> Nature {
+    // What is left of `-p"$PASSWORD"`.
+    let value = value.trim_matches(['"', '\'']);
+    let lower = value.to_lowercase();
+    if is_reference(value, &lower) {
+        Nature::Reference
+    } else if is_metavariable(value) {
+        Nature::Placeholder
+    } else if is_weak(&lower) {
+        Nature::Weak
+    } else if is_placeholder(&lower) {
+        Nature::Placeholder
+    } else {
+        Nature::Literal
+    }
+}
+
+/// A documented example, or a text somebody typed to fill a token's form.
+pub(crate) fn is_filler(token: &str) -> bool {
+    let lower = token.to_ascii_lowercase();
+    has_sequence(token) || FILLER_PARTS.iter().any(|part| lower.contains(part))
+}
+
+/// Whether a value in lower case is one that everybody tries first, however its parts are joined: `password-1234`.
+pub(crate) fn is_weak(lower: &str) -> bool {
+    WEAK.contains(&lower)
+        || lower.contains(['-', '_', '.']) && WEAK.contains(&lower.replace(['-', '_', '.'], "").as_str())
+}
+
+/// `[NullString]::Value`, `Config::PASSWORD`, `self::TOKEN`: a member of a type.
+fn is_member(value: &str) -> bool {
+    let Some((owner, member)) = value.split_once("::") else { return false };
+    let owner = owner.trim_start_matches(['[', '\\']).trim_end_matches(']');
+    let word = |text: &str| {
+        text.starts_with(|c: char| c.is_ascii_alphabetic())
+            && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"_.:\\".contains(&b))
+    };
+    let is_type = owner.starts_with(|c: char| c.is_ascii_uppercase()) || ["self", "static", "parent"].contains(&owner);
+    is_type && word(owner) && word(member)
+}
+
+/// `hostvars[item].password`, `config["db"]["password"]`: what an expression takes out of something else.
+fn is_element(value: &str) -> bool {
+    let Some((name, rest)) = value.split_once('[') else { return false };
+    let Some((index, rest)) = rest.split_once(']') else { return false };
+    let word = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"_.".contains(&b));
+    let lower = |text: &str| text.bytes().all(|b| b.is_ascii_lowercase() || b"_.".contains(&b));
+    let index = index.trim_matches(['"', '\'']);
+    let path = rest.bytes().all(|b| b.is_ascii_alphanumeric() || b"_.-[]\"'".contains(&b));
+    name.len() >= 3
+        && word(name)
+        && lower(name)
+        && word(index)
+        && path
+        && (rest.is_empty() || rest.starts_with(['.', '[']))
+}
+
+/// `1.2.3`, `^4.0.0-beta.1`, `>=3.8,<4`, `2024-05-01T10:00:00Z`: what a lock file gives to a package whose name says
+/// secret, and what `token_updated` is given.
+fn is_version_or_date(value: &str) -> bool {
+    let rest = value.trim_start_matches(['^', '~', '>', '<', '=', '!', 'v', ' ']);
+    let number = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
+    let (head, tail) = rest.split_at_checked(number).unwrap_or((rest, ""));
+    if head.is_empty() {
+        return false;
+    }
+    let dotted = tail.strip_prefix('.').is_some_and(|tail| {
+        let parts = tail.split(['.', '-', '+', ',', '|', ' ', '<', '>', '=', '(', ')', '_', '/', ':', '@']);
+        head.len() <= 4
+            && tail.starts_with(|c: char| c.is_ascii_digit() || c == 'x' || c == '*')
+            && parts.clone().count() <= 24
+            && parts
+                .into_iter()
+                .all(|part| part.bytes().all(|b| b.is_ascii_digit()) && part.len() <= 8 || is_release_word(part))
+    });
+    let date = head.len() == 4
+        && tail.starts_with('-')
+        && value.bytes().all(|b| b.is_ascii_digit() || b"-:.+TZtz".contains(&b))
+        && value.bytes().filter(|&b| b == b'-').count() >= 2;
+    dotted || date
+}
+
+/// A part of a version that is no number: `rc1`, `beta`, `x`, a package's name after `@`.
+fn is_release_word(part: &str) -> bool {
+    let word = part.trim_end_matches(|c: char| c.is_ascii_digit());
+    matches!(
+        word.to_ascii_lowercase().as_str(),
+        "" | "x"
+            | "*"
+            | "a"
+            | "b"
+            | "rc"
+            | "c"
+            | "alpha"
+            | "beta"
+            | "dev"
+            | "post"
+            | "next"
+            | "canary"
+            | "pre"
+            | "m"
+            | "snapshot"
+            | "final"
+            | "release"
+            | "v"
+            | "build"
+            | "experimental"
+            | "nightly"
+            | "git"
+            | "preview"
+    )
+}
+
+/// A public key or certificate in DER, as base64: SubjectPublicKeyInfo of RSA, EC and Ed25519 (RFC 5280, RFC 5480,
+/// RFC 8410), whose first bytes name the algorithm.
+fn is_public_key(value: &str) -> bool {
+    [
+        "MIGfMA0GCSqGSIb3DQEBAQUAA4",
+        "MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8A",
+        "MIICIjANBgkqhkiG9w0BAQEFAAOCAg8A",
+        "MFkwEwYHKoZIzj0CAQ",
+        "MHYwEAYHKoZIzj0CAQ",
+        "MCowBQYDK2VwAyEA",
+        "LS0tLS1CRUdJTiBDRVJUSUZJQ0FURS",
+        "LS0tLS1CRUdJTiBQVUJMSUMg",
+    ]
+    .iter()
+    .any(|start| value.starts_with(start))
+}
+
+/// PostgreSQL's `md5` and MySQL's `*` before the hexadecimal digest of a password.
+fn is_database_hash(value: &str) -> bool {
+    let digest = |rest: Option<&str>, length| rest.is_some_and(|rest| rest.len() == length && is_hex(rest));
+    digest(value.strip_prefix("md5"), 32) || digest(value.strip_prefix('*'), 40)
+}
+
+/// `Passwort`, `пароль`, `パスワード`: one word in letters beyond ASCII, or the word for a password in a language that
+/// needs none. Labels of forms; as a password it would be a poor one that somebody has yet to use.
+fn is_label(lower: &str) -> bool {
+    LABELS.contains(&lower) || (!lower.is_ascii() && lower.chars().all(|c| c.is_alphabetic() || "-_.:…*'’".contains(c)))
+}
+
+fn is_reference(value: &str, lower: &str) -> bool {
+    if is_version_or_date(value) || is_public_key(value) || is_database_hash(value) || is_label(lower) {
+        return true;
+    }
+    let marks = ["${", "$(", "{{", "}}", "<%", "%>", "%(", "%{", "#{", "@{", "$[", "$((", "\\("];
+    if marks.iter().any(|mark| value.contains(mark)) || CODE_WORDS.contains(&lower) {
+        return true;
+    }
+    if is_element(value) || is_member(value) {
+        return true;
+    }
+    if REFERENCE_STARTS.iter().any(|start| lower.starts_with(start)) || is_shell_variable(value) || is_format(value) {
+        return true;
+    }
+    let wrapped = |open, close| value.starts_with(open) && value.ends_with(close);
+    wrapped('<', '>')
+        || is_cut_placeholder(value)
+        || is_rule(value)
+        || wrapped('[', ']')
+        || wrapped('{', '}')
+        || wrapped('%', '%')
+        || wrapped('(', ')')
+        || is_path(value, lower)
+}
+
+/// `<your`, of `<your password>` where a space ends the value.
+fn is_cut_placeholder(value: &str) -> bool {
+    value.strip_prefix('<').is_some_and(|rest| rest.bytes().all(|b| b.is_ascii_alphabetic() || b"-_.".contains(&b)))
+}
+
+/// `required|min:8|confirmed`: a validation rule, or a list of choices.
+fn is_rule(value: &str) -> bool {
+    let word = |part: &str| {
+        let name = part.split(':').next().unwrap_or_default();
+        !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphabetic() || b == b'_')
+    };
+    value.contains('|') && value.split('|').all(word)
+}
+
+/// `$NAME`, and nothing more.
+fn is_shell_variable(value: &str) -> bool {
+    let name = value.strip_prefix("$").map(|rest| rest.strip_prefix("env:").unwrap_or(rest));
+    name.is_some_and(|name| {
+        !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'.')
+    })
+}
+
+/// `%s`, `{}`, `{name}`, `:name` in a template.
+fn is_format(value: &str) -> bool {
+    let mut rest = value;
+    while let Some((_, after)) = rest.split_once('{') {
+        let inside = after.split('}').next().unwrap_or_default();
+        let closed = inside.len() < after.len();
+        if closed && (inside.bytes().all(|b| b.is_ascii_alphanumeric() || b"_.-:! ".contains(&b)) || is_call(inside)) {
+            return true;
+        }
+        rest = after;
+    }
+    ["%s", "%d", "%v", "%q", "%@", "%r", "%w"].iter().any(|verb| value == *verb || value.ends_with(verb))
+}
+
+/// `sha1(password).hexdigest()`: what an f-string puts in its place.
+fn is_call(code: &str) -> bool {
+    code.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+        && code.contains('(')
+        && code.ends_with(')')
+        && code.bytes().all(|b| b.is_ascii_alphanumeric() || b"_.()[], ".contains(&b))
+}
+
+/// `secrets/db/main.yaml`: words of lower case joined by slashes. Random base64 has capitals.
+fn is_path(value: &str, lower: &str) -> bool {
+    let extension = [
+        ".pem", ".key", ".json", ".txt", ".yaml", ".yml", ".crt", ".pub", ".env", ".jks", ".p12", ".html", ".ts",
+        ".js", ".py",
+    ];
+    if extension.iter().any(|end| lower.ends_with(end)) {
+        return true;
+    }
+    lower.contains('/')
+        && value == lower
+        && lower.split('/').filter(|part| !part.is_empty()).all(|part| {
+            part.len() < 30
+                && part.bytes().filter(u8::is_ascii_digit).count() <= 2
+                && part.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.:@".contains(&b))
+        })
+}
+
+/// `PASSWORD`, `ADMIN_PASS`: the name of what has to be put in its place, as manuals and usage texts write it.
+fn is_metavariable(value: &str) -> bool {
+    let last = value.rsplit(['_', '-']).next().unwrap_or_default();
+    value.bytes().all(|b| b.is_ascii_uppercase() || b == b'_' || b == b'-')
+        && matches!(last, "PASSWORD" | "PASSWD" | "PASS" | "PWD" | "PASSPHRASE" | "SECRET" | "TOKEN" | "KEY")
+}
+
+fn is_placeholder(lower: &str) -> bool {
+    PLACEHOLDER_WORDS.contains(&lower)
+        || DOCUMENTED.contains(&lower)
+        || lower.starts_with("your")
+        || lower.starts_with("enter")
+        || ["put-", "put_", "put ", "putyour", "putthe"].iter().any(|start| lower.starts_with(start))
+        || PLACEHOLDER_PARTS.iter().any(|part| lower.contains(part))
+        || lower.bytes().all(|b| !b.is_ascii_alphanumeric())
+        || (has_sequence(lower) && !is_hex(lower))
+        || lower.bytes().zip(lower.bytes().skip(1)).all(|(a, b)| a == b)
+}
+
+/// Words joined by `-`, `_` or `.`, or one word: the name of a thing, not the thing.
+pub(crate) fn is_identifier(value: &str) -> bool {
+    !value.bytes().any(|b| b.is_ascii_digit())
+        && value.bytes().all(|b| b.is_ascii_alphabetic() || b"-_.:/".contains(&b))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn placeholders_references_and_defaults_are_told_apart() {
+        let table = [
+            (
+                Nature::Reference,
+                &[
+                    "${VAR}",
+                    "$VAR",
+                    "process.env.X",
+                    "os.environ['X']",
+                    "{{ .Values.x }}",
+                    "<token>",
+                    "var.x",
+                    "%s",
+                    "vault:kv/x",
+                    "ENC[AES256_GCM,x]",
+                    "arn:aws:secretsmanager:x",
+                    "projects/p/secrets/s",
+                    "/run/secrets/db",
+                    "$2b$12$abc",
+                    "{password}",
+                    "string",
+                    "prod/database/main",
+                ][..],
+            ),
+            (
+                Nature::Placeholder,
+                &[
+                    "changeme",
+                    "your-api-key",
+                    "xxxxxxxx",
+                    "...",
+                    "REPLACE_ME",
+                    "example",
+                    "TODO",
+                    "dummy",
+                    "********",
+                    "my-secret-token",
+                    "aaaaaaaa",
+                ][..],
+            ),
+            (
+                Nature::Weak,
+                &["password", "admin", "postgres", "root", "123456", "secret", "P@ssw0rd", "changeit", "minioadmin"][..],
+            ),
+            (
+                Nature::Literal,
+                &[
+                    "vT9#mQ2x!Lr8",
+                    "Tr0ub4dor.3",
+                    "correcthorse",
+                    "q8Zr1LxW0pVn6TbYc4Hs",
+                    "9f86d081884c7d659a2feaa0c55ad015",
+                ][..],
+            ),
+        ];
+        for (expected, values) in table {
+            for value in values {
+                assert_eq!(nature(value), expected, "{value}");
+            }
+        }
+    }
+}

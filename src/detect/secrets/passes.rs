@@ -1,0 +1,185 @@
+//! Look, read and judge: the passes over one text, whatever it was before.
+
+use super::judge::candidate::Candidate;
+use super::judge::place::Place;
+use super::judge::{self, form, url};
+use super::kinds::words::names::PARTS;
+use super::kinds::{self, Reads};
+use super::look::keywords::{Hit, Keyword};
+use super::look::{Lead, Leads, tokens};
+use super::medium::{self, Medium};
+use super::read::assignment::Line;
+use super::read::syntax::Reader;
+use super::read::{SYNTAXES, command, line, xml};
+use super::text::line_around;
+use crate::document::Format;
+use crate::source::Artifact;
+
+/// What a cheap look at a text says of where to read.
+#[derive(Default)]
+pub(super) struct FirstLook {
+    /// All keywords.
+    pub(super) hits: Vec<Hit>,
+    /// Those that make their line worth reading.
+    pub(super) lines: Vec<Hit>,
+    /// What makes its tree worth having: names of credentials, and what could be one whatever its name.
+    pub(super) tree: Vec<usize>,
+}
+
+/// All kinds and all readers, ready for any text.
+pub(super) struct Passes {
+    leads: Leads<Reader>,
+}
+
+impl Passes {
+    /// Makes the table of keywords. Fails with the one that is too short to be looked for.
+    pub(super) fn load() -> Result<Self, String> {
+        let mut rows = Vec::new();
+        for detector in kinds::all() {
+            let words = detector.keywords.iter().map(|word| (*word).to_string());
+            match detector.reads {
+                Reads::Token => rows.extend(words.map(|text| (Keyword { text, exact: true }, Lead::Kind(detector)))),
+                // Most names have one of the common words, whoever's they are.
+                Reads::Assigned if detector.names.iter().all(|name| PARTS.iter().any(|word| name.contains(word))) => {}
+                Reads::Assigned => {
+                    rows.extend(words.map(|word| (any_case(&word), Lead::Reader(line::lead::NAMES.reader))));
+                }
+                Reads::Syntax => {}
+            }
+        }
+        for syntax in SYNTAXES {
+            rows.extend(syntax.words.iter().map(|word| (any_case(word), Lead::Reader(syntax.reader))));
+        }
+        Leads::new(rows).map(|leads| Self { leads })
+    }
+
+    /// How many keywords there are.
+    pub(super) fn count(&self) -> usize {
+        self.leads.count()
+    }
+
+    /// Every keyword of a text.
+    pub(super) fn find(&self, text: &str) -> Vec<Hit> {
+        self.leads.find(text)
+    }
+
+    /// Looks at what stands around the keywords of a text.
+    pub(super) fn look(&self, artifact: &Artifact, format: Format, hits: Vec<Hit>) -> FirstLook {
+        let text = artifact.text();
+        let lines = self.line_hits(text, &hits, quotes_literals(format, medium::medium(artifact)));
+        // Comments are in no tree; they are read line by line.
+        let in_tree = |at: &usize| !medium::is_in_comment(text, *at);
+        let places = lines.iter().map(|hit| hit.start).chain(tokens::tokens(text)).filter(in_tree);
+        let mut tree: Vec<usize> = match format {
+            // Of a long text only what stands around them is parsed.
+            Format::Yaml | Format::Hcl => places.collect(),
+            format if is_tree(format) => places.take(1).collect(),
+            _ => Vec::new(),
+        };
+        tree.sort_unstable();
+        FirstLook { hits, lines, tree }
+    }
+
+    /// The hits that make their line worth reading.
+    pub(super) fn line_hits(&self, text: &str, hits: &[Hit], quoted: bool) -> Vec<Hit> {
+        let is_line = |hit: &&Hit| {
+            let mut leads = self.leads.of(hit).iter();
+            leads.any(|lead| matches!(lead, Lead::Reader(Reader::Line(is_worth_it)) if is_worth_it(text, hit, quoted)))
+        };
+        hits.iter().filter(is_line).copied().collect()
+    }
+
+    /// Whether one of the hits leads to a kind that counts only near a word.
+    pub(super) fn asks_for_words(&self, hits: &[Hit]) -> bool {
+        let asks = |lead: &Lead<Reader>| matches!(lead, Lead::Kind(detector) if !detector.near.is_empty());
+        hits.iter().any(|hit| self.leads.of(hit).iter().any(asks))
+    }
+
+    /// Forms that tell by themselves, anywhere in the file.
+    pub(super) fn forms(&self, text: &str, medium: Medium, hits: &[Hit], candidates: &mut Vec<Candidate>) {
+        for hit in hits {
+            for lead in self.leads.of(hit) {
+                if let Lead::Kind(detector) = *lead
+                    && let Some(candidate) = form::judge(detector, text, medium, hit.start, hit.end)
+                {
+                    candidates.push(candidate);
+                }
+            }
+        }
+    }
+
+    /// Passwords in URLs and connection strings.
+    pub(super) fn logins(&self, artifact: &Artifact, medium: Medium, hits: &[Hit], candidates: &mut Vec<Candidate>) {
+        let text = artifact.text();
+        let doubles = medium == Medium::Source && medium::holds_doubles(artifact.path());
+        for hit in hits {
+            for lead in self.leads.of(hit) {
+                let Lead::Reader(Reader::Login(read)) = lead else { continue };
+                if let Some(login) = read(text, hit)
+                    && let Some(mut candidate) = url::judge(text, login, medium, doubles)
+                {
+                    candidate.span = artifact.host_span(candidate.span);
+                    candidates.push(candidate);
+                }
+            }
+        }
+    }
+
+    /// Assignments on the lines of `hits`: in text that has no tree all, of text that has one those in comments.
+    pub(super) fn lines(
+        &self,
+        artifact: &Artifact,
+        place: Place,
+        hits: &[Hit],
+        comments_only: bool,
+        candidates: &mut Vec<Candidate>,
+    ) {
+        let text = artifact.text();
+        if xml::is_xml(text, place.medium) && !hits.is_empty() {
+            return xml::assignments(text, &mut |mut assignment| {
+                assignment.span = artifact.host_span(assignment.span);
+                judge::literal(&assignment, place, candidates);
+            });
+        }
+        let mut read_to = 0;
+        for hit in hits {
+            if hit.end <= read_to {
+                continue;
+            }
+            let (start, end) = line_around(text, hit.start, read_to);
+            let end = line::continued(text, start, end, place.medium);
+            read_to = end;
+            let Some(line) = text.get(start..end) else { continue };
+            let place = place.on(line);
+            if comments_only && !place.comment {
+                continue;
+            }
+            let mut found = Line { text: line, start, medium: place.medium }.assignments();
+            if place.medium == Medium::Shell && line.trim_end().ends_with('\\') {
+                let text = text.get(start..command::command_end(text, start)).unwrap_or(line);
+                found.extend(command::passwords(&Line { text, start, medium: place.medium }));
+            }
+            for mut assignment in found {
+                assignment.span = artifact.host_span(assignment.span);
+                judge::literal(&assignment, place, candidates);
+            }
+        }
+    }
+}
+
+/// Whether a literal has quotes in a text.
+fn quotes_literals(format: Format, medium: Medium) -> bool {
+    format == Format::Hcl || medium == Medium::Source
+}
+
+fn any_case(word: &str) -> Keyword {
+    Keyword { text: word.to_ascii_lowercase(), exact: false }
+}
+
+/// Formats whose documents are trees of configuration.
+pub(super) fn is_tree(format: Format) -> bool {
+    matches!(
+        format,
+        Format::Json | Format::Yaml | Format::Toml | Format::Hcl | Format::Dotenv | Format::Ini | Format::Properties
+    )
+}

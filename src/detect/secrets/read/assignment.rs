@@ -1,0 +1,128 @@
+//! A literal that is given to a name, and the line it stands in.
+
+use std::borrow::Cow;
+
+use super::name::last_part;
+use super::{credential, escape, query};
+use crate::detect::secrets::kinds::names::Sensitive;
+use crate::detect::secrets::medium::Medium;
+use crate::span::Span;
+
+/// A literal given to a name.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Assignment<'a> {
+    /// The last part of the name, as written: `password` of `config.db.password`.
+    pub(crate) name: Cow<'a, str>,
+    /// The whole of it, to look for a vendor's word in.
+    pub(crate) path: Cow<'a, str>,
+    pub(crate) value: Cow<'a, str>,
+    /// The value without quotes, or what it is encoded in, in the file's text.
+    pub(crate) span: Span,
+    pub(crate) syntax: &'static str,
+    pub(crate) quoted: bool,
+    /// The encodings that were undone to see the value.
+    pub(crate) decoded: Vec<&'static str>,
+    /// What the place promises, where the name alone does not: the second argument of `SetBasicAuth`.
+    pub(crate) says: Option<Sensitive>,
+}
+
+impl<'a> Assignment<'a> {
+    /// `text`, which stands at `span`, given to a name: the credential in it. `None` when there is none to judge.
+    pub(crate) fn new(
+        name: Cow<'a, str>,
+        path: Cow<'a, str>,
+        text: &str,
+        span: Span,
+        syntax: &'static str,
+        quoted: bool,
+    ) -> Option<Self> {
+        let read = credential::read(&name, text)?;
+        if read.value.is_empty() {
+            return None;
+        }
+        // An escape makes the text longer than what it stands for: then the whole is shown.
+        let plain = span.len() == text.len();
+        let start = span.start as usize + read.skip;
+        let span = if plain { Span::new(start, start + read.raw.len()) } else { span };
+        let (mut value, mut decoded) = (read.value.into_owned(), read.decoded);
+        if let Some((plain, step)) = escape::unescaped(&value) {
+            value = plain;
+            decoded.push(step);
+        }
+        let value = Cow::Owned(value);
+        Some(Self { name, path, value, span, syntax, quoted, decoded, says: read.says })
+    }
+
+    /// `https://host/path?name=value`, which stands in `text`, which starts at `start`.
+    pub(crate) fn of_query(
+        text: &str,
+        start: usize,
+        name: &'a str,
+        parameter: query::Parameter<'a>,
+    ) -> Option<Assignment<'a>> {
+        // What a visit or a survey is told by ends by itself.
+        if ["sid", "session"].iter().any(|own| name.eq_ignore_ascii_case(own)) {
+            return None;
+        }
+        let at = start + (parameter.raw.as_ptr() as usize).checked_sub(text.as_ptr() as usize)?;
+        let span = Span::new(at, at + parameter.raw.len());
+        let path = Cow::Owned(format!("{}.{name}", parameter.host));
+        let mut assignment = Self::new(Cow::Borrowed(name), path, parameter.raw, span, "url-query", true)?;
+        if let Cow::Owned(value) = parameter.value {
+            assignment.value = Cow::Owned(value);
+            assignment.decoded.insert(0, "percent");
+        }
+        Some(assignment)
+    }
+
+    /// The same with another value, which stands at `span`.
+    pub(crate) fn with<'b>(&'b self, value: &'b str, span: Span) -> Assignment<'b> {
+        Assignment {
+            name: Cow::Borrowed(&self.name),
+            path: Cow::Borrowed(&self.path),
+            value: Cow::Borrowed(value),
+            span,
+            syntax: self.syntax,
+            quoted: self.quoted,
+            decoded: self.decoded.clone(),
+            says: self.says,
+        }
+    }
+}
+
+/// One line of a text, and what it is.
+pub(crate) struct Line<'a> {
+    pub(crate) text: &'a str,
+    /// Where it starts in the file.
+    pub(crate) start: usize,
+    pub(crate) medium: Medium,
+}
+
+impl<'a> Line<'a> {
+    /// `value`, a part of this line, given to `path`.
+    pub(crate) fn make(
+        &self,
+        path: &'a str,
+        value: &'a str,
+        syntax: &'static str,
+        quoted: bool,
+    ) -> Option<Assignment<'a>> {
+        let offset = (value.as_ptr() as usize).checked_sub(self.text.as_ptr() as usize)?;
+        let start = self.start + offset;
+        let span = Span::new(start, start + value.len());
+        Assignment::new(Cow::Borrowed(last_part(path)), Cow::Borrowed(path), value, span, syntax, quoted)
+    }
+
+    /// The same where the place says what the value is.
+    pub(crate) fn promised(
+        &self,
+        name: &'a str,
+        value: &'a str,
+        syntax: &'static str,
+        quoted: bool,
+        says: Option<Sensitive>,
+    ) -> Option<Assignment<'a>> {
+        let assignment = self.make(name, value, syntax, quoted)?;
+        Some(Assignment { says: assignment.says.or(says), ..assignment })
+    }
+}

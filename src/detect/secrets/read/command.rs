@@ -1,0 +1,437 @@
+//! Passwords in the arguments of well-known commands, whose short options do not say what they take. Everybody on the
+//! machine sees them in the list of processes, and whoever reads the script has them.
+
+use Takes::{After, Either, Joined, Pass, Place, Word};
+
+use super::assignment::{Assignment, Line};
+use super::syntax::{Reader, Syntax};
+use crate::detect::secrets::kinds::names::Sensitive;
+use crate::detect::secrets::kinds::values::is_weak;
+use crate::detect::secrets::kinds::words::addresses::STAND_INS;
+use crate::detect::secrets::text::floor_boundary;
+
+/// How an option takes its password.
+#[derive(Clone, Copy, PartialEq)]
+enum Takes {
+    /// `-p value`
+    Word,
+    /// `-pvalue`, and never a word of its own
+    Joined,
+    /// `-p value` or `-pvalue`
+    Either,
+    /// `-u user:value`, `-u user,value`, `-U user%value`
+    After(char),
+    /// `-passin pass:value`
+    Pass,
+    /// No option: the bare word at this place after the command.
+    Place(usize),
+}
+
+/// A command and an option of it that takes a password: the command, the subcommand if the option is only its, the
+/// option, how it takes it, and what the fact calls it.
+type Secretive = (&'static str, &'static str, &'static str, Takes, &'static str);
+
+/// From the commands' manual pages and references. Sorted by command.
+const OPTIONS: &[Secretive] = &[
+    ("7z", "", "-p", Joined, "archive password"),
+    ("az", "login", "-p", Word, "azure password"),
+    ("buildah", "login", "-p", Word, "registry password"),
+    ("cf", "login", "-p", Word, "cloud foundry password"),
+    ("composer", "config", "", Place(3), "composer password"),
+    ("curl", "", "--proxy-user", After(':'), "proxy password"),
+    ("curl", "", "--user", After(':'), "curl password"),
+    ("curl", "", "-U", After(':'), "proxy password"),
+    ("curl", "", "-u", After(':'), "curl password"),
+    ("docker", "login", "-p", Word, "registry password"),
+    ("helm", "login", "-p", Word, "registry password"),
+    ("helm", "registry", "-p", Word, "registry password"),
+    ("htpasswd", "", "", Place(2), "htpasswd password"),
+    ("http", "", "-a", After(':'), "http password"),
+    ("https", "", "-a", After(':'), "http password"),
+    ("jarsigner", "", "-keypass", Word, "keystore password"),
+    ("jarsigner", "", "-storepass", Word, "keystore password"),
+    ("keytool", "", "-destkeypass", Word, "keystore password"),
+    ("keytool", "", "-deststorepass", Word, "keystore password"),
+    ("keytool", "", "-keypass", Word, "keystore password"),
+    ("keytool", "", "-srckeypass", Word, "keystore password"),
+    ("keytool", "", "-srcstorepass", Word, "keystore password"),
+    ("keytool", "", "-storepass", Word, "keystore password"),
+    ("ldapadd", "", "-w", Word, "ldap password"),
+    ("ldapmodify", "", "-w", Word, "ldap password"),
+    ("ldapsearch", "", "-w", Word, "ldap password"),
+    ("lftp", "", "-u", After(','), "ftp password"),
+    ("mariadb", "", "-p", Joined, "mariadb password"),
+    ("mc", "alias", "", Place(5), "s3 secret key"),
+    ("mongo", "", "-p", Word, "mongodb password"),
+    ("mongodump", "", "-p", Word, "mongodb password"),
+    ("mongorestore", "", "-p", Word, "mongodb password"),
+    ("mongosh", "", "-p", Word, "mongodb password"),
+    ("mysql", "", "-p", Joined, "mysql password"),
+    ("mysqladmin", "", "-p", Joined, "mysql password"),
+    ("mysqldump", "", "-p", Joined, "mysql password"),
+    ("nerdctl", "login", "-p", Word, "registry password"),
+    ("net", "user", "", Place(2), "windows password"),
+    ("oc", "login", "-p", Word, "openshift password"),
+    ("openssl", "", "-k", Word, "openssl password"),
+    ("openssl", "", "-passin", Pass, "openssl password"),
+    ("openssl", "", "-passout", Pass, "openssl password"),
+    ("openssl", "", "-pass", Pass, "openssl password"),
+    ("plink", "", "-pw", Word, "ssh password"),
+    ("podman", "login", "-p", Word, "registry password"),
+    ("poetry", "config", "", Place(3), "poetry password"),
+    ("pscp", "", "-pw", Word, "ssh password"),
+    ("rabbitmqctl", "add_user", "", Place(2), "rabbitmq password"),
+    ("rabbitmqctl", "change_password", "", Place(2), "rabbitmq password"),
+    ("redis-cli", "", "-a", Word, "redis password"),
+    ("skopeo", "login", "-p", Word, "registry password"),
+    ("smbclient", "", "-U", After('%'), "smb password"),
+    ("sshpass", "", "-p", Either, "ssh password"),
+    ("unzip", "", "-P", Word, "archive password"),
+    ("zip", "", "-P", Word, "archive password"),
+];
+
+/// Commands whose `set NAME VALUE` keeps a setting.
+const SETTERS: &[&str] = &["npm", "yarn", "pnpm", "aws", "dotnet", "doppler", "heroku", "fly", "vercel"];
+
+/// Words that give a variable as `NAME VALUE`: csh, Windows, and Dockerfiles of old.
+const VARIABLES: &[&str] = &["setenv", "setx", "ENV"];
+
+/// What wakes this reader: commands that take a password in an option of one letter.
+pub(super) static SYNTAX: Syntax =
+    Syntax { words: COMMANDS, reader: Reader::Line(|text, hit, _| may_take_password(text, hit.start, hit.end)) };
+
+const COMMANDS: &[&str] = &[
+    "7z ",
+    "az login ",
+    "buildah login ",
+    "cf login ",
+    "chpasswd",
+    "curl ",
+    "docker login ",
+    "helm login ",
+    "helm registry ",
+    "htpasswd ",
+    "http -a ",
+    "https -a ",
+    "ldapadd ",
+    "ldapmodify ",
+    "ldapsearch ",
+    "lftp ",
+    "mariadb ",
+    "mc alias ",
+    "mongo ",
+    "mongodump ",
+    "mongorestore ",
+    "mongosh ",
+    "mysql ",
+    "mysqladmin ",
+    "mysqldump ",
+    "nerdctl login ",
+    "net user ",
+    "oc login ",
+    "openssl ",
+    "plink ",
+    "podman login ",
+    "pscp ",
+    "rabbitmqctl ",
+    "redis-cli ",
+    "skopeo login ",
+    "smbclient ",
+    "sshpass ",
+    "sudo -s",
+    "unzip ",
+    "zip -",
+];
+
+/// Commands that are also spoken of, or called without a password everywhere.
+const COMMON_COMMANDS: &[&str] = &["curl ", "mariadb ", "mongo ", "mysql ", "openssl "];
+
+/// Whether the command at `start..end` makes its line worth reading: of the common ones, when it has an option that can
+/// take a password.
+fn may_take_password(text: &str, start: usize, end: usize) -> bool {
+    let is_common = |name: &str| COMMON_COMMANDS.iter().any(|common| name.eq_ignore_ascii_case(common));
+    if !text.get(start..end).is_some_and(is_common) {
+        return true;
+    }
+    let line = text.as_bytes().get(end..command_end(text, end)).unwrap_or_default();
+    let takes = |word: &[u8]| match word {
+        [b'-', b'-', ..] => true,
+        [b'-', letters @ ..] => letters.iter().any(|byte| b"uUpPaw".contains(byte)),
+        _ => false,
+    };
+    line.split(u8::is_ascii_whitespace).any(takes)
+}
+
+/// How far a command goes on over the ends of its lines.
+const COMMAND: usize = 2048;
+
+/// Where the command ends whose line holds an offset: at the first end of a line that no backslash stands before.
+pub(crate) fn command_end(text: &str, at: usize) -> usize {
+    let most = floor_boundary(text, at.saturating_add(COMMAND));
+    let rest = text.as_bytes().get(at..most).unwrap_or_default();
+    let is_end = |&end: &usize| !rest.get(..end).is_some_and(|line| line.trim_ascii_end().ends_with(b"\\"));
+    memchr::memchr_iter(b'\n', rest).find(is_end).map_or(most, |end| at + end)
+}
+
+/// Where the reading of a line of shell is.
+#[derive(Default)]
+struct Progress {
+    command: &'static [Secretive],
+    setter: bool,
+    /// Bare words after the command.
+    words: usize,
+    subcommand: String,
+    waiting: Option<&'static Secretive>,
+    /// A default account of a service on this machine: `curl -u admin:admin http://localhost:3000`.
+    local: bool,
+}
+
+/// The passwords given to commands in a line of shell, in one pass over its words.
+pub(crate) fn passwords<'a>(line: &Line<'a>) -> Vec<Assignment<'a>> {
+    let mut found: Vec<_> = piped(line).into_iter().collect();
+    let local = ["://localhost", "://127.0.0.1", "://0.0.0.0"].iter().any(|host| line.text.contains(host));
+    let mut progress = Progress { local, ..Progress::default() };
+    let words = Words { rest: line.text };
+    // A backslash at the end of a line joins the next one to it.
+    let words: Vec<&'a str> = words.take(400).filter(|word| *word != "\\").collect();
+    for (at, word) in words.iter().enumerate() {
+        if let Some(value) = named(&words, at, progress.setter) {
+            let (name, value) = value;
+            found.extend(line.make(name, value, "command-line", true));
+        }
+        if let Some((name, value)) = progress.next(word) {
+            found.extend(line.promised(name, value, "command-line", true, Some(Sensitive::Password)));
+        }
+    }
+    found
+}
+
+/// Commands that read a password from their standard input, and whether a user stands before it.
+const READERS: &[(&str, bool)] =
+    &[("sudo -S", false), ("--password-stdin", false), ("--passphrase-fd 0", false), ("chpasswd", true)];
+
+/// `echo 'v' | sudo -S apt update`, `echo "user:v" | chpasswd`.
+fn piped<'a>(line: &Line<'a>) -> Option<Assignment<'a>> {
+    let (before, after) = line.text.split_once('|')?;
+    let &(_, user) = READERS.iter().find(|(reader, _)| after.contains(reader))?;
+    let (lead, said) = ["echo ", "printf "].iter().find_map(|echo| before.rsplit_once(echo))?;
+    if !lead.is_empty() && !lead.ends_with([' ', ';', '&', '(', '\t', '@', '-', '"', '\'']) {
+        return None;
+    }
+    let said = said.trim().trim_start_matches("-n ").trim();
+    let text = match said.chars().next()? {
+        quote @ ('"' | '\'') => said.get(1..)?.split(quote).next()?,
+        _ => said.split_whitespace().next()?,
+    };
+    let text = text.trim_end_matches("\\n");
+    let value = if user { text.split_once(':')?.1 } else { text };
+    if value.starts_with(['$', '-', '%']) {
+        return None;
+    }
+    line.promised("standard input", value, "command-line", true, Some(Sensitive::Password))
+}
+
+/// The words of a shell's line, without their quotes. A quoted text with blanks is read as words: it may be a command.
+struct Words<'a> {
+    rest: &'a str,
+}
+
+impl<'a> Iterator for Words<'a> {
+    type Item = &'a str;
+
+    fn next(&mut self) -> Option<&'a str> {
+        let text = self.rest.trim_start();
+        let first = text.chars().next()?;
+        if let Some(inside) = text.strip_prefix(['"', '\''])
+            && let Some((word, rest)) = inside.split_once(first)
+            && !word.contains(char::is_whitespace)
+            && (rest.is_empty() || rest.starts_with([' ', '\t', ';', ')', ',', ']']))
+        {
+            self.rest = rest;
+            return Some(word);
+        }
+        let end = text.find(char::is_whitespace).unwrap_or(text.len());
+        let (word, rest) = text.split_at_checked(end)?;
+        self.rest = rest;
+        Some(word.trim_matches(['"', '\'', '`']))
+    }
+}
+
+/// `npm config set NAME VALUE`, `set -x NAME VALUE` (fish), `setenv NAME VALUE`; `at` is the word that gives.
+fn named<'a>(words: &[&'a str], at: usize, setter: bool) -> Option<(&'a str, &'a str)> {
+    let word = *words.get(at)?;
+    let next = *words.get(at + 1)?;
+    let fish = word == "set" && next.starts_with('-') && next.contains(['x', 'U', 'g']);
+    let first = at + 1 + usize::from(fish);
+    if !(fish || (word == "set" && setter) || VARIABLES.contains(&word)) {
+        return None;
+    }
+    let (name, value) = (*words.get(first)?, *words.get(first + 1)?);
+    (!name.contains('=') && !value.starts_with(['-', '=']) && value != "=").then_some((name, value))
+}
+
+impl Progress {
+    /// Takes the next word; the password in it, and what the fact calls it.
+    fn next<'a>(&mut self, word: &'a str) -> Option<(&'static str, &'a str)> {
+        if let Some(option) = self.waiting.take() {
+            return self.judged(option, value(option, word)?);
+        }
+        if let Some(own) = options_of(word) {
+            *self = Self { command: own, local: self.local, ..Self::default() };
+        } else if SETTERS.contains(&word.rsplit('/').next().unwrap_or(word)) {
+            *self = Self { setter: true, local: self.local, ..Self::default() };
+        } else if matches!(word, "|" | "||" | "&&" | ";") {
+            *self = Self { local: self.local, ..Self::default() };
+        } else if word.starts_with('-') {
+            return self.option(word);
+        } else {
+            self.words += 1;
+            if self.subcommand.is_empty() {
+                self.subcommand = word.to_string();
+            }
+            let place = self.words - 1;
+            let option = self.own().find(|option| option.3 == Place(place))?;
+            return self.judged(option, value(option, word)?);
+        }
+        None
+    }
+
+    fn own(&self) -> impl Iterator<Item = &'static Secretive> + use<'_> {
+        self.command.iter().filter(|option| option.1 == self.subcommand || option.1.is_empty())
+    }
+
+    fn option<'a>(&mut self, word: &'a str) -> Option<(&'static str, &'a str)> {
+        let own: Vec<_> = self.own().filter(|option| !option.2.is_empty()).collect();
+        for option in own {
+            match word.strip_prefix(option.2) {
+                Some("") if option.3 != Joined => {
+                    self.waiting = Some(option);
+                    return None;
+                }
+                Some(rest) if !rest.is_empty() && matches!(option.3, Joined | Either) => {
+                    return self.judged(option, rest.trim_matches(['"', '\'']));
+                }
+                _ => {}
+            }
+        }
+        None
+    }
+
+    fn judged<'a>(&self, option: &Secretive, value: &'a str) -> Option<(&'static str, &'a str)> {
+        let account = matches!(option.3, After(_)) || option.3 == Word;
+        let known = self.local && account && is_weak(&value.to_ascii_lowercase());
+        (!known).then_some((option.4, value))
+    }
+}
+
+/// The options of a command, by its name or path.
+fn options_of(word: &str) -> Option<&'static [Secretive]> {
+    let name = word.rsplit(['/', '(', '\\', ';', '`']).next()?;
+    let name = name.strip_suffix(".exe").unwrap_or(name);
+    let start = OPTIONS.partition_point(|option| option.0 < name);
+    let count = OPTIONS.iter().skip(start).take_while(|option| option.0 == name).count();
+    OPTIONS.get(start..start + count).filter(|own| !own.is_empty())
+}
+
+fn value<'a>(option: &Secretive, word: &'a str) -> Option<&'a str> {
+    if word.starts_with(['-', '$']) {
+        return None;
+    }
+    match option.3 {
+        Place(_) if word.starts_with('/') => None,
+        Word | Either | Place(_) => Some(word),
+        Joined => None,
+        Pass => word.strip_prefix("pass:"),
+        After(separator) => {
+            let (user, password) = word.split_once(separator)?;
+            (!STAND_INS.contains(&user.to_ascii_lowercase().as_str())).then_some(password)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::detect::secrets::medium::Medium;
+
+    fn read(text: &str) -> Vec<String> {
+        passwords(&Line { text, start: 0, medium: Medium::Shell }).into_iter().map(|a| a.value.to_string()).collect()
+    }
+
+    #[test]
+    fn a_command_without_an_option_for_it_takes_no_password() {
+        let takes = |text: &str| may_take_password(text, 0, text.find(' ').unwrap() + 1);
+        assert!(takes("curl -su a:b https://acme.dev"));
+        assert!(takes("mysql --password=x"));
+        assert!(takes("rabbitmqctl add_user a b"));
+        assert!(!takes("curl -sL https://acme.dev\ncurl -u a:b"));
+        assert!(!takes("MySQL password of the user"));
+    }
+
+    #[test]
+    fn the_commands_are_sorted() {
+        assert!(OPTIONS.is_sorted_by_key(|option| option.0));
+    }
+
+    #[test]
+    fn short_options_that_take_a_password() {
+        for text in [
+            "curl -u admin:v9 https://api.acme.dev",
+            "curl -s --user 'admin:v9' https://api.acme.dev",
+            "curl -X POST \\\n  -H 'Accept: */*' \\\n  -u admin:v9 \\\n  https://api.acme.dev",
+            "RUN /usr/bin/curl -fsSL -u \"admin:v9\" https://api.acme.dev",
+            "sshpass -p v9 ssh host",
+            "sshpass -pv9 ssh host",
+            "redis-cli -h cache -a v9 ping",
+            "docker login -u me -p v9 registry.acme.dev",
+            "helm registry login -u me -p v9 registry.acme.dev",
+            "mysql -u root -pv9 app",
+            "mysql -u root -p'v9' app",
+            "OUT=$(mysqldump -pv9 app)",
+            "openssl rsa -in a.pem -passin pass:v9",
+            "smbclient //host/share -U deploy%v9",
+            "lftp -u deploy,v9 ftp.acme.dev",
+            "az login --service-principal -u me -p v9",
+            "rabbitmqctl add_user app v9",
+            "mc alias set minio https://s3.acme.dev key v9",
+            "composer config http-basic.repo.acme.dev me v9",
+            "npm config set //registry.acme.dev/:_authToken v9",
+            "aws configure set aws_secret_access_key v9 --profile a",
+            "dotnet user-secrets set \"Smtp:Password\" \"v9\"",
+            "set -gx API_TOKEN v9",
+            "setenv API_TOKEN v9",
+            "setx API_TOKEN \"v9\"",
+            "net user deploy v9 /add",
+            "htpasswd -b .htpasswd admin v9",
+            "http -a app:v9 https://api.acme.dev",
+            "echo 'v9' | sudo -S apt update",
+            "echo \"v9\" | docker login -u me --password-stdin registry.acme.dev",
+            "echo v9|docker login --password-stdin",
+            "echo \"root:v9\" | chpasswd",
+            "RUN echo 'root:v9' | chpasswd -e",
+        ] {
+            assert_eq!(read(text), ["v9"], "{text}");
+        }
+        for text in [
+            "curl -u $USER https://api.acme.dev",
+            "curl -u user:password https://api.acme.dev",
+            "curl -u admin:admin http://localhost:3000",
+            "curl -u admin https://api.acme.dev",
+            "docker run -p 8080:80 app",
+            "mysql -u root -p app",
+            "mkdir -p folder",
+            "curl x | tar -u a:b",
+            "sshpass -p \"$PASS\" ssh host",
+            "set -e",
+            "openssl rsa -passin env:PASS",
+            "zip -r a.zip folder",
+            "git config set user.name me",
+            "net user deploy /delete",
+            "htpasswd -c .htpasswd admin",
+            "echo \"$PASSWORD\" | docker login --password-stdin",
+            "echo done | tee a | sudo -v",
+        ] {
+            assert_eq!(read(text), [] as [String; 0], "{text}");
+        }
+    }
+}

@@ -1,0 +1,86 @@
+//! Passwords in connection strings, and in the parameters of a database's URL.
+
+use super::login::{Form, Login};
+use super::syntax::{Reader, Syntax};
+use super::url::MAX_AUTHORITY;
+use crate::detect::secrets::kinds::words::addresses::DATABASES;
+use crate::detect::secrets::look::keywords::Hit;
+use crate::detect::secrets::text::floor_boundary;
+use crate::span::Span;
+
+/// What wakes this reader.
+pub(super) static SYNTAX: Syntax =
+    Syntax { words: &["password=", "pwd=", ORACLE], reader: Reader::Login(in_connection_string) };
+
+/// What begins the URLs of Oracle's JDBC driver.
+const ORACLE: &str = "jdbc:oracle:";
+
+/// The password of `...;Password=value;...` or `jdbc:...?password=value`, whose value starts behind the hit.
+fn in_connection_string<'a>(text: &'a str, hit: &Hit) -> Option<Login<'a>> {
+    let at = hit.end;
+    let rest = text.get(at..floor_boundary(text, at + MAX_AUTHORITY))?;
+    if text.get(..at).is_some_and(|before| before.ends_with(ORACLE)) {
+        return in_oracle_url(rest, at);
+    }
+    let before = text.get(floor_boundary(text, at.saturating_sub(400))..at)?;
+    if before.contains("LoginModule ") && before.contains(" required") {
+        return in_login_module(rest, at);
+    }
+    let end = rest.find(|c: char| c.is_whitespace() || ";&\"'`<>|,".contains(c)).unwrap_or(rest.len());
+    let value = rest.get(..end)?;
+    let before = before.rsplit(['\n', '"', '\'', '`']).next()?.to_ascii_lowercase();
+    let field = |names: &[&str]| {
+        names
+            .iter()
+            .find_map(|name| before.rsplit_once(name))
+            .map(|(_, rest)| rest.split([';', ',', '&', ':', '/', ' ']).next().unwrap_or_default().to_string())
+    };
+    let (form, scheme, host) = if let Some((scheme, rest)) = before.split_once("://") {
+        let scheme = scheme.rsplit(|c: char| !c.is_ascii_alphanumeric()).next()?;
+        if !DATABASES.contains(&scheme) || !before.contains(['?', ';']) {
+            return None;
+        }
+        (Form::ParameterOfUrl, scheme.to_string(), rest.split(['/', ':', ';', '?']).next()?.to_string())
+    } else {
+        let host = field(&["server=", "data source=", "host=", "addr=", "datasource=", "address="])
+            .filter(|_| before.contains(';') || is_conninfo(&before))?;
+        (Form::ConnectionString, String::new(), host)
+    };
+    let span = Span::new(at, at + value.len());
+    Some(Login { form, at, span, value, user: "", scheme, server: "", host, path: "" })
+}
+
+/// Whether a string is one of libpq's (<https://www.postgresql.org/docs/current/libpq-connect.html>): `host=a user=b`.
+fn is_conninfo(lower: &str) -> bool {
+    let names = lower.split(' ').filter_map(|pair| pair.split_once('=')).map(|(name, _)| name);
+    names.filter(|name| ["host", "hostaddr", "port", "user", "dbname"].contains(&name.trim_start())).count() > 1
+}
+
+/// The password of `PlainLoginModule required username="u" password="v";`, Kafka's configuration of JAAS
+/// (<https://kafka.apache.org/documentation/#security_sasl_jaasconfig>); `rest` stands at `at`, behind `password=`.
+fn in_login_module(rest: &str, at: usize) -> Option<Login<'_>> {
+    let body = rest.trim_start_matches(['\\', '"', '\'']);
+    let end = body.find(|c: char| c.is_whitespace() || ";\"'\\`<>".contains(c)).unwrap_or(body.len());
+    let value = body.get(..end)?;
+    let start = at + rest.len() - body.len();
+    let (form, span) = (Form::LoginModule, Span::new(start, start + value.len()));
+    let (scheme, host) = (String::new(), "Kafka".to_string());
+    Some(Login { form, at, span, value, user: "", scheme, server: "", host, path: "" })
+}
+
+/// The password of `jdbc:oracle:thin:user/password@host` (Oracle's JDBC Developer's Guide, "Data Sources and URLs");
+/// `rest` stands at `at`, behind `jdbc:oracle:`.
+fn in_oracle_url(rest: &str, at: usize) -> Option<Login<'_>> {
+    let driver = rest.find(':')? + 1;
+    let (user, tail) = rest.get(driver..)?.split_once('/')?;
+    let (value, host) = tail.split_once('@')?;
+    if user.is_empty() || format!("{user}{value}").contains(|c: char| c.is_whitespace() || "\"'`<>(){}$".contains(c)) {
+        return None;
+    }
+    let server =
+        host.trim_start_matches('/').split(|c: char| !c.is_ascii_alphanumeric() && !".-_".contains(c)).next()?;
+    let start = at + driver + user.len() + 1;
+    let (form, span) = (Form::OracleUrl, Span::new(start, start + value.len()));
+    let (scheme, host) = ("oracle".to_string(), server.to_ascii_lowercase());
+    Some(Login { form, at, span, value, user, scheme, server, host, path: "" })
+}

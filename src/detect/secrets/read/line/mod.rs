@@ -1,0 +1,483 @@
+//! Reads assignments from a line of any language: a name, an operator, a literal. One pass over the line; no grammar.
+
+pub(crate) mod lead;
+
+use std::borrow::Cow;
+
+use super::assignment::{Assignment, Line};
+use super::name::{is_border, is_flag, name_before};
+use super::value::{fallback_literal, quoted_literal, reads_environment, starts_statement, unquoted};
+use super::{call, command, directive, powershell, prose, query, sql};
+use crate::detect::secrets::kinds::names::{self, Sensitive};
+use crate::detect::secrets::medium::Medium;
+use crate::detect::secrets::text::floor_boundary;
+use crate::span::Span;
+
+impl<'a> Line<'a> {
+    /// Every assignment of the line, from left to right; then its statements and commands.
+    pub(crate) fn assignments(&self) -> Vec<Assignment<'a>> {
+        let bytes = self.text.as_bytes();
+        let mut found = Vec::new();
+        let mut attribute: Option<&'a str> = None;
+        let mut at = self.history_mark();
+        while let Some(&byte) = bytes.get(at) {
+            let before = at.checked_sub(1).and_then(|i| bytes.get(i)).copied().unwrap_or(b' ');
+            let after = bytes.get(at + 1).copied().unwrap_or(b' ');
+            let length = operator(before, byte, after);
+            let read = match byte {
+                b'-' if after == b'-' && self.is_shell() && is_border(before) => self.flag(at + 2),
+                // `-StorePass value`, of one dash: keytool's, PowerShell's.
+                b'-' if self.medium == Medium::Shell && after.is_ascii_alphabetic() && is_border(before) => {
+                    self.flag(at + 1).filter(|flag| flag.name.len() > 4)
+                }
+                b'>' if length == 0 && before != b'=' && before != b'-' => self.element(at),
+                b'i' if before == b' ' && self.medium == Medium::Prose => self.said(at),
+                b'|' | b'?' if after == byte => self.alternative(at),
+                b'o' if before == b' ' && after == b'r' => self.alternative(at),
+                b'|' if self.medium == Medium::Prose => self.cell(at),
+                b',' => self.naming_call(at).or_else(|| self.cell(at)),
+                b'(' => self.taking_call(at).or_else(|| self.default_of_call(at)).or_else(|| self.cmake(at)),
+                _ if length > 0 => self.assignment(at, length),
+                _ => None,
+            };
+            let said = |new: &Assignment<'_>| {
+                new.syntax == "fallback"
+                    && found
+                        .iter()
+                        .any(|old: &Assignment<'_>| old.span == new.span && names::classify(&old.name).is_some())
+            };
+            if let Some(mut assignment) = read.filter(|new| !said(new)) {
+                if matches!(&*assignment.name, "value" | "Value" | "defaultValue" | "content")
+                    && let Some(name) = attribute
+                {
+                    assignment.name = Cow::Borrowed(name);
+                    assignment.path = Cow::Borrowed(name);
+                }
+                if matches!(&*assignment.name, "key" | "name" | "Name" | "Key") {
+                    attribute = self.text.get(self.inside(assignment.span));
+                }
+                found.push(assignment);
+            }
+            at += length.max(1);
+        }
+        found.extend(self.statements());
+        if self.medium == Medium::Shell || self.medium == Medium::Source && runs_command(self.text) {
+            found.extend(command::passwords(self));
+        }
+        found
+    }
+
+    /// What the statements of the line give without an operator.
+    fn statements(&self) -> Vec<Assignment<'a>> {
+        let mut found = Vec::new();
+        if self.medium != Medium::Prose {
+            let lower = self.text.to_ascii_lowercase();
+            found.extend(sql::password(self, &lower));
+            found.extend(powershell::secure_string(self, &lower));
+            found.extend(directive::literals_after_names(self));
+        }
+        if matches!(self.medium, Medium::Configuration | Medium::Shell) {
+            found.extend(directive::pairs(self));
+        }
+        found
+    }
+
+    /// The length of `: 1700000000:0;`, which zsh writes before every command of its history.
+    fn history_mark(&self) -> usize {
+        let Some(rest) = self.text.strip_prefix(": ") else { return 0 };
+        let mark = rest.bytes().take_while(|b| b.is_ascii_digit() || *b == b':').count();
+        if mark > 8 && rest.as_bytes().get(mark) == Some(&b';') { mark + 3 } else { 0 }
+    }
+
+    fn is_shell(&self) -> bool {
+        matches!(self.medium, Medium::Shell | Medium::Configuration)
+    }
+
+    fn inside(&self, span: Span) -> std::ops::Range<usize> {
+        (span.start as usize).saturating_sub(self.start)..(span.end as usize).saturating_sub(self.start)
+    }
+
+    /// `name = "value"` and its kin, around the operator at `at`.
+    fn assignment(&self, at: usize, length: usize) -> Option<Assignment<'a>> {
+        let left = self.text.get(self.history_mark()..at)?;
+        // Markdown's `**Token**: v`.
+        let left = if self.medium == Medium::Prose { left.trim_end_matches("**") } else { left };
+        let right = self.text.get(at + length..)?;
+        let (name, lead) = name_before(left, self.text.get(at..at + length)? == "=")?;
+        let name = if self.medium == Medium::Prose { prose::name(left, name) } else { name };
+        let key = self.text.as_bytes().get(at) == Some(&b':') && length == 1;
+        if !key && self.medium != Medium::Prose && is_flag(left, name) {
+            return self.option(name, right);
+        }
+        let syntax = if key { "object-key" } else { "assignment" };
+        if let Some(value) = quoted_literal(right) {
+            return self.make(name, value, syntax, true);
+        }
+        if let Some(parameter) = query::parameter(lead, right).filter(|_| !key) {
+            return Assignment::of_query(self.text, self.start, name, parameter);
+        }
+        if let Some(value) = fallback_literal(right) {
+            let syntax = if reads_environment(right, value) { "fallback" } else { syntax };
+            return self.make(name, value, syntax, true);
+        }
+        if let Some(value) = header(name, left, right).filter(|_| key) {
+            return self.make(name, value, "header", false);
+        }
+        // `auth=("user", "v")` of Python's requests and httpx.
+        if !key && name == "auth" && right.trim_start().starts_with('(') {
+            let value = call::argument(right.trim_start().get(1..)?, 1)?;
+            return self.promised(name, value, "argument", true, Some(Sensitive::Password));
+        }
+        // An entry of an environment, in a list or a call: `"DB_PASSWORD=v"`, `putenv('DB_PASSWORD=v')`.
+        if self.medium == Medium::Source && !key && is_variable(name) {
+            let value = in_quotes(lead, right).filter(|value| !value.contains(['$', '{', '%', '<', '\\']))?;
+            return self.make(name, value, syntax, true);
+        }
+        if self.medium == Medium::Prose {
+            return self.make(name, prose::value(right)?, syntax, false);
+        }
+        if !self.is_shell() || (key && self.medium == Medium::Shell) {
+            return None;
+        }
+        // `-e 'NAME=value'`.
+        if let Some(value) = in_quotes(lead, right).filter(|_| !key) {
+            return self.make(name, value, syntax, false);
+        }
+        if !starts_statement(lead) {
+            return None;
+        }
+        let spaced = matches!(lead.trim(), "" | "export") && left.ends_with([' ', '\t', ':', '?', '+']);
+        let value = unquoted(right, self.medium, spaced)?;
+        // `${NAME:=value}`.
+        let value = if lead.ends_with("${") { value.split('}').next()? } else { value };
+        self.make(name, value, syntax, false)
+    }
+
+    /// `the api key is v`, in text for people.
+    fn said(&self, at: usize) -> Option<Assignment<'a>> {
+        let right = self.text.get(at..)?.strip_prefix("is ")?;
+        let left = self.text.get(..at)?;
+        let (name, _) = name_before(left, false)?;
+        self.make(prose::name(left, name), prose::value(right)?, "assignment", false)
+    }
+
+    /// `process.env.API_KEY || "v"`, `ENV["API_KEY"] ?? "v"`: in use wherever the variable is missing.
+    fn alternative(&self, at: usize) -> Option<Assignment<'a>> {
+        let (left, right) = (self.text.get(..at)?, self.text.get(at + 2..)?);
+        self.make(variable_before(left)?, quoted_literal(right)?, "fallback", true)
+    }
+
+    /// `env::var("API_KEY").unwrap_or("v".into())`.
+    fn default_of_call(&self, at: usize) -> Option<Assignment<'a>> {
+        let (left, right) = (self.text.get(..at)?, self.text.get(at + 1..)?);
+        let callees = [".unwrap_or", ".unwrap_or_else", ".getOrElse", ".orElse"];
+        let left = callees.iter().find_map(|callee| left.strip_suffix(callee))?;
+        let right = right.trim_start_matches("|_|").trim_start_matches("||");
+        self.make(variable_before(left)?, quoted_literal(right)?, "fallback", true)
+    }
+
+    /// CMake's `set(API_KEY "v")`.
+    fn cmake(&self, at: usize) -> Option<Assignment<'a>> {
+        if !self.text.get(..at)?.trim().eq_ignore_ascii_case("set") {
+            return None;
+        }
+        let (name, value) = self.text.get(at + 1..)?.trim_start().split_once(' ')?;
+        let plain = name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
+        self.make(Some(name).filter(|_| plain)?, quoted_literal(value)?, "argument", true)
+    }
+
+    /// `| API_TOKEN | v |`, a row of a table; `API_TOKEN,v`, a line of CSV.
+    fn cell(&self, at: usize) -> Option<Assignment<'a>> {
+        if self.medium != Medium::Prose {
+            return None;
+        }
+        let (name, value) = prose::cell(self.text.get(..at)?, self.text.get(at..)?)?;
+        self.make(name, value, "assignment", false)
+    }
+
+    /// `--password=value`.
+    fn option(&self, name: &'a str, right: &'a str) -> Option<Assignment<'a>> {
+        let name = name.strip_prefix('D').filter(|rest| rest.contains('.')).unwrap_or(name);
+        let right = right.trim_start_matches('\\');
+        let literal = right.starts_with(['"', '\'']).then(|| quoted_literal(right)).flatten();
+        let value = literal.or_else(|| right.split([' ', '\t', '"', '\'', '`', ';', ',', ')', ']']).next())?;
+        self.make(name, value, "command-line", literal.is_some())
+    }
+
+    /// `--password value`; the name begins at `at`.
+    fn flag(&self, at: usize) -> Option<Assignment<'a>> {
+        let rest = self.text.get(at..)?;
+        let (name, value) = rest.split_once(' ')?;
+        if name.is_empty() || !name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-') {
+            return None;
+        }
+        let literal = quoted_literal(value);
+        let quoted = literal.is_some();
+        let value = literal.or_else(|| value.split([' ', '\t', '"', '\'', '`']).next())?;
+        if value.starts_with(['-', '(']) {
+            return None;
+        }
+        self.make(name, value, "command-line", quoted)
+    }
+
+    /// `<password>value</password>`.
+    fn element(&self, at: usize) -> Option<Assignment<'a>> {
+        let (_, name) = self.text.get(..at)?.rsplit_once('<')?;
+        let name = name.split_whitespace().next()?;
+        let (value, close) = self.text.get(at + 1..)?.split_once("</")?;
+        if self.medium == Medium::Prose || !close.starts_with(name) || value.contains('<') {
+            return None;
+        }
+        self.make(name, value.trim(), "element", true)
+    }
+
+    /// `setdefault("NAME", "value")`, and `["--password", "value"]`.
+    fn naming_call(&self, at: usize) -> Option<Assignment<'a>> {
+        let (left, right) = (self.text.get(..at)?, self.text.get(at + 1..)?);
+        let named = call::named(left, right).or_else(|| call::tuple(left, right));
+        let (name, value, syntax) = named?;
+        self.make(name, value, syntax, true)
+    }
+
+    /// `setPassword("value")`, `.basic_auth(user, "value")`.
+    fn taking_call(&self, at: usize) -> Option<Assignment<'a>> {
+        if self.medium == Medium::Prose {
+            return None;
+        }
+        let (name, value, says) = call::taken(self.text.get(..at)?, self.text.get(at + 1..)?)?;
+        self.promised(name, value, "argument", true, says)
+    }
+}
+
+/// The name of the environment's variable that an expression ends by reading: `process.env.NAME`, `os.getenv("NAME")`.
+fn variable_before(left: &str) -> Option<&str> {
+    let left = left.trim_end();
+    let tail = left.get(floor_boundary(left, left.len().saturating_sub(100))..)?;
+    let reads = ["env.", "env[", "ENV[", "environ", "getenv(", "env(", "env::var(", "ENV.fetch("];
+    if !reads.iter().any(|mark| tail.contains(mark)) {
+        return None;
+    }
+    let inside = left.strip_suffix(')').map_or(left, str::trim_end);
+    name_before(inside, false).map(|(name, _)| name)
+}
+
+/// The value of a header that stands in a string of its own, `"X-Api-Key: v"`, or of `Authorization` anywhere.
+fn header<'a>(name: &str, left: &str, right: &'a str) -> Option<&'a str> {
+    let quote = left.strip_suffix(name)?.chars().next_back().filter(|c| matches!(c, '"' | '\'' | '`'));
+    let authorization = name.to_ascii_lowercase().ends_with("authorization");
+    let value = match quote {
+        Some(quote) if name.contains('-') || authorization => right.split([quote, '\\']).next()?,
+        None if authorization => right.split(['"', '\'', '`', '\\']).next()?,
+        _ => return None,
+    };
+    Some(value.trim())
+}
+
+/// The value of a pair that is quoted as a whole, `'NAME=value'`, when the quote stands right before the name.
+fn in_quotes<'a>(lead: &str, right: &'a str) -> Option<&'a str> {
+    let quote = lead.chars().next_back().filter(|c| matches!(c, '"' | '\''))?;
+    let before = lead.strip_suffix(quote)?;
+    let (value, _) = right.split_once(quote)?;
+    let word = before.is_empty() || before.ends_with([' ', '\t', '=', '(', '[', '{', ',']);
+    Some(value).filter(|value| word && !value.contains(' '))
+}
+
+/// Calls and steps that give a text to a shell.
+const RUNNERS: &[&str] = &[
+    "sh \"",
+    "sh '",
+    "bat \"",
+    "bat '",
+    "sh(",
+    "system(",
+    "exec(",
+    "Exec(",
+    "popen(",
+    "Popen(",
+    "execSync(",
+    "shell(",
+];
+
+fn runs_command(text: &str) -> bool {
+    RUNNERS.iter().any(|runner| text.contains(runner))
+}
+
+/// Whether a name is written as those of an environment are: `DB_PASSWORD`.
+fn is_variable(name: &str) -> bool {
+    name.len() > 2 && name.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_')
+}
+
+/// How far the next line is looked at, in bytes.
+const LONGEST_NEXT: usize = 1024;
+
+/// Where a line of code ends that goes on because its value stands on the next one: `const apiKey =`, then the literal.
+/// `end` is the end of the line itself.
+pub(crate) fn continued(text: &str, start: usize, end: usize, medium: Medium) -> usize {
+    let open = text.get(start..end).is_some_and(|line| line.trim_end().ends_with(['=', ':', '(', '>']));
+    if medium != Medium::Source || !open {
+        return end;
+    }
+    let rest = text.get(end..floor_boundary(text, end + LONGEST_NEXT)).unwrap_or_default();
+    let body = rest.trim_start();
+    let gap = rest.len() - body.len();
+    let one_line = rest.get(..gap).is_some_and(|gap| gap.matches('\n').count() == 1);
+    let documentation = ["\"\"\"", "'''"].iter().any(|quotes| body.starts_with(quotes));
+    if !one_line || documentation || !body.starts_with(['"', '\'', '`']) {
+        return end;
+    }
+    end + gap + body.find('\n').unwrap_or(body.len())
+}
+
+/// The length of the assignment operator that starts here; 0 when there is none.
+fn operator(before: u8, byte: u8, after: u8) -> usize {
+    match (byte, after) {
+        (b'=', b'=' | b'~') => 0,
+        (b'=', _) if b"=!<>~".contains(&before) || before == b':' => 0,
+        (b'=', b'>') | (b':', b'=') | (b'<', b'-') => 2,
+        (b'=', _) => 1,
+        (b':', b':') => 0,
+        (b':', _) if before == b':' => 0,
+        (b':', b'/') => 0,
+        (b':', _) => 1,
+        _ => 0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(medium: Medium, text: &str) -> Vec<(String, String)> {
+        let line = Line { text, start: 0, medium };
+        line.assignments()
+            .iter()
+            .map(|a| {
+                assert_eq!(text.get(a.span.range()), Some(&*a.value));
+                (a.name.to_string(), a.value.to_string())
+            })
+            .collect()
+    }
+
+    #[test]
+    fn source_of_many_languages() {
+        let table = [
+            ("password = \"v\"", "password"),
+            ("const password: string = 'v';", "password"),
+            ("password: str = \"v\"", "password"),
+            ("password: Optional[str] = \"v\"", "password"),
+            ("let password: &str = \"v\";", "password"),
+            ("var password string = \"v\"", "password"),
+            ("password := \"v\"", "password"),
+            ("private static final String PASSWORD = \"v\";", "PASSWORD"),
+            ("string password = @\"v\";", "password"),
+            ("{ \"password\": \"v\" }", "password"),
+            ("'password' => 'v',", "password"),
+            (":password => 'v'", "password"),
+            ("password: 'v',", "password"),
+            ("$password = 'v';", "$password"),
+            ("config.db.password = \"v\"", "password"),
+            ("os.environ[\"PASSWORD\"] = \"v\"", "PASSWORD"),
+            ("os.environ.setdefault(\"PASSWORD\", \"v\")", "PASSWORD"),
+            ("const password = process.env.PASSWORD || 'v'", "password"),
+            ("define('PASSWORD', 'v');", "PASSWORD"),
+            ("<Input password=\"v\" />", "password"),
+            ("connect(host, password=\"v\")", "password"),
+            ("Authorization: \"Bearer v\"", "Authorization"),
+        ];
+        for (text, name) in table {
+            assert_eq!(read(Medium::Source, text), [(name.to_string(), "v".to_string())], "{text}");
+        }
+        for text in [
+            "password == \"v\"",
+            "password = prompt(\"v\")",
+            "password = \"v\" + suffix",
+            "a::password",
+            "password: string;",
+            "if (password) { x }",
+            "run([\"--password\", value])",
+            "run([\"--password\", \"--quiet\"])",
+            "count--password=v",
+        ] {
+            assert_eq!(read(Medium::Source, text), [], "{text}");
+        }
+    }
+
+    #[test]
+    fn configuration_and_shell_need_no_quotes() {
+        let table = [
+            (Medium::Configuration, "PASSWORD=v # comment", "PASSWORD"),
+            (Medium::Configuration, "  password: v", "password"),
+            (Medium::Configuration, "- PASSWORD=v", "PASSWORD"),
+            (Medium::Configuration, "//registry.npmjs.org/:_authToken=v", "_authToken"),
+            (Medium::Configuration, "<password>v</password>", "password"),
+            (Medium::Configuration, "<add key=\"Password\" value=\"v\" />", "Password"),
+            (Medium::Shell, "export PASSWORD=v; run", "PASSWORD"),
+            (Medium::Shell, ": ${PASSWORD:=v}", "PASSWORD"),
+            (Medium::Shell, "tool --password v --x", "password"),
+            (Medium::Shell, "tool --password=v --x", "password"),
+            (Medium::Shell, "tool \"--password=v\"", "password"),
+            (Medium::Shell, "CMD [\"tool\", \"--password\", \"v\"]", "password"),
+            (Medium::Source, "run(['tool', '--password', 'v'])", "password"),
+            (Medium::Source, "run(`tool --password=v`)", "password"),
+            (Medium::Shell, "ENV PASSWORD=v", "PASSWORD"),
+            (Medium::Shell, "curl -H 'Authorization: Bearer v' u", "Authorization"),
+        ];
+        for (medium, text, name) in table {
+            let found = read(medium, text);
+            assert_eq!(found.last(), Some(&(name.to_string(), "v".to_string())), "{text}");
+        }
+    }
+
+    fn stated(medium: Medium, text: &str) -> Vec<String> {
+        (Line { text, start: 0, medium }).statements().iter().map(|a| a.value.to_string()).collect()
+    }
+
+    #[test]
+    fn statements_without_an_operator_are_read() {
+        for (medium, text) in [
+            (Medium::Source, "CREATE USER 'a'@'%' IDENTIFIED BY 'v9';"),
+            (Medium::Source, "create user a identified with mysql_native_password by 'v9'"),
+            (Medium::Source, "CREATE USER a IDENTIFIED BY v9;"),
+            (Medium::Source, "ALTER ROLE a WITH LOGIN ENCRYPTED PASSWORD 'v9';"),
+            (Medium::Source, "SET PASSWORD FOR 'a' = PASSWORD('v9');"),
+            (Medium::Shell, "psql -c \"CREATE USER a WITH PASSWORD 'v9'\""),
+            (Medium::Shell, "$p = ConvertTo-SecureString \"v9\" -AsPlainText -Force"),
+            (Medium::Shell, "$p = ConvertTo-SecureString -String 'v9' -AsPlainText"),
+            (Medium::Source, "    storePassword \"v9\""),
+            (Medium::Source, "  password 'v9' # local"),
+            (Medium::Configuration, "requirepass v9"),
+            (Medium::Configuration, "  user admin insecure-password v9"),
+            (Medium::Configuration, "stats auth admin:v9"),
+            (Medium::Configuration, "machine api.acme.dev login me password v9"),
+            (Medium::Configuration, "  password v9"),
+            (Medium::Shell, "\"v9\" | ConvertTo-SecureString -AsPlainText -Force"),
+            (Medium::Source, "SET PASSWORD FOR 'a'@'%' = 'v9';"),
+            (Medium::Source, "  {:db {:user \"app\" :password \"v9\"}}"),
+            (Medium::Source, "(def api-token \"v9\")"),
+            (Medium::Source, "@api_token \"v9\""),
+            (Medium::Configuration, "set $api_token \"v9\";"),
+            (Medium::Configuration, "remote_password v9"),
+            (Medium::Configuration, "SetEnv DB_PASSWORD v9"),
+            (Medium::Configuration, "proxy_set_header X-Api-Key v9;"),
+            (Medium::Shell, "echo \"machine api.acme.dev login me password v9\" > ~/.netrc"),
+        ] {
+            assert_eq!(stated(medium, text), ["v9"], "{text}");
+        }
+        for (medium, text) in [
+            (Medium::Source, "GRANT ALL ON *.* TO 'a' IDENTIFIED BY PASSWORD '*2470C0C06'"),
+            (Medium::Source, "// users are identified by name"),
+            (Medium::Source, "ALTER ROLE a PASSWORD 'md5aabbccddeeff00112233445566778899';"),
+            (Medium::Source, "ALTER USER a PASSWORD NULL"),
+            (Medium::Configuration, "# password for the database"),
+            (Medium::Configuration, "the password required here"),
+            (Medium::Configuration, "password required pam_unix.so"),
+            (Medium::Shell, "passwd root"),
+            (Medium::Configuration, "PasswordAuthentication no"),
+            (Medium::Configuration, "token expired"),
+            (Medium::Configuration, "proxy_set_header X-Token $token_9;"),
+            (Medium::Source, "throw \"password \" + a"),
+        ] {
+            assert_eq!(stated(medium, text), [] as [String; 0], "{text}");
+        }
+    }
+}

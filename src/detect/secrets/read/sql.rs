@@ -1,0 +1,53 @@
+//! SQL's statements that give an account its password.
+
+use super::assignment::{Assignment, Line};
+use super::syntax::{Reader, Syntax};
+use super::value::quoted_literal;
+use crate::detect::secrets::kinds::names::Sensitive;
+
+/// What wakes this reader where no word of a name does.
+pub(super) static SYNTAX: Syntax = Syntax { words: &["identified by", "identified with"], reader: Reader::ALWAYS };
+
+/// `CREATE USER u IDENTIFIED BY 'v'` (MySQL, Oracle, ClickHouse), `ALTER ROLE r PASSWORD 'v'` (PostgreSQL),
+/// `SET PASSWORD FOR u = PASSWORD('v')`.
+pub(super) fn password<'a>(line: &Line<'a>, lower: &str) -> Option<Assignment<'a>> {
+    let statement = ["create ", "alter ", "grant ", "set password"].iter().any(|verb| lower.contains(verb));
+    if let Some(at) = lower.find("identified ") {
+        let (end, rest) = after(lower, at, " by ")?;
+        // A hash follows.
+        if rest.trim_start().starts_with("password ") || rest.trim_start().starts_with("values ") {
+            return None;
+        }
+        let rest = line.text.get(end..)?;
+        let literal = quoted_literal(rest);
+        let bare = || rest.trim_start().split([' ', ';', ')', '"', '\'']).next().filter(|_| statement);
+        let value = literal.or_else(bare)?;
+        return line.promised("IDENTIFIED BY", value, "statement", literal.is_some(), Some(Sensitive::Password));
+    }
+    // MySQL's `SET PASSWORD FOR u = 'v'`, which hashes it.
+    if let Some(at) = lower.find("set password") {
+        let (end, rest) = after(lower, at, "= ")?;
+        if rest.trim_start().starts_with('\'') {
+            let value = quoted_literal(line.text.get(end..)?)?;
+            return line.promised("PASSWORD", value, "statement", true, Some(Sensitive::Password));
+        }
+    }
+    let account = statement && ["role ", "user ", "login ", "set password"].iter().any(|what| lower.contains(what));
+    if !account {
+        return None;
+    }
+    let (at, word) = lower.match_indices("password").find(|(at, word)| {
+        let rest = lower.get(at + word.len()..).unwrap_or_default().trim_start_matches([' ', '(']);
+        rest.starts_with('\'')
+    })?;
+    let value = quoted_literal(line.text.get(at + word.len()..)?.trim_start_matches([' ', '(']))?;
+    // PostgreSQL takes hashes as well.
+    let hash = value.starts_with("md5") && value.len() == 35 || value.starts_with("SCRAM-SHA-256$");
+    line.promised("PASSWORD", value, "statement", true, Some(Sensitive::Password)).filter(|_| !hash)
+}
+
+/// The end of a word after an offset, and what follows it.
+fn after<'t>(text: &'t str, at: usize, word: &str) -> Option<(usize, &'t str)> {
+    let end = at + text.get(at..)?.find(word)? + word.len();
+    Some((end, text.get(end..)?))
+}

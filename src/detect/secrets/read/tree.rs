@@ -1,0 +1,356 @@
+//! Reads assignments from parsed configuration: the key decides, wherever the format puts it.
+
+use std::borrow::Cow;
+
+use data_encoding::BASE64;
+
+use super::assignment::{Assignment, Line};
+use super::escaped::{self, EscapedLine};
+use super::name::{flag_name, last_part};
+use super::{heredoc, notebook, query, url};
+use crate::detect::secrets::kinds::names::{self, Sensitive};
+use crate::detect::secrets::kinds::randomness::looks_random;
+use crate::detect::secrets::kinds::words::names::BESIDE_SECRETS;
+use crate::detect::secrets::look::keywords::Hit;
+use crate::detect::secrets::medium::{self, Medium};
+use crate::document::{Document, Entry, Kind, Node, Unknown, Value};
+use crate::span::Span;
+
+/// How deep a tree is read. Deeper trees are not configuration that a person wrote.
+const MAX_DEPTH: usize = 128;
+
+/// Where a node stands: its name, the names above it, and what its text holds.
+#[derive(Clone)]
+struct Step<'a> {
+    node: &'a Node,
+    /// The key that names it; an item of a list has its list's.
+    name: &'a str,
+    /// All names, joined by dots.
+    path: String,
+    depth: usize,
+    base64: bool,
+    /// In the data of a Kubernetes Secret.
+    kept: bool,
+    /// An item of a list.
+    item: bool,
+    /// What the place promises, whatever the name says.
+    says: Option<Sensitive>,
+}
+
+/// Calls `see` for every literal of a document that has a name, in no particular order, with what sort of text it stands
+/// in; spans are in the file's text.
+/// `lines` are the hits of keywords that make a line worth reading: of texts with many lines, only theirs are read.
+pub(crate) fn assignments(document: &Document, lines: &[Hit], see: &mut impl FnMut(&Assignment<'_>, Medium)) {
+    if let Some(cells) = notebook::cells(document) {
+        return notebook::assignments(document, cells, &mut |assignment| see(assignment, Medium::Source));
+    }
+    let see = &mut |assignment: &Assignment<'_>| see(assignment, Medium::Configuration);
+    let secret =
+        document.kind == Kind::Kubernetes && document.root.get("kind").and_then(Node::as_str) == Some("Secret");
+    let mut open = vec![Step {
+        node: &document.root,
+        name: "",
+        path: String::new(),
+        depth: 0,
+        base64: false,
+        kept: false,
+        item: false,
+        says: None,
+    }];
+    while let Some(step) = open.pop() {
+        if step.depth > MAX_DEPTH {
+            continue;
+        }
+        match &step.node.value {
+            Value::Object(entries) => object(&step, entries, secret, &mut open),
+            Value::Array(items) => list(&step, items, &mut open),
+            Value::String(text) | Value::Unknown(Unknown { text, .. }) => leaf(document, lines, &step, text, see),
+            Value::Int(_) | Value::Float(_) => {
+                let text = document.artifact.slice(step.node.span).to_string();
+                leaf(document, lines, &step, &text, see);
+            }
+            Value::Null | Value::Bool(_) => {}
+        }
+    }
+}
+
+/// Keys that name what stands under `value` beside them.
+const PAIR_NAMES: &[&str] = &["name", "key", "Name", "Key", "ParameterKey", "OptionName"];
+
+fn object<'a>(step: &Step<'a>, entries: &'a [Entry], secret: bool, open: &mut Vec<Step<'a>>) {
+    // `{name: DB_PASSWORD, value: x}`: the pair is one assignment.
+    let text = |key: &str| entries.iter().find(|entry| entry.key == key).and_then(|entry| entry.node.written());
+    let pair = PAIR_NAMES.iter().find_map(|key| text(key));
+    // Postman's `"apikey": [{"key": "value", "value": "x"}]`: the list says what it is.
+    let own = Some(step.name).filter(|name| !name.is_empty());
+    let pair = pair.filter(|pair| !matches!(*pair, "value" | "Value")).or(own);
+    // In a state of Terraform: what the provider `random` drew for somebody's password.
+    let drawn = step.says.or_else(|| (text("type") == Some("random_password")).then_some(Sensitive::Password));
+    for entry in entries {
+        let named = match entry.key.as_str() {
+            "value" | "Value" | "ParameterValue" => pair,
+            // `variable "db_password" { default = "x" }`, CloudFormation's, Helm's or JSON schema's defaults.
+            "default" | "Default" | "defaultValue" | "plaintext" | "plain" => own,
+            "Fn::Sub" => own,
+            // Composer's `"gitlab-token": {"gitlab.acme.dev": "v"}`.
+            host if is_host(host) => own.filter(|own| names::classify(own) == Some(Sensitive::Token)),
+            // Prometheus' `authorization: {type: Bearer, credentials: v}`.
+            "credentials" if step.name == "authorization" => own,
+            _ => None,
+        };
+        let within = matches!(entry.key.as_str(), "instances" | "attributes" | "result");
+        let says = drawn.filter(|_| within);
+        let name = named.unwrap_or(&entry.key);
+        let mut path = String::with_capacity(step.path.len() + name.len() + 1);
+        path.push_str(tail(&step.path));
+        path.push('.');
+        path.push_str(name);
+        let of_secret = secret && step.depth == 0;
+        let base64 = step.base64 || of_secret && entry.key == "data";
+        let kept = step.kept || base64 || of_secret && entry.key == "stringData";
+        open.push(Step { node: &entry.node, name, path, depth: step.depth + 1, base64, kept, item: false, says });
+    }
+}
+
+/// Whether a key is the name of a server.
+fn is_host(key: &str) -> bool {
+    key.contains('.') && url::is_domain(key)
+}
+
+/// The items of a list; what follows `--password` in a list of arguments is its value.
+fn list<'a>(step: &Step<'a>, items: &'a [Node], open: &mut Vec<Step<'a>>) {
+    let mut before: Option<&'a Node> = None;
+    for node in items {
+        let flag = before.and_then(Node::as_str).and_then(flag_name);
+        let value = node.as_str().is_some_and(|text| !text.starts_with('-'));
+        let depth = step.depth + 1;
+        let below = Step { node, depth, ..step.clone() };
+        open.push(match flag.filter(|_| value) {
+            Some(name) => Step { name, path: name.to_string(), base64: false, item: false, says: None, ..below },
+            None => Step { item: true, ..below },
+        });
+        before = Some(node);
+    }
+}
+
+/// Keys whose text a shell or a program reads as a command.
+const COMMANDS: &[&str] = &[
+    "after_script",
+    "args",
+    "before_script",
+    "bootcmd",
+    "cmd",
+    "command",
+    "commands",
+    "entrypoint",
+    "healthcheck",
+    "inline",
+    "run",
+    "runcmd",
+    "script",
+];
+
+/// Keys of lists of variables: of Compose, Docker, CI services, systemd.
+const VARIABLES: &[&str] =
+    &["Environment", "args", "buildArgs", "build_args", "env", "environment", "global", "variables"];
+
+fn is_command(step: &Step<'_>) -> bool {
+    COMMANDS.contains(&step.name) || step.path.contains(".scripts.")
+}
+
+/// The end of a path: enough for a vendor's word, and bounded however deep the tree is.
+fn tail(path: &str) -> &str {
+    let mut from = path.len().saturating_sub(160);
+    while !path.is_char_boundary(from) {
+        from += 1;
+    }
+    path.get(from..).unwrap_or_default()
+}
+
+fn leaf(document: &Document, lines: &[Hit], step: &Step<'_>, text: &str, see: &mut impl FnMut(&Assignment<'_>)) {
+    let artifact = &document.artifact;
+    let raw = artifact.slice(step.node.span);
+    if text.contains('\n') {
+        if medium::is_shown(&step.path) {
+            return;
+        }
+        let medium = if is_command(step) { Medium::Shell } else { medium_of_block(step.name, text) };
+        // cloud-init's list of users and passwords (<https://docs.cloud-init.io/en/latest/reference/modules.html#set-passwords>).
+        let users = step.path.ends_with(".chpasswd.list");
+        return block(document, lines, step.node.span, if users { Block::Users } else { Block::Lines(medium) }, see);
+    }
+    let quote = usize::from(raw.starts_with(['"', '\'']));
+    // Nearly every value stands as it is, right behind its quote.
+    let at = if raw.get(quote..).is_some_and(|rest| rest.starts_with(text)) { Some(quote) } else { raw.find(text) };
+    let inner = at.map_or(step.node.span, |at| {
+        let start = step.node.span.start as usize + at;
+        Span::new(start, start + text.len())
+    });
+    // `- KEY=value` in lists of variables.
+    if let Some((name, value)) = text.split_once('=')
+        && !name.is_empty()
+        && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
+        && VARIABLES.contains(&step.name)
+    {
+        let start = (inner.end as usize).saturating_sub(value.len());
+        let span = artifact.host_span(Span::new(start, inner.end as usize));
+        let name = Cow::Borrowed(name);
+        return Assignment::new(name.clone(), name, value, span, "assignment", false).iter().for_each(see);
+    }
+    // An inventory's `host ansible_host=a ansible_password=v`, which its format reads as one value.
+    let inventory = step.path.contains("ansible_") && text.contains('=');
+    let options = text.contains("password=") && step.path.contains("jaas");
+    let embedded = text.starts_with(['{', '[']) && text.contains("\":") && text.len() <= 4096;
+    if is_command(step) || inventory || embedded || options {
+        let span = if inventory { line_of(document, step.node.span) } else { step.node.span };
+        return block(document, lines, span, Block::Lines(Medium::Shell), see);
+    }
+    // systemd's `SetCredential=name:v` (systemd.exec(5)).
+    if step.name == "SetCredential"
+        && let Some((name, value)) = text.split_once(':')
+    {
+        let start = (inner.end as usize).saturating_sub(value.len());
+        let span = artifact.host_span(Span::new(start, inner.end as usize));
+        let name = Cow::Borrowed(name);
+        return Assignment::new(name.clone(), name, value, span, "assignment", true).iter().for_each(see);
+    }
+    if text.contains('?') && text.contains("://") && inner.len() == text.len() {
+        let host = artifact.host_span(inner).start as usize;
+        let found = query::parameters(text).filter_map(|(name, found)| Assignment::of_query(text, host, name, found));
+        found.for_each(|assignment| see(&assignment));
+    }
+    // `X-Api-Key: v`, a header in a list or a string.
+    if let Some((name, value)) = text.split_once(": ")
+        && (name.contains('-') || name.eq_ignore_ascii_case("authorization"))
+        && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+    {
+        let start = (inner.end as usize).saturating_sub(value.len());
+        let span = artifact.host_span(Span::new(start, inner.end as usize));
+        let name = Cow::Borrowed(name);
+        return Assignment::new(name.clone(), name, value, span, "header", true).iter().for_each(see);
+    }
+    // What a list under `password` holds are names of things (JSON schema's `dependentRequired`, form fields).
+    if step.item {
+        return;
+    }
+    let name = named(step);
+    let decoded = step.base64.then(|| BASE64.decode(text.trim().as_bytes()).ok()).flatten();
+    let decoded = decoded.and_then(|bytes| String::from_utf8(bytes).ok());
+    let value = decoded.as_deref().map_or(text, |text| text.trim_end_matches('\n'));
+    let span = artifact.host_span(inner);
+    let path = Cow::Borrowed(step.path.as_str());
+    let assignment = Assignment::new(Cow::Borrowed(name), path, value, span, "object-key", true);
+    if let Some(mut assignment) = assignment {
+        assignment.says = assignment.says.or(step.says);
+        if decoded.is_some() {
+            assignment.decoded.insert(0, "base64");
+        }
+        if step.kept {
+            assignment.says = assignment.says.or_else(|| kept_secret(name, &assignment.value));
+        }
+        see(&assignment);
+    }
+}
+
+/// A Kubernetes Secret says of all that it holds that it is one: what was drawn at random needs no name that says it again
+/// (`key` of Ceph, `azurestorageaccountkey`).
+fn kept_secret(name: &str, value: &str) -> Option<Sensitive> {
+    let is_beside = names::words(name).iter().any(|word| BESIDE_SECRETS.contains(&word.as_str()));
+    (!is_beside && value.len() >= 20 && looks_random(value)).then_some(Sensitive::Token)
+}
+
+/// The whole line that a span begins in.
+fn line_of(document: &Document, span: Span) -> Span {
+    let text = document.artifact.text();
+    let at = span.start as usize;
+    let start = text.get(..at).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
+    let end = text.get(at..).and_then(|after| after.find('\n')).map_or(text.len(), |end| at + end);
+    Span::new(start, end)
+}
+
+/// The name that says what a literal is; of a mere `key`, with the name above it: `encryption.key`.
+fn named<'a>(step: &'a Step<'_>) -> &'a str {
+    if step.name.eq_ignore_ascii_case("key") && !step.item { last_part(&step.path) } else { last_part(step.name) }
+}
+
+/// How the lines of a text are read.
+#[derive(Clone, Copy, PartialEq)]
+enum Block {
+    Lines(Medium),
+    /// `user:password`
+    Users,
+}
+
+/// What a text of several lines is: a file of configuration when its key is such a file's name, as in a ConfigMap, or when
+/// it begins as a mapping does; otherwise a script.
+fn medium_of_block(name: &str, text: &str) -> Medium {
+    let files = [".properties", ".conf", ".cnf", ".ini", ".cfg", ".env", ".yml", ".yaml", ".toml", ".json", ".xml"];
+    let named = name == "values" || files.iter().any(|end| name.ends_with(end));
+    if named || opens_mapping(text) { Medium::Configuration } else { Medium::Shell }
+}
+
+/// Whether the first line that says something is a key of YAML, or opens JSON.
+fn opens_mapping(text: &str) -> bool {
+    let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && *line != "---");
+    let Some(first) = lines.find(|line| !line.starts_with('#') || line.starts_with("#!")) else { return false };
+    let key = |(key, rest): (&str, &str)| {
+        let plain = key.trim_start_matches("- ").bytes().all(|b| b.is_ascii_alphanumeric() || b"_.-\"'".contains(&b));
+        plain && !key.is_empty() && (rest.is_empty() || rest.starts_with(' '))
+    };
+    first.starts_with(['{', '[']) || first.split_once(':').is_some_and(key)
+}
+
+/// A block of text inside a document (a script, a file in a ConfigMap) is read line by line.
+fn block(document: &Document, lines: &[Hit], span: Span, block: Block, see: &mut impl FnMut(&Assignment<'_>)) {
+    let raw = document.artifact.slice(span);
+    let start = span.start as usize;
+    let mut give = |mut assignment: Assignment<'_>| {
+        assignment.span = document.artifact.host_span(assignment.span);
+        see(&assignment);
+    };
+    let worth = |line: Span| {
+        let (from, to) = (start + line.start as usize, start + line.end as usize);
+        let first = lines.partition_point(|hit| hit.start < from);
+        lines.get(first).is_some_and(|hit| hit.start < to)
+    };
+    let mut read = |line: &EscapedLine<'_>| {
+        let found = match block {
+            Block::Lines(medium) if worth(line.span) => Line { text: &line.text, start: 0, medium }.assignments(),
+            Block::Users => user(&line.text).into_iter().collect(),
+            Block::Lines(_) => Vec::new(),
+        };
+        for mut assignment in found {
+            let place = line.place(assignment.span);
+            assignment.span = Span::new(start + place.start as usize, start + place.end as usize);
+            give(assignment);
+        }
+    };
+    // Its line breaks are escapes, or it is one line.
+    if raw.starts_with('"') && !raw.contains('\n') {
+        escaped::of_string(raw, &mut read);
+    } else {
+        escaped::of_block(raw, &mut read);
+    }
+    if block == Block::Lines(Medium::Shell) {
+        heredoc::assignments(raw, &mut |mut assignment| {
+            assignment.span = Span::new(start + assignment.span.start as usize, start + assignment.span.end as usize);
+            give(assignment);
+        });
+    }
+}
+
+/// `user:password`, alone on its line.
+fn user(line: &str) -> Option<Assignment<'_>> {
+    let (user, password) = line.trim().split_once(':')?;
+    // Words that ask for one to be drawn.
+    if user.contains(' ') || matches!(password, "R" | "RANDOM") {
+        return None;
+    }
+    let at = line.len() - line.trim_end().len();
+    let end = line.len() - at;
+    let name = Cow::Borrowed("chpasswd password");
+    let span = Span::new(end - password.len(), end);
+    let mut assignment = Assignment::new(name.clone(), name, password, span, "field", true)?;
+    assignment.says = Some(Sensitive::Password);
+    Some(assignment)
+}

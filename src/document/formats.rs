@@ -1,0 +1,163 @@
+//! The table of formats: what their files are called, how they are parsed, and what their documents are. A further format is
+//! its parser's file and one entry here (and its name in [`Format`]).
+
+use super::classify::{Place, of_hcl, of_json, of_tree};
+use super::{Format, Kind, Node, Problem, dockerfile, dotenv, hcl, ini, json, properties, toml, yaml};
+use crate::source::Artifact;
+
+/// The documents of an artifact, and what could not be read.
+type Parser = fn(&Artifact) -> (Vec<Node>, Vec<Problem>);
+
+/// What is known of a format.
+pub(super) struct FormatEntry {
+    pub(super) format: Format,
+    /// In lower case, without the dot. They are words for a fence's language, too.
+    pub(super) extensions: &'static [&'static str],
+    /// Further words for a fence's language.
+    pub(super) languages: &'static [&'static str],
+    /// `None` for what has no documents of its own.
+    pub(super) parse: Option<Parser>,
+    /// What a document is, by its place and its root.
+    pub(super) kind: fn(&Place, &Node) -> Kind,
+}
+
+const NONE: FormatEntry =
+    FormatEntry { format: Format::Text, extensions: &[], languages: &[], parse: None, kind: |_, _| Kind::Facts };
+
+/// Every format, each once.
+pub(super) const FORMATS: &[FormatEntry] = &[
+    FormatEntry {
+        format: Format::Json,
+        extensions: &[
+            "json",
+            "jsonc",
+            "json5",
+            "webmanifest",
+            "geojson",
+            "ipynb",
+            "har",
+            "code-workspace",
+            "tfstate",
+            "avsc",
+        ],
+        parse: Some(json::parse),
+        kind: |place, root| of_json(place, root).or_else(|| of_tree(place, root)).unwrap_or(Kind::Json),
+        ..NONE
+    },
+    FormatEntry {
+        format: Format::Yaml,
+        extensions: &["yaml", "yml"],
+        parse: Some(yaml::parse),
+        kind: |place, root| of_tree(place, root).unwrap_or(Kind::Yaml),
+        ..NONE
+    },
+    FormatEntry {
+        format: Format::Toml,
+        extensions: &["toml"],
+        parse: Some(toml::parse),
+        kind: |_, _| Kind::Toml,
+        ..NONE
+    },
+    FormatEntry {
+        format: Format::Hcl,
+        extensions: &["tf", "tofu", "tfvars", "hcl", "nomad"],
+        languages: &["terraform", "opentofu"],
+        parse: Some(hcl::parse),
+        kind: of_hcl,
+    },
+    FormatEntry {
+        format: Format::Dotenv,
+        languages: &["env", "dotenv"],
+        parse: Some(dotenv::parse),
+        kind: |_, _| Kind::Dotenv,
+        ..NONE
+    },
+    FormatEntry {
+        format: Format::Ini,
+        extensions: &["ini", "cfg"],
+        parse: Some(ini::parse),
+        kind: |_, _| Kind::Ini,
+        ..NONE
+    },
+    FormatEntry {
+        format: Format::Properties,
+        extensions: &["properties"],
+        parse: Some(properties::parse),
+        kind: |_, _| Kind::Properties,
+        ..NONE
+    },
+    FormatEntry {
+        format: Format::Dockerfile,
+        languages: &["docker", "dockerfile", "containerfile"],
+        parse: Some(dockerfile::parse),
+        kind: |_, _| Kind::Dockerfile,
+        ..NONE
+    },
+    FormatEntry { format: Format::Markdown, extensions: &["md", "markdown", "mdx"], ..NONE },
+    FormatEntry {
+        format: Format::TypeScript,
+        extensions: &["ts", "mts", "cts"],
+        languages: &["typescript"],
+        kind: |_, _| Kind::TypeScript,
+        ..NONE
+    },
+    FormatEntry { format: Format::Tsx, extensions: &["tsx"], kind: |_, _| Kind::TypeScript, ..NONE },
+    FormatEntry {
+        format: Format::JavaScript,
+        extensions: &["js", "jsx", "mjs", "cjs"],
+        languages: &["javascript"],
+        kind: |_, _| Kind::JavaScript,
+        ..NONE
+    },
+    NONE,
+];
+
+impl FormatEntry {
+    /// The entry of a format.
+    pub(super) fn of(format: Format) -> &'static Self {
+        FORMATS.iter().find(|entry| entry.format == format).unwrap_or(&NONE)
+    }
+}
+
+/// The format of a file's extension.
+pub(super) fn of_extension(extension: &str) -> Format {
+    let entry = FORMATS.iter().find(|entry| entry.extensions.contains(&extension));
+    entry.map_or(Format::Text, |entry| entry.format)
+}
+
+/// The format that a fence's language word names. A fence in a fence is text.
+pub(super) fn of_language(language: &str) -> Format {
+    let names = |entry: &&FormatEntry| entry.languages.contains(&language) || entry.extensions.contains(&language);
+    let entry = FORMATS.iter().find(names).filter(|entry| entry.format != Format::Markdown);
+    entry.map_or(Format::Text, |entry| entry.format)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn a_word_names_one_format() {
+        let mut seen = BTreeSet::new();
+        let words = FORMATS.iter().flat_map(|entry| entry.extensions.iter().chain(entry.languages));
+        assert_eq!(words.filter(|word| !seen.insert(**word)).collect::<Vec<_>>(), [&""; 0]);
+        let mut formats = BTreeSet::new();
+        assert!(FORMATS.iter().all(|entry| formats.insert(entry.format)));
+    }
+
+    /// A parser's file that is in no entry would never run.
+    #[test]
+    fn every_parser_is_in_the_table() {
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/document");
+        let names = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+        let table = include_str!("formats.rs");
+        let parsers = names.map(|name| name.trim_end_matches(".rs").to_string()).filter(|name| {
+            let source = ["", "/mod"].map(|end| format!("{}/src/document/{name}{end}.rs", env!("CARGO_MANIFEST_DIR")));
+            let text = source.iter().find_map(|path| std::fs::read_to_string(path).ok()).unwrap_or_default();
+            text.contains("fn parse(artifact: &Artifact)") && !["mod", "formats"].contains(&name.as_str())
+        });
+        let missing: Vec<_> = parsers.filter(|name| !table.contains(&format!("{name}::parse)"))).collect();
+        assert_eq!(missing, [""; 0]);
+    }
+}

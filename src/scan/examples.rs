@@ -1,0 +1,159 @@
+//! The examples beside policies, judged as a scan judges files: the same targets, the same places.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use crate::config::Config;
+use crate::document::Kind;
+use crate::policy::{
+    self, ExampleCase, Expected, LoadErrors, PolicySet, TestError, TestLocation, TestOptions, TestReport, TestResult,
+};
+use crate::requirement::Requirements;
+use crate::result::{Redactions, ResultBuilder, ResultKind, ScanResult};
+use crate::scan::Scan;
+use crate::scan::judge::{Each, Judged, judge_each};
+use crate::source::{Encoding, Origin, SourceText};
+use crate::target::{
+    ListedFile, Member, ParsedFile, Repository, RepositoryFacts, RepositoryPage, RepositoryParts, Target, TargetScope,
+    sets, sort_members,
+};
+
+/// Runs the Rego tests of policies, and their examples.
+///
+/// # Errors
+///
+/// What keeps policies or tests from loading.
+pub fn test(options: &TestOptions) -> Result<TestReport, LoadErrors> {
+    policy::test(options, &run)
+}
+
+/// One result for each example whose name is wanted.
+fn run(policies: &Arc<PolicySet>, of_binary: bool, wanted: &dyn Fn(&str) -> bool) -> Vec<TestResult> {
+    let named = |case: &ExampleCase| format!("example_{}_{}", case.expected.folder(), case.name);
+    let cases = policies.examples(of_binary);
+    let cases = cases.into_iter().filter(|case| wanted(&format!("{}.{}", case.package, named(case))));
+    let rows = Requirements::default();
+    let scan = Scan::of(Arc::clone(policies), rows, Arc::new(Config::default()), None);
+    cases
+        .map(|case| {
+            let start = Instant::now();
+            let problem = match &scan {
+                Ok(scan) => problem(scan, &case),
+                Err(error) => Some(error.to_string()),
+            };
+            let error = problem.map(|message| TestError { message });
+            TestResult {
+                name: named(&case),
+                location: TestLocation { file: case.file, row: 1, col: 1 },
+                package: case.package,
+                fail: error.is_some(),
+                skip: false,
+                error,
+                duration: start.elapsed(),
+                sub_results: std::collections::BTreeMap::new(),
+                prints: Vec::new(),
+            }
+        })
+        .collect()
+}
+
+/// What an example gives that it must not; `None` when it is as it must be.
+fn problem(scan: &Scan, case: &ExampleCase) -> Option<String> {
+    let files: Vec<_> = case.files.iter().map(|(path, text)| parse(scan, path, text)).collect();
+    let mut judged = Judged::default();
+    let (mut open, mut found) = (0, 0);
+    let mut count = |rule: &str, _: &_, result: ScanResult| {
+        let is_own = rule == case.rule;
+        *(if result.kind == ResultKind::Open { &mut open } else { &mut found }) += usize::from(is_own);
+        Some(result)
+    };
+    if !judge_case(scan, case, files, &mut judged, &mut count) {
+        let names: Vec<_> = case.kinds.iter().map(|kind| kind.as_str()).collect();
+        return Some(format!("the example is no {} document", names.join(" or ")));
+    }
+    if let Some(error) = judged.coverage.errors.iter().find(|error| error.rule == case.rule) {
+        return Some(error.message.clone());
+    }
+    judged.population.add_results(&judged.results);
+    let passed = judged.population.counts(&case.rule).pass;
+    let what = match case.expected {
+        Expected::Bad if found == 0 => "a bad example must give a result, and this one gives none".to_string(),
+        Expected::Good if found + open > 0 => {
+            format!("a good example must give no result, and this one gives {}", found + open)
+        }
+        Expected::Unknown if open == 0 || found > 0 => format!(
+            "an unknown example must say that it cannot be told, and must not fail; this one gives {open} unknown and {found} \
+             other results"
+        ),
+        Expected::Unknown if passed > 0 => {
+            format!("an unknown example must not pass, and of this one {passed} subjects do")
+        }
+        Expected::Bad | Expected::Good | Expected::Unknown => return None,
+    };
+    Some(what)
+}
+
+struct ExampleText {
+    parsed: ParsedFile,
+    builder: Arc<ResultBuilder>,
+}
+
+fn parse(scan: &Scan, path: &str, text: &str) -> ExampleText {
+    let source = Arc::new(SourceText::new(path, text, Encoding::Utf8, Origin::WorkingTree));
+    let parsed = ParsedFile::new(Arc::clone(&source), &scan.secrets);
+    ExampleText { parsed, builder: Arc::new(ResultBuilder::new(source, Redactions::default(), None)) }
+}
+
+/// Judges an example; whether there was anything of its kinds to judge.
+fn judge_case(
+    scan: &Scan,
+    case: &ExampleCase,
+    files: Vec<ExampleText>,
+    judged: &mut Judged,
+    count: &mut Each<'_>,
+) -> bool {
+    let mut evaluator = scan.policies.evaluator();
+    if case.scope == TargetScope::Document {
+        let mut any = false;
+        for file in &files {
+            let wanted = |kind| case.kinds.contains(&kind);
+            // Facts may be none: nothing was seen, and that is what is judged.
+            any |= wanted(Kind::Facts) || file.parsed.code_kind().is_some_and(wanted);
+            for target in file.parsed.targets(&file.builder, &wanted) {
+                any = true;
+                judge_each(scan, &mut evaluator, &target, judged, count);
+            }
+        }
+        return any;
+    }
+    let (mut members, mut parts) = (Vec::new(), RepositoryParts::default());
+    for ExampleText { parsed, builder } in files {
+        parts.files.push(listed(&parsed, builder.source().path()));
+        parts.pages.extend(parsed.prose().map(|prose| RepositoryPage { prose, builder: Arc::clone(&builder) }));
+        let (documents, code) = parsed.into_parts();
+        members.extend(documents.into_iter().map(|document| Member { document, builder: Arc::clone(&builder) }));
+        parts.facts.extend(code.into_iter().map(|(kind, facts)| RepositoryFacts {
+            kind,
+            facts,
+            builder: Arc::clone(&builder),
+        }));
+    }
+    if case.scope == TargetScope::Repository {
+        members.retain(|member| case.kinds.contains(&member.document.kind));
+        parts.facts.retain(|file| case.kinds.contains(&file.kind));
+        let repository = Repository::new(RepositoryParts { documents: members, ..parts });
+        judge_each(scan, &mut evaluator, &Target::repository(&repository), judged, count);
+        return true;
+    }
+    sort_members(&mut members);
+    let sets: Vec<_> = sets(&members).into_iter().filter(|(key, _)| case.kinds.contains(&key.kind)).collect();
+    for target in sets.iter().filter_map(|(key, members)| Target::of_set(key, members)) {
+        judge_each(scan, &mut evaluator, &target, judged, count);
+    }
+    !sets.is_empty()
+}
+
+fn listed(parsed: &ParsedFile, path: &str) -> ListedFile {
+    let coverage = parsed.coverage(0);
+    ListedFile { path: path.to_string(), kinds: coverage.kinds, environment: None, test: false }
+}

@@ -1,0 +1,115 @@
+//! One file: read, parsed, seen by the detectors, and judged as far as it can be judged alone. What is judged together with
+//! other files is kept.
+
+use std::sync::Arc;
+
+use crate::document::Kind;
+use crate::policy::Evaluator;
+use crate::result::{FileCoverage, FileStatus, Redactions, ResultBuilder, SkipReason, suppression};
+use crate::scan::judge::{Judged, judge};
+use crate::scan::settle::FileDirectives;
+use crate::scan::{Area, Scan};
+use crate::source::SourceText;
+use crate::target::{Member, ParsedFile, RepositoryFacts, RepositoryPage, TargetScope, set_kind};
+
+/// What one file gave.
+#[derive(Debug)]
+pub(crate) struct Gathered {
+    pub file: FileCoverage,
+    /// What is judged in this file alone.
+    pub judged: Judged,
+    /// Documents that sets or the repository need.
+    pub members: Vec<Member>,
+    /// Facts that the repository needs.
+    pub facts: Vec<RepositoryFacts>,
+    /// The page that the repository needs.
+    pub page: Option<RepositoryPage>,
+    /// None where the file has no suppression comment: what is kept here keeps the file's text.
+    pub directives: Option<FileDirectives>,
+}
+
+/// A file that was not read.
+pub(crate) fn skipped(path: &str, bytes: u64, reason: SkipReason) -> Gathered {
+    let file = FileCoverage {
+        path: path.to_string(),
+        bytes,
+        status: FileStatus::Skipped(reason),
+        format: None,
+        kinds: Vec::new(),
+        fences: 0,
+        problems: Vec::new(),
+        context: false,
+    };
+    Gathered { file, judged: Judged::default(), members: Vec::new(), facts: Vec::new(), page: None, directives: None }
+}
+
+/// Parses and detects in one text, and judges it.
+pub(crate) fn gather(scan: &Scan, evaluator: &mut Evaluator<'_>, source: SourceText, bytes: u64) -> Gathered {
+    let source = Arc::new(source);
+    let parsed = match scan.only {
+        None => ParsedFile::new(Arc::clone(&source), &scan.secrets),
+        Some(Area::Secrets) => ParsedFile::secrets_only(Arc::clone(&source), &scan.secrets),
+    };
+    let builder = builder(scan, &source, &parsed);
+    let mut judged = Judged::default();
+    let wanted = |kind| scan.applies(kind, TargetScope::Document);
+    for target in parsed.targets(&builder, &wanted) {
+        judge(scan, evaluator, &target, &mut judged);
+    }
+    kept(scan, parsed, builder, bytes, judged)
+}
+
+/// Parses and detects in a text that others are judged with, and that was not asked for itself.
+pub(crate) fn context(scan: &Scan, source: SourceText, bytes: u64) -> Gathered {
+    let source = Arc::new(source);
+    // With its secrets, which must not appear in what is said of the others.
+    let parsed = ParsedFile::new(Arc::clone(&source), &scan.secrets);
+    let builder = builder(scan, &source, &parsed);
+    let mut gathered = kept(scan, parsed, builder, bytes, Judged::default());
+    gathered.file.context = true;
+    gathered
+}
+
+fn builder(scan: &Scan, source: &Arc<SourceText>, parsed: &ParsedFile) -> Arc<ResultBuilder> {
+    let secrets = parsed.facts().secrets.iter().map(|secret| (secret.span, secret.weak));
+    let redactions = Redactions::new(source, secrets);
+    let environment = scan.config.environment_of(source.path()).map(str::to_string);
+    Arc::new(ResultBuilder::new(Arc::clone(source), redactions, environment))
+}
+
+fn kept(scan: &Scan, parsed: ParsedFile, builder: Arc<ResultBuilder>, bytes: u64, judged: Judged) -> Gathered {
+    let source = builder.source();
+    let directives = if scan.config.inline_suppressions() { suppression::directives(source) } else { Vec::new() };
+    let file = parsed.coverage(bytes);
+    let page = if scan.judges_repository { parsed.prose() } else { None };
+    let page = page.map(|prose| RepositoryPage { prose, builder: Arc::clone(&builder) });
+    let (documents, facts) = parsed.into_parts();
+    let members = documents
+        .into_iter()
+        .filter(|document| scan.is_needed_beyond_its_file(document.kind))
+        .map(|document| Member { document, builder: Arc::clone(&builder) })
+        .collect();
+    let facts = facts
+        .into_iter()
+        .filter(|(kind, _)| scan.is_needed_by_repository(*kind))
+        .map(|(kind, facts)| RepositoryFacts { kind, facts, builder: Arc::clone(&builder) })
+        .collect();
+    let directives = (!directives.is_empty()).then_some(FileDirectives { directives, builder });
+    Gathered { file, judged, members, facts, page, directives }
+}
+
+impl Scan {
+    /// Whether documents of a kind are judged together with others.
+    fn is_needed_beyond_its_file(&self, kind: Kind) -> bool {
+        self.is_needed_by_set(kind) || self.is_needed_by_repository(kind)
+    }
+
+    /// Where no policy names a kind, the repository is shown with documents of every kind.
+    fn is_needed_by_repository(&self, kind: Kind) -> bool {
+        self.repository_kinds.contains(&kind) || self.asks_for_all && self.repository_kinds.is_empty()
+    }
+
+    pub(crate) fn is_needed_by_set(&self, kind: Kind) -> bool {
+        set_kind(kind).is_some_and(|kind| self.asks_for_all || self.applies(kind, TargetScope::Set))
+    }
+}

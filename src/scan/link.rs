@@ -1,0 +1,75 @@
+//! What is judged together and was not asked for: the other files of a Terraform module, the manifests beside one, the rest of
+//! the repository. A set is judged whole whenever one of its members was asked for, or is no longer there.
+
+use std::collections::BTreeSet;
+
+use rayon::prelude::*;
+
+use crate::document::Kind;
+use crate::scan::Scan;
+use crate::scan::gather::{self, Gathered};
+use crate::scan::read::{Item, Reader};
+use crate::target::{Member, folder, set_kind};
+
+/// Reads what the gathered files are judged together with, each file once.
+pub(crate) fn complete(scan: &Scan, reader: &Reader, gathered: &mut Vec<Gathered>) {
+    if scan.only.is_some() {
+        return;
+    }
+    let others = if needs_repository(scan, reader, gathered) && !reader.is_whole() {
+        reader.all_others()
+    } else {
+        siblings(scan, reader, gathered)
+    };
+    let read = |item: &Item| match reader.read(item) {
+        Ok((source, bytes)) => gather::context(scan, source, bytes),
+        Err((bytes, reason)) => {
+            let mut skipped = gather::skipped(item.path(), bytes, reason);
+            skipped.file.context = true;
+            skipped
+        }
+    };
+    gathered.par_extend(others.par_iter().map(read));
+}
+
+/// The files that may belong to a set that a gathered or a removed file belongs to.
+fn siblings(scan: &Scan, reader: &Reader, gathered: &[Gathered]) -> Vec<Item> {
+    let mut folders: BTreeSet<(Kind, &str)> = BTreeSet::new();
+    let files = |member: &&Member| member.document.artifact.as_fence().is_none();
+    for member in gathered.iter().flat_map(|file| &file.members).filter(files) {
+        folders.extend(set_kind(member.document.kind).map(|kind| (kind, folder(member.document.artifact.path()))));
+    }
+    for path in reader.removed() {
+        folders.extend(SETS.iter().filter(|kind| may_join(**kind, path)).map(|kind| (*kind, folder(path))));
+    }
+    let mut found = Vec::new();
+    for kind in SETS.iter().filter(|kind| scan.is_needed_by_set(**kind)) {
+        let own = folders.iter().filter(|(other, _)| other == kind).map(|(_, folder)| *folder).collect();
+        found.extend(reader.siblings(&own, &|path| may_join(*kind, path)));
+    }
+    found
+}
+
+/// Kinds whose documents are judged folder by folder.
+const SETS: &[Kind] = &[Kind::Terraform, Kind::Kubernetes];
+
+/// Whether a file may belong to a set of a kind, by its name alone.
+fn may_join(kind: Kind, path: &str) -> bool {
+    let endings: &[&str] = match kind {
+        Kind::Terraform => &[".tf", ".tf.json", ".tfvars", ".tfvars.json"],
+        Kind::Kubernetes => &[".yaml", ".yml", ".json"],
+        _ => &[],
+    };
+    endings.iter().any(|ending| path.ends_with(ending))
+}
+
+/// Whether policies about the repository have something to judge anew: a file of a kind that they name was gathered, or
+/// a file is gone that may have been one.
+pub(crate) fn needs_repository(scan: &Scan, reader: &Reader, gathered: &[Gathered]) -> bool {
+    if !scan.judges_repository {
+        return false;
+    }
+    let kinds = &scan.repository_kinds;
+    let has_kind = |file: &Gathered| kinds.is_empty() || file.file.kinds.iter().any(|kind| kinds.contains(kind));
+    reader.is_whole() || !reader.removed().is_empty() || gathered.iter().any(has_kind)
+}

@@ -1,0 +1,165 @@
+//! The last steps of a scan, over all results: suppressions, order, identity.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::result::suppression::Directive;
+use crate::result::{Draft, ResultBuilder, ResultKind, ScanResult, fingerprint};
+use crate::rule::{Controls, Precision, Rule, RuleSource, Severity, Suppressible};
+use crate::scan::allow;
+use crate::scan::judge::RuleIndex;
+
+pub(crate) const UNUSED: &str = "unused-suppression";
+pub(crate) const WITHOUT_REASON: &str = "suppression-without-reason";
+pub(crate) const NOT_ALLOWED: &str = "suppression-not-allowed";
+
+/// The suppression comments of one file, and the builder for results about them.
+#[derive(Debug)]
+pub(crate) struct FileDirectives {
+    pub directives: Vec<Directive>,
+    pub builder: Arc<ResultBuilder>,
+}
+
+/// Rules about suppressions themselves.
+pub(crate) fn suppression_rules() -> Vec<Rule> {
+    let rule = |id: &str, title: &str, severity, description: &str, remediation: &str| Rule {
+        id: id.to_string(),
+        aliases: Vec::new(),
+        title: title.to_string(),
+        description: description.to_string(),
+        remediation: remediation.to_string(),
+        severity,
+        precision: Precision::VeryHigh,
+        kinds: Vec::new(),
+        controls: Controls { soc2: vec!["CC8.1".to_string()], ..Controls::default() },
+        references: Vec::new(),
+        suppressible: Suppressible::Never,
+        redact: false,
+        source: RuleSource::Builtin,
+        defined_in: "regate".to_string(),
+        bad: Vec::new(),
+        good: Vec::new(),
+        unknown: Vec::new(),
+    };
+    let allowances = allow::RULES.map(|(id, title, what, fix)| rule(id, title, Severity::Low, what, fix));
+    let comments = [
+        rule(
+            UNUSED,
+            "Suppression that matches no result",
+            Severity::Low,
+            "A `regate:ignore` comment names a rule that finds nothing where the comment stands. What it was written for \
+             is fixed or has moved, and it would hide the next problem of that kind.",
+            "Remove the comment, or move it to the line it is about.",
+        ),
+        rule(
+            WITHOUT_REASON,
+            "Suppression without a reason",
+            Severity::Medium,
+            "A `regate:ignore` comment gives no reason, so nobody can tell later whether it still holds. It suppresses \
+             nothing until it does.",
+            "Write the reason after the rule: `regate:ignore RULE why this is acceptable here`.",
+        ),
+        rule(
+            NOT_ALLOWED,
+            "Suppression of a rule that may not be suppressed inline",
+            Severity::Medium,
+            "The policy of this rule does not accept a comment in the code as an exception.",
+            "Fix the result, or have it waived by somebody who may do so.",
+        ),
+    ];
+    comments.into_iter().chain(allowances).collect()
+}
+
+/// Marks suppressed results and adds results about suppressions that do nothing.
+/// `complete` says that these are all rules there are.
+pub(crate) fn suppress(
+    results: &mut Vec<ScanResult>,
+    files: &BTreeMap<String, FileDirectives>,
+    rules: &RuleIndex,
+    complete: bool,
+) {
+    let mut used: BTreeMap<(&str, usize, usize), Use> = BTreeMap::new();
+    for result in results.iter_mut() {
+        let Some((path, file)) = files.get_key_value(&result.location.path) else { continue };
+        let Some(rule) = rules.get(&result.rule_id) else { continue };
+        let names: Vec<&str> = rule.aliases.iter().map(String::as_str).chain([rule.id.as_str()]).collect();
+        for (index, directive) in file.directives.iter().enumerate() {
+            if !directive.covers(result.location.region.start_line, &names) {
+                continue;
+            }
+            let allowed = rule.suppressible == Suppressible::Inline;
+            for (position, name) in directive.rules.iter().enumerate() {
+                if names.contains(&name.as_str()) {
+                    used.insert((path, index, position), if allowed { Use::Suppressed } else { Use::NotAllowed });
+                }
+            }
+            if allowed {
+                result.suppression = Some(directive.suppression());
+            }
+        }
+    }
+    for (path, file) in files {
+        for (index, directive) in file.directives.iter().enumerate() {
+            if directive.reason.is_empty() || directive.rules.is_empty() {
+                results.push(about(file, directive, WITHOUT_REASON, "", "gives no reason and suppresses nothing"));
+                continue;
+            }
+            for (position, name) in directive.rules.iter().enumerate() {
+                match used.get(&(path.as_str(), index, position)) {
+                    Some(Use::Suppressed) => {}
+                    Some(Use::NotAllowed) => {
+                        let words = format!("names '{name}', which may not be suppressed inline");
+                        results.push(about(file, directive, NOT_ALLOWED, name, &words));
+                    }
+                    None if rules.get(name).is_none() && !complete => {}
+                    None if rules.get(name).is_none() => {
+                        let words = format!("names '{name}', which is no rule");
+                        results.push(about(file, directive, UNUSED, name, &words));
+                    }
+                    None => {
+                        let words = format!("names '{name}', which has no result here");
+                        results.push(about(file, directive, UNUSED, name, &words));
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[derive(Clone, Copy)]
+enum Use {
+    Suppressed,
+    NotAllowed,
+}
+
+fn about(file: &FileDirectives, directive: &Directive, rule: &str, named: &str, words: &str) -> ScanResult {
+    file.builder.build(Draft {
+        rule: rule.to_string(),
+        kind: ResultKind::Fail,
+        severity: if rule == UNUSED { Severity::Low } else { Severity::Medium },
+        message: format!("This suppression {words}."),
+        span: directive.span,
+        related: Vec::new(),
+        code_flow: Vec::new(),
+        subject: None,
+        examined: None,
+        structure: vec![named.to_string(), fingerprint::normalise(&directive.reason)],
+        evidence: serde_json::Value::Null,
+        redact: false,
+        secret: None,
+    })
+}
+
+/// Sorts by place and rule, drops exact repeats, and numbers equal identities.
+pub(crate) fn order(results: &mut Vec<ScanResult>) {
+    results.sort_by(|a, b| sort_key(a).cmp(&sort_key(b)));
+    results.dedup_by(|a, b| sort_key(a) == sort_key(b));
+    fingerprint::number_occurrences(results);
+}
+
+type SortKey<'a> = (&'a str, crate::span::Region, &'a str, &'a str, &'a Option<String>, ResultKind);
+
+fn sort_key(result: &ScanResult) -> SortKey<'_> {
+    let location = &result.location;
+    (&location.path, location.region, &result.rule_id, &result.message, &result.subject, result.kind)
+}

@@ -1,0 +1,79 @@
+//! What policies get when they see several files at once, for `regate parse`: put together as for a scan, and not judged.
+
+use rayon::prelude::*;
+
+use crate::document::{Node, Value};
+use crate::result::MASK;
+use crate::scan::gather::{self, Gathered};
+use crate::scan::{Scan, ScanError, ScanOptions, link, listed, read};
+use crate::span::Span;
+use crate::target::{Member, ParsedFile, Repository, RepositoryParts, Target, TargetScope, sets, sort_members};
+
+/// Visits every set of the files of the options, or the repository. Where secrets are hidden, their values are masked:
+/// the only difference to what policies get.
+///
+/// # Errors
+///
+/// Policies or detectors that cannot be loaded, or a source that cannot be read.
+pub fn visit_targets(
+    options: &ScanOptions,
+    scope: TargetScope,
+    hide_secrets: bool,
+    visit: &mut dyn FnMut(&Target<'_>),
+) -> Result<(), ScanError> {
+    let scan = Scan { asks_for_all: true, judges_repository: true, ..Scan::new(options)? };
+    let reader = read::Reader::new(options)?;
+    let mut gathered: Vec<Gathered> = reader
+        .items()
+        .par_iter()
+        .map(|item| match reader.read(item) {
+            Ok((source, bytes)) => gather::context(&scan, source, bytes),
+            Err((bytes, reason)) => gather::skipped(item.path(), bytes, reason),
+        })
+        .collect();
+    link::complete(&scan, &reader, &mut gathered);
+    let (mut members, mut parts) = (Vec::new(), RepositoryParts::default());
+    for file in gathered {
+        parts.files.push(listed(&scan, &file.file));
+        parts.pages.extend(file.page);
+        parts.facts.extend(file.facts);
+        members.extend(file.members);
+    }
+    if hide_secrets {
+        members.par_iter_mut().for_each(|member| hide(&scan, member));
+    }
+    if scope == TargetScope::Repository {
+        let parts = RepositoryParts { documents: members, tags: reader.tags(), ..parts };
+        visit(&Target::repository(&Repository::new(parts)));
+        return Ok(());
+    }
+    sort_members(&mut members);
+    for (key, members) in sets(&members) {
+        Target::of_set(&key, members).iter().for_each(&mut *visit);
+    }
+    Ok(())
+}
+
+/// Masks the secrets in a document.
+fn hide(scan: &Scan, member: &mut Member) {
+    let source = member.builder.source();
+    let parsed = ParsedFile::new(source.clone(), &scan.secrets);
+    let hidden: Vec<Span> = parsed.facts().secrets.iter().map(|secret| secret.span).collect();
+    let artifact = member.document.artifact.clone();
+    if !hidden.is_empty() {
+        mask(&mut member.document.root, &|span| {
+            let span = artifact.host_span(span);
+            hidden.iter().any(|hidden| hidden.overlaps(span))
+        });
+    }
+}
+
+fn mask(node: &mut Node, is_secret: &dyn Fn(Span) -> bool) {
+    match &mut node.value {
+        Value::String(text) if is_secret(node.span) => *text = MASK.to_string(),
+        Value::Unknown(unknown) if is_secret(node.span) => unknown.text = MASK.to_string(),
+        Value::Array(items) => items.iter_mut().for_each(|item| mask(item, is_secret)),
+        Value::Object(entries) => entries.iter_mut().for_each(|entry| mask(&mut entry.node, is_secret)),
+        _ => {}
+    }
+}

@@ -1,0 +1,231 @@
+//! What is judged at once, and the way back to the text: a document, the facts of a file, a Terraform module, the manifests of
+//! a folder, the whole repository. A target is put together here and nowhere else, whoever asks for it: a scan, a policy's
+//! examples, `regate parse`.
+
+mod facts;
+mod file;
+mod repository;
+pub mod resources;
+mod set;
+
+use std::borrow::Cow;
+use std::cell::OnceCell;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use crate::detect::Facts;
+use crate::document::{self, Document, Kind, Node, PathKey};
+use crate::result::{Place, ResultBuilder, fingerprint};
+use crate::span::Span;
+
+pub use file::ParsedFile;
+pub use repository::{ListedFile, Repository, RepositoryFacts, RepositoryPage, RepositoryParts};
+pub use set::{Member, SetKey, folder, set_kind, sets, sort_members};
+
+use set::Set;
+
+/// How much a policy sees at once.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum TargetScope {
+    /// One document, or the facts of one file.
+    #[default]
+    Document,
+    /// The documents of a folder: a Terraform module, Kubernetes manifests.
+    Set,
+    /// Everything.
+    Repository,
+}
+
+/// What is judged at once.
+#[derive(Debug)]
+pub struct Target<'a> {
+    pub kind: Kind,
+    pub scope: TargetScope,
+    /// Relative to the repository root: a file, a folder, or nothing for the repository.
+    pub path: &'a str,
+    /// The language of the fence in Markdown that it is.
+    pub fence: Option<&'a str>,
+    /// Policies' `input`.
+    pub input: Cow<'a, Node>,
+    content: Content<'a>,
+}
+
+#[derive(Debug)]
+enum Content<'a> {
+    Document { document: &'a Document, builder: &'a Arc<ResultBuilder>, conditional: OnceCell<Vec<Span>> },
+    Facts { facts: &'a Facts, builder: &'a Arc<ResultBuilder> },
+    Set(Set<'a>),
+    Repository(&'a Repository),
+}
+
+/// A place in a file's text.
+#[derive(Debug)]
+pub struct Placed<'a> {
+    /// The builder of the file's results.
+    pub builder: &'a Arc<ResultBuilder>,
+    pub span: Span,
+    /// What identifies the place, for the fingerprint.
+    pub structure: Vec<String>,
+}
+
+impl<'a> Target<'a> {
+    /// One document of a file.
+    #[must_use]
+    pub fn document(document: &'a Document, builder: &'a Arc<ResultBuilder>) -> Self {
+        Self {
+            kind: document.kind,
+            scope: TargetScope::Document,
+            path: builder.source().path(),
+            fence: document.artifact.as_fence().map(|fence| fence.language.as_str()),
+            input: Cow::Borrowed(&document.root),
+            content: Content::Document { document, builder, conditional: OnceCell::new() },
+        }
+    }
+
+    /// What the detectors saw in a file, as documents of a kind: [`Kind::Facts`], or a kind of source code.
+    #[must_use]
+    pub fn facts(kind: Kind, facts: &'a Facts, fence: Option<&'a str>, builder: &'a Arc<ResultBuilder>) -> Self {
+        Self {
+            kind,
+            scope: TargetScope::Document,
+            path: builder.source().path(),
+            fence,
+            input: Cow::Owned(crate::detect::facts_to_input(facts)),
+            content: Content::Facts { facts, builder },
+        }
+    }
+
+    /// The whole repository.
+    #[must_use]
+    pub fn repository(repository: &'a Repository) -> Self {
+        Self {
+            kind: Kind::Repository,
+            scope: TargetScope::Repository,
+            path: "",
+            fence: None,
+            input: Cow::Borrowed(repository.input()),
+            content: Content::Repository(repository),
+        }
+    }
+
+    fn set(key: &'a SetKey, set: Set<'a>, input: Node) -> Self {
+        let fence = set.members.first().and_then(|member| member.document.artifact.as_fence());
+        Self {
+            kind: key.kind,
+            scope: TargetScope::Set,
+            path: &key.path,
+            fence: fence.map(|fence| fence.language.as_str()),
+            input: Cow::Owned(input),
+            content: Content::Set(set),
+        }
+    }
+
+    /// Where a path in the input leads: to the nearest place that exists.
+    #[must_use]
+    pub fn place(&self, path: &[PathKey]) -> Placed<'_> {
+        match &self.content {
+            Content::Document { document, builder, .. } => in_document(document, builder, path),
+            Content::Facts { facts, builder } => {
+                let (span, structure) = facts::place(facts, path);
+                Placed { builder, span, structure }
+            }
+            Content::Set(set) => set.place(path),
+            Content::Repository(repository) => repository.place(path),
+        }
+    }
+
+    /// conftest's `_loc`: a 1-based line, in the file of that name where the target has several.
+    #[must_use]
+    pub fn place_on_line(&self, file: Option<&str>, line: u32) -> Placed<'_> {
+        let builders = self.builders();
+        let named = file.and_then(|name| builders.iter().find(|builder| is_named(builder.source().path(), name)));
+        let builder = named.or(builders.first()).copied().unwrap_or_else(|| self.place(&[]).builder);
+        let (span, structure) = on_line(builder, line);
+        Placed { builder, span, structure }
+    }
+
+    /// The steps of the flow that a path leads to; empty for anything else.
+    #[must_use]
+    pub fn code_flow(&self, path: &[PathKey]) -> Vec<Place> {
+        self.facts_at(path).map(|(facts, path)| facts::code_flow(facts, path)).unwrap_or_default()
+    }
+
+    /// The keyed hash of the credential that a path leads to; `None` for anything else.
+    #[must_use]
+    pub fn secret_hash(&self, path: &[PathKey]) -> Option<String> {
+        self.facts_at(path).and_then(|(facts, path)| facts::secret_hash(facts, path))
+    }
+
+    /// Whether what stands at a path is yielded by a template under a condition only.
+    #[must_use]
+    pub fn is_conditional(&self, path: &[PathKey]) -> bool {
+        let Content::Document { document, conditional, .. } = &self.content else { return false };
+        let parts = conditional.get_or_init(|| document::conditional_parts(document));
+        let at = document.root.resolve(path).0.span();
+        parts.iter().any(|part| part.start <= at.start && at.end <= part.end)
+    }
+
+    /// The builders of all files that a policy sees here.
+    #[must_use]
+    pub fn builders(&self) -> Vec<&Arc<ResultBuilder>> {
+        match &self.content {
+            Content::Document { builder, .. } | Content::Facts { builder, .. } => vec![builder],
+            Content::Set(set) => set.members.iter().map(|member| &member.builder).collect(),
+            Content::Repository(repository) => repository.builders(),
+        }
+    }
+
+    fn facts_at<'p>(&self, path: &'p [PathKey]) -> Option<(&Facts, &'p [PathKey])> {
+        match &self.content {
+            Content::Facts { facts, .. } => Some((facts, path)),
+            Content::Repository(repository) => repository.facts_at(path),
+            Content::Document { .. } | Content::Set(_) => None,
+        }
+    }
+}
+
+/// Whether a policy means a file: by its path, or by what its path ends with.
+fn is_named(path: &str, name: &str) -> bool {
+    path == name || path.strip_suffix(name).is_some_and(|before| before.ends_with('/'))
+}
+
+/// The place of a path in a document.
+fn in_document<'a>(document: &Document, builder: &'a Arc<ResultBuilder>, path: &[PathKey]) -> Placed<'a> {
+    let (found, _) = document.root.resolve(path);
+    let mut structure = fingerprint::structure(&document.root, path);
+    structure.push(document.kind.as_str().to_string());
+    Placed { builder, span: document.artifact.host_span(found.span()), structure }
+}
+
+fn on_line(builder: &ResultBuilder, line: u32) -> (Span, Vec<String>) {
+    let source = builder.source();
+    let index = (line as usize).saturating_sub(1);
+    let span = source.lines().line_span(source.text(), index).unwrap_or_default();
+    let text = source.slice(span);
+    let indent = text.len() - text.trim_start().len();
+    let span = Span::new((span.start as usize + indent).min(span.end as usize), span.end as usize);
+    (span, vec![fingerprint::normalise(text)])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::result::Redactions;
+    use crate::source::{Encoding, Origin, SourceText};
+
+    #[test]
+    fn a_line_is_placed_without_its_indentation() {
+        let source = Arc::new(SourceText::new("a", "x\n  y: 1\n", Encoding::Utf8, Origin::WorkingTree));
+        let builder = ResultBuilder::new(Arc::clone(&source), Redactions::default(), None);
+        assert_eq!(source.slice(on_line(&builder, 2).0), "y: 1");
+        assert_eq!(on_line(&builder, 99).0, Span::default());
+    }
+
+    #[test]
+    fn a_file_is_named_by_the_end_of_its_path() {
+        assert!(is_named("infra/db.tf", "db.tf") && is_named("db.tf", "db.tf"));
+        assert!(!is_named("infra/mydb.tf", "db.tf"));
+    }
+}

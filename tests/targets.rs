@@ -1,0 +1,198 @@
+//! What is judged together: sets are judged whole, the repository is judged, the index is compared with HEAD, and a result
+//! always has a place.
+
+mod common;
+
+use common::{Repo, text};
+
+const VOLUME: &str = "resource \"aws_ebs_volume\" \"data\" {\n  encrypted = var.encrypted\n}\n";
+
+fn variable(value: &str) -> String {
+    format!("variable \"encrypted\" {{\n  default = {value}\n}}\n")
+}
+
+fn policy(target: &str, kinds: &str, body: &str) -> String {
+    format!(
+        "# METADATA\n# title: Example\n# custom:\n#   id: example-rule\n#   severity: high\n#   kinds: [{kinds}]\n#   target: {target}\npackage example\n\n{body}\n"
+    )
+}
+
+/// A repository of two files of one module, committed.
+fn module() -> Repo {
+    let repo = Repo::git_init();
+    repo.write("infra/db.tf", VOLUME).write("infra/vars.tf", variable("true"));
+    repo.git(&["add", "."]).git(&["commit", "--quiet", "-m", "a"]);
+    repo
+}
+
+#[test]
+fn a_path_that_leads_nowhere_is_placed_at_the_nearest_place() {
+    let repo = Repo::new();
+    repo.write("a.tf", "resource \"x\" \"y\" {\n  b = 1\n}\n").write("b.tf", "locals {}\n");
+    for (path, place) in [
+        ("[\"resource\", \"x\", \"y\", 0, \"nothing\"]", "a.tf:1"),
+        ("[\"resource\", \"x\", \"y\", 9, \"b\"]", "a.tf:1"),
+        ("[\"resource\", \"z\"]", "a.tf:1"),
+        ("[\"nowhere\", 3]", "b.tf:1"),
+        ("[\"locals\", 0, \"b\"]", "b.tf:1"),
+    ] {
+        let body = format!("deny contains {{\"message\": \"m\", \"path\": {path}}} if input.resource.x.y");
+        repo.write("policy/p.rego", policy("set", "terraform", &body));
+        let run = repo.scan(&["--policy", "policy"]);
+        assert_eq!(run.report().found(), [format!("example-rule {place}")], "{path}");
+        assert_eq!(run.code, Some(1));
+    }
+}
+
+#[test]
+fn an_example_is_placed_as_a_scan_places_it() {
+    let repo = Repo::new();
+    let body = "deny contains {\"message\": \"m\", \"path\": [\"nowhere\"]} if input.resource.x.y";
+    repo.write("policy/p.rego", policy("set", "terraform", body));
+    repo.write("policy/bad/module/main.tf", "resource \"x\" \"y\" {}\n")
+        .write("policy/bad/module/more.tf", "locals {}\n");
+    repo.write("policy/good/a.tf", "resource \"x\" \"z\" {}\n");
+    let run = repo.run(&["policy", "test", "policy"]);
+    assert_eq!((run.code, run.stdout.as_str()), (Some(0), "PASS: 2/2\n"), "{}", run.stderr);
+    repo.write("policy/unknown/a.tf", "resource \"x\" \"y\" {}\n");
+    let run = repo.run(&["policy", "test", "policy"]);
+    assert_eq!(run.code, Some(2));
+    assert!(run.stdout.contains("an unknown example must say that it cannot be told"), "{}", run.stdout);
+}
+
+#[test]
+fn an_unknown_example_must_not_pass() {
+    let repo = Repo::new();
+    let body = "unknown contains {\"message\": \"m\", \"subject\": \"a\"} if input.resource.x.a\n\nsubjects contains name if some name, _ in input.resource.x";
+    repo.write("policy/p.rego", policy("set", "terraform", body));
+    repo.write("policy/unknown/a.tf", "resource \"x\" \"a\" {}\n");
+    let run = repo.run(&["policy", "test", "policy"]);
+    assert_eq!((run.code, run.stdout.as_str()), (Some(0), "PASS: 1/1\n"), "{}", run.stderr);
+    repo.write("policy/unknown/a.tf", "resource \"x\" \"a\" {}\nresource \"x\" \"b\" {}\n");
+    let run = repo.run(&["policy", "test", "policy"]);
+    assert_eq!(run.code, Some(2));
+    assert!(run.stdout.contains("1 subjects do"), "{}", run.stdout);
+}
+
+#[test]
+fn a_policy_about_the_repository_runs_over_all_files() {
+    let repo = Repo::new();
+    let body = concat!(
+        "deny contains {\"message\": \"m\", \"path\": [\"workflows\", i, \"document\", \"jobs\", \"ship\"]} if {\n",
+        "\tsome i, workflow in input.workflows\n\tworkflow.document.jobs.ship\n",
+        "\tevery other in input.workflows { not other.document.jobs.test }\n",
+        "\tcount(input.files) == 4\n}\n\n",
+        "deny contains {\"message\": \"n\", \"path\": [\"files\", i]} if {\n\tsome i\n\tinput.files[i].path == \"README.md\"\n}\n",
+    );
+    repo.write("policy/p.rego", policy("repository", "github-workflow", body));
+    repo.write(".github/workflows/a.yml", "on: push\njobs:\n  build: {}\n");
+    repo.write(".github/workflows/b.yml", "on: push\njobs:\n  ship: {}\n");
+    repo.write("README.md", "# x\n");
+    let args = ["--policy", "policy", "--fail-on", "high"];
+    let found = |repo: &Repo, more: &[&str]| {
+        let mut found = repo.scan(&[&args, more].concat()).report().found();
+        found.retain(|result| result.starts_with("example-rule"));
+        found
+    };
+    let both = ["example-rule .github/workflows/b.yml:3", "example-rule README.md:1"];
+    assert_eq!(found(&repo, &[]), both);
+    // Of a part of the repository, too, when it is about what the part holds.
+    assert_eq!(found(&repo, &[".github/workflows/a.yml"]), both);
+    assert_eq!(found(&repo, &["README.md"]), [""; 0]);
+    repo.write(".github/workflows/a.yml", "on: push\njobs:\n  test: {}\n");
+    assert_eq!(found(&repo, &[]), ["example-rule README.md:1"]);
+    let parsed = repo.run(&["parse", ".", "--target", "repository"]);
+    let input: serde_json::Value = serde_json::from_str(&parsed.stdout).unwrap();
+    assert_eq!(text(&input["workflows"][1]["path"]), ".github/workflows/b.yml");
+    assert_eq!(input["files"].as_array().unwrap().len(), 4);
+}
+
+#[test]
+fn what_a_commit_changes_elsewhere_in_its_module_is_reported() {
+    let repo = module();
+    assert_eq!(repo.scan(&[]).report().found(), [""; 0]);
+    repo.write("infra/vars.tf", variable("false")).git(&["add", "."]);
+    let run = repo.scan(&["--staged", "--fail-on", "medium"]);
+    assert_eq!((run.code, run.report().found()), (Some(1), vec!["ebs-volume-unencrypted infra/db.tf:2".to_string()]));
+    assert_eq!(run.report().file("infra/db.tf")["context"], true, "it was read and not asked for");
+    let run = repo.scan(&["infra/vars.tf"]);
+    assert_eq!(run.report().found(), ["ebs-volume-unencrypted infra/db.tf:2"]);
+}
+
+#[test]
+fn what_a_commit_takes_away_is_missed_where_it_was_used() {
+    let repo = module();
+    repo.write("infra/vars.tf", variable("false")).write("infra/terraform.tfvars", "encrypted = true\n");
+    repo.git(&["add", "."]).git(&["commit", "--quiet", "-m", "b"]);
+    repo.git(&["rm", "--quiet", "infra/terraform.tfvars"]);
+    let run = repo.scan(&["--staged", "--fail-on", "medium"]);
+    assert_eq!((run.code, run.report().found()), (Some(1), vec!["ebs-volume-unencrypted infra/db.tf:2".to_string()]));
+    // Moving it into another folder is the same.
+    repo.git(&["reset", "--quiet", "--hard"]).git(&["mv", "infra/terraform.tfvars", "terraform.tfvars"]);
+    assert_eq!(repo.scan(&["--staged"]).report().found(), ["ebs-volume-unencrypted infra/db.tf:2"]);
+}
+
+#[test]
+fn what_head_has_already_is_not_new() {
+    let repo = module();
+    repo.write("infra/vars.tf", variable("false")).git(&["add", "."]).git(&["commit", "--quiet", "-m", "b"]);
+    repo.write("infra/vars.tf", variable("false") + "# a comment\n").git(&["add", "."]);
+    let run = repo.scan(&["--staged", "--fail-on", "low"]);
+    let report = run.report();
+    assert_eq!((run.code, report.found()), (Some(0), vec![]));
+    assert_eq!(text(&report.results()[0]["baselineState"]), "unchanged", "it is there, and says so");
+    assert_eq!(report.0["summary"]["unchanged"], 1);
+    assert_eq!(repo.scan(&["--staged", "--all"]).report().found(), ["ebs-volume-unencrypted infra/db.tf:2"]);
+    // A second one of the same kind is new.
+    repo.write("infra/db.tf", format!("{VOLUME}{}", VOLUME.replace("data", "more"))).git(&["add", "."]);
+    assert_eq!(repo.scan(&["--staged"]).report().found(), ["ebs-volume-unencrypted infra/db.tf:5"]);
+}
+
+/// Other rules judge everything anew.
+#[test]
+fn a_commit_that_changes_the_configuration_or_a_policy_is_judged_whole() {
+    let repo = module();
+    repo.write("infra/vars.tf", variable("false")).git(&["add", "."]).git(&["commit", "--quiet", "-m", "b"]);
+    repo.write("regate.toml", "fail_on = \"low\"\n[policy]\ndirs = [\"policy\"]\n");
+    repo.write("policy/p.rego", policy("set", "terraform", "deny contains \"m\" if input.resource.none"));
+    repo.git(&["add", "."]);
+    assert_eq!(repo.scan(&["--staged"]).report().found(), ["ebs-volume-unencrypted infra/db.tf:2"]);
+    repo.git(&["commit", "--quiet", "-m", "c"]);
+    repo.write("policy/p.rego", policy("set", "terraform", "deny contains \"m\" if input.resource.aws_ebs_volume"));
+    repo.git(&["add", "."]);
+    let found = repo.scan(&["--staged"]).report().found();
+    assert_eq!(found, ["ebs-volume-unencrypted infra/db.tf:2", "example-rule infra/db.tf:1"]);
+}
+
+#[test]
+fn a_set_prints_as_policies_get_it() {
+    let repo = Repo::new();
+    repo.write("infra/db.tf", VOLUME).write("infra/vars.tf", variable("true"));
+    let run = repo.run(&["parse", "infra", "--target", "set"]);
+    let input: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+    assert_eq!(input["resource"]["aws_ebs_volume"]["data"][0]["encrypted"], true);
+    repo.write("infra/vars.tf", "variable \"encrypted\" {}\n");
+    let run = repo.run(&["parse", "infra/db.tf", "--target", "set"]);
+    let input: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+    let unknown = &input["resource"]["aws_ebs_volume"]["data"][0]["encrypted"];
+    assert_eq!(*unknown, serde_json::json!({"$unknown": "${var.encrypted}", "reason": "variable-without-value"}));
+}
+
+/// Three databases, encrypted, unknown and not, read one each.
+#[test]
+fn a_pass_is_evidence_and_an_unknown_is_neither() {
+    let repo = Repo::new();
+    let volume =
+        |name: &str, value: &str| format!("resource \"aws_ebs_volume\" \"{name}\" {{\n  encrypted = {value}\n}}\n");
+    let all = [volume("a", "true"), volume("b", "var.x"), volume("c", "false")].concat();
+    repo.write("a.tf", format!("variable \"x\" {{}}\n{all}"));
+    let report = repo.scan(&["--show-passed"]).report();
+    let population = report.0["population"].as_array().unwrap();
+    let own = population.iter().find(|rule| rule["ruleId"] == "ebs-volume-unencrypted").unwrap();
+    let counts = ["pass", "fail", "unknown", "notApplicable", "error"].map(|status| own[status].as_u64().unwrap());
+    assert_eq!(counts, [1, 1, 1, 0, 0]);
+    let subject = |at: usize| (text(&own["subjects"][at]["name"]), text(&own["subjects"][at]["status"]));
+    assert_eq!(subject(0), ("aws_ebs_volume.a", "pass"));
+    assert_eq!(subject(1), ("aws_ebs_volume.b", "unknown"));
+    assert_eq!(subject(2), ("aws_ebs_volume.c", "fail"));
+}

@@ -1,8 +1,8 @@
 //! Which kind a document is: by what it holds, and by where it stands.
 
 use super::formats::FormatEntry;
-use super::kind::{Format, Kind};
 use super::node::{Node, Value};
+use crate::kind::{Format, Kind};
 use crate::source::Artifact;
 
 /// The kind of a document in a format: never by its extension alone, as far as the format can hold several kinds.
@@ -161,8 +161,9 @@ fn has(node: &Node, key: &str) -> bool {
     node.get(key).is_some()
 }
 
+/// A string that is known or not: a chart's template may work out its `apiVersion`.
 fn is_string(node: &Node, key: &str) -> bool {
-    node.get(key).is_some_and(|node| node.as_str().is_some())
+    node.get(key).is_some_and(|node| node.written().is_some())
 }
 
 fn is_object(node: &Node, key: &str) -> bool {

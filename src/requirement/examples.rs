@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use crate::document::hcl::evaluate::{Scope, evaluate};
-use crate::document::{self, Kind, Node};
+use crate::document::{self, Document, Kind, Node};
 use crate::requirement::{Requirements, Row};
 use crate::result::SubjectStatus;
 use crate::rule::Example;
 use crate::source::{Artifact, Encoding, Origin, SourceText};
+use crate::target::terraform::Module;
 
 /// How one example ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -73,16 +73,14 @@ fn targets(row: &Row, example: &Example) -> Result<Vec<(Kind, Node)>, String> {
     if let Some(problem) = parsed.problems.first() {
         return Err(format!("the example does not parse: {}", problem.message));
     }
-    let scope = Scope::new(&parsed.documents);
-    let documents = parsed.documents.into_iter().filter(|document| row.rule.kinds.contains(&document.kind));
-    let targets: Vec<_> = documents
-        .map(|mut document| {
-            if document.kind == Kind::Terraform {
-                evaluate(&mut document.root, &scope);
-            }
-            (document.kind, document.root)
-        })
-        .collect();
+    let (module, others): (Vec<&Document>, Vec<&Document>) = parsed
+        .documents
+        .iter()
+        .filter(|document| row.rule.kinds.contains(&document.kind))
+        .partition(|document| document.kind == Kind::Terraform);
+    let module = (!module.is_empty()).then(|| (Kind::Terraform, Module::new(&module).take_input()));
+    let others = others.into_iter().map(|document| (document.kind, document.root.clone()));
+    let targets: Vec<_> = module.into_iter().chain(others).collect();
     if targets.is_empty() {
         let kinds: Vec<_> = row.rule.kinds.iter().map(|kind| kind.as_str()).collect();
         return Err(format!("the example is no {} document", kinds.join(" or ")));

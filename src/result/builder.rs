@@ -38,8 +38,8 @@ pub struct Draft {
     pub related: Vec<Place>,
     pub code_flow: Vec<Place>,
     pub subject: Option<String>,
-    /// The member of the rule's population that it is about.
-    pub examined: Option<Arc<Subject>>,
+    /// The members of the rule's population that it is about: one, or every instance of a block that is repeated.
+    pub examined: Vec<Arc<Subject>>,
     /// What identifies it beside rule and path; see [`fingerprint::structure`].
     pub structure: Vec<String>,
     pub evidence: serde_json::Value,
@@ -229,7 +229,7 @@ mod tests {
             related: vec![],
             code_flow: vec![],
             subject: None,
-            examined: None,
+            examined: Vec::new(),
             structure: vec![],
             evidence: serde_json::json!({"seen": "topsecret-topsecret"}),
             redact: false,

@@ -84,7 +84,7 @@ impl Population {
     /// Counts results, once it is settled which of them are suppressed.
     pub fn add_results<'r>(&mut self, results: impl IntoIterator<Item = &'r ScanResult>) {
         for result in results {
-            if let Some(subject) = &result.examined {
+            for subject in &result.examined {
                 self.add(&result.rule_id, Arc::clone(subject), status_of(result));
             }
         }

@@ -23,7 +23,7 @@ pub struct ScanResult {
     /// What it is about: `aws_s3_bucket.logs`, `Deployment/app container app`.
     pub subject: Option<String>,
     /// The member of the rule's population that it is about, where there is one.
-    pub examined: Option<Arc<Subject>>,
+    pub examined: Vec<Arc<Subject>>,
     /// The environment that the path belongs to by configuration: `production`.
     pub environment: Option<String>,
     /// Regate's own identity, hexadecimal: rule + path + structure + occurrence; never a line, never a commit.

@@ -78,7 +78,7 @@ fn about(builder: &ResultBuilder, rule: &str, key: &str, entry: &AllowEntry, wor
         related: Vec::new(),
         code_flow: Vec::new(),
         subject: None,
-        examined: None,
+        examined: Vec::new(),
         structure: vec![key.to_string()],
         evidence: serde_json::Value::Null,
         redact: false,

@@ -9,11 +9,12 @@ use crate::document::PathKey;
 use crate::policy::{self, Context, Evaluator, Level, Location, Outcome, Status, Violation};
 use crate::requirement::Judgement;
 use crate::result::{
-    Coverage, Draft, Place, PolicyError, Population, ResultBuilder, ResultKind, ScanResult, Subject, SubjectStatus,
-    SuppressedBy, Suppression, sentence,
+    Coverage, Draft, Place, PolicyCoverage, PolicyError, Population, ResultBuilder, ResultKind, ScanResult, Subject,
+    SubjectStatus, SuppressedBy, Suppression, sentence,
 };
 use crate::rule::{Rule, Severity};
 use crate::scan::Scan;
+use crate::scan::alike::{self, Said};
 use crate::target::{Placed, Target};
 
 /// Every rule that can fire, by id and by alias.
@@ -129,50 +130,46 @@ impl Judge<'_> {
                 judged.population.add(&rule.id, Arc::new(self.as_subject()), SubjectStatus::Error);
             }
         }
-        let excepted = outcome.excepted.iter().map(|violation| (violation, true));
-        for (violation, is_excepted) in excepted.chain(outcome.violations.iter().map(|violation| (violation, false))) {
-            let Some(mut result) = self.result(violation, &outcome.rule, &subjects) else { continue };
-            if is_excepted {
-                let reason = "an 'exception' of the policy takes it away".to_string();
-                result.suppression = Some(Suppression { reason, by: SuppressedBy::PolicyException });
-            }
-            judged.results.extend(each(&outcome.rule, &violation.location, result));
+        for said in alike::joined(self.target, &outcome.violations) {
+            let result = self.result(&said, &outcome.rule, &subjects);
+            judged.results.extend(result.and_then(|result| each(&outcome.rule, &said.violation.location, result)));
+        }
+        for said in alike::joined(self.target, &outcome.excepted) {
+            let Some(mut result) = self.result(&said, &outcome.rule, &subjects) else { continue };
+            let reason = "an 'exception' of the policy takes it away".to_string();
+            result.suppression = Some(Suppression { reason, by: SuppressedBy::PolicyException });
+            judged.results.extend(each(&outcome.rule, &said.violation.location, result));
         }
     }
 
     /// What the rows say.
     fn rows(&self, judged: &mut Judged) {
-        let mut worst: BTreeMap<&str, SubjectStatus> = BTreeMap::new();
-        let mut placed: BTreeMap<&[PathKey], Arc<Subject>> = BTreeMap::new();
         let judgements = self.scan.requirements.judge(self.target.kind, &self.target.input);
-        for judgement in &judgements {
-            let id = judgement.row.id();
-            let status = worst.entry(id).or_insert(judgement.status);
-            *status = judgement.status.max(*status);
+        let mut rows: BTreeMap<&str, Vec<&Judgement<'_>>> = BTreeMap::new();
+        judgements.iter().for_each(|judgement| rows.entry(judgement.row.id()).or_default().push(judgement));
+        let mut placed: BTreeMap<&[PathKey], Arc<Subject>> = BTreeMap::new();
+        for (id, judgements) in rows {
+            count_row(judged.coverage.policies.entry(id.to_string()).or_default(), &judgements);
             let Some(rule) = self.rule(id) else { continue };
-            let own = &judgement.subject;
-            let place = || {
-                let at = self.target.place(&own.path);
-                Arc::new(at.builder.subject(&own.kind, &own.name, at.span))
-            };
-            let subject = Arc::clone(placed.entry(&own.path).or_insert_with(place));
-            // A result says how a subject ended that did not pass.
-            let is_out = judgement.status == SubjectStatus::NotApplicable;
-            let base = if is_out { SubjectStatus::NotApplicable } else { SubjectStatus::Pass };
-            judged.population.add(&rule.id, Arc::clone(&subject), base);
-            judged.coverage.policies.entry(id.to_string()).or_default().subjects += 1;
-            if let Some(violation) = violation(judgement) {
-                judged.results.push(self.placed_result(&violation, rule, |_| Some(subject)));
+            let mut subjects: BTreeMap<&str, Arc<Subject>> = BTreeMap::new();
+            for judgement in &judgements {
+                let own = &judgement.subject;
+                let place = || {
+                    let at = self.target.place(&own.path);
+                    Arc::new(at.builder.subject(&own.kind, &own.name, at.span))
+                };
+                let subject = placed.entry(&own.path).or_insert_with(place);
+                subjects.insert(&own.name, Arc::clone(subject));
+                // A result says how a subject ended that did not pass.
+                let is_out = judgement.status == SubjectStatus::NotApplicable;
+                let base = if is_out { SubjectStatus::NotApplicable } else { SubjectStatus::Pass };
+                judged.population.add(&rule.id, Arc::clone(subject), base);
             }
-        }
-        for (id, status) in worst {
-            let policy = judged.coverage.policies.entry(id.to_string()).or_default();
-            *match status {
-                SubjectStatus::Fail => &mut policy.failed,
-                SubjectStatus::Unknown => &mut policy.unknown,
-                SubjectStatus::NotApplicable => &mut policy.not_applicable,
-                _ => &mut policy.passed,
-            } += 1;
+            let violations: Vec<Violation> = judgements.iter().filter_map(|judgement| violation(judgement)).collect();
+            for said in alike::joined(self.target, &violations) {
+                let examined = said.subjects.iter().filter_map(|name| subjects.get(name).cloned()).collect();
+                judged.results.push(self.placed_result(&said.violation, rule, |_| examined));
+            }
         }
     }
 
@@ -198,33 +195,33 @@ impl Judge<'_> {
         outcome.subjects.iter().map(subject).collect()
     }
 
-    /// The result of one violation of a policy; `None` when the configuration switched its rule off.
+    /// The result of what a policy said; `None` when the configuration switched its rule off.
     fn result(
         &self,
-        violation: &Violation,
+        said: &Said<'_>,
         policy_rule: &str,
         subjects: &[(&policy::Subject, Arc<Subject>)],
     ) -> Option<ScanResult> {
+        let violation = &*said.violation;
         let name = violation.rule.as_deref().unwrap_or(policy_rule);
         let rule = self.scan.rules.get(name).or_else(|| self.scan.rules.get(policy_rule))?;
         if !self.scan.config.rule_enabled(rule) {
             return None;
         }
         let examined = |placed: &Placed<'_>| {
-            let name = violation.subject.as_ref().filter(|_| !subjects.is_empty())?;
-            let own = named(subjects, name, &violation.location);
-            let new = || Arc::new(placed.builder.subject(self.target.kind.as_str(), name, placed.span));
-            Some(own.unwrap_or_else(new))
+            let names = said.subjects.iter().filter(|_| !subjects.is_empty());
+            let new = |name: &str| Arc::new(placed.builder.subject(self.target.kind.as_str(), name, placed.span));
+            names.map(|name| named(subjects, name, &violation.location).unwrap_or_else(|| new(name))).collect()
         };
         Some(self.placed_result(violation, rule, examined))
     }
 
-    /// The result of one violation; `examined` says which member of the population it is about.
+    /// The result of one violation; `examined` says which members of the population it is about.
     fn placed_result(
         &self,
         violation: &Violation,
         rule: &Rule,
-        examined: impl FnOnce(&Placed<'_>) -> Option<Arc<Subject>>,
+        examined: impl FnOnce(&Placed<'_>) -> Vec<Arc<Subject>>,
     ) -> ScanResult {
         let placed = self.place(&violation.location);
         let examined = examined(&placed);
@@ -328,6 +325,17 @@ fn make_conditional(draft: &mut Draft) {
 
 fn severity(violation: &Violation, rule: &Rule, config: &Config) -> Severity {
     config.rule_severity(rule).or(violation.severity).unwrap_or(rule.severity)
+}
+
+/// Counts what a row examined: the target ended as its worst subject did.
+fn count_row(policy: &mut PolicyCoverage, judgements: &[&Judgement<'_>]) {
+    policy.subjects += judgements.len();
+    *match judgements.iter().map(|judgement| judgement.status).max() {
+        Some(SubjectStatus::Fail) => &mut policy.failed,
+        Some(SubjectStatus::Unknown) => &mut policy.unknown,
+        Some(SubjectStatus::NotApplicable) => &mut policy.not_applicable,
+        _ => &mut policy.passed,
+    } += 1;
 }
 
 /// Counts what a policy examined, and keeps what did not finish.

@@ -56,7 +56,7 @@ const SETS: &[Kind] = &[Kind::Terraform, Kind::Kubernetes];
 /// Whether a file may belong to a set of a kind, by its name alone.
 fn may_join(kind: Kind, path: &str) -> bool {
     let endings: &[&str] = match kind {
-        Kind::Terraform => &[".tf", ".tf.json", ".tfvars", ".tfvars.json"],
+        Kind::Terraform => &[".tf", ".tf.json", ".tfvars", ".tfvars.json", ".tofu", ".tofu.json"],
         Kind::Kubernetes => &[".yaml", ".yml", ".json"],
         _ => &[],
     };

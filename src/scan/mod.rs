@@ -2,6 +2,7 @@
 //! one file), link (read what is judged together with it), assemble (put targets of several files together), judge them,
 //! settle (suppress, compare, order, count).
 
+mod alike;
 mod allow;
 mod archive;
 mod baseline;
@@ -28,13 +29,15 @@ use crate::detect::SecretScanner;
 use crate::document::Kind;
 use crate::policy::{LoadOptions, PolicySet};
 use crate::requirement::{RequirementErrors, Requirements};
-use crate::result::{Coverage, HistoryCoverage, Population, ScanResult};
-use crate::rule::{Rule, RuleSource, Severity};
+use crate::result::{Coverage, HistoryCoverage, LocatedProblem, Population, ScanResult, unjudged};
+use crate::rule::{Rule, RuleSource};
 use crate::target::{ListedFile, Repository, RepositoryParts, Target, TargetScope, set_kind, sets, sort_members};
 
 use gather::Gathered;
 use judge::{Judged, RuleIndex, judge};
 use settle::FileDirectives;
+
+pub use crate::result::{Provenance, ScanReport};
 
 pub use targets::visit_targets;
 
@@ -81,37 +84,6 @@ pub enum Sources {
         name: String,
         bytes: Vec<u8>,
     },
-}
-
-/// What a scan hands to the reports. Nothing in it depends on the time, the machine or the thread count.
-#[derive(Debug, Default)]
-pub struct ScanReport {
-    /// Sorted by path, region, rule. Suppressed ones are included and say so.
-    pub results: Vec<ScanResult>,
-    /// Every rule that could have fired, sorted by id.
-    pub rules: Vec<Rule>,
-    pub coverage: Coverage,
-    /// What became of each subject of each rule that has any.
-    pub population: Population,
-    pub provenance: Option<Provenance>,
-}
-
-impl ScanReport {
-    /// Results that count against a threshold: not suppressed, not waiting for a person's review.
-    #[must_use]
-    pub fn count_at_or_above(&self, threshold: Severity) -> usize {
-        self.results.iter().filter(|result| result.is_active() && result.severity >= threshold).count()
-    }
-}
-
-/// The commit that was scanned (SARIF's versionControlProvenance).
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Provenance {
-    /// The URL of the remote `origin`, without credentials.
-    pub repository: Option<String>,
-    /// The full id of the commit at HEAD.
-    pub revision: Option<String>,
-    pub branch: Option<String>,
 }
 
 /// Why a scan could not start. Whatever goes wrong after that is part of its coverage.
@@ -192,6 +164,12 @@ impl Scan {
     /// Whether some rule judges such targets.
     pub(crate) fn applies(&self, kind: Kind, scope: TargetScope) -> bool {
         self.policies.applies(kind, scope) || self.rows_apply(kind, scope)
+    }
+
+    /// Whether some rule judges documents of a kind, alone or with others.
+    fn judges(&self, kind: Kind) -> bool {
+        let in_set = set_kind(kind).is_some_and(|kind| self.applies(kind, TargetScope::Set));
+        in_set || self.applies(kind, TargetScope::Document) || self.repository_kinds.contains(&kind)
     }
 
     /// Whether rows judge such targets: sets where the documents of a kind make sets, else documents.
@@ -313,20 +291,22 @@ fn assemble(scan: &Scan, reader: &read::Reader, gathered: Vec<Gathered>) -> Exam
     }
     sort_members(&mut members);
     let sets: Vec<_> = sets(&members).into_iter().filter(|(key, _)| scan.is_needed_by_set(key.kind)).collect();
-    let of_sets: Vec<Judged> = sets
+    let of_sets: Vec<(Judged, Vec<(String, LocatedProblem)>)> = sets
         .par_iter()
         .map_init(
             || scan.policies.evaluator(),
             |evaluator, (key, members)| {
                 let mut judged = Judged::default();
-                if let Some(target) = Target::of_set(key, members) {
-                    judge(scan, evaluator, &target, &mut judged);
-                }
-                judged
+                let target = Target::of_set(key, members);
+                target.iter().for_each(|target| judge(scan, evaluator, target, &mut judged));
+                (judged, target.map(|target| target.problems()).unwrap_or_default())
             },
         )
         .collect();
-    of_sets.into_iter().for_each(|other| judged.merge(other));
+    for (other, problems) in of_sets {
+        judged.merge(other);
+        examined.coverage.add_problems(problems);
+    }
     if judges_repository {
         members.retain(|member| scan.repository_kinds.contains(&member.document.kind));
         let repository = Repository::new(RepositoryParts { documents: members, tags: reader.tags(), ..parts });
@@ -334,6 +314,9 @@ fn assemble(scan: &Scan, reader: &read::Reader, gathered: Vec<Gathered>) -> Exam
     }
     examined.coverage.merge(judged.coverage);
     examined.coverage.files.sort_by(|a, b| a.path.cmp(&b.path));
+    if scan.only.is_none() {
+        examined.coverage.unjudged = unjudged(&examined.coverage.files, &|kind| scan.judges(kind));
+    }
     examined.coverage.errors.sort();
     examined.coverage.errors.dedup();
     examined.results = judged.results;

@@ -7,6 +7,7 @@ mod file;
 mod repository;
 pub mod resources;
 mod set;
+pub mod terraform;
 
 use std::borrow::Cow;
 use std::cell::OnceCell;
@@ -16,7 +17,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::detect::Facts;
 use crate::document::{self, Document, Kind, Node, PathKey};
-use crate::result::{Place, ResultBuilder, fingerprint};
+use crate::result::{LocatedProblem, Place, ResultBuilder, fingerprint};
 use crate::span::Span;
 
 pub use file::ParsedFile;
@@ -165,6 +166,29 @@ impl<'a> Target<'a> {
         let parts = conditional.get_or_init(|| document::conditional_parts(document));
         let at = document.root.resolve(path).0.span();
         parts.iter().any(|part| part.start <= at.start && at.end <= part.end)
+    }
+
+    /// The Terraform module that it is, without its input; its documents are numbered as the builders are.
+    #[must_use]
+    pub fn module(&self) -> Option<&terraform::Module> {
+        match &self.content {
+            Content::Set(set) => set.module(),
+            Content::Document { .. } | Content::Facts { .. } | Content::Repository(_) => None,
+        }
+    }
+
+    /// What a bound cut while this was put together: the file, and what is left out.
+    #[must_use]
+    pub fn problems(&self) -> Vec<(String, LocatedProblem)> {
+        let Content::Set(set) = &self.content else { return Vec::new() };
+        let notes = set.module().map(terraform::Module::problems).unwrap_or_default();
+        let located = |note: &terraform::Note| {
+            let member = set.members.get(note.document)?;
+            let source = member.builder.source();
+            let region = source.region(member.document.artifact.host_span(note.span));
+            Some((source.path().to_string(), LocatedProblem { message: note.message.clone(), region }))
+        };
+        notes.iter().filter_map(located).collect()
     }
 
     /// The builders of all files that a policy sees here.

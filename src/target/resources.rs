@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use crate::document::{Kind, Node, PathKey, Value};
 use crate::span::Span;
+use crate::target::terraform::INSTANCE;
 
 /// One resource of a target.
 #[derive(Clone, Debug)]
@@ -81,13 +82,15 @@ impl<'n> Resources<'n> {
         for of_type in input.get(block).and_then(Node::as_object).unwrap_or_default() {
             for named in of_type.node.as_object().unwrap_or_default() {
                 let path = vec![block.into(), of_type.key.as_str().into(), named.key.as_str().into()];
-                let mut body = |path, body| {
+                let mut body = |path, body: &'n Node| {
                     let kind = if prefix.is_empty() {
                         Cow::Borrowed(of_type.key.as_str())
                     } else {
                         Cow::Owned(format!("{prefix}{}", of_type.key))
                     };
-                    let address = format!("{kind}.{}", named.key);
+                    // A block that is repeated has a body for each instance, where these differ.
+                    let instance = body.get(INSTANCE).and_then(Node::as_str).unwrap_or_default();
+                    let address = format!("{kind}.{}{instance}", named.key);
                     self.add(Resource { kind, address, path, body });
                 };
                 match named.node.as_array() {

@@ -1,13 +1,12 @@
-//! Several documents seen as one `input`: a Terraform folder in the shape of one file, the manifests of a folder as a
-//! list. A path in the set leads back to the document and the path it came from.
+//! Several documents seen as one `input`: a Terraform folder as one module, the manifests of a folder as a list. A path in
+//! the set leads back to the document and the path it came from.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::document::hcl::evaluate::{Scope, evaluate};
-use crate::document::{Document, Entry, Kind, Node, PathKey, Value};
+use crate::document::{Document, Kind, Node, PathKey, Value};
 use crate::result::ResultBuilder;
 use crate::span::Span;
+use crate::target::terraform::Module;
 use crate::target::{Placed, Target, in_document};
 
 /// A document that is judged together with others, with the builder of its file's results.
@@ -84,119 +83,52 @@ impl<'a> Target<'a> {
 /// The way back from the input of a set to its documents.
 #[derive(Debug)]
 pub(super) struct Set<'a> {
-    kind: Kind,
     first: &'a Member,
     pub(super) members: &'a [Member],
-    origins: BTreeMap<Vec<String>, Vec<Origin>>,
-}
-
-/// Items `first..first + count` of an array in the set are items `0..count` of the same array in a member.
-#[derive(Debug)]
-struct Origin {
-    first: usize,
-    count: usize,
-    member: usize,
+    /// `None` for manifests, whose input is a list of them.
+    module: Option<Module>,
 }
 
 impl<'a> Set<'a> {
     /// The set, and the input that it is. `members` must be in a fixed order: it decides the order of arrays in the input.
     fn new(kind: Kind, members: &'a [Member]) -> Option<(Self, Node)> {
-        let mut set = Self { kind, first: members.first()?, members, origins: BTreeMap::new() };
-        let mut root = Vec::new();
-        for (index, member) in members.iter().enumerate() {
-            if kind == Kind::Kubernetes {
-                set.add_manifest(&mut root, index, &member.document.root);
-            } else if let (Kind::Terraform, Some(entries)) = (member.document.kind, member.document.root.as_object()) {
-                set.merge(&mut root, entries, index, &mut Vec::new());
-            }
-        }
-        let mut input = Node::new(Span::default(), Value::Object(root));
+        let first = members.first()?;
         if kind == Kind::Terraform {
-            let scope = Scope::new(members.iter().map(|member| &member.document));
-            evaluate(&mut input, &scope);
+            let documents: Vec<&Document> = members.iter().map(|member| &member.document).collect();
+            let mut module = Module::new(&documents);
+            let input = module.take_input();
+            return Some((Self { first, members, module: Some(module) }, input));
         }
-        Some((set, input))
+        let roots = members.iter().map(|member| member.document.root.clone()).collect();
+        let manifests = Node::new(Span::default(), Value::Array(roots));
+        Some((Self { first, members, module: None }, Node::object(Span::default(), [("manifests", manifests)])))
     }
 
-    fn add_manifest(&mut self, root: &mut Vec<Entry>, member: usize, manifest: &Node) {
-        if root.is_empty() {
-            root.push(entry("manifests", Node::new(Span::default(), Value::Array(Vec::new()))));
-        }
-        let Some(Value::Array(items)) = root.first_mut().map(|entry| &mut entry.node.value) else { return };
-        let origin = Origin { first: items.len(), count: 1, member };
-        self.origins.entry(vec!["manifests".into()]).or_default().push(origin);
-        items.push(manifest.clone());
-    }
-
-    /// Objects merge key by key, arrays append, anything else keeps its first value. Depth is bounded by the labels of
-    /// a block: bodies are in arrays.
-    fn merge(&mut self, into: &mut Vec<Entry>, from: &[Entry], member: usize, path: &mut Vec<String>) {
-        for source in from {
-            path.push(source.key.clone());
-            let at = into.iter().position(|entry| entry.key == source.key).unwrap_or_else(|| {
-                let empty = match &source.node.value {
-                    Value::Object(_) => Value::Object(Vec::new()),
-                    Value::Array(_) => Value::Array(Vec::new()),
-                    other => other.clone(),
-                };
-                into.push(entry(&source.key, Node::new(source.node.span, empty)));
-                into.len() - 1
-            });
-            match (into.get_mut(at).map(|entry| &mut entry.node.value), &source.node.value) {
-                (Some(Value::Object(target)), Value::Object(entries)) => self.merge(target, entries, member, path),
-                (Some(Value::Array(target)), Value::Array(items)) => {
-                    let origin = Origin { first: target.len(), count: items.len(), member };
-                    self.origins.entry(path.clone()).or_default().push(origin);
-                    target.extend(items.iter().cloned());
-                }
-                _ => {}
-            }
-            path.pop();
-        }
+    pub(super) fn module(&self) -> Option<&Module> {
+        self.module.as_ref()
     }
 
     /// Where a path of the input leads. One that leads nowhere leads to the nearest place that exists: what there is of it,
     /// and at last the first file of the set.
     pub(super) fn place(&self, path: &[PathKey]) -> Placed<'a> {
-        let mut known = path;
-        loop {
-            if let Some((member, own)) = self.locate(known) {
-                return in_document(&member.document, &member.builder, &own);
-            }
-            match known.split_last() {
-                Some((_, above)) => known = above,
-                None => return in_document(&self.first.document, &self.first.builder, &[]),
-            }
-        }
+        let (member, own, keys) = self.locate(path).unwrap_or((self.first, Vec::new(), Vec::new()));
+        let mut placed = in_document(&member.document, &member.builder, &own);
+        placed.structure.extend(keys);
+        placed
     }
 
-    /// The member that a path of the input came from, and the path in its document. A path that stops above the
-    /// bodies leads to the first member below it.
-    fn locate(&self, path: &[PathKey]) -> Option<(&'a Member, Vec<PathKey>)> {
-        let keys: Vec<String> = path
-            .iter()
-            .map_while(|key| match key {
-                PathKey::Key(key) => Some(key.clone()),
-                PathKey::Index(_) => None,
-            })
-            .collect();
-        let Some(PathKey::Index(index)) = path.get(keys.len()) else {
-            let (_, origins) = self.origins.iter().find(|(prefix, _)| prefix.starts_with(&keys))?;
-            return Some((self.members.get(origins.first()?.member)?, path.to_vec()));
-        };
-        let origin = self.origins.get(&keys)?.iter().find(|o| (o.first..o.first + o.count).contains(index))?;
-        let member = self.members.get(origin.member)?;
-        let rest = path.get(keys.len() + 1..).unwrap_or_default();
-        if self.kind == Kind::Kubernetes {
-            return Some((member, rest.to_vec()));
+    /// The member that a path of the input came from, the path in its document, and the keys of what was repeated there.
+    fn locate(&self, path: &[PathKey]) -> Option<(&'a Member, Vec<PathKey>, Vec<String>)> {
+        if let Some(module) = &self.module {
+            let place = module.place(path)?;
+            return Some((self.members.get(place.document)?, place.path, place.keys));
         }
-        let own = keys.into_iter().map(PathKey::Key).chain([PathKey::Index(index - origin.first)]);
-        Some((member, own.chain(rest.iter().cloned()).collect()))
+        let own = path.get(2..).unwrap_or_default().to_vec();
+        match path.get(1) {
+            Some(PathKey::Index(at)) => Some((self.members.get(*at)?, own, Vec::new())),
+            _ => None,
+        }
     }
-}
-
-fn entry(key: &str, node: Node) -> Entry {
-    Entry { key: key.to_string(), key_span: node.span, node }
 }
 
 #[cfg(test)]

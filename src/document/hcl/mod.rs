@@ -6,12 +6,19 @@
 
 mod convert;
 pub mod evaluate;
+mod expression;
 mod functions;
+mod operators;
 mod recover;
 mod scan;
+mod scope;
 mod table;
+mod types;
+mod value;
 
 use hcl_edit::parser::parse_body;
+
+pub use expression::Evaluator;
 
 use super::{Node, Problem, Value};
 use crate::source::Artifact;

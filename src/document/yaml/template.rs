@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use crate::document::{Node, Value};
+use crate::document::{Node, Unknown, UnknownReason, Value};
 use crate::span::Span;
 
 /// A placeholder starts with one of these private-use characters, whose number is the action's. All take three bytes.
@@ -224,10 +224,16 @@ fn only_value(bytes: &[u8], action: &Range<usize>, source: &str) -> Option<Range
 const MOST_GAP: usize = 4096;
 
 impl Blanked<'_> {
-    /// Puts the actions' own text back into a tree's strings and keys.
+    /// Puts the actions' own text back into a tree's strings and keys. A string that an action stands in is not known:
+    /// rendered, it may even be a number, a boolean or nothing.
     pub(super) fn restore(&self, node: &mut Node) {
         match &mut node.value {
-            Value::String(text) => self.restore_text(text),
+            Value::String(text) => {
+                let mut text = std::mem::take(text);
+                let templated = self.restore_text(&mut text);
+                let unknown = |text| Value::Unknown(Unknown { text, reason: UnknownReason::Template });
+                node.value = if templated { unknown(text) } else { Value::String(text) };
+            }
             Value::Array(items) => items.iter_mut().for_each(|item| self.restore(item)),
             Value::Object(entries) => {
                 for entry in entries {
@@ -239,9 +245,10 @@ impl Blanked<'_> {
         }
     }
 
-    fn restore_text(&self, text: &mut String) {
+    /// The answer is whether there was an action in the text.
+    fn restore_text(&self, text: &mut String) -> bool {
         if !text.contains(|c| (FIRST..=LAST).contains(&c)) {
-            return;
+            return false;
         }
         let mut whole = String::with_capacity(text.len());
         let mut chars = text.chars();
@@ -257,5 +264,6 @@ impl Blanked<'_> {
             }
         }
         *text = whole;
+        true
     }
 }

@@ -1,9 +1,9 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::document::Value;
 use crate::document::problems::DUPLICATE_KEY;
 use crate::document::testing::{self, artifact, json_of};
+use crate::document::{UnknownReason, Value};
 
 fn parsed(text: &str) -> (Vec<Node>, Vec<Problem>) {
     parse(&artifact("a.yaml", text))
@@ -237,6 +237,12 @@ fn templates_are_read_with_their_actions_blanked_out() {
     let (roots, problems) = parse(&artifact("chart/templates/d.yaml", CHART));
     insta::assert_snapshot!(json_of(&roots[0]), @r#"{"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"{{ include \"app.name\" . }}-web","labels":"{{- include \"app.labels\" . | nindent 4 }}"},"spec":{"replicas":"{{ .Values.replicas }}","template":{"spec":{"containers":[{"image":"{{ .Values.image }}:{{ .Values.tag | default \"latést\" }}","securityContext":"{{ toYaml .Values.securityContext | indent 12 }}","privileged":true,"{{ $k }}":"x"}]}}}}"#);
     assert_eq!(problems.len(), 1, "{problems:?}");
+    let steps = ["spec".into(), "template".into(), "spec".into(), "containers".into(), 0.into()];
+    let container = roots[0].resolve(&steps).0.node;
+    let unknown = |node: &Node| node.as_unknown().map(|unknown| unknown.reason);
+    assert_eq!(unknown(roots[0].resolve(&["spec".into(), "replicas".into()]).0.node), Some(UnknownReason::Template));
+    assert_eq!(unknown(container.get("image").unwrap()), Some(UnknownReason::Template));
+    assert_eq!(container.get("privileged").unwrap().value, Value::Bool(true));
     assert_eq!(problems[0].message, "template actions were blanked out; values that they produce are unknown");
     let slice = |span: Span| CHART.get(span.range()).unwrap();
     let name = roots[0].get("metadata").unwrap().entry("name").unwrap();

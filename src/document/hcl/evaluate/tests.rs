@@ -1,15 +1,31 @@
 use std::sync::Arc;
 
 use super::*;
-use crate::document::{Unknown, hcl};
+use crate::document::{Document, Kind, hcl};
 use crate::source::{Artifact, Encoding, Origin, SourceText};
 
 fn document(path: &str, text: &str) -> Document {
     let artifact = Artifact::file(Arc::new(SourceText::new(path, text, Encoding::Utf8, Origin::WorkingTree)));
     let (mut nodes, problems) = hcl::parse(&artifact);
     assert_eq!(problems, []);
-    let kind = if path.ends_with(".tfvars") { Kind::TerraformVariables } else { Kind::Terraform };
-    Document { artifact, kind, index: 0, root: nodes.pop().unwrap() }
+    Document { artifact, kind: Kind::Terraform, index: 0, root: nodes.pop().unwrap() }
+}
+
+/// Works out the attributes at the top level of a text in the scope of the blocks in it.
+fn resolved(text: &str) -> Node {
+    let mut document = document("main.tf", text);
+    let root = document.root.clone();
+    let variables = root.get("variable").and_then(Node::as_object).unwrap_or_default();
+    let bodies = root.get("locals").and_then(Node::as_array).unwrap_or_default();
+    let declarations = Declarations {
+        variables: variables.iter().map(|entry| (entry.key.as_str(), &entry.node.as_array().unwrap()[0])).collect(),
+        values: Vec::new(),
+        locals: bodies.iter().filter_map(Node::as_object).flatten().collect(),
+    };
+    let budget = Budget::for_text(text.len());
+    let scope = Scope::new(&declarations, &budget);
+    Evaluator::new(&scope, &budget).resolve(&mut document.root);
+    document.root
 }
 
 const MODULE: &str = r#"
@@ -17,6 +33,14 @@ variable "env" { default = "prod" }
 variable "open" { default = ["10.0.0.0/8", "0.0.0.0/0"] }
 variable "secret" {}
 variable "tags" { default = { team = "a", "cost" = 3 } }
+variable "typed" {
+  type    = object({ size = number, name = optional(string, "none"), zone = optional(string) })
+  default = { size = "3", more = true }
+}
+variable "names" {
+  type    = set(string)
+  default = ["b", "a", "b"]
+}
 locals {
   c = local.d
   name = "${local.prefix}-db"
@@ -24,23 +48,30 @@ locals {
   prod = var.env == "prod"
   d = local.c
   unknown = aws_kms_key.k.arn
+  partly = { a = "x", b = aws_kms_key.k.arn }
 }
 "#;
 
-/// The values of attributes, evaluated in [`MODULE`].
+/// The value of an attribute, evaluated in [`MODULE`].
 fn evaluated(expression: &str) -> Node {
-    let module = document("m/main.tf", MODULE);
-    let mut used = document("m/x.tf", &format!("x = {expression}\n"));
-    let scope = Scope::new([&module, &used]);
-    evaluate(&mut used.root, &scope);
-    used.root.get("x").unwrap().clone()
+    resolved(&format!("{MODULE}x = {expression}\n")).get("x").unwrap().clone()
 }
 
-fn known(expression: &str) -> Json {
-    let fuel = Cell::new(0);
-    Evaluator { scope: &Scope::default(), fuel: &fuel }
-        .node(&evaluated(expression))
-        .unwrap_or_else(|| panic!("{expression} is not known"))
+fn json(node: &Node) -> serde_json::Value {
+    match &node.value {
+        Value::Null => serde_json::Value::Null,
+        Value::Bool(value) => (*value).into(),
+        Value::Int(value) => (*value).into(),
+        Value::Float(value) => (*value).into(),
+        Value::String(text) => text.replace("$${", "${").replace("%%{", "%{").into(),
+        Value::Unknown(unknown) => panic!("{} is not known: {:?}", unknown.text, unknown.reason),
+        Value::Array(items) => items.iter().map(json).collect(),
+        Value::Object(entries) => entries.iter().map(|entry| (entry.key.clone(), json(&entry.node))).collect(),
+    }
+}
+
+fn known(expression: &str) -> serde_json::Value {
+    json(&evaluated(expression))
 }
 
 #[test]
@@ -70,6 +101,23 @@ fn what_is_known_is_worked_out() {
         ("jsonencode({ a = var.env })", serde_json::json!("{\"a\":\"prod\"}")),
         ("concat([var.open, var.open]...)[3]", serde_json::json!("0.0.0.0/0")),
         ("[{ a = 1 }, { a = 2 }][*].a", serde_json::json!([1, 2])),
+        ("[for x in var.open : upper(x)]", serde_json::json!(["10.0.0.0/8", "0.0.0.0/0"])),
+        ("{ for k, v in var.tags : v => k if k != \"team\" }", serde_json::json!({"3": "cost"})),
+        (
+            "{ for x in [\"ab\", \"ac\", \"b\"] : substr(x, 0, 1) => x... }",
+            serde_json::json!({"a": ["ab", "ac"], "b": ["b"]}),
+        ),
+        ("\"%{for i, x in var.open}${i}=${x};%{endfor}\"", serde_json::json!("0=10.0.0.0/8;1=0.0.0.0/0;")),
+        ("var.typed", serde_json::json!({"size": 3, "name": "none", "zone": null})),
+        ("var.names", serde_json::json!(["a", "b"])),
+        ("try(var.tags.none, local.partly.a)", serde_json::json!("x")),
+        ("can(var.tags.none)", serde_json::json!(false)),
+        ("keys(local.partly)", serde_json::json!(["a", "b"])),
+        ("true ? 1 : \"a\"", serde_json::json!("1")),
+        ("var.open == [] ? 1 : 2", serde_json::json!(2)),
+        ("null[*]", serde_json::json!([])),
+        ("[{ a = [1] }, { a = [2] }].*.a[0]", serde_json::json!([1])),
+        ("cidrsubnet(\"10.0.0.0/16\", 8, 3)", serde_json::json!("10.0.3.0/24")),
     ];
     for (expression, expected) in cases {
         assert_eq!(known(expression), expected, "{expression}");
@@ -80,7 +128,6 @@ fn what_is_known_is_worked_out() {
 fn what_is_not_known_stays_as_it_was() {
     for expression in [
         "var.secret",
-        "local.unknown",
         "local.c",
         "aws_s3_bucket.b.id",
         "each.value",
@@ -90,7 +137,8 @@ fn what_is_not_known_stays_as_it_was() {
         "var.open[7]",
         "var.env + 1",
         "provider::x::lower(\"A\")",
-        "[for x in var.open : x]",
+        "[] == [] ? 1 : 2",
+        "regex(\"a\", \"a\")",
         "file(\"x\")",
     ] {
         assert_eq!(evaluated(expression).written(), Some(format!("${{{expression}}}").as_str()));
@@ -101,25 +149,37 @@ fn what_is_not_known_stays_as_it_was() {
 }
 
 #[test]
-fn tfvars_override_defaults_in_terraforms_order() {
-    let documents = [
-        document("m/main.tf", "variable \"a\" { default = 1 }\nvariable \"b\" { default = 1 }\nvariable \"c\" {}\n"),
-        document("m/z.auto.tfvars", "a = 4\n"),
-        document("m/b.auto.tfvars", "a = 3\n"),
-        document("m/terraform.tfvars", "a = 2\nb = 2\n"),
-        document("m/prod.tfvars", "c = 9\n"),
-    ];
-    let missing = Unknown { text: "${var.c}".into(), reason: UnknownReason::VariableWithoutValue };
-    let mut used = document("m/x.tf", "a = var.a\nb = var.b\nc = var.c\n");
-    evaluate(&mut used.root, &Scope::new(&documents));
-    assert_eq!(used.root.get("a").unwrap().value, Value::Int(4));
-    assert_eq!(used.root.get("b").unwrap().value, Value::Int(2));
-    assert_eq!(used.root.get("c").unwrap().as_unknown(), Some(&missing));
+fn what_is_not_known_says_why_and_what_of_it_is() {
+    let unknown = |expression: &str| {
+        let node = evaluated(expression);
+        let unknown = node.as_unknown().unwrap_or_else(|| panic!("{expression} is known")).clone();
+        (unknown.text, unknown.reason)
+    };
+    use UnknownReason as Reason;
+    for (expression, text, reason) in [
+        ("var.secret", "${var.secret}", Reason::VariableWithoutValue),
+        ("upper(var.secret)", "${upper(var.secret)}", Reason::VariableWithoutValue),
+        ("data.aws_ami.a.id", "${data.aws_ami.a.id}", Reason::DataSource),
+        ("module.vpc.id", "${module.vpc.id}", Reason::ModuleOutput),
+        ("each.value", "${each.value}", Reason::Repetition),
+        ("aws_kms_key.k.arn", "${aws_kms_key.k.arn}", Reason::ApplyTime),
+        ("file(\"x\")", "${file(\"x\")}", Reason::NotEvaluated),
+        // A name says what it stands for, and a text what is known of it.
+        ("local.unknown", "${aws_kms_key.k.arn}", Reason::ApplyTime),
+        ("local.partly.b", "${aws_kms_key.k.arn}", Reason::ApplyTime),
+        ("\"${var.env}-${var.secret}\"", "prod-${var.secret}", Reason::VariableWithoutValue),
+    ] {
+        assert_eq!(unknown(expression), (text.to_string(), reason), "{expression}");
+    }
+    let partly = evaluated("merge(local.partly, { c = 1 })");
+    assert_eq!(partly.get("a").unwrap().as_str(), Some("x"));
+    assert_eq!(partly.get("b").unwrap().as_unknown().unwrap().reason, Reason::ApplyTime);
+    assert_eq!(partly.get("c").unwrap().value, Value::Int(1));
 }
 
 #[test]
 fn a_value_stands_where_its_expression_stands() {
-    let text = "x = var.open\n";
+    let text = format!("{MODULE}x = var.open\n");
     let found = evaluated("var.open");
     assert_eq!(&text[found.span.range()], "var.open");
     assert!(found.as_array().unwrap().iter().all(|item| item.span == found.span));
@@ -135,13 +195,10 @@ fn locals_that_double_each_other_stay_small() {
         ));
     }
     text.push_str("}\n");
-    text.push_str(&(0..2_000).map(|at| format!("x{at} = local.a10\n")).collect::<String>());
-    let mut module = document("main.tf", &text);
-    let scope = Scope::new([&module]);
-    assert!(scope.locals.len() < 60);
-    evaluate(&mut module.root, &scope);
-    assert!(module.root.get("x0").unwrap().as_array().is_some());
-    assert_eq!(module.root.get("x1999").unwrap().written(), Some("${local.a10}"));
+    text.insert_str(0, &(0..2_000).map(|at| format!("x{at} = local.a10\n")).collect::<String>());
+    let root = resolved(&text);
+    assert!(root.get("x0").unwrap().as_array().is_some());
+    assert_eq!(root.get("x1999").unwrap().written(), Some("${local.a10}"));
 }
 
 #[test]
@@ -151,6 +208,29 @@ fn a_long_chain_of_locals_is_no_deep_recursion() {
         text.push_str(&format!("  a{at} = local.a{}\n", at + 1));
     }
     text.push_str("  a5000 = 1\n}\n");
-    let module = document("main.tf", &text);
-    assert!(Scope::new([&module]).locals.len() > 1);
+    text.push_str("x = local.a0\n");
+    assert_eq!(resolved(&text).get("x").unwrap().value, Value::Int(1));
+}
+
+#[test]
+fn repetition_is_known_by_its_collection() {
+    let keys = |repeater, expression: &str| {
+        let budget = Budget::for_text(0);
+        let scope = Scope::default();
+        let node = document("x.tf", &format!("x = {expression}\n")).root.get("x").unwrap().clone();
+        match Evaluator::new(&scope, &budget).repetition(repeater, &node) {
+            Repetition::Known(instances) => Ok(instances.into_iter().map(|instance| instance.key).collect::<Vec<_>>()),
+            Repetition::Unknown(reason) => Err(reason),
+        }
+    };
+    let texts = |keys: &[&str]| Ok(keys.iter().map(|key| key.to_string()).collect::<Vec<_>>());
+    assert_eq!(keys(Repeater::Count, "2"), texts(&["0", "1"]));
+    assert_eq!(keys(Repeater::Count, "\"0\""), texts(&[]));
+    assert_eq!(keys(Repeater::ForEach, "{ b = 1, a = aws_x.y.id }"), texts(&["\"a\"", "\"b\""]));
+    assert_eq!(keys(Repeater::ForEach, "toset([\"b\", \"a\"])"), texts(&["\"a\"", "\"b\""]));
+    // Terraform wants texts there; a `dynamic` block takes any collection.
+    assert_eq!(keys(Repeater::ForEach, "[\"a\"]"), Err(UnknownReason::NotEvaluated));
+    assert_eq!(keys(Repeater::Dynamic("x"), "[22, 3389]"), texts(&["0", "1"]));
+    assert_eq!(keys(Repeater::Dynamic("x"), "toset([{ a = 1 }, { a = 2 }])").unwrap().len(), 2);
+    assert_eq!(keys(Repeater::ForEach, "var.x"), Err(UnknownReason::VariableWithoutValue));
 }

@@ -1,0 +1,519 @@
+//! Expressions (<https://github.com/hashicorp/hcl/blob/main/hclsyntax/spec.md>) as Terraform works them out, as far as their parts are known.
+
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, HashMap};
+use std::rc::Rc;
+
+use hcl_edit::expr::{
+    BinaryOp, BinaryOperator, Conditional, Expression, ForExpr, FuncCall, Object, ObjectKey, Traversal,
+    TraversalOperator, UnaryOp, UnaryOperator,
+};
+use hcl_edit::parser::parse_template;
+use hcl_edit::template::{Directive, Element, ForDirective, HeredocTemplate, IfDirective, Strip, Template};
+
+use super::convert::{escaped, number_value, single_interpolation};
+use super::scope::Scope;
+use super::value::{Found, Gap, MAX_WEIGHT, Num, Val};
+use super::{functions, operators, scan, types};
+use crate::document::{Unknown, UnknownReason, Value};
+
+/// What evaluating a module may cost, however its names multiply: expressions, members of what functions are given, and
+/// what values weigh where they are written out.
+#[derive(Debug)]
+pub struct Budget {
+    fuel: Cell<usize>,
+    cut: Cell<bool>,
+}
+
+/// Fuel of a module with no text, and for each byte of its text.
+const FUEL: usize = 1 << 22;
+const FUEL_PER_BYTE: usize = 64;
+
+impl Budget {
+    /// The budget for so many bytes of text: it grows with the module, so that a large one costs what its size asks for.
+    #[must_use]
+    pub fn for_text(bytes: usize) -> Self {
+        let fuel = bytes.saturating_mul(FUEL_PER_BYTE).saturating_add(FUEL);
+        Self { fuel: Cell::new(fuel), cut: Cell::new(false) }
+    }
+
+    /// Whether the budget was used up: what came after that was left unknown.
+    #[must_use]
+    pub fn is_cut(&self) -> bool {
+        self.cut.get()
+    }
+
+    /// Takes a cost, if there is as much left.
+    #[must_use]
+    pub fn take(&self, cost: usize) -> bool {
+        self.spend(cost).is_ok()
+    }
+
+    pub(super) fn spend(&self, cost: usize) -> Result<(), Gap> {
+        match self.fuel.get().checked_sub(cost) {
+            Some(left) => self.fuel.set(left),
+            None => {
+                self.cut.set(true);
+                return Err(Gap::Open);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Works out expressions in a scope, and in what repetition binds: `each`, `count`, a `dynamic` block's iterator.
+#[derive(Debug)]
+pub struct Evaluator<'s> {
+    scope: &'s Scope,
+    budget: &'s Budget,
+    bindings: RefCell<Vec<(String, Val)>>,
+    /// Texts that are evaluated again for each instance of a block.
+    parsed: RefCell<HashMap<String, Option<Rc<Template>>>>,
+}
+
+impl<'s> Evaluator<'s> {
+    #[must_use]
+    pub fn new(scope: &'s Scope, budget: &'s Budget) -> Self {
+        Self { scope, budget, bindings: RefCell::default(), parsed: RefCell::default() }
+    }
+
+    pub(super) fn budget(&self) -> &Budget {
+        self.budget
+    }
+
+    /// The value of an expression that refers to nothing.
+    pub(super) fn literal(expression: &Expression) -> Found {
+        let (scope, budget) = (Scope::default(), Budget::for_text(0));
+        Evaluator::new(&scope, &budget).expression(expression)
+    }
+
+    /// Binds a name for as long as `within` runs.
+    pub(super) fn bound<T>(&self, name: &str, value: Val, within: impl FnOnce() -> T) -> T {
+        self.bindings.borrow_mut().push((name.to_string(), value));
+        let result = within();
+        self.bindings.borrow_mut().pop();
+        result
+    }
+
+    /// The value of a text with `${...}` or `%{...}` in it, or what is known of it.
+    pub(super) fn text(&self, text: &str) -> Result<Val, Unknown> {
+        let open = |reason| Unknown { text: text.to_string(), reason };
+        let Some(template) = self.template_of(text) else { return Err(open(UnknownReason::NotEvaluated)) };
+        if let Some(inner) = single_interpolation(&*template) {
+            return self.expression(inner).map_err(|gap| match gap {
+                Gap::Unknown(unknown) if !unknown.text.is_empty() => (*unknown).clone(),
+                gap => open(gap.reason()),
+            });
+        }
+        let mut out = Rendered::default();
+        match self.render(&*template, true, &mut out) {
+            Ok(()) => match out.gap {
+                None => Ok(Val::text_of(out.plain)),
+                Some(reason) => Err(Unknown { text: out.text, reason }),
+            },
+            Err(gap) => Err(open(gap.reason())),
+        }
+    }
+
+    fn template_of(&self, text: &str) -> Option<Rc<Template>> {
+        let parse = || (!scan::has_wide_object(text)).then(|| parse_template(text).ok().map(Rc::new)).flatten();
+        if self.bindings.borrow().is_empty() {
+            return parse();
+        }
+        if let Some(template) = self.parsed.borrow().get(text) {
+            return template.clone();
+        }
+        let template = parse();
+        self.parsed.borrow_mut().insert(text.to_string(), template.clone());
+        template
+    }
+
+    /// Writes out a template. With `open`, what is not known stays as it is written, and what is known is escaped then.
+    fn render<'e>(
+        &self,
+        elements: impl IntoIterator<Item = &'e Element>,
+        open: bool,
+        out: &mut Rendered,
+    ) -> Result<(), Gap> {
+        let elements: Vec<&Element> = elements.into_iter().collect();
+        for element in elements {
+            match element {
+                Element::Literal(text) => out.push(text),
+                Element::Interpolation(part) if part.strip != Strip::None => return Err(Gap::Open),
+                Element::Interpolation(part) => match self.expression(&part.expr).and_then(|value| value.to_text()) {
+                    Ok(text) => out.push(&text),
+                    Err(gap) if open && gap != Gap::Invalid => {
+                        out.push_unknown(&format!("${{{}}}", written(&part.expr)), gap.reason())
+                    }
+                    Err(gap) => return Err(gap),
+                },
+                Element::Directive(directive) => match &**directive {
+                    Directive::If(directive) => self.if_directive(directive, out)?,
+                    Directive::For(directive) => self.for_directive(directive, out)?,
+                },
+            }
+            if out.text.len() > MAX_WEIGHT {
+                return Err(Gap::Open);
+            }
+        }
+        Ok(())
+    }
+
+    fn if_directive(&self, directive: &IfDirective, out: &mut Rendered) -> Result<(), Gap> {
+        let strips = [directive.if_expr.strip, directive.endif_expr.strip];
+        let otherwise = directive.else_expr.as_ref();
+        if strips.into_iter().chain(otherwise.map(|branch| branch.strip)).any(|strip| strip != Strip::None) {
+            return Err(Gap::Open);
+        }
+        if self.expression(&directive.if_expr.cond_expr)?.to_bool()? {
+            self.render(&directive.if_expr.template, false, out)
+        } else {
+            otherwise.map_or(Ok(()), |branch| self.render(&branch.template, false, out))
+        }
+    }
+
+    fn for_directive(&self, directive: &ForDirective, out: &mut Rendered) -> Result<(), Gap> {
+        let intro = &directive.for_expr;
+        if intro.strip != Strip::None || directive.endfor_expr.strip != Strip::None {
+            return Err(Gap::Open);
+        }
+        let collection = self.expression(&intro.collection_expr)?;
+        let key = intro.key_var.as_ref().map(|name| name.as_str());
+        self.each(&collection, key, intro.value_var.as_str(), || self.render(&intro.template, false, out))
+    }
+
+    fn template<'e>(&self, elements: impl IntoIterator<Item = &'e Element>) -> Found {
+        let mut out = Rendered::default();
+        self.render(elements, false, &mut out)?;
+        Ok(Val::text_of(out.plain))
+    }
+
+    fn heredoc(&self, heredoc: &HeredocTemplate) -> Found {
+        // hcl-edit takes the indentation of some lines away, and not of others.
+        if heredoc.indent().is_some() { Err(Gap::Open) } else { self.template(&heredoc.template) }
+    }
+
+    /// Runs `step` for each member of a collection, with its key and value bound.
+    fn each(
+        &self,
+        collection: &Val,
+        key: Option<&str>,
+        value: &str,
+        mut step: impl FnMut() -> Result<(), Gap>,
+    ) -> Result<(), Gap> {
+        for (own, member) in members(collection)? {
+            self.budget.spend(1)?;
+            let run = || self.bound(value, member, &mut step);
+            match key {
+                Some(key) => self.bound(key, own, run)?,
+                None => run()?,
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn expression(&self, expression: &Expression) -> Found {
+        self.budget.spend(1)?;
+        let anonymous = |found: Found| found.map_err(Gap::anonymous);
+        match expression {
+            Expression::Null(_) => Ok(Val::Null),
+            Expression::Bool(value) => Ok(Val::Bool(**value)),
+            Expression::Number(number) => match number_value(number) {
+                Value::Int(whole) => Ok(Val::Number(Num::Int(whole))),
+                Value::Float(float) => Num::from_float(float).map(Val::Number).ok_or(Gap::Open),
+                _ => Err(Gap::Open),
+            },
+            Expression::String(text) => Ok(Val::text_of(text.as_str())),
+            Expression::Array(items) => Val::list(items.iter().map(|item| self.part(item)).collect::<Result<_, _>>()?),
+            Expression::Object(object) => self.object(object),
+            Expression::StringTemplate(template) => match single_interpolation(template) {
+                Some(inner) => self.expression(inner),
+                None => anonymous(self.template(template)),
+            },
+            Expression::HeredocTemplate(heredoc) => anonymous(self.heredoc(heredoc)),
+            Expression::Parenthesis(inner) => self.expression(inner.inner()),
+            Expression::Conditional(conditional) => self.conditional(conditional),
+            Expression::FuncCall(call) => anonymous(self.call(call)),
+            Expression::Traversal(traversal) => self.traversal(traversal),
+            Expression::UnaryOp(operation) => anonymous(self.unary(operation)),
+            Expression::BinaryOp(operation) => anonymous(self.binary(operation)),
+            Expression::Variable(name) => self.binding(name.as_str()).ok_or(Gap::Open)?.found(),
+            Expression::ForExpr(expression) => self.for_expression(expression),
+        }
+    }
+
+    /// An expression as a member of a collection, which may be unknown without the others.
+    fn part(&self, expression: &Expression) -> Found {
+        self.expression(expression).or_else(|gap| gap.into_part(|| format!("${{{}}}", written(expression))))
+    }
+
+    fn object(&self, object: &Object) -> Found {
+        let mut entries = BTreeMap::new();
+        for (key, value) in object {
+            let key = match key {
+                ObjectKey::Ident(name) => name.to_string(),
+                ObjectKey::Expression(expression) => self.expression(expression)?.to_text()?.to_string(),
+            };
+            entries.insert(key, self.part(value.expr())?);
+        }
+        Val::map(entries)
+    }
+
+    fn conditional(&self, conditional: &Conditional) -> Found {
+        let (yes, no) = (&conditional.true_expr, &conditional.false_expr);
+        match self.expression(&conditional.cond_expr).and_then(|value| value.to_bool()) {
+            Ok(condition) => {
+                let (chosen, other) = if condition { (yes, no) } else { (no, yes) };
+                let value = self.expression(chosen)?;
+                // Both sides have one type: `true ? 1 : "a"` is "1".
+                match self.expression(other) {
+                    Ok(other) => types::unified(vec![value, other])?.into_iter().next().ok_or(Gap::Open),
+                    Err(_) => Ok(value),
+                }
+            }
+            Err(Gap::Invalid) => Err(Gap::Invalid),
+            // Either way it is the same.
+            Err(gap) => {
+                let (yes, no) = (self.expression(yes), self.expression(no));
+                match (yes, no) {
+                    (Ok(yes), Ok(no)) if yes == no && yes.is_known() => Ok(yes),
+                    _ => Err(gap.anonymous()),
+                }
+            }
+        }
+    }
+
+    fn for_expression(&self, expression: &ForExpr) -> Found {
+        let intro = &expression.intro;
+        let collection = self.expression(&intro.collection_expr)?;
+        let key = intro.key_var.as_ref().map(|name| name.as_str());
+        let mut items = Vec::new();
+        let mut entries: BTreeMap<String, Vec<Val>> = BTreeMap::new();
+        self.each(&collection, key, intro.value_var.as_str(), || {
+            if let Some(condition) = &expression.cond
+                && !self.expression(&condition.expr)?.to_bool()?
+            {
+                return Ok(());
+            }
+            match &expression.key_expr {
+                None => items.push(self.part(&expression.value_expr)?),
+                Some(key) => {
+                    let key = self.expression(key)?.to_text()?.to_string();
+                    let group = entries.entry(key).or_default();
+                    if !group.is_empty() && !expression.grouping {
+                        return Err(Gap::Invalid);
+                    }
+                    group.push(self.part(&expression.value_expr)?);
+                }
+            }
+            Ok(())
+        })?;
+        if expression.key_expr.is_none() {
+            return Val::list(items);
+        }
+        let entries = entries.into_iter().map(|(key, mut group)| {
+            let value = if expression.grouping { Val::list(group)? } else { group.pop().unwrap_or(Val::Null) };
+            Ok((key, value))
+        });
+        Val::map(entries.collect::<Result<_, Gap>>()?)
+    }
+
+    fn call(&self, call: &FuncCall) -> Found {
+        if call.name.is_namespaced() {
+            return Err(Gap::Open);
+        }
+        match call.name.name.as_str() {
+            "try" => return self.try_each(call),
+            "can" => return self.can(call),
+            _ => {}
+        }
+        let mut arguments = call.args.iter().map(|argument| self.part(argument)).collect::<Result<Vec<_>, _>>()?;
+        if call.args.expand_final() {
+            let last = arguments.pop().ok_or(Gap::Invalid)?.found()?;
+            arguments.extend_from_slice(last.as_items().ok_or(Gap::Invalid)?);
+        }
+        self.budget.spend(arguments.iter().map(Val::weight).sum())?;
+        functions::call(call.name.name.as_str(), arguments)
+    }
+
+    /// The first argument that is no error. What is not known may be one.
+    fn try_each(&self, call: &FuncCall) -> Found {
+        for argument in call.args.iter() {
+            match self.expression(argument) {
+                Err(Gap::Invalid) => {}
+                found => return found,
+            }
+        }
+        Err(Gap::Invalid)
+    }
+
+    fn can(&self, call: &FuncCall) -> Found {
+        match self.expression(call.args.get(0).ok_or(Gap::Invalid)?) {
+            Ok(value) => value.known().map(|_| Val::Bool(true)),
+            Err(Gap::Invalid) => Ok(Val::Bool(false)),
+            Err(gap) => Err(gap),
+        }
+    }
+
+    fn binding(&self, name: &str) -> Option<Val> {
+        self.bindings.borrow().iter().rev().find(|(bound, _)| bound == name).map(|(_, value)| value.clone())
+    }
+
+    fn traversal(&self, traversal: &Traversal) -> Found {
+        let operators: Vec<&TraversalOperator> = traversal.operators.iter().map(|operator| operator.value()).collect();
+        let Expression::Variable(root) = &traversal.expr else {
+            return self.steps(self.expression(&traversal.expr)?, &operators);
+        };
+        let root = root.as_str();
+        if let Some(value) = self.binding(root) {
+            return self.steps(value, &operators);
+        }
+        let (Some(TraversalOperator::GetAttr(name)), Some(rest)) = (operators.first(), operators.get(1..)) else {
+            return Err(Gap::unknown("", unbound(root)));
+        };
+        let value = match root {
+            "var" => self.scope.variable(name.as_str()),
+            "local" => self.scope.local(name.as_str()),
+            _ => None,
+        };
+        match value {
+            Some(value) => self.steps(value, rest),
+            None => Err(Gap::unknown("", unbound(root))),
+        }
+    }
+
+    fn steps(&self, mut value: Val, operators: &[&TraversalOperator]) -> Found {
+        for (at, operator) in operators.iter().enumerate() {
+            let key = match operator {
+                TraversalOperator::GetAttr(name) => Val::text_of(name.as_str()),
+                TraversalOperator::LegacyIndex(index) => Val::int(usize::try_from(**index).unwrap_or(usize::MAX)),
+                TraversalOperator::Index(index) => self.expression(index)?,
+                TraversalOperator::AttrSplat(_) | TraversalOperator::FullSplat(_) => {
+                    let rest = operators.get(at + 1..).unwrap_or_default();
+                    return self.splat(value, matches!(operator, TraversalOperator::AttrSplat(_)), rest);
+                }
+            };
+            value = operators::member(&value.found().map_err(Gap::anonymous)?, &key)?;
+        }
+        value.found()
+    }
+
+    /// `list[*].a[0]` takes all that follows of each member, `list.*.a[0]` the attributes only.
+    fn splat(&self, value: Val, attributes_only: bool, rest: &[&TraversalOperator]) -> Found {
+        let attributes = |operator: &&TraversalOperator| matches!(operator, TraversalOperator::GetAttr(_));
+        let length =
+            if attributes_only { rest.iter().take_while(|operator| attributes(operator)).count() } else { rest.len() };
+        let (own, after) = rest.split_at_checked(length).unwrap_or((rest, &[]));
+        let value = value.found().map_err(Gap::anonymous)?;
+        if !value.has_order() {
+            return Err(Gap::Open);
+        }
+        let members = match &value {
+            Val::Null => Vec::new(),
+            Val::List(items) | Val::Set(items) => items.as_slice().to_vec(),
+            other => vec![other.clone()],
+        };
+        self.budget.spend(members.len())?;
+        let taken = members
+            .into_iter()
+            .map(|member| self.steps(member, own).or_else(|gap| gap.into_part(|| "${[*]}".to_string())));
+        self.steps(Val::list(taken.collect::<Result<_, _>>()?)?, after)
+    }
+
+    fn unary(&self, operation: &UnaryOp) -> Found {
+        let value = self.expression(&operation.expr)?;
+        match operation.operator.value() {
+            UnaryOperator::Not => value.to_bool().map(|value| Val::Bool(!value)),
+            UnaryOperator::Neg => match value.to_number()? {
+                Num::Int(whole) => whole.checked_neg().map(|whole| Val::Number(Num::Int(whole))).ok_or(Gap::Open),
+                Num::Float(float) => Ok(Val::Number(Num::Float(-float))),
+            },
+        }
+    }
+
+    fn binary(&self, operation: &BinaryOp) -> Found {
+        let operator = *operation.operator.value();
+        let left = self.expression(&operation.lhs_expr);
+        let right = self.expression(&operation.rhs_expr);
+        // One side can be enough.
+        let decisive = match operator {
+            BinaryOperator::And => Some(Val::Bool(false)),
+            BinaryOperator::Or => Some(Val::Bool(true)),
+            _ => None,
+        };
+        if let Some(decisive) = decisive {
+            let invalid = [&left, &right].contains(&&Err(Gap::Invalid));
+            let settled = [&left, &right].into_iter().any(|side| side.as_ref() == Ok(&decisive));
+            if settled && !invalid {
+                return Ok(decisive);
+            }
+        }
+        operators::operate(operator, &left?, &right?)
+    }
+}
+
+impl Gap {
+    /// The same gap in a larger expression, which is written otherwise.
+    fn anonymous(self) -> Self {
+        match self {
+            Self::Unknown(unknown) => Self::unknown("", unknown.reason),
+            gap => gap,
+        }
+    }
+}
+
+/// A template as far as it is written out: as plain text, and as a text whose unknown parts are still expressions.
+#[derive(Default)]
+struct Rendered {
+    plain: String,
+    text: String,
+    gap: Option<UnknownReason>,
+}
+
+impl Rendered {
+    fn push(&mut self, text: &str) {
+        self.plain.push_str(text);
+        self.text.push_str(&escaped(text));
+    }
+
+    fn push_unknown(&mut self, text: &str, reason: UnknownReason) {
+        self.text.push_str(text);
+        self.gap.get_or_insert(reason);
+    }
+}
+
+/// The keys and values of a collection, in Terraform's order.
+pub(super) fn members(collection: &Val) -> Result<Vec<(Val, Val)>, Gap> {
+    match collection {
+        Val::List(items) => {
+            Ok(items.as_slice().iter().enumerate().map(|(at, item)| (Val::int(at), item.clone())).collect())
+        }
+        Val::Set(items) if collection.has_order() => {
+            Ok(items.as_slice().iter().map(|item| (item.clone(), item.clone())).collect())
+        }
+        Val::Set(_) => Err(Gap::Open),
+        Val::Map(fields) => {
+            Ok(fields.entries().iter().map(|(key, value)| (Val::text_of(key.as_str()), value.clone())).collect())
+        }
+        Val::Unknown(unknown) => Err(Gap::Unknown(Rc::clone(unknown))),
+        Val::Null | Val::Bool(_) | Val::Number(_) | Val::Text(_) => Err(Gap::Invalid),
+    }
+}
+
+/// Why a name that nothing binds is not known.
+fn unbound(root: &str) -> UnknownReason {
+    match root {
+        "var" => UnknownReason::VariableWithoutValue,
+        "data" => UnknownReason::DataSource,
+        "module" => UnknownReason::ModuleOutput,
+        "each" | "count" => UnknownReason::Repetition,
+        "local" | "path" | "terraform" => UnknownReason::NotEvaluated,
+        // `self`, and every other name is a type of resource.
+        _ => UnknownReason::ApplyTime,
+    }
+}
+
+/// An expression as it is written.
+fn written(expression: &Expression) -> String {
+    expression.to_string().trim().to_string()
+}

@@ -1,0 +1,118 @@
+//! JSON and Base64.
+
+use std::collections::BTreeMap;
+
+use super::{takes, word};
+use crate::document::hcl::value::{Found, Gap, Num, Val};
+
+pub(super) fn call(name: &str, arguments: &[Val]) -> Option<Found> {
+    Some(match name {
+        "jsonencode" => {
+            takes(arguments, 1..=1).and_then(|()| json(arguments.first().ok_or(Gap::Invalid)?)).map(Val::text_of)
+        }
+        "jsondecode" => takes(arguments, 1..=1).and_then(|()| jsondecode(&word(arguments, 0)?)),
+        "base64encode" => {
+            takes(arguments, 1..=1).and_then(|()| Ok(Val::text_of(base64(word(arguments, 0)?.as_bytes()))))
+        }
+        _ => return None,
+    })
+}
+
+/// JSON as Go writes it: keys in order, and `<`, `>`, `&` and the line separators escaped
+/// (<https://developer.hashicorp.com/terraform/language/functions/jsonencode>).
+pub(super) fn json(value: &Val) -> Result<String, Gap> {
+    let mut out = String::new();
+    write(value, &mut out)?;
+    Ok(out)
+}
+
+fn write(value: &Val, out: &mut String) -> Result<(), Gap> {
+    match value {
+        Val::Null => out.push_str("null"),
+        Val::Bool(_) | Val::Number(_) => out.push_str(&value.to_text()?),
+        Val::Text(text) => quote(text, out)?,
+        Val::List(items) | Val::Set(items) => {
+            if !value.has_order() {
+                return Err(Gap::Open);
+            }
+            out.push('[');
+            for (at, item) in items.as_slice().iter().enumerate() {
+                if at > 0 {
+                    out.push(',');
+                }
+                write(item, out)?;
+            }
+            out.push(']');
+        }
+        Val::Map(fields) => {
+            out.push('{');
+            for (at, (key, item)) in fields.entries().iter().enumerate() {
+                if at > 0 {
+                    out.push(',');
+                }
+                quote(key, out)?;
+                out.push(':');
+                write(item, out)?;
+            }
+            out.push('}');
+        }
+        Val::Unknown(_) => return Err(Gap::Open),
+    }
+    Ok(())
+}
+
+fn quote(text: &str, out: &mut String) -> Result<(), Gap> {
+    out.push('"');
+    for c in text.chars() {
+        match c {
+            '"' | '\\' => out.extend(['\\', c]),
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\t' => out.push_str("\\t"),
+            '<' | '>' | '&' | '\u{2028}' | '\u{2029}' => out.push_str(&format!("\\u{:04x}", c as u32)),
+            // Versions of Go write these in two ways.
+            '\u{8}' | '\u{c}' => return Err(Gap::Open),
+            c if c < ' ' => out.push_str(&format!("\\u{:04x}", c as u32)),
+            c => out.push(c),
+        }
+    }
+    out.push('"');
+    Ok(())
+}
+
+fn jsondecode(text: &str) -> Found {
+    let value: serde_json::Value = serde_json::from_str(text).map_err(|_| Gap::Open)?;
+    of_json(&value)
+}
+
+fn of_json(value: &serde_json::Value) -> Found {
+    use serde_json::Value as Json;
+    match value {
+        Json::Null => Ok(Val::Null),
+        Json::Bool(value) => Ok(Val::Bool(*value)),
+        Json::Number(number) => match (number.as_i64(), number.as_f64()) {
+            (Some(whole), _) => Ok(Val::Number(Num::Int(whole))),
+            (None, float) => float.and_then(Num::from_float).map(Val::Number).ok_or(Gap::Open),
+        },
+        Json::String(text) => Ok(Val::text_of(text.as_str())),
+        Json::Array(items) => Val::list(items.iter().map(of_json).collect::<Result<_, _>>()?),
+        Json::Object(fields) => {
+            let fields = fields.iter().map(|(key, value)| Ok((key.clone(), of_json(value)?)));
+            Val::map(fields.collect::<Result<BTreeMap<_, _>, Gap>>()?)
+        }
+    }
+}
+
+/// Base64 with padding (RFC 4648, section 4).
+fn base64(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut out = String::with_capacity(bytes.len().div_ceil(3) * 4);
+    for chunk in bytes.chunks(3) {
+        let group = chunk.iter().fold(0_u32, |group, &byte| group << 8 | u32::from(byte)) << (8 * (3 - chunk.len()));
+        for at in 0..4 {
+            let digit = DIGITS.get((group >> (18 - 6 * at) & 63) as usize).copied().unwrap_or(b'=');
+            out.push(if at > chunk.len() { '=' } else { char::from(digit) });
+        }
+    }
+    out
+}

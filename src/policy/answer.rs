@@ -1,10 +1,12 @@
 //! What the engine answers for policies on one target, before its values are read.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use crate::policy::compile::ENTRY;
 use crate::policy::policies::Policy;
-use crate::rego::value::members;
+use crate::rego::bounds;
+use crate::rego::value::{count, members};
 use crate::rego::{Answer as Reply, BuiltinErrors, Cause, Engine, Failure, Session, Value};
 
 /// What one policy gave on one target.
@@ -27,16 +29,19 @@ struct Asked<'a> {
     engine: &'a mut Engine,
     input: &'a Value,
     file: &'a Value,
+    limit: Duration,
 }
 
 /// The answers of all policies of an engine, in order. One evaluation gives them all; when it fails, or when a builtin
 /// met what nobody can know, each policy is asked by itself, so that only the one concerned says so.
 pub(super) fn all(engine: &mut Engine, policies: &[&Policy], input: &Value, file: &Value) -> Vec<Answer> {
-    let mut asked = Asked { engine, input, file };
-    match asked.rule(ENTRY, BuiltinErrors::Unknown(Reply::Undefined)) {
-        (Ok(results), 0) => distribute(results.as_ref(), policies),
-        _ => policies.iter().map(|policy| asked.one(policy)).collect(),
+    let values = count(input);
+    let mut asked = Asked { engine, input, file, limit: bounds::time_together_for(values) };
+    if let (Ok(results), 0) = asked.rule(ENTRY, BuiltinErrors::Unknown(Reply::Undefined)) {
+        return distribute(results.as_ref(), policies);
     }
+    asked.limit = bounds::time_for(values);
+    policies.iter().map(|policy| asked.one(policy)).collect()
 }
 
 /// Gives each policy its values from the set of `[position, value]`.
@@ -62,7 +67,8 @@ fn distribute(results: Option<&Value>, policies: &[&Policy]) -> Vec<Answer> {
 impl Asked<'_> {
     /// The value of a rule, and how often a builtin met what nobody can know.
     fn rule(&mut self, rule: &str, errors: BuiltinErrors) -> (Result<Option<Value>, Failure>, usize) {
-        let answered = self.engine.rule(rule, self.input.clone(), Session::new(errors, self.file.clone()));
+        let answered =
+            self.engine.rule(rule, self.input.clone(), Session::new(errors, self.file.clone()).within(self.limit));
         (answered.value, answered.noted.unknowns)
     }
 

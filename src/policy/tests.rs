@@ -106,7 +106,7 @@ fn a_policy_that_loops_for_ever_errs_alone() {
     let set = load(&[("a.rego", &policy("endless", "json", &endless)), ("b.rego", &good)]).unwrap();
     let evaluation = judge(&set, Kind::Json, serde_json::json!({"x": 1}));
     insta::assert_snapshot!(summary(&evaluation), @r#"
-    endless Error("the policy 'endless' did not finish: stopped after 4 seconds, the bound of one evaluation")
+    endless Error("the policy 'endless' did not finish: stopped at the bound on the time of one evaluation")
     good Fail: no
     "#);
 }

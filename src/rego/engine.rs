@@ -39,7 +39,6 @@ pub(crate) struct Answered<T> {
 fn bare() -> regorus::Engine {
     let mut engine = regorus::Engine::new();
     engine.set_policy_length_config(bounds::lengths());
-    engine.set_execution_timer_config(bounds::timer());
     engine.set_gather_prints(true);
     engine
 }
@@ -114,6 +113,8 @@ impl Engine {
         run: impl FnOnce(&mut regorus::Engine) -> anyhow::Result<T>,
     ) -> Answered<T> {
         self.0.set_input(input);
+        let limit = session.limit();
+        self.0.set_execution_timer_config(bounds::timer(limit));
         let start = Instant::now();
         // regorus 0.14.1 panics on some arguments (docs/regorus-notes.md); its state is made anew for each evaluation.
         let guarded = || catch_unwind(AssertUnwindSafe(|| run(&mut self.0)));
@@ -121,7 +122,7 @@ impl Engine {
         let result = result.unwrap_or_else(|_| Err(anyhow::anyhow!("the engine panicked")));
         let value = match result {
             // Functions may swallow the error of a bound where another definition gives a value.
-            Ok(_) if start.elapsed() > bounds::MAX_TIME => Err(Failure::bound(bounds::time_text())),
+            Ok(_) if start.elapsed() > limit => Err(Failure::bound(bounds::TIME_TEXT)),
             Ok(value) => Ok(value),
             Err(error) => Err(Failure::new(&error, &|message| session.failure(message))),
         };

@@ -44,7 +44,7 @@ impl Cause {
     fn of_engine(text: &str) -> Self {
         let holds = |words: &[&str]| words.iter().any(|word| text.contains(word));
         if holds(&["execution exceeded time limit"]) {
-            Self::Bound(bounds::time_text())
+            Self::Bound(bounds::TIME_TEXT.to_string())
         } else if holds(&["execution exceeded memory limit"]) {
             Self::Bound("stopped at the bound on memory".to_string())
         } else if holds(&["compiled regex exceeded size limit"]) {

@@ -18,7 +18,7 @@
 //!   the memory that the allocator counts is the whole process's. Until the worker process is there (the step on hostile
 //!   repositories), a scan trusts its user's policies not to eat the machine, and says so in `docs/rego.md`.
 
-mod bounds;
+pub(crate) mod bounds;
 pub(crate) mod builtins;
 mod engine;
 mod failure;

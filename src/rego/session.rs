@@ -2,6 +2,7 @@
 //! and nothing else, so it is kept per thread: an evaluation never leaves its thread, and there is one at a time.
 
 use std::cell::RefCell;
+use std::time::Duration;
 
 use regorus::Value;
 
@@ -45,6 +46,7 @@ pub(crate) struct Session {
     errors: BuiltinErrors,
     /// What modules read as `data.regate.file`.
     file: Value,
+    limit: Duration,
     noted: Noted,
     failures: Vec<(Cause, String)>,
     result_bytes: usize,
@@ -59,7 +61,16 @@ const FAILURE: &str = "regate: failure ";
 
 impl Session {
     pub(crate) fn new(errors: BuiltinErrors, file: Value) -> Self {
-        Self { errors, file, noted: Noted::default(), failures: Vec::new(), result_bytes: 0 }
+        Self { errors, file, limit: bounds::MAX_TIME, noted: Noted::default(), failures: Vec::new(), result_bytes: 0 }
+    }
+
+    /// With another bound on its time.
+    pub(crate) fn within(self, limit: Duration) -> Self {
+        Self { limit, ..self }
+    }
+
+    pub(super) fn limit(&self) -> Duration {
+        self.limit
     }
 
     /// Runs an evaluation with this state, and gives the state back.

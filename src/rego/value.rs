@@ -49,6 +49,15 @@ pub(crate) fn has_unknown(node: &Node) -> bool {
     }
 }
 
+/// How many values a value holds, itself included.
+pub(crate) fn count(value: &Rego) -> usize {
+    1 + match value {
+        Rego::Array(items) => items.iter().map(count).sum::<usize>(),
+        Rego::Object(object) => object.iter().map(|(_, child)| count(child)).sum::<usize>(),
+        _ => 0,
+    }
+}
+
 /// An object from its entries; a later key replaces an earlier one.
 pub(crate) fn object<'a>(entries: impl IntoIterator<Item = (&'a str, Rego)>) -> Rego {
     let mut object = Rego::new_object();

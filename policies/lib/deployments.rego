@@ -203,12 +203,19 @@ needs(all) := {id: before |
 	before := {name | some name in values.array(object.get(body, "needs", null)); is_string(name)}
 }
 
-approving(id, body) if names_approval(label(id, body))
+approving(id, body) if {
+	is_object(body)
+	names_approval(label(id, body))
+}
 
-approving(_, body) if names_approval(environment(body))
+approving(_, body) if {
+	is_object(body)
+	names_approval(environment(body))
+}
 
 approving(_, body) if {
 	some step in values.list(body.steps)
+	is_string(step.uses)
 	regex.match(`(?i)approv`, step.uses)
 }
 
@@ -217,6 +224,7 @@ names_approval(text) if regex.match(`(?i)approv|sign-?off|four-?eyes|manual[-_ ]
 # What may ask for an approval: an environment, here or in a job before, and a workflow of another repository.
 open_on_github(job) := {sprintf("the settings of environment '%v' say so", [name]) |
 	some id in graph.reachable(needs(job.document.jobs), {job.id})
+	is_object(job.document.jobs[id])
 	name := environment(job.document.jobs[id])
 	asks(job, id, name)
 } | {sprintf("the settings of environment '%v' say so", [inner.environment]) |
@@ -247,6 +255,7 @@ approved_on_gitlab(job) if {
 	}
 } else if {
 	some id in graph.reachable(needs(job.document), {job.id})
+	is_object(job.document[id])
 	names_approval(label(id, job.document[id]))
 } else := false
 

@@ -113,11 +113,13 @@ unknowns(list) := [value | some value in array(list); unknown(value)]
 #
 #   privileged := values.reached(container, ["securityContext", "privileged"])
 reached(value, path) := found if {
+	is_object(value)
 	found := object.get(value, path, null)
 	not is_null(found)
 }
 
 reached(value, path) := obstacle if {
+	is_object(value)
 	is_null(object.get(value, path, null))
 	some length, _ in path
 	length > 0

@@ -81,7 +81,7 @@ test_reached_gives_known_values if {
 }
 
 test_reached_is_undefined_where_nothing_stands[note] if {
-	some note, object in {"absent": {}, "null": {"a": {"b": null}}, "text": {"a": "x"}, "list": {"a": [1]}, "other": {"c": template}}
+	some note, object in {"no object": null, "absent": {}, "null": {"a": {"b": null}}, "text": {"a": "x"}, "list": {"a": [1]}, "other": {"c": template}}
 	found := [value | value := values.reached(object, ["a", "b"])]
 	found == []
 }

@@ -23,6 +23,7 @@ import data.regate.lib.workflow
 deny contains result if {
 	some name, job in values.entries(input.jobs)
 	job.secrets == "inherit"
+	is_string(job.uses)
 	result := {
 		"message": sprintf("job '%v' hands every secret to '%v'", [name, job.uses]),
 		"path": ["jobs", name, "secrets"],

@@ -83,7 +83,10 @@ ingresses contains entry if {
 }
 
 # Knative and others have an Ingress of their own.
-of_kubernetes(version) if regex.match(`^(?:networking\.k8s\.io|extensions)/`, version)
+of_kubernetes(version) if {
+	is_string(version)
+	regex.match(`^(?:networking\.k8s\.io|extensions)/`, version)
+}
 
 of_kubernetes(version) if values.unknown(version)
 

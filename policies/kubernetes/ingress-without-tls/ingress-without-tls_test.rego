@@ -47,3 +47,8 @@ test_population if {
 	found := policy.subjects with input as given([{}], {})
 	found == {{"kind": "Ingress", "name": "Ingress/app", "path": []}}
 }
+
+test_version_that_a_template_gives if {
+	results := policy.deny with input as object.union(given([], {}), {"apiVersion": template})
+	{result.subject | some result in results} == {"Ingress/app"}
+}

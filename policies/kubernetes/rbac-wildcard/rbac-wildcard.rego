@@ -24,7 +24,7 @@ import data.regate.lib.values
 deny contains result if {
 	some role in roles
 	some i, rule in values.list(role.manifest.rules)
-	not values.unknown(rule)
+	is_object(rule)
 	wildcards := [field | some field in ["verbs", "resources"]; "*" in values.array(object.get(rule, field, null))]
 	count(wildcards) > 0
 	result := {
@@ -48,7 +48,7 @@ unknown contains result if {
 unknown contains result if {
 	some role in roles
 	some i, rule in values.list(role.manifest.rules)
-	not values.unknown(rule)
+	is_object(rule)
 	some field in ["verbs", "resources"]
 	some value in values.unknowns(object.get(rule, field, null))
 	values.maybe(value, "*")

@@ -93,7 +93,13 @@ calls contains {"address": sprintf("module.%s", [name]), "body": entry.body, "pa
 	not regex.match(`^\.\.?/`, values.written(entry.body.source))
 }
 
-git(source) if regex.match(`^(?:git::|git@|github\.com/|bitbucket\.org/)`, source)
+git(source) if {
+	is_string(source)
+	regex.match(`^(?:git::|git@|github\.com/|bitbucket\.org/)`, source)
+}
 
 # NAMESPACE/NAME/PROVIDER, with a host before it when it is not the public registry.
-registry(source) if regex.match(`^(?:[A-Za-z0-9.-]+\.[a-z]+/)?[A-Za-z0-9_-]+/[A-Za-z0-9_-]+/[a-z0-9-]+(?://.*)?$`, source)
+registry(source) if {
+	is_string(source)
+	regex.match(`^(?:[A-Za-z0-9.-]+\.[a-z]+/)?[A-Za-z0-9_-]+/[A-Za-z0-9_-]+/[a-z0-9-]+(?://.*)?$`, source)
+}

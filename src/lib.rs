@@ -16,6 +16,8 @@
 //! | [`document::Document`] | an artifact parsed: a value tree in which every node has a byte span, and its [`document::Kind`] |
 //! | [`detect::Facts`] | what detectors saw in one file: secrets, flows of personal data, calls, settings |
 //! | [`policy::PolicySet`] | Rego packages with their metadata, compiled |
+//! | [`target::resources::Resources`] | the resources of a target by type |
+//! | [`requirement::Requirements`] | rows of data: an attribute of a resource must be so, or a companion must exist |
 //! | [`rule::Rule`] | SARIF's reportingDescriptor: from a policy's metadata, a requirement row, or a detector |
 //! | [`result::ScanResult`] | SARIF's result: rule, message, region, fingerprint, subject, suppression |
 //! | [`result::Coverage`] | what was read, parsed, parsed in part, skipped and why; what each policy examined |
@@ -35,7 +37,9 @@ pub mod detect;
 pub mod document;
 pub mod embedded;
 pub mod policy;
+mod rego;
 pub mod report;
+pub mod requirement;
 pub mod result;
 pub mod rule;
 pub mod scan;

@@ -2,6 +2,7 @@
 package regate.lib.images
 
 import data.regate.lib.lifecycle
+import data.regate.lib.values
 
 # {"repository", "tag", "digest"}; tag and digest are "" when not given. Undefined when the reference holds a variable.
 parsed(reference) := {"repository": repository, "tag": tag, "digest": digest} if {
@@ -32,8 +33,60 @@ tag_words(reference) := sprintf("has the moving tag `%s`", [image.tag]) if {
 	image.tag != ""
 }
 
+# variable(reference) holds when part of a reference is given elsewhere: by a variable or a template.
+variable(reference) if {
+	text := values.written(reference)
+	text != ""
+	not parsed(reference)
+	regex.match(`[${}<>]`, text)
+}
+
+# maybe_mutable(reference) holds when a reference is given elsewhere and what is written of it pins nothing.
+maybe_mutable(reference) if {
+	variable(reference)
+	not pinned(values.written(reference))
+}
+
+# A digest, or a tag that is known and does not move.
+pinned(text) if regex.match(`@sha256:[0-9a-f]{64}$`, text)
+
+pinned(text) if {
+	some groups in regex.find_all_string_submatch_n(`[^/:]:([\w][\w.-]*)$`, text, 1)
+	groups[1] != "latest"
+}
+
 # The record of a base image or server whose version has ended.
 ended(reference) := lifecycle.ended(lifecycle.product_of_image(image.repository), image.tag) if {
 	image := parsed(reference)
 	image.tag != ""
 }
+
+# versioned(reference) holds for an image of a product whose versions end: those that `ended` can judge.
+versioned(reference) if {
+	image := parsed(reference)
+	lifecycle.product_of_image(image.repository)
+}
+
+# maybe_ended(reference) holds when nothing says which version it is: the tag names none, or a part is given elsewhere.
+maybe_ended(reference) if {
+	variable(reference)
+	not foreign(values.written(reference))
+}
+
+maybe_ended(reference) if {
+	versioned(reference)
+	parsed(reference).tag in versionless
+}
+
+# The name, the last part of the repository, is known and no product of the table is called so.
+foreign(text) if {
+	some groups in regex.find_all_string_submatch_n(`(?:^|[/}])([^/:@${}<>\s]+)(?:[:@][^/]*)?$`, text, 1)
+	named := [repository |
+		some repository, _ in data.regate.lifecycle.images
+		regex.replace(repository, `^.*/`, "") == groups[1]
+	]
+	count(named) == 0
+}
+
+# Tags that say nothing about a version, as publishers use them.
+versionless := {"", "latest", "stable", "lts", "current", "edge", "nightly", "rolling", "mainline", "alpine", "slim"}

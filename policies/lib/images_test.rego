@@ -20,3 +20,40 @@ test_mutable if {
 	not images.mutable("app@sha256:abc")
 	not images.mutable("app:$TAG")
 }
+
+test_variable if {
+	images.variable("app:${TAG}")
+	images.variable({"$unknown": "{{ .Values.image }}", "reason": "template"})
+	not images.variable("app:1.2")
+	not images.variable("")
+}
+
+test_maybe_mutable if {
+	images.maybe_mutable("app:${TAG}")
+	images.maybe_mutable("$IMAGE")
+	images.maybe_mutable("{{ .Values.registry }}/app")
+	images.maybe_mutable("{{ .Values.registry }}/app:latest")
+	not images.maybe_mutable("{{ .Values.registry }}/app:1.2")
+	not images.maybe_mutable("${REGISTRY:-localhost:5000}/app:1.2")
+	not images.maybe_mutable("app:1.2")
+	not images.maybe_mutable("app")
+}
+
+table := {"images": {"node": "nodejs"}, "engines": {}, "products": {"nodejs": {"title": "Node.js", "source": "s", "patterns": [], "runtimes": [], "names": {}, "versions": {"14": {"ended": "2023-04-30"}}}}}
+
+test_maybe_ended if {
+	images.maybe_ended("node:${VERSION}") with data.regate.lifecycle as table
+	images.maybe_ended("node") with data.regate.lifecycle as table
+	images.maybe_ended("node:lts") with data.regate.lifecycle as table
+	not images.maybe_ended("node:14") with data.regate.lifecycle as table
+	images.maybe_ended("${REGISTRY}/node:22") with data.regate.lifecycle as table
+	images.maybe_ended("${IMAGE}:22") with data.regate.lifecycle as table
+	not images.maybe_ended("${REGISTRY}/app:22") with data.regate.lifecycle as table
+	not images.maybe_ended("app:${TAG}") with data.regate.lifecycle as table
+	not images.maybe_ended("app") with data.regate.lifecycle as table
+}
+
+test_versioned if {
+	images.versioned("node:22") with data.regate.lifecycle as table
+	not images.versioned("app:22") with data.regate.lifecycle as table
+}

@@ -32,6 +32,13 @@ image_name_ended(name) := record if {
 	count(records) == 1
 }
 
+# image_name_known(name) holds for the name of an image of a system whose dates are known.
+image_name_known(name) if {
+	some product in data.regate.lifecycle.products
+	some pattern in product.patterns
+	regex.match(pattern, lower(name))
+}
+
 # The groups of a match, joined by dots; a group that is empty is the first version.
 version_of(groups) := "1" if groups[1] == ""
 

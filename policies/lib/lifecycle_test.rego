@@ -37,3 +37,8 @@ test_runtime if lifecycle.runtime_ended("nodejs14").version == "14" with data.re
 test_base_image if images.ended("docker.io/library/node:14-alpine").version == "14" with data.regate.lifecycle as table
 
 test_other_registry_is_another_image if not images.ended("registry.example.com/node:14") with data.regate.lifecycle as table
+
+test_image_name_of_a_system_with_dates if {
+	lifecycle.image_name_known("ubuntu-os-cloud/ubuntu-2404-lts-amd64") with data.regate.lifecycle as table
+	not lifecycle.image_name_known("company/golden-image") with data.regate.lifecycle as table
+}

@@ -1,6 +1,8 @@
 # Address ranges and ports.
 package regate.lib.network
 
+import data.regate.lib.values
+
 # Anybody on the internet: 0.0.0.0/0, ::/0, Azure's "*", "Internet" and "Any".
 world(source) if {
 	is_string(source)
@@ -10,6 +12,13 @@ world(source) if {
 world(source) if {
 	is_string(source)
 	regex.match(`^[0-9a-fA-F.:]+/0$`, source)
+}
+
+# maybe_world(source) holds for a source that is not known and may be the world: `var.cidr`, not `"${var.address}/32"`.
+maybe_world(source) if {
+	values.unknown(source)
+	some wanted in {"0.0.0.0/0", "::/0", "*", "Internet", "internet", "Any", "any"}
+	values.maybe(source, wanted)
 }
 
 # A source as one would say it: "*" alone says little.
@@ -133,3 +142,10 @@ port_words(range) := sprintf("ports %d to %d", [range[0], range[1]]) if range[0]
 
 # Every way a protocol is spelled "all of them".
 every_protocol(protocol) if lower(sprintf("%v", [protocol])) in {"-1", "all", "*", "any"}
+
+# maybe_every_protocol(protocol) holds for one that is not known.
+maybe_every_protocol(protocol) if {
+	values.unknown(protocol)
+	some wanted in {"-1", "all", "*", "any"}
+	values.maybe(protocol, wanted)
+}

@@ -30,3 +30,17 @@ test_exposures if {
 	severity([10500, 20000]) == "critical"
 	severity([12000, 20000]) == "high"
 }
+
+test_maybe_world if {
+	network.maybe_world({"$unknown": "${var.cidr}", "reason": "variable-without-value"})
+	network.maybe_world("${var.address}/0")
+	not network.maybe_world("${var.address}/32")
+	not network.maybe_world("10.0.${var.x}.0/24")
+	not network.maybe_world("0.0.0.0/0")
+}
+
+test_maybe_every_protocol if {
+	network.maybe_every_protocol("${var.protocol}")
+	not network.maybe_every_protocol("tcp")
+	not network.maybe_every_protocol("-1")
+}

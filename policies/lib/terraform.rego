@@ -5,7 +5,7 @@ package regate.lib.terraform
 import data.regate.lib.values
 
 # resources[type]: the resources of a type, as `{"type", "name", "body", "path", "address"}`. A block that is repeated has a body
-# for each instance, where these differ, and its address ends in `["logs"]` or `[0]`.
+# for each instance, where these differ, and its address ends in `["logs"]` or `[0]` (its `$instance`).
 #
 #   some bucket in terraform.resources.aws_s3_bucket
 resources[type] := labelled("resource", type, "") if {
@@ -37,35 +37,56 @@ labelled(block, type, prefix) := [found |
 #   some rule in terraform.nested(group, "ingress")
 nested(entry, key) := elements(object.get(entry.body, key, null), array.concat(entry.path, [key]))
 
-# elements(value, path): the objects of an array, or the one object, with their paths.
+# elements(value, path): the objects of an array, or the one object, with their paths. What is not known is none.
 elements(value, path) := [{"body": body, "path": array.concat(path, [index])} |
 	some index, body in value
-	is_object(body)
-	not values.unknown(body)
+	is_body(body)
 ] if {
 	is_array(value)
 }
 
-elements(value, path) := [{"body": value, "path": path}] if {
+elements(value, path) := [{"body": value, "path": path}] if is_body(value)
+
+elements(value, _) := [] if {
+	not is_array(value)
+	not is_body(value)
+}
+
+is_body(value) if {
 	is_object(value)
 	not values.unknown(value)
 }
 
-elements(value, _) := [] if {
-	is_object(value)
-	values.unknown(value)
-}
+# hidden(entry, key): where blocks of a kind may come from something that is not known, as `{"value", "path"}`: a `dynamic`
+# block that was not worked out, or an unknown in the list of blocks.
+hidden(entry, key) := array.concat(
+	array.concat(
+		[{"value": value, "path": array.concat(entry.path, [key])} |
+			value := entry.body[key]
+			values.unknown(value)
+		],
+		[{"value": value, "path": array.concat(entry.path, [key, index])} |
+			is_array(entry.body[key])
+			some index, value in entry.body[key]
+			values.unknown(value)
+		],
+	),
+	[{"value": object.get(block.body, "for_each", key), "path": block.path} |
+		some dynamic in nested(entry, "dynamic")
+		some block in nested(dynamic, key)
+		not object.get(block.body, "for_each", null) in [[], {}]
+	],
+)
 
-# open_blocks(entry, key): the paths at which blocks under a key may stand that are not known: what a `dynamic` block makes, or an expression.
-open_blocks(entry, key) := [array.concat(entry.path, [key, index]) |
-	some index, body in values.array(object.get(entry.body, key, null))
-	values.unknown(body)
-]
+# as_subject(entry) is a resource or data source as a member of a population: `{"kind", "name", "path"}`.
+as_subject(entry) := {"kind": entry.type, "name": entry.address, "path": entry.path}
 
-elements(value, _) := [] if {
-	not is_array(value)
-	not is_object(value)
-}
+# all(types): the resources of several types.
+all(types) := {entry | some type in types; some entry in resources[type]}
+
+# points_to(value, type) holds for a value that is an attribute of a resource of a type that is managed beside it, such as
+# `aws_s3_bucket.logs.arn`, and nothing else.
+points_to(value, type) if regex.match(sprintf(`^\$\{%s\.[A-Za-z_][\w-]*(?:\[[^\]]*\])?\.[a-z_]+\}$`, [type]), values.written(value))
 
 # attribute(entry, key): `{"value", "path"}` of an attribute; undefined when it is absent or null. `path` leads to the
 # attribute itself, so that a result points at its line.

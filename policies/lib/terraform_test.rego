@@ -46,3 +46,42 @@ test_no_resources if {
 	found := terraform.resources with input as {"variable": {}}
 	found == {}
 }
+
+open := {"$unknown": "${var.rules}", "reason": "repetition"}
+
+test_what_is_not_known_is_no_block if {
+	terraform.elements([{"a": 1}, open], ["x"]) == [{"body": {"a": 1}, "path": ["x", 0]}]
+	terraform.elements(open, ["x"]) == []
+}
+
+test_hidden_blocks if {
+	terraform.hidden({"body": {"ingress": [{"a": 1}, open]}, "path": ["x"]}, "ingress") == [{"value": open, "path": ["x", "ingress", 1]}]
+	terraform.hidden({"body": {"ingress": open}, "path": ["x"]}, "ingress") == [{"value": open, "path": ["x", "ingress"]}]
+	terraform.hidden({"body": {"dynamic": [{"ingress": [{"for_each": open}]}]}, "path": ["x"]}, "ingress") == [{"value": open, "path": ["x", "dynamic", 0, "ingress", 0]}]
+	terraform.hidden({"body": {"dynamic": {"ingress": [{"for_each": open}]}}, "path": ["x"]}, "ingress") == [{"value": open, "path": ["x", "dynamic", "ingress", 0]}]
+	terraform.hidden({"body": {"dynamic": {"ingress": [{"for_each": []}]}}, "path": ["x"]}, "ingress") == []
+	terraform.hidden({"body": {"ingress": [{}], "dynamic": [{"egress": [{}]}]}, "path": ["x"]}, "ingress") == []
+}
+
+test_all_types if {
+	found := terraform.all({"aws_security_group", "aws_vpc"}) with input as module
+	{entry.address | some entry in found} == {"aws_security_group.web", "aws_security_group.json"}
+}
+
+test_as_subject if {
+	found := terraform.data_sources.aws_ami with input as module
+	[terraform.as_subject(entry) | some entry in found] == [{"kind": "aws_ami", "name": "data.aws_ami.latest", "path": ["data", "aws_ami", "latest", 0]}]
+}
+
+test_points_to if {
+	terraform.points_to({"$unknown": "${google_compute_network.main.id}", "reason": "apply-time"}, "google_compute_network")
+	terraform.points_to("${google_compute_network.main[0].self_link}", "google_compute_network")
+	not terraform.points_to("${data.google_compute_network.main.id}", "google_compute_network")
+	not terraform.points_to("${var.network}", "google_compute_network")
+	not terraform.points_to("x-${google_compute_network.main.id}", "google_compute_network")
+}
+
+test_an_instance_has_its_own_address if {
+	found := terraform.resources.aws_s3_bucket with input as {"resource": {"aws_s3_bucket": {"b": [{"$instance": `["logs"]`}, {"$instance": `["data"]`}]}}}
+	[[entry.name, entry.address] | some entry in found] == [["b", `aws_s3_bucket.b["logs"]`], ["b", `aws_s3_bucket.b["data"]`]]
+}

@@ -4,7 +4,10 @@ package regate.lib.values
 # unknown(value) is true for what the text alone does not give: the object that stands for such a value
 # (`{"$unknown": "${var.x}", "reason": "variable-without-value"}`), or in formats without expressions of their own a string with a
 # reference or a template in it.
-unknown(value) if unknown_object(value)
+unknown(value) if {
+	is_object(value)
+	value["$unknown"]
+}
 
 unknown(value) if {
 	is_string(value)
@@ -25,22 +28,101 @@ written(value) := value if is_string(value)
 
 written(value) := value["$unknown"] if is_object(value)
 
-# shown(value) is how a message names a value, known or not: what is not known as it is written.
-shown(value) := value["$unknown"] if unknown_object(value)
+# shown(value) is how a message or a name says a value: the text of a string, known or not; anything else as JSON writes it.
+shown(value) := written(value)
 
-shown(value) := value if not unknown_object(value)
+shown(value) := sprintf("%v", [value]) if not written(value)
 
-unknown_object(value) if {
-	is_object(value)
-	value["$unknown"]
+# excerpt(value) is `shown` on one line, cut where it is long: for messages about what is not known.
+excerpt(value) := line if {
+	line := one_line(value)
+	count(line) <= 80
 }
 
-# maybe(value, wanted) is true unless the value is known to be another one: for what may be so.
-maybe(value, _) if unknown(value)
+excerpt(value) := sprintf("%v…", [substring(line, 0, 79)]) if {
+	line := one_line(value)
+	count(line) > 80
+}
+
+one_line(value) := trim_space(regex.replace(shown(value), `\s+`, " "))
+
+# maybe(value, wanted) is true unless the value is known to be another one: for what may be so. Of a string that is known in
+# part, what stands before its first reference and after its last one counts: "10.${var.x}" may not be "0.0.0.0/0".
+maybe(value, wanted) if {
+	unknown(value)
+	not excluded(value, wanted)
+}
 
 maybe(value, wanted) if {
 	known(value)
 	value == wanted
+}
+
+excluded(value, wanted) if {
+	is_string(wanted)
+	not startswith(wanted, before(value))
+}
+
+excluded(value, wanted) if {
+	is_string(wanted)
+	not endswith(wanted, after(value))
+}
+
+# What stands before the first reference of a string that is known in part, and after its last one.
+before(value) := regex.split(`\$\{|\{\{`, written(value))[0]
+
+after(value) := parts[count(parts) - 1] if parts := split(written(value), "}")
+
+# lowered(value) is a word in small letters; what is not known stays as it is. It is undefined for what is no string.
+lowered(value) := value if unknown(value)
+
+lowered(value) := lower(value) if {
+	is_string(value)
+	known(value)
+}
+
+# says(value, wanted) tells whether a value is known to be a word, which is given in small letters, whatever its case.
+says(value, wanted) if {
+	is_string(value)
+	lower(value) == wanted
+} else := false
+
+# list(value) is the value itself when it is an array, else an empty one: for what the text says is a list and may be none.
+list(value) := value if is_array(value)
+
+list(value) := [] if not is_array(value)
+
+# entries(value) is the value itself when it is an object that is known, else an empty one.
+entries(value) := value if {
+	is_object(value)
+	known(value)
+}
+
+entries(value) := {} if not is_object(value)
+
+entries(value) := {} if {
+	is_object(value)
+	unknown(value)
+}
+
+# unknowns(list) are the members of a list that are not known; the value itself when it is one.
+unknowns(list) := [value | some value in array(list); unknown(value)]
+
+# reached(value, path) is what stands at the end of a path of keys, or the unknown that stands in its way: below a
+# `securityContext` that a template gives, any of its fields may be. It is undefined when nothing stands there, or null.
+#
+#   privileged := values.reached(container, ["securityContext", "privileged"])
+reached(value, path) := found if {
+	found := object.get(value, path, null)
+	not is_null(found)
+}
+
+reached(value, path) := obstacle if {
+	is_null(object.get(value, path, null))
+	some length, _ in path
+	length > 0
+	obstacle := object.get(value, [key | some at, key in path; at < length], null)
+	unknown(obstacle)
 }
 
 # as_bool(value) is the boolean that a value stands for; undefined for anything else.

@@ -23,14 +23,67 @@ test_written_is_the_text_of_a_string_known_or_not if {
 	[values.written(value) | some value in ["a", {"$unknown": "a-${var.x}", "reason": "data-source"}, 1, {"b": 1}]] == ["a", "a-${var.x}"]
 }
 
-test_what_is_not_known_is_shown_as_it_is_written if {
-	[values.shown(value) | some value in ["a", {"$unknown": "${var.x}", "reason": "data-source"}, 1, {"b": 1}]] == ["a", "${var.x}", 1, {"b": 1}]
-}
-
 test_maybe_is_what_is_not_ruled_out if {
 	values.maybe({"$unknown": "${var.x}", "reason": "data-source"}, true)
 	values.maybe(true, true)
 	not values.maybe(false, true)
+}
+
+test_maybe_looks_at_what_is_known_of_a_string if {
+	values.maybe("a-${var.x}-b", "a-1-b")
+	not values.maybe("a-${var.x}", "b-1")
+	not values.maybe({"$unknown": "${var.x}/32", "reason": "data-source"}, "0.0.0.0/0")
+	not values.maybe("{{ .Values.registry }}/app", "app")
+	values.maybe("${jsonencode({a = 1})}", "x")
+}
+
+test_shown_is_text_for_people if {
+	[values.shown(value) | some value in ["a", {"$unknown": "${var.x}", "reason": "data-source"}, 1, ["b"]]] == ["a", "${var.x}", "1", `["b"]`]
+}
+
+test_excerpt_is_one_short_line if {
+	values.excerpt("a\n   b") == "a b"
+	count(values.excerpt(concat("", [letter | some _ in numbers.range(1, 200); letter := "x"]))) == 80
+}
+
+test_words_in_any_case if {
+	values.lowered("Inbound") == "inbound"
+	values.lowered(template) == template
+	values.says("Inbound", "inbound") == true
+	values.says(template, "inbound") == false
+	[word | word := values.lowered(1)] == []
+}
+
+test_list_and_entries if {
+	[values.list(value) | some value in [["a"], "a", null, template]] == [["a"], [], [], []]
+	[values.entries(value) | some value in [{"a": 1}, "a", null, template]] == [{"a": 1}, {}, {}, {}]
+}
+
+test_unknowns_of_a_list if {
+	values.unknowns(["a", "${var.x}"]) == ["${var.x}"]
+	values.unknowns("{{ .Values.x }}") == ["{{ .Values.x }}"]
+	values.unknowns(null) == []
+}
+
+template := {"$unknown": "{{ .Values.x }}", "reason": "template"}
+
+test_reached_is_the_value_or_the_unknown_in_its_way[note] if {
+	some note, object in {
+		"value": {"a": {"b": template}},
+		"above": {"a": template},
+	}
+	values.reached(object, ["a", "b"]) == template
+}
+
+test_reached_gives_known_values if {
+	values.reached({"a": {"b": false}}, ["a", "b"]) == false
+	values.reached({"a": "{{ x }}"}, ["a", "b"]) == "{{ x }}"
+}
+
+test_reached_is_undefined_where_nothing_stands[note] if {
+	some note, object in {"absent": {}, "null": {"a": {"b": null}}, "text": {"a": "x"}, "list": {"a": [1]}, "other": {"c": template}}
+	found := [value | value := values.reached(object, ["a", "b"])]
+	found == []
 }
 
 test_booleans if {

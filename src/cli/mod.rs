@@ -5,6 +5,7 @@ mod explain;
 mod layout;
 mod parse;
 mod policy;
+mod policy_eval;
 mod progress;
 mod rules;
 mod scan;
@@ -75,7 +76,7 @@ enum Command {
     },
     /// List the credentials of a repository, and accept some of them.
     Secrets(secrets::SecretsArguments),
-    /// Check and test Rego policies.
+    /// Check, test and evaluate Rego policies.
     Policy(policy::PolicyArgs),
     /// Show the configuration in force, or its JSON Schema.
     Config(config::ConfigArguments),
@@ -136,7 +137,7 @@ fn dispatch(command: Command, screen: Screen) -> anyhow::Result<u8> {
         }
         Command::Secrets(args) => secrets::run(&args, out)?,
         Command::Policy(args) => {
-            let output = policy::run(&args);
+            let output = policy::run(&args)?;
             out.write_all(output.stdout.as_bytes())?;
             io::stderr().write_all(output.stderr.as_bytes())?;
             output.code

@@ -1,15 +1,21 @@
-//! `regate policy check` and `regate policy test`.
+//! `regate policy check`, `test` and `eval`.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::{Args, Subcommand, ValueEnum};
 
-use crate::policy::{CheckReport, LoadErrors, LoadOptions, TestOptions, check};
+use crate::cli::policy_eval::{self, EvalArgs};
+use crate::policy::{
+    CheckReport, LoadError, LoadErrors, LoadOptions, TestError, TestLocation, TestOptions, TestResult, check,
+};
 use crate::report::plural;
+use crate::requirement::{self, RequirementError, RequirementErrors, Requirements};
 use crate::scan::examples::test;
 
-/// Check and test policies
+/// Check, test and evaluate policies
 #[derive(Debug, Args)]
 pub(crate) struct PolicyArgs {
     #[command(subcommand)]
@@ -22,6 +28,8 @@ pub(crate) enum PolicyCommand {
     Check(CheckArgs),
     /// Run the tests and the examples beside policies
     Test(TestArgs),
+    /// Evaluate a query over policies, data and an input, as `opa eval` does
+    Eval(EvalArgs),
 }
 
 #[derive(Debug, Args)]
@@ -99,23 +107,45 @@ impl SourceArgs {
 }
 
 /// Runs `regate policy ...`.
-#[must_use]
-pub(crate) fn run(args: &PolicyArgs) -> Output {
-    match &args.command {
+///
+/// # Errors
+///
+/// An input that cannot be read.
+pub(crate) fn run(args: &PolicyArgs) -> anyhow::Result<Output> {
+    Ok(match &args.command {
         PolicyCommand::Check(args) => run_check(args),
         PolicyCommand::Test(args) => run_test(args),
-    }
+        PolicyCommand::Eval(args) => return policy_eval::run(args),
+    })
 }
 
 /// Exit code 0 when the policies can run, 2 when they cannot.
 fn run_check(args: &CheckArgs) -> Output {
-    let report = check(&args.source.options());
+    let mut report = check(&args.source.options());
+    add_rows(&mut report, &args.source.dirs);
     let code = report.exit_code();
     let stdout = match args.format {
         Format::Pretty => check_text(&report),
         Format::Json => json(&report),
     };
     Output { stdout, stderr: String::new(), code }
+}
+
+/// Adds what is wrong with the rows in folders of policies, and counts them. Those of the binary are tested when it is made.
+fn add_rows(report: &mut CheckReport, dirs: &[PathBuf]) {
+    match Requirements::load(dirs, false) {
+        Ok(requirements) => {
+            let files: BTreeSet<&str> = requirements.rows().iter().map(|row| row.rule().defined_in.as_str()).collect();
+            report.files += files.len();
+            report.rules += requirements.rows().len();
+        }
+        Err(errors) => report.errors.extend(errors.0.into_iter().map(load_error)),
+    }
+}
+
+fn load_error(error: RequirementError) -> LoadError {
+    let RequirementError { file, line, message, remedy } = error;
+    LoadError { file, line, message, remedy }
 }
 
 fn check_text(report: &CheckReport) -> String {
@@ -139,10 +169,14 @@ fn check_text(report: &CheckReport) -> String {
 /// The exit codes of `opa test`: 0 all passed, 2 some did not, 1 the tests could not run.
 fn run_test(args: &TestArgs) -> Output {
     let options = TestOptions { load: args.source.options(), run: args.run.clone(), coverage: args.coverage };
-    let report = match test(&options) {
+    let mut report = match test(&options) {
         Ok(report) => report,
         Err(errors) => return not_loaded(&errors),
     };
+    match examples_of_rows(args) {
+        Ok(results) => report.results.extend(results),
+        Err(errors) => return not_loaded(&LoadErrors(errors.0.into_iter().map(load_error).collect())),
+    }
     let mut stderr = String::new();
     if report.results.is_empty() {
         stderr.push_str("no tests were run\n");
@@ -162,11 +196,32 @@ fn run_test(args: &TestArgs) -> Output {
     Output { stdout, stderr, code: report.exit_code(args.fail_on_empty, args.threshold) }
 }
 
+/// The examples of the rows in the folders, or of those in the binary, as tests.
+fn examples_of_rows(args: &TestArgs) -> Result<Vec<TestResult>, RequirementErrors> {
+    let requirements = Requirements::load(&args.source.dirs, args.source.dirs.is_empty())?;
+    let examples = requirement::test(&requirements).into_iter();
+    let results = examples.map(|example| TestResult {
+        location: TestLocation { file: example.file, row: example.line, col: 1 },
+        package: example.rule,
+        name: example.name,
+        fail: example.failure.is_some(),
+        skip: false,
+        error: example.failure.map(|message| TestError { message }),
+        duration: Duration::ZERO,
+        sub_results: BTreeMap::new(),
+        prints: Vec::new(),
+    });
+    let wanted = |result: &TestResult| {
+        args.run.as_ref().is_none_or(|run| run.is_match(&format!("{}.{}", result.package, result.name)))
+    };
+    Ok(results.filter(wanted).collect())
+}
+
 fn not_loaded(errors: &LoadErrors) -> Output {
     Output { stdout: String::new(), stderr: format!("{errors}\n"), code: 1 }
 }
 
-fn json(value: &impl serde::Serialize) -> String {
+pub(super) fn json(value: &impl serde::Serialize) -> String {
     serde_json::to_string_pretty(value).unwrap_or_default() + "\n"
 }
 
@@ -188,7 +243,7 @@ mod tests {
         }
         let root = folder.path().to_str().unwrap();
         let command = Command::try_parse_from([&["policy"], arguments, &[root]].concat()).unwrap();
-        let mut output = run(&command.policy);
+        let mut output = run(&command.policy).unwrap();
         for text in [&mut output.stdout, &mut output.stderr] {
             *text = text.replace(&format!("{root}/"), "");
         }
@@ -206,6 +261,39 @@ mod tests {
         ");
         let output = run_in(&[("a.rego", "package main\n\ndeny contains \"x\" if input.x\n")], &["check"]);
         assert_eq!((output.stdout.as_str(), output.code), ("1 rule in 1 file can run; 0 warnings\n", 0));
+    }
+
+    #[test]
+    fn rows_are_checked_and_their_examples_are_tests() {
+        let row = |encrypted: &str| {
+            format!(
+                "[[requirement]]\nid = \"disk-unencrypted\"\ntitle = \"t\"\ndescription = \"d\"\nremediation = \"r\"\n\
+                 severity = \"high\"\nmessage = \"is unencrypted\"\noperator = \"equals\"\nvalue = true\nwhen_absent = \"fail\"\n\
+                 [requirement.terraform]\nresources = [\"aws_ebs_volume\"]\nattribute = \"encrypted\"\n\
+                 [[requirement.bad]]\nfile = \"main.tf\"\ncontent = 'resource \"aws_ebs_volume\" \"x\" {{}}'\n\
+                 [[requirement.good]]\nfile = \"main.tf\"\n\
+                 content = 'resource \"aws_ebs_volume\" \"x\" {{ encrypted = {encrypted} }}'\n"
+            )
+        };
+        let output = run_in(&[("rows.toml", &row("true"))], &["check"]);
+        assert_eq!((output.stdout.as_str(), output.code), ("1 rule in 1 file can run; 0 warnings\n", 0));
+        let output = run_in(&[("rows.toml", &row("true").replace("title", "titel"))], &["check"]);
+        assert!(output.stdout.starts_with("rows.toml:3: error: unknown key 'titel'"), "{}", output.stdout);
+        assert_eq!(output.code, 2);
+        let output = run_in(&[("rows.toml", &row("true"))], &["test"]);
+        assert_eq!((output.stdout.as_str(), output.code), ("PASS: 2/2\n", 0));
+        let output = run_in(&[("rows.toml", &row("false"))], &["test"]);
+        assert_eq!(output.code, 2);
+        insta::assert_snapshot!(output.stdout, @r"
+        rows.toml:
+          2: disk-unencrypted.example_good_1: ERROR
+            a good example must pass, and this one fails
+        --------------------------------------------------------------------------------
+        PASS: 1/2
+        ERROR: 1/2
+        ");
+        let output = run_in(&[("rows.toml", &row("true").replace("title", "titel"))], &["test"]);
+        assert_eq!(output.code, 1);
     }
 
     #[test]

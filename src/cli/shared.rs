@@ -50,7 +50,9 @@ impl SharedArguments {
     /// Every rule in force from the current folder on, sorted by id.
     pub(crate) fn rules(&self) -> anyhow::Result<Vec<Rule>> {
         let config = self.load_config(&current_folder()?, &Overrides::default())?.config;
-        Ok(scan::all_rules(&PolicySet::load(&load_options(&config))?, &SecretScanner::load()?))
+        let options = load_options(&config);
+        let (policies, requirements) = (PolicySet::load(&options)?, scan::requirements(&options)?);
+        Ok(scan::all_rules(&policies, &requirements, &SecretScanner::load()?))
     }
 }
 

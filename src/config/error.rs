@@ -67,7 +67,7 @@ impl<'a> Place<'a> {
 
 /// serde's messages (`serde::de::Error`) as a person wants them: with a suggestion, and without the value that was
 /// found, which may be a secret when the wrong file was named.
-fn reword(message: &str) -> String {
+pub(crate) fn reword(message: &str) -> String {
     if let Some((word, known)) = split_unknown(message, "unknown field `") {
         let hint = hint(word, known.iter().copied());
         let hint = if hint.is_empty() { format!(" (known here: {})", known.join(", ")) } else { hint };

@@ -51,6 +51,7 @@ mod suggest;
 
 pub use discover::FILE_NAME;
 pub use error::ConfigError;
+pub(crate) use error::reword;
 pub use file::{FailOn, json_schema};
 pub use origin::{Origin, Setting};
 pub use settings::{Config, LoadedConfig, Overrides, RuleSetting};

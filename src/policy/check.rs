@@ -4,11 +4,13 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use crate::policy::compile::Unit;
-use crate::policy::engine::Reason;
 use crate::policy::error::{LoadError, LoadErrors};
 use crate::policy::load::{self, LoadOptions, Module};
+use crate::policy::metadata::{self, did_you_mean, near};
+use crate::policy::outline::{Above, Block};
+use crate::policy::policies::level;
 use crate::policy::set::PolicySet;
+use crate::rego::syntax::Syntax;
 
 /// What a check found, each list sorted by file and line.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -45,18 +47,12 @@ fn judge(options: &LoadOptions, of_binary: bool) -> Result<CheckReport, LoadErro
     let judged: Vec<&Module> = set.modules().iter().filter(|module| module.builtin == of_binary).collect();
     let mut errors = Vec::new();
     let mut warnings: Vec<LoadError> = judged.iter().flat_map(|module| module_warnings(module)).collect();
-    if of_binary {
-        load::check_modules(set.modules(), |module| module.builtin, &mut errors);
-    }
-    for group in set.all_groups() {
-        for unit in set.units(group) {
-            match unit {
-                Unit::Broken { error, .. } => errors.push(error.clone()),
-                Unit::Interpreted { policy, why, .. } => warnings.extend(slow(&set, *policy, why)),
-                Unit::Program { .. } => {}
-            }
-        }
-    }
+    // Those of the user's were judged when they were loaded; they are read again for what is only likely a mistake.
+    let mut known = Vec::new();
+    let read = load::check_modules(set.modules(), |module| module.builtin == of_binary, &mut known);
+    errors.extend(known.into_iter().filter(|_| of_binary));
+    warnings.extend(read.iter().flat_map(|(module, syntax)| result_warnings(module, syntax)));
+    errors.extend(set.all_groups().flat_map(|group| set.broken(group)));
     let files: BTreeSet<&str> = judged.iter().map(|module| module.file.as_str()).collect();
     warnings.retain(|warning| files.contains(warning.file.as_str()));
     errors.sort();
@@ -67,25 +63,15 @@ fn judge(options: &LoadOptions, of_binary: bool) -> Result<CheckReport, LoadErro
     Ok(CheckReport { errors, warnings, files: files.len(), rules })
 }
 
-/// A policy that only the interpreter can run.
-fn slow(set: &PolicySet, policy: usize, why: &Reason) -> Option<LoadError> {
-    let policy = set.policies().get(policy)?;
-    let file = policy.rules.first().map(|rule| rule.defined_in.clone())?;
-    // The reason may lie in a file that the policy uses.
-    let line = if why.file.as_ref().is_none_or(|other| *other == file) { why.line } else { policy.line };
-    let message = format!("the policy '{}' runs on the slower interpreter: {}", policy.id(), why.message);
-    Some(LoadError::new(file, line, message, "nothing is wrong; write it another way to make it fast"))
-}
-
 fn module_warnings(module: &Module) -> Vec<LoadError> {
     let mut warnings = Vec::new();
-    let managed = module.outline.annotations.iter().any(crate::policy::metadata::is_policy);
+    let managed = module.outline.annotations.iter().any(metadata::is_policy);
     for (name, line) in load::ignored_rules(module) {
         let message = format!("'{name}' is no set of results, so it gives none");
         warnings.push(LoadError::new(&module.file, line, message, format!("write '{name} contains message if ...'")));
     }
     for block in &module.outline.annotations {
-        if block.above == crate::policy::outline::Above::Nothing {
+        if block.above == Above::Nothing {
             let remedy = "put it directly above the package or the rule, without a blank line";
             warnings.push(LoadError::new(&module.file, block.line, "the metadata belongs to nothing", remedy));
         }
@@ -95,6 +81,45 @@ fn module_warnings(module: &Module) -> Vec<LoadError> {
         let remedy =
             "name the package as its folder, with '_' for '-': 'kubernetes/host-network' is 'kubernetes.host_network'";
         warnings.push(LoadError::new(&module.file, module.outline.package_line, message, remedy));
+    }
+    warnings
+}
+
+/// Fields of a result that have a meaning, and conftest's and Gatekeeper's `details`.
+const RESULT_KEYS: &[&str] =
+    &["message", "msg", "path", "_loc", "rule", "subject", "severity", "review", "related", "evidence", "details"];
+
+/// What the results of a policy with an id hold that nobody reads, and results that share its id unsaid.
+fn result_warnings(module: &Module, syntax: &Syntax) -> Vec<LoadError> {
+    let has_id = |block: &&Block| metadata::is_policy(block);
+    let mut warnings = Vec::new();
+    for block in module.outline.annotations.iter().filter(has_id) {
+        if let Above::Rule(rule) = &block.above {
+            let message = format!("the metadata with an id stands above the rule '{rule}', where its id is not read");
+            warnings.push(LoadError::new(&module.file, block.line, message, "put it above the package"));
+        }
+    }
+    if !module.outline.annotations.iter().any(|block| has_id(&block) && block.above == Above::Package) {
+        return warnings;
+    }
+    for found in syntax.member_keys.iter().filter(|found| level(&found.rule).is_some()) {
+        if !RESULT_KEYS.contains(&found.key.as_str()) {
+            let message = format!("a result of '{}' has a field '{}' that nobody reads", found.rule, found.key);
+            let remedy = near(&found.key, RESULT_KEYS)
+                .map_or("put it into 'evidence', which reports show".to_string(), did_you_mean);
+            warnings.push(LoadError::new(&module.file, found.line, message, remedy));
+        }
+    }
+    let annotated =
+        |name: &str| module.outline.annotations.iter().any(|block| block.above == Above::Rule(name.to_string()));
+    for rule in module.outline.rules.iter().filter(|rule| level(&rule.name).is_some()) {
+        if !["deny", "warn", "violation"].contains(&rule.name.as_str()) && !annotated(&rule.name) {
+            let message =
+                format!("the rule '{}' has no METADATA of its own: its results carry the package's id", rule.name);
+            let remedy =
+                "put it into a package of its own, with METADATA above the package; or name it 'deny' or 'warn'";
+            warnings.push(LoadError::new(&module.file, rule.line, message, remedy));
+        }
     }
     warnings
 }
@@ -132,14 +157,90 @@ mod tests {
             [
                 (3, "'deny' is no set of results, so it gives none"),
                 (5, "the metadata belongs to nothing"),
-                (
-                    8,
-                    "the policy 'main-warn' runs on the slower interpreter: the `with` keyword is not supported by the \
-                     compiler yet"
-                ),
                 (7, "the package 'other' does not follow the folder"),
             ]
         );
+    }
+
+    /// Each file's errors and warnings, as `line: message / remedy`.
+    fn found(text: &str) -> (Vec<String>, Vec<String>) {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("p.rego"), text).unwrap();
+        let report = check(&LoadOptions { policy_dirs: vec![folder.path().into()], ..LoadOptions::default() });
+        let lines = |list: &[LoadError]| {
+            list.iter().map(|found| format!("{}: {} / {}", found.line, found.message, found.remedy)).collect()
+        };
+        (lines(&report.errors), lines(&report.warnings))
+    }
+
+    const HEADER: &str =
+        "# METADATA\n# title: T\n# custom:\n#   id: some-id\n#   severity: low\n#   kinds: [json]\npackage p\n\n";
+
+    #[test]
+    fn a_policy_without_results_is_an_error() {
+        let (errors, _) = found(&format!("{HEADER}denny contains \"x\" if input.x\n"));
+        assert_eq!(
+            errors,
+            [
+                "9: the policy 'some-id' has no rule 'deny', 'warn' or 'violation', so it can never fire / did you mean 'deny'?"
+            ]
+        );
+        let (errors, _) = found(&format!("{HEADER}limit := 3\n"));
+        assert!(
+            errors[0].starts_with("4: ") && errors[0].ends_with("/ write 'deny contains result if ...'"),
+            "{errors:?}"
+        );
+    }
+
+    #[test]
+    fn fields_that_nobody_reads_are_warned_of() {
+        let body = "deny contains result if {\n\tinput.x\n\tresult := {\"mesage\": \"m\", \"message\": \"m\", \"owner\": \"me\"}\n}\n\nwarn contains {\"message\": \"m\", \"sverity\": \"low\"}\n\ndeny_more contains \"x\"\n";
+        let (errors, warnings) = found(&format!("{HEADER}{body}"));
+        assert_eq!(errors, [""; 0]);
+        assert_eq!(
+            warnings,
+            [
+                "11: a result of 'deny' has a field 'mesage' that nobody reads / did you mean 'message'?",
+                "11: a result of 'deny' has a field 'owner' that nobody reads / put it into 'evidence', which reports show",
+                "14: a result of 'warn' has a field 'sverity' that nobody reads / did you mean 'severity'?",
+                "16: the rule 'deny_more' has no METADATA of its own: its results carry the package's id / put it into a \
+                 package of its own, with METADATA above the package; or name it 'deny' or 'warn'",
+            ]
+        );
+        let above_rule = "package p\n\n# METADATA\n# title: T\n# custom:\n#   id: some-id\n#   severity: low\n#   kinds: [json]\ndeny contains \"x\"\n";
+        let (_, warnings) = found(above_rule);
+        assert_eq!(warnings.len(), 1, "{warnings:?}");
+        assert!(warnings[0].starts_with("3: the metadata with an id stands above the rule 'deny'"), "{warnings:?}");
+    }
+
+    #[test]
+    fn a_policy_made_for_combined_documents_is_an_error() {
+        for body in [
+            "deny contains d.kind if {\n\tsome i\n\td := input[i].contents\n}",
+            "deny contains msg if {\n\tsome f in input\n\tendswith(f.path, \"x\")\n\tmsg := f.path\n}",
+            "deny contains f.contents if f := input[_]",
+            "deny contains \"x\" if input[_][\"contents\"].kind == \"x\"",
+        ] {
+            let (errors, _) = found(&format!("package main\n\n{body}\n"));
+            assert!(errors.len() == 1 && errors[0].contains("--combine"), "{body}: {errors:?}");
+            assert_eq!(found(&format!("# regate: documents\npackage main\n\n{body}\n")).0, [""; 0], "{body}");
+        }
+        let (errors, _) = found("package main\n\ndeny contains x.path if some x in input.rules\n");
+        assert_eq!(errors, [""; 0]);
+    }
+
+    #[test]
+    fn what_is_not_judged_as_in_opa_is_refused() {
+        for (body, words) in [
+            ("deny contains p if [p, v] := walk(input)", "'walk' as a value"),
+            ("deny contains \"x\" if \"a\", \"b\" in input.xs", "'key, value in collection'"),
+            ("p[q].r contains q if some q in input.xs\n\ndeny contains \"x\" if p.a", "a set below a variable"),
+            ("f(x) := f(x)\n\ndeny contains f(1)", "calls itself"),
+            ("import future.keywords.not\n\ndeny contains \"x\" if input.x", "'not' with a body"),
+        ] {
+            let (errors, _) = found(&format!("package main\n\n{body}\n"));
+            assert!(errors.iter().any(|error| error.contains(words)), "{body}: {errors:?}");
+        }
     }
 
     #[test]

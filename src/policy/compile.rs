@@ -1,128 +1,80 @@
-//! From policies to programs: as few as the engine's limits allow, so that helpers run once for all policies.
+//! From policies to engines: one for all policies of a group, so that what they share is evaluated once.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
-use regorus::Engine;
-use regorus::rvm::Program;
-
-use crate::policy::engine::{self, CompileError, Reason};
 use crate::policy::error::LoadError;
 use crate::policy::load::Module;
 use crate::policy::policies::Policy;
-use crate::policy::sandbox;
+use crate::rego::{Engine, Reason, Source, Value};
 
-/// The engine takes 256 sources a program (`Program::MAX_SOURCES`) and 255 registers an entry point; one is taken by
-/// the sandbox, one by the entry module.
-const MAX_MODULES: usize = 250;
-const MAX_ENTRY_POINTS: usize = 250;
+/// The rule that gives the values of all entry points of an engine at once.
+pub(super) const ENTRY: &str = "data.regate_entry.results";
 
 /// Policies that run together.
 #[derive(Debug)]
 pub(super) enum Unit {
-    /// On the virtual machine: all at once, or one by one when that fails.
-    Program {
-        policies: Vec<usize>,
-        program: Arc<Program>,
-        /// Some policy walks its input.
-        walks: bool,
-    },
-    /// On the interpreter, for what the virtual machine lacks, such as `with`.
-    Interpreted { policy: usize, engine: Box<Engine>, why: Reason },
+    /// All at once, or one by one when that fails.
+    Together { policies: Vec<usize>, engine: Box<Engine> },
     /// Not at all, with the reason.
     Broken { policy: usize, error: LoadError },
 }
 
 /// The units of some policies, by position among all. Policies that do not compile do not take others along.
-pub(super) fn units(policies: &[usize], all: &[Policy], modules: &[Module]) -> Vec<Unit> {
+pub(super) fn units(policies: &[usize], all: &[Policy], modules: &[Module], data: &Value) -> Vec<Unit> {
+    let known = |at: &&usize| all.get(**at).is_some_and(|policy| !policy.rules.is_empty() && !policy.heads.is_empty());
+    let policies: Vec<usize> = policies.iter().filter(known).copied().collect();
     let mut units = Vec::new();
-    let mut chunk = Chunk::default();
-    for &at in policies {
-        let Some(policy) = all.get(at).filter(|policy| !policy.rules.is_empty()) else { continue };
-        let closure = closure(policy, modules);
-        if !chunk.fits(policy, &closure) {
-            std::mem::take(&mut chunk).compile(all, modules, &mut units);
-        }
-        chunk.policies.push(at);
-        chunk.entry_points += policy.entry_points().len();
-        chunk.modules.extend(closure);
-    }
-    chunk.compile(all, modules, &mut units);
+    compile(&policies, all, modules, data, &mut units);
     units
 }
 
-#[derive(Default)]
-struct Chunk {
-    policies: Vec<usize>,
-    modules: BTreeSet<usize>,
-    entry_points: usize,
-}
-
-impl Chunk {
-    fn fits(&self, policy: &Policy, closure: &BTreeSet<usize>) -> bool {
-        self.entry_points + policy.entry_points().len() <= MAX_ENTRY_POINTS
-            && self.modules.union(closure).count() <= MAX_MODULES
-    }
-
-    fn compile(self, all: &[Policy], modules: &[Module], units: &mut Vec<Unit>) {
-        if self.policies.is_empty() {
-            return;
-        }
-        let entry_points: Vec<String> =
-            self.policies.iter().filter_map(|&at| all.get(at)).flat_map(Policy::entry_points).collect();
-        let members: Vec<&Module> = self.modules.iter().filter_map(|&at| modules.get(at)).collect();
-        match (engine::compile(&members, &entry_points), self.policies.as_slice()) {
-            (Ok(program), _) => {
-                let walks = members.iter().any(|module| sandbox::walks(&module.outline));
-                units.push(Unit::Program { policies: self.policies, program, walks });
-            }
-            (Err(error), &[policy]) => units.extend(alone(policy, all, &members, error)),
-            (Err(_), several) => {
-                let (left, right) = several.split_at(several.len() / 2);
-                for half in [left, right] {
-                    let found = self::units_of_half(half, all, modules);
-                    units.extend(found);
-                }
-            }
+/// Compiles all together, or each half by itself where that fails: half as many each time, so that it ends.
+fn compile(policies: &[usize], all: &[Policy], modules: &[Module], data: &Value, units: &mut Vec<Unit>) {
+    let chosen: Vec<&Policy> = policies.iter().filter_map(|&at| all.get(at)).collect();
+    let Some(first) = chosen.first() else { return };
+    match (engine(&chosen, modules, data), policies) {
+        (Ok(engine), _) => units.push(Unit::Together { policies: policies.to_vec(), engine: Box::new(engine) }),
+        (Err(reason), &[policy]) => units.push(Unit::Broken { policy, error: broken(first, modules, reason) }),
+        (Err(_), several) => {
+            let (left, right) = several.split_at(several.len() / 2);
+            compile(left, all, modules, data, units);
+            compile(right, all, modules, data, units);
         }
     }
 }
 
-/// As [`units`]; half as many policies each time, so that it ends.
-fn units_of_half(half: &[usize], all: &[Policy], modules: &[Module]) -> Vec<Unit> {
-    units(half, all, modules)
-}
-
-/// A policy that does not compile.
-fn alone(at: usize, all: &[Policy], members: &[&Module], error: CompileError) -> Option<Unit> {
-    let policy = all.get(at)?;
-    let own = members.iter().find(|module| module.outline.package_name() == policy.package);
-    let own = own.map_or("", |module| module.file.as_str());
-    let remedy = "mend the rule; 'regate policy check' judges the file again";
-    let broken = |Reason { file, line, message }| {
-        let file = file.unwrap_or_else(|| own.to_string());
-        Some(Unit::Broken { policy: at, error: LoadError::new(file, line, message, remedy) })
-    };
-    match error {
-        CompileError::Wrong(reason) => broken(reason),
-        CompileError::Unsupported(why) => match interpreter(policy, members) {
-            Ok(engine) => Some(Unit::Interpreted { policy: at, engine: Box::new(engine), why }),
-            Err(error) => broken(engine::reason(&error.to_string())),
-        },
+/// An engine with the files that the policies need. Its rule [`ENTRY`] is a set of `[position, value]`, one for each
+/// entry point that is defined, in the order of the policies.
+fn engine(policies: &[&Policy], modules: &[Module], data: &Value) -> Result<Engine, Reason> {
+    let mut members = BTreeSet::new();
+    let mut entry = String::from("package regate_entry\n");
+    let mut position = 0;
+    for policy in policies {
+        members.extend(closure(policy, modules));
+        for path in policy.entry_points() {
+            entry.push_str(&format!("results contains [{position}, value] if value := {path}\n"));
+            position += 1;
+        }
     }
-}
-
-/// A prepared interpreter for one policy, with its files as they are written.
-pub(super) fn interpreter(policy: &Policy, members: &[&Module]) -> anyhow::Result<Engine> {
-    let mut engine = engine::as_written(members)?;
-    if let Some(entry) = policy.entry_points().first() {
-        engine.compile_with_entrypoint(&regorus::Rc::from(entry.as_str()))?;
+    let mut engine = Engine::new(true)?;
+    engine.add_context()?;
+    for module in members.iter().filter_map(|&at| modules.get(at)) {
+        engine.add(&module.source())?;
     }
+    engine.add(&Source { file: "<entry>", text: &entry, v0: false })?;
+    engine.add_data(data.clone())?;
+    engine.prepare(ENTRY)?;
     Ok(engine)
 }
 
+fn broken(policy: &Policy, modules: &[Module], reason: Reason) -> LoadError {
+    let own = policy.modules.first().and_then(|&at| modules.get(at)).map_or("", |module| module.file.as_str());
+    let file = reason.file.unwrap_or_else(|| own.to_string());
+    LoadError::new(file, reason.line, reason.message, "mend the rule; 'regate policy check' judges the file again")
+}
+
 /// The files that a policy needs: its own, and those whose packages they name below `data`, and so on.
-pub(super) fn closure(policy: &Policy, modules: &[Module]) -> BTreeSet<usize> {
+fn closure(policy: &Policy, modules: &[Module]) -> BTreeSet<usize> {
     let mut found: BTreeSet<usize> = policy.modules.iter().copied().collect();
     let mut pending: Vec<usize> = policy.modules.clone();
     while let Some(at) = pending.pop() {

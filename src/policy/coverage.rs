@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use regorus::Engine;
 use serde::Serialize;
 
 use crate::policy::load::Module;
+use crate::rego::Engine;
 
 /// The whole, and each file by name.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -45,9 +45,8 @@ pub struct Row {
 
 /// What an engine that counts has seen. A file of which no line ran has its rules' first lines as not covered.
 pub(super) fn measure(engine: &Engine, modules: &[Module], of_binary: bool) -> TestCoverage {
-    let report = engine.get_coverage_report().unwrap_or_default();
     let mut seen: BTreeMap<String, (BTreeSet<u32>, BTreeSet<u32>)> = BTreeMap::new();
-    for file in report.files {
+    for file in engine.coverage() {
         seen.insert(file.path, (file.covered, file.not_covered));
     }
     let mut coverage = TestCoverage::default();

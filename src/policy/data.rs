@@ -6,24 +6,30 @@ use serde_json::{Map, Value};
 
 use crate::policy::error::LoadError;
 use crate::policy::load::{LoadOptions, display, files, read};
-use crate::policy::value;
+use crate::rego::{self, value};
 
 const EXTENSIONS: &[&str] = &["json", "yaml", "yml", "toml"];
 
 /// Reads every data file that the options name, in order of path. Each file's root merges into `data`, below the names
 /// of the folders between the given path and the file, as OPA does. A key with two different values is an error.
 pub(super) fn load(options: &LoadOptions, errors: &mut Vec<LoadError>) -> Map<String, Value> {
+    let mut data = load_files(&options.data_paths, errors);
+    for file in options.policy_dirs.iter().flat_map(|path| data_files(path)) {
+        add(&file, &[], &mut data, errors);
+    }
+    data
+}
+
+/// Reads the data files among some paths: those named, and all below folders.
+pub(super) fn load_files(paths: &[PathBuf], errors: &mut Vec<LoadError>) -> Map<String, Value> {
     let mut data = Map::new();
-    for path in &options.data_paths {
+    for path in paths {
         for file in files(std::slice::from_ref(path), EXTENSIONS, errors) {
             let folders = file.strip_prefix(path).ok().and_then(Path::parent).unwrap_or(Path::new(""));
             let folders: Vec<String> =
                 folders.components().map(|part| part.as_os_str().to_string_lossy().into_owned()).collect();
             add(&file, &folders, &mut data, errors);
         }
-    }
-    for file in options.policy_dirs.iter().flat_map(|path| data_files(path)) {
-        add(&file, &[], &mut data, errors);
     }
     data
 }
@@ -73,7 +79,7 @@ fn parse(file: &Path) -> Result<Value, (u32, String)> {
             let lines = text.get(..start).unwrap_or_default().matches('\n').count();
             (u32::try_from(lines + 1).unwrap_or(1), "the file is not valid TOML".to_string())
         }),
-        _ => regorus::Value::from_yaml_str(&text)
+        _ => rego::Value::from_yaml_str(&text)
             .map(|root| value::to_json(&root))
             .map_err(|_| (1, "the file is not one valid YAML document".to_string())),
     }

@@ -9,11 +9,13 @@ use rayon::prelude::*;
 use crate::embedded;
 use crate::policy::builtins;
 use crate::policy::data;
-use crate::policy::engine;
 use crate::policy::error::{LoadError, LoadErrors};
 use crate::policy::metadata::{self, Metadata, Note};
 use crate::policy::outline::{Above, Outline, Shape};
 use crate::policy::policies::Policy;
+use crate::policy::recursion;
+use crate::rego::syntax::{self, Syntax};
+use crate::rego::{Reason, Source};
 
 /// Where policies and their data come from.
 #[derive(Clone, Debug)]
@@ -64,6 +66,27 @@ pub(super) struct Module {
     pub(super) v0: bool,
 }
 
+impl Module {
+    pub(super) fn source(&self) -> Source<'_> {
+        Source { file: &self.file, text: &self.text, v0: self.v0 }
+    }
+
+    /// What the file does. Where a v1 file reads well as v0, the error says so.
+    fn syntax(&self) -> Result<Syntax, LoadError> {
+        let Reason { line, message, .. } = match syntax::module(&self.source()) {
+            Ok(syntax) => return Ok(syntax),
+            Err(reason) => reason,
+        };
+        let reads_as_v0 = || syntax::module(&Source { v0: true, ..self.source() }).is_ok();
+        let remedy = if !self.v0 && !self.outline.imports_v1 && reads_as_v0() {
+            "the file is Rego v0: add --rego-v0, write '# regate: rego-v0' above its package, or convert it with 'opa fmt --v0-v1 --write'"
+        } else {
+            "mend the syntax; 'opa check' says more"
+        };
+        Err(LoadError::new(&self.file, line, message, remedy))
+    }
+}
+
 /// Everything that was read, judged but not compiled.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Loaded {
@@ -109,47 +132,83 @@ fn builtin_modules(options: &LoadOptions, tests: bool) -> Vec<Module> {
     let chosen = |path: &str| !options.facts_only || FACTS.iter().any(|folder| path.starts_with(folder));
     let wanted = |path: &str| path.ends_with(".rego") && (tests || !path.ends_with("_test.rego")) && chosen(path);
     let files: Vec<_> = embedded::below("policies/").filter(|(path, _)| wanted(path)).collect();
-    let module = |(path, text): (&str, &'static str)| Module {
-        file: path.to_string(),
-        text: Cow::Borrowed(text),
-        outline: Outline::new(text),
-        builtin: true,
-        v0: false,
-    };
-    files.into_par_iter().map(module).collect()
+    files.into_par_iter().map(builtin_module).collect()
 }
 
-fn user_modules(options: &LoadOptions, errors: &mut Vec<LoadError>) -> Vec<Module> {
+/// The library that policies share, from the binary.
+pub(super) fn library() -> Vec<Module> {
+    let files =
+        embedded::below("policies/lib/").filter(|(path, _)| path.ends_with(".rego") && !path.ends_with("_test.rego"));
+    files.map(builtin_module).collect()
+}
+
+fn builtin_module((path, text): (&str, &'static str)) -> Module {
+    Module { file: path.to_string(), text: Cow::Borrowed(text), outline: Outline::new(text), builtin: true, v0: false }
+}
+
+pub(super) fn user_modules(options: &LoadOptions, errors: &mut Vec<LoadError>) -> Vec<Module> {
     let mut modules = Vec::new();
     for file in files(&options.policy_dirs, &["rego"], errors) {
         let name = display(&file);
         match read(&file) {
-            Ok(text) => {
-                let outline = Outline::new(&text);
-                let v0 = !outline.imports_v1 && (options.rego_v0 || outline.says_v0);
-                modules.push(Module { file: name, text: Cow::Owned(text), outline, builtin: false, v0 });
-            }
+            Ok(text) => modules.push(user_module(name, text, options)),
             Err(message) => errors.push(LoadError::new(name, 1, message, "give files that can be read, in UTF-8")),
         }
     }
     modules
 }
 
-/// Parses some of the files and judges their calls.
-pub(super) fn check_modules(modules: &[Module], which: impl Fn(&Module) -> bool, errors: &mut Vec<LoadError>) {
+/// A module of the user's.
+pub(super) fn user_module(file: String, text: String, options: &LoadOptions) -> Module {
+    let outline = Outline::new(&text);
+    let v0 = !outline.imports_v1 && (options.rego_v0 || outline.says_v0);
+    Module { file, text: Cow::Owned(text), outline, builtin: false, v0 }
+}
+
+/// Parses some of the files and judges what they do. Gives those that are Rego.
+pub(super) fn check_modules<'a>(
+    modules: &'a [Module],
+    which: impl Fn(&Module) -> bool,
+    errors: &mut Vec<LoadError>,
+) -> Vec<(&'a Module, Syntax)> {
     let mut packages: BTreeMap<&[String], Vec<&Outline>> = BTreeMap::new();
     for module in modules {
         packages.entry(&module.outline.package).or_default().push(&module.outline);
     }
+    let mut read = Vec::new();
     for module in modules.iter().filter(|module| which(module)) {
-        if let Err(error) = engine::parse(module) {
-            errors.push(error);
-            continue;
-        }
+        let syntax = match module.syntax() {
+            Ok(syntax) => syntax,
+            Err(error) => {
+                errors.push(error);
+                continue;
+            }
+        };
         let outlines = packages.get(module.outline.package.as_slice()).into_iter().flatten().copied();
         let functions = builtins::functions(outlines);
-        errors.extend(builtins::check(&module.file, &module.outline, &functions));
+        let own = |name: &str| functions.contains(name) || module.outline.imports.contains_key(name);
+        errors.extend(builtins::check(&module.file, &syntax, own));
+        errors.extend(combined(module, &syntax));
+        read.push((module, syntax));
     }
+    errors.extend(recursion::check(&read));
+    read
+}
+
+/// A plain policy that was written for conftest's `--combine`, which gives all documents at once.
+fn combined(module: &Module, syntax: &Syntax) -> Option<LoadError> {
+    let line = syntax.combined?;
+    let is_managed = module.outline.annotations.iter().any(metadata::is_policy);
+    let gives_results = module.outline.rules.iter().any(|rule| super::policies::level(&rule.name).is_some());
+    if is_managed || !gives_results || module.outline.is_test() || module.outline.says_documents {
+        return None;
+    }
+    let message = "the policy is made for conftest's --combine: it reads 'input' as a list of 'path' and 'contents', but \
+                   a plain policy gets one document at a time and would never fire";
+    let remedy = "read the document itself ('input.kind' for 'input[_].contents.kind') and its path from \
+                  'data.conftest.file'; give the package an id and 'target: set' where it needs several at once; or write \
+                  '# regate: documents' above the package where the documents are such lists";
+    Some(LoadError::new(&module.file, line, message, remedy))
 }
 
 /// Groups modules into policies. A package with an id is one policy in one file; the rules of a package without
@@ -167,7 +226,9 @@ fn policies(modules: &[Module], errors: &mut Vec<LoadError>) -> Vec<Policy> {
     for (package, members) in packages {
         let outlines: Vec<&Module> = members.iter().filter_map(|&at| modules.get(at)).collect();
         if let Some(metadata) = package_metadata(&outlines, errors) {
-            policies.push(Policy::managed(package, members, &outlines, metadata));
+            let policy = Policy::managed(package, members, &outlines, metadata);
+            errors.extend(policy.heads.is_empty().then(|| without_results(&policy, &outlines)));
+            policies.push(policy);
         } else {
             missing_metadata(&outlines, errors);
             policies.extend(Policy::plain(package, members, &outlines, &notes(&outlines)));
@@ -175,6 +236,20 @@ fn policies(modules: &[Module], errors: &mut Vec<LoadError>) -> Vec<Policy> {
     }
     duplicate_ids(&policies, modules, errors);
     policies
+}
+
+/// A package with an id that can never say anything.
+fn without_results(policy: &Policy, modules: &[&Module]) -> LoadError {
+    let rules = || modules.iter().flat_map(|module| module.outline.rules.iter().map(move |rule| (module, rule)));
+    let near = rules()
+        .find_map(|(module, rule)| Some((module, rule, metadata::near(&rule.name, &["deny", "warn", "violation"])?)));
+    let file = modules.first().map_or("", |module| module.file.as_str());
+    let message =
+        format!("the policy '{}' has no rule 'deny', 'warn' or 'violation', so it can never fire", policy.id());
+    match near {
+        Some((module, rule, meant)) => LoadError::new(&module.file, rule.line, message, metadata::did_you_mean(meant)),
+        None => LoadError::new(file, policy.line, message, "write 'deny contains result if ...'"),
+    }
 }
 
 /// The metadata above a package, when it names an id. Reports a package that stands in more than one file.

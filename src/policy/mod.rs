@@ -1,40 +1,38 @@
-//! Rego policies: load, read metadata, compile, evaluate, test. Only this module names regorus.
+//! Rego policies: load, read metadata, compile, evaluate, test.
 //!
 //! [`PolicySet::load`] reads what the binary and the user bring, [`PolicySet::evaluator`] gives each thread a judge,
 //! and [`Evaluator::evaluate`] says what every policy that applies makes of one target.
 
 mod annotation;
+mod answer;
 mod builtins;
 mod check;
 mod compile;
 mod coverage;
 mod data;
-mod engine;
 mod error;
+mod eval;
 mod evaluate;
 mod examples;
 pub mod lifecycle;
 mod load;
 mod metadata;
-mod normalize;
 mod outcome;
 mod outline;
 mod policies;
-pub mod requirements;
-mod sandbox;
+mod recursion;
 mod set;
-mod tables;
 mod test;
 #[cfg(test)]
 mod tests;
 mod token;
-mod value;
 mod verdict;
 
 pub use check::{CheckReport, check};
 pub use coverage::{FileCoverage, LineRange, Row, TestCoverage};
 pub use error::{LoadError, LoadErrors};
-pub use evaluate::{Context, Evaluator, Target, evaluate_with_interpreter};
+pub use eval::{EvalError, EvalExpression, EvalOptions, EvalReport, EvalResult, eval, read_input};
+pub use evaluate::{Context, Evaluator, Target};
 pub use examples::{ExampleCase, Expected};
 pub use load::LoadOptions;
 pub use metadata::TargetScope;

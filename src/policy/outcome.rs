@@ -21,19 +21,25 @@ pub struct Outcome {
     pub rule: String,
     pub status: Status,
     pub violations: Vec<Violation>,
+    /// What it found wrong and an `exception` of its package takes away: it counts for nothing and is told.
+    pub excepted: Vec<Violation>,
     pub subjects: Vec<Subject>,
+    /// Which builtin got a value that nobody can know, and where: what hangs on it is not among the violations.
+    pub doubt: Option<String>,
 }
 
-/// How a policy ended on a target. Undefined is not false and an error is not a pass.
+/// How a policy ended on a target, the worst that is true of it: error, then fail, then unknown, then pass. Undefined is
+/// not false and an error is not a pass.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "status", content = "error", rename_all = "kebab-case")]
 pub enum Status {
     Pass,
     Fail,
-    /// Nothing is wrong as far as the policy can tell, and it cannot tell everything. Never a pass.
-    Unknown,
     /// The policy named no subject here.
     NotApplicable,
+    /// Nothing is wrong as far as the policy can tell, and it cannot tell everything: it says so in `unknown`, or a builtin
+    /// got a value that nobody can know, such as a variable without a value. Says why. Never a pass.
+    Unknown(String),
     /// The policy did not finish: a runtime error, or a bound was hit.
     Error(String),
 }

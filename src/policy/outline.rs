@@ -1,4 +1,4 @@
-//! What a Rego file declares and uses: package, imports, rule heads, calls and references, with lines.
+//! What a Rego file declares and uses: package, imports, rule heads and references, with lines.
 
 use std::collections::BTreeMap;
 
@@ -17,13 +17,15 @@ pub(super) struct Outline {
     /// `import rego.v1`.
     pub(super) imports_v1: bool,
     pub(super) rules: Vec<RuleHead>,
-    pub(super) calls: Vec<Call>,
     /// Every path below `data` that the file names, without `data` itself.
     pub(super) references: Vec<Vec<String>>,
     /// Blocks of comment lines at column 1 that begin with `# METADATA`.
     pub(super) annotations: Vec<Block>,
     /// The file says that it is Rego v0, in a comment above its package: `# regate: rego-v0`.
     pub(super) says_v0: bool,
+    /// The file says that `input` is one document, though it looks like conftest's combined list, in a comment above its
+    /// package: `# regate: documents`.
+    pub(super) says_documents: bool,
 }
 
 /// The head of a rule.
@@ -43,17 +45,6 @@ pub(super) enum Shape {
     Object,
     Complete,
     Function,
-}
-
-/// A call of a function, by the name that stands before the parenthesis.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Call {
-    pub(super) name: String,
-    /// 1-based.
-    pub(super) line: u32,
-    /// Byte range of the name.
-    pub(super) start: usize,
-    pub(super) end: usize,
 }
 
 /// A `# METADATA` block, without the comment signs.
@@ -177,16 +168,8 @@ impl Outline {
                 continue;
             }
             let (path, length) = path(code.get(at..).unwrap_or_default());
-            let last = code.get(at + length - 1);
             if token.text == "data" && path.len() > 1 {
                 self.references.push(path.iter().skip(1).cloned().collect());
-            }
-            if let (Some(next), Some(last)) = (code.get(at + length), last)
-                && next.is("(")
-                && next.start == last.end()
-            {
-                let call = Call { name: path.join("."), line: token.line, start: token.start, end: last.end() };
-                self.calls.push(call);
             }
             at += length;
         }
@@ -205,7 +188,9 @@ impl Outline {
                 continue;
             }
             let text = token.text.trim_start_matches('#').trim();
-            self.says_v0 |= text == "regate: rego-v0" && (self.package_line == 0 || token.line < self.package_line);
+            let is_above_package = self.package_line == 0 || token.line < self.package_line;
+            self.says_v0 |= text == "regate: rego-v0" && is_above_package;
+            self.says_documents |= text == "regate: documents" && is_above_package;
             if text != "METADATA" || !token.text.starts_with("# ") {
                 continue;
             }
@@ -340,11 +325,9 @@ test_it[note] if { some note in [1] }
     }
 
     #[test]
-    fn calls_and_references_carry_their_lines() {
+    fn references_are_paths_below_data() {
         let source = "package p\ndeny contains x if {\n\tx := http.send({\"url\": sprintf(\"a\", [])})\n\tnot f(data.a[\"b\"].c)\n\tsome y in (z)\n}\n";
         let outline = Outline::new(source);
-        let calls: Vec<_> = outline.calls.iter().map(|call| (call.name.as_str(), call.line)).collect();
-        assert_eq!(calls, [("http.send", 3), ("sprintf", 3), ("f", 4)]);
         assert_eq!(outline.references, [vec!["a".to_string(), "b".into(), "c".into()]]);
     }
 

@@ -3,17 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
-use regorus::Value as Rego;
-
 use crate::document::Kind;
 use crate::policy::compile::{self, Unit};
-use crate::policy::error::LoadErrors;
+use crate::policy::error::{LoadError, LoadErrors};
 use crate::policy::evaluate::Evaluator;
+use crate::policy::lifecycle;
 use crate::policy::load::{self, LoadOptions, Loaded, Module};
 use crate::policy::metadata::TargetScope;
 use crate::policy::policies::{Policy, Scope};
-use crate::policy::tables;
-use crate::policy::value;
+use crate::rego::{Value as Rego, value};
 use crate::rule::Rule;
 
 /// The policies of a scan: those in the binary, and the user's. Shared by all threads.
@@ -37,6 +35,14 @@ pub(super) struct Group {
     pub(super) number: usize,
     pub(super) policies: Vec<usize>,
     units: OnceLock<Vec<Unit>>,
+}
+
+/// What policies read under `data.regate.lifecycle`.
+fn lifecycle_dates() -> Result<serde_json::Value, LoadErrors> {
+    let broken = |error: lifecycle::LifecycleError| {
+        LoadErrors(vec![LoadError::new("rules/lifecycle/", 1, error.to_string(), "mend the table")])
+    };
+    lifecycle::data().map_err(broken)
 }
 
 impl Default for PolicySet {
@@ -64,9 +70,8 @@ impl PolicySet {
         let Loaded { modules, policies, data } = loaded;
         let mut regate = vec![("config", Rego::from(options.configuration.clone()))];
         let mut rules: Vec<Rule> = policies.iter().flat_map(|policy| policy.rules.iter().cloned()).collect();
-        for table in if options.builtin && !options.facts_only { tables::tables()? } else { Vec::new() } {
-            regate.push((table.name, Rego::from(table.data)));
-            rules.extend(table.rules);
+        if options.builtin && !options.facts_only {
+            regate.push(("lifecycle", Rego::from(lifecycle_dates()?)));
         }
         rules.sort_by(|a, b| a.id.cmp(&b.id));
         let data = value::with(Rego::from(serde_json::Value::Object(data)), "regate", value::object(regate));
@@ -75,7 +80,7 @@ impl PolicySet {
         Ok(set)
     }
 
-    /// The rules of all policies and tables, sorted by id.
+    /// The rules of all policies, sorted by id.
     #[must_use]
     pub fn rules(&self) -> &[Rule] {
         &self.rules
@@ -122,7 +127,12 @@ impl PolicySet {
     }
 
     pub(super) fn units<'a>(&'a self, group: &'a Group) -> &'a [Unit] {
-        group.units.get_or_init(|| compile::units(&group.policies, &self.policies, &self.modules))
+        group.units.get_or_init(|| compile::units(&group.policies, &self.policies, &self.modules, &self.data))
+    }
+
+    /// Whether a group holds conftest's policies.
+    pub(super) fn is_plain(&self, group: &Group) -> bool {
+        self.plain.as_ref().is_some_and(|plain| plain.number == group.number)
     }
 
     /// Every group, in order.
@@ -170,7 +180,7 @@ impl PolicySet {
         let units = self.units(group).iter();
         let errors = units.filter_map(|unit| match unit {
             Unit::Broken { error, .. } => Some(error.clone()),
-            Unit::Program { .. } | Unit::Interpreted { .. } => None,
+            Unit::Together { .. } => None,
         });
         errors.collect()
     }

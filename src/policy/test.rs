@@ -10,16 +10,14 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use regex::Regex;
-use regorus::{Engine, Value as Rego};
 use serde::{Serialize, Serializer};
 
 use crate::policy::coverage::{self, TestCoverage};
-use crate::policy::engine;
 use crate::policy::error::{LoadError, LoadErrors};
 use crate::policy::load::{self, LoadOptions, Module};
 use crate::policy::outline::{RuleHead, Shape};
 use crate::policy::set::PolicySet;
-use crate::policy::value;
+use crate::rego::{Answer as Reply, Answered, BuiltinErrors, Engine, Reason, Session, Value as Rego, value};
 
 /// What to test, and how.
 #[derive(Clone, Debug, Default)]
@@ -189,26 +187,23 @@ pub fn test(options: &TestOptions, examples: &ExampleRunner<'_>) -> Result<TestR
     Ok(TestReport { results, coverage })
 }
 
-/// Every module in one interpreter, tests included, as they are written.
+/// Every module in one engine, tests included.
 fn prepare(set: &PolicySet, coverage: bool) -> Result<Engine, LoadErrors> {
-    let mut engine = engine::new();
-    let failed = |file: &str, error: &anyhow::Error| {
-        let (line, message) = engine::describe(&error.to_string());
-        let file = engine::place(&error.to_string()).map_or(file.to_string(), |(file, _)| file.to_string());
-        LoadErrors(vec![LoadError::new(file, line, message, "mend the file; 'regate policy check' judges it again")])
+    let failed = |file: &str, Reason { file: place, line, message }: Reason| {
+        let remedy = "mend the file; 'regate policy check' judges it again";
+        LoadErrors(vec![LoadError::new(place.as_deref().unwrap_or(file), line, message, remedy)])
     };
+    let mut engine = Engine::new(true).map_err(|reason| failed("", reason))?;
     for module in set.modules() {
-        engine.set_rego_v0(module.v0);
-        let added = engine.add_policy(module.file.clone(), module.text.to_string());
-        added.map_err(|error| failed(&module.file, &error))?;
+        engine.add(&module.source()).map_err(|reason| failed(&module.file, reason))?;
     }
-    engine.add_data(set.data().clone()).map_err(|error| failed("data", &error))?;
-    engine.set_enable_coverage(coverage);
+    engine.add_data(set.data().clone()).map_err(|reason| failed("data", reason))?;
+    engine.set_coverage(coverage);
     // Compiles, so that a mistake in any file is known before the first test.
     let first = set.modules().iter().find_map(|module| Some((module, tests_of(module).next()?)));
     if let Some((module, rule)) = first {
         let entry = format!("{}.{}", super::policies::reference(&module.outline.package), rule.name);
-        engine.compile_with_entrypoint(&regorus::Rc::from(entry)).map_err(|error| failed(&module.file, &error))?;
+        engine.prepare(&entry).map_err(|reason| failed(&module.file, reason))?;
     }
     Ok(engine)
 }
@@ -244,26 +239,27 @@ fn run(engine: &mut Engine, module: &Module, rule: &RuleHead, package: String, c
     // A copy for each test keeps one from seeing what another left behind; coverage needs the one that counts.
     let mut copy = (!coverage).then(|| engine.clone());
     let engine = copy.as_mut().unwrap_or(engine);
-    engine.set_input(Rego::Undefined);
     let start = Instant::now();
-    let value = engine.eval_rule(path);
+    // As a scan has it: a builtin that fails is an error and not undefined, but for values that nobody can know.
+    let session = Session::new(BuiltinErrors::Unknown(Reply::Undefined), Rego::Undefined);
+    let Answered { value, prints, .. } = engine.rule(&path, Rego::Undefined, session);
     result.duration = start.elapsed();
-    result.prints = engine.take_prints().unwrap_or_default();
+    result.prints = prints;
     match value {
-        Ok(value) => judge(&value, &mut result),
-        Err(error) => {
-            let (line, message) = engine::describe(&error.to_string());
-            let place = engine::place(&error.to_string()).map(|(file, _)| format!("{file}:{line}: "));
-            result.error = Some(TestError { message: place.unwrap_or_default() + &message });
+        Ok(value) => judge(value.as_ref(), &mut result),
+        Err(failure) => {
+            let place = failure.place.as_ref().map(|(file, line)| format!("{file}:{line}: "));
+            let detail = if failure.detail.is_empty() { failure.cause.to_string() } else { failure.detail.clone() };
+            result.error = Some(TestError { message: place.unwrap_or_default() + &detail });
         }
     }
     result
 }
 
-fn judge(value: &Rego, result: &mut TestResult) {
+fn judge(value: Option<&Rego>, result: &mut TestResult) {
     result.fail = match value {
-        Rego::Bool(true) => false,
-        Rego::Object(cases) if !cases.is_empty() => {
+        Some(Rego::Bool(true)) => false,
+        Some(Rego::Object(cases)) if !cases.is_empty() => {
             for (note, value) in cases.iter_sorted() {
                 let name = value::text(note).map_or_else(|| value::to_json(note).to_string(), |note| note.to_string());
                 let fail = value != &Rego::Bool(true);

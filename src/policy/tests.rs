@@ -5,7 +5,6 @@ use std::fmt::Write as _;
 use crate::document::{Kind, Node, Value};
 use crate::policy::{
     Context, Evaluation, Level, LoadErrors, LoadOptions, Location, PolicySet, Status, Target, TargetScope, TestOptions,
-    evaluate_with_interpreter,
 };
 use crate::rule::Severity;
 use crate::span::Span;
@@ -50,15 +49,6 @@ fn judge(set: &PolicySet, kind: Kind, input: serde_json::Value) -> Evaluation {
     evaluation
 }
 
-fn judge_both(set: &PolicySet, kind: Kind, input: serde_json::Value) -> Evaluation {
-    let tree = node(&input);
-    let context = Context::of("deploy/app.yaml");
-    let target = Target { kind, scope: TargetScope::Document, input: &tree, context: &context };
-    let evaluation = judge(set, kind, input);
-    assert_eq!(evaluate_with_interpreter(set, &target), evaluation, "the interpreter agrees");
-    evaluation
-}
-
 /// `policy rule status: messages`, one a line.
 fn summary(evaluation: &Evaluation) -> String {
     let mut text = String::new();
@@ -93,15 +83,15 @@ fn a_policy_passes_fails_or_does_not_apply() {
     assert!(!set.applies(Kind::Kubernetes, TargetScope::Set));
     assert!(!set.applies(Kind::Terraform, TargetScope::Document));
     let containers = |privileged| serde_json::json!({"containers": [{"name": "a", "privileged": privileged}]});
-    let failed = judge_both(&set, Kind::Kubernetes, containers(true));
+    let failed = judge(&set, Kind::Kubernetes, containers(true));
     let outcome = &failed.outcomes[0];
     assert_eq!((&outcome.status, outcome.policy.as_str()), (&Status::Fail, "privileged"));
     assert_eq!(outcome.subjects[0].name, "a");
     let violation = &outcome.violations[0];
     assert_eq!((violation.level, violation.message.as_str()), (Level::Deny, "a is privileged"));
     assert_eq!(violation.location, Location::Path(vec!["containers".into(), 0.into(), "privileged".into()]));
-    assert_eq!(judge_both(&set, Kind::Kubernetes, containers(false)).outcomes[0].status, Status::Pass);
-    let nothing = judge_both(&set, Kind::Kubernetes, serde_json::json!({}));
+    assert_eq!(judge(&set, Kind::Kubernetes, containers(false)).outcomes[0].status, Status::Pass);
+    let nothing = judge(&set, Kind::Kubernetes, serde_json::json!({}));
     assert_eq!(nothing.outcomes[0].status, Status::NotApplicable);
     assert_eq!(judge(&set, Kind::Terraform, serde_json::json!({})), Evaluation::default());
 }
@@ -116,7 +106,7 @@ fn a_policy_that_loops_for_ever_errs_alone() {
     let set = load(&[("a.rego", &policy("endless", "json", &endless)), ("b.rego", &good)]).unwrap();
     let evaluation = judge(&set, Kind::Json, serde_json::json!({"x": 1}));
     insta::assert_snapshot!(summary(&evaluation), @r#"
-    endless Error("the policy 'endless' did not finish: stopped after 2004000 instructions, the bound of one evaluation")
+    endless Error("the policy 'endless' did not finish: stopped after 4 seconds, the bound of one evaluation")
     good Fail: no
     "#);
 }
@@ -130,7 +120,7 @@ fn a_policy_that_eats_memory_errs_alone() {
     let evaluation = judge(&set, Kind::Json, serde_json::json!({"text": "0123456789abcdef"}));
     insta::assert_snapshot!(summary(&evaluation), @r#"
     good Fail: no
-    greedy Error("the policy 'greedy' did not finish: stopped at 268435456 bytes, the bound of one evaluation")
+    greedy Error("the policy 'greedy' did not finish: stopped after 536870912 bytes of builtins' results, the bound of one evaluation")
     "#);
 }
 
@@ -142,7 +132,7 @@ fn a_result_of_the_wrong_shape_is_an_error() {
         ("c.rego", &policy("no-set", "json", "deny if input.x")),
         ("d.rego", &policy("bad-subjects", "json", "subjects contains 1\n\ndeny contains \"x\" if input.y")),
     ]);
-    let evaluation = judge_both(&set.unwrap(), Kind::Json, serde_json::json!({"x": 1}));
+    let evaluation = judge(&set.unwrap(), Kind::Json, serde_json::json!({"x": 1}));
     insta::assert_snapshot!(summary(&evaluation), @r#"
     bad-path Error("the policy 'bad-path' gave a wrong result: a member of 'deny' has a 'path' that is no list of keys and indices")
     bad-subjects Error("the policy 'bad-subjects' gave a wrong result: 'subjects' is no set of names or of objects with 'name', 'kind' and 'path'")
@@ -195,7 +185,7 @@ deny = true
             ("team-violation", Severity::High, "violation in package team"),
         ]
     );
-    let evaluation = judge_both(&set, Kind::Yaml, serde_json::json!({"user": "root", "port": 80}));
+    let evaluation = judge(&set, Kind::Yaml, serde_json::json!({"user": "root", "port": 80}));
     insta::assert_snapshot!(summary(&evaluation), @r#"
     main-deny-port Fail: port
     main-deny-root Fail: no root
@@ -203,7 +193,7 @@ deny = true
     team-deny Pass
     team-violation Fail: root in app.yaml
     "#);
-    let excepted = judge_both(&set, Kind::Dockerfile, serde_json::json!({"port": 22, "name": "x"}));
+    let excepted = judge(&set, Kind::Dockerfile, serde_json::json!({"port": 22, "name": "x"}));
     insta::assert_snapshot!(summary(&excepted), @r#"
     main-deny-port Pass
     main-deny-root Pass
@@ -215,14 +205,14 @@ deny = true
 }
 
 #[test]
-fn what_the_virtual_machine_lacks_runs_on_the_interpreter() {
+fn a_policy_may_use_with() {
     let source = "package main\n\ndeny contains \"with\" if allowed with input.x as 2\n\nallowed if input.x == 2\n";
     let set = load(&[("a.rego", source)]).unwrap();
     assert_eq!(summary(&judge(&set, Kind::Json, serde_json::json!({"x": 1}))), "main-deny Fail: with\n");
 }
 
 #[test]
-fn walks_run_on_the_virtual_machine() {
+fn a_policy_may_walk() {
     let source = "package main
 
 deny contains {\"msg\": \"open\", \"path\": path} if {
@@ -231,7 +221,7 @@ deny contains {\"msg\": \"open\", \"path\": path} if {
 }
 
 deny_part contains msg if {
-	[path, value] := walk(input.a)
+	walk(input.a, [path, value])
 	is_number(value)
 	msg := sprintf(\"%v\", [path])
 }
@@ -244,7 +234,6 @@ deny_named contains msg if {
 ";
     let set = load(&[("a.rego", source)]).unwrap();
     let input = serde_json::json!({"a": {"b": ["x", 1, {"c": 2}]}, "d": {"e": "0.0.0.0/0"}});
-    // The interpreter does not take apart what `:=` gets from `walk`, as OPA does.
     let evaluation = judge(&set, Kind::Yaml, input);
     insta::assert_snapshot!(summary(&evaluation), @r#"
     main-deny Fail: open
@@ -252,12 +241,10 @@ deny_named contains msg if {
     main-deny-part Fail: ["b", 1], ["b", 2, "c"]
     "#);
     assert_eq!(evaluation.outcomes[0].violations[0].location, Location::Path(vec!["d".into(), "e".into()]));
-    let units = set.all_groups().flat_map(|group| set.units(group));
-    assert!(units.into_iter().all(|unit| matches!(unit, crate::policy::compile::Unit::Program { .. })));
 }
 
 #[test]
-fn more_policies_than_one_program_holds() {
+fn many_policies_run_together() {
     let files: Vec<_> = (0..300)
         .map(|at| {
             (
@@ -289,7 +276,7 @@ fn context_and_configuration_are_under_data_regate() {
     let configuration = serde_json::json!({"owner": "me"});
     let options = LoadOptions { builtin: false, configuration, ..LoadOptions::default() };
     let set = load_with(&[("a.rego", &source)], options).unwrap();
-    let evaluation = judge_both(&set, Kind::Json, serde_json::json!({}));
+    let evaluation = judge(&set, Kind::Json, serde_json::json!({}));
     assert_eq!(summary(&evaluation), "context Fail: deploy/app.yaml deploy null false json me\n");
 }
 
@@ -320,6 +307,7 @@ fn everything_wrong_is_reported_at_once() {
     c.rego:3: `if` keyword is required before rule body
     d.rego:1: the metadata has no 'id'
     d.rego:1: the metadata has no 'severity'
+    e.rego:4: the policy 'twice' has no rule 'deny', 'warn' or 'violation', so it can never fire
     "#);
 }
 
@@ -339,4 +327,128 @@ fn every_test_and_example_of_the_binarys_policies_passes() {
     assert_eq!(names, Vec::<String>::new());
     assert!(report.results.iter().any(|result| result.name.starts_with("example_bad_")));
     assert!(report.results.iter().any(|result| result.name.starts_with("example_good_")));
+}
+
+/// Two values where there can be one are a conflict, as in OPA (`eval_conflict_error`), in a scan as in a test.
+#[test]
+fn two_values_for_one_name_are_a_conflict() {
+    let cases = [
+        ("limit := 1\n\nlimit := 2\n\ndeny contains \"x\" if input.a >= limit", serde_json::json!({"a": 5})),
+        (
+            "f(x) := 1 if x.a\n\nf(x) := 2 if x.b\n\ndeny contains \"x\" if f(input) == 1",
+            serde_json::json!({"a": true, "b": true}),
+        ),
+        (
+            "deny contains \"x\" if {\n\tvalues := {k: v | some [k, v] in [[\"a\", 1], [\"a\", input.a]]}\n\tvalues.a == 1\n}",
+            serde_json::json!({"a": 2}),
+        ),
+        (
+            "f(xs) := v if {\n\tsome v in xs\n} else := 0\n\ndeny contains \"x\" if f(input.a) == 1",
+            serde_json::json!({"a": [1, 2]}),
+        ),
+        (
+            "names[k] := v if some [k, v] in input.a\n\ndeny contains \"x\" if names.a",
+            serde_json::json!({"a": [["a", 1], ["a", 2]]}),
+        ),
+    ];
+    for (body, input) in cases {
+        let source = policy("conflict", "json", body);
+        let evaluation = judge(&load(&[("p.rego", &source)]).unwrap(), Kind::Json, input.clone());
+        let status = &evaluation.outcomes[0].status;
+        assert!(
+            matches!(status, Status::Error(message) if message.contains("two values for one rule, function or key at ")),
+            "{body}: {status:?}"
+        );
+        let tested = format!(
+            "package conflict_test\n\nimport data.conflict\n\ntest_it if count(conflict.deny) >= 0 with input as {input}\n"
+        );
+        let report = run_tests(&[("p.rego", &source), ("p_test.rego", &tested)]);
+        assert!(report.results.iter().all(|result| result.error.is_some()), "{body}: {:?}", report.results);
+    }
+}
+
+fn run_tests(files: &[(&str, &str)]) -> crate::policy::TestReport {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, text) in files {
+        std::fs::write(folder.path().join(name), text).unwrap();
+    }
+    let load = LoadOptions { policy_dirs: vec![folder.path().into()], ..LoadOptions::default() };
+    crate::policy::test(&TestOptions { load, ..TestOptions::default() }, &|_, _, _| Vec::new()).unwrap()
+}
+
+/// Rules with a reference as head are one object, in a scan as in a test.
+#[test]
+fn rules_with_a_reference_as_head_are_one_object() {
+    let source = policy(
+        "two-keys",
+        "json",
+        "obj.a.b := 1\n\nobj.a.c := 2\n\ndeny contains \"two\" if count(obj.a) == 2\n\ndeny contains \"b\" if obj.a.b == input.x",
+    );
+    let set = load(&[("p.rego", &source)]).unwrap();
+    assert_eq!(summary(&judge(&set, Kind::Json, serde_json::json!({"x": 1}))), "two-keys Fail: b, two\n");
+    let tested = "package two_keys_test\n\nimport data.two_keys\n\ntest_it if two_keys.deny == {\"b\", \"two\"} with input as {\"x\": 1}\n";
+    assert!(run_tests(&[("p.rego", &source), ("p_test.rego", tested)]).results.iter().all(|result| result.passed()));
+}
+
+/// A builtin that fails is an error, with its place and without what it was given; the others of the kind stand.
+#[test]
+fn a_builtin_that_fails_ends_the_policy_in_an_error() {
+    let failing = policy("failing", "json", "deny contains \"x\" if to_number(input.secret) > 1");
+    let good = policy("good", "json", "deny contains \"no\" if input.secret");
+    let set = load(&[("a.rego", &failing), ("b.rego", &good)]).unwrap();
+    let evaluation = judge(&set, Kind::Json, serde_json::json!({"secret": "hunter2"}));
+    let [failed, stands] = evaluation.outcomes.as_slice() else { panic!("{evaluation:?}") };
+    let Status::Error(message) = &failed.status else { panic!("{failed:?}") };
+    assert!(message.starts_with("the policy 'failing' did not finish: 'to_number' failed at "), "{message}");
+    assert!(message.ends_with("a.rego:9") && !message.contains("hunter2"), "{message}");
+    assert_eq!(stands.status, Status::Fail);
+    let arithmetic = policy("sum", "json", "deny contains \"x\" if input.secret + 1 > 1");
+    let set = load(&[("a.rego", &arithmetic)]).unwrap();
+    let evaluation = judge(&set, Kind::Json, serde_json::json!({"secret": "hunter2"}));
+    assert!(matches!(&evaluation.outcomes[0].status, Status::Error(message) if !message.contains("hunter2")));
+}
+
+/// A builtin that fails on a value that nobody can know makes the policy unknown: neither a pass nor an error.
+#[test]
+fn a_builtin_on_an_unknown_value_makes_the_policy_unknown() {
+    let unknown = serde_json::json!({"$unknown": "var.name", "reason": "the variable has no value"});
+    let body = "deny contains \"starts\" if startswith(input.name, \"a\")\n\ndeny contains \"ends not\" if not endswith(input.name, \"a\")\n\ndeny contains \"bad\" if input.bad\n\nwarn contains \"lower\" if lower(input.name) == \"a\"";
+    let set = load(&[("p.rego", &policy("naming", "json", body))]).unwrap();
+    let at = |status: &Status| match status {
+        Status::Unknown(message) => message.split(" at ").next().unwrap().to_string(),
+        other => format!("{other:?}"),
+    };
+    let cannot_tell = judge(&set, Kind::Json, serde_json::json!({"name": unknown}));
+    assert_eq!(
+        at(&cannot_tell.outcomes[0].status),
+        "the policy 'naming' cannot tell: 'startswith' got a value that is not known"
+    );
+    // What does not hang on the unknown value stands.
+    let found = judge(&set, Kind::Json, serde_json::json!({"name": unknown, "bad": true}));
+    assert_eq!(summary(&found), "naming Fail: bad\n");
+    assert_eq!(summary(&judge(&set, Kind::Json, serde_json::json!({"name": "xa"}))), "naming Pass\n");
+    // Operators and other members of a list as well.
+    for (body, input) in [
+        ("deny contains \"x\" if input.size + 1 > 3", serde_json::json!({"size": unknown})),
+        ("deny contains \"x\" if concat(\",\", input.names) == \"a\"", serde_json::json!({"names": ["a", unknown]})),
+    ] {
+        let set = load(&[("p.rego", &policy("other", "json", body))]).unwrap();
+        let status = &judge(&set, Kind::Json, input).outcomes[0].status;
+        assert!(matches!(status, Status::Unknown(_)), "{body}: {status:?}");
+    }
+    // Any other failure is an error, whatever else is unknown.
+    let set =
+        load(&[("p.rego", &policy("other", "json", "deny contains \"x\" if to_number(input.size) > 3"))]).unwrap();
+    let status = &judge(&set, Kind::Json, serde_json::json!({"size": "large", "name": unknown})).outcomes[0].status;
+    assert!(matches!(status, Status::Error(_)), "{status:?}");
+}
+
+#[test]
+fn what_an_exception_takes_away_is_kept_apart() {
+    let source = "package main\n\ndeny_root contains \"root\"\n\nexception contains [\"root\"] if input.legacy\n";
+    let set = load(&[("p.rego", source)]).unwrap();
+    let evaluation = judge(&set, Kind::Json, serde_json::json!({"legacy": true}));
+    let outcome = &evaluation.outcomes[0];
+    assert_eq!((&outcome.status, outcome.violations.len(), outcome.excepted.len()), (&Status::Pass, 0, 1));
+    assert_eq!(outcome.excepted[0].message, "root");
 }

@@ -26,10 +26,6 @@ pub(super) enum TokenKind {
 }
 
 impl<'a> Token<'a> {
-    pub(super) fn end(&self) -> usize {
-        self.start + self.text.len()
-    }
-
     pub(super) fn is(&self, text: &str) -> bool {
         self.kind != TokenKind::Text && self.text == text
     }
@@ -132,7 +128,7 @@ mod tests {
             let mut end = 0;
             for token in tokens(&source) {
                 assert!(token.start >= end && !token.text.is_empty());
-                end = token.end();
+                end = token.start + token.text.len();
                 assert_eq!(source.get(token.start..end), Some(token.text));
             }
         }

@@ -2,29 +2,27 @@
 
 use std::collections::BTreeMap;
 
-use regorus::Value as Rego;
 use serde_json::{Map, Value};
 
+use crate::policy::answer::Answer;
 use crate::policy::outcome::{Level, Location, Outcome, Status, Subject, Violation};
 use crate::policy::policies::{Head, Policy};
-use crate::policy::value;
+use crate::rego::{Value as Rego, value};
 use crate::result::ResultKind;
 use crate::rule::Severity;
 
-/// The values of a policy's entry points, in the order of [`Policy::entry_points`]; `None` is undefined. Or why there
-/// are none.
-pub(super) type Values = Result<Vec<Option<Rego>>, String>;
-
 /// What a policy said, from the values of its rules.
-pub(super) fn outcome(policy: &Policy, values: Values) -> Outcome {
+pub(super) fn outcome(policy: &Policy, answer: Answer) -> Outcome {
     let mut outcome = Outcome {
         policy: policy.package.clone(),
         rule: policy.id().to_string(),
         status: Status::Pass,
         violations: Vec::new(),
+        excepted: Vec::new(),
+        doubt: answer.unknown.clone(),
         subjects: Vec::new(),
     };
-    let values = match values {
+    let values = match answer.values {
         Ok(values) => values,
         Err(message) => {
             outcome.status = Status::Error(format!("the policy '{}' did not finish: {message}", policy.id()));
@@ -37,16 +35,19 @@ pub(super) fn outcome(policy: &Policy, values: Values) -> Outcome {
         policy.subjects.then(|| rest.next().and_then(Option::as_ref)).map(|value| names(value, &mut problems));
     let exceptions = policy.exception.then(|| rest.next().and_then(Option::as_ref)).flatten();
     for (head, value) in policy.heads.iter().zip(&values) {
-        if !exceptions.is_some_and(|exceptions| excepts(exceptions, head.suffix())) {
-            results(policy, head, value.as_ref(), &mut outcome.violations, &mut problems);
-        }
+        let is_excepted = exceptions.is_some_and(|exceptions| excepts(exceptions, head.suffix()));
+        let found = if is_excepted { &mut outcome.excepted } else { &mut outcome.violations };
+        results(policy, head, value.as_ref(), found, &mut problems);
     }
-    outcome.status = match (&problems[..], outcome.violations.is_empty(), &subjects) {
+    outcome.status = match (&problems[..], outcome.violations.is_empty(), answer.unknown, &subjects) {
         ([problem, ..], ..) => Status::Error(format!("the policy '{}' gave a wrong result: {problem}", policy.id())),
-        ([], false, _) if outcome.violations.iter().any(|violation| violation.kind != ResultKind::Open) => Status::Fail,
-        ([], false, _) => Status::Unknown,
-        ([], true, Some(subjects)) if subjects.is_empty() => Status::NotApplicable,
-        ([], true, _) => Status::Pass,
+        ([], false, ..) if outcome.violations.iter().any(|violation| violation.kind != ResultKind::Open) => {
+            Status::Fail
+        }
+        ([], true, Some(why), _) => Status::Unknown(format!("the policy '{}' cannot tell: {why}", policy.id())),
+        ([], false, ..) => Status::Unknown(format!("the policy '{}' cannot tell everything", policy.id())),
+        ([], true, None, Some(subjects)) if subjects.is_empty() => Status::NotApplicable,
+        ([], true, None, _) => Status::Pass,
     };
     outcome.subjects = subjects.unwrap_or_default();
     outcome

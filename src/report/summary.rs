@@ -13,6 +13,8 @@ pub(super) struct Summary<'a> {
     pub(super) suppressed: usize,
     /// Of those, results that the allow-list of secrets silences.
     pub(super) allowed: usize,
+    /// Of those, by exceptions of policies.
+    pub(super) excepted: usize,
     /// Not suppressed.
     pub(super) review: usize,
     /// Results that were there before what is compared with.
@@ -56,6 +58,7 @@ impl<'a> Summary<'a> {
         Self {
             by_severity: Severity::DESCENDING.map(|s| (s, count(&|r| is_open(r) && r.severity == s))),
             suppressed: count(&|r| r.suppression.is_some()),
+            excepted: count(&|r| r.suppression.as_ref().is_some_and(|s| s.by == SuppressedBy::PolicyException)),
             allowed: count(&|r| r.suppression.as_ref().is_some_and(|s| s.by == SuppressedBy::AllowList)),
             review: count(&|r| r.is_current() && r.kind == ResultKind::Review),
             unchanged: count(&|r| r.suppression.is_none() && !r.is_current()),
@@ -93,7 +96,11 @@ impl<'a> Summary<'a> {
 
     /// How the suppressed results are silenced; one part for each way.
     pub(super) fn suppressions(&self) -> Vec<(&'static str, usize)> {
-        let ways = [("by comments", self.suppressed - self.allowed), ("by the allow-list of secrets", self.allowed)];
+        let ways = [
+            ("by comments", self.suppressed - self.allowed - self.excepted),
+            ("by the allow-list of secrets", self.allowed),
+            ("by exceptions of policies", self.excepted),
+        ];
         ways.into_iter().filter(|(_, count)| *count > 0).collect()
     }
 

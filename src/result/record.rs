@@ -167,4 +167,6 @@ pub enum SuppressedBy {
     Comment { line: u32 },
     /// An entry of the allow-list of secrets.
     AllowList,
+    /// An `exception` rule of a conftest policy.
+    PolicyException,
 }

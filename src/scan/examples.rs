@@ -8,6 +8,7 @@ use crate::document::Kind;
 use crate::policy::{
     self, ExampleCase, Expected, LoadErrors, PolicySet, TestError, TestLocation, TestOptions, TestReport, TestResult,
 };
+use crate::requirement::Requirements;
 use crate::result::{Redactions, ResultBuilder, ResultKind, ScanResult};
 use crate::scan::Scan;
 use crate::scan::judge::{Each, Judged, judge_each};
@@ -31,7 +32,8 @@ fn run(policies: &Arc<PolicySet>, of_binary: bool, wanted: &dyn Fn(&str) -> bool
     let named = |case: &ExampleCase| format!("example_{}_{}", case.expected.folder(), case.name);
     let cases = policies.examples(of_binary);
     let cases = cases.into_iter().filter(|case| wanted(&format!("{}.{}", case.package, named(case))));
-    let scan = Scan::of(Arc::clone(policies), Arc::new(Config::default()), None);
+    let rows = Requirements::default();
+    let scan = Scan::of(Arc::clone(policies), rows, Arc::new(Config::default()), None);
     cases
         .map(|case| {
             let start = Instant::now();

@@ -6,14 +6,15 @@ use std::sync::Arc;
 
 use crate::config::Config;
 use crate::document::PathKey;
-use crate::policy::{self, Context, Evaluator, Location, Outcome, Status, Violation};
+use crate::policy::{self, Context, Evaluator, Level, Location, Outcome, Status, Violation};
+use crate::requirement::Judgement;
 use crate::result::{
-    Coverage, Draft, Place, PolicyError, Population, ResultBuilder, ResultKind, ScanResult, Subject, SubjectStatus,
-    sentence,
+    Coverage, Draft, LocatedProblem, Place, PolicyError, Population, ResultBuilder, ResultKind, ScanResult, Subject,
+    SubjectStatus, SuppressedBy, Suppression, sentence,
 };
 use crate::rule::{Rule, Severity};
 use crate::scan::Scan;
-use crate::scan::alike::{self, Said};
+use crate::scan::alike;
 use crate::target::{Placed, Target};
 
 /// Every rule that can fire, by id and by alias.
@@ -59,6 +60,8 @@ pub(crate) struct Judged {
     pub coverage: Coverage,
     /// What became of subjects as far as no result says it.
     pub population: Population,
+    /// What was put together in part, by file.
+    pub problems: Vec<(String, LocatedProblem)>,
 }
 
 impl Judged {
@@ -66,6 +69,7 @@ impl Judged {
         self.results.extend(other.results);
         self.coverage.merge(other.coverage);
         self.population.merge(other.population);
+        self.problems.extend(other.problems);
     }
 }
 
@@ -90,7 +94,15 @@ pub(crate) fn judge_each(
     let evaluation = evaluator.evaluate(&input);
     let secretive = target.builders().into_iter().filter(|builder| builder.has_secrets()).collect();
     let judge = Judge { scan, target, secretive };
+    judged.problems.extend(target.problems().into_iter().map(|(builder, span, message)| {
+        let source = builder.source();
+        let problem = LocatedProblem { message: message.to_string(), region: source.region(span) };
+        (source.path().to_string(), problem)
+    }));
     evaluation.outcomes.iter().for_each(|outcome| judge.outcome(outcome, judged, each));
+    if scan.rows_apply(target.kind, target.scope) {
+        judge.rows(judged);
+    }
 }
 
 impl Scan {
@@ -117,7 +129,7 @@ impl Judge<'_> {
     fn outcome(&self, outcome: &Outcome, judged: &mut Judged, each: &mut Each<'_>) {
         count(&mut judged.coverage, outcome, self.target.path);
         let subjects = self.subjects(outcome);
-        if let Some(rule) = self.own_rule(outcome) {
+        if let Some(rule) = self.rule(&outcome.rule) {
             for (_, subject) in &subjects {
                 judged.population.add(&rule.id, Arc::clone(subject), base_status(outcome));
             }
@@ -126,9 +138,60 @@ impl Judge<'_> {
                 judged.population.add(&rule.id, Arc::new(self.as_subject()), SubjectStatus::Error);
             }
         }
-        for said in alike::joined(self.target, &outcome.violations) {
-            let result = self.result(&said, outcome, &subjects);
-            judged.results.extend(result.and_then(|result| each(&outcome.rule, &said.violation.location, result)));
+        for (violations, is_excepted) in [(&outcome.excepted, true), (&outcome.violations, false)] {
+            for said in alike::joined(self.target, violations) {
+                let names = said.of.iter().filter_map(|at| violations.get(*at)?.subject.as_deref()).collect();
+                let Some(mut result) = self.result(&said.violation, names, &outcome.rule, &subjects) else { continue };
+                if is_excepted {
+                    let reason = "an 'exception' of the policy takes it away".to_string();
+                    result.suppression = Some(Suppression { reason, by: SuppressedBy::PolicyException });
+                }
+                judged.results.extend(each(&outcome.rule, &said.violation.location, result));
+            }
+        }
+    }
+
+    /// What the rows say.
+    fn rows(&self, judged: &mut Judged) {
+        let mut worst: BTreeMap<&str, SubjectStatus> = BTreeMap::new();
+        let mut placed: BTreeMap<&[PathKey], Arc<Subject>> = BTreeMap::new();
+        let (mut violations, mut about) = (Vec::new(), Vec::new());
+        let judgements = self.scan.requirements.judge(self.target.kind, &self.target.input);
+        for judgement in &judgements {
+            let id = judgement.row.id();
+            let status = worst.entry(id).or_insert(judgement.status);
+            *status = judgement.status.max(*status);
+            let Some(rule) = self.rule(id) else { continue };
+            let own = &judgement.subject;
+            let place = || {
+                let at = self.target.place(&own.path);
+                Arc::new(at.builder.subject(&own.kind, &own.name, at.span))
+            };
+            let subject = Arc::clone(placed.entry(&own.path).or_insert_with(place));
+            // A result says how a subject ended that did not pass.
+            let is_out = judgement.status == SubjectStatus::NotApplicable;
+            let base = if is_out { SubjectStatus::NotApplicable } else { SubjectStatus::Pass };
+            judged.population.add(&rule.id, Arc::clone(&subject), base);
+            judged.coverage.policies.entry(id.to_string()).or_default().subjects += 1;
+            if let Some(violation) = violation(judgement) {
+                violations.push(violation);
+                about.push((rule, subject));
+            }
+        }
+        for said in alike::joined(self.target, &violations) {
+            let of: Vec<_> = said.of.iter().filter_map(|at| about.get(*at)).collect();
+            let Some((rule, _)) = of.first() else { continue };
+            let examined = of.iter().map(|(_, subject)| Arc::clone(subject)).collect();
+            judged.results.push(self.placed_result(&said.violation, rule, |_| examined));
+        }
+        for (id, status) in worst {
+            let policy = judged.coverage.policies.entry(id.to_string()).or_default();
+            *match status {
+                SubjectStatus::Fail => &mut policy.failed,
+                SubjectStatus::Unknown => &mut policy.unknown,
+                SubjectStatus::NotApplicable => &mut policy.not_applicable,
+                _ => &mut policy.passed,
+            } += 1;
         }
     }
 
@@ -139,9 +202,9 @@ impl Judge<'_> {
         at.builder.subject(self.target.kind.as_str(), name, at.span)
     }
 
-    /// The policy's own rule, when the configuration leaves it on.
-    fn own_rule(&self, outcome: &Outcome) -> Option<&Rule> {
-        self.scan.rules.get(&outcome.rule).filter(|rule| self.scan.config.rule_enabled(rule))
+    /// A rule by its name, when the configuration leaves it on.
+    fn rule(&self, name: &str) -> Option<&Rule> {
+        self.scan.rules.get(name).filter(|rule| self.scan.config.rule_enabled(rule))
     }
 
     /// The population that the policy named, with the path to each.
@@ -154,24 +217,40 @@ impl Judge<'_> {
         outcome.subjects.iter().map(subject).collect()
     }
 
-    /// The result of one violation; `None` when the configuration switched its rule off.
+    /// The result of one violation of a policy, about subjects of some names; `None` when the configuration switched its rule off.
     fn result(
         &self,
-        said: &Said<'_>,
-        outcome: &Outcome,
+        violation: &Violation,
+        names: Vec<&str>,
+        policy_rule: &str,
         subjects: &[(&policy::Subject, Arc<Subject>)],
     ) -> Option<ScanResult> {
-        let violation = &*said.violation;
-        let name = violation.rule.as_deref().unwrap_or(&outcome.rule);
-        let rule = self.scan.rules.get(name).or_else(|| self.scan.rules.get(&outcome.rule))?;
+        let name = violation.rule.as_deref().unwrap_or(policy_rule);
+        let rule = self.scan.rules.get(name).or_else(|| self.scan.rules.get(policy_rule))?;
         if !self.scan.config.rule_enabled(rule) {
             return None;
         }
+        let examined = |placed: &Placed<'_>| {
+            let of = |name| {
+                let own = named(subjects, name, &violation.location);
+                let new = || Arc::new(placed.builder.subject(self.target.kind.as_str(), name, placed.span));
+                own.unwrap_or_else(new)
+            };
+            names.into_iter().filter(|_| !subjects.is_empty()).map(of).collect()
+        };
+        Some(self.placed_result(violation, rule, examined))
+    }
+
+    /// The result of one violation; `examined` says which members of the population it is about.
+    fn placed_result(
+        &self,
+        violation: &Violation,
+        rule: &Rule,
+        examined: impl FnOnce(&Placed<'_>) -> Vec<Arc<Subject>>,
+    ) -> ScanResult {
         let placed = self.place(&violation.location);
-        let examined = said.subjects.iter().filter(|_| !subjects.is_empty()).map(|name| {
-            let own = named(subjects, name, &violation.location);
-            own.unwrap_or_else(|| Arc::new(placed.builder.subject(self.target.kind.as_str(), name, placed.span)))
-        });
+        let examined = examined(&placed);
+        let related = violation.related.iter();
         let mut structure: Vec<String> = violation.subject.iter().cloned().collect();
         structure.extend(placed.structure);
         let mut draft = Draft {
@@ -179,14 +258,10 @@ impl Judge<'_> {
             severity: severity(violation, rule, &self.scan.config),
             message: sentence(&violation.message),
             span: placed.span,
-            related: violation
-                .related
-                .iter()
-                .map(|(path, message)| self.related(path, message, placed.builder))
-                .collect(),
+            related: related.map(|(path, message)| self.related(path, message, placed.builder)).collect(),
             code_flow: Vec::new(),
             subject: violation.subject.clone(),
-            examined: examined.collect(),
+            examined,
             structure,
             evidence: violation.evidence.clone(),
             redact: rule.redact,
@@ -204,7 +279,7 @@ impl Judge<'_> {
         // A policy that sees several files at once may repeat what it read in any of them.
         let others = self.secretive.iter().filter(|other| !Arc::ptr_eq(other, placed.builder));
         others.for_each(|other| other.clean(&mut result));
-        Some(result)
+        result
     }
 
     fn place(&self, location: &Location) -> Placed<'_> {
@@ -221,6 +296,27 @@ impl Judge<'_> {
     }
 }
 
+/// What a row found wrong or cannot tell; `None` for what passed or is not for it.
+fn violation(judgement: &Judgement<'_>) -> Option<Violation> {
+    let (level, kind) = match (judgement.status, judgement.review) {
+        (SubjectStatus::Fail, _) => (Level::Deny, ResultKind::Fail),
+        (SubjectStatus::Unknown, true) => (Level::Deny, ResultKind::Review),
+        (SubjectStatus::Unknown, false) => (Level::Unknown, ResultKind::Open),
+        _ => return None,
+    };
+    Some(Violation {
+        level,
+        rule: Some(judgement.row.id().to_string()),
+        message: judgement.message.clone(),
+        location: Location::Path(judgement.path.clone()),
+        subject: Some(judgement.subject.name.clone()),
+        severity: None,
+        kind,
+        related: Vec::new(),
+        evidence: serde_json::Value::Null,
+    })
+}
+
 /// The subject of a name; of several, the one that the result lies in.
 fn named(subjects: &[(&policy::Subject, Arc<Subject>)], name: &str, location: &Location) -> Option<Arc<Subject>> {
     let mut same = subjects.iter().filter(|(subject, _)| subject.name == name);
@@ -234,11 +330,13 @@ fn named(subjects: &[(&policy::Subject, Arc<Subject>)], name: &str, location: &L
 fn base_status(outcome: &Outcome) -> SubjectStatus {
     match outcome.status {
         Status::Error(_) => SubjectStatus::Error,
+        // What hangs on a value that nobody can know may be about any of them.
+        _ if outcome.doubt.is_some() => SubjectStatus::Unknown,
         // Nothing of what was found unknown names a subject: any may be meant.
-        Status::Unknown if outcome.violations.iter().all(|violation| violation.subject.is_none()) => {
+        Status::Unknown(_) if outcome.violations.iter().all(|violation| violation.subject.is_none()) => {
             SubjectStatus::Unknown
         }
-        Status::Pass | Status::Fail | Status::Unknown | Status::NotApplicable => SubjectStatus::Pass,
+        Status::Pass | Status::Fail | Status::Unknown(_) | Status::NotApplicable => SubjectStatus::Pass,
     }
 }
 
@@ -261,7 +359,7 @@ fn count(coverage: &mut Coverage, outcome: &Outcome, path: &str) {
     match &outcome.status {
         Status::Pass => policy.passed += 1,
         Status::Fail => policy.failed += 1,
-        Status::Unknown => policy.unknown += 1,
+        Status::Unknown(_) => policy.unknown += 1,
         Status::NotApplicable => policy.not_applicable += 1,
         Status::Error(message) => {
             policy.errors += 1;

@@ -28,9 +28,10 @@ use crate::config::date::Date;
 use crate::detect::SecretScanner;
 use crate::document::Kind;
 use crate::policy::{LoadOptions, PolicySet};
-use crate::result::{Coverage, HistoryCoverage, Population, ScanResult};
-use crate::rule::{Rule, Severity};
-use crate::target::{ListedFile, Repository, RepositoryParts, Target, TargetScope, sets, sort_members};
+use crate::requirement::{RequirementErrors, Requirements};
+use crate::result::{Coverage, FileCoverage, FileStatus, HistoryCoverage, LocatedProblem, Population, ScanResult};
+use crate::rule::{Rule, RuleSource, Severity};
+use crate::target::{ListedFile, Repository, RepositoryParts, Target, TargetScope, set_kind, sets, sort_members};
 
 use gather::Gathered;
 use judge::{Judged, RuleIndex, judge};
@@ -120,6 +121,8 @@ pub enum ScanError {
     #[error(transparent)]
     Policies(#[from] crate::policy::LoadErrors),
     #[error(transparent)]
+    Requirements(#[from] crate::requirement::RequirementErrors),
+    #[error(transparent)]
     Detectors(#[from] crate::detect::DetectorError),
     #[error(transparent)]
     Git(#[from] crate::source::git::GitError),
@@ -134,6 +137,7 @@ pub enum ScanError {
 pub(crate) struct Scan {
     pub config: Arc<Config>,
     pub policies: Arc<PolicySet>,
+    pub requirements: Requirements,
     pub secrets: SecretScanner,
     pub rules: RuleIndex,
     pub only: Option<Area>,
@@ -150,7 +154,8 @@ impl Scan {
         let is_history = matches!(options.sources, Sources::History(_));
         let only = options.only.or(is_history.then_some(Area::Secrets));
         let policy = LoadOptions { facts_only: only.is_some(), ..options.policy.clone() };
-        let scan = Self::of(Arc::new(PolicySet::load(&policy)?), Arc::clone(&options.config), only)?;
+        let (policies, requirements) = rayon::join(|| PolicySet::load(&policy), || requirements(&policy));
+        let scan = Self::of(Arc::new(policies?), requirements?, Arc::clone(&options.config), only)?;
         // A part of the rules cannot tell which of the configured ones exist.
         if only.is_none() {
             scan.config.validate_rules(&scan.rules.names())?;
@@ -158,25 +163,61 @@ impl Scan {
         Ok(scan)
     }
 
-    /// With policies that are loaded already.
-    fn of(policies: Arc<PolicySet>, config: Arc<Config>, only: Option<Area>) -> Result<Self, ScanError> {
+    /// With policies and rows that are loaded already.
+    fn of(
+        policies: Arc<PolicySet>,
+        requirements: Requirements,
+        config: Arc<Config>,
+        only: Option<Area>,
+    ) -> Result<Self, ScanError> {
         let secrets = SecretScanner::load()?;
-        let rules = RuleIndex::new(all_rules(&policies, &secrets));
+        let rules = all_rules(&policies, &requirements, &secrets);
+        requirements.check_ids(rules.iter().filter(|rule| rule.source != RuleSource::Requirement))?;
+        let rules = RuleIndex::new(rules);
         let judges_repository = only.is_none() && policies.applies(Kind::Repository, TargetScope::Repository);
         let repository_kinds = if judges_repository { policies.repository_kinds() } else { BTreeSet::new() };
-        Ok(Self { config, policies, secrets, rules, only, judges_repository, repository_kinds, asks_for_all: false })
+        let asks_for_all = false;
+        Ok(Self {
+            config,
+            policies,
+            requirements,
+            secrets,
+            rules,
+            only,
+            judges_repository,
+            repository_kinds,
+            asks_for_all,
+        })
     }
 
     /// Whether some rule judges such targets.
     pub(crate) fn applies(&self, kind: Kind, scope: TargetScope) -> bool {
-        self.policies.applies(kind, scope)
+        self.policies.applies(kind, scope) || self.rows_apply(kind, scope)
     }
+
+    /// Whether rows judge such targets: sets where the documents of a kind make sets, else documents.
+    pub(crate) fn rows_apply(&self, kind: Kind, scope: TargetScope) -> bool {
+        let rows_scope = if set_kind(kind).is_some() { TargetScope::Set } else { TargetScope::Document };
+        scope == rows_scope && self.requirements.applies(kind)
+    }
+}
+
+/// The rows of the binary and of the folders of policies; none where facts alone are judged.
+///
+/// # Errors
+/// Everything that is wrong with rows.
+pub fn requirements(options: &LoadOptions) -> Result<Requirements, RequirementErrors> {
+    if options.facts_only {
+        return Ok(Requirements::default());
+    }
+    Requirements::load(&options.policy_dirs, options.builtin)
 }
 
 /// All rules of a scan: of policies, requirement rows, detectors, and about suppressions.
 #[must_use]
-pub fn all_rules(policies: &PolicySet, secrets: &SecretScanner) -> Vec<Rule> {
+pub fn all_rules(policies: &PolicySet, requirements: &Requirements, secrets: &SecretScanner) -> Vec<Rule> {
     let mut rules = policies.rules().to_vec();
+    rules.extend(requirements.rules());
     rules.extend(secrets.rules());
     rules.extend(settle::suppression_rules());
     rules.sort_by(|a, b| a.id.cmp(&b.id));
@@ -294,11 +335,25 @@ fn assemble(scan: &Scan, reader: &read::Reader, gathered: Vec<Gathered>) -> Exam
     }
     examined.coverage.merge(judged.coverage);
     examined.coverage.files.sort_by(|a, b| a.path.cmp(&b.path));
+    note_problems(&mut examined.coverage.files, judged.problems);
     examined.coverage.errors.sort();
     examined.coverage.errors.dedup();
     examined.results = judged.results;
     examined.population = judged.population;
     examined
+}
+
+/// Says in the coverage of files, which are sorted by path, what was put together in part.
+fn note_problems(files: &mut [FileCoverage], problems: Vec<(String, LocatedProblem)>) {
+    for (path, problem) in problems {
+        let Ok(at) = files.binary_search_by(|file| file.path.as_str().cmp(&path)) else { continue };
+        let Some(file) = files.get_mut(at) else { continue };
+        if file.status == FileStatus::Parsed {
+            file.status = FileStatus::Partial;
+        }
+        file.problems.push(problem);
+        file.problems.sort_by_key(|problem| problem.region);
+    }
 }
 
 fn listed(scan: &Scan, file: &crate::result::FileCoverage) -> ListedFile {

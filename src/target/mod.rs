@@ -5,6 +5,7 @@
 mod facts;
 mod file;
 mod repository;
+pub mod resources;
 mod set;
 pub mod terraform;
 
@@ -165,6 +166,15 @@ impl<'a> Target<'a> {
         let parts = conditional.get_or_init(|| document::conditional_parts(document));
         let at = document.root.resolve(path).0.span();
         parts.iter().any(|part| part.start <= at.start && at.end <= part.end)
+    }
+
+    /// What of it a bound cut, by the builder of the file: the target was put together in part.
+    #[must_use]
+    pub fn problems(&self) -> Vec<(&Arc<ResultBuilder>, Span, &str)> {
+        match &self.content {
+            Content::Set(set) => set.problems(),
+            Content::Document { .. } | Content::Facts { .. } | Content::Repository(_) => Vec::new(),
+        }
     }
 
     /// The Terraform module that it is, without its input; its documents are numbered as the builders are.

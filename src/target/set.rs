@@ -108,6 +108,16 @@ impl<'a> Set<'a> {
         self.module.as_ref()
     }
 
+    /// What of the module a bound cut, in the text of its files.
+    pub(super) fn problems(&self) -> Vec<(&'a Arc<ResultBuilder>, Span, &str)> {
+        let notes = self.module.iter().flat_map(Module::problems);
+        let located = notes.filter_map(|note| {
+            let member = self.members.get(note.document)?;
+            Some((&member.builder, member.document.artifact.host_span(note.span), note.message.as_str()))
+        });
+        located.collect()
+    }
+
     /// Where a path of the input leads. One that leads nowhere leads to the nearest place that exists: what there is of it,
     /// and at last the first file of the set.
     pub(super) fn place(&self, path: &[PathKey]) -> Placed<'a> {

@@ -18,11 +18,15 @@
 #     Remove the capability, or name the narrow one that the program needs.
 package regate.compose.compose_dangerous_capability_added
 
+import data.regate.lib.compose
+import data.regate.lib.values
+
 dangerous := {"ALL", "BPF", "DAC_READ_SEARCH", "NET_ADMIN", "PERFMON", "SYS_ADMIN", "SYS_BOOT", "SYS_MODULE", "SYS_PTRACE", "SYS_RAWIO"}
 
 deny contains result if {
-	some name, service in input.services
-	some i, added in service.cap_add
+	some name, service in compose.services
+	some i, added in values.list(service.cap_add)
+	is_string(added)
 	capability := trim_prefix(upper(added), "CAP_")
 	capability in dangerous
 	result := {
@@ -32,4 +36,15 @@ deny contains result if {
 	}
 }
 
-subjects contains name if some name, _ in input.services
+unknown contains result if {
+	some name, service in compose.services
+	some added in values.array(service.cap_add)
+	compose.variable(added)
+	result := {
+		"message": sprintf("which capability service '%v' adds cannot be told here (`%v`)", [name, values.excerpt(added)]),
+		"path": ["services", name, "cap_add"],
+		"subject": name,
+	}
+}
+
+subjects contains compose.as_subject(name) if some name, _ in compose.services

@@ -20,11 +20,13 @@
 #     Remove the port, or bind it to the loopback address: `"127.0.0.1:5432:5432"`.
 package regate.compose.compose_database_port_published
 
+import data.regate.lib.compose
 import data.regate.lib.network
+import data.regate.lib.values
 
 deny contains result if {
-	some name, service in input.services
-	some i, port in service.ports
+	some name, service in compose.services
+	some i, port in values.list(service.ports)
 	binding := published(port)
 	product := network.database_ports[binding.target]
 	not loopback(binding.address)
@@ -35,10 +37,48 @@ deny contains result if {
 	}
 }
 
-subjects contains name if {
-	some name, service in input.services
-	some port in service.ports
+# Which port of the container it is, or the address, stands in a variable. A variable for the host's port hides nothing.
+unknown contains result if {
+	some name, service in compose.services
+	some i, port in values.array(service.ports)
+	hidden(port)
+	result := {
+		"message": sprintf("whether service '%v' publishes a database's port cannot be told here (`%v`)", [name, values.excerpt(port)]),
+		"path": ["services", name, "ports", i],
+		"subject": name,
+	}
+}
+
+subjects contains compose.as_subject(name) if {
+	some name, service in compose.services
+	some port in values.list(service.ports)
 	published(port)
+}
+
+subjects contains compose.as_subject(name) if {
+	some name, service in compose.services
+	some port in values.array(service.ports)
+	hidden(port)
+}
+
+hidden(port) if {
+	is_string(port)
+	compose.variable(port)
+	not told(port)
+}
+
+hidden(port) if {
+	is_object(port)
+	some key in ["target", "host_ip"]
+	compose.variable(port[key])
+}
+
+# The address is the loopback's, or the container's port is one that no database listens on.
+told(port) if regex.match(`^(?:127\.|\[::1\]:)`, port)
+
+told(port) if {
+	some parts in regex.find_all_string_submatch_n(`:([0-9]{1,5})(?:/(?:tcp|udp))?$`, port, 1)
+	not network.database_ports[to_number(parts[1])]
 }
 
 # Short form: [address:][host:]container[/protocol].

@@ -18,9 +18,12 @@
 #     Remove the mount. Where a tool needs the API, put a proxy that allows only the calls it makes in between, or use rootless Docker.
 package regate.compose.compose_docker_socket_mounted
 
+import data.regate.lib.compose
+import data.regate.lib.values
+
 deny contains result if {
-	some name, service in input.services
-	some i, volume in service.volumes
+	some name, service in compose.services
+	some i, volume in values.list(service.volumes)
 	source := source_of(volume)
 	endswith(source, "docker.sock")
 	result := {
@@ -30,8 +33,39 @@ deny contains result if {
 	}
 }
 
-subjects contains name if some name, _ in input.services
+# A variable for the container's own side hides nothing, nor one for a name inside of it.
+unknown contains result if {
+	some name, service in compose.services
+	some i, volume in values.array(service.volumes)
+	source := written_source(volume)
+	compose.variable(source)
+	regex.match(`(?:\}|\$[A-Za-z_0-9]+|docker\.sock)$`, values.written(source))
+	not endswith(values.written(source), "docker.sock")
+	result := {
+		"message": sprintf("whether service '%v' mounts the Docker socket cannot be told here (`%v`)", [name, values.excerpt(source)]),
+		"path": ["services", name, "volumes", i],
+		"subject": name,
+	}
+}
+
+subjects contains compose.as_subject(name) if some name, _ in compose.services
 
 source_of(volume) := split(volume, ":")[0] if is_string(volume)
 
-source_of(volume) := volume.source if is_object(volume)
+source_of(volume) := volume.source if {
+	is_object(volume)
+	is_string(volume.source)
+}
+
+# The part before the colon that separates it, which is none of those in a variable's own braces: `${DATA:-/srv}:/data`.
+written_source(volume) := regex.find_n(`^(?:\$\{[^}]*\}|[^:])*`, volume, 1)[0] if is_string(volume)
+
+written_source(volume) := volume if {
+	is_object(volume)
+	values.unknown(volume)
+}
+
+written_source(volume) := volume.source if {
+	is_object(volume)
+	not values.unknown(volume)
+}

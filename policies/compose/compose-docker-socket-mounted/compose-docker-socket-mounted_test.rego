@@ -18,3 +18,22 @@ test_data_volume if {
 	results := policy.deny with input as service("data:/var/lib/data")
 	count(results) == 0
 }
+
+told(service) := {result.path | some result in results} if {
+	results := policy.unknown with input as {"services": {"app": service}}
+}
+
+test_variable_is_unknown[note] if {
+	some note, volume in {"short": "${SOCKET}:/sock", "default": "${SOCKET:-/var/run/docker.sock}:/var/run/docker.sock", "long": {"type": "bind", "source": "$SOCKET", "target": "/sock"}}
+	told({"volumes": [volume]}) == {["services", "app", "volumes", 0]}
+}
+
+test_told_all_the_same[note] if {
+	some note, volume in {"below": "${HOME}/data:/data", "target": "data:${TARGET}", "name": {"source": "data", "target": "$X"}}
+	told({"volumes": [volume]}) == set()
+}
+
+test_population if {
+	found := policy.subjects with input as {"services": {"app": {"image": "app:1"}}}
+	found == {{"kind": "service", "name": "app", "path": ["services", "app"]}}
+}

@@ -17,9 +17,14 @@
 #     Remove the setting; publish the ports that are needed, on `127.0.0.1` when only the host uses them.
 package regate.compose.compose_host_namespace_shared
 
+import data.regate.lib.compose
+import data.regate.lib.values
+
+keys := ["network_mode", "pid", "ipc", "userns_mode"]
+
 deny contains result if {
-	some name, service in input.services
-	some key in ["network_mode", "pid", "ipc", "userns_mode"]
+	some name, service in compose.services
+	some key in keys
 	service[key] == "host"
 	result := {
 		"message": sprintf("service '%v' has `%v: host`", [name, key]),
@@ -28,4 +33,16 @@ deny contains result if {
 	}
 }
 
-subjects contains name if some name, _ in input.services
+unknown contains result if {
+	some name, service in compose.services
+	some key in keys
+	compose.variable(service[key])
+	values.maybe(service[key], "host")
+	result := {
+		"message": sprintf("whether service '%v' has `%v: host` cannot be told here (`%v`)", [name, key, values.excerpt(service[key])]),
+		"path": ["services", name, key],
+		"subject": name,
+	}
+}
+
+subjects contains compose.as_subject(name) if some name, _ in compose.services

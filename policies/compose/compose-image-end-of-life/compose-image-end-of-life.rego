@@ -20,10 +20,12 @@
 #     Move to a supported version; for a database, dump and restore or use its upgrade tool.
 package regate.compose.compose_image_end_of_life
 
+import data.regate.lib.compose
 import data.regate.lib.images
+import data.regate.lib.values
 
 deny contains result if {
-	some name, service in input.services
+	some name, service in compose.services
 	record := images.ended(service.image)
 	result := {
 		"message": sprintf("image '%v' of service '%v' is %v %v, whose support ended on %v", [service.image, name, record.title, record.version, record.ended]),
@@ -33,7 +35,23 @@ deny contains result if {
 	}
 }
 
-subjects contains name if {
-	some name, service in input.services
-	images.parsed(service.image)
+unknown contains result if {
+	some name, service in compose.services
+	images.maybe_ended(service.image)
+	result := {
+		"message": sprintf("which version of its software image '%v' of service '%v' holds cannot be told here", [values.excerpt(service.image), name]),
+		"path": ["services", name, "image"],
+		"subject": name,
+	}
+}
+
+# An image of a product whose dates are not known is not judged.
+subjects contains compose.as_subject(name) if {
+	some name, service in compose.services
+	images.versioned(service.image)
+}
+
+subjects contains compose.as_subject(name) if {
+	some name, service in compose.services
+	images.maybe_ended(service.image)
 }

@@ -13,3 +13,14 @@ test_supported if {
 	results := policy.deny with input as {"services": {"db": {"image": "postgres:17"}}} with data.regate.lifecycle as table
 	count(results) == 0
 }
+
+told(service) := {result.path | some result in results} if {
+	results := policy.unknown with input as {"services": {"app": service}}
+}
+
+test_variable_is_unknown if {
+	results := policy.unknown with input as {"services": {"db": {"image": "postgres:${VERSION}"}, "app": {"image": "app:${TAG}"}}} with data.regate.lifecycle as table
+	{result.subject | some result in results} == {"db"}
+	found := policy.subjects with input as {"services": {"db": {"image": "postgres:${VERSION}"}, "old": {"image": "postgres:12"}, "app": {"image": "app:1"}}} with data.regate.lifecycle as table
+	{subject.name | some subject in found} == {"db", "old"}
+}

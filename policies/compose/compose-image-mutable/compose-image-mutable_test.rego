@@ -28,3 +28,19 @@ test_version if {
 	results := policy.deny with input as service({"image": "redis:8.2.1"})
 	count(results) == 0
 }
+
+told(service) := {result.path | some result in results} if {
+	results := policy.unknown with input as {"services": {"app": service}}
+}
+
+test_variable_is_unknown if {
+	told({"image": "app:${TAG}"}) == {["services", "app", "image"]}
+	told({"image": "${IMAGE}", "build": "."}) == set()
+	told({"image": "${REGISTRY}/app:1.2"}) == set()
+	told({"image": "app:1.2"}) == set()
+}
+
+test_population if {
+	found := policy.subjects with input as {"services": {"app": {"image": "app:1"}}}
+	found == {{"kind": "service", "name": "app", "path": ["services", "app"]}}
+}

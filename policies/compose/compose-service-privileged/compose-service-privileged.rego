@@ -17,10 +17,11 @@
 #     Remove `privileged: true`; add the one device or capability that is needed with `devices` or `cap_add`.
 package regate.compose.compose_service_privileged
 
+import data.regate.lib.compose
 import data.regate.lib.values
 
 deny contains result if {
-	some name, service in input.services
+	some name, service in compose.services
 	values.as_bool(service.privileged) == true
 	result := {
 		"message": sprintf("service '%v' runs privileged", [name]),
@@ -29,4 +30,14 @@ deny contains result if {
 	}
 }
 
-subjects contains name if some name, _ in input.services
+unknown contains result if {
+	some name, service in compose.services
+	compose.variable(service.privileged)
+	result := {
+		"message": sprintf("whether service '%v' runs privileged cannot be told here (`%v`)", [name, values.excerpt(service.privileged)]),
+		"path": ["services", name, "privileged"],
+		"subject": name,
+	}
+}
+
+subjects contains compose.as_subject(name) if some name, _ in compose.services

@@ -16,3 +16,18 @@ test_null_service if {
 	results := policy.deny with input as {"services": {"app": null}}
 	count(results) == 0
 }
+
+told(service) := {result.path | some result in results} if {
+	results := policy.unknown with input as {"services": {"app": service}}
+}
+
+test_variable_is_unknown if {
+	told({"privileged": "${PRIVILEGED}"}) == {["services", "app", "privileged"]}
+	told({"privileged": "$PRIVILEGED"}) == {["services", "app", "privileged"]}
+	told({"privileged": false}) == set()
+}
+
+test_population if {
+	found := policy.subjects with input as {"services": {"app": {"image": "app:1"}}}
+	found == {{"kind": "service", "name": "app", "path": ["services", "app"]}}
+}

@@ -21,16 +21,32 @@ import data.regate.lib.dockerfile
 deny contains result if {
 	some entry in dockerfile.instructions("add")
 	some source in array.slice(entry.instruction.Value, 0, count(entry.instruction.Value) - 1)
-	regex.match(`^https?://`, source)
+	resolved := dockerfile.resolved(source, entry)
+	regex.match(`^https?://`, resolved)
 	not checked(entry.instruction.Flags)
 	result := {
 		"message": sprintf("ADD fetches '%v' without a checksum", [source]),
 		"path": entry.path,
-		"severity": severity(source),
+		"severity": severity(resolved),
 	}
 }
 
-subjects contains sprintf("instruction %d", [entry.path[0]]) if some entry in dockerfile.instructions("add")
+# What stands before the first variable says whether it is an address.
+unknown contains result if {
+	some entry in dockerfile.instructions("add")
+	some source in array.slice(entry.instruction.Value, 0, count(entry.instruction.Value) - 1)
+	resolved := dockerfile.resolved(source, entry)
+	startswith(resolved, "$")
+	dockerfile.variable(resolved)
+	not checked(entry.instruction.Flags)
+	result := {
+		"message": sprintf("whether ADD fetches '%v' from the network cannot be told here", [source]),
+		"path": entry.path,
+		"subject": dockerfile.instruction_name(entry),
+	}
+}
+
+subjects contains dockerfile.instruction_as_subject(entry) if some entry in dockerfile.instructions("add")
 
 checked(flags) if {
 	some flag in flags

@@ -23,3 +23,26 @@ test_local if {
 	results := policy.deny with input as add([], "app.tar.gz")
 	count(results) == 0
 }
+
+test_variable_is_unknown if {
+	results := policy.unknown with input as add([], "$SOURCE")
+	{[result.subject, result.path] | some result in results} == {["instruction 0", [0]]}
+	denied := policy.deny with input as add([], "$SOURCE")
+	count(denied) == 0
+}
+
+test_what_is_known_tells[note] if {
+	some note, source in {"folder": "build/$NAME", "address": "https://example.com/$NAME"}
+	results := policy.unknown with input as add([], source)
+	count(results) == 0
+}
+
+test_checksum_of_a_variable_is_known if {
+	results := policy.unknown with input as add(["--checksum=sha256:00"], "$SOURCE")
+	count(results) == 0
+}
+
+test_population if {
+	found := policy.subjects with input as add([], "app.tar.gz")
+	found == {{"kind": "instruction", "name": "instruction 0", "path": [0]}}
+}

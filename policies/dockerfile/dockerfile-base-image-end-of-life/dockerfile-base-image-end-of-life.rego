@@ -28,14 +28,30 @@ deny contains result if {
 	some stage in dockerfile.base_images
 	record := images.ended(stage.image)
 	result := {
-		"message": sprintf("base image '%v' is %v %v, whose support ended on %v", [stage.image, record.title, record.version, record.ended]),
+		"message": sprintf("base image %v is %v %v, whose support ended on %v", [dockerfile.shown(stage), record.title, record.version, record.ended]),
 		"path": stage.path,
-		"subject": stage.image,
+		"subject": stage.written,
 		"evidence": record,
 	}
 }
 
-subjects contains stage.image if {
+unknown contains result if {
 	some stage in dockerfile.base_images
-	images.parsed(stage.image)
+	images.maybe_ended(stage.image)
+	result := {
+		"message": sprintf("which version of its software base image %v holds cannot be told here", [dockerfile.shown(stage)]),
+		"path": stage.path,
+		"subject": stage.written,
+	}
+}
+
+# An image of a product whose dates are not known is not judged.
+subjects contains dockerfile.as_subject(stage) if {
+	some stage in dockerfile.base_images
+	images.versioned(stage.image)
+}
+
+subjects contains dockerfile.as_subject(stage) if {
+	some stage in dockerfile.base_images
+	images.maybe_ended(stage.image)
 }

@@ -20,3 +20,13 @@ test_stage_called_node if {
 	results := policy.deny with input as [from(["node:22", "AS", "base"], 0), from(["base"], 1)] with data.regate.lifecycle as table
 	count(results) == 0
 }
+
+test_argument_without_a_value_is_unknown if {
+	results := policy.unknown with input as [from(["node:${VERSION}"], 0), from(["app:$TAG"], 1), from(["node"], 2)] with data.regate.lifecycle as table
+	{result.subject | some result in results} == {"node:${VERSION}", "node"}
+}
+
+test_population_is_what_can_be_judged if {
+	found := policy.subjects with input as [from(["node:22"], 0), from(["app:1"], 1), from(["node:${VERSION}"], 2)] with data.regate.lifecycle as table
+	{subject.name | some subject in found} == {"node:22", "node:${VERSION}"}
+}

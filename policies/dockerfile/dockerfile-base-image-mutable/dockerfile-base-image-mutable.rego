@@ -24,13 +24,20 @@ deny contains result if {
 	some stage in dockerfile.base_images
 	images.mutable(stage.image)
 	result := {
-		"message": sprintf("base image '%v' %v", [stage.image, images.tag_words(stage.image)]),
+		"message": sprintf("base image %v %v", [dockerfile.shown(stage), images.tag_words(stage.image)]),
 		"path": stage.path,
-		"subject": stage.image,
+		"subject": stage.written,
 	}
 }
 
-subjects contains stage.image if {
+unknown contains result if {
 	some stage in dockerfile.base_images
-	images.parsed(stage.image)
+	images.maybe_mutable(stage.image)
+	result := {
+		"message": sprintf("whether base image %v has a tag that moves cannot be told here", [dockerfile.shown(stage)]),
+		"path": stage.path,
+		"subject": stage.written,
+	}
 }
+
+subjects contains dockerfile.as_subject(stage) if some stage in dockerfile.base_images

@@ -30,4 +30,4 @@ deny contains result if {
 	}
 }
 
-subjects contains sprintf("instruction %d", [entry.path[0]]) if some entry in dockerfile.instructions("run")
+subjects contains dockerfile.instruction_as_subject(entry) if some entry in dockerfile.instructions("run")

@@ -13,3 +13,8 @@ test_file if {
 	results := policy.deny with input as run("curl -fsSLo i.sh https://example.com/install.sh && sha256sum -c i.sha256 && sh i.sh")
 	count(results) == 0
 }
+
+test_population if {
+	found := policy.subjects with input as run("true")
+	found == {{"kind": "instruction", "name": "instruction 0", "path": [0]}}
+}

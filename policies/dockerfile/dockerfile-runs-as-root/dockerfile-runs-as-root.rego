@@ -22,11 +22,11 @@ import data.regate.lib.dockerfile
 
 deny contains result if {
 	last := last_user
-	regex.match(`^(?:root|0)(?::.*)?$`, last.instruction.Value[0])
+	regex.match(`^(?:root|0)(?::.*)?$`, last.user)
 	result := {
-		"message": sprintf("the image's last USER is '%v'", [last.instruction.Value[0]]),
+		"message": sprintf("the image's last USER is %v", [shown(last)]),
 		"path": last.path,
-		"subject": dockerfile.final.image,
+		"subject": dockerfile.final.written,
 	}
 }
 
@@ -35,39 +35,61 @@ deny contains result if {
 	count(users) == 0
 	not nonroot_base
 	not data_only
+	count(open_roots) == 0
 	result := {
-		"message": sprintf("no USER is set after 'FROM %v', so the image runs as root unless its base says otherwise", [dockerfile.final.image]),
+		"message": sprintf("no USER is set after 'FROM %v', so the image runs as root unless its base says otherwise", [dockerfile.final.written]),
 		"path": dockerfile.final.path,
-		"subject": dockerfile.final.image,
+		"subject": dockerfile.final.written,
 		"severity": severity,
 	}
 }
 
-subjects contains dockerfile.final.image if count(dockerfile.stages) > 0
-
-# Stages that the final image is made of: itself, and the stages it builds on.
-lineage := graph.reachable(parents, {dockerfile.final.stage})
-
-parents := {stage.stage: above |
-	some stage in dockerfile.stages
-	above := {other.stage |
-		some other in dockerfile.stages
-		other.stage < stage.stage
-		other.alias != ""
-		other.alias == lower(stage.image)
+unknown contains result if {
+	last := last_user
+	dockerfile.variable(split(last.user, ":")[0])
+	result := {
+		"message": sprintf("whether the image's last USER %v is root cannot be told here", [shown(last)]),
+		"path": last.path,
+		"subject": dockerfile.final.written,
 	}
 }
 
-users := [entry | some entry in dockerfile.instructions("user"); entry.stage in lineage]
+unknown contains result if {
+	count(users) == 0
+	not nonroot_base
+	some image in open_roots
+	result := {
+		"message": sprintf("no USER is set, and which image '%v' is cannot be told here", [image]),
+		"path": dockerfile.final.path,
+		"subject": dockerfile.final.written,
+	}
+}
+
+subjects contains dockerfile.as_subject(dockerfile.final) if count(dockerfile.stages) > 0
+
+# Stages that the final image is made of: itself, and the stages it builds on.
+lineage := graph.reachable(dockerfile.parents, {dockerfile.final.stage})
+
+users := [{"path": entry.path, "written": written, "user": dockerfile.resolved(written, entry)} |
+	some entry in dockerfile.instructions("user")
+	entry.stage in lineage
+	written := entry.instruction.Value[0]
+]
 
 last_user := users[count(users) - 1]
+
+shown(last) := sprintf("'%v'", [last.written]) if last.user == last.written
+
+shown(last) := sprintf("'%v' (%v)", [last.written, last.user]) if last.user != last.written
 
 # The image at the bottom, which is pulled.
 roots := {stage.image | some stage in dockerfile.base_images; stage.stage in lineage}
 
+open_roots := {image | some image in roots; dockerfile.variable(image)}
+
 nonroot_base if {
 	some image in roots
-	regex.match(`nonroot|rootless|unprivileged|cgr\.dev/chainguard/|\$`, image)
+	regex.match(`nonroot|rootless|unprivileged|cgr\.dev/chainguard/`, image)
 }
 
 # `FROM scratch` and nothing to run: the image carries files for others to copy or mount.

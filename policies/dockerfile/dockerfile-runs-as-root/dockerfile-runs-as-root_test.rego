@@ -34,9 +34,40 @@ test_distroless_nonroot if {
 	count(results) == 0
 }
 
-test_unknown_base_is_silent if {
-	results := policy.deny with input as [line("from", ["${BASE}"], 0)]
+test_unknown_base if {
+	results := policy.unknown with input as [line("from", ["${BASE}"], 0)]
+	{[result.subject, result.path] | some result in results} == {["${BASE}", [0]]}
+	denied := policy.deny with input as [line("from", ["${BASE}"], 0)]
+	count(denied) == 0
+}
+
+test_unknown_base_with_a_user_is_known if {
+	results := policy.unknown with input as [line("from", ["${BASE}"], 0), line("user", ["app"], 0)]
 	count(results) == 0
+}
+
+test_unknown_user if {
+	lines := [line("from", ["node:22"], 0), line("user", ["$WHO"], 0)]
+	results := policy.unknown with input as lines
+	{[result.subject, result.path] | some result in results} == {["node:22", [1]]}
+	denied := policy.deny with input as lines
+	count(denied) == 0
+}
+
+test_unknown_group_of_a_known_user if {
+	results := policy.unknown with input as [line("from", ["node:22"], 0), line("user", ["app:$GROUP"], 0)]
+	count(results) == 0
+}
+
+test_root_by_a_variable[note] if {
+	some note, declared in {"argument": line("arg", ["WHO=0"], 0), "environment": line("env", ["WHO", "0", "="], 0)}
+	results := policy.deny with input as [line("from", ["node:22"], 0), declared, line("user", ["${WHO}"], 0)]
+	{result.message | some result in results} == {"the image's last USER is '${WHO}' (0)"}
+}
+
+test_population if {
+	found := policy.subjects with input as [line("from", ["node:22", "AS", "build"], 0), line("from", ["alpine:3.22"], 1)]
+	found == {{"kind": "image", "name": "alpine:3.22", "path": [1]}}
 }
 
 test_empty_file if {

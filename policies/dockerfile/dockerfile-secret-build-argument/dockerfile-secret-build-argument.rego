@@ -40,8 +40,7 @@ deny contains result if {
 	some i, name in entry.instruction.Value
 	i % 3 == 0
 	sensitive(name)
-	value := entry.instruction.Value[i + 1]
-	regex.match(`^["']?\$\{?[A-Za-z_]`, value)
+	from_build(entry.instruction.Value[i + 1])
 	result := {
 		"message": sprintf("ENV '%v' writes a secret from the build into the image", [name]),
 		"path": entry.path,
@@ -49,11 +48,20 @@ deny contains result if {
 	}
 }
 
-subjects contains name if {
+subjects contains {"kind": "build-argument", "name": split(declared, "=")[0], "path": entry.path} if {
 	some entry in dockerfile.instructions("arg")
 	some declared in entry.instruction.Value
-	name := split(declared, "=")[0]
 }
+
+# Variables that take their value from the build.
+subjects contains {"kind": "variable", "name": name, "path": entry.path} if {
+	some entry in dockerfile.instructions("env")
+	some i, name in entry.instruction.Value
+	i % 3 == 0
+	from_build(entry.instruction.Value[i + 1])
+}
+
+from_build(value) if regex.match(`^["']?\$\{?[A-Za-z_]`, value)
 
 sensitive(name) if {
 	regex.match(`(?i)(?:^|_)(?:password|passwd|secret|token|api_?key|private_?key|access_?key|credentials?)$`, name)

@@ -23,3 +23,10 @@ test_literal_is_said_elsewhere if {
 	results := policy.deny with input as line("env", ["PASSWORD", "something", "="])
 	count(results) == 0
 }
+
+test_population if {
+	arguments := policy.subjects with input as line("arg", ["VERSION=1", "NPM_TOKEN"])
+	{subject.name | some subject in arguments} == {"VERSION", "NPM_TOKEN"}
+	variables := policy.subjects with input as line("env", ["MODE", "production", "=", "API_KEY", "$API_KEY", "="])
+	variables == {{"kind": "variable", "name": "API_KEY", "path": [0]}}
+}

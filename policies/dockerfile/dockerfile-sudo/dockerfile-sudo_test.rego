@@ -18,3 +18,8 @@ test_another_word if {
 	results := policy.deny with input as run("rm -rf /etc/sudoers.d && apt-get install -y curl")
 	count(results) == 0
 }
+
+test_population if {
+	found := policy.subjects with input as run("true")
+	found == {{"kind": "instruction", "name": "instruction 0", "path": [0]}}
+}

@@ -32,7 +32,10 @@ deny contains result if {
 	}
 }
 
-subjects contains sprintf("instruction %d", [entry.path[0]]) if some entry in dockerfile.instructions("run")
+subjects contains dockerfile.instruction_as_subject(entry) if {
+	some name in ["run", "env"]
+	some entry in dockerfile.instructions(name)
+}
 
 text(name, instruction) := dockerfile.script(instruction) if name == "run"
 

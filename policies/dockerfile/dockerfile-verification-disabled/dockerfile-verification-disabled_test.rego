@@ -18,3 +18,8 @@ test_checked if {
 	results := policy.deny with input as line("run", ["apt-get update && apt-get install -y curl"])
 	count(results) == 0
 }
+
+test_population if {
+	found := policy.subjects with input as line("env", ["A", "1", "="])
+	found == {{"kind": "instruction", "name": "instruction 0", "path": [0]}}
+}

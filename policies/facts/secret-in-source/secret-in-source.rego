@@ -21,6 +21,8 @@
 #     Revoke the credential first, then take it out of the file: read it from the environment or a secret store.
 package regate.facts.secret_in_source
 
+import data.regate.lib.facts
+
 deny contains result if {
 	some i, secret in input.secrets
 	base := rank[secret.severity]
@@ -39,7 +41,7 @@ deny contains result if {
 	)
 }
 
-subjects contains sprintf("%v at %v", [subject(secret), i]) if some i, secret in input.secrets
+subjects contains facts.as_subject("credential", subject(secret), "secrets", i) if some i, secret in input.secrets
 
 levels := ["info", "low", "medium", "high", "critical"]
 

@@ -130,7 +130,7 @@ test_nothing_found_passes if {
 
 test_population if {
 	names := policy.subjects with input as facts(token)
-	count(names) == 1
+	names == {{"kind": "credential", "name": "GitHub personal access token (classic)", "path": ["secrets", 0]}}
 }
 
 messages(secret) := {result.message |

@@ -38,3 +38,19 @@ test_composite_action if {
 	results := policy.deny with input as {"runs": {"using": "composite", "steps": [{"uses": "owner/action@v2"}]}}
 	{result.path | some result in results} == {["runs", "steps", 0, "uses"]}
 }
+
+test_expression_is_unknown[note] if {
+	some note, reference in {"whole": "${{ vars.ACTION }}", "version": "owner/action@${{ vars.VERSION }}", "image": "docker://alpine:${{ vars.TAG }}"}
+	results := policy.unknown with input as step(reference)
+	{result.path | some result in results} == {["jobs", "build", "steps", 0, "uses"]}
+	denied := policy.deny with input as step(reference)
+	count(denied) == 0
+}
+
+test_population if {
+	found := policy.subjects with input as {"jobs": {"build": {"steps": [{"uses": "owner/action@v1"}, {"uses": "./local"}, {"uses": "docker://alpine:3"}]}}}
+	found == {
+		{"kind": "action", "name": "owner/action", "path": ["jobs", "build", "steps", 0, "uses"]},
+		{"kind": "image", "name": "docker://alpine:3", "path": ["jobs", "build", "steps", 2, "uses"]},
+	}
+}

@@ -17,27 +17,32 @@
 package regate.github_workflow.workflow_download_run
 
 import data.regate.lib.shell
+import data.regate.lib.workflow
 
 deny contains result if {
-	some script in scripts
-	found := shell.downloads_run(script.text)
+	some entry in scripts
+	found := shell.downloads_run(entry.step.run)
 	count(found) > 0
 	result := {
 		"message": sprintf("a step pipes a download into a shell: `%v`", [found[0]]),
-		"path": script.path,
-		"subject": script.subject,
+		"path": array.concat(entry.path, ["run"]),
+		"subject": entry.name,
 	}
 }
 
-subjects contains script.subject if some script in scripts
-
-scripts contains {"path": ["jobs", job, "steps", i, "run"], "text": step.run, "subject": sprintf("%v step %d", [job, i + 1])} if {
-	some job, body in input.jobs
-	some i, step in body.steps
-	is_string(step.run)
+unknown contains result if {
+	some entry in scripts
+	workflow.expression(entry.step.run)
+	result := {
+		"message": sprintf("which script %v runs cannot be told here (`%v`)", [entry.name, trim_space(entry.step.run)]),
+		"path": array.concat(entry.path, ["run"]),
+		"subject": entry.name,
+	}
 }
 
-scripts contains {"path": ["runs", "steps", i, "run"], "text": step.run, "subject": sprintf("step %d", [i + 1])} if {
-	some i, step in input.runs.steps
-	is_string(step.run)
+subjects contains workflow.as_subject(entry) if some entry in scripts
+
+scripts contains entry if {
+	some entry in workflow.steps
+	is_string(entry.step.run)
 }

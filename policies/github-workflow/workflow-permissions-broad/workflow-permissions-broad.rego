@@ -17,6 +17,9 @@
 #     Write `permissions: {contents: read}` at the top, and give a job the one permission more that it needs.
 package regate.github_workflow.workflow_permissions_broad
 
+import data.regate.lib.values
+import data.regate.lib.workflow
+
 deny contains result if {
 	input.permissions == "write-all"
 	result := {
@@ -27,7 +30,7 @@ deny contains result if {
 }
 
 deny contains result if {
-	some name, job in input.jobs
+	some name, job in values.entries(input.jobs)
 	job.permissions == "write-all"
 	result := {
 		"message": sprintf("the token of job '%v' may write everything (`permissions: write-all`)", [name]),
@@ -36,4 +39,9 @@ deny contains result if {
 	}
 }
 
-subjects contains name if some name, _ in input.jobs
+subjects contains workflow.whole if count(values.entries(input.jobs)) > 0
+
+subjects contains workflow.job_as_subject(name) if {
+	some name, job in values.entries(input.jobs)
+	job.permissions
+}

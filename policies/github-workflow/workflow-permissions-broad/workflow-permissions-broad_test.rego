@@ -16,3 +16,8 @@ test_read if {
 	results := policy.deny with input as {"permissions": {"contents": "read"}, "jobs": {"build": {"permissions": {"packages": "write"}}}}
 	count(results) == 0
 }
+
+test_population if {
+	found := policy.subjects with input as {"jobs": {"build": {"permissions": {}}, "test": {}}}
+	{[subject.kind, subject.name] | some subject in found} == {["workflow", "workflow"], ["job", "build"]}
+}

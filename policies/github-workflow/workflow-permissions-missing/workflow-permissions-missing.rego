@@ -17,9 +17,12 @@
 #     Add `permissions: {contents: read}` at the top of the workflow.
 package regate.github_workflow.workflow_permissions_missing
 
+import data.regate.lib.values
+import data.regate.lib.workflow
+
 deny contains result if {
 	not "permissions" in object.keys(input)
-	jobs := sort([name | some name, job in input.jobs; unlimited(job)])
+	jobs := sort([name | some name, job in values.entries(input.jobs); unlimited(job)])
 	count(jobs) > 0
 	result := {
 		"message": sprintf("%v %v no `permissions`, so the token gets the repository's default", [words(jobs), verb(jobs)]),
@@ -36,7 +39,7 @@ verb(jobs) := "sets" if count(jobs) == 1
 
 verb(jobs) := "set" if count(jobs) > 1
 
-subjects contains "workflow" if count(input.jobs) > 0
+subjects contains workflow.whole if count(values.entries(input.jobs)) > 0
 
 # A called workflow sets its own.
 unlimited(job) if {

@@ -16,3 +16,8 @@ test_every_job if {
 	results := policy.deny with input as {"jobs": {"a": {"permissions": {"contents": "read"}}}}
 	count(results) == 0
 }
+
+test_population if {
+	found := policy.subjects with input as {"jobs": {"a": {}}}
+	found == {{"kind": "workflow", "name": "workflow", "path": []}}
+}

@@ -17,6 +17,8 @@
 #     Pass the value through `env:` and use it quoted: `env: {TITLE: "${{ github.event.issue.title }}"}`, then `"$TITLE"`.
 package regate.github_workflow.workflow_script_injection
 
+import data.regate.lib.workflow
+
 # What people outside the project can set.
 untrusted := concat("|", [
 	`github\.event\.(?:issue|pull_request|discussion)\.(?:title|body)`,
@@ -38,22 +40,31 @@ deny contains result if {
 	}
 }
 
-subjects contains script.subject if some script in scripts
-
-scripts contains {"path": ["jobs", job, "steps", i, "run"], "text": step.run, "subject": sprintf("%v step %d", [job, i + 1])} if {
-	some job, body in input.jobs
-	some i, step in body.steps
-	is_string(step.run)
+# What another step, a caller or a repository's variable gives may come from outside as well.
+unknown contains result if {
+	some script in scripts
+	workflow.expression(script.text)
+	not from_outside(script.text)
+	result := {
+		"message": sprintf("which script %v runs cannot be told here (`%v`)", [script.subject, trim_space(script.text)]),
+		"path": script.path,
+		"subject": script.subject,
+	}
 }
 
-scripts contains {"path": ["jobs", job, "steps", i, "with", "script"], "text": step["with"].script, "subject": sprintf("%v step %d", [job, i + 1])} if {
-	some job, body in input.jobs
-	some i, step in body.steps
-	startswith(step.uses, "actions/github-script@")
-	is_string(step["with"].script)
+from_outside(text) if regex.match(concat("", [`\$\{\{[^}]*\b(?:`, untrusted, `)\b[^}]*\}\}`]), text)
+
+subjects contains {"kind": "step", "name": script.subject, "path": script.step} if some script in scripts
+
+scripts contains {"path": array.concat(entry.path, ["run"]), "step": entry.path, "text": entry.step.run, "subject": entry.name} if {
+	some entry in workflow.steps
+	is_string(entry.step.run)
 }
 
-scripts contains {"path": ["runs", "steps", i, "run"], "text": step.run, "subject": sprintf("step %d", [i + 1])} if {
-	some i, step in input.runs.steps
-	is_string(step.run)
+scripts contains {"path": array.concat(entry.path, ["with", "script"]), "step": entry.path, "text": entry.step["with"].script, "subject": entry.name} if {
+	some entry in workflow.steps
+	entry.job != ""
+	is_string(entry.step.uses)
+	startswith(entry.step.uses, "actions/github-script@")
+	is_string(entry.step["with"].script)
 }

@@ -33,3 +33,15 @@ test_number_is_safe if {
 	results := policy.deny with input as run("echo ${{ github.event.pull_request.number }} ${{ github.sha }}")
 	count(results) == 0
 }
+
+test_expression_is_unknown if {
+	results := policy.unknown with input as run("${{ inputs.script }}")
+	{[result.subject, result.path] | some result in results} == {["build step 1", ["jobs", "build", "steps", 0, "run"]]}
+	denied := policy.unknown with input as run("${{ github.event.comment.body }}")
+	count(denied) == 0
+}
+
+test_population if {
+	found := policy.subjects with input as {"jobs": {"a": {"steps": [{"run": "make"}, {"uses": "x"}]}}}
+	found == {{"kind": "step", "name": "a step 1", "path": ["jobs", "a", "steps", 0]}}
+}

@@ -17,8 +17,11 @@
 #     Name the secrets that the called workflow needs under `secrets:`.
 package regate.github_workflow.workflow_secrets_inherited
 
+import data.regate.lib.values
+import data.regate.lib.workflow
+
 deny contains result if {
-	some name, job in input.jobs
+	some name, job in values.entries(input.jobs)
 	job.secrets == "inherit"
 	result := {
 		"message": sprintf("job '%v' hands every secret to '%v'", [name, job.uses]),
@@ -28,8 +31,8 @@ deny contains result if {
 	}
 }
 
-subjects contains name if {
-	some name, job in input.jobs
+subjects contains workflow.job_as_subject(name) if {
+	some name, job in values.entries(input.jobs)
 	is_string(job.uses)
 }
 

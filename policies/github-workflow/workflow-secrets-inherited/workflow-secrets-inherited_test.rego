@@ -18,3 +18,8 @@ test_named if {
 	results := policy.deny with input as job({"uses": "owner/repo/.github/workflows/x.yml@main", "secrets": {"token": "${{ secrets.TOKEN }}"}})
 	count(results) == 0
 }
+
+test_population_calls_workflows if {
+	found := policy.subjects with input as {"jobs": {"call": {"uses": "./x.yml"}, "build": {"steps": []}}}
+	found == {{"kind": "job", "name": "call", "path": ["jobs", "call"]}}
+}

@@ -19,41 +19,49 @@
 #     artifacts only, and never execute the pull request's code there.
 package regate.github_workflow.workflow_untrusted_checkout
 
+import data.regate.lib.values
+import data.regate.lib.workflow
+
 deny contains result if {
-	some event in {"pull_request_target", "workflow_run"}
-	event in events
-	some job, body in input.jobs
-	some i, step in body.steps
-	startswith(step.uses, "actions/checkout@")
-	ref := step["with"].ref
-	regex.match(`github\.event\.pull_request\.head\.|github\.head_ref|github\.event\.workflow_run\.head_|refs/pull/`, ref)
+	some event in privileged
+	some checkout in checkouts
+	foreign(checkout.ref)
 	result := {
-		"message": sprintf("job '%v' runs on %v and checks out `%v`", [job, event, ref]),
-		"path": ["jobs", job, "steps", i, "with", "ref"],
-		"subject": job,
+		"message": sprintf("job '%v' runs on %v and checks out `%v`", [checkout.job, event, checkout.ref]),
+		"path": checkout.path,
+		"subject": checkout.job,
 	}
 }
 
-subjects contains job if {
-	some event in {"pull_request_target", "workflow_run"}
-	event in events
-	some job, _ in input.jobs
+# What another step, an input or a variable says may be the pull request's head.
+unknown contains result if {
+	some event in privileged
+	some checkout in checkouts
+	values.unknown(checkout.ref)
+	not foreign(checkout.ref)
+	not own(checkout.ref)
+	result := {
+		"message": sprintf("job '%v' runs on %v, and what it checks out cannot be told here (`%v`)", [checkout.job, event, checkout.ref]),
+		"path": checkout.path,
+		"subject": checkout.job,
+	}
 }
 
-# YAML 1.1 readers take the key `on` for the boolean true.
-events contains name if {
-	some key in ["on", "true"]
-	is_object(input[key])
-	some name, _ in input[key]
+subjects contains workflow.job_as_subject(job) if {
+	count(privileged) > 0
+	some job, _ in values.entries(input.jobs)
 }
 
-events contains name if {
-	some key in ["on", "true"]
-	is_array(input[key])
-	some name in input[key]
+privileged := {"pull_request_target", "workflow_run"} & workflow.events(input)
+
+checkouts contains {"job": entry.job, "ref": entry.step["with"].ref, "path": array.concat(entry.path, ["with", "ref"])} if {
+	some entry in workflow.steps
+	is_string(entry.step.uses)
+	startswith(entry.step.uses, "actions/checkout@")
+	is_string(entry.step["with"].ref)
 }
 
-events contains input[key] if {
-	some key in ["on", "true"]
-	is_string(input[key])
-}
+foreign(ref) if regex.match(`github\.event\.pull_request\.head\.|github\.head_ref|github\.event\.workflow_run\.head_|refs/pull/`, ref)
+
+# In these events they name the base repository's own branches and commits.
+own(ref) if regex.match(`^\s*\$\{\{\s*github\.(?:sha|ref|ref_name|base_ref|event\.pull_request\.base\.(?:sha|ref)|event\.repository\.default_branch)\s*\}\}\s*$`, ref)

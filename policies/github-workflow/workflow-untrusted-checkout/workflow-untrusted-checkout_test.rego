@@ -23,3 +23,21 @@ test_base if {
 	results := policy.deny with input as workflow("pull_request_target", "${{ github.event.pull_request.base.sha }}")
 	count(results) == 0
 }
+
+test_another_steps_word_is_unknown if {
+	results := policy.unknown with input as workflow("pull_request_target", "${{ steps.head.outputs.sha }}")
+	{[result.subject, result.path] | some result in results} == {["test", ["jobs", "test", "steps", 0, "with", "ref"]]}
+}
+
+test_known_is_not_unknown[note] if {
+	some note, ref in {"branch": "main", "base": "${{ github.event.pull_request.base.sha }}", "head": "${{ github.head_ref }}"}
+	results := policy.unknown with input as workflow("pull_request_target", ref)
+	count(results) == 0
+}
+
+test_population_is_privileged if {
+	found := policy.subjects with input as workflow("pull_request_target", "main")
+	found == {{"kind": "job", "name": "test", "path": ["jobs", "test"]}}
+	others := policy.subjects with input as workflow("push", "main")
+	others == set()
+}

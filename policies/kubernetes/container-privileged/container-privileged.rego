@@ -31,13 +31,17 @@ deny contains result if {
 	}
 }
 
-unknown contains {
-	"message": sprintf("whether container '%v' of %v runs privileged is only known when it is rendered", [entry.name, entry.workload]),
-	"path": array.concat(entry.path, setting.steps),
-	"subject": kubernetes.container_subject(entry),
-} if {
+unknown contains result if {
 	some entry in kubernetes.containers
-	some setting in kubernetes.open_settings(entry.container, ["securityContext", "privileged"])
+	privileged := values.reached(entry.container, ["securityContext", "privileged"])
+	values.unknown(privileged)
+	result := {
+		"message": sprintf("whether container '%v' of %v runs privileged cannot be told here (`%v`)", [entry.name, entry.workload, values.excerpt(privileged)]),
+		"path": array.concat(entry.path, ["securityContext", "privileged"]),
+		"subject": kubernetes.container_subject(entry),
+	}
 }
 
-subjects contains kubernetes.container_subject(entry) if some entry in kubernetes.containers
+unknown contains result if some result in kubernetes.unseen_containers
+
+subjects contains subject if some subject in kubernetes.container_subjects

@@ -19,9 +19,29 @@ test_init_container if {
 	{result.subject | some result in results} == {"CronJob/job container init"}
 }
 
+template := {"$unknown": "{{ .Values.x }}", "reason": "template"}
+
+
 test_template_is_unknown[note] if {
-	template := {"$unknown": "{{ .Values.x }}", "reason": "template"}
-	some note, case in {"flag": {"context": {"privileged": template}, "path": ["spec", "containers", 0, "securityContext", "privileged"]}, "context": {"context": template, "path": ["spec", "containers", 0, "securityContext"]}}
-	results := policy.unknown with input as pod(case.context)
-	{result.path | some result in results} == {case.path}
+	some note, context in {"value": {"privileged": template}, "above": template, "text": {"privileged": "{{ .Values.x }}"}}
+	results := policy.unknown with input as pod(context)
+	{[result.subject, result.path] | some result in results} == {["Pod/app container web", ["spec", "containers", 0, "securityContext", "privileged"]]}
+	denied := policy.deny with input as pod(context)
+	count(denied) == 0
+}
+
+test_known_is_not_unknown[note] if {
+	some note, context in {"true": {"privileged": true}, "false": {"privileged": false}, "absent": {}}
+	results := policy.unknown with input as pod(context)
+	count(results) == 0
+}
+
+test_containers_that_cannot_be_seen if {
+	results := policy.unknown with input as {"kind": "Pod", "metadata": {"name": "app"}, "spec": {"containers": template}}
+	{result.subject | some result in results} == {"Pod/app containers"}
+}
+
+test_population if {
+	found := policy.subjects with input as pod({})
+	found == {{"kind": "container", "name": "Pod/app container web", "path": ["spec", "containers", 0]}}
 }

@@ -24,7 +24,7 @@ import data.regate.lib.values
 # The container's own word counts before the pod's.
 deny contains result if {
 	some entry in kubernetes.containers
-	user := setting(entry, "runAsUser")
+	user := kubernetes.security_setting(entry, "runAsUser")
 	user.value in {0, "0"}
 	result := {
 		"message": sprintf("container '%v' of %v runs as user 0, which is root", [entry.name, entry.workload]),
@@ -35,9 +35,9 @@ deny contains result if {
 
 deny contains result if {
 	some entry in kubernetes.containers
-	not setting(entry, "runAsUser")
-	flag := setting(entry, "runAsNonRoot")
-	flag.value == false
+	not kubernetes.security_setting(entry, "runAsUser")
+	flag := kubernetes.security_setting(entry, "runAsNonRoot")
+	values.as_bool(flag.value) == false
 	result := {
 		"message": sprintf("container '%v' of %v may run as root: runAsNonRoot is false", [entry.name, entry.workload]),
 		"path": flag.path,
@@ -48,8 +48,8 @@ deny contains result if {
 # Without any context, container-without-security-context says it once.
 deny contains result if {
 	some entry in kubernetes.containers
-	not setting(entry, "runAsUser")
-	not setting(entry, "runAsNonRoot")
+	not set(entry, "runAsUser")
+	not set(entry, "runAsNonRoot")
 	not object.get(entry.container, ["securityContext", "privileged"], false) == true
 	place := context_path(entry)
 	result := {
@@ -60,50 +60,45 @@ deny contains result if {
 	}
 }
 
-unknown contains {
-	"message": sprintf("the user of container '%v' of %v is only known when it is rendered", [entry.name, entry.workload]),
-	"path": doubt,
-	"subject": kubernetes.container_subject(entry),
-} if {
+# `runAsNonRoot` counts where no user is set; the kubelet holds to it whatever the user is.
+unknown contains result if {
 	some entry in kubernetes.containers
-	some doubt in doubts(entry)
-}
-
-# A user or flag that is not known, or the whole context where nothing before it decides.
-doubts(entry) := settings | contexts if {
-	settings := {setting(entry, key).path | some key in ["runAsUser", "runAsNonRoot"]; values.unknown(setting(entry, key).value)}
-	contexts := {array.concat(path, ["securityContext"]) |
-		some path, spec in {entry.path: entry.container, pod_path(entry): entry.pod}
-		values.unknown(spec.securityContext)
-		not setting(entry, "runAsUser")
-		not setting(entry, "runAsNonRoot")
+	setting := open_setting(entry)
+	result := {
+		"message": sprintf("whether container '%v' of %v runs as root cannot be told here (`%v`)", [entry.name, entry.workload, values.excerpt(setting.value)]),
+		"path": setting.path,
+		"subject": kubernetes.container_subject(entry),
 	}
 }
 
-subjects contains kubernetes.container_subject(entry) if some entry in kubernetes.containers
+unknown contains result if some result in kubernetes.unseen_containers
 
-setting(entry, key) := {"value": value, "path": array.concat(entry.path, ["securityContext", key])} if {
-	value := entry.container.securityContext[key]
-	value != null
+subjects contains kubernetes.container_as_subject(entry) if {
+	some entry in kubernetes.containers
+	context_path(entry)
 }
 
-setting(entry, key) := {"value": value, "path": array.concat(pod_path(entry), ["securityContext", key])} if {
-	object.get(entry.container, ["securityContext", key], null) == null
-	value := entry.pod.securityContext[key]
-	value != null
+subjects contains subject if some subject in kubernetes.unseen_container_subjects
+
+open_setting(entry) := setting if {
+	setting := kubernetes.security_setting(entry, "runAsUser")
+	values.unknown(setting.value)
+	not enforced(entry)
 }
 
-context_path(entry) := array.concat(entry.path, ["securityContext"]) if filled(entry.container)
-
-context_path(entry) := array.concat(pod_path(entry), ["securityContext"]) if {
-	not filled(entry.container)
-	filled(entry.pod)
+open_setting(entry) := setting if {
+	not set(entry, "runAsUser")
+	setting := kubernetes.security_setting(entry, "runAsNonRoot")
+	values.unknown(setting.value)
 }
 
-filled(spec) if {
-	is_object(spec.securityContext)
-	not values.unknown(spec.securityContext)
-	count(spec.securityContext) > 0
-}
+enforced(entry) if values.as_bool(kubernetes.security_setting(entry, "runAsNonRoot").value) == true
 
-pod_path(entry) := array.slice(entry.path, 0, count(entry.path) - 2)
+set(entry, key) if kubernetes.security_setting(entry, key)
+
+context_path(entry) := array.concat(entry.path, ["securityContext"]) if kubernetes.has_context(entry.container)
+
+context_path(entry) := array.concat(kubernetes.pod_path(entry), ["securityContext"]) if {
+	not kubernetes.has_context(entry.container)
+	kubernetes.has_context(entry.pod)
+}

@@ -22,15 +22,8 @@ import data.regate.lib.kubernetes
 import data.regate.lib.values
 
 deny contains result if {
-	some entry in kubernetes.containers
-	entry.field == "containers"
-	not kubernetes.chart_test(entry.manifest)
-	resources := object.get(entry.container, "resources", null)
-	not is_string(resources)
-	not values.unknown(resources)
-	not values.unknown(object.get(entry.container, ["resources", "limits"], null))
-	object.get(entry.container, ["resources", "limits", "memory"], null) == null
-	not is_string(object.get(entry.container, ["resources", "limits"], null))
+	some entry in containers
+	count(limit(entry)) == 0
 	result := {
 		"message": sprintf("container '%v' of %v has no memory limit", [entry.name, entry.workload]),
 		"path": array.concat(entry.path, [place(entry.container)]),
@@ -38,21 +31,31 @@ deny contains result if {
 	}
 }
 
-unknown contains {
-	"message": sprintf("the memory limit of container '%v' of %v is only known when it is rendered", [entry.name, entry.workload]),
-	"path": array.concat(entry.path, setting.steps),
-	"subject": kubernetes.container_subject(entry),
-} if {
+unknown contains result if {
+	some entry in containers
+	some value in limit(entry)
+	values.unknown(value)
+	result := {
+		"message": sprintf("whether container '%v' of %v has a memory limit cannot be told here (`%v`)", [entry.name, entry.workload, values.excerpt(value)]),
+		"path": array.concat(entry.path, ["resources", "limits", "memory"]),
+		"subject": kubernetes.container_subject(entry),
+	}
+}
+
+unknown contains result if some result in kubernetes.unseen_containers
+
+subjects contains kubernetes.container_as_subject(entry) if some entry in containers
+
+subjects contains subject if some subject in kubernetes.unseen_container_subjects
+
+containers contains entry if {
 	some entry in kubernetes.containers
 	entry.field == "containers"
 	not kubernetes.chart_test(entry.manifest)
-	some setting in kubernetes.open_settings(entry.container, ["resources", "limits"])
 }
 
-subjects contains kubernetes.container_subject(entry) if {
-	some entry in kubernetes.containers
-	entry.field == "containers"
-}
+# The limit, or the unknown that may hold it; none when there is none.
+limit(entry) := [value | value := values.reached(entry.container, ["resources", "limits", "memory"])]
 
 place(container) := "resources" if is_object(container.resources)
 

@@ -20,12 +20,12 @@
 package regate.kubernetes.container_without_security_context
 
 import data.regate.lib.kubernetes
+import data.regate.lib.values
 
 deny contains result if {
-	some entry in kubernetes.containers
-	not has_context(entry.container)
-	not has_context(entry.pod)
-	not object.get(entry.pod, ["os", "name"], "linux") == "windows"
+	some entry in containers
+	not kubernetes.has_context(entry.container)
+	not kubernetes.has_context(entry.pod)
 	result := {
 		"message": sprintf("container '%v' of %v has no securityContext, nor has its pod", [entry.name, entry.workload]),
 		"path": array.concat(entry.path, ["name"]),
@@ -38,12 +38,28 @@ severity(manifest) := "low" if kubernetes.chart_test(manifest)
 
 severity(manifest) := "medium" if not kubernetes.chart_test(manifest)
 
-subjects contains kubernetes.container_subject(entry) if some entry in kubernetes.containers
-
-# An empty context says nothing; a template may say anything.
-has_context(spec) if {
-	is_object(spec.securityContext)
-	count(spec.securityContext) > 0
+# An empty context says nothing; a template may say anything, also nothing.
+unknown contains result if {
+	some entry in containers
+	contexts := [context | some holder in [entry.container, entry.pod]; kubernetes.has_context(holder); context := holder.securityContext]
+	count(contexts) > 0
+	every context in contexts {
+		values.unknown(context)
+	}
+	result := {
+		"message": sprintf("whether container '%v' of %v has a securityContext cannot be told here (`%v`)", [entry.name, entry.workload, values.excerpt(contexts[0])]),
+		"path": array.concat(entry.path, ["securityContext"]),
+		"subject": kubernetes.container_subject(entry),
+	}
 }
 
-has_context(spec) if is_string(spec.securityContext)
+unknown contains result if some result in kubernetes.unseen_containers
+
+subjects contains kubernetes.container_as_subject(entry) if some entry in containers
+
+subjects contains subject if some subject in kubernetes.unseen_container_subjects
+
+containers contains entry if {
+	some entry in kubernetes.containers
+	not object.get(entry.pod, ["os", "name"], "linux") == "windows"
+}

@@ -26,7 +26,7 @@ dangerous := {"ALL", "BPF", "DAC_READ_SEARCH", "MAC_ADMIN", "MAC_OVERRIDE", "NET
 
 deny contains result if {
 	some entry in kubernetes.containers
-	some i, added in entry.container.securityContext.capabilities.add
+	some i, added in values.list(entry.container.securityContext.capabilities.add)
 	is_string(added)
 	name := trim_prefix(upper(added), "CAP_")
 	name in dangerous
@@ -37,25 +37,16 @@ deny contains result if {
 	}
 }
 
-unknown contains {
-	"message": sprintf("the capabilities of container '%v' of %v are only known when it is rendered", [entry.name, entry.workload]),
-	"path": array.concat(entry.path, setting.steps),
-	"subject": kubernetes.container_subject(entry),
-} if {
+unknown contains result if {
 	some entry in kubernetes.containers
-	some setting in kubernetes.open_settings(entry.container, ["securityContext", "capabilities", "add"])
+	some added in values.unknowns(values.reached(entry.container, ["securityContext", "capabilities", "add"]))
+	result := {
+		"message": sprintf("which capabilities container '%v' of %v adds cannot be told here (`%v`)", [entry.name, entry.workload, values.excerpt(added)]),
+		"path": array.concat(entry.path, ["securityContext", "capabilities", "add"]),
+		"subject": kubernetes.container_subject(entry),
+	}
 }
 
-unknown contains {
-	"message": sprintf("a capability of container '%v' of %v is only known when it is rendered", [entry.name, entry.workload]),
-	"path": array.concat(entry.path, ["securityContext", "capabilities", "add", i]),
-	"subject": kubernetes.container_subject(entry),
-} if {
-	some entry in kubernetes.containers
-	add := entry.container.securityContext.capabilities.add
-	is_array(add)
-	some i, added in add
-	values.unknown(added)
-}
+unknown contains result if some result in kubernetes.unseen_containers
 
-subjects contains kubernetes.container_subject(entry) if some entry in kubernetes.containers
+subjects contains subject if some subject in kubernetes.container_subjects

@@ -34,14 +34,17 @@ deny contains result if {
 	}
 }
 
-unknown contains {
-	"message": sprintf("whether %v shares the node's %v is only known when it is rendered", [pod.workload, what]),
-	"path": array.concat(pod.path, [field]),
-	"subject": pod.workload,
-} if {
+unknown contains result if {
 	some pod in kubernetes.pods
 	some field, what in fields
 	values.unknown(pod.spec[field])
+	result := {
+		"message": sprintf("whether %v shares the node's %v cannot be told here (`%v`)", [pod.workload, what, values.excerpt(pod.spec[field])]),
+		"path": array.concat(pod.path, [field]),
+		"subject": pod.workload,
+	}
 }
 
-subjects contains pod.workload if some pod in kubernetes.pods
+unknown contains result if some result in kubernetes.unseen_pods
+
+subjects contains subject if some subject in kubernetes.pod_subjects

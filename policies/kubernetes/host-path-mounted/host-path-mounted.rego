@@ -23,8 +23,9 @@ import data.regate.lib.values
 
 deny contains result if {
 	some pod in kubernetes.pods
-	some i, volume in pod.spec.volumes
+	some i, volume in values.list(pod.spec.volumes)
 	folder := volume.hostPath.path
+	is_string(folder)
 	values.known(folder)
 	result := {
 		"message": sprintf("%v mounts the node's `%v`", [pod.workload, folder]),
@@ -34,20 +35,33 @@ deny contains result if {
 	}
 }
 
-deny contains result if {
+unknown contains result if {
 	some pod in kubernetes.pods
-	some i, volume in pod.spec.volumes
-	folder := volume.hostPath.path
+	some i, volume in values.list(pod.spec.volumes)
+	not values.unknown(volume)
+	folder := values.reached(volume, ["hostPath", "path"])
 	values.unknown(folder)
 	result := {
-		"message": sprintf("%v mounts a folder of the node that is not known here (`%v`)", [pod.workload, values.shown(folder)]),
+		"message": sprintf("%v mounts a folder of the node that is not known here (`%v`)", [pod.workload, values.excerpt(folder)]),
 		"path": array.concat(pod.path, ["volumes", i, "hostPath", "path"]),
 		"subject": pod.workload,
-		"review": true,
 	}
 }
 
-subjects contains pod.workload if some pod in kubernetes.pods
+# A list of volumes, or one of them, that a template gives.
+unknown contains result if {
+	some pod in kubernetes.pods
+	some volume in values.unknowns(pod.spec.volumes)
+	result := {
+		"message": sprintf("which folders of the node %v mounts cannot be told here (`%v`)", [pod.workload, values.excerpt(volume)]),
+		"path": array.concat(pod.path, ["volumes"]),
+		"subject": pod.workload,
+	}
+}
+
+unknown contains result if some result in kubernetes.unseen_pods
+
+subjects contains subject if some subject in kubernetes.pod_subjects
 
 severity(folder) := "high" if dangerous(folder)
 

@@ -24,7 +24,18 @@ test_claim_passes if {
 
 test_certificates if severities("/etc/ssl/certs/") == {"medium"}
 
-test_unknown_folder_is_for_review if {
-	results := policy.deny with input as pod("{{ .Values.folder }}")
-	{result.review | some result in results} == {true}
+template := {"$unknown": "{{ .Values.folder }}", "reason": "template"}
+
+test_unknown_folder[note] if {
+	some note, folder in {"object": template, "text": "{{ .Values.folder }}"}
+	results := policy.unknown with input as pod(folder)
+	{result.path | some result in results} == {["spec", "volumes", 0, "hostPath", "path"]}
+	denied := policy.deny with input as pod(folder)
+	count(denied) == 0
+}
+
+test_unknown_volumes[note] if {
+	some note, volumes in {"list": template, "one": [template]}
+	results := policy.unknown with input as {"kind": "Pod", "metadata": {"name": "app"}, "spec": {"volumes": volumes}}
+	{[result.subject, result.path] | some result in results} == {["Pod/app", ["spec", "volumes"]]}
 }

@@ -19,11 +19,13 @@
 package regate.kubernetes.ingress_without_tls
 
 import data.regate.lib.kubernetes
+import data.regate.lib.values
 
 deny contains result if {
 	some entry in ingresses
-	count(object.get(entry.manifest.spec, "tls", [])) == 0
+	none(tls(entry.manifest))
 	not certificate_elsewhere(entry.manifest)
+	not values.unknown(annotations(entry.manifest))
 	result := {
 		"message": sprintf("%v has no tls section", [kubernetes.subject(entry.manifest)]),
 		"path": array.concat(entry.path, ["spec", "rules"]),
@@ -31,18 +33,70 @@ deny contains result if {
 	}
 }
 
-subjects contains kubernetes.subject(entry.manifest) if some entry in ingresses
+unknown contains result if {
+	some entry in ingresses
+	values.unknown(tls(entry.manifest))
+	not certificate_elsewhere(entry.manifest)
+	result := {
+		"message": sprintf("whether %v has a tls section cannot be told here (`%v`)", [kubernetes.subject(entry.manifest), values.excerpt(tls(entry.manifest))]),
+		"path": array.concat(entry.path, ["spec", "tls"]),
+		"subject": kubernetes.subject(entry.manifest),
+	}
+}
+
+unknown contains result if {
+	some entry in ingresses
+	none(tls(entry.manifest))
+	values.unknown(annotations(entry.manifest))
+	result := {
+		"message": sprintf("%v has no tls section, and whether an annotation names a certificate cannot be told here (`%v`)", [kubernetes.subject(entry.manifest), values.excerpt(annotations(entry.manifest))]),
+		"path": array.concat(entry.path, ["metadata", "annotations"]),
+		"subject": kubernetes.subject(entry.manifest),
+	}
+}
+
+unknown contains result if {
+	some entry in kubernetes.manifests
+	entry.manifest.kind == "Ingress"
+	values.unknown(entry.manifest.spec)
+	result := {
+		"message": sprintf("whether %v has a tls section cannot be told here (`%v`)", [kubernetes.subject(entry.manifest), values.excerpt(entry.manifest.spec)]),
+		"path": array.concat(entry.path, ["spec"]),
+		"subject": kubernetes.subject(entry.manifest),
+	}
+}
+
+subjects contains kubernetes.as_subject(entry) if some entry in ingresses
+
+subjects contains kubernetes.as_subject(entry) if {
+	some entry in kubernetes.manifests
+	entry.manifest.kind == "Ingress"
+	values.unknown(entry.manifest.spec)
+}
 
 ingresses contains entry if {
 	some entry in kubernetes.manifests
 	entry.manifest.kind == "Ingress"
-	is_string(entry.manifest.apiVersion)
-	regex.match(`^(?:networking\.k8s\.io|extensions)/`, entry.manifest.apiVersion)
+	of_kubernetes(entry.manifest.apiVersion)
 	is_object(entry.manifest.spec)
+	not values.unknown(entry.manifest.spec)
 }
+
+# Knative and others have an Ingress of their own.
+of_kubernetes(version) if regex.match(`^(?:networking\.k8s\.io|extensions)/`, version)
+
+of_kubernetes(version) if values.unknown(version)
+
+tls(manifest) := object.get(manifest.spec, "tls", null)
+
+none(list) if is_null(list)
+
+none(list) if list == []
+
+annotations(manifest) := object.get(manifest, ["metadata", "annotations"], null)
 
 # Cloud controllers take the certificate from an annotation.
 certificate_elsewhere(manifest) if {
-	some key, _ in manifest.metadata.annotations
+	some key, _ in values.entries(manifest.metadata.annotations)
 	regex.match(`certificate-arn|ssl-cert|pre-shared-cert|managed-certificates|appgw-ssl-certificate`, key)
 }

@@ -18,3 +18,32 @@ test_aws_certificate if {
 	results := policy.deny with input as ingress({"rules": []}, {"alb.ingress.kubernetes.io/certificate-arn": "arn:aws:acm:eu-west-1:111122223333:certificate/x"})
 	count(results) == 0
 }
+
+template := {"$unknown": "{{ .Values.x }}", "reason": "template"}
+
+
+given(tls, annotations) := {"apiVersion": "networking.k8s.io/v1", "kind": "Ingress", "metadata": {"name": "app", "annotations": annotations}, "spec": {"tls": tls, "rules": []}}
+
+test_template_is_unknown if {
+	results := policy.unknown with input as given(template, {})
+	{[result.subject, result.path] | some result in results} == {["Ingress/app", ["spec", "tls"]]}
+	denied := policy.deny with input as given(template, {})
+	count(denied) == 0
+}
+
+test_annotations_may_hold_the_certificate if {
+	results := policy.unknown with input as given([], template)
+	{result.path | some result in results} == {["metadata", "annotations"]}
+	denied := policy.deny with input as given([], template)
+	count(denied) == 0
+}
+
+test_null_is_none if {
+	results := policy.deny with input as given(null, {})
+	count(results) == 1
+}
+
+test_population if {
+	found := policy.subjects with input as given([{}], {})
+	found == {{"kind": "Ingress", "name": "Ingress/app", "path": []}}
+}

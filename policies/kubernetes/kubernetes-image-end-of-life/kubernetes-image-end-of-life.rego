@@ -21,6 +21,7 @@ package regate.kubernetes.kubernetes_image_end_of_life
 
 import data.regate.lib.images
 import data.regate.lib.kubernetes
+import data.regate.lib.values
 
 deny contains result if {
 	some entry in kubernetes.containers
@@ -33,7 +34,27 @@ deny contains result if {
 	}
 }
 
-subjects contains kubernetes.container_subject(entry) if {
+unknown contains result if {
 	some entry in kubernetes.containers
-	images.parsed(entry.container.image)
+	images.maybe_ended(entry.container.image)
+	result := {
+		"message": sprintf("which version of its software image '%v' of %v holds cannot be told here", [values.excerpt(entry.container.image), entry.workload]),
+		"path": array.concat(entry.path, ["image"]),
+		"subject": kubernetes.container_subject(entry),
+	}
 }
+
+unknown contains result if some result in kubernetes.unseen_containers
+
+# An image of a product whose dates are not known is not judged.
+subjects contains kubernetes.container_as_subject(entry) if {
+	some entry in kubernetes.containers
+	images.versioned(entry.container.image)
+}
+
+subjects contains kubernetes.container_as_subject(entry) if {
+	some entry in kubernetes.containers
+	images.maybe_ended(entry.container.image)
+}
+
+subjects contains subject if some subject in kubernetes.unseen_container_subjects

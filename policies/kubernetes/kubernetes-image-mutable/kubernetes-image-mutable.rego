@@ -19,6 +19,7 @@ package regate.kubernetes.kubernetes_image_mutable
 
 import data.regate.lib.images
 import data.regate.lib.kubernetes
+import data.regate.lib.values
 
 deny contains result if {
 	some entry in kubernetes.containers
@@ -31,7 +32,21 @@ deny contains result if {
 	}
 }
 
-subjects contains kubernetes.container_subject(entry) if {
+unknown contains result if {
 	some entry in kubernetes.containers
-	images.parsed(entry.container.image)
+	images.maybe_mutable(entry.container.image)
+	result := {
+		"message": sprintf("whether image '%v' of %v has a tag that moves cannot be told here", [values.excerpt(entry.container.image), entry.workload]),
+		"path": array.concat(entry.path, ["image"]),
+		"subject": kubernetes.container_subject(entry),
+	}
 }
+
+unknown contains result if some result in kubernetes.unseen_containers
+
+subjects contains kubernetes.container_as_subject(entry) if {
+	some entry in kubernetes.containers
+	values.written(entry.container.image)
+}
+
+subjects contains subject if some subject in kubernetes.unseen_container_subjects

@@ -28,3 +28,26 @@ test_template_is_silent if {
 	results := policy.deny with input as pod("{{ .Values.image }}")
 	count(results) == 0
 }
+
+template := {"$unknown": "{{ .Values.x }}", "reason": "template"}
+
+
+image(reference) := {"kind": "Pod", "metadata": {"name": "app"}, "spec": {"containers": [{"name": "web", "image": reference}]}}
+
+test_template_is_unknown[note] if {
+	some note, reference in {"object": template, "tag": "app:{{ .Values.tag }}", "repository": "{{ .Values.repository }}"}
+	results := policy.unknown with input as image(reference)
+	{result.subject | some result in results} == {"Pod/app container web"}
+	denied := policy.deny with input as image(reference)
+	count(denied) == 0
+}
+
+test_what_is_written_may_pin if {
+	results := policy.unknown with input as image("{{ .Values.registry }}/app:1.2.3")
+	count(results) == 0
+}
+
+test_population if {
+	found := policy.subjects with input as image(template)
+	{subject.name | some subject in found} == {"Pod/app container web"}
+}

@@ -23,10 +23,11 @@ import data.regate.lib.values
 
 deny contains result if {
 	some entry in services
-	ranges := object.get(entry.manifest.spec, "loadBalancerSourceRanges", [])
-	open(ranges)
+	entry.manifest.spec.type == "LoadBalancer"
+	open(ranges(entry.manifest))
 	not kept_inside(entry.manifest)
-	ports := [values.shown(port.port) | some port in object.get(entry.manifest.spec, "ports", [])]
+	not values.unknown(annotations(entry.manifest))
+	ports := ports_of(entry.manifest)
 	result := {
 		"message": sprintf("%v answers the whole internet%v", [kubernetes.subject(entry.manifest), words(ports)]),
 		"path": array.concat(entry.path, ["spec", "type"]),
@@ -35,31 +36,72 @@ deny contains result if {
 	}
 }
 
-words(ports) := "" if count(ports) == 0
+unknown contains result if {
+	some entry in services
+	values.maybe(object.get(entry.manifest.spec, "type", "ClusterIP"), "LoadBalancer")
+	maybe_open(ranges(entry.manifest))
+	not kept_inside(entry.manifest)
+	some value in open_values(entry.manifest)
+	result := {
+		"message": sprintf("whether %v answers the whole internet cannot be told here (`%v`)", [kubernetes.subject(entry.manifest), values.excerpt(value)]),
+		"path": array.concat(entry.path, ["spec", "type"]),
+		"subject": kubernetes.subject(entry.manifest),
+	}
+}
 
-words(ports) := sprintf(" on port %v", [ports[0]]) if count(ports) == 1
-
-words(ports) := sprintf(" on ports %v", [concat(", ", [sprintf("%v", [port]) | some port in ports])]) if count(ports) > 1
-
-subjects contains kubernetes.subject(entry.manifest) if some entry in services
+# Services of other types are not reached from outside the cluster this way.
+subjects contains kubernetes.as_subject(entry) if {
+	some entry in services
+	values.maybe(object.get(entry.manifest.spec, "type", "ClusterIP"), "LoadBalancer")
+}
 
 services contains entry if {
 	some entry in kubernetes.manifests
 	entry.manifest.kind == "Service"
-	entry.manifest.spec.type == "LoadBalancer"
+	is_object(entry.manifest.spec)
+	not values.unknown(entry.manifest.spec)
 }
 
-open(ranges) if count(ranges) == 0
+ranges(manifest) := object.get(manifest.spec, "loadBalancerSourceRanges", [])
+
+annotations(manifest) := object.get(manifest, ["metadata", "annotations"], {})
+
+ports_of(manifest) := [values.shown(port.port) | some port in values.array(object.get(manifest.spec, "ports", null))]
+
+# What is not known of the type, the ranges and the annotations, each only where it can change the answer.
+open_values(manifest) := array.concat(
+	values.unknowns(object.get(manifest.spec, "type", null)),
+	array.concat(open_ranges(ranges(manifest)), values.unknowns(annotations(manifest))),
+)
+
+open_ranges(ranges) := [] if open(ranges)
+
+open_ranges(ranges) := values.unknowns(ranges) if not open(ranges)
+
+words(ports) := "" if count(ports) == 0
+
+words(ports) := sprintf(" on port %v", [ports[0]]) if count(ports) == 1
+
+words(ports) := sprintf(" on ports %v", [concat(", ", ports)]) if count(ports) > 1
+
+open(ranges) if ranges in [[], null]
 
 open(ranges) if {
-	some range in ranges
+	some range in values.array(ranges)
 	network.world(range)
 }
 
+maybe_open(ranges) if open(ranges)
+
+maybe_open(ranges) if {
+	some range in values.array(ranges)
+	network.maybe_world(range)
+}
+
 kept_inside(manifest) if {
-	some key, value in manifest.metadata.annotations
+	some key, value in values.entries(manifest.metadata.annotations)
 	regex.match(`internal|scheme|load-balancer-type`, key)
-	lower(sprintf("%v", [value])) in {"true", "internal", "0.0.0.0/0"}
+	lower(values.shown(value)) in {"true", "internal", "0.0.0.0/0"}
 }
 
 severity(ports) := "high" if exposes_database(ports)
@@ -68,5 +110,5 @@ severity(ports) := "low" if not exposes_database(ports)
 
 exposes_database(ports) if {
 	some port in ports
-	network.database_ports[port]
+	network.database_ports[values.as_number(port)]
 }

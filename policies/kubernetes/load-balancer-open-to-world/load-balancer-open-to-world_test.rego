@@ -28,3 +28,42 @@ test_cluster_ip if {
 	results := policy.deny with input as service({"type": "ClusterIP"}, {})
 	count(results) == 0
 }
+
+template := {"$unknown": "{{ .Values.x }}", "reason": "template"}
+
+
+unknown(spec, annotations) := {result.subject | some result in results} if {
+	results := policy.unknown with input as service(spec, annotations)
+}
+
+test_template_is_unknown if {
+	unknown({"type": template}, {}) == {"Service/app"}
+	unknown({"loadBalancerSourceRanges": template}, {}) == {"Service/app"}
+	unknown({"loadBalancerSourceRanges": ["{{ .Values.x }}"]}, {}) == {"Service/app"}
+	unknown({}, template) == {"Service/app"}
+}
+
+test_what_is_known_rules_it_out if {
+	unknown({"type": template}, {"service.beta.kubernetes.io/azure-load-balancer-internal": "true"}) == set()
+	unknown({"type": template, "loadBalancerSourceRanges": ["203.0.113.0/24"]}, {}) == set()
+	unknown({"loadBalancerSourceRanges": ["{{ .Values.x }}/32"]}, {}) == set()
+	unknown({"type": "ClusterIP"}, template) == set()
+}
+
+test_unknown_does_not_fail[note] if {
+	some note, pair in {"type": [{"type": template}, {}], "ranges": [{"loadBalancerSourceRanges": template}, {}], "annotations": [{}, template]}
+	results := policy.deny with input as service(pair[0], pair[1])
+	count(results) == 0
+}
+
+test_port_that_is_not_known if {
+	results := policy.deny with input as service({"ports": [{"port": template}]}, {})
+	{result.message | some result in results} == {"Service/app answers the whole internet on port {{ .Values.x }}"}
+}
+
+test_population_is_load_balancers if {
+	balancers := policy.subjects with input as service({}, {})
+	balancers == {{"kind": "Service", "name": "Service/app", "path": []}}
+	others := policy.subjects with input as service({"type": "ClusterIP"}, {})
+	others == set()
+}

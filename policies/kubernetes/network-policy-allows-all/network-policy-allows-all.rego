@@ -19,10 +19,11 @@ package regate.kubernetes.network_policy_allows_all
 
 import data.regate.lib.kubernetes
 import data.regate.lib.network
+import data.regate.lib.values
 
 deny contains result if {
 	some entry in policies
-	some i, rule in entry.manifest.spec.ingress
+	some i, rule in values.list(entry.manifest.spec.ingress)
 	rule == {}
 	result := {
 		"message": sprintf("%v has an empty ingress rule, which allows all traffic", [kubernetes.subject(entry.manifest)]),
@@ -33,8 +34,8 @@ deny contains result if {
 
 deny contains result if {
 	some entry in policies
-	some i, rule in entry.manifest.spec.ingress
-	some j, source in rule.from
+	some i, rule in values.list(entry.manifest.spec.ingress)
+	some j, source in values.list(rule.from)
 	network.world(source.ipBlock.cidr)
 	result := {
 		"message": sprintf("%v lets %v in", [kubernetes.subject(entry.manifest), source.ipBlock.cidr]),
@@ -43,9 +44,44 @@ deny contains result if {
 	}
 }
 
-subjects contains kubernetes.subject(entry.manifest) if some entry in policies
+# A rule, its sources or a source that a template gives may let everything in.
+unknown contains result if {
+	some entry in policies
+	some open in openings(entry.manifest)
+	result := {
+		"message": sprintf("whom %v lets in cannot be told here (`%v`)", [kubernetes.subject(entry.manifest), values.excerpt(open.value)]),
+		"path": array.concat(entry.path, open.path),
+		"subject": kubernetes.subject(entry.manifest),
+	}
+}
+
+subjects contains kubernetes.as_subject(entry) if some entry in policies
 
 policies contains entry if {
 	some entry in kubernetes.manifests
 	entry.manifest.kind == "NetworkPolicy"
+}
+
+openings(manifest) := [open |
+	rules := values.reached(manifest, ["spec", "ingress"])
+	some open in array.concat(
+		[{"value": value, "path": ["spec", "ingress"]} | some value in values.unknowns(rules)],
+		[{"value": value, "path": ["spec", "ingress", i, "from"]} |
+			some i, rule in values.array(rules)
+			some value in sources(rule)
+		],
+	)
+]
+
+sources(rule) := array.concat(
+	values.unknowns(object.get(rule, "from", null)),
+	[value |
+		some source in values.array(object.get(rule, "from", null))
+		not values.unknown(source)
+		value := values.reached(source, ["ipBlock", "cidr"])
+		network.maybe_world(value)
+	],
+) if {
+	is_object(rule)
+	not values.unknown(rule)
 }

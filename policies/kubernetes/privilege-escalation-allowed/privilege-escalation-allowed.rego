@@ -47,13 +47,22 @@ deny contains result if {
 	}
 }
 
-unknown contains {
-	"message": sprintf("whether container '%v' of %v allows privilege escalation is only known when it is rendered", [entry.name, entry.workload]),
-	"path": array.concat(entry.path, setting.steps),
-	"subject": kubernetes.container_subject(entry),
-} if {
+unknown contains result if {
 	some entry in kubernetes.containers
-	some setting in kubernetes.open_settings(entry.container, ["securityContext", "allowPrivilegeEscalation"])
+	allowed := values.reached(entry.container, ["securityContext", "allowPrivilegeEscalation"])
+	values.unknown(allowed)
+	result := {
+		"message": sprintf("whether container '%v' of %v allows privilege escalation cannot be told here (`%v`)", [entry.name, entry.workload, values.excerpt(allowed)]),
+		"path": array.concat(entry.path, ["securityContext", "allowPrivilegeEscalation"]),
+		"subject": kubernetes.container_subject(entry),
+	}
 }
 
-subjects contains kubernetes.container_subject(entry) if some entry in kubernetes.containers
+unknown contains result if some result in kubernetes.unseen_containers
+
+subjects contains kubernetes.container_as_subject(entry) if {
+	some entry in kubernetes.containers
+	kubernetes.has_context(entry.container)
+}
+
+subjects contains subject if some subject in kubernetes.unseen_container_subjects

@@ -28,3 +28,23 @@ test_no_context_is_said_elsewhere if {
 	results := policy.deny with input as {"kind": "Pod", "metadata": {"name": "app"}, "spec": {"containers": [{"name": "web"}]}}
 	count(results) == 0
 }
+
+template := {"$unknown": "{{ .Values.x }}", "reason": "template"}
+
+
+context(security) := {"kind": "Pod", "metadata": {"name": "app"}, "spec": {"containers": [{"name": "web", "securityContext": security}]}}
+
+test_template_is_unknown[note] if {
+	some note, security in {"value": {"allowPrivilegeEscalation": template}, "above": template, "text": "{{ .Values.x }}"}
+	results := policy.unknown with input as context(security)
+	{result.subject | some result in results} == {"Pod/app container web"}
+	denied := policy.deny with input as context(security)
+	count(denied) == 0
+}
+
+test_population_has_a_context if {
+	with_context := policy.subjects with input as context({"allowPrivilegeEscalation": false})
+	{subject.name | some subject in with_context} == {"Pod/app container web"}
+	without := policy.subjects with input as context({})
+	without == set()
+}

@@ -26,17 +26,42 @@ everyone := {"system:anonymous", "system:unauthenticated", "system:authenticated
 deny contains result if {
 	some binding in bindings
 	binding.manifest.roleRef.name == "cluster-admin"
-	some i, account in binding.manifest.subjects
-	not account.name == "system:masters"
+	some i, account in values.list(binding.manifest.subjects)
+	not values.unknown(account)
+	name := values.shown(account.name)
+	name != "system:masters"
 	result := {
-		"message": sprintf("%v makes %v '%v' cluster-admin", [kubernetes.subject(binding.manifest), values.shown(account.kind), values.shown(account.name)]),
+		"message": sprintf("%v makes %v '%v' cluster-admin", [kubernetes.subject(binding.manifest), values.shown(account.kind), name]),
 		"path": array.concat(binding.path, ["subjects", i]),
 		"subject": kubernetes.subject(binding.manifest),
-		"severity": severity(account.name),
+		"severity": severity(name),
 	}
 }
 
-subjects contains kubernetes.subject(binding.manifest) if some binding in bindings
+unknown contains result if {
+	some binding in bindings
+	role := values.reached(binding.manifest, ["roleRef", "name"])
+	values.unknown(role)
+	values.maybe(role, "cluster-admin")
+	result := {
+		"message": sprintf("which role %v gives cannot be told here (`%v`)", [kubernetes.subject(binding.manifest), values.excerpt(role)]),
+		"path": array.concat(binding.path, ["roleRef", "name"]),
+		"subject": kubernetes.subject(binding.manifest),
+	}
+}
+
+unknown contains result if {
+	some binding in bindings
+	binding.manifest.roleRef.name == "cluster-admin"
+	some account in values.unknowns(binding.manifest.subjects)
+	result := {
+		"message": sprintf("whom %v makes cluster-admin cannot be told here (`%v`)", [kubernetes.subject(binding.manifest), values.excerpt(account)]),
+		"path": array.concat(binding.path, ["subjects"]),
+		"subject": kubernetes.subject(binding.manifest),
+	}
+}
+
+subjects contains kubernetes.as_subject(binding) if some binding in bindings
 
 bindings contains entry if {
 	some entry in kubernetes.manifests

@@ -18,3 +18,28 @@ test_other_role if {
 	results := policy.deny with input as binding("view", {"kind": "ServiceAccount", "name": "ci"})
 	count(results) == 0
 }
+
+template := {"$unknown": "{{ .Values.x }}", "reason": "template"}
+
+
+test_template_is_unknown if {
+	results := policy.unknown with input as binding(template, {"kind": "ServiceAccount", "name": "ci"})
+	{[result.subject, result.path] | some result in results} == {["ClusterRoleBinding/b", ["roleRef", "name"]]}
+	accounts := policy.unknown with input as binding("cluster-admin", template)
+	{result.path | some result in accounts} == {["subjects"]}
+}
+
+test_another_role_whatever_the_template_gives if {
+	results := policy.unknown with input as binding("{{ .Release.Name }}-reader", {"kind": "ServiceAccount", "name": "ci"})
+	count(results) == 0
+}
+
+test_account_whose_name_is_not_known if {
+	results := policy.deny with input as binding("cluster-admin", {"kind": "ServiceAccount", "name": template})
+	{result.message | some result in results} == {"ClusterRoleBinding/b makes ServiceAccount '{{ .Values.x }}' cluster-admin"}
+}
+
+test_population if {
+	found := policy.subjects with input as binding("view", {"kind": "User", "name": "a"})
+	found == {{"kind": "ClusterRoleBinding", "name": "ClusterRoleBinding/b", "path": []}}
+}

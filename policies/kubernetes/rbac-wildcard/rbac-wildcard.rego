@@ -19,11 +19,13 @@
 package regate.kubernetes.rbac_wildcard
 
 import data.regate.lib.kubernetes
+import data.regate.lib.values
 
 deny contains result if {
 	some role in roles
-	some i, rule in role.manifest.rules
-	wildcards := [field | some field in ["verbs", "resources"]; "*" in object.get(rule, field, [])]
+	some i, rule in values.list(role.manifest.rules)
+	not values.unknown(rule)
+	wildcards := [field | some field in ["verbs", "resources"]; "*" in values.array(object.get(rule, field, null))]
 	count(wildcards) > 0
 	result := {
 		"message": sprintf("%v grants %v (`*`)", [kubernetes.subject(role.manifest), words(wildcards)]),
@@ -33,7 +35,31 @@ deny contains result if {
 	}
 }
 
-subjects contains kubernetes.subject(role.manifest) if some role in roles
+unknown contains result if {
+	some role in roles
+	some rule in values.unknowns(role.manifest.rules)
+	result := {
+		"message": sprintf("what %v grants cannot be told here (`%v`)", [kubernetes.subject(role.manifest), values.excerpt(rule)]),
+		"path": array.concat(role.path, ["rules"]),
+		"subject": kubernetes.subject(role.manifest),
+	}
+}
+
+unknown contains result if {
+	some role in roles
+	some i, rule in values.list(role.manifest.rules)
+	not values.unknown(rule)
+	some field in ["verbs", "resources"]
+	some value in values.unknowns(object.get(rule, field, null))
+	values.maybe(value, "*")
+	result := {
+		"message": sprintf("whether %v grants `*` in its %v cannot be told here (`%v`)", [kubernetes.subject(role.manifest), field, values.excerpt(value)]),
+		"path": array.concat(role.path, ["rules", i, field]),
+		"subject": kubernetes.subject(role.manifest),
+	}
+}
+
+subjects contains kubernetes.as_subject(role) if some role in roles
 
 roles contains entry if {
 	some entry in kubernetes.manifests

@@ -23,3 +23,26 @@ test_named if {
 	results := policy.deny with input as role({"apiGroups": [""], "resources": ["configmaps"], "verbs": ["get"]})
 	count(results) == 0
 }
+
+template := {"$unknown": "{{ .Values.x }}", "reason": "template"}
+
+
+ruled(rules) := {"apiVersion": "rbac.authorization.k8s.io/v1", "kind": "ClusterRole", "metadata": {"name": "r"}, "rules": rules}
+
+test_template_is_unknown[note] if {
+	some note, rules in {"list": template, "rule": [template], "verbs": [{"verbs": template, "resources": ["pods"]}], "verb": [{"verbs": [template], "resources": ["pods"]}]}
+	results := policy.unknown with input as ruled(rules)
+	{result.subject | some result in results} == {"ClusterRole/r"}
+	denied := policy.deny with input as ruled(rules)
+	count(denied) == 0
+}
+
+test_known_is_not_unknown if {
+	results := policy.unknown with input as ruled([{"verbs": ["get"], "resources": ["pods"], "resourceNames": [template]}])
+	count(results) == 0
+}
+
+test_population if {
+	found := policy.subjects with input as ruled([])
+	found == {{"kind": "ClusterRole", "name": "ClusterRole/r", "path": []}}
+}

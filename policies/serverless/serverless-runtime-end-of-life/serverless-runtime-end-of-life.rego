@@ -20,9 +20,11 @@
 package regate.serverless.serverless_runtime_end_of_life
 
 import data.regate.lib.lifecycle
+import data.regate.lib.values
 
 deny contains result if {
 	some declared in runtimes
+	values.known(declared.runtime)
 	record := ended(declared.runtime)
 	result := {
 		"message": sprintf("%v uses the runtime %v, whose support ended on %v", [declared.subject, declared.runtime, record.ended]),
@@ -32,16 +34,29 @@ deny contains result if {
 	}
 }
 
-subjects contains declared.subject if some declared in runtimes
+unknown contains result if {
+	some declared in runtimes
+	values.unknown(declared.runtime)
+	result := {
+		"message": sprintf("which runtime %v uses cannot be told here (`%v`)", [declared.subject, values.excerpt(declared.runtime)]),
+		"path": declared.path,
+		"subject": declared.subject,
+	}
+}
 
-runtimes contains {"subject": "provider", "path": ["provider", "runtime"], "runtime": input.provider.runtime} if is_string(input.provider.runtime)
+subjects contains {"kind": declared.kind, "name": declared.subject, "path": array.slice(declared.path, 0, count(declared.path) - 1)} if some declared in runtimes
 
-runtimes contains {"subject": sprintf("function %v", [name]), "path": ["functions", name, "runtime"], "runtime": function.runtime} if {
-	some name, function in input.functions
-	is_string(function.runtime)
+runtimes contains {"kind": "provider", "subject": "provider", "path": ["provider", "runtime"], "runtime": input.provider.runtime} if values.written(input.provider.runtime)
+
+runtimes contains {"kind": "function", "subject": sprintf("function %v", [name]), "path": ["functions", name, "runtime"], "runtime": function.runtime} if {
+	some name, function in values.entries(input.functions)
+	values.written(function.runtime)
 }
 
 ended(runtime) := lifecycle.ended("aws-lambda", runtime)
 
 # Other providers name runtimes after the language's own release.
-ended(runtime) := lifecycle.runtime_ended(runtime) if not input.provider.name == "aws"
+ended(runtime) := lifecycle.runtime_ended(runtime) if {
+	not input.provider.name == "aws"
+	not lifecycle.ended("aws-lambda", runtime)
+}

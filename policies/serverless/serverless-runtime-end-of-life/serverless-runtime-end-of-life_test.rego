@@ -36,3 +36,20 @@ test_variable_is_silent if {
 		with input as {"provider": {"name": "aws", "runtime": "${param:runtime}"}}
 	count(results) == 0
 }
+
+test_variable_is_unknown if {
+	document := {"provider": {"name": "aws", "runtime": "${env:RUNTIME}"}, "functions": {"api": {"runtime": {"$unknown": "${env:RUNTIME}", "reason": "template"}}}}
+	results := policy.unknown with data.regate.lifecycle as table with input as document
+	{result.subject | some result in results} == {"provider", "function api"}
+	denied := policy.deny with data.regate.lifecycle as table with input as document
+	count(denied) == 0
+}
+
+test_population if {
+	found := policy.subjects with data.regate.lifecycle as table
+		with input as {"provider": {"name": "aws", "runtime": "nodejs22.x"}, "functions": {"api": {"runtime": "nodejs22.x"}, "other": {}}}
+	found == {
+		{"kind": "provider", "name": "provider", "path": ["provider"]},
+		{"kind": "function", "name": "function api", "path": ["functions", "api"]},
+	}
+}

@@ -21,15 +21,16 @@
 package regate.terraform.database_firewall_open_to_world
 
 import data.regate.lib.terraform
+import data.regate.lib.values
 
 types := {"azurerm_mssql_firewall_rule", "azurerm_sql_firewall_rule", "azurerm_postgresql_firewall_rule", "azurerm_postgresql_flexible_server_firewall_rule", "azurerm_mysql_firewall_rule", "azurerm_mysql_flexible_server_firewall_rule", "azurerm_mariadb_firewall_rule", "azurerm_redis_firewall_rule", "azurerm_synapse_firewall_rule"}
 
 deny contains result if {
-	some rule in rules
+	some rule in terraform.all(types)
 	first := first_address(rule.body)
 	last := last_address(rule.body)
 	first == "0.0.0.0"
-	what := reach(last)
+	what := reach[last]
 	result := {
 		"message": sprintf("%s lets %s connect (%s to %s)", [rule.address, what.who, first, last]),
 		"path": array.concat(rule.path, [key(rule.body)]),
@@ -38,12 +39,22 @@ deny contains result if {
 	}
 }
 
-subjects contains rule.address if some rule in rules
-
-rules contains rule if {
-	some type in types
-	some rule in terraform.resources[type]
+unknown contains result if {
+	some rule in terraform.all(types)
+	range := [first_address(rule.body), last_address(rule.body)]
+	values.maybe(range[0], "0.0.0.0")
+	some last, _ in reach
+	values.maybe(range[1], last)
+	open := [address | some address in range; values.unknown(address)]
+	count(open) > 0
+	result := {
+		"message": sprintf("whom %s lets connect cannot be told here (`%s`)", [rule.address, values.excerpt(open[0])]),
+		"path": array.concat(rule.path, [key(rule.body)]),
+		"subject": rule.address,
+	}
 }
+
+subjects contains terraform.as_subject(rule) if some rule in terraform.all(types)
 
 first_address(body) := object.get(body, "start_ip_address", object.get(body, "start_ip", ""))
 
@@ -53,6 +64,8 @@ key(body) := "start_ip_address" if "start_ip_address" in object.keys(body)
 
 key(body) := "start_ip" if not "start_ip_address" in object.keys(body)
 
-reach(last) := {"who": "the whole internet", "severity": "critical"} if last == "255.255.255.255"
-
-reach(last) := {"who": "everything in Azure", "severity": "medium"} if last == "0.0.0.0"
+# Whom a rule from 0.0.0.0 to this address lets in.
+reach := {
+	"0.0.0.0": {"who": "everything in Azure", "severity": "medium"},
+	"255.255.255.255": {"who": "the whole internet", "severity": "critical"},
+}

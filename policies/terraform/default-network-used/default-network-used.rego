@@ -20,30 +20,52 @@
 package regate.terraform.default_network_used
 
 import data.regate.lib.terraform
+import data.regate.lib.values
+
+machines := {"google_compute_instance", "google_compute_instance_template"}
 
 deny contains result if {
-	some type in {"google_compute_instance", "google_compute_instance_template"}
-	some machine in terraform.resources[type]
-	some interface in terraform.nested(machine, "network_interface")
-	interface.body.network == "default"
+	some place in places
+	place.network == "default"
 	result := {
-		"message": sprintf("%s is in the network \"default\"", [machine.address]),
-		"path": array.concat(interface.path, ["network"]),
+		"message": sprintf("%s is in the network \"default\"", [place.entry.address]),
+		"path": place.path,
+		"subject": place.entry.address,
+	}
+}
+
+# A network that is made beside it is not the cloud's own.
+unknown contains result if {
+	some place in places
+	values.unknown(place.network)
+	values.maybe(place.network, "default")
+	not terraform.points_to(place.network, "google_compute_network")
+	result := {
+		"message": sprintf("which network %s is in cannot be told here (`%s`)", [place.entry.address, values.excerpt(place.network)]),
+		"path": place.path,
+		"subject": place.entry.address,
+	}
+}
+
+unknown contains result if {
+	some machine in terraform.all(machines)
+	some hidden in terraform.hidden(machine, "network_interface")
+	result := {
+		"message": sprintf("which networks %s is in cannot be told here (`%s`)", [machine.address, values.excerpt(hidden.value)]),
+		"path": hidden.path,
 		"subject": machine.address,
 	}
 }
 
-deny contains result if {
-	some cluster in terraform.resources.google_container_cluster
-	cluster.body.network == "default"
-	result := {
-		"message": sprintf("%s is in the network \"default\"", [cluster.address]),
-		"path": array.concat(cluster.path, ["network"]),
-		"subject": cluster.address,
-	}
+subjects contains terraform.as_subject(entry) if some entry in terraform.all(machines | {"google_container_cluster"})
+
+places contains {"entry": machine, "network": network, "path": array.concat(interface.path, ["network"])} if {
+	some machine in terraform.all(machines)
+	some interface in terraform.nested(machine, "network_interface")
+	network := interface.body.network
 }
 
-subjects contains entry.address if {
-	some type in {"google_compute_instance", "google_compute_instance_template", "google_container_cluster"}
-	some entry in terraform.resources[type]
+places contains {"entry": cluster, "network": network, "path": array.concat(cluster.path, ["network"])} if {
+	some cluster in terraform.resources.google_container_cluster
+	network := cluster.body.network
 }

@@ -38,3 +38,64 @@ test_private_destination_passes if {
 	results := policy.deny with input as group({"from_port": 0, "to_port": 0, "protocol": "-1", "cidr_blocks": ["10.0.0.0/16"]})
 	count(results) == 0
 }
+
+open := {"$unknown": "${var.x}", "reason": "variable-without-value"}
+
+
+told(document) := {result.subject | some result in results} if {
+	results := policy.unknown with input as document
+}
+
+failed(document) := {result.subject | some result in results} if {
+	results := policy.deny with input as document
+}
+
+everything := {"from_port": 0, "to_port": 0, "protocol": "-1", "cidr_blocks": ["0.0.0.0/0"]}
+
+test_what_is_not_known_is_neither[note] if {
+	some note, change in {
+		"destination": {"cidr_blocks": [open]},
+		"destinations": {"cidr_blocks": open},
+		"protocol": {"protocol": open},
+		"ports": {"protocol": "tcp", "from_port": 0, "to_port": open},
+	}
+	document := group(object.union(everything, change))
+	told(document) == {"aws_security_group.app"}
+	failed(document) == set()
+}
+
+test_what_is_known_rules_it_out[note] if {
+	some note, change in {
+		"port": {"protocol": "tcp", "from_port": 443, "to_port": open},
+		"range": {"cidr_blocks": ["10.${var.x}.0.0/16"]},
+		"private": {"protocol": open, "cidr_blocks": ["10.0.0.0/8"]},
+		"everything": {},
+	}
+	told(group(object.union(everything, change))) == set()
+}
+
+test_blocks_that_are_not_known if {
+	told({"resource": {"aws_security_group": {"app": [{"dynamic": {"egress": [{"for_each": open}]}}]}}}) == {"aws_security_group.app"}
+	told({"resource": {"aws_security_group": {"app": [{"egress": [open]}]}}}) == {"aws_security_group.app"}
+}
+
+test_direction_that_is_not_known if {
+	told({"resource": {"aws_security_group_rule": {"r": [object.union(everything, {"type": open})]}}}) == {"aws_security_group_rule.r"}
+	told({"resource": {"google_compute_firewall": {"f": [{"direction": open, "destination_ranges": ["0.0.0.0/0"], "allow": [{"protocol": "all"}]}]}}}) == {"google_compute_firewall.f"}
+	told({"resource": {"azurerm_network_security_rule": {"r": [{"direction": open, "access": "Allow", "protocol": "*", "destination_port_range": "*", "destination_address_prefix": "*"}]}}}) == {"azurerm_network_security_rule.r"}
+	told({"resource": {"azurerm_network_security_rule": {"r": [{"direction": open, "access": "Deny", "protocol": "*", "destination_port_range": "*", "destination_address_prefix": "*"}]}}}) == set()
+}
+
+test_azure if {
+	rule := {"direction": "Outbound", "access": "Allow", "protocol": "*", "destination_port_range": "*", "destination_address_prefix": "*"}
+	failed({"resource": {"azurerm_network_security_rule": {"r": [rule]}}}) == {"azurerm_network_security_rule.r"}
+	failed({"resource": {"azurerm_network_security_rule": {"r": [object.union(rule, {"destination_port_range": "443"})]}}}) == set()
+	failed({"resource": {"azurerm_network_security_rule": {"r": [object.union(rule, {"protocol": "Tcp"})]}}}) == set()
+}
+
+test_population_is_outgoing_rules if {
+	found := policy.subjects with input as group({"from_port": 443, "to_port": 443, "protocol": "tcp", "cidr_blocks": ["10.0.0.0/8"]})
+	found == {{"kind": "aws_security_group", "name": "aws_security_group.app", "path": ["resource", "aws_security_group", "app", 0]}}
+	others := policy.subjects with input as {"resource": {"aws_security_group_rule": {"in": [{"type": "ingress"}]}, "aws_security_group": {"app": [{}]}}}
+	others == set()
+}

@@ -26,7 +26,7 @@ import data.regate.lib.values
 deny contains result if {
 	some statement in statements
 	statement.effect == "Allow"
-	not statement.conditional
+	statement.conditional == false
 	count(statement.principals) == 0
 	"*" in statement.resources
 	some action in statement.actions
@@ -44,7 +44,7 @@ deny contains result if {
 deny contains result if {
 	some statement in statements
 	statement.effect == "Allow"
-	not statement.conditional
+	statement.conditional == false
 	"*" in statement.principals
 	some action in statement.actions
 	wildcard(action)
@@ -58,26 +58,61 @@ deny contains result if {
 # An expression that was not evaluated is read only when it holds one statement, where nothing can be mixed up.
 deny contains result if {
 	some policy in policies
-	values.unknown(policy.text)
-	count(regex.find_n(`"?Effect"?\s*[=:]`, policy.text, -1)) == 1
-	regex.match(`"?Effect"?\s*[=:]\s*"Allow"`, policy.text)
-	regex.match(`"?Action"?\s*[=:]\s*\[?\s*"\*"`, policy.text)
-	regex.match(`"?Resource"?\s*[=:]\s*\[?\s*"\*"`, policy.text)
-	not regex.match(`"?(?:Condition|Principal)"?\s*[=:]`, policy.text)
+	broad_expression(policy)
 	result := {
-		"message": sprintf("%s allows `*` on every resource", [policy.address]),
+		"message": sprintf("%s allows `*` on every resource", [policy.entry.address]),
 		"path": policy.path,
-		"subject": policy.address,
+		"subject": policy.entry.address,
 		"severity": "high",
 	}
 }
 
-subjects contains policy.address if some policy in policies
+unknown contains result if {
+	some statement in statements
+	maybe_broad(statement)
+	open := open_values(statement)
+	count(open) > 0
+	result := {
+		"message": sprintf("whether %s allows too much cannot be told here (`%s`)", [statement.address, values.excerpt(open[0])]),
+		"path": statement.path,
+		"subject": statement.address,
+	}
+}
 
-subjects contains document.address if some document in terraform.data_sources.aws_iam_policy_document
+unknown contains result if {
+	some policy in policies
+	values.unknown(policy.value)
+	not json.is_valid(policy.text)
+	not broad_expression(policy)
+	result := {
+		"message": sprintf("what %s allows cannot be told here (`%s`)", [policy.entry.address, values.excerpt(policy.text)]),
+		"path": policy.path,
+		"subject": policy.entry.address,
+	}
+}
 
-# Policies written as JSON.
-policies contains {"address": entry.address, "path": array.concat(entry.path, [key]), "text": text} if {
+# Statements that come from something that is not known: blocks, or other documents.
+unknown contains result if {
+	some document in terraform.data_sources.aws_iam_policy_document
+	some hidden in array.concat(terraform.hidden(document, "statement"), other_documents(document))
+	result := {
+		"message": sprintf("what %s allows cannot be told here (`%s`)", [document.address, values.excerpt(hidden.value)]),
+		"path": hidden.path,
+		"subject": document.address,
+	}
+}
+
+subjects contains terraform.as_subject(policy.entry) if some policy in policies
+
+subjects contains terraform.as_subject(document) if some document in terraform.data_sources.aws_iam_policy_document
+
+# Policies written as JSON. One that is a document of the same module is judged there.
+policies contains policy if {
+	some policy in policy_texts
+	not of_this_module(policy.text)
+}
+
+policy_texts contains {"entry": entry, "path": array.concat(entry.path, [key]), "value": entry.body[key], "text": text} if {
 	some type, key in {
 		"aws_iam_policy": "policy",
 		"aws_iam_role_policy": "policy",
@@ -86,18 +121,39 @@ policies contains {"address": entry.address, "path": array.concat(entry.path, [k
 		"aws_ssoadmin_permission_set_inline_policy": "inline_policy",
 	}
 	some entry in terraform.resources[type]
-	text := entry.body[key]
-	is_string(text)
+	text := values.written(entry.body[key])
 }
 
-policies contains {"address": role.address, "path": array.concat(inline.path, ["policy"]), "text": inline.body.policy} if {
+policy_texts contains {"entry": role, "path": array.concat(inline.path, ["policy"]), "value": inline.body.policy, "text": text} if {
 	some role in terraform.resources.aws_iam_role
 	some inline in terraform.nested(role, "inline_policy")
-	is_string(inline.body.policy)
+	text := values.written(inline.body.policy)
 }
 
+of_this_module(text) if {
+	some groups in regex.find_all_string_submatch_n(`^\$\{data\.aws_iam_policy_document\.([A-Za-z0-9_-]+)(?:\[[^\]]*\])?\.(?:minified_)?json\}$`, text, 1)
+	some document in terraform.data_sources.aws_iam_policy_document
+	document.name == groups[1]
+}
+
+other_documents(document) := [{"value": value, "path": array.concat(document.path, [key])} |
+	some key in ["source_policy_documents", "override_policy_documents", "source_json", "override_json"]
+	some value in values.unknowns(object.get(document.body, key, null))
+	not of_this_module(values.written(value))
+]
+
+broad_expression(policy) if {
+	values.unknown(policy.value)
+	count(regex.find_n(`"?Effect"?\s*[=:]`, policy.text, -1)) == 1
+	regex.match(`"?Effect"?\s*[=:]\s*"Allow"`, policy.text)
+	regex.match(`"?Action"?\s*[=:]\s*\[?\s*"\*"`, policy.text)
+	regex.match(`"?Resource"?\s*[=:]\s*\[?\s*"\*"`, policy.text)
+	not regex.match(`"?(?:Condition|Principal)"?\s*[=:]`, policy.text)
+}
+
+# Each statement. `conditional` and an element of the lists are unknown where the text does not give them.
 statements contains {
-	"address": policy.address,
+	"address": policy.entry.address,
 	"path": policy.path,
 	"effect": object.get(statement, "Effect", ""),
 	"actions": values.array(object.get(statement, "Action", null)),
@@ -108,7 +164,9 @@ statements contains {
 	some policy in policies
 	json.is_valid(policy.text)
 	document := json.unmarshal(policy.text)
+	is_object(document)
 	some statement in values.array(object.get(document, "Statement", null))
+	is_object(statement)
 }
 
 statements contains {
@@ -117,12 +175,20 @@ statements contains {
 	"effect": object.get(block.body, "effect", "Allow"),
 	"actions": values.array(object.get(block.body, "actions", null)),
 	"resources": values.array(object.get(block.body, "resources", null)),
-	"conditional": "condition" in object.keys(block.body),
+	"conditional": conditional(block),
 	"principals": block_principals(block),
 } if {
 	some document in terraform.data_sources.aws_iam_policy_document
 	some block in terraform.nested(document, "statement")
 }
+
+# One known condition is enough; blocks that may be none leave it open.
+conditional(block) if {
+	count(terraform.nested(block, "condition")) > 0
+} else := hidden[0].value if {
+	hidden := terraform.hidden(block, "condition")
+	count(hidden) > 0
+} else := false
 
 # `"*"`, or an object of lists such as `{"AWS": ["arn:..."]}`.
 json_principals(principal) := {name | some name in values.array(principal)} if not is_object(principal)
@@ -130,16 +196,47 @@ json_principals(principal) := {name | some name in values.array(principal)} if n
 json_principals(principal) := {name | some _, names in principal; some name in values.array(names)} if is_object(principal)
 
 # A `dynamic` block gives principals that are not known.
-block_principals(block) := known | unknown if {
-	known := {name |
+block_principals(block) := named | hidden if {
+	named := {name |
 		some principals in terraform.nested(block, "principals")
 		some name in values.array(object.get(principals.body, "identifiers", null))
 	}
-	unknown := {"unknown" |
-		some dynamic in terraform.nested(block, "dynamic")
-		"principals" in object.keys(dynamic.body)
-	}
+	hidden := {{"$unknown": values.shown(place.value), "reason": "repetition"} | some place in terraform.hidden(block, "principals")}
 }
+
+# A statement that may be too broad: for everybody when it has principals, on every resource when it has none.
+maybe_broad(statement) if {
+	values.maybe(statement.effect, "Allow")
+	not statement.conditional == true
+	some action in statement.actions
+	maybe_wildcard(action)
+	maybe_every(statement)
+}
+
+maybe_every(statement) if {
+	some principal in statement.principals
+	values.maybe(principal, "*")
+}
+
+maybe_every(statement) if {
+	count({principal | some principal in statement.principals; values.known(principal)}) == 0
+	count(broad_resources(statement)) > 0
+}
+
+broad_resources(statement) := [resource |
+	some resource in statement.resources
+	values.maybe(resource, "*")
+	not arn(resource)
+]
+
+# The values that leave it open, most telling first.
+open_values(statement) := values.unknowns(array.concat(
+	[statement.effect, statement.conditional],
+	array.concat(
+		[action | some action in statement.actions; maybe_wildcard(action)],
+		array.concat([principal | some principal in statement.principals], broad_resources(statement)),
+	),
+))
 
 wildcard(action) if action == "*"
 
@@ -147,6 +244,17 @@ wildcard(action) if {
 	is_string(action)
 	endswith(action, ":*")
 }
+
+maybe_wildcard(action) if wildcard(action)
+
+# What ends in a letter that is known is no wildcard of a whole service.
+maybe_wildcard(action) if {
+	values.unknown(action)
+	regex.match(`(?:\}|:\*|\}\*)$`, values.written(action))
+}
+
+# The `arn` of a resource or data source, which is never `*`.
+arn(value) if regex.match(`^\$\{(?:data\.)?[a-z0-9]+_[a-z0-9_]+\.[\w-]+(?:\[[^\]]*\])?\.arn\}$`, values.written(value))
 
 severity(action) := "high" if action in {"*", "iam:*", "sts:*", "kms:*", "organizations:*"}
 

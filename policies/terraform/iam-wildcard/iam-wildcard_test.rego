@@ -47,3 +47,65 @@ test_key_policy_for_everybody if {
 test_principal_in_json if {
 	severities(policy_text(`{"Statement":[{"Effect":"Allow","Principal":{"AWS":["arn:aws:iam::111122223333:root"]},"Action":"kms:*","Resource":"*"}]}`)) == set()
 }
+
+open := {"$unknown": "${var.x}", "reason": "variable-without-value"}
+
+
+told(input_document) := {result.subject | some result in results} if {
+	results := policy.unknown with input as input_document
+}
+
+arn := {"$unknown": "${aws_s3_bucket.logs.arn}", "reason": "apply-time"}
+
+test_statement_that_is_not_known[note] if {
+	some note, statement in {
+		"actions": {"actions": open, "resources": ["*"]},
+		"action": {"actions": ["s3:GetObject", open], "resources": ["*"]},
+		"part of an action": {"actions": ["s3:${var.what}"], "resources": ["*"]},
+		"resources": {"actions": ["*"], "resources": [open]},
+		"effect": {"effect": open, "actions": ["*"], "resources": ["*"]},
+		"principal": {"actions": ["kms:*"], "resources": ["*"], "principals": [{"identifiers": [open]}]},
+		"principals": {"actions": ["kms:*"], "resources": ["*"], "dynamic": {"principals": [{"for_each": open}]}},
+		"conditions": {"actions": ["*"], "resources": ["*"], "dynamic": {"condition": [{"for_each": open}]}},
+	}
+	told(document(statement)) == {"data.aws_iam_policy_document.app"}
+	severities(document(statement)) == set()
+}
+
+test_what_is_known_rules_it_out[note] if {
+	some note, statement in {
+		"one action": {"actions": ["s3:GetObject"], "resources": [open]},
+		"one bucket": {"actions": ["s3:*"], "resources": [arn, "${aws_s3_bucket.logs.arn}/*"]},
+		"deny": {"effect": "Deny", "actions": [open], "resources": ["*"]},
+		"condition": {"actions": [open], "resources": ["*"], "condition": [{"test": "Bool"}]},
+		"a known principal": {"actions": ["kms:*"], "resources": [open], "principals": [root]},
+		"failed already": {"actions": ["*"], "resources": ["*"]},
+	}
+	told(document(statement)) == set()
+}
+
+test_documents_that_are_not_known if {
+	told({"data": {"aws_iam_policy_document": {"app": [{"source_policy_documents": [open]}]}}}) == {"data.aws_iam_policy_document.app"}
+	told({"data": {"aws_iam_policy_document": {"app": [{"dynamic": {"statement": [{"for_each": open}]}}]}}}) == {"data.aws_iam_policy_document.app"}
+}
+
+test_text_that_is_not_known if {
+	told(policy_text(open)) == {"aws_iam_policy.app"}
+	told(policy_text(`{"Statement":[{"Effect":"Allow","Action":"${var.action}","Resource":"*"}]}`)) == {"aws_iam_policy.app"}
+	told(policy_text(`{"Statement":[{"Effect":"Allow","Action":"s3:GetObject","Resource":"${var.bucket}"}]}`)) == set()
+	told(policy_text({"$unknown": `{"Statement":[{"Effect":"Allow","Action":"*","Resource":"${var.bucket}"}]}`, "reason": "variable-without-value"})) == {"aws_iam_policy.app"}
+}
+
+test_document_of_the_same_module_is_judged_there if {
+	both := object.union(policy_text({"$unknown": "${data.aws_iam_policy_document.app.json}", "reason": "data-source"}), document({"actions": ["s3:GetObject"], "resources": ["*"]}))
+	told(both) == set()
+	found := policy.subjects with input as both
+	{subject.name | some subject in found} == {"data.aws_iam_policy_document.app"}
+	alone := policy_text({"$unknown": "${data.aws_iam_policy_document.app.json}", "reason": "data-source"})
+	told(alone) == {"aws_iam_policy.app"}
+}
+
+test_population if {
+	found := policy.subjects with input as policy_text("{}")
+	found == {{"kind": "aws_iam_policy", "name": "aws_iam_policy.app", "path": ["resource", "aws_iam_policy", "app", 0]}}
+}

@@ -30,106 +30,182 @@ import data.regate.lib.values
 
 deny contains result if {
 	some opening in openings
+	opening.certain
 	exposure := network.exposure(opening.range)
 	result := {
-		"message": sprintf("%s lets %s reach %s", [opening.address, network.source_words(opening.source), exposure.what]),
+		"message": sprintf("%s lets %s reach %s", [opening.owner.address, network.source_words(opening.source), exposure.what]),
 		"path": opening.path,
-		"subject": opening.address,
+		"subject": opening.owner.address,
 		"severity": exposure.severity,
 	}
 }
 
-deny contains result if {
+unknown contains result if {
 	some opening in openings
-	not opening.range
+	not opening.certain
 	result := {
-		"message": sprintf("%s lets %s reach ports that are only known when it runs", [opening.address, network.source_words(opening.source)]),
+		"message": words(opening),
 		"path": opening.path,
-		"subject": opening.address,
+		"subject": opening.owner.address,
 		"severity": "medium",
-		"review": true,
 	}
 }
 
-subjects contains entry.address if {
-	some type in {"aws_security_group", "aws_default_security_group", "aws_security_group_rule", "aws_vpc_security_group_ingress_rule", "azurerm_network_security_group", "azurerm_network_security_rule", "google_compute_firewall"}
-	some entry in terraform.resources[type]
+unknown contains result if {
+	some block in hidden_blocks
+	result := {
+		"message": sprintf("which rules for incoming traffic %s has cannot be told here (`%s`)", [block.owner.address, values.excerpt(block.hidden.value)]),
+		"path": block.hidden.path,
+		"subject": block.owner.address,
+		"severity": "medium",
+	}
 }
 
-# Each opening: which resource, where its sources stand, one source that is the world, and its ports (absent when unknown).
-openings contains object.union({"address": rule.address, "path": world.path, "source": world.source}, ports(rule.ranges[_])) if {
-	some rule in aws_rules
-	world := first_world(rule.entry, ["cidr_blocks", "ipv6_cidr_blocks", "cidr_ipv4", "cidr_ipv6"])
+words(opening) := sprintf("%s lets %s reach ports that are only known when it runs", [opening.owner.address, network.source_words(opening.source)]) if {
+	opening.applies
+	network.world(opening.source)
+} else := sprintf("whether %s lets everybody in cannot be told here (`%s`)", [opening.owner.address, values.excerpt(opening.open)])
+
+subjects contains terraform.as_subject(entry) if some entry in terraform.all({"aws_security_group", "aws_default_security_group", "azurerm_network_security_group"})
+
+subjects contains terraform.as_subject(rule.owner) if some rule in rules
+
+# Each opening: which resource, where its sources stand, a source that is the world or may be it, its ports (null when unknown),
+# and whether all of that is certain.
+openings contains {
+	"owner": rule.owner, "path": source.path, "source": source.source, "range": range, "applies": rule.applies,
+	"certain": certain(rule, source.source, range), "open": open(rule, source.source),
+} if {
+	some rule in rules
+	source := first_source(rule)
+	some range in rule.ranges
 }
 
-openings contains object.union({"address": rule.address, "path": world.path, "source": world.source}, ports(range)) if {
-	some rule in azure_rules
-	lower(object.get(rule.entry.body, "direction", "")) == "inbound"
-	lower(object.get(rule.entry.body, "access", "")) == "allow"
-	lower(object.get(rule.entry.body, "protocol", "")) != "icmp"
-	world := first_world(rule.entry, ["source_address_prefix", "source_address_prefixes"])
-	some range in array.concat(
-		values.array(object.get(rule.entry.body, "destination_port_range", null)),
-		values.array(object.get(rule.entry.body, "destination_port_ranges", null)),
-	)
-}
+certain(rule, source, range) if {
+	rule.applies
+	network.world(source)
+	not is_null(range)
+} else := false
 
-openings contains object.union({"address": firewall.address, "path": world.path, "source": world.source}, ports(range)) if {
-	some firewall in terraform.resources.google_compute_firewall
-	upper(object.get(firewall.body, "direction", "INGRESS")) == "INGRESS"
-	not object.get(firewall.body, "disabled", false) == true
-	world := first_world(firewall, ["source_ranges"])
-	some allow in terraform.nested(firewall, "allow")
-	not lower(object.get(allow.body, "protocol", "all")) in {"icmp", "esp", "ah"}
-	some range in object.get(allow.body, "ports", ["all"])
-}
+# The first thing that is not known of a rule: its source, or what says that it is for incoming traffic.
+open(rule, source) := values_open[0] if {
+	values_open := array.concat(values.unknowns([source]), [value |
+		some key in ["type", "direction", "access", "disabled"]
+		value := rule.entry.body[key]
+		values.unknown(value)
+	])
+	count(values_open) > 0
+} else := source
 
-aws_rules contains {"address": group.address, "entry": rule, "ranges": [aws_ports(rule.body, "protocol")]} if {
-	some type in {"aws_security_group", "aws_default_security_group"}
-	some group in terraform.resources[type]
+groups := {"aws_security_group", "aws_default_security_group"}
+
+aws_keys := ["cidr_blocks", "ipv6_cidr_blocks", "cidr_ipv4", "cidr_ipv6"]
+
+azure_keys := ["source_address_prefix", "source_address_prefixes"]
+
+# Each rule for incoming traffic: what it belongs to, its block, the attributes that hold sources, its ranges of ports, and
+# whether it is known to be for incoming traffic, to allow it, and to be in force.
+rules contains {"owner": group, "entry": rule, "keys": aws_keys, "ranges": [aws_range(rule.body, "protocol")], "applies": true} if {
+	some group in terraform.all(groups)
 	some rule in terraform.nested(group, "ingress")
 	not icmp(rule.body)
 }
 
-aws_rules contains {"address": rule.address, "entry": rule, "ranges": [aws_ports(rule.body, "protocol")]} if {
+rules contains {"owner": rule, "entry": rule, "keys": aws_keys, "ranges": [aws_range(rule.body, "protocol")], "applies": values.says(rule.body.type, "ingress")} if {
 	some rule in terraform.resources.aws_security_group_rule
-	rule.body.type == "ingress"
+	values.maybe(rule.body.type, "ingress")
 	not icmp(rule.body)
 }
 
-aws_rules contains {"address": rule.address, "entry": rule, "ranges": [aws_ports(rule.body, "ip_protocol")]} if {
+rules contains {"owner": rule, "entry": rule, "keys": aws_keys, "ranges": [aws_range(rule.body, "ip_protocol")], "applies": true} if {
 	some rule in terraform.resources.aws_vpc_security_group_ingress_rule
 	not icmp(rule.body)
 }
 
-azure_rules contains {"address": rule.address, "entry": rule} if {
+rules contains azure(rule, rule) if {
 	some rule in terraform.resources.azurerm_network_security_rule
+	maybe_azure_in(rule.body)
 }
 
-azure_rules contains {"address": group.address, "entry": rule} if {
+rules contains azure(group, rule) if {
 	some group in terraform.resources.azurerm_network_security_group
 	some rule in terraform.nested(group, "security_rule")
+	maybe_azure_in(rule.body)
 }
 
-icmp(body) if lower(sprintf("%v", [object.get(body, "protocol", object.get(body, "ip_protocol", ""))])) in {"icmp", "icmpv6", "1", "58"}
+rules contains {"owner": firewall, "entry": firewall, "keys": ["source_ranges"], "ranges": google_ranges(firewall), "applies": google_in(firewall.body)} if {
+	some firewall in terraform.resources.google_compute_firewall
+	values.maybe(values.lowered(object.get(firewall.body, "direction", "INGRESS")), "ingress")
+	not object.get(firewall.body, "disabled", false) == true
+}
+
+azure(owner, rule) := {"owner": owner, "entry": rule, "keys": azure_keys, "ranges": ranges, "applies": azure_in(rule.body)} if {
+	ranges := [range_of(port) |
+		some port in array.concat(
+			values.array(object.get(rule.body, "destination_port_range", null)),
+			values.array(object.get(rule.body, "destination_port_ranges", null)),
+		)
+	]
+}
+
+azure_in(body) if {
+	values.says(body.direction, "inbound")
+	values.says(body.access, "allow")
+} else := false
+
+maybe_azure_in(body) if {
+	values.maybe(values.lowered(object.get(body, "direction", "")), "inbound")
+	values.maybe(values.lowered(object.get(body, "access", "")), "allow")
+	not icmp(body)
+}
+
+google_in(body) if {
+	values.says(object.get(body, "direction", "INGRESS"), "ingress")
+	values.known(object.get(body, "disabled", false))
+} else := false
+
+google_ranges(firewall) := [range_of(port) |
+	some allow in terraform.nested(firewall, "allow")
+	not lower(values.shown(object.get(allow.body, "protocol", "all"))) in {"icmp", "esp", "ah"}
+	some port in values.array(object.get(allow.body, "ports", ["all"]))
+]
+
+icmp(body) if lower(values.shown(object.get(body, "protocol", object.get(body, "ip_protocol", "")))) in {"icmp", "icmpv6", "1", "58"}
 
 # Protocol -1 means every port, whatever the ports say.
-aws_ports(body, key) := "all" if network.every_protocol(object.get(body, key, ""))
+aws_range(body, key) := [0, 65535] if network.every_protocol(object.get(body, key, ""))
 
-aws_ports(body, key) := words if {
+aws_range(body, key) := range_of(sprintf("%v-%v", [values.shown(object.get(body, "from_port", "")), values.shown(object.get(body, "to_port", ""))])) if {
 	not network.every_protocol(object.get(body, key, ""))
-	words := sprintf("%v-%v", [object.get(body, "from_port", ""), object.get(body, "to_port", "")])
 }
 
-ports(range) := {"range": network.port_range(range)}
+range_of(ports) := network.port_range(ports)
 
-ports(range) := {} if not network.port_range(range)
+range_of(ports) := null if not network.port_range(ports)
 
-# The first of these attributes that holds an address range of the whole internet.
-first_world(entry, keys) := found[0] if {
-	found := [{"path": array.concat(entry.path, [key]), "source": source} |
-		some key in keys
-		some source in values.array(object.get(entry.body, key, null))
-		network.world(source)
-	]
+# The first of a rule's sources that holds an address range of the whole internet, else the first that may.
+first_source(rule) := found[0] if {
+	found := [place | some place in sources(rule); network.world(place.source)]
+	count(found) > 0
+} else := found[0] if {
+	found := [place | some place in sources(rule); network.maybe_world(place.source)]
+	count(found) > 0
+}
+
+sources(rule) := [{"path": array.concat(rule.entry.path, [key]), "source": source} |
+	some key in rule.keys
+	some source in values.array(object.get(rule.entry.body, key, null))
+]
+
+hidden_blocks contains {"owner": owner, "hidden": hidden} if {
+	some type, key in {"aws_security_group": "ingress", "aws_default_security_group": "ingress", "azurerm_network_security_group": "security_rule"}
+	some owner in terraform.resources[type]
+	some hidden in terraform.hidden(owner, key)
+}
+
+hidden_blocks contains {"owner": rule.owner, "hidden": hidden} if {
+	some rule in rules
+	rule.owner.type == "google_compute_firewall"
+	first_source(rule)
+	some hidden in terraform.hidden(rule.owner, "allow")
 }

@@ -29,14 +29,82 @@ test_every_protocol_is_critical if {
 	{result.severity | some result in results} == {"critical"}
 }
 
-test_unknown_port_is_review if {
-	results := policy.deny with input as group({"from_port": "${var.port}", "to_port": "${var.port}", "protocol": "tcp", "cidr_blocks": ["0.0.0.0/0"]})
-	{result.review | some result in results} == {true}
+open := {"$unknown": "${var.x}", "reason": "variable-without-value"}
+
+told(document) := {result.subject | some result in results} if {
+	results := policy.unknown with input as document
 }
 
-test_unknown_source_is_silent if {
-	results := policy.deny with input as group({"from_port": 22, "to_port": 22, "protocol": "tcp", "cidr_blocks": "${var.allowed}"})
-	count(results) == 0
+failed(document) := {result.subject | some result in results} if {
+	results := policy.deny with input as document
+}
+
+ssh := {"from_port": 22, "to_port": 22, "protocol": "tcp", "cidr_blocks": ["0.0.0.0/0"]}
+
+test_what_is_not_known_is_neither[note] if {
+	some note, change in {
+		"port": {"from_port": open, "to_port": open},
+		"port as text": {"from_port": "${var.port}", "to_port": "${var.port}"},
+		"source": {"cidr_blocks": [open]},
+		"sources": {"cidr_blocks": open},
+		"sources as text": {"cidr_blocks": "${var.allowed}"},
+	}
+	document := group(object.union(ssh, change))
+	told(document) == {"aws_security_group.app"}
+	failed(document) == set()
+}
+
+test_unknown_port_says_so if {
+	results := policy.unknown with input as group(object.union(ssh, {"to_port": open}))
+	{result.message | some result in results} == {"aws_security_group.app lets 0.0.0.0/0 reach ports that are only known when it runs"}
+}
+
+test_what_is_known_rules_it_out[note] if {
+	some note, change in {
+		"range": {"cidr_blocks": ["${var.address}/32"]},
+		"ping": {"protocol": "icmp", "cidr_blocks": open},
+		"open": {},
+	}
+	told(group(object.union(ssh, change))) == set()
+}
+
+test_one_open_source_among_unknown_ones_fails if {
+	document := group(object.union(ssh, {"cidr_blocks": [open, "0.0.0.0/0"]}))
+	failed(document) == {"aws_security_group.app"}
+	told(document) == set()
+}
+
+test_protocol_that_is_not_known_fails_by_its_port if {
+	failed(group(object.union(ssh, {"protocol": open}))) == {"aws_security_group.app"}
+}
+
+test_blocks_that_are_not_known if {
+	told({"resource": {"aws_security_group": {"app": [{"dynamic": {"ingress": [{"for_each": open}]}}]}}}) == {"aws_security_group.app"}
+	told({"resource": {"aws_security_group": {"app": [{"ingress": [open]}]}}}) == {"aws_security_group.app"}
+}
+
+azure := {"direction": "Inbound", "access": "Allow", "protocol": "Tcp", "source_address_prefix": "*", "destination_port_range": "22"}
+
+google := {"direction": "INGRESS", "source_ranges": ["0.0.0.0/0"], "allow": [{"protocol": "tcp", "ports": ["22"]}]}
+
+test_rule_whose_use_is_not_known[note] if {
+	some note, document in {
+		"aws": {"aws_security_group_rule": {"r": [object.union(ssh, {"type": open})]}},
+		"azure direction": {"azurerm_network_security_rule": {"r": [object.union(azure, {"direction": open})]}},
+		"azure access": {"azurerm_network_security_rule": {"r": [object.union(azure, {"access": open})]}},
+		"azure ports": {"azurerm_network_security_rule": {"r": [object.union(azure, {"destination_port_range": open})]}},
+		"google direction": {"google_compute_firewall": {"r": [object.union(google, {"direction": open})]}},
+		"google in force": {"google_compute_firewall": {"r": [object.union(google, {"disabled": open})]}},
+		"google ports": {"google_compute_firewall": {"r": [object.union(google, {"allow": [{"protocol": "tcp", "ports": open}]})]}},
+		"google blocks": {"google_compute_firewall": {"r": [object.union(google, {"allow": [open]})]}},
+	}
+	count(told({"resource": document})) == 1
+	failed({"resource": document}) == set()
+}
+
+test_known_rules_of_other_clouds_fail if {
+	failed({"resource": {"azurerm_network_security_rule": {"r": [azure]}}}) == {"azurerm_network_security_rule.r"}
+	failed({"resource": {"google_compute_firewall": {"r": [google]}}}) == {"google_compute_firewall.r"}
 }
 
 test_separate_rule if {
@@ -59,7 +127,9 @@ test_google_without_ports_is_critical if {
 	{result.severity | some result in results} == {"critical"}
 }
 
-test_subjects if {
-	names := policy.subjects with input as group({})
-	names == {"aws_security_group.app"}
+test_population if {
+	found := policy.subjects with input as group({})
+	found == {{"kind": "aws_security_group", "name": "aws_security_group.app", "path": ["resource", "aws_security_group", "app", 0]}}
+	outgoing := policy.subjects with input as {"resource": {"aws_security_group_rule": {"out": [object.union(ssh, {"type": "egress"})]}}}
+	outgoing == set()
 }

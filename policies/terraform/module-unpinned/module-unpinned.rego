@@ -19,9 +19,11 @@
 package regate.terraform.module_unpinned
 
 import data.regate.lib.terraform
+import data.regate.lib.values
 
 deny contains result if {
 	some call in calls
+	values.known(call.body.source)
 	git(call.body.source)
 	not regex.match(`[?&]ref=[^&]+`, call.body.source)
 	result := {
@@ -33,6 +35,7 @@ deny contains result if {
 
 deny contains result if {
 	some call in calls
+	values.known(call.body.source)
 	git(call.body.source)
 	regex.match(`[?&]ref=(?:main|master|develop|HEAD)(?:&|$)`, call.body.source)
 	result := {
@@ -44,6 +47,7 @@ deny contains result if {
 
 deny contains result if {
 	some call in calls
+	values.known(call.body.source)
 	registry(call.body.source)
 	not "version" in object.keys(call.body)
 	result := {
@@ -61,13 +65,32 @@ severity := "low" if not documentation
 
 documentation if is_string(data.regate.file.fence)
 
-subjects contains call.address if some call in calls
+unknown contains result if {
+	some call in calls
+	values.unknown(call.body.source)
+	result := {
+		"message": sprintf("whether %s has a fixed version cannot be told here (`%s`)", [call.address, values.excerpt(call.body.source)]),
+		"path": array.concat(call.path, ["source"]),
+		"subject": call.address,
+	}
+}
+
+# A module of the same repository comes with the commit.
+subjects contains {"kind": "module", "name": call.address, "path": call.path} if {
+	some call in calls
+	remote(call.body.source)
+}
+
+remote(source) if values.unknown(source)
+
+remote(source) if git(source)
+
+remote(source) if registry(source)
 
 calls contains {"address": sprintf("module.%s", [name]), "body": entry.body, "path": entry.path} if {
-	some name, bodies in input.module
+	some name, bodies in values.entries(input.module)
 	some entry in terraform.elements(bodies, ["module", name])
-	is_string(entry.body.source)
-	not contains(entry.body.source, "${")
+	not regex.match(`^\.\.?/`, values.written(entry.body.source))
 }
 
 git(source) if regex.match(`^(?:git::|git@|github\.com/|bitbucket\.org/)`, source)

@@ -26,3 +26,29 @@ test_registry_without_version_in_a_manual if {
 	results := policy.deny with input as call({"source": "terraform-aws-modules/vpc/aws"}) with data.regate.file as {"fence": "hcl"}
 	{result.severity | some result in results} == {"info"}
 }
+
+open := {"$unknown": "${var.x}", "reason": "variable-without-value"}
+
+
+told(body) := {result.path | some result in results} if {
+	results := policy.unknown with input as call(body)
+}
+
+population(body) := count(found_subjects) if {
+	found_subjects := policy.subjects with input as call(body)
+}
+
+test_source_that_is_not_known if {
+	told({"source": open}) == {["module", "net", 0, "source"]}
+	told({"source": "git::https://example.com/net.git?ref=${var.revision}"}) == {["module", "net", 0, "source"]}
+	found({"source": open}) == 0
+	told({"source": "./modules/${var.name}"}) == set()
+	told({"source": "terraform-aws-modules/vpc/aws", "version": open}) == set()
+}
+
+test_population_is_modules_from_elsewhere if {
+	population({"source": "terraform-aws-modules/vpc/aws", "version": "6.0.1"}) == 1
+	population({"source": "git::https://example.com/net.git?ref=v1"}) == 1
+	population({"source": open}) == 1
+	population({"source": "./modules/net"}) == 0
+}

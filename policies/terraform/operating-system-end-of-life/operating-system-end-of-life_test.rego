@@ -25,10 +25,28 @@ test_google_boot_disk if {
 	{result.message | some result in results} == {"google_compute_instance.app boots Debian 9 (`debian-cloud/debian-9`), whose support ended on 2022-06-30"}
 }
 
-test_unknown_image_is_silent if {
-	results := policy.deny with data.regate.lifecycle as table
-		with input as {"resource": {"google_compute_instance": {"app": [{"boot_disk": [{"initialize_params": [{"image": "${var.image}"}]}]}]}}}
-	count(results) == 0
+open := {"$unknown": "${var.x}", "reason": "variable-without-value"}
+
+test_unknown_image[note] if {
+	some note, document in {
+		"google text": {"resource": {"google_compute_instance": {"app": [{"boot_disk": [{"initialize_params": [{"image": "${var.image}"}]}]}]}}},
+		"google": {"resource": {"google_compute_disk": {"app": [{"image": open}]}}},
+		"template": {"resource": {"google_compute_instance_template": {"app": [{"disk": [{"source_image": open}]}]}}},
+		"azure": {"resource": {"azurerm_linux_virtual_machine": {"app": [{"source_image_reference": [{"publisher": "Canonical", "offer": "UbuntuServer", "sku": open}]}]}}},
+		"aws": {"data": {"aws_ami": {"app": [{"filter": [{"name": "name", "values": [open]}]}]}}},
+		"aws list": {"data": {"aws_ami": {"app": [{"filter": [{"name": "name", "values": open}]}]}}},
+		"aws parameter": {"data": {"aws_ssm_parameter": {"app": [{"name": "/aws/service/ami-amazon-linux-latest/${var.x}"}]}}},
+	}
+	results := policy.unknown with data.regate.lifecycle as table with input as document
+	count(results) == 1
+	denied := policy.deny with data.regate.lifecycle as table with input as document
+	count(denied) == 0
+}
+
+test_population_is_what_can_be_judged if {
+	found := policy.subjects with data.regate.lifecycle as table
+		with input as {"resource": {"google_compute_disk": {"old": [{"image": "debian-cloud/debian-13"}], "own": [{"image": "company/golden"}], "open": [{"image": open}]}}}
+	{subject.name | some subject in found} == {"google_compute_disk.old", "google_compute_disk.open"}
 }
 
 test_aws_ami_search if {

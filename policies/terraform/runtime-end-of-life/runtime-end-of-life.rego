@@ -24,47 +24,64 @@ package regate.terraform.runtime_end_of_life
 
 import data.regate.lib.lifecycle
 import data.regate.lib.terraform
+import data.regate.lib.values
 
 deny contains result if {
 	some declared in runtimes
+	is_string(declared.runtime)
+	values.known(declared.runtime)
 	record := ended(declared)
 	result := {
-		"message": sprintf("%s runs on `%s`, whose support ended on %s", [declared.address, declared.runtime, record.ended]),
+		"message": sprintf("%s runs on `%s`, whose support ended on %s", [declared.entry.address, trim_prefix(declared.runtime, "~"), record.ended]),
 		"path": declared.path,
-		"subject": declared.address,
+		"subject": declared.entry.address,
 		"evidence": record,
 	}
 }
 
-subjects contains declared.address if some declared in runtimes
+unknown contains result if {
+	some declared in runtimes
+	values.unknown(declared.runtime)
+	result := {
+		"message": sprintf("which runtime %s uses cannot be told here (`%s`)", [declared.entry.address, values.excerpt(declared.runtime)]),
+		"path": declared.path,
+		"subject": declared.entry.address,
+	}
+}
+
+subjects contains terraform.as_subject(declared.entry) if {
+	some declared in runtimes
+	values.written(declared.runtime)
+}
 
 ended(declared) := lifecycle.ended("aws-lambda", declared.runtime) if declared.cloud == "aws"
 
 ended(declared) := lifecycle.runtime_ended(declared.runtime) if declared.cloud == "google"
 
-ended(declared) := lifecycle.ended(declared.product, declared.runtime) if declared.cloud == "azure"
+ended(declared) := lifecycle.ended(declared.product, trim_prefix(declared.runtime, "~")) if declared.cloud == "azure"
 
-runtimes contains {"cloud": "aws", "address": function.address, "path": array.concat(function.path, ["runtime"]), "runtime": function.body.runtime} if {
+runtimes contains {"cloud": "aws", "entry": function, "path": array.concat(function.path, ["runtime"]), "runtime": runtime} if {
 	some function in terraform.resources.aws_lambda_function
-	is_string(function.body.runtime)
+	runtime := function.body.runtime
 }
 
-runtimes contains {"cloud": "google", "address": function.address, "path": array.concat(function.path, ["runtime"]), "runtime": function.body.runtime} if {
+runtimes contains {"cloud": "google", "entry": function, "path": array.concat(function.path, ["runtime"]), "runtime": runtime} if {
 	some function in terraform.resources.google_cloudfunctions_function
-	is_string(function.body.runtime)
+	runtime := function.body.runtime
 }
 
-runtimes contains {"cloud": "google", "address": function.address, "path": array.concat(build.path, ["runtime"]), "runtime": build.body.runtime} if {
+runtimes contains {"cloud": "google", "entry": function, "path": array.concat(build.path, ["runtime"]), "runtime": runtime} if {
 	some function in terraform.resources.google_cloudfunctions2_function
 	some build in terraform.nested(function, "build_config")
-	is_string(build.body.runtime)
+	runtime := build.body.runtime
 }
 
-runtimes contains {"cloud": "azure", "product": product, "address": app.address, "path": array.concat(stack.path, [key]), "runtime": trim_prefix(stack.body[key], "~")} if {
-	some type in {"azurerm_linux_web_app", "azurerm_windows_web_app", "azurerm_linux_function_app", "azurerm_windows_function_app"}
-	some app in terraform.resources[type]
+stacks := {"node_version": "nodejs", "python_version": "python", "php_version": "php", "dotnet_version": "dotnet", "ruby_version": "ruby"}
+
+runtimes contains {"cloud": "azure", "product": product, "entry": app, "path": array.concat(stack.path, [key]), "runtime": runtime} if {
+	some app in terraform.all({"azurerm_linux_web_app", "azurerm_windows_web_app", "azurerm_linux_function_app", "azurerm_windows_function_app"})
 	some config in terraform.nested(app, "site_config")
 	some stack in terraform.nested(config, "application_stack")
-	some key, product in {"node_version": "nodejs", "python_version": "python", "php_version": "php", "dotnet_version": "dotnet", "ruby_version": "ruby"}
-	is_string(stack.body[key])
+	some key, product in stacks
+	runtime := stack.body[key]
 }

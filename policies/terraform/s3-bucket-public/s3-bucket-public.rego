@@ -26,8 +26,7 @@ import data.regate.lib.values
 public_acls := {"public-read": "read by everybody", "public-read-write": "read and written by everybody", "authenticated-read": "read by every AWS account"}
 
 deny contains result if {
-	some type in {"aws_s3_bucket", "aws_s3_bucket_acl"}
-	some entry in terraform.resources[type]
+	some entry in listed
 	what := public_acls[entry.body.acl]
 	result := {
 		"message": sprintf("%s can be %s (`acl` is \"%s\")", [entry.address, what, entry.body.acl]),
@@ -38,28 +37,77 @@ deny contains result if {
 }
 
 deny contains result if {
-	some entry in terraform.resources.aws_s3_bucket_policy
-	json.is_valid(entry.body.policy)
-	document := json.unmarshal(entry.body.policy)
-	some statement in values.array(object.get(document, "Statement", null))
-	statement.Effect == "Allow"
-	not "Condition" in object.keys(statement)
-	everybody(statement.Principal)
+	some place in statements
+	place.statement.Effect == "Allow"
+	not "Condition" in object.keys(place.statement)
+	everybody(place.statement.Principal)
+	actions := [values.shown(action) | some action in values.array(object.get(place.statement, "Action", "everything"))]
 	result := {
-		"message": sprintf("%s allows %s to everybody", [entry.address, concat(", ", values.array(object.get(statement, "Action", "everything")))]),
+		"message": sprintf("%s allows %s to everybody", [place.entry.address, concat(", ", actions)]),
+		"path": array.concat(place.entry.path, ["policy"]),
+		"subject": place.entry.address,
+	}
+}
+
+unknown contains result if {
+	some entry in listed
+	some acl, _ in public_acls
+	values.unknown(entry.body.acl)
+	values.maybe(entry.body.acl, acl)
+	result := {
+		"message": sprintf("who can read %s cannot be told here (`%s`)", [entry.address, values.excerpt(entry.body.acl)]),
+		"path": array.concat(entry.path, ["acl"]),
+		"subject": entry.address,
+	}
+}
+
+unknown contains result if {
+	some entry in terraform.resources.aws_s3_bucket_policy
+	values.unknown(entry.body.policy)
+	not json.is_valid(values.written(entry.body.policy))
+	result := {
+		"message": sprintf("whom %s lets in cannot be told here (`%s`)", [entry.address, values.excerpt(entry.body.policy)]),
 		"path": array.concat(entry.path, ["policy"]),
 		"subject": entry.address,
 	}
 }
 
-subjects contains entry.address if {
-	some type in {"aws_s3_bucket", "aws_s3_bucket_acl", "aws_s3_bucket_policy"}
-	some entry in terraform.resources[type]
+unknown contains result if {
+	some place in statements
+	values.maybe(place.statement.Effect, "Allow")
+	not "Condition" in object.keys(place.statement)
+	some principal in principals(place.statement.Principal)
+	values.maybe(principal, "*")
+	open := values.unknowns([place.statement.Effect, principal])
+	count(open) > 0
+	result := {
+		"message": sprintf("whom %s lets in cannot be told here (`%s`)", [place.entry.address, values.excerpt(open[0])]),
+		"path": array.concat(place.entry.path, ["policy"]),
+		"subject": place.entry.address,
+	}
 }
 
-everybody(principal) if principal == "*"
+subjects contains terraform.as_subject(entry) if some entry in listed
 
-everybody(principal) if "*" in values.array(principal.AWS)
+subjects contains terraform.as_subject(entry) if some entry in terraform.resources.aws_s3_bucket_policy
+
+listed := terraform.all({"aws_s3_bucket", "aws_s3_bucket_acl"})
+
+statements contains {"entry": entry, "statement": statement} if {
+	some entry in terraform.resources.aws_s3_bucket_policy
+	text := values.written(entry.body.policy)
+	json.is_valid(text)
+	document := json.unmarshal(text)
+	is_object(document)
+	some statement in values.array(object.get(document, "Statement", null))
+	is_object(statement)
+}
+
+everybody(principal) if "*" in principals(principal)
+
+principals(principal) := [principal] if not is_object(principal)
+
+principals(principal) := values.array(object.get(principal, "AWS", null)) if is_object(principal)
 
 severity(acl) := "critical" if acl == "public-read-write"
 

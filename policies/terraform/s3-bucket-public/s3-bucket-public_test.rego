@@ -21,3 +21,36 @@ test_policy_with_condition if {
 	results := policy.deny with input as {"resource": {"aws_s3_bucket_policy": {"a": [{"policy": `{"Statement":[{"Effect":"Allow","Principal":{"AWS":"*"},"Action":"s3:GetObject","Condition":{"StringEquals":{}}}]}`}]}}}
 	count(results) == 0
 }
+
+open := {"$unknown": "${var.x}", "reason": "variable-without-value"}
+
+
+told(document) := {result.subject | some result in results} if {
+	results := policy.unknown with input as document
+}
+
+bucket_policy(text) := {"resource": {"aws_s3_bucket_policy": {"site": [{"policy": text}]}}}
+
+test_acl_that_is_not_known if {
+	told({"resource": {"aws_s3_bucket": {"site": [{"acl": open}]}}}) == {"aws_s3_bucket.site"}
+	told({"resource": {"aws_s3_bucket_acl": {"site": [{"acl": "${var.x}"}]}}}) == {"aws_s3_bucket_acl.site"}
+	told({"resource": {"aws_s3_bucket": {"site": [{"acl": "private"}]}}}) == set()
+}
+
+test_policy_that_is_not_known if {
+	told(bucket_policy(open)) == {"aws_s3_bucket_policy.site"}
+	told(bucket_policy(`{"Statement":[{"Effect":"Allow","Principal":"${var.who}","Action":"s3:GetObject","Resource":"*"}]}`)) == {"aws_s3_bucket_policy.site"}
+	told(bucket_policy({"$unknown": `{"Statement":[{"Effect":"Allow","Principal":{"AWS":["${var.who}"]},"Action":"s3:GetObject"}]}`, "reason": "variable-without-value"})) == {"aws_s3_bucket_policy.site"}
+}
+
+test_policy_of_which_enough_is_known if {
+	told(bucket_policy(`{"Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::${var.account}:root"},"Action":"s3:GetObject","Resource":"*"}]}`)) == set()
+	told(bucket_policy(`{"Statement":[{"Effect":"Deny","Principal":"*","Action":"s3:*","Resource":"${var.bucket}"}]}`)) == set()
+	results := policy.deny with input as bucket_policy({"$unknown": `{"Statement":[{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"${aws_s3_bucket.site.arn}/*"}]}`, "reason": "apply-time"})
+	{result.subject | some result in results} == {"aws_s3_bucket_policy.site"}
+}
+
+test_population if {
+	found := policy.subjects with input as {"resource": {"aws_s3_bucket": {"site": [{}]}}}
+	found == {{"kind": "aws_s3_bucket", "name": "aws_s3_bucket.site", "path": ["resource", "aws_s3_bucket", "site", 0]}}
+}

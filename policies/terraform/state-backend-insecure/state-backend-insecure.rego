@@ -26,6 +26,7 @@ import data.regate.lib.values
 deny contains result if {
 	some backend in backends
 	some key in ["address", "lock_address", "unlock_address", "endpoint"]
+	is_string(backend.body[key])
 	startswith(lower(backend.body[key]), "http://")
 	not regex.match(`^http://(?:localhost|127\.|\[::1\])`, lower(backend.body[key]))
 	result := {
@@ -46,10 +47,33 @@ deny contains result if {
 	}
 }
 
-subjects contains backend.name if some backend in backends
+unknown contains result if {
+	some backend in backends
+	some key in ["address", "lock_address", "unlock_address", "endpoint", "skip_cert_verification", "insecure"]
+	open(key, backend.body[key])
+	result := {
+		"message": sprintf("whether the %s backend's `%s` is safe cannot be told here (`%s`)", [backend.name, key, values.excerpt(backend.body[key])]),
+		"path": array.concat(backend.path, [key]),
+		"subject": backend.name,
+	}
+}
+
+subjects contains {"kind": "backend", "name": backend.name, "path": backend.path} if some backend in backends
+
+# An address whose scheme is written says enough.
+open(key, value) if {
+	values.unknown(value)
+	key in {"skip_cert_verification", "insecure"}
+}
+
+open(key, value) if {
+	values.unknown(value)
+	not key in {"skip_cert_verification", "insecure"}
+	not regex.match(`(?i)^https?://`, values.written(value))
+}
 
 backends contains {"name": name, "body": entry.body, "path": entry.path} if {
 	some settings in terraform.elements(object.get(input, "terraform", null), ["terraform"])
-	some name, bodies in settings.body.backend
+	some name, bodies in values.entries(settings.body.backend)
 	some entry in terraform.elements(bodies, array.concat(settings.path, ["backend", name]))
 }

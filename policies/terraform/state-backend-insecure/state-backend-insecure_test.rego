@@ -23,3 +23,21 @@ test_s3 if {
 	results := policy.deny with input as backend("s3", {"bucket": "state"})
 	count(results) == 0
 }
+
+open := {"$unknown": "${var.x}", "reason": "variable-without-value"}
+
+
+told(body) := {result.path | some result in results} if {
+	results := policy.unknown with input as {"terraform": [{"backend": {"http": [body]}}]}
+}
+
+test_setting_that_is_not_known if {
+	told({"address": open}) == {["terraform", 0, "backend", "http", 0, "address"]}
+	told({"skip_cert_verification": open}) == {["terraform", 0, "backend", "http", 0, "skip_cert_verification"]}
+	told({"address": "https://${var.host}/state"}) == set()
+}
+
+test_population if {
+	found := policy.subjects with input as {"terraform": [{"backend": {"http": [{"address": "https://example.com"}]}}]}
+	found == {{"kind": "backend", "name": "http", "path": ["terraform", 0, "backend", "http", 0]}}
+}

@@ -21,8 +21,10 @@
 #     environment: `secure: process.env.NODE_ENV === "production"`.
 package regate.typescript.insecure_cookie
 
+import data.regate.lib.facts
+
 deny contains result if {
-	data.regate.file.test != true
+	facts.judged
 	some i, setting in input.settings
 	about_cookie(setting)
 	setting.value == false
@@ -31,7 +33,7 @@ deny contains result if {
 		{
 			"message": sprintf("'%v' is false for '%v': %v", [setting.name, setting.within, reason]),
 			"path": ["settings", i],
-			"subject": sprintf("%v.%v", [setting.within, setting.name]),
+			"subject": facts.setting_name(setting),
 		},
 		doubt(setting),
 	)
@@ -43,7 +45,8 @@ doubt(setting) := {"severity": "low", "review": true} if {
 	not regex.match(`(?i)session|auth`, setting.within)
 } else := {}
 
-subjects contains sprintf("%v.%v at %v", [setting.within, setting.name, i]) if {
+subjects contains facts.as_subject("setting", facts.setting_name(setting), "settings", i) if {
+	facts.judged
 	some i, setting in input.settings
 	about_cookie(setting)
 	reasons[setting.name]

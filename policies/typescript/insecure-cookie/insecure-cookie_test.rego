@@ -53,5 +53,5 @@ test_outside_of_anything if {
 
 test_population if {
 	names := policy.subjects with input as setting("httpOnly", true, "res.cookie")
-	names == {"res.cookie.httpOnly at 0"}
+	names == {{"kind": "setting", "name": "res.cookie.httpOnly", "path": ["settings", 0]}}
 }

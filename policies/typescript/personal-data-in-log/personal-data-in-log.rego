@@ -22,22 +22,25 @@
 #     To cover every call, list the fields in the logger's own redaction: pino's `redact`, a winston `format`.
 package regate.typescript.personal_data_in_log
 
+import data.regate.lib.facts
+
 deny contains result if {
-	data.regate.file.test != true
+	facts.judged
 	some i, flow in input.flows
 	flow.sink_category == "log"
 	result := object.union(
 		{
 			"message": sprintf("'%v' (%v) is written to a log by '%v'", [flow.expression, replace(flow.data_type, "-", " "), flow.callee]),
 			"path": ["flows", i],
-			"subject": subject(flow),
+			"subject": facts.in_function(flow.data_type, flow),
 			"severity": severity(flow),
 		},
 		doubt(flow),
 	)
 }
 
-subjects contains sprintf("%v at %v", [subject(flow), i]) if {
+subjects contains facts.as_subject("flow", facts.in_function(flow.data_type, flow), "flows", i) if {
+	facts.judged
 	some i, flow in input.flows
 	flow.sink_category == "log"
 }
@@ -52,7 +55,3 @@ severity(flow) := "low" if {
 doubt(flow) := {"review": true} if {
 	flow.confidence == "low"
 } else := {}
-
-subject(flow) := sprintf("%v in %v", [flow.data_type, flow.function]) if {
-	is_string(flow.function)
-} else := flow.data_type

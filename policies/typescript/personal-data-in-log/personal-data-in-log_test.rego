@@ -47,5 +47,7 @@ test_test_files_pass if {
 
 test_population if {
 	names := policy.subjects with input as facts({})
-	names == {"email in register at 0"}
+	names == {{"kind": "flow", "name": "email in register", "path": ["flows", 0]}}
+	tests := policy.subjects with input as facts({}) with data.regate.file as {"test": true}
+	tests == set()
 }

@@ -22,22 +22,25 @@
 #     SDK's own hook (`beforeSend`).
 package regate.typescript.personal_data_to_third_party
 
+import data.regate.lib.facts
+
 deny contains result if {
-	data.regate.file.test != true
+	facts.judged
 	some i, flow in input.flows
 	flow.sink_category in {"third-party", "analytics"}
 	result := object.union(
 		{
 			"message": sprintf("'%v' (%v) is passed to '%v'", [flow.expression, replace(flow.data_type, "-", " "), flow.callee]),
 			"path": ["flows", i],
-			"subject": subject(flow),
+			"subject": facts.in_function(flow.data_type, flow),
 			"severity": severity(flow),
 		},
 		doubt(flow),
 	)
 }
 
-subjects contains sprintf("%v at %v", [subject(flow), i]) if {
+subjects contains facts.as_subject("flow", facts.in_function(flow.data_type, flow), "flows", i) if {
+	facts.judged
 	some i, flow in input.flows
 	flow.sink_category in {"third-party", "analytics"}
 }
@@ -51,7 +54,3 @@ severity(flow) := "low" if {
 doubt(flow) := {"review": true} if {
 	flow.confidence == "low"
 } else := {}
-
-subject(flow) := sprintf("%v in %v", [flow.data_type, flow.function]) if {
-	is_string(flow.function)
-} else := flow.data_type

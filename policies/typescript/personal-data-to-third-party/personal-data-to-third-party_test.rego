@@ -34,5 +34,7 @@ test_logs_pass if {
 
 test_population if {
 	names := policy.subjects with input as facts({"function": null})
-	names == {"email at 0"}
+	names == {{"kind": "flow", "name": "email", "path": ["flows", 0]}}
+	tests := policy.subjects with input as facts({}) with data.regate.file as {"test": true}
+	tests == set()
 }

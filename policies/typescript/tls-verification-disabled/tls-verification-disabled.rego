@@ -22,6 +22,8 @@
 #     or set `NODE_EXTRA_CA_CERTS`.
 package regate.typescript.tls_verification_disabled
 
+import data.regate.lib.facts
+
 # What turns verification off, by name.
 off := {
 	"rejectUnauthorized": {false},
@@ -37,29 +39,20 @@ off := {
 }
 
 deny contains result if {
-	data.regate.file.test != true
+	facts.judged
 	some i, setting in input.settings
-	setting.value in off[last_part(setting.name)]
-	not expectation(setting)
+	setting.value in off[facts.last_part(setting.name)]
+	not facts.expectation(setting)
 	result := {
 		"message": sprintf("'%v' is %v: the other end's certificate is not verified", [setting.name, setting.value]),
 		"path": ["settings", i],
-		"subject": subject(setting),
+		"subject": facts.setting_name(setting),
 	}
 }
 
-subjects contains sprintf("%v at %v", [subject(setting), i]) if {
+subjects contains facts.as_subject("setting", facts.setting_name(setting), "settings", i) if {
+	facts.judged
 	some i, setting in input.settings
-	off[last_part(setting.name)]
+	not facts.expectation(setting)
+	off[facts.last_part(setting.name)]
 }
-
-last_part(name) := regex.replace(name, `^.*\.`, "")
-
-expectation(setting) if {
-	is_string(setting.within)
-	startswith(setting.within, "expect")
-}
-
-subject(setting) := sprintf("%v.%v", [setting.within, setting.name]) if {
-	is_string(setting.within)
-} else := setting.name

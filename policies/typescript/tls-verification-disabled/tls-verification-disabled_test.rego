@@ -44,5 +44,7 @@ test_test_files_pass if {
 
 test_population if {
 	names := policy.subjects with input as setting("rejectUnauthorized", true, null)
-	names == {"rejectUnauthorized at 0"}
+	names == {{"kind": "setting", "name": "rejectUnauthorized", "path": ["settings", 0]}}
+	expected := policy.subjects with input as setting("rejectUnauthorized", false, "expect().toEqual")
+	expected == set()
 }

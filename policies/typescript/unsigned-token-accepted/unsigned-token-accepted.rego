@@ -19,26 +19,25 @@
 #     Name the algorithm that your tokens are signed with (`algorithms: ["ES256"]`) and remove `ignoreExpiration`.
 package regate.typescript.unsigned_token_accepted
 
+import data.regate.lib.facts
+
 deny contains result if {
-	data.regate.file.test != true
+	facts.judged
 	some i, setting in input.settings
 	reason := weakness(setting)
-	not expectation(setting)
+	not facts.expectation(setting)
 	result := {
 		"message": sprintf("'%v' %v", [setting.name, reason]),
 		"path": ["settings", i],
-		"subject": subject(setting),
+		"subject": facts.setting_name(setting),
 	}
 }
 
-subjects contains sprintf("%v at %v", [subject(setting), i]) if {
+subjects contains facts.as_subject("setting", facts.setting_name(setting), "settings", i) if {
+	facts.judged
 	some i, setting in input.settings
+	not facts.expectation(setting)
 	setting.name in {"algorithm", "algorithms", "ignoreExpiration"}
-}
-
-expectation(setting) if {
-	is_string(setting.within)
-	startswith(setting.within, "expect")
 }
 
 weakness(setting) := "accepts tokens without a signature" if {
@@ -56,7 +55,3 @@ names(value) := value if {
 } else := [value] if {
 	is_string(value)
 }
-
-subject(setting) := sprintf("%v.%v", [setting.within, setting.name]) if {
-	is_string(setting.within)
-} else := setting.name

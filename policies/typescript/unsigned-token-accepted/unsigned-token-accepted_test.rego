@@ -38,5 +38,5 @@ test_good if {
 
 test_population if {
 	names := policy.subjects with input as setting("algorithm", "ES256", "jwt.sign")
-	names == {"jwt.sign.algorithm at 0"}
+	names == {{"kind": "setting", "name": "jwt.sign.algorithm", "path": ["settings", 0]}}
 }

@@ -20,18 +20,33 @@
 #     Use `crypto.createCipheriv("aes-256-gcm", key, iv)` with a random 12-byte `iv` for each text, and keep the authentication tag.
 package regate.typescript.weak_cipher
 
+import data.regate.lib.facts
+
 deny contains result if {
-	data.regate.file.test != true
+	facts.judged
 	some i, call in input.calls
 	reason := weakness(call)
 	result := {
 		"message": sprintf("'%v' %v", [call.callee, reason]),
 		"path": ["calls", i],
-		"subject": subject(call),
+		"subject": facts.in_function(call.callee, call),
 	}
 }
 
-subjects contains sprintf("%v at %v", [subject(call), i]) if {
+unknown contains result if {
+	facts.judged
+	some i, call in input.calls
+	regex.match(`(^|\.)createCipheriv$`, call.callee)
+	is_null(call.arguments[0])
+	result := {
+		"message": sprintf("which cipher '%v' uses cannot be told here", [call.callee]),
+		"path": ["calls", i],
+		"subject": facts.in_function(call.callee, call),
+	}
+}
+
+subjects contains facts.as_subject("call", facts.in_function(call.callee, call), "calls", i) if {
+	facts.judged
 	some i, call in input.calls
 	encrypts(call)
 }
@@ -54,7 +69,3 @@ weakness(call) := "makes key and initialisation vector from a password with MD5"
 	startswith(call.callee, "CryptoJS.")
 	encrypts(call)
 }
-
-subject(call) := sprintf("%v in %v", [call.callee, call.function]) if {
-	is_string(call.function)
-} else := call.callee

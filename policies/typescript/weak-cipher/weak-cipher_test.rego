@@ -33,9 +33,13 @@ test_library if {
 test_good_cipher if {
 	count(found(call("createCipheriv", ["aes-256-gcm", null, null], null))) == 0
 	names := policy.subjects with input as call("createCipheriv", ["aes-256-gcm", null, null], "seal")
-	names == {"createCipheriv in seal at 0"}
+	names == {{"kind": "call", "name": "createCipheriv in seal", "path": ["calls", 0]}}
 }
 
 test_unknown_algorithm if {
 	count(found(call("createCipheriv", [null, null, null], null))) == 0
+	results := policy.unknown with input as call("createCipheriv", [null, null, null], "seal") with data.regate.file as {"test": false}
+	{[result.subject, result.path] | some result in results} == {["createCipheriv in seal", ["calls", 0]]}
+	known := policy.unknown with input as call("createCipheriv", ["aes-256-gcm", null, null], "seal") with data.regate.file as {"test": false}
+	count(known) == 0
 }

@@ -21,8 +21,10 @@
 #     For passwords use `scrypt`, `argon2` or `bcrypt`; for signatures and digests use `sha256` or better.
 package regate.typescript.weak_hash_algorithm
 
+import data.regate.lib.facts
+
 deny contains result if {
-	data.regate.file.test != true
+	facts.judged
 	some i, call in input.calls
 	algorithm := hashes(call)
 	algorithm in {"md2", "md4", "md5", "sha", "sha1"}
@@ -30,38 +32,56 @@ deny contains result if {
 		{
 			"message": sprintf("'%v' uses %v, which is broken", [call.callee, upper(algorithm)]),
 			"path": ["calls", i],
-			"subject": subject(call),
+			"subject": facts.in_function(call.callee, call),
 		},
 		weight(call),
 	)
 }
 
-subjects contains sprintf("%v at %v", [subject(call), i]) if {
+unknown contains result if {
+	facts.judged
+	some i, call in input.calls
+	open(call)
+	result := {
+		"message": sprintf("which algorithm '%v' uses cannot be told here", [call.callee]),
+		"path": ["calls", i],
+		"subject": facts.in_function(call.callee, call),
+	}
+}
+
+subjects contains facts.as_subject("call", facts.in_function(call.callee, call), "calls", i) if {
+	facts.judged
 	some i, call in input.calls
 	hashes(call)
+}
+
+subjects contains facts.as_subject("call", facts.in_function(call.callee, call), "calls", i) if {
+	facts.judged
+	some i, call in input.calls
+	open(call)
+}
+
+# The algorithm is an expression.
+open(call) if {
+	regex.match(`(^|\.)(createHash|createSign)$`, call.callee)
+	is_null(call.arguments[0])
 }
 
 # The algorithm that a call hashes with, in one spelling.
 hashes(call) := replace(replace(lower(call.arguments[0]), "-", ""), "rsa", "") if {
 	regex.match(`(^|\.)(createHash|createSign)$`, call.callee)
 	is_string(call.arguments[0])
-} else := lower(last_part(call.callee)) if {
+} else := lower(facts.last_part(call.callee)) if {
 	regex.match(`(^|\.)(md5|sha1|CryptoJS\.MD5|CryptoJS\.SHA1)$`, call.callee)
 }
 
 weight(call) := {"severity": "high"} if {
 	is_string(call.function)
 	not looks_up_breaches(call.function)
-	not looks_up_breaches(data.regate.file.path)
+	not looks_up_breaches(object.get(data.regate.file, "path", ""))
 	regex.match(`(?i)passw|passphrase|credential|secret|token|signature|sign$|hashpin`, call.function)
 } else := {"severity": "low", "review": true}
 
 # The range API of Have I Been Pwned takes the first five digits of a SHA-1 hash
 # (https://haveibeenpwned.com/API/v3#PwnedPasswords).
 looks_up_breaches(name) if regex.match(`(?i)pwned|hibp|breach|compromised|leaked`, name)
-
-last_part(name) := regex.replace(name, `^.*\.`, "")
-
-subject(call) := sprintf("%v in %v", [call.callee, call.function]) if {
-	is_string(call.function)
-} else := call.callee

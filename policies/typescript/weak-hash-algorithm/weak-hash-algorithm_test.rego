@@ -50,9 +50,13 @@ test_good_hash if {
 
 test_unknown_algorithm if {
 	count(found(call("createHash", [null], "hashPassword"))) == 0
+	results := policy.unknown with input as call("createHash", [null], "digest") with data.regate.file as {"test": false}
+	{[result.subject, result.path] | some result in results} == {["createHash in digest", ["calls", 0]]}
+	known := policy.unknown with input as call("createHash", ["sha256"], "digest") with data.regate.file as {"test": false}
+	count(known) == 0
 }
 
 test_population if {
 	names := policy.subjects with input as call("createHash", ["sha256"], null)
-	names == {"createHash at 0"}
+	names == {{"kind": "call", "name": "createHash", "path": ["calls", 0]}}
 }

@@ -20,6 +20,8 @@
 #     Write `minVersion: "TLSv1.2"` or `"TLSv1.3"`, and remove `secureProtocol` and `maxVersion`.
 package regate.typescript.weak_tls_version
 
+import data.regate.lib.facts
+
 outdated := {
 	"minVersion": {"TLSv1", "TLSv1.0", "TLSv1.1", "SSLv3"},
 	"maxVersion": {"TLSv1", "TLSv1.0", "TLSv1.1", "SSLv3"},
@@ -30,26 +32,21 @@ outdated := {
 }
 
 deny contains result if {
-	data.regate.file.test != true
+	facts.judged
 	some i, setting in input.settings
-	setting.value in outdated[last_part(setting.name)]
+	setting.value in outdated[facts.last_part(setting.name)]
 	result := {
 		"message": sprintf("'%v' allows %v, which is deprecated", [setting.name, setting.value]),
 		"path": ["settings", i],
-		"subject": subject(setting),
+		"subject": facts.setting_name(setting),
 	}
 }
 
 # `minVersion` is also the name of settings that have nothing to do with TLS.
-subjects contains sprintf("%v at %v", [subject(setting), i]) if {
+subjects contains facts.as_subject("setting", facts.setting_name(setting), "settings", i) if {
+	facts.judged
 	some i, setting in input.settings
-	outdated[last_part(setting.name)]
+	outdated[facts.last_part(setting.name)]
 	is_string(setting.value)
 	regex.match(`^(TLS|SSL)v`, setting.value)
 }
-
-last_part(name) := regex.replace(name, `^.*\.`, "")
-
-subject(setting) := sprintf("%v.%v", [setting.within, setting.name]) if {
-	is_string(setting.within)
-} else := setting.name

@@ -39,5 +39,5 @@ test_something_else if {
 
 test_population if {
 	names := policy.subjects with input as setting("minVersion", "TLSv1.3", "app")
-	names == {"app.minVersion at 0"}
+	names == {{"kind": "setting", "name": "app.minVersion", "path": ["settings", 0]}}
 }

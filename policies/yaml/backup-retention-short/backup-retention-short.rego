@@ -18,6 +18,7 @@
 package regate.yaml.backup_retention_short
 
 import data.regate.lib.tree
+import data.regate.lib.values
 
 keys := {"retention", "retention_days", "retentiondays", "retention_period", "retentionperiod", "backup_retention", "backup_retention_days", "backup_retention_period", "backupretentionperiod", "backupretentiondays"}
 
@@ -31,12 +32,31 @@ deny contains result if {
 	}
 }
 
-subjects contains setting.name if some setting in settings
+unknown contains result if {
+	some setting in open_settings
+	result := {
+		"message": sprintf("how long backups are kept cannot be told here (%v is `%v`)", [setting.name, values.excerpt(setting.value)]),
+		"path": setting.path,
+		"subject": setting.name,
+	}
+}
 
-settings contains {"path": node.path, "value": node.value, "days": days(node.value), "name": tree.words(node.path)} if {
+subjects contains {"kind": "setting", "name": setting.name, "path": setting.path} if some setting in settings
+
+subjects contains {"kind": "setting", "name": setting.name, "path": setting.path} if some setting in open_settings
+
+open_settings contains {"path": node.path, "value": node.value, "name": tree.words(node.path)} if {
 	some node in tree.nodes
 	node.key in keys
 	about_backups(node.path)
+	values.unknown(node.value)
+}
+
+settings contains {"path": node.path, "value": node.value, "days": length, "name": tree.words(node.path)} if {
+	some node in tree.nodes
+	node.key in keys
+	about_backups(node.path)
+	length := days(node.value)
 }
 
 about_backups(path) if {

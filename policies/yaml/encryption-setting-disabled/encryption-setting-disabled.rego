@@ -36,12 +36,28 @@ deny contains result if {
 	}
 }
 
-subjects contains setting.name if some setting in settings
+unknown contains result if {
+	some setting in settings
+	values.unknown(setting.value)
+	result := {
+		"message": sprintf("whether encryption is on cannot be told here (%v is `%v`)", [setting.name, values.excerpt(setting.value)]),
+		"path": setting.path,
+		"subject": setting.name,
+	}
+}
+
+subjects contains {"kind": "setting", "name": setting.name, "path": setting.path} if some setting in settings
 
 settings contains {"path": node.path, "value": node.value, "name": tree.words(node.path)} if {
 	some node in tree.nodes
 	node.key in keys
-	not is_object(node.value)
-	not is_array(node.value)
+	scalar(node.value)
 	tree.above(node.path, scopes)
+}
+
+scalar(value) if values.unknown(value)
+
+scalar(value) if {
+	not is_object(value)
+	not is_array(value)
 }

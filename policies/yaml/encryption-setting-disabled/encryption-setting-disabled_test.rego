@@ -16,3 +16,18 @@ test_at_rest if found({"encryption": {"at_rest": false}}) == {"encryption.at_res
 test_on if found({"backup": {"encryption": true}}) == set()
 
 test_elsewhere if found({"editor": {"encryption": false}}) == set()
+
+told(document) := {result.subject | some result in results} if {
+	results := policy.unknown with input as document
+}
+
+test_variable_is_unknown if {
+	told({"backup": {"encryption": "${ENCRYPT}"}}) == {"backup.encryption"}
+	told({"backup": {"encryption": {"$unknown": "{{ .Values.x }}", "reason": "template"}}}) == {"backup.encryption"}
+	told({"backup": {"encryption": false}}) == set()
+}
+
+test_population if {
+	found := policy.subjects with input as {"backup": {"encryption": {"$unknown": "{{ .Values.x }}", "reason": "template"}}}
+	found == {{"kind": "setting", "name": "backup.encryption", "path": ["backup", "encryption"]}}
+}

@@ -22,6 +22,7 @@
 package regate.yaml.encryption_setting_weak
 
 import data.regate.lib.tree
+import data.regate.lib.values
 
 # Keys that name an algorithm or a version on their own.
 plain_keys := {"tls_version", "tlsversion", "min_tls_version", "mintlsversion", "minimum_tls_version", "minimumtlsversion", "tls_min_version", "tlsminversion", "ssl_version", "sslversion", "min_ssl_version", "ssl_protocol", "ssl_protocols", "cipher", "ciphers", "cipher_suite", "cipher_suites"}
@@ -44,12 +45,24 @@ deny contains result if {
 	}
 }
 
-subjects contains setting.name if some setting in settings
+unknown contains result if {
+	some setting in settings
+	values.unknown(setting.value)
+	not weak(setting.value)
+	result := {
+		"message": sprintf("which algorithm or version this is cannot be told here (%v is `%v`)", [setting.name, values.excerpt(setting.value)]),
+		"path": setting.path,
+		"subject": setting.name,
+	}
+}
 
-settings contains {"path": node.path, "value": words(node.value), "name": tree.words(node.path)} if {
+subjects contains {"kind": "setting", "name": setting.name, "path": setting.path} if some setting in settings
+
+settings contains {"path": node.path, "value": text, "name": tree.words(node.path)} if {
 	some node in tree.nodes
 	is_scalar(node.value)
 	relevant(node.key, node.path)
+	text := words(node.value)
 }
 
 relevant(key, _) if key in plain_keys
@@ -68,7 +81,14 @@ is_scalar(value) if is_string(value)
 
 is_scalar(value) if is_number(value)
 
+is_scalar(value) if {
+	is_object(value)
+	values.unknown(value)
+}
+
 words(value) := value if is_string(value)
+
+words(value) := values.written(value) if is_object(value)
 
 words(value) := sprintf("%v", [value]) if is_number(value)
 

@@ -20,6 +20,7 @@ package regate.yaml.firewall_egress_open_to_world
 
 import data.regate.lib.network
 import data.regate.lib.tree
+import data.regate.lib.values
 
 lists := {"egress", "egress_rules", "egressrules", "outbound", "outbound_rules", "outboundrules"}
 
@@ -29,7 +30,7 @@ deny contains result if {
 	some rule in rules
 	everything(rule.body)
 	some key in destinations
-	some destination in as_list(rule.body[key])
+	some destination in values.array(object.get(rule.body, key, null))
 	network.world(destination)
 	result := {
 		"message": sprintf("an outbound rule lets every protocol and port out to %v", [destination]),
@@ -38,7 +39,47 @@ deny contains result if {
 	}
 }
 
-subjects contains tree.words(rule.path) if some rule in rules
+unknown contains result if {
+	some rule in rules
+	some open in openings(rule.body)
+	result := {
+		"message": sprintf("where an outbound rule lets everything out to cannot be told here (`%v`)", [values.excerpt(open.value)]),
+		"path": array.concat(rule.path, [open.key]),
+		"subject": tree.words(rule.path),
+	}
+}
+
+subjects contains {"kind": "rule", "name": tree.words(rule.path), "path": rule.path} if some rule in rules
+
+# What is not known of a rule that may let everything out.
+openings(body) := [open |
+	reach := [{"key": key, "value": destination} |
+		some key in destinations
+		some destination in values.array(object.get(body, key, null))
+		maybe_world(destination)
+	]
+	count(reach) > 0
+	maybe_everything(body)
+	some open in array.concat(
+		[value | some value in reach; values.unknown(value.value)],
+		open_ports(body),
+	)
+]
+
+maybe_world(destination) if network.world(destination)
+
+maybe_world(destination) if network.maybe_world(destination)
+
+maybe_everything(body) if everything(body)
+
+maybe_everything(body) if count(open_ports(body)) > 0
+
+# The protocol or the ports, when they are not known and nothing else says that they are all of them.
+open_ports(body) := [{"key": key, "value": body[key]} |
+	not everything(body)
+	some key in ["protocol", "port", "ports", "port_range", "portRange"]
+	values.unknown(body[key])
+]
 
 rules contains {"path": node.path, "body": node.value} if {
 	some node in tree.nodes
@@ -55,7 +96,3 @@ everything(body) if {
 	some key in ["port", "ports", "port_range", "portRange"]
 	network.every_port(network.port_range(body[key]))
 }
-
-as_list(value) := value if is_array(value)
-
-as_list(value) := [value] if is_string(value)

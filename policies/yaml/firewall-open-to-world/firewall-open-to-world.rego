@@ -40,7 +40,30 @@ deny contains result if {
 	}
 }
 
-subjects contains tree.words(rule.path) if some rule in rules
+unknown contains result if {
+	some rule in rules
+	some key in sources
+	some source in values.array(object.get(rule.body, key, null))
+	network.maybe_world(source)
+	result := {
+		"message": sprintf("whom an inbound rule lets in cannot be told here (`%v`)", [values.excerpt(source)]),
+		"path": array.concat(rule.path, [key]),
+		"subject": tree.words(rule.path),
+	}
+}
+
+unknown contains result if {
+	some rule in rules
+	some world in worlds(rule.body)
+	not range_of(rule.body)
+	result := {
+		"message": sprintf("which ports an inbound rule lets %v reach cannot be told here", [network.source_words(world.source)]),
+		"path": array.concat(rule.path, [world.key]),
+		"subject": tree.words(rule.path),
+	}
+}
+
+subjects contains {"kind": "rule", "name": tree.words(rule.path), "path": rule.path} if some rule in rules
 
 rules contains {"path": node.path, "body": node.value} if {
 	some node in tree.nodes
@@ -64,16 +87,13 @@ worlds(body) := {{"key": key, "source": source} |
 	network.world(source)
 }
 
-range_of(body) := [0, 65535] if network.every_protocol(object.get(body, "protocol", ""))
-
-range_of(body) := range if {
-	not network.every_protocol(object.get(body, "protocol", ""))
+range_of(body) := [0, 65535] if {
+	network.every_protocol(object.get(body, "protocol", ""))
+} else := range if {
 	found := [network.port_range(port) | some key in ["port", "port_range", "portRange"]; port := body[key]]
+	count(found) > 0
 	range := found[0]
-}
-
-range_of(body) := [body.from_port, body.to_port] if {
-	not network.every_protocol(object.get(body, "protocol", ""))
+} else := [body.from_port, body.to_port] if {
 	is_number(body.from_port)
 	is_number(body.to_port)
 }

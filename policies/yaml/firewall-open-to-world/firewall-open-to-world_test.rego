@@ -33,3 +33,20 @@ test_pod_selectors_pass if {
 	results := policy.deny with input as {"network": {"policies": [{"ingress": [{"from": [{"podSelector": {}}], "ports": [{"port": 80}]}]}]}}
 	count(results) == 0
 }
+
+told(document) := {result.subject | some result in results} if {
+	results := policy.unknown with input as document
+}
+
+test_variable_is_unknown if {
+	told(rules([{"port": 22, "source": "${OFFICE}"}])) == {"firewall.inbound.0"}
+	told(rules([{"port": 22, "source": {"$unknown": "{{ .Values.x }}", "reason": "template"}}])) == {"firewall.inbound.0"}
+	told(rules([{"port": "${PORT}", "source": "0.0.0.0/0"}])) == {"firewall.inbound.0"}
+	told(rules([{"port": 22, "source": "${OFFICE}/32"}])) == set()
+	told(rules([{"port": 22, "source": "0.0.0.0/0"}])) == set()
+}
+
+test_population if {
+	found := policy.subjects with input as rules([{"port": 22, "source": "10.0.0.0/8"}])
+	found == {{"kind": "rule", "name": "firewall.inbound.0", "path": ["firewall", "inbound", 0]}}
+}

@@ -87,6 +87,7 @@ impl<'a> From<&'a result::Suppression> for Suppression<'a> {
         let (by, line) = match suppression.by {
             result::SuppressedBy::Comment { line } => (SuppressedBy::Comment, Some(line)),
             result::SuppressedBy::AllowList => (SuppressedBy::AllowList, None),
+            result::SuppressedBy::PolicyException => (SuppressedBy::PolicyException, None),
         };
         Self { by, reason: &suppression.reason, line }
     }

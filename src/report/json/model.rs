@@ -165,6 +165,8 @@ pub(super) struct Suppression<'a> {
 pub(super) enum SuppressedBy {
     Comment,
     AllowList,
+    /// An `exception` rule of a conftest policy.
+    PolicyException,
 }
 
 #[derive(Debug, Serialize, JsonSchema)]

@@ -1,0 +1,260 @@
+# Jobs that deploy, in the workflows and pipelines of a whole repository: `{"workflows": [{"path", "document"}], "documents":
+# {"gitlab-ci": [{"path", "document"}]}}`.
+package regate.lib.deployments
+
+import data.regate.lib.values
+import data.regate.lib.workflow
+
+# jobs: each job that deploys to production, or may, as `{"id", "name", "path", "production", "approved", "open", "by_hand"}`.
+# `production` is "yes" or "maybe"; `approved` holds when an approval stands before it; `open` says what may ask for one and cannot
+# be seen; `by_hand` holds when only a person starts it.
+jobs contains job if {
+	some found in github
+	not callable_only(found.document)
+	job := {
+		"id": found.id,
+		"name": sprintf("%v job %v", [found.file, found.id]),
+		"path": found.path,
+		"production": production(found),
+		"approved": approved_on_github(found),
+		"open": open_on_github(found),
+		"by_hand": workflow.events(found.document) == {"workflow_dispatch"},
+	}
+}
+
+jobs contains job if {
+	some found in gitlab
+	job := {
+		"id": found.id,
+		"name": sprintf("%v job %v", [found.file, found.id]),
+		"path": found.path,
+		"production": production(found),
+		"approved": approved_on_gitlab(found),
+		"open": open_on_gitlab(found),
+		"by_hand": false,
+	}
+}
+
+# github: every job of every workflow, with the text of each of its steps.
+github contains {
+	"id": id, "body": body, "document": entry.document, "file": entry.path, "path": ["workflows", i, "document", "jobs", id],
+	"label": label(id, body), "environment": environment(body), "steps": steps(body), "called": called(body),
+} if {
+	some i, entry in values.list(input.workflows)
+	some id, body in values.entries(entry.document.jobs)
+	is_object(body)
+}
+
+# gitlab: every job of every pipeline; a key that begins with a dot is a template.
+gitlab contains {
+	"id": id, "body": body, "document": entry.document, "file": entry.path, "path": ["documents", "gitlab-ci", i, "document", id],
+	"label": label(id, body), "environment": environment(body), "steps": [script(body)], "called": [],
+} if {
+	some i, entry in values.list(input.documents["gitlab-ci"])
+	some id, body in values.entries(entry.document)
+	is_object(body)
+	not startswith(id, ".")
+	some key in ["script", "trigger", "environment"]
+	body[key]
+}
+
+# What a person calls a job.
+label(id, body) := sprintf("%v %v", [id, values.shown(object.get(body, "name", ""))])
+
+# The name of a job's environment; "" when it has none.
+environment(body) := values.shown(object.get(body, ["environment", "name"], "")) if is_object(object.get(body, "environment", ""))
+
+environment(body) := values.shown(object.get(body, "environment", "")) if not is_object(object.get(body, "environment", ""))
+
+# The text of each step: what it runs or uses, and what it is given.
+steps(body) := array.concat([text | some step in values.list(object.get(body, "steps", [])); text := step_text(step)], [given(object.get(body, "with", {}))])
+
+step_text(step) := concat(" ", [
+	values.shown(object.get(step, "run", "")), values.shown(object.get(step, "uses", "")), values.shown(object.get(step, "name", "")),
+	given(object.get(step, "with", {})), given(object.get(step, "env", {})),
+]) if {
+	is_object(step)
+}
+
+given(settings) := concat(" ", [sprintf("%v=%v", [key, values.shown(value)]) | some key, value in values.entries(settings)])
+
+script(body) := concat("\n", [values.shown(line) | some line in values.array(object.get(body, "script", null))])
+
+# The jobs of the workflow of the same repository that a job calls.
+called(body) := [inner |
+	uses := object.get(body, "uses", "")
+	is_string(uses)
+	startswith(uses, "./")
+	some entry in values.list(input.workflows)
+	entry.path == trim_prefix(uses, "./")
+	some id, job in values.entries(entry.document.jobs)
+	is_object(job)
+	inner := {"id": id, "body": job, "label": label(id, job), "environment": environment(job), "steps": steps(job), "called": []}
+]
+
+# production(job) is "yes", "maybe", or undefined for a job that does not deploy there.
+production(job) := "yes" if {
+	surely(job)
+} else := "yes" if {
+	some inner in job.called
+	surely(inner)
+} else := "maybe" if {
+	maybe(job)
+} else := "maybe" if {
+	not elsewhere(job.label)
+	some inner in job.called
+	maybe(inner)
+}
+
+surely(job) if names_production(job.environment)
+
+surely(job) if {
+	names_production(job.label)
+	names_deployment(job.label)
+}
+
+surely(job) if {
+	some text in job.steps
+	deploys(text)
+	names_production(text)
+}
+
+surely(job) if {
+	names_production(job.label)
+	some text in job.steps
+	deploys(text)
+}
+
+# The environment is known when it runs; or the job deploys, and nothing says where to.
+maybe(job) if values.unknown(job.environment)
+
+maybe(job) if {
+	not stated(job)
+	names_deployment(job.label)
+	some text in job.steps
+	deploys(text)
+}
+
+maybe(job) if {
+	not stated(job)
+	names_deployment(job.label)
+	is_string(job.body.uses)
+}
+
+# It says that it deploys somewhere else.
+stated(job) if job.environment != ""
+
+stated(job) if elsewhere(job.label)
+
+stated(job) if {
+	some text in job.steps
+	deploys(text)
+	elsewhere(text)
+}
+
+elsewhere(text) if regex.match(`(?i)(?:^|[^a-z])(?:stag|staging|stage|dev|develop|development|tests?|testing|qa|uat|preview|sandbox|demo|pages|docs?|storybook|e2e|ci)(?:[^a-z]|$)`, told(text))
+
+names_production(text) if regex.match(`(?i)(?:^|[^a-z])(?:prod|production|live)(?:[^a-z]|$)`, told(text))
+
+# "pre-prod" and "non-production" are not production, and `NODE_ENV=production` says how a program is built.
+told(text) := regex.replace(
+	regex.replace(text, `(?i)(?:pre|non|not)[-_ ]?prod(?:uction)?`, "staging"),
+	`[A-Z]+_ENV["']? *[=:] *["']?[a-z]+|(?:npm|yarn|pnpm) [^&;\n]*--prod(?:uction)?`, "",
+)
+
+names_deployment(text) if regex.match(`(?i)(?:^|[^a-z])(?:deploy(?:s|ing|ment|ments)?|roll-?out)(?:[^a-z]|$)`, text)
+
+deploys(text) if {
+	line := regex.replace(text, `\\\r?\n`, " ")
+	some command in commands
+	regex.match(command, line)
+}
+
+# The commands and actions that change what runs.
+commands := [
+	`kubectl [^|;&\n]*(?:apply|set image|rollout restart|replace)`,
+	`helm [^|;&\n]*(?:upgrade|install)`,
+	`(?:terraform|tofu|terragrunt) [^|;&\n]*apply`,
+	`pulumi [^|;&\n]*up`,
+	`(?:cdk|sls|serverless|sst|netlify|firebase|fly|flyctl|wrangler|eb|kamal|railway|amplify) [^|;&\n]*(?:deploy|publish|up)`,
+	`vercel [^|;&\n]*--prod`,
+	`gcloud [^|;&\n]*deploy`,
+	`aws [^|;&\n]*(?:update-service|create-deployment|update-function-code|cloudformation deploy)`,
+	`az (?:webapp|functionapp|containerapp) `,
+	`docker stack deploy`,
+	`ansible-playbook `,
+	`heroku [^|;&\n]*release`,
+	`[a-zA-Z0-9_.-]+/[a-zA-Z0-9_./-]*[dD]eploy[a-zA-Z0-9_./-]*@`,
+]
+
+# An approval stands before a job when one of those it needs is called so or waits for one, or it waits itself.
+approved_on_github(job) if {
+	some id in graph.reachable(needs(job.document.jobs), {job.id})
+	approving(id, job.document.jobs[id])
+} else if {
+	some inner in job.called
+	approving(inner.id, inner.body)
+} else := false
+
+# What each job needs.
+needs(all) := {id: before |
+	some id, body in values.entries(all)
+	is_object(body)
+	before := {name | some name in values.array(object.get(body, "needs", null)); is_string(name)}
+}
+
+approving(id, body) if names_approval(label(id, body))
+
+approving(_, body) if names_approval(environment(body))
+
+approving(_, body) if {
+	some step in values.list(body.steps)
+	regex.match(`(?i)approv`, step.uses)
+}
+
+names_approval(text) if regex.match(`(?i)approv|sign-?off|four-?eyes|manual[-_ ]?gate`, text)
+
+# What may ask for an approval: an environment, here or in a job before, and a workflow of another repository.
+open_on_github(job) := {sprintf("the settings of environment '%v' say so", [name]) |
+	some id in graph.reachable(needs(job.document.jobs), {job.id})
+	name := environment(job.document.jobs[id])
+	asks(job, id, name)
+} | {sprintf("the settings of environment '%v' say so", [inner.environment]) |
+	some inner in job.called
+	inner.environment != ""
+} | {sprintf("'%v' is not at hand", [job.body.uses]) |
+	is_string(job.body.uses)
+	count(job.called) == 0
+}
+
+# Its own environment, or that of a job before it when it is production's.
+asks(job, id, name) if {
+	name != ""
+	id == job.id
+}
+
+asks(_, _, name) if names_production(name)
+
+# A workflow that others call is judged where it is called.
+callable_only(document) if workflow.events(document) == {"workflow_call"}
+
+approved_on_gitlab(job) if {
+	object.get(job.body, "when", "") == "manual"
+} else if {
+	count(gitlab_rules(job)) > 0
+	every rule in gitlab_rules(job) {
+		object.get(rule, "when", "") in {"manual", "never"}
+	}
+} else if {
+	some id in graph.reachable(needs(job.document), {job.id})
+	names_approval(label(id, job.document[id]))
+} else := false
+
+gitlab_rules(job) := [rule | some rule in values.list(object.get(job.body, "rules", [])); is_object(rule)]
+
+open_on_gitlab(job) := {sprintf("the settings of environment '%v' say so", [job.environment]) |
+	job.environment != ""
+} | {sprintf("'%v' may say so", [values.shown(job.body[key])]) |
+	some key in ["extends", "trigger"]
+	job.body[key]
+}

@@ -1,0 +1,27 @@
+# What the detectors saw in a source file: `input.calls`, `input.settings`, `input.flows`.
+package regate.lib.facts
+
+# judged holds where policies on code apply: not in a test, whose calls protect nothing.
+judged if not data.regate.file.test == true
+
+# as_subject(kind, name, list, index) is an occurrence as a member of a population: `{"kind", "name", "path"}`.
+as_subject(kind, name, list, index) := {"kind": kind, "name": name, "path": [list, index]}
+
+# in_function(name, fact) names a fact by what it is and the function that it stands in.
+in_function(name, fact) := sprintf("%v in %v", [name, fact.function]) if {
+	is_string(fact.function)
+} else := name
+
+# setting_name(setting) names a setting by what it is given to.
+setting_name(setting) := sprintf("%v.%v", [setting.within, setting.name]) if {
+	is_string(setting.within)
+} else := setting.name
+
+# last_part(name) is the part of a dotted name after its last dot.
+last_part(name) := regex.replace(name, `^.*\.`, "")
+
+# expectation(setting) holds for what a test expects, which sets nothing.
+expectation(setting) if {
+	is_string(setting.within)
+	startswith(setting.within, "expect")
+}

@@ -1,0 +1,138 @@
+//! An engine: modules, data, and what it says about an input.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::Instant;
+
+use regorus::{QueryResult, Rc, Value};
+
+use crate::rego::bounds;
+use crate::rego::builtins;
+use crate::rego::failure::{Failure, Reason, reason};
+use crate::rego::session::{Noted, Session};
+use crate::rego::syntax;
+
+/// The text of one file.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Source<'a> {
+    /// As it is named in messages.
+    pub(crate) file: &'a str,
+    pub(crate) text: &'a str,
+    /// Rego v0.
+    pub(crate) v0: bool,
+}
+
+/// Modules and data, ready to evaluate. A clone shares them and takes microseconds, so that each thread has its own.
+#[derive(Clone, Debug)]
+pub(crate) struct Engine(regorus::Engine);
+
+/// What an evaluation gave, and what its builtins noted.
+#[derive(Debug)]
+pub(crate) struct Answered<T> {
+    pub(crate) value: Result<T, Failure>,
+    pub(crate) noted: Noted,
+    /// What `print` was given, each with its place in front.
+    pub(crate) prints: Vec<String>,
+}
+
+/// regorus' engine within our bounds. Prints are kept.
+fn bare() -> regorus::Engine {
+    let mut engine = regorus::Engine::new();
+    engine.set_policy_length_config(bounds::lengths());
+    engine.set_execution_timer_config(bounds::timer());
+    engine.set_gather_prints(true);
+    engine
+}
+
+impl Engine {
+    /// An engine with nothing in it. `is_strict`: arithmetic that fails is an error and not undefined.
+    pub(crate) fn new(is_strict: bool) -> Result<Self, Reason> {
+        bounds::bound_memory();
+        let mut engine = bare();
+        engine.set_strict_builtin_errors(is_strict);
+        builtins::install(&mut engine).map_err(|error| reason(&error))?;
+        Ok(Self(engine))
+    }
+
+    pub(crate) fn add(&mut self, source: &Source<'_>) -> Result<(), Reason> {
+        self.0.set_rego_v0(source.v0);
+        let text =
+            if builtins::may_name_own(source.text) { syntax::with_outputs(source, false) } else { source.text.into() };
+        let added = self.0.add_policy(source.file.to_string(), text.into_owned());
+        self.0.set_rego_v0(false);
+        added.map(drop).map_err(|error| reason(&error))
+    }
+
+    /// Makes `data.regate.file` and `data.conftest.file` what the session of each evaluation says.
+    pub(crate) fn add_context(&mut self) -> Result<(), Reason> {
+        for (file, text) in builtins::CONTEXT_MODULES {
+            self.add(&Source { file, text, v0: false })?;
+        }
+        Ok(())
+    }
+
+    /// Adds to `data`.
+    pub(crate) fn add_data(&mut self, data: Value) -> Result<(), Reason> {
+        self.0.add_data(data).map_err(|error| reason(&error))
+    }
+
+    /// Compiles, so that a mistake is known before the first evaluation. `rule` is any that exists: `data.p.deny`.
+    pub(crate) fn prepare(&mut self, rule: &str) -> Result<(), Reason> {
+        self.0.compile_with_entrypoint(&Rc::from(rule)).map(drop).map_err(|error| reason(&error))
+    }
+
+    /// As [`Engine::prepare`], where no rule is known.
+    pub(crate) fn prepare_all(&mut self) -> Result<(), Reason> {
+        self.0.eval_query("true".to_string(), false).map(drop).map_err(|error| reason(&error))
+    }
+
+    /// The value of a rule, such as `data.p.deny`; `None` where it is undefined.
+    pub(crate) fn rule(&mut self, rule: &str, input: Value, session: Session) -> Answered<Option<Value>> {
+        self.evaluate(input, session, |engine| {
+            let value = engine.eval_rule(rule.to_string())?;
+            Ok(if value == Value::Undefined { None } else { Some(value) })
+        })
+    }
+
+    /// The results of a query.
+    pub(crate) fn query(&mut self, query: &str, input: Value, session: Session) -> Answered<Vec<QueryResult>> {
+        let source = Source { file: "<query>", text: query, v0: false };
+        let text = if builtins::may_name_own(query) { syntax::with_outputs(&source, true) } else { query.into() };
+        self.evaluate(input, session, |engine| Ok(engine.eval_query(text.into_owned(), false)?.result))
+    }
+
+    /// Whether queries are Rego v0.
+    pub(crate) fn set_rego_v0(&mut self, v0: bool) {
+        self.0.set_rego_v0(v0);
+    }
+
+    fn evaluate<T>(
+        &mut self,
+        input: Value,
+        session: Session,
+        run: impl FnOnce(&mut regorus::Engine) -> anyhow::Result<T>,
+    ) -> Answered<T> {
+        self.0.set_input(input);
+        let start = Instant::now();
+        // regorus 0.14.1 panics on some arguments (docs/regorus-notes.md); its state is made anew for each evaluation.
+        let guarded = || catch_unwind(AssertUnwindSafe(|| run(&mut self.0)));
+        let (result, session) = session.run(guarded);
+        let result = result.unwrap_or_else(|_| Err(anyhow::anyhow!("the engine panicked")));
+        let value = match result {
+            // Functions may swallow the error of a bound where another definition gives a value.
+            Ok(_) if start.elapsed() > bounds::MAX_TIME => Err(Failure::bound(bounds::time_text())),
+            Ok(value) => Ok(value),
+            Err(error) => Err(Failure::new(&error, &session)),
+        };
+        self.0.set_input(Value::Undefined);
+        Answered { value, noted: session.noted(), prints: self.0.take_prints().unwrap_or_default() }
+    }
+
+    pub(crate) fn set_coverage(&mut self, enabled: bool) {
+        self.0.set_enable_coverage(enabled);
+    }
+
+    /// Each file with the lines that ran and those that did not.
+    pub(crate) fn coverage(&self) -> Vec<regorus::coverage::File> {
+        self.0.get_coverage_report().map(|report| report.files).unwrap_or_default()
+    }
+}

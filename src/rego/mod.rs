@@ -1,0 +1,34 @@
+//! The Rego engine. Only this room names regorus, so that another version or another engine is a change here alone.
+//!
+//! An [`Engine`] takes the text of modules and data and answers with values; [`syntax`] finds what is
+//! wrong with a text, and what the engine would not judge as OPA does. What a policy means is the business of `policy`.
+//!
+//! # Decisions
+//!
+//! - **The interpreter judges everything.** regorus has a virtual machine as well, which let two values of a complete
+//!   rule, of a function and of an object's key pass without a conflict, and saw one key only of rules with a reference
+//!   as head. Its verdicts were not OPA's, so it is not used, not even compiled in.
+//! - **Every builtin is called through [`builtins`]**, the engine's own ones too: errors get a text that quotes no
+//!   values, a call that could make any amount of data is bounded before it runs, and a builtin that fails on a value
+//!   that nobody can know leaves its expression undefined and says so, where any other failure is an error.
+//! - **An evaluation that is cut gives nothing**: an error of fixed text and none of its results, so that a slow machine
+//!   never changes a result, only whether there is one. The interpreter counts no instructions; its bound is a clock.
+//! - **Policies that are not ours belong in a process of their own**, with the system's limits on memory and processor
+//!   time. The bounds here are cooperative: a comprehension over comprehensions reserves memory between two checks, and
+//!   the memory that the allocator counts is the whole process's. Until the worker process is there (the step on hostile
+//!   repositories), a scan trusts its user's policies not to eat the machine, and says so in `docs/rego.md`.
+
+mod bounds;
+pub(crate) mod builtins;
+mod engine;
+mod failure;
+mod session;
+pub(crate) mod syntax;
+mod unsupported;
+pub(crate) mod value;
+
+pub(crate) use regorus::{Expression, QueryResult, Value};
+
+pub(crate) use engine::{Answered, Engine, Source};
+pub(crate) use failure::{Cause, Failure, Reason};
+pub(crate) use session::{Answer, BuiltinErrors, Session};

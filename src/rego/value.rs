@@ -1,0 +1,140 @@
+//! Between our value trees and the engine's.
+
+use std::sync::Arc;
+
+use regorus::Value as Rego;
+
+use crate::document::{Node, PathKey, Value};
+
+/// How policies see what is not known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Unknowns {
+    /// As objects that say so, `{"$unknown": "${var.x}", "reason": "variable-without-value"}`: no string that happens
+    /// to differ from a wanted one.
+    Objects,
+    /// As the strings that conftest's parsers give.
+    Strings,
+}
+
+/// A node as the engine's value. Floats that are no numbers become null. Recursion is as deep as the tree, which
+/// parsers bound.
+pub(crate) fn from_node(node: &Node, unknowns: Unknowns) -> Rego {
+    match &node.value {
+        Value::Null => Rego::Null,
+        Value::Bool(value) => Rego::Bool(*value),
+        Value::Int(value) => Rego::from(*value),
+        Value::Float(value) => Rego::from(*value),
+        Value::String(text) => Rego::from(text.as_str()),
+        Value::Unknown(unknown) if unknowns == Unknowns::Strings => Rego::from(unknown.text.as_str()),
+        Value::Unknown(unknown) => {
+            object([(UNKNOWN, Rego::from(unknown.text.as_str())), ("reason", Rego::from(unknown.reason.as_str()))])
+        }
+        Value::Array(items) => Rego::from(items.iter().map(|item| from_node(item, unknowns)).collect::<Vec<_>>()),
+        Value::Object(entries) => {
+            object(entries.iter().map(|entry| (entry.key.as_str(), from_node(&entry.node, unknowns))))
+        }
+    }
+}
+
+/// The key that makes an object the mark of a value that is not known.
+pub(super) const UNKNOWN: &str = "$unknown";
+
+/// Whether something in a tree is not known.
+pub(crate) fn has_unknown(node: &Node) -> bool {
+    match &node.value {
+        Value::Unknown(_) => true,
+        Value::Array(items) => items.iter().any(has_unknown),
+        Value::Object(entries) => entries.iter().any(|entry| has_unknown(&entry.node)),
+        _ => false,
+    }
+}
+
+/// An object from its entries; a later key replaces an earlier one.
+pub(crate) fn object<'a>(entries: impl IntoIterator<Item = (&'a str, Rego)>) -> Rego {
+    let mut object = Rego::new_object();
+    if let Ok(fields) = object.as_object_mut() {
+        for (key, value) in entries {
+            fields.insert(Rego::from(key), value);
+        }
+    }
+    object
+}
+
+/// The value with one more field, when it is an object.
+pub(crate) fn with(mut object: Rego, key: &str, value: Rego) -> Rego {
+    if let Ok(fields) = object.as_object_mut() {
+        fields.insert(Rego::from(key), value);
+    }
+    object
+}
+
+/// The engine's value as JSON: a set becomes a sorted array, and what JSON cannot say becomes null.
+pub(crate) fn to_json(value: &Rego) -> serde_json::Value {
+    serde_json::to_value(value).unwrap_or_default()
+}
+
+/// The members of a set or the elements of an array, in the engine's order of values; `None` for anything else.
+pub(crate) fn members(value: &Rego) -> Option<Vec<Rego>> {
+    match value {
+        Rego::Set(set) => Some(set.iter_sorted().cloned().collect()),
+        Rego::Array(array) => Some(array.iter().cloned().collect()),
+        _ => None,
+    }
+}
+
+/// A string field of an object.
+pub(crate) fn text(value: &Rego) -> Option<Arc<str>> {
+    value.as_string().ok().map(|text| Arc::from(text.as_ref()))
+}
+
+/// A path from an array of keys and indices; `None` when an element is neither.
+pub(crate) fn path(value: &Rego) -> Option<Vec<PathKey>> {
+    value.as_array().ok()?.iter().map(path_key).collect()
+}
+
+fn path_key(value: &Rego) -> Option<PathKey> {
+    match value {
+        Rego::String(key) => Some(PathKey::Key(key.to_string())),
+        Rego::Number(_) => value.as_u64().ok().and_then(|index| usize::try_from(index).ok()).map(PathKey::Index),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::UnknownReason;
+    use crate::span::Span;
+
+    #[test]
+    fn a_node_becomes_the_same_json() {
+        let at = Span::default();
+        let list = Node::new(at, Value::Array(vec![Node::new(at, Value::Int(-3)), Node::new(at, Value::Float(0.5))]));
+        let odd = Node::new(at, Value::Float(f64::NAN));
+        let node = Node::object(at, [("b", list), ("a", Node::string(at, "x")), ("n", odd)]);
+        assert_eq!(
+            to_json(&from_node(&node, Unknowns::Objects)),
+            serde_json::json!({"a": "x", "b": [-3, 0.5], "n": null})
+        );
+    }
+
+    #[test]
+    fn what_is_not_known_is_an_object_or_conftests_string() {
+        let node = Node::unknown(Span::default(), "${var.x}", UnknownReason::VariableWithoutValue);
+        let shown = serde_json::json!({"$unknown": "${var.x}", "reason": "variable-without-value"});
+        assert_eq!(to_json(&from_node(&node, Unknowns::Objects)), shown);
+        assert_eq!(to_json(&from_node(&node, Unknowns::Strings)), serde_json::json!("${var.x}"));
+        assert!(has_unknown(&node) && !has_unknown(&Node::string(Span::default(), "${var.x}")));
+    }
+
+    #[test]
+    fn a_path_has_keys_and_indices_only() {
+        let value = Rego::from(serde_json::json!(["a", 2]));
+        assert_eq!(path(&value), Some(vec!["a".into(), 2.into()]));
+        for bad in
+            [serde_json::json!(["a", true]), serde_json::json!([-1]), serde_json::json!([1.5]), serde_json::json!("a")]
+        {
+            assert_eq!(path(&Rego::from(bad)), None);
+        }
+    }
+}

@@ -1,0 +1,171 @@
+//! "Some companion that refers to it must exist": who refers to whom, found once for all resources of a target.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::document::{Kind, Node, Value};
+use crate::requirement::condition::{all_of, and, or};
+use crate::requirement::dialect::Dialect;
+use crate::requirement::operator::Truth;
+use crate::requirement::path::AttributePath;
+use crate::requirement::reference::{self, Reference};
+use crate::requirement::row::Companion;
+use crate::target::resources::{Resource, Resources};
+
+/// The companions of one spelling in one target.
+#[derive(Debug, Default)]
+pub(super) struct Companions<'n> {
+    by_address: BTreeMap<&'n str, Vec<Referrer<'n>>>,
+    by_name: BTreeMap<&'n str, Vec<Referrer<'n>>>,
+    /// Whether one that may refer to anything may be as it must be.
+    anywhere: bool,
+    /// The same of one that refers to something by its name.
+    named: bool,
+}
+
+/// A companion that refers to something.
+#[derive(Debug)]
+struct Referrer<'n> {
+    resource: &'n Resource<'n>,
+    index: Option<&'n str>,
+    /// Whether it is as it must be.
+    fits: Truth,
+}
+
+/// What was found of a resource's companions.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Finding {
+    Exists,
+    /// None refers to it.
+    Missing,
+    /// This one refers to it, and is not as it must be.
+    Unfit(String),
+    /// One may refer to it, or may be as it must be, or may not exist.
+    Open,
+}
+
+impl<'n> Companions<'n> {
+    pub(super) fn find(companion: &'n Companion, dialect: Dialect<'n>, resources: &'n Resources<'n>) -> Self {
+        let mut found = Self::default();
+        for resource in companion.resources.iter().flat_map(|kind| resources.of_type(kind)) {
+            let fits = all_of(&companion.when, dialect, resource.body);
+            companion.attribute.visit(dialect, resource.body, &mut |_, state| match reference::of(dialect, state) {
+                Reference::Resource { address, index } => {
+                    found.by_address.entry(address).or_default().push(Referrer { resource, index, fits });
+                }
+                Reference::Name(name) => {
+                    found.named |= fits != Truth::False;
+                    found.by_name.entry(name).or_default().push(Referrer { resource, index: None, fits });
+                }
+                Reference::Unknown => found.anywhere |= fits != Truth::False,
+                Reference::Nothing => {}
+            });
+        }
+        found
+    }
+
+    /// What was found of one resource.
+    pub(super) fn of(&self, companion: &'n Companion, dialect: Dialect<'n>, resource: &'n Resource<'n>) -> Finding {
+        let mut best = Truth::False;
+        let mut unfit = None;
+        let named = companion.name.as_ref().map_or(Name::None, |name| name_of(name, dialect, resource));
+        let by_name = match named {
+            Name::Known(name) => self.by_name.get(name),
+            _ => None,
+        };
+        for referrer in self.by_address.get(resource.address.as_str()).into_iter().chain(by_name).flatten() {
+            let truth = and(referrer.fits, certainty(dialect, referrer, resource));
+            best = or(best, truth);
+            if truth == Truth::False {
+                unfit = unfit.or(Some(referrer));
+            }
+        }
+        let may_be_named = named == Name::Unknown && self.named;
+        match (best, unfit) {
+            (Truth::True, _) => Finding::Exists,
+            _ if best == Truth::Unknown || may_be_named || self.anywhere => Finding::Open,
+            (_, Some(referrer)) => Finding::Unfit(referrer.resource.address.clone()),
+            _ => Finding::Missing,
+        }
+    }
+}
+
+/// The name that a resource gives itself at an attribute.
+fn name_of<'n>(path: &'n AttributePath, dialect: Dialect<'n>, resource: &'n Resource<'n>) -> Name<'n> {
+    let mut name = Name::None;
+    path.visit(dialect, resource.body, &mut |_, state| {
+        name = match reference::of(dialect, state) {
+            Reference::Name(text) => Name::Known(text),
+            Reference::Nothing => Name::None,
+            _ => Name::Unknown,
+        };
+    });
+    name
+}
+
+/// The name that a resource gives itself.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Name<'n> {
+    None,
+    Known(&'n str),
+    Unknown,
+}
+
+/// Whether a companion exists whenever the resource does, and refers to each of its instances: one that is made a
+/// number of times that is not known may be made no time.
+fn certainty<'n>(dialect: Dialect<'n>, referrer: &Referrer<'n>, resource: &Resource<'n>) -> Truth {
+    if dialect.kind != Kind::Terraform {
+        return Truth::True;
+    }
+    let repeated = |resource: &Resource<'n>| ["count", "for_each"].into_iter().find_map(|key| resource.body.get(key));
+    let (own, other) = (repeated(referrer.resource), repeated(resource));
+    let alike = match (own, other) {
+        (None, None) => true,
+        (Some(own), Some(other)) => same(own, other),
+        // Without an index it refers to a resource that is made once.
+        (Some(own), None) => !dialect.holds_unknown(own),
+        (None, Some(_)) => false,
+    };
+    let each = matches!(referrer.index, Some("count.index" | "each.key"));
+    let only = referrer.index == Some("0") && other.is_some_and(is_once_at_most);
+    match referrer.index {
+        None if alike => Truth::True,
+        None => Truth::Unknown,
+        Some(_) if each && alike || only && (alike || own.is_none()) => Truth::True,
+        Some(_) => Truth::Unknown,
+    }
+}
+
+fn same(one: &Node, other: &Node) -> bool {
+    match (&one.value, &other.value) {
+        (Value::Unknown(one), Value::Unknown(other)) => one.text == other.text,
+        (Value::Array(_) | Value::Object(_), _) => false,
+        (one, other) => one == other,
+    }
+}
+
+/// `1`, or an expression that ends in `? 1 : 0`.
+fn is_once_at_most(count: &Node) -> bool {
+    count.value == Value::Int(1)
+        || count.as_unknown().is_some_and(|unknown| {
+            let text: String = unknown.text.chars().filter(|letter| !letter.is_whitespace()).collect();
+            text.ends_with("?1:0}") || text.ends_with("?0:1}")
+        })
+}
+
+/// The addresses in the arguments of module calls: what such a module makes for them is not seen here.
+pub(super) fn handed_to_modules(dialect: Dialect<'_>) -> BTreeSet<&str> {
+    let mut found = BTreeSet::new();
+    let mut open: Vec<&Node> = match dialect.kind {
+        Kind::Terraform => dialect.root.get("module").into_iter().collect(),
+        _ => Vec::new(),
+    };
+    while let Some(node) = open.pop() {
+        match &node.value {
+            Value::Unknown(unknown) => found.extend(reference::addresses(&unknown.text)),
+            Value::Array(items) => open.extend(items),
+            Value::Object(entries) => open.extend(entries.iter().map(|entry| &entry.node)),
+            _ => {}
+        }
+    }
+    found
+}

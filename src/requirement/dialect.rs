@@ -1,0 +1,199 @@
+//! How each format writes what is not known, and what is not there.
+
+use std::borrow::Cow;
+
+use crate::document::{Kind, Node, UnknownReason, Value};
+use crate::requirement::reference;
+
+/// A format's way to write, with the input that names can be looked up in.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Dialect<'n> {
+    pub(super) kind: Kind,
+    pub(super) root: &'n Node,
+}
+
+/// What a node gives.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum State<'n> {
+    Absent,
+    Unknown(&'n Node),
+    Known(&'n Node),
+}
+
+impl<'n> Dialect<'n> {
+    pub(super) fn state(self, node: &'n Node) -> State<'n> {
+        match &node.value {
+            Value::Null => State::Absent,
+            Value::Unknown(_) => State::Unknown(node),
+            Value::String(text) if self.is_template(text) => State::Unknown(node),
+            Value::Object(_) if self.kind == Kind::Cloudformation => match intrinsic(node) {
+                Some(("Ref", name)) if name.as_str() == Some("AWS::NoValue") => State::Absent,
+                Some(_) => State::Unknown(node),
+                None => State::Known(node),
+            },
+            _ => State::Known(node),
+        }
+    }
+
+    pub(super) fn is_unknown(self, node: &'n Node) -> bool {
+        matches!(self.state(node), State::Unknown(_))
+    }
+
+    /// Whether something at any depth is not known. Recursion is as deep as the tree, which parsers bound.
+    pub(super) fn holds_unknown(self, node: &'n Node) -> bool {
+        self.is_unknown(node)
+            || match &node.value {
+                Value::Array(items) => items.iter().any(|item| self.holds_unknown(item)),
+                Value::Object(entries) => entries.iter().any(|entry| self.holds_unknown(&entry.node)),
+                _ => false,
+            }
+    }
+
+    /// Whether a member of a list may be none or many.
+    pub(super) fn may_vanish(self, item: &'n Node) -> bool {
+        match item.as_unknown() {
+            Some(unknown) if self.kind == Kind::Terraform => unknown.reason == UnknownReason::Repetition,
+            _ => self.is_unknown(item),
+        }
+    }
+
+    /// In formats without expressions of their own, marks in a string are somebody else's: Helm's, a loop's, a dynamic
+    /// reference (`{{resolve:ssm:...}}`). In Terraform an expression is a node of its own, and a string is what it
+    /// says.
+    fn is_template(self, text: &str) -> bool {
+        self.kind != Kind::Terraform && (text.contains("${") || text.contains("{{"))
+    }
+
+    /// What an unknown string certainly begins with: `serviceAccount:` of
+    /// `serviceAccount:${google_service_account.a.email}`.
+    pub(super) fn beginning(self, node: &'n Node) -> Cow<'n, str> {
+        let text = match (intrinsic(node), node.written()) {
+            (Some(("Fn::Sub", template)), _) => substitution(template),
+            (_, text) => text,
+        };
+        let text = text.unwrap_or_default();
+        let marks: &[&str] = if self.kind == Kind::Terraform { &["${", "%{"] } else { &["${", "{{"] };
+        let end = marks.iter().filter_map(|mark| text.find(mark)).min().unwrap_or(text.len());
+        Cow::Borrowed(text.get(..end).unwrap_or_default())
+    }
+
+    /// Whether a value that is not known is certainly neither null nor empty: a part of it is written, or it is what a
+    /// resource gets.
+    pub(super) fn is_set(self, node: &'n Node) -> bool {
+        if !self.beginning(node).is_empty() {
+            return true;
+        }
+        match self.kind {
+            Kind::Terraform => node.written().is_some_and(|text| {
+                let ends_open = text.starts_with("${") && !text.ends_with('}');
+                ends_open || reference::traversal(text).is_some()
+            }),
+            Kind::Cloudformation => match intrinsic(node) {
+                Some(("Fn::GetAtt" | "Fn::ImportValue", _)) => true,
+                Some(("Ref", name)) => name.as_str().is_some_and(|name| {
+                    name.starts_with("AWS::") || self.root.get("Resources").is_some_and(|all| all.get(name).is_some())
+                }),
+                _ => false,
+            },
+            _ => false,
+        }
+    }
+
+    /// The key in a body that may make an entry that is not written in it: a `dynamic` block, a macro.
+    pub(super) fn generator(self, body: &'n Node, key: &str) -> Option<(&'static str, &'n Node)> {
+        match self.kind {
+            Kind::Terraform => {
+                let dynamic = body.get("dynamic")?;
+                let blocks = dynamic.as_array().unwrap_or(std::slice::from_ref(dynamic));
+                let makes = |block: &Node| match &block.value {
+                    Value::Object(_) => block.get(key).is_some(),
+                    Value::Unknown(_) => true,
+                    _ => false,
+                };
+                blocks.iter().any(makes).then_some(("dynamic", dynamic))
+            }
+            Kind::Cloudformation => Some(("Fn::Transform", body.get("Fn::Transform")?)),
+            _ => None,
+        }
+    }
+}
+
+/// A CloudFormation function by its only key, and its arguments.
+pub(super) fn intrinsic(node: &Node) -> Option<(&str, &Node)> {
+    match node.as_object()? {
+        [entry] if entry.key == "Ref" || entry.key.starts_with("Fn::") => Some((&entry.key, &entry.node)),
+        _ => None,
+    }
+}
+
+/// The template of `Fn::Sub`, alone or with a map of names.
+pub(super) fn substitution(arguments: &Node) -> Option<&str> {
+    arguments.as_str().or_else(|| arguments.as_array()?.first()?.as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::span::Span;
+
+    fn text(text: &str) -> Node {
+        Node::string(Span::default(), text)
+    }
+
+    fn function(key: &str, arguments: &str) -> Node {
+        Node::object(Span::default(), [(key, text(arguments))])
+    }
+
+    fn expression(text: &str) -> Node {
+        Node::unknown(Span::default(), text, UnknownReason::NotEvaluated)
+    }
+
+    #[test]
+    fn a_string_with_marks_is_unknown_except_in_terraform() {
+        let root = text("");
+        for (kind, unknown) in [(Kind::Terraform, false), (Kind::Kubernetes, true), (Kind::Cloudformation, true)] {
+            for marked in ["a${b}", "{{ .Values.x }}"] {
+                assert_eq!(Dialect { kind, root: &root }.is_unknown(&text(marked)), unknown, "{kind} {marked}");
+            }
+        }
+    }
+
+    #[test]
+    fn functions_of_a_template_are_unknown_and_no_value_is_absent() {
+        let root = text("");
+        let dialect = Dialect { kind: Kind::Cloudformation, root: &root };
+        assert!(dialect.is_unknown(&function("Ref", "Parameter")) && dialect.is_unknown(&function("Fn::If", "x")));
+        assert!(matches!(dialect.state(&function("Ref", "AWS::NoValue")), State::Absent));
+        assert!(matches!(dialect.state(&function("Refer", "x")), State::Known(_)));
+        assert!(!Dialect { kind: Kind::Terraform, root: &root }.is_unknown(&function("Ref", "x")));
+        assert!(dialect.holds_unknown(&Node::object(Span::default(), [("a", function("Ref", "x"))])));
+    }
+
+    #[test]
+    fn what_is_written_before_the_first_mark_is_known() {
+        let root = text("");
+        let terraform = Dialect { kind: Kind::Terraform, root: &root };
+        assert_eq!(terraform.beginning(&expression("user:${var.x}")), "user:");
+        assert_eq!(terraform.beginning(&expression("%{if var.x}a%{endif}")), "");
+        let template = Dialect { kind: Kind::Cloudformation, root: &root };
+        assert_eq!(template.beginning(&function("Fn::Sub", "arn:${AWS::Partition}")), "arn:");
+        assert_eq!(template.beginning(&function("Ref", "x")), "");
+    }
+
+    #[test]
+    fn what_a_resource_gets_is_there_and_a_variable_may_be_null() {
+        let root = Node::object(Span::default(), [("Resources", Node::object(Span::default(), [("Key", text(""))]))]);
+        let terraform = Dialect { kind: Kind::Terraform, root: &root };
+        for there in ["${aws_kms_key.k.arn}", "${data.aws_kms_alias.a.arn}", "a-${var.x}", "${var.x}-a"] {
+            assert!(terraform.is_set(&expression(there)), "{there}");
+        }
+        for open in
+            ["${var.x}", "${local.key}", "${module.m.key}", "${var.x ? aws_kms_key.k.arn : null}", "${each.value}"]
+        {
+            assert!(!terraform.is_set(&expression(open)), "{open}");
+        }
+        let template = Dialect { kind: Kind::Cloudformation, root: &root };
+        assert!(template.is_set(&function("Ref", "Key")) && template.is_set(&function("Fn::GetAtt", "Key.Arn")));
+        assert!(!template.is_set(&function("Ref", "Parameter")) && !template.is_set(&function("Fn::If", "x")));
+    }
+}

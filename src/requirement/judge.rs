@@ -1,0 +1,179 @@
+//! Rows judged on the resources of one target.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, OnceLock};
+
+use serde_json::Value as Json;
+
+use crate::document::{Kind, Node, PathKey, Value};
+use crate::requirement::companion::{Companions, Finding, handed_to_modules};
+use crate::requirement::dialect::{Dialect, State};
+use crate::requirement::operator::{Test, Truth};
+use crate::requirement::path::{AttributePath, Key};
+use crate::requirement::row::{Companion, Demand, Row, Spelling};
+use crate::requirement::table::Absence;
+use crate::requirement::{Judgement, Requirements, Subject};
+use crate::result::SubjectStatus;
+use crate::target::resources::{Resource, Resources};
+
+/// One target with what rows look up in it.
+struct Bench<'r, 'n> {
+    dialect: Dialect<'n>,
+    /// By the position of the row and the spelling.
+    companions: BTreeMap<(usize, usize), Companions<'n>>,
+    handed: OnceLock<BTreeSet<&'n str>>,
+    judgements: Vec<Judgement<'r>>,
+}
+
+/// One row on one resource.
+struct Case<'c, 'r, 'n> {
+    row: &'r Row,
+    resource: &'n Resource<'n>,
+    subject: &'c Arc<Subject>,
+    /// A condition cannot be told.
+    doubt: bool,
+}
+
+pub(super) fn judge<'r>(requirements: &'r Requirements, kind: Kind, input: &Node) -> Vec<Judgement<'r>> {
+    let Some(by_type) = requirements.by_kind.get(&kind) else { return Vec::new() };
+    let resources = Resources::of(kind, input);
+    let dialect = Dialect { kind, root: input };
+    let mut companions = BTreeMap::new();
+    for &(at, spelt) in by_type.values().flatten() {
+        let spelling = requirements.spelling(at, spelt).map(|(_, spelling)| spelling);
+        if let Some(Demand::Companion(companion)) = spelling.map(|spelling| &spelling.demand) {
+            companions.entry((at, spelt)).or_insert_with(|| Companions::find(companion, dialect, &resources));
+        }
+    }
+    let mut bench = Bench { dialect, companions, handed: OnceLock::new(), judgements: Vec::new() };
+    for resource in resources.all() {
+        let Some(rows) = by_type.get(resource.kind.as_ref()) else { continue };
+        let subject = Arc::new(Subject {
+            kind: resource.kind.to_string(),
+            name: resource.address.clone(),
+            path: resource.path.clone(),
+        });
+        for &(at, spelt) in rows {
+            if let Some((row, spelling)) = requirements.spelling(at, spelt) {
+                bench.judge(row, spelling, (at, spelt), resource, &subject);
+            }
+        }
+    }
+    bench.judgements
+}
+
+impl<'r: 'n, 'n> Bench<'r, 'n> {
+    fn judge(
+        &mut self,
+        row: &'r Row,
+        spelling: &'r Spelling,
+        at: (usize, usize),
+        resource: &'n Resource<'n>,
+        subject: &Arc<Subject>,
+    ) {
+        let applies = spelling.applies(self.dialect, resource.body);
+        let case = Case { row, resource, subject, doubt: applies == Truth::Unknown };
+        let before = self.judgements.len();
+        let rest = if applies == Truth::False {
+            SubjectStatus::NotApplicable
+        } else {
+            match &spelling.demand {
+                Demand::Attribute { path, test, when_absent } => self.attribute(&case, path, test, *when_absent),
+                Demand::Companion(companion) => self.companion(&case, at, companion),
+            }
+            SubjectStatus::Pass
+        };
+        if self.judgements.len() == before {
+            self.judgements.push(case.judgement(rest, resource.path.clone(), String::new()));
+        }
+    }
+
+    /// Adds what is not passed, for each place of the attribute.
+    fn attribute(&mut self, case: &Case<'_, 'r, 'n>, path: &'n AttributePath, test: &Test, when_absent: Absence) {
+        let (dialect, judgements) = (self.dialect, &mut self.judgements);
+        path.visit(dialect, case.resource.body, &mut |trail, state| {
+            let (status, review) = match (state, when_absent) {
+                (State::Absent, Absence::Pass) => return,
+                (State::Absent, Absence::Review) => (SubjectStatus::Unknown, true),
+                (State::Absent, Absence::Fail) => (SubjectStatus::Fail, false),
+                _ => match test.of(dialect, state) {
+                    Truth::True => return,
+                    Truth::False => (SubjectStatus::Fail, false),
+                    Truth::Unknown => (SubjectStatus::Unknown, false),
+                },
+            };
+            let shown = shown(dialect, state, status);
+            judgements.push(case.found(status, review, trail, &format!("`{}` is {shown}", path.label())));
+        });
+    }
+
+    fn companion(&mut self, case: &Case<'_, 'r, 'n>, at: (usize, usize), companion: &'n Companion) {
+        let Some(companions) = self.companions.get(&at) else { return };
+        let types = companion.resources.iter().map(|kind| format!("`{kind}`")).collect::<Vec<_>>().join(" or ");
+        let handed = self.handed.get_or_init(|| handed_to_modules(self.dialect));
+        let (status, why) = match companions.of(companion, self.dialect, case.resource) {
+            Finding::Exists => return,
+            Finding::Open => {
+                (SubjectStatus::Unknown, format!("which {types} refers to it is not known before it runs"))
+            }
+            _ if handed.contains(case.resource.address.as_str()) => {
+                (SubjectStatus::Unknown, format!("a module that gets it may make the {types}"))
+            }
+            Finding::Unfit(address) => {
+                (SubjectStatus::Fail, format!("`{address}` refers to it and is not as it must be"))
+            }
+            Finding::Missing => (SubjectStatus::Fail, format!("no {types} refers to it")),
+        };
+        self.judgements.push(case.found(status, false, &[], &why));
+    }
+}
+
+impl<'r> Case<'_, 'r, '_> {
+    fn judgement(&self, status: SubjectStatus, path: Vec<PathKey>, message: String) -> Judgement<'r> {
+        Judgement { row: self.row, subject: Arc::clone(self.subject), status, review: false, path, message }
+    }
+
+    /// A judgement about a place below the resource's body. A failure in doubt is not known.
+    fn found(&self, status: SubjectStatus, review: bool, trail: &[Key<'_>], why: &str) -> Judgement<'r> {
+        let status = if self.doubt && status == SubjectStatus::Fail { SubjectStatus::Unknown } else { status };
+        let (address, says) = (&self.resource.address, &self.row.message);
+        let message = if status == SubjectStatus::Fail {
+            format!("{address} {says} ({why})")
+        } else {
+            format!("whether {address} {says} cannot be told here ({why})")
+        };
+        let path = self.resource.path.iter().cloned().chain(trail.iter().copied().map(PathKey::from)).collect();
+        Judgement { review, ..self.judgement(status, path, message) }
+    }
+}
+
+/// A value as a message shows it.
+fn shown<'n>(dialect: Dialect<'n>, state: State<'n>, status: SubjectStatus) -> String {
+    match state {
+        State::Absent => "not set".to_string(),
+        State::Unknown(_) => "not known before it runs".to_string(),
+        State::Known(node) if status == SubjectStatus::Unknown && dialect.holds_unknown(node) => {
+            "not known before it runs".to_string()
+        }
+        State::Known(node) if node.as_object().is_some() => "set".to_string(),
+        State::Known(node) => json(node).to_string(),
+    }
+}
+
+/// Recursion is as deep as the tree, which parsers bound.
+fn json(node: &Node) -> Json {
+    match &node.value {
+        Value::Null => Json::Null,
+        Value::Bool(value) => Json::from(*value),
+        Value::Int(value) => Json::from(*value),
+        Value::Float(value) => Json::from(*value),
+        Value::String(text) => Json::from(text.as_str()),
+        Value::Unknown(unknown) => Json::from(unknown.text.as_str()),
+        Value::Array(items) => items.iter().map(json).collect(),
+        Value::Object(entries) => {
+            let sorted: BTreeMap<&str, Json> =
+                entries.iter().map(|entry| (entry.key.as_str(), json(&entry.node))).collect();
+            sorted.into_iter().map(|(key, value)| (key.to_string(), value)).collect()
+        }
+    }
+}

@@ -1,0 +1,202 @@
+//! From files of rows to rows.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use ignore::WalkBuilder;
+use rayon::prelude::*;
+use serde::Deserialize;
+
+use crate::config::{nearest, reword};
+use crate::embedded;
+use crate::requirement::error::{RequirementError, RequirementErrors};
+use crate::requirement::row::Row;
+use crate::requirement::table::RowFile;
+use crate::span::{LineIndex, Span};
+
+/// Beyond any file of rows that people write.
+const MAX_FILE_BYTES: u64 = 16 << 20;
+
+/// Folders of examples beside a policy, and the names of files with another meaning.
+const EXAMPLE_FOLDERS: &[&str] = &["bad", "good", "unknown"];
+const OTHER_FILES: &[&str] = &["data.toml", "regate.toml"];
+
+/// A file of rows: its name in messages, and its text.
+struct Source<'a> {
+    file: String,
+    text: std::borrow::Cow<'a, str>,
+}
+
+/// Every row of the binary and of the user's, sorted by id.
+pub(super) fn load(dirs: &[PathBuf], builtin: bool) -> Result<Vec<Row>, RequirementErrors> {
+    let mut errors = Vec::new();
+    let mut sources = Vec::new();
+    if builtin {
+        let ours = embedded::below("rules/requirements/");
+        sources.extend(ours.map(|(path, text)| Source { file: path.to_string(), text: text.into() }));
+    }
+    for (path, named) in files(dirs, &mut errors) {
+        sources.extend(user_source(&path, named, &mut errors));
+    }
+    rows(&sources, errors)
+}
+
+fn rows(sources: &[Source<'_>], mut errors: Vec<RequirementError>) -> Result<Vec<Row>, RequirementErrors> {
+    let read: Vec<_> = sources.par_iter().map(rows_of).collect();
+    let mut rows: Vec<Row> = Vec::new();
+    for result in read {
+        match result {
+            Ok(own) => rows.extend(own),
+            Err(wrong) => errors.extend(wrong),
+        }
+    }
+    let mut taken: BTreeMap<&str, &Row> = BTreeMap::new();
+    for row in &rows {
+        for name in std::iter::once(&row.rule.id).chain(&row.rule.aliases) {
+            if let Some(other) = taken.insert(name, row) {
+                let message = format!("the id '{name}' is taken by {}:{}", other.rule.defined_in, other.line);
+                errors.push(RequirementError::new(&row.rule.defined_in, row.line, message, "give the row another id"));
+            }
+        }
+    }
+    RequirementErrors::check(errors)?;
+    rows.sort_by(|a, b| a.rule.id.cmp(&b.rule.id));
+    Ok(rows)
+}
+
+/// The rows of one file, or everything that is wrong with them.
+fn rows_of(source: &Source<'_>) -> Result<Vec<Row>, Vec<RequirementError>> {
+    let line = line_finder(&source.text);
+    let file = match toml::from_str::<RowFile>(&source.text) {
+        Ok(file) => file,
+        Err(error) => {
+            let at = error.span().map_or(0, |span| span.start);
+            let remedy = "schemas/requirements-v1.schema.json says what a file of rows may hold";
+            return Err(vec![RequirementError::new(&source.file, line(at), reword(error.message()), remedy)]);
+        }
+    };
+    let mut errors = Vec::new();
+    let mut rows = Vec::new();
+    for table in file.requirement {
+        let (id, line) = (table.id.get_ref().clone(), line(table.id.span().start));
+        match Row::new(table, &file.defaults, &source.file, line) {
+            Ok(row) => rows.push(row),
+            Err((message, remedy)) => {
+                errors.push(RequirementError::new(&source.file, line, format!("'{id}': {message}"), remedy));
+            }
+        }
+    }
+    if errors.is_empty() { Ok(rows) } else { Err(errors) }
+}
+
+/// The 1-based line of a byte offset.
+fn line_finder(text: &str) -> impl Fn(usize) -> u32 {
+    let lines = LineIndex::new(text);
+    move |at| {
+        let offset = Span::new(at, at).start;
+        u32::try_from(lines.line_of(offset) + 1).unwrap_or(u32::MAX)
+    }
+}
+
+/// The TOML files below folders, or named (which the second says), sorted, each once. A folder that is not there is
+/// reported where policies are loaded.
+fn files(dirs: &[PathBuf], errors: &mut Vec<RequirementError>) -> Vec<(PathBuf, bool)> {
+    let is_toml = |path: &Path| path.extension().is_some_and(|extension| extension == "toml");
+    let mut found = Vec::new();
+    for dir in dirs {
+        if dir.is_file() {
+            found.extend(is_toml(dir).then(|| (dir.clone(), true)));
+            continue;
+        }
+        if !dir.is_dir() {
+            continue;
+        }
+        for entry in WalkBuilder::new(dir).standard_filters(false).hidden(true).build() {
+            match entry {
+                Ok(entry) if entry.file_type().is_some_and(|kind| kind.is_file()) && is_toml(entry.path()) => {
+                    if !means_something_else(entry.path().strip_prefix(dir).unwrap_or(entry.path())) {
+                        found.push((entry.into_path(), false));
+                    }
+                }
+                Ok(_) => {}
+                Err(error) => {
+                    let remedy = "make the folder readable, or name another";
+                    errors.push(RequirementError::new(display(dir), 1, format!("cannot be read: {error}"), remedy));
+                }
+            }
+        }
+    }
+    found.sort();
+    found.dedup_by(|a, b| a.0 == b.0);
+    found
+}
+
+fn means_something_else(path: &Path) -> bool {
+    let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+    let mut folders = path.parent().into_iter().flat_map(Path::components);
+    OTHER_FILES.contains(&name)
+        || folders.any(|folder| EXAMPLE_FOLDERS.iter().any(|other| folder.as_os_str() == *other))
+}
+
+/// A file of the user's, when it is one of rows: TOML of another purpose may stand beside policies.
+fn user_source(path: &Path, named: bool, errors: &mut Vec<RequirementError>) -> Option<Source<'static>> {
+    let file = display(path);
+    let mut wrong = |line: u32, message: String, remedy: &str| {
+        errors.push(RequirementError::new(&file, line, message, remedy));
+        None
+    };
+    let text = match read(path) {
+        Ok(text) => text,
+        Err(message) => return wrong(1, message, "give files that can be read, in UTF-8"),
+    };
+    match toml::from_str::<Keys>(&text) {
+        Ok(Keys(keys)) => {
+            let is_near = |key: &&String| *key != "requirement" && nearest(key, ["requirement"]).is_some();
+            return match keys.iter().find(is_near) {
+                Some(key) => {
+                    wrong(1, format!("unknown key '{key}' (did you mean 'requirement'?)"), "write [[requirement]]")
+                }
+                None if keys.iter().any(|key| key == "requirement") => Some(Source { file, text: text.into() }),
+                None if named => wrong(1, "it has no row".to_string(), "write [[requirement]], or name another file"),
+                None => None,
+            };
+        }
+        // The error of a file of rows is said when it is read as one.
+        Err(_) if named || text.contains("requirement") => {}
+        Err(_) => return None,
+    }
+    Some(Source { file, text: text.into() })
+}
+
+/// The names of a file's first level.
+struct Keys(Vec<String>);
+
+impl<'de> Deserialize<'de> for Keys {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let keys = BTreeMap::<String, serde::de::IgnoredAny>::deserialize(deserializer)?;
+        Ok(Self(keys.into_keys().collect()))
+    }
+}
+
+/// A path with forward slashes, without a leading `./`.
+fn display(path: &Path) -> String {
+    let text = path.to_string_lossy().replace('\\', "/");
+    text.strip_prefix("./").unwrap_or(&text).to_string()
+}
+
+fn read(path: &Path) -> Result<String, String> {
+    let unreadable = |error: std::io::Error| format!("cannot be read: {error}");
+    if std::fs::metadata(path).map_err(unreadable)?.len() > MAX_FILE_BYTES {
+        return Err(format!("is larger than {MAX_FILE_BYTES} bytes"));
+    }
+    #[allow(clippy::disallowed_methods, reason = "a file of the user's rows, not of the scanned repository")]
+    let bytes = std::fs::read(path).map_err(unreadable)?;
+    let text = String::from_utf8(bytes).map_err(|_| "is not UTF-8".to_string())?;
+    Ok(text.strip_prefix('\u{feff}').map(str::to_string).unwrap_or(text))
+}
+
+/// The rows of one text, as a file of the user's.
+#[cfg(test)]
+pub(super) fn rows_of_text(file: &str, text: &str) -> Result<Vec<Row>, RequirementErrors> {
+    rows(&[Source { file: file.to_string(), text: text.into() }], Vec::new())
+}

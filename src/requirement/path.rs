@@ -1,0 +1,181 @@
+//! Where an attribute stands in a resource.
+
+use crate::document::{Node, PathKey, Value};
+use crate::requirement::dialect::{Dialect, State};
+
+/// `metadata_options[*].http_tokens`: the keys on the way to an attribute. `[*]` is each element of the list under a
+/// key, or the one object that stands there alone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct AttributePath {
+    steps: Vec<Step>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Step {
+    key: String,
+    each: bool,
+}
+
+/// A step of the way that was gone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Key<'a> {
+    Name(&'a str),
+    Index(usize),
+}
+
+impl From<Key<'_>> for PathKey {
+    fn from(key: Key<'_>) -> Self {
+        match key {
+            Key::Name(name) => name.into(),
+            Key::Index(index) => index.into(),
+        }
+    }
+}
+
+/// What is told of each place.
+type Visit<'v, 'n> = &'v mut dyn FnMut(&[Key<'n>], State<'n>);
+
+impl AttributePath {
+    /// `None` when a name is missing.
+    pub(super) fn parse(text: &str) -> Option<Self> {
+        let step = |part: &str| {
+            let key = part.strip_suffix("[*]");
+            Step { key: key.unwrap_or(part).to_string(), each: key.is_some() }
+        };
+        let steps: Vec<_> = text.split('.').map(step).collect();
+        let sound = |step: &Step| !step.key.is_empty() && !step.key.contains(['[', ']', '*']);
+        steps.iter().all(sound).then_some(Self { steps })
+    }
+
+    /// The attribute's own name, without the blocks around it.
+    pub(super) fn label(&self) -> &str {
+        self.steps.last().map_or("", |step| step.key.as_str())
+    }
+
+    /// Visits each place where the attribute stands or should stand, in the order of the text. A block that is missing
+    /// is one place; what is not known on the way, or is no block where there should be one, is one that is not known.
+    pub(super) fn visit<'n>(&'n self, dialect: Dialect<'n>, body: &'n Node, visit: Visit<'_, 'n>) {
+        match dialect.state(body) {
+            State::Known(node) => below(&self.steps, dialect, node, &mut Vec::new(), visit),
+            _ => visit(&[], State::Unknown(body)),
+        }
+    }
+}
+
+/// Recursion is as deep as the path is long.
+fn below<'n>(steps: &'n [Step], dialect: Dialect<'n>, node: &'n Node, trail: &mut Vec<Key<'n>>, visit: Visit<'_, 'n>) {
+    let Some((step, rest)) = steps.split_first() else { return visit(trail, State::Known(node)) };
+    if !matches!(node.value, Value::Object(_)) {
+        return visit(trail, State::Unknown(node));
+    }
+    let generator = dialect.generator(node, &step.key);
+    let state = node.get(&step.key).map_or(State::Absent, |value| dialect.state(value));
+    let length = trail.len();
+    trail.push(Key::Name(&step.key));
+    let written = match state {
+        State::Absent => false,
+        State::Unknown(_) => {
+            visit(trail, state);
+            true
+        }
+        State::Known(value) => match &value.value {
+            Value::Array(items) if step.each => {
+                for (at, item) in items.iter().enumerate() {
+                    trail.push(Key::Index(at));
+                    reached(rest, dialect, item, trail, visit);
+                    trail.pop();
+                }
+                !items.is_empty()
+            }
+            _ => {
+                reached(rest, dialect, value, trail, visit);
+                true
+            }
+        },
+    };
+    match generator {
+        // It makes blocks beside those that are written; an attribute that is written stands.
+        Some((key, maker)) if !written || step.each => {
+            trail.truncate(length);
+            trail.extend([Key::Name(key), Key::Name(&step.key)]);
+            visit(trail, State::Unknown(maker));
+        }
+        _ if !written => visit(trail, State::Absent),
+        _ => {}
+    }
+    trail.truncate(length);
+}
+
+fn reached<'n>(rest: &'n [Step], dialect: Dialect<'n>, node: &'n Node, trail: &mut Vec<Key<'n>>, visit: Visit<'_, 'n>) {
+    match dialect.state(node) {
+        State::Known(node) => below(rest, dialect, node, trail, visit),
+        _ => visit(trail, State::Unknown(node)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::Kind;
+    use crate::requirement::testing::terraform;
+
+    /// Each place as `path: state`.
+    fn places(path: &str, body: &str) -> Vec<String> {
+        let root = terraform(&format!("resource \"t\" \"x\" {{\n{body}\n}}\n"));
+        let path = AttributePath::parse(path).unwrap();
+        let body = root.resolve(&["resource".into(), "t".into(), "x".into(), 0.into()]).0.node;
+        let mut found = Vec::new();
+        path.visit(Dialect { kind: Kind::Terraform, root: &root }, body, &mut |trail, state| {
+            let trail: Vec<_> = trail.iter().map(|key| PathKey::from(*key).to_string()).collect();
+            let state = match state {
+                State::Absent => "absent",
+                State::Unknown(_) => "unknown",
+                State::Known(_) => "known",
+            };
+            found.push(format!("{}: {state}", trail.join(".")));
+        });
+        found
+    }
+
+    #[test]
+    fn an_attribute_is_known_unknown_or_absent() {
+        assert_eq!(places("a", "a = 1"), ["a: known"]);
+        assert_eq!(places("a", "a = var.x"), ["a: unknown"]);
+        assert_eq!(places("a", "a = null"), ["a: absent"]);
+        assert_eq!(places("a", ""), ["a: absent"]);
+        assert_eq!(places("a", "a = [1, var.x]"), ["a: known"]);
+    }
+
+    #[test]
+    fn every_block_is_a_place() {
+        let blocks = "b {\n a = 1\n}\nb {}\nb {\n a = var.x\n}";
+        assert_eq!(places("b[*].a", blocks), ["b.0.a: known", "b.1.a: absent", "b.2.a: unknown"]);
+        assert_eq!(places("b[*].a", ""), ["b: absent"]);
+        assert_eq!(places("b[*].a", "b = []"), ["b: absent"]);
+        assert_eq!(places("b[*].a", "b = var.x"), ["b: unknown"]);
+        assert_eq!(places("m.a-b", "m = { a-b = 1 }"), ["m.a-b: known"]);
+    }
+
+    #[test]
+    fn what_is_no_block_is_not_known() {
+        assert_eq!(places("b[*].a", "b = 1"), ["b: unknown"]);
+        assert_eq!(places("b[*].a", "b = [1]"), ["b.0: unknown"]);
+        assert_eq!(places("b.a", "b {\n a = 1\n}"), ["b: unknown"]);
+    }
+
+    #[test]
+    fn a_dynamic_block_may_make_it() {
+        let dynamic = "dynamic \"b\" {\n for_each = var.x\n content {\n a = 1\n }\n}";
+        assert_eq!(places("b[*].a", dynamic), ["dynamic.b: unknown"]);
+        assert_eq!(places("b[*].a", &format!("b {{\n a = 1\n}}\n{dynamic}")), ["b.0.a: known", "dynamic.b: unknown"]);
+        assert_eq!(places("c[*].a", dynamic), ["c: absent"]);
+    }
+
+    #[test]
+    fn a_path_needs_names() {
+        for wrong in ["", "a..b", "[*].a", "a[0]", "a.*"] {
+            assert_eq!(AttributePath::parse(wrong), None, "{wrong}");
+        }
+        assert_eq!(AttributePath::parse("a[*].b").unwrap().label(), "b");
+    }
+}

@@ -1,0 +1,204 @@
+//! Resources by type: what requirement rows look at, in every format that has resources. Built once for a target, in
+//! time linear in its size.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use crate::document::{Kind, Node, PathKey, Value};
+use crate::span::Span;
+use crate::target::terraform::INSTANCE;
+
+/// One resource of a target.
+#[derive(Clone, Debug)]
+pub struct Resource<'n> {
+    /// Its type: `aws_db_instance`, `data.aws_ami`, `AWS::RDS::DBInstance`, `Deployment`.
+    pub kind: Cow<'n, str>,
+    /// As a person names it: `aws_db_instance.main`, `Database`, `Deployment/app`.
+    pub address: String,
+    /// The keys to `body` in the target's input.
+    pub path: Vec<PathKey>,
+    /// What its attributes stand in. No object where nobody knows what is in it.
+    pub body: &'n Node,
+}
+
+/// All resources of a target, in the order of its text.
+#[derive(Clone, Debug, Default)]
+pub struct Resources<'n> {
+    all: Vec<Resource<'n>>,
+    by_type: BTreeMap<String, Vec<usize>>,
+}
+
+/// The body of a resource that is written without one.
+static EMPTY: Node = Node { span: Span { start: 0, end: 0 }, value: Value::Object(Vec::new()) };
+
+impl<'n> Resources<'n> {
+    /// Whether documents of a kind have resources.
+    #[must_use]
+    pub fn exist_in(kind: Kind) -> bool {
+        matches!(kind, Kind::Terraform | Kind::Cloudformation | Kind::Kubernetes)
+    }
+
+    /// The resources of an input: a Terraform module in hcl2json's shape, a CloudFormation template, a Kubernetes
+    /// manifest or a set of them.
+    #[must_use]
+    pub fn of(kind: Kind, input: &'n Node) -> Self {
+        let mut resources = Self::default();
+        match kind {
+            Kind::Terraform => {
+                resources.add_blocks(input, "resource", "");
+                resources.add_blocks(input, "data", "data.");
+            }
+            Kind::Cloudformation => {
+                resources.add_templates(input.get("Resources"), &mut vec!["Resources".into()]);
+            }
+            Kind::Kubernetes => resources.add_manifests(input),
+            _ => {}
+        }
+        resources
+    }
+
+    /// Every resource.
+    #[must_use]
+    pub fn all(&self) -> &[Resource<'n>] {
+        &self.all
+    }
+
+    /// The resources of a type.
+    pub fn of_type(&self, kind: &str) -> impl Iterator<Item = &Resource<'n>> {
+        self.by_type.get(kind).into_iter().flatten().filter_map(|at| self.all.get(*at))
+    }
+
+    fn add(&mut self, resource: Resource<'n>) {
+        if let Some(list) = self.by_type.get_mut(resource.kind.as_ref()) {
+            list.push(self.all.len());
+        } else {
+            self.by_type.insert(resource.kind.to_string(), vec![self.all.len()]);
+        }
+        self.all.push(resource);
+    }
+
+    /// Labelled blocks: bodies stand in an array, in JSON syntax also alone.
+    fn add_blocks(&mut self, input: &'n Node, block: &str, prefix: &str) {
+        for of_type in input.get(block).and_then(Node::as_object).unwrap_or_default() {
+            for named in of_type.node.as_object().unwrap_or_default() {
+                let path = vec![block.into(), of_type.key.as_str().into(), named.key.as_str().into()];
+                let mut body = |path, body| {
+                    let kind = if prefix.is_empty() {
+                        Cow::Borrowed(of_type.key.as_str())
+                    } else {
+                        Cow::Owned(format!("{prefix}{}", of_type.key))
+                    };
+                    let instance = Node::get(body, INSTANCE).and_then(Node::as_str).unwrap_or_default();
+                    let address = format!("{kind}.{}{instance}", named.key);
+                    self.add(Resource { kind, address, path, body });
+                };
+                match named.node.as_array() {
+                    Some(bodies) => {
+                        for (at, item) in bodies.iter().enumerate() {
+                            body([path.as_slice(), &[at.into()]].concat(), item);
+                        }
+                    }
+                    None => body(path, &named.node),
+                }
+            }
+        }
+    }
+
+    /// `Resources` of a template, and what its loops make
+    /// (<https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-foreach-example-resource.html>).
+    /// Recursion is as deep as loops are nested, which parsers bound.
+    fn add_templates(&mut self, resources: Option<&'n Node>, path: &mut Vec<PathKey>) {
+        for entry in resources.and_then(Node::as_object).unwrap_or_default() {
+            path.push(entry.key.as_str().into());
+            if entry.key.starts_with("Fn::ForEach::") {
+                path.push(2.into());
+                self.add_templates(entry.node.as_array().and_then(|parts| parts.get(2)), path);
+                path.pop();
+            } else if let Some(kind) = entry.node.get("Type").and_then(Node::as_str) {
+                let path = [path.as_slice(), &["Properties".into()]].concat();
+                let body = entry.node.get("Properties").filter(|body| body.value != Value::Null).unwrap_or(&EMPTY);
+                self.add(Resource { kind: Cow::Borrowed(kind), address: entry.key.clone(), path, body });
+            }
+            path.pop();
+        }
+    }
+
+    /// One manifest, a `List`, or the `manifests` of a set.
+    fn add_manifests(&mut self, input: &'n Node) {
+        let is_list = input.get("kind").and_then(Node::as_str) == Some("List");
+        let list = if is_list { "items" } else { "manifests" };
+        match input.get(list).and_then(Node::as_array) {
+            Some(items) => {
+                for (at, item) in items.iter().enumerate() {
+                    self.add_manifest(item, vec![list.into(), at.into()]);
+                }
+            }
+            None => self.add_manifest(input, Vec::new()),
+        }
+    }
+
+    fn add_manifest(&mut self, manifest: &'n Node, path: Vec<PathKey>) {
+        let Some(kind) = manifest.get("kind").and_then(Node::as_str) else { return };
+        let name = |key: &str| manifest.get("metadata").and_then(|metadata| metadata.get(key)).and_then(Node::written);
+        let name = name("name").or_else(|| name("generateName")).unwrap_or("unnamed");
+        self.add(Resource { kind: Cow::Borrowed(kind), address: format!("{kind}/{name}"), path, body: manifest });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::document;
+    use crate::source::{Artifact, Encoding, Origin, SourceText};
+
+    /// Type, address and whether the path leads to the body, of each resource of a text.
+    fn found(file: &str, kind: Kind, text: &str) -> Vec<String> {
+        let source = SourceText::new(file, text, Encoding::Utf8, Origin::WorkingTree);
+        let parsed = document::parse(&Artifact::file(Arc::new(source)));
+        let root = &parsed.documents[0].root;
+        let resources = Resources::of(kind, root);
+        for resource in resources.all() {
+            let (found, steps) = root.resolve(&resource.path);
+            assert!(std::ptr::eq(resource.body, &raw const EMPTY) || steps == resource.path.len());
+            assert!(std::ptr::eq(resource.body, &raw const EMPTY) || std::ptr::eq(found.node, resource.body));
+            assert!(resources.of_type(&resource.kind).any(|other| other.path == resource.path));
+        }
+        resources.all().iter().map(|resource| format!("{} {}", resource.kind, resource.address)).collect()
+    }
+
+    #[test]
+    fn terraform_blocks_and_data_sources() {
+        let text = "resource \"a_b\" \"x\" {\n  n = 1\n}\nresource \"a_b\" \"y\" {}\ndata \"a_c\" \"z\" {}\n";
+        assert_eq!(found("main.tf", Kind::Terraform, text), ["a_b a_b.x", "a_b a_b.y", "data.a_c data.a_c.z"]);
+        let json = r#"{"resource": {"a_b": {"x": {"n": 1}, "y": [{"n": 2}, {"n": 3}]}}}"#;
+        assert_eq!(found("main.tf.json", Kind::Terraform, json), ["a_b a_b.x", "a_b a_b.y", "a_b a_b.y"]);
+    }
+
+    #[test]
+    fn cloudformation_resources_with_and_without_properties_and_in_loops() {
+        let text = "Resources:\n  A:\n    Type: AWS::SNS::Topic\n  B:\n    Type: AWS::SNS::Topic\n    Properties:\n      X: 1\n  \
+                    Fn::ForEach::Topics:\n    - Name\n    - [a, b]\n    - 'Topic${Name}':\n        Type: AWS::SNS::Topic\n        \
+                    Properties:\n          Y: 1\n";
+        let expected = ["AWS::SNS::Topic A", "AWS::SNS::Topic B", "AWS::SNS::Topic Topic${Name}"];
+        assert_eq!(found("t.yaml", Kind::Cloudformation, text), expected);
+    }
+
+    #[test]
+    fn kubernetes_manifests_alone_and_in_lists() {
+        let pod = "apiVersion: v1\nkind: Pod\nmetadata:\n  name: a\n";
+        assert_eq!(found("a.yaml", Kind::Kubernetes, pod), ["Pod Pod/a"]);
+        let list = "apiVersion: v1\nkind: List\nitems:\n- kind: Pod\n- kind: Service\n  metadata: {generateName: b-}\n";
+        assert_eq!(found("a.yaml", Kind::Kubernetes, list), ["Pod Pod/unnamed", "Service Service/b-"]);
+        let set = "manifests:\n- kind: Pod\n";
+        assert_eq!(found("a.yaml", Kind::Kubernetes, set), ["Pod Pod/unnamed"]);
+    }
+
+    #[test]
+    fn other_kinds_have_none() {
+        assert!(Kind::ALL.iter().filter(|kind| Resources::exist_in(**kind)).count() == 3);
+        let node = Node::object::<String>(Span::default(), []);
+        assert!(Kind::ALL.iter().all(|kind| Resources::of(*kind, &node).all().is_empty()));
+    }
+}

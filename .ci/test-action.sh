@@ -100,10 +100,8 @@ expect 'failing: result' failed "$(output failing result)"
 expect 'failing: exit-code' 1 "$(output failing exit-code)"
 expect 'failing: the SARIF names the rule' 1 "$(grep -c dockerfile-verification-disabled "$(output failing sarif-file)" | sed 's/^[1-9][0-9]*$/1/')"
 expect 'failing: the summary names the rule' 1 "$(grep -c dockerfile-verification-disabled "$work/failing/github_step_summary" | sed 's/^[1-9][0-9]*$/1/')"
-if command -v jq >/dev/null 2>&1; then
-  wanted=$(node -p "JSON.parse(fs.readFileSync('$(output failing sarif-file)')).runs[0].results.filter((r) => (r.kind ?? 'fail') === 'fail').length")
-  expect 'failing: results' "$wanted" "$(output failing results)"
-fi
+wanted=$(node -p "JSON.parse(fs.readFileSync('$(output failing sarif-file)')).runs[0].results.filter((r) => (r.kind ?? 'fail') === 'fail').length")
+expect 'failing: results' "$wanted" "$(output failing results)"
 result failing 1
 
 repository annotated "$bad"
@@ -115,6 +113,32 @@ step lenient "$work/scan.sh" "REGATE_BINARY=$binary" REGATE_FAIL_ON=critical >"$
 expect 'lenient: result' passed "$(output lenient result)"
 result lenient 0
 
+repository unenforced "$bad"
+step unenforced "$work/scan.sh" "REGATE_BINARY=$binary" REGATE_EXIT_ZERO=true >"$work/unenforced/log"
+expect 'unenforced: result' failed "$(output unenforced result)"
+expect 'unenforced: the summary says passed' 0 "$(grep -ci passed "$work/unenforced/github_step_summary")"
+expect 'unenforced: the summary says not enforced' 1 "$(grep -c '(not enforced)' "$work/unenforced/github_step_summary")"
+result unenforced 0
+
+# A policy that does not finish: an error, and where that is allowed, still no pass.
+unfinished() { # NAME
+  repository "$1" "$good"
+  mkdir "$work/$1/workspace/policy"
+  printf '%s\n' '# METADATA' '# title: A' '# custom:' '#   id: broken-message' '#   severity: high' \
+    '#   kinds: [dockerfile]' 'package broken_message' 'deny contains {"message": 5} if input' \
+    >"$work/$1/workspace/policy/a.rego"
+}
+unfinished broken-policy
+step broken-policy "$work/scan.sh" "REGATE_BINARY=$binary" REGATE_POLICY=policy REGATE_EXIT_ZERO=true >"$work/broken-policy/log"
+expect 'broken policy: result' error "$(output broken-policy result)"
+expect 'broken policy: the summary says passed' 0 "$(grep -ci passed "$work/broken-policy/github_step_summary")"
+result broken-policy 2
+unfinished allowed-policy
+step allowed-policy "$work/scan.sh" "REGATE_BINARY=$binary" REGATE_POLICY=policy REGATE_ALLOW_POLICY_ERRORS=true >"$work/allowed-policy/log"
+expect 'allowed policy: result' incomplete "$(output allowed-policy result)"
+expect 'allowed policy: the summary says passed' 0 "$(grep -ci passed "$work/allowed-policy/github_step_summary")"
+result allowed-policy 0
+
 repository wrong "$good"
 step wrong "$work/scan.sh" "REGATE_BINARY=$binary" REGATE_FAIL_ON=hgih >"$work/wrong/log" 2>&1
 expect 'wrong input: result' error "$(output wrong result)"
@@ -125,7 +149,7 @@ result wrong 2
 repository broken "$good"
 result broken 2
 
-for name in passing failing annotated lenient wrong; do
+for name in passing failing annotated lenient unenforced broken-policy allowed-policy wrong; do
   for file in github_env github_path; do
     expect "$name: nothing in $file" '' "$(cat "$work/$name/$file")"
   done

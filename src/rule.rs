@@ -7,7 +7,9 @@ use std::str::FromStr;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::document::Kind;
+use crate::kind::Kind;
+
+pub use crate::controls::Controls;
 
 /// How bad it is. The order is from least to worst, so that thresholds compare.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
@@ -89,20 +91,6 @@ pub enum Suppressible {
     /// Only a waiver that somebody signed for.
     Waiver,
     Never,
-}
-
-/// The controls a rule speaks to, by their ids: `CC6.1`, `32(1)(a)`, `1798.150`, `319`.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct Controls {
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub soc2: Vec<String>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub gdpr: Vec<String>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub ccpa: Vec<String>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub cwe: Vec<u32>,
 }
 
 /// An example that the rule's own tests run: `regate explain` shows the same text.

@@ -19,8 +19,19 @@ struct Run {
     temp: String,
 }
 
-/// Runs the script with a program that writes SARIF and summary and ends with `code`.
+/// Runs the script with a program that writes SARIF, summary and verdict and ends with `code`.
 fn run(code: u8, inputs: &[(&str, &str)]) -> Run {
+    let result = match code {
+        0 => "passed",
+        1 => "failed",
+        3 => "incomplete",
+        _ => "error",
+    };
+    run_told(code, &format!("result={result}\\nexit_code={code}\\nresults=2\\nunknown=1\\n"), inputs)
+}
+
+/// The same with what the program says of its verdict, as `printf` takes it.
+fn run_told(code: u8, verdict: &str, inputs: &[(&str, &str)]) -> Run {
     let folder = tempfile::tempdir().unwrap();
     let at = |name: &str| folder.path().join(name);
     let program = at("regate");
@@ -31,6 +42,7 @@ fn run(code: u8, inputs: &[(&str, &str)]) -> Run {
          for a in \"$@\"; do case \"$a\" in\n\
          --output=sarif=*) [ {code} = 2 ] || echo '{sarif}' >\"${{a#--output=sarif=}}\" ;;\n\
          --output=markdown=*) [ {code} = 2 ] || echo '# Regate' >\"${{a#--output=markdown=}}\" ;;\n\
+         --output=env=*) [ {code} = 2 ] || printf '{verdict}' >\"${{a#--output=env=}}\" ;;\n\
          esac; done\nexit {code}\n",
         at("arguments").display()
     );
@@ -66,10 +78,6 @@ fn run(code: u8, inputs: &[(&str, &str)]) -> Run {
     }
 }
 
-fn has_jq() -> bool {
-    Command::new("jq").arg("--version").output().is_ok_and(|done| done.status.success())
-}
-
 #[test]
 fn each_exit_code_becomes_a_result() {
     for (code, result) in [(0, "passed"), (1, "failed"), (2, "error"), (3, "incomplete"), (101, "error")] {
@@ -81,14 +89,33 @@ fn each_exit_code_becomes_a_result() {
 }
 
 #[test]
+fn the_result_is_what_the_program_says_and_not_its_exit_code() {
+    let told = |code, verdict: &str| {
+        let run = run_told(code, verdict, &[]);
+        (run.outputs["result"].clone(), run.outputs["exit-code"].clone(), run.summary)
+    };
+    let (result, code, _) = told(0, "result=failed\\nexit_code=0\\n");
+    assert_eq!((result.as_str(), code.as_str()), ("failed", "0"), "with exit-zero, nothing is enforced");
+    let (result, code, _) = told(0, "result=unknown\\nexit_code=0\\n");
+    assert_eq!((result.as_str(), code.as_str()), ("unknown", "0"));
+    for silent in ["", "result=passed\\n", "result=passed\\nexit_code=1\\n"] {
+        let (result, code, summary) = told(0, silent);
+        assert_eq!((result.as_str(), code.as_str()), ("error", "2"), "{silent}");
+        assert!(summary.contains("without a verdict") && !summary.contains("# Regate\n# "), "{summary}");
+    }
+    let (result, code, _) = told(0, "result=splendid\\nexit_code=0\\n");
+    assert_eq!((result.as_str(), code.as_str()), ("error", "2"));
+}
+
+#[test]
 fn no_input_leaves_the_decision_to_the_configuration() {
     let run = run(1, &[]);
     let sarif = format!("--output=sarif={}/regate.sarif", run.temp);
     let summary = format!("--output=markdown={}/regate-summary.md", run.temp);
-    assert_eq!(run.arguments, ["scan", &sarif, &summary, "--"]);
+    let outcome = format!("--output=env={}/regate-outcome.env", run.temp);
+    assert_eq!(run.arguments, ["scan", &sarif, &summary, &outcome, "--"]);
     assert_eq!(run.summary, "# Regate\n");
-    let count = if has_jq() { "2" } else { "" };
-    assert_eq!(run.outputs["results"], count, "suppressed results and those for review do not count");
+    assert_eq!((run.outputs["results"].as_str(), run.outputs["unknown"].as_str()), ("2", "1"));
 }
 
 #[test]
@@ -100,7 +127,9 @@ fn inputs_become_options_as_they_are() {
             ("REGATE_CONFIG", "ci/regate.toml"),
             ("REGATE_POLICY", "policy\nmore policy"),
             ("REGATE_FAIL_ON", "low"),
+            ("REGATE_FAIL_ON_UNKNOWN", "medium"),
             ("REGATE_FAIL_ON_INCOMPLETE", "true"),
+            ("REGATE_ALLOW_POLICY_ERRORS", "true"),
             ("REGATE_INLINE_SUPPRESSIONS", "false"),
             ("REGATE_JOBS", "2"),
             ("REGATE_EXIT_ZERO", "true"),
@@ -113,7 +142,9 @@ fn inputs_become_options_as_they_are() {
         "--output=github",
         "--config=ci/regate.toml",
         "--fail-on=low",
+        "--fail-on-unknown=medium",
         "--fail-on-incomplete",
+        "--allow-policy-errors",
         "--no-inline-suppressions",
         "--exit-zero",
         "--jobs=2",
@@ -125,7 +156,7 @@ fn inputs_become_options_as_they_are() {
         "--exit-zero",
         "with space; $(touch pwned) `id`",
     ];
-    assert_eq!(run.arguments[3..], options);
+    assert_eq!(run.arguments[4..], options);
     assert_eq!(run.outputs["sarif-file"], "out.sarif");
 }
 

@@ -11,7 +11,7 @@ mod common;
 
 use std::fs;
 
-use common::{FORMATS, Repo, text};
+use common::{ALL_FORMATS, Repo, text};
 
 const DOTENV: &str = "Vq7Rz2mXw9Lp4TbK";
 const CODE: &str = "hT5nWc8Yq3Jd6Mx2Rf";
@@ -187,13 +187,13 @@ fn no_canary_leaves_and_each_is_found() {
     for suppressions in [&[][..], &["--no-inline-suppressions"]] {
         let files = tempfile::tempdir().unwrap();
         let at = |format: &str| files.path().join(format).display().to_string();
-        let reports: Vec<String> = FORMATS.iter().map(|format| format!("-o{format}={}", at(format))).collect();
+        let reports: Vec<String> = ALL_FORMATS.iter().map(|format| format!("-o{format}={}", at(format))).collect();
         let mut args = vec!["scan", "--verbose", "--max-results=0", "--color=always", &policy];
         args.extend(reports.iter().map(String::as_str).chain(suppressions.iter().copied()));
         let run = repo.run(&args).ended();
-        assert_eq!(run.code, Some(1), "{}", run.stderr);
+        assert_eq!(run.code, Some(2), "a result that cannot be used is an error: {}", run.stderr);
         outputs.extend([("terminal in colour".to_string(), run.stdout), ("stderr".to_string(), run.stderr)]);
-        for format in FORMATS {
+        for format in ALL_FORMATS {
             outputs.push((format.to_string(), fs::read_to_string(at(format)).unwrap()));
         }
     }
@@ -239,7 +239,7 @@ fn staged_and_standard_input_are_as_silent() {
     plant(&repo);
     repo.git(&["add", "-A"]);
     let mut outputs = Outputs::new();
-    for format in FORMATS {
+    for format in ALL_FORMATS {
         let run = repo.run(&["scan", "--staged", "--verbose", "-o", format]).ended();
         assert_eq!(run.code, Some(1));
         outputs.push((format!("--staged {format}"), run.stdout + &run.stderr));

@@ -296,7 +296,9 @@ fn a_shallow_clone_is_said_to_be_cut() {
 #[test]
 fn what_cannot_be_read_is_counted() {
     let time = Timeline::new();
-    time.write("a.env", "DB_PASSWORD=Vq7Rz2mXw9Lp4TbK1\n").write("broken.txt", "some text\n").write("x.bin", b"a\0b");
+    time.write("a.env", "DB_PASSWORD=Vq7Rz2mXw9Lp4TbK1\n")
+        .write("broken.txt", "some text\n")
+        .write("x.bin", b"\x7fELF\0\0\0\x01");
     time.write("large.txt", "x\n".repeat(2000));
     std::os::unix::fs::symlink("a.env", time.repo.path().join("link")).unwrap();
     time.commit("one");

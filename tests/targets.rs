@@ -33,7 +33,7 @@ fn a_path_that_leads_nowhere_is_placed_at_the_nearest_place() {
         ("[\"resource\", \"x\", \"y\", 0, \"nothing\"]", "a.tf:1"),
         ("[\"resource\", \"x\", \"y\", 9, \"b\"]", "a.tf:1"),
         ("[\"resource\", \"z\"]", "a.tf:1"),
-        ("[\"nowhere\", 3]", "b.tf:1"),
+        ("[\"nowhere\", 3]", "a.tf:1"),
         ("[\"locals\", 0, \"b\"]", "b.tf:1"),
     ] {
         let body = format!("deny contains {{\"message\": \"m\", \"path\": {path}}} if input.resource.x.y");
@@ -96,8 +96,9 @@ fn a_policy_about_the_repository_runs_over_all_files() {
     };
     let both = ["example-rule .github/workflows/b.yml:3", "example-rule README.md:1"];
     assert_eq!(found(&repo, &[]), both);
-    // Of a part of the repository, too, when it is about what the part holds.
-    assert_eq!(found(&repo, &[".github/workflows/a.yml"]), both);
+    // Of a part of the repository, what is said about that part, seen with all the rest.
+    assert_eq!(found(&repo, &[".github/workflows/b.yml"]), [both[0]]);
+    assert_eq!(found(&repo, &[".github/workflows/a.yml"]), [""; 0]);
     assert_eq!(found(&repo, &["README.md"]), [""; 0]);
     repo.write(".github/workflows/a.yml", "on: push\njobs:\n  test: {}\n");
     assert_eq!(found(&repo, &[]), ["example-rule README.md:1"]);

@@ -9,6 +9,7 @@ fail() {
   {
     echo "sarif-file="
     echo "results="
+    echo "unknown="
     echo "exit-code=2"
     echo "result=error"
   } >>"$GITHUB_OUTPUT"
@@ -37,13 +38,16 @@ fi
 
 sarif="${REGATE_SARIF_FILE:-$temp/regate.sarif}"
 summary="$temp/regate-summary.md"
-rm -f -- "$sarif" "$summary"
+outcome="$temp/regate-outcome.env"
+rm -f -- "$sarif" "$summary" "$outcome"
 
-options=(scan "--output=sarif=$sarif" "--output=markdown=$summary")
+options=(scan "--output=sarif=$sarif" "--output=markdown=$summary" "--output=env=$outcome")
 if [ "${REGATE_UPLOAD:-}" = false ]; then options+=(--output=github); fi
 if [ -n "${REGATE_CONFIG:-}" ]; then options+=("--config=$REGATE_CONFIG"); fi
 if [ -n "${REGATE_FAIL_ON:-}" ]; then options+=("--fail-on=$REGATE_FAIL_ON"); fi
+if [ -n "${REGATE_FAIL_ON_UNKNOWN:-}" ]; then options+=("--fail-on-unknown=$REGATE_FAIL_ON_UNKNOWN"); fi
 if [ "${REGATE_FAIL_ON_INCOMPLETE:-}" = true ]; then options+=(--fail-on-incomplete); fi
+if [ "${REGATE_ALLOW_POLICY_ERRORS:-}" = true ]; then options+=(--allow-policy-errors); fi
 if [ "${REGATE_INLINE_SUPPRESSIONS:-}" = false ]; then options+=(--no-inline-suppressions); fi
 if [ "${REGATE_EXIT_ZERO:-}" = true ]; then options+=(--exit-zero); fi
 if [ -n "${REGATE_JOBS:-}" ]; then options+=("--jobs=$REGATE_JOBS"); fi
@@ -60,11 +64,25 @@ done <<<"${REGATE_PATHS:-}"
 code=0
 "$regate" "${options[@]}" || code=$?
 
-case "$code" in
-  0) result=passed ;;
-  1) result=failed ;;
-  3) result=incomplete ;;
-  *) result=error ;;
+# The program says what it came to: an exit code of 0 is no pass where nothing is enforced, something is unknown or not
+# everything was checked. What ends otherwise than it says, or says nothing, is an error.
+told() { if [ -f "$outcome" ]; then sed -n "s/^$1=\([a-z0-9]*\)\$/\1/p" "$outcome" | tail -n 1; fi; }
+result="$(told result)"
+count="$(told results)"
+unknown="$(told unknown)"
+if [ "$(told exit_code)" != "$code" ]; then
+  result=error
+  count=""
+  unknown=""
+  printf '## Regate\n\n**Error**: the scan ended with exit code %s and without a verdict; the log says why.\n' "$code" >"$summary"
+  if [ "$code" = 0 ]; then code=2; fi
+fi
+case "$result" in
+  passed | failed | unknown | incomplete) ;;
+  *)
+    result=error
+    if [ "$code" = 0 ]; then code=2; fi
+    ;;
 esac
 
 # GitHub takes at most 1 MiB of summary from a step and refuses all of it when there is more.
@@ -77,17 +95,12 @@ if [ -s "$summary" ]; then
   fi
 fi
 
-count=""
-if [ ! -s "$sarif" ]; then
-  sarif=""
-elif command -v jq >/dev/null 2>&1; then
-  active='[.runs[].results[]? | select((.kind // "fail") == "fail" and ((.suppressions // []) | length) == 0)] | length'
-  count="$(jq "$active" "$sarif")" || count=""
-fi
+if [ ! -s "$sarif" ]; then sarif=""; fi
 
 {
   echo "sarif-file=$sarif"
   echo "results=$count"
+  echo "unknown=$unknown"
   echo "exit-code=$code"
   echo "result=$result"
 } >>"$GITHUB_OUTPUT"

@@ -23,17 +23,7 @@ use clap::{Parser, Subcommand};
 use crate::cli::shared::SharedArguments;
 use crate::config::Overrides;
 
-/// Exit codes, the same for every subcommand that has no convention of its own.
-pub mod exit {
-    /// Nothing at or above the threshold.
-    pub const CLEAN: u8 = 0;
-    /// Something is at or above the threshold.
-    pub const FOUND: u8 = 1;
-    /// The command line, the configuration or a policy is wrong.
-    pub const USAGE: u8 = 2;
-    /// The scan is incomplete and `--fail-on-incomplete` was given.
-    pub const INCOMPLETE: u8 = 3;
-}
+pub use crate::result::exit;
 
 /// Policy-as-code compliance and security gate: secrets, personal data, TLS and encryption settings, SOC 2 / GDPR /
 /// CCPA controls, in one pass over a repository.

@@ -18,8 +18,7 @@ pub(crate) struct RulesArguments {
     /// How to print them
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: RulesFormat,
-    /// Only rules that speak to a control of this framework: soc2, gdpr, ccpa or cwe
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", help = framework_help())]
     pub(crate) framework: Option<String>,
     /// Only rules that speak to this control: CC6.1, 32(1)(a), 1798.150, CWE-319
     #[arg(long, value_name = "ID")]
@@ -30,6 +29,11 @@ pub(crate) struct RulesArguments {
     /// Only rules for this kind of document: terraform, kubernetes, typescript, facts ...
     #[arg(long, value_name = "KIND")]
     pub(crate) kind: Option<String>,
+}
+
+fn framework_help() -> String {
+    let ids = controls::ids().collect::<Vec<_>>().join(", ");
+    format!("Only rules that speak to a control of this framework: {ids}")
 }
 
 /// How `regate rules` prints.
@@ -95,14 +99,15 @@ fn select<'a>(args: &RulesArguments, rules: &'a [Rule]) -> Result<Vec<&'a Rule>,
 }
 
 fn known_framework(word: &str) -> Result<&'static str, RulesError> {
-    let known = controls::FRAMEWORKS;
-    known.into_iter().find(|id| *id == word).ok_or_else(|| unknown("framework", word, known, &known.join(", ")))
+    let known: Vec<_> = controls::ids().collect();
+    let error = || unknown("framework", word, known.iter().copied(), &known.join(", "));
+    known.iter().copied().find(|id| *id == word).ok_or_else(error)
 }
 
 fn known_controls(word: &str) -> Result<Vec<(&'static str, &'static str)>, RulesError> {
     let found = controls::find(word);
     if found.is_empty() {
-        let ids = controls::frameworks().iter().flat_map(|f| f.controls.iter().map(|control| control.id.as_str()));
+        let ids = controls::frameworks().iter().flat_map(|f| f.controls().iter().map(|control| control.id.as_str()));
         return Err(unknown("control", word, ids, "such as CC6.1, 32(1)(a), 1798.150 or CWE-319"));
     }
     Ok(found.into_iter().map(|(framework, control)| (framework.id.as_str(), control.id.as_str())).collect())
@@ -167,7 +172,8 @@ fn kinds(rule: &Rule) -> String {
 
 fn control_ids(rule: &Rule) -> String {
     let ids = controls::pairs(&rule.controls);
-    let short = |(framework, id): (&str, String)| if framework == "cwe" { format!("CWE-{id}") } else { plain(&id) };
+    let short =
+        |(framework, id)| plain(&controls::framework(framework).map_or_else(String::new, |f| f.short_label(id)));
     ids.map(short).collect::<Vec<_>>().join(",")
 }
 
@@ -183,13 +189,13 @@ mod tests {
         ingress.title = "Anyone on the internet can connect".into();
         ingress.severity = Severity::Critical;
         ingress.kinds = vec![Kind::Kubernetes, Kind::Terraform];
-        ingress.controls.soc2 = vec!["CC6.6".into()];
-        ingress.controls.ccpa.clear();
+        ingress.controls.set("soc2", vec!["CC6.6".into()]);
+        ingress.controls.set("ccpa", Vec::new());
         let mut image = rule("image-tag-mutable");
         image.title = "Image tag can change\u{1b}[31m".into();
         image.severity = Severity::Low;
         image.kinds = vec![Kind::Dockerfile];
-        image.controls = crate::rule::Controls { cwe: vec![829], ..Default::default() };
+        image.controls = crate::rule::Controls::from_iter([("cwe", &["829"][..])]);
         vec![rule("s3-bucket-unencrypted"), ingress, image]
     }
 
@@ -242,7 +248,7 @@ mod tests {
         );
         assert_eq!(
             error(RulesArguments { framework: Some("pci".into()), ..all() }),
-            "unknown framework 'pci': use soc2, gdpr, ccpa, cwe"
+            "unknown framework 'pci': use soc2, gdpr, ccpa, cwe, handbook"
         );
         assert!(error(RulesArguments { control: Some("nowhere".into()), ..all() }).contains("such as CC6.1"));
     }

@@ -5,17 +5,19 @@ use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use anyhow::{Context as _, bail};
+use anyhow::{Context as _, anyhow, bail};
 use clap::Args;
 
 use crate::cli::progress::Progress;
 use crate::cli::shared::{SharedArguments, load_options};
 use crate::cli::since::Since;
-use crate::cli::{Screen, current_folder, exit};
+use crate::cli::{Screen, current_folder};
+use crate::config::LoadedConfig;
+use crate::config::Overrides;
 use crate::config::date::Date;
-use crate::config::{Config, LoadedConfig, Overrides};
-use crate::report::{self, Decision, ReportFormat, ReportOptions, TerminalOptions};
-use crate::scan::{self, Area, ScanOptions, ScanReport, Sources};
+use crate::report::{self, ReportFormat, ReportOptions, TerminalOptions};
+use crate::result::{Conditions, ScanReport, Verdict};
+use crate::scan::{self, Area, ScanOptions, Sources};
 use crate::source::git::HistoryScope;
 
 /// Arguments of `regate scan`.
@@ -42,12 +44,14 @@ pub(crate) struct ScanArguments {
     /// Scan standard input as the content of this file.
     #[arg(long, value_name = "FILE", conflicts_with = "paths")]
     stdin_filename: Option<String>,
-    /// Write a report: terminal, sarif, sarif-full, json, github or markdown, to a file or to standard output. Repeatable.
-    #[arg(short, long = "output", value_name = "FORMAT[=FILE]")]
+    #[arg(short, long = "output", value_name = "FORMAT[=FILE]", help = output_help(), long_help = output_long_help())]
     output: Vec<Output>,
     /// Fail (exit code 1) on results at or above this severity: critical, high, medium, low, info, or never.
     #[arg(long, value_name = "SEVERITY")]
     fail_on: Option<String>,
+    /// Fail (exit code 1) when it is unknown whether something at or above this severity is wrong [default: never].
+    #[arg(long, value_name = "SEVERITY")]
+    fail_on_unknown: Option<String>,
     /// Fail (exit code 3) when something could not be read, parsed or judged.
     #[arg(long)]
     fail_on_incomplete: bool,
@@ -64,7 +68,10 @@ pub(crate) struct ScanArguments {
     /// within bounds on size, ratio and number. With --history, what archives in commits hold.
     #[arg(long)]
     archives: bool,
-    /// Exit 0 whatever was found; usage errors still fail.
+    /// Do not fail (exit code 2) when a policy does not finish; what it did not judge is still no pass.
+    #[arg(long)]
+    allow_policy_errors: bool,
+    /// Exit 0 whatever was found, and say that it is not enforced; wrong usage and policies that do not finish still fail.
     #[arg(long)]
     exit_zero: bool,
     #[command(flatten)]
@@ -75,6 +82,9 @@ pub(crate) struct ScanArguments {
     /// Ignore `regate:ignore` comments.
     #[arg(long)]
     no_inline_suppressions: bool,
+    /// Say of every subject that a rule examined how it ended, those that passed too.
+    #[arg(long)]
+    show_passed: bool,
     /// Show at most this many results in the terminal; 0 shows all.
     #[arg(long, value_name = "N", default_value_t = 100)]
     max_results: usize,
@@ -110,11 +120,17 @@ impl std::str::FromStr for Output {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let (format, file) = match text.split_once('=') {
-            Some((format, file)) if !file.is_empty() => (format, Some(PathBuf::from(file))),
+            Some((format, file)) if !file.is_empty() => (format, Some(file)),
             Some((_, _)) => return Err("a file name is missing after '='".to_string()),
             None => (text, None),
         };
-        Ok(Self { format: format.parse().map_err(|error| format!("{error}"))?, file })
+        let format: ReportFormat = format.parse().map_err(|error| format!("{error}"))?;
+        // In a folder, the file's name follows from the format.
+        let in_folder = |file: &str| match file.ends_with('/') {
+            true => format!("{file}regate.{}", format.extension()),
+            false => file.to_string(),
+        };
+        Ok(Self { format, file: file.map(|file| PathBuf::from(in_folder(file))) })
     }
 }
 
@@ -142,9 +158,16 @@ pub(crate) fn run(arguments: &ScanArguments, screen: Screen, out: &mut dyn Write
     });
     progress.finish();
     let report = report?;
-    let decision = Decision { fail_on: config.fail_on(), exit_code: exit_code(arguments, &config, &report) };
-    write_reports(arguments, screen, decision, &report, out)?;
-    Ok(decision.exit_code)
+    let conditions = Conditions {
+        fail_on: config.fail_on(),
+        fail_on_unknown: config.fail_on_unknown(),
+        fail_on_incomplete: config.fail_on_incomplete(),
+        allow_policy_errors: config.allow_policy_errors(),
+        exit_zero: arguments.exit_zero,
+    };
+    let verdict = Verdict::of(&report, conditions);
+    write_reports(arguments, screen, verdict, &report, out)?;
+    Ok(verdict.exit_code())
 }
 
 /// Two reports cannot share standard output.
@@ -198,23 +221,38 @@ impl ScanArguments {
             exclude: self.exclude.clone(),
             max_file_size: self.max_file_size.clone(),
             fail_on: self.fail_on.clone(),
+            fail_on_unknown: self.fail_on_unknown.clone(),
             fail_on_incomplete: self.fail_on_incomplete.then_some(true),
+            allow_policy_errors: self.allow_policy_errors.then_some(true),
             inline_suppressions: self.no_inline_suppressions.then_some(false),
             ..Overrides::default()
         }
     }
 }
 
+fn output_help() -> String {
+    format!("Write a report: {}, to a file or to standard output. Repeatable", report::format_names())
+}
+
+fn output_long_help() -> String {
+    let formats: Vec<_> =
+        ReportFormat::all().map(|format| format!("- {:11} {}", format.as_str(), format.description())).collect();
+    let where_to = "A FILE that ends in '/' is a folder: -o sarif=out/ writes out/regate.sarif.";
+    format!("Write a report to a file or to standard output. Repeatable. {where_to}\n\n{}", formats.join("\n"))
+}
+
+/// Writes the reports. One that cannot be written is an error: nobody has seen it.
 fn write_reports(
     arguments: &ScanArguments,
     screen: Screen,
-    decision: Decision,
+    verdict: Verdict,
     report: &ScanReport,
     out: &mut dyn Write,
 ) -> anyhow::Result<()> {
     let options = |color: bool| ReportOptions {
         category: arguments.category.clone(),
-        decision: Some(decision),
+        verdict: Some(verdict),
+        show_passed: arguments.show_passed,
         terminal: TerminalOptions {
             color,
             width: screen.width,
@@ -222,18 +260,26 @@ fn write_reports(
             max_results: (arguments.max_results > 0).then_some(arguments.max_results),
         },
     };
+    // Every file is made before one is written: beside a report that is missing, none may say that all is well.
+    let mut files = Vec::new();
     for output in &arguments.output {
         let Some(path) = &output.file else { continue };
-        create(path)
-            .and_then(|mut file| report::write(report, output.format, &options(false), &mut file))
-            .with_context(|| format!("'{}' cannot be written", path.display()))?;
+        let file = create(path).map_err(|error| anyhow!("'{}' cannot be written: {error}", path.display()))?;
+        files.push((output.format, path, file));
+    }
+    let mut failures = Vec::new();
+    for (format, path, mut file) in files {
+        let written = report::write(report, format, &options(false), &mut file);
+        failures.extend(written.err().map(|error| format!("'{}' cannot be written: {error}", path.display())));
     }
     let to_stdout = arguments.output.iter().find(|output| output.file.is_none());
-    let format = to_stdout.map_or(ReportFormat::Terminal, |output| output.format);
+    let format = to_stdout.map_or(ReportFormat::TERMINAL, |output| output.format);
     if to_stdout.is_some() || !arguments.quiet {
-        report::write(report, format, &options(screen.color), out)?;
+        // That the reader of a pipe went away is an error too.
+        let written = report::write(report, format, &options(screen.color), out);
+        failures.extend(written.err().map(|error| format!("the report cannot be written: {error}")));
     }
-    Ok(())
+    if failures.is_empty() { Ok(()) } else { bail!(failures.join("; ")) }
 }
 
 /// Makes a report's file, and the folders above it that are not there yet.
@@ -242,19 +288,4 @@ fn create(path: &Path) -> io::Result<File> {
         std::fs::create_dir_all(folder)?;
     }
     File::create(path)
-}
-
-/// The one place that turns a report into an exit code.
-fn exit_code(arguments: &ScanArguments, config: &Config, report: &ScanReport) -> u8 {
-    if arguments.exit_zero {
-        return exit::CLEAN;
-    }
-    let threshold = config.fail_on();
-    if threshold.is_some_and(|threshold| report.count_at_or_above(threshold) > 0) {
-        return exit::FOUND;
-    }
-    if config.fail_on_incomplete() && report.coverage.is_incomplete() {
-        return exit::INCOMPLETE;
-    }
-    exit::CLEAN
 }

@@ -1,18 +1,20 @@
 //! Days of the calendar, as the configuration and the command line write them. The clock is read here and nowhere else.
 
 use std::fmt;
-use std::time::{SystemTime, UNIX_EPOCH};
+
+use jiff::civil::{self, date};
+use jiff::{Timestamp, ToSpan as _};
 
 /// Seconds in a day of UTC.
 pub const DAY: i64 = 86_400;
 
-/// A day in the Gregorian calendar, UTC: `2026-01-31`. Days compare by time.
+/// A day in the Gregorian calendar, UTC: `2026-01-31`. Days compare by time; their years have four digits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Date {
-    year: u16,
-    month: u8,
-    day: u8,
-}
+pub struct Date(civil::Date);
+
+const EPOCH: civil::Date = date(1970, 1, 1);
+const FIRST: civil::Date = date(1, 1, 1);
+const LAST: civil::Date = date(9999, 12, 31);
 
 /// A text that is no day.
 #[derive(Debug, thiserror::Error)]
@@ -30,68 +32,43 @@ impl Date {
     /// Seconds from 1970 to the start of the day.
     #[must_use]
     pub fn seconds(self) -> i64 {
-        self.days() * DAY
+        days(self.0) * DAY
     }
 
     /// The day of a time in seconds since 1970. Times that four digits of a year cannot hold become the nearest that can.
     #[must_use]
     pub fn of_seconds(seconds: i64) -> Self {
-        // Howard Hinnant's civil_from_days (http://howardhinnant.github.io/date_algorithms.html#civil_from_days).
-        let days = seconds.div_euclid(DAY).clamp(-719_162, 2_932_896) + 719_468;
-        let era = days.div_euclid(146_097);
-        let of_era = days.rem_euclid(146_097);
-        let year_of_era = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
-        let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-        let shifted = (5 * of_year + 2) / 153;
-        let day = of_year - (153 * shifted + 2) / 5 + 1;
-        let month = if shifted < 10 { shifted + 3 } else { shifted - 9 };
-        let year = year_of_era + era * 400 + i64::from(month <= 2);
-        let small = |number: i64| u8::try_from(number).unwrap_or(1);
-        Self { year: u16::try_from(year).unwrap_or(1), month: small(month), day: small(day) }
+        let since = seconds.div_euclid(DAY).clamp(days(FIRST), days(LAST));
+        // Within the bounds, every sum is a day.
+        Self(EPOCH.checked_add(since.days()).unwrap_or(EPOCH))
     }
+}
 
-    /// Days since 1970-01-01 (the same page, days_from_civil).
-    fn days(self) -> i64 {
-        let (month, day) = (i64::from(self.month), i64::from(self.day));
-        let year = i64::from(self.year) - i64::from(month <= 2);
-        let era = year.div_euclid(400);
-        let year_of_era = year.rem_euclid(400);
-        let shifted = if month > 2 { month - 3 } else { month + 9 };
-        let of_year = (153 * shifted + 2) / 5 + day - 1;
-        era * 146_097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + of_year - 719_468
-    }
+/// Days since 1970-01-01.
+fn days(date: civil::Date) -> i64 {
+    i64::from((date - EPOCH).get_days())
 }
 
 /// The time in seconds since 1970: `SOURCE_DATE_EPOCH`, or the clock's.
 #[must_use]
 pub fn now() -> i64 {
     let fixed = std::env::var("SOURCE_DATE_EPOCH").ok().and_then(|seconds| seconds.parse().ok());
-    fixed.unwrap_or_else(|| {
-        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
-    })
+    fixed.unwrap_or_else(|| Timestamp::now().as_second())
 }
 
 impl std::str::FromStr for Date {
     type Err = NotADate;
 
     fn from_str(text: &str) -> Result<Self, NotADate> {
-        let mut parts = text.split('-');
-        let mut number = |digits: usize| {
-            let part = parts.next().filter(|part| part.len() == digits && part.bytes().all(|b| b.is_ascii_digit()));
-            part.and_then(|part| part.parse::<u16>().ok()).ok_or(NotADate)
-        };
-        let (year, month, day) = (number(4)?, number(2)?, number(2)?);
-        let small = |number: u16| u8::try_from(number).map_err(|_| NotADate);
-        let date = Self { year, month: small(month)?, day: small(day)? };
-        let is_real = year > 0 && parts.next().is_none() && Self::of_seconds(date.seconds()) == date;
-        if is_real { Ok(date) } else { Err(NotADate) }
+        let date: civil::Date = text.parse().map_err(|_| NotADate)?;
+        // Other spellings of ISO 8601 are dates too, and not what a person finds in a file again.
+        if date >= FIRST && date.to_string() == text { Ok(Self(date)) } else { Err(NotADate) }
     }
 }
 
 impl fmt::Display for Date {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:04}-{:02}-{:02}", self.year, self.month, self.day)
+        self.0.fmt(f)
     }
 }
 
@@ -108,9 +85,19 @@ mod tests {
         assert_eq!(seconds("2000-03-01"), Some(951_868_800));
         assert_eq!(seconds("2026-11-21"), Some(1_795_219_200));
         assert_eq!(seconds("2024-02-29"), Some(1_709_164_800));
-        for wrong in
-            ["2026-02-29", "2026-13-01", "2026-00-10", "2026-1-1", "0000-01-01", "2026-01-32", "", "x", "2026-01-01-"]
-        {
+        for wrong in [
+            "2026-02-29",
+            "2026-13-01",
+            "2026-00-10",
+            "2026-1-1",
+            "0000-01-01",
+            "2026-01-32",
+            "",
+            "x",
+            "2026-01-01-",
+            "20260131",
+            "2026-01-31T00:00",
+        ] {
             assert_eq!(seconds(wrong), None, "{wrong}");
         }
     }

@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
-use crate::config::suggest::hint;
 use crate::span::{LineIndex, Span};
+use crate::suggest::hint;
 
 /// A configuration that cannot be used: exit code 2.
 #[derive(Debug, thiserror::Error)]

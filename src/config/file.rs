@@ -92,9 +92,16 @@ pub(super) struct File {
     /// Fail when there is a result of this severity or worse. Default: high.
     #[schemars(with = "FailOn", extend("default" = "high"))]
     pub(super) fail_on: Option<Spanned<FailOn>>,
+    /// Fail when there is a result of this severity or worse of which the text does not tell whether it is one. Default:
+    /// never.
+    #[schemars(with = "FailOn", extend("default" = "never"))]
+    pub(super) fail_on_unknown: Option<Spanned<FailOn>>,
     /// Fail when something that should have been scanned could not be. Default: false.
     #[schemars(with = "bool", extend("default" = false))]
     pub(super) fail_on_incomplete: Option<Spanned<bool>>,
+    /// Do not fail when a policy does not finish; what it did not judge is told and is no pass. Default: false.
+    #[schemars(with = "bool", extend("default" = false))]
+    pub(super) allow_policy_errors: Option<Spanned<bool>>,
     /// Honour `regate:ignore RULE reason` comments. Default: true.
     #[schemars(with = "bool", extend("default" = true))]
     pub(super) inline_suppressions: Option<Spanned<bool>>,

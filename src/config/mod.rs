@@ -47,15 +47,14 @@ mod origin;
 mod settings;
 mod show;
 mod size;
-mod suggest;
 
+pub use crate::suggest::nearest;
 pub use discover::FILE_NAME;
 pub use error::ConfigError;
 pub(crate) use error::reword;
 pub use file::{FailOn, json_schema};
 pub use origin::{Origin, Setting};
 pub use settings::{Config, LoadedConfig, Overrides, RuleSetting};
-pub use suggest::nearest;
 
 #[cfg(test)]
 pub(crate) mod tests;

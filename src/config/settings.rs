@@ -10,9 +10,9 @@ use crate::config::error::{ConfigError, Place};
 use crate::config::file::{FailOn, File, RuleTable};
 use crate::config::glob::GlobList;
 use crate::config::origin::{Origin, Setting};
-use crate::config::suggest::hint;
 use crate::config::{defaults, discover};
 use crate::rule::{Rule, Severity};
+use crate::suggest::hint;
 
 /// What is in force, each value with its origin. Paths that its methods take are relative to the repository root,
 /// with forward slashes.
@@ -22,7 +22,9 @@ pub struct Config {
     pub(super) exclude: Vec<Setting<String>>,
     pub(super) max_file_size: Setting<u64>,
     pub(super) fail_on: Setting<FailOn>,
+    pub(super) fail_on_unknown: Setting<FailOn>,
     pub(super) fail_on_incomplete: Setting<bool>,
+    pub(super) allow_policy_errors: Setting<bool>,
     pub(super) inline_suppressions: Setting<bool>,
     pub(super) tests: Vec<Setting<String>>,
     pub(super) rules: BTreeMap<String, RuleSetting>,
@@ -69,7 +71,10 @@ pub struct Overrides {
     pub max_file_size: Option<String>,
     /// A severity or `never`.
     pub fail_on: Option<String>,
+    /// A severity or `never`.
+    pub fail_on_unknown: Option<String>,
     pub fail_on_incomplete: Option<bool>,
+    pub allow_policy_errors: Option<bool>,
     pub inline_suppressions: Option<bool>,
     /// Relative to the current folder.
     pub policy_dirs: Vec<PathBuf>,
@@ -88,7 +93,9 @@ impl Default for Config {
             exclude: Vec::new(),
             max_file_size: Setting::default_of(defaults::MAX_FILE_SIZE),
             fail_on: Setting::default(),
+            fail_on_unknown: Setting::default_of(FailOn::Never),
             fail_on_incomplete: Setting::default_of(false),
+            allow_policy_errors: Setting::default_of(false),
             inline_suppressions: Setting::default_of(true),
             // The built-in globs compile: a test says so.
             test_code: compile(&tests).unwrap_or_default(),
@@ -177,9 +184,14 @@ impl Config {
             let wrong = ConfigError::CommandLine { option: "--max-file-size", message };
             self.max_file_size = Setting::command_line(super::size::ByteSize::parse(size).ok_or(wrong)?.0);
         }
-        let fail_on = overrides.fail_on.as_deref().map(str::parse::<FailOn>).transpose();
-        replace(&mut self.fail_on, fail_on.map_err(|error| wrong("--fail-on")((0, error.to_string())))?);
+        let threshold = |word: &Option<String>, option| {
+            let threshold = word.as_deref().map(str::parse::<FailOn>).transpose();
+            threshold.map_err(|error| wrong(option)((0, error.to_string())))
+        };
+        replace(&mut self.fail_on, threshold(&overrides.fail_on, "--fail-on")?);
+        replace(&mut self.fail_on_unknown, threshold(&overrides.fail_on_unknown, "--fail-on-unknown")?);
         replace(&mut self.fail_on_incomplete, overrides.fail_on_incomplete);
+        replace(&mut self.allow_policy_errors, overrides.allow_policy_errors);
         replace(&mut self.inline_suppressions, overrides.inline_suppressions);
         replace(&mut self.rego_v0, overrides.rego_v0);
         replace(&mut self.builtin_policies, overrides.builtin_policies);
@@ -261,6 +273,18 @@ impl Config {
         self.fail_on.value.threshold()
     }
 
+    /// The least severity at which an unknown result fails a scan; `None` when none does.
+    #[must_use]
+    pub fn fail_on_unknown(&self) -> Option<Severity> {
+        self.fail_on_unknown.value.threshold()
+    }
+
+    /// Whether a policy that does not finish leaves the exit code as it is.
+    #[must_use]
+    pub fn allow_policy_errors(&self) -> bool {
+        self.allow_policy_errors.value
+    }
+
     /// Whether an incomplete scan fails.
     #[must_use]
     pub fn fail_on_incomplete(&self) -> bool {
@@ -328,7 +352,9 @@ impl Reader<'_> {
             config.max_file_size = Setting { value: size.value.0, origin: size.origin };
         }
         self.replace(&mut config.fail_on, file.fail_on);
+        self.replace(&mut config.fail_on_unknown, file.fail_on_unknown);
         self.replace(&mut config.fail_on_incomplete, file.fail_on_incomplete);
+        self.replace(&mut config.allow_policy_errors, file.allow_policy_errors);
         self.replace(&mut config.inline_suppressions, file.inline_suppressions);
         self.replace(&mut config.rego_v0, file.policy.rego_v0);
         self.replace(&mut config.builtin_policies, file.policy.builtin);

@@ -19,7 +19,9 @@ impl Config {
         out.list("exclude", &self.exclude, |glob| glob.clone());
         out.value("max_file_size", &quote(&ByteSize(self.max_file_size.value).to_string()), &self.max_file_size.origin);
         out.value("fail_on", &quote(&self.fail_on.value.to_string()), &self.fail_on.origin);
+        out.value("fail_on_unknown", &quote(&self.fail_on_unknown.value.to_string()), &self.fail_on_unknown.origin);
         out.flag("fail_on_incomplete", &self.fail_on_incomplete);
+        out.flag("allow_policy_errors", &self.allow_policy_errors);
         out.flag("inline_suppressions", &self.inline_suppressions);
         out.list("tests", &self.tests, |glob| glob.clone());
         out.section("policy");

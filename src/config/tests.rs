@@ -48,7 +48,7 @@ fn errors_name_the_place_and_the_remedy() {
     assert!(!all.join("").contains("hunter2"));
     insta::assert_snapshot!(all.join("\n"), @r#"
     regate.toml:3:1: unknown key 'exlude' (did you mean 'exclude'?)
-    regate.toml:1:1: unknown key 'colour' (known here: include, exclude, max_file_size, fail_on, fail_on_incomplete, inline_suppressions, tests, rules, environments, policy)
+    regate.toml:1:1: unknown key 'colour' (known here: include, exclude, max_file_size, fail_on, fail_on_unknown, fail_on_incomplete, allow_policy_errors, inline_suppressions, tests, rules, environments, policy)
     regate.toml:1:11: unknown value (did you mean 'high'?): use info, low, medium, high, critical, never
     regate.toml:1:22: expected a boolean
     regate.toml:1:17: expected a number of bytes or a size such as "5 MiB" (units: B, KB, KiB, MB, MiB, GB, GiB)
@@ -255,7 +255,9 @@ fn show_says_where_each_value_came_from() {
     ]
     max_file_size = "5 MiB"               # default
     fail_on = "medium"                    # command line
+    fail_on_unknown = "never"             # default
     fail_on_incomplete = false            # default
+    allow_policy_errors = false           # default
     inline_suppressions = true            # default
     tests = [
         "test/",                          # default
@@ -370,12 +372,12 @@ pub(crate) fn rule(id: &str) -> crate::rule::Rule {
         severity: Severity::High,
         precision: Precision::High,
         kinds: vec![crate::document::Kind::Terraform],
-        controls: Controls {
-            soc2: vec!["CC6.1".to_string()],
-            gdpr: vec!["32(1)(a)".to_string()],
-            ccpa: vec!["1798.150".to_string()],
-            cwe: vec![311],
-        },
+        controls: Controls::from_iter([
+            ("soc2", &["CC6.1"][..]),
+            ("gdpr", &["32(1)(a)"]),
+            ("ccpa", &["1798.150"]),
+            ("cwe", &["311"]),
+        ]),
         references: vec!["https://example.com/s3".to_string()],
         suppressible: Suppressible::Inline,
         redact: false,

@@ -1,8 +1,8 @@
 //! Which kind a document is: by what it holds, and by where it stands.
 
 use super::formats::FormatEntry;
-use super::kind::{Format, Kind};
 use super::node::{Node, Value};
+use crate::kind::{Format, Kind};
 use crate::source::Artifact;
 
 /// The kind of a document in a format: never by its extension alone, as far as the format can hold several kinds.

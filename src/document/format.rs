@@ -2,7 +2,7 @@
 
 use super::formats::{of_extension, of_language};
 use super::ini::reads_as_ini;
-use super::kind::Format;
+use crate::kind::Format;
 use crate::source::Artifact;
 
 /// The format of an artifact. A fence's file name goes before its language; a name that says nothing leaves it to the

@@ -8,7 +8,6 @@ mod formats;
 pub mod hcl;
 mod ini;
 mod json;
-mod kind;
 mod lines;
 mod markdown;
 mod node;
@@ -26,9 +25,9 @@ use crate::span::Span;
 
 use formats::FormatEntry;
 
+pub use crate::kind::{Format, Kind};
 pub use classify::detect_kind;
 pub use format::{detect_format, is_lock_file};
-pub use kind::{Format, Kind};
 pub use node::{Entry, Node, PathKey, Unknown, UnknownReason, Value};
 pub use prose::{Command, Link, Prose, prose};
 

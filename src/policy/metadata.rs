@@ -3,13 +3,16 @@
 
 use std::str::FromStr;
 
+use crate::controls;
 use crate::document::Kind;
 use crate::policy::annotation::{self, Item, Pair, Yaml};
 use crate::policy::error::LoadError;
 use crate::policy::outline::Block;
 use crate::rule::{Controls, Precision, Severity, Suppressible};
-pub use crate::target::TargetScope;
+use crate::suggest::nearest;
 use crate::target::set_kind;
+
+pub use crate::target::TargetScope;
 
 /// The metadata of a policy that names an id.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,8 +55,6 @@ const KEYS: &[&str] = &[
 
 const CUSTOM_KEYS: &[&str] =
     &["id", "severity", "kinds", "target", "controls", "remediation", "precision", "suppressible", "redact", "aliases"];
-
-const CONTROL_KEYS: &[&str] = &["soc2", "gdpr", "ccpa", "cwe"];
 
 /// Reads a block leniently: what can be had of the title and the description.
 pub(super) fn note(block: &Block) -> Note {
@@ -270,19 +271,22 @@ impl Reader<'_> {
             self.error(item.line, "'controls' is no mapping", "write 'controls: {soc2: [CC6.1], cwe: [319]}'");
             return Controls::default();
         };
-        self.known(pairs, CONTROL_KEYS, "controls");
-        let mut list = |key| self.texts(pairs, key).into_iter().map(|(text, _)| text).collect();
-        let (soc2, gdpr, ccpa) = (list("soc2"), list("gdpr"), list("ccpa"));
-        let mut cwe = Vec::new();
-        for (text, line) in self.texts(pairs, "cwe") {
-            match text.parse() {
-                Ok(number) => cwe.push(number),
-                Err(_) => {
-                    self.error(line, format!("'{text}' is no CWE number"), "write the number alone: 'cwe: [319]'")
+        self.known(pairs, &controls::ids().collect::<Vec<_>>(), "controls");
+        let mut found = Controls::default();
+        for framework in controls::frameworks() {
+            let (id, name) = (&framework.id, &framework.name);
+            let mut ids = Vec::new();
+            for (text, line) in self.texts(pairs, id) {
+                if framework.is_numeric && text.parse::<u32>().is_err() {
+                    let remedy = format!("write the number alone: '{id}: [319]'");
+                    self.error(line, format!("'{text}' is no {name} number"), remedy);
+                } else {
+                    ids.push(text);
                 }
             }
+            found.set(id, ids);
         }
-        Controls { soc2, gdpr, ccpa, cwe }
+        found
     }
 
     /// `related_resources`: URLs, or mappings with `ref`.
@@ -360,8 +364,7 @@ pub(super) fn did_you_mean(word: &str) -> String {
 
 /// The known word that a misspelt one most likely means.
 pub(super) fn near<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
-    let nearest = known.iter().map(|known| (strsim::damerau_levenshtein(word, known), *known)).min();
-    nearest.filter(|(distance, _)| *distance <= 2.max(word.len() / 3)).map(|(_, known)| known)
+    nearest(word, known.iter().copied())
 }
 
 #[cfg(test)]
@@ -389,7 +392,7 @@ custom:
   severity: high
   kinds: [terraform]
   target: set
-  controls: {soc2: [CC6.1], gdpr: ['32(1)(a)'], ccpa: [1798.150], cwe: [311]}
+  controls: {soc2: [CC6.1], gdpr: ['32(1)(a)'], ccpa: [1798.150], cwe: [311], handbook: [H-7]}
   remediation: Encrypt it.
   precision: very-high
   suppressible: waiver
@@ -419,8 +422,9 @@ custom:
         assert_eq!(metadata.references, ["https://example.com/a", "https://example.com/b"]);
         assert_eq!(metadata.kinds, [Kind::Terraform]);
         assert_eq!((metadata.target, metadata.redact), (TargetScope::Set, true));
-        assert_eq!(metadata.controls.ccpa, ["1798.150"]);
-        assert_eq!(metadata.controls.cwe, [311]);
+        assert_eq!(metadata.controls.of("ccpa"), ["1798.150"]);
+        assert_eq!(metadata.controls.of("cwe"), ["311"]);
+        assert_eq!(metadata.controls.of("handbook"), ["H-7"], "a framework is a file of rules/controls/");
         assert_eq!((metadata.precision, metadata.suppressible), (Precision::VeryHigh, Suppressible::Waiver));
         assert_eq!(metadata.aliases, ["old-name"]);
     }

@@ -1,70 +1,126 @@
-//! The names of the output formats.
+//! The output formats: one table, from which `-o`, its help, its errors and its file names come.
 
 use std::fmt;
+use std::io::{self, Write};
 use std::str::FromStr;
 
-/// An output format, by the name the command line gives it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum ReportFormat {
-    /// For a person at a terminal.
-    Terminal,
-    /// SARIF 2.1.0 for GitHub code scanning: no suppressed results, within its limits.
-    Sarif,
-    /// SARIF 2.1.0 with everything: suppressions, reviews, taxonomies, all rules, all files.
-    SarifFull,
-    /// Regate's own JSON, by `schemas/report-v1.schema.json`.
-    Json,
-    /// GitHub workflow commands: annotations without code scanning.
-    Github,
-    /// A page for `$GITHUB_STEP_SUMMARY` or a merge request.
-    Markdown,
+use crate::report::{ReportOptions, env, github, json, markdown, sarif, terminal};
+use crate::result::ScanReport;
+
+/// Every format, in the order of the help. A further one is its file and an entry here.
+static FORMATS: &[Entry] =
+    &[terminal::FORMAT, sarif::GITHUB, sarif::FULL, json::FORMAT, github::FORMAT, markdown::FORMAT, env::FORMAT];
+
+/// A format as its file describes it.
+#[derive(Debug)]
+pub(super) struct Entry {
+    /// What `-o` takes.
+    pub(super) name: &'static str,
+    /// How files of it end, without a dot; no two formats' end alike.
+    pub(super) extension: &'static str,
+    /// For whom it is, as the end of a sentence.
+    pub(super) description: &'static str,
+    pub(super) write: fn(&ScanReport, &ReportOptions, &mut dyn Write) -> io::Result<()>,
 }
 
+/// An output format, by the name the command line gives it.
+#[derive(Clone, Copy)]
+pub struct ReportFormat(&'static Entry);
+
 impl ReportFormat {
-    pub const ALL: [Self; 6] = [Self::Terminal, Self::Sarif, Self::SarifFull, Self::Json, Self::Github, Self::Markdown];
+    /// For a person at a terminal.
+    pub const TERMINAL: Self = Self(&terminal::FORMAT);
+
+    pub fn all() -> impl Iterator<Item = Self> {
+        FORMATS.iter().map(Self)
+    }
 
     #[must_use]
     pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Terminal => "terminal",
-            Self::Sarif => "sarif",
-            Self::SarifFull => "sarif-full",
-            Self::Json => "json",
-            Self::Github => "github",
-            Self::Markdown => "markdown",
-        }
+        self.0.name
+    }
+
+    /// How files of it end, without a dot.
+    #[must_use]
+    pub fn extension(self) -> &'static str {
+        self.0.extension
+    }
+
+    #[must_use]
+    pub fn description(self) -> &'static str {
+        self.0.description
+    }
+
+    /// Writes a report.
+    pub(super) fn write(self, report: &ScanReport, options: &ReportOptions, out: &mut dyn Write) -> io::Result<()> {
+        (self.0.write)(report, options, out)
+    }
+}
+
+impl PartialEq for ReportFormat {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.name == other.0.name
+    }
+}
+
+impl Eq for ReportFormat {}
+
+impl fmt::Debug for ReportFormat {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0.name)
     }
 }
 
 impl fmt::Display for ReportFormat {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.as_str())
+        f.pad(self.0.name)
+    }
+}
+
+/// The names as a sentence lists them: `terminal, sarif or json`.
+#[must_use]
+pub fn names() -> String {
+    match FORMATS {
+        [] => String::new(),
+        [rest @ .., last] => {
+            let rest: Vec<_> = rest.iter().map(|format| format.name).collect();
+            format!("{} or {}", rest.join(", "), last.name)
+        }
     }
 }
 
 /// A word that is no format.
 #[derive(Debug, thiserror::Error)]
-#[error("unknown report format '{0}': use terminal, sarif, sarif-full, json, github or markdown")]
+#[error("unknown report format '{0}': use {names}", names = names())]
 pub struct UnknownFormat(String);
 
 impl FromStr for ReportFormat {
     type Err = UnknownFormat;
 
     fn from_str(word: &str) -> Result<Self, Self::Err> {
-        Self::ALL.into_iter().find(|format| format.as_str() == word).ok_or_else(|| UnknownFormat(word.to_string()))
+        Self::all().find(|format| format.as_str() == word).ok_or_else(|| UnknownFormat(word.to_string()))
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
 
     #[test]
     fn every_name_reads_back_and_the_error_lists_them_all() {
         let error = "pdf".parse::<ReportFormat>().unwrap_err().to_string();
-        for format in ReportFormat::ALL {
+        for format in ReportFormat::all() {
             assert_eq!(format.as_str().parse::<ReportFormat>().unwrap(), format);
             assert!(error.contains(format.as_str()));
         }
+    }
+
+    #[test]
+    fn names_and_extensions_are_unique() {
+        let count = FORMATS.len();
+        assert_eq!(FORMATS.iter().map(|format| format.name).collect::<BTreeSet<_>>().len(), count);
+        assert_eq!(FORMATS.iter().map(|format| format.extension).collect::<BTreeSet<_>>().len(), count);
     }
 }

@@ -5,14 +5,17 @@
 
 use std::io::{self, Write};
 
+use crate::report::ReportOptions;
 use crate::report::escape::one_line;
+use crate::report::format::Entry;
 use crate::report::summary::{Summary, plural, worst_first};
-use crate::result::ScanResult;
+use crate::result::{HistoryCoverage, ScanReport, ScanResult};
 use crate::rule::Severity;
-use crate::scan::ScanReport;
 
 /// GitHub shows this many annotations of each type from a step and drops the rest without a word.
 const MOST_OF_A_TYPE: usize = 10;
+/// Kinds of files without a rule that an annotation names.
+const NAMED_KINDS: usize = 8;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Command {
@@ -41,48 +44,78 @@ impl Command {
     }
 }
 
-/// Writes at most ten annotations of each type, worst first. A scan that is incomplete, or that left annotations out,
-/// says so in one of them.
+pub(super) const FORMAT: Entry = Entry {
+    name: "github",
+    extension: "log",
+    description: "GitHub workflow commands, which annotate a pull request without code scanning",
+    write,
+};
+
+/// Writes at most ten annotations of each type, worst first. A scan in which a policy did not finish, that is
+/// incomplete, or that has more to tell says so in one of them.
 ///
 /// # Errors
 ///
 /// When writing to `out` fails.
-pub(super) fn write(report: &ScanReport, out: &mut dyn Write) -> io::Result<()> {
+fn write(report: &ScanReport, _: &ReportOptions, out: &mut dyn Write) -> io::Result<()> {
     let summary = Summary::new(report);
     let results = worst_first(report);
-    let is_gap = summary.incomplete || summary.is_empty();
     let of = |command: Command| results.iter().filter(move |result| Command::of(result.severity) == command);
-    let needs_notice = Command::ALL.into_iter().any(|command| {
-        let reserved = usize::from(command == Command::Warning && is_gap);
-        of(command).count() > MOST_OF_A_TYPE - reserved
-    });
+    let (failure, gap) = (failure(report), gap(&summary));
+    let reserved = |command: Command| match command {
+        Command::Error => usize::from(failure.is_some()),
+        Command::Warning => usize::from(gap.is_some()),
+        Command::Notice => 0,
+    };
+    let beyond = |command: Command| of(command).count().saturating_sub(MOST_OF_A_TYPE - reserved(command));
+    let has_rest = rest(&summary, Command::ALL.into_iter().map(beyond).sum()).is_some();
     let mut left_out = 0;
     for command in Command::ALL {
-        let reserved = match command {
-            Command::Error => 0,
-            Command::Warning => usize::from(is_gap),
-            Command::Notice => usize::from(needs_notice),
-        };
-        let room = MOST_OF_A_TYPE - reserved;
+        let room = MOST_OF_A_TYPE - reserved(command) - usize::from(command == Command::Notice && has_rest);
         for result in of(command).take(room) {
             annotation(command, result, out)?;
         }
         left_out += of(command).count().saturating_sub(room);
     }
-    if is_gap {
-        let errors = report.coverage.errors.len();
-        let errors =
-            if errors > 0 { format!("; {} did not finish", plural(errors, "policy check")) } else { String::new() };
-        let history = summary.history_line().map(|line| format!("history: {line}; ")).unwrap_or_default();
-        let message = format!("Not everything was checked: {history}files {}{errors}.", summary.files());
-        command(Command::Warning, &[("title", "Regate: incomplete scan")], &message, out)?;
-    }
-    if left_out > 0 {
-        let message =
-            format!("{} not shown here. All results: {}.", plural(left_out, "more result"), summary.severities());
-        command(Command::Notice, &[("title", "Regate: more results")], &message, out)?;
+    let own = [
+        (Command::Error, "Regate: policies did not finish", failure),
+        (Command::Warning, "Regate: incomplete scan", gap),
+        (Command::Notice, "Regate: not shown here", rest(&summary, left_out)),
+    ];
+    for (kind, title, message) in own {
+        if let Some(message) = message {
+            command(kind, &[("title", title)], &message, out)?;
+        }
     }
     Ok(())
+}
+
+/// What a policy that did not finish means.
+fn failure(report: &ScanReport) -> Option<String> {
+    let first = report.coverage.errors.first()?;
+    let count = plural(report.coverage.errors.len(), "policy check");
+    Some(format!("{count} did not finish; that is not a pass. {} on {}: {}.", first.rule, first.path, first.message))
+}
+
+/// What was not read.
+fn gap(summary: &Summary<'_>) -> Option<String> {
+    let history = summary.history.is_some_and(HistoryCoverage::is_incomplete);
+    if summary.partial.is_empty() && summary.missed.is_empty() && !history && !summary.is_empty() {
+        return None;
+    }
+    let history = summary.history_line().map(|line| format!("history: {line}; ")).unwrap_or_default();
+    Some(format!("Not everything was checked: {history}files {}.", summary.files()))
+}
+
+/// What there is beside the annotations.
+fn rest(summary: &Summary<'_>, left_out: usize) -> Option<String> {
+    let more = (left_out > 0)
+        .then(|| format!("{} not shown here. All results: {}.", plural(left_out, "more result"), summary.severities()));
+    let unknown = summary.unknown_line().map(|line| format!("Unknown: {line}."));
+    let review = (summary.review > 0).then(|| format!("For a person to review: {}.", summary.review));
+    let unjudged = summary.unjudged_line(NAMED_KINDS).map(|line| format!("Of the files, {line}."));
+    let parts: Vec<_> = more.into_iter().chain(unknown).chain(review).chain(unjudged).collect();
+    (!parts.is_empty()).then(|| parts.join(" "))
 }
 
 fn annotation(kind: Command, result: &ScanResult, out: &mut dyn Write) -> io::Result<()> {
@@ -125,7 +158,7 @@ mod tests {
 
     fn written(report: &ScanReport) -> String {
         let mut out = Vec::new();
-        write(report, &mut out).unwrap();
+        write(report, &ReportOptions::default(), &mut out).unwrap();
         String::from_utf8(out).unwrap()
     }
 
@@ -137,7 +170,9 @@ mod tests {
         ::error file=infra/policy.tf,line=1,endLine=1,col=1,endColumn=11,title=high%3A team-naming::Names start with the team [see the wiki]
         ::warning file=src/app.ts,line=2,endLine=2,col=1,endColumn=18,title=medium%3A personal-data-in-log::The e-mail address in 'user.email' is written to the log
         ::notice file=web/bundle.min.js,line=1,endLine=1,col=50125,endColumn=50137,title=low%3A weak-password::A weak password is written in the file \u{1b}]0;owned\u{7}.
-        ::warning title=Regate%3A incomplete scan::Not everything was checked: files 6 read (3 parsed, 1 in part, 2 as text), 2 not read, 2 left out (1 binary, 1 excluded); 1 policy check did not finish.
+        ::error title=Regate%3A policies did not finish::1 policy check did not finish; that is not a pass. s3-bucket-unencrypted on infra/policy.tf: the instruction limit was reached.
+        ::warning title=Regate%3A incomplete scan::Not everything was checked: files 6 read (3 parsed, 1 in part, 2 as text), 2 not read, 2 left out (1 binary, 1 excluded).
+        ::notice title=Regate%3A not shown here::Unknown: 1 result cannot be told from the text alone; 2 of 7 subjects are unknown. For a person to review: 1. Of the files, no rule judges: 1 CloudFormation template, 12 Python files (read for secrets only).
         ");
     }
 
@@ -166,6 +201,6 @@ mod tests {
             let count = text.lines().filter(|line| line.starts_with(&format!("::{command} "))).count();
             assert_eq!(count, MOST_OF_A_TYPE, "{command}");
         }
-        assert!(text.contains("::67 more results not shown here."), "{text}");
+        assert!(text.contains("::68 more results not shown here."), "{text}");
     }
 }

@@ -3,10 +3,11 @@
 use std::io::{self, Write};
 
 use crate::report::escape::one_line;
+use crate::report::format::Entry;
 use crate::report::summary::{Summary, plural, skip_reason, worst_first};
-use crate::report::{ReportOptions, TOOL_NAME, uri};
+use crate::report::{ReportOptions, TOOL_NAME, population, uri};
 use crate::result::{FileStatus, ScanResult};
-use crate::scan::{Provenance, ScanReport};
+use crate::result::{Provenance, ScanReport};
 
 /// GitHub refuses a step summary above 1,024 KiB. At most this many rows of at most [`LONGEST_CELL`] characters in each
 /// of three cells keep the page far below, even when every character is escaped.
@@ -16,17 +17,24 @@ const LONGEST_CELL: usize = 300;
 /// Bytes of a path in a link; a longer one is not linked.
 const LONGEST_LINK: usize = 1_000;
 
+pub(super) const FORMAT: Entry = Entry {
+    name: "markdown",
+    extension: "md",
+    description: "a page for $GITHUB_STEP_SUMMARY, a merge request or a wiki",
+    write,
+};
+
 /// Writes the page.
 ///
 /// # Errors
 ///
 /// When writing to `out` fails.
-pub(super) fn write(report: &ScanReport, options: &ReportOptions, out: &mut dyn Write) -> io::Result<()> {
+fn write(report: &ScanReport, options: &ReportOptions, out: &mut dyn Write) -> io::Result<()> {
     let summary = Summary::new(report);
     writeln!(out, "## {TOOL_NAME}\n")?;
-    if let Some(decision) = options.decision {
-        let mark = if decision.exit_code == 0 { "Passed" } else { "Failed" };
-        writeln!(out, "**{mark}**: {}\n", summary.decision(decision))?;
+    if let Some(verdict) = options.verdict {
+        let word = verdict.word().map(|word| format!("**{word}**: ")).unwrap_or_default();
+        writeln!(out, "{word}{}\n", verdict.reason())?;
     }
     if summary.is_empty() {
         writeln!(out, "> [!WARNING]\n> 0 files scanned: nothing was checked.\n")?;
@@ -37,6 +45,7 @@ pub(super) fn write(report: &ScanReport, options: &ReportOptions, out: &mut dyn 
     }
     writeln!(out)?;
     results(report, out)?;
+    subjects(report, out)?;
     coverage(report, &summary, out)
 }
 
@@ -57,6 +66,27 @@ fn results(report: &ScanReport, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out)
 }
 
+/// The rules of which a subject failed or is unknown, with all that they examined.
+fn subjects(report: &ScanReport, out: &mut dyn Write) -> io::Result<()> {
+    let rows: Vec<_> = population::rows(report)
+        .into_iter()
+        .filter(|(_, counts)| counts.fail + counts.unknown + counts.error > 0)
+        .collect();
+    if rows.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "| Rule | Passed | Failed | Unknown | Not finished | Accepted |\n|---|---:|---:|---:|---:|---:|")?;
+    for (rule, counts) in rows.iter().take(MOST_RESULTS) {
+        let accepted = counts.waived + counts.suppressed;
+        let (pass, fail, unknown, error) = (counts.pass, counts.fail, counts.unknown, counts.error);
+        writeln!(out, "| {} | {pass} | {fail} | {unknown} | {error} | {accepted} |", cell(rule))?;
+    }
+    if rows.len() > MOST_RESULTS {
+        writeln!(out, "\n{} not shown here.", plural(rows.len() - MOST_RESULTS, "more rule"))?;
+    }
+    writeln!(out)
+}
+
 fn coverage(report: &ScanReport, summary: &Summary<'_>, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "### Coverage\n")?;
     let history = summary.history_line();
@@ -71,6 +101,12 @@ fn coverage(report: &ScanReport, summary: &Summary<'_>, out: &mut dyn Write) -> 
     }
     if summary.review > 0 {
         writeln!(out, "- For a person to review: {}", summary.review)?;
+    }
+    if let Some(unknown) = summary.unknown_line() {
+        writeln!(out, "- Unknown: {unknown}")?;
+    }
+    if let Some(unjudged) = summary.unjudged_line(MOST_FILES) {
+        writeln!(out, "- {}", cell(&unjudged))?;
     }
     let errors = &report.coverage.errors;
     if !errors.is_empty() {
@@ -157,22 +193,23 @@ fn cell(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::{Decision, sample};
+    use crate::report::sample;
+    use crate::result::{Conditions, Verdict};
     use crate::rule::Severity;
 
-    fn written(report: &ScanReport, decision: Option<Decision>) -> String {
+    fn written(report: &ScanReport, conditions: Option<Conditions>) -> String {
         let mut out = Vec::new();
-        write(report, &ReportOptions { decision, ..ReportOptions::default() }, &mut out).unwrap();
+        let verdict = conditions.map(|conditions| Verdict::of(report, conditions));
+        write(report, &ReportOptions { verdict, ..ReportOptions::default() }, &mut out).unwrap();
         String::from_utf8(out).unwrap()
     }
 
     #[test]
     fn the_whole_sample() {
-        let decision = Decision { fail_on: Some(Severity::High), exit_code: 1 };
-        insta::assert_snapshot!(written(&sample::report(), Some(decision)), @r"
+        insta::assert_snapshot!(written(&sample::report(), Some(Conditions::default())), @r"
         ## Regate
 
-        **Failed**: 3 results at or above high: exit 1
+        **Error**: 1 policy check did not finish, so nothing is decided (3 results at or above high)
 
         | Severity | Results |
         |---|---:|
@@ -190,11 +227,17 @@ mod tests {
         | medium | personal-data-in-log | [src/app.ts:2](https://github.com/example/shop/blob/4dae1dd3f7e9f4f2b1a0c9d8e7f60123456789ab/src/app.ts#L2) | The e-mail address in 'user.email' is written to the log |
         | low | weak-password | [web/bundle.min.js:1](https://github.com/example/shop/blob/4dae1dd3f7e9f4f2b1a0c9d8e7f60123456789ab/web/bundle.min.js#L1) | A weak password is written in the file \\u{1b}\]0;owned\\u{7}. |
 
+        | Rule | Passed | Failed | Unknown | Not finished | Accepted |
+        |---|---:|---:|---:|---:|---:|
+        | s3-bucket-unencrypted | 1 | 1 | 2 | 0 | 1 |
+
         ### Coverage
 
         - Files: 6 read (3 parsed, 1 in part, 2 as text), 2 not read, 2 left out (1 binary, 1 excluded)
         - Suppressed by comments: 1
         - For a person to review: 1
+        - Unknown: 1 result cannot be told from the text alone; 2 of 7 subjects are unknown
+        - no rule judges: 1 CloudFormation template, 12 Python files (read for secrets only)
         - **1 policy check did not finish; that is not a pass**
           - s3-bucket-unencrypted on infra/policy.tf: the instruction limit was reached
         - Parsed in part:
@@ -217,6 +260,25 @@ mod tests {
         let errors = report.coverage.errors.clone();
         report.coverage.errors = errors.into_iter().cycle().take(5000).collect();
         assert!(written(&report, None).len() < 1024 * 1024);
+    }
+
+    #[test]
+    fn what_is_not_enforced_or_did_not_finish_never_reads_as_passed() {
+        let first = |report: &ScanReport, conditions| {
+            let page = written(report, Some(conditions));
+            page.lines().nth(2).unwrap_or_default().to_string()
+        };
+        let mut report = sample::report();
+        let lenient = Conditions { exit_zero: true, ..Conditions::default() };
+        assert!(first(&report, lenient).starts_with("**Error**: 1 policy check did not finish"));
+        report.coverage.errors.clear();
+        assert_eq!(first(&report, lenient), "3 results at or above high (not enforced)");
+        assert_eq!(first(&report, Conditions::default()), "**Failed**: 3 results at or above high");
+        report.results.clear();
+        let partial = "no results at or above high in what was checked; the scan is incomplete";
+        assert_eq!(first(&report, Conditions::default()), partial);
+        report.coverage.files.retain(|file| file.status == FileStatus::Parsed);
+        assert_eq!(first(&report, Conditions::default()), "**Passed**: no results at or above high");
     }
 
     #[test]

@@ -1,16 +1,18 @@
-//! One file per output format. Each takes a finished [`crate::scan::ScanReport`] and writes bytes.
+//! One file per output format. Each takes a finished [`crate::result::ScanReport`] and writes bytes.
 //!
-//! Nothing here decides: thresholds and exit codes come in through [`Decision`]. Nothing here redacts either: results
+//! Nothing here decides: thresholds and exit codes come in through a [`Verdict`]. Nothing here redacts either: results
 //! arrive redacted. What is left to do is to escape, for each format, what a file's author could have put in a path, a
 //! message or an excerpt.
 
 mod control_list;
+mod env;
 mod escape;
 mod format;
 mod github;
 mod history;
 mod json;
 mod markdown;
+mod population;
 #[cfg(test)]
 mod sample;
 mod sarif;
@@ -20,11 +22,10 @@ mod uri;
 
 use std::io::{self, Write};
 
-use crate::rule::Severity;
-use crate::scan::ScanReport;
+use crate::result::{ScanReport, Verdict};
 
 pub(crate) use escape::one_line;
-pub use format::{ReportFormat, UnknownFormat};
+pub use format::{ReportFormat, UnknownFormat, names as format_names};
 pub use json::schema as json_schema;
 pub(crate) use summary::{plural, skip_reason};
 pub use terminal::TerminalOptions;
@@ -42,24 +43,22 @@ pub struct ReportOptions {
     /// SARIF's `automationDetails.id`, GitHub's category: uploads of one category replace each other. A final `/` is
     /// added where it is missing.
     pub category: String,
-    /// The gate's answer, told in the last line of the formats that people read.
-    pub decision: Option<Decision>,
+    /// What the scan came to, told in the last line of the formats that people read.
+    pub verdict: Option<Verdict>,
+    /// Say of every subject how it ended, those that passed too.
+    pub show_passed: bool,
     pub terminal: TerminalOptions,
 }
 
 impl Default for ReportOptions {
     fn default() -> Self {
-        Self { category: "regate/".to_string(), decision: None, terminal: TerminalOptions::default() }
+        Self {
+            category: "regate/".to_string(),
+            verdict: None,
+            show_passed: false,
+            terminal: TerminalOptions::default(),
+        }
     }
-}
-
-/// What was decided from a report, and by which threshold.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Decision {
-    /// Results at or above it fail the scan; `None` when nothing does.
-    pub fail_on: Option<Severity>,
-    /// The process's exit code: 0 passed, 1 failed, 3 incomplete.
-    pub exit_code: u8,
 }
 
 /// Writes a report.
@@ -74,14 +73,7 @@ pub fn write(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let mut out = io::BufWriter::new(out);
-    match format {
-        ReportFormat::Terminal => terminal::write(report, options, &mut out)?,
-        ReportFormat::Sarif => sarif::write(report, sarif::Profile::Github, options, &mut out)?,
-        ReportFormat::SarifFull => sarif::write(report, sarif::Profile::Full, options, &mut out)?,
-        ReportFormat::Json => json::write(report, &mut out)?,
-        ReportFormat::Github => github::write(report, &mut out)?,
-        ReportFormat::Markdown => markdown::write(report, options, &mut out)?,
-    }
+    format.write(report, options, &mut out)?;
     out.flush()
 }
 
@@ -91,6 +83,7 @@ mod tests {
 
     use super::*;
     use crate::result::{Excerpt, Location, RelatedLocation};
+    use crate::rule::Severity;
     use crate::span::{Region, Span};
 
     /// Any excerpt with any highlight, whether they fit or not: reports must not rely on their maker.
@@ -120,15 +113,15 @@ mod tests {
             result.code_flow = result.related.clone();
             let report = ScanReport { results: vec![result], ..sample::report() };
             let terminal = TerminalOptions { color: true, width, verbose: true, max_results: None };
-            let options = ReportOptions { terminal, ..ReportOptions::default() };
-            for format in ReportFormat::ALL {
+            let options = ReportOptions { terminal, show_passed: true, ..ReportOptions::default() };
+            for format in ReportFormat::all() {
                 let mut out = Vec::new();
                 write(&report, format, &options, &mut out).unwrap();
                 let text = String::from_utf8(out).unwrap();
-                if matches!(format, ReportFormat::Sarif | ReportFormat::SarifFull | ReportFormat::Json) {
+                if matches!(format.as_str(), "sarif" | "sarif-full" | "json") {
                     serde_json::from_str::<serde_json::Value>(&text).unwrap();
                 }
-                if format == ReportFormat::Github {
+                if format.as_str() == "github" {
                     prop_assert!(text.lines().all(|line| line.starts_with("::")), "{text}");
                 }
             }
@@ -137,7 +130,7 @@ mod tests {
 
     #[test]
     fn the_same_report_gives_the_same_bytes() {
-        for format in ReportFormat::ALL {
+        for format in ReportFormat::all() {
             let written = || {
                 let mut out = Vec::new();
                 write(&sample::report(), format, &ReportOptions::default(), &mut out).unwrap();

@@ -1,14 +1,17 @@
 //! A hand-made report with everything in it that an output has to get right.
 
+use std::sync::Arc;
+
 use serde_json::json;
 
 use crate::document::{Format, Kind};
 use crate::result::{
     Coverage, Excerpt, FileCoverage, FileStatus, LocatedProblem, Location, MASK, PolicyCoverage, PolicyError,
-    RelatedLocation, ResultKind, ScanResult, SkipReason, SuppressedBy, Suppression,
+    Population, RelatedLocation, ResultKind, ScanResult, SkipReason, Subject, SubjectStatus, SuppressedBy, Suppression,
+    Unjudged,
 };
+use crate::result::{Provenance, ScanReport};
 use crate::rule::{Controls, Example, Precision, Rule, RuleSource, Severity, Suppressible};
-use crate::scan::{Provenance, ScanReport};
 use crate::span::{LineIndex, Region, Span};
 
 /// A place in a text, found by its content, as the builder would make it.
@@ -113,17 +116,17 @@ fn rules() -> Vec<Rule> {
     let mut token = rule("example-token", "A token is written in a file", Severity::Critical);
     token.redact = true;
     token.precision = Precision::VeryHigh;
-    token.controls.cwe = vec![798];
+    token.controls = Controls::from_iter([("cwe", &["798"][..])]);
     token.source = RuleSource::Detector;
     let mut bucket = rule("s3-bucket-unencrypted", "Buckets are encrypted at rest", Severity::Medium);
     bucket.aliases = vec!["bucket-unencrypted".to_string()];
     bucket.references = vec!["https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingEncryption.html".to_string()];
-    bucket.controls = Controls {
-        soc2: vec!["CC6.1".to_string(), "CC6.7".to_string()],
-        gdpr: vec!["32(1)(a)".to_string()],
-        ccpa: vec!["1798.150".to_string()],
-        cwe: vec![311],
-    };
+    bucket.controls = Controls::from_iter([
+        ("soc2", &["CC6.1", "CC6.7"][..]),
+        ("gdpr", &["32(1)(a)"]),
+        ("ccpa", &["1798.150"]),
+        ("cwe", &["311"]),
+    ]);
     vec![
         token,
         rule("never-fires", "Nothing to see", Severity::Info),
@@ -179,8 +182,44 @@ fn coverage() -> Coverage {
             rule: "s3-bucket-unencrypted".to_string(),
             message: "the instruction limit was reached".to_string(),
         }],
+        unjudged: [
+            (Unjudged { secrets_only: false, name: "CloudFormation template" }, 1),
+            (Unjudged { secrets_only: true, name: "Python file" }, 12),
+        ]
+        .into(),
         history: None,
     }
+}
+
+fn subject(path: &str, line: u32, name: &str) -> Arc<Subject> {
+    let region = Region { start_line: line, start_column: 1, end_line: line, end_column: 9 };
+    Arc::new(Subject { path: path.to_string(), region, kind: "aws_s3_bucket".to_string(), name: name.to_string() })
+}
+
+/// What a bucket's rule cannot tell: the subject has a result.
+fn open() -> ScanResult {
+    let mut open = result("s3-bucket-unencrypted", Severity::High, place("infra/open.tf", "a = var.x", "var.x"));
+    open.kind = ResultKind::Open;
+    open.message = "Whether 'aws_s3_bucket.open' is encrypted is not known.".to_string();
+    open.examined = vec![subject("infra/open.tf", 1, "aws_s3_bucket.open")];
+    open
+}
+
+fn population() -> Population {
+    let mut population = Population::default();
+    let statuses = [
+        ("infra/main.tf", 1, "aws_s3_bucket.logs", SubjectStatus::Fail),
+        ("infra/main.tf", 9, "aws_s3_bucket.data", SubjectStatus::Pass),
+        ("infra/main.tf", 17, "aws_s3_bucket.site", SubjectStatus::NotApplicable),
+        ("infra/old.tf", 1, "aws_s3_bucket.old", SubjectStatus::Suppressed),
+        ("infra/open.tf", 1, "aws_s3_bucket.open", SubjectStatus::Unknown),
+        ("infra/open.tf", 7, "aws_s3_bucket.silent", SubjectStatus::Unknown),
+    ];
+    for (path, line, name, status) in statuses {
+        population.add("s3-bucket-unencrypted", subject(path, line, name), status);
+    }
+    population.add("never-fires", subject("infra/main.tf", 9, "aws_s3_bucket.data"), SubjectStatus::Pass);
+    population
 }
 
 pub(super) fn report() -> ScanReport {
@@ -200,8 +239,8 @@ pub(super) fn report() -> ScanReport {
         branch: Some("main".to_string()),
     };
     ScanReport {
-        population: crate::result::Population::default(),
-        results: vec![secret(), bucket(), review, suppressed, unknown, flow(), long_line()],
+        population: population(),
+        results: vec![secret(), bucket(), review, suppressed, open(), unknown, flow(), long_line()],
         rules: rules(),
         coverage: coverage(),
         provenance: Some(provenance),

@@ -1,9 +1,14 @@
 //! The counts that every format tells, computed once so that no two formats disagree.
 
-use crate::report::Decision;
-use crate::result::{FileCoverage, FileStatus, HistoryCoverage, ResultKind, ScanResult, SkipReason, SuppressedBy};
+use std::collections::BTreeMap;
+
+use crate::report::population;
+use crate::result::ScanReport;
+use crate::result::{
+    FileCoverage, FileStatus, HistoryCoverage, PopulationCounts, ResultKind, ScanResult, SkipReason, SuppressedBy,
+    Unjudged,
+};
 use crate::rule::Severity;
-use crate::scan::ScanReport;
 
 /// What a scan came to.
 #[derive(Debug)]
@@ -20,7 +25,6 @@ pub(super) struct Summary<'a> {
     /// Results that were there before what is compared with.
     pub(super) unchanged: usize,
     /// Results of which the text does not tell whether they are any.
-    #[allow(dead_code, reason = "shown from the next change on")]
     pub(super) unknown: usize,
     pub(super) read: usize,
     pub(super) parsed: usize,
@@ -33,6 +37,10 @@ pub(super) struct Summary<'a> {
     /// Left out on purpose, or nothing to read: binary files, symlinks, submodules, excluded paths; in this order.
     pub(super) left_out: [(&'static str, usize); 4],
     pub(super) incomplete: bool,
+    is_empty: bool,
+    /// Subjects of all rules.
+    pub(super) subjects: PopulationCounts,
+    unjudged: &'a BTreeMap<Unjudged, usize>,
 }
 
 /// Whether a result counts against the threshold: nobody silenced it, it is not old, and the policy was sure.
@@ -77,6 +85,9 @@ impl<'a> Summary<'a> {
                 ("submodule", skipped(&|reason| *reason == SkipReason::Submodule)),
             ],
             incomplete: report.coverage.is_incomplete(),
+            is_empty: report.coverage.is_empty(),
+            subjects: population::total(report),
+            unjudged: &report.coverage.unjudged,
         }
     }
 
@@ -85,13 +96,31 @@ impl<'a> Summary<'a> {
         self.by_severity.iter().map(|(_, count)| count).sum()
     }
 
-    pub(super) fn at_or_above(&self, threshold: Severity) -> usize {
-        self.by_severity.iter().filter(|(severity, _)| *severity >= threshold).map(|(_, count)| count).sum()
+    /// `1 result cannot be told from the text alone; 2 of 6 subjects are unknown`.
+    pub(super) fn unknown_line(&self) -> Option<String> {
+        let results = (self.unknown > 0)
+            .then(|| format!("{} cannot be told from the text alone", plural(self.unknown, "result")));
+        let (unknown, all) = (self.subjects.unknown, population::size(self.subjects));
+        let verb = if unknown == 1 { "is" } else { "are" };
+        let subjects = (unknown > 0).then(|| format!("{unknown} of {} {verb} unknown", plural(all, "subject")));
+        let parts: Vec<_> = results.into_iter().chain(subjects).collect();
+        (!parts.is_empty()).then(|| parts.join("; "))
+    }
+
+    /// `no rule judges: 1 CloudFormation template, 12 Python files (read for secrets only)`, at most so many kinds.
+    pub(super) fn unjudged_line(&self, limit: usize) -> Option<String> {
+        if self.unjudged.is_empty() {
+            return None;
+        }
+        let mut kinds: Vec<_> = self.unjudged.iter().take(limit).map(|(kind, files)| kind.count(*files)).collect();
+        let more: usize = self.unjudged.values().skip(limit).sum();
+        kinds.extend((more > 0).then(|| format!("and {}", plural(more, "more file"))));
+        Some(format!("no rule judges: {}", kinds.join(", ")))
     }
 
     /// Whether not one file or blob was read.
     pub(super) fn is_empty(&self) -> bool {
-        self.read == 0 && self.history.is_none_or(|history| history.blobs + history.messages == 0)
+        self.is_empty
     }
 
     /// How the suppressed results are silenced; one part for each way.
@@ -138,7 +167,7 @@ impl<'a> Summary<'a> {
         Some(line)
     }
 
-    /// `2 critical, 1 high`, or `none`.
+    /// `2 critical, 1 high`, or `none`: of what was judged.
     pub(super) fn severities(&self) -> String {
         let parts: Vec<_> = self
             .by_severity
@@ -167,22 +196,6 @@ impl<'a> Summary<'a> {
         }
         line
     }
-
-    /// The closing line: what was decided and why.
-    pub(super) fn decision(&self, decision: Decision) -> String {
-        let code = decision.exit_code;
-        let counted = match decision.fail_on {
-            Some(threshold) => match self.at_or_above(threshold) {
-                0 => format!("no results at or above {threshold}"),
-                count => format!("{} at or above {threshold}", plural(count, "result")),
-            },
-            None => format!("{}, none of which fails the scan", plural(self.open(), "result")),
-        };
-        match code {
-            3 => format!("the scan is incomplete ({counted}): exit 3"),
-            _ => format!("{counted}: exit {code}"),
-        }
-    }
 }
 
 fn is_missed(status: &FileStatus) -> bool {
@@ -207,16 +220,14 @@ fn size(bytes: u64) -> String {
 }
 
 /// `1 result`, `2 results`.
-pub(crate) fn plural(count: usize, word: &str) -> String {
-    if count == 1 { format!("1 {word}") } else { format!("{count} {word}s") }
-}
+pub(crate) use crate::result::verdict::plural;
 
 /// Why a file was not read, as the end of a sentence.
 pub(crate) fn skip_reason(reason: &SkipReason) -> String {
     match reason {
         SkipReason::Binary => "is binary".to_string(),
         SkipReason::TooLarge { limit } => format!("is larger than the limit of {limit} bytes (--max-file-size)"),
-        SkipReason::UnknownEncoding => "is neither UTF-8 nor UTF-16 with a byte-order mark".to_string(),
+        SkipReason::UnknownEncoding => "is neither UTF-8 nor UTF-16".to_string(),
         SkipReason::Symlink => "is a symbolic link".to_string(),
         SkipReason::Unreadable { error } => format!("could not be read: {error}"),
         SkipReason::Excluded => "is excluded by the configuration".to_string(),
@@ -233,7 +244,7 @@ mod tests {
     fn counts_add_up() {
         let report = sample::report();
         let summary = Summary::new(&report);
-        assert_eq!(summary.open() + summary.suppressed + summary.review, report.results.len());
+        assert_eq!(summary.open() + summary.suppressed + summary.review + summary.unknown, report.results.len());
         let left_out: usize = summary.left_out.iter().map(|(_, count)| count).sum();
         assert_eq!(summary.read + summary.missed.len() + left_out, report.coverage.files.len());
         assert_eq!(summary.parsed + summary.text + summary.unpacked + summary.partial.len(), summary.read);
@@ -243,18 +254,5 @@ mod tests {
     fn sizes_are_for_people() {
         let sizes = [0, 1023, 1024, 1536, 5 << 20, (3 << 30) + (1 << 29)].map(size);
         assert_eq!(sizes, ["0 B", "1023 B", "1.0 KiB", "1.5 KiB", "5.0 MiB", "3.5 GiB"]);
-    }
-
-    #[test]
-    fn the_decision_says_why() {
-        let report = sample::report();
-        let summary = Summary::new(&report);
-        let decide = |fail_on, exit_code| summary.decision(Decision { fail_on, exit_code });
-        assert_eq!(decide(Some(Severity::High), 1), "3 results at or above high: exit 1");
-        assert_eq!(decide(None, 0), "5 results, none of which fails the scan: exit 0");
-        assert_eq!(decide(Some(Severity::High), 3), "the scan is incomplete (3 results at or above high): exit 3");
-        let empty = ScanReport::default();
-        let decision = Decision { fail_on: Some(Severity::High), exit_code: 0 };
-        assert_eq!(Summary::new(&empty).decision(decision), "no results at or above high: exit 0");
     }
 }

@@ -73,12 +73,14 @@ fn targets(row: &Row, example: &Example) -> Result<Vec<(Kind, Node)>, String> {
     if let Some(problem) = parsed.problems.first() {
         return Err(format!("the example does not parse: {}", problem.message));
     }
-    let all: Vec<&Document> = parsed.documents.iter().collect();
-    let target = |document: &&Document| {
-        let is_module = document.kind == Kind::Terraform;
-        (document.kind, if is_module { Module::new(&all).input } else { document.root.clone() })
-    };
-    let targets: Vec<_> = all.iter().filter(|document| row.rule.kinds.contains(&document.kind)).map(target).collect();
+    let (module, others): (Vec<&Document>, Vec<&Document>) = parsed
+        .documents
+        .iter()
+        .filter(|document| row.rule.kinds.contains(&document.kind))
+        .partition(|document| document.kind == Kind::Terraform);
+    let module = (!module.is_empty()).then(|| (Kind::Terraform, Module::new(&module).take_input()));
+    let others = others.into_iter().map(|document| (document.kind, document.root.clone()));
+    let targets: Vec<_> = module.into_iter().chain(others).collect();
     if targets.is_empty() {
         let kinds: Vec<_> = row.rule.kinds.iter().map(|kind| kind.as_str()).collect();
         return Err(format!("the example is no {} document", kinds.join(" or ")));

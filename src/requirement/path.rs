@@ -79,8 +79,11 @@ fn below<'n>(steps: &'n [Step], dialect: Dialect<'n>, node: &'n Node, trail: &mu
             true
         }
         State::Known(value) => match &value.value {
+            // What the generator makes stands in the list, too, as something that is not known: it is told once, below.
+            Value::Array(items) if generator.is_some() && items.iter().all(|item| dialect.may_vanish(item)) => false,
             Value::Array(items) if step.each => {
-                for (at, item) in items.iter().enumerate() {
+                let is_made = |item: &Node| generator.is_some() && dialect.may_vanish(item);
+                for (at, item) in items.iter().enumerate().filter(|(_, item)| !is_made(item)) {
                     trail.push(Key::Index(at));
                     reached(rest, dialect, item, trail, visit);
                     trail.pop();

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::document::{Format, Kind};
+use crate::kind::{Format, Kind};
+use crate::result::Unjudged;
+use crate::source::SkipReason;
 use crate::span::Region;
 
 /// Everything a scan looked at.
@@ -16,6 +18,8 @@ pub struct Coverage {
     pub policies: BTreeMap<String, PolicyCoverage>,
     /// Policies that did not finish, sorted; never a pass.
     pub errors: Vec<PolicyError>,
+    /// What was read and is of a kind that no rule judges, with the number of files.
+    pub unjudged: BTreeMap<Unjudged, usize>,
     /// What was read of the repository's history; `None` when it was not asked for.
     pub history: Option<HistoryCoverage>,
 }
@@ -84,28 +88,6 @@ pub enum FileStatus {
     Skipped(SkipReason),
 }
 
-/// Why a file was not read.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum SkipReason {
-    Binary,
-    /// Larger than the limit in bytes.
-    TooLarge {
-        limit: u64,
-    },
-    /// Neither UTF-8 nor UTF-16 with a byte-order mark.
-    UnknownEncoding,
-    Symlink,
-    /// The system's own words.
-    Unreadable {
-        error: String,
-    },
-    /// Left out by `exclude` in the configuration.
-    Excluded,
-    /// The git index marks it as a submodule.
-    Submodule,
-}
-
 /// A part of a file that did not parse.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct LocatedProblem {
@@ -141,6 +123,9 @@ impl Coverage {
         self.files.extend(other.files);
         self.history = self.history.take().or(other.history);
         self.errors.extend(other.errors);
+        for (kind, count) in other.unjudged {
+            *self.unjudged.entry(kind).or_default() += count;
+        }
         for (rule, counts) in other.policies {
             let total = self.policies.entry(rule).or_default();
             total.passed += counts.passed;
@@ -152,10 +137,27 @@ impl Coverage {
         }
     }
 
+    /// Adds what turned out to be left out of files that were read: they were judged in part.
+    pub fn add_problems(&mut self, problems: Vec<(String, LocatedProblem)>) {
+        for (path, problem) in problems {
+            if let Some(file) = self.files.iter_mut().find(|file| file.path == path) {
+                file.status = FileStatus::Partial;
+                file.problems.push(problem);
+                file.problems.sort_by_key(|problem| problem.region);
+            }
+        }
+    }
+
     /// Files that were read in full or in part.
     #[must_use]
     pub fn read(&self) -> usize {
         self.files.iter().filter(|f| !matches!(f.status, FileStatus::Skipped(_))).count()
+    }
+
+    /// Whether not one file, blob or message was read.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.read() == 0 && self.history.as_ref().is_none_or(|history| history.blobs + history.messages == 0)
     }
 
     /// Files that were parsed in part.

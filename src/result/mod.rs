@@ -7,7 +7,10 @@ pub mod line_hash;
 pub mod population;
 mod record;
 mod redaction;
+mod report;
 pub mod suppression;
+mod unjudged;
+pub mod verdict;
 
 /// A message as a sentence: it ends with a full stop, as SARIF asks of a message (SARIF2001).
 #[must_use]
@@ -16,13 +19,15 @@ pub fn sentence(message: &str) -> String {
     if message.ends_with(['.', '!', '?']) { message.to_string() } else { format!("{message}.") }
 }
 
+pub use crate::source::SkipReason;
 pub use builder::{Draft, Place, ResultBuilder};
-pub use coverage::{
-    Coverage, FileCoverage, FileStatus, HistoryCoverage, LocatedProblem, PolicyCoverage, PolicyError, SkipReason,
-};
+pub use coverage::{Coverage, FileCoverage, FileStatus, HistoryCoverage, LocatedProblem, PolicyCoverage, PolicyError};
 pub use population::{Population, PopulationCounts, Subject, SubjectStatus};
 pub use record::{
     BaselineState, Excerpt, HistoricPlace, Location, RelatedLocation, ResultHistory, ResultKind, ScanResult,
     SuppressedBy, Suppression,
 };
 pub use redaction::{MASK, Redactions};
+pub use report::{Provenance, ScanReport};
+pub use unjudged::{Unjudged, unjudged};
+pub use verdict::{Conditions, Outcome, Verdict, exit};

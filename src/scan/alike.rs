@@ -8,11 +8,11 @@ use crate::policy::{Location, Violation};
 use crate::target::Target;
 use crate::target::terraform::Repeated;
 
-/// What was said, once for all that it was said of.
+/// What a policy said, and of whom.
 pub(crate) struct Said<'v> {
     pub violation: Cow<'v, Violation>,
-    /// The positions of the violations that it stands for.
-    pub of: Vec<usize>,
+    /// The subjects that it is about.
+    pub subjects: Vec<&'v str>,
 }
 
 /// The violations, with those joined that every instance of a block has. The joined one stands where the first of them stood.
@@ -38,10 +38,14 @@ pub(crate) fn joined<'v>(target: &Target<'_>, violations: &'v [Violation]) -> Ve
                     let mut whole = violation.clone();
                     whole.message.clone_from(&identity.message);
                     whole.subject = Some(identity.block.clone());
-                    said.push(Said { violation: Cow::Owned(whole), of: group.clone() });
+                    let subjects = group.iter().filter_map(|at| violations.get(*at)?.subject.as_deref()).collect();
+                    said.push(Said { violation: Cow::Owned(whole), subjects });
                 }
             }
-            _ => said.push(Said { violation: Cow::Borrowed(violation), of: vec![at] }),
+            _ => {
+                let subjects = violation.subject.as_deref().into_iter().collect();
+                said.push(Said { violation: Cow::Borrowed(violation), subjects });
+            }
         }
     }
     said

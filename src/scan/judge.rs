@@ -9,12 +9,12 @@ use crate::document::PathKey;
 use crate::policy::{self, Context, Evaluator, Level, Location, Outcome, Status, Violation};
 use crate::requirement::Judgement;
 use crate::result::{
-    Coverage, Draft, LocatedProblem, Place, PolicyError, Population, ResultBuilder, ResultKind, ScanResult, Subject,
+    Coverage, Draft, Place, PolicyCoverage, PolicyError, Population, ResultBuilder, ResultKind, ScanResult, Subject,
     SubjectStatus, SuppressedBy, Suppression, sentence,
 };
 use crate::rule::{Rule, Severity};
 use crate::scan::Scan;
-use crate::scan::alike;
+use crate::scan::alike::{self, Said};
 use crate::target::{Placed, Target};
 
 /// Every rule that can fire, by id and by alias.
@@ -60,8 +60,6 @@ pub(crate) struct Judged {
     pub coverage: Coverage,
     /// What became of subjects as far as no result says it.
     pub population: Population,
-    /// What was put together in part, by file.
-    pub problems: Vec<(String, LocatedProblem)>,
 }
 
 impl Judged {
@@ -69,7 +67,6 @@ impl Judged {
         self.results.extend(other.results);
         self.coverage.merge(other.coverage);
         self.population.merge(other.population);
-        self.problems.extend(other.problems);
     }
 }
 
@@ -94,11 +91,6 @@ pub(crate) fn judge_each(
     let evaluation = evaluator.evaluate(&input);
     let secretive = target.builders().into_iter().filter(|builder| builder.has_secrets()).collect();
     let judge = Judge { scan, target, secretive };
-    judged.problems.extend(target.problems().into_iter().map(|(builder, span, message)| {
-        let source = builder.source();
-        let problem = LocatedProblem { message: message.to_string(), region: source.region(span) };
-        (source.path().to_string(), problem)
-    }));
     evaluation.outcomes.iter().for_each(|outcome| judge.outcome(outcome, judged, each));
     if scan.rows_apply(target.kind, target.scope) {
         judge.rows(judged);
@@ -138,60 +130,46 @@ impl Judge<'_> {
                 judged.population.add(&rule.id, Arc::new(self.as_subject()), SubjectStatus::Error);
             }
         }
-        for (violations, is_excepted) in [(&outcome.excepted, true), (&outcome.violations, false)] {
-            for said in alike::joined(self.target, violations) {
-                let names = said.of.iter().filter_map(|at| violations.get(*at)?.subject.as_deref()).collect();
-                let Some(mut result) = self.result(&said.violation, names, &outcome.rule, &subjects) else { continue };
-                if is_excepted {
-                    let reason = "an 'exception' of the policy takes it away".to_string();
-                    result.suppression = Some(Suppression { reason, by: SuppressedBy::PolicyException });
-                }
-                judged.results.extend(each(&outcome.rule, &said.violation.location, result));
-            }
+        for said in alike::joined(self.target, &outcome.violations) {
+            let result = self.result(&said, &outcome.rule, &subjects);
+            judged.results.extend(result.and_then(|result| each(&outcome.rule, &said.violation.location, result)));
+        }
+        for said in alike::joined(self.target, &outcome.excepted) {
+            let Some(mut result) = self.result(&said, &outcome.rule, &subjects) else { continue };
+            let reason = "an 'exception' of the policy takes it away".to_string();
+            result.suppression = Some(Suppression { reason, by: SuppressedBy::PolicyException });
+            judged.results.extend(each(&outcome.rule, &said.violation.location, result));
         }
     }
 
     /// What the rows say.
     fn rows(&self, judged: &mut Judged) {
-        let mut worst: BTreeMap<&str, SubjectStatus> = BTreeMap::new();
-        let mut placed: BTreeMap<&[PathKey], Arc<Subject>> = BTreeMap::new();
-        let (mut violations, mut about) = (Vec::new(), Vec::new());
         let judgements = self.scan.requirements.judge(self.target.kind, &self.target.input);
-        for judgement in &judgements {
-            let id = judgement.row.id();
-            let status = worst.entry(id).or_insert(judgement.status);
-            *status = judgement.status.max(*status);
+        let mut rows: BTreeMap<&str, Vec<&Judgement<'_>>> = BTreeMap::new();
+        judgements.iter().for_each(|judgement| rows.entry(judgement.row.id()).or_default().push(judgement));
+        let mut placed: BTreeMap<&[PathKey], Arc<Subject>> = BTreeMap::new();
+        for (id, judgements) in rows {
+            count_row(judged.coverage.policies.entry(id.to_string()).or_default(), &judgements);
             let Some(rule) = self.rule(id) else { continue };
-            let own = &judgement.subject;
-            let place = || {
-                let at = self.target.place(&own.path);
-                Arc::new(at.builder.subject(&own.kind, &own.name, at.span))
-            };
-            let subject = Arc::clone(placed.entry(&own.path).or_insert_with(place));
-            // A result says how a subject ended that did not pass.
-            let is_out = judgement.status == SubjectStatus::NotApplicable;
-            let base = if is_out { SubjectStatus::NotApplicable } else { SubjectStatus::Pass };
-            judged.population.add(&rule.id, Arc::clone(&subject), base);
-            judged.coverage.policies.entry(id.to_string()).or_default().subjects += 1;
-            if let Some(violation) = violation(judgement) {
-                violations.push(violation);
-                about.push((rule, subject));
+            let mut subjects: BTreeMap<&str, Arc<Subject>> = BTreeMap::new();
+            for judgement in &judgements {
+                let own = &judgement.subject;
+                let place = || {
+                    let at = self.target.place(&own.path);
+                    Arc::new(at.builder.subject(&own.kind, &own.name, at.span))
+                };
+                let subject = placed.entry(&own.path).or_insert_with(place);
+                subjects.insert(&own.name, Arc::clone(subject));
+                // A result says how a subject ended that did not pass.
+                let is_out = judgement.status == SubjectStatus::NotApplicable;
+                let base = if is_out { SubjectStatus::NotApplicable } else { SubjectStatus::Pass };
+                judged.population.add(&rule.id, Arc::clone(subject), base);
             }
-        }
-        for said in alike::joined(self.target, &violations) {
-            let of: Vec<_> = said.of.iter().filter_map(|at| about.get(*at)).collect();
-            let Some((rule, _)) = of.first() else { continue };
-            let examined = of.iter().map(|(_, subject)| Arc::clone(subject)).collect();
-            judged.results.push(self.placed_result(&said.violation, rule, |_| examined));
-        }
-        for (id, status) in worst {
-            let policy = judged.coverage.policies.entry(id.to_string()).or_default();
-            *match status {
-                SubjectStatus::Fail => &mut policy.failed,
-                SubjectStatus::Unknown => &mut policy.unknown,
-                SubjectStatus::NotApplicable => &mut policy.not_applicable,
-                _ => &mut policy.passed,
-            } += 1;
+            let violations: Vec<Violation> = judgements.iter().filter_map(|judgement| violation(judgement)).collect();
+            for said in alike::joined(self.target, &violations) {
+                let examined = said.subjects.iter().filter_map(|name| subjects.get(name).cloned()).collect();
+                judged.results.push(self.placed_result(&said.violation, rule, |_| examined));
+            }
         }
     }
 
@@ -217,26 +195,23 @@ impl Judge<'_> {
         outcome.subjects.iter().map(subject).collect()
     }
 
-    /// The result of one violation of a policy, about subjects of some names; `None` when the configuration switched its rule off.
+    /// The result of what a policy said; `None` when the configuration switched its rule off.
     fn result(
         &self,
-        violation: &Violation,
-        names: Vec<&str>,
+        said: &Said<'_>,
         policy_rule: &str,
         subjects: &[(&policy::Subject, Arc<Subject>)],
     ) -> Option<ScanResult> {
+        let violation = &*said.violation;
         let name = violation.rule.as_deref().unwrap_or(policy_rule);
         let rule = self.scan.rules.get(name).or_else(|| self.scan.rules.get(policy_rule))?;
         if !self.scan.config.rule_enabled(rule) {
             return None;
         }
         let examined = |placed: &Placed<'_>| {
-            let of = |name| {
-                let own = named(subjects, name, &violation.location);
-                let new = || Arc::new(placed.builder.subject(self.target.kind.as_str(), name, placed.span));
-                own.unwrap_or_else(new)
-            };
-            names.into_iter().filter(|_| !subjects.is_empty()).map(of).collect()
+            let names = said.subjects.iter().filter(|_| !subjects.is_empty());
+            let new = |name: &str| Arc::new(placed.builder.subject(self.target.kind.as_str(), name, placed.span));
+            names.map(|name| named(subjects, name, &violation.location).unwrap_or_else(|| new(name))).collect()
         };
         Some(self.placed_result(violation, rule, examined))
     }
@@ -306,7 +281,7 @@ fn violation(judgement: &Judgement<'_>) -> Option<Violation> {
     };
     Some(Violation {
         level,
-        rule: Some(judgement.row.id().to_string()),
+        rule: None,
         message: judgement.message.clone(),
         location: Location::Path(judgement.path.clone()),
         subject: Some(judgement.subject.name.clone()),
@@ -350,6 +325,17 @@ fn make_conditional(draft: &mut Draft) {
 
 fn severity(violation: &Violation, rule: &Rule, config: &Config) -> Severity {
     config.rule_severity(rule).or(violation.severity).unwrap_or(rule.severity)
+}
+
+/// Counts what a row examined: the target ended as its worst subject did.
+fn count_row(policy: &mut PolicyCoverage, judgements: &[&Judgement<'_>]) {
+    policy.subjects += judgements.len();
+    *match judgements.iter().map(|judgement| judgement.status).max() {
+        Some(SubjectStatus::Fail) => &mut policy.failed,
+        Some(SubjectStatus::Unknown) => &mut policy.unknown,
+        Some(SubjectStatus::NotApplicable) => &mut policy.not_applicable,
+        _ => &mut policy.passed,
+    } += 1;
 }
 
 /// Counts what a policy examined, and keeps what did not finish.

@@ -9,7 +9,7 @@ use crate::document::Kind;
 use crate::scan::Scan;
 use crate::scan::gather::{self, Gathered};
 use crate::scan::read::{Item, Reader};
-use crate::target::{Member, folder, set_kind};
+use crate::target::{folder, set_kind};
 
 /// Reads what the gathered files are judged together with, each file once.
 pub(crate) fn complete(scan: &Scan, reader: &Reader, gathered: &mut Vec<Gathered>) {
@@ -19,7 +19,7 @@ pub(crate) fn complete(scan: &Scan, reader: &Reader, gathered: &mut Vec<Gathered
     let others = if needs_repository(scan, reader, gathered) && !reader.is_whole() {
         reader.all_others()
     } else {
-        siblings(scan, reader, gathered)
+        siblings(scan, reader, &touched(reader, gathered))
     };
     let read = |item: &Item| match reader.read(item) {
         Ok((source, bytes)) => gather::context(scan, source, bytes),
@@ -32,19 +32,26 @@ pub(crate) fn complete(scan: &Scan, reader: &Reader, gathered: &mut Vec<Gathered
     gathered.par_extend(others.par_iter().map(read));
 }
 
-/// The files that may belong to a set that a gathered or a removed file belongs to.
-fn siblings(scan: &Scan, reader: &Reader, gathered: &[Gathered]) -> Vec<Item> {
-    let mut folders: BTreeSet<(Kind, &str)> = BTreeSet::new();
-    let files = |member: &&Member| member.document.artifact.as_fence().is_none();
-    for member in gathered.iter().flat_map(|file| &file.members).filter(files) {
-        folders.extend(set_kind(member.document.kind).map(|kind| (kind, folder(member.document.artifact.path()))));
+/// The folders whose sets are judged, with the kind: those of files that were asked for, or are no longer there.
+pub(crate) fn touched(reader: &Reader, gathered: &[Gathered]) -> BTreeSet<(Kind, String)> {
+    let mut folders = BTreeSet::new();
+    let asked = gathered.iter().filter(|file| !file.file.context).flat_map(|file| &file.members);
+    for member in asked.filter(|member| member.document.artifact.as_fence().is_none()) {
+        let folder = folder(member.document.artifact.path());
+        folders.extend(set_kind(member.document.kind).map(|kind| (kind, folder.to_string())));
     }
     for path in reader.removed() {
-        folders.extend(SETS.iter().filter(|kind| may_join(**kind, path)).map(|kind| (*kind, folder(path))));
+        let kinds = SETS.iter().filter(|kind| may_join(**kind, path));
+        folders.extend(kinds.map(|kind| (*kind, folder(path).to_string())));
     }
+    folders
+}
+
+/// The files that may belong to one of these sets.
+fn siblings(scan: &Scan, reader: &Reader, touched: &BTreeSet<(Kind, String)>) -> Vec<Item> {
     let mut found = Vec::new();
     for kind in SETS.iter().filter(|kind| scan.is_needed_by_set(**kind)) {
-        let own = folders.iter().filter(|(other, _)| other == kind).map(|(_, folder)| *folder).collect();
+        let own = touched.iter().filter(|(other, _)| other == kind).map(|(_, folder)| folder.as_str()).collect();
         found.extend(reader.siblings(&own, &|path| may_join(*kind, path)));
     }
     found

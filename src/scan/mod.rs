@@ -29,13 +29,17 @@ use crate::detect::SecretScanner;
 use crate::document::Kind;
 use crate::policy::{LoadOptions, PolicySet};
 use crate::requirement::{RequirementErrors, Requirements};
-use crate::result::{Coverage, FileCoverage, FileStatus, HistoryCoverage, LocatedProblem, Population, ScanResult};
-use crate::rule::{Rule, RuleSource, Severity};
-use crate::target::{ListedFile, Repository, RepositoryParts, Target, TargetScope, set_kind, sets, sort_members};
+use crate::result::{Coverage, HistoryCoverage, LocatedProblem, Population, ScanResult, unjudged};
+use crate::rule::{Rule, RuleSource};
+use crate::target::{
+    ListedFile, Repository, RepositoryParts, SetKey, Target, TargetScope, set_kind, sets, sort_members,
+};
 
 use gather::Gathered;
 use judge::{Judged, RuleIndex, judge};
 use settle::FileDirectives;
+
+pub use crate::result::{Provenance, ScanReport};
 
 pub use targets::visit_targets;
 
@@ -82,37 +86,6 @@ pub enum Sources {
         name: String,
         bytes: Vec<u8>,
     },
-}
-
-/// What a scan hands to the reports. Nothing in it depends on the time, the machine or the thread count.
-#[derive(Debug, Default)]
-pub struct ScanReport {
-    /// Sorted by path, region, rule. Suppressed ones are included and say so.
-    pub results: Vec<ScanResult>,
-    /// Every rule that could have fired, sorted by id.
-    pub rules: Vec<Rule>,
-    pub coverage: Coverage,
-    /// What became of each subject of each rule that has any.
-    pub population: Population,
-    pub provenance: Option<Provenance>,
-}
-
-impl ScanReport {
-    /// Results that count against a threshold: not suppressed, not waiting for a person's review.
-    #[must_use]
-    pub fn count_at_or_above(&self, threshold: Severity) -> usize {
-        self.results.iter().filter(|result| result.is_active() && result.severity >= threshold).count()
-    }
-}
-
-/// The commit that was scanned (SARIF's versionControlProvenance).
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Provenance {
-    /// The URL of the remote `origin`, without credentials.
-    pub repository: Option<String>,
-    /// The full id of the commit at HEAD.
-    pub revision: Option<String>,
-    pub branch: Option<String>,
 }
 
 /// Why a scan could not start. Whatever goes wrong after that is part of its coverage.
@@ -193,6 +166,12 @@ impl Scan {
     /// Whether some rule judges such targets.
     pub(crate) fn applies(&self, kind: Kind, scope: TargetScope) -> bool {
         self.policies.applies(kind, scope) || self.rows_apply(kind, scope)
+    }
+
+    /// Whether some rule judges documents of a kind, alone or with others.
+    fn judges(&self, kind: Kind) -> bool {
+        let in_set = set_kind(kind).is_some_and(|kind| self.applies(kind, TargetScope::Set));
+        in_set || self.applies(kind, TargetScope::Document) || self.repository_kinds.contains(&kind)
     }
 
     /// Whether rows judge such targets: sets where the documents of a kind make sets, else documents.
@@ -296,6 +275,9 @@ fn examine(scan: &Scan, reader: &read::Reader, file_done: &(dyn Fn(usize) + Sync
 /// Puts targets of several files together, and judges them.
 fn assemble(scan: &Scan, reader: &read::Reader, gathered: Vec<Gathered>) -> Examined {
     let judges_repository = link::needs_repository(scan, reader, &gathered);
+    let touched = link::touched(reader, &gathered);
+    let asked: BTreeSet<String> =
+        gathered.iter().filter(|file| !file.file.context).map(|file| file.file.path.clone()).collect();
     let mut examined = Examined::default();
     let (mut members, mut parts) = (Vec::new(), RepositoryParts::default());
     let mut judged = Judged::default();
@@ -313,47 +295,47 @@ fn assemble(scan: &Scan, reader: &read::Reader, gathered: Vec<Gathered>) -> Exam
         parts.facts.extend(file.facts);
     }
     sort_members(&mut members);
-    let sets: Vec<_> = sets(&members).into_iter().filter(|(key, _)| scan.is_needed_by_set(key.kind)).collect();
-    let of_sets: Vec<Judged> = sets
+    let is_touched =
+        |key: &SetKey| key.is_fence() && asked.contains(&key.path) || touched.contains(&(key.kind, key.path.clone()));
+    let sets: Vec<_> =
+        sets(&members).into_iter().filter(|(key, _)| scan.is_needed_by_set(key.kind) && is_touched(key)).collect();
+    let of_sets: Vec<(Judged, Vec<(String, LocatedProblem)>)> = sets
         .par_iter()
         .map_init(
             || scan.policies.evaluator(),
             |evaluator, (key, members)| {
                 let mut judged = Judged::default();
-                if let Some(target) = Target::of_set(key, members) {
-                    judge(scan, evaluator, &target, &mut judged);
-                }
-                judged
+                let target = Target::of_set(key, members);
+                target.iter().for_each(|target| judge(scan, evaluator, target, &mut judged));
+                (judged, target.map(|target| target.problems()).unwrap_or_default())
             },
         )
         .collect();
-    of_sets.into_iter().for_each(|other| judged.merge(other));
+    for (other, problems) in of_sets {
+        judged.merge(other);
+        examined.coverage.add_problems(problems);
+    }
     if judges_repository {
         members.retain(|member| scan.repository_kinds.contains(&member.document.kind));
         let repository = Repository::new(RepositoryParts { documents: members, tags: reader.tags(), ..parts });
-        judge(scan, &mut scan.policies.evaluator(), &Target::repository(&repository), &mut judged);
+        let mut of_repository = Judged::default();
+        judge(scan, &mut scan.policies.evaluator(), &Target::repository(&repository), &mut of_repository);
+        // Of a part of the tree, what is said about the rest was not asked for; of the index, what is new is.
+        if !reader.is_index() && !reader.is_whole() {
+            of_repository.results.retain(|result| asked.contains(result.location.file()));
+        }
+        judged.merge(of_repository);
     }
     examined.coverage.merge(judged.coverage);
     examined.coverage.files.sort_by(|a, b| a.path.cmp(&b.path));
-    note_problems(&mut examined.coverage.files, judged.problems);
+    if scan.only.is_none() {
+        examined.coverage.unjudged = unjudged(&examined.coverage.files, &|kind| scan.judges(kind));
+    }
     examined.coverage.errors.sort();
     examined.coverage.errors.dedup();
     examined.results = judged.results;
     examined.population = judged.population;
     examined
-}
-
-/// Says in the coverage of files, which are sorted by path, what was put together in part.
-fn note_problems(files: &mut [FileCoverage], problems: Vec<(String, LocatedProblem)>) {
-    for (path, problem) in problems {
-        let Ok(at) = files.binary_search_by(|file| file.path.as_str().cmp(&path)) else { continue };
-        let Some(file) = files.get_mut(at) else { continue };
-        if file.status == FileStatus::Parsed {
-            file.status = FileStatus::Partial;
-        }
-        file.problems.push(problem);
-        file.problems.sort_by_key(|problem| problem.region);
-    }
 }
 
 fn listed(scan: &Scan, file: &crate::result::FileCoverage) -> ListedFile {

@@ -130,6 +130,11 @@ impl Reader {
         self.is_whole
     }
 
+    /// Whether the files are those of git's index, or of a commit.
+    pub(crate) fn is_index(&self) -> bool {
+        self.index.is_some()
+    }
+
     /// Paths that are no longer there; what was judged together with them is judged anew.
     pub(crate) fn removed(&self) -> &[String] {
         &self.removed

@@ -31,7 +31,7 @@ pub(crate) fn suppression_rules() -> Vec<Rule> {
         severity,
         precision: Precision::VeryHigh,
         kinds: Vec::new(),
-        controls: Controls { soc2: vec!["CC8.1".to_string()], ..Controls::default() },
+        controls: Controls::from_iter([("soc2", &["CC8.1"][..])]),
         references: Vec::new(),
         suppressible: Suppressible::Never,
         redact: false,

@@ -11,8 +11,8 @@ use gix::index::entry::{Mode, Stage};
 
 use super::read::from_bytes;
 use super::{Origin, SourceText};
-use crate::result::SkipReason;
-use crate::scan::Provenance;
+use crate::source::Provenance;
+use crate::source::SkipReason;
 
 pub use contents::{BlobPlace, FoundBlob, TreeSurvey, blobs_of, places_of};
 pub use history::{Annotation, Commit, EntryKind, History, HistoryScope, MissingObject, ObjectReader, config_file};

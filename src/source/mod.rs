@@ -5,13 +5,18 @@
 pub mod archive;
 mod artifact;
 pub mod git;
+mod provenance;
 mod read;
+mod skip;
 mod text;
+mod utf16;
 mod worktree;
 
 pub use archive::starts_as_archive;
 pub use artifact::{Artifact, Fence, Segment};
+pub use provenance::Provenance;
 pub use read::{decode, from_stdin, open_archive, read};
+pub use skip::SkipReason;
 pub use text::{Encoding, Origin, SourceText};
 pub use worktree::{
     DiscoverOptions, Discovered, IGNORE_FILE, discover, find_root, git_config, list_folder, tracked_but_ignored,

@@ -5,15 +5,16 @@ use std::fs::{self, File};
 use std::io::{self, Read as _};
 use std::path::Path;
 
+use super::utf16::{self, Guess};
 use super::{Encoding, Origin, SourceText};
-use crate::result::SkipReason;
+use crate::source::SkipReason;
 
 /// Bytes in which a NUL makes a file binary: git's own rule
 /// (<https://git-scm.com/docs/gitattributes#_marking_files_as_binary>: a NUL in the first 8,000 bytes).
 const BINARY_PREFIX: usize = 8_000;
 
 /// One invalid byte in this many, and the file is not a text in some 8-bit encoding but something else.
-const MAX_INVALID: usize = 10;
+pub(super) const MAX_INVALID: usize = 10;
 
 /// Reads a file of the working tree.
 ///
@@ -75,20 +76,27 @@ pub(super) fn unreadable(error: io::Error) -> SkipReason {
     SkipReason::Unreadable { error: error.to_string() }
 }
 
-/// Decodes UTF-8 and UTF-16 by their byte-order marks, plain UTF-8, and, where a few bytes are not UTF-8, those bytes as
+/// Decodes UTF-8 and UTF-16 by their byte-order marks, plain UTF-8, UTF-16 without a mark by where its NULs stand, and, where a few bytes are not UTF-8, those bytes as
 /// Windows-1252 (<https://encoding.spec.whatwg.org/#windows-1252>), so that an old text is still searched for secrets.
 ///
 /// # Errors
 ///
-/// [`SkipReason::Binary`] for a NUL near the start, [`SkipReason::UnknownEncoding`] when more than a tenth is invalid.
+/// [`SkipReason::Binary`] for a NUL near the start of what is no UTF-16, [`SkipReason::UnknownEncoding`] when more than a
+/// tenth is invalid, or when it may be a text in an encoding that is not read.
 pub fn decode(bytes: Vec<u8>) -> Result<(String, Encoding), SkipReason> {
     match bytes.as_slice() {
         [0xEF, 0xBB, 0xBF, rest @ ..] => decode_utf8(rest.to_vec(), Encoding::Utf8Bom),
         // UTF-32 has the same mark, with two more NULs.
         [0xFF, 0xFE, 0, 0, ..] => Err(SkipReason::UnknownEncoding),
-        [0xFF, 0xFE, rest @ ..] => decode_utf16(rest, u16::from_le_bytes, Encoding::Utf16Le),
-        [0xFE, 0xFF, rest @ ..] => decode_utf16(rest, u16::from_be_bytes, Encoding::Utf16Be),
-        _ => decode_utf8(bytes, Encoding::Utf8),
+        [0xFF, 0xFE, rest @ ..] => utf16::decode(rest, Encoding::Utf16Le),
+        [0xFE, 0xFF, rest @ ..] => utf16::decode(rest, Encoding::Utf16Be),
+        // Without a NUL it is no UTF-16 with a Latin letter, digit or blank in it.
+        text if !text.get(..BINARY_PREFIX).unwrap_or(text).contains(&0) => decode_utf8(bytes, Encoding::Utf8),
+        unmarked => match utf16::guess(unmarked.get(..BINARY_PREFIX).unwrap_or(unmarked)) {
+            Guess::Utf16(encoding) => utf16::decode(unmarked, encoding),
+            Guess::Unsure => Err(SkipReason::UnknownEncoding),
+            Guess::Binary => Err(SkipReason::Binary),
+        },
     }
 }
 
@@ -110,23 +118,6 @@ fn decode_utf8(bytes: Vec<u8>, encoding: Encoding) -> Result<(String, Encoding),
         text.extend(chunk.invalid().iter().map(|&byte| windows_1252(byte)));
     }
     Ok((text, Encoding::Latin1))
-}
-
-fn decode_utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16, encoding: Encoding) -> Result<(String, Encoding), SkipReason> {
-    let (pairs, rest) = bytes.as_chunks::<2>();
-    let mut invalid = rest.len();
-    let text: String = char::decode_utf16(pairs.iter().map(|&pair| unit(pair)))
-        .map(|decoded| {
-            decoded.unwrap_or_else(|_| {
-                invalid += 1;
-                char::REPLACEMENT_CHARACTER
-            })
-        })
-        .collect();
-    if invalid.saturating_mul(MAX_INVALID) > pairs.len().max(1) {
-        return Err(SkipReason::UnknownEncoding);
-    }
-    Ok((text, encoding))
 }
 
 /// Latin-1, but for the 32 places where Windows-1252 has letters and signs.
@@ -168,7 +159,7 @@ mod tests {
     #[test]
     fn a_nul_is_binary() {
         assert_eq!(decode(b"\x7FELF\0".to_vec()), Err(SkipReason::Binary));
-        assert_eq!(decode(b"a\0b\0".to_vec()), Err(SkipReason::Binary));
+        assert_eq!(decode(b"a\0b\0\0\0\0".to_vec()), Err(SkipReason::Binary));
     }
 
     #[test]

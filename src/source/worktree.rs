@@ -10,7 +10,7 @@ use ignore::gitignore::Gitignore;
 use ignore::{DirEntry, WalkBuilder, WalkState};
 
 use super::read::unreadable;
-use crate::result::SkipReason;
+use crate::source::SkipReason;
 
 /// The name of our own ignore files, in gitignore's syntax.
 pub const IGNORE_FILE: &str = ".regateignore";

@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::detect::Facts;
 use crate::document::{self, Document, Kind, Node, PathKey};
-use crate::result::{Place, ResultBuilder, fingerprint};
+use crate::result::{LocatedProblem, Place, ResultBuilder, fingerprint};
 use crate::span::Span;
 
 pub use file::ParsedFile;
@@ -168,15 +168,6 @@ impl<'a> Target<'a> {
         parts.iter().any(|part| part.start <= at.start && at.end <= part.end)
     }
 
-    /// What of it a bound cut, by the builder of the file: the target was put together in part.
-    #[must_use]
-    pub fn problems(&self) -> Vec<(&Arc<ResultBuilder>, Span, &str)> {
-        match &self.content {
-            Content::Set(set) => set.problems(),
-            Content::Document { .. } | Content::Facts { .. } | Content::Repository(_) => Vec::new(),
-        }
-    }
-
     /// The Terraform module that it is, without its input; its documents are numbered as the builders are.
     #[must_use]
     pub fn module(&self) -> Option<&terraform::Module> {
@@ -184,6 +175,20 @@ impl<'a> Target<'a> {
             Content::Set(set) => set.module(),
             Content::Document { .. } | Content::Facts { .. } | Content::Repository(_) => None,
         }
+    }
+
+    /// What a bound cut while this was put together: the file, and what is left out.
+    #[must_use]
+    pub fn problems(&self) -> Vec<(String, LocatedProblem)> {
+        let Content::Set(set) = &self.content else { return Vec::new() };
+        let notes = set.module().map(terraform::Module::problems).unwrap_or_default();
+        let located = |note: &terraform::Note| {
+            let member = set.members.get(note.document)?;
+            let source = member.builder.source();
+            let region = source.region(member.document.artifact.host_span(note.span));
+            Some((source.path().to_string(), LocatedProblem { message: note.message.clone(), region }))
+        };
+        notes.iter().filter_map(located).collect()
     }
 
     /// The builders of all files that a policy sees here.

@@ -82,13 +82,14 @@ impl<'n> Resources<'n> {
         for of_type in input.get(block).and_then(Node::as_object).unwrap_or_default() {
             for named in of_type.node.as_object().unwrap_or_default() {
                 let path = vec![block.into(), of_type.key.as_str().into(), named.key.as_str().into()];
-                let mut body = |path, body| {
+                let mut body = |path, body: &'n Node| {
                     let kind = if prefix.is_empty() {
                         Cow::Borrowed(of_type.key.as_str())
                     } else {
                         Cow::Owned(format!("{prefix}{}", of_type.key))
                     };
-                    let instance = Node::get(body, INSTANCE).and_then(Node::as_str).unwrap_or_default();
+                    // A block that is repeated has a body for each instance, where these differ.
+                    let instance = body.get(INSTANCE).and_then(Node::as_str).unwrap_or_default();
                     let address = format!("{kind}.{}{instance}", named.key);
                     self.add(Resource { kind, address, path, body });
                 };

@@ -37,6 +37,14 @@ pub fn set_kind(kind: Kind) -> Option<Kind> {
     }
 }
 
+impl SetKey {
+    /// Whether it is a fence of a Markdown file.
+    #[must_use]
+    pub fn is_fence(&self) -> bool {
+        self.fence > 0
+    }
+}
+
 impl Member {
     /// The set that it belongs to: a folder's Terraform files are a module, a folder's manifests are a set; a fence
     /// stands alone.
@@ -106,16 +114,6 @@ impl<'a> Set<'a> {
 
     pub(super) fn module(&self) -> Option<&Module> {
         self.module.as_ref()
-    }
-
-    /// What of the module a bound cut, in the text of its files.
-    pub(super) fn problems(&self) -> Vec<(&'a Arc<ResultBuilder>, Span, &str)> {
-        let notes = self.module.iter().flat_map(Module::problems);
-        let located = notes.filter_map(|note| {
-            let member = self.members.get(note.document)?;
-            Some((&member.builder, member.document.artifact.host_span(note.span), note.message.as_str()))
-        });
-        located.collect()
     }
 
     /// Where a path of the input leads. One that leads nowhere leads to the nearest place that exists: what there is of it,

@@ -15,8 +15,10 @@ use std::process::{Command, Stdio};
 
 use serde_json::Value;
 
-/// Every report format, with a file name for each.
+/// Every report format that names results.
 pub(crate) const FORMATS: &[&str] = &["terminal", "sarif", "sarif-full", "json", "github", "markdown"];
+/// Every report format.
+pub(crate) const ALL_FORMATS: &[&str] = &["terminal", "sarif", "sarif-full", "json", "github", "markdown", "env"];
 
 /// What a run of the binary did.
 #[derive(Debug)]

@@ -3,28 +3,44 @@
 use crate::report::history::History;
 use crate::report::json::SCHEMA;
 use crate::report::json::model::{
-    BaselineState, Controls, Counts, Coverage, File, Finding, FindingKind, HistoryCoverage, Location, Policy,
-    PolicyError, Problem, Provenance, Region, Report, Rule, RulePrecision, RuleSuppressible, Source, Status, Step,
-    SuppressedBy, Suppression, Tool,
+    BaselineState, Counts, Coverage, File, Finding, FindingKind, HistoryCoverage, Location, Policy, PolicyError,
+    Problem, Provenance, Region, Report, Rule, RulePrecision, RuleSuppressible, Source, Status, Step, SuppressedBy,
+    Suppression, Tool, Unjudged, Verdict,
 };
+use crate::report::json::population::populations;
 use crate::report::summary::{Summary, skip_reason};
-use crate::report::{TOOL_NAME, TOOL_VERSION};
+use crate::report::{ReportOptions, TOOL_NAME, TOOL_VERSION};
+use crate::result::ScanReport;
 use crate::result::{self, FileStatus, ResultKind, ScanResult, SkipReason};
 use crate::rule::{Precision, RuleSource, Suppressible};
-use crate::scan::ScanReport;
-use crate::{rule, scan, span};
+use crate::{rule, span};
 
-impl<'a> From<&'a ScanReport> for Report<'a> {
-    fn from(report: &'a ScanReport) -> Self {
+impl<'a> Report<'a> {
+    pub(super) fn new(report: &'a ScanReport, options: &ReportOptions) -> Self {
         Self {
             schema: SCHEMA,
             version: 1,
             tool: Tool { name: TOOL_NAME, version: TOOL_VERSION },
             provenance: report.provenance.as_ref().map(Provenance::from),
+            verdict: options.verdict.map(Verdict::from),
             summary: counts(report),
             results: report.results.iter().map(Finding::from).collect(),
             rules: report.rules.iter().map(Rule::from).collect(),
             coverage: Coverage::from(&report.coverage),
+            population: populations(report, options.show_passed),
+        }
+    }
+}
+
+impl From<result::Verdict> for Verdict {
+    fn from(verdict: result::Verdict) -> Self {
+        let conditions = verdict.conditions();
+        Self {
+            outcome: verdict.outcome().as_str(),
+            exit_code: verdict.exit_code(),
+            reason: verdict.reason(),
+            fail_on: conditions.fail_on,
+            fail_on_unknown: conditions.fail_on_unknown,
         }
     }
 }
@@ -36,6 +52,7 @@ fn counts(report: &ScanReport) -> Counts {
         suppressed: summary.suppressed,
         review: summary.review,
         unchanged: summary.unchanged,
+        unknown: summary.unknown,
         files_read: summary.read,
         files_partial: summary.partial.len(),
         files_not_read: summary.missed.len(),
@@ -44,8 +61,8 @@ fn counts(report: &ScanReport) -> Counts {
     }
 }
 
-impl<'a> From<&'a scan::Provenance> for Provenance<'a> {
-    fn from(provenance: &'a scan::Provenance) -> Self {
+impl<'a> From<&'a result::Provenance> for Provenance<'a> {
+    fn from(provenance: &'a result::Provenance) -> Self {
         Self {
             repository: provenance.repository.as_deref(),
             revision: provenance.revision.as_deref(),
@@ -161,12 +178,7 @@ impl<'a> From<&'a rule::Rule> for Rule<'a> {
             },
             defined_in: &rule.defined_in,
             kinds: rule.kinds.iter().map(|kind| kind.as_str()).collect(),
-            controls: Controls {
-                soc2: &rule.controls.soc2,
-                gdpr: &rule.controls.gdpr,
-                ccpa: &rule.controls.ccpa,
-                cwe: &rule.controls.cwe,
-            },
+            controls: &rule.controls,
         }
     }
 }
@@ -176,15 +188,22 @@ impl<'a> From<&'a result::Coverage> for Coverage<'a> {
         let policy = |counts: &result::PolicyCoverage| Policy {
             passed: counts.passed,
             failed: counts.failed,
+            unknown: counts.unknown,
             not_applicable: counts.not_applicable,
             errors: counts.errors,
             subjects: counts.subjects,
+        };
+        let unjudged = |(kind, files): (&result::Unjudged, &usize)| Unjudged {
+            kind: kind.name,
+            files: *files,
+            secrets_only: kind.secrets_only,
         };
         let error = |e: &'a result::PolicyError| PolicyError { rule_id: &e.rule, path: &e.path, message: &e.message };
         Self {
             files: coverage.files.iter().map(File::from).collect(),
             policies: coverage.policies.iter().map(|(id, counts)| (id.as_str(), policy(counts))).collect(),
             errors: coverage.errors.iter().map(error).collect(),
+            unjudged: coverage.unjudged.iter().map(unjudged).collect(),
             history: coverage.history.as_ref().map(HistoryCoverage::from),
         }
     }

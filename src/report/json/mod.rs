@@ -2,22 +2,32 @@
 
 mod convert;
 mod model;
+mod population;
 
 use std::io::{self, Write};
 
+use crate::report::ReportOptions;
+use crate::report::format::Entry;
 use crate::report::json::model::Report;
-use crate::scan::ScanReport;
+use crate::result::ScanReport;
 
 /// Where the schema is published.
 const SCHEMA: &str = "https://raw.githubusercontent.com/regate-dev/regate/main/schemas/report-v1.schema.json";
+
+pub(super) const FORMAT: Entry = Entry {
+    name: "json",
+    extension: "json",
+    description: "everything that the scan knows, by schemas/report-v1.schema.json",
+    write,
+};
 
 /// Writes the report.
 ///
 /// # Errors
 ///
 /// When writing to `out` fails.
-pub(super) fn write(report: &ScanReport, out: &mut dyn Write) -> io::Result<()> {
-    serde_json::to_writer_pretty(&mut *out, &Report::from(report))?;
+fn write(report: &ScanReport, options: &ReportOptions, out: &mut dyn Write) -> io::Result<()> {
+    serde_json::to_writer_pretty(&mut *out, &Report::new(report, options))?;
     out.write_all(b"\n")
 }
 
@@ -35,12 +45,17 @@ pub fn schema() -> serde_json::Value {
 mod tests {
     use super::*;
     use crate::report::sample;
+    use crate::result::{Conditions, Verdict};
+    use crate::rule::Severity;
 
     const COMMITTED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/schemas/report-v1.schema.json");
 
     fn written(report: &ScanReport) -> serde_json::Value {
+        let conditions = Conditions { fail_on_unknown: Some(Severity::Low), ..Conditions::default() };
+        let verdict = Some(Verdict::of(report, conditions));
+        let options = ReportOptions { verdict, show_passed: true, ..ReportOptions::default() };
         let mut out = Vec::new();
-        write(report, &mut out).unwrap();
+        write(report, &options, &mut out).unwrap();
         serde_json::from_slice(&out).unwrap()
     }
 
@@ -66,6 +81,56 @@ mod tests {
     }
 
     #[test]
+    fn the_population_has_its_subjects_when_they_are_asked_for() {
+        let report = sample::report();
+        let mut counts = Vec::new();
+        write(&report, &ReportOptions::default(), &mut counts).unwrap();
+        let counts: serde_json::Value = serde_json::from_slice(&counts).unwrap();
+        insta::assert_json_snapshot!(counts["population"], @r#"
+        [
+          {
+            "ruleId": "never-fires",
+            "pass": 1,
+            "fail": 0,
+            "unknown": 0,
+            "notApplicable": 0,
+            "error": 0,
+            "waived": 0,
+            "suppressed": 0
+          },
+          {
+            "ruleId": "s3-bucket-unencrypted",
+            "pass": 1,
+            "fail": 1,
+            "unknown": 2,
+            "notApplicable": 1,
+            "error": 0,
+            "waived": 0,
+            "suppressed": 1
+          }
+        ]
+        "#);
+        let full = written(&report);
+        let subjects = full["population"][1]["subjects"].as_array().unwrap();
+        assert_eq!(subjects.len(), 6);
+        insta::assert_json_snapshot!(subjects[0], @r#"
+        {
+          "kind": "aws_s3_bucket",
+          "name": "aws_s3_bucket.logs",
+          "status": "fail",
+          "location": {
+            "path": "infra/main.tf",
+            "startLine": 1,
+            "startColumn": 1,
+            "endLine": 1,
+            "endColumn": 9
+          }
+        }
+        "#);
+        assert_eq!(counts["verdict"], serde_json::Value::Null);
+    }
+
+    #[test]
     fn results_and_files_of_the_sample() {
         let report = written(&sample::report());
         insta::assert_json_snapshot!(report["summary"], @r#"
@@ -80,6 +145,7 @@ mod tests {
           "suppressed": 1,
           "review": 1,
           "unchanged": 0,
+          "unknown": 1,
           "filesRead": 6,
           "filesPartial": 1,
           "filesNotRead": 2,
@@ -107,6 +173,29 @@ mod tests {
             "provider": "Example"
           }
         }
+        "#);
+        insta::assert_json_snapshot!(report["verdict"], @r#"
+        {
+          "outcome": "error",
+          "exitCode": 2,
+          "reason": "1 policy check did not finish, so nothing is decided (3 results at or above high, 1 unknown at or above low)",
+          "failOn": "high",
+          "failOnUnknown": "low"
+        }
+        "#);
+        insta::assert_json_snapshot!(report["coverage"]["unjudged"], @r#"
+        [
+          {
+            "kind": "CloudFormation template",
+            "files": 1,
+            "secretsOnly": false
+          },
+          {
+            "kind": "Python file",
+            "files": 12,
+            "secretsOnly": true
+          }
+        ]
         "#);
         insta::assert_json_snapshot!(report["coverage"]["files"][2], @r#"
         {

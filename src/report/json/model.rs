@@ -7,7 +7,8 @@ use serde::Serialize;
 
 use crate::document::Format;
 use crate::report::history::History;
-use crate::rule::Severity;
+use crate::report::json::population::Population;
+use crate::rule::{Controls, Severity};
 
 /// Everything a scan found and everything it looked at. Nothing in it depends on the time, the machine or the number of
 /// threads. Paths are relative to the repository root, with forward slashes. New members may be added within version 1.
@@ -21,12 +22,34 @@ pub(super) struct Report<'a> {
     pub(super) tool: Tool,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) provenance: Option<Provenance<'a>>,
+    /// What the scan came to under the thresholds it was given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) verdict: Option<Verdict>,
     pub(super) summary: Counts,
     /// Sorted by path, region, rule. Suppressed ones are included and say so.
     pub(super) results: Vec<Finding<'a>>,
     /// Every rule that could have fired, sorted by id.
     pub(super) rules: Vec<Rule<'a>>,
     pub(super) coverage: Coverage<'a>,
+    /// What became of the subjects of each rule that has any, sorted by rule.
+    pub(super) population: Vec<Population<'a>>,
+}
+
+/// What the scan came to, and what the process ended with: a failure that is not enforced ends with 0.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Verdict {
+    /// passed, unknown, incomplete, failed or error. "passed" means that everything was checked and known.
+    pub(super) outcome: &'static str,
+    pub(super) exit_code: u8,
+    /// In words.
+    pub(super) reason: String,
+    /// The least severity of a result that fails; absent when none does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) fail_on: Option<Severity>,
+    /// The least severity of an unknown result that fails; absent when none does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) fail_on_unknown: Option<Severity>,
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
@@ -51,13 +74,15 @@ pub(super) struct Provenance<'a> {
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Counts {
-    /// Results that are neither suppressed nor for review, by severity.
+    /// Results that are neither suppressed, nor for review, nor unknown, by severity.
     pub(super) open: BTreeMap<&'static str, usize>,
     pub(super) suppressed: usize,
     /// Results that a person has to look at.
     pub(super) review: usize,
     /// Results that were there before what is compared with.
     pub(super) unchanged: usize,
+    /// Results of which the text does not tell whether they are any.
+    pub(super) unknown: usize,
     pub(super) files_read: usize,
     /// Of those, files of which a part did not parse.
     pub(super) files_partial: usize,
@@ -184,7 +209,7 @@ pub(super) struct Rule<'a> {
     pub(super) defined_in: &'a str,
     /// Kinds of documents it examines.
     pub(super) kinds: Vec<&'static str>,
-    pub(super) controls: Controls<'a>,
+    pub(super) controls: &'a Controls,
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
@@ -214,19 +239,6 @@ pub(super) enum Source {
     Builtin,
 }
 
-/// The controls a rule speaks to.
-#[derive(Debug, Serialize, JsonSchema)]
-pub(super) struct Controls<'a> {
-    #[serde(skip_serializing_if = "<[String]>::is_empty")]
-    pub(super) soc2: &'a [String],
-    #[serde(skip_serializing_if = "<[String]>::is_empty")]
-    pub(super) gdpr: &'a [String],
-    #[serde(skip_serializing_if = "<[String]>::is_empty")]
-    pub(super) ccpa: &'a [String],
-    #[serde(skip_serializing_if = "<[u32]>::is_empty")]
-    pub(super) cwe: &'a [u32],
-}
-
 /// What was read, and what was not.
 #[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct Coverage<'a> {
@@ -236,9 +248,21 @@ pub(super) struct Coverage<'a> {
     pub(super) policies: BTreeMap<&'a str, Policy>,
     /// Policies that did not finish: not a pass.
     pub(super) errors: Vec<PolicyError<'a>>,
+    /// Files of kinds that no rule judges: they were read, and did not pass anything.
+    pub(super) unjudged: Vec<Unjudged>,
     /// What was read of the repository's history; absent when it was not asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) history: Option<HistoryCoverage>,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Unjudged {
+    /// As people call one of them: `CloudFormation template`.
+    pub(super) kind: &'static str,
+    pub(super) files: usize,
+    /// There is no parser for it: credentials were looked for, and nothing else.
+    pub(super) secrets_only: bool,
 }
 
 /// What was read of the repository's history. Each blob counts once, wherever it stands.
@@ -316,12 +340,13 @@ pub(super) struct Problem<'a> {
     pub(super) region: Region,
 }
 
-/// Targets on which a rule passed, failed, had nothing to say or did not finish, and the members of its population.
+/// Targets on which a rule passed, failed, could not tell, had nothing to say or did not finish, and the members of its population.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Policy {
     pub(super) passed: usize,
     pub(super) failed: usize,
+    pub(super) unknown: usize,
     pub(super) not_applicable: usize,
     pub(super) errors: usize,
     pub(super) subjects: usize,

@@ -5,13 +5,16 @@ mod model;
 mod notifications;
 mod results;
 mod rules;
+mod subjects;
 mod taxonomies;
 #[cfg(test)]
 mod tests;
+mod text;
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
+use crate::report::format::Entry;
 use crate::report::sarif::model::{
     Artifact, ArtifactLocation, AutomationDetails, BaseUri, Driver, Invocation, Log, MappedTo, Message, Run, Tool,
     VersionControlDetails,
@@ -23,7 +26,7 @@ use crate::report::sarif::taxonomies::Taxonomies;
 use crate::report::{INFORMATION_URI, ReportOptions, TOOL_NAME, TOOL_VERSION, uri};
 use crate::result::ResultKind;
 use crate::result::{FileStatus, MASK, ScanResult};
-use crate::scan::{Provenance, ScanReport};
+use crate::result::{Provenance, ScanReport};
 
 /// Where the schema is, by the name that editors and GitHub's documentation use.
 const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
@@ -42,6 +45,20 @@ pub(super) enum Profile {
     Full,
 }
 
+pub(super) const GITHUB: Entry = Entry {
+    name: "sarif",
+    extension: "sarif",
+    description: "SARIF 2.1.0 for GitHub code scanning: no suppressed results, within its limits",
+    write: |report, options, out| write(report, Profile::Github, options, out),
+};
+
+pub(super) const FULL: Entry = Entry {
+    name: "sarif-full",
+    extension: "full.sarif",
+    description: "SARIF 2.1.0 with everything: suppressions, reviews, unknowns, taxonomies, all rules, all files",
+    write: |report, options, out| write(report, Profile::Full, options, out),
+};
+
 /// Writes one run.
 ///
 /// # Errors
@@ -58,7 +75,8 @@ pub(super) fn write(
     let table = RuleTable::new(report, &results, profile);
     let full = profile == Profile::Full;
     let taxonomies = if full { Taxonomies::new(table.rules()) } else { Taxonomies::default() };
-    let files = if full { Files::new(report, &results) } else { Files::default() };
+    let subjects = if full && options.show_passed { subjects::examined(report) } else { Vec::new() };
+    let files = if full { Files::new(report, &results, &subjects) } else { Files::default() };
     let notifications = Notifications { report, profile, table: &table, files: &files, left_out };
     let run = Run {
         tool: Tool { driver: driver(&table, &taxonomies) },
@@ -76,7 +94,7 @@ pub(super) fn write(
         redaction_tokens: [MASK],
         artifacts: if full { artifacts(report, &files) } else { Vec::new() },
         taxonomies: taxonomies.components(),
-        results: Results { results: &results, table: &table, files: &files, profile },
+        results: Results { results: &results, subjects: &subjects, table: &table, files: &files, profile },
     };
     serde_json::to_writer_pretty(&mut *out, &Log { schema: SCHEMA, version: "2.1.0", runs: [run] })?;
     out.write_all(b"\n")

@@ -5,10 +5,11 @@ use crate::report::sarif::model::{
     Configuration, Descriptor, DescriptorReference, Location, Message, Notification, PhysicalLocation, SarifRegion,
 };
 use crate::report::sarif::results::{Files, sound};
-use crate::report::sarif::rules::{RuleTable, reference, sentence};
-use crate::report::summary::{plural, skip_reason};
+use crate::report::sarif::rules::{RuleTable, reference};
+use crate::report::sarif::text::sentence;
+use crate::report::summary::{Summary, plural, skip_reason};
+use crate::result::ScanReport;
 use crate::result::{FileCoverage, FileStatus, PolicyError, SkipReason};
-use crate::scan::ScanReport;
 use crate::span::Region;
 
 /// GitHub shows notifications on its tool status page, which no one reads past this.
@@ -24,10 +25,12 @@ enum Topic {
     ResultsLeftOut,
     NotificationsLeftOut,
     HistoryIncomplete,
+    NoRuleJudges,
+    ResultsHidden,
 }
 
 impl Topic {
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 9] = [
         Self::PolicyError,
         Self::FileNotScanned,
         Self::FileLeftOut,
@@ -35,6 +38,8 @@ impl Topic {
         Self::ResultsLeftOut,
         Self::NotificationsLeftOut,
         Self::HistoryIncomplete,
+        Self::NoRuleJudges,
+        Self::ResultsHidden,
     ];
 
     /// Id, name, level, what it means.
@@ -78,6 +83,18 @@ impl Topic {
                 "HistoryIncomplete",
                 "warning",
                 "A part of the repository's history was not read: the clone is shallow, or objects are missing or damaged.",
+            ),
+            Self::NoRuleJudges => (
+                "no-rule-judges",
+                "NoRuleJudges",
+                "note",
+                "Files are of a kind that no rule judges. They were read, and did not pass anything.",
+            ),
+            Self::ResultsHidden => (
+                "results-hidden",
+                "ResultsHidden",
+                "note",
+                "There are results that the report does not show: of some the text does not tell whether they are any, others a person has to judge.",
             ),
         }
     }
@@ -136,6 +153,7 @@ impl Notifications<'_, '_> {
             all.push(notification(Topic::HistoryIncomplete, text, None));
         }
         all.extend(self.report.coverage.errors.iter().map(|error| self.policy_error(error)));
+        all.extend(self.counts());
         all.extend(self.report.coverage.files.iter().flat_map(|file| self.file(file)));
         if self.profile == Profile::Github && all.len() > MOST_FOR_GITHUB {
             let more = all.len() - MOST_FOR_GITHUB;
@@ -144,6 +162,22 @@ impl Notifications<'_, '_> {
             all.push(notification(Topic::NotificationsLeftOut, text, None));
         }
         all
+    }
+
+    /// What was read and not judged, and what this profile does not show.
+    fn counts(&self) -> Vec<Notification> {
+        let summary = Summary::new(self.report);
+        let unjudged = summary
+            .unjudged_line(usize::MAX)
+            .map(|line| notification(Topic::NoRuleJudges, format!("Of the files that were read, {line}"), None));
+        let hidden = summary.unknown + summary.review;
+        let hidden = (self.profile == Profile::Github && hidden > 0).then(|| {
+            let (unknown, review) = (summary.unknown, summary.review);
+            let text =
+                format!("{} not shown: {unknown} unknown, {review} for a person to judge", plural(hidden, "result"));
+            notification(Topic::ResultsHidden, text, None)
+        });
+        unjudged.into_iter().chain(hidden).collect()
     }
 
     fn policy_error(&self, error: &PolicyError) -> Notification {

@@ -1,5 +1,6 @@
 //! Results and their locations.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
@@ -10,11 +11,13 @@ use crate::report::sarif::model::{
     ArtifactLocation, CodeFlow, ContextRegion, Location, LogicalLocation, Message, PhysicalLocation, ResultProperties,
     SarifRegion, SarifResult, SarifSuppression, ThreadFlow, ThreadFlowLocation,
 };
-use crate::report::sarif::rules::{RuleTable, level, sentence};
+use crate::report::sarif::rules::{RuleTable, level};
+use crate::report::sarif::subjects::Examined;
+use crate::report::sarif::text::{sentence, unlinked};
 use crate::report::sarif::{Profile, ROOT, was_read};
 use crate::report::uri;
+use crate::result::ScanReport;
 use crate::result::{self, MASK, RelatedLocation, ResultKind, ScanResult, SuppressedBy, Suppression};
-use crate::scan::ScanReport;
 use crate::span::Region;
 
 /// GitHub rejects a result with more locations.
@@ -29,14 +32,15 @@ pub(super) struct Files<'a> {
 }
 
 impl<'a> Files<'a> {
-    /// The files that were read, and those that results name.
-    pub(super) fn new(report: &'a ScanReport, results: &[&'a ScanResult]) -> Self {
+    /// The files that were read, and those that results and subjects name.
+    pub(super) fn new(report: &'a ScanReport, results: &[&'a ScanResult], subjects: &[Examined<'a>]) -> Self {
         let read = report.coverage.files.iter().filter(|file| was_read(&file.status)).map(|file| file.path.as_str());
         let places = |result: &'a ScanResult| {
             let others = result.related.iter().chain(&result.code_flow).map(|other| &other.location);
             std::iter::once(&result.location).chain(others).map(result::Location::file)
         };
-        let paths: BTreeSet<&str> = read.chain(results.iter().copied().flat_map(places)).collect();
+        let subjects = subjects.iter().map(Examined::path);
+        let paths: BTreeSet<&str> = read.chain(results.iter().copied().flat_map(places)).chain(subjects).collect();
         Self { index: paths.into_iter().enumerate().map(|(index, path)| (path, index)).collect() }
     }
 
@@ -54,6 +58,8 @@ impl<'a> Files<'a> {
 /// Serialises results as they are asked for, so that a large report is never held twice.
 pub(super) struct Results<'r, 'a> {
     pub(super) results: &'r [&'a ScanResult],
+    /// Subjects without a result, where the whole population is asked for.
+    pub(super) subjects: &'r [Examined<'a>],
     pub(super) table: &'r RuleTable<'a>,
     pub(super) files: &'r Files<'a>,
     pub(super) profile: Profile,
@@ -61,7 +67,8 @@ pub(super) struct Results<'r, 'a> {
 
 impl Serialize for Results<'_, '_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.results.iter().map(|result| self.result(result)))
+        let subjects = self.subjects.iter().map(|examined| examined.result(self.table, self.files));
+        serializer.collect_seq(self.results.iter().map(|result| self.result(result)).chain(subjects))
     }
 }
 
@@ -75,9 +82,9 @@ impl Results<'_, '_> {
             ResultKind::Review => ("review", "none"),
             ResultKind::Open => ("open", "none"),
         };
-        let mut fingerprints = BTreeMap::from([("regate/v1", result.fingerprint.as_str())]);
+        let mut fingerprints = BTreeMap::from([("regate/v1", Cow::Borrowed(result.fingerprint.as_str()))]);
         if !result.line_hash.is_empty() {
-            fingerprints.insert("primaryLocationLineHash", &result.line_hash);
+            fingerprints.insert("primaryLocationLineHash", Cow::Borrowed(&result.line_hash));
         }
         let mut primary = self.place(&result.location);
         // A member of an archive first, because its archive is all that a URI can name.
@@ -175,12 +182,6 @@ fn message(result: &ScanResult) -> String {
         let _ = write!(text, " See [{link}]({}).", at + 1);
     }
     text
-}
-
-/// A message may quote a name from a file: what would read as a link (section 3.11.6) is taken apart, so that nobody can
-/// put links of their own into an alert.
-fn unlinked(message: &str) -> String {
-    message.replace("](", "] (")
 }
 
 /// All four numbers, at least 1, never backwards.

@@ -4,18 +4,17 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::report::INFORMATION_URI;
-use crate::report::control_list::{self, Framework};
+use crate::report::control_list;
 use crate::report::sarif::model::{Configuration, Descriptor, DescriptorReference, Message, RuleProperties};
 use crate::report::sarif::taxonomies::Taxonomies;
+use crate::report::sarif::text::{clip, sentence};
 use crate::report::sarif::{Profile, help};
+use crate::result::ScanReport;
 use crate::result::ScanResult;
 use crate::rule::{Controls, Precision, Rule, RuleSource, Severity, Suppressible};
-use crate::scan::ScanReport;
 
 /// GitHub shows ten tags of a rule and rejects more than twenty.
 const MOST_TAGS: usize = 10;
-/// GitHub's limit for descriptions, in characters.
-const LONGEST_DESCRIPTION: usize = 1024;
 /// GitHub's limit for a rule's name.
 const LONGEST_NAME: usize = 255;
 
@@ -57,6 +56,12 @@ impl<'a> RuleTable<'a> {
 
     pub(super) fn index(&self, id: &str) -> Option<usize> {
         self.index.get(id).copied()
+    }
+
+    /// The worst severity of a rule's results, or its own.
+    pub(super) fn severity(&self, id: &str) -> Severity {
+        let found = self.index(id).and_then(|index| self.rules.get(index));
+        found.map_or(Severity::Info, |(_, severity)| *severity)
     }
 
     pub(super) fn rules(&self) -> impl Iterator<Item = &Rule> {
@@ -166,32 +171,14 @@ fn name(id: &str) -> String {
 /// `security`, then CWE ids as CodeQL writes them, then the other controls.
 fn tags(rule: &Rule) -> Vec<String> {
     let mut tags = vec!["security".to_string()];
-    let (cwe, others): (Vec<_>, Vec<_>) =
-        control_list::list(&rule.controls).into_iter().partition(|control| control.framework == Framework::Cwe);
-    tags.extend(cwe.iter().map(|control| format!("external/cwe/cwe-{:0>3}", control.id)));
-    tags.extend(others.iter().map(|control| format!("{}/{}", control.framework.key(), control.id)));
+    let (numbered, named): (Vec<_>, Vec<_>) = control_list::list(&rule.controls)
+        .into_iter()
+        .filter_map(|control| Some((control.framework()?, control.id)))
+        .partition(|(framework, _)| framework.is_numeric);
+    tags.extend(numbered.iter().map(|(framework, id)| format!("external/{0}/{0}-{id:0>3}", framework.id)));
+    tags.extend(named.iter().map(|(framework, id)| format!("{}/{id}", framework.id)));
     tags.truncate(MOST_TAGS);
     tags
-}
-
-/// At most what GitHub accepts, less one character for a full stop.
-fn clip(text: &str) -> String {
-    let text = text.trim();
-    if text.chars().count() < LONGEST_DESCRIPTION {
-        return text.to_string();
-    }
-    let mut clipped: String = text.chars().take(LONGEST_DESCRIPTION - 2).collect();
-    if let Some(at) = clipped.rfind(char::is_whitespace) {
-        clipped.truncate(at);
-    }
-    clipped.push('…');
-    clipped
-}
-
-/// Ends with a full stop, as SARIF2001 asks.
-pub(super) fn sentence(text: &str) -> String {
-    let text = text.trim_end();
-    if text.ends_with('.') { text.to_string() } else { format!("{text}.") }
 }
 
 #[cfg(test)]
@@ -207,18 +194,10 @@ mod tests {
     }
 
     #[test]
-    fn descriptions_fit() {
-        let long = sentence(&clip(&"wörd ".repeat(500)));
-        assert!(long.chars().count() <= LONGEST_DESCRIPTION && long.ends_with("wörd…."));
-        assert!(sentence(&clip(&"x".repeat(5000))).chars().count() <= LONGEST_DESCRIPTION);
-        assert_eq!(sentence(&clip("Short.\n")), "Short.");
-    }
-
-    #[test]
     fn tags_are_few_and_unique() {
         let mut rule = unknown_rule("r", Severity::Low);
-        rule.controls.cwe = vec![79, 79, 1004];
-        rule.controls.soc2 = (0..20).map(|n| format!("CC6.{n}")).collect();
+        rule.controls.set("cwe", ["79", "79", "1004"].map(String::from).into());
+        rule.controls.set("soc2", (0..20).map(|n| format!("CC6.{n}")).collect());
         let tags = tags(&rule);
         assert_eq!(tags[..3], ["security", "external/cwe/cwe-079", "external/cwe/cwe-1004"]);
         assert_eq!(tags.len(), MOST_TAGS);

@@ -10,17 +10,20 @@ use anstyle::{AnsiColor, Effects, Style};
 use unicode_width::UnicodeWidthChar;
 
 use crate::report::escape::{lines, one_line};
+use crate::report::format::Entry;
 use crate::report::summary::{Summary, is_open, plural, skip_reason};
 use crate::report::terminal::place::{Place, without_bare_arrows};
-use crate::report::{ReportOptions, control_list};
-use crate::result::{FileStatus, ResultKind, ScanResult};
+use crate::report::{ReportOptions, control_list, population};
+use crate::result::ScanReport;
+use crate::result::{FileStatus, Outcome, ResultKind, ScanResult, SubjectStatus, exit};
 use crate::rule::{Rule, Severity};
-use crate::scan::ScanReport;
 
 /// Results of one rule in a row, in one file, that are shown with their excerpt; of the others, one line each.
 const EXCERPTS_IN_A_ROW: usize = 3;
 /// Files that the summary names.
 const NAMED_FILES: usize = 5;
+/// Kinds without a rule that the summary names.
+const NAMED_KINDS: usize = 8;
 /// Policy errors that the summary names.
 const NAMED_ERRORS: usize = 10;
 /// Characters of the reason and of the remedy.
@@ -46,12 +49,15 @@ impl Default for TerminalOptions {
     }
 }
 
+pub(super) const FORMAT: Entry =
+    Entry { name: "terminal", extension: "txt", description: "for a person at a terminal", write };
+
 /// Writes the results in their order, then the summary.
 ///
 /// # Errors
 ///
 /// When writing to `out` fails.
-pub(super) fn write(report: &ScanReport, options: &ReportOptions, out: &mut dyn Write) -> io::Result<()> {
+fn write(report: &ScanReport, options: &ReportOptions, out: &mut dyn Write) -> io::Result<()> {
     let terminal = Terminal::new(report, options.terminal);
     terminal.results(out)?;
     terminal.summary(options, out)
@@ -198,8 +204,8 @@ impl<'a> Terminal<'a> {
         for (way, count) in summary.suppressions() {
             writeln!(out, "         {count} suppressed {way}")?;
         }
+        let hint = if self.options.verbose { "" } else { " (shown with --verbose)" };
         if summary.review > 0 {
-            let hint = if self.options.verbose { "" } else { " (shown with --verbose)" };
             let (verb, noun) = if summary.review == 1 { ("needs", "result") } else { ("need", "results") };
             writeln!(out, "         {} more {noun} {verb} a person to look{hint}", summary.review)?;
         }
@@ -211,20 +217,55 @@ impl<'a> Terminal<'a> {
             writeln!(out, "{bold}files{bold:#}    {}", summary.files())?;
         }
         self.files(&summary, out)?;
+        if let Some(unjudged) = summary.unjudged_line(self.limit(NAMED_KINDS)) {
+            writeln!(out, "         {}", one_line(&unjudged))?;
+        }
+        self.subjects(options.show_passed, out)?;
+        if let Some(unknown) = summary.unknown_line() {
+            writeln!(out, "{warn}unknown{warn:#}  {unknown}{hint}")?;
+        }
         self.errors(out)?;
         if summary.is_empty() {
             writeln!(out, "{warn}warning: 0 files scanned: nothing was checked{warn:#}")?;
         }
-        if let Some(decision) = options.decision {
-            let color = if decision.exit_code == 0 { AnsiColor::Green } else { AnsiColor::Red };
+        if let Some(verdict) = options.verdict {
+            let color = match verdict.exit_code() {
+                exit::CLEAN if verdict.outcome() == Outcome::Passed => AnsiColor::Green,
+                exit::CLEAN => AnsiColor::Yellow,
+                _ => AnsiColor::Red,
+            };
             let style = self.style(color.on_default().effects(Effects::BOLD));
-            writeln!(out, "{style}{}{style:#}", summary.decision(decision))?;
+            writeln!(out, "{style}{verdict}{style:#}")?;
         }
         Ok(())
     }
 
+    /// How the subjects of each rule ended; of those that are unknown and have no result, each one when all is wanted.
+    fn subjects(&self, show_passed: bool, out: &mut dyn Write) -> io::Result<()> {
+        if show_passed {
+            let bold = self.style(Style::new().bold());
+            for (at, (rule, counts)) in population::rows(self.report).into_iter().enumerate() {
+                let label = if at == 0 { format!("{bold}subjects{bold:#}") } else { " ".repeat("subjects".len()) };
+                writeln!(out, "{label} {}: {}", one_line(rule), population::told(counts))?;
+            }
+        }
+        if !self.options.verbose {
+            return Ok(());
+        }
+        let silent = population::without_result(self.report);
+        for (rule, subject, _) in silent.into_iter().filter(|(_, _, status)| *status == SubjectStatus::Unknown) {
+            let (rule, name, path) = (one_line(rule), one_line(&subject.name), one_line(&subject.path));
+            writeln!(out, "         unknown: {rule} on {name} at {path}:{}", subject.region.start_line)?;
+        }
+        Ok(())
+    }
+
+    fn limit(&self, usual: usize) -> usize {
+        if self.options.verbose { usize::MAX } else { usual }
+    }
+
     fn files(&self, summary: &Summary<'_>, out: &mut dyn Write) -> io::Result<()> {
-        let limit = if self.options.verbose { usize::MAX } else { NAMED_FILES };
+        let limit = self.limit(NAMED_FILES);
         for files in [&summary.partial, &summary.missed] {
             for file in files.iter().take(limit) {
                 let path = one_line(&file.path);
@@ -254,7 +295,7 @@ impl<'a> Terminal<'a> {
         let loud = self.style(AnsiColor::Red.on_default().effects(Effects::BOLD));
         let what = plural(errors.len(), "policy check");
         writeln!(out, "{loud}error: {what} did not finish; that is not a pass{loud:#}")?;
-        let limit = if self.options.verbose { usize::MAX } else { NAMED_ERRORS };
+        let limit = self.limit(NAMED_ERRORS);
         for error in errors.iter().take(limit) {
             let (rule, path) = (one_line(&error.rule), one_line(&error.path));
             writeln!(out, "         {rule} on {path}: {}", one_line(&error.message))?;
@@ -305,12 +346,15 @@ fn wrap(text: &str, width: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::{Decision, sample};
+    use crate::report::sample;
+    use crate::result::{Conditions, Verdict};
 
     fn written(report: &ScanReport, terminal: TerminalOptions) -> String {
-        let decision = Some(Decision { fail_on: Some(Severity::High), exit_code: 1 });
+        let allow_policy_errors = true;
+        let verdict = Some(Verdict::of(report, Conditions { allow_policy_errors, ..Conditions::default() }));
         let mut out = Vec::new();
-        write(report, &ReportOptions { decision, terminal, ..ReportOptions::default() }, &mut out).unwrap();
+        write(report, &ReportOptions { verdict, show_passed: true, terminal, ..ReportOptions::default() }, &mut out)
+            .unwrap();
         String::from_utf8(out).unwrap()
     }
 
@@ -380,6 +424,10 @@ mod tests {
                  in part: chart/templates/app.yaml:3: a template cannot be read as YAML
                  not read: data/dump.sql is larger than the limit of 5000000 bytes (--max-file-size)
                  not read: locked could not be read: permission denied
+                 no rule judges: 1 CloudFormation template, 12 Python files (read for secrets only)
+        subjects never-fires: 1 passed
+                 s3-bucket-unencrypted: 1 passed, 1 failed, 2 unknown, 1 not applicable, 1 suppressed
+        unknown  1 result cannot be told from the text alone; 2 of 7 subjects are unknown (shown with --verbose)
         error: 1 policy check did not finish; that is not a pass
                  s3-bucket-unencrypted on infra/policy.tf: the instruction limit was reached
         3 results at or above high: exit 1
@@ -428,6 +476,10 @@ mod tests {
                  in part: chart/templates/app.yaml:3: a template cannot be read as YAML
                  not read: data/dump.sql is larger than the limit of 5000000 bytes (--max-file-size)
                  not read: locked could not be read: permission denied
+                 no rule judges: 1 CloudFormation template, 12 Python files (read for secrets only)
+        subjects never-fires: 1 passed
+                 s3-bucket-unencrypted: 1 passed, 1 failed, 2 unknown, 1 not applicable, 1 suppressed
+        unknown  2 of 7 subjects are unknown (shown with --verbose)
         error: 1 policy check did not finish; that is not a pass
                  s3-bucket-unencrypted on infra/policy.tf: the instruction limit was reached
         2 results at or above high: exit 1
@@ -447,7 +499,7 @@ mod tests {
             rule.id = hostile.to_string();
             rule.description = hostile.to_string();
             rule.remediation = hostile.to_string();
-            rule.controls.soc2 = vec![hostile.to_string()];
+            rule.controls.set("soc2", vec![hostile.to_string()]);
         }
         for file in &mut report.coverage.files {
             file.path = hostile.to_string();
@@ -503,7 +555,7 @@ mod tests {
         results  6 medium
         files    0 read (0 parsed, 0 in part, 0 as text)
         warning: 0 files scanned: nothing was checked
-        no results at or above high: exit 1
+        nothing was checked: exit 0
         ");
     }
 

@@ -5,7 +5,7 @@ use std::io::{Cursor, Read, Seek, SeekFrom};
 use zip::ZipArchive;
 
 use super::{Member, Metered, Unpacker, label, prefix};
-use crate::result::SkipReason;
+use crate::source::SkipReason;
 
 /// The end of central directory record without its comment, and the longest comment (APPNOTE.TXT 4.3.16).
 const END_RECORD: u64 = 22;

@@ -28,18 +28,8 @@ struct File {
     detector: Vec<Entry>,
 }
 
-#[derive(Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Controls {
-    #[serde(default)]
-    soc2: Vec<String>,
-    #[serde(default)]
-    gdpr: Vec<String>,
-    #[serde(default)]
-    ccpa: Vec<String>,
-    #[serde(default)]
-    cwe: Vec<u32>,
-}
+/// By framework; a test says that each is known.
+type Controls = std::collections::BTreeMap<String, Vec<toml::Value>>;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -137,6 +127,15 @@ pub(crate) fn table(files: &[(String, String)], defaults: &str) -> Result<String
     Ok(out)
 }
 
+/// Ids as texts, numbers too.
+fn ids_of(ids: &[toml::Value]) -> Vec<String> {
+    let text = |id: &toml::Value| match id {
+        toml::Value::String(text) => text.clone(),
+        other => other.as_integer().map(|number| number.to_string()).unwrap_or_default(),
+    };
+    ids.iter().map(text).collect()
+}
+
 fn expression(path: &str, defaults: &Defaults, file: &File, entry: &Entry) -> Result<String, String> {
     let severity = word(&entry.severity, &["info", "low", "medium", "high", "critical"])?;
     let confidence = word(&entry.confidence, &["low", "medium", "high"])?;
@@ -162,8 +161,8 @@ fn expression(path: &str, defaults: &Defaults, file: &File, entry: &Entry) -> Re
         "Detector {{ id: {:?}, vendor: {:?}, title: {:?}, description: {:?}, remediation: {:?}, file: {path:?}, \
          severity: Severity::{severity}, confidence: Confidence::{confidence}, reads: Reads::{reads}, \
          keywords: &{:?}, pattern: {:?}, names: &{:?}, before: {}, after: {}, min_length: {}, near: &{:?}, \
-         prefix: {:?}, check: {check}, min_entropy: {:?}, companion: {:?}, generic: {}, soc2: &{:?}, gdpr: &{:?}, \
-         ccpa: &{:?}, cwe: &{:?}, references: &{:?}, allow: &{:?}, bad: &{}, good: &{}, regex: OnceLock::new() }},",
+         prefix: {:?}, check: {check}, min_entropy: {:?}, companion: {:?}, generic: {}, controls: &[{}], \
+         references: &{:?}, allow: &{:?}, bad: &{}, good: &{}, regex: OnceLock::new() }},",
         entry.id,
         file.vendor,
         entry.title,
@@ -180,10 +179,7 @@ fn expression(path: &str, defaults: &Defaults, file: &File, entry: &Entry) -> Re
         entry.min_entropy,
         entry.companion,
         entry.generic,
-        controls.soc2,
-        controls.gdpr,
-        controls.ccpa,
-        controls.cwe,
+        controls.iter().map(|(framework, ids)| format!("({framework:?}, &{:?}), ", ids_of(ids))).collect::<String>(),
         entry.references.as_ref().unwrap_or(&file.references),
         entry.allow.iter().map(|value| plain(value)).collect::<Vec<_>>(),
         examples(&entry.bad),

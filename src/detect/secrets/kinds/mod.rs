@@ -16,7 +16,7 @@ use regex_automata::util::syntax;
 use self::checks::Check;
 use crate::detect::Confidence;
 use crate::document::Kind;
-use crate::rule::{Controls, Example, Precision, Rule, RuleSource, Severity, Suppressible};
+use crate::rule::{Example, Precision, Rule, RuleSource, Severity, Suppressible};
 
 /// One credential kind. The fields are those of the TOML entry (`rules/secrets/README.md`).
 pub(crate) struct Detector {
@@ -41,10 +41,8 @@ pub(crate) struct Detector {
     pub(crate) min_entropy: f32,
     pub(crate) companion: Option<&'static str>,
     pub(crate) generic: bool,
-    pub(crate) soc2: &'static [&'static str],
-    pub(crate) gdpr: &'static [&'static str],
-    pub(crate) ccpa: &'static [&'static str],
-    pub(crate) cwe: &'static [u32],
+    /// By framework.
+    pub(crate) controls: &'static [(&'static str, &'static [&'static str])],
     pub(crate) references: &'static [&'static str],
     pub(crate) allow: &'static [&'static str],
     pub(crate) bad: &'static [(&'static str, &'static str)],
@@ -91,10 +89,16 @@ impl Detector {
         (self.min_length as usize).max(self.prefix.len() + 20)
     }
 
+    /// CWE-259 and CWE-521: a password in code, and a weak one.
+    fn is_about_passwords(&self) -> bool {
+        let is = |id: &&str| matches!(*id, "259" | "521");
+        self.controls.iter().any(|(framework, ids)| *framework == "cwe" && ids.iter().any(is))
+    }
+
     /// The higher one wins where two kinds claim the same text.
     pub(crate) fn specificity(&self) -> u8 {
         match self.reads {
-            Reads::Syntax if self.cwe.contains(&259) || self.cwe.contains(&521) => 0,
+            Reads::Syntax if self.is_about_passwords() => 0,
             Reads::Syntax => 1,
             Reads::Token if self.generic => 2,
             Reads::Assigned => 3,
@@ -123,12 +127,7 @@ impl Detector {
                 (Confidence::Low, _) => Precision::Low,
             },
             kinds: vec![Kind::Facts],
-            controls: Controls {
-                soc2: strings(self.soc2),
-                gdpr: strings(self.gdpr),
-                ccpa: strings(self.ccpa),
-                cwe: self.cwe.to_vec(),
-            },
+            controls: self.controls.iter().copied().collect(),
             references: strings(self.references),
             suppressible: Suppressible::Inline,
             redact: true,

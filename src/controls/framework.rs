@@ -1,0 +1,156 @@
+//! A set of controls, as a file of `rules/controls/` describes it.
+
+use std::sync::OnceLock;
+
+use serde::{Deserialize, Serialize};
+
+/// How far a scan of code and configuration can go for a control.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Assessable {
+    /// Some of what it asks can be seen in files.
+    Partly,
+    /// Nothing of it can: it must not be counted as passed.
+    No,
+}
+
+/// One control, criterion, article, section or weakness.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Control {
+    /// `CC6.1`, `32(1)(a)`, `1798.150`, `319`.
+    pub id: String,
+    pub title: String,
+    pub assessable: Assessable,
+    /// What a scan can show for it; empty when it can show nothing.
+    pub shows: String,
+    /// What a scan cannot show.
+    pub cannot_show: String,
+    /// A page of the publisher.
+    pub url: String,
+}
+
+/// A set of controls. What is above its controls is read with the file, they themselves when they are first asked for:
+/// a scan needs the frameworks' names at its start, and titles only to report.
+#[derive(Debug)]
+pub struct Framework {
+    /// The word of metadata, and the name of its file: `soc2`.
+    pub id: String,
+    /// What people call it: `SOC 2`.
+    pub name: String,
+    /// Where reports list it; those without a place come last, by id.
+    pub(super) position: u32,
+    /// Its ids are numbers, and are written as such. A number alone says nothing, so that its controls are called by
+    /// name and number: `CWE-319`.
+    pub is_numeric: bool,
+    pub title: String,
+    /// The title of the document itself.
+    pub full_name: String,
+    /// Who publishes it.
+    pub publisher: String,
+    /// A page of the publisher about all of it.
+    pub page: String,
+    text: &'static str,
+    controls: OnceLock<Vec<Control>>,
+}
+
+impl Framework {
+    /// Reads the head of a file.
+    pub(super) fn read(text: &'static str) -> Result<Self, toml::de::Error> {
+        let head = text.find("\n[[control]]").and_then(|end| text.get(..end)).unwrap_or(text);
+        let head: Head = toml::from_str(head)?;
+        Ok(Self {
+            page: head.page.unwrap_or_else(|| head.url.replace("{number}", "")),
+            full_name: head.full_name.unwrap_or_else(|| head.title.clone()),
+            id: head.id,
+            name: head.name,
+            position: head.position.unwrap_or(u32::MAX),
+            is_numeric: head.numeric,
+            title: head.title,
+            publisher: head.publisher,
+            text,
+            controls: OnceLock::new(),
+        })
+    }
+
+    /// In the order of the data: that of the publisher.
+    #[must_use]
+    pub fn controls(&self) -> &[Control] {
+        // A test says that every file parses.
+        self.controls.get_or_init(|| toml::from_str(self.text).map(controls).unwrap_or_default())
+    }
+
+    /// The control of an id, exactly as written.
+    #[must_use]
+    pub fn get(&self, id: &str) -> Option<&Control> {
+        self.controls().iter().find(|control| control.id == id)
+    }
+
+    /// What people call a control of it: `SOC 2 CC6.1`, `GDPR 32(1)(a)`, `CCPA 1798.150`, `CWE-319`.
+    #[must_use]
+    pub fn label(&self, id: &str) -> String {
+        if self.is_numeric { self.short_label(id) } else { format!("{} {id}", self.name) }
+    }
+
+    /// The shortest that people understand: `CC6.1`, `32(1)(a)`, `1798.150`, `CWE-319`.
+    #[must_use]
+    pub fn short_label(&self, id: &str) -> String {
+        if self.is_numeric { format!("{}-{id}", self.name) } else { id.to_string() }
+    }
+}
+
+/// What stands above the controls.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Head {
+    id: String,
+    name: String,
+    position: Option<u32>,
+    #[serde(default)]
+    numeric: bool,
+    title: String,
+    full_name: Option<String>,
+    publisher: String,
+    page: Option<String>,
+    /// `{number}` stands for the id up to its first parenthesis.
+    url: String,
+    /// What holds for a control that does not say otherwise.
+    assessable: Option<Assessable>,
+    #[serde(default)]
+    shows: String,
+    #[serde(default)]
+    cannot_show: String,
+}
+
+/// A whole file of `rules/controls/`.
+#[derive(Deserialize)]
+struct FrameworkFile {
+    #[serde(flatten)]
+    head: Head,
+    control: Vec<ControlRow>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ControlRow {
+    id: String,
+    title: String,
+    assessable: Option<Assessable>,
+    shows: Option<String>,
+    cannot_show: Option<String>,
+}
+
+fn controls(file: FrameworkFile) -> Vec<Control> {
+    let FrameworkFile { head, control } = file;
+    let control = control.into_iter().map(|row| {
+        let number = row.id.split('(').next().unwrap_or(&row.id);
+        Control {
+            url: head.url.replace("{number}", number),
+            assessable: row.assessable.or(head.assessable).unwrap_or(Assessable::No),
+            shows: row.shows.unwrap_or_else(|| head.shows.clone()),
+            cannot_show: row.cannot_show.unwrap_or_else(|| head.cannot_show.clone()),
+            id: row.id,
+            title: row.title,
+        }
+    });
+    control.collect()
+}

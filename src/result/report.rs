@@ -1,0 +1,19 @@
+//! What a scan hands to the reports.
+
+use crate::result::{Coverage, Population, ScanResult};
+use crate::rule::Rule;
+
+pub use crate::source::Provenance;
+
+/// What a scan hands to the reports. Nothing in it depends on the time, the machine or the thread count.
+#[derive(Debug, Default)]
+pub struct ScanReport {
+    /// Sorted by path, region, rule. Suppressed ones are included and say so.
+    pub results: Vec<ScanResult>,
+    /// Every rule that could have fired, sorted by id.
+    pub rules: Vec<Rule>,
+    pub coverage: Coverage,
+    /// What became of each subject of each rule that has any.
+    pub population: Population,
+    pub provenance: Option<Provenance>,
+}

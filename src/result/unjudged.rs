@@ -1,0 +1,187 @@
+//! What was read and no rule judges: a file of a kind without a rule is not a file that passed.
+
+use std::collections::BTreeMap;
+
+use crate::kind::Kind;
+use crate::result::{FileCoverage, FileStatus};
+
+/// A kind of file that no rule judges. Sorted by name, kinds of documents before languages.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Unjudged {
+    /// There is no parser for it: credentials were looked for, and nothing else.
+    pub secrets_only: bool,
+    /// As people call one of them: `CloudFormation template`.
+    pub name: &'static str,
+}
+
+impl Unjudged {
+    /// `1 CloudFormation template`, `12 Python files (read for secrets only)`.
+    #[must_use]
+    pub fn count(&self, files: usize) -> String {
+        let counted = crate::result::verdict::plural(files, self.name);
+        if self.secrets_only { format!("{counted} (read for secrets only)") } else { counted }
+    }
+}
+
+/// How many of the files that were read are of a kind that no rule judges. `judges` says whether some rule judges
+/// documents of a kind. A file of several kinds counts with each; a text that is no known source code does not count.
+#[must_use]
+pub fn unjudged(files: &[FileCoverage], judges: &dyn Fn(Kind) -> bool) -> BTreeMap<Unjudged, usize> {
+    let mut counts = BTreeMap::new();
+    let read = files.iter().filter(|file| !matches!(file.status, FileStatus::Skipped(_) | FileStatus::Unpacked));
+    for file in read {
+        let kinds = file.kinds.iter().filter(|kind| **kind != Kind::Facts && !judges(**kind));
+        let kinds = kinds.map(|kind| Unjudged { secrets_only: false, name: noun(*kind) });
+        let language = if file.kinds.is_empty() { language(&file.path) } else { None };
+        for found in kinds.chain(language.map(|name| Unjudged { secrets_only: true, name })) {
+            *counts.entry(found).or_default() += 1;
+        }
+    }
+    counts
+}
+
+/// What people call one file with a document of a kind.
+fn noun(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Cloudformation => "CloudFormation template",
+        Kind::Repository => "repository",
+        Kind::Compose => "Compose file",
+        Kind::Devcontainer => "dev container",
+        Kind::Dockerfile => "Dockerfile",
+        Kind::Dotenv => "dotenv file",
+        Kind::Facts => "text file",
+        Kind::GithubAction => "GitHub action",
+        Kind::GithubWorkflow => "GitHub workflow",
+        Kind::GitlabCi => "GitLab CI pipeline",
+        Kind::Hcl => "HCL file",
+        Kind::HelmChart => "Helm chart",
+        Kind::HelmValues => "Helm values file",
+        Kind::Ini => "INI file",
+        Kind::JavaScript => "JavaScript file",
+        Kind::Json => "JSON file",
+        Kind::Kubernetes => "Kubernetes manifest",
+        Kind::Openapi => "OpenAPI description",
+        Kind::PackageJson => "npm package file",
+        Kind::Properties => "properties file",
+        Kind::Serverless => "Serverless service",
+        Kind::Terraform => "Terraform file",
+        Kind::TerraformVariables => "Terraform variables file",
+        Kind::Toml => "TOML file",
+        Kind::Tsconfig => "TypeScript configuration",
+        Kind::TypeScript => "TypeScript file",
+        Kind::Yaml => "YAML file",
+    }
+}
+
+/// Source code and configuration that is read as text: what people call one file, its extensions, its names.
+const LANGUAGES: &[(&str, &[&str], &[&str])] = &[
+    ("Apache configuration", &["htaccess"], &["httpd.conf", "apache2.conf"]),
+    ("Bicep file", &["bicep", "bicepparam"], &[]),
+    ("C file", &["c", "h"], &[]),
+    ("C# file", &["cs"], &[]),
+    ("C++ file", &["cc", "cpp", "cxx", "hh", "hpp"], &[]),
+    ("Clojure file", &["clj", "cljs"], &[]),
+    ("Dart file", &["dart"], &[]),
+    ("Elixir file", &["ex", "exs"], &[]),
+    ("Erlang file", &["erl"], &[]),
+    ("F# file", &["fs", "fsx"], &[]),
+    ("Go file", &["go"], &[]),
+    ("GraphQL file", &["graphql", "gql"], &[]),
+    ("Groovy file", &["groovy", "gradle"], &["jenkinsfile"]),
+    ("HTML template", &["html", "htm", "ejs", "erb", "hbs", "j2"], &[]),
+    ("Haskell file", &["hs"], &[]),
+    ("Java file", &["java"], &[]),
+    ("Kotlin file", &["kt", "kts"], &[]),
+    ("Lua file", &["lua"], &[]),
+    ("Makefile", &["mk"], &["makefile"]),
+    ("Nix file", &["nix"], &[]),
+    ("Objective-C file", &["m", "mm"], &[]),
+    ("PHP file", &["php"], &[]),
+    ("Perl file", &["pl", "pm"], &[]),
+    ("PowerShell script", &["ps1", "psm1"], &[]),
+    ("Prisma schema", &["prisma"], &[]),
+    ("Protocol Buffers file", &["proto"], &[]),
+    ("Python file", &["py", "pyw"], &[]),
+    ("R file", &["r"], &[]),
+    ("Rego file", &["rego"], &[]),
+    ("Ruby file", &["rb", "rake"], &["gemfile", "rakefile", "vagrantfile"]),
+    ("Rust file", &["rs"], &[]),
+    ("SQL file", &["sql"], &[]),
+    ("Scala file", &["scala", "sbt"], &[]),
+    ("Solidity file", &["sol"], &[]),
+    ("Svelte file", &["svelte"], &[]),
+    ("Swift file", &["swift"], &[]),
+    ("Visual Basic file", &["vb", "vbs"], &[]),
+    ("Vue file", &["vue"], &[]),
+    ("XML file", &["xml", "csproj", "config"], &[]),
+    ("batch file", &["bat", "cmd"], &[]),
+    ("nginx configuration", &["nginx"], &["nginx.conf"]),
+    ("shell script", &["sh", "bash", "zsh", "ksh"], &[]),
+];
+
+fn language(path: &str) -> Option<&'static str> {
+    let path = path.to_ascii_lowercase();
+    let name = path.rsplit('/').next().unwrap_or(&path);
+    let extension = name.rsplit_once('.').map(|(_, extension)| extension);
+    if extension == Some("conf") && path.contains("nginx") {
+        return Some("nginx configuration");
+    }
+    let by_name = LANGUAGES.iter().find(|(_, _, names)| names.contains(&name));
+    let by_extension =
+        || LANGUAGES.iter().find(|(_, extensions, _)| extension.is_some_and(|e| extensions.contains(&e)));
+    by_name.or_else(by_extension).map(|(language, _, _)| *language)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::kind::Format;
+    use crate::source::SkipReason;
+
+    fn file(path: &str, status: FileStatus, kinds: &[Kind]) -> FileCoverage {
+        let (format, kinds) = (Some(Format::Text), kinds.to_vec());
+        FileCoverage { path: path.into(), bytes: 1, status, format, kinds, fences: 0, problems: vec![], context: false }
+    }
+
+    fn told(files: &[FileCoverage], judged: &[Kind]) -> Vec<String> {
+        unjudged(files, &|kind| judged.contains(&kind)).iter().map(|(found, count)| found.count(*count)).collect()
+    }
+
+    #[test]
+    fn kinds_without_a_rule_and_known_languages_are_counted() {
+        let files = [
+            file("a.yaml", FileStatus::Parsed, &[Kind::Cloudformation]),
+            file("b.yaml", FileStatus::Partial, &[Kind::GitlabCi, Kind::Kubernetes]),
+            file("docs/a.md", FileStatus::Parsed, &[Kind::GitlabCi]),
+            file("main.tf", FileStatus::Parsed, &[Kind::Terraform]),
+            file("src/a.py", FileStatus::Text, &[]),
+            file("src/B.PY", FileStatus::Text, &[]),
+            file("deploy/nginx/site.conf", FileStatus::Text, &[]),
+            file("Jenkinsfile", FileStatus::Text, &[]),
+            file("LICENSE", FileStatus::Text, &[]),
+            file("README.md", FileStatus::Parsed, &[]),
+            file("big.py", FileStatus::Skipped(SkipReason::Excluded), &[]),
+        ];
+        let expected = [
+            "1 CloudFormation template",
+            "2 GitLab CI pipelines",
+            "1 Groovy file (read for secrets only)",
+            "2 Python files (read for secrets only)",
+            "1 nginx configuration (read for secrets only)",
+        ];
+        assert_eq!(told(&files, &[Kind::Terraform, Kind::Kubernetes]), expected);
+        assert!(told(&files[..4], Kind::ALL).is_empty());
+    }
+
+    #[test]
+    fn every_kind_has_a_noun_of_its_own_and_no_extension_two_languages() {
+        let nouns: BTreeSet<_> = Kind::ALL.iter().map(|kind| noun(*kind)).collect();
+        assert_eq!(nouns.len(), Kind::ALL.len());
+        let keys: Vec<_> =
+            LANGUAGES.iter().flat_map(|(_, extensions, names)| extensions.iter().chain(*names)).collect();
+        assert_eq!(keys.iter().collect::<BTreeSet<_>>().len(), keys.len());
+        assert!(LANGUAGES.is_sorted_by_key(|(name, _, _)| *name));
+    }
+}

@@ -17,12 +17,12 @@ for tree in "${trees[@]}" ${extra[@]+"${extra[@]}"}; do
   fi
   name=$(basename "$(cd "$tree" && pwd)")
   if [ -e "$work/$name.sarif" ]; then name="$name-$RANDOM"; fi
-  "$regate" scan "$tree" --exit-zero --quiet -o "sarif=$work/$name.sarif" -o "sarif-full=$work/$name-full.sarif"
+  "$regate" scan "$tree" --exit-zero --quiet -o "sarif=$work/$name.sarif" --show-passed -o "sarif-full=$work/$name-full.sarif"
 done
 
 # A scan that finds nothing is valid, too.
 mkdir -p "$work/empty"
-"$regate" scan "$work/empty" --quiet -o "sarif=$work/empty.sarif" -o "sarif-full=$work/empty-full.sarif"
+"$regate" scan "$work/empty" --quiet -o "sarif=$work/empty.sarif" --show-passed -o "sarif-full=$work/empty-full.sarif"
 
 bash .ci/validate-sarif.sh "$work"/*.sarif
 

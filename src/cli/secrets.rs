@@ -13,7 +13,7 @@ use crate::config::Overrides;
 use crate::config::allow::{ALLOW_FILE, AllowEntry, AllowList};
 use crate::config::date::Date;
 use crate::detect::secret_hash;
-use crate::result::{ScanResult, SuppressedBy};
+use crate::result::{ResultKind, ScanResult, SuppressedBy};
 use crate::scan::{self, Area, ScanOptions, Sources};
 use crate::source::find_root;
 use crate::source::git::HistoryScope;
@@ -82,6 +82,7 @@ fn list(arguments: &ListArguments, out: &mut dyn Write) -> anyhow::Result<()> {
     for result in found(arguments.history, &arguments.shared)? {
         let state = match &result.suppression {
             None if result.is_active() => "open",
+            None if result.kind == ResultKind::Open => "unknown",
             None => "review",
             Some(suppression) if suppression.by == SuppressedBy::AllowList => "allowed",
             Some(_) => "comment",

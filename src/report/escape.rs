@@ -63,11 +63,13 @@ impl ShownExcerpt {
                 shown.text.push('\n');
             }
             let here = wanted.start >= at && wanted.start <= at + line.len();
+            // How Windows ends a line is no character of it.
+            let content = line.strip_suffix('\r').unwrap_or(line);
             if here && !found {
                 found = true;
-                shown.push_highlighted(line, wanted.start - at..wanted.end.saturating_sub(at).min(line.len()));
+                shown.push_highlighted(content, wanted.start - at..wanted.end.saturating_sub(at).min(content.len()));
             } else {
-                shown.push_plain(line);
+                shown.push_plain(content);
             }
             at += line.len() + 1;
         }
@@ -144,6 +146,13 @@ mod tests {
         let shown = ShownExcerpt::new(&excerpt("a\u{1b}b = \u{7}X", "\u{7}X")).unwrap();
         assert_eq!(shown.text, "a\\u{1b}b = \\u{7}X");
         assert_eq!(shown.text.get(shown.highlight), Some("\\u{7}X"));
+    }
+
+    #[test]
+    fn line_ends_of_windows_are_not_shown() {
+        let shown = ShownExcerpt::new(&excerpt("a\r\nb = X\r\nc\rd", "X")).unwrap();
+        assert_eq!(shown.text, "a\nb = X\nc\\u{d}d");
+        assert_eq!(shown.text.get(shown.highlight), Some("X"));
     }
 
     #[test]

@@ -67,6 +67,9 @@ pub(crate) fn context(scan: &Scan, source: SourceText, bytes: u64) -> Gathered {
     let builder = builder(scan, &source, &parsed);
     let mut gathered = kept(scan, parsed, builder, bytes, Judged::default());
     gathered.file.context = true;
+    if let Some(directives) = &mut gathered.directives {
+        directives.context = true;
+    }
     gathered
 }
 
@@ -94,7 +97,7 @@ fn kept(scan: &Scan, parsed: ParsedFile, builder: Arc<ResultBuilder>, bytes: u64
         .filter(|(kind, _)| scan.is_needed_by_repository(*kind))
         .map(|(kind, facts)| RepositoryFacts { kind, facts, builder: Arc::clone(&builder) })
         .collect();
-    let directives = (!directives.is_empty()).then_some(FileDirectives { directives, builder });
+    let directives = (!directives.is_empty()).then_some(FileDirectives { directives, builder, context: false });
     Gathered { file, judged, members, facts, page, directives }
 }
 

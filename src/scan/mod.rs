@@ -29,10 +29,10 @@ use crate::detect::SecretScanner;
 use crate::document::Kind;
 use crate::policy::{LoadOptions, PolicySet};
 use crate::requirement::{RequirementErrors, Requirements};
-use crate::result::{Coverage, HistoryCoverage, LocatedProblem, Population, ScanResult, unjudged};
+use crate::result::{Coverage, FileCoverage, HistoryCoverage, LocatedProblem, Population, ScanResult, unjudged};
 use crate::rule::{Rule, RuleSource};
 use crate::target::{
-    ListedFile, Repository, RepositoryParts, SetKey, Target, TargetScope, set_kind, sets, sort_members,
+    ListedFile, Repository, RepositoryParts, SetKey, Target, TargetScope, folder, set_kind, sets, sort_members,
 };
 
 use gather::Gathered;
@@ -290,7 +290,9 @@ fn assemble(scan: &Scan, reader: &read::Reader, gathered: Vec<Gathered>) -> Exam
             parts.files.push(listed(scan, &file.file));
             parts.pages.extend(file.page);
         }
-        examined.coverage.files.push(file.file);
+        if is_told(scan, &file.file, &touched) {
+            examined.coverage.files.push(file.file);
+        }
         members.extend(file.members);
         parts.facts.extend(file.facts);
     }
@@ -338,7 +340,17 @@ fn assemble(scan: &Scan, reader: &read::Reader, gathered: Vec<Gathered>) -> Exam
     examined
 }
 
-fn listed(scan: &Scan, file: &crate::result::FileCoverage) -> ListedFile {
+/// Whether a file is part of what was looked at: not one that was read for the repository's list of files alone.
+fn is_told(scan: &Scan, file: &FileCoverage, touched: &BTreeSet<(Kind, String)>) -> bool {
+    let is_needed = |kind: &Kind| scan.repository_kinds.contains(kind);
+    let of_set = |kind: &Kind| set_kind(*kind).is_some_and(|kind| touched.contains(&(kind, folder(&file.path).into())));
+    // Whether one that was not understood would have been needed, nobody knows.
+    !file.context
+        || file.kinds.is_empty() && !file.problems.is_empty()
+        || file.kinds.iter().any(|k| is_needed(k) || of_set(k))
+}
+
+fn listed(scan: &Scan, file: &FileCoverage) -> ListedFile {
     ListedFile {
         path: file.path.clone(),
         kinds: file.kinds.clone(),

@@ -18,6 +18,8 @@ pub(crate) const NOT_ALLOWED: &str = "suppression-not-allowed";
 pub(crate) struct FileDirectives {
     pub directives: Vec<Directive>,
     pub builder: Arc<ResultBuilder>,
+    /// The file was not asked for: it was not judged alone, so that a comment in it may well match nothing.
+    pub context: bool,
 }
 
 /// Rules about suppressions themselves.
@@ -98,7 +100,7 @@ pub(crate) fn suppress(
             }
         }
     }
-    for (path, file) in files {
+    for (path, file) in files.iter().filter(|(_, file)| !file.context) {
         for (index, directive) in file.directives.iter().enumerate() {
             if directive.reason.is_empty() || directive.rules.is_empty() {
                 results.push(about(file, directive, WITHOUT_REASON, "", "gives no reason and suppresses nothing"));

@@ -1,6 +1,9 @@
 //! The part of SARIF 2.1.0 that is written, in the order in which it is written.
 //!
-//! Hand-made rather than taken from a crate: the order of keys is stable, and results are serialised one at a time.
+//! Hand-made rather than taken from serde-sarif. Its 0.8.0 can say all of it: a file of ours with 25,000 results (44 MB)
+//! comes back equal, in 0.15 s. But its results are a `Vec` of 2,208 bytes each beside their strings, 182 MB for that file,
+//! where the iterator here adds nothing measurable to the scan's 85 MB; and its keys stand in the order of the alphabet,
+//! so that a reader meets `results` before `tool`, and `version` last.
 //! Section numbers are those of <https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/sarif-v2.1.0-os.html>.
 
 use std::borrow::Cow;

@@ -6,7 +6,7 @@ use crate::report::sarif::model::{
 };
 use crate::report::sarif::results::{Files, sound};
 use crate::report::sarif::rules::{RuleTable, reference};
-use crate::report::sarif::text::sentence;
+use crate::report::sarif::text::with_full_stop;
 use crate::report::summary::{Summary, plural, skip_reason};
 use crate::result::ScanReport;
 use crate::result::{FileCoverage, FileStatus, PolicyError, SkipReason};
@@ -244,7 +244,7 @@ fn notification(topic: Topic, text: String, location: Option<Location>) -> Notif
         descriptor: DescriptorReference { id: id.to_string(), index: topic.index(), tool_component: None },
         associated_rule: None,
         level,
-        message: Message::text(sentence(&text)),
+        message: Message::text(with_full_stop(&text)),
         locations: location.into_iter().collect(),
     }
 }

@@ -13,7 +13,7 @@ use crate::report::sarif::model::{
 };
 use crate::report::sarif::rules::{RuleTable, level};
 use crate::report::sarif::subjects::Examined;
-use crate::report::sarif::text::{sentence, unlinked};
+use crate::report::sarif::text::{unlinked, with_full_stop};
 use crate::report::sarif::{Profile, ROOT, was_read};
 use crate::report::uri;
 use crate::result::ScanReport;
@@ -127,7 +127,7 @@ impl Results<'_, '_> {
     fn related(&self, id: Option<usize>, other: &RelatedLocation) -> Location {
         let mut location = self.place(&other.location);
         location.id = id;
-        location.message = Some(Message::text(sentence(&unlinked(&other.message))));
+        location.message = Some(Message::text(with_full_stop(&unlinked(&other.message))));
         location
     }
 
@@ -169,7 +169,7 @@ impl Results<'_, '_> {
 
 /// The message, and links to related places, which is the one way in which GitHub shows them.
 fn message(result: &ScanResult) -> String {
-    let mut text = sentence(&unlinked(&result.message));
+    let mut text = with_full_stop(&unlinked(&result.message));
     for (at, related) in result.related.iter().take(MOST_LINKS).enumerate() {
         // Section 3.11.6: brackets and backslashes in the text of a link are escaped.
         let mut link = String::new();

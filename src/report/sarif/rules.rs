@@ -7,7 +7,7 @@ use crate::report::INFORMATION_URI;
 use crate::report::control_list;
 use crate::report::sarif::model::{Configuration, Descriptor, DescriptorReference, Message, RuleProperties};
 use crate::report::sarif::taxonomies::Taxonomies;
-use crate::report::sarif::text::{clip, sentence};
+use crate::report::sarif::text::{clip, with_full_stop};
 use crate::report::sarif::{Profile, help};
 use crate::result::ScanReport;
 use crate::result::ScanResult;
@@ -113,8 +113,8 @@ fn descriptor(rule: &Rule, severity: Severity, taxonomies: &Taxonomies) -> Descr
         id: rule.id.clone(),
         deprecated_ids: rule.aliases.clone(),
         name: name(&rule.id),
-        short_description: Message::text(sentence(&clip(&rule.title))),
-        full_description: Message::text(sentence(&clip(description))),
+        short_description: Message::text(with_full_stop(&clip(&rule.title))),
+        full_description: Message::text(with_full_stop(&clip(description))),
         help: Some(Message { text: help::text(rule), markdown: Some(help::markdown(rule)) }),
         help_uri: Some(
             rule.references.iter().find(|page| help::is_web(page)).cloned().unwrap_or(INFORMATION_URI.to_string()),

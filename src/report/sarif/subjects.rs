@@ -10,7 +10,7 @@ use crate::report::sarif::model::{
 };
 use crate::report::sarif::results::{Files, sound};
 use crate::report::sarif::rules::RuleTable;
-use crate::report::sarif::text::{sentence, unlinked};
+use crate::report::sarif::text::{unlinked, with_full_stop};
 use crate::result::{ScanReport, Subject, SubjectStatus, fingerprint};
 
 /// A subject of a rule that has no result of its own.
@@ -71,7 +71,7 @@ impl<'a> Examined<'a> {
             rule_index: table.index(self.rule).unwrap_or_default(),
             kind: result_kind,
             level: "none",
-            message: Message::text(sentence(&unlinked(&message))),
+            message: Message::text(with_full_stop(&unlinked(&message))),
             locations: [Location { id: None, physical_location, logical_locations, message: None }],
             partial_fingerprints: BTreeMap::from([("regate/v1", Cow::Owned(self.fingerprint.clone()))]),
             code_flows: Vec::new(),

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::controls::{self, Framework};
 use crate::report::control_list::{self, Control};
 use crate::report::sarif::model::{ComponentReference, DescriptorReference, Message, Relationship, Taxon, Taxonomy};
-use crate::report::sarif::text::sentence;
+use crate::report::sarif::text::with_full_stop;
 use crate::rule::{Controls, Rule};
 
 /// The controls that rules of a run speak to, once each, by framework.
@@ -77,7 +77,7 @@ fn taxon(control: &Control) -> Taxon {
     let help_uri = numbered.and_then(|framework| framework.get(&control.id)).map(|known| known.url.clone());
     Taxon {
         id: taxon_id(control),
-        short_description: control.title().map(|title| Message::text(sentence(title))),
+        short_description: control.title().map(|title| Message::text(with_full_stop(title))),
         help_uri,
     }
 }

@@ -4,7 +4,7 @@
 pub(super) const LONGEST_DESCRIPTION: usize = 1024;
 
 /// Ends with a full stop, as SARIF2001 asks.
-pub(super) fn sentence(text: &str) -> String {
+pub(super) fn with_full_stop(text: &str) -> String {
     let text = text.trim_end();
     if text.ends_with('.') { text.to_string() } else { format!("{text}.") }
 }
@@ -35,9 +35,9 @@ mod tests {
 
     #[test]
     fn descriptions_fit() {
-        let long = sentence(&clip(&"wörd ".repeat(500)));
+        let long = with_full_stop(&clip(&"wörd ".repeat(500)));
         assert!(long.chars().count() <= LONGEST_DESCRIPTION && long.ends_with("wörd…."));
-        assert!(sentence(&clip(&"x".repeat(5000))).chars().count() <= LONGEST_DESCRIPTION);
-        assert_eq!(sentence(&clip("Short.\n")), "Short.");
+        assert!(with_full_stop(&clip(&"x".repeat(5000))).chars().count() <= LONGEST_DESCRIPTION);
+        assert_eq!(with_full_stop(&clip("Short.\n")), "Short.");
     }
 }

@@ -132,6 +132,11 @@ impl Evaluator<'_> {
         };
         self.bound(name, Val::map(fields).unwrap_or_else(|_| repeated_unknown()), within)
     }
+
+    /// Runs `within` with an iterator whose value is not known.
+    pub fn unrepeated<T>(&self, iterator: &str, within: impl FnOnce() -> T) -> T {
+        self.bound(iterator, repeated_unknown(), within)
+    }
 }
 
 fn repeated_unknown() -> Val {

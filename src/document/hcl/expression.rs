@@ -221,7 +221,9 @@ impl<'s> Evaluator<'s> {
             Expression::Number(number) => match number_value(number) {
                 Value::Int(whole) => Ok(Val::Number(Num::Int(whole))),
                 // A larger one may have lost digits.
-                Value::Float(float) if float.abs() < 1e15 => Num::from_float(float).map(Val::Number).ok_or(Gap::Open),
+                Value::Float(float) if float.abs() < 1e15 => {
+                    Num::from_float(float).map(Val::Number).ok_or(Gap::Open)
+                }
                 _ => Err(Gap::Open),
             },
             Expression::String(text) => Ok(Val::text_of(text.as_str())),

@@ -169,19 +169,30 @@ impl<'e> Expander<'e> {
             self.evaluator.resolve(body);
         }
         let Some(dynamic) = dynamic else { return };
+        let mut kept = Vec::new();
         for (own, entry) in labelled(&dynamic.node) {
-            let mut generator = Generator { block, label: &entry.key, span: entry.key_span, at, made: Vec::new() };
-            let way = [PathKey::from("dynamic")].into_iter().chain(own).chain([PathKey::Key(entry.key.clone())]);
-            let way: Vec<PathKey> = way.collect();
+            let mut generator =
+                Generator { block, label: &entry.key, span: entry.key_span, at, made: Vec::new(), kept: Vec::new() };
             for (steps, one) in bodies_of(&entry.node) {
-                self.generate(&mut generator, one, super::joined(&way, &steps), &way);
+                let way =
+                    [PathKey::from("dynamic")].into_iter().chain(own.clone()).chain([PathKey::Key(entry.key.clone())]);
+                self.generate(&mut generator, one, way.clone().chain(steps).collect(), way.collect());
             }
-            add(body, entry, at, generator.made, placed);
+            let Generator { made, kept: unexpanded, .. } = generator;
+            add(body, entry, at, made, placed);
+            if !unexpanded.is_empty() {
+                let node = Node::new(entry.node.span, Value::Array(unexpanded));
+                kept.push(Entry { key: entry.key.clone(), key_span: entry.key_span, node });
+            }
+        }
+        if let (false, Value::Object(entries)) = (kept.is_empty(), &mut body.value) {
+            let node = Node::new(dynamic.node.span, Value::Object(kept));
+            entries.push(Entry { key: dynamic.key, key_span: dynamic.key_span, node });
         }
     }
 
     /// The blocks that one `dynamic` block makes. `own` leads to it, `all` to those of its label.
-    fn generate(&mut self, generator: &mut Generator<'_>, one: &Node, own: Vec<PathKey>, all: &[PathKey]) {
+    fn generate(&mut self, generator: &mut Generator<'_>, one: &Node, own: Vec<PathKey>, all: Vec<PathKey>) {
         let iterator = iterator(one).unwrap_or(generator.label).to_string();
         let repeater = Repeater::Dynamic(&iterator);
         let collection = one.get("for_each");
@@ -198,10 +209,13 @@ impl<'e> Expander<'e> {
             let text = collection.and_then(Node::written).unwrap_or("${for_each}");
             generator.made.push(Made {
                 node: Node::unknown(one.span, text, UnknownReason::Repetition),
-                own: all.to_vec(),
+                own: all,
                 key: None,
                 placed: Vec::new(),
             });
+            let mut kept = one.clone();
+            self.evaluator.unrepeated(&iterator, || self.evaluator.resolve(&mut kept));
+            generator.kept.push(kept);
             return;
         };
         let cost = size(content);
@@ -226,7 +240,7 @@ impl<'e> Expander<'e> {
         }
         if told < instances.len() {
             let node = Node::unknown(one.span, "${for_each}", UnknownReason::Repetition);
-            generator.made.push(Made { node, own: all.to_vec(), key: None, placed: Vec::new() });
+            generator.made.push(Made { node, own: all, key: None, placed: Vec::new() });
             let message = format!(
                 "{} has {} blocks '{}' by repetition: {told} were judged, the others are left unknown",
                 generator.block.address(),
@@ -245,6 +259,8 @@ struct Generator<'b> {
     span: Span,
     at: &'b At,
     made: Vec<Made>,
+    /// Those whose repetition is not known.
+    kept: Vec<Node>,
 }
 
 /// A generated block; what was generated in it has paths from it.

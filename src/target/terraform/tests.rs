@@ -263,10 +263,14 @@ fn dynamic_blocks_are_written_out() {
     assert_eq!(at(&module, "resource sg a 0 ingress 2 source 0 range").as_str(), Some("x-10.0.0.0/8-1"));
     assert_eq!(at(&module, "resource sg a 0 inner 0 deep 0 v").as_str(), Some("k"));
     assert!(body.get("empty").is_none());
-    // What is not known is an unknown block.
+    // What is not known stays, as itself and as an unknown block.
     let open = at(&module, "resource sg a 0 egress 0").as_unknown().unwrap();
     assert_eq!((open.text.as_str(), open.reason), ("${var.open}", UnknownReason::Repetition));
-    assert!(body.get("dynamic").is_none());
+    let dynamic: Vec<&str> =
+        body.get("dynamic").unwrap().as_object().unwrap().iter().map(|entry| entry.key.as_str()).collect();
+    assert_eq!(dynamic, ["egress"]);
+    let port = at(&module, "resource sg a 0 dynamic egress 0 content 0 port").as_unknown().unwrap();
+    assert_eq!(port.reason, UnknownReason::Repetition);
 }
 
 #[test]
@@ -279,7 +283,7 @@ fn a_path_in_a_generated_block_leads_to_its_content() {
     let place = |steps| module(&files).place(&path(steps)).unwrap();
     assert_eq!(place("resource sg a 0 ingress 1 port").keys, ["0"]);
     assert_eq!(place("resource sg a 0 ingress 2 source 0 range").keys, ["1", "\"x\""]);
-    assert_eq!(place("resource sg a 0 egress 0").path, path("resource sg a 0 dynamic egress"));
+    assert_eq!(place("resource sg a 0 egress 0"), place("resource sg a 0 dynamic egress"));
 }
 
 #[test]

@@ -1,8 +1,9 @@
 //! A folder's Terraform files as one module, as Terraform reads them: `.tf` and `.tf.json`, override files, variable
 //! files, repetition by `count`, `for_each` and `dynamic` (<https://developer.hashicorp.com/terraform/language/files>).
 //!
-//! The module has the shape of one file (hcl2json's), with what can be worked out worked out. A block that is repeated has a body for each instance, where these
-//! differ: each names itself under [`INSTANCE`]. A block that is not made (`count = 0`) has none.
+//! The module has the shape of one file (hcl2json's), with what can be worked out worked out. A block that is repeated
+//! has a body for each instance, where these differ: each names itself under [`INSTANCE`]. A block that is not made
+//! (`count = 0`) has none.
 
 mod blocks;
 mod expand;
@@ -66,7 +67,8 @@ pub struct Repeated {
 }
 
 impl Module {
-    /// Reads the documents of a folder, which must be in the order of their paths. Documents of other kinds are passed over.
+    /// Reads the documents of a folder, which must be in the order of their paths. Documents of other kinds are passed
+    /// over.
     #[must_use]
     pub fn new(documents: &[&Document]) -> Self {
         let bytes = documents.iter().map(|document| document.artifact.text().len()).sum();

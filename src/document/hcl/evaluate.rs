@@ -36,8 +36,8 @@ pub enum Repeater<'n> {
 }
 
 impl Evaluator<'_> {
-    /// Replaces every expression below a node with its value, where that is known, and says why where it is not. A value that replaces one stands where the expression
-    /// stands.
+    /// Replaces every expression below a node with its value, where that is known, and says why where it is not. A
+    /// value that replaces one stands where the expression stands.
     pub fn resolve(&self, root: &mut Node) {
         let mut open = vec![root];
         while let Some(node) = open.pop() {

@@ -1,4 +1,5 @@
-//! Expressions (<https://github.com/hashicorp/hcl/blob/main/hclsyntax/spec.md>) as Terraform works them out, as far as their parts are known.
+//! Expressions (<https://github.com/hashicorp/hcl/blob/main/hclsyntax/spec.md>) as Terraform works them out, as far as
+//! their parts are known.
 
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, HashMap};
@@ -8,14 +9,13 @@ use hcl_edit::expr::{
     BinaryOp, BinaryOperator, Conditional, Expression, ForExpr, FuncCall, Object, ObjectKey, Traversal,
     TraversalOperator, UnaryOp, UnaryOperator,
 };
-use hcl_edit::parser::parse_template;
-use hcl_edit::template::{Directive, Element, ForDirective, HeredocTemplate, IfDirective, Strip, Template};
+use hcl_edit::template::Template;
 
-use super::convert::{escaped, number_value, single_interpolation};
+use super::convert::{number_value, single_interpolation};
 use super::scope::Scope;
-use super::value::{Found, Gap, MAX_WEIGHT, Num, Val};
-use super::{functions, operators, scan, types};
-use crate::document::{Unknown, UnknownReason, Value};
+use super::value::{Found, Gap, Num, Val};
+use super::{functions, operators, types};
+use crate::document::{UnknownReason, Value};
 
 /// What evaluating a module may cost, however its names multiply: expressions, members of what functions are given, and
 /// what values weigh where they are written out.
@@ -30,7 +30,8 @@ const FUEL: usize = 1 << 22;
 const FUEL_PER_BYTE: usize = 64;
 
 impl Budget {
-    /// The budget for so many bytes of text: it grows with the module, so that a large one costs what its size asks for.
+    /// The budget for so many bytes of text: it grows with the module, so that a large one costs what its size asks
+    /// for.
     #[must_use]
     pub fn for_text(bytes: usize) -> Self {
         let fuel = bytes.saturating_mul(FUEL_PER_BYTE).saturating_add(FUEL);
@@ -66,9 +67,9 @@ impl Budget {
 pub struct Evaluator<'s> {
     scope: &'s Scope,
     budget: &'s Budget,
-    bindings: RefCell<Vec<(String, Val)>>,
+    pub(super) bindings: RefCell<Vec<(String, Val)>>,
     /// Texts that are evaluated again for each instance of a block.
-    parsed: RefCell<HashMap<String, Option<Rc<Template>>>>,
+    pub(super) parsed: RefCell<HashMap<String, Option<Rc<Template>>>>,
 }
 
 impl<'s> Evaluator<'s> {
@@ -95,106 +96,8 @@ impl<'s> Evaluator<'s> {
         result
     }
 
-    /// The value of a text with `${...}` or `%{...}` in it, or what is known of it.
-    pub(super) fn text(&self, text: &str) -> Result<Val, Unknown> {
-        let open = |reason| Unknown { text: text.to_string(), reason };
-        let Some(template) = self.template_of(text) else { return Err(open(UnknownReason::NotEvaluated)) };
-        if let Some(inner) = single_interpolation(&*template) {
-            return self.expression(inner).map_err(|gap| match gap {
-                Gap::Unknown(unknown) if !unknown.text.is_empty() => (*unknown).clone(),
-                gap => open(gap.reason()),
-            });
-        }
-        let mut out = Rendered::default();
-        match self.render(&*template, true, &mut out) {
-            Ok(()) => match out.gap {
-                None => Ok(Val::text_of(out.plain)),
-                Some(reason) => Err(Unknown { text: out.text, reason }),
-            },
-            Err(gap) => Err(open(gap.reason())),
-        }
-    }
-
-    fn template_of(&self, text: &str) -> Option<Rc<Template>> {
-        let parse = || (!scan::has_wide_object(text)).then(|| parse_template(text).ok().map(Rc::new)).flatten();
-        if self.bindings.borrow().is_empty() {
-            return parse();
-        }
-        if let Some(template) = self.parsed.borrow().get(text) {
-            return template.clone();
-        }
-        let template = parse();
-        self.parsed.borrow_mut().insert(text.to_string(), template.clone());
-        template
-    }
-
-    /// Writes out a template. With `open`, what is not known stays as it is written, and what is known is escaped then.
-    fn render<'e>(
-        &self,
-        elements: impl IntoIterator<Item = &'e Element>,
-        open: bool,
-        out: &mut Rendered,
-    ) -> Result<(), Gap> {
-        let elements: Vec<&Element> = elements.into_iter().collect();
-        for element in elements {
-            match element {
-                Element::Literal(text) => out.push(text),
-                Element::Interpolation(part) if part.strip != Strip::None => return Err(Gap::Open),
-                Element::Interpolation(part) => match self.expression(&part.expr).and_then(|value| value.to_text()) {
-                    Ok(text) => out.push(&text),
-                    Err(gap) if open && gap != Gap::Invalid => {
-                        out.push_unknown(&format!("${{{}}}", written(&part.expr)), gap.reason())
-                    }
-                    Err(gap) => return Err(gap),
-                },
-                Element::Directive(directive) => match &**directive {
-                    Directive::If(directive) => self.if_directive(directive, out)?,
-                    Directive::For(directive) => self.for_directive(directive, out)?,
-                },
-            }
-            if out.text.len() > MAX_WEIGHT {
-                return Err(Gap::Open);
-            }
-        }
-        Ok(())
-    }
-
-    fn if_directive(&self, directive: &IfDirective, out: &mut Rendered) -> Result<(), Gap> {
-        let strips = [directive.if_expr.strip, directive.endif_expr.strip];
-        let otherwise = directive.else_expr.as_ref();
-        if strips.into_iter().chain(otherwise.map(|branch| branch.strip)).any(|strip| strip != Strip::None) {
-            return Err(Gap::Open);
-        }
-        if self.expression(&directive.if_expr.cond_expr)?.to_bool()? {
-            self.render(&directive.if_expr.template, false, out)
-        } else {
-            otherwise.map_or(Ok(()), |branch| self.render(&branch.template, false, out))
-        }
-    }
-
-    fn for_directive(&self, directive: &ForDirective, out: &mut Rendered) -> Result<(), Gap> {
-        let intro = &directive.for_expr;
-        if intro.strip != Strip::None || directive.endfor_expr.strip != Strip::None {
-            return Err(Gap::Open);
-        }
-        let collection = self.expression(&intro.collection_expr)?;
-        let key = intro.key_var.as_ref().map(|name| name.as_str());
-        self.each(&collection, key, intro.value_var.as_str(), || self.render(&intro.template, false, out))
-    }
-
-    fn template<'e>(&self, elements: impl IntoIterator<Item = &'e Element>) -> Found {
-        let mut out = Rendered::default();
-        self.render(elements, false, &mut out)?;
-        Ok(Val::text_of(out.plain))
-    }
-
-    fn heredoc(&self, heredoc: &HeredocTemplate) -> Found {
-        // hcl-edit takes the indentation of some lines away, and not of others.
-        if heredoc.indent().is_some() { Err(Gap::Open) } else { self.template(&heredoc.template) }
-    }
-
     /// Runs `step` for each member of a collection, with its key and value bound.
-    fn each(
+    pub(super) fn each(
         &self,
         collection: &Val,
         key: Option<&str>,
@@ -463,26 +366,6 @@ impl Gap {
     }
 }
 
-/// A template as far as it is written out: as plain text, and as a text whose unknown parts are still expressions.
-#[derive(Default)]
-struct Rendered {
-    plain: String,
-    text: String,
-    gap: Option<UnknownReason>,
-}
-
-impl Rendered {
-    fn push(&mut self, text: &str) {
-        self.plain.push_str(text);
-        self.text.push_str(&escaped(text));
-    }
-
-    fn push_unknown(&mut self, text: &str, reason: UnknownReason) {
-        self.text.push_str(text);
-        self.gap.get_or_insert(reason);
-    }
-}
-
 /// The keys and values of a collection, in Terraform's order.
 pub(super) fn members(collection: &Val) -> Result<Vec<(Val, Val)>, Gap> {
     match collection {
@@ -515,6 +398,6 @@ fn unbound(root: &str) -> UnknownReason {
 }
 
 /// An expression as it is written.
-fn written(expression: &Expression) -> String {
+pub(super) fn written(expression: &Expression) -> String {
     expression.to_string().trim().to_string()
 }

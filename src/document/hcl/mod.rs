@@ -13,6 +13,7 @@ mod recover;
 mod scan;
 mod scope;
 mod table;
+mod template;
 mod types;
 mod value;
 

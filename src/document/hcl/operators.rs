@@ -42,7 +42,8 @@ pub(super) fn order(left: Num, right: Num) -> Ordering {
     }
 }
 
-/// Values of different types are not equal. Whether a list is a tuple, which is of another type, is not known here, so that collections that look the same are left open.
+/// Values of different types are not equal. Whether a list is a tuple, which is of another type, is not known here, so
+/// that collections that look the same are left open.
 pub(super) fn equal(left: &Val, right: &Val) -> Result<bool, Gap> {
     let is_collection = |value: &Val| matches!(value, Val::List(_) | Val::Set(_) | Val::Map(_));
     if !is_collection(left) || !is_collection(right) {

@@ -20,8 +20,8 @@ pub(super) fn recover(text: &str, table: &mut Table, problems: &mut Vec<Problem>
     Recovery { text, problems }.body(0..text.len(), 0, 0, table);
 }
 
-/// The attributes and blocks of the top level that hold one of `places` (sorted offsets), or `None` when the text cannot
-/// be told apart, or one of them is wrong: then all of it has to be read.
+/// The attributes and blocks of the top level that hold one of `places` (sorted offsets), or `None` when the text
+/// cannot be told apart, or one of them is wrong: then all of it has to be read.
 pub(super) fn around(text: &str, places: &[usize]) -> Option<Table> {
     let mut table = Table::default();
     let mut problems = Vec::new();

@@ -20,8 +20,8 @@ pub struct Declarations<'d> {
 
 /// The values of variables and locals. What has none is not in it.
 ///
-/// Variables have their defaults, and what variable files set. A caller of the module may set a variable otherwise: a value from a default is what happens when
-/// nobody does.
+/// Variables have their defaults, and what variable files set. A caller of the module may set a variable otherwise: a
+/// value from a default is what happens when nobody does.
 #[derive(Debug, Default)]
 pub struct Scope {
     variables: BTreeMap<String, Val>,
@@ -71,7 +71,8 @@ impl Scope {
         }
     }
 
-    /// Locals may stand in any order and may refer to each other: each is worked out after those that it names. Those of a cycle stay unknown.
+    /// Locals may stand in any order and may refer to each other: each is worked out after those that it names. Those
+    /// of a cycle stay unknown.
     fn set_locals(&mut self, locals: &[&Entry], budget: &Budget) {
         let mut by_name: BTreeMap<&str, &Node> = BTreeMap::new();
         for entry in locals {

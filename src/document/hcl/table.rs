@@ -46,7 +46,8 @@ impl Table {
         false
     }
 
-    /// Adds a block under its type and labels. `header` is where type and labels stand: the place of every label object.
+    /// Adds a block under its type and labels. `header` is where type and labels stand: the place of every label
+    /// object.
     pub(super) fn add_block(&mut self, names: Vec<Name>, header: Span, body: Node) -> Result<(), Conflict> {
         let mut table = self;
         let mut names = names.into_iter().peekable();

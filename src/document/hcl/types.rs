@@ -1,5 +1,5 @@
-//! Type constraints of input variables (<https://developer.hashicorp.com/terraform/language/expressions/type-constraints>),
-//! and what they make of a value.
+//! Type constraints of input variables
+//! (<https://developer.hashicorp.com/terraform/language/expressions/type-constraints>), and what they make of a value.
 
 use std::collections::BTreeMap;
 
@@ -161,7 +161,8 @@ impl Field {
     }
 }
 
-/// Members brought to one type, as in a list: primitives of several types become texts. Collections of several types are left open.
+/// Members brought to one type, as in a list: primitives of several types become texts. Collections of several types
+/// are left open.
 pub(super) fn unified(items: Vec<Val>) -> Result<Vec<Val>, Gap> {
     let rank = |item: &Val| match item {
         Val::Null | Val::Unknown(_) => None,
@@ -193,7 +194,8 @@ pub(super) fn unified(items: Vec<Val>) -> Result<Vec<Val>, Gap> {
     items.into_iter().map(text).collect()
 }
 
-/// Whether nothing in these collections would be converted to make them one type: every leaf of them is of one type, or they have the same keys and types.
+/// Whether nothing in these collections would be converted to make them one type: every leaf of them is of one type, or
+/// they have the same keys and types.
 fn same_shape(items: &[Val]) -> bool {
     let mut leaves = Vec::new();
     let mut open: Vec<&Val> = items.iter().collect();

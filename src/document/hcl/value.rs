@@ -1,7 +1,8 @@
 //! Terraform's values (<https://pkg.go.dev/github.com/zclconf/go-cty/cty>), of which parts may be unknown.
 //!
-//! Lists and tuples are one here, and so are maps and objects: where Terraform tells them apart, nothing is said. Parts are shared, so that a name costs nothing to
-//! look up; each collection knows its weight and its levels, so that those that double each other stop at a bound.
+//! Lists and tuples are one here, and so are maps and objects: where Terraform tells them apart, nothing is said. Parts
+//! are shared, so that a name costs nothing to look up; each collection knows its weight and its levels, so that those
+//! that double each other stop at a bound.
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -13,7 +14,8 @@ use crate::span::Span;
 /// The largest value (characters and members) that is worked with.
 pub(super) const MAX_WEIGHT: usize = 1 << 16;
 
-/// The levels of lists and maps in a value. Documents are shallower than [`crate::document::MAX_DEPTH`] by more than that.
+/// The levels of lists and maps in a value. Documents are shallower than [`crate::document::MAX_DEPTH`] by more than
+/// that.
 const MAX_LEVELS: usize = 32;
 
 /// A value, or a part of one.
@@ -173,7 +175,8 @@ impl Val {
         Ok(Self::Map(Rc::new(Fields { size, entries })))
     }
 
-    /// A set: texts in the order of their bytes, numbers by size, each once. Of other members the order is that of the source.
+    /// A set: texts in the order of their bytes, numbers by size, each once. Of other members the order is that of the
+    /// source.
     ///
     /// # Errors
     /// When a member is not known: it may be the same as another.

@@ -1,5 +1,5 @@
-//! Terraform's JSON syntax (<https://developer.hashicorp.com/terraform/language/syntax/json>) in HCL's shape: labels are
-//! nested objects or lists of objects, a body is an object or a list of objects, and strings are templates.
+//! Terraform's JSON syntax (<https://developer.hashicorp.com/terraform/language/syntax/json>) in HCL's shape: labels
+//! are nested objects or lists of objects, a body is an object or a list of objects, and strings are templates.
 
 use super::blocks::{Block, Part};
 use crate::document::hcl::evaluate::has_expression;

@@ -20,7 +20,8 @@ pub struct Place {
     pub document: usize,
     /// The path in the document; where it ends early, the nearest ancestor is meant.
     pub path: Vec<PathKey>,
-    /// The keys of the repetitions inside the block that made it, the outermost first: what tells generated blocks apart.
+    /// The keys of the repetitions inside the block that made it, the outermost first: what tells generated blocks
+    /// apart.
     pub keys: Vec<String>,
     /// The instance of the block that it is a part of, as its address ends.
     pub instance: Option<String>,

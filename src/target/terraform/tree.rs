@@ -19,7 +19,8 @@ enum Slot {
 }
 
 impl Tree {
-    /// Adds a body under its names; the answer is its position among those of the same names, or `None` when something else stands there.
+    /// Adds a body under its names; the answer is its position among those of the same names, or `None` when something
+    /// else stands there.
     pub(super) fn push(&mut self, names: &[String], body: Node) -> Option<usize> {
         match self.slot(names, || Slot::Bodies(Vec::new()))? {
             Slot::Bodies(bodies) => {
@@ -30,7 +31,8 @@ impl Tree {
         }
     }
 
-    /// Sets what is no block; the first value stays. The answer is whether it could be set, or there was a value already.
+    /// Sets what is no block; the first value stays. The answer is whether it could be set, or there was a value
+    /// already.
     pub(super) fn set(&mut self, names: &[String], node: Node) -> bool {
         matches!(self.slot(names, || Slot::Value(node)), Some(Slot::Value(_)))
     }

@@ -1,5 +1,6 @@
-//! The functions that settings are written with (<https://developer.hashicorp.com/terraform/language/functions>). A function that is not here, or a case in which
-//! Terraform's own answer is not certain, is left open: what is given is Terraform's value.
+//! The functions that settings are written with (<https://developer.hashicorp.com/terraform/language/functions>). A
+//! function that is not here, or a case in which Terraform's own answer is not certain, is left open: what is given is
+//! Terraform's value.
 
 mod collections;
 mod encoding;

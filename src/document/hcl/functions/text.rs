@@ -1,4 +1,5 @@
-//! Functions on texts. Terraform counts and changes characters by Unicode's rules; beyond ASCII that is left open where it could differ.
+//! Functions on texts. Terraform counts and changes characters by Unicode's rules; beyond ASCII that is left open where
+//! it could differ.
 
 use super::{items, takes, whole, word};
 use crate::document::hcl::value::{Found, Gap, MAX_WEIGHT, Num, Val};

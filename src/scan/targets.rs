@@ -21,7 +21,7 @@ pub fn visit_targets(
     hide_secrets: bool,
     visit: &mut dyn FnMut(&Target<'_>),
 ) -> Result<(), ScanError> {
-    let scan = Scan { asks_for_all: true, judges_repository: true, ..Scan::new(options)? };
+    let scan = Scan { asks_for_all: true, judges_repository: scope == TargetScope::Repository, ..Scan::new(options)? };
     let reader = read::Reader::new(options)?;
     let mut gathered: Vec<Gathered> = reader
         .items()

@@ -179,8 +179,13 @@ fn a_set_prints_as_policies_get_it() {
     assert_eq!(*unknown, serde_json::json!({"$unknown": "${var.encrypted}", "reason": "variable-without-value"}));
     // Policies in the binary see the whole repository; the sets of other folders are still not those of this one.
     repo.write("other/deploy.yaml", "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\n");
-    repo.write(".github/workflows/a.yml", "on: push\njobs:\n  build: {}\n");
-    assert_eq!(repo.run(&["parse", "infra/db.tf", "--target", "set"]).stdout, run.stdout);
+    repo.write("infra/.github/workflows/a.yml", "on: push\njobs:\n  build: {}\n");
+    assert_eq!(repo.run(&["parse", "infra", "--target", "set"]).stdout, run.stdout);
+    // A file stands for its whole folder.
+    repo.write("infra/vars.tf", variable("false"));
+    let run = repo.run(&["parse", "infra/db.tf", "--target", "set"]);
+    let input: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+    assert_eq!(input["resource"]["aws_ebs_volume"]["data"][0]["encrypted"], false);
 }
 
 /// What is undefined in a policy is no result: a library that is not there would be a pass.

@@ -31,6 +31,8 @@ pub fn visit_targets(
             Err((bytes, reason)) => gather::skipped(item.path(), bytes, reason),
         })
         .collect();
+    // They were asked for: what stands beside them belongs to their sets.
+    gathered.iter_mut().for_each(|file| file.file.context = false);
     link::complete(&scan, &reader, &mut gathered);
     let (mut members, mut parts) = (Vec::new(), RepositoryParts::default());
     for file in gathered {

@@ -3,26 +3,29 @@
 //! A scan flows one way. Each arrow is a type, nothing flows back, and each module knows only those left of it:
 //!
 //! ```text
-//! source ──► document ──► detect ──► policy ──► result ──► report
-//! text       value tree   facts      Rego       SARIF's    SARIF, terminal,
-//! + origin   with spans   secrets,   decides    result,    JSON, GitHub
-//!                         flows      what is    identity   annotations
-//!                                    wrong
+//! source ──► document ──► detect, code ──► target ──► policy, requirement ──► result ──► report
+//! text       value tree   facts: secrets,  what is    Rego and rows of        SARIF's    SARIF, terminal,
+//! + origin   with spans   flows of data    judged     data decide what        result,    JSON, Markdown,
+//!                                          at once    is wrong                identity   annotations
 //! ```
 //!
 //! | type | one line |
 //! |---|---|
-//! | [`source::Artifact`] | a piece of text and where it came from: working tree, index, standard input, a fence in Markdown |
-//! | [`document::Document`] | an artifact parsed: a value tree in which every node has a byte span, and its [`document::Kind`] |
+//! | [`source::Artifact`] | a piece of text and where it came from: working tree, index, commit, archive, standard input, a fence in Markdown |
+//! | [`document::Document`] | an artifact parsed: a value tree in which every node has a byte span, and its [`kind::Kind`] |
 //! | [`detect::Facts`] | what detectors saw in one file: secrets, flows of personal data, calls, settings |
-//! | [`policy::PolicySet`] | Rego packages with their metadata, compiled |
+//! | [`target::Target`] | what is judged at once, and the way back to the text: a document, facts, a Terraform module, manifests, the repository |
 //! | [`target::resources::Resources`] | the resources of a target by type |
+//! | [`policy::PolicySet`] | Rego packages with their metadata, compiled |
 //! | [`requirement::Requirements`] | rows of data: an attribute of a resource must be so, or a companion must exist |
 //! | [`rule::Rule`] | SARIF's reportingDescriptor: from a policy's metadata, a requirement row, or a detector |
 //! | [`result::ScanResult`] | SARIF's result: rule, message, region, fingerprint, subject, suppression |
+//! | [`result::Population`] | how each rule ended on each subject that it examined |
 //! | [`result::Coverage`] | what was read, parsed, parsed in part, skipped and why; what each policy examined |
+//! | [`result::Verdict`] | what a report comes to: a word, and the exit code |
 //!
-//! [`scan::scan`] runs the whole flow.
+//! [`scan::scan`] runs the whole flow in five steps: gather (read, parse and detect, file by file), link (read what belongs to
+//! the same sets), assemble (targets), judge (ask policies and rows), settle (suppressions, comparison, order).
 
 #![cfg_attr(
     test,

@@ -1,4 +1,4 @@
-//! The command line as a person meets it: transcripts in `tests/cmd/`, and every command of the README.
+//! The command line as a person meets it: transcripts in `tests/cmd/`, and every command of the README and of `docs/`.
 #![allow(clippy::disallowed_methods, reason = "a test reads what it wrote")]
 #![allow(
     clippy::unwrap_used,
@@ -7,6 +7,7 @@
     reason = "clippy knows tests by their attribute, not their helpers"
 )]
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::Write as _;
 use std::path::Path;
@@ -14,7 +15,7 @@ use std::process::{Command, Output, Stdio};
 
 const REGATE: &str = env!("CARGO_BIN_EXE_regate");
 
-/// Commands of the README that no transcript runs, and the file that does. The file has to hold the command's words (or
+/// Commands of the README and of `docs/` that no transcript runs, and the file that does. The file has to hold the command's words (or
 /// what it says after `as`, where a script builds the command from parts).
 const RUN_ELSEWHERE: &[(&str, &str, &str)] = &[
     ("cargo run --release -- scan .", ".ci/run", "cargo run --release -- scan ."),
@@ -22,6 +23,8 @@ const RUN_ELSEWHERE: &[(&str, &str, &str)] = &[
     ("cargo bench --bench throughput", ".ci/run", "cargo bench --bench throughput"),
     ("pre-commit install", ".ci/test-hooks.sh", "pre-commit install"),
     ("regate scan --staged", "tests/cli.rs", "fn staged_content_is_scanned()"),
+    ("regate scan --staged --all", "tests/targets.rs", "[\"--staged\", \"--all\"]"),
+    ("regate explain CC6.7", "docs/scanning.md", "$ regate explain CC6.7"),
     ("regate scan --only secrets", "tests/cli.rs", "fn secrets_alone_are_scanned()"),
     ("regate scan --archives", "tests/archives.rs", "repo.scan(&[\"--archives\"])"),
     ("regate scan --archives --history", "tests/archives.rs", "fn archives_that_commits_hold()"),
@@ -50,12 +53,22 @@ fn text(path: &str) -> String {
     fs::read_to_string(root().join(path)).unwrap().replace("\r\n", "\n")
 }
 
-/// Fenced blocks: the word after the fence, and what is in it.
+/// The README and the pages of `docs/`: path and text.
+fn pages() -> Vec<(String, String)> {
+    let names = fs::read_dir(root().join("docs")).unwrap().map(|entry| entry.unwrap().file_name());
+    let docs = names.map(|name| format!("docs/{}", name.to_str().unwrap())).filter(|path| path.ends_with(".md"));
+    let mut paths: Vec<_> = docs.chain(["README.md".to_string()]).collect();
+    paths.sort();
+    assert!(paths.len() > 5, "{paths:?}");
+    paths.into_iter().map(|path| (path.clone(), text(&path))).collect()
+}
+
+/// Fenced blocks, in lists as well: the word after the fence, and what is in it.
 fn fences(markdown: &str) -> Vec<(String, String)> {
     let mut fences = Vec::new();
     let mut open: Option<(String, String)> = None;
     for line in markdown.lines() {
-        match (&mut open, line.strip_prefix("```")) {
+        match (&mut open, line.trim_start().strip_prefix("```")) {
             (None, Some(language)) => open = Some((language.trim().to_string(), String::new())),
             (Some(_), Some(_)) => fences.extend(open.take()),
             (Some((_, body)), None) => {
@@ -87,37 +100,77 @@ fn transcripts() {
         .default_bin_path(REGATE)
         .case("tests/cmd/*.trycmd")
         .case("README.md")
+        .case("docs/*.md")
         .run();
 }
 
 #[test]
-fn every_command_of_the_readme_is_run_somewhere() {
-    let mut elsewhere: Vec<_> = RUN_ELSEWHERE.iter().map(|(command, _, _)| *command).collect();
+fn every_command_of_the_pages_is_run_somewhere() {
+    let mut unseen: BTreeSet<_> = RUN_ELSEWHERE.iter().map(|(command, _, _)| *command).collect();
     let mut transcripts = 0;
-    for (language, body) in fences(&text("README.md")) {
-        if !matches!(language.as_str(), "console" | "trycmd" | "sh" | "bash" | "shell" | "") {
-            continue;
-        }
-        let is_transcript = body.lines().any(|line| line.starts_with("$ "));
-        assert!(!is_transcript || language == "console", "trycmd reads console blocks, not {language}");
-        for line in body.lines().filter(|line| !line.trim().is_empty()) {
-            if is_transcript {
-                let Some(command) = line.strip_prefix("$ ") else { continue };
-                assert!(command.starts_with("regate "), "trycmd runs only regate, not: {command}");
-                transcripts += 1;
-            } else {
-                let at = elsewhere.iter().position(|known| *known == line);
-                let at = at.unwrap_or_else(|| panic!("name in RUN_ELSEWHERE what runs: {line}"));
-                elsewhere.remove(at);
+    for (page, markdown) in pages() {
+        for (language, body) in fences(&markdown) {
+            if !matches!(language.as_str(), "console" | "trycmd" | "sh" | "bash" | "shell" | "") {
+                continue;
+            }
+            let is_transcript = body.lines().any(|line| line.starts_with("$ "));
+            assert!(!is_transcript || language == "console", "{page}: trycmd reads console blocks, not {language}");
+            for line in body.lines().filter(|line| !line.trim().is_empty()) {
+                if is_transcript {
+                    let Some(command) = line.strip_prefix("$ ") else { continue };
+                    assert!(command.starts_with("regate "), "{page}: trycmd runs only regate, not: {command}");
+                    transcripts += 1;
+                } else {
+                    let is_known = RUN_ELSEWHERE.iter().any(|(command, _, _)| *command == line);
+                    assert!(is_known, "{page}: name in RUN_ELSEWHERE what runs: {line}");
+                    unseen.remove(line);
+                }
             }
         }
     }
-    assert_eq!(elsewhere, [""; 0], "these are no longer in the README");
-    assert!(transcripts > 10);
+    assert_eq!(unseen, BTreeSet::new(), "these are on no page");
+    assert!(transcripts > 20, "{transcripts}");
     for (command, file, words) in RUN_ELSEWHERE {
         let runs = text(file).lines().any(|line| !line.trim_start().starts_with('#') && line.contains(words));
         assert!(runs, "{file} does not run: {command}");
     }
+}
+
+/// What the prose tells to type exists: `--help` behind it is answered only if every word before it is known.
+#[test]
+fn commands_in_the_prose_are_understood() {
+    let mut commands = BTreeSet::new();
+    for (_, markdown) in pages() {
+        let spans = markdown.split('`').filter(|span| span.starts_with("regate ") && !span.contains('\n'));
+        commands.extend(spans.map(str::to_string));
+    }
+    assert!(commands.len() > 5, "{commands:?}");
+    for command in commands {
+        let words: Vec<_> = command.split_whitespace().skip(1).chain(["--help"]).collect();
+        let done = run(root(), &words, None);
+        assert_eq!(done.status.code(), Some(0), "{command}: {}", err(&done));
+    }
+}
+
+/// Links between pages lead to files that are there, and to headings that they have.
+#[test]
+fn links_between_the_pages_lead_somewhere() {
+    let mut seen = 0;
+    for (page, markdown) in pages() {
+        let folder = Path::new(&page).parent().unwrap();
+        let targets = markdown.split("](").skip(1).filter_map(|rest| rest.split(')').next());
+        for target in targets.filter(|target| !target.starts_with("http") && !target.contains(char::is_whitespace)) {
+            let (path, heading) = target.split_once('#').unwrap_or((target, ""));
+            let path = if path.is_empty() { root().join(&page) } else { root().join(folder).join(path) };
+            assert!(path.exists(), "{page}: {target}");
+            let headings = fs::read_to_string(&path).unwrap_or_default();
+            let anchor = |line: &str| line.trim_start_matches('#').trim().to_lowercase().replace(' ', "-");
+            let has = headings.lines().any(|line| line.starts_with('#') && anchor(line) == heading);
+            assert!(heading.is_empty() || has, "{page}: {target}");
+            seen += 1;
+        }
+    }
+    assert!(seen > 10, "{seen}");
 }
 
 #[test]
@@ -132,14 +185,19 @@ fn the_readme_opens_with_the_two_commands_that_ci_runs_first() {
 }
 
 #[test]
-fn the_policy_of_the_readme_is_the_one_that_is_tested() {
-    let policy = fence(&text("README.md"), "rego", "package");
-    assert_eq!(policy, text("testdata/policy/own/image-from-foreign-registry/image_from_foreign_registry.rego"));
+fn the_policies_of_the_page_are_those_that_are_tested() {
+    let page = text("docs/policies.md");
+    for (package, file) in [
+        ("package kubernetes.", "own/image-from-foreign-registry/image_from_foreign_registry.rego"),
+        ("package terraform.", "set/queue-outside-our-account/queue_outside_our_account.rego"),
+    ] {
+        assert_eq!(fence(&page, "rego", package), text(&format!("testdata/policy/{file}")));
+    }
 }
 
 #[test]
-fn the_configuration_of_the_readme_is_accepted() {
-    let config = fence(&text("README.md"), "toml", "fail_on");
+fn the_configuration_of_the_page_is_accepted() {
+    let config = fence(&text("docs/configuration.md"), "toml", "fail_on");
     let schema: serde_json::Value = serde_json::from_str(&text("schemas/config.schema.json")).unwrap();
     let json: serde_json::Value = toml::from_str(&config).unwrap();
     let errors: Vec<_> =
@@ -154,14 +212,14 @@ fn the_configuration_of_the_readme_is_accepted() {
     ]);
     let done = run(folder.path(), &["scan"], None);
     let report = out(&done);
-    // Rules that do not exist are errors, so this also says that the README's rules do.
+    // Rules that do not exist are errors, so this also says that the page's rules do.
     assert_eq!(done.status.code(), Some(1), "{report}{}", err(&done));
     assert!(report.contains("high[dockerfile-runs-as-root]") && !report.contains("[dockerfile-sudo]"), "{report}");
 }
 
 #[test]
-fn the_suppression_of_the_readme_suppresses() {
-    let comment = fence(&text("README.md"), "dockerfile", "regate:ignore");
+fn the_suppression_of_the_page_suppresses() {
+    let comment = fence(&text("docs/configuration.md"), "dockerfile", "regate:ignore");
     let folder = repository(&[("Dockerfile", &format!("FROM node:22.20-alpine\n{comment}"))]);
     let suppressed = out(&run(folder.path(), &["scan"], None));
     assert!(!suppressed.contains("dockerfile-runs-as-root]") && !suppressed.contains("unused"), "{suppressed}");

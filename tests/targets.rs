@@ -177,6 +177,26 @@ fn a_set_prints_as_policies_get_it() {
     let input: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
     let unknown = &input["resource"]["aws_ebs_volume"]["data"][0]["encrypted"];
     assert_eq!(*unknown, serde_json::json!({"$unknown": "${var.encrypted}", "reason": "variable-without-value"}));
+    // Policies in the binary see the whole repository; the sets of other folders are still not those of this one.
+    repo.write("other/deploy.yaml", "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\n");
+    repo.write("infra/.github/workflows/a.yml", "on: push\njobs:\n  build: {}\n");
+    assert_eq!(repo.run(&["parse", "infra", "--target", "set"]).stdout, run.stdout);
+    // A file stands for its whole folder.
+    repo.write("infra/vars.tf", variable("false"));
+    let run = repo.run(&["parse", "infra/db.tf", "--target", "set"]);
+    let input: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+    assert_eq!(input["resource"]["aws_ebs_volume"]["data"][0]["encrypted"], false);
+}
+
+/// What is undefined in a policy is no result: a library that is not there would be a pass.
+#[test]
+fn the_library_is_there_without_the_policies_in_the_binary() {
+    let repo = Repo::new();
+    let body =
+        "import data.regate.lib.terraform\n\ndeny contains \"m\" if some _ in terraform.resources.aws_ebs_volume";
+    repo.write("policy/p.rego", policy("set", "terraform", body)).write("a.tf", VOLUME);
+    let report = repo.scan(&["--policy", "policy", "--no-builtin"]).report();
+    assert_eq!(report.found(), ["example-rule a.tf:1"]);
 }
 
 /// Three databases, encrypted, unknown and not, read one each.

@@ -207,10 +207,8 @@ fn error(file: &str, Reason { file: place, line, message }: Reason) -> LoadError
 /// The library in the binary, where modules or the query name it.
 fn library(modules: &[Module], query: Source<'_>) -> Vec<Module> {
     let outline = Outline::new(query.text);
-    let references = modules.iter().map(|module| &module.outline).chain([&outline]);
-    let names =
-        |outline: &Outline| outline.references.iter().any(|path| path.starts_with(&["regate".into(), "lib".into()]));
-    if references.into_iter().any(names) { load::library() } else { Vec::new() }
+    let mut outlines = modules.iter().map(|module| &module.outline).chain([&outline]);
+    if outlines.any(Outline::names_library) { load::library() } else { Vec::new() }
 }
 
 fn check_query(query: Source<'_>, errors: &mut Vec<LoadError>) {

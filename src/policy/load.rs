@@ -48,10 +48,13 @@ fn load_modules(options: &LoadOptions, drafts: bool) -> Result<Loaded, LoadError
     let mut errors = Vec::new();
     let users = user_modules(options, &mut errors);
     let mut modules = Vec::new();
+    let packages: BTreeSet<&[String]> = users.iter().map(|module| module.outline.package.as_slice()).collect();
+    let taken = |module: &Module| packages.contains(module.outline.package.as_slice());
     if options.builtin {
-        let packages: BTreeSet<&[String]> = users.iter().map(|module| module.outline.package.as_slice()).collect();
-        let taken = |module: &Module| drafts && packages.contains(module.outline.package.as_slice());
-        modules.extend(builtin_modules(options, drafts).into_iter().filter(|module| !taken(module)));
+        modules.extend(builtin_modules(options, drafts).into_iter().filter(|module| !(drafts && taken(module))));
+    } else if users.iter().any(|module| module.outline.names_library()) {
+        // Without it what they ask of it would be undefined, and they would pass.
+        modules.extend(library().into_iter().filter(|module| !taken(module)));
     }
     modules.extend(users);
     let data = data::load(options, &mut errors);

@@ -90,6 +90,11 @@ impl Outline {
         (named || tests) && self.rules.iter().all(|rule| level(&rule.name).is_none())
     }
 
+    /// Whether it uses the library of the policies in the binary, `data.regate.lib`.
+    pub(super) fn names_library(&self) -> bool {
+        self.references.iter().any(|path| path.starts_with(&["regate".into(), "lib".into()]))
+    }
+
     fn read_statements(&mut self, code: &[Token<'_>]) {
         let mut depth = 0_usize;
         for (at, token) in code.iter().enumerate() {

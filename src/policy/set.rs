@@ -71,7 +71,8 @@ impl PolicySet {
         let Loaded { modules, policies, data } = loaded;
         let mut regate = vec![("config", Rego::from(options.configuration.clone()))];
         let mut rules: Vec<Rule> = policies.iter().flat_map(|policy| policy.rules.iter().cloned()).collect();
-        if options.builtin && !options.facts_only {
+        let has_library = modules.iter().any(|module| module.builtin);
+        if has_library && !options.facts_only {
             regate.push(("lifecycle", Rego::from(lifecycle_dates()?)));
         }
         rules.sort_by(|a, b| a.id.cmp(&b.id));

@@ -21,7 +21,7 @@ pub fn visit_targets(
     hide_secrets: bool,
     visit: &mut dyn FnMut(&Target<'_>),
 ) -> Result<(), ScanError> {
-    let scan = Scan { asks_for_all: true, judges_repository: true, ..Scan::new(options)? };
+    let scan = Scan { asks_for_all: true, judges_repository: scope == TargetScope::Repository, ..Scan::new(options)? };
     let reader = read::Reader::new(options)?;
     let mut gathered: Vec<Gathered> = reader
         .items()
@@ -31,6 +31,8 @@ pub fn visit_targets(
             Err((bytes, reason)) => gather::skipped(item.path(), bytes, reason),
         })
         .collect();
+    // They were asked for: what stands beside them belongs to their sets.
+    gathered.iter_mut().for_each(|file| file.file.context = false);
     link::complete(&scan, &reader, &mut gathered);
     let (mut members, mut parts) = (Vec::new(), RepositoryParts::default());
     for file in gathered {

@@ -22,7 +22,7 @@ pub struct ArchiveLimits {
     pub member: u64,
     /// Bytes that one archive on disk may unpack to, archives in it included.
     pub unpacked: u64,
-    /// How many times larger than the archive on disk that may be, beyond the first [`RATIO_FREE`] bytes.
+    /// How many times larger than the archive on disk that may be, beyond the first `RATIO_FREE` bytes.
     pub ratio: u64,
     /// Members of one archive on disk, those of archives in it included.
     pub members: usize,

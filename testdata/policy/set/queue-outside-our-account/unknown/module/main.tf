@@ -1,0 +1,3 @@
+resource "shop_queue" "orders" {
+  source_account = var.account
+}

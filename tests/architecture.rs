@@ -18,10 +18,12 @@ use regex::Regex;
 const ROOMS: &[&str] = &[
     "span",
     "embedded",
+    "suggest",
+    "kind",
     "source",
     "document",
-    "rule",
     "controls",
+    "rule",
     "config",
     "result",
     "detect",
@@ -111,7 +113,7 @@ fn every_room_is_described() {
 fn the_engine_has_a_room_of_its_own() {
     let named = sources().into_iter().filter(|(_, text)| text.contains("regorus"));
     let outside: Vec<_> = named.map(|(file, _)| file).filter(|file| !file.starts_with("rego")).collect();
-    assert_eq!(outside, [PathBuf::new(); 0]);
+    assert!(outside.is_empty(), "{outside:?}");
 }
 
 /// Modules of one room that reach each other. A folder's own `mod.rs` is its front door, and does not count.

@@ -63,22 +63,20 @@ fn results_that_are_not_enforced_have_not_passed() {
 #[test]
 fn kinds_without_a_rule_are_named() {
     let repo = Repo::new();
-    repo.write("template.yaml", "AWSTemplateFormatVersion: '2010-09-09'\nResources:\n  A: {Type: 'AWS::S3::Bucket'}\n")
-        .write(".gitlab-ci.yml", "stages: [a]\nbuild:\n  stage: a\n  script: [make]\n")
+    repo.write("chart/Chart.yaml", "apiVersion: v2\nname: a\nversion: 1.0.0\n")
         .write("deploy/nginx.conf", "server { listen 80; }\n")
         .write("a.py", "print(1)\n")
         .write("b.py", "print(1)\n")
         .write("Dockerfile", "FROM node:22.12.0-alpine\nUSER node\n");
-    let line = "no rule judges: 1 CloudFormation template, 1 GitLab CI pipeline, 2 Python files (read for secrets only), \
-        1 nginx configuration (read for secrets only)";
+    let line = "no rule judges: 1 Helm chart, 2 Python files (read for secrets only), 1 nginx configuration (read for secrets only)";
     for format in ["terminal", "markdown", "sarif", "github"] {
         let told = repo.run(&["scan", "-o", format]).stdout.replace('\\', "");
         assert!(told.contains(line), "{format}: {told}");
     }
     let report = repo.scan(&[]).report();
     let unjudged = &report.0["coverage"]["unjudged"];
-    assert_eq!(unjudged[0], serde_json::json!({"kind": "CloudFormation template", "files": 1, "secretsOnly": false}));
-    assert_eq!(unjudged.as_array().unwrap().len(), 4);
+    assert_eq!(unjudged[0], serde_json::json!({"kind": "Helm chart", "files": 1, "secretsOnly": false}));
+    assert_eq!(unjudged.as_array().unwrap().len(), 3);
     let only_secrets = repo.scan(&["--only", "secrets"]).report();
     assert_eq!(only_secrets.0["coverage"]["unjudged"], serde_json::json!([]));
 }

@@ -75,7 +75,7 @@ fn subjects(report: &ScanReport, out: &mut dyn Write) -> io::Result<()> {
     if rows.is_empty() {
         return Ok(());
     }
-    writeln!(out, "| Rule | Passed | Failed | Unknown | Not finished | Accepted |\n|---|---:|---:|---:|---:|---:|")?;
+    writeln!(out, "| Rule | Pass | Fail | Unknown | Error | Accepted |\n|---|---:|---:|---:|---:|---:|")?;
     for (rule, counts) in rows.iter().take(MOST_RESULTS) {
         let accepted = counts.waived + counts.suppressed;
         let (pass, fail, unknown, error) = (counts.pass, counts.fail, counts.unknown, counts.error);
@@ -227,7 +227,7 @@ mod tests {
         | medium | personal-data-in-log | [src/app.ts:2](https://github.com/example/shop/blob/4dae1dd3f7e9f4f2b1a0c9d8e7f60123456789ab/src/app.ts#L2) | The e-mail address in 'user.email' is written to the log |
         | low | weak-password | [web/bundle.min.js:1](https://github.com/example/shop/blob/4dae1dd3f7e9f4f2b1a0c9d8e7f60123456789ab/web/bundle.min.js#L1) | A weak password is written in the file \\u{1b}\]0;owned\\u{7}. |
 
-        | Rule | Passed | Failed | Unknown | Not finished | Accepted |
+        | Rule | Pass | Fail | Unknown | Error | Accepted |
         |---|---:|---:|---:|---:|---:|
         | s3-bucket-unencrypted | 1 | 1 | 2 | 0 | 1 |
 

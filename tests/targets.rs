@@ -217,3 +217,38 @@ fn a_pass_is_evidence_and_an_unknown_is_neither() {
     assert_eq!(subject(1), ("aws_ebs_volume.b", "unknown"));
     assert_eq!(subject(2), ("aws_ebs_volume.c", "fail"));
 }
+
+/// What a policy reads below an import that leads nowhere is undefined: it would find nothing, and pass.
+#[test]
+fn an_import_that_leads_nowhere_is_an_error() {
+    let repo = Repo::new();
+    repo.write("a.json", "{\"x\": 1}\n");
+    let policy = |import: &str| format!("package main\n\nimport {import}\n\ndeny contains \"m\" if input.x > 0\n");
+    for (import, code) in [
+        ("data.nowhere.lib", 2),
+        ("data.regate.lib.value", 2),
+        ("data.regate.lib.values", 1),
+        ("data.regate.file", 1),
+        ("data.limits.ports", 1),
+        ("data.other", 1),
+        ("data.other.rule", 1),
+        ("input.x", 1),
+    ] {
+        repo.write("policy/p.rego", policy(import)).write("policy/other.rego", "package other\n\nrule := 1\n");
+        repo.write("data.json", "{\"limits\": {\"ports\": [1]}}\n");
+        let run = repo.run(&["scan", "a.json", "--policy", "policy", "--data", "data.json", "--no-builtin"]);
+        assert_eq!(run.code, Some(code), "{import}: {}{}", run.stdout, run.stderr);
+        assert!(code == 1 || run.stderr.contains("p.rego:3"), "{}", run.stderr);
+    }
+}
+
+/// A member of a rule whose value is undefined takes no other along.
+#[test]
+fn an_undefined_member_does_not_silence_the_others() {
+    let repo = Repo::new();
+    repo.write("a.json", "{\"list\": [{\"k\": \"one\"}, {}, {\"k\": \"two\"}]}\n");
+    repo.write("p.rego", "package main\n\ndeny contains x.k if some x in input.list\n");
+    let report = repo.scan(&["a.json", "--policy", "p.rego", "--no-builtin"]).report();
+    let messages: Vec<_> = report.results().iter().map(|result| text(&result["message"])).collect();
+    assert_eq!(messages, ["one.", "two."]);
+}

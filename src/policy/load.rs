@@ -10,6 +10,7 @@ use crate::policy::builtins;
 use crate::policy::data;
 use crate::policy::error::{LoadError, LoadErrors};
 use crate::policy::files::{display, files, read};
+use crate::policy::imports;
 use crate::policy::metadata::{self, Metadata, Note};
 use crate::policy::module::Module;
 use crate::policy::near::{did_you_mean, near};
@@ -58,6 +59,7 @@ fn load_modules(options: &LoadOptions, drafts: bool) -> Result<Loaded, LoadError
     }
     modules.extend(users);
     let data = data::load(options, &mut errors);
+    imports::check(&modules, &data, &mut errors);
     let policies = policies(&modules, &mut errors);
     // Tests do not run in a scan, so what they need beyond it is their own affair.
     check_modules(&modules, |module| !module.builtin && (drafts || !module.outline.is_test()), &mut errors);

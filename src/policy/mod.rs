@@ -15,6 +15,7 @@ mod eval;
 mod evaluate;
 mod examples;
 mod files;
+mod imports;
 pub mod lifecycle;
 mod load;
 mod metadata;

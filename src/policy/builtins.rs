@@ -102,7 +102,8 @@ mod tests {
 
     fn messages(source: &str) -> Vec<String> {
         let outline = Outline::new(source);
-        let syntax = crate::rego::syntax::module(&Source { file: "p.rego", text: source, v0: false }).unwrap();
+        let syntax =
+            crate::rego::syntax::module(&Source { file: "p.rego", text: source, v0: false, builtin: false }).unwrap();
         let functions = functions([&outline]);
         let own = |name: &str| functions.contains(name) || outline.imports.contains_key(name);
         check("p.rego", &syntax, own).iter().map(ToString::to_string).collect()

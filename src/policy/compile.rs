@@ -61,7 +61,7 @@ fn engine(policies: &[&Policy], modules: &[Module], data: &Value) -> Result<Engi
     for module in members.iter().filter_map(|&at| modules.get(at)) {
         engine.add(&module.source())?;
     }
-    engine.add(&Source { file: "<entry>", text: &entry, v0: false })?;
+    engine.add(&Source { file: "<entry>", text: &entry, v0: false, builtin: true })?;
     engine.add_data(data.clone())?;
     engine.prepare(ENTRY)?;
     Ok(engine)

@@ -168,7 +168,7 @@ fn prepare(options: &EvalOptions) -> Result<(Engine, Value), EvalError> {
     };
     let mut modules = load::user_modules(&load, &mut errors);
     modules.extend(options.modules.iter().map(|(file, text)| load::user_module(file.clone(), text.clone(), &load)));
-    let query = Source { file: QUERY, text: &options.query, v0: options.rego_v0 };
+    let query = Source { file: QUERY, text: &options.query, v0: options.rego_v0, builtin: false };
     modules.extend(library(&modules, query));
     load::check_modules(&modules, |module| !module.builtin, &mut errors);
     check_query(query, &mut errors);

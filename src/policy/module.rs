@@ -21,7 +21,7 @@ pub(super) struct Module {
 
 impl Module {
     pub(super) fn source(&self) -> Source<'_> {
-        Source { file: &self.file, text: &self.text, v0: self.v0 }
+        Source { file: &self.file, text: &self.text, v0: self.v0, builtin: self.builtin }
     }
 
     /// What the file does. Where a v1 file reads well as v0, the error says so.

@@ -20,6 +20,8 @@ pub(crate) struct Source<'a> {
     pub(crate) text: &'a str,
     /// Rego v0.
     pub(crate) v0: bool,
+    /// From the binary: such policies bind what may be undefined before a head uses it, which their tests show.
+    pub(crate) builtin: bool,
 }
 
 /// Modules and data, ready to evaluate. A clone shares them and takes microseconds, so that each thread has its own.
@@ -57,7 +59,7 @@ impl Engine {
         self.0.set_rego_v0(source.v0);
         let text =
             if builtins::may_name_own(source.text) { syntax::with_outputs(source, false) } else { source.text.into() };
-        let text = heads::bound(source, text);
+        let text = if source.builtin { text } else { heads::bound(source, text) };
         let added = self.0.add_policy(source.file.to_string(), text.into_owned());
         self.0.set_rego_v0(false);
         added.map(drop).map_err(|error| reason(&error))
@@ -66,7 +68,7 @@ impl Engine {
     /// Makes `data.regate.file` and `data.conftest.file` what the session of each evaluation says.
     pub(crate) fn add_context(&mut self) -> Result<(), Reason> {
         for (file, text) in builtins::CONTEXT_MODULES {
-            self.add(&Source { file, text, v0: false })?;
+            self.add(&Source { file, text, v0: false, builtin: true })?;
         }
         Ok(())
     }
@@ -96,7 +98,7 @@ impl Engine {
 
     /// The results of a query.
     pub(crate) fn query(&mut self, query: &str, input: Value, session: Session) -> Answered<Vec<QueryResult>> {
-        let source = Source { file: "<query>", text: query, v0: false };
+        let source = Source { file: "<query>", text: query, v0: false, builtin: true };
         let text = if builtins::may_name_own(query) { syntax::with_outputs(&source, true) } else { query.into() };
         self.evaluate(input, session, |engine| Ok(engine.eval_query(text.into_owned(), false)?.result))
     }

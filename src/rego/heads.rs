@@ -202,7 +202,7 @@ mod tests {
         let text =
             format!("package p\n\nxs := [{{\"k\": 1, \"n\": \"a\"}}, {{\"n\": \"b\"}}, {{\"k\": 3}}]\n\n{rules}\n");
         let mut engine = Engine::new(false).unwrap();
-        let source = Source { file: "p.rego", text: &text, v0 };
+        let source = Source { file: "p.rego", text: &text, v0, builtin: false };
         engine.add(&source).unwrap_or_else(|reason| panic!("{reason:?}: {}", bound(&source, source.text.into())));
         engine.prepare("data.p.x").unwrap();
         let input = Value::from(serde_json::json!({"a": 1}));
@@ -246,11 +246,11 @@ mod tests {
     #[test]
     fn lines_stay_and_what_is_defined_is_left_alone() {
         let text = "package p\n\ndeny contains {\n\t\"a\": input.b,\n} if {\n\tinput.c\n}\n\nok contains m if m := 1\n";
-        let source = Source { file: "p.rego", text, v0: false };
+        let source = Source { file: "p.rego", text, v0: false, builtin: false };
         let bound = bound(&source, text.into());
         assert_eq!(bound.lines().count(), text.lines().count());
         assert!(bound.ends_with("ok contains m if m := 1\n"), "{bound}");
-        let broken = Source { file: "p.rego", text: "package p\n\nx := := 1\n", v0: false };
+        let broken = Source { file: "p.rego", text: "package p\n\nx := := 1\n", v0: false, builtin: false };
         assert!(matches!(super::bound(&broken, broken.text.into()), Cow::Borrowed(_)));
     }
 }

@@ -146,7 +146,7 @@ fn a_failing_builtin_is_what_the_session_asks_for() {
 fn a_last_argument_takes_the_value() {
     let mut engine = Engine::new(true).unwrap();
     let text = "package p\n\na if {\n\tcrypto.md5(\n\t\t\"a\",\n\t\tx,\n\t)\n\tstartswith(x, \"0cc1\")\n}\n\nb := x if net.cidr_merge(array.flatten([[\"10.0.0.0/8\"]]), x)\n\nc := [x | io.jwt.decode(\"e30.e30.\", [_, x, _])]\n";
-    engine.add(&crate::rego::Source { file: "p.rego", text, v0: false }).unwrap();
+    engine.add(&crate::rego::Source { file: "p.rego", text, v0: false, builtin: false }).unwrap();
     let mut value = |rule: &str| {
         let session = Session::new(BuiltinErrors::Fail, Value::Undefined);
         to_json(&engine.rule(rule, Value::new_object(), session).value.unwrap().unwrap())

@@ -252,3 +252,22 @@ fn an_undefined_member_does_not_silence_the_others() {
     let messages: Vec<_> = report.results().iter().map(|result| text(&result["message"])).collect();
     assert_eq!(messages, ["one.", "two."]);
 }
+
+/// A block that the values at hand do not make has no result, and does not pass: it is told.
+#[test]
+fn a_block_that_is_not_made_is_told() {
+    let repo = Repo::new();
+    repo.write("vars.tf", "variable \"on\" {\n  default = false\n}\n");
+    repo.write(
+        "disk.tf",
+        "resource \"aws_ebs_volume\" \"a\" {\n  count     = var.on ? 1 : 0\n  encrypted = false\n}\n",
+    );
+    let report = repo.scan(&["--show-passed"]).report();
+    assert_eq!(report.found(), [""; 0]);
+    let told = &report.0["coverage"]["notMade"][0];
+    assert_eq!((text(&told["path"]), told["startLine"].as_u64()), ("disk.tf", Some(2)));
+    let population = report.0["population"].as_array().unwrap();
+    assert!(population.iter().all(|rule| rule["ruleId"] != "ebs-volume-unencrypted"), "{population:?}");
+    let terminal = repo.run(&["scan"]).stdout;
+    assert!(terminal.contains("not judged: 1 block that the values at hand do not make"), "{terminal}");
+}

@@ -175,6 +175,7 @@ fn coverage() -> Coverage {
     ];
     let counts = PolicyCoverage { passed: 1, failed: 2, unknown: 0, not_applicable: 4, errors: 1, subjects: 3 };
     Coverage {
+        not_made: vec![],
         files,
         policies: [("s3-bucket-unencrypted".to_string(), counts)].into(),
         errors: vec![PolicyError {

@@ -21,6 +21,7 @@ pub(super) struct Summary<'a> {
     /// Of those, by exceptions of policies.
     pub(super) excepted: usize,
     /// Not suppressed.
+    pub(super) not_made: &'a [(String, crate::result::LocatedProblem)],
     pub(super) review: usize,
     /// Results that were there before what is compared with.
     pub(super) unchanged: usize,
@@ -76,6 +77,7 @@ impl<'a> Summary<'a> {
             text: status(&|status| *status == FileStatus::Text),
             unpacked: status(&|status| *status == FileStatus::Unpacked),
             history: report.coverage.history.as_ref(),
+            not_made: &report.coverage.not_made,
             partial: files.iter().filter(|f| f.status == FileStatus::Partial).collect(),
             missed: files.iter().filter(|f| is_missed(&f.status)).collect(),
             left_out: [
@@ -105,6 +107,16 @@ impl<'a> Summary<'a> {
         let subjects = (unknown > 0).then(|| format!("{unknown} of {} {verb} unknown", plural(all, "subject")));
         let parts: Vec<_> = results.into_iter().chain(subjects).collect();
         (!parts.is_empty()).then(|| parts.join("; "))
+    }
+
+    /// `not judged: 3 blocks that are not made with the values at hand, the first at main.tf:4`.
+    pub(super) fn not_made_line(&self) -> Option<String> {
+        let (path, at) = self.not_made.first()?;
+        let blocks = plural(self.not_made.len(), "block");
+        Some(format!(
+            "not judged: {blocks} that the values at hand do not make (count is 0), the first at {path}:{}",
+            at.region.start_line
+        ))
     }
 
     /// `no rule judges: 1 CloudFormation template, 12 Python files (read for secrets only)`, at most so many kinds.

@@ -20,6 +20,9 @@ pub struct Coverage {
     pub errors: Vec<PolicyError>,
     /// What was read and is of a kind that no rule judges, with the number of files.
     pub unjudged: BTreeMap<Unjudged, usize>,
+    /// Blocks that are not made with the values at hand (`count` is 0), and were not judged: the path of the file, and
+    /// where. Sorted.
+    pub not_made: Vec<(String, LocatedProblem)>,
     /// What was read of the repository's history; `None` when it was not asked for.
     pub history: Option<HistoryCoverage>,
 }
@@ -123,6 +126,7 @@ impl Coverage {
         self.files.extend(other.files);
         self.history = self.history.take().or(other.history);
         self.errors.extend(other.errors);
+        self.not_made.extend(other.not_made);
         for (kind, count) in other.unjudged {
             *self.unjudged.entry(kind).or_default() += count;
         }

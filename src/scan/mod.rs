@@ -309,6 +309,7 @@ fn assemble(scan: &Scan, reader: &read::Reader, gathered: Vec<Gathered>) -> Exam
                 let mut judged = Judged::default();
                 let target = Target::of_set(key, members);
                 target.iter().for_each(|target| judge(scan, evaluator, target, &mut judged));
+                judged.coverage.not_made = target.as_ref().map(Target::not_made).unwrap_or_default();
                 (judged, target.map(|target| target.problems()).unwrap_or_default())
             },
         )
@@ -333,6 +334,7 @@ fn assemble(scan: &Scan, reader: &read::Reader, gathered: Vec<Gathered>) -> Exam
     if scan.only.is_none() {
         examined.coverage.unjudged = unjudged(&examined.coverage.files, &|kind| scan.judges(kind));
     }
+    examined.coverage.not_made.sort_by_key(|(path, at)| (path.clone(), at.region));
     examined.coverage.errors.sort();
     examined.coverage.errors.dedup();
     examined.results = judged.results;

@@ -180,8 +180,18 @@ impl<'a> Target<'a> {
     /// What a bound cut while this was put together: the file, and what is left out.
     #[must_use]
     pub fn problems(&self) -> Vec<(String, LocatedProblem)> {
+        self.notes(terraform::Module::problems)
+    }
+
+    /// Blocks that are not made with the values at hand, and are not in the input.
+    #[must_use]
+    pub fn not_made(&self) -> Vec<(String, LocatedProblem)> {
+        self.notes(terraform::Module::not_made)
+    }
+
+    fn notes(&self, of: impl Fn(&terraform::Module) -> &[terraform::Note]) -> Vec<(String, LocatedProblem)> {
         let Content::Set(set) = &self.content else { return Vec::new() };
-        let notes = set.module().map(terraform::Module::problems).unwrap_or_default();
+        let notes = set.module().map(of).unwrap_or_default();
         let located = |note: &terraform::Note| {
             let member = set.members.get(note.document)?;
             let source = member.builder.source();

@@ -3,9 +3,9 @@
 use crate::report::history::History;
 use crate::report::json::SCHEMA;
 use crate::report::json::model::{
-    BaselineState, Counts, Coverage, File, Finding, FindingKind, HistoryCoverage, Location, Policy, PolicyError,
-    Problem, Provenance, Report, Rule, RulePrecision, RuleSuppressible, Source, Status, Step, SuppressedBy,
-    Suppression, Tool, Unjudged, Verdict,
+    BaselineState, Counts, Coverage, File, Finding, FindingKind, HistoryCoverage, Location, NotMade, Policy,
+    PolicyError, Problem, Provenance, Report, Rule, RulePrecision, RuleSuppressible, Source, Status, Step,
+    SuppressedBy, Suppression, Tool, Unjudged, Verdict,
 };
 use crate::report::json::population::populations;
 use crate::report::json::region::Region;
@@ -194,6 +194,11 @@ impl<'a> From<&'a result::Coverage> for Coverage<'a> {
             errors: counts.errors,
             subjects: counts.subjects,
         };
+        let not_made = |(path, at): &'a (String, result::LocatedProblem)| NotMade {
+            path,
+            message: &at.message,
+            region: Region::from(at.region),
+        };
         let unjudged = |(kind, files): (&result::Unjudged, &usize)| Unjudged {
             kind: kind.name,
             files: *files,
@@ -205,6 +210,7 @@ impl<'a> From<&'a result::Coverage> for Coverage<'a> {
             policies: coverage.policies.iter().map(|(id, counts)| (id.as_str(), policy(counts))).collect(),
             errors: coverage.errors.iter().map(error).collect(),
             unjudged: coverage.unjudged.iter().map(unjudged).collect(),
+            not_made: coverage.not_made.iter().map(not_made).collect(),
             history: coverage.history.as_ref().map(HistoryCoverage::from),
         }
     }

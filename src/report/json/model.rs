@@ -242,6 +242,9 @@ pub(super) struct Coverage<'a> {
     pub(super) errors: Vec<PolicyError<'a>>,
     /// Files of kinds that no rule judges: they were read, and did not pass anything.
     pub(super) unjudged: Vec<Unjudged>,
+    /// Blocks that are not made with the values at hand (`count` is 0), and were not judged.
+    #[serde(rename = "notMade", skip_serializing_if = "Vec::is_empty")]
+    pub(super) not_made: Vec<NotMade<'a>>,
     /// What was read of the repository's history; absent when it was not asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) history: Option<HistoryCoverage>,
@@ -322,6 +325,15 @@ pub(super) enum Status {
     SkippedUnreadable,
     SkippedExcluded,
     SkippedSubmodule,
+}
+
+/// A block that is not made with the values at hand, and was not judged.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct NotMade<'a> {
+    pub(super) path: &'a str,
+    pub(super) message: &'a str,
+    #[serde(flatten)]
+    pub(super) region: Region,
 }
 
 /// A part of a file that did not parse.

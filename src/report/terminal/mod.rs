@@ -220,6 +220,9 @@ impl<'a> Terminal<'a> {
         if let Some(unjudged) = summary.unjudged_line(self.limit(NAMED_KINDS)) {
             writeln!(out, "         {}", one_line(&unjudged))?;
         }
+        if let Some(not_made) = summary.not_made_line() {
+            writeln!(out, "         {}", one_line(&not_made))?;
+        }
         self.subjects(options.show_passed, out)?;
         if let Some(unknown) = summary.unknown_line() {
             writeln!(out, "{warn}unknown{warn:#}  {unknown}{hint}")?;

@@ -271,3 +271,24 @@ fn a_block_that_is_not_made_is_told() {
     let terminal = repo.run(&["scan"]).stdout;
     assert!(terminal.contains("not judged: 1 block that the values at hand do not make"), "{terminal}");
 }
+
+/// The same place, unknown at HEAD and wrong now, is new.
+#[test]
+fn what_was_unknown_and_fails_now_is_new() {
+    let repo = Repo::git_init();
+    repo.write("db.tf", VOLUME).write("vars.tf", "variable \"encrypted\" {}\n");
+    repo.git(&["add", "."]).git(&["commit", "--quiet", "-m", "a"]);
+    repo.write("vars.tf", variable("false")).git(&["add", "."]);
+    let run = repo.scan(&["--staged", "--fail-on", "medium"]);
+    assert_eq!((run.code, run.report().found()), (Some(1), vec!["ebs-volume-unencrypted db.tf:2".to_string()]));
+}
+
+/// A member of a set that cannot be read is told, though nobody asked for it.
+#[test]
+fn a_member_of_a_set_that_is_not_read_is_told() {
+    let repo = module();
+    repo.write("infra/big.tf", format!("# {}\n", "x".repeat(6_000_000)));
+    let run = repo.scan(&["infra/vars.tf", "--fail-on-incomplete"]);
+    assert_eq!(run.code, Some(3));
+    assert_eq!(text(&run.report().file("infra/big.tf")["status"]), "skipped-too-large");
+}

@@ -211,10 +211,7 @@ impl<'a> Summary<'a> {
 }
 
 fn is_missed(status: &FileStatus) -> bool {
-    matches!(
-        status,
-        FileStatus::Skipped(SkipReason::TooLarge { .. } | SkipReason::UnknownEncoding | SkipReason::Unreadable { .. })
-    )
+    matches!(status, FileStatus::Skipped(reason) if reason.is_missed())
 }
 
 /// Bytes for people: `12 B`, `3.4 MiB`.

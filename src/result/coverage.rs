@@ -178,10 +178,7 @@ impl Coverage {
             || self.history.as_ref().is_some_and(HistoryCoverage::is_incomplete)
             || self.files.iter().any(|file| match &file.status {
                 FileStatus::Partial => true,
-                FileStatus::Skipped(reason) => matches!(
-                    reason,
-                    SkipReason::TooLarge { .. } | SkipReason::UnknownEncoding | SkipReason::Unreadable { .. }
-                ),
+                FileStatus::Skipped(reason) => reason.is_missed(),
                 FileStatus::Parsed | FileStatus::Text | FileStatus::Unpacked => false,
             })
     }

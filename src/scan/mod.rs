@@ -29,7 +29,9 @@ use crate::detect::SecretScanner;
 use crate::document::Kind;
 use crate::policy::{LoadOptions, PolicySet};
 use crate::requirement::{RequirementErrors, Requirements};
-use crate::result::{Coverage, FileCoverage, HistoryCoverage, LocatedProblem, Population, ScanResult, unjudged};
+use crate::result::{
+    Coverage, FileCoverage, FileStatus, HistoryCoverage, LocatedProblem, Population, ScanResult, unjudged,
+};
 use crate::rule::{Rule, RuleSource};
 use crate::target::{
     ListedFile, Repository, RepositoryParts, SetKey, Target, TargetScope, folder, set_kind, sets, sort_members,
@@ -347,7 +349,9 @@ fn is_told(scan: &Scan, file: &FileCoverage, touched: &BTreeSet<(Kind, String)>)
     let is_needed = |kind: &Kind| scan.repository_kinds.contains(kind);
     let of_set = |kind: &Kind| set_kind(*kind).is_some_and(|kind| touched.contains(&(kind, folder(&file.path).into())));
     // Whether one that was not understood would have been needed, nobody knows.
+    let is_missed = matches!(&file.status, FileStatus::Skipped(reason) if reason.is_missed());
     !file.context
+        || is_missed
         || file.kinds.is_empty() && !file.problems.is_empty()
         || file.kinds.iter().any(|k| is_needed(k) || of_set(k))
 }

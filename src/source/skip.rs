@@ -23,3 +23,11 @@ pub enum SkipReason {
     /// The git index marks it as a submodule.
     Submodule,
 }
+
+impl SkipReason {
+    /// Whether the file should have been read: what the user left out, binary files and links are no gap.
+    #[must_use]
+    pub fn is_missed(&self) -> bool {
+        matches!(self, Self::TooLarge { .. } | Self::UnknownEncoding | Self::Unreadable { .. })
+    }
+}

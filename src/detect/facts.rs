@@ -39,7 +39,7 @@ pub struct SecretFact {
     pub span: Span,
     pub confidence: Confidence,
     /// The syntax it stands in: `assignment`, `fallback` (the default of a look-up), `object-key`, `argument`, `element`,
-    /// `statement`, `field`, `url`, `url-query`, `joined` (by a template's function), `header`, `command-line`, `text`.
+    /// `statement`, `field`, `url`, `connection-string`, `url-query`, `joined` (by a template's function), `header`, `command-line`, `text`.
     pub syntax: &'static str,
     /// The sort of text it stands in: `configuration`, `shell`, `source`, `prose` (for people).
     pub medium: &'static str,

@@ -27,6 +27,7 @@ use formats::FormatEntry;
 
 pub use crate::kind::{Format, Kind};
 pub use classify::detect_kind;
+pub(crate) use format::reads_as_markdown;
 pub use format::{detect_format, is_lock_file};
 pub use node::{Entry, Node, PathKey, Unknown, UnknownReason, Value};
 pub use prose::{Command, Link, Prose, prose};

@@ -1,15 +1,20 @@
 //! Values that look like credentials and are made up: altered examples, and encoded words.
 
+use crate::detect::secrets::kinds::randomness::is_random_in_part;
 use crate::detect::secrets::kinds::values::{Nature, is_identifier, nature};
 use crate::detect::secrets::kinds::{self, Detector};
 use crate::detect::secrets::text::base64;
 
 /// A text that a vendor documents as an example, or one that begins as a vendor's token does, and is too short or fails
-/// its checksum: a cut or altered example.
+/// its checksum: a cut or altered example. What follows the prefix was typed by a person; a random value only shares its
+/// first letters with that vendor's.
 pub(super) fn is_altered_token(value: &str) -> bool {
-    let known = |detector: &Detector| detector.prefix.len() >= 3 && value.starts_with(detector.prefix);
+    let known = |detector: &Detector| {
+        let rest = value.strip_prefix(detector.prefix).filter(|_| detector.prefix.len() >= 3);
+        rest.is_some_and(|rest| !is_random_in_part(rest))
+    };
     let altered = |detector: &Detector| detector.check.is_some() || value.len() < detector.least_length();
-    kinds::all().iter().any(|detector| detector.allow.contains(&value) || known(detector) && altered(detector))
+    kinds::all().iter().any(|detector| detector.allow.contains(&value) || altered(detector) && known(detector))
 }
 
 /// Base64 of a text that a person wrote: `CLIENT_ID:CLIENT_SECRET`, `this is not real`.

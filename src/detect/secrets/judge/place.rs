@@ -13,6 +13,10 @@ pub(crate) struct Place {
     pub(crate) doubles: bool,
     /// A fence in a document for people.
     pub(crate) fence: bool,
+    /// A fence that shows what a program sends or answers, and no file or command.
+    pub(crate) payload: bool,
+    /// What a program or a person noted, line by line: a log, a list, a note; no document that explains.
+    pub(crate) record: bool,
     /// The line is a comment: see [`medium::is_comment`].
     pub(crate) comment: bool,
 }
@@ -20,13 +24,17 @@ pub(crate) struct Place {
 impl Place {
     /// The place of an artifact's literals.
     pub(crate) fn new(artifact: &Artifact, medium: Medium) -> Self {
-        Self { fence: artifact.as_fence().is_some(), ..Self::of_file(artifact.path(), medium) }
+        let fence = artifact.as_fence();
+        let payload = fence.is_some_and(|fence| fence.file_name.is_none() && medium::is_payload(&fence.language));
+        let own = Self::of_file(artifact.path(), artifact.source().text(), medium);
+        Self { fence: fence.is_some(), payload, record: own.record && fence.is_none(), ..own }
     }
 
     /// The place of a whole file's literals.
-    pub(crate) fn of_file(path: &str, medium: Medium) -> Self {
-        let (labels, doubles) = (medium::holds_labels(path), medium::holds_doubles(path));
-        Self { medium, labels, doubles, fence: false, comment: false }
+    pub(crate) fn of_file(path: &str, text: &str, medium: Medium) -> Self {
+        let (labels, doubles) = (medium::holds_labels(path, text), medium::holds_doubles(path));
+        let record = medium == Medium::Prose && !labels && !medium::is_document(path, text);
+        Self { medium, labels, doubles, fence: false, payload: false, record, comment: false }
     }
 
     /// The same place, on a line of its own.
@@ -42,5 +50,10 @@ impl Place {
     /// Text for people: what anybody would say, and what a document would show, does not count.
     pub(crate) fn is_text(self) -> bool {
         self.labels || self.medium == Medium::Prose
+    }
+
+    /// In a document that explains: what stands there is an example more often than not.
+    pub(crate) fn is_explained(self) -> bool {
+        self.fence || self.medium == Medium::Prose && !self.record
     }
 }

@@ -129,7 +129,7 @@ impl<'a> Line<'a> {
             return self.promised(name, value, "argument", true, Some(Sensitive::Password));
         }
         // An entry of an environment, in a list or a call: `"DB_PASSWORD=v"`, `putenv('DB_PASSWORD=v')`.
-        if self.medium == Medium::Source && !key && is_variable(name) {
+        if self.medium == Medium::Source && !key && names::is_variable(name) {
             let value = in_quotes(lead, right).filter(|value| !value.contains(['$', '{', '%', '<', '\\']))?;
             return self.make(name, value, syntax, true);
         }
@@ -158,7 +158,7 @@ impl<'a> Line<'a> {
         let right = self.text.get(at..)?.strip_prefix("is ")?;
         let left = self.text.get(..at)?;
         let (name, _) = name_before(left, false)?;
-        self.make(prose::name(left, name), prose::value(right)?, "assignment", false)
+        self.make(prose::name(left, name), prose::value(right)?, "statement", false)
     }
 
     /// `process.env.API_KEY || "v"`, `ENV["API_KEY"] ?? "v"`: in use wherever the variable is missing.
@@ -300,11 +300,6 @@ const RUNNERS: &[&str] = &[
 
 fn runs_command(text: &str) -> bool {
     RUNNERS.iter().any(|runner| text.contains(runner))
-}
-
-/// Whether a name is written as those of an environment are: `DB_PASSWORD`.
-fn is_variable(name: &str) -> bool {
-    name.len() > 2 && name.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_')
 }
 
 /// How far the next line is looked at, in bytes.

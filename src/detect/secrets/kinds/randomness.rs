@@ -130,7 +130,9 @@ fn beside_run(value: &str) -> Option<&str> {
     }
     let (before, after) = (value.get(..longest.start)?, value.get(longest.end..)?);
     let rest = if before.len() > after.len() { before } else { after };
-    (longest.len() >= 5 && rest.len() >= BESIDE_RUN).then_some(rest)
+    // At its end, zero bytes are what somebody filled the form up with.
+    let fills = after.trim_end_matches('=').is_empty();
+    (longest.len() >= 5 && rest.len() >= BESIDE_RUN && !fills).then_some(rest)
 }
 
 /// Whether a value is random but for one run of a character in it: `AAAAAAAA...`, which is zero bytes in base64.

@@ -14,6 +14,7 @@ mod link;
 mod read;
 mod settle;
 mod targets;
+mod together;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -201,6 +202,7 @@ pub fn all_rules(policies: &PolicySet, requirements: &Requirements, secrets: &Se
     rules.extend(requirements.rules());
     rules.extend(secrets.rules());
     rules.extend(settle::suppression_rules());
+    rules.push(together::rule());
     rules.sort_by(|a, b| a.id.cmp(&b.id));
     rules
 }
@@ -235,6 +237,7 @@ fn run(options: &ScanOptions, file_done: &(dyn Fn(usize) + Sync)) -> Result<Scan
         settle(&scan, &mut before, allowed.as_ref());
         baseline::compare(&mut examined.results, &before.results);
     }
+    together::join(&mut examined.results);
     let Examined { results, coverage, mut population, .. } = examined;
     population.add_results(&results);
     let rules = scan.rules.into_rules();
@@ -365,8 +368,15 @@ fn listed(scan: &Scan, file: &FileCoverage) -> ListedFile {
     }
 }
 
+/// Whether the configuration leaves a rule on.
+fn is_on(scan: &Scan, rule: &str) -> bool {
+    scan.rules.get(rule).is_some_and(|rule| scan.config.rule_enabled(rule))
+}
+
 /// Suppresses and orders.
 fn settle(scan: &Scan, examined: &mut Examined, allowed: Option<&(AllowList, Date)>) {
+    let shared = together::shared(&examined.results);
+    examined.results.extend(shared.into_iter().filter(|_| is_on(scan, together::SHARED)));
     settle::suppress(&mut examined.results, &examined.directives, &scan.rules, scan.only.is_none());
     if let Some((list, today)) = allowed {
         allow::apply(list, *today, false, &mut examined.results, &scan.rules);

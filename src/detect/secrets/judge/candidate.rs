@@ -83,7 +83,7 @@ pub(super) fn claim(
 /// What a claim tells policies of its value and its place: `guessable` when somebody would try the value who knows the
 /// product, `explained` when it stands in a document that explains.
 pub(super) fn of_place(place: Place, guessable: bool) -> Vec<(String, String)> {
-    let said = [("guessable", guessable), ("explained", place.is_explained())];
+    let said = [("guessable", guessable), ("explained", place.explained)];
     said.into_iter().filter(|(_, holds)| *holds).map(|(name, _)| (name.to_string(), "true".to_string())).collect()
 }
 

@@ -28,7 +28,7 @@ pub(crate) fn judge(text: &str, login: Login<'_>, place: Place) -> Option<Candid
     let guessable = weak || login.user.eq_ignore_ascii_case(login.value) || is_guessable(login.value, &login.host);
     // What a manual shows of a server that it does not name.
     let unnamed = USERS_IN_EXAMPLES.contains(&login.user) || stands_for_host(&login.host) || !login.host.contains('.');
-    let shown = place.is_explained() && guessable && unnamed;
+    let shown = place.explained && guessable && unnamed && !is_local(&login.host);
     let syntax = match login.form {
         Form::ConnectionString | Form::LoginModule => "connection-string",
         _ => "url",

@@ -140,7 +140,8 @@ fn one_value_in_two_environments_fails() {
     repo.write("prod/app.env", "JWT_SECRET=q8Zr1LxW0pVn6TbYc4Hs\n");
     repo.write("staging/app.env", "JWT_SECRET=q8Zr1LxW0pVn6TbYc4Hs\n");
     let run = repo.scan(&[]);
-    let shared: Vec<_> = run.report().found().into_iter().filter(|found| found.starts_with("credential-shared")).collect();
+    let shared: Vec<_> =
+        run.report().found().into_iter().filter(|found| found.starts_with("credential-shared")).collect();
     assert_eq!(shared, ["credential-shared-by-environments prod/app.env:1"]);
     assert!(!run.stdout.contains("q8Zr1LxW0pVn6TbYc4Hs"));
     repo.write("staging/app.env", "JWT_SECRET=hT7q2Lw9zRk4Xb1Vn8Mc\n");

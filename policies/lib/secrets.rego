@@ -34,6 +34,14 @@ compose if {
 	regex.match(`(^|/)(docker-)?compose[^/]*\.ya?ml$`, lower(data.regate.file.path))
 }
 
+# short_lived holds in the files of pipelines and development containers: what they start is gone with them.
+short_lived if {
+	regex.match(
+		`(^|/)(\.github/(workflows|actions)/|\.devcontainer/|\.ci/|\.circleci/|\.buildkite/|\.woodpecker|\.gitlab-ci[^/]*$|\.travis\.yml$|\.drone\.ya?ml$|azure-pipelines[^/]*$|bitbucket-pipelines\.yml$|appveyor\.yml$)`,
+		data.regate.file.path,
+	)
+}
+
 # development_default(secret) holds for a value that everybody may know because it opens nothing but a stack that a
 # developer starts: a guessable one in a file of development, in a Compose file, in a document, or where nothing else is
 # given (`${PASSWORD:-clickhouse}`).
@@ -42,6 +50,7 @@ development_default(secret) if {
 	secret.detector in guessed
 	not production
 	not of_test
+	not short_lived
 	not of_this_machine(secret)
 	object.get(secret, "history", null) == null
 	sure(secret)

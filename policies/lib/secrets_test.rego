@@ -8,7 +8,7 @@ default_password := {"detector": "weak-default-credential", "weak": true, "confi
 
 word := {"detector": "hardcoded-credential", "weak": false, "confidence": "high", "medium": "configuration", "syntax": "assignment", "attributes": {"guessable": "true"}}
 
-drawn := object.union(word, {"attributes": {}})
+drawn := object.union(word, {"attributes": {"guessable": "false"}})
 
 test_guessable if {
 	secrets.guessable(default_password)

@@ -18,9 +18,10 @@ pub(crate) fn rule() -> Rule {
         id: SHARED.to_string(),
         aliases: Vec::new(),
         title: "Two environments share a credential".to_string(),
-        description: "The same value is the credential of two environments, such as staging and production. Whoever gets \
+        description:
+            "The same value is the credential of two environments, such as staging and production. Whoever gets \
                       into the one that is guarded less has the other."
-            .to_string(),
+                .to_string(),
         remediation: "Give every environment a credential of its own, from its own secret store.".to_string(),
         severity: Severity::High,
         precision: Precision::High,

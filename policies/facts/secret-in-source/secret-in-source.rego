@@ -68,26 +68,19 @@ of_this_clone if data.regate.file.path == ".git/config"
 
 # What a CI job or a development container starts is gone with it, and with it the password of the database in there.
 passing(secret) if {
-	short_lived
+	secrets.short_lived
 	secrets.guessable(secret)
 }
 
 passing(secret) if {
-	short_lived
+	secrets.short_lived
 	secrets.compose
 	secret.detector in secrets.guessed
 }
 
 passing(secret) if {
-	short_lived
+	secrets.short_lived
 	secret.name in image_variables
-}
-
-short_lived if {
-	regex.match(
-		`(^|/)(\.github/(workflows|actions)/|\.devcontainer/|\.ci/|\.circleci/|\.buildkite/|\.woodpecker|\.gitlab-ci[^/]*$|\.travis\.yml$|\.drone\.ya?ml$|azure-pipelines[^/]*$|bitbucket-pipelines\.yml$|appveyor\.yml$)`,
-		data.regate.file.path,
-	)
 }
 
 # With these the official images of databases and brokers set up an empty volume.

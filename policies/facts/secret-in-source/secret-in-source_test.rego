@@ -112,6 +112,7 @@ test_database_of_a_ci_job_or_a_development_container_is_for_review if {
 	reviews(object.union(literal("weak-default-credential", "configuration"), {"weak": true}), job) == {true}
 	reviews(url("postgres", "false"), job) == {true}
 	reviews(url("postgres", "false"), file(".devcontainer/compose.yaml", false)) == {true}
+	reviews(literal("hardcoded-credential", "configuration"), file(".ci/compose.yaml", false)) == {true}
 	reviews(url("postgres", "false"), file("compose.yaml", false)) == set()
 	reviews(object.union(literal("hardcoded-credential", "configuration"), {"name": "POSTGRES_PASSWORD"}), job) == {true}
 	reviews(object.union(literal("hardcoded-credential", "configuration"), {"name": "DEPLOY_PASSWORD"}), job) == {false}

@@ -136,13 +136,7 @@ fn in_joined(passes: &Passes, source: &SourceText, place: Place, joined: &Joined
 }
 
 /// Forms that tell by themselves, and URLs, in a text that stands in a file in another form.
-fn seen_in(
-    passes: &Passes,
-    source: &SourceText,
-    text: &str,
-    place: Place,
-    hits: &[Hit],
-) -> (Artifact, Vec<Candidate>) {
+fn seen_in(passes: &Passes, source: &SourceText, text: &str, place: Place, hits: &[Hit]) -> (Artifact, Vec<Candidate>) {
     let own = SourceText::new(source.path(), text, source.encoding(), source.origin());
     let artifact = Artifact::file(Arc::new(own));
     let mut found = Vec::new();

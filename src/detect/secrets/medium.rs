@@ -61,7 +61,8 @@ pub(crate) fn is_document(path: &str, text: &str) -> bool {
 }
 
 /// Names without an extension that documents have.
-const DOCUMENTS: &[&str] = &["readme", "changelog", "changes", "contributing", "install", "license", "licence", "notice", "todo"];
+const DOCUMENTS: &[&str] =
+    &["readme", "changelog", "changes", "contributing", "install", "license", "licence", "notice", "todo"];
 
 fn is_named_document(path: &str) -> bool {
     let name = file_name(path).to_ascii_lowercase();
@@ -82,7 +83,9 @@ pub(crate) fn is_payload(language: &str) -> bool {
 fn interpreter(text: &str) -> Option<Medium> {
     let line = text.strip_prefix("#!")?.lines().next()?;
     let mut words = line.split([' ', '\t', '/']).filter(|word| !word.is_empty() && !word.starts_with('-'));
-    let shell = |word: &str| ["sh", "bash", "dash", "zsh", "ksh", "ash", "fish", "busybox", "make", "openrc-run"].contains(&word);
+    let shell = |word: &str| {
+        ["sh", "bash", "dash", "zsh", "ksh", "ash", "fish", "busybox", "make", "openrc-run"].contains(&word)
+    };
     Some(if words.any(shell) { Medium::Shell } else { Medium::Source })
 }
 
@@ -92,7 +95,9 @@ const LOOKED_AT: usize = 200;
 /// Whether the lines of a text are variables that are given values, as in `.env`: `NAME=value`, and nothing else but
 /// comments and headings of sections.
 fn holds_variables(text: &str) -> bool {
-    let is_said = |line: &&str| !line.is_empty() && !line.starts_with(['#', ';']) && !(line.starts_with('[') && line.ends_with(']'));
+    let is_said = |line: &&str| {
+        !line.is_empty() && !line.starts_with(['#', ';']) && !(line.starts_with('[') && line.ends_with(']'))
+    };
     let lines = text.lines().take(LOOKED_AT).map(str::trim).filter(is_said);
     let (mut all, mut variables) = (0, 0);
     for line in lines {
@@ -198,7 +203,8 @@ fn says_words(text: &str) -> bool {
         !value.is_ascii() || value.trim().contains(' ') && !value.contains(['=', '/']) || plain && capital
     };
     // A file on one line has its pairs between commas.
-    let pairs: Vec<&str> = if text.lines().nth(1).is_some() { text.lines().collect() } else { text.split(',').collect() };
+    let pairs: Vec<&str> =
+        if text.lines().nth(1).is_some() { text.lines().collect() } else { text.split(',').collect() };
     let values: Vec<String> = pairs.into_iter().take(LOOKED_AT).filter_map(value).collect();
     !values.is_empty() && values.iter().filter(|value| said(value)).count() * 2 > values.len()
 }
@@ -266,10 +272,17 @@ mod tests {
         ] {
             assert!(holds_labels(path, ""), "{path}");
         }
-        for text in ["{\"password\": \"Kennwort\", \"ok\": \"Ja, bitte\"}\n", "login:\n  password: Passwort\n  title: Bitte anmelden\n"] {
+        for text in [
+            "{\"password\": \"Kennwort\", \"ok\": \"Ja, bitte\"}\n",
+            "login:\n  password: Passwort\n  title: Bitte anmelden\n",
+        ] {
             assert!(holds_labels("src/de.yaml", text), "{text}");
         }
-        for text in ["", "kind: ConfigMap\ndata:\n  DB_PASSWORD: Tr4msway-Fjord-88\n", "db:\n  host: pg.acme.dev\n  password: x\n"] {
+        for text in [
+            "",
+            "kind: ConfigMap\ndata:\n  DB_PASSWORD: Tr4msway-Fjord-88\n",
+            "db:\n  host: pg.acme.dev\n  password: x\n",
+        ] {
             assert!(!holds_labels("k8s/cm.yaml", text), "{text}");
         }
         for path in [

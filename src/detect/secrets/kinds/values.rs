@@ -292,7 +292,9 @@ fn is_by_chance(value: &str, lower: &str, part: &str) -> bool {
         let (Some(before), Some(after)) = (value.get(..at), value.get(end..)) else { return false };
         let border = |left: Option<char>, right: Option<char>| match (left, right) {
             (Some(left), Some(right)) => {
-                !left.is_ascii_alphanumeric() || !right.is_ascii_alphanumeric() || left.is_lowercase() && right.is_uppercase()
+                !left.is_ascii_alphanumeric()
+                    || !right.is_ascii_alphanumeric()
+                    || left.is_lowercase() && right.is_uppercase()
             }
             _ => true,
         };

@@ -30,10 +30,7 @@ fn in_connection_string<'a>(text: &'a str, hit: &Hit) -> Option<Login<'a>> {
     let value = rest.get(..end)?;
     let before = before.rsplit(['\n', '"', '\'', '`']).next()?.to_ascii_lowercase();
     let field = |names: &[&str]| {
-        names
-            .iter()
-            .find_map(|name| before.rsplit_once(name))
-            .map(|(_, rest)| server(rest).to_string())
+        names.iter().find_map(|name| before.rsplit_once(name)).map(|(_, rest)| server(rest).to_string())
     };
     let (form, scheme, host) = if let Some((scheme, rest)) = before.split_once("://") {
         let scheme = scheme.rsplit(|c: char| !c.is_ascii_alphanumeric()).next()?;
@@ -55,7 +52,8 @@ fn in_connection_string<'a>(text: &'a str, hit: &Hit) -> Option<Login<'a>> {
 /// `tcp:host,1433`, `np:\\host\pipe`, `host\instance`.
 fn server(rest: &str) -> &str {
     let rest = rest.trim_start();
-    let bare = ["tcp:", "np:", "lpc:", "admin:"].iter().find_map(|protocol| rest.strip_prefix(protocol)).unwrap_or(rest);
+    let bare =
+        ["tcp:", "np:", "lpc:", "admin:"].iter().find_map(|protocol| rest.strip_prefix(protocol)).unwrap_or(rest);
     let bare = bare.trim_start_matches(['/', '\\', ' ']);
     bare.split([';', ',', '&', ':', '/', ' ', '\\']).next().unwrap_or_default()
 }

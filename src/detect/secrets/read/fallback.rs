@@ -29,9 +29,10 @@ pub(crate) fn literal(text: &str) -> Option<&str> {
     if text.len() > LONGEST || !TAGS.iter().any(|tag| text.contains(tag)) {
         return None;
     }
-    let marked = MARKS.iter().filter_map(|mark| text.find(mark).map(|at| (at + mark.len(), mark))).filter(|(_, mark)| {
-        !mark.starts_with(')') || text.contains("fetch(")
-    });
+    let marked = MARKS
+        .iter()
+        .filter_map(|mark| text.find(mark).map(|at| (at + mark.len(), mark)))
+        .filter(|(_, mark)| !mark.starts_with(')') || text.contains("fetch("));
     let after_mark = marked.filter_map(|(at, _)| in_quotes(text.get(at..)?)).next();
     after_mark.or_else(|| last_argument(text))
 }
@@ -39,7 +40,8 @@ pub(crate) fn literal(text: &str) -> Option<&str> {
 /// The last argument of `fetch('A', 'v')`, `env('A', 'v')`, `coalesce(a, "v")`.
 fn last_argument(text: &str) -> Option<&str> {
     // Ansible's `lookup` has no default.
-    let calls: &[&str] = if text.contains("{{") { &["fetch(", "env("] } else { &["fetch(", "env(", "coalesce(", "try(", "lookup("] };
+    let calls: &[&str] =
+        if text.contains("{{") { &["fetch(", "env("] } else { &["fetch(", "env(", "coalesce(", "try(", "lookup("] };
     let at = calls.iter().find_map(|call| text.find(call).map(|at| at + call.len()))?;
     let arguments = text.get(at..)?;
     let end = arguments.find(')')?;

@@ -49,7 +49,8 @@ fn escaped_literal(right: &str) -> Option<(&str, &str)> {
 /// A literal behind a wrapper or as the default of a look-up: `process.env.KEY || "value"`, `Some("value")`.
 pub(crate) fn fallback_literal(right: &str) -> Option<&str> {
     let near = right.get(..floor_boundary(right, 200))?;
-    let marks = ["|| ", "?? ", "?: ", " or ", "Some(", "String::from(", "SecretString::new(", "new String(", "SecretStr("];
+    let marks =
+        ["|| ", "?? ", "?: ", " or ", "Some(", "String::from(", "SecretString::new(", "new String(", "SecretStr("];
     let (at, mark) = marks.iter().filter_map(|mark| near.find(mark).map(|at| (at, mark))).min()?;
     let lead = near.get(..at)?;
     (!lead.contains([',', ';', '{'])).then(|| quoted_literal(right.get(at + mark.len()..)?)).flatten()

@@ -71,7 +71,9 @@ pub(super) fn is_bare(name: &str) -> bool {
     let is_noun = |word: &String| {
         is_trailer(word) || lists.iter().any(|list| list.contains(&word.as_str())) || GLUED.contains(&word.as_str())
     };
-    names::words(name).iter().all(|word| is_noun(word) || matches!(word.as_str(), "header" | "env" | "my" | "the" | "our"))
+    names::words(name)
+        .iter()
+        .all(|word| is_noun(word) || matches!(word.as_str(), "header" | "env" | "my" | "the" | "our"))
 }
 
 /// The service that a comment or another text for people speaks of, if it speaks of a credential or is short.

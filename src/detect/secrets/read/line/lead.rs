@@ -108,16 +108,8 @@ fn is_variables_line(rest: &[u8]) -> bool {
 }
 
 /// What follows the name of a variable where a default does.
-const DEFAULTS: &[&[u8]] = &[
-    b") ?: ",
-    b") { ",
-    b").unwrap_or",
-    b").getOrElse(",
-    b").orElse(",
-    b") or ",
-    b") || ",
-    b") ?? ",
-];
+const DEFAULTS: &[&[u8]] =
+    &[b") ?: ", b") { ", b").unwrap_or", b").getOrElse(", b").orElse(", b") or ", b") || ", b") ?? "];
 
 /// Whether a quote stands to the end of the line, or nothing but the operator.
 fn has_quote(rest: &[u8]) -> bool {

@@ -132,7 +132,8 @@ impl<'a> Line<'a> {
             return self.promised(name, value, "argument", true, Some(Sensitive::Password));
         }
         // `"grant_type=client_credentials&client_secret=v"`.
-        let in_list = lead.trim_end().ends_with(['&', ';', ',']) || self.medium == Medium::Source && !names::is_variable(name);
+        let in_list =
+            lead.trim_end().ends_with(['&', ';', ',']) || self.medium == Medium::Source && !names::is_variable(name);
         if let Some(value) = pairs::in_string(lead, right).filter(|_| !key && in_list) {
             return self.make(name, value, syntax, true);
         }

@@ -38,8 +38,8 @@ pub(crate) fn rule() -> Rule {
     }
 }
 
-/// A result for every credential that stands in files of two environments or more, at its first place in the one that
-/// comes last in production's order: `production` before others.
+/// A result for every credential that stands in files of two environments or more, at its first place in `production`, or
+/// the first of all.
 pub(crate) fn shared(results: &[ScanResult]) -> Vec<ScanResult> {
     let mut by_value: BTreeMap<&str, Vec<&ScanResult>> = BTreeMap::new();
     for result in results.iter().filter(|result| result.environment.is_some() && result.history.is_none()) {

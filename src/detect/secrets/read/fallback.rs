@@ -29,11 +29,8 @@ pub(crate) fn literal(text: &str) -> Option<&str> {
     if text.len() > LONGEST || !TAGS.iter().any(|tag| text.contains(tag)) {
         return None;
     }
-    let marked = MARKS
-        .iter()
-        .filter_map(|mark| text.find(mark).map(|at| (at + mark.len(), mark)))
-        .filter(|(_, mark)| !mark.starts_with(')') || text.contains("fetch("));
-    let after_mark = marked.filter_map(|(at, _)| in_quotes(text.get(at..)?)).next();
+    let is_mark = |mark: &&&str| !mark.starts_with(')') || text.contains("fetch(");
+    let after_mark = MARKS.iter().filter(is_mark).find_map(|mark| in_quotes(text.split_once(mark)?.1));
     after_mark.or_else(|| last_argument(text))
 }
 

@@ -52,8 +52,8 @@ pub(super) fn in_string<'a>(lead: &str, right: &'a str) -> Option<&'a str> {
 
 /// Where the joint stands that another pair follows.
 pub(super) fn next_pair(text: &str) -> Option<usize> {
-    let joints = text.match_indices(JOINTS).map(|(at, _)| at);
-    joints.into_iter().find(|&at| {
+    let mut joints = text.match_indices(JOINTS).map(|(at, _)| at);
+    joints.find(|&at| {
         let rest = text.get(at + 1..).unwrap_or_default();
         rest.trim().is_empty() || rest.split_once('=').is_some_and(|(name, _)| is_name(name.trim_start()))
     })

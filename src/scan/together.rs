@@ -42,7 +42,9 @@ pub(crate) fn rule() -> Rule {
 /// the first of all.
 pub(crate) fn shared(results: &[ScanResult]) -> Vec<ScanResult> {
     let mut by_value: BTreeMap<&str, Vec<&ScanResult>> = BTreeMap::new();
-    for result in results.iter().filter(|result| result.environment.is_some() && result.history.is_none()) {
+    // What is mild is a password that anybody may know, or one that only its own machine takes.
+    let counts = |result: &&ScanResult| result.environment.is_some() && result.severity >= Severity::High;
+    for result in results.iter().filter(counts).filter(|result| result.history.is_none()) {
         if let Some(hash) = result.secret.as_deref().filter(|_| !GUESSABLE.contains(&result.rule_id.as_str())) {
             by_value.entry(hash).or_default().push(result);
         }

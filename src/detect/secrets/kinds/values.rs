@@ -2,7 +2,7 @@
 //! the thing itself.
 
 use super::names;
-use super::randomness::{has_sequence, is_hex, is_random_beside_run, is_worded, looks_random};
+use super::randomness::{has_sequence, is_hex, is_random_beside_run, looks_random};
 use super::words::values::{
     CHANGE_ME, CODE_WORDS, DOCUMENTED, FILLER_PARTS, LABELS, PLACEHOLDER_PARTS, PLACEHOLDER_WORDS, REFERENCE_STARTS,
     WEAK,
@@ -332,7 +332,7 @@ pub(crate) fn is_guessable(value: &str, name: &str) -> bool {
     if letters.len() < 3 || lower.len() > LONGEST_WORD || !letters.bytes().all(|b| b.is_ascii_lowercase()) {
         return false;
     }
-    is_weak(&letters) || names::squeezed(name).contains(&letters) || letters.len() < 8 || is_worded(&letters)
+    is_weak(&letters) || names::squeezed(name).contains(&letters) || !looks_random(&letters)
 }
 
 /// Words joined by `-`, `_` or `.`, or one word: the name of a thing, not the thing.

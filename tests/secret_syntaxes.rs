@@ -487,10 +487,14 @@ fn no_report_shows_a_value_or_its_encoded_form() {
     let told: std::collections::BTreeSet<_> = report
         .results()
         .iter()
-        .map(|result| {
-            let at = &result["location"];
-            let line = u32::try_from(at["startLine"].as_u64().unwrap()).unwrap();
-            (common::text(&at["path"]).to_string(), common::text(&result["ruleId"]).to_string(), line)
+        .flat_map(|result| {
+            // One credential is one result with all of its places.
+            let related = result["related"].as_array().map_or(&[][..], Vec::as_slice);
+            let places = related.iter().map(|other| &other["location"]).chain([&result["location"]]);
+            places.map(|at| {
+                let line = u32::try_from(at["startLine"].as_u64().unwrap()).unwrap();
+                (common::text(&at["path"]).to_string(), common::text(&result["ruleId"]).to_string(), line)
+            })
         })
         .collect();
     let missing: Vec<_> = expected.iter().filter(|place| !told.contains(*place)).collect();

@@ -96,7 +96,7 @@ const LOOKED_AT: usize = 200;
 /// comments and headings of sections.
 fn holds_variables(text: &str) -> bool {
     let is_said = |line: &&str| {
-        !line.is_empty() && !line.starts_with(['#', ';']) && !(line.starts_with('[') && line.ends_with(']'))
+        !(line.is_empty() || line.starts_with(['#', ';']) || line.starts_with('[') && line.ends_with(']'))
     };
     let lines = text.lines().take(LOOKED_AT).map(str::trim).filter(is_said);
     let (mut all, mut variables) = (0, 0);

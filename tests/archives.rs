@@ -86,7 +86,10 @@ fn reports_name_the_archive_and_show_no_secret() {
         .unwrap()
         .iter()
         .filter(|result| result["ruleId"] == "hardcoded-credential")
-        .map(|result| &result["locations"][0])
+        .flat_map(|result| {
+            let others = result["relatedLocations"].as_array().map_or(&[][..], Vec::as_slice);
+            std::iter::once(&result["locations"][0]).chain(others)
+        })
         .map(|at| {
             let uri = text(&at["physicalLocation"]["artifactLocation"]["uri"]);
             (uri, text(&at["logicalLocations"][0]["fullyQualifiedName"]))

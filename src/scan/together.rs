@@ -90,7 +90,10 @@ fn place_of(result: &ScanResult) -> (String, crate::span::Region) {
 }
 
 fn related(result: &ScanResult) -> RelatedLocation {
-    RelatedLocation { location: result.location.clone(), message: "The same credential stands here.".to_string() }
+    let location = result.location.clone();
+    // Where a report names the file on disk alone, the member of an archive is said.
+    let member = if location.container.is_some() { format!(", in {}", location.path) } else { String::new() };
+    RelatedLocation { location, message: format!("The same credential stands here{member}.") }
 }
 
 /// What is one credential: its value, rule and environment, and how bad it is. Of a value that everybody knows its subject

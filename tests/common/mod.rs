@@ -50,7 +50,7 @@ pub(crate) struct Report(pub(crate) Value);
 /// Where a result is: its location, and of a credential in many files the others.
 pub(crate) fn places(result: &Value) -> Vec<&Value> {
     let related = result["related"].as_array().map_or(&[][..], Vec::as_slice);
-    let same = related.iter().filter(|other| other["message"] == "The same credential stands here.");
+    let same = related.iter().filter(|other| text(&other["message"]).starts_with("The same credential stands here"));
     std::iter::once(&result["location"]).chain(same.map(|other| &other["location"])).collect()
 }
 

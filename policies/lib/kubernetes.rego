@@ -159,10 +159,7 @@ container_subject(entry) := sprintf("%v container %v", [entry.workload, entry.na
 # security_setting(entry, key): a field of the container's `securityContext`, else of its pod's, as `{"value", "path"}`.
 security_setting(entry, key) := {"value": value, "path": array.concat(entry.path, ["securityContext", key])} if {
 	value := values.reached(entry.container, ["securityContext", key])
-}
-
-security_setting(entry, key) := {"value": value, "path": array.concat(pod_path(entry), ["securityContext", key])} if {
-	count([own | own := values.reached(entry.container, ["securityContext", key])]) == 0
+} else := {"value": value, "path": array.concat(pod_path(entry), ["securityContext", key])} if {
 	value := values.reached(entry.pod, ["securityContext", key])
 }
 

@@ -18,6 +18,7 @@ use crate::policy::options::LoadOptions;
 use crate::policy::outline::{Above, Outline, Shape};
 use crate::policy::policies::Policy;
 use crate::policy::recursion;
+use crate::rego;
 use crate::rego::syntax::Syntax;
 
 /// Where the policies stand that judge facts, and what all share.
@@ -126,13 +127,22 @@ pub(super) fn check_modules<'a>(
         };
         let outlines = packages.get(module.outline.package.as_slice()).into_iter().flatten().copied();
         let functions = builtins::functions(outlines);
-        let own = |name: &str| functions.contains(name) || module.outline.imports.contains_key(name);
+        let own = |name: &str| {
+            functions.contains(name)
+                || module.outline.imports.contains_key(name)
+                || is_library(&module.outline.package) && rego::builtins::is_internal(name)
+        };
         errors.extend(builtins::check(&module.file, &syntax, own));
         errors.extend(combined(module, &syntax));
         read.push((module, syntax));
     }
     errors.extend(recursion::check(&read));
     read
+}
+
+/// Whether a package is part of the library, `data.regate.lib`.
+fn is_library(package: &[String]) -> bool {
+    package.iter().take(2).eq(["regate", "lib"])
 }
 
 /// A plain policy that was written for conftest's `--combine`, which gives all documents at once.

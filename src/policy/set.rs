@@ -68,7 +68,10 @@ impl PolicySet {
 
     /// A set of what was loaded, with nothing compiled.
     pub(super) fn new(loaded: Loaded, options: &LoadOptions) -> Result<Self, LoadErrors> {
-        let Loaded { modules, policies, data } = loaded;
+        let Loaded { modules, mut policies, data } = loaded;
+        if options.ask_all {
+            policies.iter_mut().for_each(|policy| policy.mentions.clear());
+        }
         let mut regate = vec![("config", Rego::from(options.configuration.clone()))];
         let mut rules: Vec<Rule> = policies.iter().flat_map(|policy| policy.rules.iter().cloned()).collect();
         let has_library = modules.iter().any(|module| module.builtin);

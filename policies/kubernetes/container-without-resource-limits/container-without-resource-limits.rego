@@ -10,6 +10,7 @@
 #   severity: low
 #   precision: high
 #   kinds: [kubernetes]
+#   mentions: [containers, template, pod, deployment, daemonset, job, replicaset, replicationcontroller, statefulset]
 #   controls:
 #     soc2: [A1.1]
 #     gdpr: ["32(1)(b)"]

@@ -9,7 +9,7 @@ use crate::report::sarif::rules::{RuleTable, reference};
 use crate::report::sarif::text::with_full_stop;
 use crate::report::summary::{Summary, plural, skip_reason};
 use crate::result::ScanReport;
-use crate::result::{FileCoverage, FileStatus, PolicyError, SkipReason};
+use crate::result::{FileCoverage, FileStatus, LocatedProblem, PolicyError};
 use crate::span::Region;
 
 /// GitHub shows notifications on its tool status page, which no one reads past this.
@@ -26,11 +26,12 @@ enum Topic {
     NotificationsLeftOut,
     HistoryIncomplete,
     NoRuleJudges,
+    BlockNotMade,
     ResultsHidden,
 }
 
 impl Topic {
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 10] = [
         Self::PolicyError,
         Self::FileNotScanned,
         Self::FileLeftOut,
@@ -39,6 +40,7 @@ impl Topic {
         Self::NotificationsLeftOut,
         Self::HistoryIncomplete,
         Self::NoRuleJudges,
+        Self::BlockNotMade,
         Self::ResultsHidden,
     ];
 
@@ -89,6 +91,12 @@ impl Topic {
                 "NoRuleJudges",
                 "note",
                 "Files are of a kind that no rule judges. They were read, and did not pass anything.",
+            ),
+            Self::BlockNotMade => (
+                "block-not-made",
+                "BlockNotMade",
+                "note",
+                "A block of a Terraform module is not made with the values at hand, so no rule was checked on it. Other values may make it.",
             ),
             Self::ResultsHidden => (
                 "results-hidden",
@@ -177,7 +185,19 @@ impl Notifications<'_, '_> {
                 format!("{} not shown: {unknown} unknown, {review} for a person to judge", plural(hidden, "result"));
             notification(Topic::ResultsHidden, text, None)
         });
-        unjudged.into_iter().chain(hidden).collect()
+        unjudged.into_iter().chain(self.not_made(&summary)).chain(hidden).collect()
+    }
+
+    /// Each block that is not made; for GitHub one line for all of them.
+    fn not_made(&self, summary: &Summary<'_>) -> Vec<Notification> {
+        if self.profile == Profile::Github {
+            let line = summary.not_made_line();
+            return line.map(|line| notification(Topic::BlockNotMade, line, None)).into_iter().collect();
+        }
+        let one = |(path, at): &(String, LocatedProblem)| {
+            notification(Topic::BlockNotMade, at.message.clone(), self.location(path, Some(at.region)))
+        };
+        self.report.coverage.not_made.iter().map(one).collect()
     }
 
     fn policy_error(&self, error: &PolicyError) -> Notification {
@@ -203,13 +223,10 @@ impl Notifications<'_, '_> {
                 })
                 .collect(),
             FileStatus::Skipped(reason) => {
-                let topic = match reason {
-                    SkipReason::TooLarge { .. } | SkipReason::UnknownEncoding | SkipReason::Unreadable { .. } => {
-                        Topic::FileNotScanned
-                    }
-                    _ if self.profile == Profile::Github => return Vec::new(),
-                    _ => Topic::FileLeftOut,
-                };
+                let topic = if reason.is_missed() { Topic::FileNotScanned } else { Topic::FileLeftOut };
+                if topic == Topic::FileLeftOut && self.profile == Profile::Github {
+                    return Vec::new();
+                }
                 let text = format!("'{}' was not scanned: it {}", file.path, skip_reason(reason));
                 vec![notification(topic, text, self.location(&file.path, None))]
             }

@@ -126,7 +126,8 @@ impl Node {
     /// An object whose keys have no place of their own in the text (facts, synthesised values).
     #[must_use]
     pub fn object<K: Into<String>>(span: Span, entries: impl IntoIterator<Item = (K, Node)>) -> Self {
-        let entries = entries.into_iter().map(|(key, node)| Entry { key: key.into(), key_span: span, node }).collect::<Object>();
+        let entries =
+            entries.into_iter().map(|(key, node)| Entry { key: key.into(), key_span: span, node }).collect::<Object>();
         Self::new(span, Value::Object(entries))
     }
 

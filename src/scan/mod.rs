@@ -11,6 +11,7 @@ mod gather;
 mod history;
 mod judge;
 mod link;
+mod named;
 mod read;
 mod settle;
 mod targets;

@@ -4,6 +4,7 @@
 
 mod facts;
 mod file;
+mod most;
 mod repository;
 pub mod resources;
 mod set;

@@ -55,6 +55,9 @@ pub(crate) fn assignments(text: &str, see: &mut dyn FnMut(Assignment<'_>)) {
                 element(text, &mut open, start, end.max(start), see);
                 content = None;
             }
+            if let Some(body) = rest.get(..passed).and_then(|rest| rest.strip_prefix("!--")) {
+                commented(body.strip_suffix("-->").unwrap_or(body), tag + "<!--".len(), see);
+            }
             at = tag + 1 + passed;
             continue;
         }
@@ -79,6 +82,26 @@ pub(crate) fn assignments(text: &str, see: &mut dyn FnMut(Assignment<'_>)) {
             content = Some(end);
         }
         at = end;
+    }
+}
+
+/// What was commented out: elements, or lines. `start` is where the comment's text begins.
+fn commented(body: &str, start: usize, see: &mut dyn FnMut(Assignment<'_>)) {
+    // Comments do not nest (section 2.5), so this goes no deeper.
+    if body.trim_start().starts_with('<') && !body.contains("<!--") {
+        return assignments(body, &mut |mut assignment| {
+            let (from, to) = (assignment.span.start as usize, assignment.span.end as usize);
+            assignment.span = Span::new(start + from, start + to);
+            see(assignment);
+        });
+    }
+    let mut at = start;
+    for text in body.split_inclusive('\n') {
+        let line = text.trim_end();
+        if !line.is_empty() && line.len() <= MOST_TEXT {
+            Line { text: line, start: at, medium: Medium::Configuration }.assignments().into_iter().for_each(&mut *see);
+        }
+        at += text.len();
     }
 }
 

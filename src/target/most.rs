@@ -9,7 +9,7 @@ use crate::source::SourceText;
 use crate::span::Span;
 
 /// Credentials of one file that are judged.
-const MOST: usize = 10_000;
+const MOST: usize = 5_000;
 
 /// The credentials that are judged, in the order of the text, and where the others stand. The worst are kept: what
 /// nobody would miss must not push a leaked key out.

@@ -1,21 +1,24 @@
 //! Which suppressions cover a line, without going through all of them for each result.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use crate::result::suppression::Directive;
 
 /// The suppressions of one file, by the rule that they name.
 #[derive(Debug, Default)]
 pub(crate) struct Covering<'d> {
-    by_rule: HashMap<&'d str, OfRule>,
+    by_rule: BTreeMap<&'d str, OfRule>,
 }
 
-/// The suppressions of one rule; each by the position of its directive, and that of the rule in it.
+/// The position of a directive, and that of the rule in it.
+pub(crate) type At = (usize, usize);
+
+/// The suppressions of one rule.
 #[derive(Debug, Default)]
 struct OfRule {
-    whole_file: Vec<(usize, usize)>,
+    whole_file: Vec<At>,
     /// By first line: first and last line, and the furthest last line of all up to this one.
-    lines: Vec<(u32, u32, u32, (usize, usize))>,
+    lines: Vec<(u32, u32, u32, At)>,
 }
 
 impl<'d> Covering<'d> {
@@ -43,7 +46,7 @@ impl<'d> Covering<'d> {
     }
 
     /// What covers a 1-based line for a rule by any of its names: positions of directives and of the rule in each, sorted.
-    pub(crate) fn of(&self, line: u32, names: &[&str]) -> Vec<(usize, usize)> {
+    pub(crate) fn of(&self, line: u32, names: &[&str]) -> Vec<At> {
         let mut found = Vec::new();
         for own in names.iter().filter_map(|name| self.by_rule.get(name)) {
             found.extend(&own.whole_file);

@@ -67,7 +67,9 @@ fn is_recognised(path: &str, content: &[u8]) -> bool {
     let Some(source) = text_of(path, content) else { return true };
     let found = SECRETS.scan_text(&source);
     let mut places = source.text().match_indices(CANARY).map(|(at, _)| at);
-    places.all(|at| found.iter().any(|fact| fact.span.start as usize <= at && at + CANARY.len() <= fact.span.end as usize))
+    places.all(|at| {
+        found.iter().any(|fact| fact.span.start as usize <= at && at + CANARY.len() <= fact.span.end as usize)
+    })
 }
 
 fn scanned(folder: &Path, jobs: usize) -> ScanReport {

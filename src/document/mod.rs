@@ -28,7 +28,7 @@ use formats::FormatEntry;
 pub use crate::kind::{Format, Kind};
 pub use classify::detect_kind;
 pub use format::{detect_format, is_lock_file};
-pub use node::{Entry, Node, PathKey, Unknown, UnknownReason, Value};
+pub use node::{Entry, Node, Object, PathKey, Unknown, UnknownReason, Value};
 pub use prose::{Command, Link, Prose, prose};
 
 /// One document: a value tree and what it is. A YAML file with several documents yields several.

@@ -10,6 +10,7 @@ mod redaction;
 mod report;
 pub mod suppression;
 mod unjudged;
+mod values;
 pub mod verdict;
 
 /// A message as a sentence: it ends with a full stop, as SARIF asks of a message (SARIF2001).

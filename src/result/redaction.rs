@@ -1,19 +1,15 @@
 //! Taking secrets out of what people and reports see. Done once, when a result is made.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use aho_corasick::{AhoCorasick, MatchKind};
 use data_encoding::{BASE64, BASE64_NOPAD};
 
+use crate::result::values::{Builder, SHORTEST, Values};
 use crate::source::SourceText;
 use crate::span::Span;
 
 /// What stands in place of a secret. Its length says nothing about the secret's.
 pub const MASK: &str = "********";
-
-/// Values shorter than this are not searched for in messages: they are common words (`admin`).
-const SHORTEST_SEARCHED: usize = 8;
 
 /// The secrets of one file: where they stand, and what must not appear in a message. Cheap to clone.
 #[derive(Clone, Debug, Default)]
@@ -27,7 +23,7 @@ pub struct Redactions {
 struct Known {
     /// Sorted, without overlaps.
     spans: Vec<Span>,
-    values: Option<AhoCorasick>,
+    values: Values,
 }
 
 impl Redactions {
@@ -36,19 +32,18 @@ impl Redactions {
     #[must_use]
     pub fn new(source: &SourceText, secrets: impl IntoIterator<Item = (Span, bool)>) -> Self {
         let mut spans = Vec::new();
-        let mut values = BTreeSet::new();
+        let mut values = Builder::default();
         for (span, weak) in secrets {
             spans.push(span);
             if !weak {
                 forms(source.slice(span), &mut values);
             }
         }
-        // A longer value may contain a shorter one: it goes first. An automaton of nothing costs as much as one of
-        // something, and nearly all files have no secret.
-        let build = || AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(&values).ok();
-        let values = if values.is_empty() { None } else { build() };
-        let again = values.iter().flat_map(|values| values.find_iter(source.text()));
-        spans.extend(again.map(|found| Span::new(found.start(), found.end())));
+        let values = values.build();
+        // Nearly all files have no secret.
+        if !values.is_empty() {
+            spans.extend(values.find(source.text()).into_iter().map(|found| Span::new(found.start, found.end)));
+        }
         Self { known: Arc::new(Known { spans: merge(spans), values }), extra: None }
     }
 
@@ -61,18 +56,20 @@ impl Redactions {
     /// Whether no text needs to be cleaned of anything.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.known.values.is_none()
+        self.known.values.is_empty()
     }
 
     /// A text with every known secret value replaced.
     #[must_use]
     pub fn clean(&self, text: &str) -> String {
-        let Some(values) = &self.known.values else { return text.to_string() };
         let mut out = String::with_capacity(text.len());
-        values.replace_all_with(text, &mut out, |_, _, out| {
+        let mut at = 0;
+        for found in self.known.values.find(text) {
+            out.push_str(text.get(at..found.start).unwrap_or_default());
             out.push_str(MASK);
-            true
-        });
+            at = found.end;
+        }
+        out.push_str(text.get(at..).unwrap_or_default());
         out
     }
 
@@ -126,7 +123,7 @@ impl Redactions {
 
 /// The forms in which a policy may repeat a value: as it stands, without its escapes, escaped again, decoded from
 /// base64 (as in a Kubernetes Secret) and encoded in it; of several lines each one, since indentation is lost.
-fn forms(value: &str, into: &mut BTreeSet<String>) {
+fn forms(value: &str, into: &mut Builder) {
     let unescaped = serde_json::from_str::<String>(&format!("\"{value}\"")).unwrap_or_else(|_| value.to_string());
     let decoded = BASE64.decode(value.as_bytes()).or_else(|_| BASE64_NOPAD.decode(value.as_bytes()));
     let decoded = decoded.ok().and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default();
@@ -140,9 +137,11 @@ fn forms(value: &str, into: &mut BTreeSet<String>) {
         BASE64.encode(unescaped.as_bytes()),
         decoded,
     ];
-    into.extend(forms.into_iter().filter(|form| form.len() >= SHORTEST_SEARCHED));
-    into.extend(lines.filter(|line| several && line.len() >= SHORTEST_SEARCHED));
-    into.extend(Some(unescaped).filter(|form| form.len() >= SHORTEST_SEARCHED));
+    forms.iter().for_each(|form| into.add(form));
+    lines.filter(|line| several && line.len() >= SHORTEST).for_each(|line| into.add(&line));
+    if unescaped != value {
+        into.add(&unescaped);
+    }
 }
 
 /// Copies `from..to` of the file and notes where the edges of the highlight land.

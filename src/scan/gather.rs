@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use crate::document::Kind;
 use crate::policy::Evaluator;
-use crate::result::{FileCoverage, FileStatus, Redactions, ResultBuilder, SkipReason, suppression};
+use crate::result::suppression::Directive;
+use crate::result::{FileCoverage, FileStatus, LocatedProblem, Redactions, ResultBuilder, SkipReason, suppression};
 use crate::scan::judge::{Judged, judge};
 use crate::scan::settle::FileDirectives;
 use crate::scan::{Area, Scan};
@@ -74,8 +75,7 @@ pub(crate) fn context(scan: &Scan, source: SourceText, bytes: u64) -> Gathered {
 }
 
 fn builder(scan: &Scan, source: &Arc<SourceText>, parsed: &ParsedFile) -> Arc<ResultBuilder> {
-    let secrets = parsed.facts().secrets.iter().map(|secret| (secret.span, secret.weak));
-    let redactions = Redactions::new(source, secrets);
+    let redactions = Redactions::new(source, parsed.masked());
     let environment = scan.config.environment_of(source.path()).map(str::to_string);
     Arc::new(ResultBuilder::new(Arc::clone(source), redactions, environment))
 }
@@ -83,7 +83,8 @@ fn builder(scan: &Scan, source: &Arc<SourceText>, parsed: &ParsedFile) -> Arc<Re
 fn kept(scan: &Scan, parsed: ParsedFile, builder: Arc<ResultBuilder>, bytes: u64, judged: Judged) -> Gathered {
     let source = builder.source();
     let directives = if scan.config.inline_suppressions() { suppression::directives(source) } else { Vec::new() };
-    let file = parsed.coverage(bytes);
+    let mut file = parsed.coverage(bytes);
+    let directives = bounded(directives, source, &mut file);
     let page = if scan.judges_repository { parsed.prose() } else { None };
     let page = page.map(|prose| RepositoryPage { prose, builder: Arc::clone(&builder) });
     let (documents, facts) = parsed.into_parts();
@@ -99,6 +100,22 @@ fn kept(scan: &Scan, parsed: ParsedFile, builder: Arc<ResultBuilder>, bytes: u64
         .collect();
     let directives = (!directives.is_empty()).then_some(FileDirectives { directives, builder, context: false });
     Gathered { file, judged, members, facts, page, directives }
+}
+
+/// Suppression comments of one file that hold.
+const MOST_DIRECTIVES: usize = 10_000;
+
+/// The suppressions that hold; what those beyond the bound would silence stays, and the file says so.
+fn bounded(mut directives: Vec<Directive>, source: &SourceText, file: &mut FileCoverage) -> Vec<Directive> {
+    let beyond = directives.split_off(directives.len().min(MOST_DIRECTIVES));
+    if let Some(first) = beyond.first() {
+        let count = beyond.len();
+        let message = format!("{count} more suppressions stand here: only the first {MOST_DIRECTIVES} of a file hold");
+        file.problems.push(LocatedProblem { message, region: source.region(first.span) });
+        file.problems.sort_by_key(|problem| problem.region);
+        file.status = FileStatus::Partial;
+    }
+    directives
 }
 
 impl Scan {

@@ -4,6 +4,7 @@
 
 mod facts;
 mod file;
+mod most;
 mod repository;
 pub mod resources;
 mod set;
@@ -163,9 +164,10 @@ impl<'a> Target<'a> {
     #[must_use]
     pub fn is_conditional(&self, path: &[PathKey]) -> bool {
         let Content::Document { document, conditional, .. } = &self.content else { return false };
-        let parts = conditional.get_or_init(|| document::conditional_parts(document));
+        let parts = conditional.get_or_init(|| furthest_ends(document::conditional_parts(document)));
         let at = document.root.resolve(path).0.span();
-        parts.iter().any(|part| part.start <= at.start && at.end <= part.end)
+        let before = parts.partition_point(|part| part.start <= at.start);
+        before.checked_sub(1).and_then(|last| parts.get(last)).is_some_and(|part| at.end <= part.end)
     }
 
     /// The Terraform module that it is, without its input; its documents are numbered as the builders are.
@@ -218,6 +220,17 @@ impl<'a> Target<'a> {
             Content::Document { .. } | Content::Set(_) => None,
         }
     }
+}
+
+/// The parts by start, each with the furthest end of all up to it: whether one holds a place is one look.
+fn furthest_ends(mut parts: Vec<Span>) -> Vec<Span> {
+    parts.sort_unstable();
+    let mut end = 0;
+    for part in &mut parts {
+        end = part.end.max(end);
+        part.end = end;
+    }
+    parts
 }
 
 /// Whether a policy means a file: by its path, or by what its path ends with.

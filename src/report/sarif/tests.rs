@@ -162,7 +162,7 @@ fn one_result_in_full() {
           {
             "descriptor": {
               "id": "results-hidden",
-              "index": 8
+              "index": 9
             },
             "level": "note",
             "message": {

@@ -121,12 +121,12 @@ count_unknown := new_count("open") + new_count("review")
 
 found contains {
 	"id": "new-suppressions",
-	"message": sprintf("%d new results are suppressed in the change itself: a security officer attests 'suppressions-review'", [input.newSuppressions]),
-	"inputs": ["/newSuppressions"],
+	"message": sprintf("%d results at or above %s that are not known from before are suppressed: a security officer attests 'suppressions-review'", [new_count("suppressed"), profile.new_from]),
+	"inputs": ["/counts/suppressed"],
 	"check": "suppressions-review",
 	"role": "security-officer",
 } if {
-	input.newSuppressions > 0
+	new_count("suppressed") > 0
 	not attested_by("suppressions-review", "security-officer")
 }
 
@@ -206,6 +206,7 @@ found contains {
 	"inputs": [sprintf("/runs/%d/ended", [at]), "/commit/time"],
 } if {
 	some at, run in input.runs
+	run.ended != null
 	run.ended < input.commit.time
 }
 

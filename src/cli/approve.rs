@@ -47,7 +47,8 @@ pub(crate) fn run(arguments: &ApproveArguments, out: &mut dyn Write) -> anyhow::
     let own = arguments.evidence.evidence.as_ref().map(|folder| folder.join(SIGN_OFFS));
     let Some(folder) = arguments.out.clone().or(own) else { bail!("say where the sign-off goes: --out or --evidence") };
     // Whether earlier sign-offs count is not this one's business.
-    let request = gate::Request { sign_offs: Vec::new(), signers: None, revoked: None, ..arguments.evidence.request()? };
+    let request =
+        gate::Request { sign_offs: Vec::new(), signers: None, revoked: None, ..arguments.evidence.request()? };
     let collected = gate::collect(&request)?;
     if let Some((file, message)) = collected.errors.first() {
         bail!("nothing was signed, because not all of the evidence can be read: {file}: {message}");

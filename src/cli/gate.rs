@@ -70,7 +70,10 @@ fn outputs(texts: &[String]) -> anyhow::Result<Vec<(String, Option<PathBuf>)>> {
     for (format, _) in &outputs {
         let known = ["text", "json", "markdown", "comment"];
         let near = crate::suggest::hint(format, known);
-        anyhow::ensure!(known.contains(&format.as_str()), "unknown format '{format}'{near}: text, json, markdown or comment");
+        anyhow::ensure!(
+            known.contains(&format.as_str()),
+            "unknown format '{format}'{near}: text, json, markdown or comment"
+        );
     }
     let to_stdout = outputs.iter().filter(|(_, file)| file.is_none()).count();
     anyhow::ensure!(to_stdout < 2, "only one output can go to standard output: give the others a file");

@@ -87,7 +87,9 @@ fn check(ledger: &Ledger, anchors: &[String], out: &mut dyn Write) -> anyhow::Re
     ensure!(ledger.path().is_file(), "there is no ledger '{}'", ledger.path().display());
     let (entries, mut flaws) = verify(&ledger.text()?);
     let is_there = |anchor: &String| entries.iter().any(|entry| entry.hash == *anchor);
-    flaws.extend(anchors.iter().filter(|anchor| !is_there(anchor)).map(|anchor| Flaw::CutOff { anchor: anchor.clone() }));
+    flaws.extend(
+        anchors.iter().filter(|anchor| !is_there(anchor)).map(|anchor| Flaw::CutOff { anchor: anchor.clone() }),
+    );
     for flaw in &flaws {
         writeln!(out, "{}", crate::report::one_line(&flaw.to_string()))?;
     }
@@ -164,7 +166,9 @@ pub(crate) fn measure(arguments: &MetricsArguments, out: &mut dyn Write) -> anyh
         writeln!(out, "{}", serde_json::to_string_pretty(&measured)?)?;
         return Ok(exit::CLEAN);
     }
-    let hours = |seconds: Option<i64>| seconds.map_or("not measured".to_string(), |s| format!("{}.{} h", s / 3600, s % 3600 / 360));
+    let hours = |seconds: Option<i64>| {
+        seconds.map_or("not measured".to_string(), |s| format!("{}.{} h", s / 3600, s % 3600 / 360))
+    };
     let rate = measured.change_failure_rate.map_or("not measured".to_string(), |rate| format!("{:.1}%", rate * 100.0));
     writeln!(out, "{}, the last {} days", measured.environment, measured.days)?;
     writeln!(out, "deployments          {} ({:.2} a day)", measured.deployments, measured.deployments_per_day)?;

@@ -55,7 +55,8 @@ pub(crate) struct WaiveArguments {
 }
 
 fn load(root: &Path) -> anyhow::Result<Waivers> {
-    waiver::parse_path(root).map_err(|reason| anyhow::anyhow!("'{}' {}", waiver::FILE, crate::report::skip_reason(&reason)))
+    waiver::parse_path(root)
+        .map_err(|reason| anyhow::anyhow!("'{}' {}", waiver::FILE, crate::report::skip_reason(&reason)))
 }
 
 /// Adds a waiver to the file.
@@ -139,12 +140,14 @@ pub(crate) fn list(arguments: &WaiversArguments, out: &mut dyn Write) -> anyhow:
         Standing::Active | Standing::Expiring if !arguments.sarif.is_empty() && matches == 0 => "unused",
         standing => standing.as_str(),
     };
-    let listed: Vec<_> = waivers.list.iter().zip(&uses).map(|(waiver, of)| (waiver, word(waiver, of.matches))).collect();
+    let listed: Vec<_> =
+        waivers.list.iter().zip(&uses).map(|(waiver, of)| (waiver, word(waiver, of.matches))).collect();
     let source = SourceText::new(waiver::FILE, waivers.text.as_str(), Encoding::Utf8, Origin::WorkingTree);
     let line = |span: Span| source.region(span).start_line;
     if arguments.format == "json" {
         let of = |(waiver, word): &(&Waiver, &str)| json!({"id": waiver.id, "rule": waiver.rule, "state": word, "owner": waiver.owner, "approvedBy": waiver.approved_by, "expires": waiver.expires.to_string(), "reason": waiver.reason, "line": line(waiver.span)});
-        let malformed: Vec<_> = waivers.malformed.iter().map(|m| json!({"line": line(m.span), "message": m.message})).collect();
+        let malformed: Vec<_> =
+            waivers.malformed.iter().map(|m| json!({"line": line(m.span), "message": m.message})).collect();
         let report = json!({"waivers": listed.iter().map(of).collect::<Vec<_>>(), "malformed": malformed});
         writeln!(out, "{}", serde_json::to_string_pretty(&report)?)?;
     } else {

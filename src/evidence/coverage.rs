@@ -85,7 +85,9 @@ fn lcov(bytes: &[u8]) -> Result<LineCoverage, Wrong> {
         }
     }
     if records == 0 || open {
-        return Err(Wrong::new("it is no coverage that is read: Cobertura, LCOV, Istanbul's summary or coverage.py's JSON"));
+        return Err(Wrong::new(
+            "it is no coverage that is read: Cobertura, LCOV, Istanbul's summary or coverage.py's JSON",
+        ));
     }
     LineCoverage::new(covered, lines)
 }
@@ -124,7 +126,9 @@ mod tests {
 
     #[test]
     fn what_says_nothing_is_refused() {
-        for text in ["", "SF:a.c\nDA:1,1\n", "{}", "<coverage/>", "<x/>", r#"{"total":{"lines":{"total":1,"covered":2}}}"#] {
+        for text in
+            ["", "SF:a.c\nDA:1,1\n", "{}", "<coverage/>", "<x/>", r#"{"total":{"lines":{"total":1,"covered":2}}}"#]
+        {
             assert!(told(text).is_err(), "{text}");
         }
         assert_eq!(LineCoverage { covered: 69_999, lines: 100_000 }.percent(), Some(69.99));

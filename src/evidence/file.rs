@@ -1,5 +1,8 @@
 //! The bytes of a file, within a bound, and their digest.
-#![allow(clippy::disallowed_methods, reason = "evidence is no part of the scanned repository; its size is bounded here")]
+#![allow(
+    clippy::disallowed_methods,
+    reason = "evidence is no part of the scanned repository; its size is bounded here"
+)]
 
 use std::fs::File;
 use std::io::Read as _;

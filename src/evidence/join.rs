@@ -39,7 +39,9 @@ pub fn join(findings: Vec<Finding>) -> Vec<Finding> {
         }
     }
     joined.sort_by(|a, b| {
-        let key = |f: &Finding| (std::cmp::Reverse(f.severity), f.path.clone(), f.line, f.rule.clone(), f.fingerprint.clone());
+        let key = |f: &Finding| {
+            (std::cmp::Reverse(f.severity), f.path.clone(), f.line, f.rule.clone(), f.fingerprint.clone())
+        };
         key(a).cmp(&key(b))
     });
     joined

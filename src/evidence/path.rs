@@ -31,7 +31,9 @@ pub(super) fn relative(uri: &str, root: &Path, bases: &[String]) -> Result<Strin
     }
     let plain = decoded.replace('\\', "/");
     let path = match plain.split_once(':') {
-        Some(("file", rest)) => rest.strip_prefix("//").map_or(rest, |rest| rest.strip_prefix("localhost").unwrap_or(rest)),
+        Some(("file", rest)) => {
+            rest.strip_prefix("//").map_or(rest, |rest| rest.strip_prefix("localhost").unwrap_or(rest))
+        }
         // `C:/a` is a path of Windows; whatever else has a scheme is no file of a tree.
         Some((drive, _)) if drive.len() == 1 => plain.as_str(),
         Some((scheme, rest)) if rest.starts_with("//") && is_scheme(scheme) => return Err(Outside::NoPath),
@@ -105,7 +107,8 @@ mod tests {
         ] {
             assert_eq!(path(uri).as_deref(), Ok(expected), "{uri}");
         }
-        for uri in ["../../etc/passwd", "a/../../b", "%2e%2e/etc/passwd", "/etc/passwd", "file:///etc/passwd", "C:\\x"] {
+        for uri in ["../../etc/passwd", "a/../../b", "%2e%2e/etc/passwd", "/etc/passwd", "file:///etc/passwd", "C:\\x"]
+        {
             assert_eq!(path(uri), Err(Outside::Elsewhere), "{uri}");
         }
         for uri in ["", ".", "https://example.com/a", "a\u{0}b", "a%00b", "a%0Ab", "%FF"] {

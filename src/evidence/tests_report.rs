@@ -50,7 +50,12 @@ pub(super) fn read(bytes: &[u8]) -> Result<TestCounts, Wrong> {
         } += 1;
         counts.flaky += usize::from(has(&["flakyFailure", "flakyError"]));
     }
-    let written = |name: &str| root.descendants().filter(|node| is_leaf_suite(node)).filter_map(|node| node.attribute(name)?.trim().parse::<usize>().ok()).fold(0, usize::saturating_add);
+    let written = |name: &str| {
+        root.descendants()
+            .filter(|node| is_leaf_suite(node))
+            .filter_map(|node| node.attribute(name)?.trim().parse::<usize>().ok())
+            .fold(0, usize::saturating_add)
+    };
     // A suite that died before its cases were written says so in its sums alone.
     for (name, counted) in [("failures", &mut counts.failed), ("errors", &mut counts.errors)] {
         let missing = written(name).saturating_sub(*counted);

@@ -9,7 +9,8 @@ const SECRET_TOOLS: &[&str] = &["gitleaks", "betterleaks", "trufflehog", "detect
 
 /// The topics of a result.
 pub(super) fn topics(tool: &str, rule: &str, tags: &[String], cwe: &BTreeSet<u32>) -> BTreeSet<String> {
-    let mut topics: BTreeSet<String> = cwe.iter().filter(|id| !SECRETS.contains(id)).map(|id| format!("CWE-{id}")).collect();
+    let mut topics: BTreeSet<String> =
+        cwe.iter().filter(|id| !SECRETS.contains(id)).map(|id| format!("CWE-{id}")).collect();
     let is_secret_tool = SECRET_TOOLS.iter().any(|known| tool.eq_ignore_ascii_case(known));
     let has_tag = tags.iter().any(|tag| tag.eq_ignore_ascii_case("secret") || tag.eq_ignore_ascii_case("secrets"));
     if is_secret_tool || has_tag || cwe.iter().any(|id| SECRETS.contains(id)) {
@@ -33,7 +34,8 @@ pub(super) fn advisory(text: &str) -> Option<String> {
 pub(super) fn cwe(text: &str) -> Option<u32> {
     let lower = text.to_ascii_lowercase();
     let rest = lower.rsplit('/').next()?.strip_prefix("cwe")?;
-    let digits: String = rest.trim_start_matches(['-', '_', ' ', ':']).chars().take_while(char::is_ascii_digit).collect();
+    let digits: String =
+        rest.trim_start_matches(['-', '_', ' ', ':']).chars().take_while(char::is_ascii_digit).collect();
     digits.parse().ok().filter(|number| (1..100_000).contains(number))
 }
 

@@ -120,7 +120,11 @@ mod tests {
         let Checklist(items) = load(None, &trusted).unwrap();
         assert_eq!(items.len(), 23);
         for item in items {
-            let by_machine = !item.rules.is_empty() || !item.tools.is_empty() || item.tests.is_some() || item.coverage.is_some() || item.soak.is_some();
+            let by_machine = !item.rules.is_empty()
+                || !item.tools.is_empty()
+                || item.tests.is_some()
+                || item.coverage.is_some()
+                || item.soak.is_some();
             assert!(by_machine || item.attest.is_some(), "{}", item.id);
         }
     }

@@ -180,7 +180,8 @@ fn read_waivers(root: &Path, commit: &Revision, trusted: &TrustedBase) -> Result
 
 /// Every file that the decision rests on, with its digest: evidence, the policy, configuration and waivers.
 fn materials(root: &Path, commit: &Revision, collected: &Collected) -> Result<Vec<Material>, GateError> {
-    let of_piece = |piece: &Piece| Material { name: piece.evidence.file.clone(), sha256: piece.evidence.sha256.clone() };
+    let of_piece =
+        |piece: &Piece| Material { name: piece.evidence.file.clone(), sha256: piece.evidence.sha256.clone() };
     let mut materials: Vec<Material> = collected.pieces.iter().map(of_piece).collect();
     materials.push(Material { name: "gate policy".to_string(), sha256: collected.policy.sha256.clone() });
     materials.push(Material { name: waiver::FILE.to_string(), sha256: sha256_hex(collected.waivers.text.as_bytes()) });
@@ -194,7 +195,10 @@ fn materials(root: &Path, commit: &Revision, collected: &Collected) -> Result<Ve
 fn trusted_keys(request: &Request, trusted: &TrustedBase) -> Result<Option<(Signers, Revoked)>, GateError> {
     let Some(signers) = &request.signers else {
         if !statements(&request.sign_offs)?.is_empty() {
-            return Err(failed("--signoffs", "no signers file is given (--allowed-signers), so that no sign-off can count"));
+            return Err(failed(
+                "--signoffs",
+                "no signers file is given (--allowed-signers), so that no sign-off can count",
+            ));
         }
         return Ok(None);
     };
@@ -208,19 +212,29 @@ fn trusted_keys(request: &Request, trusted: &TrustedBase) -> Result<Option<(Sign
 
 /// What was attested in sign-offs that the ledger keeps, where their signatures still verify.
 fn attestations(entries: &[Entry], signers: &Signers, revoked: &Revoked, now: i64) -> Vec<Attestation> {
-    let text = |entry: &Entry, key: &str| entry.body.get(key).and_then(serde_json::Value::as_str).unwrap_or_default().to_string();
+    let text = |entry: &Entry, key: &str| {
+        entry.body.get(key).and_then(serde_json::Value::as_str).unwrap_or_default().to_string()
+    };
     let signed = entries.iter().filter(|entry| entry.kind == EntryKind::SignOff).filter_map(|entry| {
         let (statement, signature) = (text(entry, "statement"), text(entry, "signature"));
         attested(statement.as_bytes(), signature.as_bytes(), signers, revoked, now)
     });
     let of_one = |(principal, statement): (String, Statement)| {
         let Statement { role, checks, time, .. } = statement;
-        checks.into_iter().map(move |check| Attestation { principal: principal.clone(), role: role.clone(), check, time }).collect::<Vec<_>>()
+        checks
+            .into_iter()
+            .map(move |check| Attestation { principal: principal.clone(), role: role.clone(), check, time })
+            .collect::<Vec<_>>()
     };
     signed.flat_map(of_one).collect()
 }
 
-fn sign_offs(request: &Request, signers: &Signers, revoked: &Revoked, collected: &Collected) -> Result<Vec<SignOff>, GateError> {
+fn sign_offs(
+    request: &Request,
+    signers: &Signers,
+    revoked: &Revoked,
+    collected: &Collected,
+) -> Result<Vec<SignOff>, GateError> {
     let files = statements(&request.sign_offs)?;
     let expected = Expected {
         commit: &collected.commit,

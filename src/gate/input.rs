@@ -17,11 +17,19 @@ const MOST_RESULTS: usize = 2_000;
 pub fn input(request: &Request, collected: &Collected, checklist: &[Item]) -> Value {
     let Collected { findings, waiver_uses, .. } = collected;
     let current: Vec<&Finding> = findings.iter().filter(|f| f.waiver.is_none() && f.suppressed.is_none()).collect();
+    let suppressed: Vec<&Finding> = findings
+        .iter()
+        .filter(|f| f.waiver.is_none() && f.suppressed.is_some() && f.kind == FindingKind::Fail)
+        .collect();
     let list = |of: EvidenceKind| -> Vec<Value> {
-        collected.pieces.iter().filter(|piece| piece.evidence.kind == of).flat_map(|piece| contents(piece, collected)).collect()
+        collected
+            .pieces
+            .iter()
+            .filter(|piece| piece.evidence.kind == of)
+            .flat_map(|piece| contents(piece, collected))
+            .collect()
     };
     let runs: Vec<Value> = [list(EvidenceKind::Sarif), list(EvidenceKind::Audit)].concat();
-    let is_new_suppression = |f: &&Finding| f.suppressed.is_some() && f.state == State::New && f.kind == FindingKind::Fail;
     json!({
         "environment": request.environment,
         "now": request.now,
@@ -31,14 +39,13 @@ pub fn input(request: &Request, collected: &Collected, checklist: &[Item]) -> Va
             "authors": collected.authors,
             "changedPaths": collected.changed,
         },
-        "counts": counts(&current),
+        "counts": counts(&current, &suppressed),
         "results": current.iter().take(MOST_RESULTS).collect::<Vec<_>>(),
         "resultsNotListed": current.len().saturating_sub(MOST_RESULTS),
         "aside": {
             "waived": findings.iter().filter(|f| f.waiver.is_some()).count(),
-            "suppressed": findings.iter().filter(|f| f.waiver.is_none() && f.suppressed.is_some()).count(),
+            "suppressed": suppressed.len(),
         },
-        "newSuppressions": findings.iter().filter(is_new_suppression).count(),
         "runs": runs,
         "tests": list(EvidenceKind::Tests),
         "coverage": list(EvidenceKind::Coverage),
@@ -63,18 +70,19 @@ fn sign_off(sign_off: &crate::signoff::SignOff) -> Value {
     value
 }
 
-/// By kind, state and severity. Every state and kind is there, so that a sum of none is zero and not undefined.
-fn counts(findings: &[&Finding]) -> Value {
+/// By kind, state and severity, with what the tools themselves leave aside as a kind of its own. Every state and kind is there, so that a sum of none is zero and not undefined.
+fn counts(current: &[&Finding], suppressed: &[&Finding]) -> Value {
     let word = |value: Value| value.as_str().unwrap_or_default().to_string();
     let mut counts: BTreeMap<String, BTreeMap<String, BTreeMap<String, usize>>> = BTreeMap::new();
-    for kind in [FindingKind::Fail, FindingKind::Review, FindingKind::Open] {
-        let states = counts.entry(word(json!(kind))).or_default();
+    for kind in ["fail", "review", "open", "suppressed"] {
+        let states = counts.entry(kind.to_string()).or_default();
         for state in [State::Unchanged, State::Unknown, State::Updated, State::New] {
             states.entry(word(json!(state))).or_default();
         }
     }
-    for finding in findings {
-        let states = counts.entry(word(json!(finding.kind))).or_default();
+    let current = current.iter().map(|finding| (word(json!(finding.kind)), finding));
+    for (kind, finding) in current.chain(suppressed.iter().map(|finding| ("suppressed".to_string(), finding))) {
+        let states = counts.entry(kind).or_default();
         let severities = states.entry(word(json!(finding.state))).or_default();
         *severities.entry(finding.severity.as_str().to_string()).or_default() += 1;
     }
@@ -88,7 +96,8 @@ fn contents(piece: &Piece, collected: &Collected) -> Vec<Value> {
         if let Some(value) = value.as_object_mut() {
             value.insert("file".to_string(), json!(piece.evidence.file));
             value.insert("sha256".to_string(), json!(piece.evidence.sha256));
-            value.insert("binding".to_string(), json!(binding(revisions, piece.asserted.as_deref(), &collected.commit)));
+            value
+                .insert("binding".to_string(), json!(binding(revisions, piece.asserted.as_deref(), &collected.commit)));
         }
         value
     };
@@ -121,9 +130,8 @@ fn binding(stated: &BTreeSet<String>, asserted: Option<&str>, commit: &str) -> &
 fn malformed(collected: &Collected) -> Vec<Value> {
     let waivers = &collected.waivers;
     let source = SourceText::new(crate::waiver::FILE, waivers.text.as_str(), Encoding::Utf8, Origin::WorkingTree);
-    let told = |flaw: &crate::waiver::Malformed| {
-        json!({"line": source.region(flaw.span).start_line, "message": flaw.message})
-    };
+    let told =
+        |flaw: &crate::waiver::Malformed| json!({"line": source.region(flaw.span).start_line, "message": flaw.message});
     waivers.malformed.iter().map(told).collect()
 }
 

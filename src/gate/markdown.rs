@@ -89,7 +89,14 @@ fn results(page: &mut String, input: &Value) {
         let line = result.get("line").and_then(Value::as_u64).map(|line| format!(":{line}")).unwrap_or_default();
         let tools = result.get("tools").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str);
         let tools = plain(&tools.collect::<Vec<_>>().join(", "));
-        let _ = writeln!(page, "| {} | {} | {} | {}{line} | {tools} |", text("severity"), text("state"), text("rule"), text("path"));
+        let _ = writeln!(
+            page,
+            "| {} | {} | {} | {}{line} | {tools} |",
+            text("severity"),
+            text("state"),
+            text("rule"),
+            text("path")
+        );
     }
     let listed = input.get("resultsNotListed").and_then(Value::as_u64).unwrap_or_default();
     let more = results.len().saturating_sub(MOST_RESULTS) as u64 + listed;

@@ -14,7 +14,9 @@ mod text;
 mod trusted;
 mod waivers;
 
-pub use checklist::{Checklist, Item, ItemStatus, load as load_checklist, markdown as checklist_markdown, state as checklist_state};
+pub use checklist::{
+    Checklist, Item, ItemStatus, load as load_checklist, markdown as checklist_markdown, state as checklist_state,
+};
 pub use collect::{Attestation, Collected, Piece, Request, collect};
 pub use decide::decide;
 pub use decision::{Decision, Outcome, Reason};

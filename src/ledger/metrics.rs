@@ -29,8 +29,9 @@ pub struct Metrics {
 /// Measures an environment over the days before `now`.
 #[must_use]
 pub fn metrics(entries: &[Entry], environment: &str, days: i64, now: i64) -> Metrics {
-    let of_environment =
-        |entry: &&Entry| entry.body.get("environment").and_then(Value::as_str) == Some(environment) && entry.time <= now;
+    let of_environment = |entry: &&Entry| {
+        entry.body.get("environment").and_then(Value::as_str) == Some(environment) && entry.time <= now
+    };
     let start = now.saturating_sub(days.saturating_mul(DAY));
     let mut own: Vec<&Entry> = entries.iter().filter(of_environment).collect();
     own.sort_by_key(|entry| entry.time);

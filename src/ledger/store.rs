@@ -1,5 +1,8 @@
 //! The file, and appending to it: under a lock, in one write, and flushed to the disk before it is said to be done.
-#![allow(clippy::disallowed_methods, reason = "the ledger is no part of the scanned repository; its size is bounded here")]
+#![allow(
+    clippy::disallowed_methods,
+    reason = "the ledger is no part of the scanned repository; its size is bounded here"
+)]
 
 use std::collections::BTreeSet;
 use std::fs::{File, OpenOptions};
@@ -92,9 +95,8 @@ impl Ledger {
     ///
     /// When the file cannot be written, or does not verify: a chain that is broken is not carried on.
     pub fn append(&self, kind: EntryKind, time: i64, body: Map<String, Value>) -> Result<Entry, LedgerError> {
-        self.write(|entries| vec![(kind, time, heads(entries), body)], &[]).map(|mut made| {
-            made.pop().unwrap_or_else(|| Entry::new(kind, time, Vec::new(), Map::new()))
-        })
+        self.write(|entries| vec![(kind, time, heads(entries), body)], &[])
+            .map(|mut made| made.pop().unwrap_or_else(|| Entry::new(kind, time, Vec::new(), Map::new())))
     }
 
     /// Takes over the entries of another ledger that this one has not, and joins the chains where that leaves several
@@ -168,7 +170,8 @@ pub(super) fn complete(text: &str) -> (&str, &str) {
 #[must_use]
 pub fn heads(entries: &[Entry]) -> Vec<String> {
     let parents: BTreeSet<&String> = entries.iter().flat_map(|entry| &entry.parents).collect();
-    let mut heads: Vec<String> = entries.iter().map(|e| &e.hash).filter(|hash| !parents.contains(hash)).cloned().collect();
+    let mut heads: Vec<String> =
+        entries.iter().map(|e| &e.hash).filter(|hash| !parents.contains(hash)).cloned().collect();
     heads.sort();
     heads
 }

@@ -16,7 +16,9 @@ pub enum Flaw {
     Changed { line: usize },
     #[error("an entry was removed before line {line}: nothing before it has the hash {parent}")]
     Removed { line: usize, parent: String },
-    #[error("line {line} stands before the entry that it follows, which is at line {parent_line}: entries were reordered")]
+    #[error(
+        "line {line} stands before the entry that it follows, which is at line {parent_line}: entries were reordered"
+    )]
     Reordered { line: usize, parent_line: usize },
     #[error("line {line} stands at line {first} already")]
     Twice { line: usize, first: usize },
@@ -125,7 +127,10 @@ mod tests {
         assert_eq!(flaws(&lines), ["line 3 was changed: its hash is not that of what it says"]);
         let mut lines = whole.clone();
         lines.swap(1, 2);
-        assert_eq!(flaws(&lines), ["line 2 stands before the entry that it follows, which is at line 3: entries were reordered"]);
+        assert_eq!(
+            flaws(&lines),
+            ["line 2 stands before the entry that it follows, which is at line 3: entries were reordered"]
+        );
         let mut lines = whole.clone();
         lines.push(whole[1].clone());
         assert_eq!(flaws(&lines), ["line 6 stands at line 2 already"]);

@@ -73,7 +73,9 @@ fn load_modules(options: &LoadOptions, drafts: bool) -> Result<Loaded, LoadError
 fn builtin_modules(options: &LoadOptions, tests: bool) -> Vec<Module> {
     let chosen = |path: &str| !options.facts_only || FACTS.iter().any(|folder| path.starts_with(folder));
     // The gate's own policy decides on results; `gate/` evaluates it.
-    let wanted = |path: &str| path.ends_with(".rego") && !path.starts_with(GATE) && (tests || !path.ends_with("_test.rego")) && chosen(path);
+    let wanted = |path: &str| {
+        path.ends_with(".rego") && !path.starts_with(GATE) && (tests || !path.ends_with("_test.rego")) && chosen(path)
+    };
     let files: Vec<_> = embedded::below("policies/").filter(|(path, _)| wanted(path)).collect();
     files.into_par_iter().map(builtin_module).collect()
 }

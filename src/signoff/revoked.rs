@@ -39,9 +39,15 @@ impl Revoked {
             }
             let print = line.split_whitespace().find(|word| word.starts_with("SHA256:"));
             match (print, PublicKey::from_openssh(line)) {
-                (_, Ok(key)) => revoked.blobs.push(key.to_bytes().map_err(|_| format!("line {at}: the key cannot be read"))?),
+                (_, Ok(key)) => {
+                    revoked.blobs.push(key.to_bytes().map_err(|_| format!("line {at}: the key cannot be read"))?)
+                }
                 (Some(print), Err(_)) => revoked.fingerprints.push(print.trim_end_matches('=').to_string()),
-                _ => return Err(format!("line {at} of the revoked keys is neither a public key nor a SHA256 fingerprint")),
+                _ => {
+                    return Err(format!(
+                        "line {at} of the revoked keys is neither a public key nor a SHA256 fingerprint"
+                    ));
+                }
             }
         }
         Ok(revoked)

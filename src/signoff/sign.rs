@@ -39,7 +39,11 @@ impl Signer {
         let bytes = read(file).map_err(|error| wrong(error.to_string()))?;
         let text = String::from_utf8(bytes).map_err(|_| wrong("it is no key of OpenSSH".to_string()))?;
         if let Ok(public) = PublicKey::from_openssh(text.trim()) {
-            return Ok(Self { file: file.to_path_buf(), key: None, fingerprint: public.fingerprint(HashAlg::Sha256).to_string() });
+            return Ok(Self {
+                file: file.to_path_buf(),
+                key: None,
+                fingerprint: public.fingerprint(HashAlg::Sha256).to_string(),
+            });
         }
         let key = PrivateKey::from_openssh(text).map_err(|_| wrong("it is no key of OpenSSH".to_string()))?;
         let fingerprint = key.fingerprint(HashAlg::Sha256).to_string();
@@ -71,7 +75,8 @@ impl Signer {
         let failed = |error: std::io::Error| SignError::Keygen(error.to_string());
         let mut command = Command::new("ssh-keygen");
         command.args(["-q", "-Y", "sign", "-n", namespace, "-f"]).arg(&self.file);
-        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().map_err(failed)?;
+        let mut child =
+            command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().map_err(failed)?;
         let mut input = child.stdin.take();
         // A child that does not read says on standard error why.
         let _ = input.as_mut().map(|input| input.write_all(bytes));

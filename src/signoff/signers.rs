@@ -64,7 +64,8 @@ impl Signers {
     pub(super) fn allowed(&self, key: &ssh_key::public::KeyData, namespace: &str, time: i64) -> Allowed {
         let mut worst = Allowed::UnknownKey;
         for line in self.0.iter().filter(|line| line.key.key_data() == key) {
-            let in_time = line.after.is_none_or(|after| time >= after) && line.before.is_none_or(|before| time < before);
+            let in_time =
+                line.after.is_none_or(|after| time >= after) && line.before.is_none_or(|before| time < before);
             match (matches_list(namespace, &line.namespaces), in_time) {
                 (true, true) => return Allowed::As(line.principals.first().cloned().unwrap_or_default()),
                 (true, false) => worst = Allowed::Period,
@@ -102,7 +103,9 @@ fn read(line: &str) -> Result<Line, String> {
         }
     }
     if namespaces.iter().all(String::is_empty) {
-        return Err("it names no namespaces: write namespaces=\"git\" or namespaces=\"regate.approval.ROLE\"".to_string());
+        return Err(
+            "it names no namespaces: write namespaces=\"git\" or namespaces=\"regate.approval.ROLE\"".to_string()
+        );
     }
     let key = PublicKey::from_openssh(rest).map_err(|_| "its key cannot be read".to_string())?;
     Ok(Line { principals, namespaces, after, before, key })
@@ -144,7 +147,8 @@ fn time(text: &str) -> Result<i64, String> {
     if !digits.bytes().all(|byte| byte.is_ascii_digit()) || !matches!(digits.len(), 8 | 12 | 14) {
         return Err(wrong());
     }
-    let part = |from: usize, to: usize| digits.get(from..to).and_then(|part| part.parse::<i8>().ok()).unwrap_or_default();
+    let part =
+        |from: usize, to: usize| digits.get(from..to).and_then(|part| part.parse::<i8>().ok()).unwrap_or_default();
     let year = digits.get(..4).and_then(|year| year.parse::<i16>().ok()).ok_or_else(wrong)?;
     let day = DateTime::new(year, part(4, 6), part(6, 8), part(8, 10), part(10, 12), part(12, 14), 0);
     let zoned = day.and_then(|day| day.to_zoned(TimeZone::UTC)).map_err(|_| wrong())?;
@@ -203,7 +207,9 @@ mod tests {
 
     #[test]
     fn a_line_says_who_where_and_when() {
-        let line = format!("# team\n\nbob@example.com namespaces=\"git,regate.approval.qa\",valid-after=\"20260101\",valid-before=\"20270101Z\" {KEY} comment");
+        let line = format!(
+            "# team\n\nbob@example.com namespaces=\"git,regate.approval.qa\",valid-after=\"20260101\",valid-before=\"20270101Z\" {KEY} comment"
+        );
         let in_2026 = 1_780_000_000;
         assert_eq!(allowed(&line, "regate.approval.qa", in_2026), Allowed::As("bob@example.com".into()));
         assert_eq!(allowed(&line, "regate.approval.security-officer", in_2026), Allowed::Namespace);

@@ -125,7 +125,13 @@ impl Statement {
         }
         let [commit] = commits.as_slice() else { return Err(wrong("it names not one commit")) };
         let values = |prefix: &str| -> Vec<String> {
-            written.predicate.properties.iter().filter_map(|text| text.strip_prefix(prefix)).map(str::to_string).collect()
+            written
+                .predicate
+                .properties
+                .iter()
+                .filter_map(|text| text.strip_prefix(prefix))
+                .map(str::to_string)
+                .collect()
         };
         let one = |prefix: &str| match values(prefix).as_slice() {
             [value] if is_name(value) => Ok(value.clone()),

@@ -12,7 +12,17 @@ use crate::suggest;
 use crate::waiver::{Covers, FILE, Malformed, Waiver, Waivers};
 
 const FIELDS: &[&str] = &[
-    "id", "rule", "fingerprint", "path", "subject", "reason", "ticket", "owner", "approved_by", "approved_at", "expires",
+    "id",
+    "rule",
+    "fingerprint",
+    "path",
+    "subject",
+    "reason",
+    "ticket",
+    "owner",
+    "approved_by",
+    "approved_at",
+    "expires",
     "compensating_control",
 ];
 /// Bytes that the file may have.
@@ -48,9 +58,10 @@ pub fn parse(text: &str) -> Waivers {
         match (&document.root.value, document.root.as_array()) {
             (Value::Null, _) => {}
             (_, Some(items)) => items.iter().for_each(|item| match waiver(item) {
-                Ok(waiver) if !ids.insert(waiver.id.clone()) => waivers
-                    .malformed
-                    .push(Malformed { message: format!("another waiver has the id '{}'", waiver.id), span: waiver.span }),
+                Ok(waiver) if !ids.insert(waiver.id.clone()) => waivers.malformed.push(Malformed {
+                    message: format!("another waiver has the id '{}'", waiver.id),
+                    span: waiver.span,
+                }),
                 Ok(waiver) => waivers.list.push(waiver),
                 Err(malformed) => waivers.malformed.push(malformed),
             }),

@@ -43,7 +43,10 @@ pub struct Waiver {
 pub enum Covers {
     Fingerprint(String),
     /// One subject in one file: `aws_s3_bucket.logs` in `main.tf`.
-    Subject { path: String, subject: String },
+    Subject {
+        path: String,
+        subject: String,
+    },
 }
 
 /// What is wrong with a part of the file. The rest of it holds.
@@ -164,7 +167,8 @@ mod tests {
     fn it_covers_one_result_and_not_its_neighbours() {
         let by_print = one(GOOD);
         let by_subject = one(&GOOD.replace("fingerprint: abc", "path: a.tf\n  subject: aws_s3_bucket.a"));
-        let candidate = |rule: &'static [&str], fingerprint, path, subject| Candidate { rules: rule, fingerprint, path, subject };
+        let candidate =
+            |rule: &'static [&str], fingerprint, path, subject| Candidate { rules: rule, fingerprint, path, subject };
         assert!(by_print.matches(candidate(&["r"], "abc", "x", None)));
         assert!(!by_print.matches(candidate(&["other"], "abc", "x", None)));
         assert!(!by_print.matches(candidate(&["r"], "abcd", "x", None)));
@@ -182,11 +186,20 @@ mod tests {
             waivers.malformed.into_iter().map(|m| m.message).collect::<Vec<_>>().join("; ")
         };
         assert_eq!(told("- id: W-1\n"), "a waiver has no 'rule'");
-        assert_eq!(told(&GOOD.replace("fingerprint", "fingerprnt")), "'fingerprnt' is no field of a waiver (did you mean 'fingerprint'?)");
+        assert_eq!(
+            told(&GOOD.replace("fingerprint", "fingerprnt")),
+            "'fingerprnt' is no field of a waiver (did you mean 'fingerprint'?)"
+        );
         assert_eq!(told(&GOOD.replace("2026-11-30", "never")), "'expires': write a day as 2026-01-31");
         assert_eq!(told(&GOOD.replace("2026-11-30", "2026-10-30")), "it ends before it begins");
-        assert_eq!(told(&GOOD.replace("  fingerprint: abc\n", "  path: a\n")), "give a 'fingerprint', or a 'path' and a 'subject'");
-        assert_eq!(told(&GOOD.replace("fingerprint: abc", "fingerprint: abc\n  path: a\n  subject: b")), "give a 'fingerprint', or a 'path' and a 'subject'");
+        assert_eq!(
+            told(&GOOD.replace("  fingerprint: abc\n", "  path: a\n")),
+            "give a 'fingerprint', or a 'path' and a 'subject'"
+        );
+        assert_eq!(
+            told(&GOOD.replace("fingerprint: abc", "fingerprint: abc\n  path: a\n  subject: b")),
+            "give a 'fingerprint', or a 'path' and a 'subject'"
+        );
         assert_eq!(told(&GOOD.replace("old key, revoked", "''")), "a waiver has no 'reason'");
         assert_eq!(told(&GOOD.replace("team-a", "[a, b]")), "'owner' is no text");
         assert_eq!(told("a: 1\n"), "the file is no list of waivers");

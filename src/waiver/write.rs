@@ -42,10 +42,13 @@ pub fn append(text: &str, waiver: &Waiver) -> String {
 /// A double-quoted scalar: JSON's escapes are YAML's as well.
 fn quoted(text: &str) -> String {
     let is_plain = |text: &str| {
-        text.starts_with(|c: char| c.is_ascii_alphanumeric())
+        text.starts_with(|c: char| c.is_ascii_alphabetic())
             && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.' | b'/' | b'@'))
             && text.bytes().any(|b| b.is_ascii_alphabetic())
-            && !matches!(text.to_ascii_lowercase().as_str(), "true" | "false" | "null" | "yes" | "no" | "on" | "off" | "y" | "n")
+            && !matches!(
+                text.to_ascii_lowercase().as_str(),
+                "true" | "false" | "null" | "yes" | "no" | "on" | "off" | "y" | "n"
+            )
     };
     if is_plain(text) { text.to_string() } else { serde_json::to_string(text).unwrap_or_default() }
 }
@@ -57,14 +60,19 @@ mod tests {
 
     #[test]
     fn what_is_written_is_read_again() {
-        let first = parse("- id: W-1\n  rule: r\n  fingerprint: '12e5'\n  reason: 'a: \"b\" # c'\n  owner: 'no'\n  approved_by: é\n  approved_at: 2026-01-01\n  expires: 2026-02-01");
+        let first = parse(
+            "- id: W-1\n  rule: r\n  fingerprint: '12e5'\n  reason: 'a: \"b\" # c'\n  owner: 'no'\n  approved_by: é\n  approved_at: 2026-01-01\n  expires: 2026-02-01",
+        );
         assert_eq!(first.malformed, []);
         let mut second = first.list[0].clone();
         second.id = new_id(&first);
         let text = append(&first.text, &second);
         let read = parse(&text);
         assert_eq!(read.malformed, []);
-        let same = |a: &Waiver, b: &Waiver| Waiver { id: String::new(), span: Default::default(), ..a.clone() } == Waiver { id: String::new(), span: Default::default(), ..b.clone() };
+        let same = |a: &Waiver, b: &Waiver| {
+            Waiver { id: String::new(), span: Default::default(), ..a.clone() }
+                == Waiver { id: String::new(), span: Default::default(), ..b.clone() }
+        };
         assert!(same(&read.list[0], &read.list[1]), "{text}");
         assert_eq!(read.list[1].id, "W-2");
         assert_eq!(parse(&append("", &second)).list.len(), 1);

@@ -43,7 +43,8 @@ fn npm(file: &Value) -> Run {
             let of_url = text(via, "url").rsplit('/').next().and_then(topic::advisory);
             let source = via.get("source").map(Value::to_string).unwrap_or_default();
             let mut found = Vulnerability::new(of_url.unwrap_or(source), name);
-            (found.title, found.severity, found.cwe) = (text(via, "title"), severity(text(via, "severity")), cwe(via, "cwe"));
+            (found.title, found.severity, found.cwe) =
+                (text(via, "title"), severity(text(via, "severity")), cwe(via, "cwe"));
             run.add(found);
         }
         if advisories.is_empty() {
@@ -93,7 +94,8 @@ fn osv(file: &Value) -> Run {
         let named = package.get("package").unwrap_or(&Value::Null);
         for vulnerability in list(package, "vulnerabilities") {
             let id = text(vulnerability, "id");
-            let group = list(package, "groups").iter().find(|group| texts(group, "ids").iter().any(|other| other == id));
+            let group =
+                list(package, "groups").iter().find(|group| texts(group, "ids").iter().any(|other| other == id));
             let score = group.and_then(|group| text(group, "max_severity").parse::<f64>().ok());
             let database = vulnerability.get("database_specific").unwrap_or(&Value::Null);
             let mut found = Vulnerability::new(id.to_string(), text(named, "name"));
@@ -113,8 +115,10 @@ fn safety(file: &Value) -> Run {
     let ignored = file.get("ignored_vulnerabilities").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
     let all = list(file, "vulnerabilities").iter().map(|v| (v, false)).chain(ignored.iter().map(|v| (v, true)));
     for (vulnerability, is_ignored) in all {
-        let mut found =
-            Vulnerability::new(text(vulnerability, "vulnerability_id").to_string(), text(vulnerability, "package_name"));
+        let mut found = Vulnerability::new(
+            text(vulnerability, "vulnerability_id").to_string(),
+            text(vulnerability, "package_name"),
+        );
         found.version = text(vulnerability, "analyzed_version");
         found.aliases = texts(vulnerability, "CVE");
         let rated = vulnerability.get("severity").unwrap_or(&Value::Null);

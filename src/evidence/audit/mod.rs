@@ -150,8 +150,14 @@ mod tests {
     fn told(json: &str) -> Vec<String> {
         let run = read(json.as_bytes(), Path::new("/r")).unwrap();
         assert_eq!(run.counts.findings, run.findings.len());
-        let of = |f: &Finding| format!("{} {} {} {:?} {}", run.tool, f.rule, f.severity, f.path, f.subject.as_deref().unwrap_or("-"));
-        run.findings.iter().map(of).chain(run.incomplete.iter().map(|(text, count)| format!("{count} {text}"))).collect()
+        let of = |f: &Finding| {
+            format!("{} {} {} {:?} {}", run.tool, f.rule, f.severity, f.path, f.subject.as_deref().unwrap_or("-"))
+        };
+        run.findings
+            .iter()
+            .map(of)
+            .chain(run.incomplete.iter().map(|(text, count)| format!("{count} {text}")))
+            .collect()
     }
 
     #[test]
@@ -159,7 +165,10 @@ mod tests {
         let npm = r#"{"auditReportVersion":2,"vulnerabilities":{"lodash":{"name":"lodash","severity":"high","via":[
             {"source":1,"name":"lodash","title":"Pollution","url":"https://github.com/advisories/GHSA-aaaa-bbbb-cccc","severity":"critical","cwe":["CWE-1321"]}]},
             "a":{"name":"a","severity":"high","via":["lodash"]}}}"#;
-        assert_eq!(told(npm), ["npm audit GHSA-AAAA-BBBB-CCCC critical None lodash", "npm audit a (through lodash) high None a"]);
+        assert_eq!(
+            told(npm),
+            ["npm audit GHSA-AAAA-BBBB-CCCC critical None lodash", "npm audit a (through lodash) high None a"]
+        );
         let pnpm = r#"{"advisories":{"7":{"module_name":"x","severity":"moderate","title":"t","github_advisory_id":"GHSA-1","cves":[]}}}"#;
         assert_eq!(told(pnpm), ["npm audit GHSA-1 medium None x"]);
         let pip = r#"{"dependencies":[{"name":"django","version":"4.0","vulns":[{"id":"PYSEC-2026-1","aliases":["CVE-2026-9"]}]},{"name":"own","skip_reason":"not on PyPI"}]}"#;

@@ -35,10 +35,15 @@ pub(super) fn read(bytes: &[u8], root: &Path) -> Result<Option<ToolRun>, Wrong> 
 }
 
 fn finding(value: &Value, root: &Path, run: &mut Run) -> Finding {
-    let place = value.pointer("/SourceMetadata/Data").and_then(Value::as_object).and_then(|kinds| kinds.values().next());
+    let place =
+        value.pointer("/SourceMetadata/Data").and_then(Value::as_object).and_then(|kinds| kinds.values().next());
     let file = place.map(|place| text(place, "file")).filter(|file| !file.is_empty());
-    let path = file.and_then(|file| path::relative(file, root, &[]).map_err(|outside| run.0.remarks.add(outside.as_str())).ok());
-    let line = place.and_then(|place| place.get("line")?.as_u64()).and_then(|line| u32::try_from(line).ok()).filter(|l| *l > 0);
+    let path = file
+        .and_then(|file| path::relative(file, root, &[]).map_err(|outside| run.0.remarks.add(outside.as_str())).ok());
+    let line = place
+        .and_then(|place| place.get("line")?.as_u64())
+        .and_then(|line| u32::try_from(line).ok())
+        .filter(|l| *l > 0);
     let detector: String = text(value, "DetectorName").chars().filter(|c| c.is_ascii_alphanumeric()).take(60).collect();
     let is_verified = value.get("Verified").and_then(Value::as_bool).unwrap_or(false);
     // The value itself is in `Raw`; only a hash of it enters the identity.

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::marker::PhantomData;
 
-use serde::de::{self, Deserializer, IgnoredAny, SeqAccess, Visitor};
 use serde::Deserialize;
+use serde::de::{self, Deserializer, IgnoredAny, SeqAccess, Visitor};
 use serde_json::Value;
 
 /// Items that a list of a file may have: GitHub takes 20 runs of 25,000 results.
@@ -269,6 +269,14 @@ pub(super) struct SarifResult {
 pub(super) struct Suppression {
     pub(super) status: Option<String>,
     pub(super) justification: Option<String>,
+    #[serde(default)]
+    pub(super) properties: SuppressionProperties,
+}
+
+/// What Regate says of a suppression.
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct SuppressionProperties {
+    pub(super) waiver: Option<Value>,
 }
 
 /// 3.28.

@@ -62,7 +62,12 @@ pub(super) fn run(run: Run, root: &Path) -> ToolRun {
     ToolRun {
         tool: reader.tool.clone(),
         version: run.tool.driver.semantic_version.clone().or_else(|| run.tool.driver.version.clone()),
-        revisions: run.version_control_provenance.0.iter().filter_map(|v| Some(v.revision_id.as_ref()?.to_lowercase())).collect(),
+        revisions: run
+            .version_control_provenance
+            .0
+            .iter()
+            .filter_map(|v| Some(v.revision_id.as_ref()?.to_lowercase()))
+            .collect(),
         ended: run.invocations.0.iter().filter_map(|i| time(i.end_time_utc.as_deref()?)).max(),
         successful: successful(&run.invocations.0),
         incomplete,
@@ -223,9 +228,7 @@ impl<'a> Reader<'a> {
         if indexed.is_some_and(|rule| !is_same(&rule)) {
             remarks.add("'ruleId' and 'ruleIndex' name two rules: the id counts");
         }
-        let by_id = || {
-            self.rules.get(said).or_else(|| self.rules.get(said.rsplit_once('/')?.0)).copied()
-        };
+        let by_id = || self.rules.get(said).or_else(|| self.rules.get(said.rsplit_once('/')?.0)).copied();
         (said.to_string(), indexed.filter(is_same).or_else(by_id))
     }
 
@@ -242,7 +245,9 @@ impl<'a> Reader<'a> {
             return (None, None);
         };
         let path = match physical.artifact_location.as_ref().and_then(|location| self.uri(location)) {
-            Some(uri) => path::relative(&uri, self.root, &self.bases).map_err(|outside| remarks.add(outside.as_str())).ok(),
+            Some(uri) => {
+                path::relative(&uri, self.root, &self.bases).map_err(|outside| remarks.add(outside.as_str())).ok()
+            }
             None => {
                 remarks.add("a result names no place");
                 None
@@ -294,7 +299,14 @@ impl<'a> Reader<'a> {
         result.taxa.0.iter().chain(related).filter_map(of_reference).chain(named).chain(tagged).collect()
     }
 
-    fn fingerprint(&self, result: &SarifResult, rule: &str, path: Option<&str>, line: Option<u32>, ours: bool) -> String {
+    fn fingerprint(
+        &self,
+        result: &SarifResult,
+        rule: &str,
+        path: Option<&str>,
+        line: Option<u32>,
+        ours: bool,
+    ) -> String {
         let kept = |map: &Option<BTreeMap<String, Value>>| map.clone().unwrap_or_default();
         let partial = kept(&result.partial_fingerprints);
         let own = partial.get("regate/v1").and_then(Value::as_str);
@@ -304,7 +316,8 @@ impl<'a> Reader<'a> {
         let stable = kept(&result.fingerprints);
         let hash = || partial.get("primaryLocationLineHash").and_then(Value::as_str).map(str::to_string);
         let first = |map: &BTreeMap<String, Value>| map.values().find_map(|value| Some(value.as_str()?.to_string()));
-        let column = result.locations.0.as_ref().and_then(|l| l.physical_location.as_ref()?.region.as_ref()?.start_column);
+        let column =
+            result.locations.0.as_ref().and_then(|l| l.physical_location.as_ref()?.region.as_ref()?.start_column);
         let text = result.message.as_ref().and_then(|message| message.text.as_deref()).unwrap_or_default();
         let by_place = || format!("{}:{}:{text}", line.unwrap_or_default(), column.unwrap_or_default());
         let own = first(&stable).or_else(hash).unwrap_or_else(by_place);
@@ -316,7 +329,9 @@ impl<'a> Reader<'a> {
 fn suppression(result: &SarifResult) -> Option<String> {
     let all = &result.suppressions.0;
     let is_accepted = |status: &Option<String>| status.as_deref().is_none_or(|status| status == "accepted");
-    if all.is_empty() || !all.iter().all(|suppression| is_accepted(&suppression.status)) {
+    // A scan takes the waivers of the tree; the gate holds the result against those that it trusts.
+    let is_waiver = all.iter().any(|suppression| suppression.properties.waiver.is_some());
+    if all.is_empty() || is_waiver || !all.iter().all(|suppression| is_accepted(&suppression.status)) {
         return None;
     }
     Some(all.iter().find_map(|suppression| suppression.justification.clone()).unwrap_or_default())

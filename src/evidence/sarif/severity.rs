@@ -17,7 +17,8 @@ pub(super) fn of(
 ) -> Severity {
     let own = score(result.properties.security_severity.as_ref(), remarks);
     let word = || is_ours.then(|| result.properties.severity.as_ref()?.as_str()?.parse().ok()).flatten();
-    let of_rule = |remarks: &mut Remarks| score(rule.and_then(|rule| rule.properties.security_severity.as_ref()), remarks);
+    let of_rule =
+        |remarks: &mut Remarks| score(rule.and_then(|rule| rule.properties.security_severity.as_ref()), remarks);
     if let Some(severity) = own.or_else(word).or_else(|| of_rule(remarks)) {
         return severity;
     }

@@ -48,7 +48,11 @@ fn severity_is_taken_from_where_tools_put_it() {
 
 #[test]
 fn an_error_names_run_result_and_field() {
-    let log = |result: &str| format!(r#"{{"version": "2.1.0", "runs": [{{"tool": {{"driver": {{"name": "T"}}}}, "results": [{{}}, {result}]}}]}}"#);
+    let log = |result: &str| {
+        format!(
+            r#"{{"version": "2.1.0", "runs": [{{"tool": {{"driver": {{"name": "T"}}}}, "results": [{{}}, {result}]}}]}}"#
+        )
+    };
     let told = |result: &str| read(log(result).as_bytes(), Path::new("/r")).unwrap_err().0;
     let line = r#"{"locations": [{"physicalLocation": {"region": {"startLine": "SECRET"}}}]}"#;
     let text = told(line);
@@ -125,7 +129,8 @@ fn a_run_that_failed_or_looked_elsewhere_says_so() {
     let elsewhere = json!({"results": [], "externalPropertyFileReferences": {"results": [{"location": {"uri": "x"}}]}});
     assert_eq!(told(elsewhere).1, "results stand in other files");
     let error = json!({"descriptor": {"id": "policy-error"}, "level": "error", "message": {"text": "m"}});
-    let noted = json!({"results": [], "invocations": [{"executionSuccessful": true, "toolExecutionNotifications": [error]}]});
+    let noted =
+        json!({"results": [], "invocations": [{"executionSuccessful": true, "toolExecutionNotifications": [error]}]});
     assert_eq!(told(noted), (Some(true), "the tool reports an error: policy-error".to_string()));
 }
 

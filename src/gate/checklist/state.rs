@@ -99,10 +99,15 @@ impl Known<'_> {
     }
 
     fn tests(&self) -> Checked {
-        let all: Vec<_> = self.collected.pieces.iter().filter_map(|piece| match &piece.evidence.content {
-            Content::Tests(counts) => Some(counts),
-            _ => None,
-        }).collect();
+        let all: Vec<_> = self
+            .collected
+            .pieces
+            .iter()
+            .filter_map(|piece| match &piece.evidence.content {
+                Content::Tests(counts) => Some(counts),
+                _ => None,
+            })
+            .collect();
         let failed: usize = all.iter().map(|counts| counts.failed + counts.errors).sum();
         let passed: usize = all.iter().map(|counts| counts.passed).sum();
         match (passed, failed) {
@@ -127,7 +132,9 @@ impl Known<'_> {
 
     /// The hours since this commit came to staging and nothing else did.
     fn soak(&self, needed: i64) -> Checked {
-        let text = |entry: &Entry, key: &str| entry.body.get(key).and_then(serde_json::Value::as_str).unwrap_or_default().to_string();
+        let text = |entry: &Entry, key: &str| {
+            entry.body.get(key).and_then(serde_json::Value::as_str).unwrap_or_default().to_string()
+        };
         let moves = self.collected.entries.iter().filter(|entry| {
             matches!(entry.kind, EntryKind::Deployment | EntryKind::Rollback) && text(entry, "environment") == "staging"
         });
@@ -137,22 +144,31 @@ impl Known<'_> {
             return Err("the ledger's last move to staging is not of this commit".to_string());
         };
         let hours = (self.now - deployed.time) / 3600;
-        if hours >= needed { Ok(format!("{hours} h on staging")) } else { Err(format!("{hours} of {needed} h on staging")) }
+        if hours >= needed {
+            Ok(format!("{hours} h on staging"))
+        } else {
+            Err(format!("{hours} of {needed} h on staging"))
+        }
     }
 
     /// By a sign-off of this commit, or by an earlier one that still holds.
     fn attested(&self, item: &Written) -> Option<String> {
         let role = item.attest.as_ref()?;
-        let of_commit = self.collected.sign_offs.iter().filter(|s| s.counts && s.role == *role && s.checks.contains(&item.id));
+        let of_commit =
+            self.collected.sign_offs.iter().filter(|s| s.counts && s.role == *role && s.checks.contains(&item.id));
         let here = of_commit.map(|sign_off| (sign_off.principal.clone(), sign_off.time)).max_by_key(|(_, time)| *time);
-        let still = |a: &&Attestation| a.role == *role && a.check == item.id && self.now - a.time <= item.days * DAY && a.time <= self.now;
+        let still = |a: &&Attestation| {
+            a.role == *role && a.check == item.id && self.now - a.time <= item.days * DAY && a.time <= self.now
+        };
         let earlier = || {
-            let held = self.collected.attestations.iter().filter(still).max_by_key(|a| a.time).filter(|_| item.days > 0)?;
+            let held =
+                self.collected.attestations.iter().filter(still).max_by_key(|a| a.time).filter(|_| item.days > 0)?;
             Some((held.principal.clone(), held.time))
         };
         let (who, time) = here.or_else(earlier)?;
         let day = crate::config::date::Date::of_seconds(time);
-        let until = (item.days > 0).then(|| format!(", until {}", crate::config::date::Date::of_seconds(time + item.days * DAY)));
+        let until = (item.days > 0)
+            .then(|| format!(", until {}", crate::config::date::Date::of_seconds(time + item.days * DAY)));
         Some(format!("{who} on {day}{}", until.unwrap_or_default()))
     }
 }

@@ -42,7 +42,8 @@ impl Revision {
         let wrong = || GitError::NotARange { root: root.to_path_buf(), range: text.to_string() };
         let object = repository.rev_parse_single(text).map_err(|_| wrong())?.object().map_err(|_| wrong())?;
         let commit = object.peel_to_commit().map_err(|_| wrong())?;
-        let read = || -> Option<(ObjectId, i64)> { Some((commit.tree_id().ok()?.detach(), commit.time().ok()?.seconds)) };
+        let read =
+            || -> Option<(ObjectId, i64)> { Some((commit.tree_id().ok()?.detach(), commit.time().ok()?.seconds)) };
         let (tree, time) = read().ok_or_else(wrong)?;
         let (id, people) = (commit.id, people(&commit));
         drop(commit);

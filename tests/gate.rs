@@ -644,3 +644,52 @@ fn the_ledger_is_exported_and_measured() {
     assert!(verified.stdout.starts_with("5 entries, nothing removed"), "{}", verified.stdout);
     assert_eq!(verified.stdout.matches("head ").count(), 1);
 }
+
+#[test]
+fn waived_results_stay_in_every_report_until_the_waiver_is_over() {
+    let mut world = World::new();
+    world.repo.write("deploy.env", "DB_PASSWORD=Tr0ub4dor-and-3xyz\n");
+    world.commit("a leak");
+    let scan = |world: &World| {
+        let run = world.run(&["scan", "-o", "json"]);
+        let report: Value = serde_json::from_str(&run.stdout).unwrap();
+        let told = |result: &Value| format!("{} {}", text(&result["ruleId"]), result["suppression"]["by"]);
+        let all = report["results"].as_array().unwrap().clone();
+        (run.code, all.iter().map(told).collect::<Vec<_>>(), all)
+    };
+    let (code, _, results) = scan(&world);
+    assert_eq!((code, results.len()), (Some(1), 1));
+    let (rule, print) = (text(&results[0]["ruleId"]), text(&results[0]["fingerprint"]));
+    let waive =
+        ["waive", rule, print, "--reason", "old", "--expires", "2026-12-05", "--owner", "a", "--approved-by", "b"];
+    assert_eq!(world.run(&waive).code, Some(0));
+    let (code, told, _) = scan(&world);
+    assert_eq!((code, told), (Some(0), vec![format!("{rule} \"waiver\"")]));
+    let (full, short) = (world.shown("full.sarif"), world.shown("short.sarif"));
+    world.run(&["scan", "-q", "-o", &format!("sarif-full={full}"), "-o", &format!("sarif={short}")]);
+    let results = |file: &str| {
+        let log: Value = serde_json::from_str(&fs::read_to_string(file).unwrap()).unwrap();
+        log["runs"][0]["results"].as_array().unwrap().clone()
+    };
+    let suppression = &results(&full)[0]["suppressions"][0];
+    assert_eq!((&suppression["kind"], &suppression["properties"]["waiver"]), (&json!("external"), &json!("W-1")));
+    assert_eq!(results(&short).len(), 0);
+    let listed = world.run(&["waivers", "--sarif", &full, "--check"]);
+    assert_eq!((listed.code, listed.stdout.starts_with("expiring  W-1 ")), (Some(0), true), "{}", listed.stdout);
+
+    world.repo.write("deploy.env", "A=1\n");
+    let (code, told, _) = scan(&world);
+    assert_eq!((code, told), (Some(0), vec!["waiver-unused null".to_string()]));
+    world.run(&["scan", "-q", "-o", &format!("sarif-full={full}")]);
+    let listed = world.run(&["waivers", "--sarif", &full, "--check"]);
+    assert_eq!((listed.code, listed.stdout.starts_with("unused    W-1 ")), (Some(1), true), "{}", listed.stdout);
+
+    world.repo.write("deploy.env", "DB_PASSWORD=Tr0ub4dor-and-3xyz\n");
+    world.now += 20 * 86_400;
+    let (code, told, _) = scan(&world);
+    assert_eq!((code, told), (Some(1), vec!["waiver-expired null".to_string(), format!("{rule} null")]));
+    world.repo.write(".regate/waivers.yaml", "- id: W-1\n  rules: x\n");
+    let (code, told, _) = scan(&world);
+    assert_eq!((code, told), (Some(1), vec!["waiver-malformed null".to_string(), format!("{rule} null")]));
+    assert_eq!(world.run(&waive).code, Some(2), "nothing is added to a file that is malformed");
+}

@@ -92,7 +92,7 @@ found contains {
 
 found contains {
 	"id": "evidence-unreadable",
-	"message": sprintf("%s: %s", [error.file, error.message]),
+	"message": error.message,
 	"inputs": [sprintf("/errors/%d", [at])],
 } if {
 	some at, error in input.errors

@@ -13,6 +13,9 @@ pub enum EvidenceError {
     Wrong { file: String, message: String },
 }
 
+/// Characters of a path to a field that are shown.
+const LONGEST_PATH: usize = 200;
+
 /// What is wrong with a file's content. The text names a field and quotes no value: it could hold a secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Wrong(pub(super) String);
@@ -30,6 +33,8 @@ impl Wrong {
     /// the value that it did not expect.
     pub(super) fn json(path: &str, error: &serde_json::Error) -> Self {
         let text = error.to_string();
+        // Keys of the file stand in the path.
+        let path: String = path.chars().take(LONGEST_PATH).collect();
         let what = if text.starts_with("duplicate field") || text.starts_with("duplicate key") {
             "a key stands twice"
         } else if text.starts_with("missing field") {

@@ -155,11 +155,12 @@ fn read_given(request: &Request) -> (Vec<Piece>, Vec<(String, String)>) {
                 continue;
             }
         };
-        if let (Some(tool), Content::Runs(runs)) = (&given.tool, &evidence.content) {
-            if !runs.iter().any(|run| run.tool.eq_ignore_ascii_case(tool)) {
-                errors.push((name, format!("it is given as '{tool}', and holds no run of it")));
-                continue;
-            }
+        if let (Some(tool), Content::Runs(runs)) = (&given.tool, &evidence.content)
+            && !runs.iter().any(|run| run.tool.eq_ignore_ascii_case(tool))
+        {
+            let message = format!("'{name}' is given as '{tool}', and holds no run of it");
+            errors.push((name, message));
+            continue;
         }
         if seen.insert((evidence.kind, evidence.sha256.clone())) {
             pieces.push(Piece { evidence, asserted: given.commit.clone().or_else(|| request.evidence_commit.clone()) });

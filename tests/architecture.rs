@@ -26,6 +26,10 @@ const ROOMS: &[&str] = &[
     "rule",
     "config",
     "result",
+    "evidence",
+    "waiver",
+    "signoff",
+    "ledger",
     "detect",
     "code",
     "target",
@@ -34,6 +38,7 @@ const ROOMS: &[&str] = &[
     "policy",
     "scan",
     "report",
+    "gate",
     "cli",
 ];
 

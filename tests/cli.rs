@@ -43,6 +43,49 @@ const RUN_ELSEWHERE: &[(&str, &str, &str)] = &[
         "\"--stdin\", \"--reason\", \"a test account\"",
     ),
     ("regate scan --stdin-filename Dockerfile < Dockerfile", "tests/cli.rs", "fn standard_input_is_scanned()"),
+    (
+        "regate scan -o sarif-full=regate.sarif --exit-zero",
+        "tests/gate.rs",
+        "[\"scan\", \"-q\", \"-o\", &format!(\"sarif-full={sarif}\"), \"--exit-zero\"]",
+    ),
+    (
+        "regate gate -e staging --trust-base origin/main --sarif regate.sarif",
+        "tests/gate.rs",
+        "[\"gate\", \"-e\", environment, \"--trust-base\", \"main\"",
+    ),
+    (
+        "regate gate -e production --trust-base origin/main --sarif regate.sarif --evidence ../evidence --allowed-signers ../signers",
+        "tests/gate.rs",
+        "world.gate(\"production\", &args(&signers))",
+    ),
+    (
+        "regate approve --role security-officer -e production --key ~/.ssh/id_ed25519 --sarif regate.sarif --evidence ../evidence",
+        "tests/gate.rs",
+        "world.approve(\"officer\", \"security-officer\", \"production\", &[])",
+    ),
+    (
+        "regate waive RULE FINGERPRINT --reason \"the key is revoked\" --expires 2026-12-31 --owner team-a --approved-by officer@example.com",
+        "tests/gate.rs",
+        "\"--expires\",",
+    ),
+    ("regate waivers --sarif regate.sarif --check", "tests/gate.rs", "[\"waivers\", \"--sarif\""),
+    (
+        "regate ledger verify --evidence ../evidence",
+        "tests/gate.rs",
+        "[\"ledger\", \"verify\", \"--evidence\", &folder]",
+    ),
+    (
+        "regate ledger export --evidence ../evidence --format otlp",
+        "tests/gate.rs",
+        "[\"ledger\", \"export\", \"--format\", \"otlp\"]",
+    ),
+    ("regate ledger join ../other --evidence ../evidence", "tests/gate.rs", "[\"ledger\", \"join\""),
+    (
+        "regate record deployment -e production --version 1.2.0 --evidence ../evidence",
+        "tests/gate.rs",
+        "[\"record\", \"deployment\", \"-e\", \"production\"",
+    ),
+    ("regate metrics --evidence ../evidence", "tests/gate.rs", "[\"metrics\", \"--format\", \"json\"]"),
 ];
 
 fn root() -> &'static Path {

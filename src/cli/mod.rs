@@ -1,8 +1,13 @@
 //! One file per subcommand. [`run`] alone decides the exit code.
 
+mod approve;
+mod checklist;
 mod config;
+mod evidence;
 mod explain;
+mod gate;
 mod layout;
+mod ledger;
 mod output;
 mod parse;
 mod policy;
@@ -13,6 +18,7 @@ mod scan;
 mod secrets;
 mod shared;
 mod since;
+mod waivers;
 
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::PathBuf;
@@ -69,6 +75,22 @@ enum Command {
     Secrets(secrets::SecretsArguments),
     /// Check, test and evaluate Rego policies.
     Policy(policy::PolicyArgs),
+    /// Decide whether a commit may go to an environment: 0 approved, 1 refused, 4 pending.
+    Gate(Box<gate::GateArguments>),
+    /// Sign a commit off, with an SSH key.
+    Approve(Box<approve::ApproveArguments>),
+    /// Accept a result until a day.
+    Waive(Box<waivers::WaiveArguments>),
+    /// List the waivers: active, expiring, expired, unused, orphaned.
+    Waivers(waivers::WaiversArguments),
+    /// Show what is verified, attested and open before a deployment.
+    Checklist(Box<checklist::ChecklistArguments>),
+    /// Verify, export and join ledgers of decisions.
+    Ledger(ledger::LedgerArguments),
+    /// Record a deployment or a rollback in the ledger.
+    Record(ledger::RecordArguments),
+    /// Measure deployments, lead time, failures and repairs from the ledger.
+    Metrics(ledger::MetricsArguments),
     /// Show the configuration in force, or its JSON Schema.
     Config(config::ConfigArguments),
 }
@@ -133,6 +155,14 @@ fn dispatch(command: Command, screen: Screen) -> anyhow::Result<u8> {
             io::stderr().write_all(output.stderr.as_bytes())?;
             output.code
         }
+        Command::Gate(args) => gate::run(&args, out)?,
+        Command::Approve(args) => approve::run(&args, out)?,
+        Command::Waive(args) => waivers::waive(&args, out)?,
+        Command::Waivers(args) => waivers::list(&args, out)?,
+        Command::Checklist(args) => checklist::run(&args, out)?,
+        Command::Ledger(args) => ledger::run(&args, out)?,
+        Command::Record(args) => ledger::record(&args, out)?,
+        Command::Metrics(args) => ledger::measure(&args, out)?,
         Command::Config(args) => {
             config::print(&args, |shared| shared.load_config(&current_folder()?, &Overrides::default()), out)?;
             exit::CLEAN

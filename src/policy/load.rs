@@ -21,6 +21,8 @@ use crate::policy::recursion;
 use crate::rego;
 use crate::rego::syntax::Syntax;
 
+/// The gate's own policy, which judges no documents.
+const GATE: &str = "policies/gate/";
 /// Where the policies stand that judge facts, and what all share.
 const FACTS: &[&str] = &["policies/facts/", "policies/lib/"];
 
@@ -71,7 +73,10 @@ fn load_modules(options: &LoadOptions, drafts: bool) -> Result<Loaded, LoadError
 /// The modules in the binary, sorted by path. A scan has no use for their tests, which are half of their text.
 fn builtin_modules(options: &LoadOptions, tests: bool) -> Vec<Module> {
     let chosen = |path: &str| !options.facts_only || FACTS.iter().any(|folder| path.starts_with(folder));
-    let wanted = |path: &str| path.ends_with(".rego") && (tests || !path.ends_with("_test.rego")) && chosen(path);
+    // The gate's own policy decides on results; `gate/` evaluates it.
+    let wanted = |path: &str| {
+        path.ends_with(".rego") && !path.starts_with(GATE) && (tests || !path.ends_with("_test.rego")) && chosen(path)
+    };
     let files: Vec<_> = embedded::below("policies/").filter(|(path, _)| wanted(path)).collect();
     files.into_par_iter().map(builtin_module).collect()
 }

@@ -18,6 +18,8 @@ pub(super) struct Summary<'a> {
     pub(super) suppressed: usize,
     /// Of those, results that the allow-list of secrets silences.
     pub(super) allowed: usize,
+    /// Of those, by waivers.
+    pub(super) waived: usize,
     /// Of those, by exceptions of policies.
     pub(super) excepted: usize,
     /// Not suppressed.
@@ -69,6 +71,7 @@ impl<'a> Summary<'a> {
             suppressed: count(&|r| r.suppression.is_some()),
             excepted: count(&|r| r.suppression.as_ref().is_some_and(|s| s.by == SuppressedBy::PolicyException)),
             allowed: count(&|r| r.suppression.as_ref().is_some_and(|s| s.by == SuppressedBy::AllowList)),
+            waived: count(&|r| matches!(&r.suppression, Some(s) if matches!(s.by, SuppressedBy::Waiver { .. }))),
             review: count(&|r| r.is_current() && r.kind == ResultKind::Review),
             unchanged: count(&|r| r.suppression.is_none() && !r.is_current()),
             unknown: count(&|r| r.is_current() && r.kind == ResultKind::Open),
@@ -138,8 +141,9 @@ impl<'a> Summary<'a> {
     /// How the suppressed results are silenced; one part for each way.
     pub(super) fn suppressions(&self) -> Vec<(&'static str, usize)> {
         let ways = [
-            ("by comments", self.suppressed - self.allowed - self.excepted),
+            ("by comments", self.suppressed - self.allowed - self.excepted - self.waived),
             ("by the allow-list of secrets", self.allowed),
+            ("by waivers", self.waived),
             ("by exceptions of policies", self.excepted),
         ];
         ways.into_iter().filter(|(_, count)| *count > 0).collect()

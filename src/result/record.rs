@@ -169,4 +169,6 @@ pub enum SuppressedBy {
     AllowList,
     /// An `exception` rule of a conftest policy.
     PolicyException,
+    /// A waiver of `.regate/waivers.yaml`.
+    Waiver { id: String },
 }

@@ -16,9 +16,10 @@ mod named;
 mod read;
 mod settle;
 mod targets;
+mod waivers;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -38,6 +39,7 @@ use crate::rule::{Rule, RuleSource};
 use crate::target::{
     ListedFile, Repository, RepositoryParts, SetKey, Target, TargetScope, folder, set_kind, sets, sort_members,
 };
+use crate::waiver::{self, Waivers};
 
 use gather::Gathered;
 use judge::{Judged, RuleIndex, judge};
@@ -105,6 +107,8 @@ pub enum ScanError {
     Git(#[from] crate::source::git::GitError),
     #[error(transparent)]
     Config(#[from] crate::config::ConfigError),
+    #[error("the waivers in {} cannot be read: {reason:?}", waiver::FILE)]
+    Waivers { reason: crate::source::SkipReason },
     #[error("{count} threads cannot be started: {source}")]
     Threads { count: usize, source: rayon::ThreadPoolBuildError },
 }
@@ -228,13 +232,16 @@ fn run(options: &ScanOptions, file_done: &(dyn Fn(usize) + Sync)) -> Result<Scan
     let (scan, reader) = rayon::join(|| Scan::new(options), || read::Reader::new(options));
     let (scan, reader) = (scan?, reader?);
     let allowed = AllowList::load(reader.root())?.map(|list| (list, options.today));
+    let waivers = waivers_of(reader.root())?;
+    let accepted =
+        Accepted { allowed: allowed.as_ref(), waivers: &waivers, today: options.today, is_whole: reader.is_whole() };
     let mut examined = examine(&scan, &reader, file_done);
-    settle(&scan, &mut examined, allowed.as_ref());
+    settle(&scan, &mut examined, &accepted);
     // What HEAD has is looked at only where something could be new.
     if let Some(before) = reader.before().filter(|_| examined.results.iter().any(|result| result.suppression.is_none()))
     {
         let mut before = examine(&scan, &before, &|_| {});
-        settle(&scan, &mut before, allowed.as_ref());
+        settle(&scan, &mut before, &accepted);
         baseline::compare(&mut examined.results, &before.results);
     }
     let Examined { results, coverage, mut population, .. } = examined;
@@ -367,12 +374,30 @@ fn listed(scan: &Scan, file: &FileCoverage) -> ListedFile {
     }
 }
 
+/// What somebody accepts beside the code.
+struct Accepted<'a> {
+    allowed: Option<&'a (AllowList, Date)>,
+    waivers: &'a Waivers,
+    today: Date,
+    /// Whether everything was scanned, so that a waiver without a result matches none.
+    is_whole: bool,
+}
+
+/// The waivers of a repository.
+fn waivers_of(root: &Path) -> Result<Waivers, ScanError> {
+    waiver::parse_path(root).map_err(|reason| ScanError::Waivers { reason })
+}
+
 /// Suppresses and orders.
-fn settle(scan: &Scan, examined: &mut Examined, allowed: Option<&(AllowList, Date)>) {
+fn settle(scan: &Scan, examined: &mut Examined, accepted: &Accepted<'_>) {
     settle::suppress(&mut examined.results, &examined.directives, &scan.rules, scan.only.is_none());
-    if let Some((list, today)) = allowed {
+    if let Some((list, today)) = accepted.allowed {
         allow::apply(list, *today, false, &mut examined.results, &scan.rules);
     }
+    // Waivers name identities, which are numbered once the order is known.
+    settle::order(&mut examined.results);
+    let is_everything = accepted.is_whole && scan.only.is_none() && !scan.config.leaves_paths_out();
+    waivers::apply(accepted.waivers, accepted.today, is_everything, &mut examined.results, &scan.rules);
     settle::order(&mut examined.results);
 }
 
@@ -392,6 +417,8 @@ fn run_history(
         let is_everything = scope.is_all() && !is_cut && !scan.config.leaves_paths_out();
         allow::apply(&list, options.today, is_everything, &mut results, &scan.rules);
     }
+    settle::order(&mut results);
+    waivers::apply(&waivers_of(&root)?, options.today, false, &mut results, &scan.rules);
     settle::order(&mut results);
     let provenance = crate::source::git::provenance(&root);
     Ok(ScanReport { results, rules: scan.rules.into_rules(), coverage, population: Population::default(), provenance })

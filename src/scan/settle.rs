@@ -6,9 +6,9 @@ use std::sync::Arc;
 use crate::result::suppression::Directive;
 use crate::result::{Draft, ResultBuilder, ResultKind, ScanResult, fingerprint};
 use crate::rule::{Controls, Precision, Rule, RuleSource, Severity, Suppressible};
-use crate::scan::allow;
 use crate::scan::covering::{self, Covering};
 use crate::scan::judge::RuleIndex;
+use crate::scan::{allow, waivers};
 
 pub(crate) const UNUSED: &str = "unused-suppression";
 pub(crate) const WITHOUT_REASON: &str = "suppression-without-reason";
@@ -70,7 +70,8 @@ pub(crate) fn suppression_rules() -> Vec<Rule> {
             "Fix the result, or have it waived by somebody who may do so.",
         ),
     ];
-    comments.into_iter().chain(allowances).collect()
+    let waivers = waivers::RULES.map(|(id, title, severity, what, fix)| rule(id, title, severity, what, fix));
+    comments.into_iter().chain(allowances).chain(waivers).collect()
 }
 
 /// Marks suppressed results and adds results about suppressions that do nothing.

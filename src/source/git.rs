@@ -2,6 +2,7 @@
 
 mod contents;
 mod history;
+mod revision;
 
 use std::path::{Path, PathBuf};
 
@@ -16,6 +17,7 @@ use crate::source::SkipReason;
 
 pub use contents::{BlobPlace, FoundBlob, TreeSurvey, blobs_of, places_of};
 pub use history::{Annotation, Commit, EntryKind, History, HistoryScope, MissingObject, ObjectReader, config_file};
+pub use revision::{Change, Revision};
 
 /// Why the index can't be read. The messages name the repository, never what is in it.
 #[derive(Debug, thiserror::Error)]

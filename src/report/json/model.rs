@@ -184,6 +184,8 @@ pub(super) enum SuppressedBy {
     AllowList,
     /// An `exception` rule of a conftest policy.
     PolicyException,
+    /// A waiver of `.regate/waivers.yaml`; `reason` says until when and who answers for it.
+    Waiver,
 }
 
 #[derive(Debug, Serialize, JsonSchema)]

@@ -11,7 +11,7 @@ use crate::report::sarif::Profile;
 use crate::report::sarif::files::{Files, sound};
 use crate::report::sarif::model::{
     CodeFlow, ContextRegion, Location, LogicalLocation, Message, PhysicalLocation, ResultProperties, SarifRegion,
-    SarifResult, SarifSuppression, ThreadFlow, ThreadFlowLocation,
+    SarifResult, SarifSuppression, SuppressionProperties, ThreadFlow, ThreadFlowLocation,
 };
 use crate::report::sarif::rules::{RuleTable, level};
 use crate::report::sarif::subjects::Examined;
@@ -109,9 +109,28 @@ impl Results<'_, '_> {
     }
 
     fn suppression<'a>(&self, result: &ScanResult, suppression: &'a Suppression) -> SarifSuppression<'a> {
-        let SuppressedBy::Comment { line } = suppression.by else {
-            let justification = &suppression.reason;
-            return SarifSuppression { kind: "external", status: "accepted", justification, location: None };
+        let justification = &suppression.reason;
+        let line = match &suppression.by {
+            SuppressedBy::Comment { line } => *line,
+            SuppressedBy::AllowList | SuppressedBy::PolicyException => {
+                return SarifSuppression {
+                    kind: "external",
+                    status: "accepted",
+                    justification,
+                    properties: None,
+                    location: None,
+                };
+            }
+            SuppressedBy::Waiver { id } => {
+                let properties = Some(SuppressionProperties { waiver: id });
+                return SarifSuppression {
+                    kind: "external",
+                    status: "accepted",
+                    justification,
+                    properties,
+                    location: None,
+                };
+            }
         };
         let line = line.max(1);
         let region =
@@ -129,7 +148,8 @@ impl Results<'_, '_> {
         SarifSuppression {
             kind: "inSource",
             status: "accepted",
-            justification: &suppression.reason,
+            justification,
+            properties: None,
             location: Some(location),
         }
     }

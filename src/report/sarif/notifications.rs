@@ -9,7 +9,7 @@ use crate::report::sarif::rules::{RuleTable, reference};
 use crate::report::sarif::text::with_full_stop;
 use crate::report::summary::{Summary, plural, skip_reason};
 use crate::result::ScanReport;
-use crate::result::{FileCoverage, FileStatus, PolicyError, SkipReason};
+use crate::result::{FileCoverage, FileStatus, PolicyError};
 use crate::span::Region;
 
 /// GitHub shows notifications on its tool status page, which no one reads past this.
@@ -204,9 +204,7 @@ impl Notifications<'_, '_> {
                 .collect(),
             FileStatus::Skipped(reason) => {
                 let topic = match reason {
-                    SkipReason::TooLarge { .. } | SkipReason::UnknownEncoding | SkipReason::Unreadable { .. } => {
-                        Topic::FileNotScanned
-                    }
+                    missed if missed.is_missed() => Topic::FileNotScanned,
                     _ if self.profile == Profile::Github => return Vec::new(),
                     _ => Topic::FileLeftOut,
                 };

@@ -37,6 +37,7 @@ pub mod code;
 pub mod config;
 pub mod controls;
 pub mod detect;
+pub mod disk;
 pub mod document;
 pub mod embedded;
 pub mod evidence;

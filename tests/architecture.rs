@@ -20,6 +20,7 @@ const ROOMS: &[&str] = &[
     "embedded",
     "suggest",
     "kind",
+    "disk",
     "source",
     "document",
     "controls",

@@ -10,6 +10,7 @@ mod layout;
 mod ledger;
 mod output;
 mod parse;
+mod pipe;
 mod policy;
 mod policy_eval;
 mod progress;
@@ -27,6 +28,7 @@ use std::process::ExitCode;
 use anyhow::Context as _;
 use clap::{Parser, Subcommand};
 
+use crate::cli::pipe::Pipe;
 use crate::cli::shared::SharedArguments;
 use crate::config::Overrides;
 
@@ -126,7 +128,6 @@ pub fn run(arguments: Arguments) -> ExitCode {
     let screen = arguments.color.screen();
     match dispatch(arguments.command, screen) {
         Ok(code) => ExitCode::from(code),
-        Err(error) if is_broken_pipe(&error) => ExitCode::from(exit::CLEAN),
         Err(error) => {
             // The one place that writes an error: a failing write to standard error has nowhere to go.
             let _ = writeln!(io::stderr(), "error: {error:#}");
@@ -136,7 +137,7 @@ pub fn run(arguments: Arguments) -> ExitCode {
 }
 
 fn dispatch(command: Command, screen: Screen) -> anyhow::Result<u8> {
-    let out = &mut BufWriter::new(io::stdout().lock());
+    let out = &mut BufWriter::new(Pipe::new(io::stdout().lock()));
     let code = match command {
         Command::Scan(args) => scan::run(&args, screen, out)?,
         Command::Parse(args) => parse::run(&args, out)?,
@@ -152,7 +153,7 @@ fn dispatch(command: Command, screen: Screen) -> anyhow::Result<u8> {
         Command::Policy(args) => {
             let output = policy::run(&args)?;
             out.write_all(output.stdout.as_bytes())?;
-            io::stderr().write_all(output.stderr.as_bytes())?;
+            Pipe::new(io::stderr()).write_all(output.stderr.as_bytes())?;
             output.code
         }
         Command::Gate(args) => gate::run(&args, out)?,
@@ -174,12 +175,4 @@ fn dispatch(command: Command, screen: Screen) -> anyhow::Result<u8> {
 
 fn current_folder() -> anyhow::Result<PathBuf> {
     std::env::current_dir().context("the current folder cannot be read")
-}
-
-/// `regate rules | head` is no error.
-fn is_broken_pipe(error: &anyhow::Error) -> bool {
-    let broken = |cause: &(dyn std::error::Error + 'static)| {
-        cause.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
-    };
-    error.chain().any(broken)
 }

@@ -1,6 +1,5 @@
 //! `regate scan`.
 
-use std::fs::File;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -15,6 +14,7 @@ use crate::cli::{Screen, current_folder};
 use crate::config::LoadedConfig;
 use crate::config::Overrides;
 use crate::config::date::Date;
+use crate::disk::Replacement;
 use crate::report::{self, ReportFormat, ReportOptions, TerminalOptions};
 use crate::result::{Conditions, ScanReport, Verdict};
 use crate::scan::{self, Area, ScanOptions, Sources};
@@ -264,28 +264,26 @@ fn write_reports(
     let mut files = Vec::new();
     for output in &arguments.output {
         let Some(path) = &output.file else { continue };
-        let file = create(path).map_err(|error| anyhow!("'{}' cannot be written: {error}", path.display()))?;
+        let file =
+            Replacement::begin(path).map_err(|error| anyhow!("'{}' cannot be written: {error}", path.display()))?;
         files.push((output.format, path, file));
     }
     let mut failures = Vec::new();
-    for (format, path, mut file) in files {
-        let written = report::write(report, format, &options(false), &mut file);
-        failures.extend(written.err().map(|error| format!("'{}' cannot be written: {error}", path.display())));
+    let unwritten = |path: &Path, error: io::Error| format!("'{}' cannot be written: {error}", path.display());
+    for (format, path, file) in &mut files {
+        let written = report::write(report, *format, &options(false), file).and_then(|()| file.complete());
+        failures.extend(written.err().map(|error| unwritten(path, error)));
+    }
+    // The old reports stay when one of the new cannot be had.
+    if failures.is_empty() {
+        let put = files.into_iter().filter_map(|(_, path, file)| file.put().err().map(|error| unwritten(path, error)));
+        failures.extend(put);
     }
     let to_stdout = arguments.output.iter().find(|output| output.file.is_none());
     let format = to_stdout.map_or(ReportFormat::TERMINAL, |output| output.format);
     if to_stdout.is_some() || !arguments.quiet {
-        // That the reader of a pipe went away is an error too.
         let written = report::write(report, format, &options(screen.color), out);
         failures.extend(written.err().map(|error| format!("the report cannot be written: {error}")));
     }
     if failures.is_empty() { Ok(()) } else { bail!(failures.join("; ")) }
-}
-
-/// Makes a report's file, and the folders above it that are not there yet.
-fn create(path: &Path) -> io::Result<File> {
-    if let Some(folder) = path.parent() {
-        std::fs::create_dir_all(folder)?;
-    }
-    File::create(path)
 }

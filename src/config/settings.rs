@@ -135,7 +135,7 @@ impl Config {
         let Some(file) = explicit.map(Path::to_path_buf).or_else(|| discover::find(start)) else {
             return Ok(LoadedConfig { config: Self::default(), file: None });
         };
-        let text = discover::read(&file)?;
+        let text = if explicit.is_some() { discover::read_named(&file)? } else { discover::read(&file)? };
         let name = if explicit.is_some() { file.display().to_string() } else { discover::display_name(&file, start) };
         let folder = file.parent().unwrap_or(Path::new(""));
         let config = Self::parse(&text, &name, folder)?;

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::disk::{self, Links, ReadError};
 use crate::policy::error::LoadError;
 
 /// Beyond any table of data that a policy reads; the engine takes policies of at most 1 MiB.
@@ -50,13 +51,10 @@ pub(super) fn display(path: &Path) -> String {
 
 /// A file's text, without a byte-order mark. Larger files than any policy or data file are refused unread.
 pub(super) fn read(path: &Path) -> Result<String, String> {
-    let unreadable = |error: std::io::Error| format!("cannot be read: {error}");
-    let size = std::fs::metadata(path).map_err(unreadable)?.len();
-    if size > MAX_FILE_BYTES {
-        return Err(format!("is larger than {MAX_FILE_BYTES} bytes"));
-    }
-    #[allow(clippy::disallowed_methods, reason = "a file of the user's policies, not of the scanned repository")]
-    let bytes = std::fs::read(path).map_err(unreadable)?;
+    let bytes = disk::read(path, MAX_FILE_BYTES, Links::Followed).map_err(|error| match error {
+        ReadError::TooLarge { limit } => format!("is larger than {limit} bytes"),
+        error => format!("cannot be read: {error}"),
+    })?;
     let text = String::from_utf8(bytes).map_err(|_| "is not UTF-8".to_string())?;
     Ok(text.strip_prefix('\u{feff}').map(str::to_string).unwrap_or(text))
 }

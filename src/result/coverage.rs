@@ -76,6 +76,26 @@ pub struct FileCoverage {
     pub context: bool,
 }
 
+impl FileCoverage {
+    /// Says that something about the file at this path did not count, whatever was read of it.
+    pub fn add_problem(&mut self, path: &str, message: &str) {
+        if self.path != path {
+            return;
+        }
+        match &self.status {
+            FileStatus::Skipped(reason) if reason.is_missed() => {}
+            FileStatus::Skipped(_) => {
+                self.status = FileStatus::Skipped(SkipReason::Unreadable { error: message.to_string() });
+            }
+            _ => {
+                self.status = FileStatus::Partial;
+                let region = Region { start_line: 1, start_column: 1, end_line: 1, end_column: 1 };
+                self.problems.insert(0, LocatedProblem { message: message.to_string(), region });
+            }
+        }
+    }
+}
+
 /// How far a file was understood.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]

@@ -97,12 +97,23 @@ impl Redactions {
         for secret in self.masked_in(span) {
             let (from, to) = (secret.start.max(span.start), secret.end.min(span.end));
             copy(source, at, from, highlight, &mut out, &mut start, &mut end);
-            if highlight.start >= from && highlight.start < to {
-                start = Some(out.len());
-            }
-            mask(source.slice(Span { start: from, end: to }), &mut out);
-            if highlight.end > from && highlight.end <= to {
-                end = Some(out.len());
+            // Line by line, so that the mark of a region of one line does not take in the mask of the next.
+            let mut line = Span { start: from, end: from };
+            for (number, text) in source.slice(Span { start: from, end: to }).split('\n').enumerate() {
+                if number > 0 {
+                    copy(source, line.end, line.end + 1, highlight, &mut out, &mut start, &mut end);
+                    line.start = line.end + 1;
+                }
+                line.end = line.start + u32::try_from(text.len()).unwrap_or_default();
+                if highlight.start >= line.start && highlight.start < line.end {
+                    start = Some(out.len());
+                }
+                if number == 0 || !text.trim().is_empty() {
+                    out.push_str(MASK);
+                }
+                if highlight.end > line.start && highlight.end <= line.end {
+                    end = Some(out.len());
+                }
             }
             at = to;
         }
@@ -164,18 +175,6 @@ fn copy(
     out.push_str(source.slice(Span { start: from, end: to.max(from) }));
 }
 
-fn mask(secret: &str, out: &mut String) {
-    let mut lines = secret.split('\n');
-    lines.next();
-    out.push_str(MASK);
-    for line in lines {
-        out.push('\n');
-        if !line.trim().is_empty() {
-            out.push_str(MASK);
-        }
-    }
-}
-
 fn merge(mut spans: Vec<Span>) -> Vec<Span> {
     spans.sort_unstable();
     let mut merged: Vec<Span> = Vec::with_capacity(spans.len());
@@ -223,6 +222,22 @@ mod tests {
         let redactions = Redactions::new(&source, [(span_of(text, "AAA\n  BBB"), false)]);
         let (shown, _) = redactions.excerpt(&source, Span::new(0, text.len()), Span::new(0, 1));
         assert_eq!(shown, "k: |\n  ********\n********\nz: 1");
+    }
+
+    #[test]
+    fn a_mark_of_one_line_stays_on_it() {
+        let text = "k: -----BEGIN KEY-----\r\n AAA\r\n\r\n BBB\r\nz: 1";
+        let source = source(text);
+        let secret = span_of(text, "-----BEGIN KEY-----\r\n AAA\r\n\r\n BBB");
+        let redactions = Redactions::new(&source, [(secret, false)]);
+        let marked = |part: &str| {
+            let (shown, highlight) = redactions.excerpt(&source, Span::new(0, text.len()), span_of(text, part));
+            shown[highlight.range()].to_string()
+        };
+        assert_eq!(marked("-----BEGIN KEY-----"), MASK);
+        assert_eq!(marked("k: -----BEGIN"), format!("k: {MASK}"));
+        assert_eq!(marked("AAA"), MASK);
+        assert_eq!(marked("BBB\r\nz"), format!("{MASK}\r\nz"));
     }
 
     #[test]
@@ -278,7 +293,12 @@ mod tests {
             let highlight = Span::new(lo.min(text.len()), hi.min(text.len()));
             let (shown, highlight) = redactions.excerpt(&source, Span::new(0, text.len()), highlight);
             proptest::prop_assert!(!shown.contains(&secret));
-            proptest::prop_assert!(shown.get(highlight.range()).is_some());
+            let marked = shown.get(highlight.range());
+            proptest::prop_assert!(marked.is_some());
+            let own = text.get(lo.min(text.len())..hi.min(text.len())).unwrap_or_default();
+            if !own.trim().is_empty() && hi > lo {
+                proptest::prop_assert_eq!(marked.unwrap_or_default().matches('\n').count(), own.matches('\n').count());
+            }
         }
     }
 }

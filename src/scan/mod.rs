@@ -33,7 +33,7 @@ use crate::document::Kind;
 use crate::policy::{LoadOptions, PolicySet};
 use crate::requirement::{RequirementErrors, Requirements};
 use crate::result::{
-    Coverage, FileCoverage, FileStatus, HistoryCoverage, LocatedProblem, Population, ScanResult, unjudged,
+    Coverage, FileCoverage, FileStatus, HistoryCoverage, LocatedProblem, Population, ScanResult, SkipReason, unjudged,
 };
 use crate::rule::{Rule, RuleSource};
 use crate::target::{
@@ -268,10 +268,13 @@ fn examine(scan: &Scan, reader: &read::Reader, file_done: &(dyn Fn(usize) + Sync
         .map_init(
             || scan.policies.evaluator(),
             |evaluator, item| {
-                let gathered = match reader.read(item) {
+                let mut gathered = match reader.read(item) {
                     Ok((source, bytes)) => vec![gather::gather(scan, evaluator, source, bytes)],
                     Err((bytes, reason)) => archive::scan(scan, reader, evaluator, item, bytes, reason),
                 };
+                if let Some(problem) = item.problem() {
+                    gathered.iter_mut().for_each(|one| one.file.add_problem(item.path(), problem));
+                }
                 done.fetch_add(1, Ordering::Relaxed);
                 file_done(items.len());
                 gathered
@@ -331,7 +334,11 @@ fn assemble(scan: &Scan, reader: &read::Reader, gathered: Vec<Gathered>) -> Exam
     }
     if judges_repository {
         members.retain(|member| scan.repository_kinds.contains(&member.document.kind));
-        let repository = Repository::new(RepositoryParts { documents: members, tags: reader.tags(), ..parts });
+        let tags = reader.tags().unwrap_or_else(|error| {
+            tell_unread(&mut examined.coverage, &error);
+            Vec::new()
+        });
+        let repository = Repository::new(RepositoryParts { documents: members, tags, ..parts });
         let mut of_repository = Judged::default();
         judge(scan, &mut scan.policies.evaluator(), &Target::repository(&repository), &mut of_repository);
         // Of a part of the tree, what is said about the rest was not asked for; of the index, what is new is.
@@ -351,6 +358,14 @@ fn assemble(scan: &Scan, reader: &read::Reader, gathered: Vec<Gathered>) -> Exam
     examined.results = judged.results;
     examined.population = judged.population;
     examined
+}
+
+/// Says that something of git could not be read, unless that has been said.
+fn tell_unread(coverage: &mut Coverage, error: &crate::source::git::GitError) {
+    if coverage.files.iter().all(|file| file.path != error.path()) {
+        let reason = SkipReason::Unreadable { error: error.to_string() };
+        coverage.files.push(gather::skipped(error.path(), 0, reason).file);
+    }
 }
 
 /// Whether a file is part of what was looked at: not one that was read for the repository's list of files alone.

@@ -24,6 +24,14 @@ pub(crate) enum Item {
 }
 
 impl Item {
+    /// What of the file does not count, where it is one that decides about others.
+    pub(crate) fn problem(&self) -> Option<&str> {
+        match self {
+            Self::OnDisk(file) => file.problem.as_deref(),
+            Self::Staged(_) | Self::Given { .. } => None,
+        }
+    }
+
     /// Relative to the repository root.
     pub(crate) fn path(&self) -> &str {
         match self {
@@ -68,10 +76,8 @@ impl Reader {
                 is_whole = paths.iter().any(|path| root.starts_with(path));
                 let mut found = source::discover(paths, &DiscoverOptions::new(&root));
                 // Named files need no index; a folder that is no repository has none.
-                if paths.iter().any(|path| path.is_dir())
-                    && let Ok(tracked) = GitIndex::open(&root)
-                {
-                    found.extend(source::tracked_but_ignored(&tracked.paths(), paths, &root, &found));
+                if paths.iter().any(|path| path.is_dir()) && !git::is_absent(&root) {
+                    add_tracked(paths, &root, &mut found);
                 }
                 found.extend(source::git_config(paths, &root).filter(|own| found.iter().all(|f| f.path != own.path)));
                 found.sort_by(|a, b| a.path.cmp(&b.path));
@@ -84,7 +90,7 @@ impl Reader {
                 removed = changes.removed;
                 // By other rules than HEAD's, everything is judged anew, and nothing is comparable.
                 let changed = changes.changed.iter().map(|file| &file.path).chain(&removed);
-                is_whole = changed.into_iter().any(|path| decides(options, &root.join(path)));
+                is_whole = changed.into_iter().any(|path| decides(options, &source::name::to_path(&root, path)));
                 let all = *all || is_whole;
                 (index, head) = (Some(Arc::new(opened)), (!all).then(|| Arc::new(before)));
                 match index.as_ref().filter(|_| is_whole) {
@@ -228,7 +234,8 @@ impl Reader {
             Some(index) => self.others_in(index, &is_wanted),
             None => {
                 let known = self.known();
-                let found = folders.iter().flat_map(|folder| source::list_folder(&self.root.join(folder), &self.root));
+                let on_disk = |folder: &&str| source::name::to_path(&self.root, folder);
+                let found = folders.iter().flat_map(|folder| source::list_folder(&on_disk(folder), &self.root));
                 let others = found.filter(|file| wanted(&file.path) && !known.contains(file.path.as_str()));
                 others.map(Item::OnDisk).collect()
             }
@@ -259,12 +266,37 @@ impl Reader {
     }
 
     /// The names of git's tags; none outside of a repository.
-    pub(crate) fn tags(&self) -> Vec<String> {
+    ///
+    /// # Errors
+    ///
+    /// When they cannot be read.
+    pub(crate) fn tags(&self) -> Result<Vec<String>, git::GitError> {
         git::tags(&self.root)
     }
 
     pub(crate) fn provenance(&self) -> Option<Provenance> {
         git::provenance(&self.root)
+    }
+}
+
+/// Adds the files that git tracks although they are ignored. When the index cannot be read, which these are is not known:
+/// that is told of the file that is at fault, and the scan is incomplete.
+fn add_tracked(paths: &[PathBuf], root: &Path, found: &mut Vec<Discovered>) {
+    match GitIndex::open(root) {
+        Ok(tracked) => found.extend(source::tracked_but_ignored(&tracked.paths(), paths, root, found)),
+        Err(error) => {
+            let path = error.path().to_string();
+            let absolute = source::name::to_path(root, &path);
+            let error = format!("which files git tracks although they are ignored is not known: {error}");
+            found.retain(|file| file.path != path);
+            found.push(Discovered {
+                path,
+                absolute,
+                bytes: 0,
+                skip: Some(SkipReason::Unreadable { error }),
+                problem: None,
+            });
+        }
     }
 }
 
@@ -278,5 +310,5 @@ fn decides(options: &ScanOptions, path: &Path) -> bool {
 fn repository_path(root: &Path, start: &Path, name: &str) -> String {
     let absolute = start.join(name);
     let relative = absolute.strip_prefix(root).unwrap_or(Path::new(name));
-    relative.to_string_lossy().replace('\\', "/")
+    source::name::of_path(relative).replace('\\', "/")
 }

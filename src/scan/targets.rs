@@ -45,7 +45,7 @@ pub fn visit_targets(
         members.par_iter_mut().for_each(|member| hide(&scan, member));
     }
     if scope == TargetScope::Repository {
-        let parts = RepositoryParts { documents: members, tags: reader.tags(), ..parts };
+        let parts = RepositoryParts { documents: members, tags: reader.tags()?, ..parts };
         visit(&Target::repository(&Repository::new(parts)));
         return Ok(());
     }

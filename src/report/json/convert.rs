@@ -139,7 +139,7 @@ impl<'a> From<&'a result::RelatedLocation> for Step<'a> {
 
 impl<'a> From<&'a result::Location> for Location<'a> {
     fn from(location: &'a result::Location) -> Self {
-        Self { path: &location.path, region: Region::from(location.region), snippet: location.excerpt.highlighted() }
+        Self { path: &location.path, region: Region::from(location.region), snippet: location.snippet() }
     }
 }
 

@@ -3,6 +3,7 @@
 mod classify;
 mod dockerfile;
 mod dotenv;
+pub mod expression;
 mod format;
 mod formats;
 pub mod hcl;

@@ -49,8 +49,8 @@ subjects contains kubernetes.container_as_subject(entry) if some entry in contai
 subjects contains subject if some subject in kubernetes.unseen_container_subjects
 
 containers contains entry if {
-	some entry in kubernetes.containers
-	entry.field == "containers"
+	some entry in kubernetes.whole_containers
+	entry.field in {"containers", "container", "script"}
 	not kubernetes.chart_test(entry.manifest)
 }
 

@@ -60,6 +60,6 @@ subjects contains kubernetes.container_as_subject(entry) if some entry in contai
 subjects contains subject if some subject in kubernetes.unseen_container_subjects
 
 containers contains entry if {
-	some entry in kubernetes.containers
+	some entry in kubernetes.whole_containers
 	not object.get(entry.pod, ["os", "name"], "linux") == "windows"
 }

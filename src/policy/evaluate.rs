@@ -20,6 +20,8 @@ pub struct Target<'a> {
     pub scope: TargetScope,
     /// Policies' `input`.
     pub input: &'a Node,
+    /// The `input` of policies made for conftest, where it is another one.
+    pub conftest: Option<&'a Node>,
     pub context: &'a Context,
 }
 
@@ -91,7 +93,9 @@ impl<'a> Evaluator<'a> {
             return Evaluation::default();
         }
         let input = value::from_node(target.input, Unknowns::Objects);
-        let plain = value::has_unknown(target.input).then(|| value::from_node(target.input, Unknowns::Strings));
+        let as_conftest = target.conftest.unwrap_or(target.input);
+        let plain = (target.conftest.is_some() || value::has_unknown(target.input))
+            .then(|| value::from_node(as_conftest, Unknowns::Strings));
         let file = target.context.file(target.kind);
         let mut outcomes = Vec::new();
         for group in groups {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::result::enclosing;
 use crate::result::suppression::Directive;
 use crate::result::{Draft, ResultBuilder, ResultKind, ScanResult, fingerprint};
 use crate::rule::{Controls, Precision, Rule, RuleSource, Severity, Suppressible};
@@ -85,8 +86,16 @@ pub(crate) fn suppress(
         let Some((path, file)) = files.get_key_value(&result.location.path) else { continue };
         let Some(rule) = rules.get(&result.rule_id) else { continue };
         let names: Vec<&str> = rule.aliases.iter().map(String::as_str).chain([rule.id.as_str()]).collect();
+        let mut edges = None;
         for (index, directive) in file.directives.iter().enumerate() {
-            if !directive.covers(result.location.region.start_line, &names) {
+            let region = result.location.region;
+            // In a string of several lines no comment can stand: one above it or behind it holds for what is in it.
+            let mut around = || {
+                let edges = edges.get_or_insert_with(|| enclosing::edges(file.builder.source(), region.start_line));
+                edges.iter().any(|&line| directive.covers(line, &names))
+            };
+            let behind = directive.line == region.end_line && directive.covers(region.end_line, &names);
+            if !(directive.covers(region.start_line, &names) || behind || directive.names(&names) && around()) {
                 continue;
             }
             let allowed = rule.suppressible == Suppressible::Inline;

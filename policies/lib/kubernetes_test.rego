@@ -136,9 +136,9 @@ test_argo_workflows if {
 	workflow := {"apiVersion": "argoproj.io/v1alpha1", "kind": "CronWorkflow", "spec": {"workflowSpec": {"hostNetwork": true, "securityContext": {"runAsUser": 0}, "templates": templates}}}
 	at := ["spec", "workflowSpec", "templates"]
 	found_in(workflow) == {
-		["main", array.concat(at, [0, "container"]), true],
-		["a", array.concat(at, [0, "sidecars", 0]), true],
-		["code", array.concat(at, [1, "script"]), true],
+		["main", array.concat(at, [0, "container"]), false],
+		["a", array.concat(at, [0, "sidecars", 0]), false],
+		["code", array.concat(at, [1, "script"]), false],
 	}
 	users := {[entry.name, setting.value, setting.path] |
 		some entry in kubernetes.containers

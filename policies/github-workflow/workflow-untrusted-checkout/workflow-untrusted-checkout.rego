@@ -27,6 +27,7 @@ deny contains result if {
 	some event in privileged
 	some checkout in checkouts
 	foreign(checkout)
+	not told_by_ref(checkout)
 	result := {
 		"message": sprintf("job '%v' runs on %v and checks out `%v`", [checkout.job, event, checkout.ref]),
 		"path": checkout.path,
@@ -73,6 +74,15 @@ checkouts contains {"job": entry.job, "key": key, "ref": ref, "path": array.conc
 	some key, ref in values.entries(entry.step["with"])
 	lower(key) in {"ref", "repository"}
 	is_string(ref)
+}
+
+# The repository and the ref of one step are one checkout.
+told_by_ref(checkout) if {
+	lower(checkout.key) == "repository"
+	some other in checkouts
+	other.entry.path == checkout.entry.path
+	lower(other.key) == "ref"
+	foreign(other)
 }
 
 foreign(checkout) if regex.match(`(?:^|refs/)pull/`, checkout.ref)

@@ -85,6 +85,14 @@ test_repository_of_the_pull_request if {
 	{result.path | some result in results} == {["jobs", "test", "steps", 0, "with", "repository"]}
 }
 
+test_repository_and_ref_are_one_checkout if {
+	results := policy.deny with input as {"on": "workflow_run", "jobs": {"test": {"steps": [{"uses": "actions/checkout@v5", "with": {
+		"repository": "${{ github.event.workflow_run.head_repository.full_name }}",
+		"ref": "${{ github.event.workflow_run.head_sha }}",
+	}}]}}}
+	{result.path | some result in results} == {["jobs", "test", "steps", 0, "with", "ref"]}
+}
+
 test_ref_in_every_spelling[ref] if {
 	some ref in ["${{ GitHub['head_ref'] }}", "${{ github.event.pull_request.merge_commit_sha }}", "refs/pull/${{ github.event.number }}/merge", "${{ github.base_ref == 'x' && 'y' || github.head_ref }}"]
 	results := policy.deny with input as workflow("pull_request_target", ref)

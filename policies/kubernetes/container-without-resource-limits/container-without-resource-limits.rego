@@ -50,7 +50,7 @@ subjects contains subject if some subject in kubernetes.unseen_container_subject
 
 containers contains entry if {
 	some entry in kubernetes.whole_containers
-	entry.field in {"containers", "container", "script"}
+	entry.field == "containers"
 	not kubernetes.chart_test(entry.manifest)
 }
 

@@ -123,7 +123,9 @@ impl Parser {
         match self.next()? {
             Token::Text(text) => Ok(Expression::Text(text)),
             Token::Number => Ok(Expression::Plain),
-            Token::Name(name) if self.sign(&["("]) => Ok(Expression::Call(name.to_ascii_lowercase(), self.arguments()?)),
+            Token::Name(name) if self.sign(&["("]) => {
+                Ok(Expression::Call(name.to_ascii_lowercase(), self.arguments()?))
+            }
             Token::Name(name) if matches!(name.as_str(), "true" | "false" | "null" | "NaN" | "Infinity") => {
                 Ok(Expression::Plain)
             }

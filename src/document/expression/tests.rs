@@ -45,10 +45,10 @@ fn members_that_are_not_known_are_any() {
     assert_eq!(sources("github.event.commits[0].message"), ["github.event.commits.*.message"]);
     assert_eq!(sources("github.event[github.event_name].title"), ["github.event.*.title"]);
     assert_eq!(sources("github.event[*].title"), ["github.event.*.title"]);
-    assert_eq!(sources("(github.event.issue || github.event.pull_request).title"), [
-        "github.event.issue.title",
-        "github.event.pull_request.title"
-    ]);
+    assert_eq!(
+        sources("(github.event.issue || github.event.pull_request).title"),
+        ["github.event.issue.title", "github.event.pull_request.title"]
+    );
 }
 
 #[test]

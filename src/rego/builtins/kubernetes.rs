@@ -90,15 +90,15 @@ impl Search {
     }
 
     /// An Argo workflow's specification (<https://argo-workflows.readthedocs.io/en/latest/fields/>): settings for all of its
-    /// pods, and a template for each.
+    /// pods, and a template for each. Its controller may have defaults for all of them.
     fn workflow(&mut self, spec: &Value, path: &mut Path) {
-        self.pods.push(Pod::new(spec, path, true).finish());
+        self.pods.push(Pod::new(spec, path, false).finish());
         let Some(Value::Array(templates)) = get(spec, "templates") else { return };
         let root = path.len();
         path.push(Value::from("templates"));
         for (at, template) in templates.iter().enumerate().filter(|(_, template)| is_workflow_template(template)) {
             path.push(Value::from(at as u64));
-            let mut pod = Pod::new(template, path, true);
+            let mut pod = Pod::new(template, path, false);
             if get(template, "securityContext").is_none() {
                 pod.holder = (spec.clone(), path.iter().take(root).cloned().collect());
             }
@@ -124,7 +124,8 @@ impl Search {
 
     /// A container that stands alone: an image with a security context.
     fn single(&mut self, value: &Value, path: &mut Path) -> bool {
-        let Some(name) = text(value, "image").and(path.last()).filter(|_| get(value, "securityContext").is_some()) else {
+        let Some(name) = text(value, "image").and(path.last()).filter(|_| get(value, "securityContext").is_some())
+        else {
             return false;
         };
         let name = text(value, "name").map_or_else(|| name.clone(), Value::from);
@@ -156,7 +157,8 @@ fn has_containers(value: &Value, list: &str) -> bool {
 
 /// By its image; or by its name and settings, where an operator knows the image or a template gives it.
 fn is_container(value: &Value) -> bool {
-    let named = || get(value, "name").is_some() && ["image", "securityContext"].iter().any(|key| get(value, key).is_some());
+    let named =
+        || get(value, "name").is_some() && ["image", "securityContext"].iter().any(|key| get(value, key).is_some());
     text(value, "image").is_some() || named()
 }
 
@@ -232,10 +234,6 @@ impl Pod {
     }
 
     fn finish(self) -> Value {
-        object([
-            ("path", Value::from(self.path)),
-            ("spec", self.spec),
-            ("containers", Value::from(self.containers)),
-        ])
+        object([("path", Value::from(self.path)), ("spec", self.spec), ("containers", Value::from(self.containers))])
     }
 }

@@ -67,7 +67,7 @@ script(instruction) := concat("\n", array.concat(
 
 # A here-document alone is the script; otherwise what stands before its mark says who reads it.
 runs(instruction, _) if {
-	regex.match(`^\s*<<-?\S+\s*$`, instruction.Value[0])
+	regex.match(`^\s*<<-?(?:\S+|'[^']*'|"[^"]*")\s*(?:\s(?:/\S*/)?(?:ba|z|da|k|a)?sh(?:\s+-[^;&|]*)?)?$`, instruction.Value[0])
 	not regex.match(`^\s*#!(?:/\S*/|/\S*/env\s+(?:-S\s+)?)(?:python|perl|ruby|node|php|lua|awk|tclsh)`, instruction.Heredocs[0])
 }
 

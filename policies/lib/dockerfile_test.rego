@@ -81,7 +81,7 @@ test_variables_in_every_form[form] if {
 run(text, bodies) := {"Value": [text], "Heredocs": bodies}
 
 test_heredocs_that_a_shell_reads[text] if {
-	some text in ["<<EOF", "<<-'EOF'", "bash <<EOF", "set -e; /bin/sh -eux <<\"EOF\"", "A=1 bash -s <<EOF && make"]
+	some text in ["<<EOF", "<<-'EOF'", "bash <<EOF", "<<EOF /bin/bash -e", "<<'A B'", "set -e; /bin/sh -eux <<\"EOF\"", "A=1 bash -s <<EOF && make"]
 	dockerfile.script(run(text, ["make\n"])) == sprintf("%v\nmake\n", [text])
 }
 

@@ -96,12 +96,13 @@ pod_of(entry, spec, below) := {
 	"manifest_path": entry.path,
 }
 
-others contains {"entry": entry, "pod": pod} if {
+# A list, since a set would compare whole manifests with each other.
+others := [{"entry": entry, "pod": pod} |
 	some entry in manifests
 	is_string(entry.manifest.kind)
 	not pod_spec_path(entry.manifest)
 	some pod in regate.kubernetes.pods(entry.manifest)
-}
+]
 
 # pod_subjects: every workload, whether its pod can be seen or not, as members of a population.
 pod_subjects contains {"kind": "workload", "name": pod.workload, "path": pod.manifest_path} if some pod in pods

@@ -169,7 +169,7 @@ mod tests {
             ("'yes'", Value::String("yes".into())),
             ("\"0640\"", Value::String("0640".into())),
             ("!!str yes", Value::String("yes".into())),
-            ("|\n  on", Value::String("on".into())),
+            ("|-\n  on", Value::String("on".into())),
             ("0_x", Value::String("0_x".into())),
             ("2024-01-01", Value::String("2024-01-01".into())),
         ] {
@@ -179,9 +179,9 @@ mod tests {
 
     #[test]
     fn keys_and_what_is_inside_are_read_so_too() {
-        let root = read("on: [yes, {no: 010}]\n\"off\": x\n'on': last\n");
+        let root = read("on: [yes, {no: 010}]\n\"off\": x\n'yes': last\n");
         let keys: Vec<&str> = root.as_object().unwrap().iter().map(|entry| entry.key.as_str()).collect();
-        assert_eq!(keys, ["true", "off", "on"]);
+        assert_eq!(keys, ["true", "off", "yes"]);
         let items = root.get("true").unwrap().as_array().unwrap();
         assert_eq!(items[0].value, Value::Bool(true));
         assert_eq!(items[1].get("false").unwrap().value, Value::Int(8));

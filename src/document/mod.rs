@@ -3,6 +3,7 @@
 mod classify;
 mod dockerfile;
 mod dotenv;
+pub mod expression;
 mod format;
 mod formats;
 pub mod hcl;
@@ -91,12 +92,30 @@ fn classified(artifact: &Artifact, format: Format, roots: Vec<Node>, problems: V
     let documents = roots
         .into_iter()
         .enumerate()
-        .map(|(index, root)| {
+        .map(|(index, mut root)| {
             let kind = detect_kind(format, artifact, &root);
+            if format == Format::Yaml && reads_yaml_1_1(kind) {
+                yaml::read_as_1_1(artifact, &mut root);
+            }
             Document { artifact: artifact.clone(), kind, index, root }
         })
         .collect();
     Parsed { format, documents, problems }
+}
+
+/// Whether what reads documents of a kind reads YAML 1.1: Kubernetes, Helm and Compose do, GitHub does not.
+fn reads_yaml_1_1(kind: Kind) -> bool {
+    matches!(kind, Kind::Kubernetes | Kind::Compose | Kind::HelmChart | Kind::HelmValues)
+}
+
+/// A document as conftest reads it, in YAML 1.1, where that differs from its root.
+#[must_use]
+pub fn as_conftest(document: &Document) -> Option<Node> {
+    if reads_yaml_1_1(document.kind) || detect_format(&document.artifact) != Format::Yaml {
+        return None;
+    }
+    let mut root = document.root.clone();
+    yaml::read_as_1_1(&document.artifact, &mut root).then_some(root)
 }
 
 /// The parts of a document, in its artifact's own text, that a Helm template yields under a condition only: what stands

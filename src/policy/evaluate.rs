@@ -21,6 +21,8 @@ pub struct Target<'a> {
     pub scope: TargetScope,
     /// Policies' `input`.
     pub input: &'a Node,
+    /// The `input` of policies made for conftest, where it is another one.
+    pub conftest: Option<&'a Node>,
     pub context: &'a Context,
 }
 
@@ -93,7 +95,8 @@ impl<'a> Evaluator<'a> {
         }
         let input = LazyCell::new(|| value::from_node(target.input, Unknowns::Objects));
         let plain = LazyCell::new(|| {
-            value::has_unknown(target.input).then(|| value::from_node(target.input, Unknowns::Strings))
+            let differs = target.conftest.is_some() || value::has_unknown(target.input);
+            differs.then(|| value::from_node(target.conftest.unwrap_or(target.input), Unknowns::Strings))
         });
         let file = target.context.file(target.kind);
         let mut outcomes = Vec::new();

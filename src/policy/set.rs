@@ -134,6 +134,12 @@ impl PolicySet {
         self.plain.as_ref().is_some_and(|plain| plain.number == group.number)
     }
 
+    /// Whether there are policies made for conftest.
+    #[must_use]
+    pub fn has_plain(&self) -> bool {
+        self.plain.is_some()
+    }
+
     /// Every group, in order.
     pub(super) fn all_groups(&self) -> impl Iterator<Item = &Group> {
         self.groups.values().flatten().chain(&self.plain)

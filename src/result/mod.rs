@@ -2,6 +2,7 @@
 
 mod builder;
 mod coverage;
+pub mod enclosing;
 pub mod fingerprint;
 pub mod line_hash;
 pub mod population;

@@ -35,6 +35,12 @@ impl Directive {
         Suppression { reason: self.reason.clone(), by: SuppressedBy::Comment { line: self.line } }
     }
 
+    /// Whether it names a rule, by any of its names.
+    #[must_use]
+    pub fn names(&self, names: &[&str]) -> bool {
+        self.rules.iter().any(|rule| names.contains(&rule.as_str()))
+    }
+
     /// Whether it silences a rule (by any of its names) on a 1-based line.
     #[must_use]
     pub fn covers(&self, line: u32, names: &[&str]) -> bool {

@@ -1,13 +1,17 @@
 //! Which suppressions cover a line, without going through all of them for each result.
 
+use std::cell::LazyCell;
 use std::collections::BTreeMap;
 
+use crate::result::enclosing::Strings;
 use crate::result::suppression::Directive;
+use crate::source::SourceText;
 
 /// The suppressions of one file, by the rule that they name.
-#[derive(Debug, Default)]
 pub(crate) struct Covering<'d> {
+    directives: &'d [Directive],
     by_rule: BTreeMap<&'d str, OfRule>,
+    strings: LazyCell<Strings, Box<dyn FnOnce() -> Strings + 'd>>,
 }
 
 /// The position of a directive, and that of the rule in it.
@@ -23,8 +27,9 @@ struct OfRule {
 
 impl<'d> Covering<'d> {
     /// Of directives that give a reason; the others cover nothing.
-    pub(crate) fn new(directives: &'d [Directive]) -> Self {
-        let mut covering = Self::default();
+    pub(crate) fn new(directives: &'d [Directive], source: &'d SourceText) -> Self {
+        let mut covering =
+            Self { directives, by_rule: BTreeMap::new(), strings: LazyCell::new(Box::new(|| Strings::new(source))) };
         for (index, directive) in directives.iter().enumerate().filter(|(_, directive)| !directive.reason.is_empty()) {
             for (position, rule) in directive.rules.iter().enumerate() {
                 let own = covering.by_rule.entry(rule).or_default();
@@ -43,6 +48,20 @@ impl<'d> Covering<'d> {
             }
         }
         covering
+    }
+
+    /// What covers a result from one 1-based line to another. In a string of several lines no comment can stand: one above
+    /// it or behind it holds for what is in it.
+    pub(crate) fn around(&self, (line, end): (u32, u32), names: &[&str]) -> Vec<At> {
+        let mut found = self.of(line, names);
+        let behind = self.of(end, names).into_iter();
+        found.extend(behind.filter(|(index, _)| self.directives.get(*index).is_some_and(|own| own.line == end)));
+        if names.iter().any(|name| self.by_rule.contains_key(name)) {
+            found.extend(self.strings.edges(line).into_iter().flat_map(|edge| self.of(edge, names)));
+        }
+        found.sort_unstable();
+        found.dedup();
+        found
     }
 
     /// What covers a 1-based line for a rule by any of its names: positions of directives and of the rule in each, sorted.
@@ -65,6 +84,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::source::{Encoding, Origin};
     use crate::span::Span;
 
     proptest! {
@@ -82,12 +102,13 @@ mod tests {
             };
             let directives: Vec<_> = list.iter().map(directive).collect();
             let names = ["a", "c"];
+            let source = SourceText::new("a", "", Encoding::Utf8, Origin::WorkingTree);
             let mut expected = Vec::new();
             for (index, directive) in directives.iter().enumerate().filter(|(_, d)| d.covers(line, &names)) {
                 let named = directive.rules.iter().enumerate().filter(|(_, rule)| names.contains(&rule.as_str()));
                 expected.extend(named.map(|(position, _)| (index, position)));
             }
-            prop_assert_eq!(Covering::new(&directives).of(line, &names), expected);
+            prop_assert_eq!(Covering::new(&directives, &source).of(line, &names), expected);
         }
     }
 }

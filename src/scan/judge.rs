@@ -88,7 +88,14 @@ pub(crate) fn judge_each(
     each: &mut Each<'_>,
 ) {
     let context = scan.context(target);
-    let input = policy::Target { kind: target.kind, scope: target.scope, input: &target.input, context: &context };
+    let conftest = if scan.policies.has_plain() { target.as_conftest() } else { None };
+    let input = policy::Target {
+        kind: target.kind,
+        scope: target.scope,
+        input: &target.input,
+        conftest: conftest.as_ref(),
+        context: &context,
+    };
     let evaluation = evaluator.evaluate(&input);
     let secretive = target.builders().into_iter().filter(|builder| builder.has_secrets()).collect();
     let judge = Judge { scan, target, secretive };

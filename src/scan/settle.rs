@@ -83,22 +83,24 @@ pub(crate) fn suppress(
     complete: bool,
 ) {
     let mut used: BTreeMap<(&str, usize, usize), Use> = BTreeMap::new();
-    let covering: BTreeMap<&str, Covering<'_>> =
-        files.iter().map(|(path, file)| (path.as_str(), Covering::new(&file.directives))).collect();
+    let covering: BTreeMap<&str, Covering<'_>> = files
+        .iter()
+        .map(|(path, file)| (path.as_str(), Covering::new(&file.directives, file.builder.source())))
+        .collect();
     // Many results may stand on one line: what covers it is found once.
     let mut last = Line::default();
     for result in results.iter_mut() {
         let Some((path, file)) = files.get_key_value(&result.location.path) else { continue };
         let Some(rule) = rules.get(&result.rule_id) else { continue };
         let allowed = rule.suppressible == Suppressible::Inline;
-        let line = result.location.region.start_line;
-        if (last.path.as_str(), last.rule.as_str(), last.line) != (path, &rule.id, line) {
+        let (line, end) = (result.location.region.start_line, result.location.region.end_line);
+        if (last.path.as_str(), last.rule.as_str(), last.lines) != (path, &rule.id, (line, end)) {
             let names: Vec<&str> = rule.aliases.iter().map(String::as_str).chain([rule.id.as_str()]).collect();
-            let found = covering.get(path.as_str()).map(|own| own.of(line, &names)).unwrap_or_default();
+            let found = covering.get(path.as_str()).map(|own| own.around((line, end), &names)).unwrap_or_default();
             for &(index, position) in &found {
                 used.insert((path, index, position), if allowed { Use::Suppressed } else { Use::NotAllowed });
             }
-            last = Line { path: path.clone(), rule: rule.id.clone(), line, found };
+            last = Line { path: path.clone(), rule: rule.id.clone(), lines: (line, end), found };
         }
         let nearest = last.found.last().filter(|_| allowed);
         if let Some(directive) = nearest.and_then(|(index, _)| file.directives.get(*index)) {
@@ -138,7 +140,8 @@ pub(crate) fn suppress(
 struct Line {
     path: String,
     rule: String,
-    line: u32,
+    /// The first and the last of the result.
+    lines: (u32, u32),
     found: Vec<covering::At>,
 }
 

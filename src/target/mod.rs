@@ -124,6 +124,15 @@ impl<'a> Target<'a> {
         }
     }
 
+    /// The input as conftest would give it, where YAML's versions make a difference.
+    #[must_use]
+    pub fn as_conftest(&self) -> Option<Node> {
+        match &self.content {
+            Content::Document { document, .. } => document::as_conftest(document),
+            Content::Facts { .. } | Content::Set(_) | Content::Repository(_) => None,
+        }
+    }
+
     /// Where a path in the input leads: to the nearest place that exists.
     #[must_use]
     pub fn place(&self, path: &[PathKey]) -> Placed<'_> {
@@ -240,7 +249,14 @@ fn is_named(path: &str, name: &str) -> bool {
 
 /// The place of a path in a document.
 fn in_document<'a>(document: &Document, builder: &'a Arc<ResultBuilder>, path: &[PathKey]) -> Placed<'a> {
-    let (found, _) = document.root.resolve(path);
+    let (mut found, steps) = document.root.resolve(path);
+    // A key that YAML 1.1 reads otherwise, as conftest's `true` for `on`.
+    let other = if steps < path.len() { document::as_conftest(document) } else { None };
+    if let Some((deeper, further)) = other.as_ref().map(|root| root.resolve(path))
+        && further > steps
+    {
+        found = deeper;
+    }
     let mut structure = fingerprint::structure(&document.root, path);
     structure.push(document.kind.as_str().to_string());
     Placed { builder, span: document.artifact.host_span(found.span()), structure }

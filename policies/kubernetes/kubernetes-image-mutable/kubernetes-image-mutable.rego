@@ -10,7 +10,7 @@
 #   severity: medium
 #   precision: very-high
 #   kinds: [kubernetes]
-#   mentions: [containers, template, pod, deployment, daemonset, job, replicaset, replicationcontroller, statefulset]
+#   mentions: [container, template, pod, deployment, daemonset, job, replicaset, replicationcontroller, statefulset, steps, sidecars, securitycontext]
 #   controls:
 #     soc2: [CC8.1]
 #     cwe: [494]

@@ -3,9 +3,11 @@
 mod arguments;
 mod arrays;
 mod crypto;
+mod dockerfile;
 mod float;
 mod guard;
 mod jwt;
+mod kubernetes;
 mod net;
 mod quote;
 mod sprintf;
@@ -15,6 +17,7 @@ mod tests;
 mod tree;
 mod uri;
 mod values;
+mod workflow;
 mod wrap;
 
 use regorus::Value;
@@ -52,6 +55,10 @@ const OWN: &[Own] = &[
     Own { name: "net.cidr_contains_matches", arity: 2, function: net::contains_matches },
     Own { name: "net.cidr_intersects", arity: 2, function: net::intersects },
     Own { name: "net.cidr_merge", arity: 1, function: net::merge },
+    Own { name: "regate.dockerfile.expanded", arity: 2, function: dockerfile::expanded },
+    Own { name: "regate.dockerfile.variables", arity: 2, function: dockerfile::variables },
+    Own { name: "regate.kubernetes.pods", arity: 1, function: kubernetes::pods },
+    Own { name: "regate.workflow.pasted", arity: 2, function: workflow::pasted },
     Own { name: "sprintf", arity: 2, function: sprintf::sprintf },
     Own { name: "strings.count", arity: 2, function: strings::count },
     Own { name: "strings.split_n", arity: 3, function: strings::split_n },

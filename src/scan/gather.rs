@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use crate::document::Kind;
 use crate::policy::Evaluator;
-use crate::result::{FileCoverage, FileStatus, Redactions, ResultBuilder, SkipReason, suppression};
+use crate::result::{FileCoverage, FileStatus, Redactions, ResultBuilder, SkipReason};
+use crate::scan::comments;
 use crate::scan::judge::{Judged, judge};
 use crate::scan::settle::FileDirectives;
 use crate::scan::{Area, Scan};
@@ -82,7 +83,7 @@ fn builder(scan: &Scan, source: &Arc<SourceText>, parsed: &ParsedFile) -> Arc<Re
 
 fn kept(scan: &Scan, parsed: ParsedFile, builder: Arc<ResultBuilder>, bytes: u64, judged: Judged) -> Gathered {
     let source = builder.source();
-    let directives = if scan.config.inline_suppressions() { suppression::directives(source) } else { Vec::new() };
+    let directives = if scan.config.inline_suppressions() { comments::directives(source) } else { Vec::new() };
     let file = parsed.coverage(bytes);
     let page = if scan.judges_repository { parsed.prose() } else { None };
     let page = page.map(|prose| RepositoryPage { prose, builder: Arc::clone(&builder) });

@@ -6,6 +6,7 @@ mod alike;
 mod allow;
 mod archive;
 mod baseline;
+mod comments;
 pub mod examples;
 mod gather;
 mod history;

@@ -9,10 +9,11 @@ use super::{Credential, Held, MESSAGE_PATH, Place, TAG_PATH, Text, archives, fac
 use crate::detect::{Facts, HistoryPlace, SecretFact};
 use crate::document::{Kind, PathKey};
 use crate::policy::{Evaluator, Location};
-use crate::result::suppression::{self, Directive};
+use crate::result::suppression::Directive;
 use crate::result::{Coverage, HistoricPlace, Redactions, ResultBuilder, ResultHistory, ScanResult, fingerprint};
 use crate::rule::Suppressible;
 use crate::scan::Scan;
+use crate::scan::comments;
 use crate::scan::judge::{Judged, judge_each};
 use crate::source::SourceText;
 use crate::source::archive::ArchiveLimits;
@@ -127,7 +128,7 @@ impl OneText<'_> {
         let (facts, known) = self.chosen(all, known);
         let builder = Arc::new(ResultBuilder::new(Arc::clone(&source), redactions, environment));
         let directives =
-            if self.scan.config.inline_suppressions() { suppression::directives(&source) } else { Vec::new() };
+            if self.scan.config.inline_suppressions() { comments::directives(&source) } else { Vec::new() };
         let target = Target::facts(Kind::Facts, &facts, None, &builder);
         let mut in_history = |_: &str, location: &Location, mut result: ScanResult| {
             let Location::Path(path) = location else { return None };

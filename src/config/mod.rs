@@ -44,6 +44,7 @@ mod error;
 mod file;
 mod glob;
 mod origin;
+mod said;
 mod settings;
 mod show;
 mod size;
@@ -54,6 +55,7 @@ pub use error::ConfigError;
 pub(crate) use error::reword;
 pub use file::{FailOn, json_schema};
 pub use origin::{Origin, Setting};
+pub use said::Exclusion;
 pub use settings::{Config, LoadedConfig, Overrides, RuleSetting};
 
 #[cfg(test)]

@@ -34,8 +34,8 @@ pub struct Config {
     pub(super) rego_v0: Setting<bool>,
     pub(super) builtin_policies: Setting<bool>,
     included: GlobList,
-    excluded: GlobList,
-    test_code: GlobList,
+    pub(super) excluded: GlobList,
+    pub(super) test_code: GlobList,
 }
 
 /// What is changed about one rule.

@@ -9,11 +9,13 @@ use crate::report::ReportOptions;
 use crate::report::entry::Entry;
 use crate::report::escape::one_line;
 use crate::report::summary::{Summary, plural, worst_first};
-use crate::result::{HistoryCoverage, ScanReport, ScanResult};
+use crate::result::{Exemption, HistoryCoverage, ScanReport, ScanResult};
 use crate::rule::Severity;
 
 /// GitHub shows this many annotations of each type from a step and drops the rest without a word.
 const MOST_OF_A_TYPE: usize = 10;
+/// Exemptions that an annotation names.
+const NAMED_EXEMPTIONS: usize = 8;
 /// Kinds of files without a rule that an annotation names.
 const NAMED_KINDS: usize = 8;
 
@@ -114,8 +116,17 @@ fn rest(summary: &Summary<'_>, left_out: usize) -> Option<String> {
     let unknown = summary.unknown_line().map(|line| format!("Unknown: {line}."));
     let review = (summary.review > 0).then(|| format!("For a person to review: {}.", summary.review));
     let unjudged = summary.unjudged_line(NAMED_KINDS).map(|line| format!("Of the files, {line}."));
-    let parts: Vec<_> = more.into_iter().chain(unknown).chain(review).chain(unjudged).collect();
+    let exempt = exempt(summary.exemptions);
+    let parts: Vec<_> = more.into_iter().chain(unknown).chain(review).chain(unjudged).chain(exempt).collect();
     (!parts.is_empty()).then(|| parts.join(" "))
+}
+
+/// `Switched off, left out or lowered: rule 'x' is disabled (regate.toml:2); and 3 more.`
+fn exempt(exemptions: &[Exemption]) -> Option<String> {
+    let mut named: Vec<_> = exemptions.iter().take(NAMED_EXEMPTIONS).map(ToString::to_string).collect();
+    let more = exemptions.len().saturating_sub(NAMED_EXEMPTIONS);
+    named.extend((more > 0).then(|| format!("and {more} more")));
+    (!named.is_empty()).then(|| format!("Switched off, left out or lowered: {}.", named.join("; ")))
 }
 
 fn annotation(kind: Command, result: &ScanResult, out: &mut dyn Write) -> io::Result<()> {

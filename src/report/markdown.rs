@@ -111,6 +111,14 @@ fn coverage(report: &ScanReport, summary: &Summary<'_>, out: &mut dyn Write) -> 
     if let Some(unjudged) = summary.unjudged_line(MOST_FILES) {
         writeln!(out, "- {}", cell(&unjudged))?;
     }
+    let exemptions = &report.coverage.exemptions;
+    if !exemptions.is_empty() {
+        writeln!(out, "- Switched off, left out or lowered:")?;
+        for exemption in exemptions.iter().take(MOST_FILES) {
+            writeln!(out, "  - {}", cell(&exemption.to_string()))?;
+        }
+        more(exemptions.len(), out)?;
+    }
     let errors = &report.coverage.errors;
     if !errors.is_empty() {
         let what = plural(errors.len(), "policy check");

@@ -1,4 +1,5 @@
-//! Taking secrets out of what people and reports see. Done once, when a result is made.
+//! Taking the secrets of one file out of the excerpts and results about it, by where they stand. Those of other files, and what
+//! else a scan says, are for [`crate::result::Redactor`].
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -6,6 +7,7 @@ use std::sync::Arc;
 use aho_corasick::{AhoCorasick, MatchKind};
 use data_encoding::{BASE64, BASE64_NOPAD};
 
+use crate::result::redactor::mask_lines;
 use crate::source::SourceText;
 use crate::span::Span;
 
@@ -35,8 +37,19 @@ impl Redactions {
     /// guessable words: they are masked where they stand, but not searched for in texts, which may well say "password".
     #[must_use]
     pub fn new(source: &SourceText, secrets: impl IntoIterator<Item = (Span, bool)>) -> Self {
+        Self::with_values(source, secrets, [])
+    }
+
+    /// The same with values that stand in the text in another form: behind a YAML alias, encoded.
+    #[must_use]
+    pub fn with_values<'v>(
+        source: &SourceText,
+        secrets: impl IntoIterator<Item = (Span, bool)>,
+        known: impl IntoIterator<Item = &'v str>,
+    ) -> Self {
         let mut spans = Vec::new();
         let mut values = BTreeSet::new();
+        known.into_iter().for_each(|value| forms(value, &mut values));
         for (span, weak) in secrets {
             spans.push(span);
             if !weak {
@@ -103,7 +116,7 @@ impl Redactions {
             if highlight.start >= from && highlight.start < to {
                 start = Some(out.len());
             }
-            mask(source.slice(Span { start: from, end: to }), &mut out);
+            mask_lines(source.slice(Span { start: from, end: to }), &mut out);
             if highlight.end > from && highlight.end <= to {
                 end = Some(out.len());
             }
@@ -163,18 +176,6 @@ fn copy(
         *end = Some(base + (highlight.end - from) as usize);
     }
     out.push_str(source.slice(Span { start: from, end: to.max(from) }));
-}
-
-fn mask(secret: &str, out: &mut String) {
-    let mut lines = secret.split('\n');
-    lines.next();
-    out.push_str(MASK);
-    for line in lines {
-        out.push('\n');
-        if !line.trim().is_empty() {
-            out.push_str(MASK);
-        }
-    }
 }
 
 fn merge(mut spans: Vec<Span>) -> Vec<Span> {

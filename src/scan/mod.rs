@@ -8,10 +8,12 @@ mod archive;
 mod baseline;
 mod comments;
 pub mod examples;
+mod exemptions;
 mod gather;
 mod history;
 mod judge;
 mod link;
+mod names;
 mod read;
 mod settle;
 mod targets;
@@ -26,12 +28,12 @@ use rayon::prelude::*;
 use crate::config::Config;
 use crate::config::allow::AllowList;
 use crate::config::date::Date;
-use crate::detect::SecretScanner;
+use crate::detect::{SecretScanner, SecretValue};
 use crate::document::Kind;
 use crate::policy::{LoadOptions, PolicySet};
 use crate::requirement::{RequirementErrors, Requirements};
 use crate::result::{
-    Coverage, FileCoverage, FileStatus, HistoryCoverage, LocatedProblem, Population, ScanResult, unjudged,
+    Coverage, FileCoverage, FileStatus, HistoryCoverage, LocatedProblem, Population, Redactor, ScanResult, unjudged,
 };
 use crate::rule::{Rule, RuleSource};
 use crate::target::{
@@ -117,6 +119,8 @@ pub(crate) struct Scan {
     pub secrets: SecretScanner,
     pub rules: RuleIndex,
     pub only: Option<Area>,
+    /// The history is searched.
+    pub is_history: bool,
     /// Whether there are policies about the repository, and the kinds of documents and facts that they name.
     pub judges_repository: bool,
     pub repository_kinds: BTreeSet<Kind>,
@@ -132,6 +136,7 @@ impl Scan {
         let policy = LoadOptions { facts_only: only.is_some(), ..options.policy.clone() };
         let (policies, requirements) = rayon::join(|| PolicySet::load(&policy), || requirements(&policy));
         let scan = Self::of(Arc::new(policies?), requirements?, Arc::clone(&options.config), only)?;
+        let scan = Self { is_history, ..scan };
         // A part of the rules cannot tell which of the configured ones exist.
         if only.is_none() {
             scan.config.validate_rules(&scan.rules.names())?;
@@ -160,6 +165,7 @@ impl Scan {
             secrets,
             rules,
             only,
+            is_history: false,
             judges_repository,
             repository_kinds,
             asks_for_all,
@@ -228,6 +234,10 @@ fn run(options: &ScanOptions, file_done: &(dyn Fn(usize) + Sync)) -> Result<Scan
     let (scan, reader) = (scan?, reader?);
     let allowed = AllowList::load(reader.root())?.map(|list| (list, options.today));
     let mut examined = examine(&scan, &reader, file_done);
+    let tags = reader.tags();
+    let provenance = reader.provenance();
+    let branch = provenance.as_ref().and_then(|provenance| provenance.branch.clone());
+    names::judge_names(&scan, reader.items().iter().map(read::Item::path), branch.as_deref(), &tags, &mut examined);
     settle(&scan, &mut examined, allowed.as_ref());
     // What HEAD has is looked at only where something could be new.
     if let Some(before) = reader.before().filter(|_| examined.results.iter().any(|result| result.suppression.is_none()))
@@ -236,10 +246,19 @@ fn run(options: &ScanOptions, file_done: &(dyn Fn(usize) + Sync)) -> Result<Scan
         settle(&scan, &mut before, allowed.as_ref());
         baseline::compare(&mut examined.results, &before.results);
     }
-    let Examined { results, coverage, mut population, .. } = examined;
+    let Examined { results, mut coverage, mut population, secrets, .. } = examined;
     population.add_results(&results);
+    coverage.exemptions.extend(exemptions::all(&scan, &coverage.files, reader.ignored(), &results));
+    coverage.exemptions.sort();
     let rules = scan.rules.into_rules();
-    Ok(ScanReport { results, rules, coverage, population, provenance: reader.provenance() })
+    let mut report = ScanReport { results, rules, coverage, population, provenance };
+    report.redact(&redactor(&secrets));
+    Ok(report)
+}
+
+/// Knows the credentials that a scan found.
+fn redactor(secrets: &[(String, SecretValue)]) -> Redactor {
+    Redactor::new(secrets.iter().map(|(raw, value)| (raw.as_str(), value.reveal())))
 }
 
 /// What the files of one reader gave.
@@ -249,6 +268,8 @@ struct Examined {
     coverage: Coverage,
     population: Population,
     directives: BTreeMap<String, FileDirectives>,
+    /// Credentials, for the redactor.
+    secrets: Vec<(String, SecretValue)>,
 }
 
 /// Gathers, links, assembles and judges.
@@ -286,6 +307,7 @@ fn assemble(scan: &Scan, reader: &read::Reader, gathered: Vec<Gathered>) -> Exam
     let mut judged = Judged::default();
     for file in gathered {
         judged.merge(file.judged);
+        examined.secrets.extend(file.secrets);
         if let Some(own) = file.directives {
             examined.directives.insert(file.file.path.clone(), own);
         }
@@ -370,7 +392,8 @@ fn listed(scan: &Scan, file: &FileCoverage) -> ListedFile {
 fn settle(scan: &Scan, examined: &mut Examined, allowed: Option<&(AllowList, Date)>) {
     settle::suppress(&mut examined.results, &examined.directives, &scan.rules, scan.only.is_none());
     if let Some((list, today)) = allowed {
-        allow::apply(list, *today, false, &mut examined.results, &scan.rules);
+        let accepted = allow::apply(list, *today, false, &mut examined.results, &scan.rules);
+        examined.coverage.exemptions.extend(accepted);
     }
     settle::order(&mut examined.results);
 }
@@ -384,14 +407,19 @@ fn run_history(
     let root = crate::source::find_root(&options.start);
     let scan = Scan::new(options)?;
     let allowed = AllowList::load(&root)?;
-    let history::Searched { mut results, coverage } =
+    let history::Searched { mut results, mut coverage, secrets } =
         history::search(&scan, &root, scope, options.archives, file_done)?;
     if let Some(list) = allowed {
         let is_cut = coverage.history.as_ref().is_some_and(HistoryCoverage::is_incomplete);
         let is_everything = scope.is_all() && !is_cut && !scan.config.leaves_paths_out();
-        allow::apply(&list, options.today, is_everything, &mut results, &scan.rules);
+        coverage.exemptions.extend(allow::apply(&list, options.today, is_everything, &mut results, &scan.rules));
     }
     settle::order(&mut results);
+    coverage.exemptions.extend(exemptions::all(&scan, &coverage.files, &[], &results));
+    coverage.exemptions.sort();
     let provenance = crate::source::git::provenance(&root);
-    Ok(ScanReport { results, rules: scan.rules.into_rules(), coverage, population: Population::default(), provenance })
+    let (rules, population) = (scan.rules.into_rules(), Population::default());
+    let mut report = ScanReport { results, rules, coverage, population, provenance };
+    report.redact(&redactor(&secrets));
+    Ok(report)
 }

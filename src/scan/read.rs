@@ -9,7 +9,7 @@ use crate::result::SkipReason;
 use crate::scan::{Provenance, ScanError, ScanOptions, Sources};
 use crate::source::archive::{self, ArchiveLimits, MOST_ARCHIVE, Member};
 use crate::source::git::{self, GitIndex, StagedFile};
-use crate::source::{self, DiscoverOptions, Discovered, Origin, SourceText};
+use crate::source::{self, DiscoverOptions, Discovered, IgnoredPath, Origin, SourceText};
 
 /// One file to scan.
 #[derive(Clone, Debug)]
@@ -47,6 +47,8 @@ pub(crate) struct Reader {
     head: Option<Arc<GitIndex>>,
     removed: Vec<String>,
     is_whole: bool,
+    /// What ignore files keep out of the working tree.
+    ignored: Vec<IgnoredPath>,
     archives: bool,
     /// How many of the items are archives, once somebody asks.
     archive_count: OnceLock<usize>,
@@ -62,16 +64,19 @@ impl Reader {
     pub(crate) fn new(options: &ScanOptions) -> Result<Self, ScanError> {
         let root = source::find_root(&options.start);
         let (mut index, mut head, mut removed) = (None, None, Vec::new());
-        let mut is_whole = false;
+        let (mut is_whole, mut ignored) = (false, Vec::new());
         let items = match &options.sources {
             Sources::WorkingTree(paths) => {
                 is_whole = paths.iter().any(|path| root.starts_with(path));
                 let mut found = source::discover(paths, &DiscoverOptions::new(&root));
                 // Named files need no index; a folder that is no repository has none.
-                if paths.iter().any(|path| path.is_dir())
-                    && let Ok(tracked) = GitIndex::open(&root)
-                {
-                    found.extend(source::tracked_but_ignored(&tracked.paths(), paths, &root, &found));
+                if paths.iter().any(|path| path.is_dir()) {
+                    ignored = source::ignored(paths, &root, &found);
+                    if let Ok(tracked) = GitIndex::open(&root) {
+                        let tracked = tracked.paths();
+                        found.extend(source::tracked_but_ignored(&tracked, paths, &root, &found));
+                        found.extend(source::tracked_and_hidden(&tracked, &root, &ignored));
+                    }
                 }
                 found.extend(source::git_config(paths, &root).filter(|own| found.iter().all(|f| f.path != own.path)));
                 found.sort_by(|a, b| a.path.cmp(&b.path));
@@ -102,7 +107,8 @@ impl Reader {
         };
         let archives = options.archives;
         let config = Arc::clone(&options.config);
-        Ok(Self { root, config, items, index, head, removed, is_whole, archives, archive_count: OnceLock::new() })
+        let archive_count = OnceLock::new();
+        Ok(Self { root, config, items, index, head, removed, is_whole, ignored, archives, archive_count })
     }
 
     /// Of a scan of the index: the same files as the commit at HEAD has them, those that are removed included. `None` for
@@ -120,6 +126,7 @@ impl Reader {
             head: None,
             removed: paths.into_iter().map(str::to_string).collect(),
             is_whole: false,
+            ignored: Vec::new(),
             archives: self.archives,
             archive_count: OnceLock::new(),
         })
@@ -138,6 +145,11 @@ impl Reader {
     /// Paths that are no longer there; what was judged together with them is judged anew.
     pub(crate) fn removed(&self) -> &[String] {
         &self.removed
+    }
+
+    /// What ignore files keep out of a scan of the working tree.
+    pub(crate) fn ignored(&self) -> &[IgnoredPath] {
+        &self.ignored
     }
 
     pub(crate) fn root(&self) -> &Path {

@@ -9,7 +9,7 @@ use crate::report::sarif::rules::{RuleTable, reference};
 use crate::report::sarif::text::with_full_stop;
 use crate::report::summary::{Summary, plural, skip_reason};
 use crate::result::ScanReport;
-use crate::result::{FileCoverage, FileStatus, PolicyError, SkipReason};
+use crate::result::{Exemption, FileCoverage, FileStatus, PolicyError, SkipReason};
 use crate::span::Region;
 
 /// GitHub shows notifications on its tool status page, which no one reads past this.
@@ -27,10 +27,11 @@ enum Topic {
     HistoryIncomplete,
     NoRuleJudges,
     ResultsHidden,
+    Exempt,
 }
 
 impl Topic {
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 10] = [
         Self::PolicyError,
         Self::FileNotScanned,
         Self::FileLeftOut,
@@ -40,6 +41,7 @@ impl Topic {
         Self::HistoryIncomplete,
         Self::NoRuleJudges,
         Self::ResultsHidden,
+        Self::Exempt,
     ];
 
     /// Id, name, level, what it means.
@@ -95,6 +97,12 @@ impl Topic {
                 "ResultsHidden",
                 "note",
                 "There are results that the report does not show: of some the text does not tell whether they are any, others a person has to judge.",
+            ),
+            Self::Exempt => (
+                "exempt",
+                "Exempt",
+                "note",
+                "Something was switched off, left out or lowered by the configuration, an ignore file, the allow-list, a comment, a policy or the command line.",
             ),
         }
     }
@@ -154,6 +162,7 @@ impl Notifications<'_, '_> {
         }
         all.extend(self.report.coverage.errors.iter().map(|error| self.policy_error(error)));
         all.extend(self.counts());
+        all.extend(self.report.coverage.exemptions.iter().map(|exemption| self.exemption(exemption)));
         all.extend(self.report.coverage.files.iter().flat_map(|file| self.file(file)));
         if self.profile == Profile::Github && all.len() > MOST_FOR_GITHUB {
             let more = all.len() - MOST_FOR_GITHUB;
@@ -178,6 +187,14 @@ impl Notifications<'_, '_> {
             notification(Topic::ResultsHidden, text, None)
         });
         unjudged.into_iter().chain(hidden).collect()
+    }
+
+    /// Each where it is said.
+    fn exemption(&self, exemption: &Exemption) -> Notification {
+        let line = |line: u32| Region { start_line: line, start_column: 1, end_line: line, end_column: 1 };
+        let place = exemption.place.as_ref();
+        let location = place.and_then(|place| self.location(&place.path, place.line.map(line)));
+        notification(Topic::Exempt, exemption.to_string(), location)
     }
 
     fn policy_error(&self, error: &PolicyError) -> Notification {

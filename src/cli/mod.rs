@@ -8,6 +8,7 @@ mod parse;
 mod policy;
 mod policy_eval;
 mod progress;
+mod redact;
 mod rules;
 mod scan;
 mod secrets;
@@ -107,7 +108,7 @@ pub fn run(arguments: Arguments) -> ExitCode {
         Err(error) if is_broken_pipe(&error) => ExitCode::from(exit::CLEAN),
         Err(error) => {
             // The one place that writes an error: a failing write to standard error has nowhere to go.
-            let _ = writeln!(io::stderr(), "error: {error:#}");
+            let _ = writeln!(io::stderr(), "error: {}", redact::redacted(&format!("{error:#}")));
             ExitCode::from(exit::USAGE)
         }
     }
@@ -129,12 +130,14 @@ fn dispatch(command: Command, screen: Screen) -> anyhow::Result<u8> {
         Command::Secrets(args) => secrets::run(&args, out)?,
         Command::Policy(args) => {
             let output = policy::run(&args)?;
-            out.write_all(output.stdout.as_bytes())?;
-            io::stderr().write_all(output.stderr.as_bytes())?;
+            out.write_all(redact::redacted(&output.stdout).as_bytes())?;
+            io::stderr().write_all(redact::redacted(&output.stderr).as_bytes())?;
             output.code
         }
         Command::Config(args) => {
-            config::print(&args, |shared| shared.load_config(&current_folder()?, &Overrides::default()), out)?;
+            let mut shown = Vec::new();
+            config::print(&args, |shared| shared.load_config(&current_folder()?, &Overrides::default()), &mut shown)?;
+            out.write_all(redact::redacted(&String::from_utf8_lossy(&shown)).as_bytes())?;
             exit::CLEAN
         }
     };

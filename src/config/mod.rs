@@ -37,6 +37,7 @@
 //! configured, common names of folders and files are used (`prod/`, `.env.production`, `values-staging.yaml`).
 
 pub mod allow;
+mod confined;
 pub mod date;
 mod defaults;
 mod discover;

@@ -14,6 +14,7 @@ mod scan;
 mod secrets;
 mod shared;
 mod since;
+mod trusted;
 
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::PathBuf;

@@ -18,7 +18,7 @@ use crate::detect::SecretScanner;
 use crate::document::{Kind, Node, PathKey, Value};
 use crate::report;
 use crate::result::{MASK, Redactor};
-use crate::scan::{self, ScanOptions, Sources};
+use crate::scan::{self, ScanOptions, Sources, Trust};
 use crate::source::{self, Artifact, SourceText};
 use crate::span::Span;
 use crate::target::{ParsedFile, TargetScope};
@@ -105,6 +105,7 @@ fn several(args: &ParseArguments, scope: TargetScope, out: &mut dyn Write) -> an
         jobs: None,
         only: None,
         archives: false,
+        trust: Trust::default(),
         today: Date::today(),
     };
     let printer = Printer { artifact: None, hidden: &[] };

@@ -32,6 +32,12 @@ impl Config {
         Some(glob).filter(|glob| glob.origin != Origin::Default)
     }
 
+    /// Whether a file says, and not only the default, that comments may silence results.
+    #[must_use]
+    pub fn insists_on_comments(&self) -> bool {
+        self.inline_suppressions.value && matches!(self.inline_suppressions.origin, Origin::File { .. })
+    }
+
     /// The largest file that is read, where that is less than usual.
     #[must_use]
     pub fn lower_file_size(&self) -> Option<&Setting<u64>> {

@@ -6,9 +6,9 @@ use serde_json::json;
 
 use crate::document::{Format, Kind};
 use crate::result::{
-    Coverage, Excerpt, Exempted, ExemptedBy, Exemption, ExemptionPlace, FileCoverage, FileStatus, LocatedProblem, Location, MASK, PolicyCoverage, PolicyError,
-    Population, RelatedLocation, ResultKind, ScanResult, SkipReason, Subject, SubjectStatus, SuppressedBy, Suppression,
-    Unjudged,
+    Coverage, Excerpt, Exempted, ExemptedBy, Exemption, ExemptionPlace, FileCoverage, FileStatus, LocatedProblem,
+    Location, MASK, PolicyCoverage, PolicyError, Population, RelatedLocation, ResultKind, ScanResult, SkipReason,
+    Subject, SubjectStatus, SuppressedBy, Suppression, Unjudged,
 };
 use crate::result::{Provenance, ScanReport};
 use crate::rule::{Controls, Example, Precision, Rule, RuleSource, Severity, Suppressible};
@@ -200,7 +200,8 @@ fn exemptions() -> Vec<Exemption> {
     let suppressed = Exemption {
         reason: Some("Holds public files only.".to_string()),
         count: 1,
-        ..Exemption::new(ExemptedBy::Comment, at("infra/old.tf", Some(1)), Exempted::Results).about("s3-bucket-unencrypted")
+        ..Exemption::new(ExemptedBy::Comment, at("infra/old.tf", Some(1)), Exempted::Results)
+            .about("s3-bucket-unencrypted")
     };
     vec![
         configured(2, Exempted::RuleDisabled).about("never-fires"),

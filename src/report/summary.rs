@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use crate::report::population;
 use crate::result::ScanReport;
 use crate::result::{
-    Exemption, FileCoverage, FileStatus, HistoryCoverage, PopulationCounts, ResultKind, ScanResult, SkipReason, SuppressedBy,
-    Unjudged,
+    Exemption, FileCoverage, FileStatus, HistoryCoverage, PopulationCounts, ResultKind, ScanResult, SkipReason,
+    SuppressedBy, Unjudged,
 };
 use crate::rule::Severity;
 

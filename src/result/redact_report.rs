@@ -67,7 +67,9 @@ fn redact_result(result: &mut ScanResult, redactor: &Redactor, subjects: &mut Su
 
 /// The path of an archive and that in it are redacted apart, so that it stays known which is which.
 fn redact_location(location: &mut Location, redactor: &Redactor) {
-    if let Some(mut inner) = location.container.filter(|end| location.path.is_char_boundary(*end)).map(|end| location.path.split_off(end)) {
+    if let Some(mut inner) =
+        location.container.filter(|end| location.path.is_char_boundary(*end)).map(|end| location.path.split_off(end))
+    {
         redactor.clean_name(&mut location.path);
         location.container = Some(location.path.len());
         redactor.clean_name(&mut inner);

@@ -71,7 +71,9 @@ impl Redactor {
                 add_forms(raw, &mut forms);
                 add_pieces(raw, value, &mut forms);
             }
-            values.extend([raw, value].into_iter().filter(|v| v.len() >= SHORTEST && !v.contains('\n')).map(str::to_string));
+            values.extend(
+                [raw, value].into_iter().filter(|v| v.len() >= SHORTEST && !v.contains('\n')).map(str::to_string),
+            );
         }
         if forms.is_empty() {
             return Self::default();

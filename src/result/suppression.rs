@@ -114,7 +114,8 @@ impl Reader<'_> {
             return None;
         }
         let span = Span::new(at, at + MARK.len() + after.trim_end().len());
-        let rest = CLOSERS.iter().fold(rest.trim(), |rest, closer| rest.strip_suffix(closer).unwrap_or(rest).trim_end());
+        let rest =
+            CLOSERS.iter().fold(rest.trim(), |rest, closer| rest.strip_suffix(closer).unwrap_or(rest).trim_end());
         let (rules, reason) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
         let rules: Vec<String> =
             rules.split(',').map(str::trim).filter(|r| !r.is_empty()).map(str::to_string).collect();

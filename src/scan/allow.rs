@@ -6,7 +6,8 @@ use std::sync::Arc;
 use crate::config::allow::{ALLOW_FILE, AllowEntry, AllowList};
 use crate::config::date::Date;
 use crate::result::{
-    Draft, Exempted, ExemptedBy, Exemption, ExemptionPlace, Redactions, ResultBuilder, ResultKind, ScanResult, SuppressedBy, Suppression,
+    Draft, Exempted, ExemptedBy, Exemption, ExemptionPlace, Redactions, ResultBuilder, ResultKind, ScanResult,
+    SuppressedBy, Suppression,
 };
 use crate::rule::{Severity, Suppressible};
 use crate::scan::judge::RuleIndex;

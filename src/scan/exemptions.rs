@@ -22,6 +22,7 @@ pub(crate) fn all(
     found.extend(of_paths(scan, files));
     found.extend(of_ignore_files(ignored, files));
     found.extend(of_results(results));
+    found.extend_from_slice(scan.trust.told());
     found.sort();
     found
 }
@@ -110,9 +111,10 @@ fn of_ignore_files(ignored: &[IgnoredPath], files: &[FileCoverage]) -> Vec<Exemp
         paths.push(if one.is_folder { format!("{}/", one.path) } else { one.path.clone() });
     }
     let exemption = |(by, (paths, tracked)): (Option<(String, String)>, (Vec<String>, usize))| {
-        let (file, pattern) = by.map_or((None, "a rule from outside of the repository".to_string()), |(file, pattern)| {
-            (Some(ExemptionPlace { path: file, line: None }), pattern)
-        });
+        let (file, pattern) = by
+            .map_or((None, "a rule from outside of the repository".to_string()), |(file, pattern)| {
+                (Some(ExemptionPlace { path: file, line: None }), pattern)
+            });
         let what = Exempted::PathsIgnored { tracked };
         Exemption::new(ExemptedBy::IgnoreFile, file, what).about(pattern).of_files(paths)
     };

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::detect::{SecretFact, SecretValue};
 use crate::document::Kind;
 use crate::policy::Evaluator;
-use crate::result::{FileCoverage, FileStatus, Redactions, ResultBuilder, SkipReason};
+use crate::result::{Exemption, FileCoverage, FileStatus, Redactions, ResultBuilder, SkipReason};
 use crate::scan::comments;
 use crate::scan::judge::{Judged, judge};
 use crate::scan::settle::FileDirectives;
@@ -28,6 +28,8 @@ pub(crate) struct Gathered {
     pub page: Option<RepositoryPage>,
     /// Credentials that are no guessable words: each as written, and its value. They are for the redactor alone.
     pub secrets: Vec<(String, SecretValue)>,
+    /// Suppressions that do not count.
+    pub untrusted: Vec<Exemption>,
     /// None where the file has no suppression comment: what is kept here keeps the file's text.
     pub directives: Option<FileDirectives>,
 }
@@ -51,6 +53,7 @@ pub(crate) fn skipped(path: &str, bytes: u64, reason: SkipReason) -> Gathered {
         facts: Vec::new(),
         page: None,
         secrets: Vec::new(),
+        untrusted: Vec::new(),
         directives: None,
     }
 }
@@ -96,6 +99,7 @@ fn builder(scan: &Scan, source: &Arc<SourceText>, parsed: &ParsedFile) -> Arc<Re
 fn kept(scan: &Scan, parsed: ParsedFile, builder: Arc<ResultBuilder>, bytes: u64, judged: Judged) -> Gathered {
     let source = builder.source();
     let directives = if scan.config.inline_suppressions() { comments::directives(source) } else { Vec::new() };
+    let (directives, untrusted) = scan.trust.heard(source, directives);
     let file = parsed.coverage(bytes);
     let page = if scan.judges_repository { parsed.prose() } else { None };
     let page = page.map(|prose| RepositoryPage { prose, builder: Arc::clone(&builder) });
@@ -112,7 +116,7 @@ fn kept(scan: &Scan, parsed: ParsedFile, builder: Arc<ResultBuilder>, bytes: u64
         .map(|(kind, facts)| RepositoryFacts { kind, facts, builder: Arc::clone(&builder) })
         .collect();
     let directives = (!directives.is_empty()).then_some(FileDirectives { directives, builder, context: false });
-    Gathered { file, judged, members, facts, page, secrets, directives }
+    Gathered { file, judged, members, facts, page, secrets, untrusted, directives }
 }
 
 /// What the redactor has to know of a text's credentials.

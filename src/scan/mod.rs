@@ -17,6 +17,7 @@ mod names;
 mod read;
 mod settle;
 mod targets;
+mod trust;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -47,6 +48,7 @@ use settle::FileDirectives;
 pub use crate::result::{Provenance, ScanReport};
 
 pub use targets::visit_targets;
+pub use trust::Trust;
 
 /// What to scan, and how.
 #[derive(Debug)]
@@ -64,6 +66,8 @@ pub struct ScanOptions {
     pub only: Option<Area>,
     /// Read the members of archives.
     pub archives: bool,
+    /// Whom the scan listens to about ignore files, the allow-list and suppressions.
+    pub trust: Trust,
     /// The day on which the allow-list of secrets is judged. Nothing else depends on the time.
     pub today: Date,
 }
@@ -121,6 +125,7 @@ pub(crate) struct Scan {
     pub only: Option<Area>,
     /// The history is searched.
     pub is_history: bool,
+    pub trust: Trust,
     /// Whether there are policies about the repository, and the kinds of documents and facts that they name.
     pub judges_repository: bool,
     pub repository_kinds: BTreeSet<Kind>,
@@ -136,7 +141,7 @@ impl Scan {
         let policy = LoadOptions { facts_only: only.is_some(), ..options.policy.clone() };
         let (policies, requirements) = rayon::join(|| PolicySet::load(&policy), || requirements(&policy));
         let scan = Self::of(Arc::new(policies?), requirements?, Arc::clone(&options.config), only)?;
-        let scan = Self { is_history, ..scan };
+        let scan = Self { is_history, trust: options.trust.clone(), ..scan };
         // A part of the rules cannot tell which of the configured ones exist.
         if only.is_none() {
             scan.config.validate_rules(&scan.rules.names())?;
@@ -166,6 +171,7 @@ impl Scan {
             rules,
             only,
             is_history: false,
+            trust: Trust::default(),
             judges_repository,
             repository_kinds,
             asks_for_all,
@@ -232,7 +238,8 @@ fn run(options: &ScanOptions, file_done: &(dyn Fn(usize) + Sync)) -> Result<Scan
     }
     let (scan, reader) = rayon::join(|| Scan::new(options), || read::Reader::new(options));
     let (scan, reader) = (scan?, reader?);
-    let allowed = AllowList::load(reader.root())?.map(|list| (list, options.today));
+    let (allowed, mut untrusted) = scan.trust.allow_list(reader.root())?;
+    let allowed = allowed.map(|list| (list, options.today));
     let mut examined = examine(&scan, &reader, file_done);
     let tags = reader.tags();
     let provenance = reader.provenance();
@@ -249,6 +256,8 @@ fn run(options: &ScanOptions, file_done: &(dyn Fn(usize) + Sync)) -> Result<Scan
     let Examined { results, mut coverage, mut population, secrets, .. } = examined;
     population.add_results(&results);
     coverage.exemptions.extend(exemptions::all(&scan, &coverage.files, reader.ignored(), &results));
+    untrusted.extend_from_slice(reader.untrusted());
+    coverage.exemptions.extend(untrusted);
     coverage.exemptions.sort();
     let rules = scan.rules.into_rules();
     let mut report = ScanReport { results, rules, coverage, population, provenance };
@@ -308,6 +317,7 @@ fn assemble(scan: &Scan, reader: &read::Reader, gathered: Vec<Gathered>) -> Exam
     for file in gathered {
         judged.merge(file.judged);
         examined.secrets.extend(file.secrets);
+        examined.coverage.exemptions.extend(file.untrusted);
         if let Some(own) = file.directives {
             examined.directives.insert(file.file.path.clone(), own);
         }
@@ -406,7 +416,7 @@ fn run_history(
 ) -> Result<ScanReport, ScanError> {
     let root = crate::source::find_root(&options.start);
     let scan = Scan::new(options)?;
-    let allowed = AllowList::load(&root)?;
+    let (allowed, untrusted) = scan.trust.allow_list(&root)?;
     let history::Searched { mut results, mut coverage, secrets } =
         history::search(&scan, &root, scope, options.archives, file_done)?;
     if let Some(list) = allowed {
@@ -416,6 +426,7 @@ fn run_history(
     }
     settle::order(&mut results);
     coverage.exemptions.extend(exemptions::all(&scan, &coverage.files, &[], &results));
+    coverage.exemptions.extend(untrusted);
     coverage.exemptions.sort();
     let provenance = crate::source::git::provenance(&root);
     let (rules, population) = (scan.rules.into_rules(), Population::default());

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
 use crate::config::Config;
-use crate::result::SkipReason;
-use crate::scan::{Provenance, ScanError, ScanOptions, Sources};
+use crate::result::{Exemption, SkipReason};
+use crate::scan::{Provenance, ScanError, ScanOptions, Sources, Trust};
 use crate::source::archive::{self, ArchiveLimits, MOST_ARCHIVE, Member};
 use crate::source::git::{self, GitIndex, StagedFile};
 use crate::source::{self, DiscoverOptions, Discovered, IgnoredPath, Origin, SourceText};
@@ -49,6 +49,9 @@ pub(crate) struct Reader {
     is_whole: bool,
     /// What ignore files keep out of the working tree.
     ignored: Vec<IgnoredPath>,
+    /// Ignore files that do not count.
+    untrusted: Vec<Exemption>,
+    trust: Trust,
     archives: bool,
     /// How many of the items are archives, once somebody asks.
     archive_count: OnceLock<usize>,
@@ -64,18 +67,30 @@ impl Reader {
     pub(crate) fn new(options: &ScanOptions) -> Result<Self, ScanError> {
         let root = source::find_root(&options.start);
         let (mut index, mut head, mut removed) = (None, None, Vec::new());
-        let (mut is_whole, mut ignored) = (false, Vec::new());
+        let (mut is_whole, mut ignored, mut untrusted) = (false, Vec::new(), Vec::new());
         let items = match &options.sources {
             Sources::WorkingTree(paths) => {
                 is_whole = paths.iter().any(|path| root.starts_with(path));
-                let mut found = source::discover(paths, &DiscoverOptions::new(&root));
+                let own_ignore_files = options.trust.hears_ignore_files();
+                let mut found =
+                    source::discover(paths, &DiscoverOptions { own_ignore_files, ..DiscoverOptions::new(&root) });
                 // Named files need no index; a folder that is no repository has none.
                 if paths.iter().any(|path| path.is_dir()) {
                     ignored = source::ignored(paths, &root, &found);
                     if let Ok(tracked) = GitIndex::open(&root) {
                         let tracked = tracked.paths();
-                        found.extend(source::tracked_but_ignored(&tracked, paths, &root, &found));
+                        let left_out = if own_ignore_files {
+                            source::tracked_but_ignored(&tracked, paths, &root, &found)
+                        } else {
+                            source::tracked_and_missed(&tracked, paths, &root, &found)
+                        };
+                        found.extend(left_out);
+                        let hidden;
+                        (hidden, untrusted) = options.trust.hide(&root, &mut found);
+                        ignored.extend(hidden);
                         found.extend(source::tracked_and_hidden(&tracked, &root, &ignored));
+                    } else {
+                        (_, untrusted) = options.trust.hide(&root, &mut found);
                     }
                 }
                 found.extend(source::git_config(paths, &root).filter(|own| found.iter().all(|f| f.path != own.path)));
@@ -107,8 +122,21 @@ impl Reader {
         };
         let archives = options.archives;
         let config = Arc::clone(&options.config);
-        let archive_count = OnceLock::new();
-        Ok(Self { root, config, items, index, head, removed, is_whole, ignored, archives, archive_count })
+        let (archive_count, trust) = (OnceLock::new(), options.trust.clone());
+        Ok(Self {
+            root,
+            config,
+            items,
+            index,
+            head,
+            removed,
+            is_whole,
+            ignored,
+            untrusted,
+            trust,
+            archives,
+            archive_count,
+        })
     }
 
     /// Of a scan of the index: the same files as the commit at HEAD has them, those that are removed included. `None` for
@@ -127,6 +155,8 @@ impl Reader {
             removed: paths.into_iter().map(str::to_string).collect(),
             is_whole: false,
             ignored: Vec::new(),
+            untrusted: Vec::new(),
+            trust: self.trust.clone(),
             archives: self.archives,
             archive_count: OnceLock::new(),
         })
@@ -150,6 +180,11 @@ impl Reader {
     /// What ignore files keep out of a scan of the working tree.
     pub(crate) fn ignored(&self) -> &[IgnoredPath] {
         &self.ignored
+    }
+
+    /// Ignore files that do not count.
+    pub(crate) fn untrusted(&self) -> &[Exemption] {
+        &self.untrusted
     }
 
     pub(crate) fn root(&self) -> &Path {
@@ -253,7 +288,9 @@ impl Reader {
             Some(index) => self.others_in(index, &|_| true),
             None => {
                 let known = self.known();
-                let found = source::discover(std::slice::from_ref(&self.root), &DiscoverOptions::new(&self.root));
+                let own_ignore_files = self.trust.hears_ignore_files();
+                let options = DiscoverOptions { own_ignore_files, ..DiscoverOptions::new(&self.root) };
+                let found = source::discover(std::slice::from_ref(&self.root), &options);
                 found.into_iter().filter(|file| !known.contains(file.path.as_str())).map(Item::OnDisk).collect()
             }
         }

@@ -95,6 +95,26 @@ pub fn tracked_and_hidden(tracked: &[String], root: &Path, ignored: &[IgnoredPat
     tracked.iter().filter(is_hidden).filter_map(skipped).collect()
 }
 
+/// Of the files that git tracks, all that the walk left out below some folders, whoever names them.
+#[must_use]
+pub fn tracked_and_missed(
+    tracked: &[String],
+    folders: &[PathBuf],
+    root: &Path,
+    found: &[Discovered],
+) -> Vec<Discovered> {
+    let known: BTreeSet<&str> = found.iter().map(|file| file.path.as_str()).collect();
+    let canonical = |path: &PathBuf| fs::canonicalize(path).unwrap_or_else(|_| path.clone());
+    let folders: Vec<PathBuf> = folders.iter().map(canonical).collect();
+    let missed = |path: &String| {
+        let absolute = root.join(path);
+        let is_asked = folders.iter().any(|folder| absolute.starts_with(folder));
+        let metadata = fs::symlink_metadata(&absolute).ok().filter(|metadata| metadata.is_file() && is_asked)?;
+        Some(Discovered { path: path.clone(), absolute, bytes: metadata.len(), skip: None })
+    };
+    tracked.iter().filter(|path| !known.contains(path.as_str())).filter_map(missed).collect()
+}
+
 fn list(folder: &Path) -> Vec<(PathBuf, bool)> {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
     let own = entries.filter(|entry| entry.file_name() != ".git");
@@ -110,8 +130,7 @@ struct Rules<'a> {
 impl Rules<'_> {
     /// The ignore file and the pattern that name a path.
     fn naming(&mut self, path: &Path, is_folder: bool) -> Option<(String, String)> {
-        let folders: Vec<&Path> =
-            path.ancestors().skip(1).take_while(|folder| folder.starts_with(self.root)).collect();
+        let folders: Vec<&Path> = path.ancestors().skip(1).take_while(|folder| folder.starts_with(self.root)).collect();
         for name in NAMES {
             for folder in &folders {
                 let file = folder.join(name);
@@ -128,7 +147,8 @@ impl Rules<'_> {
 
 /// The rules of one ignore file: a regular file of a sensible size, and no link.
 fn read(folder: &Path, file: &Path) -> Option<Gitignore> {
-    let metadata = fs::symlink_metadata(file).ok().filter(|metadata| metadata.is_file() && metadata.len() <= LARGEST)?;
+    let metadata =
+        fs::symlink_metadata(file).ok().filter(|metadata| metadata.is_file() && metadata.len() <= LARGEST)?;
     let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or_default());
     fs::File::open(file).and_then(|file| file.take(LARGEST).read_to_end(&mut bytes)).ok()?;
     Some(rules_of(folder, &String::from_utf8_lossy(&bytes)))

@@ -15,7 +15,7 @@ mod worktree;
 
 pub use archive::starts_as_archive;
 pub use artifact::{Artifact, Fence, Segment};
-pub use ignored::{IgnoredPath, ignored, rules_of, tracked_and_hidden};
+pub use ignored::{IgnoredPath, ignored, rules_of, tracked_and_hidden, tracked_and_missed};
 pub use provenance::Provenance;
 pub use read::{decode, from_stdin, open_archive, read};
 pub use skip::SkipReason;

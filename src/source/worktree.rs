@@ -26,13 +26,16 @@ pub struct DiscoverOptions {
     pub exclude: GlobSet,
     /// Threads of the walk; 0 lets the walker choose.
     pub threads: usize,
+    /// Keep to [`IGNORE_FILE`].
+    pub own_ignore_files: bool,
 }
 
 impl DiscoverOptions {
     /// Everything below a root.
     #[must_use]
     pub fn new(root: impl Into<PathBuf>) -> Self {
-        Self { root: root.into(), include: GlobSet::empty(), exclude: GlobSet::empty(), threads: 0 }
+        let (include, exclude) = (GlobSet::empty(), GlobSet::empty());
+        Self { root: root.into(), include, exclude, threads: 0, own_ignore_files: true }
     }
 
     /// Whether the configuration leaves a file out.
@@ -155,8 +158,10 @@ fn walk(folders: &[PathBuf], options: &DiscoverOptions, found: &mut Vec<Discover
         .git_exclude(false)
         .follow_links(false)
         .threads(options.threads)
-        .add_custom_ignore_filename(IGNORE_FILE)
         .filter_entry(|entry| entry.depth() == 0 || entry.file_name() != ".git");
+    if options.own_ignore_files {
+        builder.add_custom_ignore_filename(IGNORE_FILE);
+    }
     let shared = Mutex::new(found);
     let push = |entry: Discovered| shared.lock().unwrap_or_else(PoisonError::into_inner).push(entry);
     builder.build_parallel().run(|| {

@@ -31,7 +31,8 @@ pub(super) fn with_scripts(text: &str) -> Vec<Range<usize>> {
     found.extend(between(text, "<%--", "--%>"));
     for (open, close) in [("<script", "</script"), ("<style", "</style")] {
         for part in between(text, open, close) {
-            let Some(start) = text.get(part.clone()).and_then(|part| part.find('>')).map(|at| part.start + at + 1) else {
+            let Some(start) = text.get(part.clone()).and_then(|part| part.find('>')).map(|at| part.start + at + 1)
+            else {
                 continue;
             };
             let code = text.get(start..part.end).unwrap_or_default();
@@ -70,7 +71,8 @@ fn between(text: &str, open: &str, close: &str) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     let mut at = 0;
     while let Some(start) = text.get(at..).and_then(|rest| rest.find(open)).map(|start| at + start) {
-        let end = text.get(start..).and_then(|rest| rest.find(close)).map_or(text.len(), |end| start + end + close.len());
+        let end =
+            text.get(start..).and_then(|rest| rest.find(close)).map_or(text.len(), |end| start + end + close.len());
         found.push(start..end);
         at = end;
     }

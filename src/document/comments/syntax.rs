@@ -92,13 +92,7 @@ static RUST: Syntax = Syntax {
     line: &["//"],
     block: SLASHES,
     nested: true,
-    strings: &[
-        raw("r###\"", "\"###"),
-        raw("r##\"", "\"##"),
-        raw("r#\"", "\"#"),
-        raw("r\"", "\""),
-        block("\"", "\""),
-    ],
+    strings: &[raw("r###\"", "\"###"), raw("r##\"", "\"##"), raw("r#\"", "\"#"), raw("r\"", "\""), block("\"", "\"")],
     characters: true,
     ..PLAIN
 };
@@ -136,7 +130,11 @@ static RUBY: Syntax = Syntax {
     line: &["#"],
     starts_word: true,
     block: &[("\n=begin", "\n=end")],
-    strings: &[Quotes { expression: Some((&["#{"], b'{', b'}')), ..block("\"", "\"") }, block("'", "'"), block("`", "`")],
+    strings: &[
+        Quotes { expression: Some((&["#{"], b'{', b'}')), ..block("\"", "\"") },
+        block("'", "'"),
+        block("`", "`"),
+    ],
     heredoc: Heredoc::Tight,
     ..PLAIN
 };
@@ -188,8 +186,14 @@ static HASKELL: Syntax = Syntax {
     ..PLAIN
 };
 
-static ML: Syntax =
-    Syntax { line: &["//"], block: &[("(*", "*)")], nested: true, strings: &[block("\"", "\"")], characters: true, ..PLAIN };
+static ML: Syntax = Syntax {
+    line: &["//"],
+    block: &[("(*", "*)")],
+    nested: true,
+    strings: &[block("\"", "\"")],
+    characters: true,
+    ..PLAIN
+};
 
 static LISP: Syntax = Syntax { line: &[";"], strings: &[block("\"", "\"")], ..PLAIN };
 static PERCENT: Syntax = Syntax { line: &["%"], ..PLAIN };
@@ -253,12 +257,12 @@ fn of_extension(extension: &str) -> Option<Known> {
         "ml" | "mli" | "fs" | "fsx" => &ML,
         "lisp" | "el" | "clj" | "cljs" | "edn" | "scm" | "rkt" => &LISP,
         "tex" | "erl" | "hrl" => &PERCENT,
-        "mk" | "make" | "cmake" | "r" | "jl" | "ex" | "exs" | "nix" | "tcl" | "rego" | "conf" | "cnf" | "awk" | "sed"
-        | "graphql" | "gql" | "nim" | "coffee" | "pp" | "tpl" | "service" | "gitignore" | "netrc" => &HASH,
+        "mk" | "make" | "cmake" | "r" | "jl" | "ex" | "exs" | "nix" | "tcl" | "rego" | "conf" | "cnf" | "awk"
+        | "sed" | "graphql" | "gql" | "nim" | "coffee" | "pp" | "tpl" | "service" | "gitignore" | "netrc" => &HASH,
         "html" | "htm" | "xhtml" | "vue" | "svelte" | "astro" | "hbs" | "mustache" | "ejs" | "j2" | "jinja"
         | "jinja2" | "jsp" | "cshtml" => return Some(Known::Markup),
-        "xml" | "xsd" | "xsl" | "xslt" | "svg" | "plist" | "csproj" | "fsproj" | "vbproj" | "props" | "targets" | "wsdl"
-        | "pom" | "resx" | "xaml" | "storyboard" | "xib" | "config" => return Some(Known::Xml),
+        "xml" | "xsd" | "xsl" | "xslt" | "svg" | "plist" | "csproj" | "fsproj" | "vbproj" | "props" | "targets"
+        | "wsdl" | "pom" | "resx" | "xaml" | "storyboard" | "xib" | "config" => return Some(Known::Xml),
         _ => return None,
     }))
 }

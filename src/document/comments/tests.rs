@@ -32,7 +32,10 @@ fn configuration_formats() {
         ("a.yaml", "a: \"x\n  # no\n  y\" # yes\nb: 'it''s # no'\n"),
         ("a.yaml", "a: {\"b\":\"# no\", c: '# no'} # yes\nd: [\"# no\", # yes\n  e]\n"),
         ("a.yaml", "a: !!str \"# no\" # yes\nb: &x '# no'\nc: \"\\\" # no\"\n"),
-        ("a.yaml", "{{/* yes */}}\na: {{ .Values.x | default \"# no\" }} # yes\nb: \"{{ \"# no\" }}\"\n{{- /* yes\n yes */ -}}\n"),
+        (
+            "a.yaml",
+            "{{/* yes */}}\na: {{ .Values.x | default \"# no\" }} # yes\nb: \"{{ \"# no\" }}\"\n{{- /* yes\n yes */ -}}\n",
+        ),
         ("a.json", "{\"a\": \"// no\", // yes\n\"b\": \"\\\" // no\" /* yes */}\n"),
         ("a.toml", "a = \"# no\" # yes\nb = '''\n# no\n'''\nc = \"\"\"\n# no \\\"\"\"\n# no\n\"\"\" # yes\n"),
         ("a.env", "# yes\nA=x#no # yes\nB=\"# no\"\nC='x\n# no\n' # yes\nD=it's # yes\n"),
@@ -56,7 +59,10 @@ fn dockerfiles() {
 fn languages() {
     assert_told_apart(&[
         ("a.py", "x = \"\"\"\n# no\n\"\"\" # yes\ny = '# no' # yes\nz = r\"\\\" # no\"\n# yes\n"),
-        ("a.sh", "echo \"# no\" '# no' $# a#no # yes\ncat <<'EOF'\n# no\nEOF\n# yes\necho \"$(echo \"# no\")\" # yes\n"),
+        (
+            "a.sh",
+            "echo \"# no\" '# no' $# a#no # yes\ncat <<'EOF'\n# no\nEOF\n# yes\necho \"$(echo \"# no\")\" # yes\n",
+        ),
         ("run", "#!/bin/sh\ncat << EOF\n# no\nEOF\n# yes\n"),
         ("a.rb", "x << Y\nz = \"#{h[\"# no\"]} # no\" # yes\na = <<~TEXT\n  # no\nTEXT\n# yes\n"),
         ("a.go", "a := `// no` // yes\nb := '\"' // yes\n/* yes */ c := \"// no\"\n"),
@@ -75,7 +81,10 @@ fn languages() {
 #[test]
 fn markup() {
     assert_told_apart(&[
-        ("a.md", "<!-- yes -->\n\n`<!-- no -->`\n\n```\n<!-- no -->\n```\n\ntext <!-- yes --> text\n\n<!--\nyes\n-->\n"),
+        (
+            "a.md",
+            "<!-- yes -->\n\n`<!-- no -->`\n\n```\n<!-- no -->\n```\n\ntext <!-- yes --> text\n\n<!--\nyes\n-->\n",
+        ),
         ("a.xml", "<a><!-- yes --><![CDATA[<!-- no -->]]></a>\n"),
         ("a.vue", "<!-- yes -->\n<script>\nconst a = \"// no\"; // yes\n</script>\n"),
         ("a.unknown", "# yes\nx # no\n"),

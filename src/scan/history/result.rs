@@ -143,6 +143,7 @@ impl OneText<'_> {
         let builder = Arc::new(ResultBuilder::new(Arc::clone(&source), redactions, environment));
         let directives =
             if self.scan.config.inline_suppressions() { comments::directives(&source) } else { Vec::new() };
+        let (directives, _) = self.scan.trust.heard(&source, directives);
         let target = Target::facts(Kind::Facts, &facts, None, &builder);
         let mut in_history = |_: &str, location: &Location, mut result: ScanResult| {
             let Location::Path(path) = location else { return None };

@@ -15,7 +15,7 @@ use crate::rule::Severity;
 /// GitHub shows this many annotations of each type from a step and drops the rest without a word.
 const MOST_OF_A_TYPE: usize = 10;
 /// Exemptions that an annotation names.
-const NAMED_EXEMPTIONS: usize = 8;
+const NAMED_EXEMPTIONS: usize = 50;
 /// Kinds of files without a rule that an annotation names.
 const NAMED_KINDS: usize = 8;
 

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use crate::detect::{Confidence, Facts, SecretFact};
+use crate::detect::{Confidence, Facts, SecretFact, SecretValue};
 use crate::document::Kind;
 use crate::result::{Redactions, ResultBuilder};
 use crate::scan::judge::{Judged, judge};
@@ -30,6 +30,12 @@ pub(crate) fn judge_names<'a>(
     {
         of(scan, place, &names, examined);
     }
+}
+
+/// What the redactor has to know of some names.
+pub(crate) fn secrets(scan: &Scan, names: &[&str]) -> Vec<(String, SecretValue)> {
+    let source = Arc::new(text_of(FILES, &listed(names)));
+    gather::redacted_values(&source, &facts(scan, &source))
 }
 
 fn of(scan: &Scan, place: &str, names: &[&str], examined: &mut Examined) {

@@ -5,7 +5,7 @@ use rayon::prelude::*;
 use crate::document::{Node, Value};
 use crate::result::{MASK, Redactor};
 use crate::scan::gather::{self, Gathered};
-use crate::scan::{Scan, ScanError, ScanOptions, link, listed, read, redactor};
+use crate::scan::{Scan, ScanError, ScanOptions, link, listed, names, read, redactor};
 use crate::span::Span;
 use crate::target::{Member, ParsedFile, Repository, RepositoryParts, Target, TargetScope, sets, sort_members};
 
@@ -42,6 +42,10 @@ pub fn visit_targets(
         parts.facts.extend(file.facts);
         members.extend(file.members);
     }
+    let tags = reader.tags();
+    let names: Vec<&str> =
+        parts.files.iter().map(|file| file.path.as_str()).chain(tags.iter().map(String::as_str)).collect();
+    secrets.extend(names::secrets(&scan, &names));
     let redactor = if hide_secrets { redactor(&secrets) } else { Redactor::default() };
     if hide_secrets {
         members.par_iter_mut().for_each(|member| hide(&scan, member));

@@ -71,6 +71,7 @@ mod tests {
         files_read=6
         files_not_read=2
         files_unjudged=13
+        exemptions=5
         incomplete=true
         ");
     }

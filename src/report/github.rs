@@ -183,7 +183,7 @@ mod tests {
         ::notice file=web/bundle.min.js,line=1,endLine=1,col=50125,endColumn=50137,title=low%3A weak-password::A weak password is written in the file \u{1b}]0;owned\u{7}.
         ::error title=Regate%3A policies did not finish::1 policy check did not finish; that is not a pass. s3-bucket-unencrypted on infra/policy.tf: the instruction limit was reached.
         ::warning title=Regate%3A incomplete scan::Not everything was checked: files 6 read (3 parsed, 1 in part, 2 as text), 2 not read, 2 left out (1 binary, 1 excluded).
-        ::notice title=Regate%3A not shown here::Unknown: 1 result cannot be told from the text alone; 2 of 7 subjects are unknown. For a person to review: 1. Of the files, no rule judges: 1 CloudFormation template, 12 Python files (read for secrets only).
+        ::notice title=Regate%3A not shown here::Unknown: 1 result cannot be told from the text alone; 2 of 7 subjects are unknown. For a person to review: 1. Of the files, no rule judges: 1 CloudFormation template, 12 Python files (read for secrets only). Switched off, left out or lowered: rule 'never-fires' is disabled (regate.toml:2); rule 's3-bucket-unencrypted' is lowered from high to low (regate.toml:5); 'vendor/' leaves out 1 file (regate.toml:1); 'keys/' hides 1 path with 1 file that git tracks (.regateignore); 1 result of s3-bucket-unencrypted suppressed: Holds public files only. (infra/old.tf:1).
         ");
     }
 

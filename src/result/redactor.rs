@@ -252,7 +252,7 @@ fn base64_core(encoding: &data_encoding::Encoding, value: &[u8], shift: usize) -
     let mut shifted = vec![0; shift];
     shifted.extend_from_slice(value);
     let digits = encoding.encode(&shifted);
-    let end = digits.len() - usize::from(shifted.len() % 3 != 0);
+    let end = digits.len() - usize::from(!shifted.len().is_multiple_of(3));
     let start = if shift == 0 { 0 } else { shift + 1 };
     digits.get(start..end).unwrap_or_default().to_string()
 }

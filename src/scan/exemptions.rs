@@ -104,21 +104,28 @@ fn of_ignore_files(ignored: &[IgnoredPath], files: &[FileCoverage]) -> Vec<Exemp
         let first = skipped.partition_point(|path| *path < folder.as_str());
         skipped.iter().skip(first).take_while(|path| path.starts_with(&folder)).count()
     };
-    let mut by_pattern: BTreeMap<Option<(String, String)>, (Vec<String>, usize)> = BTreeMap::new();
+    let mut by_pattern: BTreeMap<Option<&(String, String)>, Hidden> = BTreeMap::new();
     for one in ignored {
-        let (paths, tracked) = by_pattern.entry(one.by.clone()).or_default();
-        *tracked += if one.is_ours() { below(one) } else { 0 };
-        paths.push(if one.is_folder { format!("{}/", one.path) } else { one.path.clone() });
+        let hidden = by_pattern.entry(one.by.as_ref()).or_default();
+        hidden.tracked += if one.is_ours() { below(one) } else { 0 };
+        hidden.paths.push(if one.is_folder { format!("{}/", one.path) } else { one.path.clone() });
     }
-    let exemption = |(by, (paths, tracked)): (Option<(String, String)>, (Vec<String>, usize))| {
-        let (file, pattern) = by
-            .map_or((None, "a rule from outside of the repository".to_string()), |(file, pattern)| {
-                (Some(ExemptionPlace { path: file, line: None }), pattern)
-            });
-        let what = Exempted::PathsIgnored { tracked };
-        Exemption::new(ExemptedBy::IgnoreFile, file, what).about(pattern).of_files(paths)
-    };
-    by_pattern.into_iter().map(exemption).collect()
+    let mut found = Vec::new();
+    for (by, Hidden { paths, tracked }) in by_pattern {
+        let place = by.map(|(file, _)| ExemptionPlace { path: file.clone(), line: None });
+        let pattern = by.map_or("a rule from outside of the repository", |(_, pattern)| pattern);
+        let exemption = Exemption::new(ExemptedBy::IgnoreFile, place, Exempted::PathsIgnored { tracked });
+        found.push(exemption.about(pattern).of_files(paths));
+    }
+    found
+}
+
+/// What one pattern of an ignore file hides.
+#[derive(Default)]
+struct Hidden {
+    paths: Vec<String>,
+    /// Files that git tracks all the same.
+    tracked: usize,
 }
 
 /// Results that comments and policies silence, by who does.

@@ -2,6 +2,7 @@
 #![allow(
     clippy::unwrap_used,
     clippy::string_slice,
+    clippy::indexing_slicing,
     clippy::disallowed_methods,
     reason = "a test makes its own files and may panic"
 )]

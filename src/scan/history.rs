@@ -39,6 +39,8 @@ pub(crate) struct Searched {
     pub coverage: Coverage,
     /// Credentials, for the redactor.
     pub secrets: Vec<(String, SecretValue)>,
+    /// Every path that holds or held a text.
+    pub paths: Vec<String>,
 }
 
 /// Searches the commits of a scope and judges what is found; `archives` says whether archives are unpacked. `done` is
@@ -71,7 +73,7 @@ pub(crate) fn search(
         is_cut: history.is_cut,
         ..found.coverage
     });
-    Ok(Searched { results, coverage, secrets })
+    Ok(Searched { results, coverage, secrets, paths: survey.paths })
 }
 
 /// A credential where it was seen: what tells it from others, and its line.

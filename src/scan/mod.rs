@@ -417,8 +417,14 @@ fn run_history(
     let root = crate::source::find_root(&options.start);
     let scan = Scan::new(options)?;
     let (allowed, untrusted) = scan.trust.allow_list(&root)?;
-    let history::Searched { mut results, mut coverage, secrets } =
+    let history::Searched { results, coverage, secrets, paths } =
         history::search(&scan, &root, scope, options.archives, file_done)?;
+    let provenance = crate::source::git::provenance(&root);
+    let branch = provenance.as_ref().and_then(|provenance| provenance.branch.as_deref());
+    let mut examined = Examined { results, coverage, secrets, ..Examined::default() };
+    let tags = crate::source::git::tags(&root);
+    names::judge_names(&scan, paths.iter().map(String::as_str), branch, &tags, &mut examined);
+    let Examined { mut results, mut coverage, secrets, .. } = examined;
     if let Some(list) = allowed {
         let is_cut = coverage.history.as_ref().is_some_and(HistoryCoverage::is_incomplete);
         let is_everything = scope.is_all() && !is_cut && !scan.config.leaves_paths_out();
@@ -428,7 +434,6 @@ fn run_history(
     coverage.exemptions.extend(exemptions::all(&scan, &coverage.files, &[], &results));
     coverage.exemptions.extend(untrusted);
     coverage.exemptions.sort();
-    let provenance = crate::source::git::provenance(&root);
     let (rules, population) = (scan.rules.into_rules(), Population::default());
     let mut report = ScanReport { results, rules, coverage, population, provenance };
     report.redact(&redactor(&secrets));

@@ -8,10 +8,9 @@ use anyhow::{Context as _, anyhow, bail};
 use clap::Args;
 
 use crate::cli::progress::Progress;
-use crate::cli::shared::{SharedArguments, load_options};
+use crate::cli::shared::SharedArguments;
 use crate::cli::since::Since;
-use crate::cli::{Screen, current_folder};
-use crate::config::LoadedConfig;
+use crate::cli::{Screen, current_folder, trusted};
 use crate::config::Overrides;
 use crate::config::date::Date;
 use crate::disk::Replacement;
@@ -76,6 +75,10 @@ pub(crate) struct ScanArguments {
     exit_zero: bool,
     #[command(flatten)]
     shared: SharedArguments,
+    /// Listen to the repository as this commit has it, and not as it is scanned: its configuration, ignore files, allow-list,
+    /// policies and suppressions. What a change adds to them does not count, and is told.
+    #[arg(long, value_name = "REF", conflicts_with = "stdin_filename")]
+    trust_base: Option<String>,
     /// Look for one thing only, which is faster: secrets.
     #[arg(long, value_name = "AREA")]
     only: Option<Only>,
@@ -137,14 +140,16 @@ impl std::str::FromStr for Output {
 pub(crate) fn run(arguments: &ScanArguments, screen: Screen, out: &mut dyn Write) -> anyhow::Result<u8> {
     check_outputs(&arguments.output)?;
     let start = start_folder(arguments)?;
-    let LoadedConfig { config, file: config_file } = arguments.shared.load_config(&start, &arguments.overrides())?;
-    let config = Arc::new(config);
+    let base = arguments.trust_base.as_deref();
+    let trusted = trusted::resolve(base, &arguments.shared, &start, &arguments.overrides())?;
+    let config = Arc::new(trusted.config.clone());
     let options = ScanOptions {
         sources: sources(arguments)?,
         start,
-        policy: load_options(&config),
+        policy: trusted.policy.clone(),
         config: Arc::clone(&config),
-        config_file,
+        config_file: trusted.config_file.clone(),
+        trust: trusted.trust.clone(),
         jobs: arguments.jobs,
         only: arguments.only.map(|Only::Secrets| Area::Secrets),
         archives: arguments.archives,
@@ -157,7 +162,8 @@ pub(crate) fn run(arguments: &ScanArguments, screen: Screen, out: &mut dyn Write
         }
     });
     progress.finish();
-    let report = report?;
+    let mut report = report.map_err(|error| anyhow!(trusted.named(&format!("{:#}", anyhow::Error::from(error)))))?;
+    report.rules.iter_mut().for_each(|rule| rule.defined_in = trusted.named(&rule.defined_in));
     let conditions = Conditions {
         fail_on: config.fail_on(),
         fail_on_unknown: config.fail_on_unknown(),

@@ -22,6 +22,7 @@ mod connection;
 mod credential;
 mod directive;
 mod escaped;
+mod folded;
 mod heredoc;
 mod name;
 mod notebook;

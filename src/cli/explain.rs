@@ -206,7 +206,7 @@ mod tests {
     use super::*;
     use crate::config::tests::rule;
 
-    const WIDE: Screen = Screen { color: false, width: 100 };
+    const WIDE: Screen = Screen::test(false, 100);
 
     fn explain(name: &str, rules: &[Rule], screen: Screen) -> Result<String, ExplainError> {
         let mut out = Vec::new();
@@ -219,7 +219,7 @@ mod tests {
         let mut rule = rule("s3-bucket-unencrypted");
         rule.aliases = vec!["s3-unencrypted".into()];
         rule.bad.push(Example { file: "cdk.tf".into(), content: String::new() });
-        let text = explain("s3-unencrypted", &[rule], Screen { color: false, width: 80 }).unwrap();
+        let text = explain("s3-unencrypted", &[rule], Screen::test(false, 80)).unwrap();
         insta::assert_snapshot!(text, @r#"
         s3-bucket-unencrypted  high
         Bucket is stored without encryption
@@ -278,7 +278,7 @@ mod tests {
         let mut other = rule("other");
         other.controls.set("soc2", Vec::new());
         let rules = [rule("s3-bucket-unencrypted"), worst, other];
-        let text = explain("CC6.1", &rules, Screen { color: false, width: 80 }).unwrap();
+        let text = explain("CC6.1", &rules, Screen::test(false, 80)).unwrap();
         insta::assert_snapshot!(text, @"
         SOC 2 CC6.1
         Logical access is restricted and protected information is encrypted
@@ -327,8 +327,8 @@ mod tests {
         rule.title = "red \u{1b}[31m".into();
         rule.bad = vec![Example { file: "x\u{1b}]0;t\u{7}".into(), content: "a\u{1b}[2Jb".into() }];
         let rules = [rule];
-        assert!(!explain("a", &rules, Screen { color: false, width: 80 }).unwrap().contains('\u{1b}'));
-        let colored = explain("a", &rules, Screen { color: true, width: 80 }).unwrap();
+        assert!(!explain("a", &rules, Screen::test(false, 80)).unwrap().contains('\u{1b}'));
+        let colored = explain("a", &rules, Screen::test(true, 80)).unwrap();
         assert!(colored.contains('\u{1b}') && !colored.contains("\u{1b}[2J") && !colored.contains('\u{7}'));
     }
 }

@@ -10,19 +10,23 @@ mod policy_eval;
 mod progress;
 mod rules;
 mod scan;
+mod screen;
 mod secrets;
 mod shared;
 mod since;
 
-use std::io::{self, BufWriter, IsTerminal, Write};
+use std::io::{self, BufWriter, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Context as _;
 use clap::{Parser, Subcommand};
 
+use crate::cli::screen::ColorChoice;
 use crate::cli::shared::SharedArguments;
 use crate::config::Overrides;
+
+pub(crate) use screen::Screen;
 
 pub use crate::result::exit;
 
@@ -36,13 +40,6 @@ pub struct Arguments {
     color: ColorChoice,
     #[command(subcommand)]
     command: Command,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-enum ColorChoice {
-    Auto,
-    Always,
-    Never,
 }
 
 #[derive(Debug, Subcommand)]
@@ -71,31 +68,6 @@ enum Command {
     Policy(policy::PolicyArgs),
     /// Show the configuration in force, or its JSON Schema.
     Config(config::ConfigArguments),
-}
-
-/// How to write to the terminal.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Screen {
-    pub color: bool,
-    pub width: usize,
-}
-
-impl ColorChoice {
-    fn screen(self) -> Screen {
-        let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-        let color = match self {
-            Self::Always => true,
-            Self::Never => false,
-            Self::Auto => io::stdout().is_terminal() && !no_color,
-        };
-        Screen { color, width: terminal_width() }
-    }
-}
-
-/// Columns, from `COLUMNS` where a shell or a test sets it; 100 otherwise.
-fn terminal_width() -> usize {
-    let columns = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
-    columns.unwrap_or(100).clamp(40, 200)
 }
 
 /// Runs a subcommand and reports its error, if it has one, on standard error.

@@ -131,14 +131,16 @@ fn table(rules: &[&Rule], screen: Screen) -> String {
         page.line("No rule matches.");
         return page.finish();
     }
+    // Into a pipe, nothing is cut.
+    let most = |columns: usize| if screen.is_terminal { columns } else { usize::MAX };
     let column = |of: fn(&Rule) -> String, heading: &str, most: usize| {
         let widest = rules.iter().map(|rule| of(rule).width()).max().unwrap_or(0);
         widest.max(heading.width()).min(most)
     };
-    let id_width = column(|rule| plain(&rule.id), "RULE", 48);
-    let kinds_width = column(kinds, "KINDS", 18);
-    let controls_width = column(control_ids, "CONTROLS", 24);
-    let title_width = screen.width.saturating_sub(id_width + 8 + kinds_width + controls_width + 8).max(16);
+    let id_width = column(|rule| plain(&rule.id), "RULE", most(48));
+    let kinds_width = column(kinds, "KINDS", most(18));
+    let controls_width = column(control_ids, "CONTROLS", most(24));
+    let title_width = most(0).max(screen.width.saturating_sub(id_width + 8 + kinds_width + controls_width + 8)).max(16);
     let heading = format!(
         "{:id_width$}  {:8}  {:kinds_width$}  {:controls_width$}  TITLE",
         "RULE", "SEVERITY", "KINDS", "CONTROLS"
@@ -182,7 +184,7 @@ mod tests {
     use super::*;
     use crate::config::tests::rule;
 
-    const WIDE: Screen = Screen { color: false, width: 100 };
+    const WIDE: Screen = Screen::test(false, 100);
 
     fn rules() -> Vec<Rule> {
         let mut ingress = rule("open-ingress");
@@ -211,7 +213,7 @@ mod tests {
 
     #[test]
     fn the_table_is_sorted_and_fits() {
-        let text = print(&RulesArguments::default(), Screen { color: false, width: 110 }).unwrap();
+        let text = print(&RulesArguments::default(), Screen::test(false, 110)).unwrap();
         assert!(text.lines().all(|line| line.width() <= 110));
         insta::assert_snapshot!(text, @"
         RULE                   SEVERITY  KINDS               CONTROLS                  TITLE

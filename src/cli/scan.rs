@@ -15,9 +15,11 @@ use crate::cli::{Screen, current_folder};
 use crate::config::LoadedConfig;
 use crate::config::Overrides;
 use crate::config::date::Date;
-use crate::report::{self, ReportFormat, ReportOptions, TerminalOptions};
+use crate::report::{self, GroupBy, LinkBase, ReportFormat, ReportOptions, TerminalOptions};
 use crate::result::{Conditions, ScanReport, Verdict};
+use crate::rule::Severity;
 use crate::scan::{self, Area, ScanOptions, Sources};
+use crate::source::find_root;
 use crate::source::git::HistoryScope;
 
 /// Arguments of `regate scan`.
@@ -86,8 +88,20 @@ pub(crate) struct ScanArguments {
     #[arg(long)]
     show_passed: bool,
     /// Show at most this many results in the terminal; 0 shows all.
-    #[arg(long, value_name = "N", default_value_t = 100)]
+    #[arg(long, value_name = "N", default_value_t = 200)]
     max_results: usize,
+    /// Show only results of this severity or worse in the terminal; what fails the run does not change.
+    #[arg(long, value_name = "SEVERITY")]
+    min_severity: Option<Severity>,
+    /// Show one line a result in the terminal: path:line:column: severity[rule]: message.
+    #[arg(long, conflicts_with = "group_by")]
+    compact: bool,
+    /// Put results together in the terminal, one line each.
+    #[arg(long, value_enum, value_name = "WHAT")]
+    group_by: Option<GroupBy>,
+    /// Show in the terminal what a person has to judge, too.
+    #[arg(long)]
+    review: bool,
     /// Show every file that was not read or only in part, and more of each result.
     #[arg(short, long)]
     verbose: bool,
@@ -249,15 +263,23 @@ fn write_reports(
     report: &ScanReport,
     out: &mut dyn Write,
 ) -> anyhow::Result<()> {
-    let options = |color: bool| ReportOptions {
+    let root = find_root(&start_folder(arguments)?);
+    // What goes to a file is for no screen.
+    let options = |screen: Screen| ReportOptions {
         category: arguments.category.clone(),
         verdict: Some(verdict),
         show_passed: arguments.show_passed,
         terminal: TerminalOptions {
-            color,
+            color: screen.color,
             width: screen.width,
+            is_screen: screen.is_terminal,
             verbose: arguments.verbose,
+            review: arguments.review,
             max_results: (arguments.max_results > 0).then_some(arguments.max_results),
+            min_severity: arguments.min_severity,
+            compact: arguments.compact,
+            group_by: arguments.group_by,
+            links: screen.has_links.then(|| LinkBase::new(&root)),
         },
     };
     // Every file is made before one is written: beside a report that is missing, none may say that all is well.
@@ -269,14 +291,19 @@ fn write_reports(
     }
     let mut failures = Vec::new();
     for (format, path, mut file) in files {
-        let written = report::write(report, format, &options(false), &mut file);
+        let written = report::write(
+            report,
+            format,
+            &options(Screen { color: false, is_terminal: false, has_links: false, ..screen }),
+            &mut file,
+        );
         failures.extend(written.err().map(|error| format!("'{}' cannot be written: {error}", path.display())));
     }
     let to_stdout = arguments.output.iter().find(|output| output.file.is_none());
     let format = to_stdout.map_or(ReportFormat::TERMINAL, |output| output.format);
     if to_stdout.is_some() || !arguments.quiet {
         // That the reader of a pipe went away is an error too.
-        let written = report::write(report, format, &options(screen.color), out);
+        let written = report::write(report, format, &options(screen), out);
         failures.extend(written.err().map(|error| format!("the report cannot be written: {error}")));
     }
     if failures.is_empty() { Ok(()) } else { bail!(failures.join("; ")) }

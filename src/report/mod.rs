@@ -29,7 +29,7 @@ pub(crate) use escape::one_line;
 pub use format::{ReportFormat, UnknownFormat, names as format_names};
 pub use json::schema as json_schema;
 pub(crate) use summary::{plural, skip_reason};
-pub use terminal::TerminalOptions;
+pub use terminal::{GroupBy, LinkBase, TerminalOptions};
 
 /// The tool's page: SARIF's `informationUri`, and the help link of rules that name no page of their own.
 pub const INFORMATION_URI: &str = "https://github.com/regate-dev/regate";
@@ -113,7 +113,7 @@ mod tests {
                 places.map(|location| RelatedLocation { location, message: message.clone() }).collect();
             result.code_flow = result.related.clone();
             let report = ScanReport { results: vec![result], ..sample::report() };
-            let terminal = TerminalOptions { color: true, width, verbose: true, max_results: None };
+            let terminal = TerminalOptions { color: true, width, verbose: true, ..TerminalOptions::default() };
             let options = ReportOptions { terminal, show_passed: true, ..ReportOptions::default() };
             for format in ReportFormat::all() {
                 let mut out = Vec::new();

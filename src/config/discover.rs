@@ -6,6 +6,7 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use crate::config::ConfigError;
+use crate::source::find_root;
 
 /// The name that is looked for.
 pub const FILE_NAME: &str = "regate.toml";
@@ -38,6 +39,13 @@ pub(super) fn display_name(file: &Path, start: &Path) -> String {
     let start = fs::canonicalize(start).unwrap_or_else(|_| start.to_path_buf());
     let shown = file.strip_prefix(&start).ok().filter(|rest| !rest.as_os_str().is_empty()).unwrap_or(file);
     shown.display().to_string().replace('\\', "/")
+}
+
+/// A file's path relative to the root of the repository around `start`, with forward slashes, if it lies in it.
+pub(super) fn in_repository(file: &Path, start: &Path) -> Option<String> {
+    let root = find_root(start);
+    let file = fs::canonicalize(file).ok()?;
+    Some(file.strip_prefix(root).ok()?.to_string_lossy().replace('\\', "/"))
 }
 
 /// The text of a configuration file, without a byte-order mark.

@@ -18,6 +18,8 @@ pub(super) struct Summary<'a> {
     pub(super) suppressed: usize,
     /// Of those, results that the allow-list of secrets silences.
     pub(super) allowed: usize,
+    /// Of those, by `[[ignore]]` entries.
+    pub(super) ignored: usize,
     /// Of those, by exceptions of policies.
     pub(super) excepted: usize,
     /// Not suppressed.
@@ -68,6 +70,9 @@ impl<'a> Summary<'a> {
             by_severity: Severity::DESCENDING.map(|s| (s, count(&|r| is_open(r) && r.severity == s))),
             suppressed: count(&|r| r.suppression.is_some()),
             excepted: count(&|r| r.suppression.as_ref().is_some_and(|s| s.by == SuppressedBy::PolicyException)),
+            ignored: count(&|r| {
+                r.suppression.as_ref().is_some_and(|s| matches!(s.by, SuppressedBy::Configuration { .. }))
+            }),
             allowed: count(&|r| r.suppression.as_ref().is_some_and(|s| s.by == SuppressedBy::AllowList)),
             review: count(&|r| r.is_current() && r.kind == ResultKind::Review),
             unchanged: count(&|r| r.suppression.is_none() && !r.is_current()),
@@ -138,7 +143,8 @@ impl<'a> Summary<'a> {
     /// How the suppressed results are silenced; one part for each way.
     pub(super) fn suppressions(&self) -> Vec<(&'static str, usize)> {
         let ways = [
-            ("by comments", self.suppressed - self.allowed - self.excepted),
+            ("by comments", self.suppressed - self.allowed - self.excepted - self.ignored),
+            ("by the configuration", self.ignored),
             ("by the allow-list of secrets", self.allowed),
             ("by exceptions of policies", self.excepted),
         ];

@@ -82,7 +82,8 @@ fn builder(scan: &Scan, source: &Arc<SourceText>, parsed: &ParsedFile) -> Arc<Re
 
 fn kept(scan: &Scan, parsed: ParsedFile, builder: Arc<ResultBuilder>, bytes: u64, judged: Judged) -> Gathered {
     let source = builder.source();
-    let directives = if scan.config.inline_suppressions() { suppression::directives(source) } else { Vec::new() };
+    let directives =
+        if scan.config.at(source.path()).inline_suppressions() { suppression::directives(source) } else { Vec::new() };
     let file = parsed.coverage(bytes);
     let page = if scan.judges_repository { parsed.prose() } else { None };
     let page = page.map(|prose| RepositoryPage { prose, builder: Arc::clone(&builder) });

@@ -9,8 +9,10 @@ mod baseline;
 pub mod examples;
 mod gather;
 mod history;
+mod ignore;
 mod judge;
 mod link;
+mod nested;
 mod read;
 mod settle;
 mod targets;
@@ -224,15 +226,18 @@ fn run(options: &ScanOptions, file_done: &(dyn Fn(usize) + Sync)) -> Result<Scan
         return run_history(options, scope, file_done);
     }
     let (scan, reader) = rayon::join(|| Scan::new(options), || read::Reader::new(options));
-    let (scan, reader) = (scan?, reader?);
+    let (mut scan, mut reader) = (scan?, reader?);
+    nested::read(&mut scan, &mut reader)?;
     let allowed = AllowList::load(reader.root())?.map(|list| (list, options.today));
     let mut examined = examine(&scan, &reader, file_done);
-    settle(&scan, &mut examined, allowed.as_ref());
+    let is_everything = reader.is_whole() && scan.only.is_none() && !scan.config.is_narrowed();
+    let accepted = Accepted { allowed: allowed.as_ref(), today: options.today, is_everything };
+    settle(&scan, &mut examined, &accepted);
     // What HEAD has is looked at only where something could be new.
     if let Some(before) = reader.before().filter(|_| examined.results.iter().any(|result| result.suppression.is_none()))
     {
         let mut before = examine(&scan, &before, &|_| {});
-        settle(&scan, &mut before, allowed.as_ref());
+        settle(&scan, &mut before, &accepted);
         baseline::compare(&mut examined.results, &before.results);
     }
     let Examined { results, coverage, mut population, .. } = examined;
@@ -365,13 +370,26 @@ fn listed(scan: &Scan, file: &FileCoverage) -> ListedFile {
     }
 }
 
+/// What is accepted beside comments, and how much of the repository the scan sees.
+struct Accepted<'a> {
+    allowed: Option<&'a (AllowList, Date)>,
+    today: Date,
+    /// All files, judged by all rules.
+    is_everything: bool,
+}
+
 /// Suppresses and orders.
-fn settle(scan: &Scan, examined: &mut Examined, allowed: Option<&(AllowList, Date)>) {
-    settle::suppress(&mut examined.results, &examined.directives, &scan.rules, scan.only.is_none());
-    if let Some((list, today)) = allowed {
-        allow::apply(list, *today, false, &mut examined.results, &scan.rules);
+fn settle(scan: &Scan, examined: &mut Examined, accepted: &Accepted<'_>) {
+    let results = &mut examined.results;
+    settle::suppress(results, &examined.directives, &scan.rules, scan.only.is_none());
+    if let Some((list, today)) = accepted.allowed {
+        allow::apply(list, *today, false, results, &scan.rules);
     }
-    settle::order(&mut examined.results);
+    settle::order(results);
+    // What did not finish may have been what an entry is about.
+    let is_everything = accepted.is_everything && examined.coverage.errors.is_empty();
+    ignore::apply(scan, accepted.today, is_everything, results);
+    settle::order(results);
 }
 
 /// Searches the history, which is judged credential by credential: no file is judged as a whole.
@@ -390,6 +408,8 @@ fn run_history(
         let is_everything = scope.is_all() && !is_cut && !scan.config.leaves_paths_out();
         allow::apply(&list, options.today, is_everything, &mut results, &scan.rules);
     }
+    settle::order(&mut results);
+    ignore::apply(&scan, options.today, false, &mut results);
     settle::order(&mut results);
     let provenance = crate::source::git::provenance(&root);
     Ok(ScanReport { results, rules: scan.rules.into_rules(), coverage, population: Population::default(), provenance })

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
-use crate::config::Config;
+use crate::config::{Config, FILE_NAME};
 use crate::result::SkipReason;
 use crate::scan::{Provenance, ScanError, ScanOptions, Sources};
 use crate::source::archive::{self, ArchiveLimits, MOST_ARCHIVE, Member};
@@ -47,6 +47,8 @@ pub(crate) struct Reader {
     head: Option<Arc<GitIndex>>,
     removed: Vec<String>,
     is_whole: bool,
+    /// Whether the items are all files of some folders.
+    lists_folders: bool,
     archives: bool,
     /// How many of the items are archives, once somebody asks.
     archive_count: OnceLock<usize>,
@@ -62,10 +64,12 @@ impl Reader {
     pub(crate) fn new(options: &ScanOptions) -> Result<Self, ScanError> {
         let root = source::find_root(&options.start);
         let (mut index, mut head, mut removed) = (None, None, Vec::new());
+        let mut lists_folders = false;
         let mut is_whole = false;
         let items = match &options.sources {
             Sources::WorkingTree(paths) => {
                 is_whole = paths.iter().any(|path| root.starts_with(path));
+                lists_folders = paths.iter().all(|path| path.is_dir());
                 let mut found = source::discover(paths, &DiscoverOptions::new(&root));
                 // Named files need no index; a folder that is no repository has none.
                 if paths.iter().any(|path| path.is_dir())
@@ -102,7 +106,8 @@ impl Reader {
         };
         let archives = options.archives;
         let config = Arc::clone(&options.config);
-        Ok(Self { root, config, items, index, head, removed, is_whole, archives, archive_count: OnceLock::new() })
+        let archive_count = OnceLock::new();
+        Ok(Self { root, config, items, index, head, removed, is_whole, lists_folders, archives, archive_count })
     }
 
     /// Of a scan of the index: the same files as the commit at HEAD has them, those that are removed included. `None` for
@@ -120,6 +125,7 @@ impl Reader {
             head: None,
             removed: paths.into_iter().map(str::to_string).collect(),
             is_whole: false,
+            lists_folders: false,
             archives: self.archives,
             archive_count: OnceLock::new(),
         })
@@ -148,11 +154,50 @@ impl Reader {
         &self.items
     }
 
+    /// The configuration files of folders, with their paths.
+    pub(crate) fn configurations(&self) -> Vec<(String, Read)> {
+        let given = |item: &Item| matches!(item, Item::Given { .. });
+        let items: Vec<Item> = match &self.index {
+            Some(index) => {
+                let paths = index.paths();
+                let own = paths.iter().filter(|path| self.config.is_nested_file(path));
+                own.filter_map(|path| index.entry(path)).map(Item::Staged).collect()
+            }
+            // Who names files lists no folders: what stands above each of them.
+            None if !self.lists_folders || self.items.iter().any(given) => self.above_items(),
+            None => self.items.iter().filter(|item| self.config.is_nested_file(item.path())).cloned().collect(),
+        };
+        items.iter().map(|item| (item.path().to_string(), self.read(item))).collect()
+    }
+
+    /// The configuration files in the folders above the items.
+    fn above_items(&self) -> Vec<Item> {
+        let mut folders = BTreeSet::new();
+        for item in &self.items {
+            let mut folder = item.path();
+            while let Some((above, _)) = folder.rsplit_once('/') {
+                if !folders.insert(above) {
+                    break;
+                }
+                folder = above;
+            }
+        }
+        let paths = folders.into_iter().map(|folder| format!("{folder}/{FILE_NAME}"));
+        let there = paths.filter(|path| self.config.is_nested_file(path)).map(|path| self.root.join(path));
+        let files: Vec<PathBuf> = there.filter(|file| file.is_file()).collect();
+        source::discover(&files, &DiscoverOptions::new(&self.root)).into_iter().map(Item::OnDisk).collect()
+    }
+
+    /// Reads by another configuration from now on.
+    pub(crate) fn use_config(&mut self, config: Arc<Config>) {
+        self.config = config;
+    }
+
     pub(crate) fn read(&self, item: &Item) -> Read {
         if self.config.is_excluded(item.path()) {
             return Err((0, SkipReason::Excluded));
         }
-        let limit = self.config.max_file_size();
+        let limit = self.config.at(item.path()).max_file_size();
         let (read, bytes) = match item {
             Item::OnDisk(file) => match &file.skip {
                 Some(reason) => (Err(reason.clone()), file.bytes),

@@ -102,8 +102,9 @@ impl<'a> From<&'a ScanResult> for Finding<'a> {
 
 impl<'a> From<&'a result::Suppression> for Suppression<'a> {
     fn from(suppression: &'a result::Suppression) -> Self {
-        let (by, line) = match suppression.by {
-            result::SuppressedBy::Comment { line } => (SuppressedBy::Comment, Some(line)),
+        let (by, line) = match &suppression.by {
+            result::SuppressedBy::Comment { line } => (SuppressedBy::Comment, Some(*line)),
+            result::SuppressedBy::Configuration { line, .. } => (SuppressedBy::Configuration, Some(*line)),
             result::SuppressedBy::AllowList => (SuppressedBy::AllowList, None),
             result::SuppressedBy::PolicyException => (SuppressedBy::PolicyException, None),
         };

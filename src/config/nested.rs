@@ -1,0 +1,86 @@
+//! Several `regate.toml` in one repository: the nearest one decides for its files.
+
+use std::path::Path;
+
+use crate::config::discover::FILE_NAME;
+use crate::config::error::ConfigError;
+use crate::config::ignore::{Ignorable, Ignore};
+use crate::config::settings::Config;
+
+/// A configuration file as it was read.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ConfigSource {
+    /// Relative to the repository root with forward slashes; as it was named where it lies outside.
+    pub path: String,
+    pub text: String,
+}
+
+/// The configuration of a folder below the one where the scan starts.
+#[derive(Clone, Debug)]
+pub(super) struct Nested {
+    /// Relative to the repository root, with forward slashes.
+    folder: String,
+    config: Config,
+}
+
+impl Config {
+    /// The file of a folder that would decide for a path of the repository, if there is one: its path.
+    #[must_use]
+    pub fn is_nested_file(&self, path: &str) -> bool {
+        let is_ours = self.source.as_ref().is_some_and(|source| source.path == path);
+        self.nests && !is_ours && (path == FILE_NAME || path.ends_with("/regate.toml")) && !self.is_excluded(path)
+    }
+
+    /// Adds the file of a folder; what the command line says holds for it, too.
+    ///
+    /// # Errors
+    /// The first thing that is wrong in it, with its place.
+    pub fn nest(&mut self, path: &str, text: &str, root: &Path) -> Result<(), ConfigError> {
+        let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let mut config = Self::parse_below(text, path, &root.join(folder), folder)?.with(&self.overrides)?;
+        config.source = Some(ConfigSource { path: path.to_string(), text: text.to_string() });
+        let nested = Nested { folder: folder.to_string(), config };
+        // The longest first: of two that hold a path, it is the nearer one.
+        let at = self.nested.partition_point(|other| other.folder.len() >= folder.len());
+        self.nested.insert(at, nested);
+        Ok(())
+    }
+
+    /// The configuration that decides for a path relative to the repository root: of the nearest file upwards.
+    #[must_use]
+    pub fn at(&self, path: &str) -> &Self {
+        let own = |folder: &str| is_below(path, folder);
+        let nearest = self.nested.iter().find(|nested| own(&nested.folder));
+        match nearest {
+            // The file where the scan starts may be the nearer one.
+            Some(nested) if nested.folder.len() >= self.folder.len() || !own(&self.folder) => &nested.config,
+            _ => self,
+        }
+    }
+
+    /// This one and those of folders.
+    pub fn all(&self) -> impl Iterator<Item = &Self> {
+        std::iter::once(self).chain(self.nested.iter().map(|nested| &nested.config))
+    }
+
+    /// The file it was read from.
+    #[must_use]
+    pub fn source(&self) -> Option<&ConfigSource> {
+        self.source.as_ref()
+    }
+
+    /// The entries of `[[ignore]]` of this file alone, in its order.
+    #[must_use]
+    pub fn ignores(&self) -> &[Ignore] {
+        &self.ignores
+    }
+
+    /// Positions of this file's entries that are about a result.
+    pub fn ignoring<'c>(&'c self, result: Ignorable<'c>) -> impl Iterator<Item = usize> + 'c {
+        self.ignores.iter().enumerate().filter(move |(_, entry)| entry.covers(&result)).map(|(at, _)| at)
+    }
+}
+
+fn is_below(path: &str, folder: &str) -> bool {
+    folder.is_empty() || path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
+}

@@ -9,7 +9,7 @@ use crate::cli::Screen;
 use crate::cli::layout::{BOLD, DIM, Page, plain, severity_style};
 use crate::config::nearest;
 use crate::controls::{self, Control, Framework};
-use crate::rule::{Example, Rule, Severity, Suppressible};
+use crate::rule::{Example, Rule, RuleSource, Severity, Suppressible};
 
 /// Explain a rule or a control.
 #[derive(Clone, Debug, Args)]
@@ -138,6 +138,11 @@ fn silencing(page: &mut Page, rule: &Rule) {
     let id = plain(&rule.id);
     match rule.suppressible {
         Suppressible::Inline => {
+            page.fill(
+                "One result, by the digits that a report shows in brackets (writes an entry into regate.toml):",
+                2,
+            );
+            page.line("    regate ignore RESULT --reason REASON");
             page.fill("In one place, a comment with a reason, on the line or the line above:", 2);
             page.line(&format!("    regate:ignore {id} REASON"));
             page.fill("In a whole file:", 2);
@@ -181,13 +186,27 @@ fn control_page(framework: &Framework, control: &Control, rules: &[Rule], screen
     if speaking.is_empty() {
         page.line("  none");
     }
-    for ((_, id), rule) in speaking {
+    let (formats, others): (Vec<_>, Vec<_>) =
+        speaking.into_iter().partition(|(_, rule)| rule.source == RuleSource::Detector);
+    for ((_, id), rule) in others {
         let severity = page.paint(severity_style(rule.severity), &format!("{:8}", rule.severity.as_str()));
         page.line(&format!("  {severity}  {}  {}", page.paint(BOLD, &plain(id)), plain(&rule.title)));
+    }
+    if let Some(line) = formats_line(formats.iter().map(|(_, rule)| *rule)) {
+        page.line(&format!("  {line}"));
     }
     page.heading("Reference");
     page.line(&format!("  {}", control.url));
     page.finish()
+}
+
+/// The formats of credentials in one line: hundreds of rules that say the same of different vendors.
+pub(super) fn formats_line<'a>(rules: impl Iterator<Item = &'a Rule>) -> Option<String> {
+    let rules: Vec<_> = rules.collect();
+    let (mildest, worst) = (rules.iter().map(|r| r.severity).min()?, rules.iter().map(|r| r.severity).max()?);
+    let span = if mildest == worst { worst.to_string() } else { format!("{mildest} to {worst}") };
+    let (count, noun) = (rules.len(), if rules.len() == 1 { "format" } else { "formats" });
+    Some(format!("{span}: {count} {noun} of credentials ('regate rules --kind facts' lists them)"))
 }
 
 /// The rules that name a control, worst first, then by id.

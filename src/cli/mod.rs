@@ -2,6 +2,7 @@
 
 mod config;
 mod explain;
+mod ignore;
 mod layout;
 mod output;
 mod parse;
@@ -62,6 +63,8 @@ enum Command {
         #[command(flatten)]
         shared: SharedArguments,
     },
+    /// Accept one result, in regate.toml or by a comment beside it.
+    Ignore(ignore::IgnoreArguments),
     /// List the credentials of a repository, and accept some of them.
     Secrets(secrets::SecretsArguments),
     /// Check, test and evaluate Rego policies.
@@ -79,7 +82,7 @@ pub fn run(arguments: Arguments) -> ExitCode {
         Err(error) if is_broken_pipe(&error) => ExitCode::from(exit::CLEAN),
         Err(error) => {
             // The one place that writes an error: a failing write to standard error has nowhere to go.
-            let _ = writeln!(io::stderr(), "error: {error:#}");
+            let _ = writeln!(io::stderr(), "error: {}", told(&error));
             ExitCode::from(exit::USAGE)
         }
     }
@@ -98,6 +101,7 @@ fn dispatch(command: Command, screen: Screen) -> anyhow::Result<u8> {
             explain::print(&args, &shared.rules()?, screen, out)?;
             exit::CLEAN
         }
+        Command::Ignore(args) => ignore::run(&args, out)?,
         Command::Secrets(args) => secrets::run(&args, out)?,
         Command::Policy(args) => {
             let output = policy::run(&args)?;
@@ -118,10 +122,71 @@ fn current_folder() -> anyhow::Result<PathBuf> {
     std::env::current_dir().context("the current folder cannot be read")
 }
 
+/// The error and what caused it; a cause that the words above it tell already is not told again.
+fn told(error: &anyhow::Error) -> String {
+    let mut told = String::new();
+    for cause in error.chain().map(ToString::to_string).filter(|cause| !cause.is_empty()) {
+        if told.is_empty() {
+            told = cause;
+        } else if !told.contains(&cause) {
+            told.push_str(": ");
+            told.push_str(&cause);
+        }
+    }
+    told
+}
+
 /// `regate rules | head` is no error.
 fn is_broken_pipe(error: &anyhow::Error) -> bool {
     let broken = |cause: &(dyn std::error::Error + 'static)| {
         cause.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
     };
     error.chain().any(broken)
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    #[test]
+    fn arguments_are_well_formed() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn an_error_is_told_once() {
+        let error = anyhow::anyhow!("no such file")
+            .context("a.toml cannot be read: no such file")
+            .context("the scan cannot start");
+        assert_eq!(told(&error), "the scan cannot start: a.toml cannot be read: no such file");
+    }
+
+    #[test]
+    fn formats_are_asked_for_as_people_type_them() {
+        for words in [
+            &["scan", "-f", "json"][..],
+            &["scan", "--format", "json"],
+            &["scan", "-o", "json"],
+            &["rules", "-f", "json"],
+            &["rules", "-o", "json"],
+            &["rules", "--output", "json"],
+            &["policy", "test", "-f", "json", "."],
+            &["policy", "check", "-o", "json"],
+        ] {
+            let parsed = Arguments::try_parse_from(["regate"].iter().chain(words));
+            assert!(parsed.is_ok(), "{words:?}: {}", parsed.unwrap_err());
+        }
+    }
+
+    #[test]
+    fn what_is_misspelt_is_guessed() {
+        for (words, guess) in
+            [(["scna", "."], "'scan'"), (["scan", "--fail-onn=high"], "'--fail-on"), (["explian", "a"], "'explain'")]
+        {
+            let error = Arguments::try_parse_from(["regate"].iter().chain(&words)).unwrap_err().to_string();
+            assert!(error.contains("similar") && error.contains(guess), "{error}");
+        }
+    }
 }

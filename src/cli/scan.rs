@@ -11,11 +11,12 @@ use clap::Args;
 use crate::cli::progress::Progress;
 use crate::cli::shared::{SharedArguments, load_options};
 use crate::cli::since::Since;
-use crate::cli::{Screen, current_folder};
+use crate::cli::{Screen, current_folder, exit};
 use crate::config::LoadedConfig;
 use crate::config::Overrides;
 use crate::config::date::Date;
-use crate::report::{self, GroupBy, LinkBase, ReportFormat, ReportOptions, TerminalOptions};
+use crate::controls;
+use crate::report::{self, GroupBy, LinkBase, ReportFormat, ReportOptions, TerminalOptions, UnknownFormat};
 use crate::result::{Conditions, ScanReport, Verdict};
 use crate::rule::Severity;
 use crate::scan::{self, Area, ScanOptions, Sources};
@@ -46,7 +47,7 @@ pub(crate) struct ScanArguments {
     /// Scan standard input as the content of this file.
     #[arg(long, value_name = "FILE", conflicts_with = "paths")]
     stdin_filename: Option<String>,
-    #[arg(short, long = "output", value_name = "FORMAT[=FILE]", help = output_help(), long_help = output_long_help())]
+    #[arg(short, long = "output", visible_alias = "format", short_alias = 'f', value_name = "FORMAT[=FILE]", help = output_help(), long_help = output_long_help())]
     output: Vec<Output>,
     /// Fail (exit code 1) on results at or above this severity: critical, high, medium, low, info, or never.
     #[arg(long, value_name = "SEVERITY")]
@@ -78,6 +79,9 @@ pub(crate) struct ScanArguments {
     exit_zero: bool,
     #[command(flatten)]
     shared: SharedArguments,
+    /// List every rule in the sarif-full and json reports, and not only those that ran on something.
+    #[arg(long)]
+    all_rules: bool,
     /// Look for one thing only, which is faster: secrets.
     #[arg(long, value_name = "AREA")]
     only: Option<Only>,
@@ -138,7 +142,7 @@ impl std::str::FromStr for Output {
             Some((_, _)) => return Err("a file name is missing after '='".to_string()),
             None => (text, None),
         };
-        let format: ReportFormat = format.parse().map_err(|error| format!("{error}"))?;
+        let format: ReportFormat = format.parse().map_err(|error: UnknownFormat| error.remedy())?;
         // In a folder, the file's name follows from the format.
         let in_folder = |file: &str| match file.ends_with('/') {
             true => format!("{file}regate.{}", format.extension()),
@@ -180,8 +184,26 @@ pub(crate) fn run(arguments: &ScanArguments, screen: Screen, out: &mut dyn Write
         exit_zero: arguments.exit_zero,
     };
     let verdict = Verdict::of(&report, conditions);
+    warn_of_controls(&report);
     write_reports(arguments, screen, verdict, &report, out)?;
+    if arguments.quiet && verdict.exit_code() == exit::INCOMPLETE {
+        // The terminal's report names them all; who asked for quiet still has to know which.
+        let gap = report::first_gap(&report).unwrap_or_else(|| "see the report".to_string());
+        let _ = writeln!(io::stderr(), "incomplete: {}", report::one_line(&gap));
+    }
     Ok(verdict.exit_code())
+}
+
+/// Says which controls of rules there are not: nobody finds such a rule by its control.
+fn warn_of_controls(report: &ScanReport) {
+    for rule in &report.rules {
+        for unknown in controls::misspelt(&rule.controls) {
+            let (rule, file) = (report::one_line(&rule.id), report::one_line(&rule.defined_in));
+            // Where standard error is gone, nobody can be warned.
+            let _ =
+                writeln!(io::stderr(), "warning: {file}: rule '{rule}' names a control that does not exist: {unknown}");
+        }
+    }
 }
 
 /// Two reports cannot share standard output.
@@ -269,6 +291,7 @@ fn write_reports(
         category: arguments.category.clone(),
         verdict: Some(verdict),
         show_passed: arguments.show_passed,
+        all_rules: arguments.all_rules,
         terminal: TerminalOptions {
             color: screen.color,
             width: screen.width,

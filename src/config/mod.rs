@@ -67,6 +67,7 @@ pub use file::{FailOn, json_schema};
 pub use nested::ConfigSource;
 pub use origin::{Origin, Setting};
 pub use settings::{Config, LoadedConfig, Overrides, RuleSetting};
+pub(crate) use show::quote;
 
 #[cfg(test)]
 pub(crate) mod tests;

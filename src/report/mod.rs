@@ -14,6 +14,7 @@ mod history;
 mod json;
 mod markdown;
 mod population;
+mod ran;
 #[cfg(test)]
 mod sample;
 mod sarif;
@@ -28,7 +29,7 @@ use crate::result::{ScanReport, Verdict};
 pub(crate) use escape::one_line;
 pub use format::{ReportFormat, UnknownFormat, names as format_names};
 pub use json::schema as json_schema;
-pub(crate) use summary::{plural, skip_reason};
+pub(crate) use summary::{first_gap, plural, skip_reason};
 pub use terminal::{GroupBy, LinkBase, TerminalOptions};
 
 /// The tool's page: SARIF's `informationUri`, and the help link of rules that name no page of their own.
@@ -48,6 +49,8 @@ pub struct ReportOptions {
     pub verdict: Option<Verdict>,
     /// Say of every subject how it ended, those that passed too.
     pub show_passed: bool,
+    /// List every rule, and not only those that ran on something.
+    pub all_rules: bool,
     pub terminal: TerminalOptions,
 }
 
@@ -57,6 +60,7 @@ impl Default for ReportOptions {
             category: "regate/".to_string(),
             verdict: None,
             show_passed: false,
+            all_rules: false,
             terminal: TerminalOptions::default(),
         }
     }

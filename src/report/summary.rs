@@ -237,6 +237,20 @@ fn size(bytes: u64) -> String {
 /// `1 result`, `2 results`.
 pub(crate) use crate::result::verdict::plural;
 
+/// The first file of which something was not read or parsed, and why: `a.yaml:3: no mapping, and 2 more files`.
+pub(crate) fn first_gap(report: &ScanReport) -> Option<String> {
+    let summary = Summary::new(report);
+    let file = summary.partial.first().or_else(|| summary.missed.first())?;
+    let told = match (&file.status, file.problems.first()) {
+        (FileStatus::Skipped(reason), _) => format!("{} {}", file.path, skip_reason(reason)),
+        (_, Some(problem)) => format!("{}:{}: {}", file.path, problem.region.start_line, problem.message),
+        (_, None) => format!("{} was read in part", file.path),
+    };
+    let others = summary.partial.len() + summary.missed.len() - 1;
+    let others = if others == 0 { String::new() } else { format!(", and {}", plural(others, "more file")) };
+    Some(format!("{told}{others}"))
+}
+
 /// Why a file was not read, as the end of a sentence.
 pub(crate) fn skip_reason(reason: &SkipReason) -> String {
     match reason {

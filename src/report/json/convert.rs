@@ -9,6 +9,7 @@ use crate::report::json::model::{
 };
 use crate::report::json::population::populations;
 use crate::report::json::region::Region;
+use crate::report::ran;
 use crate::report::summary::{Summary, skip_reason};
 use crate::report::{ReportOptions, TOOL_NAME, TOOL_VERSION};
 use crate::result::ScanReport;
@@ -26,7 +27,7 @@ impl<'a> Report<'a> {
             verdict: options.verdict.map(Verdict::from),
             summary: counts(report),
             results: report.results.iter().map(Finding::from).collect(),
-            rules: report.rules.iter().map(Rule::from).collect(),
+            rules: ran::rules(report, options).into_iter().map(Rule::from).collect(),
             coverage: Coverage::from(&report.coverage),
             population: populations(report, options.show_passed),
         }

@@ -55,6 +55,7 @@ mod glob;
 pub mod ignore;
 mod nested;
 mod origin;
+mod reader;
 mod settings;
 mod show;
 mod size;
@@ -64,9 +65,8 @@ pub use discover::FILE_NAME;
 pub use error::ConfigError;
 pub(crate) use error::reword;
 pub use file::{FailOn, json_schema};
-pub use nested::ConfigSource;
 pub use origin::{Origin, Setting};
-pub use settings::{Config, LoadedConfig, Overrides, RuleSetting};
+pub use settings::{Config, ConfigSource, LoadedConfig, Overrides, RuleSetting};
 pub(crate) use show::quote;
 
 #[cfg(test)]

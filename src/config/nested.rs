@@ -5,23 +5,7 @@ use std::path::Path;
 use crate::config::discover::FILE_NAME;
 use crate::config::error::ConfigError;
 use crate::config::ignore::{Ignorable, Ignore};
-use crate::config::settings::Config;
-
-/// A configuration file as it was read.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct ConfigSource {
-    /// Relative to the repository root with forward slashes; as it was named where it lies outside.
-    pub path: String,
-    pub text: String,
-}
-
-/// The configuration of a folder below the one where the scan starts.
-#[derive(Clone, Debug)]
-pub(super) struct Nested {
-    /// Relative to the repository root, with forward slashes.
-    folder: String,
-    config: Config,
-}
+use crate::config::settings::{Config, ConfigSource, Nested};
 
 impl Config {
     /// The file of a folder that would decide for a path of the repository, if there is one: its path.

@@ -2,17 +2,12 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::ops::Range;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
-use serde_spanned::Spanned;
-
-use crate::config::error::{ConfigError, Place};
-use crate::config::file::{FailOn, File, RuleTable};
+use crate::config::error::ConfigError;
+use crate::config::file::FailOn;
 use crate::config::glob::{self, GlobList};
 use crate::config::ignore::Ignore;
-use crate::config::nested::{ConfigSource, Nested};
 use crate::config::origin::{Origin, Setting};
 use crate::config::{defaults, discover};
 use crate::rule::{Rule, Severity};
@@ -38,14 +33,14 @@ pub struct Config {
     pub(super) rego_v0: Setting<bool>,
     pub(super) builtin_policies: Setting<bool>,
     pub(super) ignores: Vec<Ignore>,
-    included: GlobList,
-    excluded: GlobList,
-    test_code: GlobList,
+    pub(super) included: GlobList,
+    pub(super) excluded: GlobList,
+    pub(super) test_code: GlobList,
     pub(super) source: Option<ConfigSource>,
     /// The folder of the file, relative to the repository root, which its globs are relative to.
     pub(super) folder: String,
     /// Keys that were set and are about a run as a whole, with their lines.
-    run_wide: Vec<(&'static str, u32)>,
+    pub(super) run_wide: Vec<(&'static str, u32)>,
     /// Whether files of folders below are read.
     pub(super) nests: bool,
     pub(super) nested: Vec<Nested>,
@@ -62,7 +57,7 @@ pub struct RuleSetting {
     pub severity: Option<Setting<Severity>>,
     /// Where it holds; everywhere when there are none.
     pub paths: Vec<Setting<String>>,
-    globs: GlobList,
+    pub(super) globs: GlobList,
 }
 
 impl RuleSetting {
@@ -75,7 +70,23 @@ impl RuleSetting {
 pub(super) struct Environment {
     pub(super) name: String,
     pub(super) paths: Vec<Setting<String>>,
-    globs: GlobList,
+    pub(super) globs: GlobList,
+}
+
+/// A configuration file as it was read.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ConfigSource {
+    /// Relative to the repository root with forward slashes; as it was named where it lies outside.
+    pub path: String,
+    pub text: String,
+}
+
+/// The configuration of a folder below the one where the scan starts.
+#[derive(Clone, Debug)]
+pub(super) struct Nested {
+    /// Relative to the repository root, with forward slashes.
+    pub(super) folder: String,
+    pub(super) config: Config,
 }
 
 /// A configuration and the file it came from.
@@ -156,7 +167,7 @@ fn compile(patterns: &[Setting<String>]) -> Result<GlobList, (usize, String)> {
 }
 
 /// A file's patterns are relative to its folder, all others to the repository root.
-fn compile_below(folder: &str, patterns: &[Setting<String>]) -> Result<GlobList, (usize, String)> {
+pub(super) fn compile_below(folder: &str, patterns: &[Setting<String>]) -> Result<GlobList, (usize, String)> {
     let texts: Vec<_> = patterns
         .iter()
         .map(|pattern| match &pattern.origin {
@@ -203,21 +214,6 @@ impl Config {
         let without = || LoadedConfig { config: Self { nests: false, ..Self::default() }, file: None };
         let loaded = if no_config { without() } else { Self::load(start, explicit)? };
         Ok(LoadedConfig { config: loaded.config.with(overrides)?, file: loaded.file })
-    }
-
-    /// Reads a configuration's text. `name` is what messages call it; `folder` is what its paths are relative to.
-    ///
-    /// # Errors
-    /// The first thing that is wrong, as `name:line:column: message`.
-    pub fn parse(text: &str, name: &str, folder: &Path) -> Result<Self, ConfigError> {
-        Self::parse_below(text, name, folder, "")
-    }
-
-    /// The same of a file whose globs are relative to a folder of the repository.
-    pub(super) fn parse_below(text: &str, name: &str, folder: &Path, base: &str) -> Result<Self, ConfigError> {
-        let place = Place::new(name, text);
-        let file = File::parse(&place, text)?;
-        Reader { path: Arc::from(place.path()), place, folder, base }.apply(file)
     }
 
     /// The same with what the command line says.
@@ -421,111 +417,5 @@ fn unknown_rule(id: &str, known: &[&str]) -> String {
 fn replace<T>(setting: &mut Setting<T>, value: Option<T>) {
     if let Some(value) = value {
         *setting = Setting::command_line(value);
-    }
-}
-
-/// Turns a file's words into settings.
-pub(super) struct Reader<'a> {
-    pub(super) place: Place<'a>,
-    path: Arc<str>,
-    folder: &'a Path,
-    /// What globs are relative to, itself relative to the repository root.
-    base: &'a str,
-}
-
-impl Reader<'_> {
-    fn apply(&self, file: File) -> Result<Config, ConfigError> {
-        let (run_wide, folder) = (self.run_wide(&file), self.base.to_string());
-        let mut config = Config { run_wide, folder, ..Config::default() };
-        (config.include, config.included) = self.globs(Vec::new(), file.include)?;
-        (config.exclude, config.excluded) = self.globs(Vec::new(), file.exclude)?;
-        (config.tests, config.test_code) = self.globs(std::mem::take(&mut config.tests), file.tests)?;
-        if let Some(size) = file.max_file_size {
-            let size = self.setting(size);
-            config.max_file_size = Setting { value: size.value.0, origin: size.origin };
-        }
-        self.replace(&mut config.fail_on, file.fail_on);
-        self.replace(&mut config.fail_on_unknown, file.fail_on_unknown);
-        self.replace(&mut config.fail_on_incomplete, file.fail_on_incomplete);
-        self.replace(&mut config.allow_policy_errors, file.allow_policy_errors);
-        self.replace(&mut config.inline_suppressions, file.inline_suppressions);
-        self.replace(&mut config.rego_v0, file.policy.rego_v0);
-        self.replace(&mut config.builtin_policies, file.policy.builtin);
-        config.policy_dirs = self.paths(file.policy.dirs)?;
-        config.policy_data = self.paths(file.policy.data)?;
-        config.rules = file.rules.into_iter().map(|(id, table)| self.rule(id, table)).collect::<Result<_, _>>()?;
-        config.ignores = file.ignore.into_iter().map(|entry| self.ignore(entry)).collect::<Result<_, _>>()?;
-        if !file.environments.is_empty() {
-            // A TOML table has no order of its own; the order that the reader of the file sees is that of the spans.
-            let mut environments: Vec<_> = file.environments.into_iter().collect();
-            environments.sort_by_key(|(name, _)| name.span().start);
-            let read = |(name, table): (Spanned<String>, super::file::EnvironmentTable)| {
-                let (paths, globs) = self.globs(Vec::new(), table.paths)?;
-                Ok(Environment { name: name.into_inner(), paths, globs })
-            };
-            config.environments = environments.into_iter().map(read).collect::<Result<_, ConfigError>>()?;
-        }
-        Ok(config)
-    }
-
-    fn setting<T>(&self, value: Spanned<T>) -> Setting<T> {
-        let line = self.place.line(value.span().start);
-        Setting { value: value.into_inner(), origin: Origin::File { path: Arc::clone(&self.path), line } }
-    }
-
-    fn replace<T>(&self, setting: &mut Setting<T>, value: Option<Spanned<T>>) {
-        if let Some(value) = value {
-            *setting = self.setting(value);
-        }
-    }
-
-    fn run_wide(&self, file: &File) -> Vec<(&'static str, u32)> {
-        let line = |span: Range<usize>| self.place.line(span.start);
-        let set = [
-            ("fail_on", file.fail_on.as_ref().map(Spanned::span)),
-            ("fail_on_unknown", file.fail_on_unknown.as_ref().map(Spanned::span)),
-            ("fail_on_incomplete", file.fail_on_incomplete.as_ref().map(Spanned::span)),
-            ("allow_policy_errors", file.allow_policy_errors.as_ref().map(Spanned::span)),
-            ("policy.dirs", file.policy.dirs.first().map(Spanned::span)),
-            ("policy.data", file.policy.data.first().map(Spanned::span)),
-            ("policy.rego_v0", file.policy.rego_v0.as_ref().map(Spanned::span)),
-            ("policy.builtin", file.policy.builtin.as_ref().map(Spanned::span)),
-        ];
-        set.into_iter().filter_map(|(key, span)| Some((key, line(span?)))).collect()
-    }
-
-    /// The defaults and the file's globs after them, compiled.
-    pub(super) fn globs(
-        &self,
-        mut list: Vec<Setting<String>>,
-        globs: Vec<Spanned<String>>,
-    ) -> Result<(Vec<Setting<String>>, GlobList), ConfigError> {
-        let (before, offsets) = (list.len(), globs.iter().map(|glob| glob.span().start).collect::<Vec<_>>());
-        list.extend(globs.into_iter().map(|glob| self.setting(glob)));
-        let compiled = compile_below(self.base, &list).map_err(|(at, message)| {
-            let offset = at.checked_sub(before).and_then(|at| offsets.get(at)).copied().unwrap_or_default();
-            self.place.invalid(offset, message)
-        })?;
-        Ok((list, compiled))
-    }
-
-    fn paths(&self, paths: Vec<Spanned<String>>) -> Result<Vec<Setting<PathBuf>>, ConfigError> {
-        let read = |path: Spanned<String>| {
-            if path.get_ref().is_empty() {
-                return Err(self.place.invalid(path.span().start, "an empty path"));
-            }
-            let path = self.setting(path);
-            Ok(Setting { value: self.folder.join(path.value), origin: path.origin })
-        };
-        paths.into_iter().map(read).collect()
-    }
-
-    fn rule(&self, id: Spanned<String>, table: RuleTable) -> Result<(String, RuleSetting), ConfigError> {
-        let column = self.place.column(id.span().start);
-        let id = self.setting(id);
-        let enabled = table.enabled.map(|enabled| self.setting(enabled));
-        let severity = table.severity.map(|severity| self.setting(severity));
-        let (paths, globs) = self.globs(Vec::new(), table.paths)?;
-        Ok((id.value, RuleSetting { origin: id.origin, column, enabled, severity, paths, globs }))
     }
 }

@@ -30,7 +30,7 @@ pub(crate) const RULES: [(&str, &str, &str, &str); 3] = [
     (
         RUN_WIDE,
         "Setting of a nested file that does not count",
-        "A `regate.toml` below the one where the scan starts sets what is about a run as a whole. There can be one such \
+        "A `regate.toml` other than the one where the scan starts sets what is about a run as a whole. There can be one such \
          value in a run, and it is that of the file where the scan starts.",
         "Set it there, or scan this folder in a run of its own.",
     ),
@@ -79,7 +79,8 @@ pub(crate) fn apply(scan: &Scan, today: Date, is_everything: bool, results: &mut
         }
         let file = About::new(scan, source);
         for (key, line) in run_wide {
-            let words = format!("'{key}' of a nested file does not count: the scan starts above it.");
+            let words =
+                format!("'{key}' does not count in this run: it is that of the file where the scan starts which does.");
             results.push(file.result(RUN_WIDE, Severity::Info, *line, words, vec![(*key).to_string()]));
         }
         for (at, entry) in config.ignores().iter().enumerate() {

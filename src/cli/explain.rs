@@ -278,6 +278,9 @@ mod tests {
           https://example.com/s3
 
         If it does not apply
+          One result, by the digits that a report shows in brackets (writes an entry
+          into regate.toml):
+            regate ignore RESULT --reason REASON
           In one place, a comment with a reason, on the line or the line above:
             regate:ignore s3-bucket-unencrypted REASON
           In a whole file:

@@ -141,22 +141,27 @@ pub(super) struct RuleTable {
 #[serde(deny_unknown_fields)]
 pub(super) struct IgnoreTable {
     /// A rule's id. May be left out where there is a fingerprint.
-    #[schemars(with = "Option<String>")]
+    #[serde(default)]
+    #[schemars(with = "String")]
     pub(super) rule: Option<Spanned<String>>,
     /// Globs of the files.
     #[serde(default)]
     #[schemars(with = "Vec<String>")]
     pub(super) paths: Vec<Spanned<String>>,
     /// What results are about, as reports call it: `aws_s3_bucket.logs`.
+    #[serde(default)]
+    #[schemars(with = "String")]
     pub(super) subject: Option<String>,
     /// The first digits of a result's fingerprint, at least 8.
-    #[schemars(with = "Option<String>", regex(pattern = "^[0-9a-fA-F]{8,}$"))]
+    #[serde(default)]
+    #[schemars(with = "String", regex(pattern = "^[0-9a-fA-F]{8,}$"))]
     pub(super) fingerprint: Option<Spanned<String>>,
     /// Why it is accepted.
     #[schemars(with = "String", length(min = 1))]
     pub(super) reason: Spanned<String>,
     /// The last day on which it holds, in UTC: 2026-12-31.
-    #[schemars(with = "Option<String>", regex(pattern = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"))]
+    #[serde(default)]
+    #[schemars(with = "String", regex(pattern = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"))]
     pub(super) until: Option<Spanned<String>>,
 }
 

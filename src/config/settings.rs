@@ -259,7 +259,8 @@ impl Config {
 
     fn validate_own_rules(&self, known: &[&str]) -> Result<(), ConfigError> {
         let in_entries = self.ignores.iter().filter_map(|entry| Some((entry.rule.as_ref()?, entry.line, entry.column)));
-        for (id, line, column) in in_entries.filter(|(id, ..)| !known.contains(&id.as_str())) {
+        let mut unknown = in_entries.filter(|(id, ..)| !known.contains(&id.as_str()));
+        if let Some((id, line, column)) = unknown.next() {
             let path = self.source.as_ref().map_or("regate.toml", |source| &source.path).to_string();
             return Err(ConfigError::Invalid { path, line, column, message: unknown_rule(id, known) });
         }

@@ -48,7 +48,7 @@ fn errors_name_the_place_and_the_remedy() {
     assert!(!all.join("").contains("hunter2"));
     insta::assert_snapshot!(all.join("\n"), @r#"
     regate.toml:3:1: unknown key 'exlude' (did you mean 'exclude'?)
-    regate.toml:1:1: unknown key 'colour' (known here: include, exclude, max_file_size, fail_on, fail_on_unknown, fail_on_incomplete, allow_policy_errors, inline_suppressions, tests, rules, environments, policy)
+    regate.toml:1:1: unknown key 'colour' (known here: include, exclude, max_file_size, fail_on, fail_on_unknown, fail_on_incomplete, allow_policy_errors, inline_suppressions, tests, rules, ignore, environments, policy)
     regate.toml:1:11: unknown value (did you mean 'high'?): use info, low, medium, high, critical, never
     regate.toml:1:22: expected a boolean
     regate.toml:1:17: expected a number of bytes or a size such as "5 MiB" (units: B, KB, KiB, MB, MiB, GB, GiB)
@@ -413,7 +413,16 @@ fn an_entry_says_what_where_and_why() {
         "rule = \"a\"\npath = [\"a\"]\nreason = \"r\"\n",
     ];
     let all: Vec<_> = cases.iter().map(|case| error(&format!("[[ignore]]\n{case}"))).collect();
-    insta::assert_snapshot!(all.join("\n"), @"");
+    insta::assert_snapshot!(all.join("\n"), @r#"
+    regate.toml:1:1: missing key 'reason'
+    regate.toml:4:10: an entry needs a reason
+    regate.toml:3:10: an entry needs a rule or a fingerprint
+    regate.toml:2:8: an entry needs paths, a subject or a fingerprint; to switch a rule off, set its `enabled` to false
+    regate.toml:2:15: a fingerprint has at least 8 hexadecimal digits
+    regate.toml:4:9: write a day as 2026-01-31
+    regate.toml:3:10: not a glob: unclosed alternate group; missing '}' (maybe escape '{' with '[{]'?)
+    regate.toml:3:1: unknown key 'path' (did you mean 'paths'?)
+    "#);
     let config =
         parse("[[ignore]]\nrule = \"a\"\nsubject = \"s\"\npaths = [\"x/\"]\nreason = \"r\"\nuntil = \"2026-01-31\"\n");
     let ignored = |rule, path, subject| {

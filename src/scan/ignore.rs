@@ -9,7 +9,6 @@ use crate::config::{Config, ConfigSource};
 use crate::result::{Draft, Redactions, ResultBuilder, ResultKind, ScanResult, SuppressedBy, Suppression};
 use crate::rule::{Rule, Severity, Suppressible};
 use crate::scan::Scan;
-use crate::scan::settle::NOT_ALLOWED;
 use crate::source::{Encoding, Origin, SourceText};
 
 /// Rules about entries themselves: id, title, what is wrong, what to do.
@@ -39,6 +38,8 @@ pub(crate) const RULES: [(&str, &str, &str, &str); 3] = [
 pub(crate) const UNUSED: &str = "unused-ignore";
 pub(crate) const EXPIRED: &str = "expired-ignore";
 pub(crate) const RUN_WIDE: &str = "nested-setting-not-used";
+/// Of comments, too.
+pub(crate) const NOT_ALLOWED: &str = "suppression-not-allowed";
 
 /// What an entry did; of several, the most.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

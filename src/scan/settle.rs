@@ -6,12 +6,12 @@ use std::sync::Arc;
 use crate::result::suppression::Directive;
 use crate::result::{Draft, ResultBuilder, ResultKind, ScanResult, fingerprint};
 use crate::rule::{Controls, Precision, Rule, RuleSource, Severity, Suppressible};
+use crate::scan::ignore::NOT_ALLOWED;
 use crate::scan::judge::RuleIndex;
 use crate::scan::{allow, ignore};
 
 pub(crate) const UNUSED: &str = "unused-suppression";
 pub(crate) const WITHOUT_REASON: &str = "suppression-without-reason";
-pub(crate) const NOT_ALLOWED: &str = "suppression-not-allowed";
 
 /// The suppression comments of one file, and the builder for results about them.
 #[derive(Debug)]

@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use crate::report::ReportOptions;
-use crate::report::terminal::section::{Meaning, Section};
+use crate::report::terminal::section::{Counts, Meaning, Section};
 use crate::result::{ResultKind, ScanReport, ScanResult};
 use crate::rule::Severity;
 
@@ -23,8 +23,13 @@ pub(super) fn of<'a>(report: &'a ScanReport, options: &ReportOptions) -> Order<'
     let terminal = &options.terminal;
     let current = report.results.iter().enumerate().filter(|(_, result)| result.is_current());
     let ranked = current.filter_map(|(at, result)| Some((meaning(result, options)?, at, result)));
+    let mut counts: BTreeMap<Meaning, Counts> = BTreeMap::new();
+    let ranked: Vec<_> = ranked.collect();
+    for (meaning, _, result) in &ranked {
+        *counts.entry(*meaning).or_default().entry(result.severity).or_default() += 1;
+    }
     let is_shown = |severity: Severity| terminal.min_severity.is_none_or(|least| severity >= least);
-    let (shown, below): (Vec<_>, Vec<_>) = ranked.partition(|(_, _, result)| is_shown(result.severity));
+    let (shown, below): (Vec<_>, Vec<_>) = ranked.into_iter().partition(|(_, _, result)| is_shown(result.severity));
     let mut first_of: BTreeMap<(&str, Option<&str>), usize> = BTreeMap::new();
     for (_, at, result) in &shown {
         first_of.entry(subject(result)).or_insert(*at);
@@ -41,7 +46,10 @@ pub(super) fn of<'a>(report: &'a ScanReport, options: &ReportOptions) -> Order<'
     for (meaning, _, result) in shown {
         match sections.last_mut().filter(|section| section.meaning == meaning) {
             Some(section) => section.results.push(result),
-            None => sections.push(Section { meaning, results: vec![result], is_worst: sections.is_empty() }),
+            None => {
+                let (counts, is_worst) = (counts.remove(&meaning).unwrap_or_default(), sections.is_empty());
+                sections.push(Section { meaning, results: vec![result], counts, is_worst });
+            }
         }
     }
     Order { sections, hidden, below: below.len() }

@@ -1,5 +1,7 @@
 //! What stands together, and the line above it.
 
+use std::collections::BTreeMap;
+
 use crate::report::summary::plural;
 use crate::result::{ScanResult, Verdict, exit};
 use crate::rule::Severity;
@@ -7,8 +9,10 @@ use crate::rule::Severity;
 /// Results that mean the same for the run.
 pub(super) struct Section<'a> {
     pub(super) meaning: Meaning,
-    /// Worst first.
+    /// Those that are shown, worst first.
     pub(super) results: Vec<&'a ScanResult>,
+    /// How many there are of each severity, shown or not.
+    pub(super) counts: Counts,
     /// Of all sections, the one with the worst results.
     pub(super) is_worst: bool,
 }
@@ -32,9 +36,9 @@ impl Section<'_> {
 
     /// `2 results fail the run: 1 critical, 1 high`.
     pub(super) fn heading(&self, verdict: Option<Verdict>) -> String {
-        let count = self.results.len();
+        let count: usize = self.counts.values().sum();
         let results = plural(count, "result");
-        let severities = severities(&self.results);
+        let severities = severities(&self.counts);
         let one = count == 1;
         match (self.meaning, verdict) {
             (Meaning::Fails, Some(verdict)) if verdict.exit_code() == exit::CLEAN => {
@@ -51,9 +55,9 @@ impl Section<'_> {
     }
 }
 
-fn severities(results: &[&ScanResult]) -> String {
-    let count = |severity| results.iter().filter(|result| result.severity == severity).count();
-    let counts = Severity::DESCENDING.map(|severity| (severity, count(severity)));
-    let there = counts.into_iter().filter(|(_, count)| *count > 0);
-    there.map(|(severity, count)| format!("{count} {severity}")).collect::<Vec<_>>().join(", ")
+/// How many results there are of each severity.
+pub(super) type Counts = BTreeMap<Severity, usize>;
+
+fn severities(counts: &Counts) -> String {
+    counts.iter().rev().map(|(severity, count)| format!("{count} {severity}")).collect::<Vec<_>>().join(", ")
 }

@@ -56,7 +56,7 @@ fn first_id(folder: &Path) -> String {
     let json: Value = serde_json::from_slice(&done.stdout).unwrap();
     let of_rule = |result: &&Value| result["ruleId"] == "dockerfile-runs-as-root" && result["suppression"].is_null();
     let result = json["results"].as_array().unwrap().iter().find(of_rule).unwrap().clone();
-    result["fingerprint"].as_str().unwrap()[..8].to_string()
+    result["fingerprint"].as_str().unwrap().chars().take(8).collect()
 }
 
 #[test]

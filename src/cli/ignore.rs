@@ -15,7 +15,7 @@ use crate::config::{Config, FILE_NAME, LoadedConfig, Overrides, quote};
 use crate::report::one_line;
 use crate::result::{ScanReport, ScanResult};
 use crate::rule::Suppressible;
-use crate::scan::{self, ScanOptions, Sources};
+use crate::scan::{self, ScanOptions, Sources, Trust};
 use crate::source::find_root;
 
 /// Arguments of `regate ignore`.
@@ -74,6 +74,7 @@ fn look(start: &Path, root: &Path, config: &Arc<Config>, config_file: Option<&Pa
         policy: load_options(config),
         config: Arc::clone(config),
         config_file: config_file.map(Path::to_path_buf),
+        trust: Trust::default(),
         jobs: None,
         only: None,
         archives: false,

@@ -46,6 +46,7 @@
 //! configured, common names of folders and files are used (`prod/`, `.env.production`, `values-staging.yaml`).
 
 pub mod allow;
+mod confined;
 pub mod date;
 mod defaults;
 mod discover;
@@ -56,6 +57,7 @@ pub mod ignore;
 mod nested;
 mod origin;
 mod reader;
+mod said;
 mod settings;
 mod show;
 mod size;
@@ -66,6 +68,7 @@ pub use error::ConfigError;
 pub(crate) use error::reword;
 pub use file::{FailOn, json_schema};
 pub use origin::{Origin, Setting};
+pub use said::Exclusion;
 pub use settings::{Config, ConfigSource, LoadedConfig, Overrides, RuleSetting};
 pub(crate) use show::quote;
 

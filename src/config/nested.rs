@@ -15,18 +15,30 @@ impl Config {
         self.nests && !is_ours && (path == FILE_NAME || path.ends_with("/regate.toml")) && !self.is_excluded(path)
     }
 
+    /// Reads a file of a repository, as it is there or in a commit. `is_named` is one that `--config` names: its globs are
+    /// relative to the root, and it decides for all files. Else they are relative to its folder.
+    ///
+    /// # Errors
+    /// The first thing that is wrong in it, with its place.
+    pub fn of_repository(text: &str, path: &str, root: &Path, is_named: bool) -> Result<Self, ConfigError> {
+        let folder = ConfigSource::folder_of(path);
+        let base = if is_named { "" } else { folder };
+        let mut config = Self::parse_below(text, path, &root.join(folder), base, Some(root))?;
+        config.source = Some(ConfigSource { path: path.to_string(), text: text.to_string() });
+        config.nests = !is_named;
+        Ok(config)
+    }
+
     /// Adds the file of a folder; what the command line says holds for it, too.
     ///
     /// # Errors
     /// The first thing that is wrong in it, with its place.
     pub fn nest(&mut self, path: &str, text: &str, root: &Path) -> Result<(), ConfigError> {
-        let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
-        let mut config = Self::parse_below(text, path, &root.join(folder), folder)?.with(&self.overrides)?;
-        config.source = Some(ConfigSource { path: path.to_string(), text: text.to_string() });
-        let nested = Nested { folder: folder.to_string(), config };
+        let config = Self::of_repository(text, path, root, false)?.with(&self.overrides)?;
+        let folder = config.folder.clone();
         // The longest first: of two that hold a path, it is the nearer one.
         let at = self.nested.partition_point(|other| other.folder.len() >= folder.len());
-        self.nested.insert(at, nested);
+        self.nested.insert(at, Nested { folder, config });
         Ok(())
     }
 
@@ -45,6 +57,23 @@ impl Config {
     /// This one and those of folders.
     pub fn all(&self) -> impl Iterator<Item = &Self> {
         std::iter::once(self).chain(self.nested.iter().map(|nested| &nested.config))
+    }
+
+    /// The same without files of folders: the one that is named decides for all.
+    #[must_use]
+    pub fn alone(self) -> Self {
+        Self { nests: false, ..self }
+    }
+
+    /// Those of folders below, the nearest to a file first.
+    pub fn below(&self) -> impl Iterator<Item = &Self> {
+        self.nested.iter().map(|nested| &nested.config)
+    }
+
+    /// The folder that it decides for, relative to the repository root.
+    #[must_use]
+    pub fn folder(&self) -> &str {
+        &self.folder
     }
 
     /// The file it was read from.

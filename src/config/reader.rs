@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use serde_spanned::Spanned;
 
+use crate::config::confined::leads_outside;
 use crate::config::date::Date;
 use crate::config::error::{ConfigError, Place};
 use crate::config::file::{EnvironmentTable, File, IgnoreTable, RuleTable};
@@ -20,14 +21,21 @@ impl Config {
     /// # Errors
     /// The first thing that is wrong, as `name:line:column: message`.
     pub fn parse(text: &str, name: &str, folder: &Path) -> Result<Self, ConfigError> {
-        Self::parse_below(text, name, folder, "")
+        Self::parse_below(text, name, folder, "", None)
     }
 
-    /// The same of a file whose globs are relative to a folder of the repository.
-    pub(super) fn parse_below(text: &str, name: &str, folder: &Path, base: &str) -> Result<Self, ConfigError> {
+    /// The same of a file whose globs are relative to a folder of the repository, `base`, and whose paths stay below
+    /// `root`, when there is one.
+    pub(super) fn parse_below(
+        text: &str,
+        name: &str,
+        folder: &Path,
+        base: &str,
+        root: Option<&Path>,
+    ) -> Result<Self, ConfigError> {
         let place = Place::new(name, text);
         let file = File::parse(&place, text)?;
-        Reader { path: Arc::from(place.path()), place, folder, base }.apply(file)
+        Reader { path: Arc::from(place.path()), place, folder, base, root }.apply(file)
     }
 }
 
@@ -38,6 +46,8 @@ struct Reader<'a> {
     folder: &'a Path,
     /// What globs are relative to, itself relative to the repository root.
     base: &'a str,
+    /// Of the repository that the file belongs to.
+    root: Option<&'a Path>,
 }
 
 impl Reader<'_> {
@@ -120,6 +130,10 @@ impl Reader<'_> {
         let read = |path: Spanned<String>| {
             if path.get_ref().is_empty() {
                 return Err(self.place.invalid(path.span().start, "an empty path"));
+            }
+            if let Some(why) = self.root.and_then(|root| leads_outside(root, self.folder, path.get_ref())) {
+                let message = format!("{why}; give it on the command line, with --policy or --data");
+                return Err(self.place.invalid(path.span().start, message));
             }
             let path = self.setting(path);
             Ok(Setting { value: self.folder.join(path.value), origin: path.origin })

@@ -61,7 +61,9 @@ pub struct RuleSetting {
 }
 
 impl RuleSetting {
-    fn holds_at(&self, path: &str) -> bool {
+    /// Whether it is about a path of the repository.
+    #[must_use]
+    pub fn holds_at(&self, path: &str) -> bool {
         self.globs.is_empty() || self.globs.is_match(path)
     }
 }
@@ -79,6 +81,13 @@ pub struct ConfigSource {
     /// Relative to the repository root with forward slashes; as it was named where it lies outside.
     pub path: String,
     pub text: String,
+}
+
+impl ConfigSource {
+    /// The folder of a file's path, relative to the same.
+    pub(super) fn folder_of(path: &str) -> &str {
+        path.rsplit_once('/').map_or("", |(folder, _)| folder)
+    }
 }
 
 /// The configuration of a folder below the one where the scan starts.
@@ -188,12 +197,15 @@ impl Config {
         let Some(file) = explicit.map(Path::to_path_buf).or_else(|| discover::find(start)) else {
             return Ok(LoadedConfig { config: Self::default(), file: None });
         };
-        let text = discover::read(&file)?;
+        let text = if explicit.is_some() { discover::read_named(&file)? } else { discover::read(&file)? };
         let name = if explicit.is_some() { file.display().to_string() } else { discover::display_name(&file, start) };
         let folder = file.parent().unwrap_or(Path::new(""));
-        let in_repository = discover::in_repository(&file, start);
-        let base = in_repository.as_deref().filter(|_| explicit.is_none()).and_then(|path| path.rsplit_once('/'));
-        let mut config = Self::parse_below(&text, &name, folder, base.map_or("", |(base, _)| base))?;
+        let root = crate::source::find_root(start);
+        // What stands in the repository names nothing outside of it; a file from elsewhere is its owner's own affair.
+        let is_own = std::path::absolute(&file).is_ok_and(|file| is_below(&file, &root));
+        let in_repository = discover::in_repository(&file, &root);
+        let base = in_repository.as_deref().filter(|_| explicit.is_none()).map_or("", ConfigSource::folder_of);
+        let mut config = Self::parse_below(&text, &name, folder, base, is_own.then_some(root.as_path()))?;
         let path = in_repository.unwrap_or(name);
         config.source = Some(ConfigSource { path, text });
         config.nests = explicit.is_none();
@@ -413,6 +425,12 @@ fn unknown_rule(id: &str, known: &[&str]) -> String {
     let hint = hint(id, known.iter().copied());
     let hint = if hint.is_empty() { " ('regate rules' lists them)".to_string() } else { hint };
     format!("unknown rule '{id}'{hint}")
+}
+
+/// Whether a file stands below a folder without links.
+fn is_below(file: &Path, folder: &Path) -> bool {
+    let own = file.parent().and_then(|parent| std::fs::canonicalize(parent).ok());
+    own.is_some_and(|own| own.starts_with(folder))
 }
 
 fn replace<T>(setting: &mut Setting<T>, value: Option<T>) {

@@ -19,6 +19,11 @@ pub(super) struct Answer {
 }
 
 impl Answer {
+    /// Of a policy that has nothing to say.
+    fn nothing(policy: &Policy) -> Self {
+        Self { values: Ok(vec![None; policy.entry_points().len()]), unknown: None }
+    }
+
     pub(super) fn failed(message: String) -> Self {
         Self { values: Err(message), unknown: None }
     }
@@ -29,19 +34,35 @@ struct Asked<'a> {
     engine: &'a mut Engine,
     input: &'a Value,
     file: &'a Value,
+    /// Which policies, by position.
+    policies: &'a [bool],
     limit: Duration,
 }
 
 /// The answers of all policies of an engine, in order. One evaluation gives them all; when it fails, or when a builtin
 /// met what nobody can know, each policy is asked by itself, so that only the one concerned says so.
-pub(super) fn all(engine: &mut Engine, policies: &[&Policy], input: &Value, file: &Value) -> Vec<Answer> {
+/// `wanted` tells which policies are asked at all; the others have nothing to say.
+pub(super) fn all<'v>(
+    engine: &mut Engine,
+    policies: &[&Policy],
+    wanted: &[bool],
+    input: &dyn Fn() -> &'v Value,
+    file: &Value,
+) -> Vec<Answer> {
+    if !wanted.contains(&true) {
+        return policies.iter().map(|policy| Answer::nothing(policy)).collect();
+    }
+    let input = input();
     let values = count(input);
-    let mut asked = Asked { engine, input, file, limit: bounds::time_together_for(values) };
+    let mut asked = Asked { engine, input, file, policies: wanted, limit: bounds::time_together_for(values) };
     if let (Ok(results), 0) = asked.rule(ENTRY, BuiltinErrors::Unknown(Reply::Undefined)) {
         return distribute(results.as_ref(), policies);
     }
     asked.limit = bounds::time_for(values);
-    policies.iter().map(|policy| asked.one(policy)).collect()
+    let one = |(policy, &is_wanted): (&&Policy, &bool)| {
+        if is_wanted { asked.one(policy) } else { Answer::nothing(policy) }
+    };
+    policies.iter().zip(wanted).map(one).collect()
 }
 
 /// Gives each policy its values from the set of `[position, value]`.
@@ -67,8 +88,8 @@ fn distribute(results: Option<&Value>, policies: &[&Policy]) -> Vec<Answer> {
 impl Asked<'_> {
     /// The value of a rule, and how often a builtin met what nobody can know.
     fn rule(&mut self, rule: &str, errors: BuiltinErrors) -> (Result<Option<Value>, Failure>, usize) {
-        let answered =
-            self.engine.rule(rule, self.input.clone(), Session::new(errors, self.file.clone()).within(self.limit));
+        let session = Session::new(errors, self.file.clone()).asking(self.policies).within(self.limit);
+        let answered = self.engine.rule(rule, self.input.clone(), session);
         (answered.value, answered.noted.unknowns)
     }
 

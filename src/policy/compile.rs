@@ -3,8 +3,10 @@
 use std::collections::BTreeSet;
 
 use crate::policy::error::LoadError;
+use crate::policy::mentions::Mentions;
 use crate::policy::module::Module;
 use crate::policy::policies::Policy;
+use crate::rego::builtins::asked;
 use crate::rego::{Engine, Reason, Source, Value};
 
 /// The rule that gives the values of all entry points of an engine at once.
@@ -14,7 +16,7 @@ pub(super) const ENTRY: &str = "data.regate_entry.results";
 #[derive(Debug)]
 pub(super) enum Unit {
     /// All at once, or one by one when that fails.
-    Together { policies: Vec<usize>, engine: Box<Engine> },
+    Together { policies: Vec<usize>, engine: Box<Engine>, mentions: Mentions },
     /// Not at all, with the reason.
     Broken { policy: usize, error: LoadError },
 }
@@ -33,7 +35,10 @@ fn compile(policies: &[usize], all: &[Policy], modules: &[Module], data: &Value,
     let chosen: Vec<&Policy> = policies.iter().filter_map(|&at| all.get(at)).collect();
     let Some(first) = chosen.first() else { return };
     match (engine(&chosen, modules, data), policies) {
-        (Ok(engine), _) => units.push(Unit::Together { policies: policies.to_vec(), engine: Box::new(engine) }),
+        (Ok(engine), _) => {
+            let mentions = Mentions::new(&chosen);
+            units.push(Unit::Together { policies: policies.to_vec(), engine: Box::new(engine), mentions });
+        }
         (Err(reason), &[policy]) => units.push(Unit::Broken { policy, error: broken(first, modules, reason) }),
         (Err(_), several) => {
             let (left, right) = several.split_at(several.len() / 2);
@@ -49,10 +54,11 @@ fn engine(policies: &[&Policy], modules: &[Module], data: &Value) -> Result<Engi
     let mut members = BTreeSet::new();
     let mut entry = String::from("package regate_entry\n");
     let mut position = 0;
-    for policy in policies {
+    for (number, policy) in policies.iter().enumerate() {
+        let asked = asked(number);
         members.extend(closure(policy, modules));
         for path in policy.entry_points() {
-            entry.push_str(&format!("results contains [{position}, value] if value := {path}\n"));
+            entry.push_str(&format!("results contains [{position}, value] if {{ {asked}; value := {path} }}\n"));
             position += 1;
         }
     }

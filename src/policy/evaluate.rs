@@ -1,5 +1,6 @@
 //! Judging a target: once per target for all policies that apply, with one engine per group of policies and thread.
 
+use std::cell::LazyCell;
 use std::collections::BTreeMap;
 
 use crate::document::{Kind, Node};
@@ -20,6 +21,8 @@ pub struct Target<'a> {
     pub scope: TargetScope,
     /// Policies' `input`.
     pub input: &'a Node,
+    /// The `input` of policies made for conftest, where it is another one.
+    pub conftest: Option<&'a Node>,
     pub context: &'a Context,
 }
 
@@ -90,32 +93,44 @@ impl<'a> Evaluator<'a> {
         if groups.is_empty() {
             return Evaluation::default();
         }
-        let input = value::from_node(target.input, Unknowns::Objects);
-        let plain = value::has_unknown(target.input).then(|| value::from_node(target.input, Unknowns::Strings));
+        let input = LazyCell::new(|| value::from_node(target.input, Unknowns::Objects));
+        let plain = LazyCell::new(|| {
+            let differs = target.conftest.is_some() || value::has_unknown(target.input);
+            differs.then(|| value::from_node(target.conftest.unwrap_or(target.input), Unknowns::Strings))
+        });
         let file = target.context.file(target.kind);
         let mut outcomes = Vec::new();
         for group in groups {
             // A package without an id is conftest's, and sees what conftest would.
-            let input = plain.as_ref().filter(|_| self.set.is_plain(group)).unwrap_or(&input);
+            let is_plain = self.set.is_plain(group);
+            let input = || if is_plain { plain.as_ref().unwrap_or(&input) } else { &input };
             for (at, unit) in self.set.units(group).iter().enumerate() {
-                outcomes.extend(self.run((group.number, at), unit, input, &file));
+                outcomes.extend(self.run((group.number, at), unit, target.input, &input, &file));
             }
         }
         outcomes.sort_by(|a, b| (&a.policy, &a.rule).cmp(&(&b.policy, &b.rule)));
         Evaluation { outcomes }
     }
 
-    fn run(&mut self, key: (usize, usize), unit: &Unit, input: &Value, file: &Value) -> Vec<Outcome> {
+    fn run<'v>(
+        &mut self,
+        key: (usize, usize),
+        unit: &Unit,
+        document: &Node,
+        input: &dyn Fn() -> &'v Value,
+        file: &Value,
+    ) -> Vec<Outcome> {
         let all = self.set.policies();
         match unit {
             Unit::Broken { policy, error } => {
                 let message = format!("{}:{}: {}", error.file, error.line, error.message);
                 all.get(*policy).map(|policy| verdict::outcome(policy, Answer::failed(message))).into_iter().collect()
             }
-            Unit::Together { policies, engine } => {
+            Unit::Together { policies, engine, mentions } => {
+                let asked = mentions.of(document);
                 let engine = self.engines.entry(key).or_insert_with(|| Engine::clone(engine));
                 let policies: Vec<&Policy> = policies.iter().filter_map(|&at| all.get(at)).collect();
-                let answers = answer::all(engine, &policies, input, file);
+                let answers = answer::all(engine, &policies, &asked, input, file);
                 policies.into_iter().zip(answers).map(|(policy, answer)| verdict::outcome(policy, answer)).collect()
             }
         }

@@ -5,11 +5,12 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
 use crate::config::{Config, FILE_NAME};
-use crate::result::SkipReason;
-use crate::scan::{Provenance, ScanError, ScanOptions, Sources};
+use crate::result::{Exemption, SkipReason};
+use crate::scan::trust::Configuration;
+use crate::scan::{Provenance, ScanError, ScanOptions, Sources, Trust};
 use crate::source::archive::{self, ArchiveLimits, MOST_ARCHIVE, Member};
 use crate::source::git::{self, GitIndex, StagedFile};
-use crate::source::{self, DiscoverOptions, Discovered, Origin, SourceText};
+use crate::source::{self, DiscoverOptions, Discovered, IgnoredPath, Origin, SourceText};
 
 /// One file to scan.
 #[derive(Clone, Debug)]
@@ -24,6 +25,14 @@ pub(crate) enum Item {
 }
 
 impl Item {
+    /// What of the file does not count, where it is one that decides about others.
+    pub(crate) fn problem(&self) -> Option<&str> {
+        match self {
+            Self::OnDisk(file) => file.problem.as_deref(),
+            Self::Staged(_) | Self::Given { .. } => None,
+        }
+    }
+
     /// Relative to the repository root.
     pub(crate) fn path(&self) -> &str {
         match self {
@@ -49,6 +58,11 @@ pub(crate) struct Reader {
     is_whole: bool,
     /// Whether the items are all files of some folders.
     lists_folders: bool,
+    /// What ignore files keep out of the working tree.
+    ignored: Vec<IgnoredPath>,
+    /// Ignore files that do not count.
+    untrusted: Vec<Exemption>,
+    trust: Trust,
     archives: bool,
     /// How many of the items are archives, once somebody asks.
     archive_count: OnceLock<usize>,
@@ -65,17 +79,26 @@ impl Reader {
         let root = source::find_root(&options.start);
         let (mut index, mut head, mut removed) = (None, None, Vec::new());
         let mut lists_folders = false;
-        let mut is_whole = false;
+        let (mut is_whole, mut ignored, mut untrusted) = (false, Vec::new(), Vec::new());
         let items = match &options.sources {
             Sources::WorkingTree(paths) => {
                 is_whole = paths.iter().any(|path| root.starts_with(path));
                 lists_folders = paths.iter().all(|path| path.is_dir());
-                let mut found = source::discover(paths, &DiscoverOptions::new(&root));
+                let own_ignore_files = options.trust.hears_ignore_files();
+                let mut found =
+                    source::discover(paths, &DiscoverOptions { own_ignore_files, ..DiscoverOptions::new(&root) });
                 // Named files need no index; a folder that is no repository has none.
-                if paths.iter().any(|path| path.is_dir())
-                    && let Ok(tracked) = GitIndex::open(&root)
-                {
-                    found.extend(source::tracked_but_ignored(&tracked.paths(), paths, &root, &found));
+                if paths.iter().any(|path| path.is_dir()) {
+                    ignored = source::ignored(paths, &root, &found);
+                    let is_absent = git::is_absent(&root);
+                    let tracked =
+                        if is_absent { None } else { add_tracked(paths, &root, own_ignore_files, &mut found) };
+                    let hidden;
+                    (hidden, untrusted) = options.trust.hide(&root, &mut found);
+                    if let Some(tracked) = tracked {
+                        ignored.extend(hidden);
+                        found.extend(source::tracked_and_hidden(&tracked, &root, &ignored));
+                    }
                 }
                 found.extend(source::git_config(paths, &root).filter(|own| found.iter().all(|f| f.path != own.path)));
                 found.sort_by(|a, b| a.path.cmp(&b.path));
@@ -88,7 +111,9 @@ impl Reader {
                 removed = changes.removed;
                 // By other rules than HEAD's, everything is judged anew, and nothing is comparable.
                 let changed = changes.changed.iter().map(|file| &file.path).chain(&removed);
-                is_whole = changed.into_iter().any(|path| decides(options, &root.join(path)));
+                let nests = |path| options.trust.is_itself() && options.config.is_nested_file(path);
+                let decides = |path| nests(path) || decides(options, &source::name::to_path(&root, path));
+                is_whole = changed.into_iter().any(|path| decides(path));
                 let all = *all || is_whole;
                 (index, head) = (Some(Arc::new(opened)), (!all).then(|| Arc::new(before)));
                 match index.as_ref().filter(|_| is_whole) {
@@ -106,8 +131,22 @@ impl Reader {
         };
         let archives = options.archives;
         let config = Arc::clone(&options.config);
-        let archive_count = OnceLock::new();
-        Ok(Self { root, config, items, index, head, removed, is_whole, lists_folders, archives, archive_count })
+        let (archive_count, trust) = (OnceLock::new(), options.trust.clone());
+        Ok(Self {
+            root,
+            config,
+            items,
+            index,
+            head,
+            removed,
+            is_whole,
+            lists_folders,
+            ignored,
+            untrusted,
+            trust,
+            archives,
+            archive_count,
+        })
     }
 
     /// Of a scan of the index: the same files as the commit at HEAD has them, those that are removed included. `None` for
@@ -126,6 +165,9 @@ impl Reader {
             removed: paths.into_iter().map(str::to_string).collect(),
             is_whole: false,
             lists_folders: false,
+            ignored: Vec::new(),
+            untrusted: Vec::new(),
+            trust: self.trust.clone(),
             archives: self.archives,
             archive_count: OnceLock::new(),
         })
@@ -146,6 +188,16 @@ impl Reader {
         &self.removed
     }
 
+    /// What ignore files keep out of a scan of the working tree.
+    pub(crate) fn ignored(&self) -> &[IgnoredPath] {
+        &self.ignored
+    }
+
+    /// Ignore files that do not count.
+    pub(crate) fn untrusted(&self) -> &[Exemption] {
+        &self.untrusted
+    }
+
     pub(crate) fn root(&self) -> &Path {
         &self.root
     }
@@ -155,7 +207,7 @@ impl Reader {
     }
 
     /// The configuration files of folders, with their paths.
-    pub(crate) fn configurations(&self) -> Vec<(String, Read)> {
+    pub(crate) fn configurations(&self) -> Vec<Configuration> {
         let given = |item: &Item| matches!(item, Item::Given { .. });
         let items: Vec<Item> = match &self.index {
             Some(index) => {
@@ -167,7 +219,8 @@ impl Reader {
             None if !self.lists_folders || self.items.iter().any(given) => self.above_items(),
             None => self.items.iter().filter(|item| self.config.is_nested_file(item.path())).cloned().collect(),
         };
-        items.iter().map(|item| (item.path().to_string(), self.read(item))).collect()
+        let text = |item: &Item| self.read(item).map(|(source, _)| source).map_err(|(_, reason)| reason);
+        items.iter().map(|item| (item.path().to_string(), text(item))).collect()
     }
 
     /// The configuration files in the folders above the items.
@@ -183,8 +236,11 @@ impl Reader {
             }
         }
         let paths = folders.into_iter().map(|folder| format!("{folder}/{FILE_NAME}"));
-        let there = paths.filter(|path| self.config.is_nested_file(path)).map(|path| self.root.join(path));
-        let files: Vec<PathBuf> = there.filter(|file| file.is_file()).collect();
+        let there = paths.filter(|path| self.config.is_nested_file(path));
+        let files = there.map(|path| source::name::to_path(&self.root, &path));
+        // What is no regular file is found as well: that it is not read must not go unsaid.
+        let is_there = |file: &PathBuf| std::fs::symlink_metadata(file).is_ok_and(|metadata| !metadata.is_dir());
+        let files: Vec<PathBuf> = files.filter(is_there).collect();
         source::discover(&files, &DiscoverOptions::new(&self.root)).into_iter().map(Item::OnDisk).collect()
     }
 
@@ -273,7 +329,8 @@ impl Reader {
             Some(index) => self.others_in(index, &is_wanted),
             None => {
                 let known = self.known();
-                let found = folders.iter().flat_map(|folder| source::list_folder(&self.root.join(folder), &self.root));
+                let on_disk = |folder: &&str| source::name::to_path(&self.root, folder);
+                let found = folders.iter().flat_map(|folder| source::list_folder(&on_disk(folder), &self.root));
                 let others = found.filter(|file| wanted(&file.path) && !known.contains(file.path.as_str()));
                 others.map(Item::OnDisk).collect()
             }
@@ -286,7 +343,9 @@ impl Reader {
             Some(index) => self.others_in(index, &|_| true),
             None => {
                 let known = self.known();
-                let found = source::discover(std::slice::from_ref(&self.root), &DiscoverOptions::new(&self.root));
+                let own_ignore_files = self.trust.hears_ignore_files();
+                let options = DiscoverOptions { own_ignore_files, ..DiscoverOptions::new(&self.root) };
+                let found = source::discover(std::slice::from_ref(&self.root), &options);
                 found.into_iter().filter(|file| !known.contains(file.path.as_str())).map(Item::OnDisk).collect()
             }
         }
@@ -304,12 +363,52 @@ impl Reader {
     }
 
     /// The names of git's tags; none outside of a repository.
-    pub(crate) fn tags(&self) -> Vec<String> {
+    ///
+    /// # Errors
+    ///
+    /// When they cannot be read.
+    pub(crate) fn tags(&self) -> Result<Vec<String>, git::GitError> {
         git::tags(&self.root)
     }
 
     pub(crate) fn provenance(&self) -> Option<Provenance> {
         git::provenance(&self.root)
+    }
+}
+
+/// Adds the files that git tracks although they are ignored. When the index cannot be read, which these are is not known:
+/// that is told of the file that is at fault, and the scan is incomplete. Gives the paths that git tracks.
+fn add_tracked(
+    paths: &[PathBuf],
+    root: &Path,
+    own_ignore_files: bool,
+    found: &mut Vec<Discovered>,
+) -> Option<Vec<String>> {
+    match GitIndex::open(root) {
+        Ok(tracked) => {
+            let tracked = tracked.paths();
+            let left_out = if own_ignore_files {
+                source::tracked_but_ignored(&tracked, paths, root, found)
+            } else {
+                source::tracked_and_missed(&tracked, paths, root, found)
+            };
+            found.extend(left_out);
+            Some(tracked)
+        }
+        Err(error) => {
+            let path = error.path().to_string();
+            let absolute = source::name::to_path(root, &path);
+            let error = format!("which files git tracks although they are ignored is not known: {error}");
+            found.retain(|file| file.path != path);
+            found.push(Discovered {
+                path,
+                absolute,
+                bytes: 0,
+                skip: Some(SkipReason::Unreadable { error }),
+                problem: None,
+            });
+            None
+        }
     }
 }
 
@@ -323,5 +422,5 @@ fn decides(options: &ScanOptions, path: &Path) -> bool {
 fn repository_path(root: &Path, start: &Path, name: &str) -> String {
     let absolute = start.join(name);
     let relative = absolute.strip_prefix(root).unwrap_or(Path::new(name));
-    relative.to_string_lossy().replace('\\', "/")
+    source::name::of_path(relative).replace('\\', "/")
 }

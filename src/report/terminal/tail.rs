@@ -16,6 +16,8 @@ use crate::rule::Suppressible;
 const NAMED_FILES: usize = 5;
 /// Kinds without a rule that the summary names.
 const NAMED_KINDS: usize = 8;
+/// Exemptions that the summary names.
+const NAMED_EXEMPTIONS: usize = 8;
 /// Policy errors that the summary names.
 const NAMED_ERRORS: usize = 10;
 /// Rules and controls of which the summary tells how often they were found.
@@ -40,6 +42,7 @@ impl Terminal<'_> {
         if let Some(not_made) = summary.not_made_line() {
             writeln!(out, "         {}", one_line(&not_made))?;
         }
+        self.exemptions(out)?;
         self.subjects(out)?;
         if let Some(unknown) = summary.unknown_line() {
             let hint = if self.options.verbose { "" } else { " (shown with --verbose)" };
@@ -114,6 +117,22 @@ impl Terminal<'_> {
         for (rule, subject, _) in silent.into_iter().filter(|(_, _, status)| *status == SubjectStatus::Unknown) {
             let (rule, name, path) = (one_line(rule), one_line(&subject.name), one_line(&subject.path));
             writeln!(out, "         unknown: {rule} on {name} at {path}:{}", subject.region.start_line)?;
+        }
+        Ok(())
+    }
+
+    /// What is switched off, left out or lowered; what silences results has its counts above, and is named when all is wanted.
+    fn exemptions(&self, out: &mut dyn Write) -> io::Result<()> {
+        let all = &self.report.coverage.exemptions;
+        let named: Vec<_> = all.iter().filter(|one| self.options.verbose || !one.is_of_results()).collect();
+        let limit = self.limit(NAMED_EXEMPTIONS);
+        let warn = self.style(AnsiColor::Yellow.on_default().effects(Effects::BOLD));
+        for (at, exemption) in named.iter().take(limit).enumerate() {
+            let label = if at == 0 { format!("{warn}exempt{warn:#}") } else { " ".repeat("exempt".len()) };
+            writeln!(out, "{label}   {}", one_line(&exemption.to_string()))?;
+        }
+        if named.len() > limit {
+            writeln!(out, "         ... and {} more (shown with --verbose)", named.len() - limit)?;
         }
         Ok(())
     }

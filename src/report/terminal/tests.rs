@@ -82,6 +82,10 @@ fn the_whole_sample() {
              not read: data/dump.sql is larger than the limit of 5000000 bytes (--max-file-size)
              not read: locked could not be read: permission denied
              no rule judges: 1 CloudFormation template, 12 Python files (read for secrets only)
+    exempt   rule 'never-fires' is disabled (regate.toml:2)
+             rule 's3-bucket-unencrypted' is lowered from high to low (regate.toml:5)
+             'vendor/' leaves out 1 file (regate.toml:1)
+             'keys/' hides 1 path with 1 file that git tracks (.regateignore)
     subjects never-fires: 1 passed
              s3-bucket-unencrypted: 1 passed, 1 failed, 2 unknown, 1 not applicable, 1 suppressed
     unknown  1 result cannot be told from the text alone; 2 of 7 subjects are unknown (shown with --verbose)
@@ -136,6 +140,10 @@ fn a_narrow_terminal() {
              not read: data/dump.sql is larger than the limit of 5000000 bytes (--max-file-size)
              not read: locked could not be read: permission denied
              no rule judges: 1 CloudFormation template, 12 Python files (read for secrets only)
+    exempt   rule 'never-fires' is disabled (regate.toml:2)
+             rule 's3-bucket-unencrypted' is lowered from high to low (regate.toml:5)
+             'vendor/' leaves out 1 file (regate.toml:1)
+             'keys/' hides 1 path with 1 file that git tracks (.regateignore)
     subjects never-fires: 1 passed
              s3-bucket-unencrypted: 1 passed, 1 failed, 2 unknown, 1 not applicable, 1 suppressed
     unknown  2 of 7 subjects are unknown (shown with --verbose)

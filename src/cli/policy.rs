@@ -38,7 +38,7 @@ pub(crate) struct CheckArgs {
     #[command(flatten)]
     pub source: SourceArgs,
     /// How to print what was found
-    #[arg(long, value_enum, default_value_t)]
+    #[arg(short = 'f', long, alias = "output", short_alias = 'o', value_enum, default_value_t)]
     pub format: Format,
 }
 
@@ -56,7 +56,7 @@ pub(crate) struct TestArgs {
     #[arg(long, value_name = "PERCENT", requires = "coverage")]
     pub threshold: Option<f64>,
     /// How to print results
-    #[arg(long, value_enum, default_value_t)]
+    #[arg(short = 'f', long, alias = "output", short_alias = 'o', value_enum, default_value_t)]
     pub format: Format,
     /// Fail when there is no test
     #[arg(long)]

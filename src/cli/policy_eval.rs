@@ -25,7 +25,7 @@ pub(crate) struct EvalArgs {
     #[arg(long, short = 'I')]
     pub stdin_input: bool,
     /// How to print results
-    #[arg(long, short, value_enum, default_value_t)]
+    #[arg(short, long, alias = "output", short_alias = 'o', value_enum, default_value_t)]
     pub format: EvalFormat,
     /// A builtin that fails is an error, as in a scan, and not undefined
     #[arg(long)]

@@ -10,13 +10,16 @@ use clap::Args;
 use crate::cli::progress::Progress;
 use crate::cli::shared::SharedArguments;
 use crate::cli::since::Since;
-use crate::cli::{Screen, current_folder, trusted};
+use crate::cli::{Screen, current_folder, exit, trusted};
 use crate::config::Overrides;
 use crate::config::date::Date;
+use crate::controls;
 use crate::disk::Replacement;
-use crate::report::{self, ReportFormat, ReportOptions, TerminalOptions};
+use crate::report::{self, GroupBy, LinkBase, ReportFormat, ReportOptions, TerminalOptions, UnknownFormat};
 use crate::result::{Conditions, ScanReport, Verdict};
+use crate::rule::Severity;
 use crate::scan::{self, Area, ScanOptions, Sources};
+use crate::source::find_root;
 use crate::source::git::HistoryScope;
 
 /// Arguments of `regate scan`.
@@ -43,7 +46,7 @@ pub(crate) struct ScanArguments {
     /// Scan standard input as the content of this file.
     #[arg(long, value_name = "FILE", conflicts_with = "paths")]
     stdin_filename: Option<String>,
-    #[arg(short, long = "output", value_name = "FORMAT[=FILE]", help = output_help(), long_help = output_long_help())]
+    #[arg(short, long = "output", visible_alias = "format", short_alias = 'f', value_name = "FORMAT[=FILE]", help = output_help(), long_help = output_long_help())]
     output: Vec<Output>,
     /// Fail (exit code 1) on results at or above this severity: critical, high, medium, low, info, or never.
     #[arg(long, value_name = "SEVERITY")]
@@ -79,6 +82,9 @@ pub(crate) struct ScanArguments {
     /// policies and suppressions. What a change adds to them does not count, and is told.
     #[arg(long, value_name = "REF", conflicts_with = "stdin_filename")]
     trust_base: Option<String>,
+    /// List every rule in the sarif-full and json reports, and not only those that ran on something.
+    #[arg(long)]
+    all_rules: bool,
     /// Look for one thing only, which is faster: secrets.
     #[arg(long, value_name = "AREA")]
     only: Option<Only>,
@@ -89,8 +95,20 @@ pub(crate) struct ScanArguments {
     #[arg(long)]
     show_passed: bool,
     /// Show at most this many results in the terminal; 0 shows all.
-    #[arg(long, value_name = "N", default_value_t = 100)]
+    #[arg(long, value_name = "N", default_value_t = 200)]
     max_results: usize,
+    /// Show only results of this severity or worse in the terminal; what fails the run does not change.
+    #[arg(long, value_name = "SEVERITY")]
+    min_severity: Option<Severity>,
+    /// Show one line a result in the terminal: path:line:column: severity[rule]: message.
+    #[arg(long, conflicts_with = "group_by")]
+    compact: bool,
+    /// Put results together in the terminal, one line each.
+    #[arg(long, value_enum, value_name = "WHAT")]
+    group_by: Option<GroupBy>,
+    /// Show in the terminal what a person has to judge, too.
+    #[arg(long)]
+    review: bool,
     /// Show every file that was not read or only in part, and more of each result.
     #[arg(short, long)]
     verbose: bool,
@@ -127,7 +145,7 @@ impl std::str::FromStr for Output {
             Some((_, _)) => return Err("a file name is missing after '='".to_string()),
             None => (text, None),
         };
-        let format: ReportFormat = format.parse().map_err(|error| format!("{error}"))?;
+        let format: ReportFormat = format.parse().map_err(|error: UnknownFormat| error.remedy())?;
         // In a folder, the file's name follows from the format.
         let in_folder = |file: &str| match file.ends_with('/') {
             true => format!("{file}regate.{}", format.extension()),
@@ -172,8 +190,26 @@ pub(crate) fn run(arguments: &ScanArguments, screen: Screen, out: &mut dyn Write
         exit_zero: arguments.exit_zero,
     };
     let verdict = Verdict::of(&report, conditions);
+    warn_of_controls(&report);
     write_reports(arguments, screen, verdict, &report, out)?;
+    if arguments.quiet && verdict.exit_code() == exit::INCOMPLETE {
+        // The terminal's report names them all; who asked for quiet still has to know which.
+        let gap = report::first_gap(&report).unwrap_or_else(|| "see the report".to_string());
+        let _ = writeln!(io::stderr(), "incomplete: {}", report::one_line(&gap));
+    }
     Ok(verdict.exit_code())
+}
+
+/// Says which controls of rules there are not: nobody finds such a rule by its control.
+fn warn_of_controls(report: &ScanReport) {
+    for rule in &report.rules {
+        for unknown in controls::misspelt(&rule.controls) {
+            let (rule, file) = (report::one_line(&rule.id), report::one_line(&rule.defined_in));
+            // Where standard error is gone, nobody can be warned.
+            let _ =
+                writeln!(io::stderr(), "warning: {file}: rule '{rule}' names a control that does not exist: {unknown}");
+        }
+    }
 }
 
 /// Two reports cannot share standard output.
@@ -255,15 +291,24 @@ fn write_reports(
     report: &ScanReport,
     out: &mut dyn Write,
 ) -> anyhow::Result<()> {
-    let options = |color: bool| ReportOptions {
+    let root = find_root(&start_folder(arguments)?);
+    // What goes to a file is for no screen.
+    let options = |screen: Screen| ReportOptions {
         category: arguments.category.clone(),
         verdict: Some(verdict),
         show_passed: arguments.show_passed,
+        all_rules: arguments.all_rules,
         terminal: TerminalOptions {
-            color,
+            color: screen.color,
             width: screen.width,
+            is_screen: screen.is_terminal,
             verbose: arguments.verbose,
+            review: arguments.review,
             max_results: (arguments.max_results > 0).then_some(arguments.max_results),
+            min_severity: arguments.min_severity,
+            compact: arguments.compact,
+            group_by: arguments.group_by,
+            links: screen.has_links.then(|| LinkBase::new(&root)),
         },
     };
     // Every file is made before one is written: beside a report that is missing, none may say that all is well.
@@ -275,9 +320,10 @@ fn write_reports(
         files.push((output.format, path, file));
     }
     let mut failures = Vec::new();
+    let of_file = options(Screen { color: false, is_terminal: false, has_links: false, ..screen });
     let unwritten = |path: &Path, error: io::Error| format!("'{}' cannot be written: {error}", path.display());
     for (format, path, file) in &mut files {
-        let written = report::write(report, *format, &options(false), file).and_then(|()| file.complete());
+        let written = report::write(report, *format, &of_file, file).and_then(|()| file.complete());
         failures.extend(written.err().map(|error| unwritten(path, error)));
     }
     // The old reports stay when one of the new cannot be had.
@@ -288,7 +334,7 @@ fn write_reports(
     let to_stdout = arguments.output.iter().find(|output| output.file.is_none());
     let format = to_stdout.map_or(ReportFormat::TERMINAL, |output| output.format);
     if to_stdout.is_some() || !arguments.quiet {
-        let written = report::write(report, format, &options(screen.color), out);
+        let written = report::write(report, format, &options(screen), out);
         failures.extend(written.err().map(|error| format!("the report cannot be written: {error}")));
     }
     if failures.is_empty() { Ok(()) } else { bail!(failures.join("; ")) }

@@ -89,16 +89,17 @@ fn config_of(
     let named = shared.config_file().and_then(|file| relative(file, root));
     let folders = relative(start, root).unwrap_or_default();
     let nearest = || Path::new(&folders).ancestors().map(|folder| slashes(&folder.join(FILE_NAME)));
-    let candidates: Vec<String> = named.into_iter().chain(nearest()).collect();
+    let candidates: Vec<String> = named.clone().into_iter().chain(nearest()).collect();
     let Some(name) = candidates.iter().find(|name| commit.entry(name).is_some()) else {
         let name = candidates.first().cloned().unwrap_or_else(|| FILE_NAME.to_string());
-        return Ok((Config::default(), name));
+        let config = Config::default();
+        return Ok((if named.is_some() { config.alone() } else { config }, name));
     };
     let bytes = commit.entry(name).and_then(|file| commit.bytes(&file, LARGEST));
     let text = bytes.and_then(|bytes| String::from_utf8(bytes).ok());
     let text = text.with_context(|| format!("'{name}' of the trusted commit cannot be read"))?;
-    let folder = root.join(Path::new(name).parent().unwrap_or(Path::new("")));
-    Ok((Config::parse_within(&text, name, &folder, Some(root))?, name.clone()))
+    let is_named = named.as_ref() == Some(name);
+    Ok((Config::of_repository(&text, name, root, is_named)?, name.clone()))
 }
 
 /// That a file of the tree is not as in the commit.

@@ -64,6 +64,19 @@ impl GlobList {
     }
 }
 
+/// A pattern of a file in a folder as one of the repository's root.
+pub(super) fn below(folder: &str, text: &str) -> String {
+    let (not, body) = text.strip_prefix('!').map_or(("", text), |rest| ("!", rest));
+    let body = body.strip_prefix("./").unwrap_or(body);
+    let (end, body) = body.strip_suffix('/').map_or(("", body), |rest| ("/", rest));
+    let anywhere = if body.contains('/') { "" } else { "**/" };
+    let body = body.strip_prefix('/').unwrap_or(body);
+    if folder.is_empty() || body.is_empty() {
+        return text.to_string();
+    }
+    format!("{not}/{}/{anywhere}{body}{end}", globset::escape(folder))
+}
+
 /// A `.gitignore` pattern as a glob over whole paths (gitignore(5), "Pattern format").
 fn read(text: &str) -> Result<(Pattern, String), &'static str> {
     let (verdict, body) = text.strip_prefix('!').map_or((true, text), |rest| (false, rest));
@@ -108,6 +121,26 @@ mod tests {
         for (pattern, path, expected) in cases {
             assert_eq!(matches(&[pattern], path), expected, "{pattern} on {path}");
         }
+    }
+
+    #[test]
+    fn patterns_of_a_folder_are_its_own() {
+        let matched = |pattern: &str, path: &str| matches(&[&below("a [1]/b", pattern)], path);
+        for (pattern, path, expected) in [
+            ("gen/", "a [1]/b/gen/x.ts", true),
+            ("gen/", "a [1]/b/c/gen/x.ts", true),
+            ("gen/", "gen/x.ts", false),
+            ("/gen/", "a [1]/b/c/gen/x.ts", false),
+            ("src/*.ts", "a [1]/b/src/x.ts", true),
+            ("*.ts", "a [1]/b/x.ts", true),
+            ("*.ts", "a 1/b/x.ts", false),
+        ] {
+            assert_eq!(matched(pattern, path), expected, "{pattern} on {path}");
+        }
+        assert!(
+            GlobList::new([below("a", "!").as_str()]).is_err() && GlobList::new([below("a", "../x").as_str()]).is_err()
+        );
+        assert_eq!(below("a", "!./x/"), "!/a/**/x/");
     }
 
     #[test]

@@ -18,17 +18,19 @@ impl Config {
     /// Why a file is left out; `None` for one that is scanned.
     #[must_use]
     pub fn exclusion(&self, path: &str) -> Option<Exclusion<'_>> {
-        if let Some(at) = self.excluded.deciding(path) {
-            return self.exclude.get(at).map(Exclusion::Glob);
+        let config = self.at(path);
+        if let Some(at) = config.excluded.deciding(path) {
+            return config.exclude.get(at).map(Exclusion::Glob);
         }
-        let first = self.include.first().filter(|_| self.is_excluded(path))?;
+        let first = config.include.first().filter(|_| self.is_excluded(path))?;
         Some(Exclusion::NotIncluded(&first.origin))
     }
 
     /// The glob that makes a file test code, where it is not one of those that are built in.
     #[must_use]
     pub fn own_test_glob(&self, path: &str) -> Option<&Setting<String>> {
-        let glob = self.tests.get(self.test_code.deciding(path)?)?;
+        let config = self.at(path);
+        let glob = config.tests.get(config.test_code.deciding(path)?)?;
         Some(glob).filter(|glob| glob.origin != Origin::Default)
     }
 

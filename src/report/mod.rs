@@ -14,6 +14,7 @@ mod history;
 mod json;
 mod markdown;
 mod population;
+mod ran;
 #[cfg(test)]
 mod sample;
 mod sarif;
@@ -28,8 +29,8 @@ use crate::result::{ScanReport, Verdict};
 pub(crate) use escape::one_line;
 pub use format::{ReportFormat, UnknownFormat, names as format_names};
 pub use json::schema as json_schema;
-pub(crate) use summary::{plural, skip_reason};
-pub use terminal::TerminalOptions;
+pub(crate) use summary::{first_gap, plural, skip_reason};
+pub use terminal::{GroupBy, LinkBase, TerminalOptions};
 
 /// The tool's page: SARIF's `informationUri`, and the help link of rules that name no page of their own.
 pub const INFORMATION_URI: &str = "https://github.com/regate-dev/regate";
@@ -48,6 +49,8 @@ pub struct ReportOptions {
     pub verdict: Option<Verdict>,
     /// Say of every subject how it ended, those that passed too.
     pub show_passed: bool,
+    /// List every rule, and not only those that ran on something.
+    pub all_rules: bool,
     pub terminal: TerminalOptions,
 }
 
@@ -57,6 +60,7 @@ impl Default for ReportOptions {
             category: "regate/".to_string(),
             verdict: None,
             show_passed: false,
+            all_rules: false,
             terminal: TerminalOptions::default(),
         }
     }
@@ -113,7 +117,7 @@ mod tests {
                 places.map(|location| RelatedLocation { location, message: message.clone() }).collect();
             result.code_flow = result.related.clone();
             let report = ScanReport { results: vec![result], ..sample::report() };
-            let terminal = TerminalOptions { color: true, width, verbose: true, max_results: None };
+            let terminal = TerminalOptions { color: true, width, verbose: true, ..TerminalOptions::default() };
             let options = ReportOptions { terminal, show_passed: true, ..ReportOptions::default() };
             for format in ReportFormat::all() {
                 let mut out = Vec::new();

@@ -18,6 +18,8 @@ pub(super) struct Summary<'a> {
     pub(super) suppressed: usize,
     /// Of those, results that the allow-list of secrets silences.
     pub(super) allowed: usize,
+    /// Of those, by `[[ignore]]` entries.
+    pub(super) ignored: usize,
     /// Of those, by waivers.
     pub(super) waived: usize,
     /// Of those, by exceptions of policies.
@@ -72,6 +74,9 @@ impl<'a> Summary<'a> {
             by_severity: Severity::DESCENDING.map(|s| (s, count(&|r| is_open(r) && r.severity == s))),
             suppressed: count(&|r| r.suppression.is_some()),
             excepted: count(&|r| r.suppression.as_ref().is_some_and(|s| s.by == SuppressedBy::PolicyException)),
+            ignored: count(&|r| {
+                r.suppression.as_ref().is_some_and(|s| matches!(s.by, SuppressedBy::Configuration { .. }))
+            }),
             allowed: count(&|r| r.suppression.as_ref().is_some_and(|s| s.by == SuppressedBy::AllowList)),
             waived: count(&|r| matches!(&r.suppression, Some(s) if matches!(s.by, SuppressedBy::Waiver { .. }))),
             review: count(&|r| r.is_current() && r.kind == ResultKind::Review),
@@ -145,7 +150,8 @@ impl<'a> Summary<'a> {
     /// How the suppressed results are silenced; one part for each way.
     pub(super) fn suppressions(&self) -> Vec<(&'static str, usize)> {
         let ways = [
-            ("by comments", self.suppressed - self.allowed - self.excepted - self.waived),
+            ("by comments", self.suppressed - self.allowed - self.excepted - self.waived - self.ignored),
+            ("by the configuration", self.ignored),
             ("by the allow-list of secrets", self.allowed),
             ("by waivers", self.waived),
             ("by exceptions of policies", self.excepted),
@@ -238,6 +244,20 @@ fn size(bytes: u64) -> String {
 
 /// `1 result`, `2 results`.
 pub(crate) use crate::result::verdict::plural;
+
+/// The first file of which something was not read or parsed, and why: `a.yaml:3: no mapping, and 2 more files`.
+pub(crate) fn first_gap(report: &ScanReport) -> Option<String> {
+    let summary = Summary::new(report);
+    let file = summary.partial.first().or_else(|| summary.missed.first())?;
+    let told = match (&file.status, file.problems.first()) {
+        (FileStatus::Skipped(reason), _) => format!("{} {}", file.path, skip_reason(reason)),
+        (_, Some(problem)) => format!("{}:{}: {}", file.path, problem.region.start_line, problem.message),
+        (_, None) => format!("{} was read in part", file.path),
+    };
+    let others = summary.partial.len() + summary.missed.len() - 1;
+    let others = if others == 0 { String::new() } else { format!(", and {}", plural(others, "more file")) };
+    Some(format!("{told}{others}"))
+}
 
 /// Why a file was not read, as the end of a sentence.
 pub(crate) fn skip_reason(reason: &SkipReason) -> String {

@@ -77,6 +77,8 @@ pub enum Exempted {
     RuleDisabled,
     /// A rule is judged at a lower severity than its own.
     RuleLowered { from: Severity, to: Severity },
+    /// The configuration of a folder decides for what is in it, and not the one where the scan starts.
+    OwnSettings,
     /// Files that match a glob are left out.
     PathsExcluded,
     /// Files that match no glob of a list are left out.
@@ -108,6 +110,7 @@ impl Exempted {
         match self {
             Self::RuleDisabled => "rule-disabled",
             Self::RuleLowered { .. } => "rule-lowered",
+            Self::OwnSettings => "own-settings",
             Self::PathsExcluded => "paths-excluded",
             Self::PathsNotIncluded => "paths-not-included",
             Self::PathsIgnored { .. } => "paths-ignored",
@@ -146,6 +149,11 @@ impl Exemption {
         Self { count, paths, ..self }
     }
 
+    /// ` in 2 files` for what does not hold everywhere.
+    fn in_files(&self) -> String {
+        if self.count == 0 { String::new() } else { format!(" in {}", plural(self.count, "file")) }
+    }
+
     /// Whether results tell of it themselves: each that is silenced says by what.
     #[must_use]
     pub fn is_of_results(&self) -> bool {
@@ -159,8 +167,11 @@ impl fmt::Display for Exemption {
         let subject = self.subject.as_deref().unwrap_or_default();
         let files = plural(self.count, "file");
         match self.what {
-            Exempted::RuleDisabled => write!(f, "rule '{subject}' is disabled")?,
-            Exempted::RuleLowered { from, to } => write!(f, "rule '{subject}' is lowered from {from} to {to}")?,
+            Exempted::RuleDisabled => write!(f, "rule '{subject}' is disabled{}", self.in_files())?,
+            Exempted::RuleLowered { from, to } => {
+                write!(f, "rule '{subject}' is lowered from {from} to {to}{}", self.in_files())?;
+            }
+            Exempted::OwnSettings => write!(f, "'{subject}' has settings of its own, {files}")?,
             Exempted::PathsExcluded => write!(f, "'{subject}' leaves out {files}")?,
             Exempted::PathsNotIncluded => write!(f, "what 'include' does not name is left out, {files}")?,
             Exempted::PathsIgnored { tracked: 0 } => write!(f, "'{subject}' hides {}", plural(self.count, "path"))?,

@@ -33,7 +33,7 @@ pub struct ScanResult {
     pub line_hash: String,
     /// Whether it was there before; `None` when nothing was compared.
     pub baseline: Option<BaselineState>,
-    /// Set when a comment beside the code or the allow-list of secrets silences it.
+    /// Set when a comment beside the code, the configuration or the allow-list of secrets silences it.
     pub suppression: Option<Suppression>,
     /// What else the policy returned, redacted.
     pub evidence: serde_json::Value,
@@ -178,6 +178,8 @@ pub enum SuppressedBy {
     Comment { line: u32 },
     /// An entry of the allow-list of secrets.
     AllowList,
+    /// An `[[ignore]]` entry of a configuration file, at a 1-based line.
+    Configuration { path: String, line: u32 },
     /// An `exception` rule of a conftest policy.
     PolicyException,
     /// A waiver of `.regate/waivers.yaml`.

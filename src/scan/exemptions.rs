@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::config::{Exclusion, Origin};
+use crate::config::{Config, Exclusion, Origin};
 use crate::result::{
     Exempted, ExemptedBy, Exemption, ExemptionPlace, FileCoverage, FileStatus, ScanResult, SkipReason, SuppressedBy,
 };
@@ -17,8 +17,9 @@ pub(crate) fn all(
     ignored: &[IgnoredPath],
     results: &[ScanResult],
 ) -> Vec<Exemption> {
-    let mut found = of_rules(scan);
+    let mut found = of_rules(scan, files);
     found.extend(of_settings(scan));
+    found.extend(of_nested(scan, files));
     found.extend(of_paths(scan, files));
     found.extend(of_ignore_files(ignored, files));
     found.extend(of_results(results));
@@ -42,30 +43,65 @@ fn exemption(origin: &Origin, what: Exempted) -> Exemption {
     Exemption::new(by, place, what)
 }
 
-fn of_rules(scan: &Scan) -> Vec<Exemption> {
+/// Rules that are off or lowered, everywhere or in some files.
+fn of_rules(scan: &Scan, files: &[FileCoverage]) -> Vec<Exemption> {
     let mut found = Vec::new();
-    for (id, setting) in scan.config.rules() {
-        if let Some(enabled) = setting.enabled.as_ref().filter(|enabled| !enabled.value) {
-            found.push(exemption(&enabled.origin, Exempted::RuleDisabled).about(id));
-        }
-        let own = scan.rules.get(id).map(|rule| rule.severity);
-        if let Some((severity, from)) = setting.severity.as_ref().zip(own).filter(|(to, from)| to.value < *from) {
-            let what = Exempted::RuleLowered { from, to: severity.value };
-            found.push(exemption(&severity.origin, what).about(id));
+    for config in scan.config.all() {
+        for (id, setting) in config.rules() {
+            let disabled = setting.enabled.as_ref().filter(|enabled| !enabled.value);
+            let disabled = disabled.map(|enabled| exemption(&enabled.origin, Exempted::RuleDisabled).about(id));
+            let own = scan.rules.get(id).map(|rule| rule.severity);
+            let lowered = setting.severity.as_ref().zip(own).filter(|(to, from)| to.value < *from);
+            let lowered = lowered.map(|(severity, from)| {
+                let what = Exempted::RuleLowered { from, to: severity.value };
+                exemption(&severity.origin, what).about(id)
+            });
+            let own: Vec<Exemption> = disabled.into_iter().chain(lowered).collect();
+            // Of the history, no files are told.
+            if own.is_empty() || is_root(scan, config) && setting.paths.is_empty() || scan.is_history {
+                found.extend(own);
+                continue;
+            }
+            let holds = |file: &&FileCoverage| decides(scan, config, &file.path) && setting.holds_at(&file.path);
+            let paths: Vec<String> = files.iter().filter(holds).map(|file| file.path.clone()).collect();
+            let own = own.into_iter().filter(|_| !paths.is_empty());
+            found.extend(own.map(|exemption| exemption.of_files(paths.clone())));
         }
     }
     found
 }
 
+/// Files of folders, for which another configuration decides than where the scan starts.
+fn of_nested(scan: &Scan, files: &[FileCoverage]) -> Vec<Exemption> {
+    let told = |config: &Config| {
+        let place = ExemptionPlace { path: config.source()?.path.clone(), line: None };
+        let own = files.iter().filter(|file| decides(scan, config, &file.path));
+        let paths: Vec<String> = own.map(|file| file.path.clone()).collect();
+        let nested = Exemption::new(ExemptedBy::Configuration, Some(place), Exempted::OwnSettings);
+        (!paths.is_empty()).then(|| nested.about(format!("{}/", config.folder())).of_files(paths))
+    };
+    scan.config.below().filter_map(told).collect()
+}
+
+fn is_root(scan: &Scan, config: &Config) -> bool {
+    std::ptr::eq(config, &*scan.config)
+}
+
+/// Whether a configuration is the one that decides for a path.
+fn decides(scan: &Scan, config: &Config, path: &str) -> bool {
+    std::ptr::eq(scan.config.at(path), config)
+}
+
 fn of_settings(scan: &Scan) -> Vec<Exemption> {
     let config = &scan.config;
-    let size = config.lower_file_size().map(|size| exemption(&size.origin, Exempted::FileSize { limit: size.value }));
+    let sizes = config.all().filter_map(Config::lower_file_size);
+    let sizes = sizes.map(|size| exemption(&size.origin, Exempted::FileSize { limit: size.value }));
     let threshold = config.milder_threshold();
     let threshold = threshold.map(|t| exemption(&t.origin, Exempted::Threshold { to: t.value.threshold() }));
     let errors = config.policy_errors_allowed().map(|origin| exemption(origin, Exempted::PolicyErrors));
     let builtin = config.builtin_left_out().map(|origin| exemption(origin, Exempted::BuiltinRules));
     let only = scan.only.filter(|_| !scan.is_history).map(|_| exemption(&Origin::CommandLine, Exempted::OtherAreas));
-    [size, threshold, errors, builtin, only].into_iter().flatten().collect()
+    sizes.chain([threshold, errors, builtin, only].into_iter().flatten()).collect()
 }
 
 /// Files that globs leave out or call test code, by glob.
@@ -128,19 +164,20 @@ struct Hidden {
     tracked: usize,
 }
 
-/// Results that comments and policies silence, by who does.
+/// Results that comments, entries and policies silence, by who does.
 fn of_results(results: &[ScanResult]) -> Vec<Exemption> {
     let mut counted: BTreeMap<Exemption, usize> = BTreeMap::new();
     for result in results {
         let Some(suppression) = &result.suppression else { continue };
-        let (by, line) = match &suppression.by {
-            SuppressedBy::Comment { line } => (ExemptedBy::Comment, Some(*line)),
+        let at = |path: &str, line| Some(ExemptionPlace { path: path.to_string(), line: Some(line) });
+        let (by, place) = match &suppression.by {
+            SuppressedBy::Comment { line } => (ExemptedBy::Comment, at(&result.location.path, *line)),
+            SuppressedBy::Configuration { path, line } => (ExemptedBy::Configuration, at(path, *line)),
             SuppressedBy::PolicyException => (ExemptedBy::PolicyException, None),
             SuppressedBy::Waiver { .. } => (ExemptedBy::Waiver, None),
             // The list itself tells, with the line of the entry.
             SuppressedBy::AllowList => continue,
         };
-        let place = line.map(|line| ExemptionPlace { path: result.location.path.clone(), line: Some(line) });
         let exemption = Exemption {
             reason: Some(suppression.reason.clone()),
             ..Exemption::new(by, place, Exempted::Results).about(&result.rule_id)

@@ -98,7 +98,8 @@ fn builder(scan: &Scan, source: &Arc<SourceText>, parsed: &ParsedFile) -> Arc<Re
 
 fn kept(scan: &Scan, parsed: ParsedFile, builder: Arc<ResultBuilder>, bytes: u64, judged: Judged) -> Gathered {
     let source = builder.source();
-    let directives = if scan.config.inline_suppressions() { comments::directives(source) } else { Vec::new() };
+    let config = scan.config.at(source.path());
+    let directives = if config.inline_suppressions() { comments::directives(source) } else { Vec::new() };
     let (directives, untrusted) = scan.trust.heard(source, directives);
     let mut file = parsed.coverage(bytes);
     let directives = bounded(directives, source, &mut file);

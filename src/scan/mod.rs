@@ -12,10 +12,12 @@ pub mod examples;
 mod exemptions;
 mod gather;
 mod history;
+mod ignore;
 mod judge;
 mod link;
 mod named;
 mod names;
+mod nested;
 mod read;
 mod settle;
 mod targets;
@@ -246,8 +248,10 @@ fn run(options: &ScanOptions, file_done: &(dyn Fn(usize) + Sync)) -> Result<Scan
         return run_history(options, scope, file_done);
     }
     let (scan, reader) = rayon::join(|| Scan::new(options), || read::Reader::new(options));
-    let (scan, reader) = (scan?, reader?);
-    let (allowed, mut untrusted) = scan.trust.allow_list(reader.root())?;
+    let (mut scan, mut reader) = (scan?, reader?);
+    let mut untrusted = nested::read(&mut scan, &mut reader)?;
+    let (allowed, of_allowed) = scan.trust.allow_list(reader.root())?;
+    untrusted.extend(of_allowed);
     let allowed = allowed.map(|list| (list, options.today));
     let waivers = waivers_of(&scan, reader.root())?;
     let accepted =
@@ -275,6 +279,7 @@ fn run(options: &ScanOptions, file_done: &(dyn Fn(usize) + Sync)) -> Result<Scan
     untrusted.extend_from_slice(reader.untrusted());
     coverage.exemptions.extend(untrusted);
     coverage.exemptions.sort();
+    coverage.exemptions.dedup();
     let rules = scan.rules.into_rules();
     let mut report = ScanReport { results, rules, coverage, population, provenance };
     report.redact(&redactor(&secrets));
@@ -457,10 +462,14 @@ fn settle(scan: &Scan, examined: &mut Examined, accepted: &Accepted<'_>) {
         let allowed = allow::apply(list, *today, false, &mut examined.results, &scan.rules);
         examined.coverage.exemptions.extend(allowed);
     }
-    // Waivers name identities, which are numbered once the order is known.
+    // Entries and waivers name identities, which are numbered once the order is known.
     settle::order(&mut examined.results);
-    let is_everything = accepted.is_whole && scan.only.is_none() && !scan.config.leaves_paths_out();
-    waivers::apply(accepted.waivers, accepted.today, is_everything, &mut examined.results, &scan.rules);
+    let is_whole = accepted.is_whole && scan.only.is_none();
+    // What did not finish may have been what an entry is about.
+    let entries_are_told = is_whole && !scan.config.is_narrowed() && examined.coverage.errors.is_empty();
+    ignore::apply(scan, accepted.today, entries_are_told, &mut examined.results);
+    let waivers_are_told = is_whole && !scan.config.leaves_paths_out();
+    waivers::apply(accepted.waivers, accepted.today, waivers_are_told, &mut examined.results, &scan.rules);
     settle::order(&mut examined.results);
 }
 
@@ -487,6 +496,7 @@ fn run_history(
         coverage.exemptions.extend(allow::apply(&list, options.today, is_everything, &mut results, &scan.rules));
     }
     settle::order(&mut results);
+    ignore::apply(&scan, options.today, false, &mut results);
     waivers::apply(&waivers_of(&scan, &root)?, options.today, false, &mut results, &scan.rules);
     settle::order(&mut results);
     coverage.exemptions.extend(exemptions::all(&scan, &coverage.files, &[], &results));

@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
-use crate::config::Config;
+use crate::config::{Config, FILE_NAME};
 use crate::result::{Exemption, SkipReason};
+use crate::scan::trust::Configuration;
 use crate::scan::{Provenance, ScanError, ScanOptions, Sources, Trust};
 use crate::source::archive::{self, ArchiveLimits, MOST_ARCHIVE, Member};
 use crate::source::git::{self, GitIndex, StagedFile};
@@ -55,6 +56,8 @@ pub(crate) struct Reader {
     head: Option<Arc<GitIndex>>,
     removed: Vec<String>,
     is_whole: bool,
+    /// Whether the items are all files of some folders.
+    lists_folders: bool,
     /// What ignore files keep out of the working tree.
     ignored: Vec<IgnoredPath>,
     /// Ignore files that do not count.
@@ -75,10 +78,12 @@ impl Reader {
     pub(crate) fn new(options: &ScanOptions) -> Result<Self, ScanError> {
         let root = source::find_root(&options.start);
         let (mut index, mut head, mut removed) = (None, None, Vec::new());
+        let mut lists_folders = false;
         let (mut is_whole, mut ignored, mut untrusted) = (false, Vec::new(), Vec::new());
         let items = match &options.sources {
             Sources::WorkingTree(paths) => {
                 is_whole = paths.iter().any(|path| root.starts_with(path));
+                lists_folders = paths.iter().all(|path| path.is_dir());
                 let own_ignore_files = options.trust.hears_ignore_files();
                 let mut found =
                     source::discover(paths, &DiscoverOptions { own_ignore_files, ..DiscoverOptions::new(&root) });
@@ -106,7 +111,9 @@ impl Reader {
                 removed = changes.removed;
                 // By other rules than HEAD's, everything is judged anew, and nothing is comparable.
                 let changed = changes.changed.iter().map(|file| &file.path).chain(&removed);
-                is_whole = changed.into_iter().any(|path| decides(options, &source::name::to_path(&root, path)));
+                let nests = |path| options.trust.is_itself() && options.config.is_nested_file(path);
+                let decides = |path| nests(path) || decides(options, &source::name::to_path(&root, path));
+                is_whole = changed.into_iter().any(|path| decides(path));
                 let all = *all || is_whole;
                 (index, head) = (Some(Arc::new(opened)), (!all).then(|| Arc::new(before)));
                 match index.as_ref().filter(|_| is_whole) {
@@ -133,6 +140,7 @@ impl Reader {
             head,
             removed,
             is_whole,
+            lists_folders,
             ignored,
             untrusted,
             trust,
@@ -156,6 +164,7 @@ impl Reader {
             head: None,
             removed: paths.into_iter().map(str::to_string).collect(),
             is_whole: false,
+            lists_folders: false,
             ignored: Vec::new(),
             untrusted: Vec::new(),
             trust: self.trust.clone(),
@@ -197,11 +206,54 @@ impl Reader {
         &self.items
     }
 
+    /// The configuration files of folders, with their paths.
+    pub(crate) fn configurations(&self) -> Vec<Configuration> {
+        let given = |item: &Item| matches!(item, Item::Given { .. });
+        let items: Vec<Item> = match &self.index {
+            Some(index) => {
+                let paths = index.paths();
+                let own = paths.iter().filter(|path| self.config.is_nested_file(path));
+                own.filter_map(|path| index.entry(path)).map(Item::Staged).collect()
+            }
+            // Who names files lists no folders: what stands above each of them.
+            None if !self.lists_folders || self.items.iter().any(given) => self.above_items(),
+            None => self.items.iter().filter(|item| self.config.is_nested_file(item.path())).cloned().collect(),
+        };
+        let text = |item: &Item| self.read(item).map(|(source, _)| source).map_err(|(_, reason)| reason);
+        items.iter().map(|item| (item.path().to_string(), text(item))).collect()
+    }
+
+    /// The configuration files in the folders above the items.
+    fn above_items(&self) -> Vec<Item> {
+        let mut folders = BTreeSet::new();
+        for item in &self.items {
+            let mut folder = item.path();
+            while let Some((above, _)) = folder.rsplit_once('/') {
+                if !folders.insert(above) {
+                    break;
+                }
+                folder = above;
+            }
+        }
+        let paths = folders.into_iter().map(|folder| format!("{folder}/{FILE_NAME}"));
+        let there = paths.filter(|path| self.config.is_nested_file(path));
+        let files = there.map(|path| source::name::to_path(&self.root, &path));
+        // What is no regular file is found as well: that it is not read must not go unsaid.
+        let is_there = |file: &PathBuf| std::fs::symlink_metadata(file).is_ok_and(|metadata| !metadata.is_dir());
+        let files: Vec<PathBuf> = files.filter(is_there).collect();
+        source::discover(&files, &DiscoverOptions::new(&self.root)).into_iter().map(Item::OnDisk).collect()
+    }
+
+    /// Reads by another configuration from now on.
+    pub(crate) fn use_config(&mut self, config: Arc<Config>) {
+        self.config = config;
+    }
+
     pub(crate) fn read(&self, item: &Item) -> Read {
         if self.config.is_excluded(item.path()) {
             return Err((0, SkipReason::Excluded));
         }
-        let limit = self.config.max_file_size();
+        let limit = self.config.at(item.path()).max_file_size();
         let (read, bytes) = match item {
             Item::OnDisk(file) => match &file.skip {
                 Some(reason) => (Err(reason.clone()), file.bytes),

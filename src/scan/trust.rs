@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::config::ConfigError;
 use crate::config::allow::{ALLOW_FILE, AllowList};
+use crate::config::{Config, ConfigError};
 use crate::result::suppression::Directive;
 use crate::result::{Exempted, ExemptedBy, Exemption, ExemptionPlace};
 use crate::scan::comments;
@@ -16,6 +16,9 @@ use crate::waiver::{self, Waivers};
 
 /// A larger file of the base is none that decides something.
 const LARGEST: u64 = 5 << 20;
+
+/// The path of a configuration file, and its text or why there is none.
+pub(crate) type Configuration = (String, Result<SourceText, SkipReason>);
 
 /// Whom a scan listens to about ignore files, the allow-list and suppressions, and what was said in vain already.
 #[derive(Clone, Default)]
@@ -58,14 +61,30 @@ impl Trust {
         Self { whom: Whom::Outside { comments }, told: Vec::new() }
     }
 
+    /// Whether the repository is listened to as it is scanned.
+    pub(crate) fn is_itself(&self) -> bool {
+        matches!(self.whom, Whom::Itself)
+    }
+
     /// Whether the ignore files count that stand in the tree.
     pub(crate) fn hears_ignore_files(&self) -> bool {
-        matches!(self.whom, Whom::Itself)
+        self.is_itself()
     }
 
     /// What was said in vain before the scan.
     pub(crate) fn told(&self) -> &[Exemption] {
         &self.told
+    }
+
+    /// The configuration files of folders as the trusted commit has them; `None` where the tree decides.
+    pub(crate) fn configurations(&self, config: &Config) -> Option<Vec<Configuration>> {
+        let Whom::Base(commit) = &self.whom else { return None };
+        let paths = commit.paths().into_iter().filter(|path| config.is_nested_file(path));
+        let read = |path: String| {
+            let read = commit.read(&commit.entry(&path)?, LARGEST);
+            Some((path, read))
+        };
+        Some(paths.filter_map(read).collect())
     }
 
     /// The allow-list in force, and what of the one in the tree does not count.

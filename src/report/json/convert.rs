@@ -9,6 +9,7 @@ use crate::report::json::model::{
 };
 use crate::report::json::population::populations;
 use crate::report::json::region::Region;
+use crate::report::ran;
 use crate::report::summary::{Summary, skip_reason};
 use crate::report::{ReportOptions, TOOL_NAME, TOOL_VERSION};
 use crate::result::ScanReport;
@@ -26,7 +27,7 @@ impl<'a> Report<'a> {
             verdict: options.verdict.map(Verdict::from),
             summary: counts(report),
             results: report.results.iter().map(Finding::from).collect(),
-            rules: report.rules.iter().map(Rule::from).collect(),
+            rules: ran::rules(report, options).into_iter().map(Rule::from).collect(),
             coverage: Coverage::from(&report.coverage),
             population: populations(report, options.show_passed),
         }
@@ -104,6 +105,7 @@ impl<'a> From<&'a result::Suppression> for Suppression<'a> {
     fn from(suppression: &'a result::Suppression) -> Self {
         let (by, line) = match &suppression.by {
             result::SuppressedBy::Comment { line } => (SuppressedBy::Comment, Some(*line)),
+            result::SuppressedBy::Configuration { line, .. } => (SuppressedBy::Configuration, Some(*line)),
             result::SuppressedBy::AllowList => (SuppressedBy::AllowList, None),
             result::SuppressedBy::PolicyException => (SuppressedBy::PolicyException, None),
             result::SuppressedBy::Waiver { .. } => (SuppressedBy::Waiver, None),

@@ -169,7 +169,7 @@ mod tests {
             "snippet": "********"
           },
           "environment": "production",
-          "fingerprint": "f000000000000000000000000000000000000000000000000000000000000002",
+          "fingerprint": "3c6ef36200000000000000000000000000000000000000000000000000000002",
           "evidence": {
             "provider": "Example"
           }

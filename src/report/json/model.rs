@@ -167,12 +167,12 @@ pub(super) struct Step<'a> {
     pub(super) location: Location<'a>,
 }
 
-/// What silences the result: a comment beside the code, or an entry of the allow-list of secrets.
+/// What silences the result: a comment beside the code, or an entry of the configuration or of the allow-list of secrets.
 #[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct Suppression<'a> {
     pub(super) by: SuppressedBy,
     pub(super) reason: &'a str,
-    /// The line of the comment.
+    /// The line of the comment or of the entry.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) line: Option<u32>,
 }
@@ -181,6 +181,8 @@ pub(super) struct Suppression<'a> {
 #[serde(rename_all = "kebab-case")]
 pub(super) enum SuppressedBy {
     Comment,
+    /// An `[[ignore]]` entry of a `regate.toml`.
+    Configuration,
     AllowList,
     /// An `exception` rule of a conftest policy.
     PolicyException,

@@ -57,7 +57,7 @@ pub(super) const GITHUB: Entry = Entry {
 pub(super) const FULL: Entry = Entry {
     name: "sarif-full",
     extension: "full.sarif",
-    description: "SARIF 2.1.0 with everything: suppressions, reviews, unknowns, taxonomies, all rules, all files",
+    description: "SARIF 2.1.0 with everything: suppressions, reviews, unknowns, taxonomies, the rules that ran, all files",
     write: |report, options, out| write(report, Profile::Full, options, out),
 };
 
@@ -74,7 +74,7 @@ pub(super) fn write(
 ) -> io::Result<()> {
     let limit = if profile == Profile::Github { MOST_RESULTS } else { usize::MAX };
     let (results, left_out) = select(report, profile, limit);
-    let table = RuleTable::new(report, &results, profile);
+    let table = RuleTable::new(report, &results, profile, options);
     let full = profile == Profile::Full;
     let taxonomies = if full { Taxonomies::new(table.rules()) } else { Taxonomies::default() };
     let subjects = if full && options.show_passed { subjects::examined(report) } else { Vec::new() };

@@ -112,7 +112,7 @@ impl Results<'_, '_> {
         let justification = &suppression.reason;
         let line = match &suppression.by {
             SuppressedBy::Comment { line } => *line,
-            SuppressedBy::AllowList | SuppressedBy::PolicyException => {
+            SuppressedBy::AllowList | SuppressedBy::Configuration { .. } | SuppressedBy::PolicyException => {
                 return SarifSuppression {
                     kind: "external",
                     status: "accepted",

@@ -83,7 +83,7 @@ fn one_result_in_full() {
       ],
       "partialFingerprints": {
         "primaryLocationLineHash": "c129715d7a2bc9a3:1",
-        "regate/v1": "f000000000000000000000000000000000000000000000000000000000000001"
+        "regate/v1": "9e3779b100000000000000000000000000000000000000000000000000000001"
       },
       "relatedLocations": [
         {

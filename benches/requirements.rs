@@ -55,6 +55,7 @@ fn options(root: &Path) -> ScanOptions {
         only: None,
         archives: false,
         today: Date::of_seconds(0),
+        known: None,
     }
 }
 

@@ -90,6 +90,7 @@ fn options(root: &Path) -> ScanOptions {
         only: None,
         archives: false,
         today: regate::config::date::Date::of_seconds(0),
+        known: None,
     }
 }
 

@@ -37,6 +37,7 @@ fn population(repo: &Repo, rule: &str) -> Vec<String> {
         only: None,
         archives: false,
         today: Date::of_seconds(0),
+        known: None,
     };
     let report = scan(&options, &|_| ()).unwrap();
     let mut rules = report.population.rules();

@@ -98,6 +98,7 @@ fn several(args: &ParseArguments, scope: TargetScope, out: &mut dyn Write) -> an
         only: None,
         archives: false,
         today: Date::today(),
+        known: None,
     };
     let printer = Printer { artifact: None, hidden: &[] };
     let mut printed = Ok(());

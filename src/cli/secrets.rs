@@ -175,6 +175,7 @@ fn found(history: bool, shared: &SharedArguments) -> anyhow::Result<Vec<ScanResu
         only: Some(Area::Secrets),
         archives: false,
         today: Date::today(),
+        known: None,
     };
     let report = scan::scan(&options, &|_| {})?;
     Ok(report.results.into_iter().filter(|result| result.secret.is_some()).collect())

@@ -4,6 +4,7 @@ mod builder;
 mod coverage;
 pub mod enclosing;
 pub mod fingerprint;
+mod known;
 pub mod line_hash;
 pub mod population;
 mod record;
@@ -24,6 +25,7 @@ pub fn sentence(message: &str) -> String {
 pub use crate::source::SkipReason;
 pub use builder::{Draft, Place, ResultBuilder};
 pub use coverage::{Coverage, FileCoverage, FileStatus, HistoryCoverage, LocatedProblem, PolicyCoverage, PolicyError};
+pub use known::{Against, Comparison, Identity, Known, badness};
 pub use population::{Population, PopulationCounts, Subject, SubjectStatus};
 pub use record::{
     BaselineState, Excerpt, HistoricPlace, Location, RelatedLocation, ResultHistory, ResultKind, ScanResult,

@@ -6,6 +6,7 @@ mod alike;
 mod allow;
 mod archive;
 mod baseline;
+mod compare;
 mod covering;
 pub mod examples;
 mod gather;
@@ -33,7 +34,8 @@ use crate::document::Kind;
 use crate::policy::{LoadOptions, PolicySet};
 use crate::requirement::{RequirementErrors, Requirements};
 use crate::result::{
-    Coverage, FileCoverage, FileStatus, HistoryCoverage, LocatedProblem, Population, ScanResult, SkipReason, unjudged,
+    Against, Coverage, FileCoverage, FileStatus, HistoryCoverage, Known, LocatedProblem, Population, ScanResult,
+    SkipReason, unjudged,
 };
 use crate::rule::{Rule, RuleSource};
 use crate::target::{
@@ -67,6 +69,8 @@ pub struct ScanOptions {
     pub archives: bool,
     /// The day on which the allow-list of secrets is judged. Nothing else depends on the time.
     pub today: Date,
+    /// Results that were there before, and what they were read from.
+    pub known: Option<(Against, Vec<Known>)>,
 }
 
 /// A part of what can be looked for.
@@ -85,6 +89,10 @@ pub enum Sources {
     Staged {
         /// Report what HEAD has already, too.
         all: bool,
+    },
+    /// What a commit changes, as blobs, against another: `BASE` or `BASE..REV`.
+    Commits {
+        range: String,
     },
     /// What commits hold, searched for credentials.
     History(crate::source::git::HistoryScope),
@@ -237,17 +245,12 @@ fn run(options: &ScanOptions, file_done: &(dyn Fn(usize) + Sync)) -> Result<Scan
         Accepted { allowed: allowed.as_ref(), waivers: &waivers, today: options.today, is_whole: reader.is_whole() };
     let mut examined = examine(&scan, &reader, file_done);
     settle(&scan, &mut examined, &accepted);
-    // What HEAD has is looked at only where something could be new.
-    if let Some(before) = reader.before().filter(|_| examined.results.iter().any(|result| result.suppression.is_none()))
-    {
-        let mut before = examine(&scan, &before, &|_| {});
-        settle(&scan, &mut before, &accepted);
-        baseline::compare(&mut examined.results, &before.results);
-    }
+    let comparison = compare::with_before(options, &scan, &reader, &accepted, &mut examined);
     let Examined { results, coverage, mut population, .. } = examined;
     population.add_results(&results);
     let rules = scan.rules.into_rules();
-    Ok(ScanReport { results, rules, coverage, population, provenance: reader.provenance() })
+    let provenance = reader.provenance();
+    Ok(ScanReport { results, rules, coverage, population, provenance, comparison })
 }
 
 /// What the files of one reader gave.
@@ -436,5 +439,12 @@ fn run_history(
     waivers::apply(&waivers_of(&root)?, options.today, false, &mut results, &scan.rules);
     settle::order(&mut results);
     let provenance = crate::source::git::provenance(&root);
-    Ok(ScanReport { results, rules: scan.rules.into_rules(), coverage, population: Population::default(), provenance })
+    Ok(ScanReport {
+        results,
+        rules: scan.rules.into_rules(),
+        coverage,
+        population: Population::default(),
+        provenance,
+        comparison: None,
+    })
 }

@@ -204,6 +204,9 @@ impl<'a> Terminal<'a> {
         for (way, count) in summary.suppressions() {
             writeln!(out, "         {count} suppressed {way}")?;
         }
+        if let Some(compared) = &summary.compared {
+            writeln!(out, "         {}", one_line(compared))?;
+        }
         let hint = if self.options.verbose { "" } else { " (shown with --verbose)" };
         if summary.review > 0 {
             let (verb, noun) = if summary.review == 1 { ("needs", "result") } else { ("need", "results") };

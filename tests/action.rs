@@ -193,7 +193,11 @@ fn decide(code: u8, decision: &str, inputs: &[(&str, &str)]) -> Run {
 #[test]
 fn a_decision_is_what_exit_code_and_words_agree_on() {
     let told = |code, outcome: &str| {
-        let words = if outcome.is_empty() { String::new() } else { format!("{{\\n  \"decision\": {{\\n    \"outcome\": \"{outcome}\",\\n") };
+        let words = if outcome.is_empty() {
+            String::new()
+        } else {
+            format!("{{\\n  \"decision\": {{\\n    \"outcome\": \"{outcome}\",\\n")
+        };
         let run = decide(code, &words, &[("REGATE_ENVIRONMENT", "production")]);
         (run.outputs["result"].clone(), run.outputs["exit-code"].clone(), run.outputs["comment-file"].is_empty())
     };

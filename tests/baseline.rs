@@ -269,3 +269,65 @@ fn what_is_no_baseline_stops_the_scan() {
     assert_eq!(repo.scan(&["--baseline", "nowhere.jsonl"]).code, Some(2));
     assert_eq!(repo.scan(&["--baseline", "b.jsonl", "--staged"]).code, Some(2));
 }
+
+/// Edits one after the other, drawn at random: what two commits say is what a scan of the whole tree says against a baseline
+/// of the tree before.
+#[test]
+fn blobs_that_differ_say_what_whole_trees_say() {
+    let repo = in_debt();
+    let outside = tempfile::tempdir().unwrap();
+    let file = outside.path().join("baseline.jsonl");
+    let file = file.to_str().unwrap();
+    let mut seed = 11u64;
+    let mut next = |below: usize| {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(seed >> 33).unwrap() % below
+    };
+    let (mut news, mut olds) = (0, 0);
+    for step in 0..16 {
+        let mut files: Vec<String> = fs::read_dir(repo.path().join("infra"))
+            .unwrap()
+            .map(|entry| format!("infra/{}", entry.unwrap().file_name().to_str().unwrap()))
+            .filter(|path| !path.ends_with("variables.tf"))
+            .collect();
+        files.sort();
+        let chosen = files.get(next(files.len().max(1))).cloned();
+        let _ = fs::remove_file(file);
+        assert_eq!(repo.run(&["baseline", "create", "--file", file]).ended().code, Some(0));
+        let read = |path: &str| fs::read_to_string(repo.path().join(path)).unwrap();
+        match (next(6), &chosen) {
+            (0, Some(path)) => {
+                repo.git(&["mv", path, &format!("infra/renamed{step}.tf")]);
+            }
+            (1, Some(path)) => {
+                repo.write(path, read(path).replace("  encrypted", "\n    encrypted"));
+            }
+            (2, Some(path)) => {
+                let copied = read(path).replace("\"old\"", "\"copied\"").replace("\"other\"", "\"again\"");
+                repo.write(&format!("infra/copy{step}.tf"), copied);
+            }
+            (3, Some(path)) if files.len() > 1 => {
+                repo.git(&["rm", "--quiet", path]);
+            }
+            (4, _) => {
+                repo.write("infra/variables.tf", variable(if next(2) == 0 { "true" } else { "false" }));
+            }
+            (5, Some(path)) if files.len() > 1 => {
+                let (from, to) = (path, files.iter().find(|other| *other != path).unwrap());
+                repo.write(to, format!("{}\n{}", read(to), read(from))).git(&["rm", "--quiet", from]);
+            }
+            _ => {
+                repo.write(&format!("env{step}.env"), BAD);
+            }
+        }
+        commit(&repo);
+        let commits = repo.scan(&["--diff-base", "HEAD~1"]).report();
+        let whole = repo.scan(&["--baseline", file]).report();
+        assert_eq!(commits.found(), whole.found(), "step {step}");
+        let gone = |report: &common::Report| report.0["comparison"]["absent"].clone();
+        assert_eq!(gone(&commits), gone(&whole), "step {step}");
+        news += commits.found().len();
+        olds += usize::try_from(whole.0["summary"]["unchanged"].as_u64().unwrap()).unwrap();
+    }
+    assert!(news > 3 && olds > 10, "{news} {olds}: the edits have to bring and to keep something");
+}

@@ -1,6 +1,6 @@
 //! What a comparison came to, in the words that every format tells: a baseline that swallows everything must not be quiet.
 
-use crate::report::summary::plural;
+use crate::result::verdict::plural;
 use crate::result::{Against, Comparison, ScanReport, ScanResult};
 use crate::rule::Severity;
 

@@ -1,5 +1,10 @@
 //! What is new: between two commits, and against a baseline file.
-#![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test makes its own files and may panic")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    clippy::indexing_slicing,
+    reason = "a test makes its own files and may panic"
+)]
 
 mod common;
 
@@ -36,9 +41,11 @@ fn against_before(repo: &Repo) -> (Vec<String>, usize) {
     (report.found(), gone)
 }
 
+type Edit = fn(&Repo);
+
 #[test]
 fn edits_that_change_nothing_bring_nothing_new() {
-    let edits: &[(&str, fn(&Repo))] = &[
+    let edits: &[(&str, Edit)] = &[
         ("nothing", |_| {}),
         ("renamed", |repo| {
             repo.git(&["mv", "a.env", "b.env"]).git(&["mv", "infra/disk.tf", "infra/renamed.tf"]);

@@ -34,9 +34,9 @@ fn accepted(mut result: ScanResult) -> ScanResult {
 }
 
 /// `N` for new and `u` for unchanged, result by result; then how many are absent and not seen.
-fn compared(after: &[ScanResult], before: &[ScanResult], unseen: &[&str]) -> String {
-    let mut after = after.to_vec();
-    let before: Vec<Known> = before.iter().map(Known::from).collect();
+fn compared(after: &[&ScanResult], before: &[&ScanResult], unseen: &[&str]) -> String {
+    let mut after: Vec<ScanResult> = after.iter().map(|result| (*result).clone()).collect();
+    let before: Vec<Known> = before.iter().map(|result| Known::from(*result)).collect();
     let rest = compare(&mut after, &before, &|known| !unseen.contains(&known.path.as_str()));
     let states: String =
         after.iter().map(|result| if result.baseline == Some(BaselineState::Unchanged) { 'u' } else { 'N' }).collect();
@@ -46,50 +46,50 @@ fn compared(after: &[ScanResult], before: &[ScanResult], unseen: &[&str]) -> Str
 #[test]
 fn results_are_matched_one_to_one() {
     let (a, b) = (high("a", "x"), high("b", "x"));
-    assert_eq!(compared(&[a.clone()], &[a.clone()], &[]), "u 0 0");
-    assert_eq!(compared(&[a.clone(), a.clone()], &[a.clone()], &[]), "uN 0 0");
-    assert_eq!(compared(&[a.clone()], &[a.clone(), a.clone()], &[]), "u 1 0");
-    assert_eq!(compared(&[], &[a.clone(), b], &[]), " 2 0");
-    assert_eq!(compared(&[a, high("a", "y")], &[], &[]), "NN 0 0");
+    assert_eq!(compared(&[&a], &[&a], &[]), "u 0 0");
+    assert_eq!(compared(&[&a, &a], &[&a], &[]), "uN 0 0");
+    assert_eq!(compared(&[&a], &[&a, &a], &[]), "u 1 0");
+    assert_eq!(compared(&[], &[&a, &b], &[]), " 2 0");
+    assert_eq!(compared(&[&a, &high("a", "y")], &[], &[]), "NN 0 0");
 }
 
 #[test]
 fn what_moved_is_matched_only_with_what_is_gone() {
     let (a, b, c) = (high("a", "x"), high("b", "x"), high("c", "x"));
-    assert_eq!(compared(&[b.clone()], &[a.clone()], &[]), "u 0 0", "moved");
-    assert_eq!(compared(&[a.clone(), b.clone()], &[a.clone()], &[]), "uN 0 0", "copied");
-    assert_eq!(compared(&[b.clone(), c.clone()], &[a.clone()], &[]), "uN 0 0", "moved and copied");
-    assert_eq!(compared(&[b.clone(), c], &[a.clone(), a.clone()], &[]), "uu 0 0", "two moved");
-    assert_eq!(compared(&[a.clone(), b.clone()], &[a.clone(), a.clone()], &[]), "uu 0 0", "one of two moved");
-    assert_eq!(compared(&[b.clone()], &[a.clone()], &["a"]), "N 0 1", "whether the old place is empty is not known");
-    assert_eq!(compared(&[b], &[accepted(a)], &[]), "N 0 0", "what was accepted there is not accepted here");
+    assert_eq!(compared(&[&b], &[&a], &[]), "u 0 0", "moved");
+    assert_eq!(compared(&[&a, &b], &[&a], &[]), "uN 0 0", "copied");
+    assert_eq!(compared(&[&b, &c], &[&a], &[]), "uN 0 0", "moved and copied");
+    assert_eq!(compared(&[&b, &c], &[&a, &a], &[]), "uu 0 0", "two moved");
+    assert_eq!(compared(&[&a, &b], &[&a, &a], &[]), "uu 0 0", "one of two moved");
+    assert_eq!(compared(&[&b], &[&a], &["a"]), "N 0 1", "whether the old place is empty is not known");
+    assert_eq!(compared(&[&b], &[&accepted(a)], &[]), "N 0 0", "what was accepted there is not accepted here");
 }
 
 #[test]
 fn what_is_worse_is_new_and_keeps_its_place() {
     let (milder, worse) = (result("a", "x", Severity::Low), high("a", "x"));
-    assert_eq!(compared(&[worse.clone()], &[milder.clone()], &[]), "N 0 0");
-    assert_eq!(compared(&[milder.clone()], &[worse.clone()], &[]), "u 0 0");
-    assert_eq!(compared(&[milder.clone(), worse.clone()], &[worse.clone(), milder.clone()], &[]), "uu 0 0");
-    assert_eq!(compared(&[worse.clone(), worse.clone()], &[worse.clone(), milder.clone()], &[]), "uN 0 0");
-    assert_eq!(compared(&[high("b", "x")], &[milder.clone()], &[]), "N 1 0", "moved, and worse");
+    assert_eq!(compared(&[&worse], &[&milder], &[]), "N 0 0");
+    assert_eq!(compared(&[&milder], &[&worse], &[]), "u 0 0");
+    assert_eq!(compared(&[&milder, &worse], &[&worse, &milder], &[]), "uu 0 0");
+    assert_eq!(compared(&[&worse, &worse], &[&worse, &milder], &[]), "uN 0 0");
+    assert_eq!(compared(&[&high("b", "x")], &[&milder], &[]), "N 1 0", "moved, and worse");
     // What got worse is still in its place: a copy elsewhere has nothing to be matched with.
-    assert_eq!(compared(&[worse, result("b", "x", Severity::Low)], &[milder.clone()], &[]), "NN 0 0");
+    assert_eq!(compared(&[&worse, &result("b", "x", Severity::Low)], &[&milder], &[]), "NN 0 0");
     let mut unknown = milder.clone();
     unknown.kind = ResultKind::Open;
-    assert_eq!(compared(&[milder], &[unknown], &[]), "N 0 0");
+    assert_eq!(compared(&[&milder], &[&unknown], &[]), "N 0 0");
 }
 
 #[test]
 fn what_somebody_accepts_is_known_and_lets_nothing_else_in() {
     let a = high("a", "x");
-    assert_eq!(compared(&[accepted(a.clone())], &[accepted(a.clone())], &[]), "u 0 0");
-    assert_eq!(compared(&[accepted(a.clone())], &[a.clone()], &[]), "u 0 0");
-    assert_eq!(compared(&[a.clone()], &[accepted(a.clone())], &[]), "N 0 0");
+    assert_eq!(compared(&[&accepted(a.clone())], &[&accepted(a.clone())], &[]), "u 0 0");
+    assert_eq!(compared(&[&accepted(a.clone())], &[&a], &[]), "u 0 0");
+    assert_eq!(compared(&[&a], &[&accepted(a.clone())], &[]), "N 0 0");
     // The one that nobody accepted was there twice over: once accepted, once not.
-    assert_eq!(compared(&[a.clone()], &[accepted(a.clone()), a.clone()], &[]), "u 0 0");
-    assert_eq!(compared(&[accepted(a.clone()), a.clone()], &[a.clone()], &[]), "Nu 0 0");
-    assert_eq!(compared(&[accepted(a.clone()), high("b", "x")], &[a], &[]), "uN 0 0", "accepted is not gone");
+    assert_eq!(compared(&[&a], &[&accepted(a.clone()), &a], &[]), "u 0 0");
+    assert_eq!(compared(&[&accepted(a.clone()), &a], &[&a], &[]), "Nu 0 0");
+    assert_eq!(compared(&[&accepted(a.clone()), &high("b", "x")], &[&a], &[]), "uN 0 0", "accepted is not gone");
 }
 
 /// No matching knows more than there was: for any two multisets, the number of unchanged results of a rule and a shape is at

@@ -43,6 +43,12 @@ const RUN_ELSEWHERE: &[(&str, &str, &str)] = &[
     ("regate scan --history", "tests/history.rs", "[\"scan\", \"--history\"]"),
     ("regate scan --history main..HEAD", "tests/history.rs", "found(&[\"main..HEAD\"])"),
     ("regate scan --history --since 90d", "src/cli/since.rs", "(\"90d\", 2_160)"),
+    ("regate scan --trust-base origin/main", "tests/exemptions.rs", "[\"--trust-base\", \"base\"]"),
+    (
+        "regate scan --config /etc/regate/company.toml",
+        "tests/exemptions.rs",
+        "fn a_configuration_from_outside_takes_the_repositorys_say_away()",
+    ),
     ("regate secrets list --history", "tests/secrets.rs", "[\"secrets\", \"list\", \"--history\"]"),
     (
         "regate secrets allow 1f0c9a7e4b2d --history --reason \"revoked in May\" --owner team-a",

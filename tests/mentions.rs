@@ -18,6 +18,7 @@ fn report(folder: &Path, policy: LoadOptions) -> ScanReport {
         sources: Sources::WorkingTree(vec![folder.to_path_buf()]),
         start: folder.to_path_buf(),
         policy,
+        trust: regate::scan::Trust::default(),
         config: Arc::new(Config::default()),
         jobs: None,
         only: None,

@@ -228,6 +228,7 @@ fn scanned(arguments: &FileArguments, known: Option<(String, Vec<Known>)>) -> an
         policy: load_options(&config),
         config: Arc::new(config),
         config_file,
+        trust: scan::Trust::default(),
         jobs: arguments.jobs,
         only: None,
         archives: false,

@@ -15,11 +15,13 @@ mod pipe;
 mod policy;
 mod policy_eval;
 mod progress;
+mod redact;
 mod rules;
 mod scan;
 mod secrets;
 mod shared;
 mod since;
+mod trusted;
 mod waivers;
 
 use std::io::{self, BufWriter, IsTerminal, Write};
@@ -133,7 +135,7 @@ pub fn run(arguments: Arguments) -> ExitCode {
         Ok(code) => ExitCode::from(code),
         Err(error) => {
             // The one place that writes an error: a failing write to standard error has nowhere to go.
-            let _ = writeln!(io::stderr(), "error: {error:#}");
+            let _ = writeln!(io::stderr(), "error: {}", redact::redacted(&format!("{error:#}")));
             ExitCode::from(exit::USAGE)
         }
     }
@@ -155,8 +157,8 @@ fn dispatch(command: Command, screen: Screen) -> anyhow::Result<u8> {
         Command::Secrets(args) => secrets::run(&args, out)?,
         Command::Policy(args) => {
             let output = policy::run(&args)?;
-            out.write_all(output.stdout.as_bytes())?;
-            Pipe::new(io::stderr()).write_all(output.stderr.as_bytes())?;
+            out.write_all(redact::redacted(&output.stdout).as_bytes())?;
+            Pipe::new(io::stderr()).write_all(redact::redacted(&output.stderr).as_bytes())?;
             output.code
         }
         Command::Gate(args) => gate::run(&args, out)?,
@@ -169,7 +171,9 @@ fn dispatch(command: Command, screen: Screen) -> anyhow::Result<u8> {
         Command::Metrics(args) => ledger::measure(&args, out)?,
         Command::Baseline(args) => baseline::run(&args, out)?,
         Command::Config(args) => {
-            config::print(&args, |shared| shared.load_config(&current_folder()?, &Overrides::default()), out)?;
+            let mut shown = Vec::new();
+            config::print(&args, |shared| shared.load_config(&current_folder()?, &Overrides::default()), &mut shown)?;
+            out.write_all(redact::redacted(&String::from_utf8_lossy(&shown)).as_bytes())?;
             exit::CLEAN
         }
     };

@@ -9,10 +9,9 @@ use clap::Args;
 
 use crate::baseline;
 use crate::cli::progress::Progress;
-use crate::cli::shared::{SharedArguments, load_options};
+use crate::cli::shared::SharedArguments;
 use crate::cli::since::Since;
-use crate::cli::{Screen, current_folder};
-use crate::config::LoadedConfig;
+use crate::cli::{Screen, current_folder, trusted};
 use crate::config::Overrides;
 use crate::config::date::Date;
 use crate::disk::Replacement;
@@ -47,9 +46,6 @@ pub(crate) struct ScanArguments {
     /// Fail only on what is new against this file of `regate baseline create`.
     #[arg(long, value_name = "FILE", conflicts_with_all = ["staged", "history", "diff_base"])]
     baseline: Option<PathBuf>,
-    /// Read the baseline as this revision has it, so that a change cannot add to the one that it is judged by.
-    #[arg(long, value_name = "REV", requires = "baseline")]
-    trust_base: Option<String>,
     /// With --history: only commits since a date (2026-01-31) or for so long (90d, 2 weeks ago).
     #[arg(long, value_name = "WHEN", requires = "history")]
     since: Option<Since>,
@@ -88,6 +84,10 @@ pub(crate) struct ScanArguments {
     exit_zero: bool,
     #[command(flatten)]
     shared: SharedArguments,
+    /// Listen to the repository as this commit has it, and not as it is scanned: its configuration, ignore files, allow-list,
+    /// policies, suppressions and baseline. What a change adds to them does not count, and is told.
+    #[arg(long, value_name = "REF", conflicts_with = "stdin_filename")]
+    trust_base: Option<String>,
     /// Look for one thing only, which is faster: secrets.
     #[arg(long, value_name = "AREA")]
     only: Option<Only>,
@@ -149,15 +149,17 @@ impl std::str::FromStr for Output {
 pub(crate) fn run(arguments: &ScanArguments, screen: Screen, out: &mut dyn Write) -> anyhow::Result<u8> {
     check_outputs(&arguments.output)?;
     let start = start_folder(arguments)?;
-    let LoadedConfig { config, file: config_file } = arguments.shared.load_config(&start, &arguments.overrides())?;
-    let config = Arc::new(config);
+    let base = arguments.trust_base.as_deref();
+    let trusted = trusted::resolve(base, &arguments.shared, &start, &arguments.overrides())?;
+    let config = Arc::new(trusted.config.clone());
     let known = known(arguments, &start)?;
     let options = ScanOptions {
         sources: sources(arguments)?,
         start,
-        policy: load_options(&config),
+        policy: trusted.policy.clone(),
         config: Arc::clone(&config),
-        config_file,
+        config_file: trusted.config_file.clone(),
+        trust: trusted.trust.clone(),
         jobs: arguments.jobs,
         only: arguments.only.map(|Only::Secrets| Area::Secrets),
         archives: arguments.archives,
@@ -171,7 +173,8 @@ pub(crate) fn run(arguments: &ScanArguments, screen: Screen, out: &mut dyn Write
         }
     });
     progress.finish();
-    let report = report?;
+    let mut report = report.map_err(|error| anyhow!(trusted.named(&format!("{:#}", anyhow::Error::from(error)))))?;
+    report.rules.iter_mut().for_each(|rule| rule.defined_in = trusted.named(&rule.defined_in));
     let conditions = Conditions {
         fail_on: config.fail_on(),
         fail_on_unknown: config.fail_on_unknown(),

@@ -13,7 +13,7 @@ use crate::config::allow::{ALLOW_FILE, AllowEntry, AllowList};
 use crate::config::date::Date;
 use crate::detect::secret_hash;
 use crate::result::{ResultKind, ScanResult, SuppressedBy};
-use crate::scan::{self, Area, ScanOptions, Sources};
+use crate::scan::{self, Area, ScanOptions, Sources, Trust};
 use crate::source::find_root;
 use crate::source::git::HistoryScope;
 
@@ -174,6 +174,7 @@ fn found(history: bool, shared: &SharedArguments) -> anyhow::Result<Vec<ScanResu
         jobs: None,
         only: Some(Area::Secrets),
         archives: false,
+        trust: Trust::default(),
         today: Date::today(),
         known: None,
     };

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use crate::report::{compared, population};
 use crate::result::ScanReport;
 use crate::result::{
-    FileCoverage, FileStatus, HistoryCoverage, PopulationCounts, ResultKind, ScanResult, SkipReason, SuppressedBy,
-    Unjudged,
+    Exemption, FileCoverage, FileStatus, HistoryCoverage, PopulationCounts, ResultKind, ScanResult, SkipReason,
+    SuppressedBy, Unjudged,
 };
 use crate::rule::Severity;
 
@@ -39,13 +39,15 @@ pub(super) struct Summary<'a> {
     pub(super) partial: Vec<&'a FileCoverage>,
     /// Files that should have been read and were not.
     pub(super) missed: Vec<&'a FileCoverage>,
-    /// Left out on purpose, or nothing to read: binary files, symlinks, submodules, excluded paths; in this order.
-    pub(super) left_out: [(&'static str, usize); 4],
+    /// Left out on purpose, or nothing to read: binary files, excluded and ignored paths, symlinks, submodules.
+    pub(super) left_out: [(&'static str, usize); 5],
     pub(super) incomplete: bool,
     is_empty: bool,
     /// Subjects of all rules.
     pub(super) subjects: PopulationCounts,
     unjudged: &'a BTreeMap<Unjudged, usize>,
+    /// What was switched off, left out or lowered.
+    pub(super) exemptions: &'a [Exemption],
 }
 
 /// Whether a result counts against the threshold: nobody silenced it, it is not old, and the policy was sure.
@@ -89,6 +91,7 @@ impl<'a> Summary<'a> {
             left_out: [
                 ("binary", skipped(&|reason| *reason == SkipReason::Binary)),
                 ("excluded", skipped(&|reason| *reason == SkipReason::Excluded)),
+                ("ignored", skipped(&|reason| *reason == SkipReason::Ignored)),
                 ("symlink", skipped(&|reason| *reason == SkipReason::Symlink)),
                 ("submodule", skipped(&|reason| *reason == SkipReason::Submodule)),
             ],
@@ -96,6 +99,7 @@ impl<'a> Summary<'a> {
             is_empty: report.coverage.is_empty(),
             subjects: population::total(report),
             unjudged: &report.coverage.unjudged,
+            exemptions: &report.coverage.exemptions,
         }
     }
 
@@ -247,6 +251,7 @@ pub(crate) fn skip_reason(reason: &SkipReason) -> String {
         SkipReason::Symlink => "is a symbolic link".to_string(),
         SkipReason::Unreadable { error } => format!("could not be read: {error}"),
         SkipReason::Excluded => "is excluded by the configuration".to_string(),
+        SkipReason::Ignored => "is named by a .regateignore".to_string(),
         SkipReason::Submodule => "is a submodule".to_string(),
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::kind::{Format, Kind};
-use crate::result::Unjudged;
+use crate::result::{Exemption, Unjudged};
 use crate::source::SkipReason;
 use crate::span::Region;
 
@@ -23,6 +23,8 @@ pub struct Coverage {
     /// Blocks that are not made with the values at hand (`count` is 0), and were not judged: the path of the file, and
     /// where. Sorted.
     pub not_made: Vec<(String, LocatedProblem)>,
+    /// What was switched off, left out or lowered, and by whom. Sorted.
+    pub exemptions: Vec<Exemption>,
     /// What was read of the repository's history; `None` when it was not asked for.
     pub history: Option<HistoryCoverage>,
 }
@@ -147,6 +149,7 @@ impl Coverage {
         self.history = self.history.take().or(other.history);
         self.errors.extend(other.errors);
         self.not_made.extend(other.not_made);
+        self.exemptions.extend(other.exemptions);
         for (kind, count) in other.unjudged {
             *self.unjudged.entry(kind).or_default() += count;
         }

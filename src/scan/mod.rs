@@ -6,17 +6,21 @@ mod alike;
 mod allow;
 mod archive;
 mod baseline;
+mod comments;
 mod compare;
 mod covering;
 pub mod examples;
+mod exemptions;
 mod gather;
 mod history;
 mod judge;
 mod link;
 mod named;
+mod names;
 mod read;
 mod settle;
 mod targets;
+mod trust;
 mod waivers;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -29,13 +33,13 @@ use rayon::prelude::*;
 use crate::config::Config;
 use crate::config::allow::AllowList;
 use crate::config::date::Date;
-use crate::detect::SecretScanner;
+use crate::detect::{SecretScanner, SecretValue};
 use crate::document::Kind;
 use crate::policy::{LoadOptions, PolicySet};
 use crate::requirement::{RequirementErrors, Requirements};
 use crate::result::{
-    Against, Coverage, FileCoverage, FileStatus, HistoryCoverage, Known, LocatedProblem, Population, ScanResult,
-    SkipReason, unjudged,
+    Against, Coverage, FileCoverage, FileStatus, HistoryCoverage, Known, LocatedProblem, Population, Redactor,
+    ScanResult, SkipReason, unjudged,
 };
 use crate::rule::{Rule, RuleSource};
 use crate::target::{
@@ -50,6 +54,7 @@ use settle::FileDirectives;
 pub use crate::result::{Provenance, ScanReport};
 
 pub use targets::visit_targets;
+pub use trust::Trust;
 
 /// What to scan, and how.
 #[derive(Debug)]
@@ -67,6 +72,8 @@ pub struct ScanOptions {
     pub only: Option<Area>,
     /// Read the members of archives.
     pub archives: bool,
+    /// Whom the scan listens to about ignore files, the allow-list and suppressions.
+    pub trust: Trust,
     /// The day on which the allow-list of secrets is judged. Nothing else depends on the time.
     pub today: Date,
     /// Results that were there before, and what they were read from.
@@ -130,6 +137,9 @@ pub(crate) struct Scan {
     pub secrets: SecretScanner,
     pub rules: RuleIndex,
     pub only: Option<Area>,
+    /// The history is searched.
+    pub is_history: bool,
+    pub trust: Trust,
     /// Whether there are policies about the repository, and the kinds of documents and facts that they name.
     pub judges_repository: bool,
     pub repository_kinds: BTreeSet<Kind>,
@@ -145,6 +155,7 @@ impl Scan {
         let policy = LoadOptions { facts_only: only.is_some(), ..options.policy.clone() };
         let (policies, requirements) = rayon::join(|| PolicySet::load(&policy), || requirements(&policy));
         let scan = Self::of(Arc::new(policies?), requirements?, Arc::clone(&options.config), only)?;
+        let scan = Self { is_history, trust: options.trust.clone(), ..scan };
         // A part of the rules cannot tell which of the configured ones exist.
         if only.is_none() {
             scan.config.validate_rules(&scan.rules.names())?;
@@ -173,6 +184,8 @@ impl Scan {
             secrets,
             rules,
             only,
+            is_history: false,
+            trust: Trust::default(),
             judges_repository,
             repository_kinds,
             asks_for_all,
@@ -239,18 +252,36 @@ fn run(options: &ScanOptions, file_done: &(dyn Fn(usize) + Sync)) -> Result<Scan
     }
     let (scan, reader) = rayon::join(|| Scan::new(options), || read::Reader::new(options));
     let (scan, reader) = (scan?, reader?);
-    let allowed = AllowList::load(reader.root())?.map(|list| (list, options.today));
-    let waivers = waivers_of(reader.root())?;
+    let (allowed, mut untrusted) = scan.trust.allow_list(reader.root())?;
+    let allowed = allowed.map(|list| (list, options.today));
+    let waivers = waivers_of(&scan, reader.root())?;
     let accepted =
         Accepted { allowed: allowed.as_ref(), waivers: &waivers, today: options.today, is_whole: reader.is_whole() };
     let mut examined = examine(&scan, &reader, file_done);
+    let tags = reader.tags().unwrap_or_else(|error| {
+        tell_unread(&mut examined.coverage, &error);
+        Vec::new()
+    });
+    let provenance = reader.provenance();
+    let branch = provenance.as_ref().and_then(|provenance| provenance.branch.clone());
+    names::judge_names(&scan, reader.items().iter().map(read::Item::path), branch.as_deref(), &tags, &mut examined);
     settle(&scan, &mut examined, &accepted);
     let comparison = compare::with_before(options, &scan, &reader, &accepted, &mut examined);
-    let Examined { results, coverage, mut population, .. } = examined;
+    let Examined { results, mut coverage, mut population, secrets, .. } = examined;
     population.add_results(&results);
+    coverage.exemptions.extend(exemptions::all(&scan, &coverage.files, reader.ignored(), &results));
+    untrusted.extend_from_slice(reader.untrusted());
+    coverage.exemptions.extend(untrusted);
+    coverage.exemptions.sort();
     let rules = scan.rules.into_rules();
-    let provenance = reader.provenance();
-    Ok(ScanReport { results, rules, coverage, population, provenance, comparison })
+    let mut report = ScanReport { results, rules, coverage, population, provenance, comparison };
+    report.redact(&redactor(&secrets));
+    Ok(report)
+}
+
+/// Knows the credentials that a scan found.
+fn redactor(secrets: &[(String, SecretValue)]) -> Redactor {
+    Redactor::new(secrets.iter().map(|(raw, value)| (raw.as_str(), value.reveal())))
 }
 
 /// What the files of one reader gave.
@@ -260,6 +291,8 @@ struct Examined {
     coverage: Coverage,
     population: Population,
     directives: BTreeMap<String, FileDirectives>,
+    /// Credentials, for the redactor.
+    secrets: Vec<(String, SecretValue)>,
 }
 
 /// Gathers, links, assembles and judges.
@@ -300,6 +333,8 @@ fn assemble(scan: &Scan, reader: &read::Reader, gathered: Vec<Gathered>) -> Exam
     let mut judged = Judged::default();
     for file in gathered {
         judged.merge(file.judged);
+        examined.secrets.extend(file.secrets);
+        examined.coverage.exemptions.extend(file.untrusted);
         if let Some(own) = file.directives {
             examined.directives.insert(file.file.path.clone(), own);
         }
@@ -402,15 +437,16 @@ struct Accepted<'a> {
 }
 
 /// The waivers of a repository.
-fn waivers_of(root: &Path) -> Result<Waivers, ScanError> {
-    waiver::parse_path(root).map_err(|reason| ScanError::Waivers { reason })
+fn waivers_of(scan: &Scan, root: &Path) -> Result<Waivers, ScanError> {
+    scan.trust.waivers(root).map_err(|reason| ScanError::Waivers { reason })
 }
 
 /// Suppresses and orders.
 fn settle(scan: &Scan, examined: &mut Examined, accepted: &Accepted<'_>) {
     settle::suppress(&mut examined.results, &examined.directives, &scan.rules, scan.only.is_none());
     if let Some((list, today)) = accepted.allowed {
-        allow::apply(list, *today, false, &mut examined.results, &scan.rules);
+        let allowed = allow::apply(list, *today, false, &mut examined.results, &scan.rules);
+        examined.coverage.exemptions.extend(allowed);
     }
     // Waivers name identities, which are numbered once the order is known.
     settle::order(&mut examined.results);
@@ -427,24 +463,28 @@ fn run_history(
 ) -> Result<ScanReport, ScanError> {
     let root = crate::source::find_root(&options.start);
     let scan = Scan::new(options)?;
-    let allowed = AllowList::load(&root)?;
-    let history::Searched { mut results, coverage } =
+    let (allowed, untrusted) = scan.trust.allow_list(&root)?;
+    let history::Searched { results, coverage, secrets, paths } =
         history::search(&scan, &root, scope, options.archives, file_done)?;
+    let provenance = crate::source::git::provenance(&root);
+    let branch = provenance.as_ref().and_then(|provenance| provenance.branch.as_deref());
+    let mut examined = Examined { results, coverage, secrets, ..Examined::default() };
+    let tags = crate::source::git::tags(&root)?;
+    names::judge_names(&scan, paths.iter().map(String::as_str), branch, &tags, &mut examined);
+    let Examined { mut results, mut coverage, secrets, .. } = examined;
     if let Some(list) = allowed {
         let is_cut = coverage.history.as_ref().is_some_and(HistoryCoverage::is_incomplete);
         let is_everything = scope.is_all() && !is_cut && !scan.config.leaves_paths_out();
-        allow::apply(&list, options.today, is_everything, &mut results, &scan.rules);
+        coverage.exemptions.extend(allow::apply(&list, options.today, is_everything, &mut results, &scan.rules));
     }
     settle::order(&mut results);
-    waivers::apply(&waivers_of(&root)?, options.today, false, &mut results, &scan.rules);
+    waivers::apply(&waivers_of(&scan, &root)?, options.today, false, &mut results, &scan.rules);
     settle::order(&mut results);
-    let provenance = crate::source::git::provenance(&root);
-    Ok(ScanReport {
-        results,
-        rules: scan.rules.into_rules(),
-        coverage,
-        population: Population::default(),
-        provenance,
-        comparison: None,
-    })
+    coverage.exemptions.extend(exemptions::all(&scan, &coverage.files, &[], &results));
+    coverage.exemptions.extend(untrusted);
+    coverage.exemptions.sort();
+    let (rules, population) = (scan.rules.into_rules(), Population::default());
+    let mut report = ScanReport { results, rules, coverage, population, provenance, comparison: None };
+    report.redact(&redactor(&secrets));
+    Ok(report)
 }

@@ -5,11 +5,11 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
 use crate::config::Config;
-use crate::result::{Against, SkipReason};
-use crate::scan::{Provenance, ScanError, ScanOptions, Sources};
+use crate::result::{Against, Exemption, SkipReason};
+use crate::scan::{Provenance, ScanError, ScanOptions, Sources, Trust};
 use crate::source::archive::{self, ArchiveLimits, MOST_ARCHIVE, Member};
 use crate::source::git::{self, Compared, GitIndex, StagedFile};
-use crate::source::{self, DiscoverOptions, Discovered, Origin, SourceText};
+use crate::source::{self, DiscoverOptions, Discovered, IgnoredPath, Origin, SourceText};
 
 /// One file to scan.
 #[derive(Clone, Debug)]
@@ -57,6 +57,11 @@ pub(crate) struct Reader {
     commits: Option<(String, String)>,
     removed: Vec<String>,
     is_whole: bool,
+    /// What ignore files keep out of the working tree.
+    ignored: Vec<IgnoredPath>,
+    /// Ignore files that do not count.
+    untrusted: Vec<Exemption>,
+    trust: Trust,
     archives: bool,
     /// How many of the items are archives, once somebody asks.
     archive_count: OnceLock<usize>,
@@ -73,13 +78,25 @@ impl Reader {
         let root = source::find_root(&options.start);
         let (mut index, mut head, mut removed) = (None, None, Vec::new());
         let (mut is_whole, mut commits) = (false, None);
+        let (mut ignored, mut untrusted) = (Vec::new(), Vec::new());
         let items = match &options.sources {
             Sources::WorkingTree(paths) => {
                 is_whole = paths.iter().any(|path| root.starts_with(path));
-                let mut found = source::discover(paths, &DiscoverOptions::new(&root));
+                let own_ignore_files = options.trust.hears_ignore_files();
+                let mut found =
+                    source::discover(paths, &DiscoverOptions { own_ignore_files, ..DiscoverOptions::new(&root) });
                 // Named files need no index; a folder that is no repository has none.
-                if paths.iter().any(|path| path.is_dir()) && !git::is_absent(&root) {
-                    add_tracked(paths, &root, &mut found);
+                if paths.iter().any(|path| path.is_dir()) {
+                    ignored = source::ignored(paths, &root, &found);
+                    let is_absent = git::is_absent(&root);
+                    let tracked =
+                        if is_absent { None } else { add_tracked(paths, &root, own_ignore_files, &mut found) };
+                    let hidden;
+                    (hidden, untrusted) = options.trust.hide(&root, &mut found);
+                    if let Some(tracked) = tracked {
+                        ignored.extend(hidden);
+                        found.extend(source::tracked_and_hidden(&tracked, &root, &ignored));
+                    }
                 }
                 found.extend(source::git_config(paths, &root).filter(|own| found.iter().all(|f| f.path != own.path)));
                 found.sort_by(|a, b| a.path.cmp(&b.path));
@@ -119,8 +136,22 @@ impl Reader {
         };
         let archives = options.archives;
         let config = Arc::clone(&options.config);
-        let archive_count = OnceLock::new();
-        Ok(Self { root, config, items, index, head, commits, removed, is_whole, archives, archive_count })
+        let (archive_count, trust) = (OnceLock::new(), options.trust.clone());
+        Ok(Self {
+            root,
+            config,
+            items,
+            index,
+            head,
+            commits,
+            removed,
+            is_whole,
+            ignored,
+            untrusted,
+            trust,
+            archives,
+            archive_count,
+        })
     }
 
     /// Of a scan of the index or of a commit: the same files as the commit that it is compared with has them, those that are removed included. `None` for
@@ -139,6 +170,9 @@ impl Reader {
             commits: None,
             removed: paths.into_iter().map(str::to_string).collect(),
             is_whole: self.is_whole,
+            ignored: Vec::new(),
+            untrusted: Vec::new(),
+            trust: self.trust.clone(),
             archives: self.archives,
             archive_count: OnceLock::new(),
         })
@@ -163,6 +197,16 @@ impl Reader {
     /// Paths that are no longer there; what was judged together with them is judged anew.
     pub(crate) fn removed(&self) -> &[String] {
         &self.removed
+    }
+
+    /// What ignore files keep out of a scan of the working tree.
+    pub(crate) fn ignored(&self) -> &[IgnoredPath] {
+        &self.ignored
+    }
+
+    /// Ignore files that do not count.
+    pub(crate) fn untrusted(&self) -> &[Exemption] {
+        &self.untrusted
     }
 
     pub(crate) fn root(&self) -> &Path {
@@ -267,7 +311,9 @@ impl Reader {
             Some(index) => self.others_in(index, &|_| true),
             None => {
                 let known = self.known();
-                let found = source::discover(std::slice::from_ref(&self.root), &DiscoverOptions::new(&self.root));
+                let own_ignore_files = self.trust.hears_ignore_files();
+                let options = DiscoverOptions { own_ignore_files, ..DiscoverOptions::new(&self.root) };
+                let found = source::discover(std::slice::from_ref(&self.root), &options);
                 found.into_iter().filter(|file| !known.contains(file.path.as_str())).map(Item::OnDisk).collect()
             }
         }
@@ -308,10 +354,24 @@ fn all_of(index: &GitIndex) -> Vec<StagedFile> {
 }
 
 /// Adds the files that git tracks although they are ignored. When the index cannot be read, which these are is not known:
-/// that is told of the file that is at fault, and the scan is incomplete.
-fn add_tracked(paths: &[PathBuf], root: &Path, found: &mut Vec<Discovered>) {
+/// that is told of the file that is at fault, and the scan is incomplete. Gives the paths that git tracks.
+fn add_tracked(
+    paths: &[PathBuf],
+    root: &Path,
+    own_ignore_files: bool,
+    found: &mut Vec<Discovered>,
+) -> Option<Vec<String>> {
     match GitIndex::open(root) {
-        Ok(tracked) => found.extend(source::tracked_but_ignored(&tracked.paths(), paths, root, found)),
+        Ok(tracked) => {
+            let tracked = tracked.paths();
+            let left_out = if own_ignore_files {
+                source::tracked_but_ignored(&tracked, paths, root, found)
+            } else {
+                source::tracked_and_missed(&tracked, paths, root, found)
+            };
+            found.extend(left_out);
+            Some(tracked)
+        }
         Err(error) => {
             let path = error.path().to_string();
             let absolute = source::name::to_path(root, &path);
@@ -324,6 +384,7 @@ fn add_tracked(paths: &[PathBuf], root: &Path, found: &mut Vec<Discovered>) {
                 skip: Some(SkipReason::Unreadable { error }),
                 problem: None,
             });
+            None
         }
     }
 }

@@ -46,6 +46,8 @@ pub enum GitError {
         .root.display()
     )]
     NothingInCommon { root: PathBuf, base: String, judged: String },
+    #[error("'{revision}' names no commit of {}: a shallow clone has few, fetch the branch that is trusted", .root.display())]
+    NotACommit { root: PathBuf, revision: String },
 }
 
 /// An entry of the index that differs from HEAD.
@@ -87,9 +89,11 @@ impl GitError {
         match self {
             Self::NotOpened { path, .. } => path,
             Self::Unreadable { .. } => ".git/index",
-            Self::NotARepository { .. } | Self::Bare { .. } | Self::NotARange { .. } | Self::NothingInCommon { .. } => {
-                ".git"
-            }
+            Self::NotARepository { .. }
+            | Self::Bare { .. }
+            | Self::NotARange { .. }
+            | Self::NotACommit { .. }
+            | Self::NothingInCommon { .. } => ".git",
         }
     }
 }
@@ -138,6 +142,21 @@ impl GitIndex {
             repository: self.repository.clone(),
             listing: Listing::Head(Box::new(head)),
         })
+    }
+
+    /// The files of a commit that a revision names, in git's syntax.
+    ///
+    /// # Errors
+    ///
+    /// When there is no repository, or the revision names no commit of it.
+    pub fn of_commit(root: &Path, revision: &str) -> Result<Self, GitError> {
+        let repository = open(root, None)?;
+        let wrong = || GitError::NotACommit { root: root.to_path_buf(), revision: revision.to_string() };
+        let object = repository.rev_parse_single(revision).map_err(|_| wrong())?.object().map_err(|_| wrong())?;
+        let tree = object.peel_to_tree().map_err(|_| wrong())?.id;
+        let files = repository.index_from_tree(&tree).map_err(|error| unreadable(root, error))?;
+        let listing = Listing::Head(Box::new(files));
+        Ok(Self { root: root.to_path_buf(), repository: repository.into_sync(), listing })
     }
 
     fn state(&self) -> &gix::index::State {

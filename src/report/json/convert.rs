@@ -3,9 +3,9 @@
 use crate::report::history::History;
 use crate::report::json::SCHEMA;
 use crate::report::json::model::{
-    Absent, Against, BaselineState, Comparison, Counts, Coverage, File, Finding, FindingKind, HistoryCoverage,
-    Location, NotMade, Policy, PolicyError, Problem, Provenance, Report, Rule, RulePrecision, RuleSuppressible, Source,
-    Status, Step, SuppressedBy, Suppression, Tool, Unjudged, Verdict,
+    Absent, Against, BaselineState, Comparison, Counts, Coverage, Exemption, File, Finding, FindingKind,
+    HistoryCoverage, Location, NotMade, Policy, PolicyError, Problem, Provenance, Report, Rule, RulePrecision,
+    RuleSuppressible, Source, Status, Step, SuppressedBy, Suppression, Tool, Unjudged, Verdict,
 };
 use crate::report::json::population::populations;
 use crate::report::json::region::Region;
@@ -246,7 +246,24 @@ impl<'a> From<&'a result::Coverage> for Coverage<'a> {
             errors: coverage.errors.iter().map(error).collect(),
             unjudged: coverage.unjudged.iter().map(unjudged).collect(),
             not_made: coverage.not_made.iter().map(not_made).collect(),
+            exemptions: coverage.exemptions.iter().map(Exemption::from).collect(),
             history: coverage.history.as_ref().map(HistoryCoverage::from),
+        }
+    }
+}
+
+impl<'a> From<&'a result::Exemption> for Exemption<'a> {
+    fn from(exemption: &'a result::Exemption) -> Self {
+        Self {
+            by: exemption.by.as_str(),
+            kind: exemption.what.as_str(),
+            message: exemption.to_string(),
+            path: exemption.place.as_ref().map(|place| place.path.as_str()),
+            line: exemption.place.as_ref().and_then(|place| place.line),
+            subject: exemption.subject.as_deref(),
+            reason: exemption.reason.as_deref(),
+            count: exemption.count,
+            paths: &exemption.paths,
         }
     }
 }
@@ -289,6 +306,7 @@ impl From<&FileStatus> for Status {
                 SkipReason::Symlink => Self::SkippedSymlink,
                 SkipReason::Unreadable { .. } => Self::SkippedUnreadable,
                 SkipReason::Excluded => Self::SkippedExcluded,
+                SkipReason::Ignored => Self::SkippedIgnored,
                 SkipReason::Submodule => Self::SkippedSubmodule,
             },
         }

@@ -9,7 +9,7 @@ use crate::report::sarif::rules::{RuleTable, reference};
 use crate::report::sarif::text::with_full_stop;
 use crate::report::summary::{Summary, plural, skip_reason};
 use crate::result::ScanReport;
-use crate::result::{FileCoverage, FileStatus, LocatedProblem, PolicyError};
+use crate::result::{Exemption, FileCoverage, FileStatus, LocatedProblem, PolicyError};
 use crate::span::Region;
 
 /// GitHub shows notifications on its tool status page, which no one reads past this.
@@ -29,10 +29,11 @@ enum Topic {
     BlockNotMade,
     ResultsHidden,
     ResultsUnchanged,
+    Exempt,
 }
 
 impl Topic {
-    const ALL: [Self; 11] = [
+    const ALL: [Self; 12] = [
         Self::PolicyError,
         Self::FileNotScanned,
         Self::FileLeftOut,
@@ -44,6 +45,7 @@ impl Topic {
         Self::BlockNotMade,
         Self::ResultsHidden,
         Self::ResultsUnchanged,
+        Self::Exempt,
     ];
 
     /// Id, name, level, what it means.
@@ -112,6 +114,12 @@ impl Topic {
                 "note",
                 "The results were compared with an earlier state, and those that were there before do not fail the scan.",
             ),
+            Self::Exempt => (
+                "exempt",
+                "Exempt",
+                "note",
+                "Something was switched off, left out or lowered by the configuration, an ignore file, the allow-list, a comment, a policy or the command line.",
+            ),
         }
     }
 
@@ -170,6 +178,7 @@ impl Notifications<'_, '_> {
         }
         all.extend(self.report.coverage.errors.iter().map(|error| self.policy_error(error)));
         all.extend(self.counts());
+        all.extend(self.report.coverage.exemptions.iter().map(|exemption| self.exemption(exemption)));
         all.extend(self.report.coverage.files.iter().flat_map(|file| self.file(file)));
         if self.profile == Profile::Github && all.len() > MOST_FOR_GITHUB {
             let more = all.len() - MOST_FOR_GITHUB;
@@ -207,6 +216,14 @@ impl Notifications<'_, '_> {
             notification(Topic::BlockNotMade, at.message.clone(), self.location(path, Some(at.region)))
         };
         self.report.coverage.not_made.iter().map(one).collect()
+    }
+
+    /// Each where it is said.
+    fn exemption(&self, exemption: &Exemption) -> Notification {
+        let line = |line: u32| Region { start_line: line, start_column: 1, end_line: line, end_column: 1 };
+        let place = exemption.place.as_ref();
+        let location = place.and_then(|place| self.location(&place.path, place.line.map(line)));
+        notification(Topic::Exempt, exemption.to_string(), location)
     }
 
     fn policy_error(&self, error: &PolicyError) -> Notification {

@@ -56,6 +56,7 @@ fn options(root: &Path) -> ScanOptions {
         archives: false,
         trust: Trust::default(),
         today: Date::of_seconds(0),
+        known: None,
     }
 }
 

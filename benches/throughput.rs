@@ -91,6 +91,7 @@ fn options(root: &Path) -> ScanOptions {
         archives: false,
         trust: Trust::default(),
         today: regate::config::date::Date::of_seconds(0),
+        known: None,
     }
 }
 

@@ -27,6 +27,7 @@ const ROOMS: &[&str] = &[
     "rule",
     "config",
     "result",
+    "baseline",
     "evidence",
     "waiver",
     "signoff",

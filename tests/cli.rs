@@ -24,6 +24,18 @@ const RUN_ELSEWHERE: &[(&str, &str, &str)] = &[
     ("pre-commit install", ".ci/test-hooks.sh", "pre-commit install"),
     ("regate scan --staged", "tests/cli.rs", "fn staged_content_is_scanned()"),
     ("regate scan --staged --all", "tests/targets.rs", "[\"--staged\", \"--all\"]"),
+    ("regate scan --diff-base origin/main", "tests/baseline.rs", "[\"--diff-base\", \"main\"]"),
+    ("regate baseline create", "tests/baseline.rs", "[\"baseline\", \"create\"]"),
+    (
+        "regate scan --baseline .regate/baseline.jsonl",
+        "tests/baseline.rs",
+        "[\"--baseline\", \".regate/baseline.jsonl\"]",
+    ),
+    (
+        "regate scan --baseline .regate/baseline.jsonl --trust-base origin/main",
+        "tests/baseline.rs",
+        "[\"--trust-base\", base]",
+    ),
     ("regate explain CC6.7", "docs/scanning.md", "$ regate explain CC6.7"),
     ("regate scan --only secrets", "tests/cli.rs", "fn secrets_alone_are_scanned()"),
     ("regate scan --archives", "tests/archives.rs", "repo.scan(&[\"--archives\"])"),

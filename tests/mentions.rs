@@ -24,6 +24,7 @@ fn report(folder: &Path, policy: LoadOptions) -> ScanReport {
         only: None,
         archives: false,
         today: Date::of_seconds(0),
+        known: None,
     };
     scan(&options, &|_| ()).unwrap()
 }

@@ -38,6 +38,7 @@ fn population(repo: &Repo, rule: &str) -> Vec<String> {
         archives: false,
         trust: Trust::default(),
         today: Date::of_seconds(0),
+        known: None,
     };
     let report = scan(&options, &|_| ()).unwrap();
     let mut rules = report.population.rules();

@@ -79,6 +79,7 @@ fn look(start: &Path, root: &Path, config: &Arc<Config>, config_file: Option<&Pa
         only: None,
         archives: false,
         today: Date::today(),
+        known: None,
     };
     Ok(scan::scan(&options, &|_| {})?)
 }

@@ -1,6 +1,7 @@
 //! One file per subcommand. [`run`] alone decides the exit code.
 
 mod approve;
+mod baseline;
 mod checklist;
 mod config;
 mod evidence;
@@ -95,6 +96,8 @@ enum Command {
     Record(ledger::RecordArguments),
     /// Measure deployments, lead time, failures and repairs from the ledger.
     Metrics(ledger::MetricsArguments),
+    /// Keep the file of results that were there before, so that what is new fails alone.
+    Baseline(baseline::BaselineArguments),
     /// Show the configuration in force, or its JSON Schema.
     Config(config::ConfigArguments),
 }
@@ -142,6 +145,7 @@ fn dispatch(command: Command, screen: Screen) -> anyhow::Result<u8> {
         Command::Ledger(args) => ledger::run(&args, out)?,
         Command::Record(args) => ledger::record(&args, out)?,
         Command::Metrics(args) => ledger::measure(&args, out)?,
+        Command::Baseline(args) => baseline::run(&args, out)?,
         Command::Config(args) => {
             let mut shown = Vec::new();
             config::print(&args, |shared| shared.load_config(&current_folder()?, &Overrides::default()), &mut shown)?;

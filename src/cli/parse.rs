@@ -108,6 +108,7 @@ fn several(args: &ParseArguments, scope: TargetScope, out: &mut dyn Write) -> an
         archives: false,
         trust: Trust::default(),
         today: Date::today(),
+        known: None,
     };
     let printer = Printer { artifact: None, hidden: &[] };
     let mut printed = Ok(());

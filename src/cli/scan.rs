@@ -7,6 +7,7 @@ use std::sync::Arc;
 use anyhow::{Context as _, anyhow, bail};
 use clap::Args;
 
+use crate::baseline;
 use crate::cli::progress::Progress;
 use crate::cli::shared::SharedArguments;
 use crate::cli::since::Since;
@@ -16,11 +17,11 @@ use crate::config::date::Date;
 use crate::controls;
 use crate::disk::Replacement;
 use crate::report::{self, GroupBy, LinkBase, ReportFormat, ReportOptions, TerminalOptions, UnknownFormat};
-use crate::result::{Conditions, ScanReport, Verdict};
+use crate::result::{Against, Conditions, Known, ScanReport, Verdict};
 use crate::rule::Severity;
 use crate::scan::{self, Area, ScanOptions, Sources};
-use crate::source::find_root;
-use crate::source::git::HistoryScope;
+use crate::source::git::{HistoryScope, Revision};
+use crate::source::{self, find_root};
 
 /// Arguments of `regate scan`.
 #[derive(Debug, Args)]
@@ -40,6 +41,13 @@ pub(crate) struct ScanArguments {
     #[arg(long, value_name = "RANGE", num_args = 0..=1, default_missing_value = "",
         conflicts_with_all = ["staged", "stdin_filename"])]
     history: Option<String>,
+    /// Judge what a commit changes and what is judged together with it, and fail on what is new: HEAD against the last
+    /// commit that it has in common with BASE, or BASE..REV. Reads commits, and neither the index nor the working tree.
+    #[arg(long, value_name = "BASE", conflicts_with_all = ["paths", "staged", "history", "stdin_filename"])]
+    diff_base: Option<String>,
+    /// Fail only on what is new against this file of `regate baseline create`.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["staged", "history", "diff_base"])]
+    baseline: Option<PathBuf>,
     /// With --history: only commits since a date (2026-01-31) or for so long (90d, 2 weeks ago).
     #[arg(long, value_name = "WHEN", requires = "history")]
     since: Option<Since>,
@@ -79,7 +87,7 @@ pub(crate) struct ScanArguments {
     #[command(flatten)]
     shared: SharedArguments,
     /// Listen to the repository as this commit has it, and not as it is scanned: its configuration, ignore files, allow-list,
-    /// policies and suppressions. What a change adds to them does not count, and is told.
+    /// policies, suppressions and baseline. What a change adds to them does not count, and is told.
     #[arg(long, value_name = "REF", conflicts_with = "stdin_filename")]
     trust_base: Option<String>,
     /// List every rule in the sarif-full and json reports, and not only those that ran on something.
@@ -161,6 +169,7 @@ pub(crate) fn run(arguments: &ScanArguments, screen: Screen, out: &mut dyn Write
     let base = arguments.trust_base.as_deref();
     let trusted = trusted::resolve(base, &arguments.shared, &start, &arguments.overrides())?;
     let config = Arc::new(trusted.config.clone());
+    let known = known(arguments, &start)?;
     let options = ScanOptions {
         sources: sources(arguments)?,
         start,
@@ -172,6 +181,7 @@ pub(crate) fn run(arguments: &ScanArguments, screen: Screen, out: &mut dyn Write
         only: arguments.only.map(|Only::Secrets| Area::Secrets),
         archives: arguments.archives,
         today: Date::today(),
+        known,
     };
     let progress = Progress::new();
     let report = scan::scan(&options, &|total| {
@@ -232,6 +242,30 @@ fn start_folder(arguments: &ScanArguments) -> anyhow::Result<PathBuf> {
     }
 }
 
+/// What the baseline says was there before.
+fn known(arguments: &ScanArguments, start: &Path) -> anyhow::Result<Option<(Against, Vec<Known>)>> {
+    let Some(file) = &arguments.baseline else { return Ok(None) };
+    let mut name = file.to_string_lossy().into_owned();
+    let absolute = current_folder()?.join(file);
+    let known = match &arguments.trust_base {
+        None => baseline::read(&absolute, &name)?,
+        Some(revision) => {
+            let root = source::find_root(start);
+            let Ok(inside) = absolute.strip_prefix(&root) else {
+                bail!(
+                    "'{name}' is outside of the repository, so that no revision of it has it; leave --trust-base out"
+                );
+            };
+            let path = source::name::of_path(inside).replace('\\', "/");
+            name = format!("{revision}:{path}");
+            let bytes = Revision::open(&root, revision)?.file(&root, &path, baseline::MOST_BYTES)?;
+            // One that the base does not have makes nothing known.
+            bytes.map(|bytes| baseline::parse(&bytes, &name)).transpose()?.unwrap_or_default()
+        }
+    };
+    Ok(Some((Against::File { name, entries: known.len() }, known)))
+}
+
 fn sources(arguments: &ScanArguments) -> anyhow::Result<Sources> {
     if let Some(range) = &arguments.history {
         if arguments.paths.len() > 1 || arguments.paths.first().is_some_and(|path| path.is_file()) {
@@ -242,6 +276,9 @@ fn sources(arguments: &ScanArguments) -> anyhow::Result<Sources> {
         }
         let range = Some(range.clone()).filter(|range| !range.is_empty());
         return Ok(Sources::History(HistoryScope { range, since: arguments.since.map(|since| since.0) }));
+    }
+    if let Some(range) = &arguments.diff_base {
+        return Ok(Sources::Commits { range: range.clone() });
     }
     if arguments.staged {
         return Ok(Sources::Staged { all: arguments.all });

@@ -176,6 +176,7 @@ fn found(history: bool, shared: &SharedArguments) -> anyhow::Result<Vec<ScanResu
         archives: false,
         trust: Trust::default(),
         today: Date::today(),
+        known: None,
     };
     let report = scan::scan(&options, &|_| {})?;
     Ok(report.results.into_iter().filter(|result| result.secret.is_some()).collect())

@@ -40,6 +40,11 @@ fn write(report: &ScanReport, options: &ReportOptions, out: &mut dyn Write) -> i
     for (name, count) in counts {
         writeln!(out, "{name}={count}")?;
     }
+    if report.comparison.is_some() {
+        for (severity, count) in summary.unchanged {
+            writeln!(out, "unchanged_{severity}={count}")?;
+        }
+    }
     writeln!(out, "incomplete={}", summary.incomplete)
 }
 

@@ -116,8 +116,10 @@ fn rest(summary: &Summary<'_>, left_out: usize) -> Option<String> {
     let unknown = summary.unknown_line().map(|line| format!("Unknown: {line}."));
     let review = (summary.review > 0).then(|| format!("For a person to review: {}.", summary.review));
     let unjudged = summary.unjudged_line(NAMED_KINDS).map(|line| format!("Of the files, {line}."));
+    let compared = summary.compared.as_ref().map(|line| format!("Compared: {}.", one_line(line)));
     let exempt = exempt(summary.exemptions);
-    let parts: Vec<_> = more.into_iter().chain(unknown).chain(review).chain(unjudged).chain(exempt).collect();
+    let parts: Vec<_> =
+        more.into_iter().chain(compared).chain(unknown).chain(review).chain(unjudged).chain(exempt).collect();
     (!parts.is_empty()).then(|| parts.join(" "))
 }
 

@@ -99,6 +99,9 @@ fn coverage(report: &ScanReport, summary: &Summary<'_>, out: &mut dyn Write) -> 
     for (way, count) in summary.suppressions() {
         writeln!(out, "- Suppressed {way}: {count}")?;
     }
+    if let Some(compared) = &summary.compared {
+        writeln!(out, "- Compared: {}", cell(compared))?;
+    }
     if summary.review > 0 {
         writeln!(out, "- For a person to review: {}", summary.review)?;
     }

@@ -4,6 +4,7 @@
 //! arrive redacted. What is left to do is to escape, for each format, what a file's author could have put in a path, a
 //! message or an excerpt.
 
+mod compared;
 mod control_list;
 mod entry;
 mod env;
@@ -26,6 +27,7 @@ use std::io::{self, Write};
 
 use crate::result::{ScanReport, Verdict};
 
+pub(crate) use compared::by_severity;
 pub(crate) use escape::one_line;
 pub use format::{ReportFormat, UnknownFormat, names as format_names};
 pub use json::schema as json_schema;

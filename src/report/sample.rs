@@ -47,6 +47,7 @@ pub(super) fn result(rule: &str, severity: Severity, location: Location) -> Scan
         evidence: serde_json::Value::Null,
         secret: None,
         history: None,
+        identity: Default::default(),
     }
 }
 
@@ -271,6 +272,7 @@ pub(super) fn report() -> ScanReport {
         results: vec![secret(), bucket(), review, suppressed, open(), unknown, flow(), long_line()],
         rules: rules(),
         coverage: coverage(),
+        comparison: None,
         provenance: Some(provenance),
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::report::population;
+use crate::report::{compared, population};
 use crate::result::ScanReport;
 use crate::result::{
     Exemption, FileCoverage, FileStatus, HistoryCoverage, PopulationCounts, ResultKind, ScanResult, SkipReason,
@@ -27,8 +27,10 @@ pub(super) struct Summary<'a> {
     /// Not suppressed.
     pub(super) not_made: &'a [(String, crate::result::LocatedProblem)],
     pub(super) review: usize,
-    /// Results that were there before what is compared with.
-    pub(super) unchanged: usize,
+    /// Results that were there before, by severity; zeros included.
+    pub(super) unchanged: [(Severity, usize); 5],
+    /// What was compared, and with what.
+    pub(super) compared: Option<String>,
     /// Results of which the text does not tell whether they are any.
     pub(super) unknown: usize,
     pub(super) read: usize,
@@ -80,7 +82,8 @@ impl<'a> Summary<'a> {
             allowed: count(&|r| r.suppression.as_ref().is_some_and(|s| s.by == SuppressedBy::AllowList)),
             waived: count(&|r| matches!(&r.suppression, Some(s) if matches!(s.by, SuppressedBy::Waiver { .. }))),
             review: count(&|r| r.is_current() && r.kind == ResultKind::Review),
-            unchanged: count(&|r| r.suppression.is_none() && !r.is_current()),
+            unchanged: compared::unchanged(report),
+            compared: compared::line(report),
             unknown: count(&|r| r.is_current() && r.kind == ResultKind::Open),
             read: report.coverage.read(),
             parsed: status(&|status| *status == FileStatus::Parsed),

@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
+use crate::result::known::Identity;
 use crate::result::population::Subject;
 use crate::result::redaction::MASK;
 use crate::rule::Severity;
@@ -29,6 +30,8 @@ pub struct ScanResult {
     pub environment: Option<String>,
     /// Regate's own identity, hexadecimal: rule + path + structure + occurrence; never a line, never a commit.
     pub fingerprint: String,
+    /// For comparing with an earlier state.
+    pub identity: Identity,
     /// GitHub's `primaryLocationLineHash`, `<hex>:<n>`.
     pub line_hash: String,
     /// Whether it was there before; `None` when nothing was compared.
@@ -95,7 +98,7 @@ pub enum BaselineState {
 }
 
 /// SARIF 2.1.0 section 3.27.9, the values that a scan produces.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum ResultKind {
     Fail,

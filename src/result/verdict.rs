@@ -250,6 +250,7 @@ mod tests {
             evidence: serde_json::Value::Null,
             secret: None,
             history: None,
+            identity: Default::default(),
         }
     }
 

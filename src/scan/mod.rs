@@ -7,6 +7,7 @@ mod allow;
 mod archive;
 mod baseline;
 mod comments;
+mod compare;
 mod covering;
 pub mod examples;
 mod exemptions;
@@ -40,8 +41,8 @@ use crate::document::Kind;
 use crate::policy::{LoadOptions, PolicySet};
 use crate::requirement::{RequirementErrors, Requirements};
 use crate::result::{
-    Coverage, FileCoverage, FileStatus, HistoryCoverage, LocatedProblem, Population, Redactor, ScanResult, SkipReason,
-    unjudged,
+    Against, Coverage, FileCoverage, FileStatus, HistoryCoverage, Known, LocatedProblem, Population, Redactor,
+    ScanResult, SkipReason, unjudged,
 };
 use crate::rule::{Rule, RuleSource};
 use crate::target::{
@@ -78,6 +79,8 @@ pub struct ScanOptions {
     pub trust: Trust,
     /// The day on which the allow-list of secrets is judged. Nothing else depends on the time.
     pub today: Date,
+    /// Results that were there before, and what they were read from.
+    pub known: Option<(Against, Vec<Known>)>,
 }
 
 /// A part of what can be looked for.
@@ -96,6 +99,10 @@ pub enum Sources {
     Staged {
         /// Report what HEAD has already, too.
         all: bool,
+    },
+    /// What a commit changes, as blobs, against another: `BASE` or `BASE..REV`.
+    Commits {
+        range: String,
     },
     /// What commits hold, searched for credentials.
     History(crate::source::git::HistoryScope),
@@ -265,14 +272,15 @@ fn run(options: &ScanOptions, file_done: &(dyn Fn(usize) + Sync)) -> Result<Scan
     let branch = provenance.as_ref().and_then(|provenance| provenance.branch.clone());
     names::judge_names(&scan, reader.items().iter().map(read::Item::path), branch.as_deref(), &tags, &mut examined);
     settle(&scan, &mut examined, &accepted);
-    // What HEAD has is looked at only where something could be new.
-    if let Some(before) = reader.before().filter(|_| examined.results.iter().any(|result| result.suppression.is_none()))
-    {
-        let mut before = examine(&scan, &before, &|_| {});
-        settle(&scan, &mut before, &accepted);
-        baseline::compare(&mut examined.results, &before.results);
+    // A baseline's file is made of a report, where the places of a credential are one result; a commit's results are not.
+    let is_of_report = options.known.is_some();
+    if is_of_report {
+        together::join(&mut examined.results);
     }
-    together::join(&mut examined.results);
+    let comparison = compare::with_before(options, &scan, &reader, &accepted, &mut examined);
+    if !is_of_report {
+        together::join(&mut examined.results);
+    }
     let Examined { results, mut coverage, mut population, secrets, .. } = examined;
     population.add_results(&results);
     coverage.exemptions.extend(exemptions::all(&scan, &coverage.files, reader.ignored(), &results));
@@ -281,7 +289,7 @@ fn run(options: &ScanOptions, file_done: &(dyn Fn(usize) + Sync)) -> Result<Scan
     coverage.exemptions.sort();
     coverage.exemptions.dedup();
     let rules = scan.rules.into_rules();
-    let mut report = ScanReport { results, rules, coverage, population, provenance };
+    let mut report = ScanReport { results, rules, coverage, population, provenance, comparison };
     report.redact(&redactor(&secrets));
     Ok(report)
 }
@@ -434,9 +442,9 @@ fn listed(scan: &Scan, file: &FileCoverage) -> ListedFile {
     }
 }
 
-/// Whether the configuration leaves a rule on.
-fn is_on(scan: &Scan, rule: &str) -> bool {
-    scan.rules.get(rule).is_some_and(|rule| scan.config.rule_enabled(rule))
+/// Whether the configuration leaves the rule of a result on.
+fn is_on(scan: &Scan, result: &ScanResult) -> bool {
+    scan.rules.get(&result.rule_id).is_some_and(|rule| scan.config.rule_enabled(rule, &result.location.path))
 }
 
 /// What somebody accepts beside the code.
@@ -456,7 +464,7 @@ fn waivers_of(scan: &Scan, root: &Path) -> Result<Waivers, ScanError> {
 /// Suppresses and orders.
 fn settle(scan: &Scan, examined: &mut Examined, accepted: &Accepted<'_>) {
     let shared = together::shared(&examined.results);
-    examined.results.extend(shared.into_iter().filter(|_| is_on(scan, together::SHARED)));
+    examined.results.extend(shared.into_iter().filter(|result| is_on(scan, result)));
     settle::suppress(&mut examined.results, &examined.directives, &scan.rules, scan.only.is_none());
     if let Some((list, today)) = accepted.allowed {
         let allowed = allow::apply(list, *today, false, &mut examined.results, &scan.rules);
@@ -503,7 +511,7 @@ fn run_history(
     coverage.exemptions.extend(untrusted);
     coverage.exemptions.sort();
     let (rules, population) = (scan.rules.into_rules(), Population::default());
-    let mut report = ScanReport { results, rules, coverage, population, provenance };
+    let mut report = ScanReport { results, rules, coverage, population, provenance, comparison: None };
     report.redact(&redactor(&secrets));
     Ok(report)
 }

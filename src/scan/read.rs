@@ -5,11 +5,11 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
 use crate::config::{Config, FILE_NAME};
-use crate::result::{Exemption, SkipReason};
+use crate::result::{Against, Exemption, SkipReason};
 use crate::scan::trust::Configuration;
 use crate::scan::{Provenance, ScanError, ScanOptions, Sources, Trust};
 use crate::source::archive::{self, ArchiveLimits, MOST_ARCHIVE, Member};
-use crate::source::git::{self, GitIndex, StagedFile};
+use crate::source::git::{self, Compared, GitIndex, StagedFile};
 use crate::source::{self, DiscoverOptions, Discovered, IgnoredPath, Origin, SourceText};
 
 /// One file to scan.
@@ -52,8 +52,10 @@ pub(crate) struct Reader {
     config: Arc<Config>,
     items: Vec<Item>,
     index: Option<Arc<GitIndex>>,
-    /// The commit that the index is compared with.
+    /// The commit that the index, or another commit, is compared with.
     head: Option<Arc<GitIndex>>,
+    /// The ids of both, when commits are compared.
+    commits: Option<(String, String)>,
     removed: Vec<String>,
     is_whole: bool,
     /// Whether the items are all files of some folders.
@@ -78,8 +80,8 @@ impl Reader {
     pub(crate) fn new(options: &ScanOptions) -> Result<Self, ScanError> {
         let root = source::find_root(&options.start);
         let (mut index, mut head, mut removed) = (None, None, Vec::new());
-        let mut lists_folders = false;
-        let (mut is_whole, mut ignored, mut untrusted) = (false, Vec::new(), Vec::new());
+        let (mut is_whole, mut lists_folders, mut commits) = (false, false, None);
+        let (mut ignored, mut untrusted) = (Vec::new(), Vec::new());
         let items = match &options.sources {
             Sources::WorkingTree(paths) => {
                 is_whole = paths.iter().any(|path| root.starts_with(path));
@@ -117,11 +119,20 @@ impl Reader {
                 let all = *all || is_whole;
                 (index, head) = (Some(Arc::new(opened)), (!all).then(|| Arc::new(before)));
                 match index.as_ref().filter(|_| is_whole) {
-                    Some(index) => {
-                        index.paths().iter().filter_map(|path| index.entry(path)).map(Item::Staged).collect()
-                    }
+                    Some(index) => all_of(index).into_iter().map(Item::Staged).collect(),
                     None => changes.changed.into_iter().map(Item::Staged).collect(),
                 }
+            }
+            Sources::Commits { range } => {
+                let Compared { base, judged, base_id, judged_id } = Compared::open(&root, range)?;
+                let changes = judged.changes(&base);
+                removed = changes.removed;
+                let mut changed = changes.changed.iter().map(|file| &file.path).chain(&removed);
+                // Both are judged by today's rules. Where the change touches them, it may concern every file.
+                is_whole = changed.any(|path| decides(options, &source::name::to_path(&root, path)));
+                let items = if is_whole { all_of(&judged) } else { changes.changed };
+                (index, head, commits) = (Some(judged), Some(base), Some((base_id, judged_id)));
+                items.into_iter().map(Item::Staged).collect()
             }
             // The history is no list of files: `scan::history` reads it.
             Sources::History(_) => Vec::new(),
@@ -138,6 +149,7 @@ impl Reader {
             items,
             index,
             head,
+            commits,
             removed,
             is_whole,
             lists_folders,
@@ -149,7 +161,7 @@ impl Reader {
         })
     }
 
-    /// Of a scan of the index: the same files as the commit at HEAD has them, those that are removed included. `None` for
+    /// Of a scan of the index or of a commit: the same files as the commit that it is compared with has them, those that are removed included. `None` for
     /// other scans.
     pub(crate) fn before(&self) -> Option<Self> {
         let head = self.head.as_ref()?.clone();
@@ -162,8 +174,9 @@ impl Reader {
             items,
             index: Some(head),
             head: None,
+            commits: None,
             removed: paths.into_iter().map(str::to_string).collect(),
-            is_whole: false,
+            is_whole: self.is_whole,
             lists_folders: false,
             ignored: Vec::new(),
             untrusted: Vec::new(),
@@ -171,6 +184,12 @@ impl Reader {
             archives: self.archives,
             archive_count: OnceLock::new(),
         })
+    }
+
+    /// What the items are compared with by themselves.
+    pub(crate) fn against(&self) -> Option<Against> {
+        let commits = self.commits.clone().map(|(base, judged)| Against::Commit { base, judged });
+        commits.or_else(|| self.head.as_ref().map(|_| Against::Head))
     }
 
     /// Whether the items are all files that there are.
@@ -372,8 +391,17 @@ impl Reader {
     }
 
     pub(crate) fn provenance(&self) -> Option<Provenance> {
-        git::provenance(&self.root)
+        let mut provenance = git::provenance(&self.root)?;
+        if let Some((_, judged)) = self.commits.as_ref().filter(|(_, id)| provenance.revision.as_ref() != Some(id)) {
+            (provenance.revision, provenance.branch) = (Some(judged.clone()), None);
+        }
+        Some(provenance)
     }
+}
+
+/// Every entry of an index or a commit.
+fn all_of(index: &GitIndex) -> Vec<StagedFile> {
+    index.paths().iter().filter_map(|path| index.entry(path)).collect()
 }
 
 /// Adds the files that git tracks although they are ignored. When the index cannot be read, which these are is not known:

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::result::{BaselineState, RelatedLocation, ResultKind, ScanResult, fingerprint};
+use crate::result::{BaselineState, Identity, RelatedLocation, ResultKind, ScanResult, fingerprint};
 use crate::rule::{Controls, Precision, Rule, RuleSource, Severity, Suppressible};
 
 /// The rule about a value that two environments have.
@@ -63,7 +63,9 @@ fn shared_value(hash: &str, mut places: Vec<&ScanResult>) -> Option<ScanResult> 
     let names: Vec<&str> = environments.iter().copied().collect();
     let mut identity: Vec<String> = names.iter().map(ToString::to_string).collect();
     identity.push(hash.to_string());
+    let fingerprint = fingerprint::identity(SHARED, "", &identity);
     Some(ScanResult {
+        identity: Identity { key: fingerprint.clone(), content: fingerprint.clone() },
         rule_id: SHARED.to_string(),
         kind: ResultKind::Fail,
         severity: Severity::High,
@@ -71,7 +73,7 @@ fn shared_value(hash: &str, mut places: Vec<&ScanResult>) -> Option<ScanResult> 
         related: others.iter().map(|other| related(other)).collect(),
         code_flow: Vec::new(),
         examined: Vec::new(),
-        fingerprint: fingerprint::identity(SHARED, "", &identity),
+        fingerprint,
         evidence: serde_json::Value::Null,
         ..(*first).clone()
     })
@@ -98,9 +100,9 @@ fn related(result: &ScanResult) -> RelatedLocation {
 
 /// What is one credential: its value, rule and environment, and how bad it is. Of a value that everybody knows its subject
 /// counts too.
-type Identity = (String, String, Option<String>, ResultKind, Severity, Option<String>);
+type Credential = (String, String, Option<String>, ResultKind, Severity, Option<String>);
 
-fn identity_of(result: &ScanResult) -> Option<Identity> {
+fn identity_of(result: &ScanResult) -> Option<Credential> {
     let hash = result.secret.clone().filter(|_| result.history.is_none() && result.suppression.is_none())?;
     if result.rule_id == SHARED {
         return None;
@@ -112,7 +114,7 @@ fn identity_of(result: &ScanResult) -> Option<Identity> {
 /// Makes one result of all that are about one credential, at its first place that is new, with the others as related
 /// places. Its fingerprint is that of all its places, so that one more place makes it new.
 pub(crate) fn join(results: &mut Vec<ScanResult>) {
-    let mut groups: BTreeMap<Identity, Vec<usize>> = BTreeMap::new();
+    let mut groups: BTreeMap<Credential, Vec<usize>> = BTreeMap::new();
     for (at, result) in results.iter().enumerate() {
         if let Some(identity) = identity_of(result) {
             groups.entry(identity).or_default().push(at);
@@ -142,6 +144,7 @@ fn absorb(result: &mut ScanResult, others: &[ScanResult]) {
     places.push(result.fingerprint.clone());
     places.sort();
     result.fingerprint = fingerprint::identity(&result.rule_id, "places", &places);
+    result.identity = Identity { key: result.fingerprint.clone(), content: result.fingerprint.clone() };
     let count = others.len();
     let more = if count == 1 { "at one more place".to_string() } else { format!("at {count} more places") };
     result.message = format!("{}, {more}.", result.message.trim_end_matches('.'));

@@ -1,5 +1,6 @@
 //! The git index (what `git commit` would store) and the commit that is scanned. Read-only, without the network.
 
+mod compared;
 mod contents;
 mod history;
 mod revision;
@@ -17,6 +18,7 @@ use crate::disk::{self, Links, ReadError};
 use crate::source::Provenance;
 use crate::source::SkipReason;
 
+pub use compared::Compared;
 pub use contents::{BlobPlace, FoundBlob, TreeSurvey, blobs_of, places_of};
 pub use history::{Annotation, Commit, EntryKind, History, HistoryScope, MissingObject, ObjectReader, config_file};
 pub use revision::{Change, Revision};
@@ -38,6 +40,12 @@ pub enum GitError {
         .root.display()
     )]
     NotARange { root: PathBuf, range: String },
+    #[error(
+        "{base} and {judged} have no commit in common that {} has; a shallow clone has few: fetch more (actions/checkout: \
+         fetch-depth: 0)",
+        .root.display()
+    )]
+    NothingInCommon { root: PathBuf, base: String, judged: String },
     #[error("'{revision}' names no commit of {}: a shallow clone has few, fetch the branch that is trusted", .root.display())]
     NotACommit { root: PathBuf, revision: String },
 }
@@ -53,7 +61,7 @@ pub struct StagedFile {
     pub skip: Option<SkipReason>,
 }
 
-/// The files of a repository's index, or of the commit at HEAD. Threads may share it.
+/// The files of a repository's index, or of a commit. Threads may share it.
 pub struct GitIndex {
     root: PathBuf,
     repository: gix::ThreadSafeRepository,
@@ -81,9 +89,11 @@ impl GitError {
         match self {
             Self::NotOpened { path, .. } => path,
             Self::Unreadable { .. } => ".git/index",
-            Self::NotARepository { .. } | Self::Bare { .. } | Self::NotARange { .. } | Self::NotACommit { .. } => {
-                ".git"
-            }
+            Self::NotARepository { .. }
+            | Self::Bare { .. }
+            | Self::NotARange { .. }
+            | Self::NotACommit { .. }
+            | Self::NothingInCommon { .. } => ".git",
         }
     }
 }

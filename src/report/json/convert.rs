@@ -3,9 +3,9 @@
 use crate::report::history::History;
 use crate::report::json::SCHEMA;
 use crate::report::json::model::{
-    BaselineState, Counts, Coverage, Exemption, File, Finding, FindingKind, HistoryCoverage, Location, NotMade, Policy,
-    PolicyError, Problem, Provenance, Report, Rule, RulePrecision, RuleSuppressible, Source, Status, Step,
-    SuppressedBy, Suppression, Tool, Unjudged, Verdict,
+    Absent, Against, BaselineState, Comparison, Counts, Coverage, Exemption, File, Finding, FindingKind,
+    HistoryCoverage, Location, NotMade, Policy, PolicyError, Problem, Provenance, Report, Rule, RulePrecision,
+    RuleSuppressible, Source, Status, Step, SuppressedBy, Suppression, Tool, Unjudged, Verdict,
 };
 use crate::report::json::population::populations;
 use crate::report::json::region::Region;
@@ -29,7 +29,45 @@ impl<'a> Report<'a> {
             results: report.results.iter().map(Finding::from).collect(),
             rules: ran::rules(report, options).into_iter().map(Rule::from).collect(),
             coverage: Coverage::from(&report.coverage),
+            comparison: report.comparison.as_ref().map(|comparison| compared(report, comparison)),
             population: populations(report, options.show_passed),
+        }
+    }
+}
+
+fn compared<'a>(report: &'a ScanReport, comparison: &'a result::Comparison) -> Comparison<'a> {
+    let against = match &comparison.against {
+        result::Against::Head => Against::Head,
+        result::Against::Commit { base, judged } => Against::Commit { base, judged },
+        result::Against::File { name, entries } => Against::Baseline { file: name, entries: *entries },
+    };
+    let counts = Summary::new(report).unchanged;
+    Comparison {
+        against,
+        unchanged: counts.iter().map(|(severity, count)| (severity.as_str(), *count)).collect(),
+        absent: comparison.absent.iter().map(Absent::from).collect(),
+        not_looked_for: comparison.unseen.len(),
+    }
+}
+
+impl<'a> From<&'a result::Known> for Absent<'a> {
+    fn from(known: &'a result::Known) -> Self {
+        Self {
+            rule_id: &known.rule,
+            kind: FindingKind::from(known.kind),
+            severity: known.severity,
+            path: &known.path,
+            subject: known.subject.as_deref(),
+        }
+    }
+}
+
+impl From<ResultKind> for FindingKind {
+    fn from(kind: ResultKind) -> Self {
+        match kind {
+            ResultKind::Fail => Self::Fail,
+            ResultKind::Review => Self::Review,
+            ResultKind::Open => Self::Open,
         }
     }
 }
@@ -53,7 +91,7 @@ fn counts(report: &ScanReport) -> Counts {
         open: summary.by_severity.iter().map(|(severity, count)| (severity.as_str(), *count)).collect(),
         suppressed: summary.suppressed,
         review: summary.review,
-        unchanged: summary.unchanged,
+        unchanged: summary.unchanged.iter().map(|(_, count)| count).sum(),
         unknown: summary.unknown,
         files_read: summary.read,
         files_partial: summary.partial.len(),
@@ -77,11 +115,7 @@ impl<'a> From<&'a ScanResult> for Finding<'a> {
     fn from(result: &'a ScanResult) -> Self {
         Self {
             rule_id: &result.rule_id,
-            kind: match result.kind {
-                ResultKind::Fail => FindingKind::Fail,
-                ResultKind::Review => FindingKind::Review,
-                ResultKind::Open => FindingKind::Open,
-            },
+            kind: FindingKind::from(result.kind),
             severity: result.severity,
             message: &result.message,
             location: Location::from(&result.location),

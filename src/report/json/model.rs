@@ -32,6 +32,9 @@ pub(super) struct Report<'a> {
     /// Every rule that could have fired, sorted by id.
     pub(super) rules: Vec<Rule<'a>>,
     pub(super) coverage: Coverage<'a>,
+    /// What the results were compared with; absent when with nothing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) comparison: Option<Comparison<'a>>,
     /// What became of the subjects of each rule that has any, sorted by rule.
     pub(super) population: Vec<Population<'a>>,
 }
@@ -57,6 +60,46 @@ pub(super) struct Verdict {
 pub(super) struct Tool {
     pub(super) name: &'static str,
     pub(super) version: &'static str,
+}
+
+/// What the results were compared with, and what is not among them.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Comparison<'a> {
+    pub(super) against: Against<'a>,
+    /// Results that were there before, and that nobody accepted, by severity. They do not fail the scan.
+    pub(super) unchanged: BTreeMap<&'static str, usize>,
+    /// What was there before and is gone.
+    pub(super) absent: Vec<Absent<'a>>,
+    /// What was there before in files that were not scanned, or only in part.
+    pub(super) not_looked_for: usize,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase", rename_all_fields = "camelCase", tag = "kind")]
+pub(super) enum Against<'a> {
+    Head,
+    /// Full ids of two commits.
+    Commit {
+        base: &'a str,
+        judged: &'a str,
+    },
+    Baseline {
+        file: &'a str,
+        entries: usize,
+    },
+}
+
+/// A result that was there before.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Absent<'a> {
+    pub(super) rule_id: &'a str,
+    pub(super) kind: FindingKind,
+    pub(super) severity: Severity,
+    pub(super) path: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) subject: Option<&'a str>,
 }
 
 /// The commit that was scanned.
@@ -116,7 +159,7 @@ pub(super) struct Finding<'a> {
     /// From source to sink, when the result is a data flow.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) code_flow: Vec<Step<'a>>,
-    /// Against the commit at HEAD, when that is compared with (`--staged`).
+    /// Against what `comparison` names; absent when nothing was compared.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) baseline_state: Option<BaselineState>,
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -28,11 +28,12 @@ enum Topic {
     NoRuleJudges,
     BlockNotMade,
     ResultsHidden,
+    ResultsUnchanged,
     Exempt,
 }
 
 impl Topic {
-    const ALL: [Self; 11] = [
+    const ALL: [Self; 12] = [
         Self::PolicyError,
         Self::FileNotScanned,
         Self::FileLeftOut,
@@ -43,6 +44,7 @@ impl Topic {
         Self::NoRuleJudges,
         Self::BlockNotMade,
         Self::ResultsHidden,
+        Self::ResultsUnchanged,
         Self::Exempt,
     ];
 
@@ -105,6 +107,12 @@ impl Topic {
                 "ResultsHidden",
                 "note",
                 "There are results that the report does not show: of some the text does not tell whether they are any, others a person has to judge.",
+            ),
+            Self::ResultsUnchanged => (
+                "results-unchanged",
+                "ResultsUnchanged",
+                "note",
+                "The results were compared with an earlier state, and those that were there before do not fail the scan.",
             ),
             Self::Exempt => (
                 "exempt",
@@ -194,7 +202,8 @@ impl Notifications<'_, '_> {
                 format!("{} not shown: {unknown} unknown, {review} for a person to judge", plural(hidden, "result"));
             notification(Topic::ResultsHidden, text, None)
         });
-        unjudged.into_iter().chain(self.not_made(&summary)).chain(hidden).collect()
+        let compared = summary.compared.as_ref().map(|line| notification(Topic::ResultsUnchanged, line.clone(), None));
+        compared.into_iter().chain(unjudged).chain(self.not_made(&summary)).chain(hidden).collect()
     }
 
     /// Each block that is not made; for GitHub one line for all of them.

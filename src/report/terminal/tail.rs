@@ -68,6 +68,9 @@ impl Terminal<'_> {
         for (way, count) in summary.suppressions() {
             writeln!(out, "         {count} suppressed {way}")?;
         }
+        if let Some(compared) = &summary.compared {
+            writeln!(out, "         {}", one_line(compared))?;
+        }
         if summary.review > 0 {
             let (verb, noun) = if summary.review == 1 { ("needs", "result") } else { ("need", "results") };
             let is_shown = self.options.verbose || self.options.review;

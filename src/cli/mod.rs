@@ -13,6 +13,7 @@ mod scan;
 mod secrets;
 mod shared;
 mod since;
+mod worker;
 
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::PathBuf;
@@ -71,6 +72,9 @@ enum Command {
     Policy(policy::PolicyArgs),
     /// Show the configuration in force, or its JSON Schema.
     Config(config::ConfigArguments),
+    /// Judge with policies that are not ours, for another process of this program, within limits.
+    #[command(hide = true)]
+    PolicyWorker,
 }
 
 /// How to write to the terminal.
@@ -101,6 +105,10 @@ fn terminal_width() -> usize {
 /// Runs a subcommand and reports its error, if it has one, on standard error.
 #[must_use]
 pub fn run(arguments: Arguments) -> ExitCode {
+    if matches!(arguments.command, Command::PolicyWorker) {
+        return worker::serve();
+    }
+    worker::enable();
     let screen = arguments.color.screen();
     match dispatch(arguments.command, screen) {
         Ok(code) => ExitCode::from(code),
@@ -137,6 +145,7 @@ fn dispatch(command: Command, screen: Screen) -> anyhow::Result<u8> {
             config::print(&args, |shared| shared.load_config(&current_folder()?, &Overrides::default()), out)?;
             exit::CLEAN
         }
+        Command::PolicyWorker => exit::USAGE,
     };
     out.flush()?;
     Ok(code)

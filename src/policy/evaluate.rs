@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::document::{Kind, Node};
-use crate::policy::answer::{self, Answer};
+use crate::policy::answer::{Answer, Asked};
 use crate::policy::compile::Unit;
 use crate::policy::metadata::TargetScope;
 use crate::policy::outcome::{Evaluation, Outcome};
@@ -11,7 +11,7 @@ use crate::policy::policies::Policy;
 use crate::policy::set::PolicySet;
 use crate::policy::verdict;
 use crate::rego::value::{self, Unknowns};
-use crate::rego::{Engine, Value};
+use crate::rego::{Engine, Input, Value};
 
 /// What is judged at once.
 #[derive(Clone, Copy, Debug)]
@@ -90,8 +90,9 @@ impl<'a> Evaluator<'a> {
         if groups.is_empty() {
             return Evaluation::default();
         }
-        let input = value::from_node(target.input, Unknowns::Objects);
-        let plain = value::has_unknown(target.input).then(|| value::from_node(target.input, Unknowns::Strings));
+        let input = Input::new(value::from_node(target.input, Unknowns::Objects));
+        let has_unknown = value::has_unknown(target.input);
+        let plain = has_unknown.then(|| Input::new(value::from_node(target.input, Unknowns::Strings)));
         let file = target.context.file(target.kind);
         let mut outcomes = Vec::new();
         for group in groups {
@@ -105,18 +106,20 @@ impl<'a> Evaluator<'a> {
         Evaluation { outcomes }
     }
 
-    fn run(&mut self, key: (usize, usize), unit: &Unit, input: &Value, file: &Value) -> Vec<Outcome> {
+    fn run(&mut self, key: (usize, usize), unit: &Unit, input: &Input, file: &Value) -> Vec<Outcome> {
         let all = self.set.policies();
         match unit {
-            Unit::Broken { policy, error } => {
+            Unit::Broken { policy, error, .. } => {
                 let message = format!("{}:{}: {}", error.file, error.line, error.message);
                 all.get(*policy).map(|policy| verdict::outcome(policy, Answer::failed(message))).into_iter().collect()
             }
-            Unit::Together { policies, engine } => {
+            Unit::Together { policies, engine, stops } => {
                 let engine = self.engines.entry(key).or_insert_with(|| Engine::clone(engine));
-                let policies: Vec<&Policy> = policies.iter().filter_map(|&at| all.get(at)).collect();
-                let answers = answer::all(engine, &policies, input, file);
-                policies.into_iter().zip(answers).map(|(policy, answer)| verdict::outcome(policy, answer)).collect()
+                let policies: Vec<(usize, &Policy)> =
+                    policies.iter().filter_map(|&at| Some((at, all.get(at)?))).collect();
+                let answers = Asked { engine, input, file, stops, strikes: self.set.strikes() }.all(&policies);
+                let outcome = |((_, policy), answer): ((usize, &Policy), Answer)| verdict::outcome(policy, answer);
+                policies.into_iter().zip(answers).map(outcome).collect()
             }
         }
     }

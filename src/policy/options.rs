@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use crate::rego::Workers;
+
 /// Where policies and their data come from.
 #[derive(Clone, Debug)]
 pub struct LoadOptions {
@@ -18,6 +20,8 @@ pub struct LoadOptions {
     pub rego_v0: bool,
     /// What policies read under `data.regate.config`.
     pub configuration: serde_json::Value,
+    /// Where the user's policies run; in this process when it says nothing.
+    pub workers: Workers,
 }
 
 impl Default for LoadOptions {
@@ -29,6 +33,7 @@ impl Default for LoadOptions {
             data_paths: Vec::new(),
             rego_v0: false,
             configuration: serde_json::Value::Object(serde_json::Map::new()),
+            workers: Workers::default(),
         }
     }
 }

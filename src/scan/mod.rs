@@ -27,10 +27,10 @@ use crate::config::allow::AllowList;
 use crate::config::date::Date;
 use crate::detect::SecretScanner;
 use crate::document::Kind;
-use crate::policy::{LoadOptions, PolicySet};
+use crate::policy::{LoadOptions, PolicySet, Stopped};
 use crate::requirement::{RequirementErrors, Requirements};
 use crate::result::{
-    Coverage, FileCoverage, FileStatus, HistoryCoverage, LocatedProblem, Population, ScanResult, unjudged,
+    Coverage, FileCoverage, FileStatus, HistoryCoverage, LocatedProblem, PolicyError, Population, ScanResult, unjudged,
 };
 use crate::rule::{Rule, RuleSource};
 use crate::target::{
@@ -250,8 +250,17 @@ struct Examined {
     directives: BTreeMap<String, FileDirectives>,
 }
 
-/// Gathers, links, assembles and judges.
+/// Gathers, links, assembles and judges; once more without the policies that were stopped again and again, whose results
+/// would hang on the order of targets.
 fn examine(scan: &Scan, reader: &read::Reader, file_done: &(dyn Fn(usize) + Sync)) -> Examined {
+    let mut examined = examine_once(scan, reader, file_done);
+    while scan.policies.is_repeat_needed() {
+        examined = examine_once(scan, reader, &|_| {});
+    }
+    examined
+}
+
+fn examine_once(scan: &Scan, reader: &read::Reader, file_done: &(dyn Fn(usize) + Sync)) -> Examined {
     let items = reader.items();
     let done = AtomicUsize::new(0);
     let mut gathered: Vec<Gathered> = items
@@ -337,11 +346,21 @@ fn assemble(scan: &Scan, reader: &read::Reader, gathered: Vec<Gathered>) -> Exam
         examined.coverage.unjudged = unjudged(&examined.coverage.files, &|kind| scan.judges(kind));
     }
     examined.coverage.not_made.sort_by_key(|(path, at)| (path.clone(), at.region));
+    examined.coverage.errors.extend(stopped_policies(scan));
     examined.coverage.errors.sort();
     examined.coverage.errors.dedup();
     examined.results = judged.results;
     examined.population = judged.population;
     examined
+}
+
+/// The policies that judge nothing, since they were not compiled within bounds: told even where they have no target.
+fn stopped_policies(scan: &Scan) -> impl Iterator<Item = PolicyError> {
+    let told = |Stopped { rule, file, message }: Stopped| {
+        let message = format!("the policy '{rule}' judges nothing: {file}: {message}");
+        PolicyError { path: ".".to_string(), rule, message }
+    };
+    scan.policies.stopped().into_iter().map(told)
 }
 
 /// Whether a file is part of what was looked at: not one that was read for the repository's list of files alone.
@@ -383,8 +402,12 @@ fn run_history(
     let root = crate::source::find_root(&options.start);
     let scan = Scan::new(options)?;
     let allowed = AllowList::load(&root)?;
-    let history::Searched { mut results, coverage } =
-        history::search(&scan, &root, scope, options.archives, file_done)?;
+    let mut searched = history::search(&scan, &root, scope, options.archives, file_done)?;
+    while scan.policies.is_repeat_needed() {
+        searched = history::search(&scan, &root, scope, options.archives, &|_| {})?;
+    }
+    let history::Searched { mut results, mut coverage } = searched;
+    coverage.errors.extend(stopped_policies(&scan));
     if let Some(list) = allowed {
         let is_cut = coverage.history.as_ref().is_some_and(HistoryCoverage::is_incomplete);
         let is_everything = scope.is_all() && !is_cut && !scan.config.leaves_paths_out();

@@ -38,20 +38,13 @@ fn hostile() -> Vec<(&'static str, String)> {
     let nested = |n: usize| format!("x := {}{}", "[".repeat(n), "]".repeat(n));
     vec![
         ("squares", chain("99999999999999999999", 27, |x| format!("{x} * {x}")) + &says("x27 > 0")),
-        (
-            "paths",
-            "g := {k: [j | some j in numbers.range(1, 300)] | some k in numbers.range(1, 300)}\n".to_string()
-                + &says("count(graph.reachable_paths(g, {1})) > 0"),
-        ),
         ("nested", says(&nested(2000))),
         ("strings", chain("\"aaaaaaaa\"", 40, |x| format!("concat(\"\", [{x}, {x}])")) + &says("count(x40) > 0")),
         ("dag-text", chain("[1]", 60, twice) + &says("count(json.marshal(x60)) > 0")),
-        ("dag-equal", chain("[1]", 60, twice) + &chain("[1]", 60, twice).replace('x', "y") + &says("x60 == y60")),
         (
             "dag-result",
             chain("[1]", 60, twice) + "deny contains {\"message\": \"m\", \"path\": [], \"evidence\": x60} if input",
         ),
-        ("mocked", "f(x) := g(x)\n\ng(x) := x\n\n".to_string() + &says("f(1) with g as f")),
     ]
 }
 
@@ -64,7 +57,7 @@ fn a_policy_that_exhausts_something_is_its_own_error() {
         let start = Instant::now();
         let run = repo.run(&["scan", "--policy", "policy", "a.env", "-o", "json"]).ended();
         assert!(start.elapsed() < Duration::from_secs(60), "{id}: {:?}", start.elapsed());
-        assert_eq!(run.code, Some(2), "{id}: {run:?}");
+        assert_eq!(run.code, Some(2), "{id}: {}", run.stderr);
         if run.stdout.is_empty() {
             // Refused before anything runs, by its name.
             assert!(run.stderr.contains("a.rego:"), "{id}: {run:?}");
@@ -88,13 +81,12 @@ fn a_policy_that_is_stopped_again_and_again_judges_nothing() {
         repo.write(&format!("{file}.env"), if file % 2 == 0 { "BAD=1\n" } else { "GOOD=1\n" });
     }
     let dag = chain("[1]", 60, |x| format!("[{x}, {x}]"));
-    let result = "deny contains {\"message\": \"m\", \"path\": [], \"evidence\": x60} if input.BAD\n";
-    let good = "deny contains {\"message\": \"m\", \"path\": []} if input.GOOD\n";
-    repo.write("policy/a.rego", policy("often", &format!("{dag}{result}\n{good}")));
+    let bad = says("input.BAD; count(json.marshal(x60)) > 0");
+    repo.write("policy/a.rego", policy("often", &format!("{dag}{bad}\n\n{}", says("input.GOOD"))));
     repo.write("policy/b.rego", policy("harmless", HARMLESS));
     let scan = |jobs: &str| {
         let run = repo.run(&["scan", "--policy", "policy", "--no-builtin", ".", "-o", "json", "--jobs", jobs]).ended();
-        assert_eq!(run.code, Some(2), "{run:?}");
+        assert_eq!(run.code, Some(2), "{}", run.stderr);
         run
     };
     let (one, four) = (scan("1"), scan("4"));
@@ -110,7 +102,7 @@ fn a_policy_that_is_stopped_again_and_again_judges_nothing() {
 #[test]
 fn commands_about_policies_end_too() {
     let repo = Repo::new();
-    let (_, dag) = hostile().swap_remove(5);
+    let dag = chain("[1]", 60, |x| format!("[{x}, {x}]")) + &says("count(json.marshal(x60)) > 0");
     repo.write("dag/a.rego", policy("dag", &dag));
     repo.write(
         "dag/a_test.rego",

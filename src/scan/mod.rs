@@ -22,6 +22,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rayon::prelude::*;
 
+use crate::bound;
 use crate::config::Config;
 use crate::config::allow::AllowList;
 use crate::config::date::Date;
@@ -318,10 +319,19 @@ fn assemble(scan: &Scan, reader: &read::Reader, gathered: Vec<Gathered>) -> Exam
             || scan.policies.evaluator(),
             |evaluator, (key, members)| {
                 let mut judged = Judged::default();
-                let target = Target::of_set(key, members);
-                target.iter().for_each(|target| judge(scan, evaluator, target, &mut judged));
+                let (target, reached) = bound::noting(|| {
+                    let target = Target::of_set(key, members);
+                    target.iter().for_each(|target| judge(scan, evaluator, target, &mut judged));
+                    target
+                });
                 judged.coverage.not_made = target.as_ref().map(Target::not_made).unwrap_or_default();
-                (judged, target.map(|target| target.problems()).unwrap_or_default())
+                let mut problems = target.map(|target| target.problems()).unwrap_or_default();
+                // Where in the set, nobody knows: each of its files was judged in part.
+                for member in *members {
+                    let path = member.builder.source().path();
+                    problems.extend(reached.iter().map(|why| (path.to_string(), LocatedProblem::of_bound(why))));
+                }
+                (judged, problems)
             },
         )
         .collect();
@@ -331,9 +341,17 @@ fn assemble(scan: &Scan, reader: &read::Reader, gathered: Vec<Gathered>) -> Exam
     }
     if judges_repository {
         members.retain(|member| scan.repository_kinds.contains(&member.document.kind));
+        let paths_of_facts: Vec<String> =
+            parts.facts.iter().map(|facts| facts.builder.source().path().to_string()).collect();
         let repository = Repository::new(RepositoryParts { documents: members, tags: reader.tags(), ..parts });
         let mut of_repository = Judged::default();
-        judge(scan, &mut scan.policies.evaluator(), &Target::repository(&repository), &mut of_repository);
+        let ((), reached) = bound::noting(|| {
+            judge(scan, &mut scan.policies.evaluator(), &Target::repository(&repository), &mut of_repository);
+        });
+        for path in paths_of_facts {
+            let cut = reached.iter().map(|why| (path.clone(), LocatedProblem::of_bound(why)));
+            examined.coverage.add_problems(cut.collect());
+        }
         // Of a part of the tree, what is said about the rest was not asked for; of the index, what is new is.
         if !reader.is_index() && !reader.is_whole() {
             of_repository.results.retain(|result| asked.contains(result.location.file()));

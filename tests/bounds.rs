@@ -79,7 +79,7 @@ fn sources(folder: &Path, found: &mut Vec<(String, String)>) {
         let path = entry.path();
         if path.is_dir() {
             sources(&path, found);
-        } else if !path.ends_with("tests.rs") {
+        } else if path.extension().is_some_and(|extension| extension == "rs") && !path.ends_with("tests.rs") {
             let name = path.strip_prefix(&root).unwrap().to_str().unwrap().replace('\\', "/");
             found.push((name, fs::read_to_string(&path).unwrap()));
         }
@@ -119,7 +119,7 @@ fn what_is_cut_is_told_and_makes_the_scan_incomplete() {
     for at in 0..1_001 {
         let _ = writeln!(flows, "console.log(user{at}.email);");
     }
-    let _ = writeln!(kinds, "{}\n}}", "if (user.active) {".repeat(140) + "log(user.email);" + &"}".repeat(140));
+    let _ = writeln!(kinds, "{}\n}}", "if (user.active) {".repeat(140) + "console.log(user.email);" + &"}".repeat(140));
     let mut encoded = "GITHUB_TOKEN=ghp_0123456789abcdefghijABCDEFGHIJ012345".to_string();
     for _ in 0..6 {
         encoded = data_encoding::BASE64.encode(encoded.as_bytes());

@@ -13,8 +13,8 @@ pub(super) enum CodecError {
     Garbled,
 }
 
-/// How deep values may be nested: far deeper than any document is read.
-const MAX_DEPTH: usize = 1024;
+/// How deep values may be nested: twice as deep as any document is read, and little enough for the stack of any thread.
+const MAX_DEPTH: usize = 256;
 
 const UNDEFINED: u8 = 0;
 const NULL: u8 = 1;

@@ -32,6 +32,9 @@ fn says(condition: &str) -> String {
     format!("deny contains {{\"message\": \"m\", \"path\": []}} if {{ {condition} }}")
 }
 
+/// More memory in one step than any process has: it ends at once.
+const FILLS: &str = "count(replace(concat(\"\", [\"a\" | some i in numbers.range(1, 100000)]), \"a\", concat(\"\", [\"bbbbbbbbbb\" | some i in numbers.range(1, 100000)]))) > 0";
+
 /// What ends a process that has no bounds, by what it exhausts.
 fn hostile() -> Vec<(&'static str, String)> {
     let twice = |x: &str| format!("[{x}, {x}]");
@@ -40,7 +43,7 @@ fn hostile() -> Vec<(&'static str, String)> {
         ("squares", chain("99999999999999999999", 27, |x| format!("{x} * {x}")) + &says("x27 > 0")),
         ("nested", says(&nested(2000))),
         ("strings", chain("\"aaaaaaaa\"", 40, |x| format!("concat(\"\", [{x}, {x}])")) + &says("count(x40) > 0")),
-        ("dag-text", chain("[1]", 60, twice) + &says("count(json.marshal(x60)) > 0")),
+        ("fills", says(FILLS)),
         (
             "dag-result",
             chain("[1]", 60, twice) + "deny contains {\"message\": \"m\", \"path\": [], \"evidence\": x60} if input",
@@ -80,9 +83,8 @@ fn a_policy_that_is_stopped_again_and_again_judges_nothing() {
     for file in 0..12 {
         repo.write(&format!("{file}.env"), if file % 2 == 0 { "BAD=1\n" } else { "GOOD=1\n" });
     }
-    let dag = chain("[1]", 60, |x| format!("[{x}, {x}]"));
-    let bad = says("input.BAD; count(json.marshal(x60)) > 0");
-    repo.write("policy/a.rego", policy("often", &format!("{dag}{bad}\n\n{}", says("input.GOOD"))));
+    let bad = says(&format!("input.BAD; {FILLS}"));
+    repo.write("policy/a.rego", policy("often", &format!("{bad}\n\n{}", says("input.GOOD"))));
     repo.write("policy/b.rego", policy("harmless", HARMLESS));
     let scan = |jobs: &str| {
         let run = repo.run(&["scan", "--policy", "policy", "--no-builtin", ".", "-o", "json", "--jobs", jobs]).ended();
@@ -102,7 +104,7 @@ fn a_policy_that_is_stopped_again_and_again_judges_nothing() {
 #[test]
 fn commands_about_policies_end_too() {
     let repo = Repo::new();
-    let dag = chain("[1]", 60, |x| format!("[{x}, {x}]")) + &says("count(json.marshal(x60)) > 0");
+    let dag = says(FILLS);
     repo.write("dag/a.rego", policy("dag", &dag));
     repo.write(
         "dag/a_test.rego",

@@ -1,5 +1,7 @@
 //! Byte spans, and the line index that turns them into what people and SARIF call a region.
 
+use std::sync::OnceLock;
+
 use serde::Serialize;
 
 /// A half-open byte range `start..end` in one text.
@@ -67,7 +69,15 @@ pub struct Region {
 #[derive(Debug)]
 pub struct LineIndex {
     starts: Vec<u32>,
+    /// Whether columns are bytes.
+    ascii: bool,
+    /// How many UTF-16 code units stand before each multiple of [`STRIDE`] bytes, once somebody asks for a column far
+    /// into a long line: without them all columns of one line would cost its length squared.
+    units: OnceLock<Vec<u32>>,
 }
+
+/// How many bytes are counted for one column.
+const STRIDE: usize = 1024;
 
 impl LineIndex {
     #[must_use]
@@ -80,7 +90,7 @@ impl LineIndex {
                 starts.push(u32::try_from(at + 1).unwrap_or(u32::MAX));
             }
         }
-        Self { starts }
+        Self { starts, ascii: text.is_ascii(), units: OnceLock::new() }
     }
 
     /// The number of lines; a text that ends in a line break has an empty last line.
@@ -112,16 +122,49 @@ impl LineIndex {
         Region { start_line, start_column, end_line, end_column }
     }
 
+    /// The UTF-16 code units before a character boundary.
+    fn units_before(&self, text: &str, offset: usize) -> usize {
+        let units = self.units.get_or_init(|| {
+            let mut before = 0;
+            let mut counted = 0;
+            (0..=text.len() / STRIDE)
+                .map(|mark| {
+                    let at = floor_boundary(text, mark * STRIDE);
+                    before += utf16_length(text, counted, at);
+                    counted = at;
+                    u32::try_from(before).unwrap_or(u32::MAX)
+                })
+                .collect()
+        });
+        let mark = offset / STRIDE;
+        let known = units.get(mark).copied().unwrap_or_default() as usize;
+        known + utf16_length(text, floor_boundary(text, mark * STRIDE), offset)
+    }
+
     fn position(&self, text: &str, offset: u32) -> (u32, u32) {
-        let mut offset = (offset as usize).min(text.len());
-        while !text.is_char_boundary(offset) {
-            offset -= 1;
-        }
+        let offset = floor_boundary(text, offset as usize);
         let line = self.line_of(u32::try_from(offset).unwrap_or(u32::MAX));
         let start = self.starts.get(line).copied().unwrap_or_default() as usize;
-        let column = text.get(start..offset).map_or(0, |before| before.encode_utf16().count());
+        let column = match offset.saturating_sub(start) {
+            bytes if self.ascii => bytes,
+            0..=STRIDE => utf16_length(text, start, offset),
+            _ => self.units_before(text, offset).saturating_sub(self.units_before(text, start)),
+        };
         (u32::try_from(line + 1).unwrap_or(u32::MAX), u32::try_from(column + 1).unwrap_or(u32::MAX))
     }
+}
+
+/// The largest character boundary that is not above `at`.
+fn floor_boundary(text: &str, at: usize) -> usize {
+    let mut at = at.min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}
+
+fn utf16_length(text: &str, start: usize, end: usize) -> usize {
+    text.get(start..end).map_or(0, |part| part.encode_utf16().count())
 }
 
 #[cfg(test)]
@@ -150,5 +193,16 @@ mod tests {
         let text = "😀";
         let region = LineIndex::new(text).region(text, Span::new(2, 99));
         assert_eq!(region, Region { start_line: 1, start_column: 1, end_line: 1, end_column: 3 });
+    }
+
+    #[test]
+    fn columns_far_into_a_long_line_are_counted_from_its_start() {
+        let text = format!("é\n{}", "aé😀".repeat(1000));
+        let index = LineIndex::new(&text);
+        let start = text.find('\n').unwrap() + 1;
+        for (at, _) in text.char_indices().filter(|&(at, _)| at >= start) {
+            let column = text[start..at].encode_utf16().count() + 1;
+            assert_eq!(index.region(&text, Span::new(at, at)).start_column as usize, column, "{at}");
+        }
     }
 }

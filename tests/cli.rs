@@ -31,6 +31,12 @@ const RUN_ELSEWHERE: &[(&str, &str, &str)] = &[
     ("regate scan --history", "tests/history.rs", "[\"scan\", \"--history\"]"),
     ("regate scan --history main..HEAD", "tests/history.rs", "found(&[\"main..HEAD\"])"),
     ("regate scan --history --since 90d", "src/cli/since.rs", "(\"90d\", 2_160)"),
+    ("regate scan --trust-base origin/main", "tests/exemptions.rs", "[\"--trust-base\", \"base\"]"),
+    (
+        "regate scan --config /etc/regate/company.toml",
+        "tests/exemptions.rs",
+        "fn a_configuration_from_outside_takes_the_repositorys_say_away()",
+    ),
     ("regate secrets list --history", "tests/secrets.rs", "[\"secrets\", \"list\", \"--history\"]"),
     (
         "regate secrets allow 1f0c9a7e4b2d --history --reason \"revoked in May\" --owner team-a",
@@ -43,6 +49,49 @@ const RUN_ELSEWHERE: &[(&str, &str, &str)] = &[
         "\"--stdin\", \"--reason\", \"a test account\"",
     ),
     ("regate scan --stdin-filename Dockerfile < Dockerfile", "tests/cli.rs", "fn standard_input_is_scanned()"),
+    (
+        "regate scan -o sarif-full=regate.sarif --exit-zero",
+        "tests/gate.rs",
+        "[\"scan\", \"-q\", \"-o\", &format!(\"sarif-full={sarif}\"), \"--exit-zero\"]",
+    ),
+    (
+        "regate gate -e staging --trust-base origin/main --sarif regate.sarif",
+        "tests/gate.rs",
+        "[\"gate\", \"-e\", environment, \"--trust-base\", \"main\"",
+    ),
+    (
+        "regate gate -e production --trust-base origin/main --sarif regate.sarif --evidence ../evidence --allowed-signers ../signers",
+        "tests/gate.rs",
+        "world.gate(\"production\", &args(&signers))",
+    ),
+    (
+        "regate approve --role security-officer -e production --key ~/.ssh/id_ed25519 --sarif regate.sarif --evidence ../evidence",
+        "tests/gate.rs",
+        "world.approve(\"officer\", \"security-officer\", \"production\", &[])",
+    ),
+    (
+        "regate waive RULE FINGERPRINT --reason \"the key is revoked\" --expires 2026-12-31 --owner team-a --approved-by officer@example.com",
+        "tests/gate.rs",
+        "\"--expires\",",
+    ),
+    ("regate waivers --sarif regate.sarif --check", "tests/gate.rs", "[\"waivers\", \"--sarif\""),
+    (
+        "regate ledger verify --evidence ../evidence",
+        "tests/gate.rs",
+        "[\"ledger\", \"verify\", \"--evidence\", &folder]",
+    ),
+    (
+        "regate ledger export --evidence ../evidence --format otlp",
+        "tests/gate.rs",
+        "[\"ledger\", \"export\", \"--format\", \"otlp\"]",
+    ),
+    ("regate ledger join ../other --evidence ../evidence", "tests/gate.rs", "[\"ledger\", \"join\""),
+    (
+        "regate record deployment -e production --version 1.2.0 --evidence ../evidence",
+        "tests/gate.rs",
+        "[\"record\", \"deployment\", \"-e\", \"production\"",
+    ),
+    ("regate metrics --evidence ../evidence", "tests/gate.rs", "[\"metrics\", \"--format\", \"json\"]"),
 ];
 
 fn root() -> &'static Path {

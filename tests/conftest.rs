@@ -42,7 +42,10 @@ fn judge(folder: &str, rego_v0: bool) {
         for document in &parsed.documents {
             let context = Context::of(document.artifact.path());
             let (scope, input) = (TargetScope::Document, &document.root);
-            for outcome in evaluator.evaluate(&Target { kind: document.kind, scope, input, context: &context }).outcomes
+            let conftest = regate::document::as_conftest(document);
+            for outcome in evaluator
+                .evaluate(&Target { kind: document.kind, scope, input, conftest: conftest.as_ref(), context: &context })
+                .outcomes
             {
                 assert!(!matches!(outcome.status, Status::Error(_)), "{:?}", outcome.status);
                 let violations = outcome.violations.iter();

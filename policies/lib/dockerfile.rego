@@ -59,8 +59,22 @@ alias(value) := lower(value[2]) if count(value) >= 3
 
 alias(value) := "" if count(value) < 3
 
-# The text of a RUN instruction, whichever form it has.
-script(instruction) := concat(" ", instruction.Value)
+# The shell that a RUN instruction runs, whichever form it has: its text, and the here-documents that a shell reads.
+script(instruction) := concat("\n", array.concat(
+	[concat(" ", instruction.Value)],
+	[body | some i, body in object.get(instruction, "Heredocs", []); runs(instruction, i)],
+))
+
+# A here-document alone is the script; otherwise what stands before its mark says who reads it.
+runs(instruction, _) if {
+	regex.match(`^\s*<<-?(?:\S+|'[^']*'|"[^"]*")\s*(?:\s(?:/\S*/)?(?:ba|z|da|k|a)?sh(?:\s+-[^;&|]*)?)?$`, instruction.Value[0])
+	not regex.match(`^\s*#!(?:/\S*/|/\S*/env\s+(?:-S\s+)?)(?:python|perl|ruby|node|php|lua|awk|tclsh)`, instruction.Heredocs[0])
+}
+
+runs(instruction, i) if {
+	before := regex.split(`<<-?`, instruction.Value[0])[i]
+	regex.match(`(?:^|[;&|({\n])\s*(?:(?:sudo|exec|env|time)\s+|[A-Za-z_][A-Za-z_0-9]*=\S*\s+)*(?:/\S*/)?(?:ba|z|da|k|a)?sh(?:\s+-[^\s<>;&|]*|\s+[a-z]+)*\s*[0-9]*$`, before)
+}
 
 # variable(text) holds for a text with a variable in it that has no value here.
 variable(text) if regex.match(`(?:^|[^\\])\$[A-Za-z_{]`, text)
@@ -69,19 +83,10 @@ variable(text) if regex.match(`(?:^|[^\\])\$[A-Za-z_{]`, text)
 # (https://docs.docker.com/reference/dockerfile/#environment-replacement): those of a build without arguments.
 resolved(text, entry) := expanded(text, scope(entry))
 
-expanded(text, variables) := value if {
-	startswith(text, "$")
-	value := variables[trim_prefix(text, "$")]
-} else := strings.replace_n({reference: value | some name, value in variables; reference := sprintf("${%v}", [name])}, text)
+expanded(text, variables) := regate.dockerfile.expanded(text, variables)
 
 # The variables that hold at an instruction: ENV counts before ARG, and a later one before an earlier one.
-scope(entry) := object.union(arguments, environment) if {
-	arguments := object.union(
-		{name: value | some name, value in global_arguments; name in redeclared(entry)},
-		latest([assignment | some assignment in argument_values; visible(assignment, entry)], global_arguments),
-	)
-	environment := latest([assignment | some assignment in environment_values; visible(assignment, entry)], arguments)
-}
+scope(entry) := regate.dockerfile.variables([assignment | some assignment in assignments; visible(assignment, entry)], global_arguments)
 
 visible(assignment, entry) if {
 	assignment.index < entry.path[0]
@@ -89,37 +94,33 @@ visible(assignment, entry) if {
 	assignment.index > first_stage
 }
 
-# The last value of each name, when it is a text without variables once those outside are put in.
-latest(assignments, outside) := {name: value |
-	some name in {assignment.name | some assignment in assignments}
-	own := [assignment.value | some assignment in assignments; assignment.name == name]
-	value := expanded(own[count(own) - 1], outside)
-	not variable(value)
-}
-
-redeclared(entry) := {declared |
-	some argument in instructions("arg")
-	visible({"index": argument.path[0], "stage": argument.stage}, entry)
-	some declared in argument.instruction.Value
-	not contains(declared, "=")
-}
-
-argument_values := [{"name": parts[1], "value": unquoted(parts[2]), "index": entry.path[0], "stage": entry.stage} |
-	some entry in instructions("arg")
-	some declared in entry.instruction.Value
-	some parts in regex.find_all_string_submatch_n(`^([A-Za-z_][A-Za-z_0-9]*)=(.*)$`, declared, 1)
+# Every variable that an ARG or ENV sets or declares, in the order of the text; `value` is null for `ARG NAME`.
+assignments := [assignment |
+	some i, instruction in input
+	some assignment in assigned(i, instruction)
 ]
+
+assigned(i, instruction) := [{"kind": "arg", "name": parts[0], "value": value, "index": i, "stage": instruction.Stage} |
+	some declared in instruction.Value
+	parts := split(declared, "=")
+	value := default_value(declared, parts)
+] if {
+	lower(instruction.Cmd) == "arg"
+}
 
 # ENV stands as name, value, "=" in turn.
-environment_values := [{"name": name, "value": unquoted(entry.instruction.Value[i + 1]), "index": entry.path[0], "stage": entry.stage} |
-	some entry in instructions("env")
-	some i, name in entry.instruction.Value
-	i % 3 == 0
-]
+assigned(i, instruction) := [{"kind": "env", "name": name, "value": instruction.Value[at + 1], "index": i, "stage": instruction.Stage} |
+	some at, name in instruction.Value
+	at % 3 == 0
+] if {
+	lower(instruction.Cmd) == "env"
+}
+
+default_value(_, parts) := null if count(parts) == 1
+
+default_value(declared, parts) := substring(declared, count(parts[0]) + 1, -1) if count(parts) > 1
 
 # ARGs before the first FROM, which FROM sees, and a stage that declares them again.
-global_arguments := latest([assignment | some assignment in argument_values; assignment.index < first_stage], {})
+global_arguments := regate.dockerfile.variables([assignment | some assignment in assignments; assignment.index < first_stage], {})
 
 first_stage := min([entry.path[0] | some entry in instructions("from")])
-
-unquoted(text) := trim(text, `"'`)

@@ -4,29 +4,55 @@ package regate.lib.kubernetes
 
 import data.regate.lib.values
 
-# Where the pod specification stands in each kind of workload.
+# Where the pod specification stands in Kubernetes' own workloads, and in those that have their shape.
 pod_spec_paths := {
 	"CronJob": ["spec", "jobTemplate", "spec", "template", "spec"],
 	"DaemonSet": ["spec", "template", "spec"],
 	"Deployment": ["spec", "template", "spec"],
+	"DeploymentConfig": ["spec", "template", "spec"],
 	"Job": ["spec", "template", "spec"],
 	"Pod": ["spec"],
+	"PodTemplate": ["template", "spec"],
 	"ReplicaSet": ["spec", "template", "spec"],
 	"ReplicationController": ["spec", "template", "spec"],
+	"Rollout": ["spec", "template", "spec"],
 	"StatefulSet": ["spec", "template", "spec"],
 }
+
+# The groups of their kinds; `v1` has none.
+workload_groups := {"v1", "apps", "batch", "extensions", "argoproj.io", "apps.openshift.io"}
+
+# pod_spec_path(manifest) is where the pod specification of such a workload stands; undefined for any other manifest.
+pod_spec_path(manifest) := pod_spec_paths[manifest.kind] if {
+	is_string(manifest.apiVersion)
+	known_group(manifest.apiVersion)
+}
+
+pod_spec_path(manifest) := pod_spec_paths[manifest.kind] if not is_string(object.get(manifest, "apiVersion", null))
+
+known_group(version) if split(version, "/")[0] in workload_groups
+
+known_group(version) if values.unknown(version)
 
 # manifests: each object with the path to it in `input`, as `{"manifest", "path"}`.
 manifests contains {"manifest": input, "path": []} if {
 	values.written(input.kind)
-	input.kind != "List"
+	not list_field
 }
 
-manifests contains {"manifest": item, "path": ["items", index]} if {
-	input.kind == "List"
-	is_array(input.items)
-	some index, item in input.items
+manifests contains {"manifest": item, "path": [list_field, index]} if {
+	some index, item in input[list_field]
 	is_object(item)
+}
+
+# The field of a document that holds manifests: a list of any kind, and OpenShift's templates.
+list_field := "items" if {
+	is_string(input.kind)
+	endswith(input.kind, "List")
+	is_array(input.items)
+} else := "objects" if {
+	input.kind == "Template"
+	is_array(input.objects)
 }
 
 manifests contains {"manifest": item, "path": ["manifests", index]} if {
@@ -47,20 +73,36 @@ as_subject(entry) := {"kind": values.shown(entry.manifest.kind), "name": subject
 # pods: each pod specification as `{"spec", "path", "kind", "name", "workload", "manifest", "manifest_path"}`.
 pods contains pod if {
 	some entry in manifests
-	below := pod_spec_paths[entry.manifest.kind]
+	below := pod_spec_path(entry.manifest)
 	spec := object.get(entry.manifest, below, null)
 	is_object(spec)
 	not values.unknown(spec)
-	pod := {
-		"spec": spec,
-		"path": array.concat(entry.path, below),
-		"kind": entry.manifest.kind,
-		"name": name(entry.manifest),
-		"workload": subject(entry.manifest),
-		"manifest": entry.manifest,
-		"manifest_path": entry.path,
-	}
+	pod := pod_of(entry, spec, below)
 }
+
+# Pods in manifests of all other kinds: custom resources with a pod template, Argo's workflows, Tekton's tasks.
+pods contains pod if {
+	some other in others
+	pod := pod_of(other.entry, other.pod.spec, other.pod.path)
+}
+
+pod_of(entry, spec, below) := {
+	"spec": spec,
+	"path": array.concat(entry.path, below),
+	"kind": entry.manifest.kind,
+	"name": name(entry.manifest),
+	"workload": subject(entry.manifest),
+	"manifest": entry.manifest,
+	"manifest_path": entry.path,
+}
+
+# A list, since a set would compare whole manifests with each other.
+others := [{"entry": entry, "pod": pod} |
+	some entry in manifests
+	is_string(entry.manifest.kind)
+	not pod_spec_path(entry.manifest)
+	some pod in regate.kubernetes.pods(entry.manifest)
+]
 
 # pod_subjects: every workload, whether its pod can be seen or not, as members of a population.
 pod_subjects contains {"kind": "workload", "name": pod.workload, "path": pod.manifest_path} if some pod in pods
@@ -72,7 +114,7 @@ unseen_pods contains result(unseen, sprintf("the pod of %v", [unseen.subject])) 
 
 hidden_pods contains {"subject": subject(entry.manifest), "path": array.concat(entry.path, below), "manifest_path": entry.path, "value": spec} if {
 	some entry in manifests
-	below := pod_spec_paths[entry.manifest.kind]
+	below := pod_spec_path(entry.manifest)
 	spec := values.reached(entry.manifest, below)
 	values.unknown(spec)
 }
@@ -93,10 +135,12 @@ result(unseen, what) := {
 # The lists of a pod that hold containers.
 container_fields := ["containers", "initContainers", "ephemeralContainers"]
 
-# containers: every container of every pod as `{"container", "path", "name", "workload", "field", "pod", "manifest"}`, where
-# `name` is the container's, `field` is the list it stands in and `pod` is the pod specification.
+# containers: every container of every pod as `{"container", "path", "name", "workload", "field", "pod", "pod_path", "manifest",
+# "whole"}`, where `name` is the container's, `field` is the list it stands in, `pod` is what holds its pod's `securityContext`, and
+# `whole` is false where an operator adds to what stands there, so that what is missing says nothing.
 containers contains entry if {
 	some pod in pods
+	pod_spec_path(pod.manifest)
 	some field in container_fields
 	list := pod.spec[field]
 	is_array(list)
@@ -110,8 +154,32 @@ containers contains entry if {
 		"workload": pod.workload,
 		"field": field,
 		"pod": pod.spec,
+		"pod_path": pod.path,
 		"manifest": pod.manifest,
+		"whole": true,
 	}
+}
+
+containers contains entry if {
+	some other in others
+	some found in other.pod.containers
+	entry := {
+		"container": found.container,
+		"path": array.concat(other.entry.path, found.path),
+		"name": values.shown(found.name),
+		"workload": subject(other.entry.manifest),
+		"field": found.field,
+		"pod": found.pod,
+		"pod_path": array.concat(other.entry.path, found.pod_path),
+		"manifest": other.entry.manifest,
+		"whole": found.whole,
+	}
+}
+
+# whole_containers: those of which what is missing is missing.
+whole_containers contains entry if {
+	some entry in containers
+	entry.whole
 }
 
 # container_subjects: every container, seen or not, as members of a population.
@@ -159,15 +227,10 @@ container_subject(entry) := sprintf("%v container %v", [entry.workload, entry.na
 # security_setting(entry, key): a field of the container's `securityContext`, else of its pod's, as `{"value", "path"}`.
 security_setting(entry, key) := {"value": value, "path": array.concat(entry.path, ["securityContext", key])} if {
 	value := values.reached(entry.container, ["securityContext", key])
-}
-
-security_setting(entry, key) := {"value": value, "path": array.concat(pod_path(entry), ["securityContext", key])} if {
-	count([own | own := values.reached(entry.container, ["securityContext", key])]) == 0
+} else := {"value": value, "path": array.concat(entry.pod_path, ["securityContext", key])} if {
 	value := values.reached(entry.pod, ["securityContext", key])
 }
 
-# pod_path(entry) is the path of the pod specification that a container stands in.
-pod_path(entry) := array.slice(entry.path, 0, count(entry.path) - 2)
 
 # has_context(spec) holds for a container or pod whose `securityContext` says something, or may say anything.
 has_context(spec) if {

@@ -82,7 +82,7 @@ test_containers_that_cannot_be_seen[note] if {
 	count(seen) == 0
 }
 
-in_pod(container, pod) := {"container": container, "pod": pod, "path": ["spec", "containers", 0]}
+in_pod(container, pod) := {"container": container, "pod": pod, "pod_path": ["spec"], "path": ["spec", "containers", 0]}
 
 test_security_setting_of_the_container_counts_first if {
 	kubernetes.security_setting(in_pod({"securityContext": {"runAsUser": 0}}, {"securityContext": {"runAsUser": 1}}), "runAsUser") == {"value": 0, "path": ["spec", "containers", 0, "securityContext", "runAsUser"]}
@@ -97,4 +97,74 @@ test_has_context if {
 	not kubernetes.has_context({"securityContext": {}})
 	not kubernetes.has_context({"securityContext": null})
 	not kubernetes.has_context({})
+}
+
+privileged := {"name": "a", "image": "x", "securityContext": {"privileged": true}}
+
+found_in(manifest) := {[entry.name, entry.path, entry.whole] | some entry in found} if {
+	found := kubernetes.containers with input as manifest
+}
+
+test_pods_wherever_a_template_stands[what] if {
+	some what, case in {
+		"rollout": {"api": "argoproj.io/v1alpha1", "kind": "Rollout", "spec": {"template": {"spec": {"containers": [privileged]}}}, "path": ["spec", "template", "spec", "containers", 0]},
+		"deployment config": {"api": "apps.openshift.io/v1", "kind": "DeploymentConfig", "spec": {"template": {"spec": {"containers": [privileged]}}}, "path": ["spec", "template", "spec", "containers", 0]},
+		"knative": {"api": "serving.knative.dev/v1", "kind": "Service", "spec": {"template": {"spec": {"containers": [privileged]}}}, "path": ["spec", "template", "spec", "containers", 0]},
+		"volcano": {"api": "batch.volcano.sh/v1alpha1", "kind": "Job", "spec": {"tasks": [{"template": {"spec": {"containers": [privileged]}}}]}, "path": ["spec", "tasks", 0, "template", "spec", "containers", 0]},
+		"custom resource": {"api": "x.test/v1", "kind": "Fleet", "spec": {"podTemplate": {"spec": {"initContainers": [], "containers": [privileged]}}}, "path": ["spec", "podTemplate", "spec", "containers", 0]},
+	}
+	found_in({"apiVersion": case.api, "kind": case.kind, "spec": case.spec}) == {["a", case.path, true]}
+}
+
+test_what_an_operator_adds_to_is_not_whole[what] if {
+	some what, case in {
+		"operator": {"kind": "Prometheus", "spec": {"containers": [privileged]}, "path": ["spec", "containers", 0]},
+		"without image": {"kind": "Elasticsearch", "spec": {"nodeSets": [{"podTemplate": {"spec": {"containers": [object.remove(privileged, ["image"])]}}}]}, "path": ["spec", "nodeSets", 0, "podTemplate", "spec", "containers", 0]},
+		"alone": {"kind": "Sensor", "spec": {"container": privileged}, "path": ["spec", "container"]},
+		"tekton": {"kind": "Task", "spec": {"steps": [privileged]}, "path": ["spec", "steps", 0]},
+		"tekton pipeline": {"kind": "Pipeline", "spec": {"tasks": [{"taskSpec": {"sidecars": [privileged]}}]}, "path": ["spec", "tasks", 0, "taskSpec", "sidecars", 0]},
+	}
+	found_in({"apiVersion": "x.test/v1", "kind": case.kind, "spec": case.spec}) == {["a", case.path, false]}
+}
+
+test_argo_workflows if {
+	templates := [
+		{"name": "main", "container": object.remove(privileged, ["name"]), "sidecars": [privileged]},
+		{"name": "code", "script": {"image": "y"}, "securityContext": {"runAsUser": 1}},
+		{"name": "steps", "steps": [[{"name": "a", "template": "main"}]]},
+	]
+	workflow := {"apiVersion": "argoproj.io/v1alpha1", "kind": "CronWorkflow", "spec": {"workflowSpec": {"hostNetwork": true, "securityContext": {"runAsUser": 0}, "templates": templates}}}
+	at := ["spec", "workflowSpec", "templates"]
+	found_in(workflow) == {
+		["main", array.concat(at, [0, "container"]), false],
+		["a", array.concat(at, [0, "sidecars", 0]), false],
+		["code", array.concat(at, [1, "script"]), false],
+	}
+	users := {[entry.name, setting.value, setting.path] |
+		some entry in kubernetes.containers
+		setting := kubernetes.security_setting(entry, "runAsUser")
+	} with input as workflow
+	users == {
+		["main", 0, ["spec", "workflowSpec", "securityContext", "runAsUser"]],
+		["a", 0, ["spec", "workflowSpec", "securityContext", "runAsUser"]],
+		["code", 1, array.concat(at, [1, "securityContext", "runAsUser"])],
+	}
+	shared := {pod.path | some pod in kubernetes.pods; pod.spec.hostNetwork} with input as workflow
+	shared == {["spec", "workflowSpec"]}
+}
+
+test_patterns_and_data_are_no_pods[what] if {
+	spec := {"rules": [{"validate": {"pattern": {"spec": {"template": {"spec": {"containers": [privileged]}}}}}}]}
+	some what, head in {
+		"kyverno": {"apiVersion": "kyverno.io/v1", "kind": "ClusterPolicy", "spec": spec},
+		"gatekeeper": {"apiVersion": "constraints.gatekeeper.sh/v1beta1", "kind": "K8sPods", "spec": spec},
+		"definition": {"apiVersion": "apiextensions.k8s.io/v1", "kind": "CustomResourceDefinition", "spec": spec},
+		"service": {"apiVersion": "v1", "kind": "Service", "spec": {"ports": []}},
+	}
+	found_in(head) == set()
+}
+
+test_templates_and_lists_of_a_kind[kind] if {
+	some kind, field in {"Template": "objects", "DeploymentList": "items"}
+	found_in({"apiVersion": "v1", "kind": kind, field: [{"apiVersion": "apps/v1", "kind": "Deployment", "spec": {"template": {"spec": {"containers": [privileged]}}}}]}) == {["a", [field, 0, "spec", "template", "spec", "containers", 0], true]}
 }

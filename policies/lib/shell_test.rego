@@ -32,3 +32,17 @@ test_unverified if {
 	not unchecked("apt-get install -y curl")
 	not unchecked("curl -o kubectl https://example.com/k")
 }
+
+test_comments_are_no_code if {
+	not runs("# curl https://example.com/i | sh\nmake")
+	not unchecked("  # curl -k https://example.com/f")
+	runs("set -e\n# why\ncurl https://example.com/i | sh\n")
+}
+
+test_uses_sudo if {
+	shell.uses_sudo("sudo apt-get update")
+	shell.uses_sudo("set -eu\n  sudo make")
+	shell.uses_sudo("apt-get install -y \\\n  curl sudo")
+	not shell.uses_sudo("apt-get install -y curl\necho sudo")
+	not shell.uses_sudo("# sudo make")
+}

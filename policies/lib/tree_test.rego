@@ -2,23 +2,24 @@ package regate.lib.tree_test
 
 import data.regate.lib.tree
 
-test_nodes if {
-	found := {tree.words(node.path) | some node in tree.nodes} with input as {"A": {"b": [1, {"c": 2}]}}
-	found == {"A", "A.b", "A.b.0", "A.b.1", "A.b.1.c"}
+test_named if {
+	document := {"A": {"b": [1, {"c": 2}]}, "c": {"B": 3}}
+	found := [[tree.words(node.path), node.key, node.value] | some node in tree.named({"b", "c"})] with input as document
+	found == [["A.b", "b", [1, {"c": 2}]], ["A.b.0", "b", 1], ["A.b.1", "b", {"c": 2}], ["A.b.1.c", "c", 2], ["c", "c", {"B": 3}], ["c.B", "b", 3]]
 }
 
-test_keys if {
-	keys := {node.key | some node in tree.nodes; not is_object(node.value)} with input as {"A": {"B": [1]}}
-	keys == {"b"}
+test_every_level_and_length if {
+	document := {"data": [{"a": {"b": {"c": {"d": {"e": {"f": {"g": n}}}}}}} | some n in numbers.range(1, 300)]}
+	count(tree.named({"g"})) == 300 with input as document
 }
 
-test_wide_lists_are_passed_over if {
-	found := {tree.words(node.path) | some node in tree.nodes} with input as {"data": numbers.range(1, 300), "x": {"y": 1}}
-	found == {"data", "x", "x.y"}
+test_what_stands_for_an_unknown_has_no_keys if {
+	document := {"a": {"$unknown": "${var.a}", "reason": "variable-without-value"}}
+	count(tree.named({"reason"})) == 0 with input as document
 }
 
 test_scalar_document if {
-	found := tree.nodes with input as "text"
+	found := tree.named({"", "text"}) with input as "text"
 	found == []
 }
 

@@ -4,29 +4,14 @@ package regate.lib.values
 # unknown(value) is true for what the text alone does not give: the object that stands for such a value
 # (`{"$unknown": "${var.x}", "reason": "variable-without-value"}`), or in formats without expressions of their own a string with a
 # reference or a template in it.
-unknown(value) if {
-	is_object(value)
-	value["$unknown"]
-}
-
-unknown(value) if {
-	is_string(value)
-	contains(value, "${")
-}
-
-unknown(value) if {
-	is_string(value)
-	contains(value, "{{")
-}
+unknown(value) if regate_internal.unknown(value)
 
 # known(value) is true for everything else. It is undefined, not false, for a value that is absent.
-known(value) if not unknown(value)
+known(value) if not regate_internal.unknown(value)
 
 # written(value) is the text of a string, known or not, as it is written: to look for something in what is known of it.
 # It is undefined for anything else.
-written(value) := value if is_string(value)
-
-written(value) := value["$unknown"] if is_object(value)
+written(value) := regate_internal.written(value)
 
 # shown(value) is how a message or a name says a value: the text of a string, known or not; anything else as JSON writes it.
 shown(value) := written(value)
@@ -106,39 +91,16 @@ entries(value) := {} if {
 }
 
 # unknowns(list) are the members of a list that are not known; the value itself when it is one.
-unknowns(list) := [value | some value in array(list); unknown(value)]
+unknowns(list) := regate_internal.unknowns(list)
 
 # reached(value, path) is what stands at the end of a path of keys, or the unknown that stands in its way: below a
 # `securityContext` that a template gives, any of its fields may be. It is undefined when nothing stands there, or null.
 #
 #   privileged := values.reached(container, ["securityContext", "privileged"])
-reached(value, path) := found if {
-	is_object(value)
-	found := object.get(value, path, null)
-	not is_null(found)
-}
-
-reached(value, path) := obstacle if {
-	is_object(value)
-	is_null(object.get(value, path, null))
-	some length, _ in path
-	length > 0
-	obstacle := object.get(value, [key | some at, key in path; at < length], null)
-	unknown(obstacle)
-}
+reached(value, path) := regate_internal.reached(value, path)
 
 # as_bool(value) is the boolean that a value stands for; undefined for anything else.
-as_bool(value) := value if is_boolean(value)
-
-as_bool(value) if {
-	is_string(value)
-	lower(value) in {"true", "yes", "on", "1"}
-}
-
-as_bool(value) := false if {
-	is_string(value)
-	lower(value) in {"false", "no", "off", "0"}
-}
+as_bool(value) := regate_internal.as_bool(value)
 
 # as_number(value) is the number that a value stands for; undefined for anything else.
 as_number(value) := value if is_number(value)
@@ -149,11 +111,4 @@ as_number(value) := to_number(value) if {
 }
 
 # array(value) is the value itself when it is an array, nothing for null, else an array that holds only it.
-array(value) := value if is_array(value)
-
-array(value) := [] if is_null(value)
-
-array(value) := [value] if {
-	not is_array(value)
-	not is_null(value)
-}
+array(value) := regate_internal.array(value)

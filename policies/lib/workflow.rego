@@ -41,3 +41,137 @@ expression(text) if {
 	is_string(text)
 	regex.match(`^\s*\$\{\{[^}]*\}\}\s*$`, text)
 }
+
+# pasted(text, entry): each `${{ ... }}` of a text in a step, as `{"text", "sources": [{"path", "whole"}], "problem"}`: the contexts whose
+# text it may yield, `github.event.issue.title`, with `*` for a member that is not known; `whole` is true for `toJSON`. What the
+# workflow itself says of `env`, `matrix` and `needs` is put in.
+pasted(text, entry) := regate.workflow.pasted(text, contexts(entry)) if contains(text, "${{")
+
+contexts(entry) := {
+	"env": [values.entries(object.get(holder, "env", null)) | some holder in [entry.step, body, input]],
+	"matrix": matrix(object.get(body, ["strategy", "matrix"], null)),
+	"needs": outputs,
+} if {
+	body := object.get(input, ["jobs", entry.job], {})
+}
+
+# The outputs of jobs, as the workflow defines them.
+outputs := {id: {"outputs": object.get(body, "outputs", {})} |
+	some id, body in values.entries(input.jobs)
+	is_object(body)
+}
+
+# Each key with all of its values. `include` adds to them.
+matrix(written) := written if is_string(written)
+
+matrix(written) := {key: all |
+	some key in union({object.keys(group) | some group in groups})
+	all := [group[key] | some group in groups; key in object.keys(group)]
+} if {
+	is_object(written)
+	groups := array.concat([object.remove(written, ["include", "exclude"])], [group | some group in values.list(object.get(written, "include", null)); is_object(group)])
+}
+
+matrix(written) := {} if {
+	not is_string(written)
+	not is_object(written)
+}
+
+# What people outside the project can set, with the events that carry it.
+untrusted_paths := {
+	"github.head_ref": pull_request_events,
+	"github.event.issue.title": {"issues", "issue_comment"},
+	"github.event.issue.body": {"issues", "issue_comment"},
+	"github.event.comment.body": {"issue_comment", "pull_request_review_comment", "commit_comment", "discussion_comment"},
+	"github.event.comment.path": {"pull_request_review_comment", "commit_comment"},
+	"github.event.comment.diff_hunk": {"pull_request_review_comment"},
+	"github.event.review.body": {"pull_request_review"},
+	"github.event.review_comment.body": {"pull_request_review_comment"},
+	"github.event.discussion.title": {"discussion", "discussion_comment"},
+	"github.event.discussion.body": {"discussion", "discussion_comment"},
+	"github.event.pages.*.page_name": {"gollum"},
+	"github.event.pages.*.title": {"gollum"},
+	"github.event.pages.*.summary": {"gollum"},
+	"github.event.forkee.description": {"fork"},
+	"github.event.forkee.homepage": {"fork"},
+	"github.event.pull_request.title": review_events,
+	"github.event.pull_request.body": review_events,
+	"github.event.pull_request.head.ref": review_events,
+	"github.event.pull_request.head.label": review_events,
+	"github.event.pull_request.head.repo.default_branch": review_events,
+	"github.event.pull_request.head.repo.description": review_events,
+	"github.event.pull_request.head.repo.homepage": review_events,
+	"github.event.changes.title.from": {"issues", "pull_request", "pull_request_target", "discussion"},
+	"github.event.changes.body.from": {"issues", "issue_comment", "pull_request", "pull_request_target", "pull_request_review", "pull_request_review_comment", "discussion", "discussion_comment"},
+	"github.event.head_commit.message": {"push"},
+	"github.event.head_commit.author.name": {"push"},
+	"github.event.head_commit.author.email": {"push"},
+	"github.event.head_commit.committer.name": {"push"},
+	"github.event.head_commit.committer.email": {"push"},
+	"github.event.commits.*.message": {"push"},
+	"github.event.commits.*.author.name": {"push"},
+	"github.event.commits.*.author.email": {"push"},
+	"github.event.commits.*.committer.name": {"push"},
+	"github.event.commits.*.committer.email": {"push"},
+	"github.event.merge_group.head_commit.message": {"merge_group"},
+	"github.event.merge_group.head_commit.author.name": {"merge_group"},
+	"github.event.merge_group.head_commit.author.email": {"merge_group"},
+	"github.event.workflow_run.head_branch": {"workflow_run"},
+	"github.event.workflow_run.display_title": {"workflow_run"},
+	"github.event.workflow_run.head_commit.message": {"workflow_run"},
+	"github.event.workflow_run.head_commit.author.name": {"workflow_run"},
+	"github.event.workflow_run.head_commit.author.email": {"workflow_run"},
+	"github.event.workflow_run.head_repository.description": {"workflow_run"},
+	"github.event.workflow_run.pull_requests.*.head.ref": {"workflow_run"},
+	"github.event.check_suite.head_branch": {"check_suite"},
+	"github.event.check_run.check_suite.head_branch": {"check_run"},
+}
+
+pull_request_events := {"pull_request", "pull_request_target", "pull_request_review", "pull_request_review_comment"}
+
+review_events := pull_request_events
+
+# Whoever calls a workflow or an action gives it its own event.
+open_events := {"workflow_call"}
+
+# outside(source) holds when a source (of `pasted`) may yield what people outside the project set.
+outside(source) if {
+	startswith(source.path, "github")
+	some path, carried in untrusted_paths
+	reaches(source, path)
+	carries(carried)
+}
+
+carries(_) if not input.jobs
+
+carries(carried) if {
+	found := events(input)
+	count(found & (carried | open_events)) > 0
+}
+
+carries(_) if count(events(input)) == 0
+
+reaches(source, path) if source.path == path
+
+reaches(source, path) if {
+	source.whole
+	startswith(path, sprintf("%s.", [source.path]))
+}
+
+reaches(source, path) if {
+	contains(concat(" ", [source.path, path]), "*")
+	same(split(source.path, "."), split(path, "."), source.whole)
+}
+
+same(steps, path, whole) if {
+	long_enough(count(steps), count(path), whole)
+	different := [i | some i, step in steps; count({step, path[i], "*"}) == 3]
+	count(different) == 0
+}
+
+long_enough(steps, path, _) if steps == path
+
+long_enough(steps, path, whole) if {
+	whole
+	steps < path
+}

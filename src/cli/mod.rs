@@ -1,18 +1,27 @@
 //! One file per subcommand. [`run`] alone decides the exit code.
 
+mod approve;
+mod checklist;
 mod config;
+mod evidence;
 mod explain;
+mod gate;
 mod layout;
+mod ledger;
 mod output;
 mod parse;
+mod pipe;
 mod policy;
 mod policy_eval;
 mod progress;
+mod redact;
 mod rules;
 mod scan;
 mod secrets;
 mod shared;
 mod since;
+mod trusted;
+mod waivers;
 mod worker;
 
 use std::io::{self, BufWriter, IsTerminal, Write};
@@ -22,6 +31,7 @@ use std::process::ExitCode;
 use anyhow::Context as _;
 use clap::{Parser, Subcommand};
 
+use crate::cli::pipe::Pipe;
 use crate::cli::shared::SharedArguments;
 use crate::config::Overrides;
 
@@ -70,6 +80,22 @@ enum Command {
     Secrets(secrets::SecretsArguments),
     /// Check, test and evaluate Rego policies.
     Policy(policy::PolicyArgs),
+    /// Decide whether a commit may go to an environment: 0 approved, 1 refused, 4 pending.
+    Gate(Box<gate::GateArguments>),
+    /// Sign a commit off, with an SSH key.
+    Approve(Box<approve::ApproveArguments>),
+    /// Accept a result until a day.
+    Waive(Box<waivers::WaiveArguments>),
+    /// List the waivers: active, expiring, expired, unused, orphaned.
+    Waivers(waivers::WaiversArguments),
+    /// Show what is verified, attested and open before a deployment.
+    Checklist(Box<checklist::ChecklistArguments>),
+    /// Verify, export and join ledgers of decisions.
+    Ledger(ledger::LedgerArguments),
+    /// Record a deployment or a rollback in the ledger.
+    Record(ledger::RecordArguments),
+    /// Measure deployments, lead time, failures and repairs from the ledger.
+    Metrics(ledger::MetricsArguments),
     /// Show the configuration in force, or its JSON Schema.
     Config(config::ConfigArguments),
     /// Judge with policies that are not ours, for another process of this program, within limits.
@@ -112,17 +138,16 @@ pub fn run(arguments: Arguments) -> ExitCode {
     let screen = arguments.color.screen();
     match dispatch(arguments.command, screen) {
         Ok(code) => ExitCode::from(code),
-        Err(error) if is_broken_pipe(&error) => ExitCode::from(exit::CLEAN),
         Err(error) => {
             // The one place that writes an error: a failing write to standard error has nowhere to go.
-            let _ = writeln!(io::stderr(), "error: {error:#}");
+            let _ = writeln!(io::stderr(), "error: {}", redact::redacted(&format!("{error:#}")));
             ExitCode::from(exit::USAGE)
         }
     }
 }
 
 fn dispatch(command: Command, screen: Screen) -> anyhow::Result<u8> {
-    let out = &mut BufWriter::new(io::stdout().lock());
+    let out = &mut BufWriter::new(Pipe::new(io::stdout().lock()));
     let code = match command {
         Command::Scan(args) => scan::run(&args, screen, out)?,
         Command::Parse(args) => parse::run(&args, out)?,
@@ -137,12 +162,22 @@ fn dispatch(command: Command, screen: Screen) -> anyhow::Result<u8> {
         Command::Secrets(args) => secrets::run(&args, out)?,
         Command::Policy(args) => {
             let output = policy::run(&args)?;
-            out.write_all(output.stdout.as_bytes())?;
-            io::stderr().write_all(output.stderr.as_bytes())?;
+            out.write_all(redact::redacted(&output.stdout).as_bytes())?;
+            Pipe::new(io::stderr()).write_all(redact::redacted(&output.stderr).as_bytes())?;
             output.code
         }
+        Command::Gate(args) => gate::run(&args, out)?,
+        Command::Approve(args) => approve::run(&args, out)?,
+        Command::Waive(args) => waivers::waive(&args, out)?,
+        Command::Waivers(args) => waivers::list(&args, out)?,
+        Command::Checklist(args) => checklist::run(&args, out)?,
+        Command::Ledger(args) => ledger::run(&args, out)?,
+        Command::Record(args) => ledger::record(&args, out)?,
+        Command::Metrics(args) => ledger::measure(&args, out)?,
         Command::Config(args) => {
-            config::print(&args, |shared| shared.load_config(&current_folder()?, &Overrides::default()), out)?;
+            let mut shown = Vec::new();
+            config::print(&args, |shared| shared.load_config(&current_folder()?, &Overrides::default()), &mut shown)?;
+            out.write_all(redact::redacted(&String::from_utf8_lossy(&shown)).as_bytes())?;
             exit::CLEAN
         }
         Command::PolicyWorker => exit::USAGE,
@@ -153,12 +188,4 @@ fn dispatch(command: Command, screen: Screen) -> anyhow::Result<u8> {
 
 fn current_folder() -> anyhow::Result<PathBuf> {
     std::env::current_dir().context("the current folder cannot be read")
-}
-
-/// `regate rules | head` is no error.
-fn is_broken_pipe(error: &anyhow::Error) -> bool {
-    let broken = |cause: &(dyn std::error::Error + 'static)| {
-        cause.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
-    };
-    error.chain().any(broken)
 }

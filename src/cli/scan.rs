@@ -1,6 +1,5 @@
 //! `regate scan`.
 
-use std::fs::File;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -9,12 +8,12 @@ use anyhow::{Context as _, anyhow, bail};
 use clap::Args;
 
 use crate::cli::progress::Progress;
-use crate::cli::shared::{SharedArguments, load_options};
+use crate::cli::shared::SharedArguments;
 use crate::cli::since::Since;
-use crate::cli::{Screen, current_folder};
-use crate::config::LoadedConfig;
+use crate::cli::{Screen, current_folder, trusted};
 use crate::config::Overrides;
 use crate::config::date::Date;
+use crate::disk::Replacement;
 use crate::report::{self, ReportFormat, ReportOptions, TerminalOptions};
 use crate::result::{Conditions, ScanReport, Verdict};
 use crate::scan::{self, Area, ScanOptions, Sources};
@@ -76,6 +75,10 @@ pub(crate) struct ScanArguments {
     exit_zero: bool,
     #[command(flatten)]
     shared: SharedArguments,
+    /// Listen to the repository as this commit has it, and not as it is scanned: its configuration, ignore files, allow-list,
+    /// policies and suppressions. What a change adds to them does not count, and is told.
+    #[arg(long, value_name = "REF", conflicts_with = "stdin_filename")]
+    trust_base: Option<String>,
     /// Look for one thing only, which is faster: secrets.
     #[arg(long, value_name = "AREA")]
     only: Option<Only>,
@@ -137,14 +140,16 @@ impl std::str::FromStr for Output {
 pub(crate) fn run(arguments: &ScanArguments, screen: Screen, out: &mut dyn Write) -> anyhow::Result<u8> {
     check_outputs(&arguments.output)?;
     let start = start_folder(arguments)?;
-    let LoadedConfig { config, file: config_file } = arguments.shared.load_config(&start, &arguments.overrides())?;
-    let config = Arc::new(config);
+    let base = arguments.trust_base.as_deref();
+    let trusted = trusted::resolve(base, &arguments.shared, &start, &arguments.overrides())?;
+    let config = Arc::new(trusted.config.clone());
     let options = ScanOptions {
         sources: sources(arguments)?,
         start,
-        policy: load_options(&config),
+        policy: trusted.policy.clone(),
         config: Arc::clone(&config),
-        config_file,
+        config_file: trusted.config_file.clone(),
+        trust: trusted.trust.clone(),
         jobs: arguments.jobs,
         only: arguments.only.map(|Only::Secrets| Area::Secrets),
         archives: arguments.archives,
@@ -157,7 +162,8 @@ pub(crate) fn run(arguments: &ScanArguments, screen: Screen, out: &mut dyn Write
         }
     });
     progress.finish();
-    let report = report?;
+    let mut report = report.map_err(|error| anyhow!(trusted.named(&format!("{:#}", anyhow::Error::from(error)))))?;
+    report.rules.iter_mut().for_each(|rule| rule.defined_in = trusted.named(&rule.defined_in));
     let conditions = Conditions {
         fail_on: config.fail_on(),
         fail_on_unknown: config.fail_on_unknown(),
@@ -264,28 +270,26 @@ fn write_reports(
     let mut files = Vec::new();
     for output in &arguments.output {
         let Some(path) = &output.file else { continue };
-        let file = create(path).map_err(|error| anyhow!("'{}' cannot be written: {error}", path.display()))?;
+        let file =
+            Replacement::begin(path).map_err(|error| anyhow!("'{}' cannot be written: {error}", path.display()))?;
         files.push((output.format, path, file));
     }
     let mut failures = Vec::new();
-    for (format, path, mut file) in files {
-        let written = report::write(report, format, &options(false), &mut file);
-        failures.extend(written.err().map(|error| format!("'{}' cannot be written: {error}", path.display())));
+    let unwritten = |path: &Path, error: io::Error| format!("'{}' cannot be written: {error}", path.display());
+    for (format, path, file) in &mut files {
+        let written = report::write(report, *format, &options(false), file).and_then(|()| file.complete());
+        failures.extend(written.err().map(|error| unwritten(path, error)));
+    }
+    // The old reports stay when one of the new cannot be had.
+    if failures.is_empty() {
+        let put = files.into_iter().filter_map(|(_, path, file)| file.put().err().map(|error| unwritten(path, error)));
+        failures.extend(put);
     }
     let to_stdout = arguments.output.iter().find(|output| output.file.is_none());
     let format = to_stdout.map_or(ReportFormat::TERMINAL, |output| output.format);
     if to_stdout.is_some() || !arguments.quiet {
-        // That the reader of a pipe went away is an error too.
         let written = report::write(report, format, &options(screen.color), out);
         failures.extend(written.err().map(|error| format!("the report cannot be written: {error}")));
     }
     if failures.is_empty() { Ok(()) } else { bail!(failures.join("; ")) }
-}
-
-/// Makes a report's file, and the folders above it that are not there yet.
-fn create(path: &Path) -> io::Result<File> {
-    if let Some(folder) = path.parent() {
-        std::fs::create_dir_all(folder)?;
-    }
-    File::create(path)
 }

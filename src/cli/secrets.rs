@@ -1,7 +1,6 @@
 //! `regate secrets`: the credentials of a repository, and the list of those that are accepted.
 
 use std::io::{self, BufRead as _, Write};
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context as _, bail};
@@ -14,7 +13,7 @@ use crate::config::allow::{ALLOW_FILE, AllowEntry, AllowList};
 use crate::config::date::Date;
 use crate::detect::secret_hash;
 use crate::result::{ResultKind, ScanResult, SuppressedBy};
-use crate::scan::{self, Area, ScanOptions, Sources};
+use crate::scan::{self, Area, ScanOptions, Sources, Trust};
 use crate::source::find_root;
 use crate::source::git::HistoryScope;
 
@@ -104,7 +103,6 @@ fn allow(arguments: &AllowArguments, out: &mut dyn Write) -> anyhow::Result<()> 
         bail!("--reason needs a text: who reads the list later must be able to tell whether it still holds");
     }
     let root = find_root(&current_folder()?);
-    let mut list = AllowList::load(&root)?.unwrap_or_else(AllowList::empty);
     let entry = |rule: Option<String>| AllowEntry {
         reason: reason.to_string(),
         owner: arguments.owner.clone(),
@@ -112,30 +110,33 @@ fn allow(arguments: &AllowArguments, out: &mut dyn Write) -> anyhow::Result<()> 
         rule,
         line: 0,
     };
-    let mut accepted = 0;
+    // What is accepted is known before the list is locked: finding it takes a scan.
+    let mut accepted: Vec<(String, Option<String>)> = Vec::new();
     if arguments.stdin {
         for line in io::stdin().lock().lines() {
             let line = line.context("standard input cannot be read")?;
             let value = line.trim_end_matches('\r');
             if !value.is_empty() {
-                list.insert(&secret_hash(value), entry(None));
-                accepted += 1;
+                accepted.push((secret_hash(value), None));
             }
         }
     } else {
         let results = found(arguments.history, &arguments.shared)?;
         for id in &arguments.ids {
             let result = by_id(&results, id)?;
-            let Some(hash) = &result.secret else { continue };
-            list.insert(hash, entry(Some(result.rule_id.clone())));
-            accepted += 1;
+            accepted.extend(result.secret.clone().map(|hash| (hash, Some(result.rule_id.clone()))));
         }
     }
-    if accepted == 0 {
+    let count = accepted.len();
+    if count == 0 {
         bail!("standard input holds no value: write one a line");
     }
-    write_list(&root, &list.render())?;
-    let what = if accepted == 1 { "1 credential is".to_string() } else { format!("{accepted} credentials are") };
+    AllowList::update(&root, |list| {
+        for (hash, rule) in accepted {
+            list.insert(&hash, entry(rule));
+        }
+    })?;
+    let what = if count == 1 { "1 credential is".to_string() } else { format!("{count} credentials are") };
     writeln!(out, "{what} accepted in {ALLOW_FILE}")?;
     Ok(())
 }
@@ -173,19 +174,9 @@ fn found(history: bool, shared: &SharedArguments) -> anyhow::Result<Vec<ScanResu
         jobs: None,
         only: Some(Area::Secrets),
         archives: false,
+        trust: Trust::default(),
         today: Date::today(),
     };
     let report = scan::scan(&options, &|_| {})?;
     Ok(report.results.into_iter().filter(|result| result.secret.is_some()).collect())
-}
-
-/// Writes beside and renames, so that a full disk does not leave half a list.
-fn write_list(root: &Path, text: &str) -> anyhow::Result<()> {
-    let file = AllowList::path(root);
-    let beside: PathBuf = file.with_extension("toml.new");
-    let written = file.parent().map_or(Ok(()), std::fs::create_dir_all);
-    written
-        .and_then(|()| std::fs::write(&beside, text))
-        .and_then(|()| std::fs::rename(&beside, &file))
-        .with_context(|| format!("'{}' cannot be written", file.display()))
 }

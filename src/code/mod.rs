@@ -53,6 +53,12 @@ pub fn analyse(artifact: &Artifact, format: Format) -> CodeAnalysis {
     analysis
 }
 
+/// The comments of a source text, in the order of the text and in the artifact's own text; `None` for what no grammar reads.
+#[must_use]
+pub fn comments(artifact: &Artifact, format: Format) -> Option<Vec<Span>> {
+    if artifact.text().len() > MAX_BYTES { None } else { typescript::comments(artifact.text(), format) }
+}
+
 impl CodeAnalysis {
     fn move_to_file(&mut self, artifact: &Artifact) {
         for flow in &mut self.flows {

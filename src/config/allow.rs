@@ -7,7 +7,9 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::fs;
 use std::hash::{BuildHasher as _, Hasher as _, RandomState};
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
@@ -16,9 +18,13 @@ use serde_spanned::Spanned;
 use crate::config::date::Date;
 use crate::config::discover;
 use crate::config::error::{ConfigError, Place};
+use crate::disk;
 
 /// Where it stands in a repository.
 pub const ALLOW_FILE: &str = ".regate/secrets-allow.toml";
+
+/// Its folder.
+const FOLDER: &str = ".regate";
 
 const HEADER: &str = "\
 # Credentials that are accepted in every file and commit; `regate secrets allow` adds to it. One entry a line, sorted.
@@ -87,13 +93,40 @@ impl AllowList {
     /// The list of the repository at a root; `None` where there is none.
     ///
     /// # Errors
-    /// When the file is there and cannot be read as a list.
+    /// When the file is there and cannot be read as a list; when it or its folder is a link, which is not followed.
     pub fn load(root: &Path) -> Result<Option<Self>, ConfigError> {
         let file = Self::path(root);
-        if !file.is_file() {
+        let is_link = |path: &Path| fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_symlink());
+        if let Some(folder) = file.parent().filter(|folder| is_link(folder)) {
+            let why = "a symbolic link, which is not followed: make it a folder";
+            return Err(ConfigError::NotText { path: folder.to_path_buf(), why });
+        }
+        if fs::symlink_metadata(&file).is_err() {
             return Ok(None);
         }
         Self::parse(&discover::read(&file)?).map(Some)
+    }
+
+    /// Changes the list of the repository at a root, which is made when there is none: one process at a time, as a whole
+    /// or not at all, and never through a link.
+    ///
+    /// # Errors
+    /// When there is a list that cannot be read, or it cannot be written; it is as it was.
+    pub fn update(root: &Path, change: impl FnOnce(&mut Self)) -> Result<(), ConfigError> {
+        let file = Self::path(root);
+        let unwritable = |source| ConfigError::Unwritable { path: file.clone(), source };
+        // What is no list is told in the words of reading, before anything is made.
+        Self::load(root)?;
+        let folder = disk::own_folder(root, FOLDER).map_err(unwritable)?;
+        let held = disk::lock_folder(&folder).map_err(unwritable)?;
+        // Again, since another process may have written while this one waited.
+        let mut list = Self::load(root)?.unwrap_or_else(Self::empty);
+        change(&mut list);
+        let mut new = disk::Replacement::begin(&file).map_err(unwritable)?;
+        new.write_all(list.render().as_bytes()).map_err(unwritable)?;
+        new.put().map_err(unwritable)?;
+        drop(held);
+        Ok(())
     }
 
     /// Where the list of a repository stands.

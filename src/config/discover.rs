@@ -1,11 +1,11 @@
 //! Which file: the nearest `regate.toml`, up to the repository root.
-#![allow(clippy::disallowed_methods, reason = "the configuration is read here, and nothing else")]
 
 use std::fs;
-use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use crate::config::ConfigError;
+use crate::disk::{self, Links, ReadError};
+use crate::source::is_git_root;
 
 /// The name that is looked for.
 pub const FILE_NAME: &str = "regate.toml";
@@ -20,7 +20,7 @@ fn folders(start: &Path) -> Vec<PathBuf> {
     let mut passed = Vec::new();
     for folder in folder.ancestors() {
         passed.push(folder.to_path_buf());
-        if folder.join(".git").exists() {
+        if is_git_root(folder) {
             return passed;
         }
     }
@@ -30,7 +30,9 @@ fn folders(start: &Path) -> Vec<PathBuf> {
 
 /// The configuration that is in force at `start`, if there is one.
 pub(super) fn find(start: &Path) -> Option<PathBuf> {
-    folders(start).into_iter().map(|folder| folder.join(FILE_NAME)).find(|file| file.is_file())
+    // What is no regular file is found as well: that it is not read must not go unsaid.
+    let is_there = |file: &PathBuf| fs::symlink_metadata(file).is_ok_and(|metadata| !metadata.is_dir());
+    folders(start).into_iter().map(|folder| folder.join(FILE_NAME)).find(is_there)
 }
 
 /// A path as messages print it: relative to where the scan starts when it is below.
@@ -40,19 +42,30 @@ pub(super) fn display_name(file: &Path, start: &Path) -> String {
     shown.display().to_string().replace('\\', "/")
 }
 
-/// The text of a configuration file, without a byte-order mark.
+/// The text of a configuration file that was found, without a byte-order mark.
+///
+/// # Errors
+/// No regular file, unreadable, not UTF-8, or too large.
+pub(super) fn read(path: &Path) -> Result<String, ConfigError> {
+    text(path, disk::read(path, MAX_BYTES, Links::Refused))
+}
+
+/// The text of a configuration file that a person named, who may mean a link or a pipe.
 ///
 /// # Errors
 /// Unreadable, not UTF-8, or too large.
-pub(super) fn read(path: &Path) -> Result<String, ConfigError> {
-    let unreadable = |source| ConfigError::Unreadable { path: path.to_path_buf(), source };
+pub(super) fn read_named(path: &Path) -> Result<String, ConfigError> {
+    text(path, disk::read_named(path, MAX_BYTES))
+}
+
+fn text(path: &Path, bytes: Result<Vec<u8>, ReadError>) -> Result<String, ConfigError> {
     let not_text = |why| ConfigError::NotText { path: path.to_path_buf(), why };
-    let file = fs::File::open(path).map_err(unreadable)?;
-    let mut bytes = Vec::new();
-    file.take(MAX_BYTES + 1).read_to_end(&mut bytes).map_err(unreadable)?;
-    if bytes.len() as u64 > MAX_BYTES {
-        return Err(not_text("larger than 1 MiB: is this the configuration file?"));
-    }
+    let bytes = bytes.map_err(|error| match error {
+        ReadError::System(source) => ConfigError::Unreadable { path: path.to_path_buf(), source },
+        ReadError::TooLarge { .. } => not_text("larger than 1 MiB: is this the configuration file?"),
+        ReadError::Link => not_text("a symbolic link, which is not followed: put the file itself there"),
+        ReadError::NotRegular => not_text("not a regular file"),
+    })?;
     let text = String::from_utf8(bytes).map_err(|_| not_text("not UTF-8: save it as UTF-8"))?;
     Ok(text.strip_prefix('\u{feff}').map(str::to_string).unwrap_or(text))
 }

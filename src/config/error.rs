@@ -11,6 +11,9 @@ pub enum ConfigError {
     /// The file cannot be read.
     #[error("{}: cannot be read: {source}", path.display())]
     Unreadable { path: PathBuf, source: std::io::Error },
+    /// The file cannot be written; it is as it was.
+    #[error("{}: cannot be written: {source}", path.display())]
+    Unwritable { path: PathBuf, source: std::io::Error },
     /// Not a text of a sensible size.
     #[error("{}: {why}", path.display())]
     NotText { path: PathBuf, why: &'static str },

@@ -40,8 +40,13 @@ impl GlobList {
 
     /// Whether a path, relative to the repository root with forward slashes, is matched.
     pub(super) fn is_match(&self, path: &str) -> bool {
+        self.deciding(path).is_some()
+    }
+
+    /// The position of the pattern by which a path is matched.
+    pub(super) fn deciding(&self, path: &str) -> Option<usize> {
         if self.patterns.is_empty() {
-            return false;
+            return None;
         }
         let mut matched = Vec::new();
         let mut last = None;
@@ -51,7 +56,7 @@ impl GlobList {
             let fits = |at: &&usize| is_folder || self.patterns.get(**at).is_some_and(|pattern| !pattern.folder_only);
             last = last.max(matched.iter().filter(fits).max().copied());
         }
-        last.and_then(|at| self.patterns.get(at)).is_some_and(|pattern| pattern.verdict)
+        last.filter(|at| self.patterns.get(*at).is_some_and(|pattern| pattern.verdict))
     }
 
     pub(super) fn is_empty(&self) -> bool {

@@ -37,6 +37,7 @@
 //! configured, common names of folders and files are used (`prod/`, `.env.production`, `values-staging.yaml`).
 
 pub mod allow;
+mod confined;
 pub mod date;
 mod defaults;
 mod discover;
@@ -44,6 +45,7 @@ mod error;
 mod file;
 mod glob;
 mod origin;
+mod said;
 mod settings;
 mod show;
 mod size;
@@ -54,6 +56,7 @@ pub use error::ConfigError;
 pub(crate) use error::reword;
 pub use file::{FailOn, json_schema};
 pub use origin::{Origin, Setting};
+pub use said::Exclusion;
 pub use settings::{Config, LoadedConfig, Overrides, RuleSetting};
 
 #[cfg(test)]

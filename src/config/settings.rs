@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use serde_spanned::Spanned;
 
+use crate::config::confined::leads_outside;
 use crate::config::error::{ConfigError, Place};
 use crate::config::file::{FailOn, File, RuleTable};
 use crate::config::glob::GlobList;
@@ -34,8 +35,8 @@ pub struct Config {
     pub(super) rego_v0: Setting<bool>,
     pub(super) builtin_policies: Setting<bool>,
     included: GlobList,
-    excluded: GlobList,
-    test_code: GlobList,
+    pub(super) excluded: GlobList,
+    pub(super) test_code: GlobList,
 }
 
 /// What is changed about one rule.
@@ -135,10 +136,13 @@ impl Config {
         let Some(file) = explicit.map(Path::to_path_buf).or_else(|| discover::find(start)) else {
             return Ok(LoadedConfig { config: Self::default(), file: None });
         };
-        let text = discover::read(&file)?;
+        let text = if explicit.is_some() { discover::read_named(&file)? } else { discover::read(&file)? };
         let name = if explicit.is_some() { file.display().to_string() } else { discover::display_name(&file, start) };
         let folder = file.parent().unwrap_or(Path::new(""));
-        let config = Self::parse(&text, &name, folder)?;
+        // What stands in the repository names nothing outside of it; a file from elsewhere is its owner's own affair.
+        let root = crate::source::find_root(start);
+        let is_own = std::path::absolute(&file).is_ok_and(|file| is_below(&file, &root));
+        let config = Self::parse_within(&text, &name, folder, is_own.then_some(root.as_path()))?;
         Ok(LoadedConfig { config, file: Some(file) })
     }
 
@@ -163,9 +167,17 @@ impl Config {
     /// # Errors
     /// The first thing that is wrong, as `name:line:column: message`.
     pub fn parse(text: &str, name: &str, folder: &Path) -> Result<Self, ConfigError> {
+        Self::parse_within(text, name, folder, None)
+    }
+
+    /// The same for a file of the repository at a root: paths in it stay below that.
+    ///
+    /// # Errors
+    /// As [`Config::parse`], and a path that leads out of the repository.
+    pub fn parse_within(text: &str, name: &str, folder: &Path, root: Option<&Path>) -> Result<Self, ConfigError> {
         let place = Place::new(name, text);
         let file = File::parse(&place, text)?;
-        Reader { path: Arc::from(place.path()), place, folder }.apply(file)
+        Reader { path: Arc::from(place.path()), place, folder, root }.apply(file)
     }
 
     /// The same with what the command line says.
@@ -328,6 +340,12 @@ impl Config {
     }
 }
 
+/// Whether a file stands below a folder without links.
+fn is_below(file: &Path, folder: &Path) -> bool {
+    let own = file.parent().and_then(|parent| std::fs::canonicalize(parent).ok());
+    own.is_some_and(|own| own.starts_with(folder))
+}
+
 fn replace<T>(setting: &mut Setting<T>, value: Option<T>) {
     if let Some(value) = value {
         *setting = Setting::command_line(value);
@@ -339,6 +357,8 @@ struct Reader<'a> {
     place: Place<'a>,
     path: Arc<str>,
     folder: &'a Path,
+    /// Of the repository that the file belongs to.
+    root: Option<&'a Path>,
 }
 
 impl Reader<'_> {
@@ -404,6 +424,10 @@ impl Reader<'_> {
         let read = |path: Spanned<String>| {
             if path.get_ref().is_empty() {
                 return Err(self.place.invalid(path.span().start, "an empty path"));
+            }
+            if let Some(why) = self.root.and_then(|root| leads_outside(root, self.folder, path.get_ref())) {
+                let message = format!("{why}; give it on the command line, with --policy or --data");
+                return Err(self.place.invalid(path.span().start, message));
             }
             let path = self.setting(path);
             Ok(Setting { value: self.folder.join(path.value), origin: path.origin })

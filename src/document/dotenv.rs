@@ -15,7 +15,7 @@ pub(super) fn parse(artifact: &Artifact) -> (Vec<Node>, Vec<Problem>) {
     let text = artifact.text();
     let mut lexer = Lexer { text, at: 0, object: ObjectBuilder::default(), problems: Problems::default() };
     while lexer.line() {}
-    let root = Node::new(Span::new(0, text.len()), Value::Object(lexer.object.into_entries()));
+    let root = Node::new(Span::new(0, text.len()), Value::Object(lexer.object.into_entries().into()));
     (vec![root], lexer.problems.into_vec())
 }
 

@@ -19,7 +19,7 @@ pub(super) fn parse(artifact: &Artifact) -> (Vec<Node>, Vec<Problem>) {
         reader.line(start, line);
     }
     reader.end_key();
-    let root = Node::new(Span::new(0, text.len()), Value::Object(reader.finish()));
+    let root = Node::new(Span::new(0, text.len()), Value::Object(reader.finish().into()));
     (vec![root], reader.problems.into_vec())
 }
 
@@ -165,7 +165,7 @@ impl Reader {
     fn finish(&mut self) -> Vec<Entry> {
         let mut top = std::mem::take(&mut self.top);
         for section in std::mem::take(&mut self.sections) {
-            let node = Node::new(section.span, Value::Object(section.keys.into_entries()));
+            let node = Node::new(section.span, Value::Object(section.keys.into_entries().into()));
             if top.insert(section.name, section.name_span, node) {
                 self.problems.push(DUPLICATE_KEY, section.name_span);
             }

@@ -234,7 +234,7 @@ impl Frame {
         match self {
             Self::Array { open, items } => Node::new(Span::new(open.range().start, end), Value::Array(items)),
             Self::Object { open, object, .. } => {
-                Node::new(Span::new(open.range().start, end), Value::Object(object.into_entries()))
+                Node::new(Span::new(open.range().start, end), Value::Object(object.into_entries().into()))
             }
         }
     }

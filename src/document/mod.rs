@@ -1,8 +1,10 @@
 //! Artifacts parsed into value trees with spans. One file per format; all end in [`Document`].
 
 mod classify;
+mod comments;
 mod dockerfile;
 mod dotenv;
+pub mod expression;
 mod format;
 mod formats;
 pub mod hcl;
@@ -27,8 +29,9 @@ use formats::FormatEntry;
 
 pub use crate::kind::{Format, Kind};
 pub use classify::detect_kind;
+pub use comments::comments;
 pub use format::{detect_format, is_lock_file};
-pub use node::{Entry, Node, PathKey, Unknown, UnknownReason, Value};
+pub use node::{Entry, Node, Object, PathKey, Unknown, UnknownReason, Value};
 pub use prose::{Command, Link, Prose, prose};
 
 /// One document: a value tree and what it is. A YAML file with several documents yields several.
@@ -91,12 +94,30 @@ fn classified(artifact: &Artifact, format: Format, roots: Vec<Node>, problems: V
     let documents = roots
         .into_iter()
         .enumerate()
-        .map(|(index, root)| {
+        .map(|(index, mut root)| {
             let kind = detect_kind(format, artifact, &root);
+            if format == Format::Yaml && reads_yaml_1_1(kind) {
+                yaml::read_as_1_1(artifact, &mut root);
+            }
             Document { artifact: artifact.clone(), kind, index, root }
         })
         .collect();
     Parsed { format, documents, problems }
+}
+
+/// Whether what reads documents of a kind reads YAML 1.1: Kubernetes, Helm and Compose do, GitHub does not.
+fn reads_yaml_1_1(kind: Kind) -> bool {
+    matches!(kind, Kind::Kubernetes | Kind::Compose | Kind::HelmChart | Kind::HelmValues)
+}
+
+/// A document as conftest reads it, in YAML 1.1, where that differs from its root.
+#[must_use]
+pub fn as_conftest(document: &Document) -> Option<Node> {
+    if reads_yaml_1_1(document.kind) || detect_format(&document.artifact) != Format::Yaml {
+        return None;
+    }
+    let mut root = document.root.clone();
+    yaml::read_as_1_1(&document.artifact, &mut root).then_some(root)
 }
 
 /// The parts of a document, in its artifact's own text, that a Helm template yields under a condition only: what stands

@@ -4,7 +4,10 @@ use std::fmt;
 
 use serde::Serialize;
 
+pub use self::wide::Object;
 use crate::span::Span;
+
+mod wide;
 
 /// A value and where it stands. For a value of an object, the span is the value's; the key has its own.
 #[derive(Clone, Debug, PartialEq)]
@@ -23,7 +26,7 @@ pub enum Value {
     Float(f64),
     String(String),
     Array(Vec<Node>),
-    Object(Vec<Entry>),
+    Object(Object),
     /// A value that the text does not give: neither absent nor any value that a rule could compare.
     Unknown(Unknown),
 }
@@ -123,7 +126,8 @@ impl Node {
     /// An object whose keys have no place of their own in the text (facts, synthesised values).
     #[must_use]
     pub fn object<K: Into<String>>(span: Span, entries: impl IntoIterator<Item = (K, Node)>) -> Self {
-        let entries = entries.into_iter().map(|(key, node)| Entry { key: key.into(), key_span: span, node }).collect();
+        let entries =
+            entries.into_iter().map(|(key, node)| Entry { key: key.into(), key_span: span, node }).collect::<Object>();
         Self::new(span, Value::Object(entries))
     }
 
@@ -178,7 +182,10 @@ impl Node {
     /// The entry of an object under a key.
     #[must_use]
     pub fn entry(&self, key: &str) -> Option<&Entry> {
-        self.as_object()?.iter().find(|entry| entry.key == key)
+        match &self.value {
+            Value::Object(entries) => entries.entry(key),
+            _ => None,
+        }
     }
 
     /// The value of an object under a key.

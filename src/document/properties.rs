@@ -36,7 +36,7 @@ pub(super) fn parse(artifact: &Artifact) -> (Vec<Node>, Vec<Problem>) {
         logical.add(last.0, last.1);
         logical.assign(&mut object, &mut problems);
     }
-    let root = Node::new(Span::new(0, text.len()), Value::Object(object.into_entries()));
+    let root = Node::new(Span::new(0, text.len()), Value::Object(object.into_entries().into()));
     (vec![root], problems.into_vec())
 }
 

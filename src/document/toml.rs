@@ -84,7 +84,7 @@ impl Reader<'_> {
                 object.insert(name.to_string(), key_span, node);
             }
         }
-        Node::new(whole, Value::Object(object.into_entries()))
+        Node::new(whole, Value::Object(object.into_entries().into()))
     }
 
     fn item(&mut self, item: &Item, span: Span, depth: usize) -> Option<Node> {

@@ -20,6 +20,11 @@ pub(super) struct Answer {
 }
 
 impl Answer {
+    /// Of a policy that has nothing to say.
+    pub(super) fn nothing(policy: &Policy) -> Self {
+        Self { values: Ok(vec![None; policy.entry_points().len()]), unknown: None }
+    }
+
     pub(super) fn failed(message: String) -> Self {
         Self { values: Err(message), unknown: None }
     }
@@ -30,6 +35,8 @@ pub(super) struct Asked<'a> {
     pub(super) engine: &'a mut Engine,
     pub(super) input: &'a Input,
     pub(super) file: &'a Value,
+    /// Which policies are asked at all, in their order; the others have nothing to say.
+    pub(super) wanted: &'a [bool],
     pub(super) stops: &'a Stops,
     pub(super) strikes: &'a Strikes,
 }
@@ -52,7 +59,12 @@ impl Asked<'_> {
                 _ => {}
             }
         }
-        policies.iter().map(|policy| self.one(policy, limit)).collect()
+        let wanted = self.wanted;
+        let one = |(policy, &is_wanted): (&(usize, &Policy), &bool)| {
+            // One that is out says so of every target.
+            if is_wanted || self.strikes.is_out(policy.0) { self.one(policy, limit) } else { Answer::nothing(policy.1) }
+        };
+        policies.iter().zip(wanted).map(one).collect()
     }
 
     /// The answer of the only policy of an engine.
@@ -90,7 +102,8 @@ fn distribute(results: Option<&Value>, policies: &[(usize, &Policy)]) -> Vec<Ans
 impl Asked<'_> {
     /// The value of a rule, and how often a builtin met what nobody can know.
     fn rule(&mut self, rule: &str, errors: BuiltinErrors, limit: Duration) -> (Result<Option<Value>, Failure>, usize) {
-        let answered = self.engine.rule(rule, self.input, Session::new(errors, self.file.clone()).within(limit));
+        let session = Session::new(errors, self.file.clone()).asking(self.wanted).within(limit);
+        let answered = self.engine.rule(rule, self.input, session);
         (answered.value, answered.noted.unknowns)
     }
 

@@ -49,13 +49,14 @@ const MISSING: &[(&str, &str)] = &[
     ("set_diff", "use '-' between the sets"),
 ];
 
-/// What is wrong with the calls and the forms of a text. `own` tells names that its package or its imports define.
+/// What is wrong with the calls and the forms of a text. `own` tells names that its package or its imports define,
+/// and functions that its package may call besides the builtins.
 pub(super) fn check(file: &str, syntax: &Syntax, own: impl Fn(&str) -> bool) -> Vec<LoadError> {
     let mut errors = Vec::new();
     for call in &syntax.calls {
         let first = call.name.split('.').next().unwrap_or_default();
         // `set()` is the empty set.
-        if call.name == "set" || first == "data" || own(first) || is_known(&call.name) {
+        if call.name == "set" || first == "data" || own(first) || own(&call.name) || is_known(&call.name) {
             continue;
         }
         let (message, remedy) = judge(&call.name);

@@ -5,8 +5,10 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use crate::policy::error::LoadError;
 use crate::policy::load::stop_error;
+use crate::policy::mentions::Mentions;
 use crate::policy::module::Module;
 use crate::policy::policies::Policy;
+use crate::rego::builtins::asked;
 use crate::rego::{Engine, Reason, Source, Value, Workers};
 
 /// The rule that gives the values of all entry points of an engine at once.
@@ -16,7 +18,7 @@ pub(super) const ENTRY: &str = "data.regate_entry.results";
 #[derive(Debug)]
 pub(super) enum Unit {
     /// All at once, or one by one when that fails.
-    Together { policies: Vec<usize>, engine: Box<Engine>, stops: Stops },
+    Together { policies: Vec<usize>, engine: Box<Engine>, mentions: Mentions, stops: Stops },
     /// Not at all, with the reason; it is none of the text when it is a stop.
     Broken { policy: usize, error: LoadError, is_stop: bool },
 }
@@ -99,7 +101,8 @@ impl Parts<'_> {
     fn unit(&self, policies: &[usize]) -> Result<Unit, Reason> {
         let chosen: Vec<&Policy> = policies.iter().filter_map(|&at| self.policies.get(at)).collect();
         let engine = Box::new(self.engine(&chosen)?);
-        Ok(Unit::Together { policies: policies.to_vec(), engine, stops: Stops::default() })
+        let (mentions, stops) = (Mentions::new(&chosen), Stops::default());
+        Ok(Unit::Together { policies: policies.to_vec(), engine, mentions, stops })
     }
 
     /// An engine with the files that the policies need. Its rule [`ENTRY`] is a set of `[position, value]`, one for each
@@ -108,10 +111,11 @@ impl Parts<'_> {
         let mut members = BTreeSet::new();
         let mut entry = String::from("package regate_entry\n");
         let mut position = 0;
-        for policy in policies {
+        for (number, policy) in policies.iter().enumerate() {
+            let asked = asked(number);
             members.extend(self.closure(policy));
             for path in policy.entry_points() {
-                entry.push_str(&format!("results contains [{position}, value] if value := {path}\n"));
+                entry.push_str(&format!("results contains [{position}, value] if {{ {asked}; value := {path} }}\n"));
                 position += 1;
             }
         }

@@ -1,5 +1,6 @@
 //! Judging a target: once per target for all policies that apply, with one engine per group of policies and thread.
 
+use std::cell::LazyCell;
 use std::collections::BTreeMap;
 
 use crate::document::{Kind, Node};
@@ -20,6 +21,8 @@ pub struct Target<'a> {
     pub scope: TargetScope,
     /// Policies' `input`.
     pub input: &'a Node,
+    /// The `input` of policies made for conftest, where it is another one.
+    pub conftest: Option<&'a Node>,
     pub context: &'a Context,
 }
 
@@ -90,34 +93,51 @@ impl<'a> Evaluator<'a> {
         if groups.is_empty() {
             return Evaluation::default();
         }
-        let input = Input::new(value::from_node(target.input, Unknowns::Objects));
-        let has_unknown = value::has_unknown(target.input);
-        let plain = has_unknown.then(|| Input::new(value::from_node(target.input, Unknowns::Strings)));
+        let input = LazyCell::new(|| Input::new(value::from_node(target.input, Unknowns::Objects)));
+        let plain = LazyCell::new(|| {
+            let differs = target.conftest.is_some() || value::has_unknown(target.input);
+            let node = target.conftest.unwrap_or(target.input);
+            differs.then(|| Input::new(value::from_node(node, Unknowns::Strings)))
+        });
         let file = target.context.file(target.kind);
         let mut outcomes = Vec::new();
         for group in groups {
             // A package without an id is conftest's, and sees what conftest would.
-            let input = plain.as_ref().filter(|_| self.set.is_plain(group)).unwrap_or(&input);
+            let is_plain = self.set.is_plain(group);
+            let input = || if is_plain { plain.as_ref().unwrap_or(&input) } else { &input };
             for (at, unit) in self.set.units(group).iter().enumerate() {
-                outcomes.extend(self.run((group.number, at), unit, input, &file));
+                outcomes.extend(self.run((group.number, at), unit, target.input, &input, &file));
             }
         }
         outcomes.sort_by(|a, b| (&a.policy, &a.rule).cmp(&(&b.policy, &b.rule)));
         Evaluation { outcomes }
     }
 
-    fn run(&mut self, key: (usize, usize), unit: &Unit, input: &Input, file: &Value) -> Vec<Outcome> {
+    fn run<'v>(
+        &mut self,
+        key: (usize, usize),
+        unit: &Unit,
+        document: &Node,
+        input: &dyn Fn() -> &'v Input,
+        file: &Value,
+    ) -> Vec<Outcome> {
         let all = self.set.policies();
         match unit {
             Unit::Broken { policy, error, .. } => {
                 let message = format!("{}:{}: {}", error.file, error.line, error.message);
                 all.get(*policy).map(|policy| verdict::outcome(policy, Answer::failed(message))).into_iter().collect()
             }
-            Unit::Together { policies, engine, stops } => {
-                let engine = self.engines.entry(key).or_insert_with(|| Engine::clone(engine));
+            Unit::Together { policies, engine, mentions, stops } => {
+                let wanted = mentions.of(document);
                 let policies: Vec<(usize, &Policy)> =
                     policies.iter().filter_map(|&at| Some((at, all.get(at)?))).collect();
-                let answers = Asked { engine, input, file, stops, strikes: self.set.strikes() }.all(&policies);
+                let strikes = self.set.strikes();
+                let answers = if wanted.contains(&true) || policies.iter().any(|(at, _)| strikes.is_out(*at)) {
+                    let engine = self.engines.entry(key).or_insert_with(|| Engine::clone(engine));
+                    Asked { engine, input: input(), file, wanted: &wanted, stops, strikes }.all(&policies)
+                } else {
+                    policies.iter().map(|(_, policy)| Answer::nothing(policy)).collect()
+                };
                 let outcome = |((_, policy), answer): ((usize, &Policy), Answer)| verdict::outcome(policy, answer);
                 policies.into_iter().zip(answers).map(outcome).collect()
             }

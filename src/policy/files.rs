@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::disk::{self, Links, ReadError};
 use crate::policy::error::LoadError;
 
 /// Beyond any table of data that a policy reads; the engine takes policies of at most 1 MiB.
@@ -24,10 +25,14 @@ pub(super) fn files(paths: &[PathBuf], extensions: &[&str], errors: &mut Vec<Loa
         for entry in ignore::WalkBuilder::new(path).standard_filters(false).hidden(!extensions.is_empty()).build() {
             match entry {
                 Ok(entry) if entry.file_type().is_some_and(|kind| kind.is_file()) => {
-                    let extension = entry.path().extension().and_then(|extension| extension.to_str());
-                    if extensions.is_empty() || extension.is_some_and(|extension| extensions.contains(&extension)) {
+                    if extensions.is_empty() || has_extension(entry.path(), extensions) {
                         found.push(entry.into_path());
                     }
+                }
+                // A repository could link anything of the machine's into a policy's data.
+                Ok(entry) if entry.path_is_symlink() && has_extension(entry.path(), extensions) => {
+                    let remedy = "put the file itself there, or name what the link leads to";
+                    errors.push(LoadError::new(display(entry.path()), 1, "is a link, which is not followed", remedy));
                 }
                 Ok(_) => {}
                 Err(error) => {
@@ -42,6 +47,10 @@ pub(super) fn files(paths: &[PathBuf], extensions: &[&str], errors: &mut Vec<Loa
     found
 }
 
+fn has_extension(path: &Path, extensions: &[&str]) -> bool {
+    path.extension().and_then(|extension| extension.to_str()).is_some_and(|extension| extensions.contains(&extension))
+}
+
 /// A path with forward slashes, without a leading `./`.
 pub(super) fn display(path: &Path) -> String {
     let text = path.to_string_lossy().replace('\\', "/");
@@ -50,13 +59,10 @@ pub(super) fn display(path: &Path) -> String {
 
 /// A file's text, without a byte-order mark. Larger files than any policy or data file are refused unread.
 pub(super) fn read(path: &Path) -> Result<String, String> {
-    let unreadable = |error: std::io::Error| format!("cannot be read: {error}");
-    let size = std::fs::metadata(path).map_err(unreadable)?.len();
-    if size > MAX_FILE_BYTES {
-        return Err(format!("is larger than {MAX_FILE_BYTES} bytes"));
-    }
-    #[allow(clippy::disallowed_methods, reason = "a file of the user's policies, not of the scanned repository")]
-    let bytes = std::fs::read(path).map_err(unreadable)?;
+    let bytes = disk::read(path, MAX_FILE_BYTES, Links::Followed).map_err(|error| match error {
+        ReadError::TooLarge { limit } => format!("is larger than {limit} bytes"),
+        error => format!("cannot be read: {error}"),
+    })?;
     let text = String::from_utf8(bytes).map_err(|_| "is not UTF-8".to_string())?;
     Ok(text.strip_prefix('\u{feff}').map(str::to_string).unwrap_or(text))
 }

@@ -18,9 +18,11 @@ use crate::policy::options::LoadOptions;
 use crate::policy::outline::{Above, Outline, Shape};
 use crate::policy::policies::Policy;
 use crate::policy::recursion;
-use crate::rego::Workers;
 use crate::rego::syntax::Syntax;
+use crate::rego::{self, Workers};
 
+/// The gate's own policy, which judges no documents.
+const GATE: &str = "policies/gate/";
 /// Where the policies stand that judge facts, and what all share.
 const FACTS: &[&str] = &["policies/facts/", "policies/lib/"];
 
@@ -104,7 +106,10 @@ fn load_modules(options: &LoadOptions, drafts: bool) -> Result<Loaded, LoadError
 /// The modules in the binary, sorted by path. A scan has no use for their tests, which are half of their text.
 fn builtin_modules(options: &LoadOptions, tests: bool) -> Vec<Module> {
     let chosen = |path: &str| !options.facts_only || FACTS.iter().any(|folder| path.starts_with(folder));
-    let wanted = |path: &str| path.ends_with(".rego") && (tests || !path.ends_with("_test.rego")) && chosen(path);
+    // The gate's own policy decides on results; `gate/` evaluates it.
+    let wanted = |path: &str| {
+        path.ends_with(".rego") && !path.starts_with(GATE) && (tests || !path.ends_with("_test.rego")) && chosen(path)
+    };
     let files: Vec<_> = embedded::below("policies/").filter(|(path, _)| wanted(path)).collect();
     files.into_par_iter().map(builtin_module).collect()
 }
@@ -172,13 +177,22 @@ pub(super) fn check_modules<'a>(
         };
         let outlines = packages.get(module.outline.package.as_slice()).into_iter().flatten().copied();
         let functions = builtins::functions(outlines);
-        let own = |name: &str| functions.contains(name) || module.outline.imports.contains_key(name);
+        let own = |name: &str| {
+            functions.contains(name)
+                || module.outline.imports.contains_key(name)
+                || is_library(&module.outline.package) && rego::builtins::is_internal(name)
+        };
         errors.extend(builtins::check(&module.file, &syntax, own));
         errors.extend(combined(module, &syntax));
         read.push((module, syntax));
     }
     errors.extend(recursion::check(&read));
     Checked { read, stopped }
+}
+
+/// Whether a package is part of the library, `data.regate.lib`.
+fn is_library(package: &[String]) -> bool {
+    package.iter().take(2).eq(["regate", "lib"])
 }
 
 /// A plain policy that was written for conftest's `--combine`, which gives all documents at once.

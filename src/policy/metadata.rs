@@ -24,6 +24,7 @@ pub(super) struct Metadata {
     pub(super) references: Vec<String>,
     pub(super) severity: Severity,
     pub(super) kinds: Vec<Kind>,
+    pub(super) mentions: Vec<String>,
     pub(super) target: TargetScope,
     pub(super) controls: Controls,
     pub(super) remediation: String,
@@ -53,8 +54,19 @@ const KEYS: &[&str] = &[
     "custom",
 ];
 
-const CUSTOM_KEYS: &[&str] =
-    &["id", "severity", "kinds", "target", "controls", "remediation", "precision", "suppressible", "redact", "aliases"];
+const CUSTOM_KEYS: &[&str] = &[
+    "id",
+    "severity",
+    "kinds",
+    "mentions",
+    "target",
+    "controls",
+    "remediation",
+    "precision",
+    "suppressible",
+    "redact",
+    "aliases",
+];
 
 /// Reads a block leniently: what can be had of the title and the description.
 pub(super) fn note(block: &Block) -> Note {
@@ -137,6 +149,7 @@ impl Reader<'_> {
             references: self.references(pairs),
             severity: Severity::Info,
             kinds: Vec::new(),
+            mentions: self.mentions(custom),
             target,
             controls: self.controls(custom),
             remediation: self.text(custom, "remediation").unwrap_or_default(),
@@ -236,6 +249,15 @@ impl Reader<'_> {
         kinds.sort();
         kinds.dedup();
         Some(kinds)
+    }
+
+    fn mentions(&mut self, custom: &[Pair]) -> Vec<String> {
+        let words = self.texts(custom, "mentions");
+        if let Some((_, line)) = words.iter().find(|(word, _)| word.is_empty() || !word.is_ascii()) {
+            let remedy = "write words of ASCII letters, or leave 'mentions' out: the policy then judges every document";
+            self.error(*line, "a word of 'mentions' is empty or not ASCII", remedy);
+        }
+        words.into_iter().map(|(word, _)| word).collect()
     }
 
     fn word<T, E>(

@@ -18,6 +18,7 @@ mod files;
 mod imports;
 pub mod lifecycle;
 mod load;
+mod mentions;
 mod metadata;
 mod module;
 mod naming;

@@ -18,6 +18,9 @@ pub struct LoadOptions {
     pub data_paths: Vec<PathBuf>,
     /// The user's policies are Rego v0, except those that `import rego.v1`.
     pub rego_v0: bool,
+    /// Asks every policy about every document, whatever words it needs (`mentions`). Nothing but time hangs on it, which
+    /// a test shows.
+    pub ask_all: bool,
     /// What policies read under `data.regate.config`.
     pub configuration: serde_json::Value,
     /// Where the user's policies run; in this process when it says nothing.
@@ -32,6 +35,7 @@ impl Default for LoadOptions {
             policy_dirs: Vec::new(),
             data_paths: Vec::new(),
             rego_v0: false,
+            ask_all: false,
             configuration: serde_json::Value::Object(serde_json::Map::new()),
             workers: Workers::default(),
         }

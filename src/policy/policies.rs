@@ -27,6 +27,8 @@ pub(super) struct Policy {
     pub(super) subjects: bool,
     pub(super) exception: bool,
     pub(super) scope: Scope,
+    /// Words of which a document holds one, or the policy has nothing to say about it; none for those that have.
+    pub(super) mentions: Vec<String>,
     /// One; none when a package with metadata has no results.
     pub(super) rules: Vec<Rule>,
 }
@@ -65,6 +67,7 @@ impl Policy {
     pub(super) fn managed(package: &[String], members: Vec<usize>, modules: &[&Module], metadata: Metadata) -> Self {
         let mut policy = Self::new(package, members, modules);
         policy.line = metadata.id_line;
+        policy.mentions = metadata.mentions;
         policy.scope = Scope::Kinds(metadata.kinds.clone(), metadata.target);
         let file = modules.first().map_or("", |module| module.file.as_str());
         let folder = file.rsplit_once('/').map_or("", |(folder, _)| folder);
@@ -129,6 +132,7 @@ impl Policy {
             subjects: rules().any(|rule| rule.name == "subjects"),
             exception: rules().any(|rule| rule.name == "exception"),
             scope: Scope::AnyDocument,
+            mentions: Vec::new(),
             rules: Vec::new(),
         }
     }

@@ -94,7 +94,10 @@ impl PolicySet {
 
     /// A set of what was loaded, with nothing compiled.
     pub(super) fn new(loaded: Loaded, options: &LoadOptions) -> Result<Self, LoadErrors> {
-        let Loaded { modules, policies, data, drafts } = loaded;
+        let Loaded { modules, mut policies, data, drafts } = loaded;
+        if options.ask_all {
+            policies.iter_mut().for_each(|policy| policy.mentions.clear());
+        }
         let mut regate = vec![("config", Rego::from(options.configuration.clone()))];
         let mut rules: Vec<Rule> = policies.iter().flat_map(|policy| policy.rules.iter().cloned()).collect();
         let has_library = modules.iter().any(|module| module.builtin);
@@ -159,6 +162,12 @@ impl PolicySet {
     /// Whether a group holds conftest's policies.
     pub(super) fn is_plain(&self, group: &Group) -> bool {
         self.plain.as_ref().is_some_and(|plain| plain.number == group.number)
+    }
+
+    /// Whether there are policies made for conftest.
+    #[must_use]
+    pub fn has_plain(&self) -> bool {
+        self.plain.is_some()
     }
 
     /// Every group, in order.

@@ -42,7 +42,7 @@ fn load_with(files: &[(&str, &str)], mut options: LoadOptions) -> Result<PolicyS
 
 fn judge(set: &PolicySet, kind: Kind, input: serde_json::Value) -> Evaluation {
     let (input, context) = (node(&input), Context::of("deploy/app.yaml"));
-    let target = Target { kind, scope: TargetScope::Document, input: &input, context: &context };
+    let target = Target { kind, scope: TargetScope::Document, input: &input, conftest: None, context: &context };
     let mut evaluator = set.evaluator();
     let evaluation = evaluator.evaluate(&target);
     assert_eq!(evaluator.evaluate(&target), evaluation, "a second run says the same");

@@ -168,8 +168,8 @@ impl Remote {
         read: impl FnOnce(Vec<Vec<(String, u32, u32)>>, std::vec::IntoIter<Value>) -> Option<T>,
     ) -> Answered<T> {
         let engine = self.program.load.engine;
-        let (errors, limit) = (session.on_error(), session.limit());
-        let request = Evaluate { engine, query, input: input.id(), errors, limit };
+        let (errors, asked, limit) = (session.on_error(), session.asked().to_vec(), session.limit());
+        let request = Evaluate { engine, query, input: input.id(), errors, asked, limit };
         let (evaluated, values) = match self.pool.evaluate(&self.program, request, input, session.file()) {
             Ok(answer) => answer,
             Err(failure) => return Answered { value: Err(failure), noted: Noted::default(), prints: Vec::new() },

@@ -47,6 +47,8 @@ pub(crate) struct Session {
     errors: BuiltinErrors,
     /// What modules read as `data.regate.file`.
     file: Value,
+    /// Which policies are to be judged, by number; those beyond it are.
+    asked: Vec<bool>,
     limit: Duration,
     noted: Noted,
     failures: Vec<(Cause, String)>,
@@ -62,12 +64,23 @@ const FAILURE: &str = "regate: failure ";
 
 impl Session {
     pub(crate) fn new(errors: BuiltinErrors, file: Value) -> Self {
-        Self { errors, file, limit: bounds::MAX_TIME, noted: Noted::default(), failures: Vec::new(), result_bytes: 0 }
+        let (asked, noted, failures) = (Vec::new(), Noted::default(), Vec::new());
+        Self { errors, file, asked, limit: bounds::MAX_TIME, noted, failures, result_bytes: 0 }
     }
 
     /// With another bound on its time.
     pub(crate) fn within(self, limit: Duration) -> Self {
         Self { limit, ..self }
+    }
+
+    /// Judging these policies only, by number.
+    pub(crate) fn asking(self, asked: &[bool]) -> Self {
+        Self { asked: asked.to_vec(), ..self }
+    }
+
+    /// Which policies are to be judged, by number.
+    pub(super) fn asked(&self) -> &[bool] {
+        &self.asked
     }
 
     pub(super) fn limit(&self) -> Duration {
@@ -105,6 +118,11 @@ impl Session {
 /// What modules read as `data.regate.file`.
 pub(super) fn file() -> Value {
     SESSION.with_borrow(|session| session.file.clone())
+}
+
+/// Whether the policy of a number is to be judged.
+pub(super) fn asks(policy: usize) -> bool {
+    SESSION.with_borrow(|session| session.asked.get(policy).copied().unwrap_or(true))
 }
 
 pub(super) fn errors() -> BuiltinErrors {

@@ -35,6 +35,7 @@ fn write(report: &ScanReport, options: &ReportOptions, out: &mut dyn Write) -> i
         ("files_read", summary.read),
         ("files_not_read", summary.missed.len()),
         ("files_unjudged", report.coverage.unjudged.values().sum()),
+        ("exemptions", report.coverage.exemptions.len()),
     ];
     for (name, count) in counts {
         writeln!(out, "{name}={count}")?;
@@ -70,6 +71,7 @@ mod tests {
         files_read=6
         files_not_read=2
         files_unjudged=13
+        exemptions=5
         incomplete=true
         ");
     }

@@ -6,9 +6,9 @@ use serde_json::json;
 
 use crate::document::{Format, Kind};
 use crate::result::{
-    Coverage, Excerpt, FileCoverage, FileStatus, LocatedProblem, Location, MASK, PolicyCoverage, PolicyError,
-    Population, RelatedLocation, ResultKind, ScanResult, SkipReason, Subject, SubjectStatus, SuppressedBy, Suppression,
-    Unjudged,
+    Coverage, Excerpt, Exempted, ExemptedBy, Exemption, ExemptionPlace, FileCoverage, FileStatus, LocatedProblem,
+    Location, MASK, PolicyCoverage, PolicyError, Population, RelatedLocation, ResultKind, ScanResult, SkipReason,
+    Subject, SubjectStatus, SuppressedBy, Suppression, Unjudged,
 };
 use crate::result::{Provenance, ScanReport};
 use crate::rule::{Controls, Example, Precision, Rule, RuleSource, Severity, Suppressible};
@@ -176,6 +176,7 @@ fn coverage() -> Coverage {
     let counts = PolicyCoverage { passed: 1, failed: 2, unknown: 0, not_applicable: 4, errors: 1, subjects: 3 };
     Coverage {
         not_made: vec![],
+        exemptions: exemptions(),
         files,
         policies: [("s3-bucket-unencrypted".to_string(), counts)].into(),
         errors: vec![PolicyError {
@@ -190,6 +191,27 @@ fn coverage() -> Coverage {
         .into(),
         history: None,
     }
+}
+
+/// What a configuration and an ignore file switched off.
+fn exemptions() -> Vec<Exemption> {
+    let at = |path: &str, line| Some(ExemptionPlace { path: path.to_string(), line });
+    let configured = |line, what| Exemption::new(ExemptedBy::Configuration, at("regate.toml", Some(line)), what);
+    let suppressed = Exemption {
+        reason: Some("Holds public files only.".to_string()),
+        count: 1,
+        ..Exemption::new(ExemptedBy::Comment, at("infra/old.tf", Some(1)), Exempted::Results)
+            .about("s3-bucket-unencrypted")
+    };
+    vec![
+        configured(2, Exempted::RuleDisabled).about("never-fires"),
+        configured(5, Exempted::RuleLowered { from: Severity::High, to: Severity::Low }).about("s3-bucket-unencrypted"),
+        configured(1, Exempted::PathsExcluded).about("vendor/").of_files(vec!["vendor/lib.js".to_string()]),
+        Exemption::new(ExemptedBy::IgnoreFile, at(".regateignore", None), Exempted::PathsIgnored { tracked: 1 })
+            .about("keys/")
+            .of_files(vec!["keys/[a].pem".to_string()]),
+        suppressed,
+    ]
 }
 
 fn subject(path: &str, line: u32, name: &str) -> Arc<Subject> {

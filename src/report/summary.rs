@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use crate::report::population;
 use crate::result::ScanReport;
 use crate::result::{
-    FileCoverage, FileStatus, HistoryCoverage, PopulationCounts, ResultKind, ScanResult, SkipReason, SuppressedBy,
-    Unjudged,
+    Exemption, FileCoverage, FileStatus, HistoryCoverage, PopulationCounts, ResultKind, ScanResult, SkipReason,
+    SuppressedBy, Unjudged,
 };
 use crate::rule::Severity;
 
@@ -18,6 +18,8 @@ pub(super) struct Summary<'a> {
     pub(super) suppressed: usize,
     /// Of those, results that the allow-list of secrets silences.
     pub(super) allowed: usize,
+    /// Of those, by waivers.
+    pub(super) waived: usize,
     /// Of those, by exceptions of policies.
     pub(super) excepted: usize,
     /// Not suppressed.
@@ -35,13 +37,15 @@ pub(super) struct Summary<'a> {
     pub(super) partial: Vec<&'a FileCoverage>,
     /// Files that should have been read and were not.
     pub(super) missed: Vec<&'a FileCoverage>,
-    /// Left out on purpose, or nothing to read: binary files, symlinks, submodules, excluded paths; in this order.
-    pub(super) left_out: [(&'static str, usize); 4],
+    /// Left out on purpose, or nothing to read: binary files, excluded and ignored paths, symlinks, submodules.
+    pub(super) left_out: [(&'static str, usize); 5],
     pub(super) incomplete: bool,
     is_empty: bool,
     /// Subjects of all rules.
     pub(super) subjects: PopulationCounts,
     unjudged: &'a BTreeMap<Unjudged, usize>,
+    /// What was switched off, left out or lowered.
+    pub(super) exemptions: &'a [Exemption],
 }
 
 /// Whether a result counts against the threshold: nobody silenced it, it is not old, and the policy was sure.
@@ -69,6 +73,7 @@ impl<'a> Summary<'a> {
             suppressed: count(&|r| r.suppression.is_some()),
             excepted: count(&|r| r.suppression.as_ref().is_some_and(|s| s.by == SuppressedBy::PolicyException)),
             allowed: count(&|r| r.suppression.as_ref().is_some_and(|s| s.by == SuppressedBy::AllowList)),
+            waived: count(&|r| matches!(&r.suppression, Some(s) if matches!(s.by, SuppressedBy::Waiver { .. }))),
             review: count(&|r| r.is_current() && r.kind == ResultKind::Review),
             unchanged: count(&|r| r.suppression.is_none() && !r.is_current()),
             unknown: count(&|r| r.is_current() && r.kind == ResultKind::Open),
@@ -83,6 +88,7 @@ impl<'a> Summary<'a> {
             left_out: [
                 ("binary", skipped(&|reason| *reason == SkipReason::Binary)),
                 ("excluded", skipped(&|reason| *reason == SkipReason::Excluded)),
+                ("ignored", skipped(&|reason| *reason == SkipReason::Ignored)),
                 ("symlink", skipped(&|reason| *reason == SkipReason::Symlink)),
                 ("submodule", skipped(&|reason| *reason == SkipReason::Submodule)),
             ],
@@ -90,6 +96,7 @@ impl<'a> Summary<'a> {
             is_empty: report.coverage.is_empty(),
             subjects: population::total(report),
             unjudged: &report.coverage.unjudged,
+            exemptions: &report.coverage.exemptions,
         }
     }
 
@@ -138,8 +145,9 @@ impl<'a> Summary<'a> {
     /// How the suppressed results are silenced; one part for each way.
     pub(super) fn suppressions(&self) -> Vec<(&'static str, usize)> {
         let ways = [
-            ("by comments", self.suppressed - self.allowed - self.excepted),
+            ("by comments", self.suppressed - self.allowed - self.excepted - self.waived),
             ("by the allow-list of secrets", self.allowed),
+            ("by waivers", self.waived),
             ("by exceptions of policies", self.excepted),
         ];
         ways.into_iter().filter(|(_, count)| *count > 0).collect()
@@ -243,6 +251,7 @@ pub(crate) fn skip_reason(reason: &SkipReason) -> String {
         SkipReason::Symlink => "is a symbolic link".to_string(),
         SkipReason::Unreadable { error } => format!("could not be read: {error}"),
         SkipReason::Excluded => "is excluded by the configuration".to_string(),
+        SkipReason::Ignored => "is named by a .regateignore".to_string(),
         SkipReason::Submodule => "is a submodule".to_string(),
     }
 }

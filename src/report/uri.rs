@@ -1,6 +1,8 @@
 //! Paths and remotes as URIs (RFC 3986).
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode};
+
+use crate::source::name;
 
 /// Everything but unreserved characters and the separator is encoded: brackets, spaces, `#` and `?` all occur in paths,
 /// and a colon in the first segment would read as a scheme.
@@ -9,7 +11,8 @@ const KEPT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_')
 /// A path as a URI, and whether it is relative to the repository root. Files named on the command line may lie outside
 /// of the repository; theirs are absolute.
 pub(super) fn of_path(path: &str) -> (String, bool) {
-    let encoded = utf8_percent_encode(path, KEPT).to_string();
+    // The bytes of the name itself, of which the path is a text.
+    let encoded = percent_encode(&name::decode(path), KEPT).to_string();
     if path.starts_with('/') {
         return (format!("file://{encoded}"), false);
     }
@@ -45,6 +48,7 @@ mod tests {
     fn paths_are_encoded_and_stay_relative() {
         assert_eq!(of_path("a b/é#[id].tsx"), ("a%20b/%C3%A9%23%5Bid%5D.tsx".to_string(), true));
         assert_eq!(of_path("c:x").0, "c%3Ax");
+        assert_eq!((of_path("a%FF").0, of_path("a%25FF").0), ("a%FF".to_string(), "a%25FF".to_string()));
         assert_eq!(of_path("/etc/x y"), ("file:///etc/x%20y".to_string(), false));
         assert_eq!(of_path("C:/x"), ("file:///C%3A/x".to_string(), false));
     }

@@ -8,6 +8,7 @@ use rayon::prelude::*;
 use serde::Deserialize;
 
 use crate::config::{nearest, reword};
+use crate::disk::{self, Links, ReadError};
 use crate::embedded;
 use crate::requirement::error::{RequirementError, RequirementErrors};
 use crate::requirement::row::Row;
@@ -185,12 +186,10 @@ fn display(path: &Path) -> String {
 }
 
 fn read(path: &Path) -> Result<String, String> {
-    let unreadable = |error: std::io::Error| format!("cannot be read: {error}");
-    if std::fs::metadata(path).map_err(unreadable)?.len() > MAX_FILE_BYTES {
-        return Err(format!("is larger than {MAX_FILE_BYTES} bytes"));
-    }
-    #[allow(clippy::disallowed_methods, reason = "a file of the user's rows, not of the scanned repository")]
-    let bytes = std::fs::read(path).map_err(unreadable)?;
+    let bytes = disk::read(path, MAX_FILE_BYTES, Links::Followed).map_err(|error| match error {
+        ReadError::TooLarge { limit } => format!("is larger than {limit} bytes"),
+        error => format!("cannot be read: {error}"),
+    })?;
     let text = String::from_utf8(bytes).map_err(|_| "is not UTF-8".to_string())?;
     Ok(text.strip_prefix('\u{feff}').map(str::to_string).unwrap_or(text))
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use crate::kind::{Format, Kind};
-use crate::result::Unjudged;
+use crate::result::{Exemption, Unjudged};
 use crate::source::SkipReason;
 use crate::span::Region;
 
@@ -23,6 +23,8 @@ pub struct Coverage {
     /// Blocks that are not made with the values at hand (`count` is 0), and were not judged: the path of the file, and
     /// where. Sorted.
     pub not_made: Vec<(String, LocatedProblem)>,
+    /// What was switched off, left out or lowered, and by whom. Sorted.
+    pub exemptions: Vec<Exemption>,
     /// What was read of the repository's history; `None` when it was not asked for.
     pub history: Option<HistoryCoverage>,
 }
@@ -76,6 +78,26 @@ pub struct FileCoverage {
     pub problems: Vec<LocatedProblem>,
     /// Not asked for, and read because what was asked for is judged together with it.
     pub context: bool,
+}
+
+impl FileCoverage {
+    /// Says that something about the file at this path did not count, whatever was read of it.
+    pub fn add_problem(&mut self, path: &str, message: &str) {
+        if self.path != path {
+            return;
+        }
+        match &self.status {
+            FileStatus::Skipped(reason) if reason.is_missed() => {}
+            FileStatus::Skipped(_) => {
+                self.status = FileStatus::Skipped(SkipReason::Unreadable { error: message.to_string() });
+            }
+            _ => {
+                self.status = FileStatus::Partial;
+                let region = Region { start_line: 1, start_column: 1, end_line: 1, end_column: 1 };
+                self.problems.insert(0, LocatedProblem { message: message.to_string(), region });
+            }
+        }
+    }
 }
 
 /// How far a file was understood.
@@ -150,6 +172,7 @@ impl Coverage {
         self.history = self.history.take().or(other.history);
         self.errors.extend(other.errors);
         self.not_made.extend(other.not_made);
+        self.exemptions.extend(other.exemptions);
         for (kind, count) in other.unjudged {
             *self.unjudged.entry(kind).or_default() += count;
         }

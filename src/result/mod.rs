@@ -2,14 +2,20 @@
 
 mod builder;
 mod coverage;
+pub mod enclosing;
+mod escapes;
+mod exemption;
 pub mod fingerprint;
 pub mod line_hash;
 pub mod population;
 mod record;
+mod redact_report;
 mod redaction;
+mod redactor;
 mod report;
 pub mod suppression;
 mod unjudged;
+mod values;
 pub mod verdict;
 
 /// A message as a sentence: it ends with a full stop, as SARIF asks of a message (SARIF2001).
@@ -22,12 +28,14 @@ pub fn sentence(message: &str) -> String {
 pub use crate::source::SkipReason;
 pub use builder::{Draft, Place, ResultBuilder};
 pub use coverage::{Coverage, FileCoverage, FileStatus, HistoryCoverage, LocatedProblem, PolicyCoverage, PolicyError};
+pub use exemption::{Exempted, ExemptedBy, Exemption, ExemptionPlace};
 pub use population::{Population, PopulationCounts, Subject, SubjectStatus};
 pub use record::{
     BaselineState, Excerpt, HistoricPlace, Location, RelatedLocation, ResultHistory, ResultKind, ScanResult,
     SuppressedBy, Suppression,
 };
 pub use redaction::{MASK, Redactions};
+pub use redactor::Redactor;
 pub use report::{Provenance, ScanReport};
 pub use unjudged::{Unjudged, unjudged};
 pub use verdict::{Conditions, Outcome, Verdict, exit};

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use crate::result::{ResultKind, ScanResult};
+use crate::result::{ResultKind, ScanResult, SuppressedBy};
 use crate::span::Region;
 
 /// Something that rules examine. Its name and place make it what it is: one resource is one subject, whichever of its
@@ -122,6 +122,9 @@ impl FromIterator<SubjectStatus> for PopulationCounts {
 
 fn status_of(result: &ScanResult) -> SubjectStatus {
     match result.kind {
+        _ if result.suppression.as_ref().is_some_and(|s| matches!(s.by, SuppressedBy::Waiver { .. })) => {
+            SubjectStatus::Waived
+        }
         _ if result.suppression.is_some() => SubjectStatus::Suppressed,
         ResultKind::Fail => SubjectStatus::Fail,
         ResultKind::Review | ResultKind::Open => SubjectStatus::Unknown,

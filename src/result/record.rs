@@ -5,6 +5,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use crate::result::population::Subject;
+use crate::result::redaction::MASK;
 use crate::rule::Severity;
 use crate::span::{Region, Span};
 
@@ -122,6 +123,16 @@ impl Location {
     pub fn file(&self) -> &str {
         self.container.and_then(|end| self.path.get(..end)).unwrap_or(&self.path)
     }
+
+    /// The text of the region, redacted; empty where the excerpt does not show all of it, since a part would be wrong.
+    #[must_use]
+    pub fn snippet(&self) -> &str {
+        let shown = self.excerpt.highlighted();
+        // Columns count UTF-16 code units; a mask is as long as it is.
+        let width = self.region.end_column.saturating_sub(self.region.start_column) as usize;
+        let is_whole = !self.excerpt.cropped || shown.encode_utf16().count() >= width || shown.contains(MASK);
+        if is_whole { shown } else { "" }
+    }
 }
 
 /// The lines around a region, redacted.
@@ -169,4 +180,6 @@ pub enum SuppressedBy {
     AllowList,
     /// An `exception` rule of a conftest policy.
     PolicyException,
+    /// A waiver of `.regate/waivers.yaml`.
+    Waiver { id: String },
 }

@@ -1,19 +1,16 @@
-//! Taking secrets out of what people and reports see. Done once, when a result is made.
+//! Taking the secrets of one file out of the excerpts and results about it, by where they stand. Those of other files, and what
+//! else a scan says, are for [`crate::result::Redactor`].
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use aho_corasick::{AhoCorasick, MatchKind};
 use data_encoding::{BASE64, BASE64_NOPAD};
 
+use crate::result::values::{Builder, SHORTEST, Values};
 use crate::source::SourceText;
 use crate::span::Span;
 
 /// What stands in place of a secret. Its length says nothing about the secret's.
 pub const MASK: &str = "********";
-
-/// Values shorter than this are not searched for in messages: they are common words (`admin`).
-const SHORTEST_SEARCHED: usize = 8;
 
 /// The secrets of one file: where they stand, and what must not appear in a message. Cheap to clone.
 #[derive(Clone, Debug, Default)]
@@ -27,7 +24,7 @@ pub struct Redactions {
 struct Known {
     /// Sorted, without overlaps.
     spans: Vec<Span>,
-    values: Option<AhoCorasick>,
+    values: Values,
 }
 
 impl Redactions {
@@ -35,20 +32,30 @@ impl Redactions {
     /// guessable words: they are masked where they stand, but not searched for in texts, which may well say "password".
     #[must_use]
     pub fn new(source: &SourceText, secrets: impl IntoIterator<Item = (Span, bool)>) -> Self {
+        Self::with_values(source, secrets, [])
+    }
+
+    /// The same with values that stand in the text in another form: behind a YAML alias, encoded.
+    #[must_use]
+    pub fn with_values<'v>(
+        source: &SourceText,
+        secrets: impl IntoIterator<Item = (Span, bool)>,
+        known: impl IntoIterator<Item = &'v str>,
+    ) -> Self {
         let mut spans = Vec::new();
-        let mut values = BTreeSet::new();
+        let mut values = Builder::default();
+        known.into_iter().for_each(|value| forms(value, &mut values));
         for (span, weak) in secrets {
             spans.push(span);
             if !weak {
                 forms(source.slice(span), &mut values);
             }
         }
-        // A longer value may contain a shorter one: it goes first. An automaton of nothing costs as much as one of
-        // something, and nearly all files have no secret.
-        let build = || AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(&values).ok();
-        let values = if values.is_empty() { None } else { build() };
-        let again = values.iter().flat_map(|values| values.find_iter(source.text()));
-        spans.extend(again.map(|found| Span::new(found.start(), found.end())));
+        let values = values.build();
+        // Nearly all files have no secret.
+        if !values.is_empty() {
+            spans.extend(values.find(source.text()).into_iter().map(|found| Span::new(found.start, found.end)));
+        }
         Self { known: Arc::new(Known { spans: merge(spans), values }), extra: None }
     }
 
@@ -61,18 +68,20 @@ impl Redactions {
     /// Whether no text needs to be cleaned of anything.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.known.values.is_none()
+        self.known.values.is_empty()
     }
 
     /// A text with every known secret value replaced.
     #[must_use]
     pub fn clean(&self, text: &str) -> String {
-        let Some(values) = &self.known.values else { return text.to_string() };
         let mut out = String::with_capacity(text.len());
-        values.replace_all_with(text, &mut out, |_, _, out| {
+        let mut at = 0;
+        for found in self.known.values.find(text) {
+            out.push_str(text.get(at..found.start).unwrap_or_default());
             out.push_str(MASK);
-            true
-        });
+            at = found.end;
+        }
+        out.push_str(text.get(at..).unwrap_or_default());
         out
     }
 
@@ -100,12 +109,23 @@ impl Redactions {
         for secret in self.masked_in(span) {
             let (from, to) = (secret.start.max(span.start), secret.end.min(span.end));
             copy(source, at, from, highlight, &mut out, &mut start, &mut end);
-            if highlight.start >= from && highlight.start < to {
-                start = Some(out.len());
-            }
-            mask(source.slice(Span { start: from, end: to }), &mut out);
-            if highlight.end > from && highlight.end <= to {
-                end = Some(out.len());
+            // Line by line, so that the mark of a region of one line does not take in the mask of the next.
+            let mut line = Span { start: from, end: from };
+            for (number, text) in source.slice(Span { start: from, end: to }).split('\n').enumerate() {
+                if number > 0 {
+                    copy(source, line.end, line.end + 1, highlight, &mut out, &mut start, &mut end);
+                    line.start = line.end + 1;
+                }
+                line.end = line.start + u32::try_from(text.len()).unwrap_or_default();
+                if highlight.start >= line.start && highlight.start < line.end {
+                    start = Some(out.len());
+                }
+                if number == 0 || !text.trim().is_empty() {
+                    out.push_str(MASK);
+                }
+                if highlight.end > line.start && highlight.end <= line.end {
+                    end = Some(out.len());
+                }
             }
             at = to;
         }
@@ -126,7 +146,7 @@ impl Redactions {
 
 /// The forms in which a policy may repeat a value: as it stands, without its escapes, escaped again, decoded from
 /// base64 (as in a Kubernetes Secret) and encoded in it; of several lines each one, since indentation is lost.
-fn forms(value: &str, into: &mut BTreeSet<String>) {
+fn forms(value: &str, into: &mut Builder) {
     let unescaped = serde_json::from_str::<String>(&format!("\"{value}\"")).unwrap_or_else(|_| value.to_string());
     let decoded = BASE64.decode(value.as_bytes()).or_else(|_| BASE64_NOPAD.decode(value.as_bytes()));
     let decoded = decoded.ok().and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default();
@@ -140,9 +160,11 @@ fn forms(value: &str, into: &mut BTreeSet<String>) {
         BASE64.encode(unescaped.as_bytes()),
         decoded,
     ];
-    into.extend(forms.into_iter().filter(|form| form.len() >= SHORTEST_SEARCHED));
-    into.extend(lines.filter(|line| several && line.len() >= SHORTEST_SEARCHED));
-    into.extend(Some(unescaped).filter(|form| form.len() >= SHORTEST_SEARCHED));
+    forms.iter().for_each(|form| into.add(form));
+    lines.filter(|line| several && line.len() >= SHORTEST).for_each(|line| into.add(&line));
+    if unescaped != value {
+        into.add(&unescaped);
+    }
 }
 
 /// Copies `from..to` of the file and notes where the edges of the highlight land.
@@ -163,18 +185,6 @@ fn copy(
         *end = Some(base + (highlight.end - from) as usize);
     }
     out.push_str(source.slice(Span { start: from, end: to.max(from) }));
-}
-
-fn mask(secret: &str, out: &mut String) {
-    let mut lines = secret.split('\n');
-    lines.next();
-    out.push_str(MASK);
-    for line in lines {
-        out.push('\n');
-        if !line.trim().is_empty() {
-            out.push_str(MASK);
-        }
-    }
 }
 
 fn merge(mut spans: Vec<Span>) -> Vec<Span> {
@@ -224,6 +234,22 @@ mod tests {
         let redactions = Redactions::new(&source, [(span_of(text, "AAA\n  BBB"), false)]);
         let (shown, _) = redactions.excerpt(&source, Span::new(0, text.len()), Span::new(0, 1));
         assert_eq!(shown, "k: |\n  ********\n********\nz: 1");
+    }
+
+    #[test]
+    fn a_mark_of_one_line_stays_on_it() {
+        let text = "k: -----BEGIN KEY-----\r\n AAA\r\n\r\n BBB\r\nz: 1";
+        let source = source(text);
+        let secret = span_of(text, "-----BEGIN KEY-----\r\n AAA\r\n\r\n BBB");
+        let redactions = Redactions::new(&source, [(secret, false)]);
+        let marked = |part: &str| {
+            let (shown, highlight) = redactions.excerpt(&source, Span::new(0, text.len()), span_of(text, part));
+            shown[highlight.range()].to_string()
+        };
+        assert_eq!(marked("-----BEGIN KEY-----"), MASK);
+        assert_eq!(marked("k: -----BEGIN"), format!("k: {MASK}"));
+        assert_eq!(marked("AAA"), MASK);
+        assert_eq!(marked("BBB\r\nz"), format!("{MASK}\r\nz"));
     }
 
     #[test]
@@ -279,7 +305,12 @@ mod tests {
             let highlight = Span::new(lo.min(text.len()), hi.min(text.len()));
             let (shown, highlight) = redactions.excerpt(&source, Span::new(0, text.len()), highlight);
             proptest::prop_assert!(!shown.contains(&secret));
-            proptest::prop_assert!(shown.get(highlight.range()).is_some());
+            let marked = shown.get(highlight.range());
+            proptest::prop_assert!(marked.is_some());
+            let own = text.get(lo.min(text.len())..hi.min(text.len())).unwrap_or_default();
+            if !own.trim().is_empty() && hi > lo {
+                proptest::prop_assert_eq!(marked.unwrap_or_default().matches('\n').count(), own.matches('\n').count());
+            }
         }
     }
 }

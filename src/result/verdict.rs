@@ -17,6 +17,8 @@ pub mod exit {
     pub const USAGE: u8 = 2;
     /// The scan is incomplete and `--fail-on-incomplete` was given.
     pub const INCOMPLETE: u8 = 3;
+    /// The gate waits for somebody.
+    pub const PENDING: u8 = 4;
 }
 
 /// What a user asks a scan to fail on.

@@ -4,9 +4,12 @@
 use std::sync::Arc;
 
 use crate::bound;
+use crate::detect::{SecretFact, SecretValue};
 use crate::document::Kind;
 use crate::policy::Evaluator;
-use crate::result::{FileCoverage, FileStatus, Redactions, ResultBuilder, SkipReason, suppression};
+use crate::result::suppression::Directive;
+use crate::result::{Exemption, FileCoverage, FileStatus, LocatedProblem, Redactions, ResultBuilder, SkipReason};
+use crate::scan::comments;
 use crate::scan::judge::{Judged, judge};
 use crate::scan::settle::FileDirectives;
 use crate::scan::{Area, Scan};
@@ -25,6 +28,10 @@ pub(crate) struct Gathered {
     pub facts: Vec<RepositoryFacts>,
     /// The page that the repository needs.
     pub page: Option<RepositoryPage>,
+    /// Credentials that are no guessable words: each as written, and its value. They are for the redactor alone.
+    pub secrets: Vec<(String, SecretValue)>,
+    /// Suppressions that do not count.
+    pub untrusted: Vec<Exemption>,
     /// None where the file has no suppression comment: what is kept here keeps the file's text.
     pub directives: Option<FileDirectives>,
 }
@@ -41,7 +48,16 @@ pub(crate) fn skipped(path: &str, bytes: u64, reason: SkipReason) -> Gathered {
         problems: Vec::new(),
         context: false,
     };
-    Gathered { file, judged: Judged::default(), members: Vec::new(), facts: Vec::new(), page: None, directives: None }
+    Gathered {
+        file,
+        judged: Judged::default(),
+        members: Vec::new(),
+        facts: Vec::new(),
+        page: None,
+        secrets: Vec::new(),
+        untrusted: Vec::new(),
+        directives: None,
+    }
 }
 
 /// Parses and detects in one text, and judges it.
@@ -90,18 +106,21 @@ fn context_within(scan: &Scan, source: SourceText, bytes: u64) -> Gathered {
 }
 
 fn builder(scan: &Scan, source: &Arc<SourceText>, parsed: &ParsedFile) -> Arc<ResultBuilder> {
-    let secrets = parsed.facts().secrets.iter().map(|secret| (secret.span, secret.weak));
-    let redactions = Redactions::new(source, secrets);
+    let values = parsed.facts().secrets.iter().filter(|secret| !secret.weak).map(|secret| secret.value.reveal());
+    let redactions = Redactions::with_values(source, parsed.masked(), values);
     let environment = scan.config.environment_of(source.path()).map(str::to_string);
     Arc::new(ResultBuilder::new(Arc::clone(source), redactions, environment))
 }
 
 fn kept(scan: &Scan, parsed: ParsedFile, builder: Arc<ResultBuilder>, bytes: u64, judged: Judged) -> Gathered {
     let source = builder.source();
-    let directives = if scan.config.inline_suppressions() { suppression::directives(source) } else { Vec::new() };
-    let file = parsed.coverage(bytes);
+    let directives = if scan.config.inline_suppressions() { comments::directives(source) } else { Vec::new() };
+    let (directives, untrusted) = scan.trust.heard(source, directives);
+    let mut file = parsed.coverage(bytes);
+    let directives = bounded(directives, source, &mut file);
     let page = if scan.judges_repository { parsed.prose() } else { None };
     let page = page.map(|prose| RepositoryPage { prose, builder: Arc::clone(&builder) });
+    let secrets = redacted_values(source, &parsed.facts().secrets);
     let (documents, facts) = parsed.into_parts();
     let members = documents
         .into_iter()
@@ -114,7 +133,29 @@ fn kept(scan: &Scan, parsed: ParsedFile, builder: Arc<ResultBuilder>, bytes: u64
         .map(|(kind, facts)| RepositoryFacts { kind, facts, builder: Arc::clone(&builder) })
         .collect();
     let directives = (!directives.is_empty()).then_some(FileDirectives { directives, builder, context: false });
-    Gathered { file, judged, members, facts, page, directives }
+    Gathered { file, judged, members, facts, page, secrets, untrusted, directives }
+}
+
+/// What the redactor has to know of a text's credentials.
+pub(crate) fn redacted_values(source: &SourceText, secrets: &[SecretFact]) -> Vec<(String, SecretValue)> {
+    let strong = secrets.iter().filter(|secret| !secret.weak);
+    strong.map(|secret| (source.slice(secret.span).to_string(), secret.value.clone())).collect()
+}
+
+/// Suppression comments of one file that hold.
+const MOST_DIRECTIVES: usize = 10_000;
+
+/// The suppressions that hold; what those beyond the bound would silence stays, and the file says so.
+fn bounded(mut directives: Vec<Directive>, source: &SourceText, file: &mut FileCoverage) -> Vec<Directive> {
+    let beyond = directives.split_off(directives.len().min(MOST_DIRECTIVES));
+    if let Some(first) = beyond.first() {
+        let count = beyond.len();
+        let message = format!("{count} more suppressions stand here: only the first {MOST_DIRECTIVES} of a file hold");
+        file.problems.push(LocatedProblem { message, region: source.region(first.span) });
+        file.problems.sort_by_key(|problem| problem.region);
+        file.status = FileStatus::Partial;
+    }
+    directives
 }
 
 impl Scan {

@@ -17,7 +17,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use rayon::prelude::*;
 
 use crate::bound;
-use crate::detect::{SecretFact, SecretScanner};
+use crate::detect::{SecretFact, SecretScanner, SecretValue};
 use crate::result::{Coverage, FileCoverage, HistoryCoverage, ScanResult, SkipReason};
 use crate::scan::{Scan, ScanError, gather};
 use crate::source::archive::{self, ArchiveLimits};
@@ -38,6 +38,10 @@ const MESSAGES_AT_ONCE: usize = 512;
 pub(crate) struct Searched {
     pub results: Vec<ScanResult>,
     pub coverage: Coverage,
+    /// Credentials, for the redactor.
+    pub secrets: Vec<(String, SecretValue)>,
+    /// Every path that holds or held a text.
+    pub paths: Vec<String>,
 }
 
 /// Searches the commits of a scope and judges what is found; `archives` says whether archives are unpacked. `done` is
@@ -60,7 +64,7 @@ pub(crate) fn search(
     messages(scan, &history, &mut found);
     let credentials = places::of(scan, &history, scope, &survey, &mut found);
     let mut coverage = Coverage { files: found.missed(), ..Coverage::default() };
-    let results = result::judge(scan, &history, &credentials, found.limits, &mut coverage);
+    let (results, secrets) = result::judge(scan, &history, &credentials, found.limits, &mut coverage);
     coverage.history = Some(HistoryCoverage {
         commits: history.commits.len(),
         symlinks: survey.symlinks,
@@ -70,7 +74,7 @@ pub(crate) fn search(
         is_cut: history.is_cut,
         ..found.coverage
     });
-    Ok(Searched { results, coverage })
+    Ok(Searched { results, coverage, secrets, paths: survey.paths })
 }
 
 /// A credential where it was seen: what tells it from others, and its line.

@@ -15,6 +15,7 @@ use crate::result::{
 use crate::rule::{Rule, Severity};
 use crate::scan::Scan;
 use crate::scan::alike::{self, Said};
+use crate::scan::named::Named;
 use crate::target::{Placed, Target};
 
 /// Every rule that can fire, by id and by alias.
@@ -87,7 +88,14 @@ pub(crate) fn judge_each(
     each: &mut Each<'_>,
 ) {
     let context = scan.context(target);
-    let input = policy::Target { kind: target.kind, scope: target.scope, input: &target.input, context: &context };
+    let conftest = if scan.policies.has_plain() { target.as_conftest() } else { None };
+    let input = policy::Target {
+        kind: target.kind,
+        scope: target.scope,
+        input: &target.input,
+        conftest: conftest.as_ref(),
+        context: &context,
+    };
     let evaluation = evaluator.evaluate(&input);
     let secretive = target.builders().into_iter().filter(|builder| builder.has_secrets()).collect();
     let judge = Judge { scan, target, secretive };
@@ -122,7 +130,7 @@ impl Judge<'_> {
         count(&mut judged.coverage, outcome, self.target.path);
         let subjects = self.subjects(outcome);
         if let Some(rule) = self.rule(&outcome.rule) {
-            for (_, subject) in &subjects {
+            for subject in subjects.all() {
                 judged.population.add(&rule.id, Arc::clone(subject), base_status(outcome));
             }
             // What the population is, nobody knows: it is not empty.
@@ -186,22 +194,17 @@ impl Judge<'_> {
     }
 
     /// The population that the policy named, with the path to each.
-    fn subjects<'o>(&self, outcome: &'o Outcome) -> Vec<(&'o policy::Subject, Arc<Subject>)> {
+    fn subjects<'o>(&self, outcome: &'o Outcome) -> Named<'o> {
         let subject = |subject: &'o policy::Subject| {
             let at = self.target.place(&subject.path);
             let kind = if subject.kind.is_empty() { self.target.kind.as_str() } else { &subject.kind };
             (subject, Arc::new(at.builder.subject(kind, &subject.name, at.span)))
         };
-        outcome.subjects.iter().map(subject).collect()
+        Named::new(outcome.subjects.iter().map(subject))
     }
 
     /// The result of what a policy said; `None` when the configuration switched its rule off.
-    fn result(
-        &self,
-        said: &Said<'_>,
-        policy_rule: &str,
-        subjects: &[(&policy::Subject, Arc<Subject>)],
-    ) -> Option<ScanResult> {
+    fn result(&self, said: &Said<'_>, policy_rule: &str, subjects: &Named<'_>) -> Option<ScanResult> {
         let violation = &*said.violation;
         let name = violation.rule.as_deref().unwrap_or(policy_rule);
         let rule = self.scan.rules.get(name).or_else(|| self.scan.rules.get(policy_rule))?;
@@ -211,7 +214,7 @@ impl Judge<'_> {
         let examined = |placed: &Placed<'_>| {
             let names = said.subjects.iter().filter(|_| !subjects.is_empty());
             let new = |name: &str| Arc::new(placed.builder.subject(self.target.kind.as_str(), name, placed.span));
-            names.map(|name| named(subjects, name, &violation.location).unwrap_or_else(|| new(name))).collect()
+            names.map(|name| subjects.get(name, &violation.location).unwrap_or_else(|| new(name))).collect()
         };
         Some(self.placed_result(violation, rule, examined))
     }
@@ -290,15 +293,6 @@ fn violation(judgement: &Judgement<'_>) -> Option<Violation> {
         related: Vec::new(),
         evidence: serde_json::Value::Null,
     })
-}
-
-/// The subject of a name; of several, the one that the result lies in.
-fn named(subjects: &[(&policy::Subject, Arc<Subject>)], name: &str, location: &Location) -> Option<Arc<Subject>> {
-    let mut same = subjects.iter().filter(|(subject, _)| subject.name == name);
-    let first = same.next()?;
-    let holds = |subject: &policy::Subject| matches!(location, Location::Path(path) if path.starts_with(&subject.path));
-    let own = if holds(first.0) { None } else { same.find(|(subject, _)| holds(subject)) };
-    Some(Arc::clone(&own.unwrap_or(first).1))
 }
 
 /// How a subject ended on which the policy gave no result.

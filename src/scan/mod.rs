@@ -6,17 +6,24 @@ mod alike;
 mod allow;
 mod archive;
 mod baseline;
+mod comments;
+mod covering;
 pub mod examples;
+mod exemptions;
 mod gather;
 mod history;
 mod judge;
 mod link;
+mod named;
+mod names;
 mod read;
 mod settle;
 mod targets;
+mod trust;
+mod waivers;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -26,17 +33,19 @@ use crate::bound;
 use crate::config::Config;
 use crate::config::allow::AllowList;
 use crate::config::date::Date;
-use crate::detect::SecretScanner;
+use crate::detect::{SecretScanner, SecretValue};
 use crate::document::Kind;
 use crate::policy::{LoadOptions, PolicySet, Stopped};
 use crate::requirement::{RequirementErrors, Requirements};
 use crate::result::{
-    Coverage, FileCoverage, FileStatus, HistoryCoverage, LocatedProblem, PolicyError, Population, ScanResult, unjudged,
+    Coverage, FileCoverage, FileStatus, HistoryCoverage, LocatedProblem, PolicyError, Population, Redactor, ScanResult,
+    SkipReason, unjudged,
 };
 use crate::rule::{Rule, RuleSource};
 use crate::target::{
     ListedFile, Repository, RepositoryParts, SetKey, Target, TargetScope, folder, set_kind, sets, sort_members,
 };
+use crate::waiver::{self, Waivers};
 
 use gather::Gathered;
 use judge::{Judged, RuleIndex, judge};
@@ -45,6 +54,7 @@ use settle::FileDirectives;
 pub use crate::result::{Provenance, ScanReport};
 
 pub use targets::visit_targets;
+pub use trust::Trust;
 
 /// What to scan, and how.
 #[derive(Debug)]
@@ -62,6 +72,8 @@ pub struct ScanOptions {
     pub only: Option<Area>,
     /// Read the members of archives.
     pub archives: bool,
+    /// Whom the scan listens to about ignore files, the allow-list and suppressions.
+    pub trust: Trust,
     /// The day on which the allow-list of secrets is judged. Nothing else depends on the time.
     pub today: Date,
 }
@@ -104,6 +116,8 @@ pub enum ScanError {
     Git(#[from] crate::source::git::GitError),
     #[error(transparent)]
     Config(#[from] crate::config::ConfigError),
+    #[error("the waivers in {} cannot be read: {reason:?}", waiver::FILE)]
+    Waivers { reason: crate::source::SkipReason },
     #[error("{count} threads cannot be started: {source}")]
     Threads { count: usize, source: rayon::ThreadPoolBuildError },
 }
@@ -117,6 +131,9 @@ pub(crate) struct Scan {
     pub secrets: SecretScanner,
     pub rules: RuleIndex,
     pub only: Option<Area>,
+    /// The history is searched.
+    pub is_history: bool,
+    pub trust: Trust,
     /// Whether there are policies about the repository, and the kinds of documents and facts that they name.
     pub judges_repository: bool,
     pub repository_kinds: BTreeSet<Kind>,
@@ -132,6 +149,7 @@ impl Scan {
         let policy = LoadOptions { facts_only: only.is_some(), ..options.policy.clone() };
         let (policies, requirements) = rayon::join(|| PolicySet::load(&policy), || requirements(&policy));
         let scan = Self::of(Arc::new(policies?), requirements?, Arc::clone(&options.config), only)?;
+        let scan = Self { is_history, trust: options.trust.clone(), ..scan };
         // A part of the rules cannot tell which of the configured ones exist.
         if only.is_none() {
             scan.config.validate_rules(&scan.rules.names())?;
@@ -160,6 +178,8 @@ impl Scan {
             secrets,
             rules,
             only,
+            is_history: false,
+            trust: Trust::default(),
             judges_repository,
             repository_kinds,
             asks_for_all,
@@ -226,20 +246,49 @@ fn run(options: &ScanOptions, file_done: &(dyn Fn(usize) + Sync)) -> Result<Scan
     }
     let (scan, reader) = rayon::join(|| Scan::new(options), || read::Reader::new(options));
     let (scan, reader) = (scan?, reader?);
-    let allowed = AllowList::load(reader.root())?.map(|list| (list, options.today));
-    let mut examined = examine(&scan, &reader, file_done);
-    settle(&scan, &mut examined, allowed.as_ref());
+    let (allowed, mut untrusted) = scan.trust.allow_list(reader.root())?;
+    let allowed = allowed.map(|list| (list, options.today));
+    let waivers = waivers_of(&scan, reader.root())?;
+    let accepted =
+        Accepted { allowed: allowed.as_ref(), waivers: &waivers, today: options.today, is_whole: reader.is_whole() };
+    let provenance = reader.provenance();
+    let branch = provenance.as_ref().and_then(|provenance| provenance.branch.as_deref());
+    let examine_all = |file_done: &(dyn Fn(usize) + Sync)| {
+        let mut examined = examine(&scan, &reader, file_done);
+        let tags = reader.tags().unwrap_or_else(|error| {
+            tell_unread(&mut examined.coverage, &error);
+            Vec::new()
+        });
+        names::judge_names(&scan, reader.items().iter().map(read::Item::path), branch, &tags, &mut examined);
+        examined
+    };
+    let mut examined = examine_all(file_done);
+    while scan.policies.is_repeat_needed() {
+        examined = examine_all(&|_| {});
+    }
+    settle(&scan, &mut examined, &accepted);
     // What HEAD has is looked at only where something could be new.
     if let Some(before) = reader.before().filter(|_| examined.results.iter().any(|result| result.suppression.is_none()))
     {
         let mut before = examine(&scan, &before, &|_| {});
-        settle(&scan, &mut before, allowed.as_ref());
+        settle(&scan, &mut before, &accepted);
         baseline::compare(&mut examined.results, &before.results);
     }
-    let Examined { results, coverage, mut population, .. } = examined;
+    let Examined { results, mut coverage, mut population, secrets, .. } = examined;
     population.add_results(&results);
+    coverage.exemptions.extend(exemptions::all(&scan, &coverage.files, reader.ignored(), &results));
+    untrusted.extend_from_slice(reader.untrusted());
+    coverage.exemptions.extend(untrusted);
+    coverage.exemptions.sort();
     let rules = scan.rules.into_rules();
-    Ok(ScanReport { results, rules, coverage, population, provenance: reader.provenance() })
+    let mut report = ScanReport { results, rules, coverage, population, provenance };
+    report.redact(&redactor(&secrets));
+    Ok(report)
+}
+
+/// Knows the credentials that a scan found.
+fn redactor(secrets: &[(String, SecretValue)]) -> Redactor {
+    Redactor::new(secrets.iter().map(|(raw, value)| (raw.as_str(), value.reveal())))
 }
 
 /// What the files of one reader gave.
@@ -249,6 +298,8 @@ struct Examined {
     coverage: Coverage,
     population: Population,
     directives: BTreeMap<String, FileDirectives>,
+    /// Credentials, for the redactor.
+    secrets: Vec<(String, SecretValue)>,
 }
 
 /// Gathers, links, assembles and judges; once more without the policies that were stopped again and again, whose results
@@ -269,10 +320,13 @@ fn examine_once(scan: &Scan, reader: &read::Reader, file_done: &(dyn Fn(usize) +
         .map_init(
             || scan.policies.evaluator(),
             |evaluator, item| {
-                let gathered = match reader.read(item) {
+                let mut gathered = match reader.read(item) {
                     Ok((source, bytes)) => vec![gather::gather(scan, evaluator, source, bytes)],
                     Err((bytes, reason)) => archive::scan(scan, reader, evaluator, item, bytes, reason),
                 };
+                if let Some(problem) = item.problem() {
+                    gathered.iter_mut().for_each(|one| one.file.add_problem(item.path(), problem));
+                }
                 done.fetch_add(1, Ordering::Relaxed);
                 file_done(items.len());
                 gathered
@@ -295,6 +349,8 @@ fn assemble(scan: &Scan, reader: &read::Reader, gathered: Vec<Gathered>) -> Exam
     let mut judged = Judged::default();
     for file in gathered {
         judged.merge(file.judged);
+        examined.secrets.extend(file.secrets);
+        examined.coverage.exemptions.extend(file.untrusted);
         if let Some(own) = file.directives {
             examined.directives.insert(file.file.path.clone(), own);
         }
@@ -343,7 +399,11 @@ fn assemble(scan: &Scan, reader: &read::Reader, gathered: Vec<Gathered>) -> Exam
         members.retain(|member| scan.repository_kinds.contains(&member.document.kind));
         let paths_of_facts: Vec<String> =
             parts.facts.iter().map(|facts| facts.builder.source().path().to_string()).collect();
-        let repository = Repository::new(RepositoryParts { documents: members, tags: reader.tags(), ..parts });
+        let tags = reader.tags().unwrap_or_else(|error| {
+            tell_unread(&mut examined.coverage, &error);
+            Vec::new()
+        });
+        let repository = Repository::new(RepositoryParts { documents: members, tags, ..parts });
         let mut of_repository = Judged::default();
         let ((), reached) = bound::noting(|| {
             judge(scan, &mut scan.policies.evaluator(), &Target::repository(&repository), &mut of_repository);
@@ -381,6 +441,14 @@ fn stopped_policies(scan: &Scan) -> impl Iterator<Item = PolicyError> {
     scan.policies.stopped().into_iter().map(told)
 }
 
+/// Says that something of git could not be read, unless that has been said.
+fn tell_unread(coverage: &mut Coverage, error: &crate::source::git::GitError) {
+    if coverage.files.iter().all(|file| file.path != error.path()) {
+        let reason = SkipReason::Unreadable { error: error.to_string() };
+        coverage.files.push(gather::skipped(error.path(), 0, reason).file);
+    }
+}
+
 /// Whether a file is part of what was looked at: not one that was read for the repository's list of files alone.
 fn is_told(scan: &Scan, file: &FileCoverage, touched: &BTreeSet<(Kind, String)>) -> bool {
     let is_needed = |kind: &Kind| scan.repository_kinds.contains(kind);
@@ -402,12 +470,31 @@ fn listed(scan: &Scan, file: &FileCoverage) -> ListedFile {
     }
 }
 
+/// What somebody accepts beside the code.
+struct Accepted<'a> {
+    allowed: Option<&'a (AllowList, Date)>,
+    waivers: &'a Waivers,
+    today: Date,
+    /// Whether everything was scanned, so that a waiver without a result matches none.
+    is_whole: bool,
+}
+
+/// The waivers of a repository.
+fn waivers_of(scan: &Scan, root: &Path) -> Result<Waivers, ScanError> {
+    scan.trust.waivers(root).map_err(|reason| ScanError::Waivers { reason })
+}
+
 /// Suppresses and orders.
-fn settle(scan: &Scan, examined: &mut Examined, allowed: Option<&(AllowList, Date)>) {
+fn settle(scan: &Scan, examined: &mut Examined, accepted: &Accepted<'_>) {
     settle::suppress(&mut examined.results, &examined.directives, &scan.rules, scan.only.is_none());
-    if let Some((list, today)) = allowed {
-        allow::apply(list, *today, false, &mut examined.results, &scan.rules);
+    if let Some((list, today)) = accepted.allowed {
+        let allowed = allow::apply(list, *today, false, &mut examined.results, &scan.rules);
+        examined.coverage.exemptions.extend(allowed);
     }
+    // Waivers name identities, which are numbered once the order is known.
+    settle::order(&mut examined.results);
+    let is_everything = accepted.is_whole && scan.only.is_none() && !scan.config.leaves_paths_out();
+    waivers::apply(accepted.waivers, accepted.today, is_everything, &mut examined.results, &scan.rules);
     settle::order(&mut examined.results);
 }
 
@@ -419,19 +506,36 @@ fn run_history(
 ) -> Result<ScanReport, ScanError> {
     let root = crate::source::find_root(&options.start);
     let scan = Scan::new(options)?;
-    let allowed = AllowList::load(&root)?;
-    let mut searched = history::search(&scan, &root, scope, options.archives, file_done)?;
+    let (allowed, untrusted) = scan.trust.allow_list(&root)?;
+    let provenance = crate::source::git::provenance(&root);
+    let branch = provenance.as_ref().and_then(|provenance| provenance.branch.as_deref());
+    let tags = crate::source::git::tags(&root)?;
+    let judged = |done: &(dyn Fn(usize) + Sync)| -> Result<Examined, ScanError> {
+        let history::Searched { results, coverage, secrets, paths } =
+            history::search(&scan, &root, scope, options.archives, done)?;
+        let mut examined = Examined { results, coverage, secrets, ..Examined::default() };
+        names::judge_names(&scan, paths.iter().map(String::as_str), branch, &tags, &mut examined);
+        Ok(examined)
+    };
+    let mut examined = judged(file_done)?;
     while scan.policies.is_repeat_needed() {
-        searched = history::search(&scan, &root, scope, options.archives, &|_| {})?;
+        examined = judged(&|_| {})?;
     }
-    let history::Searched { mut results, mut coverage } = searched;
+    let Examined { mut results, mut coverage, secrets, .. } = examined;
     coverage.errors.extend(stopped_policies(&scan));
     if let Some(list) = allowed {
         let is_cut = coverage.history.as_ref().is_some_and(HistoryCoverage::is_incomplete);
         let is_everything = scope.is_all() && !is_cut && !scan.config.leaves_paths_out();
-        allow::apply(&list, options.today, is_everything, &mut results, &scan.rules);
+        coverage.exemptions.extend(allow::apply(&list, options.today, is_everything, &mut results, &scan.rules));
     }
     settle::order(&mut results);
-    let provenance = crate::source::git::provenance(&root);
-    Ok(ScanReport { results, rules: scan.rules.into_rules(), coverage, population: Population::default(), provenance })
+    waivers::apply(&waivers_of(&scan, &root)?, options.today, false, &mut results, &scan.rules);
+    settle::order(&mut results);
+    coverage.exemptions.extend(exemptions::all(&scan, &coverage.files, &[], &results));
+    coverage.exemptions.extend(untrusted);
+    coverage.exemptions.sort();
+    let (rules, population) = (scan.rules.into_rules(), Population::default());
+    let mut report = ScanReport { results, rules, coverage, population, provenance };
+    report.redact(&redactor(&secrets));
+    Ok(report)
 }

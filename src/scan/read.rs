@@ -5,11 +5,11 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
 use crate::config::Config;
-use crate::result::SkipReason;
-use crate::scan::{Provenance, ScanError, ScanOptions, Sources};
+use crate::result::{Exemption, SkipReason};
+use crate::scan::{Provenance, ScanError, ScanOptions, Sources, Trust};
 use crate::source::archive::{self, ArchiveLimits, MOST_ARCHIVE, Member};
 use crate::source::git::{self, GitIndex, StagedFile};
-use crate::source::{self, DiscoverOptions, Discovered, Origin, SourceText};
+use crate::source::{self, DiscoverOptions, Discovered, IgnoredPath, Origin, SourceText};
 
 /// One file to scan.
 #[derive(Clone, Debug)]
@@ -24,6 +24,14 @@ pub(crate) enum Item {
 }
 
 impl Item {
+    /// What of the file does not count, where it is one that decides about others.
+    pub(crate) fn problem(&self) -> Option<&str> {
+        match self {
+            Self::OnDisk(file) => file.problem.as_deref(),
+            Self::Staged(_) | Self::Given { .. } => None,
+        }
+    }
+
     /// Relative to the repository root.
     pub(crate) fn path(&self) -> &str {
         match self {
@@ -47,6 +55,11 @@ pub(crate) struct Reader {
     head: Option<Arc<GitIndex>>,
     removed: Vec<String>,
     is_whole: bool,
+    /// What ignore files keep out of the working tree.
+    ignored: Vec<IgnoredPath>,
+    /// Ignore files that do not count.
+    untrusted: Vec<Exemption>,
+    trust: Trust,
     archives: bool,
     /// How many of the items are archives, once somebody asks.
     archive_count: OnceLock<usize>,
@@ -62,16 +75,25 @@ impl Reader {
     pub(crate) fn new(options: &ScanOptions) -> Result<Self, ScanError> {
         let root = source::find_root(&options.start);
         let (mut index, mut head, mut removed) = (None, None, Vec::new());
-        let mut is_whole = false;
+        let (mut is_whole, mut ignored, mut untrusted) = (false, Vec::new(), Vec::new());
         let items = match &options.sources {
             Sources::WorkingTree(paths) => {
                 is_whole = paths.iter().any(|path| root.starts_with(path));
-                let mut found = source::discover(paths, &DiscoverOptions::new(&root));
+                let own_ignore_files = options.trust.hears_ignore_files();
+                let mut found =
+                    source::discover(paths, &DiscoverOptions { own_ignore_files, ..DiscoverOptions::new(&root) });
                 // Named files need no index; a folder that is no repository has none.
-                if paths.iter().any(|path| path.is_dir())
-                    && let Ok(tracked) = GitIndex::open(&root)
-                {
-                    found.extend(source::tracked_but_ignored(&tracked.paths(), paths, &root, &found));
+                if paths.iter().any(|path| path.is_dir()) {
+                    ignored = source::ignored(paths, &root, &found);
+                    let is_absent = git::is_absent(&root);
+                    let tracked =
+                        if is_absent { None } else { add_tracked(paths, &root, own_ignore_files, &mut found) };
+                    let hidden;
+                    (hidden, untrusted) = options.trust.hide(&root, &mut found);
+                    if let Some(tracked) = tracked {
+                        ignored.extend(hidden);
+                        found.extend(source::tracked_and_hidden(&tracked, &root, &ignored));
+                    }
                 }
                 found.extend(source::git_config(paths, &root).filter(|own| found.iter().all(|f| f.path != own.path)));
                 found.sort_by(|a, b| a.path.cmp(&b.path));
@@ -84,7 +106,7 @@ impl Reader {
                 removed = changes.removed;
                 // By other rules than HEAD's, everything is judged anew, and nothing is comparable.
                 let changed = changes.changed.iter().map(|file| &file.path).chain(&removed);
-                is_whole = changed.into_iter().any(|path| decides(options, &root.join(path)));
+                is_whole = changed.into_iter().any(|path| decides(options, &source::name::to_path(&root, path)));
                 let all = *all || is_whole;
                 (index, head) = (Some(Arc::new(opened)), (!all).then(|| Arc::new(before)));
                 match index.as_ref().filter(|_| is_whole) {
@@ -102,7 +124,21 @@ impl Reader {
         };
         let archives = options.archives;
         let config = Arc::clone(&options.config);
-        Ok(Self { root, config, items, index, head, removed, is_whole, archives, archive_count: OnceLock::new() })
+        let (archive_count, trust) = (OnceLock::new(), options.trust.clone());
+        Ok(Self {
+            root,
+            config,
+            items,
+            index,
+            head,
+            removed,
+            is_whole,
+            ignored,
+            untrusted,
+            trust,
+            archives,
+            archive_count,
+        })
     }
 
     /// Of a scan of the index: the same files as the commit at HEAD has them, those that are removed included. `None` for
@@ -120,6 +156,9 @@ impl Reader {
             head: None,
             removed: paths.into_iter().map(str::to_string).collect(),
             is_whole: false,
+            ignored: Vec::new(),
+            untrusted: Vec::new(),
+            trust: self.trust.clone(),
             archives: self.archives,
             archive_count: OnceLock::new(),
         })
@@ -138,6 +177,16 @@ impl Reader {
     /// Paths that are no longer there; what was judged together with them is judged anew.
     pub(crate) fn removed(&self) -> &[String] {
         &self.removed
+    }
+
+    /// What ignore files keep out of a scan of the working tree.
+    pub(crate) fn ignored(&self) -> &[IgnoredPath] {
+        &self.ignored
+    }
+
+    /// Ignore files that do not count.
+    pub(crate) fn untrusted(&self) -> &[Exemption] {
+        &self.untrusted
     }
 
     pub(crate) fn root(&self) -> &Path {
@@ -228,7 +277,8 @@ impl Reader {
             Some(index) => self.others_in(index, &is_wanted),
             None => {
                 let known = self.known();
-                let found = folders.iter().flat_map(|folder| source::list_folder(&self.root.join(folder), &self.root));
+                let on_disk = |folder: &&str| source::name::to_path(&self.root, folder);
+                let found = folders.iter().flat_map(|folder| source::list_folder(&on_disk(folder), &self.root));
                 let others = found.filter(|file| wanted(&file.path) && !known.contains(file.path.as_str()));
                 others.map(Item::OnDisk).collect()
             }
@@ -241,7 +291,9 @@ impl Reader {
             Some(index) => self.others_in(index, &|_| true),
             None => {
                 let known = self.known();
-                let found = source::discover(std::slice::from_ref(&self.root), &DiscoverOptions::new(&self.root));
+                let own_ignore_files = self.trust.hears_ignore_files();
+                let options = DiscoverOptions { own_ignore_files, ..DiscoverOptions::new(&self.root) };
+                let found = source::discover(std::slice::from_ref(&self.root), &options);
                 found.into_iter().filter(|file| !known.contains(file.path.as_str())).map(Item::OnDisk).collect()
             }
         }
@@ -259,12 +311,52 @@ impl Reader {
     }
 
     /// The names of git's tags; none outside of a repository.
-    pub(crate) fn tags(&self) -> Vec<String> {
+    ///
+    /// # Errors
+    ///
+    /// When they cannot be read.
+    pub(crate) fn tags(&self) -> Result<Vec<String>, git::GitError> {
         git::tags(&self.root)
     }
 
     pub(crate) fn provenance(&self) -> Option<Provenance> {
         git::provenance(&self.root)
+    }
+}
+
+/// Adds the files that git tracks although they are ignored. When the index cannot be read, which these are is not known:
+/// that is told of the file that is at fault, and the scan is incomplete. Gives the paths that git tracks.
+fn add_tracked(
+    paths: &[PathBuf],
+    root: &Path,
+    own_ignore_files: bool,
+    found: &mut Vec<Discovered>,
+) -> Option<Vec<String>> {
+    match GitIndex::open(root) {
+        Ok(tracked) => {
+            let tracked = tracked.paths();
+            let left_out = if own_ignore_files {
+                source::tracked_but_ignored(&tracked, paths, root, found)
+            } else {
+                source::tracked_and_missed(&tracked, paths, root, found)
+            };
+            found.extend(left_out);
+            Some(tracked)
+        }
+        Err(error) => {
+            let path = error.path().to_string();
+            let absolute = source::name::to_path(root, &path);
+            let error = format!("which files git tracks although they are ignored is not known: {error}");
+            found.retain(|file| file.path != path);
+            found.push(Discovered {
+                path,
+                absolute,
+                bytes: 0,
+                skip: Some(SkipReason::Unreadable { error }),
+                problem: None,
+            });
+            None
+        }
     }
 }
 
@@ -278,5 +370,5 @@ fn decides(options: &ScanOptions, path: &Path) -> bool {
 fn repository_path(root: &Path, start: &Path, name: &str) -> String {
     let absolute = start.join(name);
     let relative = absolute.strip_prefix(root).unwrap_or(Path::new(name));
-    relative.to_string_lossy().replace('\\', "/")
+    source::name::of_path(relative).replace('\\', "/")
 }

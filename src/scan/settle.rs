@@ -6,8 +6,9 @@ use std::sync::Arc;
 use crate::result::suppression::Directive;
 use crate::result::{Draft, ResultBuilder, ResultKind, ScanResult, fingerprint};
 use crate::rule::{Controls, Precision, Rule, RuleSource, Severity, Suppressible};
-use crate::scan::allow;
+use crate::scan::covering::{self, Covering};
 use crate::scan::judge::RuleIndex;
+use crate::scan::{allow, waivers};
 
 pub(crate) const UNUSED: &str = "unused-suppression";
 pub(crate) const WITHOUT_REASON: &str = "suppression-without-reason";
@@ -69,7 +70,8 @@ pub(crate) fn suppression_rules() -> Vec<Rule> {
             "Fix the result, or have it waived by somebody who may do so.",
         ),
     ];
-    comments.into_iter().chain(allowances).collect()
+    let waivers = waivers::RULES.map(|(id, title, severity, what, fix)| rule(id, title, severity, what, fix));
+    comments.into_iter().chain(allowances).chain(waivers).collect()
 }
 
 /// Marks suppressed results and adds results about suppressions that do nothing.
@@ -81,23 +83,28 @@ pub(crate) fn suppress(
     complete: bool,
 ) {
     let mut used: BTreeMap<(&str, usize, usize), Use> = BTreeMap::new();
+    let covering: BTreeMap<&str, Covering<'_>> = files
+        .iter()
+        .map(|(path, file)| (path.as_str(), Covering::new(&file.directives, file.builder.source())))
+        .collect();
+    // Many results may stand on one line: what covers it is found once.
+    let mut last = Line::default();
     for result in results.iter_mut() {
         let Some((path, file)) = files.get_key_value(&result.location.path) else { continue };
         let Some(rule) = rules.get(&result.rule_id) else { continue };
-        let names: Vec<&str> = rule.aliases.iter().map(String::as_str).chain([rule.id.as_str()]).collect();
-        for (index, directive) in file.directives.iter().enumerate() {
-            if !directive.covers(result.location.region.start_line, &names) {
-                continue;
+        let allowed = rule.suppressible == Suppressible::Inline;
+        let (line, end) = (result.location.region.start_line, result.location.region.end_line);
+        if (last.path.as_str(), last.rule.as_str(), last.lines) != (path, &rule.id, (line, end)) {
+            let names: Vec<&str> = rule.aliases.iter().map(String::as_str).chain([rule.id.as_str()]).collect();
+            let found = covering.get(path.as_str()).map(|own| own.around((line, end), &names)).unwrap_or_default();
+            for &(index, position) in &found {
+                used.insert((path, index, position), if allowed { Use::Suppressed } else { Use::NotAllowed });
             }
-            let allowed = rule.suppressible == Suppressible::Inline;
-            for (position, name) in directive.rules.iter().enumerate() {
-                if names.contains(&name.as_str()) {
-                    used.insert((path, index, position), if allowed { Use::Suppressed } else { Use::NotAllowed });
-                }
-            }
-            if allowed {
-                result.suppression = Some(directive.suppression());
-            }
+            last = Line { path: path.clone(), rule: rule.id.clone(), lines: (line, end), found };
+        }
+        let nearest = last.found.last().filter(|_| allowed);
+        if let Some(directive) = nearest.and_then(|(index, _)| file.directives.get(*index)) {
+            result.suppression = Some(directive.suppression());
         }
     }
     for (path, file) in files.iter().filter(|(_, file)| !file.context) {
@@ -126,6 +133,16 @@ pub(crate) fn suppress(
             }
         }
     }
+}
+
+/// A line, a rule, and the suppressions that cover it for the rule.
+#[derive(Default)]
+struct Line {
+    path: String,
+    rule: String,
+    /// The first and the last of the result.
+    lines: (u32, u32),
+    found: Vec<covering::At>,
 }
 
 #[derive(Clone, Copy)]

@@ -13,7 +13,7 @@ use std::path::Path;
 use flate2::read::MultiGzDecoder;
 use ruzstd::decoding::StreamingDecoder;
 
-use crate::source::SkipReason;
+use crate::source::{SkipReason, name};
 
 /// How much of an archive is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -99,23 +99,18 @@ pub fn unpack<R: Read + Seek>(
     archive.by_ref().take(MAGIC as u64).read_to_end(&mut start).and_then(|_| archive.rewind()).ok()?;
     let sort = Sort::of(&start)?;
     let allowed = packed.saturating_mul(limits.ratio).max(RATIO_FREE).min(limits.unpacked);
-    let meter = Meter {
-        left: Cell::new(allowed),
-        members: Cell::new(limits.members.saturating_add(1)),
-        is_spent: Cell::new(false),
-    };
-    let mut unpacker = Unpacker { limits, meter: &meter, visit, problems: Vec::new() };
+    let meter = Meter { left: Cell::new(allowed), members: Cell::new(limits.members), is_spent: Cell::new(false) };
+    let mut unpacker = Unpacker { limits, meter: &meter, visit, problems: Vec::new(), beyond: 0 };
     match sort {
         Sort::Zip => unpacker.zip(archive, path, 1),
         _ => unpacker.stream(sort, &mut archive, path, 1),
     }
-    let mut problems = unpacker.problems;
+    let (mut problems, beyond) = (unpacker.problems, unpacker.beyond);
     if meter.is_spent.get() {
         problems.push(format!("unpacks to more than the {allowed} bytes that are read of it; the rest was not read"));
     }
-    // One more than the limit is where the count begins.
-    if meter.members.get() == 0 {
-        problems.push(format!("has more than {} members; the rest was not read", limits.members));
+    if beyond > 0 {
+        problems.push(format!("has {beyond} more members than the {} that are read of it", limits.members));
     }
     problems.sort();
     problems.dedup();
@@ -180,6 +175,8 @@ struct Unpacker<'a> {
     meter: &'a Meter,
     visit: &'a mut dyn FnMut(Member),
     problems: Vec<String>,
+    /// Members that were counted and not read, because so many others were.
+    beyond: u64,
 }
 
 impl Unpacker<'_> {
@@ -187,11 +184,14 @@ impl Unpacker<'_> {
         self.problems.push(problem.to_string());
     }
 
-    /// Whether one more member may be read.
-    fn admit(&self) -> bool {
-        let left = self.meter.members.get();
-        self.meter.members.set(left.saturating_sub(1));
-        left > 1 && !self.meter.is_spent.get()
+    /// Whether one more member may be read; one that may not is counted.
+    fn admit(&mut self) -> bool {
+        let left = self.meter.members.get().checked_sub(1);
+        match left {
+            Some(left) => self.meter.members.set(left),
+            None => self.beyond = self.beyond.saturating_add(1),
+        }
+        left.is_some()
     }
 
     /// Everything that needs no seeking. `depth` counts archives, from 1 for the one on disk.
@@ -248,8 +248,11 @@ impl Unpacker<'_> {
             if !kind.is_file() && !kind.is_contiguous() {
                 continue;
             }
-            if !self.admit() {
+            if self.meter.is_spent.get() {
                 return;
+            }
+            if !self.admit() {
+                continue;
             }
             let label = label(path, &name);
             let Ok(start) = prefix(&mut entry) else { return self.damaged() };
@@ -300,7 +303,7 @@ fn bounded(stream: &mut dyn Read, limit: u64) -> io::Result<Option<Vec<u8>>> {
 
 /// `path!/name`, with the name's separators as everywhere.
 fn label(path: &str, name: &[u8]) -> String {
-    let name = String::from_utf8_lossy(name).replace('\\', "/");
+    let name = name::encode(name).replace('\\', "/");
     let name = name.trim_end_matches('\0').trim_start_matches("./").trim_start_matches('/');
     format!("{path}!/{name}")
 }

@@ -2,20 +2,24 @@
 
 mod contents;
 mod history;
+mod revision;
+mod vet;
 
 use std::path::{Path, PathBuf};
 
 use gix::ObjectId;
-use gix::bstr::ByteSlice as _;
+use gix::bstr::{BString, ByteSlice as _};
 use gix::index::entry::{Mode, Stage};
 
 use super::read::from_bytes;
-use super::{Origin, SourceText};
+use super::{Origin, SourceText, location, name};
+use crate::disk::{self, Links, ReadError};
 use crate::source::Provenance;
 use crate::source::SkipReason;
 
 pub use contents::{BlobPlace, FoundBlob, TreeSurvey, blobs_of, places_of};
 pub use history::{Annotation, Commit, EntryKind, History, HistoryScope, MissingObject, ObjectReader, config_file};
+pub use revision::{Change, Revision};
 
 /// Why the index can't be read. The messages name the repository, never what is in it.
 #[derive(Debug, thiserror::Error)]
@@ -24,6 +28,8 @@ pub enum GitError {
     NotARepository { root: PathBuf, source: Box<dyn std::error::Error + Send + Sync> },
     #[error("{} is a bare git repository: it has no index; run inside a clone", .root.display())]
     Bare { root: PathBuf },
+    #[error("{path} of {} is not opened, so nothing of git is known ({why})", .root.display())]
+    NotOpened { root: PathBuf, path: String, why: String },
     #[error("the git index or HEAD of {} can't be read ({source}); `git status` and `git fsck` say more", .root.display())]
     Unreadable { root: PathBuf, source: Box<dyn std::error::Error + Send + Sync> },
     #[error(
@@ -32,6 +38,8 @@ pub enum GitError {
         .root.display()
     )]
     NotARange { root: PathBuf, range: String },
+    #[error("'{revision}' names no commit of {}: a shallow clone has few, fetch the branch that is trusted", .root.display())]
+    NotACommit { root: PathBuf, revision: String },
 }
 
 /// An entry of the index that differs from HEAD.
@@ -66,6 +74,26 @@ pub struct StagedChanges {
     pub removed: Vec<String>,
 }
 
+impl GitError {
+    /// The file that is at fault, as far as that is known.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        match self {
+            Self::NotOpened { path, .. } => path,
+            Self::Unreadable { .. } => ".git/index",
+            Self::NotARepository { .. } | Self::Bare { .. } | Self::NotARange { .. } | Self::NotACommit { .. } => {
+                ".git"
+            }
+        }
+    }
+}
+
+/// Whether a folder has nothing of a repository, which is no failure. An empty `.git` is none, as for git.
+#[must_use]
+pub fn is_absent(root: &Path) -> bool {
+    vet::is_absent(root)
+}
+
 impl GitIndex {
     /// Opens the repository at `root` (a folder with a `.git` folder, or with the `.git` file of a linked worktree).
     ///
@@ -81,7 +109,8 @@ impl GitIndex {
 
     fn open_with(root: &Path, index_file: Option<&Path>) -> Result<Self, GitError> {
         let repository = open(root, index_file)?;
-        if repository.is_bare() {
+        // One that says that it has no working tree has the one that is named (`GIT_WORK_TREE` in git(1)).
+        if repository.is_bare() && !location::has_named_tree(root) {
             return Err(GitError::Bare { root: root.to_path_buf() });
         }
         let index = repository.index_or_empty().map_err(|error| unreadable(root, error))?;
@@ -103,6 +132,21 @@ impl GitIndex {
             repository: self.repository.clone(),
             listing: Listing::Head(Box::new(head)),
         })
+    }
+
+    /// The files of a commit that a revision names, in git's syntax.
+    ///
+    /// # Errors
+    ///
+    /// When there is no repository, or the revision names no commit of it.
+    pub fn of_commit(root: &Path, revision: &str) -> Result<Self, GitError> {
+        let repository = open(root, None)?;
+        let wrong = || GitError::NotACommit { root: root.to_path_buf(), revision: revision.to_string() };
+        let object = repository.rev_parse_single(revision).map_err(|_| wrong())?.object().map_err(|_| wrong())?;
+        let tree = object.peel_to_tree().map_err(|_| wrong())?.id;
+        let files = repository.index_from_tree(&tree).map_err(|error| unreadable(root, error))?;
+        let listing = Listing::Head(Box::new(files));
+        Ok(Self { root: root.to_path_buf(), repository: repository.into_sync(), listing })
     }
 
     fn state(&self) -> &gix::index::State {
@@ -129,13 +173,15 @@ impl GitIndex {
             if absent || entry.stage() == Stage::Base || head.entry_by_path(raw_path).is_some_and(same) {
                 continue;
             }
-            let path = raw_path.to_str_lossy().into_owned();
+            let path = name::encode(raw_path).into_owned();
             // Stages are sorted: ours comes before theirs.
             if staged.last().is_some_and(|before| before.path == path) {
                 continue;
             }
             staged.push(StagedFile { path, id: entry.id, skip: skip_reason(entry.mode) });
         }
+        // By their text, which sorts as the bytes do but for encoded ones.
+        staged.sort_by(|a, b| a.path.cmp(&b.path));
         staged
     }
 
@@ -148,15 +194,19 @@ impl GitIndex {
             index.entry_range(path).is_some() || sparse.iter().any(|folder| path.starts_with(folder))
         };
         let paths = head.entries().iter().map(|entry| entry.path(head));
-        paths.filter(|path| !is_kept(path)).map(|path| path.to_str_lossy().into_owned()).collect()
+        let mut removed: Vec<String> =
+            paths.filter(|path| !is_kept(path)).map(|path| name::encode(path).into_owned()).collect();
+        removed.sort();
+        removed
     }
 
     /// An entry of the index whether it changed or not: the siblings of a staged file, for policies that see a set.
     #[must_use]
     pub fn entry(&self, path: &str) -> Option<StagedFile> {
+        let raw_path = name::decode(path);
         let entry = [Stage::Unconflicted, Stage::Ours, Stage::Theirs]
             .into_iter()
-            .find_map(|stage| self.state().entry_by_path_and_stage(path.into(), stage))?;
+            .find_map(|stage| self.state().entry_by_path_and_stage(raw_path.as_bstr(), stage))?;
         Some(StagedFile { path: path.to_string(), id: entry.id, skip: skip_reason(entry.mode) })
     }
 
@@ -164,8 +214,8 @@ impl GitIndex {
     #[must_use]
     pub fn paths(&self) -> Vec<String> {
         let entries = self.state().entries().iter();
-        let mut paths: Vec<String> =
-            entries.map(|entry| entry.path(self.state()).to_str_lossy().into_owned()).collect();
+        let mut paths: Vec<String> = entries.map(|entry| name::encode(entry.path(self.state())).into_owned()).collect();
+        paths.sort();
         paths.dedup();
         paths
     }
@@ -213,24 +263,57 @@ pub fn provenance(root: &Path) -> Option<Provenance> {
 }
 
 /// The names of a repository's tags, sorted; none outside of one.
-#[must_use]
-pub fn tags(root: &Path) -> Vec<String> {
-    let Ok(repository) = open(root, None) else { return Vec::new() };
-    let Ok(references) = repository.references() else { return Vec::new() };
-    let Ok(tags) = references.tags() else { return Vec::new() };
-    let mut names: Vec<String> = tags.flatten().map(|tag| tag.name().shorten().to_str_lossy().into_owned()).collect();
+///
+/// # Errors
+///
+/// When a reference cannot be read.
+pub fn tags(root: &Path) -> Result<Vec<String>, GitError> {
+    if is_absent(root) {
+        return Ok(Vec::new());
+    }
+    let repository = open(root, None)?;
+    let references = repository.references().map_err(|error| unreadable_references(root, &error))?;
+    let tags = references.tags().map_err(|error| unreadable_references(root, &error))?;
+    let mut names = Vec::new();
+    for tag in tags {
+        let tag = tag.map_err(|error| unreadable_references(root, &error))?;
+        names.push(tag.name().shorten().to_str_lossy().into_owned());
+    }
     names.sort();
-    names
+    Ok(names)
 }
 
-/// Opens exactly this folder's repository, and keeps the machine's and the user's configuration out of it.
+fn unreadable_references(root: &Path, error: &dyn std::fmt::Display) -> GitError {
+    GitError::NotOpened { root: root.to_path_buf(), path: ".git/refs".to_string(), why: error.to_string() }
+}
+
+/// Bytes of an object or an index that are unpacked at once: what is larger is not read. An archive is the largest that is
+/// asked for.
+const MOST_UNPACKED: u64 = super::archive::MOST_ARCHIVE + (64 << 20);
+
+/// Opens exactly this folder's repository, and keeps the machine's and the user's configuration out of it. Of the
+/// repository's own, nothing counts that could lead to other files.
 fn open(root: &Path, index_file: Option<&Path>) -> Result<gix::Repository, GitError> {
-    let mut options = gix::open::Options::isolated();
-    if let Some(file) = index_file.and_then(|file| std::path::absolute(file).ok()) {
-        options = options.config_overrides([format!("gitoxide.core.indexFile={}", file.display())]);
-    }
-    gix::open_opts(root, options)
-        .map_err(|source| GitError::NotARepository { root: root.to_path_buf(), source: source.into() })
+    let layout = vet::vet(root)?;
+    let index = match index_file.and_then(|file| std::path::absolute(file).ok()) {
+        Some(named) => {
+            let is_missing = |error: &ReadError| error.is_absent();
+            match disk::check(&named, MOST_UNPACKED, Links::Followed) {
+                Err(error) if !is_missing(&error) => return Err(unreadable(root, error)),
+                _ => named,
+            }
+        }
+        None => std::path::absolute(layout.git_dir.join("index")).map_err(|error| unreadable(root, error))?,
+    };
+    let limit = BString::from(format!("gitoxide.objects.allocLimit={MOST_UNPACKED}"));
+    let mut index_override = BString::from("gitoxide.core.indexFile=");
+    index_override.extend_from_slice(&gix::path::into_bstr(index).map_err(|error| unreadable(root, error))?);
+    let options = gix::open::Options::isolated().config_overrides([limit, index_override]);
+    let opened = match layout.is_elsewhere {
+        true => gix::open_opts(&layout.git_dir, options.open_path_as_is(true)),
+        false => gix::open_opts(root, options),
+    };
+    opened.map_err(|source| GitError::NotARepository { root: root.to_path_buf(), source: source.into() })
 }
 
 fn unreadable(root: &Path, source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> GitError {

@@ -5,19 +5,26 @@
 pub mod archive;
 mod artifact;
 pub mod git;
+mod ignored;
+mod ignores;
+mod location;
+pub mod name;
 mod provenance;
 mod read;
 mod skip;
 mod text;
 mod utf16;
+mod walk;
 mod worktree;
 
 pub use archive::starts_as_archive;
 pub use artifact::{Artifact, Fence, Segment};
+pub use ignored::{IgnoredPath, ignored, rules_of, tracked_and_hidden, tracked_and_missed};
+pub use ignores::IGNORE_FILE;
+pub use location::{find_root, is_git_root};
 pub use provenance::Provenance;
 pub use read::{decode, from_stdin, open_archive, read};
 pub use skip::SkipReason;
 pub use text::{Encoding, Origin, SourceText};
-pub use worktree::{
-    DiscoverOptions, Discovered, IGNORE_FILE, discover, find_root, git_config, list_folder, tracked_but_ignored,
-};
+pub use walk::{DiscoverOptions, Discovered};
+pub use worktree::{discover, git_config, list_folder, tracked_but_ignored};

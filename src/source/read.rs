@@ -1,12 +1,12 @@
 //! Bytes into text: one file, one blob, or standard input.
-#![allow(clippy::disallowed_methods, reason = "this module is the one that reads files of the scanned repository")]
 
-use std::fs::{self, File};
-use std::io::{self, Read as _};
+use std::fs::File;
+use std::io;
 use std::path::Path;
 
 use super::utf16::{self, Guess};
 use super::{Encoding, Origin, SourceText};
+use crate::disk::{self, Links, ReadError};
 use crate::source::SkipReason;
 
 /// Bytes in which a NUL makes a file binary: git's own rule
@@ -25,30 +25,26 @@ pub(super) const MAX_INVALID: usize = 10;
 ///
 /// Why the file is skipped: a symlink (never followed), not a regular file, too large, binary, or unreadable.
 pub fn read(absolute: &Path, path: &str, limit: u64) -> Result<SourceText, SkipReason> {
-    let metadata = fs::symlink_metadata(absolute).map_err(unreadable)?;
-    if metadata.is_symlink() {
-        return Err(SkipReason::Symlink);
-    }
-    // Opening a FIFO would wait for a writer.
-    if !metadata.is_file() {
-        return Err(SkipReason::Unreadable { error: "not a regular file".to_string() });
-    }
     let limit = limit.min(MAX_BYTES);
-    if metadata.len() > limit {
-        return Err(SkipReason::TooLarge { limit });
-    }
-    let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or_default());
-    // A file may grow while it is read, and those under /proc say that they are empty.
-    File::open(absolute).and_then(|file| file.take(limit + 1).read_to_end(&mut bytes)).map_err(unreadable)?;
+    let bytes = disk::read(absolute, limit, Links::Refused)?;
     from_bytes(bytes, path, limit, Origin::WorkingTree)
+}
+
+impl From<ReadError> for SkipReason {
+    fn from(error: ReadError) -> Self {
+        match error {
+            ReadError::Link => Self::Symlink,
+            ReadError::TooLarge { limit } => Self::TooLarge { limit },
+            ReadError::NotRegular => Self::Unreadable { error: error.to_string() },
+            ReadError::System(error) => unreadable(error),
+        }
+    }
 }
 
 /// Opens a file that may be an archive; `None` when it is no regular file, or larger than archives that are read.
 #[must_use]
 pub fn open_archive(absolute: &Path) -> Option<File> {
-    let metadata = fs::symlink_metadata(absolute).ok()?;
-    let may_be = metadata.is_file() && metadata.len() <= super::archive::MOST_ARCHIVE;
-    if may_be { File::open(absolute).ok() } else { None }
+    disk::open(absolute, super::archive::MOST_ARCHIVE, Links::Refused).ok().map(|(file, _)| file)
 }
 
 /// Standard input, under the name that the user gave it.
@@ -132,6 +128,8 @@ fn windows_1252(byte: u8) -> char {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     fn decoded(bytes: &[u8]) -> (String, Encoding) {

@@ -7,7 +7,9 @@ use crate::detect::{Facts, SecretScanner, facts_to_input};
 use crate::document::{self, Document, Format, Kind, Node, Parsed, Problem, Prose};
 use crate::result::{FileCoverage, FileStatus, LocatedProblem, ResultBuilder};
 use crate::source::{Artifact, SourceText};
+use crate::span::Span;
 use crate::target::Target;
+use crate::target::most;
 
 /// An artifact and what the parsers made of it.
 #[derive(Debug)]
@@ -25,6 +27,8 @@ pub struct ParsedFile {
     source: Arc<SourceText>,
     pieces: Vec<Piece>,
     facts: Facts,
+    /// Credentials beyond the bound: they are masked, and no policy sees them.
+    beyond: Vec<Span>,
 }
 
 impl ParsedFile {
@@ -33,7 +37,8 @@ impl ParsedFile {
     pub fn new(source: Arc<SourceText>, secrets: &SecretScanner) -> Self {
         let mut pieces = pieces(&source);
         let artifacts: Vec<_> = pieces.iter().map(|piece| (piece.artifact.clone(), &piece.parsed)).collect();
-        let mut facts = Facts { secrets: secrets.scan(&source, &artifacts), ..Facts::default() };
+        let (found, beyond) = most::worst(secrets.scan(&source, &artifacts));
+        let mut facts = Facts { secrets: found, ..Facts::default() };
         if let Some(code) = pieces.first().and_then(|whole| whole.code.as_ref()) {
             facts.flows.clone_from(&code.flows);
             facts.calls.clone_from(&code.calls);
@@ -42,7 +47,7 @@ impl ParsedFile {
         for piece in &mut pieces {
             piece.facts = code_facts(piece, &facts);
         }
-        Self { source, pieces, facts }
+        Self { source, pieces, facts, beyond }
     }
 
     /// Parses a text for what stands in it, without looking for secrets.
@@ -52,14 +57,15 @@ impl ParsedFile {
         for piece in &mut pieces {
             piece.facts = code_facts(piece, &Facts::default());
         }
-        Self { source, pieces, facts: Facts::default() }
+        Self { source, pieces, facts: Facts::default(), beyond: Vec::new() }
     }
 
     /// A text in which only secrets were looked for.
     #[must_use]
     pub fn secrets_only(source: Arc<SourceText>, secrets: &SecretScanner) -> Self {
-        let facts = Facts { secrets: secrets.scan_text(&source), ..Facts::default() };
-        Self { source, pieces: Vec::new(), facts }
+        let (found, beyond) = most::worst(secrets.scan_text(&source));
+        let facts = Facts { secrets: found, ..Facts::default() };
+        Self { source, pieces: Vec::new(), facts, beyond }
     }
 
     /// The documents of the file and of its fences, in the order of the text.
@@ -79,6 +85,12 @@ impl ParsedFile {
     #[must_use]
     pub fn facts(&self) -> &Facts {
         &self.facts
+    }
+
+    /// Where credentials stand, and whether each is a guessable word: those of the facts, and those beyond the bound.
+    pub fn masked(&self) -> impl Iterator<Item = (Span, bool)> {
+        let own = self.facts.secrets.iter().map(|secret| (secret.span, secret.weak));
+        own.chain(self.beyond.iter().map(|span| (*span, false)))
     }
 
     /// The facts as policies get them.
@@ -146,6 +158,7 @@ impl ParsedFile {
                 region: self.source.region(artifact.host_span(problem.span)),
             })
             .collect();
+        problems.extend(most::problem(&self.beyond, &self.source));
         problems.sort_by_key(|problem| problem.region);
         let code = self.code_facts().map(|(kind, _)| kind);
         let mut kinds: Vec<Kind> = self.documents().map(|document| document.kind).chain(code).collect();

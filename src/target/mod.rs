@@ -4,6 +4,7 @@
 
 mod facts;
 mod file;
+mod most;
 mod repository;
 pub mod resources;
 mod set;
@@ -123,6 +124,15 @@ impl<'a> Target<'a> {
         }
     }
 
+    /// The input as conftest would give it, where YAML's versions make a difference.
+    #[must_use]
+    pub fn as_conftest(&self) -> Option<Node> {
+        match &self.content {
+            Content::Document { document, .. } => document::as_conftest(document),
+            Content::Facts { .. } | Content::Set(_) | Content::Repository(_) => None,
+        }
+    }
+
     /// Where a path in the input leads: to the nearest place that exists.
     #[must_use]
     pub fn place(&self, path: &[PathKey]) -> Placed<'_> {
@@ -163,9 +173,10 @@ impl<'a> Target<'a> {
     #[must_use]
     pub fn is_conditional(&self, path: &[PathKey]) -> bool {
         let Content::Document { document, conditional, .. } = &self.content else { return false };
-        let parts = conditional.get_or_init(|| document::conditional_parts(document));
+        let parts = conditional.get_or_init(|| furthest_ends(document::conditional_parts(document)));
         let at = document.root.resolve(path).0.span();
-        parts.iter().any(|part| part.start <= at.start && at.end <= part.end)
+        let before = parts.partition_point(|part| part.start <= at.start);
+        before.checked_sub(1).and_then(|last| parts.get(last)).is_some_and(|part| at.end <= part.end)
     }
 
     /// The Terraform module that it is, without its input; its documents are numbered as the builders are.
@@ -220,6 +231,17 @@ impl<'a> Target<'a> {
     }
 }
 
+/// The parts by start, each with the furthest end of all up to it: whether one holds a place is one look.
+fn furthest_ends(mut parts: Vec<Span>) -> Vec<Span> {
+    parts.sort_unstable();
+    let mut end = 0;
+    for part in &mut parts {
+        end = part.end.max(end);
+        part.end = end;
+    }
+    parts
+}
+
 /// Whether a policy means a file: by its path, or by what its path ends with.
 fn is_named(path: &str, name: &str) -> bool {
     path == name || path.strip_suffix(name).is_some_and(|before| before.ends_with('/'))
@@ -227,7 +249,14 @@ fn is_named(path: &str, name: &str) -> bool {
 
 /// The place of a path in a document.
 fn in_document<'a>(document: &Document, builder: &'a Arc<ResultBuilder>, path: &[PathKey]) -> Placed<'a> {
-    let (found, _) = document.root.resolve(path);
+    let (mut found, steps) = document.root.resolve(path);
+    // A key that YAML 1.1 reads otherwise, as conftest's `true` for `on`.
+    let other = if steps < path.len() { document::as_conftest(document) } else { None };
+    if let Some((deeper, further)) = other.as_ref().map(|root| root.resolve(path))
+        && further > steps
+    {
+        found = deeper;
+    }
     let mut structure = fingerprint::structure(&document.root, path);
     structure.push(document.kind.as_str().to_string());
     Placed { builder, span: document.artifact.host_span(found.span()), structure }

@@ -280,7 +280,7 @@ mod tests {
         let artifact = Artifact::file(Arc::clone(&source));
         let on = Node::string(Span::new(4, 8), "push");
         let on = crate::document::Entry { key: "on".into(), key_span: Span::new(4, 4), node: on };
-        let root = Node::new(Span::new(0, 8), Value::Object(vec![on]));
+        let root = Node::new(Span::new(0, 8), Value::Object(vec![on].into()));
         let document = Document { artifact, kind: Kind::GithubWorkflow, index: 0, root };
         Member { document, builder: Arc::new(ResultBuilder::new(source, Redactions::default(), None)) }
     }

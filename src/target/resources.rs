@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use crate::document::{Kind, Node, PathKey, Value};
+use crate::document::{Kind, Node, Object, PathKey, Value};
 use crate::span::Span;
 use crate::target::terraform::INSTANCE;
 
@@ -29,7 +29,7 @@ pub struct Resources<'n> {
 }
 
 /// The body of a resource that is written without one.
-static EMPTY: Node = Node { span: Span { start: 0, end: 0 }, value: Value::Object(Vec::new()) };
+static EMPTY: Node = Node { span: Span { start: 0, end: 0 }, value: Value::Object(Object::new()) };
 
 impl<'n> Resources<'n> {
     /// Whether documents of a kind have resources.

@@ -24,8 +24,9 @@ deny contains result if {
 	resolved := dockerfile.resolved(source, entry)
 	regex.match(`^https?://`, resolved)
 	not checked(entry.instruction.Flags)
+	not at_commit(resolved)
 	result := {
-		"message": sprintf("ADD fetches '%v' without a checksum", [source]),
+		"message": sprintf("ADD fetches '%v' without a checksum", [trim(source, `"'`)]),
 		"path": entry.path,
 		"severity": severity(resolved),
 	}
@@ -52,6 +53,9 @@ checked(flags) if {
 	some flag in flags
 	startswith(flag, "--checksum=")
 }
+
+# Git itself compares what it fetches with the commit.
+at_commit(source) if regex.match(`\.git#(?:[0-9a-f]{40}|[0-9a-f]{64})(?::|$)`, source)
 
 severity(source) := "medium" if startswith(source, "http://")
 

@@ -17,10 +17,11 @@
 package regate.dockerfile.dockerfile_sudo
 
 import data.regate.lib.dockerfile
+import data.regate.lib.shell
 
 deny contains result if {
 	some entry in dockerfile.instructions("run")
-	regex.match(`(?:^|[;&|]\s*)sudo\s|\b(?:apt-get|apt|apk|yum|dnf)\b[^;&|]*\s(?:install|add)\b[^;&|]*\ssudo(?:\s|$)`, dockerfile.script(entry.instruction))
+	shell.uses_sudo(dockerfile.script(entry.instruction))
 	result := {
 		"message": "RUN uses or installs sudo",
 		"path": entry.path,

@@ -22,6 +22,7 @@ import data.regate.lib.workflow
 
 deny contains result if {
 	not "permissions" in object.keys(input)
+	not called_only
 	jobs := sort([name | some name, job in values.entries(input.jobs); unlimited(job)])
 	count(jobs) > 0
 	result := {
@@ -39,7 +40,13 @@ verb(jobs) := "sets" if count(jobs) == 1
 
 verb(jobs) := "set" if count(jobs) > 1
 
-subjects contains workflow.whole if count(values.entries(input.jobs)) > 0
+subjects contains workflow.whole if {
+	count(values.entries(input.jobs)) > 0
+	not called_only
+}
+
+# A workflow that others call has the token that its caller gives it.
+called_only if workflow.events(input) == {"workflow_call"}
 
 # A called workflow sets its own.
 unlimited(job) if {

@@ -17,6 +17,16 @@ test_every_job if {
 	count(results) == 0
 }
 
+test_called_only if {
+	called := {"on": "workflow_call", "jobs": {"a": {}}}
+	results := policy.deny with input as called
+	count(results) == 0
+	found := policy.subjects with input as called
+	count(found) == 0
+	both := policy.deny with input as object.union(called, {"on": ["workflow_call", "push"]})
+	count(both) == 1
+}
+
 test_population if {
 	found := policy.subjects with input as {"jobs": {"a": {}}}
 	found == {{"kind": "workflow", "name": "workflow", "path": []}}

@@ -14,27 +14,31 @@
 #     soc2: [CC6.8, CC8.1]
 #     cwe: [78, 94]
 #   remediation: |
-#     Pass the value through `env:` and use it quoted: `env: {TITLE: "${{ github.event.issue.title }}"}`, then `"$TITLE"`.
+#     Pass the value through `env:` and use it quoted: `env: {TITLE: "${{ github.event.issue.title }}"}`, then `"$TITLE"`, not `${{ env.TITLE }}`.
 package regate.github_workflow.workflow_script_injection
 
+import data.regate.lib.values
 import data.regate.lib.workflow
-
-# What people outside the project can set.
-untrusted := concat("|", [
-	`github\.event\.(?:issue|pull_request|discussion)\.(?:title|body)`,
-	`github\.event\.(?:comment|review|review_comment)\.body`,
-	`github\.event\.pages\.\*?\.?[^ }]*page_name`,
-	`github\.event\.(?:head_commit|commits[^ }]*)\.(?:message|author\.(?:email|name))`,
-	`github\.event\.pull_request\.head\.(?:ref|label|repo\.default_branch)`,
-	`github\.event\.workflow_run\.(?:head_branch|display_title|head_commit\.message|head_commit\.author\.(?:email|name))`,
-	`github\.head_ref`,
-])
 
 deny contains result if {
 	some script in scripts
-	some found in regex.find_n(concat("", [`\$\{\{[^}]*\b(?:`, untrusted, `)\b[^}]*\}\}`]), script.text, -1)
+	some found in workflow.pasted(script.text, script.entry)
+	some source in found.sources
+	workflow.outside(source)
 	result := {
-		"message": sprintf("`%v` is pasted into a script", [found]),
+		"message": sprintf("`%v` is pasted into a script%v", [found.text, through(found, source)]),
+		"path": script.path,
+		"subject": script.subject,
+	}
+}
+
+# An expression that cannot be read says nothing about what it yields.
+unknown contains result if {
+	some script in scripts
+	some found in workflow.pasted(script.text, script.entry)
+	is_string(found.problem)
+	result := {
+		"message": sprintf("what `%v` pastes into a script cannot be told: %v", [values.excerpt(found.text), found.problem]),
 		"path": script.path,
 		"subject": script.subject,
 	}
@@ -44,7 +48,9 @@ deny contains result if {
 unknown contains result if {
 	some script in scripts
 	workflow.expression(script.text)
-	not from_outside(script.text)
+	some found in workflow.pasted(script.text, script.entry)
+	count(found.sources) > 0
+	not from_outside(found)
 	result := {
 		"message": sprintf("which script %v runs cannot be told here (`%v`)", [script.subject, trim_space(script.text)]),
 		"path": script.path,
@@ -52,19 +58,43 @@ unknown contains result if {
 	}
 }
 
-from_outside(text) if regex.match(concat("", [`\$\{\{[^}]*\b(?:`, untrusted, `)\b[^}]*\}\}`]), text)
+from_outside(found) if {
+	some source in found.sources
+	workflow.outside(source)
+}
+
+# Where the text comes by another name.
+through(found, source) := "" if contains(lower(found.text), source.path)
+
+through(found, source) := "" if not regex.match(`(?i)\b(?:env|needs|matrix)\b`, found.text)
+
+through(found, source) := sprintf(", which holds `%v`", [source.path]) if {
+	not contains(lower(found.text), source.path)
+	regex.match(`(?i)\b(?:env|needs|matrix)\b`, found.text)
+}
 
 subjects contains {"kind": "step", "name": script.subject, "path": script.step} if some script in scripts
 
-scripts contains {"path": array.concat(entry.path, ["run"]), "step": entry.path, "text": entry.step.run, "subject": entry.name} if {
+scripts contains {"path": array.concat(entry.path, ["run"]), "step": entry.path, "text": entry.step.run, "subject": entry.name, "entry": entry} if {
 	some entry in workflow.steps
 	is_string(entry.step.run)
 }
 
-scripts contains {"path": array.concat(entry.path, ["with", "script"]), "step": entry.path, "text": entry.step["with"].script, "subject": entry.name} if {
+scripts contains {"path": array.concat(entry.path, ["with", key]), "step": entry.path, "text": text, "subject": entry.name, "entry": entry} if {
 	some entry in workflow.steps
-	entry.job != ""
 	is_string(entry.step.uses)
-	startswith(entry.step.uses, "actions/github-script@")
-	is_string(entry.step["with"].script)
+	inputs := script_inputs[lower(split(entry.step.uses, "@")[0])]
+	some key, text in values.entries(entry.step["with"])
+	lower(key) in inputs
+	is_string(text)
+}
+
+# The inputs of actions that run what they are given.
+script_inputs := {
+	"actions/github-script": {"script"},
+	"appleboy/ssh-action": {"script"},
+	"azure/cli": {"inlinescript"},
+	"azure/powershell": {"inlinescript"},
+	"nick-fields/retry": {"command", "new_command_on_retry", "on_retry_command"},
+	"nick-invision/retry": {"command", "new_command_on_retry", "on_retry_command"},
 }

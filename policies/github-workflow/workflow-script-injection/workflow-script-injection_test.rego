@@ -29,6 +29,81 @@ test_environment if {
 	count(results) == 0
 }
 
+test_every_spelling[spelling] if {
+	some spelling in [
+		"github.event['pull_request']['title']",
+		"github['head_ref']",
+		"format('{0}', github.head_ref)",
+		"toJSON(github.event.issue)",
+		"toJSON(github)",
+		"GITHUB.HEAD_REF",
+		"github.event[github.event_name].title",
+		"join(github.event.commits.*.message)",
+		"github.event.commits[0].message",
+		"github.ref == 'x' && 'y' || github.head_ref",
+		"fromJSON(toJSON(github.event)).issue.title",
+	]
+	results := policy.deny with input as run(sprintf("echo ${{ %v }}", [spelling]))
+	count(results) == 1
+}
+
+test_truth_values_and_own_words_are_safe[spelling] if {
+	some spelling in [
+		"github.event.issue.title != ''",
+		"!github.event.pull_request.title",
+		"contains(github.event.pull_request.body, 'skip') || github.event.pull_request.draft",
+		"startsWith(github.head_ref, 'release/') && 'yes' || 'no'",
+		"'github.head_ref'",
+		"hashFiles('github.head_ref')",
+		"github.event.issue",
+		"toJSON(github.event.repository)",
+	]
+	results := policy.deny with input as run(sprintf("echo ${{ %v }}", [spelling]))
+	count(results) == 0
+}
+
+test_pasted_environment[where] if {
+	env := {"TITLE": "pr ${{ github.event.issue.title }}"}
+	step := {"run": "echo ${{ env.title }}"}
+	some where, document in {
+		"step": {"jobs": {"a": {"steps": [object.union(step, {"env": env})]}}},
+		"job": {"jobs": {"a": {"env": env, "steps": [step]}}},
+		"workflow": {"env": env, "jobs": {"a": {"steps": [step]}}},
+		"twice": {"env": env, "jobs": {"a": {"env": {"TITLE": "${{ env.TITLE }}"}, "steps": [step]}}},
+	}
+	results := policy.deny with input as document
+	{result.message | some result in results} == {"`${{ env.title }}` is pasted into a script, which holds `github.event.issue.title`"}
+}
+
+test_own_environment_is_safe if {
+	results := policy.deny with input as {"env": {"TITLE": "${{ github.event.issue.title }}"}, "jobs": {"a": {"env": {"TITLE": "v1"}, "steps": [{"run": "echo ${{ env.TITLE }}"}]}}}
+	count(results) == 0
+}
+
+test_output_of_a_job_and_matrix[what] if {
+	some what, text in {"output": "${{ needs.a.outputs.branch }}", "matrix": "${{ matrix.branch }}", "include": "${{ matrix.other }}"}
+	results := policy.deny with input as {"jobs": {
+		"a": {"outputs": {"branch": "${{ github.head_ref }}"}, "steps": []},
+		"b": {"strategy": {"matrix": {"branch": ["main", "${{ github.head_ref }}"], "include": [{"other": "${{ github.head_ref }}"}]}}, "steps": [{"run": text}]},
+	}}
+	count(results) == 1
+}
+
+test_event_that_carries_nothing_from_outside if {
+	results := policy.deny with input as {"on": ["schedule", "workflow_dispatch"], "jobs": {"a": {"steps": [{"run": "echo '${{ toJSON(github.event) }}' ${{ github.head_ref }}"}]}}}
+	count(results) == 0
+}
+
+test_inputs_that_are_run if {
+	results := policy.deny with input as {"jobs": {"a": {"steps": [{"uses": "Azure/CLI@v2", "with": {"inlineScript": "echo ${{ github.head_ref }}"}}]}}}
+	{result.path | some result in results} == {["jobs", "a", "steps", 0, "with", "inlineScript"]}
+}
+
+test_an_expression_that_cannot_be_read_is_unknown if {
+	results := policy.unknown with input as run("echo ${{ github.head_ref ")
+	count(results) == 1
+}
+
 test_number_is_safe if {
 	results := policy.deny with input as run("echo ${{ github.event.pull_request.number }} ${{ github.sha }}")
 	count(results) == 0

@@ -19,17 +19,29 @@
 #     artifacts only, and never execute the pull request's code there.
 package regate.github_workflow.workflow_untrusted_checkout
 
+import data.regate.lib.shell
 import data.regate.lib.values
 import data.regate.lib.workflow
 
 deny contains result if {
 	some event in privileged
 	some checkout in checkouts
-	foreign(checkout.ref)
+	foreign(checkout)
+	not told_by_ref(checkout)
 	result := {
 		"message": sprintf("job '%v' runs on %v and checks out `%v`", [checkout.job, event, checkout.ref]),
 		"path": checkout.path,
 		"subject": checkout.job,
+	}
+}
+
+deny contains result if {
+	some event in privileged
+	some command in commands
+	result := {
+		"message": sprintf("job '%v' runs on %v and checks out the pull request: `%v`", [command.job, event, command.text]),
+		"path": command.path,
+		"subject": command.job,
 	}
 }
 
@@ -38,8 +50,8 @@ unknown contains result if {
 	some event in privileged
 	some checkout in checkouts
 	values.unknown(checkout.ref)
-	not foreign(checkout.ref)
-	not own(checkout.ref)
+	not foreign(checkout)
+	not own(checkout)
 	result := {
 		"message": sprintf("job '%v' runs on %v, and what it checks out cannot be told here (`%v`)", [checkout.job, event, checkout.ref]),
 		"path": checkout.path,
@@ -54,14 +66,72 @@ subjects contains workflow.job_as_subject(job) if {
 
 privileged := {"pull_request_target", "workflow_run"} & workflow.events(input)
 
-checkouts contains {"job": entry.job, "ref": entry.step["with"].ref, "path": array.concat(entry.path, ["with", "ref"])} if {
+# A ref of the repository itself, or another repository, which is the pull request's.
+checkouts contains {"job": entry.job, "key": key, "ref": ref, "path": array.concat(entry.path, ["with", key]), "entry": entry} if {
 	some entry in workflow.steps
 	is_string(entry.step.uses)
-	startswith(entry.step.uses, "actions/checkout@")
-	is_string(entry.step["with"].ref)
+	startswith(lower(entry.step.uses), "actions/checkout@")
+	some key, ref in values.entries(entry.step["with"])
+	lower(key) in {"ref", "repository"}
+	is_string(ref)
 }
 
-foreign(ref) if regex.match(`github\.event\.pull_request\.head\.|github\.head_ref|github\.event\.workflow_run\.head_|refs/pull/`, ref)
+# The repository and the ref of one step are one checkout.
+told_by_ref(checkout) if {
+	lower(checkout.key) == "repository"
+	some other in checkouts
+	other.entry.path == checkout.entry.path
+	lower(other.key) == "ref"
+	foreign(other)
+}
 
-# In these events they name the base repository's own branches and commits.
-own(ref) if regex.match(`^\s*\$\{\{\s*github\.(?:sha|ref|ref_name|base_ref|event\.pull_request\.base\.(?:sha|ref)|event\.repository\.default_branch)\s*\}\}\s*$`, ref)
+foreign(checkout) if regex.match(`(?:^|refs/)pull/`, checkout.ref)
+
+foreign(checkout) if count(foreign_sources(checkout.ref, checkout.entry)) > 0
+
+# What a text names of the pull request: its head, its merge with the base, its repository.
+foreign_sources(text, entry) := {source.path |
+	some found in workflow.pasted(text, entry)
+	some source in found.sources
+	head(source.path)
+}
+
+head(path) if path == "github.head_ref"
+
+head(path) if regex.match(`^github\.event\.(?:pull_request\.(?:head\.|merge_commit_sha$)|workflow_run\.(?:head_|pull_requests\.\*\.head\.))`, path)
+
+# In these events they name the base repository's own branches and commits, or itself.
+own(checkout) if {
+	text := regex.replace(checkout.ref, `\$\{\{[^}]*\}\}`, "")
+	not contains(text, "$")
+	every found in workflow.pasted(checkout.ref, checkout.entry) {
+		is_null(found.problem)
+		count([source | some source in found.sources; not base(source.path)]) == 0
+	}
+}
+
+base(path) if regex.match(`^github\.(?:sha|ref|ref_name|base_ref|repository|event\.pull_request\.base\.(?:sha|ref|repo\.full_name)|event\.repository\.(?:default_branch|full_name))$`, path)
+
+# Commands that fetch the pull request: by its number, or by what the workflow says its head is.
+commands contains {"job": entry.job, "path": array.concat(entry.path, ["run"]), "text": trim_space(found)} if {
+	count(privileged) > 0
+	some entry in workflow.steps
+	script := shell.code(entry.step.run)
+	some found in regex.find_n(`\b(?:gh|hub) pr checkout\b[^;&|\n]*|\bgit\b[^;&|\n]*\s(?:fetch|pull|clone)\b[^;&|\n]*\bpull/[^\s;&|]*(?:\{\{[^}]*\}\})?[^\s;&|]*/(?:head|merge)\b[^;&|\n]*`, script, -1)
+}
+
+commands contains {"job": entry.job, "path": array.concat(entry.path, ["run"]), "text": trim_space(found)} if {
+	count(privileged) > 0
+	some entry in workflow.steps
+	script := shell.code(entry.step.run)
+	some found in regex.find_n(`(?:\bgit\b[^;&|\n]*\s(?:fetch|pull|clone|checkout|switch|merge|reset|worktree|submodule)|\bgh repo clone)\b(?:[^;&|\n{]|\{\{[^}]*\}\}|\{)*`, script, -1)
+	names_head(found, entry)
+}
+
+names_head(command, entry) if count(foreign_sources(command, entry)) > 0
+
+# By a variable of the step, the job or the workflow.
+names_head(command, entry) if {
+	some name in {groups[1] | some groups in regex.find_all_string_submatch_n(`\$\{?([A-Za-z_][A-Za-z_0-9]*)`, command, -1)}
+	count(foreign_sources(sprintf("${{ env.%v }}", [name]), entry)) > 0
+}

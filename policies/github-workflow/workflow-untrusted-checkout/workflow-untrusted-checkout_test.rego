@@ -41,3 +41,65 @@ test_population_is_privileged if {
 	others := policy.subjects with input as workflow("push", "main")
 	others == set()
 }
+
+command(on, env, script) := {"on": on, "jobs": {"test": {"env": env, "steps": [{"run": script}]}}}
+
+test_commands[script] if {
+	some script in [
+		"gh pr checkout ${{ github.event.number }}\nmake test",
+		"gh pr checkout \"$NUMBER\"",
+		"git fetch origin pull/${{ github.event.number }}/head && git checkout FETCH_HEAD && make",
+		"git fetch origin +refs/pull/$NUMBER/merge:pr",
+		"git fetch \\\n  origin \"pull/${NUMBER}/head:pr\"",
+		"git -C src pull origin pull/12/head",
+		"git checkout ${{ github.event.pull_request.head.sha }}",
+		"git clone ${{ github.event.pull_request.head.repo.clone_url }} pr",
+		"git checkout $HEAD",
+		"git fetch fork && git reset --hard \"${HEAD}\"",
+		"gh repo clone ${{ github.event.pull_request.head.repo.full_name }}",
+	]
+	results := policy.deny with input as command("pull_request_target", {"HEAD": "${{ github.event.pull_request.head.sha }}"}, script)
+	{result.path | some result in results} == {["jobs", "test", "steps", 0, "run"]}
+}
+
+test_commands_that_stay_at_home[script] if {
+	some script in [
+		"gh pr view ${{ github.event.number }}",
+		"# gh pr checkout 1",
+		"git fetch origin main && git checkout main",
+		"git checkout $BASE",
+		"git diff ${{ github.event.pull_request.head.sha }}",
+		"gh api repos/o/r/pulls/1/files",
+	]
+	results := policy.deny with input as command("pull_request_target", {"BASE": "${{ github.base_ref }}"}, script)
+	count(results) == 0
+}
+
+test_commands_without_privilege if {
+	results := policy.deny with input as command("pull_request", {}, "gh pr checkout 1")
+	count(results) == 0
+}
+
+test_repository_of_the_pull_request if {
+	results := policy.deny with input as {"on": "pull_request_target", "jobs": {"test": {"steps": [{"uses": "Actions/Checkout@v5", "with": {"repository": "${{ github.event.pull_request.head.repo.full_name }}"}}]}}}
+	{result.path | some result in results} == {["jobs", "test", "steps", 0, "with", "repository"]}
+}
+
+test_repository_and_ref_are_one_checkout if {
+	results := policy.deny with input as {"on": "workflow_run", "jobs": {"test": {"steps": [{"uses": "actions/checkout@v5", "with": {
+		"repository": "${{ github.event.workflow_run.head_repository.full_name }}",
+		"ref": "${{ github.event.workflow_run.head_sha }}",
+	}}]}}}
+	{result.path | some result in results} == {["jobs", "test", "steps", 0, "with", "ref"]}
+}
+
+test_ref_in_every_spelling[ref] if {
+	some ref in ["${{ GitHub['head_ref'] }}", "${{ github.event.pull_request.merge_commit_sha }}", "refs/pull/${{ github.event.number }}/merge", "${{ github.base_ref == 'x' && 'y' || github.head_ref }}"]
+	results := policy.deny with input as workflow("pull_request_target", ref)
+	count(results) == 1
+}
+
+test_what_only_compares_the_head_is_not_it if {
+	results := policy.deny with input as workflow("pull_request_target", "${{ github.head_ref == 'main' && 'main' || 'dev' }}")
+	count(results) == 0
+}

@@ -10,6 +10,7 @@
 #   severity: medium
 #   precision: high
 #   kinds: [kubernetes]
+#   mentions: [container, template, pod, deployment, daemonset, job, replicaset, replicationcontroller, statefulset, steps, sidecars, securitycontext]
 #   controls:
 #     soc2: [CC6.1, CC6.3]
 #     gdpr: ["32(1)(b)"]
@@ -47,7 +48,7 @@ deny contains result if {
 
 # Without any context, container-without-security-context says it once.
 deny contains result if {
-	some entry in kubernetes.containers
+	some entry in kubernetes.whole_containers
 	not set(entry, "runAsUser")
 	not set(entry, "runAsNonRoot")
 	not object.get(entry.container, ["securityContext", "privileged"], false) == true
@@ -74,8 +75,15 @@ unknown contains result if {
 unknown contains result if some result in kubernetes.unseen_containers
 
 subjects contains kubernetes.container_as_subject(entry) if {
-	some entry in kubernetes.containers
+	some entry in kubernetes.whole_containers
 	context_path(entry)
+}
+
+# Of what an operator adds to, only what is said can be judged.
+subjects contains kubernetes.container_as_subject(entry) if {
+	some entry in kubernetes.containers
+	some key in ["runAsUser", "runAsNonRoot"]
+	set(entry, key)
 }
 
 subjects contains subject if some subject in kubernetes.unseen_container_subjects
@@ -98,7 +106,7 @@ set(entry, key) if kubernetes.security_setting(entry, key)
 
 context_path(entry) := array.concat(entry.path, ["securityContext"]) if kubernetes.has_context(entry.container)
 
-context_path(entry) := array.concat(kubernetes.pod_path(entry), ["securityContext"]) if {
+context_path(entry) := array.concat(entry.pod_path, ["securityContext"]) if {
 	not kubernetes.has_context(entry.container)
 	kubernetes.has_context(entry.pod)
 }

@@ -10,6 +10,7 @@
 #   severity: low
 #   precision: high
 #   kinds: [kubernetes]
+#   mentions: [container, template, pod, deployment, daemonset, job, replicaset, replicationcontroller, statefulset, steps, sidecars, securitycontext]
 #   controls:
 #     soc2: [A1.1]
 #     gdpr: ["32(1)(b)"]
@@ -49,7 +50,7 @@ subjects contains kubernetes.container_as_subject(entry) if some entry in contai
 subjects contains subject if some subject in kubernetes.unseen_container_subjects
 
 containers contains entry if {
-	some entry in kubernetes.containers
+	some entry in kubernetes.whole_containers
 	entry.field == "containers"
 	not kubernetes.chart_test(entry.manifest)
 }

@@ -11,6 +11,7 @@
 #   severity: medium
 #   precision: very-high
 #   kinds: [kubernetes]
+#   mentions: [container, template, pod, deployment, daemonset, job, replicaset, replicationcontroller, statefulset, steps, sidecars, securitycontext]
 #   controls:
 #     soc2: [CC6.1, CC6.8]
 #     gdpr: ["32(1)(b)"]
@@ -60,6 +61,6 @@ subjects contains kubernetes.container_as_subject(entry) if some entry in contai
 subjects contains subject if some subject in kubernetes.unseen_container_subjects
 
 containers contains entry if {
-	some entry in kubernetes.containers
+	some entry in kubernetes.whole_containers
 	not object.get(entry.pod, ["os", "name"], "linux") == "windows"
 }

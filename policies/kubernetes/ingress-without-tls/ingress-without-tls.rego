@@ -9,6 +9,7 @@
 #   severity: medium
 #   precision: high
 #   kinds: [kubernetes]
+#   mentions: [ingress]
 #   controls:
 #     soc2: [CC6.7]
 #     gdpr: ["32(1)(a)"]

@@ -10,6 +10,7 @@
 #   severity: low
 #   precision: medium
 #   kinds: [kubernetes]
+#   mentions: [service]
 #   controls:
 #     soc2: [CC6.1, CC6.6]
 #     cwe: [668]

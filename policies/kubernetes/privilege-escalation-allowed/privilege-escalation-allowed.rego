@@ -10,6 +10,7 @@
 #   severity: medium
 #   precision: very-high
 #   kinds: [kubernetes]
+#   mentions: [container, template, pod, deployment, daemonset, job, replicaset, replicationcontroller, statefulset, steps, sidecars, securitycontext]
 #   controls:
 #     soc2: [CC6.1, CC6.3]
 #     cwe: [269]
@@ -32,7 +33,7 @@ deny contains result if {
 
 # Without any context, container-without-security-context says it once.
 deny contains result if {
-	some entry in kubernetes.containers
+	some entry in kubernetes.whole_containers
 	context := entry.container.securityContext
 	is_object(context)
 	not values.unknown(context)
@@ -61,8 +62,14 @@ unknown contains result if {
 unknown contains result if some result in kubernetes.unseen_containers
 
 subjects contains kubernetes.container_as_subject(entry) if {
-	some entry in kubernetes.containers
+	some entry in kubernetes.whole_containers
 	kubernetes.has_context(entry.container)
+}
+
+subjects contains kubernetes.container_as_subject(entry) if {
+	some entry in kubernetes.containers
+	said := [allowed | allowed := values.reached(entry.container, ["securityContext", "allowPrivilegeEscalation"])]
+	count(said) > 0
 }
 
 subjects contains subject if some subject in kubernetes.unseen_container_subjects

@@ -11,6 +11,7 @@
 #   severity: medium
 #   precision: high
 #   kinds: [terraform]
+#   mentions: [aws_db_instance, aws_rds, google_sql_database_instance, azurerm_postgresql, azurerm_mysql, azurerm_mariadb]
 #   target: set
 #   controls:
 #     soc2: [CC6.8, CC7.1]

@@ -10,6 +10,7 @@
 #   severity: high
 #   precision: very-high
 #   kinds: [terraform]
+#   mentions: [_firewall_rule]
 #   target: set
 #   controls:
 #     soc2: [CC6.1, CC6.6]

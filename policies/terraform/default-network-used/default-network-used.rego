@@ -11,6 +11,7 @@
 #   severity: low
 #   precision: high
 #   kinds: [terraform]
+#   mentions: [google_compute_instance, google_container_cluster]
 #   target: set
 #   controls:
 #     soc2: [CC6.6]

@@ -10,6 +10,7 @@
 #   severity: low
 #   precision: high
 #   kinds: [terraform]
+#   mentions: [_security_group, azurerm_network_security, google_compute_firewall]
 #   target: set
 #   controls:
 #     soc2: [CC6.6, CC6.7]

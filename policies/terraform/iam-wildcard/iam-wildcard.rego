@@ -10,6 +10,7 @@
 #   severity: high
 #   precision: high
 #   kinds: [terraform]
+#   mentions: [aws_iam, aws_ssoadmin]
 #   target: set
 #   controls:
 #     soc2: [CC6.1, CC6.3]

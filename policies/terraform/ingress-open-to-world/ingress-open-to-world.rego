@@ -13,6 +13,7 @@
 #   severity: high
 #   precision: high
 #   kinds: [terraform]
+#   mentions: [_security_group, azurerm_network_security, google_compute_firewall]
 #   target: set
 #   controls:
 #     soc2: [CC6.1, CC6.6]

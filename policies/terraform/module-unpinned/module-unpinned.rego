@@ -10,6 +10,7 @@
 #   severity: low
 #   precision: high
 #   kinds: [terraform]
+#   mentions: [module]
 #   target: set
 #   controls:
 #     soc2: [CC8.1]

@@ -12,6 +12,7 @@
 #   severity: high
 #   precision: high
 #   kinds: [terraform]
+#   mentions: [virtual_machine, google_compute, aws_ami, aws_ssm_parameter]
 #   target: set
 #   controls:
 #     soc2: [CC6.8, CC7.1]

@@ -12,6 +12,7 @@
 #   severity: high
 #   precision: very-high
 #   kinds: [terraform]
+#   mentions: [aws_lambda, google_cloudfunctions, azurerm_linux, azurerm_windows]
 #   target: set
 #   controls:
 #     soc2: [CC6.8, CC7.1]

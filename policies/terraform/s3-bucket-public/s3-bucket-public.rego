@@ -10,6 +10,7 @@
 #   severity: high
 #   precision: very-high
 #   kinds: [terraform]
+#   mentions: [aws_s3_bucket]
 #   target: set
 #   controls:
 #     soc2: [CC6.1, CC6.6]

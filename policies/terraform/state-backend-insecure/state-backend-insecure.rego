@@ -10,6 +10,7 @@
 #   severity: high
 #   precision: very-high
 #   kinds: [terraform]
+#   mentions: [backend]
 #   target: set
 #   controls:
 #     soc2: [CC6.7]

@@ -9,6 +9,7 @@
 #   severity: medium
 #   precision: medium
 #   kinds: [yaml, json, toml]
+#   mentions: [retention]
 #   controls:
 #     soc2: [A1.2]
 #     gdpr: ["32(1)(c)"]
@@ -46,15 +47,13 @@ subjects contains {"kind": "setting", "name": setting.name, "path": setting.path
 subjects contains {"kind": "setting", "name": setting.name, "path": setting.path} if some setting in open_settings
 
 open_settings contains {"path": node.path, "value": node.value, "name": tree.words(node.path)} if {
-	some node in tree.nodes
-	node.key in keys
+	some node in tree.named(keys)
 	about_backups(node.path)
 	values.unknown(node.value)
 }
 
 settings contains {"path": node.path, "value": node.value, "days": length, "name": tree.words(node.path)} if {
-	some node in tree.nodes
-	node.key in keys
+	some node in tree.named(keys)
 	about_backups(node.path)
 	length := days(node.value)
 }

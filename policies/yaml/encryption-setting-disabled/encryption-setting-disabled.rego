@@ -10,6 +10,7 @@
 #   severity: medium
 #   precision: medium
 #   kinds: [yaml, json, toml]
+#   mentions: [encrypt, at_rest, atrest, in_transit, intransit]
 #   controls:
 #     soc2: [CC6.1, CC6.7]
 #     gdpr: ["32(1)(a)"]
@@ -49,8 +50,7 @@ unknown contains result if {
 subjects contains {"kind": "setting", "name": setting.name, "path": setting.path} if some setting in settings
 
 settings contains {"path": node.path, "value": node.value, "name": tree.words(node.path)} if {
-	some node in tree.nodes
-	node.key in keys
+	some node in tree.named(keys)
 	scalar(node.value)
 	tree.above(node.path, scopes)
 }

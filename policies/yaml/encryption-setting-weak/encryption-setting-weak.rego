@@ -12,6 +12,7 @@
 #   severity: high
 #   precision: high
 #   kinds: [yaml, json, toml]
+#   mentions: [tls, ssl, cipher, crypt, at_rest, atrest, in_transit, intransit]
 #   controls:
 #     soc2: [CC6.1, CC6.7]
 #     gdpr: ["32(1)(a)"]
@@ -59,7 +60,7 @@ unknown contains result if {
 subjects contains {"kind": "setting", "name": setting.name, "path": setting.path} if some setting in settings
 
 settings contains {"path": node.path, "value": text, "name": tree.words(node.path)} if {
-	some node in tree.nodes
+	some node in tree.named((plain_keys | scoped_keys) | version_keys)
 	is_scalar(node.value)
 	relevant(node.key, node.path)
 	text := words(node.value)

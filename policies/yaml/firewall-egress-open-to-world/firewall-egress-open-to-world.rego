@@ -10,6 +10,7 @@
 #   severity: low
 #   precision: medium
 #   kinds: [yaml, json, toml]
+#   mentions: [egress, outbound]
 #   controls:
 #     soc2: [CC6.6, CC6.7]
 #     gdpr: ["32(1)(b)"]
@@ -82,8 +83,7 @@ open_ports(body) := [{"key": key, "value": body[key]} |
 ]
 
 rules contains {"path": node.path, "body": node.value} if {
-	some node in tree.nodes
-	node.key in lists
+	some node in tree.named(lists)
 	is_object(node.value)
 	is_number(node.path[count(node.path) - 1])
 	some key in destinations

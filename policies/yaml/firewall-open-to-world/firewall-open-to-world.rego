@@ -10,6 +10,7 @@
 #   severity: high
 #   precision: medium
 #   kinds: [yaml, json, toml]
+#   mentions: [inbound, ingress]
 #   controls:
 #     soc2: [CC6.1, CC6.6]
 #     gdpr: ["32(1)(b)"]
@@ -66,8 +67,7 @@ unknown contains result if {
 subjects contains {"kind": "rule", "name": tree.words(rule.path), "path": rule.path} if some rule in rules
 
 rules contains {"path": node.path, "body": node.value} if {
-	some node in tree.nodes
-	node.key in lists
+	some node in tree.named(lists)
 	is_object(node.value)
 	is_number(node.path[count(node.path) - 1])
 	count(worlds_or_none(node.value)) > 0

@@ -59,7 +59,9 @@ fn join_companions(candidates: Vec<Candidate>, line_of: impl Fn(u32) -> usize) -
         if absorbed.get(at).copied().unwrap_or(false) {
             continue;
         }
-        if let Some((_, id, text)) = redacted.iter().find(|(owner, ..)| *owner == at) {
+        // In the order of the text, as the candidates are.
+        let own = redacted.binary_search_by_key(&at, |&(owner, ..)| owner).ok();
+        if let Some((_, id, text)) = own.and_then(|own| redacted.get(own)) {
             candidate.confidence = Confidence::High;
             candidate.attributes.push(((*id).to_string(), text.clone()));
         }

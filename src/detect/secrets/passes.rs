@@ -136,9 +136,9 @@ impl Passes {
     ) {
         let text = artifact.text();
         if xml::is_xml(text, place.medium) && !hits.is_empty() {
-            return xml::assignments(text, &mut |mut assignment| {
+            return xml::assignments(text, &mut |mut assignment, comment| {
                 assignment.span = artifact.host_span(assignment.span);
-                judge::literal(&assignment, place, candidates);
+                judge::literal(&assignment, Place { comment, ..place }, candidates);
             });
         }
         let mut read_to = 0;

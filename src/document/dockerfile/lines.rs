@@ -144,11 +144,12 @@ fn heredocs(text: &str) -> Vec<(String, bool)> {
     super::words::shell_words(text, None).iter().filter_map(|word| heredoc_name(&word.text)).collect()
 }
 
+/// The closing word is what a shell makes of the delimiter: `\EOF`, `E"O"F` and `'EOF'` all stand for `EOF`.
 fn heredoc_name(word: &str) -> Option<(String, bool)> {
     let rest = word.trim_start_matches(|c: char| c.is_ascii_digit()).strip_prefix("<<")?;
     let (rest, tabs) = rest.strip_prefix('-').map_or((rest, false), |rest| (rest, true));
-    let name = ['"', '\''].iter().find_map(|&quote| rest.strip_prefix(quote)?.strip_suffix(quote)).unwrap_or(rest);
-    (!name.is_empty() && !name.contains(['<', '"', '\''])).then(|| (name.to_string(), tabs))
+    let name = super::words::unquoted(rest);
+    (!name.is_empty() && !rest.contains('<')).then_some((name, tabs))
 }
 
 struct Lines<'t> {

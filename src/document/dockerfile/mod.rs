@@ -150,7 +150,7 @@ impl Reader<'_> {
                 None => entries.push(entry(key, node)),
             }
         }
-        self.nodes.push(Node::new(span, Value::Object(entries)));
+        self.nodes.push(Node::new(span, Value::Object(entries.into())));
     }
 
     fn problem(&mut self, message: &str, span: Span) {

@@ -81,7 +81,8 @@ pub(super) fn flags(text: &str) -> (Vec<Word>, usize) {
     (flags, text.len())
 }
 
-fn unquoted(word: &str) -> String {
+/// A word without its quotes and escapes.
+pub(super) fn unquoted(word: &str) -> String {
     let mut out = String::with_capacity(word.len());
     let mut quote = None;
     let mut chars = word.chars();

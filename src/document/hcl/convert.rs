@@ -60,7 +60,7 @@ impl<'t> Converter<'t> {
         }
         let mut inner = Table::default();
         self.body(&block.body, depth, &mut inner, problems);
-        let body = Node::new(span, Value::Object(inner.into_entries()));
+        let body = Node::new(span, Value::Object(inner.into_entries().into()));
         if table.add_block(names, header, body).is_err() {
             problems.push(conflict(header));
         }
@@ -111,7 +111,7 @@ impl<'t> Converter<'t> {
         for (key, value) in object {
             table.set(self.key(key), self.key_span(key, value.expr()), self.node(value.expr()));
         }
-        Value::Object(table.into_entries())
+        Value::Object(table.into_entries().into())
     }
 
     fn key(&self, key: &ObjectKey) -> String {

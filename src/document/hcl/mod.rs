@@ -46,7 +46,7 @@ pub fn parse(artifact: &Artifact) -> (Vec<Node>, Vec<Problem>) {
         Some(body) => Converter::new(text, 0).body(&body, 0, &mut table, &mut problems),
         None => recover::recover(text, &mut table, &mut problems),
     }
-    let root = Node::new(Span::new(0, text.len()), Value::Object(table.into_entries()));
+    let root = Node::new(Span::new(0, text.len()), Value::Object(table.into_entries().into()));
     problems.sort_by_key(|problem| problem.span);
     if let Some(more) = problems.len().checked_sub(MAX_PROBLEMS).filter(|&more| more > 0) {
         let span = problems.get(MAX_PROBLEMS).map_or_else(Span::default, |problem| problem.span);
@@ -60,7 +60,7 @@ pub fn parse(artifact: &Artifact) -> (Vec<Node>, Vec<Problem>) {
 pub(super) fn parse_around(artifact: &Artifact, places: &[usize]) -> (Vec<Node>, Vec<Problem>) {
     let text = artifact.text();
     let Some(table) = recover::around(text, places) else { return parse(artifact) };
-    (vec![Node::new(Span::new(0, text.len()), Value::Object(table.into_entries()))], Vec::new())
+    (vec![Node::new(Span::new(0, text.len()), Value::Object(table.into_entries().into()))], Vec::new())
 }
 
 #[cfg(test)]

@@ -97,7 +97,7 @@ impl Recovery<'_> {
         }
         let mut inner = Table::default();
         self.body(body, level + 1, depth, &mut inner);
-        let node = Node::new(Span::new(whole.start, whole.end), Value::Object(inner.into_entries()));
+        let node = Node::new(Span::new(whole.start, whole.end), Value::Object(inner.into_entries().into()));
         if table.add_block(names, span, node).is_err() {
             self.problems.push(conflict(span));
         }

@@ -92,7 +92,7 @@ impl Content {
     fn into_node(self) -> Node {
         match self {
             Self::Value(node) => node,
-            Self::Labels(span, table) => Node::new(span, Value::Object(table.into_entries())),
+            Self::Labels(span, table) => Node::new(span, Value::Object(table.into_entries().into())),
             Self::Blocks(blocks) => {
                 let span = blocks.iter().map(|block| block.span).reduce(Span::cover).unwrap_or_default();
                 Node::new(span, Value::Array(blocks))

@@ -202,7 +202,7 @@ impl<'a> Builder<'a> {
         let span = Span::new(frame.open.start, end.unwrap_or(frame.end));
         let value = match frame.content {
             Content::Sequence(items) => Value::Array(items),
-            Content::Mapping { object, merged, .. } => Value::Object(self.merge(object, merged)),
+            Content::Mapping { object, merged, .. } => Value::Object(self.merge(object, merged).into()),
         };
         let built = Built {
             node: Node::new(span, value),

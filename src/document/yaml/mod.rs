@@ -1,4 +1,4 @@
-//! YAML 1.2 (<https://yaml.org/spec/1.2.2/>): several documents, anchors, merge keys, tags, templates.
+//! YAML 1.2 (<https://yaml.org/spec/1.2.2/>), and 1.1 where the reader of a file takes it so: several documents, anchors, merge keys, tags, templates.
 //!
 //! granit-parser reads the syntax and yields events; [`build`] makes trees of them. A text with an error is read
 //! document by document, so that one bad document costs no other. A text with template actions (Helm) is read with
@@ -9,6 +9,7 @@ mod prune;
 mod scalar;
 mod tag;
 mod template;
+mod version;
 
 use granit_parser::{ErrorKind, Event, Parser, ScanError};
 
@@ -57,6 +58,11 @@ pub(super) fn parse_around(artifact: &Artifact, places: &[usize]) -> (Vec<Node>,
 /// (<https://helm.sh/docs/chart_template_guide/getting_started/>).
 fn is_chart_template(path: &str) -> bool {
     path.starts_with("templates/") || path.contains("/templates/")
+}
+
+/// Changes a tree of a text to how YAML 1.1 reads it; false when that is the same.
+pub(super) fn read_as_1_1(artifact: &Artifact, root: &mut Node) -> bool {
+    version::read_as_1_1(artifact.text(), root)
 }
 
 /// The parts of a chart's template that stand under a condition, or that a condition makes ambiguous, in the artifact's text. A condition that starts before

@@ -64,7 +64,7 @@ pub(super) fn scalar_value(text: &str, style: ScalarStyle, tag: Option<&Tag>) ->
 pub(super) fn full_form(key: &'static str, tag_span: Span, node: Node, source: &str) -> Node {
     let node = if key == "Fn::GetAtt" { split_attribute(node, source) } else { node };
     let span = tag_span.cover(node.span);
-    Node::new(span, Value::Object(vec![Entry { key: key.to_string(), key_span: tag_span, node }]))
+    Node::new(span, Value::Object(vec![Entry { key: key.to_string(), key_span: tag_span, node }].into()))
 }
 
 fn split_attribute(node: Node, source: &str) -> Node {

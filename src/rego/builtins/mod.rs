@@ -3,16 +3,21 @@
 mod arguments;
 mod arrays;
 mod crypto;
+mod dockerfile;
 mod float;
 mod guard;
 mod jwt;
+mod kubernetes;
 mod net;
 mod quote;
 mod sprintf;
 mod strings;
 #[cfg(test)]
 mod tests;
+mod tree;
 mod uri;
+mod values;
+mod workflow;
 mod wrap;
 
 use regorus::Value;
@@ -50,6 +55,10 @@ const OWN: &[Own] = &[
     Own { name: "net.cidr_contains_matches", arity: 2, function: net::contains_matches },
     Own { name: "net.cidr_intersects", arity: 2, function: net::intersects },
     Own { name: "net.cidr_merge", arity: 1, function: net::merge },
+    Own { name: "regate.dockerfile.expanded", arity: 2, function: dockerfile::expanded },
+    Own { name: "regate.dockerfile.variables", arity: 2, function: dockerfile::variables },
+    Own { name: "regate.kubernetes.pods", arity: 1, function: kubernetes::pods },
+    Own { name: "regate.workflow.pasted", arity: 2, function: workflow::pasted },
     Own { name: "sprintf", arity: 2, function: sprintf::sprintf },
     Own { name: "strings.count", arity: 2, function: strings::count },
     Own { name: "strings.split_n", arity: 3, function: strings::split_n },
@@ -80,6 +89,11 @@ pub(crate) fn exists(name: &str) -> bool {
     name == "print" || OWN.iter().any(|own| own.name == name) || BUILTINS.contains_key(name) && !name.starts_with("__")
 }
 
+/// Whether a name is a function for the library in the binary alone.
+pub(crate) fn is_internal(name: &str) -> bool {
+    INTERNAL.iter().any(|own| own.name == name)
+}
+
 /// The names of all builtins.
 pub(crate) fn names() -> impl Iterator<Item = &'static str> {
     OWN.iter()
@@ -93,6 +107,28 @@ const AS_THEY_ARE: &[&str] = &["print", "walk"];
 
 /// The name by which the modules that stand in for `data.regate.file` get it; no policy can write it.
 const FILE: &str = "regate_internal.file";
+
+/// What the library (`data.regate.lib`) has in Rust, since each policy asks it of each value: a function that the engine
+/// interprets takes ten times as long. The library's own functions of these names say what each does.
+const INTERNAL: &[Own] = &[
+    Own { name: "regate_internal.array", arity: 1, function: values::array },
+    Own { name: "regate_internal.as_bool", arity: 1, function: values::as_bool },
+    Own { name: "regate_internal.named", arity: 2, function: tree::named },
+    Own { name: "regate_internal.reached", arity: 2, function: values::reached },
+    Own { name: "regate_internal.unknown", arity: 1, function: values::unknown },
+    Own { name: "regate_internal.unknowns", arity: 1, function: values::unknowns },
+    Own { name: "regate_internal.written", arity: 1, function: values::written },
+];
+
+/// The name by which a module asks whether the policy of a number is to be judged.
+const ASKED: &str = "regate_internal.asked";
+
+/// A condition of Rego that holds when the policy of that number is among those that [`Session::asking`] names.
+///
+/// [`Session::asking`]: crate::rego::Session::asking
+pub(crate) fn asked(policy: usize) -> String {
+    format!("{ASKED}({policy})")
+}
 
 /// The module that makes a target's own context part of `data`, so that `data` itself is the same for all targets.
 pub(super) const CONTEXT_MODULES: [(&str, &str); 2] = [
@@ -115,6 +151,17 @@ pub(super) fn install(engine: &mut regorus::Engine) -> anyhow::Result<()> {
         let run = move |arguments: Vec<Value>| call(own.name, arguments, &function);
         engine.add_extension(own.name.to_string(), own.arity, Box::new(run))?;
     }
+    for own in INTERNAL {
+        let function = own.function;
+        let run = move |arguments: Vec<Value>| function(&arguments).map_err(anyhow::Error::msg);
+        engine.add_extension(own.name.to_string(), own.arity, Box::new(run))?;
+    }
+    let is_asked = |arguments: Vec<Value>| {
+        let policy =
+            arguments.first().and_then(|number| number.as_u64().ok()).and_then(|number| usize::try_from(number).ok());
+        Ok(Value::Bool(policy.is_none_or(session::asks)))
+    };
+    engine.add_extension(ASKED.to_string(), 1, Box::new(is_asked))?;
     engine.add_extension(FILE.to_string(), 1, Box::new(|_| Ok(session::file())))
 }
 

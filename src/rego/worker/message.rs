@@ -42,6 +42,8 @@ pub(in crate::rego) struct Evaluate {
     pub(in crate::rego) query: Query,
     pub(in crate::rego) input: u64,
     pub(in crate::rego) errors: BuiltinErrors,
+    /// As [`crate::rego::Session::asking`] takes it.
+    pub(in crate::rego) asked: Vec<bool>,
     pub(in crate::rego) limit: Duration,
 }
 

@@ -241,8 +241,14 @@ mod tests {
         let wrong = r#"printf '\010\000\000\000\000\000\000\000"Loaded"'"#;
         assert_eq!(text(&format!("{READY}; head -c 20 >/dev/null; {wrong}; cat >/dev/null")), bounds::GARBLED_TEXT);
         assert_eq!(Pool::new(None).load(&Program::default()).unwrap_err().message, bounds::NOT_STARTED_TEXT);
-        let request =
-            Evaluate { engine: 1, query: Query::Any("1".into()), input: 1, errors: BuiltinErrors::Fail, limit: TICK };
+        let request = Evaluate {
+            engine: 1,
+            query: Query::Any("1".into()),
+            input: 1,
+            errors: BuiltinErrors::Fail,
+            asked: Vec::new(),
+            limit: TICK,
+        };
         let gone = Pool::new(Some("/nowhere".into()));
         let failure = gone.evaluate(&Program::default(), request, &Input::new(Value::Null), &Value::Null).unwrap_err();
         assert!(failure.is_stop() && failure.to_string() == bounds::NOT_STARTED_TEXT, "{failure}");

@@ -96,7 +96,7 @@ impl State {
         let mut copy = (!*counts_lines).then(|| engine.clone());
         let engine = copy.as_mut().unwrap_or(engine);
         limits::allow_time(request.limit)?;
-        let session = Session::new(request.errors, file).within(request.limit);
+        let session = Session::new(request.errors, file).asking(&request.asked).within(request.limit);
         let mut answer = Vec::new();
         let evaluated = match request.query {
             Query::Rule(rule) => told(engine.rule(&rule, &input, session), |value| {

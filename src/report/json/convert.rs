@@ -3,7 +3,7 @@
 use crate::report::history::History;
 use crate::report::json::SCHEMA;
 use crate::report::json::model::{
-    BaselineState, Counts, Coverage, File, Finding, FindingKind, HistoryCoverage, Location, NotMade, Policy,
+    BaselineState, Counts, Coverage, Exemption, File, Finding, FindingKind, HistoryCoverage, Location, NotMade, Policy,
     PolicyError, Problem, Provenance, Report, Rule, RulePrecision, RuleSuppressible, Source, Status, Step,
     SuppressedBy, Suppression, Tool, Unjudged, Verdict,
 };
@@ -102,10 +102,11 @@ impl<'a> From<&'a ScanResult> for Finding<'a> {
 
 impl<'a> From<&'a result::Suppression> for Suppression<'a> {
     fn from(suppression: &'a result::Suppression) -> Self {
-        let (by, line) = match suppression.by {
-            result::SuppressedBy::Comment { line } => (SuppressedBy::Comment, Some(line)),
+        let (by, line) = match &suppression.by {
+            result::SuppressedBy::Comment { line } => (SuppressedBy::Comment, Some(*line)),
             result::SuppressedBy::AllowList => (SuppressedBy::AllowList, None),
             result::SuppressedBy::PolicyException => (SuppressedBy::PolicyException, None),
+            result::SuppressedBy::Waiver { .. } => (SuppressedBy::Waiver, None),
         };
         Self { by, reason: &suppression.reason, line }
     }
@@ -139,7 +140,7 @@ impl<'a> From<&'a result::RelatedLocation> for Step<'a> {
 
 impl<'a> From<&'a result::Location> for Location<'a> {
     fn from(location: &'a result::Location) -> Self {
-        Self { path: &location.path, region: Region::from(location.region), snippet: location.excerpt.highlighted() }
+        Self { path: &location.path, region: Region::from(location.region), snippet: location.snippet() }
     }
 }
 
@@ -212,7 +213,24 @@ impl<'a> From<&'a result::Coverage> for Coverage<'a> {
             errors: coverage.errors.iter().map(error).collect(),
             unjudged: coverage.unjudged.iter().map(unjudged).collect(),
             not_made: coverage.not_made.iter().map(not_made).collect(),
+            exemptions: coverage.exemptions.iter().map(Exemption::from).collect(),
             history: coverage.history.as_ref().map(HistoryCoverage::from),
+        }
+    }
+}
+
+impl<'a> From<&'a result::Exemption> for Exemption<'a> {
+    fn from(exemption: &'a result::Exemption) -> Self {
+        Self {
+            by: exemption.by.as_str(),
+            kind: exemption.what.as_str(),
+            message: exemption.to_string(),
+            path: exemption.place.as_ref().map(|place| place.path.as_str()),
+            line: exemption.place.as_ref().and_then(|place| place.line),
+            subject: exemption.subject.as_deref(),
+            reason: exemption.reason.as_deref(),
+            count: exemption.count,
+            paths: &exemption.paths,
         }
     }
 }
@@ -255,6 +273,7 @@ impl From<&FileStatus> for Status {
                 SkipReason::Symlink => Self::SkippedSymlink,
                 SkipReason::Unreadable { .. } => Self::SkippedUnreadable,
                 SkipReason::Excluded => Self::SkippedExcluded,
+                SkipReason::Ignored => Self::SkippedIgnored,
                 SkipReason::Submodule => Self::SkippedSubmodule,
             },
         }

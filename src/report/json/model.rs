@@ -184,6 +184,8 @@ pub(super) enum SuppressedBy {
     AllowList,
     /// An `exception` rule of a conftest policy.
     PolicyException,
+    /// A waiver of `.regate/waivers.yaml`; `reason` says until when and who answers for it.
+    Waiver,
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
@@ -245,9 +247,40 @@ pub(super) struct Coverage<'a> {
     /// Blocks that are not made with the values at hand (`count` is 0), and were not judged.
     #[serde(rename = "notMade", skip_serializing_if = "Vec::is_empty")]
     pub(super) not_made: Vec<NotMade<'a>>,
+    /// What was switched off, left out or lowered, and who said so.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) exemptions: Vec<Exemption<'a>>,
     /// What was read of the repository's history; absent when it was not asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) history: Option<HistoryCoverage>,
+}
+
+/// Something that was switched off, left out or lowered.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Exemption<'a> {
+    /// command-line, configuration, ignore-file, allow-list, comment, policy-exception or waiver.
+    pub(super) by: &'static str,
+    /// rule-disabled, rule-lowered, paths-excluded, paths-not-included, paths-ignored, test-code, file-size, threshold,
+    /// policy-errors, builtin-rules, other-areas, results or not-trusted.
+    pub(super) kind: &'static str,
+    /// In words.
+    pub(super) message: String,
+    /// The file in which it is said; absent for the command line.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) path: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) line: Option<u32>,
+    /// The rule, the glob, or the key of an entry.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) subject: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) reason: Option<&'a str>,
+    /// Files that are left out or judged otherwise, or results that are silenced.
+    pub(super) count: usize,
+    /// The paths of files, at most 100; of a folder that is left out as one, its own with a slash.
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    pub(super) paths: &'a [String],
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
@@ -326,6 +359,7 @@ pub(super) enum Status {
     SkippedSymlink,
     SkippedUnreadable,
     SkippedExcluded,
+    SkippedIgnored,
     SkippedSubmodule,
 }
 

@@ -341,12 +341,20 @@ pub(super) struct ThreadFlowLocation {
     pub(super) location: Location,
 }
 
+/// The waiver that a suppression comes from, so that a reader can hold it against the waivers that it trusts.
+#[derive(Debug, Serialize)]
+pub(super) struct SuppressionProperties<'a> {
+    pub(super) waiver: &'a str,
+}
+
 /// 3.35.
 #[derive(Debug, Serialize)]
 pub(super) struct SarifSuppression<'a> {
     pub(super) kind: &'static str,
     pub(super) status: &'static str,
     pub(super) justification: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) properties: Option<SuppressionProperties<'a>>,
     /// Where the comment stands; what is not in the source has no place there.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) location: Option<Location>,

@@ -9,7 +9,7 @@ use crate::report::sarif::rules::{RuleTable, reference};
 use crate::report::sarif::text::with_full_stop;
 use crate::report::summary::{Summary, plural, skip_reason};
 use crate::result::ScanReport;
-use crate::result::{FileCoverage, FileStatus, PolicyError, SkipReason};
+use crate::result::{Exemption, FileCoverage, FileStatus, LocatedProblem, PolicyError};
 use crate::span::Region;
 
 /// GitHub shows notifications on its tool status page, which no one reads past this.
@@ -26,11 +26,13 @@ enum Topic {
     NotificationsLeftOut,
     HistoryIncomplete,
     NoRuleJudges,
+    BlockNotMade,
     ResultsHidden,
+    Exempt,
 }
 
 impl Topic {
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 11] = [
         Self::PolicyError,
         Self::FileNotScanned,
         Self::FileLeftOut,
@@ -39,7 +41,9 @@ impl Topic {
         Self::NotificationsLeftOut,
         Self::HistoryIncomplete,
         Self::NoRuleJudges,
+        Self::BlockNotMade,
         Self::ResultsHidden,
+        Self::Exempt,
     ];
 
     /// Id, name, level, what it means.
@@ -90,11 +94,23 @@ impl Topic {
                 "note",
                 "Files are of a kind that no rule judges. They were read, and did not pass anything.",
             ),
+            Self::BlockNotMade => (
+                "block-not-made",
+                "BlockNotMade",
+                "note",
+                "A block of a Terraform module is not made with the values at hand, so no rule was checked on it. Other values may make it.",
+            ),
             Self::ResultsHidden => (
                 "results-hidden",
                 "ResultsHidden",
                 "note",
                 "There are results that the report does not show: of some the text does not tell whether they are any, others a person has to judge.",
+            ),
+            Self::Exempt => (
+                "exempt",
+                "Exempt",
+                "note",
+                "Something was switched off, left out or lowered by the configuration, an ignore file, the allow-list, a comment, a policy or the command line.",
             ),
         }
     }
@@ -155,6 +171,7 @@ impl Notifications<'_, '_> {
         }
         all.extend(self.report.coverage.errors.iter().map(|error| self.policy_error(error)));
         all.extend(self.counts());
+        all.extend(self.report.coverage.exemptions.iter().map(|exemption| self.exemption(exemption)));
         all.extend(self.report.coverage.files.iter().flat_map(|file| self.file(file)));
         if self.profile == Profile::Github && all.len() > MOST_FOR_GITHUB {
             let more = all.len() - MOST_FOR_GITHUB;
@@ -178,7 +195,27 @@ impl Notifications<'_, '_> {
                 format!("{} not shown: {unknown} unknown, {review} for a person to judge", plural(hidden, "result"));
             notification(Topic::ResultsHidden, text, None)
         });
-        unjudged.into_iter().chain(hidden).collect()
+        unjudged.into_iter().chain(self.not_made(&summary)).chain(hidden).collect()
+    }
+
+    /// Each block that is not made; for GitHub one line for all of them.
+    fn not_made(&self, summary: &Summary<'_>) -> Vec<Notification> {
+        if self.profile == Profile::Github {
+            let line = summary.not_made_line();
+            return line.map(|line| notification(Topic::BlockNotMade, line, None)).into_iter().collect();
+        }
+        let one = |(path, at): &(String, LocatedProblem)| {
+            notification(Topic::BlockNotMade, at.message.clone(), self.location(path, Some(at.region)))
+        };
+        self.report.coverage.not_made.iter().map(one).collect()
+    }
+
+    /// Each where it is said.
+    fn exemption(&self, exemption: &Exemption) -> Notification {
+        let line = |line: u32| Region { start_line: line, start_column: 1, end_line: line, end_column: 1 };
+        let place = exemption.place.as_ref();
+        let location = place.and_then(|place| self.location(&place.path, place.line.map(line)));
+        notification(Topic::Exempt, exemption.to_string(), location)
     }
 
     fn policy_error(&self, error: &PolicyError) -> Notification {
@@ -204,13 +241,10 @@ impl Notifications<'_, '_> {
                 })
                 .collect(),
             FileStatus::Skipped(reason) => {
-                let topic = match reason {
-                    SkipReason::TooLarge { .. } | SkipReason::UnknownEncoding | SkipReason::Unreadable { .. } => {
-                        Topic::FileNotScanned
-                    }
-                    _ if self.profile == Profile::Github => return Vec::new(),
-                    _ => Topic::FileLeftOut,
-                };
+                let topic = if reason.is_missed() { Topic::FileNotScanned } else { Topic::FileLeftOut };
+                if topic == Topic::FileLeftOut && self.profile == Profile::Github {
+                    return Vec::new();
+                }
                 let text = format!("'{}' was not scanned: it {}", file.path, skip_reason(reason));
                 vec![notification(topic, text, self.location(&file.path, None))]
             }

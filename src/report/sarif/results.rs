@@ -11,12 +11,12 @@ use crate::report::sarif::Profile;
 use crate::report::sarif::files::{Files, sound};
 use crate::report::sarif::model::{
     CodeFlow, ContextRegion, Location, LogicalLocation, Message, PhysicalLocation, ResultProperties, SarifRegion,
-    SarifResult, SarifSuppression, ThreadFlow, ThreadFlowLocation,
+    SarifResult, SarifSuppression, SuppressionProperties, ThreadFlow, ThreadFlowLocation,
 };
 use crate::report::sarif::rules::{RuleTable, level};
 use crate::report::sarif::subjects::Examined;
 use crate::report::sarif::text::{unlinked, with_full_stop};
-use crate::result::{self, MASK, RelatedLocation, ResultKind, ScanResult, SuppressedBy, Suppression};
+use crate::result::{self, RelatedLocation, ResultKind, ScanResult, SuppressedBy, Suppression};
 
 /// GitHub rejects a result with more locations.
 const MOST_LOCATIONS: usize = 1_000;
@@ -109,9 +109,28 @@ impl Results<'_, '_> {
     }
 
     fn suppression<'a>(&self, result: &ScanResult, suppression: &'a Suppression) -> SarifSuppression<'a> {
-        let SuppressedBy::Comment { line } = suppression.by else {
-            let justification = &suppression.reason;
-            return SarifSuppression { kind: "external", status: "accepted", justification, location: None };
+        let justification = &suppression.reason;
+        let line = match &suppression.by {
+            SuppressedBy::Comment { line } => *line,
+            SuppressedBy::AllowList | SuppressedBy::PolicyException => {
+                return SarifSuppression {
+                    kind: "external",
+                    status: "accepted",
+                    justification,
+                    properties: None,
+                    location: None,
+                };
+            }
+            SuppressedBy::Waiver { id } => {
+                let properties = Some(SuppressionProperties { waiver: id });
+                return SarifSuppression {
+                    kind: "external",
+                    status: "accepted",
+                    justification,
+                    properties,
+                    location: None,
+                };
+            }
         };
         let line = line.max(1);
         let region =
@@ -129,7 +148,8 @@ impl Results<'_, '_> {
         SarifSuppression {
             kind: "inSource",
             status: "accepted",
-            justification: &suppression.reason,
+            justification,
+            properties: None,
             location: Some(location),
         }
     }
@@ -154,17 +174,13 @@ fn message(result: &ScanResult) -> String {
 
 fn region(location: &result::Location) -> SarifRegion {
     let region = sound(location.region);
-    let highlighted = location.excerpt.highlighted();
-    // A region longer than what an excerpt shows has no snippet: half of one would be wrong.
-    let width = (region.end_column - region.start_column.min(region.end_column)) as usize;
-    let is_whole =
-        !location.excerpt.cropped || highlighted.encode_utf16().count() >= width || highlighted.contains(MASK);
+    let snippet = location.snippet();
     SarifRegion {
         start_line: region.start_line,
         start_column: region.start_column,
         end_line: region.end_line,
         end_column: region.end_column,
-        snippet: (is_whole && !highlighted.is_empty()).then(|| Message::text(highlighted)),
+        snippet: (!snippet.is_empty()).then(|| Message::text(snippet)),
     }
 }
 

@@ -24,6 +24,8 @@ const EXCERPTS_IN_A_ROW: usize = 3;
 const NAMED_FILES: usize = 5;
 /// Kinds without a rule that the summary names.
 const NAMED_KINDS: usize = 8;
+/// Exemptions that the summary names.
+const NAMED_EXEMPTIONS: usize = 8;
 /// Policy errors that the summary names.
 const NAMED_ERRORS: usize = 10;
 /// Characters of the reason and of the remedy.
@@ -223,6 +225,7 @@ impl<'a> Terminal<'a> {
         if let Some(not_made) = summary.not_made_line() {
             writeln!(out, "         {}", one_line(&not_made))?;
         }
+        self.exemptions(out)?;
         self.subjects(options.show_passed, out)?;
         if let Some(unknown) = summary.unknown_line() {
             writeln!(out, "{warn}unknown{warn:#}  {unknown}{hint}")?;
@@ -259,6 +262,22 @@ impl<'a> Terminal<'a> {
         for (rule, subject, _) in silent.into_iter().filter(|(_, _, status)| *status == SubjectStatus::Unknown) {
             let (rule, name, path) = (one_line(rule), one_line(&subject.name), one_line(&subject.path));
             writeln!(out, "         unknown: {rule} on {name} at {path}:{}", subject.region.start_line)?;
+        }
+        Ok(())
+    }
+
+    /// What is switched off, left out or lowered; what silences results has its counts above, and is named when all is wanted.
+    fn exemptions(&self, out: &mut dyn Write) -> io::Result<()> {
+        let all = &self.report.coverage.exemptions;
+        let named: Vec<_> = all.iter().filter(|one| self.options.verbose || !one.is_of_results()).collect();
+        let limit = self.limit(NAMED_EXEMPTIONS);
+        let warn = self.style(AnsiColor::Yellow.on_default().effects(Effects::BOLD));
+        for (at, exemption) in named.iter().take(limit).enumerate() {
+            let label = if at == 0 { format!("{warn}exempt{warn:#}") } else { " ".repeat("exempt".len()) };
+            writeln!(out, "{label}   {}", one_line(&exemption.to_string()))?;
+        }
+        if named.len() > limit {
+            writeln!(out, "         ... and {} more (shown with --verbose)", named.len() - limit)?;
         }
         Ok(())
     }
@@ -428,6 +447,10 @@ mod tests {
                  not read: data/dump.sql is larger than the limit of 5000000 bytes (--max-file-size)
                  not read: locked could not be read: permission denied
                  no rule judges: 1 CloudFormation template, 12 Python files (read for secrets only)
+        exempt   rule 'never-fires' is disabled (regate.toml:2)
+                 rule 's3-bucket-unencrypted' is lowered from high to low (regate.toml:5)
+                 'vendor/' leaves out 1 file (regate.toml:1)
+                 'keys/' hides 1 path with 1 file that git tracks (.regateignore)
         subjects never-fires: 1 passed
                  s3-bucket-unencrypted: 1 passed, 1 failed, 2 unknown, 1 not applicable, 1 suppressed
         unknown  1 result cannot be told from the text alone; 2 of 7 subjects are unknown (shown with --verbose)
@@ -480,6 +503,10 @@ mod tests {
                  not read: data/dump.sql is larger than the limit of 5000000 bytes (--max-file-size)
                  not read: locked could not be read: permission denied
                  no rule judges: 1 CloudFormation template, 12 Python files (read for secrets only)
+        exempt   rule 'never-fires' is disabled (regate.toml:2)
+                 rule 's3-bucket-unencrypted' is lowered from high to low (regate.toml:5)
+                 'vendor/' leaves out 1 file (regate.toml:1)
+                 'keys/' hides 1 path with 1 file that git tracks (.regateignore)
         subjects never-fires: 1 passed
                  s3-bucket-unencrypted: 1 passed, 1 failed, 2 unknown, 1 not applicable, 1 suppressed
         unknown  2 of 7 subjects are unknown (shown with --verbose)

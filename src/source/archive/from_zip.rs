@@ -1,6 +1,8 @@
 //! Zip archives, which are read from their end.
 
-use std::io::{Cursor, Read, Seek, SeekFrom};
+use std::cell::Cell;
+use std::io::{self, Cursor, Read, Seek, SeekFrom};
+use std::rc::Rc;
 
 use zip::ZipArchive;
 
@@ -11,19 +13,29 @@ use crate::source::SkipReason;
 const END_RECORD: u64 = 22;
 const LONGEST_COMMENT: u64 = 0xFFFF;
 
+/// The same record of zip64 without what extends it.
+const RECORD_64: u64 = 56;
+
 impl Unpacker<'_> {
     pub(super) fn zip<R: Read + Seek>(&mut self, mut packed: R, path: &str, depth: usize) {
-        // The directory is read into memory as a whole, so it must not be longer than what will be used of it.
-        let announced = announced_members(&mut packed);
-        if announced.is_none_or(|members| members > u64::try_from(self.limits.members).unwrap_or(u64::MAX)) {
-            return match announced {
-                Some(_) => self.meter.members.set(0),
-                None => self.damaged(),
-            };
+        let Some(end) = Directory::find(&mut packed) else { return self.damaged() };
+        // The directory is read into memory as a whole, so that it must not be longer than what will be used of it.
+        let most = u64::try_from(self.meter.members.get()).unwrap_or(u64::MAX);
+        let counted = end.members.min(most);
+        self.beyond = self.beyond.saturating_add(end.members - counted);
+        if counted == 0 {
+            return;
         }
-        let Ok(mut archive) = ZipArchive::new(packed) else { return self.damaged() };
+        let cut = Cut::new(packed, end.cut_to(counted));
+        let left = Rc::clone(&cut.left);
+        let Ok(mut archive) = ZipArchive::new(cut) else { return self.damaged() };
+        left.set(u64::MAX);
+        let shadowed = counted.saturating_sub(u64::try_from(archive.len()).unwrap_or(u64::MAX));
+        if shadowed > 0 {
+            self.problem(&format!("has {shadowed} members of the same name as another; they were not read"));
+        }
         for index in 0..archive.len() {
-            if !self.admit() {
+            if self.meter.is_spent.get() || !self.admit() {
                 return;
             }
             let meter = self.meter;
@@ -57,30 +69,101 @@ impl Unpacker<'_> {
     }
 }
 
-/// How many members a zip says it has (APPNOTE.TXT 4.3.14 to 4.3.16); `None` when its end cannot be found. More than are
-/// announced are not read.
-fn announced_members<R: Read + Seek>(packed: &mut R) -> Option<u64> {
-    let length = packed.seek(SeekFrom::End(0)).ok()?;
-    let start = length.saturating_sub(END_RECORD + LONGEST_COMMENT);
-    packed.seek(SeekFrom::Start(start)).ok()?;
-    let mut tail = Vec::new();
-    packed.take(END_RECORD + LONGEST_COMMENT).read_to_end(&mut tail).ok()?;
-    let end = memchr::memmem::rfind(&tail, b"PK\x05\x06")?;
-    let directory = number(&tail, end + 12, 4)?;
-    let mut members = number(&tail, end + 10, 2)?;
-    // The record of zip64 counts instead where its locator stands just before.
-    let locator = end.checked_sub(20).filter(|at| tail.get(*at..*at + 4) == Some(b"PK\x06\x07"));
-    if let Some(locator) = locator {
-        packed.seek(SeekFrom::Start(number(&tail, locator + 8, 8)?)).ok()?;
-        let mut record = Vec::new();
-        packed.take(56).read_to_end(&mut record).ok()?;
-        members = members.max(number(&record, 32, 8)?);
-    } else if directory / 46 < members {
-        // Each entry takes 46 bytes at least.
-        return None;
+/// The end of a zip: how many members it says it has, and where it says so (APPNOTE.TXT 4.3.14 to 4.3.16).
+struct Directory {
+    members: u64,
+    /// Where in the file a count stands, in how many bytes.
+    counts: Vec<(u64, usize)>,
+}
+
+impl Directory {
+    /// `None` when the end cannot be found, or the directory is too short for its members. More than are announced are not
+    /// read.
+    fn find<R: Read + Seek>(packed: &mut R) -> Option<Self> {
+        let length = packed.seek(SeekFrom::End(0)).ok()?;
+        let start = length.saturating_sub(END_RECORD + LONGEST_COMMENT);
+        packed.seek(SeekFrom::Start(start)).ok()?;
+        let mut tail = Vec::new();
+        packed.take(END_RECORD + LONGEST_COMMENT).read_to_end(&mut tail).ok()?;
+        let end = memchr::memmem::rfind(&tail, b"PK\x05\x06")?;
+        let [members, size, offset] =
+            [number(&tail, end + 10, 2)?, number(&tail, end + 12, 4)?, number(&tail, end + 16, 4)?];
+        let at = |offset: usize| u64::try_from(offset).ok()?.checked_add(start);
+        // Where a number is as large as can be, the record of zip64 counts, if its locator stands just before.
+        let is_full = members == 0xFFFF || size == 0xFFFF_FFFF || offset == 0xFFFF_FFFF;
+        let locator = end.checked_sub(20).filter(|at| is_full && tail.get(*at..*at + 4) == Some(b"PK\x06\x07"));
+        let found = match locator {
+            Some(locator) => {
+                // After bytes that were put before the archive, it stands right before its locator.
+                let places = [number(&tail, locator + 8, 8)?, at(locator)?.saturating_sub(RECORD_64)];
+                let mut records = places.into_iter().filter_map(|at| Some((at, members_of_record(packed, at)?)));
+                let (record, members) = records.next()?;
+                Self { members, counts: vec![(record.checked_add(24)?, 8), (record.checked_add(32)?, 8)] }
+            }
+            // Each entry takes 46 bytes at least.
+            None if size / 46 < members => return None,
+            None => Self { members, counts: vec![(at(end + 8)?, 2), (at(end + 10)?, 2)] },
+        };
+        packed.rewind().ok()?;
+        Some(found)
     }
-    packed.rewind().ok()?;
-    Some(members)
+
+    /// The counts as they stand in the file when there are so many members.
+    fn cut_to(&self, members: u64) -> Vec<(u64, Vec<u8>)> {
+        let is_cut = members < self.members;
+        let bytes = |length: usize| members.to_le_bytes().into_iter().take(length).collect();
+        self.counts.iter().filter(|_| is_cut).map(|(at, length)| (*at, bytes(*length))).collect()
+    }
+}
+
+fn members_of_record<R: Read + Seek>(packed: &mut R, at: u64) -> Option<u64> {
+    packed.seek(SeekFrom::Start(at)).ok()?;
+    let mut record = Vec::new();
+    packed.take(RECORD_64).read_to_end(&mut record).ok()?;
+    record.starts_with(b"PK\x06\x06").then(|| number(&record, 32, 8)).flatten()
+}
+
+/// Bytes that are read to find and read a directory: 50,000 entries take some 10 MB, and each byte takes some ten in memory.
+const MOST_DIRECTORY: u64 = 24 << 20;
+
+/// A zip that says that it has fewer members than it has.
+struct Cut<R> {
+    inner: R,
+    at: u64,
+    /// What stands in place of the bytes at a position.
+    patches: Vec<(u64, Vec<u8>)>,
+    /// Bytes that may still be read.
+    left: Rc<Cell<u64>>,
+}
+
+impl<R: Read + Seek> Cut<R> {
+    fn new(inner: R, patches: Vec<(u64, Vec<u8>)>) -> Self {
+        Self { inner, at: 0, patches, left: Rc::new(Cell::new(MOST_DIRECTORY)) }
+    }
+}
+
+impl<R: Read> Read for Cut<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.inner.read(buffer)?;
+        let length = u64::try_from(read).unwrap_or(u64::MAX);
+        let left = self.left.get().checked_sub(length);
+        self.left.set(left.ok_or_else(|| io::Error::other("the directory is too long"))?);
+        for (at, byte) in self.patches.iter().flat_map(|(at, bytes)| (*at..).zip(bytes)) {
+            let place = at.checked_sub(self.at).and_then(|place| usize::try_from(place).ok());
+            if let Some(place) = place.filter(|place| *place < read).and_then(|place| buffer.get_mut(place)) {
+                *place = *byte;
+            }
+        }
+        self.at = self.at.saturating_add(length);
+        Ok(read)
+    }
+}
+
+impl<R: Seek> Seek for Cut<R> {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        self.at = self.inner.seek(to)?;
+        Ok(self.at)
+    }
 }
 
 /// A little-endian number of so many bytes.

@@ -110,9 +110,43 @@ fn members_are_counted() {
     let many: Vec<(String, Vec<u8>)> = (0..200).map(|at| (format!("f{at}"), vec![b'x'])).collect();
     let many: Vec<(&str, &[u8])> = many.iter().map(|(name, content)| (name.as_str(), content.as_slice())).collect();
     let (found, problems) = unpacked(&tarred(&many), "x", LIMITS);
-    assert_eq!((found.len(), problems), (100, vec!["has more than 100 members; the rest was not read".to_string()]));
+    let beyond = vec!["has 100 more members than the 100 that are read of it".to_string()];
+    assert_eq!((found.len(), problems), (100, beyond.clone()));
     let (found, problems) = unpacked(&zipped(&many), "x", LIMITS);
-    assert_eq!((found.len(), problems), (0, vec!["has more than 100 members; the rest was not read".to_string()]));
+    assert_eq!((found.first().unwrap().as_str(), found.len(), problems), ("x!/f0=x", 100, beyond.clone()));
+    // Those of the archives in an archive count too.
+    let (found, problems) =
+        unpacked(&tarred(&[("a.zip", &zipped(&many[..60])), ("b.zip", &zipped(&many))]), "x", LIMITS);
+    assert_eq!(
+        (found.len(), problems),
+        (98, vec!["has 162 more members than the 100 that are read of it".to_string()])
+    );
+}
+
+/// More than 65,535 members need the records of zip64, which lead to them from wherever the archive starts.
+#[test]
+fn the_first_of_very_many_members_are_read() {
+    let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
+    let stored = SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
+    for at in 0..70_000 {
+        writer.start_file(format!("f{at}"), stored).unwrap();
+    }
+    let packed = writer.finish().unwrap().into_inner();
+    let limits = ArchiveLimits { members: 50_000, ..LIMITS };
+    let (found, problems) = unpacked(&packed, "x", limits);
+    let beyond = vec!["has 20000 more members than the 50000 that are read of it".to_string()];
+    assert_eq!((found.len(), found.last().unwrap().as_str(), problems), (50_000, "x!/f49999=", beyond));
+}
+
+/// What unpacks one of two members of the same name need not be what is read here.
+#[test]
+fn members_of_one_name_are_told() {
+    let mut packed = zipped(&[("aa", b"A=1"), ("bb", b"A=2")]);
+    let places: Vec<usize> = memchr::memmem::find_iter(&packed, b"bb").collect();
+    places.into_iter().for_each(|at| packed[at..at + 2].copy_from_slice(b"aa"));
+    let (found, problems) = unpacked(&packed, "x", LIMITS);
+    assert_eq!(found.len(), 1);
+    assert_eq!(problems, ["has 1 members of the same name as another; they were not read"]);
 }
 
 #[test]

@@ -10,6 +10,7 @@ use gix::hashtable::{HashMap, HashSet};
 use rayon::prelude::*;
 
 use super::history::{Commit, EntryKind, History, ObjectReader};
+use crate::source::name;
 
 /// Commits that are walked as one: each run enters the unchanged folders of its first tree anew.
 const RUN: usize = 4096;
@@ -175,7 +176,7 @@ impl<'a> Survey<'a> {
 }
 
 fn join(folder: &str, name: &[u8]) -> String {
-    let name = String::from_utf8_lossy(name);
+    let name = name::encode(name);
     if folder.is_empty() { name.into_owned() } else { format!("{folder}/{name}") }
 }
 

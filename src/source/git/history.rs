@@ -12,6 +12,8 @@ use gix::objs::{CommitRef, Find as _, Kind, TagRef, TreeRefIter};
 use gix::revision::plumbing::Spec;
 
 use super::{GitError, open, unreadable};
+use crate::disk::{self, Links};
+use crate::source::name;
 
 /// Bytes of decoded objects that a reader keeps as the bases of deltas. Blobs are read along the versions of a file, so
 /// that a base is nearly always the object read before.
@@ -222,10 +224,10 @@ impl ObjectReader<'_> {
     pub fn blob_at(&self, tree: ObjectId, path: &str) -> Option<ObjectId> {
         let mut at = (EntryKind::Tree, tree);
         let mut buffer = Vec::new();
-        for name in path.split('/') {
+        for name in name::decode(path).split(|byte| *byte == b'/') {
             let mut next = None;
             self.tree(&at.1, &mut buffer, |kind, id, entry| {
-                if entry == name.as_bytes() {
+                if entry == name {
                     next = Some((kind, id));
                 }
             })
@@ -496,6 +498,6 @@ impl<'r> Walk<'r> {
 /// The configuration file that a repository's folder or linked worktree uses; `None` when there is none.
 #[must_use]
 pub fn config_file(root: &Path) -> Option<PathBuf> {
-    let file = open(root, None).ok()?.common_dir().join("config");
-    file.is_file().then_some(file)
+    let file = super::vet::layout(root).ok()?.common_dir.join("config");
+    disk::check(&file, u64::MAX, Links::Refused).is_ok().then_some(file)
 }

@@ -186,7 +186,7 @@ impl<'e> Expander<'e> {
             }
         }
         if let (false, Value::Object(entries)) = (kept.is_empty(), &mut body.value) {
-            let node = Node::new(dynamic.node.span, Value::Object(kept));
+            let node = Node::new(dynamic.node.span, Value::Object(kept.into()));
             entries.push(Entry { key: dynamic.key, key_span: dynamic.key_span, node });
         }
     }

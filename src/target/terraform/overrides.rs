@@ -96,7 +96,7 @@ impl Block {
     /// Sets an argument of a nested block, which is made where there is none. The answer is the path to it.
     fn set_inner(&mut self, key: &str, argument: &Entry) -> Vec<PathKey> {
         if self.body.get(key).is_none() {
-            let empty = Node::new(argument.node.span, Value::Object(Vec::new()));
+            let empty = Node::new(argument.node.span, Value::Object(Vec::new().into()));
             set(&mut self.body, &Entry { key: key.to_string(), key_span: argument.key_span, node: empty });
         }
         let mut path = vec![PathKey::from(key)];

@@ -75,6 +75,6 @@ impl Tree {
         };
         let entries: Vec<Entry> = self.slots.into_iter().map(entry).collect();
         let span = entries.first().map_or_else(Span::default, |entry| entry.node.span);
-        Node::new(span, Value::Object(entries))
+        Node::new(span, Value::Object(entries.into()))
     }
 }

@@ -6,10 +6,10 @@ use super::place::Place;
 use crate::detect::secrets::kinds::Detector;
 use crate::detect::secrets::medium::Medium;
 use crate::detect::secrets::read::assignment::Assignment;
-use crate::detect::{Confidence, SecretFact};
+use crate::detect::{Confidence, SecretFact, SecretValue};
 use crate::span::Span;
 
-/// A claim of one detector on a piece of text. Holds the value, so it never leaves this module and has no `Debug`.
+/// A claim of one detector on a piece of text. Holds the value, so it has no `Debug`.
 pub(crate) struct Candidate {
     pub(crate) detector: &'static Detector,
     pub(crate) span: Span,
@@ -39,6 +39,7 @@ impl Candidate {
         SecretFact {
             redacted: self.redacted(),
             hash: keyed_hash(&self.value),
+            value: SecretValue::new(self.value),
             detector: self.detector.id.to_string(),
             span: self.span,
             confidence: self.confidence,

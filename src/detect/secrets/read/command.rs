@@ -154,8 +154,11 @@ fn may_take_password(text: &str, start: usize, end: usize) -> bool {
         return true;
     }
     let line = text.as_bytes().get(end..command_end(text, end)).unwrap_or_default();
+    // `-k` of curl takes nothing.
+    let is_openssl = text.get(start..end).is_some_and(|name| name.eq_ignore_ascii_case("openssl "));
     let takes = |word: &[u8]| match word {
         [b'-', b'-', ..] => true,
+        b"-k" => is_openssl,
         [b'-', letters @ ..] => letters.iter().any(|byte| b"uUpPaw".contains(byte)),
         _ => false,
     };
@@ -364,6 +367,8 @@ mod tests {
         assert!(takes("curl -su a:b https://acme.dev"));
         assert!(takes("mysql --password=x"));
         assert!(takes("rabbitmqctl add_user a b"));
+        assert!(takes("openssl enc -aes-256-cbc -k v9"));
+        assert!(!takes("curl -k https://acme.dev"));
         assert!(!takes("curl -sL https://acme.dev\ncurl -u a:b"));
         assert!(!takes("MySQL password of the user"));
     }
@@ -389,6 +394,7 @@ mod tests {
             "mysql -u root -p'v9' app",
             "OUT=$(mysqldump -pv9 app)",
             "openssl rsa -in a.pem -passin pass:v9",
+            "openssl enc -aes-256-cbc -salt -in a -out b -k v9",
             "smbclient //host/share -U deploy%v9",
             "lftp -u deploy,v9 ftp.acme.dev",
             "az login --service-principal -u me -p v9",

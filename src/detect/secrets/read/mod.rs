@@ -21,6 +21,7 @@ mod connection;
 mod credential;
 mod directive;
 mod escaped;
+mod folded;
 mod heredoc;
 mod name;
 mod notebook;

@@ -7,7 +7,7 @@ use data_encoding::BASE64;
 use super::assignment::{Assignment, Line};
 use super::escaped::{self, EscapedLine};
 use super::name::{flag_name, last_part};
-use super::{heredoc, notebook, query, url};
+use super::{folded, heredoc, notebook, query, url};
 use crate::bound::Bound;
 use crate::detect::secrets::kinds::names::{self, Sensitive};
 use crate::detect::secrets::kinds::randomness::looks_random;
@@ -235,6 +235,11 @@ fn leaf(document: &Document, lines: &[Hit], step: &Step<'_>, text: &str, see: &m
         return;
     }
     let name = named(step);
+    if let Some(value) = folded::unfolded(raw, text) {
+        let (span, path) = (artifact.host_span(step.node.span), Cow::Borrowed(step.path.as_str()));
+        let made = Assignment::new(Cow::Borrowed(name), path, &value, span, "object-key", true);
+        return made.iter().for_each(see);
+    }
     let decoded = step.base64.then(|| BASE64.decode(text.trim().as_bytes()).ok()).flatten();
     let decoded = decoded.and_then(|bytes| String::from_utf8(bytes).ok());
     let value = decoded.as_deref().map_or(text, |text| text.trim_end_matches('\n'));

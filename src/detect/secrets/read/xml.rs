@@ -44,8 +44,8 @@ pub(crate) fn is_xml(text: &str, medium: Medium) -> bool {
     medium == Medium::Configuration && text.trim_start().starts_with('<')
 }
 
-/// Calls `see` for every text and attribute that has a name; spans are in `text`.
-pub(crate) fn assignments(text: &str, see: &mut dyn FnMut(Assignment<'_>)) {
+/// Calls `see` for every text and attribute that has a name, and whether it was commented out; spans are in `text`.
+pub(crate) fn assignments(text: &str, see: &mut dyn FnMut(Assignment<'_>, bool)) {
     let mut open: Vec<Open<'_>> = Vec::new();
     // Where the text of the element that was opened last begins, until another tag comes.
     let mut content: Option<usize> = None;
@@ -57,15 +57,18 @@ pub(crate) fn assignments(text: &str, see: &mut dyn FnMut(Assignment<'_>)) {
             if let (Some(_), true) = (content, rest.starts_with("![CDATA[")) {
                 let start = tag + 1 + "![CDATA[".len();
                 let end = (tag + 1 + passed).saturating_sub(3);
-                element(text, &mut open, start, end.max(start), see);
+                element(text, &mut open, start, end.max(start), &mut |own| see(own, false));
                 content = None;
+            }
+            if let Some(body) = rest.get(..passed).and_then(|rest| rest.strip_prefix("!--")) {
+                commented(body.strip_suffix("-->").unwrap_or(body), tag + "<!--".len(), &mut |own| see(own, true));
             }
             at = tag + 1 + passed;
             continue;
         }
         if let Some(name) = rest.strip_prefix('/') {
             if let Some(start) = content.take() {
-                element(text, &mut open, start, tag, see);
+                element(text, &mut open, start, tag, &mut |own| see(own, false));
             }
             open.pop();
             at = tag + 2 + name.find('>').unwrap_or(name.len());
@@ -77,13 +80,33 @@ pub(crate) fn assignments(text: &str, see: &mut dyn FnMut(Assignment<'_>)) {
             continue;
         }
         let called = called(&attributes);
-        give_attributes(&open, name, called, &attributes, see);
+        give_attributes(&open, name, called, &attributes, &mut |own| see(own, false));
         content = None;
         if !closed && DEPTH.has_room(open.len()) {
             open.push(Open { name, called, key: None });
             content = Some(end);
         }
         at = end;
+    }
+}
+
+/// What was commented out: elements, or lines. `start` is where the comment's text begins.
+fn commented(body: &str, start: usize, see: &mut dyn FnMut(Assignment<'_>)) {
+    // Comments do not nest (section 2.5), so this goes no deeper.
+    if body.trim_start().starts_with('<') && !body.contains("<!--") {
+        return assignments(body, &mut |mut assignment, _| {
+            let (from, to) = (assignment.span.start as usize, assignment.span.end as usize);
+            assignment.span = Span::new(start + from, start + to);
+            see(assignment);
+        });
+    }
+    let mut at = start;
+    for text in body.split_inclusive('\n') {
+        let line = text.trim_end();
+        if !line.is_empty() && line.len() <= MOST_TEXT {
+            Line { text: line, start: at, medium: Medium::Configuration }.assignments().into_iter().for_each(&mut *see);
+        }
+        at += text.len();
     }
 }
 
@@ -246,7 +269,7 @@ mod tests {
 
     fn read(text: &str) -> Vec<(String, String)> {
         let mut found = Vec::new();
-        assignments(text, &mut |a| found.push((a.name.to_string(), a.value.to_string())));
+        assignments(text, &mut |a, _| found.push((a.name.to_string(), a.value.to_string())));
         found
     }
 
@@ -263,7 +286,7 @@ mod tests {
             "<bean><property name=\"password\"><value>v9</value></property></bean>",
             "<tomcat-users><user username=\"a\" password=\"v9\" roles=\"b\"/></tomcat-users>",
             "<dict><key>Password</key>\n<string>v9</string></dict>",
-            "<?xml version=\"1.0\"?><!-- <password>x</password> --><a><password><![CDATA[v9]]></password></a>",
+            "<?xml version=\"1.0\"?><!-- the password -->\n<a><password><![CDATA[v9]]></password></a>",
             "<c><entry key=\"db.password\">v9</entry></c>",
         ] {
             assert_eq!(passwords(text), ["v9"], "{text}");
@@ -271,10 +294,26 @@ mod tests {
         assert_eq!(passwords("<a password=\"v&amp;9\"/>"), ["v&9"]);
     }
 
+    #[test]
+    fn what_is_commented_out_is_read_and_said_to_be() {
+        for text in [
+            "<c>\n<!-- password=v9 -->\n</c>",
+            "<c><!--\n  user: a\n  password: v9\n--></c>",
+            "<c><!-- <server><password>v9</password></server> --></c>",
+            "<c><!-- <add key=\"Password\" value=\"v9\"/></c>",
+        ] {
+            let mut found = Vec::new();
+            assignments(text, &mut |a, commented| {
+                found.push((a.value.to_string(), text[a.span.range()].to_string(), commented))
+            });
+            assert!(found.contains(&("v9".to_string(), "v9".to_string(), true)), "{text}: {found:?}");
+        }
+    }
+
     proptest::proptest! {
         #[test]
         fn any_text_is_read(text in r#"(<|>|/|"|'|=| |\n|a|password|!--|-->|!\[CDATA\[|\]\]>|\?|&amp;|é|key|name){0,60}"#) {
-            assignments(&text, &mut |a| assert!(text.get(a.span.range()).is_some()));
+            assignments(&text, &mut |a, _| assert!(text.get(a.span.range()).is_some()));
         }
     }
 }

@@ -181,33 +181,44 @@ fn piece_from(bytes: &[u8], open: usize) -> Option<Span> {
 }
 
 /// Lists that are joined with nothing between: `["a", "b"].join("")`, `"".join(["a", "b"])`, `concat!("a", "b")`,
-/// `implode('', ['a', 'b'])`, `strings.Join([]string{"a", "b"}, "")`.
+/// `implode('', ['a', 'b'])`, `strings.Join([]string{"a", "b"}, "")`, `String.join("", "a", "b")`,
+/// `listOf("a", "b").joinToString("")`, Ruby's `["a", "b"].join`.
 fn lists(text: &str, see: &mut dyn FnMut(&Joined)) {
     let bytes = text.as_bytes();
-    for at in memchr::memmem::find_iter(bytes, b"oin(") {
-        let after = bytes.get(at + 4..).unwrap_or_default();
-        let empty = [b"\"\")".as_slice(), b"'')", b"``)"].iter().any(|text| after.starts_with(text));
-        let joined = if empty {
-            list_before(text, at)
-        } else {
-            let before = bytes.get(at.saturating_sub(4)..at).unwrap_or_default();
-            let nothing = before == b"\"\".j" || before == b"''.j";
-            let go = before.ends_with(b".J");
-            let opener = at.checked_sub(if go { "strings.J".len() } else { 4 });
-            let list = (nothing || go).then(|| list_from(text, at + 4, go)).flatten();
-            list.map(|list| Joined { opener, ..list })
-        };
-        joined.iter().for_each(|joined| emit(joined, see));
+    for at in memchr::memmem::find_iter(bytes, b".join") {
+        list_at(text, at).iter().for_each(|joined| emit(joined, see));
     }
-    for opener in ["concat!(", "implode(''", "implode(\"\""] {
+    for at in memchr::memmem::find_iter(bytes, b"strings.Join(") {
+        call(text, at, "strings.Join(", true, see);
+    }
+    for opener in ["concat!(", "implode('',", "implode(\"\",", "join('',", "join(\"\","] {
         for at in memchr::memmem::find_iter(bytes, opener) {
-            let start = at + opener.len();
-            let start =
-                if opener.starts_with('i') { start + usize::from(bytes.get(start) == Some(&b',')) } else { start };
-            let list = list_from(text, start, false).map(|list| Joined { opener: Some(at), ..list });
-            list.iter().for_each(|joined| emit(joined, see));
+            call(text, at, opener, false, see);
         }
     }
+}
+
+/// The list that is joined by what stands at `at`, where `.join` does.
+fn list_at(text: &str, at: usize) -> Option<Joined> {
+    let bytes = text.as_bytes();
+    let after = bytes.get(at + ".join".len()..).unwrap_or_default();
+    let after = after.strip_prefix(b"ToString").unwrap_or(after);
+    let empty = [b"(\"\")".as_slice(), b"('')", b"(``)", b"(\"\",", b"('',"].iter().any(|text| after.starts_with(text));
+    // Ruby's needs no argument.
+    let bare = !after.first().is_some_and(|byte| byte.is_ascii_alphanumeric() || b"_(".contains(byte));
+    if empty || bare || after.starts_with(b"()") {
+        return list_before(text, at);
+    }
+    let before = bytes.get(at.saturating_sub(2)..at).unwrap_or_default();
+    let nothing = before == b"\"\"" || before == b"''";
+    let list = nothing.then(|| list_from(text, at + ".join(".len(), false)).flatten()?;
+    Some(Joined { opener: at.checked_sub(2), ..list })
+}
+
+/// The list in a call that begins at `at` and is opened by `opener`.
+fn call(text: &str, at: usize, opener: &str, go: bool, see: &mut dyn FnMut(&Joined)) {
+    let list = list_from(text, at + opener.len(), go).map(|list| Joined { opener: Some(at), ..list });
+    list.iter().for_each(|joined| emit(joined, see));
 }
 
 /// `join("", ["a", var.b, "c"])` and `format("a%sc", "b")` of HCL; what is no literal is a reference.
@@ -320,14 +331,22 @@ fn end_of_expression(bytes: &[u8], at: usize) -> usize {
     at + end.unwrap_or(rest.len())
 }
 
-/// The list that ends before `.join`, whose `j` stands before `at`.
+/// The list that ends before `.join`, which stands at `at`: in brackets, or in the parentheses of a call.
 fn list_before(text: &str, at: usize) -> Option<Joined> {
     let bytes = text.as_bytes();
     let low = at.saturating_sub(MOST_PIECE);
-    let before = bytes.get(low..at)?.strip_suffix(b".j")?.trim_ascii_end().strip_suffix(b"]")?;
-    let start = low + memchr::memrchr(b'[', before)?;
-    let (joined, end) = items(text, start + 1)?;
-    (end == low + before.len()).then_some(joined)
+    let before = bytes.get(low..at)?.trim_ascii_end();
+    let (before, open) = match before.split_last()? {
+        (b']', rest) => (rest, b'['),
+        (b')', rest) => (rest, b'('),
+        _ => return None,
+    };
+    let bracket = memchr::memrchr(open, before)?;
+    let (joined, end) = items(text, low + bracket + 1)?;
+    // `listOf(`, `Arrays.asList(`: the expression begins with the name.
+    let is_name = |byte: &&u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_');
+    let name = before.get(..bracket)?.iter().rev().take_while(is_name).count();
+    (end == low + before.len()).then_some(Joined { opener: Some(low + bracket - name), ..joined })
 }
 
 /// The list that begins at `at`, in brackets of its own or of the call; in Go its type and the separator are checked.
@@ -403,6 +422,9 @@ mod tests {
             "a = `ghp_` + `0123456789`",
             r#"a = "ghp_".concat("0123456789")"#,
             r#"a = ["ghp_", "0123456", '789'].join("")"#,
+            r#"a = ["ghp_", "0123456", '789'].join"#,
+            r#"a = listOf("ghp_", "0123456789").joinToString("")"#,
+            r#"String a = String.join("", "ghp_", "0123456789");"#,
             r#"a = "".join(["ghp_", "0123456", "789"])"#,
             r#"a = ''.join(("ghp_", "0123456789"))"#,
             r#"concat!("ghp_", "0123456789")"#,

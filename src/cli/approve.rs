@@ -1,0 +1,101 @@
+//! `regate approve`: a person signs a commit off, in a role, for an environment.
+
+use std::collections::BTreeSet;
+use std::io::Write;
+use std::path::PathBuf;
+
+use anyhow::{Context as _, bail, ensure};
+use clap::Args;
+use serde_json::{Map, json};
+
+use crate::cli::evidence::{EvidenceArguments, SIGN_OFFS};
+use crate::gate;
+use crate::ledger::{EntryKind, Ledger};
+use crate::report::{INFORMATION_URI, one_line};
+use crate::result::exit;
+use crate::signoff::{self, Signer, Statement, is_name, namespace};
+
+/// Arguments of `regate approve`.
+#[derive(Debug, Args)]
+pub(crate) struct ApproveArguments {
+    /// The role to sign in, such as security-officer or qa.
+    #[arg(long, value_name = "ROLE")]
+    role: String,
+    /// The SSH key to sign with: a private key, or a public one whose private half an agent holds. A key with a passphrase,
+    /// of an agent, of a token and RSA keys sign through ssh-keygen.
+    #[arg(long, value_name = "FILE")]
+    key: PathBuf,
+    /// A manual check, or an item of the checklist, that you have made. Repeatable.
+    #[arg(long, value_name = "NAME")]
+    check: Vec<String>,
+    /// The folder to write the sign-off to [default: signoffs/ in --evidence].
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// Write a DSSE envelope as well, with a signature of its own.
+    #[arg(long, value_name = "FILE")]
+    dsse: Option<PathBuf>,
+    #[command(flatten)]
+    evidence: EvidenceArguments,
+}
+
+/// Signs, and says what was signed.
+pub(crate) fn run(arguments: &ApproveArguments, out: &mut dyn Write) -> anyhow::Result<u8> {
+    let role = &arguments.role;
+    for name in arguments.check.iter().chain([role]) {
+        ensure!(is_name(name), "'{name}' is no name: write kebab case, such as security-officer");
+    }
+    let own = arguments.evidence.evidence.as_ref().map(|folder| folder.join(SIGN_OFFS));
+    let Some(folder) = arguments.out.clone().or(own) else { bail!("say where the sign-off goes: --out or --evidence") };
+    // Whether earlier sign-offs count is not this one's business.
+    let request =
+        gate::Request { sign_offs: Vec::new(), signers: None, revoked: None, ..arguments.evidence.request()? };
+    let collected = gate::collect(&request)?;
+    if let Some((file, message)) = collected.errors.first() {
+        bail!("nothing was signed, because not all of the evidence can be read: {file}: {message}");
+    }
+    let statement = Statement {
+        commit: collected.commit.clone(),
+        materials: collected.materials.clone(),
+        environment: request.environment.clone(),
+        role: role.clone(),
+        checks: arguments.check.iter().cloned().collect::<BTreeSet<_>>(),
+        time: request.now,
+    };
+    let text = statement.render(INFORMATION_URI);
+    let signer = Signer::open(&arguments.key)?;
+    let namespace = namespace(role);
+    let signature = signer.sign(&namespace, text.as_bytes())?;
+    let id = crate::evidence::sha256_hex(signature.as_bytes());
+    let short = |text: &str| text.chars().take(12).collect::<String>();
+    let name = format!("{}-{}-{role}-{}.json", short(&statement.commit), statement.environment, short(&id));
+    let file = folder.join(&name);
+    let written = std::fs::create_dir_all(&folder)
+        .and_then(|()| std::fs::write(&file, &text))
+        .and_then(|()| std::fs::write(folder.join(format!("{name}.sig")), &signature));
+    written.with_context(|| format!("'{}' cannot be written", file.display()))?;
+    if let Some(file) = &arguments.dsse {
+        let sign = |bytes: &[u8]| Ok((signer.sign(&namespace, bytes)?, signer.fingerprint().to_string()));
+        let envelope = signoff::envelope::<signoff::SignError>(text.as_bytes(), sign)?;
+        std::fs::write(file, envelope).with_context(|| format!("'{}' cannot be written", file.display()))?;
+    }
+    if let Some(folder) = &request.evidence {
+        let body = Map::from_iter([
+            ("commit".to_string(), json!(statement.commit)),
+            ("environment".to_string(), json!(statement.environment)),
+            ("role".to_string(), json!(role)),
+            ("key".to_string(), json!(signer.fingerprint())),
+            ("statement".to_string(), json!(text)),
+            ("signature".to_string(), json!(signature)),
+        ]);
+        Ledger::in_folder(folder).append(EntryKind::SignOff, request.now, body)?;
+    }
+    writeln!(out, "Signed commit {} for {} as {role}:", statement.commit, statement.environment)?;
+    for material in &statement.materials {
+        writeln!(out, "  {} {}", material.sha256, one_line(&material.name))?;
+    }
+    for check in &statement.checks {
+        writeln!(out, "  attested: {check}")?;
+    }
+    writeln!(out, "{}", file.display())?;
+    Ok(exit::CLEAN)
+}

@@ -1,0 +1,120 @@
+//! `regate gate`: may this commit go to this environment?
+
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use anyhow::Context as _;
+use clap::Args;
+use serde_json::{Map, Value, json};
+
+use crate::cli::evidence::EvidenceArguments;
+use crate::gate::{self, Decision, TrustedBase};
+use crate::ledger::{EntryKind, Ledger};
+
+/// Arguments of `regate gate`.
+#[derive(Debug, Args)]
+pub(crate) struct GateArguments {
+    #[command(flatten)]
+    evidence: EvidenceArguments,
+    /// Write the decision: text, json, markdown (a step's summary) or comment (a pull request's), to a file or to standard
+    /// output. Repeatable.
+    #[arg(short, long, value_name = "FORMAT[=FILE]", default_value = "text")]
+    output: Vec<String>,
+    /// Say for every reason where the policy says so, and on what of the input it rests.
+    #[arg(long)]
+    explain: bool,
+    /// Print what the policy gets as `input`, and decide nothing.
+    #[arg(long, conflicts_with_all = ["output", "explain"])]
+    print_input: bool,
+    /// A folder of checklists beside the built-in one.
+    #[arg(long, value_name = "DIR")]
+    checklist: Option<PathBuf>,
+}
+
+/// The answer's code, from 0 (approved), 1 (refused) and 4 (pending).
+pub(crate) fn run(arguments: &GateArguments, out: &mut dyn Write) -> anyhow::Result<u8> {
+    let request = arguments.evidence.request()?;
+    let outputs = outputs(&arguments.output)?;
+    let collected = gate::collect(&request)?;
+    let trusted = TrustedBase::new(&request.root, request.trust_base.as_deref())?;
+    let list = gate::load_checklist(arguments.checklist.as_deref(), &trusted)?;
+    let input = gate::input(&request, &collected, &gate::checklist_state(&list, &collected, request.now));
+    if arguments.print_input {
+        writeln!(out, "{}", serde_json::to_string_pretty(&input)?)?;
+        return Ok(crate::result::exit::CLEAN);
+    }
+    let decision = gate::decide(&collected.policy, &input)?;
+    if let Some(folder) = &request.evidence {
+        record(folder, &decision, &input, request.now)?;
+    }
+    for (format, file) in &outputs {
+        let text = render(format, &decision, &input)?;
+        match file {
+            Some(file) => write(file, &text).with_context(|| format!("'{}' cannot be written", file.display()))?,
+            None => out.write_all(text.as_bytes())?,
+        }
+    }
+    if arguments.explain {
+        out.write_all(gate::explain(&decision, &collected.policy, &input).as_bytes())?;
+    }
+    Ok(decision.outcome.exit_code())
+}
+
+/// `FORMAT` or `FORMAT=FILE`; one may go to standard output.
+fn outputs(texts: &[String]) -> anyhow::Result<Vec<(String, Option<PathBuf>)>> {
+    let read = |text: &String| match text.split_once('=') {
+        Some((format, file)) => (format.to_string(), Some(PathBuf::from(file))),
+        None => (text.clone(), None),
+    };
+    let outputs: Vec<_> = texts.iter().map(read).collect();
+    for (format, _) in &outputs {
+        let known = ["text", "json", "markdown", "comment"];
+        let near = crate::suggest::hint(format, known);
+        anyhow::ensure!(
+            known.contains(&format.as_str()),
+            "unknown format '{format}'{near}: text, json, markdown or comment"
+        );
+    }
+    let to_stdout = outputs.iter().filter(|(_, file)| file.is_none()).count();
+    anyhow::ensure!(to_stdout < 2, "only one output can go to standard output: give the others a file");
+    Ok(outputs)
+}
+
+fn render(format: &str, decision: &Decision, input: &Value) -> anyhow::Result<String> {
+    Ok(match format {
+        "json" => {
+            let report = json!({
+                "schema": "regate.gate/1",
+                "decision": decision,
+                "exitCode": decision.outcome.exit_code(),
+                "input": input,
+            });
+            serde_json::to_string_pretty(&report)? + "\n"
+        }
+        "markdown" => gate::summary(decision, input),
+        "comment" => gate::comment(decision, input),
+        _ => gate::text(decision, input),
+    })
+}
+
+fn write(file: &Path, text: &str) -> io::Result<()> {
+    if let Some(folder) = file.parent() {
+        std::fs::create_dir_all(folder)?;
+    }
+    std::fs::write(file, text)
+}
+
+fn record(folder: &Path, decision: &Decision, input: &Value, now: i64) -> anyhow::Result<()> {
+    let ids = |reasons: &[gate::Reason]| json!(reasons.iter().map(|reason| reason.id.clone()).collect::<Vec<_>>());
+    let body = Map::from_iter([
+        ("commit".to_string(), json!(decision.commit)),
+        ("environment".to_string(), json!(decision.environment)),
+        ("outcome".to_string(), json!(decision.outcome)),
+        ("refuse".to_string(), ids(&decision.refuse)),
+        ("pend".to_string(), ids(&decision.pend)),
+        ("warn".to_string(), ids(&decision.warn)),
+        ("materials".to_string(), input.get("materials").cloned().unwrap_or_default()),
+    ]);
+    Ledger::in_folder(folder).append(EntryKind::Decision, now, body)?;
+    Ok(())
+}

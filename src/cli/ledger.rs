@@ -1,0 +1,179 @@
+//! `regate ledger`, `regate record`, `regate metrics`: what was decided and done.
+
+use std::io::Write;
+use std::path::PathBuf;
+
+use anyhow::ensure;
+use clap::{Args, Subcommand};
+use serde_json::{Map, json};
+
+use crate::cli::current_folder;
+use crate::config::date;
+use crate::ledger::{EntryKind, Export, Flaw, Ledger, export, metrics, verify};
+use crate::result::exit;
+use crate::signoff::is_name;
+use crate::source::{self, git::Revision};
+
+/// Arguments of `regate ledger`.
+#[derive(Debug, Args)]
+pub(crate) struct LedgerArguments {
+    #[command(subcommand)]
+    command: LedgerCommand,
+}
+
+#[derive(Debug, Subcommand)]
+enum LedgerCommand {
+    /// Check every entry, and print the heads, to be kept elsewhere. Exits with 1 where something was removed, changed or
+    /// reordered, and says where.
+    Verify {
+        #[command(flatten)]
+        folder: Folder,
+        /// The hash of an entry that has to be there: a head that was printed before. A chain alone cannot show that its end
+        /// was cut off.
+        #[arg(long, value_name = "HASH")]
+        anchor: Vec<String>,
+    },
+    /// Print every entry: csv, jsonl, or otlp (log records of OpenTelemetry as JSON).
+    Export {
+        #[command(flatten)]
+        folder: Folder,
+        #[arg(long, value_name = "FORMAT", value_parser = ["csv", "jsonl", "otlp"])]
+        format: String,
+    },
+    /// Take over the entries of another folder's ledger, and join the two chains.
+    Join {
+        #[command(flatten)]
+        folder: Folder,
+        /// The folder of the other ledger.
+        other: PathBuf,
+    },
+}
+
+/// Where the ledger is.
+#[derive(Debug, Args)]
+pub(crate) struct Folder {
+    /// The folder of the ledger.
+    #[arg(long, value_name = "DIR")]
+    evidence: PathBuf,
+}
+
+/// Runs `regate ledger`.
+pub(crate) fn run(arguments: &LedgerArguments, out: &mut dyn Write) -> anyhow::Result<u8> {
+    match &arguments.command {
+        LedgerCommand::Verify { folder, anchor } => check(&Ledger::in_folder(&folder.evidence), anchor, out),
+        LedgerCommand::Export { folder, format } => {
+            let format = match format.as_str() {
+                "csv" => Export::Csv,
+                "otlp" => Export::Otlp,
+                _ => Export::Jsonl,
+            };
+            let entries = Ledger::in_folder(&folder.evidence).entries()?;
+            out.write_all(export(&entries, format).as_bytes())?;
+            Ok(exit::CLEAN)
+        }
+        LedgerCommand::Join { folder, other } => {
+            let taken = Ledger::in_folder(&folder.evidence).join(&Ledger::in_folder(other), date::now())?;
+            writeln!(out, "{} taken over", count(taken))?;
+            Ok(exit::CLEAN)
+        }
+    }
+}
+
+fn count(entries: usize) -> String {
+    if entries == 1 { "1 entry".to_string() } else { format!("{entries} entries") }
+}
+
+fn check(ledger: &Ledger, anchors: &[String], out: &mut dyn Write) -> anyhow::Result<u8> {
+    ensure!(ledger.path().is_file(), "there is no ledger '{}'", ledger.path().display());
+    let (entries, mut flaws) = verify(&ledger.text()?);
+    let is_there = |anchor: &String| entries.iter().any(|entry| entry.hash == *anchor);
+    flaws.extend(
+        anchors.iter().filter(|anchor| !is_there(anchor)).map(|anchor| Flaw::CutOff { anchor: anchor.clone() }),
+    );
+    for flaw in &flaws {
+        writeln!(out, "{}", crate::report::one_line(&flaw.to_string()))?;
+    }
+    if !flaws.is_empty() {
+        return Ok(exit::FOUND);
+    }
+    writeln!(out, "{}, nothing removed, changed or reordered", count(entries.len()))?;
+    for head in crate::ledger::heads(&entries) {
+        writeln!(out, "head {head}")?;
+    }
+    Ok(exit::CLEAN)
+}
+
+/// Arguments of `regate record`.
+#[derive(Debug, Args)]
+pub(crate) struct RecordArguments {
+    /// What was done.
+    #[arg(value_parser = ["deployment", "rollback"])]
+    what: String,
+    /// Where.
+    #[arg(short, long, value_name = "NAME")]
+    environment: String,
+    /// The version that is there now.
+    #[arg(long, value_name = "TEXT")]
+    version: String,
+    /// The commit that is there now, in git's syntax.
+    #[arg(long, value_name = "REV", default_value = "HEAD")]
+    commit: String,
+    /// Why; a rollback needs it.
+    #[arg(long, value_name = "TEXT", required_if_eq("what", "rollback"))]
+    reason: Option<String>,
+    #[command(flatten)]
+    folder: Folder,
+}
+
+/// Runs `regate record`.
+pub(crate) fn record(arguments: &RecordArguments, out: &mut dyn Write) -> anyhow::Result<u8> {
+    ensure!(is_name(&arguments.environment), "an environment is named in kebab case: production");
+    let commit = Revision::open(&source::find_root(&current_folder()?), &arguments.commit)?;
+    let kind = if arguments.what == "rollback" { EntryKind::Rollback } else { EntryKind::Deployment };
+    let mut body = Map::from_iter([
+        ("environment".to_string(), json!(arguments.environment)),
+        ("version".to_string(), json!(arguments.version)),
+        ("commit".to_string(), json!(commit.id())),
+        ("committed".to_string(), json!(commit.time)),
+    ]);
+    body.extend(arguments.reason.as_ref().map(|reason| ("reason".to_string(), json!(reason))));
+    let entry = Ledger::in_folder(&arguments.folder.evidence).append(kind, date::now(), body)?;
+    writeln!(out, "{} {}", kind.as_str(), entry.hash)?;
+    Ok(exit::CLEAN)
+}
+
+/// Arguments of `regate metrics`.
+#[derive(Debug, Args)]
+pub(crate) struct MetricsArguments {
+    /// Where.
+    #[arg(short, long, value_name = "NAME", default_value = "production")]
+    environment: String,
+    /// Days to look back.
+    #[arg(long, value_name = "N", default_value_t = 30, value_parser = clap::value_parser!(i64).range(1..=3650))]
+    days: i64,
+    /// text or json.
+    #[arg(long, value_name = "FORMAT", default_value = "text", value_parser = ["text", "json"])]
+    format: String,
+    #[command(flatten)]
+    folder: Folder,
+}
+
+/// Runs `regate metrics`.
+pub(crate) fn measure(arguments: &MetricsArguments, out: &mut dyn Write) -> anyhow::Result<u8> {
+    let entries = Ledger::in_folder(&arguments.folder.evidence).entries()?;
+    let measured = metrics(&entries, &arguments.environment, arguments.days, date::now());
+    if arguments.format == "json" {
+        writeln!(out, "{}", serde_json::to_string_pretty(&measured)?)?;
+        return Ok(exit::CLEAN);
+    }
+    let hours = |seconds: Option<i64>| {
+        seconds.map_or("not measured".to_string(), |s| format!("{}.{} h", s / 3600, s % 3600 / 360))
+    };
+    let rate = measured.change_failure_rate.map_or("not measured".to_string(), |rate| format!("{:.1}%", rate * 100.0));
+    writeln!(out, "{}, the last {} days", measured.environment, measured.days)?;
+    writeln!(out, "deployments          {} ({:.2} a day)", measured.deployments, measured.deployments_per_day)?;
+    writeln!(out, "lead time            {} (median of {})", hours(measured.lead_time), measured.lead_times_known)?;
+    writeln!(out, "change failure rate  {rate} ({} rolled back)", measured.rollbacks)?;
+    writeln!(out, "time to restore      {}", hours(measured.time_to_restore))?;
+    Ok(exit::CLEAN)
+}

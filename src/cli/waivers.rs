@@ -1,0 +1,177 @@
+//! `regate waive` writes a waiver, `regate waivers` lists how each stands.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, bail, ensure};
+use clap::Args;
+use serde_json::{Map, json};
+
+use crate::cli::current_folder;
+use crate::config::date::{self, Date};
+use crate::evidence::{self, Content, EvidenceKind, Finding, Given};
+use crate::gate;
+use crate::ledger::{EntryKind, Ledger};
+use crate::report::one_line;
+use crate::result::exit;
+use crate::source::{self, Encoding, Origin, SourceText};
+use crate::span::Span;
+use crate::waiver::{self, Covers, Standing, Waiver, Waivers};
+
+/// Arguments of `regate waive`.
+#[derive(Debug, Args)]
+pub(crate) struct WaiveArguments {
+    /// The rule, as reports name it.
+    rule: String,
+    /// The result's fingerprint, as the JSON report and SARIF (`regate/v1`) have it.
+    #[arg(required_unless_present = "path")]
+    fingerprint: Option<String>,
+    /// Instead of a fingerprint: the file, with --subject.
+    #[arg(long, value_name = "PATH", requires = "subject", conflicts_with = "fingerprint")]
+    path: Option<String>,
+    /// The subject in that file, such as aws_s3_bucket.logs.
+    #[arg(long, value_name = "NAME", requires = "path")]
+    subject: Option<String>,
+    /// Why the result is accepted.
+    #[arg(long, value_name = "TEXT")]
+    reason: String,
+    /// The last day on which it is.
+    #[arg(long, value_name = "DAY")]
+    expires: Date,
+    /// Who sees to it that the cause goes away.
+    #[arg(long, value_name = "NAME")]
+    owner: String,
+    /// Who approved it.
+    #[arg(long, value_name = "NAME")]
+    approved_by: String,
+    #[arg(long, value_name = "TEXT")]
+    ticket: Option<String>,
+    /// What lessens the risk meanwhile.
+    #[arg(long, value_name = "TEXT")]
+    compensating_control: Option<String>,
+    /// Record it in this folder's ledger as well.
+    #[arg(long, value_name = "DIR")]
+    evidence: Option<PathBuf>,
+}
+
+fn load(root: &Path) -> anyhow::Result<Waivers> {
+    waiver::parse_path(root)
+        .map_err(|reason| anyhow::anyhow!("'{}' {}", waiver::FILE, crate::report::skip_reason(&reason)))
+}
+
+/// Adds a waiver to the file.
+pub(crate) fn waive(arguments: &WaiveArguments, out: &mut dyn Write) -> anyhow::Result<u8> {
+    let root = source::find_root(&current_folder()?);
+    let waivers = load(&root)?;
+    if let Some(flaw) = waivers.malformed.first() {
+        bail!("'{}' is malformed, so nothing is added to it: {}", waiver::FILE, flaw.message);
+    }
+    let today = Date::today();
+    ensure!(arguments.expires >= today, "'{}' is over already", arguments.expires);
+    let covers = match (&arguments.fingerprint, &arguments.path, &arguments.subject) {
+        (Some(fingerprint), _, _) => Covers::Fingerprint(fingerprint.clone()),
+        (None, Some(path), Some(subject)) => Covers::Subject { path: path.clone(), subject: subject.clone() },
+        _ => bail!("give a fingerprint, or --path and --subject"),
+    };
+    let waiver = Waiver {
+        id: waiver::new_id(&waivers),
+        rule: arguments.rule.clone(),
+        covers,
+        reason: arguments.reason.clone(),
+        ticket: arguments.ticket.clone(),
+        owner: arguments.owner.clone(),
+        approved_by: arguments.approved_by.clone(),
+        approved_at: today,
+        expires: arguments.expires,
+        compensating_control: arguments.compensating_control.clone(),
+        span: Span::default(),
+    };
+    let text = waiver::append(&waivers.text, &waiver);
+    let read = waiver::parse(&text);
+    if let Some(flaw) = read.malformed.first() {
+        bail!("it would not be read again: {}", flaw.message);
+    }
+    let file = root.join(waiver::FILE);
+    let written = std::fs::create_dir_all(root.join(".regate")).and_then(|()| std::fs::write(&file, &text));
+    written.with_context(|| format!("'{}' cannot be written", file.display()))?;
+    if let Some(folder) = &arguments.evidence {
+        let body = Map::from_iter([
+            ("id".to_string(), json!(waiver.id)),
+            ("rule".to_string(), json!(waiver.rule)),
+            ("owner".to_string(), json!(waiver.owner)),
+            ("approvedBy".to_string(), json!(waiver.approved_by)),
+            ("reason".to_string(), json!(waiver.reason)),
+            ("expires".to_string(), json!(waiver.expires.to_string())),
+        ]);
+        Ledger::in_folder(folder).append(EntryKind::Waiver, date::now(), body)?;
+    }
+    writeln!(out, "{} until {}: {}", waiver.id, waiver.expires, waiver::FILE)?;
+    Ok(exit::CLEAN)
+}
+
+/// Arguments of `regate waivers`.
+#[derive(Debug, Args)]
+pub(crate) struct WaiversArguments {
+    /// SARIF to hold them against: one that matches no result of it is listed as unused. Repeatable.
+    #[arg(long, value_name = "FILE")]
+    sarif: Vec<String>,
+    /// text or json.
+    #[arg(long, value_name = "FORMAT", default_value = "text", value_parser = ["text", "json"])]
+    format: String,
+    /// Exit with 1 where one is expired, malformed, unused or orphaned.
+    #[arg(long)]
+    check: bool,
+}
+
+/// Lists the waivers.
+pub(crate) fn list(arguments: &WaiversArguments, out: &mut dyn Write) -> anyhow::Result<u8> {
+    let root = source::find_root(&current_folder()?);
+    let waivers = load(&root)?;
+    let mut findings: Vec<Finding> = Vec::new();
+    for file in &arguments.sarif {
+        let read = evidence::read(&Given::parse(EvidenceKind::Sarif, file), &root)?;
+        if let Content::Runs(runs) = read.content {
+            findings.extend(runs.into_iter().flat_map(|run| run.findings));
+        }
+    }
+    let uses = gate::apply_waivers(&waivers, Date::today(), &mut findings);
+    let word = |waiver: &Waiver, matches: usize| match waiver.standing(Date::today()) {
+        Standing::Active | Standing::Expiring if is_orphan(&root, waiver) => "orphaned",
+        Standing::Active | Standing::Expiring if !arguments.sarif.is_empty() && matches == 0 => "unused",
+        standing => standing.as_str(),
+    };
+    let listed: Vec<_> =
+        waivers.list.iter().zip(&uses).map(|(waiver, of)| (waiver, word(waiver, of.matches))).collect();
+    let source = SourceText::new(waiver::FILE, waivers.text.as_str(), Encoding::Utf8, Origin::WorkingTree);
+    let line = |span: Span| source.region(span).start_line;
+    if arguments.format == "json" {
+        let of = |(waiver, word): &(&Waiver, &str)| json!({"id": waiver.id, "rule": waiver.rule, "state": word, "owner": waiver.owner, "approvedBy": waiver.approved_by, "expires": waiver.expires.to_string(), "reason": waiver.reason, "line": line(waiver.span)});
+        let malformed: Vec<_> =
+            waivers.malformed.iter().map(|m| json!({"line": line(m.span), "message": m.message})).collect();
+        let report = json!({"waivers": listed.iter().map(of).collect::<Vec<_>>(), "malformed": malformed});
+        writeln!(out, "{}", serde_json::to_string_pretty(&report)?)?;
+    } else {
+        for (waiver, word) in &listed {
+            let Waiver { id, rule, expires, owner, reason, .. } = waiver;
+            let text = format!("{word:9} {id} {rule} until {expires}, {owner}: {reason}");
+            writeln!(out, "{}", one_line(&text))?;
+        }
+        for flaw in &waivers.malformed {
+            writeln!(out, "malformed line {}: {}", line(flaw.span), one_line(&flaw.message))?;
+        }
+        if listed.is_empty() && waivers.malformed.is_empty() {
+            writeln!(out, "no waivers")?;
+        }
+    }
+    let is_bad = |word: &str| matches!(word, "expired" | "not-yet" | "unused" | "orphaned");
+    let bad = !waivers.malformed.is_empty() || listed.iter().any(|(_, word)| is_bad(word));
+    Ok(if bad && arguments.check { exit::FOUND } else { exit::CLEAN })
+}
+
+/// One about a file that is not there any more.
+fn is_orphan(root: &Path, waiver: &Waiver) -> bool {
+    match &waiver.covers {
+        Covers::Subject { path, .. } => !root.join(path).exists(),
+        Covers::Fingerprint(_) => false,
+    }
+}

@@ -1,0 +1,199 @@
+//! Findings in tools' own JSON, for tools that write no SARIF: npm, pnpm, pip-audit, OSV-Scanner, Safety, Snyk, TruffleHog.
+//!
+//! None of these files names a commit. Secrets that they hold (TruffleHog's `Raw`) are not kept.
+
+mod dependencies;
+mod trufflehog;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use serde_json::Value;
+
+use crate::evidence::error::Wrong;
+use crate::evidence::finding::{Counts, Finding, FindingKind, State, ToolRun};
+use crate::evidence::{Remarks, strict, topic};
+use crate::rule::Severity;
+
+/// Tells the tool by the shape of its file.
+pub(super) fn read(bytes: &[u8], root: &Path) -> Result<ToolRun, Wrong> {
+    if let Some(run) = trufflehog::read(bytes, root)? {
+        return Ok(run);
+    }
+    let file = strict::value(bytes)?;
+    dependencies::read(&file).unwrap_or_else(|| {
+        Err(Wrong::new("it is no file of npm, pnpm, pip-audit, OSV-Scanner, Safety, Snyk or TruffleHog that is known"))
+    })
+}
+
+/// A run in the making.
+struct Run(ToolRun);
+
+impl Run {
+    fn new(tool: &str) -> Self {
+        Self(ToolRun {
+            tool: tool.to_string(),
+            version: None,
+            revisions: BTreeSet::new(),
+            ended: None,
+            successful: None,
+            incomplete: Remarks::default(),
+            remarks: Remarks::default(),
+            counts: Counts::default(),
+            rules: BTreeMap::new(),
+            findings: Vec::new(),
+        })
+    }
+
+    /// A vulnerability of a package.
+    fn add(&mut self, found: Vulnerability<'_>) {
+        let Vulnerability { id, aliases, package, version, title, severity, cwe, path, suppressed } = found;
+        let severity = severity.unwrap_or_else(|| {
+            self.0.remarks.add("a vulnerability has no severity: it counts as high");
+            Severity::High
+        });
+        let mut topics: BTreeSet<String> = aliases.iter().chain([&id]).filter_map(|id| topic::advisory(id)).collect();
+        topics.extend(cwe.iter().map(|cwe| format!("CWE-{cwe}")));
+        let subject = if version.is_empty() { package.to_string() } else { format!("{package}@{version}") };
+        self.push(Finding {
+            tools: BTreeSet::from([self.0.tool.clone()]),
+            rules: BTreeSet::from([format!("{}: {id}", self.0.tool)]),
+            fingerprint: Finding::identity(&self.0.tool, &id, path.as_deref(), package),
+            rule: id,
+            title: title.to_string(),
+            severity,
+            kind: FindingKind::Fail,
+            state: State::Unknown,
+            path,
+            line: None,
+            subject: Some(subject),
+            cwe,
+            topics,
+            suppressed,
+            waiver: None,
+            reports: 1,
+        });
+    }
+
+    fn push(&mut self, finding: Finding) {
+        self.0.counts.results += 1;
+        self.0.counts.findings += 1;
+        self.0.counts.suppressed += usize::from(finding.suppressed.is_some());
+        self.0.findings.push(finding);
+    }
+}
+
+struct Vulnerability<'a> {
+    id: String,
+    aliases: Vec<String>,
+    package: &'a str,
+    version: &'a str,
+    title: &'a str,
+    severity: Option<Severity>,
+    cwe: BTreeSet<u32>,
+    path: Option<String>,
+    suppressed: Option<String>,
+}
+
+impl<'a> Vulnerability<'a> {
+    fn new(id: String, package: &'a str) -> Self {
+        Self {
+            id,
+            aliases: Vec::new(),
+            package,
+            version: "",
+            title: "",
+            severity: None,
+            cwe: BTreeSet::new(),
+            path: None,
+            suppressed: None,
+        }
+    }
+}
+
+/// The words of npm, GitHub and others.
+fn severity(word: &str) -> Option<Severity> {
+    match word.to_ascii_lowercase().as_str() {
+        "critical" => Some(Severity::Critical),
+        "high" | "important" => Some(Severity::High),
+        "moderate" | "medium" => Some(Severity::Medium),
+        "low" => Some(Severity::Low),
+        "info" | "none" | "negligible" => Some(Severity::Info),
+        _ => None,
+    }
+}
+
+fn text<'a>(value: &'a Value, key: &str) -> &'a str {
+    value.get(key).and_then(Value::as_str).unwrap_or_default()
+}
+
+fn list<'a>(value: &'a Value, key: &str) -> &'a [Value] {
+    value.get(key).and_then(Value::as_array).map_or(&[], Vec::as_slice)
+}
+
+fn texts(value: &Value, key: &str) -> Vec<String> {
+    match value.get(key) {
+        Some(Value::String(text)) => vec![text.clone()],
+        Some(Value::Array(items)) => items.iter().filter_map(|item| item.as_str().map(str::to_string)).collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn cwe(value: &Value, key: &str) -> BTreeSet<u32> {
+    texts(value, key).iter().filter_map(|text| topic::cwe(text)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(json: &str) -> Vec<String> {
+        let run = read(json.as_bytes(), Path::new("/r")).unwrap();
+        assert_eq!(run.counts.findings, run.findings.len());
+        let of = |f: &Finding| {
+            format!("{} {} {} {:?} {}", run.tool, f.rule, f.severity, f.path, f.subject.as_deref().unwrap_or("-"))
+        };
+        run.findings
+            .iter()
+            .map(of)
+            .chain(run.incomplete.iter().map(|(text, count)| format!("{count} {text}")))
+            .collect()
+    }
+
+    #[test]
+    fn dependencies_of_six_tools() {
+        let npm = r#"{"auditReportVersion":2,"vulnerabilities":{"lodash":{"name":"lodash","severity":"high","via":[
+            {"source":1,"name":"lodash","title":"Pollution","url":"https://github.com/advisories/GHSA-aaaa-bbbb-cccc","severity":"critical","cwe":["CWE-1321"]}]},
+            "a":{"name":"a","severity":"high","via":["lodash"]}}}"#;
+        assert_eq!(
+            told(npm),
+            ["npm audit GHSA-AAAA-BBBB-CCCC critical None lodash", "npm audit a (through lodash) high None a"]
+        );
+        let pnpm = r#"{"advisories":{"7":{"module_name":"x","severity":"moderate","title":"t","github_advisory_id":"GHSA-1","cves":[]}}}"#;
+        assert_eq!(told(pnpm), ["npm audit GHSA-1 medium None x"]);
+        let pip = r#"{"dependencies":[{"name":"django","version":"4.0","vulns":[{"id":"PYSEC-2026-1","aliases":["CVE-2026-9"]}]},{"name":"own","skip_reason":"not on PyPI"}]}"#;
+        assert_eq!(told(pip), ["pip-audit PYSEC-2026-1 high None django@4.0", "1 a package was not audited"]);
+        let osv = r#"{"results":[{"source":{"path":"/r/Cargo.lock"},"packages":[{"package":{"name":"x","version":"1"},"vulnerabilities":[{"id":"RUSTSEC-2026-1","aliases":[]}],"groups":[{"ids":["RUSTSEC-2026-1"],"max_severity":"9.8"}]}]}]}"#;
+        assert_eq!(told(osv), ["osv-scanner RUSTSEC-2026-1 critical None x@1"]);
+        let safety = r#"{"report_meta":{},"vulnerabilities":[{"vulnerability_id":"5","package_name":"p","analyzed_version":"1","CVE":"CVE-2026-3","severity":null}]}"#;
+        assert_eq!(told(safety), ["Safety 5 high None p@1"]);
+        let snyk = r#"{"ok":false,"vulnerabilities":[{"id":"SNYK-JS-1","title":"t","severity":"low","packageName":"q","version":"2","identifiers":{"CVE":["CVE-2026-4"],"CWE":["CWE-79"]}}]}"#;
+        assert_eq!(told(snyk), ["Snyk SNYK-JS-1 low None q@2"]);
+    }
+
+    #[test]
+    fn secrets_are_named_and_not_kept() {
+        let line = r#"{"SourceMetadata":{"Data":{"Git":{"commit":"c","file":"a/b.env","line":3}}},"DetectorName":"AWS","Verified":true,"Raw":"AKIAEXAMPLE"}"#;
+        let run = read(format!("{line}\n{line}\n").as_bytes(), Path::new("/r")).unwrap();
+        assert_eq!(run.findings.len(), 2);
+        assert_eq!((run.findings[0].path.as_deref(), run.findings[0].line), (Some("a/b.env"), Some(3)));
+        assert!(!format!("{run:?}").contains("AKIAEXAMPLE"));
+    }
+
+    #[test]
+    fn what_says_nothing_is_refused() {
+        for text in ["", "{}", "[]", r#"{"error":{"code":"ENOLOCK"}}"#, r#"{"vulnerabilities":1}"#, "[[]]"] {
+            assert!(read(text.as_bytes(), Path::new("/r")).is_err(), "{text}");
+        }
+    }
+}

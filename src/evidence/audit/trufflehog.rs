@@ -1,0 +1,69 @@
+//! TruffleHog's `--json`: one object a line, whichever place it looked at.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use serde_json::Value;
+
+use crate::evidence::audit::{Run, text};
+use crate::evidence::error::Wrong;
+use crate::evidence::finding::{Finding, FindingKind, State, ToolRun};
+use crate::evidence::{path, strict};
+use crate::rule::Severity;
+
+/// `None` for a file of another tool. A file without any line is refused: it may be of a run that failed.
+pub(super) fn read(bytes: &[u8], root: &Path) -> Result<Option<ToolRun>, Wrong> {
+    let mut run = Run::new("TruffleHog");
+    let lines = strict::without_mark(bytes).split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii);
+    for (at, line) in lines.filter(|line| !line.is_empty()).enumerate() {
+        let value = match strict::value(line) {
+            Ok(value) => value,
+            Err(_) if at == 0 => return Ok(None),
+            Err(_) => return Err(Wrong::new(format!("line {}: it is not JSON", at + 1))),
+        };
+        if value.get("DetectorName").is_none() {
+            if at == 0 && value.get("msg").is_none() {
+                return Ok(None);
+            }
+            // A line of its log.
+            continue;
+        }
+        let finding = finding(&value, root, &mut run);
+        run.push(finding);
+    }
+    if run.0.findings.is_empty() { Ok(None) } else { Ok(Some(run.0)) }
+}
+
+fn finding(value: &Value, root: &Path, run: &mut Run) -> Finding {
+    let place =
+        value.pointer("/SourceMetadata/Data").and_then(Value::as_object).and_then(|kinds| kinds.values().next());
+    let file = place.map(|place| text(place, "file")).filter(|file| !file.is_empty());
+    let path = file
+        .and_then(|file| path::relative(file, root, &[]).map_err(|outside| run.0.remarks.add(outside.as_str())).ok());
+    let line = place
+        .and_then(|place| place.get("line")?.as_u64())
+        .and_then(|line| u32::try_from(line).ok())
+        .filter(|l| *l > 0);
+    let detector: String = text(value, "DetectorName").chars().filter(|c| c.is_ascii_alphanumeric()).take(60).collect();
+    let is_verified = value.get("Verified").and_then(Value::as_bool).unwrap_or(false);
+    // The value itself is in `Raw`; only a hash of it enters the identity.
+    let own = blake3::hash(text(value, "Raw").as_bytes()).to_hex().to_string();
+    Finding {
+        tools: BTreeSet::from([run.0.tool.clone()]),
+        rules: BTreeSet::from([format!("TruffleHog: {detector}")]),
+        title: if is_verified { "Credential that works".into() } else { "Credential".into() },
+        severity: if is_verified { Severity::Critical } else { Severity::High },
+        kind: FindingKind::Fail,
+        state: State::Unknown,
+        fingerprint: Finding::identity("TruffleHog", &detector, path.as_deref(), &own),
+        rule: detector,
+        path,
+        line,
+        subject: None,
+        cwe: BTreeSet::from([798]),
+        topics: BTreeSet::from(["secret".to_string()]),
+        suppressed: None,
+        waiver: None,
+        reports: 1,
+    }
+}

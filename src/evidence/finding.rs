@@ -1,0 +1,118 @@
+//! One result of any tool, in one shape.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Serialize;
+
+use crate::evidence::Remarks;
+use crate::rule::Severity;
+
+/// What one run of one tool says.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ToolRun {
+    pub tool: String,
+    pub version: Option<String>,
+    /// The commits that the run itself says it is about.
+    pub revisions: BTreeSet<String>,
+    /// When it ended, in seconds since 1970.
+    pub ended: Option<i64>,
+    /// What the run says of itself; `None` when it says nothing.
+    pub successful: Option<bool>,
+    /// Why it cannot count as a whole run, although it could be read.
+    pub incomplete: Remarks,
+    /// What was odd and did not stop the reading.
+    pub remarks: Remarks,
+    pub counts: Counts,
+    /// How each rule ended on what it examined; of Regate's own runs, which alone say so.
+    #[serde(skip)]
+    pub rules: BTreeMap<String, RuleCounts>,
+    #[serde(skip)]
+    pub findings: Vec<Finding>,
+}
+
+/// How many results stand in the file, by what became of them. They add up.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Counts {
+    pub results: usize,
+    /// Passed, not applicable or informational: no findings.
+    pub passes: usize,
+    /// There before and gone now.
+    pub absent: usize,
+    /// Findings, those that the tool suppresses among them.
+    pub findings: usize,
+    pub suppressed: usize,
+}
+
+/// How a rule ended on its subjects.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct RuleCounts {
+    pub pass: usize,
+    pub fail: usize,
+    pub unknown: usize,
+}
+
+/// What kind of finding it is: SARIF 2.1.0 section 3.27.9.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum FindingKind {
+    Fail,
+    Review,
+    Open,
+}
+
+/// Whether it was there before: SARIF 2.1.0 section 3.27.24. What nobody compared counts as new.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum State {
+    Unchanged,
+    Unknown,
+    Updated,
+    New,
+}
+
+/// One result, or several tools' results about one thing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Finding {
+    /// Every tool that reports it, sorted.
+    pub tools: BTreeSet<String>,
+    /// Every rule that reports it, as `tool: rule`.
+    pub rules: BTreeSet<String>,
+    /// The rule of the first of them.
+    pub rule: String,
+    /// What the rule is about, in the tool's words. It is about the rule, so that no value of the repository is in it.
+    pub title: String,
+    pub severity: Severity,
+    pub kind: FindingKind,
+    pub state: State,
+    /// Relative to the repository root; `None` when the tool names no place, or one outside of the repository.
+    pub path: Option<String>,
+    /// 1-based.
+    pub line: Option<u32>,
+    /// Stable from run to run; [`Finding::identity`] says of what it is made.
+    pub fingerprint: String,
+    /// What it is about, where the tool says: the address of a resource, a package.
+    pub subject: Option<String>,
+    pub cwe: BTreeSet<u32>,
+    /// `secret`, `CVE-2026-1`: two tools' results at one place with one topic are one thing.
+    pub topics: BTreeSet<String>,
+    /// Why the tool itself, or a person through it, leaves it aside.
+    pub suppressed: Option<String>,
+    /// The waiver that covers it.
+    pub waiver: Option<String>,
+    /// Results that it stands for: more than one where tools agree.
+    pub reports: usize,
+}
+
+impl Finding {
+    /// Of what names a finding in one run and the next: the tool, the rule, the file, and what the tool itself says
+    /// identifies it, or the line where it says nothing.
+    pub(super) fn identity(tool: &str, rule: &str, path: Option<&str>, own: &str) -> String {
+        let parts = [tool, rule, path.unwrap_or_default(), own];
+        // Lengths between, so that no two lists of parts make one text.
+        let text: String = parts.iter().map(|part| format!("{}:{part}", part.len())).collect();
+        blake3::hash(text.as_bytes()).to_hex().chars().take(32).collect()
+    }
+}

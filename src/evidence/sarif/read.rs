@@ -1,0 +1,352 @@
+//! From a run to findings. Nothing is dropped without a count.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use serde_json::Value;
+
+use crate::evidence::Remarks;
+use crate::evidence::finding::{Counts, Finding, FindingKind, RuleCounts, State, ToolRun};
+use crate::evidence::path;
+use crate::evidence::sarif::model::{
+    ArtifactLocation, Component, Configuration, Descriptor, Invocation, Location, Properties, Reference, Run,
+    SarifResult,
+};
+use crate::evidence::sarif::severity;
+use crate::evidence::topic;
+
+/// The name of the tool whose property bags we know.
+const OURS: &str = "Regate";
+
+/// What is needed to read the results of a run.
+struct Reader<'a> {
+    run: &'a Run,
+    root: &'a Path,
+    tool: String,
+    /// Absolute folders that the run names as bases of its paths.
+    bases: Vec<String>,
+    /// Rules by id: the driver's first.
+    rules: BTreeMap<&'a str, &'a Descriptor>,
+    /// Levels that an invocation sets.
+    overrides: BTreeMap<&'a str, &'a Configuration>,
+}
+
+/// Reads one run.
+pub(super) fn run(run: Run, root: &Path) -> ToolRun {
+    let mut remarks = Remarks::default();
+    let mut incomplete = Remarks::default();
+    let reader = Reader::new(&run, root);
+    if run.tool.driver.name.trim().is_empty() {
+        incomplete.add("the tool has no name");
+    }
+    let external = run.external_property_file_references.as_ref();
+    let is_elsewhere = |value: &Value| value.get("results").is_some_and(|r| r.as_array().is_none_or(|r| !r.is_empty()));
+    if external.is_some_and(is_elsewhere) {
+        incomplete.add("results stand in other files");
+    }
+    if run.results.is_none() {
+        // 3.14.23: a run without the property is one that did not look for anything.
+        incomplete.add("the run has no list of results: the tool did not look");
+    }
+    for invocation in &run.invocations.0 {
+        notifications(invocation, reader.tool == OURS, &mut incomplete, &mut remarks);
+    }
+    let mut counts = Counts::default();
+    let (mut findings, mut rules) = (Vec::new(), BTreeMap::new());
+    for result in run.results.iter().flat_map(|results| &results.0) {
+        if reader.tool == OURS {
+            count_rule(result, &mut rules);
+        }
+        findings.extend(reader.result(result, &mut counts, &mut remarks));
+    }
+    ToolRun {
+        tool: reader.tool.clone(),
+        version: run.tool.driver.semantic_version.clone().or_else(|| run.tool.driver.version.clone()),
+        revisions: run
+            .version_control_provenance
+            .0
+            .iter()
+            .filter_map(|v| Some(v.revision_id.as_ref()?.to_lowercase()))
+            .collect(),
+        ended: run.invocations.0.iter().filter_map(|i| time(i.end_time_utc.as_deref()?)).max(),
+        successful: successful(&run.invocations.0),
+        incomplete,
+        remarks,
+        counts,
+        rules,
+        findings,
+    }
+}
+
+/// A subject that passed, failed, or of which nobody knows. What is accepted or waived is no pass.
+fn count_rule(result: &SarifResult, rules: &mut BTreeMap<String, RuleCounts>) {
+    let Some(rule) = result.rule_id.clone() else { return };
+    let counts = rules.entry(rule).or_default();
+    match result.kind.as_deref() {
+        Some("pass") => counts.pass += 1,
+        Some("notApplicable" | "informational") => {}
+        Some("open" | "review") => counts.unknown += 1,
+        _ => counts.fail += 1,
+    }
+}
+
+/// 3.20.14; a run that a signal ended did not succeed. `None` where no invocation says anything.
+fn successful(invocations: &[Invocation]) -> Option<bool> {
+    let of_one = |invocation: &Invocation| match (&invocation.exit_signal_name, invocation.execution_successful) {
+        (Some(_), _) => Some(false),
+        (None, said) => said,
+    };
+    let said: Vec<bool> = invocations.iter().filter_map(of_one).collect();
+    (!said.is_empty()).then(|| said.iter().all(|good| *good))
+}
+
+/// Seconds since 1970 of a time in RFC 3339.
+fn time(text: &str) -> Option<i64> {
+    text.parse::<jiff::Timestamp>().ok().map(jiff::Timestamp::as_second)
+}
+
+/// What a tool says that it could not do. Warnings make a run incomplete only where the tool is Regate, whose warnings
+/// are about what was not read; elsewhere they may be about anything.
+fn notifications(invocation: &Invocation, is_ours: bool, incomplete: &mut Remarks, remarks: &mut Remarks) {
+    let all = invocation.tool_execution_notifications.0.iter().chain(&invocation.tool_configuration_notifications.0);
+    for notification in all {
+        let id = notification.descriptor.as_ref().and_then(|d| d.id.as_deref()).filter(|id| is_word(id));
+        let id = id.unwrap_or("without an id");
+        match notification.level.as_deref() {
+            Some("error") => incomplete.add(format!("the tool reports an error: {id}")),
+            None | Some("warning") if is_ours => incomplete.add(format!("the scan warns: {id}")),
+            None | Some("warning") => remarks.add(format!("the tool warns: {id}")),
+            _ => {}
+        }
+    }
+}
+
+/// A word that may be shown: no text of the repository.
+fn is_word(text: &str) -> bool {
+    text.len() <= 80 && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.' | b'/' | b':'))
+}
+
+impl<'a> Reader<'a> {
+    fn new(run: &'a Run, root: &'a Path) -> Self {
+        let bases = run.original_uri_base_ids.values().filter_map(|base| path::base(base.uri.as_deref()?)).collect();
+        let components = std::iter::once(&run.tool.driver).chain(&run.tool.extensions.0);
+        let mut rules = BTreeMap::new();
+        for rule in components.flat_map(|component| &component.rules.0) {
+            rules.entry(rule.id.as_str()).or_insert(rule);
+        }
+        let mut overrides = BTreeMap::new();
+        for set in run.invocations.0.iter().flat_map(|invocation| &invocation.rule_configuration_overrides.0) {
+            if let Some(id) = &set.descriptor.id {
+                overrides.insert(id.as_str(), &set.configuration);
+            }
+        }
+        let tool = run.tool.driver.name.trim();
+        let tool = if tool.is_empty() { "(no name)" } else { tool };
+        Self { run, root, tool: tool.to_string(), bases, rules, overrides }
+    }
+
+    /// The finding of a result; `None` for one that is none, which is counted.
+    fn result(&self, result: &SarifResult, counts: &mut Counts, remarks: &mut Remarks) -> Option<Finding> {
+        counts.results += 1;
+        let kind = match result.kind.as_deref() {
+            None | Some("fail") => FindingKind::Fail,
+            Some("review") => FindingKind::Review,
+            Some("open") => FindingKind::Open,
+            Some("pass" | "notApplicable" | "informational") => {
+                counts.passes += 1;
+                return None;
+            }
+            Some(_) => {
+                remarks.add("a 'kind' is no word of SARIF: it counts as 'fail'");
+                FindingKind::Fail
+            }
+        };
+        let state = match result.baseline_state.as_deref() {
+            None => State::Unknown,
+            Some("new") => State::New,
+            Some("unchanged") => State::Unchanged,
+            Some("updated") => State::Updated,
+            Some("absent") => {
+                counts.absent += 1;
+                return None;
+            }
+            Some(_) => {
+                remarks.add("a 'baselineState' is no word of SARIF: it counts as 'new'");
+                State::New
+            }
+        };
+        counts.findings += 1;
+        let (rule_id, rule) = self.rule(result, remarks);
+        let suppressed = suppression(result);
+        counts.suppressed += usize::from(suppressed.is_some());
+        let place = result.locations.0.as_ref();
+        let (path, line) = self.place(place, remarks);
+        let subject = place.and_then(|place| place.logical_locations.0.as_ref()?.fully_qualified_name.clone());
+        let tags = tags(&[Some(&result.properties), rule.map(|rule| &rule.properties)]);
+        let cwe = self.cwe(result, rule, &tags);
+        let is_ours = self.tool == OURS;
+        let overridden = self.overrides.get(rule_id.as_str()).copied();
+        // What is no failure has the level "none" (3.27.10), which says nothing about how bad it would be.
+        let severity = severity::of(result, rule, overridden, is_ours, remarks);
+        let fingerprint = self.fingerprint(result, &rule_id, path.as_deref(), line, is_ours);
+        let title = rule.and_then(|rule| rule.short_description.as_ref()?.text.clone().or_else(|| rule.name.clone()));
+        Some(Finding {
+            tools: BTreeSet::from([self.tool.clone()]),
+            rules: BTreeSet::from([format!("{}: {rule_id}", self.tool)]),
+            topics: topic::topics(&self.tool, &rule_id, &tags, &cwe),
+            rule: rule_id,
+            title: title.unwrap_or_default(),
+            severity,
+            kind,
+            state,
+            path,
+            line,
+            fingerprint,
+            subject,
+            cwe,
+            suppressed,
+            waiver: None,
+            reports: 1,
+        })
+    }
+
+    /// The rule's id and its descriptor: by the component and index that the result names, else by id, else by the id
+    /// without its last part (3.27.5).
+    fn rule(&self, result: &SarifResult, remarks: &mut Remarks) -> (String, Option<&'a Descriptor>) {
+        let reference = result.rule.as_ref();
+        let index = result.rule_index.or_else(|| reference?.index).filter(|index| *index != -1);
+        let indexed = index.and_then(|index| self.component(reference)?.rules.0.get(usize::try_from(index).ok()?));
+        if index.is_some() && indexed.is_none() {
+            remarks.add("a 'ruleIndex' names no rule");
+        }
+        let said = result.rule_id.as_deref().or_else(|| reference?.id.as_deref()).filter(|id| !id.trim().is_empty());
+        let Some(said) = said.or_else(|| indexed.map(|rule| rule.id.as_str())) else {
+            remarks.add("a result names no rule");
+            return ("(no rule)".to_string(), None);
+        };
+        let is_same = |rule: &&Descriptor| said == rule.id || said.starts_with(&format!("{}/", rule.id));
+        if indexed.is_some_and(|rule| !is_same(&rule)) {
+            remarks.add("'ruleId' and 'ruleIndex' name two rules: the id counts");
+        }
+        let by_id = || self.rules.get(said).or_else(|| self.rules.get(said.rsplit_once('/')?.0)).copied();
+        (said.to_string(), indexed.filter(is_same).or_else(by_id))
+    }
+
+    fn component(&self, reference: Option<&Reference>) -> Option<&'a Component> {
+        match reference.and_then(|reference| reference.tool_component.as_ref()?.index).filter(|index| *index != -1) {
+            Some(index) => self.run.tool.extensions.0.get(usize::try_from(index).ok()?),
+            None => Some(&self.run.tool.driver),
+        }
+    }
+
+    fn place(&self, place: Option<&Location>, remarks: &mut Remarks) -> (Option<String>, Option<u32>) {
+        let Some(physical) = place.and_then(|place| place.physical_location.as_ref()) else {
+            remarks.add("a result names no place");
+            return (None, None);
+        };
+        let path = match physical.artifact_location.as_ref().and_then(|location| self.uri(location)) {
+            Some(uri) => {
+                path::relative(&uri, self.root, &self.bases).map_err(|outside| remarks.add(outside.as_str())).ok()
+            }
+            None => {
+                remarks.add("a result names no place");
+                None
+            }
+        };
+        let region = physical.region.as_ref();
+        let line = region.and_then(|region| region.start_line);
+        let line = line.and_then(|line| match u32::try_from(line) {
+            Ok(line) if line > 0 => Some(line),
+            _ => {
+                remarks.add("a 'startLine' is no line: the result is about the whole file");
+                None
+            }
+        });
+        // A line of no file is none.
+        let line = line.filter(|_| path.is_some());
+        (path, line)
+    }
+
+    /// The URI itself, with the relative ones of named bases in front.
+    fn uri(&self, location: &ArtifactLocation) -> Option<String> {
+        let listed = || {
+            let index = usize::try_from(location.index?).ok()?;
+            self.run.artifacts.0.get(index)?.location.as_ref()
+        };
+        let location = if location.uri.is_some() { location } else { listed()? };
+        let uri = location.uri.clone()?;
+        let base = location.uri_base_id.as_ref().and_then(|id| self.run.original_uri_base_ids.get(id)?.uri.as_deref());
+        match base.filter(|_| !uri.contains("://") && !uri.starts_with('/')) {
+            Some(base) => Some(format!("{}/{uri}", base.trim_end_matches('/'))),
+            None => Some(uri),
+        }
+    }
+
+    fn cwe(&self, result: &SarifResult, rule: Option<&Descriptor>, tags: &[String]) -> BTreeSet<u32> {
+        let of_reference = |reference: &Reference| {
+            let id = reference.id.as_deref()?;
+            let component = reference.tool_component.as_ref()?.name.as_deref()?;
+            if !component.eq_ignore_ascii_case("CWE") {
+                return None;
+            }
+            topic::cwe(id).or_else(|| id.parse().ok())
+        };
+        let related = rule.into_iter().flat_map(|rule| &rule.relationships.0).map(|relation| &relation.target);
+        let listed = [Some(&result.properties), rule.map(|rule| &rule.properties)];
+        let listed = listed.into_iter().flatten().filter_map(|properties| properties.cwe.as_ref()).flat_map(texts);
+        let named = listed.filter_map(|text| topic::cwe(&text).or_else(|| text.parse().ok()));
+        let tagged = tags.iter().filter_map(|tag| topic::cwe(tag));
+        result.taxa.0.iter().chain(related).filter_map(of_reference).chain(named).chain(tagged).collect()
+    }
+
+    fn fingerprint(
+        &self,
+        result: &SarifResult,
+        rule: &str,
+        path: Option<&str>,
+        line: Option<u32>,
+        ours: bool,
+    ) -> String {
+        let kept = |map: &Option<BTreeMap<String, Value>>| map.clone().unwrap_or_default();
+        let partial = kept(&result.partial_fingerprints);
+        let own = partial.get("regate/v1").and_then(Value::as_str);
+        if let Some(own) = own.filter(|own| ours && is_word(own)) {
+            return own.to_string();
+        }
+        let stable = kept(&result.fingerprints);
+        let hash = || partial.get("primaryLocationLineHash").and_then(Value::as_str).map(str::to_string);
+        let first = |map: &BTreeMap<String, Value>| map.values().find_map(|value| Some(value.as_str()?.to_string()));
+        let column =
+            result.locations.0.as_ref().and_then(|l| l.physical_location.as_ref()?.region.as_ref()?.start_column);
+        let text = result.message.as_ref().and_then(|message| message.text.as_deref()).unwrap_or_default();
+        let by_place = || format!("{}:{}:{text}", line.unwrap_or_default(), column.unwrap_or_default());
+        let own = first(&stable).or_else(hash).unwrap_or_else(by_place);
+        Finding::identity(&self.tool, rule, path, &own)
+    }
+}
+
+/// Why it is left aside: 3.27.23, a result with suppressions all of which are accepted.
+fn suppression(result: &SarifResult) -> Option<String> {
+    let all = &result.suppressions.0;
+    let is_accepted = |status: &Option<String>| status.as_deref().is_none_or(|status| status == "accepted");
+    // A scan takes the waivers of the tree; the gate holds the result against those that it trusts.
+    let is_waiver = all.iter().any(|suppression| suppression.properties.waiver.is_some());
+    if all.is_empty() || is_waiver || !all.iter().all(|suppression| is_accepted(&suppression.status)) {
+        return None;
+    }
+    Some(all.iter().find_map(|suppression| suppression.justification.clone()).unwrap_or_default())
+}
+
+fn tags(bags: &[Option<&Properties>]) -> Vec<String> {
+    bags.iter().flatten().filter_map(|bag| bag.tags.as_ref()).flat_map(texts).collect()
+}
+
+/// The texts of a text or a list of them.
+fn texts(value: &Value) -> Vec<String> {
+    match value {
+        Value::String(text) => vec![text.clone()],
+        Value::Number(number) => vec![number.to_string()],
+        Value::Array(items) => items.iter().filter_map(|item| item.as_str().map(str::to_string)).collect(),
+        _ => Vec::new(),
+    }
+}

@@ -1,0 +1,162 @@
+use std::path::Path;
+
+use serde_json::{Value, json};
+
+use super::read;
+use crate::evidence::{Finding, State, ToolRun, join};
+use crate::rule::Severity;
+
+fn runs(log: &Value) -> Result<Vec<ToolRun>, String> {
+    read(log.to_string().as_bytes(), Path::new("/r")).map_err(|wrong| wrong.0)
+}
+
+fn run(rules: Value, results: Value) -> ToolRun {
+    let tool = json!({"driver": {"name": "T", "rules": rules}});
+    let log = json!({"version": "2.1.0", "runs": [{"tool": tool, "results": results}]});
+    runs(&log).unwrap().remove(0)
+}
+
+fn one(rules: Value, result: Value) -> Finding {
+    run(rules, json!([result])).findings.remove(0)
+}
+
+fn at(path: &str, line: i64) -> Value {
+    json!([{"physicalLocation": {"artifactLocation": {"uri": path}, "region": {"startLine": line}}}])
+}
+
+#[test]
+fn severity_is_taken_from_where_tools_put_it() {
+    let severity = |rule: Value, result: Value| {
+        let mut rule = rule;
+        rule["id"] = json!("r");
+        let mut result = result;
+        (result["ruleId"], result["message"]) = (json!("r"), json!({"text": "m"}));
+        one(json!([rule]), result).severity
+    };
+    let score = |score: Value| json!({"properties": {"security-severity": score}});
+    assert_eq!(severity(json!({}), json!({})), Severity::Medium);
+    assert_eq!(severity(json!({}), json!({"level": "error"})), Severity::High);
+    assert_eq!(severity(json!({"defaultConfiguration": {"level": "note"}}), json!({})), Severity::Low);
+    assert_eq!(severity(score(json!("9.0")), json!({"level": "note"})), Severity::Critical);
+    assert_eq!(severity(score(json!(7.5)), json!({})), Severity::High);
+    assert_eq!(severity(score(json!("8.0")), score(json!("2.0"))), Severity::Low, "the result's own score counts");
+    assert_eq!(severity(score(json!("NaN")), json!({"level": "error"})), Severity::High);
+    assert_eq!(severity(score(json!("-1")), json!({"level": "note"})), Severity::Low);
+    assert_eq!(severity(json!({}), json!({"level": "fatal"})), Severity::High, "an unknown word is no reason to pass");
+    assert_eq!(severity(json!({}), json!({"rank": 95.0})), Severity::Critical);
+}
+
+#[test]
+fn an_error_names_run_result_and_field() {
+    let log = |result: &str| {
+        format!(
+            r#"{{"version": "2.1.0", "runs": [{{"tool": {{"driver": {{"name": "T"}}}}, "results": [{{}}, {result}]}}]}}"#
+        )
+    };
+    let told = |result: &str| read(log(result).as_bytes(), Path::new("/r")).unwrap_err().0;
+    let line = r#"{"locations": [{"physicalLocation": {"region": {"startLine": "SECRET"}}}]}"#;
+    let text = told(line);
+    assert!(text.starts_with("runs[0].results[1].locations[0].physicalLocation.region.startLine: "), "{text}");
+    assert!(!text.contains("SECRET"));
+    let text = told(r#"{"ruleId": "a", "ruleId": "b"}"#);
+    assert!(text.starts_with("runs[0].results[1]") && text.contains("a key stands twice"), "{text}");
+    assert!(runs(&json!({"version": "2.1.0", "runs": []})).unwrap_err().starts_with("runs: there is none"));
+    assert!(runs(&json!({"version": "2.0.0", "runs": []})).is_err());
+    assert!(runs(&json!({"runs": [{}], "version": "2.1.0"})).unwrap_err().contains("missing field `tool`"));
+    for hostile in ["", "[", "null", "{\"version\":\"2.1.0\",\"runs\":[null]}"] {
+        assert!(read(hostile.as_bytes(), Path::new("/r")).is_err());
+    }
+    let deep = format!("{}{}", r#"{"version": "2.1.0", "x": "#, "[".repeat(100_000));
+    assert!(read(deep.as_bytes(), Path::new("/r")).is_err());
+}
+
+#[test]
+fn hostile_places_lose_the_place_and_not_the_result() {
+    let results = json!([
+        {"ruleId": "a", "message": {"text": "m"}, "locations": at("../../etc/passwd", 1)},
+        {"ruleId": "a", "message": {"text": "m"}, "locations": at("a.py", 0)},
+        {"ruleId": "a", "message": {"text": "m"}, "locations": at("a.py", -7)},
+        {"ruleId": "a", "message": {"text": "m"}, "locations": at("a.py", 9_000_000_000_000)},
+        {"ruleId": "a", "message": {"text": "m"}},
+        {"ruleIndex": 99, "message": {"text": "m"}, "locations": at("b.py", 3)},
+    ]);
+    let run = run(json!([]), results);
+    let places: Vec<_> = run.findings.iter().map(|f| (f.path.as_deref(), f.line)).collect();
+    let file = (Some("a.py"), None);
+    assert_eq!(places, [(None, None), file, file, file, (None, None), (Some("b.py"), Some(3))]);
+    assert_eq!((run.counts.results, run.counts.findings), (6, 6));
+    let remarks: Vec<_> = run.remarks.iter().map(|(text, count)| format!("{count} {text}")).collect();
+    insta::assert_debug_snapshot!(remarks, @r#"
+    [
+        "1 a 'ruleIndex' names no rule",
+        "3 a 'startLine' is no line: the result is about the whole file",
+        "1 a result names no place",
+        "1 a result names no rule",
+        "1 a result's place is outside of the repository",
+    ]
+    "#);
+}
+
+#[test]
+fn what_is_no_finding_is_counted() {
+    let results = json!([
+        {"ruleId": "a", "kind": "pass", "message": {"text": "m"}},
+        {"ruleId": "a", "baselineState": "absent", "message": {"text": "m"}},
+        {"ruleId": "a", "baselineState": "unchanged", "message": {"text": "m"}},
+        {"ruleId": "a", "kind": "sideways", "message": {"text": "m"}},
+        {"ruleId": "a", "suppressions": [{"kind": "inSource"}], "message": {"text": "m"}},
+        {"ruleId": "a", "suppressions": [{"kind": "external", "status": "underReview"}], "message": {"text": "m"}},
+    ]);
+    let run = run(json!([]), results);
+    let counts = run.counts;
+    assert_eq!((counts.results, counts.passes, counts.absent, counts.findings, counts.suppressed), (6, 1, 1, 4, 1));
+    assert_eq!(run.findings[0].state, State::Unchanged);
+}
+
+#[test]
+fn a_run_that_failed_or_looked_elsewhere_says_so() {
+    let told = |run: Value| {
+        let mut run = run;
+        run["tool"] = json!({"driver": {"name": "T"}});
+        let run = runs(&json!({"version": "2.1.0", "runs": [run]})).unwrap().remove(0);
+        let incomplete = run.incomplete.iter().map(|(text, _)| text.to_string()).collect::<Vec<_>>().join("; ");
+        (run.successful, incomplete)
+    };
+    let failed = json!({"results": [], "invocations": [{"executionSuccessful": true}, {"executionSuccessful": false}]});
+    assert_eq!(told(failed), (Some(false), String::new()));
+    assert_eq!(told(json!({"results": []})), (None, String::new()));
+    assert_eq!(told(json!({})).1, "the run has no list of results: the tool did not look");
+    let elsewhere = json!({"results": [], "externalPropertyFileReferences": {"results": [{"location": {"uri": "x"}}]}});
+    assert_eq!(told(elsewhere).1, "results stand in other files");
+    let error = json!({"descriptor": {"id": "policy-error"}, "level": "error", "message": {"text": "m"}});
+    let noted =
+        json!({"results": [], "invocations": [{"executionSuccessful": true, "toolExecutionNotifications": [error]}]});
+    assert_eq!(told(noted), (Some(true), "the tool reports an error: policy-error".to_string()));
+}
+
+#[test]
+fn doubles_of_tools_become_one_and_nothing_is_lost() {
+    let log = |tool: &str, tag: &str, level: &str, line: i64| {
+        let rules = json!([{"id": "r", "properties": {"tags": [tag]}}]);
+        let result = json!({"ruleId": "r", "level": level, "message": {"text": "m"}, "locations": at("a.py", line)});
+        let run = json!({"tool": {"driver": {"name": tool, "rules": rules}}, "results": [result]});
+        runs(&json!({"version": "2.1.0", "runs": [run]})).unwrap().remove(0).findings.remove(0)
+    };
+    let joined = join(vec![
+        log("Bandit", "CWE-79", "note", 3),
+        log("CodeQL", "external/cwe/cwe-079", "error", 3),
+        log("Semgrep", "CWE-79: XSS", "warning", 4),
+        log("Bandit", "CWE-79", "note", 3),
+        log("gitleaks", "x", "error", 3),
+    ]);
+    let told: Vec<_> = joined.iter().map(|f| format!("{} {:?} {}", f.severity, f.tools, f.reports)).collect();
+    insta::assert_debug_snapshot!(told, @r#"
+    [
+        "high {\"Bandit\", \"CodeQL\"} 2",
+        "high {\"gitleaks\"} 1",
+        "medium {\"Semgrep\"} 1",
+        "low {\"Bandit\"} 1",
+    ]
+    "#);
+    assert_eq!(joined.iter().map(|f| f.reports).sum::<usize>(), 5);
+}

@@ -1,0 +1,101 @@
+//! Results of tests, as JUnit's XML in the dialects of its many writers.
+
+use serde::Serialize;
+
+use crate::evidence::error::Wrong;
+
+/// How tests ended. `tests` is the sum of the others but `flaky`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct TestCounts {
+    pub tests: usize,
+    pub passed: usize,
+    pub failed: usize,
+    pub errors: usize,
+    pub skipped: usize,
+    /// Passed at last, after a failure (Surefire's `flakyFailure` and `flakyError`).
+    pub flaky: usize,
+}
+
+/// XML elements and attributes that a file may have.
+pub(super) const MOST_NODES: u32 = 4_000_000;
+
+/// Parses XML. A document type may stand there (Cobertura's has one); nothing outside of the file is ever read.
+pub(super) fn parse(bytes: &[u8]) -> Result<roxmltree::Document<'_>, Wrong> {
+    let bytes = super::strict::without_mark(bytes);
+    let text = std::str::from_utf8(bytes).map_err(|_| Wrong::new("it is not UTF-8"))?;
+    let options = roxmltree::ParsingOptions { allow_dtd: true, nodes_limit: MOST_NODES, ..Default::default() };
+    roxmltree::Document::parse_with_options(text, options).map_err(|error| {
+        let place = error.pos();
+        Wrong::new(format!("it is no XML (line {}, column {})", place.row, place.col))
+    })
+}
+
+/// Counts test cases one by one, and holds the sums that suites write against them: the worse counts.
+pub(super) fn read(bytes: &[u8]) -> Result<TestCounts, Wrong> {
+    let document = parse(bytes)?;
+    let root = document.root_element();
+    if !matches!(root.tag_name().name(), "testsuites" | "testsuite") {
+        return Err(Wrong::new("it is no JUnit XML: its root is neither 'testsuites' nor 'testsuite'"));
+    }
+    let mut counts = TestCounts::default();
+    for case in root.descendants().filter(|node| node.has_tag_name("testcase")) {
+        let has = |names: &[&str]| case.children().any(|child| names.contains(&child.tag_name().name()));
+        counts.tests += 1;
+        *match () {
+            () if has(&["error"]) => &mut counts.errors,
+            () if has(&["failure"]) => &mut counts.failed,
+            () if has(&["skipped", "disabled"]) => &mut counts.skipped,
+            () => &mut counts.passed,
+        } += 1;
+        counts.flaky += usize::from(has(&["flakyFailure", "flakyError"]));
+    }
+    let written = |name: &str| {
+        root.descendants()
+            .filter(|node| is_leaf_suite(node))
+            .filter_map(|node| node.attribute(name)?.trim().parse::<usize>().ok())
+            .fold(0, usize::saturating_add)
+    };
+    // A suite that died before its cases were written says so in its sums alone.
+    for (name, counted) in [("failures", &mut counts.failed), ("errors", &mut counts.errors)] {
+        let missing = written(name).saturating_sub(*counted);
+        *counted += missing;
+        counts.tests += missing;
+    }
+    Ok(counts)
+}
+
+/// A suite that holds no other: sums of outer suites count inner ones again.
+fn is_leaf_suite(node: &roxmltree::Node<'_, '_>) -> bool {
+    node.has_tag_name("testsuite") && !node.children().any(|child| child.has_tag_name("testsuite"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn counts(xml: &str) -> (usize, usize, usize, usize, usize) {
+        let c = read(xml.as_bytes()).unwrap();
+        (c.passed, c.failed, c.errors, c.skipped, c.flaky)
+    }
+
+    #[test]
+    fn cases_are_counted_and_sums_held_against_them() {
+        let xml = r#"<testsuites tests="9" failures="1"><testsuite name="a" tests="4" failures="1" errors="0">
+            <testcase name="1"/><testcase name="2"><failure message="no">x</failure></testcase>
+            <testcase name="3"><skipped/></testcase><testcase name="4"><flakyFailure/></testcase></testsuite></testsuites>"#;
+        assert_eq!(counts(xml), (2, 1, 0, 1, 1));
+        assert_eq!(counts(r#"<testsuite errors="1" failures="0"></testsuite>"#), (0, 0, 1, 0, 0));
+        assert_eq!(counts("<testsuites/>"), (0, 0, 0, 0, 0));
+    }
+
+    #[test]
+    fn what_is_no_report_is_refused() {
+        let bomb = "<!DOCTYPE x [<!ENTITY a \"aaaaaaaaaa\"><!ENTITY b \"&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;\"><!ENTITY c \"&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;\">]><testsuite>&c;&c;&c;&c;&c;&c;&c;&c;&c;&c;&c;&c;&c;&c;&c;</testsuite>";
+        for xml in ["", "<a/>", "<testsuite>", "{}", bomb] {
+            assert!(read(xml.as_bytes()).is_err(), "{xml}");
+        }
+        let deep = format!("<testsuite>{}{}</testsuite>", "<a>".repeat(200_000), "</a>".repeat(200_000));
+        let _ = read(deep.as_bytes());
+    }
+}

@@ -1,0 +1,174 @@
+//! How each item stands.
+
+use globset::Glob;
+
+use crate::config::date::DAY;
+use crate::evidence::{Content, FindingKind, State, ToolRun};
+use crate::gate::checklist::{Checklist, Item, ItemStatus, Written};
+use crate::gate::collect::{Attestation, Collected};
+use crate::ledger::{Entry, EntryKind};
+use crate::rule::Severity;
+
+/// Every item, in the order of the list, at a time in seconds since 1970.
+#[must_use]
+pub fn state(list: &Checklist, collected: &Collected, now: i64) -> Vec<Item> {
+    let known = Known { collected, now };
+    list.0.iter().map(|item| known.item(item)).collect()
+}
+
+struct Known<'a> {
+    collected: &'a Collected,
+    now: i64,
+}
+
+/// What verifies an item, or why that does not.
+type Checked = Result<String, String>;
+
+impl Known<'_> {
+    fn item(&self, item: &Written) -> Item {
+        let checks = [
+            (!item.rules.is_empty()).then(|| self.rules(&item.rules)),
+            (!item.tools.is_empty()).then(|| self.tools(&item.tools)),
+            item.tests.map(|_| self.tests()),
+            item.coverage.map(|percent| self.coverage(percent)),
+            item.soak.map(|hours| self.soak(hours)),
+        ];
+        let checks: Vec<Checked> = checks.into_iter().flatten().collect();
+        let missing: Vec<String> = checks.iter().filter_map(|checked| checked.as_ref().err().cloned()).collect();
+        let verified = !checks.is_empty() && missing.is_empty();
+        let (status, because) = if verified {
+            let by: Vec<String> = checks.into_iter().filter_map(Result::ok).collect();
+            (ItemStatus::Verified, by.join("; "))
+        } else if let Some(by) = self.attested(item) {
+            (ItemStatus::Attested, by)
+        } else {
+            let role = item.attest.as_ref().map(|role| format!("a '{role}' has not attested it"));
+            let because: Vec<String> = missing.into_iter().chain(role).collect();
+            (if item.optional { ItemStatus::Optional } else { ItemStatus::Open }, because.join("; "))
+        };
+        let Written { id, group, title, attest, .. } = item.clone();
+        Item { id, group, title, status, because, role: attest }
+    }
+
+    fn runs(&self) -> impl Iterator<Item = &ToolRun> {
+        self.collected.pieces.iter().flat_map(|piece| match &piece.evidence.content {
+            Content::Runs(runs) => runs.as_slice(),
+            _ => &[],
+        })
+    }
+
+    /// Runs that can be relied on.
+    fn whole_runs(&self) -> impl Iterator<Item = &ToolRun> {
+        self.runs().filter(|run| run.successful != Some(false) && run.incomplete.is_empty())
+    }
+
+    fn rules(&self, patterns: &[String]) -> Checked {
+        let globs: Vec<_> = patterns.iter().filter_map(|p| Some(Glob::new(p).ok()?.compile_matcher())).collect();
+        let (mut pass, mut fail, mut unknown) = (0, 0, 0);
+        for (rule, counts) in self.whole_runs().flat_map(|run| &run.rules) {
+            if globs.iter().any(|glob| glob.is_match(rule)) {
+                pass += counts.pass;
+                fail += counts.fail;
+                unknown += counts.unknown;
+            }
+        }
+        match (pass, fail, unknown) {
+            (0, 0, 0) => Err("no subject was examined (give 'sarif-full' of a scan with --show-passed)".to_string()),
+            (pass, 0, 0) => Ok(format!("{pass} subjects examined, all passed")),
+            (pass, fail, unknown) => Err(format!("{fail} subjects failed, {unknown} unknown, {pass} passed")),
+        }
+    }
+
+    fn tools(&self, names: &[String]) -> Checked {
+        let is_named = |tool: &str| names.iter().any(|name| name.eq_ignore_ascii_case(tool));
+        let Some(run) = self.whole_runs().find(|run| is_named(&run.tool)) else {
+            return Err(format!("no whole run of {}", names.join(", ")));
+        };
+        let is_bad = |f: &&crate::evidence::Finding| {
+            f.tools.iter().any(|tool| is_named(tool))
+                && f.kind == FindingKind::Fail
+                && f.severity >= Severity::High
+                && f.state != State::Unchanged
+                && f.waiver.is_none()
+                && f.suppressed.is_none()
+        };
+        match self.collected.findings.iter().filter(is_bad).count() {
+            0 => Ok(format!("'{}' reports nothing new at or above high", run.tool)),
+            count => Err(format!("{count} new at or above high")),
+        }
+    }
+
+    fn tests(&self) -> Checked {
+        let all: Vec<_> = self
+            .collected
+            .pieces
+            .iter()
+            .filter_map(|piece| match &piece.evidence.content {
+                Content::Tests(counts) => Some(counts),
+                _ => None,
+            })
+            .collect();
+        let failed: usize = all.iter().map(|counts| counts.failed + counts.errors).sum();
+        let passed: usize = all.iter().map(|counts| counts.passed).sum();
+        match (passed, failed) {
+            (0, 0) => Err("no test ran".to_string()),
+            (passed, 0) => Ok(format!("{passed} tests passed")),
+            (_, failed) => Err(format!("{failed} tests failed")),
+        }
+    }
+
+    /// The lowest of all reports.
+    fn coverage(&self, needed: f64) -> Checked {
+        let all = self.collected.pieces.iter().filter_map(|piece| match &piece.evidence.content {
+            Content::Coverage(coverage) => Some(coverage.percent().unwrap_or_default()),
+            _ => None,
+        });
+        match all.min_by(f64::total_cmp) {
+            Some(percent) if percent >= needed => Ok(format!("tests run {percent}% of the lines")),
+            Some(percent) => Err(format!("tests run {percent}% of the lines, and {needed}% are asked for")),
+            None => Err("no coverage was given".to_string()),
+        }
+    }
+
+    /// The hours since this commit came to staging and nothing else did.
+    fn soak(&self, needed: i64) -> Checked {
+        let text = |entry: &Entry, key: &str| {
+            entry.body.get(key).and_then(serde_json::Value::as_str).unwrap_or_default().to_string()
+        };
+        let moves = self.collected.entries.iter().filter(|entry| {
+            matches!(entry.kind, EntryKind::Deployment | EntryKind::Rollback) && text(entry, "environment") == "staging"
+        });
+        let last = moves.max_by_key(|entry| entry.time);
+        let on_staging = last.filter(|e| e.kind == EntryKind::Deployment && text(e, "commit") == self.collected.commit);
+        let Some(deployed) = on_staging else {
+            return Err("the ledger's last move to staging is not of this commit".to_string());
+        };
+        let hours = (self.now - deployed.time) / 3600;
+        if hours >= needed {
+            Ok(format!("{hours} h on staging"))
+        } else {
+            Err(format!("{hours} of {needed} h on staging"))
+        }
+    }
+
+    /// By a sign-off of this commit, or by an earlier one that still holds.
+    fn attested(&self, item: &Written) -> Option<String> {
+        let role = item.attest.as_ref()?;
+        let of_commit =
+            self.collected.sign_offs.iter().filter(|s| s.counts && s.role == *role && s.checks.contains(&item.id));
+        let here = of_commit.map(|sign_off| (sign_off.principal.clone(), sign_off.time)).max_by_key(|(_, time)| *time);
+        let still = |a: &&Attestation| {
+            a.role == *role && a.check == item.id && self.now - a.time <= item.days * DAY && a.time <= self.now
+        };
+        let earlier = || {
+            let held =
+                self.collected.attestations.iter().filter(still).max_by_key(|a| a.time).filter(|_| item.days > 0)?;
+            Some((held.principal.clone(), held.time))
+        };
+        let (who, time) = here.or_else(earlier)?;
+        let day = crate::config::date::Date::of_seconds(time);
+        let until = (item.days > 0)
+            .then(|| format!(", until {}", crate::config::date::Date::of_seconds(time + item.days * DAY)));
+        Some(format!("{who} on {day}{}", until.unwrap_or_default()))
+    }
+}

@@ -1,0 +1,28 @@
+//! The checklist as Markdown.
+
+use std::fmt::Write as _;
+
+use crate::gate::checklist::{Item, ItemStatus};
+use crate::gate::markdown::plain;
+
+/// A page with a group a section.
+#[must_use]
+pub fn markdown(items: &[Item]) -> String {
+    let open = items.iter().filter(|item| item.status == ItemStatus::Open).count();
+    let mut page = format!("# Checklist\n\n{} of {} items are open.\n", open, items.len());
+    let mut group = "";
+    for item in items {
+        if item.group != group {
+            group = &item.group;
+            let _ = write!(page, "\n## {}\n\n", plain(group));
+        }
+        let (mark, word) = match item.status {
+            ItemStatus::Verified => ("x", "verified"),
+            ItemStatus::Attested => ("x", "attested"),
+            ItemStatus::Open => (" ", "open"),
+            ItemStatus::Optional => (" ", "optional"),
+        };
+        let _ = writeln!(page, "- [{mark}] {}: **{word}**: {}", plain(&item.title), plain(&item.because));
+    }
+    page
+}

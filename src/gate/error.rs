@@ -1,0 +1,21 @@
+//! Why there is no decision.
+
+/// Why the gate cannot decide. None of these is an approval or a refusal: the exit code is 2.
+#[derive(Debug, thiserror::Error)]
+pub enum GateError {
+    #[error(transparent)]
+    Git(#[from] crate::source::git::GitError),
+    #[error("'{file}' cannot be used: {message}")]
+    File { file: String, message: String },
+    #[error(
+        "'{file}' stands in the repository that is judged, so that a change could bring its own: give --trust-base REF, \
+         from which it is read, or a file outside of the repository"
+    )]
+    Untrusted { file: String },
+    #[error("the gate's policy: {0}")]
+    Policy(String),
+    #[error(transparent)]
+    Signers(#[from] crate::signoff::SignersError),
+    #[error(transparent)]
+    Ledger(#[from] crate::ledger::LedgerError),
+}

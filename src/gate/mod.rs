@@ -1,0 +1,29 @@
+//! The decision: may this commit go to this environment? Evidence, waivers and sign-offs are read, put before a policy
+//! in Rego, and its answer is told. Nothing here decides; but what cannot be read, or what the policy leaves undefined,
+//! is never an approval.
+
+mod checklist;
+mod collect;
+mod decide;
+mod decision;
+mod error;
+mod input;
+mod markdown;
+mod policy;
+mod text;
+mod trusted;
+mod waivers;
+
+pub use checklist::{
+    Checklist, Item, ItemStatus, load as load_checklist, markdown as checklist_markdown, state as checklist_state,
+};
+pub use collect::{Attestation, Collected, Piece, Request, collect};
+pub use decide::decide;
+pub use decision::{Decision, Outcome, Reason};
+pub use error::GateError;
+pub use input::input;
+pub use markdown::{comment, summary};
+pub use policy::GatePolicy;
+pub use text::{explain, text};
+pub use trusted::TrustedBase;
+pub use waivers::{WaiverUse, apply as apply_waivers};

@@ -1,0 +1,74 @@
+//! The policy that decides: the one in the binary, or the user's in its place.
+
+use std::path::Path;
+
+use crate::embedded;
+use crate::evidence::sha256_hex;
+use crate::gate::error::GateError;
+use crate::gate::trusted::{TrustedBase, failed};
+
+const FOLDER: &str = "policies/gate/";
+/// The file with profiles, lifetimes and checks.
+const DATA: &str = "data.json";
+
+/// Modules and data.
+#[derive(Clone, Debug)]
+pub struct GatePolicy {
+    /// Name and text of each module.
+    pub modules: Vec<(String, String)>,
+    /// JSON of one object.
+    pub data: String,
+    /// Where it is from, for people.
+    pub origin: String,
+    /// Over names and texts.
+    pub sha256: String,
+}
+
+impl GatePolicy {
+    /// The policy in the binary.
+    #[must_use]
+    pub fn builtin() -> Self {
+        Self::new(builtin_modules(), builtin_data(), "built in".to_string())
+    }
+
+    /// The user's: a folder of Rego in place of ours, with a `data.json` in place of ours; either may be missing.
+    ///
+    /// # Errors
+    ///
+    /// When the folder cannot be read, holds neither, or stands in the repository without a trusted base.
+    pub fn load(folder: &Path, trusted: &TrustedBase) -> Result<Self, GateError> {
+        let name = folder.display().to_string();
+        let (mut modules, mut data) = (Vec::new(), None);
+        for (path, bytes) in trusted.read_folder(folder, &[".rego", ".json"])? {
+            let text = String::from_utf8(bytes).map_err(|_| failed(&path, "it is not UTF-8"))?;
+            let file = path.rsplit('/').next().unwrap_or(&path);
+            if file == DATA {
+                data = Some(text);
+            } else if file.ends_with(".rego") && !file.ends_with("_test.rego") {
+                modules.push((path, text));
+            }
+        }
+        if modules.is_empty() && data.is_none() {
+            return Err(failed(&name, "it holds neither Rego nor a data.json"));
+        }
+        let modules = if modules.is_empty() { builtin_modules() } else { modules };
+        Ok(Self::new(modules, data.unwrap_or_else(builtin_data), name))
+    }
+
+    fn new(modules: Vec<(String, String)>, data: String, origin: String) -> Self {
+        let parts = modules.iter().flat_map(|(_, text)| [text.as_str()]).chain([data.as_str()]);
+        let all: String = parts.map(|part| format!("{}\n{part}\n", part.len())).collect();
+        Self { modules, data, origin, sha256: sha256_hex(all.as_bytes()) }
+    }
+}
+
+fn builtin_modules() -> Vec<(String, String)> {
+    let is_module = |path: &str| path.ends_with(".rego") && !path.ends_with("_test.rego");
+    let files = embedded::below(FOLDER).filter(|(path, _)| is_module(path));
+    files.map(|(path, text)| (path.to_string(), text.to_string())).collect()
+}
+
+fn builtin_data() -> String {
+    let found = embedded::below(FOLDER).find(|(path, _)| path.ends_with(DATA));
+    found.map(|(_, text)| text.to_string()).unwrap_or_default()
+}

@@ -1,0 +1,105 @@
+//! Files that say who may do what: they come from a trusted commit, or from outside of the repository, and never from
+//! the change that is judged.
+
+use std::path::{Component, Path, PathBuf};
+
+use crate::evidence::read_bytes;
+use crate::gate::error::GateError;
+use crate::source::git::Revision;
+
+/// Bytes that a file of the repository may have here.
+const MAX_BYTES: u64 = 16 << 20;
+
+/// Where such files are taken from.
+pub struct TrustedBase {
+    root: PathBuf,
+    /// `None` where nobody gave a base.
+    pub base: Option<Revision>,
+}
+
+impl TrustedBase {
+    /// `text` is a revision in git's syntax.
+    ///
+    /// # Errors
+    ///
+    /// When it names no commit.
+    pub fn new(root: &Path, text: Option<&str>) -> Result<Self, GateError> {
+        let base = text.map(|text| Revision::open(root, text)).transpose()?;
+        // What is compared with must be spelt as the file system does.
+        let root = std::fs::canonicalize(root).unwrap_or_else(|_| root.to_path_buf());
+        Ok(Self { root, base })
+    }
+
+    /// The bytes of a file: of the base where it stands in the repository.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be read, or stands in the repository and there is no base.
+    pub fn read(&self, file: &Path) -> Result<Vec<u8>, GateError> {
+        let name = file.display().to_string();
+        let Some(inside) = self.inside(file) else {
+            return read_bytes(file).map(|file| file.bytes).map_err(|error| failed(&name, error));
+        };
+        let Some(base) = &self.base else { return Err(GateError::Untrusted { file: name }) };
+        let bytes = base.file(&self.root, &inside, MAX_BYTES)?;
+        bytes.ok_or_else(|| failed(&name, "the trusted base has no such file"))
+    }
+
+    /// Path and bytes of every file below a folder whose name ends in one of these.
+    ///
+    /// # Errors
+    ///
+    /// As [`TrustedBase::read`].
+    pub fn read_folder(&self, folder: &Path, endings: &[&str]) -> Result<Vec<(String, Vec<u8>)>, GateError> {
+        let name = folder.display().to_string();
+        let is_wanted = |path: &str| endings.iter().any(|ending| path.ends_with(ending));
+        let mut files = Vec::new();
+        if let Some(inside) = self.inside(folder) {
+            let Some(base) = &self.base else { return Err(GateError::Untrusted { file: name }) };
+            for path in base.below(&self.root, &inside)?.into_iter().filter(|path| is_wanted(path)) {
+                let bytes = base.file(&self.root, &path, MAX_BYTES)?;
+                files.push((path.clone(), bytes.ok_or_else(|| failed(&path, "it cannot be read"))?));
+            }
+        } else {
+            for entry in std::fs::read_dir(folder).map_err(|error| failed(&name, error))? {
+                let path = entry.map_err(|error| failed(&name, error))?.path();
+                let shown = path.display().to_string();
+                if is_wanted(&shown) {
+                    let bytes = read_bytes(&path).map_err(|error| failed(&shown, error))?.bytes;
+                    files.push((shown, bytes));
+                }
+            }
+        }
+        files.sort();
+        Ok(files)
+    }
+
+    /// The path relative to the root, where a file stands in the repository, by its name or through a link.
+    fn inside(&self, file: &Path) -> Option<String> {
+        let absolute = std::path::absolute(file).ok()?;
+        let plain = plain(&absolute);
+        let real = std::fs::canonicalize(&absolute).unwrap_or_else(|_| plain.clone());
+        // A folder above that is a link is resolved for a file that is not there.
+        let parent = plain.parent().and_then(|parent| std::fs::canonicalize(parent).ok());
+        let by_parent = parent.zip(plain.file_name()).map(|(parent, name)| parent.join(name));
+        let below = |path: &Path| Some(path.strip_prefix(&self.root).ok()?.display().to_string().replace('\\', "/"));
+        by_parent.as_deref().and_then(below).or_else(|| below(&real)).or_else(|| below(&plain))
+    }
+}
+
+/// Without `.` and `..`.
+fn plain(path: &Path) -> PathBuf {
+    let mut plain = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::ParentDir => drop(plain.pop()),
+            Component::CurDir => {}
+            part => plain.push(part),
+        }
+    }
+    plain
+}
+
+pub(super) fn failed(file: &str, message: impl ToString) -> GateError {
+    GateError::File { file: file.to_string(), message: message.to_string() }
+}

@@ -1,0 +1,97 @@
+//! The library's questions about values that a text may leave open (`policies/lib/values.rego`).
+
+use regorus::Value;
+
+use super::UNKNOWN;
+
+fn argument(arguments: &[Value], at: usize) -> Result<&Value, String> {
+    arguments.get(at).ok_or_else(|| format!("operand {} is missing", at + 1))
+}
+
+fn mark(value: &Value) -> Option<&Value> {
+    value.as_object().ok().and_then(|object| object.get(&Value::from(UNKNOWN)))
+}
+
+/// Unlike Rust's idea of a mark, `false` in its place says nothing: `value["$unknown"]` as a condition.
+fn is_unknown(value: &Value) -> bool {
+    match value {
+        Value::String(text) => text.contains("${") || text.contains("{{"),
+        _ => mark(value).is_some_and(|text| *text != Value::Bool(false)),
+    }
+}
+
+/// Whether a value is not known.
+pub(super) fn unknown(arguments: &[Value]) -> Result<Value, String> {
+    argument(arguments, 0).map(|value| Value::Bool(is_unknown(value)))
+}
+
+/// The text of a string, known or not; undefined for anything else.
+pub(super) fn written(arguments: &[Value]) -> Result<Value, String> {
+    let value = argument(arguments, 0)?;
+    Ok(match value {
+        Value::String(_) => value.clone(),
+        _ => mark(value).cloned().unwrap_or(Value::Undefined),
+    })
+}
+
+/// An array as it is, nothing for null, else an array of the value alone.
+pub(super) fn array(arguments: &[Value]) -> Result<Value, String> {
+    let value = argument(arguments, 0)?;
+    Ok(match value {
+        Value::Array(_) => value.clone(),
+        Value::Null => Value::from(Vec::new()),
+        _ => Value::from(vec![value.clone()]),
+    })
+}
+
+/// The members of an array that are not known; the value itself when it is one.
+pub(super) fn unknowns(arguments: &[Value]) -> Result<Value, String> {
+    let value = argument(arguments, 0)?;
+    let found: Vec<Value> = match value {
+        Value::Array(items) => items.iter().filter(|item| is_unknown(item)).cloned().collect(),
+        _ => std::iter::once(value).filter(|value| is_unknown(value)).cloned().collect(),
+    };
+    Ok(Value::from(found))
+}
+
+/// The boolean that a value stands for; undefined for anything else.
+pub(super) fn as_bool(arguments: &[Value]) -> Result<Value, String> {
+    let value = argument(arguments, 0)?;
+    Ok(match value {
+        Value::Bool(_) => value.clone(),
+        Value::String(text) => match text.to_lowercase().as_str() {
+            "true" | "yes" | "on" | "1" => Value::Bool(true),
+            "false" | "no" | "off" | "0" => Value::Bool(false),
+            _ => Value::Undefined,
+        },
+        _ => Value::Undefined,
+    })
+}
+
+/// What stands at the end of a path of keys, or the unknown in its way; undefined where nothing stands there, or null.
+pub(super) fn reached(arguments: &[Value]) -> Result<Value, String> {
+    let mut value = argument(arguments, 0)?;
+    if value.as_object().is_err() {
+        return Ok(Value::Undefined);
+    }
+    let path = argument(arguments, 1)?.as_array().map_err(|_| "operand 2 must be array".to_string())?;
+    for (at, key) in path.iter().enumerate() {
+        if at > 0 && is_unknown(value) {
+            return Ok(value.clone());
+        }
+        match child(value, key) {
+            Some(child) => value = child,
+            None => return Ok(Value::Undefined),
+        }
+    }
+    Ok(if *value == Value::Null { Value::Undefined } else { value.clone() })
+}
+
+/// What stands at a key, as `object.get` finds it.
+fn child<'v>(value: &'v Value, key: &Value) -> Option<&'v Value> {
+    match value {
+        Value::Object(object) => object.get(key),
+        Value::Array(items) => items.get(usize::try_from(key.as_u64().ok()?).ok()?),
+        _ => None,
+    }
+}

@@ -1,0 +1,146 @@
+//! Waivers, applied to the results of a scan, and results about waivers that do not hold.
+
+use std::sync::Arc;
+
+use crate::config::date::Date;
+use crate::result::{Draft, Redactions, ResultBuilder, ResultKind, ScanResult, SuppressedBy, Suppression};
+use crate::rule::{Severity, Suppressible};
+use crate::scan::judge::RuleIndex;
+use crate::source::{Encoding, Origin, SourceText};
+use crate::span::Span;
+use crate::waiver::{Candidate, FILE, Standing, Waiver, Waivers};
+
+const MALFORMED: &str = "waiver-malformed";
+const EXPIRED: &str = "waiver-expired";
+const UNUSED: &str = "waiver-unused";
+const NOT_ALLOWED: &str = "waiver-not-allowed";
+
+/// Rules about waivers themselves: id, title, severity, what is wrong, what to do.
+pub(crate) const RULES: [(&str, &str, Severity, &str, &str); 4] = [
+    (
+        MALFORMED,
+        "Waiver that cannot be read",
+        Severity::Medium,
+        "A part of `.regate/waivers.yaml` is no waiver, so that it covers nothing.",
+        "Mend it: a waiver needs id, rule, a fingerprint or a path and a subject, reason, owner, approved_by, approved_at \
+         and expires. `regate waive` writes one.",
+    ),
+    (
+        EXPIRED,
+        "Waiver whose time is over",
+        Severity::Medium,
+        "A waiver has passed its last day, or its approval is dated in the future. It covers nothing.",
+        "Fix the cause and remove the waiver, or have it approved anew.",
+    ),
+    (
+        UNUSED,
+        "Waiver that matches no result",
+        Severity::Low,
+        "A waiver names a rule and a place that have no result. It would hide the next one there.",
+        "Remove the waiver.",
+    ),
+    (
+        NOT_ALLOWED,
+        "Waiver of a rule that may not be waived",
+        Severity::Medium,
+        "The policy of this rule accepts no exception.",
+        "Fix the result.",
+    ),
+];
+
+/// Marks the results that a waiver covers, and adds results about waivers that cover nothing. Whether one matches nothing
+/// can only be told by a scan that saw everything: `is_everything`. Rules that are not ours are other tools'.
+pub(crate) fn apply(
+    waivers: &Waivers,
+    today: Date,
+    is_everything: bool,
+    results: &mut Vec<ScanResult>,
+    rules: &RuleIndex,
+) {
+    let source = Arc::new(SourceText::new(FILE, waivers.text.as_str(), Encoding::Utf8, Origin::WorkingTree));
+    let builder = ResultBuilder::new(source, Redactions::default(), None);
+    let mut told = Vec::new();
+    for flaw in &waivers.malformed {
+        let words = format!("This waiver covers nothing: {}.", flaw.message);
+        told.push(about(&builder, MALFORMED, Severity::Medium, flaw.span, &flaw.message, words));
+    }
+    for waiver in &waivers.list {
+        let standing = waiver.standing(today);
+        let Some(rule) = rules.get(&waiver.rule) else { continue };
+        let names: Vec<&str> = rule.aliases.iter().map(String::as_str).chain([rule.id.as_str()]).collect();
+        let may_be = rule.suppressible != Suppressible::Never;
+        let mut matches = 0;
+        for result in results.iter_mut().filter(|result| is_about(waiver, result, &names)) {
+            matches += 1;
+            if standing.holds() && may_be && result.suppression.is_none() {
+                let by = SuppressedBy::Waiver { id: waiver.id.clone() };
+                result.suppression = Some(Suppression { reason: reason(waiver), by });
+            }
+        }
+        let tell = |rule: &str, severity, words: String| {
+            about(&builder, rule, severity, waiver.span, &waiver.id, format!("Waiver '{}' {words}.", waiver.id))
+        };
+        match standing {
+            Standing::Expired => {
+                let words =
+                    format!("of '{}' expired on {}; its owner is {}", waiver.rule, waiver.expires, waiver.owner);
+                told.push(tell(EXPIRED, Severity::Medium, words));
+            }
+            Standing::NotYet => {
+                let words = format!("is approved on {}, which is not yet", waiver.approved_at);
+                told.push(tell(EXPIRED, Severity::Medium, words));
+            }
+            _ if !may_be => told.push(tell(
+                NOT_ALLOWED,
+                Severity::Medium,
+                format!("names '{}', which may not be waived", waiver.rule),
+            )),
+            _ if matches == 0 && is_everything => {
+                told.push(tell(UNUSED, Severity::Low, "matches no result".to_string()))
+            }
+            _ => {}
+        }
+    }
+    results.extend(told);
+}
+
+fn is_about(waiver: &Waiver, result: &ScanResult, names: &[&str]) -> bool {
+    names.contains(&result.rule_id.as_str())
+        && waiver.matches(Candidate {
+            rules: names,
+            fingerprint: &result.fingerprint,
+            path: &result.location.path,
+            subject: result.subject.as_deref(),
+        })
+}
+
+/// The reason with what a reader of a report has to know beside it.
+fn reason(waiver: &Waiver) -> String {
+    let Waiver { id, reason, owner, approved_by, expires, .. } = waiver;
+    format!("{reason} (waiver {id} until {expires}, owner {owner}, approved by {approved_by})")
+}
+
+fn about(
+    builder: &ResultBuilder,
+    rule: &str,
+    severity: Severity,
+    span: Span,
+    what: &str,
+    message: String,
+) -> ScanResult {
+    builder.build(Draft {
+        rule: rule.to_string(),
+        kind: ResultKind::Fail,
+        severity,
+        message,
+        span,
+        related: Vec::new(),
+        code_flow: Vec::new(),
+        subject: None,
+        examined: Vec::new(),
+        structure: vec![what.to_string()],
+        evidence: serde_json::Value::Null,
+        redact: false,
+        secret: None,
+    })
+}

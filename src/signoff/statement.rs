@@ -1,0 +1,196 @@
+//! The statement: which commit, which files, for which environment, in which role, and what else was attested.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+use crate::signoff::is_name;
+
+/// <https://github.com/in-toto/attestation/blob/main/spec/v1/statement.md>
+const STATEMENT: &str = "https://in-toto.io/Statement/v1";
+/// <https://github.com/in-toto/attestation/blob/main/spec/predicates/svr.md>
+const PREDICATE: &str = "https://in-toto.io/attestation/svr/v0.2";
+/// Property names of ours; the specification asks for a prefix.
+const ENVIRONMENT: &str = "REGATE_ENVIRONMENT=";
+const ROLE: &str = "REGATE_ROLE=";
+const CHECK: &str = "REGATE_CHECK=";
+
+/// A file that a decision rests on.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Material {
+    /// What it is for, and its name: for people. Only the digest counts.
+    pub name: String,
+    /// Hexadecimal.
+    pub sha256: String,
+}
+
+/// What is signed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Statement {
+    /// Full id.
+    pub commit: String,
+    pub materials: Vec<Material>,
+    pub environment: String,
+    pub role: String,
+    /// Manual checks that the signer has made.
+    pub checks: BTreeSet<String>,
+    /// Seconds since 1970.
+    pub time: i64,
+}
+
+/// Why a text is no statement of a sign-off.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct StatementError(pub String);
+
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Written {
+    #[serde(rename = "_type")]
+    kind: String,
+    subject: Vec<Subject>,
+    #[serde(rename = "predicateType")]
+    predicate_type: String,
+    predicate: Predicate,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Subject {
+    name: String,
+    digest: BTreeMap<String, String>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Predicate {
+    verifier: Verifier,
+    #[serde(rename = "timeCreated")]
+    time_created: String,
+    properties: Vec<String>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Verifier {
+    id: String,
+}
+
+impl Statement {
+    /// The bytes to sign. `verifier` is the page of the tool.
+    #[must_use]
+    pub fn render(&self, verifier: &str) -> String {
+        let commit = Subject {
+            name: "commit".to_string(),
+            digest: BTreeMap::from([("gitCommit".to_string(), self.commit.clone())]),
+        };
+        let materials = self.materials.iter().map(|material| Subject {
+            name: material.name.clone(),
+            digest: BTreeMap::from([("sha256".to_string(), material.sha256.clone())]),
+        });
+        let checks = self.checks.iter().map(|check| format!("{CHECK}{check}"));
+        let own = [format!("{ENVIRONMENT}{}", self.environment), format!("{ROLE}{}", self.role)];
+        let written = Written {
+            kind: STATEMENT.to_string(),
+            subject: std::iter::once(commit).chain(materials).collect(),
+            predicate_type: PREDICATE.to_string(),
+            predicate: Predicate {
+                verifier: Verifier { id: verifier.to_string() },
+                time_created: time_text(self.time),
+                properties: own.into_iter().chain(checks).collect(),
+            },
+        };
+        serde_json::to_string_pretty(&written).unwrap_or_default() + "\n"
+    }
+
+    /// Reads a statement.
+    ///
+    /// # Errors
+    ///
+    /// A text that is no statement of ours, or says one thing twice.
+    pub fn parse(bytes: &[u8]) -> Result<Self, StatementError> {
+        let wrong = |text: &str| StatementError(text.to_string());
+        let written: Written = serde_json::from_slice(bytes)
+            .map_err(|error| wrong(&format!("it is no statement of a sign-off (line {})", error.line())))?;
+        if written.kind != STATEMENT || written.predicate_type != PREDICATE {
+            return Err(wrong("it is a statement of another kind"));
+        }
+        let (mut commits, mut materials) = (Vec::new(), Vec::new());
+        for Subject { name, digest } in written.subject {
+            match digest.into_iter().collect::<Vec<_>>().as_slice() {
+                [(kind, id)] if kind == "gitCommit" => commits.push(id.clone()),
+                [(kind, sha256)] if kind == "sha256" => materials.push(Material { name, sha256: sha256.clone() }),
+                _ => return Err(wrong("a subject has not one digest that is known")),
+            }
+        }
+        let [commit] = commits.as_slice() else { return Err(wrong("it names not one commit")) };
+        let values = |prefix: &str| -> Vec<String> {
+            written
+                .predicate
+                .properties
+                .iter()
+                .filter_map(|text| text.strip_prefix(prefix))
+                .map(str::to_string)
+                .collect()
+        };
+        let one = |prefix: &str| match values(prefix).as_slice() {
+            [value] if is_name(value) => Ok(value.clone()),
+            _ => Err(wrong(&format!("it says not once '{}'", prefix.trim_end_matches('=')))),
+        };
+        let time = written.predicate.time_created.parse::<jiff::Timestamp>();
+        let time = time.map_err(|_| wrong("its 'timeCreated' is no time"))?.as_second();
+        let (environment, role) = (one(ENVIRONMENT)?, one(ROLE)?);
+        let checks = values(CHECK).into_iter().collect();
+        Ok(Self { commit: commit.clone(), materials, environment, role, checks, time })
+    }
+
+    /// The digests, which have to be exactly those of the files at hand.
+    #[must_use]
+    pub fn digests(&self) -> BTreeSet<&str> {
+        self.materials.iter().map(|material| material.sha256.as_str()).collect()
+    }
+}
+
+/// RFC 3339 in UTC, of seconds since 1970.
+fn time_text(seconds: i64) -> String {
+    jiff::Timestamp::from_second(seconds).unwrap_or_default().to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn statement() -> Statement {
+        Statement {
+            commit: "0123456789abcdef0123456789abcdef01234567".into(),
+            materials: vec![Material { name: "sarif a.sarif".into(), sha256: "00".repeat(32) }],
+            environment: "production".into(),
+            role: "security-officer".into(),
+            checks: BTreeSet::from(["iam-review".to_string()]),
+            time: 1_795_000_000,
+        }
+    }
+
+    #[test]
+    fn it_survives_its_text() {
+        let text = statement().render("https://example.com");
+        assert_eq!(Statement::parse(text.as_bytes()), Ok(statement()));
+    }
+
+    #[test]
+    fn what_says_two_things_is_no_statement() {
+        let text = statement().render("https://example.com");
+        for (from, to) in [
+            ("\"REGATE_ROLE=security-officer\"", "\"REGATE_ROLE=security-officer\", \"REGATE_ROLE=qa\""),
+            ("REGATE_ROLE=security-officer", "REGATE_ROLE=s\u{435}curity-officer"),
+            ("REGATE_ENVIRONMENT=production", "OTHER=production"),
+            ("Statement/v1", "Statement/v0.1"),
+            ("gitCommit", "gitTree"),
+            ("\"subject\": [", "\"subject\": [], \"subject\": ["),
+            ("\"verifier\"", "\"more\": 1, \"verifier\""),
+        ] {
+            assert!(text.contains(from));
+            assert!(Statement::parse(text.replace(from, to).as_bytes()).is_err(), "{to}");
+        }
+    }
+}

@@ -1,0 +1,199 @@
+//! Whether a signature counts: the key, the role, the time, the commit, the files, and that nobody approves their own.
+
+use std::collections::BTreeSet;
+
+use serde::Serialize;
+use ssh_key::public::KeyData;
+use ssh_key::{HashAlg, PublicKey, SshSig};
+
+use crate::signoff::signers::Allowed;
+use crate::signoff::{Revoked, Signers, Statement, namespace};
+
+/// Seconds that a signer's clock may run ahead of ours.
+const SKEW: i64 = 300;
+
+/// What a sign-off has to be about.
+#[derive(Clone, Debug)]
+pub struct Expected<'a> {
+    pub commit: &'a str,
+    pub environment: &'a str,
+    /// The SHA-256 of every file that the decision rests on.
+    pub digests: BTreeSet<&'a str>,
+    /// E-mail addresses of everybody who wrote a part of the change.
+    pub authors: &'a BTreeSet<String>,
+    /// Seconds since 1970, of the commit and of now.
+    pub committed: i64,
+    pub now: i64,
+}
+
+/// A sign-off that was looked at.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SignOff {
+    pub file: String,
+    pub role: String,
+    /// Who signed, by the signers file; empty where that is not known.
+    pub principal: String,
+    /// `SHA256:...` of the key.
+    pub key: String,
+    /// Seconds since 1970, as the signer says.
+    pub time: i64,
+    pub checks: BTreeSet<String>,
+    /// Whether it counts.
+    pub counts: bool,
+    /// Why it does not.
+    pub why: Option<Why>,
+}
+
+/// Why a sign-off does not count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, thiserror::Error)]
+#[serde(rename_all = "kebab-case")]
+pub enum Why {
+    #[error("it is no statement of a sign-off")]
+    NoStatement,
+    #[error("it has no signature that can be read")]
+    NoSignature,
+    #[error("its signature is not over this text: something was changed")]
+    Changed,
+    #[error("its signature was made for something else")]
+    Namespace,
+    #[error("the signers file does not know its key")]
+    UnknownKey,
+    #[error("its signer may not sign in this role")]
+    Role,
+    #[error("its key is not valid at this time")]
+    Period,
+    #[error("its key was revoked")]
+    Revoked,
+    #[error("it is about another commit")]
+    Commit,
+    #[error("it is about another environment")]
+    Environment,
+    #[error("it is about other files: evidence, policies, configuration or waivers have changed since, or are missing")]
+    Files,
+    #[error("its signer wrote a part of the change")]
+    Author,
+    #[error("who wrote the change cannot be told: an address is not ASCII")]
+    UnknownAuthor,
+    #[error("it is dated in the future")]
+    Future,
+    #[error("it is dated before the commit")]
+    BeforeCommit,
+    #[error("the same person or key has signed in another role, which counts")]
+    Twice,
+}
+
+/// Looks at one sign-off: the bytes of its statement and of its signature.
+#[must_use]
+pub fn verify(
+    file: &str,
+    statement: &[u8],
+    signature: &[u8],
+    signers: &Signers,
+    revoked: &Revoked,
+    expected: &Expected<'_>,
+) -> SignOff {
+    let mut signoff = SignOff {
+        file: file.to_string(),
+        role: String::new(),
+        principal: String::new(),
+        key: String::new(),
+        time: 0,
+        checks: BTreeSet::new(),
+        counts: false,
+        why: None,
+    };
+    signoff.why = look(&mut signoff, statement, signature, signers, revoked, expected).err();
+    signoff.counts = signoff.why.is_none();
+    signoff
+}
+
+fn look(
+    signoff: &mut SignOff,
+    bytes: &[u8],
+    signature: &[u8],
+    signers: &Signers,
+    revoked: &Revoked,
+    expected: &Expected<'_>,
+) -> Result<(), Why> {
+    let statement = Statement::parse(bytes).map_err(|_| Why::NoStatement)?;
+    signoff.role.clone_from(&statement.role);
+    signoff.time = statement.time;
+    let signature = SshSig::from_pem(signature).map_err(|_| Why::NoSignature)?;
+    signoff.key = signature.public_key().fingerprint(HashAlg::Sha256).to_string();
+    signoff.principal = signer(&statement.role, bytes, &signature, signers, revoked, expected.now)?;
+    if statement.commit != expected.commit {
+        return Err(Why::Commit);
+    }
+    if statement.environment != expected.environment {
+        return Err(Why::Environment);
+    }
+    if statement.digests() != expected.digests {
+        return Err(Why::Files);
+    }
+    if statement.time > expected.now + SKEW {
+        return Err(Why::Future);
+    }
+    if statement.time + SKEW < expected.committed {
+        return Err(Why::BeforeCommit);
+    }
+    if expected.authors.is_empty() || expected.authors.iter().any(|author| !author.is_ascii()) {
+        return Err(Why::UnknownAuthor);
+    }
+    if expected.authors.iter().any(|author| author.trim().eq_ignore_ascii_case(&signoff.principal)) {
+        return Err(Why::Author);
+    }
+    signoff.checks = statement.checks;
+    Ok(())
+}
+
+/// Who signed these bytes in a role: by a key that is known, may do so now, and was not taken back.
+fn signer(
+    role: &str,
+    bytes: &[u8],
+    signature: &SshSig,
+    signers: &Signers,
+    revoked: &Revoked,
+    now: i64,
+) -> Result<String, Why> {
+    let (key, namespace) = (signature.public_key(), namespace(role));
+    if signature.namespace() != namespace {
+        return Err(Why::Namespace);
+    }
+    signed(key, &namespace, bytes, signature)?;
+    let principal = match signers.allowed(key, &namespace, now) {
+        Allowed::As(principal) => principal,
+        Allowed::UnknownKey => return Err(Why::UnknownKey),
+        Allowed::Namespace => return Err(Why::Role),
+        Allowed::Period => return Err(Why::Period),
+    };
+    if revoked.holds(key) { Err(Why::Revoked) } else { Ok(principal) }
+}
+
+/// Who signed a statement, and what it says, whatever commit it is about; `None` where the signature does not hold now.
+#[must_use]
+pub fn attested(
+    statement: &[u8],
+    signature: &[u8],
+    signers: &Signers,
+    revoked: &Revoked,
+    now: i64,
+) -> Option<(String, Statement)> {
+    let read = Statement::parse(statement).ok()?;
+    let signature = SshSig::from_pem(signature).ok()?;
+    let principal = signer(&read.role, statement, &signature, signers, revoked, now).ok()?;
+    Some((principal, read)).filter(|(_, read)| read.time <= now + SKEW)
+}
+
+/// Whether a signature is over these bytes. A key on a security token has to say that somebody touched it, as
+/// ssh-keygen asks for (PROTOCOL.u2f: the flags stand before a counter of four bytes at the end).
+fn signed(key: &KeyData, namespace: &str, bytes: &[u8], signature: &SshSig) -> Result<(), Why> {
+    PublicKey::new(key.clone(), "").verify(namespace, bytes, signature).map_err(|_| Why::Changed)?;
+    if key.is_sk_ed25519() || key.is_sk_ecdsa_p256() {
+        let flags = signature.signature_bytes().iter().rev().nth(4).copied().unwrap_or_default();
+        if flags & 1 == 0 {
+            return Err(Why::NoSignature);
+        }
+    }
+    Ok(())
+}

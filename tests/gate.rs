@@ -1,0 +1,695 @@
+//! The gate from end to end, in repositories that the tests make, with keys of a real ssh-keygen.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::disallowed_methods,
+    reason = "a test makes its own files and may panic"
+)]
+
+mod common;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use common::{Repo, Run, regate, text};
+use serde_json::{Value, json};
+
+/// A repository with a base commit on main, a feature branch, and a folder of evidence outside of it.
+struct World {
+    repo: Repo,
+    outside: tempfile::TempDir,
+    /// Seconds since 1970 that Regate takes for now.
+    now: i64,
+}
+
+const COMMITTED: i64 = 1_796_000_000;
+const OFFICER: &str = "officer@example.com";
+const TESTER: &str = "tester@example.com";
+/// Who writes every commit.
+const AUTHOR: &str = "dev@example.com";
+
+impl World {
+    fn new() -> Self {
+        let world = Self { repo: Repo::git_init(), outside: tempfile::tempdir().unwrap(), now: COMMITTED + 3600 };
+        world.repo.write("README.md", "# Shop\n");
+        world.commit("base");
+        world.git(&["checkout", "--quiet", "-b", "feature"]);
+        for (name, roles) in [("officer", "security-officer"), ("tester", "qa"), ("dev", "security-officer,qa")] {
+            world.key(name);
+            let roles: Vec<_> = roles.split(',').map(|role| format!("regate.approval.{role}")).collect();
+            let line = format!("{name}@example.com namespaces=\"{}\" {}\n", roles.join(","), world.public(name));
+            let file = world.out("signers");
+            let before = fs::read_to_string(&file).unwrap_or_default();
+            fs::write(file, before + &line).unwrap();
+        }
+        world
+    }
+
+    fn out(&self, name: &str) -> PathBuf {
+        self.outside.path().join(name)
+    }
+
+    fn shown(&self, name: &str) -> String {
+        self.out(name).display().to_string()
+    }
+
+    fn key(&self, name: &str) {
+        let done = Command::new("ssh-keygen")
+            .args(["-q", "-t", "ed25519", "-N", "", "-C", name, "-f"])
+            .arg(self.out(name))
+            .stdin(Stdio::null())
+            .status()
+            .unwrap();
+        assert!(done.success());
+    }
+
+    fn public(&self, name: &str) -> String {
+        fs::read_to_string(self.out(&format!("{name}.pub"))).unwrap().trim().to_string()
+    }
+
+    fn git(&self, args: &[&str]) -> String {
+        let mut command = Command::new("git");
+        for who in ["AUTHOR", "COMMITTER"] {
+            command.env(format!("GIT_{who}_NAME"), "Dev").env(format!("GIT_{who}_EMAIL"), AUTHOR);
+            command.env(format!("GIT_{who}_DATE"), format!("{COMMITTED} +0000"));
+        }
+        let done =
+            command.args(args).current_dir(self.repo.path()).env("GIT_CONFIG_GLOBAL", "/dev/null").output().unwrap();
+        assert!(done.status.success(), "git {args:?}: {}", String::from_utf8_lossy(&done.stderr));
+        String::from_utf8_lossy(&done.stdout).trim().to_string()
+    }
+
+    fn commit(&self, message: &str) {
+        self.git(&["add", "--all"]);
+        self.git(&["commit", "--quiet", "--allow-empty", "-m", message]);
+    }
+
+    fn head(&self) -> String {
+        self.git(&["rev-parse", "HEAD"])
+    }
+
+    fn run(&self, args: &[&str]) -> Run {
+        let mut command = regate();
+        command.args(args).current_dir(self.repo.path()).env("SOURCE_DATE_EPOCH", self.now.to_string());
+        common::finish(command, b"").ended()
+    }
+
+    /// Scans, and gives the arguments that bring the evidence.
+    fn evidence(&self) -> Vec<String> {
+        let sarif = self.shown("regate.sarif");
+        let scan = self.run(&["scan", "-q", "-o", &format!("sarif-full={sarif}"), "--exit-zero"]);
+        assert_eq!(scan.code, Some(0), "{}", scan.stderr);
+        fs::write(self.out("junit.xml"), "<testsuite><testcase name='a'/></testsuite>").unwrap();
+        fs::write(self.out("cov.info"), "SF:a\nDA:1,1\nDA:2,1\nend_of_record\n").unwrap();
+        fs::write(self.out("bom.json"), r#"{"bomFormat":"CycloneDX","specVersion":"1.6","components":[{}]}"#).unwrap();
+        let head = self.head();
+        let files =
+            [("--sarif", "regate.sarif"), ("--tests", "junit.xml"), ("--coverage", "cov.info"), ("--sbom", "bom.json")];
+        files
+            .iter()
+            .flat_map(|(option, file)| [(*option).to_string(), format!("{}@{head}", self.shown(file))])
+            .collect()
+    }
+
+    fn gate(&self, environment: &str, more: &[&str]) -> Decision {
+        let evidence = self.evidence();
+        self.gate_with(environment, &evidence, more)
+    }
+
+    fn gate_with(&self, environment: &str, evidence: &[String], more: &[&str]) -> Decision {
+        let mut args = vec!["gate", "-e", environment, "--trust-base", "main", "-o", "json"];
+        args.extend(evidence.iter().map(String::as_str));
+        args.extend(more);
+        let run = self.run(&args);
+        let report = serde_json::from_str(&run.stdout).unwrap_or_else(|_| panic!("{}{}", run.stdout, run.stderr));
+        Decision { code: run.code.unwrap(), report }
+    }
+
+    fn signers(&self) -> Vec<String> {
+        vec!["--allowed-signers".into(), self.shown("signers"), "--evidence".into(), self.shown("evidence")]
+    }
+
+    fn approve(&self, who: &str, role: &str, environment: &str, more: &[&str]) -> Run {
+        let (evidence, key, folder) = (self.evidence(), self.shown(who), self.shown("evidence"));
+        let mut args = vec![
+            "approve",
+            "--role",
+            role,
+            "-e",
+            environment,
+            "--key",
+            &key,
+            "--evidence",
+            &folder,
+            "--trust-base",
+            "main",
+        ];
+        args.extend(evidence.iter().map(String::as_str));
+        args.extend(more);
+        self.run(&args)
+    }
+
+    /// The statements that were written, sorted.
+    fn statements(&self) -> Vec<PathBuf> {
+        let folder = fs::read_dir(self.out("evidence/signoffs")).unwrap().map(|entry| entry.unwrap().path());
+        let mut files: Vec<_> = folder.filter(|path| path.extension().is_some_and(|e| e == "json")).collect();
+        files.sort();
+        files
+    }
+}
+
+struct Decision {
+    code: i32,
+    report: Value,
+}
+
+impl Decision {
+    /// `0 approved` and the ids of the reasons that count.
+    fn told(&self) -> String {
+        let decision = &self.report["decision"];
+        let ids = |list: &str| {
+            decision[list].as_array().unwrap().iter().map(|r| text(&r["id"]).to_string()).collect::<Vec<_>>()
+        };
+        let mut ids: Vec<_> = [ids("refuse"), ids("pend")].concat();
+        ids.dedup();
+        format!("{} {} {}", self.code, text(&decision["outcome"]), ids.join(" ")).trim().to_string()
+    }
+
+    fn why_not(&self) -> Vec<String> {
+        let all = self.report["input"]["signOffs"].as_array().unwrap().iter();
+        all.filter_map(|s| Some(s["why"].as_str()?.to_string())).collect()
+    }
+}
+
+fn args(list: &[String]) -> Vec<&str> {
+    list.iter().map(String::as_str).collect()
+}
+
+#[test]
+fn the_whole_way_to_production() {
+    let world = World::new();
+    let signers = world.signers();
+    world.repo.write("deploy.env", "DB_PASSWORD=Tr0ub4dor-and-3xyz\n");
+    world.commit("a leak");
+    assert_eq!(world.gate("staging", &args(&signers)).told(), "1 refused new-results");
+    assert_eq!(world.gate("development", &[]).told(), "0 approved");
+    world.repo.write("deploy.env", "LOG_LEVEL=info\n");
+    world.commit("no leak");
+    assert_eq!(world.gate("staging", &args(&signers)).told(), "0 approved");
+    assert_eq!(world.gate("production", &args(&signers)).told(), "4 pending sign-off-missing");
+
+    assert_eq!(world.approve("dev", "security-officer", "production", &[]).code, Some(0));
+    let decision = world.gate("production", &args(&signers));
+    assert_eq!(
+        (decision.told(), decision.why_not()),
+        ("4 pending sign-off-missing".into(), vec!["author".to_string()])
+    );
+
+    assert_eq!(world.approve("officer", "security-officer", "production", &[]).code, Some(0));
+    assert_eq!(
+        world.gate("production", &args(&signers)).told(),
+        "4 pending sign-off-missing",
+        "quality has not signed"
+    );
+    assert_eq!(world.approve("tester", "qa", "production", &[]).code, Some(0));
+    assert_eq!(world.gate("production", &args(&signers)).told(), "0 approved");
+
+    // One byte of the evidence, and nobody has signed for it.
+    let evidence = world.evidence();
+    let sarif = fs::read_to_string(world.out("regate.sarif")).unwrap();
+    fs::write(world.out("regate.sarif"), sarif.clone() + " ").unwrap();
+    let decision = world.gate_with("production", &evidence, &args(&signers));
+    assert_eq!(decision.told(), "4 pending sign-off-missing");
+    assert_eq!(decision.why_not(), ["files", "files", "files"]);
+
+    // The ledger holds it all, and a line that is gone is missed.
+    let folder = world.shown("evidence");
+    let verified = world.run(&["ledger", "verify", "--evidence", &folder]);
+    assert_eq!(verified.code, Some(0), "{}", verified.stdout);
+    let head = verified.stdout.lines().last().unwrap().strip_prefix("head ").unwrap().to_string();
+    let file = world.out("evidence/ledger.jsonl");
+    let whole = fs::read_to_string(&file).unwrap();
+    let lines: Vec<_> = whole.lines().collect();
+    let without = [&lines[..3], &lines[4..]].concat().join("\n") + "\n";
+    fs::write(&file, without).unwrap();
+    let verified = world.run(&["ledger", "verify", "--evidence", &folder]);
+    assert_eq!(verified.code, Some(1));
+    assert!(verified.stdout.starts_with("an entry was removed before line 4"), "{}", verified.stdout);
+    // Without its end it verifies, and the anchor tells.
+    fs::write(&file, lines[..5].join("\n") + "\n").unwrap();
+    assert_eq!(world.run(&["ledger", "verify", "--evidence", &folder]).code, Some(0));
+    let verified = world.run(&["ledger", "verify", "--evidence", &folder, "--anchor", &head]);
+    assert_eq!(verified.code, Some(1));
+    assert!(verified.stdout.contains("was cut off"), "{}", verified.stdout);
+}
+
+#[test]
+fn openssh_verifies_a_sign_off_and_regate_one_of_openssh() {
+    let world = World::new();
+    world.repo.write("a.txt", "a\n");
+    world.commit("a");
+    assert_eq!(world.approve("officer", "security-officer", "production", &[]).code, Some(0));
+    let statement = world.statements().remove(0);
+    let keygen = |namespace: &str| {
+        let mut command = Command::new("ssh-keygen");
+        command.args(["-Y", "verify", "-I", OFFICER, "-n", namespace, "-f"]).arg(world.out("signers")).arg("-s");
+        command.arg(format!("{}.sig", statement.display()));
+        command
+            .stdin(fs::File::open(&statement).unwrap())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .status()
+            .unwrap()
+            .success()
+    };
+    assert!(keygen("regate.approval.security-officer"));
+    assert!(!keygen("regate.approval.qa"));
+    // The other way round, with a key that has a passphrase for Regate to leave to others: an RSA key.
+    let done = Command::new("ssh-keygen")
+        .args(["-q", "-t", "rsa", "-b", "3072", "-N", "", "-f"])
+        .arg(world.out("rsa"))
+        .status();
+    assert!(done.unwrap().success());
+    let line = format!("{TESTER} namespaces=\"regate.approval.qa\" {}\n", world.public("rsa"));
+    fs::write(world.out("signers"), fs::read_to_string(world.out("signers")).unwrap() + &line).unwrap();
+    let approved = world.approve("rsa", "qa", "production", &[]);
+    assert_eq!(approved.code, Some(0), "{}", approved.stderr);
+    assert_eq!(world.gate("production", &args(&world.signers())).told(), "0 approved");
+}
+
+#[test]
+fn sign_offs_that_must_not_count() {
+    let world = World::new();
+    world.repo.write("a.txt", "a\n");
+    world.commit("a");
+    let signers = world.signers();
+    let why = |more: &[&str]| {
+        let all: Vec<&str> = args(&signers).into_iter().chain(more.iter().copied()).collect();
+        world.gate("production", &all).why_not()
+    };
+    assert_eq!(world.approve("officer", "security-officer", "production", &[]).code, Some(0));
+    assert_eq!(why(&[]), [""; 0]);
+    // Another environment, another commit.
+    let evidence = world.evidence();
+    assert_eq!(world.gate_with("staging", &evidence, &args(&signers)).why_not(), ["environment"]);
+    world.commit("another");
+    assert_eq!(why(&[]), ["commit"]);
+    world.git(&["reset", "--quiet", "--hard", "HEAD~1"]);
+    // A key that was taken back: by a list, and by OpenSSH's own KRL.
+    fs::write(world.out("revoked"), world.public("officer") + "\n").unwrap();
+    assert_eq!(why(&["--revoked-keys", &world.shown("revoked")]), ["revoked"]);
+    let krl = Command::new("ssh-keygen")
+        .args(["-q", "-k", "-f"])
+        .arg(world.out("krl"))
+        .arg(world.out("officer.pub"))
+        .status();
+    assert!(krl.unwrap().success());
+    assert_eq!(why(&["--revoked-keys", &world.shown("krl")]), ["revoked"]);
+    // A key whose time is over, a role that the key may not have, a key that nobody knows.
+    let file = |text: String| fs::write(world.out("signers"), text).unwrap();
+    let officer = world.public("officer");
+    file(format!("{OFFICER} namespaces=\"regate.approval.*\",valid-before=\"20200101\" {officer}\n"));
+    assert_eq!(why(&[]), ["period"]);
+    file(format!("{OFFICER} namespaces=\"git,regate.approval.qa\" {officer}\n"));
+    assert_eq!(why(&[]), ["role"]);
+    file(format!("{TESTER} namespaces=\"regate.approval.*\" {}\n", world.public("tester")));
+    assert_eq!(why(&[]), ["unknown-key"]);
+    // The author under another spelling, and a namesake in another alphabet.
+    file(format!("Dev@Example.com namespaces=\"regate.approval.*\" {officer}\n"));
+    assert_eq!(why(&[]), ["author"]);
+    file(format!("offic\u{435}r@example.com namespaces=\"regate.approval.*\" {officer}\n"));
+    let run = world.run(&[
+        "gate",
+        "-e",
+        "production",
+        "--allowed-signers",
+        &world.shown("signers"),
+        "--evidence",
+        &world.shown("evidence"),
+        "--trust-base",
+        "main",
+    ]);
+    assert_eq!(run.code, Some(2), "{}", run.stdout);
+    assert!(run.stderr.contains("line 1 of the signers file"), "{}", run.stderr);
+    // A text that was changed, a signature that is gone, one made for something else.
+    file(format!("{OFFICER} namespaces=\"regate.approval.*\" {officer}\n"));
+    let statement = world.statements().remove(0);
+    let signature = PathBuf::from(format!("{}.sig", statement.display()));
+    let (whole, signed) = (fs::read_to_string(&statement).unwrap(), fs::read(&signature).unwrap());
+    fs::write(&statement, whole.replace("REGATE_ENVIRONMENT=production", "REGATE_ENVIRONMENT=production ")).unwrap();
+    assert_eq!(why(&[]), ["no-statement"]);
+    fs::write(&statement, whole.replace("\n}", "\n }")).unwrap();
+    assert_eq!(why(&[]), ["changed"]);
+    fs::write(&statement, &whole).unwrap();
+    fs::remove_file(&signature).unwrap();
+    assert_eq!(why(&[]), ["no-signature"]);
+    let git = Command::new("ssh-keygen")
+        .args(["-q", "-Y", "sign", "-n", "git", "-f"])
+        .arg(world.out("officer"))
+        .arg(&statement)
+        .status();
+    assert!(git.unwrap().success());
+    assert_eq!(why(&[]), ["namespace"]);
+    fs::write(&signature, signed).unwrap();
+    assert_eq!(why(&[]), [""; 0]);
+}
+
+#[test]
+fn one_person_has_one_role() {
+    let world = World::new();
+    world.repo.write("a.txt", "a\n");
+    world.commit("a");
+    let line = format!("{OFFICER} namespaces=\"regate.approval.*\" {}\n", world.public("officer"));
+    fs::write(world.out("signers"), line).unwrap();
+    for role in ["security-officer", "qa"] {
+        assert_eq!(world.approve("officer", role, "production", &[]).code, Some(0));
+    }
+    let decision = world.gate("production", &args(&world.signers()));
+    assert_eq!((decision.told(), decision.why_not()), ("4 pending sign-off-missing".into(), vec!["twice".to_string()]));
+}
+
+#[test]
+fn what_the_change_brings_does_not_judge_it() {
+    let world = World::new();
+    world.repo.write("deploy.env", "DB_PASSWORD=Tr0ub4dor-and-3xyz\n");
+    let found = {
+        let sarif = world.shown("s.sarif");
+        world.run(&["scan", "-q", "-o", &format!("sarif-full={sarif}"), "--exit-zero"]);
+        let log: Value = serde_json::from_str(&fs::read_to_string(sarif).unwrap()).unwrap();
+        log["runs"][0]["results"][0].clone()
+    };
+    let (rule, print) = (text(&found["ruleId"]), text(&found["partialFingerprints"]["regate/v1"]));
+    let waived = world.run(&[
+        "waive",
+        rule,
+        print,
+        "--reason",
+        "test",
+        "--expires",
+        "2026-12-05",
+        "--owner",
+        "a",
+        "--approved-by",
+        "dev",
+    ]);
+    assert_eq!(waived.code, Some(0), "{}", waived.stderr);
+    world.commit("a leak with its waiver");
+    let decision = world.gate("staging", &[]);
+    assert_eq!(decision.told(), "1 refused new-results", "a waiver of the change itself");
+    // Once it is on the base, it counts.
+    world.git(&["checkout", "--quiet", "main"]);
+    world.git(&["checkout", "--quiet", "feature", "--", ".regate"]);
+    world.commit("waiver");
+    world.git(&["checkout", "--quiet", "feature"]);
+    assert_eq!(world.gate("staging", &[]).told(), "0 approved");
+    let mut world = world;
+    world.now += 20 * 86_400;
+    assert_eq!(world.gate("staging", &[]).told(), "1 refused new-results", "the waiver is over");
+
+    // Signers and policies of the change.
+    world.repo.write("signers", fs::read_to_string(world.out("signers")).unwrap());
+    world.repo.write("gate/data.json", "{}");
+    world.commit("signers");
+    let refused = |more: &[&str]| {
+        let run = world.run(&[&["gate", "-e", "production"], more].concat());
+        (run.code, run.stderr)
+    };
+    for option in [["--allowed-signers", "signers"], ["--gate-policy", "gate"]] {
+        let (code, words) = refused(&option);
+        assert_eq!(code, Some(2));
+        assert!(words.contains("give --trust-base"), "{words}");
+        let (code, words) = refused(&[&option[..], &["--trust-base", "main"]].concat());
+        assert_eq!(code, Some(2), "{words}");
+    }
+    std::os::unix::fs::symlink(world.repo.path().join("signers"), world.out("link")).unwrap();
+    let (code, words) = refused(&["--allowed-signers", &world.shown("link")]);
+    assert_eq!(code, Some(2), "{words}");
+}
+
+fn sarif(tool: &str, change: impl FnOnce(&mut Value)) -> String {
+    let mut log = json!({"version": "2.1.0", "runs": [{
+        "tool": {"driver": {"name": tool}},
+        "invocations": [{"executionSuccessful": true}],
+        "results": [],
+    }]});
+    change(&mut log["runs"][0]);
+    log.to_string()
+}
+
+#[test]
+fn evidence_that_must_not_count() {
+    let world = World::new();
+    world.commit("a");
+    let head = world.head();
+    let told = |text: &str, name: &str| {
+        fs::write(world.out("x.sarif"), text).unwrap();
+        let given = format!("{name}{}@{head}", world.shown("x.sarif"));
+        let evidence = [world.evidence(), vec!["--sarif".into(), given]].concat();
+        world.gate_with("staging", &evidence, &["--require-tool", "trivy"]).told()
+    };
+    assert_eq!(told(&sarif("Trivy", |_| ()), ""), "0 approved");
+    assert_eq!(told(&sarif("Other", |_| ()), ""), "1 refused tool-missing");
+    assert_eq!(told(&sarif("Other", |_| ()), "trivy="), "1 refused evidence-unreadable tool-missing");
+    assert_eq!(
+        told(&sarif("Trivy", |run| run["invocations"][0]["executionSuccessful"] = json!(false)), ""),
+        "1 refused tool-failed"
+    );
+    let other = |run: &mut Value| {
+        run["versionControlProvenance"] = json!([{"repositoryUri": "x", "revisionId": "1".repeat(40)}])
+    };
+    assert_eq!(told(&sarif("Trivy", other), ""), "1 refused evidence-other-commit");
+    let early = |run: &mut Value| run["invocations"][0]["endTimeUtc"] = json!("2020-01-01T00:00:00Z");
+    assert_eq!(told(&sarif("Trivy", early), ""), "1 refused evidence-stale");
+    assert_eq!(told(r#"{"version": "2.1.0", "runs": []}"#, ""), "1 refused evidence-unreadable tool-missing");
+    assert_eq!(told("", ""), "1 refused evidence-unreadable tool-missing");
+    let high = |run: &mut Value| {
+        run["results"] =
+            json!([{"ruleId": "r", "level": "error", "message": {"text": "m"}, "baselineState": "unchanged"}]);
+    };
+    assert_eq!(told(&sarif("Trivy", high), ""), "0 approved", "it was there before");
+    let new = |run: &mut Value| run["results"] = json!([{"ruleId": "r", "level": "error", "message": {"text": "m"}}]);
+    assert_eq!(told(&sarif("Trivy", new), ""), "1 refused new-results");
+
+    fs::write(world.out("x.sarif"), sarif("Trivy", |_| ())).unwrap();
+    let evidence = [world.evidence(), vec!["--sarif".into(), world.shown("x.sarif")]].concat();
+    assert_eq!(world.gate_with("staging", &evidence, &[]).told(), "1 refused evidence-unbound");
+    assert_eq!(world.gate_with("staging", &evidence, &["--evidence-commit", &head]).told(), "0 approved");
+    assert_eq!(world.gate_with("development", &[], &[]).told(), "1 refused no-evidence");
+    let run = world.run(&["gate", "-e", "moon"]);
+    assert_eq!(run.code, Some(2), "{}", run.stdout);
+    assert!(run.stderr.contains("it has no profile 'moon'"), "{}", run.stderr);
+}
+
+#[test]
+fn tests_coverage_and_components_are_asked_for() {
+    let world = World::new();
+    world.commit("a");
+    let told = |name: &str, text: &str| {
+        let evidence = world.evidence();
+        fs::write(world.out(name), text).unwrap();
+        world.gate_with("production", &evidence, &[]).told()
+    };
+    assert_eq!(told("x", ""), "4 pending sign-off-missing");
+    assert_eq!(
+        told("junit.xml", "<testsuite><testcase><failure/></testcase></testsuite>"),
+        "1 refused tests-failed sign-off-missing"
+    );
+    assert_eq!(told("junit.xml", "<testsuite/>"), "1 refused tests-none sign-off-missing");
+    assert_eq!(told("cov.info", "SF:a\nDA:1,1\nDA:2,0\nend_of_record\n"), "1 refused coverage-low sign-off-missing");
+    assert_eq!(told("bom.json", "{}"), "1 refused evidence-missing evidence-unreadable sign-off-missing");
+    let evidence: Vec<_> = world.evidence().into_iter().take(2).collect();
+    assert_eq!(world.gate_with("production", &evidence, &[]).told(), "1 refused evidence-missing sign-off-missing");
+}
+
+#[test]
+fn what_a_change_touches_mandates_checks() {
+    let world = World::new();
+    world.repo.write("src/auth/login.py", "x = 1\n").write("db/migrations/1.sql", "select 1;\n");
+    world.commit("auth");
+    let signers = world.signers();
+    assert_eq!(world.gate("production", &args(&signers)).told(), "4 pending check-missing sign-off-missing");
+    assert_eq!(world.approve("officer", "security-officer", "production", &[]).code, Some(0));
+    assert_eq!(world.approve("tester", "qa", "production", &["--check", "migration-review"]).code, Some(0));
+    assert_eq!(world.gate("production", &args(&signers)).told(), "4 pending check-missing");
+    let second = world.approve("officer", "security-officer", "production", &["--check", "authentication-review"]);
+    assert_eq!(second.code, Some(0));
+    assert_eq!(world.gate("production", &args(&signers)).told(), "0 approved");
+}
+
+#[test]
+fn a_clock_that_was_set_back_is_noticed() {
+    let mut world = World::new();
+    world.commit("a");
+    let signers = world.signers();
+    assert_eq!(world.gate("staging", &args(&signers)).told(), "0 approved");
+    world.now = COMMITTED + 60;
+    assert_eq!(world.gate("staging", &args(&signers)).told(), "1 refused clock-behind", "the ledger is younger");
+    world.now = COMMITTED - 86_400;
+    assert_eq!(world.gate("staging", &[]).told(), "1 refused clock-behind", "the commit is younger");
+}
+
+#[test]
+fn the_decision_is_told_in_four_forms_and_explained() {
+    let world = World::new();
+    world.repo.write("deploy.env", "DB_PASSWORD=Tr0ub4dor-and-3xyz\n");
+    world.commit("a leak");
+    let evidence = world.evidence();
+    let (page, comment) = (world.shown("page.md"), world.shown("comment.md"));
+    let (to_page, to_comment) = (format!("markdown={page}"), format!("comment={comment}"));
+    let more =
+        ["gate", "-e", "staging", "--trust-base", "main", "-o", "text", "-o", &to_page, "-o", &to_comment, "--explain"];
+    let run = world.run(&[&more[..], &args(&evidence)].concat());
+    assert_eq!(run.code, Some(1));
+    assert!(run.stdout.starts_with("Refused because:\n  1 new at or above high [new-results]\n"), "{}", run.stdout);
+    assert!(run.stdout.contains("staging: refused (1 reason); commit "), "{}", run.stdout);
+    assert!(
+        run.stdout.contains("refuse new-results: 1 new at or above high\n  policy: policies/gate/gate.rego:"),
+        "{}",
+        run.stdout
+    );
+    assert!(run.stdout.contains("  input /counts/fail: {"), "{}", run.stdout);
+    let page = fs::read_to_string(page).unwrap();
+    assert!(page.starts_with("## Gate: refused\n") && page.contains("| deploy.env:1 |"), "{page}");
+    let comment = fs::read_to_string(comment).unwrap();
+    assert!(comment.starts_with("<!-- regate-gate -->\n**Regate: refused for staging**\n"), "{comment}");
+    for text in [&run.stdout, &page, &comment] {
+        assert!(!text.contains("Tr0ub4dor"), "{text}");
+    }
+    assert_eq!(world.run(&["gate", "-e", "staging", "-o", "html"]).code, Some(2));
+}
+
+#[test]
+fn the_checklist_is_closed_by_evidence_and_by_persons() {
+    let mut world = World::new();
+    world.repo.write("a.txt", "a\n");
+    world.commit("a");
+    let signers = world.signers();
+    let states = |world: &World| {
+        let evidence = world.evidence();
+        let mut all = vec!["checklist", "-e", "production", "--trust-base", "main", "--format", "json", "--check"];
+        all.extend(args(&evidence));
+        all.extend(args(&signers));
+        let run = world.run(&all);
+        let report: Value = serde_json::from_str(&run.stdout).unwrap_or_else(|_| panic!("{}", run.stderr));
+        let of = |id: &str| {
+            let item = report["items"].as_array().unwrap().iter().find(|item| item["id"] == id).unwrap();
+            format!("{}: {}", text(&item["status"]), text(&item["because"]))
+        };
+        let ids =
+            ["unit-test-coverage", "integration-tests", "security-scan", "disaster-recovery-tested", "staging-soak"];
+        (run.code, ids.map(of).join("\n"))
+    };
+    let (code, told) = states(&world);
+    assert_eq!(code, Some(1));
+    insta::assert_snapshot!(told, @r"
+    verified: tests run 100% of the lines
+    verified: 1 tests passed
+    verified: 'Regate' reports nothing new at or above high
+    open: a 'operations' has not attested it
+    open: the ledger's last move to staging is not of this commit
+    ");
+    let line = format!("{OFFICER} namespaces=\"regate.approval.operations\" {}\n", world.public("officer"));
+    fs::write(world.out("signers"), line).unwrap();
+    let drill = ["--check", "disaster-recovery-tested"];
+    assert_eq!(world.approve("officer", "operations", "production", &drill).code, Some(0));
+    let folder = world.shown("evidence");
+    let record = ["record", "deployment", "-e", "staging", "--version", "1.2.0", "--evidence", &folder];
+    assert_eq!(world.run(&record).code, Some(0));
+    world.now += 25 * 3600;
+    let told = states(&world).1;
+    assert!(
+        told.ends_with("attested: officer@example.com on 2026-11-30, until 2027-03-02\nverified: 25 h on staging"),
+        "{told}"
+    );
+    world.commit("another");
+    let told = states(&world).1;
+    assert!(told.contains("attested: officer@example.com") && told.contains("not of this commit"), "{told}");
+    world.now += 92 * 86_400;
+    assert!(states(&world).1.contains("open: a 'operations' has not attested it"));
+}
+
+#[test]
+fn the_ledger_is_exported_and_measured() {
+    let mut world = World::new();
+    world.commit("a");
+    let folder = world.shown("evidence");
+    let on = |world: &World, args: &[&str]| world.run(&[args, &["--evidence", &folder]].concat());
+    assert_eq!(on(&world, &["record", "deployment", "-e", "production", "--version", "=1"]).code, Some(0));
+    world.now += 1800;
+    assert_eq!(
+        on(&world, &["record", "rollback", "-e", "production", "--version", "0"]).code,
+        Some(2),
+        "without a reason"
+    );
+    let back = on(&world, &["record", "rollback", "-e", "production", "--version", "0", "--reason", "errors"]);
+    assert_eq!(back.code, Some(0), "{}", back.stderr);
+    let metrics: Value = serde_json::from_str(&on(&world, &["metrics", "--format", "json"]).stdout).unwrap();
+    assert_eq!((&metrics["deployments"], &metrics["changeFailureRate"]), (&json!(1), &json!(1.0)));
+    assert_eq!((&metrics["leadTime"], &metrics["timeToRestore"]), (&json!(3600), &json!(1800)));
+    let logs: Value = serde_json::from_str(&on(&world, &["ledger", "export", "--format", "otlp"]).stdout).unwrap();
+    assert_eq!(logs["resourceLogs"][0]["scopeLogs"][0]["logRecords"].as_array().unwrap().len(), 2);
+    assert_eq!(on(&world, &["ledger", "export", "--format", "csv"]).stdout.lines().count(), 3);
+    // Two jobs that each carried the ledger on.
+    let (one, two) = (world.shown("one"), world.shown("two"));
+    for other in [&one, &two] {
+        fs::create_dir_all(other).unwrap();
+        fs::copy(world.out("evidence/ledger.jsonl"), Path::new(other).join("ledger.jsonl")).unwrap();
+        let run = world.run(&["record", "deployment", "-e", "staging", "--version", other, "--evidence", other]);
+        assert_eq!(run.code, Some(0), "{}", run.stderr);
+    }
+    assert_eq!(world.run(&["ledger", "join", &two, "--evidence", &one]).stdout, "1 entry taken over\n");
+    let verified = world.run(&["ledger", "verify", "--evidence", &one]);
+    assert!(verified.stdout.starts_with("5 entries, nothing removed"), "{}", verified.stdout);
+    assert_eq!(verified.stdout.matches("head ").count(), 1);
+}
+
+#[test]
+fn waived_results_stay_in_every_report_until_the_waiver_is_over() {
+    let mut world = World::new();
+    world.repo.write("deploy.env", "DB_PASSWORD=Tr0ub4dor-and-3xyz\n");
+    world.commit("a leak");
+    let scan = |world: &World| {
+        let run = world.run(&["scan", "-o", "json"]);
+        let report: Value = serde_json::from_str(&run.stdout).unwrap();
+        let told = |result: &Value| format!("{} {}", text(&result["ruleId"]), result["suppression"]["by"]);
+        let all = report["results"].as_array().unwrap().clone();
+        (run.code, all.iter().map(told).collect::<Vec<_>>(), all)
+    };
+    let (code, _, results) = scan(&world);
+    assert_eq!((code, results.len()), (Some(1), 1));
+    let (rule, print) = (text(&results[0]["ruleId"]), text(&results[0]["fingerprint"]));
+    let waive =
+        ["waive", rule, print, "--reason", "old", "--expires", "2026-12-05", "--owner", "a", "--approved-by", "b"];
+    assert_eq!(world.run(&waive).code, Some(0));
+    let (code, told, _) = scan(&world);
+    assert_eq!((code, told), (Some(0), vec![format!("{rule} \"waiver\"")]));
+    let (full, short) = (world.shown("full.sarif"), world.shown("short.sarif"));
+    world.run(&["scan", "-q", "-o", &format!("sarif-full={full}"), "-o", &format!("sarif={short}")]);
+    let results = |file: &str| {
+        let log: Value = serde_json::from_str(&fs::read_to_string(file).unwrap()).unwrap();
+        log["runs"][0]["results"].as_array().unwrap().clone()
+    };
+    let suppression = &results(&full)[0]["suppressions"][0];
+    assert_eq!((&suppression["kind"], &suppression["properties"]["waiver"]), (&json!("external"), &json!("W-1")));
+    assert_eq!(results(&short).len(), 0);
+    let listed = world.run(&["waivers", "--sarif", &full, "--check"]);
+    assert_eq!((listed.code, listed.stdout.starts_with("expiring  W-1 ")), (Some(0), true), "{}", listed.stdout);
+
+    world.repo.write("deploy.env", "A=1\n");
+    let (code, told, _) = scan(&world);
+    assert_eq!((code, told), (Some(0), vec!["waiver-unused null".to_string()]));
+    world.run(&["scan", "-q", "-o", &format!("sarif-full={full}")]);
+    let listed = world.run(&["waivers", "--sarif", &full, "--check"]);
+    assert_eq!((listed.code, listed.stdout.starts_with("unused    W-1 ")), (Some(1), true), "{}", listed.stdout);
+
+    world.repo.write("deploy.env", "DB_PASSWORD=Tr0ub4dor-and-3xyz\n");
+    world.now += 20 * 86_400;
+    let (code, told, _) = scan(&world);
+    assert_eq!((code, told), (Some(1), vec!["waiver-expired null".to_string(), format!("{rule} null")]));
+    world.repo.write(".regate/waivers.yaml", "- id: W-1\n  rules: x\n");
+    let (code, told, _) = scan(&world);
+    assert_eq!((code, told), (Some(1), vec!["waiver-malformed null".to_string(), format!("{rule} null")]));
+    assert_eq!(world.run(&waive).code, Some(2), "nothing is added to a file that is malformed");
+}

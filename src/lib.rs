@@ -33,6 +33,7 @@
 )]
 
 pub mod baseline;
+pub mod bound;
 pub mod cli;
 pub mod code;
 pub mod config;

@@ -25,6 +25,7 @@ mod shared;
 mod since;
 mod trusted;
 mod waivers;
+mod worker;
 
 use std::io::{self, BufWriter, Write};
 use std::path::PathBuf;
@@ -100,11 +101,18 @@ enum Command {
     Baseline(baseline::BaselineArguments),
     /// Show the configuration in force, or its JSON Schema.
     Config(config::ConfigArguments),
+    /// Judge with policies that are not ours, for another process of this program, within limits.
+    #[command(hide = true)]
+    PolicyWorker,
 }
 
 /// Runs a subcommand and reports its error, if it has one, on standard error.
 #[must_use]
 pub fn run(arguments: Arguments) -> ExitCode {
+    if matches!(arguments.command, Command::PolicyWorker) {
+        return worker::serve();
+    }
+    worker::enable();
     let screen = arguments.color.screen();
     match dispatch(arguments.command, screen) {
         Ok(code) => ExitCode::from(code),
@@ -152,6 +160,7 @@ fn dispatch(command: Command, screen: Screen) -> anyhow::Result<u8> {
             out.write_all(redact::redacted(&String::from_utf8_lossy(&shown)).as_bytes())?;
             exit::CLEAN
         }
+        Command::PolicyWorker => exit::USAGE,
     };
     out.flush()?;
     Ok(code)

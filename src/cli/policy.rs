@@ -9,6 +9,7 @@ use clap::{Args, Subcommand, ValueEnum};
 
 use crate::cli::output::{Output, json};
 use crate::cli::policy_eval::{self, EvalArgs};
+use crate::cli::worker::workers;
 use crate::policy::{
     CheckReport, LoadError, LoadErrors, LoadOptions, TestError, TestLocation, TestOptions, TestResult, check,
 };
@@ -93,6 +94,7 @@ impl SourceArgs {
             policy_dirs: self.dirs.clone(),
             data_paths: self.data.clone(),
             rego_v0: self.rego_v0,
+            workers: workers(),
             ..LoadOptions::default()
         }
     }

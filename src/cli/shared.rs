@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use crate::cli::current_folder;
+use crate::cli::worker::workers;
 use crate::config::{Config, LoadedConfig, Overrides};
 use crate::detect::SecretScanner;
 use crate::policy::{LoadOptions, PolicySet};
@@ -81,6 +82,7 @@ pub(crate) fn load_options(config: &Config) -> LoadOptions {
         policy_dirs: config.policy_dirs(),
         data_paths: config.policy_data(),
         rego_v0: config.rego_v0(),
+        workers: workers(),
         ..LoadOptions::default()
     }
 }

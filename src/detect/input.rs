@@ -5,6 +5,7 @@ use serde_json::Value as Json;
 
 use super::secrets;
 use super::{Call, Confidence, Facts, Flow, HistoryPlace, SecretFact, Setting};
+use crate::bound::Bound;
 use crate::document::{Node, Value};
 use crate::span::Span;
 
@@ -131,11 +132,12 @@ fn optional(at: Span, text: Option<&str>) -> Node {
 }
 
 /// How deep a literal is carried over; what is deeper becomes null.
-const MAX_DEPTH: usize = 32;
+const DEPTH: Bound =
+    Bound::new(32, "a literal in source code is nested deeper than 32 levels: what is deeper was not judged");
 
 fn json(at: Span, value: &Json, depth: usize) -> Node {
     let value = match value {
-        _ if depth > MAX_DEPTH => Value::Null,
+        _ if !DEPTH.holds(depth) => Value::Null,
         Json::Null => Value::Null,
         Json::Bool(truth) => Value::Bool(*truth),
         Json::Number(number) => match number.as_i64() {

@@ -54,13 +54,14 @@ fn judge(options: &LoadOptions, of_binary: bool) -> Result<CheckReport, LoadErro
     let mut warnings: Vec<LoadError> = judged.iter().flat_map(|module| module_warnings(module)).collect();
     // Those of the user's were judged when they were loaded; they are read again for what is only likely a mistake.
     let mut known = Vec::new();
-    let read = load::check_modules(set.modules(), |module| module.builtin == of_binary, &mut known);
+    let read = load::check_modules(set.modules(), |module| module.builtin == of_binary, &options.workers, &mut known);
     errors.extend(known.into_iter().filter(|_| of_binary));
-    warnings.extend(read.iter().flat_map(|(module, syntax)| result_warnings(module, syntax)));
+    errors.extend(read.stop_errors());
+    warnings.extend(read.read.iter().flat_map(|(module, syntax)| result_warnings(module, syntax)));
     for module in &judged {
         unknown_controls(module, set.rules(), &mut errors, &mut warnings);
     }
-    errors.extend(set.all_groups().flat_map(|group| set.broken(group)));
+    errors.extend(set.all_groups().flat_map(|group| set.broken(group)).map(|(error, _)| error));
     let files: BTreeSet<&str> = judged.iter().map(|module| module.file.as_str()).collect();
     warnings.retain(|warning| files.contains(warning.file.as_str()));
     errors.sort();

@@ -190,6 +190,9 @@ impl<'a> Summary<'a> {
         if history.unreadable > 0 {
             line.push_str(&format!(", {} missing or damaged", plural(history.unreadable, "object")));
         }
+        if history.partial > 0 {
+            line.push_str(&format!(", {} read in part", history.partial));
+        }
         if history.is_cut {
             line.push_str("; older commits are missing: the clone is shallow");
         }

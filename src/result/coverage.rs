@@ -1,6 +1,6 @@
 //! What was read and what was not: as first-class as results.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
@@ -48,6 +48,8 @@ pub struct HistoryCoverage {
     pub excluded: usize,
     /// Objects and references that are missing or damaged.
     pub unreadable: usize,
+    /// Blobs and messages of which a bound cut something.
+    pub partial: usize,
     /// The clone is shallow: what is older is not there.
     pub is_cut: bool,
 }
@@ -56,7 +58,7 @@ impl HistoryCoverage {
     /// Whether something was not read that should have been.
     #[must_use]
     pub fn is_incomplete(&self) -> bool {
-        self.is_cut || self.unreadable > 0 || self.too_large > 0 || self.unknown_encoding > 0
+        self.is_cut || self.partial > 0 || self.unreadable > 0 || self.too_large > 0 || self.unknown_encoding > 0
     }
 }
 
@@ -111,6 +113,27 @@ pub enum FileStatus {
     /// An archive whose members are listed as files of their own.
     Unpacked,
     Skipped(SkipReason),
+}
+
+impl FileCoverage {
+    /// Adds the bounds that were reached: the file was judged in part.
+    pub fn add_reached(&mut self, reasons: BTreeSet<&'static str>) {
+        if reasons.is_empty() || matches!(self.status, FileStatus::Skipped(_)) {
+            return;
+        }
+        self.status = FileStatus::Partial;
+        self.problems.extend(reasons.into_iter().map(LocatedProblem::of_bound));
+        self.problems.sort_by_key(|problem| problem.region);
+    }
+}
+
+impl LocatedProblem {
+    /// A bound that was reached somewhere in a file.
+    #[must_use]
+    pub fn of_bound(reason: &'static str) -> Self {
+        let region = Region { start_line: 1, start_column: 1, end_line: 1, end_column: 1 };
+        Self { message: reason.to_string(), region }
+    }
 }
 
 /// A part of a file that did not parse.

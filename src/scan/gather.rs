@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use crate::bound;
 use crate::detect::{SecretFact, SecretValue};
 use crate::document::Kind;
 use crate::policy::Evaluator;
@@ -61,6 +62,17 @@ pub(crate) fn skipped(path: &str, bytes: u64, reason: SkipReason) -> Gathered {
 
 /// Parses and detects in one text, and judges it.
 pub(crate) fn gather(scan: &Scan, evaluator: &mut Evaluator<'_>, source: SourceText, bytes: u64) -> Gathered {
+    noted(|| gather_within(scan, evaluator, source, bytes))
+}
+
+/// Counts the bounds that are reached meanwhile as the file's.
+fn noted(gather: impl FnOnce() -> Gathered) -> Gathered {
+    let (mut gathered, reached) = bound::noting(gather);
+    gathered.file.add_reached(reached);
+    gathered
+}
+
+fn gather_within(scan: &Scan, evaluator: &mut Evaluator<'_>, source: SourceText, bytes: u64) -> Gathered {
     let source = Arc::new(source);
     let parsed = match scan.only {
         None => ParsedFile::new(Arc::clone(&source), &scan.secrets),
@@ -77,6 +89,10 @@ pub(crate) fn gather(scan: &Scan, evaluator: &mut Evaluator<'_>, source: SourceT
 
 /// Parses and detects in a text that others are judged with, and that was not asked for itself.
 pub(crate) fn context(scan: &Scan, source: SourceText, bytes: u64) -> Gathered {
+    noted(|| context_within(scan, source, bytes))
+}
+
+fn context_within(scan: &Scan, source: SourceText, bytes: u64) -> Gathered {
     let source = Arc::new(source);
     // With its secrets, which must not appear in what is said of the others.
     let parsed = ParsedFile::new(Arc::clone(&source), &scan.secrets);

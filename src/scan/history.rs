@@ -16,6 +16,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rayon::prelude::*;
 
+use crate::bound;
 use crate::detect::{SecretFact, SecretScanner, SecretValue};
 use crate::result::{Coverage, FileCoverage, HistoryCoverage, ScanResult, SkipReason};
 use crate::scan::{Scan, ScanError, gather};
@@ -134,6 +135,7 @@ impl Found {
         mine.too_large += theirs.too_large;
         mine.unknown_encoding += theirs.unknown_encoding;
         mine.unreadable += theirs.unreadable;
+        mine.partial += theirs.partial;
     }
 }
 
@@ -188,7 +190,7 @@ fn search_blob(
         Ok((source, bytes)) => {
             part.coverage.blobs += 1;
             part.coverage.bytes += bytes;
-            seen_in(&scan.secrets, &Arc::new(source))
+            seen_in(&scan.secrets, &Arc::new(source), &mut part.coverage.partial)
         }
         Err(reason) => {
             part.skip(path, reason);
@@ -252,7 +254,7 @@ fn search_message(scan: &Scan, bytes: Vec<u8>, path: &str, text: Text, part: &mu
     match message_text(bytes, path) {
         Ok(source) => {
             part.coverage.messages += 1;
-            let seen = seen_in(&scan.secrets, &Arc::new(source));
+            let seen = seen_in(&scan.secrets, &Arc::new(source), &mut part.coverage.partial);
             if !seen.is_empty() {
                 part.messages.push((text, seen));
             }
@@ -266,10 +268,12 @@ pub(crate) fn message_text(bytes: Vec<u8>, path: &str) -> Result<SourceText, Ski
     Ok(SourceText::new(path, text, encoding, Origin::History))
 }
 
-/// The credentials of a text, each at its first line.
-pub(crate) fn seen_in(scanner: &SecretScanner, source: &Arc<SourceText>) -> Vec<Seen> {
+/// The credentials of a text, each at its first line. `partial` grows when a bound cut something of it.
+pub(crate) fn seen_in(scanner: &SecretScanner, source: &Arc<SourceText>, partial: &mut usize) -> Vec<Seen> {
+    let (facts, reached) = bound::noting(|| facts_in(scanner, source));
+    *partial += usize::from(!reached.is_empty());
     let mut seen: Vec<Seen> = Vec::new();
-    for fact in facts_in(scanner, source) {
+    for fact in facts {
         let credential = Credential::of(&fact);
         if seen.iter().all(|known| known.credential != credential) {
             seen.push(Seen { credential, line: source.region(fact.span).start_line, member: None });

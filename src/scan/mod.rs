@@ -33,16 +33,17 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rayon::prelude::*;
 
+use crate::bound;
 use crate::config::Config;
 use crate::config::allow::AllowList;
 use crate::config::date::Date;
 use crate::detect::{SecretScanner, SecretValue};
 use crate::document::Kind;
-use crate::policy::{LoadOptions, PolicySet};
+use crate::policy::{LoadOptions, PolicySet, Stopped};
 use crate::requirement::{RequirementErrors, Requirements};
 use crate::result::{
-    Against, Coverage, FileCoverage, FileStatus, HistoryCoverage, Known, LocatedProblem, Population, Redactor,
-    ScanResult, SkipReason, unjudged,
+    Against, Coverage, FileCoverage, FileStatus, HistoryCoverage, Known, LocatedProblem, PolicyError, Population,
+    Redactor, ScanResult, SkipReason, unjudged,
 };
 use crate::rule::{Rule, RuleSource};
 use crate::target::{
@@ -263,14 +264,21 @@ fn run(options: &ScanOptions, file_done: &(dyn Fn(usize) + Sync)) -> Result<Scan
     let waivers = waivers_of(&scan, reader.root())?;
     let accepted =
         Accepted { allowed: allowed.as_ref(), waivers: &waivers, today: options.today, is_whole: reader.is_whole() };
-    let mut examined = examine(&scan, &reader, file_done);
-    let tags = reader.tags().unwrap_or_else(|error| {
-        tell_unread(&mut examined.coverage, &error);
-        Vec::new()
-    });
     let provenance = reader.provenance();
-    let branch = provenance.as_ref().and_then(|provenance| provenance.branch.clone());
-    names::judge_names(&scan, reader.items().iter().map(read::Item::path), branch.as_deref(), &tags, &mut examined);
+    let branch = provenance.as_ref().and_then(|provenance| provenance.branch.as_deref());
+    let examine_all = |file_done: &(dyn Fn(usize) + Sync)| {
+        let mut examined = examine(&scan, &reader, file_done);
+        let tags = reader.tags().unwrap_or_else(|error| {
+            tell_unread(&mut examined.coverage, &error);
+            Vec::new()
+        });
+        names::judge_names(&scan, reader.items().iter().map(read::Item::path), branch, &tags, &mut examined);
+        examined
+    };
+    let mut examined = examine_all(file_done);
+    while scan.policies.is_repeat_needed() {
+        examined = examine_all(&|_| {});
+    }
     settle(&scan, &mut examined, &accepted);
     // A baseline's file is made of a report, where the places of a credential are one result; a commit's results are not.
     let is_of_report = options.known.is_some();
@@ -310,8 +318,17 @@ struct Examined {
     secrets: Vec<(String, SecretValue)>,
 }
 
-/// Gathers, links, assembles and judges.
+/// Gathers, links, assembles and judges; once more without the policies that were stopped again and again, whose results
+/// would hang on the order of targets.
 fn examine(scan: &Scan, reader: &read::Reader, file_done: &(dyn Fn(usize) + Sync)) -> Examined {
+    let mut examined = examine_once(scan, reader, file_done);
+    while scan.policies.is_repeat_needed() {
+        examined = examine_once(scan, reader, &|_| {});
+    }
+    examined
+}
+
+fn examine_once(scan: &Scan, reader: &read::Reader, file_done: &(dyn Fn(usize) + Sync)) -> Examined {
     let items = reader.items();
     let done = AtomicUsize::new(0);
     let mut gathered: Vec<Gathered> = items
@@ -374,10 +391,19 @@ fn assemble(scan: &Scan, reader: &read::Reader, gathered: Vec<Gathered>) -> Exam
             || scan.policies.evaluator(),
             |evaluator, (key, members)| {
                 let mut judged = Judged::default();
-                let target = Target::of_set(key, members);
-                target.iter().for_each(|target| judge(scan, evaluator, target, &mut judged));
+                let (target, reached) = bound::noting(|| {
+                    let target = Target::of_set(key, members);
+                    target.iter().for_each(|target| judge(scan, evaluator, target, &mut judged));
+                    target
+                });
                 judged.coverage.not_made = target.as_ref().map(Target::not_made).unwrap_or_default();
-                (judged, target.map(|target| target.problems()).unwrap_or_default())
+                let mut problems = target.map(|target| target.problems()).unwrap_or_default();
+                // Where in the set, nobody knows: each of its files was judged in part.
+                for member in *members {
+                    let path = member.builder.source().path();
+                    problems.extend(reached.iter().map(|why| (path.to_string(), LocatedProblem::of_bound(why))));
+                }
+                (judged, problems)
             },
         )
         .collect();
@@ -387,13 +413,21 @@ fn assemble(scan: &Scan, reader: &read::Reader, gathered: Vec<Gathered>) -> Exam
     }
     if judges_repository {
         members.retain(|member| scan.repository_kinds.contains(&member.document.kind));
+        let paths_of_facts: Vec<String> =
+            parts.facts.iter().map(|facts| facts.builder.source().path().to_string()).collect();
         let tags = reader.tags().unwrap_or_else(|error| {
             tell_unread(&mut examined.coverage, &error);
             Vec::new()
         });
         let repository = Repository::new(RepositoryParts { documents: members, tags, ..parts });
         let mut of_repository = Judged::default();
-        judge(scan, &mut scan.policies.evaluator(), &Target::repository(&repository), &mut of_repository);
+        let ((), reached) = bound::noting(|| {
+            judge(scan, &mut scan.policies.evaluator(), &Target::repository(&repository), &mut of_repository);
+        });
+        for path in paths_of_facts {
+            let cut = reached.iter().map(|why| (path.clone(), LocatedProblem::of_bound(why)));
+            examined.coverage.add_problems(cut.collect());
+        }
         // Of a part of the tree, what is said about the rest was not asked for; of the index, what is new is.
         if !reader.is_index() && !reader.is_whole() {
             of_repository.results.retain(|result| asked.contains(result.location.file()));
@@ -406,11 +440,21 @@ fn assemble(scan: &Scan, reader: &read::Reader, gathered: Vec<Gathered>) -> Exam
         examined.coverage.unjudged = unjudged(&examined.coverage.files, &|kind| scan.judges(kind));
     }
     examined.coverage.not_made.sort_by_key(|(path, at)| (path.clone(), at.region));
+    examined.coverage.errors.extend(stopped_policies(scan));
     examined.coverage.errors.sort();
     examined.coverage.errors.dedup();
     examined.results = judged.results;
     examined.population = judged.population;
     examined
+}
+
+/// The policies that judge nothing, since they were not compiled within bounds: told even where they have no target.
+fn stopped_policies(scan: &Scan) -> impl Iterator<Item = PolicyError> {
+    let told = |Stopped { rule, file, message }: Stopped| {
+        let message = format!("the policy '{rule}' judges nothing: {file}: {message}");
+        PolicyError { path: ".".to_string(), rule, message }
+    };
+    scan.policies.stopped().into_iter().map(told)
 }
 
 /// Says that something of git could not be read, unless that has been said.
@@ -490,14 +534,22 @@ fn run_history(
     let root = crate::source::find_root(&options.start);
     let scan = Scan::new(options)?;
     let (allowed, untrusted) = scan.trust.allow_list(&root)?;
-    let history::Searched { results, coverage, secrets, paths } =
-        history::search(&scan, &root, scope, options.archives, file_done)?;
     let provenance = crate::source::git::provenance(&root);
     let branch = provenance.as_ref().and_then(|provenance| provenance.branch.as_deref());
-    let mut examined = Examined { results, coverage, secrets, ..Examined::default() };
     let tags = crate::source::git::tags(&root)?;
-    names::judge_names(&scan, paths.iter().map(String::as_str), branch, &tags, &mut examined);
+    let judged = |done: &(dyn Fn(usize) + Sync)| -> Result<Examined, ScanError> {
+        let history::Searched { results, coverage, secrets, paths } =
+            history::search(&scan, &root, scope, options.archives, done)?;
+        let mut examined = Examined { results, coverage, secrets, ..Examined::default() };
+        names::judge_names(&scan, paths.iter().map(String::as_str), branch, &tags, &mut examined);
+        Ok(examined)
+    };
+    let mut examined = judged(file_done)?;
+    while scan.policies.is_repeat_needed() {
+        examined = judged(&|_| {})?;
+    }
     let Examined { mut results, mut coverage, secrets, .. } = examined;
+    coverage.errors.extend(stopped_policies(&scan));
     if let Some(list) = allowed {
         let is_cut = coverage.history.as_ref().is_some_and(HistoryCoverage::is_incomplete);
         let is_everything = scope.is_all() && !is_cut && !scan.config.leaves_paths_out();

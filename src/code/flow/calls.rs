@@ -1,7 +1,7 @@
 //! What a call does to data, and the flow that a sink's call is.
 
 use super::trace::{Holds, Known, State, Trace};
-use super::{MAX_FLOWS, Pass};
+use super::{FLOWS, Pass};
 use crate::code::rules::{Sink, last_name};
 use crate::code::tape::{Kind, Literal, ValueId};
 use crate::detect::personal_data::Holding;
@@ -102,7 +102,7 @@ impl<'t> Pass<'_, 't> {
             reaching.retain(|(_, trace)| trace.holds != Holds::Person);
         }
         for (argument, trace) in reaching {
-            if self.flows.len() < MAX_FLOWS {
+            if FLOWS.has_room(self.flows.len()) {
                 let flow = self.flow(sink, callee, argument, &trace);
                 self.flows.push(flow);
             }

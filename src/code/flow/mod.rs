@@ -10,11 +10,11 @@ use self::environment::Environment;
 use self::trace::{Holds, Known, State, Trace, Trails};
 use super::rules::{Rules, last_name, rules};
 use super::tape::{FunctionId, Kind, Property, Tape, ValueId};
+use crate::bound::Bound;
 use crate::detect::personal_data::{Holding, Reading, Vocabulary, vocabulary};
 use crate::detect::{Confidence, Flow};
 
-/// A file with more flows than this has said enough.
-const MAX_FLOWS: usize = 1_000;
+const FLOWS: Bound = Bound::new(1_000, "more than 1,000 flows of personal data: the rest was not judged");
 
 /// The flows of a tape in the order of the text. Spans are in the artifact.
 pub(super) fn flows(tape: &Tape<'_>) -> Vec<Flow> {

@@ -1,11 +1,11 @@
 //! What is known about a value: which personal data it holds and how it came there.
 
+use crate::bound::Bound;
 use crate::code::tape::ValueId;
 use crate::detect::Confidence;
 use crate::detect::personal_data::Holding;
 
-/// A value holds at most this many kinds of data; the rest adds nothing to a report.
-const MAX_TRACES: usize = 8;
+const TRACES: Bound = Bound::new(32, "a value holds more than 32 kinds of personal data: the rest was not followed");
 
 /// What a trace is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,7 +59,7 @@ impl<'t> State<'t> {
 
     pub(super) fn add(&mut self, trace: Trace<'t>) {
         let there = self.traces.iter().any(|t| t.holds == trace.holds && t.field == trace.field);
-        if !there && self.traces.len() < MAX_TRACES {
+        if !there && TRACES.has_room(self.traces.len()) {
             self.traces.push(trace);
         }
     }

@@ -162,6 +162,7 @@ impl From<&result::HistoryCoverage> for HistoryCoverage {
             submodules: history.submodules,
             excluded: history.excluded,
             unreadable: history.unreadable,
+            partial: history.partial,
             shallow: history.is_cut,
         }
     }

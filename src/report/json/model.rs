@@ -357,6 +357,8 @@ pub(super) struct HistoryCoverage {
     pub(super) excluded: usize,
     /// Objects and references that are missing or damaged.
     pub(super) unreadable: usize,
+    /// Blobs and messages of which a bound cut something.
+    pub(super) partial: usize,
     /// The clone is shallow: what is older is not there.
     pub(super) shallow: bool,
 }

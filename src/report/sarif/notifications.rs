@@ -169,10 +169,11 @@ impl Notifications<'_, '_> {
         }
         if let Some(history) = self.report.coverage.history.as_ref().filter(|history| history.is_incomplete()) {
             let text = format!(
-                "Of the history, {} were read{}; {} could not be.",
+                "Of the history, {} were read{}; {} could not be, and {} were read in part.",
                 plural(history.commits, "commit"),
                 if history.is_cut { ", and older ones are missing because the clone is shallow" } else { "" },
                 plural(history.unreadable + history.too_large + history.unknown_encoding, "object"),
+                history.partial,
             );
             all.push(notification(Topic::HistoryIncomplete, text, None));
         }

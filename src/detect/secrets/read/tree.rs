@@ -8,6 +8,7 @@ use super::assignment::{Assignment, Line};
 use super::escaped::{self, EscapedLine};
 use super::name::{flag_name, last_part};
 use super::{folded, heredoc, notebook, pairs, query, url};
+use crate::bound::Bound;
 use crate::detect::secrets::kinds::names::{self, Sensitive};
 use crate::detect::secrets::kinds::randomness::is_random_in_part;
 use crate::detect::secrets::kinds::words::names::BESIDE_SECRETS;
@@ -16,8 +17,8 @@ use crate::detect::secrets::medium::{self, Medium};
 use crate::document::{Document, Entry, Kind, Node, Unknown, Value};
 use crate::span::Span;
 
-/// How deep a tree is read. Deeper trees are not configuration that a person wrote.
-const MAX_DEPTH: usize = 128;
+const DEPTH: Bound =
+    Bound::new(128, "a document is nested deeper than 128 levels: what is deeper was not searched for credentials");
 
 /// Where a node stands: its name, the names above it, and what its text holds.
 #[derive(Clone)]
@@ -58,7 +59,7 @@ pub(crate) fn assignments(document: &Document, lines: &[Hit], see: &mut impl FnM
         says: None,
     }];
     while let Some(step) = open.pop() {
-        if step.depth > MAX_DEPTH {
+        if !DEPTH.holds(step.depth) {
             continue;
         }
         match &step.node.value {

@@ -64,7 +64,7 @@ fn one(args: &ParseArguments, out: &mut dyn Write) -> anyhow::Result<u8> {
     let read = source::read(&path, &name, u64::MAX);
     let text = read.map_err(|reason| anyhow::anyhow!("'{name}' cannot be parsed: {}", report::skip_reason(&reason)))?;
     let scanner = SecretScanner::load()?;
-    let inspected = ParsedFile::new(Arc::new(text), &scanner);
+    let inspected = ParsedFile::new(Arc::new(text), &scanner, &crate::code::Models::default());
     for (artifact, problem) in inspected.problems() {
         let region = artifact.source().region(artifact.host_span(problem.span));
         // Said beside the output, not in it: the output is what policies get.

@@ -25,6 +25,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rayon::prelude::*;
 
+use crate::code::Models;
 use crate::config::Config;
 use crate::config::allow::AllowList;
 use crate::config::date::Date;
@@ -120,6 +121,8 @@ pub(crate) struct Scan {
     pub policies: Arc<PolicySet>,
     pub requirements: Requirements,
     pub secrets: SecretScanner,
+    /// The database's models, which rows in code are of.
+    pub models: Models,
     pub rules: RuleIndex,
     pub only: Option<Area>,
     /// Whether there are policies about the repository, and the kinds of documents and facts that they name.
@@ -163,6 +166,7 @@ impl Scan {
             policies,
             requirements,
             secrets,
+            models: Models::default(),
             rules,
             only,
             judges_repository,
@@ -230,7 +234,8 @@ fn run(options: &ScanOptions, file_done: &(dyn Fn(usize) + Sync)) -> Result<Scan
         return run_history(options, scope, file_done);
     }
     let (scan, reader) = rayon::join(|| Scan::new(options), || read::Reader::new(options));
-    let (scan, reader) = (scan?, reader?);
+    let (mut scan, reader) = (scan?, reader?);
+    scan.models = models(&reader);
     let allowed = AllowList::load(reader.root())?.map(|list| (list, options.today));
     let waivers = waivers_of(reader.root())?;
     let accepted =
@@ -248,6 +253,18 @@ fn run(options: &ScanOptions, file_done: &(dyn Fn(usize) + Sync)) -> Result<Scan
     population.add_results(&results);
     let rules = scan.rules.into_rules();
     Ok(ScanReport { results, rules, coverage, population, provenance: reader.provenance() })
+}
+
+/// The models of the database's schemas among the files, in their order.
+fn models(reader: &read::Reader) -> Models {
+    let mut models = Models::default();
+    let in_index = reader.unchanged(&|path| path.ends_with(".prisma"));
+    for item in reader.items().iter().filter(|item| item.path().ends_with(".prisma")).chain(&in_index) {
+        if let Ok((source, _)) = reader.read(item) {
+            models.add_prisma(source.text());
+        }
+    }
+    models
 }
 
 /// What the files of one reader gave.

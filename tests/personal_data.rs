@@ -55,7 +55,7 @@ fn reported(root: &Path) -> Lines {
         if rule.starts_with("personal-data-") {
             let path = result["location"]["path"].as_str().unwrap();
             let path = path.rsplit_once("personal-data/").map_or(path, |(_, rest)| rest);
-            let line = &result["location"]["region"]["startLine"];
+            let line = &result["location"]["startLine"];
             let review = if result["kind"] == "review" { " review" } else { "" };
             lines.insert(format!("{path}:{line} {rule}{review}"));
         }

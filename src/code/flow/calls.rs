@@ -28,6 +28,9 @@ impl<'t> Pass<'_, 't> {
         let mut state = self.ordinary(id, callee, arguments);
         state.about.origin = state.about.origin.or(made_of);
         state.about.schema = self.schema(id, callee);
+        if state.about.schema.is_some() {
+            state.holding = state.holding.max(Holding::Names);
+        }
         state
     }
 
@@ -91,10 +94,11 @@ impl<'t> Pass<'_, 't> {
         let Kind::Member { object, property } = self.tape.kind(callee) else { return None };
         let holder = self.state(*object);
         if shapes::makes_schema(property) {
-            return (holder.holding != Holding::Data).then_some(id);
+            let library = holder.about.origin.is_some_and(|origin| shapes::is_library(origin.module));
+            return (library || holder.holding != Holding::Data).then_some(id);
         }
         let changed = matches!(*property, "pick" | "omit" | "extend" | "merge" | "and" | "or" | "concat");
-        holder.about.schema.filter(|_| !changed)
+        holder.about.schema.filter(|_| !changed && !shapes::is_parsing(property))
     }
 
     /// The sink that a callee is, by the package that its object was made of, else by name; and the host that it sends to.
@@ -119,7 +123,7 @@ impl<'t> Pass<'_, 't> {
         for argument in arguments {
             let given = self.state(*argument);
             state.add_all(given.traces.iter().map(|trace| Trace { field: None, as_text: true, ..*trace }));
-            given.passed.iter().for_each(|passed| state.pass(Passed { field: None, ..*passed }));
+            given.passed.iter().for_each(|passed| state.pass(Passed { field: None, as_text: true, ..*passed }));
         }
         if state.traces.is_empty() && arguments.iter().all(|a| self.state(*a).known != Known::Unknown) {
             state.known = Known::Harmless;
@@ -144,6 +148,12 @@ impl<'t> Pass<'_, 't> {
             let returned = self.summaries.returned(*function);
             let known = if returned.traces.is_empty() { Known::Harmless } else { Known::Unknown };
             return Some(State { known, ..returned });
+        }
+        if let Some(first) = arguments.first()
+            && matches!(passed, Some(Kind::Name(_)))
+            && self.rules.iterating_methods.contains(property)
+        {
+            self.apply_to_each(id, object, *first);
         }
         let holder = self.state(object);
         if self.rules.passing_methods.contains(property) && !(holder.traces.is_empty() && holder.passed.is_empty()) {

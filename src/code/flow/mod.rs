@@ -3,6 +3,7 @@
 
 mod calls;
 mod environment;
+mod functions;
 mod hosts;
 mod shapes;
 mod sources;
@@ -303,7 +304,7 @@ impl<'t> Pass<'_, 't> {
         let Some(callee) = callee else {
             let trail = self.trails.start(id);
             let mut state = State::default();
-            state.pass(Passed { function, index, property: None, field: None, in_text: false, trail });
+            state.pass(Passed { function, index, property: None, field: None, in_text: false, as_text: false, trail });
             return state;
         };
         if let Kind::Member { object, property } = self.tape.kind(callee)
@@ -325,7 +326,7 @@ impl<'t> Pass<'_, 't> {
         let host = hosts::host(written).or(first.filter(|_| !written.starts_with('`') || written.starts_with("`${")));
         state.about = About { host, ..About::default() };
         for passed in &mut state.passed {
-            passed.in_text = true;
+            passed.in_text |= !passed.as_text;
         }
         state.traces.retain(Trace::shows_in_text);
         for trace in &mut state.traces {

@@ -10,6 +10,32 @@ const MAX_BODY: usize = 64 * 1024;
 /// Types of a file.
 const MAX_TYPES: usize = 1_000;
 
+/// What schemas call what returns the value that they have accepted.
+const PARSING: &[&str] = &[
+    "parse",
+    "parseAsync",
+    "safeParse",
+    "safeParseAsync",
+    "validate",
+    "validateAsync",
+    "validateSync",
+    "validateOrReject",
+    "cast",
+    "attempt",
+    "assert",
+    "decode",
+    "Decode",
+    "Parse",
+    "create",
+    "parseBody",
+    "strip",
+];
+
+/// Whether a schema's method returns the value that it has accepted.
+pub(super) fn is_parsing(method: &str) -> bool {
+    PARSING.contains(&method)
+}
+
 /// The properties of a value.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Shape<'t> {
@@ -63,6 +89,14 @@ impl<'t> Shapes<'t> {
 /// Whether a method makes a schema of an object literal: of zod, yup, joi, valibot, TypeBox.
 pub(super) fn makes_schema(method: &str) -> bool {
     matches!(method, "object" | "strictObject" | "looseObject" | "shape" | "keys" | "Object")
+}
+
+/// Whether a package is a library of schemas.
+pub(super) fn is_library(module: &str) -> bool {
+    matches!(
+        module,
+        "zod" | "valibot" | "yup" | "joi" | "@hapi/joi" | "superstruct" | "@sinclair/typebox" | "@vinejs/vine"
+    ) || module.starts_with("zod/")
 }
 
 /// The shape that a schema's object literal describes: `z.object({ email: z.string() })`.

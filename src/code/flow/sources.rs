@@ -8,26 +8,6 @@ use crate::code::tape::{Kind, ValueId};
 use crate::detect::Confidence;
 use crate::detect::personal_data::Holding;
 
-/// What schemas call what returns the value that they have accepted.
-const PARSING: &[&str] = &[
-    "parse",
-    "parseAsync",
-    "safeParse",
-    "safeParseAsync",
-    "validate",
-    "validateAsync",
-    "validateSync",
-    "validateOrReject",
-    "cast",
-    "attempt",
-    "assert",
-    "decode",
-    "Decode",
-    "create",
-    "parseBody",
-    "strip",
-];
-
 /// Prisma's queries that return rows (https://www.prisma.io/docs/orm/reference/prisma-client-reference#model-queries).
 const QUERIES: &[&str] = &[
     "findUnique",
@@ -70,11 +50,14 @@ impl<'t> Pass<'_, 't> {
     /// What a schema returns when it accepts a value: `bookingSchema.parse(body)`.
     pub(super) fn parsed(&mut self, id: ValueId, callee: ValueId, arguments: &[ValueId]) -> Option<State<'t>> {
         let Kind::Member { object, property } = self.tape.kind(callee) else { return None };
-        if !PARSING.contains(property) {
+        if !shapes::is_parsing(property) {
             return None;
         }
         let holder = self.state(*object);
-        let (schema, named) = (holder.about.schema, holder.holding != Holding::Data);
+        let named = holder.holding != Holding::Data || *property == "Parse" || *property == "Decode";
+        // Valibot and TypeBox are given the schema: `v.parse(Booking, body)`, `Value.Parse(Booking, body)`.
+        let given = arguments.first().and_then(|first| self.state(*first).about.schema);
+        let schema = holder.about.schema.or(given);
         let mut state = State::default();
         match schema.and_then(|schema| shapes::of_schema(self.tape, self.vocabulary, self.tape.kind(schema))) {
             Some(shape) => self.add_shape(id, &shape, &mut state),
@@ -93,9 +76,8 @@ impl<'t> Pass<'_, 't> {
         let Kind::Member { object: model, property } = self.tape.kind(callee) else { return None };
         let Kind::Member { object: client, property: model } = self.tape.kind(*model) else { return None };
         let client = last_name(self.tape, *client)?;
-        if !QUERIES.contains(property)
-            || !matches!(client, "prisma" | "db" | "tx" | "database" | "client" | "prismaClient" | "trx")
-        {
+        let is_client = matches!(client, "db" | "tx" | "database" | "client" | "trx" | "this");
+        if !QUERIES.contains(property) || !is_client && !client.to_ascii_lowercase().contains("prisma") {
             return None;
         }
         let query = arguments.first().map(|argument| self.tape.kind(*argument));
@@ -164,7 +146,7 @@ impl<'t> Pass<'_, 't> {
             Kind::Member { property, .. } => property,
             _ => return false,
         };
-        matches!(*name, "req" | "request" | "nextRequest") && self.state(object).about.class.is_none()
+        matches!(*name, "req" | "request" | "nextRequest" | "nextReq") && self.state(object).about.class.is_none()
     }
 
     /// What a property of a parameter is.

@@ -2,10 +2,9 @@
 
 use std::collections::HashMap;
 
-use super::trace::{Holds, Passed, State, Trace, TrailId};
-use super::{MAX_FLOWS, Pass};
+use super::trace::{Passed, State};
 use crate::code::rules::Sink;
-use crate::code::tape::{FunctionId, Kind, Tape, ValueId};
+use crate::code::tape::{FunctionId, Tape, ValueId};
 
 /// Sinks of one function that its parameters reach; what is beyond is said.
 const MAX_REACHING: usize = 64;
@@ -28,10 +27,11 @@ pub(super) struct Place<'t> {
     pub(super) within: Option<FunctionId>,
 }
 
-#[derive(Debug, Default)]
-struct Summary<'t> {
-    reaching: Vec<Reaching<'t>>,
-    returns: State<'t>,
+/// What is known of one function.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Summary<'t> {
+    pub(super) reaching: Vec<Reaching<'t>>,
+    pub(super) returns: State<'t>,
     /// Its end was seen in this pass.
     finished: bool,
 }
@@ -97,6 +97,23 @@ impl<'t> Summaries<'t> {
         }
     }
 
+    /// What is known of a function that is called now.
+    pub(super) fn called(&mut self, function: FunctionId) -> Option<Summary<'t>> {
+        let summary = self.functions.get(function.index())?.clone();
+        self.early |= !summary.finished;
+        Some(summary)
+    }
+
+    /// The function that a name is, when it is one function's alone.
+    pub(super) fn function(&self, name: &str) -> Option<FunctionId> {
+        self.named.get(name).copied().flatten()
+    }
+
+    /// The method of a class that a name is, when it is one method's alone.
+    pub(super) fn method(&self, name: &str) -> Option<FunctionId> {
+        self.methods.get(name).copied().flatten()
+    }
+
     fn size(&self) -> usize {
         let size = |summary: &Summary<'t>| {
             summary.reaching.len() + summary.returns.traces.len() + summary.returns.passed.len()
@@ -114,113 +131,5 @@ impl<'t> Summaries<'t> {
         self.known_before = self.size();
         self.functions.iter_mut().for_each(|summary| summary.finished = false);
         self
-    }
-}
-
-impl<'t> Pass<'_, 't> {
-    /// The function of this file that a callee is.
-    fn function_of(&self, callee: ValueId) -> Option<FunctionId> {
-        if let Some(function) = self.state(callee).about.function {
-            return Some(function);
-        }
-        match self.tape.kind(callee) {
-            Kind::Name(name) if self.variables.lookup(name).is_none() => {
-                self.summaries.named.get(name).copied().flatten()
-            }
-            Kind::Member { object, property } if matches!(self.tape.kind(*object), Kind::Name("this")) => {
-                self.summaries.methods.get(property).copied().flatten()
-            }
-            _ => None,
-        }
-    }
-
-    /// What a call of a function of this file does; `None` when the callee is none.
-    pub(super) fn apply(&mut self, call: ValueId, callee: ValueId, arguments: &[ValueId]) -> Option<State<'t>> {
-        let function = self.function_of(callee)?;
-        let summary = self.summaries.functions.get(function.index())?;
-        let (finished, returns, reaching) = (summary.finished, summary.returns.clone(), summary.reaching.clone());
-        if !finished {
-            self.summaries.early = true;
-        }
-        for reaching in &reaching {
-            if let Some(argument) = arguments.get(reaching.passed.index) {
-                self.into_function(call, *argument, reaching);
-            }
-        }
-        let mut state = State::default();
-        for trace in returns.traces {
-            let trail = self.trails.extend(trace.trail, call);
-            state.add(Trace { trail, ..trace });
-        }
-        for passed in &returns.passed {
-            let Some(argument) = arguments.get(passed.index).filter(|_| passed.function == function) else { continue };
-            let (traces, outer) = self.given(*argument, passed);
-            for trace in traces {
-                let trail = self.trails.extend(trace.trail, call);
-                state.add(Trace { field: passed.field.or(trace.field), trail, ..trace });
-            }
-            outer.into_iter().for_each(|outer| state.pass(Passed { field: passed.field, ..outer }));
-        }
-        Some(state)
-    }
-
-    /// What an argument gives to a parameter's use: data, and parameters of the function around the call.
-    fn given(&self, argument: ValueId, passed: &Passed<'t>) -> (Vec<Trace<'t>>, Vec<Passed<'t>>) {
-        let state = self.state(argument);
-        let mut traces: Vec<Trace<'t>> = match passed.property {
-            None => state.traces.clone(),
-            Some(property) => {
-                let within = state.traces.iter().filter(|trace| trace.field == Some(property));
-                within.map(|trace| Trace { field: None, ..*trace }).collect()
-            }
-        };
-        if passed.in_text {
-            traces.retain(Trace::shows_in_text);
-        }
-        let outer = state.passed.iter().filter_map(|outer| match (passed.property, outer.field, outer.property) {
-            (None, _, _) => Some(*outer),
-            (Some(property), Some(field), _) => (field == property).then_some(Passed { field: None, ..*outer }),
-            (Some(property), None, None) => Some(Passed { property: Some(property), ..*outer }),
-            (Some(_), None, Some(_)) => None,
-        });
-        let outer = outer.map(|outer| Passed { in_text: outer.in_text || passed.in_text, ..outer }).collect();
-        (traces, outer)
-    }
-
-    fn into_function(&mut self, call: ValueId, argument: ValueId, reaching: &Reaching<'t>) {
-        let (mut traces, outer) = self.given(argument, &reaching.passed);
-        traces.retain(|trace| !self.is_due(reaching.place.sink, trace));
-        if traces.iter().any(|trace| matches!(trace.holds, Holds::Data(_))) {
-            traces.retain(|trace| matches!(trace.holds, Holds::Data(_)));
-        }
-        for trace in traces {
-            if self.late.len() < MAX_FLOWS {
-                let trail = self.joined_trail(trace.trail, call, reaching.passed.trail);
-                let flow = self.flow(&reaching.place, &Trace { trail, ..trace });
-                self.late.push(flow);
-            }
-        }
-        for passed in outer {
-            let trail = self.joined_trail(passed.trail, call, reaching.passed.trail);
-            self.summaries.reach(Reaching { passed: Passed { trail, ..passed }, ..*reaching });
-        }
-    }
-
-    fn joined_trail(&mut self, before: TrailId, call: ValueId, after: TrailId) -> TrailId {
-        let mut trail = self.trails.extend(before, call);
-        for operation in self.trails.operations(after) {
-            trail = self.trails.extend(trail, operation);
-        }
-        trail
-    }
-
-    /// Flows from callers say what is not known inside the function.
-    pub(super) fn apply_late(&mut self) {
-        for flow in std::mem::take(&mut self.late) {
-            let known = self.flows.iter().any(|other| other.span == flow.span && other.data_type == flow.data_type);
-            if !known && self.flows.len() < MAX_FLOWS {
-                self.flows.push(flow);
-            }
-        }
     }
 }

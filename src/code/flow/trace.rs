@@ -29,6 +29,8 @@ pub(super) struct Passed<'t> {
     pub(super) field: Option<&'t str>,
     /// It stands in a text, which shows nothing of an object.
     pub(super) in_text: bool,
+    /// It was turned into text with all that is in it.
+    pub(super) as_text: bool,
     pub(super) trail: TrailId,
 }
 

@@ -112,6 +112,8 @@ pub struct Flow {
     pub sink: String,
     pub sink_category: String,
     pub callee: String,
+    /// Who receives it: the sink's title, or the host that it is sent to.
+    pub destination: String,
     /// The argument that carries the data, inside the sink's call.
     pub span: Span,
     /// From the source to the sink.

@@ -84,6 +84,7 @@ fn flow(fact: &Flow) -> Node {
             ("sink", text(&fact.sink)),
             ("sink_category", text(&fact.sink_category)),
             ("callee", text(&fact.callee)),
+            ("destination", text(&fact.destination)),
             ("function", optional(at, fact.function.as_deref())),
             ("confidence", confidence(at, fact.confidence)),
             ("steps", Node::new(at, Value::Array(steps.collect()))),

@@ -75,7 +75,7 @@ fn noted(gather: impl FnOnce() -> Gathered) -> Gathered {
 fn gather_within(scan: &Scan, evaluator: &mut Evaluator<'_>, source: SourceText, bytes: u64) -> Gathered {
     let source = Arc::new(source);
     let parsed = match scan.only {
-        None => ParsedFile::new(Arc::clone(&source), &scan.secrets),
+        None => ParsedFile::new(Arc::clone(&source), &scan.secrets, &scan.models),
         Some(Area::Secrets) => ParsedFile::secrets_only(Arc::clone(&source), &scan.secrets),
     };
     let builder = builder(scan, &source, &parsed);
@@ -95,7 +95,7 @@ pub(crate) fn context(scan: &Scan, source: SourceText, bytes: u64) -> Gathered {
 fn context_within(scan: &Scan, source: SourceText, bytes: u64) -> Gathered {
     let source = Arc::new(source);
     // With its secrets, which must not appear in what is said of the others.
-    let parsed = ParsedFile::new(Arc::clone(&source), &scan.secrets);
+    let parsed = ParsedFile::new(Arc::clone(&source), &scan.secrets, &scan.models);
     let builder = builder(scan, &source, &parsed);
     let mut gathered = kept(scan, parsed, builder, bytes, Judged::default());
     gathered.file.context = true;

@@ -65,7 +65,7 @@ pub fn visit_targets(
 /// Masks the secrets in a document.
 fn hide(scan: &Scan, member: &mut Member) {
     let source = member.builder.source();
-    let parsed = ParsedFile::new(source.clone(), &scan.secrets);
+    let parsed = ParsedFile::new(source.clone(), &scan.secrets, &scan.models);
     let hidden: Vec<Span> = parsed.facts().secrets.iter().map(|secret| secret.span).collect();
     let artifact = member.document.artifact.clone();
     if !hidden.is_empty() {

@@ -162,7 +162,7 @@ fn prune(arguments: &FileArguments, check: bool, out: &mut dyn Write) -> anyhow:
         return Ok(if absent.is_empty() { exit::CLEAN } else { exit::FOUND });
     }
     let is_kept = |result: &&ScanResult| result.baseline == Some(BaselineState::Unchanged);
-    let mut entries: Vec<Known> = report.results.iter().filter(is_kept).map(Known::from).collect();
+    let mut entries: Vec<Known> = report.results.iter().filter(is_kept).flat_map(ScanResult::known_by).collect();
     entries.extend(unseen.iter().cloned());
     tell(&place, &entries, &report, out)?;
     place.write(entries)?;
@@ -195,7 +195,7 @@ fn line(known: &Known) -> String {
 
 /// The results that nobody accepted.
 fn open(report: &ScanReport) -> Vec<Known> {
-    report.results.iter().filter(|result| result.suppression.is_none()).map(Known::from).collect()
+    report.results.iter().filter(|result| result.suppression.is_none()).flat_map(ScanResult::known_by).collect()
 }
 
 fn rest(report: &ScanReport) -> (&[Known], &[Known]) {

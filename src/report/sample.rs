@@ -25,6 +25,7 @@ pub(super) fn place(path: &str, text: &str, part: &str) -> Location {
 /// A plain result; tests change what they are about.
 pub(super) fn result(rule: &str, severity: Severity, location: Location) -> ScanResult {
     ScanResult {
+        joined: Vec::new(),
         rule_id: rule.to_string(),
         kind: ResultKind::Fail,
         severity,

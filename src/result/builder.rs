@@ -115,6 +115,7 @@ impl ResultBuilder {
             examined: draft.examined,
             environment: self.environment.clone(),
             identity,
+            joined: Vec::new(),
             fingerprint,
             line_hash: hashes.get(line).cloned().unwrap_or_default(),
             baseline: None,

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::result::known::Identity;
+use crate::result::known::{Identity, Known};
 use crate::result::population::Subject;
 use crate::result::redaction::MASK;
 use crate::rule::Severity;
@@ -32,6 +32,8 @@ pub struct ScanResult {
     pub fingerprint: String,
     /// For comparing with an earlier state.
     pub identity: Identity,
+    /// Of a credential that stands in several places: what each is known by; empty for anything else.
+    pub joined: Vec<Known>,
     /// GitHub's `primaryLocationLineHash`, `<hex>:<n>`.
     pub line_hash: String,
     /// Whether it was there before; `None` when nothing was compared.
@@ -76,6 +78,12 @@ pub struct HistoricPlace {
 }
 
 impl ScanResult {
+    /// What a baseline knows it by: each place of a credential by itself, so that one more is new and one less is gone.
+    #[must_use]
+    pub fn known_by(&self) -> Vec<Known> {
+        if self.joined.is_empty() { vec![Known::from(self)] } else { self.joined.clone() }
+    }
+
     /// Whether it counts: not suppressed, not there before, and not waiting for a person's review.
     #[must_use]
     pub fn is_active(&self) -> bool {

@@ -233,6 +233,7 @@ mod tests {
         let location =
             Location { path: "a.tf".into(), container: None, region: Region::default(), excerpt: Excerpt::default() };
         ScanResult {
+            joined: Vec::new(),
             rule_id: "r".into(),
             kind,
             severity,

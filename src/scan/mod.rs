@@ -285,15 +285,8 @@ fn run(options: &ScanOptions, file_done: &(dyn Fn(usize) + Sync)) -> Result<Scan
         examined = examine_all(&|_| {});
     }
     settle(&scan, &mut examined, &accepted);
-    // A baseline's file is made of a report, where the places of a credential are one result; a commit's results are not.
-    let is_of_report = options.known.is_some();
-    if is_of_report {
-        together::join(&mut examined.results);
-    }
     let comparison = compare::with_before(options, &scan, &reader, &accepted, &mut examined);
-    if !is_of_report {
-        together::join(&mut examined.results);
-    }
+    together::join(&mut examined.results);
     let Examined { results, mut coverage, mut population, secrets, .. } = examined;
     population.add_results(&results);
     coverage.exemptions.extend(exemptions::all(&scan, &coverage.files, reader.ignored(), &results));

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::result::{BaselineState, Identity, RelatedLocation, ResultKind, ScanResult, fingerprint};
+use crate::result::{BaselineState, Identity, Known, RelatedLocation, ResultKind, ScanResult, fingerprint};
 use crate::rule::{Controls, Precision, Rule, RuleSource, Severity, Suppressible};
 
 /// The rule about a value that two environments have.
@@ -140,11 +140,11 @@ pub(crate) fn join(results: &mut Vec<ScanResult>) {
 }
 
 fn absorb(result: &mut ScanResult, others: &[ScanResult]) {
+    result.joined = std::iter::once(&*result).chain(others).map(Known::from).collect();
     let mut places: Vec<String> = others.iter().map(|other| other.fingerprint.clone()).collect();
     places.push(result.fingerprint.clone());
     places.sort();
     result.fingerprint = fingerprint::identity(&result.rule_id, "places", &places);
-    result.identity = Identity { key: result.fingerprint.clone(), content: result.fingerprint.clone() };
     let count = others.len();
     let more = if count == 1 { "at one more place".to_string() } else { format!("at {count} more places") };
     result.message = format!("{}, {more}.", result.message.trim_end_matches('.'));

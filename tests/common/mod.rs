@@ -83,6 +83,18 @@ impl Report {
         found
     }
 
+    /// The same, each result at its first place alone: that of a credential in several places is the first new one.
+    pub(crate) fn found_first(&self) -> Vec<String> {
+        let is_current = |result: &&Value| result["kind"] == "fail" && result["baselineState"] != "unchanged";
+        let first = |result: &Value| {
+            let at = &result["location"];
+            format!("{} {}:{}", text(&result["ruleId"]), text(&at["path"]), at["startLine"])
+        };
+        let mut found: Vec<_> = self.results().iter().filter(is_current).map(first).collect();
+        found.sort();
+        found
+    }
+
     /// The fingerprints of one rule's results, in the order of the report.
     pub(crate) fn fingerprints(&self, rule: &str) -> Vec<String> {
         let of_rule = self.results().iter().filter(|result| result["ruleId"] == rule);

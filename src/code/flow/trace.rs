@@ -113,7 +113,7 @@ pub(super) struct State<'t> {
 impl<'t> State<'t> {
     pub(super) fn pass(&mut self, passed: Passed<'t>) {
         let there = self.passed.iter().any(|p| Passed { trail: passed.trail, ..*p } == passed);
-        if !there && self.passed.len() < MAX_TRACES {
+        if !there && TRACES.has_room(self.passed.len()) {
             self.passed.push(passed);
         }
     }

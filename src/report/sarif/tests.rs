@@ -172,7 +172,7 @@ fn one_result_in_full() {
           {
             "descriptor": {
               "id": "exempt",
-              "index": 10
+              "index": 11
             },
             "level": "note",
             "message": {
@@ -198,7 +198,7 @@ fn one_result_in_full() {
           {
             "descriptor": {
               "id": "exempt",
-              "index": 10
+              "index": 11
             },
             "level": "note",
             "message": {
@@ -224,7 +224,7 @@ fn one_result_in_full() {
           {
             "descriptor": {
               "id": "exempt",
-              "index": 10
+              "index": 11
             },
             "level": "note",
             "message": {
@@ -250,7 +250,7 @@ fn one_result_in_full() {
           {
             "descriptor": {
               "id": "exempt",
-              "index": 10
+              "index": 11
             },
             "level": "note",
             "message": {
@@ -270,7 +270,7 @@ fn one_result_in_full() {
           {
             "descriptor": {
               "id": "exempt",
-              "index": 10
+              "index": 11
             },
             "level": "note",
             "message": {

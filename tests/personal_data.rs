@@ -1,7 +1,7 @@
 //! Commented sources in `testdata/personal-data/`: `// expect: rule-id` (with `review` where a person has to look) stands at
 //! the end of every line that must be reported, and no other line may be.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
+#![allow(clippy::disallowed_methods, clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
 
 use std::collections::BTreeSet;
 use std::path::Path;

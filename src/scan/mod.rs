@@ -40,7 +40,7 @@ use crate::document::Kind;
 use crate::policy::{LoadOptions, PolicySet};
 use crate::requirement::{RequirementErrors, Requirements};
 use crate::result::{Against, HistoryCoverage, Known, Population, Redactor, ScanResult};
-use crate::rule::{Rule, RuleSource};
+use crate::rule::{Rule, RuleSource, Severity};
 use crate::target::{TargetScope, set_kind};
 use crate::waiver::{self, Waivers};
 
@@ -295,11 +295,6 @@ fn models(reader: &read::Reader) -> Models {
     models
 }
 
-/// Whether the configuration leaves the rule of a result on.
-fn is_on(scan: &Scan, result: &ScanResult) -> bool {
-    scan.rules.get(&result.rule_id).is_some_and(|rule| scan.config.rule_enabled(rule, &result.location.path))
-}
-
 /// What somebody accepts beside the code.
 struct Accepted<'a> {
     allowed: Option<&'a (AllowList, Date)>,
@@ -316,8 +311,8 @@ fn waivers_of(scan: &Scan, root: &Path) -> Result<Waivers, ScanError> {
 
 /// Suppresses and orders.
 fn settle(scan: &Scan, examined: &mut Examined, accepted: &Accepted<'_>) {
-    let shared = together::shared(&examined.results);
-    examined.results.extend(shared.into_iter().filter(|result| is_on(scan, result)));
+    let shared = together::shared(&examined.results, &|result| severity_of_its_own(scan, result));
+    examined.results.extend(shared);
     settle::suppress(&mut examined.results, &examined.directives, &scan.rules, scan.only.is_none());
     if let Some((list, today)) = accepted.allowed {
         let allowed = allow::apply(list, *today, false, &mut examined.results, &scan.rules);
@@ -325,13 +320,35 @@ fn settle(scan: &Scan, examined: &mut Examined, accepted: &Accepted<'_>) {
     }
     // Entries and waivers name identities, which are numbered once the order is known.
     settle::order(&mut examined.results);
+    together::mark(&mut examined.results);
     let is_whole = accepted.is_whole && scan.only.is_none();
     // What did not finish may have been what an entry is about.
     let entries_are_told = is_whole && !scan.config.is_narrowed() && examined.coverage.errors.is_empty();
     ignore::apply(scan, accepted.today, entries_are_told, &mut examined.results);
     let waivers_are_told = is_whole && !scan.config.leaves_paths_out();
     waivers::apply(accepted.waivers, accepted.today, waivers_are_told, &mut examined.results, &scan.rules);
+    configure(scan, &mut examined.results);
     settle::order(&mut examined.results);
+}
+
+/// What the configuration says about the rules whose results no policy gives: about suppressions, entries, waivers, and
+/// credentials that environments share.
+fn configure(scan: &Scan, results: &mut Vec<ScanResult>) {
+    let ours: BTreeSet<String> =
+        settle::suppression_rules().into_iter().chain([together::rule()]).map(|rule| rule.id).collect();
+    results.retain_mut(|result| {
+        let Some(rule) = scan.rules.get(&result.rule_id).filter(|rule| ours.contains(&rule.id)) else { return true };
+        let path = &result.location.path;
+        result.severity = scan.config.rule_severity(rule, path).unwrap_or(result.severity);
+        scan.config.rule_enabled(rule, path)
+    });
+}
+
+/// How bad a result is where the configuration does not say.
+fn severity_of_its_own(scan: &Scan, result: &ScanResult) -> Severity {
+    let rule = scan.rules.get(&result.rule_id);
+    let configured = rule.filter(|rule| scan.config.rule_severity(rule, &result.location.path).is_some());
+    configured.map_or(result.severity, |rule| rule.severity)
 }
 
 /// Searches the history, which is judged credential by credential: no file is judged as a whole.
@@ -367,10 +384,12 @@ fn run_history(
     settle::order(&mut results);
     ignore::apply(&scan, options.today, false, &mut results);
     waivers::apply(&waivers_of(&scan, &root)?, options.today, false, &mut results, &scan.rules);
+    configure(&scan, &mut results);
     settle::order(&mut results);
     coverage.exemptions.extend(exemptions::all(&scan, &coverage.files, &[], &results));
     coverage.exemptions.extend(untrusted);
     coverage.exemptions.sort();
+    coverage.exemptions.dedup();
     let (rules, population) = (scan.rules.into_rules(), Population::default());
     let mut report = ScanReport { results, rules, coverage, population, provenance, comparison: None };
     report.redact(&redactor(&secrets));

@@ -4,6 +4,9 @@ package regate.lib.facts
 # judged holds where policies on code apply: not in a test, whose calls protect nothing.
 judged if not data.regate.file.test == true
 
+# sample holds for code in a document: it shows how something is used, with data of nobody.
+sample if is_string(data.regate.file.fence)
+
 # as_subject(kind, name, list, index) is an occurrence as a member of a population: `{"kind", "name", "path"}`.
 as_subject(kind, name, list, index) := {"kind": kind, "name": name, "path": [list, index]}
 

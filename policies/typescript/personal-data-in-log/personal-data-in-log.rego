@@ -54,4 +54,6 @@ severity(flow) := "low" if {
 # A whole object may hold no more than an id: somebody has to look.
 doubt(flow) := {"review": true} if {
 	flow.confidence == "low"
+} else := {"review": true} if {
+	facts.sample
 } else := {}

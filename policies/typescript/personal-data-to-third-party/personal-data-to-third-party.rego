@@ -54,4 +54,6 @@ severity(flow) := "low" if {
 
 doubt(flow) := {"review": true} if {
 	flow.confidence == "low"
+} else := {"review": true} if {
+	facts.sample
 } else := {}

@@ -38,3 +38,11 @@ test_population if {
 	tests := policy.subjects with input as facts({}) with data.regate.file as {"test": true}
 	tests == set()
 }
+
+# Code in a document is nobody's flow until somebody copies it.
+test_sample_is_for_review if {
+	results := policy.deny with input as facts({}) with data.regate.file as {"test": false, "fence": "ts"}
+	{result.review | some result in results} == {true}
+	own := policy.deny with input as facts({}) with data.regate.file as {"test": false, "fence": null}
+	{result | some result in own; result.review} == set()
+}

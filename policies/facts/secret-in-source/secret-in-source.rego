@@ -61,7 +61,15 @@ relief(secret) := 0 if {
 	of_this_clone
 } else := 2 if {
 	passing(secret)
+} else := 2 if {
+	of_localhost(secret)
 } else := 0
+
+# A key by whose name a developer's own machine answers: no other machine is believed with it.
+of_localhost(secret) if {
+	secret.detector == "private-key"
+	regex.match(`(^|[/._-])(localhost|127\.0\.0\.1)[^/]*$`, lower(data.regate.file.path))
+}
 
 # What git itself keeps of this clone is in no commit: `actions/checkout` leaves the job's token there.
 of_this_clone if data.regate.file.path == ".git/config"

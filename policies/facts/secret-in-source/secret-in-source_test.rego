@@ -32,6 +32,15 @@ test_token_of_the_clone_is_lower if {
 	{result.severity | some result in results} == {"medium"}
 }
 
+test_key_of_localhost_is_lower if {
+	key := object.union(token, {"detector": "private-key"})
+	severities := {path: severity |
+		some path in ["certs/localhost.pem", "localhost-key.pem", "certs/server.pem", "localhost/server.pem"]
+		some severity in {result.severity | some result in policy.deny with input as facts(key) with data.regate.file as {"test": false, "path": path}}
+	}
+	severities == {"certs/localhost.pem": "medium", "localhost-key.pem": "medium", "certs/server.pem": "critical", "localhost/server.pem": "critical"}
+}
+
 test_token_in_a_test_is_lower if {
 	results := policy.deny with input as facts(token) with data.regate.file as {"test": true}
 	{result.severity | some result in results} == {"medium"}

@@ -8,6 +8,7 @@ mod parse;
 mod token;
 mod yields;
 
+pub(crate) use yields::BOUNDS;
 pub use yields::{Contexts, Source, Text};
 
 /// One `${{ ... }}` of a text.

@@ -39,13 +39,15 @@ impl Contexts for () {
 }
 
 /// How often a value is followed to another one: jobs hand on outputs to each other, rarely more than three times.
-const MAX_STEPS: usize = 64;
-const STEPS: Bound = Bound::new(MAX_STEPS, "an expression's value is handed on more than 64 times");
+const STEPS: Bound = Bound::new(64, "an expression's value is handed on more than 64 times");
 /// How many sources are kept; people write one or two.
 const MOST_SOURCES: usize = 200;
 const SOURCES: Bound = Bound::new(MOST_SOURCES, "an expression is made of more than 200 values");
 /// How many values and texts of them are looked at for the expressions of one text. People write tens.
 const FOLLOWED: Bound = Bound::new(2000, "the expressions of a text lead to more than 2,000 others");
+
+/// Those that [`super::pasted`] may reach.
+pub(crate) const BOUNDS: &[&Bound] = &[&STEPS, &SOURCES, &FOLLOWED];
 
 const TOO_WIDE: &str = "it is made of too many values";
 const TOO_FAR: &str = "its values lead on to too many others";

@@ -23,6 +23,7 @@ mod wrap;
 use regorus::Value;
 use regorus::unstable::BUILTINS;
 
+use crate::document::expression;
 use crate::rego::failure::Cause;
 use crate::rego::session::{self, Answer, BuiltinErrors};
 use wrap::Native;
@@ -56,6 +57,9 @@ const OWN: &[Own] = &[
     Own { name: "net.cidr_intersects", arity: 2, function: net::intersects },
     Own { name: "net.cidr_merge", arity: 1, function: net::merge },
     Own { name: "regate.dockerfile.expanded", arity: 2, function: dockerfile::expanded },
+    Own { name: "regate.dockerfile.parents", arity: 1, function: dockerfile::parents },
+    Own { name: "regate.dockerfile.resolved", arity: 4, function: dockerfile::resolved },
+    Own { name: "regate.dockerfile.scopes", arity: 3, function: dockerfile::scopes },
     Own { name: "regate.dockerfile.variables", arity: 2, function: dockerfile::variables },
     Own { name: "regate.kubernetes.pods", arity: 1, function: kubernetes::pods },
     Own { name: "regate.workflow.pasted", arity: 2, function: workflow::pasted },
@@ -262,6 +266,12 @@ fn unknown_in(value: &Value, depth: usize) -> Option<&Value> {
         Value::Object(object) => object.iter().find_map(|(key, child)| below(key).or_else(|| below(child))),
         _ => None,
     }
+}
+
+/// Notes the bounds of builtins that were reached in another process, by what is said of them.
+pub(super) fn reach(reasons: &[String]) {
+    let bounds = dockerfile::BOUNDS.iter().chain(expression::BOUNDS);
+    bounds.filter(|bound| reasons.iter().any(|reason| reason == bound.reason())).for_each(|bound| bound.reach());
 }
 
 /// Whether a builtin answers with a truth value.

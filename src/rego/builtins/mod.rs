@@ -26,6 +26,7 @@ use regorus::unstable::BUILTINS;
 use crate::document::expression;
 use crate::rego::failure::Cause;
 use crate::rego::session::{self, Answer, BuiltinErrors};
+use crate::rego::value::{mark, with_own_keys};
 use wrap::Native;
 
 /// A builtin in Rust: the value, or in words what was wrong with its arguments.
@@ -195,6 +196,8 @@ fn call(name: &str, arguments: Vec<Value>, function: &impl Run) -> anyhow::Resul
             failed(name, &arguments, "the arguments do not fit".to_string())
         }
         Ok(value) => {
+            // What a text of a document holds, its author wrote.
+            let value = if matches!(name, "json.unmarshal" | "yaml.unmarshal") { with_own_keys(value) } else { value };
             session::spend(size(&value))?;
             Ok(value)
         }
@@ -245,15 +248,10 @@ fn failed(name: &str, arguments: &[Value], detail: String) -> anyhow::Result<Val
     }
 }
 
-/// The key by which a value says that nobody can know it: `{"$unknown": "<expression>", "reason": "<why>"}`.
-const UNKNOWN: &str = "$unknown";
-
 /// A value that nobody can know, in an operand or in its members: `concat(",", [x])` fails on the member. Deeper ones
 /// are not what a builtin fails on, but part of a document that it was given.
 fn unknown_in(value: &Value, depth: usize) -> Option<&Value> {
-    if let Value::Object(object) = value
-        && object.get(&Value::from(UNKNOWN)).is_some()
-    {
+    if mark(value).is_some() {
         return Some(value);
     }
     if depth == 0 {

@@ -62,6 +62,7 @@ const OWN: &[Own] = &[
     Own { name: "regate.dockerfile.resolved", arity: 4, function: dockerfile::resolved },
     Own { name: "regate.dockerfile.scopes", arity: 3, function: dockerfile::scopes },
     Own { name: "regate.dockerfile.variables", arity: 2, function: dockerfile::variables },
+    Own { name: "regate.kubernetes.hidden", arity: 1, function: kubernetes::hidden },
     Own { name: "regate.kubernetes.pods", arity: 1, function: kubernetes::pods },
     Own { name: "regate.workflow.pasted", arity: 2, function: workflow::pasted },
     Own { name: "sprintf", arity: 2, function: sprintf::sprintf },

@@ -41,6 +41,12 @@ impl Bound {
         holds
     }
 
+    /// What is said of a file in which there is more.
+    #[must_use]
+    pub const fn reason(&self) -> &'static str {
+        self.reason
+    }
+
     /// Notes that there was more, where what a bound allows hangs on the text.
     pub fn reach(&self) {
         REACHED.with_borrow_mut(|reached| reached.insert(self.reason));

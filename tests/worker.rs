@@ -149,3 +149,15 @@ fn what_users_add_to_a_package_of_the_binarys_changes_no_verdict_of_its_policies
     let after = repo.run(&["scan", "--policy", "policy", "Dockerfile", "-o", "json"]).report().found();
     assert_eq!(before, after);
 }
+
+#[test]
+fn a_bound_that_a_builtin_reaches_is_told_of_the_file() {
+    let repo = Repo::new();
+    let line = |value: &str| format!("{{\"kind\": \"env\", \"name\": \"A\", \"value\": \"{value}\"}}");
+    let lines = [line("0123456789"), vec![line("$A$A"); 40].join(", ")].join(", ");
+    repo.write("a.env", "NAME=app\n");
+    repo.write("policy/a.rego", policy("doubles", &says(&format!("regate.dockerfile.variables([{lines}], {{}}).A"))));
+    let run = repo.run(&["scan", "--policy", "policy", "a.env", "-o", "json"]).ended();
+    let told = run.report().complaint("a.env");
+    assert!(told.contains("more than 64 KiB"), "{told}");
+}

@@ -37,23 +37,10 @@ instruction_as_subject(entry) := {"kind": "instruction", "name": instruction_nam
 instruction_name(entry) := sprintf("instruction %d", [entry.path[0]])
 
 # The stage builds on one above it.
-earlier(stage) if {
-	some other in stages
-	other.stage < stage.stage
-	other.alias == lower(stage.image)
-	other.alias != ""
-}
+earlier(stage) if count(parents[stage.stage]) > 0
 
-# The stages that each stage builds on.
-parents := {stage.stage: above |
-	some stage in stages
-	above := {other.stage |
-		some other in stages
-		other.stage < stage.stage
-		other.alias != ""
-		other.alias == lower(stage.image)
-	}
-}
+# The stage that each stage builds on, in a list that is empty for an image.
+parents := regate.dockerfile.parents([{"stage": stage.stage, "image": stage.image, "alias": stage.alias} | some stage in stages])
 
 alias(value) := lower(value[2]) if count(value) >= 3
 
@@ -81,18 +68,12 @@ variable(text) if regex.match(`(?:^|[^\\])\$[A-Za-z_{]`, text)
 
 # resolved(text, entry) is a text in an instruction with the values of ARG and ENV that hold there
 # (https://docs.docker.com/reference/dockerfile/#environment-replacement): those of a build without arguments.
-resolved(text, entry) := expanded(text, scope(entry))
+resolved(text, entry) := regate.dockerfile.resolved(text, scopes, entry.stage, entry.path[0])
 
 expanded(text, variables) := regate.dockerfile.expanded(text, variables)
 
-# The variables that hold at an instruction: ENV counts before ARG, and a later one before an earlier one.
-scope(entry) := regate.dockerfile.variables([assignment | some assignment in assignments; visible(assignment, entry)], global_arguments)
-
-visible(assignment, entry) if {
-	assignment.index < entry.path[0]
-	assignment.stage in graph.reachable(parents, {entry.stage})
-	assignment.index > first_stage
-}
+# What every variable is from where on: ENV counts before ARG, and a later one before an earlier one.
+scopes := regate.dockerfile.scopes([assignment | some assignment in assignments; assignment.index > first_stage], parents, global_arguments)
 
 # Every variable that an ARG or ENV sets or declares, in the order of the text; `value` is null for `ARG NAME`.
 assignments := [assignment |

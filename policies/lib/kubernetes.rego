@@ -104,6 +104,13 @@ others := [{"entry": entry, "pod": pod} |
 	some pod in regate.kubernetes.pods(entry.manifest)
 ]
 
+hidden_others := [{"entry": entry, "found": found} |
+	some entry in manifests
+	is_string(entry.manifest.kind)
+	not pod_spec_path(entry.manifest)
+	some found in regate.kubernetes.hidden(entry.manifest)
+]
+
 # pod_subjects: every workload, whether its pod can be seen or not, as members of a population.
 pod_subjects contains {"kind": "workload", "name": pod.workload, "path": pod.manifest_path} if some pod in pods
 
@@ -211,6 +218,10 @@ hidden_containers contains {"subject": sprintf("%v %v", [pod.workload, field]), 
 	is_array(pod.spec[field])
 	some index, container in pod.spec[field]
 	values.unknown(container)
+}
+
+hidden_containers contains {"subject": sprintf("%v %v", [subject(other.entry.manifest), values.shown(other.found.field)]), "path": array.concat(other.entry.path, other.found.path), "value": other.found.value} if {
+	some other in hidden_others
 }
 
 # chart_test(manifest) is true for what runs only under `helm test` (https://helm.sh/docs/topics/chart_tests/).

@@ -168,3 +168,61 @@ test_templates_and_lists_of_a_kind[kind] if {
 	some kind, field in {"Template": "objects", "DeploymentList": "items"}
 	found_in({"apiVersion": "v1", "kind": kind, field: [{"apiVersion": "apps/v1", "kind": "Deployment", "spec": {"template": {"spec": {"containers": [privileged]}}}}]}) == {["a", [field, 0, "spec", "template", "spec", "containers", 0], true]}
 }
+
+# A container that stands alone hides no pod below it, and a pod none beside its containers.
+test_pods_in_pods if {
+	manifest := {"kind": "Cluster", "metadata": {"name": "c"}, "spec": {
+		"image": "a",
+		"securityContext": {"privileged": false},
+		"podTemplate": {"spec": {"containers": [privileged]}},
+		"pool": {"containers": [{"name": "b", "image": "b", "workers": {"template": {"spec": {"containers": [privileged]}}}}]},
+	}}
+	found := {entry.path | some entry in kubernetes.containers} with input as manifest
+	found == {
+		["spec"],
+		["spec", "podTemplate", "spec", "containers", 0],
+		["spec", "pool", "containers", 0],
+		["spec", "pool", "containers", 0, "workers", "template", "spec", "containers", 0],
+	}
+}
+
+test_templates_of_a_workflow_are_taken_once if {
+	inline := {"container": {"image": "i", "securityContext": {"privileged": true}}}
+	templates := [
+		{"name": "a", "container": {"image": "a", "securityContext": {"privileged": true}}, "sidecars": [privileged]},
+		{"name": "set", "containerSet": {"containers": [privileged]}},
+		{"name": "steps", "steps": [[{"name": "b", "inline": inline}]]},
+	]
+	manifest := {"kind": "Workflow", "metadata": {"name": "w"}, "spec": {"entrypoint": "steps", "templates": templates}}
+	found := [entry.path | some entry in kubernetes.containers] with input as manifest
+	count(found) == 4
+	{path | some path in found} == {
+		["spec", "templates", 0, "container"],
+		["spec", "templates", 0, "sidecars", 0],
+		["spec", "templates", 1, "containerSet", "containers", 0],
+		["spec", "templates", 2, "steps", 0, 0, "inline", "container"],
+	}
+}
+
+test_what_is_not_known_in_other_kinds[name] if {
+	some name, case in {
+		"argo container": {"kind": "Workflow", "spec": {"templates": [{"name": "a", "container": template}]}, "path": ["spec", "templates", 0, "container"]},
+		"argo script": {"kind": "Workflow", "spec": {"templates": [{"name": "a", "script": template}]}, "path": ["spec", "templates", 0, "script"]},
+		"argo sidecar": {"kind": "Workflow", "spec": {"templates": [{"container": privileged, "sidecars": [template]}]}, "path": ["spec", "templates", 0, "sidecars", 0]},
+		"argo set": {"kind": "Workflow", "spec": {"templates": [{"containerSet": template}]}, "path": ["spec", "templates", 0, "containerSet"]},
+		"argo containers of a set": {"kind": "Workflow", "spec": {"templates": [{"containerSet": {"containers": template}}]}, "path": ["spec", "templates", 0, "containerSet", "containers"]},
+		"argo template": {"kind": "Workflow", "spec": {"entrypoint": "a", "templates": [template]}, "path": ["spec", "templates", 0]},
+		"argo templates": {"kind": "Workflow", "spec": {"entrypoint": "a", "templates": template}, "path": ["spec", "templates"]},
+		"tekton step": {"kind": "Task", "spec": {"steps": [privileged, template]}, "path": ["spec", "steps", 1]},
+		"tekton steps": {"kind": "Task", "apiVersion": "tekton.dev/v1", "spec": {"steps": template}, "path": ["spec", "steps"]},
+		"tekton sidecars": {"kind": "Task", "apiVersion": "tekton.dev/v1", "spec": {"steps": [privileged], "sidecars": template}, "path": ["spec", "sidecars"]},
+		"containers of an operator": {"kind": "Cluster", "spec": {"pod": {"containers": template}}, "path": ["spec", "pod", "containers"]},
+		"template of an operator": {"kind": "Cluster", "spec": {"podTemplate": template}, "path": ["spec", "podTemplate"]},
+		"pod of an operator": {"kind": "Cluster", "spec": {"template": {"spec": template}}, "path": ["spec", "template", "spec"]},
+	}
+	manifest := object.union({"apiVersion": "example.com/v1", "metadata": {"name": "x"}}, object.remove(case, ["path"]))
+	unseen := [result.path | some result in kubernetes.unseen_containers] with input as manifest
+	unseen == [case.path]
+	not case.path in {entry.path | some entry in kubernetes.containers} with input as manifest
+	case.path in {subject.path | some subject in kubernetes.container_subjects} with input as manifest
+}

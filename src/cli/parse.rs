@@ -17,6 +17,7 @@ use crate::config::date::Date;
 use crate::config::{Config, LoadedConfig};
 use crate::detect::SecretScanner;
 use crate::document::{Kind, Node, PathKey, Value};
+use crate::rego::value::own_key;
 use crate::report;
 use crate::result::{MASK, Redactor};
 use crate::scan::{self, ScanOptions, Sources, Trust};
@@ -167,7 +168,8 @@ impl Printer<'_> {
             Value::Unknown(unknown) => json!({ "$unknown": unknown.text, "reason": unknown.reason }),
             Value::Array(items) => items.iter().map(|item| self.json(item)).collect(),
             Value::Object(entries) => {
-                Json::Object(entries.iter().map(|e| (e.key.clone(), self.json(&e.node))).collect::<Map<_, _>>())
+                let fields = entries.iter().map(|e| (own_key(&e.key).into_owned(), self.json(&e.node)));
+                Json::Object(fields.collect::<Map<_, _>>())
             }
         }
     }
@@ -192,7 +194,7 @@ impl Printer<'_> {
             }
             Value::Object(entries) => {
                 for entry in entries {
-                    path.push(PathKey::Key(entry.key.clone()));
+                    path.push(PathKey::Key(own_key(&entry.key).into_owned()));
                     self.regions(&entry.node, path, into);
                     path.pop();
                 }

@@ -40,10 +40,10 @@ pub(super) fn load_files(paths: &[PathBuf], errors: &mut Vec<LoadError>) -> Map<
     data
 }
 
-/// `data.json` and its like directly in a folder of policies.
+/// `data.json` and its like directly in a folder of policies, also where they are links that lead nowhere.
 fn data_files(folder: &Path) -> Vec<PathBuf> {
     let names = EXTENSIONS.iter().map(|extension| folder.join(format!("data.{extension}")));
-    names.filter(|file| folder.is_dir() && file.is_file()).collect()
+    names.filter(|file| folder.is_dir() && (file.is_file() || file.is_symlink())).collect()
 }
 
 fn add(file: &Path, folders: &[String], data: &mut Map<String, Value>, errors: &mut Vec<LoadError>) {
@@ -156,5 +156,17 @@ mod tests {
                 (1, "the name 'regate' below 'data' is taken"),
             ]
         );
+    }
+    #[cfg(unix)]
+    #[test]
+    fn links_beside_policies_are_told_wherever_they_lead() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("other.json"), "{}").unwrap();
+        std::os::unix::fs::symlink("other.json", folder.path().join("data.json")).unwrap();
+        std::os::unix::fs::symlink("nowhere", folder.path().join("data.yaml")).unwrap();
+        let options = LoadOptions { policy_dirs: vec![folder.path().into()], ..LoadOptions::default() };
+        let mut errors = Vec::new();
+        load(&options, &mut errors);
+        assert_eq!(errors.iter().filter(|error| error.message.contains("link")).count(), 2, "{errors:?}");
     }
 }

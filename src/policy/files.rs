@@ -9,7 +9,7 @@ use crate::policy::error::LoadError;
 const MAX_FILE_BYTES: u64 = 64 << 20;
 
 /// The files with one of these extensions (any file when none is given), below folders or named, sorted, each once. Folders are walked without
-/// following symbolic links; hidden ones are left out where extensions are given.
+/// following symbolic links, which are told; hidden ones are left out where extensions are given.
 pub(super) fn files(paths: &[PathBuf], extensions: &[&str], errors: &mut Vec<LoadError>) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for path in paths {
@@ -30,9 +30,18 @@ pub(super) fn files(paths: &[PathBuf], extensions: &[&str], errors: &mut Vec<Loa
                     }
                 }
                 // A repository could link anything of the machine's into a policy's data.
-                Ok(entry) if entry.path_is_symlink() && has_extension(entry.path(), extensions) => {
-                    let remedy = "put the file itself there, or name what the link leads to";
+                Ok(entry) if entry.path_is_symlink() && may_hold(entry.path(), extensions) => {
+                    let remedy = "put what it leads to there, or name that";
                     errors.push(LoadError::new(display(entry.path()), 1, "is a link, which is not followed", remedy));
+                }
+                Ok(entry) if !entry.path().is_dir() && has_extension(entry.path(), extensions) => {
+                    let remedy = "put a file there, or give it another name";
+                    errors.push(LoadError::new(
+                        display(entry.path()),
+                        1,
+                        "is no regular file, and is not read",
+                        remedy,
+                    ));
                 }
                 Ok(_) => {}
                 Err(error) => {
@@ -45,6 +54,11 @@ pub(super) fn files(paths: &[PathBuf], extensions: &[&str], errors: &mut Vec<Loa
     found.sort();
     found.dedup();
     found
+}
+
+/// Whether a link may lead to such a file: it is named so, or leads to a folder or to nothing that can be looked at.
+fn may_hold(link: &Path, extensions: &[&str]) -> bool {
+    extensions.is_empty() || has_extension(link, extensions) || !link.is_file()
 }
 
 fn has_extension(path: &Path, extensions: &[&str]) -> bool {
@@ -65,4 +79,37 @@ pub(super) fn read(path: &Path) -> Result<String, String> {
     })?;
     let text = String::from_utf8(bytes).map_err(|_| "is not UTF-8".to_string())?;
     Ok(text.strip_prefix('\u{feff}').map(str::to_string).unwrap_or(text))
+}
+
+#[cfg(unix)]
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::symlink;
+
+    use super::*;
+
+    #[test]
+    fn what_a_walk_does_not_follow_is_told() {
+        let (folder, outside) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        for path in [folder.path().join("a.rego"), outside.path().join("b.rego"), outside.path().join("README.md")] {
+            std::fs::write(path, "package a\n").unwrap();
+        }
+        let link = |to: &Path, name: &str| symlink(to, folder.path().join(name)).unwrap();
+        link(outside.path(), "shared");
+        link(&outside.path().join("b.rego"), "b.rego");
+        link(&outside.path().join("README.md"), "README.md");
+        link(Path::new("nowhere"), "gone");
+        std::os::unix::net::UnixListener::bind(folder.path().join("socket.rego")).unwrap();
+        let mut errors = Vec::new();
+        let found = files(&[folder.path().into()], &["rego"], &mut errors);
+        assert_eq!(found, [folder.path().join("a.rego")]);
+        let mut told: Vec<_> = errors
+            .iter()
+            .map(|error| (Path::new(&error.file).file_name().unwrap().to_str().unwrap(), error.message.as_str()))
+            .collect();
+        told.sort_unstable();
+        let link = "is a link, which is not followed";
+        let socket = "is no regular file, and is not read";
+        assert_eq!(told, [("b.rego", link), ("gone", link), ("shared", link), ("socket.rego", socket)]);
+    }
 }

@@ -8,6 +8,7 @@ use aho_corasick::AhoCorasick;
 
 use crate::document::{Node, Value};
 use crate::policy::policies::Policy;
+use crate::rego::value;
 
 /// The words of some policies.
 #[derive(Debug)]
@@ -84,7 +85,7 @@ fn is_open(document: &Node) -> bool {
 fn is_unknown(node: &Node) -> bool {
     match &node.value {
         Value::Unknown(_) => true,
-        Value::String(text) => text.contains("${") || text.contains("{{"),
+        Value::String(text) => value::is_open(text),
         _ => false,
     }
 }

@@ -54,6 +54,8 @@ const KEYS: &[&str] = &[
     "custom",
 ];
 
+const MENTIONS: &str = "write words of ASCII letters that stand in keys or texts, or leave 'mentions' out: the policy then judges every document";
+
 const CUSTOM_KEYS: &[&str] = &[
     "id",
     "severity",
@@ -253,9 +255,13 @@ impl Reader<'_> {
 
     fn mentions(&mut self, custom: &[Pair]) -> Vec<String> {
         let words = self.texts(custom, "mentions");
-        if let Some((_, line)) = words.iter().find(|(word, _)| word.is_empty() || !word.is_ascii()) {
-            let remedy = "write words of ASCII letters, or leave 'mentions' out: the policy then judges every document";
-            self.error(*line, "a word of 'mentions' is empty or not ASCII", remedy);
+        for (word, line) in &words {
+            if word.is_empty() || !word.is_ascii() {
+                self.error(*line, "a word of 'mentions' is empty or not ASCII", MENTIONS);
+            } else if is_bare(word) {
+                let message = "a word of 'mentions' may stand for a number or a truth value, which are not looked at";
+                self.error(*line, message, MENTIONS);
+            }
         }
         words.into_iter().map(|(word, _)| word).collect()
     }
@@ -380,6 +386,16 @@ fn suggestion(word: &str, known: &[&str]) -> String {
     near(word, known).map_or_else(|| format!("use one of: {}", known.join(", ")), did_you_mean)
 }
 
+/// Whether a document may hold a word as something else than a text: a number, a truth value, null, or a part of their names.
+/// Of these only the value is kept, not how it is written.
+fn is_bare(word: &str) -> bool {
+    const NAMES: &[&str] = &["true", "false", "null", "yes", "no", "on", "off", ".inf", ".nan"];
+    let word = word.to_ascii_lowercase();
+    let of_number = |c: char| c.is_ascii_hexdigit() || "xo_.+-".contains(c);
+    let is_number = word.starts_with(|c: char| c.is_ascii_digit() || "+-.".contains(c)) && word.chars().all(of_number);
+    !word.contains(|c: char| c.is_ascii_lowercase()) || is_number || NAMES.iter().any(|name| name.contains(&word))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -440,6 +456,18 @@ custom:
         assert_eq!(metadata.controls.of("handbook"), ["H-7"], "a framework is a file of rules/controls/");
         assert_eq!((metadata.precision, metadata.suppressible), (Precision::VeryHigh, Suppressible::Waiver));
         assert_eq!(metadata.aliases, ["old-name"]);
+    }
+
+    #[test]
+    fn words_that_may_not_be_texts_are_refused() {
+        let with = |word: &str| read_source(&format!("{GOOD}\n  mentions: [backend, {word}]")).1;
+        for word in ["'22'", "'10.'", "'-'", "'1e9'", "'0x1F'", "'True'", "fals", "'null'", "'Off'", "''", "é"] {
+            let errors = with(word);
+            assert!(errors.len() == 1 && errors[0].contains("of 'mentions'"), "{word}: {errors:?}");
+        }
+        for word in ["s3", "3des", "port22", "truetype", "0.0.0.0/face-off", "add"] {
+            assert_eq!(with(word), [""; 0], "{word}");
+        }
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::document::{Kind, Node, Value};
+use crate::document::{Kind, Node, UnknownReason, Value};
 use crate::policy::{
     Context, Evaluation, Level, LoadErrors, LoadOptions, Location, PolicySet, Status, Target, TargetScope, TestOptions,
 };
@@ -19,6 +19,10 @@ fn node(json: &serde_json::Value) -> Node {
         }
         serde_json::Value::String(text) => Value::String(text.clone()),
         serde_json::Value::Array(items) => Value::Array(items.iter().map(node).collect()),
+        serde_json::Value::Object(entries) if entries.contains_key("$unknown") => {
+            let text = entries["$unknown"].as_str().unwrap();
+            return Node::unknown(at, text, UnknownReason::VariableWithoutValue);
+        }
         serde_json::Value::Object(entries) => {
             return Node::object(at, entries.iter().map(|(key, value)| (key.as_str(), node(value))));
         }
@@ -441,6 +445,20 @@ fn a_builtin_on_an_unknown_value_makes_the_policy_unknown() {
         load(&[("p.rego", &policy("other", "json", "deny contains \"x\" if to_number(input.size) > 3"))]).unwrap();
     let status = &judge(&set, Kind::Json, serde_json::json!({"size": "large", "name": unknown})).outcomes[0].status;
     assert!(matches!(status, Status::Error(_)), "{status:?}");
+}
+
+/// What an author of a document calls unknown is a value as any other.
+#[test]
+fn a_document_writes_no_unknown_value() {
+    let body = "deny contains \"root\" if object.get(input.name, [\"$$unknown\"], \"\") == \"root\"\n\ndeny contains \"x\" if startswith(input.name, \"a\")";
+    let set = load(&[("p.rego", &policy("naming", "json", body))]).unwrap();
+    let at = Span::default();
+    let name = Node::object(at, [("$unknown", Node::string(at, "root"))]);
+    let (input, context) = (Node::object(at, [("name", name)]), Context::of("a.json"));
+    let target =
+        Target { kind: Kind::Json, scope: TargetScope::Document, input: &input, conftest: None, context: &context };
+    let evaluation = set.evaluator().evaluate(&target);
+    assert!(matches!(evaluation.outcomes[0].status, Status::Error(_)), "{evaluation:?}");
 }
 
 #[test]

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use regorus::Value;
 
 use crate::rego::bounds;
+use crate::rego::builtins;
 use crate::rego::failure::{Failure, Reason};
 use crate::rego::input::Input;
 use crate::rego::local::{Answered, Expression, Found, Lines, Local, Source};
@@ -174,7 +175,8 @@ impl Remote {
             Ok(answer) => answer,
             Err(failure) => return Answered { value: Err(failure), noted: Noted::default(), prints: Vec::new() },
         };
-        let Evaluated { outcome, noted, prints, lines } = evaluated;
+        let Evaluated { outcome, noted, prints, lines, reached } = evaluated;
+        builtins::reach(&reached);
         self.count(lines);
         let garbled = || Failure::bound(bounds::GARBLED_TEXT);
         let value = outcome.map_err(Failure::of_worker);

@@ -1,5 +1,6 @@
 //! Between our value trees and the engine's.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use regorus::Value as Rego;
@@ -31,13 +32,70 @@ pub(crate) fn from_node(node: &Node, unknowns: Unknowns) -> Rego {
         }
         Value::Array(items) => Rego::from(items.iter().map(|item| from_node(item, unknowns)).collect::<Vec<_>>()),
         Value::Object(entries) => {
-            object(entries.iter().map(|entry| (entry.key.as_str(), from_node(&entry.node, unknowns))))
+            object(entries.iter().map(|entry| (own_key(&entry.key), from_node(&entry.node, unknowns))))
         }
     }
 }
 
-/// The key that makes an object the mark of a value that is not known.
-pub(super) const UNKNOWN: &str = "$unknown";
+/// The key that makes an object the mark of a value that is not known: `{"$unknown": "<expression>", "reason": "<why>"}`.
+const UNKNOWN: &str = "$unknown";
+
+/// What stands in the place of a value that is not known, when the value is such a mark.
+pub(crate) fn mark(value: &Rego) -> Option<&Rego> {
+    match value {
+        Rego::Object(object) => object.get(&Rego::from(UNKNOWN)),
+        _ => None,
+    }
+}
+
+/// Whether a text has a reference or a template in it, so that it is not known either.
+pub(crate) fn is_open(text: &str) -> bool {
+    text.contains("${") || text.contains("{{")
+}
+
+/// A key of a document as policies see it. The mark's own key has one `$` more, so that nobody writes a value that passes
+/// for one that is not known.
+pub(crate) fn own_key(key: &str) -> Cow<'_, str> {
+    if is_like_mark(key) { Cow::Owned(format!("${key}")) } else { Cow::Borrowed(key) }
+}
+
+/// A key that policies see as the document has it.
+fn written_key(key: &str) -> &str {
+    key.strip_prefix('$').filter(|key| is_like_mark(key)).unwrap_or(key)
+}
+
+fn is_like_mark(key: &str) -> bool {
+    key.starts_with('$') && key.trim_start_matches('$') == UNKNOWN.trim_start_matches('$')
+}
+
+/// A value that was parsed from a text of a document, with its own keys.
+pub(super) fn with_own_keys(value: Rego) -> Rego {
+    match &value {
+        Rego::Array(items) if items.iter().any(has_mark) => {
+            Rego::from(items.iter().cloned().map(with_own_keys).collect::<Vec<_>>())
+        }
+        Rego::Object(entries) if has_mark(&value) => {
+            let mut own = Rego::new_object();
+            if let Ok(fields) = own.as_object_mut() {
+                for (key, child) in entries.iter() {
+                    let key = key.as_string().map_or_else(|_| key.clone(), |key| Rego::from(own_key(key).as_ref()));
+                    fields.insert(key, with_own_keys(child.clone()));
+                }
+            }
+            own
+        }
+        _ => value,
+    }
+}
+
+fn has_mark(value: &Rego) -> bool {
+    let is_like = |key: &Rego| matches!(key, Rego::String(key) if is_like_mark(key));
+    match value {
+        Rego::Array(items) => items.iter().any(has_mark),
+        Rego::Object(entries) => entries.iter().any(|(key, child)| is_like(key) || has_mark(child)),
+        _ => false,
+    }
+}
 
 /// Whether something in a tree is not known.
 pub(crate) fn has_unknown(node: &Node) -> bool {
@@ -59,11 +117,11 @@ pub(crate) fn count(value: &Rego) -> usize {
 }
 
 /// An object from its entries; a later key replaces an earlier one.
-pub(crate) fn object<'a>(entries: impl IntoIterator<Item = (&'a str, Rego)>) -> Rego {
+pub(crate) fn object<K: AsRef<str>>(entries: impl IntoIterator<Item = (K, Rego)>) -> Rego {
     let mut object = Rego::new_object();
     if let Ok(fields) = object.as_object_mut() {
         for (key, value) in entries {
-            fields.insert(Rego::from(key), value);
+            fields.insert(Rego::from(key.as_ref()), value);
         }
     }
     object
@@ -103,7 +161,7 @@ pub(crate) fn path(value: &Rego) -> Option<Vec<PathKey>> {
 
 fn path_key(value: &Rego) -> Option<PathKey> {
     match value {
-        Rego::String(key) => Some(PathKey::Key(key.to_string())),
+        Rego::String(key) => Some(PathKey::Key(written_key(key).to_string())),
         Rego::Number(_) => value.as_u64().ok().and_then(|index| usize::try_from(index).ok()).map(PathKey::Index),
         _ => None,
     }
@@ -134,6 +192,26 @@ mod tests {
         assert_eq!(to_json(&from_node(&node, Unknowns::Objects)), shown);
         assert_eq!(to_json(&from_node(&node, Unknowns::Strings)), serde_json::json!("${var.x}"));
         assert!(has_unknown(&node) && !has_unknown(&Node::string(Span::default(), "${var.x}")));
+    }
+
+    #[test]
+    fn a_document_writes_no_mark() {
+        let at = Span::default();
+        for key in ["$unknown", "$$unknown"] {
+            let node = Node::object(at, [(key, Node::string(at, "x")), ("unknown", Node::string(at, "y"))]);
+            for unknowns in [Unknowns::Objects, Unknowns::Strings] {
+                let value = from_node(&node, unknowns);
+                assert!(mark(&value).is_none());
+                assert_eq!(to_json(&value), serde_json::json!({(format!("${key}")): "x", "unknown": "y"}));
+            }
+            assert_eq!(
+                path(&Rego::from(serde_json::json!([format!("${key}"), "$x"]))),
+                Some(vec![key.into(), "$x".into()])
+            );
+        }
+        let parsed = Rego::from(serde_json::json!([{"a": [{"$unknown": {"$unknown": 1}}]}, 1]));
+        let own = serde_json::json!([{"a": [{"$$unknown": {"$$unknown": 1}}]}, 1]);
+        assert_eq!(to_json(&with_own_keys(parsed)), own);
     }
 
     #[test]

@@ -59,6 +59,18 @@ unknown contains result if {
 	}
 }
 
+unknown contains result if {
+	some event in privileged
+	some fetch in fetches
+	unread(fetch.text, fetch.entry)
+	not names_head(fetch.text, fetch.entry)
+	result := {
+		"message": sprintf("job '%v' runs on %v, and what `%v` fetches cannot be told here", [fetch.entry.job, event, trim_space(fetch.text)]),
+		"path": array.concat(fetch.entry.path, ["run"]),
+		"subject": fetch.entry.job,
+	}
+}
+
 subjects contains workflow.job_as_subject(job) if {
 	count(privileged) > 0
 	some job, _ in values.entries(input.jobs)
@@ -120,18 +132,31 @@ commands contains {"job": entry.job, "path": array.concat(entry.path, ["run"]), 
 	some found in regex.find_n(`\b(?:gh|hub) pr checkout\b[^;&|\n]*|\bgit\b[^;&|\n]*\s(?:fetch|pull|clone)\b[^;&|\n]*\bpull/[^\s;&|]*(?:\{\{[^}]*\}\})?[^\s;&|]*/(?:head|merge)\b[^;&|\n]*`, script, -1)
 }
 
-commands contains {"job": entry.job, "path": array.concat(entry.path, ["run"]), "text": trim_space(found)} if {
+commands contains {"job": fetch.entry.job, "path": array.concat(fetch.entry.path, ["run"]), "text": trim_space(fetch.text)} if {
+	some fetch in fetches
+	names_head(fetch.text, fetch.entry)
+}
+
+fetches contains {"entry": entry, "text": found} if {
 	count(privileged) > 0
 	some entry in workflow.steps
 	script := shell.code(entry.step.run)
 	some found in regex.find_n(`(?:\bgit\b[^;&|\n]*\s(?:fetch|pull|clone|checkout|switch|merge|reset|worktree|submodule)|\bgh repo clone)\b(?:[^;&|\n{]|\{\{[^}]*\}\}|\{)*`, script, -1)
-	names_head(found, entry)
 }
 
 names_head(command, entry) if count(foreign_sources(command, entry)) > 0
 
-# By a variable of the step, the job or the workflow.
 names_head(command, entry) if {
-	some name in {groups[1] | some groups in regex.find_all_string_submatch_n(`\$\{?([A-Za-z_][A-Za-z_0-9]*)`, command, -1)}
+	some name in variables(command)
 	count(foreign_sources(sprintf("${{ env.%v }}", [name]), entry)) > 0
+}
+
+# By a variable of the step, the job or the workflow.
+variables(command) := {groups[1] | some groups in regex.find_all_string_submatch_n(`\$\{?([A-Za-z_][A-Za-z_0-9]*)`, command, -1)}
+
+unread(command, entry) if {
+	texts := {command} | {sprintf("${{ env.%v }}", [name]) | some name in variables(command)}
+	some text in texts
+	some found in workflow.pasted(text, entry)
+	is_string(found.problem)
 }

@@ -103,3 +103,11 @@ test_what_only_compares_the_head_is_not_it if {
 	results := policy.deny with input as workflow("pull_request_target", "${{ github.head_ref == 'main' && 'main' || 'dev' }}")
 	count(results) == 0
 }
+
+test_what_is_handed_on_too_often_is_not_known if {
+	jobs := {sprintf("j%d", [i]): {"outputs": {"x": sprintf("${{ needs.j%d.outputs.x }}", [i + 1])}} | some i in numbers.range(0, 70)}
+	job := {"env": {"HEAD": "${{ needs.j0.outputs.x }}"}, "steps": [{"run": "git checkout $HEAD"}]}
+	workflow := {"on": "pull_request_target", "jobs": object.union(jobs, {"test": job})}
+	count(policy.deny) == 0 with input as workflow
+	{result.path | some result in policy.unknown} == {["jobs", "test", "steps", 0, "run"]} with input as workflow
+}

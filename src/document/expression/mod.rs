@@ -8,6 +8,7 @@ mod parse;
 mod token;
 mod yields;
 
+pub(crate) use yields::BOUNDS;
 pub use yields::{Contexts, Source, Text};
 
 /// One `${{ ... }}` of a text.
@@ -17,21 +18,22 @@ pub struct Pasted<'t> {
     pub text: &'t str,
     /// What its value may hold the text of, each once.
     pub sources: Vec<Source>,
-    /// Why it could not be read. Then nobody knows what it yields.
+    /// Why it could not be read, or not be followed to its end. Then nobody knows what else it yields.
     pub problem: Option<&'static str>,
 }
 
 /// The expressions of a text, in its order. What `contexts` knows is put in.
 #[must_use]
 pub fn pasted<'t>(text: &'t str, contexts: &dyn Contexts) -> Vec<Pasted<'t>> {
+    let mut reader = yields::Reader::new(contexts);
     marked(text)
         .map(|(marked, inner)| {
             let found = match inner {
-                Some(inner) => parse::parse(inner).map(|expression| yields::of(&expression, contexts)),
+                Some(inner) => parse::parse(inner).map(|expression| reader.sources(&expression)),
                 None => Err("it is not closed"),
             };
             match found {
-                Ok(sources) => Pasted { text: marked, sources, problem: None },
+                Ok((sources, problem)) => Pasted { text: marked, sources, problem },
                 Err(problem) => Pasted { text: marked, sources: Vec::new(), problem: Some(problem) },
             }
         })

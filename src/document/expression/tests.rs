@@ -131,6 +131,63 @@ fn what_is_known_of_a_context_is_put_in() {
     assert_eq!(found("${{ env.OTHER }}"), ["env.other"]);
 }
 
+/// Values that each hold others by a number: `env.v3` holds `env.v2` so many times.
+struct Numbered {
+    times: usize,
+}
+
+impl Contexts for Numbered {
+    fn texts(&self, path: &[String], _: bool, layer: usize) -> Option<Vec<Text>> {
+        let number = path.last()?.strip_prefix('v')?.parse::<usize>().ok()?;
+        let text = match number.checked_sub(1) {
+            Some(next) => format!("${{{{ env.v{next} }}}}").repeat(self.times),
+            None => "${{ github.head_ref }}".to_string(),
+        };
+        Some(vec![Text { text, layer }])
+    }
+}
+
+#[test]
+fn values_that_multiply_are_followed_once() {
+    let found = pasted("${{ env.v30 }}", &Numbered { times: 60 });
+    assert_eq!((shown(&found[0].sources), found[0].problem), (vec!["github.head_ref".to_string()], None));
+}
+
+#[test]
+fn a_value_that_is_handed_on_is_found_or_it_is_told_that_it_is_not() {
+    let found = pasted("${{ env.v20 }}", &Numbered { times: 1 });
+    assert_eq!((shown(&found[0].sources), found[0].problem), (vec!["github.head_ref".to_string()], None));
+    let (found, reached) = crate::bound::noting(|| pasted("${{ env.v80 }}", &Numbered { times: 1 }));
+    assert_eq!(found[0].problem, Some("its values lead on to too many others"));
+    assert_eq!(reached.len(), 1);
+    let text = "${{ env.v60 }}".repeat(100);
+    let (found, reached) = crate::bound::noting(|| pasted(&text, &Numbered { times: 1 }));
+    assert_eq!((found[0].problem, reached.len()), (None, 1));
+    assert_eq!(found[99].problem, Some("its values lead on to too many others"));
+}
+
+#[test]
+fn a_value_that_cannot_be_read_is_told() {
+    struct Broken;
+    impl Contexts for Broken {
+        fn texts(&self, path: &[String], _: bool, layer: usize) -> Option<Vec<Text>> {
+            let texts = || vec![Text { text: "${{ github.head_ref".into(), layer }];
+            (path.first()? == "env").then(texts)
+        }
+    }
+    let found = pasted("${{ env.A }}", &Broken);
+    assert_eq!(found[0].problem, Some("a value that it leads to cannot be read"));
+}
+
+#[test]
+fn more_values_than_are_kept_are_told() {
+    let wide = |count: usize| {
+        let names: Vec<String> = (0..count).map(|at| format!("inputs.v{at}a")).collect();
+        pasted(&format!("${{{{ {} }}}}", names.join(" || ")), &())[0].problem
+    };
+    assert_eq!((wide(200), wide(201)), (None, Some("it is made of too many values")));
+}
+
 proptest::proptest! {
     #[test]
     fn never_panics(text in "(\\$\\{\\{|\\}\\}|[a-z.()\\[\\],*'!&|<>= 0-9-]|é|''){0,60}") {

@@ -1,5 +1,7 @@
 //! What an expression may yield: the contexts whose text its value may hold.
 
+use std::collections::BTreeSet;
+
 use super::parse::Expression;
 use crate::bound::Bound;
 
@@ -36,45 +38,99 @@ impl Contexts for () {
     }
 }
 
-/// How often a value is followed to another one. What lies beyond stands by the name it has there.
-const MAX_STEPS: usize = 8;
+/// How often a value is followed to another one: jobs hand on outputs to each other, rarely more than three times.
+const STEPS: Bound = Bound::new(64, "an expression's value is handed on more than 64 times");
 /// How many sources are kept; people write one or two.
-const SOURCES: Bound = Bound::new(200, "an expression is made of more than 200 values");
+const MOST_SOURCES: usize = 200;
+const SOURCES: Bound = Bound::new(MOST_SOURCES, "an expression is made of more than 200 values");
+/// How many values and texts of them are looked at for the expressions of one text. People write tens.
+const FOLLOWED: Bound = Bound::new(2000, "the expressions of a text lead to more than 2,000 others");
 
-/// The sources of an expression, each once.
-pub(super) fn of(expression: &Expression, contexts: &dyn Contexts) -> Vec<Source> {
-    let mut reader = Reader { contexts, found: Vec::new() };
-    let sources = written(expression);
-    reader.follow(sources, 0, 0);
-    reader.found.sort();
-    reader.found.dedup();
-    reader.found
-}
+/// Those that [`super::pasted`] may reach.
+pub(crate) const BOUNDS: &[&Bound] = &[&STEPS, &SOURCES, &FOLLOWED];
 
-struct Reader<'c> {
+const TOO_WIDE: &str = "it is made of too many values";
+const TOO_FAR: &str = "its values lead on to too many others";
+const UNREAD: &str = "a value that it leads to cannot be read";
+
+/// Finds the sources of the expressions of one text.
+pub(super) struct Reader<'c> {
     contexts: &'c dyn Contexts,
-    found: Vec<Source>,
+    /// Of all expressions.
+    followed: usize,
+    /// Of one expression: what was followed already, from which layer.
+    seen: BTreeSet<(Source, usize)>,
+    /// What is being followed.
+    way: Vec<(Source, usize)>,
+    found: BTreeSet<Source>,
+    problem: Option<&'static str>,
 }
 
-impl Reader<'_> {
-    fn follow(&mut self, sources: Vec<Source>, layer: usize, steps: usize) {
+impl<'c> Reader<'c> {
+    pub(super) fn new(contexts: &'c dyn Contexts) -> Self {
+        let (seen, way, found) = (BTreeSet::new(), Vec::new(), BTreeSet::new());
+        Self { contexts, followed: 0, seen, way, found, problem: None }
+    }
+
+    /// The sources of an expression, each once, sorted; and why there may be more.
+    pub(super) fn sources(&mut self, expression: &Expression) -> (Vec<Source>, Option<&'static str>) {
+        self.seen.clear();
+        self.follow(written(expression), 0);
+        (std::mem::take(&mut self.found).into_iter().collect(), self.problem.take())
+    }
+
+    fn follow(&mut self, sources: Vec<Source>, layer: usize) {
+        if !SOURCES.holds(sources.len()) {
+            self.problem = Some(TOO_WIDE);
+        }
         for source in sources {
-            if !SOURCES.has_room(self.found.len()) {
-                return;
+            let step = (source, layer);
+            // What leads to itself stands by its name.
+            if self.way.contains(&step) {
+                self.keep(step.0);
+            } else if self.seen.insert(step.clone()) {
+                self.way.push(step.clone());
+                self.step(step.0, layer);
+                self.way.pop();
             }
-            let known = if steps < MAX_STEPS { self.contexts.texts(&source.path, source.whole, layer) } else { None };
-            let Some(texts) = known else {
-                self.found.push(source);
-                continue;
-            };
-            for text in texts {
-                for (_, inner) in super::marked(&text.text) {
-                    match inner.map(super::parse::parse) {
-                        Some(Ok(expression)) => self.follow(written(&expression), text.layer, steps + 1),
-                        _ => self.found.push(source.clone()),
+        }
+    }
+
+    fn step(&mut self, source: Source, layer: usize) {
+        if !FOLLOWED.has_room(self.followed) || !STEPS.holds(self.way.len()) {
+            self.problem = Some(TOO_FAR);
+            return self.keep(source);
+        }
+        // Looking costs, whether something is there or not.
+        self.followed += 1;
+        let Some(texts) = self.contexts.texts(&source.path, source.whole, layer) else { return self.keep(source) };
+        self.followed += texts.len();
+        for text in texts {
+            for (_, inner) in super::marked(&text.text) {
+                if !FOLLOWED.has_room(self.followed) {
+                    self.problem = Some(TOO_FAR);
+                    return self.keep(source);
+                }
+                self.followed += 1;
+                match inner.map(super::parse::parse) {
+                    Some(Ok(expression)) => self.follow(written(&expression), text.layer),
+                    _ => {
+                        self.problem = Some(UNREAD);
+                        self.keep(source.clone());
                     }
                 }
             }
+        }
+    }
+
+    fn keep(&mut self, source: Source) {
+        if self.found.contains(&source) {
+            return;
+        }
+        if SOURCES.has_room(self.found.len()) {
+            self.found.insert(source);
+        } else {
+            self.problem = Some(TOO_WIDE);
         }
     }
 }
@@ -132,7 +188,7 @@ fn call(name: &str, arguments: &[Expression]) -> Vec<Source> {
     }
 }
 
+/// One more than are kept, so that who keeps them knows.
 fn joined<'e>(expressions: impl IntoIterator<Item = &'e Expression>) -> Vec<Source> {
-    let sources = expressions.into_iter().flat_map(written).enumerate();
-    sources.take_while(|(at, _)| SOURCES.has_room(*at)).map(|(_, source)| source).collect()
+    expressions.into_iter().flat_map(written).take(MOST_SOURCES + 1).collect()
 }

@@ -72,6 +72,8 @@ pub(super) struct Builder<'a> {
     roots: Vec<Node>,
     problems: Problems,
     odd_key: bool,
+    /// Where the scalars stand that aliases take, by where the aliases start.
+    pub(super) aliases: HashMap<usize, Span>,
 }
 
 impl<'a> Builder<'a> {
@@ -89,6 +91,7 @@ impl<'a> Builder<'a> {
             roots: Vec::new(),
             problems: Problems::default(),
             odd_key: false,
+            aliases: HashMap::new(),
         }
     }
 
@@ -297,6 +300,9 @@ impl<'a> Builder<'a> {
             return self.unknown_alias(ALIASES_TOO_BIG, at);
         }
         if let Some(mut built) = self.anchors.get(&id).cloned() {
+            if built.text.is_some() {
+                self.aliases.insert(at.range().start, built.node.span);
+            }
             // The value is reported where it is used; what is inside it, where that stands.
             built.node.span = at;
             self.place(built);

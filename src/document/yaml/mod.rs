@@ -11,6 +11,8 @@ mod tag;
 mod template;
 mod version;
 
+use std::collections::HashMap;
+
 use granit_parser::{ErrorKind, Event, Parser, ScanError};
 
 use self::build::Builder;
@@ -63,6 +65,22 @@ fn is_chart_template(path: &str) -> bool {
 /// Changes a tree of a text to how YAML 1.1 reads it; false when that is the same.
 pub(super) fn read_as_1_1(artifact: &Artifact, root: &mut Node) -> bool {
     version::read_as_1_1(artifact.text(), root)
+}
+
+/// Where the scalars stand that the aliases of a document take, by where the aliases start: the document is read again, since
+/// its tree has the values alone.
+fn aliases(source: &str, root: Span) -> HashMap<usize, Span> {
+    let before = source.get(..root.range().start).unwrap_or_default();
+    let start = before.rfind('\n').map_or(0, |at| at + 1);
+    let part = source.get(start..root.range().end).unwrap_or_default();
+    if !part.contains('*') || !part.contains('&') {
+        return HashMap::new();
+    }
+    let blanked = if part.contains("{{") { template::blank(part) } else { None };
+    let mut builder = Builder::new(source, start, false);
+    // What could not be read was told when the tree was made.
+    let _ = run(&mut builder, blanked.as_ref().map_or(part, |blanked| &blanked.text));
+    builder.aliases
 }
 
 /// The parts of a chart's template that stand under a condition, or that a condition makes ambiguous, in the artifact's text. A condition that starts before

@@ -1,92 +1,113 @@
 //! YAML 1.1, as Kubernetes, Helm, Compose and conftest read it: `yes`, `no`, `on`, `off` are truth values, `0640` is octal
 //! (`goyaml.v2/resolve.go` of <https://github.com/kubernetes-sigs/yaml>).
 
+use std::collections::HashMap;
+
 use crate::document::{Entry, Node, Value};
 use crate::span::Span;
 
 /// Changes the plain scalars of a tree, which was read by YAML 1.2, to what they are in YAML 1.1. `source` is the text that the
 /// spans are in. The answer is whether anything was changed.
-pub(super) fn read_as_1_1(source: &str, node: &mut Node) -> bool {
-    match &mut node.value {
-        Value::Array(items) => items.iter_mut().fold(false, |changed, item| read_as_1_1(source, item) | changed),
-        Value::Object(entries) => {
-            let mut changed = false;
-            let mut renamed = false;
-            for entry in entries.iter_mut() {
-                changed |= read_as_1_1(source, &mut entry.node);
-                renamed |= key(source, entry);
-            }
-            if renamed {
-                keep_last(entries);
-            }
-            changed | renamed
-        }
-        Value::String(_) | Value::Int(_) | Value::Float(_) => {
-            let Some(value) = plain_text(source, node).and_then(|text| plain(&text)) else { return false };
-            let changed = value != node.value;
-            node.value = value;
-            changed
-        }
-        Value::Null | Value::Bool(_) | Value::Unknown(_) => false,
-    }
+pub(super) fn read_as_1_1(source: &str, root: &mut Node) -> bool {
+    let aliases = super::aliases(source, root.span);
+    Reader { source, aliases }.node(root)
 }
 
-/// A key as JSON has it: `on` is "true", `010` is "8".
-fn key(source: &str, entry: &mut Entry) -> bool {
-    if !may_differ(&entry.key) || source.get(entry.key_span.range()) != Some(&entry.key) {
-        return false;
+struct Reader<'s> {
+    source: &'s str,
+    /// Where the scalars stand that aliases take, by where the aliases start.
+    aliases: HashMap<usize, Span>,
+}
+
+impl Reader<'_> {
+    fn node(&self, node: &mut Node) -> bool {
+        match &mut node.value {
+            Value::Array(items) => items.iter_mut().fold(false, |changed, item| self.node(item) | changed),
+            Value::Object(entries) => {
+                let mut changed = false;
+                let mut renamed = false;
+                for entry in entries.iter_mut() {
+                    changed |= self.node(&mut entry.node);
+                    renamed |= self.key(entry);
+                }
+                if renamed {
+                    keep_last(entries);
+                }
+                changed | renamed
+            }
+            Value::String(_) | Value::Int(_) | Value::Float(_) => {
+                let Some(value) = self.text(node).and_then(plain) else { return false };
+                let changed = value != node.value;
+                node.value = value;
+                changed
+            }
+            Value::Null | Value::Bool(_) | Value::Unknown(_) => false,
+        }
     }
-    let name = match plain(&entry.key) {
-        Some(Value::Bool(value)) => value.to_string(),
-        Some(Value::Int(value)) => value.to_string(),
-        _ => return false,
-    };
-    let changed = name != entry.key;
-    entry.key = name;
-    changed
+
+    /// A key as JSON has it: `on` is "true", `010` is "8".
+    fn key(&self, entry: &mut Entry) -> bool {
+        // A tag on the line before is the mapping's.
+        if !may_differ(&entry.key) || self.written(entry.key_span, &BLANKS) != Some(&entry.key) {
+            return false;
+        }
+        let name = match plain(&entry.key) {
+            Some(Value::Bool(value)) => value.to_string(),
+            Some(Value::Int(value)) => value.to_string(),
+            _ => return false,
+        };
+        let changed = name != entry.key;
+        entry.key = name;
+        changed
+    }
+
+    /// The text of a scalar that is plain, has no tag and may differ between the versions.
+    fn text(&self, node: &Node) -> Option<&str> {
+        let written = self.written(node.span, &SPACES)?;
+        let is_same = match &node.value {
+            Value::String(text) => text == written,
+            _ => true,
+        };
+        (is_same && may_differ(written)).then_some(written)
+    }
+
+    /// What stands at a scalar's place, or at that of the one that an alias takes, when it has no tag.
+    fn written(&self, span: Span, between: &[char]) -> Option<&str> {
+        let span = self.aliases.get(&span.range().start).copied().unwrap_or(span);
+        self.source.get(span.range()).filter(|_| !tagged(self.source, span, between))
+    }
 }
 
 /// Of entries with one key the last counts, where the first stood.
 fn keep_last(entries: &mut Vec<Entry>) {
+    let mut places: HashMap<String, usize> = HashMap::with_capacity(entries.len());
     let mut kept: Vec<Entry> = Vec::with_capacity(entries.len());
     for entry in entries.drain(..) {
-        match kept.iter_mut().find(|other| other.key == entry.key) {
+        match places.get(&entry.key).and_then(|&at| kept.get_mut(at)) {
             Some(other) => *other = entry,
-            None => kept.push(entry),
+            None => {
+                places.insert(entry.key.clone(), kept.len());
+                kept.push(entry);
+            }
         }
     }
     *entries = kept;
 }
 
-/// The text of a scalar that is plain, has no tag and may differ between the versions. An alias has its anchor's.
-fn plain_text(source: &str, node: &Node) -> Option<String> {
-    let written = source.get(node.span.range())?;
-    let text = match &node.value {
-        Value::String(text) if may_differ(text) => text.as_str(),
-        Value::Int(_) | Value::Float(_) if may_differ(written) => written,
-        Value::Int(_) | Value::Float(_) if written.starts_with('*') => anchored(source, written)?,
-        _ => return None,
-    };
-    let plain = match written.strip_prefix('*') {
-        Some(_) => anchored(source, written) == Some(text),
-        None => written == text && !tagged(source, node.span),
-    };
-    plain.then(|| text.to_string())
-}
+const BLANKS: [char; 2] = [' ', '\t'];
+const SPACES: [char; 4] = [' ', '\t', '\r', '\n'];
 
-/// What stands behind the anchor that an alias names, when it is plain.
-fn anchored<'s>(source: &'s str, alias: &str) -> Option<&'s str> {
-    let mark = format!("&{} ", alias.strip_prefix('*')?);
-    let after = source.get(source.find(&mark)? + mark.len()..)?.trim_start_matches(' ');
-    let line = after.lines().next()?;
-    let end = line.find([',', ']', '}']).or_else(|| line.find(" #")).unwrap_or(line.len());
-    line.get(..end).map(str::trim_end)
-}
-
-fn tagged(source: &str, span: Span) -> bool {
-    let before = source.get(..span.start as usize).unwrap_or_default();
-    let word = before.trim_end_matches(' ').rsplit([' ', '\n', '[', ',', '{']).next().unwrap_or_default();
-    word.starts_with('!')
+/// Whether a tag stands before a scalar, or before its anchor. `between` are characters that may stand between them.
+fn tagged(source: &str, span: Span, between: &[char]) -> bool {
+    let mut before = source.get(..span.range().start).unwrap_or_default();
+    loop {
+        before = before.trim_end_matches(between);
+        let word = before.rsplit([' ', '\t', '\n', '[', ',', '{']).next().unwrap_or_default();
+        if !word.starts_with('&') {
+            return word.starts_with('!');
+        }
+        before = before.strip_suffix(word).unwrap_or_default();
+    }
 }
 
 /// Whether a text is one that the versions may take for different values: a short word, or digits with a sign or a zero
@@ -200,5 +221,41 @@ mod tests {
         let value = |key: &str| root.get(key).unwrap().value.clone();
         assert_eq!((value("b"), value("d")), (Value::Bool(true), Value::String("no".into())));
         assert_eq!(root.get("f").unwrap().as_array().unwrap()[0].value, Value::Int(416));
+    }
+
+    #[test]
+    fn what_looks_like_an_anchor_is_none() {
+        let root = read("# &u x\na: '&u x'\nb: &u yes\nc: *u\nd: &u no\ne: {f: *u, *u : g}\n");
+        assert_eq!(root.get("c").unwrap().value, Value::Bool(true));
+        assert_eq!(root.get("e").unwrap().get("f").unwrap().value, Value::Bool(false));
+        assert_eq!(root.get("e").unwrap().get("false").unwrap().value, Value::String("g".into()));
+        let root = read("a: &v\n  yes\nb: *v\nc: !!str &w yes\nd: *w\ne: &x !!str yes\n");
+        let value = |key: &str| root.get(key).unwrap().value.clone();
+        let text = Value::String("yes".into());
+        assert_eq!((value("a"), value("b")), (Value::Bool(true), Value::Bool(true)));
+        assert_eq!((value("c"), value("d"), value("e")), (text.clone(), text.clone(), text));
+        let root = read("a: !!null\non: x\nb: !!map\n  off: x\n!!str no: x\nc: !!str\n  yes\n");
+        let keys: Vec<&str> = root.as_object().unwrap().iter().map(|entry| entry.key.as_str()).collect();
+        assert_eq!(keys, ["a", "true", "b", "no", "c"]);
+        assert!(root.get("b").unwrap().get("false").is_some());
+        assert_eq!(root.get("c").unwrap().value, Value::String("yes".into()));
+    }
+
+    #[test]
+    fn anchors_belong_to_their_document() {
+        let text = "a: &u 'yes'\nb: *u\n---\na: &u yes\nb: *u\n";
+        let (mut roots, _) = super::super::parse(&artifact("a.yaml", text));
+        let changed: Vec<bool> = roots.iter_mut().map(|root| read_as_1_1(text, root)).collect();
+        assert_eq!(changed, [false, true]);
+        assert_eq!(roots[1].get("b").unwrap().value, Value::Bool(true));
+    }
+
+    #[test]
+    fn many_keys_and_aliases_take_no_time() {
+        let mut text = "a: &u yes\n".to_string();
+        (0..50_000).for_each(|at| text.push_str(&format!("k{at}: *u\n")));
+        let root = read(&(text + "on: 1\n"));
+        assert_eq!(root.get("k49999").unwrap().value, Value::Bool(true));
+        assert_eq!(root.as_object().unwrap().len(), 50_002);
     }
 }

@@ -23,8 +23,10 @@ mod wrap;
 use regorus::Value;
 use regorus::unstable::BUILTINS;
 
+use crate::document::expression;
 use crate::rego::failure::Cause;
 use crate::rego::session::{self, Answer, BuiltinErrors};
+use crate::rego::value::{mark, with_own_keys};
 use wrap::Native;
 
 /// A builtin in Rust: the value, or in words what was wrong with its arguments.
@@ -56,7 +58,11 @@ const OWN: &[Own] = &[
     Own { name: "net.cidr_intersects", arity: 2, function: net::intersects },
     Own { name: "net.cidr_merge", arity: 1, function: net::merge },
     Own { name: "regate.dockerfile.expanded", arity: 2, function: dockerfile::expanded },
+    Own { name: "regate.dockerfile.parents", arity: 1, function: dockerfile::parents },
+    Own { name: "regate.dockerfile.resolved", arity: 4, function: dockerfile::resolved },
+    Own { name: "regate.dockerfile.scopes", arity: 3, function: dockerfile::scopes },
     Own { name: "regate.dockerfile.variables", arity: 2, function: dockerfile::variables },
+    Own { name: "regate.kubernetes.hidden", arity: 1, function: kubernetes::hidden },
     Own { name: "regate.kubernetes.pods", arity: 1, function: kubernetes::pods },
     Own { name: "regate.workflow.pasted", arity: 2, function: workflow::pasted },
     Own { name: "sprintf", arity: 2, function: sprintf::sprintf },
@@ -191,6 +197,8 @@ fn call(name: &str, arguments: Vec<Value>, function: &impl Run) -> anyhow::Resul
             failed(name, &arguments, "the arguments do not fit".to_string())
         }
         Ok(value) => {
+            // What a text of a document holds, its author wrote.
+            let value = if matches!(name, "json.unmarshal" | "yaml.unmarshal") { with_own_keys(value) } else { value };
             session::spend(size(&value))?;
             Ok(value)
         }
@@ -241,15 +249,10 @@ fn failed(name: &str, arguments: &[Value], detail: String) -> anyhow::Result<Val
     }
 }
 
-/// The key by which a value says that nobody can know it: `{"$unknown": "<expression>", "reason": "<why>"}`.
-const UNKNOWN: &str = "$unknown";
-
 /// A value that nobody can know, in an operand or in its members: `concat(",", [x])` fails on the member. Deeper ones
 /// are not what a builtin fails on, but part of a document that it was given.
 fn unknown_in(value: &Value, depth: usize) -> Option<&Value> {
-    if let Value::Object(object) = value
-        && object.get(&Value::from(UNKNOWN)).is_some()
-    {
+    if mark(value).is_some() {
         return Some(value);
     }
     if depth == 0 {
@@ -262,6 +265,12 @@ fn unknown_in(value: &Value, depth: usize) -> Option<&Value> {
         Value::Object(object) => object.iter().find_map(|(key, child)| below(key).or_else(|| below(child))),
         _ => None,
     }
+}
+
+/// Notes the bounds of builtins that were reached in another process, by what is said of them.
+pub(super) fn reach(reasons: &[String]) {
+    let bounds = dockerfile::BOUNDS.iter().chain(expression::BOUNDS);
+    bounds.filter(|bound| reasons.iter().any(|reason| reason == bound.reason())).for_each(|bound| bound.reach());
 }
 
 /// Whether a builtin answers with a truth value.

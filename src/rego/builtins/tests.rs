@@ -40,6 +40,8 @@ fn answers_are_those_of_opa() {
         (r#"sprintf("%d %!", ["x"])"#, r#""%!d(string=x) %!!(MISSING)""#),
         (r#"sprintf("%d", [99999999999999999999])"#, r#""99999999999999999999""#),
         (r#"sprintf("%+q %5.2s|%5d", ["é", 1, "x"])"#, r#""\"\\u00e9\" %!s(int64=   01)|%!d(string=    x)""#),
+        (r#"json.unmarshal("{\"$unknown\": 1}")"#, r#"{"$$unknown":1}"#),
+        (r#"yaml.unmarshal("a: {$unknown: 1}")"#, r#"{"a":{"$$unknown":1}}"#),
         (r#"strings.count("abab", "ab")"#, r#"2"#),
         (r#"strings.count("ab", "")"#, r#"3"#),
         (r#"strings.split_n("a,b,c", ",", -2)"#, r#"["b","c"]"#),

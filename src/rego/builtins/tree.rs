@@ -2,7 +2,7 @@
 
 use regorus::Value;
 
-use super::UNKNOWN;
+use crate::rego::value::mark;
 
 /// Each value below the first argument whose name is in the second, a set of names in small letters, as `{"path",
 /// "key", "value"}` in the document's order. A name is the last key on the way to a value, in small letters: an element
@@ -33,7 +33,7 @@ fn below(
                 path.pop();
             }
         }
-        Value::Object(object) if object.get(&Value::from(UNKNOWN)).is_none() => {
+        Value::Object(object) if mark(value).is_none() => {
             for (key, child) in object.iter() {
                 let own = key.as_string().map(|key| Value::from(key.to_lowercase()));
                 path.push(key.clone());

@@ -2,21 +2,17 @@
 
 use regorus::Value;
 
-use super::UNKNOWN;
+use crate::rego::value::{is_open, mark};
 
 fn argument(arguments: &[Value], at: usize) -> Result<&Value, String> {
     arguments.get(at).ok_or_else(|| format!("operand {} is missing", at + 1))
 }
 
-fn mark(value: &Value) -> Option<&Value> {
-    value.as_object().ok().and_then(|object| object.get(&Value::from(UNKNOWN)))
-}
-
-/// Unlike Rust's idea of a mark, `false` in its place says nothing: `value["$unknown"]` as a condition.
-fn is_unknown(value: &Value) -> bool {
+/// Whether a value is a mark, or a text that is known in part.
+pub(super) fn is_unknown(value: &Value) -> bool {
     match value {
-        Value::String(text) => text.contains("${") || text.contains("{{"),
-        _ => mark(value).is_some_and(|text| *text != Value::Bool(false)),
+        Value::String(text) => is_open(text),
+        _ => mark(value).is_some(),
     }
 }
 

@@ -82,6 +82,8 @@ pub(in crate::rego) struct Evaluated {
     pub(in crate::rego) noted: Noted,
     pub(in crate::rego) prints: Vec<String>,
     pub(in crate::rego) lines: Vec<Lines>,
+    /// What is said of the bounds that builtins reached.
+    pub(in crate::rego) reached: Vec<String>,
 }
 
 /// Of a rule none and its value follows; of a query one list for each result, whose values follow, each expression's and

@@ -1,8 +1,9 @@
 //! The workers of a scan: as many as threads ask at the same time, started when they are needed.
 
+use std::io;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, Once, PoisonError, Weak};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -21,7 +22,8 @@ pub(in crate::rego) struct Pool {
     program: Option<PathBuf>,
     idle: Mutex<Vec<Worker>>,
     watched: Arc<Mutex<Vec<Weak<Watched>>>>,
-    watching: Once,
+    /// Whether a thread looks for late workers, once one was to be started.
+    watching: OnceLock<bool>,
     engines: AtomicU64,
 }
 
@@ -32,13 +34,16 @@ pub(in crate::rego) struct Program {
     pub(in crate::rego) data: Vec<Value>,
 }
 
+/// Bytes of stack of the thread that looks for them.
+const CLOCK_STACK: usize = 256 << 10;
+
 /// How often late workers are looked for.
 const TICK: Duration = Duration::from_millis(100);
 
 impl Pool {
     pub(super) fn new(program: Option<PathBuf>) -> Self {
         let (idle, watched) = (Mutex::default(), Arc::default());
-        Self { program, idle, watched, watching: Once::new(), engines: AtomicU64::new(1) }
+        Self { program, idle, watched, watching: OnceLock::new(), engines: AtomicU64::new(1) }
     }
 
     /// A number for an engine.
@@ -133,19 +138,22 @@ impl Pool {
 
     fn start(&self) -> Result<Worker, Ended> {
         let program = self.program.as_deref().ok_or(Ended::NotStarted)?;
+        // Where the system counts no processor time, or a worker only waits, nothing else stops it.
+        if !self.watching.get_or_init(|| watch(&self.watched, CLOCK_STACK).is_ok()) {
+            return Err(Ended::NotStarted);
+        }
         let mut worker = Worker::start(program)?;
         let mut watched = self.watched.lock().unwrap_or_else(PoisonError::into_inner);
         watched.retain(|watched| watched.strong_count() > 0);
         watched.push(Arc::downgrade(worker.watched()));
         drop(watched);
-        self.watching.call_once(|| watch(&self.watched));
         worker.greet()?;
         Ok(worker)
     }
 }
 
 /// Stops late workers, from a thread of its own that ends with the pool.
-fn watch(watched: &Arc<Mutex<Vec<Weak<Watched>>>>) {
+fn watch(watched: &Arc<Mutex<Vec<Weak<Watched>>>>, stack: usize) -> io::Result<()> {
     let watched = Arc::downgrade(watched);
     let run = move || {
         while let Some(watched) = watched.upgrade() {
@@ -156,8 +164,7 @@ fn watch(watched: &Arc<Mutex<Vec<Weak<Watched>>>>) {
             thread::sleep(TICK);
         }
     };
-    // Without it the system's limits still hold.
-    let _ = thread::Builder::new().name("policy-clock".to_string()).spawn(run);
+    thread::Builder::new().name("policy-clock".to_string()).stack_size(stack).spawn(run).map(drop)
 }
 
 /// Gives a worker an engine that it does not have.
@@ -212,20 +219,35 @@ impl Answer for () {
 #[cfg(test)]
 mod tests {
     use std::os::unix::fs::PermissionsExt as _;
+    use std::path::Path;
 
     use super::*;
     use crate::rego::bounds;
     use crate::rego::session::BuiltinErrors;
     use crate::rego::worker::{OwnedSource, Query};
 
+    /// Workers that are programs of that text.
+    fn pool(folder: &Path, script: &str) -> Pool {
+        let program = folder.join("program");
+        std::fs::write(&program, format!("#!/bin/sh\n{script}\n")).unwrap();
+        std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755)).unwrap();
+        Pool::new(Some(program))
+    }
+
     /// A program of that text, asked to parse.
     fn answer(script: &str) -> Result<Syntax, Reason> {
         let folder = tempfile::tempdir().unwrap();
-        let program = folder.path().join("program");
-        std::fs::write(&program, format!("#!/bin/sh\n{script}\n")).unwrap();
-        std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755)).unwrap();
         let source = OwnedSource { file: "p.rego".into(), text: "package p".into(), v0: false, builtin: false };
-        Pool::new(Some(program)).read(Read { source, is_query: false })
+        pool(folder.path(), script).read(Read { source, is_query: false })
+    }
+
+    #[test]
+    fn without_a_clock_no_worker_starts() {
+        assert!(watch(&Arc::default(), isize::MAX.unsigned_abs()).is_err(), "no system gives a thread so much");
+        let folder = tempfile::tempdir().unwrap();
+        let pool = pool(folder.path(), &format!("{READY}; exit 1"));
+        pool.watching.set(false).unwrap();
+        assert_eq!(pool.load(&Program::default()).unwrap_err().message, bounds::NOT_STARTED_TEXT);
     }
 
     const READY: &str = r#"printf '\007\000\000\000\000\000\000\000"Ready"'"#;

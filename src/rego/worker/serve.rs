@@ -5,6 +5,7 @@ use std::io::{self, BufReader, BufWriter, Read, Write};
 
 use regorus::Value;
 
+use crate::bound::noting;
 use crate::rego::bounds;
 use crate::rego::codec;
 use crate::rego::failure::{Failure, Reason};
@@ -98,16 +99,17 @@ impl State {
         limits::allow_time(request.limit)?;
         let session = Session::new(request.errors, file).asking(&request.asked).within(request.limit);
         let mut answer = Vec::new();
-        let evaluated = match request.query {
+        let (evaluated, reached) = noting(|| match request.query {
             Query::Rule(rule) => told(engine.rule(&rule, &input, session), |value| {
                 codec::encode(&value.unwrap_or(Value::Undefined), &mut answer, limits::ANSWER).map(|()| Vec::new())
             }),
             Query::Any(query) => told(engine.query(&query, &input, session), |results| {
                 results.into_iter().map(|found| results_of(found, &mut answer)).collect()
             }),
-        };
+        });
+        let reached = reached.into_iter().map(str::to_string).collect();
         let lines = if *counts_lines { engine.coverage() } else { Vec::new() };
-        let evaluated = Evaluated { lines, ..evaluated };
+        let evaluated = Evaluated { lines, reached, ..evaluated };
         if evaluated.outcome.is_err() {
             answer.clear();
         }
@@ -131,7 +133,7 @@ fn told<T>(
     mut encode: impl FnMut(T) -> Result<super::Expressions, codec::CodecError>,
 ) -> Evaluated {
     let outcome = answered.value.and_then(|value| encode(value).map_err(|_| Failure::bound(bounds::ANSWER_TEXT)));
-    Evaluated { outcome, noted: answered.noted, prints: answered.prints, lines: Vec::new() }
+    Evaluated { outcome, noted: answered.noted, prints: answered.prints, lines: Vec::new(), reached: Vec::new() }
 }
 
 fn engine(load: &Load, data: Vec<Value>) -> Result<Local, Reason> {

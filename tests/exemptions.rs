@@ -298,3 +298,33 @@ fn an_ignore_file_that_does_not_count_hides_nothing() {
         ]
     );
 }
+
+/// What is told of a waiver or of an accepted credential shows no credential that stands in its file, scanned or not.
+#[test]
+fn what_is_said_of_accepting_files_shows_no_credential() {
+    let token = common::token();
+    let repo = Repo::git_init();
+    repo.write("src/a.tf", "").write(
+        ".regate/waivers.yaml",
+        format!("- {{id: w-1, rule: r, fingerprint: abc, reason: it was {token}}}\n- {{'{token}': 1}}\n"),
+    );
+    let report = repo.scan(&["src"]).report();
+    assert_eq!(report.fingerprints("waiver-malformed").len(), 2);
+    for format in ALL_FORMATS {
+        let run = repo.run(&["scan", "src", "--verbose", "-o", format]).ended();
+        assert!(!(run.stdout + &run.stderr).contains(&token), "{format}");
+    }
+}
+
+/// A search for credentials in names is cut as in a file, and that is told.
+#[test]
+fn a_name_that_is_searched_in_part_is_told() {
+    let repo = Repo::git_init();
+    let mut name = "a word that says nothing".to_string();
+    for _ in 0..5 {
+        name = data_encoding::BASE64URL_NOPAD.encode(name.as_bytes());
+    }
+    repo.write(&format!("{name}.txt"), "");
+    let report = repo.scan(&[]).report();
+    assert_eq!(report.file("file name")["status"], "partial");
+}

@@ -199,8 +199,9 @@ fn tell_unread(coverage: &mut Coverage, error: &GitError) {
 fn is_told(scan: &Scan, file: &FileCoverage, touched: &BTreeSet<(Kind, String)>) -> bool {
     let is_needed = |kind: &Kind| scan.repository_kinds.contains(kind);
     let of_set = |kind: &Kind| set_kind(*kind).is_some_and(|kind| touched.contains(&(kind, folder(&file.path).into())));
-    // Whether one that was not understood would have been needed, nobody knows.
-    let is_missed = matches!(&file.status, FileStatus::Skipped(reason) if reason.is_missed());
+    // Whether one that was not understood would have been needed, nobody knows; a link or what is no text may have been.
+    let may_join = link::may_join_any(touched, &file.path);
+    let is_missed = matches!(&file.status, FileStatus::Skipped(reason) if reason.is_missed() || may_join);
     !file.context
         || is_missed
         || file.kinds.is_empty() && !file.problems.is_empty()

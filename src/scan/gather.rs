@@ -4,13 +4,14 @@
 use std::sync::Arc;
 
 use crate::bound;
-use crate::detect::{SecretFact, SecretValue};
+use crate::detect::SecretValue;
 use crate::document::Kind;
 use crate::policy::Evaluator;
 use crate::result::suppression::Directive;
 use crate::result::{Exemption, FileCoverage, FileStatus, LocatedProblem, Redactions, ResultBuilder, SkipReason};
 use crate::scan::comments;
 use crate::scan::judge::{Judged, judge};
+use crate::scan::masked;
 use crate::scan::settle::FileDirectives;
 use crate::scan::{Area, Scan};
 use crate::source::SourceText;
@@ -38,18 +39,8 @@ pub(crate) struct Gathered {
 
 /// A file that was not read.
 pub(crate) fn skipped(path: &str, bytes: u64, reason: SkipReason) -> Gathered {
-    let file = FileCoverage {
-        path: path.to_string(),
-        bytes,
-        status: FileStatus::Skipped(reason),
-        format: None,
-        kinds: Vec::new(),
-        fences: 0,
-        problems: Vec::new(),
-        context: false,
-    };
     Gathered {
-        file,
+        file: FileCoverage::new(path, bytes, FileStatus::Skipped(reason)),
         judged: Judged::default(),
         members: Vec::new(),
         facts: Vec::new(),
@@ -121,7 +112,7 @@ fn kept(scan: &Scan, parsed: ParsedFile, builder: Arc<ResultBuilder>, bytes: u64
     let directives = bounded(directives, source, &mut file);
     let page = if scan.judges_repository { parsed.prose() } else { None };
     let page = page.map(|prose| RepositoryPage { prose, builder: Arc::clone(&builder) });
-    let secrets = redacted_values(source, &parsed.facts().secrets);
+    let secrets = masked::values(source, &parsed.facts().secrets);
     let (documents, facts) = parsed.into_parts();
     let members = documents
         .into_iter()
@@ -135,12 +126,6 @@ fn kept(scan: &Scan, parsed: ParsedFile, builder: Arc<ResultBuilder>, bytes: u64
         .collect();
     let directives = (!directives.is_empty()).then_some(FileDirectives { directives, builder, context: false });
     Gathered { file, judged, members, facts, page, secrets, untrusted, directives }
-}
-
-/// What the redactor has to know of a text's credentials.
-pub(crate) fn redacted_values(source: &SourceText, secrets: &[SecretFact]) -> Vec<(String, SecretValue)> {
-    let strong = secrets.iter().filter(|secret| !secret.weak);
-    strong.map(|secret| (source.slice(secret.span).to_string(), secret.value.clone())).collect()
 }
 
 /// Suppression comments of one file that hold.

@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use gix::ObjectId;
-use gix::bstr::ByteSlice as _;
+use gix::bstr::{BStr, ByteSlice as _};
+use gix::index::entry::Mode;
 
-use super::{GitError, open, unreadable};
+use super::{GitError, name, open, unreadable};
 
 /// Commits between two that are looked at for their authors.
 const MOST_COMMITS: usize = 10_000;
@@ -62,11 +63,10 @@ impl Revision {
     ///
     /// When trees or commits cannot be read, or there are too many commits between: who wrote them would be a guess.
     pub fn since(&self, root: &Path, base: &Self) -> Result<Change, GitError> {
-        let (before, after) = (base.listing(root)?, self.listing(root)?);
-        let differs = |(path, id): (&String, &ObjectId)| (before.get(path) != Some(id)).then(|| path.clone());
-        let gone = before.keys().filter(|path| !after.contains_key(*path)).cloned();
-        let mut paths: Vec<String> = after.iter().filter_map(differs).chain(gone).collect();
-        paths.sort();
+        let (before, after) = (base.entries(root)?, self.entries(root)?);
+        let is_same = |path: &String| before.get(path) == after.get(path);
+        let all: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
+        let paths = all.into_iter().filter(|path| !is_same(path)).cloned().collect();
         let mut change = Change { paths, people: self.people.clone() };
         let walk = self.repository.rev_walk([self.id]).with_hidden([base.id]).all();
         for (at, info) in walk.map_err(|error| unreadable(root, error))?.enumerate() {
@@ -80,11 +80,17 @@ impl Revision {
         Ok(change)
     }
 
-    /// Every file with its blob.
-    fn listing(&self, root: &Path) -> Result<BTreeMap<String, ObjectId>, GitError> {
+    /// Every entry, which is a file, a link or a submodule, with what it is and its object.
+    fn entries(&self, root: &Path) -> Result<BTreeMap<String, (Mode, ObjectId)>, GitError> {
         let index = self.repository.index_from_tree(&self.tree).map_err(|error| unreadable(root, error))?;
         let state: &gix::index::State = &index;
-        Ok(state.entries().iter().map(|entry| (entry.path(state).to_str_lossy().into_owned(), entry.id)).collect())
+        let path = |path: &BStr| name::encode(path).into_owned();
+        Ok(state.entries().iter().map(|entry| (path(entry.path(state)), (entry.mode, entry.id))).collect())
+    }
+
+    /// Every entry with its object.
+    fn listing(&self, root: &Path) -> Result<BTreeMap<String, ObjectId>, GitError> {
+        Ok(self.entries(root)?.into_iter().map(|(path, (_, id))| (path, id)).collect())
     }
 
     /// The bytes of a file in this commit; `None` where it has none.

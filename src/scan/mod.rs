@@ -262,7 +262,9 @@ fn run(options: &ScanOptions, file_done: &(dyn Fn(usize) + Sync)) -> Result<Scan
     let (scan, reader) = rayon::join(|| Scan::new(options), || read::Reader::new(options));
     let (mut scan, mut reader) = (scan?, reader?);
     let mut untrusted = nested::read(&mut scan, &mut reader)?;
-    scan.models = models(&reader);
+    if scan.only.is_none() {
+        scan.models = models(&reader);
+    }
     let (allowed, of_allowed) = scan.trust.allow_list(reader.root())?;
     untrusted.extend(of_allowed);
     let allowed = allowed.map(|list| (list, options.today));

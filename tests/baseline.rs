@@ -346,3 +346,24 @@ fn blobs_that_differ_say_what_whole_trees_say() {
     }
     assert!(news > 3 && olds > 10, "{news} {olds}: the edits have to bring and to keep something");
 }
+
+/// Names are judged on both sides of a comparison, as everything else.
+#[test]
+fn a_name_that_was_there_before_is_not_new() {
+    let repo = in_debt();
+    repo.write("notes.txt", "a\n");
+    commit(&repo);
+    let token = common::token();
+    repo.write(&format!("exports/{token}.txt"), "a\n");
+    commit(&repo);
+    assert_eq!(against_before(&repo).0.len(), 1, "a name that a commit brings is new");
+    repo.write(&format!("exports/{token}.txt"), "b\n");
+    commit(&repo);
+    assert_eq!(against_before(&repo).0, [""; 0]);
+    // What is gone is told without the credential that its path is: as unseen, since a masked path names no file.
+    repo.git(&["rm", "-r", "--quiet", "exports"]);
+    commit(&repo);
+    let gone = repo.scan(&["--diff-base", "HEAD~1"]);
+    assert_eq!(gone.report().0["comparison"]["notLookedFor"], 1, "{}", gone.stdout);
+    assert!(!gone.stdout.contains(&token), "{}", gone.stdout);
+}

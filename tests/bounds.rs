@@ -68,7 +68,7 @@ const OTHERS: &[(&str, &[&str], &str)] = &[
         "",
     ),
     ("shown", &["report/github.rs", "report/markdown.rs", "result/record.rs"], ""),
-    ("shown", &["gate/input.rs", "gate/markdown.rs", "gate/text.rs", "result/exemption.rs"], ""),
+    ("shown", &["gate/input.rs", "gate/markdown.rs", "gate/text.rs", "result/exemption.rs", "scan/together.rs"], ""),
     // A part of what a credential, a name or a setting is: a longer one is none. Nothing that fits the definition is cut.
     ("definition", &["code/facts.rs", "detect/secrets/kinds/checks/pem.rs", "detect/secrets/judge/url.rs"], ""),
     (

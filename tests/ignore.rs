@@ -158,3 +158,36 @@ fn a_report_has_the_form_that_is_asked_for() {
         assert!(grouped.contains(&format!("\n{heading}")), "{grouped}");
     }
 }
+
+/// Where the scan starts in a folder with a file of its own, that file says nothing about what stands beside the folder.
+#[test]
+fn a_file_of_a_folder_decides_for_that_folder_alone() {
+    let off = "[rules.dockerfile-runs-as-root]\nenabled = false\n";
+    let folder =
+        repository(&[("svc/regate.toml", off), ("svc/Dockerfile", ROOT_USER), ("other/Dockerfile", ROOT_USER)]);
+    let done = run(&folder.path().join("svc"), &["scan", "..", "-o", "json"]);
+    let json: Value = serde_json::from_slice(&done.stdout).unwrap_or_else(|error| panic!("{error}: {}", text(&done)));
+    let paths: Vec<&Value> = json["results"].as_array().unwrap().iter().map(|own| &own["location"]["path"]).collect();
+    assert_eq!(paths, ["other/Dockerfile"]);
+    assert_eq!(results(folder.path(), &[]), ["dockerfile-runs-as-root other/Dockerfile"]);
+}
+
+/// The one result that a report shows for a credential in two files is silenced by the id that the report gives.
+#[test]
+fn a_credential_in_two_places_is_accepted_as_one() {
+    let line = "API_TOKEN=q8Zr1LxW0pVn6TbYc4Hs\n";
+    let folder = repository(&[("a/a.env", line), ("b/b.env", line), ("a/regate.toml", "")]);
+    let report = |more: &[&str]| -> Value {
+        let done = run(folder.path(), &[&["scan", "-o", "json"], more].concat());
+        serde_json::from_slice(&done.stdout).unwrap_or_else(|error| panic!("{error}: {}", text(&done)))
+    };
+    let shown: String = report(&[])["results"][0]["fingerprint"].as_str().unwrap().chars().take(8).collect();
+    let comment = run(folder.path(), &["ignore", &shown, "--reason", "rotated", "--comment"]);
+    assert!(comment.status.code() == Some(2) && text(&comment).contains("several places"), "{}", text(&comment));
+    let done = run(folder.path(), &["ignore", &shown, "--reason", "rotated"]);
+    assert_eq!(done.status.code(), Some(0), "{}", text(&done));
+    assert_eq!(run(folder.path(), &["scan"]).status.code(), Some(0), "{}", text(&run(folder.path(), &["scan"])));
+    // One more place is no part of what was accepted.
+    fs::write(folder.path().join("c.env"), line).unwrap();
+    assert_eq!(run(folder.path(), &["scan"]).status.code(), Some(1));
+}

@@ -14,6 +14,7 @@ mod common;
 use std::collections::BTreeMap;
 
 use common::{Repo, text};
+use serde_json::Value;
 
 /// Draws from a fixed sequence (Knuth's MMIX generator).
 struct Draws(u64);
@@ -157,4 +158,23 @@ fn one_value_in_two_environments_fails() {
     assert!(!run.stdout.contains("q8Zr1LxW0pVn6TbYc4Hs"));
     repo.write("staging/app.env", "JWT_SECRET=hT7q2Lw9zRk4Xb1Vn8Mc\n");
     assert!(!repo.scan(&[]).report().found().iter().any(|found| found.starts_with("credential-shared")));
+}
+
+/// The rule over several files is configured as any other, and what the configuration makes mild is still one credential.
+#[test]
+fn a_shared_credential_has_the_severity_that_is_set() {
+    let repo = Repo::new();
+    for path in ["prod/app.env", "staging/app.env"] {
+        repo.write(path, "JWT_SECRET=q8Zr1LxW0pVn6TbYc4Hs\n");
+    }
+    let shared = |configuration: &str| {
+        repo.write("regate.toml", configuration);
+        let report = repo.scan(&[]).report();
+        let of_rule = |result: &&Value| result["ruleId"] == "credential-shared-by-environments";
+        report.results().iter().filter(of_rule).map(|own| text(&own["severity"]).to_string()).collect::<Vec<_>>()
+    };
+    assert_eq!(shared(""), ["high"]);
+    assert_eq!(shared("[rules.credential-shared-by-environments]\nseverity = \"low\"\n"), ["low"]);
+    assert_eq!(shared("[rules.credential-shared-by-environments]\nenabled = false\n"), [""; 0]);
+    assert_eq!(shared("[rules.hardcoded-credential]\nseverity = \"low\"\n"), ["high"]);
 }

@@ -14,7 +14,7 @@ use crate::cli::shared::{SharedArguments, load_options};
 use crate::config::date::Date;
 use crate::config::{LoadedConfig, Overrides};
 use crate::disk::{self, Links, Replacement};
-use crate::report::{by_severity, one_line};
+use crate::report::{self, by_severity, one_line};
 use crate::result::verdict::plural;
 use crate::result::{Against, BaselineState, Comparison, Known, ScanReport, ScanResult, exit};
 use crate::scan::{self, ScanOptions, Sources};
@@ -141,7 +141,7 @@ fn update(arguments: &FileArguments, out: &mut dyn Write) -> anyhow::Result<u8> 
     let report = scanned(arguments, Some((place.name.clone(), place.read()?)))?;
     let mut entries = open(&report);
     let is_new = |result: &&ScanResult| result.baseline == Some(BaselineState::New) && result.suppression.is_none();
-    let added: Vec<Known> = report.results.iter().filter(is_new).map(Known::from).collect();
+    let added: Vec<Known> = report.results.iter().filter(is_new).flat_map(ScanResult::known_by).collect();
     let (absent, unseen) = rest(&report);
     entries.extend(unseen.iter().cloned());
     tell(&place, &entries, &report, out)?;
@@ -212,10 +212,7 @@ fn tell(place: &Place, entries: &[Known], report: &ScanReport, out: &mut dyn Wri
 }
 
 fn severities(entries: &[Known]) -> String {
-    let counts = by_severity(entries.iter().map(|known| known.severity));
-    let parts: Vec<_> =
-        counts.iter().filter(|(_, count)| *count > 0).map(|(severity, count)| format!("{count} {severity}")).collect();
-    if parts.is_empty() { "none".to_string() } else { parts.join(", ") }
+    report::severities(&by_severity(entries.iter().map(|known| known.severity)))
 }
 
 /// Scans the whole repository.

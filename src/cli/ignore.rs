@@ -1,5 +1,6 @@
 //! `regate ignore`: accepts one result, in `regate.toml` or by a comment beside it.
 
+use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -53,14 +54,21 @@ pub(crate) fn run(arguments: &IgnoreArguments, out: &mut dyn Write) -> anyhow::R
     if rule.is_some_and(|rule| rule.suppressible != Suppressible::Inline) {
         bail!("'{}' may not be silenced: its rule takes neither a comment nor an entry", one_line(&result.rule_id));
     }
+    let is_joined = !result.joined.is_empty();
+    if arguments.comment && is_joined {
+        bail!("the credential stands in several places, and a comment holds for one: leave --comment out");
+    }
     if arguments.comment {
         let (path, line) = comment::write(&root, result, &reason, &|| look().map(|after| is_open(&after, result)))?;
         writeln!(out, "{} is accepted by a comment at {}:{line}", one_line(&result.rule_id), one_line(&path))?;
         return Ok(exit::CLEAN);
     }
-    let file = deciding_file(&root, file, &result.location.path);
-    append(&root, &file, result, &reason, arguments.until)?;
-    let shown = file.strip_prefix(&root).unwrap_or(&file).display().to_string();
+    let files = deciding_files(&root, &config, file, result);
+    for file in &files {
+        append(&root, file, result, &reason, arguments.until)?;
+    }
+    let shown = |file: &PathBuf| file.strip_prefix(&root).unwrap_or(file).display().to_string();
+    let shown = files.iter().map(shown).collect::<Vec<_>>().join(", ");
     let (rule, path) = (one_line(&result.rule_id), one_line(&result.location.path));
     writeln!(out, "{rule} at {path}:{} is accepted in {shown}", result.location.region.start_line)?;
     Ok(exit::CLEAN)
@@ -108,21 +116,22 @@ fn by_id<'r>(report: &'r ScanReport, id: &str) -> anyhow::Result<&'r ScanResult>
     }
 }
 
-/// The file that decides for a path: the nearest upwards from it, else the one in force, else a new one at the root.
-fn deciding_file(root: &Path, in_force: Option<PathBuf>, path: &str) -> PathBuf {
-    let folders = root
-        .join(path)
-        .ancestors()
-        .skip(1)
-        .take_while(|folder| folder.starts_with(root))
-        .map(Path::to_path_buf)
-        .collect::<Vec<_>>();
-    let nearest = folders.into_iter().map(|folder| folder.join(FILE_NAME)).find(|file| file.is_file());
+/// The files that decide for the places of a result, each once.
+fn deciding_files(root: &Path, config: &Config, in_force: Option<PathBuf>, result: &ScanResult) -> BTreeSet<PathBuf> {
+    let paths = std::iter::once(&result.location.path).chain(result.joined.iter().map(|known| &known.path));
     // A file that was named on the command line decides for all.
-    match in_force {
-        Some(file) if file.file_name().is_none_or(|name| name != FILE_NAME) => file,
-        other => nearest.or(other).unwrap_or_else(|| root.join(FILE_NAME)),
+    match in_force.filter(|_| !config.nests()) {
+        Some(named) => BTreeSet::from([named]),
+        None => paths.map(|path| deciding_file(root, path)).collect(),
     }
+}
+
+/// The file that decides for a path: the nearest upwards from it, else a new one at the root.
+fn deciding_file(root: &Path, path: &str) -> PathBuf {
+    let path = root.join(path);
+    let above = path.ancestors().skip(1).take_while(|folder| folder.starts_with(root));
+    let nearest = above.map(|folder| folder.join(FILE_NAME)).find(|file| file.is_file());
+    nearest.unwrap_or_else(|| root.join(FILE_NAME))
 }
 
 /// Adds an entry at the end of a file, which stays as it is otherwise.
@@ -146,10 +155,13 @@ fn entry(folder: &str, result: &ScanResult, reason: &str, until: Option<Date>) -
     let path = &result.location.path;
     let local = path.strip_prefix(folder).map(|rest| rest.trim_start_matches('/')).unwrap_or(path);
     let mut entry = format!("\n[[ignore]]\nrule = {}\n", quote(&result.rule_id));
-    if let Some(subject) = &result.subject {
-        entry.push_str(&format!("subject = {}\n", quote(subject)));
+    // The fingerprint of a credential in several places is that of all of them, which have no path in common.
+    if result.joined.is_empty() {
+        if let Some(subject) = &result.subject {
+            entry.push_str(&format!("subject = {}\n", quote(subject)));
+        }
+        entry.push_str(&format!("paths = [{}]\n", quote(&format!("/{}", globset::escape(local)))));
     }
-    entry.push_str(&format!("paths = [{}]\n", quote(&format!("/{}", globset::escape(local)))));
     entry.push_str(&format!("fingerprint = {}\nreason = {}\n", quote(&result.fingerprint), quote(reason)));
     if let Some(until) = until {
         entry.push_str(&format!("until = \"{until}\"\n"));

@@ -34,6 +34,14 @@ pub struct Ignorable<'a> {
     pub path: &'a str,
     pub subject: Option<&'a str>,
     pub fingerprint: &'a str,
+    /// That of all places of its credential.
+    pub together: Option<&'a str>,
+}
+
+impl Ignorable<'_> {
+    fn is_named(&self, start: &str) -> bool {
+        self.fingerprint.starts_with(start) || self.together.is_some_and(|together| together.starts_with(start))
+    }
 }
 
 impl Ignore {
@@ -53,6 +61,6 @@ impl Ignore {
         self.rule.as_deref().is_none_or(|rule| result.rule.contains(&rule))
             && (self.globs.is_empty() || self.globs.is_match(result.path))
             && self.subject.as_deref().is_none_or(|subject| result.subject == Some(subject))
-            && self.fingerprint.as_deref().is_none_or(|start| result.fingerprint.starts_with(start))
+            && self.fingerprint.as_deref().is_none_or(|start| result.is_named(start))
     }
 }

@@ -42,6 +42,18 @@ impl Config {
         Ok(())
     }
 
+    /// What no file decides about, the defaults do: a file of a folder says nothing about what stands beside that folder.
+    ///
+    /// # Errors
+    /// What is wrong on the command line.
+    pub fn nest_defaults(&mut self) -> Result<(), ConfigError> {
+        if self.nests && !self.folder.is_empty() && self.nested.iter().all(|nested| !nested.folder.is_empty()) {
+            let config = Self::default().with(&self.overrides)?;
+            self.nested.push(Nested { folder: String::new(), config });
+        }
+        Ok(())
+    }
+
     /// The configuration that decides for a path relative to the repository root: of the nearest file upwards.
     #[must_use]
     pub fn at(&self, path: &str) -> &Self {
@@ -57,6 +69,12 @@ impl Config {
     /// This one and those of folders.
     pub fn all(&self) -> impl Iterator<Item = &Self> {
         std::iter::once(self).chain(self.nested.iter().map(|nested| &nested.config))
+    }
+
+    /// Whether files of folders decide for what is in them.
+    #[must_use]
+    pub fn nests(&self) -> bool {
+        self.nests
     }
 
     /// The same without files of folders: the one that is named decides for all.
@@ -95,5 +113,5 @@ impl Config {
 }
 
 fn is_below(path: &str, folder: &str) -> bool {
-    folder.is_empty() || path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
+    folder.is_empty() || path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }

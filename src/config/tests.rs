@@ -426,7 +426,8 @@ fn an_entry_says_what_where_and_why() {
     let config =
         parse("[[ignore]]\nrule = \"a\"\nsubject = \"s\"\npaths = [\"x/\"]\nreason = \"r\"\nuntil = \"2026-01-31\"\n");
     let ignored = |rule, path, subject| {
-        config.ignoring(ignore::Ignorable { rule: &[rule], path, subject, fingerprint: "00" }).count() == 1
+        config.ignoring(ignore::Ignorable { rule: &[rule], path, subject, fingerprint: "00", together: None }).count()
+            == 1
     };
     assert!(ignored("a", "x/y", Some("s")));
     assert!(!ignored("b", "x/y", Some("s")) && !ignored("a", "y", Some("s")) && !ignored("a", "x/y", None));

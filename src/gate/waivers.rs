@@ -35,6 +35,7 @@ pub fn apply(waivers: &Waivers, today: Date, findings: &mut [Finding]) -> Vec<Wa
             let candidate = Candidate {
                 rules: &[&finding.rule],
                 fingerprint: &finding.fingerprint,
+                together: None,
                 path: finding.path.as_deref().unwrap_or_default(),
                 subject: finding.subject.as_deref(),
             };

@@ -15,11 +15,11 @@ pub(crate) fn by_severity(severities: impl Iterator<Item = Severity>) -> [(Sever
     counts
 }
 
-/// `2 critical, 1 high`; empty when there is none.
-pub(super) fn severities(counts: &[(Severity, usize); 5]) -> String {
+/// `2 critical, 1 high`, or `none`.
+pub(crate) fn severities(counts: &[(Severity, usize); 5]) -> String {
     let parts: Vec<_> =
         counts.iter().filter(|(_, count)| *count > 0).map(|(severity, count)| format!("{count} {severity}")).collect();
-    parts.join(", ")
+    if parts.is_empty() { "none".to_string() } else { parts.join(", ") }
 }
 
 /// The results that were there before and that nobody accepted, by severity.

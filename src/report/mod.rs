@@ -27,7 +27,7 @@ use std::io::{self, Write};
 
 use crate::result::{ScanReport, Verdict};
 
-pub(crate) use compared::by_severity;
+pub(crate) use compared::{by_severity, severities};
 pub(crate) use escape::one_line;
 pub use format::{ReportFormat, UnknownFormat, names as format_names};
 pub use json::schema as json_schema;

@@ -26,6 +26,7 @@ pub(super) fn place(path: &str, text: &str, part: &str) -> Location {
 pub(super) fn result(rule: &str, severity: Severity, location: Location) -> ScanResult {
     ScanResult {
         joined: Vec::new(),
+        together: None,
         rule_id: rule.to_string(),
         kind: ResultKind::Fail,
         severity,

@@ -201,13 +201,7 @@ impl<'a> Summary<'a> {
 
     /// `2 critical, 1 high`, or `none`: of what was judged.
     pub(super) fn severities(&self) -> String {
-        let parts: Vec<_> = self
-            .by_severity
-            .iter()
-            .filter(|(_, count)| *count > 0)
-            .map(|(severity, count)| format!("{count} {severity}"))
-            .collect();
-        if parts.is_empty() { "none".to_string() } else { parts.join(", ") }
+        compared::severities(&self.by_severity)
     }
 
     /// `12 read (9 parsed, 1 in part, 2 as text), 3 not read, 2 left out (1 binary, 1 symlink)`.

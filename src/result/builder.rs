@@ -116,6 +116,7 @@ impl ResultBuilder {
             environment: self.environment.clone(),
             identity,
             joined: Vec::new(),
+            together: None,
             fingerprint,
             line_hash: hashes.get(line).cloned().unwrap_or_default(),
             baseline: None,

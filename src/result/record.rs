@@ -34,6 +34,8 @@ pub struct ScanResult {
     pub identity: Identity,
     /// Of a credential that stands in several places: what each is known by; empty for anything else.
     pub joined: Vec<Known>,
+    /// Of a credential that stands in several places: the fingerprint that they have together, by which a report shows them.
+    pub together: Option<String>,
     /// GitHub's `primaryLocationLineHash`, `<hex>:<n>`.
     pub line_hash: String,
     /// Whether it was there before; `None` when nothing was compared.

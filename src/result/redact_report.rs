@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::result::{
-    Coverage, Exemption, FileStatus, LocatedProblem, Location, Population, Redactor, RelatedLocation, ScanReport,
-    ScanResult, SkipReason, Subject,
+    Against, Comparison, Coverage, Exemption, FileStatus, Known, LocatedProblem, Location, Population, Redactor,
+    RelatedLocation, ScanReport, ScanResult, SkipReason, Subject, SuppressedBy, Suppression,
 };
 use crate::rule::Rule;
 
@@ -15,12 +15,16 @@ impl ScanReport {
         if redactor.is_empty() {
             return;
         }
+        let Self { results, rules, coverage, population, provenance, comparison } = self;
         let mut subjects = Subjects { redactor, known: BTreeMap::new() };
-        self.results.iter_mut().for_each(|result| redact_result(result, redactor, &mut subjects));
-        self.rules.iter_mut().for_each(|rule| redact_rule(rule, redactor));
-        redact_coverage(&mut self.coverage, redactor);
-        self.population = redacted_population(&self.population, redactor, &mut subjects);
-        if let Some(provenance) = &mut self.provenance {
+        results.iter_mut().for_each(|result| redact_result(result, redactor, &mut subjects));
+        rules.iter_mut().for_each(|rule| redact_rule(rule, redactor));
+        redact_coverage(coverage, redactor);
+        *population = redacted_population(population, redactor, &mut subjects);
+        if let Some(comparison) = comparison {
+            redact_comparison(comparison, redactor);
+        }
+        if let Some(provenance) = provenance {
             provenance.branch.iter_mut().for_each(|branch| redactor.clean_name(branch));
             provenance.repository.iter_mut().for_each(|repository| redactor.clean_text(repository));
         }
@@ -59,10 +63,34 @@ fn redact_result(result: &mut ScanResult, redactor: &Redactor, subjects: &mut Su
     result.subject.iter_mut().for_each(|subject| redactor.clean_text(subject));
     result.examined.iter_mut().for_each(|subject| *subject = subjects.redacted(subject));
     result.environment.iter_mut().for_each(|environment| redactor.clean_name(environment));
-    result.suppression.iter_mut().for_each(|suppression| redactor.clean_text(&mut suppression.reason));
+    if let Some(Suppression { reason, by }) = &mut result.suppression {
+        redactor.clean_text(reason);
+        match by {
+            SuppressedBy::Configuration { path: name, .. } | SuppressedBy::Waiver { id: name } => {
+                redactor.clean_name(name)
+            }
+            SuppressedBy::Comment { .. } | SuppressedBy::AllowList | SuppressedBy::PolicyException => {}
+        }
+    }
+    result.joined.iter_mut().for_each(|known| redact_known(known, redactor));
     redactor.clean_json(&mut result.evidence);
     let places = result.history.iter_mut().flat_map(|history| &mut history.places);
     places.for_each(|place| redactor.clean_name(&mut place.path));
+}
+
+fn redact_comparison(comparison: &mut Comparison, redactor: &Redactor) {
+    let Comparison { against, absent, unseen } = comparison;
+    if let Against::File { name, .. } = against {
+        redactor.clean_name(name);
+    }
+    absent.iter_mut().chain(unseen).for_each(|known| redact_known(known, redactor));
+}
+
+/// What it is matched by are hashes, which stay.
+fn redact_known(known: &mut Known, redactor: &Redactor) {
+    redactor.clean_name(&mut known.path);
+    redactor.clean_name(&mut known.rule);
+    known.subject.iter_mut().for_each(|subject| redactor.clean_text(subject));
 }
 
 /// The path of an archive and that in it are redacted apart, so that it stays known which is which.

@@ -30,10 +30,12 @@ pub struct Redactor {
 }
 
 struct Search {
-    automaton: AhoCorasick,
+    /// `None` when there are more forms than can be searched for: nothing is shown then.
+    automaton: Option<AhoCorasick>,
     forms: Vec<Form>,
-    /// The values themselves, for the edges of excerpts.
+    /// The values themselves, for the edges of excerpts: in order, and in the order of what they end with, reversed.
     values: Vec<String>,
+    reversed: Vec<String>,
 }
 
 impl std::fmt::Debug for Search {
@@ -78,9 +80,11 @@ impl Redactor {
         if forms.is_empty() {
             return Self::default();
         }
-        let automaton = AhoCorasick::builder().match_kind(MatchKind::Standard).build(forms.keys());
-        let (forms, values) = (forms.into_values().collect(), values.into_iter().collect());
-        Self { search: automaton.ok().map(|automaton| Search { automaton, forms, values }) }
+        let automaton = AhoCorasick::builder().match_kind(MatchKind::Standard).build(forms.keys()).ok();
+        let values: Vec<String> = values.into_iter().collect();
+        let mut reversed: Vec<String> = values.iter().map(|value| value.chars().rev().collect()).collect();
+        reversed.sort_unstable();
+        Self { search: Some(Search { automaton, forms: forms.into_values().collect(), values, reversed }) }
     }
 
     /// Whether there is nothing to take out.
@@ -170,22 +174,27 @@ impl Redactor {
 
     /// The beginning of a value at the end of a text, and the end of one at its beginning.
     fn at_edges(&self, text: &str) -> Vec<Range<usize>> {
-        let mut found = Vec::new();
-        for value in self.search.iter().flat_map(|search| &search.values) {
-            let parts = || (SHORTEST_PART..value.len()).rev();
-            let cut = parts().find(|at| value.get(..*at).is_some_and(|start| text.ends_with(start)));
-            found.extend(cut.map(|length| text.len() - length..text.len()));
-            let cut = parts().find(|at| value.get(value.len() - at..).is_some_and(|end| text.starts_with(end)));
-            found.extend(cut.map(|length| 0..length));
-        }
-        found
+        let Some(search) = &self.search else { return Vec::new() };
+        let begins = |sorted: &[String], part: &str| {
+            let at = sorted.partition_point(|value| value.as_str() < part);
+            sorted.get(at).is_some_and(|value| value.starts_with(part))
+        };
+        // The longest first: it holds the shorter ones.
+        let at_end = (0..text.len().saturating_sub(SHORTEST_PART - 1))
+            .find(|&at| text.get(at..).is_some_and(|end| begins(&search.values, end)));
+        let backwards: String = text.chars().rev().collect();
+        let at_start = (0..text.len().saturating_sub(SHORTEST_PART - 1))
+            .find(|&at| backwards.get(at..).is_some_and(|start| begins(&search.reversed, start)));
+        let ends = at_end.map(|at| at..text.len());
+        ends.into_iter().chain(at_start.map(|at| 0..text.len() - at)).collect()
     }
 }
 
 impl Search {
     fn within(&self, text: &[u8], is_name: bool) -> Vec<Range<usize>> {
+        let Some(automaton) = &self.automaton else { return std::iter::once(0..text.len()).collect() };
         let mut found = Vec::new();
-        for hit in self.automaton.find_overlapping_iter(text) {
+        for hit in automaton.find_overlapping_iter(text) {
             let Some(form) = self.forms.get(hit.pattern().as_usize()) else { continue };
             let range = hit.start()..hit.end();
             match form.reach {

@@ -234,6 +234,7 @@ mod tests {
             Location { path: "a.tf".into(), container: None, region: Region::default(), excerpt: Excerpt::default() };
         ScanResult {
             joined: Vec::new(),
+            together: None,
             rule_id: "r".into(),
             kind,
             severity,

@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::result::{Against, Comparison, Coverage, FileStatus, Known};
 use crate::scan::baseline::{self, Rest};
+use crate::scan::examine::{Examined, examine};
 use crate::scan::read::Reader;
-use crate::scan::{Accepted, Examined, Scan, ScanOptions, examine, settle};
+use crate::scan::{Accepted, Scan, ScanOptions, settle};
 
 /// Compares with the commit before, or with what the options say is known; `None` where there is nothing to compare with.
 pub(super) fn with_before(
@@ -33,13 +34,15 @@ fn before(
     scan: &Scan,
     reader: &Reader,
     accepted: &Accepted<'_>,
-    examined: &Examined,
+    examined: &mut Examined,
     against: &Against,
 ) -> Option<Vec<Known>> {
     let could_be_new = examined.results.iter().any(|result| result.suppression.is_none());
     let before = reader.before().filter(|_| could_be_new || *against != Against::Head)?;
     let mut before = examine(scan, &before, &|_| {});
     settle(scan, &mut before, accepted);
+    // What is gone is told as well, and may hold what only the earlier side had.
+    examined.secrets.append(&mut before.secrets);
     Some(before.results.iter().map(Known::from).collect())
 }
 
@@ -48,7 +51,10 @@ struct Seen<'a> {
     /// Whether each file was scanned in full.
     files: BTreeMap<&'a str, bool>,
     removed: BTreeSet<&'a str>,
-    unfinished: BTreeSet<&'a str>,
+    /// The rule and the target of each check that did not finish: a file, a folder, or nothing for the repository.
+    unfinished: BTreeSet<(&'a str, &'a str)>,
+    /// What ignore files keep out.
+    ignored: BTreeSet<&'a str>,
     is_whole: bool,
     /// Only some rules judge.
     rules: Option<BTreeSet<&'a str>>,
@@ -58,9 +64,15 @@ impl<'a> Seen<'a> {
     fn new(scan: &'a Scan, reader: &'a Reader, coverage: &'a Coverage) -> Self {
         let is_read = |status: &FileStatus| !matches!(status, FileStatus::Skipped(_) | FileStatus::Partial);
         Self {
-            files: coverage.files.iter().map(|file| (file.path.as_str(), is_read(&file.status))).collect(),
+            // What was read for its neighbours alone was not judged.
+            files: coverage
+                .files
+                .iter()
+                .map(|file| (file.path.as_str(), is_read(&file.status) && !file.context))
+                .collect(),
             removed: reader.removed().iter().map(String::as_str).collect(),
-            unfinished: coverage.errors.iter().map(|error| error.path.as_str()).collect(),
+            unfinished: coverage.errors.iter().map(|error| (error.rule.as_str(), error.path.as_str())).collect(),
+            ignored: reader.ignored().iter().map(|one| one.path.as_str()).collect(),
             is_whole: reader.is_whole(),
             rules: scan.only.is_some().then(|| scan.rules.names().into_iter().collect()),
         }
@@ -70,11 +82,20 @@ impl<'a> Seen<'a> {
         if self.rules.as_ref().is_some_and(|rules| !rules.contains(known.rule.as_str())) {
             return false;
         }
-        // A member of an archive that was not unpacked stands behind the archive's own path.
         let path = known.path.as_str();
+        let folders = || path.match_indices('/').filter_map(|(end, _)| path.get(..end));
+        let targets = folders().chain([path, "", "."]);
+        if targets.into_iter().any(|target| self.unfinished.contains(&(known.rule.as_str(), target))) {
+            return false;
+        }
+        // A member of an archive that was not unpacked stands behind the archive's own path; a folder that could not be
+        // entered, or that an ignore file names, is listed itself.
         let containers = path.match_indices("!/").filter_map(|(end, _)| path.get(..end));
-        let mut files = std::iter::once(path).chain(containers).filter_map(|path| self.files.get(path));
-        let is_there = files.next().copied();
-        !self.unfinished.contains(path) && is_there.unwrap_or(self.is_whole || self.removed.contains(path))
+        let around = || std::iter::once(path).chain(containers.clone()).chain(folders());
+        if around().any(|path| self.ignored.contains(path)) {
+            return false;
+        }
+        let is_there = around().find_map(|path| self.files.get(path)).copied();
+        is_there.unwrap_or(self.is_whole || self.removed.contains(path))
     }
 }

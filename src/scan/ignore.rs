@@ -100,6 +100,7 @@ fn matching(config: &Config, rule: &Rule, result: &ScanResult) -> Vec<usize> {
         path: &result.location.path,
         subject: result.subject.as_deref(),
         fingerprint: &result.fingerprint,
+        together: result.together.as_deref(),
     };
     config.ignoring(result).collect()
 }

@@ -9,6 +9,7 @@ mod baseline;
 mod comments;
 mod compare;
 mod covering;
+mod examine;
 pub mod examples;
 mod exemptions;
 mod gather;
@@ -26,35 +27,25 @@ mod together;
 mod trust;
 mod waivers;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
-use rayon::prelude::*;
-
-use crate::bound;
 use crate::code::Models;
 use crate::config::Config;
 use crate::config::allow::AllowList;
 use crate::config::date::Date;
 use crate::detect::{SecretScanner, SecretValue};
 use crate::document::Kind;
-use crate::policy::{LoadOptions, PolicySet, Stopped};
+use crate::policy::{LoadOptions, PolicySet};
 use crate::requirement::{RequirementErrors, Requirements};
-use crate::result::{
-    Against, Coverage, FileCoverage, FileStatus, HistoryCoverage, Known, LocatedProblem, PolicyError, Population,
-    Redactor, ScanResult, SkipReason, unjudged,
-};
-use crate::rule::{Rule, RuleSource};
-use crate::target::{
-    ListedFile, Repository, RepositoryParts, SetKey, Target, TargetScope, folder, set_kind, sets, sort_members,
-};
+use crate::result::{Against, HistoryCoverage, Known, Population, Redactor, ScanResult};
+use crate::rule::{Rule, RuleSource, Severity};
+use crate::target::{TargetScope, set_kind};
 use crate::waiver::{self, Waivers};
 
-use gather::Gathered;
-use judge::{Judged, RuleIndex, judge};
-use settle::FileDirectives;
+use examine::{Examined, examine, stopped_policies};
+use judge::RuleIndex;
 
 pub use crate::result::{Provenance, ScanReport};
 
@@ -272,20 +263,7 @@ fn run(options: &ScanOptions, file_done: &(dyn Fn(usize) + Sync)) -> Result<Scan
     let accepted =
         Accepted { allowed: allowed.as_ref(), waivers: &waivers, today: options.today, is_whole: reader.is_whole() };
     let provenance = reader.provenance();
-    let branch = provenance.as_ref().and_then(|provenance| provenance.branch.as_deref());
-    let examine_all = |file_done: &(dyn Fn(usize) + Sync)| {
-        let mut examined = examine(&scan, &reader, file_done);
-        let tags = reader.tags().unwrap_or_else(|error| {
-            tell_unread(&mut examined.coverage, &error);
-            Vec::new()
-        });
-        names::judge_names(&scan, reader.items().iter().map(read::Item::path), branch, &tags, &mut examined);
-        examined
-    };
-    let mut examined = examine_all(file_done);
-    while scan.policies.is_repeat_needed() {
-        examined = examine_all(&|_| {});
-    }
+    let mut examined = examine(&scan, &reader, file_done);
     settle(&scan, &mut examined, &accepted);
     let comparison = compare::with_before(options, &scan, &reader, &accepted, &mut examined);
     together::join(&mut examined.results);
@@ -319,190 +297,6 @@ fn models(reader: &read::Reader) -> Models {
     models
 }
 
-/// What the files of one reader gave.
-#[derive(Default)]
-struct Examined {
-    results: Vec<ScanResult>,
-    coverage: Coverage,
-    population: Population,
-    directives: BTreeMap<String, FileDirectives>,
-    /// Credentials, for the redactor.
-    secrets: Vec<(String, SecretValue)>,
-}
-
-/// Gathers, links, assembles and judges; once more without the policies that were stopped again and again, whose results
-/// would hang on the order of targets.
-fn examine(scan: &Scan, reader: &read::Reader, file_done: &(dyn Fn(usize) + Sync)) -> Examined {
-    let mut examined = examine_once(scan, reader, file_done);
-    while scan.policies.is_repeat_needed() {
-        examined = examine_once(scan, reader, &|_| {});
-    }
-    examined
-}
-
-fn examine_once(scan: &Scan, reader: &read::Reader, file_done: &(dyn Fn(usize) + Sync)) -> Examined {
-    let items = reader.items();
-    let done = AtomicUsize::new(0);
-    let mut gathered: Vec<Gathered> = items
-        .par_iter()
-        .map_init(
-            || scan.policies.evaluator(),
-            |evaluator, item| {
-                let mut gathered = match reader.read(item) {
-                    Ok((source, bytes)) => vec![gather::gather(scan, evaluator, source, bytes)],
-                    Err((bytes, reason)) => archive::scan(scan, reader, evaluator, item, bytes, reason),
-                };
-                if let Some(problem) = item.problem() {
-                    gathered.iter_mut().for_each(|one| one.file.add_problem(item.path(), problem));
-                }
-                done.fetch_add(1, Ordering::Relaxed);
-                file_done(items.len());
-                gathered
-            },
-        )
-        .flatten_iter()
-        .collect();
-    link::complete(scan, reader, &mut gathered);
-    assemble(scan, reader, gathered)
-}
-
-/// Puts targets of several files together, and judges them.
-fn assemble(scan: &Scan, reader: &read::Reader, gathered: Vec<Gathered>) -> Examined {
-    let judges_repository = link::needs_repository(scan, reader, &gathered);
-    let touched = link::touched(reader, &gathered);
-    let asked: BTreeSet<String> =
-        gathered.iter().filter(|file| !file.file.context).map(|file| file.file.path.clone()).collect();
-    let mut examined = Examined::default();
-    let (mut members, mut parts) = (Vec::new(), RepositoryParts::default());
-    let mut judged = Judged::default();
-    for file in gathered {
-        judged.merge(file.judged);
-        examined.secrets.extend(file.secrets);
-        examined.coverage.exemptions.extend(file.untrusted);
-        if let Some(own) = file.directives {
-            examined.directives.insert(file.file.path.clone(), own);
-        }
-        if judges_repository {
-            parts.files.push(listed(scan, &file.file));
-            parts.pages.extend(file.page);
-        }
-        if is_told(scan, &file.file, &touched) {
-            examined.coverage.files.push(file.file);
-        }
-        members.extend(file.members);
-        parts.facts.extend(file.facts);
-    }
-    sort_members(&mut members);
-    let is_touched =
-        |key: &SetKey| key.is_fence() && asked.contains(&key.path) || touched.contains(&(key.kind, key.path.clone()));
-    let sets: Vec<_> =
-        sets(&members).into_iter().filter(|(key, _)| scan.is_needed_by_set(key.kind) && is_touched(key)).collect();
-    let of_sets: Vec<(Judged, Vec<(String, LocatedProblem)>)> = sets
-        .par_iter()
-        .map_init(
-            || scan.policies.evaluator(),
-            |evaluator, (key, members)| {
-                let mut judged = Judged::default();
-                let (target, reached) = bound::noting(|| {
-                    let target = Target::of_set(key, members);
-                    target.iter().for_each(|target| judge(scan, evaluator, target, &mut judged));
-                    target
-                });
-                judged.coverage.not_made = target.as_ref().map(Target::not_made).unwrap_or_default();
-                let mut problems = target.map(|target| target.problems()).unwrap_or_default();
-                // Where in the set, nobody knows: each of its files was judged in part.
-                for member in *members {
-                    let path = member.builder.source().path();
-                    problems.extend(reached.iter().map(|why| (path.to_string(), LocatedProblem::of_bound(why))));
-                }
-                (judged, problems)
-            },
-        )
-        .collect();
-    for (other, problems) in of_sets {
-        judged.merge(other);
-        examined.coverage.add_problems(problems);
-    }
-    if judges_repository {
-        members.retain(|member| scan.repository_kinds.contains(&member.document.kind));
-        let paths_of_facts: Vec<String> =
-            parts.facts.iter().map(|facts| facts.builder.source().path().to_string()).collect();
-        let tags = reader.tags().unwrap_or_else(|error| {
-            tell_unread(&mut examined.coverage, &error);
-            Vec::new()
-        });
-        let repository = Repository::new(RepositoryParts { documents: members, tags, ..parts });
-        let mut of_repository = Judged::default();
-        let ((), reached) = bound::noting(|| {
-            judge(scan, &mut scan.policies.evaluator(), &Target::repository(&repository), &mut of_repository);
-        });
-        for path in paths_of_facts {
-            let cut = reached.iter().map(|why| (path.clone(), LocatedProblem::of_bound(why)));
-            examined.coverage.add_problems(cut.collect());
-        }
-        // Of a part of the tree, what is said about the rest was not asked for; of the index, what is new is.
-        if !reader.is_index() && !reader.is_whole() {
-            of_repository.results.retain(|result| asked.contains(result.location.file()));
-        }
-        judged.merge(of_repository);
-    }
-    examined.coverage.merge(judged.coverage);
-    examined.coverage.files.sort_by(|a, b| a.path.cmp(&b.path));
-    if scan.only.is_none() {
-        examined.coverage.unjudged = unjudged(&examined.coverage.files, &|kind| scan.judges(kind));
-    }
-    examined.coverage.not_made.sort_by_key(|(path, at)| (path.clone(), at.region));
-    examined.coverage.errors.extend(stopped_policies(scan));
-    examined.coverage.errors.sort();
-    examined.coverage.errors.dedup();
-    examined.results = judged.results;
-    examined.population = judged.population;
-    examined
-}
-
-/// The policies that judge nothing, since they were not compiled within bounds: told even where they have no target.
-fn stopped_policies(scan: &Scan) -> impl Iterator<Item = PolicyError> {
-    let told = |Stopped { rule, file, message }: Stopped| {
-        let message = format!("the policy '{rule}' judges nothing: {file}: {message}");
-        PolicyError { path: ".".to_string(), rule, message }
-    };
-    scan.policies.stopped().into_iter().map(told)
-}
-
-/// Says that something of git could not be read, unless that has been said.
-fn tell_unread(coverage: &mut Coverage, error: &crate::source::git::GitError) {
-    if coverage.files.iter().all(|file| file.path != error.path()) {
-        let reason = SkipReason::Unreadable { error: error.to_string() };
-        coverage.files.push(gather::skipped(error.path(), 0, reason).file);
-    }
-}
-
-/// Whether a file is part of what was looked at: not one that was read for the repository's list of files alone.
-fn is_told(scan: &Scan, file: &FileCoverage, touched: &BTreeSet<(Kind, String)>) -> bool {
-    let is_needed = |kind: &Kind| scan.repository_kinds.contains(kind);
-    let of_set = |kind: &Kind| set_kind(*kind).is_some_and(|kind| touched.contains(&(kind, folder(&file.path).into())));
-    // Whether one that was not understood would have been needed, nobody knows.
-    let is_missed = matches!(&file.status, FileStatus::Skipped(reason) if reason.is_missed());
-    !file.context
-        || is_missed
-        || file.kinds.is_empty() && !file.problems.is_empty()
-        || file.kinds.iter().any(|k| is_needed(k) || of_set(k))
-}
-
-fn listed(scan: &Scan, file: &FileCoverage) -> ListedFile {
-    ListedFile {
-        path: file.path.clone(),
-        kinds: file.kinds.clone(),
-        environment: scan.config.environment_of(&file.path).map(str::to_string),
-        test: scan.config.is_test(&file.path),
-    }
-}
-
-/// Whether the configuration leaves the rule of a result on.
-fn is_on(scan: &Scan, result: &ScanResult) -> bool {
-    scan.rules.get(&result.rule_id).is_some_and(|rule| scan.config.rule_enabled(rule, &result.location.path))
-}
-
 /// What somebody accepts beside the code.
 struct Accepted<'a> {
     allowed: Option<&'a (AllowList, Date)>,
@@ -519,8 +313,8 @@ fn waivers_of(scan: &Scan, root: &Path) -> Result<Waivers, ScanError> {
 
 /// Suppresses and orders.
 fn settle(scan: &Scan, examined: &mut Examined, accepted: &Accepted<'_>) {
-    let shared = together::shared(&examined.results);
-    examined.results.extend(shared.into_iter().filter(|result| is_on(scan, result)));
+    let shared = together::shared(&examined.results, &|result| severity_of_its_own(scan, result));
+    examined.results.extend(shared);
     settle::suppress(&mut examined.results, &examined.directives, &scan.rules, scan.only.is_none());
     if let Some((list, today)) = accepted.allowed {
         let allowed = allow::apply(list, *today, false, &mut examined.results, &scan.rules);
@@ -528,13 +322,35 @@ fn settle(scan: &Scan, examined: &mut Examined, accepted: &Accepted<'_>) {
     }
     // Entries and waivers name identities, which are numbered once the order is known.
     settle::order(&mut examined.results);
+    together::mark(&mut examined.results);
     let is_whole = accepted.is_whole && scan.only.is_none();
     // What did not finish may have been what an entry is about.
     let entries_are_told = is_whole && !scan.config.is_narrowed() && examined.coverage.errors.is_empty();
     ignore::apply(scan, accepted.today, entries_are_told, &mut examined.results);
     let waivers_are_told = is_whole && !scan.config.leaves_paths_out();
     waivers::apply(accepted.waivers, accepted.today, waivers_are_told, &mut examined.results, &scan.rules);
+    configure(scan, &mut examined.results);
     settle::order(&mut examined.results);
+}
+
+/// What the configuration says about the rules whose results no policy gives: about suppressions, entries, waivers, and
+/// credentials that environments share.
+fn configure(scan: &Scan, results: &mut Vec<ScanResult>) {
+    let ours: BTreeSet<String> =
+        settle::suppression_rules().into_iter().chain([together::rule()]).map(|rule| rule.id).collect();
+    results.retain_mut(|result| {
+        let Some(rule) = scan.rules.get(&result.rule_id).filter(|rule| ours.contains(&rule.id)) else { return true };
+        let path = &result.location.path;
+        result.severity = scan.config.rule_severity(rule, path).unwrap_or(result.severity);
+        scan.config.rule_enabled(rule, path)
+    });
+}
+
+/// How bad a result is where the configuration does not say.
+fn severity_of_its_own(scan: &Scan, result: &ScanResult) -> Severity {
+    let rule = scan.rules.get(&result.rule_id);
+    let configured = rule.filter(|rule| scan.config.rule_severity(rule, &result.location.path).is_some());
+    configured.map_or(result.severity, |rule| rule.severity)
 }
 
 /// Searches the history, which is judged credential by credential: no file is judged as a whole.
@@ -570,10 +386,12 @@ fn run_history(
     settle::order(&mut results);
     ignore::apply(&scan, options.today, false, &mut results);
     waivers::apply(&waivers_of(&scan, &root)?, options.today, false, &mut results, &scan.rules);
+    configure(&scan, &mut results);
     settle::order(&mut results);
     coverage.exemptions.extend(exemptions::all(&scan, &coverage.files, &[], &results));
     coverage.exemptions.extend(untrusted);
     coverage.exemptions.sort();
+    coverage.exemptions.dedup();
     let (rules, population) = (scan.rules.into_rules(), Population::default());
     let mut report = ScanReport { results, rules, coverage, population, provenance, comparison: None };
     report.redact(&redactor(&secrets));

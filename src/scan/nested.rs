@@ -19,7 +19,7 @@ pub(crate) fn read(scan: &mut Scan, reader: &mut Reader) -> Result<Vec<Exemption
     let trusted = scan.trust.configurations(&scan.config);
     let told = trusted.as_ref().map(|trusted| in_vain(&own, trusted, reader.is_whole())).unwrap_or_default();
     let files = trusted.unwrap_or(own);
-    if files.is_empty() {
+    if files.is_empty() && scan.config.folder().is_empty() {
         return Ok(told);
     }
     let mut config = (*scan.config).clone();
@@ -31,6 +31,7 @@ pub(crate) fn read(scan: &mut Scan, reader: &mut Reader) -> Result<Vec<Exemption
             Err(reason) => return Err(unreadable(&path, &reason).into()),
         }
     }
+    config.nest_defaults()?;
     scan.config = Arc::new(config);
     if scan.only.is_none() {
         scan.config.validate_rules(&scan.rules.names())?;

@@ -1,6 +1,6 @@
 //! The texts of a scan: one list of items, read when their turn comes.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
@@ -58,8 +58,6 @@ pub(crate) struct Reader {
     commits: Option<(String, String)>,
     removed: Vec<String>,
     is_whole: bool,
-    /// Whether the items are all files of some folders.
-    lists_folders: bool,
     /// What ignore files keep out of the working tree.
     ignored: Vec<IgnoredPath>,
     /// Ignore files that do not count.
@@ -80,12 +78,11 @@ impl Reader {
     pub(crate) fn new(options: &ScanOptions) -> Result<Self, ScanError> {
         let root = source::find_root(&options.start);
         let (mut index, mut head, mut removed) = (None, None, Vec::new());
-        let (mut is_whole, mut lists_folders, mut commits) = (false, false, None);
+        let (mut is_whole, mut commits) = (false, None);
         let (mut ignored, mut untrusted) = (Vec::new(), Vec::new());
         let items = match &options.sources {
             Sources::WorkingTree(paths) => {
                 is_whole = paths.iter().any(|path| root.starts_with(path));
-                lists_folders = paths.iter().all(|path| path.is_dir());
                 let own_ignore_files = options.trust.hears_ignore_files();
                 let mut found =
                     source::discover(paths, &DiscoverOptions { own_ignore_files, ..DiscoverOptions::new(&root) });
@@ -113,9 +110,7 @@ impl Reader {
                 removed = changes.removed;
                 // By other rules than HEAD's, everything is judged anew, and nothing is comparable.
                 let changed = changes.changed.iter().map(|file| &file.path).chain(&removed);
-                let nests = |path| options.trust.is_itself() && options.config.is_nested_file(path);
-                let decides = |path| nests(path) || decides(options, &source::name::to_path(&root, path));
-                is_whole = changed.into_iter().any(|path| decides(path));
+                is_whole = changed.into_iter().any(|path| decides(options, &root, path));
                 let all = *all || is_whole;
                 (index, head) = (Some(Arc::new(opened)), (!all).then(|| Arc::new(before)));
                 match index.as_ref().filter(|_| is_whole) {
@@ -129,7 +124,7 @@ impl Reader {
                 removed = changes.removed;
                 let mut changed = changes.changed.iter().map(|file| &file.path).chain(&removed);
                 // Both are judged by today's rules. Where the change touches them, it may concern every file.
-                is_whole = changed.any(|path| decides(options, &source::name::to_path(&root, path)));
+                is_whole = changed.any(|path| decides(options, &root, path));
                 let items = if is_whole { all_of(&judged) } else { changes.changed };
                 (index, head, commits) = (Some(judged), Some(base), Some((base_id, judged_id)));
                 items.into_iter().map(Item::Staged).collect()
@@ -152,7 +147,6 @@ impl Reader {
             commits,
             removed,
             is_whole,
-            lists_folders,
             ignored,
             untrusted,
             trust,
@@ -177,7 +171,6 @@ impl Reader {
             commits: None,
             removed: paths.into_iter().map(str::to_string).collect(),
             is_whole: self.is_whole,
-            lists_folders: false,
             ignored: Vec::new(),
             untrusted: Vec::new(),
             trust: self.trust.clone(),
@@ -234,9 +227,17 @@ impl Reader {
                 let own = paths.iter().filter(|path| self.config.is_nested_file(path));
                 own.filter_map(|path| index.entry(path)).map(Item::Staged).collect()
             }
-            // Who names files lists no folders: what stands above each of them.
-            None if !self.lists_folders || self.items.iter().any(given) => self.above_items(),
-            None => self.items.iter().filter(|item| self.config.is_nested_file(item.path())).cloned().collect(),
+            // Who names files lists no folders, and who names folders not those above: what stands above each of them.
+            None => {
+                let is_given = self.items.iter().any(given);
+                let listed = self.items.iter().filter(|item| !is_given && self.config.is_nested_file(item.path()));
+                let mut all: BTreeMap<String, Item> =
+                    listed.map(|item| (item.path().to_string(), item.clone())).collect();
+                if !self.is_whole {
+                    all.extend(self.above_items().into_iter().map(|item| (item.path().to_string(), item)));
+                }
+                all.into_values().collect()
+            }
         };
         let text = |item: &Item| self.read(item).map(|(source, _)| source).map_err(|(_, reason)| reason);
         items.iter().map(|item| (item.path().to_string(), text(item))).collect()
@@ -254,7 +255,7 @@ impl Reader {
                 folder = above;
             }
         }
-        let paths = folders.into_iter().map(|folder| format!("{folder}/{FILE_NAME}"));
+        let paths = folders.into_iter().map(|folder| format!("{folder}/{FILE_NAME}")).chain([FILE_NAME.to_string()]);
         let there = paths.filter(|path| self.config.is_nested_file(path));
         let files = there.map(|path| source::name::to_path(&self.root, &path));
         // What is no regular file is found as well: that it is not read must not go unsaid.
@@ -446,7 +447,11 @@ fn add_tracked(
 }
 
 /// Whether a file decides how others are judged: the configuration, a policy, or what policies read.
-fn decides(options: &ScanOptions, path: &Path) -> bool {
+fn decides(options: &ScanOptions, root: &Path, path: &str) -> bool {
+    if options.trust.is_itself() && options.config.is_nested_file(path) {
+        return true;
+    }
+    let path = source::name::to_path(root, path);
     let policies = options.policy.policy_dirs.iter().chain(&options.policy.data_paths);
     policies.chain(&options.config_file).any(|deciding| path.starts_with(deciding))
 }

@@ -4,8 +4,9 @@ use rayon::prelude::*;
 
 use crate::document::{Node, Value};
 use crate::result::{MASK, Redactor};
+use crate::scan::examine::listed;
 use crate::scan::gather::{self, Gathered};
-use crate::scan::{Scan, ScanError, ScanOptions, link, listed, names, read, redactor};
+use crate::scan::{Scan, ScanError, ScanOptions, link, names, read, redactor};
 use crate::span::Span;
 use crate::target::{Member, ParsedFile, Repository, RepositoryParts, Target, TargetScope, sets, sort_members};
 

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::result::{BaselineState, Identity, Known, RelatedLocation, ResultKind, ScanResult, fingerprint};
+use crate::result::{Identity, Known, RelatedLocation, ResultKind, ScanResult, fingerprint};
 use crate::rule::{Controls, Precision, Rule, RuleSource, Severity, Suppressible};
 
 /// The rule about a value that two environments have.
@@ -40,10 +40,12 @@ pub(crate) fn rule() -> Rule {
 
 /// A result for every credential that stands in files of two environments or more, at its first place in `production`, or
 /// the first of all.
-pub(crate) fn shared(results: &[ScanResult]) -> Vec<ScanResult> {
+///
+/// What is mild by itself is a password that anybody may know, or one that only its own machine takes; what the
+/// configuration makes mild is none. `severity` tells the latter apart: the severity of a result without configuration.
+pub(crate) fn shared(results: &[ScanResult], severity: &dyn Fn(&ScanResult) -> Severity) -> Vec<ScanResult> {
     let mut by_value: BTreeMap<&str, Vec<&ScanResult>> = BTreeMap::new();
-    // What is mild is a password that anybody may know, or one that only its own machine takes.
-    let counts = |result: &&ScanResult| result.environment.is_some() && result.severity >= Severity::High;
+    let counts = |result: &&ScanResult| result.environment.is_some() && severity(result) >= Severity::High;
     for result in results.iter().filter(counts).filter(|result| result.history.is_none()) {
         if let Some(hash) = result.secret.as_deref().filter(|_| !GUESSABLE.contains(&result.rule_id.as_str())) {
             by_value.entry(hash).or_default().push(result);
@@ -66,6 +68,7 @@ fn shared_value(hash: &str, mut places: Vec<&ScanResult>) -> Option<ScanResult> 
     let fingerprint = fingerprint::identity(SHARED, "", &identity);
     Some(ScanResult {
         identity: Identity { key: fingerprint.clone(), content: fingerprint.clone() },
+        together: None,
         rule_id: SHARED.to_string(),
         kind: ResultKind::Fail,
         severity: Severity::High,
@@ -102,6 +105,9 @@ fn related(result: &ScanResult) -> RelatedLocation {
 /// counts too.
 type Credential = (String, String, Option<String>, ResultKind, Severity, Option<String>);
 
+/// Places of one credential that a report lists; how many more there are, its message says.
+const MOST_PLACES: usize = 100;
+
 fn identity_of(result: &ScanResult) -> Option<Credential> {
     let hash = result.secret.clone().filter(|_| result.history.is_none() && result.suppression.is_none())?;
     if result.rule_id == SHARED {
@@ -111,26 +117,31 @@ fn identity_of(result: &ScanResult) -> Option<Credential> {
     Some((hash, result.rule_id.clone(), result.environment.clone(), result.kind, result.severity, subject))
 }
 
-/// Makes one result of all that are about one credential, at its first place that is new, with the others as related
-/// places. Its fingerprint is that of all its places, so that one more place makes it new.
-pub(crate) fn join(results: &mut Vec<ScanResult>) {
-    let mut groups: BTreeMap<Credential, Vec<usize>> = BTreeMap::new();
-    for (at, result) in results.iter().enumerate() {
-        if let Some(identity) = identity_of(result) {
-            groups.entry(identity).or_default().push(at);
+/// Says of each result that will be joined with others what they are known by together, so that an entry or a waiver may
+/// name the one result that a report shows.
+pub(crate) fn mark(results: &mut [ScanResult]) {
+    for group in groups(results, &|result| identity_of(result)) {
+        let together = fingerprint_of(group.iter().filter_map(|at| results.get(*at)));
+        for at in group {
+            if let Some(result) = results.get_mut(at) {
+                result.together.clone_from(&together);
+            }
         }
     }
+}
+
+/// Makes one result of all that are about one credential, at its first place, with the others as related places. What is
+/// new is joined apart from what was there before. Its fingerprint is that of all its places, so that one more place makes
+/// it new.
+pub(crate) fn join(results: &mut Vec<ScanResult>) {
     let mut dropped = BTreeSet::new();
-    for group in groups.into_values().filter(|group| group.len() > 1) {
-        let is_new = |at: &usize| results.get(*at).is_some_and(|own| own.baseline == Some(BaselineState::New));
-        let first = group.iter().find(|at| is_new(at)).or(group.first()).copied();
-        let Some(first) = first else { continue };
-        let others: Vec<ScanResult> =
-            group.iter().filter(|at| **at != first).filter_map(|at| results.get(*at).cloned()).collect();
+    for group in groups(results, &|result| Some((identity_of(result)?, result.baseline))) {
+        let Some((&first, rest)) = group.split_first() else { continue };
+        let others: Vec<ScanResult> = rest.iter().filter_map(|at| results.get(*at).cloned()).collect();
         if let Some(result) = results.get_mut(first) {
             absorb(result, &others);
         }
-        dropped.extend(group.into_iter().filter(|at| *at != first));
+        dropped.extend(rest.iter().copied());
     }
     let mut at = 0;
     results.retain(|_| {
@@ -139,17 +150,41 @@ pub(crate) fn join(results: &mut Vec<ScanResult>) {
     });
 }
 
+/// The positions of results that share a key, where there are several.
+fn groups<K: Ord>(results: &[ScanResult], key: &dyn Fn(&ScanResult) -> Option<K>) -> Vec<Vec<usize>> {
+    let mut groups: BTreeMap<K, Vec<usize>> = BTreeMap::new();
+    for (at, result) in results.iter().enumerate() {
+        if let Some(key) = key(result) {
+            groups.entry(key).or_default().push(at);
+        }
+    }
+    groups.into_values().filter(|group| group.len() > 1).collect()
+}
+
+/// What the results of one credential are known by together.
+fn fingerprint_of<'r>(results: impl Iterator<Item = &'r ScanResult>) -> Option<String> {
+    let mut rule = None;
+    let mut places: Vec<String> = results
+        .map(|result| {
+            rule = Some(&result.rule_id);
+            result.fingerprint.clone()
+        })
+        .collect();
+    places.sort();
+    rule.map(|rule| fingerprint::identity(rule, "places", &places))
+}
+
 fn absorb(result: &mut ScanResult, others: &[ScanResult]) {
     result.joined = std::iter::once(&*result).chain(others).map(Known::from).collect();
-    let mut places: Vec<String> = others.iter().map(|other| other.fingerprint.clone()).collect();
-    places.push(result.fingerprint.clone());
-    places.sort();
-    result.fingerprint = fingerprint::identity(&result.rule_id, "places", &places);
+    if let Some(together) = fingerprint_of(std::iter::once(&*result).chain(others)) {
+        result.fingerprint = together;
+    }
     let count = others.len();
     let more = if count == 1 { "at one more place".to_string() } else { format!("at {count} more places") };
-    result.message = format!("{}, {more}.", result.message.trim_end_matches('.'));
+    let listed = if count > MOST_PLACES { format!(" (the first {MOST_PLACES} are listed)") } else { String::new() };
+    result.message = format!("{}, {more}{listed}.", result.message.trim_end_matches('.'));
+    result.related.extend(others.iter().take(MOST_PLACES).map(related));
     for other in others {
-        result.related.push(related(other));
         for subject in &other.examined {
             if !result.examined.contains(subject) {
                 result.examined.push(std::sync::Arc::clone(subject));

@@ -109,6 +109,7 @@ fn is_about(waiver: &Waiver, result: &ScanResult, names: &[&str]) -> bool {
         && waiver.matches(Candidate {
             rules: names,
             fingerprint: &result.fingerprint,
+            together: result.together.as_deref(),
             path: &result.location.path,
             subject: result.subject.as_deref(),
         })

@@ -101,6 +101,8 @@ pub struct Candidate<'a> {
     /// The rule's id and its other names.
     pub rules: &'a [&'a str],
     pub fingerprint: &'a str,
+    /// That of all places of its credential.
+    pub together: Option<&'a str>,
     pub path: &'a str,
     pub subject: Option<&'a str>,
 }
@@ -127,7 +129,9 @@ impl Waiver {
     #[must_use]
     pub fn matches(&self, candidate: Candidate<'_>) -> bool {
         let is_covered = match &self.covers {
-            Covers::Fingerprint(own) => own == candidate.fingerprint,
+            Covers::Fingerprint(own) => {
+                own == candidate.fingerprint || candidate.together.is_some_and(|together| own == together)
+            }
             Covers::Subject { path, subject } => path == candidate.path && candidate.subject == Some(subject),
         };
         is_covered && candidate.rules.contains(&self.rule.as_str())
@@ -167,8 +171,13 @@ mod tests {
     fn it_covers_one_result_and_not_its_neighbours() {
         let by_print = one(GOOD);
         let by_subject = one(&GOOD.replace("fingerprint: abc", "path: a.tf\n  subject: aws_s3_bucket.a"));
-        let candidate =
-            |rule: &'static [&str], fingerprint, path, subject| Candidate { rules: rule, fingerprint, path, subject };
+        let candidate = |rule: &'static [&str], fingerprint, path, subject| Candidate {
+            rules: rule,
+            fingerprint,
+            together: None,
+            path,
+            subject,
+        };
         assert!(by_print.matches(candidate(&["r"], "abc", "x", None)));
         assert!(!by_print.matches(candidate(&["other"], "abc", "x", None)));
         assert!(!by_print.matches(candidate(&["r"], "abcd", "x", None)));

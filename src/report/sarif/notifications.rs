@@ -115,8 +115,8 @@ impl Topic {
                 "The results were compared with an earlier state, and those that were there before do not fail the scan.",
             ),
             Self::Exempt => (
-                "exempt",
-                "Exempt",
+                "exemption-in-force",
+                "ExemptionInForce",
                 "note",
                 "Something was switched off, left out or lowered by the configuration, an ignore file, the allow-list, a comment, a policy or the command line.",
             ),

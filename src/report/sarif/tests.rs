@@ -171,7 +171,7 @@ fn one_result_in_full() {
           },
           {
             "descriptor": {
-              "id": "exempt",
+              "id": "exemption-in-force",
               "index": 11
             },
             "level": "note",
@@ -197,7 +197,7 @@ fn one_result_in_full() {
           },
           {
             "descriptor": {
-              "id": "exempt",
+              "id": "exemption-in-force",
               "index": 11
             },
             "level": "note",
@@ -223,7 +223,7 @@ fn one_result_in_full() {
           },
           {
             "descriptor": {
-              "id": "exempt",
+              "id": "exemption-in-force",
               "index": 11
             },
             "level": "note",
@@ -249,7 +249,7 @@ fn one_result_in_full() {
           },
           {
             "descriptor": {
-              "id": "exempt",
+              "id": "exemption-in-force",
               "index": 11
             },
             "level": "note",
@@ -269,7 +269,7 @@ fn one_result_in_full() {
           },
           {
             "descriptor": {
-              "id": "exempt",
+              "id": "exemption-in-force",
               "index": 11
             },
             "level": "note",

@@ -10,6 +10,9 @@ use crate::report::terminal::{Terminal, severity_name};
 use crate::result::ScanResult;
 use crate::rule::{Rule, Severity};
 
+/// Further places of one credential that are shown with their lines; how many there are, the title says.
+const SHOWN_PLACES: usize = 3;
+
 /// How much is said about a result's rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Explained {
@@ -33,7 +36,8 @@ impl Terminal<'_> {
             .primary_title(format!("{} [{}]", one_line(&result.message), self.id(result)))
             .id(one_line(&result.rule_id));
         let mut places = vec![Place::new(&result.location, AnnotationKind::Primary, None)];
-        for other in result.code_flow.iter().chain(&result.related) {
+        let places_of_one = if self.options.verbose || result.joined.is_empty() { usize::MAX } else { SHOWN_PLACES };
+        for other in result.code_flow.iter().chain(result.related.iter().take(places_of_one)) {
             let other = Place::new(&other.location, AnnotationKind::Context, Some(&other.message));
             match places.iter_mut().find(|place| place.shows_the_same(&other)) {
                 Some(place) => place.annotations.extend(other.annotations),
@@ -53,7 +57,7 @@ impl Terminal<'_> {
     fn linked(&self, result: &ScanResult, rendered: String) -> String {
         let Some(base) = self.options.links.as_ref().filter(|_| result.history.is_none()) else { return rendered };
         let (location, region) = (&result.location, result.location.region);
-        let address = format!("{}:{}:{}", one_line(&location.path), region.start_line, region.start_column);
+        let address = self.plain_address(result);
         rendered.replacen(&address, &base.link(location.file(), region.start_line, &address), 1)
     }
 

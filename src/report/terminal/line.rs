@@ -98,7 +98,7 @@ impl Terminal<'_> {
         self.plain_address(result).width()
     }
 
-    fn plain_address(&self, result: &ScanResult) -> String {
+    pub(super) fn plain_address(&self, result: &ScanResult) -> String {
         let (location, region) = (&result.location, result.location.region);
         format!("{}:{}:{}", one_line(&location.path), region.start_line, region.start_column)
     }

@@ -137,7 +137,7 @@ impl<'a> Terminal<'a> {
         }
         if hidden > 0 {
             let more = plural(hidden, "more result");
-            writeln!(out, "... and {more} not shown, none of them worse (all with --max-results 0)\n")?;
+            writeln!(out, "... and {more} not shown (all with --max-results 0)\n")?;
         }
         if let Some(severity) = self.options.min_severity.filter(|_| below > 0) {
             writeln!(out, "... and {} below {severity} not shown (--min-severity)\n", plural(below, "result"))?;
@@ -205,6 +205,7 @@ impl<'a> Terminal<'a> {
 /// Whether a result is about the same subject by the same rule as the one before it.
 fn is_further_place(before: &ScanResult, result: &ScanResult) -> bool {
     before.rule_id == result.rule_id
+        && before.kind == result.kind
         && before.severity == result.severity
         && before.subject.is_some()
         && before.subject == result.subject

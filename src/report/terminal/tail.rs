@@ -188,7 +188,9 @@ impl Terminal<'_> {
         let rule = one_line(&result.rule_id);
         let mut next = format!("'regate explain {rule}' says more");
         let suppressible = self.rules.get(result.rule_id.as_str()).map(|rule| rule.suppressible);
-        if result.kind == ResultKind::Fail && result.history.is_none() && suppressible == Some(Suppressible::Inline) {
+        // 'regate ignore' looks at the files of the working tree.
+        let is_in_tree = result.history.is_none() && result.location.container.is_none();
+        if result.kind == ResultKind::Fail && is_in_tree && suppressible == Some(Suppressible::Inline) {
             next.push_str(&format!("; 'regate ignore {} --reason WHY' silences this one", self.id(result)));
         }
         self.labelled("next", &next, out)

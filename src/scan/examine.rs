@@ -1,0 +1,217 @@
+//! What the files of one reader give: gathered, linked, put together and judged.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use rayon::prelude::*;
+
+use super::gather::{self, Gathered};
+use super::judge::{Judged, judge};
+use super::read::Reader;
+use super::settle::FileDirectives;
+use super::{Scan, archive, link, names};
+use crate::bound;
+use crate::detect::SecretValue;
+use crate::document::Kind;
+use crate::policy::Stopped;
+use crate::result::{
+    Coverage, FileCoverage, FileStatus, LocatedProblem, PolicyError, Population, ScanResult, SkipReason, unjudged,
+};
+use crate::source::git::GitError;
+use crate::target::{
+    ListedFile, Member, Repository, RepositoryParts, SetKey, Target, folder, set_kind, sets, sort_members,
+};
+
+/// What the files of one reader gave.
+#[derive(Default)]
+pub(super) struct Examined {
+    pub(super) results: Vec<ScanResult>,
+    pub(super) coverage: Coverage,
+    pub(super) population: Population,
+    pub(super) directives: BTreeMap<String, FileDirectives>,
+    /// Credentials, for the redactor.
+    pub(super) secrets: Vec<(String, SecretValue)>,
+}
+
+/// Gathers, links, assembles and judges; once more without the policies that were stopped again and again, whose results
+/// would hang on the order of targets.
+pub(super) fn examine(scan: &Scan, reader: &Reader, file_done: &(dyn Fn(usize) + Sync)) -> Examined {
+    let mut examined = examine_once(scan, reader, file_done);
+    while scan.policies.is_repeat_needed() {
+        examined = examine_once(scan, reader, &|_| {});
+    }
+    examined
+}
+
+fn examine_once(scan: &Scan, reader: &Reader, file_done: &(dyn Fn(usize) + Sync)) -> Examined {
+    let mut gathered = gather_all(scan, reader, file_done);
+    link::complete(scan, reader, &mut gathered);
+    let tags = reader.tags();
+    let known: &[String] = tags.as_deref().unwrap_or_default();
+    let mut examined = assemble(scan, reader, gathered, known);
+    let provenance = reader.provenance();
+    let branch = provenance.as_ref().and_then(|provenance| provenance.branch.as_deref());
+    names::judge_names(scan, reader.items().iter().map(super::read::Item::path), branch, known, &mut examined);
+    if let Err(error) = &tags {
+        tell_unread(&mut examined.coverage, error);
+    }
+    examined
+}
+
+fn gather_all(scan: &Scan, reader: &Reader, file_done: &(dyn Fn(usize) + Sync)) -> Vec<Gathered> {
+    let items = reader.items();
+    let done = AtomicUsize::new(0);
+    let gathered = items.par_iter().map_init(
+        || scan.policies.evaluator(),
+        |evaluator, item| {
+            let mut gathered = match reader.read(item) {
+                Ok((source, bytes)) => vec![gather::gather(scan, evaluator, source, bytes)],
+                Err((bytes, reason)) => archive::scan(scan, reader, evaluator, item, bytes, reason),
+            };
+            if let Some(problem) = item.problem() {
+                gathered.iter_mut().for_each(|one| one.file.add_problem(item.path(), problem));
+            }
+            done.fetch_add(1, Ordering::Relaxed);
+            file_done(items.len());
+            gathered
+        },
+    );
+    gathered.flatten_iter().collect()
+}
+
+/// Puts targets of several files together, and judges them.
+fn assemble(scan: &Scan, reader: &Reader, gathered: Vec<Gathered>, tags: &[String]) -> Examined {
+    let judges_repository = link::needs_repository(scan, reader, &gathered);
+    let touched = link::touched(reader, &gathered);
+    let asked: BTreeSet<String> =
+        gathered.iter().filter(|file| !file.file.context).map(|file| file.file.path.clone()).collect();
+    let mut examined = Examined::default();
+    let (mut members, mut parts) = (Vec::new(), RepositoryParts::default());
+    let mut judged = Judged::default();
+    for file in gathered {
+        judged.merge(file.judged);
+        examined.secrets.extend(file.secrets);
+        examined.coverage.exemptions.extend(file.untrusted);
+        if let Some(own) = file.directives {
+            examined.directives.insert(file.file.path.clone(), own);
+        }
+        if judges_repository {
+            parts.files.push(listed(scan, &file.file));
+            parts.pages.extend(file.page);
+        }
+        if is_told(scan, &file.file, &touched) {
+            examined.coverage.files.push(file.file);
+        }
+        members.extend(file.members);
+        parts.facts.extend(file.facts);
+    }
+    sort_members(&mut members);
+    let is_touched =
+        |key: &SetKey| key.is_fence() && asked.contains(&key.path) || touched.contains(&(key.kind, key.path.clone()));
+    for (other, problems) in judge_sets(scan, &members, &is_touched) {
+        judged.merge(other);
+        examined.coverage.add_problems(problems);
+    }
+    if judges_repository {
+        members.retain(|member| scan.repository_kinds.contains(&member.document.kind));
+        let parts = RepositoryParts { documents: members, tags: tags.to_vec(), ..parts };
+        let (mut of_repository, problems) = judge_repository(scan, parts);
+        examined.coverage.add_problems(problems);
+        // Of a part of the tree, what is said about the rest was not asked for; of the index, what is new is.
+        if !reader.is_index() && !reader.is_whole() {
+            of_repository.results.retain(|result| asked.contains(result.location.file()));
+        }
+        judged.merge(of_repository);
+    }
+    examined.coverage.merge(judged.coverage);
+    examined.coverage.files.sort_by(|a, b| a.path.cmp(&b.path));
+    if scan.only.is_none() {
+        examined.coverage.unjudged = unjudged(&examined.coverage.files, &|kind| scan.judges(kind));
+    }
+    examined.coverage.not_made.sort_by_key(|(path, at)| (path.clone(), at.region));
+    examined.coverage.errors.extend(stopped_policies(scan));
+    examined.coverage.errors.sort();
+    examined.coverage.errors.dedup();
+    examined.results = judged.results;
+    examined.population = judged.population;
+    examined
+}
+
+/// Problems of files, by path.
+type Problems = Vec<(String, LocatedProblem)>;
+
+/// What policies and rows say about the sets of several files, with what a bound cut.
+fn judge_sets(scan: &Scan, members: &[Member], is_touched: &dyn Fn(&SetKey) -> bool) -> Vec<(Judged, Problems)> {
+    let sets: Vec<_> =
+        sets(members).into_iter().filter(|(key, _)| scan.is_needed_by_set(key.kind) && is_touched(key)).collect();
+    let judged = sets.par_iter().map_init(
+        || scan.policies.evaluator(),
+        |evaluator, (key, members)| {
+            let mut judged = Judged::default();
+            let (target, reached) = bound::noting(|| {
+                let target = Target::of_set(key, members);
+                target.iter().for_each(|target| judge(scan, evaluator, target, &mut judged));
+                target
+            });
+            judged.coverage.not_made = target.as_ref().map(Target::not_made).unwrap_or_default();
+            let mut problems = target.map(|target| target.problems()).unwrap_or_default();
+            // Where in the set, nobody knows: each of its files was judged in part.
+            for member in *members {
+                let path = member.builder.source().path();
+                problems.extend(reached.iter().map(|why| (path.to_string(), LocatedProblem::of_bound(why))));
+            }
+            (judged, problems)
+        },
+    );
+    judged.collect()
+}
+
+/// What policies say about the whole repository, with what a bound cut.
+fn judge_repository(scan: &Scan, parts: RepositoryParts) -> (Judged, Problems) {
+    let paths: Vec<String> = parts.facts.iter().map(|facts| facts.builder.source().path().to_string()).collect();
+    let repository = Repository::new(parts);
+    let mut judged = Judged::default();
+    let ((), reached) = bound::noting(|| {
+        judge(scan, &mut scan.policies.evaluator(), &Target::repository(&repository), &mut judged);
+    });
+    let cut = |path: String| reached.iter().map(move |why| (path.clone(), LocatedProblem::of_bound(why)));
+    (judged, paths.into_iter().flat_map(cut).collect())
+}
+
+/// The policies that judge nothing, since they were not compiled within bounds: told even where they have no target.
+pub(super) fn stopped_policies(scan: &Scan) -> impl Iterator<Item = PolicyError> {
+    let told = |Stopped { rule, file, message }: Stopped| {
+        let message = format!("the policy '{rule}' judges nothing: {file}: {message}");
+        PolicyError { path: ".".to_string(), rule, message }
+    };
+    scan.policies.stopped().into_iter().map(told)
+}
+
+/// Says that something of git could not be read, unless that has been said.
+fn tell_unread(coverage: &mut Coverage, error: &GitError) {
+    if coverage.files.iter().all(|file| file.path != error.path()) {
+        let reason = SkipReason::Unreadable { error: error.to_string() };
+        coverage.files.push(gather::skipped(error.path(), 0, reason).file);
+    }
+}
+
+/// Whether a file is part of what was looked at: not one that was read for the repository's list of files alone.
+fn is_told(scan: &Scan, file: &FileCoverage, touched: &BTreeSet<(Kind, String)>) -> bool {
+    let is_needed = |kind: &Kind| scan.repository_kinds.contains(kind);
+    let of_set = |kind: &Kind| set_kind(*kind).is_some_and(|kind| touched.contains(&(kind, folder(&file.path).into())));
+    // Whether one that was not understood would have been needed, nobody knows.
+    let is_missed = matches!(&file.status, FileStatus::Skipped(reason) if reason.is_missed());
+    !file.context
+        || is_missed
+        || file.kinds.is_empty() && !file.problems.is_empty()
+        || file.kinds.iter().any(|k| is_needed(k) || of_set(k))
+}
+
+pub(super) fn listed(scan: &Scan, file: &FileCoverage) -> ListedFile {
+    ListedFile {
+        path: file.path.clone(),
+        kinds: file.kinds.clone(),
+        environment: scan.config.environment_of(&file.path).map(str::to_string),
+        test: scan.config.is_test(&file.path),
+    }
+}

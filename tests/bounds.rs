@@ -165,6 +165,37 @@ fn what_is_cut_is_told_and_makes_the_scan_incomplete() {
     }
 }
 
+/// More credentials than are judged, all alike; the last is `hidden`.
+fn dump(hidden: &str) -> String {
+    let mut random = 7_u64;
+    let mut value = || -> String {
+        (0..40)
+            .map(|_| {
+                random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+                char::from(b"ABCDEFGHJKMNPQRSTVWXYZabcdefghjkmnpqrstvwxyz0123456789"[(random >> 33) as usize % 54])
+            })
+            .collect()
+    };
+    let lines: String = (0..5_100).map(|at| format!("S{at}_API_TOKEN: {}\n", value())).collect();
+    format!("{lines}Z_API_TOKEN: {hidden}\n")
+}
+
+#[test]
+fn what_is_beyond_the_credentials_that_are_judged_is_shown_nowhere() {
+    const HIDDEN: &str = "aDvkrSLwIk6BPgnHxuRQVQILcQx2KVlRJYfVWkdL";
+    let repo = Repo::new();
+    repo.write("dump.yaml", dump(HIDDEN));
+    repo.write("a.tf", format!("resource \"aws_s3_bucket\" \"{HIDDEN}\" {{\n  acl = \"public-read\"\n}}\n"));
+    let run = repo.run(&["scan", "-o", "json"]).ended();
+    let report = run.report();
+    let at = |path: &str| report.results().iter().filter(|result| result["location"]["path"] == path).count();
+    assert!(report.complaint("dump.yaml").contains("more credentials stand here"), "{}", report.complaint("dump.yaml"));
+    assert!(at("a.tf") > 0 && at("dump.yaml") >= 5_000);
+    assert!(!run.stdout.contains(HIDDEN) && !run.stderr.contains(HIDDEN));
+    let printed = repo.run(&["parse", "dump.yaml"]).ended();
+    assert!(printed.stdout.contains("Z_API_TOKEN") && !printed.stdout.contains(HIDDEN));
+}
+
 #[test]
 fn what_is_within_bounds_is_complete() {
     let flows: String = (0..1_000).fold(String::new(), |mut text, at| {

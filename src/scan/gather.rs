@@ -16,6 +16,15 @@ use crate::scan::{Area, Scan};
 use crate::source::SourceText;
 use crate::target::{Member, ParsedFile, RepositoryFacts, RepositoryPage, TargetScope, set_kind};
 
+/// A credential that the redactor has to know of.
+#[derive(Clone, Debug)]
+pub(crate) struct Unshown {
+    pub raw: String,
+    pub value: SecretValue,
+    /// It is one of those that are too many to be judged.
+    pub beyond: bool,
+}
+
 /// What one file gave.
 #[derive(Debug)]
 pub(crate) struct Gathered {
@@ -29,7 +38,7 @@ pub(crate) struct Gathered {
     /// The page that the repository needs.
     pub page: Option<RepositoryPage>,
     /// Credentials that are no guessable words: each as written, and its value. They are for the redactor alone.
-    pub secrets: Vec<(String, SecretValue)>,
+    pub secrets: Vec<Unshown>,
     /// Suppressions that do not count.
     pub untrusted: Vec<Exemption>,
     /// None where the file has no suppression comment: what is kept here keeps the file's text.
@@ -106,8 +115,9 @@ fn context_within(scan: &Scan, source: SourceText, bytes: u64) -> Gathered {
 }
 
 fn builder(scan: &Scan, source: &Arc<SourceText>, parsed: &ParsedFile) -> Arc<ResultBuilder> {
-    let values = parsed.facts().secrets.iter().filter(|secret| !secret.weak).map(|secret| secret.value.reveal());
-    let redactions = Redactions::with_values(source, parsed.masked(), values);
+    let masked = parsed.credentials().map(|secret| (secret.span, secret.weak));
+    let values = parsed.credentials().filter(|secret| !secret.weak).map(|secret| secret.value.reveal());
+    let redactions = Redactions::with_values(source, masked, values);
     let environment = scan.config.environment_of(source.path()).map(str::to_string);
     Arc::new(ResultBuilder::new(Arc::clone(source), redactions, environment))
 }
@@ -121,7 +131,7 @@ fn kept(scan: &Scan, parsed: ParsedFile, builder: Arc<ResultBuilder>, bytes: u64
     let directives = bounded(directives, source, &mut file);
     let page = if scan.judges_repository { parsed.prose() } else { None };
     let page = page.map(|prose| RepositoryPage { prose, builder: Arc::clone(&builder) });
-    let secrets = redacted_values(source, &parsed.facts().secrets);
+    let secrets = redacted_values(source, &parsed.facts().secrets, parsed.beyond());
     let (documents, facts) = parsed.into_parts();
     let members = documents
         .into_iter()
@@ -137,10 +147,20 @@ fn kept(scan: &Scan, parsed: ParsedFile, builder: Arc<ResultBuilder>, bytes: u64
     Gathered { file, judged, members, facts, page, secrets, untrusted, directives }
 }
 
-/// What the redactor has to know of a text's credentials.
-pub(crate) fn redacted_values(source: &SourceText, secrets: &[SecretFact]) -> Vec<(String, SecretValue)> {
-    let strong = secrets.iter().filter(|secret| !secret.weak);
-    strong.map(|secret| (source.slice(secret.span).to_string(), secret.value.clone())).collect()
+/// What the redactor has to know of a text's credentials: of those that are judged, and of the others.
+pub(crate) fn redacted_values<'s>(
+    source: &SourceText,
+    secrets: &'s [SecretFact],
+    beyond: &'s [SecretFact],
+) -> Vec<Unshown> {
+    let own = secrets.iter().map(|secret| (secret, false));
+    let all = own.chain(beyond.iter().map(|secret| (secret, true))).filter(|(secret, _)| !secret.weak);
+    let known = |(secret, beyond): (&SecretFact, bool)| Unshown {
+        raw: source.slice(secret.span).to_string(),
+        value: secret.value.clone(),
+        beyond,
+    };
+    all.map(known).collect()
 }
 
 /// Suppression comments of one file that hold.

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use crate::detect::{Confidence, Facts, SecretFact, SecretValue};
+use crate::detect::{Confidence, Facts, SecretFact};
 use crate::document::Kind;
 use crate::result::{Redactions, ResultBuilder};
 use crate::scan::judge::{Judged, judge};
@@ -33,9 +33,9 @@ pub(crate) fn judge_names<'a>(
 }
 
 /// What the redactor has to know of some names.
-pub(crate) fn secrets(scan: &Scan, names: &[&str]) -> Vec<(String, SecretValue)> {
+pub(crate) fn secrets(scan: &Scan, names: &[&str]) -> Vec<gather::Unshown> {
     let source = Arc::new(text_of(FILES, &listed(names)));
-    gather::redacted_values(&source, &facts(scan, &source))
+    gather::redacted_values(&source, &facts(scan, &source), &[])
 }
 
 fn of(scan: &Scan, place: &str, names: &[&str], examined: &mut Examined) {
@@ -47,7 +47,7 @@ fn of(scan: &Scan, place: &str, names: &[&str], examined: &mut Examined) {
     let holding: Vec<&str> = names.iter().filter(|name| !telling(&listed(&[name])).is_empty()).copied().collect();
     let source = Arc::new(text_of(place, &listed(&holding)));
     let secrets = facts(scan, &source);
-    examined.secrets.extend(gather::redacted_values(&source, &secrets));
+    examined.secrets.extend(gather::redacted_values(&source, &secrets, &[]));
     let redactions = Redactions::new(&source, secrets.iter().map(|secret| (secret.span, secret.weak)));
     let builder = Arc::new(ResultBuilder::new(source, redactions, None));
     let facts = Facts { secrets, ..Facts::default() };

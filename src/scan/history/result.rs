@@ -6,7 +6,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::{Credential, Held, MESSAGE_PATH, Place, TAG_PATH, Text, archives, facts_in, message_text, read_blob};
-use crate::detect::{Facts, HistoryPlace, SecretFact, SecretValue};
+use crate::detect::{Facts, HistoryPlace, SecretFact};
 use crate::document::{Kind, PathKey};
 use crate::policy::{Evaluator, Location};
 use crate::result::suppression::Directive;
@@ -28,7 +28,7 @@ const SHORT_ID: usize = 10;
 type Known<'a> = &'a (Credential, Vec<Place>);
 
 /// What the redactor has to know.
-type Secrets = Vec<(String, SecretValue)>;
+type Secrets = Vec<gather::Unshown>;
 
 /// Judges every credential at its first place.
 pub(super) fn judge(
@@ -134,7 +134,7 @@ impl OneText<'_> {
         (judged, secrets): &mut (Judged, Secrets),
     ) {
         let all = facts_in(&self.scan.secrets, &source);
-        secrets.extend(gather::redacted_values(&source, &all));
+        secrets.extend(gather::redacted_values(&source, &all, &[]));
         let values = all.iter().filter(|secret| !secret.weak).map(|secret| secret.value.reveal());
         let spans = all.iter().map(|secret| (secret.span, secret.weak));
         let redactions = Redactions::with_values(&source, spans, values);

@@ -49,10 +49,8 @@ pub fn analyse(artifact: &Artifact, format: Format, models: &Models) -> CodeAnal
     }
     let Some(tape) = typescript::lower(text, format) else { return CodeAnalysis::default() };
     let (calls, settings) = facts::calls_and_settings(&tape);
-    let flow::Flows { flows, cut } = flow::flows(&tape, models);
-    let mut problems = tape.problems;
-    problems.extend(cut.map(|message| Problem { message: message.to_string(), span: first_line(text) }));
-    let mut analysis = CodeAnalysis { flows, calls, settings, problems, parsed: true };
+    let flows = flow::flows(&tape, models);
+    let mut analysis = CodeAnalysis { flows, calls, settings, problems: tape.problems, parsed: true };
     analysis.move_to_file(artifact);
     analysis
 }

@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::bound;
-use crate::detect::SecretValue;
 use crate::result::{Draft, ResultBuilder, ScanResult};
 use crate::scan::{Examined, Scan, masked};
 use crate::source::{Encoding, Origin, SourceText};
@@ -14,7 +13,7 @@ use crate::span::Span;
 /// words of others, shows no credential that stands in it.
 pub(crate) struct About {
     builder: ResultBuilder,
-    secrets: Vec<(String, SecretValue)>,
+    secrets: Vec<masked::Unshown>,
     reached: BTreeSet<&'static str>,
 }
 
@@ -22,7 +21,7 @@ impl About {
     pub(crate) fn new(scan: &Scan, path: &str, text: &str) -> Self {
         let source = Arc::new(SourceText::new(path, text, Encoding::Utf8, Origin::WorkingTree));
         let (found, reached) = bound::noting(|| scan.secrets.scan_text(&source));
-        let (redactions, secrets) = (masked::redactions(&source, &found), masked::values(&source, &found));
+        let (redactions, secrets) = (masked::redactions(&source, &found), masked::values(&source, &found, &[]));
         Self { builder: ResultBuilder::new(source, redactions, None), secrets, reached }
     }
 

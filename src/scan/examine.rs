@@ -9,9 +9,8 @@ use super::gather::{self, Gathered};
 use super::judge::{Judged, judge};
 use super::read::Reader;
 use super::settle::FileDirectives;
-use super::{Scan, archive, link, names};
+use super::{Scan, archive, link, masked, names};
 use crate::bound;
-use crate::detect::SecretValue;
 use crate::document::Kind;
 use crate::policy::Stopped;
 use crate::result::{
@@ -30,7 +29,7 @@ pub(super) struct Examined {
     pub(super) population: Population,
     pub(super) directives: BTreeMap<String, FileDirectives>,
     /// Credentials, for the redactor.
-    pub(super) secrets: Vec<(String, SecretValue)>,
+    pub(super) secrets: Vec<masked::Unshown>,
 }
 
 /// Gathers, links, assembles and judges; once more without the policies that were stopped again and again, whose results

@@ -4,7 +4,6 @@
 use std::sync::Arc;
 
 use crate::bound;
-use crate::detect::SecretValue;
 use crate::document::Kind;
 use crate::policy::Evaluator;
 use crate::result::suppression::Directive;
@@ -30,7 +29,7 @@ pub(crate) struct Gathered {
     /// The page that the repository needs.
     pub page: Option<RepositoryPage>,
     /// Credentials that are no guessable words: each as written, and its value. They are for the redactor alone.
-    pub secrets: Vec<(String, SecretValue)>,
+    pub secrets: Vec<masked::Unshown>,
     /// Suppressions that do not count.
     pub untrusted: Vec<Exemption>,
     /// None where the file has no suppression comment: what is kept here keeps the file's text.
@@ -97,8 +96,9 @@ fn context_within(scan: &Scan, source: SourceText, bytes: u64) -> Gathered {
 }
 
 fn builder(scan: &Scan, source: &Arc<SourceText>, parsed: &ParsedFile) -> Arc<ResultBuilder> {
-    let values = parsed.facts().secrets.iter().filter(|secret| !secret.weak).map(|secret| secret.value.reveal());
-    let redactions = Redactions::with_values(source, parsed.masked(), values);
+    let masked = parsed.credentials().map(|secret| (secret.span, secret.weak));
+    let values = parsed.credentials().filter(|secret| !secret.weak).map(|secret| secret.value.reveal());
+    let redactions = Redactions::with_values(source, masked, values);
     let environment = scan.config.environment_of(source.path()).map(str::to_string);
     Arc::new(ResultBuilder::new(Arc::clone(source), redactions, environment))
 }
@@ -112,7 +112,7 @@ fn kept(scan: &Scan, parsed: ParsedFile, builder: Arc<ResultBuilder>, bytes: u64
     let directives = bounded(directives, source, &mut file);
     let page = if scan.judges_repository { parsed.prose() } else { None };
     let page = page.map(|prose| RepositoryPage { prose, builder: Arc::clone(&builder) });
-    let secrets = masked::values(source, &parsed.facts().secrets);
+    let secrets = masked::values(source, &parsed.facts().secrets, parsed.beyond());
     let (documents, facts) = parsed.into_parts();
     let members = documents
         .into_iter()

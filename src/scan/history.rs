@@ -17,9 +17,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use rayon::prelude::*;
 
 use crate::bound;
-use crate::detect::{SecretFact, SecretScanner, SecretValue};
+use crate::detect::{SecretFact, SecretScanner};
 use crate::result::{Coverage, FileCoverage, HistoryCoverage, ScanResult, SkipReason};
-use crate::scan::{Scan, ScanError, gather};
+use crate::scan::{Scan, ScanError, gather, masked};
 use crate::source::archive::{self, ArchiveLimits};
 use crate::source::git::{History, HistoryScope, MissingObject, ObjectReader, TreeSurvey, blobs_of};
 use crate::source::{self, Origin, SourceText};
@@ -39,7 +39,7 @@ pub(crate) struct Searched {
     pub results: Vec<ScanResult>,
     pub coverage: Coverage,
     /// Credentials, for the redactor.
-    pub secrets: Vec<(String, SecretValue)>,
+    pub secrets: Vec<masked::Unshown>,
     /// Every path that holds or held a text.
     pub paths: Vec<String>,
 }

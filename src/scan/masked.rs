@@ -10,8 +10,24 @@ pub(crate) fn redactions(source: &SourceText, secrets: &[SecretFact]) -> Redacti
     Redactions::with_values(source, secrets.iter().map(|secret| (secret.span, secret.weak)), values)
 }
 
-/// For the report as a whole: each as written, and its value. Guessable words are none.
-pub(crate) fn values(source: &SourceText, secrets: &[SecretFact]) -> Vec<(String, SecretValue)> {
-    let strong = secrets.iter().filter(|secret| !secret.weak);
-    strong.map(|secret| (source.slice(secret.span).to_string(), secret.value.clone())).collect()
+/// A credential that the redactor has to know of.
+#[derive(Clone, Debug)]
+pub(crate) struct Unshown {
+    pub raw: String,
+    pub value: SecretValue,
+    /// It is one of those that are too many to be judged.
+    pub beyond: bool,
+}
+
+/// For the report as a whole: each as written, and its value; `beyond` are those too many to be judged. Guessable words
+/// are none.
+pub(crate) fn values(source: &SourceText, secrets: &[SecretFact], beyond: &[SecretFact]) -> Vec<Unshown> {
+    let own = secrets.iter().map(|secret| (secret, false));
+    let all = own.chain(beyond.iter().map(|secret| (secret, true))).filter(|(secret, _)| !secret.weak);
+    let unshown = |(secret, beyond): (&SecretFact, bool)| Unshown {
+        raw: source.slice(secret.span).to_string(),
+        value: secret.value.clone(),
+        beyond,
+    };
+    all.map(unshown).collect()
 }

@@ -37,7 +37,7 @@ use crate::code::Models;
 use crate::config::Config;
 use crate::config::allow::AllowList;
 use crate::config::date::Date;
-use crate::detect::{SecretScanner, SecretValue};
+use crate::detect::SecretScanner;
 use crate::document::Kind;
 use crate::policy::{LoadOptions, PolicySet};
 use crate::requirement::{RequirementErrors, Requirements};
@@ -255,7 +255,9 @@ fn run(options: &ScanOptions, file_done: &(dyn Fn(usize) + Sync)) -> Result<Scan
     let (scan, reader) = rayon::join(|| Scan::new(options), || read::Reader::new(options));
     let (mut scan, mut reader) = (scan?, reader?);
     let mut untrusted = nested::read(&mut scan, &mut reader)?;
-    scan.models = models(&reader);
+    if scan.only.is_none() {
+        scan.models = models(&reader);
+    }
     let (allowed, of_allowed) = scan.trust.allow_list(reader.root())?;
     untrusted.extend(of_allowed);
     let allowed = allowed.map(|list| (list, options.today));
@@ -281,8 +283,12 @@ fn run(options: &ScanOptions, file_done: &(dyn Fn(usize) + Sync)) -> Result<Scan
 }
 
 /// Knows the credentials that a scan found.
-fn redactor(secrets: &[(String, SecretValue)]) -> Redactor {
-    Redactor::new(secrets.iter().map(|(raw, value)| (raw.as_str(), value.reveal())))
+fn redactor(secrets: &[masked::Unshown]) -> Redactor {
+    let of = |beyond: bool| {
+        let those = secrets.iter().filter(move |secret| secret.beyond == beyond);
+        those.map(|secret| (secret.raw.as_str(), secret.value.reveal()))
+    };
+    Redactor::with_plain(of(false), of(true))
 }
 
 /// The models of the database's schemas among the files, in their order.

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use crate::bound;
-use crate::detect::{Confidence, Facts, SecretFact, SecretValue};
+use crate::detect::{Confidence, Facts, SecretFact};
 use crate::document::Kind;
 use crate::result::ResultBuilder;
 use crate::scan::judge::{Judged, judge};
@@ -34,9 +34,9 @@ pub(crate) fn judge_names<'a>(
 }
 
 /// What the redactor has to know of some names.
-pub(crate) fn secrets(scan: &Scan, names: &[&str]) -> Vec<(String, SecretValue)> {
+pub(crate) fn secrets(scan: &Scan, names: &[&str]) -> Vec<masked::Unshown> {
     let source = Arc::new(text_of(FILES, &listed(names)));
-    masked::values(&source, &facts(scan, &source))
+    masked::values(&source, &facts(scan, &source), &[])
 }
 
 /// Judges the names of one sort; that a bound cut the search is said of the place.
@@ -54,7 +54,7 @@ fn of_within(scan: &Scan, place: &str, names: &[&str], examined: &mut Examined) 
     let holding: Vec<&str> = names.iter().filter(|name| !telling(&listed(&[name])).is_empty()).copied().collect();
     let source = Arc::new(text_of(place, &listed(&holding)));
     let secrets = facts(scan, &source);
-    examined.secrets.extend(masked::values(&source, &secrets));
+    examined.secrets.extend(masked::values(&source, &secrets, &[]));
     let redactions = masked::redactions(&source, &secrets);
     let builder = Arc::new(ResultBuilder::new(source, redactions, None));
     let facts = Facts { secrets, ..Facts::default() };

@@ -1,8 +1,9 @@
 //! What a call does to data, and the flow that a sink's call is.
 
 use super::shapes;
+use super::steps;
 use super::summary::{Place, Reaching};
-use super::trace::{About, Holds, Known, Origin, Passed, State, Trace};
+use super::trace::{About, Holds, Known, Origin, Pairs, Passed, State, Trace};
 use super::{FLOWS, Pass};
 use crate::code::rules::{Sink, last_name};
 use crate::code::tape::{Kind, Literal, ValueId};
@@ -40,7 +41,9 @@ impl<'t> Pass<'_, 't> {
             return State::known(Known::Harmless);
         }
         if rules.is_propagator(self.tape, callee) {
-            return self.as_text(arguments);
+            let mut state = self.as_text(arguments);
+            state.about.pairs = (self.tape.path(callee) == "Object.entries").then_some(Pairs::Many);
+            return state;
         }
         if let Some(state) = self.apply(id, callee, arguments).filter(|s| !s.traces.is_empty() || !s.passed.is_empty())
         {
@@ -157,7 +160,13 @@ impl<'t> Pass<'_, 't> {
         }
         let holder = self.state(object);
         if self.rules.passing_methods.contains(property) && !(holder.traces.is_empty() && holder.passed.is_empty()) {
-            let mut state = State { about: About::default(), ..self.element(object) };
+            let pairs = holder.about.pairs.and_then(|pairs| match property {
+                "filter" | "sort" | "toSorted" | "reverse" | "toReversed" => Some(pairs),
+                "find" | "findLast" | "at" | "pop" | "shift" => pairs.element(),
+                _ => None,
+            });
+            let about = About { pairs, ..About::default() };
+            let mut state = State { about, ..self.element(object) };
             for argument in arguments {
                 state.hold(self.state(*argument));
             }
@@ -220,21 +229,19 @@ impl<'t> Pass<'_, 't> {
             }),
         };
         let operations = self.trails.operations(trace.trail);
-        let expression = operations.first().map(|first| self.written(*first)).unwrap_or_default();
+        let expression = operations.first().map(|first| steps::written(self.tape, *first)).unwrap_or_default();
         let callee = self.tape.path(callee);
-        let mut steps = Vec::with_capacity(operations.len() + 1);
-        for (index, operation) in operations.into_iter().enumerate() {
-            let written = self.written(operation);
-            let message = match index {
-                0 => format!("`{written}` holds personal data: {title}"),
-                _ if matches!(self.tape.kind(operation), Kind::Call { .. }) => format!("passed through `{written}`"),
-                _ => format!("given to `{written}`"),
-            };
-            steps.push(FlowStep { span: self.tape.span(operation), message });
-        }
+        let mut told: Vec<FlowStep> = operations
+            .into_iter()
+            .enumerate()
+            .map(|(index, operation)| FlowStep {
+                span: self.tape.span(operation),
+                message: steps::message(self.tape, operation, (index == 0).then_some(title)),
+            })
+            .collect();
         let span = self.tape.span(argument);
         let to = host.map(|host| format!(", at {host}")).unwrap_or_default();
-        steps.push(FlowStep { span, message: format!("passed to `{callee}`{to}") });
+        told.push(FlowStep { span, message: format!("passed to `{callee}`{to}") });
         Flow {
             data_type: data_type.to_string(),
             sensitivity: sensitivity.to_string(),
@@ -243,23 +250,10 @@ impl<'t> Pass<'_, 't> {
             sink_category: sink.category.clone(),
             callee,
             span,
-            steps,
+            steps: told,
             destination: host.unwrap_or(&sink.title).to_string(),
             function: self.tape.function_name(within),
             confidence: trace.confidence,
-        }
-    }
-
-    fn written(&self, operation: ValueId) -> String {
-        match self.tape.kind(operation) {
-            Kind::Bind { name, .. } => (*name).to_string(),
-            Kind::Assign { place, .. } => self.tape.path(*place),
-            // What stands before its type: a name or a pattern.
-            Kind::Typed { .. } => {
-                let name = self.tape.written(operation).split([':', '=', '\n']).next().unwrap_or_default();
-                name.chars().take(60).collect::<String>().trim().to_string()
-            }
-            _ => self.tape.path(operation),
         }
     }
 }

@@ -7,6 +7,7 @@ mod functions;
 mod hosts;
 mod shapes;
 mod sources;
+mod steps;
 mod summary;
 mod trace;
 
@@ -16,7 +17,7 @@ use std::sync::Arc;
 use self::environment::Environment;
 use self::shapes::Shapes;
 use self::summary::Summaries;
-use self::trace::{About, Holds, Known, Origin, Passed, State, Trace, Trails};
+use self::trace::{About, Holds, Known, Origin, Pairs, Passed, State, Trace, Trails};
 use super::models::Models;
 use super::rules::{Rules, last_name, rules};
 use super::tape::{FunctionId, Kind, Property, Tape, ValueId};
@@ -26,36 +27,24 @@ use crate::detect::{Confidence, Flow};
 
 const FLOWS: Bound = Bound::new(1_000, "more than 1,000 flows of personal data: the rest was not judged");
 
-/// Passes over a tape; functions that call each other in more steps against the order of the text are not followed.
-const MAX_PASSES: usize = 3;
+/// Passes over a tape. Each follows one more call of a function that stands further down, of those that lead to one another.
+const PASSES: Bound = Bound::new(
+    5,
+    "more than four functions call one another against the order of the text: personal data was not followed through all",
+);
 
-/// What a tape's flows are, and what a bound cut from them.
-pub(super) struct Flows {
-    /// In the order of the text. Spans are in the artifact.
-    pub(super) flows: Vec<Flow>,
-    pub(super) cut: Option<&'static str>,
-}
-
-/// The flows of a tape.
-pub(super) fn flows<'t>(tape: &Tape<'t>, models: &'t Models) -> Flows {
+/// The flows of a tape, in the order of the text. Spans are in the artifact.
+pub(super) fn flows<'t>(tape: &Tape<'t>, models: &'t Models) -> Vec<Flow> {
     let shapes = Arc::new(Shapes::of(tape, vocabulary()));
-    let (mut summaries, mut trails) = (Summaries::of(tape), Trails::default());
-    for _ in 1..MAX_PASSES {
-        let (done, steps, flows) = pass(tape, models, &shapes, summaries, trails);
-        if !done.asked_too_early() {
-            return finished(flows, shapes.cut || done.cut);
-        }
-        (summaries, trails) = (done.again(), steps);
+    let (mut done, mut trails, mut flows) = pass(tape, models, &shapes, Summaries::of(tape), Trails::default());
+    let mut passes = 1;
+    while done.asked_too_early() && PASSES.has_room(passes) {
+        (done, trails, flows) = pass(tape, models, &shapes, done.again(), trails);
+        passes += 1;
     }
-    let (done, _, flows) = pass(tape, models, &shapes, summaries, trails);
-    finished(flows, shapes.cut || done.cut)
-}
-
-fn finished(mut flows: Vec<Flow>, cut: bool) -> Flows {
     flows.sort_by(|a, b| (a.span, &a.data_type, &a.expression).cmp(&(b.span, &b.data_type, &b.expression)));
     flows.dedup_by(|a, b| (a.span, &a.data_type, &a.expression) == (b.span, &b.data_type, &b.expression));
-    let cut = cut.then_some("larger than data flows are followed in: types or functions were left out");
-    Flows { flows, cut }
+    flows
 }
 
 fn pass<'t>(
@@ -128,6 +117,7 @@ impl<'t> Pass<'_, 't> {
             Kind::Name(name) => self.name(id, name),
             Kind::Member { object, property } => self.member(id, *object, property),
             Kind::Element(of) => self.element(*of),
+            Kind::First(of) => self.first(*of),
             Kind::Parameter { function, index } => self.parameter(id, *function, *index),
             Kind::Text(parts) => self.text(id, parts),
             Kind::List(parts) => self.joined(parts),
@@ -163,9 +153,7 @@ impl<'t> Pass<'_, 't> {
             Kind::LeaveFunction => {
                 self.variables.merge(false);
                 self.variables.leave();
-                if let Some(function) = self.open.pop() {
-                    self.summaries.finish(function);
-                }
+                self.open.pop();
             }
             Kind::EnterBlock => self.variables.enter(false),
             Kind::LeaveBlock => self.variables.leave(),
@@ -183,7 +171,7 @@ impl<'t> Pass<'_, 't> {
             known: Known::Unknown,
             holding: Holding::Data,
             passed: Vec::new(),
-            about: About { origin: None, class: None, host: None, function: None, schema: None },
+            about: About { origin: None, class: None, host: None, function: None, schema: None, pairs: None },
         };
         self.states.get(id.index()).unwrap_or(&NOTHING)
     }
@@ -290,7 +278,17 @@ impl<'t> Pass<'_, 't> {
         if state.holding == Holding::Names {
             state.holding = Holding::Data;
         }
+        state.about.pairs = state.about.pairs.and_then(Pairs::element);
         state
+    }
+
+    /// `pair[0]`, and `key` of `[key, value]`.
+    fn first(&self, of: ValueId) -> State<'t> {
+        match self.state(of).about.pairs {
+            // The name of a property: what it is called decides.
+            Some(Pairs::One) => State::default(),
+            _ => self.element(of),
+        }
     }
 
     /// The parameter of a function that is passed to `users.map(...)` is one of the users; of one that is passed to a
@@ -431,6 +429,7 @@ impl<'t> Pass<'_, 't> {
         }
         let mut state = state.clone();
         state.hold(held);
+        state.about.pairs = None;
         self.variables.set(variable, state);
     }
 }

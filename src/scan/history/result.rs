@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use super::{
     Credential, Found, Held, MESSAGE_PATH, Place, TAG_PATH, Text, archives, facts_in, message_text, read_blob,
 };
-use crate::detect::{Facts, HistoryPlace, SecretFact, SecretValue};
+use crate::detect::{Facts, HistoryPlace, SecretFact};
 use crate::document::{Kind, PathKey};
 use crate::policy::{Evaluator, Location};
 use crate::result::suppression::Directive;
@@ -30,7 +30,7 @@ const SHORT_ID: usize = 10;
 type Known<'a> = &'a (Credential, Vec<Place>);
 
 /// What the redactor has to know.
-type Secrets = Vec<(String, SecretValue)>;
+type Secrets = Vec<masked::Unshown>;
 
 /// What the credentials of one text come to.
 #[derive(Default)]
@@ -150,7 +150,7 @@ impl OneText<'_> {
         judging: &mut Judging<'_>,
     ) {
         let all = facts_in(&self.scan.secrets, &source);
-        judging.secrets.extend(masked::values(&source, &all));
+        judging.secrets.extend(masked::values(&source, &all, &[]));
         let redactions = masked::redactions(&source, &all);
         let environment = self.scan.config.environment_of(source.path()).map(str::to_string);
         let (facts, known) = self.chosen(all, known);

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
-use crate::evidence::{Content, EvidenceKind, Finding, FindingKind, State, ToolRun};
+use crate::evidence::{Content, EvidenceKind, Finding, State, ToolRun};
 use crate::gate::checklist::Item;
 use crate::gate::collect::{Collected, Piece, Request};
 use crate::source::{Encoding, Origin, SourceText};
@@ -17,10 +17,8 @@ const MOST_RESULTS: usize = 2_000;
 pub fn input(request: &Request, collected: &Collected, checklist: &[Item]) -> Value {
     let Collected { findings, waiver_uses, .. } = collected;
     let current: Vec<&Finding> = findings.iter().filter(|f| f.waiver.is_none() && f.suppressed.is_none()).collect();
-    let suppressed: Vec<&Finding> = findings
-        .iter()
-        .filter(|f| f.waiver.is_none() && f.suppressed.is_some() && f.kind == FindingKind::Fail)
-        .collect();
+    // Of every kind: what is open or to be reviewed is no less left aside than what failed.
+    let suppressed: Vec<&Finding> = findings.iter().filter(|f| f.waiver.is_none() && f.suppressed.is_some()).collect();
     let list = |of: EvidenceKind| -> Vec<Value> {
         collected
             .pieces

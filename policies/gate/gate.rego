@@ -375,6 +375,8 @@ found contains {
 
 mandated contains {"check": name, "role": check.role, "path": path} if {
 	profile.manual_checks
+	# Without a base it is null, which has no members: `change-unknown` says so.
+	is_array(input.commit.changedPaths)
 	some name, check in data.gate.manual_checks
 	some path in input.commit.changedPaths
 	some pattern in check.paths

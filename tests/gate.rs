@@ -428,6 +428,89 @@ fn what_the_change_brings_does_not_judge_it() {
     assert_eq!(code, Some(2), "{words}");
 }
 
+#[test]
+fn a_base_that_has_the_judged_commit_is_no_base() {
+    let world = World::new();
+    world.repo.write("a.txt", "a\n");
+    world.commit("a");
+    let refused = |base: &str| {
+        let run = world.run(&["gate", "-e", "development", "--trust-base", base]);
+        assert_eq!(run.code, Some(2), "{}", run.stdout);
+        assert!(run.stderr.contains("has the judged commit already"), "{}", run.stderr);
+    };
+    refused("HEAD");
+    world.git(&["branch", "later"]);
+    world.git(&["checkout", "--quiet", "later"]);
+    world.commit("later");
+    world.git(&["checkout", "--quiet", "feature"]);
+    refused("later");
+}
+
+#[test]
+fn whoever_wrote_a_part_of_the_change_is_an_author() {
+    let world = World::new();
+    let signers = world.signers();
+    world.repo.write("a.txt", "a\n");
+    world.git(&["add", "--all"]);
+    world.git(&["commit", "--quiet", "-m", "a", "--author", &format!("Officer <{OFFICER}>")]);
+    world.repo.write("b.txt", "b\n");
+    world.commit(&format!("b\n\nCo-authored-by: Tester <{TESTER}>"));
+    assert_eq!(world.approve("officer", "security-officer", "production", &[]).code, Some(0));
+    assert_eq!(world.approve("tester", "qa", "production", &[]).code, Some(0));
+    let decision = world.gate("production", &args(&signers));
+    assert_eq!(decision.why_not(), ["author", "author"], "of an earlier commit, and beside another");
+    // A clone without the earlier commits does not know who wrote them.
+    let clone = tempfile::tempdir().unwrap();
+    let source = format!("file://{}", world.repo.path().display());
+    let shown = clone.path().display().to_string();
+    world.git(&["clone", "--quiet", "--depth=1", "--no-single-branch", "--branch=feature", &source, &shown]);
+    let mut command = regate();
+    command.args(["gate", "-e", "development", "--trust-base", "origin/main"]).current_dir(clone.path());
+    let run = common::finish(command, b"").ended();
+    assert_eq!(run.code, Some(2), "{}", run.stdout);
+    assert!(run.stderr.contains("shallow"), "{}", run.stderr);
+}
+
+#[test]
+fn without_a_base_nobody_knows_who_wrote_the_change() {
+    let world = World::new();
+    world.repo.write("a.txt", "a\n");
+    world.commit("a");
+    assert_eq!(world.approve("officer", "security-officer", "production", &[]).code, Some(0));
+    let (evidence, signers) = (world.evidence(), world.signers());
+    let mut all = vec!["gate", "-e", "production", "-o", "json"];
+    all.extend(args(&evidence));
+    all.extend(args(&signers));
+    let run = world.run(&all);
+    let report = serde_json::from_str(&run.stdout).unwrap_or_else(|_| panic!("{}{}", run.stdout, run.stderr));
+    let decision = Decision { code: run.code.unwrap(), report };
+    assert_eq!(decision.told(), "1 refused change-unknown sign-off-missing");
+    assert_eq!(decision.why_not(), ["unknown-author"]);
+}
+
+#[test]
+fn what_is_suppressed_is_counted_whatever_kind_it_is() {
+    let world = World::new();
+    world.commit("a");
+    let head = world.head();
+    let counted = |kind: &str| {
+        let aside = |run: &mut Value| {
+            let rules = json!([{"id": "r", "properties": {"security-severity": "9.5"}}]);
+            run["tool"]["driver"]["rules"] = rules;
+            run["results"] = json!([{"ruleId": "r", "kind": kind, "level": "none", "message": {"text": "m"},
+                "suppressions": [{"kind": "inSource"}]}]);
+        };
+        fs::write(world.out("x.sarif"), sarif("Other", aside)).unwrap();
+        let evidence =
+            [world.evidence(), vec!["--sarif".into(), format!("{}@{head}", world.shown("x.sarif"))]].concat();
+        let decision = world.gate_with("production", &evidence, &[]);
+        (decision.told(), decision.report["input"]["aside"]["suppressed"].clone())
+    };
+    for kind in ["fail", "open", "review"] {
+        assert_eq!(counted(kind), ("4 pending new-suppressions sign-off-missing".into(), json!(1)), "{kind}");
+    }
+}
+
 fn sarif(tool: &str, change: impl FnOnce(&mut Value)) -> String {
     let mut log = json!({"version": "2.1.0", "runs": [{
         "tool": {"driver": {"name": tool}},

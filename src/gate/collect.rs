@@ -12,7 +12,7 @@ use crate::gate::trusted::{TrustedBase, failed};
 use crate::gate::waivers::{WaiverUse, apply};
 use crate::ledger::{Entry, EntryKind, Ledger};
 use crate::signoff::{Expected, Material, Revoked, SignOff, Signers, Statement, Why, attested, verify};
-use crate::source::git::Revision;
+use crate::source::git::{Change, Revision};
 use crate::waiver::{self, Waivers};
 
 /// Bytes of a configuration or a list of waivers in a commit.
@@ -56,7 +56,7 @@ pub struct Piece {
 pub struct Collected {
     pub commit: String,
     pub committed: i64,
-    /// E-mail addresses.
+    /// E-mail addresses of all who wrote a part of the change; none without a base, which tells what the change is.
     pub authors: BTreeSet<String>,
     /// `None` without a base.
     pub changed: Option<Vec<String>>,
@@ -99,7 +99,7 @@ pub fn collect(request: &Request) -> Result<Collected, GateError> {
     let root = &request.root;
     let revision = Revision::open(root, &request.commit)?;
     let trusted = TrustedBase::new(root, request.trust_base.as_deref())?;
-    let change = trusted.base.as_ref().map(|base| revision.since(root, base)).transpose()?;
+    let change = change(request, &revision, &trusted)?;
     let policy = match &request.policy {
         Some(folder) => GatePolicy::load(folder, &trusted)?,
         None => GatePolicy::builtin(),
@@ -111,7 +111,7 @@ pub fn collect(request: &Request) -> Result<Collected, GateError> {
     let mut collected = Collected {
         commit: revision.id(),
         committed: revision.time,
-        authors: change.as_ref().map_or_else(|| revision.people.clone(), |change| change.people.clone()),
+        authors: change.as_ref().map(|change| change.people.clone()).unwrap_or_default(),
         changed: change.map(|change| change.paths),
         pieces,
         errors,
@@ -134,6 +134,15 @@ pub fn collect(request: &Request) -> Result<Collected, GateError> {
         collected.attestations = attestations(&collected.entries, &signers, &revoked, request.now);
     }
     Ok(collected)
+}
+
+/// How the commit differs from the trusted base, where there is one.
+fn change(request: &Request, commit: &Revision, trusted: &TrustedBase) -> Result<Option<Change>, GateError> {
+    let Some(base) = &trusted.base else { return Ok(None) };
+    if commit.is_in(&request.root, base)? {
+        return Err(GateError::BaseHoldsCommit { base: request.trust_base.clone().unwrap_or_default() });
+    }
+    Ok(Some(commit.since(&request.root, base)?))
 }
 
 fn findings_of(evidence: &Evidence) -> Vec<Finding> {

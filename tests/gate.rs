@@ -99,7 +99,8 @@ impl World {
     /// Scans, and gives the arguments that bring the evidence.
     fn evidence(&self) -> Vec<String> {
         let sarif = self.shown("regate.sarif");
-        let scan = self.run(&["scan", "-q", "-o", &format!("sarif-full={sarif}"), "--exit-zero"]);
+        let to = format!("sarif-full={sarif}");
+        let scan = self.run(&["scan", "-q", "--trust-base", "main", "-o", &to, "--exit-zero"]);
         assert_eq!(scan.code, Some(0), "{}", scan.stderr);
         fs::write(self.out("junit.xml"), "<testsuite><testcase name='a'/></testsuite>").unwrap();
         fs::write(self.out("cov.info"), "SF:a\nDA:1,1\nDA:2,1\nend_of_record\n").unwrap();
@@ -472,6 +473,56 @@ fn whoever_wrote_a_part_of_the_change_is_an_author() {
 }
 
 #[test]
+fn a_scan_that_is_not_whole_trusted_and_clean_is_told() {
+    let world = World::new();
+    world.repo.write("src/a.txt", "a\n");
+    world.commit("a");
+    let base = world.git(&["rev-parse", "main"]);
+    let told = |options: &[&str], environment: &str| {
+        let file = world.shown("x.sarif");
+        let to = format!("sarif-full={file}");
+        let run = world.run(&[&["scan", "-q", "-o", &to, "--exit-zero"], options].concat());
+        assert_eq!(run.code, Some(0), "{}", run.stderr);
+        world.gate_with(environment, &["--sarif".into(), format!("{file}@{}", world.head())], &[]).told()
+    };
+    let trusted = ["--trust-base", "main"];
+    let with = |more: &[&'static str]| [&trusted[..], more].concat();
+    assert_eq!(told(&trusted, "staging"), "0 approved");
+    assert_eq!(told(&["--trust-base", &base], "staging"), "0 approved");
+    assert_eq!(told(&with(&["--diff-base", "main"]), "staging"), "0 approved");
+    let untrusted = "1 refused scan-untrusted";
+    assert_eq!(told(&[], "staging"), untrusted);
+    assert_eq!(told(&["--trust-base", "HEAD"], "staging"), untrusted, "the change is in it");
+    assert_eq!(told(&["--diff-base", "main"], "staging"), untrusted);
+    let partial = "1 refused scan-partial";
+    for option in
+        [&["src"][..], &["--only", "secrets"], &["--exclude", "*.env"], &["--include", "*.txt"], &["--staged"]]
+    {
+        assert_eq!(told(&with(option), "staging"), partial, "{option:?}");
+    }
+    assert_eq!(told(&with(&["--diff-base", "HEAD"]), "staging"), partial, "nothing of the change is new to itself");
+    assert_eq!(told(&[], "development"), "0 approved", "which warns");
+    // The profile for GitHub leaves out what is suppressed.
+    let short = world.shown("short.sarif");
+    world.run(&["scan", "-q", "-o", &format!("sarif={short}"), "--trust-base", "main"]);
+    let given = ["--sarif".to_string(), format!("{short}@{}", world.head())];
+    assert_eq!(world.gate_with("staging", &given, &[]).told(), "1 refused scan-partial scan-untrusted");
+    // Beside a whole scan, one of a part is more and not less.
+    let both = [world.evidence(), vec!["--sarif".into(), format!("{short}@{}", world.head())]].concat();
+    assert_eq!(world.gate_with("staging", &both, &[]).told(), "0 approved");
+    // What is not tracked takes nothing away; a tracked file that was changed is not the commit's.
+    world.repo.write("new.txt", "n\n");
+    assert_eq!(told(&trusted, "staging"), "0 approved");
+    world.repo.write("src/a.txt", "changed\n");
+    assert_eq!(told(&trusted, "staging"), partial);
+    assert_eq!(told(&with(&["--diff-base", "main"]), "staging"), "0 approved", "which reads commits");
+    world.repo.write("src/a.txt", "a\r\n");
+    assert_eq!(told(&trusted, "staging"), "0 approved", "line ends are git's");
+    fs::remove_file(world.repo.path().join("src/a.txt")).unwrap();
+    assert_eq!(told(&trusted, "staging"), partial);
+}
+
+#[test]
 fn without_a_base_nobody_knows_who_wrote_the_change() {
     let world = World::new();
     world.repo.write("a.txt", "a\n");
@@ -484,7 +535,7 @@ fn without_a_base_nobody_knows_who_wrote_the_change() {
     let run = world.run(&all);
     let report = serde_json::from_str(&run.stdout).unwrap_or_else(|_| panic!("{}{}", run.stdout, run.stderr));
     let decision = Decision { code: run.code.unwrap(), report };
-    assert_eq!(decision.told(), "1 refused change-unknown sign-off-missing");
+    assert_eq!(decision.told(), "1 refused change-unknown scan-untrusted sign-off-missing");
     assert_eq!(decision.why_not(), ["unknown-author"]);
 }
 

@@ -166,6 +166,48 @@ found contains {
 	count(run.incomplete) > 0
 }
 
+# Whether Regate looked at all that the change brings, and listened to nothing of the change. One run that did is enough:
+# what others bring beside it only adds results.
+
+own_runs := [{"at": at, "run": run} | some at, run in input.runs; lower(run.tool) == "regate"]
+
+sound(run) if {
+	run.scan.trusted == true
+	run.scan.whole == true
+	reliable(run)
+}
+
+# A run that can be relied on: it did not fail, and is about this commit.
+reliable(run) if {
+	object.get(run, "successful", null) != false
+	run.binding in {"stated", "asserted"}
+}
+
+has_sound_run if {
+	some own in own_runs
+	sound(own.run)
+}
+
+found contains {
+	"id": "scan-untrusted",
+	"message": sprintf("'%s' listened to the change about what is scanned and accepted: scan with --trust-base, and give the gate a base that has that commit (%s)", [own.run.tool, own.run.file]),
+	"inputs": [sprintf("/runs/%d/scan", [own.at])],
+} if {
+	not has_sound_run
+	some own in own_runs
+	not own.run.scan.trusted == true
+}
+
+found contains {
+	"id": "scan-partial",
+	"message": sprintf("'%s' did not look at all that the change brings: %s (%s)", [own.run.tool, concat("; ", own.run.scan.because), own.run.file]),
+	"inputs": [sprintf("/runs/%d/scan", [own.at])],
+} if {
+	not has_sound_run
+	some own in own_runs
+	own.run.scan.whole == false
+}
+
 found contains {
 	"id": "evidence-odd",
 	"message": sprintf("'%s' says odd things: %s (%s)", [run.tool, concat("; ", [text | some text, _ in run.remarks]), run.file]),

@@ -3,6 +3,7 @@
 mod approve;
 mod baseline;
 mod checklist;
+mod conduct;
 mod config;
 mod evidence;
 mod explain;

@@ -67,6 +67,8 @@ pub struct Collected {
     pub findings: Vec<Finding>,
     pub waivers: Waivers,
     pub waiver_uses: Vec<WaiverUse>,
+    /// Commits that scans of Regate trusted, or were held against, where the trusted base has them.
+    pub held: BTreeSet<String>,
     /// Whether waivers are from the trusted base.
     pub waivers_trusted: bool,
     pub policy: GatePolicy,
@@ -105,6 +107,7 @@ pub fn collect(request: &Request) -> Result<Collected, GateError> {
         None => GatePolicy::builtin(),
     };
     let (pieces, errors) = read_given(request);
+    let held = held(&pieces, &trusted);
     let (waivers, waivers_trusted) = read_waivers(root, &revision, &trusted)?;
     let mut findings: Vec<Finding> = pieces.iter().flat_map(|piece| findings_of(&piece.evidence)).collect();
     let waiver_uses = apply(&waivers, Date::of_seconds(request.now), &mut findings);
@@ -119,6 +122,7 @@ pub fn collect(request: &Request) -> Result<Collected, GateError> {
         waivers,
         waiver_uses,
         waivers_trusted,
+        held,
         policy,
         materials: Vec::new(),
         sign_offs: Vec::new(),
@@ -145,11 +149,15 @@ fn change(request: &Request, commit: &Revision, trusted: &TrustedBase) -> Result
     Ok(Some(commit.since(&request.root, base)?))
 }
 
+fn held(pieces: &[Piece], trusted: &TrustedBase) -> BTreeSet<String> {
+    let conducts = pieces.iter().flat_map(|piece| piece.evidence.runs()).filter_map(|run| run.conduct.as_ref());
+    let named = conducts.flat_map(|conduct| conduct.trust_commit.iter().chain(&conduct.scope_base));
+    let named: BTreeSet<&String> = named.collect();
+    named.into_iter().filter(|commit| trusted.holds(commit)).cloned().collect()
+}
+
 fn findings_of(evidence: &Evidence) -> Vec<Finding> {
-    match &evidence.content {
-        Content::Runs(runs) => runs.iter().flat_map(|run| run.findings.clone()).collect(),
-        _ => Vec::new(),
-    }
+    evidence.runs().iter().flat_map(|run| run.findings.clone()).collect()
 }
 
 /// Each file once: the same bytes given twice would count everything twice.

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use crate::evidence::{Content, EvidenceKind, Finding, State, ToolRun};
 use crate::gate::checklist::Item;
 use crate::gate::collect::{Collected, Piece, Request};
+use crate::gate::conduct::Worth;
 use crate::source::{Encoding, Origin, SourceText};
 
 /// Results that the policy sees one by one, the worst first; the counts are of all.
@@ -87,6 +88,15 @@ fn counts(current: &[&Finding], suppressed: &[&Finding]) -> Value {
     json!(counts)
 }
 
+/// A run, and of one of Regate's what it is worth (`scan`).
+fn of_run(run: &ToolRun, collected: &Collected) -> Value {
+    let mut value = json!(run);
+    if let Some(value) = value.as_object_mut() {
+        value.insert("scan".to_string(), json!(Worth::of(run, &collected.held)));
+    }
+    value
+}
+
 /// What a file holds, with its name and the commit that it is about.
 fn contents(piece: &Piece, collected: &Collected) -> Vec<Value> {
     let none = BTreeSet::new();
@@ -100,7 +110,7 @@ fn contents(piece: &Piece, collected: &Collected) -> Vec<Value> {
         value
     };
     match &piece.evidence.content {
-        Content::Runs(runs) => runs.iter().map(|run: &ToolRun| with_file(json!(run), &run.revisions)).collect(),
+        Content::Runs(runs) => runs.iter().map(|run| with_file(of_run(run, collected), &run.revisions)).collect(),
         Content::Tests(tests) => vec![with_file(json!(tests), &none)],
         Content::Coverage(coverage) => {
             let mut value = json!(coverage);

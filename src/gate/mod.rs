@@ -4,6 +4,7 @@
 
 mod checklist;
 mod collect;
+mod conduct;
 mod decide;
 mod decision;
 mod error;
@@ -18,6 +19,7 @@ pub use checklist::{
     Checklist, Item, ItemStatus, load as load_checklist, markdown as checklist_markdown, state as checklist_state,
 };
 pub use collect::{Attestation, Collected, Piece, Request, collect};
+pub use conduct::Worth;
 pub use decide::decide;
 pub use decision::{Decision, Outcome, Reason};
 pub use error::GateError;

@@ -3,7 +3,7 @@
 
 use std::path::{Component, Path, PathBuf};
 
-use crate::evidence::read_bytes;
+use crate::evidence::{is_commit, read_bytes};
 use crate::gate::error::GateError;
 use crate::source::git::Revision;
 
@@ -28,6 +28,14 @@ impl TrustedBase {
         // What is compared with must be spelt as the file system does.
         let root = std::fs::canonicalize(root).unwrap_or_else(|_| root.to_path_buf());
         Ok(Self { root, base })
+    }
+
+    /// Whether a commit, by its full id, is the base or an ancestor of it: then nothing of the judged change is in it. Of one
+    /// that is not there nobody knows.
+    pub fn holds(&self, commit: &str) -> bool {
+        let Some(base) = &self.base else { return false };
+        let is_held = |commit: Revision| commit.is_in(&self.root, base).unwrap_or(false);
+        is_commit(commit) && Revision::open(&self.root, commit).is_ok_and(is_held)
     }
 
     /// The bytes of a file: of the base where it stands in the repository.

@@ -31,18 +31,7 @@ struct Run(ToolRun);
 
 impl Run {
     fn new(tool: &str) -> Self {
-        Self(ToolRun {
-            tool: tool.to_string(),
-            version: None,
-            revisions: BTreeSet::new(),
-            ended: None,
-            successful: None,
-            incomplete: Remarks::default(),
-            remarks: Remarks::default(),
-            counts: Counts::default(),
-            rules: BTreeMap::new(),
-            findings: Vec::new(),
-        })
+        Self(ToolRun::new(tool))
     }
 
     /// A vulnerability of a package.

@@ -523,6 +523,33 @@ fn a_scan_that_is_not_whole_trusted_and_clean_is_told() {
 }
 
 #[test]
+fn a_change_cannot_bring_its_own_evidence() {
+    let world = World::new();
+    let junit = "<testsuite><testcase name='mine'/></testsuite>";
+    world.repo.write("reports/junit.xml", junit).write("evidence/ledger.jsonl", "");
+    world.commit("evidence");
+    let told = |file: &str| {
+        let tests = format!("{file}@{}", world.head());
+        world.gate_with("staging", &[world.evidence(), vec!["--tests".into(), tests]].concat(), &[]).told()
+    };
+    assert_eq!(told("reports/junit.xml"), "1 refused evidence-unreadable");
+    // Written over, through a link, or copied: it is the change's all the same.
+    world.repo.write("reports/junit.xml", "<testsuite><testcase name='other'/></testsuite>");
+    assert_eq!(told("reports/junit.xml"), "1 refused evidence-unreadable scan-partial");
+    world.git(&["checkout", "--quiet", "--", "reports"]);
+    std::os::unix::fs::symlink(world.repo.path().join("reports/junit.xml"), world.out("link.xml")).unwrap();
+    assert_eq!(told(&world.shown("link.xml")), "1 refused evidence-unreadable");
+    fs::copy(world.repo.path().join("reports/junit.xml"), world.out("copy.xml")).unwrap();
+    assert_eq!(told(&world.shown("copy.xml")), "1 refused evidence-unreadable");
+    // What stands in the folder and not in the commit was made by somebody else.
+    world.repo.write("out/junit.xml", "<testsuite><testcase name='made'/></testsuite>");
+    assert_eq!(told("out/junit.xml"), "0 approved");
+    let run = world.run(&["gate", "-e", "staging", "--trust-base", "main", "--evidence", "evidence"]);
+    assert_eq!(run.code, Some(2), "{}", run.stdout);
+    assert!(run.stderr.contains("stands in the commit that is judged"), "{}", run.stderr);
+}
+
+#[test]
 fn without_a_base_nobody_knows_who_wrote_the_change() {
     let world = World::new();
     world.repo.write("a.txt", "a\n");

@@ -7,6 +7,7 @@ use crate::config::FILE_NAME;
 use crate::config::date::Date;
 use crate::evidence::{self, Content, Evidence, Finding, Given, join, read_bytes, sha256_hex};
 use crate::gate::error::GateError;
+use crate::gate::own::Judged;
 use crate::gate::policy::GatePolicy;
 use crate::gate::trusted::{TrustedBase, failed};
 use crate::gate::waivers::{WaiverUse, apply};
@@ -106,7 +107,9 @@ pub fn collect(request: &Request) -> Result<Collected, GateError> {
         Some(folder) => GatePolicy::load(folder, &trusted)?,
         None => GatePolicy::builtin(),
     };
-    let (pieces, errors) = read_given(request);
+    let judged = Judged { root, commit: &revision, trusted: &trusted };
+    request.evidence.iter().try_for_each(|folder| judged.refuse(folder))?;
+    let (pieces, errors) = read_given(request, &judged)?;
     let held = held(&pieces, &trusted);
     let (waivers, waivers_trusted) = read_waivers(root, &revision, &trusted)?;
     let mut findings: Vec<Finding> = pieces.iter().flat_map(|piece| findings_of(&piece.evidence)).collect();
@@ -160,8 +163,11 @@ fn findings_of(evidence: &Evidence) -> Vec<Finding> {
     evidence.runs().iter().flat_map(|run| run.findings.clone()).collect()
 }
 
+/// Pieces, and file and message of what cannot count.
+type Gathered = (Vec<Piece>, Vec<(String, String)>);
+
 /// Each file once: the same bytes given twice would count everything twice.
-fn read_given(request: &Request) -> (Vec<Piece>, Vec<(String, String)>) {
+fn read_given(request: &Request, judged: &Judged<'_>) -> Result<Gathered, GateError> {
     let (mut pieces, mut errors, mut seen) = (Vec::new(), Vec::new(), BTreeSet::new());
     for given in &request.given {
         let name = given.file.display().to_string();
@@ -172,6 +178,11 @@ fn read_given(request: &Request) -> (Vec<Piece>, Vec<(String, String)>) {
                 continue;
             }
         };
+        if judged.brings(&given.file, &evidence)? {
+            let message = format!("'{name}' stands in the judged commit: a change cannot bring its own evidence");
+            errors.push((name, message));
+            continue;
+        }
         if let (Some(tool), Content::Runs(runs)) = (&given.tool, &evidence.content)
             && !runs.iter().any(|run| run.tool.eq_ignore_ascii_case(tool))
         {
@@ -183,7 +194,7 @@ fn read_given(request: &Request) -> (Vec<Piece>, Vec<(String, String)>) {
             pieces.push(Piece { evidence, asserted: given.commit.clone().or_else(|| request.evidence_commit.clone()) });
         }
     }
-    (pieces, errors)
+    Ok((pieces, errors))
 }
 
 /// The waivers of the trusted base, or of the commit itself where there is none.

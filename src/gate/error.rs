@@ -17,6 +17,11 @@ pub enum GateError {
          it: give --trust-base a commit from before, such as the one before the push"
     )]
     BaseHoldsCommit { base: String },
+    #[error(
+        "'{file}' stands in the commit that is judged, so that a change could bring its own: keep it outside of the \
+         repository, or in a folder that git does not track"
+    )]
+    Judged { file: String },
     #[error("the gate's policy: {0}")]
     Policy(String),
     #[error(transparent)]

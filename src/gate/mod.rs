@@ -10,6 +10,7 @@ mod decision;
 mod error;
 mod input;
 mod markdown;
+mod own;
 mod policy;
 mod text;
 mod trusted;

@@ -83,7 +83,7 @@ impl TrustedBase {
     }
 
     /// The path relative to the root, where a file stands in the repository, by its name or through a link.
-    fn inside(&self, file: &Path) -> Option<String> {
+    pub(super) fn inside(&self, file: &Path) -> Option<String> {
         let absolute = std::path::absolute(file).ok()?;
         let plain = plain(&absolute);
         let real = std::fs::canonicalize(&absolute).unwrap_or_else(|_| plain.clone());

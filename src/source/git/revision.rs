@@ -122,6 +122,38 @@ impl Revision {
         Ok(Some(object.data.clone()))
     }
 
+    /// Whether this commit has a file at a path, or files below it. The root has all.
+    ///
+    /// # Errors
+    ///
+    /// When its tree cannot be read.
+    pub fn has(&self, root: &Path, path: &str) -> Result<bool, GitError> {
+        let files = self.listing(root)?;
+        let path = path.trim_end_matches('/');
+        let prefix = if path.is_empty() { String::new() } else { format!("{path}/") };
+        Ok(files.contains_key(path) || files.keys().any(|file| file.starts_with(&prefix)))
+    }
+
+    /// Whether a file of this commit, of so many bytes, is what somebody looks for.
+    ///
+    /// # Errors
+    ///
+    /// When its tree or a file of that size cannot be read.
+    pub fn has_blob(&self, root: &Path, size: u64, is_it: impl Fn(&[u8]) -> bool) -> Result<bool, GitError> {
+        let ids: BTreeSet<ObjectId> = self.listing(root)?.into_values().collect();
+        for id in ids {
+            // Of a submodule, only the name of a commit is there.
+            let Ok(header) = self.repository.find_header(id) else { continue };
+            if header.size() == size && header.kind().is_blob() {
+                let object = self.repository.find_object(id).map_err(|error| unreadable(root, error))?;
+                if is_it(&object.data) {
+                    return Ok(true);
+                }
+            }
+        }
+        Ok(false)
+    }
+
     /// Paths of this commit below a folder, sorted.
     ///
     /// # Errors

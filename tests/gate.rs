@@ -550,6 +550,111 @@ fn a_change_cannot_bring_its_own_evidence() {
 }
 
 #[test]
+fn the_checklist_is_closed_by_nothing_that_does_not_count() {
+    let world = World::new();
+    world.repo.write("a.txt", "a\n");
+    world.commit("a");
+    let evidence = world.evidence();
+    let state = |evidence: &[String]| {
+        let all = ["checklist", "-e", "production", "--trust-base", "main", "--format", "json", "--check"];
+        let run = world.run(&[&all[..], &args(evidence)].concat());
+        assert_eq!(run.code, Some(1), "{}", run.stderr);
+        serde_json::from_str::<Value>(&run.stdout).unwrap_or_else(|_| panic!("{}", run.stderr))
+    };
+    let because = |evidence: &[String], id: &str| {
+        let report = state(evidence);
+        let item = report["items"].as_array().unwrap().iter().find(|item| item["id"] == id).unwrap().clone();
+        format!("{}: {}", text(&item["status"]), text(&item["because"]))
+    };
+    assert!(because(&evidence, "security-scan").starts_with("verified"));
+    // Of another commit, or of none.
+    let other = "1".repeat(40);
+    let moved: Vec<String> = evidence.iter().map(|e| e.replace(&world.head(), &other)).collect();
+    assert!(because(&moved, "integration-tests").contains("is not said to be about this commit"));
+    assert!(because(&moved, "unit-test-coverage").contains("is not said to be about this commit"));
+    assert!(because(&moved, "security-scan").contains("no whole run of Regate on this commit"));
+    // A scan that listened to the change.
+    let file = world.shown("own.sarif");
+    world.run(&["scan", "-q", "-o", &format!("sarif-full={file}"), "--exit-zero"]);
+    let own = ["--sarif".to_string(), format!("{file}@{}", world.head())];
+    assert!(because(&own, "security-scan").contains("no whole run"));
+    // A second run that failed is not made good by the first.
+    let given = |text: &str| {
+        fs::write(world.out("x.sarif"), text).unwrap();
+        [evidence.clone(), vec!["--sarif".into(), format!("{}@{}", world.shown("x.sarif"), world.head())]].concat()
+    };
+    let audit = |good: bool| sarif("npm audit", |run| run["invocations"][0]["executionSuccessful"] = json!(good));
+    assert!(because(&given(&audit(true)), "dependencies-scanned").starts_with("verified"));
+    let failed = given(&audit(false));
+    fs::write(world.out("y.sarif"), audit(true)).unwrap();
+    let both = [failed, vec!["--sarif".into(), format!("{}@{}", world.shown("y.sarif"), world.head())]].concat();
+    assert!(because(&both, "dependencies-scanned").contains("is not whole"));
+    // What cannot be read may be what would have failed.
+    let broken = given("{");
+    assert!(because(&broken, "integration-tests").starts_with("open: a file of the evidence cannot be used"));
+    assert_eq!(state(&broken)["errors"].as_array().unwrap().len(), 1);
+}
+
+#[test]
+fn a_checklist_of_ones_own_is_signed_as_well() {
+    let world = World::new();
+    world.repo.write("a.txt", "a\n");
+    world.commit("a");
+    fs::create_dir(world.out("lists")).unwrap();
+    let list = "[[item]]\nid = \"own\"\ngroup = \"g\"\ntitle = \"t\"\nattest = \"qa\"\n";
+    fs::write(world.out("lists/own.toml"), list).unwrap();
+    let lists = world.shown("lists");
+    let own = ["--checklist", lists.as_str()];
+    assert_eq!(world.approve("officer", "security-officer", "production", &own).code, Some(0));
+    let signers = world.signers();
+    let why = |more: &[&str]| world.gate("production", &[&args(&signers)[..], more].concat()).why_not();
+    assert_eq!(why(&own), [""; 0]);
+    assert_eq!(why(&[]), ["files"]);
+    fs::write(world.out("lists/own.toml"), format!("{list}optional = true\n")).unwrap();
+    assert_eq!(why(&own), ["files"]);
+}
+
+#[test]
+fn what_is_written_is_redacted_whole_and_recorded_last() {
+    let world = World::new();
+    world.repo.write("a.txt", "a\n");
+    world.commit("a");
+    let token = common::token();
+    // A tool's name is a text of others.
+    fs::write(world.out("x.sarif"), sarif(&token, |run| run["results"] = Value::Null)).unwrap();
+    let given = format!("{}@{}", world.shown("x.sarif"), world.head());
+    let (evidence, page) = (world.shown("evidence"), world.shown("page.json"));
+    let to_page = format!("json={page}");
+    let all = ["gate", "-e", "development", "--trust-base", "main", "--sarif", &given, "--evidence", &evidence];
+    let run = world.run(&[&all[..], &["-o", &to_page, "-o", "text", "--explain"]].concat());
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+    let written = fs::read_to_string(&page).unwrap();
+    for told in [&run.stdout, &written] {
+        assert!(!told.contains(&token) && told.contains("********"), "{told}");
+    }
+    assert!(serde_json::from_str::<Value>(&written).is_ok(), "{written}");
+    let entries = || fs::read_to_string(world.out("evidence/ledger.jsonl")).unwrap().lines().count();
+    assert_eq!(entries(), 1);
+    // Where one file cannot be written, none is, and nothing was decided.
+    fs::create_dir(world.out("folder")).unwrap();
+    let (first, second) = (format!("json={}", world.shown("first.json")), format!("text={}", world.shown("folder")));
+    let run = world.run(&[&all[..], &["-o", &first, "-o", &second]].concat());
+    assert_eq!(run.code, Some(2), "{}", run.stdout);
+    assert_eq!((entries(), world.out("first.json").exists(), run.stdout.as_str()), (1, false, ""));
+    // Nothing is written through a link.
+    fs::write(world.out("theirs"), "theirs").unwrap();
+    fs::create_dir(world.repo.path().join(".regate")).unwrap();
+    std::os::unix::fs::symlink(world.out("theirs"), world.repo.path().join(".regate/waivers.yaml")).unwrap();
+    let waive = ["waive", "r", "f", "--reason", "x", "--expires", "2027-01-01", "--owner", "a", "--approved-by", "b"];
+    world.run(&waive);
+    assert_eq!(fs::read_to_string(world.out("theirs")).unwrap(), "theirs");
+    // What is exported of a ledger still verifies as it stands there.
+    assert_eq!(world.approve("officer", "qa", "production", &[]).code, Some(0));
+    let exported = world.run(&["ledger", "export", "--format", "jsonl", "--evidence", &evidence]).stdout;
+    assert_eq!(exported, fs::read_to_string(world.out("evidence/ledger.jsonl")).unwrap());
+}
+
+#[test]
 fn without_a_base_nobody_knows_who_wrote_the_change() {
     let world = World::new();
     world.repo.write("a.txt", "a\n");
@@ -615,12 +720,16 @@ fn evidence_that_must_not_count() {
     assert_eq!(told(&sarif("Other", |_| ()), "trivy="), "1 refused evidence-unreadable tool-missing");
     assert_eq!(
         told(&sarif("Trivy", |run| run["invocations"][0]["executionSuccessful"] = json!(false)), ""),
-        "1 refused tool-failed"
+        "1 refused tool-failed tool-missing"
     );
     let other = |run: &mut Value| {
         run["versionControlProvenance"] = json!([{"repositoryUri": "x", "revisionId": "1".repeat(40)}])
     };
-    assert_eq!(told(&sarif("Trivy", other), ""), "1 refused evidence-other-commit");
+    assert_eq!(told(&sarif("Trivy", other), ""), "1 refused evidence-other-commit tool-missing");
+    let partial = |run: &mut Value| {
+        run["invocations"][0]["toolExecutionNotifications"] = json!([{"level": "error", "message": {"text": "m"}}]);
+    };
+    assert_eq!(told(&sarif("Trivy", partial), ""), "1 refused tool-missing", "what is asked for has to be whole");
     let early = |run: &mut Value| run["invocations"][0]["endTimeUtc"] = json!("2020-01-01T00:00:00Z");
     assert_eq!(told(&sarif("Trivy", early), ""), "1 refused evidence-stale");
     assert_eq!(told(r#"{"version": "2.1.0", "runs": []}"#, ""), "1 refused evidence-unreadable tool-missing");

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use crate::config::FILE_NAME;
 use crate::config::date::Date;
 use crate::evidence::{self, Content, Evidence, Finding, Given, join, read_bytes, sha256_hex};
+use crate::gate::checklist::{self, Checklist};
 use crate::gate::error::GateError;
 use crate::gate::own::Judged;
 use crate::gate::policy::GatePolicy;
@@ -35,6 +36,8 @@ pub struct Request {
     pub evidence_commit: Option<String>,
     pub required_tools: Vec<String>,
     pub policy: Option<PathBuf>,
+    /// A folder of checklists beside ours.
+    pub checklist: Option<PathBuf>,
     pub signers: Option<PathBuf>,
     pub revoked: Option<PathBuf>,
     /// Folders with sign-offs: `NAME.json` and `NAME.json.sig`.
@@ -55,6 +58,7 @@ pub struct Piece {
 /// What was read.
 #[derive(Debug)]
 pub struct Collected {
+    pub environment: String,
     pub commit: String,
     pub committed: i64,
     /// E-mail addresses of all who wrote a part of the change; none without a base, which tells what the change is.
@@ -73,6 +77,7 @@ pub struct Collected {
     /// Whether waivers are from the trusted base.
     pub waivers_trusted: bool,
     pub policy: GatePolicy,
+    pub checklist: Checklist,
     /// What a sign-off has to be about.
     pub materials: Vec<Material>,
     pub sign_offs: Vec<SignOff>,
@@ -88,6 +93,7 @@ pub struct Attestation {
     pub principal: String,
     pub role: String,
     pub check: String,
+    pub environment: String,
     /// Seconds since 1970.
     pub time: i64,
 }
@@ -110,11 +116,13 @@ pub fn collect(request: &Request) -> Result<Collected, GateError> {
     let judged = Judged { root, commit: &revision, trusted: &trusted };
     request.evidence.iter().try_for_each(|folder| judged.refuse(folder))?;
     let (pieces, errors) = read_given(request, &judged)?;
+    let checklist = checklist::load(request.checklist.as_deref(), &trusted)?;
     let held = held(&pieces, &trusted);
     let (waivers, waivers_trusted) = read_waivers(root, &revision, &trusted)?;
     let mut findings: Vec<Finding> = pieces.iter().flat_map(|piece| findings_of(&piece.evidence)).collect();
     let waiver_uses = apply(&waivers, Date::of_seconds(request.now), &mut findings);
     let mut collected = Collected {
+        environment: request.environment.clone(),
         commit: revision.id(),
         committed: revision.time,
         authors: change.as_ref().map(|change| change.people.clone()).unwrap_or_default(),
@@ -127,6 +135,7 @@ pub fn collect(request: &Request) -> Result<Collected, GateError> {
         waivers_trusted,
         held,
         policy,
+        checklist,
         materials: Vec::new(),
         sign_offs: Vec::new(),
         entries: Vec::new(),
@@ -207,13 +216,16 @@ fn read_waivers(root: &Path, commit: &Revision, trusted: &TrustedBase) -> Result
     Ok((waiver::parse(&text), trusted.base.is_some()))
 }
 
-/// Every file that the decision rests on, with its digest: evidence, the policy, configuration and waivers.
+/// Every file that the decision rests on, with its digest: evidence, the policy, the user's checklists, configuration and
+/// waivers.
 fn materials(root: &Path, commit: &Revision, collected: &Collected) -> Result<Vec<Material>, GateError> {
     let of_piece =
         |piece: &Piece| Material { name: piece.evidence.file.clone(), sha256: piece.evidence.sha256.clone() };
     let mut materials: Vec<Material> = collected.pieces.iter().map(of_piece).collect();
     materials.push(Material { name: "gate policy".to_string(), sha256: collected.policy.sha256.clone() });
     materials.push(Material { name: waiver::FILE.to_string(), sha256: sha256_hex(collected.waivers.text.as_bytes()) });
+    materials
+        .extend(collected.checklist.sha256.clone().map(|sha256| Material { name: "checklist".to_string(), sha256 }));
     if let Some(bytes) = commit.file(root, FILE_NAME, MAX_BYTES)? {
         materials.push(Material { name: FILE_NAME.to_string(), sha256: sha256_hex(&bytes) });
     }
@@ -249,11 +261,12 @@ fn attestations(entries: &[Entry], signers: &Signers, revoked: &Revoked, now: i6
         attested(statement.as_bytes(), signature.as_bytes(), signers, revoked, now)
     });
     let of_one = |(principal, statement): (String, Statement)| {
-        let Statement { role, checks, time, .. } = statement;
-        checks
-            .into_iter()
-            .map(move |check| Attestation { principal: principal.clone(), role: role.clone(), check, time })
-            .collect::<Vec<_>>()
+        let Statement { role, environment, checks, time, .. } = statement;
+        let of_check = |check| {
+            let (principal, role, environment) = (principal.clone(), role.clone(), environment.clone());
+            Attestation { principal, role, check, environment, time }
+        };
+        checks.into_iter().map(of_check).collect::<Vec<_>>()
     };
     signed.flat_map(of_one).collect()
 }

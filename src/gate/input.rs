@@ -124,7 +124,7 @@ fn contents(piece: &Piece, collected: &Collected) -> Vec<Value> {
 }
 
 /// Whether evidence is about the commit: because it says so, or because somebody says so.
-fn binding(stated: &BTreeSet<String>, asserted: Option<&str>, commit: &str) -> &'static str {
+pub(super) fn binding(stated: &BTreeSet<String>, asserted: Option<&str>, commit: &str) -> &'static str {
     let says_other = stated.iter().any(|id| id != commit);
     match asserted {
         _ if says_other => "other",

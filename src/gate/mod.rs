@@ -16,9 +16,7 @@ mod text;
 mod trusted;
 mod waivers;
 
-pub use checklist::{
-    Checklist, Item, ItemStatus, load as load_checklist, markdown as checklist_markdown, state as checklist_state,
-};
+pub use checklist::{Checklist, Item, ItemStatus, markdown as checklist_markdown, state as checklist_state};
 pub use collect::{Attestation, Collected, Piece, Request, collect};
 pub use conduct::Worth;
 pub use decide::decide;

@@ -46,4 +46,23 @@ mod tests {
         assert_eq!(redacted(text).unwrap(), expected);
         assert_eq!(redacted("nothing: here").unwrap(), "nothing: here");
     }
+
+    #[test]
+    fn what_cannot_be_searched_is_not_shown() {
+        let error = cleaned("token", Err(DetectorError::ShortKeyword("ab".to_string()))).unwrap_err();
+        let told = format!("{error:#}");
+        assert!(told.contains("the keyword 'ab'") && !told.contains("token"), "{told}");
+    }
+
+    #[test]
+    fn what_a_command_said_before_it_failed_is_shown_masked() {
+        let mut out = Vec::new();
+        let token = "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";
+        let code = shown(&mut out, |said| {
+            write!(said, "found {token}")?;
+            anyhow::bail!("then it failed")
+        });
+        assert!(code.is_err());
+        assert_eq!(String::from_utf8(out).unwrap(), "found ********");
+    }
 }

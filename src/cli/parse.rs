@@ -72,7 +72,7 @@ fn one(args: &ParseArguments, out: &mut dyn Write) -> anyhow::Result<u8> {
     for (artifact, problem) in inspected.problems() {
         let region = artifact.source().region(artifact.host_span(problem.span));
         // Said beside the output, not in it: the output is what policies get.
-        let (name, message) = (redacted(&redactor.clean(&name)), redactor.clean(&problem.message));
+        let (name, message) = (redacted(&redactor.clean(&name))?, redactor.clean(&problem.message));
         writeln!(std::io::stderr(), "{name}:{}:{}: {message}", region.start_line, region.start_column)?;
     }
     let secrets: Vec<Span> = inspected.credentials().map(|secret| secret.span).collect();

@@ -181,7 +181,10 @@ fn token(value: &str, place: Place) -> Option<(&'static str, Confidence)> {
     let used = place.is_used();
     let least = if used { 12 } else { 16 };
     let token_like = value.bytes().all(|b| b.is_ascii_alphanumeric() || b"+/=_-.~:!@#$%^&*()".contains(&b));
-    if value.len() < least || value.len() > 600 || !token_like {
+    // Quotes and brackets are code, unless what stands between them was drawn at random.
+    let drawn = |part: &str| part.len() >= 16 && looks_random(part);
+    let quoted = || value.is_ascii() && value.split(|c: char| !c.is_ascii_alphanumeric()).any(drawn);
+    if value.len() < least || value.len() > 600 || !(token_like || quoted()) {
         return None;
     }
     if is_uuid(value) || random_part(value).is_some_and(is_uuid) {

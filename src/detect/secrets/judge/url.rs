@@ -27,8 +27,8 @@ pub(crate) fn judge(text: &str, login: Login<'_>, place: Place) -> Option<Candid
     }
     let guessable = weak || login.user.eq_ignore_ascii_case(login.value) || is_guessable(login.value, &login.host);
     // What a manual shows of a server that it does not name.
-    let unnamed = USERS_IN_EXAMPLES.contains(&login.user) || stands_for_host(&login.host) || !login.host.contains('.');
-    let shown = place.explained && guessable && unnamed && !is_local(&login.host);
+    let unnamed = stands_for_user(login.user) || stands_for_host(&login.host) || !login.host.contains('.');
+    let shown = place.explained && (guessable && unnamed && !is_local(&login.host) || stands_for_user(login.user));
     let syntax = match login.form {
         Form::ConnectionString | Form::LoginModule => "connection-string",
         _ => "url",
@@ -125,7 +125,8 @@ fn password(login: &Login<'_>, medium: Medium, database: bool) -> Option<bool> {
     {
         return None;
     }
-    let stands_for = USERS_IN_EXAMPLES.contains(&user);
+    // Whoever shows the form takes no pains over the password.
+    let stands_for = stands_for_user(user) && !(is_made_by_machine(user, password) && looks_random(password));
     match nature(password) {
         Nature::Reference if password != "secret" => None,
         Nature::Placeholder => None,
@@ -158,6 +159,11 @@ fn password(login: &Login<'_>, medium: Medium, database: bool) -> Option<bool> {
 fn is_made_by_machine(user: &str, password: &str) -> bool {
     let digits = password.bytes().filter(u8::is_ascii_digit).count();
     password.len() >= 10 && digits >= 2 && !is_identifier(password) && !user.contains(['$', '{']) && user != password
+}
+
+/// `user`, `username`: what a manual calls whoever logs in.
+fn stands_for_user(user: &str) -> bool {
+    USERS_IN_EXAMPLES.contains(&user)
 }
 
 /// Hosts that only the machine itself, or its neighbours in a compose file, can reach.

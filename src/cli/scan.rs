@@ -13,7 +13,7 @@ use crate::cli::since::Since;
 use crate::cli::{Screen, current_folder};
 use crate::config::LoadedConfig;
 use crate::config::Overrides;
-use crate::config::date::Date;
+use crate::config::date::{self, Date};
 use crate::disk::Replacement;
 use crate::report::{self, ReportFormat, ReportOptions, TerminalOptions};
 use crate::result::{Conditions, ScanReport, Verdict};
@@ -253,6 +253,8 @@ fn write_reports(
         category: arguments.category.clone(),
         verdict: Some(verdict),
         show_passed: arguments.show_passed,
+        now: date::now(),
+        frameworks: Vec::new(),
         terminal: TerminalOptions {
             color,
             width: screen.width,

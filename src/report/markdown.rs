@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use crate::report::entry::Entry;
+use crate::report::entry::{Entry, Writer};
 use crate::report::escape::one_line;
 use crate::report::summary::{Summary, plural, skip_reason, worst_first};
 use crate::report::{ReportOptions, TOOL_NAME, population, uri};
@@ -21,7 +21,7 @@ pub(super) const FORMAT: Entry = Entry {
     name: "markdown",
     extension: "md",
     description: "a page for $GITHUB_STEP_SUMMARY, a merge request or a wiki",
-    write,
+    write: Writer::Scan(write),
 };
 
 /// Writes the page.

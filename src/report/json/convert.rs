@@ -1,5 +1,7 @@
 //! From a scan's own types to the JSON report's.
 
+use std::collections::BTreeSet;
+
 use crate::report::history::History;
 use crate::report::json::SCHEMA;
 use crate::report::json::model::{
@@ -26,11 +28,24 @@ impl<'a> Report<'a> {
             verdict: options.verdict.map(Verdict::from),
             summary: counts(report),
             results: report.results.iter().map(Finding::from).collect(),
-            rules: report.rules.iter().map(Rule::from).collect(),
+            rules: rules(report),
             coverage: Coverage::from(&report.coverage),
             population: populations(report, options.show_passed),
         }
     }
+}
+
+/// Those that have results bring what a person needs to act; thousands of others would only weigh.
+fn rules(report: &ScanReport) -> Vec<Rule<'_>> {
+    let with_results: BTreeSet<&str> = report.results.iter().map(|result| result.rule_id.as_str()).collect();
+    let told = |rule: &'_ rule::Rule| with_results.contains(rule.id.as_str());
+    let all = report.rules.iter();
+    all.map(|rule| Rule {
+        description: told(rule).then_some(rule.description.as_str()),
+        remediation: told(rule).then_some(rule.remediation.as_str()),
+        ..Rule::from(rule)
+    })
+    .collect()
 }
 
 impl From<result::Verdict> for Verdict {
@@ -181,6 +196,8 @@ impl<'a> From<&'a rule::Rule> for Rule<'a> {
             defined_in: &rule.defined_in,
             kinds: rule.kinds.iter().map(|kind| kind.as_str()).collect(),
             controls: &rule.controls,
+            description: None,
+            remediation: None,
         }
     }
 }

@@ -204,6 +204,12 @@ pub(super) struct Rule<'a> {
     /// Kinds of documents it examines.
     pub(super) kinds: Vec<&'static str>,
     pub(super) controls: &'a Controls,
+    /// What is wrong and why it matters, in Markdown; only of rules that have results.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) description: Option<&'a str>,
+    /// How to fix it, in Markdown; only of rules that have results.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) remediation: Option<&'a str>,
 }
 
 #[derive(Debug, Serialize, JsonSchema)]

@@ -9,7 +9,7 @@ use annotate_snippets::{AnnotationKind, Group, Level, Renderer};
 use anstyle::{AnsiColor, Effects, Style};
 use unicode_width::UnicodeWidthChar;
 
-use crate::report::entry::Entry;
+use crate::report::entry::{Entry, Writer};
 use crate::report::escape::{lines, one_line};
 use crate::report::summary::{Summary, is_open, plural, skip_reason};
 use crate::report::terminal::place::{Place, without_bare_arrows};
@@ -50,7 +50,7 @@ impl Default for TerminalOptions {
 }
 
 pub(super) const FORMAT: Entry =
-    Entry { name: "terminal", extension: "txt", description: "for a person at a terminal", write };
+    Entry { name: "terminal", extension: "txt", description: "for a person at a terminal", write: Writer::Scan(write) };
 
 /// Writes the results in their order, then the summary.
 ///

@@ -14,6 +14,7 @@ mod pipe;
 mod policy;
 mod policy_eval;
 mod progress;
+mod report;
 mod rules;
 mod scan;
 mod secrets;
@@ -57,6 +58,8 @@ enum ColorChoice {
 enum Command {
     /// Scan a repository, files, the git index or standard input.
     Scan(Box<scan::ScanArguments>),
+    /// Write what an auditor reads: controls with status, evidence and what was not assessed.
+    Report(Box<report::ReportArguments>),
     /// Print what policies get as `input` for a file.
     Parse(parse::ParseArguments),
     /// List the rules.
@@ -140,6 +143,7 @@ fn dispatch(command: Command, screen: Screen) -> anyhow::Result<u8> {
     let out = &mut BufWriter::new(Pipe::new(io::stdout().lock()));
     let code = match command {
         Command::Scan(args) => scan::run(&args, screen, out)?,
+        Command::Report(args) => report::run(&args, screen, out)?,
         Command::Parse(args) => parse::run(&args, out)?,
         Command::Rules { args, shared } => {
             rules::print(&args, &shared.rules()?, screen, out)?;

@@ -110,9 +110,9 @@ enum Only {
 
 /// `FORMAT` or `FORMAT=FILE`.
 #[derive(Clone, Debug)]
-struct Output {
-    format: ReportFormat,
-    file: Option<PathBuf>,
+pub(super) struct Output {
+    pub(super) format: ReportFormat,
+    pub(super) file: Option<PathBuf>,
 }
 
 impl std::str::FromStr for Output {
@@ -171,7 +171,7 @@ pub(crate) fn run(arguments: &ScanArguments, screen: Screen, out: &mut dyn Write
 }
 
 /// Two reports cannot share standard output.
-fn check_outputs(outputs: &[Output]) -> anyhow::Result<()> {
+pub(super) fn check_outputs(outputs: &[Output]) -> anyhow::Result<()> {
     if outputs.iter().filter(|output| output.file.is_none()).count() > 1 {
         bail!("only one report can go to standard output: give the others a file, as in -o sarif=regate.sarif");
     }
@@ -230,13 +230,13 @@ impl ScanArguments {
     }
 }
 
-fn output_help() -> String {
+pub(super) fn output_help() -> String {
     format!("Write a report: {}, to a file or to standard output. Repeatable", report::format_names())
 }
 
-fn output_long_help() -> String {
+pub(super) fn output_long_help() -> String {
     let formats: Vec<_> =
-        ReportFormat::all().map(|format| format!("- {:11} {}", format.as_str(), format.description())).collect();
+        ReportFormat::all().map(|format| format!("- {:23} {}", format.as_str(), format.description())).collect();
     let where_to = "A FILE that ends in '/' is a folder: -o sarif=out/ writes out/regate.sarif.";
     format!("Write a report to a file or to standard output. Repeatable. {where_to}\n\n{}", formats.join("\n"))
 }
@@ -262,9 +262,22 @@ fn write_reports(
             max_results: (arguments.max_results > 0).then_some(arguments.max_results),
         },
     };
+    let default = (!arguments.quiet).then_some(ReportFormat::TERMINAL);
+    write_outputs(&arguments.output, default, &mut |format, to_terminal, out| {
+        report::write(report, format, &options(to_terminal && screen.color), out)
+    }, out)
+}
+
+/// Writes reports, those of files first; what goes to standard output is said in colour where there is any.
+pub(super) fn write_outputs(
+    outputs: &[Output],
+    default: Option<ReportFormat>,
+    write: &mut dyn FnMut(ReportFormat, bool, &mut dyn Write) -> io::Result<()>,
+    out: &mut dyn Write,
+) -> anyhow::Result<()> {
     // Every file is made before one is written: beside a report that is missing, none may say that all is well.
     let mut files = Vec::new();
-    for output in &arguments.output {
+    for output in outputs {
         let Some(path) = &output.file else { continue };
         let file =
             Replacement::begin(path).map_err(|error| anyhow!("'{}' cannot be written: {error}", path.display()))?;
@@ -273,7 +286,7 @@ fn write_reports(
     let mut failures = Vec::new();
     let unwritten = |path: &Path, error: io::Error| format!("'{}' cannot be written: {error}", path.display());
     for (format, path, file) in &mut files {
-        let written = report::write(report, *format, &options(false), file).and_then(|()| file.complete());
+        let written = write(*format, false, file).and_then(|()| file.complete());
         failures.extend(written.err().map(|error| unwritten(path, error)));
     }
     // The old reports stay when one of the new cannot be had.
@@ -281,10 +294,9 @@ fn write_reports(
         let put = files.into_iter().filter_map(|(_, path, file)| file.put().err().map(|error| unwritten(path, error)));
         failures.extend(put);
     }
-    let to_stdout = arguments.output.iter().find(|output| output.file.is_none());
-    let format = to_stdout.map_or(ReportFormat::TERMINAL, |output| output.format);
-    if to_stdout.is_some() || !arguments.quiet {
-        let written = report::write(report, format, &options(screen.color), out);
+    let to_stdout = outputs.iter().find(|output| output.file.is_none());
+    if let Some(format) = to_stdout.map(|output| output.format).or(default) {
+        let written = write(format, true, out);
         failures.extend(written.err().map(|error| format!("the report cannot be written: {error}")));
     }
     if failures.is_empty() { Ok(()) } else { bail!(failures.join("; ")) }

@@ -6,7 +6,7 @@ use std::str::FromStr;
 
 use crate::report::entry::{Entry, Writer};
 use crate::report::saved::Saved;
-use crate::report::{ReportOptions, csv, env, github, gitlab, json, junit, markdown, sarif, terminal};
+use crate::report::{ReportOptions, audit, csv, env, github, gitlab, json, junit, markdown, sarif, terminal};
 use crate::result::ScanReport;
 
 /// Every format, in the order of the help. A further one is its file and an entry here.
@@ -24,6 +24,10 @@ static FORMATS: &[Entry] = &[
     gitlab::QUALITY,
     csv::FINDINGS,
     csv::POPULATION,
+    audit::JSON,
+    audit::MARKDOWN,
+    audit::HTML,
+    audit::OSCAL,
 ];
 
 /// An output format, by the name the command line gives it.

@@ -172,7 +172,7 @@ fn github_page(remote: &str) -> Option<String> {
 }
 
 /// Text in a table cell or a list: clipped, on one line, with nothing that Markdown or HTML would act on.
-fn cell(text: &str) -> String {
+pub(super) fn cell(text: &str) -> String {
     let text = one_line(text);
     let mut cell = String::with_capacity(text.len());
     for c in text.chars().take(LONGEST_CELL) {

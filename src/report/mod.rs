@@ -4,6 +4,7 @@
 //! arrive redacted. What is left to do is to escape, for each format, what a file's author could have put in a path, a
 //! message or an excerpt.
 
+mod audit;
 mod control_list;
 mod csv;
 mod entry;

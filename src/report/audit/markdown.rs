@@ -1,0 +1,126 @@
+//! The audit as a page of Markdown.
+
+use std::io::{self, Write};
+
+use crate::report::ReportOptions;
+use crate::report::audit::model::{Audit, ControlRecord, FrameworkRecord, RuleRecord};
+use crate::report::audit::status::Status;
+use crate::report::entry::{Entry, Writer};
+use crate::report::markdown::cell;
+use crate::report::saved::Saved;
+
+pub(in crate::report) const FORMAT: Entry = Entry {
+    name: "audit-markdown",
+    extension: "audit.md",
+    description: "the audit report as a page of Markdown",
+    write: Writer::Saved(write),
+};
+
+fn write(saved: &Saved, options: &ReportOptions, out: &mut dyn Write) -> io::Result<()> {
+    let audit = Audit::of(saved, options);
+    writeln!(out, "# Compliance evidence\n")?;
+    scope(&audit, out)?;
+    coverage(&audit, out)?;
+    writeln!(out, "## Overview\n\n| Framework | {} |", Status::ALL.map(Status::words).join(" | "))?;
+    writeln!(out, "|---|---:|---:|---:|---:|---:|")?;
+    for framework in &audit.frameworks {
+        let counts: Vec<_> = framework.statuses.values().map(ToString::to_string).collect();
+        writeln!(out, "| {} | {} |", cell(framework.name), counts.join(" | "))?;
+    }
+    for framework in &audit.frameworks {
+        self::framework(&audit, framework, out)?;
+    }
+    rules(&audit, out)
+}
+
+fn scope(audit: &Audit<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let scope = &audit.scope;
+    writeln!(out, "## Scope and method\n\n{}\n\n| | |\n|---|---|", scope.method)?;
+    let unknown = "not recorded";
+    let rows = [
+        ("Repository", scope.repository.unwrap_or(unknown)),
+        ("Commit", scope.revision.unwrap_or(unknown)),
+        ("Branch", scope.branch.unwrap_or(unknown)),
+        ("Made", &scope.generated),
+        ("Tool", &scope.tool),
+        ("Rules in force", &scope.rules.to_string()),
+        ("SHA-256 of the rules' ids", &scope.rule_ids_sha256),
+        ("SHA-256 of the JSON report", scope.report_sha256),
+        ("Verdict of the scan", scope.verdict.as_deref().unwrap_or(unknown)),
+        ("Not recorded", &scope.not_recorded.join("; ")),
+    ];
+    for (name, value) in rows {
+        writeln!(out, "| {name} | {} |", cell(value))?;
+    }
+    writeln!(out)
+}
+
+fn coverage(audit: &Audit<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let coverage = &audit.coverage;
+    writeln!(out, "## Coverage\n\n- Files read: {}", coverage.files_read)?;
+    for (path, reason) in &coverage.gaps {
+        writeln!(out, "- **Not covered**: {}: {}", cell(path), cell(reason))?;
+    }
+    for (rule, path, message) in &coverage.errors {
+        writeln!(out, "- **Did not finish**: {} on {}: {}", cell(rule), cell(path), cell(message))?;
+    }
+    for (reason, count) in &coverage.left_out {
+        writeln!(out, "- Left out: {count} {reason}")?;
+    }
+    for (kind, count) in &coverage.unjudged {
+        writeln!(out, "- No rule judges: {} ({count})", cell(kind))?;
+    }
+    if coverage.not_made > 0 {
+        writeln!(out, "- Blocks that are not made with the values at hand, and not judged: {}", coverage.not_made)?;
+    }
+    for control in &coverage.unknown_controls {
+        writeln!(out, "- Named by a rule and in no framework: {}", cell(control))?;
+    }
+    writeln!(out)
+}
+
+fn framework(audit: &Audit<'_>, framework: &FrameworkRecord<'_>, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "\n## {}\n", cell(framework.title))?;
+    for control in framework.controls.iter().filter(|control| !control.rules.is_empty()) {
+        self::control(audit, control, out)?;
+    }
+    writeln!(out, "### No rule bears on these\n\n| Control | Title | What a scan cannot show |\n|---|---|---|")?;
+    for control in framework.controls.iter().filter(|control| control.rules.is_empty()) {
+        writeln!(out, "| {} | {} | {} |", cell(&control.label), cell(control.title), cell(control.cannot_show))?;
+    }
+    Ok(())
+}
+
+fn control(audit: &Audit<'_>, control: &ControlRecord<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let (label, title) = (cell(&control.label), cell(control.title));
+    writeln!(out, "### {label} {title}\n\n**{}**: {}\n", control.status.words(), control.reason)?;
+    writeln!(out, "Population: {}. A scan shows: {}", control.population.words(), cell(control.shows))?;
+    writeln!(out, "It cannot show: {}\n", cell(control.cannot_show))?;
+    writeln!(out, "| Rule | Link | Population | Failing | Waived |\n|---|---|---|---:|---:|")?;
+    for rule in control.rules.iter().filter_map(|id| audit.rule(id)) {
+        let (id, link, words) = (cell(rule.id), rule.link.words(), rule.population.words());
+        writeln!(out, "| {id} | {link} | {words} | {} | {} |", rule.open, rule.waived)?;
+    }
+    writeln!(out)
+}
+
+fn rules(audit: &Audit<'_>, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "\n## Results by rule\n")?;
+    let with_results: Vec<&RuleRecord<'_>> = audit.rules.iter().filter(|rule| !rule.results.is_empty()).collect();
+    if with_results.is_empty() {
+        writeln!(out, "None.")?;
+    }
+    for rule in with_results {
+        writeln!(out, "### {}\n\n{}. {}.\n", cell(rule.id), cell(rule.title), rule.population.words())?;
+        writeln!(out, "| Standing | Severity | Subject | Where | What | Accepted |\n|---|---|---|---|---|---|")?;
+        for result in &rule.results {
+            let subject = cell(result.subject.unwrap_or_default());
+            let place = cell(&format!("{}:{}", result.path, result.line));
+            let (message, accepted) = (cell(result.message), cell(result.acceptance.as_deref().unwrap_or_default()));
+            let severity = result.severity;
+            writeln!(out, "| {} | {severity} | {subject} | {place} | {message} | {accepted} |", result.standing)?;
+        }
+        writeln!(out)?;
+    }
+    Ok(())
+}

@@ -263,9 +263,12 @@ fn write_reports(
         },
     };
     let default = (!arguments.quiet).then_some(ReportFormat::TERMINAL);
-    write_outputs(&arguments.output, default, &mut |format, to_terminal, out| {
-        report::write(report, format, &options(to_terminal && screen.color), out)
-    }, out)
+    write_outputs(
+        &arguments.output,
+        default,
+        &mut |format, to_terminal, out| report::write(report, format, &options(to_terminal && screen.color), out),
+        out,
+    )
 }
 
 /// Writes reports, those of files first; what goes to standard output is said in colour where there is any.

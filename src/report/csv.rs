@@ -23,8 +23,21 @@ pub(super) const POPULATION: Entry = Entry {
 
 fn findings(saved: &Saved, _: &ReportOptions, out: &mut dyn Write) -> io::Result<()> {
     let head = [
-        "rule", "title", "severity", "standing", "message", "path", "line", "column", "subject", "environment",
-        "baseline", "accepted_by", "acceptance", "fingerprint", "controls",
+        "rule",
+        "title",
+        "severity",
+        "standing",
+        "message",
+        "path",
+        "line",
+        "column",
+        "subject",
+        "environment",
+        "baseline",
+        "accepted_by",
+        "acceptance",
+        "fingerprint",
+        "controls",
     ];
     row(&head, out)?;
     for result in &saved.results {
@@ -136,7 +149,8 @@ mod tests {
     #[test]
     fn a_population_that_is_only_counted_is_no_empty_table() {
         let mut bytes = Vec::new();
-        crate::report::write(&sample::report(), "json".parse().unwrap(), &ReportOptions::default(), &mut bytes).unwrap();
+        crate::report::write(&sample::report(), "json".parse().unwrap(), &ReportOptions::default(), &mut bytes)
+            .unwrap();
         let saved = Saved::read(&bytes).unwrap();
         let error = population(&saved, &ReportOptions::default(), &mut Vec::new()).unwrap_err();
         assert!(error.to_string().contains("--show-passed"));

@@ -53,7 +53,8 @@ fn security(saved: &Saved, kind: &str, options: &ReportOptions, out: &mut dyn Wr
     let gaps = gaps::gaps(saved);
     let has_finished = saved.coverage.errors.is_empty();
     let not_read = gaps.iter().map(|gap| format!("{}: {}", gap.path, gap.reason));
-    let errors = saved.coverage.errors.iter().map(|error| format!("{} on {}: {}", error.rule_id, error.path, error.message));
+    let errors =
+        saved.coverage.errors.iter().map(|error| format!("{} on {}: {}", error.rule_id, error.path, error.message));
     let messages: Vec<_> =
         errors.chain(not_read).map(|text| json!({"level": "warn", "value": one_line(&text)})).collect();
     let report = json!({

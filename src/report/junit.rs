@@ -42,9 +42,10 @@ fn write(saved: &Saved, _: &ReportOptions, out: &mut dyn Write) -> io::Result<()
         let (failures, errors) = (of(cases, Outcome::Failure), of(cases, Outcome::Error));
         (cases.len(), failures, errors, of(cases, Outcome::Skipped))
     };
-    let sum = suites.values().map(|cases| counts(cases)).fold((0, 0, 0, 0), |sum, counts| {
-        (sum.0 + counts.0, sum.1 + counts.1, sum.2 + counts.2, sum.3 + counts.3)
-    });
+    let sum = suites
+        .values()
+        .map(|cases| counts(cases))
+        .fold((0, 0, 0, 0), |sum, counts| (sum.0 + counts.0, sum.1 + counts.1, sum.2 + counts.2, sum.3 + counts.3));
     let told = |(tests, failures, errors, skipped): (usize, usize, usize, usize)| {
         format!("tests=\"{tests}\" failures=\"{failures}\" errors=\"{errors}\" skipped=\"{skipped}\"")
     };

@@ -146,8 +146,6 @@ pub(super) struct File {
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Problem {
-    #[serde(default)]
-    pub(super) path: String,
     pub(super) message: String,
     pub(super) start_line: u32,
 }
@@ -171,8 +169,6 @@ pub(super) struct Unjudged {
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct HistoryCoverage {
-    pub(super) commits: usize,
-    pub(super) blobs: usize,
     pub(super) too_large: usize,
     pub(super) unknown_encoding: usize,
     pub(super) unreadable: usize,
@@ -230,6 +226,7 @@ impl Saved {
         if saved.version != 1 {
             return Err(NotAReport::Version(saved.version));
         }
+        saved.rules.sort_by(|a, b| a.id.cmp(&b.id));
         saved.sha256 = data_encoding::HEXLOWER.encode(&Sha256::digest(bytes));
         Ok(saved)
     }

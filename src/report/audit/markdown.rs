@@ -37,7 +37,7 @@ fn scope(audit: &Audit<'_>, out: &mut dyn Write) -> io::Result<()> {
     let scope = &audit.scope;
     writeln!(out, "## Scope and method\n\n{}\n\n| | |\n|---|---|", scope.method)?;
     let unknown = "not recorded";
-    let rows = [
+    let rows: [(&str, &str); 10] = [
         ("Repository", scope.repository.unwrap_or(unknown)),
         ("Commit", scope.revision.unwrap_or(unknown)),
         ("Branch", scope.branch.unwrap_or(unknown)),

@@ -66,8 +66,7 @@ fn result(audit: &Audit<'_>, commit: &str, seed: &str) -> Value {
     let scope = &audit.scope;
     let of = |framework: &FrameworkRecord<'_>| {
         let selected = framework.controls.iter().filter(|control| !control.rules.is_empty());
-        let ids: Vec<_> =
-            selected.map(|control| json!({"control-id": control_id(framework.id, control.id)})).collect();
+        let ids: Vec<_> = selected.map(|control| json!({"control-id": control_id(framework.id, control.id)})).collect();
         (!ids.is_empty()).then(|| json!({"description": framework.title, "include-controls": ids}))
     };
     let mut selections: Vec<_> = audit.frameworks.iter().filter_map(of).collect();

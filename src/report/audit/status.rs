@@ -1,8 +1,6 @@
-//! What a scan says of a control, from what it says of the rules that bear on it.
+//! What a scan can say of a control, and what a rule says of it.
 
 use serde::Serialize;
-
-use crate::report::audit::model::RuleRecord;
 
 /// Of what applies, the first counts. There is no "met": a scan cannot see that.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -66,38 +64,5 @@ impl Link {
             Self::IndicatesViolation => "a failure indicates violation; silence supports nothing",
             Self::EvidenceOnly => "evidence only",
         }
-    }
-}
-
-/// The status of a control, and why.
-pub(super) fn status(rules: &[&RuleRecord<'_>]) -> (Status, String) {
-    let sum = |count: fn(&RuleRecord<'_>) -> usize| rules.iter().map(|rule| count(rule)).sum::<usize>();
-    let told = |parts: &[(usize, &str)]| {
-        let there = parts.iter().filter(|(count, _)| *count > 0);
-        there.map(|(count, word)| format!("{count} {word}")).collect::<Vec<_>>().join(", ")
-    };
-    let failures = sum(RuleRecord::violations);
-    let waived = sum(|rule| rule.waived);
-    let unsettled = [
-        (sum(|rule| rule.unknown), "unknown"),
-        (sum(|rule| rule.review), "for a person to review"),
-        (sum(|rule| rule.suppressed), "silenced without a waiver"),
-        (sum(|rule| rule.errors), "not finished"),
-        (sum(RuleRecord::notices), "of evidence only"),
-        (rules.iter().map(|rule| rule.gaps).max().unwrap_or_default(), "files or histories not read, or in part"),
-    ];
-    let passed = sum(|rule| rule.population.pass);
-    if failures > 0 {
-        (Status::NotSatisfied, told(&[(failures, "failing"), (waived, "waived")]))
-    } else if waived > 0 {
-        (Status::Waived, told(&[(waived, "waived")]))
-    } else if unsettled.iter().any(|(count, _)| *count > 0) {
-        (Status::Inconclusive, told(&unsettled))
-    } else if passed > 0 {
-        (Status::Supported, told(&[(passed, "passed, all that was examined")]))
-    } else if rules.is_empty() {
-        (Status::NotAssessed, "no rule bears on it".to_string())
-    } else {
-        (Status::NotAssessed, "there was nothing to examine".to_string())
     }
 }

@@ -164,7 +164,10 @@ fn oscal_has_what_its_schema_asks_for() {
         list(&result["observations"]).map(|one| one["uuid"].as_str().unwrap().to_string()).collect();
     assert_eq!(observations.len(), list(&result["observations"]).count());
     assert!(observations.iter().all(|id| uuid.is_match(id)));
-    assert_eq!(results["import-ap"]["href"], format!("#{}", results["back-matter"]["resources"][0]["uuid"].as_str().unwrap()));
+    assert_eq!(
+        results["import-ap"]["href"],
+        format!("#{}", results["back-matter"]["resources"][0]["uuid"].as_str().unwrap())
+    );
     for finding in list(&result["findings"]) {
         assert!(observations.contains(finding["related-observations"][0]["observation-uuid"].as_str().unwrap()));
         assert!(token.is_match(finding["target"]["target-id"].as_str().unwrap()));

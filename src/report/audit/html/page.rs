@@ -28,7 +28,12 @@ pub(super) fn write(audit: &Audit<'_>, out: &mut dyn Write) -> io::Result<()> {
     }
     rules(audit, out)?;
     scope(audit, out)?;
-    writeln!(out, "</main>\n<footer><p>Made by {} from a JSON report with this SHA-256:<br><code>{}</code></p></footer>", text(&audit.scope.tool), text(audit.scope.report_sha256))?;
+    writeln!(
+        out,
+        "</main>\n<footer><p>Made by {} from a JSON report with this SHA-256:<br><code>{}</code></p></footer>",
+        text(&audit.scope.tool),
+        text(audit.scope.report_sha256)
+    )?;
     writeln!(out, "<script>{SCRIPT}</script>\n</body>\n</html>")
 }
 
@@ -46,11 +51,17 @@ fn overview(audit: &Audit<'_>, out: &mut dyn Write) -> io::Result<()> {
     let scope = &audit.scope;
     let repository = text(scope.repository.unwrap_or("a repository without a remote"));
     let commit = text(scope.revision.map_or("no commit", |commit| commit.get(..12).unwrap_or(commit)));
-    writeln!(out, "<header><h1>Compliance evidence</h1><p class=\"soft\">{repository} at <code>{commit}</code>, made {}</p></header>\n<main>", text(&scope.generated))?;
+    writeln!(
+        out,
+        "<header><h1>Compliance evidence</h1><p class=\"soft\">{repository} at <code>{commit}</code>, made {}</p></header>\n<main>",
+        text(&scope.generated)
+    )?;
     let open: usize = audit.severities.values().sum();
     let severe: Vec<_> = Severity::DESCENDING
         .iter()
-        .filter_map(|severity| audit.severities.get(severity).filter(|count| **count > 0).map(|count| format!("{count} {severity}")))
+        .filter_map(|severity| {
+            audit.severities.get(severity).filter(|count| **count > 0).map(|count| format!("{count} {severity}"))
+        })
         .collect();
     let severe = if severe.is_empty() { String::new() } else { format!(" ({})", severe.join(", ")) };
     writeln!(out, "<p class=\"lead\">{} open{severe}. {}</p>", plural(open, "result"), whole(audit))?;
@@ -67,7 +78,11 @@ fn overview(audit: &Audit<'_>, out: &mut dyn Write) -> io::Result<()> {
         }
         writeln!(out, "</tr>")?;
     }
-    writeln!(out, "</tbody></table></div>\n<p class=\"soft\">{} <a href=\"#scope\">Scope and method</a></p>", text(scope.method))
+    writeln!(
+        out,
+        "</tbody></table></div>\n<p class=\"soft\">{} <a href=\"#scope\">Scope and method</a></p>",
+        text(scope.method)
+    )
 }
 
 /// Whether everything was checked, up front.
@@ -98,7 +113,10 @@ fn bar(framework: &FrameworkRecord<'_>) -> String {
 }
 
 fn find(out: &mut dyn Write) -> io::Result<()> {
-    write!(out, "<div class=\"find\" hidden><input type=\"search\" aria-label=\"Search controls, rules, results\" placeholder=\"Search controls, rules, results (press /)\"><select aria-label=\"Status\"><option value=\"\">Every status</option>")?;
+    write!(
+        out,
+        "<div class=\"find\" hidden><input type=\"search\" aria-label=\"Search controls, rules, results\" placeholder=\"Search controls, rules, results (press /)\"><select aria-label=\"Status\"><option value=\"\">Every status</option>"
+    )?;
     for status in Status::ALL {
         write!(out, "<option value=\"{}\">{}</option>", status.id(), status.words())?;
     }
@@ -114,9 +132,19 @@ fn framework(audit: &Audit<'_>, framework: &FrameworkRecord<'_>, out: &mut dyn W
     }
     let rest: Vec<_> = framework.controls.iter().filter(|control| control.rules.is_empty()).collect();
     if !rest.is_empty() {
-        writeln!(out, "<details class=\"plain control\" data-status=\"not-assessed\"><summary>{} on which no rule bears: not assessed</summary><div><table><thead><tr><th>Control</th><th>Title</th><th>What a scan cannot show</th></tr></thead><tbody class=\"results\">", plural(rest.len(), "control"))?;
+        writeln!(
+            out,
+            "<details class=\"plain control\" data-status=\"not-assessed\"><summary>{} on which no rule bears: not assessed</summary><div><table><thead><tr><th>Control</th><th>Title</th><th>What a scan cannot show</th></tr></thead><tbody class=\"results\">",
+            plural(rest.len(), "control")
+        )?;
         for control in rest {
-            writeln!(out, "<tr><td>{}<td>{}<td>{}", text(&control.label), text(control.title), text(control.cannot_show))?;
+            writeln!(
+                out,
+                "<tr><td>{}<td>{}<td>{}",
+                text(&control.label),
+                text(control.title),
+                text(control.cannot_show)
+            )?;
         }
         writeln!(out, "</tbody></table></div></details>")?;
     }
@@ -125,17 +153,39 @@ fn framework(audit: &Audit<'_>, framework: &FrameworkRecord<'_>, out: &mut dyn W
 
 fn control(audit: &Audit<'_>, control: &ControlRecord<'_>, out: &mut dyn Write) -> io::Result<()> {
     let (status, words) = (control.status.id(), control.status.words());
-    write!(out, "<details class=\"control\" data-status=\"{status}\"><summary><span class=\"chip {status}\">{words}</span><span>{}</span><span>{}</span><span class=\"soft\">{}</span></summary><div>", text(&control.label), text(control.title), text(&control.reason))?;
-    writeln!(out, "<p><strong>Population.</strong> {}</p><p><strong>A scan shows.</strong> {}</p><p><strong>It cannot show.</strong> {}</p>", text(&control.population.words()), text(control.shows), text(control.cannot_show))?;
-    writeln!(out, "<div class=\"scroll\"><table><thead><tr><th>Rule</th><th>Link</th><th>Population</th><th class=\"n\">Failing</th><th class=\"n\">Waived</th></tr></thead><tbody>")?;
+    write!(
+        out,
+        "<details class=\"control\" data-status=\"{status}\"><summary><span class=\"chip {status}\">{words}</span><span>{}</span><span>{}</span><span class=\"soft\">{}</span></summary><div>",
+        text(&control.label),
+        text(control.title),
+        text(&control.reason)
+    )?;
+    writeln!(
+        out,
+        "<p><strong>Population.</strong> {}</p><p><strong>A scan shows.</strong> {}</p><p><strong>It cannot show.</strong> {}</p>",
+        text(&control.population.words()),
+        text(control.shows),
+        text(control.cannot_show)
+    )?;
+    writeln!(
+        out,
+        "<div class=\"scroll\"><table><thead><tr><th>Rule</th><th>Link</th><th>Population</th><th class=\"n\">Failing</th><th class=\"n\">Waived</th></tr></thead><tbody>"
+    )?;
     let rules: Vec<_> = control.rules.iter().filter_map(|id| audit.rule(id)).collect();
     for rule in &rules {
         let (id, link) = (text(rule.id), rule.link.words());
         let name = if rule.results.is_empty() { id } else { format!("<a href=\"#rule-{id}\">{id}</a>") };
-        writeln!(out, "<tr><td>{name}<td>{link}<td>{}<td class=\"n\">{}<td class=\"n\">{}", text(&rule.population.words()), rule.open, rule.waived)?;
+        writeln!(
+            out,
+            "<tr><td>{name}<td>{link}<td>{}<td class=\"n\">{}<td class=\"n\">{}",
+            text(&rule.population.words()),
+            rule.open,
+            rule.waived
+        )?;
     }
     writeln!(out, "</tbody></table></div>")?;
-    let failing: Vec<_> = rules.iter().flat_map(|rule| rule.results.iter()).filter(|one| one.standing == "open").collect();
+    let failing: Vec<_> =
+        rules.iter().flat_map(|rule| rule.results.iter()).filter(|one| one.standing == "open").collect();
     if !failing.is_empty() {
         writeln!(out, "<h3>Failing</h3><ul>")?;
         for result in failing.iter().take(MOST_AT_A_CONTROL) {
@@ -166,14 +216,25 @@ fn rules(audit: &Audit<'_>, out: &mut dyn Write) -> io::Result<()> {
 fn rule(rule: &RuleRecord<'_>, out: &mut dyn Write) -> io::Result<()> {
     let id = text(rule.id);
     let severity = rule.severity.map_or("", Severity::as_str);
-    write!(out, "<details class=\"rule\" id=\"rule-{id}\"><summary><span>{severity}</span><span>{} <code class=\"soft\">{id}</code></span><span class=\"soft n\">{}</span></summary><div>", text(rule.title), plural(rule.results.len(), "result"))?;
-    for (title, words) in [("Why", rule.rule.and_then(|r| r.description.as_deref())), ("Fix", rule.rule.and_then(|r| r.remediation.as_deref()))] {
+    write!(
+        out,
+        "<details class=\"rule\" id=\"rule-{id}\"><summary><span>{severity}</span><span>{} <code class=\"soft\">{id}</code></span><span class=\"soft n\">{}</span></summary><div>",
+        text(rule.title),
+        plural(rule.results.len(), "result")
+    )?;
+    for (title, words) in [
+        ("Why", rule.rule.and_then(|r| r.description.as_deref())),
+        ("Fix", rule.rule.and_then(|r| r.remediation.as_deref())),
+    ] {
         if let Some(words) = words {
             writeln!(out, "<p class=\"pre\"><strong>{title}.</strong> {}</p>", paragraphs(words))?;
         }
     }
     writeln!(out, "<p><strong>Population.</strong> {}</p>", text(&rule.population.words()))?;
-    writeln!(out, "<div class=\"scroll\"><table><thead><tr><th>Standing</th><th>Where</th><th>What</th></tr></thead><tbody class=\"results\">")?;
+    writeln!(
+        out,
+        "<div class=\"scroll\"><table><thead><tr><th>Standing</th><th>Where</th><th>What</th></tr></thead><tbody class=\"results\">"
+    )?;
     for result in &rule.results {
         self::result(result, out)?;
     }
@@ -181,7 +242,14 @@ fn rule(rule: &RuleRecord<'_>, out: &mut dyn Write) -> io::Result<()> {
 }
 
 fn result(result: &Evidence<'_>, out: &mut dyn Write) -> io::Result<()> {
-    write!(out, "<tr><td>{}<td><code>{}:{}</code><td>{}", result.standing, text(result.path), result.line, text(result.message))?;
+    write!(
+        out,
+        "<tr><td>{}<td><code>{}:{}</code><td>{}",
+        result.standing,
+        text(result.path),
+        result.line,
+        text(result.message)
+    )?;
     let snippet: String = result.finding.location.snippet.chars().take(LONGEST_SNIPPET).collect();
     if !snippet.is_empty() {
         let more = if snippet.len() < result.finding.location.snippet.len() { "…" } else { "" };
@@ -195,7 +263,13 @@ fn result(result: &Evidence<'_>, out: &mut dyn Write) -> io::Result<()> {
         write!(out, "<ol>")?;
         for step in steps.iter().take(MOST_STEPS) {
             let place = &step.location;
-            write!(out, "<li>{} <code class=\"soft\">{}:{}</code>", text(&step.message), text(&place.path), place.start_line)?;
+            write!(
+                out,
+                "<li>{} <code class=\"soft\">{}:{}</code>",
+                text(&step.message),
+                text(&place.path),
+                place.start_line
+            )?;
         }
         write!(out, "</ol>")?;
         if let Some(more) = steps.len().checked_sub(MOST_STEPS).filter(|more| *more > 0) {
@@ -210,7 +284,7 @@ fn scope(audit: &Audit<'_>, out: &mut dyn Write) -> io::Result<()> {
     let unknown = "not recorded";
     writeln!(out, "<section><h2 id=\"scope\">Scope and method</h2><dl>")?;
     let environments = scope.environments.join(", ");
-    let rows = [
+    let rows: [(&str, &str); 11] = [
         ("Repository", scope.repository.unwrap_or(unknown)),
         ("Commit", scope.revision.unwrap_or(unknown)),
         ("Branch", scope.branch.unwrap_or(unknown)),
@@ -228,10 +302,12 @@ fn scope(audit: &Audit<'_>, out: &mut dyn Write) -> io::Result<()> {
     }
     writeln!(out, "</dl>")?;
     let gaps = coverage.gaps.iter().map(|(path, reason)| (path.clone(), reason.clone())).collect();
-    let errors = coverage.errors.iter().map(|(rule, path, why)| (format!("{rule} on {path}"), why.to_string())).collect();
+    let errors =
+        coverage.errors.iter().map(|(rule, path, why)| (format!("{rule} on {path}"), why.to_string())).collect();
     let left_out = coverage.left_out.iter().map(|(reason, count)| (reason.to_string(), count.to_string())).collect();
-    let unjudged = coverage.unjudged.iter().map(|(kind, count)| (kind.to_string(), count.to_string())).collect();
-    let unnamed = coverage.unknown_controls.iter().map(|name| (name.clone(), "no framework has it".to_string())).collect();
+    let unjudged = coverage.unjudged.iter().map(|(kind, count)| (kind.clone(), count.to_string())).collect();
+    let unnamed =
+        coverage.unknown_controls.iter().map(|name| (name.clone(), "no framework has it".to_string())).collect();
     listed("Not read, or in part", gaps, out)?;
     listed("Did not finish", errors, out)?;
     listed("Left out on purpose", left_out, out)?;

@@ -1,0 +1,188 @@
+//! From the JSON report to the audit.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use sha2::{Digest as _, Sha256};
+
+use crate::controls::{self, Framework};
+use crate::report::ReportOptions;
+use crate::report::audit::model::{Audit, ControlRecord, Counts, Coverage, FrameworkRecord, RuleRecord, Scope};
+use crate::report::audit::status::Status;
+use crate::report::gaps::{Gap, gaps};
+use crate::report::saved::{Saved, Unjudged};
+use crate::report::time;
+use crate::rule::Severity;
+
+/// How the scan works, for a reader who does not know it.
+const METHOD: &str = "Regate read the files listed under coverage and judged what they say by the rules \
+    listed here. It looked at no running system, at no person's work and at no document beyond these files: a \
+    control is at most supported by what it saw, never met.";
+
+impl<'a> Audit<'a> {
+    pub(super) fn of(saved: &'a Saved, options: &ReportOptions) -> Self {
+        let wanted =
+            |framework: &&Framework| options.frameworks.is_empty() || options.frameworks.contains(&framework.id);
+        let frameworks: Vec<_> = controls::frameworks().iter().filter(wanted).collect();
+        let gaps = gaps(saved);
+        let rules = rules(saved, &frameworks, &gaps);
+        let mut severities: BTreeMap<_, _> = Severity::DESCENDING.into_iter().map(|severity| (severity, 0)).collect();
+        let mut standings: BTreeMap<_, usize> = BTreeMap::new();
+        for result in &saved.results {
+            *standings.entry(result.standing()).or_default() += 1;
+            if result.standing() == "open" {
+                *severities.entry(result.severity).or_default() += 1;
+            }
+        }
+        Self {
+            schema: "regate.audit/1",
+            scope: scope(saved, options),
+            severities,
+            standings,
+            frameworks: frameworks.into_iter().map(|framework| framework_record(framework, &rules)).collect(),
+            coverage: coverage(saved, gaps),
+            rules,
+        }
+    }
+}
+
+fn scope<'a>(saved: &'a Saved, options: &ReportOptions) -> Scope<'a> {
+    let provenance = saved.provenance.as_ref();
+    let environments: BTreeSet<_> = saved.results.iter().filter_map(|result| result.environment.as_deref()).collect();
+    let mut ids = Sha256::new();
+    for rule in &saved.rules {
+        ids.update(format!("{}\n", rule.id));
+    }
+    Scope {
+        tool: format!("{} {}", saved.tool.name, saved.tool.version),
+        repository: provenance.and_then(|provenance| provenance.repository.as_deref()),
+        revision: provenance.and_then(|provenance| provenance.revision.as_deref()),
+        branch: provenance.and_then(|provenance| provenance.branch.as_deref()),
+        environments: environments.into_iter().collect(),
+        generated: time::rfc3339(options.now),
+        report_sha256: &saved.sha256,
+        rules: saved.rules.len(),
+        rule_ids_sha256: data_encoding::HEXLOWER.encode(&ids.finalize()),
+        verdict: saved.verdict.as_ref().map(|verdict| format!("{}: {}", verdict.outcome, verdict.reason)),
+        method: METHOD,
+        not_recorded: [
+            "whether the working tree had changes beyond the commit",
+            "the command line of the scan",
+            "digests of the rules' contents",
+        ],
+    }
+}
+
+fn framework_record<'a>(framework: &'static Framework, rules: &[RuleRecord<'a>]) -> FrameworkRecord<'a> {
+    let mut bearing: BTreeMap<&str, Vec<&RuleRecord<'a>>> = BTreeMap::new();
+    for record in rules {
+        let ids: BTreeSet<_> = record.rule.iter().flat_map(|rule| rule.controls.of(&framework.id)).collect();
+        for id in ids {
+            bearing.entry(id).or_default().push(record);
+        }
+    }
+    let mut statuses: BTreeMap<_, _> = Status::ALL.into_iter().map(|status| (status, 0)).collect();
+    let record = |control: &'static controls::Control| {
+        let rules = bearing.remove(control.id.as_str()).unwrap_or_default();
+        let (status, reason) = status(&rules);
+        *statuses.entry(status).or_default() += 1;
+        ControlRecord {
+            id: &control.id,
+            label: framework.label(&control.id),
+            title: &control.title,
+            status,
+            reason,
+            shows: &control.shows,
+            cannot_show: &control.cannot_show,
+            population: rules.iter().map(|rule| rule.population).fold(Counts::default(), Counts::plus),
+            rules: rules.iter().map(|rule| rule.id).collect(),
+        }
+    };
+    let controls = framework.controls().iter().map(record).collect();
+    FrameworkRecord { id: &framework.id, name: &framework.name, title: &framework.title, statuses, controls }
+}
+
+fn rules<'a>(saved: &'a Saved, frameworks: &[&Framework], gaps: &[Gap]) -> Vec<RuleRecord<'a>> {
+    let mut records: BTreeMap<&'a str, RuleRecord<'a>> = BTreeMap::new();
+    for rule in &saved.rules {
+        if frameworks.iter().any(|framework| !rule.controls.of(&framework.id).is_empty()) {
+            records.insert(&rule.id, RuleRecord::of(&rule.id, Some(rule), gaps));
+        }
+    }
+    for result in &saved.results {
+        let new = || RuleRecord::of(&result.rule_id, saved.rule(&result.rule_id), gaps);
+        records.entry(&result.rule_id).or_insert_with(new).add(result);
+    }
+    for population in &saved.population {
+        if let Some(record) = records.get_mut(population.rule_id.as_str()) {
+            record.add_population(population);
+        }
+    }
+    for error in &saved.coverage.errors {
+        let new = || RuleRecord::of(&error.rule_id, saved.rule(&error.rule_id), gaps);
+        records.entry(&error.rule_id).or_insert_with(new).errors += 1;
+    }
+    records.into_values().collect()
+}
+
+/// The status of a control, and why.
+fn status(rules: &[&RuleRecord<'_>]) -> (Status, String) {
+    let sum = |count: fn(&RuleRecord<'_>) -> usize| rules.iter().map(|rule| count(rule)).sum::<usize>();
+    let told = |parts: &[(usize, &str)]| {
+        let there = parts.iter().filter(|(count, _)| *count > 0);
+        there.map(|(count, word)| format!("{count} {word}")).collect::<Vec<_>>().join(", ")
+    };
+    let failures = sum(RuleRecord::violations);
+    let waived = sum(|rule| rule.waived);
+    let unsettled = [
+        (sum(|rule| rule.unknown), "unknown"),
+        (sum(|rule| rule.review), "for a person to review"),
+        (sum(|rule| rule.suppressed), "silenced without a waiver"),
+        (sum(|rule| rule.errors), "not finished"),
+        (sum(RuleRecord::notices), "of evidence only"),
+        (rules.iter().map(|rule| rule.gaps).max().unwrap_or_default(), "files or histories not read, or in part"),
+    ];
+    let passed = sum(|rule| rule.population.pass);
+    if failures > 0 {
+        (Status::NotSatisfied, told(&[(failures, "failing"), (waived, "waived")]))
+    } else if waived > 0 {
+        (Status::Waived, told(&[(waived, "waived")]))
+    } else if unsettled.iter().any(|(count, _)| *count > 0) {
+        (Status::Inconclusive, told(&unsettled))
+    } else if passed > 0 {
+        (Status::Supported, told(&[(passed, "passed, all that was examined")]))
+    } else if rules.is_empty() {
+        (Status::NotAssessed, "no rule bears on it".to_string())
+    } else {
+        (Status::NotAssessed, "there was nothing to examine".to_string())
+    }
+}
+
+fn coverage(saved: &Saved, gaps: Vec<Gap>) -> Coverage<'_> {
+    let mut left_out: BTreeMap<_, usize> = BTreeMap::new();
+    for file in &saved.coverage.files {
+        let reason = match file.status.as_str() {
+            "skipped-binary" => "binary",
+            "skipped-symlink" => "symbolic link",
+            "skipped-excluded" => "excluded by the configuration",
+            "skipped-submodule" => "submodule",
+            _ => continue,
+        };
+        *left_out.entry(reason).or_default() += 1;
+    }
+    let unjudged = saved.coverage.unjudged.iter().map(|kind| (unjudged_name(kind), kind.files)).collect();
+    let errors = saved.coverage.errors.iter();
+    Coverage {
+        files_read: saved.summary.files_read,
+        gaps: gaps.into_iter().map(|gap| (gap.path, gap.reason)).collect(),
+        left_out,
+        unjudged,
+        not_made: saved.coverage.not_made.len(),
+        errors: errors.map(|e| (e.rule_id.as_str(), e.path.as_str(), e.message.as_str())).collect(),
+        unknown_controls: saved.rules.iter().flat_map(|rule| controls::validate(&rule.controls)).collect(),
+    }
+}
+
+fn unjudged_name(kind: &Unjudged) -> String {
+    let only = if kind.secrets_only { ", read for secrets only" } else { "" };
+    format!("{}{only}", kind.kind)
+}

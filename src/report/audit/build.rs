@@ -125,8 +125,8 @@ fn rules<'a>(saved: &'a Saved, frameworks: &[&Framework], gaps: &[Gap]) -> Vec<R
 }
 
 /// The status of a control, and why.
-fn status(rules: &[&RuleRecord<'_>]) -> (Status, String) {
-    let sum = |count: fn(&RuleRecord<'_>) -> usize| rules.iter().map(|rule| count(rule)).sum::<usize>();
+fn status<'a>(rules: &[&RuleRecord<'a>]) -> (Status, String) {
+    let sum = |count: fn(&RuleRecord<'a>) -> usize| rules.iter().map(|rule| count(rule)).sum::<usize>();
     let told = |parts: &[(usize, &str)]| {
         let there = parts.iter().filter(|(count, _)| *count > 0);
         there.map(|(count, word)| format!("{count} {word}")).collect::<Vec<_>>().join(", ")

@@ -14,7 +14,7 @@ use regate::config::date::Date;
 use regate::document::{self, Kind};
 use regate::policy::LoadOptions;
 use regate::requirement::Requirements;
-use regate::scan::{ScanOptions, Sources, scan};
+use regate::scan::{ScanOptions, Sources, Trust, scan};
 use regate::source::{Artifact, Encoding, Origin, SourceText};
 
 const RESOURCES: usize = 20_000;
@@ -54,7 +54,9 @@ fn options(root: &Path) -> ScanOptions {
         jobs: None,
         only: None,
         archives: false,
+        trust: Trust::default(),
         today: Date::of_seconds(0),
+        known: None,
     }
 }
 

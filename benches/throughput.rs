@@ -19,7 +19,7 @@ use rayon::prelude::*;
 use regate::config::Config;
 use regate::detect::SecretScanner;
 use regate::policy::{LoadOptions, PolicySet};
-use regate::scan::{Area, ScanOptions, Sources, scan};
+use regate::scan::{Area, ScanOptions, Sources, Trust, scan};
 
 /// Copies of the template project in the measured tree.
 const COPIES: usize = 150;
@@ -89,7 +89,9 @@ fn options(root: &Path) -> ScanOptions {
         jobs: None,
         only: None,
         archives: false,
+        trust: Trust::default(),
         today: regate::config::date::Date::of_seconds(0),
+        known: None,
     }
 }
 

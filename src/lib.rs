@@ -32,6 +32,8 @@
     allow(clippy::disallowed_methods, clippy::string_slice, reason = "tests read what they wrote, and may panic")
 )]
 
+pub mod baseline;
+pub mod bound;
 pub mod cli;
 pub mod code;
 pub mod config;

@@ -48,6 +48,12 @@ fn run_told(code: u8, verdict: &str, inputs: &[(&str, &str)]) -> Run {
     );
     fs::write(&program, script).unwrap();
     fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).unwrap();
+    run_script(&folder, inputs)
+}
+
+/// Runs the script with the program `regate` in a folder.
+fn run_script(folder: &tempfile::TempDir, inputs: &[(&str, &str)]) -> Run {
+    let at = |name: &str| folder.path().join(name);
     fs::write(at("output"), "").unwrap();
     fs::write(at("summary"), "").unwrap();
 
@@ -61,7 +67,7 @@ fn run_told(code: u8, verdict: &str, inputs: &[(&str, &str)]) -> Run {
         .env("GITHUB_OUTPUT", at("output"))
         .env("GITHUB_STEP_SUMMARY", at("summary"))
         .env("RUNNER_TEMP", folder.path())
-        .env("REGATE_BINARY", &program)
+        .env("REGATE_BINARY", at("regate"))
         .current_dir(folder.path())
         .envs(inputs.iter().copied());
     let done = command.output().unwrap();
@@ -165,4 +171,77 @@ fn a_name_with_a_line_break_writes_no_output_of_its_own() {
     let run = run(1, &[("REGATE_SARIF_FILE", "a.sarif\nresult=passed")]);
     assert!(run.arguments.is_empty() && run.log.contains("::error"));
     assert_eq!((run.outputs["result"].as_str(), run.outputs["exit-code"].as_str()), ("error", "2"));
+}
+
+/// Runs the script as a gate with a program that writes a decision, as `printf` takes it, and ends with `code`.
+fn decide(code: u8, decision: &str, inputs: &[(&str, &str)]) -> Run {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    let script = format!(
+        "#!/usr/bin/env bash\nprintf '%s\\n' \"$@\" >'{}'\n\
+         for a in \"$@\"; do case \"$a\" in\n\
+         --output=json=*) printf '{decision}' >\"${{a#--output=json=}}\" ;;\n\
+         --output=*=*) a=\"${{a#--output=}}\"; echo \"# ${{a%%=*}}\" >\"${{a#*=}}\" ;;\n\
+         esac; done\nexit {code}\n",
+        at("arguments").display()
+    );
+    fs::write(at("regate"), script).unwrap();
+    fs::set_permissions(at("regate"), fs::Permissions::from_mode(0o755)).unwrap();
+    run_script(&folder, &[&[("REGATE_MODE", "gate")], inputs].concat())
+}
+
+#[test]
+fn a_decision_is_what_exit_code_and_words_agree_on() {
+    let told = |code, outcome: &str| {
+        let words = if outcome.is_empty() {
+            String::new()
+        } else {
+            format!("{{\\n  \"decision\": {{\\n    \"outcome\": \"{outcome}\",\\n")
+        };
+        let run = decide(code, &words, &[("REGATE_ENVIRONMENT", "production")]);
+        (run.outputs["result"].clone(), run.outputs["exit-code"].clone(), run.outputs["comment-file"].is_empty())
+    };
+    let is = |result: &str, code: &str, empty| (result.to_string(), code.to_string(), empty);
+    assert_eq!(told(0, "approved"), is("approved", "0", false));
+    assert_eq!(told(1, "refused"), is("refused", "1", false));
+    assert_eq!(told(4, "pending"), is("pending", "4", false));
+    assert_eq!(told(2, ""), is("error", "2", true));
+    for (code, outcome) in [(0, ""), (0, "refused"), (0, "pending"), (4, "approved"), (4, "")] {
+        assert_eq!(told(code, outcome), is("error", "2", true), "{code} {outcome}");
+    }
+    assert_eq!(told(137, "approved"), is("error", "137", true));
+}
+
+#[test]
+fn evidence_becomes_options_as_it_is() {
+    let inputs = [
+        ("REGATE_ENVIRONMENT", "production"),
+        ("REGATE_TRUST_BASE", "origin/main"),
+        ("REGATE_GATE_SARIF", "a.sarif\nTrivy=b c.sarif@1234\n--exit-zero"),
+        ("REGATE_GATE_TESTS", "junit.xml"),
+        ("REGATE_EVIDENCE", "../evidence"),
+        ("REGATE_ALLOWED_SIGNERS", "../signers"),
+    ];
+    let run = decide(0, "", &inputs);
+    assert_eq!(run.arguments[..2], ["gate", "--environment=production"]);
+    let options = [
+        "--trust-base=origin/main",
+        "--evidence=../evidence",
+        "--allowed-signers=../signers",
+        "--sarif=a.sarif",
+        "--sarif=Trivy=b c.sarif@1234",
+        "--sarif=--exit-zero",
+        "--tests=junit.xml",
+    ];
+    assert_eq!(run.arguments[6..], options);
+    let unknown = run_told(0, "", &[("REGATE_MODE", "guess")]);
+    assert_eq!((unknown.outputs["result"].as_str(), unknown.arguments.len()), ("error", 0));
+}
+
+#[test]
+fn what_is_new_is_asked_for_as_it_is_given() {
+    let inputs = [("REGATE_DIFF_BASE", "origin/main"), ("REGATE_TRUST_BASE", "origin/main")];
+    assert_eq!(run(0, &inputs).arguments[4..], ["--diff-base=origin/main", "--"]);
+    let inputs = [("REGATE_BASELINE", "b.jsonl"), ("REGATE_TRUST_BASE", "origin/main")];
+    assert_eq!(run(0, &inputs).arguments[4..], ["--baseline=b.jsonl", "--trust-base=origin/main", "--"]);
 }

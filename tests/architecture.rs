@@ -16,6 +16,7 @@ use regex::Regex;
 
 /// From the ground up: a room imports rooms above it in this list only.
 const ROOMS: &[&str] = &[
+    "bound",
     "span",
     "embedded",
     "suggest",
@@ -27,6 +28,7 @@ const ROOMS: &[&str] = &[
     "rule",
     "config",
     "result",
+    "baseline",
     "evidence",
     "waiver",
     "signoff",

@@ -92,10 +92,10 @@ fn reports_name_the_archive_and_show_no_secret() {
             (uri, text(&at["logicalLocations"][0]["fullyQualifiedName"]))
         })
         .collect();
-    assert_eq!(
-        locations,
-        [("libs/app.jar", "libs/app.jar!/config.env"), ("libs/app.jar", "libs/app.jar!/nested.tar.gz!/etc/app.env"),]
-    );
+    assert_eq!(locations, [("libs/app.jar", "libs/app.jar!/config.env")]);
+    let other = &sarif["runs"][0]["results"][0]["relatedLocations"][0];
+    assert_eq!(text(&other["physicalLocation"]["artifactLocation"]["uri"]), "libs/app.jar");
+    assert!(text(&other["message"]["text"]).contains("libs/app.jar!/nested.tar.gz!/etc/app.env"), "{other}");
 }
 
 #[test]

@@ -18,13 +18,25 @@ const REGATE: &str = env!("CARGO_BIN_EXE_regate");
 /// Commands of the README and of `docs/` that no transcript runs, and the file that does. The file has to hold the command's words (or
 /// what it says after `as`, where a script builds the command from parts).
 const RUN_ELSEWHERE: &[(&str, &str, &str)] = &[
-    ("cargo run --release -- scan .", ".ci/run", "cargo run --release -- scan ."),
+    ("cargo run --release -- scan testdata/shop", ".ci/run", "cargo run --release -- scan testdata/shop"),
     ("cargo test", ".ci/run", "cargo test"),
     ("cargo bench --bench throughput", ".ci/run", "cargo bench --bench throughput"),
     ("pre-commit install", ".ci/test-hooks.sh", "pre-commit install"),
     ("regate scan --staged", "tests/cli.rs", "fn staged_content_is_scanned()"),
     ("regate report -o html=audit.html", "docs/scanning.md", "$ regate report testdata/shop -o html=target/audit.html"),
     ("regate scan --staged --all", "tests/targets.rs", "[\"--staged\", \"--all\"]"),
+    ("regate scan --diff-base origin/main", "tests/baseline.rs", "[\"--diff-base\", \"main\"]"),
+    ("regate baseline create", "tests/baseline.rs", "[\"baseline\", \"create\"]"),
+    (
+        "regate scan --baseline .regate/baseline.jsonl",
+        "tests/baseline.rs",
+        "[\"--baseline\", \".regate/baseline.jsonl\"]",
+    ),
+    (
+        "regate scan --baseline .regate/baseline.jsonl --trust-base origin/main",
+        "tests/baseline.rs",
+        "[\"--trust-base\", base]",
+    ),
     ("regate explain CC6.7", "docs/scanning.md", "$ regate explain CC6.7"),
     ("regate scan --only secrets", "tests/cli.rs", "fn secrets_alone_are_scanned()"),
     ("regate scan --archives", "tests/archives.rs", "repo.scan(&[\"--archives\"])"),
@@ -32,6 +44,12 @@ const RUN_ELSEWHERE: &[(&str, &str, &str)] = &[
     ("regate scan --history", "tests/history.rs", "[\"scan\", \"--history\"]"),
     ("regate scan --history main..HEAD", "tests/history.rs", "found(&[\"main..HEAD\"])"),
     ("regate scan --history --since 90d", "src/cli/since.rs", "(\"90d\", 2_160)"),
+    ("regate scan --trust-base origin/main", "tests/exemptions.rs", "[\"--trust-base\", \"base\"]"),
+    (
+        "regate scan --config /etc/regate/company.toml",
+        "tests/exemptions.rs",
+        "fn a_configuration_from_outside_takes_the_repositorys_say_away()",
+    ),
     ("regate secrets list --history", "tests/secrets.rs", "[\"secrets\", \"list\", \"--history\"]"),
     (
         "regate secrets allow 1f0c9a7e4b2d --history --reason \"revoked in May\" --owner team-a",
@@ -43,6 +61,14 @@ const RUN_ELSEWHERE: &[(&str, &str, &str)] = &[
         "tests/secrets.rs",
         "\"--stdin\", \"--reason\", \"a test account\"",
     ),
+    (
+        "regate ignore 1f0c9a7e --reason \"the agent reads the host's devices\" --until 2027-06-30",
+        "tests/ignore.rs",
+        "fn one_command_accepts_one_result()",
+    ),
+    ("regate ignore 1f0c9a7e --reason \"a test account\" --comment", "tests/ignore.rs", "\"--comment\""),
+    ("regate scan --compact --min-severity high", "tests/ignore.rs", "\"--compact\", \"--min-severity\", \"high\""),
+    ("regate scan --group-by control", "tests/ignore.rs", "\"--group-by\", by"),
     ("regate scan --stdin-filename Dockerfile < Dockerfile", "tests/cli.rs", "fn standard_input_is_scanned()"),
     (
         "regate scan -o sarif-full=regate.sarif --exit-zero",
@@ -221,11 +247,11 @@ fn links_between_the_pages_lead_somewhere() {
 fn the_readme_opens_with_the_two_commands_that_ci_runs_first() {
     let readme = text("README.md");
     let (language, body) = fences(&readme).into_iter().next().unwrap();
-    assert_eq!((language.as_str(), body.as_str()), ("sh", "cargo run --release -- scan .\ncargo test\n"));
+    assert_eq!((language.as_str(), body.as_str()), ("sh", "cargo run --release -- scan testdata/shop\ncargo test\n"));
     let ci = text(".ci/run");
     let cargo: Vec<_> = ci.lines().map(str::trim).filter(|line| line.starts_with("cargo ")).take(2).collect();
     assert_eq!(cargo[0], "cargo test");
-    assert!(cargo[1].starts_with("cargo run --release -- scan ."), "{}", cargo[1]);
+    assert!(cargo[1].starts_with("cargo run --release -- scan testdata/shop"), "{}", cargo[1]);
 }
 
 #[test]

@@ -18,3 +18,27 @@ fn every_control_of_every_rule_is_known() {
         rules.iter().flat_map(|rule| validate(&rule.controls).into_iter().map(|id| (id, &rule.id))).collect();
     assert_eq!(unknown, []);
 }
+
+/// A rule of the user's whose control is misspelt is found by nobody who asks for the control.
+#[test]
+fn a_control_that_does_not_exist_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let policy = "# METADATA\n# title: No root\n# custom:\n#   id: no-root\n#   severity: low\n#   kinds: [dockerfile]\n#   controls:\n#     soc2: [CC66.1]\n\
+                  package own.no_root\n\ndeny contains \"never\" if {\n\tinput[_].Cmd == \"nothing\"\n}\n";
+    std::fs::create_dir_all(folder.path().join("p/no_root")).unwrap();
+    std::fs::write(folder.path().join("p/no_root/no_root.rego"), policy).unwrap();
+    let run = |words: &[&str]| {
+        let done = std::process::Command::new(env!("CARGO_BIN_EXE_regate"))
+            .args(words)
+            .current_dir(folder.path())
+            .output()
+            .unwrap();
+        let text = [done.stdout, done.stderr].concat();
+        (done.status.code(), String::from_utf8(text).unwrap())
+    };
+    let (code, told) = run(&["policy", "check", "p"]);
+    assert!(code == Some(2) && told.contains("there is no control 'CC66.1'") && told.contains("'CC6.1'"), "{told}");
+    let (code, told) = run(&["scan", "--policy", "p", "p"]);
+    assert_eq!(code, Some(0), "{told}");
+    assert!(told.contains("warning: ") && told.contains("soc2 CC66.1 (did you mean 'CC6.1'?)"), "{told}");
+}

@@ -40,7 +40,7 @@ fn threads_change_nothing() {
     let repo = repository();
     let expected = reports(repo.path(), &["--jobs", "1"]);
     for (format, text) in &expected {
-        assert!(text.contains("rds-instance-unencrypted"), "{format} says nothing:\n{text}");
+        assert!(text.contains("host-namespace-shared"), "{format} says nothing:\n{text}");
     }
     for jobs in ["2", "8", "8"] {
         assert_same(&expected, repo.path(), &["--jobs", jobs]);

@@ -18,11 +18,13 @@ fn report(folder: &Path, policy: LoadOptions) -> ScanReport {
         sources: Sources::WorkingTree(vec![folder.to_path_buf()]),
         start: folder.to_path_buf(),
         policy,
+        trust: regate::scan::Trust::default(),
         config: Arc::new(Config::default()),
         jobs: None,
         only: None,
         archives: false,
         today: Date::of_seconds(0),
+        known: None,
     };
     scan(&options, &|_| ()).unwrap()
 }

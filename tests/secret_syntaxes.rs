@@ -79,7 +79,7 @@ fn scanner() -> &'static SecretScanner {
 /// The kinds found in a text, with what they cover and the line.
 fn found(file: &str, text: &str) -> Vec<(String, String, u32)> {
     let source = Arc::new(SourceText::new(file, text, Encoding::Utf8, Origin::WorkingTree));
-    let inspected = ParsedFile::new(Arc::clone(&source), scanner());
+    let inspected = ParsedFile::new(Arc::clone(&source), scanner(), &regate::code::Models::default());
     let seen = |fact: &regate::detect::SecretFact| {
         (fact.detector.clone(), source.slice(fact.span).to_string(), source.region(fact.span).start_line)
     };
@@ -378,7 +378,7 @@ fn judge(sample: &Sample, syntax: &str, file: &Written) -> Result<(), String> {
     let bytes = if syntax == "utf-16" { utf16(&file.text) } else { file.text.clone().into_bytes() };
     let (text, encoding) = regate::source::decode(bytes).unwrap();
     let source = Arc::new(SourceText::new(file.file, text, encoding, Origin::WorkingTree));
-    let inspected = ParsedFile::new(Arc::clone(&source), scanner());
+    let inspected = ParsedFile::new(Arc::clone(&source), scanner(), &regate::code::Models::default());
     let facts = &inspected.facts().secrets;
     let seen: Vec<_> = facts
         .iter()
@@ -487,10 +487,14 @@ fn no_report_shows_a_value_or_its_encoded_form() {
     let told: std::collections::BTreeSet<_> = report
         .results()
         .iter()
-        .map(|result| {
-            let at = &result["location"];
-            let line = u32::try_from(at["startLine"].as_u64().unwrap()).unwrap();
-            (common::text(&at["path"]).to_string(), common::text(&result["ruleId"]).to_string(), line)
+        .flat_map(|result| {
+            // One credential is one result with all of its places.
+            let related = result["related"].as_array().map_or(&[][..], Vec::as_slice);
+            let places = related.iter().map(|other| &other["location"]).chain([&result["location"]]);
+            places.map(|at| {
+                let line = u32::try_from(at["startLine"].as_u64().unwrap()).unwrap();
+                (common::text(&at["path"]).to_string(), common::text(&result["ruleId"]).to_string(), line)
+            })
         })
         .collect();
     let missing: Vec<_> = expected.iter().filter(|place| !told.contains(*place)).collect();

@@ -9,7 +9,7 @@ use common::{Repo, text};
 use regate::config::Config;
 use regate::config::date::Date;
 use regate::policy::LoadOptions;
-use regate::scan::{ScanOptions, Sources, scan};
+use regate::scan::{ScanOptions, Sources, Trust, scan};
 
 /// `rule subject: message` of every result of some rules, sorted.
 fn said(files: &[(&str, &str)], rules: &[&str]) -> Vec<String> {
@@ -36,7 +36,9 @@ fn population(repo: &Repo, rule: &str) -> Vec<String> {
         jobs: None,
         only: None,
         archives: false,
+        trust: Trust::default(),
         today: Date::of_seconds(0),
+        known: None,
     };
     let report = scan(&options, &|_| ()).unwrap();
     let mut rules = report.population.rules();

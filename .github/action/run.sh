@@ -36,6 +36,77 @@ else
   fail "there is neither a regate nor a cargo on PATH: set the input 'binary'"
 fi
 
+# Appends an option for each line of a list.
+each() { # OPTION LIST
+  local line
+  while IFS= read -r line; do
+    if [ -n "$line" ]; then options+=("$1=$line"); fi
+  done <<<"$2"
+}
+
+# GitHub takes at most 1 MiB of summary from a step and refuses all of it when there is more.
+summarise() { # FILE
+  if [ ! -s "$1" ]; then return; fi
+  if [ "$(wc -c <"$1")" -le 1000000 ]; then
+    cat -- "$1" >>"$GITHUB_STEP_SUMMARY"
+  else
+    head -c 1000000 -- "$1" | sed '$d' >>"$GITHUB_STEP_SUMMARY"
+    printf '\n\nThe summary was cut here: the report has everything.\n' >>"$GITHUB_STEP_SUMMARY"
+  fi
+}
+
+decide() {
+  local summary="$temp/regate-decision.md" comment="$temp/regate-comment.md" decision="$temp/regate-decision.json"
+  local code=0 result told
+  rm -f -- "$summary" "$comment" "$decision"
+  options=(gate "--environment=${REGATE_ENVIRONMENT:-}")
+  options+=("--output=text" "--output=markdown=$summary" "--output=comment=$comment" "--output=json=$decision")
+  if [ -n "${REGATE_TRUST_BASE:-}" ]; then options+=("--trust-base=$REGATE_TRUST_BASE"); fi
+  if [ -n "${REGATE_EVIDENCE_COMMIT:-}" ]; then options+=("--evidence-commit=$REGATE_EVIDENCE_COMMIT"); fi
+  if [ -n "${REGATE_EVIDENCE:-}" ]; then options+=("--evidence=$REGATE_EVIDENCE"); fi
+  if [ -n "${REGATE_ALLOWED_SIGNERS:-}" ]; then options+=("--allowed-signers=$REGATE_ALLOWED_SIGNERS"); fi
+  each --sarif "${REGATE_GATE_SARIF:-}"
+  each --tests "${REGATE_GATE_TESTS:-}"
+  each --coverage "${REGATE_GATE_COVERAGE:-}"
+  each --audit "${REGATE_GATE_AUDIT:-}"
+  each --sbom "${REGATE_GATE_SBOM:-}"
+  "$regate" "${options[@]}" || code=$?
+  case "$code" in
+    0) result=approved ;;
+    1) result=refused ;;
+    4) result=pending ;;
+    *) result=error ;;
+  esac
+  # An exit code without the decision in words is that of a program that broke off.
+  told=""
+  if [ -f "$decision" ]; then told="$(sed -n 's/^    "outcome": "\([a-z]*\)",\{0,1\}$/\1/p' "$decision" | sed -n 1p)"; fi
+  if [ "$told" != "$result" ]; then
+    result=error
+    rm -f -- "$comment"
+    printf '## Regate\n\n**Error**: the gate ended with exit code %s and without a decision; the log says why.\n' "$code" >"$summary"
+    if [ "$code" = 0 ] || [ "$code" = 4 ]; then code=2; fi
+  fi
+  summarise "$summary"
+  if [ ! -s "$comment" ]; then comment=""; fi
+  {
+    echo "sarif-file="
+    echo "results="
+    echo "unknown="
+    echo "comment-file=$comment"
+    echo "exit-code=$code"
+    echo "result=$result"
+  } >>"$GITHUB_OUTPUT"
+}
+
+case "${REGATE_MODE:-scan}" in
+  scan) ;;
+  gate)
+    decide
+    exit 0
+    ;;
+  *) fail "mode is scan or gate" ;;
+esac
+
 sarif="${REGATE_SARIF_FILE:-$temp/regate.sarif}"
 summary="$temp/regate-summary.md"
 outcome="$temp/regate-outcome.env"
@@ -52,9 +123,12 @@ if [ "${REGATE_INLINE_SUPPRESSIONS:-}" = false ]; then options+=(--no-inline-sup
 if [ "${REGATE_EXIT_ZERO:-}" = true ]; then options+=(--exit-zero); fi
 if [ -n "${REGATE_JOBS:-}" ]; then options+=("--jobs=$REGATE_JOBS"); fi
 if [ -n "${REGATE_CATEGORY:-}" ]; then options+=("--category=$REGATE_CATEGORY"); fi
-while IFS= read -r folder; do
-  if [ -n "$folder" ]; then options+=("--policy=$folder"); fi
-done <<<"${REGATE_POLICY:-}"
+each --policy "${REGATE_POLICY:-}"
+if [ -n "${REGATE_DIFF_BASE:-}" ]; then options+=("--diff-base=$REGATE_DIFF_BASE"); fi
+if [ -n "${REGATE_BASELINE:-}" ]; then
+  options+=("--baseline=$REGATE_BASELINE")
+  if [ -n "${REGATE_TRUST_BASE:-}" ]; then options+=("--trust-base=$REGATE_TRUST_BASE"); fi
+fi
 
 options+=(--)
 while IFS= read -r path; do
@@ -85,15 +159,7 @@ case "$result" in
     ;;
 esac
 
-# GitHub takes at most 1 MiB of summary from a step and refuses all of it when there is more.
-if [ -s "$summary" ]; then
-  if [ "$(wc -c <"$summary")" -le 1000000 ]; then
-    cat -- "$summary" >>"$GITHUB_STEP_SUMMARY"
-  else
-    head -c 1000000 -- "$summary" | sed '$d' >>"$GITHUB_STEP_SUMMARY"
-    printf '\n\nThe summary was cut here: the SARIF has everything.\n' >>"$GITHUB_STEP_SUMMARY"
-  fi
-fi
+summarise "$summary"
 
 if [ ! -s "$sarif" ]; then sarif=""; fi
 

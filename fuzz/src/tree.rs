@@ -83,6 +83,7 @@ fn scanned(folder: &Path, jobs: usize) -> ScanReport {
         only: None,
         archives: true,
         today: Date::of_seconds(1_800_000_000),
+        known: None,
     };
     scan::scan(&options, &|_| ()).expect("a scan")
 }

@@ -9,7 +9,7 @@ use crate::cli::Screen;
 use crate::cli::layout::{BOLD, DIM, Page, plain, severity_style};
 use crate::config::nearest;
 use crate::controls::{self, Control, Framework};
-use crate::rule::{Example, Rule, Severity, Suppressible};
+use crate::rule::{Example, Rule, RuleSource, Severity, Suppressible};
 
 /// Explain a rule or a control.
 #[derive(Clone, Debug, Args)]
@@ -138,6 +138,11 @@ fn silencing(page: &mut Page, rule: &Rule) {
     let id = plain(&rule.id);
     match rule.suppressible {
         Suppressible::Inline => {
+            page.fill(
+                "One result, by the digits that a report shows in brackets (writes an entry into regate.toml):",
+                2,
+            );
+            page.line("    regate ignore RESULT --reason REASON");
             page.fill("In one place, a comment with a reason, on the line or the line above:", 2);
             page.line(&format!("    regate:ignore {id} REASON"));
             page.fill("In a whole file:", 2);
@@ -181,13 +186,27 @@ fn control_page(framework: &Framework, control: &Control, rules: &[Rule], screen
     if speaking.is_empty() {
         page.line("  none");
     }
-    for ((_, id), rule) in speaking {
+    let (formats, others): (Vec<_>, Vec<_>) =
+        speaking.into_iter().partition(|(_, rule)| rule.source == RuleSource::Detector);
+    for ((_, id), rule) in others {
         let severity = page.paint(severity_style(rule.severity), &format!("{:8}", rule.severity.as_str()));
         page.line(&format!("  {severity}  {}  {}", page.paint(BOLD, &plain(id)), plain(&rule.title)));
+    }
+    if let Some(line) = formats_line(formats.iter().map(|(_, rule)| *rule)) {
+        page.line(&format!("  {line}"));
     }
     page.heading("Reference");
     page.line(&format!("  {}", control.url));
     page.finish()
+}
+
+/// The formats of credentials in one line: hundreds of rules that say the same of different vendors.
+pub(super) fn formats_line<'a>(rules: impl Iterator<Item = &'a Rule>) -> Option<String> {
+    let rules: Vec<_> = rules.collect();
+    let (mildest, worst) = (rules.iter().map(|r| r.severity).min()?, rules.iter().map(|r| r.severity).max()?);
+    let span = if mildest == worst { worst.to_string() } else { format!("{mildest} to {worst}") };
+    let (count, noun) = (rules.len(), if rules.len() == 1 { "format" } else { "formats" });
+    Some(format!("{span}: {count} {noun} of credentials ('regate rules --kind facts' lists them)"))
 }
 
 /// The rules that name a control, worst first, then by id.
@@ -206,7 +225,7 @@ mod tests {
     use super::*;
     use crate::config::tests::rule;
 
-    const WIDE: Screen = Screen { color: false, width: 100 };
+    const WIDE: Screen = Screen::test(false, 100);
 
     fn explain(name: &str, rules: &[Rule], screen: Screen) -> Result<String, ExplainError> {
         let mut out = Vec::new();
@@ -219,7 +238,7 @@ mod tests {
         let mut rule = rule("s3-bucket-unencrypted");
         rule.aliases = vec!["s3-unencrypted".into()];
         rule.bad.push(Example { file: "cdk.tf".into(), content: String::new() });
-        let text = explain("s3-unencrypted", &[rule], Screen { color: false, width: 80 }).unwrap();
+        let text = explain("s3-unencrypted", &[rule], Screen::test(false, 80)).unwrap();
         insta::assert_snapshot!(text, @r#"
         s3-bucket-unencrypted  high
         Bucket is stored without encryption
@@ -259,6 +278,9 @@ mod tests {
           https://example.com/s3
 
         If it does not apply
+          One result, by the digits that a report shows in brackets (writes an entry
+          into regate.toml):
+            regate ignore RESULT --reason REASON
           In one place, a comment with a reason, on the line or the line above:
             regate:ignore s3-bucket-unencrypted REASON
           In a whole file:
@@ -278,7 +300,7 @@ mod tests {
         let mut other = rule("other");
         other.controls.set("soc2", Vec::new());
         let rules = [rule("s3-bucket-unencrypted"), worst, other];
-        let text = explain("CC6.1", &rules, Screen { color: false, width: 80 }).unwrap();
+        let text = explain("CC6.1", &rules, Screen::test(false, 80)).unwrap();
         insta::assert_snapshot!(text, @"
         SOC 2 CC6.1
         Logical access is restricted and protected information is encrypted
@@ -327,8 +349,8 @@ mod tests {
         rule.title = "red \u{1b}[31m".into();
         rule.bad = vec![Example { file: "x\u{1b}]0;t\u{7}".into(), content: "a\u{1b}[2Jb".into() }];
         let rules = [rule];
-        assert!(!explain("a", &rules, Screen { color: false, width: 80 }).unwrap().contains('\u{1b}'));
-        let colored = explain("a", &rules, Screen { color: true, width: 80 }).unwrap();
+        assert!(!explain("a", &rules, Screen::test(false, 80)).unwrap().contains('\u{1b}'));
+        let colored = explain("a", &rules, Screen::test(true, 80)).unwrap();
         assert!(colored.contains('\u{1b}') && !colored.contains("\u{1b}[2J") && !colored.contains('\u{7}'));
     }
 }

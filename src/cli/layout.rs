@@ -151,7 +151,7 @@ mod tests {
 
     #[test]
     fn markdown_is_wrapped_and_code_is_not() {
-        let mut page = Page::new(Screen { color: false, width: 30 });
+        let mut page = Page::new(Screen::test(false, 30));
         let text = "One two three four five six\nseven eight.\n\n- an item that is longer than a line\n- b\n\n```hcl\nkeep   this = \"as it is, however long it may be\"\n```\n";
         page.markdown(text, 2);
         insta::assert_snapshot!(page.finish(), @r#"

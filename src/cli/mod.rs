@@ -1,11 +1,13 @@
 //! One file per subcommand. [`run`] alone decides the exit code.
 
 mod approve;
+mod baseline;
 mod checklist;
 mod config;
 mod evidence;
 mod explain;
 mod gate;
+mod ignore;
 mod layout;
 mod ledger;
 mod output;
@@ -14,15 +16,19 @@ mod pipe;
 mod policy;
 mod policy_eval;
 mod progress;
+mod redact;
 mod report;
 mod rules;
 mod scan;
+mod screen;
 mod secrets;
 mod shared;
 mod since;
+mod trusted;
 mod waivers;
+mod worker;
 
-use std::io::{self, BufWriter, IsTerminal, Write};
+use std::io::{self, BufWriter, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -30,8 +36,11 @@ use anyhow::Context as _;
 use clap::{Parser, Subcommand};
 
 use crate::cli::pipe::Pipe;
+use crate::cli::screen::ColorChoice;
 use crate::cli::shared::SharedArguments;
 use crate::config::Overrides;
+
+pub(crate) use screen::Screen;
 
 pub use crate::result::exit;
 
@@ -45,13 +54,6 @@ pub struct Arguments {
     color: ColorChoice,
     #[command(subcommand)]
     command: Command,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-enum ColorChoice {
-    Auto,
-    Always,
-    Never,
 }
 
 #[derive(Debug, Subcommand)]
@@ -76,6 +78,8 @@ enum Command {
         #[command(flatten)]
         shared: SharedArguments,
     },
+    /// Accept one result, in regate.toml or by a comment beside it.
+    Ignore(ignore::IgnoreArguments),
     /// List the credentials of a repository, and accept some of them.
     Secrets(secrets::SecretsArguments),
     /// Check, test and evaluate Rego policies.
@@ -96,44 +100,28 @@ enum Command {
     Record(ledger::RecordArguments),
     /// Measure deployments, lead time, failures and repairs from the ledger.
     Metrics(ledger::MetricsArguments),
+    /// Keep the file of results that were there before, so that what is new fails alone.
+    Baseline(baseline::BaselineArguments),
     /// Show the configuration in force, or its JSON Schema.
     Config(config::ConfigArguments),
-}
-
-/// How to write to the terminal.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Screen {
-    pub color: bool,
-    pub width: usize,
-}
-
-impl ColorChoice {
-    fn screen(self) -> Screen {
-        let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-        let color = match self {
-            Self::Always => true,
-            Self::Never => false,
-            Self::Auto => io::stdout().is_terminal() && !no_color,
-        };
-        Screen { color, width: terminal_width() }
-    }
-}
-
-/// Columns, from `COLUMNS` where a shell or a test sets it; 100 otherwise.
-fn terminal_width() -> usize {
-    let columns = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
-    columns.unwrap_or(100).clamp(40, 200)
+    /// Judge with policies that are not ours, for another process of this program, within limits.
+    #[command(hide = true)]
+    PolicyWorker,
 }
 
 /// Runs a subcommand and reports its error, if it has one, on standard error.
 #[must_use]
 pub fn run(arguments: Arguments) -> ExitCode {
+    if matches!(arguments.command, Command::PolicyWorker) {
+        return worker::serve();
+    }
+    worker::enable();
     let screen = arguments.color.screen();
     match dispatch(arguments.command, screen) {
         Ok(code) => ExitCode::from(code),
         Err(error) => {
             // The one place that writes an error: a failing write to standard error has nowhere to go.
-            let _ = writeln!(io::stderr(), "error: {error:#}");
+            let _ = writeln!(io::stderr(), "error: {}", redact::redacted(&told(&error)));
             ExitCode::from(exit::USAGE)
         }
     }
@@ -153,11 +141,12 @@ fn dispatch(command: Command, screen: Screen) -> anyhow::Result<u8> {
             explain::print(&args, &shared.rules()?, screen, out)?;
             exit::CLEAN
         }
+        Command::Ignore(args) => ignore::run(&args, out)?,
         Command::Secrets(args) => secrets::run(&args, out)?,
         Command::Policy(args) => {
             let output = policy::run(&args)?;
-            out.write_all(output.stdout.as_bytes())?;
-            Pipe::new(io::stderr()).write_all(output.stderr.as_bytes())?;
+            out.write_all(redact::redacted(&output.stdout).as_bytes())?;
+            Pipe::new(io::stderr()).write_all(redact::redacted(&output.stderr).as_bytes())?;
             output.code
         }
         Command::Gate(args) => gate::run(&args, out)?,
@@ -168,10 +157,14 @@ fn dispatch(command: Command, screen: Screen) -> anyhow::Result<u8> {
         Command::Ledger(args) => ledger::run(&args, out)?,
         Command::Record(args) => ledger::record(&args, out)?,
         Command::Metrics(args) => ledger::measure(&args, out)?,
+        Command::Baseline(args) => baseline::run(&args, out)?,
         Command::Config(args) => {
-            config::print(&args, |shared| shared.load_config(&current_folder()?, &Overrides::default()), out)?;
+            let mut shown = Vec::new();
+            config::print(&args, |shared| shared.load_config(&current_folder()?, &Overrides::default()), &mut shown)?;
+            out.write_all(redact::redacted(&String::from_utf8_lossy(&shown)).as_bytes())?;
             exit::CLEAN
         }
+        Command::PolicyWorker => exit::USAGE,
     };
     out.flush()?;
     Ok(code)
@@ -179,4 +172,65 @@ fn dispatch(command: Command, screen: Screen) -> anyhow::Result<u8> {
 
 fn current_folder() -> anyhow::Result<PathBuf> {
     std::env::current_dir().context("the current folder cannot be read")
+}
+
+/// The error and what caused it; a cause that the words above it tell already is not told again.
+fn told(error: &anyhow::Error) -> String {
+    let mut told = String::new();
+    for cause in error.chain().map(ToString::to_string).filter(|cause| !cause.is_empty()) {
+        if told.is_empty() {
+            told = cause;
+        } else if !told.contains(&cause) {
+            told.push_str(": ");
+            told.push_str(&cause);
+        }
+    }
+    told
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    #[test]
+    fn arguments_are_well_formed() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn an_error_is_told_once() {
+        let error = anyhow::anyhow!("no such file")
+            .context("a.toml cannot be read: no such file")
+            .context("the scan cannot start");
+        assert_eq!(told(&error), "the scan cannot start: a.toml cannot be read: no such file");
+    }
+
+    #[test]
+    fn formats_are_asked_for_as_people_type_them() {
+        for words in [
+            &["scan", "-f", "json"][..],
+            &["scan", "--format", "json"],
+            &["scan", "-o", "json"],
+            &["rules", "-f", "json"],
+            &["rules", "-o", "json"],
+            &["rules", "--output", "json"],
+            &["policy", "test", "-f", "json", "."],
+            &["policy", "check", "-o", "json"],
+        ] {
+            let parsed = Arguments::try_parse_from(["regate"].iter().chain(words));
+            assert!(parsed.is_ok(), "{words:?}: {}", parsed.unwrap_err());
+        }
+    }
+
+    #[test]
+    fn what_is_misspelt_is_guessed() {
+        for (words, guess) in
+            [(["scna", "."], "'scan'"), (["scan", "--fail-onn=high"], "'--fail-on"), (["explian", "a"], "'explain'")]
+        {
+            let error = Arguments::try_parse_from(["regate"].iter().chain(&words)).unwrap_err().to_string();
+            assert!(error.contains("similar") && error.contains(guess), "{error}");
+        }
+    }
 }

@@ -10,6 +10,7 @@ use anyhow::Context as _;
 use clap::Args;
 use serde_json::{Map, Value as Json, json};
 
+use crate::cli::redact::redacted;
 use crate::cli::shared::load_options;
 use crate::cli::{current_folder, exit};
 use crate::config::date::Date;
@@ -17,9 +18,9 @@ use crate::config::{Config, LoadedConfig};
 use crate::detect::SecretScanner;
 use crate::document::{Kind, Node, PathKey, Value};
 use crate::report;
-use crate::result::MASK;
-use crate::scan::{self, ScanOptions, Sources};
-use crate::source::{self, Artifact};
+use crate::result::{MASK, Redactor};
+use crate::scan::{self, ScanOptions, Sources, Trust};
+use crate::source::{self, Artifact, SourceText};
 use crate::span::Span;
 use crate::target::{ParsedFile, TargetScope};
 
@@ -64,11 +65,13 @@ fn one(args: &ParseArguments, out: &mut dyn Write) -> anyhow::Result<u8> {
     let read = source::read(&path, &name, u64::MAX);
     let text = read.map_err(|reason| anyhow::anyhow!("'{name}' cannot be parsed: {}", report::skip_reason(&reason)))?;
     let scanner = SecretScanner::load()?;
-    let inspected = ParsedFile::new(Arc::new(text), &scanner);
+    let source = Arc::new(text);
+    let inspected = ParsedFile::new(Arc::clone(&source), &scanner, &crate::code::Models::default());
+    let redactor = if args.show_secrets { Redactor::default() } else { redactor(&inspected, &source) };
     for (artifact, problem) in inspected.problems() {
         let region = artifact.source().region(artifact.host_span(problem.span));
         // Said beside the output, not in it: the output is what policies get.
-        let message = &problem.message;
+        let (name, message) = (redacted(&redactor.clean(&name)), redactor.clean(&problem.message));
         writeln!(std::io::stderr(), "{name}:{}:{}: {message}", region.start_line, region.start_column)?;
     }
     let secrets: Vec<Span> = inspected.facts().secrets.iter().map(|secret| secret.span).collect();
@@ -76,9 +79,15 @@ fn one(args: &ParseArguments, out: &mut dyn Write) -> anyhow::Result<u8> {
     for (artifact, kind, node) in documents(&inspected, args.facts) {
         let printer = Printer { artifact, hidden };
         let value = if args.spans { printer.with_regions(&kind, &node) } else { printer.json(&node) };
-        print(&value, out)?;
+        print(value, &redactor, out)?;
     }
     Ok(exit::CLEAN)
+}
+
+/// What is masked wherever it stands: in keys, names and pointers, in another form.
+fn redactor(inspected: &ParsedFile, source: &SourceText) -> Redactor {
+    let strong = inspected.facts().secrets.iter().filter(|secret| !secret.weak);
+    Redactor::new(strong.map(|secret| (source.slice(secret.span), secret.value.reveal())))
 }
 
 /// What policies get of several files: put together as a scan does.
@@ -97,21 +106,24 @@ fn several(args: &ParseArguments, scope: TargetScope, out: &mut dyn Write) -> an
         jobs: None,
         only: None,
         archives: false,
+        trust: Trust::default(),
         today: Date::today(),
+        known: None,
     };
     let printer = Printer { artifact: None, hidden: &[] };
     let mut printed = Ok(());
-    scan::visit_targets(&options, scope, !args.show_secrets, &mut |target| {
+    scan::visit_targets(&options, scope, !args.show_secrets, &mut |target, redactor| {
         if printed.is_ok() {
-            printed = print(&printer.json(&target.input), out);
+            printed = print(printer.json(&target.input), redactor, out);
         }
     })?;
     printed?;
     Ok(exit::CLEAN)
 }
 
-fn print(value: &Json, out: &mut dyn Write) -> anyhow::Result<()> {
-    serde_json::to_writer_pretty(&mut *out, value).context("the output cannot be written")?;
+fn print(mut value: Json, redactor: &Redactor, out: &mut dyn Write) -> anyhow::Result<()> {
+    redactor.clean_json(&mut value);
+    serde_json::to_writer_pretty(&mut *out, &value).context("the output cannot be written")?;
     writeln!(out).context("the output cannot be written")
 }
 

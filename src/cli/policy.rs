@@ -9,6 +9,7 @@ use clap::{Args, Subcommand, ValueEnum};
 
 use crate::cli::output::{Output, json};
 use crate::cli::policy_eval::{self, EvalArgs};
+use crate::cli::worker::workers;
 use crate::policy::{
     CheckReport, LoadError, LoadErrors, LoadOptions, TestError, TestLocation, TestOptions, TestResult, check,
 };
@@ -38,7 +39,7 @@ pub(crate) struct CheckArgs {
     #[command(flatten)]
     pub source: SourceArgs,
     /// How to print what was found
-    #[arg(long, value_enum, default_value_t)]
+    #[arg(short = 'f', long, alias = "output", short_alias = 'o', value_enum, default_value_t)]
     pub format: Format,
 }
 
@@ -56,7 +57,7 @@ pub(crate) struct TestArgs {
     #[arg(long, value_name = "PERCENT", requires = "coverage")]
     pub threshold: Option<f64>,
     /// How to print results
-    #[arg(long, value_enum, default_value_t)]
+    #[arg(short = 'f', long, alias = "output", short_alias = 'o', value_enum, default_value_t)]
     pub format: Format,
     /// Fail when there is no test
     #[arg(long)]
@@ -93,6 +94,7 @@ impl SourceArgs {
             policy_dirs: self.dirs.clone(),
             data_paths: self.data.clone(),
             rego_v0: self.rego_v0,
+            workers: workers(),
             ..LoadOptions::default()
         }
     }

@@ -8,6 +8,7 @@ use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
 
 use crate::cli::output::{Output, json};
+use crate::cli::worker::workers;
 use crate::policy::{EvalError, EvalOptions, EvalReport, eval};
 
 #[derive(Debug, Args)]
@@ -25,7 +26,7 @@ pub(crate) struct EvalArgs {
     #[arg(long, short = 'I')]
     pub stdin_input: bool,
     /// How to print results
-    #[arg(long, short, value_enum, default_value_t)]
+    #[arg(short, long, alias = "output", short_alias = 'o', value_enum, default_value_t)]
     pub format: EvalFormat,
     /// A builtin that fails is an error, as in a scan, and not undefined
     #[arg(long)]
@@ -82,6 +83,7 @@ pub(super) fn run(args: &EvalArgs) -> anyhow::Result<Output> {
         strict_builtin_errors: args.strict_builtin_errors,
         rego_v0: args.rego_v0,
         lines: args.explain == Explain::Full,
+        workers: workers(),
         ..EvalOptions::default()
     };
     Ok(match eval(&options) {

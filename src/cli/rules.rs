@@ -6,17 +6,18 @@ use clap::{Args, ValueEnum};
 use unicode_width::UnicodeWidthStr as _;
 
 use crate::cli::Screen;
+use crate::cli::explain::formats_line;
 use crate::cli::layout::{BOLD, Page, cut, plain, severity_style};
 use crate::config::nearest;
 use crate::controls;
 use crate::document::Kind;
-use crate::rule::{Rule, Severity};
+use crate::rule::{Rule, RuleSource, Severity};
 
 /// List the rules.
 #[derive(Clone, Debug, Default, Args)]
 pub(crate) struct RulesArguments {
     /// How to print them
-    #[arg(long, value_enum, default_value_t)]
+    #[arg(short = 'f', long, alias = "output", short_alias = 'o', value_enum, default_value_t)]
     pub(crate) format: RulesFormat,
     #[arg(long, value_name = "NAME", help = framework_help())]
     pub(crate) framework: Option<String>,
@@ -68,7 +69,13 @@ pub(crate) fn print(
 ) -> Result<(), RulesError> {
     let rules = select(args, rules)?;
     match args.format {
-        RulesFormat::Table => out.write_all(table(&rules, screen).as_bytes())?,
+        RulesFormat::Table if args.framework.is_some() || args.control.is_some() => {
+            let (formats, others): (Vec<&Rule>, Vec<&Rule>) =
+                rules.iter().partition(|rule| rule.source == RuleSource::Detector);
+            let formats = formats_line(formats.into_iter());
+            out.write_all(table(&others, formats.as_deref(), screen).as_bytes())?;
+        }
+        RulesFormat::Table => out.write_all(table(&rules, None, screen).as_bytes())?,
         RulesFormat::Json => {
             serde_json::to_writer_pretty(&mut *out, &rules)?;
             writeln!(out)?;
@@ -125,20 +132,22 @@ fn unknown<'a>(what: &'static str, word: &str, known: impl IntoIterator<Item = &
     RulesError::Unknown { what, word: word.to_string(), hint }
 }
 
-fn table(rules: &[&Rule], screen: Screen) -> String {
+fn table(rules: &[&Rule], formats: Option<&str>, screen: Screen) -> String {
     let mut page = Page::new(screen);
     if rules.is_empty() {
-        page.line("No rule matches.");
+        page.line(formats.unwrap_or("No rule matches."));
         return page.finish();
     }
+    // Into a pipe, nothing is cut.
+    let most = |columns: usize| if screen.is_terminal { columns } else { usize::MAX };
     let column = |of: fn(&Rule) -> String, heading: &str, most: usize| {
         let widest = rules.iter().map(|rule| of(rule).width()).max().unwrap_or(0);
         widest.max(heading.width()).min(most)
     };
-    let id_width = column(|rule| plain(&rule.id), "RULE", 48);
-    let kinds_width = column(kinds, "KINDS", 18);
-    let controls_width = column(control_ids, "CONTROLS", 24);
-    let title_width = screen.width.saturating_sub(id_width + 8 + kinds_width + controls_width + 8).max(16);
+    let id_width = column(|rule| plain(&rule.id), "RULE", most(48));
+    let kinds_width = column(kinds, "KINDS", most(18));
+    let controls_width = column(control_ids, "CONTROLS", most(24));
+    let title_width = most(0).max(screen.width.saturating_sub(id_width + 8 + kinds_width + controls_width + 8)).max(16);
     let heading = format!(
         "{:id_width$}  {:8}  {:kinds_width$}  {:controls_width$}  TITLE",
         "RULE", "SEVERITY", "KINDS", "CONTROLS"
@@ -153,6 +162,9 @@ fn table(rules: &[&Rule], screen: Screen) -> String {
             pad(&control_ids(rule), controls_width),
             cut(&plain(&rule.title).replace('\n', " "), title_width),
         ));
+    }
+    if let Some(formats) = formats {
+        page.line(&format!("\n{formats}"));
     }
     let (count, noun) = (rules.len(), if rules.len() == 1 { "rule" } else { "rules" });
     page.line(&format!("\n{count} {noun}. 'regate explain RULE' says more about one."));
@@ -182,7 +194,7 @@ mod tests {
     use super::*;
     use crate::config::tests::rule;
 
-    const WIDE: Screen = Screen { color: false, width: 100 };
+    const WIDE: Screen = Screen::test(false, 100);
 
     fn rules() -> Vec<Rule> {
         let mut ingress = rule("open-ingress");
@@ -211,7 +223,7 @@ mod tests {
 
     #[test]
     fn the_table_is_sorted_and_fits() {
-        let text = print(&RulesArguments::default(), Screen { color: false, width: 110 }).unwrap();
+        let text = print(&RulesArguments::default(), Screen::test(false, 110)).unwrap();
         assert!(text.lines().all(|line| line.width() <= 110));
         insta::assert_snapshot!(text, @"
         RULE                   SEVERITY  KINDS               CONTROLS                  TITLE

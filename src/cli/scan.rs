@@ -7,18 +7,21 @@ use std::sync::Arc;
 use anyhow::{Context as _, anyhow, bail};
 use clap::Args;
 
+use crate::baseline;
 use crate::cli::progress::Progress;
-use crate::cli::shared::{SharedArguments, load_options};
+use crate::cli::shared::SharedArguments;
 use crate::cli::since::Since;
-use crate::cli::{Screen, current_folder};
-use crate::config::LoadedConfig;
+use crate::cli::{Screen, current_folder, exit, trusted};
 use crate::config::Overrides;
 use crate::config::date::{self, Date};
+use crate::controls;
 use crate::disk::Replacement;
-use crate::report::{self, ReportFormat, ReportOptions, TerminalOptions};
-use crate::result::{Conditions, ScanReport, Verdict};
+use crate::report::{self, GroupBy, LinkBase, ReportFormat, ReportOptions, TerminalOptions, UnknownFormat};
+use crate::result::{Against, Conditions, Known, ScanReport, Verdict};
+use crate::rule::Severity;
 use crate::scan::{self, Area, ScanOptions, Sources};
-use crate::source::git::HistoryScope;
+use crate::source::git::{HistoryScope, Revision};
+use crate::source::{self, find_root};
 
 /// Arguments of `regate scan`.
 #[derive(Debug, Args)]
@@ -38,13 +41,20 @@ pub(crate) struct ScanArguments {
     #[arg(long, value_name = "RANGE", num_args = 0..=1, default_missing_value = "",
         conflicts_with_all = ["staged", "stdin_filename"])]
     history: Option<String>,
+    /// Judge what a commit changes and what is judged together with it, and fail on what is new: HEAD against the last
+    /// commit that it has in common with BASE, or BASE..REV. Reads commits, and neither the index nor the working tree.
+    #[arg(long, value_name = "BASE", conflicts_with_all = ["paths", "staged", "history", "stdin_filename"])]
+    diff_base: Option<String>,
+    /// Fail only on what is new against this file of `regate baseline create`.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["staged", "history", "diff_base"])]
+    baseline: Option<PathBuf>,
     /// With --history: only commits since a date (2026-01-31) or for so long (90d, 2 weeks ago).
     #[arg(long, value_name = "WHEN", requires = "history")]
     since: Option<Since>,
     /// Scan standard input as the content of this file.
     #[arg(long, value_name = "FILE", conflicts_with = "paths")]
     stdin_filename: Option<String>,
-    #[arg(short, long = "output", value_name = "FORMAT[=FILE]", help = output_help(), long_help = output_long_help())]
+    #[arg(short, long = "output", visible_alias = "format", short_alias = 'f', value_name = "FORMAT[=FILE]", help = output_help(), long_help = output_long_help())]
     output: Vec<Output>,
     /// Fail (exit code 1) on results at or above this severity: critical, high, medium, low, info, or never.
     #[arg(long, value_name = "SEVERITY")]
@@ -76,6 +86,13 @@ pub(crate) struct ScanArguments {
     exit_zero: bool,
     #[command(flatten)]
     shared: SharedArguments,
+    /// Listen to the repository as this commit has it, and not as it is scanned: its configuration, ignore files, allow-list,
+    /// policies, suppressions and baseline. What a change adds to them does not count, and is told.
+    #[arg(long, value_name = "REF", conflicts_with = "stdin_filename")]
+    trust_base: Option<String>,
+    /// List every rule in the sarif-full and json reports, and not only those that ran on something.
+    #[arg(long)]
+    all_rules: bool,
     /// Look for one thing only, which is faster: secrets.
     #[arg(long, value_name = "AREA")]
     only: Option<Only>,
@@ -86,8 +103,20 @@ pub(crate) struct ScanArguments {
     #[arg(long)]
     show_passed: bool,
     /// Show at most this many results in the terminal; 0 shows all.
-    #[arg(long, value_name = "N", default_value_t = 100)]
+    #[arg(long, value_name = "N", default_value_t = 200)]
     max_results: usize,
+    /// Show only results of this severity or worse in the terminal; what fails the run does not change.
+    #[arg(long, value_name = "SEVERITY")]
+    min_severity: Option<Severity>,
+    /// Show one line a result in the terminal: path:line:column: severity[rule]: message.
+    #[arg(long, conflicts_with = "group_by")]
+    compact: bool,
+    /// Put results together in the terminal, one line each.
+    #[arg(long, value_enum, value_name = "WHAT")]
+    group_by: Option<GroupBy>,
+    /// Show in the terminal what a person has to judge, too.
+    #[arg(long)]
+    review: bool,
     /// Show every file that was not read or only in part, and more of each result.
     #[arg(short, long)]
     verbose: bool,
@@ -124,7 +153,7 @@ impl std::str::FromStr for Output {
             Some((_, _)) => return Err("a file name is missing after '='".to_string()),
             None => (text, None),
         };
-        let format: ReportFormat = format.parse().map_err(|error| format!("{error}"))?;
+        let format: ReportFormat = format.parse().map_err(|error: UnknownFormat| error.remedy())?;
         // In a folder, the file's name follows from the format.
         let in_folder = |file: &str| match file.ends_with('/') {
             true => format!("{file}regate.{}", format.extension()),
@@ -137,18 +166,22 @@ impl std::str::FromStr for Output {
 pub(crate) fn run(arguments: &ScanArguments, screen: Screen, out: &mut dyn Write) -> anyhow::Result<u8> {
     check_outputs(&arguments.output)?;
     let start = start_folder(arguments)?;
-    let LoadedConfig { config, file: config_file } = arguments.shared.load_config(&start, &arguments.overrides())?;
-    let config = Arc::new(config);
+    let base = arguments.trust_base.as_deref();
+    let trusted = trusted::resolve(base, &arguments.shared, &start, &arguments.overrides())?;
+    let config = Arc::new(trusted.config.clone());
+    let known = known(arguments, &start)?;
     let options = ScanOptions {
         sources: sources(arguments)?,
         start,
-        policy: load_options(&config),
+        policy: trusted.policy.clone(),
         config: Arc::clone(&config),
-        config_file,
+        config_file: trusted.config_file.clone(),
+        trust: trusted.trust.clone(),
         jobs: arguments.jobs,
         only: arguments.only.map(|Only::Secrets| Area::Secrets),
         archives: arguments.archives,
         today: Date::today(),
+        known,
     };
     let progress = Progress::new();
     let report = scan::scan(&options, &|total| {
@@ -157,7 +190,8 @@ pub(crate) fn run(arguments: &ScanArguments, screen: Screen, out: &mut dyn Write
         }
     });
     progress.finish();
-    let report = report?;
+    let mut report = report.map_err(|error| anyhow!(trusted.named(&format!("{:#}", anyhow::Error::from(error)))))?;
+    report.rules.iter_mut().for_each(|rule| rule.defined_in = trusted.named(&rule.defined_in));
     let conditions = Conditions {
         fail_on: config.fail_on(),
         fail_on_unknown: config.fail_on_unknown(),
@@ -166,8 +200,26 @@ pub(crate) fn run(arguments: &ScanArguments, screen: Screen, out: &mut dyn Write
         exit_zero: arguments.exit_zero,
     };
     let verdict = Verdict::of(&report, conditions);
+    warn_of_controls(&report);
     write_reports(arguments, screen, verdict, &report, out)?;
+    if arguments.quiet && verdict.exit_code() == exit::INCOMPLETE {
+        // The terminal's report names them all; who asked for quiet still has to know which.
+        let gap = report::first_gap(&report).unwrap_or_else(|| "see the report".to_string());
+        let _ = writeln!(io::stderr(), "incomplete: {}", report::one_line(&gap));
+    }
     Ok(verdict.exit_code())
+}
+
+/// Says which controls of rules there are not: nobody finds such a rule by its control.
+fn warn_of_controls(report: &ScanReport) {
+    for rule in &report.rules {
+        for unknown in controls::misspelt(&rule.controls) {
+            let (rule, file) = (report::one_line(&rule.id), report::one_line(&rule.defined_in));
+            // Where standard error is gone, nobody can be warned.
+            let _ =
+                writeln!(io::stderr(), "warning: {file}: rule '{rule}' names a control that does not exist: {unknown}");
+        }
+    }
 }
 
 /// Two reports cannot share standard output.
@@ -190,6 +242,30 @@ fn start_folder(arguments: &ScanArguments) -> anyhow::Result<PathBuf> {
     }
 }
 
+/// What the baseline says was there before.
+fn known(arguments: &ScanArguments, start: &Path) -> anyhow::Result<Option<(Against, Vec<Known>)>> {
+    let Some(file) = &arguments.baseline else { return Ok(None) };
+    let mut name = file.to_string_lossy().into_owned();
+    let absolute = current_folder()?.join(file);
+    let known = match &arguments.trust_base {
+        None => baseline::read(&absolute, &name)?,
+        Some(revision) => {
+            let root = source::find_root(start);
+            let Ok(inside) = absolute.strip_prefix(&root) else {
+                bail!(
+                    "'{name}' is outside of the repository, so that no revision of it has it; leave --trust-base out"
+                );
+            };
+            let path = source::name::of_path(inside).replace('\\', "/");
+            name = format!("{revision}:{path}");
+            let bytes = Revision::open(&root, revision)?.file(&root, &path, baseline::MOST_BYTES)?;
+            // One that the base does not have makes nothing known.
+            bytes.map(|bytes| baseline::parse(&bytes, &name)).transpose()?.unwrap_or_default()
+        }
+    };
+    Ok(Some((Against::File { name, entries: known.len() }, known)))
+}
+
 fn sources(arguments: &ScanArguments) -> anyhow::Result<Sources> {
     if let Some(range) = &arguments.history {
         if arguments.paths.len() > 1 || arguments.paths.first().is_some_and(|path| path.is_file()) {
@@ -200,6 +276,9 @@ fn sources(arguments: &ScanArguments) -> anyhow::Result<Sources> {
         }
         let range = Some(range.clone()).filter(|range| !range.is_empty());
         return Ok(Sources::History(HistoryScope { range, since: arguments.since.map(|since| since.0) }));
+    }
+    if let Some(range) = &arguments.diff_base {
+        return Ok(Sources::Commits { range: range.clone() });
     }
     if arguments.staged {
         return Ok(Sources::Staged { all: arguments.all });
@@ -249,33 +328,41 @@ fn write_reports(
     report: &ScanReport,
     out: &mut dyn Write,
 ) -> anyhow::Result<()> {
-    let options = |color: bool| ReportOptions {
+    let root = find_root(&start_folder(arguments)?);
+    let options = |screen: Screen| ReportOptions {
         category: arguments.category.clone(),
         verdict: Some(verdict),
         show_passed: arguments.show_passed,
+        all_rules: arguments.all_rules,
         now: date::now(),
         frameworks: Vec::new(),
         terminal: TerminalOptions {
-            color,
+            color: screen.color,
             width: screen.width,
+            is_screen: screen.is_terminal,
             verbose: arguments.verbose,
+            review: arguments.review,
             max_results: (arguments.max_results > 0).then_some(arguments.max_results),
+            min_severity: arguments.min_severity,
+            compact: arguments.compact,
+            group_by: arguments.group_by,
+            links: screen.has_links.then(|| LinkBase::new(&root)),
         },
     };
     let default = (!arguments.quiet).then_some(ReportFormat::TERMINAL);
-    write_outputs(
-        &arguments.output,
-        default,
-        &mut |format, to_terminal, out| report::write(report, format, &options(to_terminal && screen.color), out),
-        out,
-    )
+    let mut write = |format, screen, out: &mut dyn Write| report::write(report, format, &options(screen), out);
+    write_outputs(&arguments.output, default, screen, &mut write, out)
 }
 
-/// Writes reports, those of files first; what goes to standard output is said in colour where there is any.
+/// Writes one report in a format, for a screen, to where it goes.
+pub(super) type WriteReport<'a> = dyn FnMut(ReportFormat, Screen, &mut dyn Write) -> io::Result<()> + 'a;
+
+/// Writes reports, those of files first. What goes to a file is for no screen.
 pub(super) fn write_outputs(
     outputs: &[Output],
     default: Option<ReportFormat>,
-    write: &mut dyn FnMut(ReportFormat, bool, &mut dyn Write) -> io::Result<()>,
+    screen: Screen,
+    write: &mut WriteReport<'_>,
     out: &mut dyn Write,
 ) -> anyhow::Result<()> {
     // Every file is made before one is written: beside a report that is missing, none may say that all is well.
@@ -287,9 +374,10 @@ pub(super) fn write_outputs(
         files.push((output.format, path, file));
     }
     let mut failures = Vec::new();
+    let of_file = Screen { color: false, is_terminal: false, has_links: false, ..screen };
     let unwritten = |path: &Path, error: io::Error| format!("'{}' cannot be written: {error}", path.display());
     for (format, path, file) in &mut files {
-        let written = write(*format, false, file).and_then(|()| file.complete());
+        let written = write(*format, of_file, file).and_then(|()| file.complete());
         failures.extend(written.err().map(|error| unwritten(path, error)));
     }
     // The old reports stay when one of the new cannot be had.
@@ -299,7 +387,7 @@ pub(super) fn write_outputs(
     }
     let to_stdout = outputs.iter().find(|output| output.file.is_none());
     if let Some(format) = to_stdout.map(|output| output.format).or(default) {
-        let written = write(format, true, out);
+        let written = write(format, screen, out);
         failures.extend(written.err().map(|error| format!("the report cannot be written: {error}")));
     }
     if failures.is_empty() { Ok(()) } else { bail!(failures.join("; ")) }

@@ -13,7 +13,7 @@ use crate::config::allow::{ALLOW_FILE, AllowEntry, AllowList};
 use crate::config::date::Date;
 use crate::detect::secret_hash;
 use crate::result::{ResultKind, ScanResult, SuppressedBy};
-use crate::scan::{self, Area, ScanOptions, Sources};
+use crate::scan::{self, Area, ScanOptions, Sources, Trust};
 use crate::source::find_root;
 use crate::source::git::HistoryScope;
 
@@ -174,7 +174,9 @@ fn found(history: bool, shared: &SharedArguments) -> anyhow::Result<Vec<ScanResu
         jobs: None,
         only: Some(Area::Secrets),
         archives: false,
+        trust: Trust::default(),
         today: Date::today(),
+        known: None,
     };
     let report = scan::scan(&options, &|_| {})?;
     Ok(report.results.into_iter().filter(|result| result.secret.is_some()).collect())

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use crate::cli::current_folder;
+use crate::cli::worker::workers;
 use crate::config::{Config, LoadedConfig, Overrides};
 use crate::detect::SecretScanner;
 use crate::policy::{LoadOptions, PolicySet};
@@ -37,14 +38,32 @@ pub(crate) struct SharedArguments {
 impl SharedArguments {
     /// The configuration in force from a folder on, with what the command line says.
     pub(crate) fn load_config(&self, start: &Path, overrides: &Overrides) -> anyhow::Result<LoadedConfig> {
-        let overrides = Overrides {
+        Ok(Config::resolve(start, self.config.as_deref(), self.no_config, &self.overrides(overrides))?)
+    }
+
+    /// A configuration with what the command line says.
+    pub(crate) fn with_overrides(&self, config: Config, overrides: &Overrides) -> anyhow::Result<Config> {
+        Ok(config.with(&self.overrides(overrides))?)
+    }
+
+    fn overrides(&self, others: &Overrides) -> Overrides {
+        Overrides {
             policy_dirs: self.policy.clone(),
             policy_data: self.data.clone(),
             rego_v0: self.rego_v0.then_some(true),
             builtin_policies: self.no_builtin.then_some(false),
-            ..overrides.clone()
-        };
-        Ok(Config::resolve(start, self.config.as_deref(), self.no_config, &overrides)?)
+            ..others.clone()
+        }
+    }
+
+    /// The configuration file that is named.
+    pub(crate) fn config_file(&self) -> Option<&Path> {
+        self.config.as_deref()
+    }
+
+    /// Whether no configuration file is asked for.
+    pub(crate) fn uses_no_file(&self) -> bool {
+        self.no_config
     }
 
     /// Every rule in force from the current folder on, sorted by id.
@@ -63,6 +82,7 @@ pub(crate) fn load_options(config: &Config) -> LoadOptions {
         policy_dirs: config.policy_dirs(),
         data_paths: config.policy_data(),
         rego_v0: config.rego_v0(),
+        workers: workers(),
         ..LoadOptions::default()
     }
 }

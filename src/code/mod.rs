@@ -5,9 +5,12 @@
 
 mod facts;
 mod flow;
+mod models;
 mod rules;
 mod tape;
 mod typescript;
+
+pub use self::models::Models;
 
 use crate::detect::{Call, Flow, Setting};
 use crate::document::{Format, Problem};
@@ -31,7 +34,7 @@ pub struct CodeAnalysis {
 /// Reads an artifact whose format is TypeScript, TSX or JavaScript; any other yields nothing. Never fails: what is not
 /// understood is a problem.
 #[must_use]
-pub fn analyse(artifact: &Artifact, format: Format) -> CodeAnalysis {
+pub fn analyse(artifact: &Artifact, format: Format, models: &Models) -> CodeAnalysis {
     if !matches!(format, Format::TypeScript | Format::Tsx | Format::JavaScript) {
         return CodeAnalysis::default();
     }
@@ -41,16 +44,27 @@ pub fn analyse(artifact: &Artifact, format: Format) -> CodeAnalysis {
     }
     if text.len() > MAX_BYTES {
         let message = format!("source code larger than {} MiB is not read for data flows", MAX_BYTES / 1024 / 1024);
-        let line = text.lines().next().map_or(0, str::len);
-        let problems = vec![Problem { message, span: Span::new(0, line) }];
+        let problems = vec![Problem { message, span: first_line(text) }];
         return CodeAnalysis { problems, ..CodeAnalysis::default() };
     }
     let Some(tape) = typescript::lower(text, format) else { return CodeAnalysis::default() };
     let (calls, settings) = facts::calls_and_settings(&tape);
-    let mut analysis =
-        CodeAnalysis { flows: flow::flows(&tape), calls, settings, problems: tape.problems, parsed: true };
+    let flow::Flows { flows, cut } = flow::flows(&tape, models);
+    let mut problems = tape.problems;
+    problems.extend(cut.map(|message| Problem { message: message.to_string(), span: first_line(text) }));
+    let mut analysis = CodeAnalysis { flows, calls, settings, problems, parsed: true };
     analysis.move_to_file(artifact);
     analysis
+}
+
+/// The comments of a source text, in the order of the text and in the artifact's own text; `None` for what no grammar reads.
+#[must_use]
+pub fn comments(artifact: &Artifact, format: Format) -> Option<Vec<Span>> {
+    if artifact.text().len() > MAX_BYTES { None } else { typescript::comments(artifact.text(), format) }
+}
+
+fn first_line(text: &str) -> Span {
+    Span::new(0, text.lines().next().map_or(0, str::len))
 }
 
 impl CodeAnalysis {

@@ -17,8 +17,7 @@ pub(super) struct Sink {
     /// `log`, `analytics`, `third-party`.
     pub(super) category: String,
     /// To be read after "written to" or "passed to".
-    #[serde(rename = "title")]
-    _title: String,
+    pub(super) title: String,
     #[serde(rename = "languages")]
     _languages: Vec<String>,
     /// Whole callees: `console.log`.
@@ -29,6 +28,12 @@ pub(super) struct Sink {
     receivers: Vec<String>,
     #[serde(default)]
     methods: Vec<String>,
+    /// Packages whose functions, and whose objects' methods, `methods` are, under any name: `posthog-node`, `@sentry/`.
+    #[serde(default)]
+    packages: Vec<String>,
+    /// Only when the first argument is the address of another host.
+    #[serde(default)]
+    pub(super) to_host: bool,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -56,6 +61,7 @@ struct Propagators {
     mapping_methods: Vec<String>,
     iterating_methods: Vec<String>,
     adding_methods: Vec<String>,
+    constructors: Vec<String>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -85,6 +91,9 @@ pub(super) struct Rules {
     pub(super) mapping_methods: BTreeSet<String>,
     pub(super) iterating_methods: BTreeSet<String>,
     pub(super) adding_methods: BTreeSet<String>,
+    constructors: Vec<String>,
+    /// Method to packages and their sinks.
+    packages: BTreeMap<String, Vec<(String, usize)>>,
     /// Last part of a callee to whole callees.
     collected_calls: BTreeMap<String, Vec<String>>,
     settings: BTreeSet<String>,
@@ -118,6 +127,8 @@ impl Rules {
             for method in &sink.methods {
                 let receivers = sink.receivers.iter().map(|receiver| (receiver.clone(), at));
                 self.methods.entry(method.clone()).or_default().extend(receivers);
+                let packages = sink.packages.iter().map(|package| (package.clone(), at));
+                self.packages.entry(method.clone()).or_default().extend(packages);
             }
             self.sinks.push(sink);
         }
@@ -128,6 +139,7 @@ impl Rules {
         self.mapping_methods.extend(file.propagators.mapping_methods);
         self.iterating_methods.extend(file.propagators.iterating_methods);
         self.adding_methods.extend(file.propagators.adding_methods);
+        self.constructors.extend(file.propagators.constructors);
         for call in file.collect.calls {
             self.collected_calls.entry(last_part(&call)).or_default().push(call);
         }
@@ -138,14 +150,21 @@ impl Rules {
     fn keyword_pattern(&self) -> String {
         let mut whole = BTreeSet::new();
         let mut receivers = BTreeSet::new();
+        let mut packages = BTreeSet::new();
         for sink in &self.sinks {
             whole.extend(sink.callees.iter().filter_map(|callee| callee.split('.').next()));
             receivers.extend(sink.receivers.iter().map(String::as_str));
+            packages.extend(sink.packages.iter().map(|package| package.trim_end_matches('/')));
         }
         whole.extend(self.collected_calls.keys().chain(&self.settings).map(String::as_str));
         let join = |words: BTreeSet<&str>| words.into_iter().map(regex::escape).collect::<Vec<_>>().join("|");
         // `logger.info`, `getLogger().info`, `logger\n  .info`. Without Unicode: its word boundaries need the slowest engine.
-        format!(r"(?-u)\b(?:{})\b|(?i:{})\s*(?:\(\s*\))?\s*[?!]*\s*\.", join(whole), join(receivers))
+        format!(
+            r"(?-u)\b(?:{})\b|(?i:{})\s*(?:\(\s*\))?\s*[?!]*\s*\.|[\x22'](?:{})[\x22'/]",
+            join(whole),
+            join(receivers),
+            join(packages)
+        )
     }
 
     /// Whether a text can hold anything that this module looks for.
@@ -153,7 +172,19 @@ impl Rules {
         self.keywords.as_ref().is_none_or(|keywords| keywords.is_match(text))
     }
 
-    /// The sink that a callee is.
+    /// The sink that a function or method of a package is, whatever it is called here.
+    pub(super) fn sink_of_package(&self, module: &str, method: &str) -> Option<&Sink> {
+        let candidates = self.packages.get(method)?;
+        let (_, at) = candidates.iter().find(|(package, _)| is_of_package(module, package))?;
+        self.sinks.get(*at)
+    }
+
+    /// Whether what a class makes holds what is passed to its constructor: `new URLSearchParams(...)`, `new AuthError(...)`.
+    pub(super) fn is_holding_class(&self, name: &str) -> bool {
+        self.constructors.iter().any(|class| name.ends_with(class.as_str()))
+    }
+
+    /// The sink that a callee is by its name.
     pub(super) fn sink(&self, tape: &Tape<'_>, callee: ValueId) -> Option<&Sink> {
         let method = last_name(tape, callee)?;
         if let Some(candidates) = self.callees.get(method) {
@@ -231,6 +262,10 @@ fn receiver_words(tape: &Tape<'_>, object: ValueId) -> Vec<String> {
 
 fn last_part(callee: &str) -> String {
     callee.rsplit('.').next().unwrap_or(callee).to_string()
+}
+
+fn is_of_package(module: &str, package: &str) -> bool {
+    module.strip_prefix(package).is_some_and(|rest| rest.is_empty() || package.ends_with('/') || rest.starts_with('/'))
 }
 
 fn is_global(path: &str, name: &str) -> bool {

@@ -20,6 +20,10 @@ pub(crate) struct FunctionId(u32);
 pub(crate) struct Tape<'t> {
     operations: Vec<Operation<'t>>,
     functions: Vec<Function<'t>>,
+    /// The text it was lowered from.
+    text: &'t str,
+    /// The types that the text declares.
+    pub(crate) types: Vec<Type<'t>>,
     /// What was not understood; spans in the artifact.
     pub(crate) problems: Vec<Problem>,
 }
@@ -29,6 +33,13 @@ pub(crate) struct Tape<'t> {
 pub(crate) struct Operation<'t> {
     pub(crate) span: Span,
     pub(crate) kind: Kind<'t>,
+}
+
+/// A declared type: its name and what stands after it, as written.
+#[derive(Debug)]
+pub(crate) struct Type<'t> {
+    pub(crate) name: &'t str,
+    pub(crate) body: &'t str,
 }
 
 /// A function or a class: what names of enclosing things are made of.
@@ -81,6 +92,16 @@ pub(crate) enum Kind<'t> {
     Object(Vec<Property<'t>>),
     /// One of several values.
     Choice(Vec<ValueId>),
+    /// A name that another module gives; `*` for all of it.
+    Import {
+        module: &'t str,
+        name: &'t str,
+    },
+    /// A value with the type that it is declared to have, as written.
+    Typed {
+        value: ValueId,
+        declared: &'t str,
+    },
     /// A value that tells nothing about its operands: a comparison, a negation, markup.
     Derived,
     /// A value that nothing is known about.
@@ -116,6 +137,15 @@ pub(crate) enum Kind<'t> {
 }
 
 impl<'t> Tape<'t> {
+    pub(crate) fn new(text: &'t str) -> Self {
+        Self { text, ..Self::default() }
+    }
+
+    /// What an operation was written as.
+    pub(crate) fn written(&self, id: ValueId) -> &'t str {
+        self.text.get(self.span(id).range()).unwrap_or_default()
+    }
+
     pub(crate) fn push(&mut self, span: Span, kind: Kind<'t>) -> ValueId {
         let id = ValueId(u32::try_from(self.operations.len()).unwrap_or(u32::MAX));
         self.operations.push(Operation { span, kind });
@@ -154,8 +184,11 @@ impl<'t> Tape<'t> {
         self.functions.get(id.0 as usize)
     }
 
-    pub(crate) fn function_count(&self) -> usize {
-        self.functions.len()
+    pub(crate) fn functions(&self) -> impl Iterator<Item = (FunctionId, &Function<'t>)> {
+        self.functions.iter().enumerate().map(|(at, function)| {
+            let id = FunctionId(u32::try_from(at).unwrap_or(u32::MAX));
+            (id, function)
+        })
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = (ValueId, &Operation<'t>)> {

@@ -9,7 +9,7 @@ use crate::source::{Encoding, Fence, Origin, Segment, SourceText};
 fn read_as(text: &str, format: Format) -> (Artifact, CodeAnalysis) {
     let source = SourceText::new("src/a.ts", text, Encoding::Utf8, Origin::WorkingTree);
     let artifact = Artifact::file(Arc::new(source));
-    let analysis = analyse(&artifact, format);
+    let analysis = analyse(&artifact, format, &Models::default());
     (artifact, analysis)
 }
 
@@ -271,7 +271,8 @@ fn a_fence_is_reported_in_its_file() {
     let segments = vec![Segment { fence: 0, host: 14 }, Segment { fence: 12, host: 28 }];
     let text = "const a = 1\nconsole.log(user.email)\n".to_string();
     let fence = Fence { language: "ts".into(), file_name: None, index: 0, text, segments };
-    let analysis = analyse(&Artifact::fence(Arc::clone(&source), Arc::new(fence)), Format::TypeScript);
+    let analysis =
+        analyse(&Artifact::fence(Arc::clone(&source), Arc::new(fence)), Format::TypeScript, &Models::default());
     assert_eq!(source.slice(analysis.flows[0].span), "user.email");
     assert!(analysis.flows[0].steps.iter().all(|step| source.slice(step.span) == "user.email"));
 }

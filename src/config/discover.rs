@@ -42,6 +42,12 @@ pub(super) fn display_name(file: &Path, start: &Path) -> String {
     shown.display().to_string().replace('\\', "/")
 }
 
+/// A file's path relative to the root of a repository, with forward slashes, if it lies in it.
+pub(super) fn in_repository(file: &Path, root: &Path) -> Option<String> {
+    let file = fs::canonicalize(file).ok()?;
+    Some(file.strip_prefix(root).ok()?.to_string_lossy().replace('\\', "/"))
+}
+
 /// The text of a configuration file that was found, without a byte-order mark.
 ///
 /// # Errors

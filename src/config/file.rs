@@ -111,6 +111,9 @@ pub(super) struct File {
     /// Switches and severities by rule id.
     #[schemars(with = "BTreeMap<String, RuleTable>")]
     pub(super) rules: BTreeMap<Spanned<String>, RuleTable>,
+    /// Results that are accepted where they stand.
+    #[schemars(with = "Vec<IgnoreTable>")]
+    pub(super) ignore: Vec<IgnoreTable>,
     /// Environments by path. The first that matches, in the order of the file, names a file's environment.
     #[schemars(with = "BTreeMap<String, EnvironmentTable>")]
     pub(super) environments: BTreeMap<Spanned<String>, EnvironmentTable>,
@@ -128,6 +131,38 @@ pub(super) struct RuleTable {
     /// A severity in place of the rule's own.
     #[schemars(with = "Severity")]
     pub(super) severity: Option<Spanned<Severity>>,
+    /// Globs of the files for which this holds. Default: all.
+    #[schemars(with = "Vec<String>")]
+    pub(super) paths: Vec<Spanned<String>>,
+}
+
+/// What is accepted: a rule at some paths, of a subject, or one result by its fingerprint. All that is said must hold.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct IgnoreTable {
+    /// A rule's id. May be left out where there is a fingerprint.
+    #[serde(default)]
+    #[schemars(with = "String")]
+    pub(super) rule: Option<Spanned<String>>,
+    /// Globs of the files.
+    #[serde(default)]
+    #[schemars(with = "Vec<String>")]
+    pub(super) paths: Vec<Spanned<String>>,
+    /// What results are about, as reports call it: `aws_s3_bucket.logs`.
+    #[serde(default)]
+    #[schemars(with = "String")]
+    pub(super) subject: Option<String>,
+    /// The first digits of a result's fingerprint, at least 8.
+    #[serde(default)]
+    #[schemars(with = "String", regex(pattern = "^[0-9a-fA-F]{8,}$"))]
+    pub(super) fingerprint: Option<Spanned<String>>,
+    /// Why it is accepted.
+    #[schemars(with = "String", length(min = 1))]
+    pub(super) reason: Spanned<String>,
+    /// The last day on which it holds, in UTC: 2026-12-31.
+    #[serde(default)]
+    #[schemars(with = "String", regex(pattern = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"))]
+    pub(super) until: Option<Spanned<String>>,
 }
 
 /// Which files belong to an environment.

@@ -40,8 +40,13 @@ impl GlobList {
 
     /// Whether a path, relative to the repository root with forward slashes, is matched.
     pub(super) fn is_match(&self, path: &str) -> bool {
+        self.deciding(path).is_some()
+    }
+
+    /// The position of the pattern by which a path is matched.
+    pub(super) fn deciding(&self, path: &str) -> Option<usize> {
         if self.patterns.is_empty() {
-            return false;
+            return None;
         }
         let mut matched = Vec::new();
         let mut last = None;
@@ -51,12 +56,25 @@ impl GlobList {
             let fits = |at: &&usize| is_folder || self.patterns.get(**at).is_some_and(|pattern| !pattern.folder_only);
             last = last.max(matched.iter().filter(fits).max().copied());
         }
-        last.and_then(|at| self.patterns.get(at)).is_some_and(|pattern| pattern.verdict)
+        last.filter(|at| self.patterns.get(*at).is_some_and(|pattern| pattern.verdict))
     }
 
     pub(super) fn is_empty(&self) -> bool {
         self.patterns.is_empty()
     }
+}
+
+/// A pattern of a file in a folder as one of the repository's root.
+pub(super) fn below(folder: &str, text: &str) -> String {
+    let (not, body) = text.strip_prefix('!').map_or(("", text), |rest| ("!", rest));
+    let body = body.strip_prefix("./").unwrap_or(body);
+    let (end, body) = body.strip_suffix('/').map_or(("", body), |rest| ("/", rest));
+    let anywhere = if body.contains('/') { "" } else { "**/" };
+    let body = body.strip_prefix('/').unwrap_or(body);
+    if folder.is_empty() || body.is_empty() {
+        return text.to_string();
+    }
+    format!("{not}/{}/{anywhere}{body}{end}", globset::escape(folder))
 }
 
 /// A `.gitignore` pattern as a glob over whole paths (gitignore(5), "Pattern format").
@@ -103,6 +121,26 @@ mod tests {
         for (pattern, path, expected) in cases {
             assert_eq!(matches(&[pattern], path), expected, "{pattern} on {path}");
         }
+    }
+
+    #[test]
+    fn patterns_of_a_folder_are_its_own() {
+        let matched = |pattern: &str, path: &str| matches(&[&below("a [1]/b", pattern)], path);
+        for (pattern, path, expected) in [
+            ("gen/", "a [1]/b/gen/x.ts", true),
+            ("gen/", "a [1]/b/c/gen/x.ts", true),
+            ("gen/", "gen/x.ts", false),
+            ("/gen/", "a [1]/b/c/gen/x.ts", false),
+            ("src/*.ts", "a [1]/b/src/x.ts", true),
+            ("*.ts", "a [1]/b/x.ts", true),
+            ("*.ts", "a 1/b/x.ts", false),
+        ] {
+            assert_eq!(matched(pattern, path), expected, "{pattern} on {path}");
+        }
+        assert!(
+            GlobList::new([below("a", "!").as_str()]).is_err() && GlobList::new([below("a", "../x").as_str()]).is_err()
+        );
+        assert_eq!(below("a", "!./x/"), "!/a/**/x/");
     }
 
     #[test]

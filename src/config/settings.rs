@@ -1,14 +1,13 @@
 //! The configuration in force: defaults, then a file, then the command line.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
-use serde_spanned::Spanned;
-
-use crate::config::error::{ConfigError, Place};
-use crate::config::file::{FailOn, File, RuleTable};
-use crate::config::glob::GlobList;
+use crate::config::error::ConfigError;
+use crate::config::file::FailOn;
+use crate::config::glob::{self, GlobList};
+use crate::config::ignore::Ignore;
 use crate::config::origin::{Origin, Setting};
 use crate::config::{defaults, discover};
 use crate::rule::{Rule, Severity};
@@ -33,26 +32,70 @@ pub struct Config {
     pub(super) policy_data: Vec<Setting<PathBuf>>,
     pub(super) rego_v0: Setting<bool>,
     pub(super) builtin_policies: Setting<bool>,
-    included: GlobList,
-    excluded: GlobList,
-    test_code: GlobList,
+    pub(super) ignores: Vec<Ignore>,
+    pub(super) included: GlobList,
+    pub(super) excluded: GlobList,
+    pub(super) test_code: GlobList,
+    pub(super) source: Option<ConfigSource>,
+    /// The folder of the file, relative to the repository root, which its globs are relative to.
+    pub(super) folder: String,
+    /// Keys that were set and are about a run as a whole, with their lines.
+    pub(super) run_wide: Vec<(&'static str, u32)>,
+    /// Whether files of folders below are read.
+    pub(super) nests: bool,
+    pub(super) nested: Vec<Nested>,
+    pub(super) overrides: Overrides,
 }
 
 /// What is changed about one rule.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default)]
 pub struct RuleSetting {
     /// Where the rule is named, for messages about the name.
     pub origin: Origin,
     pub(super) column: u32,
     pub enabled: Option<Setting<bool>>,
     pub severity: Option<Setting<Severity>>,
+    /// Where it holds; everywhere when there are none.
+    pub paths: Vec<Setting<String>>,
+    pub(super) globs: GlobList,
+}
+
+impl RuleSetting {
+    /// Whether it is about a path of the repository.
+    #[must_use]
+    pub fn holds_at(&self, path: &str) -> bool {
+        self.globs.is_empty() || self.globs.is_match(path)
+    }
 }
 
 #[derive(Clone, Debug)]
 pub(super) struct Environment {
     pub(super) name: String,
     pub(super) paths: Vec<Setting<String>>,
-    globs: GlobList,
+    pub(super) globs: GlobList,
+}
+
+/// A configuration file as it was read.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ConfigSource {
+    /// Relative to the repository root with forward slashes; as it was named where it lies outside.
+    pub path: String,
+    pub text: String,
+}
+
+impl ConfigSource {
+    /// The folder of a file's path, relative to the same.
+    pub(super) fn folder_of(path: &str) -> &str {
+        path.rsplit_once('/').map_or("", |(folder, _)| folder)
+    }
+}
+
+/// The configuration of a folder below the one where the scan starts.
+#[derive(Clone, Debug)]
+pub(super) struct Nested {
+    /// Relative to the repository root, with forward slashes.
+    pub(super) folder: String,
+    pub(super) config: Config,
 }
 
 /// A configuration and the file it came from.
@@ -106,8 +149,15 @@ impl Default for Config {
             policy_data: Vec::new(),
             rego_v0: Setting::default_of(false),
             builtin_policies: Setting::default_of(true),
+            ignores: Vec::new(),
             included: GlobList::default(),
             excluded: GlobList::default(),
+            source: None,
+            folder: String::new(),
+            run_wide: Vec::new(),
+            nests: true,
+            nested: Vec::new(),
+            overrides: Overrides::default(),
         }
     }
 }
@@ -122,7 +172,19 @@ fn guessed_environments() -> Vec<Environment> {
 }
 
 fn compile(patterns: &[Setting<String>]) -> Result<GlobList, (usize, String)> {
-    GlobList::new(patterns.iter().map(|pattern| pattern.value.as_str()))
+    compile_below("", patterns)
+}
+
+/// A file's patterns are relative to its folder, all others to the repository root.
+pub(super) fn compile_below(folder: &str, patterns: &[Setting<String>]) -> Result<GlobList, (usize, String)> {
+    let texts: Vec<_> = patterns
+        .iter()
+        .map(|pattern| match &pattern.origin {
+            Origin::File { .. } => Cow::Owned(glob::below(folder, &pattern.value)),
+            Origin::Default | Origin::CommandLine => Cow::Borrowed(pattern.value.as_str()),
+        })
+        .collect();
+    GlobList::new(texts.iter().map(AsRef::as_ref))
 }
 
 impl Config {
@@ -138,7 +200,15 @@ impl Config {
         let text = if explicit.is_some() { discover::read_named(&file)? } else { discover::read(&file)? };
         let name = if explicit.is_some() { file.display().to_string() } else { discover::display_name(&file, start) };
         let folder = file.parent().unwrap_or(Path::new(""));
-        let config = Self::parse(&text, &name, folder)?;
+        let root = crate::source::find_root(start);
+        // What stands in the repository names nothing outside of it; a file from elsewhere is its owner's own affair.
+        let is_own = std::path::absolute(&file).is_ok_and(|file| is_below(&file, &root));
+        let in_repository = discover::in_repository(&file, &root);
+        let base = in_repository.as_deref().filter(|_| explicit.is_none()).map_or("", ConfigSource::folder_of);
+        let mut config = Self::parse_below(&text, &name, folder, base, is_own.then_some(root.as_path()))?;
+        let path = in_repository.unwrap_or(name);
+        config.source = Some(ConfigSource { path, text });
+        config.nests = explicit.is_none();
         Ok(LoadedConfig { config, file: Some(file) })
     }
 
@@ -153,19 +223,9 @@ impl Config {
         no_config: bool,
         overrides: &Overrides,
     ) -> Result<LoadedConfig, ConfigError> {
-        let loaded =
-            if no_config { LoadedConfig { config: Self::default(), file: None } } else { Self::load(start, explicit)? };
+        let without = || LoadedConfig { config: Self { nests: false, ..Self::default() }, file: None };
+        let loaded = if no_config { without() } else { Self::load(start, explicit)? };
         Ok(LoadedConfig { config: loaded.config.with(overrides)?, file: loaded.file })
-    }
-
-    /// Reads a configuration's text. `name` is what messages call it; `folder` is what its paths are relative to.
-    ///
-    /// # Errors
-    /// The first thing that is wrong, as `name:line:column: message`.
-    pub fn parse(text: &str, name: &str, folder: &Path) -> Result<Self, ConfigError> {
-        let place = Place::new(name, text);
-        let file = File::parse(&place, text)?;
-        Reader { path: Arc::from(place.path()), place, folder }.apply(file)
     }
 
     /// The same with what the command line says.
@@ -173,12 +233,13 @@ impl Config {
     /// # Errors
     /// A glob or a size that cannot be read.
     pub fn with(mut self, overrides: &Overrides) -> Result<Self, ConfigError> {
+        self.overrides = overrides.clone();
         let globs = |patterns: &[String]| patterns.iter().cloned().map(Setting::command_line).collect::<Vec<_>>();
         let wrong = |option| move |(_, message)| ConfigError::CommandLine { option, message };
         self.include.extend(globs(&overrides.include));
         self.exclude.extend(globs(&overrides.exclude));
-        self.included = compile(&self.include).map_err(wrong("--include"))?;
-        self.excluded = compile(&self.exclude).map_err(wrong("--exclude"))?;
+        self.included = compile_below(&self.folder, &self.include).map_err(wrong("--include"))?;
+        self.excluded = compile_below(&self.folder, &self.exclude).map_err(wrong("--exclude"))?;
         if let Some(size) = &overrides.max_file_size {
             let message = "expected a number of bytes or a size such as '5 MiB'".to_string();
             let wrong = ConfigError::CommandLine { option: "--max-file-size", message };
@@ -205,12 +266,20 @@ impl Config {
     /// # Errors
     /// The first unknown id in the order of the alphabet, with its place and a suggestion.
     pub fn validate_rules(&self, known: &[&str]) -> Result<(), ConfigError> {
+        self.all().try_for_each(|config| config.validate_own_rules(known))
+    }
+
+    fn validate_own_rules(&self, known: &[&str]) -> Result<(), ConfigError> {
+        let in_entries = self.ignores.iter().filter_map(|entry| Some((entry.rule.as_ref()?, entry.line, entry.column)));
+        let mut unknown = in_entries.filter(|(id, ..)| !known.contains(&id.as_str()));
+        if let Some((id, line, column)) = unknown.next() {
+            let path = self.source.as_ref().map_or("regate.toml", |source| &source.path).to_string();
+            return Err(ConfigError::Invalid { path, line, column, message: unknown_rule(id, known) });
+        }
         let Some((id, setting)) = self.rules.iter().find(|(id, _)| !known.contains(&id.as_str())) else {
             return Ok(());
         };
-        let hint = hint(id, known.iter().copied());
-        let hint = if hint.is_empty() { " ('regate rules' lists them)".to_string() } else { hint };
-        let message = format!("unknown rule '{id}'{hint}");
+        let message = unknown_rule(id, known);
         Err(match &setting.origin {
             Origin::File { path, line } => {
                 ConfigError::Invalid { path: path.to_string(), line: *line, column: setting.column, message }
@@ -222,43 +291,67 @@ impl Config {
     /// Whether a file is left out: it matches `exclude`, or there is an `include` and it does not match that.
     #[must_use]
     pub fn is_excluded(&self, path: &str) -> bool {
-        self.excluded.is_match(path) || (!self.included.is_empty() && !self.included.is_match(path))
+        let config = self.at(path);
+        config.excluded.is_match(path) || (!config.included.is_empty() && !config.included.is_match(path))
     }
 
     /// Whether [`Config::is_excluded`] leaves anything out at all.
     #[must_use]
     pub fn leaves_paths_out(&self) -> bool {
-        !self.include.is_empty() || !self.exclude.is_empty()
+        self.all().any(|config| !config.include.is_empty() || !config.exclude.is_empty())
+    }
+
+    /// Whether the command line leaves something out of this run.
+    #[must_use]
+    pub fn is_narrowed(&self) -> bool {
+        !self.overrides.include.is_empty() || !self.overrides.exclude.is_empty()
     }
 
     /// Whether a file is test code.
     #[must_use]
     pub fn is_test(&self, path: &str) -> bool {
-        self.test_code.is_match(path)
+        self.at(path).test_code.is_match(path)
     }
 
     /// The environment a file belongs to.
     #[must_use]
     pub fn environment_of(&self, path: &str) -> Option<&str> {
-        self.environments.iter().find(|environment| environment.globs.is_match(path)).map(|e| e.name.as_str())
+        let mut environments = self.at(path).environments.iter();
+        environments.find(|environment| environment.globs.is_match(path)).map(|environment| environment.name.as_str())
     }
 
-    /// Whether a rule is judged.
+    /// Whether a rule is judged at a path.
     #[must_use]
-    pub fn rule_enabled(&self, rule: &Rule) -> bool {
-        self.setting(rule, |setting| setting.enabled.as_ref()).copied().unwrap_or(true)
+    pub fn rule_enabled(&self, rule: &Rule, path: &str) -> bool {
+        self.setting(rule, path, |setting| setting.enabled.as_ref()).copied().unwrap_or(true)
     }
 
-    /// The severity that is configured for a rule, in place of its own.
+    /// The severity that is configured for a rule at a path, in place of its own.
     #[must_use]
-    pub fn rule_severity(&self, rule: &Rule) -> Option<Severity> {
-        self.setting(rule, |setting| setting.severity.as_ref()).copied()
+    pub fn rule_severity(&self, rule: &Rule, path: &str) -> Option<Severity> {
+        self.setting(rule, path, |setting| setting.severity.as_ref()).copied()
     }
 
     /// What is configured under a rule's id, or else under the first of its aliases that says something.
-    fn setting<'a, T>(&'a self, rule: &Rule, of: impl Fn(&'a RuleSetting) -> Option<&'a Setting<T>>) -> Option<&'a T> {
+    fn setting<'a, T>(
+        &'a self,
+        rule: &Rule,
+        path: &str,
+        of: impl Fn(&'a RuleSetting) -> Option<&'a Setting<T>>,
+    ) -> Option<&'a T> {
+        let config = self.at(path);
+        if config.rules.is_empty() {
+            return None;
+        }
         let names = std::iter::once(&rule.id).chain(&rule.aliases);
-        names.filter_map(|name| self.rules.get(name)).find_map(of).map(|setting| &setting.value)
+        let settings = names.filter_map(|name| config.rules.get(name)).filter(|setting| setting.holds_at(path));
+        settings.into_iter().find_map(of).map(|setting| &setting.value)
+    }
+
+    /// Keys of this file that are about a run as a whole, each with its line.
+    #[must_use]
+    pub fn run_wide(&self) -> &[(&'static str, u32)] {
+        &self.run_wide
     }
 
     /// The largest file that is read, in bytes.
@@ -328,94 +421,20 @@ impl Config {
     }
 }
 
+fn unknown_rule(id: &str, known: &[&str]) -> String {
+    let hint = hint(id, known.iter().copied());
+    let hint = if hint.is_empty() { " ('regate rules' lists them)".to_string() } else { hint };
+    format!("unknown rule '{id}'{hint}")
+}
+
+/// Whether a file stands below a folder without links.
+fn is_below(file: &Path, folder: &Path) -> bool {
+    let own = file.parent().and_then(|parent| std::fs::canonicalize(parent).ok());
+    own.is_some_and(|own| own.starts_with(folder))
+}
+
 fn replace<T>(setting: &mut Setting<T>, value: Option<T>) {
     if let Some(value) = value {
         *setting = Setting::command_line(value);
-    }
-}
-
-/// Turns a file's words into settings.
-struct Reader<'a> {
-    place: Place<'a>,
-    path: Arc<str>,
-    folder: &'a Path,
-}
-
-impl Reader<'_> {
-    fn apply(&self, file: File) -> Result<Config, ConfigError> {
-        let mut config = Config::default();
-        (config.include, config.included) = self.globs(Vec::new(), file.include)?;
-        (config.exclude, config.excluded) = self.globs(Vec::new(), file.exclude)?;
-        (config.tests, config.test_code) = self.globs(std::mem::take(&mut config.tests), file.tests)?;
-        if let Some(size) = file.max_file_size {
-            let size = self.setting(size);
-            config.max_file_size = Setting { value: size.value.0, origin: size.origin };
-        }
-        self.replace(&mut config.fail_on, file.fail_on);
-        self.replace(&mut config.fail_on_unknown, file.fail_on_unknown);
-        self.replace(&mut config.fail_on_incomplete, file.fail_on_incomplete);
-        self.replace(&mut config.allow_policy_errors, file.allow_policy_errors);
-        self.replace(&mut config.inline_suppressions, file.inline_suppressions);
-        self.replace(&mut config.rego_v0, file.policy.rego_v0);
-        self.replace(&mut config.builtin_policies, file.policy.builtin);
-        config.policy_dirs = self.paths(file.policy.dirs)?;
-        config.policy_data = self.paths(file.policy.data)?;
-        config.rules = file.rules.into_iter().map(|(id, table)| self.rule(id, table)).collect();
-        if !file.environments.is_empty() {
-            // A TOML table has no order of its own; the order that the reader of the file sees is that of the spans.
-            let mut environments: Vec<_> = file.environments.into_iter().collect();
-            environments.sort_by_key(|(name, _)| name.span().start);
-            let read = |(name, table): (Spanned<String>, super::file::EnvironmentTable)| {
-                let (paths, globs) = self.globs(Vec::new(), table.paths)?;
-                Ok(Environment { name: name.into_inner(), paths, globs })
-            };
-            config.environments = environments.into_iter().map(read).collect::<Result<_, ConfigError>>()?;
-        }
-        Ok(config)
-    }
-
-    fn setting<T>(&self, value: Spanned<T>) -> Setting<T> {
-        let line = self.place.line(value.span().start);
-        Setting { value: value.into_inner(), origin: Origin::File { path: Arc::clone(&self.path), line } }
-    }
-
-    fn replace<T>(&self, setting: &mut Setting<T>, value: Option<Spanned<T>>) {
-        if let Some(value) = value {
-            *setting = self.setting(value);
-        }
-    }
-
-    /// The defaults and the file's globs after them, compiled.
-    fn globs(
-        &self,
-        mut list: Vec<Setting<String>>,
-        globs: Vec<Spanned<String>>,
-    ) -> Result<(Vec<Setting<String>>, GlobList), ConfigError> {
-        let (before, offsets) = (list.len(), globs.iter().map(|glob| glob.span().start).collect::<Vec<_>>());
-        list.extend(globs.into_iter().map(|glob| self.setting(glob)));
-        let compiled = compile(&list).map_err(|(at, message)| {
-            let offset = at.checked_sub(before).and_then(|at| offsets.get(at)).copied().unwrap_or_default();
-            self.place.invalid(offset, message)
-        })?;
-        Ok((list, compiled))
-    }
-
-    fn paths(&self, paths: Vec<Spanned<String>>) -> Result<Vec<Setting<PathBuf>>, ConfigError> {
-        let read = |path: Spanned<String>| {
-            if path.get_ref().is_empty() {
-                return Err(self.place.invalid(path.span().start, "an empty path"));
-            }
-            let path = self.setting(path);
-            Ok(Setting { value: self.folder.join(path.value), origin: path.origin })
-        };
-        paths.into_iter().map(read).collect()
-    }
-
-    fn rule(&self, id: Spanned<String>, table: RuleTable) -> (String, RuleSetting) {
-        let column = self.place.column(id.span().start);
-        let id = self.setting(id);
-        let enabled = table.enabled.map(|enabled| self.setting(enabled));
-        let severity = table.severity.map(|severity| self.setting(severity));
-        (id.value, RuleSetting { origin: id.origin, column, enabled, severity })
     }
 }

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use crate::config::ignore::Ignore;
 use crate::config::origin::{Origin, Setting};
 use crate::config::settings::Config;
 use crate::config::size::ByteSize;
@@ -41,7 +42,11 @@ impl Config {
             if let Some(severity) = &rule.severity {
                 out.value("severity", &quote(severity.value.as_str()), &severity.origin);
             }
+            if !rule.paths.is_empty() {
+                out.list("paths", &rule.paths, |glob| glob.clone());
+            }
         }
+        self.ignores.iter().for_each(|entry| out.ignore(entry));
         out.text
     }
 }
@@ -54,6 +59,26 @@ struct Page {
 impl Page {
     fn section(&mut self, name: &str) {
         let _ = writeln!(self.text, "\n[{name}]");
+    }
+
+    fn ignore(&mut self, entry: &Ignore) {
+        let _ = writeln!(self.text, "\n[[ignore]]");
+        let until = entry.until.map(|day| day.to_string());
+        let said = [
+            ("rule", &entry.rule),
+            ("subject", &entry.subject),
+            ("fingerprint", &entry.fingerprint),
+            ("until", &until),
+        ];
+        for (key, value) in said {
+            if let Some(value) = value {
+                let _ = writeln!(self.text, "{key} = {}", quote(value));
+            }
+        }
+        if !entry.paths.is_empty() {
+            self.list("paths", &entry.paths, |glob| glob.clone());
+        }
+        let _ = writeln!(self.text, "reason = {}", quote(&entry.reason));
     }
 
     fn flag(&mut self, key: &str, setting: &Setting<bool>) {
@@ -85,7 +110,7 @@ impl Page {
 }
 
 /// A TOML basic string (TOML 1.0, "String"): JSON's escapes are TOML's, but for DEL.
-fn quote(text: &str) -> String {
+pub(crate) fn quote(text: &str) -> String {
     serde_json::Value::from(text).to_string().replace('\u{7f}', "\\u007f")
 }
 

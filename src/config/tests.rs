@@ -48,7 +48,7 @@ fn errors_name_the_place_and_the_remedy() {
     assert!(!all.join("").contains("hunter2"));
     insta::assert_snapshot!(all.join("\n"), @r#"
     regate.toml:3:1: unknown key 'exlude' (did you mean 'exclude'?)
-    regate.toml:1:1: unknown key 'colour' (known here: include, exclude, max_file_size, fail_on, fail_on_unknown, fail_on_incomplete, allow_policy_errors, inline_suppressions, tests, rules, environments, policy)
+    regate.toml:1:1: unknown key 'colour' (known here: include, exclude, max_file_size, fail_on, fail_on_unknown, fail_on_incomplete, allow_policy_errors, inline_suppressions, tests, rules, ignore, environments, policy)
     regate.toml:1:11: unknown value (did you mean 'high'?): use info, low, medium, high, critical, never
     regate.toml:1:22: expected a boolean
     regate.toml:1:17: expected a number of bytes or a size such as "5 MiB" (units: B, KB, KiB, MB, MiB, GB, GiB)
@@ -144,9 +144,9 @@ fn rules_are_found_by_id_and_by_alias() {
     let mut rule = crate::config::tests::rule("s3-bucket-unencrypted");
     rule.aliases = vec!["s3-unencrypted".into()];
     let config = parse("[rules.s3-unencrypted]\nseverity = \"low\"\n[rules.s3-bucket-unencrypted]\nenabled = false\n");
-    assert!(!config.rule_enabled(&rule));
-    assert_eq!(config.rule_severity(&rule), Some(Severity::Low));
-    assert_eq!(Config::default().rule_severity(&rule), None);
+    assert!(!config.rule_enabled(&rule, "a.tf"));
+    assert_eq!(config.rule_severity(&rule, "a.tf"), Some(Severity::Low));
+    assert_eq!(Config::default().rule_severity(&rule, "a.tf"), None);
 }
 
 #[test]
@@ -160,7 +160,7 @@ fn an_unknown_rule_is_an_error_with_a_suggestion() {
 }
 
 #[test]
-fn the_nearest_file_up_to_the_repository_root_is_used_alone() {
+fn the_nearest_file_up_to_the_repository_root_is_the_run_s() {
     let root = repository(&[
         ("regate.toml", "fail_on = \"low\"\n"),
         ("services/api/regate.toml", "fail_on_incomplete = true\n[policy]\ndirs = [\"policy\"]\n"),
@@ -387,4 +387,68 @@ pub(crate) fn rule(id: &str) -> crate::rule::Rule {
         good: vec![Example { file: "main.tf".into(), content: "# encrypted\n".into() }],
         unknown: Vec::new(),
     }
+}
+
+#[test]
+fn a_rule_s_setting_holds_at_its_paths() {
+    let rule = crate::config::tests::rule("a-rule");
+    let config = parse("[rules.a-rule]\nenabled = false\nseverity = \"low\"\npaths = [\"demo/\", \"!demo/live/\"]\n");
+    assert!(!config.rule_enabled(&rule, "x/demo/a.tf") && config.rule_enabled(&rule, "x/a.tf"));
+    assert!(config.rule_enabled(&rule, "demo/live/a.tf"));
+    assert_eq!(config.rule_severity(&rule, "demo/a.tf"), Some(Severity::Low));
+    assert_eq!(config.rule_severity(&rule, "a.tf"), None);
+    assert!(parse(&config.to_toml(false)).rule_enabled(&rule, "a.tf"), "what is shown reads back");
+}
+
+#[test]
+fn an_entry_says_what_where_and_why() {
+    let cases = [
+        "rule = \"a\"\npaths = [\"x\"]\n",
+        "rule = \"a\"\npaths = [\"x\"]\nreason = \" \"\n",
+        "paths = [\"x\"]\nreason = \"r\"\n",
+        "rule = \"a\"\nreason = \"r\"\n",
+        "fingerprint = \"abc\"\nreason = \"r\"\n",
+        "fingerprint = \"01234567\"\nreason = \"r\"\nuntil = \"soon\"\n",
+        "rule = \"a\"\npaths = [\"a{\"]\nreason = \"r\"\n",
+        "rule = \"a\"\npath = [\"a\"]\nreason = \"r\"\n",
+    ];
+    let all: Vec<_> = cases.iter().map(|case| error(&format!("[[ignore]]\n{case}"))).collect();
+    insta::assert_snapshot!(all.join("\n"), @r#"
+    regate.toml:1:1: missing key 'reason'
+    regate.toml:4:10: an entry needs a reason
+    regate.toml:3:10: an entry needs a rule or a fingerprint
+    regate.toml:2:8: an entry needs paths, a subject or a fingerprint; to switch a rule off, set its `enabled` to false
+    regate.toml:2:15: a fingerprint has at least 8 hexadecimal digits
+    regate.toml:4:9: write a day as 2026-01-31
+    regate.toml:3:10: not a glob: unclosed alternate group; missing '}' (maybe escape '{' with '[{]'?)
+    regate.toml:3:1: unknown key 'path' (did you mean 'paths'?)
+    "#);
+    let config =
+        parse("[[ignore]]\nrule = \"a\"\nsubject = \"s\"\npaths = [\"x/\"]\nreason = \"r\"\nuntil = \"2026-01-31\"\n");
+    let ignored = |rule, path, subject| {
+        config.ignoring(ignore::Ignorable { rule: &[rule], path, subject, fingerprint: "00" }).count() == 1
+    };
+    assert!(ignored("a", "x/y", Some("s")));
+    assert!(!ignored("b", "x/y", Some("s")) && !ignored("a", "y", Some("s")) && !ignored("a", "x/y", None));
+    assert!(config.validate_rules(&["b"]).unwrap_err().to_string().starts_with("regate.toml:2:8: unknown rule 'a'"));
+    assert_eq!(parse(&config.to_toml(false)).ignores().len(), 1);
+}
+
+#[test]
+fn the_nearest_file_decides_for_its_files() {
+    let mut config = parse("exclude = [\"gen/\"]\ntests = [\"qa/\"]\n");
+    config.nest("services/regate.toml", "exclude = [\"/out/\"]\n", Path::new("/repo")).unwrap();
+    config.nest("services/api/regate.toml", "fail_on = \"low\"\nmax_file_size = 7\n", Path::new("/repo")).unwrap();
+    assert!(config.is_excluded("gen/a") && !config.is_excluded("services/gen/a"));
+    assert!(config.is_excluded("services/out/a") && !config.is_excluded("services/api/out/a"));
+    assert!(!config.is_excluded("out/a") && !config.is_test("services/qa/a") && config.is_test("services/test/a"));
+    assert_eq!((config.at("services/api/a").max_file_size(), config.at("services/apis").max_file_size()), (7, 5 << 20));
+    assert_eq!(config.at("services/api/a").run_wide(), [("fail_on", 1)]);
+    assert!(
+        config
+            .nest("bad/regate.toml", "x = 1", Path::new("/repo"))
+            .unwrap_err()
+            .to_string()
+            .starts_with("bad/regate.toml:1:1")
+    );
 }

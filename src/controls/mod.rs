@@ -98,6 +98,19 @@ pub fn validate(controls: &Controls) -> Vec<String> {
     unknown.map(|(framework, id)| format!("{framework} {id}")).collect()
 }
 
+/// Those of [`validate`] in frameworks that we know whole, with what was likely meant: `soc2 CC6.99 (did you mean
+/// 'CC6.9'?)`. Of a numbered list such as CWE we may know a part only.
+#[must_use]
+pub fn misspelt(controls: &Controls) -> Vec<String> {
+    let in_whole = pairs(controls).filter_map(|(name, id)| Some((framework(name)?, id)));
+    let unknown = in_whole.filter(|(framework, id)| !framework.is_numeric && framework.get(id).is_none());
+    let told = |(framework, id): (&Framework, &str)| {
+        let hint = crate::suggest::hint(id, framework.controls().iter().map(|control| control.id.as_str()));
+        format!("{} {id}{hint}", framework.id)
+    };
+    unknown.map(told).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;

@@ -29,7 +29,31 @@ pub enum Confidence {
     High,
 }
 
-/// A credential that stands in the text. The value itself is not kept: only its keyed hash and a redacted form.
+/// The value of a credential, as it is when what hides it is undone. Only the redactor asks for it: it prints as nothing, and
+/// no policy sees it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct SecretValue(String);
+
+impl SecretValue {
+    #[must_use]
+    pub fn new(value: String) -> Self {
+        Self(value)
+    }
+
+    /// For the redactor.
+    #[must_use]
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::fmt::Debug for SecretValue {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("*****")
+    }
+}
+
+/// A credential that stands in the text. What is shown of it are its keyed hash and a redacted form.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct SecretFact {
     /// The id of the detector's rule.
@@ -37,9 +61,11 @@ pub struct SecretFact {
     /// The value, without quotes.
     #[serde(skip)]
     pub span: Span,
+    #[serde(skip)]
+    pub value: SecretValue,
     pub confidence: Confidence,
     /// The syntax it stands in: `assignment`, `fallback` (the default of a look-up), `object-key`, `argument`, `element`,
-    /// `statement`, `field`, `url`, `url-query`, `joined` (by a template's function), `header`, `command-line`, `text`.
+    /// `statement`, `field`, `url`, `connection-string`, `url-query`, `joined` (by a template's function), `header`, `command-line`, `text`.
     pub syntax: &'static str,
     /// The sort of text it stands in: `configuration`, `shell`, `source`, `prose` (for people).
     pub medium: &'static str,
@@ -86,6 +112,8 @@ pub struct Flow {
     pub sink: String,
     pub sink_category: String,
     pub callee: String,
+    /// Who receives it: the sink's title, or the host that it is sent to.
+    pub destination: String,
     /// The argument that carries the data, inside the sink's call.
     pub span: Span,
     /// From the source to the sink.

@@ -5,6 +5,7 @@ use serde_json::Value as Json;
 
 use super::secrets;
 use super::{Call, Confidence, Facts, Flow, HistoryPlace, SecretFact, Setting};
+use crate::bound::Bound;
 use crate::document::{Node, Value};
 use crate::span::Span;
 
@@ -83,6 +84,7 @@ fn flow(fact: &Flow) -> Node {
             ("sink", text(&fact.sink)),
             ("sink_category", text(&fact.sink_category)),
             ("callee", text(&fact.callee)),
+            ("destination", text(&fact.destination)),
             ("function", optional(at, fact.function.as_deref())),
             ("confidence", confidence(at, fact.confidence)),
             ("steps", Node::new(at, Value::Array(steps.collect()))),
@@ -131,11 +133,12 @@ fn optional(at: Span, text: Option<&str>) -> Node {
 }
 
 /// How deep a literal is carried over; what is deeper becomes null.
-const MAX_DEPTH: usize = 32;
+const DEPTH: Bound =
+    Bound::new(32, "a literal in source code is nested deeper than 32 levels: what is deeper was not judged");
 
 fn json(at: Span, value: &Json, depth: usize) -> Node {
     let value = match value {
-        _ if depth > MAX_DEPTH => Value::Null,
+        _ if !DEPTH.holds(depth) => Value::Null,
         Json::Null => Value::Null,
         Json::Bool(truth) => Value::Bool(*truth),
         Json::Number(number) => match number.as_i64() {

@@ -5,6 +5,6 @@ mod input;
 pub mod personal_data;
 mod secrets;
 
-pub use facts::{Call, Confidence, Facts, Flow, FlowStep, HistoryPlace, SecretFact, Setting};
+pub use facts::{Call, Confidence, Facts, Flow, FlowStep, HistoryPlace, SecretFact, SecretValue, Setting};
 pub use input::facts_to_input;
 pub use secrets::{DetectorError, SecretKind, SecretScanner, keyed_hash as secret_hash, kind as secret_kind};

@@ -27,6 +27,9 @@ pub struct DataType {
     /// Further objects whose property `of_person` counts: `req.ip`.
     #[serde(default)]
     holders: Vec<String>,
+    /// Objects whose property is something else, whatever it is called: `font.familyName`.
+    #[serde(default)]
+    not_of: Vec<String>,
     /// Endings that look like the data type and are not.
     #[serde(default)]
     except: Vec<String>,
@@ -72,8 +75,10 @@ pub enum Holding {
     Data,
     /// Something to call that returns it: `prisma.user`.
     Services,
-    /// Something else under the same names: `errors.email`, `columns.phone`.
+    /// Something else under the same names: `errors.email`, `columns.phone`. What its methods return is data again.
     Names,
+    /// As `Names`, and so is what its methods return: `z.string().email()`, `faker.internet.email()`.
+    Invented,
 }
 
 /// What an identifier says about the value it stands for.
@@ -102,6 +107,9 @@ pub struct Vocabulary {
     getters: BTreeSet<String>,
     actions: BTreeSet<String>,
     not_holders: BTreeSet<String>,
+    inventors: BTreeSet<String>,
+    organisations: BTreeSet<String>,
+    excluding: BTreeSet<String>,
     services: BTreeSet<String>,
     people: BTreeMap<String, Confidence>,
 }
@@ -135,6 +143,7 @@ struct Identifiers {
     neutral_suffixes: Vec<String>,
     leading_words: Vec<String>,
     protected_words: Vec<String>,
+    excluding_words: Vec<String>,
     getters: Vec<String>,
     actions: Vec<String>,
 }
@@ -143,6 +152,7 @@ struct Identifiers {
 #[serde(deny_unknown_fields, default)]
 struct Holders {
     not_personal: Vec<String>,
+    inventors: Vec<String>,
     services: Vec<String>,
 }
 
@@ -151,6 +161,7 @@ struct Holders {
 struct Records {
     words: Vec<String>,
     weak_words: Vec<String>,
+    organisations: Vec<String>,
 }
 
 /// The vocabulary in the binary. A test shows that every file of it loads.
@@ -204,6 +215,9 @@ impl Vocabulary {
             getters: set(&rules.identifiers.getters),
             actions: set(&rules.identifiers.actions),
             not_holders: set(&rules.holders.not_personal),
+            inventors: set(&rules.holders.inventors),
+            organisations: set(&rules.records.organisations),
+            excluding: set(&rules.identifiers.excluding_words),
             services: set(&rules.holders.services),
             people,
         }
@@ -224,7 +238,9 @@ impl Vocabulary {
             action: all.first().is_some_and(|first| self.actions.contains(first)),
             ..Reading::default()
         };
-        if constant || all.iter().any(|word| self.protected.contains(word)) {
+        // `workspacesWithoutUsers` holds no users.
+        let excluding = all.iter().skip(1).any(|word| self.excluding.contains(word));
+        if constant || excluding || all.iter().any(|word| self.protected.contains(word)) {
             return reading;
         }
         let leading = all.len() > 1 && all.first().is_some_and(|first| self.leading.contains(first));
@@ -259,9 +275,32 @@ impl Vocabulary {
         last.is_some_and(|last| holders.contains(&last))
     }
 
+    /// Whether a property of an object is something else than a data type: `familyName` of `font`.
+    #[must_use]
+    pub fn is_of_thing(&self, data_type: usize, object: &str) -> bool {
+        let not_of = self.data_types.get(data_type).map(|t| t.not_of.as_slice()).unwrap_or_default();
+        !not_of.is_empty() && words(object).pop().is_some_and(|last| not_of.contains(&last))
+    }
+
+    /// What the name of a type says of its values: `Landlord`.
+    #[must_use]
+    pub fn read_type(&self, name: &str) -> Reading {
+        let all = words(name);
+        let person = all.last().and_then(|last| self.people.get(last)).copied();
+        Reading { person, holding: self.holding("", all.last()), ..Reading::default() }
+    }
+
+    /// Whether a type's name is an organisation's or a thing's: its `name` is no person's.
+    #[must_use]
+    pub fn is_organisation(&self, name: &str) -> bool {
+        words(name).iter().any(|word| self.organisations.contains(word))
+    }
+
     fn holding(&self, identifier: &str, last: Option<&String>) -> Holding {
         let among = |set: &BTreeSet<String>| last.is_some_and(|last| set.contains(last));
-        if is_constant(identifier) || among(&self.not_holders) {
+        if among(&self.inventors) {
+            Holding::Invented
+        } else if is_constant(identifier) || among(&self.not_holders) {
             Holding::Names
         } else if among(&self.services) {
             Holding::Services
@@ -312,6 +351,9 @@ impl Context {
         ids.getters.extend(from.getters);
         ids.actions.extend(from.actions);
         self.holders.not_personal.extend(other.holders.not_personal);
+        ids.excluding_words.extend(from.excluding_words);
+        self.holders.inventors.extend(other.holders.inventors);
+        self.records.organisations.extend(other.records.organisations);
         self.holders.services.extend(other.holders.services);
         self.records.words.extend(other.records.words);
         self.records.weak_words.extend(other.records.weak_words);
@@ -400,7 +442,7 @@ mod tests {
     #[test]
     fn every_file_loads_and_ids_are_unique() {
         let loaded = Vocabulary::load(crate::embedded::below("rules/pii/")).unwrap();
-        assert!(loaded.data_types().len() >= 25, "{}", loaded.data_types().len());
+        assert!(loaded.data_types().len() >= 150, "{}", loaded.data_types().len());
         let ids: BTreeSet<_> = loaded.data_types().iter().map(|t| &t.id).collect();
         assert_eq!(ids.len(), loaded.data_types().len());
         assert!(!loaded.people.is_empty() && !loaded.not_holders.is_empty() && !loaded.leading.is_empty());
@@ -454,6 +496,11 @@ mod tests {
             ("diagnoses", "health"),
             ("clientIp", "ip-address"),
             ("sexualOrientation", "sexual-orientation"),
+            ("passwordResetUrl", "magic-link"),
+            ("burgerservicenummer", "nl-bsn"),
+            ("geburtsdatum", "birth-date-translated"),
+            ("lastKnownLocation", "location-history"),
+            ("emergencyContactPhone", "next-of-kin"),
         ] {
             assert_eq!(holds(identifier), Some(expected), "{identifier}");
         }
@@ -487,7 +534,9 @@ mod tests {
             "emailId",
             "invalidEmail",
             "hasPhone",
-            "passwordResetUrl",
+            "workspacesWithoutUsers",
+            "trackData",
+            "currentLocation",
             "getEmail",
             "resetPassword",
             "displayName",

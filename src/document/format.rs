@@ -51,6 +51,15 @@ pub fn is_lock_file(path: &str) -> bool {
     NAMES.binary_search(&name.as_str()).is_ok()
 }
 
+/// Whether no file of this name is parsed, whatever is in it: it is read for secrets and no more.
+#[must_use]
+pub fn is_text_by_name(path: &str) -> bool {
+    let name = file_name(path);
+    let has_extension = !name.starts_with('.') && name.contains('.') || name.matches('.').count() > 1;
+    // What is Markdown or an INI file by what it says is told by these texts.
+    has_extension && ["", "# a\n```sh\nb\n```\n", "[a]\nb = c\n"].iter().all(|text| of_file(path, text) == Format::Text)
+}
+
 fn of_file(path: &str, text: &str) -> Format {
     let name = file_name(path).to_ascii_lowercase();
     if is_lock_file(&name) {
@@ -61,6 +70,10 @@ fn of_file(path: &str, text: &str) -> Format {
     }
     let extension = name.rsplit_once('.').map(|(_, extension)| extension);
     match extension {
+        // A text whose name says no more may be written in Markdown all the same.
+        Some("txt" | "text" | "log" | "bak" | "orig" | "old" | "backup" | "save") if reads_as_markdown(text) => {
+            Format::Markdown
+        }
         Some("conf" | "config" | "cnf" | "service") if reads_as_ini(text) => Format::Ini,
         Some(extension) if !name.starts_with('.') || name.matches('.').count() > 1 => of_extension(extension),
         // A name without an extension, such as `.prettierrc` or what came by standard input.
@@ -108,7 +121,35 @@ fn of_content(text: &str) -> Format {
     }
     let first = body.lines().find(|line| !line.trim().is_empty() && !line.starts_with('#')).unwrap_or_default();
     let manifest = first.starts_with("apiVersion:") || first.starts_with("AWSTemplateFormatVersion:");
-    if first.trim_end() == "---" || manifest { Format::Yaml } else { Format::Text }
+    if first.trim_end() == "---" || manifest {
+        Format::Yaml
+    } else if reads_as_markdown(text) {
+        Format::Markdown
+    } else {
+        Format::Text
+    }
+}
+
+/// How many lines of a text are looked at for a fence.
+const LINES_OF_MARKDOWN: usize = 2000;
+
+/// Whether a text under any name is written in Markdown: it has a fence that begins and ends (CommonMark 0.31 section
+/// 4.5) and no script's first line.
+pub(crate) fn reads_as_markdown(text: &str) -> bool {
+    if text.starts_with("#!") {
+        return false;
+    }
+    let mut open: Option<&str> = None;
+    for line in text.lines().take(LINES_OF_MARKDOWN) {
+        let line = line.trim_start();
+        let Some(marker) = ["```", "~~~"].into_iter().find(|marker| line.starts_with(marker)) else { continue };
+        match open {
+            None => open = Some(marker),
+            Some(own) if own == marker && line.trim_matches(['`', '~', ' ']).is_empty() => return true,
+            Some(_) => {}
+        }
+    }
+    false
 }
 
 #[cfg(test)]

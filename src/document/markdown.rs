@@ -5,10 +5,12 @@
 
 use std::sync::Arc;
 
+use crate::bound::Bound;
 use crate::source::{Artifact, Fence, Segment, SourceText};
 
 /// Containers that are followed. Deeper ones are read as part of the deepest.
-const MAX_CONTAINERS: usize = 128;
+const CONTAINERS: Bound =
+    Bound::new(128, "lists and quotations are nested deeper than 128 levels: code blocks in them were not read");
 
 /// All fenced code blocks, in the order of the text; whether a language can be read is the caller's to decide.
 #[must_use]
@@ -177,7 +179,7 @@ impl Reader {
                 self.containers.truncate(matched);
                 started = true;
             }
-            if self.containers.len() >= MAX_CONTAINERS {
+            if !CONTAINERS.has_room(self.containers.len()) {
                 return started;
             }
             self.containers.push(container);

@@ -1,6 +1,7 @@
 //! Artifacts parsed into value trees with spans. One file per format; all end in [`Document`].
 
 mod classify;
+mod comments;
 mod dockerfile;
 mod dotenv;
 pub mod expression;
@@ -28,7 +29,9 @@ use formats::FormatEntry;
 
 pub use crate::kind::{Format, Kind};
 pub use classify::detect_kind;
-pub use format::{detect_format, is_lock_file};
+pub use comments::comments;
+pub(crate) use format::reads_as_markdown;
+pub use format::{detect_format, is_lock_file, is_text_by_name};
 pub use node::{Entry, Node, Object, PathKey, Unknown, UnknownReason, Value};
 pub use prose::{Command, Link, Prose, prose};
 

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
+use crate::controls;
 use crate::policy::error::{LoadError, LoadErrors};
 use crate::policy::load::{self};
 use crate::policy::metadata;
@@ -14,6 +15,7 @@ use crate::policy::options::LoadOptions;
 use crate::policy::outline::{Above, Block};
 use crate::policy::set::PolicySet;
 use crate::rego::syntax::Syntax;
+use crate::rule::Rule;
 
 /// What a check found, each list sorted by file and line.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -52,10 +54,14 @@ fn judge(options: &LoadOptions, of_binary: bool) -> Result<CheckReport, LoadErro
     let mut warnings: Vec<LoadError> = judged.iter().flat_map(|module| module_warnings(module)).collect();
     // Those of the user's were judged when they were loaded; they are read again for what is only likely a mistake.
     let mut known = Vec::new();
-    let read = load::check_modules(set.modules(), |module| module.builtin == of_binary, &mut known);
+    let read = load::check_modules(set.modules(), |module| module.builtin == of_binary, &options.workers, &mut known);
     errors.extend(known.into_iter().filter(|_| of_binary));
-    warnings.extend(read.iter().flat_map(|(module, syntax)| result_warnings(module, syntax)));
-    errors.extend(set.all_groups().flat_map(|group| set.broken(group)));
+    errors.extend(read.stop_errors());
+    warnings.extend(read.read.iter().flat_map(|(module, syntax)| result_warnings(module, syntax)));
+    for module in &judged {
+        unknown_controls(module, set.rules(), &mut errors, &mut warnings);
+    }
+    errors.extend(set.all_groups().flat_map(|group| set.broken(group)).map(|(error, _)| error));
     let files: BTreeSet<&str> = judged.iter().map(|module| module.file.as_str()).collect();
     warnings.retain(|warning| files.contains(warning.file.as_str()));
     errors.sort();
@@ -64,6 +70,24 @@ fn judge(options: &LoadOptions, of_binary: bool) -> Result<CheckReport, LoadErro
     warnings.dedup();
     let rules = set.rules().iter().filter(|rule| files.contains(rule.defined_in.as_str())).count();
     Ok(CheckReport { errors, warnings, files: files.len(), rules })
+}
+
+/// Controls that there are not. Of a numbered list such as CWE we may know a part only.
+fn unknown_controls(module: &Module, rules: &[Rule], errors: &mut Vec<LoadError>, warnings: &mut Vec<LoadError>) {
+    let line = module.outline.annotations.iter().find(|block| metadata::is_policy(block)).map_or(1, |block| block.line);
+    for rule in rules.iter().filter(|rule| rule.defined_in == module.file) {
+        for (framework, id) in controls::pairs(&rule.controls) {
+            let Some(known) = controls::framework(framework).filter(|known| known.get(id).is_none()) else { continue };
+            let remedy = near(id, &known.controls().iter().map(|control| control.id.as_str()).collect::<Vec<_>>())
+                .map_or_else(
+                    || format!("'regate rules --framework {framework}' lists those that rules name"),
+                    did_you_mean,
+                );
+            let message = format!("there is no control '{id}' in '{framework}'");
+            let found = LoadError::new(&module.file, line, message, remedy);
+            if known.is_numeric { warnings.push(found) } else { errors.push(found) }
+        }
+    }
 }
 
 fn module_warnings(module: &Module) -> Vec<LoadError> {

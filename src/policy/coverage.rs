@@ -47,7 +47,7 @@ pub struct Row {
 pub(super) fn measure(engine: &Engine, modules: &[Module], of_binary: bool) -> TestCoverage {
     let mut seen: BTreeMap<String, (BTreeSet<u32>, BTreeSet<u32>)> = BTreeMap::new();
     for file in engine.coverage() {
-        seen.insert(file.path, (file.covered, file.not_covered));
+        seen.insert(file.file, (file.covered, file.not_covered));
     }
     let mut coverage = TestCoverage::default();
     for module in modules.iter().filter(|module| module.builtin == of_binary && !module.outline.rules.is_empty()) {

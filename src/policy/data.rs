@@ -16,7 +16,12 @@ const EXTENSIONS: &[&str] = &["json", "yaml", "yml", "toml"];
 pub(super) fn load(options: &LoadOptions, errors: &mut Vec<LoadError>) -> Map<String, Value> {
     let mut data = load_files(&options.data_paths, errors);
     for file in options.policy_dirs.iter().flat_map(|path| data_files(path)) {
-        add(&file, &[], &mut data, errors);
+        if file.is_symlink() {
+            let remedy = "put the file itself there, or name what the link leads to with --data";
+            errors.push(LoadError::new(display(&file), 1, "is a link, which is not followed", remedy));
+        } else {
+            add(&file, &[], &mut data, errors);
+        }
     }
     data
 }

@@ -13,7 +13,7 @@ use crate::policy::module::Module;
 use crate::policy::options::LoadOptions;
 use crate::policy::outline::Outline;
 use crate::policy::{builtins, data};
-use crate::rego::{self, BuiltinErrors, Cause, Engine, Failure, Reason, Session, Source, Value, syntax};
+use crate::rego::{self, BuiltinErrors, Cause, Engine, Failure, Input, Reason, Session, Source, Value, Workers};
 
 /// What to evaluate.
 #[derive(Clone, Debug, Default)]
@@ -33,6 +33,8 @@ pub struct EvalOptions {
     pub rego_v0: bool,
     /// Note which lines of the modules ran.
     pub lines: bool,
+    /// Where it is evaluated; in this process when it says nothing.
+    pub workers: Workers,
 }
 
 /// What came of it.
@@ -101,7 +103,7 @@ const QUERY: &str = "<query>";
 pub fn eval(options: &EvalOptions) -> Result<EvalReport, EvalError> {
     let (mut engine, input) = prepare(options)?;
     let errors = if options.strict_builtin_errors { BuiltinErrors::Fail } else { BuiltinErrors::Undefined };
-    let answered = engine.query(&options.query, input, Session::new(errors, Value::Undefined));
+    let answered = engine.query(&options.query, &Input::new(input), Session::new(errors, Value::Undefined));
     let results = match answered.value {
         Ok(results) => results,
         Err(failure) => return Err(evaluation_error(failure, answered.prints)),
@@ -111,7 +113,7 @@ pub fn eval(options: &EvalOptions) -> Result<EvalReport, EvalError> {
         results: results.into_iter().map(result).collect(),
         prints: answered.prints,
         notes: answered.noted.traces,
-        lines: lines.into_iter().map(|file| (file.path, file.covered)).collect(),
+        lines: lines.into_iter().map(|file| (file.file, file.covered)).collect(),
     })
 }
 
@@ -125,12 +127,12 @@ pub fn read_input(file: &Path) -> Result<String, LoadErrors> {
     files::read(file).map_err(|message| wrong(message).into())
 }
 
-fn result(result: rego::QueryResult) -> EvalResult {
+fn result(result: rego::Found) -> EvalResult {
     let expression = |found: rego::Expression| EvalExpression {
         value: rego::value::to_json(&found.value),
-        text: found.text.to_string(),
-        row: found.location.row,
-        column: found.location.col,
+        text: found.text,
+        row: found.row,
+        column: found.column,
     };
     let bindings = match rego::value::to_json(&result.bindings) {
         Json::Object(bindings) => bindings,
@@ -170,8 +172,9 @@ fn prepare(options: &EvalOptions) -> Result<(Engine, Value), EvalError> {
     modules.extend(options.modules.iter().map(|(file, text)| load::user_module(file.clone(), text.clone(), &load)));
     let query = Source { file: QUERY, text: &options.query, v0: options.rego_v0, builtin: false };
     modules.extend(library(&modules, query));
-    load::check_modules(&modules, |module| !module.builtin, &mut errors);
-    check_query(query, &mut errors);
+    let read = load::check_modules(&modules, |module| !module.builtin, &options.workers, &mut errors);
+    errors.extend(read.stop_errors());
+    check_query(query, &options.workers, &mut errors);
     let root = data::load_files(&named(options, false), &mut errors);
     let input = options.input.as_deref().map_or(Ok(Value::Undefined), parse_document);
     let input = input.unwrap_or_else(|message| {
@@ -179,13 +182,13 @@ fn prepare(options: &EvalOptions) -> Result<(Engine, Value), EvalError> {
         Value::Undefined
     });
     LoadErrors::check(errors)?;
-    let mut engine = engine(&modules, options).map_err(LoadErrors::from)?;
-    engine.add_data(Value::from(Json::Object(root))).map_err(|reason| LoadErrors::from(error("data", reason)))?;
+    let engine = engine(&modules, root, options).map_err(LoadErrors::from)?;
     Ok((engine, input))
 }
 
-fn engine(modules: &[Module], options: &EvalOptions) -> Result<Engine, LoadError> {
-    let mut engine = Engine::new(options.strict_builtin_errors).map_err(|reason| error("", reason))?;
+fn engine(modules: &[Module], root: Map<String, Json>, options: &EvalOptions) -> Result<Engine, LoadError> {
+    let mut engine =
+        Engine::new(options.strict_builtin_errors, &options.workers).map_err(|reason| error("", reason))?;
     for module in modules {
         engine.add(&module.source()).map_err(|reason| error(&module.file, reason))?;
     }
@@ -194,13 +197,14 @@ fn engine(modules: &[Module], options: &EvalOptions) -> Result<Engine, LoadError
             .map_err(|_| LoadError::new("<data>", 1, "the data is not valid JSON", "give one object"))?;
         engine.add_data(data).map_err(|reason| error("<data>", reason))?;
     }
+    engine.add_data(Value::from(Json::Object(root))).map_err(|reason| error("data", reason))?;
     engine.set_rego_v0(options.rego_v0);
     engine.set_coverage(options.lines);
     engine.prepare_all().map_err(|reason| error("", reason))?;
     Ok(engine)
 }
 
-fn error(file: &str, Reason { file: place, line, message }: Reason) -> LoadError {
+fn error(file: &str, Reason { file: place, line, message, .. }: Reason) -> LoadError {
     LoadError::new(place.as_deref().unwrap_or(file), line, message, "mend it; 'opa check' says more")
 }
 
@@ -211,8 +215,8 @@ fn library(modules: &[Module], query: Source<'_>) -> Vec<Module> {
     if outlines.any(Outline::names_library) { load::library() } else { Vec::new() }
 }
 
-fn check_query(query: Source<'_>, errors: &mut Vec<LoadError>) {
-    match syntax::query(&query) {
+fn check_query(query: Source<'_>, workers: &Workers, errors: &mut Vec<LoadError>) {
+    match workers.query(&query) {
         Ok(syntax) => errors.extend(builtins::check(QUERY, &syntax, |_| false)),
         Err(reason) => errors.push(error(QUERY, reason)),
     }

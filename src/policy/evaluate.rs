@@ -4,7 +4,7 @@ use std::cell::LazyCell;
 use std::collections::BTreeMap;
 
 use crate::document::{Kind, Node};
-use crate::policy::answer::{self, Answer};
+use crate::policy::answer::{Answer, Asked};
 use crate::policy::compile::Unit;
 use crate::policy::metadata::TargetScope;
 use crate::policy::outcome::{Evaluation, Outcome};
@@ -12,7 +12,7 @@ use crate::policy::policies::Policy;
 use crate::policy::set::PolicySet;
 use crate::policy::verdict;
 use crate::rego::value::{self, Unknowns};
-use crate::rego::{Engine, Value};
+use crate::rego::{Engine, Input, Value};
 
 /// What is judged at once.
 #[derive(Clone, Copy, Debug)]
@@ -93,10 +93,11 @@ impl<'a> Evaluator<'a> {
         if groups.is_empty() {
             return Evaluation::default();
         }
-        let input = LazyCell::new(|| value::from_node(target.input, Unknowns::Objects));
+        let input = LazyCell::new(|| Input::new(value::from_node(target.input, Unknowns::Objects)));
         let plain = LazyCell::new(|| {
             let differs = target.conftest.is_some() || value::has_unknown(target.input);
-            differs.then(|| value::from_node(target.conftest.unwrap_or(target.input), Unknowns::Strings))
+            let node = target.conftest.unwrap_or(target.input);
+            differs.then(|| Input::new(value::from_node(node, Unknowns::Strings)))
         });
         let file = target.context.file(target.kind);
         let mut outcomes = Vec::new();
@@ -117,21 +118,28 @@ impl<'a> Evaluator<'a> {
         key: (usize, usize),
         unit: &Unit,
         document: &Node,
-        input: &dyn Fn() -> &'v Value,
+        input: &dyn Fn() -> &'v Input,
         file: &Value,
     ) -> Vec<Outcome> {
         let all = self.set.policies();
         match unit {
-            Unit::Broken { policy, error } => {
+            Unit::Broken { policy, error, .. } => {
                 let message = format!("{}:{}: {}", error.file, error.line, error.message);
                 all.get(*policy).map(|policy| verdict::outcome(policy, Answer::failed(message))).into_iter().collect()
             }
-            Unit::Together { policies, engine, mentions } => {
-                let asked = mentions.of(document);
-                let engine = self.engines.entry(key).or_insert_with(|| Engine::clone(engine));
-                let policies: Vec<&Policy> = policies.iter().filter_map(|&at| all.get(at)).collect();
-                let answers = answer::all(engine, &policies, &asked, input, file);
-                policies.into_iter().zip(answers).map(|(policy, answer)| verdict::outcome(policy, answer)).collect()
+            Unit::Together { policies, engine, mentions, stops } => {
+                let wanted = mentions.of(document);
+                let policies: Vec<(usize, &Policy)> =
+                    policies.iter().filter_map(|&at| Some((at, all.get(at)?))).collect();
+                let strikes = self.set.strikes();
+                let answers = if wanted.contains(&true) || policies.iter().any(|(at, _)| strikes.is_out(*at)) {
+                    let engine = self.engines.entry(key).or_insert_with(|| Engine::clone(engine));
+                    Asked { engine, input: input(), file, wanted: &wanted, stops, strikes }.all(&policies)
+                } else {
+                    policies.iter().map(|(_, policy)| Answer::nothing(policy)).collect()
+                };
+                let outcome = |((_, policy), answer): ((usize, &Policy), Answer)| verdict::outcome(policy, answer);
+                policies.into_iter().zip(answers).map(outcome).collect()
             }
         }
     }

@@ -25,10 +25,14 @@ pub(super) fn files(paths: &[PathBuf], extensions: &[&str], errors: &mut Vec<Loa
         for entry in ignore::WalkBuilder::new(path).standard_filters(false).hidden(!extensions.is_empty()).build() {
             match entry {
                 Ok(entry) if entry.file_type().is_some_and(|kind| kind.is_file()) => {
-                    let extension = entry.path().extension().and_then(|extension| extension.to_str());
-                    if extensions.is_empty() || extension.is_some_and(|extension| extensions.contains(&extension)) {
+                    if extensions.is_empty() || has_extension(entry.path(), extensions) {
                         found.push(entry.into_path());
                     }
+                }
+                // A repository could link anything of the machine's into a policy's data.
+                Ok(entry) if entry.path_is_symlink() && has_extension(entry.path(), extensions) => {
+                    let remedy = "put the file itself there, or name what the link leads to";
+                    errors.push(LoadError::new(display(entry.path()), 1, "is a link, which is not followed", remedy));
                 }
                 Ok(_) => {}
                 Err(error) => {
@@ -41,6 +45,10 @@ pub(super) fn files(paths: &[PathBuf], extensions: &[&str], errors: &mut Vec<Loa
     found.sort();
     found.dedup();
     found
+}
+
+fn has_extension(path: &Path, extensions: &[&str]) -> bool {
+    path.extension().and_then(|extension| extension.to_str()).is_some_and(|extension| extensions.contains(&extension))
 }
 
 /// A path with forward slashes, without a leading `./`.

@@ -12,14 +12,14 @@ use crate::policy::error::{LoadError, LoadErrors};
 use crate::policy::files::{display, files, read};
 use crate::policy::imports;
 use crate::policy::metadata::{self, Metadata, Note};
-use crate::policy::module::Module;
+use crate::policy::module::{Module, Unread};
 use crate::policy::near::{did_you_mean, near};
 use crate::policy::options::LoadOptions;
 use crate::policy::outline::{Above, Outline, Shape};
 use crate::policy::policies::Policy;
 use crate::policy::recursion;
-use crate::rego;
 use crate::rego::syntax::Syntax;
+use crate::rego::{self, Workers};
 
 /// The gate's own policy, which judges no documents.
 const GATE: &str = "policies/gate/";
@@ -34,6 +34,29 @@ pub(super) struct Loaded {
     pub(super) policies: Vec<Policy>,
     /// The root of `data`, from data files.
     pub(super) data: serde_json::Map<String, serde_json::Value>,
+    /// As [`load_drafts`] reads them.
+    pub(super) drafts: bool,
+}
+
+/// What files do, as far as they were read.
+#[derive(Debug)]
+pub(super) struct Checked<'a> {
+    pub(super) read: Vec<(&'a Module, Syntax)>,
+    /// Those that were not parsed within bounds, and what is said of it.
+    pub(super) stopped: Vec<(&'a Module, String)>,
+}
+
+impl Checked<'_> {
+    /// The files that were not parsed within bounds, as mistakes.
+    pub(super) fn stop_errors(&self) -> Vec<LoadError> {
+        let error = |(module, why): &(&Module, String)| stop_error(&module.file, why);
+        self.stopped.iter().map(error).collect()
+    }
+}
+
+/// A file that was not parsed or compiled within bounds.
+pub(super) fn stop_error(file: &str, why: &str) -> LoadError {
+    LoadError::new(file, 1, why, "write it with less nesting, or leave it out")
 }
 
 /// Reads and judges everything that the options name. Test files are read too; the policies in the binary are not
@@ -65,9 +88,19 @@ fn load_modules(options: &LoadOptions, drafts: bool) -> Result<Loaded, LoadError
     imports::check(&modules, &data, &mut errors);
     let policies = policies(&modules, &mut errors);
     // Tests do not run in a scan, so what they need beyond it is their own affair.
-    check_modules(&modules, |module| !module.builtin && (drafts || !module.outline.is_test()), &mut errors);
+    let wanted = |module: &Module| !module.builtin && (drafts || !module.outline.is_test());
+    let read = check_modules(&modules, wanted, &options.workers, &mut errors);
+    if drafts {
+        errors.extend(read.stop_errors());
+    }
+    let stopped: BTreeMap<String, String> =
+        read.stopped.into_iter().map(|(module, why)| (module.file.clone(), why)).collect();
     LoadErrors::check(errors)?;
-    Ok(Loaded { modules, policies, data })
+    // A scan goes on without what needs these: that others judge does not hang on them.
+    for module in &mut modules {
+        module.stop = stopped.get(&module.file).filter(|_| !module.builtin).cloned();
+    }
+    Ok(Loaded { modules, policies, data, drafts })
 }
 
 /// The modules in the binary, sorted by path. A scan has no use for their tests, which are half of their text.
@@ -89,7 +122,14 @@ pub(super) fn library() -> Vec<Module> {
 }
 
 fn builtin_module((path, text): (&str, &'static str)) -> Module {
-    Module { file: path.to_string(), text: Cow::Borrowed(text), outline: Outline::new(text), builtin: true, v0: false }
+    Module {
+        file: path.to_string(),
+        text: Cow::Borrowed(text),
+        outline: Outline::new(text),
+        builtin: true,
+        v0: false,
+        stop: None,
+    }
 }
 
 pub(super) fn user_modules(options: &LoadOptions, errors: &mut Vec<LoadError>) -> Vec<Module> {
@@ -108,25 +148,30 @@ pub(super) fn user_modules(options: &LoadOptions, errors: &mut Vec<LoadError>) -
 pub(super) fn user_module(file: String, text: String, options: &LoadOptions) -> Module {
     let outline = Outline::new(&text);
     let v0 = !outline.imports_v1 && (options.rego_v0 || outline.says_v0);
-    Module { file, text: Cow::Owned(text), outline, builtin: false, v0 }
+    Module { file, text: Cow::Owned(text), outline, builtin: false, v0, stop: None }
 }
 
-/// Parses some of the files and judges what they do. Gives those that are Rego.
+/// Parses some of the files and judges what they do.
 pub(super) fn check_modules<'a>(
     modules: &'a [Module],
     which: impl Fn(&Module) -> bool,
+    workers: &Workers,
     errors: &mut Vec<LoadError>,
-) -> Vec<(&'a Module, Syntax)> {
+) -> Checked<'a> {
     let mut packages: BTreeMap<&[String], Vec<&Outline>> = BTreeMap::new();
     for module in modules {
         packages.entry(&module.outline.package).or_default().push(&module.outline);
     }
-    let mut read = Vec::new();
+    let (mut read, mut stopped) = (Vec::new(), Vec::new());
     for module in modules.iter().filter(|module| which(module)) {
-        let syntax = match module.syntax() {
+        let syntax = match module.syntax(workers) {
             Ok(syntax) => syntax,
-            Err(error) => {
+            Err(Unread::Wrong(error)) => {
                 errors.push(error);
+                continue;
+            }
+            Err(Unread::Stopped(why)) => {
+                stopped.push((module, why));
                 continue;
             }
         };
@@ -142,7 +187,7 @@ pub(super) fn check_modules<'a>(
         read.push((module, syntax));
     }
     errors.extend(recursion::check(&read));
-    read
+    Checked { read, stopped }
 }
 
 /// Whether a package is part of the library, `data.regate.lib`.

@@ -29,12 +29,14 @@ mod outline;
 mod policies;
 mod recursion;
 mod set;
+mod strikes;
 mod test;
 #[cfg(test)]
 mod tests;
 mod token;
 mod verdict;
 
+pub use crate::rego::{Workers, serve};
 pub use check::{CheckReport, check};
 pub use coverage::{FileCoverage, LineRange, Row, TestCoverage};
 pub use error::{LoadError, LoadErrors};
@@ -44,5 +46,5 @@ pub use examples::{ExampleCase, Expected};
 pub use metadata::TargetScope;
 pub use options::LoadOptions;
 pub use outcome::{Evaluation, Level, Location, Outcome, Status, Subject, Violation};
-pub use set::PolicySet;
+pub use set::{PolicySet, Stopped};
 pub use test::{ExampleRunner, SubResult, TestError, TestLocation, TestOptions, TestReport, TestResult, test};

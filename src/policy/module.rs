@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use crate::policy::error::LoadError;
 use crate::policy::outline::Outline;
-use crate::rego::syntax::{self, Syntax};
-use crate::rego::{Reason, Source};
+use crate::rego::syntax::Syntax;
+use crate::rego::{Reason, Source, Workers};
 
 /// One Rego file.
 #[derive(Clone, Debug)]
@@ -17,6 +17,17 @@ pub(super) struct Module {
     /// From the binary.
     pub(super) builtin: bool,
     pub(super) v0: bool,
+    /// Why it could not be parsed within bounds: what needs it is not judged.
+    pub(super) stop: Option<String>,
+}
+
+/// Why there is nothing to know of a module.
+#[derive(Debug)]
+pub(super) enum Unread {
+    /// It is no Rego.
+    Wrong(LoadError),
+    /// It was not parsed within bounds.
+    Stopped(String),
 }
 
 impl Module {
@@ -25,17 +36,18 @@ impl Module {
     }
 
     /// What the file does. Where a v1 file reads well as v0, the error says so.
-    pub(super) fn syntax(&self) -> Result<Syntax, LoadError> {
-        let Reason { line, message, .. } = match syntax::module(&self.source()) {
+    pub(super) fn syntax(&self, workers: &Workers) -> Result<Syntax, Unread> {
+        let Reason { line, message, .. } = match workers.module(&self.source()) {
             Ok(syntax) => return Ok(syntax),
+            Err(reason) if reason.is_stop => return Err(Unread::Stopped(reason.message)),
             Err(reason) => reason,
         };
-        let reads_as_v0 = || syntax::module(&Source { v0: true, ..self.source() }).is_ok();
+        let reads_as_v0 = || workers.module(&Source { v0: true, ..self.source() }).is_ok();
         let remedy = if !self.v0 && !self.outline.imports_v1 && reads_as_v0() {
             "the file is Rego v0: add --rego-v0, write '# regate: rego-v0' above its package, or convert it with 'opa fmt --v0-v1 --write'"
         } else {
             "mend the syntax; 'opa check' says more"
         };
-        Err(LoadError::new(&self.file, line, message, remedy))
+        Err(Unread::Wrong(LoadError::new(&self.file, line, message, remedy)))
     }
 }

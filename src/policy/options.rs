@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use crate::rego::Workers;
+
 /// Where policies and their data come from.
 #[derive(Clone, Debug)]
 pub struct LoadOptions {
@@ -21,6 +23,8 @@ pub struct LoadOptions {
     pub ask_all: bool,
     /// What policies read under `data.regate.config`.
     pub configuration: serde_json::Value,
+    /// Where the user's policies run; in this process when it says nothing.
+    pub workers: Workers,
 }
 
 impl Default for LoadOptions {
@@ -33,6 +37,7 @@ impl Default for LoadOptions {
             rego_v0: false,
             ask_all: false,
             configuration: serde_json::Value::Object(serde_json::Map::new()),
+            workers: Workers::default(),
         }
     }
 }

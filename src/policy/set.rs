@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
 use crate::document::Kind;
-use crate::policy::compile::{self, Unit};
+use crate::policy::compile::{self, Parts, Unit};
 use crate::policy::error::{LoadError, LoadErrors};
 use crate::policy::lifecycle;
 use crate::policy::load::{self, Loaded};
@@ -12,7 +12,8 @@ use crate::policy::metadata::TargetScope;
 use crate::policy::module::Module;
 use crate::policy::options::LoadOptions;
 use crate::policy::policies::{Policy, Scope};
-use crate::rego::{Value as Rego, value};
+use crate::policy::strikes::Strikes;
+use crate::rego::{Value as Rego, Workers, value};
 use crate::rule::Rule;
 
 /// The policies of a scan: those in the binary, and the user's. Shared by all threads.
@@ -27,6 +28,20 @@ pub struct PolicySet {
     plain: Option<Group>,
     /// `data` without what is each target's own.
     data: Rego,
+    drafts: bool,
+    /// Where the user's policies run.
+    workers: Workers,
+    strikes: Strikes,
+}
+
+/// A policy of the user's that judges nothing, since it was not parsed or compiled within bounds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stopped {
+    /// The id of its rule.
+    pub rule: String,
+    /// The file.
+    pub file: String,
+    pub message: String,
 }
 
 /// Policies that apply to the same targets, compiled when the first of these comes.
@@ -48,8 +63,19 @@ fn lifecycle_dates() -> Result<serde_json::Value, LoadErrors> {
 
 impl Default for PolicySet {
     fn default() -> Self {
-        let (modules, policies, rules) = (Vec::new(), Vec::new(), Vec::new());
-        Self { modules, policies, rules, groups: BTreeMap::new(), plain: None, data: Rego::new_object() }
+        let (modules, policies, rules, groups) = (Vec::new(), Vec::new(), Vec::new(), BTreeMap::new());
+        let (workers, strikes) = (Workers::default(), Strikes::default());
+        Self {
+            modules,
+            policies,
+            rules,
+            groups,
+            plain: None,
+            data: Rego::new_object(),
+            drafts: false,
+            workers,
+            strikes,
+        }
     }
 }
 
@@ -68,7 +94,7 @@ impl PolicySet {
 
     /// A set of what was loaded, with nothing compiled.
     pub(super) fn new(loaded: Loaded, options: &LoadOptions) -> Result<Self, LoadErrors> {
-        let Loaded { modules, mut policies, data } = loaded;
+        let Loaded { modules, mut policies, data, drafts } = loaded;
         if options.ask_all {
             policies.iter_mut().for_each(|policy| policy.mentions.clear());
         }
@@ -80,7 +106,9 @@ impl PolicySet {
         }
         rules.sort_by(|a, b| a.id.cmp(&b.id));
         let data = value::with(Rego::from(serde_json::Value::Object(data)), "regate", value::object(regate));
-        let mut set = Self { modules, policies, rules, groups: BTreeMap::new(), plain: None, data };
+        let (workers, strikes) = (options.workers.clone(), Strikes::new(policies.len()));
+        let groups = BTreeMap::new();
+        let mut set = Self { modules, policies, rules, groups, plain: None, data, drafts, workers, strikes };
         set.make_groups();
         Ok(set)
     }
@@ -126,7 +154,9 @@ impl PolicySet {
     }
 
     pub(super) fn units<'a>(&'a self, group: &'a Group) -> &'a [Unit] {
-        group.units.get_or_init(|| compile::units(&group.policies, &self.policies, &self.modules, &self.data))
+        let (policies, modules, data) = (&self.policies, &self.modules, &self.data);
+        let parts = Parts { policies, modules, data, drafts: self.drafts, workers: &self.workers };
+        group.units.get_or_init(|| compile::units(&group.policies, &parts))
     }
 
     /// Whether a group holds conftest's policies.
@@ -177,14 +207,43 @@ impl PolicySet {
         let is_user = |group: &&Group| {
             group.policies.iter().filter_map(|&at| self.policies.get(at)).any(|policy| !policy.builtin)
         };
-        LoadErrors::check(self.all_groups().filter(is_user).flat_map(|group| self.broken(group)).collect())
+        let mistakes = self.all_groups().filter(is_user).flat_map(|group| self.broken(group));
+        LoadErrors::check(mistakes.filter(|(_, is_stop)| !is_stop).map(|(error, _)| error).collect())
     }
 
-    /// Why policies of a group do not compile.
-    pub(super) fn broken(&self, group: &Group) -> Vec<crate::policy::LoadError> {
+    /// The policies of the user's that were not parsed or compiled within bounds, each once.
+    #[must_use]
+    pub fn stopped(&self) -> Vec<Stopped> {
+        let units = self.all_groups().flat_map(|group| group.units.get().into_iter().flatten());
+        let stopped = units.filter_map(|unit| match unit {
+            Unit::Broken { policy, error, is_stop: true } => {
+                let rule = self.policies.get(*policy)?.id().to_string();
+                Some(Stopped { rule, file: error.file.clone(), message: error.message.clone() })
+            }
+            _ => None,
+        });
+        let mut stopped: Vec<Stopped> = stopped.collect();
+        stopped.sort_by(|a, b| (&a.rule, &a.file).cmp(&(&b.rule, &b.file)));
+        stopped.dedup();
+        stopped
+    }
+
+    /// Whether everything must be judged once more: a policy was stopped so often since the last call that it judges
+    /// nothing from now on, and what it said until then hangs on the order of targets.
+    #[must_use]
+    pub fn is_repeat_needed(&self) -> bool {
+        self.strikes.is_repeat_needed()
+    }
+
+    pub(super) fn strikes(&self) -> &Strikes {
+        &self.strikes
+    }
+
+    /// Why policies of a group do not compile, and whether that is a bound and no mistake.
+    pub(super) fn broken(&self, group: &Group) -> Vec<(LoadError, bool)> {
         let units = self.units(group).iter();
         let errors = units.filter_map(|unit| match unit {
-            Unit::Broken { error, .. } => Some(error.clone()),
+            Unit::Broken { error, is_stop, .. } => Some((error.clone(), *is_stop)),
             Unit::Together { .. } => None,
         });
         errors.collect()

@@ -19,7 +19,9 @@ use crate::policy::module::Module;
 use crate::policy::options::LoadOptions;
 use crate::policy::outline::{RuleHead, Shape};
 use crate::policy::set::PolicySet;
-use crate::rego::{Answer as Reply, Answered, BuiltinErrors, Engine, Reason, Session, Value as Rego, value};
+use crate::rego::{
+    Answer as Reply, Answered, BuiltinErrors, Engine, Input, Reason, Session, Value as Rego, Workers, value,
+};
 
 /// What to test, and how.
 #[derive(Clone, Debug, Default)]
@@ -171,7 +173,9 @@ pub type ExampleRunner<'a> = dyn Fn(&Arc<PolicySet>, bool, &dyn Fn(&str) -> bool
 pub fn test(options: &TestOptions, examples: &ExampleRunner<'_>) -> Result<TestReport, LoadErrors> {
     let of_binary = options.load.policy_dirs.is_empty();
     let set = Arc::new(PolicySet::new(load::load_drafts(&options.load)?, &options.load)?);
-    let mut engine = prepare(&set, options.coverage)?;
+    // The tests of the binary's own policies run here.
+    let workers = if of_binary { Workers::default() } else { options.load.workers.clone() };
+    let mut engine = prepare(&set, options.coverage, &workers)?;
     let mut results = Vec::new();
     for module in set.modules().iter().filter(|module| module.builtin == of_binary) {
         for rule in tests_of(module) {
@@ -190,12 +194,12 @@ pub fn test(options: &TestOptions, examples: &ExampleRunner<'_>) -> Result<TestR
 }
 
 /// Every module in one engine, tests included.
-fn prepare(set: &PolicySet, coverage: bool) -> Result<Engine, LoadErrors> {
-    let failed = |file: &str, Reason { file: place, line, message }: Reason| {
+fn prepare(set: &PolicySet, coverage: bool, workers: &Workers) -> Result<Engine, LoadErrors> {
+    let failed = |file: &str, Reason { file: place, line, message, .. }: Reason| {
         let remedy = "mend the file; 'regate policy check' judges it again";
         LoadErrors(vec![LoadError::new(place.as_deref().unwrap_or(file), line, message, remedy)])
     };
-    let mut engine = Engine::new(true).map_err(|reason| failed("", reason))?;
+    let mut engine = Engine::new(true, workers).map_err(|reason| failed("", reason))?;
     for module in set.modules() {
         engine.add(&module.source()).map_err(|reason| failed(&module.file, reason))?;
     }
@@ -244,7 +248,7 @@ fn run(engine: &mut Engine, module: &Module, rule: &RuleHead, package: String, c
     let start = Instant::now();
     // As a scan has it: a builtin that fails is an error and not undefined, but for values that nobody can know.
     let session = Session::new(BuiltinErrors::Unknown(Reply::Undefined), Rego::Undefined);
-    let Answered { value, prints, .. } = engine.rule(&path, Rego::Undefined, session);
+    let Answered { value, prints, .. } = engine.rule(&path, &Input::new(Rego::Undefined), session);
     result.duration = start.elapsed();
     result.prints = prints;
     match value {

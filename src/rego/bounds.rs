@@ -54,11 +54,32 @@ pub(super) fn lengths() -> PolicyLengthConfig {
     PolicyLengthConfig { max_col: MAX_COLUMNS, ..PolicyLengthConfig::default() }
 }
 
+static MEMORY_IS_BOUND: std::sync::Once = std::sync::Once::new();
+
 /// Sets the bound on the process's memory, once.
 pub(super) fn bound_memory() {
-    static SET: std::sync::Once = std::sync::Once::new();
-    SET.call_once(|| regorus::set_global_memory_limit(Some(MAX_PROCESS_BYTES)));
+    bound_memory_to(MAX_PROCESS_BYTES);
+}
+
+/// The same, to another bound; what was set first stays.
+pub(super) fn bound_memory_to(bytes: u64) {
+    MEMORY_IS_BOUND.call_once(|| regorus::set_global_memory_limit(Some(bytes)));
 }
 
 /// What an evaluation that was stopped by the clock says, on every machine.
 pub(super) const TIME_TEXT: &str = "stopped at the bound on the time of one evaluation";
+
+/// What an evaluation that was stopped for the memory of its process says.
+pub(super) const MEMORY_TEXT: &str = "stopped at the bound on memory";
+
+/// What a worker's end is called, whatever it was that ran out first: that differs from machine to machine.
+pub(super) const STOPPED_TEXT: &str = "stopped: at a bound on its time, memory or stack, or by a fault of the engine";
+
+/// What an answer that is none is called.
+pub(super) const GARBLED_TEXT: &str = "its process gave no answer that can be read";
+
+/// What is said where the system gives no process.
+pub(super) const NOT_STARTED_TEXT: &str = "no process could be started for it within limits";
+
+/// What is said of results that are more than a policy can mean.
+pub(super) const ANSWER_TEXT: &str = "what it gave is larger than 64 MiB or nested too deep";

@@ -2,18 +2,28 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 use crate::rego::bounds;
 
 /// A file where it is known, a 1-based line, and a message, of a mistake in the text of a policy.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Reason {
     pub(crate) file: Option<String>,
     pub(crate) line: u32,
     pub(crate) message: String,
+    /// Not what the text says, but that judging it did not end well: the engine met a bound.
+    pub(crate) is_stop: bool,
+}
+
+impl Reason {
+    pub(super) fn stopped(message: &str) -> Self {
+        Self { file: None, line: 1, message: message.to_string(), is_stop: true }
+    }
 }
 
 /// Why an evaluation gave nothing.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Failure {
     /// Where in the policy, when the engine says.
     pub(crate) place: Option<(String, u32)>,
@@ -22,7 +32,7 @@ pub(crate) struct Failure {
     pub(crate) detail: String,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Cause {
     /// Two values where there can be one.
     Conflict,
@@ -41,12 +51,12 @@ pub(crate) enum Cause {
 impl Cause {
     /// From the engine's own words (regorus 0.14.1: `interpreter.rs`, `builtins/numbers.rs`, `builtins/sets.rs`,
     /// `utils/limits/error.rs`).
-    fn of_engine(text: &str) -> Self {
+    pub(super) fn of_engine(text: &str) -> Self {
         let holds = |words: &[&str]| words.iter().any(|word| text.contains(word));
         if holds(&["execution exceeded time limit"]) {
             Self::Bound(bounds::TIME_TEXT.to_string())
         } else if holds(&["execution exceeded memory limit"]) {
-            Self::Bound("stopped at the bound on memory".to_string())
+            Self::Bound(bounds::MEMORY_TEXT.to_string())
         } else if holds(&["compiled regex exceeded size limit"]) {
             Self::Bound("a regular expression is too large".to_string())
         } else if holds(&["multiple outputs", "generated multiple times", "conflicts with", "complete rules"]) {
@@ -79,6 +89,27 @@ impl Failure {
     pub(super) fn bound(text: impl Into<String>) -> Self {
         let text = text.into();
         Self { place: None, cause: Cause::Bound(text.clone()), detail: text }
+    }
+
+    /// Whether it was the memory of the process that ran out, as far as the engine could tell.
+    pub(super) fn is_out_of_memory(&self) -> bool {
+        matches!(&self.cause, Cause::Bound(text) if text == bounds::MEMORY_TEXT)
+    }
+
+    /// As a worker's end is told: which bound it was hangs on the machine.
+    pub(super) fn of_worker(self) -> Self {
+        match &self.cause {
+            Cause::Bound(text) if [bounds::TIME_TEXT, bounds::MEMORY_TEXT].contains(&text.as_str()) => {
+                Self::bound(bounds::STOPPED_TEXT)
+            }
+            _ => self,
+        }
+    }
+
+    /// Whether a worker met its end, or nearly did.
+    pub(crate) fn is_stop(&self) -> bool {
+        let texts = [bounds::STOPPED_TEXT, bounds::GARBLED_TEXT, bounds::NOT_STARTED_TEXT];
+        matches!(&self.cause, Cause::Bound(text) if texts.contains(&text.as_str()))
     }
 
     /// Whether it is about a value that nobody can know.
@@ -118,7 +149,7 @@ pub(super) fn reason(error: &anyhow::Error) -> Reason {
     let place = place(&text);
     let line = place.map_or(1, |(_, line)| line);
     let message = message(&text).trim().trim_end_matches('.').to_string();
-    Reason { file: place.map(|(file, _)| file.to_string()), line, message }
+    Reason { file: place.map(|(file, _)| file.to_string()), line, message, is_stop: false }
 }
 
 /// The message of an engine's error: what stands behind the place and the excerpt of the source, when there are any

@@ -195,18 +195,18 @@ impl Edits {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rego::{BuiltinErrors, Engine, Session, Value, value};
+    use crate::rego::{BuiltinErrors, Engine, Input, Session, Value, Workers, value};
 
     /// The value of `data.p.x`, as JSON; `None` when it is undefined.
     fn x(rules: &str, v0: bool) -> Option<String> {
         let text =
             format!("package p\n\nxs := [{{\"k\": 1, \"n\": \"a\"}}, {{\"n\": \"b\"}}, {{\"k\": 3}}]\n\n{rules}\n");
-        let mut engine = Engine::new(false).unwrap();
+        let mut engine = Engine::new(false, &Workers::default()).unwrap();
         let source = Source { file: "p.rego", text: &text, v0, builtin: false };
         engine.add(&source).unwrap_or_else(|reason| panic!("{reason:?}: {}", bound(&source, source.text.into())));
         engine.prepare("data.p.x").unwrap();
-        let input = Value::from(serde_json::json!({"a": 1}));
-        let answered = engine.rule("data.p.x", input, Session::new(BuiltinErrors::Undefined, Value::Undefined));
+        let input = Input::new(Value::from(serde_json::json!({"a": 1})));
+        let answered = engine.rule("data.p.x", &input, Session::new(BuiltinErrors::Undefined, Value::Undefined));
         answered.value.unwrap().map(|found| value::to_json(&found).to_string())
     }
 

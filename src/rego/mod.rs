@@ -13,23 +13,29 @@
 //!   that nobody can know leaves its expression undefined and says so, where any other failure is an error.
 //! - **An evaluation that is cut gives nothing**: an error of fixed text and none of its results, so that a slow machine
 //!   never changes a result, only whether there is one. The interpreter counts no instructions; its bound is a clock.
-//! - **Policies that are not ours belong in a process of their own**, with the system's limits on memory and processor
-//!   time. The bounds here are cooperative: a comprehension over comprehensions reserves memory between two checks, and
-//!   the memory that the allocator counts is the whole process's. Until the worker process is there (the step on hostile
-//!   repositories), a scan trusts its user's policies not to eat the machine, and says so in `docs/rego.md`.
+//! - **Policies that are not ours run in processes of their own** ([`worker`]), with the system's limits on memory,
+//!   processor time and stack. The bounds here are cooperative: a comprehension over comprehensions reserves memory between
+//!   two checks, and the memory that the allocator counts is the whole process's.
 
 pub(crate) mod bounds;
 pub(crate) mod builtins;
+mod codec;
 mod engine;
 mod failure;
 mod heads;
+mod input;
+mod local;
 mod session;
 pub(crate) mod syntax;
 mod unsupported;
 pub(crate) mod value;
+mod worker;
 
-pub(crate) use regorus::{Expression, QueryResult, Value};
+pub(crate) use regorus::Value;
 
-pub(crate) use engine::{Answered, Engine, Source};
+pub(crate) use engine::Engine;
 pub(crate) use failure::{Cause, Failure, Reason};
+pub(crate) use input::Input;
+pub(crate) use local::{Answered, Expression, Found, Source};
 pub(crate) use session::{Answer, BuiltinErrors, Session};
+pub use worker::{Workers, serve};

@@ -5,12 +5,13 @@ use std::cell::RefCell;
 use std::time::Duration;
 
 use regorus::Value;
+use serde::{Deserialize, Serialize};
 
 use crate::rego::bounds;
 use crate::rego::failure::Cause;
 
 /// What becomes of a builtin that fails.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum BuiltinErrors {
     /// Its expression is undefined, as OPA has it.
     #[default]
@@ -23,7 +24,7 @@ pub(crate) enum BuiltinErrors {
 }
 
 /// What a builtin answers to a value that nobody can know. What is found with both answers does not hang on it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Answer {
     /// Nothing: the expression is undefined, so that `not` before it holds.
     Undefined,
@@ -32,7 +33,7 @@ pub(crate) enum Answer {
 }
 
 /// What builtins noted in one evaluation.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Noted {
     /// How often a builtin failed on a value that nobody can know.
     pub(crate) unknowns: usize,
@@ -77,8 +78,23 @@ impl Session {
         Self { asked: asked.to_vec(), ..self }
     }
 
+    /// Which policies are to be judged, by number.
+    pub(super) fn asked(&self) -> &[bool] {
+        &self.asked
+    }
+
     pub(super) fn limit(&self) -> Duration {
         self.limit
+    }
+
+    /// What becomes of a builtin that fails.
+    pub(super) fn on_error(&self) -> BuiltinErrors {
+        self.errors
+    }
+
+    /// What modules read as `data.regate.file`.
+    pub(super) fn file(&self) -> &Value {
+        &self.file
     }
 
     /// Runs an evaluation with this state, and gives the state back.

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use regorus::unstable::{Expr, Literal, LiteralStmt, Module, Parser, Query, Ref, Rule, RuleBody, RuleHead, Span};
+use serde::{Deserialize, Serialize};
 
 use crate::rego::Source;
 use crate::rego::bounds;
@@ -14,7 +15,7 @@ use crate::rego::failure::{Reason, reason};
 use crate::rego::unsupported::Form;
 
 /// A function that is called, by the name that stands before the parenthesis.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Call {
     pub(crate) name: String,
     /// 1-based.
@@ -24,7 +25,7 @@ pub(crate) struct Call {
 }
 
 /// The keys of an object that a rule puts into its set.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct MemberKey {
     /// The rule: `deny`.
     pub(crate) rule: String,
@@ -34,10 +35,11 @@ pub(crate) struct MemberKey {
 }
 
 /// What a text does.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Syntax {
     /// Calls whose last argument takes the value, `f(x, y)` for `y = f(x)`, of builtins for which the engine does not
     /// know this by itself: the byte ranges of the call and of that argument.
+    #[serde(skip)]
     outputs: Vec<(Range<usize>, Range<usize>)>,
     pub(crate) calls: Vec<Call>,
     /// What `with` puts another value or function in the place of.

@@ -3,9 +3,10 @@
 //! read at all, such as template strings, its parser refuses.
 
 use regorus::unstable::{Expr, Import, Rule, RuleHead};
+use serde::{Deserialize, Serialize};
 
 /// A form that is refused.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Form {
     /// `import future.keywords.not`.
     NotBody,

@@ -35,9 +35,15 @@ fn write(report: &ScanReport, options: &ReportOptions, out: &mut dyn Write) -> i
         ("files_read", summary.read),
         ("files_not_read", summary.missed.len()),
         ("files_unjudged", report.coverage.unjudged.values().sum()),
+        ("exemptions", report.coverage.exemptions.len()),
     ];
     for (name, count) in counts {
         writeln!(out, "{name}={count}")?;
+    }
+    if report.comparison.is_some() {
+        for (severity, count) in summary.unchanged {
+            writeln!(out, "unchanged_{severity}={count}")?;
+        }
     }
     writeln!(out, "incomplete={}", summary.incomplete)
 }
@@ -70,6 +76,7 @@ mod tests {
         files_read=6
         files_not_read=2
         files_unjudged=13
+        exemptions=5
         incomplete=true
         ");
     }

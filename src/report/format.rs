@@ -118,6 +118,15 @@ pub fn names() -> String {
 #[error("unknown report format '{0}': use {names}", names = names())]
 pub struct UnknownFormat(String);
 
+impl UnknownFormat {
+    /// What to write in its place.
+    #[must_use]
+    pub fn remedy(&self) -> String {
+        let near = crate::suggest::hint(&self.0, ReportFormat::all().map(|format| format.as_str()));
+        format!("use {}{near}", names())
+    }
+}
+
 impl FromStr for ReportFormat {
     type Err = UnknownFormat;
 

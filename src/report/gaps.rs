@@ -1,5 +1,7 @@
 //! What a scan should have read and did not, or not whole.
 
+use crate::document;
+use crate::kind::Kind;
 use crate::report::saved::Saved;
 
 /// A file or a history that was not read, or not whole.
@@ -7,7 +9,7 @@ use crate::report::saved::Saved;
 pub(super) struct Gap {
     pub(super) path: String,
     pub(super) reason: String,
-    /// Kinds of documents in it where it was read in part; empty where nobody knows what is in it.
+    /// Kinds of documents in it, where that is known: read in part, or not parsed under such a name. Empty where it is not.
     pub(super) kinds: Vec<String>,
 }
 
@@ -32,14 +34,19 @@ pub(super) fn gaps(saved: &Saved) -> Vec<Gap> {
             }
             _ => continue,
         };
-        let kinds = if file.status == "partial" { file.kinds.clone() } else { Vec::new() };
+        let kinds = match file.status.as_str() {
+            "partial" => file.kinds.clone(),
+            // Nothing of that name is parsed: read, it would have been searched and no more.
+            _ if document::is_text_by_name(&file.path) => vec![Kind::Facts.as_str().to_string()],
+            _ => Vec::new(),
+        };
         gaps.push(Gap { path: file.path.clone(), reason, kinds });
     }
     if let Some(history) = &saved.coverage.history {
-        let missed = history.too_large + history.unknown_encoding + history.unreadable;
+        let missed = history.too_large + history.unknown_encoding + history.unreadable + history.partial;
         if history.shallow || missed > 0 {
             let shallow = if history.shallow { "; the clone is shallow" } else { "" };
-            let reason = format!("{missed} objects of the history were not read{shallow}");
+            let reason = format!("{missed} objects of the history were not read, or in part{shallow}");
             gaps.push(Gap { path: ".git".to_string(), reason, kinds: Vec::new() });
         }
     }
@@ -61,6 +68,8 @@ mod tests {
         let saved = json::saved(&report, &ReportOptions::default()).unwrap();
         let paths: Vec<_> = gaps(&saved).into_iter().map(|gap| gap.path).collect();
         assert_eq!(paths, ["chart/templates/app.yaml", "data/dump.sql", "locked"]);
+        let matter: Vec<_> = gaps(&saved).iter().map(|gap| gap.may_matter_to(&["terraform".to_string()])).collect();
+        assert_eq!(matter, [true, false, true], "no dump is Terraform, a file without an extension may be");
     }
 
     #[test]

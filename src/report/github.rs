@@ -9,11 +9,13 @@ use crate::report::ReportOptions;
 use crate::report::entry::{Entry, Writer};
 use crate::report::escape::one_line;
 use crate::report::summary::{Summary, plural, worst_first};
-use crate::result::{HistoryCoverage, ScanReport, ScanResult};
+use crate::result::{Exemption, HistoryCoverage, ScanReport, ScanResult};
 use crate::rule::Severity;
 
 /// GitHub shows this many annotations of each type from a step and drops the rest without a word.
 const MOST_OF_A_TYPE: usize = 10;
+/// Exemptions that an annotation names.
+const NAMED_EXEMPTIONS: usize = 50;
 /// Kinds of files without a rule that an annotation names.
 const NAMED_KINDS: usize = 8;
 
@@ -114,8 +116,19 @@ fn rest(summary: &Summary<'_>, left_out: usize) -> Option<String> {
     let unknown = summary.unknown_line().map(|line| format!("Unknown: {line}."));
     let review = (summary.review > 0).then(|| format!("For a person to review: {}.", summary.review));
     let unjudged = summary.unjudged_line(NAMED_KINDS).map(|line| format!("Of the files, {line}."));
-    let parts: Vec<_> = more.into_iter().chain(unknown).chain(review).chain(unjudged).collect();
+    let compared = summary.compared.as_ref().map(|line| format!("Compared: {}.", one_line(line)));
+    let exempt = exempt(summary.exemptions);
+    let parts: Vec<_> =
+        more.into_iter().chain(compared).chain(unknown).chain(review).chain(unjudged).chain(exempt).collect();
     (!parts.is_empty()).then(|| parts.join(" "))
+}
+
+/// `Switched off, left out or lowered: rule 'x' is disabled (regate.toml:2); and 3 more.`
+fn exempt(exemptions: &[Exemption]) -> Option<String> {
+    let mut named: Vec<_> = exemptions.iter().take(NAMED_EXEMPTIONS).map(ToString::to_string).collect();
+    let more = exemptions.len().saturating_sub(NAMED_EXEMPTIONS);
+    named.extend((more > 0).then(|| format!("and {more} more")));
+    (!named.is_empty()).then(|| format!("Switched off, left out or lowered: {}.", named.join("; ")))
 }
 
 fn annotation(kind: Command, result: &ScanResult, out: &mut dyn Write) -> io::Result<()> {
@@ -172,7 +185,7 @@ mod tests {
         ::notice file=web/bundle.min.js,line=1,endLine=1,col=50125,endColumn=50137,title=low%3A weak-password::A weak password is written in the file \u{1b}]0;owned\u{7}.
         ::error title=Regate%3A policies did not finish::1 policy check did not finish; that is not a pass. s3-bucket-unencrypted on infra/policy.tf: the instruction limit was reached.
         ::warning title=Regate%3A incomplete scan::Not everything was checked: files 6 read (3 parsed, 1 in part, 2 as text), 2 not read, 2 left out (1 binary, 1 excluded).
-        ::notice title=Regate%3A not shown here::Unknown: 1 result cannot be told from the text alone; 2 of 7 subjects are unknown. For a person to review: 1. Of the files, no rule judges: 1 CloudFormation template, 12 Python files (read for secrets only).
+        ::notice title=Regate%3A not shown here::Unknown: 1 result cannot be told from the text alone; 2 of 7 subjects are unknown. For a person to review: 1. Of the files, no rule judges: 1 CloudFormation template, 12 Python files (read for secrets only). Switched off, left out or lowered: rule 'never-fires' is disabled (regate.toml:2); rule 's3-bucket-unencrypted' is lowered from high to low (regate.toml:5); 'vendor/' leaves out 1 file (regate.toml:1); 'keys/' hides 1 path with 1 file that git tracks (.regateignore); 1 result of s3-bucket-unencrypted suppressed: Holds public files only. (infra/old.tf:1).
         ");
     }
 

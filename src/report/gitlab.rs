@@ -89,16 +89,17 @@ fn vulnerability(saved: &Saved, result: &Finding) -> Value {
             identifiers.push(json!({"type": "cwe", "name": controls::label(framework, id), "value": id, "url": url}));
         }
     }
-    let mut location = json!({
-        "file": result.location.path,
-        "start_line": result.location.start_line.max(1),
-        "end_line": result.location.end_line.max(result.location.start_line).max(1),
-    });
+    let start = result.location.start_line.max(1);
+    let mut location = serde_json::Map::new();
+    location.insert("file".to_string(), json!(result.location.path));
+    location.insert("start_line".to_string(), json!(start));
+    location.insert("end_line".to_string(), json!(result.location.end_line.max(start)));
     if is_secret(saved, result) {
         let head = saved.provenance.as_ref().and_then(|provenance| provenance.revision.as_deref());
         let held = result.history.as_ref().map(|history| history.last_commit.as_str());
         // The schema asks for a commit; GitLab's own analyzer writes zeros for a tree that is in none.
-        location["commit"] = json!({"sha": held.or(head).unwrap_or("0000000000000000000000000000000000000000")});
+        let sha = held.or(head).unwrap_or("0000000000000000000000000000000000000000");
+        location.insert("commit".to_string(), json!({"sha": sha}));
     }
     let name = rule.map_or(result.rule_id.as_str(), |rule| &rule.title);
     let description = rule.and_then(|rule| rule.description.as_deref()).unwrap_or_default();

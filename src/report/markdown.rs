@@ -99,6 +99,9 @@ fn coverage(report: &ScanReport, summary: &Summary<'_>, out: &mut dyn Write) -> 
     for (way, count) in summary.suppressions() {
         writeln!(out, "- Suppressed {way}: {count}")?;
     }
+    if let Some(compared) = &summary.compared {
+        writeln!(out, "- Compared: {}", cell(compared))?;
+    }
     if summary.review > 0 {
         writeln!(out, "- For a person to review: {}", summary.review)?;
     }
@@ -110,6 +113,14 @@ fn coverage(report: &ScanReport, summary: &Summary<'_>, out: &mut dyn Write) -> 
     }
     if let Some(unjudged) = summary.unjudged_line(MOST_FILES) {
         writeln!(out, "- {}", cell(&unjudged))?;
+    }
+    let exemptions = &report.coverage.exemptions;
+    if !exemptions.is_empty() {
+        writeln!(out, "- Switched off, left out or lowered:")?;
+        for exemption in exemptions.iter().take(MOST_FILES) {
+            writeln!(out, "  - {}", cell(&exemption.to_string()))?;
+        }
+        more(exemptions.len(), out)?;
     }
     let errors = &report.coverage.errors;
     if !errors.is_empty() {
@@ -241,6 +252,12 @@ mod tests {
         - For a person to review: 1
         - Unknown: 1 result cannot be told from the text alone; 2 of 7 subjects are unknown
         - no rule judges: 1 CloudFormation template, 12 Python files (read for secrets only)
+        - Switched off, left out or lowered:
+          - rule 'never-fires' is disabled (regate.toml:2)
+          - rule 's3-bucket-unencrypted' is lowered from high to low (regate.toml:5)
+          - 'vendor/' leaves out 1 file (regate.toml:1)
+          - 'keys/' hides 1 path with 1 file that git tracks (.regateignore)
+          - 1 result of s3-bucket-unencrypted suppressed: Holds public files only. (infra/old.tf:1)
         - **1 policy check did not finish; that is not a pass**
           - s3-bucket-unencrypted on infra/policy.tf: the instruction limit was reached
         - Parsed in part:

@@ -5,6 +5,7 @@
 //! message or an excerpt.
 
 mod audit;
+mod compared;
 mod control_list;
 mod csv;
 mod entry;
@@ -19,6 +20,7 @@ mod json;
 mod junit;
 mod markdown;
 mod population;
+mod ran;
 #[cfg(test)]
 mod sample;
 mod sarif;
@@ -33,12 +35,13 @@ use std::io::{self, Write};
 
 use crate::result::{ScanReport, Verdict};
 
+pub(crate) use compared::by_severity;
 pub(crate) use escape::one_line;
 pub use format::{ReportFormat, UnknownFormat, names as format_names};
 pub use json::schema as json_schema;
 pub use saved::Saved;
-pub(crate) use summary::{plural, skip_reason};
-pub use terminal::TerminalOptions;
+pub(crate) use summary::{first_gap, plural, skip_reason};
+pub use terminal::{GroupBy, LinkBase, TerminalOptions};
 
 /// The tool's page: SARIF's `informationUri`, and the help link of rules that name no page of their own.
 pub const INFORMATION_URI: &str = "https://github.com/regate-dev/regate";
@@ -61,6 +64,8 @@ pub struct ReportOptions {
     pub now: i64,
     /// Ids of the frameworks that an audit report is about; empty for all.
     pub frameworks: Vec<String>,
+    /// List every rule, and not only those that ran on something.
+    pub all_rules: bool,
     pub terminal: TerminalOptions,
 }
 
@@ -72,6 +77,7 @@ impl Default for ReportOptions {
             show_passed: false,
             now: 0,
             frameworks: Vec::new(),
+            all_rules: false,
             terminal: TerminalOptions::default(),
         }
     }
@@ -144,7 +150,7 @@ mod tests {
                 places.map(|location| RelatedLocation { location, message: message.clone() }).collect();
             result.code_flow = result.related.clone();
             let report = ScanReport { results: vec![result], ..sample::report() };
-            let terminal = TerminalOptions { color: true, width, verbose: true, max_results: None };
+            let terminal = TerminalOptions { color: true, width, verbose: true, ..TerminalOptions::default() };
             let options = ReportOptions { terminal, show_passed: true, ..ReportOptions::default() };
             for format in ReportFormat::all() {
                 let mut out = Vec::new();

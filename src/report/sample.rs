@@ -6,9 +6,9 @@ use serde_json::json;
 
 use crate::document::{Format, Kind};
 use crate::result::{
-    Coverage, Excerpt, FileCoverage, FileStatus, LocatedProblem, Location, MASK, PolicyCoverage, PolicyError,
-    Population, RelatedLocation, ResultKind, ScanResult, SkipReason, Subject, SubjectStatus, SuppressedBy, Suppression,
-    Unjudged,
+    Coverage, Excerpt, Exempted, ExemptedBy, Exemption, ExemptionPlace, FileCoverage, FileStatus, LocatedProblem,
+    Location, MASK, PolicyCoverage, PolicyError, Population, RelatedLocation, ResultKind, ScanResult, SkipReason,
+    Subject, SubjectStatus, SuppressedBy, Suppression, Unjudged,
 };
 use crate::result::{Provenance, ScanReport};
 use crate::rule::{Controls, Example, Precision, Rule, RuleSource, Severity, Suppressible};
@@ -25,11 +25,17 @@ pub(super) fn place(path: &str, text: &str, part: &str) -> Location {
 /// A plain result; tests change what they are about.
 pub(super) fn result(rule: &str, severity: Severity, location: Location) -> ScanResult {
     ScanResult {
+        joined: Vec::new(),
         rule_id: rule.to_string(),
         kind: ResultKind::Fail,
         severity,
         message: "Bucket 'aws_s3_bucket.logs' is not encrypted at rest.".to_string(),
-        fingerprint: format!("f0{:062x}", location.region.start_line),
+        // Hexadecimal digits that differ from the first on, as those of a hash do.
+        fingerprint: format!(
+            "{:08x}{:056x}",
+            location.region.start_line.wrapping_mul(0x9e37_79b1),
+            location.region.start_line
+        ),
         line_hash: "c129715d7a2bc9a3:1".to_string(),
         location,
         related: Vec::new(),
@@ -42,6 +48,7 @@ pub(super) fn result(rule: &str, severity: Severity, location: Location) -> Scan
         evidence: serde_json::Value::Null,
         secret: None,
         history: None,
+        identity: Default::default(),
     }
 }
 
@@ -176,6 +183,7 @@ fn coverage() -> Coverage {
     let counts = PolicyCoverage { passed: 1, failed: 2, unknown: 0, not_applicable: 4, errors: 1, subjects: 3 };
     Coverage {
         not_made: vec![],
+        exemptions: exemptions(),
         files,
         policies: [("s3-bucket-unencrypted".to_string(), counts)].into(),
         errors: vec![PolicyError {
@@ -190,6 +198,27 @@ fn coverage() -> Coverage {
         .into(),
         history: None,
     }
+}
+
+/// What a configuration and an ignore file switched off.
+fn exemptions() -> Vec<Exemption> {
+    let at = |path: &str, line| Some(ExemptionPlace { path: path.to_string(), line });
+    let configured = |line, what| Exemption::new(ExemptedBy::Configuration, at("regate.toml", Some(line)), what);
+    let suppressed = Exemption {
+        reason: Some("Holds public files only.".to_string()),
+        count: 1,
+        ..Exemption::new(ExemptedBy::Comment, at("infra/old.tf", Some(1)), Exempted::Results)
+            .about("s3-bucket-unencrypted")
+    };
+    vec![
+        configured(2, Exempted::RuleDisabled).about("never-fires"),
+        configured(5, Exempted::RuleLowered { from: Severity::High, to: Severity::Low }).about("s3-bucket-unencrypted"),
+        configured(1, Exempted::PathsExcluded).about("vendor/").of_files(vec!["vendor/lib.js".to_string()]),
+        Exemption::new(ExemptedBy::IgnoreFile, at(".regateignore", None), Exempted::PathsIgnored { tracked: 1 })
+            .about("keys/")
+            .of_files(vec!["keys/[a].pem".to_string()]),
+        suppressed,
+    ]
 }
 
 fn subject(path: &str, line: u32, name: &str) -> Arc<Subject> {
@@ -244,6 +273,7 @@ pub(super) fn report() -> ScanReport {
         results: vec![secret(), bucket(), review, suppressed, open(), unknown, flow(), long_line()],
         rules: rules(),
         coverage: coverage(),
+        comparison: None,
         provenance: Some(provenance),
     }
 }

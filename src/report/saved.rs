@@ -3,6 +3,8 @@
 //! A kept report is a file like any other and may be hostile: whatever is in it is shown escaped, and nothing in it is
 //! opened or run. Members that this version does not know are left alone (`schemas/report-v1.schema.json`).
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
 
@@ -20,6 +22,7 @@ pub struct Saved {
     pub(super) results: Vec<Finding>,
     pub(super) rules: Vec<Rule>,
     pub(super) coverage: Coverage,
+    pub(super) comparison: Option<Comparison>,
     pub(super) population: Vec<Population>,
     /// SHA-256 of the bytes that were read, hexadecimal.
     #[serde(skip)]
@@ -49,6 +52,8 @@ pub(super) struct Verdict {
 #[serde(rename_all = "camelCase")]
 pub(super) struct Counts {
     pub(super) files_read: usize,
+    /// Absent in reports of older programs, which listed all rules.
+    pub(super) rules_in_force: Option<usize>,
     pub(super) incomplete: bool,
 }
 
@@ -123,8 +128,26 @@ pub(super) struct Rule {
 }
 
 #[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Comparison {
+    pub(super) against: Against,
+    pub(super) not_looked_for: usize,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase", tag = "kind")]
+pub(super) enum Against {
+    Head,
+    Commit { base: String, judged: String },
+    Baseline { file: String },
+}
+
+#[derive(Debug, Deserialize)]
 pub(super) struct Coverage {
     pub(super) files: Vec<File>,
+    pub(super) policies: BTreeMap<String, Policy>,
+    #[serde(default)]
+    pub(super) exemptions: Vec<Exemption>,
     pub(super) errors: Vec<PolicyError>,
     pub(super) unjudged: Vec<Unjudged>,
     #[serde(rename = "notMade", default)]
@@ -158,6 +181,23 @@ pub(super) struct PolicyError {
     pub(super) message: String,
 }
 
+/// Targets of a rule by how they ended.
+#[derive(Debug, Deserialize)]
+pub(super) struct Policy {
+    pub(super) passed: usize,
+    pub(super) failed: usize,
+    pub(super) unknown: usize,
+    pub(super) errors: usize,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Exemption {
+    pub(super) by: String,
+    pub(super) message: String,
+    pub(super) path: Option<String>,
+    pub(super) line: Option<u32>,
+}
+
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Unjudged {
@@ -172,6 +212,8 @@ pub(super) struct HistoryCoverage {
     pub(super) too_large: usize,
     pub(super) unknown_encoding: usize,
     pub(super) unreadable: usize,
+    #[serde(default)]
+    pub(super) partial: usize,
     pub(super) shallow: bool,
 }
 
@@ -229,6 +271,17 @@ impl Saved {
         saved.rules.sort_by(|a, b| a.id.cmp(&b.id));
         saved.sha256 = data_encoding::HEXLOWER.encode(&Sha256::digest(bytes));
         Ok(saved)
+    }
+
+    /// Rules in force that the report does not list, since they ran on nothing: it was kept without `--all-rules`.
+    pub(super) fn unlisted_rules(&self) -> usize {
+        self.summary.rules_in_force.map_or(0, |all| all.saturating_sub(self.rules.len()))
+    }
+
+    /// Whether a rule judged something, or tried to.
+    pub(super) fn has_run(&self, id: &str) -> bool {
+        let ran = |counts: &Policy| counts.passed + counts.failed + counts.unknown + counts.errors > 0;
+        self.coverage.policies.get(id).is_some_and(ran)
     }
 
     pub(super) fn rule(&self, id: &str) -> Option<&Rule> {

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use crate::report::population;
+use crate::report::{compared, population};
 use crate::result::ScanReport;
 use crate::result::{
-    FileCoverage, FileStatus, HistoryCoverage, PopulationCounts, ResultKind, ScanResult, SkipReason, SuppressedBy,
-    Unjudged,
+    Exemption, FileCoverage, FileStatus, HistoryCoverage, PopulationCounts, ResultKind, ScanResult, SkipReason,
+    SuppressedBy, Unjudged,
 };
 use crate::rule::Severity;
 
@@ -18,6 +18,8 @@ pub(super) struct Summary<'a> {
     pub(super) suppressed: usize,
     /// Of those, results that the allow-list of secrets silences.
     pub(super) allowed: usize,
+    /// Of those, by `[[ignore]]` entries.
+    pub(super) ignored: usize,
     /// Of those, by waivers.
     pub(super) waived: usize,
     /// Of those, by exceptions of policies.
@@ -25,8 +27,10 @@ pub(super) struct Summary<'a> {
     /// Not suppressed.
     pub(super) not_made: &'a [(String, crate::result::LocatedProblem)],
     pub(super) review: usize,
-    /// Results that were there before what is compared with.
-    pub(super) unchanged: usize,
+    /// Results that were there before, by severity; zeros included.
+    pub(super) unchanged: [(Severity, usize); 5],
+    /// What was compared, and with what.
+    pub(super) compared: Option<String>,
     /// Results of which the text does not tell whether they are any.
     pub(super) unknown: usize,
     pub(super) read: usize,
@@ -37,13 +41,15 @@ pub(super) struct Summary<'a> {
     pub(super) partial: Vec<&'a FileCoverage>,
     /// Files that should have been read and were not.
     pub(super) missed: Vec<&'a FileCoverage>,
-    /// Left out on purpose, or nothing to read: binary files, symlinks, submodules, excluded paths; in this order.
-    pub(super) left_out: [(&'static str, usize); 4],
+    /// Left out on purpose, or nothing to read: binary files, excluded and ignored paths, symlinks, submodules.
+    pub(super) left_out: [(&'static str, usize); 5],
     pub(super) incomplete: bool,
     is_empty: bool,
     /// Subjects of all rules.
     pub(super) subjects: PopulationCounts,
     unjudged: &'a BTreeMap<Unjudged, usize>,
+    /// What was switched off, left out or lowered.
+    pub(super) exemptions: &'a [Exemption],
 }
 
 /// Whether a result counts against the threshold: nobody silenced it, it is not old, and the policy was sure.
@@ -70,10 +76,14 @@ impl<'a> Summary<'a> {
             by_severity: Severity::DESCENDING.map(|s| (s, count(&|r| is_open(r) && r.severity == s))),
             suppressed: count(&|r| r.suppression.is_some()),
             excepted: count(&|r| r.suppression.as_ref().is_some_and(|s| s.by == SuppressedBy::PolicyException)),
+            ignored: count(&|r| {
+                r.suppression.as_ref().is_some_and(|s| matches!(s.by, SuppressedBy::Configuration { .. }))
+            }),
             allowed: count(&|r| r.suppression.as_ref().is_some_and(|s| s.by == SuppressedBy::AllowList)),
             waived: count(&|r| matches!(&r.suppression, Some(s) if matches!(s.by, SuppressedBy::Waiver { .. }))),
             review: count(&|r| r.is_current() && r.kind == ResultKind::Review),
-            unchanged: count(&|r| r.suppression.is_none() && !r.is_current()),
+            unchanged: compared::unchanged(report),
+            compared: compared::line(report),
             unknown: count(&|r| r.is_current() && r.kind == ResultKind::Open),
             read: report.coverage.read(),
             parsed: status(&|status| *status == FileStatus::Parsed),
@@ -86,6 +96,7 @@ impl<'a> Summary<'a> {
             left_out: [
                 ("binary", skipped(&|reason| *reason == SkipReason::Binary)),
                 ("excluded", skipped(&|reason| *reason == SkipReason::Excluded)),
+                ("ignored", skipped(&|reason| *reason == SkipReason::Ignored)),
                 ("symlink", skipped(&|reason| *reason == SkipReason::Symlink)),
                 ("submodule", skipped(&|reason| *reason == SkipReason::Submodule)),
             ],
@@ -93,6 +104,7 @@ impl<'a> Summary<'a> {
             is_empty: report.coverage.is_empty(),
             subjects: population::total(report),
             unjudged: &report.coverage.unjudged,
+            exemptions: &report.coverage.exemptions,
         }
     }
 
@@ -141,7 +153,8 @@ impl<'a> Summary<'a> {
     /// How the suppressed results are silenced; one part for each way.
     pub(super) fn suppressions(&self) -> Vec<(&'static str, usize)> {
         let ways = [
-            ("by comments", self.suppressed - self.allowed - self.excepted - self.waived),
+            ("by comments", self.suppressed - self.allowed - self.excepted - self.waived - self.ignored),
+            ("by the configuration", self.ignored),
             ("by the allow-list of secrets", self.allowed),
             ("by waivers", self.waived),
             ("by exceptions of policies", self.excepted),
@@ -176,6 +189,9 @@ impl<'a> Summary<'a> {
         }
         if history.unreadable > 0 {
             line.push_str(&format!(", {} missing or damaged", plural(history.unreadable, "object")));
+        }
+        if history.partial > 0 {
+            line.push_str(&format!(", {} read in part", history.partial));
         }
         if history.is_cut {
             line.push_str("; older commits are missing: the clone is shallow");
@@ -235,6 +251,20 @@ fn size(bytes: u64) -> String {
 /// `1 result`, `2 results`.
 pub(crate) use crate::result::verdict::plural;
 
+/// The first file of which something was not read or parsed, and why: `a.yaml:3: no mapping, and 2 more files`.
+pub(crate) fn first_gap(report: &ScanReport) -> Option<String> {
+    let summary = Summary::new(report);
+    let file = summary.partial.first().or_else(|| summary.missed.first())?;
+    let told = match (&file.status, file.problems.first()) {
+        (FileStatus::Skipped(reason), _) => format!("{} {}", file.path, skip_reason(reason)),
+        (_, Some(problem)) => format!("{}:{}: {}", file.path, problem.region.start_line, problem.message),
+        (_, None) => format!("{} was read in part", file.path),
+    };
+    let others = summary.partial.len() + summary.missed.len() - 1;
+    let others = if others == 0 { String::new() } else { format!(", and {}", plural(others, "more file")) };
+    Some(format!("{told}{others}"))
+}
+
 /// Why a file was not read, as the end of a sentence.
 pub(crate) fn skip_reason(reason: &SkipReason) -> String {
     match reason {
@@ -244,6 +274,7 @@ pub(crate) fn skip_reason(reason: &SkipReason) -> String {
         SkipReason::Symlink => "is a symbolic link".to_string(),
         SkipReason::Unreadable { error } => format!("could not be read: {error}"),
         SkipReason::Excluded => "is excluded by the configuration".to_string(),
+        SkipReason::Ignored => "is named by a .regateignore".to_string(),
         SkipReason::Submodule => "is a submodule".to_string(),
     }
 }

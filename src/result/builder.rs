@@ -3,7 +3,7 @@
 use std::sync::{Arc, OnceLock};
 
 use crate::result::{
-    Excerpt, Location, Redactions, RelatedLocation, ResultKind, ScanResult, Subject, fingerprint,
+    Excerpt, Identity, Location, Redactions, RelatedLocation, ResultKind, ScanResult, Subject, fingerprint,
     line_hash::line_hashes,
 };
 use crate::rule::Severity;
@@ -103,6 +103,8 @@ impl ResultBuilder {
                 message: redactions.clean(&place.message),
             },
         };
+        let fingerprint = fingerprint::identity(&draft.rule, self.source.path(), &draft.structure);
+        let identity = Identity { content: self.content(&draft), key: fingerprint.clone() };
         ScanResult {
             kind: draft.kind,
             severity: draft.severity,
@@ -112,7 +114,9 @@ impl ResultBuilder {
             subject: draft.subject.map(|subject| redactions.clean(&subject)),
             examined: draft.examined,
             environment: self.environment.clone(),
-            fingerprint: fingerprint::identity(&draft.rule, self.source.path(), &draft.structure),
+            identity,
+            joined: Vec::new(),
+            fingerprint,
             line_hash: hashes.get(line).cloned().unwrap_or_default(),
             baseline: None,
             suppression: None,
@@ -122,6 +126,13 @@ impl ResultBuilder {
             rule_id: draft.rule,
             location,
         }
+    }
+
+    /// What identifies a result wherever its block or file is moved to, within an environment.
+    fn content(&self, draft: &Draft) -> String {
+        let environment = self.environment.clone().unwrap_or_default();
+        let parts: Vec<String> = std::iter::once(environment).chain(draft.structure.iter().cloned()).collect();
+        fingerprint::identity(&draft.rule, "content", &parts)
     }
 
     /// Takes this file's secrets out of a result about another file: a policy that sees several files at once may

@@ -1,11 +1,11 @@
 //! What was read and what was not: as first-class as results.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
 use crate::kind::{Format, Kind};
-use crate::result::Unjudged;
+use crate::result::{Exemption, Unjudged};
 use crate::source::SkipReason;
 use crate::span::Region;
 
@@ -23,6 +23,8 @@ pub struct Coverage {
     /// Blocks that are not made with the values at hand (`count` is 0), and were not judged: the path of the file, and
     /// where. Sorted.
     pub not_made: Vec<(String, LocatedProblem)>,
+    /// What was switched off, left out or lowered, and by whom. Sorted.
+    pub exemptions: Vec<Exemption>,
     /// What was read of the repository's history; `None` when it was not asked for.
     pub history: Option<HistoryCoverage>,
 }
@@ -46,6 +48,8 @@ pub struct HistoryCoverage {
     pub excluded: usize,
     /// Objects and references that are missing or damaged.
     pub unreadable: usize,
+    /// Blobs and messages of which a bound cut something.
+    pub partial: usize,
     /// The clone is shallow: what is older is not there.
     pub is_cut: bool,
 }
@@ -54,7 +58,7 @@ impl HistoryCoverage {
     /// Whether something was not read that should have been.
     #[must_use]
     pub fn is_incomplete(&self) -> bool {
-        self.is_cut || self.unreadable > 0 || self.too_large > 0 || self.unknown_encoding > 0
+        self.is_cut || self.partial > 0 || self.unreadable > 0 || self.too_large > 0 || self.unknown_encoding > 0
     }
 }
 
@@ -111,6 +115,27 @@ pub enum FileStatus {
     Skipped(SkipReason),
 }
 
+impl FileCoverage {
+    /// Adds the bounds that were reached: the file was judged in part.
+    pub fn add_reached(&mut self, reasons: BTreeSet<&'static str>) {
+        if reasons.is_empty() || matches!(self.status, FileStatus::Skipped(_)) {
+            return;
+        }
+        self.status = FileStatus::Partial;
+        self.problems.extend(reasons.into_iter().map(LocatedProblem::of_bound));
+        self.problems.sort_by_key(|problem| problem.region);
+    }
+}
+
+impl LocatedProblem {
+    /// A bound that was reached somewhere in a file.
+    #[must_use]
+    pub fn of_bound(reason: &'static str) -> Self {
+        let region = Region { start_line: 1, start_column: 1, end_line: 1, end_column: 1 };
+        Self { message: reason.to_string(), region }
+    }
+}
+
 /// A part of a file that did not parse.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct LocatedProblem {
@@ -147,6 +172,7 @@ impl Coverage {
         self.history = self.history.take().or(other.history);
         self.errors.extend(other.errors);
         self.not_made.extend(other.not_made);
+        self.exemptions.extend(other.exemptions);
         for (kind, count) in other.unjudged {
             *self.unjudged.entry(kind).or_default() += count;
         }

@@ -3,11 +3,16 @@
 mod builder;
 mod coverage;
 pub mod enclosing;
+mod escapes;
+mod exemption;
 pub mod fingerprint;
+mod known;
 pub mod line_hash;
 pub mod population;
 mod record;
+mod redact_report;
 mod redaction;
+mod redactor;
 mod report;
 pub mod suppression;
 mod unjudged;
@@ -24,12 +29,15 @@ pub fn sentence(message: &str) -> String {
 pub use crate::source::SkipReason;
 pub use builder::{Draft, Place, ResultBuilder};
 pub use coverage::{Coverage, FileCoverage, FileStatus, HistoryCoverage, LocatedProblem, PolicyCoverage, PolicyError};
+pub use exemption::{Exempted, ExemptedBy, Exemption, ExemptionPlace};
+pub use known::{Against, Comparison, Identity, Known, badness};
 pub use population::{Population, PopulationCounts, Subject, SubjectStatus};
 pub use record::{
     BaselineState, Excerpt, HistoricPlace, Location, RelatedLocation, ResultHistory, ResultKind, ScanResult,
     SuppressedBy, Suppression,
 };
 pub use redaction::{MASK, Redactions};
+pub use redactor::Redactor;
 pub use report::{Provenance, ScanReport};
 pub use unjudged::{Unjudged, unjudged};
 pub use verdict::{Conditions, Outcome, Verdict, exit};

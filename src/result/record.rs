@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
+use crate::result::known::{Identity, Known};
 use crate::result::population::Subject;
 use crate::result::redaction::MASK;
 use crate::rule::Severity;
@@ -29,11 +30,15 @@ pub struct ScanResult {
     pub environment: Option<String>,
     /// Regate's own identity, hexadecimal: rule + path + structure + occurrence; never a line, never a commit.
     pub fingerprint: String,
+    /// For comparing with an earlier state.
+    pub identity: Identity,
+    /// Of a credential that stands in several places: what each is known by; empty for anything else.
+    pub joined: Vec<Known>,
     /// GitHub's `primaryLocationLineHash`, `<hex>:<n>`.
     pub line_hash: String,
     /// Whether it was there before; `None` when nothing was compared.
     pub baseline: Option<BaselineState>,
-    /// Set when a comment beside the code or the allow-list of secrets silences it.
+    /// Set when a comment beside the code, the configuration or the allow-list of secrets silences it.
     pub suppression: Option<Suppression>,
     /// What else the policy returned, redacted.
     pub evidence: serde_json::Value,
@@ -73,6 +78,12 @@ pub struct HistoricPlace {
 }
 
 impl ScanResult {
+    /// What a baseline knows it by: each place of a credential by itself, so that one more is new and one less is gone.
+    #[must_use]
+    pub fn known_by(&self) -> Vec<Known> {
+        if self.joined.is_empty() { vec![Known::from(self)] } else { self.joined.clone() }
+    }
+
     /// Whether it counts: not suppressed, not there before, and not waiting for a person's review.
     #[must_use]
     pub fn is_active(&self) -> bool {
@@ -95,7 +106,7 @@ pub enum BaselineState {
 }
 
 /// SARIF 2.1.0 section 3.27.9, the values that a scan produces.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum ResultKind {
     Fail,
@@ -178,6 +189,8 @@ pub enum SuppressedBy {
     Comment { line: u32 },
     /// An entry of the allow-list of secrets.
     AllowList,
+    /// An `[[ignore]]` entry of a configuration file, at a 1-based line.
+    Configuration { path: String, line: u32 },
     /// An `exception` rule of a conftest policy.
     PolicyException,
     /// A waiver of `.regate/waivers.yaml`.

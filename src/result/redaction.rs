@@ -1,4 +1,5 @@
-//! Taking secrets out of what people and reports see. Done once, when a result is made.
+//! Taking the secrets of one file out of the excerpts and results about it, by where they stand. Those of other files, and what
+//! else a scan says, are for [`crate::result::Redactor`].
 
 use std::sync::Arc;
 
@@ -31,8 +32,19 @@ impl Redactions {
     /// guessable words: they are masked where they stand, but not searched for in texts, which may well say "password".
     #[must_use]
     pub fn new(source: &SourceText, secrets: impl IntoIterator<Item = (Span, bool)>) -> Self {
+        Self::with_values(source, secrets, [])
+    }
+
+    /// The same with values that stand in the text in another form: behind a YAML alias, encoded.
+    #[must_use]
+    pub fn with_values<'v>(
+        source: &SourceText,
+        secrets: impl IntoIterator<Item = (Span, bool)>,
+        known: impl IntoIterator<Item = &'v str>,
+    ) -> Self {
         let mut spans = Vec::new();
         let mut values = Builder::default();
+        known.into_iter().for_each(|value| forms(value, &mut values));
         for (span, weak) in secrets {
             spans.push(span);
             if !weak {

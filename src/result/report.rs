@@ -1,6 +1,6 @@
 //! What a scan hands to the reports.
 
-use crate::result::{Coverage, Population, ScanResult};
+use crate::result::{Comparison, Coverage, Population, ScanResult};
 use crate::rule::Rule;
 
 pub use crate::source::Provenance;
@@ -16,4 +16,6 @@ pub struct ScanReport {
     /// What became of each subject of each rule that has any.
     pub population: Population,
     pub provenance: Option<Provenance>,
+    /// `None` when nothing was compared.
+    pub comparison: Option<Comparison>,
 }

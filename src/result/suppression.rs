@@ -1,7 +1,8 @@
 //! Inline suppressions: `regate:ignore RULE reason` in a comment.
 //!
 //! On the line of the result, or in the comment lines just above it; `regate:ignore-file RULE reason` holds for the whole
-//! file. Several rules are separated by commas. A reason is required: without one nothing is suppressed.
+//! file. Several rules are separated by commas. A reason is required: without one nothing is suppressed. What is a comment
+//! is for the file's syntax to say: the same words in a string suppress nothing.
 
 use crate::result::{SuppressedBy, Suppression};
 use crate::source::SourceText;
@@ -9,9 +10,11 @@ use crate::span::Span;
 
 const MARK: &str = "regate:ignore";
 
-/// What may stand before the mark: the comment openers of the formats that a repository holds.
-const COMMENT_OPENERS: &[&str] =
-    &["#", "//", "/*", "*", "<!--", "--", ";", "%", "{/*", "'", "!", "\"\"\"", "REM", "rem", "::", "(*", "{{/*", "{#"];
+/// What may stand just before the mark, behind other words of the same comment.
+const OPENERS: &[&str] = &["#", "//", "/*", "<!--", "--", ";", "%", "!", "REM", "rem", "(*", "{{/*", "{#"];
+
+/// What ends a comment, and is no part of a reason.
+const CLOSERS: &[&str] = &["*/", "-->", "*/}", "*)", "#}", "}}", "#>", "-}", "--]]", "]]", "--%>", "--"];
 
 /// One suppression comment.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,77 +51,148 @@ impl Directive {
             && self.lines.is_none_or(|(first, last)| (first..=last).contains(&line))
             && self.rules.iter().any(|rule| names.contains(&rule.as_str()))
     }
+
+    /// What it says and of which text, without a place: the same in another version of the file.
+    #[must_use]
+    pub fn claim(&self, source: &SourceText) -> String {
+        let line = |number: u32| source.lines().line_span(source.text(), (number as usize).saturating_sub(1));
+        let covered = self.lines.map(|(_, last)| line(last).map(|span| source.slice(span).trim()).unwrap_or_default());
+        let scope = covered.map_or("file".to_string(), |text| format!("line {text}"));
+        format!("{}\n{}\n{scope}", self.rules.join(","), self.reason)
+    }
 }
 
-/// All suppression comments of a file, in the order of the text.
+/// Whether a text may hold a suppression at all.
 #[must_use]
-pub fn directives(source: &SourceText) -> Vec<Directive> {
-    let text = source.text();
+pub fn is_mentioned(text: &str) -> bool {
+    memchr::memmem::find(text.as_bytes(), MARK.as_bytes()).is_some()
+}
+
+/// All suppressions in the comments of a file (spans of its text, in order), in the order of the text.
+#[must_use]
+pub fn directives(source: &SourceText, comments: &[Span]) -> Vec<Directive> {
     let finder = memchr::memmem::Finder::new(MARK);
-    let mut found = Vec::new();
-    for at in finder.find_iter(text.as_bytes()) {
-        let line = source.lines().line_of(u32::try_from(at).unwrap_or(u32::MAX));
-        let Some(line_span) = source.lines().line_span(text, line) else { continue };
-        let before = text.get(line_span.start as usize..at).unwrap_or_default().trim_end();
-        let Some(opener) = COMMENT_OPENERS.iter().find(|opener| before.ends_with(**opener)) else { continue };
-        let own_line = before.len() == opener.len() || before.trim_start().len() == opener.len();
-        let after = text.get(at + MARK.len()..line_span.end as usize).unwrap_or_default();
-        if let Some(directive) = parse(source, after, at, line, own_line) {
-            found.push(directive);
+    let mut reader = Reader { source, code: None, comments };
+    let mut found: Vec<Directive> = Vec::new();
+    for comment in comments {
+        for at in finder.find_iter(source.slice(*comment).as_bytes()) {
+            let at = comment.start as usize + at;
+            let is_new = found.last().is_none_or(|last| (last.span.start as usize) < at);
+            found.extend(reader.directive(*comment, at).filter(|_| is_new));
         }
     }
     found
 }
 
-fn parse(source: &SourceText, after: &str, at: usize, line: usize, own_line: bool) -> Option<Directive> {
-    let (whole_file, rest) = match after.strip_prefix("-file") {
-        Some(rest) => (true, rest),
-        None => (false, after),
-    };
-    // `regate:ignored` or `regate:ignore-next` is not ours.
-    if !rest.is_empty() && !rest.starts_with([' ', '\t']) {
-        return None;
-    }
-    let end = at + MARK.len() + after.trim_end().len();
-    let rest = ["*/", "-->", "*/}", "*)", "\"\"\"", "#}", "}}"]
-        .iter()
-        .fold(rest.trim(), |rest, closer| rest.strip_suffix(closer).unwrap_or(rest).trim_end());
-    let (rules, reason) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
-    let rules: Vec<String> = rules.split(',').map(str::trim).filter(|r| !r.is_empty()).map(str::to_string).collect();
-    let line_number = u32::try_from(line + 1).unwrap_or(u32::MAX);
-    let lines = if whole_file {
-        None
-    } else if own_line {
-        Some((line_number, next_code_line(source, line)))
-    } else {
-        Some((line_number, line_number))
-    };
-    let span = Span::new(at, end);
-    Some(Directive { rules, reason: reason.trim().to_string(), span, line: line_number, lines })
+struct Reader<'a> {
+    source: &'a SourceText,
+    comments: &'a [Span],
+    /// Of each line, the first from it on that holds more than comments and blanks; made when first asked for.
+    code: Option<Vec<u32>>,
 }
 
-/// The 1-based number of the first line after a 0-based line that is neither blank nor only a comment.
-fn next_code_line(source: &SourceText, line: usize) -> u32 {
-    let text = source.text();
-    let mut next = line + 1;
-    while let Some(span) = source.lines().line_span(text, next) {
-        let content = source.slice(span).trim();
-        let comment = content.is_empty() || COMMENT_OPENERS.iter().any(|opener| content.starts_with(opener));
-        if !comment {
-            break;
+impl Reader<'_> {
+    /// The directive whose mark is at an offset.
+    fn directive(&mut self, comment: Span, at: usize) -> Option<Directive> {
+        let (text, lines) = (self.source.text(), self.source.lines());
+        let line = lines.line_of(u32::try_from(at).unwrap_or(u32::MAX));
+        let own = lines.line_span(text, line)?;
+        let start = comment.start.max(own.start) as usize;
+        let before = text.get(start..at)?.trim_end();
+        let is_first = before.chars().all(|c| !c.is_alphanumeric());
+        if !is_first && !OPENERS.iter().any(|opener| before.ends_with(opener)) {
+            return None;
         }
-        next += 1;
+        // In JSX a comment stands in braces.
+        let own_line = is_first && matches!(text.get(own.start as usize..start)?.trim(), "" | "{");
+        let end = (comment.end.min(own.end) as usize).max(at + MARK.len());
+        let after = text.get(at + MARK.len()..end).unwrap_or_default();
+        self.parse(after, at, line, own_line)
     }
-    u32::try_from(next + 1).unwrap_or(u32::MAX)
+
+    fn parse(&mut self, after: &str, at: usize, line: usize, own_line: bool) -> Option<Directive> {
+        let (whole_file, rest) = match after.strip_prefix("-file") {
+            Some(rest) => (true, rest),
+            None => (false, after),
+        };
+        // `regate:ignored` or `regate:ignore-next` is not ours.
+        if !rest.is_empty() && !rest.starts_with([' ', '\t']) {
+            return None;
+        }
+        let span = Span::new(at, at + MARK.len() + after.trim_end().len());
+        let rest =
+            CLOSERS.iter().fold(rest.trim(), |rest, closer| rest.strip_suffix(closer).unwrap_or(rest).trim_end());
+        let (rules, reason) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
+        let rules: Vec<String> =
+            rules.split(',').map(str::trim).filter(|r| !r.is_empty()).map(str::to_string).collect();
+        let number = u32::try_from(line + 1).unwrap_or(u32::MAX);
+        let lines = match (whole_file, own_line) {
+            (true, _) => None,
+            (false, true) => Some((number, self.next_code_line(line))),
+            (false, false) => Some((number, number)),
+        };
+        Some(Directive { rules, reason: reason.trim().to_string(), span, line: number, lines })
+    }
+
+    /// The 1-based number of the first line after a 0-based line that is neither blank nor only a comment.
+    fn next_code_line(&mut self, line: usize) -> u32 {
+        let (source, comments) = (self.source, self.comments);
+        let code = self.code.get_or_insert_with(|| code_lines(source, comments));
+        let past_end = u32::try_from(code.len() + 1).unwrap_or(u32::MAX);
+        code.get(line + 1).copied().unwrap_or(past_end)
+    }
+}
+
+/// Of each line, the 1-based number of the first from it on that holds more than comments and blanks. One pass.
+fn code_lines(source: &SourceText, comments: &[Span]) -> Vec<u32> {
+    let (text, lines) = (source.text(), source.lines());
+    let mut is_code = Vec::new();
+    let mut next = 0;
+    while let Some(span) = lines.line_span(text, is_code.len()) {
+        while comments.get(next).is_some_and(|comment| comment.end <= span.start) {
+            next += 1;
+        }
+        is_code.push(has_code(source, span, comments.get(next..).unwrap_or_default()));
+    }
+    let mut first = u32::try_from(is_code.len() + 1).unwrap_or(u32::MAX);
+    let mut found = vec![first; is_code.len()];
+    for (line, found) in found.iter_mut().enumerate().rev() {
+        if is_code.get(line) == Some(&true) {
+            first = u32::try_from(line + 1).unwrap_or(u32::MAX);
+        }
+        *found = first;
+    }
+    found
+}
+
+/// Whether a line holds something outside of comments.
+fn has_code(source: &SourceText, line: Span, comments: &[Span]) -> bool {
+    let mut at = line.start;
+    for comment in comments.iter().take_while(|comment| comment.start < line.end) {
+        let before = Span { start: at, end: comment.start.max(at) };
+        if !source.slice(before).trim().is_empty() {
+            return true;
+        }
+        at = at.max(comment.end.min(line.end));
+    }
+    !source.slice(Span { start: at, end: line.end.max(at) }).trim().is_empty()
 }
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
-    use crate::source::{Encoding, Origin};
+    use crate::document::comments;
+    use crate::source::{Artifact, Encoding, Origin};
+
+    fn of(path: &str, text: &str) -> Vec<Directive> {
+        let source = Arc::new(SourceText::new(path, text, Encoding::Utf8, Origin::WorkingTree));
+        directives(&source, &comments(&Artifact::file(Arc::clone(&source))))
+    }
 
     fn read(text: &str) -> Vec<Directive> {
-        directives(&SourceText::new("a", text, Encoding::Utf8, Origin::WorkingTree))
+        of("a.py", text)
     }
 
     #[test]
@@ -134,22 +208,24 @@ mod tests {
 
     #[test]
     fn a_comment_line_holds_for_the_next_code_line() {
-        let found = read("// regate:ignore a,b because of X\n// more words\n\ncall();\ncall();\n");
+        let found = of("a.go", "// regate:ignore a,b because of X\n// more words\n\ncall();\ncall();\n");
         assert_eq!(found[0].lines, Some((1, 4)));
         assert_eq!(found[0].rules, ["a", "b"]);
     }
 
     #[test]
     fn comment_syntaxes_are_all_read() {
-        for line in [
-            "<!-- regate:ignore a why -->",
-            "/* regate:ignore a why */",
-            "-- regate:ignore a why",
-            "; regate:ignore a why",
-            "{/* regate:ignore a why */}",
-            "x: 1 # regate:ignore a why",
+        for (path, line) in [
+            ("a.md", "<!-- regate:ignore a why -->"),
+            ("a.html", "<!-- regate:ignore a why -->"),
+            ("a.css", "/* regate:ignore a why */"),
+            ("a.sql", "-- regate:ignore a why"),
+            ("a.ini", "; regate:ignore a why"),
+            ("a.unknown", "; regate:ignore a why"),
+            ("a.yaml", "x: 1 # regate:ignore a why"),
+            ("a.java", "int a; /* from here, regate:ignore b c, and // regate:ignore a why */"),
         ] {
-            let found = read(line);
+            let found = of(path, line);
             assert_eq!(found.len(), 1, "{line}");
             assert_eq!((found[0].rules.join(","), found[0].reason.as_str()), ("a".to_string(), "why"), "{line}");
         }
@@ -167,5 +243,19 @@ mod tests {
         let found = read("# regate:ignore-file a generated\n\n\nx\n");
         assert_eq!(found[0].lines, None);
         assert!(found[0].covers(400, &["a"]));
+    }
+
+    #[test]
+    fn what_it_says_of_a_line_is_the_same_in_another_version() {
+        let claim = |text: &str| {
+            let source = Arc::new(SourceText::new("a.py", text, Encoding::Utf8, Origin::WorkingTree));
+            let comments = comments(&Artifact::file(Arc::clone(&source)));
+            directives(&source, &comments)[0].claim(&source)
+        };
+        let before = claim("# regate:ignore a why\nx = 1\n");
+        assert_eq!(claim("y = 2\n\n# regate:ignore a why\n\nx = 1\n"), before);
+        assert_ne!(claim("# regate:ignore a why\nx = 2\n"), before);
+        assert_ne!(claim("# regate:ignore a other\nx = 1\n"), before);
+        assert_ne!(claim("# regate:ignore-file a why\nx = 1\n"), before);
     }
 }

@@ -233,6 +233,7 @@ mod tests {
         let location =
             Location { path: "a.tf".into(), container: None, region: Region::default(), excerpt: Excerpt::default() };
         ScanResult {
+            joined: Vec::new(),
             rule_id: "r".into(),
             kind,
             severity,
@@ -250,6 +251,7 @@ mod tests {
             evidence: serde_json::Value::Null,
             secret: None,
             history: None,
+            identity: Default::default(),
         }
     }
 

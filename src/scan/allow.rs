@@ -1,11 +1,14 @@
 //! The allow-list of secrets, applied to the results of a scan.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::config::allow::{ALLOW_FILE, AllowEntry, AllowList};
 use crate::config::date::Date;
-use crate::result::{Draft, Redactions, ResultBuilder, ResultKind, ScanResult, SuppressedBy, Suppression};
+use crate::result::{
+    Draft, Exempted, ExemptedBy, Exemption, ExemptionPlace, Redactions, ResultBuilder, ResultKind, ScanResult,
+    SuppressedBy, Suppression,
+};
 use crate::rule::{Severity, Suppressible};
 use crate::scan::judge::RuleIndex;
 use crate::source::{Encoding, Origin, SourceText};
@@ -38,14 +41,16 @@ pub(crate) fn apply(
     is_everything: bool,
     results: &mut Vec<ScanResult>,
     rules: &RuleIndex,
-) {
+) -> Vec<Exemption> {
     let mut seen: BTreeSet<String> = BTreeSet::new();
+    let mut accepted: BTreeMap<String, usize> = BTreeMap::new();
     for result in results.iter_mut() {
         let Some((key, entry)) = result.secret.as_deref().and_then(|hash| list.get(hash)) else { continue };
         seen.insert(key.to_string());
         let may_be = rules.get(&result.rule_id).is_some_and(|rule| rule.suppressible != Suppressible::Never);
         if may_be && !entry.is_expired(today) && result.suppression.is_none() {
             result.suppression = Some(Suppression { reason: entry.reason.clone(), by: SuppressedBy::AllowList });
+            *accepted.entry(key.to_string()).or_default() += 1;
         }
     }
     let source = Arc::new(SourceText::new(ALLOW_FILE, list.text(), Encoding::Utf8, Origin::WorkingTree));
@@ -62,6 +67,19 @@ pub(crate) fn apply(
             _ => {}
         }
     }
+    let used = list.entries().filter_map(|(key, entry)| Some((key, entry, *accepted.get(key)?)));
+    used.map(|(key, entry, count)| exemption(key, entry, count)).collect()
+}
+
+/// An entry that silences results.
+fn exemption(key: &str, entry: &AllowEntry, count: usize) -> Exemption {
+    let place = ExemptionPlace { path: ALLOW_FILE.to_string(), line: (entry.line > 0).then_some(entry.line) };
+    let rule = entry.rule.as_deref().unwrap_or("accepted credential");
+    let owner = entry.owner.as_ref().map(|owner| format!(", {owner} answers for it"));
+    let until = entry.expires.map(|day| format!(", until {day}"));
+    let reason = format!("{}{}{}", entry.reason, owner.unwrap_or_default(), until.unwrap_or_default());
+    let exemption = Exemption::new(ExemptedBy::AllowList, Some(place), Exempted::Results);
+    Exemption { reason: Some(reason), count, ..exemption }.about(format!("{rule} {key}"))
 }
 
 fn about(builder: &ResultBuilder, rule: &str, key: &str, entry: &AllowEntry, words: &str) -> ScanResult {

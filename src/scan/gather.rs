@@ -3,10 +3,13 @@
 
 use std::sync::Arc;
 
+use crate::bound;
+use crate::detect::{SecretFact, SecretValue};
 use crate::document::Kind;
 use crate::policy::Evaluator;
 use crate::result::suppression::Directive;
-use crate::result::{FileCoverage, FileStatus, LocatedProblem, Redactions, ResultBuilder, SkipReason, suppression};
+use crate::result::{Exemption, FileCoverage, FileStatus, LocatedProblem, Redactions, ResultBuilder, SkipReason};
+use crate::scan::comments;
 use crate::scan::judge::{Judged, judge};
 use crate::scan::settle::FileDirectives;
 use crate::scan::{Area, Scan};
@@ -25,6 +28,10 @@ pub(crate) struct Gathered {
     pub facts: Vec<RepositoryFacts>,
     /// The page that the repository needs.
     pub page: Option<RepositoryPage>,
+    /// Credentials that are no guessable words: each as written, and its value. They are for the redactor alone.
+    pub secrets: Vec<(String, SecretValue)>,
+    /// Suppressions that do not count.
+    pub untrusted: Vec<Exemption>,
     /// None where the file has no suppression comment: what is kept here keeps the file's text.
     pub directives: Option<FileDirectives>,
 }
@@ -41,14 +48,34 @@ pub(crate) fn skipped(path: &str, bytes: u64, reason: SkipReason) -> Gathered {
         problems: Vec::new(),
         context: false,
     };
-    Gathered { file, judged: Judged::default(), members: Vec::new(), facts: Vec::new(), page: None, directives: None }
+    Gathered {
+        file,
+        judged: Judged::default(),
+        members: Vec::new(),
+        facts: Vec::new(),
+        page: None,
+        secrets: Vec::new(),
+        untrusted: Vec::new(),
+        directives: None,
+    }
 }
 
 /// Parses and detects in one text, and judges it.
 pub(crate) fn gather(scan: &Scan, evaluator: &mut Evaluator<'_>, source: SourceText, bytes: u64) -> Gathered {
+    noted(|| gather_within(scan, evaluator, source, bytes))
+}
+
+/// Counts the bounds that are reached meanwhile as the file's.
+fn noted(gather: impl FnOnce() -> Gathered) -> Gathered {
+    let (mut gathered, reached) = bound::noting(gather);
+    gathered.file.add_reached(reached);
+    gathered
+}
+
+fn gather_within(scan: &Scan, evaluator: &mut Evaluator<'_>, source: SourceText, bytes: u64) -> Gathered {
     let source = Arc::new(source);
     let parsed = match scan.only {
-        None => ParsedFile::new(Arc::clone(&source), &scan.secrets),
+        None => ParsedFile::new(Arc::clone(&source), &scan.secrets, &scan.models),
         Some(Area::Secrets) => ParsedFile::secrets_only(Arc::clone(&source), &scan.secrets),
     };
     let builder = builder(scan, &source, &parsed);
@@ -62,9 +89,13 @@ pub(crate) fn gather(scan: &Scan, evaluator: &mut Evaluator<'_>, source: SourceT
 
 /// Parses and detects in a text that others are judged with, and that was not asked for itself.
 pub(crate) fn context(scan: &Scan, source: SourceText, bytes: u64) -> Gathered {
+    noted(|| context_within(scan, source, bytes))
+}
+
+fn context_within(scan: &Scan, source: SourceText, bytes: u64) -> Gathered {
     let source = Arc::new(source);
     // With its secrets, which must not appear in what is said of the others.
-    let parsed = ParsedFile::new(Arc::clone(&source), &scan.secrets);
+    let parsed = ParsedFile::new(Arc::clone(&source), &scan.secrets, &scan.models);
     let builder = builder(scan, &source, &parsed);
     let mut gathered = kept(scan, parsed, builder, bytes, Judged::default());
     gathered.file.context = true;
@@ -75,18 +106,22 @@ pub(crate) fn context(scan: &Scan, source: SourceText, bytes: u64) -> Gathered {
 }
 
 fn builder(scan: &Scan, source: &Arc<SourceText>, parsed: &ParsedFile) -> Arc<ResultBuilder> {
-    let redactions = Redactions::new(source, parsed.masked());
+    let values = parsed.facts().secrets.iter().filter(|secret| !secret.weak).map(|secret| secret.value.reveal());
+    let redactions = Redactions::with_values(source, parsed.masked(), values);
     let environment = scan.config.environment_of(source.path()).map(str::to_string);
     Arc::new(ResultBuilder::new(Arc::clone(source), redactions, environment))
 }
 
 fn kept(scan: &Scan, parsed: ParsedFile, builder: Arc<ResultBuilder>, bytes: u64, judged: Judged) -> Gathered {
     let source = builder.source();
-    let directives = if scan.config.inline_suppressions() { suppression::directives(source) } else { Vec::new() };
+    let config = scan.config.at(source.path());
+    let directives = if config.inline_suppressions() { comments::directives(source) } else { Vec::new() };
+    let (directives, untrusted) = scan.trust.heard(source, directives);
     let mut file = parsed.coverage(bytes);
     let directives = bounded(directives, source, &mut file);
     let page = if scan.judges_repository { parsed.prose() } else { None };
     let page = page.map(|prose| RepositoryPage { prose, builder: Arc::clone(&builder) });
+    let secrets = redacted_values(source, &parsed.facts().secrets);
     let (documents, facts) = parsed.into_parts();
     let members = documents
         .into_iter()
@@ -99,7 +134,13 @@ fn kept(scan: &Scan, parsed: ParsedFile, builder: Arc<ResultBuilder>, bytes: u64
         .map(|(kind, facts)| RepositoryFacts { kind, facts, builder: Arc::clone(&builder) })
         .collect();
     let directives = (!directives.is_empty()).then_some(FileDirectives { directives, builder, context: false });
-    Gathered { file, judged, members, facts, page, directives }
+    Gathered { file, judged, members, facts, page, secrets, untrusted, directives }
+}
+
+/// What the redactor has to know of a text's credentials.
+pub(crate) fn redacted_values(source: &SourceText, secrets: &[SecretFact]) -> Vec<(String, SecretValue)> {
+    let strong = secrets.iter().filter(|secret| !secret.weak);
+    strong.map(|secret| (source.slice(secret.span).to_string(), secret.value.clone())).collect()
 }
 
 /// Suppression comments of one file that hold.

@@ -16,7 +16,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rayon::prelude::*;
 
-use crate::detect::{SecretFact, SecretScanner};
+use crate::bound;
+use crate::detect::{SecretFact, SecretScanner, SecretValue};
 use crate::result::{Coverage, FileCoverage, HistoryCoverage, ScanResult, SkipReason};
 use crate::scan::{Scan, ScanError, gather};
 use crate::source::archive::{self, ArchiveLimits};
@@ -37,6 +38,10 @@ const MESSAGES_AT_ONCE: usize = 512;
 pub(crate) struct Searched {
     pub results: Vec<ScanResult>,
     pub coverage: Coverage,
+    /// Credentials, for the redactor.
+    pub secrets: Vec<(String, SecretValue)>,
+    /// Every path that holds or held a text.
+    pub paths: Vec<String>,
 }
 
 /// Searches the commits of a scope and judges what is found; `archives` says whether archives are unpacked. `done` is
@@ -59,7 +64,7 @@ pub(crate) fn search(
     messages(scan, &history, &mut found);
     let credentials = places::of(scan, &history, scope, &survey, &mut found);
     let mut coverage = Coverage { files: found.missed(), ..Coverage::default() };
-    let results = result::judge(scan, &history, &credentials, found.limits, &mut coverage);
+    let (results, secrets) = result::judge(scan, &history, &credentials, found.limits, &mut coverage);
     coverage.history = Some(HistoryCoverage {
         commits: history.commits.len(),
         symlinks: survey.symlinks,
@@ -69,7 +74,7 @@ pub(crate) fn search(
         is_cut: history.is_cut,
         ..found.coverage
     });
-    Ok(Searched { results, coverage })
+    Ok(Searched { results, coverage, secrets, paths: survey.paths })
 }
 
 /// A credential where it was seen: what tells it from others, and its line.
@@ -130,6 +135,7 @@ impl Found {
         mine.too_large += theirs.too_large;
         mine.unknown_encoding += theirs.unknown_encoding;
         mine.unreadable += theirs.unreadable;
+        mine.partial += theirs.partial;
     }
 }
 
@@ -184,7 +190,7 @@ fn search_blob(
         Ok((source, bytes)) => {
             part.coverage.blobs += 1;
             part.coverage.bytes += bytes;
-            seen_in(&scan.secrets, &Arc::new(source))
+            seen_in(&scan.secrets, &Arc::new(source), &mut part.coverage.partial)
         }
         Err(reason) => {
             part.skip(path, reason);
@@ -248,7 +254,7 @@ fn search_message(scan: &Scan, bytes: Vec<u8>, path: &str, text: Text, part: &mu
     match message_text(bytes, path) {
         Ok(source) => {
             part.coverage.messages += 1;
-            let seen = seen_in(&scan.secrets, &Arc::new(source));
+            let seen = seen_in(&scan.secrets, &Arc::new(source), &mut part.coverage.partial);
             if !seen.is_empty() {
                 part.messages.push((text, seen));
             }
@@ -262,10 +268,12 @@ pub(crate) fn message_text(bytes: Vec<u8>, path: &str) -> Result<SourceText, Ski
     Ok(SourceText::new(path, text, encoding, Origin::History))
 }
 
-/// The credentials of a text, each at its first line.
-pub(crate) fn seen_in(scanner: &SecretScanner, source: &Arc<SourceText>) -> Vec<Seen> {
+/// The credentials of a text, each at its first line. `partial` grows when a bound cut something of it.
+pub(crate) fn seen_in(scanner: &SecretScanner, source: &Arc<SourceText>, partial: &mut usize) -> Vec<Seen> {
+    let (facts, reached) = bound::noting(|| facts_in(scanner, source));
+    *partial += usize::from(!reached.is_empty());
     let mut seen: Vec<Seen> = Vec::new();
-    for fact in facts_in(scanner, source) {
+    for fact in facts {
         let credential = Credential::of(&fact);
         if seen.iter().all(|known| known.credential != credential) {
             seen.push(Seen { credential, line: source.region(fact.span).start_line, member: None });

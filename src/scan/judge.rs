@@ -129,12 +129,12 @@ impl Judge<'_> {
     fn outcome(&self, outcome: &Outcome, judged: &mut Judged, each: &mut Each<'_>) {
         count(&mut judged.coverage, outcome, self.target.path);
         let subjects = self.subjects(outcome);
-        if let Some(rule) = self.rule(&outcome.rule) {
-            for subject in subjects.all() {
+        if let Some(rule) = self.scan.rules.get(&outcome.rule) {
+            for subject in subjects.all().iter().filter(|subject| self.is_on(rule, &subject.path)) {
                 judged.population.add(&rule.id, Arc::clone(subject), base_status(outcome));
             }
             // What the population is, nobody knows: it is not empty.
-            if matches!(outcome.status, Status::Error(_)) && subjects.is_empty() {
+            if matches!(outcome.status, Status::Error(_)) && subjects.is_empty() && self.is_on(rule, self.target.path) {
                 judged.population.add(&rule.id, Arc::new(self.as_subject()), SubjectStatus::Error);
             }
         }
@@ -158,7 +158,7 @@ impl Judge<'_> {
         let mut placed: BTreeMap<&[PathKey], Arc<Subject>> = BTreeMap::new();
         for (id, judgements) in rows {
             count_row(judged.coverage.policies.entry(id.to_string()).or_default(), &judgements);
-            let Some(rule) = self.rule(id) else { continue };
+            let Some(rule) = self.scan.rules.get(id) else { continue };
             let mut subjects: BTreeMap<&str, Arc<Subject>> = BTreeMap::new();
             for judgement in &judgements {
                 let own = &judgement.subject;
@@ -168,6 +168,9 @@ impl Judge<'_> {
                 };
                 let subject = placed.entry(&own.path).or_insert_with(place);
                 subjects.insert(&own.name, Arc::clone(subject));
+                if !self.is_on(rule, &subject.path) {
+                    continue;
+                }
                 // A result says how a subject ended that did not pass.
                 let is_out = judgement.status == SubjectStatus::NotApplicable;
                 let base = if is_out { SubjectStatus::NotApplicable } else { SubjectStatus::Pass };
@@ -176,7 +179,7 @@ impl Judge<'_> {
             let violations: Vec<Violation> = judgements.iter().filter_map(|judgement| violation(judgement)).collect();
             for said in alike::joined(self.target, &violations) {
                 let examined = said.subjects.iter().filter_map(|name| subjects.get(name).cloned()).collect();
-                judged.results.push(self.placed_result(&said.violation, rule, |_| examined));
+                judged.results.extend(self.placed_result(&said.violation, rule, |_| examined));
             }
         }
     }
@@ -188,9 +191,9 @@ impl Judge<'_> {
         at.builder.subject(self.target.kind.as_str(), name, at.span)
     }
 
-    /// A rule by its name, when the configuration leaves it on.
-    fn rule(&self, name: &str) -> Option<&Rule> {
-        self.scan.rules.get(name).filter(|rule| self.scan.config.rule_enabled(rule))
+    /// Whether the configuration leaves a rule on at a path.
+    fn is_on(&self, rule: &Rule, path: &str) -> bool {
+        self.scan.config.rule_enabled(rule, path)
     }
 
     /// The population that the policy named, with the path to each.
@@ -203,37 +206,38 @@ impl Judge<'_> {
         Named::new(outcome.subjects.iter().map(subject))
     }
 
-    /// The result of what a policy said; `None` when the configuration switched its rule off.
+    /// The result of what a policy said; `None` when the configuration switched its rule off where it stands.
     fn result(&self, said: &Said<'_>, policy_rule: &str, subjects: &Named<'_>) -> Option<ScanResult> {
         let violation = &*said.violation;
         let name = violation.rule.as_deref().unwrap_or(policy_rule);
         let rule = self.scan.rules.get(name).or_else(|| self.scan.rules.get(policy_rule))?;
-        if !self.scan.config.rule_enabled(rule) {
-            return None;
-        }
         let examined = |placed: &Placed<'_>| {
             let names = said.subjects.iter().filter(|_| !subjects.is_empty());
             let new = |name: &str| Arc::new(placed.builder.subject(self.target.kind.as_str(), name, placed.span));
             names.map(|name| subjects.get(name, &violation.location).unwrap_or_else(|| new(name))).collect()
         };
-        Some(self.placed_result(violation, rule, examined))
+        self.placed_result(violation, rule, examined)
     }
 
-    /// The result of one violation; `examined` says which members of the population it is about.
+    /// The result of one violation, unless its rule is off where it stands; `examined` says which members of the population it is about.
     fn placed_result(
         &self,
         violation: &Violation,
         rule: &Rule,
         examined: impl FnOnce(&Placed<'_>) -> Vec<Arc<Subject>>,
-    ) -> ScanResult {
+    ) -> Option<ScanResult> {
         let placed = self.place(&violation.location);
+        let path = placed.builder.source().path();
+        if !self.is_on(rule, path) {
+            return None;
+        }
         let examined = examined(&placed);
         let related = violation.related.iter();
         let mut structure: Vec<String> = violation.subject.iter().cloned().collect();
         structure.extend(placed.structure);
         let mut draft = Draft {
             kind: violation.kind,
-            severity: severity(violation, rule, &self.scan.config),
+            severity: severity(violation, rule, &self.scan.config, path),
             message: sentence(&violation.message),
             span: placed.span,
             related: related.map(|(path, message)| self.related(path, message, placed.builder)).collect(),
@@ -257,7 +261,7 @@ impl Judge<'_> {
         // A policy that sees several files at once may repeat what it read in any of them.
         let others = self.secretive.iter().filter(|other| !Arc::ptr_eq(other, placed.builder));
         others.for_each(|other| other.clean(&mut result));
-        result
+        Some(result)
     }
 
     fn place(&self, location: &Location) -> Placed<'_> {
@@ -317,8 +321,8 @@ fn make_conditional(draft: &mut Draft) {
     draft.message = format!("{}, if the template's condition holds.", draft.message.trim_end_matches('.'));
 }
 
-fn severity(violation: &Violation, rule: &Rule, config: &Config) -> Severity {
-    config.rule_severity(rule).or(violation.severity).unwrap_or(rule.severity)
+fn severity(violation: &Violation, rule: &Rule, config: &Config, path: &str) -> Severity {
+    config.rule_severity(rule, path).or(violation.severity).unwrap_or(rule.severity)
 }
 
 /// Counts what a row examined: the target ended as its worst subject did.

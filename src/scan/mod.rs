@@ -6,16 +6,24 @@ mod alike;
 mod allow;
 mod archive;
 mod baseline;
+mod comments;
+mod compare;
 mod covering;
 pub mod examples;
+mod exemptions;
 mod gather;
 mod history;
+mod ignore;
 mod judge;
 mod link;
 mod named;
+mod names;
+mod nested;
 mod read;
 mod settle;
 mod targets;
+mod together;
+mod trust;
 mod waivers;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -25,15 +33,18 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rayon::prelude::*;
 
+use crate::bound;
+use crate::code::Models;
 use crate::config::Config;
 use crate::config::allow::AllowList;
 use crate::config::date::Date;
-use crate::detect::SecretScanner;
+use crate::detect::{SecretScanner, SecretValue};
 use crate::document::Kind;
-use crate::policy::{LoadOptions, PolicySet};
+use crate::policy::{LoadOptions, PolicySet, Stopped};
 use crate::requirement::{RequirementErrors, Requirements};
 use crate::result::{
-    Coverage, FileCoverage, FileStatus, HistoryCoverage, LocatedProblem, Population, ScanResult, SkipReason, unjudged,
+    Against, Coverage, FileCoverage, FileStatus, HistoryCoverage, Known, LocatedProblem, PolicyError, Population,
+    Redactor, ScanResult, SkipReason, unjudged,
 };
 use crate::rule::{Rule, RuleSource};
 use crate::target::{
@@ -48,6 +59,7 @@ use settle::FileDirectives;
 pub use crate::result::{Provenance, ScanReport};
 
 pub use targets::visit_targets;
+pub use trust::Trust;
 
 /// What to scan, and how.
 #[derive(Debug)]
@@ -65,8 +77,12 @@ pub struct ScanOptions {
     pub only: Option<Area>,
     /// Read the members of archives.
     pub archives: bool,
+    /// Whom the scan listens to about ignore files, the allow-list and suppressions.
+    pub trust: Trust,
     /// The day on which the allow-list of secrets is judged. Nothing else depends on the time.
     pub today: Date,
+    /// Results that were there before, and what they were read from.
+    pub known: Option<(Against, Vec<Known>)>,
 }
 
 /// A part of what can be looked for.
@@ -85,6 +101,10 @@ pub enum Sources {
     Staged {
         /// Report what HEAD has already, too.
         all: bool,
+    },
+    /// What a commit changes, as blobs, against another: `BASE` or `BASE..REV`.
+    Commits {
+        range: String,
     },
     /// What commits hold, searched for credentials.
     History(crate::source::git::HistoryScope),
@@ -120,8 +140,13 @@ pub(crate) struct Scan {
     pub policies: Arc<PolicySet>,
     pub requirements: Requirements,
     pub secrets: SecretScanner,
+    /// The database's models, which rows in code are of.
+    pub models: Models,
     pub rules: RuleIndex,
     pub only: Option<Area>,
+    /// The history is searched.
+    pub is_history: bool,
+    pub trust: Trust,
     /// Whether there are policies about the repository, and the kinds of documents and facts that they name.
     pub judges_repository: bool,
     pub repository_kinds: BTreeSet<Kind>,
@@ -137,6 +162,7 @@ impl Scan {
         let policy = LoadOptions { facts_only: only.is_some(), ..options.policy.clone() };
         let (policies, requirements) = rayon::join(|| PolicySet::load(&policy), || requirements(&policy));
         let scan = Self::of(Arc::new(policies?), requirements?, Arc::clone(&options.config), only)?;
+        let scan = Self { is_history, trust: options.trust.clone(), ..scan };
         // A part of the rules cannot tell which of the configured ones exist.
         if only.is_none() {
             scan.config.validate_rules(&scan.rules.names())?;
@@ -163,8 +189,11 @@ impl Scan {
             policies,
             requirements,
             secrets,
+            models: Models::default(),
             rules,
             only,
+            is_history: false,
+            trust: Trust::default(),
             judges_repository,
             repository_kinds,
             asks_for_all,
@@ -207,6 +236,7 @@ pub fn all_rules(policies: &PolicySet, requirements: &Requirements, secrets: &Se
     rules.extend(requirements.rules());
     rules.extend(secrets.rules());
     rules.extend(settle::suppression_rules());
+    rules.push(together::rule());
     rules.sort_by(|a, b| a.id.cmp(&b.id));
     rules
 }
@@ -230,24 +260,61 @@ fn run(options: &ScanOptions, file_done: &(dyn Fn(usize) + Sync)) -> Result<Scan
         return run_history(options, scope, file_done);
     }
     let (scan, reader) = rayon::join(|| Scan::new(options), || read::Reader::new(options));
-    let (scan, reader) = (scan?, reader?);
-    let allowed = AllowList::load(reader.root())?.map(|list| (list, options.today));
-    let waivers = waivers_of(reader.root())?;
+    let (mut scan, mut reader) = (scan?, reader?);
+    let mut untrusted = nested::read(&mut scan, &mut reader)?;
+    scan.models = models(&reader);
+    let (allowed, of_allowed) = scan.trust.allow_list(reader.root())?;
+    untrusted.extend(of_allowed);
+    let allowed = allowed.map(|list| (list, options.today));
+    let waivers = waivers_of(&scan, reader.root())?;
     let accepted =
         Accepted { allowed: allowed.as_ref(), waivers: &waivers, today: options.today, is_whole: reader.is_whole() };
-    let mut examined = examine(&scan, &reader, file_done);
-    settle(&scan, &mut examined, &accepted);
-    // What HEAD has is looked at only where something could be new.
-    if let Some(before) = reader.before().filter(|_| examined.results.iter().any(|result| result.suppression.is_none()))
-    {
-        let mut before = examine(&scan, &before, &|_| {});
-        settle(&scan, &mut before, &accepted);
-        baseline::compare(&mut examined.results, &before.results);
+    let provenance = reader.provenance();
+    let branch = provenance.as_ref().and_then(|provenance| provenance.branch.as_deref());
+    let examine_all = |file_done: &(dyn Fn(usize) + Sync)| {
+        let mut examined = examine(&scan, &reader, file_done);
+        let tags = reader.tags().unwrap_or_else(|error| {
+            tell_unread(&mut examined.coverage, &error);
+            Vec::new()
+        });
+        names::judge_names(&scan, reader.items().iter().map(read::Item::path), branch, &tags, &mut examined);
+        examined
+    };
+    let mut examined = examine_all(file_done);
+    while scan.policies.is_repeat_needed() {
+        examined = examine_all(&|_| {});
     }
-    let Examined { results, coverage, mut population, .. } = examined;
+    settle(&scan, &mut examined, &accepted);
+    let comparison = compare::with_before(options, &scan, &reader, &accepted, &mut examined);
+    together::join(&mut examined.results);
+    let Examined { results, mut coverage, mut population, secrets, .. } = examined;
     population.add_results(&results);
+    coverage.exemptions.extend(exemptions::all(&scan, &coverage.files, reader.ignored(), &results));
+    untrusted.extend_from_slice(reader.untrusted());
+    coverage.exemptions.extend(untrusted);
+    coverage.exemptions.sort();
+    coverage.exemptions.dedup();
     let rules = scan.rules.into_rules();
-    Ok(ScanReport { results, rules, coverage, population, provenance: reader.provenance() })
+    let mut report = ScanReport { results, rules, coverage, population, provenance, comparison };
+    report.redact(&redactor(&secrets));
+    Ok(report)
+}
+
+/// Knows the credentials that a scan found.
+fn redactor(secrets: &[(String, SecretValue)]) -> Redactor {
+    Redactor::new(secrets.iter().map(|(raw, value)| (raw.as_str(), value.reveal())))
+}
+
+/// The models of the database's schemas among the files, in their order.
+fn models(reader: &read::Reader) -> Models {
+    let mut models = Models::default();
+    let in_index = reader.unchanged(&|path| path.ends_with(".prisma"));
+    for item in reader.items().iter().filter(|item| item.path().ends_with(".prisma")).chain(&in_index) {
+        if let Ok((source, _)) = reader.read(item) {
+            models.add_prisma(source.text());
+        }
+    }
+    models
 }
 
 /// What the files of one reader gave.
@@ -257,10 +324,21 @@ struct Examined {
     coverage: Coverage,
     population: Population,
     directives: BTreeMap<String, FileDirectives>,
+    /// Credentials, for the redactor.
+    secrets: Vec<(String, SecretValue)>,
 }
 
-/// Gathers, links, assembles and judges.
+/// Gathers, links, assembles and judges; once more without the policies that were stopped again and again, whose results
+/// would hang on the order of targets.
 fn examine(scan: &Scan, reader: &read::Reader, file_done: &(dyn Fn(usize) + Sync)) -> Examined {
+    let mut examined = examine_once(scan, reader, file_done);
+    while scan.policies.is_repeat_needed() {
+        examined = examine_once(scan, reader, &|_| {});
+    }
+    examined
+}
+
+fn examine_once(scan: &Scan, reader: &read::Reader, file_done: &(dyn Fn(usize) + Sync)) -> Examined {
     let items = reader.items();
     let done = AtomicUsize::new(0);
     let mut gathered: Vec<Gathered> = items
@@ -297,6 +375,8 @@ fn assemble(scan: &Scan, reader: &read::Reader, gathered: Vec<Gathered>) -> Exam
     let mut judged = Judged::default();
     for file in gathered {
         judged.merge(file.judged);
+        examined.secrets.extend(file.secrets);
+        examined.coverage.exemptions.extend(file.untrusted);
         if let Some(own) = file.directives {
             examined.directives.insert(file.file.path.clone(), own);
         }
@@ -321,10 +401,19 @@ fn assemble(scan: &Scan, reader: &read::Reader, gathered: Vec<Gathered>) -> Exam
             || scan.policies.evaluator(),
             |evaluator, (key, members)| {
                 let mut judged = Judged::default();
-                let target = Target::of_set(key, members);
-                target.iter().for_each(|target| judge(scan, evaluator, target, &mut judged));
+                let (target, reached) = bound::noting(|| {
+                    let target = Target::of_set(key, members);
+                    target.iter().for_each(|target| judge(scan, evaluator, target, &mut judged));
+                    target
+                });
                 judged.coverage.not_made = target.as_ref().map(Target::not_made).unwrap_or_default();
-                (judged, target.map(|target| target.problems()).unwrap_or_default())
+                let mut problems = target.map(|target| target.problems()).unwrap_or_default();
+                // Where in the set, nobody knows: each of its files was judged in part.
+                for member in *members {
+                    let path = member.builder.source().path();
+                    problems.extend(reached.iter().map(|why| (path.to_string(), LocatedProblem::of_bound(why))));
+                }
+                (judged, problems)
             },
         )
         .collect();
@@ -334,13 +423,21 @@ fn assemble(scan: &Scan, reader: &read::Reader, gathered: Vec<Gathered>) -> Exam
     }
     if judges_repository {
         members.retain(|member| scan.repository_kinds.contains(&member.document.kind));
+        let paths_of_facts: Vec<String> =
+            parts.facts.iter().map(|facts| facts.builder.source().path().to_string()).collect();
         let tags = reader.tags().unwrap_or_else(|error| {
             tell_unread(&mut examined.coverage, &error);
             Vec::new()
         });
         let repository = Repository::new(RepositoryParts { documents: members, tags, ..parts });
         let mut of_repository = Judged::default();
-        judge(scan, &mut scan.policies.evaluator(), &Target::repository(&repository), &mut of_repository);
+        let ((), reached) = bound::noting(|| {
+            judge(scan, &mut scan.policies.evaluator(), &Target::repository(&repository), &mut of_repository);
+        });
+        for path in paths_of_facts {
+            let cut = reached.iter().map(|why| (path.clone(), LocatedProblem::of_bound(why)));
+            examined.coverage.add_problems(cut.collect());
+        }
         // Of a part of the tree, what is said about the rest was not asked for; of the index, what is new is.
         if !reader.is_index() && !reader.is_whole() {
             of_repository.results.retain(|result| asked.contains(result.location.file()));
@@ -353,11 +450,21 @@ fn assemble(scan: &Scan, reader: &read::Reader, gathered: Vec<Gathered>) -> Exam
         examined.coverage.unjudged = unjudged(&examined.coverage.files, &|kind| scan.judges(kind));
     }
     examined.coverage.not_made.sort_by_key(|(path, at)| (path.clone(), at.region));
+    examined.coverage.errors.extend(stopped_policies(scan));
     examined.coverage.errors.sort();
     examined.coverage.errors.dedup();
     examined.results = judged.results;
     examined.population = judged.population;
     examined
+}
+
+/// The policies that judge nothing, since they were not compiled within bounds: told even where they have no target.
+fn stopped_policies(scan: &Scan) -> impl Iterator<Item = PolicyError> {
+    let told = |Stopped { rule, file, message }: Stopped| {
+        let message = format!("the policy '{rule}' judges nothing: {file}: {message}");
+        PolicyError { path: ".".to_string(), rule, message }
+    };
+    scan.policies.stopped().into_iter().map(told)
 }
 
 /// Says that something of git could not be read, unless that has been said.
@@ -389,6 +496,11 @@ fn listed(scan: &Scan, file: &FileCoverage) -> ListedFile {
     }
 }
 
+/// Whether the configuration leaves the rule of a result on.
+fn is_on(scan: &Scan, result: &ScanResult) -> bool {
+    scan.rules.get(&result.rule_id).is_some_and(|rule| scan.config.rule_enabled(rule, &result.location.path))
+}
+
 /// What somebody accepts beside the code.
 struct Accepted<'a> {
     allowed: Option<&'a (AllowList, Date)>,
@@ -399,20 +511,27 @@ struct Accepted<'a> {
 }
 
 /// The waivers of a repository.
-fn waivers_of(root: &Path) -> Result<Waivers, ScanError> {
-    waiver::parse_path(root).map_err(|reason| ScanError::Waivers { reason })
+fn waivers_of(scan: &Scan, root: &Path) -> Result<Waivers, ScanError> {
+    scan.trust.waivers(root).map_err(|reason| ScanError::Waivers { reason })
 }
 
 /// Suppresses and orders.
 fn settle(scan: &Scan, examined: &mut Examined, accepted: &Accepted<'_>) {
+    let shared = together::shared(&examined.results);
+    examined.results.extend(shared.into_iter().filter(|result| is_on(scan, result)));
     settle::suppress(&mut examined.results, &examined.directives, &scan.rules, scan.only.is_none());
     if let Some((list, today)) = accepted.allowed {
-        allow::apply(list, *today, false, &mut examined.results, &scan.rules);
+        let allowed = allow::apply(list, *today, false, &mut examined.results, &scan.rules);
+        examined.coverage.exemptions.extend(allowed);
     }
-    // Waivers name identities, which are numbered once the order is known.
+    // Entries and waivers name identities, which are numbered once the order is known.
     settle::order(&mut examined.results);
-    let is_everything = accepted.is_whole && scan.only.is_none() && !scan.config.leaves_paths_out();
-    waivers::apply(accepted.waivers, accepted.today, is_everything, &mut examined.results, &scan.rules);
+    let is_whole = accepted.is_whole && scan.only.is_none();
+    // What did not finish may have been what an entry is about.
+    let entries_are_told = is_whole && !scan.config.is_narrowed() && examined.coverage.errors.is_empty();
+    ignore::apply(scan, accepted.today, entries_are_told, &mut examined.results);
+    let waivers_are_told = is_whole && !scan.config.leaves_paths_out();
+    waivers::apply(accepted.waivers, accepted.today, waivers_are_told, &mut examined.results, &scan.rules);
     settle::order(&mut examined.results);
 }
 
@@ -424,17 +543,37 @@ fn run_history(
 ) -> Result<ScanReport, ScanError> {
     let root = crate::source::find_root(&options.start);
     let scan = Scan::new(options)?;
-    let allowed = AllowList::load(&root)?;
-    let history::Searched { mut results, coverage } =
-        history::search(&scan, &root, scope, options.archives, file_done)?;
+    let (allowed, untrusted) = scan.trust.allow_list(&root)?;
+    let provenance = crate::source::git::provenance(&root);
+    let branch = provenance.as_ref().and_then(|provenance| provenance.branch.as_deref());
+    let tags = crate::source::git::tags(&root)?;
+    let judged = |done: &(dyn Fn(usize) + Sync)| -> Result<Examined, ScanError> {
+        let history::Searched { results, coverage, secrets, paths } =
+            history::search(&scan, &root, scope, options.archives, done)?;
+        let mut examined = Examined { results, coverage, secrets, ..Examined::default() };
+        names::judge_names(&scan, paths.iter().map(String::as_str), branch, &tags, &mut examined);
+        Ok(examined)
+    };
+    let mut examined = judged(file_done)?;
+    while scan.policies.is_repeat_needed() {
+        examined = judged(&|_| {})?;
+    }
+    let Examined { mut results, mut coverage, secrets, .. } = examined;
+    coverage.errors.extend(stopped_policies(&scan));
     if let Some(list) = allowed {
         let is_cut = coverage.history.as_ref().is_some_and(HistoryCoverage::is_incomplete);
         let is_everything = scope.is_all() && !is_cut && !scan.config.leaves_paths_out();
-        allow::apply(&list, options.today, is_everything, &mut results, &scan.rules);
+        coverage.exemptions.extend(allow::apply(&list, options.today, is_everything, &mut results, &scan.rules));
     }
     settle::order(&mut results);
-    waivers::apply(&waivers_of(&root)?, options.today, false, &mut results, &scan.rules);
+    ignore::apply(&scan, options.today, false, &mut results);
+    waivers::apply(&waivers_of(&scan, &root)?, options.today, false, &mut results, &scan.rules);
     settle::order(&mut results);
-    let provenance = crate::source::git::provenance(&root);
-    Ok(ScanReport { results, rules: scan.rules.into_rules(), coverage, population: Population::default(), provenance })
+    coverage.exemptions.extend(exemptions::all(&scan, &coverage.files, &[], &results));
+    coverage.exemptions.extend(untrusted);
+    coverage.exemptions.sort();
+    let (rules, population) = (scan.rules.into_rules(), Population::default());
+    let mut report = ScanReport { results, rules, coverage, population, provenance, comparison: None };
+    report.redact(&redactor(&secrets));
+    Ok(report)
 }

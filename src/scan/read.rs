@@ -4,12 +4,13 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
-use crate::config::Config;
-use crate::result::SkipReason;
-use crate::scan::{Provenance, ScanError, ScanOptions, Sources};
+use crate::config::{Config, FILE_NAME};
+use crate::result::{Against, Exemption, SkipReason};
+use crate::scan::trust::Configuration;
+use crate::scan::{Provenance, ScanError, ScanOptions, Sources, Trust};
 use crate::source::archive::{self, ArchiveLimits, MOST_ARCHIVE, Member};
-use crate::source::git::{self, GitIndex, StagedFile};
-use crate::source::{self, DiscoverOptions, Discovered, Origin, SourceText};
+use crate::source::git::{self, Compared, GitIndex, StagedFile};
+use crate::source::{self, DiscoverOptions, Discovered, IgnoredPath, Origin, SourceText};
 
 /// One file to scan.
 #[derive(Clone, Debug)]
@@ -51,10 +52,19 @@ pub(crate) struct Reader {
     config: Arc<Config>,
     items: Vec<Item>,
     index: Option<Arc<GitIndex>>,
-    /// The commit that the index is compared with.
+    /// The commit that the index, or another commit, is compared with.
     head: Option<Arc<GitIndex>>,
+    /// The ids of both, when commits are compared.
+    commits: Option<(String, String)>,
     removed: Vec<String>,
     is_whole: bool,
+    /// Whether the items are all files of some folders.
+    lists_folders: bool,
+    /// What ignore files keep out of the working tree.
+    ignored: Vec<IgnoredPath>,
+    /// Ignore files that do not count.
+    untrusted: Vec<Exemption>,
+    trust: Trust,
     archives: bool,
     /// How many of the items are archives, once somebody asks.
     archive_count: OnceLock<usize>,
@@ -70,14 +80,27 @@ impl Reader {
     pub(crate) fn new(options: &ScanOptions) -> Result<Self, ScanError> {
         let root = source::find_root(&options.start);
         let (mut index, mut head, mut removed) = (None, None, Vec::new());
-        let mut is_whole = false;
+        let (mut is_whole, mut lists_folders, mut commits) = (false, false, None);
+        let (mut ignored, mut untrusted) = (Vec::new(), Vec::new());
         let items = match &options.sources {
             Sources::WorkingTree(paths) => {
                 is_whole = paths.iter().any(|path| root.starts_with(path));
-                let mut found = source::discover(paths, &DiscoverOptions::new(&root));
+                lists_folders = paths.iter().all(|path| path.is_dir());
+                let own_ignore_files = options.trust.hears_ignore_files();
+                let mut found =
+                    source::discover(paths, &DiscoverOptions { own_ignore_files, ..DiscoverOptions::new(&root) });
                 // Named files need no index; a folder that is no repository has none.
-                if paths.iter().any(|path| path.is_dir()) && !git::is_absent(&root) {
-                    add_tracked(paths, &root, &mut found);
+                if paths.iter().any(|path| path.is_dir()) {
+                    ignored = source::ignored(paths, &root, &found);
+                    let is_absent = git::is_absent(&root);
+                    let tracked =
+                        if is_absent { None } else { add_tracked(paths, &root, own_ignore_files, &mut found) };
+                    let hidden;
+                    (hidden, untrusted) = options.trust.hide(&root, &mut found);
+                    if let Some(tracked) = tracked {
+                        ignored.extend(hidden);
+                        found.extend(source::tracked_and_hidden(&tracked, &root, &ignored));
+                    }
                 }
                 found.extend(source::git_config(paths, &root).filter(|own| found.iter().all(|f| f.path != own.path)));
                 found.sort_by(|a, b| a.path.cmp(&b.path));
@@ -90,15 +113,26 @@ impl Reader {
                 removed = changes.removed;
                 // By other rules than HEAD's, everything is judged anew, and nothing is comparable.
                 let changed = changes.changed.iter().map(|file| &file.path).chain(&removed);
-                is_whole = changed.into_iter().any(|path| decides(options, &source::name::to_path(&root, path)));
+                let nests = |path| options.trust.is_itself() && options.config.is_nested_file(path);
+                let decides = |path| nests(path) || decides(options, &source::name::to_path(&root, path));
+                is_whole = changed.into_iter().any(|path| decides(path));
                 let all = *all || is_whole;
                 (index, head) = (Some(Arc::new(opened)), (!all).then(|| Arc::new(before)));
                 match index.as_ref().filter(|_| is_whole) {
-                    Some(index) => {
-                        index.paths().iter().filter_map(|path| index.entry(path)).map(Item::Staged).collect()
-                    }
+                    Some(index) => all_of(index).into_iter().map(Item::Staged).collect(),
                     None => changes.changed.into_iter().map(Item::Staged).collect(),
                 }
+            }
+            Sources::Commits { range } => {
+                let Compared { base, judged, base_id, judged_id } = Compared::open(&root, range)?;
+                let changes = judged.changes(&base);
+                removed = changes.removed;
+                let mut changed = changes.changed.iter().map(|file| &file.path).chain(&removed);
+                // Both are judged by today's rules. Where the change touches them, it may concern every file.
+                is_whole = changed.any(|path| decides(options, &source::name::to_path(&root, path)));
+                let items = if is_whole { all_of(&judged) } else { changes.changed };
+                (index, head, commits) = (Some(judged), Some(base), Some((base_id, judged_id)));
+                items.into_iter().map(Item::Staged).collect()
             }
             // The history is no list of files: `scan::history` reads it.
             Sources::History(_) => Vec::new(),
@@ -108,10 +142,26 @@ impl Reader {
         };
         let archives = options.archives;
         let config = Arc::clone(&options.config);
-        Ok(Self { root, config, items, index, head, removed, is_whole, archives, archive_count: OnceLock::new() })
+        let (archive_count, trust) = (OnceLock::new(), options.trust.clone());
+        Ok(Self {
+            root,
+            config,
+            items,
+            index,
+            head,
+            commits,
+            removed,
+            is_whole,
+            lists_folders,
+            ignored,
+            untrusted,
+            trust,
+            archives,
+            archive_count,
+        })
     }
 
-    /// Of a scan of the index: the same files as the commit at HEAD has them, those that are removed included. `None` for
+    /// Of a scan of the index or of a commit: the same files as the commit that it is compared with has them, those that are removed included. `None` for
     /// other scans.
     pub(crate) fn before(&self) -> Option<Self> {
         let head = self.head.as_ref()?.clone();
@@ -124,11 +174,22 @@ impl Reader {
             items,
             index: Some(head),
             head: None,
+            commits: None,
             removed: paths.into_iter().map(str::to_string).collect(),
-            is_whole: false,
+            is_whole: self.is_whole,
+            lists_folders: false,
+            ignored: Vec::new(),
+            untrusted: Vec::new(),
+            trust: self.trust.clone(),
             archives: self.archives,
             archive_count: OnceLock::new(),
         })
+    }
+
+    /// What the items are compared with by themselves.
+    pub(crate) fn against(&self) -> Option<Against> {
+        let commits = self.commits.clone().map(|(base, judged)| Against::Commit { base, judged });
+        commits.or_else(|| self.head.as_ref().map(|_| Against::Head))
     }
 
     /// Whether the items are all files that there are.
@@ -146,6 +207,16 @@ impl Reader {
         &self.removed
     }
 
+    /// What ignore files keep out of a scan of the working tree.
+    pub(crate) fn ignored(&self) -> &[IgnoredPath] {
+        &self.ignored
+    }
+
+    /// Ignore files that do not count.
+    pub(crate) fn untrusted(&self) -> &[Exemption] {
+        &self.untrusted
+    }
+
     pub(crate) fn root(&self) -> &Path {
         &self.root
     }
@@ -154,11 +225,54 @@ impl Reader {
         &self.items
     }
 
+    /// The configuration files of folders, with their paths.
+    pub(crate) fn configurations(&self) -> Vec<Configuration> {
+        let given = |item: &Item| matches!(item, Item::Given { .. });
+        let items: Vec<Item> = match &self.index {
+            Some(index) => {
+                let paths = index.paths();
+                let own = paths.iter().filter(|path| self.config.is_nested_file(path));
+                own.filter_map(|path| index.entry(path)).map(Item::Staged).collect()
+            }
+            // Who names files lists no folders: what stands above each of them.
+            None if !self.lists_folders || self.items.iter().any(given) => self.above_items(),
+            None => self.items.iter().filter(|item| self.config.is_nested_file(item.path())).cloned().collect(),
+        };
+        let text = |item: &Item| self.read(item).map(|(source, _)| source).map_err(|(_, reason)| reason);
+        items.iter().map(|item| (item.path().to_string(), text(item))).collect()
+    }
+
+    /// The configuration files in the folders above the items.
+    fn above_items(&self) -> Vec<Item> {
+        let mut folders = BTreeSet::new();
+        for item in &self.items {
+            let mut folder = item.path();
+            while let Some((above, _)) = folder.rsplit_once('/') {
+                if !folders.insert(above) {
+                    break;
+                }
+                folder = above;
+            }
+        }
+        let paths = folders.into_iter().map(|folder| format!("{folder}/{FILE_NAME}"));
+        let there = paths.filter(|path| self.config.is_nested_file(path));
+        let files = there.map(|path| source::name::to_path(&self.root, &path));
+        // What is no regular file is found as well: that it is not read must not go unsaid.
+        let is_there = |file: &PathBuf| std::fs::symlink_metadata(file).is_ok_and(|metadata| !metadata.is_dir());
+        let files: Vec<PathBuf> = files.filter(is_there).collect();
+        source::discover(&files, &DiscoverOptions::new(&self.root)).into_iter().map(Item::OnDisk).collect()
+    }
+
+    /// Reads by another configuration from now on.
+    pub(crate) fn use_config(&mut self, config: Arc<Config>) {
+        self.config = config;
+    }
+
     pub(crate) fn read(&self, item: &Item) -> Read {
         if self.config.is_excluded(item.path()) {
             return Err((0, SkipReason::Excluded));
         }
-        let limit = self.config.max_file_size();
+        let limit = self.config.at(item.path()).max_file_size();
         let (read, bytes) = match item {
             Item::OnDisk(file) => match &file.skip {
                 Some(reason) => (Err(reason.clone()), file.bytes),
@@ -248,10 +362,17 @@ impl Reader {
             Some(index) => self.others_in(index, &|_| true),
             None => {
                 let known = self.known();
-                let found = source::discover(std::slice::from_ref(&self.root), &DiscoverOptions::new(&self.root));
+                let own_ignore_files = self.trust.hears_ignore_files();
+                let options = DiscoverOptions { own_ignore_files, ..DiscoverOptions::new(&self.root) };
+                let found = source::discover(std::slice::from_ref(&self.root), &options);
                 found.into_iter().filter(|file| !known.contains(file.path.as_str())).map(Item::OnDisk).collect()
             }
         }
+    }
+
+    /// Of a scan of the index, the files that did not change.
+    pub(crate) fn unchanged(&self, wanted: &dyn Fn(&str) -> bool) -> Vec<Item> {
+        self.index.as_ref().map_or_else(Vec::new, |index| self.others_in(index, wanted))
     }
 
     fn known(&self) -> BTreeSet<&str> {
@@ -275,15 +396,38 @@ impl Reader {
     }
 
     pub(crate) fn provenance(&self) -> Option<Provenance> {
-        git::provenance(&self.root)
+        let mut provenance = git::provenance(&self.root)?;
+        if let Some((_, judged)) = self.commits.as_ref().filter(|(_, id)| provenance.revision.as_ref() != Some(id)) {
+            (provenance.revision, provenance.branch) = (Some(judged.clone()), None);
+        }
+        Some(provenance)
     }
 }
 
+/// Every entry of an index or a commit.
+fn all_of(index: &GitIndex) -> Vec<StagedFile> {
+    index.paths().iter().filter_map(|path| index.entry(path)).collect()
+}
+
 /// Adds the files that git tracks although they are ignored. When the index cannot be read, which these are is not known:
-/// that is told of the file that is at fault, and the scan is incomplete.
-fn add_tracked(paths: &[PathBuf], root: &Path, found: &mut Vec<Discovered>) {
+/// that is told of the file that is at fault, and the scan is incomplete. Gives the paths that git tracks.
+fn add_tracked(
+    paths: &[PathBuf],
+    root: &Path,
+    own_ignore_files: bool,
+    found: &mut Vec<Discovered>,
+) -> Option<Vec<String>> {
     match GitIndex::open(root) {
-        Ok(tracked) => found.extend(source::tracked_but_ignored(&tracked.paths(), paths, root, found)),
+        Ok(tracked) => {
+            let tracked = tracked.paths();
+            let left_out = if own_ignore_files {
+                source::tracked_but_ignored(&tracked, paths, root, found)
+            } else {
+                source::tracked_and_missed(&tracked, paths, root, found)
+            };
+            found.extend(left_out);
+            Some(tracked)
+        }
         Err(error) => {
             let path = error.path().to_string();
             let absolute = source::name::to_path(root, &path);
@@ -296,6 +440,7 @@ fn add_tracked(paths: &[PathBuf], root: &Path, found: &mut Vec<Discovered>) {
                 skip: Some(SkipReason::Unreadable { error }),
                 problem: None,
             });
+            None
         }
     }
 }

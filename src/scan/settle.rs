@@ -7,12 +7,12 @@ use crate::result::suppression::Directive;
 use crate::result::{Draft, ResultBuilder, ResultKind, ScanResult, fingerprint};
 use crate::rule::{Controls, Precision, Rule, RuleSource, Severity, Suppressible};
 use crate::scan::covering::{self, Covering};
+use crate::scan::ignore::NOT_ALLOWED;
 use crate::scan::judge::RuleIndex;
-use crate::scan::{allow, waivers};
+use crate::scan::{allow, ignore, waivers};
 
 pub(crate) const UNUSED: &str = "unused-suppression";
 pub(crate) const WITHOUT_REASON: &str = "suppression-without-reason";
-pub(crate) const NOT_ALLOWED: &str = "suppression-not-allowed";
 
 /// The suppression comments of one file, and the builder for results about them.
 #[derive(Debug)]
@@ -44,7 +44,10 @@ pub(crate) fn suppression_rules() -> Vec<Rule> {
         good: Vec::new(),
         unknown: Vec::new(),
     };
-    let allowances = allow::RULES.map(|(id, title, what, fix)| rule(id, title, Severity::Low, what, fix));
+    let allowances = allow::RULES
+        .into_iter()
+        .chain(ignore::RULES)
+        .map(|(id, title, what, fix)| rule(id, title, Severity::Low, what, fix));
     let comments = [
         rule(
             UNUSED,
@@ -66,7 +69,7 @@ pub(crate) fn suppression_rules() -> Vec<Rule> {
             NOT_ALLOWED,
             "Suppression of a rule that may not be suppressed inline",
             Severity::Medium,
-            "The policy of this rule does not accept a comment in the code as an exception.",
+            "The policy of this rule accepts neither a comment in the code nor an entry of `regate.toml` as an exception.",
             "Fix the result, or have it waived by somebody who may do so.",
         ),
     ];

@@ -3,14 +3,14 @@
 use rayon::prelude::*;
 
 use crate::document::{Node, Value};
-use crate::result::MASK;
+use crate::result::{MASK, Redactor};
 use crate::scan::gather::{self, Gathered};
-use crate::scan::{Scan, ScanError, ScanOptions, link, listed, read};
+use crate::scan::{Scan, ScanError, ScanOptions, link, listed, names, read, redactor};
 use crate::span::Span;
 use crate::target::{Member, ParsedFile, Repository, RepositoryParts, Target, TargetScope, sets, sort_members};
 
-/// Visits every set of the files of the options, or the repository. Where secrets are hidden, their values are masked:
-/// the only difference to what policies get.
+/// Visits every set of the files of the options, or the repository, with a redactor of what is in them. Where secrets are
+/// hidden, their values are masked: the only difference to what policies get.
 ///
 /// # Errors
 ///
@@ -19,7 +19,7 @@ pub fn visit_targets(
     options: &ScanOptions,
     scope: TargetScope,
     hide_secrets: bool,
-    visit: &mut dyn FnMut(&Target<'_>),
+    visit: &mut dyn FnMut(&Target<'_>, &Redactor),
 ) -> Result<(), ScanError> {
     let scan = Scan { asks_for_all: true, judges_repository: scope == TargetScope::Repository, ..Scan::new(options)? };
     let reader = read::Reader::new(options)?;
@@ -34,24 +34,30 @@ pub fn visit_targets(
     // They were asked for: what stands beside them belongs to their sets.
     gathered.iter_mut().for_each(|file| file.file.context = false);
     link::complete(&scan, &reader, &mut gathered);
-    let (mut members, mut parts) = (Vec::new(), RepositoryParts::default());
+    let (mut members, mut parts, mut secrets) = (Vec::new(), RepositoryParts::default(), Vec::new());
     for file in gathered {
+        secrets.extend(file.secrets);
         parts.files.push(listed(&scan, &file.file));
         parts.pages.extend(file.page);
         parts.facts.extend(file.facts);
         members.extend(file.members);
     }
+    let tags = reader.tags()?;
+    let names: Vec<&str> =
+        parts.files.iter().map(|file| file.path.as_str()).chain(tags.iter().map(String::as_str)).collect();
+    secrets.extend(names::secrets(&scan, &names));
+    let redactor = if hide_secrets { redactor(&secrets) } else { Redactor::default() };
     if hide_secrets {
         members.par_iter_mut().for_each(|member| hide(&scan, member));
     }
     if scope == TargetScope::Repository {
-        let parts = RepositoryParts { documents: members, tags: reader.tags()?, ..parts };
-        visit(&Target::repository(&Repository::new(parts)));
+        let parts = RepositoryParts { documents: members, tags, ..parts };
+        visit(&Target::repository(&Repository::new(parts)), &redactor);
         return Ok(());
     }
     sort_members(&mut members);
     for (key, members) in sets(&members) {
-        Target::of_set(&key, members).iter().for_each(&mut *visit);
+        Target::of_set(&key, members).iter().for_each(|target| visit(target, &redactor));
     }
     Ok(())
 }
@@ -59,7 +65,7 @@ pub fn visit_targets(
 /// Masks the secrets in a document.
 fn hide(scan: &Scan, member: &mut Member) {
     let source = member.builder.source();
-    let parsed = ParsedFile::new(source.clone(), &scan.secrets);
+    let parsed = ParsedFile::new(source.clone(), &scan.secrets, &scan.models);
     let hidden: Vec<Span> = parsed.facts().secrets.iter().map(|secret| secret.span).collect();
     let artifact = member.document.artifact.clone();
     if !hidden.is_empty() {

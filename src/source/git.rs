@@ -1,5 +1,6 @@
 //! The git index (what `git commit` would store) and the commit that is scanned. Read-only, without the network.
 
+mod compared;
 mod contents;
 mod history;
 mod revision;
@@ -17,6 +18,7 @@ use crate::disk::{self, Links, ReadError};
 use crate::source::Provenance;
 use crate::source::SkipReason;
 
+pub use compared::Compared;
 pub use contents::{BlobPlace, FoundBlob, TreeSurvey, blobs_of, places_of};
 pub use history::{Annotation, Commit, EntryKind, History, HistoryScope, MissingObject, ObjectReader, config_file};
 pub use revision::{Change, Revision};
@@ -38,6 +40,14 @@ pub enum GitError {
         .root.display()
     )]
     NotARange { root: PathBuf, range: String },
+    #[error(
+        "{base} and {judged} have no commit in common that {} has; a shallow clone has few: fetch more (actions/checkout: \
+         fetch-depth: 0)",
+        .root.display()
+    )]
+    NothingInCommon { root: PathBuf, base: String, judged: String },
+    #[error("'{revision}' names no commit of {}: a shallow clone has few, fetch the branch that is trusted", .root.display())]
+    NotACommit { root: PathBuf, revision: String },
 }
 
 /// An entry of the index that differs from HEAD.
@@ -51,7 +61,7 @@ pub struct StagedFile {
     pub skip: Option<SkipReason>,
 }
 
-/// The files of a repository's index, or of the commit at HEAD. Threads may share it.
+/// The files of a repository's index, or of a commit. Threads may share it.
 pub struct GitIndex {
     root: PathBuf,
     repository: gix::ThreadSafeRepository,
@@ -79,7 +89,11 @@ impl GitError {
         match self {
             Self::NotOpened { path, .. } => path,
             Self::Unreadable { .. } => ".git/index",
-            Self::NotARepository { .. } | Self::Bare { .. } | Self::NotARange { .. } => ".git",
+            Self::NotARepository { .. }
+            | Self::Bare { .. }
+            | Self::NotARange { .. }
+            | Self::NotACommit { .. }
+            | Self::NothingInCommon { .. } => ".git",
         }
     }
 }
@@ -128,6 +142,21 @@ impl GitIndex {
             repository: self.repository.clone(),
             listing: Listing::Head(Box::new(head)),
         })
+    }
+
+    /// The files of a commit that a revision names, in git's syntax.
+    ///
+    /// # Errors
+    ///
+    /// When there is no repository, or the revision names no commit of it.
+    pub fn of_commit(root: &Path, revision: &str) -> Result<Self, GitError> {
+        let repository = open(root, None)?;
+        let wrong = || GitError::NotACommit { root: root.to_path_buf(), revision: revision.to_string() };
+        let object = repository.rev_parse_single(revision).map_err(|_| wrong())?.object().map_err(|_| wrong())?;
+        let tree = object.peel_to_tree().map_err(|_| wrong())?.id;
+        let files = repository.index_from_tree(&tree).map_err(|error| unreadable(root, error))?;
+        let listing = Listing::Head(Box::new(files));
+        Ok(Self { root: root.to_path_buf(), repository: repository.into_sync(), listing })
     }
 
     fn state(&self) -> &gix::index::State {

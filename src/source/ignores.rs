@@ -18,7 +18,7 @@ use crate::disk::{self, Links, ReadError};
 pub const IGNORE_FILE: &str = ".regateignore";
 
 /// Bytes of a file of rules.
-const MOST_BYTES: u64 = 1 << 20;
+pub(super) const MOST_BYTES: u64 = 1 << 20;
 
 /// Rules in force in one folder, those of the folders around it included: each takes up to some 10 kB when it is compiled.
 const MOST_RULES: usize = 5_000;
@@ -68,11 +68,13 @@ impl Rules {
         if inner.own.iter().all(Option::is_none) { Arc::clone(self) } else { Arc::new(inner) }
     }
 
-    /// The rules in a folder and all around it, up to and with the folder `top`.
-    pub(super) fn around(top: &Path, folder: &Path, not_kept: &mut Vec<NotKept>) -> Arc<Self> {
+    /// The rules in a folder and all around it, up to and with the folder `top`. `own`: our own
+    /// ignore files count.
+    pub(super) fn around(top: &Path, folder: &Path, own: bool, not_kept: &mut Vec<NotKept>) -> Arc<Self> {
         let mut folders: Vec<&Path> = folder.ancestors().take_while(|around| around.starts_with(top)).collect();
         folders.reverse();
-        let has = |folder: &Path, name: &OsStr| std::fs::symlink_metadata(folder.join(name)).is_ok();
+        let is_heard = |name: &OsStr| own || name != IGNORE_FILE;
+        let has = |folder: &Path, name: &OsStr| is_heard(name) && std::fs::symlink_metadata(folder.join(name)).is_ok();
         folders
             .into_iter()
             .fold(Arc::new(Self::default()), |rules, folder| rules.enter(folder, &|name| has(folder, name), not_kept))
@@ -185,7 +187,7 @@ mod tests {
         fs::write(inner.join(".gitignore"), "!a.log\n").unwrap();
         fs::write(top.join(".regateignore"), "!b.tmp\na.log\n").unwrap();
         let mut not_kept = Vec::new();
-        let rules = Rules::around(top, &inner, &mut not_kept);
+        let rules = Rules::around(top, &inner, true, &mut not_kept);
         let out = |name: &str| rules.leave_out(&inner.join(name), false);
         assert_eq!(["a.log", "b.log", "a.tmp", "b.tmp", "x", "y"].map(out), [true, true, true, false, true, false]);
         assert!(not_kept.is_empty());

@@ -5,6 +5,7 @@
 pub mod archive;
 mod artifact;
 pub mod git;
+mod ignored;
 mod ignores;
 mod location;
 pub mod name;
@@ -18,6 +19,7 @@ mod worktree;
 
 pub use archive::starts_as_archive;
 pub use artifact::{Artifact, Fence, Segment};
+pub use ignored::{IgnoredPath, ignored, rules_of, tracked_and_hidden, tracked_and_missed};
 pub use ignores::IGNORE_FILE;
 pub use location::{find_root, is_git_root};
 pub use provenance::Provenance;

@@ -20,6 +20,8 @@ pub enum SkipReason {
     },
     /// Left out by `exclude` in the configuration.
     Excluded,
+    /// Left out by a `.regateignore`.
+    Ignored,
     /// The git index marks it as a submodule.
     Submodule,
 }

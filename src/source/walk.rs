@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use globset::GlobSet;
 use rayon::Scope;
 
-use super::ignores::{NotKept, Rules};
+use super::ignores::{IGNORE_FILE, NotKept, Rules};
 use super::location;
 use super::name;
 use super::read::unreadable;
@@ -26,6 +26,8 @@ pub struct DiscoverOptions {
     pub include: GlobSet,
     /// Files that match are skipped; a folder that matches is skipped as one.
     pub exclude: GlobSet,
+    /// Keep to our own ignore files, [`super::IGNORE_FILE`].
+    pub own_ignore_files: bool,
     /// A folder that is git's and no part of the tree, beside every `.git`.
     pub git_dir: Option<PathBuf>,
 }
@@ -36,7 +38,7 @@ impl DiscoverOptions {
     pub fn new(root: impl Into<PathBuf>) -> Self {
         let root = root.into();
         let git_dir = location::git_dir_elsewhere(&root);
-        Self { root, include: GlobSet::empty(), exclude: GlobSet::empty(), git_dir }
+        Self { root, include: GlobSet::empty(), exclude: GlobSet::empty(), own_ignore_files: true, git_dir }
     }
 
     /// Whether the configuration leaves a file out.
@@ -91,7 +93,7 @@ impl<'a> Walk<'a> {
         let root = &self.options.root;
         let top = if folder.starts_with(root) { root.clone() } else { location::find_root(folder) };
         match folder.parent().filter(|around| *folder != top && around.starts_with(&top)) {
-            Some(around) => Rules::around(&top, around, not_kept),
+            Some(around) => Rules::around(&top, around, self.options.own_ignore_files, not_kept),
             None => Arc::new(Rules::default()),
         }
     }
@@ -103,7 +105,8 @@ impl<'a> Walk<'a> {
         };
         let mut found: Vec<Discovered> = failures.into_iter().map(|error| self.failed(&folder, error)).collect();
         let mut not_kept = Vec::new();
-        let has = |name: &OsStr| entries.iter().any(|(own, _)| own == name);
+        let is_heard = |name: &OsStr| self.options.own_ignore_files || name != IGNORE_FILE;
+        let has = |name: &OsStr| is_heard(name) && entries.iter().any(|(own, _)| own == name);
         let rules = around.enter(&folder, &has, &mut not_kept);
         for (name, entry) in entries {
             let path = folder.join(&name);

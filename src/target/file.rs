@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::code::{self, CodeAnalysis};
+use crate::code::{self, CodeAnalysis, Models};
 use crate::detect::{Facts, SecretScanner, facts_to_input};
 use crate::document::{self, Document, Format, Kind, Node, Parsed, Problem, Prose};
 use crate::result::{FileCoverage, FileStatus, LocatedProblem, ResultBuilder};
@@ -34,8 +34,8 @@ pub struct ParsedFile {
 impl ParsedFile {
     /// Parses a text and runs the detectors on it.
     #[must_use]
-    pub fn new(source: Arc<SourceText>, secrets: &SecretScanner) -> Self {
-        let mut pieces = pieces(&source);
+    pub fn new(source: Arc<SourceText>, secrets: &SecretScanner, models: &Models) -> Self {
+        let mut pieces = pieces(&source, models);
         let artifacts: Vec<_> = pieces.iter().map(|piece| (piece.artifact.clone(), &piece.parsed)).collect();
         let (found, beyond) = most::worst(secrets.scan(&source, &artifacts));
         let mut facts = Facts { secrets: found, ..Facts::default() };
@@ -53,7 +53,7 @@ impl ParsedFile {
     /// Parses a text for what stands in it, without looking for secrets.
     #[must_use]
     pub fn parsed_only(source: Arc<SourceText>) -> Self {
-        let mut pieces = pieces(&source);
+        let mut pieces = pieces(&source, &Models::default());
         for piece in &mut pieces {
             piece.facts = code_facts(piece, &Facts::default());
         }
@@ -188,19 +188,19 @@ impl ParsedFile {
 }
 
 /// The file itself, and the fences in it that can be read.
-fn pieces(source: &Arc<SourceText>) -> Vec<Piece> {
-    let whole = piece(Artifact::file(Arc::clone(source)));
+fn pieces(source: &Arc<SourceText>, models: &Models) -> Vec<Piece> {
+    let whole = piece(Artifact::file(Arc::clone(source)), models);
     let fences = if whole.parsed.format == Format::Markdown { document::fences(source) } else { Vec::new() };
-    let fences = fences.into_iter().map(piece).filter(|piece| {
+    let fences = fences.into_iter().map(|fence| piece(fence, models)).filter(|piece| {
         !matches!(piece.parsed.format, Format::Text | Format::Markdown) || !piece.parsed.documents.is_empty()
     });
     std::iter::once(whole).chain(fences).collect()
 }
 
-fn piece(artifact: Artifact) -> Piece {
+fn piece(artifact: Artifact, models: &Models) -> Piece {
     let parsed = document::parse(&artifact);
     let is_code = matches!(parsed.format, Format::TypeScript | Format::Tsx | Format::JavaScript);
-    let code = is_code.then(|| code::analyse(&artifact, parsed.format));
+    let code = is_code.then(|| code::analyse(&artifact, parsed.format, models));
     Piece { artifact, parsed, code, facts: None }
 }
 

@@ -39,12 +39,13 @@ pub(super) fn problem(beyond: &[Span], source: &SourceText) -> Option<LocatedPro
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::detect::Confidence;
+    use crate::detect::{Confidence, SecretValue};
 
     fn secret(at: usize, confidence: Confidence) -> SecretFact {
         SecretFact {
             detector: "hardcoded-credential".to_string(),
             span: Span::new(at, at + 1),
+            value: SecretValue::new(String::new()),
             confidence,
             syntax: "text",
             medium: "prose",

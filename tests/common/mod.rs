@@ -47,6 +47,13 @@ impl Run {
 #[derive(Debug)]
 pub(crate) struct Report(pub(crate) Value);
 
+/// Where a result is: its location, and of a credential in many files the others.
+pub(crate) fn places(result: &Value) -> Vec<&Value> {
+    let related = result["related"].as_array().map_or(&[][..], Vec::as_slice);
+    let same = related.iter().filter(|other| text(&other["message"]).starts_with("The same credential stands here"));
+    std::iter::once(&result["location"]).chain(same.map(|other| &other["location"])).collect()
+}
+
 impl Report {
     pub(crate) fn results(&self) -> &[Value] {
         self.0["results"].as_array().unwrap()
@@ -61,16 +68,29 @@ impl Report {
         found.unwrap_or_else(|| panic!("{path} is not in coverage: {:?}", self.files()))
     }
 
-    /// `rule path:line` of every result that is not for review and was not there before, sorted.
+    /// `rule path:line` of every result that is not for review and was not there before, at each of its places, sorted.
     pub(crate) fn found(&self) -> Vec<String> {
         let is_current = |result: &&Value| result["kind"] == "fail" && result["baselineState"] != "unchanged";
         let fails = self.results().iter().filter(is_current);
         let mut found: Vec<_> = fails
-            .map(|result| {
-                let at = &result["location"];
-                format!("{} {}:{}", text(&result["ruleId"]), text(&at["path"]), at["startLine"])
+            .flat_map(|result| {
+                let place =
+                    |at: &Value| format!("{} {}:{}", text(&result["ruleId"]), text(&at["path"]), at["startLine"]);
+                places(result).into_iter().map(place).collect::<Vec<_>>()
             })
             .collect();
+        found.sort();
+        found
+    }
+
+    /// The same, each result at its first place alone: that of a credential in several places is the first new one.
+    pub(crate) fn found_first(&self) -> Vec<String> {
+        let is_current = |result: &&Value| result["kind"] == "fail" && result["baselineState"] != "unchanged";
+        let first = |result: &Value| {
+            let at = &result["location"];
+            format!("{} {}:{}", text(&result["ruleId"]), text(&at["path"]), at["startLine"])
+        };
+        let mut found: Vec<_> = self.results().iter().filter(is_current).map(first).collect();
         found.sort();
         found
     }

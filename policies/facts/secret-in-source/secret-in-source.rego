@@ -22,6 +22,7 @@
 package regate.facts.secret_in_source
 
 import data.regate.lib.facts
+import data.regate.lib.secrets
 
 deny contains result if {
 	some i, secret in input.secrets
@@ -29,13 +30,14 @@ deny contains result if {
 	base > 0
 	not label(secret)
 	not nothing_to_rotate(secret)
+	not secrets.development_default(secret)
 	result := object.union(
 		{
 			"rule": secret.detector,
 			"message": message(secret),
 			"path": ["secrets", i],
 			"subject": subject(secret),
-			"severity": levels[max({1, base - relief(secret)})],
+			"severity": levels[max({1, least(secret), base - relief(secret)})],
 		},
 		doubt(secret),
 	)
@@ -49,7 +51,9 @@ rank := {"info": 0, "low": 1, "medium": 2, "high": 3, "critical": 4}
 
 # How many levels the place takes off: what only this machine can reach is of no use elsewhere, and a test's
 # credentials are doubles more often than not.
-relief(secret) := 3 if {
+relief(secret) := 0 if {
+	wrong_world(secret)
+} else := 3 if {
 	local(secret)
 } else := 2 if {
 	data.regate.file.test == true
@@ -64,20 +68,19 @@ of_this_clone if data.regate.file.path == ".git/config"
 
 # What a CI job or a development container starts is gone with it, and with it the password of the database in there.
 passing(secret) if {
-	short_lived
-	secret.weak
+	secrets.short_lived
+	secrets.guessable(secret)
 }
 
 passing(secret) if {
-	short_lived
-	secret.name in image_variables
+	secrets.short_lived
+	secrets.compose
+	secret.detector in secrets.guessed
 }
 
-short_lived if {
-	regex.match(
-		`(^|/)(\.github/(workflows|actions)/|\.devcontainer/|\.circleci/|\.buildkite/|\.woodpecker|\.gitlab-ci[^/]*$|\.travis\.yml$|\.drone\.ya?ml$|azure-pipelines[^/]*$|bitbucket-pipelines\.yml$|appveyor\.yml$)`,
-		data.regate.file.path,
-	)
+passing(secret) if {
+	secrets.short_lived
+	secret.name in image_variables
 }
 
 # With these the official images of databases and brokers set up an empty volume.
@@ -88,6 +91,26 @@ image_variables := {
 }
 
 local(secret) if secret.attributes.local == "true"
+
+# A key for real money on a developer's machine or in a test, and one that opens nothing real in production.
+wrong_world(secret) if {
+	secrets.is_live_key(secret)
+	secrets.development
+	not example
+}
+
+wrong_world(secret) if {
+	secrets.is_test_key(secret)
+	secrets.production
+}
+
+# Such a key is at least bad, however little it opens.
+least(secret) := 3 if {
+	wrong_world(secret)
+} else := 0
+
+# Files that say by their path that they show the form.
+example if regex.match(`(^|[/._-])(examples?|samples?|templates?|tmpl|dist)([/._-]|$)`, lower(data.regate.file.path))
 
 # What the history keeps is to be rotated: a password that everybody tries first is no secret to begin with.
 nothing_to_rotate(secret) if {
@@ -100,14 +123,29 @@ at_head(secret) if object.get(secret, "history", null) == null
 at_head(secret) if secret.history.at_head
 
 # A weak form, or a literal that stands in for a real one: somebody has to look.
-doubt(secret) := {"review": true} if {
+doubt(secret) := {} if {
+	wrong_world(secret)
+	secret.confidence != "low"
+} else := {} if {
+	left_unchanged(secret)
+} else := {"review": true} if {
 	secret.confidence == "low"
 } else := {"review": true} if {
 	stands_in
 	double(secret)
 } else := {"review": true} if {
+	secrets.is_test_data(secret)
+} else := {"review": true} if {
 	passing(secret)
 } else := {}
+
+# `changeme` and `secret` under the name of a credential are what production runs with.
+left_unchanged(secret) if {
+	secrets.production
+	secret.detector == "weak-default-credential"
+	data.regate.file.test != true
+	not secret.attributes.explained
+}
 
 # Tests, and files that say by their path that they are examples: `.env.example`, `examples/`, `app.sample.yaml`.
 stands_in if data.regate.file.test == true
@@ -158,6 +196,8 @@ reverse_of(steps) := [steps[i] | some i in numbers.range(count(steps) - 1, 0)]
 
 what(secret) := sprintf("the URL for '%v' carries its password%v", [secret.attributes.host, guessable(secret)]) if {
 	secret.syntax == "url"
+} else := sprintf("the connection string for '%v' carries its password%v", [secret.attributes.host, guessable(secret)]) if {
+	secret.syntax == "connection-string"
 } else := sprintf("'%v' is set to a password that everybody tries first", [secret.name]) if {
 	secret.detector == "weak-default-credential"
 } else := sprintf("'%v' is given a credential in plain text", [secret.name]) if {

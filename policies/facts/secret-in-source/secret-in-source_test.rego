@@ -86,8 +86,7 @@ test_weak_default_counts_where_it_is_used if {
 
 test_weak_default_of_a_test_or_an_example_is_for_review if {
 	reviews(literal("weak-default-credential", "configuration"), file("e2e/.env", true)) == {true}
-	reviews(literal("weak-default-credential", "configuration"), file("shop/.env.example", false)) == {true}
-	reviews(literal("weak-default-credential", "configuration"), file("examples/compose.yaml", false)) == {true}
+	reviews(literal("weak-default-credential", "configuration"), file("tests/compose.yaml", true)) == {true}
 }
 
 test_weak_label_in_the_source_of_a_test_passes if {
@@ -98,7 +97,9 @@ test_weak_label_in_the_source_of_a_test_passes if {
 test_literal_in_the_source_of_a_test_is_for_review if {
 	reviews(literal("hardcoded-credential", "source"), file("src/login.test.ts", true)) == {true}
 	reviews(literal("hardcoded-credential", "source"), file("src/login.ts", false)) == {false}
-	reviews(literal("hardcoded-credential", "configuration"), file("e2e/.env", true)) == {false}
+	reviews(literal("hardcoded-credential", "configuration"), file("e2e/.env", true)) == {true}
+	reviews(literal("hardcoded-credential", "configuration"), file("shop/.env.test", false)) == {true}
+	reviews(url("db.acme.dev", "false"), file("tests/cases/a.yaml", true)) == {true}
 }
 
 test_vendor_token_in_a_test_is_no_review if {
@@ -111,7 +112,8 @@ test_database_of_a_ci_job_or_a_development_container_is_for_review if {
 	reviews(object.union(literal("weak-default-credential", "configuration"), {"weak": true}), job) == {true}
 	reviews(url("postgres", "false"), job) == {true}
 	reviews(url("postgres", "false"), file(".devcontainer/compose.yaml", false)) == {true}
-	reviews(url("postgres", "false"), file("compose.yaml", false)) == {false}
+	reviews(literal("hardcoded-credential", "configuration"), file(".ci/compose.yaml", false)) == {true}
+	reviews(url("postgres", "false"), file("compose.yaml", false)) == set()
 	reviews(object.union(literal("hardcoded-credential", "configuration"), {"name": "POSTGRES_PASSWORD"}), job) == {true}
 	reviews(object.union(literal("hardcoded-credential", "configuration"), {"name": "DEPLOY_PASSWORD"}), job) == {false}
 	reviews(object.union(literal("hardcoded-credential", "configuration"), {"name": "POSTGRES_PASSWORD"}), file("compose.yaml", false)) == {false}
@@ -151,4 +153,39 @@ test_guessable_password_of_the_past_passes if {
 
 test_credential_of_a_named_vendor if {
 	messages(object.union(token, {"detector": "vendor-credential", "vendor": "AbuseIPDB", "name": "abuseipdb_key"})) == {"'abuseipdb_key' is given a credential of AbuseIPDB in plain text"}
+}
+
+test_default_of_development_is_another_rules if {
+	weak := object.union(literal("weak-default-credential", "configuration"), {"weak": true})
+	every path in ["shop/.env.example", "examples/compose.yaml", "docker-compose.dev.yml", "compose.yaml"] {
+		reviews(weak, file(path, false)) == set()
+	}
+	reviews(weak, file("shop/values.yaml", false)) == {false}
+}
+
+production(path) := object.union(file(path, false), {"environment": "production"})
+
+test_change_me_in_production if {
+	unsure := object.union(literal("weak-default-credential", "configuration"), {"confidence": "low", "weak": true})
+	reviews(unsure, production(".env.production")) == {false}
+	reviews(unsure, file(".env", false)) == {true}
+	reviews(unsure, production("docker-compose.prod.yml")) == {false}
+}
+
+severities(secret, place) := {[result.severity, object.get(result, "review", false)] |
+	some result in policy.deny with input as facts(secret) with data.regate.file as place
+}
+
+test_key_of_the_other_world if {
+	live := object.union(token, {"detector": "stripe-live-secret-key", "redacted": "sk_live_*****"})
+	test := object.union(token, {"detector": "stripe-test-secret-key", "redacted": "sk_test_*****", "severity": "low"})
+	severities(live, file(".env.development", false)) == {["critical", false]}
+	severities(live, file("e2e/pay.ts", true)) == {["critical", false]}
+	severities(test, production(".env.production")) == {["high", false]}
+	severities(test, file(".env", false)) == {["low", false]}
+}
+
+test_connection_string if {
+	string := object.union(url("db.acme.dev", "false"), {"detector": "connection-string-password", "syntax": "connection-string", "weak": false})
+	messages(string) == {"the connection string for 'db.acme.dev' carries its password"}
 }

@@ -1,7 +1,8 @@
 # METADATA
 # title: Personal data is sent to another company's service
 # description: |
-#   A value whose name says that it is personal data reaches the SDK of an error tracker or of an analytics service. That is a
+#   A value that its name, its type, a schema, a database's model or its place (`req.body`) shows to be personal data reaches
+#   the SDK of an error tracker, a tracing or analytics service, a language model, or a request to another host. That is a
 #   disclosure to a processor: it needs a contract, a purpose and a line in the record of processing, and for credentials
 #   and special categories of data it is hardly ever meant.
 # related_resources:
@@ -30,7 +31,7 @@ deny contains result if {
 	flow.sink_category in {"third-party", "analytics"}
 	result := object.union(
 		{
-			"message": sprintf("'%v' (%v) is passed to '%v'", [flow.expression, replace(flow.data_type, "-", " "), flow.callee]),
+			"message": sprintf("'%v' (%v) is passed to '%v': %v receives it", [flow.expression, replace(flow.data_type, "-", " "), flow.callee, flow.destination]),
 			"path": ["flows", i],
 			"subject": facts.in_function(flow.data_type, flow),
 			"severity": severity(flow),

@@ -5,7 +5,7 @@ import data.regate.typescript.personal_data_to_third_party as policy
 flow(overrides) := object.union(
 	{
 		"data_type": "email", "sensitivity": "personal", "expression": "user.email", "sink": "sentry", "sink_category": "third-party",
-		"callee": "Sentry.setUser", "function": "register", "confidence": "high", "steps": [],
+		"callee": "Sentry.setUser", "destination": "Sentry", "function": "register", "confidence": "high", "steps": [],
 	},
 	overrides,
 )
@@ -14,7 +14,7 @@ facts(overrides) := {"secrets": [], "flows": [flow(overrides)], "calls": [], "se
 
 test_third_party if {
 	results := policy.deny with input as facts({}) with data.regate.file as {"test": false}
-	{[result.message, result.severity] | some result in results} == {["'user.email' (email) is passed to 'Sentry.setUser'", "medium"]}
+	{[result.message, result.severity] | some result in results} == {["'user.email' (email) is passed to 'Sentry.setUser': Sentry receives it", "medium"]}
 }
 
 test_credentials_are_worse if {

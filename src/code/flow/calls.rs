@@ -1,52 +1,129 @@
 //! What a call does to data, and the flow that a sink's call is.
 
-use super::trace::{Holds, Known, State, Trace};
-use super::{MAX_FLOWS, Pass};
+use super::shapes;
+use super::summary::{Place, Reaching};
+use super::trace::{About, Holds, Known, Origin, Passed, State, Trace};
+use super::{FLOWS, Pass};
 use crate::code::rules::{Sink, last_name};
 use crate::code::tape::{Kind, Literal, ValueId};
-use crate::detect::personal_data::Holding;
+use crate::detect::personal_data::{Holding, Sensitivity};
 use crate::detect::{Confidence, Flow, FlowStep};
 
 impl<'t> Pass<'_, 't> {
     pub(super) fn call(&mut self, id: ValueId, callee: ValueId, arguments: &[ValueId], construct: bool) -> State<'t> {
-        let rules = self.rules;
+        let origin = self.state(callee).about.origin;
+        let made_of = origin.map(|origin| Origin { name: "*", ..origin });
         if construct {
-            return State::known(Known::Harmless);
+            return self.construct(callee, arguments, made_of);
         }
-        if let Some(sink) = rules.sink(self.tape, callee) {
-            self.report(sink, callee, arguments);
-            return State::known(Known::Harmless);
+        if let Some(state) = self.required(callee, arguments) {
+            return state;
         }
+        if let Some((sink, host)) = self.sink(callee, arguments) {
+            self.report(sink, callee, arguments, host);
+            let about = About { origin: made_of, ..About::default() };
+            let known = if sink.category == "log" { Known::Harmless } else { Known::Unknown };
+            return State { about, ..State::known(known) };
+        }
+        let mut state = self.ordinary(id, callee, arguments);
+        state.about.origin = state.about.origin.or(made_of);
+        state.about.schema = self.schema(id, callee);
+        if state.about.schema.is_some() {
+            state.holding = state.holding.max(Holding::Names);
+        }
+        state
+    }
+
+    fn ordinary(&mut self, id: ValueId, callee: ValueId, arguments: &[ValueId]) -> State<'t> {
+        let rules = self.rules;
         if rules.is_sanitizer(self.tape, callee) {
             return State::known(Known::Harmless);
         }
         if rules.is_propagator(self.tape, callee) {
             return self.as_text(arguments);
         }
-        if let Some(state) = self.method(id, callee, arguments) {
+        if let Some(state) = self.apply(id, callee, arguments).filter(|s| !s.traces.is_empty() || !s.passed.is_empty())
+        {
+            return state;
+        }
+        if let Some(state) = self.parsed(id, callee, arguments).or_else(|| self.rows(id, callee, arguments)) {
+            return state;
+        }
+        if let Some(state) = self.read_request(id, callee).or_else(|| self.method(id, callee, arguments)) {
             return state;
         }
         let name = last_name(self.tape, callee).unwrap_or_default();
+        let holder = self.state(callee).holding;
         if let Some(data) = self.vocabulary.read_getter(name)
-            && self.state(callee).holding != Holding::Names
+            && holder < Holding::Names
         {
             return State::holding(self.source(id, Holds::Data(data), Confidence::Medium));
         }
         let known = if self.reading(name).action { Known::Harmless } else { Known::Unknown };
-        // A service's method returns data.
-        let holding = match self.state(callee).holding {
-            Holding::Names => Holding::Names,
-            _ => Holding::Data,
-        };
+        // A service's method returns data, and so does a repository's or a schema's.
+        let holding = if holder == Holding::Invented { holder } else { Holding::Data };
         State { known, holding, ..State::default() }
+    }
+
+    /// `new URLSearchParams({ q: email })` holds what it is made of; `new Email()` is nobody's address.
+    fn construct(&mut self, callee: ValueId, arguments: &[ValueId], origin: Option<Origin<'t>>) -> State<'t> {
+        let class = last_name(self.tape, callee);
+        let mut state = State::known(Known::Harmless);
+        if class.is_some_and(|class| self.rules.is_holding_class(class)) {
+            state = self.as_text(arguments);
+            state.about.host = arguments.first().and_then(|first| self.state(*first).about.host);
+            if state.traces.is_empty() {
+                state.known = Known::Harmless;
+            }
+        }
+        state.about.origin = origin;
+        state.about.class = class;
+        state
+    }
+
+    /// `require("express")`.
+    fn required(&self, callee: ValueId, arguments: &[ValueId]) -> Option<State<'t>> {
+        let Kind::Name("require") = self.tape.kind(callee) else { return None };
+        let Kind::Literal(Literal::Text(module)) = self.tape.kind(*arguments.first()?) else { return None };
+        let about = About { origin: Some(Origin { module, name: "*" }), ..About::default() };
+        Some(State { about, ..State::known(Known::Harmless) })
+    }
+
+    /// The schema that a call makes, or that it was called on.
+    fn schema(&self, id: ValueId, callee: ValueId) -> Option<ValueId> {
+        let Kind::Member { object, property } = self.tape.kind(callee) else { return None };
+        let holder = self.state(*object);
+        if shapes::makes_schema(property) {
+            let library = holder.about.origin.is_some_and(|origin| shapes::is_library(origin.module));
+            return (library || holder.holding != Holding::Data).then_some(id);
+        }
+        let changed = matches!(*property, "pick" | "omit" | "extend" | "merge" | "and" | "or" | "concat");
+        holder.about.schema.filter(|_| !changed && !shapes::is_parsing(property))
+    }
+
+    /// The sink that a callee is, by the package that its object was made of, else by name; and the host that it sends to.
+    fn sink(&self, callee: ValueId, arguments: &[ValueId]) -> Option<(&'static Sink, Option<&'t str>)> {
+        let (rules, about) = (self.rules, self.state(callee).about);
+        let method = last_name(self.tape, callee)?;
+        let of_package = about.origin.and_then(|origin| {
+            let direct =
+                matches!(self.tape.kind(callee), Kind::Name(_)) && origin.name != "*" && origin.name != "default";
+            rules.sink_of_package(origin.module, if direct { origin.name } else { method })
+        });
+        let own_class = about.class.is_some() && about.origin.is_none_or(|origin| origin.module.starts_with('.'));
+        let by_name = || rules.sink(self.tape, callee).filter(|sink| sink.category == "log" || !own_class);
+        let sink = of_package.or_else(by_name)?;
+        let host = arguments.first().and_then(|first| self.state(*first).about.host);
+        (!sink.to_host || host.is_some()).then_some((sink, host.filter(|_| sink.to_host)))
     }
 
     /// `JSON.stringify(user)`: what is inside is now on the surface.
     fn as_text(&self, arguments: &[ValueId]) -> State<'t> {
         let mut state = State::known(Known::Unknown);
         for argument in arguments {
-            let traces = self.state(*argument).traces.iter();
-            state.add_all(traces.map(|trace| Trace { field: None, as_text: true, ..*trace }));
+            let given = self.state(*argument);
+            state.add_all(given.traces.iter().map(|trace| Trace { field: None, as_text: true, ..*trace }));
+            given.passed.iter().for_each(|passed| state.pass(Passed { field: None, as_text: true, ..*passed }));
         }
         if state.traces.is_empty() && arguments.iter().all(|a| self.state(*a).known != Known::Unknown) {
             state.known = Known::Harmless;
@@ -59,27 +136,35 @@ impl<'t> Pass<'_, 't> {
         let Kind::Member { object, property } = self.tape.kind(callee) else { return None };
         let (object, property) = (*object, *property);
         if self.rules.adding_methods.contains(property) {
-            let traces = arguments.iter().flat_map(|argument| self.state(*argument).traces.clone()).collect();
-            self.add_to_variable(object, traces);
+            let mut held = State::default();
+            arguments.iter().for_each(|argument| held.hold(self.state(*argument)));
+            self.add_to_variable(object, &held);
             return Some(State::known(Known::Harmless));
         }
         let passed = arguments.first().map(|argument| self.tape.kind(*argument));
         if self.rules.mapping_methods.contains(property)
             && let Some(Kind::Function(function)) = passed
         {
-            let traces = self.returns.get(function.index()).map(|returns| returns.traces.clone()).unwrap_or_default();
-            let known = if traces.is_empty() { Known::Harmless } else { Known::Unknown };
-            return Some(State { traces, known, holding: Holding::Data });
+            let returned = self.summaries.returned(*function);
+            let known = if returned.traces.is_empty() { Known::Harmless } else { Known::Unknown };
+            return Some(State { known, ..returned });
         }
-        if self.rules.passing_methods.contains(property) && !self.state(object).traces.is_empty() {
-            let mut state = self.state(object).clone();
+        if let Some(first) = arguments.first()
+            && matches!(passed, Some(Kind::Name(_)))
+            && self.rules.iterating_methods.contains(property)
+        {
+            self.apply_to_each(id, object, *first);
+        }
+        let holder = self.state(object);
+        if self.rules.passing_methods.contains(property) && !(holder.traces.is_empty() && holder.passed.is_empty()) {
+            let mut state = State { about: About::default(), ..self.element(object) };
             for argument in arguments {
-                state.add_all(self.state(*argument).traces.iter().copied());
+                state.hold(self.state(*argument));
             }
             return Some(state);
         }
         if self.vocabulary.is_getter(property)
-            && self.state(object).holding != Holding::Names
+            && self.state(object).holding < Holding::Names
             && let Some(Kind::Literal(Literal::Text(name))) = passed
             && let Some(data) = self.reading(name).holds
         {
@@ -88,30 +173,48 @@ impl<'t> Pass<'_, 't> {
         None
     }
 
-    fn report(&mut self, sink: &Sink, callee: ValueId, arguments: &[ValueId]) {
+    fn report(&mut self, sink: &'static Sink, callee: ValueId, arguments: &[ValueId], host: Option<&'t str>) {
         let mut reaching: Vec<(ValueId, Trace<'t>)> = Vec::new();
+        let within = self.open.last().copied();
         for argument in arguments {
             for trace in self.state(*argument).traces.clone() {
+                if self.is_due(sink, &trace) {
+                    continue;
+                }
                 // A call that writes the same data twice is one leak.
                 if reaching.iter().all(|(_, other)| other.holds != trace.holds) {
                     reaching.push((*argument, trace));
                 }
             }
+            for passed in self.state(*argument).passed.clone() {
+                let place = Place { sink, callee, argument: *argument, host, within };
+                self.summaries.reach(Reaching { passed, place });
+            }
         }
-        if reaching.iter().any(|(_, trace)| trace.holds != Holds::Person) {
-            reaching.retain(|(_, trace)| trace.holds != Holds::Person);
+        if reaching.iter().any(|(_, trace)| matches!(trace.holds, Holds::Data(_))) {
+            reaching.retain(|(_, trace)| matches!(trace.holds, Holds::Data(_)));
         }
         for (argument, trace) in reaching {
-            if self.flows.len() < MAX_FLOWS {
-                let flow = self.flow(sink, callee, argument, &trace);
+            if FLOWS.has_room(self.flows.len()) {
+                let place = Place { sink, callee, argument, host, within };
+                let flow = self.flow(&place, &trace);
                 self.flows.push(flow);
             }
         }
     }
 
-    fn flow(&self, sink: &Sink, callee: ValueId, argument: ValueId, trace: &Trace<'t>) -> Flow {
+    /// A credential belongs in a request to the host that gave it.
+    pub(super) fn is_due(&self, sink: &Sink, trace: &Trace<'t>) -> bool {
+        let Holds::Data(at) = trace.holds else { return false };
+        let data_type = self.vocabulary.data_types().get(at);
+        sink.to_host && data_type.is_some_and(|data_type| data_type.sensitivity == Sensitivity::Credential)
+    }
+
+    pub(super) fn flow(&self, place: &Place<'t>, trace: &Trace<'t>) -> Flow {
+        let Place { sink, callee, argument, host, within } = *place;
         let (data_type, title, sensitivity) = match trace.holds {
             Holds::Person => ("personal-record", "personal record", "personal"),
+            Holds::Request => ("request-data", "all that a client sent", "personal"),
             Holds::Data(at) => self.vocabulary.data_types().get(at).map_or(("", "", ""), |data_type| {
                 (data_type.id.as_str(), data_type.title.as_str(), data_type.sensitivity.as_str())
             }),
@@ -124,12 +227,14 @@ impl<'t> Pass<'_, 't> {
             let written = self.written(operation);
             let message = match index {
                 0 => format!("`{written}` holds personal data: {title}"),
+                _ if matches!(self.tape.kind(operation), Kind::Call { .. }) => format!("passed through `{written}`"),
                 _ => format!("given to `{written}`"),
             };
             steps.push(FlowStep { span: self.tape.span(operation), message });
         }
         let span = self.tape.span(argument);
-        steps.push(FlowStep { span, message: format!("passed to `{callee}`") });
+        let to = host.map(|host| format!(", at {host}")).unwrap_or_default();
+        steps.push(FlowStep { span, message: format!("passed to `{callee}`{to}") });
         Flow {
             data_type: data_type.to_string(),
             sensitivity: sensitivity.to_string(),
@@ -139,7 +244,8 @@ impl<'t> Pass<'_, 't> {
             callee,
             span,
             steps,
-            function: self.tape.function_name(self.open.last().copied()),
+            destination: host.unwrap_or(&sink.title).to_string(),
+            function: self.tape.function_name(within),
             confidence: trace.confidence,
         }
     }
@@ -148,6 +254,11 @@ impl<'t> Pass<'_, 't> {
         match self.tape.kind(operation) {
             Kind::Bind { name, .. } => (*name).to_string(),
             Kind::Assign { place, .. } => self.tape.path(*place),
+            // What stands before its type: a name or a pattern.
+            Kind::Typed { .. } => {
+                let name = self.tape.written(operation).split([':', '=', '\n']).next().unwrap_or_default();
+                name.chars().take(60).collect::<String>().trim().to_string()
+            }
             _ => self.tape.path(operation),
         }
     }

@@ -3,9 +3,11 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::trace::State;
+use crate::bound::Bound;
 
 /// Deeper branches are treated as if they might not run, without a record of their own.
-const MAX_FORKS: usize = 128;
+const FORKS: Bound =
+    Bound::new(128, "branches of the code are nested deeper than 128 levels: what they do was followed in part");
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct VariableId(usize);
@@ -100,7 +102,7 @@ impl<'t> Environment<'t> {
     }
 
     pub(super) fn fork(&mut self) {
-        if self.forks.len() < MAX_FORKS {
+        if FORKS.has_room(self.forks.len()) {
             self.forks.push(Fork::default());
         } else {
             self.uncounted_forks += 1;

@@ -1,71 +1,135 @@
-//! Forward data flow within one function: from names that hold personal data to sinks, in one pass over a tape.
+//! Forward data flow within one file: from names, types, schemas, models and requests that hold personal data to sinks, in
+//! passes over a tape. What functions do with their parameters is kept (`summary`) and applied where they are called.
 
 mod calls;
 mod environment;
+mod functions;
+mod hosts;
+mod shapes;
+mod sources;
+mod summary;
 mod trace;
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use self::environment::Environment;
-use self::trace::{Holds, Known, State, Trace, Trails};
+use self::shapes::Shapes;
+use self::summary::Summaries;
+use self::trace::{About, Holds, Known, Origin, Passed, State, Trace, Trails};
+use super::models::Models;
 use super::rules::{Rules, last_name, rules};
 use super::tape::{FunctionId, Kind, Property, Tape, ValueId};
+use crate::bound::Bound;
 use crate::detect::personal_data::{Holding, Reading, Vocabulary, vocabulary};
 use crate::detect::{Confidence, Flow};
 
-/// A file with more flows than this has said enough.
-const MAX_FLOWS: usize = 1_000;
+const FLOWS: Bound = Bound::new(1_000, "more than 1,000 flows of personal data: the rest was not judged");
 
-/// The flows of a tape in the order of the text. Spans are in the artifact.
-pub(super) fn flows(tape: &Tape<'_>) -> Vec<Flow> {
+/// Passes over a tape; functions that call each other in more steps against the order of the text are not followed.
+const MAX_PASSES: usize = 3;
+
+/// What a tape's flows are, and what a bound cut from them.
+pub(super) struct Flows {
+    /// In the order of the text. Spans are in the artifact.
+    pub(super) flows: Vec<Flow>,
+    pub(super) cut: Option<&'static str>,
+}
+
+/// The flows of a tape.
+pub(super) fn flows<'t>(tape: &Tape<'t>, models: &'t Models) -> Flows {
+    let shapes = Arc::new(Shapes::of(tape, vocabulary()));
+    let (mut summaries, mut trails) = (Summaries::of(tape), Trails::default());
+    for _ in 1..MAX_PASSES {
+        let (done, steps, flows) = pass(tape, models, &shapes, summaries, trails);
+        if !done.asked_too_early() {
+            return finished(flows, shapes.cut || done.cut);
+        }
+        (summaries, trails) = (done.again(), steps);
+    }
+    let (done, _, flows) = pass(tape, models, &shapes, summaries, trails);
+    finished(flows, shapes.cut || done.cut)
+}
+
+fn finished(mut flows: Vec<Flow>, cut: bool) -> Flows {
+    flows.sort_by(|a, b| (a.span, &a.data_type, &a.expression).cmp(&(b.span, &b.data_type, &b.expression)));
+    flows.dedup_by(|a, b| (a.span, &a.data_type, &a.expression) == (b.span, &b.data_type, &b.expression));
+    let cut = cut.then_some("larger than data flows are followed in: types or functions were left out");
+    Flows { flows, cut }
+}
+
+fn pass<'t>(
+    tape: &Tape<'t>,
+    models: &'t Models,
+    shapes: &Arc<Shapes<'t>>,
+    summaries: Summaries<'t>,
+    trails: Trails,
+) -> (Summaries<'t>, Trails, Vec<Flow>) {
     let mut pass = Pass {
         tape,
+        models,
+        shapes: Arc::clone(shapes),
+        summaries,
         rules: rules(),
         vocabulary: vocabulary(),
         states: Vec::with_capacity(tape.len()),
         variables: Environment::default(),
-        trails: Trails::default(),
-        returns: (0..tape.function_count()).map(|_| State::default()).collect(),
+        trails,
         open: Vec::new(),
         readings: HashMap::new(),
         flows: Vec::new(),
+        late: Vec::new(),
     };
     for (id, operation) in tape.iter() {
         let state = pass.run(id, &operation.kind);
         pass.states.push(state);
     }
-    let mut flows = pass.flows;
-    flows.sort_by(|a, b| (a.span, &a.data_type, &a.expression).cmp(&(b.span, &b.data_type, &b.expression)));
-    flows
+    pass.apply_late();
+    (pass.summaries, pass.trails, pass.flows)
 }
 
 struct Pass<'p, 't> {
     tape: &'p Tape<'t>,
+    models: &'t Models,
+    shapes: Arc<Shapes<'t>>,
+    summaries: Summaries<'t>,
     rules: &'static Rules,
     vocabulary: &'static Vocabulary,
     /// By operation.
     states: Vec<State<'t>>,
     variables: Environment<'t>,
     trails: Trails,
-    /// What each function returns.
-    returns: Vec<State<'t>>,
     /// The functions and classes that are open, outermost first.
     open: Vec<FunctionId>,
     readings: HashMap<&'t str, Reading>,
     flows: Vec<Flow>,
+    /// Flows into functions, by their callers.
+    late: Vec<Flow>,
 }
 
 impl<'t> Pass<'_, 't> {
     fn run(&mut self, id: ValueId, kind: &Kind<'t>) -> State<'t> {
         match kind {
-            Kind::Literal(_) => State::known(Known::Literal),
-            Kind::Derived | Kind::Function(_) => State::known(Known::Harmless),
+            Kind::Literal(_) => {
+                let about = About { host: hosts::host(self.tape.written(id)), ..About::default() };
+                State { about, ..State::known(Known::Literal) }
+            }
+            Kind::Derived => State::known(Known::Harmless),
+            Kind::Function(function) => {
+                let about = About { function: Some(*function), ..About::default() };
+                State { about, ..State::known(Known::Harmless) }
+            }
+            Kind::Import { module, name } => {
+                let about = About { origin: Some(Origin { module, name }), ..About::default() };
+                State { about, ..State::known(Known::Harmless) }
+            }
+            Kind::Typed { value, declared } => self.typed(id, *value, declared),
             Kind::Unknown => State::default(),
             Kind::Name(name) => self.name(id, name),
             Kind::Member { object, property } => self.member(id, *object, property),
-            Kind::Element(of) => self.state(*of).clone(),
-            Kind::Parameter { function, index } => self.parameter(*function, *index),
-            Kind::Text(parts) => self.text(parts),
+            Kind::Element(of) => self.element(*of),
+            Kind::Parameter { function, index } => self.parameter(id, *function, *index),
+            Kind::Text(parts) => self.text(id, parts),
             Kind::List(parts) => self.joined(parts),
             Kind::Choice(parts) => self.choice(parts),
             Kind::Object(properties) => self.object(id, properties),
@@ -78,9 +142,8 @@ impl<'t> Pass<'_, 't> {
             Kind::Assign { place, value } => self.assign(id, *place, *value),
             Kind::Return(value) => {
                 let state = self.state(*value).clone();
-                let returns = self.open.last().and_then(|function| self.returns.get_mut(function.index()));
-                if let Some(returns) = returns {
-                    returns.add_all(state.traces);
+                if let Some(function) = self.open.last() {
+                    self.summaries.returns(*function, &state);
                 }
                 State::default()
             }
@@ -100,7 +163,9 @@ impl<'t> Pass<'_, 't> {
             Kind::LeaveFunction => {
                 self.variables.merge(false);
                 self.variables.leave();
-                self.open.pop();
+                if let Some(function) = self.open.pop() {
+                    self.summaries.finish(function);
+                }
             }
             Kind::EnterBlock => self.variables.enter(false),
             Kind::LeaveBlock => self.variables.leave(),
@@ -113,7 +178,13 @@ impl<'t> Pass<'_, 't> {
     }
 
     fn state(&self, id: ValueId) -> &State<'t> {
-        static NOTHING: State<'static> = State { traces: Vec::new(), known: Known::Unknown, holding: Holding::Data };
+        static NOTHING: State<'static> = State {
+            traces: Vec::new(),
+            known: Known::Unknown,
+            holding: Holding::Data,
+            passed: Vec::new(),
+            about: About { origin: None, class: None, host: None, function: None, schema: None },
+        };
         self.states.get(id.index()).unwrap_or(&NOTHING)
     }
 
@@ -152,15 +223,28 @@ impl<'t> Pass<'_, 't> {
             return State::known(Known::Literal);
         }
         let holding = holder.holding.max(reading.holding);
-        let mut state = State { holding, ..State::default() };
-        let in_field = holder.traces.iter().filter(|trace| trace.field == Some(property));
-        state.add_all(in_field.map(|trace| Trace { field: None, ..*trace }));
-        if property == "value" {
-            state.add_all(holder.traces.iter().filter(|trace| trace.field.is_none()).copied());
-        }
-        if !state.traces.is_empty() {
+        let about = About {
+            origin: holder.about.origin,
+            class: holder.about.class,
+            schema: holder.about.schema,
+            ..About::default()
+        };
+        let mut state = State { holding, about, ..State::default() };
+        self.member_of_passed(&holder, property, &mut state);
+        if let Some(trace) = self.of_request(id, object, &holder, property) {
+            state.add(trace);
             return state;
         }
+        let in_field = holder.traces.iter().filter(|trace| trace.field == Some(property));
+        state.add_all(in_field.map(|trace| Trace { field: None, ..*trace }));
+        if matches!(property, "value" | "data" | "message") {
+            state.add_all(holder.traces.iter().filter(|trace| trace.field.is_none()).copied());
+        }
+        // A property that a type alone says is there is named better here.
+        if state.traces.iter().any(|trace| trace.confidence > Confidence::Low) {
+            return state;
+        }
+        let by_type = std::mem::take(&mut state.traces);
         if holder.holding != Holding::Data {
             state.known = Known::Harmless;
             return state;
@@ -170,10 +254,22 @@ impl<'t> Pass<'_, 't> {
         } else if reading.person == Some(Confidence::High) {
             state.add(self.source(id, Holds::Person, Confidence::Low));
         }
+        let of_thing = |trace: &Trace<'t>| match (trace.holds, last_name(self.tape, object)) {
+            (Holds::Data(data), Some(name)) => self.vocabulary.is_of_thing(data, name),
+            _ => false,
+        };
+        if state.traces.is_empty() {
+            state.add_all(by_type.into_iter().filter(|trace| !of_thing(trace)));
+        }
         state
     }
 
     fn property_data(&mut self, object: ValueId, holder: &State<'t>, reading: &Reading) -> Option<(usize, Confidence)> {
+        if let (Some(data), Some(name)) = (reading.holds.or(reading.holds_of_person), last_name(self.tape, object))
+            && self.vocabulary.is_of_thing(data, name)
+        {
+            return None;
+        }
         if let Some(data) = reading.holds {
             return Some((data, Confidence::High));
         }
@@ -188,23 +284,47 @@ impl<'t> Pass<'_, 't> {
         self.reading(name).person.map(|confidence| (data, confidence))
     }
 
-    /// The parameter of a function that is passed to `users.map(...)` is one of the users.
-    fn parameter(&self, function: FunctionId, index: usize) -> State<'t> {
-        let callee = self.tape.function(function).and_then(|function| function.passed_to);
-        match callee.map(|callee| self.tape.kind(callee)) {
-            Some(Kind::Member { object, property })
-                if index == 0 && self.rules.iterating_methods.contains(*property) =>
-            {
-                self.state(*object).clone()
-            }
-            _ => State::default(),
+    /// One of a collection: `field` of `fields` is named by itself.
+    fn element(&self, of: ValueId) -> State<'t> {
+        let mut state = self.state(of).clone();
+        if state.holding == Holding::Names {
+            state.holding = Holding::Data;
         }
+        state
+    }
+
+    /// The parameter of a function that is passed to `users.map(...)` is one of the users; of one that is passed to a
+    /// package's function, something of that package.
+    fn parameter(&mut self, id: ValueId, function: FunctionId, index: usize) -> State<'t> {
+        let callee = self.tape.function(function).and_then(|function| function.passed_to);
+        let Some(callee) = callee else {
+            let trail = self.trails.start(id);
+            let mut state = State::default();
+            state.pass(Passed { function, index, property: None, field: None, in_text: false, as_text: false, trail });
+            return state;
+        };
+        if let Kind::Member { object, property } = self.tape.kind(callee)
+            && index == 0
+            && self.rules.iterating_methods.contains(*property)
+        {
+            return self.element(*object);
+        }
+        let origin = self.state(callee).about.origin;
+        let about = About { origin: origin.map(|origin| Origin { name: "*", ..origin }), ..About::default() };
+        State { about, ..State::default() }
     }
 
     /// In a text an object shows nothing of itself, unless it was turned into text.
-    fn text(&self, parts: &[ValueId]) -> State<'t> {
+    fn text(&self, id: ValueId, parts: &[ValueId]) -> State<'t> {
         let mut state = self.joined(parts);
-        state.traces.retain(|trace| trace.as_text || trace.holds != Holds::Person && trace.field.is_none());
+        let first = parts.first().and_then(|first| self.state(*first).about.host);
+        let written = self.tape.written(id);
+        let host = hosts::host(written).or(first.filter(|_| !written.starts_with('`') || written.starts_with("`${")));
+        state.about = About { host, ..About::default() };
+        for passed in &mut state.passed {
+            passed.in_text |= !passed.as_text;
+        }
+        state.traces.retain(Trace::shows_in_text);
         for trace in &mut state.traces {
             trace.as_text = true;
         }
@@ -220,6 +340,7 @@ impl<'t> Pass<'_, 't> {
             state = state.or(self.state(*part));
         }
         state.holding = Holding::Data;
+        state.about = About::default();
         state
     }
 
@@ -241,9 +362,12 @@ impl<'t> Pass<'_, 't> {
                 _ => Known::Harmless,
             };
             let Some(key) = property.key else {
-                state.add_all(value.traces);
+                state.hold(&value);
                 continue;
             };
+            for passed in &value.passed {
+                state.pass(Passed { field: Some(key), ..*passed });
+            }
             if value.traces.is_empty() && value.known == Known::Unknown && value.holding == Holding::Data {
                 let named = matches!(self.tape.kind(property.value), Kind::Name(_) | Kind::Member { .. });
                 if let Some(data) = self.reading(key).holds.filter(|_| named) {
@@ -261,7 +385,8 @@ impl<'t> Pass<'_, 't> {
     fn given_to(&mut self, id: ValueId, name: &'t str, value: ValueId) -> State<'t> {
         let mut state = self.state(value).clone();
         if state.traces.is_empty() && state.known == Known::Unknown && state.holding == Holding::Data {
-            return self.by_name(id, name);
+            let named = self.by_name(id, name);
+            return State { passed: state.passed, about: state.about, ..named };
         }
         for trace in &mut state.traces {
             trace.trail = self.trails.extend(trace.trail, id);
@@ -280,11 +405,10 @@ impl<'t> Pass<'_, 't> {
                 }
             }
             Kind::Member { object, property } => {
-                let traces = self.state(value).traces.clone();
-                self.add_to_variable(
-                    *object,
-                    traces.into_iter().map(|t| Trace { field: Some(property), ..t }).collect(),
-                );
+                let mut held = self.state(value).clone();
+                held.traces.iter_mut().for_each(|trace| trace.field = Some(property));
+                held.passed.iter_mut().for_each(|passed| passed.field = Some(property));
+                self.add_to_variable(*object, &held);
             }
             _ => {}
         }
@@ -292,15 +416,21 @@ impl<'t> Pass<'_, 't> {
     }
 
     /// The object that a variable stands for now also holds this.
-    fn add_to_variable(&mut self, object: ValueId, traces: Vec<Trace<'t>>) {
+    fn add_to_variable(&mut self, object: ValueId, held: &State<'t>) {
         let tape = self.tape;
-        let Kind::Name(name) = tape.kind(object) else { return };
+        // Of `url.searchParams` the URL.
+        let mut at = object;
+        for _ in 0..4 {
+            let Kind::Member { object, .. } = tape.kind(at) else { break };
+            at = *object;
+        }
+        let Kind::Name(name) = tape.kind(at) else { return };
         let Some((variable, state)) = self.variables.lookup(name) else { return };
-        if traces.is_empty() {
+        if held.traces.is_empty() && held.passed.is_empty() {
             return;
         }
         let mut state = state.clone();
-        state.add_all(traces);
+        state.hold(held);
         self.variables.set(variable, state);
     }
 }

@@ -1,11 +1,11 @@
 //! What is known about a value: which personal data it holds and how it came there.
 
-use crate::code::tape::ValueId;
+use crate::bound::Bound;
+use crate::code::tape::{FunctionId, ValueId};
 use crate::detect::Confidence;
 use crate::detect::personal_data::Holding;
 
-/// A value holds at most this many kinds of data; the rest adds nothing to a report.
-const MAX_TRACES: usize = 8;
+const TRACES: Bound = Bound::new(32, "a value holds more than 32 kinds of personal data: the rest was not followed");
 
 /// What a trace is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,6 +14,58 @@ pub(super) enum Holds {
     Data(usize),
     /// A whole person: `user`.
     Person,
+    /// All that a client sent: `req.body`.
+    Request,
+}
+
+/// What an argument of a function becomes inside it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Passed<'t> {
+    pub(super) function: FunctionId,
+    pub(super) index: usize,
+    /// The property of it that this is.
+    pub(super) property: Option<&'t str>,
+    /// The property of an object literal that it is in.
+    pub(super) field: Option<&'t str>,
+    /// It stands in a text, which shows nothing of an object.
+    pub(super) in_text: bool,
+    /// It was turned into text with all that is in it.
+    pub(super) as_text: bool,
+    pub(super) trail: TrailId,
+}
+
+/// A name of another module.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Origin<'t> {
+    pub(super) module: &'t str,
+    /// `*` for the whole module and for what was made with it.
+    pub(super) name: &'t str,
+}
+
+/// What is known of a value beside its data.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct About<'t> {
+    pub(super) origin: Option<Origin<'t>>,
+    /// The class that it was made from.
+    pub(super) class: Option<&'t str>,
+    /// The host that it is an address of.
+    pub(super) host: Option<&'t str>,
+    /// The function of this file that it is.
+    pub(super) function: Option<FunctionId>,
+    /// The schema that it is, by its place on the tape.
+    pub(super) schema: Option<ValueId>,
+}
+
+impl About<'_> {
+    fn or(self, other: Self) -> Self {
+        Self {
+            origin: self.origin.or(other.origin),
+            class: self.class.or(other.class),
+            host: self.host.or(other.host),
+            function: self.function.or(other.function),
+            schema: self.schema.or(other.schema),
+        }
+    }
 }
 
 /// Personal data in a value.
@@ -26,6 +78,13 @@ pub(super) struct Trace<'t> {
     pub(super) as_text: bool,
     pub(super) confidence: Confidence,
     pub(super) trail: TrailId,
+}
+
+impl Trace<'_> {
+    /// Whether a text shows it; of an object it shows nothing.
+    pub(super) fn shows_in_text(&self) -> bool {
+        self.as_text || matches!(self.holds, Holds::Data(_)) && self.field.is_none()
+    }
 }
 
 /// What is known about a value apart from the data in it.
@@ -46,9 +105,25 @@ pub(super) struct State<'t> {
     pub(super) traces: Vec<Trace<'t>>,
     pub(super) known: Known,
     pub(super) holding: Holding,
+    /// The parameters that it holds.
+    pub(super) passed: Vec<Passed<'t>>,
+    pub(super) about: About<'t>,
 }
 
 impl<'t> State<'t> {
+    pub(super) fn pass(&mut self, passed: Passed<'t>) {
+        let there = self.passed.iter().any(|p| Passed { trail: passed.trail, ..*p } == passed);
+        if !there && TRACES.has_room(self.passed.len()) {
+            self.passed.push(passed);
+        }
+    }
+
+    /// Takes over what another value holds.
+    pub(super) fn hold(&mut self, other: &Self) {
+        self.add_all(other.traces.iter().copied());
+        other.passed.iter().for_each(|passed| self.pass(*passed));
+    }
+
     pub(super) fn known(known: Known) -> Self {
         Self { known, ..Self::default() }
     }
@@ -59,7 +134,7 @@ impl<'t> State<'t> {
 
     pub(super) fn add(&mut self, trace: Trace<'t>) {
         let there = self.traces.iter().any(|t| t.holds == trace.holds && t.field == trace.field);
-        if !there && self.traces.len() < MAX_TRACES {
+        if !there && TRACES.has_room(self.traces.len()) {
             self.traces.push(trace);
         }
     }
@@ -72,7 +147,8 @@ impl<'t> State<'t> {
 
     /// What is known when a value is one of two.
     pub(super) fn or(mut self, other: &Self) -> Self {
-        self.add_all(other.traces.iter().copied());
+        self.hold(other);
+        self.about = self.about.or(other.about);
         self.known = match (self.known, other.known) {
             (Known::Unknown, _) | (_, Known::Unknown) => Known::Unknown,
             (Known::Literal, Known::Literal) => Known::Literal,

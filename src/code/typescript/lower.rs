@@ -3,9 +3,9 @@
 use tree_sitter::Tree;
 
 use super::frame::{Child, Children, Frame, Lowered};
-use super::pattern::Patterns;
+use super::pattern::{Patterns, declared};
 use super::syntax::{Field, Grammar, Syntax};
-use crate::code::tape::{Function, FunctionId, Kind, Literal, Property, Tape, ValueId};
+use crate::code::tape::{Function, FunctionId, Kind, Literal, Property, Tape, Type, ValueId};
 use crate::document::Problem;
 use crate::span::Span;
 
@@ -15,7 +15,7 @@ const MAX_PROBLEMS: usize = 5;
 /// Lowers a parsed text.
 pub(super) fn lower<'t>(text: &'t str, tree: &Tree, grammar: &Grammar) -> Tape<'t> {
     let mut lowering =
-        Lowering { text, tape: Tape::default(), frames: Vec::new(), patterns: Patterns::default(), function: None };
+        Lowering { text, tape: Tape::new(text), frames: Vec::new(), patterns: Patterns::default(), function: None };
     lowering.walk(tree, grammar);
     lowering.tape
 }
@@ -44,7 +44,7 @@ impl<'t> Lowering<'t> {
             if named {
                 let syntax = grammar.syntax(node.kind_id());
                 self.enter(syntax, field, span);
-                let opaque = matches!(syntax, Syntax::Skipped | Syntax::String | Syntax::Regex);
+                let opaque = matches!(syntax, Syntax::Skipped | Syntax::Type | Syntax::String | Syntax::Regex);
                 if !opaque && cursor.goto_first_child() {
                     continue;
                 }
@@ -87,7 +87,12 @@ impl<'t> Lowering<'t> {
         self.before_child(field, span);
         let mut frame = Frame { syntax, field, span, children: Vec::new(), function: None, forked: false };
         match syntax {
-            Syntax::Function | Syntax::Class => frame.function = Some(self.enter_function(syntax, field, span)),
+            Syntax::Type => self.declared_type(span),
+            Syntax::Class => {
+                self.declared_class(span);
+                frame.function = Some(self.enter_function(syntax, field, span));
+            }
+            Syntax::Function => frame.function = Some(self.enter_function(syntax, field, span)),
             Syntax::Block | Syntax::Catch | Syntax::For | Syntax::ForIn => {
                 self.push(span, Kind::EnterBlock);
             }
@@ -294,7 +299,13 @@ impl<'t> Lowering<'t> {
                 Lowered::Nothing
             }
             (Syntax::ImportName, _) => {
-                let value = self.push(frame.span, Kind::Derived);
+                let imported = match frame.field {
+                    Field::Alias => parent.children.field(Field::Name).map_or(name, |child| self.slice(child.span)),
+                    Field::Name => name,
+                    _ => "*",
+                };
+                let kind = Kind::Import { module: self.imported_module(), name: imported };
+                let value = self.push(frame.span, kind);
                 self.push(frame.span, Kind::Bind { name, value, hoisted: true });
                 Lowered::Nothing
             }
@@ -307,6 +318,36 @@ impl<'t> Lowering<'t> {
                 Lowered::Pattern(self.patterns.name(name, frame.span))
             }
             _ => Lowered::Value(self.push(frame.span, Kind::Name(name))),
+        }
+    }
+
+    /// The module that the innermost open import names: what is quoted at its end.
+    fn imported_module(&self) -> &'t str {
+        let import = self.frames.iter().rev().take(6).find(|frame| frame.syntax == Syntax::Import);
+        let text = import.map_or("", |import| self.slice(import.span)).trim_end_matches([';', ' ', ')']);
+        let Some(quote) = text.chars().next_back().filter(|last| matches!(last, '"' | '\'')) else { return "" };
+        text.strip_suffix(quote).and_then(|text| text.rsplit(quote).next()).unwrap_or_default()
+    }
+
+    /// `interface Name { ... }`, `type Name = ...`.
+    fn declared_type(&mut self, span: Span) {
+        let text = self.slice(span);
+        self.add_type(text.trim_start_matches("interface").trim_start_matches("type"));
+    }
+
+    /// `class Name { ... }`: its fields.
+    fn declared_class(&mut self, span: Span) {
+        if let Some((_, rest)) = self.slice(span).split_once("class ") {
+            self.add_type(rest);
+        }
+    }
+
+    fn add_type(&mut self, text: &'t str) {
+        let rest = text.trim_start();
+        let end = rest.find(|c: char| !c.is_alphanumeric() && !matches!(c, '_' | '$')).unwrap_or(rest.len());
+        let (name, body) = rest.split_at(end);
+        if !name.is_empty() {
+            self.tape.types.push(Type { name, body });
         }
     }
 
@@ -339,6 +380,8 @@ impl<'t> Lowering<'t> {
             Some(kind) => self.push(frame.span, kind),
             None => self.operand(frame, Field::Value),
         };
+        let declared = declared(self.text, &frame.children);
+        let value = if declared.is_empty() { value } else { self.push(frame.span, Kind::Typed { value, declared }) };
         let hoisted = self.frames.last().is_some_and(|parent| parent.syntax == Syntax::VariableDeclaration);
         self.patterns.bind(&mut self.tape, pattern, value, hoisted);
         Lowered::Nothing

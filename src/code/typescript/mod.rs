@@ -59,6 +59,30 @@ fn lower_as(text: &str, format: Format) -> Option<Tape<'_>> {
     })
 }
 
+/// The comments of a text, as the grammar has them. `None` when the format is not one of this folder's, or too much is wrong.
+pub(super) fn comments(text: &str, format: Format) -> Option<Vec<Span>> {
+    let grammar = Grammar::for_format(format)?;
+    let mut parser = Parser::new();
+    parser.set_language(&grammar.language).ok()?;
+    let tree = parse(&mut parser, text.as_bytes())?;
+    let mut found = Vec::new();
+    let mut cursor = tree.walk();
+    loop {
+        let node = cursor.node();
+        if matches!(node.kind(), "comment" | "html_comment") {
+            found.push(Span::new(node.start_byte(), node.end_byte()));
+        }
+        if cursor.goto_first_child() {
+            continue;
+        }
+        while !cursor.goto_next_sibling() {
+            if !cursor.goto_parent() {
+                return Some(found);
+            }
+        }
+    }
+}
+
 fn parse(parser: &mut Parser, bytes: &[u8]) -> Option<Tree> {
     let mut rounds = (bytes.len() / BYTES_PER_ROUND).max(MIN_ROUNDS);
     let mut error_rounds = MAX_ERROR_ROUNDS;

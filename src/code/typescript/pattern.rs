@@ -23,6 +23,8 @@ enum Pattern<'t> {
     Default(PatternId, ValueId),
     /// Its declared type says that it holds no personal data.
     Inert(PatternId),
+    /// With its declared type, as written.
+    Typed(PatternId, &'t str),
 }
 
 impl<'t> Patterns<'t> {
@@ -64,7 +66,7 @@ impl<'t> Patterns<'t> {
         Lowered::Pattern(self.push(frame.span, pattern))
     }
 
-    fn parameter(&mut self, text: &str, span: Span, children: &Vec<Child<'t>>) -> Lowered<'t> {
+    fn parameter(&mut self, text: &'t str, span: Span, children: &Vec<Child<'t>>) -> Lowered<'t> {
         let Some(mut id) = children.pattern(Field::Pattern).or_else(|| children.pattern(Field::Name)) else {
             return Lowered::Nothing;
         };
@@ -73,15 +75,17 @@ impl<'t> Patterns<'t> {
         } else if let Some(value) = children.value(Field::Value) {
             id = self.push(span, Pattern::Default(id, value));
         }
+        let declared = declared(text, children);
+        if !declared.is_empty() && !matches!(self.patterns.get(id.0), Some((_, Pattern::Inert(_)))) {
+            id = self.push(span, Pattern::Typed(id, declared));
+        }
         Lowered::Pattern(id)
     }
 
     /// Whether a name is declared as a boolean or a function: it holds no personal data, whatever it is called.
     pub(super) fn is_inert(&self, id: PatternId, text: &str, siblings: &[Child<'t>]) -> bool {
         let name = matches!(self.patterns.get(id.0), Some((_, Pattern::Name(_))));
-        let declared = siblings.iter().find(|child| child.syntax == Syntax::Skipped);
-        let declared = declared.and_then(|child| text.get(child.span.range())).unwrap_or_default();
-        let declared = declared.trim_start_matches(':').trim_start();
+        let declared = declared(text, siblings);
         name && (declared.starts_with("boolean") || declared.starts_with('('))
     }
 
@@ -131,6 +135,10 @@ impl<'t> Patterns<'t> {
                     let choice = tape.push(*span, Kind::Choice(vec![value, *otherwise]));
                     open.push((*part, choice));
                 }
+                Pattern::Typed(part, declared) => {
+                    let typed = tape.push(*span, Kind::Typed { value, declared });
+                    open.push((*part, typed));
+                }
                 Pattern::Inert(part) => {
                     let derived = tape.push(*span, Kind::Derived);
                     open.push((*part, derived));
@@ -138,6 +146,13 @@ impl<'t> Patterns<'t> {
             }
         }
     }
+}
+
+/// The type that stands after a name and its colon; empty when there is none.
+pub(super) fn declared<'t>(text: &'t str, siblings: &[Child<'t>]) -> &'t str {
+    let skipped = siblings.iter().filter(|child| child.syntax == Syntax::Skipped);
+    let mut texts = skipped.filter_map(|child| text.get(child.span.range()));
+    texts.find_map(|text| text.strip_prefix(':')).unwrap_or_default().trim_start()
 }
 
 fn parts(children: &[Child<'_>]) -> Vec<PatternId> {

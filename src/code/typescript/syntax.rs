@@ -53,6 +53,7 @@ names! {
             | "generator_function" | "generator_function_declaration",
         Identifier = "identifier" | "shorthand_property_identifier" | "shorthand_property_identifier_pattern",
         If = "if_statement",
+        Import = "import_statement",
         ImportName = "import_clause" | "import_specifier" | "namespace_import" | "import_require_clause",
         LexicalDeclaration = "lexical_declaration",
         Markup = "jsx_element" | "jsx_self_closing_element",
@@ -76,7 +77,7 @@ names! {
         Sequence = "sequence_expression",
         // Types and comments: no values in them.
         Skipped = "comment" | "html_comment" | "type_annotation" | "type_arguments" | "type_parameters"
-            | "interface_declaration" | "type_alias_declaration" | "ambient_declaration" | "enum_declaration"
+            | "ambient_declaration" | "enum_declaration"
             | "function_signature" | "method_signature" | "abstract_method_signature" | "implements_clause"
             | "type_predicate_annotation" | "asserts_annotation" | "hash_bang_line",
         Spread = "spread_element",
@@ -88,6 +89,7 @@ names! {
         Ternary = "ternary_expression",
         This = "this" | "super",
         True = "true",
+        Type = "interface_declaration" | "type_alias_declaration",
         Unary = "unary_expression" | "update_expression",
         VariableDeclaration = "variable_declaration",
         While = "while_statement",
@@ -97,6 +99,7 @@ names! {
 names! {
     /// Which part of its parent a node is.
     Field {
+        Alias = "alias",
         Alternative = "alternative",
         Arguments = "arguments",
         Body = "body",

@@ -27,8 +27,8 @@ const MOST_VERBATIM: usize = 4096;
 
 /// Adds what stands in a file in another form.
 pub(super) fn search(passes: &Passes, source: &SourceText, candidates: &mut Vec<Candidate>) {
-    let medium = medium::of_file(source.path());
-    let place = Place::of_file(source.path(), medium);
+    let medium = medium::of_file(source.path(), source.text());
+    let place = Place::of_file(source.path(), source.text(), medium);
     undo::search(source.text(), &mut |decoded, steps, span| {
         in_decoded(passes, source, place, (decoded, steps, span), candidates);
     });
@@ -54,14 +54,14 @@ fn in_decoded(
     if hits.is_empty() {
         return;
     }
-    let (artifact, mut seen) = seen_in(passes, source, text, place.medium, &hits);
+    let (artifact, mut seen) = seen_in(passes, source, text, place, &hits);
     // A word that must stand near the value stands in the file, perhaps, and not in what was encoded.
     if passes.asks_for_words(&hits) {
         let whole = format!("{text}\n{}", around(source.text(), span.start as usize, NEAR));
         seen.clear();
         passes.forms(&whole, place.medium, &hits, &mut seen);
         seen.retain(|candidate| candidate.span.end as usize <= text.len());
-        passes.logins(&artifact, place.medium, &hits, &mut seen);
+        passes.logins(&artifact, place, &hits, &mut seen);
     }
     let medium = medium_of(text, place.medium);
     if medium != Medium::Prose {
@@ -123,7 +123,7 @@ fn in_joined(passes: &Passes, source: &SourceText, place: Place, joined: &Joined
     if !hits.is_empty() {
         // A word that must stand near the value stands in the file, not in the string.
         let text = format!("{}\n{}", joined.text, around(source.text(), joined.start(), NEAR));
-        found = seen_in(passes, source, &text, place.medium, &hits).1;
+        found = seen_in(passes, source, &text, place, &hits).1;
         found.retain(|candidate| candidate.span.end as usize <= joined.text.len());
     }
     if place.medium != Medium::Prose {
@@ -136,18 +136,12 @@ fn in_joined(passes: &Passes, source: &SourceText, place: Place, joined: &Joined
 }
 
 /// Forms that tell by themselves, and URLs, in a text that stands in a file in another form.
-fn seen_in(
-    passes: &Passes,
-    source: &SourceText,
-    text: &str,
-    medium: Medium,
-    hits: &[Hit],
-) -> (Artifact, Vec<Candidate>) {
+fn seen_in(passes: &Passes, source: &SourceText, text: &str, place: Place, hits: &[Hit]) -> (Artifact, Vec<Candidate>) {
     let own = SourceText::new(source.path(), text, source.encoding(), source.origin());
     let artifact = Artifact::file(Arc::new(own));
     let mut found = Vec::new();
-    passes.forms(text, medium, hits, &mut found);
-    passes.logins(&artifact, medium, hits, &mut found);
+    passes.forms(text, place.medium, hits, &mut found);
+    passes.logins(&artifact, place, hits, &mut found);
     (artifact, found)
 }
 

@@ -2,6 +2,7 @@
 
 use crate::detect::secrets::kinds::words::files as words;
 use crate::detect::secrets::text::floor_boundary;
+use crate::document;
 use crate::source::Artifact;
 
 /// How much a literal in a text means.
@@ -29,25 +30,99 @@ impl Medium {
     }
 }
 
-/// The medium of an artifact, from its file name or fence language.
+/// The medium of an artifact: of a file from its name and what it begins with, of a fence from its language.
 pub(crate) fn medium(artifact: &Artifact) -> Medium {
     match artifact.as_fence() {
         Some(fence) => match &fence.file_name {
             Some(name) => of_path(name),
             None => of_extension(&fence.language),
         },
-        None => of_path(artifact.path()),
+        None => of_file(artifact.path(), artifact.text()),
     }
 }
 
-/// The medium of a whole file. A name without an extension says nothing about who reads it.
-pub(crate) fn of_file(path: &str) -> Medium {
+/// The medium of a whole file. What a name does not tell, the text does: its first line names who reads it (`#!`), or
+/// its lines are variables.
+pub(crate) fn of_file(path: &str, text: &str) -> Medium {
     let medium = of_path(path);
-    if medium == Medium::Prose && !path.contains('.') { Medium::Configuration } else { medium }
+    if medium != Medium::Prose || is_named_document(path) {
+        return medium;
+    }
+    match interpreter(text) {
+        Some(medium) => medium,
+        None if holds_variables(text) => Medium::Configuration,
+        None => medium,
+    }
+}
+
+/// Whether a file is a document that explains, by its name or because it is written in Markdown.
+pub(crate) fn is_document(path: &str, text: &str) -> bool {
+    is_named_document(path) || document::reads_as_markdown(text)
+}
+
+/// Names without an extension that documents have.
+const DOCUMENTS: &[&str] =
+    &["readme", "changelog", "changes", "contributing", "install", "license", "licence", "notice", "todo"];
+
+fn is_named_document(path: &str) -> bool {
+    let name = file_name(path).to_ascii_lowercase();
+    match original(&name).rsplit_once('.') {
+        Some((stem, extension)) => {
+            words::DOCUMENT_EXTENSIONS.contains(&extension) || extension == "txt" && DOCUMENTS.contains(&stem)
+        }
+        None => DOCUMENTS.contains(&name.as_str()),
+    }
+}
+
+/// Whether a fence of a language shows what a program sends, answers or prints.
+pub(crate) fn is_payload(language: &str) -> bool {
+    ["json", "jsonc", "json5", "http", "graphql", "xml", "text", "txt", "log", "output", ""].contains(&language)
+}
+
+/// What the first line of a script names as its reader (`execve(2)`).
+fn interpreter(text: &str) -> Option<Medium> {
+    let line = text.strip_prefix("#!")?.lines().next()?;
+    let mut words = line.split([' ', '\t', '/']).filter(|word| !word.is_empty() && !word.starts_with('-'));
+    let shell = |word: &str| {
+        ["sh", "bash", "dash", "zsh", "ksh", "ash", "fish", "busybox", "make", "openrc-run"].contains(&word)
+    };
+    Some(if words.any(shell) { Medium::Shell } else { Medium::Source })
+}
+
+/// How many lines of a file are looked at to tell what it is.
+const LOOKED_AT: usize = 200;
+
+/// Whether the lines of a text are variables that are given values, as in `.env`: `NAME=value`, and nothing else but
+/// comments and headings of sections.
+fn holds_variables(text: &str) -> bool {
+    let is_said = |line: &&str| {
+        !(line.is_empty() || line.starts_with(['#', ';']) || line.starts_with('[') && line.ends_with(']'))
+    };
+    let lines = text.lines().take(LOOKED_AT).map(str::trim).filter(is_said);
+    let (mut all, mut variables) = (0, 0);
+    for line in lines {
+        let name = line.strip_prefix("export ").unwrap_or(line).split('=').next().unwrap_or_default();
+        let plain = name.trim_end().bytes().all(|b| b.is_ascii_alphanumeric() || b"_.-".contains(&b));
+        all += 1;
+        variables += usize::from(plain && name.len() < line.len() && !name.trim_end().is_empty());
+    }
+    variables > 0 && variables * 10 >= all * 9
+}
+
+fn file_name(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
+}
+
+/// The name of what a file is a copy of: `app.conf` of `app.conf.bak`.
+fn original(name: &str) -> &str {
+    let name = name.trim_end_matches('~');
+    let copy = words::COPY_EXTENSIONS.iter().find_map(|extension| name.strip_suffix(extension)?.strip_suffix('.'));
+    copy.filter(|name| !name.is_empty()).unwrap_or(name)
 }
 
 fn of_path(path: &str) -> Medium {
-    let name = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase();
+    let name = file_name(path).to_ascii_lowercase();
+    let name = original(&name).to_string();
     if name.starts_with(".env") || name.ends_with(".env") || words::CONFIGURATION.contains(&name.as_str()) {
         return Medium::Configuration;
     }
@@ -83,8 +158,9 @@ fn of_extension(extension: &str) -> Medium {
 }
 
 /// Whether a file's values are text for people, or records of what a program printed: translations and snapshots. There
-/// `password` is the name of a label, so a value counts only if nobody would say it.
-pub(crate) fn holds_labels(path: &str) -> bool {
+/// `password` is the name of a label, so a value counts only if nobody would say it. Two letters that may be a language
+/// (`de.json`, `cm.yaml`) say it only of a text whose values are words of one.
+pub(crate) fn holds_labels(path: &str, text: &str) -> bool {
     let lower = path.to_ascii_lowercase();
     let name = lower.rsplit('/').next().unwrap_or(&lower);
     let Some((stem, extension)) = name.rsplit_once('.') else { return false };
@@ -94,18 +170,43 @@ pub(crate) fn holds_labels(path: &str) -> bool {
     let mut above = lower.split('/').rev().skip(1);
     words::TRANSLATION_FORMATS.contains(&extension)
         && !stem.is_empty()
-        && (above.any(|part| words::TRANSLATION_FOLDERS.contains(&part)) || is_language_file(stem))
+        && (above.any(|part| words::TRANSLATION_FOLDERS.contains(&part))
+            || is_language_file(stem)
+            || is_language(stem) && says_words(text))
 }
 
-/// `en.json`, `pt-BR.yaml`, `messages_de.properties`, without its extension.
+/// `de`, `en`: a language's code, or two letters of something else.
+fn is_language(stem: &str) -> bool {
+    stem.len() == 2 && stem.bytes().all(|b| b.is_ascii_lowercase()) && !words::TWO_LETTERS.contains(&stem)
+}
+
+/// `pt-BR.yaml`, `messages_de.properties`, without its extension.
 fn is_language_file(stem: &str) -> bool {
-    let code = |text: &str| {
-        let mut parts = text.split(['-', '_']);
-        let language = parts.next().is_some_and(|part| part.len() == 2 && part.bytes().all(|b| b.is_ascii_lowercase()));
-        language && parts.next().is_none_or(|region| region.len() == 2 || region.len() == 4) && parts.next().is_none()
-    };
+    let region = stem.split_once(['-', '_']).is_some_and(|(language, region)| {
+        is_language(language) && matches!(region.len(), 2 | 4) && region.bytes().all(|b| b.is_ascii_alphanumeric())
+    });
     let described = ["messages_", "strings_", "translation", "locale", "messages.", "strings."];
-    (code(stem) && !words::TWO_LETTERS.contains(&stem)) || described.iter().any(|start| stem.starts_with(start))
+    region || described.iter().any(|start| stem.starts_with(start))
+}
+
+/// Whether most values of a mapping are words for people: several of them, or letters no identifier has, or one that
+/// begins with a capital.
+fn says_words(text: &str) -> bool {
+    let value = |line: &str| {
+        let (_, value) = line.split_once([':', '='])?;
+        let value = value.trim().trim_end_matches(',').trim_matches(['"', '\'', '{', '[']);
+        (!value.is_empty()).then(|| value.to_string())
+    };
+    let said = |value: &String| {
+        let plain = value.chars().all(|c| c.is_alphabetic() || "_-' .!?…,".contains(c));
+        let capital = value.starts_with(char::is_uppercase) && value.chars().skip(1).any(char::is_lowercase);
+        !value.is_ascii() || value.trim().contains(' ') && !value.contains(['=', '/']) || plain && capital
+    };
+    // A file on one line has its pairs between commas.
+    let pairs: Vec<&str> =
+        if text.lines().nth(1).is_some() { text.lines().collect() } else { text.split(',').collect() };
+    let values: Vec<String> = pairs.into_iter().take(LOOKED_AT).filter_map(value).collect();
+    !values.is_empty() && values.iter().filter(|value| said(value)).count() * 2 > values.len()
 }
 
 /// Whether a file says by its path that its values stand for others: doubles for tests, examples to copy.
@@ -165,12 +266,24 @@ mod tests {
             "src/locales/login.json",
             "i18n/de/auth.ts",
             "messages_fr.properties",
-            "de.json",
             "pt-BR.yaml",
             "locale/de/LC_MESSAGES/django.po",
             "a/__snapshots__/login.test.ts.snap",
         ] {
-            assert!(holds_labels(path), "{path}");
+            assert!(holds_labels(path, ""), "{path}");
+        }
+        for text in [
+            "{\"password\": \"Kennwort\", \"ok\": \"Ja, bitte\"}\n",
+            "login:\n  password: Passwort\n  title: Bitte anmelden\n",
+        ] {
+            assert!(holds_labels("src/de.yaml", text), "{text}");
+        }
+        for text in [
+            "",
+            "kind: ConfigMap\ndata:\n  DB_PASSWORD: Tr4msway-Fjord-88\n",
+            "db:\n  host: pg.acme.dev\n  password: x\n",
+        ] {
+            assert!(!holds_labels("k8s/cm.yaml", text), "{text}");
         }
         for path in [
             "messages/.env",
@@ -183,7 +296,28 @@ mod tests {
             "app.min.js",
             "locales",
         ] {
-            assert!(!holds_labels(path), "{path}");
+            assert!(!holds_labels(path, ""), "{path}");
+        }
+    }
+
+    #[test]
+    fn what_a_name_does_not_tell_the_text_does() {
+        for (path, text, medium) in [
+            ("home/.bashrc", "", Medium::Shell),
+            ("bin/start", "#!/bin/sh\nexec x\n", Medium::Shell),
+            ("bin/start", "#!/usr/bin/env -S bash -e\n", Medium::Shell),
+            ("bin/start", "#!/usr/bin/env python3\n", Medium::Source),
+            ("settings", "# x\nA=1\n\nexport B_C=2\n", Medium::Configuration),
+            ("a.txt", "[x]\na.b = 1\n", Medium::Configuration),
+            ("app.conf.bak", "", Medium::Configuration),
+            ("deploy.sh.orig", "", Medium::Shell),
+            ("app.py~", "", Medium::Source),
+            ("a.log", "12:00 start\nA=1\n", Medium::Prose),
+            ("README", "A=1\n", Medium::Prose),
+            ("a.md", "#!/bin/sh\nA=1\n", Medium::Prose),
+            ("LICENSE", "", Medium::Prose),
+        ] {
+            assert_eq!(of_file(path, text), medium, "{path}: {text}");
         }
     }
 

@@ -139,10 +139,10 @@ impl SecretScanner {
     fn candidates(&self, source: &SourceText, artifacts: &[(Artifact, &Parsed)], look: &FirstLook) -> Vec<Candidate> {
         let text = source.text();
         let mut candidates = Vec::new();
-        let file_medium = medium::of_file(source.path());
+        let file_medium = medium::of_file(source.path(), text);
         self.passes.forms(text, file_medium, &look.hits, &mut candidates);
-        // A form that is not one vendor's own, in text for people, is an example more often than not.
-        let prose = file_medium == Medium::Prose;
+        // A form that is not one vendor's own, in a document, is an example more often than not.
+        let prose = file_medium == Medium::Prose && medium::is_document(source.path(), text);
         for candidate in
             candidates.iter_mut().filter(|c: &&mut Candidate| prose && c.detector.confidence == Confidence::Medium)
         {
@@ -158,7 +158,7 @@ impl SecretScanner {
             } else {
                 look
             };
-            self.passes.logins(artifact, medium, hits, &mut candidates);
+            self.passes.logins(artifact, place, hits, &mut candidates);
             for document in parsed.documents.iter().filter(|_| !tree.is_empty()) {
                 tree::assignments(document, lines, &mut |assignment, medium| {
                     judge::literal(assignment, Place { medium, ..place }, &mut candidates);

@@ -109,14 +109,13 @@ impl Passes {
     }
 
     /// Passwords in URLs and connection strings.
-    pub(super) fn logins(&self, artifact: &Artifact, medium: Medium, hits: &[Hit], candidates: &mut Vec<Candidate>) {
+    pub(super) fn logins(&self, artifact: &Artifact, place: Place, hits: &[Hit], candidates: &mut Vec<Candidate>) {
         let text = artifact.text();
-        let doubles = medium == Medium::Source && medium::holds_doubles(artifact.path());
         for hit in hits {
             for lead in self.leads.of(hit) {
                 let Lead::Reader(Reader::Login(read)) = lead else { continue };
                 if let Some(login) = read(text, hit)
-                    && let Some(mut candidate) = url::judge(text, login, medium, doubles)
+                    && let Some(mut candidate) = url::judge(text, login, place)
                 {
                     candidate.span = artifact.host_span(candidate.span);
                     candidates.push(candidate);

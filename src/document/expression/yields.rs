@@ -1,6 +1,7 @@
 //! What an expression may yield: the contexts whose text its value may hold.
 
 use super::parse::Expression;
+use crate::bound::Bound;
 
 /// A context, or a member of one, whose text an expression may yield.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -38,7 +39,7 @@ impl Contexts for () {
 /// How often a value is followed to another one. What lies beyond stands by the name it has there.
 const MAX_STEPS: usize = 8;
 /// How many sources are kept; people write one or two.
-const MAX_SOURCES: usize = 200;
+const SOURCES: Bound = Bound::new(200, "an expression is made of more than 200 values");
 
 /// The sources of an expression, each once.
 pub(super) fn of(expression: &Expression, contexts: &dyn Contexts) -> Vec<Source> {
@@ -58,7 +59,7 @@ struct Reader<'c> {
 impl Reader<'_> {
     fn follow(&mut self, sources: Vec<Source>, layer: usize, steps: usize) {
         for source in sources {
-            if self.found.len() >= MAX_SOURCES {
+            if !SOURCES.has_room(self.found.len()) {
                 return;
             }
             let known = if steps < MAX_STEPS { self.contexts.texts(&source.path, source.whole, layer) } else { None };
@@ -132,5 +133,6 @@ fn call(name: &str, arguments: &[Expression]) -> Vec<Source> {
 }
 
 fn joined<'e>(expressions: impl IntoIterator<Item = &'e Expression>) -> Vec<Source> {
-    expressions.into_iter().flat_map(written).take(MAX_SOURCES).collect()
+    let sources = expressions.into_iter().flat_map(written).enumerate();
+    sources.take_while(|(at, _)| SOURCES.has_room(*at)).map(|(_, source)| source).collect()
 }

@@ -16,6 +16,7 @@ use granit_parser::{ErrorKind, Event, Parser, ScanError};
 use self::build::Builder;
 use super::problems::{Problems, TOO_DEEP, char_span, whole_chars};
 use super::{MAX_DEPTH, Node, Problem, Value};
+use crate::bound::Bound;
 use crate::source::Artifact;
 use crate::span::Span;
 
@@ -72,7 +73,9 @@ pub(super) fn conditional_parts(artifact: &Artifact, root: &Node) -> Vec<Span> {
     }
     let mut parts = template::conditional_parts(artifact.text());
     parts.retain(|part| part.start > root.span.start);
-    parts.truncate(MOST_PARTS);
+    if !PARTS.holds(parts.len()) {
+        parts.truncate(MOST_PARTS);
+    }
     let mut lists = Vec::new();
     mixed_lists(root, &parts, &mut lists);
     parts.extend(lists);
@@ -81,6 +84,11 @@ pub(super) fn conditional_parts(artifact: &Artifact, root: &Node) -> Vec<Span> {
 
 /// People write tens. A bound keeps the time linear in the text.
 const MOST_PARTS: usize = 1000;
+
+const PARTS: Bound = Bound::new(
+    MOST_PARTS,
+    "a template has more than 1,000 parts under conditions: the rest was judged as if there was no condition",
+);
 
 /// The lists in which an item starts under a condition and goes on after it: with the condition's lines left in, that
 /// item has taken the keys that belong to the item before it.

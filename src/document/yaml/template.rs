@@ -3,6 +3,7 @@
 
 use std::ops::Range;
 
+use crate::bound::Bound;
 use crate::document::{Node, Unknown, UnknownReason, Value};
 use crate::span::Span;
 
@@ -12,6 +13,9 @@ const LAST: char = '\u{F8FF}';
 
 /// As many as there are such characters. A template with more is not written by people; its rest stays as it is.
 const MOST_ACTIONS: usize = LAST as usize - FIRST as usize + 1;
+
+const ACTIONS: Bound =
+    Bound::new(MOST_ACTIONS, "a template has more than 6,400 actions: the rest was read as plain text");
 
 /// A text whose actions are blanked out.
 pub(super) struct Blanked<'a> {
@@ -39,6 +43,7 @@ pub(super) fn blank(text: &str) -> Option<Blanked<'_>> {
         let line = with_blanks(text, action);
         fill(&mut bytes, line, |_| b'\n');
     }
+    let _ = ACTIONS.holds(actions.len());
     let mut inline = Vec::new();
     for (action, &alone) in actions.iter().zip(&alone).take(MOST_ACTIONS) {
         let source = text.get(action.clone()).unwrap_or_default();

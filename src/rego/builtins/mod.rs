@@ -194,7 +194,11 @@ fn call(name: &str, arguments: Vec<Value>, function: &impl Run) -> anyhow::Resul
             session::spend(size(&value))?;
             Ok(value)
         }
-        Err(detail) => failed(name, &arguments, detail),
+        Err(detail) => match Cause::of_engine(&detail) {
+            // The engine's own bound within a builtin: never undefined, whatever is asked of failures.
+            cause @ Cause::Bound(_) => Err(session::fail(cause, detail)),
+            _ => failed(name, &arguments, detail),
+        },
     }
 }
 

@@ -3,11 +3,11 @@
 use regorus::Value;
 
 use crate::rego::value::to_json;
-use crate::rego::{BuiltinErrors, Cause, Engine, Failure, Session};
+use crate::rego::{BuiltinErrors, Cause, Engine, Failure, Input, Session, Workers};
 
 fn query(query: &str, errors: BuiltinErrors) -> Result<Vec<serde_json::Value>, Failure> {
-    let mut engine = Engine::new(errors == BuiltinErrors::Fail).unwrap();
-    let results = engine.query(query, Value::new_object(), Session::new(errors, Value::Undefined)).value?;
+    let mut engine = Engine::new(errors == BuiltinErrors::Fail, &Workers::default()).unwrap();
+    let results = engine.query(query, &Input::new(Value::new_object()), Session::new(errors, Value::Undefined)).value?;
     Ok(results.into_iter().map(|result| to_json(&result.expressions[0].value)).collect())
 }
 
@@ -144,12 +144,12 @@ fn a_failing_builtin_is_what_the_session_asks_for() {
 /// `f(x, y)` is `y = f(x)` for builtins of ours as for the engine's.
 #[test]
 fn a_last_argument_takes_the_value() {
-    let mut engine = Engine::new(true).unwrap();
+    let mut engine = Engine::new(true, &Workers::default()).unwrap();
     let text = "package p\n\na if {\n\tcrypto.md5(\n\t\t\"a\",\n\t\tx,\n\t)\n\tstartswith(x, \"0cc1\")\n}\n\nb := x if net.cidr_merge(array.flatten([[\"10.0.0.0/8\"]]), x)\n\nc := [x | io.jwt.decode(\"e30.e30.\", [_, x, _])]\n";
     engine.add(&crate::rego::Source { file: "p.rego", text, v0: false, builtin: false }).unwrap();
     let mut value = |rule: &str| {
         let session = Session::new(BuiltinErrors::Fail, Value::Undefined);
-        to_json(&engine.rule(rule, Value::new_object(), session).value.unwrap().unwrap())
+        to_json(&engine.rule(rule, &Input::new(Value::new_object()), session).value.unwrap().unwrap())
     };
     assert_eq!(value("data.p.a"), true);
     assert_eq!(value("data.p.b"), serde_json::json!(["10.0.0.0/8"]));

@@ -6,10 +6,11 @@ use sha2::{Digest as _, Sha256};
 
 use crate::controls::{self, Framework};
 use crate::report::ReportOptions;
+use crate::report::audit::area::Area;
 use crate::report::audit::model::{Audit, ControlRecord, Counts, Coverage, FrameworkRecord, RuleRecord, Scope};
-use crate::report::audit::status::Status;
+use crate::report::audit::status::{Reach, Status};
 use crate::report::gaps::{Gap, gaps};
-use crate::report::saved::{Saved, Unjudged};
+use crate::report::saved::{Against, Comparison, Saved, Unjudged};
 use crate::report::time;
 use crate::rule::Severity;
 
@@ -27,10 +28,15 @@ impl<'a> Audit<'a> {
         let rules = rules(saved, &frameworks, &gaps);
         let mut severities: BTreeMap<_, _> = Severity::DESCENDING.into_iter().map(|severity| (severity, 0)).collect();
         let mut standings: BTreeMap<_, usize> = BTreeMap::new();
+        let mut areas: BTreeMap<Area, BTreeMap<Severity, usize>> = BTreeMap::new();
+        let mut new = 0;
         for result in &saved.results {
             *standings.entry(result.standing()).or_default() += 1;
             if result.standing() == "open" {
                 *severities.entry(result.severity).or_default() += 1;
+                let area = areas.entry(Area::of(saved.rule(&result.rule_id))).or_default();
+                *area.entry(result.severity).or_default() += 1;
+                new += usize::from(result.baseline_state.as_deref() == Some("new"));
             }
         }
         Self {
@@ -38,6 +44,8 @@ impl<'a> Audit<'a> {
             scope: scope(saved, options),
             severities,
             standings,
+            areas,
+            new: saved.comparison.is_some().then_some(new),
             frameworks: frameworks.into_iter().map(|framework| framework_record(framework, &rules)).collect(),
             coverage: coverage(saved, gaps),
             rules,
@@ -60,9 +68,11 @@ fn scope<'a>(saved: &'a Saved, options: &ReportOptions) -> Scope<'a> {
         environments: environments.into_iter().collect(),
         generated: time::rfc3339(options.now),
         report_sha256: &saved.sha256,
-        rules: saved.rules.len(),
+        rules: saved.rules.len() + saved.unlisted_rules(),
+        rules_not_listed: saved.unlisted_rules(),
         rule_ids_sha256: data_encoding::HEXLOWER.encode(&ids.finalize()),
         verdict: saved.verdict.as_ref().map(|verdict| format!("{}: {}", verdict.outcome, verdict.reason)),
+        compared: saved.comparison.as_ref().map(compared),
         method: METHOD,
         not_recorded: [
             "whether the working tree had changes beyond the commit",
@@ -70,6 +80,21 @@ fn scope<'a>(saved: &'a Saved, options: &ReportOptions) -> Scope<'a> {
             "digests of the rules' contents",
         ],
     }
+}
+
+fn compared(comparison: &Comparison) -> String {
+    let with = match &comparison.against {
+        Against::Head => "the commit that is checked out: only changed files were scanned".to_string(),
+        Against::Commit { base, judged } => {
+            format!("commit {base}: only files that changed until {judged} were scanned")
+        }
+        Against::Baseline { file } => format!("the baseline {file}"),
+    };
+    let unseen = match comparison.not_looked_for {
+        0 => String::new(),
+        unseen => format!("; {unseen} results that were there before were not looked for"),
+    };
+    format!("{with}. What was there before counts here as well{unseen}")
 }
 
 fn framework_record<'a>(framework: &'static Framework, rules: &[RuleRecord<'a>]) -> FrameworkRecord<'a> {
@@ -88,6 +113,7 @@ fn framework_record<'a>(framework: &'static Framework, rules: &[RuleRecord<'a>])
         ControlRecord {
             id: &control.id,
             label: framework.label(&control.id),
+            short: framework.short_label(&control.id),
             title: &control.title,
             status,
             reason,
@@ -105,11 +131,11 @@ fn rules<'a>(saved: &'a Saved, frameworks: &[&Framework], gaps: &[Gap]) -> Vec<R
     let mut records: BTreeMap<&'a str, RuleRecord<'a>> = BTreeMap::new();
     for rule in &saved.rules {
         if frameworks.iter().any(|framework| !rule.controls.of(&framework.id).is_empty()) {
-            records.insert(&rule.id, RuleRecord::of(&rule.id, Some(rule), gaps));
+            records.insert(&rule.id, RuleRecord::of(&rule.id, saved, gaps));
         }
     }
     for result in &saved.results {
-        let new = || RuleRecord::of(&result.rule_id, saved.rule(&result.rule_id), gaps);
+        let new = || RuleRecord::of(&result.rule_id, saved, gaps);
         records.entry(&result.rule_id).or_insert_with(new).add(result);
     }
     for population in &saved.population {
@@ -118,7 +144,7 @@ fn rules<'a>(saved: &'a Saved, frameworks: &[&Framework], gaps: &[Gap]) -> Vec<R
         }
     }
     for error in &saved.coverage.errors {
-        let new = || RuleRecord::of(&error.rule_id, saved.rule(&error.rule_id), gaps);
+        let new = || RuleRecord::of(&error.rule_id, saved, gaps);
         records.entry(&error.rule_id).or_insert_with(new).errors += 1;
     }
     records.into_values().collect()
@@ -133,13 +159,14 @@ fn status<'a>(rules: &[&RuleRecord<'a>]) -> (Status, String) {
     };
     let failures = sum(RuleRecord::violations);
     let waived = sum(|rule| rule.waived);
+    let gaps = rules.iter().map(|rule| rule.gaps).max().unwrap_or_default();
     let unsettled = [
         (sum(|rule| rule.unknown), "unknown"),
         (sum(|rule| rule.review), "for a person to review"),
         (sum(|rule| rule.suppressed), "silenced without a waiver"),
         (sum(|rule| rule.errors), "not finished"),
         (sum(RuleRecord::notices), "of evidence only"),
-        (rules.iter().map(|rule| rule.gaps).max().unwrap_or_default(), "files or histories not read, or in part"),
+        (gaps, if gaps == 1 { "file not read whole" } else { "files not read whole" }),
     ];
     let passed = sum(|rule| rule.population.pass);
     if failures > 0 {
@@ -152,6 +179,8 @@ fn status<'a>(rules: &[&RuleRecord<'a>]) -> (Status, String) {
         (Status::Supported, told(&[(passed, "passed, all that was examined")]))
     } else if rules.is_empty() {
         (Status::NotAssessed, "no rule bears on it".to_string())
+    } else if rules.iter().any(|rule| rule.reach != Reach::Idle) {
+        (Status::NotAssessed, "nothing found, and nothing that could be counted as passed".to_string())
     } else {
         (Status::NotAssessed, "there was nothing to examine".to_string())
     }
@@ -163,6 +192,7 @@ fn coverage(saved: &Saved, gaps: Vec<Gap>) -> Coverage<'_> {
         let reason = match file.status.as_str() {
             "skipped-binary" => "binary",
             "skipped-symlink" => "symbolic link",
+            "skipped-ignored" => "named by a .regateignore",
             "skipped-excluded" => "excluded by the configuration",
             "skipped-submodule" => "submodule",
             _ => continue,
@@ -171,9 +201,15 @@ fn coverage(saved: &Saved, gaps: Vec<Gap>) -> Coverage<'_> {
     }
     let unjudged = saved.coverage.unjudged.iter().map(|kind| (unjudged_name(kind), kind.files)).collect();
     let errors = saved.coverage.errors.iter();
+    let exemptions = saved.coverage.exemptions.iter().map(|told| {
+        let line = told.line.map(|line| format!(":{line}")).unwrap_or_default();
+        let place = told.path.as_ref().map(|path| format!("{path}{line}")).unwrap_or_default();
+        (told.by.clone(), told.message.clone(), place)
+    });
     Coverage {
         files_read: saved.summary.files_read,
         gaps: gaps.into_iter().map(|gap| (gap.path, gap.reason)).collect(),
+        exemptions: exemptions.collect(),
         left_out,
         unjudged,
         not_made: saved.coverage.not_made.len(),

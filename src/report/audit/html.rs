@@ -3,7 +3,10 @@
 //! Everything that is not a literal here goes through [`text`]. Were something to slip through, the page's policy
 //! (<https://www.w3.org/TR/CSP3/>) still runs only the one script and the one style sheet whose hashes it names.
 
+mod controls;
 mod page;
+mod results;
+mod scope;
 
 use std::io::{self, Write};
 
@@ -32,6 +35,32 @@ fn text(text: &str) -> String {
 /// The same with its line breaks.
 fn paragraphs(text: &str) -> String {
     escaped(&crate::report::escape::lines(text))
+}
+
+/// The name of a rule's fold: letters, digits, `-` and `_` as they are, others by number.
+fn anchor(rule: &str) -> String {
+    let mut anchor = "rule-".to_string();
+    for c in rule.chars() {
+        match c {
+            'a'..='z' | 'A'..='Z' | '0'..='9' | '-' | '_' => anchor.push(c),
+            other => anchor.push_str(&format!(".{:x}", u32::from(other))),
+        }
+    }
+    anchor
+}
+
+/// Counts as parts of one bar, each of the class of its name; numbers beside it say the same. All of `whole` is the whole width.
+fn bar<'a>(parts: impl Iterator<Item = (&'a str, usize)>, whole: usize) -> String {
+    let mut bar = "<svg viewBox=\"0 0 1000 10\" preserveAspectRatio=\"none\" aria-hidden=\"true\">".to_string();
+    let mut at = 0;
+    for (class, count) in parts.filter(|(_, count)| *count > 0) {
+        let end = at + count;
+        let edge = |at: usize| at * 1000 / whole.max(1);
+        let (x, width) = (edge(at), edge(end) - edge(at));
+        bar.push_str(&format!("<rect class=\"{class}\" x=\"{x}\" width=\"{width}\" height=\"10\"/>"));
+        at = end;
+    }
+    bar + "</svg>"
 }
 
 fn escaped(text: &str) -> String {

@@ -3,6 +3,7 @@
 //! Everything is computed from the JSON report alone, so that whoever has that can check every number. No control is
 //! ever said to be met: a scan sees a part of it.
 
+mod area;
 mod build;
 mod html;
 mod json;

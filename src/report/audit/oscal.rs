@@ -82,7 +82,7 @@ fn result(audit: &Audit<'_>, commit: &str, seed: &str) -> Value {
         .chain(audit.rules.iter().map(|rule| rule_observation(audit, rule, seed)))
         .collect();
     let findings: Vec<_> = audit.rules.iter().filter_map(|rule| finding(rule, seed)).collect();
-    let mut result = json!({
+    let result = json!({
         "uuid": named(&["oscal", seed, "result"]),
         "title": "Scan",
         "description": format!("Scan of commit {commit}."),
@@ -90,13 +90,15 @@ fn result(audit: &Audit<'_>, commit: &str, seed: &str) -> Value {
         "remarks": remarks(audit),
         "reviewed-controls": {"control-selections": selections},
     });
-    // Empty lists are not valid.
-    for (name, list) in [("observations", observations), ("findings", findings)] {
-        if !list.is_empty() {
-            result[name] = json!(list);
-        }
+    with_list(with_list(result, "observations", observations), "findings", findings)
+}
+
+/// An object with a list in it, unless that is empty: empty lists are not valid.
+fn with_list(mut object: Value, name: &str, list: Vec<Value>) -> Value {
+    if let (Some(object), false) = (object.as_object_mut(), list.is_empty()) {
+        object.insert(name.to_string(), Value::Array(list));
     }
-    result
+    object
 }
 
 fn remarks(audit: &Audit<'_>) -> String {
@@ -140,7 +142,7 @@ fn rule_observation(audit: &Audit<'_>, rule: &RuleRecord<'_>, seed: &str) -> Val
             })
         })
         .collect();
-    let mut observation = json!({
+    let observation = json!({
         "uuid": observation_id(rule, seed),
         "title": one_line(rule.title),
         "description": format!("{}. {}.", rule.population.words(), rule.link.words()),
@@ -148,10 +150,7 @@ fn rule_observation(audit: &Audit<'_>, rule: &RuleRecord<'_>, seed: &str) -> Val
         "props": [property("rule", rule.id)],
         "collected": audit.scope.generated,
     });
-    if !evidence.is_empty() {
-        observation["relevant-evidence"] = json!(evidence);
-    }
-    observation
+    with_list(observation, "relevant-evidence", evidence)
 }
 
 /// Whether a rule's own objective is reached: said only where it is certain.

@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use crate::report::saved::{Rule, Saved};
+
 /// Of what applies, the first counts. There is no "met": a scan cannot see that.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -43,6 +45,31 @@ impl Status {
     }
 }
 
+/// How far a rule came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum Reach {
+    /// It judged something.
+    Examined,
+    /// It searched every text and found nothing; there is nothing to count.
+    Searched,
+    /// There was nothing of its kind.
+    Idle,
+}
+
+impl Reach {
+    pub(super) fn of(id: &str, rule: Option<&Rule>, saved: &Saved) -> Self {
+        let is_detector = rule.is_some_and(|rule| rule.source == "detector");
+        if saved.has_run(id) {
+            Self::Examined
+        } else if is_detector && saved.summary.files_read > 0 {
+            Self::Searched
+        } else {
+            Self::Idle
+        }
+    }
+}
+
 /// What a rule's outcome means for a control that it names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -58,10 +85,8 @@ pub(super) enum Link {
 impl Link {
     pub(super) fn words(self) -> &'static str {
         match self {
-            Self::SupportsOrIndicatesViolation => {
-                "a failure indicates violation; a population that passes whole supports"
-            }
-            Self::IndicatesViolation => "a failure indicates violation; silence supports nothing",
+            Self::SupportsOrIndicatesViolation => "supports, or indicates violation",
+            Self::IndicatesViolation => "indicates violation",
             Self::EvidenceOnly => "evidence only",
         }
     }

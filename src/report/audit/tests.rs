@@ -8,7 +8,7 @@ use crate::report::{ReportFormat, ReportOptions, Saved, sample, write, write_sav
 use crate::result::{FileStatus, PopulationCounts, ScanReport, SuppressedBy};
 
 fn written(report: &ScanReport, format: &str) -> String {
-    let options = ReportOptions { show_passed: true, now: 1_764_331_200, ..ReportOptions::default() };
+    let options = ReportOptions { show_passed: true, all_rules: true, now: 1_764_331_200, ..ReportOptions::default() };
     let mut out = Vec::new();
     write(report, format.parse().unwrap(), &options, &mut out).unwrap();
     String::from_utf8(out).unwrap()
@@ -101,9 +101,18 @@ fn every_number_can_be_recomputed_from_the_json_report() {
         let statuses: u64 = framework["statuses"].as_object().unwrap().values().map(|n| n.as_u64().unwrap()).sum();
         assert_eq!(statuses as usize, list(&framework["controls"]).count());
     }
+    let of_area: u64 = audit["areas"]
+        .as_object()
+        .unwrap()
+        .values()
+        .flat_map(|counts| counts.as_object().unwrap().values())
+        .map(|count| count.as_u64().unwrap())
+        .sum();
     let open: u64 = audit["severities"].as_object().unwrap().values().map(|count| count.as_u64().unwrap()).sum();
     let told: u64 = raw["summary"]["open"].as_object().unwrap().values().map(|count| count.as_u64().unwrap()).sum();
-    assert_eq!(open, told);
+    assert_eq!((open, of_area), (told, told));
+    assert_eq!(audit["scope"]["rules"], raw["summary"]["rulesInForce"]);
+    assert_eq!(list(&audit["coverage"]["exemptions"]).count(), list(&raw["coverage"]["exemptions"]).count());
     let bytes = written(&report, "json");
     let digest = <sha2::Sha256 as sha2::Digest>::digest(bytes.as_bytes());
     assert_eq!(audit["scope"]["reportSha256"], data_encoding::HEXLOWER.encode(&digest));

@@ -5,12 +5,13 @@ use std::collections::BTreeSet;
 use crate::report::history::History;
 use crate::report::json::SCHEMA;
 use crate::report::json::model::{
-    BaselineState, Counts, Coverage, File, Finding, FindingKind, HistoryCoverage, Location, NotMade, Policy,
-    PolicyError, Problem, Provenance, Report, Rule, RulePrecision, RuleSuppressible, Source, Status, Step,
-    SuppressedBy, Suppression, Tool, Unjudged, Verdict,
+    Absent, Against, BaselineState, Comparison, Counts, Coverage, Exemption, File, Finding, FindingKind,
+    HistoryCoverage, Location, NotMade, Policy, PolicyError, Problem, Provenance, Report, Rule, RulePrecision,
+    RuleSuppressible, Source, Status, Step, SuppressedBy, Suppression, Tool, Unjudged, Verdict,
 };
 use crate::report::json::population::populations;
 use crate::report::json::region::Region;
+use crate::report::ran;
 use crate::report::summary::{Summary, skip_reason};
 use crate::report::{ReportOptions, TOOL_NAME, TOOL_VERSION};
 use crate::result::ScanReport;
@@ -28,24 +29,63 @@ impl<'a> Report<'a> {
             verdict: options.verdict.map(Verdict::from),
             summary: counts(report),
             results: report.results.iter().map(Finding::from).collect(),
-            rules: rules(report),
+            rules: rules(report, options),
             coverage: Coverage::from(&report.coverage),
+            comparison: report.comparison.as_ref().map(|comparison| compared(report, comparison)),
             population: populations(report, options.show_passed),
         }
     }
 }
 
 /// Those that have results bring what a person needs to act; thousands of others would only weigh.
-fn rules(report: &ScanReport) -> Vec<Rule<'_>> {
+fn rules<'a>(report: &'a ScanReport, options: &ReportOptions) -> Vec<Rule<'a>> {
     let with_results: BTreeSet<&str> = report.results.iter().map(|result| result.rule_id.as_str()).collect();
     let told = |rule: &'_ rule::Rule| with_results.contains(rule.id.as_str());
-    let all = report.rules.iter();
-    all.map(|rule| Rule {
-        description: told(rule).then_some(rule.description.as_str()),
-        remediation: told(rule).then_some(rule.remediation.as_str()),
-        ..Rule::from(rule)
-    })
-    .collect()
+    let listed = ran::rules(report, options).into_iter();
+    listed
+        .map(|rule| Rule {
+            description: told(rule).then_some(rule.description.as_str()),
+            remediation: told(rule).then_some(rule.remediation.as_str()),
+            ..Rule::from(rule)
+        })
+        .collect()
+}
+
+fn compared<'a>(report: &'a ScanReport, comparison: &'a result::Comparison) -> Comparison<'a> {
+    let against = match &comparison.against {
+        result::Against::Head => Against::Head,
+        result::Against::Commit { base, judged } => Against::Commit { base, judged },
+        result::Against::File { name, entries } => Against::Baseline { file: name, entries: *entries },
+    };
+    let counts = Summary::new(report).unchanged;
+    Comparison {
+        against,
+        unchanged: counts.iter().map(|(severity, count)| (severity.as_str(), *count)).collect(),
+        absent: comparison.absent.iter().map(Absent::from).collect(),
+        not_looked_for: comparison.unseen.len(),
+    }
+}
+
+impl<'a> From<&'a result::Known> for Absent<'a> {
+    fn from(known: &'a result::Known) -> Self {
+        Self {
+            rule_id: &known.rule,
+            kind: FindingKind::from(known.kind),
+            severity: known.severity,
+            path: &known.path,
+            subject: known.subject.as_deref(),
+        }
+    }
+}
+
+impl From<ResultKind> for FindingKind {
+    fn from(kind: ResultKind) -> Self {
+        match kind {
+            ResultKind::Fail => Self::Fail,
+            ResultKind::Review => Self::Review,
+            ResultKind::Open => Self::Open,
+        }
+    }
 }
 
 impl From<result::Verdict> for Verdict {
@@ -67,12 +107,13 @@ fn counts(report: &ScanReport) -> Counts {
         open: summary.by_severity.iter().map(|(severity, count)| (severity.as_str(), *count)).collect(),
         suppressed: summary.suppressed,
         review: summary.review,
-        unchanged: summary.unchanged,
+        unchanged: summary.unchanged.iter().map(|(_, count)| count).sum(),
         unknown: summary.unknown,
         files_read: summary.read,
         files_partial: summary.partial.len(),
         files_not_read: summary.missed.len(),
         policy_errors: report.coverage.errors.len(),
+        rules_in_force: report.rules.len(),
         incomplete: summary.incomplete,
     }
 }
@@ -91,11 +132,7 @@ impl<'a> From<&'a ScanResult> for Finding<'a> {
     fn from(result: &'a ScanResult) -> Self {
         Self {
             rule_id: &result.rule_id,
-            kind: match result.kind {
-                ResultKind::Fail => FindingKind::Fail,
-                ResultKind::Review => FindingKind::Review,
-                ResultKind::Open => FindingKind::Open,
-            },
+            kind: FindingKind::from(result.kind),
             severity: result.severity,
             message: &result.message,
             location: Location::from(&result.location),
@@ -119,6 +156,7 @@ impl<'a> From<&'a result::Suppression> for Suppression<'a> {
     fn from(suppression: &'a result::Suppression) -> Self {
         let (by, line) = match &suppression.by {
             result::SuppressedBy::Comment { line } => (SuppressedBy::Comment, Some(*line)),
+            result::SuppressedBy::Configuration { line, .. } => (SuppressedBy::Configuration, Some(*line)),
             result::SuppressedBy::AllowList => (SuppressedBy::AllowList, None),
             result::SuppressedBy::PolicyException => (SuppressedBy::PolicyException, None),
             result::SuppressedBy::Waiver { .. } => (SuppressedBy::Waiver, None),
@@ -141,6 +179,7 @@ impl From<&result::HistoryCoverage> for HistoryCoverage {
             submodules: history.submodules,
             excluded: history.excluded,
             unreadable: history.unreadable,
+            partial: history.partial,
             shallow: history.is_cut,
         }
     }
@@ -229,7 +268,24 @@ impl<'a> From<&'a result::Coverage> for Coverage<'a> {
             errors: coverage.errors.iter().map(error).collect(),
             unjudged: coverage.unjudged.iter().map(unjudged).collect(),
             not_made: coverage.not_made.iter().map(not_made).collect(),
+            exemptions: coverage.exemptions.iter().map(Exemption::from).collect(),
             history: coverage.history.as_ref().map(HistoryCoverage::from),
+        }
+    }
+}
+
+impl<'a> From<&'a result::Exemption> for Exemption<'a> {
+    fn from(exemption: &'a result::Exemption) -> Self {
+        Self {
+            by: exemption.by.as_str(),
+            kind: exemption.what.as_str(),
+            message: exemption.to_string(),
+            path: exemption.place.as_ref().map(|place| place.path.as_str()),
+            line: exemption.place.as_ref().and_then(|place| place.line),
+            subject: exemption.subject.as_deref(),
+            reason: exemption.reason.as_deref(),
+            count: exemption.count,
+            paths: &exemption.paths,
         }
     }
 }
@@ -272,6 +328,7 @@ impl From<&FileStatus> for Status {
                 SkipReason::Symlink => Self::SkippedSymlink,
                 SkipReason::Unreadable { .. } => Self::SkippedUnreadable,
                 SkipReason::Excluded => Self::SkippedExcluded,
+                SkipReason::Ignored => Self::SkippedIgnored,
                 SkipReason::Submodule => Self::SkippedSubmodule,
             },
         }

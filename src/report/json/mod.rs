@@ -33,14 +33,14 @@ fn write(report: &ScanReport, options: &ReportOptions, out: &mut dyn Write) -> i
     out.write_all(b"\n")
 }
 
-/// The report of a scan as it would be read back from its JSON, with every subject.
+/// The report of a scan as it would be read back from its JSON, with every subject and every rule.
 ///
 /// # Errors
 ///
 /// When the two sides of the format disagree, which a test rules out.
 pub(super) fn saved(report: &ScanReport, options: &ReportOptions) -> io::Result<Saved> {
     let mut bytes = Vec::new();
-    write(report, &ReportOptions { show_passed: true, ..options.clone() }, &mut bytes)?;
+    write(report, &ReportOptions { show_passed: true, all_rules: true, ..options.clone() }, &mut bytes)?;
     Saved::read(&bytes).map_err(io::Error::other)
 }
 
@@ -163,6 +163,7 @@ mod tests {
           "filesPartial": 1,
           "filesNotRead": 2,
           "policyErrors": 1,
+          "rulesInForce": 5,
           "incomplete": true
         }
         "#);
@@ -181,7 +182,7 @@ mod tests {
             "snippet": "********"
           },
           "environment": "production",
-          "fingerprint": "f000000000000000000000000000000000000000000000000000000000000002",
+          "fingerprint": "3c6ef36200000000000000000000000000000000000000000000000000000002",
           "evidence": {
             "provider": "Example"
           }

@@ -29,9 +29,12 @@ pub(super) struct Report<'a> {
     pub(super) summary: Counts,
     /// Sorted by path, region, rule. Suppressed ones are included and say so.
     pub(super) results: Vec<Finding<'a>>,
-    /// Every rule that could have fired, sorted by id.
+    /// The rules that ran on something, or all with --all-rules, sorted by id.
     pub(super) rules: Vec<Rule<'a>>,
     pub(super) coverage: Coverage<'a>,
+    /// What the results were compared with; absent when with nothing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) comparison: Option<Comparison<'a>>,
     /// What became of the subjects of each rule that has any, sorted by rule.
     pub(super) population: Vec<Population<'a>>,
 }
@@ -57,6 +60,46 @@ pub(super) struct Verdict {
 pub(super) struct Tool {
     pub(super) name: &'static str,
     pub(super) version: &'static str,
+}
+
+/// What the results were compared with, and what is not among them.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Comparison<'a> {
+    pub(super) against: Against<'a>,
+    /// Results that were there before, and that nobody accepted, by severity. They do not fail the scan.
+    pub(super) unchanged: BTreeMap<&'static str, usize>,
+    /// What was there before and is gone.
+    pub(super) absent: Vec<Absent<'a>>,
+    /// What was there before in files that were not scanned, or only in part.
+    pub(super) not_looked_for: usize,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase", rename_all_fields = "camelCase", tag = "kind")]
+pub(super) enum Against<'a> {
+    Head,
+    /// Full ids of two commits.
+    Commit {
+        base: &'a str,
+        judged: &'a str,
+    },
+    Baseline {
+        file: &'a str,
+        entries: usize,
+    },
+}
+
+/// A result that was there before.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Absent<'a> {
+    pub(super) rule_id: &'a str,
+    pub(super) kind: FindingKind,
+    pub(super) severity: Severity,
+    pub(super) path: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) subject: Option<&'a str>,
 }
 
 /// The commit that was scanned.
@@ -90,6 +133,8 @@ pub(super) struct Counts {
     /// Files that should have been read and were not.
     pub(super) files_not_read: usize,
     pub(super) policy_errors: usize,
+    /// Rules that could have fired; `rules` lists those that ran on something, or all.
+    pub(super) rules_in_force: usize,
     /// Whether something was not checked: a policy did not finish, a file was read in part or not at all.
     pub(super) incomplete: bool,
 }
@@ -116,7 +161,7 @@ pub(super) struct Finding<'a> {
     /// From source to sink, when the result is a data flow.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) code_flow: Vec<Step<'a>>,
-    /// Against the commit at HEAD, when that is compared with (`--staged`).
+    /// Against what `comparison` names; absent when nothing was compared.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) baseline_state: Option<BaselineState>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -167,12 +212,12 @@ pub(super) struct Step<'a> {
     pub(super) location: Location<'a>,
 }
 
-/// What silences the result: a comment beside the code, or an entry of the allow-list of secrets.
+/// What silences the result: a comment beside the code, or an entry of the configuration or of the allow-list of secrets.
 #[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct Suppression<'a> {
     pub(super) by: SuppressedBy,
     pub(super) reason: &'a str,
-    /// The line of the comment.
+    /// The line of the comment or of the entry.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) line: Option<u32>,
 }
@@ -181,6 +226,8 @@ pub(super) struct Suppression<'a> {
 #[serde(rename_all = "kebab-case")]
 pub(super) enum SuppressedBy {
     Comment,
+    /// An `[[ignore]]` entry of a `regate.toml`.
+    Configuration,
     AllowList,
     /// An `exception` rule of a conftest policy.
     PolicyException,
@@ -253,9 +300,40 @@ pub(super) struct Coverage<'a> {
     /// Blocks that are not made with the values at hand (`count` is 0), and were not judged.
     #[serde(rename = "notMade", skip_serializing_if = "Vec::is_empty")]
     pub(super) not_made: Vec<NotMade<'a>>,
+    /// What was switched off, left out or lowered, and who said so.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) exemptions: Vec<Exemption<'a>>,
     /// What was read of the repository's history; absent when it was not asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) history: Option<HistoryCoverage>,
+}
+
+/// Something that was switched off, left out or lowered.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Exemption<'a> {
+    /// command-line, configuration, ignore-file, allow-list, comment, policy-exception or waiver.
+    pub(super) by: &'static str,
+    /// rule-disabled, rule-lowered, paths-excluded, paths-not-included, paths-ignored, test-code, file-size, threshold,
+    /// policy-errors, builtin-rules, other-areas, results or not-trusted.
+    pub(super) kind: &'static str,
+    /// In words.
+    pub(super) message: String,
+    /// The file in which it is said; absent for the command line.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) path: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) line: Option<u32>,
+    /// The rule, the glob, or the key of an entry.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) subject: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) reason: Option<&'a str>,
+    /// Files that are left out or judged otherwise, or results that are silenced.
+    pub(super) count: usize,
+    /// The paths of files, at most 100; of a folder that is left out as one, its own with a slash.
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    pub(super) paths: &'a [String],
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
@@ -287,6 +365,8 @@ pub(super) struct HistoryCoverage {
     pub(super) excluded: usize,
     /// Objects and references that are missing or damaged.
     pub(super) unreadable: usize,
+    /// Blobs and messages of which a bound cut something.
+    pub(super) partial: usize,
     /// The clone is shallow: what is older is not there.
     pub(super) shallow: bool,
 }
@@ -332,6 +412,7 @@ pub(super) enum Status {
     SkippedSymlink,
     SkippedUnreadable,
     SkippedExcluded,
+    SkippedIgnored,
     SkippedSubmodule,
 }
 

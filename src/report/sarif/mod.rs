@@ -1,5 +1,6 @@
 //! SARIF 2.1.0, in two profiles. Results are serialised one at a time, straight to the writer.
 
+mod absent;
 mod files;
 mod help;
 mod model;
@@ -27,7 +28,7 @@ use crate::report::sarif::rules::RuleTable;
 use crate::report::sarif::taxonomies::Taxonomies;
 use crate::report::{INFORMATION_URI, ReportOptions, TOOL_NAME, TOOL_VERSION, uri};
 use crate::result::ResultKind;
-use crate::result::{FileStatus, MASK, ScanResult};
+use crate::result::{FileStatus, Known, MASK, ScanResult};
 use crate::result::{Provenance, ScanReport};
 
 /// Where the schema is, by the name that editors and GitHub's documentation use.
@@ -57,7 +58,7 @@ pub(super) const GITHUB: Entry = Entry {
 pub(super) const FULL: Entry = Entry {
     name: "sarif-full",
     extension: "full.sarif",
-    description: "SARIF 2.1.0 with everything: suppressions, reviews, unknowns, taxonomies, all rules, all files",
+    description: "SARIF 2.1.0 with everything: suppressions, reviews, unknowns, taxonomies, the rules that ran, all files",
     write: Writer::Scan(|report, options, out| write(report, Profile::Full, options, out)),
 };
 
@@ -74,12 +75,18 @@ pub(super) fn write(
 ) -> io::Result<()> {
     let limit = if profile == Profile::Github { MOST_RESULTS } else { usize::MAX };
     let (results, left_out) = select(report, profile, limit);
-    let table = RuleTable::new(report, &results, profile);
+    let table = RuleTable::new(report, &results, profile, options);
     let full = profile == Profile::Full;
     let taxonomies = if full { Taxonomies::new(table.rules()) } else { Taxonomies::default() };
     let subjects = if full && options.show_passed { subjects::examined(report) } else { Vec::new() };
+    let absent: &[Known] = match &report.comparison {
+        Some(comparison) if full => &comparison.absent,
+        _ => &[],
+    };
     let files = if full {
-        Files::new(report, &results, subjects.iter().map(subjects::Examined::path))
+        let others =
+            subjects.iter().map(subjects::Examined::path).chain(absent.iter().map(|known| known.path.as_str()));
+        Files::new(report, &results, others)
     } else {
         Files::default()
     };
@@ -100,7 +107,7 @@ pub(super) fn write(
         redaction_tokens: [MASK],
         artifacts: if full { artifacts(report, &files) } else { Vec::new() },
         taxonomies: taxonomies.components(),
-        results: Results { results: &results, subjects: &subjects, table: &table, files: &files, profile },
+        results: Results { results: &results, subjects: &subjects, absent, table: &table, files: &files, profile },
     };
     serde_json::to_writer_pretty(&mut *out, &Log { schema: SCHEMA, version: "2.1.0", runs: [run] })?;
     out.write_all(b"\n")

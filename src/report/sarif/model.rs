@@ -237,12 +237,31 @@ pub(super) struct ArtifactLocation {
     pub(super) index: Option<usize>,
 }
 
+/// 3.27.24, the values that a run writes.
+#[derive(Clone, Copy, Debug, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum State {
+    New,
+    Unchanged,
+    Absent,
+}
+
+impl From<BaselineState> for State {
+    fn from(state: BaselineState) -> Self {
+        match state {
+            BaselineState::New => Self::New,
+            BaselineState::Unchanged => Self::Unchanged,
+        }
+    }
+}
+
 /// 3.27.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct SarifResult<'a> {
     pub(super) rule_id: &'a str,
-    pub(super) rule_index: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) rule_index: Option<usize>,
     pub(super) kind: &'static str,
     pub(super) level: &'static str,
     pub(super) message: Message,
@@ -255,7 +274,7 @@ pub(super) struct SarifResult<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) suppressions: Option<Vec<SarifSuppression<'a>>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) baseline_state: Option<BaselineState>,
+    pub(super) baseline_state: Option<State>,
     pub(super) properties: ResultProperties<'a>,
 }
 

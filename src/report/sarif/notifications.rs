@@ -9,7 +9,7 @@ use crate::report::sarif::rules::{RuleTable, reference};
 use crate::report::sarif::text::with_full_stop;
 use crate::report::summary::{Summary, plural, skip_reason};
 use crate::result::ScanReport;
-use crate::result::{FileCoverage, FileStatus, LocatedProblem, PolicyError};
+use crate::result::{Exemption, FileCoverage, FileStatus, LocatedProblem, PolicyError};
 use crate::span::Region;
 
 /// GitHub shows notifications on its tool status page, which no one reads past this.
@@ -28,10 +28,12 @@ enum Topic {
     NoRuleJudges,
     BlockNotMade,
     ResultsHidden,
+    ResultsUnchanged,
+    Exempt,
 }
 
 impl Topic {
-    const ALL: [Self; 10] = [
+    const ALL: [Self; 12] = [
         Self::PolicyError,
         Self::FileNotScanned,
         Self::FileLeftOut,
@@ -42,6 +44,8 @@ impl Topic {
         Self::NoRuleJudges,
         Self::BlockNotMade,
         Self::ResultsHidden,
+        Self::ResultsUnchanged,
+        Self::Exempt,
     ];
 
     /// Id, name, level, what it means.
@@ -104,6 +108,18 @@ impl Topic {
                 "note",
                 "There are results that the report does not show: of some the text does not tell whether they are any, others a person has to judge.",
             ),
+            Self::ResultsUnchanged => (
+                "results-unchanged",
+                "ResultsUnchanged",
+                "note",
+                "The results were compared with an earlier state, and those that were there before do not fail the scan.",
+            ),
+            Self::Exempt => (
+                "exempt",
+                "Exempt",
+                "note",
+                "Something was switched off, left out or lowered by the configuration, an ignore file, the allow-list, a comment, a policy or the command line.",
+            ),
         }
     }
 
@@ -153,15 +169,17 @@ impl Notifications<'_, '_> {
         }
         if let Some(history) = self.report.coverage.history.as_ref().filter(|history| history.is_incomplete()) {
             let text = format!(
-                "Of the history, {} were read{}; {} could not be.",
+                "Of the history, {} were read{}; {} could not be, and {} were read in part.",
                 plural(history.commits, "commit"),
                 if history.is_cut { ", and older ones are missing because the clone is shallow" } else { "" },
                 plural(history.unreadable + history.too_large + history.unknown_encoding, "object"),
+                history.partial,
             );
             all.push(notification(Topic::HistoryIncomplete, text, None));
         }
         all.extend(self.report.coverage.errors.iter().map(|error| self.policy_error(error)));
         all.extend(self.counts());
+        all.extend(self.report.coverage.exemptions.iter().map(|exemption| self.exemption(exemption)));
         all.extend(self.report.coverage.files.iter().flat_map(|file| self.file(file)));
         if self.profile == Profile::Github && all.len() > MOST_FOR_GITHUB {
             let more = all.len() - MOST_FOR_GITHUB;
@@ -185,7 +203,8 @@ impl Notifications<'_, '_> {
                 format!("{} not shown: {unknown} unknown, {review} for a person to judge", plural(hidden, "result"));
             notification(Topic::ResultsHidden, text, None)
         });
-        unjudged.into_iter().chain(self.not_made(&summary)).chain(hidden).collect()
+        let compared = summary.compared.as_ref().map(|line| notification(Topic::ResultsUnchanged, line.clone(), None));
+        compared.into_iter().chain(unjudged).chain(self.not_made(&summary)).chain(hidden).collect()
     }
 
     /// Each block that is not made; for GitHub one line for all of them.
@@ -198,6 +217,14 @@ impl Notifications<'_, '_> {
             notification(Topic::BlockNotMade, at.message.clone(), self.location(path, Some(at.region)))
         };
         self.report.coverage.not_made.iter().map(one).collect()
+    }
+
+    /// Each where it is said.
+    fn exemption(&self, exemption: &Exemption) -> Notification {
+        let line = |line: u32| Region { start_line: line, start_column: 1, end_line: line, end_column: 1 };
+        let place = exemption.place.as_ref();
+        let location = place.and_then(|place| self.location(&place.path, place.line.map(line)));
+        notification(Topic::Exempt, exemption.to_string(), location)
     }
 
     fn policy_error(&self, error: &PolicyError) -> Notification {

@@ -7,16 +7,16 @@ use std::fmt::Write as _;
 use serde::{Serialize, Serializer};
 
 use crate::report::history::History;
-use crate::report::sarif::Profile;
 use crate::report::sarif::files::{Files, sound};
 use crate::report::sarif::model::{
     CodeFlow, ContextRegion, Location, LogicalLocation, Message, PhysicalLocation, ResultProperties, SarifRegion,
-    SarifResult, SarifSuppression, SuppressionProperties, ThreadFlow, ThreadFlowLocation,
+    SarifResult, SarifSuppression, State, SuppressionProperties, ThreadFlow, ThreadFlowLocation,
 };
 use crate::report::sarif::rules::{RuleTable, level};
 use crate::report::sarif::subjects::Examined;
 use crate::report::sarif::text::{unlinked, with_full_stop};
-use crate::result::{self, RelatedLocation, ResultKind, ScanResult, SuppressedBy, Suppression};
+use crate::report::sarif::{Profile, absent};
+use crate::result::{self, Known, RelatedLocation, ResultKind, ScanResult, SuppressedBy, Suppression};
 
 /// GitHub rejects a result with more locations.
 const MOST_LOCATIONS: usize = 1_000;
@@ -28,6 +28,8 @@ pub(super) struct Results<'r, 'a> {
     pub(super) results: &'r [&'a ScanResult],
     /// Subjects without a result, where the whole population is asked for.
     pub(super) subjects: &'r [Examined<'a>],
+    /// What was there before and is gone.
+    pub(super) absent: &'a [Known],
     pub(super) table: &'r RuleTable<'a>,
     pub(super) files: &'r Files<'a>,
     pub(super) profile: Profile,
@@ -36,7 +38,8 @@ pub(super) struct Results<'r, 'a> {
 impl Serialize for Results<'_, '_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let subjects = self.subjects.iter().map(|examined| examined.result(self.table, self.files));
-        serializer.collect_seq(self.results.iter().map(|result| self.result(result)).chain(subjects))
+        let absent = absent::results(self.absent, self.table, self.files);
+        serializer.collect_seq(self.results.iter().map(|result| self.result(result)).chain(subjects).chain(absent))
     }
 }
 
@@ -61,7 +64,7 @@ impl Results<'_, '_> {
         primary.logical_locations = names.map(|name| LogicalLocation { fully_qualified_name: name.clone() }).collect();
         SarifResult {
             rule_id: &result.rule_id,
-            rule_index: self.table.index(&result.rule_id).unwrap_or_default(),
+            rule_index: self.table.index(&result.rule_id),
             kind,
             level,
             message: Message::text(message(result)),
@@ -69,7 +72,7 @@ impl Results<'_, '_> {
             partial_fingerprints: fingerprints,
             code_flows: self.code_flow(&result.code_flow).into_iter().collect(),
             related_locations: related.into_iter().map(|(at, other)| self.related(Some(at + 1), other)).collect(),
-            baseline_state: result.baseline,
+            baseline_state: result.baseline.map(State::from),
             // Section 3.27.23: a run has suppressions on all of its results or on none.
             suppressions: full.then(|| result.suppression.iter().map(|s| self.suppression(result, s)).collect()),
             properties: ResultProperties {
@@ -112,7 +115,7 @@ impl Results<'_, '_> {
         let justification = &suppression.reason;
         let line = match &suppression.by {
             SuppressedBy::Comment { line } => *line,
-            SuppressedBy::AllowList | SuppressedBy::PolicyException => {
+            SuppressedBy::AllowList | SuppressedBy::Configuration { .. } | SuppressedBy::PolicyException => {
                 return SarifSuppression {
                     kind: "external",
                     status: "accepted",

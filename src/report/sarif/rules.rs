@@ -3,12 +3,13 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::report::INFORMATION_URI;
 use crate::report::control_list;
+use crate::report::ran;
 use crate::report::sarif::model::{Configuration, Descriptor, DescriptorReference, Message, RuleProperties};
 use crate::report::sarif::taxonomies::Taxonomies;
 use crate::report::sarif::text::{clip, with_full_stop};
 use crate::report::sarif::{Profile, help};
+use crate::report::{INFORMATION_URI, ReportOptions};
 use crate::result::ScanReport;
 use crate::result::ScanResult;
 use crate::rule::{Controls, Precision, Rule, RuleSource, Severity, Suppressible};
@@ -26,10 +27,15 @@ pub(super) struct RuleTable<'a> {
 }
 
 impl<'a> RuleTable<'a> {
-    /// The full profile lists every rule, as evidence of what was tested. GitHub's lists those with results: it keeps
+    /// The full profile lists every rule that ran on something, as evidence of what was tested, and all when asked for. GitHub's lists those with results: it keeps
     /// the texts of all rules it was ever sent, so that the others (several hundred, with help pages) would only add
     /// bytes to each upload.
-    pub(super) fn new(report: &'a ScanReport, results: &[&'a ScanResult], profile: Profile) -> Self {
+    pub(super) fn new(
+        report: &'a ScanReport,
+        results: &[&'a ScanResult],
+        profile: Profile,
+        options: &ReportOptions,
+    ) -> Self {
         let known: BTreeMap<&str, &Rule> = report.rules.iter().map(|rule| (rule.id.as_str(), rule)).collect();
         let mut severities: BTreeMap<&str, Severity> = BTreeMap::new();
         for result in results {
@@ -38,7 +44,7 @@ impl<'a> RuleTable<'a> {
         }
         let mut ids: BTreeSet<&'a str> = severities.keys().copied().collect();
         if profile == Profile::Full {
-            ids.extend(known.keys().copied());
+            ids.extend(ran::rules(report, options).into_iter().map(|rule| rule.id.as_str()));
         }
         let mut table = Self { rules: Vec::new(), index: BTreeMap::new() };
         for id in ids {

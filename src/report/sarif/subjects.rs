@@ -68,7 +68,7 @@ impl<'a> Examined<'a> {
         let logical_locations = vec![LogicalLocation { fully_qualified_name: name.clone() }];
         SarifResult {
             rule_id: self.rule,
-            rule_index: table.index(self.rule).unwrap_or_default(),
+            rule_index: table.index(self.rule),
             kind: result_kind,
             level: "none",
             message: Message::text(with_full_stop(&unlinked(&message))),

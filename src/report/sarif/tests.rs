@@ -83,7 +83,7 @@ fn one_result_in_full() {
       ],
       "partialFingerprints": {
         "primaryLocationLineHash": "c129715d7a2bc9a3:1",
-        "regate/v1": "f000000000000000000000000000000000000000000000000000000000000001"
+        "regate/v1": "9e3779b100000000000000000000000000000000000000000000000000000001"
       },
       "relatedLocations": [
         {
@@ -168,6 +168,130 @@ fn one_result_in_full() {
             "message": {
               "text": "2 results not shown: 1 unknown, 1 for a person to judge."
             }
+          },
+          {
+            "descriptor": {
+              "id": "exempt",
+              "index": 11
+            },
+            "level": "note",
+            "message": {
+              "text": "rule 'never-fires' is disabled (regate.toml:2)."
+            },
+            "locations": [
+              {
+                "physicalLocation": {
+                  "artifactLocation": {
+                    "uri": "regate.toml",
+                    "uriBaseId": "%SRCROOT%"
+                  },
+                  "region": {
+                    "startLine": 2,
+                    "startColumn": 1,
+                    "endLine": 2,
+                    "endColumn": 1
+                  }
+                }
+              }
+            ]
+          },
+          {
+            "descriptor": {
+              "id": "exempt",
+              "index": 11
+            },
+            "level": "note",
+            "message": {
+              "text": "rule 's3-bucket-unencrypted' is lowered from high to low (regate.toml:5)."
+            },
+            "locations": [
+              {
+                "physicalLocation": {
+                  "artifactLocation": {
+                    "uri": "regate.toml",
+                    "uriBaseId": "%SRCROOT%"
+                  },
+                  "region": {
+                    "startLine": 5,
+                    "startColumn": 1,
+                    "endLine": 5,
+                    "endColumn": 1
+                  }
+                }
+              }
+            ]
+          },
+          {
+            "descriptor": {
+              "id": "exempt",
+              "index": 11
+            },
+            "level": "note",
+            "message": {
+              "text": "'vendor/' leaves out 1 file (regate.toml:1)."
+            },
+            "locations": [
+              {
+                "physicalLocation": {
+                  "artifactLocation": {
+                    "uri": "regate.toml",
+                    "uriBaseId": "%SRCROOT%"
+                  },
+                  "region": {
+                    "startLine": 1,
+                    "startColumn": 1,
+                    "endLine": 1,
+                    "endColumn": 1
+                  }
+                }
+              }
+            ]
+          },
+          {
+            "descriptor": {
+              "id": "exempt",
+              "index": 11
+            },
+            "level": "note",
+            "message": {
+              "text": "'keys/' hides 1 path with 1 file that git tracks (.regateignore)."
+            },
+            "locations": [
+              {
+                "physicalLocation": {
+                  "artifactLocation": {
+                    "uri": ".regateignore",
+                    "uriBaseId": "%SRCROOT%"
+                  }
+                }
+              }
+            ]
+          },
+          {
+            "descriptor": {
+              "id": "exempt",
+              "index": 11
+            },
+            "level": "note",
+            "message": {
+              "text": "1 result of s3-bucket-unencrypted suppressed: Holds public files only. (infra/old.tf:1)."
+            },
+            "locations": [
+              {
+                "physicalLocation": {
+                  "artifactLocation": {
+                    "uri": "infra/old.tf",
+                    "uriBaseId": "%SRCROOT%"
+                  },
+                  "region": {
+                    "startLine": 1,
+                    "startColumn": 1,
+                    "endLine": 1,
+                    "endColumn": 1
+                  }
+                }
+              }
+            ]
           },
           {
             "descriptor": {

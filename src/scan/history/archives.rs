@@ -53,17 +53,18 @@ pub(super) fn seen_in_archive(
     limits: ArchiveLimits,
     part: &mut Found,
 ) -> Vec<Seen> {
-    let mut seen = Vec::new();
+    let (mut seen, mut partial) = (Vec::new(), 0);
     let mut skipped = Vec::new();
     let unpacked = unpack(scan, reader, id, path, limits, &mut |member, read| match read {
         Ok(source) => {
             let inner = member.get(path.len() + 2..).unwrap_or(member).to_string();
-            let own = seen_in(&scan.secrets, &Arc::new(source)).into_iter();
+            let own = seen_in(&scan.secrets, &Arc::new(source), &mut partial).into_iter();
             seen.extend(own.map(|seen| Seen { member: Some(inner.clone()), ..seen }));
         }
         Err(SkipReason::Excluded) => {}
         Err(reason) => skipped.push((member.to_string(), reason)),
     });
+    part.coverage.partial += partial;
     skipped.into_iter().for_each(|(member, reason)| part.skip(&member, reason));
     match unpacked {
         Some(Unpacked { bytes, problems }) => {

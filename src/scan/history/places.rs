@@ -171,7 +171,8 @@ fn look_at_head(scan: &Scan, history: &History, limits: Option<ArchiveLimits>, p
                     return seen_in_archive(scan, &reader, id, path, limits, &mut Found::default());
                 }
                 let source = read_blob(&reader, id, path, scan.config.max_file_size()).ok();
-                source.map(|(source, _)| seen_in(&scan.secrets, &Arc::new(source))).unwrap_or_default()
+                // What a bound cuts of it was counted when the blob was searched.
+                source.map(|(source, _)| seen_in(&scan.secrets, &Arc::new(source), &mut 0)).unwrap_or_default()
             });
             let is_there = |seen: &Seen| seen.credential == *credential && seen.member.as_deref() == member;
             let at_head = seen.iter().any(is_there);

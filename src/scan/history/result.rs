@@ -6,13 +6,15 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::{Credential, Held, MESSAGE_PATH, Place, TAG_PATH, Text, archives, facts_in, message_text, read_blob};
-use crate::detect::{Facts, HistoryPlace, SecretFact};
+use crate::detect::{Facts, HistoryPlace, SecretFact, SecretValue};
 use crate::document::{Kind, PathKey};
 use crate::policy::{Evaluator, Location};
-use crate::result::suppression::{self, Directive};
+use crate::result::suppression::Directive;
 use crate::result::{Coverage, HistoricPlace, Redactions, ResultBuilder, ResultHistory, ScanResult, fingerprint};
 use crate::rule::Suppressible;
 use crate::scan::Scan;
+use crate::scan::comments;
+use crate::scan::gather;
 use crate::scan::judge::{Judged, judge_each};
 use crate::source::SourceText;
 use crate::source::archive::ArchiveLimits;
@@ -25,6 +27,9 @@ const SHORT_ID: usize = 10;
 /// Credentials with the places they are reported with.
 type Known<'a> = &'a (Credential, Vec<Place>);
 
+/// What the redactor has to know.
+type Secrets = Vec<(String, SecretValue)>;
+
 /// Judges every credential at its first place.
 pub(super) fn judge(
     scan: &Scan,
@@ -32,14 +37,14 @@ pub(super) fn judge(
     credentials: &[(Credential, Vec<Place>)],
     limits: Option<ArchiveLimits>,
     coverage: &mut Coverage,
-) -> Vec<ScanResult> {
+) -> (Vec<ScanResult>, Secrets) {
     let mut by_text: BTreeMap<(&str, Text), Vec<Known<'_>>> = BTreeMap::new();
     for known in credentials {
         if let Some(place) = known.1.first() {
             by_text.entry((place.in_blob().0, place.text)).or_default().push(known);
         }
     }
-    let judged: Vec<Judged> = by_text
+    let judged: Vec<(Judged, Secrets)> = by_text
         .into_iter()
         .collect::<Vec<_>>()
         .into_par_iter()
@@ -47,7 +52,7 @@ pub(super) fn judge(
             || scan.policies.evaluator(),
             |evaluator, ((path, text), known)| {
                 let one = OneText { scan, history };
-                let mut judged = Judged::default();
+                let mut judged = (Judged::default(), Secrets::new());
                 match (text, limits) {
                     (Text::Blob(id), Some(limits)) if is_archive(&known) => {
                         one.judge_members(evaluator, id, path, limits, &known, &mut judged);
@@ -62,12 +67,13 @@ pub(super) fn judge(
             },
         )
         .collect();
-    let mut results = Vec::new();
-    for one in judged {
+    let (mut results, mut secrets) = (Vec::new(), Secrets::new());
+    for (one, own) in judged {
         results.extend(one.results);
+        secrets.extend(own);
         coverage.merge(one.coverage);
     }
-    results
+    (results, secrets)
 }
 
 fn is_archive(known: &[Known<'_>]) -> bool {
@@ -100,7 +106,7 @@ impl OneText<'_> {
         path: &str,
         limits: ArchiveLimits,
         known: &[Known<'_>],
-        judged: &mut Judged,
+        judged: &mut (Judged, Secrets),
     ) {
         let mut by_member: BTreeMap<&str, Vec<Known<'_>>> = BTreeMap::new();
         for known in known {
@@ -111,23 +117,33 @@ impl OneText<'_> {
         let (scan, reader) = (self.scan, self.history.reader());
         archives::unpack(scan, &reader, id, path, limits, &mut |member, source| {
             let (Some(known), Ok(source)) = (by_member.get(member), source) else { return };
-            let before = judged.results.len();
+            let before = judged.0.results.len();
             self.judge(evaluator, Arc::new(source), known, judged);
             // An archive may have two members of one name: the first that has it is shown.
-            if judged.results.len() > before {
+            if judged.0.results.len() > before {
                 by_member.remove(member);
             }
         });
     }
 
-    fn judge(&self, evaluator: &mut Evaluator<'_>, source: Arc<SourceText>, known: &[Known<'_>], judged: &mut Judged) {
+    fn judge(
+        &self,
+        evaluator: &mut Evaluator<'_>,
+        source: Arc<SourceText>,
+        known: &[Known<'_>],
+        (judged, secrets): &mut (Judged, Secrets),
+    ) {
         let all = facts_in(&self.scan.secrets, &source);
-        let redactions = Redactions::new(&source, all.iter().map(|secret| (secret.span, secret.weak)));
+        secrets.extend(gather::redacted_values(&source, &all));
+        let values = all.iter().filter(|secret| !secret.weak).map(|secret| secret.value.reveal());
+        let spans = all.iter().map(|secret| (secret.span, secret.weak));
+        let redactions = Redactions::with_values(&source, spans, values);
         let environment = self.scan.config.environment_of(source.path()).map(str::to_string);
         let (facts, known) = self.chosen(all, known);
         let builder = Arc::new(ResultBuilder::new(Arc::clone(&source), redactions, environment));
         let directives =
-            if self.scan.config.inline_suppressions() { suppression::directives(&source) } else { Vec::new() };
+            if self.scan.config.inline_suppressions() { comments::directives(&source) } else { Vec::new() };
+        let (directives, _) = self.scan.trust.heard(&source, directives);
         let target = Target::facts(Kind::Facts, &facts, None, &builder);
         let mut in_history = |_: &str, location: &Location, mut result: ScanResult| {
             let Location::Path(path) = location else { return None };

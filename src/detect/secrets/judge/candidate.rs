@@ -4,12 +4,13 @@ use std::sync::OnceLock;
 
 use super::place::Place;
 use crate::detect::secrets::kinds::Detector;
+use crate::detect::secrets::kinds::values::is_guessable;
 use crate::detect::secrets::medium::Medium;
 use crate::detect::secrets::read::assignment::Assignment;
-use crate::detect::{Confidence, SecretFact};
+use crate::detect::{Confidence, SecretFact, SecretValue};
 use crate::span::Span;
 
-/// A claim of one detector on a piece of text. Holds the value, so it never leaves this module and has no `Debug`.
+/// A claim of one detector on a piece of text. Holds the value, so it has no `Debug`.
 pub(crate) struct Candidate {
     pub(crate) detector: &'static Detector,
     pub(crate) span: Span,
@@ -39,6 +40,7 @@ impl Candidate {
         SecretFact {
             redacted: self.redacted(),
             hash: keyed_hash(&self.value),
+            value: SecretValue::new(self.value),
             detector: self.detector.id.to_string(),
             span: self.span,
             confidence: self.confidence,
@@ -62,6 +64,7 @@ pub(super) fn claim(
     place: Place,
     confidence: Confidence,
 ) -> Candidate {
+    let generic = matches!(detector.id, "hardcoded-credential" | "weak-default-credential");
     Candidate {
         detector,
         span: assignment.span,
@@ -74,8 +77,15 @@ pub(super) fn claim(
         checksum: None,
         decoded: assignment.decoded.clone(),
         vendor: None,
-        attributes: Vec::new(),
+        attributes: of_place(place, generic && is_guessable(&assignment.value, &assignment.name)),
     }
+}
+
+/// What a claim tells policies of its value and its place: `guessable` when somebody would try the value who knows the
+/// product, `explained` when it stands in a document that explains.
+pub(super) fn of_place(place: Place, guessable: bool) -> Vec<(String, String)> {
+    let said = [("guessable", guessable), ("explained", place.explained)];
+    said.into_iter().filter(|(_, holds)| *holds).map(|(name, _)| (name.to_string(), "true".to_string())).collect()
 }
 
 /// The same value has the same hash in every file and commit, and the hash cannot be looked up in a table of plain

@@ -4,8 +4,10 @@ use super::made_up::{decodes_to_words, is_altered_token};
 use super::place::Place;
 use crate::detect::Confidence;
 use crate::detect::secrets::kinds::names::{self, Sensitive};
-use crate::detect::secrets::kinds::randomness::{entropy, has_sequence, is_hex, is_uuid, is_worded, looks_random};
-use crate::detect::secrets::kinds::values::{Nature, is_change_me, is_identifier, nature};
+use crate::detect::secrets::kinds::randomness::{
+    entropy, has_sequence, is_hex, is_random_in_part, is_uuid, is_worded, looks_random, random_part,
+};
+use crate::detect::secrets::kinds::values::{Nature, is_change_me, is_guessable, is_identifier, nature};
 use crate::detect::secrets::kinds::words::values::LOGIN_WORDS;
 use crate::detect::secrets::medium::{self, Medium};
 use crate::detect::secrets::read::assignment::Assignment;
@@ -18,6 +20,7 @@ pub(super) fn verdict(assignment: &Assignment<'_>, place: Place) -> Option<(&'st
         || !assignment.quoted && is_expression(value)
         || medium::is_shown(&assignment.path)
         || names::is_ciphertext(&assignment.path)
+        || names::is_digest(&assignment.path)
     {
         return None;
     }
@@ -26,6 +29,7 @@ pub(super) fn verdict(assignment: &Assignment<'_>, place: Place) -> Option<(&'st
     let made_up = place.comment && is_identifier(letters) || is_double(value, place);
     let found = match (nature, sensitive) {
         (Nature::Literal, _) if is_altered_token(value) => None,
+        (Nature::Literal, _) if place.record && assignment.is_written() => written(assignment, sensitive, place),
         (Nature::Literal, Sensitive::Password) if place.is_text() && !place.labels => {
             text(value).or_else(|| noted(value))
         }
@@ -42,11 +46,11 @@ pub(super) fn verdict(assignment: &Assignment<'_>, place: Place) -> Option<(&'st
         (Nature::Literal, Sensitive::Token) => token(value, place),
     };
     // What a document shows its readers is an example, unless nobody would make it up.
-    let shown = place.fence && (is_uuid(value) || !looks_random(value));
+    let shown = place.fence && (place.payload || is_uuid(value) || !is_random_in_part(value));
     found.map(|(id, sure)| match (id, sure) {
         ("weak-default-credential", _) if place.doubles => (id, Confidence::Low),
         ("weak-default-credential", sure) if shown => (id, sure.min(Confidence::Medium)),
-        _ if shown || place.doubles && place.medium == Medium::Source => (id, Confidence::Low),
+        _ if shown || place.doubles => (id, Confidence::Low),
         // Commented out: a default that the manual shows, unless nobody would make it up.
         ("hardcoded-credential", Confidence::Medium) if place.comment && !looks_random(value) => (id, Confidence::Low),
         _ if place.comment => (id, sure.min(Confidence::Medium)),
@@ -57,6 +61,22 @@ pub(super) fn verdict(assignment: &Assignment<'_>, place: Place) -> Option<(&'st
 /// In the source of a test or of an example, a literal that a person could have made up is a double of the real one.
 fn is_double(value: &str, place: Place) -> bool {
     place.doubles && place.medium == Medium::Source && !looks_random(value)
+}
+
+/// An assignment in a log or a note: it counts by its value as it would in configuration, but for a password that may
+/// be a word of the text.
+fn written(assignment: &Assignment<'_>, sensitive: Sensitive, place: Place) -> Option<(&'static str, Confidence)> {
+    let value = &*assignment.value;
+    let place = Place { medium: Medium::Configuration, ..place };
+    if sensitive == Sensitive::Token {
+        return token(value, place).filter(|_| is_random_in_part(value));
+    }
+    let (id, sure) = password(assignment, place)?;
+    let digits = value.bytes().any(|b| b.is_ascii_digit());
+    if sure == Confidence::High || digits && value.len() >= 10 && !is_guessable(value, &assignment.name) {
+        return Some((id, sure));
+    }
+    (digits && assignment.quoted).then_some((id, Confidence::Low))
 }
 
 /// In text for people only what nobody would say or make up counts, and somebody has to look.
@@ -94,12 +114,13 @@ fn weak(assignment: &Assignment<'_>, sensitive: Sensitive, place: Place) -> Opti
     let lower = assignment.value.trim_matches(['"', '\'']).to_ascii_lowercase();
     let words = names::words(&assignment.name);
     let guessable = lower.contains("secret") || lower.contains("pass");
-    if sensitive == Sensitive::Token && !(guessable && words.iter().any(|word| word.ends_with("secret"))) {
+    // `passwordSecretKey: password`: the key of a Secret, not its value. A variable is no key: `SECRET_KEY=password`.
+    if names::names_a_key(&words) && !names::is_variable(&assignment.name) {
         return None;
     }
-    // `passwordSecretKey: password`: the key of a Secret, not its value.
-    if names::names_a_key(&words) {
-        return None;
+    if sensitive == Sensitive::Token && !(guessable && words.iter().any(|word| word.ends_with("secret"))) {
+        let signs = words.iter().any(|word| word.contains("secret") || matches!(word.as_str(), "jwt" | "signing"));
+        return (place.is_used() && signs && !place.doubles && !place.fence).then_some(Confidence::Low);
     }
     // `--key key --secret secret`, as a manual shows what an option takes.
     if place.fence && assignment.syntax == "command-line" && words.contains(&lower) {
@@ -135,7 +156,8 @@ fn password(assignment: &Assignment<'_>, place: Place) -> Option<(&'static str, 
     if value.len() < least || value.len() > 200 || (wordy && names_itself) || decodes_to_words(value) {
         return None;
     }
-    let strong = value.len() >= 12 && letters && others && entropy(value) >= 3.2 && !is_worded(value);
+    let strong = value.len() >= 12 && letters && others && entropy(value) >= 3.2 && !is_worded(value)
+        || random_part(value).is_some();
     let sure = if strong { Confidence::High } else { Confidence::Medium };
     if used {
         // `password-for-primary-2`, `custom_pass`, `jiraToken`: a name for one, perhaps.
@@ -162,13 +184,13 @@ fn token(value: &str, place: Place) -> Option<(&'static str, Confidence)> {
     if value.len() < least || value.len() > 600 || !token_like {
         return None;
     }
-    if is_uuid(value) {
+    if is_uuid(value) || random_part(value).is_some_and(is_uuid) {
         return (used && !place.fence).then_some(("hardcoded-credential", Confidence::Medium));
     }
     if decodes_to_words(value) {
         return None;
     }
-    if !looks_random(value) {
+    if !is_random_in_part(value) {
         // Typed by a person, perhaps in use: letters and digits in one piece, unlike the name of a thing.
         let piece = !is_hex(value)
             && value.bytes().all(|b| b.is_ascii_alphanumeric())

@@ -14,6 +14,7 @@ use self::candidate::{Candidate, claim};
 use self::place::Place;
 use crate::detect::secrets::kinds;
 use crate::detect::secrets::read::assignment::Assignment;
+use crate::detect::secrets::read::fallback;
 use crate::span::Span;
 
 /// The claims on the value of an assignment; usually none.
@@ -35,8 +36,22 @@ pub(crate) fn literal(assignment: &Assignment<'_>, place: Place, candidates: &mu
 }
 
 /// The literal that `${DB_PASSWORD:-value}` (a shell, compose) or `${db.password:value}` (Spring) uses wherever nobody
-/// sets the variable, as an assignment of its own.
+/// sets the variable, or a template [falls back to](fallback), as an assignment of its own.
 fn with_default<'a>(assignment: &'a Assignment<'_>) -> Option<Assignment<'a>> {
+    let variable = with_default_of_variable(assignment);
+    let found = variable.or_else(|| {
+        let text = &*assignment.value;
+        let value = fallback::literal(text)?;
+        let at = (value.as_ptr() as usize).checked_sub(text.as_ptr() as usize)?;
+        let plain = assignment.span.range().len() == text.len();
+        let start = assignment.span.start as usize + at;
+        Some(assignment.with(value, if plain { Span::new(start, start + value.len()) } else { assignment.span }))
+    });
+    found.map(|assignment| Assignment { syntax: "fallback", quoted: true, ..assignment })
+}
+
+/// The same of a variable alone.
+fn with_default_of_variable<'a>(assignment: &'a Assignment<'_>) -> Option<Assignment<'a>> {
     let inside = assignment.value.strip_prefix("${")?.strip_suffix('}')?;
     // The Serverless Framework's `${opt:secret, 'v'}`
     // (<https://www.serverless.com/framework/docs/providers/aws/guide/variables>).

@@ -13,6 +13,12 @@ pub(crate) struct Place {
     pub(crate) doubles: bool,
     /// A fence in a document for people.
     pub(crate) fence: bool,
+    /// A fence that shows what a program sends or answers, and no file or command.
+    pub(crate) payload: bool,
+    /// Shown in a document that explains: an example more often than not. Terraform in a guide is what gets deployed.
+    pub(crate) explained: bool,
+    /// What a program or a person noted, line by line: a log, a list, a note; no document that explains.
+    pub(crate) record: bool,
     /// The line is a comment: see [`medium::is_comment`].
     pub(crate) comment: bool,
 }
@@ -20,13 +26,20 @@ pub(crate) struct Place {
 impl Place {
     /// The place of an artifact's literals.
     pub(crate) fn new(artifact: &Artifact, medium: Medium) -> Self {
-        Self { fence: artifact.as_fence().is_some(), ..Self::of_file(artifact.path(), medium) }
+        let fence = artifact.as_fence();
+        let payload = fence.is_some_and(|fence| fence.file_name.is_none() && medium::is_payload(&fence.language));
+        let own = Self::of_file(artifact.path(), artifact.source().text(), medium);
+        let deployed = fence.is_some_and(|fence| ["hcl", "terraform", "tf"].contains(&fence.language.as_str()));
+        let explained = if fence.is_some() { !deployed } else { own.explained };
+        Self { fence: fence.is_some(), payload, explained, record: own.record && fence.is_none(), ..own }
     }
 
     /// The place of a whole file's literals.
-    pub(crate) fn of_file(path: &str, medium: Medium) -> Self {
-        let (labels, doubles) = (medium::holds_labels(path), medium::holds_doubles(path));
-        Self { medium, labels, doubles, fence: false, comment: false }
+    pub(crate) fn of_file(path: &str, text: &str, medium: Medium) -> Self {
+        let (labels, doubles) = (medium::holds_labels(path, text), medium::holds_doubles(path));
+        let explained = medium == Medium::Prose && medium::is_document(path, text);
+        let record = medium == Medium::Prose && !labels && !explained;
+        Self { medium, labels, doubles, fence: false, payload: false, explained, record, comment: false }
     }
 
     /// The same place, on a line of its own.

@@ -1,9 +1,11 @@
 //! Whether the login of a URL or a connection string counts, and what it is.
 
-use super::candidate::Candidate;
+use super::candidate::{Candidate, of_place};
+use super::place::Place;
+use crate::detect::Confidence;
 use crate::detect::secrets::kinds;
 use crate::detect::secrets::kinds::randomness::looks_random;
-use crate::detect::secrets::kinds::values::{Nature, is_change_me, is_identifier, nature};
+use crate::detect::secrets::kinds::values::{Nature, is_change_me, is_guessable, is_identifier, nature};
 use crate::detect::secrets::kinds::words::addresses::{HOSTS_IN_EXAMPLES, RESERVED_DOMAINS, USERS_IN_EXAMPLES};
 use crate::detect::secrets::medium::{Medium, is_comment, is_prompt};
 use crate::detect::secrets::read::login::{Form, Login};
@@ -13,23 +15,34 @@ const DATABASE_URL: &str = "database-url-password";
 const URL: &str = "url-password";
 const CONNECTION_STRING: &str = "connection-string-password";
 
-/// The claim on a login of `text`, whose places are in that text. `doubles` says that values stand for others there.
-pub(crate) fn judge(text: &str, login: Login<'_>, medium: Medium, doubles: bool) -> Option<Candidate> {
+/// The claim on a login of `text`, whose places are in that text.
+pub(crate) fn judge(text: &str, login: Login<'_>, place: Place) -> Option<Candidate> {
+    let medium = place.medium;
     let (id, weak) = verdict(text, &login, medium)?;
     let detector = kinds::by_id(id)?;
-    // In the source of a test, what a person could have made up is a double of the real one.
-    if doubles && !looks_random(login.value) {
+    // In a test, what a person could have made up is a double of the real one.
+    let double = place.doubles && !looks_random(login.value);
+    if double && medium == Medium::Source {
         return None;
     }
+    let guessable = weak || login.user.eq_ignore_ascii_case(login.value) || is_guessable(login.value, &login.host);
+    // What a manual shows of a server that it does not name.
+    let unnamed = USERS_IN_EXAMPLES.contains(&login.user) || stands_for_host(&login.host) || !login.host.contains('.');
+    let shown = place.explained && guessable && unnamed && !is_local(&login.host);
+    let syntax = match login.form {
+        Form::ConnectionString | Form::LoginModule => "connection-string",
+        _ => "url",
+    };
     let mut attributes = vec![("host".to_string(), login.host.clone())];
     attributes.push(("local".to_string(), is_local(&login.host).to_string()));
     attributes.push(("scheme".to_string(), login.scheme));
+    attributes.extend(of_place(place, guessable));
     Some(Candidate {
         detector,
         span: login.span,
         value: login.value.to_string(),
-        confidence: detector.confidence,
-        syntax: "url",
+        confidence: if double || shown { Confidence::Low } else { detector.confidence },
+        syntax,
         medium,
         name: None,
         weak,

@@ -1,7 +1,7 @@
 //! Whether a name says that its value is a secret. Names are read as words (`dbPassword`, `DB_PASSWORD` and
 //! `db-password` are `db password`), and the last word decides, as in English: a `password policy` is a policy.
 
-use super::words::names::{KEYS, NOT_SECRET, OWNERS, PASSWORDS, SHORT_PASSWORDS, TOKENS, TRAILERS};
+use super::words::names::{DIGESTS, KEYS, NOT_SECRET, OWNERS, PASSWORDS, SHORT_PASSWORDS, TOKENS, TRAILERS};
 
 /// What a name promises.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,6 +73,11 @@ pub(crate) fn classify(name: &str) -> Option<Sensitive> {
     (TOKENS.contains(&last) || key || base || short).then_some(Sensitive::Token)
 }
 
+/// Whether a name is written as those of an environment are: `DB_PASSWORD`.
+pub(crate) fn is_variable(name: &str) -> bool {
+    name.len() > 2 && name.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_')
+}
+
 /// Whether the words name the key under which a secret is kept, when the value is a word: `passwordSecretKey: password`,
 /// `secretKey: secret`.
 pub(crate) fn names_a_key(words: &[String]) -> bool {
@@ -88,6 +93,13 @@ pub(crate) fn ends_in_secret(text: &str) -> bool {
             last,
             "pass" | "pw" | "pwd" | "password" | "passwd" | "secret" | "token" | "key" | "credential" | "credentials"
         )
+}
+
+/// Whether a key says that its value is the digest of a thing, whatever the thing is: `checksum/secret`, `tokenDigest`,
+/// `API_SECRET_SHA256`.
+pub(crate) fn is_digest(path: &str) -> bool {
+    let key = path.rsplit('.').find(|part| !part.is_empty()).unwrap_or(path);
+    words(key).iter().any(|word| DIGESTS.contains(&word.as_str()))
 }
 
 /// Whether the keys above a value say that it is encrypted: a SealedSecret's `encryptedData`.

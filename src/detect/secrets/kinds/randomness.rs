@@ -111,10 +111,65 @@ fn least_surplus(text: &str) -> f32 {
     if text.len() < 16 { base + 0.4 } else { base }
 }
 
+/// The least that is left of a value beside a run of one character in it, when it is random all the same.
+const BESIDE_RUN: usize = 32;
+
+/// What stands on the longer side of a value's longest run of one character, when the run is long and so is the rest:
+/// zero bytes in base64 are a run of `A`.
+fn beside_run(value: &str) -> Option<&str> {
+    let bytes = value.as_bytes();
+    let mut longest = 0..0;
+    let mut start = 0;
+    for at in 1..=bytes.len() {
+        if bytes.get(at) != bytes.get(start) {
+            if at - start > longest.len() {
+                longest = start..at;
+            }
+            start = at;
+        }
+    }
+    let (before, after) = (value.get(..longest.start)?, value.get(longest.end..)?);
+    let rest = if before.len() > after.len() { before } else { after };
+    // At its end, zero bytes are what somebody filled the form up with.
+    let fills = after.trim_end_matches('=').is_empty();
+    (longest.len() >= 5 && rest.len() >= BESIDE_RUN && !fills).then_some(rest)
+}
+
+/// Whether a value is random but for one run of a character in it: `AAAAAAAA...`, which is zero bytes in base64.
+pub(crate) fn is_random_beside_run(value: &str) -> bool {
+    beside_run(value).is_some_and(|rest| !has_sequence(rest) && looks_random(rest))
+}
+
+/// The least length of a part of a value that makes the whole random.
+const RANDOM_PART: usize = 16;
+
+/// Whether a value, or a part of it, looks drawn at random: `service-live-<hex>`, `<hex>:<hex>`, `name_<uuid>`.
+pub(crate) fn is_random_in_part(value: &str) -> bool {
+    looks_random(value) || random_part(value).is_some()
+}
+
+/// The part of a value of several parts that looks drawn at random.
+pub(crate) fn random_part(value: &str) -> Option<&str> {
+    const PARTS: [char; 5] = ['-', '_', '.', ':', '~'];
+    // A version 4 UUID behind a name has separators of its own.
+    let tail = value.len().checked_sub(36).and_then(|at| Some((value.get(..at)?, value.get(at..)?)));
+    if let Some((head, tail)) = tail
+        && head.ends_with(PARTS)
+        && is_uuid(tail)
+    {
+        return Some(tail);
+    }
+    let mut parts = value.split(PARTS).filter(|part| part.len() < value.len());
+    parts.find(|part| part.len() >= RANDOM_PART && looks_random(part))
+}
+
 /// Whether a token-like value looks drawn at random: many different characters, spelled as no word is.
 pub(crate) fn looks_random(value: &str) -> bool {
-    if value.len() < 12 || has_sequence(value) {
+    if value.len() < 12 {
         return false;
+    }
+    if has_sequence(value) {
+        return value.len() > BESIDE_RUN && is_random_beside_run(value);
     }
     let digits = value.bytes().filter(u8::is_ascii_digit).count();
     if is_hex(value) {

@@ -1,7 +1,8 @@
 //! What a literal is, when its name says secret: a reference to one, a placeholder, a default that everybody knows, or
 //! the thing itself.
 
-use super::randomness::{has_sequence, is_hex};
+use super::names;
+use super::randomness::{has_sequence, is_hex, is_random_beside_run, looks_random};
 use super::words::values::{
     CHANGE_ME, CODE_WORDS, DOCUMENTED, FILLER_PARTS, LABELS, PLACEHOLDER_PARTS, PLACEHOLDER_WORDS, REFERENCE_STARTS,
     WEAK,
@@ -38,7 +39,7 @@ pub(crate) fn nature(value: &str) -> Nature {
         Nature::Placeholder
     } else if is_weak(&lower) {
         Nature::Weak
-    } else if is_placeholder(&lower) {
+    } else if is_placeholder(value, &lower) {
         Nature::Placeholder
     } else {
         Nature::Literal
@@ -264,16 +265,74 @@ fn is_metavariable(value: &str) -> bool {
         && matches!(last, "PASSWORD" | "PASSWD" | "PASS" | "PWD" | "PASSPHRASE" | "SECRET" | "TOKEN" | "KEY")
 }
 
-fn is_placeholder(lower: &str) -> bool {
+fn is_placeholder(value: &str, lower: &str) -> bool {
     PLACEHOLDER_WORDS.contains(&lower)
         || DOCUMENTED.contains(&lower)
         || lower.starts_with("your")
         || lower.starts_with("enter")
         || ["put-", "put_", "put ", "putyour", "putthe"].iter().any(|start| lower.starts_with(start))
-        || PLACEHOLDER_PARTS.iter().any(|part| lower.contains(part))
+        || PLACEHOLDER_PARTS.iter().any(|part| lower.contains(part) && !is_by_chance(value, lower, part))
         || lower.bytes().all(|b| !b.is_ascii_alphanumeric())
-        || (has_sequence(lower) && !is_hex(lower))
+        || (has_sequence(lower) && !is_hex(lower) && !is_random_beside_run(value))
         || lower.bytes().zip(lower.bytes().skip(1)).all(|(a, b)| a == b)
+}
+
+/// The longest word that random text has in it by chance, and the least length of such a text.
+const CHANCE_WORD: usize = 6;
+const CHANCE_TEXT: usize = 24;
+
+/// Whether a word stands in a long value by chance: letters around it belong to it as much as its own do, and what is
+/// left without it was drawn by a generator. `aG5ihfakeov7ht8Yam` and not `fake-key`, `myFakeKey`.
+fn is_by_chance(value: &str, lower: &str, part: &str) -> bool {
+    if value.len() < CHANCE_TEXT || part.len() > CHANCE_WORD || value.len() != lower.len() {
+        return false;
+    }
+    lower.match_indices(part).all(|(at, _)| {
+        let end = at + part.len();
+        let (Some(before), Some(after)) = (value.get(..at), value.get(end..)) else { return false };
+        let border = |left: Option<char>, right: Option<char>| match (left, right) {
+            (Some(left), Some(right)) => {
+                !left.is_ascii_alphanumeric()
+                    || !right.is_ascii_alphanumeric()
+                    || left.is_lowercase() && right.is_uppercase()
+            }
+            _ => true,
+        };
+        let inside = value.get(at..end).unwrap_or_default();
+        !border(before.chars().next_back(), inside.chars().next())
+            && !border(inside.chars().next_back(), after.chars().next())
+            && is_drawn(&format!("{before}{after}"))
+    })
+}
+
+/// Whether a generator of passwords or tokens drew a text: random, or letters of both cases with digits all over it, as
+/// those make that can be spoken (`pwgen`).
+fn is_drawn(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let begins = |(at, byte): (usize, &u8)| {
+        byte.is_ascii_digit() && at.checked_sub(1).and_then(|at| bytes.get(at)).is_none_or(|b| !b.is_ascii_digit())
+    };
+    let runs = bytes.iter().enumerate().filter(|&pair| begins(pair)).count();
+    let cases = bytes.iter().any(u8::is_ascii_uppercase) && bytes.iter().any(u8::is_ascii_lowercase);
+    looks_random(text) || runs >= 3 && cases && bytes.iter().all(u8::is_ascii_alphanumeric)
+}
+
+/// The longest value that somebody may have thought of as a word.
+const LONGEST_WORD: usize = 24;
+
+/// Whether a value given to `name` is one that somebody would try who knows the product: a weak one, a word or two with
+/// a number behind perhaps (`devstorage123`), the name of the service itself (`CLICKHOUSE_PASSWORD=clickhouse`).
+pub(crate) fn is_guessable(value: &str, name: &str) -> bool {
+    let lower = value.trim_matches(['"', '\'']).to_ascii_lowercase();
+    if is_weak(&lower) || is_change_me(&lower) {
+        return true;
+    }
+    let core = lower.trim_end_matches(|c: char| c.is_ascii_digit() || c.is_ascii_punctuation());
+    let letters: String = core.chars().filter(|c| !matches!(c, '-' | '_' | '.')).collect();
+    if letters.len() < 3 || lower.len() > LONGEST_WORD || !letters.bytes().all(|b| b.is_ascii_lowercase()) {
+        return false;
+    }
+    is_weak(&letters) || names::squeezed(name).contains(&letters) || !looks_random(&letters)
 }
 
 /// Words joined by `-`, `_` or `.`, or one word: the name of a thing, not the thing.

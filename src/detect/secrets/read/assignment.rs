@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::name::last_part;
 use super::{credential, escape, query};
-use crate::detect::secrets::kinds::names::Sensitive;
+use crate::detect::secrets::kinds::names::{self, Sensitive};
 use crate::detect::secrets::medium::Medium;
 use crate::span::Span;
 
@@ -73,6 +73,17 @@ impl<'a> Assignment<'a> {
             assignment.decoded.insert(0, "percent");
         }
         Some(assignment)
+    }
+
+    /// Whether it is an assignment as a program writes it, `NAME=value`, and not what a sentence says: its name is one
+    /// word, and the value is given by an operator.
+    pub(crate) fn is_written(&self) -> bool {
+        !self.path.contains(' ')
+            && match self.syntax {
+                "assignment" => true,
+                "object-key" => self.quoted || self.path.contains(['_', '.']) || names::is_variable(&self.name),
+                _ => false,
+            }
     }
 
     /// The same with another value, which stands at `span`.

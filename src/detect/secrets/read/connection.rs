@@ -30,10 +30,7 @@ fn in_connection_string<'a>(text: &'a str, hit: &Hit) -> Option<Login<'a>> {
     let value = rest.get(..end)?;
     let before = before.rsplit(['\n', '"', '\'', '`']).next()?.to_ascii_lowercase();
     let field = |names: &[&str]| {
-        names
-            .iter()
-            .find_map(|name| before.rsplit_once(name))
-            .map(|(_, rest)| rest.split([';', ',', '&', ':', '/', ' ']).next().unwrap_or_default().to_string())
+        names.iter().find_map(|name| before.rsplit_once(name)).map(|(_, rest)| server(rest).to_string())
     };
     let (form, scheme, host) = if let Some((scheme, rest)) = before.split_once("://") {
         let scheme = scheme.rsplit(|c: char| !c.is_ascii_alphanumeric()).next()?;
@@ -48,6 +45,17 @@ fn in_connection_string<'a>(text: &'a str, hit: &Hit) -> Option<Login<'a>> {
     };
     let span = Span::new(at, at + value.len());
     Some(Login { form, at, span, value, user: "", scheme, server: "", host, path: "" })
+}
+
+/// The host in what a connection string gives for its server: without SQL Server's protocol before it and the port or the
+/// instance behind it (<https://learn.microsoft.com/dotnet/api/microsoft.data.sqlclient.sqlconnection.connectionstring>):
+/// `tcp:host,1433`, `np:\\host\pipe`, `host\instance`.
+fn server(rest: &str) -> &str {
+    let rest = rest.trim_start();
+    let bare =
+        ["tcp:", "np:", "lpc:", "admin:"].iter().find_map(|protocol| rest.strip_prefix(protocol)).unwrap_or(rest);
+    let bare = bare.trim_start_matches(['/', '\\', ' ']);
+    bare.split([';', ',', '&', ':', '/', ' ', '\\']).next().unwrap_or_default()
 }
 
 /// Whether a string is one of libpq's (<https://www.postgresql.org/docs/current/libpq-connect.html>): `host=a user=b`.

@@ -15,7 +15,7 @@ pub(crate) fn assignments(path: &str, text: &str, see: &mut dyn FnMut(Assignment
         pgpass(text, see);
     } else if name.ends_with(".ovpn") {
         openvpn(text, see);
-    } else if medium::of_file(path) == Medium::Shell {
+    } else if medium::of_file(path, text) == Medium::Shell {
         heredoc::assignments(text, see);
     }
     let own = FIELDS.iter().find(|(start, end, _)| name.starts_with(start) && name.ends_with(end));

@@ -5,6 +5,7 @@
 
 pub(crate) mod assignment;
 pub(crate) mod command;
+pub(crate) mod fallback;
 pub(crate) mod files;
 pub(crate) mod line;
 pub(crate) mod login;
@@ -25,6 +26,7 @@ mod folded;
 mod heredoc;
 mod name;
 mod notebook;
+mod pairs;
 mod powershell;
 mod prose;
 mod query;

@@ -5,7 +5,8 @@ const TYPES: &[&str] = &["string", "str", "String", "String?", "&str", "varchar"
 
 /// The name that ends a text, and what stands before it.
 pub(crate) fn name_before(left: &str, may_have_type: bool) -> Option<(&str, &str)> {
-    let left = left.trim_end().trim_end_matches(['?', '+']).trim_end();
+    // `+=` and its kin: `.=`, `||=`, `??=`, make's `::=`.
+    let left = left.trim_end().trim_end_matches(['?', '+', '.', '|', '&', ':']).trim_end();
     let left = without_accessors(left);
     // C's `char password[]`, and an index: `env["PASSWORD"]`, Perl's `$ENV{PASSWORD}`.
     let left = left.strip_suffix("[]").unwrap_or(left);

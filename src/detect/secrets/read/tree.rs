@@ -7,17 +7,18 @@ use data_encoding::BASE64;
 use super::assignment::{Assignment, Line};
 use super::escaped::{self, EscapedLine};
 use super::name::{flag_name, last_part};
-use super::{folded, heredoc, notebook, query, url};
+use super::{folded, heredoc, notebook, pairs, query, url};
+use crate::bound::Bound;
 use crate::detect::secrets::kinds::names::{self, Sensitive};
-use crate::detect::secrets::kinds::randomness::looks_random;
+use crate::detect::secrets::kinds::randomness::is_random_in_part;
 use crate::detect::secrets::kinds::words::names::BESIDE_SECRETS;
 use crate::detect::secrets::look::keywords::Hit;
 use crate::detect::secrets::medium::{self, Medium};
 use crate::document::{Document, Entry, Kind, Node, Unknown, Value};
 use crate::span::Span;
 
-/// How deep a tree is read. Deeper trees are not configuration that a person wrote.
-const MAX_DEPTH: usize = 128;
+const DEPTH: Bound =
+    Bound::new(128, "a document is nested deeper than 128 levels: what is deeper was not searched for credentials");
 
 /// Where a node stands: its name, the names above it, and what its text holds.
 #[derive(Clone)]
@@ -58,7 +59,7 @@ pub(crate) fn assignments(document: &Document, lines: &[Hit], see: &mut impl FnM
         says: None,
     }];
     while let Some(step) = open.pop() {
-        if step.depth > MAX_DEPTH {
+        if !DEPTH.holds(step.depth) {
             continue;
         }
         match &step.node.value {
@@ -219,6 +220,22 @@ fn leaf(document: &Document, lines: &[Hit], step: &Step<'_>, text: &str, see: &m
         let found = query::parameters(text).filter_map(|(name, found)| Assignment::of_query(text, host, name, found));
         found.for_each(|assignment| see(&assignment));
     }
+    // `password=v`, alone or joined: kustomize's literals, options, forms.
+    if text.contains('=')
+        && inner.len() == text.len()
+        && let Some(pairs) = pairs::of_whole(text)
+        && pairs.iter().any(|(name, _)| names::classify(last_part(name)).is_some())
+    {
+        let host = artifact.host_span(inner).start as usize;
+        for (name, value) in pairs {
+            let at = host + (value.as_ptr() as usize).saturating_sub(text.as_ptr() as usize);
+            let path = Cow::Owned(format!("{}.{name}", step.path));
+            let span = Span::new(at, at + value.len());
+            let made = Assignment::new(Cow::Borrowed(last_part(name)), path, value, span, "assignment", true);
+            made.iter().for_each(&mut *see);
+        }
+        return;
+    }
     // `X-Api-Key: v`, a header in a list or a string.
     if let Some((name, value)) = text.split_once(": ")
         && (name.contains('-') || name.eq_ignore_ascii_case("authorization"))
@@ -261,7 +278,7 @@ fn leaf(document: &Document, lines: &[Hit], step: &Step<'_>, text: &str, see: &m
 /// (`key` of Ceph, `azurestorageaccountkey`).
 fn kept_secret(name: &str, value: &str) -> Option<Sensitive> {
     let is_beside = names::words(name).iter().any(|word| BESIDE_SECRETS.contains(&word.as_str()));
-    (!is_beside && value.len() >= 20 && looks_random(value)).then_some(Sensitive::Token)
+    (!is_beside && value.len() >= 20 && is_random_in_part(value)).then_some(Sensitive::Token)
 }
 
 /// The whole line that a span begins in.
@@ -308,7 +325,12 @@ fn opens_mapping(text: &str) -> bool {
 /// A block of text inside a document (a script, a file in a ConfigMap) is read line by line.
 fn block(document: &Document, lines: &[Hit], span: Span, block: Block, see: &mut impl FnMut(&Assignment<'_>)) {
     let raw = document.artifact.slice(span);
-    let start = span.start as usize;
+    // The first and the last line have no quotes of their own.
+    let quote = raw.chars().next().filter(|c| matches!(c, '"' | '\''));
+    let inside = quote.and_then(|quote| raw.strip_prefix(quote)?.strip_suffix(quote));
+    let is_escaped = quote == Some('"') && !raw.contains('\n');
+    let start = span.start as usize + usize::from(inside.is_some());
+    let raw = inside.unwrap_or(raw);
     let mut give = |mut assignment: Assignment<'_>| {
         assignment.span = document.artifact.host_span(assignment.span);
         see(&assignment);
@@ -331,7 +353,7 @@ fn block(document: &Document, lines: &[Hit], span: Span, block: Block, see: &mut
         }
     };
     // Its line breaks are escapes, or it is one line.
-    if raw.starts_with('"') && !raw.contains('\n') {
+    if is_escaped {
         escaped::of_string(raw, &mut read);
     } else {
         escaped::of_block(raw, &mut read);

@@ -49,10 +49,18 @@ fn escaped_literal(right: &str) -> Option<(&str, &str)> {
 /// A literal behind a wrapper or as the default of a look-up: `process.env.KEY || "value"`, `Some("value")`.
 pub(crate) fn fallback_literal(right: &str) -> Option<&str> {
     let near = right.get(..floor_boundary(right, 200))?;
-    let marks = ["|| ", "?? ", " or ", "Some(", "String::from(", "SecretString::new(", "new String(", "SecretStr("];
+    let marks =
+        ["|| ", "?? ", "?: ", " or ", "Some(", "String::from(", "SecretString::new(", "new String(", "SecretStr("];
     let (at, mark) = marks.iter().filter_map(|mark| near.find(mark).map(|at| (at, mark))).min()?;
     let lead = near.get(..at)?;
     (!lead.contains([',', ';', '{'])).then(|| quoted_literal(right.get(at + mark.len()..)?)).flatten()
+}
+
+/// Ruby's `ENV.fetch('KEY') { 'value' }`.
+pub(crate) fn block_literal(right: &str) -> Option<&str> {
+    let near = right.get(..floor_boundary(right, 200))?;
+    let (head, block) = near.split_once(") {")?;
+    (head.contains("fetch(") && !head.contains([';', '{'])).then(|| quoted_literal(block)).flatten()
 }
 
 /// Whether what stands before `value`, a part of `right`, reads the environment: then the value is its default.
@@ -142,6 +150,18 @@ pub(crate) fn starts_statement(lead: &str) -> bool {
         "--from-literal",
         "--opt",
         "--data-urlencode",
+        "-d",
+        "--data",
+        "--data-ascii",
+        "--data-binary",
+        "--data-raw",
+        "-F",
+        "--form",
+        "--form-string",
+        "--json",
+        "--url-query",
+        "--post-data",
+        "--body-data",
         "-x",
         "-gx",
     ];

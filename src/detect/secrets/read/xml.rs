@@ -7,19 +7,24 @@ use std::borrow::Cow;
 use super::assignment::{Assignment, Line};
 use super::escaped;
 use super::name::last_part;
+use crate::bound::Bound;
 use crate::detect::secrets::kinds::names::{self, Sensitive};
 use crate::detect::secrets::medium::Medium;
 use crate::span::Span;
 
 /// How deep elements are followed by name; deeper ones keep the outer path.
-const MAX_DEPTH: usize = 64;
+const DEPTH: Bound = Bound::new(
+    64,
+    "elements are nested deeper than 64 levels: what is deeper was searched for credentials without its names",
+);
 
 /// Longer texts of an element are no value.
 const MOST_TEXT: usize = 4096;
 
 /// Elements whose text a shell reads (Jenkins' jobs, Ant's and MSBuild's tasks), and the longest one.
 const SCRIPTS: &[&str] = &["command", "script", "exec", "cmd"];
-const MOST_SCRIPT: usize = 64 * 1024;
+const SCRIPT: Bound =
+    Bound::new(64 * 1024, "the text of an element is longer than 64 KiB: it was not searched for credentials by name");
 
 /// An attribute: its name, and its value's place.
 type Attribute<'a> = (&'a str, &'a str, usize);
@@ -77,7 +82,7 @@ pub(crate) fn assignments(text: &str, see: &mut dyn FnMut(Assignment<'_>, bool))
         let called = called(&attributes);
         give_attributes(&open, name, called, &attributes, &mut |own| see(own, false));
         content = None;
-        if !closed && open.len() < MAX_DEPTH {
+        if !closed && DEPTH.has_room(open.len()) {
             open.push(Open { name, called, key: None });
             content = Some(end);
         }
@@ -173,7 +178,7 @@ fn give_attributes(
 /// The text between an element's tags.
 fn element<'a>(text: &'a str, open: &mut [Open<'a>], start: usize, end: usize, see: &mut dyn FnMut(Assignment<'_>)) {
     let Some((last, outer)) = open.split_last_mut() else { return };
-    let Some(raw) = text.get(start..end).filter(|raw| raw.len() <= MOST_SCRIPT) else { return };
+    let Some(raw) = text.get(start..end).filter(|raw| SCRIPT.holds(raw.len())) else { return };
     if SCRIPTS.iter().any(|script| last.name.eq_ignore_ascii_case(script)) {
         return script(raw, start, see);
     }

@@ -2,17 +2,18 @@
 //! (<https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html>).
 
 use super::joined::Joined;
+use crate::bound::Bound;
 use crate::document::{Document, Node, Value};
 use crate::span::Span;
 
-/// How deep a template is read.
-const MAX_DEPTH: usize = 128;
+const DEPTH: Bound =
+    Bound::new(128, "a template is nested deeper than 128 levels: what is deeper was not searched for credentials");
 
 /// Calls `see` for every such string with the name that it is given to; places are in the file's text.
 pub(crate) fn strings(document: &Document, see: &mut dyn FnMut(&str, &Joined)) {
     let mut open: Vec<(&Node, &str, usize)> = vec![(&document.root, "", 0)];
     while let Some((node, name, depth)) = open.pop() {
-        if depth > MAX_DEPTH {
+        if !DEPTH.holds(depth) {
             continue;
         }
         match &node.value {

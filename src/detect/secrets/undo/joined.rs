@@ -1,11 +1,15 @@
 //! Strings written in pieces: `"ghp_" + "..."`, neighbouring literals, arrays that are joined. No value stands in one
 //! piece, so they are put together first.
 
+use crate::bound::Bound;
 use crate::span::Span;
 
-/// The longest piece, and the longest string made of pieces, in bytes.
+/// The longest piece, in bytes.
 const MOST_PIECE: usize = 4096;
-const MOST_JOINED: usize = 64 * 1024;
+
+/// The longest string made of pieces.
+const JOINED: Bound =
+    Bound::new(64 * 1024, "a string in pieces is longer than 64 KiB: its end was not searched for credentials");
 
 /// Shorter strings hold nothing that tells by itself.
 const LEAST_JOINED: usize = 8;
@@ -49,7 +53,7 @@ impl Joined {
     }
 
     pub(crate) fn is_full(&self) -> bool {
-        self.text.len() >= MOST_JOINED
+        !JOINED.has_room(self.text.len())
     }
 
     /// Where the expression begins, a byte further, as [`Self::start`] stands behind its quote.
@@ -91,7 +95,7 @@ pub(crate) fn search(text: &str, style: Style, see: &mut dyn FnMut(&Joined)) {
             joined.push(text, piece);
             floor = piece.end as usize + 1;
             match next_piece(bytes, piece.end as usize, code) {
-                Some(next) if joined.text.len() < MOST_JOINED => open = next,
+                Some(next) if JOINED.has_room(joined.text.len()) => open = next,
                 _ => break,
             }
         }
@@ -278,8 +282,9 @@ fn filled(text: &str, template: Span, values: &[Option<Span>]) -> Joined {
     joined
 }
 
-/// How many arguments of a call are read, and how long one is that is no literal.
-const MOST_ARGUMENTS: usize = 64;
+const ARGUMENTS: Bound =
+    Bound::new(64, "a call or a list has more than 64 members: the rest was not joined to look for credentials");
+/// How long an argument may be that is no literal.
 const MOST_EXPRESSION: usize = 256;
 
 /// The arguments that begin at `at`: literals, and `None` for any other expression; and where they end.
@@ -287,9 +292,10 @@ fn arguments(text: &str, at: usize) -> (Vec<Option<Span>>, usize) {
     let bytes = text.as_bytes();
     let mut found = Vec::new();
     let mut at = blank(bytes, at);
-    while found.len() < MOST_ARGUMENTS {
+    loop {
         match bytes.get(at) {
             None | Some(b']' | b')') => break,
+            Some(_) if !ARGUMENTS.has_room(found.len()) => break,
             Some(b'"') => {
                 let Some(piece) = piece_from(bytes, at) else { break };
                 found.push(Some(piece));
@@ -361,7 +367,7 @@ fn items(text: &str, at: usize) -> Option<(Joined, usize)> {
     let bytes = text.as_bytes();
     let mut joined = Joined::default();
     let mut at = blank(bytes, at);
-    while matches!(bytes.get(at), Some(b'"' | b'\'' | b'`')) && joined.text.len() < MOST_JOINED {
+    while matches!(bytes.get(at), Some(b'"' | b'\'' | b'`')) && JOINED.has_room(joined.text.len()) {
         let piece = piece_from(bytes, at)?;
         joined.push(text, piece);
         at = blank(bytes, piece.end as usize + 1);

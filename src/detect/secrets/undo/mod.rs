@@ -15,14 +15,25 @@ mod piece;
 mod printable;
 
 use self::piece::Piece;
+use crate::bound::Bound;
 use crate::span::Span;
 
 /// How many encodings around each other are undone.
 const MAX_DEPTH: usize = 3;
 
+const LAYERS: Bound = Bound::new(
+    MAX_DEPTH,
+    "a text is encoded more than three times over: what is inside was not searched for credentials",
+);
+
 /// The most that is decoded for one text, as a multiple of its length, and in bytes.
 const MOST_TIMES: usize = 4;
 const MOST_BYTES: usize = 16 * 1024 * 1024;
+
+const DECODED: Bound = Bound::new(
+    MOST_BYTES,
+    "more is encoded in it than is decoded of one text: the rest was not searched for credentials",
+);
 
 /// So much is decoded of a short text, which may be packed.
 const LEAST_BYTES: usize = 256 * 1024;
@@ -40,7 +51,14 @@ pub(crate) fn search(text: &str, see: &mut dyn FnMut(&str, &[&'static str], Span
     open.reverse();
     while let Some(outer) = open.pop() {
         see(&outer.text, &outer.steps, outer.span);
-        if outer.steps.len() >= MAX_DEPTH || left == 0 {
+        if left == 0 {
+            continue;
+        }
+        if outer.steps.len() >= MAX_DEPTH {
+            pieces(&outer.text, left, &mut |_| {
+                LAYERS.reach();
+                false
+            });
             continue;
         }
         pieces(&outer.text, left, &mut |inner| {
@@ -49,6 +67,9 @@ pub(crate) fn search(text: &str, see: &mut dyn FnMut(&str, &[&'static str], Span
             open.push(Piece { span: outer.span, steps, text: inner.text });
             left > 0
         });
+    }
+    if left == 0 {
+        DECODED.reach();
     }
 }
 

@@ -1,328 +1,176 @@
-//! The parts of the page, from the top.
+//! The page from the top: its head, the overview, and the order of the rest.
 
 use std::io::{self, Write};
 
 use data_encoding::BASE64;
 use sha2::{Digest as _, Sha256};
 
-use crate::report::audit::html::{paragraphs, text};
-use crate::report::audit::model::{Audit, ControlRecord, Evidence, FrameworkRecord, RuleRecord};
+use crate::report::audit::html::{anchor, bar, controls, results, scope, text};
+use crate::report::audit::model::{Audit, FrameworkRecord, RuleRecord};
 use crate::report::audit::status::Status;
 use crate::report::summary::plural;
 use crate::rule::Severity;
 
 const STYLE: &str = include_str!("../report.css");
 const SCRIPT: &str = include_str!("../report.js");
-/// Failing subjects that a control shows itself; the rest is under its rules, and is counted.
-const MOST_AT_A_CONTROL: usize = 5;
-/// Characters of a result's own text, and steps of a flow.
-const LONGEST_SNIPPET: usize = 120;
-const MOST_STEPS: usize = 12;
+/// Rules that the overview names.
+const MOST_FIRST: usize = 5;
 
 pub(super) fn write(audit: &Audit<'_>, out: &mut dyn Write) -> io::Result<()> {
-    head(out)?;
+    head(audit, out)?;
     overview(audit, out)?;
     find(out)?;
     for framework in &audit.frameworks {
-        self::framework(audit, framework, out)?;
+        controls::framework(audit, framework, out)?;
     }
-    rules(audit, out)?;
-    scope(audit, out)?;
+    results::rules(audit, out)?;
+    scope::write(audit, out)?;
+    results::in_force(audit, out)?;
     writeln!(
         out,
-        "</main>\n<footer><p>Made by {} from a JSON report with this SHA-256:<br><code>{}</code></p></footer>",
+        "</main>\n<footer><p>Made by {} from the JSON report with this SHA-256, from which every number here can be computed again:<br><code>{}</code></p></footer>",
         text(&audit.scope.tool),
         text(audit.scope.report_sha256)
     )?;
     writeln!(out, "<script>{SCRIPT}</script>\n</body>\n</html>")
 }
 
-fn head(out: &mut dyn Write) -> io::Result<()> {
+fn head(audit: &Audit<'_>, out: &mut dyn Write) -> io::Result<()> {
     let hash = |code: &str| BASE64.encode(&Sha256::digest(code.as_bytes()));
+    let scope = &audit.scope;
     writeln!(
         out,
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; script-src 'sha256-{}'; style-src 'sha256-{}'; base-uri 'none'; form-action 'none'\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta name=\"referrer\" content=\"no-referrer\">\n<title>Compliance evidence</title>\n<style>{STYLE}</style>\n</head>\n<body>",
         hash(SCRIPT),
         hash(STYLE)
+    )?;
+    let repository = text(scope.repository.unwrap_or("A repository without a remote"));
+    let commit = scope.revision.map_or("no commit", |commit| commit.get(..12).unwrap_or(commit));
+    writeln!(
+        out,
+        "<header><h1>Compliance evidence</h1><p class=\"soft\">{repository}, commit <code>{}</code>, made {}</p></header>\n<main>",
+        text(commit),
+        text(&scope.generated)
     )
 }
 
 fn overview(audit: &Audit<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let scope = &audit.scope;
-    let repository = text(scope.repository.unwrap_or("a repository without a remote"));
-    let commit = text(scope.revision.map_or("no commit", |commit| commit.get(..12).unwrap_or(commit)));
+    let open: usize = audit.severities.values().sum();
+    let new = audit.new.map(|new| format!(" {new} of them new.")).unwrap_or_default();
+    writeln!(out, "<p class=\"lead\">{} open.{new} {}</p>", plural(open, "result"), whole(audit))?;
+    frameworks(audit, out)?;
+    areas(audit, out)?;
+    first(audit, out)?;
+    writeln!(out, "<p class=\"soft\">{} <a href=\"#scope\">Scope and method</a></p>", text(audit.scope.method))
+}
+
+/// Whether everything was checked, up front; loud where not.
+fn whole(audit: &Audit<'_>) -> String {
+    let words = audit.whole();
+    if audit.is_whole() { words } else { format!("<strong>{words}</strong>") }
+}
+
+fn frameworks(audit: &Audit<'_>, out: &mut dyn Write) -> io::Result<()> {
     writeln!(
         out,
-        "<header><h1>Compliance evidence</h1><p class=\"soft\">{repository} at <code>{commit}</code>, made {}</p></header>\n<main>",
-        text(&scope.generated)
+        "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Controls by status\"><table class=\"figures\"><thead><tr><th>Framework</th><th class=\"wide\">Controls</th>"
     )?;
-    let open: usize = audit.severities.values().sum();
-    let severe: Vec<_> = Severity::DESCENDING
-        .iter()
-        .filter_map(|severity| {
-            audit.severities.get(severity).filter(|count| **count > 0).map(|count| format!("{count} {severity}"))
-        })
-        .collect();
-    let severe = if severe.is_empty() { String::new() } else { format!(" ({})", severe.join(", ")) };
-    writeln!(out, "<p class=\"lead\">{} open{severe}. {}</p>", plural(open, "result"), whole(audit))?;
-    writeln!(out, "<div class=\"scroll\"><table><thead><tr><th>Framework</th><th>Controls by status</th>")?;
     for status in Status::ALL {
         writeln!(out, "<th class=\"n\"><span class=\"chip {}\">{}</span></th>", status.id(), status.words())?;
     }
     writeln!(out, "</tr></thead><tbody>")?;
     for framework in &audit.frameworks {
         let (id, name) = (text(framework.id), text(framework.name));
-        write!(out, "<tr><td><a href=\"#{id}\">{name}</a></td><td>{}</td>", bar(framework))?;
+        write!(out, "<tr><td><a href=\"#{id}\">{name}</a><td class=\"wide\">{}", statuses(framework))?;
         for count in framework.statuses.values() {
-            write!(out, "<td class=\"n\">{count}</td>")?;
+            write!(out, "<td class=\"n{}\">{count}", zero(*count))?;
         }
-        writeln!(out, "</tr>")?;
+        writeln!(out)?;
     }
-    writeln!(
-        out,
-        "</tbody></table></div>\n<p class=\"soft\">{} <a href=\"#scope\">Scope and method</a></p>",
-        text(scope.method)
-    )
+    writeln!(out, "</tbody></table></div>")
 }
 
-/// Whether everything was checked, up front.
-fn whole(audit: &Audit<'_>) -> String {
-    let (gaps, errors) = (audit.coverage.gaps.len(), audit.coverage.errors.len());
-    match (audit.coverage.files_read, gaps + errors) {
-        (0, _) => "<strong>No file was read: nothing was checked.</strong>".to_string(),
-        (_, 0) => "Everything that was asked for was read.".to_string(),
-        _ => format!(
-            "<strong>Not everything was checked</strong>: {} not read, or in part; {} did not finish.",
-            plural(gaps, "file"),
-            plural(errors, "policy check")
-        ),
-    }
+/// A count of nothing steps back.
+fn zero(count: usize) -> &'static str {
+    if count == 0 { " soft" } else { "" }
 }
 
 /// Statuses as one bar; the numbers beside it say the same.
-fn bar(framework: &FrameworkRecord<'_>) -> String {
-    let total = framework.controls.len().max(1);
-    let mut at = 0;
-    let mut bar = "<svg viewBox=\"0 0 1000 10\" preserveAspectRatio=\"none\" aria-hidden=\"true\">".to_string();
-    for (status, count) in &framework.statuses {
-        let width = count * 1000 / total;
-        bar.push_str(&format!("<rect class=\"{}\" x=\"{at}\" width=\"{width}\" height=\"10\"/>", status.id()));
-        at += width;
+fn statuses(framework: &FrameworkRecord<'_>) -> String {
+    let parts = framework.statuses.iter().map(|(status, count)| (status.id(), *count));
+    bar(parts, framework.controls.len())
+}
+
+/// Open results by what they are about.
+fn areas(audit: &Audit<'_>, out: &mut dyn Write) -> io::Result<()> {
+    if audit.areas.is_empty() {
+        return Ok(());
     }
-    bar + "</svg>"
+    writeln!(
+        out,
+        "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Open results by area and severity\"><table class=\"figures\"><thead><tr><th>Open results</th><th class=\"wide\">By severity</th>"
+    )?;
+    for severity in Severity::DESCENDING {
+        writeln!(out, "<th class=\"n\"><span class=\"chip {severity}\">{severity}</span></th>")?;
+    }
+    writeln!(out, "</tr></thead><tbody>")?;
+    let most = audit.areas.values().map(|counts| counts.values().sum()).max().unwrap_or(1);
+    for (area, counts) in &audit.areas {
+        let of = |severity: Severity| counts.get(&severity).copied().unwrap_or_default();
+        let parts = Severity::DESCENDING.into_iter().map(|severity| (severity.as_str(), of(severity)));
+        write!(out, "<tr><td>{}<td class=\"wide\">{}", area.words(), bar(parts, most))?;
+        for severity in Severity::DESCENDING {
+            write!(out, "<td class=\"n{}\">{}", zero(of(severity)), of(severity))?;
+        }
+        writeln!(out)?;
+    }
+    writeln!(out, "</tbody></table></div>")
+}
+
+/// What to mend first.
+fn first(audit: &Audit<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let worst = audit.worst();
+    if worst.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "<h2 class=\"small\">To mend first</h2><ol class=\"first\">")?;
+    for rule in worst.iter().take(MOST_FIRST) {
+        writeln!(out, "<li>{}</li>", told(rule))?;
+    }
+    writeln!(out, "</ol>")?;
+    match worst.len().checked_sub(MOST_FIRST).filter(|more| *more > 0) {
+        Some(more) => writeln!(
+            out,
+            "<p class=\"soft\">and {} under <a href=\"#results\">Results by rule</a></p>",
+            plural(more, "more rule")
+        ),
+        None => Ok(()),
+    }
+}
+
+fn told(rule: &RuleRecord<'_>) -> String {
+    let severity = rule.severity.map_or("", Severity::as_str);
+    let place = rule.results.iter().find(|result| result.standing == "open");
+    let place = place.map(|one| format!(" <code class=\"soft\">{}:{}</code>", text(one.path), one.line));
+    let more = match rule.open {
+        0 | 1 => String::new(),
+        many => format!(" <span class=\"soft\">and {} more</span>", many - 1),
+    };
+    format!(
+        "<span class=\"chip {severity}\">{severity}</span> <a href=\"#{}\">{}</a>{}{more}",
+        anchor(rule.id),
+        text(rule.title),
+        place.unwrap_or_default()
+    )
 }
 
 fn find(out: &mut dyn Write) -> io::Result<()> {
     write!(
         out,
-        "<div class=\"find\" hidden><input type=\"search\" aria-label=\"Search controls, rules, results\" placeholder=\"Search controls, rules, results (press /)\"><select aria-label=\"Status\"><option value=\"\">Every status</option>"
+        "<div class=\"find\" role=\"search\" hidden><input type=\"search\" aria-label=\"Search controls, rules and results\" placeholder=\"Search controls, rules, results (press /)\"><select aria-label=\"Status of controls\"><option value=\"\">Every status</option>"
     )?;
     for status in Status::ALL {
         write!(out, "<option value=\"{}\">{}</option>", status.id(), status.words())?;
     }
-    writeln!(out, "</select><output aria-live=\"polite\" class=\"soft\"></output></div>")
-}
-
-fn framework(audit: &Audit<'_>, framework: &FrameworkRecord<'_>, out: &mut dyn Write) -> io::Result<()> {
-    writeln!(out, "<section><h2 id=\"{}\">{}</h2>", text(framework.id), text(framework.title))?;
-    let mut bearing: Vec<_> = framework.controls.iter().filter(|control| !control.rules.is_empty()).collect();
-    bearing.sort_by_key(|control| control.status);
-    for one in bearing {
-        control(audit, one, out)?;
-    }
-    let rest: Vec<_> = framework.controls.iter().filter(|control| control.rules.is_empty()).collect();
-    if !rest.is_empty() {
-        writeln!(
-            out,
-            "<details class=\"plain control\" data-status=\"not-assessed\"><summary>{} on which no rule bears: not assessed</summary><div><table><thead><tr><th>Control</th><th>Title</th><th>What a scan cannot show</th></tr></thead><tbody class=\"results\">",
-            plural(rest.len(), "control")
-        )?;
-        for control in rest {
-            writeln!(
-                out,
-                "<tr><td>{}<td>{}<td>{}",
-                text(&control.label),
-                text(control.title),
-                text(control.cannot_show)
-            )?;
-        }
-        writeln!(out, "</tbody></table></div></details>")?;
-    }
-    writeln!(out, "</section>")
-}
-
-fn control(audit: &Audit<'_>, control: &ControlRecord<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let (status, words) = (control.status.id(), control.status.words());
-    write!(
-        out,
-        "<details class=\"control\" data-status=\"{status}\"><summary><span class=\"chip {status}\">{words}</span><span>{}</span><span>{}</span><span class=\"soft\">{}</span></summary><div>",
-        text(&control.label),
-        text(control.title),
-        text(&control.reason)
-    )?;
-    writeln!(
-        out,
-        "<p><strong>Population.</strong> {}</p><p><strong>A scan shows.</strong> {}</p><p><strong>It cannot show.</strong> {}</p>",
-        text(&control.population.words()),
-        text(control.shows),
-        text(control.cannot_show)
-    )?;
-    writeln!(
-        out,
-        "<div class=\"scroll\"><table><thead><tr><th>Rule</th><th>Link</th><th>Population</th><th class=\"n\">Failing</th><th class=\"n\">Waived</th></tr></thead><tbody>"
-    )?;
-    let rules: Vec<_> = control.rules.iter().filter_map(|id| audit.rule(id)).collect();
-    for rule in &rules {
-        let (id, link) = (text(rule.id), rule.link.words());
-        let name = if rule.results.is_empty() { id } else { format!("<a href=\"#rule-{id}\">{id}</a>") };
-        writeln!(
-            out,
-            "<tr><td>{name}<td>{link}<td>{}<td class=\"n\">{}<td class=\"n\">{}",
-            text(&rule.population.words()),
-            rule.open,
-            rule.waived
-        )?;
-    }
-    writeln!(out, "</tbody></table></div>")?;
-    let failing: Vec<_> =
-        rules.iter().flat_map(|rule| rule.results.iter()).filter(|one| one.standing == "open").collect();
-    if !failing.is_empty() {
-        writeln!(out, "<h3>Failing</h3><ul>")?;
-        for result in failing.iter().take(MOST_AT_A_CONTROL) {
-            let subject = text(result.subject.unwrap_or(result.message));
-            writeln!(out, "<li>{subject} <code class=\"soft\">{}:{}</code></li>", text(result.path), result.line)?;
-        }
-        if let Some(more) = failing.len().checked_sub(MOST_AT_A_CONTROL).filter(|more| *more > 0) {
-            writeln!(out, "<li>{more} more under the rules</li>")?;
-        }
-        writeln!(out, "</ul>")?;
-    }
-    writeln!(out, "</div></details>")
-}
-
-fn rules(audit: &Audit<'_>, out: &mut dyn Write) -> io::Result<()> {
-    writeln!(out, "<section><h2 id=\"results\">Results by rule</h2>")?;
-    let mut with_results: Vec<_> = audit.rules.iter().filter(|rule| !rule.results.is_empty()).collect();
-    with_results.sort_by_key(|rule| (rule.open == 0, std::cmp::Reverse(rule.severity)));
-    if with_results.is_empty() {
-        writeln!(out, "<p>None.</p>")?;
-    }
-    for rule in with_results {
-        self::rule(rule, out)?;
-    }
-    writeln!(out, "</section>")
-}
-
-fn rule(rule: &RuleRecord<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let id = text(rule.id);
-    let severity = rule.severity.map_or("", Severity::as_str);
-    write!(
-        out,
-        "<details class=\"rule\" id=\"rule-{id}\"><summary><span>{severity}</span><span>{} <code class=\"soft\">{id}</code></span><span class=\"soft n\">{}</span></summary><div>",
-        text(rule.title),
-        plural(rule.results.len(), "result")
-    )?;
-    for (title, words) in [
-        ("Why", rule.rule.and_then(|r| r.description.as_deref())),
-        ("Fix", rule.rule.and_then(|r| r.remediation.as_deref())),
-    ] {
-        if let Some(words) = words {
-            writeln!(out, "<p class=\"pre\"><strong>{title}.</strong> {}</p>", paragraphs(words))?;
-        }
-    }
-    writeln!(out, "<p><strong>Population.</strong> {}</p>", text(&rule.population.words()))?;
-    writeln!(
-        out,
-        "<div class=\"scroll\"><table><thead><tr><th>Standing</th><th>Where</th><th>What</th></tr></thead><tbody class=\"results\">"
-    )?;
-    for result in &rule.results {
-        self::result(result, out)?;
-    }
-    writeln!(out, "</tbody></table></div></div></details>")
-}
-
-fn result(result: &Evidence<'_>, out: &mut dyn Write) -> io::Result<()> {
-    write!(
-        out,
-        "<tr><td>{}<td><code>{}:{}</code><td>{}",
-        result.standing,
-        text(result.path),
-        result.line,
-        text(result.message)
-    )?;
-    let snippet: String = result.finding.location.snippet.chars().take(LONGEST_SNIPPET).collect();
-    if !snippet.is_empty() {
-        let more = if snippet.len() < result.finding.location.snippet.len() { "…" } else { "" };
-        write!(out, "<br><code class=\"soft\">{}{more}</code>", text(&snippet))?;
-    }
-    if let Some(accepted) = &result.acceptance {
-        write!(out, "<br>Accepted by {}", text(accepted))?;
-    }
-    let steps = &result.finding.code_flow;
-    if !steps.is_empty() {
-        write!(out, "<ol>")?;
-        for step in steps.iter().take(MOST_STEPS) {
-            let place = &step.location;
-            write!(
-                out,
-                "<li>{} <code class=\"soft\">{}:{}</code>",
-                text(&step.message),
-                text(&place.path),
-                place.start_line
-            )?;
-        }
-        write!(out, "</ol>")?;
-        if let Some(more) = steps.len().checked_sub(MOST_STEPS).filter(|more| *more > 0) {
-            write!(out, "{more} more steps")?;
-        }
-    }
-    writeln!(out)
-}
-
-fn scope(audit: &Audit<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let (scope, coverage) = (&audit.scope, &audit.coverage);
-    let unknown = "not recorded";
-    writeln!(out, "<section><h2 id=\"scope\">Scope and method</h2><dl>")?;
-    let environments = scope.environments.join(", ");
-    let rows: [(&str, &str); 11] = [
-        ("Repository", scope.repository.unwrap_or(unknown)),
-        ("Commit", scope.revision.unwrap_or(unknown)),
-        ("Branch", scope.branch.unwrap_or(unknown)),
-        ("Environments with results", if environments.is_empty() { "none named" } else { &environments }),
-        ("Tool", &scope.tool),
-        ("Rules in force", &scope.rules.to_string()),
-        ("SHA-256 of the rules’ ids", &scope.rule_ids_sha256),
-        ("Verdict of the scan", scope.verdict.as_deref().unwrap_or(unknown)),
-        ("Files read", &coverage.files_read.to_string()),
-        ("Blocks not made, not judged", &coverage.not_made.to_string()),
-        ("Not recorded", &scope.not_recorded.join("; ")),
-    ];
-    for (name, value) in rows {
-        writeln!(out, "<dt>{name}</dt><dd>{}</dd>", text(value))?;
-    }
-    writeln!(out, "</dl>")?;
-    let gaps = coverage.gaps.iter().map(|(path, reason)| (path.clone(), reason.clone())).collect();
-    let errors =
-        coverage.errors.iter().map(|(rule, path, why)| (format!("{rule} on {path}"), why.to_string())).collect();
-    let left_out = coverage.left_out.iter().map(|(reason, count)| (reason.to_string(), count.to_string())).collect();
-    let unjudged = coverage.unjudged.iter().map(|(kind, count)| (kind.clone(), count.to_string())).collect();
-    let unnamed =
-        coverage.unknown_controls.iter().map(|name| (name.clone(), "no framework has it".to_string())).collect();
-    listed("Not read, or in part", gaps, out)?;
-    listed("Did not finish", errors, out)?;
-    listed("Left out on purpose", left_out, out)?;
-    listed("Kinds of files that no rule judges", unjudged, out)?;
-    listed("Controls that are named and not known", unnamed, out)?;
-    writeln!(out, "</section>")
-}
-
-fn listed(title: &str, rows: Vec<(String, String)>, out: &mut dyn Write) -> io::Result<()> {
-    if rows.is_empty() {
-        return Ok(());
-    }
-    writeln!(out, "<h3>{title}</h3><table><tbody>")?;
-    for (name, value) in rows {
-        writeln!(out, "<tr><td>{}<td>{}", text(&name), text(&value))?;
-    }
-    writeln!(out, "</tbody></table>")
+    writeln!(out, "</select><output class=\"soft\"></output></div>")
 }

@@ -10,15 +10,18 @@ const REACH: usize = 512;
 /// How many lines of the same object, above and below, are read for a URL.
 const NEIGHBOURS: usize = 3;
 
-/// The service's name, for the value at `start..end` of `text`.
-pub(super) fn vendor(text: &str, start: usize, end: usize) -> Option<&'static str> {
+/// The service's name, for the value at `start..end` of `text`. A name that has words of its own speaks of somebody: then
+/// only what stands at the value counts, and no URL or comment nearby.
+pub(super) fn vendor(text: &str, name: Option<&str>, start: usize, end: usize) -> Option<&'static str> {
     let own = line(text, start, end)?;
+    let is_bare = name.is_none_or(name::is_bare);
     let value = start.checked_sub(own.start).zip(end.checked_sub(own.start));
     let (before, after) = value.and_then(|(start, end)| Some((own.text.get(..start)?, own.text.get(end..)?)))?;
-    let found =
-        of_urls(before).or_else(|| of_urls(after)).or_else(|| trailing_comment(after).and_then(name::mentioned));
+    let of_line = Some(()).filter(|()| is_bare).and_then(|()| of_urls(before).or_else(|| of_urls(after)));
+    let found = of_line.or_else(|| trailing_comment(after).and_then(name::mentioned));
     let found = found.or_else(|| enclosing(before).and_then(name::mentioned));
-    found.or_else(|| above(text, &own)).or_else(|| beside(text, &own)).and_then(table::name)
+    let near = || if is_bare { above(text, &own).or_else(|| beside(text, &own)) } else { None };
+    found.or_else(near).and_then(table::name)
 }
 
 /// The name of the object that is open at the end of a text: `opsgenie` of `{ opsgenie: { apiKey: `.
@@ -128,7 +131,22 @@ mod tests {
 
     fn around(text: &str) -> Option<&'static str> {
         let start = text.find("VALUE").unwrap();
-        vendor(text, start, start + 5)
+        vendor(text, None, start, start + 5)
+    }
+
+    #[test]
+    fn a_name_with_words_of_its_own_is_not_its_neighbours() {
+        for text in [
+            "# alarms to AbuseIPDB\nbilling_token: VALUE\n",
+            "url: https://api.abuseipdb.com\nbilling_token: VALUE\n",
+            "{\"url\": \"https://api.abuseipdb.com\", \"billing_token\": \"VALUE\"}\n",
+        ] {
+            let start = text.find("VALUE").unwrap();
+            assert_eq!(vendor(text, Some("billing_token"), start, start + 5), None, "{text}");
+            assert_eq!(vendor(text, Some("X-Api-Token"), start, start + 5), Some("AbuseIPDB"), "{text}");
+        }
+        let text = "billing_token: VALUE # AbuseIPDB key\n";
+        assert_eq!(vendor(text, Some("billing_token"), 15, 20), Some("AbuseIPDB"));
     }
 
     #[test]

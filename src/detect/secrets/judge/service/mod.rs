@@ -124,7 +124,8 @@ pub(crate) fn resolve(text: &str, candidates: &mut Vec<Candidate>) {
     candidates.retain_mut(|candidate| {
         if candidate.detector.id == RULE && candidate.vendor.is_none() {
             let span = candidate.span.range();
-            candidate.vendor = around::vendor(text, span.start, span.end).map(str::to_string);
+            candidate.vendor =
+                around::vendor(text, candidate.name.as_deref(), span.start, span.end).map(str::to_string);
             return candidate.vendor.is_some();
         }
         true

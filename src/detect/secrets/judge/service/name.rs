@@ -65,6 +65,17 @@ pub(super) fn read(name: &str, path: &str) -> Option<Reading> {
     }
 }
 
+/// Whether a name says of its value what it is and not whose: `key`, `X-Api-Key`, `ACCESS_TOKEN_PROD`.
+pub(super) fn is_bare(name: &str) -> bool {
+    let lists = [WEAK_NOUNS, BARE_NOUNS, STRONG_NOUNS, QUALIFIERS];
+    let is_noun = |word: &String| {
+        is_trailer(word) || lists.iter().any(|list| list.contains(&word.as_str())) || GLUED.contains(&word.as_str())
+    };
+    names::words(name)
+        .iter()
+        .all(|word| is_noun(word) || matches!(word.as_str(), "header" | "env" | "my" | "the" | "our"))
+}
+
 /// The service that a comment or another text for people speaks of, if it speaks of a credential or is short.
 pub(super) fn mentioned(text: &str) -> Option<Vendor> {
     // A word, and whether it may belong to the one before: they touch, or both begin with a capital.

@@ -51,6 +51,10 @@ fn may_assign(text: &str, start: usize, end: usize, quoted: bool) -> bool {
     // The letter of an escape: `"a: 1\npassword: v"`.
     let escaped = name_start.checked_sub(1).and_then(|at| bytes.get(at)) == Some(&b'\\');
     let name = name.strip_prefix(['n', 't', 'r']).filter(|_| escaped).unwrap_or(name);
+    // `token += "x"`, `.=`, `||=`, and make's `::=`.
+    if let Some(given) = APPENDING.iter().find_map(|operator| rest.strip_prefix(*operator)) {
+        return (!quoted || has_quote(given)) && may_be_given(name, given);
+    }
     match *rest.first().unwrap_or(&b'\n') {
         // `name: DB_PASSWORD`, and the value on another line.
         b'\n' | b'\r' => is_value_of_name(bytes, name_start, quoted) && has_value_near(bytes, name_start, at),
@@ -76,6 +80,7 @@ fn may_assign(text: &str, start: usize, end: usize, quoted: bool) -> bool {
         b'-' if rest.starts_with(b"-}") => false,
         b'.' if !is_closed(b"\"'`]") => false,
         b',' | b'.' if !quoted && is_closed(b"`") => false,
+        b'=' if quoted && length == 0 && !has_quote(rest) => is_variables_line(rest) && may_be_given(name, rest),
         b':' | b'=' | b',' | b'<' | b'-' | b'.' => (!quoted || has_quote(rest)) && may_be_given(name, rest),
         // `--token x`, `IDENTIFIED BY 'x'`, `requirepass x`, `token string = "x"`: not what a sentence says of a password.
         _ if name.starts_with('-') => true,
@@ -91,8 +96,20 @@ fn may_assign(text: &str, start: usize, end: usize, quoted: bool) -> bool {
     }
 }
 
+/// Operators that give beside what was there.
+const APPENDING: &[&[u8]] = &[b"+=", b".=", b"||=", b"&&=", b"??=", b":::=", b"::="];
+
+/// Whether what follows a name is as a line of variables has it, `=value`, without a blank: in code such a line stands in
+/// a string of several lines.
+fn is_variables_line(rest: &[u8]) -> bool {
+    let value = line_of(rest.get(1..).unwrap_or_default());
+    let length = count(value, VALUE_REST, |byte| !byte.is_ascii_whitespace());
+    length >= 6 && !value.get(..length).unwrap_or_default().iter().any(|byte| b"()[]{}<>\"'`;=".contains(byte))
+}
+
 /// What follows the name of a variable where a default does.
-const DEFAULTS: &[&[u8]] = &[b").unwrap_or", b").getOrElse(", b").orElse(", b") or ", b") || ", b") ?? "];
+const DEFAULTS: &[&[u8]] =
+    &[b") ?: ", b") { ", b").unwrap_or", b").getOrElse(", b").orElse(", b") or ", b") || ", b") ?? "];
 
 /// Whether a quote stands to the end of the line, or nothing but the operator.
 fn has_quote(rest: &[u8]) -> bool {
@@ -214,7 +231,7 @@ fn is_template(value: &[u8]) -> bool {
     let Some(action) = value.strip_prefix(b"{{") else { return false };
     let end = memchr::memmem::find(action, b"}}").unwrap_or(action.len());
     let action = action.get(..end).unwrap_or_default().trim_prefix_while(|byte| b"- \t".contains(&byte));
-    let gives_other = [&b"default"[..], b"coalesce", b"ternary", b"printf"];
+    let gives_other = [&b"default"[..], b"coalesce", b"ternary", b"printf", b"d(", b" or ", b"||", b"??"];
     !action.starts_with(b"\"") && !gives_other.iter().any(|word| memchr::memmem::find(action, word).is_some())
 }
 

@@ -6,9 +6,10 @@ use std::borrow::Cow;
 
 use super::assignment::{Assignment, Line};
 use super::name::{is_border, is_flag, name_before};
-use super::value::{fallback_literal, quoted_literal, reads_environment, starts_statement, unquoted};
-use super::{call, command, directive, powershell, prose, query, sql};
+use super::value::{block_literal, fallback_literal, quoted_literal, reads_environment, starts_statement, unquoted};
+use super::{call, command, directive, pairs, powershell, prose, query, sql};
 use crate::detect::secrets::kinds::names::{self, Sensitive};
+use crate::detect::secrets::kinds::randomness::is_random_in_part;
 use crate::detect::secrets::medium::Medium;
 use crate::detect::secrets::text::floor_boundary;
 use crate::span::Span;
@@ -33,6 +34,8 @@ impl<'a> Line<'a> {
                 b'>' if length == 0 && before != b'=' && before != b'-' => self.element(at),
                 b'i' if before == b' ' && self.medium == Medium::Prose => self.said(at),
                 b'|' | b'?' if after == byte => self.alternative(at),
+                b'?' if after == b':' => self.alternative(at),
+                b')' if self.text.get(at..).is_some_and(|rest| rest.starts_with(") {")) => self.block_of_fetch(at),
                 b'o' if before == b' ' && after == b'r' => self.alternative(at),
                 b'|' if self.medium == Medium::Prose => self.cell(at),
                 b',' => self.naming_call(at).or_else(|| self.cell(at)),
@@ -116,7 +119,7 @@ impl<'a> Line<'a> {
         if let Some(parameter) = query::parameter(lead, right).filter(|_| !key) {
             return Assignment::of_query(self.text, self.start, name, parameter);
         }
-        if let Some(value) = fallback_literal(right) {
+        if let Some(value) = fallback_literal(right).or_else(|| block_literal(right)) {
             let syntax = if reads_environment(right, value) { "fallback" } else { syntax };
             return self.make(name, value, syntax, true);
         }
@@ -128,10 +131,21 @@ impl<'a> Line<'a> {
             let value = call::argument(right.trim_start().get(1..)?, 1)?;
             return self.promised(name, value, "argument", true, Some(Sensitive::Password));
         }
-        // An entry of an environment, in a list or a call: `"DB_PASSWORD=v"`, `putenv('DB_PASSWORD=v')`.
-        if self.medium == Medium::Source && !key && is_variable(name) {
-            let value = in_quotes(lead, right).filter(|value| !value.contains(['$', '{', '%', '<', '\\']))?;
+        // `"grant_type=client_credentials&client_secret=v"`.
+        let in_list =
+            lead.trim_end().ends_with(['&', ';', ',']) || self.medium == Medium::Source && !names::is_variable(name);
+        if let Some(value) = pairs::in_string(lead, right).filter(|_| !key && in_list) {
             return self.make(name, value, syntax, true);
+        }
+        // An entry of an environment, in a list or a call: `"DB_PASSWORD=v"`, `putenv('DB_PASSWORD=v')`.
+        if self.medium == Medium::Source && !key && names::is_variable(name) {
+            let value = in_quotes(lead, right).filter(|value| !value.contains(['$', '{', '%', '<', '\\']));
+            if let Some(value) = value {
+                return self.make(name, value, syntax, true);
+            }
+        }
+        if self.medium == Medium::Source && !key {
+            return self.make(name, variables_line(left, lead, name, right)?, syntax, true);
         }
         if self.medium == Medium::Prose {
             return self.make(name, prose::value(right)?, syntax, false);
@@ -141,6 +155,7 @@ impl<'a> Line<'a> {
         }
         // `-e 'NAME=value'`.
         if let Some(value) = in_quotes(lead, right).filter(|_| !key) {
+            let value = value.get(..pairs::next_pair(value).unwrap_or(value.len()))?;
             return self.make(name, value, syntax, false);
         }
         if !starts_statement(lead) {
@@ -158,12 +173,18 @@ impl<'a> Line<'a> {
         let right = self.text.get(at..)?.strip_prefix("is ")?;
         let left = self.text.get(..at)?;
         let (name, _) = name_before(left, false)?;
-        self.make(prose::name(left, name), prose::value(right)?, "assignment", false)
+        self.make(prose::name(left, name), prose::value(right)?, "statement", false)
     }
 
     /// `process.env.API_KEY || "v"`, `ENV["API_KEY"] ?? "v"`: in use wherever the variable is missing.
     fn alternative(&self, at: usize) -> Option<Assignment<'a>> {
         let (left, right) = (self.text.get(..at)?, self.text.get(at + 2..)?);
+        self.make(variable_before(left)?, quoted_literal(right)?, "fallback", true)
+    }
+
+    /// `ENV.fetch("API_KEY") { "v" }`; the parenthesis that closes is at `at`.
+    fn block_of_fetch(&self, at: usize) -> Option<Assignment<'a>> {
+        let (left, right) = (self.text.get(..=at)?, self.text.get(at + 3..)?);
         self.make(variable_before(left)?, quoted_literal(right)?, "fallback", true)
     }
 
@@ -302,9 +323,24 @@ fn runs_command(text: &str) -> bool {
     RUNNERS.iter().any(|runner| text.contains(runner))
 }
 
-/// Whether a name is written as those of an environment are: `DB_PASSWORD`.
-fn is_variable(name: &str) -> bool {
-    name.len() > 2 && name.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_')
+/// The value of a line of variables, `NAME=value`, which code has in its strings of several lines: nothing but the shell's
+/// words stands before the name and no blank around the operator; nothing else has a value in code that is no identifier.
+fn variables_line<'a>(left: &str, lead: &str, name: &str, right: &'a str) -> Option<&'a str> {
+    if !matches!(lead.trim(), "" | "export" | "set" | "ENV" | "-e" | "- ") || !left.ends_with(name) {
+        return None;
+    }
+    let value = right.split([' ', '\t']).next()?;
+    let rest = right.get(value.len()..)?.trim();
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_.~+/=@!#%^&*:,?".contains(c);
+    if value.len() < 6 || !value.chars().all(plain) || value.ends_with([',', ';']) {
+        return None;
+    }
+    let digits = value.bytes().any(|b| b.is_ascii_digit());
+    let word = value.bytes().all(|b| b.is_ascii_alphanumeric() || b"_.".contains(&b));
+    let drawn = is_random_in_part(value);
+    // A command may follow the variables of a shell: `TOKEN=v ./start`.
+    let command = names::is_variable(name) || rest.is_empty();
+    (command && digits && (drawn || names::is_variable(name) || !word)).then_some(value)
 }
 
 /// How far the next line is looked at, in bytes.

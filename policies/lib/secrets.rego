@@ -1,0 +1,116 @@
+# Credentials among the facts of a file, `input.secrets`: what sort of place one stands in, and what sort of value it is.
+package regate.lib.secrets
+
+# guessable(secret) holds for what somebody would try who knows the product: a default, a word, the name of the service.
+guessable(secret) if secret.weak
+
+guessable(secret) if secret.attributes.guessable == "true"
+
+# production holds in files of production: what is written there is what runs.
+production if data.regate.file.environment in {"production", "prod", "live"}
+
+# development holds in files that only a developer's machine, a test or a pipeline reads, or that are there to be copied.
+development if {
+	not production
+	data.regate.file.environment in {"development", "dev", "local", "test", "testing", "ci"}
+}
+
+development if {
+	not production
+	data.regate.file.test == true
+}
+
+development if {
+	not production
+	regex.match(
+		`(^|[/._-])(dev|devel|develop|development|local|localhost|tests?|testing|ci|e2e|cypress|examples?|samples?|demos?|dist|template|tmpl|seeds?|seeding|seeders?|quickstart|playground|sandbox|bench|benches|benchmark|mocks?|fixtures?|stories|worktree|devcontainer)([/._-]|$)`,
+		lower(data.regate.file.path),
+	)
+}
+
+# compose holds in a Compose file: the stack of one machine, unless its path says production.
+compose if {
+	not production
+	regex.match(`(^|/)(docker-)?compose[^/]*\.ya?ml$`, lower(data.regate.file.path))
+}
+
+# short_lived holds in the files of pipelines and development containers: what they start is gone with them.
+short_lived if {
+	regex.match(
+		`(^|/)(\.github/(workflows|actions)/|\.devcontainer/|\.ci/|\.circleci/|\.buildkite/|\.woodpecker|\.gitlab-ci[^/]*$|\.travis\.yml$|\.drone\.ya?ml$|azure-pipelines[^/]*$|bitbucket-pipelines\.yml$|appveyor\.yml$)`,
+		data.regate.file.path,
+	)
+}
+
+# development_default(secret) holds for a value that everybody may know because it opens nothing but a stack that a
+# developer starts: a guessable one in a file of development, in a Compose file, in a document, or where nothing else is
+# given (`${PASSWORD:-clickhouse}`).
+development_default(secret) if {
+	guessable(secret)
+	secret.detector in guessed
+	not production
+	not of_test
+	not short_lived
+	not of_this_machine(secret)
+	object.get(secret, "history", null) == null
+	sure(secret)
+	for_development(secret)
+}
+
+# What only this machine can reach is of no use elsewhere.
+of_this_machine(secret) if secret.attributes.local == "true"
+
+# What stands in for another value makes it doubtful in code and in documents, not in a file that is there to be copied.
+sure(secret) if secret.confidence != "low"
+
+sure(secret) if {
+	secret.medium in {"configuration", "shell"}
+	not secret.attributes.explained
+}
+
+# Kinds of credentials that a person chooses.
+guessed := {
+	"weak-default-credential", "hardcoded-credential", "database-url-password", "url-password",
+	"connection-string-password",
+}
+
+for_development(secret) if {
+	secret.syntax
+	development
+}
+
+for_development(secret) if {
+	secret.syntax
+	compose
+}
+
+for_development(secret) if secret.syntax == "fallback"
+
+for_development(secret) if {
+	secret.attributes.explained == "true"
+	not regex.match(`[.]`, object.get(secret.attributes, "host", ""))
+}
+
+# is_test_data(secret) holds for what is no more than an input of a test, in whatever format it is written. The token of a
+# vendor is what it is wherever it stands.
+is_test_data(secret) if {
+	secret.detector in guessed
+	of_test
+}
+
+of_test if data.regate.file.test == true
+
+of_test if regex.match(`(^|/)(\.env[._-](test|testing|e2e|ci)|[^/]*\.test\.env)([._-][^/]*)?$`, lower(data.regate.file.path))
+
+# is_test_key(secret) and is_live_key(secret) hold where the public part of a value says which of the vendor's worlds it opens.
+is_test_key(secret) if {
+	regex.match(`(^|[_-])(test|sandbox|development|dev)[_-]`, lower(secret.redacted))
+}
+
+is_test_key(secret) if regex.match(`(^|-)(test|sandbox)(-|$)`, secret.detector)
+
+is_live_key(secret) if {
+	regex.match(`(^|[_-])(live|prod|production)[_-]`, lower(secret.redacted))
+}
+
+is_live_key(secret) if regex.match(`(^|-)live(-|$)`, secret.detector)

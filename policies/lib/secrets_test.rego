@@ -1,0 +1,84 @@
+package regate.lib.secrets_test
+
+import data.regate.lib.secrets
+
+file(path, environment) := {"path": path, "test": false, "environment": environment}
+
+default_password := {"detector": "weak-default-credential", "weak": true, "confidence": "high", "medium": "configuration", "syntax": "assignment", "attributes": {}}
+
+word := {"detector": "hardcoded-credential", "weak": false, "confidence": "high", "medium": "configuration", "syntax": "assignment", "attributes": {"guessable": "true"}}
+
+drawn := object.union(word, {"attributes": {"guessable": "false"}})
+
+test_guessable if {
+	secrets.guessable(default_password)
+	secrets.guessable(word)
+	not secrets.guessable(object.union(word, {"attributes": {"guessable": "false"}}))
+}
+
+test_development_files if {
+	every path in [
+		"docker-compose.dev.yml", ".env.example", ".env.local", "dev/app.yaml", "scripts/seed/users.ts", ".env.dev-azure.example",
+		"cypress/compose.yml", ".worktree-container/x.yml", "config/application-dev.yml",
+	] {
+		secrets.development with data.regate.file as file(path, null)
+	}
+	every path in ["app.yaml", ".env", "devices/app.yaml", "src/contest.ts", "values.yaml", "docker-compose.yml"] {
+		not secrets.development with data.regate.file as file(path, null)
+	}
+	secrets.development with data.regate.file as file("a.env", "development")
+	not secrets.development with data.regate.file as file("dev/a.env", "production")
+}
+
+test_a_default_of_development if {
+	every path in ["docker-compose.yml", "compose.override.yaml", ".env.example", "docker-compose.dev.yml"] {
+		secrets.development_default(default_password) with data.regate.file as file(path, null)
+		secrets.development_default(word) with data.regate.file as file(path, null)
+		not secrets.development_default(drawn) with data.regate.file as file(path, null)
+		not secrets.development_default(word) with data.regate.file as file(path, "production")
+	}
+	not secrets.development_default(word) with data.regate.file as file("values.yaml", null)
+}
+
+test_a_fallback_is_one_everywhere_but_in_production if {
+	fallback := object.union(word, {"syntax": "fallback"})
+	secrets.development_default(fallback) with data.regate.file as file("app.yaml", null)
+	not secrets.development_default(fallback) with data.regate.file as file("app.yaml", "production")
+}
+
+test_in_a_document if {
+	shown := object.union(default_password, {"attributes": {"explained": "true"}})
+	secrets.development_default(shown) with data.regate.file as file("docs/a.md", null)
+	server := object.union(shown, {"detector": "database-url-password", "attributes": {"explained": "true", "host": "db.acme.dev"}})
+	not secrets.development_default(server) with data.regate.file as file("docs/a.md", null)
+}
+
+test_what_is_told_elsewhere_is_none if {
+	place := file("docker-compose.yml", null)
+	not secrets.development_default(object.union(word, {"attributes": {"guessable": "true", "local": "true"}})) with data.regate.file as place
+	not secrets.development_default(object.union(word, {"history": {"at_head": true}})) with data.regate.file as place
+	not secrets.development_default(object.union(word, {"confidence": "low", "medium": "source"})) with data.regate.file as place
+	secrets.development_default(object.union(word, {"confidence": "low"})) with data.regate.file as place
+	not secrets.development_default(word) with data.regate.file as {"path": "docker-compose.yml", "test": true}
+}
+
+test_a_vendors_token_is_none if {
+	token := {"detector": "github-personal-access-token", "weak": true, "syntax": "text", "attributes": {}}
+	not secrets.development_default(token) with data.regate.file as file(".env.example", null)
+	not secrets.is_test_data(token) with data.regate.file as {"path": "a", "test": true}
+}
+
+test_data_of_tests if {
+	secrets.is_test_data(word) with data.regate.file as {"path": "tests/a.yaml", "test": true}
+	secrets.is_test_data(word) with data.regate.file as file("app/.env.test", null)
+	not secrets.is_test_data(word) with data.regate.file as file(".env", null)
+}
+
+test_keys_of_two_worlds if {
+	secrets.is_live_key({"redacted": "sk_live_*****", "detector": "x"})
+	secrets.is_live_key({"redacted": "*****", "detector": "razorpay-live-key-id"})
+	secrets.is_test_key({"redacted": "sk_test_*****", "detector": "x"})
+	secrets.is_test_key({"redacted": "*****", "detector": "braintree-sandbox-access-token"})
+	not secrets.is_live_key({"redacted": "sk_test_*****", "detector": "stripe-test-secret-key"})
+	not secrets.is_test_key({"redacted": "*****", "detector": "codesandbox-api-token"})
+}

@@ -1,0 +1,128 @@
+//! Calls of a file's own functions: data is followed into them and out of them.
+
+use super::summary::{Reaching, Summary};
+use super::trace::{Holds, Passed, State, Trace, TrailId};
+use super::{FLOWS, Pass};
+use crate::code::tape::{FunctionId, Kind, ValueId};
+
+impl<'t> Pass<'_, 't> {
+    /// The function of this file that a callee is.
+    fn function_of(&self, callee: ValueId) -> Option<FunctionId> {
+        if let Some(function) = self.state(callee).about.function {
+            return Some(function);
+        }
+        match self.tape.kind(callee) {
+            Kind::Name(name) if self.variables.lookup(name).is_none() => self.summaries.function(name),
+            Kind::Member { object, property } if matches!(self.tape.kind(*object), Kind::Name("this")) => {
+                self.summaries.method(property)
+            }
+            _ => None,
+        }
+    }
+
+    /// What a call of a function of this file does; `None` when the callee is none.
+    pub(super) fn apply(&mut self, call: ValueId, callee: ValueId, arguments: &[ValueId]) -> Option<State<'t>> {
+        let function = self.function_of(callee)?;
+        self.apply_function(call, function, arguments)
+    }
+
+    /// `guests.forEach(note)`: each of them is the function's first argument.
+    pub(super) fn apply_to_each(&mut self, call: ValueId, object: ValueId, passed: ValueId) {
+        if let Some(function) = self.function_of(passed) {
+            self.apply_function(call, function, &[object]);
+        }
+    }
+
+    fn apply_function(&mut self, call: ValueId, function: FunctionId, arguments: &[ValueId]) -> Option<State<'t>> {
+        let Summary { reaching, returns, .. } = self.summaries.called(function)?;
+        for reaching in &reaching {
+            if let Some(argument) = arguments.get(reaching.passed.index) {
+                self.follow(call, *argument, reaching);
+            }
+        }
+        let mut state = State::default();
+        for trace in returns.traces {
+            let trail = self.trails.extend(trace.trail, call);
+            state.add(Trace { trail, ..trace });
+        }
+        for passed in &returns.passed {
+            let Some(argument) = arguments.get(passed.index).filter(|_| passed.function == function) else { continue };
+            let (traces, outer) = self.given(*argument, passed);
+            for trace in traces {
+                let trail = self.trails.extend(trace.trail, call);
+                state.add(Trace { field: passed.field.or(trace.field), trail, ..trace });
+            }
+            outer.into_iter().for_each(|outer| state.pass(Passed { field: passed.field, ..outer }));
+        }
+        Some(state)
+    }
+
+    /// What an argument gives to a parameter's use: data, and parameters of the function around the call.
+    fn given(&self, argument: ValueId, passed: &Passed<'t>) -> (Vec<Trace<'t>>, Vec<Passed<'t>>) {
+        let state = self.state(argument);
+        let mut traces: Vec<Trace<'t>> = match passed.property {
+            None => state.traces.clone(),
+            Some(property) => {
+                let within = state.traces.iter().filter(|trace| trace.field == Some(property));
+                within.map(|trace| Trace { field: None, ..*trace }).collect()
+            }
+        };
+        if passed.in_text {
+            traces.retain(Trace::shows_in_text);
+        }
+        if passed.as_text {
+            traces.iter_mut().for_each(|trace| trace.as_text = true);
+        }
+        let outer = state.passed.iter().filter_map(|outer| match (passed.property, outer.field, outer.property) {
+            (None, _, _) => Some(*outer),
+            (Some(property), Some(field), _) => (field == property).then_some(Passed { field: None, ..*outer }),
+            (Some(property), None, None) => Some(Passed { property: Some(property), ..*outer }),
+            (Some(_), None, Some(_)) => None,
+        });
+        let outer = outer
+            .map(|outer| Passed {
+                in_text: outer.in_text || passed.in_text && !outer.as_text,
+                as_text: outer.as_text || passed.as_text,
+                ..outer
+            })
+            .collect();
+        (traces, outer)
+    }
+
+    fn follow(&mut self, call: ValueId, argument: ValueId, reaching: &Reaching<'t>) {
+        let (mut traces, outer) = self.given(argument, &reaching.passed);
+        traces.retain(|trace| !self.is_due(reaching.place.sink, trace));
+        if traces.iter().any(|trace| matches!(trace.holds, Holds::Data(_))) {
+            traces.retain(|trace| matches!(trace.holds, Holds::Data(_)));
+        }
+        for trace in traces {
+            if FLOWS.has_room(self.late.len()) {
+                let trail = self.joined_trail(trace.trail, call, reaching.passed.trail);
+                let flow = self.flow(&reaching.place, &Trace { trail, ..trace });
+                self.late.push(flow);
+            }
+        }
+        for passed in outer {
+            let trail = self.joined_trail(passed.trail, call, reaching.passed.trail);
+            self.summaries.reach(Reaching { passed: Passed { trail, ..passed }, ..*reaching });
+        }
+    }
+
+    fn joined_trail(&mut self, before: TrailId, call: ValueId, after: TrailId) -> TrailId {
+        let mut trail = self.trails.extend(before, call);
+        for operation in self.trails.operations(after) {
+            trail = self.trails.extend(trail, operation);
+        }
+        trail
+    }
+
+    /// Flows from callers say what is not known inside the function.
+    pub(super) fn apply_late(&mut self) {
+        for flow in std::mem::take(&mut self.late) {
+            let known = self.flows.iter().any(|other| other.span == flow.span && other.data_type == flow.data_type);
+            if !known && FLOWS.has_room(self.flows.len()) {
+                self.flows.push(flow);
+            }
+        }
+    }
+}

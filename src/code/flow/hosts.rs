@@ -1,0 +1,36 @@
+//! The host of an address that is written in the source.
+
+/// The host of `https://people.example.com/v1?q=...`, as written with its quotes; `None` for a relative address, for one
+/// that is not known, and for this machine.
+pub(super) fn host(written: &str) -> Option<&str> {
+    let text = written.trim_start_matches(['"', '\'', '`']);
+    let rest = ["https://", "http://", "wss://", "ws://"].iter().find_map(|scheme| text.strip_prefix(scheme))?;
+    let end = rest.find(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '.' | '-')).unwrap_or(rest.len());
+    let (host, after) = rest.split_at(end);
+    // `https://${host}` and `https://api.${domain}` are not known.
+    let whole = !after.starts_with("${") && !after.starts_with('@');
+    let own = host == "localhost" || host.starts_with("127.") || host == "0.0.0.0";
+    let own = own || [".localhost", ".local", ".internal"].iter().any(|suffix| host.ends_with(suffix));
+    (whole && !own && host.contains('.')).then_some(host)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::host;
+
+    #[test]
+    fn hosts_of_others_are_named() {
+        for (text, expected) in [
+            ("\"https://api.example.com/v1\"", Some("api.example.com")),
+            ("`https://api.example.com:8443/v1?q=${q}`", Some("api.example.com")),
+            ("'/api/leads'", None),
+            ("`https://${host}/x`", None),
+            ("`https://api.${domain}/x`", None),
+            ("'http://localhost:3000'", None),
+            ("'http://db.internal/x'", None),
+            ("'http://web/x'", None),
+        ] {
+            assert_eq!(host(text), expected, "{text}");
+        }
+    }
+}

@@ -1,0 +1,205 @@
+//! What declared types, schemas and models say of the values that have them.
+
+use std::collections::HashMap;
+
+use crate::code::tape::{Kind, Tape, Type, ValueId};
+use crate::detect::personal_data::{Holding, Sensitivity, Vocabulary};
+
+/// A type's text is read up to here, in bytes; what is longer says nothing.
+const MAX_BODY: usize = 64 * 1024;
+/// Types of a file.
+const MAX_TYPES: usize = 1_000;
+
+/// What schemas call what returns the value that they have accepted.
+const PARSING: &[&str] = &[
+    "parse",
+    "parseAsync",
+    "safeParse",
+    "safeParseAsync",
+    "validate",
+    "validateAsync",
+    "validateSync",
+    "validateOrReject",
+    "cast",
+    "attempt",
+    "assert",
+    "decode",
+    "Decode",
+    "Parse",
+    "create",
+    "parseBody",
+    "strip",
+];
+
+/// Whether a schema's method returns the value that it has accepted.
+pub(super) fn is_parsing(method: &str) -> bool {
+    PARSING.contains(&method)
+}
+
+/// The properties of a value.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Shape<'t> {
+    /// Those that hold personal data, with the data type.
+    pub(super) personal: Vec<(&'t str, usize)>,
+    /// Its properties are those of a person, so that `name` is a person's name.
+    pub(super) person: bool,
+    /// All properties are known.
+    pub(super) complete: bool,
+}
+
+/// The shapes that a file declares, by name.
+#[derive(Debug, Default)]
+pub(super) struct Shapes<'t> {
+    named: HashMap<&'t str, Shape<'t>>,
+    /// Something was not read.
+    pub(super) cut: bool,
+}
+
+impl<'t> Shapes<'t> {
+    pub(super) fn of(tape: &Tape<'t>, vocabulary: &Vocabulary) -> Self {
+        let mut shapes = Self { cut: tape.types.len() > MAX_TYPES, ..Self::default() };
+        for Type { name, body } in tape.types.iter().take(MAX_TYPES) {
+            if body.len() > MAX_BODY {
+                shapes.cut = true;
+                continue;
+            }
+            if let Some(members) = members(body) {
+                let open = body.split('{').next().is_some_and(|head| head.contains("extends") || head.contains('&'));
+                shapes.named.insert(name, shape(vocabulary, name, &members, !open && !body.contains("} &")));
+            }
+        }
+        shapes
+    }
+
+    /// The shape of a value that is declared as `Tenant`, `Tenant[]`, `Promise<Tenant>` or `{ email: string }`.
+    pub(super) fn declared(&self, vocabulary: &Vocabulary, declared: &'t str) -> Option<Shape<'t>> {
+        let declared = declared.trim_end();
+        if declared.starts_with('{') {
+            let body = declared.get(..declared.len().min(MAX_BODY))?;
+            return members(body).map(|members| shape(vocabulary, "", &members, !declared.contains("} &")));
+        }
+        let mut name = declared.trim_end_matches("[]");
+        for wrapper in ["Promise<", "Array<", "Readonly<", "ReadonlyArray<", "Required<"] {
+            name = name.strip_prefix(wrapper).and_then(|name| name.strip_suffix('>')).unwrap_or(name);
+        }
+        self.named.get(name.trim_end_matches("[]")).cloned()
+    }
+}
+
+/// Whether a method makes a schema of an object literal: of zod, yup, joi, valibot, TypeBox.
+pub(super) fn makes_schema(method: &str) -> bool {
+    matches!(method, "object" | "strictObject" | "looseObject" | "shape" | "keys" | "Object")
+}
+
+/// Whether a package is a library of schemas.
+pub(super) fn is_library(module: &str) -> bool {
+    matches!(
+        module,
+        "zod" | "valibot" | "yup" | "joi" | "@hapi/joi" | "superstruct" | "@sinclair/typebox" | "@vinejs/vine"
+    ) || module.starts_with("zod/")
+}
+
+/// The shape that a schema's object literal describes: `z.object({ email: z.string() })`.
+pub(super) fn of_schema<'t>(tape: &Tape<'t>, vocabulary: &Vocabulary, call: &Kind<'t>) -> Option<Shape<'t>> {
+    let Kind::Call { callee, arguments, construct: false } = call else { return None };
+    let Kind::Member { property, .. } = tape.kind(*callee) else { return None };
+    if !makes_schema(property) {
+        return None;
+    }
+    let members = keys(tape, *arguments.first()?)?;
+    Some(shape(vocabulary, "", &members, true))
+}
+
+/// The keys of an object literal; `None` when some are not known.
+pub(super) fn keys<'t>(tape: &Tape<'t>, object: ValueId) -> Option<Vec<&'t str>> {
+    let Kind::Object(properties) = tape.kind(object) else { return None };
+    properties.iter().map(|property| property.key).collect()
+}
+
+/// What a list of property names says.
+pub(super) fn shape<'t>(vocabulary: &Vocabulary, name: &str, members: &[&'t str], complete: bool) -> Shape<'t> {
+    let reading = vocabulary.read_type(name);
+    if reading.holding != Holding::Data {
+        return Shape::default();
+    }
+    let named_person = reading.person.is_some();
+    let of = |at: usize| vocabulary.data_types().get(at);
+    let mut personal: Vec<(&'t str, usize)> = Vec::new();
+    for member in members {
+        if let Some(data) = vocabulary.read(member).holds
+            && of(data).is_some_and(|data| data.sensitivity != Sensitivity::Credential)
+        {
+            personal.push((member, data));
+        }
+    }
+    let mut kinds: Vec<usize> = personal.iter().map(|(_, data)| *data).collect();
+    kinds.sort_unstable();
+    kinds.dedup();
+    let person = named_person && !personal.is_empty() || kinds.len() > 1 && !vocabulary.is_organisation(name);
+    if person {
+        for member in members {
+            let reading = vocabulary.read(member);
+            if let (None, Some(data)) = (reading.holds, reading.holds_of_person) {
+                personal.push((member, data));
+            }
+        }
+    }
+    Shape { personal, person, complete }
+}
+
+/// The names before the colons of the outermost braces: of `{ id: string; at?: { lat: number } }` `id` and `at`.
+fn members(body: &str) -> Option<Vec<&str>> {
+    let start = body.find('{')?;
+    let mut members = Vec::new();
+    let (mut depth, mut word, mut word_end, mut expected) = (0usize, None::<usize>, 0usize, false);
+    for (at, character) in body.char_indices().skip_while(|(at, _)| *at < start) {
+        if character.is_alphanumeric() || matches!(character, '_' | '$') {
+            if word.is_none() || word_end != at {
+                word = (depth == 1 && !expected).then_some(at);
+            }
+            word_end = at + character.len_utf8();
+            continue;
+        }
+        match character {
+            '{' | '(' | '[' | '<' => depth += 1,
+            '}' | ')' | ']' => depth = depth.saturating_sub(1),
+            '>' if !body.get(..at).is_some_and(|before| before.ends_with('=')) => depth = depth.saturating_sub(1),
+            ':' if depth == 1 => {
+                if let Some(name) = word.and_then(|word| body.get(word..word_end)).filter(|_| !expected) {
+                    members.push(name);
+                }
+                expected = true;
+            }
+            ';' | ',' | '\n' if depth == 1 => expected = false,
+            _ => {}
+        }
+        if !matches!(character, '?' | '!') {
+            word = None;
+        }
+        if depth == 0 {
+            return Some(members);
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn members_of_the_outermost_braces_are_read() {
+        for (body, expected) in [
+            (" { id: string; email?: string }", Some("id email")),
+            (
+                " extends A<B> {\n  readonly id: string\n  at: { lat: number; lng: number }\n  f(x: string): void\n  c: Map<string, A>\n}",
+                Some("id at c"),
+            ),
+            (" = { a: (x: number) => string, b: \"c\" }", Some("a b")),
+            (" = string", None),
+            (" { id: string", None),
+        ] {
+            assert_eq!(members(body).map(|members| members.join(" ")).as_deref(), expected, "{body}");
+        }
+    }
+}

@@ -1,0 +1,162 @@
+//! Values that hold personal data by their type, by a database's model, or by where they come from.
+
+use super::Pass;
+use super::shapes::{self, Shape};
+use super::trace::{Holds, Known, Passed, State, Trace};
+use crate::code::rules::last_name;
+use crate::code::tape::{Kind, ValueId};
+use crate::detect::Confidence;
+use crate::detect::personal_data::Holding;
+
+/// Prisma's queries that return rows (https://www.prisma.io/docs/orm/reference/prisma-client-reference#model-queries).
+const QUERIES: &[&str] = &[
+    "findUnique",
+    "findUniqueOrThrow",
+    "findFirst",
+    "findFirstOrThrow",
+    "findMany",
+    "create",
+    "update",
+    "upsert",
+    "delete",
+    "createManyAndReturn",
+    "updateManyAndReturn",
+];
+
+impl<'t> Pass<'_, 't> {
+    /// A value that is declared to be a `Tenant`.
+    pub(super) fn typed(&mut self, id: ValueId, value: ValueId, declared: &'t str) -> State<'t> {
+        let mut state = self.state(value).clone();
+        let Some(shape) = self.shapes.declared(self.vocabulary, declared) else { return state };
+        self.add_shape(id, &shape, &mut state);
+        state
+    }
+
+    /// A value has the properties of a shape.
+    pub(super) fn add_shape(&mut self, at: ValueId, shape: &Shape<'t>, state: &mut State<'t>) {
+        if shape.person {
+            let trace = self.source(at, Holds::Person, Confidence::Low);
+            state.add(trace);
+        }
+        for (member, data) in &shape.personal {
+            let trace = self.source(at, Holds::Data(*data), Confidence::Low);
+            state.add(Trace { field: Some(member), ..trace });
+        }
+        if shape.complete && shape.personal.is_empty() && state.traces.is_empty() {
+            state.known = Known::Harmless;
+        }
+    }
+
+    /// What a schema returns when it accepts a value: `bookingSchema.parse(body)`.
+    pub(super) fn parsed(&mut self, id: ValueId, callee: ValueId, arguments: &[ValueId]) -> Option<State<'t>> {
+        let Kind::Member { object, property } = self.tape.kind(callee) else { return None };
+        if !shapes::is_parsing(property) {
+            return None;
+        }
+        let holder = self.state(*object);
+        let named = holder.holding != Holding::Data || *property == "Parse" || *property == "Decode";
+        // Valibot and TypeBox are given the schema: `v.parse(Booking, body)`, `Value.Parse(Booking, body)`.
+        let given = arguments.first().and_then(|first| self.state(*first).about.schema);
+        let schema = holder.about.schema.or(given);
+        let mut state = State::default();
+        match schema.and_then(|schema| shapes::of_schema(self.tape, self.vocabulary, self.tape.kind(schema))) {
+            Some(shape) => self.add_shape(id, &shape, &mut state),
+            None if named => {
+                for argument in arguments {
+                    state.hold(self.state(*argument));
+                }
+            }
+            None => return None,
+        }
+        Some(state)
+    }
+
+    /// The rows that a query of Prisma returns: `prisma.tenant.findMany({ select: { id: true } })`.
+    pub(super) fn rows(&mut self, id: ValueId, callee: ValueId, arguments: &[ValueId]) -> Option<State<'t>> {
+        let Kind::Member { object: model, property } = self.tape.kind(callee) else { return None };
+        let Kind::Member { object: client, property: model } = self.tape.kind(*model) else { return None };
+        let client = last_name(self.tape, *client)?;
+        let is_client = matches!(client, "db" | "tx" | "database" | "client" | "trx" | "this");
+        if !QUERIES.contains(property) || !is_client && !client.to_ascii_lowercase().contains("prisma") {
+            return None;
+        }
+        let query = arguments.first().map(|argument| self.tape.kind(*argument));
+        let narrowed = |key: &str| match query {
+            Some(Kind::Object(properties)) => {
+                properties.iter().find(|property| property.key == Some(key)).map(|property| property.value)
+            }
+            _ => None,
+        };
+        let (selected, omitted) = (narrowed("select"), narrowed("omit"));
+        let selected = selected.map(|selected| self.chosen(selected));
+        let omitted = omitted.map(|omitted| self.chosen(omitted)).unwrap_or_default();
+        let mut state = State::default();
+        let shape = match (self.models.fields(model), selected) {
+            (Some(fields), selected) => {
+                let named = |field: &&'t str| selected.as_ref().is_none_or(|selected| selected.contains(field));
+                let fields: Vec<&'t str> =
+                    fields.iter().map(String::as_str).filter(named).filter(|field| !omitted.contains(field)).collect();
+                shapes::shape(self.vocabulary, model, &fields, true)
+            }
+            (None, Some(selected)) => shapes::shape(self.vocabulary, model, &selected, true),
+            (None, None) => return None,
+        };
+        self.add_shape(id, &shape, &mut state);
+        Some(state)
+    }
+
+    /// The keys of `{ id: true, email: false, ...rest }` that are not false.
+    fn chosen(&self, object: ValueId) -> Vec<&'t str> {
+        use crate::code::tape::Literal;
+        let Kind::Object(properties) = self.tape.kind(object) else { return Vec::new() };
+        let chosen =
+            properties.iter().filter(|p| !matches!(self.tape.kind(p.value), Kind::Literal(Literal::Bool(false))));
+        chosen.filter_map(|property| property.key).collect()
+    }
+
+    /// All that a client sent, by place: `req.body`.
+    pub(super) fn of_request(
+        &mut self,
+        id: ValueId,
+        object: ValueId,
+        holder: &State<'t>,
+        property: &str,
+    ) -> Option<Trace<'t>> {
+        let place = matches!(property, "body" | "query" | "headers" | "cookies" | "rawBody" | "formData");
+        (place && holder.holding == Holding::Data && self.is_request(object))
+            .then(|| self.source(id, Holds::Request, Confidence::Low))
+    }
+
+    /// All that a client sent, read: `await request.json()`.
+    pub(super) fn read_request(&mut self, id: ValueId, callee: ValueId) -> Option<State<'t>> {
+        let Kind::Member { object, property } = self.tape.kind(callee) else { return None };
+        let read = matches!(*property, "json" | "formData" | "text") && self.is_request(*object);
+        read.then(|| State::holding(self.source(id, Holds::Request, Confidence::Low)))
+    }
+
+    /// `req` and `ctx.request`, when nothing but a parameter was given to it.
+    fn is_request(&self, object: ValueId) -> bool {
+        let name = match self.tape.kind(object) {
+            Kind::Name(name) => {
+                if self.variables.lookup(name).is_none() {
+                    return false;
+                }
+                name
+            }
+            Kind::Member { property, .. } => property,
+            _ => return false,
+        };
+        matches!(*name, "req" | "request" | "nextRequest" | "nextReq") && self.state(object).about.class.is_none()
+    }
+
+    /// What a property of a parameter is.
+    pub(super) fn member_of_passed(&mut self, holder: &State<'t>, property: &'t str, state: &mut State<'t>) {
+        for passed in &holder.passed {
+            if passed.field == Some(property) {
+                state.pass(Passed { field: None, ..*passed });
+            } else if passed.field.is_none() && passed.property.is_none() && !passed.in_text {
+                state.pass(Passed { property: Some(property), ..*passed });
+            }
+        }
+    }
+}

@@ -1,0 +1,66 @@
+//! The models of a repository's database, from Prisma's schemas.
+//! Format: <https://www.prisma.io/docs/orm/reference/prisma-schema-reference#model>.
+
+use std::collections::BTreeMap;
+
+/// Longer schemas are read up to here, in bytes.
+const MAX_BYTES: usize = 1024 * 1024;
+
+/// The scalar fields of each model, by the name that a client has for it: `tenant` for `model Tenant`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Models {
+    fields: BTreeMap<String, Vec<String>>,
+}
+
+impl Models {
+    /// Adds the models of a `schema.prisma`. What is not understood adds nothing.
+    pub fn add_prisma(&mut self, text: &str) {
+        let text = text.get(..text.len().min(MAX_BYTES)).unwrap_or_default();
+        let mut model: Option<String> = None;
+        for line in text.lines().map(str::trim) {
+            if let Some(name) = line.strip_prefix("model ").and_then(|rest| rest.split([' ', '{']).next()) {
+                model = Some(client_name(name));
+            } else if line.starts_with('}') {
+                model = None;
+            } else if let Some(model) = &model {
+                let mut words = line.split_whitespace();
+                let (Some(name), Some(kind)) = (words.next(), words.next()) else { continue };
+                if is_scalar(kind) && name.starts_with(|c: char| c.is_ascii_alphabetic()) {
+                    self.fields.entry(model.clone()).or_default().push(name.to_string());
+                }
+            }
+        }
+    }
+
+    /// The fields of a model; `None` when no schema has it.
+    #[must_use]
+    pub fn fields(&self, model: &str) -> Option<&[String]> {
+        self.fields.get(model).map(Vec::as_slice)
+    }
+}
+
+/// Prisma's client calls `model OrderItem` `orderItem`.
+fn client_name(model: &str) -> String {
+    let mut characters = model.chars();
+    let first = characters.next().map(|first| first.to_ascii_lowercase());
+    first.into_iter().chain(characters).collect()
+}
+
+fn is_scalar(kind: &str) -> bool {
+    let kind = kind.trim_end_matches(['?', '[', ']']);
+    matches!(kind, "String" | "Int" | "BigInt" | "Float" | "Decimal" | "Boolean" | "DateTime" | "Json" | "Bytes")
+        || kind.starts_with("Unsupported(")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn scalar_fields_of_models_are_read() {
+        let mut models = Models::default();
+        models.add_prisma("// x\nmodel OrderItem {\n  id String @id\n  // note\n  email String?\n  order Order @relation(x)\n\n  @@map(\"a\")\n}\nenum A {\n  B\n}\n");
+        assert_eq!(models.fields("orderItem").unwrap(), ["id", "email"]);
+        assert_eq!(models.fields("OrderItem"), None);
+    }
+}

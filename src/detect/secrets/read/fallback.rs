@@ -1,0 +1,105 @@
+//! The literal that a template's tag or a look-up falls back to: ERB's `<%= ENV['A'] || 'v' %>` and `ENV.fetch('A') { 'v' }`,
+//! Jinja's and Ansible's `{{ a | default('v') }}`, Helm's `{{ .Values.a | default "v" }}`, HCL's `coalesce(var.a, "v")`.
+
+/// How a text says that it is put together when it is used, and not what it is.
+const TAGS: [&str; 9] = ["<%", "{{", "{%", "#{", "${", "coalesce(", "try(", "lookup(", "ENV["];
+
+/// What a literal follows that is used when nothing else is given.
+const MARKS: [&str; 13] = [
+    "||",
+    "??",
+    "?:",
+    " or ",
+    "default(",
+    "default (",
+    "default ",
+    "| d(",
+    "|d(",
+    ") {",
+    ") do",
+    "coalesce ",
+    "or_else(",
+];
+
+/// The longest text that is read.
+const LONGEST: usize = 1024;
+
+/// The literal in `text`, a part of it.
+pub(crate) fn literal(text: &str) -> Option<&str> {
+    if text.len() > LONGEST || !TAGS.iter().any(|tag| text.contains(tag)) {
+        return None;
+    }
+    let is_mark = |mark: &&&str| !mark.starts_with(')') || text.contains("fetch(");
+    let after_mark = MARKS.iter().filter(is_mark).find_map(|mark| in_quotes(text.split_once(mark)?.1));
+    after_mark.or_else(|| last_argument(text))
+}
+
+/// The last argument of `fetch('A', 'v')`, `env('A', 'v')`, `coalesce(a, "v")`.
+fn last_argument(text: &str) -> Option<&str> {
+    // Ansible's `lookup` has no default.
+    let calls: &[&str] =
+        if text.contains("{{") { &["fetch(", "env("] } else { &["fetch(", "env(", "coalesce(", "try(", "lookup("] };
+    let at = calls.iter().find_map(|call| text.find(call).map(|at| at + call.len()))?;
+    let arguments = text.get(at..)?;
+    let end = arguments.find(')')?;
+    let (first, last) = arguments.get(..end)?.rsplit_once(',')?;
+    in_quotes(last).filter(|_| !first.trim().is_empty())
+}
+
+/// The text in quotes that begins here.
+fn in_quotes(text: &str) -> Option<&str> {
+    let text = text.trim_start();
+    let quote = text.chars().next().filter(|c| matches!(c, '"' | '\''))?;
+    let inside = text.get(1..)?.split_once(quote)?.0;
+    (!inside.is_empty() && !TAGS.iter().any(|tag| inside.contains(tag))).then_some(inside)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_used_where_nothing_is_given_is_read() {
+        for text in [
+            "<%= ENV['A'] || 'v' %>",
+            "<%= ENV['A'].presence || \"v\" %>",
+            "<%= ENV.fetch('A') { 'v' } %>",
+            "<%= ENV.fetch('A', 'v') %>",
+            "{{ lookup('env', 'A') | default('v') }}",
+            "{{ lookup('env', 'A') | default('v', true) }}",
+            "{{ a | d('v') }}",
+            "{{ .Values.a | default \"v\" | quote }}",
+            "{{ default \"v\" .Values.a }}",
+            "{{ a or 'v' }}",
+            "${var.a != null ? var.a : \"b\"} || 'v'",
+            "coalesce(var.a, \"v\")",
+            "#{ENV['A'] || 'v'}",
+            "{{ env 'A' ?? 'v' }}",
+        ] {
+            assert_eq!(literal(text), Some("v"), "{text}");
+        }
+        for text in [
+            "v || 'v'",
+            "{{ a }}",
+            "<%= ENV['A'] %>",
+            "<%= ENV.fetch('A') %>",
+            "{{ a | default(b) }}",
+            "{{ a | default('') }}",
+            "{{ a | default('{{ b }}') }}",
+            "{{ lookup('env', b) }}",
+            "{{ lookup('hashi_vault', 'secret=kv/smtp:password') }}",
+            "",
+        ] {
+            assert_eq!(literal(text), None, "{text}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_text_is_read(text in r#"(\{\{|<%|default |default\(|fetch\(|\|\||'|"|,|\)| |é){0,16}"#) {
+            if let Some(found) = literal(&text) {
+                assert!(text.contains(found));
+            }
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! Pairs in a string: `name=value`, alone or joined by `&`, `,` or `;`, as forms, options and literals of generators are
+//! written.
+
+/// What joins pairs.
+const JOINTS: [char; 3] = ['&', ',', ';'];
+
+/// How many pairs of a text are read.
+const MOST_PAIRS: usize = 64;
+
+/// The longest text that is taken for pairs, in bytes.
+const LONGEST: usize = 4096;
+
+/// The pairs of a text that is nothing else, each a name and its value; `None` when some part of it is no pair.
+pub(super) fn of_whole(text: &str) -> Option<Vec<(&str, &str)>> {
+    if text.len() > LONGEST || !text.contains('=') || text.contains("://") {
+        return None;
+    }
+    let mut pairs = Vec::new();
+    let mut rest = text.trim();
+    while !rest.is_empty() {
+        let (name, right) = rest.split_once('=')?;
+        let name = name.trim_start();
+        if !is_name(name) || pairs.len() == MOST_PAIRS {
+            return None;
+        }
+        let end = next_pair(right).unwrap_or(right.len());
+        let value = right.get(..end)?;
+        if value.trim_end_matches(JOINTS).contains(char::is_whitespace) {
+            return None;
+        }
+        pairs.push((name, value.trim_end_matches([';', ','])));
+        rest = right.get(end..)?.trim_start_matches(JOINTS);
+    }
+    Some(pairs)
+}
+
+/// The value of a pair in a string in quotes: `right` follows the operator, `lead` stands before the name. Pairs alone may
+/// stand between the quote and the name.
+pub(super) fn in_string<'a>(lead: &str, right: &'a str) -> Option<&'a str> {
+    let at = lead.rfind(['"', '\'', '`'])?;
+    let quote = lead.get(at..)?.chars().next()?;
+    let before = lead.get(at + 1..)?;
+    let is_open = lead.get(..=at)?.matches(quote).count() % 2 == 1;
+    let joined = before.trim_end().ends_with(JOINTS) && of_whole(before.trim_end().trim_end_matches(JOINTS)).is_some();
+    if !is_open || !(before.is_empty() || joined) {
+        return None;
+    }
+    let inside = right.get(..right.find(quote)?)?;
+    let value = inside.get(..next_pair(inside).unwrap_or(inside.len()))?.trim_end_matches([';', ',']);
+    (!value.is_empty() && !value.contains(|c: char| c.is_whitespace() || "${%<\\".contains(c))).then_some(value)
+}
+
+/// Where the joint stands that another pair follows.
+pub(super) fn next_pair(text: &str) -> Option<usize> {
+    let mut joints = text.match_indices(JOINTS).map(|(at, _)| at);
+    joints.find(|&at| {
+        let rest = text.get(at + 1..).unwrap_or_default();
+        rest.trim().is_empty() || rest.split_once('=').is_some_and(|(name, _)| is_name(name.trim_start()))
+    })
+}
+
+fn is_name(name: &str) -> bool {
+    !name.is_empty() && name.len() <= 60 && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"_-.".contains(&b))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_of_pairs_is_read_whole() {
+        for (text, pairs) in [
+            ("a=v", &[("a", "v")][..]),
+            ("a=1&b=v==", &[("a", "1"), ("b", "v==")]),
+            ("user=x,password=v;z,c=", &[("user", "x"), ("password", "v;z"), ("c", "")]),
+            ("a=1; b=v;", &[("a", "1"), ("b", "v")]),
+            ("a=1, b=v", &[("a", "1"), ("b", "v")]),
+        ] {
+            assert_eq!(of_whole(text).as_deref(), Some(pairs), "{text}");
+        }
+        for text in ["", "a", "the password=v", "a=b c", "https://a.dev/?a=b", "a b=c", "=v"] {
+            assert!(of_whole(text).is_none_or(|pairs| pairs.is_empty()), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_pair_in_quotes_ends_with_its_joint_or_the_quote() {
+        for (lead, right, value) in [
+            ("x = \"", "v\"", Some("v")),
+            ("f('grant_type=a&", "v&c=d')", Some("v")),
+            ("f(\"a=b; ", "v&w\")", Some("v&w")),
+            ("x = \"a\" + ", "v\"", None),
+            ("x = \"see ", "v\"", None),
+            ("x = \"", "v w\"", None),
+            ("x = \"", "{v}\"", None),
+            ("x = ", "v", None),
+        ] {
+            assert_eq!(in_string(lead, right), value, "{lead}{right}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_text_is_read(text in "[a&,;= \"é]{0,24}", lead in "[a&=\" 'é]{0,12}") {
+            let _ = of_whole(&text);
+            let _ = in_string(&lead, &text);
+        }
+    }
+}

@@ -1,0 +1,48 @@
+//! Where the comments of a text stand, by the syntax of its file: what looks like one inside a string, a heredoc, a YAML value
+//! or a docstring is none. Source code that tree-sitter reads is asked in `crate::code`.
+
+mod dockerfile;
+mod lexer;
+mod lines;
+mod markup;
+mod syntax;
+mod yaml;
+
+use crate::document::{Format, detect_format};
+use crate::source::Artifact;
+use crate::span::Span;
+
+/// The comments of an artifact, in the order of its text and with their marks. Fences of a Markdown file are artifacts of
+/// their own.
+#[must_use]
+pub fn comments(artifact: &Artifact) -> Vec<Span> {
+    let text = artifact.text();
+    let ranges = match detect_format(artifact) {
+        Format::Yaml => yaml::comments(text),
+        Format::Json => lexer::comments(text, &syntax::JSON),
+        Format::Toml => lexer::comments(text, &syntax::TOML),
+        Format::Hcl => lexer::comments(text, &syntax::HCL),
+        Format::Dotenv => lines::dotenv(text),
+        Format::Ini => lines::starting_with(text, &["#", ";"]),
+        Format::Properties => lines::properties(text),
+        Format::Dockerfile => dockerfile::comments(text),
+        Format::Markdown => markup::markdown(text),
+        Format::TypeScript | Format::Tsx | Format::JavaScript => lexer::comments(text, &syntax::C_LIKE),
+        Format::Text => of_text(artifact.path(), artifact, text),
+    };
+    ranges.into_iter().map(|range| Span::new(range.start, range.end)).collect()
+}
+
+fn of_text(path: &str, artifact: &Artifact, text: &str) -> Vec<std::ops::Range<usize>> {
+    let name = artifact.as_fence().map_or(path, |fence| fence.file_name.as_deref().unwrap_or(&fence.language));
+    match syntax::of_file(name, text) {
+        syntax::Known::Lexed(syntax) => lexer::comments(text, syntax),
+        syntax::Known::Markup => markup::with_scripts(text),
+        syntax::Known::Xml => markup::xml(text),
+        // Nobody knows what is a string there: only a line that is nothing else can be a comment.
+        syntax::Known::Nothing => lines::starting_with(text, syntax::OPENERS),
+    }
+}
+
+#[cfg(test)]
+mod tests;

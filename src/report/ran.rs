@@ -1,0 +1,22 @@
+//! Which rules ran on something: their presence in a report is evidence, that of the others is weight.
+
+use std::collections::BTreeSet;
+
+use crate::report::ReportOptions;
+use crate::result::ScanReport;
+use crate::rule::Rule;
+
+/// The rules that a report lists: those that judged a target or did not finish on one, and those with a result; all when
+/// all are asked for.
+pub(super) fn rules<'a>(report: &'a ScanReport, options: &ReportOptions) -> Vec<&'a Rule> {
+    if options.all_rules {
+        return report.rules.iter().collect();
+    }
+    let judged = report.coverage.policies.iter();
+    let judged = judged.filter(|(_, counts)| counts.passed + counts.failed + counts.unknown + counts.errors > 0);
+    let mut ran: BTreeSet<&str> = judged.map(|(rule, _)| rule.as_str()).collect();
+    ran.extend(report.results.iter().map(|result| result.rule_id.as_str()));
+    ran.extend(report.population.rules().map(|(rule, _)| rule));
+    ran.extend(report.coverage.errors.iter().map(|error| error.rule.as_str()));
+    report.rules.iter().filter(|rule| ran.contains(rule.id.as_str())).collect()
+}

@@ -1,0 +1,159 @@
+//! Credentials over all files: one that stands in many places is one result with its places, and one that two environments
+//! share is a result of its own.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::result::{BaselineState, Identity, Known, RelatedLocation, ResultKind, ScanResult, fingerprint};
+use crate::rule::{Controls, Precision, Rule, RuleSource, Severity, Suppressible};
+
+/// The rule about a value that two environments have.
+pub(crate) const SHARED: &str = "credential-shared-by-environments";
+
+/// Rules whose values everybody knows: two of them are alike without being one credential.
+const GUESSABLE: [&str; 2] = ["development-credential", "weak-default-credential"];
+
+/// The rule about credentials that this file adds.
+pub(crate) fn rule() -> Rule {
+    Rule {
+        id: SHARED.to_string(),
+        aliases: Vec::new(),
+        title: "Two environments share a credential".to_string(),
+        description:
+            "The same value is the credential of two environments, such as staging and production. Whoever gets \
+                      into the one that is guarded less has the other."
+                .to_string(),
+        remediation: "Give every environment a credential of its own, from its own secret store.".to_string(),
+        severity: Severity::High,
+        precision: Precision::High,
+        kinds: Vec::new(),
+        controls: Controls::from_iter([("soc2", &["CC6.1"][..])]),
+        references: Vec::new(),
+        suppressible: Suppressible::Inline,
+        redact: true,
+        source: RuleSource::Builtin,
+        defined_in: "regate".to_string(),
+        bad: Vec::new(),
+        good: Vec::new(),
+        unknown: Vec::new(),
+    }
+}
+
+/// A result for every credential that stands in files of two environments or more, at its first place in `production`, or
+/// the first of all.
+pub(crate) fn shared(results: &[ScanResult]) -> Vec<ScanResult> {
+    let mut by_value: BTreeMap<&str, Vec<&ScanResult>> = BTreeMap::new();
+    // What is mild is a password that anybody may know, or one that only its own machine takes.
+    let counts = |result: &&ScanResult| result.environment.is_some() && result.severity >= Severity::High;
+    for result in results.iter().filter(counts).filter(|result| result.history.is_none()) {
+        if let Some(hash) = result.secret.as_deref().filter(|_| !GUESSABLE.contains(&result.rule_id.as_str())) {
+            by_value.entry(hash).or_default().push(result);
+        }
+    }
+    by_value.into_iter().filter_map(|(hash, places)| shared_value(hash, places)).collect()
+}
+
+fn shared_value(hash: &str, mut places: Vec<&ScanResult>) -> Option<ScanResult> {
+    let environments: BTreeSet<&str> = places.iter().filter_map(|place| place.environment.as_deref()).collect();
+    if environments.len() < 2 {
+        return None;
+    }
+    let order = |result: &ScanResult| (result.environment.as_deref() != Some("production"), place_of(result));
+    places.sort_by_key(|result| order(result));
+    let (first, others) = places.split_first()?;
+    let names: Vec<&str> = environments.iter().copied().collect();
+    let mut identity: Vec<String> = names.iter().map(ToString::to_string).collect();
+    identity.push(hash.to_string());
+    let fingerprint = fingerprint::identity(SHARED, "", &identity);
+    Some(ScanResult {
+        identity: Identity { key: fingerprint.clone(), content: fingerprint.clone() },
+        rule_id: SHARED.to_string(),
+        kind: ResultKind::Fail,
+        severity: Severity::High,
+        message: format!("The same credential is used in {}.", listed(&names)),
+        related: others.iter().map(|other| related(other)).collect(),
+        code_flow: Vec::new(),
+        examined: Vec::new(),
+        fingerprint,
+        evidence: serde_json::Value::Null,
+        ..(*first).clone()
+    })
+}
+
+/// `a and b`, `a, b and c`.
+fn listed(names: &[&str]) -> String {
+    match names {
+        [rest @ .., last] if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
+        _ => names.concat(),
+    }
+}
+
+fn place_of(result: &ScanResult) -> (String, crate::span::Region) {
+    (result.location.path.clone(), result.location.region)
+}
+
+fn related(result: &ScanResult) -> RelatedLocation {
+    let location = result.location.clone();
+    // Where a report names the file on disk alone, the member of an archive is said.
+    let member = if location.container.is_some() { format!(", in {}", location.path) } else { String::new() };
+    RelatedLocation { location, message: format!("The same credential stands here{member}.") }
+}
+
+/// What is one credential: its value, rule and environment, and how bad it is. Of a value that everybody knows its subject
+/// counts too.
+type Credential = (String, String, Option<String>, ResultKind, Severity, Option<String>);
+
+fn identity_of(result: &ScanResult) -> Option<Credential> {
+    let hash = result.secret.clone().filter(|_| result.history.is_none() && result.suppression.is_none())?;
+    if result.rule_id == SHARED {
+        return None;
+    }
+    let subject = result.subject.clone().filter(|_| GUESSABLE.contains(&result.rule_id.as_str()));
+    Some((hash, result.rule_id.clone(), result.environment.clone(), result.kind, result.severity, subject))
+}
+
+/// Makes one result of all that are about one credential, at its first place that is new, with the others as related
+/// places. Its fingerprint is that of all its places, so that one more place makes it new.
+pub(crate) fn join(results: &mut Vec<ScanResult>) {
+    let mut groups: BTreeMap<Credential, Vec<usize>> = BTreeMap::new();
+    for (at, result) in results.iter().enumerate() {
+        if let Some(identity) = identity_of(result) {
+            groups.entry(identity).or_default().push(at);
+        }
+    }
+    let mut dropped = BTreeSet::new();
+    for group in groups.into_values().filter(|group| group.len() > 1) {
+        let is_new = |at: &usize| results.get(*at).is_some_and(|own| own.baseline == Some(BaselineState::New));
+        let first = group.iter().find(|at| is_new(at)).or(group.first()).copied();
+        let Some(first) = first else { continue };
+        let others: Vec<ScanResult> =
+            group.iter().filter(|at| **at != first).filter_map(|at| results.get(*at).cloned()).collect();
+        if let Some(result) = results.get_mut(first) {
+            absorb(result, &others);
+        }
+        dropped.extend(group.into_iter().filter(|at| *at != first));
+    }
+    let mut at = 0;
+    results.retain(|_| {
+        at += 1;
+        !dropped.contains(&(at - 1))
+    });
+}
+
+fn absorb(result: &mut ScanResult, others: &[ScanResult]) {
+    result.joined = std::iter::once(&*result).chain(others).map(Known::from).collect();
+    let mut places: Vec<String> = others.iter().map(|other| other.fingerprint.clone()).collect();
+    places.push(result.fingerprint.clone());
+    places.sort();
+    result.fingerprint = fingerprint::identity(&result.rule_id, "places", &places);
+    let count = others.len();
+    let more = if count == 1 { "at one more place".to_string() } else { format!("at {count} more places") };
+    result.message = format!("{}, {more}.", result.message.trim_end_matches('.'));
+    for other in others {
+        result.related.push(related(other));
+        for subject in &other.examined {
+            if !result.examined.contains(subject) {
+                result.examined.push(std::sync::Arc::clone(subject));
+            }
+        }
+    }
+}

@@ -1,0 +1,183 @@
+//! Bounds that cut what is looked at: none does so in silence.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::disallowed_methods,
+    reason = "a test makes its own files, reads the sources and may panic"
+)]
+
+mod common;
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+
+use common::Repo;
+use regex::Regex;
+
+/// Numbers named MAX or MOST that are no `bound::Bound`, by file, each with why nothing is cut in silence.
+const OTHERS: &[(&str, &[&str], &str)] = &[
+    // A file or an archive that is larger is named as not read.
+    (
+        "refused",
+        &["config/discover.rs", "config/defaults.rs", "requirement/load.rs", "source/archive.rs", "policy/files.rs"],
+        "",
+    ),
+    (
+        "refused",
+        &["source/read.rs", "code/mod.rs", "document/hcl/scan.rs"],
+        "the file is named as not read, or not read as code",
+    ),
+    ("refused", &["evidence/file.rs", "gate/trusted.rs", "ledger/store.rs", "waiver/file.rs", "signoff/sign.rs"], ""),
+    ("refused", &["evidence/sarif/model.rs", "evidence/tests_report.rs", "gate/collect.rs"], ""),
+    ("refused", &["source/git.rs", "source/git/vet.rs", "source/git/revision.rs"], "git is not read, which is said"),
+    (
+        "refused",
+        &["source/archive/from_zip.rs", "source/ignores.rs"],
+        "the archive is not read, the rules do not count",
+    ),
+    (
+        "refused",
+        &["source/location.rs"],
+        "without a configuration, addresses are not known; files are scanned all the same",
+    ),
+    // Told as problems of the file, which make it partial.
+    ("told", &["target/most.rs", "scan/gather.rs"], "with how many more there are"),
+    ("told", &["document/problems.rs", "document/toml.rs", "document/mod.rs"], ""),
+    ("told", &["document/hcl/mod.rs", "document/hcl/recover.rs", "target/terraform/expand.rs"], ""),
+    (
+        "told",
+        &[
+            "code/flow/shapes.rs",
+            "code/flow/summary.rs",
+            "code/typescript/mod.rs",
+            "code/typescript/lower.rs",
+            "policy/annotation.rs",
+            "policy/recursion.rs",
+        ],
+        "",
+    ),
+    // What a value would be is unknown then, which is no pass.
+    ("unknown", &["document/hcl/value.rs", "document/hcl/evaluate.rs", "document/hcl/functions/mod.rs"], ""),
+    (
+        "unknown",
+        &["document/expression/parse.rs", "document/expression/yields.rs", "rego/builtins/dockerfile.rs"],
+        "GitHub's own bounds; what lies beyond stands by its name",
+    ),
+    // The evaluation ends in an error.
+    ("error", &["rego/bounds.rs", "rego/syntax.rs", "rego/codec.rs", "rego/builtins/jwt.rs", "policy/strikes.rs"], ""),
+    // Written in a report, which says how many more there are.
+    (
+        "shown",
+        &["report/sarif/notifications.rs", "report/sarif/results.rs", "report/sarif/mod.rs", "report/sarif/rules.rs"],
+        "",
+    ),
+    ("shown", &["report/github.rs", "report/markdown.rs", "result/record.rs"], ""),
+    ("shown", &["gate/input.rs", "gate/markdown.rs", "gate/text.rs", "result/exemption.rs"], ""),
+    // A part of what a credential, a name or a setting is: a longer one is none. Nothing that fits the definition is cut.
+    ("definition", &["code/facts.rs", "detect/secrets/kinds/checks/pem.rs", "detect/secrets/judge/url.rs"], ""),
+    (
+        "definition",
+        &["detect/secrets/hidden.rs", "detect/secrets/undo/escapes.rs", "detect/secrets/undo/printable.rs"],
+        "",
+    ),
+    (
+        "definition",
+        &["detect/secrets/undo/joined.rs", "detect/secrets/read/call.rs", "detect/secrets/read/directive.rs"],
+        "",
+    ),
+    (
+        "definition",
+        &["detect/secrets/read/escaped.rs", "detect/secrets/read/query.rs", "detect/secrets/read/url.rs"],
+        "",
+    ),
+    ("definition", &["detect/secrets/read/xml.rs", "document/yaml/template.rs"], ""),
+    ("definition", &["result/redactor.rs"], "encodings in one another are undone as deep as detectors look"),
+    // The number in a bound that needs it a second time.
+    ("bound", &["document/yaml/mod.rs", "detect/secrets/undo/mod.rs"], ""),
+    // Not yet told: functions that call each other against the order of the text in more than three steps, and Prisma schemas
+    // above 1 MiB.
+    ("definition", &["code/flow/mod.rs", "code/models.rs"], ""),
+    ("refused", &["baseline.rs"], "a larger baseline is an error"),
+    // Not yet told: pairs of one string beyond 64.
+    ("definition", &["detect/secrets/read/pairs.rs"], ""),
+    // Not yet told: trees of the history deeper than 4,096 folders, and tags of tags.
+    ("history", &["source/git/contents.rs", "source/git/history.rs"], ""),
+];
+
+fn sources(folder: &Path, found: &mut Vec<(String, String)>) {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    for entry in fs::read_dir(folder).unwrap().map(Result::unwrap) {
+        let path = entry.path();
+        if path.is_dir() {
+            sources(&path, found);
+        } else if path.extension().is_some_and(|extension| extension == "rs") && !path.ends_with("tests.rs") {
+            let name = path.strip_prefix(&root).unwrap().to_str().unwrap().replace('\\', "/");
+            found.push((name, fs::read_to_string(&path).unwrap()));
+        }
+    }
+}
+
+#[test]
+fn a_number_that_bounds_is_a_bound_or_says_why_not() {
+    let number = Regex::new(r"const (MAX|MOST)[A-Z_]*: ").unwrap();
+    let mut files = Vec::new();
+    sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut files);
+    let with: BTreeSet<&str> =
+        files.iter().filter(|(_, text)| number.is_match(text)).map(|(name, _)| name.as_str()).collect();
+    let known: BTreeSet<&str> = OTHERS.iter().flat_map(|(_, files, _)| files.iter().copied()).collect();
+    let new: Vec<_> = with.difference(&known).collect();
+    assert!(
+        new.is_empty(),
+        "make a 'bound::Bound' of the numbers in {new:?}, or say here why nothing is cut in silence"
+    );
+    let gone: Vec<_> = known.difference(&with).collect();
+    assert!(gone.is_empty(), "{gone:?}");
+}
+
+/// The problems of one file, and the exit code with `--fail-on-incomplete`.
+fn complaint(file: &str, text: &str) -> (String, Option<i32>) {
+    let repo = Repo::new();
+    repo.write(file, text);
+    let run = repo.run(&["scan", file, "-o", "json"]).ended();
+    let strict = ["scan", file, "--fail-on", "never", "--fail-on-incomplete", "-q"];
+    (run.report().complaint(file), repo.run(&strict).ended().code)
+}
+
+#[test]
+fn what_is_cut_is_told_and_makes_the_scan_incomplete() {
+    let mut flows = String::new();
+    let mut kinds = String::from("export function f(user) {\n");
+    for at in 0..1_001 {
+        let _ = writeln!(flows, "console.log(user{at}.email);");
+    }
+    let _ = writeln!(kinds, "{}\n}}", "if (user.active) {".repeat(140) + "console.log(user.email);" + &"}".repeat(140));
+    let mut encoded = "GITHUB_TOKEN=ghp_0123456789abcdefghijABCDEFGHIJ012345".to_string();
+    for _ in 0..6 {
+        encoded = data_encoding::BASE64.encode(encoded.as_bytes());
+    }
+    let xml = format!("{}<password>x</password>{}", "<a>".repeat(70), "</a>".repeat(70));
+    let deep = format!("{}\n\n```yaml\na: 1\n```\n", "> ".repeat(140));
+    for (file, text, said) in [
+        ("a.ts", &flows, "more than 1,000 flows"),
+        ("b.ts", &kinds, "branches of the code are nested deeper than 128 levels"),
+        ("c.txt", &format!("x = \"{encoded}\"\n"), "encoded more than three times over"),
+        ("d.xml", &xml, "elements are nested deeper than 64 levels"),
+        ("e.md", &deep, "lists and quotations are nested deeper than 128 levels"),
+    ] {
+        let (told, code) = complaint(file, text);
+        assert!(told.contains(said), "{file}: {told}");
+        assert_eq!(code, Some(3), "{file}");
+    }
+}
+
+#[test]
+fn what_is_within_bounds_is_complete() {
+    let flows: String = (0..1_000).fold(String::new(), |mut text, at| {
+        let _ = writeln!(text, "console.log(user{at}.email);");
+        text
+    });
+    assert_eq!(complaint("a.ts", &flows), (String::new(), Some(0)));
+}

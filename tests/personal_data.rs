@@ -1,0 +1,77 @@
+//! Commented sources in `testdata/personal-data/`: `// expect: rule-id` (with `review` where a person has to look) stands at
+//! the end of every line that must be reported, and no other line may be.
+
+#![allow(clippy::disallowed_methods, clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::process::Command;
+
+fn copy(from: &Path, to: &Path) {
+    std::fs::remove_dir_all(to).ok();
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap().path();
+        let target = to.join(entry.file_name().unwrap());
+        if entry.is_dir() {
+            copy(&entry, &target);
+        } else {
+            std::fs::copy(&entry, &target).unwrap();
+        }
+    }
+}
+
+/// `file:line rule`, in order.
+type Lines = BTreeSet<String>;
+
+fn expected(root: &Path) -> Lines {
+    let mut lines = Lines::new();
+    for folder in std::fs::read_dir(root).unwrap() {
+        let folder = folder.unwrap().path();
+        for file in std::fs::read_dir(&folder).unwrap() {
+            let file = file.unwrap().path();
+            let name = file.strip_prefix(root).unwrap().display().to_string();
+            for (at, line) in std::fs::read_to_string(&file).unwrap().lines().enumerate() {
+                if let Some((_, rules)) = line.split_once("expect: ") {
+                    lines.extend(rules.split(", ").map(|rule| format!("{name}:{} {}", at + 1, rule.trim())));
+                }
+            }
+        }
+    }
+    lines
+}
+
+fn reported(root: &Path) -> Lines {
+    let output = Command::new(env!("CARGO_BIN_EXE_regate"))
+        .args(["scan", "--output", "json"])
+        .arg(root)
+        .current_dir(root)
+        .output()
+        .unwrap();
+    let report: serde_json::Value = serde_json::from_slice(&output.stdout).expect("a report");
+    let mut lines = Lines::new();
+    for result in report["results"].as_array().unwrap() {
+        let rule = result["ruleId"].as_str().unwrap();
+        if rule.starts_with("personal-data-") {
+            let path = result["location"]["path"].as_str().unwrap();
+            let path = path.rsplit_once("personal-data/").map_or(path, |(_, rest)| rest);
+            let line = &result["location"]["startLine"];
+            let review = if result["kind"] == "review" { " review" } else { "" };
+            lines.insert(format!("{path}:{line} {rule}{review}"));
+        }
+    }
+    lines
+}
+
+#[test]
+fn what_is_expected_is_reported_and_nothing_else() {
+    let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/personal-data");
+    // Beside the tests of a repository, nothing would be judged.
+    let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join("personal-data");
+    copy(&from, &root);
+    let (expected, reported) = (expected(&root), reported(&root));
+    assert!(expected.len() > 40, "{}", expected.len());
+    let missed: Vec<_> = expected.difference(&reported).collect();
+    let wrong: Vec<_> = reported.difference(&expected).collect();
+    assert!(missed.is_empty() && wrong.is_empty(), "missed: {missed:#?}\nnot expected: {wrong:#?}");
+}

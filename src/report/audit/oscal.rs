@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use crate::report::ReportOptions;
 use crate::report::audit::model::{Audit, ControlRecord, FrameworkRecord, RuleRecord};
-use crate::report::audit::status::Link;
+use crate::report::audit::status::{Link, Reach};
 use crate::report::entry::{Entry, Writer};
 use crate::report::escape::one_line;
 use crate::report::saved::Saved;
@@ -79,7 +79,13 @@ fn result(audit: &Audit<'_>, commit: &str, seed: &str) -> Value {
         .flat_map(|framework| framework.controls.iter().map(move |control| (framework, control)))
         .filter(|(_, control)| !control.rules.is_empty())
         .map(|(framework, control)| control_observation(audit, framework, control, seed))
-        .chain(audit.rules.iter().map(|rule| rule_observation(audit, rule, seed)))
+        .chain(
+            audit
+                .rules
+                .iter()
+                .filter(|rule| rule.reach == Reach::Examined)
+                .map(|rule| rule_observation(audit, rule, seed)),
+        )
         .collect();
     let findings: Vec<_> = audit.rules.iter().filter_map(|rule| finding(rule, seed)).collect();
     let result = json!({
@@ -107,7 +113,7 @@ fn remarks(audit: &Audit<'_>) -> String {
     let (read, gaps) = (coverage.files_read, coverage.gaps.len());
     let not_recorded = audit.scope.not_recorded.join("; ");
     format!(
-        "{} Files read: {read}; not read, or in part: {gaps}; policies that did not finish: {errors}. The start is the time at which the report was made. Not recorded: {not_recorded}.",
+        "{} Rules that found nothing of their kind to judge are no observations. Files read: {read}; not read, or in part: {gaps}; policies that did not finish: {errors}. The start is the time at which the report was made. Not recorded: {not_recorded}.",
         audit.scope.method
     )
 }

@@ -18,6 +18,7 @@ mod policy_eval;
 mod progress;
 mod redact;
 mod report;
+mod report_bundle;
 mod rules;
 mod scan;
 mod screen;

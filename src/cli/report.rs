@@ -5,37 +5,48 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context as _, anyhow, bail};
-use clap::Args;
+use clap::{Args, Subcommand};
 
 use crate::cli::scan::{Output, check_outputs, output_help, output_long_help, write_outputs};
 use crate::cli::shared::SharedArguments;
-use crate::cli::{Screen, current_folder, trusted};
+use crate::cli::{Screen, current_folder, report_bundle, trusted};
 use crate::config::Overrides;
 use crate::config::date::{self, Date};
 use crate::controls;
 use crate::disk;
-use crate::report::{self, ReportOptions, Saved, TerminalOptions};
-use crate::result::{Conditions, Verdict, exit};
+use crate::policy::LoadOptions;
+use crate::report::{self, ReportFormat, ReportOptions, Saved, TerminalOptions};
+use crate::result::{Conditions, ScanReport, Verdict, exit};
 use crate::scan::{self, ScanOptions, Sources};
+use crate::source::find_root;
 
 /// Bytes of a kept report: more than ten times one of 25,000 results with every subject.
 const MOST_BYTES: u64 = 1 << 30;
 
 /// Arguments of `regate report`.
 #[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub(crate) struct ReportArguments {
+    #[command(subcommand)]
+    command: Option<ReportCommand>,
     /// The repository to scan and report on [default: the current folder].
     #[arg(conflicts_with = "from")]
     path: Option<PathBuf>,
-    /// Report on a scan that is over: the file of 'regate scan -o json --show-passed'.
+    /// Report on a scan that is over: the file of 'regate scan -o json --show-passed --all-rules'.
     #[arg(long, value_name = "FILE")]
     from: Option<PathBuf>,
     /// Only this framework: soc2, gdpr, ccpa, cwe. Repeatable [default: all].
     #[arg(long, value_name = "ID")]
     framework: Vec<String>,
-    #[arg(short, long = "output", value_name = "FORMAT[=FILE]", default_value = "audit-markdown",
-        help = output_help(), long_help = output_long_help())]
+    #[arg(short, long = "output", value_name = "FORMAT[=FILE]", help = output_help(), long_help = output_long_help())]
     output: Vec<Output>,
+    /// Put every report, SARIF, policies, configuration, waivers and evidence in one archive (tar.zst), and print the SHA-256
+    /// of its manifest.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["from", "trust_base"])]
+    bundle: Option<PathBuf>,
+    /// A folder to put in the bundle: ledger, sign-offs and what else the gate was given.
+    #[arg(long, value_name = "DIR", requires = "bundle")]
+    evidence: Option<PathBuf>,
     #[command(flatten)]
     shared: SharedArguments,
     /// Listen to the repository as this commit has it, and not as it is scanned.
@@ -43,8 +54,20 @@ pub(crate) struct ReportArguments {
     trust_base: Option<String>,
 }
 
+#[derive(Debug, Subcommand)]
+enum ReportCommand {
+    /// Check a bundle: every file against the manifest, every report against the JSON report. Exits with 1 where one differs.
+    Verify {
+        /// The bundle.
+        file: PathBuf,
+    },
+}
+
 /// A report decides nothing: it ends with 0 whatever is in it, and with 2 when it cannot be made.
 pub(crate) fn run(arguments: &ReportArguments, screen: Screen, out: &mut dyn Write) -> anyhow::Result<u8> {
+    if let Some(ReportCommand::Verify { file }) = &arguments.command {
+        return report_bundle::verify(file, out);
+    }
     check_outputs(&arguments.output)?;
     for id in &arguments.framework {
         if controls::framework(id).is_none() {
@@ -62,17 +85,31 @@ pub(crate) fn run(arguments: &ReportArguments, screen: Screen, out: &mut dyn Wri
         terminal: TerminalOptions { color: screen.color, width: screen.width, ..TerminalOptions::default() },
         ..ReportOptions::default()
     };
+    // Markdown is for whoever says nothing; a bundle holds it already.
+    let default = match (&arguments.bundle, arguments.output.is_empty()) {
+        (None, true) => Some(ReportFormat::AUDIT_MARKDOWN),
+        _ => None,
+    };
     let Some(file) = &arguments.from else {
-        let (report, verdict) = scanned(arguments)?;
+        let Scanned { report, verdict, root, config_file, policy } = scanned(arguments)?;
+        if let Some(bundle) = &arguments.bundle {
+            let sources = report_bundle::Sources {
+                root: &root,
+                config_file: config_file.as_deref(),
+                policy: &policy,
+                evidence: arguments.evidence.as_deref(),
+            };
+            report_bundle::write(bundle, &report, &options(Some(verdict), screen), &sources, out)?;
+        }
         let mut write =
             |format, screen, out: &mut dyn Write| report::write(&report, format, &options(Some(verdict), screen), out);
-        write_outputs(&arguments.output, None, screen, &mut write, out)?;
+        write_outputs(&arguments.output, default, screen, &mut write, out)?;
         return Ok(exit::CLEAN);
     };
     let saved = saved(file, &arguments.output)?;
     let mut write =
         |format, screen, out: &mut dyn Write| report::write_saved(&saved, format, &options(None, screen), out);
-    write_outputs(&arguments.output, None, screen, &mut write, out)?;
+    write_outputs(&arguments.output, default, screen, &mut write, out)?;
     Ok(exit::CLEAN)
 }
 
@@ -86,7 +123,16 @@ fn saved(file: &Path, outputs: &[Output]) -> anyhow::Result<Saved> {
     Saved::read(&bytes).with_context(|| format!("'{}' cannot be reported on", file.display()))
 }
 
-fn scanned(arguments: &ReportArguments) -> anyhow::Result<(crate::result::ScanReport, Verdict)> {
+/// A scan, and by what it judged.
+struct Scanned {
+    report: ScanReport,
+    verdict: Verdict,
+    root: PathBuf,
+    config_file: Option<PathBuf>,
+    policy: LoadOptions,
+}
+
+fn scanned(arguments: &ReportArguments) -> anyhow::Result<Scanned> {
     let start = match &arguments.path {
         Some(path) => current_folder()?.join(path),
         None => current_folder()?,
@@ -96,6 +142,7 @@ fn scanned(arguments: &ReportArguments) -> anyhow::Result<(crate::result::ScanRe
     }
     let trusted = trusted::resolve(arguments.trust_base.as_deref(), &arguments.shared, &start, &Overrides::default())?;
     let config = Arc::new(trusted.config.clone());
+    let root = find_root(&start);
     let report = scan::scan(
         &ScanOptions {
             sources: Sources::WorkingTree(vec![start.clone()]),
@@ -122,5 +169,5 @@ fn scanned(arguments: &ReportArguments) -> anyhow::Result<(crate::result::ScanRe
         exit_zero: false,
     };
     let verdict = Verdict::of(&report, conditions);
-    Ok((report, verdict))
+    Ok(Scanned { report, verdict, root, config_file: trusted.config_file.clone(), policy: trusted.policy.clone() })
 }

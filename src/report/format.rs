@@ -37,6 +37,12 @@ pub struct ReportFormat(&'static Entry);
 impl ReportFormat {
     /// For a person at a terminal.
     pub const TERMINAL: Self = Self(&terminal::FORMAT);
+    /// Everything that the scan knows.
+    pub const JSON: Self = Self(&json::FORMAT);
+    /// The audit report for whoever reads text.
+    pub const AUDIT_MARKDOWN: Self = Self(&audit::MARKDOWN);
+    /// SARIF for the record.
+    pub const SARIF_FULL: Self = Self(&sarif::FULL);
 
     pub fn all() -> impl Iterator<Item = Self> {
         FORMATS.iter().map(Self)

@@ -5,6 +5,7 @@
 //! message or an excerpt.
 
 mod audit;
+mod bundle;
 mod compared;
 mod control_list;
 mod csv;
@@ -35,6 +36,7 @@ use std::io::{self, Write};
 
 use crate::result::{ScanReport, Verdict};
 
+pub use bundle::{Bundle, BundleOptions, verify as verify_bundle};
 pub(crate) use compared::by_severity;
 pub(crate) use escape::one_line;
 pub use format::{ReportFormat, UnknownFormat, names as format_names};

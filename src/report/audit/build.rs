@@ -98,16 +98,19 @@ fn compared(comparison: &Comparison) -> String {
 }
 
 fn framework_record<'a>(framework: &'static Framework, rules: &[RuleRecord<'a>]) -> FrameworkRecord<'a> {
-    let mut bearing: BTreeMap<&str, Vec<&RuleRecord<'a>>> = BTreeMap::new();
-    for record in rules {
-        let ids: BTreeSet<_> = record.rule.iter().flat_map(|rule| rule.controls.of(&framework.id)).collect();
-        for id in ids {
-            bearing.entry(id).or_default().push(record);
+    let mut naming: BTreeMap<(&str, &str), BTreeSet<usize>> = BTreeMap::new();
+    for (at, record) in rules.iter().enumerate() {
+        for pair in record.rule.iter().flat_map(|rule| controls::pairs(&rule.controls)) {
+            naming.entry(pair).or_default().insert(at);
         }
     }
+    let bearing = |control: &'static controls::Control| {
+        let at: BTreeSet<_> = control.ways(&framework.id).filter_map(|way| naming.get(&way)).flatten().collect();
+        at.into_iter().filter_map(|at| rules.get(*at)).collect::<Vec<_>>()
+    };
     let mut statuses: BTreeMap<_, _> = Status::ALL.into_iter().map(|status| (status, 0)).collect();
     let record = |control: &'static controls::Control| {
-        let rules = bearing.remove(control.id.as_str()).unwrap_or_default();
+        let rules = bearing(control);
         let (status, reason) = status(&rules);
         *statuses.entry(status).or_default() += 1;
         ControlRecord {
@@ -119,6 +122,7 @@ fn framework_record<'a>(framework: &'static Framework, rules: &[RuleRecord<'a>])
             reason,
             shows: &control.shows,
             cannot_show: &control.cannot_show,
+            through: control.ways(&framework.id).skip(1).map(|(name, id)| controls::label(name, id)).collect(),
             population: rules.iter().map(|rule| rule.population).fold(Counts::default(), Counts::plus),
             rules: rules.iter().map(|rule| rule.id).collect(),
         }
@@ -129,8 +133,12 @@ fn framework_record<'a>(framework: &'static Framework, rules: &[RuleRecord<'a>])
 
 fn rules<'a>(saved: &'a Saved, frameworks: &[&Framework], gaps: &[Gap]) -> Vec<RuleRecord<'a>> {
     let mut records: BTreeMap<&'a str, RuleRecord<'a>> = BTreeMap::new();
+    let ways: BTreeSet<_> = frameworks
+        .iter()
+        .flat_map(|framework| framework.controls().iter().flat_map(|control| control.ways(&framework.id)))
+        .collect();
     for rule in &saved.rules {
-        if frameworks.iter().any(|framework| !rule.controls.of(&framework.id).is_empty()) {
+        if controls::pairs(&rule.controls).any(|pair| ways.contains(&pair)) {
             records.insert(&rule.id, RuleRecord::of(&rule.id, saved, gaps));
         }
     }

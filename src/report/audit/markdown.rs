@@ -144,6 +144,9 @@ fn control(audit: &Audit<'_>, control: &ControlRecord<'_>, out: &mut dyn Write) 
         writeln!(out, "- A scan shows: {}", cell(control.shows))?;
     }
     writeln!(out, "- It cannot show: {}", cell(control.cannot_show))?;
+    if !control.through.is_empty() {
+        writeln!(out, "- By crosswalk: rules for {}", cell(&control.through.join(", ")))?;
+    }
     if let Some(others) = control.others(audit) {
         writeln!(out, "- Further rules: {others}")?;
     }

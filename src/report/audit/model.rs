@@ -87,6 +87,9 @@ pub(super) struct ControlRecord<'a> {
     /// What a scan can show of it: why these rules bear on it.
     pub(super) shows: &'a str,
     pub(super) cannot_show: &'a str,
+    /// Controls of the crosswalk, by which rules bear on it that do not name it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) through: Vec<String>,
     /// Of all its rules together: a subject counts once for each rule.
     pub(super) population: Counts,
     /// Ids.

@@ -61,6 +61,9 @@ fn control(audit: &Audit<'_>, control: &ControlRecord<'_>, out: &mut dyn Write) 
         writeln!(out, "<dt>A scan shows</dt><dd>{}</dd>", text(control.shows))?;
     }
     writeln!(out, "<dt>It cannot show</dt><dd>{}</dd>", text(control.cannot_show))?;
+    if !control.through.is_empty() {
+        writeln!(out, "<dt>By crosswalk</dt><dd>rules for {}</dd>", text(&control.through.join(", ")))?;
+    }
     if let Some(others) = control.others(audit) {
         writeln!(out, "<dt>Further rules</dt><dd>{others} <a href=\"#in-force\">All rules</a></dd>")?;
     }

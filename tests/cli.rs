@@ -23,6 +23,7 @@ const RUN_ELSEWHERE: &[(&str, &str, &str)] = &[
     ("cargo bench --bench throughput", ".ci/run", "cargo bench --bench throughput"),
     ("pre-commit install", ".ci/test-hooks.sh", "pre-commit install"),
     ("regate scan --staged", "tests/cli.rs", "fn staged_content_is_scanned()"),
+    ("regate report -o html=audit.html", "docs/reports.md", "$ regate report testdata/shop -o html=target/audit.html"),
     ("regate scan --staged --all", "tests/targets.rs", "[\"--staged\", \"--all\"]"),
     ("regate scan --diff-base origin/main", "tests/baseline.rs", "[\"--diff-base\", \"main\"]"),
     ("regate baseline create", "tests/baseline.rs", "[\"baseline\", \"create\"]"),

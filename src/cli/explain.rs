@@ -209,13 +209,14 @@ pub(super) fn formats_line<'a>(rules: impl Iterator<Item = &'a Rule>) -> Option<
     Some(format!("{span}: {count} {noun} of credentials ('regate rules --kind facts' lists them)"))
 }
 
-/// The rules that name a control, worst first, then by id.
+/// The rules that name a control, or one that its crosswalk names, worst first, then by id.
 fn speaking_to<'a>(
     framework: &Framework,
     control: &Control,
     rules: &'a [Rule],
 ) -> BTreeMap<(std::cmp::Reverse<Severity>, &'a str), &'a Rule> {
-    let speaks = |rule: &&Rule| controls::pairs(&rule.controls).any(|(f, id)| f == framework.id && id == control.id);
+    let speaks =
+        |rule: &&Rule| control.ways(&framework.id).any(|(name, id)| rule.controls.of(name).iter().any(|own| own == id));
     let key = |rule: &'a Rule| ((std::cmp::Reverse(rule.severity), rule.id.as_str()), rule);
     rules.iter().filter(speaks).map(key).collect()
 }

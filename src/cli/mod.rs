@@ -18,6 +18,8 @@ mod policy;
 mod policy_eval;
 mod progress;
 mod redact;
+mod report;
+mod report_bundle;
 mod rules;
 mod scan;
 mod screen;
@@ -60,6 +62,8 @@ pub struct Arguments {
 enum Command {
     /// Scan a repository, files, the git index or standard input.
     Scan(Box<scan::ScanArguments>),
+    /// Write what an auditor reads: controls with status, evidence and what was not assessed.
+    Report(Box<report::ReportArguments>),
     /// Print what policies get as `input` for a file.
     Parse(parse::ParseArguments),
     /// List the rules.
@@ -130,6 +134,7 @@ fn dispatch(command: Command, screen: Screen) -> anyhow::Result<u8> {
     let out = &mut BufWriter::new(Pipe::new(io::stdout().lock()));
     let code = match command {
         Command::Scan(args) => scan::run(&args, screen, out)?,
+        Command::Report(args) => report::run(&args, screen, out)?,
         Command::Parse(args) => parse::run(&args, out)?,
         Command::Rules { args, shared } => {
             rules::print(&args, &shared.rules()?, screen, out)?;

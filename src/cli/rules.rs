@@ -1,5 +1,6 @@
 //! `regate rules`: every rule there is.
 
+use std::collections::BTreeSet;
 use std::io::{self, Write};
 
 use clap::{Args, ValueEnum};
@@ -88,12 +89,11 @@ fn select<'a>(args: &RulesArguments, rules: &'a [Rule]) -> Result<Vec<&'a Rule>,
     let framework = args.framework.as_deref().map(known_framework).transpose()?;
     let control = args.control.as_deref().map(known_controls).transpose()?;
     let kind = args.kind.as_deref().map(known_kind).transpose()?;
+    let wanted = wanted(framework, control.as_deref());
     let speaks_to = |rule: &Rule| {
-        let mut pairs = controls::pairs(&rule.controls).filter(|(f, _)| framework.is_none_or(|wanted| wanted == *f));
-        match &control {
-            Some(wanted) => pairs.any(|(f, id)| wanted.iter().any(|(g, other)| *g == f && *other == id)),
-            None => framework.is_none() || pairs.next().is_some(),
-        }
+        let any =
+            wanted.as_ref().is_none_or(|wanted| controls::pairs(&rule.controls).any(|pair| wanted.contains(&pair)));
+        any || framework.is_some_and(|name| control.is_none() && !rule.controls.of(name).is_empty())
     };
     let mut selected: Vec<_> = rules
         .iter()
@@ -103,6 +103,24 @@ fn select<'a>(args: &RulesArguments, rules: &'a [Rule]) -> Result<Vec<&'a Rule>,
         .collect();
     selected.sort_by(|a, b| a.id.cmp(&b.id));
     Ok(selected)
+}
+
+/// What a rule has to name to be listed, by the crosswalk too; `None` when anything will do.
+fn wanted(
+    framework: Option<&str>,
+    control: Option<&[(&'static str, &'static str)]>,
+) -> Option<BTreeSet<(&'static str, &'static str)>> {
+    let is_wanted = |name: &str| framework.is_none_or(|wanted| wanted == name);
+    let all = || controls::frameworks().iter().flat_map(|one| one.controls().iter().map(move |control| (one, control)));
+    let of = |fits: &dyn Fn(&str, &str) -> bool| {
+        let fitting = all().filter(|(one, control)| is_wanted(&one.id) && fits(&one.id, &control.id));
+        fitting.flat_map(|(one, control)| control.ways(&one.id)).collect()
+    };
+    match (framework, control) {
+        (_, Some(ids)) => Some(of(&|name, id| ids.contains(&(name, id)))),
+        (Some(_), None) => Some(of(&|_, _| true)),
+        (None, None) => None,
+    }
 }
 
 fn known_framework(word: &str) -> Result<&'static str, RulesError> {
@@ -260,7 +278,7 @@ mod tests {
         );
         assert_eq!(
             error(RulesArguments { framework: Some("pci".into()), ..all() }),
-            "unknown framework 'pci': use soc2, gdpr, ccpa, cwe, handbook"
+            "unknown framework 'pci': use soc2, gdpr, ccpa, cwe, iso27001, nist80053, pcidss, hipaa, asvs, handbook"
         );
         assert!(error(RulesArguments { control: Some("nowhere".into()), ..all() }).contains("such as CC6.1"));
     }

@@ -14,7 +14,7 @@ use crate::cli::shared::SharedArguments;
 use crate::cli::since::Since;
 use crate::cli::{Screen, current_folder, exit, trusted};
 use crate::config::Overrides;
-use crate::config::date::Date;
+use crate::config::date::{self, Date};
 use crate::controls;
 use crate::disk::Replacement;
 use crate::report::{self, GroupBy, LinkBase, ReportFormat, ReportOptions, TerminalOptions, UnknownFormat};
@@ -140,9 +140,9 @@ enum Only {
 
 /// `FORMAT` or `FORMAT=FILE`.
 #[derive(Clone, Debug)]
-struct Output {
-    format: ReportFormat,
-    file: Option<PathBuf>,
+pub(super) struct Output {
+    pub(super) format: ReportFormat,
+    pub(super) file: Option<PathBuf>,
 }
 
 impl std::str::FromStr for Output {
@@ -225,7 +225,7 @@ fn warn_of_controls(report: &ScanReport) {
 }
 
 /// Two reports cannot share standard output.
-fn check_outputs(outputs: &[Output]) -> anyhow::Result<()> {
+pub(super) fn check_outputs(outputs: &[Output]) -> anyhow::Result<()> {
     if outputs.iter().filter(|output| output.file.is_none()).count() > 1 {
         bail!("only one report can go to standard output: give the others a file, as in -o sarif=regate.sarif");
     }
@@ -349,13 +349,13 @@ impl ScanArguments {
     }
 }
 
-fn output_help() -> String {
+pub(super) fn output_help() -> String {
     format!("Write a report: {}, to a file or to standard output. Repeatable", report::format_names())
 }
 
-fn output_long_help() -> String {
+pub(super) fn output_long_help() -> String {
     let formats: Vec<_> =
-        ReportFormat::all().map(|format| format!("- {:11} {}", format.as_str(), format.description())).collect();
+        ReportFormat::all().map(|format| format!("- {:23} {}", format.as_str(), format.description())).collect();
     let where_to = "A FILE that ends in '/' is a folder: -o sarif=out/ writes out/regate.sarif.";
     format!("Write a report to a file or to standard output. Repeatable. {where_to}\n\n{}", formats.join("\n"))
 }
@@ -379,6 +379,8 @@ fn write_reports(
         show_passed: arguments.show_passed,
         all_rules: arguments.all_rules,
         conduct: conduct.clone(),
+        now: date::now(),
+        frameworks: Vec::new(),
         terminal: TerminalOptions {
             color: screen.color,
             width: screen.width,
@@ -392,19 +394,35 @@ fn write_reports(
             links: screen.has_links.then(|| LinkBase::new(&root)),
         },
     };
+    let default = (!arguments.quiet).then_some(ReportFormat::TERMINAL);
+    let mut write = |format, screen, out: &mut dyn Write| report::write(report, format, &options(screen), out);
+    write_outputs(&arguments.output, default, screen, &mut write, out)
+}
+
+/// Writes one report in a format, for a screen, to where it goes.
+pub(super) type WriteReport<'a> = dyn FnMut(ReportFormat, Screen, &mut dyn Write) -> io::Result<()> + 'a;
+
+/// Writes reports, those of files first. What goes to a file is for no screen.
+pub(super) fn write_outputs(
+    outputs: &[Output],
+    default: Option<ReportFormat>,
+    screen: Screen,
+    write: &mut WriteReport<'_>,
+    out: &mut dyn Write,
+) -> anyhow::Result<()> {
     // Every file is made before one is written: beside a report that is missing, none may say that all is well.
     let mut files = Vec::new();
-    for output in &arguments.output {
+    for output in outputs {
         let Some(path) = &output.file else { continue };
         let file =
             Replacement::begin(path).map_err(|error| anyhow!("'{}' cannot be written: {error}", path.display()))?;
         files.push((output.format, path, file));
     }
     let mut failures = Vec::new();
-    let of_file = options(Screen { color: false, is_terminal: false, has_links: false, ..screen });
+    let of_file = Screen { color: false, is_terminal: false, has_links: false, ..screen };
     let unwritten = |path: &Path, error: io::Error| format!("'{}' cannot be written: {error}", path.display());
     for (format, path, file) in &mut files {
-        let written = report::write(report, *format, &of_file, file).and_then(|()| file.complete());
+        let written = write(*format, of_file, file).and_then(|()| file.complete());
         failures.extend(written.err().map(|error| unwritten(path, error)));
     }
     // The old reports stay when one of the new cannot be had.
@@ -412,10 +430,9 @@ fn write_reports(
         let put = files.into_iter().filter_map(|(_, path, file)| file.put().err().map(|error| unwritten(path, error)));
         failures.extend(put);
     }
-    let to_stdout = arguments.output.iter().find(|output| output.file.is_none());
-    let format = to_stdout.map_or(ReportFormat::TERMINAL, |output| output.format);
-    if to_stdout.is_some() || !arguments.quiet {
-        let written = report::write(report, format, &options(screen), out);
+    let to_stdout = outputs.iter().find(|output| output.file.is_none());
+    if let Some(format) = to_stdout.map(|output| output.format).or(default) {
+        let written = write(format, screen, out);
         failures.extend(written.err().map(|error| format!("the report cannot be written: {error}")));
     }
     if failures.is_empty() { Ok(()) } else { bail!(failures.join("; ")) }

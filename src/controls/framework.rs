@@ -1,5 +1,6 @@
 //! A set of controls, as a file of `rules/controls/` describes it.
 
+use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use serde::{Deserialize, Serialize};
@@ -27,6 +28,18 @@ pub struct Control {
     pub cannot_show: String,
     /// A page of the publisher.
     pub url: String,
+    /// The crosswalk: controls of other frameworks, by framework. A rule that names one of them bears on this one, too.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub through: BTreeMap<String, Vec<String>>,
+}
+
+impl Control {
+    /// Itself and the controls of the crosswalk: framework and id.
+    pub fn ways<'a>(&'a self, framework: &'a str) -> impl Iterator<Item = (&'a str, &'a str)> {
+        let through =
+            self.through.iter().flat_map(|(framework, ids)| ids.iter().map(|id| (framework.as_str(), id.as_str())));
+        std::iter::once((framework, self.id.as_str())).chain(through)
+    }
 }
 
 /// A set of controls. What is above its controls is read with the file, they themselves when they are first asked for:
@@ -137,6 +150,8 @@ struct ControlRow {
     assessable: Option<Assessable>,
     shows: Option<String>,
     cannot_show: Option<String>,
+    #[serde(default)]
+    through: BTreeMap<String, Vec<String>>,
 }
 
 fn controls(file: FrameworkFile) -> Vec<Control> {
@@ -150,6 +165,7 @@ fn controls(file: FrameworkFile) -> Vec<Control> {
             cannot_show: row.cannot_show.unwrap_or_else(|| head.cannot_show.clone()),
             id: row.id,
             title: row.title,
+            through: row.through,
         }
     });
     control.collect()

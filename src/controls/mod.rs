@@ -1,4 +1,5 @@
-//! The controls that rules speak to: SOC 2, GDPR, CCPA and CWE ids with titles in our own words (CWE: MITRE's names).
+//! The controls that rules speak to: SOC 2, GDPR, CCPA and CWE ids with titles in our own words (CWE: MITRE's names), and by
+//! crosswalk those of other frameworks.
 //!
 //! The data is `rules/controls/*.toml`: a further framework is a further file, and nothing else. Every control says what
 //! a scanner of code and configuration can show for it and what it cannot: a result is evidence about a control, never
@@ -124,7 +125,10 @@ mod tests {
             assert_eq!(path, format!("rules/controls/{}.toml", framework.id));
             assert!(!framework.controls().is_empty(), "{path}");
         }
-        assert_eq!(ids().collect::<Vec<_>>(), ["soc2", "gdpr", "ccpa", "cwe", "handbook"]);
+        assert_eq!(
+            ids().collect::<Vec<_>>(),
+            ["soc2", "gdpr", "ccpa", "cwe", "iso27001", "nist80053", "pcidss", "hipaa", "asvs", "handbook"]
+        );
     }
 
     #[test]
@@ -138,6 +142,30 @@ mod tests {
         assert_eq!(pairs(&controls).collect::<Vec<_>>(), [("cwe", "319"), ("handbook", "H-7")]);
         assert_eq!(serde_json::to_value(&controls).unwrap(), serde_json::json!({"cwe": [319], "handbook": ["H-7"]}));
         assert!(validate(&controls).is_empty());
+    }
+
+    /// A crosswalk that leads nowhere would leave a control without the rules that bear on it.
+    #[test]
+    fn every_way_of_a_crosswalk_leads_to_a_control() {
+        let mut ways = 0;
+        for framework in frameworks() {
+            for control in framework.controls() {
+                for (other, id) in control.ways(&framework.id).skip(1) {
+                    assert!(get(other, id).is_some(), "{}: {other} {id}", framework.label(&control.id));
+                    assert!(get(other, id).unwrap().through.is_empty(), "one step only: {other} {id}");
+                    ways += 1;
+                }
+            }
+        }
+        assert!(ways > 200);
+    }
+
+    #[test]
+    fn annex_a_has_its_93_controls() {
+        let iso = framework("iso27001").unwrap();
+        let of = |series: &str| iso.controls().iter().filter(|control| control.id.starts_with(series)).count();
+        assert_eq!([of("A.5."), of("A.6."), of("A.7."), of("A.8.")], [37, 8, 14, 34]);
+        assert_eq!(iso.controls().len(), 93);
     }
 
     #[test]

@@ -51,6 +51,15 @@ pub fn is_lock_file(path: &str) -> bool {
     NAMES.binary_search(&name.as_str()).is_ok()
 }
 
+/// Whether no file of this name is parsed, whatever is in it: it is read for secrets and no more.
+#[must_use]
+pub fn is_text_by_name(path: &str) -> bool {
+    let name = file_name(path);
+    let has_extension = !name.starts_with('.') && name.contains('.') || name.matches('.').count() > 1;
+    // What is Markdown or an INI file by what it says is told by these texts.
+    has_extension && ["", "# a\n```sh\nb\n```\n", "[a]\nb = c\n"].iter().all(|text| of_file(path, text) == Format::Text)
+}
+
 fn of_file(path: &str, text: &str) -> Format {
     let name = file_name(path).to_ascii_lowercase();
     if is_lock_file(&name) {

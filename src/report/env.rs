@@ -5,7 +5,7 @@
 use std::io::{self, Write};
 
 use crate::report::ReportOptions;
-use crate::report::entry::Entry;
+use crate::report::entry::{Entry, Writer};
 use crate::report::summary::Summary;
 use crate::result::ScanReport;
 
@@ -13,7 +13,7 @@ pub(super) const FORMAT: Entry = Entry {
     name: "env",
     extension: "env",
     description: "the verdict and the counts as KEY=value lines, for later steps of a pipeline",
-    write,
+    write: Writer::Scan(write),
 };
 
 /// Writes one line each. Every value is a word or a number: nothing in it comes from a file's author.

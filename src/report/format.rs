@@ -4,13 +4,31 @@ use std::fmt;
 use std::io::{self, Write};
 use std::str::FromStr;
 
-use crate::report::entry::Entry;
-use crate::report::{ReportOptions, env, github, json, markdown, sarif, terminal};
+use crate::report::entry::{Entry, Writer};
+use crate::report::saved::Saved;
+use crate::report::{ReportOptions, audit, csv, env, github, gitlab, json, junit, markdown, sarif, terminal};
 use crate::result::ScanReport;
 
 /// Every format, in the order of the help. A further one is its file and an entry here.
-static FORMATS: &[Entry] =
-    &[terminal::FORMAT, sarif::GITHUB, sarif::FULL, json::FORMAT, github::FORMAT, markdown::FORMAT, env::FORMAT];
+static FORMATS: &[Entry] = &[
+    terminal::FORMAT,
+    sarif::GITHUB,
+    sarif::FULL,
+    json::FORMAT,
+    github::FORMAT,
+    markdown::FORMAT,
+    env::FORMAT,
+    junit::FORMAT,
+    gitlab::SAST,
+    gitlab::SECRETS,
+    gitlab::QUALITY,
+    csv::FINDINGS,
+    csv::POPULATION,
+    audit::JSON,
+    audit::MARKDOWN,
+    audit::HTML,
+    audit::OSCAL,
+];
 
 /// An output format, by the name the command line gives it.
 #[derive(Clone, Copy)]
@@ -19,6 +37,12 @@ pub struct ReportFormat(&'static Entry);
 impl ReportFormat {
     /// For a person at a terminal.
     pub const TERMINAL: Self = Self(&terminal::FORMAT);
+    /// Everything that the scan knows.
+    pub const JSON: Self = Self(&json::FORMAT);
+    /// The audit report for whoever reads text.
+    pub const AUDIT_MARKDOWN: Self = Self(&audit::MARKDOWN);
+    /// SARIF for the record.
+    pub const SARIF_FULL: Self = Self(&sarif::FULL);
 
     pub fn all() -> impl Iterator<Item = Self> {
         FORMATS.iter().map(Self)
@@ -42,7 +66,24 @@ impl ReportFormat {
 
     /// Writes a report.
     pub(super) fn write(self, report: &ScanReport, options: &ReportOptions, out: &mut dyn Write) -> io::Result<()> {
-        (self.0.write)(report, options, out)
+        match self.0.write {
+            Writer::Scan(write) => write(report, options, out),
+            Writer::Saved(write) => write(&json::saved(report, options)?, options, out),
+        }
+    }
+
+    /// Whether it can be written from a kept JSON report, without the scan itself.
+    #[must_use]
+    pub fn takes_saved(self) -> bool {
+        matches!(self.0.write, Writer::Saved(_))
+    }
+
+    /// Writes a report from a kept one.
+    pub(super) fn write_saved(self, saved: &Saved, options: &ReportOptions, out: &mut dyn Write) -> io::Result<()> {
+        match self.0.write {
+            Writer::Saved(write) => write(saved, options, out),
+            Writer::Scan(_) => Err(io::Error::other(format!("'{self}' needs the scan itself, not a report of it"))),
+        }
     }
 }
 

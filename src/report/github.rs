@@ -6,7 +6,7 @@
 use std::io::{self, Write};
 
 use crate::report::ReportOptions;
-use crate::report::entry::Entry;
+use crate::report::entry::{Entry, Writer};
 use crate::report::escape::one_line;
 use crate::report::summary::{Summary, plural, worst_first};
 use crate::result::{Exemption, HistoryCoverage, ScanReport, ScanResult};
@@ -50,7 +50,7 @@ pub(super) const FORMAT: Entry = Entry {
     name: "github",
     extension: "log",
     description: "GitHub workflow commands, which annotate a pull request without code scanning",
-    write,
+    write: Writer::Scan(write),
 };
 
 /// Writes at most ten annotations of each type, worst first. A scan in which a policy did not finish, that is

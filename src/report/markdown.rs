@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use crate::report::entry::Entry;
+use crate::report::entry::{Entry, Writer};
 use crate::report::escape::one_line;
 use crate::report::summary::{Summary, plural, skip_reason, worst_first};
 use crate::report::{ReportOptions, TOOL_NAME, population, uri};
@@ -21,7 +21,7 @@ pub(super) const FORMAT: Entry = Entry {
     name: "markdown",
     extension: "md",
     description: "a page for $GITHUB_STEP_SUMMARY, a merge request or a wiki",
-    write,
+    write: Writer::Scan(write),
 };
 
 /// Writes the page.
@@ -183,7 +183,7 @@ fn github_page(remote: &str) -> Option<String> {
 }
 
 /// Text in a table cell or a list: clipped, on one line, with nothing that Markdown or HTML would act on.
-fn cell(text: &str) -> String {
+pub(super) fn cell(text: &str) -> String {
     let text = one_line(text);
     let mut cell = String::with_capacity(text.len());
     for c in text.chars().take(LONGEST_CELL) {

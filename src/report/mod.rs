@@ -4,33 +4,44 @@
 //! arrive redacted. What is left to do is to escape, for each format, what a file's author could have put in a path, a
 //! message or an excerpt.
 
+mod audit;
+mod bundle;
 mod compared;
 mod control_list;
+mod csv;
 mod entry;
 mod env;
 mod escape;
 mod format;
+mod gaps;
 mod github;
+mod gitlab;
 mod history;
 mod json;
+mod junit;
 mod markdown;
 mod population;
 mod ran;
 #[cfg(test)]
 mod sample;
 mod sarif;
+mod saved;
 mod summary;
 mod terminal;
+mod time;
 mod uri;
+mod uuid;
 
 use std::io::{self, Write};
 
 use crate::result::{Conduct, ScanReport, Verdict};
 
+pub use bundle::{Bundle, BundleOptions, verify as verify_bundle};
 pub(crate) use compared::{by_severity, severities};
 pub(crate) use escape::one_line;
 pub use format::{ReportFormat, UnknownFormat, names as format_names};
 pub use json::schema as json_schema;
+pub use saved::Saved;
 pub(crate) use summary::{first_gap, plural, skip_reason};
 pub use terminal::{GroupBy, LinkBase, TerminalOptions};
 
@@ -51,6 +62,10 @@ pub struct ReportOptions {
     pub verdict: Option<Verdict>,
     /// Say of every subject how it ended, those that passed too.
     pub show_passed: bool,
+    /// When the report is made, in seconds since 1970: formats that must carry a time carry this one.
+    pub now: i64,
+    /// Ids of the frameworks that an audit report is about; empty for all.
+    pub frameworks: Vec<String>,
     /// List every rule, and not only those that ran on something.
     pub all_rules: bool,
     /// How the scan was run, which sarif-full says for the gate.
@@ -64,6 +79,8 @@ impl Default for ReportOptions {
             category: "regate/".to_string(),
             verdict: None,
             show_passed: false,
+            now: 0,
+            frameworks: Vec::new(),
             all_rules: false,
             conduct: None,
             terminal: TerminalOptions::default(),
@@ -84,6 +101,22 @@ pub fn write(
 ) -> io::Result<()> {
     let mut out = io::BufWriter::new(out);
     format.write(report, options, &mut out)?;
+    out.flush()
+}
+
+/// Writes a report from a JSON report that was kept.
+///
+/// # Errors
+///
+/// When writing to `out` fails, or the format needs what only the scan itself has.
+pub fn write_saved(
+    saved: &Saved,
+    format: ReportFormat,
+    options: &ReportOptions,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let mut out = io::BufWriter::new(out);
+    format.write_saved(saved, options, &mut out)?;
     out.flush()
 }
 

@@ -18,7 +18,25 @@ use serde_json::Value;
 /// Every report format that names results.
 pub(crate) const FORMATS: &[&str] = &["terminal", "sarif", "sarif-full", "json", "github", "markdown"];
 /// Every report format.
-pub(crate) const ALL_FORMATS: &[&str] = &["terminal", "sarif", "sarif-full", "json", "github", "markdown", "env"];
+pub(crate) const ALL_FORMATS: &[&str] = &[
+    "terminal",
+    "sarif",
+    "sarif-full",
+    "json",
+    "github",
+    "markdown",
+    "env",
+    "junit",
+    "gitlab-sast",
+    "gitlab-secret-detection",
+    "gitlab-codequality",
+    "csv",
+    "csv-population",
+    "audit",
+    "audit-markdown",
+    "html",
+    "oscal",
+];
 
 /// What a run of the binary did.
 #[derive(Debug)]

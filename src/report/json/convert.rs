@@ -1,5 +1,7 @@
 //! From a scan's own types to the JSON report's.
 
+use std::collections::BTreeSet;
+
 use crate::report::history::History;
 use crate::report::json::SCHEMA;
 use crate::report::json::model::{
@@ -27,12 +29,26 @@ impl<'a> Report<'a> {
             verdict: options.verdict.map(Verdict::from),
             summary: counts(report),
             results: report.results.iter().map(Finding::from).collect(),
-            rules: ran::rules(report, options).into_iter().map(Rule::from).collect(),
+            rules: rules(report, options),
             coverage: Coverage::from(&report.coverage),
             comparison: report.comparison.as_ref().map(|comparison| compared(report, comparison)),
             population: populations(report, options.show_passed),
         }
     }
+}
+
+/// Those that have results bring what a person needs to act; thousands of others would only weigh.
+fn rules<'a>(report: &'a ScanReport, options: &ReportOptions) -> Vec<Rule<'a>> {
+    let with_results: BTreeSet<&str> = report.results.iter().map(|result| result.rule_id.as_str()).collect();
+    let told = |rule: &'_ rule::Rule| with_results.contains(rule.id.as_str());
+    let listed = ran::rules(report, options).into_iter();
+    listed
+        .map(|rule| Rule {
+            description: told(rule).then_some(rule.description.as_str()),
+            remediation: told(rule).then_some(rule.remediation.as_str()),
+            ..Rule::from(rule)
+        })
+        .collect()
 }
 
 fn compared<'a>(report: &'a ScanReport, comparison: &'a result::Comparison) -> Comparison<'a> {
@@ -97,6 +113,7 @@ fn counts(report: &ScanReport) -> Counts {
         files_partial: summary.partial.len(),
         files_not_read: summary.missed.len(),
         policy_errors: report.coverage.errors.len(),
+        rules_in_force: report.rules.len(),
         incomplete: summary.incomplete,
     }
 }
@@ -218,6 +235,8 @@ impl<'a> From<&'a rule::Rule> for Rule<'a> {
             defined_in: &rule.defined_in,
             kinds: rule.kinds.iter().map(|kind| kind.as_str()).collect(),
             controls: &rule.controls,
+            description: None,
+            remediation: None,
         }
     }
 }

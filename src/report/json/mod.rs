@@ -8,8 +8,9 @@ mod region;
 use std::io::{self, Write};
 
 use crate::report::ReportOptions;
-use crate::report::entry::Entry;
+use crate::report::entry::{Entry, Writer};
 use crate::report::json::model::Report;
+use crate::report::saved::Saved;
 use crate::result::ScanReport;
 
 /// Where the schema is published.
@@ -19,7 +20,7 @@ pub(super) const FORMAT: Entry = Entry {
     name: "json",
     extension: "json",
     description: "everything that the scan knows, by schemas/report-v1.schema.json",
-    write,
+    write: Writer::Scan(write),
 };
 
 /// Writes the report.
@@ -30,6 +31,17 @@ pub(super) const FORMAT: Entry = Entry {
 fn write(report: &ScanReport, options: &ReportOptions, out: &mut dyn Write) -> io::Result<()> {
     serde_json::to_writer_pretty(&mut *out, &Report::new(report, options))?;
     out.write_all(b"\n")
+}
+
+/// The report of a scan as it would be read back from its JSON, with every subject and every rule.
+///
+/// # Errors
+///
+/// When the two sides of the format disagree, which a test rules out.
+pub(super) fn saved(report: &ScanReport, options: &ReportOptions) -> io::Result<Saved> {
+    let mut bytes = Vec::new();
+    write(report, &ReportOptions { show_passed: true, all_rules: true, ..options.clone() }, &mut bytes)?;
+    Saved::read(&bytes).map_err(io::Error::other)
 }
 
 /// The JSON Schema (draft 2020-12) of the report.
@@ -151,6 +163,7 @@ mod tests {
           "filesPartial": 1,
           "filesNotRead": 2,
           "policyErrors": 1,
+          "rulesInForce": 5,
           "incomplete": true
         }
         "#);

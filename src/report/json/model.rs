@@ -29,7 +29,7 @@ pub(super) struct Report<'a> {
     pub(super) summary: Counts,
     /// Sorted by path, region, rule. Suppressed ones are included and say so.
     pub(super) results: Vec<Finding<'a>>,
-    /// Every rule that could have fired, sorted by id.
+    /// The rules that ran on something, or all with --all-rules, sorted by id.
     pub(super) rules: Vec<Rule<'a>>,
     pub(super) coverage: Coverage<'a>,
     /// What the results were compared with; absent when with nothing.
@@ -133,6 +133,8 @@ pub(super) struct Counts {
     /// Files that should have been read and were not.
     pub(super) files_not_read: usize,
     pub(super) policy_errors: usize,
+    /// Rules that could have fired; `rules` lists those that ran on something, or all.
+    pub(super) rules_in_force: usize,
     /// Whether something was not checked: a policy did not finish, a file was read in part or not at all.
     pub(super) incomplete: bool,
 }
@@ -249,6 +251,12 @@ pub(super) struct Rule<'a> {
     /// Kinds of documents it examines.
     pub(super) kinds: Vec<&'static str>,
     pub(super) controls: &'a Controls,
+    /// What is wrong and why it matters, in Markdown; only of rules that have results.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) description: Option<&'a str>,
+    /// How to fix it, in Markdown; only of rules that have results.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) remediation: Option<&'a str>,
 }
 
 #[derive(Debug, Serialize, JsonSchema)]

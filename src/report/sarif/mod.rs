@@ -16,7 +16,7 @@ mod text;
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
-use crate::report::entry::Entry;
+use crate::report::entry::{Entry, Writer};
 use crate::report::sarif::files::Files;
 use crate::report::sarif::model::{
     Artifact, ArtifactLocation, AutomationDetails, BaseUri, Driver, Invocation, Log, MappedTo, Message, Run, Tool,
@@ -52,14 +52,14 @@ pub(super) const GITHUB: Entry = Entry {
     name: "sarif",
     extension: "sarif",
     description: "SARIF 2.1.0 for GitHub code scanning: no suppressed results, within its limits",
-    write: |report, options, out| write(report, Profile::Github, options, out),
+    write: Writer::Scan(|report, options, out| write(report, Profile::Github, options, out)),
 };
 
 pub(super) const FULL: Entry = Entry {
     name: "sarif-full",
     extension: "full.sarif",
     description: "SARIF 2.1.0 with everything: suppressions, reviews, unknowns, taxonomies, the rules that ran, all files",
-    write: |report, options, out| write(report, Profile::Full, options, out),
+    write: Writer::Scan(|report, options, out| write(report, Profile::Full, options, out)),
 };
 
 /// Writes one run.

@@ -20,7 +20,7 @@ use annotate_snippets::Renderer;
 use anstyle::{AnsiColor, Style};
 
 use crate::report::ReportOptions;
-use crate::report::entry::Entry;
+use crate::report::entry::{Entry, Writer};
 use crate::report::summary::plural;
 use crate::report::terminal::full::Explained;
 use crate::report::terminal::order::Order;
@@ -81,7 +81,7 @@ impl Default for TerminalOptions {
 }
 
 pub(super) const FORMAT: Entry =
-    Entry { name: "terminal", extension: "txt", description: "for a person at a terminal", write };
+    Entry { name: "terminal", extension: "txt", description: "for a person at a terminal", write: Writer::Scan(write) };
 
 /// Writes the results section by section, then the summary.
 ///

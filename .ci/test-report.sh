@@ -1,0 +1,57 @@
+#!/usr/bin/env bash
+# The audit report before other programs: the page in a real Chromium with axe-core, OSCAL before compliance-trestle, JUnit
+# before junitparser: test-report.sh FOLDER
+# REGATE_BINARY names the program. Chromium is Debian's package, the rest comes from npm and PyPI; what cannot be had is told.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+work=$1
+regate=${REGATE_BINARY:?the regate to test}
+tools="$PWD/target/report-check"
+mkdir -p "$work" "$tools"
+
+# What hostile file names and texts do to a page is seen in a browser, too.
+hostile="$work/hostile"
+mkdir -p "$hostile"
+(
+  cd "$hostile"
+  git init -q .
+  name='<img src=x onerror=alert(1)>.tf'
+  printf 'resource "aws_db_instance" "</script><script>alert(1)</script>" {\n  storage_encrypted = false\n}\n' >"$name"
+  printf 'resource "aws_db_instance" "plain" {\n  storage_encrypted = false\n}\n' >'=cmd|calc.tf'
+)
+for tree in testdata/shop "$hostile"; do
+  name=$(basename "$tree")
+  "$regate" report "$tree" -o "html=$work/$name.html" -o "oscal=$work/$name.oscal.json" -o "junit=$work/$name.xml" \
+    -o "audit=$work/$name.json"
+done
+
+if ! python3 -m venv "$tools/python" || ! "$tools/python/bin/pip" install -q compliance-trestle==5.2.0 junitparser==5.0.3; then
+  echo 'skipped: compliance-trestle and junitparser cannot be had from PyPI' >&2
+else
+  "$tools/python/bin/python" - "$work"/shop "$work"/hostile <<'PY'
+import json, sys
+from junitparser import JUnitXml
+from trestle.oscal.assessment_results import AssessmentResults
+
+for tree in sys.argv[1:]:
+    document = AssessmentResults(**json.load(open(f"{tree}.oscal.json"))["assessment-results"])
+    assert document.results[0].observations, tree
+    suites = JUnitXml.fromfile(f"{tree}.xml")
+    cases = sum(len(list(suite)) for suite in suites)
+    assert cases == suites.tests > 0, (tree, cases, suites.tests)
+    print(f"{tree}: OSCAL {document.metadata.oscal_version.root} and {cases} JUnit cases accepted")
+PY
+fi
+
+browser=$(command -v chromium || command -v chromium-browser || command -v google-chrome || true)
+if [ -z "$browser" ] && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+  { apt-get update -q && apt-get install -qy --no-install-recommends chromium; } >/dev/null 2>&1 || true
+  browser=$(command -v chromium || true)
+fi
+if [ -z "$browser" ]; then
+  echo 'skipped: there is no Chromium, so the page was opened by nothing' >&2
+  exit 0
+fi
+npm install --prefix "$tools" --no-audit --no-fund --ignore-scripts --loglevel=error puppeteer-core@24.43.1 axe-core@4.14.1 >&2
+cp .ci/open-report.mjs "$tools/open-report.mjs"
+node "$tools/open-report.mjs" "$browser" "$work" shop hostile

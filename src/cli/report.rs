@@ -1,0 +1,173 @@
+//! `regate report`.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use anyhow::{Context as _, anyhow, bail};
+use clap::{Args, Subcommand};
+
+use crate::cli::scan::{Output, check_outputs, output_help, output_long_help, write_outputs};
+use crate::cli::shared::SharedArguments;
+use crate::cli::{Screen, current_folder, report_bundle, trusted};
+use crate::config::Overrides;
+use crate::config::date::{self, Date};
+use crate::controls;
+use crate::disk;
+use crate::policy::LoadOptions;
+use crate::report::{self, ReportFormat, ReportOptions, Saved, TerminalOptions};
+use crate::result::{Conditions, ScanReport, Verdict, exit};
+use crate::scan::{self, ScanOptions, Sources};
+use crate::source::find_root;
+
+/// Bytes of a kept report: more than ten times one of 25,000 results with every subject.
+const MOST_BYTES: u64 = 1 << 30;
+
+/// Arguments of `regate report`.
+#[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub(crate) struct ReportArguments {
+    #[command(subcommand)]
+    command: Option<ReportCommand>,
+    /// The repository to scan and report on [default: the current folder].
+    #[arg(conflicts_with = "from")]
+    path: Option<PathBuf>,
+    /// Report on a scan that is over: the file of 'regate scan -o json --show-passed --all-rules'.
+    #[arg(long, value_name = "FILE")]
+    from: Option<PathBuf>,
+    /// Only this framework, such as soc2, gdpr, ccpa, iso27001, nist80053, pcidss, hipaa, asvs or cwe. Repeatable [default: all].
+    #[arg(long, value_name = "ID")]
+    framework: Vec<String>,
+    #[arg(short, long = "output", value_name = "FORMAT[=FILE]", help = output_help(), long_help = output_long_help())]
+    output: Vec<Output>,
+    /// Put every report, SARIF, policies, configuration, waivers and evidence in one archive (tar.zst), and print the SHA-256
+    /// of its manifest.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["from", "trust_base"])]
+    bundle: Option<PathBuf>,
+    /// A folder to put in the bundle: ledger, sign-offs and what else the gate was given.
+    #[arg(long, value_name = "DIR", requires = "bundle")]
+    evidence: Option<PathBuf>,
+    #[command(flatten)]
+    shared: SharedArguments,
+    /// Listen to the repository as this commit has it, and not as it is scanned.
+    #[arg(long, value_name = "REF", conflicts_with = "from")]
+    trust_base: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+enum ReportCommand {
+    /// Check a bundle: every file against the manifest, every report against the JSON report. Exits with 1 where one differs.
+    Verify {
+        /// The bundle.
+        file: PathBuf,
+    },
+}
+
+/// A report decides nothing: it ends with 0 whatever is in it, and with 2 when it cannot be made.
+pub(crate) fn run(arguments: &ReportArguments, screen: Screen, out: &mut dyn Write) -> anyhow::Result<u8> {
+    if let Some(ReportCommand::Verify { file }) = &arguments.command {
+        return report_bundle::verify(file, out);
+    }
+    check_outputs(&arguments.output)?;
+    for id in &arguments.framework {
+        if controls::framework(id).is_none() {
+            let known: Vec<_> = controls::ids().collect();
+            let near = crate::suggest::hint(id, known.iter().copied());
+            bail!("unknown framework '{id}'{near}: {}", known.join(", "));
+        }
+    }
+    let options = |verdict, screen: Screen| ReportOptions {
+        verdict,
+        show_passed: true,
+        all_rules: true,
+        now: date::now(),
+        frameworks: arguments.framework.clone(),
+        terminal: TerminalOptions { color: screen.color, width: screen.width, ..TerminalOptions::default() },
+        ..ReportOptions::default()
+    };
+    // Markdown is for whoever says nothing; a bundle holds it already.
+    let default = match (&arguments.bundle, arguments.output.is_empty()) {
+        (None, true) => Some(ReportFormat::AUDIT_MARKDOWN),
+        _ => None,
+    };
+    let Some(file) = &arguments.from else {
+        let Scanned { report, verdict, root, config_file, policy } = scanned(arguments)?;
+        if let Some(bundle) = &arguments.bundle {
+            let sources = report_bundle::Sources {
+                root: &root,
+                config_file: config_file.as_deref(),
+                policy: &policy,
+                evidence: arguments.evidence.as_deref(),
+            };
+            report_bundle::write(bundle, &report, &options(Some(verdict), screen), &sources, out)?;
+        }
+        let mut write =
+            |format, screen, out: &mut dyn Write| report::write(&report, format, &options(Some(verdict), screen), out);
+        write_outputs(&arguments.output, default, screen, &mut write, out)?;
+        return Ok(exit::CLEAN);
+    };
+    let saved = saved(file, &arguments.output)?;
+    let mut write =
+        |format, screen, out: &mut dyn Write| report::write_saved(&saved, format, &options(None, screen), out);
+    write_outputs(&arguments.output, default, screen, &mut write, out)?;
+    Ok(exit::CLEAN)
+}
+
+/// A kept report, once it is known that every format can be written from it.
+fn saved(file: &Path, outputs: &[Output]) -> anyhow::Result<Saved> {
+    if let Some(output) = outputs.iter().find(|output| !output.format.takes_saved()) {
+        let format = output.format;
+        bail!("'{format}' is written while scanning: 'regate scan -o {format}', or 'regate report' without --from");
+    }
+    let bytes = disk::read_named(file, MOST_BYTES).with_context(|| format!("'{}' cannot be read", file.display()))?;
+    Saved::read(&bytes).with_context(|| format!("'{}' cannot be reported on", file.display()))
+}
+
+/// A scan, and by what it judged.
+struct Scanned {
+    report: ScanReport,
+    verdict: Verdict,
+    root: PathBuf,
+    config_file: Option<PathBuf>,
+    policy: LoadOptions,
+}
+
+fn scanned(arguments: &ReportArguments) -> anyhow::Result<Scanned> {
+    let start = match &arguments.path {
+        Some(path) => current_folder()?.join(path),
+        None => current_folder()?,
+    };
+    if !start.is_dir() {
+        bail!("'{}' is no folder: a report is about a repository", start.display());
+    }
+    let trusted = trusted::resolve(arguments.trust_base.as_deref(), &arguments.shared, &start, &Overrides::default())?;
+    let config = Arc::new(trusted.config.clone());
+    let root = find_root(&start);
+    let report = scan::scan(
+        &ScanOptions {
+            sources: Sources::WorkingTree(vec![start.clone()]),
+            start,
+            policy: trusted.policy.clone(),
+            config: Arc::clone(&config),
+            config_file: trusted.config_file.clone(),
+            trust: trusted.trust.clone(),
+            jobs: None,
+            only: None,
+            archives: false,
+            today: Date::today(),
+            known: None,
+        },
+        &|_| {},
+    );
+    let mut report = report.map_err(|error| anyhow!(trusted.named(&format!("{:#}", anyhow::Error::from(error)))))?;
+    report.rules.iter_mut().for_each(|rule| rule.defined_in = trusted.named(&rule.defined_in));
+    let conditions = Conditions {
+        fail_on: config.fail_on(),
+        fail_on_unknown: config.fail_on_unknown(),
+        fail_on_incomplete: config.fail_on_incomplete(),
+        allow_policy_errors: config.allow_policy_errors(),
+        exit_zero: false,
+    };
+    let verdict = Verdict::of(&report, conditions);
+    Ok(Scanned { report, verdict, root, config_file: trusted.config_file.clone(), policy: trusted.policy.clone() })
+}

@@ -1,0 +1,232 @@
+//! From the JSON report to the audit.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use sha2::{Digest as _, Sha256};
+
+use crate::controls::{self, Framework};
+use crate::report::ReportOptions;
+use crate::report::audit::area::Area;
+use crate::report::audit::model::{Audit, ControlRecord, Counts, Coverage, FrameworkRecord, RuleRecord, Scope};
+use crate::report::audit::status::{Reach, Status};
+use crate::report::gaps::{Gap, gaps};
+use crate::report::saved::{Against, Comparison, Saved, Unjudged};
+use crate::report::time;
+use crate::rule::Severity;
+
+/// How the scan works, for a reader who does not know it.
+const METHOD: &str = "Regate read the files listed under coverage and judged what they say by the rules \
+    listed here. It looked at no running system, at no person's work and at no document beyond these files: a \
+    control is at most supported by what it saw, never met.";
+
+impl<'a> Audit<'a> {
+    pub(super) fn of(saved: &'a Saved, options: &ReportOptions) -> Self {
+        let wanted =
+            |framework: &&Framework| options.frameworks.is_empty() || options.frameworks.contains(&framework.id);
+        let frameworks: Vec<_> = controls::frameworks().iter().filter(wanted).collect();
+        let gaps = gaps(saved);
+        let rules = rules(saved, &frameworks, &gaps);
+        let mut severities: BTreeMap<_, _> = Severity::DESCENDING.into_iter().map(|severity| (severity, 0)).collect();
+        let mut standings: BTreeMap<_, usize> = BTreeMap::new();
+        let mut areas: BTreeMap<Area, BTreeMap<Severity, usize>> = BTreeMap::new();
+        let mut new = 0;
+        for result in &saved.results {
+            *standings.entry(result.standing()).or_default() += 1;
+            if result.standing() == "open" {
+                *severities.entry(result.severity).or_default() += 1;
+                let area = areas.entry(Area::of(saved.rule(&result.rule_id))).or_default();
+                *area.entry(result.severity).or_default() += 1;
+                new += usize::from(result.baseline_state.as_deref() == Some("new"));
+            }
+        }
+        Self {
+            schema: "regate.audit/1",
+            scope: scope(saved, options),
+            severities,
+            standings,
+            areas,
+            new: saved.comparison.is_some().then_some(new),
+            frameworks: frameworks.into_iter().map(|framework| framework_record(framework, &rules)).collect(),
+            coverage: coverage(saved, gaps),
+            rules,
+        }
+    }
+}
+
+fn scope<'a>(saved: &'a Saved, options: &ReportOptions) -> Scope<'a> {
+    let provenance = saved.provenance.as_ref();
+    let environments: BTreeSet<_> = saved.results.iter().filter_map(|result| result.environment.as_deref()).collect();
+    let mut ids = Sha256::new();
+    for rule in &saved.rules {
+        ids.update(format!("{}\n", rule.id));
+    }
+    Scope {
+        tool: format!("{} {}", saved.tool.name, saved.tool.version),
+        repository: provenance.and_then(|provenance| provenance.repository.as_deref()),
+        revision: provenance.and_then(|provenance| provenance.revision.as_deref()),
+        branch: provenance.and_then(|provenance| provenance.branch.as_deref()),
+        environments: environments.into_iter().collect(),
+        generated: time::rfc3339(options.now),
+        report_sha256: &saved.sha256,
+        rules: saved.rules.len() + saved.unlisted_rules(),
+        rules_not_listed: saved.unlisted_rules(),
+        rule_ids_sha256: data_encoding::HEXLOWER.encode(&ids.finalize()),
+        verdict: saved.verdict.as_ref().map(|verdict| format!("{}: {}", verdict.outcome, verdict.reason)),
+        compared: saved.comparison.as_ref().map(compared),
+        method: METHOD,
+        not_recorded: [
+            "whether the working tree had changes beyond the commit",
+            "the command line of the scan",
+            "digests of the rules' contents",
+        ],
+    }
+}
+
+fn compared(comparison: &Comparison) -> String {
+    let with = match &comparison.against {
+        Against::Head => "the commit that is checked out: only changed files were scanned".to_string(),
+        Against::Commit { base, judged } => {
+            format!("commit {base}: only files that changed until {judged} were scanned")
+        }
+        Against::Baseline { file } => format!("the baseline {file}"),
+    };
+    let unseen = match comparison.not_looked_for {
+        0 => String::new(),
+        unseen => format!("; {unseen} results that were there before were not looked for"),
+    };
+    format!("{with}. What was there before counts here as well{unseen}")
+}
+
+fn framework_record<'a>(framework: &'static Framework, rules: &[RuleRecord<'a>]) -> FrameworkRecord<'a> {
+    let mut naming: BTreeMap<(&str, &str), BTreeSet<usize>> = BTreeMap::new();
+    for (at, record) in rules.iter().enumerate() {
+        for pair in record.rule.iter().flat_map(|rule| controls::pairs(&rule.controls)) {
+            naming.entry(pair).or_default().insert(at);
+        }
+    }
+    let bearing = |control: &'static controls::Control| {
+        let at: BTreeSet<_> = control.ways(&framework.id).filter_map(|way| naming.get(&way)).flatten().collect();
+        at.into_iter().filter_map(|at| rules.get(*at)).collect::<Vec<_>>()
+    };
+    let mut statuses: BTreeMap<_, _> = Status::ALL.into_iter().map(|status| (status, 0)).collect();
+    let record = |control: &'static controls::Control| {
+        let rules = bearing(control);
+        let (status, reason) = status(&rules);
+        *statuses.entry(status).or_default() += 1;
+        ControlRecord {
+            id: &control.id,
+            label: framework.label(&control.id),
+            short: framework.short_label(&control.id),
+            title: &control.title,
+            status,
+            reason,
+            shows: &control.shows,
+            cannot_show: &control.cannot_show,
+            through: control.ways(&framework.id).skip(1).map(|(name, id)| controls::label(name, id)).collect(),
+            population: rules.iter().map(|rule| rule.population).fold(Counts::default(), Counts::plus),
+            rules: rules.iter().map(|rule| rule.id).collect(),
+        }
+    };
+    let controls = framework.controls().iter().map(record).collect();
+    FrameworkRecord { id: &framework.id, name: &framework.name, title: &framework.title, statuses, controls }
+}
+
+fn rules<'a>(saved: &'a Saved, frameworks: &[&Framework], gaps: &[Gap]) -> Vec<RuleRecord<'a>> {
+    let mut records: BTreeMap<&'a str, RuleRecord<'a>> = BTreeMap::new();
+    let ways: BTreeSet<_> = frameworks
+        .iter()
+        .flat_map(|framework| framework.controls().iter().flat_map(|control| control.ways(&framework.id)))
+        .collect();
+    for rule in &saved.rules {
+        if controls::pairs(&rule.controls).any(|pair| ways.contains(&pair)) {
+            records.insert(&rule.id, RuleRecord::of(&rule.id, saved, gaps));
+        }
+    }
+    for result in &saved.results {
+        let new = || RuleRecord::of(&result.rule_id, saved, gaps);
+        records.entry(&result.rule_id).or_insert_with(new).add(result);
+    }
+    for population in &saved.population {
+        if let Some(record) = records.get_mut(population.rule_id.as_str()) {
+            record.add_population(population);
+        }
+    }
+    for error in &saved.coverage.errors {
+        let new = || RuleRecord::of(&error.rule_id, saved, gaps);
+        records.entry(&error.rule_id).or_insert_with(new).errors += 1;
+    }
+    records.into_values().collect()
+}
+
+/// The status of a control, and why.
+fn status<'a>(rules: &[&RuleRecord<'a>]) -> (Status, String) {
+    let sum = |count: fn(&RuleRecord<'a>) -> usize| rules.iter().map(|rule| count(rule)).sum::<usize>();
+    let told = |parts: &[(usize, &str)]| {
+        let there = parts.iter().filter(|(count, _)| *count > 0);
+        there.map(|(count, word)| format!("{count} {word}")).collect::<Vec<_>>().join(", ")
+    };
+    let failures = sum(RuleRecord::violations);
+    let waived = sum(|rule| rule.waived);
+    let gaps = rules.iter().map(|rule| rule.gaps).max().unwrap_or_default();
+    let unsettled = [
+        (sum(|rule| rule.unknown), "unknown"),
+        (sum(|rule| rule.review), "for a person to review"),
+        (sum(|rule| rule.suppressed), "silenced without a waiver"),
+        (sum(|rule| rule.errors), "not finished"),
+        (sum(RuleRecord::notices), "of evidence only"),
+        (gaps, if gaps == 1 { "file not read whole" } else { "files not read whole" }),
+    ];
+    let passed = sum(|rule| rule.population.pass);
+    if failures > 0 {
+        (Status::NotSatisfied, told(&[(failures, "failing"), (waived, "waived")]))
+    } else if waived > 0 {
+        (Status::Waived, told(&[(waived, "waived")]))
+    } else if unsettled.iter().any(|(count, _)| *count > 0) {
+        (Status::Inconclusive, told(&unsettled))
+    } else if passed > 0 {
+        (Status::Supported, told(&[(passed, "passed, all that was examined")]))
+    } else if rules.is_empty() {
+        (Status::NotAssessed, "no rule bears on it".to_string())
+    } else if rules.iter().any(|rule| rule.reach != Reach::Idle) {
+        (Status::NotAssessed, "nothing found, and nothing that could be counted as passed".to_string())
+    } else {
+        (Status::NotAssessed, "there was nothing to examine".to_string())
+    }
+}
+
+fn coverage(saved: &Saved, gaps: Vec<Gap>) -> Coverage<'_> {
+    let mut left_out: BTreeMap<_, usize> = BTreeMap::new();
+    for file in &saved.coverage.files {
+        let reason = match file.status.as_str() {
+            "skipped-binary" => "binary",
+            "skipped-symlink" => "symbolic link",
+            "skipped-ignored" => "named by a .regateignore",
+            "skipped-excluded" => "excluded by the configuration",
+            "skipped-submodule" => "submodule",
+            _ => continue,
+        };
+        *left_out.entry(reason).or_default() += 1;
+    }
+    let unjudged = saved.coverage.unjudged.iter().map(|kind| (unjudged_name(kind), kind.files)).collect();
+    let errors = saved.coverage.errors.iter();
+    let exemptions = saved.coverage.exemptions.iter().map(|told| {
+        let line = told.line.map(|line| format!(":{line}")).unwrap_or_default();
+        let place = told.path.as_ref().map(|path| format!("{path}{line}")).unwrap_or_default();
+        (told.by.clone(), told.message.clone(), place)
+    });
+    Coverage {
+        files_read: saved.summary.files_read,
+        gaps: gaps.into_iter().map(|gap| (gap.path, gap.reason)).collect(),
+        exemptions: exemptions.collect(),
+        left_out,
+        unjudged,
+        not_made: saved.coverage.not_made.len(),
+        errors: errors.map(|e| (e.rule_id.as_str(), e.path.as_str(), e.message.as_str())).collect(),
+        unknown_controls: saved.rules.iter().flat_map(|rule| controls::validate(&rule.controls)).collect(),
+    }
+}
+
+fn unjudged_name(kind: &Unjudged) -> String {
+    let only = if kind.secrets_only { ", read for secrets only" } else { "" };
+    format!("{}{only}", kind.kind)
+}

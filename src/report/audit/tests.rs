@@ -1,0 +1,209 @@
+//! Every number of an audit is recomputed from the JSON report by other means; hostile text stays text.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use crate::report::{ReportFormat, ReportOptions, Saved, sample, write, write_saved};
+use crate::result::{FileStatus, PopulationCounts, ScanReport, SuppressedBy};
+
+fn written(report: &ScanReport, format: &str) -> String {
+    let options = ReportOptions { show_passed: true, all_rules: true, now: 1_764_331_200, ..ReportOptions::default() };
+    let mut out = Vec::new();
+    write(report, format.parse().unwrap(), &options, &mut out).unwrap();
+    String::from_utf8(out).unwrap()
+}
+
+fn json(report: &ScanReport, format: &str) -> Value {
+    serde_json::from_str(&written(report, format)).unwrap()
+}
+
+fn list(value: &Value) -> impl Iterator<Item = &Value> {
+    value.as_array().unwrap().iter()
+}
+
+fn status(report: &ScanReport, framework: &str, control: &str) -> String {
+    let audit = json(report, "audit");
+    let framework = list(&audit["frameworks"]).find(|f| f["id"] == framework).unwrap();
+    list(&framework["controls"]).find(|c| c["id"] == control).unwrap()["status"].as_str().unwrap().to_string()
+}
+
+/// A report with nothing wrong in it and nothing left unread.
+fn clean() -> ScanReport {
+    let mut report = sample::report();
+    report.results.clear();
+    report.coverage.errors.clear();
+    report.coverage.files.retain(|file| file.status == FileStatus::Parsed);
+    report.population = crate::result::Population::default();
+    let subjects = sample::report();
+    let (_, subjects) = subjects.population.rules().last().unwrap();
+    let subject = subjects.keys().next().unwrap();
+    report.population.add("s3-bucket-unencrypted", subject.clone(), crate::result::SubjectStatus::Pass);
+    report
+}
+
+#[test]
+fn the_first_status_that_applies_counts_and_none_is_met() {
+    let mut report = clean();
+    assert_eq!(status(&report, "soc2", "CC6.1"), "supported");
+    assert_eq!(status(&report, "soc2", "CC1.1"), "not-assessed");
+    // A rule without a population: that nothing was found supports nothing.
+    assert_eq!(status(&report, "cwe", "798"), "not-assessed");
+    report.coverage.files = sample::report().coverage.files;
+    assert_eq!(status(&report, "soc2", "CC6.1"), "inconclusive", "what was not read may hold a bucket");
+    let mut bucket = sample::report().results.swap_remove(3);
+    assert!(bucket.suppression.is_some());
+    report = clean();
+    report.results.push(bucket.clone());
+    assert_eq!(status(&report, "soc2", "CC6.1"), "inconclusive", "a comment is nobody's signature");
+    bucket.suppression.as_mut().unwrap().by = SuppressedBy::Waiver { id: "W-1".to_string() };
+    report.results.push(bucket.clone());
+    assert_eq!(status(&report, "soc2", "CC6.1"), "waived");
+    bucket.suppression = None;
+    report.results.push(bucket);
+    assert_eq!(status(&report, "soc2", "CC6.1"), "not-satisfied");
+}
+
+#[test]
+fn every_number_can_be_recomputed_from_the_json_report() {
+    let report = sample::report();
+    let (audit, raw) = (json(&report, "audit"), json(&report, "json"));
+    let results = |rule: &Value, fits: &dyn Fn(&Value) -> bool| {
+        list(&raw["results"]).filter(|result| result["ruleId"] == *rule && fits(result)).count()
+    };
+    assert!(list(&audit["rules"]).count() >= 4);
+    for rule in list(&audit["rules"]) {
+        let id = &rule["id"];
+        assert_eq!(list(&rule["results"]).count(), results(id, &|_| true), "{id}");
+        let subjects = list(&raw["population"]).find(|population| population["ruleId"] == *id);
+        let subjects: Vec<_> = subjects.map(|population| list(&population["subjects"]).collect()).unwrap_or_default();
+        let ended = |status: &str| subjects.iter().filter(|subject| subject["status"] == status).count();
+        for status in ["pass", "fail", "unknown", "notApplicable", "error", "waived", "suppressed"] {
+            assert_eq!(rule["population"][status], ended(status), "{id} {status}");
+        }
+        let open = results(id, &|r| r["kind"] == "fail" && r["suppression"].is_null());
+        assert_eq!(rule["open"], open.max(ended("fail")), "{id}");
+    }
+    for framework in list(&audit["frameworks"]) {
+        for control in list(&framework["controls"]) {
+            let expected: BTreeSet<String> = list(&raw["rules"])
+                .filter(|rule| {
+                    let text = |id: &Value| id.as_str().map_or_else(|| id.to_string(), ToString::to_string);
+                    rule["controls"].as_object().unwrap().iter().any(|(name, ids)| {
+                        let ways = control["through"].as_array();
+                        let through = |label: &str| ways.is_some_and(|ways| ways.iter().any(|way| way == label));
+                        list(ids).map(text).any(|id| {
+                            let itself = *name == framework["id"] && id == control["id"].as_str().unwrap();
+                            itself || through(&crate::controls::label(name, &id))
+                        })
+                    })
+                })
+                .map(|rule| rule["id"].as_str().unwrap().to_string())
+                .collect();
+            let told: BTreeSet<_> = list(&control["rules"]).map(|id| id.as_str().unwrap().to_string()).collect();
+            assert_eq!(told, expected, "{}", control["label"]);
+        }
+        let statuses: u64 = framework["statuses"].as_object().unwrap().values().map(|n| n.as_u64().unwrap()).sum();
+        assert_eq!(statuses as usize, list(&framework["controls"]).count());
+    }
+    let of_area: u64 = audit["areas"]
+        .as_object()
+        .unwrap()
+        .values()
+        .flat_map(|counts| counts.as_object().unwrap().values())
+        .map(|count| count.as_u64().unwrap())
+        .sum();
+    let open: u64 = audit["severities"].as_object().unwrap().values().map(|count| count.as_u64().unwrap()).sum();
+    let told: u64 = raw["summary"]["open"].as_object().unwrap().values().map(|count| count.as_u64().unwrap()).sum();
+    assert_eq!((open, of_area), (told, told));
+    assert_eq!(audit["scope"]["rules"], raw["summary"]["rulesInForce"]);
+    assert_eq!(list(&audit["coverage"]["exemptions"]).count(), list(&raw["coverage"]["exemptions"]).count());
+    let bytes = written(&report, "json");
+    let digest = <sha2::Sha256 as sha2::Digest>::digest(bytes.as_bytes());
+    assert_eq!(audit["scope"]["reportSha256"], data_encoding::HEXLOWER.encode(&digest));
+}
+
+#[test]
+fn a_kept_report_gives_the_same_bytes() {
+    let report = sample::report();
+    let saved = Saved::read(written(&report, "json").as_bytes()).unwrap();
+    let options = ReportOptions { now: 1_764_331_200, ..ReportOptions::default() };
+    let kept: Vec<_> = ReportFormat::all().filter(|format| format.takes_saved()).collect();
+    assert_eq!(kept.len(), 10);
+    for format in kept {
+        let mut out = Vec::new();
+        write_saved(&saved, format, &options, &mut out).unwrap();
+        assert_eq!(String::from_utf8(out).unwrap(), written(&report, format.as_str()), "{format}");
+    }
+    let sarif = "sarif".parse().unwrap();
+    assert!(write_saved(&saved, sarif, &options, &mut Vec::new()).is_err());
+}
+
+#[test]
+fn hostile_text_cannot_inject_into_the_page() {
+    let mut report = sample::report();
+    let hostile = "</code></script><script>alert(1)</script><img src=x onerror='alert(2)' \"\u{202e}";
+    let result = report.results.first_mut().unwrap();
+    result.message = hostile.to_string();
+    result.location.path = hostile.to_string();
+    result.location.excerpt.text = hostile.to_string();
+    result.location.excerpt.highlight = crate::span::Span::new(0, hostile.len());
+    result.subject = Some(hostile.to_string());
+    result.environment = Some(hostile.to_string());
+    report.rules.iter_mut().for_each(|rule| rule.description = hostile.to_string());
+    report.coverage.files[0].path = hostile.to_string();
+    report.coverage.errors[0].message = hostile.to_string();
+    report.provenance.as_mut().unwrap().repository = Some(hostile.to_string());
+    let page = written(&report, "html");
+    assert_eq!(page.matches("<script").count(), 1);
+    assert_eq!(page.matches("</script>").count(), 1);
+    assert!(!page.contains("<img") && !page.contains('\u{202e}'));
+    assert!(page.contains("default-src 'none'") && !page.contains("unsafe-inline"));
+    // No element takes an event handler or a style of its own.
+    let attribute = regex::Regex::new("<[a-z][^>]*\\s(on[a-z]+|style)=").unwrap();
+    assert!(!attribute.is_match(&page));
+    let markdown = written(&report, "audit-markdown");
+    assert!(!markdown.contains("<script") && !markdown.contains("<img"));
+}
+
+#[test]
+fn oscal_has_what_its_schema_asks_for() {
+    let report = sample::report();
+    let document = json(&report, "oscal");
+    let results = &document["assessment-results"];
+    let uuid = regex::Regex::new("^[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$").unwrap();
+    let token = regex::Regex::new("^(\\p{L}|_)(\\p{L}|\\p{N}|[.\\-_])*$").unwrap();
+    let result = &results["results"][0];
+    let observations: BTreeSet<_> =
+        list(&result["observations"]).map(|one| one["uuid"].as_str().unwrap().to_string()).collect();
+    assert_eq!(observations.len(), list(&result["observations"]).count());
+    assert!(observations.iter().all(|id| uuid.is_match(id)));
+    assert_eq!(
+        results["import-ap"]["href"],
+        format!("#{}", results["back-matter"]["resources"][0]["uuid"].as_str().unwrap())
+    );
+    for finding in list(&result["findings"]) {
+        assert!(observations.contains(finding["related-observations"][0]["observation-uuid"].as_str().unwrap()));
+        assert!(token.is_match(finding["target"]["target-id"].as_str().unwrap()));
+        assert_eq!(finding["target"]["type"], "objective-id");
+        assert_eq!(finding["target"]["status"]["state"], "not-satisfied", "the sample has nothing that is certain");
+    }
+    for selection in list(&result["reviewed-controls"]["control-selections"]) {
+        assert!(list(&selection["include-controls"]).all(|c| token.is_match(c["control-id"].as_str().unwrap())));
+    }
+    let clean = json(&clean(), "oscal");
+    let findings = &clean["assessment-results"]["results"][0]["findings"];
+    assert_eq!(findings[0]["target"]["status"]["state"], "satisfied");
+    assert_eq!(list(findings).count(), 1);
+}
+
+#[test]
+fn an_empty_scan_supports_nothing() {
+    let report = ScanReport::default();
+    let audit = json(&report, "audit");
+    for framework in list(&audit["frameworks"]) {
+        assert!(list(&framework["controls"]).all(|control| control["status"] == "not-assessed"));
+    }
+    assert!(written(&report, "html").contains("nothing was checked"));
+    assert_eq!(report.population.counts("x"), PopulationCounts::default());
+}

@@ -1,0 +1,336 @@
+//! The JSON report read back: what a report can be made of when the scan itself is over.
+//!
+//! A kept report is a file like any other and may be hostile: whatever is in it is shown escaped, and nothing in it is
+//! opened or run. Members that this version does not know are left alone (`schemas/report-v1.schema.json`).
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use sha2::{Digest as _, Sha256};
+
+use crate::rule::{Controls, Severity};
+
+/// A JSON report. Of the scan that made it, it has everything but the excerpts around results.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Saved {
+    version: u32,
+    pub(super) tool: Tool,
+    pub(super) provenance: Option<Provenance>,
+    pub(super) verdict: Option<Verdict>,
+    pub(super) summary: Counts,
+    pub(super) results: Vec<Finding>,
+    pub(super) rules: Vec<Rule>,
+    pub(super) coverage: Coverage,
+    pub(super) comparison: Option<Comparison>,
+    pub(super) population: Vec<Population>,
+    /// SHA-256 of the bytes that were read, hexadecimal.
+    #[serde(skip)]
+    pub(super) sha256: String,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Tool {
+    pub(super) name: String,
+    pub(super) version: String,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Provenance {
+    pub(super) repository: Option<String>,
+    pub(super) revision: Option<String>,
+    pub(super) branch: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Verdict {
+    pub(super) outcome: String,
+    pub(super) reason: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Counts {
+    pub(super) files_read: usize,
+    /// Absent in reports of older programs, which listed all rules.
+    pub(super) rules_in_force: Option<usize>,
+    pub(super) incomplete: bool,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Finding {
+    pub(super) rule_id: String,
+    pub(super) kind: Kind,
+    pub(super) severity: Severity,
+    pub(super) message: String,
+    pub(super) location: Location,
+    pub(super) subject: Option<String>,
+    pub(super) environment: Option<String>,
+    pub(super) fingerprint: String,
+    #[serde(default)]
+    pub(super) code_flow: Vec<Step>,
+    pub(super) baseline_state: Option<String>,
+    pub(super) suppression: Option<Suppression>,
+    pub(super) history: Option<History>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum Kind {
+    Fail,
+    Review,
+    Open,
+}
+
+/// Lines and columns from 1; the end column is exclusive.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Location {
+    pub(super) path: String,
+    pub(super) start_line: u32,
+    pub(super) start_column: u32,
+    pub(super) end_line: u32,
+    #[serde(default)]
+    pub(super) snippet: String,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Step {
+    pub(super) message: String,
+    pub(super) location: Location,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Suppression {
+    pub(super) by: String,
+    pub(super) reason: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct History {
+    pub(super) last_commit: String,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Rule {
+    pub(super) id: String,
+    pub(super) title: String,
+    pub(super) severity: Severity,
+    pub(super) source: String,
+    #[serde(default)]
+    pub(super) kinds: Vec<String>,
+    #[serde(default)]
+    pub(super) controls: Controls,
+    pub(super) description: Option<String>,
+    pub(super) remediation: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Comparison {
+    pub(super) against: Against,
+    pub(super) not_looked_for: usize,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase", tag = "kind")]
+pub(super) enum Against {
+    Head,
+    Commit { base: String, judged: String },
+    Baseline { file: String },
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Coverage {
+    pub(super) files: Vec<File>,
+    pub(super) policies: BTreeMap<String, Policy>,
+    #[serde(default)]
+    pub(super) exemptions: Vec<Exemption>,
+    pub(super) errors: Vec<PolicyError>,
+    pub(super) unjudged: Vec<Unjudged>,
+    #[serde(rename = "notMade", default)]
+    pub(super) not_made: Vec<Problem>,
+    pub(super) history: Option<HistoryCoverage>,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct File {
+    pub(super) path: String,
+    pub(super) status: String,
+    pub(super) reason: Option<String>,
+    #[serde(default)]
+    pub(super) kinds: Vec<String>,
+    #[serde(default)]
+    pub(super) problems: Vec<Problem>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Problem {
+    pub(super) message: String,
+    pub(super) start_line: u32,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct PolicyError {
+    pub(super) rule_id: String,
+    pub(super) path: String,
+    pub(super) message: String,
+}
+
+/// Targets of a rule by how they ended.
+#[derive(Debug, Deserialize)]
+pub(super) struct Policy {
+    pub(super) passed: usize,
+    pub(super) failed: usize,
+    pub(super) unknown: usize,
+    pub(super) errors: usize,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Exemption {
+    pub(super) by: String,
+    pub(super) message: String,
+    pub(super) path: Option<String>,
+    pub(super) line: Option<u32>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Unjudged {
+    pub(super) kind: String,
+    pub(super) files: usize,
+    pub(super) secrets_only: bool,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct HistoryCoverage {
+    pub(super) too_large: usize,
+    pub(super) unknown_encoding: usize,
+    pub(super) unreadable: usize,
+    #[serde(default)]
+    pub(super) partial: usize,
+    pub(super) shallow: bool,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Population {
+    pub(super) rule_id: String,
+    pub(super) pass: usize,
+    pub(super) fail: usize,
+    pub(super) unknown: usize,
+    pub(super) not_applicable: usize,
+    pub(super) error: usize,
+    pub(super) waived: usize,
+    pub(super) suppressed: usize,
+    #[serde(default)]
+    pub(super) subjects: Vec<Subject>,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Subject {
+    pub(super) kind: String,
+    pub(super) name: String,
+    /// pass, fail, unknown, notApplicable, error, waived or suppressed.
+    pub(super) status: String,
+    pub(super) location: SubjectPlace,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct SubjectPlace {
+    pub(super) path: String,
+    pub(super) start_line: u32,
+}
+
+/// A text that is no JSON report of this version.
+#[derive(Debug, thiserror::Error)]
+pub enum NotAReport {
+    #[error("it is no JSON report of 'regate scan -o json': {0}")]
+    Shape(#[from] serde_json::Error),
+    #[error("it is version {0} of the JSON report, and this program reads version 1")]
+    Version(u32),
+}
+
+impl Saved {
+    /// Reads a report that `regate scan -o json` wrote.
+    ///
+    /// # Errors
+    ///
+    /// When it is none, or of another version.
+    pub fn read(bytes: &[u8]) -> Result<Self, NotAReport> {
+        let mut saved: Self = serde_json::from_slice(bytes)?;
+        if saved.version != 1 {
+            return Err(NotAReport::Version(saved.version));
+        }
+        saved.rules.sort_by(|a, b| a.id.cmp(&b.id));
+        saved.sha256 = data_encoding::HEXLOWER.encode(&Sha256::digest(bytes));
+        Ok(saved)
+    }
+
+    /// Rules in force that the report does not list, since they ran on nothing: it was kept without `--all-rules`.
+    pub(super) fn unlisted_rules(&self) -> usize {
+        self.summary.rules_in_force.map_or(0, |all| all.saturating_sub(self.rules.len()))
+    }
+
+    /// Whether a rule judged something, or tried to.
+    pub(super) fn has_run(&self, id: &str) -> bool {
+        let ran = |counts: &Policy| counts.passed + counts.failed + counts.unknown + counts.errors > 0;
+        self.coverage.policies.get(id).is_some_and(ran)
+    }
+
+    pub(super) fn rule(&self, id: &str) -> Option<&Rule> {
+        self.rules.binary_search_by(|rule| rule.id.as_str().cmp(id)).ok().and_then(|at| self.rules.get(at))
+    }
+
+    /// Rules whose subjects are counted and not listed: the report was kept without `--show-passed`.
+    pub(super) fn has_unlisted_subjects(&self) -> bool {
+        self.population.iter().any(|population| population.subjects.len() != population.size())
+    }
+}
+
+impl Finding {
+    /// What became of it, in one word: open, unknown, review, waived or suppressed.
+    pub(super) fn standing(&self) -> &'static str {
+        match (&self.suppression, self.kind) {
+            (Some(suppression), _) if suppression.by == "waiver" => "waived",
+            (Some(_), _) => "suppressed",
+            (None, Kind::Fail) => "open",
+            (None, Kind::Review) => "review",
+            (None, Kind::Open) => "unknown",
+        }
+    }
+}
+
+impl Population {
+    pub(super) fn size(&self) -> usize {
+        let Self { pass, fail, unknown, not_applicable, error, waived, suppressed, .. } = self;
+        pass + fail + unknown + not_applicable + error + waived + suppressed
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn another_version_or_another_file_is_refused() {
+        let error = |text: &str| Saved::read(text.as_bytes()).unwrap_err().to_string();
+        assert!(error("{}").contains("no JSON report"));
+        assert!(error("[1]").contains("no JSON report"));
+        let report = crate::report::sample::report();
+        let mut bytes = Vec::new();
+        let options = crate::report::ReportOptions::default();
+        crate::report::write(&report, "json".parse().unwrap(), &options, &mut bytes).unwrap();
+        let saved = Saved::read(&bytes).unwrap();
+        assert!(saved.has_unlisted_subjects());
+        assert!(saved.rule("s3-bucket-unencrypted").unwrap().remediation.is_some());
+        let later = String::from_utf8(bytes).unwrap().replacen("\"version\": 1", "\"version\": 2", 1);
+        assert!(error(&later).contains("version 2"));
+    }
+}

@@ -5,7 +5,8 @@ package regate.lib.terraform
 import data.regate.lib.values
 
 # resources[type]: the resources of a type, as `{"type", "name", "body", "path", "address"}`. A block that is repeated has a body
-# for each instance, where these differ, and its address ends in `["logs"]` or `[0]` (its `$instance`).
+# for each instance, where these differ, and its address ends in `["logs"]` or `[0]` (its `$instance`). The address of a block in a
+# called module begins with that of the call, `module.network.` (its `$module`).
 #
 #   some bucket in terraform.resources.aws_s3_bucket
 resources[type] := labelled("resource", type, "") if {
@@ -28,9 +29,14 @@ labelled(block, type, prefix) := [found |
 		"name": name,
 		"body": entry.body,
 		"path": entry.path,
-		"address": concat("", [prefix, type, ".", name, object.get(entry.body, "$instance", "")]),
+		"address": concat("", [within(entry.body), prefix, type, ".", name, object.get(entry.body, "$instance", "")]),
 	}
 ]
+
+# within(body): what the addresses in the module of a block begin with: `module.network.`, or nothing at the root.
+within(body) := sprintf("%s.", [body["$module"]])
+
+within(body) := "" if not body["$module"]
 
 # nested(entry, key): the blocks under a key of a resource or block, as `{"body", "path"}`; empty when there are none.
 #
@@ -86,7 +92,7 @@ all(types) := {entry | some type in types; some entry in resources[type]}
 
 # points_to(value, type) holds for a value that is an attribute of a resource of a type that is managed beside it, such as
 # `aws_s3_bucket.logs.arn`, and nothing else.
-points_to(value, type) if regex.match(sprintf(`^\$\{%s\.[A-Za-z_][\w-]*(?:\[[^\]]*\])?\.[a-z_]+\}$`, [type]), values.written(value))
+points_to(value, type) if regex.match(sprintf(`^\$\{(?:module\.[\w-]+(?:\[[^\]]*\])?\.)*%s\.[A-Za-z_][\w-]*(?:\[[^\]]*\])?\.[a-z_]+\}$`, [type]), values.written(value))
 
 # attribute(entry, key): `{"value", "path"}` of an attribute; undefined when it is absent or null. `path` leads to the
 # attribute itself, so that a result points at its line.

@@ -11,6 +11,7 @@ use crate::requirement::reference::{self, Reference};
 use crate::requirement::row::Companion;
 use crate::requirement::traversal;
 use crate::target::resources::{Resource, Resources};
+use crate::target::terraform::MODULE;
 
 /// The companions of one spelling in one target.
 #[derive(Debug, Default)]
@@ -153,16 +154,46 @@ fn is_once_at_most(count: &Node) -> bool {
         })
 }
 
-/// The addresses in the arguments of module calls: what such a module makes for them is not seen here.
+/// The addresses in the arguments of module calls that were not entered: what such a module makes for them is not seen
+/// here.
 pub(super) fn handed_to_modules(dialect: Dialect<'_>) -> BTreeSet<&str> {
     let mut found = BTreeSet::new();
-    let mut open: Vec<&Node> = match dialect.kind {
-        Kind::Terraform => dialect.root.get("module").into_iter().collect(),
-        _ => Vec::new(),
+    let entered = entered(dialect.root);
+    let calls = match dialect.kind {
+        Kind::Terraform => dialect.root.get("module").and_then(Node::as_object).unwrap_or_default(),
+        _ => &[],
     };
+    let bodies = calls.iter().flat_map(|call| {
+        let bodies = call.node.as_array().unwrap_or(std::slice::from_ref(&call.node));
+        bodies.iter().map(|body| (call.key.as_str(), body))
+    });
+    let is_entered = |(name, body): &(&str, &Node)| {
+        let outer = body.get(MODULE).and_then(Node::as_str).map(|outer| format!("{outer}.")).unwrap_or_default();
+        entered.contains(&format!("{outer}module.{name}"))
+    };
+    let mut open: Vec<&Node> = bodies.filter(|call| !is_entered(call)).map(|(_, body)| body).collect();
     while let Some(node) = open.pop() {
         match &node.value {
             Value::Unknown(unknown) => found.extend(traversal::addresses(&unknown.text)),
+            Value::Array(items) => open.extend(items),
+            Value::Object(entries) => open.extend(entries.iter().map(|entry| &entry.node)),
+            _ => {}
+        }
+    }
+    found
+}
+
+/// The calls that blocks of the input were made by, without the keys of their repetition.
+fn entered(root: &Node) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    let mut open: Vec<&Node> = vec![root];
+    while let Some(node) = open.pop() {
+        if let Some(call) = node.get(MODULE).and_then(Node::as_str) {
+            let end = call.rfind("module.").and_then(|last| Some(last + call.get(last..)?.find('[')?));
+            found.insert(call.get(..end.unwrap_or(call.len())).unwrap_or_default().to_string());
+            continue;
+        }
+        match &node.value {
             Value::Array(items) => open.extend(items),
             Value::Object(entries) => open.extend(entries.iter().map(|entry| &entry.node)),
             _ => {}

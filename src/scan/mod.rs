@@ -6,6 +6,7 @@ mod alike;
 mod allow;
 mod archive;
 mod baseline;
+mod calls;
 mod comments;
 mod compare;
 mod covering;
@@ -16,6 +17,7 @@ mod history;
 mod ignore;
 mod judge;
 mod link;
+mod modules;
 mod named;
 mod names;
 mod nested;
@@ -40,7 +42,7 @@ use crate::config::allow::AllowList;
 use crate::config::date::Date;
 use crate::detect::{SecretScanner, SecretValue};
 use crate::document::Kind;
-use crate::policy::{LoadOptions, PolicySet, Stopped};
+use crate::policy::{Evaluator, LoadOptions, PolicySet, Stopped};
 use crate::requirement::{RequirementErrors, Requirements};
 use crate::result::{
     Against, Coverage, FileCoverage, FileStatus, HistoryCoverage, Known, LocatedProblem, PolicyError, Population,
@@ -48,7 +50,7 @@ use crate::result::{
 };
 use crate::rule::{Rule, RuleSource};
 use crate::target::{
-    ListedFile, Repository, RepositoryParts, SetKey, Target, TargetScope, folder, set_kind, sets, sort_members,
+    Group, Groups, ListedFile, Repository, RepositoryParts, Target, TargetScope, folder, set_kind, sort_members,
 };
 use crate::waiver::{self, Waivers};
 
@@ -368,6 +370,13 @@ fn examine_once(scan: &Scan, reader: &read::Reader, file_done: &(dyn Fn(usize) +
 fn assemble(scan: &Scan, reader: &read::Reader, gathered: Vec<Gathered>) -> Examined {
     let judges_repository = link::needs_repository(scan, reader, &gathered);
     let touched = link::touched(reader, &gathered);
+    let calls = modules::Calls::of(&gathered);
+    let asked_modules = calls.below(&modules::folders(&touched));
+    let is_asked_for = |result: &ScanResult| {
+        let folders = std::iter::once(&result.location).chain(result.related.iter().map(|related| &related.location));
+        folders.map(|location| folder(location.file())).any(|folder| asked_modules.contains(folder))
+    };
+    let touched = link::with_callers(touched, &calls);
     let asked: BTreeSet<String> =
         gathered.iter().filter(|file| !file.file.context).map(|file| file.file.path.clone()).collect();
     let mut examined = Examined::default();
@@ -391,36 +400,34 @@ fn assemble(scan: &Scan, reader: &read::Reader, gathered: Vec<Gathered>) -> Exam
         parts.facts.extend(file.facts);
     }
     sort_members(&mut members);
-    let is_touched =
-        |key: &SetKey| key.is_fence() && asked.contains(&key.path) || touched.contains(&(key.kind, key.path.clone()));
-    let sets: Vec<_> =
-        sets(&members).into_iter().filter(|(key, _)| scan.is_needed_by_set(key.kind) && is_touched(key)).collect();
-    let of_sets: Vec<(Judged, Vec<(String, LocatedProblem)>)> = sets
-        .par_iter()
-        .map_init(
-            || scan.policies.evaluator(),
-            |evaluator, (key, members)| {
-                let mut judged = Judged::default();
-                let (target, reached) = bound::noting(|| {
-                    let target = Target::of_set(key, members);
-                    target.iter().for_each(|target| judge(scan, evaluator, target, &mut judged));
-                    target
-                });
-                judged.coverage.not_made = target.as_ref().map(Target::not_made).unwrap_or_default();
-                let mut problems = target.map(|target| target.problems()).unwrap_or_default();
-                // Where in the set, nobody knows: each of its files was judged in part.
-                for member in *members {
-                    let path = member.builder.source().path();
-                    problems.extend(reached.iter().map(|why| (path.to_string(), LocatedProblem::of_bound(why))));
-                }
-                (judged, problems)
-            },
-        )
-        .collect();
-    for (other, problems) in of_sets {
-        judged.merge(other);
-        examined.coverage.add_problems(problems);
+    let is_touched = |group: &Group<'_>| {
+        let key = &group.key;
+        let is_asked = key.is_fence() && asked.contains(&key.path);
+        is_asked || group.folders.iter().any(|folder| touched.contains(&(key.kind, (*folder).to_string())))
+    };
+    let (mut groups, mut entered) = (Groups::new(&members), BTreeSet::new());
+    loop {
+        let batch = groups.next_batch(entered.iter().map(String::as_str));
+        if batch.is_empty() {
+            break;
+        }
+        let wanted: Vec<&Group<'_>> =
+            batch.iter().filter(|group| scan.is_needed_by_set(group.key.kind) && is_touched(group)).collect();
+        let of_sets: Vec<OfSet> = wanted
+            .par_iter()
+            .map_init(|| scan.policies.evaluator(), |evaluator, group| judge_set(scan, evaluator, group))
+            .collect();
+        for mut set in of_sets {
+            // Of a part of the tree, what is said about other callers of a module was not asked for.
+            if set.is_terraform && !reader.is_index() && !reader.is_whole() {
+                set.judged.results.retain(&is_asked_for);
+            }
+            judged.merge(set.judged);
+            examined.coverage.add_problems(set.problems);
+            entered.extend(set.entered);
+        }
     }
+    calls::join(&mut judged.results);
     if judges_repository {
         members.retain(|member| scan.repository_kinds.contains(&member.document.kind));
         let paths_of_facts: Vec<String> =
@@ -456,6 +463,35 @@ fn assemble(scan: &Scan, reader: &read::Reader, gathered: Vec<Gathered>) -> Exam
     examined.results = judged.results;
     examined.population = judged.population;
     examined
+}
+
+/// What judging one set gave.
+struct OfSet {
+    judged: Judged,
+    problems: Vec<(String, LocatedProblem)>,
+    /// The folders of the Terraform modules that were judged with it.
+    entered: Vec<String>,
+    /// It is a folder's module.
+    is_terraform: bool,
+}
+
+fn judge_set(scan: &Scan, evaluator: &mut Evaluator<'_>, group: &Group<'_>) -> OfSet {
+    let mut judged = Judged::default();
+    let (target, reached) = bound::noting(|| {
+        let target = Target::of_group(group);
+        target.iter().for_each(|target| judge(scan, evaluator, target, &mut judged));
+        target
+    });
+    judged.coverage.not_made = target.as_ref().map(Target::not_made).unwrap_or_default();
+    let entered = target.as_ref().map(Target::entered).unwrap_or_default();
+    let mut problems = target.map(|target| target.problems()).unwrap_or_default();
+    // Where in the set, nobody knows: each of its files was judged in part.
+    for member in &group.members {
+        let path = member.builder.source().path();
+        problems.extend(reached.iter().map(|why| (path.to_string(), LocatedProblem::of_bound(why))));
+    }
+    let is_terraform = group.key.kind == Kind::Terraform && !group.key.is_fence();
+    OfSet { judged, problems, entered, is_terraform }
 }
 
 /// The policies that judge nothing, since they were not compiled within bounds: told even where they have no target.

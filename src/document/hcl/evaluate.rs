@@ -7,8 +7,9 @@ use super::expression::{Evaluator, members};
 use super::value::{Found, Gap, Num, Val};
 use crate::document::{Entry, Node, Unknown, UnknownReason, Value};
 
-pub use super::expression::Budget;
-pub use super::scope::{Declarations, Scope};
+pub use super::expression::{Budget, Templates};
+pub(crate) use super::scope::names_below;
+pub use super::scope::{Arguments, Call, Declarations, Outputs, Scope};
 
 /// How often a block or an element stands.
 #[derive(Debug)]
@@ -94,7 +95,28 @@ impl Evaluator<'_> {
     }
 
     fn part_of(&self, node: &Node) -> Found {
-        self.value(node).or_else(|gap| gap.into_part(|| node.written().unwrap_or_default().to_string()))
+        self.value(node).or_else(|gap| gap.into_part(|| self.qualified(node.written().unwrap_or_default())))
+    }
+
+    /// What a call of a module sets.
+    #[must_use]
+    pub fn arguments(&self, call: &Node) -> Arguments {
+        let entries = call.as_object().unwrap_or_default();
+        let own = entries.iter().filter(|entry| !META_ARGUMENTS.contains(&entry.key.as_str()));
+        Arguments(own.map(|entry| (entry.key.clone(), self.value_or_unknown(&entry.node))).collect())
+    }
+
+    /// What a module gives back: its `output` blocks by name. `None` where that is too much to hold.
+    #[must_use]
+    pub fn outputs<'n>(&self, outputs: impl IntoIterator<Item = (&'n str, &'n Node)>) -> Option<Outputs> {
+        let value = |body: &Node| body.get("value").map_or(Val::Null, |node| self.value_or_unknown(node));
+        Val::map(outputs.into_iter().map(|(name, body)| (name.to_string(), value(body))).collect()).ok().map(Outputs)
+    }
+
+    fn value_or_unknown(&self, node: &Node) -> Val {
+        let text = || self.qualified(node.written().unwrap_or_default());
+        let unknown = || Val::Unknown(Unknown { text: text(), reason: UnknownReason::NotEvaluated }.into());
+        self.part_of(node).unwrap_or_else(|_| unknown())
     }
 
     fn key_of(&self, key: &str) -> Result<String, Gap> {
@@ -136,6 +158,32 @@ impl Evaluator<'_> {
     /// Runs `within` with an iterator whose value is not known.
     pub fn unrepeated<T>(&self, iterator: &str, within: impl FnOnce() -> T) -> T {
         self.bound(iterator, repeated_unknown(), within)
+    }
+}
+
+/// Arguments of a `module` block that are none of the module's
+/// (<https://developer.hashicorp.com/terraform/language/block/module>).
+pub(crate) const META_ARGUMENTS: &[&str] =
+    &["source", "version", "providers", "depends_on", "count", "for_each", "lifecycle"];
+
+impl Outputs {
+    /// Those of the calls that `count` or `for_each` make. `None` where that is too much to hold.
+    #[must_use]
+    pub fn repeated(repeater: Repeater<'_>, calls: Vec<(&Instance, Self)>) -> Option<Self> {
+        let all = if repeater == Repeater::Count {
+            Val::list(calls.into_iter().map(|(_, outputs)| outputs.0).collect())
+        } else {
+            let entry = |(instance, outputs): (&Instance, Self)| Ok((instance.own.to_text()?.to_string(), outputs.0));
+            calls.into_iter().map(entry).collect::<Result<_, Gap>>().and_then(Val::map)
+        };
+        all.ok().map(Self)
+    }
+}
+
+impl Arguments {
+    /// The names that are set.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.keys().map(String::as_str)
     }
 }
 

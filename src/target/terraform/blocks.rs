@@ -24,6 +24,7 @@ impl Part {
 }
 
 /// A block: its type and labels, its body in HCL's shape, and the path to the body in its document.
+#[derive(Clone)]
 pub(super) struct Block {
     pub(super) document: usize,
     pub(super) names: Vec<String>,
@@ -34,6 +35,7 @@ pub(super) struct Block {
 }
 
 /// A part of a body that stands in another document than the block.
+#[derive(Clone)]
 pub(super) struct Replaced {
     /// In the body.
     pub(super) path: Vec<PathKey>,

@@ -21,9 +21,10 @@ fn resolved(text: &str) -> Node {
         variables: variables.iter().map(|entry| (entry.key.as_str(), &entry.node.as_array().unwrap()[0])).collect(),
         values: Vec::new(),
         locals: bodies.iter().filter_map(Node::as_object).flatten().collect(),
+        ..Declarations::default()
     };
     let budget = Budget::for_text(text.len());
-    let scope = Scope::new(&declarations, &budget);
+    let scope = Scope::new(&declarations, &budget, &mut |_, _| None);
     Evaluator::new(&scope, &budget).resolve(&mut document.root);
     document.root
 }

@@ -92,7 +92,7 @@ all(types) := {entry | some type in types; some entry in resources[type]}
 
 # points_to(value, type) holds for a value that is an attribute of a resource of a type that is managed beside it, such as
 # `aws_s3_bucket.logs.arn`, and nothing else.
-points_to(value, type) if regex.match(sprintf(`^\$\{(?:module\.[\w-]+(?:\[[^\]]*\])?\.)*%s\.[A-Za-z_][\w-]*(?:\[[^\]]*\])?\.[a-z_]+\}$`, [type]), values.written(value))
+points_to(value, type) if regex.match(sprintf(`^\$\{(?:module\.[^ (]*\.)?%s\.[A-Za-z_][\w-]*(?:\[[^\]]*\])?\.[a-z_]+\}$`, [type]), values.written(value))
 
 # attribute(entry, key): `{"value", "path"}` of an attribute; undefined when it is absent or null. `path` leads to the
 # attribute itself, so that a result points at its line.

@@ -57,6 +57,8 @@ pub struct Called {
     pub message: String,
     /// The folder of the root and the address of the call.
     pub calls: Vec<(String, String)>,
+    /// It stands at the caller's argument, and the last related place is where the module uses that.
+    pub is_given: bool,
 }
 
 /// All places of one credential in a repository's history.

@@ -240,14 +240,14 @@ impl Judge<'_> {
         let mut related: Vec<Place> =
             related.map(|(path, message)| self.related(path, message, placed.builder)).collect();
         let used = placed.used_at.as_ref().map(|used| {
-            let subject = violation.subject.as_deref().unwrap_or("the module");
             let file = (!Arc::ptr_eq(used.builder, placed.builder)).then(|| Arc::clone(used.builder));
-            Place { file, span: used.span, message: sentence(&format!("{subject} has it from there")) }
+            Place { file, span: used.span, message: "The module uses it here.".to_string() }
         });
         related.extend(used);
         let call = placed.call.clone().map(|address| {
             let root = self.target.path.to_string();
-            Called { message: sentence(&block(&violation.message)), calls: vec![(root, address)] }
+            let is_given = placed.used_at.is_some();
+            Called { message: sentence(&block(&violation.message)), calls: vec![(root, address)], is_given }
         });
         structure.extend(placed.structure);
         let mut draft = Draft {

@@ -289,6 +289,7 @@ fn run(options: &ScanOptions, file_done: &(dyn Fn(usize) + Sync)) -> Result<Scan
     settle(&scan, &mut examined, &accepted);
     let comparison = compare::with_before(options, &scan, &reader, &accepted, &mut examined);
     together::join(&mut examined.results);
+    calls::join_arguments(&mut examined.results);
     let Examined { results, mut coverage, mut population, secrets, .. } = examined;
     population.add_results(&results);
     coverage.exemptions.extend(exemptions::all(&scan, &coverage.files, reader.ignored(), &results));

@@ -166,3 +166,92 @@ fn companions_in_other_modules_count() {
     let other = "resource \"aws_efs_file_system\" \"mine\" {\n  encrypted = true\n}\nmodule \"b\" {\n  source = \"./backup\"\n  id = aws_efs_file_system.mine.id\n}\n";
     assert_eq!(backup_off(&[fs, other].concat()), ["fail"]);
 }
+
+/// What is said of file systems without a backup policy.
+fn backup_off(main: &str) -> Vec<String> {
+    let repo = repo(&[("main.tf", main)]);
+    let report = repo.scan(&[]).report();
+    let of_rule = report.results().iter().filter(|result| text(&result["ruleId"]) == "efs-backup-off");
+    of_rule.map(|result| format!("{} {}", text(&result["kind"]), text(&result["message"]))).collect()
+}
+
+#[test]
+fn a_companion_of_each_instance_counts_for_its_own() {
+    let policy = |repeat: &str, id: &str| {
+        format!(
+            "resource \"aws_efs_backup_policy\" \"p\" {{\n  {repeat}\n  file_system_id = {id}\n  backup_policy {{\n    status = \"ENABLED\"\n  }}\n}}\n"
+        )
+    };
+    let fs = |repeat: &str, name: &str| {
+        format!(
+            "resource \"aws_efs_file_system\" \"fs\" {{\n  {repeat}\n  encrypted = true\n  creation_token = {name}\n}}\n"
+        )
+    };
+    let set = "for_each = toset([\"a\", \"b\"])";
+    for (system, companion) in [
+        (fs(set, "each.key"), policy(set, "aws_efs_file_system.fs[each.key].id")),
+        (fs(set, "\"x\""), policy(set, "aws_efs_file_system.fs[each.key].id")),
+        (fs(set, "each.key"), policy("for_each = aws_efs_file_system.fs", "each.value.id")),
+        (fs("count = 2", "count.index"), policy("count = 2", "aws_efs_file_system.fs[count.index].id")),
+        (fs("", "\"x\""), policy("", "aws_efs_file_system.fs.id")),
+    ] {
+        assert_eq!(backup_off(&[system, companion].concat()), [""; 0]);
+    }
+    let one = policy("", "aws_efs_file_system.fs[\"a\"].id");
+    let found = backup_off(&[fs(set, "each.key"), one.clone()].concat());
+    assert_eq!(
+        found,
+        ["fail aws_efs_file_system.fs[\"b\"] is not backed up (no `aws_efs_backup_policy` refers to it)."]
+    );
+    assert_eq!(backup_off(&[fs(set, "\"x\""), one].concat()).len(), 1);
+    let open = backup_off(&[fs(set, "each.key"), policy("for_each = var.x", "each.value")].concat());
+    assert!(open.iter().all(|said| said.starts_with("open ")) && !open.is_empty(), "{open:?}");
+}
+
+#[test]
+fn a_saved_plan_is_judged_like_its_configuration() {
+    let plan = r#"{
+  "format_version": "1.2",
+  "terraform_version": "1.9.0",
+  "planned_values": {"root_module": {"child_modules": [{"address": "module.m", "resources": [
+    {"address": "module.m.aws_efs_file_system.a[0]", "mode": "managed", "type": "aws_efs_file_system", "name": "a", "index": 0,
+     "values": {"encrypted": false}},
+    {"address": "module.m.aws_efs_file_system.a[1]", "mode": "managed", "type": "aws_efs_file_system", "name": "a", "index": 1,
+     "values": {"encrypted": false}},
+    {"address": "module.m.aws_efs_file_system.open", "mode": "managed", "type": "aws_efs_file_system", "name": "open", "values": {}}
+  ]}]}},
+  "resource_changes": [
+    {"address": "module.m.aws_efs_file_system.open", "change": {"after_unknown": {"encrypted": true}}}
+  ]
+}"#;
+    let repo = repo(&[("plan.json", plan)]);
+    assert_eq!(
+        said(&repo, &[]),
+        ["plan.json:6 module.m.aws_efs_file_system.a keeps its files unencrypted (`encrypted` is false)."]
+    );
+    let report = repo.scan(&[]).report();
+    let open = report.results().iter().filter(|result| text(&result["ruleId"]) == RULE && result["kind"] == "open");
+    assert_eq!(open.count(), 1);
+}
+
+#[test]
+fn a_policy_that_is_known_in_part_is_judged_by_what_is_known() {
+    let policy = "resource \"aws_iam_policy\" \"p\" {\n  policy = jsonencode({\n    Statement = [\n      { Effect = \"Allow\", Action = \"s3:GetObject\", Resource = aws_s3_bucket.b.arn },\n      { Effect = \"Allow\", Action = \"*\", Resource = \"*\" },\n    ]\n  })\n}\n";
+    let report = repo(&[("main.tf", policy)]).scan(&[]).report();
+    let found: Vec<&str> = report
+        .results()
+        .iter()
+        .filter(|result| text(&result["ruleId"]) == "iam-wildcard")
+        .map(|result| text(&result["kind"]))
+        .collect();
+    assert_eq!(found, ["fail"]);
+}
+
+#[test]
+fn a_thousand_calls_are_entered() {
+    let calls: String = (0..1_000).map(|at| call(&format!("m{at}"), "encrypted = false")).collect();
+    let repo = repo(&[("prod/main.tf", &calls), ("modules/fs/main.tf", MODULE)]);
+    let found = said(&repo, &[]);
+    assert_eq!(found.len(), 1);
+    assert!(found[0].ends_with("in module.m0, module.m1, module.m10 and 997 more calls."), "{found:?}");
+}

@@ -38,9 +38,11 @@ impl<'m> Groups<'m> {
     /// The sets that sorted members make.
     #[must_use]
     pub fn new(members: &'m [Member]) -> Self {
-        let (modules, others): (Vec<_>, Vec<_>) =
-            sets(members).into_iter().partition(|(key, _)| key.kind == Kind::Terraform && !key.is_fence());
         let path = |members: &'m [Member]| members.first().map(|member| super::folder(member.document.artifact.path()));
+        let is_module = |(key, members): &(SetKey, &'m [Member])| {
+            key.kind == Kind::Terraform && !key.is_fence() && path(members) == Some(key.path.as_str())
+        };
+        let (modules, others): (Vec<_>, Vec<_>) = sets(members).into_iter().partition(is_module);
         let modules: BTreeMap<&'m str, (SetKey, &'m [Member])> =
             modules.into_iter().filter_map(|(key, members)| Some((path(members)?, (key, members)))).collect();
         let names: Vec<&'m str> = modules.keys().copied().collect();

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use crate::document::{Document, Kind, Node, PathKey, Value};
+use crate::document::{Document, Kind, Node, PathKey, Value, is_terraform_plan};
 use crate::result::ResultBuilder;
 use crate::span::Span;
 use crate::target::terraform::Module;
@@ -47,12 +47,15 @@ impl SetKey {
 
 impl Member {
     /// The set that it belongs to: a folder's Terraform files are a module, a folder's manifests are a set; a fence
-    /// stands alone.
+    /// stands alone, and so does a saved plan.
     fn key(&self) -> Option<SetKey> {
         let artifact = &self.document.artifact;
         let kind = set_kind(self.document.kind)?;
         Some(match artifact.as_fence() {
             Some(fence) => SetKey { path: artifact.path().to_string(), fence: fence.index + 1, kind },
+            None if is_terraform_plan(&self.document.root) => {
+                SetKey { path: artifact.path().to_string(), fence: 0, kind }
+            }
             None => SetKey { path: folder(artifact.path()).to_string(), fence: 0, kind },
         })
     }

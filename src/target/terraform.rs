@@ -14,6 +14,7 @@ mod json;
 mod made;
 mod overrides;
 mod place;
+mod plan;
 mod trace;
 mod tree;
 
@@ -138,5 +139,7 @@ impl Module {
 
 #[cfg(test)]
 mod call_tests;
+#[cfg(test)]
+mod plan_tests;
 #[cfg(test)]
 mod tests;

@@ -56,7 +56,8 @@ impl Evaluator<'_> {
                 Value::Array(items) => open.extend(items.iter_mut().rev()),
                 Value::Object(entries) => {
                     self.resolve_keys(entries);
-                    open.extend(entries.iter_mut().rev().map(|entry| &mut entry.node));
+                    let names = |entry: &&mut Entry| entry.key == DEPENDENCIES;
+                    open.extend(entries.iter_mut().rev().filter(|entry| !names(entry)).map(|entry| &mut entry.node));
                 }
                 _ => {}
             }
@@ -140,6 +141,28 @@ impl Evaluator<'_> {
         }
     }
 
+    /// What the name of a repeated block stands for: a list or a map of what is not known before it is made. `None` where its
+    /// instances are not known.
+    pub(super) fn instances(&self, address: &str, repeater: Repeater<'_>, node: &Node) -> Option<Val> {
+        let Repetition::Known(instances) = self.repetition(repeater, node) else { return None };
+        if instances.len() > MOST_NAMED {
+            return None;
+        }
+        let reason = if address.starts_with("data.") { UnknownReason::DataSource } else { UnknownReason::ApplyTime };
+        let unknown = |instance: &Instance| {
+            let text = self.qualified(&format!("${{{address}[{}]}}", instance.key));
+            Val::Unknown(Unknown { text, reason }.into())
+        };
+        let all = match repeater {
+            Repeater::Count => Val::list(instances.iter().map(unknown).collect()),
+            _ => {
+                let entry = |instance: &Instance| Ok((instance.own.to_text()?.to_string(), unknown(instance)));
+                instances.iter().map(entry).collect::<Result<_, Gap>>().and_then(Val::map)
+            }
+        };
+        all.ok()
+    }
+
     /// Runs `within` with what an instance binds: `count.index`, `each.key` and `each.value`, or an iterator's.
     pub fn repeated<T>(&self, repeater: Repeater<'_>, instance: &Instance, within: impl FnOnce() -> T) -> T {
         let fields: Vec<(&str, &Val)> = match repeater {
@@ -197,6 +220,12 @@ fn counted(count: &Val) -> Result<Vec<Instance>, Gap> {
     let instance = |at: usize| Instance { key: at.to_string(), own: Val::int(at), value: Val::Null };
     Ok((0..count.min(MAX_COUNT)).map(instance).collect())
 }
+
+/// The argument that names blocks, and not what they stand for.
+const DEPENDENCIES: &str = "depends_on";
+
+/// Instances of a block that its name stands for.
+const MOST_NAMED: usize = 500;
 
 /// A `count` beyond that is a mistake.
 const MAX_COUNT: usize = 100_000;

@@ -169,7 +169,7 @@ impl<'s> Evaluator<'s> {
             Expression::HeredocTemplate(heredoc) => anonymous(self.heredoc(heredoc)),
             Expression::Parenthesis(inner) => self.expression(inner.inner()),
             Expression::Conditional(conditional) => self.conditional(conditional),
-            Expression::FuncCall(call) => anonymous(self.call(call)),
+            Expression::FuncCall(call) => self.call(call).map_err(|gap| gap.of_call(call)),
             Expression::Traversal(traversal) => self.traversal(traversal),
             Expression::UnaryOp(operation) => anonymous(self.unary(operation)),
             Expression::BinaryOp(operation) => anonymous(self.binary(operation)),
@@ -308,6 +308,9 @@ impl<'s> Evaluator<'s> {
         let (Some(TraversalOperator::GetAttr(name)), Some(rest)) = (operators.first(), operators.get(1..)) else {
             return Err(Gap::unknown("", unbound(root)));
         };
+        if let Some(value) = self.block(root, name.as_str(), rest) {
+            return value;
+        }
         let value = match root {
             "var" => self.scope.variable(name.as_str()),
             "local" => self.scope.local(name.as_str()),
@@ -318,6 +321,15 @@ impl<'s> Evaluator<'s> {
             Some(value) => self.steps(value, rest),
             None => Err(Gap::unknown("", unbound(root))),
         }
+    }
+
+    /// What the name of a resource or data source leads to whose instances are known.
+    fn block(&self, root: &str, name: &str, rest: &[&TraversalOperator]) -> Option<Found> {
+        if root != "data" {
+            return Some(self.steps(self.scope.block(&format!("{root}.{name}"))?, rest));
+        }
+        let (TraversalOperator::GetAttr(own), rest) = rest.split_first()? else { return None };
+        Some(self.steps(self.scope.block(&format!("data.{name}.{}", own.as_str()))?, rest))
     }
 
     fn steps(&self, mut value: Val, operators: &[&TraversalOperator]) -> Found {
@@ -393,7 +405,26 @@ impl<'s> Evaluator<'s> {
     }
 }
 
+/// Functions that give one of their arguments, or of its members, as it is.
+const PASSING: &[&str] = &["element", "lookup", "nonsensitive", "one", "sensitive", "tostring", "try"];
+
 impl Gap {
+    /// The gap of a call. What such a function passes on, and JSON that is known in part, keep their text.
+    fn of_call(self, call: &FuncCall) -> Self {
+        let name = call.name.name.as_str();
+        match &self {
+            Self::Unknown(_) if name == "jsonencode" => self,
+            // It is there: nothing can make it an error.
+            Self::Unknown(unknown)
+                if PASSING.contains(&name)
+                    && matches!(unknown.reason, UnknownReason::ApplyTime | UnknownReason::DataSource) =>
+            {
+                self
+            }
+            _ => self.anonymous(),
+        }
+    }
+
     /// The same gap in a larger expression, which is written otherwise.
     fn anonymous(self) -> Self {
         match self {

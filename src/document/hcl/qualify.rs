@@ -89,8 +89,12 @@ fn loop_names(text: &str) -> Vec<&str> {
 /// `None` where the text is more than a reference.
 pub(super) fn stepped(text: &str, step: &str) -> Option<String> {
     let inner = text.strip_prefix("${")?.strip_suffix('}')?;
-    let is_plain = |letter: char| letter.is_alphanumeric() || matches!(letter, '_' | '-' | '.' | '[' | ']' | '"');
-    (inner.contains('.') && inner.starts_with(is_start) && inner.chars().all(is_plain))
+    let mut quoted = false;
+    let mut is_plain = |letter: char| {
+        quoted ^= letter == '"';
+        quoted || letter.is_alphanumeric() || matches!(letter, '_' | '-' | '.' | '[' | ']' | '"')
+    };
+    (inner.contains('.') && inner.starts_with(is_start) && inner.chars().all(&mut is_plain))
         .then(|| format!("${{{inner}{step}}}"))
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use super::evaluate::Repeater;
 use super::expression::{Budget, Evaluator, Templates};
 use super::types::Type;
 use super::value::Val;
@@ -16,6 +17,8 @@ pub struct Declarations<'d> {
     pub values: Vec<&'d Entry>,
     /// The entries of `locals` blocks.
     pub locals: Vec<&'d Entry>,
+    /// Resources and data sources that are repeated, by their addresses in the module, with what repeats them.
+    pub blocks: Vec<(&'d str, Repeater<'d>, &'d Node)>,
     /// Names of `module` blocks and their bodies.
     pub calls: Vec<(&'d str, &'d Node)>,
     /// What the call of the module sets; `None` for one that nobody calls.
@@ -43,6 +46,8 @@ pub struct Scope {
     variables: BTreeMap<String, Val>,
     locals: BTreeMap<String, Val>,
     modules: BTreeMap<String, Val>,
+    /// What resources and data sources are whose instances are known: a list or a map of unknowns.
+    blocks: BTreeMap<String, Val>,
     address: String,
 }
 
@@ -69,6 +74,10 @@ impl Scope {
 
     pub(super) fn module(&self, name: &str) -> Option<Val> {
         self.modules.get(name).cloned()
+    }
+
+    pub(super) fn block(&self, address: &str) -> Option<Val> {
+        self.blocks.get(address).cloned()
     }
 
     /// The address of the module's call.
@@ -118,6 +127,9 @@ impl Scope {
         let mut graph = Graph::default();
         declarations.locals.iter().for_each(|entry| graph.add(Name::Local(&entry.key), &entry.node));
         declarations.calls.iter().for_each(|(name, body)| graph.add(Name::Module(name), body));
+        declarations.blocks.iter().for_each(|(address, _, node)| graph.add(Name::Block(address), node));
+        let repeaters: HashMap<&str, Repeater<'_>> =
+            declarations.blocks.iter().map(|(address, repeater, _)| (*address, *repeater)).collect();
         graph.link();
         while let Some((name, node)) = graph.next() {
             match name {
@@ -129,6 +141,12 @@ impl Scope {
                         Err(gap) => gap.into_origin(),
                     };
                     self.locals.extend(value.map(|value| (name.to_string(), value)));
+                }
+                Name::Block(address) => {
+                    let evaluator = Evaluator::new(self, budget).with_templates(&declarations.templates);
+                    let value =
+                        repeaters.get(address).and_then(|repeater| evaluator.instances(address, *repeater, node));
+                    self.blocks.extend(value.map(|value| (address.to_string(), value)));
                 }
                 Name::Module(name) => {
                     let evaluator = Evaluator::new(self, budget).with_templates(&declarations.templates);
@@ -145,6 +163,8 @@ impl Scope {
 enum Name<'d> {
     Local(&'d str),
     Module(&'d str),
+    /// The address of a resource or data source.
+    Block(&'d str),
 }
 
 /// Which names hang on which.
@@ -209,6 +229,17 @@ fn named<'n>(node: &'n Node, names: &mut Vec<Name<'n>>) {
 fn names_in<'t>(text: &'t str, names: &mut Vec<Name<'t>>) {
     names.extend(names_below(text, "local.").map(Name::Local));
     names.extend(names_below(text, "module.").map(Name::Module));
+    names.extend(addresses(text).map(Name::Block));
+}
+
+/// What looks like the address of a resource or data source: two or three names with dots between them.
+fn addresses(text: &str) -> impl Iterator<Item = &str> {
+    let words = text.split(|c: char| !c.is_alphanumeric() && !matches!(c, '_' | '-' | '.'));
+    words.filter(|word| word.contains('.')).filter_map(|word| {
+        let dots = if word.starts_with("data.") { 2 } else { 1 };
+        let end = word.match_indices('.').nth(dots).map_or(word.len(), |(at, _)| at);
+        word.get(..end)
+    })
 }
 
 /// The names that follow a root such as `local.` in a text; what only looks like one may be among them.

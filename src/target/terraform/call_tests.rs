@@ -209,3 +209,47 @@ fn what_a_module_does_not_resolve_keeps_its_names() {
         assert_eq!(at(&module, steps).as_unknown().unwrap().reason, UnknownReason::ModuleOutput);
     }
 }
+
+#[test]
+fn the_instances_of_a_block_are_known_by_their_keys() {
+    let text = r#"variable "create" { default = true }
+locals {
+  names = toset(["a", "b"])
+  id    = try(t.once[0].id, "none")
+  gone  = try(t.never[0].id, "none")
+}
+resource "t" "each" {
+  for_each = local.names
+  name     = each.key
+}
+resource "t" "once" {
+  count = var.create ? 1 : 0
+}
+resource "t" "never" {
+  count = var.create ? 0 : 1
+}
+resource "u" "chained" {
+  for_each   = t.each
+  depends_on = [t.each]
+  own        = t.each[each.key].id
+  value      = each.value.name
+}
+resource "u" "other" {
+  ids    = t.once[*].id
+  id     = local.id
+  gone   = local.gone
+  length = length(t.each)
+  first  = one(t.once[*].arn)
+}
+"#;
+    let module = module(&[("main.tf", text)]);
+    let unknown = |steps: &str| at(&module, steps).as_unknown().unwrap().text.clone();
+    assert_eq!(unknown("resource u chained 0 own"), "${t.each[\"a\"].id}");
+    assert_eq!(unknown("resource u chained 1 value"), "${t.each[\"b\"].name}");
+    assert_eq!(unknown("resource u chained 0 depends_on 0"), "${t.each}");
+    assert_eq!(unknown("resource u other 0 ids 0"), "${t.once[0].id}");
+    assert_eq!(unknown("resource u other 0 id"), "${t.once[0].id}");
+    assert_eq!(at(&module, "resource u other 0 gone").as_str(), Some("none"));
+    assert_eq!(at(&module, "resource u other 0 length").value, Value::Int(2));
+    assert_eq!(unknown("resource u other 0 first"), "${t.once[0].arn}");
+}

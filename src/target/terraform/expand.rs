@@ -70,6 +70,9 @@ impl<'e> Expander<'e> {
 
     /// The bodies of a block: one, or one for each instance when they differ, or none when it is not made.
     pub(super) fn bodies(&mut self, block: &mut Block) -> Vec<Body> {
+        if let Some(planned) = &block.planned {
+            return vec![Body { node: block.body.clone(), instance: planned.instance.clone(), placed: Vec::new() }];
+        }
         let Some((repeater, node)) = repeater(block) else { return vec![self.only(block)] };
         let instances = match self.evaluator.repetition(repeater, node) {
             Repetition::Unknown(_) => return vec![self.only(block)],

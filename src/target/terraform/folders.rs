@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::blocks::{self, Block, Part};
+use super::expand::repeater;
 use super::{json, overrides};
-use crate::document::hcl::evaluate::{Arguments, Declarations, Templates};
-use crate::document::{Document, Entry, Format, Kind, Node, detect_format};
+use crate::document::hcl::evaluate::{Arguments, Declarations, Repeater, Templates};
+use crate::document::{Document, Entry, Format, Kind, Node, detect_format, is_terraform_plan};
 use crate::target::set::folder;
 
 /// One folder.
@@ -19,6 +20,8 @@ pub(super) struct Folder {
     /// The document of the first block.
     pub(super) first: Option<usize>,
     pub(super) templates: Templates,
+    /// The addresses of resources and data sources that are repeated, with their positions among the parts.
+    repeated: Vec<(String, usize)>,
     /// `module` blocks by name: positions among the parts.
     calls: HashMap<String, usize>,
 }
@@ -29,13 +32,14 @@ pub(super) struct Folders {
 }
 
 impl Folders {
-    /// Reads the documents of some folders, which must be in the order of their paths within each folder. Fences belong to
-    /// the folder at the root.
+    /// Reads the documents of some folders, which must be in the order of their paths within each folder. Fences and
+    /// plans belong to the folder at the root.
     pub(super) fn new(root: &str, documents: &[&Document]) -> Self {
         let mut lists: BTreeMap<&str, Vec<usize>> = BTreeMap::from([(root, Vec::new())]);
         for (at, document) in documents.iter().enumerate() {
             let artifact = &document.artifact;
-            let path = if artifact.as_fence().is_some() { root } else { folder(artifact.path()) };
+            let is_alone = artifact.as_fence().is_some() || is_terraform_plan(&document.root);
+            let path = if is_alone { root } else { folder(artifact.path()) };
             lists.entry(path).or_default().push(at);
         }
         let read =
@@ -66,11 +70,15 @@ impl Folder {
             own.values = variable_files(&documents);
         }
         for (at, part) in own.parts.iter().enumerate() {
-            if let Part::Block(block) = part
-                && let [kind, name] = block.names.as_slice()
-                && kind == "module"
-            {
-                own.calls.insert(name.clone(), at);
+            let Part::Block(block) = part else { continue };
+            match block.names.as_slice() {
+                [kind, name] if kind == "module" => {
+                    own.calls.insert(name.clone(), at);
+                }
+                [kind, _, _] if matches!(kind.as_str(), "resource" | "data") && repeater(block).is_some() => {
+                    own.repeated.push((block.address(), at));
+                }
+                _ => {}
             }
         }
         own
@@ -104,12 +112,19 @@ impl Folder {
         blocks.flat_map(|block| block.body.as_object().unwrap_or_default().iter().map(move |entry| (block, entry)))
     }
 
+    fn repeated<'f>(&'f self, address: &'f str, at: usize) -> Option<(&'f str, Repeater<'f>, &'f Node)> {
+        let Part::Block(block) = self.parts.get(at)? else { return None };
+        let (repeater, node) = repeater(block)?;
+        Some((address, repeater, node))
+    }
+
     /// What names depend on, with what a call of the module sets.
     pub(super) fn declarations(&self, given: Option<Arguments>, address: String) -> Declarations<'_> {
         Declarations {
             variables: self.labelled("variable").collect(),
             values: self.values.iter().filter_map(Node::as_object).flatten().collect(),
             locals: self.locals().map(|(_, entry)| entry).collect(),
+            blocks: self.repeated.iter().filter_map(|(address, at)| self.repeated(address, *at)).collect(),
             calls: self.labelled("module").collect(),
             given,
             address,
@@ -164,6 +179,9 @@ pub fn called_folders(document: &Document) -> Vec<String> {
         return Vec::new();
     }
     let caller = folder(document.artifact.path());
+    if is_terraform_plan(&document.root) {
+        return Vec::new();
+    }
     let is_json = detect_format(&document.artifact) == Format::Json;
     if !is_json && document.root.get("module").is_none() {
         return Vec::new();

@@ -99,7 +99,7 @@ impl Made {
         }
         self.somewhere.insert((document, position));
         let address = expander.address(block);
-        let count = bodies.len();
+        let count = block.planned.as_ref().map_or(bodies.len(), |planned| planned.bodies);
         for mut body in bodies {
             if within.call.is_some() {
                 if !is_repeatable(block) && self.is_common((document, position), &body.node) {

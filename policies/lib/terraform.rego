@@ -5,7 +5,8 @@ package regate.lib.terraform
 import data.regate.lib.values
 
 # resources[type]: the resources of a type, as `{"type", "name", "body", "path", "address"}`. A block that is repeated has a body
-# for each instance, where these differ, and its address ends in `["logs"]` or `[0]` (its `$instance`).
+# for each instance, where these differ, and its address ends in `["logs"]` or `[0]` (its `$instance`). The address of a block in a
+# called module begins with that of the call, `module.network.` (its `$module`).
 #
 #   some bucket in terraform.resources.aws_s3_bucket
 resources[type] := labelled("resource", type, "") if {
@@ -28,9 +29,14 @@ labelled(block, type, prefix) := [found |
 		"name": name,
 		"body": entry.body,
 		"path": entry.path,
-		"address": concat("", [prefix, type, ".", name, object.get(entry.body, "$instance", "")]),
+		"address": concat("", [within(entry.body), prefix, type, ".", name, object.get(entry.body, "$instance", "")]),
 	}
 ]
+
+# within(body): what the addresses in the module of a block begin with: `module.network.`, or nothing at the root.
+within(body) := sprintf("%s.", [body["$module"]])
+
+within(body) := "" if not body["$module"]
 
 # nested(entry, key): the blocks under a key of a resource or block, as `{"body", "path"}`; empty when there are none.
 #
@@ -86,7 +92,80 @@ all(types) := {entry | some type in types; some entry in resources[type]}
 
 # points_to(value, type) holds for a value that is an attribute of a resource of a type that is managed beside it, such as
 # `aws_s3_bucket.logs.arn`, and nothing else.
-points_to(value, type) if regex.match(sprintf(`^\$\{%s\.[A-Za-z_][\w-]*(?:\[[^\]]*\])?\.[a-z_]+\}$`, [type]), values.written(value))
+points_to(value, type) if regex.match(sprintf(`^\$\{(?:module\.[^ (]*\.)?%s\.[A-Za-z_][\w-]*(?:\[[^\]]*\])?\.[a-z_]+\}$`, [type]), values.written(value))
+
+# references(entry): what the values of a block that are not known before it runs refer to, as `{"address", "path"}`: the address of a
+# resource or data source, and the keys in the block that lead to the value. Over modules an address is that from the root.
+references(entry) := regate_internal.references(entry.body)
+
+# referenced_by(entry, type): the resources of a type that refer to a resource or data source, in whichever module.
+#
+#   some block in terraform.referenced_by(bucket, "aws_s3_bucket_public_access_block")
+referenced_by(entry, type) := {other |
+	some other in resources[type]
+	some reference in references(other)
+	is_address(reference.address, entry)
+}
+
+# is_address(address, entry) holds for the address of a block, or of all its instances.
+is_address(address, entry) if address == entry.address
+
+is_address(address, entry) if address == trim_suffix(entry.address, object.get(entry.body, "$instance", ""))
+
+# certain(entry) holds for a block that is made in any case: one that is made a number of times that is not known may be none.
+certain(entry) if {
+	not values.unknown(entry.body.count)
+	not values.unknown(entry.body.for_each)
+}
+
+# documents(entry, key): the `aws_iam_policy_document` that an attribute is the JSON of, where all of its statements are known.
+documents(entry, key) := {document |
+	some reference in references(entry)
+	reference.path == [key]
+	endswith(values.written(entry.body[key]), "json}")
+	some document in data_sources.aws_iam_policy_document
+	is_address(reference.address, document)
+	count(hidden(document, "statement")) == 0
+	count(object.keys(document.body) & {"source_policy_documents", "override_policy_documents", "source_json", "override_json"}) == 0
+}
+
+# statements(document): those of an `aws_iam_policy_document` as its JSON has them. A condition that may be none is one that is
+# not known.
+statements(document) := [object.union(object.union(required, principal), condition) |
+	some block in nested(document, "statement")
+	required := {
+		"Effect": object.get(block.body, "effect", "Allow"),
+		"Action": values.array(object.get(block.body, "actions", null)),
+		"Resource": values.array(object.get(block.body, "resources", null)),
+	}
+	principal := principals(block)
+	condition := conditions(block)
+]
+
+principals(block) := {"Principal": {"AWS": given}} if {
+	given := [name |
+		some one in nested(block, "principals")
+		object.get(one.body, "type", "") in {"AWS", "*"}
+		some name in values.array(object.get(one.body, "identifiers", null))
+	]
+	count(given) > 0
+	count(hidden(block, "principals")) == 0
+}
+
+principals(block) := {"Principal": hidden(block, "principals")[0].value} if count(hidden(block, "principals")) > 0
+
+principals(block) := {"Principal": {"AWS": []}} if {
+	count(hidden(block, "principals")) == 0
+	count([name |
+		some one in nested(block, "principals")
+		object.get(one.body, "type", "") in {"AWS", "*"}
+		some name in values.array(object.get(one.body, "identifiers", null))
+	]) == 0
+}
+
+conditions(block) := {"Condition": {}} if count(nested(block, "condition")) + count(hidden(block, "condition")) > 0
+
+conditions(block) := {} if count(nested(block, "condition")) + count(hidden(block, "condition")) == 0
 
 # attribute(entry, key): `{"value", "path"}` of an attribute; undefined when it is absent or null. `path` leads to the
 # attribute itself, so that a result points at its line.

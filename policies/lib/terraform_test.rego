@@ -85,3 +85,20 @@ test_an_instance_has_its_own_address if {
 	found := terraform.resources.aws_s3_bucket with input as {"resource": {"aws_s3_bucket": {"b": [{"$instance": `["logs"]`}, {"$instance": `["data"]`}]}}}
 	[[entry.name, entry.address] | some entry in found] == [["b", `aws_s3_bucket.b["logs"]`], ["b", `aws_s3_bucket.b["data"]`]]
 }
+
+test_references_lead_from_block_to_block if {
+	document := {"resource": {
+		"aws_s3_bucket": {"b": [{"$module": "module.m", "$instance": `["k"]`}]},
+		"aws_x": {
+			"one": [{"bucket": {"$unknown": `${module.m.aws_s3_bucket.b["k"].id}`, "reason": "apply-time"}}],
+			"all": [{"bucket": {"$unknown": "${module.m.aws_s3_bucket.b[each.key].id}", "reason": "apply-time"}}],
+			"other": [{"bucket": {"$unknown": "${aws_s3_bucket.b.id}", "reason": "apply-time"}}],
+		},
+	}}
+	buckets := terraform.resources.aws_s3_bucket with input as document
+	some bucket in buckets
+	bucket.address == `module.m.aws_s3_bucket.b["k"]`
+	found := terraform.referenced_by(bucket, "aws_x") with input as document
+	{other.address | some other in found} == {"aws_x.one", "aws_x.all"}
+	{reference.path | some other in found; some reference in terraform.references(other)} == {["bucket"]}
+}

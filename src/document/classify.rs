@@ -66,6 +66,9 @@ pub(super) fn of_json(place: &Place, root: &Node) -> Option<Kind> {
         return Some(Kind::Terraform);
     }
     root.as_object()?;
+    if is_terraform_plan(root) {
+        return Some(Kind::Terraform);
+    }
     if matches!(name, "devcontainer.json" | ".devcontainer.json") {
         return Some(Kind::Devcontainer);
     }
@@ -77,6 +80,15 @@ pub(super) fn of_json(place: &Place, root: &Node) -> Option<Kind> {
         && is_string(root, "version")
         && ["dependencies", "devDependencies", "scripts"].iter().any(|key| is_object(root, key));
     (name == "package.json" || package && name.is_empty()).then_some(Kind::PackageJson)
+}
+
+/// Whether a document is a saved plan of Terraform, as `terraform show -json` writes it
+/// (<https://developer.hashicorp.com/terraform/internals/json-format>).
+#[must_use]
+pub fn is_terraform_plan(root: &Node) -> bool {
+    is_string(root, "format_version")
+        && is_object(root, "planned_values")
+        && (has(root, "terraform_version") || has(root, "resource_changes"))
 }
 
 /// The kinds that are written in YAML or JSON.

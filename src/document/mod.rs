@@ -28,7 +28,7 @@ use crate::span::Span;
 use formats::FormatEntry;
 
 pub use crate::kind::{Format, Kind};
-pub use classify::detect_kind;
+pub use classify::{detect_kind, is_terraform_plan};
 pub use comments::comments;
 pub(crate) use format::reads_as_markdown;
 pub use format::{detect_format, is_lock_file, is_text_by_name};

@@ -48,6 +48,7 @@ pub(super) fn result(rule: &str, severity: Severity, location: Location) -> Scan
         suppression: None,
         evidence: serde_json::Value::Null,
         secret: None,
+        called: None,
         history: None,
         identity: Default::default(),
     }

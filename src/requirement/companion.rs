@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde_json::Value as Json;
+
 use crate::document::{Kind, Node, Value};
 use crate::requirement::condition::{all_of, and, or};
 use crate::requirement::dialect::Dialect;
@@ -11,6 +13,7 @@ use crate::requirement::reference::{self, Reference};
 use crate::requirement::row::Companion;
 use crate::requirement::traversal;
 use crate::target::resources::{Resource, Resources};
+use crate::target::terraform::{INSTANCE, MODULE};
 
 /// The companions of one spelling in one target.
 #[derive(Debug, Default)]
@@ -73,12 +76,31 @@ impl<'n> Companions<'n> {
             Name::Known(name) => self.by_name.get(name),
             _ => None,
         };
-        for referrer in self.by_address.get(resource.address.as_str()).into_iter().chain(by_name).flatten() {
-            let truth = and(referrer.fits, certainty(dialect, referrer, resource));
+        let own = Instances::of(resource);
+        let mut covered: BTreeMap<&str, Truth> = BTreeMap::new();
+        for referrer in self.by_address.get(own.block).into_iter().chain(by_name).flatten() {
+            let (key, fits) = (referrer.index.filter(|index| is_literal(index)), referrer.fits);
+            let truth = match (key, own.instance, &own.keys) {
+                // It refers to another instance.
+                (Some(key), Some(instance), _) if instance != key => continue,
+                (Some(_), Some(_), _) => and(fits, existence(dialect, referrer, resource)),
+                (Some(key), None, Some(_)) => {
+                    let before = covered.get(key).copied().unwrap_or(Truth::False);
+                    covered.insert(key, or(before, and(fits, existence(dialect, referrer, resource))));
+                    unfit = unfit.or((fits == Truth::False).then_some(referrer));
+                    continue;
+                }
+                (None, Some(_), _) => and(fits, Truth::Unknown),
+                _ => and(fits, certainty(dialect, referrer, resource)),
+            };
             best = or(best, truth);
             if truth == Truth::False {
                 unfit = unfit.or(Some(referrer));
             }
+        }
+        if let Some(keys) = own.keys.as_ref().filter(|_| !covered.is_empty()) {
+            let of = |key: &String| covered.get(key.as_str()).copied().unwrap_or(Truth::False);
+            best = or(best, keys.iter().map(of).fold(Truth::True, and));
         }
         let may_be_named = named == Name::Unknown && self.named;
         match (best, unfit) {
@@ -111,13 +133,68 @@ enum Name<'n> {
     Unknown,
 }
 
+/// Which instances of a block a resource is: one, or all of them when they are alike.
+struct Instances<'n> {
+    /// The address of the block.
+    block: &'n str,
+    /// The key of the one, as it is written: `"logs"`, `0`.
+    instance: Option<&'n str>,
+    /// The keys of all.
+    keys: Option<Vec<String>>,
+}
+
+impl<'n> Instances<'n> {
+    fn of(resource: &'n Resource<'n>) -> Self {
+        let address = resource.address.as_str();
+        let suffix = resource.body.get(INSTANCE).and_then(Node::as_str);
+        let block = suffix.and_then(|suffix| address.strip_suffix(suffix)).unwrap_or(address);
+        let instance = suffix.and_then(|suffix| suffix.strip_prefix('[')?.strip_suffix(']'));
+        let quoted = |text: &str| Json::from(text).to_string();
+        let keys = match (resource.body.get("count"), resource.body.get("for_each")) {
+            (Some(Node { value: Value::Int(count), .. }), _) => {
+                let count = usize::try_from(*count).ok().filter(|count| *count <= MOST_KEYS);
+                count.map(|count| (0..count).map(|key| key.to_string()).collect())
+            }
+            (_, Some(Node { value: Value::Object(entries), .. })) => {
+                Some(entries.iter().map(|entry| quoted(&entry.key)).collect())
+            }
+            (_, Some(Node { value: Value::Array(items), .. })) => {
+                items.iter().map(|item| item.as_str().map(quoted)).collect()
+            }
+            _ => None,
+        };
+        Self { block, instance, keys: keys.filter(|_| instance.is_none()) }
+    }
+}
+
+/// Instances of a block that are looked at one by one.
+const MOST_KEYS: usize = 500;
+
+/// Whether an index is a key that is known.
+fn is_literal(index: &str) -> bool {
+    index.starts_with('"') || !index.is_empty() && index.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// What makes a block several times, as far as its instances are not told apart.
+fn repeated<'n>(resource: &Resource<'n>) -> Option<&'n Node> {
+    ["count", "for_each"].into_iter().find_map(|key| resource.body.get(key))
+}
+
+/// Whether a companion exists whenever the resource does.
+fn existence<'n>(dialect: Dialect<'n>, referrer: &Referrer<'n>, resource: &Resource<'n>) -> Truth {
+    match (repeated(referrer.resource), repeated(resource)) {
+        (None, _) => Truth::True,
+        (Some(own), other) if !dialect.holds_unknown(own) || other.is_some_and(|other| same(own, other)) => Truth::True,
+        _ => Truth::Unknown,
+    }
+}
+
 /// Whether a companion exists whenever the resource does, and refers to each of its instances: one that is made a
 /// number of times that is not known may be made no time.
 fn certainty<'n>(dialect: Dialect<'n>, referrer: &Referrer<'n>, resource: &Resource<'n>) -> Truth {
     if dialect.kind != Kind::Terraform {
         return Truth::True;
     }
-    let repeated = |resource: &Resource<'n>| ["count", "for_each"].into_iter().find_map(|key| resource.body.get(key));
     let (own, other) = (repeated(referrer.resource), repeated(resource));
     let alike = match (own, other) {
         (None, None) => true,
@@ -153,16 +230,46 @@ fn is_once_at_most(count: &Node) -> bool {
         })
 }
 
-/// The addresses in the arguments of module calls: what such a module makes for them is not seen here.
+/// The addresses in the arguments of module calls that were not entered: what such a module makes for them is not seen
+/// here.
 pub(super) fn handed_to_modules(dialect: Dialect<'_>) -> BTreeSet<&str> {
     let mut found = BTreeSet::new();
-    let mut open: Vec<&Node> = match dialect.kind {
-        Kind::Terraform => dialect.root.get("module").into_iter().collect(),
-        _ => Vec::new(),
+    let entered = entered(dialect.root);
+    let calls = match dialect.kind {
+        Kind::Terraform => dialect.root.get("module").and_then(Node::as_object).unwrap_or_default(),
+        _ => &[],
     };
+    let bodies = calls.iter().flat_map(|call| {
+        let bodies = call.node.as_array().unwrap_or(std::slice::from_ref(&call.node));
+        bodies.iter().map(|body| (call.key.as_str(), body))
+    });
+    let is_entered = |(name, body): &(&str, &Node)| {
+        let outer = body.get(MODULE).and_then(Node::as_str).map(|outer| format!("{outer}.")).unwrap_or_default();
+        entered.contains(&format!("{outer}module.{name}"))
+    };
+    let mut open: Vec<&Node> = bodies.filter(|call| !is_entered(call)).map(|(_, body)| body).collect();
     while let Some(node) = open.pop() {
         match &node.value {
             Value::Unknown(unknown) => found.extend(traversal::addresses(&unknown.text)),
+            Value::Array(items) => open.extend(items),
+            Value::Object(entries) => open.extend(entries.iter().map(|entry| &entry.node)),
+            _ => {}
+        }
+    }
+    found
+}
+
+/// The calls that blocks of the input were made by, without the keys of their repetition.
+fn entered(root: &Node) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    let mut open: Vec<&Node> = vec![root];
+    while let Some(node) = open.pop() {
+        if let Some(call) = node.get(MODULE).and_then(Node::as_str) {
+            let end = call.rfind("module.").and_then(|last| Some(last + call.get(last..)?.find('[')?));
+            found.insert(call.get(..end.unwrap_or(call.len())).unwrap_or_default().to_string());
+            continue;
+        }
+        match &node.value {
             Value::Array(items) => open.extend(items),
             Value::Object(entries) => open.extend(entries.iter().map(|entry| &entry.node)),
             _ => {}

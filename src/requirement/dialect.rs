@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::document::{Kind, Node, UnknownReason, Value};
-use crate::requirement::traversal::traversal;
+use crate::requirement::traversal::{Traversal, traversal};
 
 /// A format's way to write, with the input that names can be looked up in.
 #[derive(Clone, Copy, Debug)]
@@ -57,6 +57,14 @@ impl<'n> Dialect<'n> {
         }
     }
 
+    /// Whether a reference is to a resource or data source: that of a called module may be an output and its attribute, when
+    /// no block has its names.
+    pub(super) fn is_there(self, found: &Traversal<'_>) -> bool {
+        let (kind, name) = found.names;
+        let all = self.root.get(if found.is_data { "data" } else { "resource" });
+        !found.address.starts_with("module.") || all.and_then(|all| all.get(kind)?.get(name)).is_some()
+    }
+
     /// In formats without expressions of their own, marks in a string are somebody else's: Helm's, a loop's, a dynamic
     /// reference (`{{resolve:ssm:...}}`). In Terraform an expression is a node of its own, and a string is what it
     /// says.
@@ -86,7 +94,7 @@ impl<'n> Dialect<'n> {
         match self.kind {
             Kind::Terraform => node.written().is_some_and(|text| {
                 let ends_open = text.starts_with("${") && !text.ends_with('}');
-                ends_open || traversal(text).is_some()
+                ends_open || traversal(text).is_some_and(|found| self.is_there(&found))
             }),
             Kind::Cloudformation => match intrinsic(node) {
                 Some(("Fn::GetAtt" | "Fn::ImportValue", _)) => true,

@@ -78,7 +78,7 @@ fn targets(row: &Row, example: &Example) -> Result<Vec<(Kind, Node)>, String> {
         .iter()
         .filter(|document| row.rule.kinds.contains(&document.kind))
         .partition(|document| document.kind == Kind::Terraform);
-    let module = (!module.is_empty()).then(|| (Kind::Terraform, Module::new(&module).take_input()));
+    let module = (!module.is_empty()).then(|| (Kind::Terraform, Module::new("", &module).take_input()));
     let others = others.into_iter().map(|document| (document.kind, document.root.clone()));
     let targets: Vec<_> = module.into_iter().chain(others).collect();
     if targets.is_empty() {

@@ -29,7 +29,7 @@ pub(super) fn of<'n>(dialect: Dialect<'n>, state: State<'n>) -> Reference<'n> {
     let found = match dialect.kind {
         Kind::Terraform => node.written().and_then(traversal).and_then(|found| {
             // What is read may be what is made here.
-            let made = !found.address.starts_with("data.");
+            let made = !found.is_data && dialect.is_there(&found);
             made.then_some(Reference::Resource { address: found.address, index: found.index })
         }),
         Kind::Cloudformation => template_reference(dialect, node),

@@ -3,7 +3,7 @@
 use std::sync::{Arc, OnceLock};
 
 use crate::result::{
-    Excerpt, Identity, Location, Redactions, RelatedLocation, ResultKind, ScanResult, Subject, fingerprint,
+    Called, Excerpt, Identity, Location, Redactions, RelatedLocation, ResultKind, ScanResult, Subject, fingerprint,
     line_hash::line_hashes,
 };
 use crate::rule::Severity;
@@ -145,10 +145,16 @@ impl ResultBuilder {
             suppression: None,
             evidence: redactions.clean_json(draft.evidence),
             secret: draft.secret,
+            called: None,
             history: None,
             rule_id: draft.rule,
             location,
         }
+    }
+
+    /// Says of a result which call of a Terraform module it is in.
+    pub fn set_called(&self, result: &mut ScanResult, called: Called) {
+        result.called = Some(Called { message: self.redactions.clean(&called.message), ..called });
     }
 
     /// What identifies a result wherever its block or file is moved to, within an environment.
@@ -165,6 +171,9 @@ impl ResultBuilder {
             return;
         }
         result.message = self.redactions.clean(&result.message);
+        if let Some(called) = &mut result.called {
+            called.message = self.redactions.clean(&called.message);
+        }
         for other in result.related.iter_mut().chain(&mut result.code_flow) {
             other.message = self.redactions.clean(&other.message);
         }

@@ -35,7 +35,7 @@ pub use exemption::{Exempted, ExemptedBy, Exemption, ExemptionPlace};
 pub use known::{Against, Comparison, Identity, Known, badness};
 pub use population::{Population, PopulationCounts, Subject, SubjectStatus};
 pub use record::{
-    BaselineState, Excerpt, HistoricPlace, Location, RelatedLocation, ResultHistory, ResultKind, ScanResult,
+    BaselineState, Called, Excerpt, HistoricPlace, Location, RelatedLocation, ResultHistory, ResultKind, ScanResult,
     SuppressedBy, Suppression,
 };
 pub use redaction::{MASK, Redactions};

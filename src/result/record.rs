@@ -46,8 +46,21 @@ pub struct ScanResult {
     pub evidence: serde_json::Value,
     /// The keyed hash of the credential it is about, for the allow-list. No report shows it.
     pub secret: Option<String>,
+    /// The calls of the Terraform module that it is in; `None` outside of called modules.
+    pub called: Option<Called>,
     /// Where in the repository's history it was found; `None` for the tree, the index and standard input.
     pub history: Option<ResultHistory>,
+}
+
+/// The calls of a Terraform module that have a result in common.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Called {
+    /// What is wrong with the block, whichever call it is made by.
+    pub message: String,
+    /// The folder of the root and the address of the call.
+    pub calls: Vec<(String, String)>,
+    /// It stands at the caller's argument, and the last related place is where the module uses that.
+    pub is_given: bool,
 }
 
 /// All places of one credential in a repository's history.

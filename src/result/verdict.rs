@@ -251,6 +251,7 @@ mod tests {
             suppression: None,
             evidence: serde_json::Value::Null,
             secret: None,
+            called: None,
             history: None,
             identity: Default::default(),
         }

@@ -9,16 +9,16 @@ use super::gather::{self, Gathered};
 use super::judge::{Judged, judge};
 use super::read::Reader;
 use super::settle::FileDirectives;
-use super::{Scan, archive, link, masked, names};
+use super::{Scan, archive, calls, link, masked, modules, names};
 use crate::bound;
 use crate::document::Kind;
-use crate::policy::Stopped;
+use crate::policy::{Evaluator, Stopped};
 use crate::result::{
     Coverage, FileCoverage, FileStatus, LocatedProblem, PolicyError, Population, ScanResult, SkipReason, unjudged,
 };
 use crate::source::git::GitError;
 use crate::target::{
-    ListedFile, Member, Repository, RepositoryParts, SetKey, Target, folder, set_kind, sets, sort_members,
+    Group, Groups, ListedFile, Member, Repository, RepositoryParts, Target, folder, set_kind, sort_members,
 };
 
 /// What the files of one reader gave.
@@ -82,6 +82,13 @@ fn gather_all(scan: &Scan, reader: &Reader, file_done: &(dyn Fn(usize) + Sync)) 
 fn assemble(scan: &Scan, reader: &Reader, gathered: Vec<Gathered>, tags: &[String]) -> Examined {
     let judges_repository = link::needs_repository(scan, reader, &gathered);
     let touched = link::touched(reader, &gathered);
+    let calls = modules::Calls::of(&gathered);
+    let asked_modules = calls.below(&modules::folders(&touched));
+    let is_asked_for = |result: &ScanResult| {
+        let folders = std::iter::once(&result.location).chain(result.related.iter().map(|related| &related.location));
+        folders.map(|location| folder(location.file())).any(|folder| asked_modules.contains(folder))
+    };
+    let touched = link::with_callers(touched, &calls);
     let asked: BTreeSet<String> =
         gathered.iter().filter(|file| !file.file.context).map(|file| file.file.path.clone()).collect();
     let mut examined = Examined::default();
@@ -105,12 +112,20 @@ fn assemble(scan: &Scan, reader: &Reader, gathered: Vec<Gathered>, tags: &[Strin
         parts.facts.extend(file.facts);
     }
     sort_members(&mut members);
-    let is_touched =
-        |key: &SetKey| key.is_fence() && asked.contains(&key.path) || touched.contains(&(key.kind, key.path.clone()));
-    for (other, problems) in judge_sets(scan, &members, &is_touched) {
-        judged.merge(other);
-        examined.coverage.add_problems(problems);
+    let is_touched = |group: &Group<'_>| {
+        let key = &group.key;
+        let is_asked = key.is_fence() && asked.contains(&key.path);
+        is_asked || group.folders.iter().any(|folder| touched.contains(&(key.kind, (*folder).to_string())))
+    };
+    for mut set in judge_sets(scan, &members, &is_touched) {
+        // Of a part of the tree, what is said about other callers of a module was not asked for.
+        if set.is_terraform && !reader.is_index() && !reader.is_whole() {
+            set.judged.results.retain(&is_asked_for);
+        }
+        judged.merge(set.judged);
+        examined.coverage.add_problems(set.problems);
     }
+    calls::join(&mut judged.results);
     if judges_repository {
         members.retain(|member| scan.repository_kinds.contains(&member.document.kind));
         let parts = RepositoryParts { documents: members, tags: tags.to_vec(), ..parts };
@@ -139,30 +154,53 @@ fn assemble(scan: &Scan, reader: &Reader, gathered: Vec<Gathered>, tags: &[Strin
 /// Problems of files, by path.
 type Problems = Vec<(String, LocatedProblem)>;
 
-/// What policies and rows say about the sets of several files, with what a bound cut.
-fn judge_sets(scan: &Scan, members: &[Member], is_touched: &dyn Fn(&SetKey) -> bool) -> Vec<(Judged, Problems)> {
-    let sets: Vec<_> =
-        sets(members).into_iter().filter(|(key, _)| scan.is_needed_by_set(key.kind) && is_touched(key)).collect();
-    let judged = sets.par_iter().map_init(
-        || scan.policies.evaluator(),
-        |evaluator, (key, members)| {
-            let mut judged = Judged::default();
-            let (target, reached) = bound::noting(|| {
-                let target = Target::of_set(key, members);
-                target.iter().for_each(|target| judge(scan, evaluator, target, &mut judged));
-                target
-            });
-            judged.coverage.not_made = target.as_ref().map(Target::not_made).unwrap_or_default();
-            let mut problems = target.map(|target| target.problems()).unwrap_or_default();
-            // Where in the set, nobody knows: each of its files was judged in part.
-            for member in *members {
-                let path = member.builder.source().path();
-                problems.extend(reached.iter().map(|why| (path.to_string(), LocatedProblem::of_bound(why))));
-            }
-            (judged, problems)
-        },
-    );
-    judged.collect()
+/// What judging one set gave.
+struct OfSet {
+    judged: Judged,
+    problems: Problems,
+    /// The folders of the Terraform modules that were judged with it.
+    entered: Vec<String>,
+    /// It is a folder's module.
+    is_terraform: bool,
+}
+
+/// What policies and rows say about the sets of several files. Those that others enter come after them: what was judged
+/// with a caller is not judged alone.
+fn judge_sets(scan: &Scan, members: &[Member], is_touched: &(dyn Fn(&Group<'_>) -> bool + Sync)) -> Vec<OfSet> {
+    let (mut groups, mut entered, mut judged) = (Groups::new(members), BTreeSet::new(), Vec::new());
+    loop {
+        let batch = groups.next_batch(entered.iter().map(String::as_str));
+        if batch.is_empty() {
+            return judged;
+        }
+        let wanted: Vec<&Group<'_>> =
+            batch.iter().filter(|group| scan.is_needed_by_set(group.key.kind) && is_touched(group)).collect();
+        let sets = wanted
+            .par_iter()
+            .map_init(|| scan.policies.evaluator(), |evaluator, group| judge_set(scan, evaluator, group))
+            .collect::<Vec<_>>();
+        entered.extend(sets.iter().flat_map(|set| set.entered.iter().cloned()));
+        judged.extend(sets);
+    }
+}
+
+fn judge_set(scan: &Scan, evaluator: &mut Evaluator<'_>, group: &Group<'_>) -> OfSet {
+    let mut judged = Judged::default();
+    let (target, reached) = bound::noting(|| {
+        let target = Target::of_group(group);
+        target.iter().for_each(|target| judge(scan, evaluator, target, &mut judged));
+        target
+    });
+    judged.coverage.not_made = target.as_ref().map(Target::not_made).unwrap_or_default();
+    let entered = target.as_ref().map(Target::entered).unwrap_or_default();
+    let mut problems = target.map(|target| target.problems()).unwrap_or_default();
+    // Where in the set, nobody knows: each of its files was judged in part.
+    for member in &group.members {
+        let path = member.builder.source().path();
+        problems.extend(reached.iter().map(|why| (path.to_string(), LocatedProblem::of_bound(why))));
+    }
+    let is_terraform = group.key.kind == Kind::Terraform && !group.key.is_fence();
+    OfSet { judged, problems, entered, is_terraform }
 }
 
 /// What policies say about the whole repository, with what a bound cut.

@@ -1,5 +1,6 @@
 //! The examples beside policies, judged as a scan judges files: the same targets, the same places.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -14,8 +15,8 @@ use crate::scan::Scan;
 use crate::scan::judge::{Each, Judged, judge_each};
 use crate::source::{Encoding, Origin, SourceText};
 use crate::target::{
-    ListedFile, Member, ParsedFile, Repository, RepositoryFacts, RepositoryPage, RepositoryParts, Target, TargetScope,
-    sets, sort_members,
+    Groups, ListedFile, Member, ParsedFile, Repository, RepositoryFacts, RepositoryPage, RepositoryParts, Target,
+    TargetScope, sort_members,
 };
 
 /// Runs the Rego tests of policies, and their examples.
@@ -146,11 +147,20 @@ fn judge_case(
         return true;
     }
     sort_members(&mut members);
-    let sets: Vec<_> = sets(&members).into_iter().filter(|(key, _)| case.kinds.contains(&key.kind)).collect();
-    for target in sets.iter().filter_map(|(key, members)| Target::of_set(key, members)) {
-        judge_each(scan, &mut evaluator, &target, judged, count);
+    let (mut any, mut entered) = (false, BTreeSet::new());
+    let mut groups = Groups::new(&members);
+    loop {
+        let batch = groups.next_batch(entered.iter().map(String::as_str));
+        if batch.is_empty() {
+            return any;
+        }
+        let wanted = batch.iter().filter(|group| case.kinds.contains(&group.key.kind));
+        for target in wanted.filter_map(Target::of_group) {
+            any = true;
+            judge_each(scan, &mut evaluator, &target, judged, count);
+            entered.extend(target.entered());
+        }
     }
-    !sets.is_empty()
 }
 
 fn listed(parsed: &ParsedFile, path: &str) -> ListedFile {

@@ -9,12 +9,13 @@ use crate::document::PathKey;
 use crate::policy::{self, Context, Evaluator, Level, Location, Outcome, Status, Violation};
 use crate::requirement::Judgement;
 use crate::result::{
-    Coverage, Draft, Place, PolicyCoverage, PolicyError, Population, ResultBuilder, ResultKind, ScanResult, Subject,
-    SubjectStatus, SuppressedBy, Suppression, sentence,
+    Called, Coverage, Draft, Place, PolicyCoverage, PolicyError, Population, ResultBuilder, ResultKind, ScanResult,
+    Subject, SubjectStatus, SuppressedBy, Suppression, sentence,
 };
 use crate::rule::{Rule, Severity};
 use crate::scan::Scan;
 use crate::scan::alike::{self, Said};
+use crate::scan::calls;
 use crate::scan::named::Named;
 use crate::target::{Placed, Target};
 
@@ -233,14 +234,28 @@ impl Judge<'_> {
         }
         let examined = examined(&placed);
         let related = violation.related.iter();
-        let mut structure: Vec<String> = violation.subject.iter().cloned().collect();
+        // What identifies it is the block, whoever calls its module.
+        let block = |text: &str| calls::without(text, placed.call.as_deref());
+        let mut structure: Vec<String> = violation.subject.iter().map(|subject| block(subject)).collect();
+        let mut related: Vec<Place> =
+            related.map(|(path, message)| self.related(path, message, placed.builder)).collect();
+        let used = placed.used_at.as_ref().map(|used| {
+            let file = (!Arc::ptr_eq(used.builder, placed.builder)).then(|| Arc::clone(used.builder));
+            Place { file, span: used.span, message: "The module uses it here.".to_string() }
+        });
+        related.extend(used);
+        let call = placed.call.clone().map(|address| {
+            let root = self.target.path.to_string();
+            let is_given = placed.used_at.is_some();
+            Called { message: sentence(&block(&violation.message)), calls: vec![(root, address)], is_given }
+        });
         structure.extend(placed.structure);
         let mut draft = Draft {
             kind: violation.kind,
             severity: severity(violation, rule, &self.scan.config, path),
             message: sentence(&violation.message),
             span: placed.span,
-            related: related.map(|(path, message)| self.related(path, message, placed.builder)).collect(),
+            related,
             code_flow: Vec::new(),
             subject: violation.subject.clone(),
             examined,
@@ -258,6 +273,9 @@ impl Judge<'_> {
             }
         }
         let mut result = placed.builder.build(draft);
+        if let Some(called) = call {
+            placed.builder.set_called(&mut result, called);
+        }
         // A policy that sees several files at once may repeat what it read in any of them.
         let others = self.secretive.iter().filter(|other| !Arc::ptr_eq(other, placed.builder));
         others.for_each(|other| other.clean(&mut result));

@@ -8,6 +8,7 @@ use rayon::prelude::*;
 use crate::document::Kind;
 use crate::scan::Scan;
 use crate::scan::gather::{self, Gathered};
+use crate::scan::modules::{self, Calls};
 use crate::scan::read::{Item, Reader};
 use crate::target::{folder, set_kind};
 
@@ -30,6 +31,33 @@ pub(crate) fn complete(scan: &Scan, reader: &Reader, gathered: &mut Vec<Gathered
         }
     };
     gathered.par_extend(others.par_iter().map(read));
+    let modules = callers_and_called(scan, reader, gathered);
+    gathered.par_extend(modules.par_iter().map(read));
+}
+
+/// The files of the Terraform modules that call those that were asked for, and of those that these call, as far as they were
+/// not read yet.
+fn callers_and_called(scan: &Scan, reader: &Reader, gathered: &[Gathered]) -> Vec<Item> {
+    let touched = modules::folders(&touched(reader, gathered));
+    if reader.is_whole() || touched.is_empty() || !scan.is_needed_by_set(Kind::Terraform) {
+        return Vec::new();
+    }
+    let read: BTreeSet<&str> = gathered.iter().map(|file| file.file.path.as_str()).collect();
+    let blocks = |path: &str| may_join(Kind::Terraform, path) && !path.contains(".tfvars") && !read.contains(path);
+    let others: Vec<Item> = reader.all_others().into_iter().filter(|item| blocks(item.path())).collect();
+    let mut calls = Calls::of(gathered);
+    calls.add_unparsed(reader, &others);
+    let together = calls.together(&touched);
+    let own = together.iter().map(String::as_str).collect();
+    let files = reader.siblings(&own, &|path| may_join(Kind::Terraform, path));
+    files.into_iter().filter(|item| !read.contains(item.path())).collect()
+}
+
+/// The folders whose sets are judged, with those that call them and are called with them.
+pub(crate) fn with_callers(mut touched: BTreeSet<(Kind, String)>, calls: &Calls) -> BTreeSet<(Kind, String)> {
+    let together = calls.together(&modules::folders(&touched));
+    touched.extend(together.into_iter().map(|folder| (Kind::Terraform, folder)));
+    touched
 }
 
 /// The folders whose sets are judged, with the kind: those of files that were asked for, or are no longer there.

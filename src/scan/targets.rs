@@ -1,5 +1,7 @@
 //! What policies get when they see several files at once, for `regate parse`: put together as for a scan, and not judged.
 
+use std::collections::BTreeSet;
+
 use rayon::prelude::*;
 
 use crate::document::{Node, Value};
@@ -8,7 +10,7 @@ use crate::scan::examine::listed;
 use crate::scan::gather::{self, Gathered};
 use crate::scan::{Scan, ScanError, ScanOptions, link, names, read, redactor};
 use crate::span::Span;
-use crate::target::{Member, ParsedFile, Repository, RepositoryParts, Target, TargetScope, sets, sort_members};
+use crate::target::{Groups, Member, ParsedFile, Repository, RepositoryParts, Target, TargetScope, sort_members};
 
 /// Visits every set of the files of the options, or the repository, with a redactor of what is in them. Where secrets are
 /// hidden, their values are masked: the only difference to what policies get.
@@ -57,10 +59,17 @@ pub fn visit_targets(
         return Ok(());
     }
     sort_members(&mut members);
-    for (key, members) in sets(&members) {
-        Target::of_set(&key, members).iter().for_each(|target| visit(target, &redactor));
+    let (mut groups, mut entered) = (Groups::new(&members), BTreeSet::new());
+    loop {
+        let batch = groups.next_batch(entered.iter().map(String::as_str));
+        if batch.is_empty() {
+            return Ok(());
+        }
+        for target in batch.iter().filter_map(Target::of_group) {
+            visit(&target, &redactor);
+            entered.extend(target.entered());
+        }
     }
-    Ok(())
 }
 
 /// Masks the secrets in a document.

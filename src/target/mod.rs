@@ -4,6 +4,7 @@
 
 mod facts;
 mod file;
+mod groups;
 mod most;
 mod repository;
 pub mod resources;
@@ -22,10 +23,11 @@ use crate::result::{LocatedProblem, Place, ResultBuilder, fingerprint};
 use crate::span::Span;
 
 pub use file::ParsedFile;
+pub use groups::{Group, Groups};
 pub use repository::{ListedFile, Repository, RepositoryFacts, RepositoryPage, RepositoryParts};
-pub use set::{Member, SetKey, folder, set_kind, sets, sort_members};
+pub use set::{Member, SetKey, folder, set_kind, sort_members};
 
-use set::Set;
+use set::{Set, sets};
 
 /// How much a policy sees at once.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -70,6 +72,25 @@ pub struct Placed<'a> {
     pub span: Span,
     /// What identifies the place, for the fingerprint.
     pub structure: Vec<String>,
+    /// Where the value is used, when the place is the argument of a Terraform module's call that gives it.
+    pub used_at: Option<Related<'a>>,
+    /// The address of the module's call that made what stands here: `module.network`.
+    pub call: Option<String>,
+}
+
+/// Another place that belongs to one.
+#[derive(Debug)]
+pub struct Related<'a> {
+    pub builder: &'a Arc<ResultBuilder>,
+    pub span: Span,
+}
+
+impl<'a> Placed<'a> {
+    /// A place in a file.
+    #[must_use]
+    pub fn new(builder: &'a Arc<ResultBuilder>, span: Span, structure: Vec<String>) -> Self {
+        Self { builder, span, structure, used_at: None, call: None }
+    }
 }
 
 impl<'a> Target<'a> {
@@ -140,7 +161,7 @@ impl<'a> Target<'a> {
             Content::Document { document, builder, .. } => in_document(document, builder, path),
             Content::Facts { facts, builder } => {
                 let (span, structure) = facts::place(facts, path);
-                Placed { builder, span, structure }
+                Placed::new(builder, span, structure)
             }
             Content::Set(set) => set.place(path),
             Content::Repository(repository) => repository.place(path),
@@ -154,7 +175,7 @@ impl<'a> Target<'a> {
         let named = file.and_then(|name| builders.iter().find(|builder| is_named(builder.source().path(), name)));
         let builder = named.or(builders.first()).copied().unwrap_or_else(|| self.place(&[]).builder);
         let (span, structure) = on_line(builder, line);
-        Placed { builder, span, structure }
+        Placed::new(builder, span, structure)
     }
 
     /// The steps of the flow that a path leads to; empty for anything else.
@@ -186,6 +207,13 @@ impl<'a> Target<'a> {
             Content::Set(set) => set.module(),
             Content::Document { .. } | Content::Facts { .. } | Content::Repository(_) => None,
         }
+    }
+
+    /// The folders of the Terraform modules that were entered from this one.
+    #[must_use]
+    pub fn entered(&self) -> Vec<String> {
+        let entered = self.module().map(terraform::Module::entered).unwrap_or_default();
+        entered.into_iter().map(str::to_string).collect()
     }
 
     /// What a bound cut while this was put together: the file, and what is left out.
@@ -259,7 +287,7 @@ fn in_document<'a>(document: &Document, builder: &'a Arc<ResultBuilder>, path: &
     }
     let mut structure = fingerprint::structure(&document.root, path);
     structure.push(document.kind.as_str().to_string());
-    Placed { builder, span: document.artifact.host_span(found.span()), structure }
+    Placed::new(builder, document.artifact.host_span(found.span()), structure)
 }
 
 fn on_line(builder: &ResultBuilder, line: u32) -> (Span, Vec<String>) {

@@ -124,11 +124,11 @@ impl Repository {
         }
         if let Some((file, own)) = self.facts_file_at(path) {
             let (span, structure) = facts::place(&file.facts, own);
-            return Placed { builder: &file.builder, span, structure };
+            return Placed::new(&file.builder, span, structure);
         }
         if let Some((page, span)) = self.page_at(path) {
             let structure = vec![fingerprint::normalise(page.builder.source().slice(span))];
-            return Placed { builder: &page.builder, span, structure };
+            return Placed::new(&page.builder, span, structure);
         }
         let builder = match path {
             [PathKey::Key(list), PathKey::Index(at), ..] if list == "files" => self.files.get(*at),
@@ -136,7 +136,7 @@ impl Repository {
         };
         let first_document = self.documents.values().flatten().next().map(|member| &member.builder);
         let builder = builder.or(first_document).unwrap_or(&self.nowhere);
-        Placed { builder, span: Span::default(), structure: vec![Kind::Repository.as_str().to_string()] }
+        Placed::new(builder, Span::default(), vec![Kind::Repository.as_str().to_string()])
     }
 
     /// The facts of the file that a path leads into, and the rest of the path.

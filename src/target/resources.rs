@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use crate::document::{Kind, Node, Object, PathKey, Value};
 use crate::span::Span;
-use crate::target::terraform::INSTANCE;
+use crate::target::terraform::{INSTANCE, MODULE};
 
 /// One resource of a target.
 #[derive(Clone, Debug)]
@@ -90,7 +90,9 @@ impl<'n> Resources<'n> {
                     };
                     // A block that is repeated has a body for each instance, where these differ.
                     let instance = body.get(INSTANCE).and_then(Node::as_str).unwrap_or_default();
-                    let address = format!("{kind}.{}{instance}", named.key);
+                    let module = body.get(MODULE).and_then(Node::as_str).unwrap_or_default();
+                    let dot = if module.is_empty() { "" } else { "." };
+                    let address = format!("{module}{dot}{kind}.{}{instance}", named.key);
                     self.add(Resource { kind, address, path, body });
                 };
                 match named.node.as_array() {

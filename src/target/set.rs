@@ -3,11 +3,11 @@
 
 use std::sync::Arc;
 
-use crate::document::{Document, Kind, Node, PathKey, Value};
+use crate::document::{Document, Kind, Node, PathKey, Value, is_terraform_plan};
 use crate::result::ResultBuilder;
 use crate::span::Span;
 use crate::target::terraform::Module;
-use crate::target::{Placed, Target, in_document};
+use crate::target::{Placed, Related, in_document};
 
 /// A document that is judged together with others, with the builder of its file's results.
 #[derive(Debug)]
@@ -47,12 +47,15 @@ impl SetKey {
 
 impl Member {
     /// The set that it belongs to: a folder's Terraform files are a module, a folder's manifests are a set; a fence
-    /// stands alone.
+    /// stands alone, and so does a saved plan.
     fn key(&self) -> Option<SetKey> {
         let artifact = &self.document.artifact;
         let kind = set_kind(self.document.kind)?;
         Some(match artifact.as_fence() {
             Some(fence) => SetKey { path: artifact.path().to_string(), fence: fence.index + 1, kind },
+            None if is_terraform_plan(&self.document.root) => {
+                SetKey { path: artifact.path().to_string(), fence: 0, kind }
+            }
             None => SetKey { path: folder(artifact.path()).to_string(), fence: 0, kind },
         })
     }
@@ -64,7 +67,7 @@ pub fn folder(path: &str) -> &str {
     path.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
 
-/// Brings members into the order in which [`sets`] wants them: set by set, file by file. Members of no set go last.
+/// Brings members into the order in which [`Groups`](super::Groups) wants them: set by set, file by file. Members of no set go last.
 pub fn sort_members(members: &mut [Member]) {
     members.sort_by_cached_key(|member| {
         let key = member.key();
@@ -73,43 +76,37 @@ pub fn sort_members(members: &mut [Member]) {
 }
 
 /// The sets that sorted members make, with their members.
-#[must_use]
-pub fn sets(members: &[Member]) -> Vec<(SetKey, &[Member])> {
+pub(super) fn sets(members: &[Member]) -> Vec<(SetKey, &[Member])> {
     let groups = members.chunk_by(|a, b| a.key() == b.key());
     groups.filter_map(|group| Some((group.first()?.key()?, group))).collect()
-}
-
-impl<'a> Target<'a> {
-    /// One of [`sets`]; `None` when there is no member.
-    #[must_use]
-    pub fn of_set(key: &'a SetKey, members: &'a [Member]) -> Option<Self> {
-        let (set, input) = Set::new(key.kind, members)?;
-        Some(Self::set(key, set, input))
-    }
 }
 
 /// The way back from the input of a set to its documents.
 #[derive(Debug)]
 pub(super) struct Set<'a> {
     first: &'a Member,
-    pub(super) members: &'a [Member],
+    pub(super) members: Vec<&'a Member>,
+    documents: Vec<&'a Document>,
     /// `None` for manifests, whose input is a list of them.
     module: Option<Module>,
 }
 
 impl<'a> Set<'a> {
     /// The set, and the input that it is. `members` must be in a fixed order: it decides the order of arrays in the input.
-    fn new(kind: Kind, members: &'a [Member]) -> Option<(Self, Node)> {
-        let first = members.first()?;
-        if kind == Kind::Terraform {
-            let documents: Vec<&Document> = members.iter().map(|member| &member.document).collect();
-            let mut module = Module::new(&documents);
+    pub(super) fn new(key: &SetKey, members: Vec<&'a Member>) -> Option<(Self, Node)> {
+        let first = *members.first()?;
+        let documents: Vec<&Document> = members.iter().map(|member| &member.document).collect();
+        if key.kind == Kind::Terraform {
+            let mut module = Module::new(&key.path, &documents);
             let input = module.take_input();
-            return Some((Self { first, members, module: Some(module) }, input));
+            return Some((Self { first, members, documents, module: Some(module) }, input));
         }
         let roots = members.iter().map(|member| member.document.root.clone()).collect();
         let manifests = Node::new(Span::default(), Value::Array(roots));
-        Some((Self { first, members, module: None }, Node::object(Span::default(), [("manifests", manifests)])))
+        Some((
+            Self { first, members, documents, module: None },
+            Node::object(Span::default(), [("manifests", manifests)]),
+        ))
     }
 
     pub(super) fn module(&self) -> Option<&Module> {
@@ -119,23 +116,41 @@ impl<'a> Set<'a> {
     /// Where a path of the input leads. One that leads nowhere leads to the nearest place that exists: what there is of it,
     /// and at last the first file of the set.
     pub(super) fn place(&self, path: &[PathKey]) -> Placed<'a> {
-        let (member, own, keys) = self.locate(path).unwrap_or((self.first, Vec::new(), Vec::new()));
-        let mut placed = in_document(&member.document, &member.builder, &own);
-        placed.structure.extend(keys);
-        placed
+        self.locate(path).unwrap_or_else(|| in_document(&self.first.document, &self.first.builder, &[]))
     }
 
-    /// The member that a path of the input came from, the path in its document, and the keys of what was repeated there.
-    fn locate(&self, path: &[PathKey]) -> Option<(&'a Member, Vec<PathKey>, Vec<String>)> {
+    fn locate(&self, path: &[PathKey]) -> Option<Placed<'a>> {
         if let Some(module) = &self.module {
-            let place = module.place(path)?;
-            return Some((self.members.get(place.document)?, place.path, place.keys));
+            return self.in_module(module, path);
         }
-        let own = path.get(2..).unwrap_or_default().to_vec();
+        let own = path.get(2..).unwrap_or_default();
         match path.get(1) {
-            Some(PathKey::Index(at)) => Some((self.members.get(*at)?, own, Vec::new())),
+            Some(PathKey::Index(at)) => {
+                let member = *self.members.get(*at)?;
+                Some(in_document(&member.document, &member.builder, own))
+            }
             _ => None,
         }
+    }
+
+    /// A place of a module. What a called module has from its caller stands at the caller's argument, and the place in the
+    /// module is related to it.
+    fn in_module(&self, module: &Module, path: &[PathKey]) -> Option<Placed<'a>> {
+        let place = module.place(path)?;
+        let member = *self.members.get(place.document)?;
+        let mut placed = in_document(&member.document, &member.builder, &place.path);
+        placed.structure.extend(place.keys.iter().cloned());
+        let Some(call) = module.call(&place) else { return Some(placed) };
+        let argument = module.argument(&place, &self.documents);
+        let given = argument.and_then(|argument| Some((*self.members.get(argument.document)?, argument.path)));
+        if let Some((caller, own)) = given {
+            let used = Related { builder: placed.builder, span: placed.span };
+            let mut at_argument = in_document(&caller.document, &caller.builder, &own);
+            at_argument.structure.append(&mut placed.structure);
+            placed = Placed { used_at: Some(used), ..at_argument };
+        }
+        placed.call = Some(call.to_string());
+        Some(placed)
     }
 }
 
@@ -163,10 +178,14 @@ mod tests {
         Node::object(at, [("resource", Node::object(at, [("t", named)]))])
     }
 
+    fn root() -> SetKey {
+        SetKey { path: String::new(), fence: 0, kind: Kind::Terraform }
+    }
+
     #[test]
     fn a_path_leads_back_to_its_file() {
         let members = [member("a.tf", blocks("x", vec![body(1)])), member("b.tf", blocks("x", vec![body(2), body(3)]))];
-        let (set, input) = Set::new(Kind::Terraform, &members).unwrap();
+        let (set, input) = Set::new(&root(), members.iter().collect()).unwrap();
         let path = ["resource".into(), "t".into(), "x".into(), 2.into(), "a".into()];
         assert_eq!(input.resolve(&path).0.node.span.start, 3);
         let place = |path: &[PathKey]| {
@@ -180,7 +199,7 @@ mod tests {
     #[test]
     fn a_path_that_leads_nowhere_leads_to_the_nearest_place() {
         let members = [member("a.tf", blocks("x", vec![body(1)])), member("b.tf", blocks("y", vec![body(2)]))];
-        let (set, _) = Set::new(Kind::Terraform, &members).unwrap();
+        let (set, _) = Set::new(&root(), members.iter().collect()).unwrap();
         let file = |path: &[PathKey]| set.place(path).builder.source().path().to_string();
         assert_eq!(file(&["nothing".into()]), "a.tf");
         assert_eq!(file(&["resource".into(), "t".into(), "y".into(), 7.into(), "a".into()]), "b.tf");
@@ -190,7 +209,7 @@ mod tests {
             document: Document { kind: Kind::TerraformVariables, ..member("x.tfvars", body(0)).document },
             ..member("x.tfvars", body(0))
         }];
-        let (set, _) = Set::new(Kind::Terraform, &variables).unwrap();
+        let (set, _) = Set::new(&root(), variables.iter().collect()).unwrap();
         assert_eq!(set.place(&["resource".into()]).builder.source().path(), "x.tfvars");
     }
 

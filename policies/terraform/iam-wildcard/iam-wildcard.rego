@@ -132,7 +132,7 @@ policy_texts contains {"entry": role, "path": array.concat(inline.path, ["policy
 }
 
 of_this_module(text) if {
-	some groups in regex.find_all_string_submatch_n(`^\$\{data\.aws_iam_policy_document\.([A-Za-z0-9_-]+)(?:\[[^\]]*\])?\.(?:minified_)?json\}$`, text, 1)
+	some groups in regex.find_all_string_submatch_n(`^\$\{(?:module\.[^ (]*\.)?data\.aws_iam_policy_document\.([A-Za-z0-9_-]+)(?:\[[^\]]*\])?\.(?:minified_)?json\}$`, text, 1)
 	some document in terraform.data_sources.aws_iam_policy_document
 	document.name == groups[1]
 }
@@ -255,7 +255,7 @@ maybe_wildcard(action) if {
 }
 
 # The `arn` of a resource or data source, which is never `*`.
-arn(value) if regex.match(`^\$\{(?:data\.)?[a-z0-9]+_[a-z0-9_]+\.[\w-]+(?:\[[^\]]*\])?\.arn\}$`, values.written(value))
+arn(value) if regex.match(`^\$\{(?:module\.[^ (]*\.)?(?:data\.)?[a-z0-9]+_[a-z0-9_]+\.[\w-]+(?:\[[^\]]*\])?\.arn\}$`, values.written(value))
 
 severity(action) := "high" if action in {"*", "iam:*", "sts:*", "kms:*", "organizations:*"}
 

@@ -29,6 +29,7 @@ public_acls := {"public-read": "read by everybody", "public-read-write": "read a
 deny contains result if {
 	some entry in listed
 	what := public_acls[entry.body.acl]
+	not is_shut(entry, {"block_public_acls", "ignore_public_acls"})
 	result := {
 		"message": sprintf("%s can be %s (`acl` is \"%s\")", [entry.address, what, entry.body.acl]),
 		"path": array.concat(entry.path, ["acl"]),
@@ -42,6 +43,7 @@ deny contains result if {
 	place.statement.Effect == "Allow"
 	not "Condition" in object.keys(place.statement)
 	everybody(place.statement.Principal)
+	not is_shut(place.entry, {"block_public_policy", "restrict_public_buckets"})
 	actions := [values.shown(action) | some action in values.array(object.get(place.statement, "Action", "everything"))]
 	result := {
 		"message": sprintf("%s allows %s to everybody", [place.entry.address, concat(", ", actions)]),
@@ -66,6 +68,7 @@ unknown contains result if {
 	some entry in terraform.resources.aws_s3_bucket_policy
 	values.unknown(entry.body.policy)
 	not json.is_valid(values.written(entry.body.policy))
+	count(terraform.documents(entry, "policy")) == 0
 	result := {
 		"message": sprintf("whom %s lets in cannot be told here (`%s`)", [entry.address, values.excerpt(entry.body.policy)]),
 		"path": array.concat(entry.path, ["policy"]),
@@ -102,6 +105,37 @@ statements contains {"entry": entry, "statement": statement} if {
 	is_object(document)
 	some statement in values.array(object.get(document, "Statement", null))
 	is_object(statement)
+}
+
+statements contains {"entry": entry, "statement": statement} if {
+	some entry in terraform.resources.aws_s3_bucket_policy
+	some document in terraform.documents(entry, "policy")
+	some statement in terraform.statements(document)
+}
+
+# is_shut(entry, settings) holds where a public access block of the bucket has one of some settings on: what would make the bucket
+# public is refused or ignored then.
+is_shut(entry, settings) if {
+	some block in terraform.resources.aws_s3_bucket_public_access_block
+	is_same_bucket(block, entry)
+	terraform.certain(block)
+	some setting in settings
+	values.as_bool(block.body[setting]) == true
+}
+
+is_same_bucket(block, entry) if {
+	entry.type == "aws_s3_bucket"
+	some reference in terraform.references(block)
+	reference.path == ["bucket"]
+	terraform.is_address(reference.address, entry)
+}
+
+is_same_bucket(block, entry) if buckets(block) & buckets(entry) != set()
+
+# The bucket that a block is about: the address of one that is made here, or a name.
+buckets(entry) := {reference.address | some reference in terraform.references(entry); reference.path == ["bucket"]} | {name |
+	name := entry.body.bucket
+	values.known(name)
 }
 
 everybody(principal) if "*" in principals(principal)

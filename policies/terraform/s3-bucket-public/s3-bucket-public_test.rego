@@ -54,3 +54,41 @@ test_population if {
 	found := policy.subjects with input as {"resource": {"aws_s3_bucket": {"site": [{}]}}}
 	found == {{"kind": "aws_s3_bucket", "name": "aws_s3_bucket.site", "path": ["resource", "aws_s3_bucket", "site", 0]}}
 }
+
+with_block(bucket, settings) := {"resource": {
+	"aws_s3_bucket": {"site": [{"acl": "public-read", "bucket": "site"}]},
+	"aws_s3_bucket_acl": {"site": [{"acl": "public-read", "bucket": bucket_of_site}]},
+	"aws_s3_bucket_public_access_block": {"site": [object.union({"bucket": bucket}, settings)]},
+}}
+
+bucket_of_site := {"$unknown": "${aws_s3_bucket.site.id}", "reason": "apply-time"}
+
+found(document) := {result.subject | some result in results} if {
+	results := policy.deny with input as document
+}
+
+test_a_public_access_block_shuts_its_bucket if {
+	found(with_block(bucket_of_site, {"block_public_acls": true})) == set()
+	found(with_block(bucket_of_site, {"ignore_public_acls": "true"})) == set()
+	found(with_block(bucket_of_site, {"ignore_public_acls": false})) == {"aws_s3_bucket.site", "aws_s3_bucket_acl.site"}
+	found(with_block(bucket_of_site, {"block_public_policy": true})) == {"aws_s3_bucket.site", "aws_s3_bucket_acl.site"}
+	found(with_block("other", {"block_public_acls": true})) == {"aws_s3_bucket.site", "aws_s3_bucket_acl.site"}
+	found(with_block("site", {"block_public_acls": true})) == {"aws_s3_bucket_acl.site"}
+	found(with_block(bucket_of_site, {"block_public_acls": true, "count": open})) == {"aws_s3_bucket.site", "aws_s3_bucket_acl.site"}
+}
+
+from_document(statement) := {
+	"resource": {"aws_s3_bucket_policy": {"site": [{"policy": {"$unknown": "${data.aws_iam_policy_document.site.json}", "reason": "data-source"}}]}},
+	"data": {"aws_iam_policy_document": {"site": [{"statement": [statement]}]}},
+}
+
+everybody := {"type": "*", "identifiers": ["*"]}
+
+test_policy_of_a_document if {
+	found(from_document({"actions": ["s3:GetObject"], "principals": [everybody]})) == {"aws_s3_bucket_policy.site"}
+	told(from_document({"actions": ["s3:GetObject"], "principals": [everybody]})) == set()
+	found(from_document({"actions": ["s3:GetObject"], "principals": [everybody], "condition": [{}]})) == set()
+	found(from_document({"effect": "Deny", "actions": ["s3:*"], "principals": [everybody]})) == set()
+	found(from_document({"actions": ["s3:GetObject"], "principals": [{"type": "Service", "identifiers": ["*"]}]})) == set()
+	told(from_document({"actions": ["s3:GetObject"], "principals": [{"type": "AWS", "identifiers": [open]}]})) == {"aws_s3_bucket_policy.site"}
+}

@@ -7,8 +7,9 @@ use super::expression::{Evaluator, members};
 use super::value::{Found, Gap, Num, Val};
 use crate::document::{Entry, Node, Unknown, UnknownReason, Value};
 
-pub use super::expression::Budget;
-pub use super::scope::{Declarations, Scope};
+pub use super::expression::{Budget, Templates};
+pub(crate) use super::scope::names_below;
+pub use super::scope::{Arguments, Call, Declarations, Outputs, Scope};
 
 /// How often a block or an element stands.
 #[derive(Debug)]
@@ -55,7 +56,8 @@ impl Evaluator<'_> {
                 Value::Array(items) => open.extend(items.iter_mut().rev()),
                 Value::Object(entries) => {
                     self.resolve_keys(entries);
-                    open.extend(entries.iter_mut().rev().map(|entry| &mut entry.node));
+                    let names = |entry: &&mut Entry| entry.key == DEPENDENCIES;
+                    open.extend(entries.iter_mut().rev().filter(|entry| !names(entry)).map(|entry| &mut entry.node));
                 }
                 _ => {}
             }
@@ -94,7 +96,28 @@ impl Evaluator<'_> {
     }
 
     fn part_of(&self, node: &Node) -> Found {
-        self.value(node).or_else(|gap| gap.into_part(|| node.written().unwrap_or_default().to_string()))
+        self.value(node).or_else(|gap| gap.into_part(|| self.qualified(node.written().unwrap_or_default())))
+    }
+
+    /// What a call of a module sets.
+    #[must_use]
+    pub fn arguments(&self, call: &Node) -> Arguments {
+        let entries = call.as_object().unwrap_or_default();
+        let own = entries.iter().filter(|entry| !META_ARGUMENTS.contains(&entry.key.as_str()));
+        Arguments(own.map(|entry| (entry.key.clone(), self.value_or_unknown(&entry.node))).collect())
+    }
+
+    /// What a module gives back: its `output` blocks by name. `None` where that is too much to hold.
+    #[must_use]
+    pub fn outputs<'n>(&self, outputs: impl IntoIterator<Item = (&'n str, &'n Node)>) -> Option<Outputs> {
+        let value = |body: &Node| body.get("value").map_or(Val::Null, |node| self.value_or_unknown(node));
+        Val::map(outputs.into_iter().map(|(name, body)| (name.to_string(), value(body))).collect()).ok().map(Outputs)
+    }
+
+    fn value_or_unknown(&self, node: &Node) -> Val {
+        let text = || self.qualified(node.written().unwrap_or_default());
+        let unknown = || Val::Unknown(Unknown { text: text(), reason: UnknownReason::NotEvaluated }.into());
+        self.part_of(node).unwrap_or_else(|_| unknown())
     }
 
     fn key_of(&self, key: &str) -> Result<String, Gap> {
@@ -118,6 +141,28 @@ impl Evaluator<'_> {
         }
     }
 
+    /// What the name of a repeated block stands for: a list or a map of what is not known before it is made. `None` where its
+    /// instances are not known.
+    pub(super) fn instances(&self, address: &str, repeater: Repeater<'_>, node: &Node) -> Option<Val> {
+        let Repetition::Known(instances) = self.repetition(repeater, node) else { return None };
+        if instances.len() > MOST_NAMED {
+            return None;
+        }
+        let reason = if address.starts_with("data.") { UnknownReason::DataSource } else { UnknownReason::ApplyTime };
+        let unknown = |instance: &Instance| {
+            let text = self.qualified(&format!("${{{address}[{}]}}", instance.key));
+            Val::Unknown(Unknown { text, reason }.into())
+        };
+        let all = match repeater {
+            Repeater::Count => Val::list(instances.iter().map(unknown).collect()),
+            _ => {
+                let entry = |instance: &Instance| Ok((instance.own.to_text()?.to_string(), unknown(instance)));
+                instances.iter().map(entry).collect::<Result<_, Gap>>().and_then(Val::map)
+            }
+        };
+        all.ok()
+    }
+
     /// Runs `within` with what an instance binds: `count.index`, `each.key` and `each.value`, or an iterator's.
     pub fn repeated<T>(&self, repeater: Repeater<'_>, instance: &Instance, within: impl FnOnce() -> T) -> T {
         let fields: Vec<(&str, &Val)> = match repeater {
@@ -139,6 +184,32 @@ impl Evaluator<'_> {
     }
 }
 
+/// Arguments of a `module` block that are none of the module's
+/// (<https://developer.hashicorp.com/terraform/language/block/module>).
+pub(crate) const META_ARGUMENTS: &[&str] =
+    &["source", "version", "providers", "depends_on", "count", "for_each", "lifecycle"];
+
+impl Outputs {
+    /// Those of the calls that `count` or `for_each` make. `None` where that is too much to hold.
+    #[must_use]
+    pub fn repeated(repeater: Repeater<'_>, calls: Vec<(&Instance, Self)>) -> Option<Self> {
+        let all = if repeater == Repeater::Count {
+            Val::list(calls.into_iter().map(|(_, outputs)| outputs.0).collect())
+        } else {
+            let entry = |(instance, outputs): (&Instance, Self)| Ok((instance.own.to_text()?.to_string(), outputs.0));
+            calls.into_iter().map(entry).collect::<Result<_, Gap>>().and_then(Val::map)
+        };
+        all.ok().map(Self)
+    }
+}
+
+impl Arguments {
+    /// The names that are set.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.keys().map(String::as_str)
+    }
+}
+
 fn repeated_unknown() -> Val {
     Val::Unknown(Unknown { text: String::new(), reason: UnknownReason::Repetition }.into())
 }
@@ -149,6 +220,12 @@ fn counted(count: &Val) -> Result<Vec<Instance>, Gap> {
     let instance = |at: usize| Instance { key: at.to_string(), own: Val::int(at), value: Val::Null };
     Ok((0..count.min(MAX_COUNT)).map(instance).collect())
 }
+
+/// The argument that names blocks, and not what they stand for.
+const DEPENDENCIES: &str = "depends_on";
+
+/// Instances of a block that its name stands for.
+const MOST_NAMED: usize = 500;
 
 /// A `count` beyond that is a mistake.
 const MAX_COUNT: usize = 100_000;

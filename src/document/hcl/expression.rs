@@ -14,8 +14,8 @@ use hcl_edit::template::Template;
 use super::convert::{number_value, single_interpolation};
 use super::scope::Scope;
 use super::value::{Found, Gap, Num, Val};
-use super::{functions, operators, types};
-use crate::document::{UnknownReason, Value};
+use super::{functions, operators, qualify, types};
+use crate::document::{Unknown, UnknownReason, Value};
 
 /// What evaluating a module may cost, however its names multiply: expressions, members of what functions are given, and
 /// what values weigh where they are written out.
@@ -28,6 +28,7 @@ pub struct Budget {
 /// Fuel of a module with no text, and for each byte of its text.
 const FUEL: usize = 1 << 22;
 const FUEL_PER_BYTE: usize = 64;
+const FUEL_PER_CALL: usize = 1 << 12;
 
 impl Budget {
     /// The budget for so many bytes of text: it grows with the module, so that a large one costs what its size asks
@@ -42,6 +43,12 @@ impl Budget {
     #[must_use]
     pub fn is_cut(&self) -> bool {
         self.cut.get()
+    }
+
+    /// Adds what so many more bytes of text may cost: a module that is called once more.
+    pub fn grow(&self, bytes: usize) {
+        let more = bytes.saturating_mul(FUEL_PER_BYTE).saturating_add(FUEL_PER_CALL);
+        self.fuel.set(self.fuel.get().saturating_add(more));
     }
 
     /// Takes a cost, if there is as much left.
@@ -68,14 +75,39 @@ pub struct Evaluator<'s> {
     scope: &'s Scope,
     budget: &'s Budget,
     pub(super) bindings: RefCell<Vec<(String, Val)>>,
-    /// Texts that are evaluated again for each instance of a block.
-    pub(super) parsed: RefCell<HashMap<String, Option<Rc<Template>>>>,
+    pub(super) templates: Templates,
 }
+
+/// Texts that are evaluated again for each instance of a block and each call of a module, parsed once.
+#[derive(Clone, Debug, Default)]
+pub struct Templates(pub(super) Rc<RefCell<HashMap<String, Option<Rc<Template>>>>>);
 
 impl<'s> Evaluator<'s> {
     #[must_use]
     pub fn new(scope: &'s Scope, budget: &'s Budget) -> Self {
-        Self { scope, budget, bindings: RefCell::default(), parsed: RefCell::default() }
+        Self { scope, budget, bindings: RefCell::default(), templates: Templates::default() }
+    }
+
+    /// Shares what was parsed with other evaluators of the same text.
+    #[must_use]
+    pub fn with_templates(self, templates: &Templates) -> Self {
+        Self { templates: templates.clone(), ..self }
+    }
+
+    /// Whether texts are likely to be evaluated again.
+    pub(super) fn is_repeated(&self) -> bool {
+        !self.scope.address().is_empty() || !self.bindings.borrow().is_empty()
+    }
+
+    /// A text as the root of all modules would write it.
+    pub(super) fn qualified(&self, text: &str) -> String {
+        let address = self.scope.address();
+        if address.is_empty() {
+            return text.to_string();
+        }
+        let bindings = self.bindings.borrow();
+        let bound: Vec<&str> = bindings.iter().map(|(name, _)| name.as_str()).collect();
+        qualify::qualified(text, address, &bound)
     }
 
     pub(super) fn budget(&self) -> &Budget {
@@ -137,7 +169,7 @@ impl<'s> Evaluator<'s> {
             Expression::HeredocTemplate(heredoc) => anonymous(self.heredoc(heredoc)),
             Expression::Parenthesis(inner) => self.expression(inner.inner()),
             Expression::Conditional(conditional) => self.conditional(conditional),
-            Expression::FuncCall(call) => anonymous(self.call(call)),
+            Expression::FuncCall(call) => self.call(call).map_err(|gap| gap.of_call(call)),
             Expression::Traversal(traversal) => self.traversal(traversal),
             Expression::UnaryOp(operation) => anonymous(self.unary(operation)),
             Expression::BinaryOp(operation) => anonymous(self.binary(operation)),
@@ -148,7 +180,8 @@ impl<'s> Evaluator<'s> {
 
     /// An expression as a member of a collection, which may be unknown without the others.
     fn part(&self, expression: &Expression) -> Found {
-        self.expression(expression).or_else(|gap| gap.into_part(|| format!("${{{}}}", written(expression))))
+        self.expression(expression)
+            .or_else(|gap| gap.into_part(|| self.qualified(&format!("${{{}}}", written(expression)))))
     }
 
     fn object(&self, object: &Object) -> Found {
@@ -275,15 +308,28 @@ impl<'s> Evaluator<'s> {
         let (Some(TraversalOperator::GetAttr(name)), Some(rest)) = (operators.first(), operators.get(1..)) else {
             return Err(Gap::unknown("", unbound(root)));
         };
+        if let Some(value) = self.block(root, name.as_str(), rest) {
+            return value;
+        }
         let value = match root {
             "var" => self.scope.variable(name.as_str()),
             "local" => self.scope.local(name.as_str()),
+            "module" => self.scope.module(name.as_str()),
             _ => None,
         };
         match value {
             Some(value) => self.steps(value, rest),
             None => Err(Gap::unknown("", unbound(root))),
         }
+    }
+
+    /// What the name of a resource or data source leads to whose instances are known.
+    fn block(&self, root: &str, name: &str, rest: &[&TraversalOperator]) -> Option<Found> {
+        if root != "data" {
+            return Some(self.steps(self.scope.block(&format!("{root}.{name}"))?, rest));
+        }
+        let (TraversalOperator::GetAttr(own), rest) = rest.split_first()? else { return None };
+        Some(self.steps(self.scope.block(&format!("data.{name}.{}", own.as_str()))?, rest))
     }
 
     fn steps(&self, mut value: Val, operators: &[&TraversalOperator]) -> Found {
@@ -297,7 +343,10 @@ impl<'s> Evaluator<'s> {
                     return self.splat(value, matches!(operator, TraversalOperator::AttrSplat(_)), rest);
                 }
             };
-            value = operators::member(&value.found().map_err(Gap::anonymous)?, &key)?;
+            value = match value {
+                Val::Unknown(unknown) => step(&unknown, &key)?,
+                value => operators::member(&value, &key)?,
+            };
         }
         value.found()
     }
@@ -356,7 +405,26 @@ impl<'s> Evaluator<'s> {
     }
 }
 
+/// Functions that give one of their arguments, or of its members, as it is.
+const PASSING: &[&str] = &["element", "lookup", "nonsensitive", "one", "sensitive", "tostring", "try"];
+
 impl Gap {
+    /// The gap of a call. What such a function passes on, and JSON that is known in part, keep their text.
+    fn of_call(self, call: &FuncCall) -> Self {
+        let name = call.name.name.as_str();
+        match &self {
+            Self::Unknown(_) if name == "jsonencode" => self,
+            // It is there: nothing can make it an error.
+            Self::Unknown(unknown)
+                if PASSING.contains(&name)
+                    && matches!(unknown.reason, UnknownReason::ApplyTime | UnknownReason::DataSource) =>
+            {
+                self
+            }
+            _ => self.anonymous(),
+        }
+    }
+
     /// The same gap in a larger expression, which is written otherwise.
     fn anonymous(self) -> Self {
         match self {
@@ -364,6 +432,22 @@ impl Gap {
             gap => gap,
         }
     }
+}
+
+/// A member of what is not known.
+fn step(unknown: &Unknown, key: &Val) -> Found {
+    let step = match key {
+        Val::Text(name) if name.chars().all(|letter| letter.is_alphanumeric() || matches!(letter, '_' | '-')) => {
+            Some(format!(".{name}"))
+        }
+        Val::Number(Num::Int(at)) => Some(format!("[{at}]")),
+        _ => None,
+    };
+    let text = step.and_then(|step| qualify::stepped(&unknown.text, &step)).unwrap_or_default();
+    if text.is_empty() {
+        return Err(Gap::unknown("", unknown.reason));
+    }
+    Ok(Val::Unknown(Rc::new(Unknown { text, reason: unknown.reason })))
 }
 
 /// The keys and values of a collection, in Terraform's order.

@@ -9,6 +9,7 @@ pub mod evaluate;
 mod expression;
 mod functions;
 mod operators;
+mod qualify;
 mod recover;
 mod scan;
 mod scope;

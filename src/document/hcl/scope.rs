@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::expression::{Budget, Evaluator};
+use super::evaluate::Repeater;
+use super::expression::{Budget, Evaluator, Templates};
 use super::types::Type;
 use super::value::Val;
 use crate::document::{Entry, Node, Value};
@@ -16,25 +17,50 @@ pub struct Declarations<'d> {
     pub values: Vec<&'d Entry>,
     /// The entries of `locals` blocks.
     pub locals: Vec<&'d Entry>,
+    /// Resources and data sources that are repeated, by their addresses in the module, with what repeats them.
+    pub blocks: Vec<(&'d str, Repeater<'d>, &'d Node)>,
+    /// Names of `module` blocks and their bodies.
+    pub calls: Vec<(&'d str, &'d Node)>,
+    /// What the call of the module sets; `None` for one that nobody calls.
+    pub given: Option<Arguments>,
+    /// The address of the call: `module.network.module.vpc["a"]`; empty for a module that nobody calls.
+    pub address: String,
+    /// What was parsed of the module's text already.
+    pub templates: Templates,
 }
 
-/// The values of variables and locals. What has none is not in it.
+/// What the arguments of a module's call are. One that is not known is there, as an unknown.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Arguments(pub(super) BTreeMap<String, Val>);
+
+/// What a module gives back: one call's outputs, or those of several calls by their keys.
+#[derive(Clone, Debug)]
+pub struct Outputs(pub(super) Val);
+
+/// The values of variables, locals and called modules. What has none is not in it.
 ///
-/// Variables have their defaults, and what variable files set. A caller of the module may set a variable otherwise: a
-/// value from a default is what happens when nobody does.
+/// Variables have their defaults, and what variable files set, or what the module's caller sets. A value from a default is
+/// what happens when nobody sets it.
 #[derive(Debug, Default)]
 pub struct Scope {
     variables: BTreeMap<String, Val>,
     locals: BTreeMap<String, Val>,
+    modules: BTreeMap<String, Val>,
+    /// What resources and data sources are whose instances are known: a list or a map of unknowns.
+    blocks: BTreeMap<String, Val>,
+    address: String,
 }
 
+/// Works out what a called module gives back, with an evaluator of the caller's names as far as they are known.
+pub type Call<'c> = dyn FnMut(&Evaluator<'_>, &str) -> Option<Outputs> + 'c;
+
 impl Scope {
-    /// Works out what a module declares.
+    /// Works out what a module declares; `call` enters the modules that it calls, by name.
     #[must_use]
-    pub fn new(declarations: &Declarations<'_>, budget: &Budget) -> Self {
-        let mut scope = Self::default();
+    pub fn new(declarations: &Declarations<'_>, budget: &Budget, call: &mut Call<'_>) -> Self {
+        let mut scope = Self { address: declarations.address.clone(), ..Self::default() };
         scope.set_variables(declarations, budget);
-        scope.set_locals(&declarations.locals, budget);
+        scope.set_names(declarations, budget, call);
         scope
     }
 
@@ -46,6 +72,19 @@ impl Scope {
         self.locals.get(name).cloned()
     }
 
+    pub(super) fn module(&self, name: &str) -> Option<Val> {
+        self.modules.get(name).cloned()
+    }
+
+    pub(super) fn block(&self, address: &str) -> Option<Val> {
+        self.blocks.get(address).cloned()
+    }
+
+    /// The address of the module's call.
+    pub(super) fn address(&self) -> &str {
+        &self.address
+    }
+
     fn set_variables(&mut self, declarations: &Declarations<'_>, budget: &Budget) {
         // Neither defaults nor variable files can refer to anything.
         let nothing = Self::default();
@@ -54,65 +93,128 @@ impl Scope {
         for entry in &declarations.values {
             given.insert(&entry.key, literal(&entry.node));
         }
+        for (name, value) in declarations.given.iter().flat_map(|given| &given.0) {
+            given.insert(name, Some(value.clone()));
+        }
         let mut declared: HashMap<&str, Option<Type>> = HashMap::new();
         for (name, body) in &declarations.variables {
             declared.insert(name, body.get("type").map_or(Some(Type::Any), Type::of));
+            let is_null = given.get(name).is_some_and(|value| *value == Some(Val::Null));
+            if is_null && body.get("nullable").is_some_and(|node| node.value == Value::Bool(false)) {
+                given.remove(name);
+            }
             if let Some(default) = body.get("default") {
                 given.entry(name).or_insert_with(|| literal(default));
             }
         }
+        // What a caller sets and the module does not declare, Terraform refuses.
+        let is_called = declarations.given.is_some();
         for (name, value) in given.into_iter().collect::<BTreeMap<_, _>>() {
             // A type that cannot be read may change the value in any way.
             let converted = match declared.get(name) {
                 Some(kind) => kind.as_ref().zip(value).and_then(|(kind, value)| kind.convert(&value).ok()),
+                None if is_called => None,
                 None => value,
             };
             self.variables.extend(converted.map(|value| (name.to_string(), value)));
         }
     }
 
-    /// Locals may stand in any order and may refer to each other: each is worked out after those that it names. Those
-    /// of a cycle stay unknown.
-    fn set_locals(&mut self, locals: &[&Entry], budget: &Budget) {
-        let mut by_name: BTreeMap<&str, &Node> = BTreeMap::new();
-        for entry in locals {
-            by_name.insert(&entry.key, &entry.node);
-        }
-        let mut needed_by: HashMap<&str, Vec<&str>> = HashMap::new();
-        let mut waits_for: BTreeMap<&str, usize> = BTreeMap::new();
-        for (name, node) in &by_name {
-            let mut names = Vec::new();
-            named(node, &mut names);
-            names.sort_unstable();
-            names.dedup();
-            names.retain(|other| by_name.contains_key(other));
-            names.iter().for_each(|other| needed_by.entry(other).or_default().push(name));
-            waits_for.insert(name, names.len());
-        }
-        let mut ready: Vec<&str> = waits_for.iter().filter(|(_, count)| **count == 0).map(|(name, _)| *name).collect();
-        while let Some(name) = ready.pop() {
-            if let Some(node) = by_name.get(name) {
-                // An unknown as a whole is worth knowing: it says what the name stands for.
-                let value = match Evaluator::new(self, budget).value(node) {
-                    Ok(value) => Some(value),
-                    Err(gap) => gap.into_origin(),
-                };
-                self.locals.extend(value.map(|value| (name.to_string(), value)));
-            }
-            for other in needed_by.remove(name).unwrap_or_default() {
-                if let Some(count) = waits_for.get_mut(other) {
-                    *count -= 1;
-                    if *count == 0 {
-                        ready.push(other);
-                    }
+    /// Locals and calls may stand in any order and may refer to each other: each is worked out after those that it names.
+    /// Locals of a cycle stay unknown. Calls of a cycle, which Terraform allows between single arguments and outputs, are
+    /// entered with what is known by then.
+    fn set_names(&mut self, declarations: &Declarations<'_>, budget: &Budget, call: &mut Call<'_>) {
+        let mut graph = Graph::default();
+        declarations.locals.iter().for_each(|entry| graph.add(Name::Local(&entry.key), &entry.node));
+        declarations.calls.iter().for_each(|(name, body)| graph.add(Name::Module(name), body));
+        declarations.blocks.iter().for_each(|(address, _, node)| graph.add(Name::Block(address), node));
+        let repeaters: HashMap<&str, Repeater<'_>> =
+            declarations.blocks.iter().map(|(address, repeater, _)| (*address, *repeater)).collect();
+        graph.link();
+        while let Some((name, node)) = graph.next() {
+            match name {
+                Name::Local(name) => {
+                    // An unknown as a whole is worth knowing: it says what the name stands for.
+                    let evaluator = Evaluator::new(self, budget).with_templates(&declarations.templates);
+                    let value = match evaluator.value(node) {
+                        Ok(value) => Some(value),
+                        Err(gap) => gap.into_origin(),
+                    };
+                    self.locals.extend(value.map(|value| (name.to_string(), value)));
+                }
+                Name::Block(address) => {
+                    let evaluator = Evaluator::new(self, budget).with_templates(&declarations.templates);
+                    let value =
+                        repeaters.get(address).and_then(|repeater| evaluator.instances(address, *repeater, node));
+                    self.blocks.extend(value.map(|value| (address.to_string(), value)));
+                }
+                Name::Module(name) => {
+                    let evaluator = Evaluator::new(self, budget).with_templates(&declarations.templates);
+                    let outputs = call(&evaluator, name);
+                    self.modules.extend(outputs.map(|outputs| (name.to_string(), outputs.0)));
                 }
             }
         }
     }
 }
 
-/// The locals that the expressions in a node name.
-fn named<'n>(node: &'n Node, names: &mut Vec<&'n str>) {
+/// A name whose value hangs on others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+enum Name<'d> {
+    Local(&'d str),
+    Module(&'d str),
+    /// The address of a resource or data source.
+    Block(&'d str),
+}
+
+/// Which names hang on which.
+#[derive(Default)]
+struct Graph<'d> {
+    nodes: BTreeMap<Name<'d>, &'d Node>,
+    needed_by: HashMap<Name<'d>, Vec<Name<'d>>>,
+    waits_for: BTreeMap<Name<'d>, usize>,
+    ready: Vec<Name<'d>>,
+}
+
+impl<'d> Graph<'d> {
+    /// The last of several of one name counts.
+    fn add(&mut self, name: Name<'d>, node: &'d Node) {
+        self.nodes.insert(name, node);
+    }
+
+    fn link(&mut self) {
+        for (name, node) in &self.nodes {
+            let mut names = Vec::new();
+            named(node, &mut names);
+            names.sort_unstable();
+            names.dedup();
+            names.retain(|other| self.nodes.contains_key(other));
+            names.iter().for_each(|other| self.needed_by.entry(*other).or_default().push(*name));
+            self.waits_for.insert(*name, names.len());
+        }
+        self.ready = self.waits_for.iter().filter(|(_, count)| **count == 0).map(|(name, _)| *name).collect();
+    }
+
+    fn next(&mut self) -> Option<(Name<'d>, &'d Node)> {
+        let name = self.ready.pop().or_else(|| {
+            let waits = |(name, count): (&Name<'d>, &usize)| (*count > 0).then_some(*name);
+            self.waits_for.iter().filter_map(waits).find(|name| matches!(name, Name::Module(_)))
+        })?;
+        self.waits_for.remove(&name);
+        for other in self.needed_by.remove(&name).unwrap_or_default() {
+            if let Some(count) = self.waits_for.get_mut(&other) {
+                *count -= 1;
+                if *count == 0 {
+                    self.ready.push(other);
+                }
+            }
+        }
+        Some((name, *self.nodes.get(&name)?))
+    }
+}
+
+/// The locals and modules that the expressions in a node name.
+fn named<'n>(node: &'n Node, names: &mut Vec<Name<'n>>) {
     match &node.value {
         Value::Unknown(unknown) => names_in(&unknown.text, names),
         Value::Array(items) => items.iter().for_each(|item| named(item, names)),
@@ -124,11 +226,27 @@ fn named<'n>(node: &'n Node, names: &mut Vec<&'n str>) {
     }
 }
 
-fn names_in<'t>(text: &'t str, names: &mut Vec<&'t str>) {
-    const ROOT: &str = "local.";
-    for (at, _) in text.match_indices(ROOT) {
-        let rest = text.get(at + ROOT.len()..).unwrap_or_default();
+fn names_in<'t>(text: &'t str, names: &mut Vec<Name<'t>>) {
+    names.extend(names_below(text, "local.").map(Name::Local));
+    names.extend(names_below(text, "module.").map(Name::Module));
+    names.extend(addresses(text).map(Name::Block));
+}
+
+/// What looks like the address of a resource or data source: two or three names with dots between them.
+fn addresses(text: &str) -> impl Iterator<Item = &str> {
+    let words = text.split(|c: char| !c.is_alphanumeric() && !matches!(c, '_' | '-' | '.'));
+    words.filter(|word| word.contains('.')).filter_map(|word| {
+        let dots = if word.starts_with("data.") { 2 } else { 1 };
+        let end = word.match_indices('.').nth(dots).map_or(word.len(), |(at, _)| at);
+        word.get(..end)
+    })
+}
+
+/// The names that follow a root such as `local.` in a text; what only looks like one may be among them.
+pub(crate) fn names_below<'t>(text: &'t str, root: &'t str) -> impl Iterator<Item = &'t str> {
+    text.match_indices(root).filter_map(move |(at, _)| {
+        let rest = text.get(at + root.len()..).unwrap_or_default();
         let end = rest.find(|c: char| !c.is_alphanumeric() && !matches!(c, '_' | '-')).unwrap_or(rest.len());
-        names.extend(rest.get(..end));
-    }
+        rest.get(..end)
+    })
 }

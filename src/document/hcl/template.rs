@@ -15,7 +15,7 @@ use crate::document::{Unknown, UnknownReason};
 impl Evaluator<'_> {
     /// The value of a text with `${...}` or `%{...}` in it, or what is known of it.
     pub(super) fn text(&self, text: &str) -> Result<Val, Unknown> {
-        let open = |reason| Unknown { text: text.to_string(), reason };
+        let open = |reason| Unknown { text: self.qualified(text), reason };
         let Some(template) = self.template_of(text) else { return Err(open(UnknownReason::NotEvaluated)) };
         if let Some(inner) = single_interpolation(&*template) {
             return self.expression(inner).map_err(|gap| match gap {
@@ -35,14 +35,14 @@ impl Evaluator<'_> {
 
     fn template_of(&self, text: &str) -> Option<Rc<Template>> {
         let parse = || (!scan::has_wide_object(text)).then(|| parse_template(text).ok().map(Rc::new)).flatten();
-        if self.bindings.borrow().is_empty() {
+        if !self.is_repeated() {
             return parse();
         }
-        if let Some(template) = self.parsed.borrow().get(text) {
+        if let Some(template) = self.templates.0.borrow().get(text) {
             return template.clone();
         }
         let template = parse();
-        self.parsed.borrow_mut().insert(text.to_string(), template.clone());
+        self.templates.0.borrow_mut().insert(text.to_string(), template.clone());
         template
     }
 
@@ -60,8 +60,12 @@ impl Evaluator<'_> {
                 Element::Interpolation(part) if part.strip != Strip::None => return Err(Gap::Open),
                 Element::Interpolation(part) => match self.expression(&part.expr).and_then(|value| value.to_text()) {
                     Ok(text) => out.push(&text),
+                    Err(Gap::Unknown(unknown)) if open && !unknown.text.is_empty() => {
+                        out.push_unknown(&unknown.text, unknown.reason);
+                    }
                     Err(gap) if open && gap != Gap::Invalid => {
-                        out.push_unknown(&format!("${{{}}}", written(&part.expr)), gap.reason())
+                        let text = self.qualified(&format!("${{{}}}", written(&part.expr)));
+                        out.push_unknown(&text, gap.reason());
                     }
                     Err(gap) => return Err(gap),
                 },

@@ -12,6 +12,7 @@ mod net;
 mod quote;
 mod sprintf;
 mod strings;
+mod terraform;
 #[cfg(test)]
 mod tests;
 mod tree;
@@ -121,6 +122,7 @@ const INTERNAL: &[Own] = &[
     Own { name: "regate_internal.as_bool", arity: 1, function: values::as_bool },
     Own { name: "regate_internal.named", arity: 2, function: tree::named },
     Own { name: "regate_internal.reached", arity: 2, function: values::reached },
+    Own { name: "regate_internal.references", arity: 1, function: terraform::references },
     Own { name: "regate_internal.unknown", arity: 1, function: values::unknown },
     Own { name: "regate_internal.unknowns", arity: 1, function: values::unknowns },
     Own { name: "regate_internal.written", arity: 1, function: values::written },

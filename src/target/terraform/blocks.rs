@@ -1,7 +1,7 @@
 //! The blocks of one document, with where they stand in it.
 
-use super::json;
-use crate::document::{Document, Format, Node, PathKey, Value, detect_format};
+use super::{json, plan};
+use crate::document::{Document, Format, Node, PathKey, Value, detect_format, is_terraform_plan};
 
 /// What stands at the top level of a file.
 pub(super) enum Part {
@@ -24,6 +24,7 @@ impl Part {
 }
 
 /// A block: its type and labels, its body in HCL's shape, and the path to the body in its document.
+#[derive(Clone)]
 pub(super) struct Block {
     pub(super) document: usize,
     pub(super) names: Vec<String>,
@@ -31,9 +32,23 @@ pub(super) struct Block {
     pub(super) body: Node,
     /// Parts of the body that come from override files.
     pub(super) replaced: Vec<Replaced>,
+    /// Of a resource of a plan, whose values are final: what its address says.
+    pub(super) planned: Option<Planned>,
+}
+
+/// A resource of a plan.
+#[derive(Clone)]
+pub(super) struct Planned {
+    /// The address of its module; empty for the root.
+    pub(super) module: String,
+    /// As its address ends, when it is one of several.
+    pub(super) instance: Option<String>,
+    /// How many there are of its block.
+    pub(super) bodies: usize,
 }
 
 /// A part of a body that stands in another document than the block.
+#[derive(Clone)]
 pub(super) struct Replaced {
     /// In the body.
     pub(super) path: Vec<PathKey>,
@@ -43,7 +58,7 @@ pub(super) struct Replaced {
 
 impl Block {
     pub(super) fn new(document: usize, names: Vec<String>, own: Vec<PathKey>, body: Node) -> Self {
-        Self { document, names, own, body, replaced: Vec::new() }
+        Self { document, names, own, body, replaced: Vec::new(), planned: None }
     }
 
     pub(super) fn kind(&self) -> &str {
@@ -53,7 +68,11 @@ impl Block {
     /// As Terraform writes it: `aws_s3_bucket.logs`, `data.aws_ami.base`, `module.vpc`.
     pub(super) fn address(&self) -> String {
         let names = if self.kind() == "resource" { self.names.get(1..) } else { self.names.get(..) };
-        names.unwrap_or_default().join(".")
+        let names = names.unwrap_or_default().join(".");
+        match self.planned.as_ref().filter(|planned| !planned.module.is_empty()) {
+            Some(planned) => format!("{}.{names}", planned.module),
+            None => names,
+        }
     }
 }
 
@@ -66,7 +85,9 @@ pub(super) fn file_name(document: &Document) -> &str {
 
 /// Adds the parts of a document to `parts`, in the order of the text.
 pub(super) fn collect(at: usize, document: &Document, parts: &mut Vec<Part>) {
-    if detect_format(&document.artifact) == Format::Json {
+    if is_terraform_plan(&document.root) {
+        plan::collect(at, &document.root, parts);
+    } else if detect_format(&document.artifact) == Format::Json {
         json::collect(at, &document.root, parts);
     } else {
         below(at, &document.root, &mut Vec::new(), parts);

@@ -11,7 +11,7 @@ use crate::document::{Entry, Node, PathKey, UnknownReason, Value};
 use crate::span::Span;
 
 /// Instances of one block that are judged one by one.
-const MAX_INSTANCES: usize = 500;
+pub(super) const MAX_INSTANCES: usize = 500;
 
 /// The blocks that `count` and `for_each` repeat.
 const REPEATABLE: &[&str] = &["resource", "data", "module", "ephemeral"];
@@ -53,23 +53,33 @@ impl At {
 pub(super) struct Expander<'e> {
     evaluator: &'e Evaluator<'e>,
     budget: &'e Budget,
+    /// What stands before the addresses of its blocks: that of the module's call and a dot, or nothing.
+    prefix: String,
     pub(super) notes: Notes,
 }
 
 impl<'e> Expander<'e> {
-    pub(super) fn new(evaluator: &'e Evaluator<'e>, budget: &'e Budget) -> Self {
-        Self { evaluator, budget, notes: Notes::default() }
+    pub(super) fn new(evaluator: &'e Evaluator<'e>, budget: &'e Budget, prefix: String) -> Self {
+        Self { evaluator, budget, prefix, notes: Notes::default() }
+    }
+
+    /// The address of a block from the root.
+    pub(super) fn address(&self, block: &Block) -> String {
+        format!("{}{}", self.prefix, block.address())
     }
 
     /// The bodies of a block: one, or one for each instance when they differ, or none when it is not made.
     pub(super) fn bodies(&mut self, block: &mut Block) -> Vec<Body> {
+        if let Some(planned) = &block.planned {
+            return vec![Body { node: block.body.clone(), instance: planned.instance.clone(), placed: Vec::new() }];
+        }
         let Some((repeater, node)) = repeater(block) else { return vec![self.only(block)] };
         let instances = match self.evaluator.repetition(repeater, node) {
             Repetition::Unknown(_) => return vec![self.only(block)],
             Repetition::Known(instances) => instances,
         };
         if instances.is_empty() {
-            let message = format!("{} is not made with the values at hand, and was not judged", block.address());
+            let message = format!("{} is not made with the values at hand, and was not judged", self.address(block));
             self.notes.not_made.push(Note { document: block.document, span: node.span, message });
             return Vec::new();
         }
@@ -108,7 +118,7 @@ impl<'e> Expander<'e> {
             bodies.push(rest);
             let message = format!(
                 "{} has {all} instances: {told} were judged one by one, the others as one without their keys",
-                block.address()
+                self.address(block)
             );
             self.notes.problems.push(Note { document: block.document, span: block.body.span, message });
         }
@@ -243,7 +253,7 @@ impl<'e> Expander<'e> {
             generator.made.push(Made { node, own: all, key: None, placed: Vec::new() });
             let message = format!(
                 "{} has {} blocks '{}' by repetition: {told} were judged, the others are left unknown",
-                generator.block.address(),
+                self.address(generator.block),
                 instances.len(),
                 generator.label
             );
@@ -310,8 +320,13 @@ fn add(body: &mut Node, dynamic: &Entry, at: &At, made: Vec<Made>, placed: &mut 
     }
 }
 
-fn repeater(block: &Block) -> Option<(Repeater<'static>, &Node)> {
-    if !REPEATABLE.contains(&block.kind()) {
+/// Whether a block makes something: what `count` and `for_each` can repeat.
+pub(super) fn is_repeatable(block: &Block) -> bool {
+    REPEATABLE.contains(&block.kind())
+}
+
+pub(super) fn repeater(block: &Block) -> Option<(Repeater<'static>, &Node)> {
+    if !is_repeatable(block) {
         return None;
     }
     let for_each = block.body.get("for_each").map(|node| (Repeater::ForEach, node));
@@ -319,7 +334,7 @@ fn repeater(block: &Block) -> Option<(Repeater<'static>, &Node)> {
 }
 
 /// Whether an expression below a node may name `each` or `count`.
-fn mentions(node: &Node, name: &str) -> bool {
+pub(super) fn mentions(node: &Node, name: &str) -> bool {
     match &node.value {
         Value::Unknown(unknown) => unknown.text.contains(name),
         Value::Array(items) => items.iter().any(|item| mentions(item, name)),

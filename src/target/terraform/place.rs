@@ -11,6 +11,10 @@ pub(super) struct Origin {
     /// The keys of the repetitions inside the body that made it.
     pub(super) keys: Vec<String>,
     pub(super) instance: Option<String>,
+    /// The call that the block is made by.
+    pub(super) call: Option<usize>,
+    /// The length of the path to the body of the block in its document.
+    pub(super) block: usize,
 }
 
 /// A place of a module, in one of its documents.
@@ -25,6 +29,10 @@ pub struct Place {
     pub keys: Vec<String>,
     /// The instance of the block that it is a part of, as its address ends.
     pub instance: Option<String>,
+    /// The length of the path to the body of the block.
+    pub(super) block: usize,
+    /// The call that the block is made by.
+    pub(super) call: Option<usize>,
 }
 
 impl Module {
@@ -37,12 +45,19 @@ impl Module {
             if let Some(origin) = self.origins.get(start) {
                 let path = origin.own.iter().chain(rest).cloned().collect();
                 let (keys, instance) = (origin.keys.clone(), origin.instance.clone());
-                return Some(Place { document: origin.document, path, keys, instance });
+                let (document, block, call) = (origin.document, origin.block, origin.call);
+                return Some(Place { document, path, keys, instance, block, call });
             }
         }
         let below = (1..=path.len()).rev().find_map(|length| self.first_below(path.get(..length)?));
         let (keys, instance) = (Vec::new(), None);
-        Some(Place { document: below.or(self.first)?, path: path.to_vec(), keys, instance })
+        Some(Place { document: below.or(self.first)?, path: path.to_vec(), keys, instance, block: 0, call: None })
+    }
+
+    /// The address of the call that a place's block is made by.
+    #[must_use]
+    pub fn call(&self, place: &Place) -> Option<&str> {
+        Some(&self.calls.get(place.call?)?.address)
     }
 
     /// The document of the first body below a path.

@@ -5,7 +5,7 @@ use crate::document::{self, UnknownReason, Value};
 use crate::source::{Artifact, Encoding, Origin as TextOrigin, SourceText};
 
 /// The documents of a folder's files, which must be given in order.
-fn documents(files: &[(&str, &str)]) -> Vec<Document> {
+pub(super) fn documents(files: &[(&str, &str)]) -> Vec<Document> {
     let parse = |(path, text): &(&str, &str)| {
         let source = Arc::new(SourceText::new(*path, *text, Encoding::Utf8, TextOrigin::WorkingTree));
         let parsed = document::parse(&Artifact::file(source));
@@ -15,20 +15,20 @@ fn documents(files: &[(&str, &str)]) -> Vec<Document> {
     files.iter().flat_map(parse).collect()
 }
 
-fn module(files: &[(&str, &str)]) -> Module {
-    Module::new(&documents(files).iter().collect::<Vec<_>>())
+pub(super) fn module(files: &[(&str, &str)]) -> Module {
+    Module::new("", &documents(files).iter().collect::<Vec<_>>())
 }
 
 fn one(text: &str) -> Module {
     module(&[("main.tf", text)])
 }
 
-fn path(steps: &str) -> Vec<PathKey> {
+pub(super) fn path(steps: &str) -> Vec<PathKey> {
     steps.split(' ').map(|step| step.parse().map_or_else(|_| PathKey::from(step), PathKey::Index)).collect()
 }
 
 /// The node at a path; it must exist.
-fn at<'m>(module: &'m Module, steps: &str) -> &'m Node {
+pub(super) fn at<'m>(module: &'m Module, steps: &str) -> &'m Node {
     let path = path(steps);
     let (found, reached) = module.input.resolve(&path);
     assert_eq!(reached, path.len(), "{steps} is not there");
@@ -50,7 +50,7 @@ fn instances(module: &Module, steps: &str) -> Vec<String> {
 fn text(files: &[(&str, &str)], steps: &str) -> (String, String) {
     let documents = documents(files);
     let documents: Vec<&Document> = documents.iter().collect();
-    let place = Module::new(&documents).place(&path(steps)).unwrap();
+    let place = Module::new("", &documents).place(&path(steps)).unwrap();
     let Document { artifact, root, .. } = documents[place.document];
     (artifact.path().to_string(), artifact.slice(root.resolve(&place.path).0.span()).to_string())
 }
@@ -75,7 +75,8 @@ fn files_of_a_folder_are_one_module_and_a_path_leads_back() {
 #[test]
 fn the_path_of_a_plain_block_is_that_of_its_document() {
     let files = [("a.tf", "resource \"t\" \"x\" {}\n"), ("b.tf", "resource \"t\" \"x\" {\n  a = var.v\n}\n")];
-    let place = Place { document: 1, path: path("resource t x 0 a"), keys: Vec::new(), instance: None };
+    let place =
+        Place { document: 1, path: path("resource t x 0 a"), keys: Vec::new(), instance: None, block: 4, call: None };
     assert_eq!(module(&files).place(&path("resource t x 1 a")), Some(place));
 }
 

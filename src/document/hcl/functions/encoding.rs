@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{takes, word};
+use crate::document::hcl::convert::escaped;
 use crate::document::hcl::value::{Found, Gap, Num, Val};
 
 pub(super) fn call(name: &str, arguments: &[Val]) -> Option<Found> {
@@ -22,14 +23,28 @@ pub(super) fn call(name: &str, arguments: &[Val]) -> Option<Found> {
 /// (<https://developer.hashicorp.com/terraform/language/functions/jsonencode>).
 pub(super) fn json(value: &Val) -> Result<String, Gap> {
     let mut out = String::new();
-    write(value, &mut out)?;
+    write(value, false, &mut out)?;
     Ok(out)
 }
 
-fn write(value: &Val, out: &mut String) -> Result<(), Gap> {
+/// The JSON of a value that is known in part: its unknown parts stand in it as texts, so that the rest can be read. `None` for what
+/// is known, or not at all.
+pub(super) fn open_json(arguments: &[Val]) -> Option<String> {
+    match arguments {
+        [value] if !value.is_known() && !matches!(value, Val::Unknown(_)) => {
+            let mut out = String::new();
+            write(value, true, &mut out).ok().map(|()| out)
+        }
+        _ => None,
+    }
+}
+
+/// With `open`, what is known is escaped as in a template.
+fn write(value: &Val, open: bool, out: &mut String) -> Result<(), Gap> {
     match value {
         Val::Null => out.push_str("null"),
         Val::Bool(_) | Val::Number(_) => out.push_str(&value.to_text()?),
+        Val::Text(text) if open => quote(&escaped(text), out)?,
         Val::Text(text) => quote(text, out)?,
         Val::List(items) | Val::Set(items) => {
             if !value.has_order() {
@@ -40,7 +55,7 @@ fn write(value: &Val, out: &mut String) -> Result<(), Gap> {
                 if at > 0 {
                     out.push(',');
                 }
-                write(item, out)?;
+                write(item, open, out)?;
             }
             out.push(']');
         }
@@ -52,11 +67,12 @@ fn write(value: &Val, out: &mut String) -> Result<(), Gap> {
                 }
                 quote(key, out)?;
                 out.push(':');
-                write(item, out)?;
+                write(item, open, out)?;
             }
             out.push('}');
         }
-        Val::Unknown(_) => return Err(Gap::Open),
+        Val::Unknown(_) if !open => return Err(Gap::Open),
+        Val::Unknown(unknown) => out.push_str(&serde_json::Value::from(unknown.text.as_str()).to_string()),
     }
     Ok(())
 }
@@ -104,7 +120,7 @@ fn of_json(value: &serde_json::Value) -> Found {
 }
 
 /// Base64 with padding (RFC 4648, section 4).
-fn base64(bytes: &[u8]) -> String {
+pub(super) fn base64(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let mut out = String::with_capacity(bytes.len().div_ceil(3) * 4);
     for chunk in bytes.chunks(3) {

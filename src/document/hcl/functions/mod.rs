@@ -3,6 +3,7 @@
 //! Terraform's value.
 
 mod collections;
+mod digest;
 mod encoding;
 mod network;
 mod numbers;
@@ -11,6 +12,7 @@ mod text;
 use std::rc::Rc;
 
 use super::value::{Found, Gap, Val};
+use crate::document::UnknownReason;
 
 /// Members that a function may make.
 const MAX_MEMBERS: usize = 10_000;
@@ -21,11 +23,17 @@ pub(super) fn call(name: &str, arguments: Vec<Val>) -> Found {
     if let Some(found) = collections::of_form(name, &arguments) {
         return found;
     }
+    if name == "jsonencode"
+        && let Some(text) = encoding::open_json(&arguments)
+    {
+        return Err(Gap::unknown(text, UnknownReason::NotEvaluated));
+    }
     let arguments = arguments.into_iter().map(Val::known).collect::<Result<Vec<_>, _>>()?;
     let found = collections::call(name, &arguments)
         .or_else(|| text::call(name, &arguments))
         .or_else(|| numbers::call(name, &arguments))
         .or_else(|| encoding::call(name, &arguments))
+        .or_else(|| digest::call(name, &arguments))
         .or_else(|| network::call(name, &arguments));
     found.unwrap_or(Err(Gap::Open))
 }

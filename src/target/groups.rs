@@ -1,0 +1,166 @@
+//! Which sets are judged, and with what: a Terraform folder that another one calls is judged there, with the caller's
+//! arguments, and not by its defaults alone.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::document::Kind;
+use crate::target::terraform::called_folders;
+use crate::target::{Member, SetKey, Target, set::Set, sets};
+
+/// A set to judge, with the members of the folders that it calls.
+#[derive(Debug)]
+pub struct Group<'m> {
+    pub key: SetKey,
+    /// Its own first.
+    pub members: Vec<&'m Member>,
+    /// The folders of the members.
+    pub folders: BTreeSet<&'m str>,
+}
+
+/// The sets that are still to be judged.
+#[derive(Debug)]
+pub struct Groups<'m> {
+    /// Sets that are not of Terraform's folders.
+    others: Vec<(SetKey, &'m [Member])>,
+    folders: BTreeMap<&'m str, Folder<'m>>,
+    open: BTreeSet<&'m str>,
+}
+
+#[derive(Debug)]
+struct Folder<'m> {
+    key: SetKey,
+    members: &'m [Member],
+    /// Those that are there.
+    calls: Vec<&'m str>,
+}
+
+impl<'m> Groups<'m> {
+    /// The sets that sorted members make.
+    #[must_use]
+    pub fn new(members: &'m [Member]) -> Self {
+        let path = |members: &'m [Member]| members.first().map(|member| super::folder(member.document.artifact.path()));
+        let is_module = |(key, members): &(SetKey, &'m [Member])| {
+            key.kind == Kind::Terraform && !key.is_fence() && path(members) == Some(key.path.as_str())
+        };
+        let (modules, others): (Vec<_>, Vec<_>) = sets(members).into_iter().partition(is_module);
+        let modules: BTreeMap<&'m str, (SetKey, &'m [Member])> =
+            modules.into_iter().filter_map(|(key, members)| Some((path(members)?, (key, members)))).collect();
+        let names: Vec<&'m str> = modules.keys().copied().collect();
+        let known = |called: String| names.binary_search(&called.as_str()).ok().and_then(|at| names.get(at).copied());
+        let folder = |(path, (key, members)): (&'m str, (SetKey, &'m [Member]))| {
+            let mut calls: Vec<&'m str> =
+                members.iter().flat_map(|member| called_folders(&member.document)).filter_map(known).collect();
+            calls.sort_unstable();
+            calls.dedup();
+            (path, Folder { key, members, calls })
+        };
+        let folders: BTreeMap<&'m str, Folder<'m>> = modules.into_iter().map(folder).collect();
+        let open = folders.keys().copied().collect();
+        Self { others, folders, open }
+    }
+
+    /// The sets to judge next, all at once; none when all are judged. `entered` are the folders that the sets before
+    /// called: what nobody entered, since it is not called or its calls are not made, is judged by its own values.
+    pub fn next_batch<'e>(&mut self, entered: impl IntoIterator<Item = &'e str>) -> Vec<Group<'m>> {
+        for folder in entered {
+            self.open.remove(folder);
+        }
+        let called: BTreeSet<&str> = self.open.iter().flat_map(|folder| self.called_by(folder)).collect();
+        let mut roots: Vec<&'m str> = self.open.iter().copied().filter(|folder| !called.contains(folder)).collect();
+        // They all call each other.
+        if roots.is_empty() {
+            roots.extend(self.open.first());
+        }
+        roots.iter().for_each(|root| {
+            self.open.remove(root);
+        });
+        let mut groups: Vec<Group<'m>> = std::mem::take(&mut self.others).into_iter().map(alone).collect();
+        groups.extend(roots.into_iter().filter_map(|root| self.group(root)));
+        groups
+    }
+
+    /// Those that a folder calls, without itself.
+    fn called_by(&self, folder: &'m str) -> impl Iterator<Item = &'m str> {
+        let calls = self.folders.get(folder).map(|folder| folder.calls.as_slice()).unwrap_or_default();
+        calls.iter().copied().filter(move |called| *called != folder)
+    }
+
+    fn group(&self, root: &'m str) -> Option<Group<'m>> {
+        let own = self.folders.get(root)?;
+        let (mut folders, mut open) = (BTreeSet::from([root]), vec![root]);
+        while let Some(folder) = open.pop() {
+            open.extend(self.called_by(folder).filter(|called| folders.insert(called)));
+        }
+        let others = folders.iter().filter(|folder| **folder != root).filter_map(|folder| self.folders.get(folder));
+        let members = own.members.iter().chain(others.flat_map(|folder| folder.members)).collect();
+        Some(Group { key: own.key.clone(), members, folders })
+    }
+}
+
+fn alone((key, members): (SetKey, &[Member])) -> Group<'_> {
+    let folders = members.first().map(|member| super::folder(member.document.artifact.path())).into_iter().collect();
+    Group { key, members: members.iter().collect(), folders }
+}
+
+impl<'a> Target<'a> {
+    /// One of [`Groups`]; `None` when there is no member.
+    #[must_use]
+    pub fn of_group(group: &'a Group<'a>) -> Option<Self> {
+        let (set, input) = Set::new(&group.key, group.members.clone())?;
+        Some(Self::set(&group.key, set, input))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::document;
+    use crate::result::{Redactions, ResultBuilder};
+    use crate::source::{Artifact, Encoding, Origin, SourceText};
+    use crate::target::sort_members;
+
+    fn members(files: &[(&str, &str)]) -> Vec<Member> {
+        let member = |(path, text): &(&str, &str)| {
+            let source = Arc::new(SourceText::new(*path, *text, Encoding::Utf8, Origin::WorkingTree));
+            let mut parsed = document::parse(&Artifact::file(Arc::clone(&source)));
+            let builder = Arc::new(ResultBuilder::new(source, Redactions::default(), None));
+            Member { document: parsed.documents.pop().unwrap(), builder }
+        };
+        let mut members: Vec<Member> = files.iter().map(member).collect();
+        sort_members(&mut members);
+        members
+    }
+
+    fn batches(files: &[(&str, &str)], entered: &[&str]) -> Vec<Vec<String>> {
+        let members = members(files);
+        let mut groups = Groups::new(&members);
+        let mut all = Vec::new();
+        loop {
+            let batch = groups.next_batch(if all.is_empty() { [].iter().copied() } else { entered.iter().copied() });
+            if batch.is_empty() {
+                return all;
+            }
+            let shown = |group: &Group<'_>| format!("{} {:?}", group.key.path, group.folders);
+            all.push(batch.iter().map(shown).collect());
+        }
+    }
+
+    const CALL: &str = "module \"m\" {\n  source = \"../m\"\n}\n";
+
+    #[test]
+    fn what_is_called_is_judged_where_it_is_called() {
+        let files = [("a/x.tf", CALL), ("b/x.tf.json", r#"{"module": {"m": {"source": "../m"}}}"#), ("m/x.tf", "")];
+        assert_eq!(batches(&files, &["m"]), [[r#"a {"a", "m"}"#, r#"b {"b", "m"}"#]]);
+        // No call of it was entered.
+        assert_eq!(batches(&files, &[])[1], [r#"m {"m"}"#]);
+    }
+
+    #[test]
+    fn folders_that_call_each_other_are_judged_from_the_first() {
+        let files = [("m/x.tf", "module \"n\" {\n  source = \"../n\"\n}\n"), ("n/x.tf", CALL)];
+        assert_eq!(batches(&files, &["n"]), [[r#"m {"m", "n"}"#]]);
+        assert_eq!(batches(&[("m/x.tf", CALL)], &[]), [[r#"m {"m"}"#]]);
+    }
+}

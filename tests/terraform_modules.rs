@@ -1,0 +1,257 @@
+//! Terraform modules that are called: judged with their callers' arguments, said once a block, at the place to edit.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test makes its own files and may panic")]
+
+mod common;
+
+use common::{Repo, text};
+
+const MODULE: &str = "variable \"encrypted\" { default = false }
+variable \"name\" {}
+resource \"aws_efs_file_system\" \"fs\" {
+  creation_token = var.name
+  encrypted      = var.encrypted
+}
+";
+
+const FIXED: &str = "variable \"name\" {}
+resource \"aws_efs_file_system\" \"fs\" {
+  creation_token = var.name
+  encrypted      = false
+}
+";
+
+fn call(name: &str, rest: &str) -> String {
+    format!("module \"{name}\" {{\n  source = \"../modules/fs\"\n  name   = \"{name}\"\n  {rest}\n}}\n")
+}
+
+fn repo(files: &[(&str, &str)]) -> Repo {
+    let repo = Repo::git_init();
+    for (path, content) in files {
+        repo.write(path, content);
+    }
+    repo
+}
+
+const RULE: &str = "efs-unencrypted";
+
+/// `path:line message` of the results of the rule that fail.
+fn said(repo: &Repo, args: &[&str]) -> Vec<String> {
+    let report = repo.scan(args).report();
+    let of_rule = report.results().iter().filter(|result| {
+        text(&result["ruleId"]) == RULE && result["kind"] == "fail" && result["suppression"].is_null()
+    });
+    let shown = of_rule.map(|result| {
+        let location = &result["location"];
+        format!("{}:{} {}", text(&location["path"]), location["startLine"], text(&result["message"]))
+    });
+    shown.collect()
+}
+
+#[test]
+fn a_default_that_every_caller_overrides_is_not_judged() {
+    let on = call("a", "encrypted = true");
+    let covered = repo(&[("prod/main.tf", &on), ("modules/fs/main.tf", MODULE)]);
+    assert_eq!(said(&covered, &[]), [""; 0]);
+    // Nobody calls it, or no call of it is made.
+    let by_default = "modules/fs/main.tf:5 aws_efs_file_system.fs keeps its files unencrypted (`encrypted` is false).";
+    assert_eq!(said(&repo(&[("modules/fs/main.tf", MODULE)]), &[]), [by_default]);
+    let off = call("a", "encrypted = true\n  count = 0");
+    assert_eq!(said(&repo(&[("prod/main.tf", &off), ("modules/fs/main.tf", MODULE)]), &[]), [by_default]);
+    // Nobody knows what the caller gives.
+    let open = call("a", "encrypted = var.x");
+    assert_eq!(said(&repo(&[("prod/main.tf", &open), ("modules/fs/main.tf", MODULE)]), &[]), [""; 0]);
+}
+
+#[test]
+fn what_a_caller_gives_stands_at_its_argument() {
+    let files = [("prod/main.tf", call("a", "encrypted = false")), ("modules/fs/main.tf", MODULE.to_string())];
+    let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (*path, text.as_str())).collect();
+    let repo = repo(&files);
+    let at = "prod/main.tf:4 module.a.aws_efs_file_system.fs keeps its files unencrypted (`encrypted` is false).";
+    assert_eq!(said(&repo, &[]), [at]);
+    let report = repo.scan(&[]).report();
+    let result = report.results().iter().find(|result| text(&result["ruleId"]) == RULE).unwrap();
+    let related = &result["related"][0];
+    assert_eq!(
+        (text(&related["location"]["path"]), &related["location"]["startLine"]),
+        ("modules/fs/main.tf", &5.into())
+    );
+    // A comment there silences it.
+    repo.write("prod/main.tf", call("a", "encrypted = false # regate:ignore efs-unencrypted a scratch disk"));
+    assert_eq!(said(&repo, &[]), [""; 0]);
+}
+
+#[test]
+fn what_several_calls_have_in_common_is_said_once() {
+    let two = [call("a", "encrypted = false"), call("b", "encrypted = false")].concat();
+    let with = |module: &str, main: &str| repo(&[("prod/main.tf", main), ("modules/fs/main.tf", module)]);
+    let both = "aws_efs_file_system.fs keeps its files unencrypted (`encrypted` is false), in module.a and module.b.";
+    assert_eq!(said(&with(MODULE, &two), &[]), [format!("prod/main.tf:4 {both}")]);
+    let fixed = [call("a", ""), call("b", "")].concat();
+    assert_eq!(said(&with(FIXED, &fixed), &[]), [format!("modules/fs/main.tf:4 {both}")]);
+    let one_bad = [call("a", "encrypted = true"), call("b", "encrypted = false")].concat();
+    assert_eq!(said(&with(MODULE, &one_bad), &[]).len(), 1);
+    let each = call("a", "for_each = toset([\"x\", \"y\"])").replace("\"a\"\n", "each.key\n");
+    assert_eq!(
+        said(&with(FIXED, &each), &[]),
+        [
+            "modules/fs/main.tf:4 aws_efs_file_system.fs keeps its files unencrypted (`encrypted` is false), in module.a[\"x\"] and \
+          module.a[\"y\"]."
+        ]
+    );
+    // Two roots.
+    let a = call("a", "");
+    let roots = repo(&[("prod/main.tf", &a), ("dev/main.tf", &a), ("modules/fs/main.tf", FIXED)]);
+    assert_eq!(
+        said(&roots, &[]),
+        [
+            "modules/fs/main.tf:4 aws_efs_file_system.fs keeps its files unencrypted (`encrypted` is false), in module.a of dev and \
+          module.a of prod."
+        ]
+    );
+}
+
+#[test]
+fn one_call_that_is_silenced_does_not_silence_another() {
+    let quiet = call("a", "encrypted = false # regate:ignore efs-unencrypted a scratch disk");
+    let two = [quiet, call("b", "encrypted = false")].concat();
+    let repo = repo(&[("prod/main.tf", &two), ("modules/fs/main.tf", MODULE)]);
+    let at = "prod/main.tf:9 module.b.aws_efs_file_system.fs keeps its files unencrypted (`encrypted` is false).";
+    assert_eq!(said(&repo, &[]), [at]);
+}
+
+#[test]
+fn a_change_of_a_module_or_of_its_caller_is_judged_with_the_other() {
+    let (on, off) = (call("a", "encrypted = true"), call("a", "encrypted = false"));
+    let repo = repo(&[("prod/main.tf", &on), ("modules/fs/main.tf", MODULE)]);
+    repo.git(&["add", "."]).git(&["commit", "--quiet", "-m", "a"]);
+    // The module changes; its caller, which is not staged, still covers the default.
+    let more = format!("{MODULE}resource \"aws_efs_file_system\" \"more\" {{\n  encrypted = var.encrypted\n}}\n");
+    repo.write("modules/fs/main.tf", more).git(&["add", "."]);
+    assert_eq!(said(&repo, &["--staged"]), [""; 0]);
+    repo.git(&["commit", "--quiet", "-m", "b"]);
+    repo.write("prod/main.tf", &off).git(&["add", "."]);
+    assert_eq!(said(&repo, &["--staged"]).len(), 2);
+    // A part of the tree has the same results as the whole.
+    assert_eq!(said(&repo, &["modules"]), said(&repo, &[]));
+    assert_eq!(said(&repo, &["prod/main.tf"]), said(&repo, &[]));
+}
+
+#[test]
+fn a_part_of_the_tree_is_not_told_of_other_modules_of_its_callers() {
+    let other = "resource \"aws_efs_file_system\" \"own\" {\n  encrypted = false\n}\n";
+    let main = [call("a", "encrypted = true").as_str(), other].concat();
+    let repo = repo(&[("prod/main.tf", &main), ("modules/fs/main.tf", MODULE)]);
+    assert_eq!(said(&repo, &["modules"]), [""; 0]);
+    assert_eq!(said(&repo, &["prod"]).len(), 1);
+}
+
+#[test]
+fn companions_in_other_modules_count() {
+    let bucket = "resource \"aws_efs_file_system\" \"fs\" {\n  encrypted = true\n}\noutput \"id\" { value = aws_efs_file_system.fs.id }\n";
+    let policy = "variable \"id\" {}\nresource \"aws_efs_backup_policy\" \"p\" {\n  file_system_id = var.id\n  backup_policy {\n    status = \"ENABLED\"\n  }\n}\n";
+    let backup_off = |main: &str| {
+        let repo = repo(&[("main.tf", main), ("fs/main.tf", bucket), ("backup/main.tf", policy)]);
+        let report = repo.scan(&[]).report();
+        let of_rule = report.results().iter().filter(|result| text(&result["ruleId"]) == "efs-backup-off");
+        of_rule.map(|result| text(&result["kind"]).to_string()).collect::<Vec<_>>()
+    };
+    let fs = "module \"fs\" {\n  source = \"./fs\"\n}\n";
+    assert_eq!(backup_off(fs), ["fail"]);
+    let own = "resource \"aws_efs_backup_policy\" \"p\" {\n  file_system_id = module.fs.id\n  backup_policy {\n    status = \"ENABLED\"\n  }\n}\n";
+    assert_eq!(backup_off(&[fs, own].concat()), [""; 0]);
+    let called = "module \"b\" {\n  source = \"./backup\"\n  id = module.fs.id\n}\n";
+    assert_eq!(backup_off(&[fs, called].concat()), [""; 0]);
+    // It is another one's.
+    let other = "resource \"aws_efs_file_system\" \"mine\" {\n  encrypted = true\n}\nmodule \"b\" {\n  source = \"./backup\"\n  id = aws_efs_file_system.mine.id\n}\n";
+    assert_eq!(backup_off(&[fs, other].concat()), ["fail"]);
+}
+
+/// What is said of file systems without a backup policy.
+fn backup_off(main: &str) -> Vec<String> {
+    let repo = repo(&[("main.tf", main)]);
+    let report = repo.scan(&[]).report();
+    let of_rule = report.results().iter().filter(|result| text(&result["ruleId"]) == "efs-backup-off");
+    of_rule.map(|result| format!("{} {}", text(&result["kind"]), text(&result["message"]))).collect()
+}
+
+#[test]
+fn a_companion_of_each_instance_counts_for_its_own() {
+    let policy = |repeat: &str, id: &str| {
+        format!(
+            "resource \"aws_efs_backup_policy\" \"p\" {{\n  {repeat}\n  file_system_id = {id}\n  backup_policy {{\n    status = \"ENABLED\"\n  }}\n}}\n"
+        )
+    };
+    let fs = |repeat: &str, name: &str| {
+        format!(
+            "resource \"aws_efs_file_system\" \"fs\" {{\n  {repeat}\n  encrypted = true\n  creation_token = {name}\n}}\n"
+        )
+    };
+    let set = "for_each = toset([\"a\", \"b\"])";
+    for (system, companion) in [
+        (fs(set, "each.key"), policy(set, "aws_efs_file_system.fs[each.key].id")),
+        (fs(set, "\"x\""), policy(set, "aws_efs_file_system.fs[each.key].id")),
+        (fs(set, "each.key"), policy("for_each = aws_efs_file_system.fs", "each.value.id")),
+        (fs("count = 2", "count.index"), policy("count = 2", "aws_efs_file_system.fs[count.index].id")),
+        (fs("", "\"x\""), policy("", "aws_efs_file_system.fs.id")),
+    ] {
+        assert_eq!(backup_off(&[system, companion].concat()), [""; 0]);
+    }
+    let one = policy("", "aws_efs_file_system.fs[\"a\"].id");
+    let found = backup_off(&[fs(set, "each.key"), one.clone()].concat());
+    assert_eq!(
+        found,
+        ["fail aws_efs_file_system.fs[\"b\"] is not backed up (no `aws_efs_backup_policy` refers to it)."]
+    );
+    assert_eq!(backup_off(&[fs(set, "\"x\""), one].concat()).len(), 1);
+    let open = backup_off(&[fs(set, "each.key"), policy("for_each = var.x", "each.value")].concat());
+    assert!(open.iter().all(|said| said.starts_with("open ")) && !open.is_empty(), "{open:?}");
+}
+
+#[test]
+fn a_saved_plan_is_judged_like_its_configuration() {
+    let plan = r#"{
+  "format_version": "1.2",
+  "terraform_version": "1.9.0",
+  "planned_values": {"root_module": {"child_modules": [{"address": "module.m", "resources": [
+    {"address": "module.m.aws_efs_file_system.a[0]", "mode": "managed", "type": "aws_efs_file_system", "name": "a", "index": 0,
+     "values": {"encrypted": false}},
+    {"address": "module.m.aws_efs_file_system.a[1]", "mode": "managed", "type": "aws_efs_file_system", "name": "a", "index": 1,
+     "values": {"encrypted": false}},
+    {"address": "module.m.aws_efs_file_system.open", "mode": "managed", "type": "aws_efs_file_system", "name": "open", "values": {}}
+  ]}]}},
+  "resource_changes": [
+    {"address": "module.m.aws_efs_file_system.open", "change": {"after_unknown": {"encrypted": true}}}
+  ]
+}"#;
+    let repo = repo(&[("plan.json", plan)]);
+    assert_eq!(
+        said(&repo, &[]),
+        ["plan.json:6 module.m.aws_efs_file_system.a keeps its files unencrypted (`encrypted` is false)."]
+    );
+    let report = repo.scan(&[]).report();
+    let open = report.results().iter().filter(|result| text(&result["ruleId"]) == RULE && result["kind"] == "open");
+    assert_eq!(open.count(), 1);
+}
+
+#[test]
+fn a_policy_that_is_known_in_part_is_judged_by_what_is_known() {
+    let policy = "resource \"aws_iam_policy\" \"p\" {\n  policy = jsonencode({\n    Statement = [\n      { Effect = \"Allow\", Action = \"s3:GetObject\", Resource = aws_s3_bucket.b.arn },\n      { Effect = \"Allow\", Action = \"*\", Resource = \"*\" },\n    ]\n  })\n}\n";
+    let report = repo(&[("main.tf", policy)]).scan(&[]).report();
+    let found: Vec<&str> = report
+        .results()
+        .iter()
+        .filter(|result| text(&result["ruleId"]) == "iam-wildcard")
+        .map(|result| text(&result["kind"]))
+        .collect();
+    assert_eq!(found, ["fail"]);
+}
+
+#[test]
+fn a_thousand_calls_are_entered() {
+    let calls: String = (0..1_000).map(|at| call(&format!("m{at}"), "encrypted = false")).collect();
+    let repo = repo(&[("prod/main.tf", &calls), ("modules/fs/main.tf", MODULE)]);
+    let found = said(&repo, &[]);
+    assert_eq!(found.len(), 1);
+    assert!(found[0].ends_with("in module.m0, module.m1, module.m10 and 997 more calls."), "{found:?}");
+}

@@ -7,6 +7,7 @@ use rayon::prelude::*;
 
 use crate::document::Kind;
 use crate::scan::Scan;
+use crate::scan::{charts, overlays};
 use crate::scan::gather::{self, Gathered};
 use crate::scan::read::{Item, Reader};
 use crate::target::{folder, set_kind};
@@ -19,7 +20,12 @@ pub(crate) fn complete(scan: &Scan, reader: &Reader, gathered: &mut Vec<Gathered
     let others = if needs_repository(scan, reader, gathered) && !reader.is_whole() {
         reader.all_others()
     } else {
-        siblings(scan, reader, &touched(reader, gathered))
+        let mut others = siblings(scan, reader, &touched(reader, gathered));
+        others.extend(charts::others(scan, reader, gathered));
+        others.extend(overlays::others(scan, reader, gathered));
+        others.sort_by(|a, b| a.path().cmp(b.path()));
+        others.dedup_by(|a, b| a.path() == b.path());
+        others
     };
     let read = |item: &Item| match reader.read(item) {
         Ok((source, bytes)) => gather::context(scan, source, bytes),

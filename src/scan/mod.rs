@@ -6,6 +6,7 @@ mod alike;
 mod allow;
 mod archive;
 mod baseline;
+mod charts;
 mod comments;
 mod compare;
 mod covering;
@@ -20,6 +21,7 @@ mod link;
 mod named;
 mod names;
 mod nested;
+mod overlays;
 mod read;
 mod settle;
 mod targets;
@@ -133,6 +135,10 @@ pub(crate) struct Scan {
     pub secrets: SecretScanner,
     /// The database's models, which rows in code are of.
     pub models: Models,
+    /// The Helm charts that the files belong to.
+    pub charts: charts::Charts,
+    /// The Kustomize overlays that they may be parts of.
+    pub overlays: overlays::Overlays,
     pub rules: RuleIndex,
     pub only: Option<Area>,
     /// The history is searched.
@@ -181,6 +187,8 @@ impl Scan {
             requirements,
             secrets,
             models: Models::default(),
+            charts: charts::Charts::default(),
+            overlays: overlays::Overlays::default(),
             rules,
             only,
             is_history: false,
@@ -254,6 +262,10 @@ fn run(options: &ScanOptions, file_done: &(dyn Fn(usize) + Sync)) -> Result<Scan
     let (mut scan, mut reader) = (scan?, reader?);
     let mut untrusted = nested::read(&mut scan, &mut reader)?;
     scan.models = models(&reader);
+    if scan.only.is_none() {
+        scan.charts = charts::Charts::of(&reader);
+        scan.overlays = overlays::Overlays::of(&reader);
+    }
     let (allowed, of_allowed) = scan.trust.allow_list(reader.root())?;
     untrusted.extend(of_allowed);
     let allowed = allowed.map(|list| (list, options.today));

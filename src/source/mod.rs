@@ -18,7 +18,7 @@ mod walk;
 mod worktree;
 
 pub use archive::starts_as_archive;
-pub use artifact::{Artifact, Fence, Segment};
+pub use artifact::{Artifact, Fence, Piece, Rendered, Segment};
 pub use ignored::{IgnoredPath, ignored, rules_of, tracked_and_hidden, tracked_and_missed};
 pub use ignores::IGNORE_FILE;
 pub use location::{find_root, is_git_root};

@@ -4,16 +4,18 @@
 use std::sync::Arc;
 
 use crate::document::{Document, Kind, Node, PathKey, Value};
-use crate::result::ResultBuilder;
+use crate::result::{Place, ResultBuilder};
 use crate::span::Span;
 use crate::target::terraform::Module;
-use crate::target::{Placed, Target, in_document};
+use crate::target::{Origins, Placed, Target, in_document};
 
 /// A document that is judged together with others, with the builder of its file's results.
 #[derive(Debug)]
 pub struct Member {
     pub document: Document,
     pub builder: Arc<ResultBuilder>,
+    /// Where its parts come from, when it was rendered.
+    pub origins: Option<Arc<Origins>>,
 }
 
 /// What makes documents one set.
@@ -38,6 +40,12 @@ pub fn set_kind(kind: Kind) -> Option<Kind> {
 }
 
 impl SetKey {
+    /// The manifests that a chart yields: at its folder, or at the file of values that it was rendered with.
+    #[must_use]
+    pub fn of_chart(path: &str) -> Self {
+        Self { path: path.to_string(), fence: 0, kind: Kind::Kubernetes }
+    }
+
     /// Whether it is a fence of a Markdown file.
     #[must_use]
     pub fn is_fence(&self) -> bool {
@@ -120,9 +128,16 @@ impl<'a> Set<'a> {
     /// and at last the first file of the set.
     pub(super) fn place(&self, path: &[PathKey]) -> Placed<'a> {
         let (member, own, keys) = self.locate(path).unwrap_or((self.first, Vec::new(), Vec::new()));
-        let mut placed = in_document(&member.document, &member.builder, &own);
+        let made = member.origins.as_ref().and_then(|origins| origins.place(&member.document, &own));
+        let mut placed = made.unwrap_or_else(|| in_document(&member.document, &member.builder, &own));
         placed.structure.extend(keys);
         placed
+    }
+
+    /// The places to say beside that of a path, where it was rendered.
+    pub(super) fn origins(&self, path: &[PathKey]) -> Vec<Place> {
+        let Some((member, own, _)) = self.locate(path) else { return Vec::new() };
+        member.origins.as_ref().map(|origins| origins.places(&member.document, &own)).unwrap_or_default()
     }
 
     /// The member that a path of the input came from, the path in its document, and the keys of what was repeated there.
@@ -154,7 +169,7 @@ mod tests {
         let artifact = Artifact::file(Arc::clone(&source));
         let builder = Arc::new(ResultBuilder::new(source, Redactions::default(), None));
         let document = Document { artifact, kind: Kind::Terraform, index: 0, root };
-        Member { document, builder }
+        Member { document, builder, origins: None }
     }
 
     fn blocks(name: &str, bodies: Vec<Node>) -> Node {

@@ -34,7 +34,8 @@ impl Charts {
             let mut at = root.as_str();
             while let Some((above, _)) = at.rsplit_once('/') {
                 let holder = above.strip_suffix("charts").map(|holder| holder.trim_end_matches('/'));
-                let is_held = holder.is_some_and(|holder| all.contains(holder) && (above == "charts" || above.ends_with("/charts")));
+                let is_held = holder
+                    .is_some_and(|holder| all.contains(holder) && (above == "charts" || above.ends_with("/charts")));
                 if is_held {
                     return true;
                 }
@@ -160,7 +161,7 @@ impl RenderedCharts {
 pub(crate) fn render_all(scan: &Scan, gathered: &[Gathered], touched: &BTreeSet<String>) -> RenderedCharts {
     let mut out = RenderedCharts { charts: Vec::new(), names: JudgedCharts::default() };
     for (root, files) in files_of_charts(scan, gathered, touched) {
-        if let Some(chart) = chart::render(&root, &files) {
+        if let Some(chart) = chart::render(&files) {
             out.names.rendered.extend(chart.templates.iter().cloned());
             out.charts.push((root, chart));
         }
@@ -188,10 +189,9 @@ fn files_of_charts(scan: &Scan, gathered: &[Gathered], touched: &BTreeSet<String
 /// Renders the charts, and judges what they yield.
 pub(crate) fn judge_charts(scan: &Scan, gathered: &[Gathered], touched: &BTreeSet<String>) -> JudgedCharts {
     let files = files_of_charts(scan, gathered, touched);
-    let each = files.par_iter().map_init(
-        || scan.policies.evaluator(),
-        |evaluator, (root, files)| one(scan, evaluator, root, files),
-    );
+    let each = files
+        .par_iter()
+        .map_init(|| scan.policies.evaluator(), |evaluator, (root, files)| one(scan, evaluator, root, files));
     let mut all = JudgedCharts::default();
     for one in each.collect::<Vec<_>>() {
         all.judged.merge(one.judged);
@@ -224,7 +224,7 @@ pub(crate) fn judge_unrendered(scan: &Scan, members: &[Member]) -> Judged {
 fn one(scan: &Scan, evaluator: &mut Evaluator<'_>, root: &str, files: &[ChartFile]) -> JudgedCharts {
     let mut out = JudgedCharts::default();
     let (chart, reached) = bound::noting(|| {
-        let chart = chart::render(root, files)?;
+        let chart = chart::render(files)?;
         judge_renderings(scan, evaluator, root, &chart, &mut out.judged);
         Some(chart)
     });

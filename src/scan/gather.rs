@@ -39,6 +39,13 @@ pub(crate) struct Gathered {
     pub directives: Option<FileDirectives>,
 }
 
+impl Gathered {
+    /// Documents that are judged alone or with others only when no chart and no overlay is made of them.
+    pub(crate) fn waiting(&self) -> impl Iterator<Item = &Member> {
+        self.part.iter().flat_map(|part| &part.members)
+    }
+}
+
 /// A file that was not read.
 pub(crate) fn skipped(path: &str, bytes: u64, reason: SkipReason) -> Gathered {
     let file = FileCoverage {
@@ -132,8 +139,9 @@ fn kept(scan: &Scan, parsed: ParsedFile, builder: Arc<ResultBuilder>, bytes: u64
     let waits = scan.waits(source.path());
     let is_kept = |kind| kind == Kind::Kubernetes || kind == Kind::Yaml || kind == Kind::Json;
     let member = |document| Member { document, builder: Arc::clone(&builder), origins: None };
-    let (unrendered, documents): (Vec<_>, Vec<_>) =
-        documents.into_iter().partition(|document| waits && is_kept(document.kind) && document.artifact.as_fence().is_none());
+    let (unrendered, documents): (Vec<_>, Vec<_>) = documents
+        .into_iter()
+        .partition(|document| waits && is_kept(document.kind) && document.artifact.as_fence().is_none());
     if let Some(part) = &mut part {
         part.members = unrendered.into_iter().map(member).collect();
     }

@@ -7,9 +7,9 @@ use rayon::prelude::*;
 
 use crate::document::Kind;
 use crate::scan::Scan;
-use crate::scan::{charts, overlays};
 use crate::scan::gather::{self, Gathered};
 use crate::scan::read::{Item, Reader};
+use crate::scan::{charts, overlays};
 use crate::target::{folder, set_kind};
 
 /// Reads what the gathered files are judged together with, each file once.
@@ -41,7 +41,8 @@ pub(crate) fn complete(scan: &Scan, reader: &Reader, gathered: &mut Vec<Gathered
 /// The folders whose sets are judged, with the kind: those of files that were asked for, or are no longer there.
 pub(crate) fn touched(reader: &Reader, gathered: &[Gathered]) -> BTreeSet<(Kind, String)> {
     let mut folders = BTreeSet::new();
-    let asked = gathered.iter().filter(|file| !file.file.context).flat_map(|file| &file.members);
+    let asked = gathered.iter().filter(|file| !file.file.context);
+    let asked = asked.flat_map(|file| file.members.iter().chain(file.waiting()));
     for member in asked.filter(|member| member.document.artifact.as_fence().is_none()) {
         let folder = folder(member.document.artifact.path());
         folders.extend(set_kind(member.document.kind).map(|kind| (kind, folder.to_string())));

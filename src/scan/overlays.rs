@@ -127,7 +127,10 @@ pub(crate) fn build(scan: &Scan, reader: &Reader, gathered: &[Gathered]) -> Made
 
 /// Judges what overlays build. What is said of a base is said once, however many overlays it is in.
 pub(crate) fn judge_all(scan: &Scan, made: &MadeOverlays) -> Judged {
-    let each = made.overlays.par_iter().map_init(|| scan.policies.evaluator(), |evaluator, one| judge_one(scan, evaluator, one));
+    let each = made
+        .overlays
+        .par_iter()
+        .map_init(|| scan.policies.evaluator(), |evaluator, one| judge_one(scan, evaluator, one));
     let mut said: BTreeSet<String> = BTreeSet::new();
     let mut all = Judged::default();
     for mut judged in each.collect::<Vec<_>>() {

@@ -390,9 +390,9 @@ impl Reader {
     /// Files at any depth below some folders that are not among the items.
     pub(crate) fn below(&self, folders: &BTreeSet<&str>) -> Vec<Item> {
         let is_below = |path: &str| {
-            folders.iter().any(|folder| {
-                folder.is_empty() || path.strip_prefix(*folder).is_some_and(|rest| rest.starts_with('/'))
-            })
+            folders
+                .iter()
+                .any(|folder| folder.is_empty() || path.strip_prefix(*folder).is_some_and(|rest| rest.starts_with('/')))
         };
         match &self.index {
             Some(index) => self.others_in(index, &is_below),

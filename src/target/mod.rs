@@ -68,7 +68,10 @@ enum Content<'a> {
         origins: Option<&'a Origins>,
         conditional: OnceCell<Vec<Span>>,
     },
-    Facts { facts: &'a Facts, builder: &'a Arc<ResultBuilder> },
+    Facts {
+        facts: &'a Facts,
+        builder: &'a Arc<ResultBuilder>,
+    },
     Set(Set<'a>),
     Repository(&'a Repository),
 }

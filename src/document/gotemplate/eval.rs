@@ -29,7 +29,8 @@ const OUTPUT: Bound = Bound::new(MAX_OUTPUT, "rendering a chart yields more than
 /// The longest text, and as much as a list may hold.
 const MAX_VALUE: usize = 4 << 20;
 const VALUE: Bound = Bound::new(MAX_VALUE, "a template makes a value of more than 4 MB: it is unknown");
-const INCLUDES: Bound = Bound::new(MAX_INCLUDES, "templates include each other more than 48 levels deep: what is deeper is unknown");
+const INCLUDES: Bound =
+    Bound::new(MAX_INCLUDES, "templates include each other more than 48 levels deep: what is deeper is unknown");
 const NESTING: Bound = Bound::new(MAX_NESTING, "a template's blocks are too deep: what is deeper is unknown");
 
 /// A text that templates were read from.
@@ -437,7 +438,14 @@ impl Engine {
         })
     }
 
-    fn function(&self, name: &str, args: &[Arg], last: Option<Val>, dot: &Val, frame: &mut Frame<'_>) -> Result<Val, Stop> {
+    fn function(
+        &self,
+        name: &str,
+        args: &[Arg],
+        last: Option<Val>,
+        dot: &Val,
+        frame: &mut Frame<'_>,
+    ) -> Result<Val, Stop> {
         if matches!(name, "and" | "or") {
             return self.connected(name == "and", args, last, dot, frame);
         }
@@ -477,7 +485,14 @@ impl Engine {
     }
 
     /// `and` and `or`, which look no further once they know.
-    fn connected(&self, is_and: bool, args: &[Arg], last: Option<Val>, dot: &Val, frame: &mut Frame<'_>) -> Result<Val, Stop> {
+    fn connected(
+        &self,
+        is_and: bool,
+        args: &[Arg],
+        last: Option<Val>,
+        dot: &Val,
+        frame: &mut Frame<'_>,
+    ) -> Result<Val, Stop> {
         let mut value = Val::NIL;
         let mut unsure = false;
         for arg in args {
@@ -554,7 +569,8 @@ const MAX_SHOWN: usize = 400;
 /// Where the value of a function comes from: what it is mostly made of.
 fn origin(name: &str, values: &[Val]) -> Option<At> {
     match name {
-        "list" | "dict" | "tuple" | "eq" | "ne" | "lt" | "gt" | "le" | "ge" | "not" | "empty" | "hasKey" | "contains" => None,
+        "list" | "dict" | "tuple" | "eq" | "ne" | "lt" | "gt" | "le" | "ge" | "not" | "empty" | "hasKey"
+        | "contains" => None,
         _ => values.iter().rev().find_map(|value| value.at),
     }
 }
@@ -571,6 +587,10 @@ fn length_of(value: &Val) -> usize {
 
 /// A value's fields, one in the other.
 fn through(value: Val, fields: &[String]) -> Result<Val, Stop> {
+    // Of nothing at all there is nothing; only what a map does not have has no keys.
+    if matches!(value.data, Data::Nil) {
+        return Ok(Val::NIL);
+    }
     let mut at = value;
     for name in fields {
         at = match &at.data {

@@ -21,8 +21,8 @@ mod yaml_out;
 
 use crate::span::Span;
 
-pub(crate) use eval::{Engine, map_of};
 pub use eval::Trouble;
+pub(crate) use eval::{Engine, map_of};
 pub(crate) use functions::semver::is_within;
 pub(crate) use print::DISPLAY;
 pub use text::Segment;

@@ -9,10 +9,29 @@ use crate::span::Span;
 pub(super) enum Node {
     Text(Span),
     Action(Pipe, Span),
-    If { condition: Pipe, then: Vec<Node>, otherwise: Vec<Node>, span: Span },
-    With { value: Pipe, then: Vec<Node>, otherwise: Vec<Node>, span: Span },
-    Range { over: Pipe, body: Vec<Node>, otherwise: Vec<Node>, span: Span },
-    Template { name: String, with: Option<Pipe>, span: Span },
+    If {
+        condition: Pipe,
+        then: Vec<Node>,
+        otherwise: Vec<Node>,
+        span: Span,
+    },
+    With {
+        value: Pipe,
+        then: Vec<Node>,
+        otherwise: Vec<Node>,
+        span: Span,
+    },
+    Range {
+        over: Pipe,
+        body: Vec<Node>,
+        otherwise: Vec<Node>,
+        span: Span,
+    },
+    Template {
+        name: String,
+        with: Option<Pipe>,
+        span: Span,
+    },
     Break,
     Continue,
     /// An action that is not understood.
@@ -80,7 +99,7 @@ struct Parser {
 
 /// What ended a list of nodes.
 enum End {
-    End,
+    Closed,
     /// The words after `else`, and where the action stands.
     Else(Vec<Token>, Span),
     Text,
@@ -103,7 +122,7 @@ impl Parser {
                 Piece::Action(tokens, span) => {
                     let word = first_word(&tokens);
                     match word {
-                        Some("end") => break End::End,
+                        Some("end") => break End::Closed,
                         Some("else") => break End::Else(after_first(tokens), span),
                         _ => nodes.extend(self.action(tokens, span)),
                     }
@@ -141,7 +160,7 @@ impl Parser {
         let head = pipe(&tokens, 0);
         let (then, end) = self.block();
         let otherwise = match end {
-            End::End => Vec::new(),
+            End::Closed => Vec::new(),
             End::Text => {
                 self.tree.problems.push(span);
                 Vec::new()
@@ -156,7 +175,7 @@ impl Parser {
                 }
                 _ => {
                     let (nodes, end) = self.block();
-                    if !matches!(end, End::End) {
+                    if !matches!(end, End::Closed) {
                         self.tree.problems.push(span);
                     }
                     nodes
@@ -182,7 +201,7 @@ impl Parser {
             return Some(self.bad(span));
         }
         let (nodes, end) = self.block();
-        let Some(name) = name.filter(|_| matches!(end, End::End)) else { return Some(self.bad(span)) };
+        let Some(name) = name.filter(|_| matches!(end, End::Closed)) else { return Some(self.bad(span)) };
         self.tree.defines.push((name.clone(), nodes));
         if !is_block {
             return None;

@@ -60,7 +60,14 @@ pub(super) fn float(value: f64) -> String {
         return if value.is_sign_negative() { "-0" } else { "0" }.to_string();
     }
     if !value.is_finite() {
-        return if value.is_nan() { "NaN" } else if value > 0.0 { "+Inf" } else { "-Inf" }.to_string();
+        return if value.is_nan() {
+            "NaN"
+        } else if value > 0.0 {
+            "+Inf"
+        } else {
+            "-Inf"
+        }
+        .to_string();
     }
     let exponential = format!("{value:e}");
     let (digits, exponent) = exponential.split_once('e').unwrap_or((&exponential, "0"));
@@ -199,7 +206,8 @@ impl Spec {
             ('c', Data::Int(value)) => char::from_u32(u32::try_from(*value).ok()?)?.to_string(),
             _ => return None,
         };
-        let plain = if self.plus && plain.starts_with(|c: char| c.is_ascii_digit()) { format!("+{plain}") } else { plain };
+        let plain =
+            if self.plus && plain.starts_with(|c: char| c.is_ascii_digit()) { format!("+{plain}") } else { plain };
         let missing = self.width.unwrap_or(0).saturating_sub(plain.chars().count());
         if missing == 0 {
             return Some(plain);

@@ -32,16 +32,29 @@ fn actions_are_run_as_go_runs_them() {
     check("{{ range $k, $v := .Values.m }}{{ $k }}:{{ $v }} {{ end }}", "m: {b: 1, a: 2}", "a:2 b:1 ");
     check("{{ range .Values.l }}{{ if eq . \"b\" }}{{ break }}{{ end }}{{ . }}{{ end }}", "l: [a, b, c]", "a");
     check("{{ $x := 1 }}{{ if true }}{{ $x = 2 }}{{ $y := 3 }}{{ end }}{{ $x }}", "{}", "2");
-    check("{{ define \"n\" }}<{{ . }}>{{ end }}{{ template \"n\" 1 }}{{ include \"n\" 2 | quote }}", "{}", "<1>\"<2>\"");
+    check(
+        "{{ define \"n\" }}<{{ . }}>{{ end }}{{ template \"n\" 1 }}{{ include \"n\" 2 | quote }}",
+        "{}",
+        "<1>\"<2>\"",
+    );
     check("{{ tpl \"{{ .Values.a }}!\" . }}", "a: b", "b!");
+    check("{{ (.Values.none).x }}{{ $x := .Values.none }}{{ $x.y.z }}", "{}", "");
     check("{{ .Values.none }}{{ .Values.none | default \"d\" }}", "{}", "d");
     check("{{ 'a' }} {{ 0x10 }} {{ 1.5 }} {{ `r\\n` }}", "{}", "97 16 1.5 r\\n");
-    check("{{ (.Values.a).b }} {{ (index .Values.l 1) }} {{ index .Values.a \"b\" }}", "{a: {b: 1}, l: [x, z]}", "1 z 1");
+    check(
+        "{{ (.Values.a).b }} {{ (index .Values.l 1) }} {{ index .Values.a \"b\" }}",
+        "{a: {b: 1}, l: [x, z]}",
+        "1 z 1",
+    );
 }
 
 #[test]
 fn numbers_of_values_are_floats() {
-    check("{{ .Values.a }} {{ .Values.b }} {{ int .Values.a }} {{ .Values.c }}", "{a: 1000000, b: 80, c: 0.25}", "1e+06 80 1000000 0.25");
+    check(
+        "{{ .Values.a }} {{ .Values.b }} {{ int .Values.a }} {{ .Values.c }}",
+        "{a: 1000000, b: 80, c: 0.25}",
+        "1e+06 80 1000000 0.25",
+    );
     check("{{ add .Values.b 1 | mul 2 }} {{ eq (int .Values.b) 80 }}", "b: 80", "162 true");
 }
 
@@ -55,7 +68,11 @@ fn functions_are_sprigs() {
     check("{{ until 3 }} {{ untilStep 0 6 2 }} {{ seq 1 3 }}", "{}", "[0 1 2] [0 2 4] 1 2 3");
     check("{{ regexReplaceAll \"a(x*)b\" \"-ab-axxb-\" \"${1}W\" }}", "{}", "-W-xxW-");
     check("{{ semverCompare \">=1.19-0\" \"v1.37.0\" }}", "{}", "true");
-    check("{{ kindIs \"map\" .Values.a }} {{ typeOf .Values.b }} {{ kindOf .Values.l }}", "{a: {x: 1}, b: 1, l: []}", "true float64 slice");
+    check(
+        "{{ kindIs \"map\" .Values.a }} {{ typeOf .Values.b }} {{ kindOf .Values.l }}",
+        "{a: {x: 1}, b: 1, l: []}",
+        "true float64 slice",
+    );
     check("{{ (merge (dict \"a\" 1) (dict \"a\" 2 \"b\" 3)) | toJson }}", "{}", "{\"a\":1,\"b\":3}");
     check("{{ dig \"a\" \"c\" \"d\" .Values }}", "a: {b: 1}", "d");
     check("{{ fromYaml \"a: [1, yes]\" | toJson }}", "{}", "{\"a\":[1,true]}");
@@ -72,10 +89,20 @@ fn yaml_is_written_as_helm_writes_it() {
 }
 
 #[test]
+fn a_text_of_several_lines_is_a_block() {
+    check(
+        "{{ toYaml \"a\\nb\" }}|{{ toYaml (list \"a\\nb\\n\") }}|{{ toYaml \" a\\nb\\n\\n\" }}",
+        "{}",
+        "|-\n  a\n  b|- |\n  a\n  b||2+\n   a\n  b\n",
+    );
+}
+
+#[test]
 fn what_is_not_known_stays_so() {
     check("a: {{ randAlphaNum 8 | quote }}", "{}", "a: {{ randAlphaNum 8 | quote }}");
     check("a: {{ noSuchFunction 1 }}", "{}", "a: {{ noSuchFunction 1 }}");
     check("a: {{ .Values.a.b }}", "{}", "a: {{ .Values.a.b }}");
+    check("a: |-\n  {{- randAlpha 3 | b64enc | nindent 2 }}", "{}", "a: |-\n  {{ unknown }}");
     check("{{ $x := 1 }}{{ if uuidv4 | eq \"a\" }}{{ $x = 2 }}b{{ else }}c{{ end }}{{ $x }}", "{}", "bc{{ $x }}");
     check("{{ toYaml (dict \"a\" uuidv4 \"b\" 1) }}", "{}", "a: {{ unknown }}\nb: 1");
     let text = rendered("x{{ if now }}y{{ end }}", "{}");

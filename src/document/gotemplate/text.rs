@@ -116,7 +116,8 @@ impl Text {
         let cut = |segment: &Segment| {
             let (from, to) = (segment.start.max(start), segment.end.min(end));
             (from < to).then(|| {
-                let at = if segment.verbatim { segment.at.map(|at| moved(at, from - segment.start)) } else { segment.at };
+                let at =
+                    if segment.verbatim { segment.at.map(|at| moved(at, from - segment.start)) } else { segment.at };
                 Segment { start: from - start, end: to - start, at, ..*segment }
             })
         };

@@ -78,7 +78,7 @@ impl Writer<'_> {
                 if place != Where::Top {
                     self.plain(" ");
                 }
-                self.leaf(value, if place == Where::Top { 0 } else { indent + 2 });
+                self.leaf(value, indent + 2);
                 self.plain("\n");
             }
         }
@@ -91,7 +91,8 @@ impl Writer<'_> {
 
     fn leaf(&mut self, value: &Val, indent: usize) {
         let from = Segment { value: value.at, ..Segment::of(None) };
-        let is_long = matches!(&value.data, Data::Text(text) if text.len().saturating_mul(indent.max(1)) > MAX_TEXT * 8);
+        let is_long =
+            matches!(&value.data, Data::Text(text) if text.len().saturating_mul(indent.max(1)) > MAX_TEXT * 8);
         if is_long || value.is_unknown() || matches!(value.data, Data::Files(_)) {
             return self.out.push(self.unknown, Segment { unknown: true, ..from });
         }
@@ -141,16 +142,19 @@ fn key_order(a: &str, b: &str) -> Ordering {
         }
         let run = |chars: &[char]| {
             let digits: Vec<char> = chars.iter().skip(at).take_while(|c| c.is_ascii_digit()).copied().collect();
-            let value = digits.iter().fold(0_u64, |sum, c| {
-                sum.saturating_mul(10).saturating_add(u64::from(c.to_digit(10).unwrap_or(0)))
-            });
+            let value = digits
+                .iter()
+                .fold(0_u64, |sum, c| sum.saturating_mul(10).saturating_add(u64::from(c.to_digit(10).unwrap_or(0))));
             (value, digits.len())
         };
         let ((mut an, ai), (mut bn, bi)) = (run(&left), run(&right));
-        if (*l == '0' || *r == '0') && left.iter().take(at).rev().take_while(|c| c.is_ascii_digit()).any(|c| *c != '0') {
+        if (*l == '0' || *r == '0') && left.iter().take(at).rev().take_while(|c| c.is_ascii_digit()).any(|c| *c != '0')
+        {
             // A zero inside of a number is a digit of it.
-            (an, bn) = (an.saturating_add(10_u64.saturating_pow(u32::try_from(ai).unwrap_or(0))),
-                bn.saturating_add(10_u64.saturating_pow(u32::try_from(bi).unwrap_or(0))));
+            (an, bn) = (
+                an.saturating_add(10_u64.saturating_pow(u32::try_from(ai).unwrap_or(0))),
+                bn.saturating_add(10_u64.saturating_pow(u32::try_from(bi).unwrap_or(0))),
+            );
         }
         return an.cmp(&bn).then(ai.cmp(&bi)).then(l.cmp(r));
     }
@@ -214,7 +218,7 @@ fn double_quoted(text: &str) -> String {
             c if u32::from(c) < 0x20 || (0x7f..0xa0).contains(&u32::from(c)) => {
                 out.push_str(&format!("\\x{:02X}", u32::from(c)));
             }
-            c if c == '\u{feff}' => out.push_str("\\uFEFF"),
+            '\u{feff}' => out.push_str("\\uFEFF"),
             c => out.push(c),
         }
     }
@@ -271,14 +275,16 @@ fn is_base_60(text: &str) -> bool {
     let text = text.split_once('.').map_or(text, |(whole, _)| whole);
     let mut parts = text.split(':');
     let first = parts.next().unwrap_or_default();
-    let starts = first.starts_with(|c: char| c.is_ascii_digit()) && first.chars().all(|c| c.is_ascii_digit() || c == '_');
+    let starts =
+        first.starts_with(|c: char| c.is_ascii_digit()) && first.chars().all(|c| c.is_ascii_digit() || c == '_');
     starts && parts.all(|part| (1..=2).contains(&part.len()) && part.parse::<u8>().is_ok_and(|value| value < 60))
 }
 
 /// A date is a timestamp to go-yaml.
 fn is_date(text: &str) -> bool {
     let bytes = text.as_bytes();
-    let digits = |range: std::ops::Range<usize>| bytes.get(range).is_some_and(|part| part.iter().all(u8::is_ascii_digit));
+    let digits =
+        |range: std::ops::Range<usize>| bytes.get(range).is_some_and(|part| part.iter().all(u8::is_ascii_digit));
     let is_day = bytes.len() >= 10 && digits(0..4) && digits(5..7) && digits(8..10);
     let dashes = bytes.get(4) == Some(&b'-') && bytes.get(7) == Some(&b'-');
     is_day && dashes && (bytes.len() == 10 || matches!(bytes.get(10), Some(b'T' | b't' | b' ')) && digits(11..13))

@@ -78,7 +78,8 @@ impl<'f> Loader<'f> {
     }
 
     pub(super) fn load(&self) -> Option<Chart> {
-        let all: Vec<(&str, usize)> = self.files.iter().enumerate().map(|(at, file)| (file.name.as_str(), at)).collect();
+        let all: Vec<(&str, usize)> =
+            self.files.iter().enumerate().map(|(at, file)| (file.name.as_str(), at)).collect();
         self.chart(&all, MAX_DEPTH)
     }
 

@@ -15,7 +15,7 @@ mod variants;
 use std::sync::Arc;
 
 use crate::document::gotemplate::{self, At};
-use crate::document::{self, Document};
+use crate::document::{self, Document, Kind};
 use crate::result::{LocatedProblem, ResultBuilder};
 use crate::source::{Artifact, Piece, Rendered};
 use crate::span::Span;
@@ -56,12 +56,11 @@ pub struct RenderedChart {
     pub not_made: Vec<(String, LocatedProblem)>,
 }
 
-/// Renders a chart that stands in a folder of the repository; nothing when it is none that Helm would load. The files must be in
-/// the order of their names.
+/// Renders a chart; nothing when it is none that Helm would load. The files must be in the order of their names.
 #[must_use]
-pub fn render(folder: &str, files: &[ChartFile]) -> Option<RenderedChart> {
+pub fn render(files: &[ChartFile]) -> Option<RenderedChart> {
     let mut chart = load::Loader::new(files).load()?;
-    let variants = variants::of(folder, files);
+    let variants = variants::of(files);
     let mut out = RenderedChart::default();
     let mut yields = std::collections::BTreeMap::<u32, Yield>::new();
     let is_manifest = |file: &ChartFile| chart_root(&file.name).is_some() && render::is_manifest(&file.name);
@@ -93,7 +92,8 @@ pub fn render(folder: &str, files: &[ChartFile]) -> Option<RenderedChart> {
         let (path, source) = (of.builder.source().path().to_string(), of.builder.source());
         if entry.is_broken {
             let region = source.region(Span::default());
-            let message = "what the template yields is no YAML; it was read as it stands, and what it yields is unknown";
+            let message =
+                "what the template yields is no manifest; it was read as it stands, and what it yields is unknown";
             out.problems.push((path.clone(), LocatedProblem { message: message.to_string(), region }));
             for rendering in &mut out.renderings {
                 rendering.members.retain(|member| member.document.artifact.path() != path);
@@ -144,13 +144,11 @@ fn read(file: u32, text: &gotemplate::Text, of: &ChartFile, files: &[ChartFile],
     let rendered = Arc::new(Rendered { text: text.as_str().to_string(), pieces });
     let artifact = Artifact::rendered(Arc::clone(of.builder.source()), rendered);
     let parsed = document::parse_rendered(&artifact);
-    let is_broken = !parsed.problems.is_empty();
+    let is_manifest = |document: &Document| document.kind == Kind::Kubernetes;
+    let is_broken = !parsed.problems.is_empty() || !parsed.documents.iter().all(is_manifest);
     let origins = Arc::new(target::Origins::Chart(Origins::new(file, text, files, values)));
-    let member = |document: Document| Member {
-        document,
-        builder: Arc::clone(&of.builder),
-        origins: Some(Arc::clone(&origins)),
-    };
+    let member =
+        |document: Document| Member { document, builder: Arc::clone(&of.builder), origins: Some(Arc::clone(&origins)) };
     Read { members: parsed.documents.into_iter().map(member).collect(), hole, is_broken }
 }
 

@@ -32,7 +32,8 @@ impl Origins {
             segments.iter().flat_map(|segment| [segment.value, segment.via]).flatten().map(|at| at.file).collect();
         named.sort_unstable();
         named.dedup();
-        let secretive = files.iter().map(|file| &file.builder).filter(|builder| builder.has_secrets()).cloned().collect();
+        let secretive =
+            files.iter().map(|file| &file.builder).filter(|builder| builder.has_secrets()).cloned().collect();
         let is_test = values.is_some_and(|path| path.contains("/ci/") || path.starts_with("ci/"));
         let files = named.iter().filter_map(|at| Some((*at, Arc::clone(&files.get(*at as usize)?.builder)))).collect();
         Self { file, segments, files, values: values.map(str::to_string), is_test, secretive }

@@ -12,11 +12,11 @@ pub(super) struct Variant {
 /// Files of values beside a chart's own.
 const MOST: usize = 20;
 
-const VARIANTS: Bound = Bound::new(MOST, "a chart has more than 20 files of values: it was rendered with the first of them");
+const VARIANTS: Bound =
+    Bound::new(MOST, "a chart has more than 20 files of values: it was rendered with the first of them");
 
 /// The chart's own values first, then the files of values by name.
-pub(super) fn of(folder: &str, files: &[ChartFile]) -> Vec<Variant> {
-    let _ = folder;
+pub(super) fn of(files: &[ChartFile]) -> Vec<Variant> {
     let mut variants = vec![Variant { file: None }];
     for (at, _) in files.iter().enumerate().filter(|(_, file)| is_values(&file.name)) {
         if !VARIANTS.has_room(variants.len() - 1) {

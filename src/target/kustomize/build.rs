@@ -11,11 +11,13 @@ use crate::span::Span;
 
 /// Kustomizations within kustomizations.
 const MAX_DEPTH: usize = 16;
-const DEPTH: Bound = Bound::new(MAX_DEPTH, "kustomizations stand more than 16 levels in each other: deeper ones are not built");
+const DEPTH: Bound =
+    Bound::new(MAX_DEPTH, "kustomizations stand more than 16 levels in each other: deeper ones are not built");
 
 /// Manifests that one overlay builds, those of its bases counted each time.
 const MAX_RESOURCES: usize = 10_000;
-const RESOURCES: Bound = Bound::new(MAX_RESOURCES, "an overlay builds more than 10,000 manifests: the rest is not built");
+const RESOURCES: Bound =
+    Bound::new(MAX_RESOURCES, "an overlay builds more than 10,000 manifests: the rest is not built");
 
 pub(super) struct Builder<'f, 'd> {
     files: &'f Files<'d>,
@@ -34,7 +36,8 @@ pub(super) fn references(files: &Files<'_>, folder: &str) -> BTreeSet<String> {
 
 /// The file of a kustomization.
 fn kustomization<'f, 'd>(files: &'f Files<'d>, folder: &str) -> Option<(String, &'f File<'d>)> {
-    let paths = NAMES.iter().map(|name| if folder.is_empty() { (*name).to_string() } else { format!("{folder}/{name}") });
+    let paths =
+        NAMES.iter().map(|name| if folder.is_empty() { (*name).to_string() } else { format!("{folder}/{name}") });
     paths.into_iter().find_map(|path| files.get(&path).map(|file| (path, file)))
 }
 
@@ -130,17 +133,36 @@ impl<'f, 'd> Builder<'f, 'd> {
         transform::apply(&root, &mut own);
         for key in NOT_BUILT {
             if let Some(node) = document.root.entry(key) {
-                self.problem(&path, node.key_span, "this field of a kustomization is not worked out; what it changes is not built");
+                self.problem(
+                    &path,
+                    node.key_span,
+                    "this field of a kustomization is not worked out; what it changes is not built",
+                );
             }
         }
-        if document.root.get("replacements").is_some() || document.root.get("vars").is_some() {
+        if document.root.get("vars").is_some() {
             own.iter_mut().for_each(|resource| replaced(&mut resource.node));
+        }
+        for item in document.root.get("replacements").and_then(Node::as_array).unwrap_or_default() {
+            let other = item.get("path").and_then(Node::as_str).and_then(|name| joined(folder, name));
+            let listed = other.and_then(|file| self.documents(&file)).unwrap_or_default();
+            let listed: Vec<Node> = listed.into_iter().map(|(_, node)| node).collect();
+            let all = listed.iter().flat_map(|node| node.as_array().unwrap_or(std::slice::from_ref(node)));
+            all.chain([item]).for_each(|item| patch::forget(item, &mut own));
         }
         open.pop();
         into.extend(own);
     }
 
-    fn resource(&mut self, path: &str, folder: &str, name: &str, span: Span, own: &mut Vec<Resource>, open: &mut Vec<String>) {
+    fn resource(
+        &mut self,
+        path: &str,
+        folder: &str,
+        name: &str,
+        span: Span,
+        own: &mut Vec<Resource>,
+        open: &mut Vec<String>,
+    ) {
         let found = joined(folder, name);
         if let Some(other) = found.as_deref().filter(|other| kustomization(self.files, other).is_some()) {
             return self.add(other, own, open);
@@ -160,8 +182,16 @@ impl<'f, 'd> Builder<'f, 'd> {
 }
 
 /// Fields that change what is built, and are not worked out here.
-const NOT_BUILT: &[&str] =
-    &["replacements", "vars", "helmCharts", "helmChartInflationGenerator", "generators", "transformers", "validators", "configurations"];
+const NOT_BUILT: &[&str] = &[
+    "replacements",
+    "vars",
+    "helmCharts",
+    "helmChartInflationGenerator",
+    "generators",
+    "transformers",
+    "validators",
+    "configurations",
+];
 
 /// The members of a list of manifests.
 fn items(node: Node) -> Vec<Node> {

@@ -12,7 +12,14 @@ use crate::source::Artifact;
 use crate::span::Span;
 
 /// Adds what the generators of a kustomization make.
-pub(super) fn add(builder: &mut Builder<'_, '_>, path: &str, folder: &str, root: &Node, artifact: &Artifact, own: &mut Vec<Resource>) {
+pub(super) fn add(
+    builder: &mut Builder<'_, '_>,
+    path: &str,
+    folder: &str,
+    root: &Node,
+    artifact: &Artifact,
+    own: &mut Vec<Resource>,
+) {
     let options = root.get("generatorOptions");
     for (key, kind) in [("configMapGenerator", "ConfigMap"), ("secretGenerator", "Secret")] {
         for item in root.get(key).and_then(Node::as_array).unwrap_or_default() {
@@ -124,7 +131,11 @@ impl Generator<'_, '_, '_> {
     }
 
     fn missing(&mut self) {
-        self.builder.problem(self.path, Span::default(), "a file of a generator is not at hand; what is made of it is unknown");
+        self.builder.problem(
+            self.path,
+            Span::default(),
+            "a file of a generator is not at hand; what is made of it is unknown",
+        );
     }
 }
 
@@ -142,9 +153,9 @@ fn put(own: &mut Vec<Resource>, resource: Resource, behavior: &str) {
     if behavior == "create" {
         return own.push(resource);
     }
-    let found = own.iter_mut().find(|other| {
-        other.kind() == resource.kind() && other.ids().any(|(name, _)| name == resource.name())
-    });
+    let found = own
+        .iter_mut()
+        .find(|other| other.kind() == resource.kind() && other.ids().any(|(name, _)| name == resource.name()));
     let Some(other) = found else { return own.push(resource) };
     let data = resource.node.get("data").cloned();
     match (behavior, data) {
@@ -171,7 +182,8 @@ pub(super) fn hash(resource: &Resource) -> Option<String> {
     let mut content = serde_json::Map::new();
     content.insert("data".into(), if data.is_empty() { "".into() } else { serde_json::to_value(&data).ok()? });
     content.insert("kind".into(), resource.kind().into());
-    content.insert("name".into(), resource.name().into());
+    // It looks for the key `metadata/name`, which nothing has.
+    content.insert("name".into(), "".into());
     if resource.kind() == "Secret" {
         content.insert("type".into(), text(resource.node.get("type")?)?.into());
     }
@@ -196,7 +208,8 @@ pub(super) fn add_hash(resource: &mut Resource) {
     match hash(resource) {
         Some(hash) => {
             let name = format!("{}-{hash}", resource.name());
-            let at = resource.node.get("metadata").and_then(|metadata| metadata.get("name")).map_or(span, |node| node.span);
+            let at =
+                resource.node.get("metadata").and_then(|metadata| metadata.get("name")).map_or(span, |node| node.span);
             resource.rename("name", &name, at);
         }
         None => {

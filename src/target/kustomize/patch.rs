@@ -95,6 +95,7 @@ fn merge_into(builder: &mut Builder<'_, '_>, path: &str, patch: &Node, target: O
         }
         let (name, kind) = (resource.name().to_string(), resource.kind().to_string());
         merge(&mut resource.node, patch, &kind, "");
+        without_nulls(&mut resource.node);
         if target.is_some() {
             // Who is patched by a selector keeps its name.
             let span = resource.node.span;
@@ -128,11 +129,17 @@ fn merge(into: &mut Node, patch: &Node, kind: &str, field: &str) {
                 if entry.key.starts_with("$setElementOrder") || entry.key.starts_with("$retainKeys") {
                     continue;
                 }
-                match at_mut(into, &entry.key) {
-                    _ if entry.node.value == Value::Null || directive(&entry.node) == Some("delete") => {
-                        remove(into, &entry.key);
+                if entry.node.value == Value::Null || directive(&entry.node) == Some("delete") {
+                    remove(into, &entry.key);
+                    continue;
+                }
+                match entry_mut(into, &entry.key) {
+                    Some(own) => {
+                        merge(&mut own.node, &entry.node, kind, &entry.key);
+                        if own.node.span == entry.node.span {
+                            own.key_span = entry.key_span;
+                        }
                     }
-                    Some(own) => merge(own, &entry.node, kind, &entry.key),
                     None => add(into, entry),
                 }
             }
@@ -142,6 +149,13 @@ fn merge(into: &mut Node, patch: &Node, kind: &str, field: &str) {
             None => *into = patch.clone(),
         },
         _ => *into = patch.clone(),
+    }
+}
+
+fn entry_mut<'n>(node: &'n mut Node, key: &str) -> Option<&'n mut Entry> {
+    match &mut node.value {
+        Value::Object(entries) => entries.iter_mut().find(|entry| entry.key == key),
+        _ => None,
     }
 }
 
@@ -162,6 +176,20 @@ fn without_directives(node: &mut Node) {
         Value::Object(entries) => {
             entries.retain(|entry| entry.key != "$patch" && entry.node.value != Value::Null);
             entries.iter_mut().for_each(|entry| without_directives(&mut entry.node));
+        }
+        _ => {}
+    }
+}
+
+/// A merge leaves no fields that are null.
+fn without_nulls(node: &mut Node) {
+    match &mut node.value {
+        Value::Array(items) => items.iter_mut().for_each(without_nulls),
+        Value::Object(entries) => {
+            if entries.iter().any(|entry| entry.node.value == Value::Null) {
+                entries.retain(|entry| entry.node.value != Value::Null);
+            }
+            entries.iter_mut().for_each(|entry| without_nulls(&mut entry.node));
         }
         _ => {}
     }
@@ -214,9 +242,16 @@ fn merge_key(kind: &str, field: &str, items: &[Node], patches: &[Node]) -> Optio
     if !KNOWN.contains(&kind) {
         return None;
     }
-    let all_have = |key: &str| items.iter().chain(patches).all(|node| node.get(key).is_some() || directive(node).is_some());
+    let all_have =
+        |key: &str| items.iter().chain(patches).all(|node| node.get(key).is_some() || directive(node).is_some());
     let key = match field {
-        "containers" | "initContainers" | "ephemeralContainers" | "env" | "volumes" | "imagePullSecrets" | "secrets" => "name",
+        "containers"
+        | "initContainers"
+        | "ephemeralContainers"
+        | "env"
+        | "volumes"
+        | "imagePullSecrets"
+        | "secrets" => "name",
         "volumeMounts" => "mountPath",
         "volumeDevices" => "devicePath",
         "hostAliases" => "ip",
@@ -226,6 +261,72 @@ fn merge_key(kind: &str, field: &str, items: &[Node], patches: &[Node]) -> Optio
         _ => return None,
     };
     all_have(key).then_some(key)
+}
+
+/// What a replacement replaces is not known: the value stands in another manifest.
+pub(super) fn forget(replacement: &Node, own: &mut [Resource]) {
+    for target in list(replacement, "targets") {
+        let Some(select) = target.get("select") else { continue };
+        for path in list(target, "fieldPaths").iter().filter_map(Node::as_str) {
+            let steps = field_path(path);
+            for resource in own.iter_mut().filter(|resource| resource.is_selected(select)) {
+                forget_at(&mut resource.node, &steps);
+            }
+        }
+    }
+}
+
+/// The steps of a path: `a.b.[name=x].c`, a dot in a key behind a backslash or in brackets.
+fn field_path(path: &str) -> Vec<String> {
+    let (mut steps, mut step, mut depth) = (Vec::new(), String::new(), 0_usize);
+    let mut chars = path.chars();
+    while let Some(c) = chars.next() {
+        match c {
+            '\\' => step.extend(chars.next()),
+            '.' if depth == 0 => steps.push(std::mem::take(&mut step)),
+            c => {
+                depth = if c == '[' {
+                    depth + 1
+                } else if c == ']' {
+                    depth.saturating_sub(1)
+                } else {
+                    depth
+                };
+                step.push(c);
+            }
+        }
+    }
+    steps.push(step);
+    steps
+}
+
+fn forget_at(node: &mut Node, steps: &[String]) {
+    let Some((step, rest)) = steps.split_first() else {
+        let text = node.as_str().unwrap_or("$(replaced)").to_string();
+        *node = Node::unknown(node.span, text, crate::document::UnknownReason::NotEvaluated);
+        return;
+    };
+    let inner = step.strip_prefix('[').and_then(|step| step.strip_suffix(']')).unwrap_or(step);
+    match &mut node.value {
+        Value::Array(items) => match inner.split_once('=') {
+            Some((key, wanted)) => items
+                .iter_mut()
+                .filter(|item| item.get(key).and_then(Node::written) == Some(wanted))
+                .for_each(|item| forget_at(item, rest)),
+            None if inner == "*" => items.iter_mut().for_each(|item| forget_at(item, rest)),
+            None => {
+                if let Some(item) = inner.parse::<usize>().ok().and_then(|at| items.get_mut(at)) {
+                    forget_at(item, rest);
+                }
+            }
+        },
+        Value::Object(_) => {
+            if let Some(child) = at_mut(node, inner) {
+                forget_at(child, rest);
+            }
+        }
+        _ => {}
+    }
 }
 
 /// One operation of RFC 6902; `None` when it cannot be applied.

@@ -4,12 +4,13 @@
 use std::collections::BTreeMap;
 
 use super::generators;
-use super::select::{Resource, at_mut};
+use super::select::{Resource, at_mut, set};
 use crate::document::{Node, Value};
 
 /// Gives what generators made its hash, and lets those that refer to what was renamed follow.
 pub(super) fn update(resources: &mut [Resource]) {
     resources.iter_mut().filter(|resource| resource.is_hashed).for_each(generators::add_hash);
+    namespaces(resources);
     // The new name of a kind's old one. Two of the same old name are told apart by namespace, which is not followed here.
     let mut names: BTreeMap<(String, String), Node> = BTreeMap::new();
     for resource in resources.iter() {
@@ -32,6 +33,79 @@ pub(super) fn update(resources: &mut [Resource]) {
     for resource in resources.iter_mut() {
         let kind = resource.kind().to_string();
         walk(&mut resource.node, "", &kind, &rename);
+    }
+}
+
+/// The namespaces of what is built, by kind, name and namespace that it has or had.
+type Namespaces = BTreeMap<(&'static str, String, String), Node>;
+
+/// No namespace is the default one.
+fn space(namespace: &str) -> String {
+    if namespace.is_empty() { "default".to_string() } else { namespace.to_string() }
+}
+
+/// A binding's subjects are the accounts that are built with it, and a webhook's service is the one that is, in their namespace.
+fn namespaces(resources: &mut [Resource]) {
+    let mut built = Namespaces::new();
+    for resource in resources.iter() {
+        let kind = match resource.kind() {
+            "ServiceAccount" => "ServiceAccount",
+            "Service" => "Service",
+            _ => continue,
+        };
+        let Some(now) = resource.node.get("metadata").and_then(|metadata| metadata.get("namespace")) else { continue };
+        for (name, before) in resource.ids() {
+            built.insert((kind, name.to_string(), space(before)), now.clone());
+        }
+    }
+    for resource in resources.iter_mut() {
+        match resource.kind() {
+            "RoleBinding" | "ClusterRoleBinding" => {
+                if let Some(Value::Array(subjects)) = at_mut(&mut resource.node, "subjects").map(|node| &mut node.value)
+                {
+                    let is_account =
+                        |node: &&mut Node| node.get("kind").and_then(Node::as_str) == Some("ServiceAccount");
+                    subjects.iter_mut().filter(is_account).for_each(|node| follow(node, "ServiceAccount", &built));
+                }
+            }
+            "ValidatingWebhookConfiguration" | "MutatingWebhookConfiguration" | "CustomResourceDefinition" => {
+                services(&mut resource.node, &built);
+            }
+            "APIService" => {
+                if let Some(service) = at_mut(&mut resource.node, "spec").and_then(|spec| at_mut(spec, "service")) {
+                    follow(service, "Service", &built);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+fn follow(node: &mut Node, kind: &'static str, built: &Namespaces) {
+    let text = |key: &str| node.get(key).and_then(Node::as_str).unwrap_or_default().to_string();
+    let now = built.get(&(kind, text("name"), space(&text("namespace")))).cloned();
+    if let Some(now) = now {
+        set(node, "namespace", now);
+    }
+}
+
+/// The services of webhooks' `clientConfig`.
+fn services(node: &mut Node, built: &Namespaces) {
+    match &mut node.value {
+        Value::Array(items) => items.iter_mut().for_each(|item| services(item, built)),
+        Value::Object(entries) => {
+            for entry in entries.iter_mut() {
+                // What is validated is large, and names no service.
+                if entry.key == "clientConfig" {
+                    if let Some(service) = at_mut(&mut entry.node, "service") {
+                        follow(service, "Service", built);
+                    }
+                } else if entry.key != "schema" {
+                    services(&mut entry.node, built);
+                }
+            }
+        }
+        _ => {}
     }
 }
 
@@ -59,7 +133,9 @@ fn walk(node: &mut Node, holder: &str, kind: &str, rename: &dyn Fn(&str, &mut No
                 named(node, "name", &other, rename);
             }
         }
-        "subjects" if own(node, "kind").as_deref() == Some("ServiceAccount") => named(node, "name", "ServiceAccount", rename),
+        "subjects" if own(node, "kind").as_deref() == Some("ServiceAccount") => {
+            named(node, "name", "ServiceAccount", rename)
+        }
         "spec" => {
             named(node, "serviceAccountName", "ServiceAccount", rename);
             named(node, "serviceAccount", "ServiceAccount", rename);

@@ -72,7 +72,8 @@ impl Resource {
         let group = |version: &str| version.split_once('/').map_or(String::new(), |(group, _)| group.to_string());
         let wanted = patch.get("apiVersion").and_then(Node::written).unwrap_or_default();
         let is_kind = patch.get("kind").and_then(Node::written) == Some(self.kind()) && group(wanted) == self.group();
-        let or_default = |namespace: &str| if namespace.is_empty() { "default".to_string() } else { namespace.to_string() };
+        let or_default =
+            |namespace: &str| if namespace.is_empty() { "default".to_string() } else { namespace.to_string() };
         is_kind && self.ids().any(|(own, space)| own == name && or_default(space) == or_default(namespace))
     }
 

@@ -65,8 +65,14 @@ fn an_overlay_is_its_base_with_patches() {
         &[
             ("base/kustomization.yaml", "resources: [web.yaml]\nconfigMapGenerator:\n- name: env\n  literals: [A=1]\n"),
             ("base/web.yaml", DEPLOYMENT),
-            ("prod/kustomization.yaml", "resources: [../base]\nnamePrefix: p-\nnamespace: prod\npatches:\n- path: patch.yaml\n- target: {kind: Deployment}\n  patch: |-\n    - op: add\n      path: /spec/replicas\n      value: 3\nimages:\n- {name: nginx, newTag: '2'}\n"),
-            ("prod/patch.yaml", "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec:\n  template:\n    spec:\n      containers:\n      - name: app\n        securityContext:\n          privileged: true\n      - name: side\n        image: side:1\n"),
+            (
+                "prod/kustomization.yaml",
+                "resources: [../base]\nnamePrefix: p-\nnamespace: prod\npatches:\n- path: patch.yaml\n- target: {kind: Deployment}\n  patch: |-\n    - op: add\n      path: /spec/replicas\n      value: 3\nimages:\n- {name: nginx, newTag: '2'}\n",
+            ),
+            (
+                "prod/patch.yaml",
+                "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec:\n  template:\n    spec:\n      containers:\n      - name: app\n        securityContext:\n          privileged: true\n      - name: side\n        image: side:1\n",
+            ),
         ],
     );
     assert!(made.built.problems.is_empty(), "{:?}", made.built.problems);
@@ -89,7 +95,10 @@ fn generated_names_have_kustomizes_hash() {
     // `kustomize build` of v5.4.3 says these.
     let made = make(
         "",
-        &[("kustomization.yaml", "configMapGenerator:\n- name: env\n  literals: [A=1]\nsecretGenerator:\n- name: key\n  literals: [B=2]\n")],
+        &[(
+            "kustomization.yaml",
+            "configMapGenerator:\n- name: env\n  literals: [A=1]\nsecretGenerator:\n- name: key\n  literals: [B=2]\n",
+        )],
     );
     assert_eq!(made.value("ConfigMap", &path("metadata.name")), CONFIG_HASH);
     assert_eq!(made.value("Secret", &path("metadata.name")), SECRET_HASH);
@@ -104,14 +113,30 @@ fn components_labels_and_deletions() {
     let made = make(
         "o",
         &[
-            ("o/kustomization.yaml", "resources: [web.yaml]\ncomponents: [../c]\ncommonLabels: {app: x}\nreplicas: [{name: web, count: 5}]\n"),
+            (
+                "o/kustomization.yaml",
+                "resources: [web.yaml]\ncomponents: [../c]\ncommonLabels: {app: x}\nreplicas: [{name: web, count: 5}]\n",
+            ),
             ("o/web.yaml", DEPLOYMENT),
-            ("c/kustomization.yaml", "apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\npatches:\n- patch: |\n    apiVersion: apps/v1\n    kind: Deployment\n    metadata: {name: web}\n    spec: {template: {spec: {serviceAccountName: null}}}\n"),
+            (
+                "c/kustomization.yaml",
+                "apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\npatches:\n- patch: |\n    apiVersion: apps/v1\n    kind: Deployment\n    metadata: {name: web}\n    spec: {template: {spec: {serviceAccountName: null}}}\n",
+            ),
         ],
     );
     assert!(made.built.problems.is_empty(), "{:?}", made.built.problems);
     let deployment = made.manifest("Deployment");
-    assert!(deployment.get("spec").unwrap().get("template").unwrap().get("spec").unwrap().get("serviceAccountName").is_none());
+    assert!(
+        deployment
+            .get("spec")
+            .unwrap()
+            .get("template")
+            .unwrap()
+            .get("spec")
+            .unwrap()
+            .get("serviceAccountName")
+            .is_none()
+    );
     for labels in ["metadata.labels.app", "spec.selector.matchLabels.app", "spec.template.metadata.labels.app"] {
         assert_eq!(made.value("Deployment", &path(labels)), "x", "{labels}");
     }
@@ -122,7 +147,10 @@ fn components_labels_and_deletions() {
 fn what_is_not_at_hand_is_said() {
     let made = make(
         "o",
-        &[("o/kustomization.yaml", "resources: [https://example.com/base, gone.yaml]\npatches: [{path: no.yaml}]\nreplacements: []\n")],
+        &[(
+            "o/kustomization.yaml",
+            "resources: [https://example.com/base, gone.yaml]\npatches: [{path: no.yaml}]\nreplacements: []\n",
+        )],
     );
     let said: Vec<&str> = made.built.problems.iter().map(|(_, problem)| problem.message.as_str()).collect();
     assert_eq!(said.len(), 4, "{said:?}");

@@ -55,7 +55,8 @@ pub(super) fn apply(root: &Node, own: &mut [Resource]) {
     }
     for item in root.get("labels").and_then(Node::as_array).unwrap_or_default() {
         let is = |key: &str| item.get(key).is_some_and(|node| node.value == Value::Bool(true));
-        let reach = Reach { selectors: is("includeSelectors"), templates: is("includeTemplates") || is("includeSelectors") };
+        let reach =
+            Reach { selectors: is("includeSelectors"), templates: is("includeTemplates") || is("includeSelectors") };
         for entry in fields(item.get("pairs")) {
             own.iter_mut().for_each(|resource| label(resource, entry, reach));
         }
@@ -91,7 +92,9 @@ fn namespace(resource: &mut Resource, name: &str, span: Span) {
     if !CLUSTER.contains(&resource.kind()) {
         resource.rename("namespace", name, span);
     }
-    if is_binding && let Some(Value::Array(subjects)) = at_mut(&mut resource.node, "subjects").map(|node| &mut node.value) {
+    if is_binding
+        && let Some(Value::Array(subjects)) = at_mut(&mut resource.node, "subjects").map(|node| &mut node.value)
+    {
         for subject in subjects {
             // Who the default account is, the binding's namespace says.
             if subject.get("name").and_then(Node::as_str) == Some("default") {
@@ -132,8 +135,13 @@ fn label(resource: &mut Resource, entry: &Entry, reach: Reach) {
             claims.iter_mut().for_each(in_labels);
         }
     }
+    if reach.selectors && matches!(kind.as_str(), "Deployment" | "StatefulSet") {
+        below(&mut resource.node, &["spec", "template", "spec"], |spec| of_pod(spec, put));
+    }
     if reach.selectors {
-        let of_selector = |spec: &mut Node| with_child(spec, "selector", span, |selector| with_child(selector, "matchLabels", span, put));
+        let of_selector = |spec: &mut Node| {
+            with_child(spec, "selector", span, |selector| with_child(selector, "matchLabels", span, put))
+        };
         match kind.as_str() {
             "Service" | "ReplicationController" => {
                 below(&mut resource.node, &["spec"], |spec| {
@@ -142,13 +150,32 @@ fn label(resource: &mut Resource, entry: &Entry, reach: Reach) {
                     }
                 });
             }
-            "Deployment" | "StatefulSet" | "DaemonSet" | "ReplicaSet" => below(&mut resource.node, &["spec"], of_selector),
+            "Deployment" | "StatefulSet" | "DaemonSet" | "ReplicaSet" => {
+                below(&mut resource.node, &["spec"], of_selector)
+            }
             "Job" => below(&mut resource.node, &["spec", "selector", "matchLabels"], put),
             "CronJob" => below(&mut resource.node, &["spec", "jobTemplate", "spec", "selector", "matchLabels"], put),
             "PodDisruptionBudget" => below(&mut resource.node, &["spec", "selector", "matchLabels"], put),
             "NetworkPolicy" => below(&mut resource.node, &["spec", "podSelector", "matchLabels"], put),
             _ => {}
         }
+    }
+}
+
+/// The selectors of a pod's affinities and spreads, where they are there.
+fn of_pod(spec: &mut Node, put: impl Fn(&mut Node) + Copy) {
+    let each = |list: Option<&mut Node>, path: &[&str]| {
+        if let Some(Value::Array(items)) = list.map(|node| &mut node.value) {
+            items.iter_mut().for_each(|item| below(item, path, put));
+        }
+    };
+    each(at_mut(spec, "topologySpreadConstraints"), &["labelSelector", "matchLabels"]);
+    let Some(affinity) = at_mut(spec, "affinity") else { return };
+    for key in ["podAffinity", "podAntiAffinity"] {
+        let Some(own) = at_mut(affinity, key) else { continue };
+        let preferred = at_mut(own, "preferredDuringSchedulingIgnoredDuringExecution");
+        each(preferred, &["podAffinityTerm", "labelSelector", "matchLabels"]);
+        each(at_mut(own, "requiredDuringSchedulingIgnoredDuringExecution"), &["labelSelector", "matchLabels"]);
     }
 }
 
@@ -212,7 +239,10 @@ fn images(node: &mut Node, item: &Node) {
                 if matches!(entry.key.as_str(), "containers" | "initContainers" | "ephemeralContainers")
                     && let Value::Array(containers) = &mut entry.node.value
                 {
-                    containers.iter_mut().filter_map(|container| at_mut(container, "image")).for_each(|image| set_image(image, item));
+                    containers
+                        .iter_mut()
+                        .filter_map(|container| at_mut(container, "image"))
+                        .for_each(|image| set_image(image, item));
                 } else {
                     images(&mut entry.node, item);
                 }

@@ -38,22 +38,33 @@ pub(super) fn call(name: &str, args: &[Val]) -> Option<Answer> {
         "first" => list(args, 0).map(|items| items.first().cloned().unwrap_or(Val::NIL)),
         "last" => list(args, 0).map(|items| items.last().cloned().unwrap_or(Val::NIL)),
         "rest" => list(args, 0).map(|items| Val::list(items.get(1..).unwrap_or_default().to_vec())),
-        "initial" => list(args, 0).map(|items| Val::list(items.split_last().map(|(_, rest)| rest.to_vec()).unwrap_or_default())),
-        "append" | "push" => list(args, 0).and_then(|items| {
-            Ok(Val::list(items.iter().chain([arg(args, 1)?]).cloned().collect()))
-        }),
-        "prepend" => list(args, 0).and_then(|items| Ok(Val::list([arg(args, 1)?].into_iter().chain(items).cloned().collect()))),
-        "concat" if args.iter().filter_map(Val::as_list).map(<[Val]>::len).sum::<usize>() > MOST_MEMBERS => Err(Stop::Unknown),
-        "concat" => args.iter().enumerate().map(|(at, _)| list(args, at)).collect::<Result<Vec<_>, _>>().map(|all| Val::list(all.concat())),
+        "initial" => {
+            list(args, 0).map(|items| Val::list(items.split_last().map(|(_, rest)| rest.to_vec()).unwrap_or_default()))
+        }
+        "append" | "push" => {
+            list(args, 0).and_then(|items| Ok(Val::list(items.iter().chain([arg(args, 1)?]).cloned().collect())))
+        }
+        "prepend" => {
+            list(args, 0).and_then(|items| Ok(Val::list([arg(args, 1)?].into_iter().chain(items).cloned().collect())))
+        }
+        "concat" if args.iter().filter_map(Val::as_list).map(<[Val]>::len).sum::<usize>() > MOST_MEMBERS => {
+            Err(Stop::Unknown)
+        }
+        "concat" => args
+            .iter()
+            .enumerate()
+            .map(|(at, _)| list(args, at))
+            .collect::<Result<Vec<_>, _>>()
+            .map(|all| Val::list(all.concat())),
         "reverse" => list(args, 0).map(|items| Val::list(items.iter().rev().cloned().collect())),
         "slice" => slice(args),
         "chunk" => size(args, 0).and_then(|size| {
             let items = list(args, 1)?;
             Ok(Val::list(items.chunks(size.max(1)).map(|part| Val::list(part.to_vec())).collect()))
         }),
-        "compact" => known(args).and_then(|()| list(args, 0)).map(|items| {
-            Val::list(items.iter().filter(|item| item.truth() == Some(true)).cloned().collect())
-        }),
+        "compact" => known(args)
+            .and_then(|()| list(args, 0))
+            .map(|items| Val::list(items.iter().filter(|item| item.truth() == Some(true)).cloned().collect())),
         "uniq" => known(args).and_then(|()| list(args, 0)).map(|items| {
             let mut kept: Vec<Val> = Vec::new();
             for item in items {
@@ -73,7 +84,9 @@ pub(super) fn call(name: &str, args: &[Val]) -> Option<Answer> {
             texts.sort();
             Val::list(texts.into_iter().map(Val::text).collect())
         }),
-        "toStrings" => known(args).and_then(|()| texts(args, 0)).map(|texts| Val::list(texts.into_iter().map(Val::text).collect())),
+        "toStrings" => {
+            known(args).and_then(|()| texts(args, 0)).map(|texts| Val::list(texts.into_iter().map(Val::text).collect()))
+        }
         "until" => int(args.first()?).and_then(|end| steps(0, end, if end < 0 { -1 } else { 1 })),
         "untilStep" => steps_of(args),
         "seq" => seq(args),

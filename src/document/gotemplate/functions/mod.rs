@@ -41,7 +41,8 @@ pub(super) fn call(name: &str, args: &[Val]) -> Option<Answer> {
         _ => name,
     };
     // Those whose answer may be known although a part of an argument is not.
-    let tolerant = kinds::call(name, args).or_else(|| collections::call(name, args)).or_else(|| encoding::call(name, args));
+    let tolerant =
+        kinds::call(name, args).or_else(|| collections::call(name, args)).or_else(|| encoding::call(name, args));
     if let Some(answer) = tolerant.or_else(|| strings::shaping(name, args)) {
         return Some(answer);
     }

@@ -80,8 +80,10 @@ fn float(value: &Val) -> Result<f64, Stop> {
 pub(super) fn int_of(text: &str) -> i64 {
     let trimmed = text.trim_start_matches('0');
     let text = if trimmed.is_empty() || trimmed.starts_with(['.', 'x', 'X', 'b', 'o']) { text } else { trimmed };
-    let text = text.split_once('.').filter(|(_, part)| part.bytes().all(|b| b == b'0')).map_or(text, |(whole, _)| whole);
+    let text =
+        text.split_once('.').filter(|(_, part)| part.bytes().all(|b| b == b'0')).map_or(text, |(whole, _)| whole);
     let (sign, digits) = text.strip_prefix('-').map_or((1, text), |rest| (-1, rest));
     let radix = |start: &str, radix| digits.strip_prefix(start).and_then(|rest| i64::from_str_radix(rest, radix).ok());
-    radix("0x", 16).or_else(|| radix("0b", 2)).or_else(|| radix("0o", 8)).or_else(|| digits.parse().ok()).unwrap_or(0) * sign
+    radix("0x", 16).or_else(|| radix("0b", 2)).or_else(|| radix("0o", 8)).or_else(|| digits.parse().ok()).unwrap_or(0)
+        * sign
 }

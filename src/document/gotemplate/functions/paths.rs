@@ -9,7 +9,9 @@ pub(super) fn call(name: &str, args: &[Val]) -> Option<Answer> {
     Some(match name {
         "base" | "osBase" => text(args, 0).map(|path| Val::text(base(path))),
         "dir" | "osDir" => text(args, 0).map(|path| {
-            Val::text(clean(path.rsplit_once('/').map_or("", |(before, _)| if before.is_empty() { "/" } else { before })))
+            Val::text(clean(
+                path.rsplit_once('/').map_or("", |(before, _)| if before.is_empty() { "/" } else { before }),
+            ))
         }),
         "clean" | "osClean" => text(args, 0).map(|path| Val::text(clean(path))),
         "ext" | "osExt" => text(args, 0).map(|path| {
@@ -82,6 +84,7 @@ fn url(address: &str) -> Answer {
         ("fragment", fragment),
         ("userinfo", user),
     ];
-    let entries: BTreeMap<String, Val> = parts.iter().map(|(key, part)| ((*key).to_string(), Val::text(*part))).collect();
+    let entries: BTreeMap<String, Val> =
+        parts.iter().map(|(key, part)| ((*key).to_string(), Val::text(*part))).collect();
     Ok(Val::map(entries))
 }

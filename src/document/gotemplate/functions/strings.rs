@@ -3,8 +3,9 @@
 use std::rc::Rc;
 
 use super::{ARGUMENTS, Answer, Stop, arg, collections, int, size, text};
+use crate::document::gotemplate::UNKNOWN_MARK;
 use crate::document::gotemplate::print::{formatted, printed, quoted, shown};
-use crate::document::gotemplate::text::Text;
+use crate::document::gotemplate::text::{Segment, Text};
 use crate::document::gotemplate::value::{Data, Val};
 
 /// The longest text that a function makes.
@@ -46,11 +47,18 @@ fn indent(args: &[Val], breaks: bool) -> Answer {
             return Err(Stop::Unknown);
         }
     }
-    shaped(args, 1, |text| {
+    let shape = |text: &Text| {
         let mut out = Text::plain(if breaks { "\n" } else { "" });
         out.append(&text.indented(&before));
         out
-    })
+    };
+    // What is not known stands on its line as well.
+    if matches!(arg(args, 1)?.data, Data::Unknown) {
+        let mut mark = Text::default();
+        mark.push(UNKNOWN_MARK, Segment { unknown: true, ..Segment::of(None) });
+        return Ok(Val::of_text(shape(&mark)));
+    }
+    shaped(args, 1, shape)
 }
 
 fn trimmed_end(args: &[Val]) -> Answer {
@@ -91,7 +99,9 @@ pub(super) fn call(name: &str, args: &[Val]) -> Option<Answer> {
         "lower" => text(args, 0).map(|text| Val::text(text.to_lowercase())),
         "title" => text(args, 0).map(|text| Val::text(title(text))),
         "untitle" => text(args, 0).map(|text| Val::text(untitle(text))),
-        "nospace" => text(args, 0).map(|text| Val::text(text.chars().filter(|c| !c.is_whitespace()).collect::<String>())),
+        "nospace" => {
+            text(args, 0).map(|text| Val::text(text.chars().filter(|c| !c.is_whitespace()).collect::<String>()))
+        }
         "repeat" => repeat(args),
         "substr" => substr(args),
         "trunc" => trunc(args),
@@ -101,9 +111,8 @@ pub(super) fn call(name: &str, args: &[Val]) -> Option<Answer> {
         "hasPrefix" => pair(args).map(|(part, text)| Val::bool(text.starts_with(part))),
         "hasSuffix" => pair(args).map(|(part, text)| Val::bool(text.ends_with(part))),
         "replace" => replace(args),
-        "splitList" => pair(args).and_then(|(separator, text)| {
-            Ok(Val::list(split(text, separator)?.into_iter().map(Val::text).collect()))
-        }),
+        "splitList" => pair(args)
+            .and_then(|(separator, text)| Ok(Val::list(split(text, separator)?.into_iter().map(Val::text).collect()))),
         "split" => pair(args).and_then(|(separator, text)| Ok(numbered(split(text, separator)?))),
         "splitn" => splitn(args),
         "join" => join(args),
@@ -228,7 +237,9 @@ fn cased(text: &str, between: char) -> String {
         let after = chars.get(at + 1).copied();
         let starts = c.is_uppercase()
             && before.is_some_and(|before| {
-                before.is_lowercase() || before.is_ascii_digit() || before.is_uppercase() && after.is_some_and(char::is_lowercase)
+                before.is_lowercase()
+                    || before.is_ascii_digit()
+                    || before.is_uppercase() && after.is_some_and(char::is_lowercase)
             });
         if starts {
             out.push(between);
@@ -244,9 +255,5 @@ fn plural(args: &[Val]) -> Answer {
 }
 
 fn html(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('\'', "&#39;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
-        .replace('"', "&#34;")
+    text.replace('&', "&amp;").replace('\'', "&#39;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&#34;")
 }

@@ -192,6 +192,6 @@ fn a_cut_is_said_in_coverage() {
 fn a_chart_that_leaves_a_flag_open_is_unknown_and_not_passed() {
     let repo = Repo::new();
     repo.write("c/Chart.yaml", "apiVersion: v2\nname: c\nversion: 1.0.0\n");
-    repo.write("c/templates/pod.yaml", "apiVersion: v1\nkind: Pod\nmetadata:\n  name: a\nspec:\n  containers:\n    - name: b\n      image: c:1.0.0\n      securityContext:\n        privileged: {{ .Values.priv }}\n");
+    repo.write("c/templates/pod.yaml", "apiVersion: v1\nkind: Pod\nmetadata:\n  name: a\nspec:\n  containers:\n    - name: b\n      image: c:1.0.0\n      securityContext:\n        privileged: {{ required \"x\" .Values.priv }}\n");
     assert_eq!(population(&repo, "container-privileged"), ["Pod/a container b: Unknown"]);
 }

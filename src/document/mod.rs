@@ -7,6 +7,7 @@ mod dotenv;
 pub mod expression;
 mod format;
 mod formats;
+pub mod gotemplate;
 pub mod hcl;
 mod ini;
 mod json;
@@ -74,6 +75,14 @@ pub fn parse(artifact: &Artifact) -> Parsed {
     classified(artifact, format, roots, problems)
 }
 
+/// Parses what a template yields, which Kubernetes reads.
+#[must_use]
+pub fn parse_rendered(artifact: &Artifact) -> Parsed {
+    let holes = artifact.as_rendered().map(crate::source::Rendered::holes).unwrap_or_default();
+    let (roots, problems) = yaml::parse_rendered(artifact.text(), &holes);
+    classified(artifact, Format::Yaml, roots, problems)
+}
+
 /// Parses an artifact for a reader that cares about some places in it only (sorted offsets in its text): of a long one,
 /// what is far from them may be left out.
 #[must_use]
@@ -125,6 +134,12 @@ pub fn as_conftest(document: &Document) -> Option<Node> {
 /// there may not be in what is deployed, or not as it stands.
 #[must_use]
 pub fn conditional_parts(document: &Document) -> Vec<Span> {
+    if let Some(rendered) = document.artifact.as_rendered() {
+        // A condition around a document decides about it as a whole.
+        let mut parts = rendered.conditional_parts();
+        parts.retain(|part| part.start > document.root.span.start);
+        return parts;
+    }
     match detect_format(&document.artifact) {
         Format::Yaml => yaml::conditional_parts(&document.artifact, &document.root),
         _ => Vec::new(),

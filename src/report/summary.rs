@@ -129,7 +129,7 @@ impl<'a> Summary<'a> {
         let (path, at) = self.not_made.first()?;
         let blocks = plural(self.not_made.len(), "block");
         Some(format!(
-            "not judged: {blocks} that the values at hand do not make (count is 0), the first at {path}:{}",
+            "not judged: {blocks} that the values at hand do not make, the first at {path}:{}",
             at.region.start_line
         ))
     }

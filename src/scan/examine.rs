@@ -9,7 +9,7 @@ use super::gather::{self, Gathered};
 use super::judge::{Judged, judge};
 use super::read::Reader;
 use super::settle::FileDirectives;
-use super::{Scan, archive, calls, link, masked, modules, names};
+use super::{Scan, archive, calls, charts, link, masked, modules, names, overlays};
 use crate::bound;
 use crate::document::Kind;
 use crate::policy::{Evaluator, Stopped};
@@ -92,15 +92,21 @@ fn assemble(scan: &Scan, reader: &Reader, gathered: Vec<Gathered>, tags: &[Strin
     let asked: BTreeSet<String> =
         gathered.iter().filter(|file| !file.file.context).map(|file| file.file.path.clone()).collect();
     let mut examined = Examined::default();
-    let (mut members, mut parts) = (Vec::new(), RepositoryParts::default());
-    let mut judged = Judged::default();
-    for file in gathered {
+    let (mut members, mut unrendered, mut parts) = (Vec::new(), Vec::new(), RepositoryParts::default());
+    let touched_charts = charts::touched(scan, reader, &gathered);
+    let mut of_charts = charts::judge_charts(scan, &gathered, &touched_charts);
+    let mut built = overlays::build(scan, reader, &gathered);
+    let mut judged = std::mem::take(&mut of_charts.judged);
+    judged.merge(overlays::judge_all(scan, &built));
+    for mut file in gathered {
         judged.merge(file.judged);
         examined.secrets.extend(file.secrets);
         examined.coverage.exemptions.extend(file.untrusted);
         if let Some(own) = file.directives {
             examined.directives.insert(file.file.path.clone(), own);
         }
+        overlays::left(&built, &mut file.part);
+        let rest = of_charts.unrendered(file.part.take(), &mut file.file);
         if judges_repository {
             parts.files.push(listed(scan, &file.file));
             parts.pages.extend(file.page);
@@ -109,8 +115,13 @@ fn assemble(scan: &Scan, reader: &Reader, gathered: Vec<Gathered>, tags: &[Strin
             examined.coverage.files.push(file.file);
         }
         members.extend(file.members);
+        unrendered.extend(rest);
         parts.facts.extend(file.facts);
     }
+    judged.merge(charts::judge_unrendered(scan, &unrendered));
+    members.extend(unrendered.into_iter().filter(|member| scan.is_needed_beyond_its_file(member.document.kind)));
+    examined.coverage.add_problems(std::mem::take(&mut of_charts.problems));
+    examined.coverage.add_problems(std::mem::take(&mut built.problems));
     sort_members(&mut members);
     let is_touched = |group: &Group<'_>| {
         let key = &group.key;
@@ -127,6 +138,8 @@ fn assemble(scan: &Scan, reader: &Reader, gathered: Vec<Gathered>, tags: &[Strin
     }
     calls::join(&mut judged.results);
     if judges_repository {
+        members.extend(of_charts.members);
+        members.extend(built.overlays.into_iter().flat_map(|made| made.members));
         members.retain(|member| scan.repository_kinds.contains(&member.document.kind));
         let parts = RepositoryParts { documents: members, tags: tags.to_vec(), ..parts };
         let (mut of_repository, problems) = judge_repository(scan, parts);

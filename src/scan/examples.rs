@@ -132,7 +132,11 @@ fn judge_case(
         parts.files.push(listed(&parsed, builder.source().path()));
         parts.pages.extend(parsed.prose().map(|prose| RepositoryPage { prose, builder: Arc::clone(&builder) }));
         let (documents, code) = parsed.into_parts();
-        members.extend(documents.into_iter().map(|document| Member { document, builder: Arc::clone(&builder) }));
+        members.extend(documents.into_iter().map(|document| Member {
+            document,
+            builder: Arc::clone(&builder),
+            origins: None,
+        }));
         parts.facts.extend(code.into_iter().map(|(kind, facts)| RepositoryFacts {
             kind,
             facts,

@@ -8,6 +8,7 @@ use crate::document::Kind;
 use crate::policy::Evaluator;
 use crate::result::suppression::Directive;
 use crate::result::{Exemption, FileCoverage, FileStatus, LocatedProblem, Redactions, ResultBuilder, SkipReason};
+use crate::scan::charts::Part;
 use crate::scan::comments;
 use crate::scan::judge::{Judged, judge};
 use crate::scan::masked;
@@ -24,6 +25,8 @@ pub(crate) struct Gathered {
     pub judged: Judged,
     /// Documents that sets or the repository need.
     pub members: Vec<Member>,
+    /// What is rendered, when it is a file of a Helm chart.
+    pub part: Option<Part>,
     /// Facts that the repository needs.
     pub facts: Vec<RepositoryFacts>,
     /// The page that the repository needs.
@@ -36,12 +39,20 @@ pub(crate) struct Gathered {
     pub directives: Option<FileDirectives>,
 }
 
+impl Gathered {
+    /// Documents that are judged alone or with others only when no chart and no overlay is made of them.
+    pub(crate) fn waiting(&self) -> impl Iterator<Item = &Member> {
+        self.part.iter().flat_map(|part| &part.members)
+    }
+}
+
 /// A file that was not read.
 pub(crate) fn skipped(path: &str, bytes: u64, reason: SkipReason) -> Gathered {
     Gathered {
         file: FileCoverage::new(path, bytes, FileStatus::Skipped(reason)),
         judged: Judged::default(),
         members: Vec::new(),
+        part: None,
         facts: Vec::new(),
         page: None,
         secrets: Vec::new(),
@@ -70,7 +81,8 @@ fn gather_within(scan: &Scan, evaluator: &mut Evaluator<'_>, source: SourceText,
     };
     let builder = builder(scan, &source, &parsed);
     let mut judged = Judged::default();
-    let wanted = |kind| scan.applies(kind, TargetScope::Document);
+    let waits = scan.waits(source.path());
+    let wanted = |kind| scan.applies(kind, TargetScope::Document) && !(waits && kind == Kind::Kubernetes);
     for target in parsed.targets(&builder, &wanted) {
         judge(scan, evaluator, &target, &mut judged);
     }
@@ -109,23 +121,50 @@ fn kept(scan: &Scan, parsed: ParsedFile, builder: Arc<ResultBuilder>, bytes: u64
     let directives = if config.inline_suppressions() { comments::directives(source) } else { Vec::new() };
     let (directives, untrusted) = scan.trust.heard(source, directives);
     let mut file = parsed.coverage(bytes);
+    let mut part = part(scan, &parsed, &builder, &mut file);
     let directives = bounded(directives, source, &mut file);
     let page = if scan.judges_repository { parsed.prose() } else { None };
     let page = page.map(|prose| RepositoryPage { prose, builder: Arc::clone(&builder) });
     let secrets = masked::values(source, &parsed.facts().secrets, parsed.beyond());
     let (documents, facts) = parsed.into_parts();
-    let members = documents
+    let waits = scan.waits(source.path());
+    let is_kept = |kind| kind == Kind::Kubernetes || kind == Kind::Yaml || kind == Kind::Json;
+    let member = |document| Member { document, builder: Arc::clone(&builder), origins: None };
+    let (unrendered, documents): (Vec<_>, Vec<_>) = documents
         .into_iter()
-        .filter(|document| scan.is_needed_beyond_its_file(document.kind))
-        .map(|document| Member { document, builder: Arc::clone(&builder) })
-        .collect();
+        .partition(|document| waits && is_kept(document.kind) && document.artifact.as_fence().is_none());
+    if let Some(part) = &mut part {
+        part.members = unrendered.into_iter().map(member).collect();
+    }
+    let needed = documents.into_iter().filter(|document| scan.is_needed_beyond_its_file(document.kind));
+    let members = needed.map(member).collect();
     let facts = facts
         .into_iter()
         .filter(|(kind, _)| scan.is_needed_by_repository(*kind))
         .map(|(kind, facts)| RepositoryFacts { kind, facts, builder: Arc::clone(&builder) })
         .collect();
     let directives = (!directives.is_empty()).then_some(FileDirectives { directives, builder, context: false });
-    Gathered { file, judged, members, facts, page, secrets, untrusted, directives }
+    Gathered { file, judged, members, part, facts, page, secrets, untrusted, directives }
+}
+
+/// The file as a part of the chart that it belongs to. What could not be read of a template may be read once it is rendered.
+fn part(scan: &Scan, parsed: &ParsedFile, builder: &Arc<ResultBuilder>, file: &mut FileCoverage) -> Option<Part> {
+    let source = builder.source();
+    if scan.charts.of_file(source.path()).is_none() && !scan.overlays.may_use(source.path()) {
+        return None;
+    }
+    let mut problems = Vec::new();
+    if scan.charts.is_template(source.path()) {
+        problems.extend(parsed.problems().map(|(artifact, problem)| LocatedProblem {
+            message: problem.message.clone(),
+            region: source.region(artifact.host_span(problem.span)),
+        }));
+        file.problems.retain(|problem| !problems.contains(problem));
+        if file.problems.is_empty() && !problems.is_empty() {
+            file.status = FileStatus::Parsed;
+        }
+    }
+    Some(Part { builder: Arc::clone(builder), members: Vec::new(), problems })
 }
 
 /// Suppression comments of one file that hold.
@@ -145,8 +184,14 @@ fn bounded(mut directives: Vec<Directive>, source: &SourceText, file: &mut FileC
 }
 
 impl Scan {
+    /// Whether the manifests of a file are judged only once charts are rendered and overlays are built: what is judged then is
+    /// what a template yields and an overlay builds, and not what their parts say.
+    fn waits(&self, path: &str) -> bool {
+        self.charts.is_template(path) || self.overlays.may_use(path)
+    }
+
     /// Whether documents of a kind are judged together with others.
-    fn is_needed_beyond_its_file(&self, kind: Kind) -> bool {
+    pub(crate) fn is_needed_beyond_its_file(&self, kind: Kind) -> bool {
         self.is_needed_by_set(kind) || self.is_needed_by_repository(kind)
     }
 

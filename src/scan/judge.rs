@@ -111,7 +111,7 @@ impl Scan {
     fn context(&self, target: &Target<'_>) -> Context {
         Context {
             environment: self.config.environment_of(target.path).map(str::to_string),
-            test: self.config.is_test(target.path),
+            test: target.is_test || self.config.is_test(target.path),
             fence: target.fence.map(str::to_string),
             ..Context::of(target.path)
         }
@@ -268,6 +268,7 @@ impl Judge<'_> {
         if let Location::Path(path) = &violation.location {
             draft.code_flow = self.target.code_flow(path);
             draft.secret = self.target.secret_hash(path);
+            draft.related.extend(self.target.origins(path));
             if self.target.is_conditional(path) {
                 make_conditional(&mut draft);
             }

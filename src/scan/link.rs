@@ -10,6 +10,7 @@ use crate::scan::Scan;
 use crate::scan::gather::{self, Gathered};
 use crate::scan::modules::{self, Calls};
 use crate::scan::read::{Item, Reader};
+use crate::scan::{charts, overlays};
 use crate::target::{folder, set_kind};
 
 /// Reads what the gathered files are judged together with, each file once.
@@ -20,7 +21,12 @@ pub(crate) fn complete(scan: &Scan, reader: &Reader, gathered: &mut Vec<Gathered
     let others = if needs_repository(scan, reader, gathered) && !reader.is_whole() {
         reader.all_others()
     } else {
-        siblings(scan, reader, &touched(reader, gathered))
+        let mut others = siblings(scan, reader, &touched(reader, gathered));
+        others.extend(charts::others(scan, reader, gathered));
+        others.extend(overlays::others(scan, reader, gathered));
+        others.sort_by(|a, b| a.path().cmp(b.path()));
+        others.dedup_by(|a, b| a.path() == b.path());
+        others
     };
     let read = |item: &Item| match reader.read(item) {
         Ok((source, bytes)) => gather::context(scan, source, bytes),
@@ -63,7 +69,8 @@ pub(crate) fn with_callers(mut touched: BTreeSet<(Kind, String)>, calls: &Calls)
 /// The folders whose sets are judged, with the kind: those of files that were asked for, or are no longer there.
 pub(crate) fn touched(reader: &Reader, gathered: &[Gathered]) -> BTreeSet<(Kind, String)> {
     let mut folders = BTreeSet::new();
-    let asked = gathered.iter().filter(|file| !file.file.context).flat_map(|file| &file.members);
+    let asked = gathered.iter().filter(|file| !file.file.context);
+    let asked = asked.flat_map(|file| file.members.iter().chain(file.waiting()));
     for member in asked.filter(|member| member.document.artifact.as_fence().is_none()) {
         let folder = folder(member.document.artifact.path());
         folders.extend(set_kind(member.document.kind).map(|kind| (kind, folder.to_string())));

@@ -8,6 +8,7 @@ mod allow;
 mod archive;
 mod baseline;
 mod calls;
+mod charts;
 mod comments;
 mod compare;
 mod covering;
@@ -24,6 +25,7 @@ mod modules;
 mod named;
 mod names;
 mod nested;
+mod overlays;
 mod read;
 mod settle;
 mod targets;
@@ -137,6 +139,10 @@ pub(crate) struct Scan {
     pub secrets: SecretScanner,
     /// The database's models, which rows in code are of.
     pub models: Models,
+    /// The Helm charts that the files belong to.
+    pub charts: charts::Charts,
+    /// The Kustomize overlays that they may be parts of.
+    pub overlays: overlays::Overlays,
     pub rules: RuleIndex,
     pub only: Option<Area>,
     /// The history is searched.
@@ -185,6 +191,8 @@ impl Scan {
             requirements,
             secrets,
             models: Models::default(),
+            charts: charts::Charts::default(),
+            overlays: overlays::Overlays::default(),
             rules,
             only,
             is_history: false,
@@ -259,6 +267,8 @@ fn run(options: &ScanOptions, file_done: &(dyn Fn(usize) + Sync)) -> Result<Scan
     let mut untrusted = nested::read(&mut scan, &mut reader)?;
     if scan.only.is_none() {
         scan.models = models(&reader);
+        scan.charts = charts::Charts::of(&reader);
+        scan.overlays = overlays::Overlays::of(&reader);
     }
     let (allowed, of_allowed) = scan.trust.allow_list(reader.root())?;
     untrusted.extend(of_allowed);

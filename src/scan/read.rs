@@ -360,6 +360,57 @@ impl Reader {
         }
     }
 
+    /// The folders that have a file of this name: among all files that are read, and above those that were named.
+    pub(crate) fn folders_with(&self, name: &str) -> BTreeSet<String> {
+        let folder = |path: &str| match path.rsplit_once('/') {
+            Some((folder, last)) => (last == name).then(|| folder.to_string()),
+            None => (path == name).then(String::new),
+        };
+        if let Some(index) = &self.index {
+            return index.paths().iter().filter_map(|path| folder(path)).collect();
+        }
+        let mut found: BTreeSet<String> = self.items.iter().filter_map(|item| folder(item.path())).collect();
+        let is_given = self.items.iter().any(|item| matches!(item, Item::Given { .. }));
+        if !self.is_whole && !is_given {
+            let mut seen = BTreeSet::new();
+            for item in &self.items {
+                let mut at = item.path();
+                while let Some((above, _)) = at.rsplit_once('/').or_else(|| (!at.is_empty()).then_some(("", at))) {
+                    if !seen.insert(above) {
+                        break;
+                    }
+                    let file = source::name::to_path(&self.root, above).join(name);
+                    if std::fs::symlink_metadata(&file).is_ok_and(|metadata| metadata.is_file()) {
+                        found.insert(above.to_string());
+                    }
+                    at = above;
+                }
+            }
+        }
+        found
+    }
+
+    /// Files at any depth below some folders that are not among the items.
+    pub(crate) fn below(&self, folders: &BTreeSet<&str>) -> Vec<Item> {
+        let is_below = |path: &str| {
+            folders
+                .iter()
+                .any(|folder| folder.is_empty() || path.strip_prefix(*folder).is_some_and(|rest| rest.starts_with('/')))
+        };
+        match &self.index {
+            Some(index) => self.others_in(index, &is_below),
+            None => {
+                let known = self.known();
+                let own_ignore_files = self.trust.hears_ignore_files();
+                let options = DiscoverOptions { own_ignore_files, ..DiscoverOptions::new(&self.root) };
+                let roots: Vec<PathBuf> =
+                    folders.iter().map(|folder| source::name::to_path(&self.root, folder)).collect();
+                let found = if roots.is_empty() { Vec::new() } else { source::discover(&roots, &options) };
+                found.into_iter().filter(|file| !known.contains(file.path.as_str())).map(Item::OnDisk).collect()
+            }
+        }
+    }
+
     /// All files that are not among the items.
     pub(crate) fn all_others(&self) -> Vec<Item> {
         match &self.index {

@@ -8,7 +8,7 @@ use crate::document::{Node, Value};
 use crate::result::{MASK, Redactor};
 use crate::scan::examine::listed;
 use crate::scan::gather::{self, Gathered};
-use crate::scan::{Scan, ScanError, ScanOptions, link, names, read, redactor};
+use crate::scan::{Scan, ScanError, ScanOptions, charts, link, names, overlays, read, redactor};
 use crate::span::Span;
 use crate::target::{Groups, Member, ParsedFile, Repository, RepositoryParts, Target, TargetScope, sort_members};
 
@@ -26,6 +26,7 @@ pub fn visit_targets(
 ) -> Result<(), ScanError> {
     let scan = Scan { asks_for_all: true, judges_repository: scope == TargetScope::Repository, ..Scan::new(options)? };
     let reader = read::Reader::new(options)?;
+    let scan = Scan { charts: charts::Charts::of(&reader), overlays: overlays::Overlays::of(&reader), ..scan };
     let mut gathered: Vec<Gathered> = reader
         .items()
         .par_iter()
@@ -37,8 +38,12 @@ pub fn visit_targets(
     // They were asked for: what stands beside them belongs to their sets.
     gathered.iter_mut().for_each(|file| file.file.context = false);
     link::complete(&scan, &reader, &mut gathered);
+    let of_charts = charts::render_all(&scan, &gathered, &charts::touched(&scan, &reader, &gathered));
+    let built = overlays::build(&scan, &reader, &gathered);
     let (mut members, mut parts, mut secrets) = (Vec::new(), RepositoryParts::default(), Vec::new());
-    for file in gathered {
+    for mut file in gathered {
+        overlays::left(&built, &mut file.part);
+        members.extend(of_charts.unrendered(file.part.take(), &mut file.file));
         secrets.extend(file.secrets);
         parts.files.push(listed(&scan, &file.file));
         parts.pages.extend(file.page);
@@ -57,6 +62,13 @@ pub fn visit_targets(
         let parts = RepositoryParts { documents: members, tags, ..parts };
         visit(&Target::repository(&Repository::new(parts)), &redactor);
         return Ok(());
+    }
+    let built = built.overlays.into_iter().map(|made| (made.key, made.members));
+    for (key, mut members) in of_charts.into_sets().chain(built) {
+        if hide_secrets {
+            members.iter_mut().for_each(|member| hide(&scan, member));
+        }
+        Target::of_set(&key, &members).iter().for_each(|target| visit(target, &redactor));
     }
     sort_members(&mut members);
     let (mut groups, mut entered) = (Groups::new(&members), BTreeSet::new());

@@ -17,7 +17,7 @@ mod walk;
 mod worktree;
 
 pub use archive::starts_as_archive;
-pub use artifact::{Artifact, Fence, Segment};
+pub use artifact::{Artifact, Fence, Piece, Rendered, Segment};
 pub use ignores::{IGNORE_FILE, IgnoredPath, OwnRules};
 pub use location::{find_root, is_git_root};
 pub use provenance::Provenance;

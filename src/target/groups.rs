@@ -109,6 +109,13 @@ impl<'a> Target<'a> {
         let (set, input) = Set::new(&group.key, group.members.clone())?;
         Some(Self::set(&group.key, set, input))
     }
+
+    /// Documents of one set, such as what a chart yields; `None` when there is no member.
+    #[must_use]
+    pub fn of_set(key: &'a SetKey, members: &'a [Member]) -> Option<Self> {
+        let (set, input) = Set::new(key, members.iter().collect())?;
+        Some(Self::set(key, set, input))
+    }
 }
 
 #[cfg(test)]

@@ -2,10 +2,13 @@
 //! a folder, the whole repository. A target is put together here and nowhere else, whoever asks for it: a scan, a policy's
 //! examples, `regate parse`.
 
+pub mod chart;
 mod facts;
 mod file;
 mod groups;
+pub mod kustomize;
 mod most;
+mod origins;
 mod repository;
 pub mod resources;
 mod set;
@@ -24,6 +27,7 @@ use crate::span::Span;
 
 pub use file::ParsedFile;
 pub use groups::{Group, Groups};
+pub use origins::{Origins, Overlay};
 pub use repository::{ListedFile, Repository, RepositoryFacts, RepositoryPage, RepositoryParts};
 pub use set::{Member, SetKey, folder, set_kind, sort_members};
 
@@ -51,6 +55,8 @@ pub struct Target<'a> {
     pub path: &'a str,
     /// The language of the fence in Markdown that it is.
     pub fence: Option<&'a str>,
+    /// What it was rendered with is there for tests.
+    pub is_test: bool,
     /// Policies' `input`.
     pub input: Cow<'a, Node>,
     content: Content<'a>,
@@ -58,8 +64,16 @@ pub struct Target<'a> {
 
 #[derive(Debug)]
 enum Content<'a> {
-    Document { document: &'a Document, builder: &'a Arc<ResultBuilder>, conditional: OnceCell<Vec<Span>> },
-    Facts { facts: &'a Facts, builder: &'a Arc<ResultBuilder> },
+    Document {
+        document: &'a Document,
+        builder: &'a Arc<ResultBuilder>,
+        origins: Option<&'a Origins>,
+        conditional: OnceCell<Vec<Span>>,
+    },
+    Facts {
+        facts: &'a Facts,
+        builder: &'a Arc<ResultBuilder>,
+    },
     Set(Set<'a>),
     Repository(&'a Repository),
 }
@@ -102,9 +116,24 @@ impl<'a> Target<'a> {
             scope: TargetScope::Document,
             path: builder.source().path(),
             fence: document.artifact.as_fence().map(|fence| fence.language.as_str()),
+            is_test: false,
             input: Cow::Borrowed(&document.root),
-            content: Content::Document { document, builder, conditional: OnceCell::new() },
+            content: Content::Document { document, builder, origins: None, conditional: OnceCell::new() },
         }
+    }
+
+    /// A document of a file, or of what a template yielded.
+    #[must_use]
+    pub fn member(member: &'a Member) -> Self {
+        let mut target = Self::document(&member.document, &member.builder);
+        if let Some(own) = member.origins.as_deref() {
+            target.path = own.path().unwrap_or(target.path);
+            target.is_test = own.is_test();
+            if let Content::Document { origins, .. } = &mut target.content {
+                *origins = Some(own);
+            }
+        }
+        target
     }
 
     /// What the detectors saw in a file, as documents of a kind: [`Kind::Facts`], or a kind of source code.
@@ -115,6 +144,7 @@ impl<'a> Target<'a> {
             scope: TargetScope::Document,
             path: builder.source().path(),
             fence,
+            is_test: false,
             input: Cow::Owned(crate::detect::facts_to_input(facts)),
             content: Content::Facts { facts, builder },
         }
@@ -128,6 +158,7 @@ impl<'a> Target<'a> {
             scope: TargetScope::Repository,
             path: "",
             fence: None,
+            is_test: false,
             input: Cow::Borrowed(repository.input()),
             content: Content::Repository(repository),
         }
@@ -140,6 +171,7 @@ impl<'a> Target<'a> {
             scope: TargetScope::Set,
             path: &key.path,
             fence: fence.map(|fence| fence.language.as_str()),
+            is_test: set.members.first().and_then(|member| member.origins.as_ref()).is_some_and(|own| own.is_test()),
             input: Cow::Owned(input),
             content: Content::Set(set),
         }
@@ -158,13 +190,26 @@ impl<'a> Target<'a> {
     #[must_use]
     pub fn place(&self, path: &[PathKey]) -> Placed<'_> {
         match &self.content {
-            Content::Document { document, builder, .. } => in_document(document, builder, path),
+            Content::Document { document, builder, origins, .. } => {
+                let made = origins.and_then(|origins| origins.place(document, path));
+                made.unwrap_or_else(|| in_document(document, builder, path))
+            }
             Content::Facts { facts, builder } => {
                 let (span, structure) = facts::place(facts, path);
                 Placed::new(builder, span, structure)
             }
             Content::Set(set) => set.place(path),
             Content::Repository(repository) => repository.place(path),
+        }
+    }
+
+    /// The places to say beside that of a path, where what stands there was rendered: the value that it shows.
+    #[must_use]
+    pub fn origins(&self, path: &[PathKey]) -> Vec<Place> {
+        match &self.content {
+            Content::Document { document, origins: Some(origins), .. } => origins.places(document, path),
+            Content::Set(set) => set.origins(path),
+            _ => Vec::new(),
         }
     }
 
@@ -193,7 +238,10 @@ impl<'a> Target<'a> {
     /// Whether what stands at a path is yielded by a template under a condition only.
     #[must_use]
     pub fn is_conditional(&self, path: &[PathKey]) -> bool {
-        let Content::Document { document, conditional, .. } = &self.content else { return false };
+        let Content::Document { document, conditional, origins, .. } = &self.content else { return false };
+        if matches!(origins, Some(Origins::Idle)) {
+            return true;
+        }
         let parts = conditional.get_or_init(|| furthest_ends(document::conditional_parts(document)));
         let at = document.root.resolve(path).0.span();
         let before = parts.partition_point(|part| part.start <= at.start);
@@ -244,8 +292,15 @@ impl<'a> Target<'a> {
     #[must_use]
     pub fn builders(&self) -> Vec<&Arc<ResultBuilder>> {
         match &self.content {
-            Content::Document { builder, .. } | Content::Facts { builder, .. } => vec![builder],
-            Content::Set(set) => set.members.iter().map(|member| &member.builder).collect(),
+            Content::Document { builder, origins, .. } => {
+                std::iter::once(*builder).chain(origins.iter().flat_map(|origins| origins.secretive())).collect()
+            }
+            Content::Facts { builder, .. } => vec![builder],
+            Content::Set(set) => {
+                let secretive = set.members.first().and_then(|member| member.origins.as_deref());
+                let secretive = secretive.into_iter().flat_map(Origins::secretive);
+                set.members.iter().map(|member| &member.builder).chain(secretive).collect()
+            }
             Content::Repository(repository) => repository.builders(),
         }
     }

@@ -282,7 +282,8 @@ mod tests {
         let on = crate::document::Entry { key: "on".into(), key_span: Span::new(4, 4), node: on };
         let root = Node::new(Span::new(0, 8), Value::Object(vec![on].into()));
         let document = Document { artifact, kind: Kind::GithubWorkflow, index: 0, root };
-        Member { document, builder: Arc::new(ResultBuilder::new(source, Redactions::default(), None)) }
+        let builder = Arc::new(ResultBuilder::new(source, Redactions::default(), None));
+        Member { document, builder, origins: None }
     }
 
     fn repository() -> Repository {

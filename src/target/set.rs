@@ -4,16 +4,18 @@
 use std::sync::Arc;
 
 use crate::document::{Document, Kind, Node, PathKey, Value, is_terraform_plan};
-use crate::result::ResultBuilder;
+use crate::result::{Place, ResultBuilder};
 use crate::span::Span;
 use crate::target::terraform::Module;
-use crate::target::{Placed, Related, in_document};
+use crate::target::{Origins, Placed, Related, in_document};
 
 /// A document that is judged together with others, with the builder of its file's results.
 #[derive(Debug)]
 pub struct Member {
     pub document: Document,
     pub builder: Arc<ResultBuilder>,
+    /// Where its parts come from, when it was rendered.
+    pub origins: Option<Arc<Origins>>,
 }
 
 /// What makes documents one set.
@@ -38,6 +40,12 @@ pub fn set_kind(kind: Kind) -> Option<Kind> {
 }
 
 impl SetKey {
+    /// The manifests that a chart yields: at its folder, or at the file of values that it was rendered with.
+    #[must_use]
+    pub fn of_chart(path: &str) -> Self {
+        Self { path: path.to_string(), fence: 0, kind: Kind::Kubernetes }
+    }
+
     /// Whether it is a fence of a Markdown file.
     #[must_use]
     pub fn is_fence(&self) -> bool {
@@ -119,18 +127,28 @@ impl<'a> Set<'a> {
         self.locate(path).unwrap_or_else(|| in_document(&self.first.document, &self.first.builder, &[]))
     }
 
+    /// The places to say beside that of a path, where it was rendered.
+    pub(super) fn origins(&self, path: &[PathKey]) -> Vec<Place> {
+        let Some(member) = self.listed(path).filter(|_| self.module.is_none()) else { return Vec::new() };
+        let own = path.get(2..).unwrap_or_default();
+        member.origins.as_ref().map(|origins| origins.places(&member.document, own)).unwrap_or_default()
+    }
+
+    /// The member of a list of manifests that a path leads into.
+    fn listed(&self, path: &[PathKey]) -> Option<&'a Member> {
+        match path.get(1) {
+            Some(PathKey::Index(at)) => self.members.get(*at).copied(),
+            _ => None,
+        }
+    }
+
     fn locate(&self, path: &[PathKey]) -> Option<Placed<'a>> {
         if let Some(module) = &self.module {
             return self.in_module(module, path);
         }
-        let own = path.get(2..).unwrap_or_default();
-        match path.get(1) {
-            Some(PathKey::Index(at)) => {
-                let member = *self.members.get(*at)?;
-                Some(in_document(&member.document, &member.builder, own))
-            }
-            _ => None,
-        }
+        let (member, own) = (self.listed(path)?, path.get(2..).unwrap_or_default());
+        let made = member.origins.as_ref().and_then(|origins| origins.place(&member.document, own));
+        Some(made.unwrap_or_else(|| in_document(&member.document, &member.builder, own)))
     }
 
     /// A place of a module. What a called module has from its caller stands at the caller's argument, and the place in the
@@ -169,7 +187,7 @@ mod tests {
         let artifact = Artifact::file(Arc::clone(&source));
         let builder = Arc::new(ResultBuilder::new(source, Redactions::default(), None));
         let document = Document { artifact, kind: Kind::Terraform, index: 0, root };
-        Member { document, builder }
+        Member { document, builder, origins: None }
     }
 
     fn blocks(name: &str, bodies: Vec<Node>) -> Node {

@@ -41,6 +41,34 @@ pub(super) fn parse(artifact: &Artifact) -> (Vec<Node>, Vec<Problem>) {
     }
 }
 
+/// The value of a text as Helm reads it, in YAML 1.1: of its first document; `None` where it is no YAML.
+pub(super) fn value_of(text: &str) -> Option<Node> {
+    let mut reading = read(text, false);
+    if reading.broken || !reading.problems.is_empty() {
+        return None;
+    }
+    if reading.roots.is_empty() {
+        return Some(Node::new(Span::default(), Value::Null));
+    }
+    let mut root = reading.roots.swap_remove(0);
+    version::read_as_1_1(text, &mut root);
+    Some(root)
+}
+
+/// Parses a text that a template yielded, in which `holes` stand for what is not known.
+pub(super) fn parse_rendered(text: &str, holes: &[Span]) -> (Vec<Node>, Vec<Problem>) {
+    let ranges = holes.iter().map(|hole| hole.range()).collect();
+    let Some(blanked) = template::blank_ranges(text, ranges) else {
+        let reading = read(text, false);
+        return (reading.roots, reading.problems.into_vec());
+    };
+    let mut reading = read(&blanked.text, false);
+    for root in &mut reading.roots {
+        blanked.restore(root);
+    }
+    (reading.roots, reading.problems.into_vec())
+}
+
 /// Parses what stands around some places of a text, the rest of which may be left out.
 pub(super) fn parse_around(artifact: &Artifact, places: &[usize]) -> (Vec<Node>, Vec<Problem>) {
     let text = artifact.text();

@@ -30,10 +30,14 @@ pub(super) struct Blanked<'a> {
 /// Blanks out a text's actions: those alone on their lines by line breaks, others by placeholders that
 /// [`Blanked::restore`] finds again. `None` when there is none. `${{` is no action but an expression of CI services.
 pub(super) fn blank(text: &str) -> Option<Blanked<'_>> {
+    blank_ranges(text, actions(text))
+}
+
+/// As [`blank`], for actions that are known to stand at some places.
+pub(super) fn blank_ranges(text: &str, actions: Vec<Range<usize>>) -> Option<Blanked<'_>> {
     if text.contains(|c| (FIRST..=LAST).contains(&c)) {
         return None;
     }
-    let actions = actions(text);
     let (first, last) = (actions.first()?, actions.last()?);
     let span = Span::new(first.start, last.end);
     let alone = alone_on_their_lines(text, &actions);

@@ -1,0 +1,614 @@
+//! Runs templates. What is not known yields the action's own source, marked; what stands under a condition that is not known is
+//! yielded and marked as well.
+
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, HashMap};
+use std::rc::Rc;
+
+use super::functions::{self, Stop};
+use super::parse::{Arg, Base, Node, Pipe, parse};
+use super::print::shown;
+use super::text::{Segment, Text};
+use super::value::{At, Data, Val};
+use crate::bound::Bound;
+use crate::span::Span;
+
+/// Nodes and functions that the templates of one chart may run. The largest public charts take some hundred thousand.
+const MAX_STEPS: usize = 4_000_000;
+/// What a regular expression costs, which is compiled each time.
+const REGEX_STEPS: usize = 1000;
+/// Bytes that they may yield, those of included templates counted each time.
+const MAX_OUTPUT: usize = 64 << 20;
+/// Templates within templates.
+const MAX_INCLUDES: usize = 48;
+/// Pipelines, blocks and templates within each other: what the stack holds.
+const MAX_NESTING: usize = 300;
+
+const STEPS: Bound = Bound::new(MAX_STEPS, "rendering a chart takes more than 4,000,000 steps: the rest is unknown");
+const OUTPUT: Bound = Bound::new(MAX_OUTPUT, "rendering a chart yields more than 64 MB: the rest is unknown");
+/// The longest text, and as much as a list may hold.
+const MAX_VALUE: usize = 4 << 20;
+const VALUE: Bound = Bound::new(MAX_VALUE, "a template makes a value of more than 4 MB: it is unknown");
+const INCLUDES: Bound =
+    Bound::new(MAX_INCLUDES, "templates include each other more than 48 levels deep: what is deeper is unknown");
+const NESTING: Bound = Bound::new(MAX_NESTING, "a template's blocks are too deep: what is deeper is unknown");
+
+/// A text that templates were read from.
+#[derive(Debug)]
+pub(super) struct Source {
+    text: Rc<str>,
+    /// The caller's number; none for a text that was made while rendering.
+    file: Option<u32>,
+}
+
+#[derive(Clone, Debug)]
+struct Define {
+    source: Rc<Source>,
+    nodes: Rc<Vec<Node>>,
+}
+
+/// Where Helm would stop, or where something is not understood.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Trouble {
+    pub at: At,
+    pub why: &'static str,
+}
+
+/// So many troubles of one chart are told.
+const MOST_TROUBLES: usize = 50;
+
+/// The templates of a chart, and one rendering of them.
+#[derive(Debug, Default)]
+pub(crate) struct Engine {
+    templates: RefCell<HashMap<String, Define>>,
+    files: HashMap<String, Define>,
+    steps: Cell<usize>,
+    output: Cell<usize>,
+    includes: Cell<usize>,
+    nesting: Cell<usize>,
+    /// Conditions around the present node that are not known.
+    unsure: Cell<usize>,
+    troubles: RefCell<Vec<Trouble>>,
+}
+
+enum Flow {
+    Next,
+    Break,
+    Continue,
+}
+
+struct Frame<'f> {
+    source: &'f Rc<Source>,
+    variables: Vec<Variable>,
+    out: Text,
+    root: Val,
+}
+
+struct Variable {
+    name: String,
+    value: Val,
+    /// The conditions that were not known where it was declared.
+    unsure: usize,
+}
+
+impl Engine {
+    /// Adds a file: its definitions, and itself under its name. A definition that was there is replaced, as in Go.
+    pub(crate) fn add(&mut self, name: &str, text: &str, file: u32) {
+        let source = Rc::new(Source { text: text.into(), file: Some(file) });
+        let nodes = self.define(&source);
+        self.files.insert(name.to_string(), Define { source, nodes: Rc::new(nodes) });
+    }
+
+    fn define(&self, source: &Rc<Source>) -> Vec<Node> {
+        let tree = parse(&source.text);
+        for span in tree.problems {
+            self.trouble(source, span, "an action is not understood");
+        }
+        let mut templates = self.templates.borrow_mut();
+        for (name, nodes) in tree.defines {
+            // One that yields nothing does not replace another.
+            let is_blank = nodes.iter().all(|node| match node {
+                Node::Text(span) => source.text.get(span.range()).unwrap_or_default().trim().is_empty(),
+                _ => false,
+            });
+            if !(is_blank && templates.contains_key(&name)) {
+                templates.insert(name, Define { source: Rc::clone(source), nodes: Rc::new(nodes) });
+            }
+        }
+        tree.nodes
+    }
+
+    /// Renders a file that was added.
+    pub(crate) fn render(&self, name: &str, dot: &Val) -> Option<Text> {
+        super::value::start_counting();
+        let define = self.files.get(name)?.clone();
+        Some(self.run(&define, dot))
+    }
+
+    /// What was found wrong, each once.
+    pub(crate) fn into_troubles(self) -> Vec<Trouble> {
+        let mut troubles = self.troubles.into_inner();
+        troubles.sort_unstable();
+        troubles.dedup();
+        troubles
+    }
+
+    fn trouble(&self, source: &Source, span: Span, why: &'static str) {
+        let mut troubles = self.troubles.borrow_mut();
+        let Some(file) = source.file else { return };
+        let trouble = Trouble { at: At { file, span }, why };
+        if troubles.len() < MOST_TROUBLES && !troubles.contains(&trouble) {
+            troubles.push(trouble);
+        }
+    }
+
+    fn run(&self, define: &Define, dot: &Val) -> Text {
+        let root = Variable { name: "$".to_string(), value: dot.clone(), unsure: self.unsure.get() };
+        let mut frame =
+            Frame { source: &define.source, variables: vec![root], out: Text::default(), root: dot.clone() };
+        self.nodes(&define.nodes, dot, &mut frame);
+        frame.out
+    }
+
+    fn step(&self) -> Result<(), Stop> {
+        let steps = self.steps.get() + 1;
+        self.steps.set(steps);
+        if STEPS.holds(steps) && OUTPUT.holds(self.output.get()) { Ok(()) } else { Err(Stop::Unknown) }
+    }
+
+    fn nodes(&self, nodes: &[Node], dot: &Val, frame: &mut Frame<'_>) -> Flow {
+        let nesting = self.nesting.get() + 1;
+        if !NESTING.holds(nesting) {
+            self.put_unknown(Span::default(), frame);
+            return Flow::Next;
+        }
+        self.nesting.set(nesting);
+        let declared = frame.variables.len();
+        let flow = self.nodes_in_scope(nodes, dot, frame);
+        frame.variables.truncate(declared);
+        self.nesting.set(nesting - 1);
+        flow
+    }
+
+    fn nodes_in_scope(&self, nodes: &[Node], dot: &Val, frame: &mut Frame<'_>) -> Flow {
+        for node in nodes {
+            match self.node(node, dot, frame) {
+                Flow::Next => {}
+                flow => return flow,
+            }
+        }
+        Flow::Next
+    }
+
+    fn node(&self, node: &Node, dot: &Val, frame: &mut Frame<'_>) -> Flow {
+        if self.step().is_err() && !matches!(node, Node::Text(_)) {
+            // Over the bound, each piece is unknown; what is below it is not entered.
+            if let Node::Action(_, span) | Node::Bad(span) | Node::Template { span, .. } = node {
+                self.put_unknown(*span, frame);
+            }
+            return Flow::Next;
+        }
+        match node {
+            Node::Text(span) => {
+                let from = self.segment(frame, *span, None);
+                let piece = Rc::clone(&frame.source.text);
+                let piece = piece.get(span.range()).unwrap_or_default();
+                self.output.set(self.output.get() + piece.len());
+                frame.out.push(piece, Segment { verbatim: frame.source.file.is_some(), ..from });
+            }
+            Node::Action(pipe, span) => self.action(pipe, *span, dot, frame),
+            Node::If { condition, then, otherwise, span } => {
+                let declared = frame.variables.len();
+                let value = self.pipe(condition, dot, frame);
+                let flow = match self.settled(value, *span, frame).truth() {
+                    Some(true) => self.nodes(then, dot, frame),
+                    Some(false) => self.nodes(otherwise, dot, frame),
+                    None => self.both(then, dot, otherwise, dot, frame),
+                };
+                frame.variables.truncate(declared);
+                return flow;
+            }
+            Node::With { value, then, otherwise, span } => {
+                let declared = frame.variables.len();
+                let value = self.pipe(value, dot, frame);
+                let value = self.settled(value, *span, frame);
+                let flow = match value.truth() {
+                    Some(true) => self.nodes(then, &value, frame),
+                    Some(false) => self.nodes(otherwise, dot, frame),
+                    None => self.both(then, &value, otherwise, dot, frame),
+                };
+                frame.variables.truncate(declared);
+                return flow;
+            }
+            Node::Range { over, body, otherwise, span } => {
+                let declared = frame.variables.len();
+                self.range(over, body, otherwise, *span, dot, frame);
+                frame.variables.truncate(declared);
+            }
+            Node::Template { name, with, span } => {
+                let value = with.as_ref().map_or(Ok(Val::NIL), |pipe| self.pipe(pipe, dot, frame));
+                let text = value.and_then(|value| self.include(name, &value));
+                let text = self.settled(text, *span, frame);
+                self.put(&text, *span, frame);
+            }
+            Node::Break if self.unsure.get() == 0 => return Flow::Break,
+            Node::Continue if self.unsure.get() == 0 => return Flow::Continue,
+            Node::Break | Node::Continue => {}
+            Node::Bad(span) => self.put_unknown(*span, frame),
+        }
+        Flow::Next
+    }
+
+    /// What is under a condition that is not known, and what is under its contrary.
+    fn both(&self, then: &[Node], dot: &Val, otherwise: &[Node], other: &Val, frame: &mut Frame<'_>) -> Flow {
+        self.unsure.set(self.unsure.get() + 1);
+        self.nodes(then, dot, frame);
+        self.nodes(otherwise, other, frame);
+        self.unsure.set(self.unsure.get() - 1);
+        Flow::Next
+    }
+
+    fn range(&self, over: &Pipe, body: &[Node], otherwise: &[Node], span: Span, dot: &Val, frame: &mut Frame<'_>) {
+        let bare = Pipe { variables: Vec::new(), declares: false, commands: over.commands.clone() };
+        let value = self.pipe(&bare, dot, frame);
+        let value = self.settled(value, span, frame);
+        let items: Vec<(Val, Val)> = match &value.data {
+            Data::List(items) => items.iter().enumerate().map(|(at, item)| (Val::count(at), item.clone())).collect(),
+            Data::Map(map) => map.entries().into_iter().map(|(key, value)| (Val::text(key), value)).collect(),
+            Data::Files(files) => {
+                files.iter().map(|(name, text)| (Val::text(name.as_str()), Val::text(text.to_string()))).collect()
+            }
+            Data::Nil => Vec::new(),
+            Data::Int(count) => {
+                let listed = functions::call("until", &[Val::int(*count)]).unwrap_or(Err(Stop::Unknown));
+                let listed = self.settled(listed, span, frame);
+                listed.as_list().unwrap_or_default().iter().map(|item| (item.clone(), item.clone())).collect()
+            }
+            _ => {
+                // Once, for any: what the members are, and how many, is not known.
+                self.unsure.set(self.unsure.get() + 1);
+                self.turn(over, &Val::UNKNOWN, &Val::UNKNOWN, body, frame);
+                self.nodes(otherwise, dot, frame);
+                self.unsure.set(self.unsure.get() - 1);
+                return;
+            }
+        };
+        if items.is_empty() {
+            self.nodes(otherwise, dot, frame);
+            return;
+        }
+        for (key, item) in items {
+            if self.step().is_err() {
+                self.put_unknown(span, frame);
+                return;
+            }
+            if matches!(self.turn(over, &key, &item, body, frame), Flow::Break) {
+                return;
+            }
+        }
+    }
+
+    /// One turn of a loop.
+    fn turn(&self, over: &Pipe, key: &Val, item: &Val, body: &[Node], frame: &mut Frame<'_>) -> Flow {
+        let declared = frame.variables.len();
+        let values = if over.variables.len() > 1 { vec![key, item] } else { vec![item] };
+        for (name, value) in over.variables.iter().zip(values) {
+            self.assign(name, value.clone(), over.declares, frame);
+        }
+        let flow = self.nodes(body, item, frame);
+        frame.variables.truncate(declared);
+        flow
+    }
+
+    fn assign(&self, name: &str, value: Val, declares: bool, frame: &mut Frame<'_>) {
+        let unsure = self.unsure.get();
+        if declares {
+            frame.variables.push(Variable { name: name.to_string(), value, unsure });
+        } else if let Some(variable) = frame.variables.iter_mut().rev().find(|variable| variable.name == name) {
+            // Under a condition that is not known, it may have kept what it had.
+            variable.value = if variable.unsure < unsure { Val::UNKNOWN } else { value };
+        }
+    }
+
+    fn action(&self, pipe: &Pipe, span: Span, dot: &Val, frame: &mut Frame<'_>) {
+        let value = self.pipe(pipe, dot, frame);
+        let is_assignment = !pipe.variables.is_empty();
+        let value = self.settled(value, span, frame);
+        if !is_assignment {
+            self.put(&value, span, frame);
+        }
+    }
+
+    /// A value, or unknown in its place; where Helm would have stopped, that is noted.
+    fn settled(&self, value: Result<Val, Stop>, span: Span, frame: &Frame<'_>) -> Val {
+        match value {
+            Ok(value) => value,
+            Err(Stop::Unknown) => Val::UNKNOWN,
+            Err(Stop::Fails(why)) => {
+                if self.unsure.get() == 0 {
+                    self.trouble(frame.source, span, why);
+                }
+                Val::UNKNOWN
+            }
+        }
+    }
+
+    fn segment(&self, frame: &Frame<'_>, span: Span, value: Option<At>) -> Segment {
+        let at = frame.source.file.map(|file| At { file, span });
+        Segment { value, maybe: self.unsure.get() > 0, ..Segment::of(at) }
+    }
+
+    fn put(&self, value: &Val, span: Span, frame: &mut Frame<'_>) {
+        let from = self.segment(frame, span, value.at);
+        let before = frame.out.len();
+        match &value.data {
+            Data::Nil => {}
+            Data::Text(text) => frame.out.pass_on(text, from),
+            Data::Files(_) => return self.put_unknown(span, frame),
+            _ if value.holds_unknown() => return self.put_unknown(span, frame),
+            _ => frame.out.push(&shown(value).replace("<no value>", ""), from),
+        }
+        self.output.set(self.output.get() + frame.out.len() - before);
+    }
+
+    /// The action's own source in the place of what it would have yielded.
+    fn put_unknown(&self, span: Span, frame: &mut Frame<'_>) {
+        let from = self.segment(frame, span, None);
+        let text = Rc::clone(&frame.source.text);
+        let source: String = text.get(span.range()).unwrap_or_default().chars().take(MAX_SHOWN).collect();
+        let source = source.replace(['\n', '\r'], " ");
+        let source = if source.len() < SHORTEST { super::UNKNOWN_MARK } else { &source };
+        frame.out.push(source, Segment { unknown: true, ..from });
+    }
+
+    /// The value of a pipeline; a variable that it declares or assigns to has it as well.
+    fn pipe(&self, pipe: &Pipe, dot: &Val, frame: &mut Frame<'_>) -> Result<Val, Stop> {
+        let nesting = self.nesting.get() + 1;
+        if !NESTING.holds(nesting) {
+            return Err(Stop::Unknown);
+        }
+        self.nesting.set(nesting);
+        let mut value = None;
+        let mut result = Ok(Val::NIL);
+        for command in &pipe.commands {
+            // What fails may be what the next asks about; but an error stops everything in Go.
+            result = self.command(command, value.take(), dot, frame);
+            match &result {
+                Ok(next) => value = Some(next.clone()),
+                Err(Stop::Unknown) => value = Some(Val::UNKNOWN),
+                Err(Stop::Fails(_)) => break,
+            }
+        }
+        self.nesting.set(nesting - 1);
+        let result = match result {
+            Err(Stop::Unknown) => Ok(Val::UNKNOWN),
+            other => other,
+        };
+        if let [name] = pipe.variables.as_slice() {
+            let value = match &result {
+                Ok(value) => value.clone(),
+                Err(_) => Val::UNKNOWN,
+            };
+            self.assign(name, value, pipe.declares, frame);
+        }
+        result
+    }
+
+    fn command(&self, args: &[Arg], last: Option<Val>, dot: &Val, frame: &mut Frame<'_>) -> Result<Val, Stop> {
+        self.step()?;
+        let Some((first, rest)) = args.split_first() else { return Ok(Val::NIL) };
+        match &first.base {
+            Base::Function(name) if first.fields.is_empty() => self.function(name, rest, last, dot, frame),
+            _ if rest.is_empty() && last.is_none() => self.arg(first, dot, frame),
+            _ => {
+                // A method with its arguments.
+                let Some((method, fields)) = first.fields.split_last() else { return Err(Stop::Unknown) };
+                let owner = self.base(&first.base, dot, frame)?;
+                let owner = through(owner, fields)?;
+                let mut values = Vec::new();
+                for arg in rest {
+                    values.push(self.arg(arg, dot, frame)?);
+                }
+                values.extend(last);
+                super::methods::call(&owner, method, &values)
+            }
+        }
+    }
+
+    fn arg(&self, arg: &Arg, dot: &Val, frame: &mut Frame<'_>) -> Result<Val, Stop> {
+        let value = self.base(&arg.base, dot, frame)?;
+        through(value, &arg.fields)
+    }
+
+    fn base(&self, base: &Base, dot: &Val, frame: &mut Frame<'_>) -> Result<Val, Stop> {
+        Ok(match base {
+            Base::Dot => dot.clone(),
+            Base::Nil => Val::NIL,
+            Base::Bool(value) => Val::bool(*value),
+            Base::Int(value) => Val::int(*value),
+            Base::Float(value) => Data::Float(*value).into(),
+            Base::Text(text) => Val::text(text.to_string()),
+            Base::Variable(name) if name == "$" => frame.root.clone(),
+            Base::Variable(name) => {
+                let variable = frame.variables.iter().rev().find(|variable| variable.name == *name);
+                variable.map(|variable| variable.value.clone()).ok_or(Stop::Fails("a variable is not declared"))?
+            }
+            Base::Function(name) => self.function(name, &[], None, dot, frame)?,
+            Base::Pipe(pipe) => self.pipe(pipe, dot, frame)?,
+        })
+    }
+
+    fn function(
+        &self,
+        name: &str,
+        args: &[Arg],
+        last: Option<Val>,
+        dot: &Val,
+        frame: &mut Frame<'_>,
+    ) -> Result<Val, Stop> {
+        if matches!(name, "and" | "or") {
+            return self.connected(name == "and", args, last, dot, frame);
+        }
+        let mut values = Vec::with_capacity(args.len() + 1);
+        for arg in args {
+            values.push(match self.arg(arg, dot, frame) {
+                Err(Stop::Unknown) => Val::UNKNOWN,
+                value => value?,
+            });
+        }
+        values.extend(last);
+        match name {
+            "include" => {
+                let name = values.first().ok_or(Stop::Unknown)?;
+                let Some(name) = name.as_str() else { return Err(Stop::Unknown) };
+                self.include(name, values.get(1).unwrap_or(&Val::NIL))
+            }
+            "tpl" => self.tpl(&values),
+            "set" | "unset" if self.unsure.get() > 0 => {
+                if let (Some(Data::Map(map)), Some(key)) =
+                    (values.first().map(|map| &map.data), values.get(1).and_then(Val::as_str))
+                {
+                    map.insert(key, Val::UNKNOWN);
+                }
+                values.first().cloned().ok_or(Stop::Unknown)
+            }
+            _ => {
+                let at = origin(name, &values);
+                // What is long costs more.
+                let length: usize = values.iter().map(length_of).sum();
+                let own = if name.contains("egex") { REGEX_STEPS } else { 0 };
+                self.steps.set(self.steps.get() + length / 64 + own);
+                let value = functions::call(name, &values).unwrap_or(Err(Stop::Unknown))?.or_at(at);
+                if VALUE.holds(length_of(&value)) { Ok(value) } else { Err(Stop::Unknown) }
+            }
+        }
+    }
+
+    /// `and` and `or`, which look no further once they know.
+    fn connected(
+        &self,
+        is_and: bool,
+        args: &[Arg],
+        last: Option<Val>,
+        dot: &Val,
+        frame: &mut Frame<'_>,
+    ) -> Result<Val, Stop> {
+        let mut value = Val::NIL;
+        let mut unsure = false;
+        for arg in args {
+            value = match self.arg(arg, dot, frame) {
+                Err(Stop::Unknown) => Val::UNKNOWN,
+                // What fails behind what is not known may not be reached.
+                Err(_) if unsure => Val::UNKNOWN,
+                value => value?,
+            };
+            match value.truth() {
+                Some(truth) if truth != is_and => {
+                    // Of what was unknown before, all decides alike: the truth is known, the value may not be.
+                    return Ok(if unsure { Val::bool(truth) } else { value });
+                }
+                Some(_) => {}
+                None => unsure = true,
+            }
+        }
+        if let Some(last) = last {
+            value = last;
+            unsure |= value.truth().is_none();
+        }
+        if unsure { Err(Stop::Unknown) } else { Ok(value) }
+    }
+
+    fn include(&self, name: &str, dot: &Val) -> Result<Val, Stop> {
+        let define = self.templates.borrow().get(name).cloned().or_else(|| self.files.get(name).cloned());
+        let define = define.ok_or(Stop::Fails("a template of this name is not defined"))?;
+        self.deeper(|| Val::of_text(self.run(&define, dot)))
+    }
+
+    fn deeper(&self, run: impl FnOnce() -> Val) -> Result<Val, Stop> {
+        let depth = self.includes.get() + 1;
+        if !INCLUDES.holds(depth) {
+            return Err(Stop::Unknown);
+        }
+        self.includes.set(depth);
+        let value = run();
+        self.includes.set(depth - 1);
+        Ok(value)
+    }
+
+    fn tpl(&self, values: &[Val]) -> Result<Val, Stop> {
+        let (text, dot) = (values.first().ok_or(Stop::Unknown)?, values.get(1).unwrap_or(&Val::NIL));
+        let Data::Text(source) = &text.data else {
+            return Err(if text.is_unknown() { Stop::Unknown } else { Stop::Fails("`tpl` of what is no text") });
+        };
+        if source.has_unknown() {
+            return Err(Stop::Unknown);
+        }
+        if !source.as_str().contains("{{") {
+            return Ok(text.clone());
+        }
+        self.output.set(self.output.get() + source.len());
+        let source = Rc::new(Source { text: source.as_str().into(), file: None });
+        // What it defines is seen by itself alone.
+        let before = source.text.contains("define").then(|| self.templates.borrow().clone());
+        self.steps.set(self.steps.get() + before.as_ref().map_or(0, HashMap::len));
+        let nodes = self.define(&source);
+        let define = Define { source, nodes: Rc::new(nodes) };
+        let result = self.deeper(|| Val::of_text(self.run(&define, dot)));
+        if let Some(before) = before {
+            self.templates.replace(before);
+        }
+        result.map(|value| value.or_at(text.at))
+    }
+}
+
+/// An action has delimiters and something in them.
+const SHORTEST: usize = 5;
+/// So much of an action is shown where it stands for what is not known.
+const MAX_SHOWN: usize = 400;
+
+/// Where the value of a function comes from: what it is mostly made of.
+fn origin(name: &str, values: &[Val]) -> Option<At> {
+    match name {
+        "list" | "dict" | "tuple" | "eq" | "ne" | "lt" | "gt" | "le" | "ge" | "not" | "empty" | "hasKey"
+        | "contains" => None,
+        _ => values.iter().rev().find_map(|value| value.at),
+    }
+}
+
+/// What a value weighs at its top.
+fn length_of(value: &Val) -> usize {
+    match &value.data {
+        Data::Text(text) => text.len(),
+        Data::List(items) => items.len().saturating_mul(32),
+        Data::Map(map) => map.len().saturating_mul(32),
+        _ => 0,
+    }
+}
+
+/// A value's fields, one in the other.
+fn through(value: Val, fields: &[String]) -> Result<Val, Stop> {
+    // Of nothing at all there is nothing; only what a map does not have has no keys.
+    if matches!(value.data, Data::Nil) {
+        return Ok(Val::NIL);
+    }
+    let mut at = value;
+    for name in fields {
+        at = match &at.data {
+            Data::Map(map) => match map.get(name) {
+                Some(value) => value,
+                None if map.is_struct => super::methods::call(&at, name, &[])?,
+                None => Val::NIL,
+            },
+            Data::Unknown => return Err(Stop::Unknown),
+            Data::Nil => return Err(Stop::Fails("a key of what is not there is asked for")),
+            Data::Files(_) | Data::List(_) => super::methods::call(&at, name, &[])?,
+            _ => return Err(Stop::Fails("a key of what is no map is asked for")),
+        };
+    }
+    Ok(at)
+}
+
+/// A map of values, for callers.
+pub(crate) fn map_of(entries: impl IntoIterator<Item = (&'static str, Val)>) -> Val {
+    Val::map(entries.into_iter().map(|(key, value)| (key.to_string(), value)).collect::<BTreeMap<_, _>>())
+}

@@ -1,0 +1,174 @@
+use std::collections::BTreeMap;
+
+use super::*;
+use crate::document::yaml;
+
+fn values(text: &str) -> Val {
+    let root = yaml::value_of(text).expect("YAML");
+    let values = value_of(&root, &|node| Some(At { file: 9, span: node.span }));
+    let mut top = BTreeMap::new();
+    top.insert("Values".to_string(), values);
+    Val::map(top)
+}
+
+fn rendered(template: &str, text: &str) -> Text {
+    let mut engine = Engine::default();
+    engine.add("t", template, 0);
+    engine.render("t", &values(text)).expect("it was added")
+}
+
+#[track_caller]
+fn check(template: &str, text: &str, expected: &str) {
+    assert_eq!(rendered(template, text).as_str(), expected, "{template}");
+}
+
+#[test]
+fn actions_are_run_as_go_runs_them() {
+    check("a{{- 1 -}}\n b", "{}", "a1b");
+    check("a {{/* c */}} b{{- /* d */ -}}  c", "{}", "a  bc");
+    check("{{ if .Values.a }}x{{ else if .Values.b }}y{{ else }}z{{ end }}", "b: 1", "y");
+    check("{{ with .Values.a }}{{ .b }}{{ $.Values.c }}{{ end }}", "{a: {b: 1}, c: 2}", "12");
+    check("{{ range $i, $e := .Values.l }}{{ $i }}={{ $e }};{{ else }}none{{ end }}", "l: [a, b]", "0=a;1=b;");
+    check("{{ range $k, $v := .Values.m }}{{ $k }}:{{ $v }} {{ end }}", "m: {b: 1, a: 2}", "a:2 b:1 ");
+    check("{{ range .Values.l }}{{ if eq . \"b\" }}{{ break }}{{ end }}{{ . }}{{ end }}", "l: [a, b, c]", "a");
+    check("{{ $x := 1 }}{{ if true }}{{ $x = 2 }}{{ $y := 3 }}{{ end }}{{ $x }}", "{}", "2");
+    check(
+        "{{ define \"n\" }}<{{ . }}>{{ end }}{{ template \"n\" 1 }}{{ include \"n\" 2 | quote }}",
+        "{}",
+        "<1>\"<2>\"",
+    );
+    check("{{ tpl \"{{ .Values.a }}!\" . }}", "a: b", "b!");
+    check("{{ (.Values.none).x }}{{ $x := .Values.none }}{{ $x.y.z }}", "{}", "");
+    check("{{ .Values.none }}{{ .Values.none | default \"d\" }}", "{}", "d");
+    check("{{ 'a' }} {{ 0x10 }} {{ 1.5 }} {{ `r\\n` }}", "{}", "97 16 1.5 r\\n");
+    check(
+        "{{ (.Values.a).b }} {{ (index .Values.l 1) }} {{ index .Values.a \"b\" }}",
+        "{a: {b: 1}, l: [x, z]}",
+        "1 z 1",
+    );
+}
+
+#[test]
+fn numbers_of_values_are_floats() {
+    check(
+        "{{ .Values.a }} {{ .Values.b }} {{ int .Values.a }} {{ .Values.c }}",
+        "{a: 1000000, b: 80, c: 0.25}",
+        "1e+06 80 1000000 0.25",
+    );
+    check("{{ add .Values.b 1 | mul 2 }} {{ eq (int .Values.b) 80 }}", "b: 80", "162 true");
+}
+
+#[test]
+fn functions_are_sprigs() {
+    check("{{ printf \"%s-%d-%v-%q-%5.1f|\" \"a\" 3 true \"x\" 1.25 }}", "{}", "a-3-true-\"x\"-  1.2|");
+    check("{{ \"a.b.c\" | splitList \".\" | join \"-\" | upper | trunc 3 | trimSuffix \"-\" }}", "{}", "A-B");
+    check("{{ dict \"b\" 1 \"a\" (list 1 \"x\") | toJson }}", "{}", "{\"a\":[1,\"x\"],\"b\":1}");
+    check("{{ ternary \"y\" \"n\" true }}{{ coalesce \"\" nil \"c\" }}{{ empty 0 }}", "{}", "yctrue");
+    check("{{ \"abc\" | sha256sum | trunc 8 }} {{ \"abc\" | b64enc }}", "{}", "ba7816bf YWJj");
+    check("{{ until 3 }} {{ untilStep 0 6 2 }} {{ seq 1 3 }}", "{}", "[0 1 2] [0 2 4] 1 2 3");
+    check("{{ regexReplaceAll \"a(x*)b\" \"-ab-axxb-\" \"${1}W\" }}", "{}", "-W-xxW-");
+    check("{{ semverCompare \">=1.19-0\" \"v1.37.0\" }}", "{}", "true");
+    check(
+        "{{ kindIs \"map\" .Values.a }} {{ typeOf .Values.b }} {{ kindOf .Values.l }}",
+        "{a: {x: 1}, b: 1, l: []}",
+        "true float64 slice",
+    );
+    check("{{ (merge (dict \"a\" 1) (dict \"a\" 2 \"b\" 3)) | toJson }}", "{}", "{\"a\":1,\"b\":3}");
+    check("{{ dig \"a\" \"c\" \"d\" .Values }}", "a: {b: 1}", "d");
+    check("{{ fromYaml \"a: [1, yes]\" | toJson }}", "{}", "{\"a\":[1,true]}");
+    check("a:{{ \"x\\ny\" | nindent 2 }}", "{}", "a:\n  x\n  y");
+    check("{{ quote \"a\\\"\" nil 1 }} {{ squote \"b\" }}", "{}", "\"a\\\"\" \"1\" 'b'");
+}
+
+#[test]
+fn yaml_is_written_as_helm_writes_it() {
+    let text = "{a: [1, 2], b: 1000000, el: [], empty: {}, q: '- a', r: \"'a\", s: 'yes', sp: ' a', t: '1', u: 'a: b', v: '', w: \"x\\ny\\n\", z: null, m: {o: [{p: 1, q: [2]}]}, d: '2024-01-01', k8s: v10, k10: v}";
+    let expected = "a:\n- 1\n- 2\nb: 1000000\nd: \"2024-01-01\"\nel: []\nempty: {}\nk8s: v10\nk10: v\nm:\n  o:\n  - p: 1\n    q:\n    - 2\nq: '- a'\nr: '''a'\ns: \"yes\"\nsp: ' a'\nt: \"1\"\nu: 'a: b'\nv: \"\"\nw: |\n  x\n  y\nz: null";
+    let shown = rendered("{{ toYaml .Values.m }}", &format!("m: {text}"));
+    assert_eq!(shown.as_str(), expected);
+}
+
+#[test]
+fn a_text_of_several_lines_is_a_block() {
+    check(
+        "{{ toYaml \"a\\nb\" }}|{{ toYaml (list \"a\\nb\\n\") }}|{{ toYaml \" a\\nb\\n\\n\" }}",
+        "{}",
+        "|-\n  a\n  b|- |\n  a\n  b||2+\n   a\n  b\n",
+    );
+}
+
+#[test]
+fn what_is_not_known_stays_so() {
+    check("a: {{ randAlphaNum 8 | quote }}", "{}", "a: {{ randAlphaNum 8 | quote }}");
+    check("a: {{ noSuchFunction 1 }}", "{}", "a: {{ noSuchFunction 1 }}");
+    check("a: {{ .Values.a.b }}", "{}", "a: {{ .Values.a.b }}");
+    check("a: |-\n  {{- randAlpha 3 | b64enc | nindent 2 }}", "{}", "a: |-\n  {{ unknown }}");
+    check("{{ $x := 1 }}{{ if uuidv4 | eq \"a\" }}{{ $x = 2 }}b{{ else }}c{{ end }}{{ $x }}", "{}", "bc{{ $x }}");
+    check("{{ toYaml (dict \"a\" uuidv4 \"b\" 1) }}", "{}", "a: {{ unknown }}\nb: 1");
+    let text = rendered("x{{ if now }}y{{ end }}", "{}");
+    let maybe: Vec<_> = text.segments().iter().filter(|segment| segment.maybe).map(|s| (s.start, s.end)).collect();
+    assert_eq!(maybe, [(1, 2)]);
+}
+
+#[test]
+fn where_helm_stops_is_told() {
+    for (template, why) in [
+        ("{{ fail \"canary\" }}", "the chart refuses these values (`fail`)"),
+        ("{{ required \"canary\" .Values.a }}", "a value that the chart requires is not set"),
+        ("{{ include \"canary\" . }}", "a template of this name is not defined"),
+        ("{{ .Values.a.b }}", "a key of what is not there is asked for"),
+        ("{{ eq 1 \"canary\" }}", "values of different types are compared"),
+        ("{{ if }}", "an action is not understood"),
+    ] {
+        let mut engine = Engine::default();
+        engine.add("t", template, 0);
+        engine.render("t", &values("{}"));
+        let troubles = engine.into_troubles();
+        assert_eq!(troubles.iter().map(|trouble| trouble.why).collect::<Vec<_>>(), [why], "{template}");
+    }
+}
+
+#[test]
+fn each_piece_says_where_it_comes_from() {
+    let template = "a: {{ .Values.a }}\n{{ include \"h\" . | nindent 2 }}{{ define \"h\" }}b: {{ .Values.b }}{{ end }}";
+    let text = rendered(template, "a: one\nb: two\n");
+    assert_eq!(text.as_str(), "a: one\n\n  b: two");
+    let segment = |part: &str| {
+        let at = text.as_str().find(part).unwrap() as u32;
+        *text.segments().iter().find(|segment| segment.start <= at && at < segment.end).unwrap()
+    };
+    let shown = |at: Option<At>| template.get(at.unwrap().span.range()).unwrap();
+    assert_eq!(shown(segment("one").at), "{{ .Values.a }}");
+    assert_eq!(segment("one").value, Some(At { file: 9, span: crate::span::Span::new(3, 6) }));
+    let two = segment("two");
+    assert_eq!((shown(two.at), shown(two.via)), ("{{ include \"h\" . | nindent 2 }}", "{{ .Values.b }}"));
+    assert_eq!(two.value, Some(At { file: 9, span: crate::span::Span::new(10, 13) }));
+}
+
+#[test]
+fn hostile_templates_end() {
+    let bombs = [
+        "{{ define \"a\" }}{{ include \"a\" . }}{{ end }}{{ include \"a\" . }}".to_string(),
+        "{{ define \"a\" }}{{ include \"b\" . }}{{ include \"b\" . }}{{ end }}{{ define \"b\" }}{{ include \"a\" . }}{{ include \"a\" . }}{{ end }}{{ include \"a\" . }}".to_string(),
+        "{{ range until 9999 }}{{ range until 9999 }}{{ range until 9999 }}x{{ end }}{{ end }}{{ end }}".to_string(),
+        "{{ $x := \"aaaaaaaaaaaaaaaa\" }}{{ range until 100 }}{{ $x = print $x $x }}{{ end }}{{ $x }}".to_string(),
+        "{{ repeat 1000000000 \"x\" }}".to_string(),
+        "{{ tpl .Values.t . }}".to_string(),
+        "{{ until 1000000000 }}".to_string(),
+        "{{ $l := list (repeat 100000 \"x\") }}{{ range until 30 }}{{ $l = concat $l $l }}{{ end }}{{ $l | join \",\" }}{{ toYaml $l }}{{ print $l }}".to_string(),
+        "{{ repeat 1000000 \"\\n\" | indent 900 }}{{ repeat 1000000 \"a,\" | splitList \",\" }}".to_string(),
+        "{{ $d := dict \"x\" 1 }}{{ range until 60 }}{{ $d = dict \"a\" $d \"b\" $d }}{{ end }}{{ toJson $d }}{{ deepCopy $d }}{{ print $d }}".to_string(),
+        format!("{}x", "{{ if true }}".repeat(10_000)),
+        format!("{{{{ {}1{} }}}}", "(".repeat(10_000), ")".repeat(10_000)),
+        "{{ if true }}x{{ else if false }}".repeat(5_000),
+        "{{ $d := dict }}{{ $_ := set $d \"a\" (dict \"b\" $d) }}{{ $d }}{{ toYaml $d }}{{ toJson $d }}".to_string(),
+    ];
+    // As much stack as a scan's threads have.
+    let run = move || {
+        for bomb in bombs {
+            let text = rendered(&bomb, "t: '{{ tpl .Values.t . }}{{ tpl .Values.t . }}'");
+            assert!(text.len() < 80 << 20);
+        }
+    };
+    std::thread::Builder::new().stack_size(16 << 20).spawn(run).unwrap().join().unwrap();
+}

@@ -1,0 +1,262 @@
+//! The Helm charts of a scan: which files belong to one, what their templates yield, and what rules say of that. What a template
+//! says unrendered is judged only where it could not be rendered.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use super::Scan;
+use super::gather::Gathered;
+use super::judge::{Judged, judge};
+use super::read::{Item, Reader};
+use crate::bound;
+use crate::document::Kind;
+use crate::policy::Evaluator;
+use crate::result::{FileCoverage, FileStatus, LocatedProblem, ResultBuilder};
+use crate::target::chart::{self, ChartFile, RenderedChart};
+use crate::target::{Member, Origins, SetKey, Target, TargetScope};
+
+/// The file that makes a folder a chart.
+const CHART_FILE: &str = "Chart.yaml";
+
+/// The folders of a scan that are charts, without those that other charts hold as dependencies.
+#[derive(Debug, Default)]
+pub(crate) struct Charts {
+    roots: BTreeSet<String>,
+}
+
+impl Charts {
+    /// The charts that the files of a scan belong to.
+    pub(crate) fn of(reader: &Reader) -> Self {
+        let all = reader.folders_with(CHART_FILE);
+        let is_dependency = |root: &String| {
+            let mut at = root.as_str();
+            while let Some((above, _)) = at.rsplit_once('/') {
+                let holder = above.strip_suffix("charts").map(|holder| holder.trim_end_matches('/'));
+                let is_held = holder
+                    .is_some_and(|holder| all.contains(holder) && (above == "charts" || above.ends_with("/charts")));
+                if is_held {
+                    return true;
+                }
+                at = above;
+            }
+            false
+        };
+        Self { roots: all.iter().filter(|root| !is_dependency(root)).cloned().collect() }
+    }
+
+    /// The chart that a file belongs to.
+    pub(crate) fn of_file(&self, path: &str) -> Option<&str> {
+        let mut at = path;
+        while let Some((above, _)) = at.rsplit_once('/') {
+            if let Some(root) = self.roots.get(above) {
+                return Some(root);
+            }
+            at = above;
+        }
+        self.roots.get("").map(String::as_str)
+    }
+
+    /// Whether Helm renders a file as a template of a chart.
+    pub(crate) fn is_template(&self, path: &str) -> bool {
+        let Some(root) = self.of_file(path) else { return false };
+        let mut name = within(root, path);
+        loop {
+            if name.starts_with("templates/") {
+                return true;
+            }
+            let below = name.strip_prefix("charts/").and_then(|rest| rest.split_once('/'));
+            let Some((_, rest)) = below else { return false };
+            name = rest;
+        }
+    }
+}
+
+/// A path relative to a folder above it.
+fn within<'p>(folder: &str, path: &'p str) -> &'p str {
+    if folder.is_empty() { path } else { path.get(folder.len() + 1..).unwrap_or_default() }
+}
+
+/// A file of a chart, kept for its rendering.
+#[derive(Debug)]
+pub(crate) struct Part {
+    pub(crate) builder: Arc<ResultBuilder>,
+    /// What it says unrendered, when it is a template: its documents, and what could not be read of it.
+    pub(crate) members: Vec<Member>,
+    pub(crate) problems: Vec<LocatedProblem>,
+}
+
+/// Charts of which a file was asked for, or is no longer there.
+pub(crate) fn touched(scan: &Scan, reader: &Reader, gathered: &[Gathered]) -> BTreeSet<String> {
+    let asked = gathered.iter().filter(|file| !file.file.context).map(|file| file.file.path.as_str());
+    let paths = asked.chain(reader.removed().iter().map(String::as_str));
+    paths.filter_map(|path| scan.charts.of_file(path)).map(str::to_string).collect()
+}
+
+/// The files of charts that are judged and were not asked for.
+pub(crate) fn others(scan: &Scan, reader: &Reader, gathered: &[Gathered]) -> Vec<Item> {
+    if reader.is_whole() {
+        return Vec::new();
+    }
+    let folders = touched(scan, reader, gathered);
+    let folders: BTreeSet<&str> = folders.iter().map(String::as_str).collect();
+    reader.below(&folders)
+}
+
+/// What the charts of a scan gave.
+#[derive(Default)]
+pub(crate) struct JudgedCharts {
+    pub(crate) judged: Judged,
+    pub(crate) problems: Vec<(String, LocatedProblem)>,
+    /// Templates that were rendered.
+    rendered: BTreeSet<String>,
+    /// Templates that yield nothing.
+    idle: BTreeSet<String>,
+    /// What the charts' own values yield, for who judges the repository.
+    pub(crate) members: Vec<Member>,
+}
+
+impl JudgedCharts {
+    /// What a file of a chart says unrendered is to be judged, or nothing of it is: then its coverage is that of the rendering.
+    pub(crate) fn unrendered(&self, part: Option<Part>, file: &mut FileCoverage) -> Vec<Member> {
+        let Some(mut part) = part.filter(|_| !self.rendered.contains(&file.path)) else { return Vec::new() };
+        if !part.problems.is_empty() {
+            file.problems.extend(part.problems);
+            file.problems.sort_by_key(|problem| problem.region);
+            file.status = FileStatus::Partial;
+        }
+        if self.idle.contains(&file.path) {
+            let idle = Arc::new(Origins::Idle);
+            part.members.iter_mut().for_each(|member| member.origins = Some(Arc::clone(&idle)));
+        }
+        part.members
+    }
+}
+
+/// Charts that were rendered, and not judged.
+pub(crate) struct RenderedCharts {
+    charts: Vec<(String, RenderedChart)>,
+    names: JudgedCharts,
+}
+
+impl RenderedCharts {
+    /// As [`JudgedCharts::unrendered`].
+    pub(crate) fn unrendered(&self, part: Option<Part>, file: &mut FileCoverage) -> Vec<Member> {
+        self.names.unrendered(part, file)
+    }
+
+    /// What each set of values yields.
+    pub(crate) fn into_sets(self) -> impl Iterator<Item = (SetKey, Vec<Member>)> {
+        self.charts.into_iter().flat_map(|(root, chart)| {
+            chart.renderings.into_iter().map(move |rendering| {
+                let key = SetKey::of_chart(rendering.values.as_deref().unwrap_or(&root));
+                (key, rendering.members)
+            })
+        })
+    }
+}
+
+/// Renders the charts.
+pub(crate) fn render_all(scan: &Scan, gathered: &[Gathered], touched: &BTreeSet<String>) -> RenderedCharts {
+    let mut out = RenderedCharts { charts: Vec::new(), names: JudgedCharts::default() };
+    for (root, files) in files_of_charts(scan, gathered, touched) {
+        if let Some(chart) = chart::render(&files) {
+            out.names.rendered.extend(chart.templates.iter().cloned());
+            out.charts.push((root, chart));
+        }
+    }
+    out
+}
+
+/// The files of each chart, by its folder.
+fn files_of_charts(scan: &Scan, gathered: &[Gathered], touched: &BTreeSet<String>) -> Vec<(String, Vec<ChartFile>)> {
+    let mut files: BTreeMap<&str, Vec<ChartFile>> = BTreeMap::new();
+    for part in gathered.iter().filter_map(|file| file.part.as_ref()) {
+        let path = part.builder.source().path();
+        let Some(root) = scan.charts.of_file(path).filter(|root| touched.contains(*root)) else { continue };
+        let name = within(root, path).to_string();
+        files.entry(root).or_default().push(ChartFile { name, builder: Arc::clone(&part.builder) });
+    }
+    let mut all = Vec::new();
+    for (root, mut files) in files {
+        files.sort_by(|a, b| a.name.cmp(&b.name));
+        all.push((root.to_string(), files));
+    }
+    all
+}
+
+/// Renders the charts, and judges what they yield.
+pub(crate) fn judge_charts(scan: &Scan, gathered: &[Gathered], touched: &BTreeSet<String>) -> JudgedCharts {
+    let files = files_of_charts(scan, gathered, touched);
+    let each = files
+        .par_iter()
+        .map_init(|| scan.policies.evaluator(), |evaluator, (root, files)| one(scan, evaluator, root, files));
+    let mut all = JudgedCharts::default();
+    for one in each.collect::<Vec<_>>() {
+        all.judged.merge(one.judged);
+        all.problems.extend(one.problems);
+        all.rendered.extend(one.rendered);
+        all.idle.extend(one.idle);
+        all.members.extend(one.members);
+    }
+    all
+}
+
+/// Judges the manifests that wait for charts and overlays and are parts of none, document by document.
+pub(crate) fn judge_unrendered(scan: &Scan, members: &[Member]) -> Judged {
+    let judged = members.par_iter().map_init(
+        || scan.policies.evaluator(),
+        |evaluator, member| {
+            let mut judged = Judged::default();
+            // Documents of other kinds were judged with their file.
+            if member.document.kind == Kind::Kubernetes && scan.applies(Kind::Kubernetes, TargetScope::Document) {
+                judge(scan, evaluator, &Target::member(member), &mut judged);
+            }
+            judged
+        },
+    );
+    let mut all = Judged::default();
+    judged.collect::<Vec<_>>().into_iter().for_each(|judged| all.merge(judged));
+    all
+}
+
+fn one(scan: &Scan, evaluator: &mut Evaluator<'_>, root: &str, files: &[ChartFile]) -> JudgedCharts {
+    let mut out = JudgedCharts::default();
+    let (chart, reached) = bound::noting(|| {
+        let chart = chart::render(files)?;
+        judge_renderings(scan, evaluator, root, &chart, &mut out.judged);
+        Some(chart)
+    });
+    let Some(chart) = chart else { return out };
+    let own = if root.is_empty() { CHART_FILE.to_string() } else { format!("{root}/{CHART_FILE}") };
+    out.problems = chart.problems;
+    out.problems.extend(reached.iter().map(|why| (own.clone(), LocatedProblem::of_bound(why))));
+    out.judged.coverage.not_made = chart.not_made;
+    out.rendered = chart.templates.into_iter().collect();
+    out.idle = chart.idle.into_iter().collect();
+    if scan.judges_repository {
+        out.members = chart.renderings.into_iter().next().map(|own| own.members).unwrap_or_default();
+    }
+    out
+}
+
+/// Judges what each set of values yields. What was said of an earlier one is not said again.
+fn judge_renderings(scan: &Scan, evaluator: &mut Evaluator<'_>, root: &str, chart: &RenderedChart, all: &mut Judged) {
+    let mut said: BTreeSet<String> = BTreeSet::new();
+    for rendering in &chart.renderings {
+        let mut judged = Judged::default();
+        let key = SetKey::of_chart(rendering.values.as_deref().unwrap_or(root));
+        let members = &rendering.members;
+        for member in members.iter().filter(|member| scan.applies(member.document.kind, TargetScope::Document)) {
+            judge(scan, evaluator, &Target::member(member), &mut judged);
+        }
+        let manifests = || members.iter().filter(|member| member.document.kind == Kind::Kubernetes);
+        if scan.is_needed_by_set(Kind::Kubernetes) && manifests().count() == members.len() {
+            Target::of_set(&key, members).iter().for_each(|target| judge(scan, evaluator, target, &mut judged));
+        }
+        judged.results.retain(|result| !said.contains(&result.identity.key));
+        said.extend(judged.results.iter().map(|result| result.identity.key.clone()));
+        all.merge(judged);
+    }
+}

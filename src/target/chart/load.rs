@@ -1,0 +1,146 @@
+//! The files of a folder as a chart with its dependencies (`pkg/chart/loader` of <https://github.com/helm/helm>).
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use super::ChartFile;
+use crate::document::gotemplate::{At, Val, parse_yaml};
+
+/// Charts within charts.
+const MAX_DEPTH: usize = 8;
+
+/// A chart and what it depends on. Files are named by their position in the list that it was loaded from.
+#[derive(Clone, Debug)]
+pub(super) struct Chart {
+    /// Its name, or the alias that its parent gave it.
+    pub(super) name: String,
+    pub(super) metadata: Val,
+    pub(super) values: Val,
+    pub(super) is_root: bool,
+    /// The file `Chart.yaml`.
+    pub(super) own: usize,
+    /// By name, as in the chart: `templates/a.yaml`.
+    pub(super) templates: Vec<(String, usize)>,
+    /// What `.Files` has.
+    pub(super) files: Rc<BTreeMap<String, Rc<str>>>,
+    pub(super) charts: Vec<Chart>,
+    pub(super) dependencies: Vec<Dependency>,
+}
+
+/// An entry of `dependencies`.
+#[derive(Clone, Debug)]
+pub(super) struct Dependency {
+    pub(super) name: String,
+    pub(super) version: String,
+    pub(super) alias: String,
+    pub(super) condition: String,
+    pub(super) tags: Vec<String>,
+    pub(super) imports: Vec<Val>,
+    pub(super) is_enabled: bool,
+}
+
+impl Chart {
+    pub(super) fn text(&self, key: &str) -> String {
+        text(&self.metadata, key)
+    }
+
+    pub(super) fn is_library(&self) -> bool {
+        self.text("type") == "library"
+    }
+}
+
+pub(super) fn text(map: &Val, key: &str) -> String {
+    map.as_map().and_then(|map| map.get(key)).and_then(|value| value.as_str().map(str::to_string)).unwrap_or_default()
+}
+
+fn list(map: &Val, key: &str) -> Vec<Val> {
+    let value = map.as_map().and_then(|map| map.get(key));
+    value.and_then(|value| value.as_list().map(<[Val]>::to_vec)).unwrap_or_default()
+}
+
+/// The folder of the chart that a path belongs to as a template: what stands before `templates/`.
+#[must_use]
+pub fn chart_root(path: &str) -> Option<&str> {
+    match path.find("/templates/") {
+        Some(at) => path.get(..at),
+        None => path.starts_with("templates/").then_some(""),
+    }
+}
+
+/// Loads a chart from its files.
+pub(super) struct Loader<'f> {
+    files: &'f [ChartFile],
+}
+
+impl<'f> Loader<'f> {
+    pub(super) fn new(files: &'f [ChartFile]) -> Self {
+        Self { files }
+    }
+
+    pub(super) fn load(&self) -> Option<Chart> {
+        let all: Vec<(&str, usize)> =
+            self.files.iter().enumerate().map(|(at, file)| (file.name.as_str(), at)).collect();
+        self.chart(&all, MAX_DEPTH)
+    }
+
+    fn source(&self, at: usize) -> &str {
+        self.files.get(at).map_or("", |file| file.builder.source().text())
+    }
+
+    /// A file's YAML, each value with its place.
+    pub(super) fn yaml(&self, at: usize) -> Option<Val> {
+        let file = u32::try_from(at).ok()?;
+        parse_yaml(self.source(at), &|span| Some(At { file, span }))
+    }
+
+    fn chart(&self, files: &[(&str, usize)], depth: usize) -> Option<Chart> {
+        let below = depth.checked_sub(1)?;
+        let named = |wanted: &str| files.iter().find(|(name, _)| *name == wanted).map(|(_, at)| *at);
+        let own = named("Chart.yaml")?;
+        let metadata = self.yaml(own).filter(|value| value.as_map().is_some())?;
+        let values = named("values.yaml").and_then(|at| self.yaml(at)).filter(|value| value.as_map().is_some());
+        let mut listed = list(&metadata, "dependencies");
+        if let Some(requirements) = named("requirements.yaml").and_then(|at| self.yaml(at)) {
+            listed.extend(list(&requirements, "dependencies"));
+        }
+        let mut chart = Chart {
+            name: text(&metadata, "name"),
+            metadata,
+            values: values.unwrap_or_else(|| Val::map(BTreeMap::new())),
+            is_root: false,
+            own,
+            templates: Vec::new(),
+            files: Rc::default(),
+            charts: Vec::new(),
+            dependencies: listed.iter().map(dependency).collect(),
+        };
+        let (mut others, mut charts) = (BTreeMap::new(), BTreeMap::<&str, Vec<(&str, usize)>>::new());
+        for (name, at) in files {
+            if name.starts_with("templates/") {
+                chart.templates.push(((*name).to_string(), *at));
+            } else if let Some(rest) = name.strip_prefix("charts/") {
+                let Some((folder, rest)) = rest.split_once('/') else { continue };
+                if !folder.starts_with(['_', '.']) {
+                    charts.entry(folder).or_default().push((rest, *at));
+                }
+            } else if !matches!(*name, "Chart.yaml" | "values.yaml" | "Chart.lock" | "values.schema.json") {
+                others.insert((*name).to_string(), *at);
+            }
+        }
+        chart.files = Rc::new(others.into_iter().map(|(name, at)| (name, Rc::from(self.source(at)))).collect());
+        chart.charts = charts.values().filter_map(|files| self.chart(files, below)).collect();
+        Some(chart)
+    }
+}
+
+fn dependency(entry: &Val) -> Dependency {
+    Dependency {
+        name: text(entry, "name"),
+        version: text(entry, "version"),
+        alias: text(entry, "alias"),
+        condition: text(entry, "condition"),
+        tags: list(entry, "tags").iter().filter_map(|tag| tag.as_str().map(str::to_string)).collect(),
+        imports: list(entry, "import-values"),
+        is_enabled: true,
+    }
+}

@@ -1,0 +1,152 @@
+use super::*;
+use crate::document::PathKey;
+use crate::result::Redactions;
+use crate::source::{Encoding, Origin, SourceText};
+
+pub(super) fn files(list: &[(&str, &str)]) -> Vec<ChartFile> {
+    let mut files: Vec<ChartFile> = list
+        .iter()
+        .map(|(name, text)| {
+            let source = SourceText::new(format!("c/{name}"), *text, Encoding::Utf8, Origin::WorkingTree);
+            let builder = Arc::new(ResultBuilder::new(Arc::new(source), Redactions::default(), None));
+            ChartFile { name: (*name).to_string(), builder }
+        })
+        .collect();
+    files.sort_by(|a, b| a.name.cmp(&b.name));
+    files
+}
+
+const CHART: &str = "apiVersion: v2\nname: c\nversion: 1.0.0\n";
+
+/// The documents that a chart yields with its own values, as YAML that a person can read.
+fn shown(list: &[(&str, &str)]) -> Vec<String> {
+    let rendered = render(&files(list)).expect("a chart");
+    let own = rendered.renderings.first().expect("its own values");
+    own.members.iter().map(|member| without_head(member).to_string()).collect()
+}
+
+/// Every manifest has it.
+const HEAD: &str = "kind: K\napiVersion: v1\n";
+
+fn without_head(member: &Member) -> &str {
+    member.document.artifact.text().trim().strip_prefix(HEAD).expect("a manifest")
+}
+
+#[test]
+fn values_of_a_parent_go_before_those_of_a_dependency() {
+    let parent = "apiVersion: v2\nname: c\nversion: 1.0.0\ndependencies:\n- {name: d, version: 1.x.x, condition: d.on}\n- {name: e, version: '*', alias: f, tags: [t]}\n";
+    let list = [
+        ("Chart.yaml", parent),
+        ("values.yaml", "d: {on: true, a: parent}\nglobal: {g: top}\ntags: {t: false}\n"),
+        ("templates/p.yaml", "kind: K\napiVersion: v1\np: {{ .Values.d.b }}-{{ .Values.d.a }}"),
+        ("charts/d/Chart.yaml", "apiVersion: v2\nname: d\nversion: 1.2.3\n"),
+        ("charts/d/values.yaml", "a: child\nb: child\nglobal: {g: low, h: low}\n"),
+        (
+            "charts/d/templates/t.yaml",
+            "kind: K\napiVersion: v1\nd: {{ .Values.a }}-{{ .Values.b }}-{{ .Values.global.g }}-{{ .Values.global.h }}-{{ .Template.Name }}",
+        ),
+        ("charts/e/Chart.yaml", "apiVersion: v2\nname: e\nversion: 1.2.3\n"),
+        ("charts/e/templates/t.yaml", "kind: K\napiVersion: v1\ne: 1"),
+    ];
+    assert_eq!(shown(&list), ["d: parent-child-top-low-c/charts/d/templates/t.yaml", "p: child-parent"]);
+    let rendered = render(&files(&list)).unwrap();
+    let off: Vec<&str> = rendered.not_made.iter().map(|(path, _)| path.as_str()).collect();
+    assert_eq!(off, ["c/charts/e/Chart.yaml"]);
+}
+
+#[test]
+fn a_library_is_not_rendered_but_included() {
+    let list = [
+        ("Chart.yaml", CHART),
+        ("templates/a.yaml", "{{ include \"l.x\" . }}"),
+        ("charts/l/Chart.yaml", "apiVersion: v2\nname: l\nversion: 1.0.0\ntype: library\n"),
+        ("charts/l/templates/_x.tpl", "{{ define \"l.x\" }}kind: K\napiVersion: v1\na: {{ .Chart.Name }}{{ end }}"),
+        ("charts/l/templates/x.yaml", "not: rendered"),
+    ];
+    assert_eq!(shown(&list), ["a: c"]);
+}
+
+#[test]
+fn each_file_of_values_is_a_rendering() {
+    let list = [
+        ("Chart.yaml", CHART),
+        ("values.yaml", "a: 1\nb: {c: 2}\n"),
+        ("values-prod.yaml", "b: {c: 3, d: 4}\n"),
+        ("ci/x-values.yaml", "a: null\n"),
+        ("templates/a.yaml", "kind: K\napiVersion: v1\na: {{ .Values.a }}\nb: {{ .Values.b | toJson }}"),
+    ];
+    let rendered = render(&files(&list)).unwrap();
+    let texts: Vec<(Option<&str>, String)> = rendered
+        .renderings
+        .iter()
+        .map(|one| (one.values.as_deref(), without_head(&one.members[0]).to_string()))
+        .collect();
+    assert_eq!(
+        texts,
+        [
+            (None, "a: 1\nb: {\"c\":2}".to_string()),
+            (Some("c/ci/x-values.yaml"), "a: \nb: {\"c\":2}".to_string()),
+            (Some("c/values-prod.yaml"), "a: 1\nb: {\"c\":3,\"d\":4}".to_string()),
+        ]
+    );
+}
+
+#[test]
+fn a_node_stands_in_its_template_and_its_value_beside_it() {
+    let template = "kind: K\napiVersion: v1\nspec:\n  securityContext:\n    {{- toYaml .Values.security | nindent 4 }}\n  replicas: {{ .Values.count }}\n";
+    let list = [
+        ("Chart.yaml", CHART),
+        ("values.yaml", "count: 2\nsecurity:\n  privileged: true\n"),
+        ("templates/a.yaml", template),
+    ];
+    let rendered = render(&files(&list)).unwrap();
+    let member = &rendered.renderings[0].members[0];
+    let place = |path: &[PathKey]| {
+        let found = member.document.root.resolve(path).0;
+        let own = member.builder.source().slice(member.document.artifact.host_span(found.span())).to_string();
+        let beside = member.origins.as_ref().unwrap().places(&member.document, path);
+        let beside = beside.iter().map(|place| place.file.as_ref().unwrap().source().slice(place.span).to_string());
+        (own, beside.collect::<Vec<_>>())
+    };
+    assert_eq!(
+        place(&["spec".into(), "securityContext".into(), "privileged".into()]),
+        ("{{- toYaml .Values.security | nindent 4 }}".to_string(), vec!["true".to_string()])
+    );
+    assert_eq!(
+        place(&["spec".into(), "replicas".into()]),
+        ("replicas: {{ .Values.count }}".to_string(), vec!["2".to_string()])
+    );
+}
+
+#[test]
+fn what_does_not_render_is_said() {
+    let list = [
+        ("Chart.yaml", CHART),
+        ("templates/a.yaml", "kind: K\napiVersion: v1\na: {{ required \"x\" .Values.a }}\nb: 1\n"),
+        ("templates/b.yaml", "a: b: c\n"),
+        ("templates/c.yaml", "{{ if .Values.on }}a: 1{{ end }}\n"),
+    ];
+    let rendered = render(&files(&list)).unwrap();
+    let problems: Vec<(&str, &str)> =
+        rendered.problems.iter().map(|(path, problem)| (path.as_str(), problem.message.as_str())).collect();
+    assert_eq!(
+        problems,
+        [
+            (
+                "c/templates/a.yaml",
+                "Helm would stop here: a value that the chart requires is not set; what it yields is unknown"
+            ),
+            ("c/templates/a.yaml", "an action of the template was not worked out; what it yields is unknown"),
+            (
+                "c/templates/b.yaml",
+                "what the template yields is no manifest; it was read as it stands, and what it yields is unknown"
+            ),
+        ]
+    );
+    assert_eq!(
+        (rendered.templates, rendered.idle),
+        (vec!["c/templates/a.yaml".to_string()], vec!["c/templates/c.yaml".to_string()])
+    );
+    assert_eq!(rendered.not_made.len(), 1);
+    assert!(rendered.renderings[0].members[0].document.root.get("a").unwrap().as_unknown().is_some());
+}

@@ -1,0 +1,221 @@
+//! One kustomization: what it is made of, and what it does to that.
+
+use std::collections::BTreeSet;
+
+use super::select::Resource;
+use super::{Built, File, Files, NAMES, Space, generators, moved, patch, references as names, transform};
+use crate::bound::Bound;
+use crate::document::{Node, UnknownReason, Value};
+use crate::result::LocatedProblem;
+use crate::span::Span;
+
+/// Kustomizations within kustomizations.
+const MAX_DEPTH: usize = 16;
+const DEPTH: Bound =
+    Bound::new(MAX_DEPTH, "kustomizations stand more than 16 levels in each other: deeper ones are not built");
+
+/// Manifests that one overlay builds, those of its bases counted each time.
+const MAX_RESOURCES: usize = 10_000;
+const RESOURCES: Bound =
+    Bound::new(MAX_RESOURCES, "an overlay builds more than 10,000 manifests: the rest is not built");
+
+pub(super) struct Builder<'f, 'd> {
+    files: &'f Files<'d>,
+    space: &'f Space,
+    built: Built,
+    made: usize,
+}
+
+/// The folders of kustomizations that one names.
+pub(super) fn references(files: &Files<'_>, folder: &str) -> BTreeSet<String> {
+    let Some((_, file)) = kustomization(files, folder) else { return BTreeSet::new() };
+    let Some(root) = file.documents.first().map(|document| &document.root) else { return BTreeSet::new() };
+    let named = ["resources", "bases", "components"].iter().flat_map(|key| texts(root, key));
+    named.filter_map(|(name, _)| joined(folder, name)).filter(|path| kustomization(files, path).is_some()).collect()
+}
+
+/// The file of a kustomization.
+fn kustomization<'f, 'd>(files: &'f Files<'d>, folder: &str) -> Option<(String, &'f File<'d>)> {
+    let paths =
+        NAMES.iter().map(|name| if folder.is_empty() { (*name).to_string() } else { format!("{folder}/{name}") });
+    paths.into_iter().find_map(|path| files.get(&path).map(|file| (path, file)))
+}
+
+/// The texts of a list.
+fn texts<'n>(root: &'n Node, key: &str) -> Vec<(&'n str, Span)> {
+    let items = root.get(key).and_then(Node::as_array).unwrap_or_default();
+    items.iter().filter_map(|item| Some((item.as_str()?, item.span))).collect()
+}
+
+/// A path relative to a folder; `None` when it leads out of the repository, or elsewhere.
+pub(super) fn joined(folder: &str, path: &str) -> Option<String> {
+    if path.starts_with('/') || path.contains("://") || path.contains('?') {
+        return None;
+    }
+    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop()?;
+            }
+            part => parts.push(part),
+        }
+    }
+    Some(parts.join("/"))
+}
+
+/// Builds the kustomization of a folder.
+pub(super) fn build(files: &Files<'_>, space: &Space, folder: &str) -> Built {
+    let mut builder = Builder { files, space, built: Built::default(), made: 0 };
+    let mut resources = Vec::new();
+    builder.add(folder, &mut resources, &mut Vec::new());
+    names::update(&mut resources);
+    let manifests = resources.into_iter().map(|resource| (resource.artifact, resource.node)).collect();
+    Built { manifests, ..builder.built }
+}
+
+impl<'f, 'd> Builder<'f, 'd> {
+    pub(super) fn problem(&mut self, path: &str, span: Span, message: &str) {
+        let Some(file) = self.files.get(path) else { return };
+        let region = file.builder.source().region(span);
+        self.built.problems.push((path.to_string(), LocatedProblem { message: message.to_string(), region }));
+    }
+
+    /// A file's documents in the space of all; the file is used from now on.
+    pub(super) fn documents(&mut self, path: &str) -> Option<Vec<(crate::source::Artifact, Node)>> {
+        let file = self.files.get(path)?;
+        self.built.used.insert(path.to_string());
+        let base = self.space.base(path);
+        Some(file.documents.iter().map(|document| (document.artifact.clone(), moved(&document.root, base))).collect())
+    }
+
+    /// A file's text, and where it starts.
+    pub(super) fn text(&mut self, path: &str) -> Option<(&'f str, Span)> {
+        let file = self.files.get(path)?;
+        self.built.used.insert(path.to_string());
+        let base = self.space.base(path);
+        let text = file.builder.source().text();
+        Some((text, Span { start: base, end: base + u32::try_from(text.len()).unwrap_or(0) }))
+    }
+
+    /// Adds what the kustomization of a folder builds; a component changes what is there already.
+    fn add(&mut self, folder: &str, into: &mut Vec<Resource>, open: &mut Vec<String>) {
+        let Some((path, file)) = kustomization(self.files, folder) else { return };
+        if open.iter().any(|other| other == folder) {
+            self.problem(&path, Span::default(), "this kustomization is made of itself; it is not built once more");
+            return;
+        }
+        if !DEPTH.has_room(open.len()) {
+            return;
+        }
+        self.built.used.insert(path.clone());
+        let Some(document) = file.documents.first() else {
+            self.problem(&path, Span::default(), "the kustomization is empty or no YAML; nothing of it is built");
+            return;
+        };
+        let root = moved(&document.root, self.space.base(&path));
+        let artifact = document.artifact.clone();
+        open.push(folder.to_string());
+        let is_component = root.get("kind").and_then(Node::as_str) == Some("Component");
+        let mut own = if is_component { std::mem::take(into) } else { Vec::new() };
+        for (key, span) in ["resources", "bases"].iter().flat_map(|key| texts(&document.root, key)) {
+            self.resource(&path, folder, key, span, &mut own, open);
+        }
+        for (key, span) in texts(&document.root, "components") {
+            match joined(folder, key).filter(|other| kustomization(self.files, other).is_some()) {
+                Some(other) => self.add(&other, &mut own, open),
+                None => self.problem(&path, span, "a component that is not at hand; what it changes is not built"),
+            }
+        }
+        generators::add(self, &path, folder, &root, &artifact, &mut own);
+        patch::apply(self, &path, folder, &root, &mut own);
+        transform::apply(&root, &mut own);
+        for key in NOT_BUILT {
+            if let Some(node) = document.root.entry(key) {
+                self.problem(
+                    &path,
+                    node.key_span,
+                    "this field of a kustomization is not worked out; what it changes is not built",
+                );
+            }
+        }
+        if document.root.get("vars").is_some() {
+            own.iter_mut().for_each(|resource| replaced(&mut resource.node));
+        }
+        for item in document.root.get("replacements").and_then(Node::as_array).unwrap_or_default() {
+            let other = item.get("path").and_then(Node::as_str).and_then(|name| joined(folder, name));
+            let listed = other.and_then(|file| self.documents(&file)).unwrap_or_default();
+            let listed: Vec<Node> = listed.into_iter().map(|(_, node)| node).collect();
+            let all = listed.iter().flat_map(|node| node.as_array().unwrap_or(std::slice::from_ref(node)));
+            all.chain([item]).for_each(|item| patch::forget(item, &mut own));
+        }
+        open.pop();
+        into.extend(own);
+    }
+
+    fn resource(
+        &mut self,
+        path: &str,
+        folder: &str,
+        name: &str,
+        span: Span,
+        own: &mut Vec<Resource>,
+        open: &mut Vec<String>,
+    ) {
+        let found = joined(folder, name);
+        if let Some(other) = found.as_deref().filter(|other| kustomization(self.files, other).is_some()) {
+            return self.add(other, own, open);
+        }
+        let Some(documents) = found.and_then(|file| self.documents(&file)) else {
+            return self.problem(path, span, "a resource that is not at hand; it is not built");
+        };
+        for (artifact, node) in documents {
+            for node in items(node) {
+                self.made += 1;
+                if RESOURCES.holds(self.made) {
+                    own.push(Resource::new(artifact.clone(), node));
+                }
+            }
+        }
+    }
+}
+
+/// Fields that change what is built, and are not worked out here.
+const NOT_BUILT: &[&str] = &[
+    "replacements",
+    "vars",
+    "helmCharts",
+    "helmChartInflationGenerator",
+    "generators",
+    "transformers",
+    "validators",
+    "configurations",
+];
+
+/// The members of a list of manifests.
+fn items(node: Node) -> Vec<Node> {
+    let is_list = node.get("kind").and_then(Node::as_str).is_some_and(|kind| kind == "List");
+    match (is_list, node.value) {
+        (true, Value::Object(entries)) => {
+            let found = entries.into_iter().find(|entry| entry.key == "items").map(|entry| entry.node.value);
+            match found {
+                Some(Value::Array(items)) => items,
+                _ => Vec::new(),
+            }
+        }
+        (_, value) => vec![Node::new(node.span, value)],
+    }
+}
+
+/// What a `$(NAME)` stands for is replaced in ways that are not worked out.
+fn replaced(node: &mut Node) {
+    match &mut node.value {
+        Value::String(text) if text.contains("$(") => {
+            *node = Node::unknown(node.span, text.clone(), UnknownReason::NotEvaluated);
+        }
+        Value::Array(items) => items.iter_mut().for_each(replaced),
+        Value::Object(entries) => entries.iter_mut().for_each(|entry| replaced(&mut entry.node)),
+        _ => {}
+    }
+}

@@ -1,0 +1,157 @@
+use super::*;
+use crate::document::{Document, PathKey, parse};
+use crate::result::Redactions;
+use crate::source::{Encoding, Origin, SourceText};
+
+/// Builds one overlay, and gives its manifests by kind and name, with a way to ask where something stands.
+struct Made {
+    space: Space,
+    built: Built,
+}
+
+fn make(folder: &str, list: &[(&str, &str)]) -> Made {
+    let parsed: Vec<(String, Arc<ResultBuilder>, Vec<Document>)> = list
+        .iter()
+        .map(|(path, text)| {
+            let source = Arc::new(SourceText::new(*path, *text, Encoding::Utf8, Origin::WorkingTree));
+            let documents = parse(&Artifact::file(Arc::clone(&source))).documents;
+            ((*path).to_string(), Arc::new(ResultBuilder::new(source, Redactions::default(), None)), documents)
+        })
+        .collect();
+    let files: Files<'_> = parsed
+        .iter()
+        .map(|(path, builder, documents)| {
+            (path.clone(), File { builder: Arc::clone(builder), documents: documents.iter().collect() })
+        })
+        .collect();
+    let space = Space::of(&files);
+    let mut all = build_all(&files, &space);
+    let at = all.iter().position(|(own, _)| own == folder).expect("an overlay that nothing holds");
+    Made { built: all.swap_remove(at).1, space }
+}
+
+impl Made {
+    fn manifest(&self, kind: &str) -> &Node {
+        let mut found = self.built.manifests.iter().map(|(_, node)| node);
+        found.find(|node| node.get("kind").and_then(Node::as_str) == Some(kind)).expect("a manifest of the kind")
+    }
+
+    fn value(&self, kind: &str, path: &[PathKey]) -> String {
+        let (found, steps) = self.manifest(kind).resolve(path);
+        assert_eq!(steps, path.len(), "{kind} {path:?}");
+        match &found.node.value {
+            Value::String(text) => text.clone(),
+            other => format!("{other:?}"),
+        }
+    }
+
+    fn place(&self, kind: &str, path: &[PathKey]) -> (String, String) {
+        let found = self.manifest(kind).resolve(path).0;
+        let (builder, span) = self.space.place(found.node.span, found.key_span).unwrap();
+        (builder.source().path().to_string(), builder.source().slice(span).to_string())
+    }
+}
+
+fn path(text: &str) -> Vec<PathKey> {
+    text.split('.').map(|key| key.parse().map_or_else(|_| PathKey::Key(key.to_string()), PathKey::Index)).collect()
+}
+
+const DEPLOYMENT: &str = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec:\n  template:\n    spec:\n      serviceAccountName: sa\n      containers:\n      - name: app\n        image: nginx:1\n        securityContext: {privileged: false}\n        envFrom:\n        - configMapRef: {name: env}\n";
+
+#[test]
+fn an_overlay_is_its_base_with_patches() {
+    let made = make(
+        "prod",
+        &[
+            ("base/kustomization.yaml", "resources: [web.yaml]\nconfigMapGenerator:\n- name: env\n  literals: [A=1]\n"),
+            ("base/web.yaml", DEPLOYMENT),
+            (
+                "prod/kustomization.yaml",
+                "resources: [../base]\nnamePrefix: p-\nnamespace: prod\npatches:\n- path: patch.yaml\n- target: {kind: Deployment}\n  patch: |-\n    - op: add\n      path: /spec/replicas\n      value: 3\nimages:\n- {name: nginx, newTag: '2'}\n",
+            ),
+            (
+                "prod/patch.yaml",
+                "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec:\n  template:\n    spec:\n      containers:\n      - name: app\n        securityContext:\n          privileged: true\n      - name: side\n        image: side:1\n",
+            ),
+        ],
+    );
+    assert!(made.built.problems.is_empty(), "{:?}", made.built.problems);
+    let at = |text: &str| made.value("Deployment", &path(text));
+    assert_eq!((at("metadata.name"), at("metadata.namespace")), ("p-web".into(), "prod".into()));
+    assert_eq!(at("spec.template.spec.containers.0.name"), "side");
+    assert_eq!(at("spec.template.spec.containers.1.image"), "nginx:2");
+    assert_eq!(at("spec.replicas"), "Int(3)");
+    let hashed = made.value("ConfigMap", &path("metadata.name"));
+    assert_eq!(at("spec.template.spec.containers.1.envFrom.0.configMapRef.name"), hashed);
+    let privileged = path("spec.template.spec.containers.1.securityContext.privileged");
+    assert_eq!(made.place("Deployment", &privileged), ("prod/patch.yaml".into(), "privileged: true".into()));
+    let account = path("spec.template.spec.serviceAccountName");
+    assert_eq!(made.place("Deployment", &account), ("base/web.yaml".into(), "serviceAccountName: sa".into()));
+    assert_eq!(made.built.used.len(), 4);
+}
+
+#[test]
+fn generated_names_have_kustomizes_hash() {
+    // `kustomize build` of v5.4.3 says these.
+    let made = make(
+        "",
+        &[(
+            "kustomization.yaml",
+            "configMapGenerator:\n- name: env\n  literals: [A=1]\nsecretGenerator:\n- name: key\n  literals: [B=2]\n",
+        )],
+    );
+    assert_eq!(made.value("ConfigMap", &path("metadata.name")), CONFIG_HASH);
+    assert_eq!(made.value("Secret", &path("metadata.name")), SECRET_HASH);
+    assert_eq!(made.value("Secret", &path("data.B")), "Mg==");
+}
+
+const CONFIG_HASH: &str = "env-89g4tffbfk";
+const SECRET_HASH: &str = "key-ht9m5h8ht7";
+
+#[test]
+fn components_labels_and_deletions() {
+    let made = make(
+        "o",
+        &[
+            (
+                "o/kustomization.yaml",
+                "resources: [web.yaml]\ncomponents: [../c]\ncommonLabels: {app: x}\nreplicas: [{name: web, count: 5}]\n",
+            ),
+            ("o/web.yaml", DEPLOYMENT),
+            (
+                "c/kustomization.yaml",
+                "apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\npatches:\n- patch: |\n    apiVersion: apps/v1\n    kind: Deployment\n    metadata: {name: web}\n    spec: {template: {spec: {serviceAccountName: null}}}\n",
+            ),
+        ],
+    );
+    assert!(made.built.problems.is_empty(), "{:?}", made.built.problems);
+    let deployment = made.manifest("Deployment");
+    assert!(
+        deployment
+            .get("spec")
+            .unwrap()
+            .get("template")
+            .unwrap()
+            .get("spec")
+            .unwrap()
+            .get("serviceAccountName")
+            .is_none()
+    );
+    for labels in ["metadata.labels.app", "spec.selector.matchLabels.app", "spec.template.metadata.labels.app"] {
+        assert_eq!(made.value("Deployment", &path(labels)), "x", "{labels}");
+    }
+    assert_eq!(made.value("Deployment", &path("spec.replicas")), "Int(5)");
+}
+
+#[test]
+fn what_is_not_at_hand_is_said() {
+    let made = make(
+        "o",
+        &[(
+            "o/kustomization.yaml",
+            "resources: [https://example.com/base, gone.yaml]\npatches: [{path: no.yaml}]\nreplacements: []\n",
+        )],
+    );
+    let said: Vec<&str> = made.built.problems.iter().map(|(_, problem)| problem.message.as_str()).collect();
+    assert_eq!(said.len(), 4, "{said:?}");
+}

@@ -1,0 +1,126 @@
+//! Helm charts and Kustomize overlays: what comes out is judged, at the place that a person would edit.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test makes its own files and may panic")]
+
+mod common;
+
+use common::{Repo, text};
+
+const CHART: &str = "apiVersion: v2\nname: c\nversion: 1.0.0\n";
+
+/// A pod whose container is privileged as a value says.
+const POD: &str = "apiVersion: v1\nkind: Pod\nmetadata:\n  name: {{ .Release.Name }}\nspec:\n  containers:\n    - name: b\n      image: c:1.0.0\n      securityContext:\n        privileged: {{ .Values.privileged }}\n";
+
+fn repo(files: &[(&str, &str)]) -> Repo {
+    let repo = Repo::new();
+    for (path, content) in files {
+        repo.write(path, content);
+    }
+    repo
+}
+
+/// `kind path:line (path:line of what is beside it)` of each result of a rule.
+fn said(repo: &Repo, rule: &str) -> Vec<String> {
+    let report = repo.scan(&["--fail-on", "never"]).report();
+    let place =
+        |location: &serde_json::Value| format!("{}:{}", text(&location["path"]), location["region"]["startLine"]);
+    let one = |result: &serde_json::Value| {
+        let beside: Vec<String> = result["related"]
+            .as_array()
+            .map_or(&[][..], Vec::as_slice)
+            .iter()
+            .map(|other| place(&other["location"]))
+            .collect();
+        format!("{} {} ({})", text(&result["kind"]), place(&result["location"]), beside.join(", "))
+    };
+    report.results().iter().filter(|result| text(&result["ruleId"]) == rule).map(one).collect()
+}
+
+#[test]
+fn a_value_is_judged_where_the_template_shows_it() {
+    let repo = repo(&[
+        ("c/Chart.yaml", CHART),
+        ("c/values.yaml", "name: x\nprivileged: true\n"),
+        ("c/templates/pod.yaml", POD),
+    ]);
+    assert_eq!(said(&repo, "container-privileged"), ["fail c/templates/pod.yaml:10 (c/values.yaml:2)"]);
+    let report = repo.scan(&["--fail-on", "never"]).report();
+    assert_eq!(text(&report.file("c/templates/pod.yaml")["status"]), "parsed");
+}
+
+#[test]
+fn each_environment_is_judged_and_said_once() {
+    let files = [
+        ("c/Chart.yaml", CHART),
+        ("c/values.yaml", "privileged: false\n"),
+        ("c/values-prod.yaml", "privileged: true\n"),
+        ("c/values-stage.yaml", "privileged: true\n"),
+        ("c/templates/pod.yaml", POD),
+    ];
+    assert_eq!(said(&repo(&files), "container-privileged"), ["fail c/templates/pod.yaml:10 (c/values-prod.yaml:1)"]);
+}
+
+#[test]
+fn what_is_off_by_default_is_for_review() {
+    let off = POD.replace("{{ .Values.privileged }}", "true");
+    let template = format!("{{{{ if .Values.on }}}}\n{off}{{{{ end }}}}\n");
+    let files =
+        [("c/Chart.yaml", CHART), ("c/values.yaml", "on: false\n"), ("c/templates/pod.yaml", template.as_str())];
+    assert_eq!(said(&repo(&files), "container-privileged"), ["review c/templates/pod.yaml:11 ()"]);
+    let files =
+        [("c/Chart.yaml", CHART), ("c/values.yaml", "\"on\": true\n"), ("c/templates/pod.yaml", template.as_str())];
+    assert_eq!(said(&repo(&files), "container-privileged"), ["fail c/templates/pod.yaml:11 ()"]);
+}
+
+#[test]
+fn what_is_not_known_is_said() {
+    let template = POD.replace(".Values.privileged", "required \"x\" .Values.privileged");
+    let repo = repo(&[("c/Chart.yaml", CHART), ("c/templates/pod.yaml", template.as_str())]);
+    let report = repo.scan(&["--fail-on", "never"]).report();
+    let file = report.file("c/templates/pod.yaml");
+    assert_eq!(text(&file["status"]), "partial");
+    assert!(text(&file["problems"][0]["message"]).contains("a value that the chart requires is not set"), "{file}");
+    assert_eq!(said(&repo, "container-privileged"), ["open c/templates/pod.yaml:10 ()"]);
+}
+
+#[test]
+fn a_changed_file_of_values_judges_its_chart() {
+    let repo = Repo::git_init();
+    for (path, content) in
+        [("c/Chart.yaml", CHART), ("c/values.yaml", "privileged: false\n"), ("c/templates/pod.yaml", POD)]
+    {
+        repo.write(path, content);
+    }
+    repo.git(&["add", "."]).git(&["commit", "-q", "-m", "first"]);
+    repo.write("c/values.yaml", "privileged: true\n");
+    repo.git(&["add", "c/values.yaml"]);
+    let report = repo.scan(&["--staged", "--fail-on", "never"]).report();
+    assert!(report.results().iter().any(|result| text(&result["ruleId"]) == "container-privileged"), "{report:?}");
+}
+
+#[test]
+fn an_overlay_is_judged_and_not_its_parts() {
+    let pod = |privileged: &str| {
+        format!(
+            "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: a\nspec:\n  template:\n    spec:\n      containers:\n        - name: b\n          image: c:1.0.0\n          securityContext:\n            privileged: {privileged}\n"
+        )
+    };
+    let patch = "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: a\nspec:\n  template:\n    spec:\n      containers:\n        - name: b\n          securityContext:\n            privileged: false\n";
+    let good = repo(&[
+        ("base/kustomization.yaml", "resources: [a.yaml]\n"),
+        ("base/a.yaml", &pod("true")),
+        ("prod/kustomization.yaml", "resources: [../base]\npatches:\n  - path: p.yaml\n"),
+        ("prod/p.yaml", patch),
+    ]);
+    assert!(said(&good, "container-privileged").is_empty());
+    // The patch alone has no memory limit and no image; that of the base is said once.
+    assert_eq!(said(&good, "container-without-resource-limits").len(), 1);
+    let bad = repo(&[
+        ("base/kustomization.yaml", "resources: [a.yaml]\n"),
+        ("base/a.yaml", &pod("false")),
+        ("dev/kustomization.yaml", "resources: [../base]\n"),
+        ("prod/kustomization.yaml", "resources: [../base]\npatches:\n  - path: p.yaml\n"),
+        ("prod/p.yaml", &patch.replace("false", "true")),
+    ]);
+    assert_eq!(said(&bad, "container-privileged"), ["fail prod/p.yaml:11 ()"]);
+    assert_eq!(said(&bad, "container-without-resource-limits").len(), 1);
+}

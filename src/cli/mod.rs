@@ -2,7 +2,9 @@
 
 mod approve;
 mod baseline;
+mod build;
 mod checklist;
+mod completions;
 mod config;
 mod evidence;
 mod explain;
@@ -42,6 +44,8 @@ use crate::config::Overrides;
 pub(crate) use screen::Screen;
 
 pub use crate::result::exit;
+pub use build::Build;
+pub use completions::complete;
 
 /// Policy-as-code compliance and security gate: secrets, personal data, TLS and encryption settings, SOC 2 / GDPR /
 /// CCPA controls, in one pass over a repository.
@@ -101,6 +105,11 @@ enum Command {
     Baseline(baseline::BaselineArguments),
     /// Show the configuration in force, or its JSON Schema.
     Config(config::ConfigArguments),
+    /// Print a shell's completion script.
+    Completions(completions::CompletionsArguments),
+    /// Write the manual pages into a folder, for packages.
+    #[command(hide = true)]
+    Man { folder: PathBuf },
     /// Judge with policies that are not ours, for another process of this program, within limits.
     #[command(hide = true)]
     PolicyWorker,
@@ -160,6 +169,8 @@ fn dispatch(command: Command, screen: Screen) -> anyhow::Result<u8> {
             out.write_all(redact::redacted(&String::from_utf8_lossy(&shown)).as_bytes())?;
             exit::CLEAN
         }
+        Command::Completions(args) => completions::print(&args, out)?,
+        Command::Man { folder } => completions::write_manual(&folder)?,
         Command::PolicyWorker => exit::USAGE,
     };
     out.flush()?;

@@ -17,6 +17,7 @@ mod parse;
 mod pipe;
 mod policy;
 mod policy_eval;
+mod policy_new;
 mod progress;
 mod redact;
 mod rules;
@@ -83,7 +84,7 @@ enum Command {
     Ignore(ignore::IgnoreArguments),
     /// List the credentials of a repository, and accept some of them.
     Secrets(secrets::SecretsArguments),
-    /// Check, test and evaluate Rego policies.
+    /// Write, check, test and evaluate Rego policies.
     Policy(policy::PolicyArgs),
     /// Decide whether a commit may go to an environment: 0 approved, 1 refused, 4 pending.
     Gate(Box<gate::GateArguments>),

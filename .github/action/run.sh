@@ -27,14 +27,14 @@ if [ -n "${REGATE_BINARY:-}" ]; then
   regate="$REGATE_BINARY"
 elif command -v regate >/dev/null 2>&1; then
   regate="$(command -v regate)"
-elif command -v cargo >/dev/null 2>&1; then
-  echo "::group::Build regate"
-  cargo install --locked --path "$GITHUB_ACTION_PATH" --root "$temp/regate" || fail "regate could not be built"
-  echo "::endgroup::"
-  regate="$temp/regate/bin/regate"
 else
-  fail "there is neither a regate nor a cargo on PATH: set the input 'binary'"
+  # A released binary, one that an earlier run left in the cache, or one built here.
+  source "$GITHUB_ACTION_PATH/.github/action/install.sh"
+  install_regate "$temp/regate" || fail "there is no released regate for this commit and system, and none could be built: set the input 'binary'"
+  regate="$temp/regate/bin/regate"
 fi
+# Nothing that reads the repository has it.
+unset REGATE_TOKEN
 
 # Appends an option for each line of a list.
 each() { # OPTION LIST

@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use clap::Args;
+use clap_complete::engine::ArgValueCompleter;
 
 use crate::cli::Screen;
+use crate::cli::completions;
 use crate::cli::layout::{BOLD, DIM, Page, plain, severity_style};
 use crate::config::nearest;
 use crate::controls::{self, Control, Framework};
@@ -15,7 +17,7 @@ use crate::rule::{Example, Rule, RuleSource, Severity, Suppressible};
 #[derive(Clone, Debug, Args)]
 pub(crate) struct ExplainArguments {
     /// A rule id (or an old id of one), or a control: CC6.1, 32(1)(a), 1798.150, CWE-319
-    #[arg(value_name = "RULE")]
+    #[arg(value_name = "RULE", add = ArgValueCompleter::new(completions::rules_and_controls))]
     pub(crate) name: String,
 }
 

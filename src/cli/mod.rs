@@ -2,7 +2,9 @@
 
 mod approve;
 mod baseline;
+mod build;
 mod checklist;
+mod completions;
 mod conduct;
 mod config;
 mod evidence;
@@ -16,6 +18,7 @@ mod parse;
 mod pipe;
 mod policy;
 mod policy_eval;
+mod policy_new;
 mod progress;
 mod redact;
 mod report;
@@ -45,6 +48,8 @@ use crate::config::Overrides;
 pub(crate) use screen::Screen;
 
 pub use crate::result::exit;
+pub use build::Build;
+pub use completions::complete;
 
 /// Policy-as-code compliance and security gate: secrets, personal data, TLS and encryption settings, SOC 2 / GDPR /
 /// CCPA controls, in one pass over a repository.
@@ -84,7 +89,7 @@ enum Command {
     Ignore(ignore::IgnoreArguments),
     /// List the credentials of a repository, and accept some of them.
     Secrets(secrets::SecretsArguments),
-    /// Check, test and evaluate Rego policies.
+    /// Write, check, test and evaluate Rego policies.
     Policy(policy::PolicyArgs),
     /// Decide whether a commit may go to an environment: 0 approved, 1 refused, 4 pending.
     Gate(Box<gate::GateArguments>),
@@ -106,6 +111,11 @@ enum Command {
     Baseline(baseline::BaselineArguments),
     /// Show the configuration in force, or its JSON Schema.
     Config(config::ConfigArguments),
+    /// Print a shell's completion script.
+    Completions(completions::CompletionsArguments),
+    /// Write the manual pages into a folder, for packages.
+    #[command(hide = true)]
+    Man { folder: PathBuf },
     /// Judge with policies that are not ours, for another process of this program, within limits.
     #[command(hide = true)]
     PolicyWorker,
@@ -165,6 +175,8 @@ fn dispatch(command: Command, screen: Screen) -> anyhow::Result<u8> {
             let load = |shared: &SharedArguments| shared.load_config(&current_folder()?, &Overrides::default());
             redact::shown(out, |out| config::print(&args, load, out).map(|()| exit::CLEAN))?
         }
+        Command::Completions(args) => completions::print(&args, out)?,
+        Command::Man { folder } => completions::write_manual(&folder)?,
         Command::PolicyWorker => exit::USAGE,
     };
     out.flush()?;

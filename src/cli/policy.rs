@@ -1,4 +1,4 @@
-//! `regate policy check`, `test` and `eval`.
+//! `regate policy check` and `test`; `eval`, `new` and `doc` have files of their own.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -9,6 +9,7 @@ use clap::{Args, Subcommand, ValueEnum};
 
 use crate::cli::output::{Output, json};
 use crate::cli::policy_eval::{self, EvalArgs};
+use crate::cli::policy_new::{self, DocArgs, NewArgs};
 use crate::cli::worker::workers;
 use crate::policy::{
     CheckReport, LoadError, LoadErrors, LoadOptions, TestError, TestLocation, TestOptions, TestResult, check,
@@ -32,6 +33,10 @@ pub(crate) enum PolicyCommand {
     Test(TestArgs),
     /// Evaluate a query over policies, data and an input, as `opa eval` does
     Eval(EvalArgs),
+    /// Write a new rule that works, with tests and examples, to be changed
+    New(NewArgs),
+    /// Print a page of Markdown about rules
+    Doc(DocArgs),
 }
 
 #[derive(Debug, Args)]
@@ -110,6 +115,10 @@ pub(crate) fn run(args: &PolicyArgs) -> anyhow::Result<Output> {
         PolicyCommand::Check(args) => run_check(args),
         PolicyCommand::Test(args) => run_test(args),
         PolicyCommand::Eval(args) => return policy_eval::run(args),
+        PolicyCommand::New(args) => return policy_new::create(args),
+        PolicyCommand::Doc(args) => {
+            return policy_new::document(args, LoadOptions { workers: workers(), ..LoadOptions::default() });
+        }
     })
 }
 
@@ -284,6 +293,32 @@ mod tests {
         ");
         let output = run_in(&[("rows.toml", &row("true").replace("title", "titel"))], &["test"]);
         assert_eq!(output.code, 1);
+    }
+
+    /// A newcomer's first minute: what is written passes at once, and says so when it is broken.
+    #[test]
+    fn a_new_rule_of_every_shape_passes_check_and_test() {
+        for shape in ["document", "set", "facts", "repository", "row"] {
+            let folder = tempfile::tempdir().unwrap();
+            let dir = folder.path().join("policy");
+            let dir = dir.to_str().unwrap();
+            let run =
+                |arguments: &[&str]| run(&Command::try_parse_from([&["policy"], arguments].concat()).unwrap().policy);
+            let new = ["new", "zone-without-owner", "--target", shape, "--dir", dir];
+            assert_eq!(run(&new).unwrap().code, 0, "{shape}");
+            let again = run(&new).unwrap_err().to_string();
+            assert!(again.contains("is there already"), "{again}");
+            let checked = run(&["check", dir]).unwrap();
+            assert!(checked.code == 0 && checked.stdout.contains("1 rule in "), "{shape}: {}", checked.stdout);
+            assert!(checked.stdout.ends_with("; 0 warnings\n"), "{shape}: {}", checked.stdout);
+            let tested = run(&["test", dir, "--fail-on-empty"]).unwrap();
+            assert_eq!(tested.code, 0, "{shape}: {}{}", tested.stdout, tested.stderr);
+            let passed = tested.stdout.trim().rsplit('/').next().unwrap().parse::<usize>().unwrap();
+            assert!(passed >= 3, "{shape}: bad, good and unknown at least: {}", tested.stdout);
+            let page = run(&["doc", dir]).unwrap().stdout;
+            assert!(page.contains("## zone-without-owner\n\n**Zone without owner**. medium"), "{page}");
+            assert!(page.contains("### How to fix\n\nSay here"), "{page}");
+        }
     }
 
     #[test]

@@ -4,9 +4,11 @@ use std::collections::BTreeSet;
 use std::io::{self, Write};
 
 use clap::{Args, ValueEnum};
+use clap_complete::engine::ArgValueCompleter;
 use unicode_width::UnicodeWidthStr as _;
 
 use crate::cli::Screen;
+use crate::cli::completions;
 use crate::cli::explain::formats_line;
 use crate::cli::layout::{BOLD, Page, cut, plain, severity_style};
 use crate::config::nearest;
@@ -20,10 +22,10 @@ pub(crate) struct RulesArguments {
     /// How to print them
     #[arg(short = 'f', long, alias = "output", short_alias = 'o', value_enum, default_value_t)]
     pub(crate) format: RulesFormat,
-    #[arg(long, value_name = "NAME", help = framework_help())]
+    #[arg(long, value_name = "NAME", help = framework_help(), add = ArgValueCompleter::new(completions::framework_ids))]
     pub(crate) framework: Option<String>,
     /// Only rules that speak to this control: CC6.1, 32(1)(a), 1798.150, CWE-319
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", add = ArgValueCompleter::new(completions::control_ids))]
     pub(crate) control: Option<String>,
     /// Only rules of this severity
     #[arg(long, value_name = "SEVERITY")]

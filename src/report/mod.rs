@@ -41,6 +41,7 @@ pub(crate) use compared::{by_severity, severities};
 pub(crate) use escape::one_line;
 pub use format::{ReportFormat, UnknownFormat, names as format_names};
 pub use json::schema as json_schema;
+pub(crate) use sarif::rule_markdown;
 pub use saved::Saved;
 pub(crate) use summary::{first_gap, plural, skip_reason};
 pub use terminal::{GroupBy, LinkBase, TerminalOptions};

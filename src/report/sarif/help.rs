@@ -22,7 +22,7 @@ pub(super) fn text(rule: &Rule) -> String {
 }
 
 /// What, why, how to fix, an example of each kind, controls, pages to read.
-pub(super) fn markdown(rule: &Rule) -> String {
+pub(crate) fn markdown(rule: &Rule) -> String {
     let mut page = rule.description.trim().to_string();
     if !rule.remediation.trim().is_empty() {
         let _ = write!(page, "\n\n## How to fix\n\n{}", rule.remediation.trim());

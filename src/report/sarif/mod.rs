@@ -13,6 +13,8 @@ mod taxonomies;
 mod tests;
 mod text;
 
+pub(crate) use help::markdown as rule_markdown;
+
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 

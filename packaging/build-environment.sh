@@ -1,0 +1,13 @@
+#!/usr/bin/env bash
+# Prints what a reproducible build of the commit that is checked out has in its environment, as lines for `eval`: the commit
+# and its time, which `--version` tells, and no path of this machine in the binary.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+if [ -n "$(git status --porcelain --untracked-files=no 2>/dev/null || echo unknown)" ]; then
+  echo "packaging: the checkout is changed, so that the binary names no commit" >&2
+else
+  echo "export REGATE_COMMIT=$(git rev-parse HEAD)"
+fi
+echo "export SOURCE_DATE_EPOCH=$(git log -1 --format=%ct 2>/dev/null || echo 0)"
+cargo_home=${CARGO_HOME:-$HOME/.cargo}
+echo "export RUSTFLAGS='--remap-path-prefix=$PWD=/regate --remap-path-prefix=$cargo_home=/cargo'"

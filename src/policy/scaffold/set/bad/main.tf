@@ -1,0 +1,6 @@
+resource "aws_route53_zone" "shop" {
+  name = "shop.test"
+  tags = {
+    owner = "nobody"
+  }
+}

@@ -38,7 +38,7 @@ pub(super) fn write(
     out: &mut dyn Write,
 ) -> anyhow::Result<()> {
     let mut bundle = Bundle::of_reports(&BundleOptions { report, options })?;
-    own_files(&mut bundle, report, sources);
+    own_files(&mut bundle, report, sources)?;
     let (policies, rules) = (embedded::below("policies/"), embedded::below("rules/"));
     for (path, text) in policies.chain(rules).filter(|_| sources.policy.builtin) {
         bundle.add(format!("builtin/{path}"), text.as_bytes().to_vec(), false);
@@ -60,7 +60,7 @@ pub(super) fn write(
 }
 
 /// The repository's own say: configuration, ignore files, allow-list, waivers, baseline.
-fn own_files(bundle: &mut Bundle, report: &ScanReport, sources: &Sources<'_>) {
+fn own_files(bundle: &mut Bundle, report: &ScanReport, sources: &Sources<'_>) -> anyhow::Result<()> {
     let is_own = |path: &str| {
         let name = path.rsplit('/').next().unwrap_or(path);
         [FILE_NAME, ".regateignore"].contains(&name)
@@ -77,12 +77,13 @@ fn own_files(bundle: &mut Bundle, report: &ScanReport, sources: &Sources<'_>) {
         }
         let path = sources.root.join(name);
         if path.is_file() {
-            add(bundle, &path, format!("repository/{name}"));
+            add(bundle, &path, format!("repository/{name}"))?;
         }
     }
     if let Some(file) = sources.config_file.filter(|file| !file.starts_with(sources.root)) {
-        add(bundle, file, format!("configuration/{FILE_NAME}"));
+        add(bundle, file, format!("configuration/{FILE_NAME}"))?;
     }
+    Ok(())
 }
 
 /// Every file below a folder, links not followed.
@@ -103,23 +104,27 @@ fn folder_files(bundle: &mut Bundle, folder: &Path, below: &str) -> anyhow::Resu
             true => entry.file_name().to_string_lossy(),
             false => inner.to_string_lossy(),
         };
-        add(bundle, entry.path(), format!("{below}/{}", redact::redacted(&inner.replace('\\', "/"))));
+        add(bundle, entry.path(), format!("{below}/{}", redact::redacted(&inner.replace('\\', "/"))?))?;
     }
     Ok(())
 }
 
 /// A text with its credentials masked; what is no text is left out, since nobody can say what is in it.
-fn add(bundle: &mut Bundle, file: &Path, name: String) {
+///
+/// # Errors
+/// The detectors do not load, so that nothing can be masked.
+fn add(bundle: &mut Bundle, file: &Path, name: String) -> anyhow::Result<()> {
     match disk::read(file, MOST_FILE, Links::Refused).map_err(|error| error.to_string()).and_then(|bytes| {
         String::from_utf8(bytes).map_err(|_| "it is no UTF-8, and could not be searched for credentials".to_string())
     }) {
         Ok(text) => {
-            let clean = redact::redacted(&text);
+            let clean = redact::redacted(&text)?;
             let redacted = clean != text;
             bundle.add(name, clean.into_bytes(), redacted);
         }
         Err(reason) => bundle.leave_out(name, reason),
     }
+    Ok(())
 }
 
 /// Says whether a bundle is what its maker made: 0, or 1 with every flaw.

@@ -405,7 +405,7 @@ impl Reader {
                 let options = DiscoverOptions { own_ignore_files, ..DiscoverOptions::new(&self.root) };
                 let roots: Vec<PathBuf> =
                     folders.iter().map(|folder| source::name::to_path(&self.root, folder)).collect();
-                let found = if roots.is_empty() { Vec::new() } else { source::discover(&roots, &options) };
+                let found = if roots.is_empty() { Vec::new() } else { source::discover(&roots, &options).0 };
                 found.into_iter().filter(|file| !known.contains(file.path.as_str())).map(Item::OnDisk).collect()
             }
         }

@@ -133,7 +133,7 @@ mod tests {
             let source = Arc::new(SourceText::new(*path, *text, Encoding::Utf8, Origin::WorkingTree));
             let mut parsed = document::parse(&Artifact::file(Arc::clone(&source)));
             let builder = Arc::new(ResultBuilder::new(source, Redactions::default(), None));
-            Member { document: parsed.documents.pop().unwrap(), builder }
+            Member { document: parsed.documents.pop().unwrap(), builder, origins: None }
         };
         let mut members: Vec<Member> = files.iter().map(member).collect();
         sort_members(&mut members);

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 use regorus::Value;
 
-use super::UNKNOWN;
+use crate::rego::value::mark;
 
 /// A reference to a resource or data source, perhaps of a called module and one of several instances; what only looks like
 /// one is found as well, and is the address of nothing.
@@ -32,7 +32,7 @@ fn below(value: &Value, path: &mut Vec<Value>, found: &mut Vec<Value>) {
                 path.pop();
             }
         }
-        Value::Object(object) => match object.get(&Value::from(UNKNOWN)) {
+        Value::Object(object) => match mark(value) {
             Some(Value::String(text)) => {
                 let addresses = ADDRESS.as_ref().into_iter().flat_map(|address| address.find_iter(text));
                 found.extend(addresses.map(|address| reference(address.as_str(), path)));

@@ -291,10 +291,8 @@ fn is_by_chance(value: &str, lower: &str, part: &str) -> bool {
         let end = at + part.len();
         let (Some(before), Some(after)) = (value.get(..at), value.get(end..)) else { return false };
         let inside = value.get(at..end).unwrap_or_default();
-        let seams = [
-            (before.chars().next_back(), inside.chars().next()),
-            (inside.chars().next_back(), after.chars().next()),
-        ];
+        let seams =
+            [(before.chars().next_back(), inside.chars().next()), (inside.chars().next_back(), after.chars().next())];
         let is_open = |(left, right): &(Option<char>, Option<char>)| {
             [left, right].iter().any(|side| side.is_none_or(|side| !side.is_ascii_alphanumeric()))
         };
@@ -302,9 +300,7 @@ fn is_by_chance(value: &str, lower: &str, part: &str) -> bool {
         let is_hump = |(left, right): &(Option<char>, Option<char>)| {
             left.is_some_and(char::is_lowercase) && right.is_some_and(char::is_uppercase)
         };
-        !seams.iter().any(is_open)
-            && !seams.iter().all(is_hump)
-            && is_drawn(&format!("{before}{after}"))
+        !seams.iter().any(is_open) && !seams.iter().all(is_hump) && is_drawn(&format!("{before}{after}"))
     })
 }
 

@@ -202,24 +202,29 @@ fn merge_lists(items: &mut Vec<Node>, patches: &[Node], key: &str, kind: &str) {
         *items = kept.cloned().collect();
         return;
     }
-    let mut added = Vec::new();
+    // What the patch names goes first, in its order.
+    let mut merged = Vec::new();
     for patch in patches {
         let wanted = name(patch);
         if directive(patch) == Some("delete") {
             items.retain(|item| name(item) != wanted);
             continue;
         }
-        match items.iter_mut().find(|item| name(item) == wanted) {
-            Some(item) => merge(item, patch, kind, ""),
+        match items.iter().position(|item| name(item) == wanted) {
+            Some(at) => {
+                let mut item = items.remove(at);
+                merge(&mut item, patch, kind, "");
+                merged.push(item);
+            }
             None => {
                 let mut patch = patch.clone();
                 without_directives(&mut patch);
-                added.push(patch);
+                merged.push(patch);
             }
         }
     }
-    added.append(items);
-    *items = added;
+    merged.append(items);
+    *items = merged;
 }
 
 /// Kinds whose lists have merge keys: those of Kubernetes itself

@@ -93,15 +93,17 @@ fn merge_into(builder: &mut Builder<'_, '_>, path: &str, patch: &Node, target: O
         if directive(patch) == Some("delete") {
             return false;
         }
-        let (name, kind) = (resource.name().to_string(), resource.kind().to_string());
+        let kind = resource.kind().to_string();
+        // Whatever name it has by now stays.
+        let of = |key: &str| resource.node.get("metadata").and_then(|metadata| metadata.get(key)).cloned();
+        let (name, namespace) = (of("name"), of("namespace"));
         merge(&mut resource.node, patch, &kind, "");
         without_nulls(&mut resource.node);
-        if target.is_some() {
-            // Who is patched by a selector keeps its name.
-            let span = resource.node.span;
-            if resource.name() != name {
-                resource.rename("name", &name, span);
-                resource.before.clear();
+        if let Some(metadata) = at_mut(&mut resource.node, "metadata") {
+            name.into_iter().for_each(|name| set(metadata, "name", name));
+            match namespace {
+                Some(namespace) => set(metadata, "namespace", namespace),
+                None => remove(metadata, "namespace"),
             }
         }
         true
@@ -148,6 +150,8 @@ fn merge(into: &mut Node, patch: &Node, kind: &str, field: &str) {
             Some(key) => merge_lists(items, patches, key, kind),
             None => *into = patch.clone(),
         },
+        // What a patch repeats stands where it was said first.
+        _ if into.value == patch.value => {}
         _ => *into = patch.clone(),
     }
 }

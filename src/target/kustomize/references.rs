@@ -85,9 +85,12 @@ fn follow(node: &mut Node, kind: &'static str, built: &Namespaces) {
     let text = |key: &str| node.get(key).and_then(Node::as_str).unwrap_or_default().to_string();
     let name = text("name");
     let exact = built.get(&(kind, name.clone(), space(&text("namespace"))));
-    // One that is alone of its name is meant in whatever namespace.
+    // A service that is alone of its name is meant in whatever namespace.
     let mut named = built.iter().filter(|((of, own, _), _)| *of == kind && *own == name).map(|(_, now)| now);
-    let alone = || named.next().filter(|first| named.all(|other| other.value == first.value));
+    let alone = || {
+        let first = if kind == "Service" { named.next() } else { None };
+        first.filter(|first| named.all(|other| other.value == first.value))
+    };
     if let Some(now) = exact.or_else(alone).cloned() {
         set(node, "namespace", now);
     }

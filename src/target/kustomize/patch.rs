@@ -119,6 +119,10 @@ fn directive(patch: &Node) -> Option<&str> {
 
 /// Merges a patch into a value; `field` is the name of the list or map that it is.
 fn merge(into: &mut Node, patch: &Node, kind: &str, field: &str) {
+    // What a patch repeats stands where it was said first.
+    if into.value == patch.value {
+        return;
+    }
     match (&mut into.value, &patch.value) {
         (Value::Object(_), Value::Object(entries)) => {
             if directive(patch) == Some("replace") {
@@ -150,8 +154,6 @@ fn merge(into: &mut Node, patch: &Node, kind: &str, field: &str) {
             Some(key) => merge_lists(items, patches, key, kind),
             None => *into = patch.clone(),
         },
-        // What a patch repeats stands where it was said first.
-        _ if into.value == patch.value => {}
         _ => *into = patch.clone(),
     }
 }

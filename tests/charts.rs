@@ -21,8 +21,7 @@ fn repo(files: &[(&str, &str)]) -> Repo {
 /// `kind path:line (path:line of what is beside it)` of each result of a rule.
 fn said(repo: &Repo, rule: &str) -> Vec<String> {
     let report = repo.scan(&["--fail-on", "never"]).report();
-    let place =
-        |location: &serde_json::Value| format!("{}:{}", text(&location["path"]), location["region"]["startLine"]);
+    let place = |location: &serde_json::Value| format!("{}:{}", text(&location["path"]), location["startLine"]);
     let one = |result: &serde_json::Value| {
         let beside: Vec<String> = result["related"]
             .as_array()

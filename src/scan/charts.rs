@@ -161,7 +161,7 @@ impl RenderedCharts {
 pub(crate) fn render_all(scan: &Scan, gathered: &[Gathered], touched: &BTreeSet<String>) -> RenderedCharts {
     let mut out = RenderedCharts { charts: Vec::new(), names: JudgedCharts::default() };
     for (root, files) in files_of_charts(scan, gathered, touched) {
-        if let Some(chart) = chart::render(&files) {
+        if let Some(chart) = chart::render(&files, true) {
             out.names.rendered.extend(chart.templates.iter().cloned());
             out.charts.push((root, chart));
         }
@@ -224,7 +224,7 @@ pub(crate) fn judge_unrendered(scan: &Scan, members: &[Member]) -> Judged {
 fn one(scan: &Scan, evaluator: &mut Evaluator<'_>, root: &str, files: &[ChartFile]) -> JudgedCharts {
     let mut out = JudgedCharts::default();
     let (chart, reached) = bound::noting(|| {
-        let chart = chart::render(files)?;
+        let chart = chart::render(files, scan.is_needed_by_set(Kind::Kubernetes))?;
         judge_renderings(scan, evaluator, root, &chart, &mut out.judged);
         Some(chart)
     });

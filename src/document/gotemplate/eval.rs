@@ -47,6 +47,30 @@ struct Define {
     nodes: Rc<Vec<Node>>,
 }
 
+/// A file that was parsed, for any number of renderings.
+#[derive(Clone, Debug)]
+pub(crate) struct Parsed {
+    source: Rc<Source>,
+    nodes: Rc<Vec<Node>>,
+    defines: Rc<Vec<(String, Define)>>,
+    problems: Rc<Vec<Span>>,
+}
+
+impl Parsed {
+    /// `file` is the caller's number of the file.
+    pub(crate) fn new(text: &str, file: u32) -> Self {
+        Self::of(Rc::new(Source { text: text.into(), file: Some(file) }))
+    }
+
+    fn of(source: Rc<Source>) -> Self {
+        let tree = parse(&source.text);
+        let define = |(name, nodes)| (name, Define { source: Rc::clone(&source), nodes: Rc::new(nodes) });
+        let defines = tree.defines.into_iter().map(define).collect();
+        let (nodes, problems) = (Rc::new(tree.nodes), Rc::new(tree.problems));
+        Self { defines: Rc::new(defines), source, nodes, problems }
+    }
+}
+
 /// Where Helm would stop, or where something is not understood.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Trouble {
@@ -93,29 +117,27 @@ struct Variable {
 
 impl Engine {
     /// Adds a file: its definitions, and itself under its name. A definition that was there is replaced, as in Go.
-    pub(crate) fn add(&mut self, name: &str, text: &str, file: u32) {
-        let source = Rc::new(Source { text: text.into(), file: Some(file) });
-        let nodes = self.define(&source);
-        self.files.insert(name.to_string(), Define { source, nodes: Rc::new(nodes) });
+    pub(crate) fn add(&mut self, name: &str, parsed: &Parsed) {
+        let own = self.define(parsed);
+        self.files.insert(name.to_string(), own);
     }
 
-    fn define(&self, source: &Rc<Source>) -> Vec<Node> {
-        let tree = parse(&source.text);
-        for span in tree.problems {
-            self.trouble(source, span, "an action is not understood");
+    fn define(&self, parsed: &Parsed) -> Define {
+        for span in parsed.problems.iter() {
+            self.trouble(&parsed.source, *span, "an action is not understood");
         }
         let mut templates = self.templates.borrow_mut();
-        for (name, nodes) in tree.defines {
+        for (name, define) in parsed.defines.iter() {
             // One that yields nothing does not replace another.
-            let is_blank = nodes.iter().all(|node| match node {
-                Node::Text(span) => source.text.get(span.range()).unwrap_or_default().trim().is_empty(),
+            let is_blank = define.nodes.iter().all(|node| match node {
+                Node::Text(span) => define.source.text.get(span.range()).unwrap_or_default().trim().is_empty(),
                 _ => false,
             });
-            if !(is_blank && templates.contains_key(&name)) {
-                templates.insert(name, Define { source: Rc::clone(source), nodes: Rc::new(nodes) });
+            if !(is_blank && templates.contains_key(name)) {
+                templates.insert(name.clone(), define.clone());
             }
         }
-        tree.nodes
+        Define { source: Rc::clone(&parsed.source), nodes: Rc::clone(&parsed.nodes) }
     }
 
     /// Renders a file that was added.
@@ -551,8 +573,7 @@ impl Engine {
         // What it defines is seen by itself alone.
         let before = source.text.contains("define").then(|| self.templates.borrow().clone());
         self.steps.set(self.steps.get() + before.as_ref().map_or(0, HashMap::len));
-        let nodes = self.define(&source);
-        let define = Define { source, nodes: Rc::new(nodes) };
+        let define = self.define(&Parsed::of(source));
         let result = self.deeper(|| Val::of_text(self.run(&define, dot)));
         if let Some(before) = before {
             self.templates.replace(before);

@@ -22,7 +22,7 @@ mod yaml_out;
 use crate::span::Span;
 
 pub use eval::Trouble;
-pub(crate) use eval::{Engine, map_of};
+pub(crate) use eval::{Engine, Parsed, map_of};
 pub(crate) use functions::semver::is_within;
 pub(crate) use print::DISPLAY;
 pub use text::Segment;

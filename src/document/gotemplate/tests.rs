@@ -13,7 +13,7 @@ fn values(text: &str) -> Val {
 
 fn rendered(template: &str, text: &str) -> Text {
     let mut engine = Engine::default();
-    engine.add("t", template, 0);
+    engine.add("t", &Parsed::new(template, 0));
     engine.render("t", &values(text)).expect("it was added")
 }
 
@@ -111,6 +111,26 @@ fn what_is_not_known_stays_so() {
 }
 
 #[test]
+fn an_unknown_line_of_a_block_makes_its_text_unknown() {
+    let text = rendered(
+        "a: |-\n  {{- randAlpha 3 | nindent 2 }}\nl:\n- b: |\n    x\n    {{ randAlpha 3 | indent 4 | trim }}\n    y\n- c: 1\n",
+        "{}",
+    );
+    let holes: Vec<_> = text
+        .segments()
+        .iter()
+        .filter(|s| s.unknown)
+        .map(|s| crate::span::Span { start: s.start, end: s.end })
+        .collect();
+    let (roots, problems) = yaml::parse_rendered(text.as_str(), &holes);
+    assert!(problems.is_empty());
+    let list = roots[0].get("l").unwrap().as_array().unwrap();
+    assert!(roots[0].get("a").unwrap().as_unknown().is_some());
+    assert!(list[0].get("b").unwrap().as_unknown().is_some());
+    assert_eq!(list[1].get("c").unwrap().value, crate::document::Value::Int(1));
+}
+
+#[test]
 fn where_helm_stops_is_told() {
     for (template, why) in [
         ("{{ fail \"canary\" }}", "the chart refuses these values (`fail`)"),
@@ -121,7 +141,7 @@ fn where_helm_stops_is_told() {
         ("{{ if }}", "an action is not understood"),
     ] {
         let mut engine = Engine::default();
-        engine.add("t", template, 0);
+        engine.add("t", &Parsed::new(template, 0));
         engine.render("t", &values("{}"));
         let troubles = engine.into_troubles();
         assert_eq!(troubles.iter().map(|trouble| trouble.why).collect::<Vec<_>>(), [why], "{template}");

@@ -58,8 +58,11 @@ pub(super) fn value_of(text: &str) -> Option<Node> {
 /// Parses a text that a template yielded, in which `holes` stand for what is not known.
 pub(super) fn parse_rendered(text: &str, holes: &[Span]) -> (Vec<Node>, Vec<Problem>) {
     let ranges = holes.iter().map(|hole| hole.range()).collect();
-    let Some(blanked) = template::blank_ranges(text, ranges) else {
-        let reading = read(text, false);
+    let Some(blanked) = template::blank_rendered(text, ranges) else {
+        let mut reading = read(text, false);
+        if let Some(hole) = holes.first() {
+            reading.problems.push("what is not known cannot be told from the text around it", *hole);
+        }
         return (reading.roots, reading.problems.into_vec());
     };
     let mut reading = read(&blanked.text, false);

@@ -30,26 +30,68 @@ pub(super) struct Blanked<'a> {
 /// Blanks out a text's actions: those alone on their lines by line breaks, others by placeholders that
 /// [`Blanked::restore`] finds again. `None` when there is none. `${{` is no action but an expression of CI services.
 pub(super) fn blank(text: &str) -> Option<Blanked<'_>> {
-    blank_ranges(text, actions(text))
+    let actions = actions(text);
+    let alone = alone_on_their_lines(text, &actions);
+    blank_ranges(text, &actions, &alone)
 }
 
-/// As [`blank`], for actions that are known to stand at some places.
-pub(super) fn blank_ranges(text: &str, actions: Vec<Range<usize>>) -> Option<Blanked<'_>> {
+/// As [`blank`], for what stands for unknown parts of a rendered text. In a block scalar it is a part of the text.
+pub(super) fn blank_rendered(text: &str, holes: Vec<Range<usize>>) -> Option<Blanked<'_>> {
+    let mut alone = alone_on_their_lines(text, &holes);
+    let blocks = block_scalars(text);
+    for (hole, alone) in holes.iter().zip(&mut alone) {
+        let before = blocks.partition_point(|block| block.start <= hole.start).checked_sub(1);
+        *alone &= before.and_then(|at| blocks.get(at)).is_none_or(|block| block.end <= hole.start);
+    }
+    blank_ranges(text, &holes, &alone)
+}
+
+/// The lines of block scalars, without those that begin them, by indentation alone.
+fn block_scalars(text: &str) -> Vec<Range<usize>> {
+    let mut blocks: Vec<Range<usize>> = Vec::new();
+    let mut open: Option<(usize, usize)> = None;
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        let body = line.trim();
+        let indent = line.len() - line.trim_start_matches(' ').len();
+        if let Some((start, above)) = open {
+            if body.is_empty() || indent > above {
+                at += line.len();
+                continue;
+            }
+            blocks.push(start..at);
+            open = None;
+        }
+        let last = body.rsplit([' ', ':']).next().unwrap_or_default();
+        let mark = last.trim_end_matches(|c: char| c.is_ascii_digit() || c == '+' || c == '-');
+        at += line.len();
+        if matches!(mark, "|" | ">") {
+            // Under the key of an item, the item's dash is no part of the indentation.
+            let dashes = line.get(indent..).unwrap_or_default();
+            let dashed = dashes.len() - dashes.trim_start_matches(['-', ' ']).len();
+            let has_key = body.contains(':');
+            open = Some((at, if has_key { indent + dashed } else { indent }));
+        }
+    }
+    blocks.extend(open.map(|(start, _)| start..at));
+    blocks
+}
+
+fn blank_ranges<'t>(text: &'t str, actions: &[Range<usize>], alone: &[bool]) -> Option<Blanked<'t>> {
     if text.contains(|c| (FIRST..=LAST).contains(&c)) {
         return None;
     }
     let (first, last) = (actions.first()?, actions.last()?);
     let span = Span::new(first.start, last.end);
-    let alone = alone_on_their_lines(text, &actions);
     let mut bytes = text.as_bytes().to_vec();
-    for (action, _) in actions.iter().zip(&alone).filter(|(_, alone)| **alone) {
+    for (action, _) in actions.iter().zip(alone).filter(|(_, alone)| **alone) {
         // Line breaks rather than spaces: a line of many spaces is an error at the start of a block scalar.
         let line = with_blanks(text, action);
         fill(&mut bytes, line, |_| b'\n');
     }
     let _ = ACTIONS.holds(actions.len());
     let mut inline = Vec::new();
-    for (action, &alone) in actions.iter().zip(&alone).take(MOST_ACTIONS) {
+    for (action, &alone) in actions.iter().zip(alone).take(MOST_ACTIONS) {
         let source = text.get(action.clone()).unwrap_or_default();
         let gap = if alone { only_value(&bytes, action, source) } else { Some(action.start..action.start) };
         let Some(gap) = gap else { continue };

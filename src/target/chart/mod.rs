@@ -56,9 +56,10 @@ pub struct RenderedChart {
     pub not_made: Vec<(String, LocatedProblem)>,
 }
 
-/// Renders a chart; nothing when it is none that Helm would load. The files must be in the order of their names.
+/// Renders a chart; nothing when it is none that Helm would load. The files must be in the order of their
+/// names. What one file of values yields just as one before it is left out, unless `repeats` are asked for.
 #[must_use]
-pub fn render(files: &[ChartFile]) -> Option<RenderedChart> {
+pub fn render(files: &[ChartFile], repeats: bool) -> Option<RenderedChart> {
     let mut chart = load::Loader::new(files).load()?;
     let variants = variants::of(files);
     let mut out = RenderedChart::default();
@@ -67,9 +68,10 @@ pub fn render(files: &[ChartFile]) -> Option<RenderedChart> {
     let mut silent: std::collections::BTreeSet<usize> =
         files.iter().enumerate().filter(|(_, file)| is_manifest(file)).map(|(at, _)| at).collect();
     chart.is_root = true;
+    let (mut parsed, mut seen) = (render::Cache::new(), std::collections::HashSet::new());
     for variant in variants {
         let own = variant.file.and_then(|at| files.get(at)).map(|file| file.builder.source().path().to_string());
-        let rendered = render::render(&chart, files, variant.file);
+        let rendered = render::render(&chart, files, variant.file, &mut parsed);
         for trouble in rendered.troubles {
             out.problems.extend(problem(files, trouble.at, trouble.why, " here"));
         }
@@ -77,6 +79,10 @@ pub fn render(files: &[ChartFile]) -> Option<RenderedChart> {
         for (file, text) in rendered.texts {
             let Some(of) = files.get(file as usize) else { continue };
             silent.remove(&(file as usize));
+            let is_new = seen.insert((file, blake3::hash(text.as_str().as_bytes())));
+            if !is_new && !repeats {
+                continue;
+            }
             let read = read(file, &text, of, files, own.as_deref());
             let entry = yields.entry(file).or_default();
             entry.holes.extend(read.hole);

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::load::{Chart, Loader};
 use super::{ChartFile, values};
-use crate::document::gotemplate::{DISPLAY, Data, Engine, Text, Trouble, Val, map_of};
+use crate::document::gotemplate::{DISPLAY, Data, Engine, Parsed, Text, Trouble, Val, map_of};
 
 /// The Kubernetes that charts are rendered for: the newest that a Helm of today names by itself.
 pub const KUBE_VERSION: &str = "v1.37.0";
@@ -71,6 +71,9 @@ const API_VERSIONS: &[&str] = &[
     "apiextensions.k8s.io/v1",
 ];
 
+/// The templates' files that were parsed, by position.
+pub(super) type Cache = BTreeMap<u32, Parsed>;
+
 /// What one set of values makes of the templates.
 pub(super) struct OneRendering {
     /// By the position of the template's file.
@@ -89,7 +92,7 @@ struct Renderable {
 }
 
 /// Renders a chart with its own values, or with a file of values before them.
-pub(super) fn render(chart: &Chart, files: &[ChartFile], given: Option<usize>) -> OneRendering {
+pub(super) fn render(chart: &Chart, files: &[ChartFile], given: Option<usize>, parsed: &mut Cache) -> OneRendering {
     let mut chart = chart.clone();
     let given = given.and_then(|at| Loader::new(files).yaml(at)).filter(|value| value.as_map().is_some());
     let given = given.unwrap_or_else(|| Val::map(BTreeMap::new()));
@@ -102,8 +105,8 @@ pub(super) fn render(chart: &Chart, files: &[ChartFile], given: Option<usize>) -
     });
     let mut engine = Engine::default();
     for one in &all {
-        let text = files.get(one.file as usize).map_or("", |file| file.builder.source().text());
-        engine.add(&one.name, text, one.file);
+        let text = || files.get(one.file as usize).map_or("", |file| file.builder.source().text());
+        engine.add(&one.name, parsed.entry(one.file).or_insert_with(|| Parsed::new(text(), one.file)));
     }
     let mut texts = Vec::new();
     for one in all.iter().filter(|one| is_manifest(&one.name)) {

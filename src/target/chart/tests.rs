@@ -20,7 +20,7 @@ const CHART: &str = "apiVersion: v2\nname: c\nversion: 1.0.0\n";
 
 /// The documents that a chart yields with its own values, as YAML that a person can read.
 fn shown(list: &[(&str, &str)]) -> Vec<String> {
-    let rendered = render(&files(list)).expect("a chart");
+    let rendered = render(&files(list), true).expect("a chart");
     let own = rendered.renderings.first().expect("its own values");
     own.members.iter().map(|member| without_head(member).to_string()).collect()
 }
@@ -49,7 +49,7 @@ fn values_of_a_parent_go_before_those_of_a_dependency() {
         ("charts/e/templates/t.yaml", "kind: K\napiVersion: v1\ne: 1"),
     ];
     assert_eq!(shown(&list), ["d: parent-child-top-low-c/charts/d/templates/t.yaml", "p: child-parent"]);
-    let rendered = render(&files(&list)).unwrap();
+    let rendered = render(&files(&list), true).unwrap();
     let off: Vec<&str> = rendered.not_made.iter().map(|(path, _)| path.as_str()).collect();
     assert_eq!(off, ["c/charts/e/Chart.yaml"]);
 }
@@ -75,7 +75,7 @@ fn each_file_of_values_is_a_rendering() {
         ("ci/x-values.yaml", "a: null\n"),
         ("templates/a.yaml", "kind: K\napiVersion: v1\na: {{ .Values.a }}\nb: {{ .Values.b | toJson }}"),
     ];
-    let rendered = render(&files(&list)).unwrap();
+    let rendered = render(&files(&list), true).unwrap();
     let texts: Vec<(Option<&str>, String)> = rendered
         .renderings
         .iter()
@@ -99,7 +99,7 @@ fn a_node_stands_in_its_template_and_its_value_beside_it() {
         ("values.yaml", "count: 2\nsecurity:\n  privileged: true\n"),
         ("templates/a.yaml", template),
     ];
-    let rendered = render(&files(&list)).unwrap();
+    let rendered = render(&files(&list), true).unwrap();
     let member = &rendered.renderings[0].members[0];
     let place = |path: &[PathKey]| {
         let found = member.document.root.resolve(path).0;
@@ -126,7 +126,7 @@ fn what_does_not_render_is_said() {
         ("templates/b.yaml", "a: b: c\n"),
         ("templates/c.yaml", "{{ if .Values.on }}a: 1{{ end }}\n"),
     ];
-    let rendered = render(&files(&list)).unwrap();
+    let rendered = render(&files(&list), true).unwrap();
     let problems: Vec<(&str, &str)> =
         rendered.problems.iter().map(|(path, problem)| (path.as_str(), problem.message.as_str())).collect();
     assert_eq!(

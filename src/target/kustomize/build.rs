@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::select::Resource;
+use super::select::{Resource, at_mut, remove};
 use super::{Built, File, Files, NAMES, Space, generators, moved, patch, references as names, transform};
 use crate::bound::Bound;
 use crate::document::{Node, UnknownReason, Value};
@@ -71,6 +71,7 @@ pub(super) fn build(files: &Files<'_>, space: &Space, folder: &str) -> Built {
     let mut resources = Vec::new();
     builder.add(folder, &mut resources, &mut Vec::new());
     names::update(&mut resources);
+    resources.iter_mut().for_each(without_empty_annotations);
     let manifests = resources.into_iter().map(|resource| (resource.artifact, resource.node)).collect();
     Built { manifests, ..builder.built }
 }
@@ -178,6 +179,19 @@ impl<'f, 'd> Builder<'f, 'd> {
                 }
             }
         }
+    }
+}
+
+/// Annotations that are empty are left out.
+fn without_empty_annotations(resource: &mut Resource) {
+    let Some(metadata) = at_mut(&mut resource.node, "metadata") else { return };
+    let is_empty = metadata.get("annotations").is_some_and(|node| match &node.value {
+        Value::Null => true,
+        Value::Object(entries) => entries.is_empty(),
+        _ => false,
+    });
+    if is_empty {
+        remove(metadata, "annotations");
     }
 }
 

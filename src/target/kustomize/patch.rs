@@ -93,15 +93,17 @@ fn merge_into(builder: &mut Builder<'_, '_>, path: &str, patch: &Node, target: O
         if directive(patch) == Some("delete") {
             return false;
         }
-        let (name, kind) = (resource.name().to_string(), resource.kind().to_string());
+        let kind = resource.kind().to_string();
+        // Whatever name it has by now stays.
+        let of = |key: &str| resource.node.get("metadata").and_then(|metadata| metadata.get(key)).cloned();
+        let (name, namespace) = (of("name"), of("namespace"));
         merge(&mut resource.node, patch, &kind, "");
         without_nulls(&mut resource.node);
-        if target.is_some() {
-            // Who is patched by a selector keeps its name.
-            let span = resource.node.span;
-            if resource.name() != name {
-                resource.rename("name", &name, span);
-                resource.before.clear();
+        if let Some(metadata) = at_mut(&mut resource.node, "metadata") {
+            name.into_iter().for_each(|name| set(metadata, "name", name));
+            match namespace {
+                Some(namespace) => set(metadata, "namespace", namespace),
+                None => remove(metadata, "namespace"),
             }
         }
         true
@@ -117,6 +119,10 @@ fn directive(patch: &Node) -> Option<&str> {
 
 /// Merges a patch into a value; `field` is the name of the list or map that it is.
 fn merge(into: &mut Node, patch: &Node, kind: &str, field: &str) {
+    // What a patch repeats stands where it was said first.
+    if into.value == patch.value {
+        return;
+    }
     match (&mut into.value, &patch.value) {
         (Value::Object(_), Value::Object(entries)) => {
             if directive(patch) == Some("replace") {
@@ -202,24 +208,29 @@ fn merge_lists(items: &mut Vec<Node>, patches: &[Node], key: &str, kind: &str) {
         *items = kept.cloned().collect();
         return;
     }
-    let mut added = Vec::new();
+    // What the patch names goes first, in its order.
+    let mut merged = Vec::new();
     for patch in patches {
         let wanted = name(patch);
         if directive(patch) == Some("delete") {
             items.retain(|item| name(item) != wanted);
             continue;
         }
-        match items.iter_mut().find(|item| name(item) == wanted) {
-            Some(item) => merge(item, patch, kind, ""),
+        match items.iter().position(|item| name(item) == wanted) {
+            Some(at) => {
+                let mut item = items.remove(at);
+                merge(&mut item, patch, kind, "");
+                merged.push(item);
+            }
             None => {
                 let mut patch = patch.clone();
                 without_directives(&mut patch);
-                added.push(patch);
+                merged.push(patch);
             }
         }
     }
-    added.append(items);
-    *items = added;
+    merged.append(items);
+    *items = merged;
 }
 
 /// Kinds whose lists have merge keys: those of Kubernetes itself

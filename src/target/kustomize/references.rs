@@ -83,8 +83,15 @@ fn namespaces(resources: &mut [Resource]) {
 
 fn follow(node: &mut Node, kind: &'static str, built: &Namespaces) {
     let text = |key: &str| node.get(key).and_then(Node::as_str).unwrap_or_default().to_string();
-    let now = built.get(&(kind, text("name"), space(&text("namespace")))).cloned();
-    if let Some(now) = now {
+    let name = text("name");
+    let exact = built.get(&(kind, name.clone(), space(&text("namespace"))));
+    // A service that is alone of its name is meant in whatever namespace.
+    let mut named = built.iter().filter(|((of, own, _), _)| *of == kind && *own == name).map(|(_, now)| now);
+    let alone = || {
+        let first = if kind == "Service" { named.next() } else { None };
+        first.filter(|first| named.all(|other| other.value == first.value))
+    };
+    if let Some(now) = exact.or_else(alone).cloned() {
         set(node, "namespace", now);
     }
 }

@@ -78,12 +78,12 @@ fn an_overlay_is_its_base_with_patches() {
     assert!(made.built.problems.is_empty(), "{:?}", made.built.problems);
     let at = |text: &str| made.value("Deployment", &path(text));
     assert_eq!((at("metadata.name"), at("metadata.namespace")), ("p-web".into(), "prod".into()));
-    assert_eq!(at("spec.template.spec.containers.0.name"), "side");
-    assert_eq!(at("spec.template.spec.containers.1.image"), "nginx:2");
+    assert_eq!(at("spec.template.spec.containers.1.name"), "side");
+    assert_eq!(at("spec.template.spec.containers.0.image"), "nginx:2");
     assert_eq!(at("spec.replicas"), "Int(3)");
     let hashed = made.value("ConfigMap", &path("metadata.name"));
-    assert_eq!(at("spec.template.spec.containers.1.envFrom.0.configMapRef.name"), hashed);
-    let privileged = path("spec.template.spec.containers.1.securityContext.privileged");
+    assert_eq!(at("spec.template.spec.containers.0.envFrom.0.configMapRef.name"), hashed);
+    let privileged = path("spec.template.spec.containers.0.securityContext.privileged");
     assert_eq!(made.place("Deployment", &privileged), ("prod/patch.yaml".into(), "privileged: true".into()));
     let account = path("spec.template.spec.serviceAccountName");
     assert_eq!(made.place("Deployment", &account), ("base/web.yaml".into(), "serviceAccountName: sa".into()));

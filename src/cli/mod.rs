@@ -8,6 +8,7 @@ mod completions;
 mod config;
 mod evidence;
 mod explain;
+mod fix;
 mod gate;
 mod ignore;
 mod layout;
@@ -80,6 +81,8 @@ enum Command {
         #[command(flatten)]
         shared: SharedArguments,
     },
+    /// Make the edits that rules know to be right, and look whether they were.
+    Fix(fix::FixArguments),
     /// Accept one result, in regate.toml or by a comment beside it.
     Ignore(ignore::IgnoreArguments),
     /// List the credentials of a repository, and accept some of them.
@@ -146,6 +149,12 @@ fn dispatch(command: Command, screen: Screen) -> anyhow::Result<u8> {
         Command::Explain { args, shared } => {
             explain::print(&args, &shared.rules()?, screen, out)?;
             exit::CLEAN
+        }
+        Command::Fix(args) => {
+            let mut told = Vec::new();
+            let code = fix::run(&args, &mut told)?;
+            out.write_all(redact::redacted(&String::from_utf8_lossy(&told)).as_bytes())?;
+            code
         }
         Command::Ignore(args) => ignore::run(&args, out)?,
         Command::Secrets(args) => secrets::run(&args, out)?,

@@ -49,6 +49,7 @@ pub(super) fn result(rule: &str, severity: Severity, location: Location) -> Scan
         evidence: serde_json::Value::Null,
         secret: None,
         history: None,
+        fix: None,
         identity: Default::default(),
     }
 }

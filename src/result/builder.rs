@@ -124,6 +124,7 @@ impl ResultBuilder {
             evidence: redactions.clean_json(draft.evidence),
             secret: draft.secret,
             history: None,
+            fix: None,
             rule_id: draft.rule,
             location,
         }

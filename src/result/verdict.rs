@@ -252,6 +252,7 @@ mod tests {
             evidence: serde_json::Value::Null,
             secret: None,
             history: None,
+            fix: None,
             identity: Default::default(),
         }
     }

@@ -12,6 +12,7 @@ mod covering;
 mod examine;
 pub mod examples;
 mod exemptions;
+mod fix;
 mod gather;
 mod history;
 mod ignore;

@@ -62,6 +62,14 @@ enum Content<'a> {
     Repository(&'a Repository),
 }
 
+/// A document of a target, and a path in it, which may go on below what is there.
+#[derive(Debug)]
+pub struct Site<'a> {
+    pub document: &'a Document,
+    pub builder: &'a Arc<ResultBuilder>,
+    pub path: Vec<PathKey>,
+}
+
 /// A place in a file's text.
 #[derive(Debug)]
 pub struct Placed<'a> {
@@ -144,6 +152,17 @@ impl<'a> Target<'a> {
             }
             Content::Set(set) => set.place(path),
             Content::Repository(repository) => repository.place(path),
+        }
+    }
+
+    /// The document that a path in the input leads into. `None` for facts and the repository, and for what a repetition makes,
+    /// since one text stands for several things there.
+    #[must_use]
+    pub fn site(&self, path: &[PathKey]) -> Option<Site<'_>> {
+        match &self.content {
+            Content::Document { document, builder, .. } => Some(Site { document, builder, path: path.to_vec() }),
+            Content::Set(set) => set.site(path),
+            Content::Facts { .. } | Content::Repository(_) => None,
         }
     }
 

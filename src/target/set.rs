@@ -7,7 +7,7 @@ use crate::document::{Document, Kind, Node, PathKey, Value};
 use crate::result::ResultBuilder;
 use crate::span::Span;
 use crate::target::terraform::Module;
-use crate::target::{Placed, Target, in_document};
+use crate::target::{Placed, Site, Target, in_document};
 
 /// A document that is judged together with others, with the builder of its file's results.
 #[derive(Debug)]
@@ -123,6 +123,12 @@ impl<'a> Set<'a> {
         let mut placed = in_document(&member.document, &member.builder, &own);
         placed.structure.extend(keys);
         placed
+    }
+
+    /// The document that a path leads into; `None` for what a repetition makes.
+    pub(super) fn site(&self, path: &[PathKey]) -> Option<Site<'_>> {
+        let (member, path, keys) = self.locate(path)?;
+        keys.is_empty().then_some(Site { document: &member.document, builder: &member.builder, path })
     }
 
     /// The member that a path of the input came from, the path in its document, and the keys of what was repeated there.

@@ -13,6 +13,7 @@ mod gate;
 mod ignore;
 mod layout;
 mod ledger;
+mod lsp;
 mod output;
 mod parse;
 mod pipe;
@@ -109,6 +110,8 @@ enum Command {
     Baseline(baseline::BaselineArguments),
     /// Show the configuration in force, or its JSON Schema.
     Config(config::ConfigArguments),
+    /// Serve an editor: the Language Server Protocol over standard input and output.
+    Lsp(Box<lsp::LspArguments>),
     /// Print a shell's completion script.
     Completions(completions::CompletionsArguments),
     /// Write the manual pages into a folder, for packages.
@@ -127,7 +130,12 @@ pub fn run(arguments: Arguments) -> ExitCode {
     }
     worker::enable();
     let screen = arguments.color.screen();
-    match dispatch(arguments.command, screen) {
+    // It alone speaks on standard output while it runs.
+    let done = match arguments.command {
+        Command::Lsp(args) => lsp::run(&args),
+        command => dispatch(command, screen),
+    };
+    match done {
         Ok(code) => ExitCode::from(code),
         Err(error) => {
             // The one place that writes an error: a failing write to standard error has nowhere to go.
@@ -179,6 +187,7 @@ fn dispatch(command: Command, screen: Screen) -> anyhow::Result<u8> {
             out.write_all(redact::redacted(&String::from_utf8_lossy(&shown)).as_bytes())?;
             exit::CLEAN
         }
+        Command::Lsp(_) => exit::USAGE,
         Command::Completions(args) => completions::print(&args, out)?,
         Command::Man { folder } => completions::write_manual(&folder)?,
         Command::PolicyWorker => exit::USAGE,

@@ -15,6 +15,7 @@ mod layout;
 mod ledger;
 mod lsp;
 mod output;
+mod pages;
 mod parse;
 mod pipe;
 mod policy;
@@ -117,6 +118,9 @@ enum Command {
     /// Write the manual pages into a folder, for packages.
     #[command(hide = true)]
     Man { folder: PathBuf },
+    /// Write the site's pages about rules, controls and credentials into a folder.
+    #[command(hide = true)]
+    Pages { folder: PathBuf },
     /// Judge with policies that are not ours, for another process of this program, within limits.
     #[command(hide = true)]
     PolicyWorker,
@@ -190,6 +194,7 @@ fn dispatch(command: Command, screen: Screen) -> anyhow::Result<u8> {
         Command::Lsp(_) => exit::USAGE,
         Command::Completions(args) => completions::print(&args, out)?,
         Command::Man { folder } => completions::write_manual(&folder)?,
+        Command::Pages { folder } => pages::run(&folder)?,
         Command::PolicyWorker => exit::USAGE,
     };
     out.flush()?;

@@ -146,3 +146,18 @@ pub struct Rule {
     /// Examples whose value the text does not give: neither a failure nor a pass.
     pub unknown: Vec<Example>,
 }
+
+/// The one safe edit that mends what a rule finds, as the rule's own data says it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FixSpec {
+    /// What is to be written at the place of the result: a word, a number or a boolean.
+    pub value: serde_json::Value,
+    /// The keys are those of the whole document, and not below the result.
+    pub is_at_root: bool,
+    /// Keys below the place of the result, where that is the thing around; ignored where the place ends with them.
+    pub keys: Vec<String>,
+    /// What it changes when the file is applied, in a sentence.
+    pub effect: String,
+    /// Applying it destroys, replaces or stops something.
+    pub is_unsafe: bool,
+}

@@ -20,6 +20,8 @@ fn versions_are_that_of_cargo() {
     let lock: toml::Value = toml::from_str(&text("Cargo.lock")).unwrap();
     let own = lock["package"].as_array().unwrap().iter().find(|p| p["name"].as_str() == Some("regate")).unwrap();
     assert_eq!(own["version"].as_str(), Some(VERSION));
+    let extension: serde_json::Value = serde_json::from_str(&text("editors/vscode/package.json")).unwrap();
+    assert_eq!(extension["version"].as_str(), Some(VERSION));
     // The packer and the action read Cargo.toml.
     assert!(text("packaging/pack.py").contains("CARGO[\"version\"]"));
     let rust_version = text("Cargo.toml").lines().find(|line| line.starts_with("version = ")).unwrap().to_string();

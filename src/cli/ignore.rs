@@ -186,7 +186,7 @@ fn write_beside(file: &Path, text: &str) -> anyhow::Result<()> {
 }
 
 /// A comment above the line of a result.
-mod comment {
+pub(crate) mod comment {
     use std::path::Path;
 
     use anyhow::bail;
@@ -233,7 +233,8 @@ mod comment {
         (&["md", "html", "htm", "xml", "vue", "svelte"], "<!-- ", " -->"),
     ];
 
-    fn syntax(path: &str) -> Option<(&'static str, &'static str)> {
+    /// How a comment on a line of its own starts and ends in a file.
+    pub(crate) fn syntax(path: &str) -> Option<(&'static str, &'static str)> {
         let name = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase();
         let words: Vec<&str> = name.split('.').collect();
         let is = |known: &&&str| {

@@ -9,11 +9,14 @@ mod conduct;
 mod config;
 mod evidence;
 mod explain;
+mod fix;
 mod gate;
 mod ignore;
 mod layout;
 mod ledger;
+mod lsp;
 mod output;
+mod pages;
 mod parse;
 mod pipe;
 mod policy;
@@ -85,6 +88,8 @@ enum Command {
         #[command(flatten)]
         shared: SharedArguments,
     },
+    /// Make the edits that rules know to be right, and look whether they were.
+    Fix(fix::FixArguments),
     /// Accept one result, in regate.toml or by a comment beside it.
     Ignore(ignore::IgnoreArguments),
     /// List the credentials of a repository, and accept some of them.
@@ -111,11 +116,16 @@ enum Command {
     Baseline(baseline::BaselineArguments),
     /// Show the configuration in force, or its JSON Schema.
     Config(config::ConfigArguments),
+    /// Serve an editor: the Language Server Protocol over standard input and output.
+    Lsp(Box<lsp::LspArguments>),
     /// Print a shell's completion script.
     Completions(completions::CompletionsArguments),
     /// Write the manual pages into a folder, for packages.
     #[command(hide = true)]
     Man { folder: PathBuf },
+    /// Write the site's pages about rules, controls and credentials into a folder.
+    #[command(hide = true)]
+    Pages { folder: PathBuf },
     /// Judge with policies that are not ours, for another process of this program, within limits.
     #[command(hide = true)]
     PolicyWorker,
@@ -129,7 +139,12 @@ pub fn run(arguments: Arguments) -> ExitCode {
     }
     worker::enable();
     let screen = arguments.color.screen();
-    match dispatch(arguments.command, screen) {
+    // It alone speaks on standard output while it runs.
+    let done = match arguments.command {
+        Command::Lsp(args) => lsp::run(&args),
+        command => dispatch(command, screen),
+    };
+    match done {
         Ok(code) => ExitCode::from(code),
         Err(error) => {
             // The one place that writes an error: a failing write to standard error has nowhere to go.
@@ -154,6 +169,12 @@ fn dispatch(command: Command, screen: Screen) -> anyhow::Result<u8> {
             explain::print(&args, &shared.rules()?, screen, out)?;
             exit::CLEAN
         }
+        Command::Fix(args) => {
+            let mut told = Vec::new();
+            let code = fix::run(&args, &mut told)?;
+            out.write_all(redact::redacted(&String::from_utf8_lossy(&told)).as_bytes())?;
+            code
+        }
         Command::Ignore(args) => ignore::run(&args, out)?,
         Command::Secrets(args) => secrets::run(&args, out)?,
         Command::Policy(args) => {
@@ -175,8 +196,10 @@ fn dispatch(command: Command, screen: Screen) -> anyhow::Result<u8> {
             let load = |shared: &SharedArguments| shared.load_config(&current_folder()?, &Overrides::default());
             redact::shown(out, |out| config::print(&args, load, out).map(|()| exit::CLEAN))?
         }
+        Command::Lsp(_) => exit::USAGE,
         Command::Completions(args) => completions::print(&args, out)?,
         Command::Man { folder } => completions::write_manual(&folder)?,
+        Command::Pages { folder } => pages::run(&folder)?,
         Command::PolicyWorker => exit::USAGE,
     };
     out.flush()?;

@@ -9,7 +9,7 @@ use crate::policy::annotation::{self, Item, Pair, Yaml};
 use crate::policy::error::LoadError;
 use crate::policy::near::{did_you_mean, near};
 use crate::policy::outline::Block;
-use crate::rule::{Controls, Precision, Severity, Suppressible};
+use crate::rule::{Controls, FixSpec, Precision, Severity, Suppressible};
 use crate::target::set_kind;
 
 pub use crate::target::TargetScope;
@@ -32,6 +32,7 @@ pub(super) struct Metadata {
     pub(super) suppressible: Suppressible,
     pub(super) redact: bool,
     pub(super) aliases: Vec<String>,
+    pub(super) fix: Option<FixSpec>,
 }
 
 /// What an annotation of a plain conftest policy says. Its `custom` is the author's own.
@@ -68,7 +69,9 @@ const CUSTOM_KEYS: &[&str] = &[
     "suppressible",
     "redact",
     "aliases",
+    "fix",
 ];
+const FIX_KEYS: &[&str] = &["value", "root", "keys", "effect", "unsafe"];
 
 /// Reads a block leniently: what can be had of the title and the description.
 pub(super) fn note(block: &Block) -> Note {
@@ -159,6 +162,7 @@ impl Reader<'_> {
             suppressible: self.optional(custom, "suppressible", suppressible, &["inline", "waiver", "never"]),
             redact: self.optional(custom, "redact", |word| bool::from_str(word).ok(), &["true", "false"]),
             aliases: self.texts(custom, "aliases").into_iter().map(|(text, _)| text).collect(),
+            fix: self.fix(custom),
         };
         Some(Metadata { id: id?, title: title?, severity: severity?, kinds: kinds?, ..rest })
     }
@@ -291,6 +295,29 @@ impl Reader<'_> {
     ) -> T {
         let Some(word) = self.text(pairs, key) else { return T::default() };
         self.word(pairs, key, word, |word| parse(word).ok_or(()), known).unwrap_or_default()
+    }
+
+    /// The edit that mends what the policy finds.
+    fn fix(&mut self, custom: &[Pair]) -> Option<FixSpec> {
+        let item = find(custom, "fix")?;
+        let Yaml::Map(pairs) = &item.value else {
+            self.error(
+                item.line,
+                "'fix' is no mapping",
+                "write 'fix: {value: false, effect: what changes when it is applied}'",
+            );
+            return None;
+        };
+        self.known(pairs, FIX_KEYS, "fix");
+        let remedy = "say what is written, and in a sentence what changes when the file is applied";
+        let (value, effect) = (self.required(pairs, "value", remedy)?, self.required(pairs, "effect", remedy)?);
+        Some(FixSpec {
+            value: bool::from_str(&value).map_or_else(|_| value.into(), serde_json::Value::Bool),
+            keys: self.texts(pairs, "keys").into_iter().map(|(text, _)| text).collect(),
+            effect,
+            is_at_root: self.optional(pairs, "root", |word| bool::from_str(word).ok(), &["true", "false"]),
+            is_unsafe: self.optional(pairs, "unsafe", |word| bool::from_str(word).ok(), &["true", "false"]),
+        })
     }
 
     fn controls(&mut self, custom: &[Pair]) -> Controls {

@@ -9,7 +9,7 @@ use crate::policy::module::Module;
 use crate::policy::naming::{level, reference};
 use crate::policy::outcome::Level;
 use crate::policy::outline::{RuleHead, Shape};
-use crate::rule::{Controls, Example, Precision, Rule, RuleSource, Severity, Suppressible};
+use crate::rule::{Controls, Example, FixSpec, Precision, Rule, RuleSource, Severity, Suppressible};
 
 /// One package that is judged as a whole, or one rule of a plain conftest package.
 #[derive(Clone, Debug)]
@@ -31,6 +31,8 @@ pub(super) struct Policy {
     pub(super) mentions: Vec<String>,
     /// One; none when a package with metadata has no results.
     pub(super) rules: Vec<Rule>,
+    /// The edit that mends what it finds.
+    pub(super) fix: Option<FixSpec>,
 }
 
 /// A rule that gives results: `deny`, `warn_old`.
@@ -68,6 +70,7 @@ impl Policy {
         let mut policy = Self::new(package, members, modules);
         policy.line = metadata.id_line;
         policy.mentions = metadata.mentions;
+        policy.fix = metadata.fix;
         policy.scope = Scope::Kinds(metadata.kinds.clone(), metadata.target);
         let file = modules.first().map_or("", |module| module.file.as_str());
         let folder = file.rsplit_once('/').map_or("", |(folder, _)| folder);
@@ -134,6 +137,7 @@ impl Policy {
             scope: Scope::AnyDocument,
             mentions: Vec::new(),
             rules: Vec::new(),
+            fix: None,
         }
     }
 

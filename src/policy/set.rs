@@ -14,7 +14,7 @@ use crate::policy::options::LoadOptions;
 use crate::policy::policies::{Policy, Scope};
 use crate::policy::strikes::Strikes;
 use crate::rego::{Value as Rego, Workers, value};
-use crate::rule::Rule;
+use crate::rule::{FixSpec, Rule};
 
 /// The policies of a scan: those in the binary, and the user's. Shared by all threads.
 #[derive(Debug)]
@@ -117,6 +117,11 @@ impl PolicySet {
     #[must_use]
     pub fn rules(&self) -> &[Rule] {
         &self.rules
+    }
+
+    /// The edit that a policy says mends what it finds.
+    pub(crate) fn fix(&self, rule: &str) -> Option<&FixSpec> {
+        self.policies.iter().find(|policy| policy.fix.is_some() && policy.id() == rule)?.fix.as_ref()
     }
 
     /// Whether any policy judges such a target.

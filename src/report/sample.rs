@@ -50,6 +50,7 @@ pub(super) fn result(rule: &str, severity: Severity, location: Location) -> Scan
         secret: None,
         called: None,
         history: None,
+        fix: None,
         identity: Default::default(),
     }
 }

@@ -103,7 +103,11 @@ impl<'r: 'n, 'n> Bench<'r, 'n> {
                 },
             };
             let shown = shown(dialect, state, status);
-            judgements.push(case.found(status, review, trail, &format!("`{}` is {shown}", path.label())));
+            let mut found = case.found(status, review, trail, &format!("`{}` is {shown}", path.label()));
+            if matches!(state, State::Absent) {
+                found.missing = path.below(trail).map(str::to_string).collect();
+            }
+            judgements.push(found);
         });
     }
 
@@ -130,7 +134,15 @@ impl<'r: 'n, 'n> Bench<'r, 'n> {
 
 impl<'r> Case<'_, 'r, '_> {
     fn judgement(&self, status: SubjectStatus, path: Vec<PathKey>, message: String) -> Judgement<'r> {
-        Judgement { row: self.row, subject: Arc::clone(self.subject), status, review: false, path, message }
+        Judgement {
+            row: self.row,
+            subject: Arc::clone(self.subject),
+            status,
+            review: false,
+            path,
+            missing: Vec::new(),
+            message,
+        }
     }
 
     /// A judgement about a place below the resource's body. A failure in doubt is not known.

@@ -82,6 +82,8 @@ pub struct Judgement<'r> {
     pub review: bool,
     /// The keys in the input to the attribute, or to where it should be.
     pub path: Vec<PathKey>,
+    /// The keys below `path` on the way to an attribute that is not there: its block is not there either.
+    pub missing: Vec<String>,
     pub message: String,
 }
 

@@ -52,6 +52,12 @@ impl AttributePath {
         self.steps.last().map_or("", |step| step.key.as_str())
     }
 
+    /// The keys that follow a trail on the way to the attribute.
+    pub(super) fn below(&self, trail: &[Key<'_>]) -> impl Iterator<Item = &str> {
+        let gone = trail.iter().filter(|key| matches!(key, Key::Name(_))).count();
+        self.steps.iter().skip(gone).map(|step| step.key.as_str())
+    }
+
     /// Visits each place where the attribute stands or should stand, in the order of the text. A block that is missing
     /// is one place; what is not known on the way, or is no block where there should be one, is one that is not known.
     pub(super) fn visit<'n>(&'n self, dialect: Dialect<'n>, body: &'n Node, visit: Visit<'_, 'n>) {

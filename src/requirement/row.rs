@@ -6,9 +6,9 @@ use crate::document::Kind;
 use crate::requirement::operator::{Operator, Test};
 use crate::requirement::path::AttributePath;
 use crate::requirement::table::{
-    Absence, CompanionTable, ConditionTable, Defaults, RowTable, SpellingTable, Spellings,
+    Absence, CompanionTable, ConditionTable, Defaults, FixTable, RowTable, SpellingTable, Spellings,
 };
-use crate::rule::{Precision, Rule, RuleSource};
+use crate::rule::{FixSpec, Precision, Rule, RuleSource};
 use crate::target::resources::Resources;
 
 /// One requirement.
@@ -19,6 +19,7 @@ pub struct Row {
     pub(super) spellings: Vec<Spelling>,
     /// 1-based line of its id in the rule's file.
     pub(super) line: u32,
+    fix: Option<FixSpec>,
 }
 
 /// How one format spells a requirement.
@@ -69,6 +70,12 @@ impl Row {
         &self.rule
     }
 
+    /// The edit that mends what it finds.
+    #[must_use]
+    pub fn fix(&self) -> Option<&FixSpec> {
+        self.fix.as_ref()
+    }
+
     /// A row from what its file says.
     pub(super) fn new(table: RowTable, defaults: &Defaults, file: &str, line: u32) -> Result<Self, Problem> {
         texts(&table)?;
@@ -91,6 +98,7 @@ impl Row {
             let remedy = "add a table such as [requirement.terraform] with 'resources' and 'attribute'";
             return Err(("it has no spelling, so that it judges nothing".to_string(), remedy.to_string()));
         }
+        let fix = table.fix.as_ref().map(|fix| fix_spec(fix, &table)).transpose()?;
         let rule = Rule {
             id: table.id.into_inner(),
             aliases: table.aliases,
@@ -110,8 +118,27 @@ impl Row {
             good: table.good,
             unknown: table.unknown,
         };
-        Ok(Self { rule, message: table.message, spellings, line })
+        Ok(Self { rule, message: table.message, spellings, line, fix })
     }
+}
+
+/// A fix writes one value: a spelling with a value of its own would get another's.
+fn fix_spec(fix: &FixTable, row: &RowTable) -> Result<FixSpec, Problem> {
+    let wrong = |message: &str, remedy: &str| Err((message.to_string(), remedy.to_string()));
+    let value = fix.value.as_ref().or(row.value.as_ref().filter(|_| row.operator == Some(Operator::Equals)));
+    let Some(value) = value.filter(|value| value.is_boolean() || value.is_number() || value.is_string()) else {
+        return wrong("its fix has no value to write", "write 'value' in 'fix': a word, a number or a boolean");
+    };
+    if fix.effect.trim().is_empty() {
+        return wrong("'effect' is empty", "say in a sentence what changes when the file is applied");
+    }
+    Ok(FixSpec {
+        value: value.clone(),
+        is_at_root: false,
+        keys: Vec::new(),
+        effect: fix.effect.trim().to_string(),
+        is_unsafe: fix.is_unsafe,
+    })
 }
 
 /// Judges what every row says of itself.

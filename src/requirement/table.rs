@@ -88,6 +88,8 @@ pub(super) struct RowTable {
     /// The requirement in Kubernetes: types are kinds, attributes stand below the manifest.
     #[schemars(with = "Option<OneOrMany>")]
     pub(super) kubernetes: Option<Spanned<Spellings>>,
+    /// The edit that mends it where an attribute must have one value, which is written in its place.
+    pub(super) fix: Option<FixTable>,
     /// Examples that fail; at least one.
     #[schemars(with = "Vec<ExampleTable>", length(min = 1))]
     pub(super) bad: Vec<Example>,
@@ -98,6 +100,20 @@ pub(super) struct RowTable {
     #[serde(default)]
     #[schemars(with = "Vec<ExampleTable>")]
     pub(super) unknown: Vec<Example>,
+}
+
+/// The edit that mends what a row finds.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct FixTable {
+    /// What it changes when the file is applied, in a sentence: who applies it must know.
+    pub(super) effect: String,
+    /// What is written, where it is not the row's `value`.
+    #[schemars(with = "Option<ValueWord>")]
+    pub(super) value: Option<Json>,
+    /// Applying it destroys, replaces or stops something: only `regate fix --unsafe` makes it. Default: false.
+    #[serde(default, rename = "unsafe")]
+    pub(super) is_unsafe: bool,
 }
 
 /// How one format spells a requirement: about an attribute, or about a companion.

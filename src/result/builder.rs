@@ -147,6 +147,7 @@ impl ResultBuilder {
             secret: draft.secret,
             called: None,
             history: None,
+            fix: None,
             rule_id: draft.rule,
             location,
         }

@@ -7,6 +7,7 @@ pub mod enclosing;
 mod escapes;
 mod exemption;
 pub mod fingerprint;
+mod fix;
 mod known;
 pub mod line_hash;
 pub mod population;
@@ -32,6 +33,7 @@ pub use builder::{Draft, Place, ResultBuilder};
 pub use conduct::{Conduct, Listened, Scope};
 pub use coverage::{Coverage, FileCoverage, FileStatus, HistoryCoverage, LocatedProblem, PolicyCoverage, PolicyError};
 pub use exemption::{Exempted, ExemptedBy, Exemption, ExemptionPlace};
+pub use fix::Fix;
 pub use known::{Against, Comparison, Identity, Known, badness};
 pub use population::{Population, PopulationCounts, Subject, SubjectStatus};
 pub use record::{

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use crate::result::fix::Fix;
 use crate::result::known::{Identity, Known};
 use crate::result::population::Subject;
 use crate::result::redaction::MASK;
@@ -50,6 +51,8 @@ pub struct ScanResult {
     pub called: Option<Called>,
     /// Where in the repository's history it was found; `None` for the tree, the index and standard input.
     pub history: Option<ResultHistory>,
+    /// The edit that mends it, where its rule knows one.
+    pub fix: Option<Fix>,
 }
 
 /// The calls of a Terraform module that have a result in common.

@@ -253,6 +253,7 @@ mod tests {
             secret: None,
             called: None,
             history: None,
+            fix: None,
             identity: Default::default(),
         }
     }

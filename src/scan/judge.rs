@@ -12,10 +12,11 @@ use crate::result::{
     Called, Coverage, Draft, Place, PolicyCoverage, PolicyError, Population, ResultBuilder, ResultKind, ScanResult,
     Subject, SubjectStatus, SuppressedBy, Suppression, sentence,
 };
-use crate::rule::{Rule, Severity};
+use crate::rule::{FixSpec, Rule, Severity};
 use crate::scan::Scan;
 use crate::scan::alike::{self, Said};
 use crate::scan::calls;
+use crate::scan::fix;
 use crate::scan::named::Named;
 use crate::target::{Placed, Target};
 
@@ -140,7 +141,8 @@ impl Judge<'_> {
             }
         }
         for said in alike::joined(self.target, &outcome.violations) {
-            let result = self.result(&said, &outcome.rule, &subjects);
+            let mut result = self.result(&said, &outcome.rule, &subjects);
+            self.add_fix(result.as_mut(), self.scan.policies.fix(&outcome.rule), &said.violation.location, &[]);
             judged.results.extend(result.and_then(|result| each(&outcome.rule, &said.violation.location, result)));
         }
         for said in alike::joined(self.target, &outcome.excepted) {
@@ -177,10 +179,21 @@ impl Judge<'_> {
                 let base = if is_out { SubjectStatus::NotApplicable } else { SubjectStatus::Pass };
                 judged.population.add(&rule.id, Arc::clone(subject), base);
             }
+            let fix = judgements.first().and_then(|judgement| judgement.row.fix());
+            let missing: BTreeMap<&[PathKey], &[String]> = judgements
+                .iter()
+                .filter(|_| fix.is_some())
+                .map(|j| (j.path.as_slice(), j.missing.as_slice()))
+                .collect();
             let violations: Vec<Violation> = judgements.iter().filter_map(|judgement| violation(judgement)).collect();
             for said in alike::joined(self.target, &violations) {
                 let examined = said.subjects.iter().filter_map(|name| subjects.get(name).cloned()).collect();
-                judged.results.extend(self.placed_result(&said.violation, rule, |_| examined));
+                let mut result = self.placed_result(&said.violation, rule, |_| examined);
+                if let Location::Path(path) = &said.violation.location {
+                    let missing = missing.get(path.as_slice()).copied().unwrap_or_default();
+                    self.add_fix(result.as_mut(), fix, &said.violation.location, missing);
+                }
+                judged.results.extend(result);
             }
         }
     }
@@ -281,6 +294,21 @@ impl Judge<'_> {
         let others = self.secretive.iter().filter(|other| !Arc::ptr_eq(other, placed.builder));
         others.for_each(|other| other.clean(&mut result));
         Some(result)
+    }
+
+    /// Adds the edit that the rule's data asks for. What is not known, or for a person to review, has none.
+    fn add_fix(
+        &self,
+        result: Option<&mut ScanResult>,
+        spec: Option<&FixSpec>,
+        location: &Location,
+        missing: &[String],
+    ) {
+        if let (Some(result), Some(spec), Location::Path(path)) = (result, spec, location)
+            && result.kind == ResultKind::Fail
+        {
+            result.fix = fix::fix(spec, missing, self.target, path);
+        }
     }
 
     fn place(&self, location: &Location) -> Placed<'_> {

@@ -15,6 +15,7 @@ mod covering;
 mod examine;
 pub mod examples;
 mod exemptions;
+mod fix;
 mod gather;
 mod history;
 mod ignore;

@@ -78,6 +78,14 @@ enum Content<'a> {
     Repository(&'a Repository),
 }
 
+/// A document of a target, and a path in it, which may go on below what is there.
+#[derive(Debug)]
+pub struct Site<'a> {
+    pub document: &'a Document,
+    pub builder: &'a Arc<ResultBuilder>,
+    pub path: Vec<PathKey>,
+}
+
 /// A place in a file's text.
 #[derive(Debug)]
 pub struct Placed<'a> {
@@ -210,6 +218,17 @@ impl<'a> Target<'a> {
             Content::Document { document, origins: Some(origins), .. } => origins.places(document, path),
             Content::Set(set) => set.origins(path),
             _ => Vec::new(),
+        }
+    }
+
+    /// The document that a path in the input leads into. `None` for facts and the repository, and for what a repetition makes,
+    /// since one text stands for several things there; nor for what a template yields.
+    #[must_use]
+    pub fn site(&self, path: &[PathKey]) -> Option<Site<'_>> {
+        match &self.content {
+            Content::Document { document, builder, origins: None, .. } => Some(Site { document, builder, path: path.to_vec() }),
+            Content::Set(set) => set.site(path),
+            Content::Document { .. } | Content::Facts { .. } | Content::Repository(_) => None,
         }
     }
 

@@ -7,7 +7,7 @@ use crate::document::{Document, Kind, Node, PathKey, Value, is_terraform_plan};
 use crate::result::{Place, ResultBuilder};
 use crate::span::Span;
 use crate::target::terraform::Module;
-use crate::target::{Origins, Placed, Related, in_document};
+use crate::target::{Origins, Placed, Related, Site, in_document};
 
 /// A document that is judged together with others, with the builder of its file's results.
 #[derive(Debug)]
@@ -132,6 +132,20 @@ impl<'a> Set<'a> {
         let Some(member) = self.listed(path).filter(|_| self.module.is_none()) else { return Vec::new() };
         let own = path.get(2..).unwrap_or_default();
         member.origins.as_ref().map(|origins| origins.places(&member.document, own)).unwrap_or_default()
+    }
+
+    /// The document that a path leads into; `None` for what a repetition makes, a module's call gives or a template yields.
+    pub(super) fn site(&self, path: &[PathKey]) -> Option<Site<'_>> {
+        let (member, path) = match &self.module {
+            Some(module) => {
+                let place = module.place(path)?;
+                let is_plain = place.keys.is_empty() && module.call(&place).is_none();
+                (*self.members.get(place.document).filter(|_| is_plain)?, place.path)
+            }
+            None => (self.listed(path)?, path.get(2..).unwrap_or_default().to_vec()),
+        };
+        let is_written = member.origins.is_none();
+        is_written.then_some(Site { document: &member.document, builder: &member.builder, path })
     }
 
     /// The member of a list of manifests that a path leads into.

@@ -13,6 +13,9 @@
 #     soc2: [CC6.1, CC6.3]
 #     gdpr: ["32(1)(b)"]
 #     cwe: [250]
+#   fix:
+#     value: false
+#     effect: The container loses the host's devices and all capabilities beyond the default ones.
 #   remediation: |
 #     Remove `privileged: true`; add the one device or capability that is needed with `devices` or `cap_add`.
 package regate.compose.compose_service_privileged

@@ -13,6 +13,12 @@
 #   controls:
 #     soc2: [CC6.1, CC6.3]
 #     cwe: [276]
+#   fix:
+#     root: true
+#     keys: [permissions, contents]
+#     value: read
+#     effect: "The token of each job can read the repository and nothing else: a job that publishes or comments stops until it has `permissions` of its own."
+#     unsafe: true
 #   remediation: |
 #     Add `permissions: {contents: read}` at the top of the workflow.
 package regate.github_workflow.workflow_permissions_missing

@@ -15,6 +15,9 @@
 #     soc2: [CC6.1, CC6.3]
 #     gdpr: ["32(1)(b)"]
 #     cwe: [250]
+#   fix:
+#     value: false
+#     effect: The container loses the node's devices and all capabilities beyond the default ones.
 #   remediation: |
 #     Remove `privileged: true`. If the container needs one capability, add that one under `capabilities.add`.
 package regate.kubernetes.container_privileged

@@ -14,6 +14,10 @@
 #   controls:
 #     soc2: [CC6.1, CC6.3]
 #     cwe: [269]
+#   fix:
+#     keys: [allowPrivilegeEscalation]
+#     value: false
+#     effect: "Programs with the setuid bit, such as sudo, no longer gain rights in the container."
 #   remediation: |
 #     Set `allowPrivilegeEscalation: false` in the container's `securityContext`.
 package regate.kubernetes.privilege_escalation_allowed

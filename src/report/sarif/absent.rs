@@ -55,6 +55,7 @@ fn result<'a>(
         related_locations: Vec::new(),
         suppressions: Some(Vec::new()),
         baseline_state: Some(State::Absent),
+        fixes: Vec::new(),
         properties: ResultProperties {
             severity: known.severity.as_str(),
             environment: None,

@@ -277,7 +277,40 @@ pub(super) struct SarifResult<'a> {
     pub(super) suppressions: Option<Vec<SarifSuppression<'a>>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) baseline_state: Option<State>,
+    /// Edits that need no knowledge; none that destroys something when it is applied.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) fixes: Vec<SarifFix<'a>>,
     pub(super) properties: ResultProperties<'a>,
+}
+
+/// 3.55.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct SarifFix<'a> {
+    pub(super) description: Message,
+    pub(super) artifact_changes: [ArtifactChange<'a>; 1],
+}
+
+/// 3.56.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct ArtifactChange<'a> {
+    pub(super) artifact_location: ArtifactLocation,
+    pub(super) replacements: [Replacement<'a>; 1],
+}
+
+/// 3.57.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Replacement<'a> {
+    pub(super) deleted_region: SarifRegion,
+    pub(super) inserted_content: InsertedContent<'a>,
+}
+
+/// 3.3.
+#[derive(Debug, Serialize)]
+pub(super) struct InsertedContent<'a> {
+    pub(super) text: &'a str,
 }
 
 #[derive(Debug, Serialize)]

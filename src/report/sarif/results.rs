@@ -9,14 +9,16 @@ use serde::{Serialize, Serializer};
 use crate::report::history::History;
 use crate::report::sarif::files::{Files, sound};
 use crate::report::sarif::model::{
-    CodeFlow, ContextRegion, Location, LogicalLocation, Message, PhysicalLocation, ResultProperties, SarifRegion,
-    SarifResult, SarifSuppression, State, SuppressionProperties, ThreadFlow, ThreadFlowLocation,
+    ArtifactChange, CodeFlow, ContextRegion, InsertedContent, Location, LogicalLocation, Message, PhysicalLocation,
+    Replacement, ResultProperties, SarifFix, SarifRegion, SarifResult, SarifSuppression, State, SuppressionProperties,
+    ThreadFlow, ThreadFlowLocation,
 };
 use crate::report::sarif::rules::{RuleTable, level};
 use crate::report::sarif::subjects::Examined;
 use crate::report::sarif::text::{unlinked, with_full_stop};
 use crate::report::sarif::{Profile, absent};
-use crate::result::{self, Known, RelatedLocation, ResultKind, ScanResult, SuppressedBy, Suppression};
+use crate::result::{self, Fix, Known, RelatedLocation, ResultKind, ScanResult, SuppressedBy, Suppression};
+use crate::span::Region;
 
 /// GitHub rejects a result with more locations.
 const MOST_LOCATIONS: usize = 1_000;
@@ -75,12 +77,25 @@ impl Results<'_, '_> {
             baseline_state: result.baseline.map(State::from),
             // Section 3.27.23: a run has suppressions on all of its results or on none.
             suppressions: full.then(|| result.suppression.iter().map(|s| self.suppression(result, s)).collect()),
+            fixes: result.fix.iter().filter(|fix| !fix.is_unsafe).map(|fix| self.fix(fix)).collect(),
             properties: ResultProperties {
                 severity: result.severity.as_str(),
                 environment: result.environment.as_deref(),
                 evidence: Some(&result.evidence).filter(|evidence| full && !evidence.is_null()),
                 history: result.history.as_ref().map(History::from),
             },
+        }
+    }
+
+    fn fix<'f>(&self, fix: &'f Fix) -> SarifFix<'f> {
+        let replacement = Replacement {
+            deleted_region: edited(fix.region),
+            inserted_content: InsertedContent { text: &fix.replacement },
+        };
+        let artifact_location = self.files.location(&fix.path);
+        SarifFix {
+            description: Message::text(fix.effect.clone()),
+            artifact_changes: [ArtifactChange { artifact_location, replacements: [replacement] }],
         }
     }
 
@@ -173,6 +188,18 @@ fn message(result: &ScanResult) -> String {
         let _ = write!(text, " See [{link}]({}).", at + 1);
     }
     text
+}
+
+/// What is replaced; the text that stands there is in no report.
+fn edited(region: Region) -> SarifRegion {
+    let region = sound(region);
+    SarifRegion {
+        start_line: region.start_line,
+        start_column: region.start_column,
+        end_line: region.end_line,
+        end_column: region.end_column,
+        snippet: None,
+    }
 }
 
 fn region(location: &result::Location) -> SarifRegion {

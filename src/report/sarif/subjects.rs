@@ -78,6 +78,7 @@ impl<'a> Examined<'a> {
             related_locations: Vec::new(),
             baseline_state: None,
             suppressions: Some(Vec::new()),
+            fixes: Vec::new(),
             properties: ResultProperties {
                 severity: table.severity(self.rule).as_str(),
                 environment: None,

@@ -1,0 +1,285 @@
+//! `regate fix`: makes the edits that rules know to be right without asking, and looks whether they were.
+
+mod diff;
+mod edit;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use anyhow::Context as _;
+use clap::Args;
+
+use crate::cli::shared::{SharedArguments, load_options};
+use crate::cli::{current_folder, exit};
+use crate::config::date::Date;
+use crate::config::{Config, LoadedConfig, Overrides};
+use crate::disk::Replacement;
+use crate::report::{one_line, plural};
+use crate::result::{Fix, ScanReport, ScanResult};
+use crate::scan::{self, ScanOptions, Sources, Trust};
+use crate::source::find_root;
+use edit::{Edited, Made};
+
+/// An edit may let another rule see something that it can mend, too.
+const MOST_ROUNDS: usize = 4;
+
+/// Arguments of `regate fix`.
+#[derive(Debug, Args)]
+pub(crate) struct FixArguments {
+    /// Files and folders to mend [default: the current folder]
+    #[arg(value_name = "PATHS")]
+    paths: Vec<PathBuf>,
+    /// Show what would change, as a diff, and write nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// Make the edits, too, that replace, delete or stop something when they are applied
+    #[arg(long = "unsafe")]
+    with_unsafe: bool,
+    /// Only what these rules find
+    #[arg(long, value_name = "ID")]
+    rule: Vec<String>,
+    #[command(flatten)]
+    shared: SharedArguments,
+}
+
+/// Mends, and says what changed. The exit code is 0 when everything that was tried is mended, 1 when `--dry-run` would change
+/// something, 2 when a file could not be mended and is as it was.
+///
+/// # Errors
+/// A scan that cannot run, a file that cannot be written.
+pub(crate) fn run(args: &FixArguments, out: &mut dyn Write) -> anyhow::Result<u8> {
+    let start = current_folder()?;
+    let LoadedConfig { config, file } = args.shared.load_config(&start, &Overrides::default())?;
+    let mender = Mender { args, root: find_root(&start), start, config: Arc::new(config), config_file: file };
+    mender.run(out)
+}
+
+struct Mender<'a> {
+    args: &'a FixArguments,
+    root: PathBuf,
+    start: PathBuf,
+    config: Arc<Config>,
+    config_file: Option<PathBuf>,
+}
+
+/// What was done to a file.
+#[derive(Debug, Default)]
+struct Done {
+    /// As it was before the first round.
+    before: String,
+    made: Vec<Made>,
+}
+
+impl Mender<'_> {
+    fn run(&self, out: &mut dyn Write) -> anyhow::Result<u8> {
+        let first = self.look()?;
+        let mut latest = None;
+        let mut done: BTreeMap<String, Done> = BTreeMap::new();
+        let mut refused: BTreeSet<String> = BTreeSet::new();
+        for _ in 0..MOST_ROUNDS {
+            let files = self.wanted(latest.as_ref().unwrap_or(&first), &refused);
+            if files.is_empty() {
+                break;
+            }
+            let round = self.round(&files, &mut done, &mut refused, out)?;
+            if self.args.dry_run || !round {
+                break;
+            }
+            let after = self.look()?;
+            let is_as_written = self.judge(&first, &after, &mut done, &mut refused, out)?;
+            latest = Some(if is_as_written { after } else { self.look()? });
+        }
+        self.told(&done, &refused, latest.as_ref().unwrap_or(&first), out)
+    }
+
+    fn look(&self) -> anyhow::Result<ScanReport> {
+        let here = [PathBuf::from(".")];
+        let paths = if self.args.paths.is_empty() { &here[..] } else { &self.args.paths };
+        let options = ScanOptions {
+            sources: Sources::WorkingTree(paths.iter().map(|path| self.start.join(path)).collect()),
+            start: self.start.clone(),
+            policy: load_options(&self.config),
+            config: Arc::clone(&self.config),
+            config_file: self.config_file.clone(),
+            trust: Trust::default(),
+            jobs: None,
+            only: None,
+            archives: false,
+            today: Date::today(),
+            known: None,
+        };
+        Ok(scan::scan(&options, &|_| {})?)
+    }
+
+    /// The results to mend, by file.
+    fn wanted<'r>(&self, report: &'r ScanReport, refused: &BTreeSet<String>) -> BTreeMap<String, Vec<&'r ScanResult>> {
+        let rules = &self.args.rule;
+        let mut files: BTreeMap<String, Vec<&ScanResult>> = BTreeMap::new();
+        for result in report.results.iter().filter(|result| result.is_active()) {
+            let Some(fix) = &result.fix else { continue };
+            let is_asked = rules.is_empty() || rules.contains(&result.rule_id);
+            if is_asked && (!fix.is_unsafe || self.args.with_unsafe) && !refused.contains(&fix.path) {
+                files.entry(fix.path.clone()).or_default().push(result);
+            }
+        }
+        files
+    }
+
+    /// Makes the edits of one round; whether any file changed.
+    fn round(
+        &self,
+        files: &BTreeMap<String, Vec<&ScanResult>>,
+        done: &mut BTreeMap<String, Done>,
+        refused: &mut BTreeSet<String>,
+        out: &mut dyn Write,
+    ) -> anyhow::Result<bool> {
+        let mut any = false;
+        for (path, results) in files {
+            let text = self.read(path)?;
+            let fixes: Vec<(&ScanResult, &Fix)> =
+                results.iter().filter_map(|result| Some((*result, result.fix.as_ref()?))).collect();
+            let Edited { text: after, made, conflicts } = edit::apply(&text, &fixes);
+            for conflict in conflicts {
+                writeln!(out, "not mended: {conflict}")?;
+            }
+            if made.is_empty() {
+                refused.insert(path.clone());
+                continue;
+            }
+            any = true;
+            if self.args.dry_run {
+                out.write_all(diff::unified(path, &text, &after).as_bytes())?;
+            } else {
+                self.write(path, &after)?;
+            }
+            let own = done.entry(path.clone()).or_insert_with(|| Done { before: text, made: Vec::new() });
+            own.made.extend(made);
+        }
+        Ok(any)
+    }
+
+    /// Takes back the edits of files in which what was mended is still found, or which are read worse than before; whether there
+    /// was no such file.
+    fn judge(
+        &self,
+        before: &ScanReport,
+        after: &ScanReport,
+        done: &mut BTreeMap<String, Done>,
+        refused: &mut BTreeSet<String>,
+        out: &mut dyn Write,
+    ) -> anyhow::Result<bool> {
+        let (had, has) = (counts(before), counts(after));
+        let mut worse = Vec::new();
+        for (path, own) in done.iter() {
+            let mut mended: BTreeMap<&str, usize> = BTreeMap::new();
+            own.made.iter().for_each(|made| *mended.entry(&made.rule).or_default() += 1);
+            // By number: the identity of a result may hang on the value that was changed.
+            let still = mended.iter().find(|(rule, mended)| {
+                let of =
+                    |counts: &BTreeMap<(&str, &str), usize>| counts.get(&(path.as_str(), **rule)).copied().unwrap_or(0);
+                of(&has) > of(&had).saturating_sub(**mended)
+            });
+            let why = match still {
+                Some((rule, _)) => format!("'{}' is still found", one_line(rule)),
+                None if problems(after, path) > problems(before, path) => "it is read worse than before".to_string(),
+                None => continue,
+            };
+            worse.push((path.clone(), why));
+        }
+        let is_as_written = worse.is_empty();
+        for (path, why) in worse {
+            if let Some(own) = done.remove(&path) {
+                self.write(&path, &own.before)?;
+                writeln!(out, "not mended: {} is as it was: with the edits {why}", one_line(&path))?;
+            }
+            refused.insert(path);
+        }
+        Ok(is_as_written)
+    }
+
+    fn told(
+        &self,
+        done: &BTreeMap<String, Done>,
+        refused: &BTreeSet<String>,
+        report: &ScanReport,
+        out: &mut dyn Write,
+    ) -> anyhow::Result<u8> {
+        let mut effects: BTreeMap<&str, usize> = BTreeMap::new();
+        let mut count = 0;
+        for (path, own) in done {
+            for made in &own.made {
+                count += 1;
+                *effects.entry(&made.effect).or_default() += 1;
+                if !self.args.dry_run {
+                    writeln!(out, "{}:{}: {}", one_line(path), made.line, one_line(&made.rule))?;
+                }
+            }
+        }
+        for (effect, times) in effects {
+            writeln!(out, "when applied ({times}): {}", one_line(effect))?;
+        }
+        let word = if self.args.dry_run { "would be mended" } else { "mended" };
+        writeln!(out, "{} {word} in {}", plural(count, "result"), plural(done.len(), "file"))?;
+        let left = report.results.iter().filter(|result| {
+            let is_asked = self.args.rule.is_empty() || self.args.rule.contains(&result.rule_id);
+            let is_unsafe = result.fix.as_ref().is_some_and(|fix| fix.is_unsafe) && !self.args.with_unsafe;
+            result.is_active() && is_asked && is_unsafe
+        });
+        let left = left.count();
+        if left > 0 {
+            writeln!(
+                out,
+                "{} more with --unsafe: they replace, delete or stop something when applied",
+                plural(left, "result")
+            )?;
+        }
+        Ok(match (refused.is_empty(), self.args.dry_run && count > 0) {
+            (false, _) => exit::USAGE,
+            (true, true) => exit::FOUND,
+            (true, false) => exit::CLEAN,
+        })
+    }
+
+    fn file(&self, path: &str) -> PathBuf {
+        self.root.join(path)
+    }
+
+    /// A file of the scan, which is read again: between scan and edit it must not have changed, or spans lead elsewhere.
+    #[allow(clippy::disallowed_methods, reason = "the scan has read this file, and bounded it")]
+    fn read(&self, path: &str) -> anyhow::Result<String> {
+        let file = self.file(path);
+        if !is_regular(&file) {
+            anyhow::bail!("{} is no file any more", one_line(path));
+        }
+        std::fs::read_to_string(&file).with_context(|| format!("{} cannot be read", one_line(path)))
+    }
+
+    fn write(&self, path: &str, text: &str) -> anyhow::Result<()> {
+        let written = || -> std::io::Result<()> {
+            let mut file = Replacement::begin(&self.file(path))?;
+            file.write_all(text.as_bytes())?;
+            file.put()
+        };
+        written().with_context(|| format!("{} cannot be written", one_line(path)))
+    }
+}
+
+fn is_regular(file: &Path) -> bool {
+    file.symlink_metadata().is_ok_and(|about| about.is_file())
+}
+
+/// Active results by file and rule.
+fn counts(report: &ScanReport) -> BTreeMap<(&str, &str), usize> {
+    let mut counts = BTreeMap::new();
+    for result in report.results.iter().filter(|result| result.is_active()) {
+        *counts.entry((result.location.path.as_str(), result.rule_id.as_str())).or_default() += 1;
+    }
+    counts
+}
+
+/// How many things of a file were not read.
+fn problems(report: &ScanReport, path: &str) -> usize {
+    report.coverage.files.iter().filter(|file| file.path == path).map(|file| file.problems.len()).sum()
+}

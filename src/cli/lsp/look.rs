@@ -1,0 +1,141 @@
+//! A scan of one open text, and what an editor shows of it.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use serde_json::{Value as Json, json};
+
+use crate::cli::shared::{SharedArguments, load_options};
+use crate::config::date::Date;
+use crate::config::{LoadedConfig, Overrides};
+use crate::report::{one_line, rule_markdown};
+use crate::result::{ResultKind, ScanReport, ScanResult};
+use crate::rule::{Rule, Severity};
+use crate::scan::{self, ScanOptions, Sources, Trust};
+use crate::source::find_root;
+use crate::span::Region;
+
+/// Scans texts.
+pub(super) struct Look {
+    shared: SharedArguments,
+    /// The folder that the editor has open.
+    folder: PathBuf,
+}
+
+/// What a scan said about one text.
+#[derive(Debug, Default)]
+pub(super) struct Seen {
+    pub(super) results: Vec<ScanResult>,
+    rules: BTreeMap<String, Rule>,
+    /// What was not read or judged, with its place.
+    gaps: Vec<(Region, String)>,
+}
+
+impl Look {
+    pub(super) fn new(shared: SharedArguments, folder: PathBuf) -> Self {
+        Self { shared, folder }
+    }
+
+    /// Scans a text under its path. What keeps a scan from running is said in the text.
+    pub(super) fn at(&self, path: &Path, text: &str) -> Seen {
+        match self.scan(path, text) {
+            Ok(seen) => seen,
+            Err(error) => {
+                Seen { gaps: vec![(Region::default(), format!("not scanned: {error:#}"))], ..Seen::default() }
+            }
+        }
+    }
+
+    fn scan(&self, path: &Path, text: &str) -> anyhow::Result<Seen> {
+        let above = path.parent().unwrap_or(&self.folder);
+        let start = if path.starts_with(&self.folder) { &self.folder } else { above };
+        let LoadedConfig { config, file } = self.shared.load_config(start, &Overrides::default())?;
+        let name = path.strip_prefix(start).unwrap_or(path);
+        let options = ScanOptions {
+            sources: Sources::StandardInput {
+                name: name.to_string_lossy().into_owned(),
+                bytes: text.as_bytes().to_vec(),
+            },
+            start: start.to_path_buf(),
+            policy: load_options(&config),
+            config: Arc::new(config),
+            config_file: file,
+            trust: Trust::default(),
+            jobs: None,
+            only: None,
+            archives: false,
+            today: Date::today(),
+            known: None,
+        };
+        let report = scan::scan(&options, &|_| {})?;
+        let root = find_root(start);
+        let own = path.strip_prefix(&root).unwrap_or(name).to_string_lossy().replace('\\', "/");
+        Ok(Seen::new(report, &own))
+    }
+}
+
+impl Seen {
+    fn new(report: ScanReport, path: &str) -> Self {
+        let mut gaps = Vec::new();
+        for file in report.coverage.files.iter().filter(|file| file.path == path) {
+            gaps.extend(file.problems.iter().map(|problem| (problem.region, format!("not read: {}", problem.message))));
+        }
+        let errors = report.coverage.errors.iter();
+        gaps.extend(
+            errors.map(|error| (Region::default(), format!("not judged by '{}': {}", error.rule, error.message))),
+        );
+        let results: Vec<ScanResult> =
+            report.results.into_iter().filter(|result| result.location.path == path && result.is_current()).collect();
+        let named = |rule: &Rule| results.iter().any(|result| result.rule_id == rule.id);
+        let rules = report.rules.into_iter().filter(named).map(|rule| (rule.id.clone(), rule)).collect();
+        Self { results, rules, gaps }
+    }
+
+    pub(super) fn diagnostics(&self) -> Vec<Json> {
+        let results = self.results.iter().map(|result| {
+            json!({
+                "range": range(result.location.region),
+                "severity": severity(result),
+                "source": "regate",
+                "code": result.rule_id,
+                "message": result.message,
+                "data": {"fingerprint": result.fingerprint},
+            })
+        });
+        let gaps = self.gaps.iter().map(|(region, message)| {
+            json!({"range": range(*region), "severity": 2, "source": "regate", "code": "incomplete", "message": one_line(message)})
+        });
+        results.chain(gaps).collect()
+    }
+
+    /// The page of a rule, for a hover.
+    pub(super) fn page(&self, result: &ScanResult) -> String {
+        let page =
+            self.rules.get(&result.rule_id).map(|rule| format!("{}\n\n{}", one_line(&rule.title), rule_markdown(rule)));
+        format!("**{}** ({}): {}", one_line(&result.rule_id), result.severity, page.unwrap_or_default())
+    }
+
+    /// Whether a comment beside the text may silence the rule.
+    pub(super) fn is_suppressible(&self, result: &ScanResult) -> bool {
+        self.rules.get(&result.rule_id).is_none_or(|rule| rule.suppressible == crate::rule::Suppressible::Inline)
+    }
+}
+
+/// Error, warning, information, hint. What a person has to look at, or nobody can tell from the text, fails no scan.
+fn severity(result: &ScanResult) -> u8 {
+    match (result.kind, result.severity) {
+        (ResultKind::Open, _) => 4,
+        (ResultKind::Review, _) => 3,
+        (ResultKind::Fail, Severity::Critical | Severity::High) => 1,
+        (ResultKind::Fail, Severity::Medium) => 2,
+        (ResultKind::Fail, Severity::Low | Severity::Info) => 3,
+    }
+}
+
+/// A region as the protocol has it: from 0, in UTF-16 code units, which regions count as well.
+pub(super) fn range(region: Region) -> Json {
+    let place = |line: u32, column: u32| json!({"line": line.saturating_sub(1), "character": column.saturating_sub(1)});
+    let end = (region.end_line, region.end_column).max((region.start_line, region.start_column));
+    json!({"start": place(region.start_line, region.start_column), "end": place(end.0, end.1)})
+}

@@ -1,0 +1,180 @@
+//! `regate fix`, on a repository as a user has it: what is mended is gone from the next scan, what needs knowledge is left, and a
+//! second run changes nothing.
+#![allow(clippy::disallowed_methods, reason = "a test reads what it wrote")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "clippy knows tests by their attribute, not their helpers"
+)]
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+const FILES: &[(&str, &str)] = &[
+    (
+        "infra/main.tf",
+        "# A comment that stays.\nresource \"aws_instance\" \"web\" {\n  ami           = \"ami-1\"\n  instance_type = \"t3.small\"\n}\n\n\
+         resource \"aws_s3_bucket_public_access_block\" \"logs\" {\n  bucket                  = \"logs\"\n  block_public_acls       = false\n  \
+         block_public_policy     = var.block # not known\n  restrict_public_buckets = true\n}\n\n\
+         resource \"aws_ebs_volume\" \"data\" {\n  availability_zone = \"eu-central-1a\"\n  size              = 8\n}\n",
+    ),
+    ("infra/vars.tf", "variable \"block\" {\n  type = bool\n}\n"),
+    (
+        "k8s/pod.yaml",
+        "apiVersion: v1\nkind: Pod\nmetadata:\n  name: web\nspec:\n  containers:\n    - name: web\n      image: registry.test/web:1.2.3\n      \
+         securityContext:\n        privileged: true # for debugging\n",
+    ),
+    (
+        ".github/workflows/ci.yml",
+        "name: CI\non: push\njobs:\n  test:\n    runs-on: ubuntu-24.04\n    steps:\n      - run: cargo test\n",
+    ),
+    (
+        "accepted.yaml",
+        "apiVersion: v1\nkind: Pod\nmetadata:\n  name: accepted\nspec:\n  containers:\n    - name: agent\n      image: registry.test/a:1.2.3\n      \
+         securityContext:\n        # regate:ignore container-privileged the agent reads the host's devices\n        privileged: true\n",
+    ),
+];
+
+fn repository() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, content) in FILES {
+        let path = folder.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, content).unwrap();
+    }
+    assert!(Command::new("git").args(["init", "-q"]).current_dir(&folder).status().unwrap().success());
+    folder
+}
+
+fn regate(folder: &Path, arguments: &[&str]) -> (i32, String) {
+    let done = Command::new(env!("CARGO_BIN_EXE_regate")).args(arguments).current_dir(folder).output().unwrap();
+    let said = format!("{}{}", String::from_utf8_lossy(&done.stdout), String::from_utf8_lossy(&done.stderr));
+    (done.status.code().unwrap(), said)
+}
+
+fn texts(folder: &Path) -> BTreeMap<String, String> {
+    FILES.iter().map(|(name, _)| (name.to_string(), fs::read_to_string(folder.join(name)).unwrap())).collect()
+}
+
+/// Rules of active results, with their number.
+fn found(folder: &Path) -> BTreeMap<String, usize> {
+    let (_, json) = regate(folder, &["scan", "--exit-zero", "-q", "-o", "json"]);
+    let report: serde_json::Value = serde_json::from_str(&json).unwrap();
+    let mut rules = BTreeMap::new();
+    for result in report["results"].as_array().unwrap() {
+        if result["suppression"].is_null() && result["kind"] == "fail" {
+            *rules.entry(result["ruleId"].as_str().unwrap().to_string()).or_default() += 1;
+        }
+    }
+    rules
+}
+
+const SAFE: [&str; 4] =
+    ["container-privileged", "ec2-metadata-v1-allowed", "s3-public-acls-accepted", "s3-public-acls-honoured"];
+
+#[test]
+fn what_is_mended_is_gone_and_nothing_else_changed() {
+    let repo = repository();
+    let folder = repo.path();
+    let before = found(folder);
+    for rule in SAFE.iter().chain(&["ebs-volume-unencrypted"]) {
+        assert!(before.contains_key(*rule), "{rule}: {before:?}");
+    }
+
+    let (code, diff) = regate(folder, &["fix", "--dry-run"]);
+    assert_eq!(code, 1, "{diff}");
+    assert!(diff.contains("--- a/infra/main.tf\n+++ b/infra/main.tf\n@@ "), "{diff}");
+    assert!(diff.contains("\n-  block_public_acls       = false\n"), "{diff}");
+    assert_eq!(texts(folder), FILES.iter().map(|(name, text)| (name.to_string(), text.to_string())).collect());
+
+    let (code, said) = regate(folder, &["fix"]);
+    assert_eq!(code, 0, "{said}");
+    assert!(said.contains("when applied (1): The metadata service answers with a session token only"), "{said}");
+    assert!(said.contains("more with --unsafe"), "{said}");
+    let after = found(folder);
+    assert!(SAFE.iter().all(|rule| !after.contains_key(*rule)), "{after:?}");
+    // What is not mended is still told; a container that is no longer privileged is told for what it is beside.
+    let left = before.iter().filter(|(rule, _)| !SAFE.contains(&rule.as_str()));
+    for (rule, count) in left {
+        assert_eq!(after.get(rule), Some(count), "{rule}: {after:?}");
+    }
+
+    let texts = texts(folder);
+    let main = &texts["infra/main.tf"];
+    assert!(main.starts_with("# A comment that stays.\n") && main.contains("var.block # not known"), "{main}");
+    assert!(main.contains("  block_public_acls       = true\n") && main.contains("  ignore_public_acls "), "{main}");
+    assert!(main.contains("\n  metadata_options {\n    http_tokens = \"required\"\n  }\n}\n"), "{main}");
+    assert!(texts["k8s/pod.yaml"].contains("        privileged: false # for debugging\n"), "{}", texts["k8s/pod.yaml"]);
+    assert_eq!(texts["accepted.yaml"], FILES[4].1, "what somebody accepted is left");
+
+    let (code, said) = regate(folder, &["fix"]);
+    assert!(code == 0 && said.contains("0 results mended in 0 files"), "{said}");
+    assert_eq!(texts, self::texts(folder));
+}
+
+#[test]
+fn what_destroys_when_it_is_applied_is_asked_for() {
+    let repo = repository();
+    let folder = repo.path();
+    let (code, said) = regate(folder, &["fix", "--unsafe", "--rule", "ebs-volume-unencrypted", "infra"]);
+    assert_eq!(code, 0, "{said}");
+    assert!(said.contains("when applied (1): The volume is replaced by a new, empty one."), "{said}");
+    assert!(said.contains("1 result mended in 1 file"), "{said}");
+    let main = &texts(folder)["infra/main.tf"];
+    assert!(main.contains("{\n  encrypted         = true\n  availability_zone"), "{main}");
+    assert!(main.contains("block_public_acls       = false"), "only the rule that was asked for: {main}");
+}
+
+#[test]
+fn sarif_tells_the_safe_edits() {
+    let repo = repository();
+    let (_, sarif) = regate(repo.path(), &["scan", "--exit-zero", "-q", "-o", "sarif"]);
+    let log: serde_json::Value = serde_json::from_str(&sarif).unwrap();
+    let fixes: BTreeMap<&str, &serde_json::Value> = log["runs"][0]["results"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|result| !result["fixes"].is_null())
+        .map(|result| (result["ruleId"].as_str().unwrap(), &result["fixes"][0]))
+        .collect();
+    assert!(!fixes.contains_key("ebs-volume-unencrypted"));
+    let change = &fixes["container-privileged"]["artifactChanges"][0];
+    assert_eq!(change["artifactLocation"]["uri"], "k8s/pod.yaml");
+    assert_eq!(change["replacements"][0]["insertedContent"]["text"], "false");
+    assert_eq!(change["replacements"][0]["deletedRegion"]["startLine"], 10);
+}
+
+#[test]
+fn a_workflow_gets_its_permissions_where_that_is_asked_for() {
+    let repo = repository();
+    let folder = repo.path();
+    assert!(found(folder).contains_key("workflow-permissions-missing"));
+    let (code, said) = regate(folder, &["fix", "--unsafe", "--rule", "workflow-permissions-missing"]);
+    assert_eq!(code, 0, "{said}");
+    let workflow = &texts(folder)[".github/workflows/ci.yml"];
+    assert!(workflow.starts_with("name: CI\npermissions:\n  contents: read\non: push\n"), "{workflow}");
+    assert!(!found(folder).contains_key("workflow-permissions-missing"));
+}
+
+/// A policy of the repository's own that says another value is right than it accepts: the edit is taken back.
+#[test]
+fn an_edit_that_does_not_mend_is_taken_back() {
+    let repo = repository();
+    let folder = repo.path();
+    let policy = "# METADATA\n# title: Mode\n# custom:\n#   id: mode-wrong\n#   severity: high\n#   kinds: [kubernetes]\n#   fix: {value: other, effect: Nothing.}\n\
+                  package own.mode_wrong\n\ndeny contains {\"message\": \"wrong\", \"path\": [\"data\", \"mode\"]} if input.data.mode != \"right\"\n";
+    fs::create_dir_all(folder.join("policy")).unwrap();
+    fs::write(folder.join("policy/mode.rego"), policy).unwrap();
+    let manifest = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\ndata:\n  mode: wrong\n";
+    fs::write(folder.join("config.yaml"), manifest).unwrap();
+    let (code, said) = regate(folder, &["fix", "--policy", "policy", "--rule", "mode-wrong"]);
+    assert_eq!(code, 2, "{said}");
+    assert!(
+        said.contains("not mended: config.yaml is as it was: with the edits 'mode-wrong' is still found"),
+        "{said}"
+    );
+    assert_eq!(fs::read_to_string(folder.join("config.yaml")).unwrap(), manifest);
+}

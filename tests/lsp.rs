@@ -1,0 +1,341 @@
+//! `regate lsp`, as an editor talks to it: a process, with messages over its standard input and output.
+#![allow(clippy::disallowed_methods, reason = "a test reads what it wrote")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "clippy knows tests by their attribute, not their helpers"
+)]
+
+use std::fmt::Write as _;
+use std::fs;
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::path::Path;
+use std::process::{Child, ChildStdin, Command, Stdio};
+use std::sync::mpsc::{Receiver, channel};
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+
+struct Editor {
+    child: Child,
+    stdin: ChildStdin,
+    said: Receiver<Value>,
+    folder: tempfile::TempDir,
+    next: i64,
+}
+
+impl Editor {
+    fn new(files: &[(&str, &str)]) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        for (name, content) in files {
+            let path = folder.path().join(name);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, content).unwrap();
+        }
+        assert!(Command::new("git").args(["init", "-q"]).current_dir(&folder).status().unwrap().success());
+        let mut child = Command::new(env!("CARGO_BIN_EXE_regate"))
+            .arg("lsp")
+            .current_dir("/")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let (stdin, stdout) = (child.stdin.take().unwrap(), child.stdout.take().unwrap());
+        let (sender, said) = channel();
+        std::thread::spawn(move || {
+            let mut stdout = BufReader::new(stdout);
+            loop {
+                let mut length = 0;
+                loop {
+                    let mut line = String::new();
+                    if stdout.read_line(&mut line).unwrap_or(0) == 0 {
+                        return;
+                    }
+                    if line == "\r\n" {
+                        break;
+                    }
+                    if let Some(number) = line.strip_prefix("Content-Length: ") {
+                        length = number.trim().parse().unwrap();
+                    }
+                }
+                let mut body = vec![0; length];
+                stdout.read_exact(&mut body).unwrap();
+                if sender.send(serde_json::from_slice(&body).unwrap()).is_err() {
+                    return;
+                }
+            }
+        });
+        let mut editor = Self { child, stdin, said, folder, next: 0 };
+        let root = editor.uri("");
+        let answer = editor.ask("initialize", json!({"processId": null, "rootUri": root, "capabilities": {}}));
+        assert_eq!(answer["result"]["capabilities"]["textDocumentSync"]["change"], 2);
+        editor.tell("initialized", json!({}));
+        editor
+    }
+
+    fn uri(&self, path: &str) -> String {
+        format!("file://{}/{path}", self.folder.path().display()).trim_end_matches('/').to_string()
+    }
+
+    fn write(&mut self, message: &Value) {
+        let body = message.to_string();
+        write!(self.stdin, "Content-Length: {}\r\n\r\n{body}", body.len()).unwrap();
+        self.stdin.flush().unwrap();
+    }
+
+    fn tell(&mut self, method: &str, params: Value) {
+        self.write(&json!({"jsonrpc": "2.0", "method": method, "params": params}));
+    }
+
+    fn send(&mut self, method: &str, params: Value) -> i64 {
+        self.next += 1;
+        self.write(&json!({"jsonrpc": "2.0", "id": self.next, "method": method, "params": params}));
+        self.next
+    }
+
+    fn ask(&mut self, method: &str, params: Value) -> Value {
+        let id = self.send(method, params);
+        self.until(|message| message["id"] == id)
+    }
+
+    fn until(&mut self, wanted: impl Fn(&Value) -> bool) -> Value {
+        let start = Instant::now();
+        loop {
+            let left = Duration::from_secs(120).saturating_sub(start.elapsed());
+            let message = self.said.recv_timeout(left).expect("an answer");
+            if wanted(&message) {
+                return message;
+            }
+        }
+    }
+
+    fn open(&mut self, path: &str, text: &str) -> Vec<Value> {
+        let uri = self.uri(path);
+        self.tell(
+            "textDocument/didOpen",
+            json!({"textDocument": {"uri": uri, "languageId": "x", "version": 1, "text": text}}),
+        );
+        self.diagnostics(path, 1)
+    }
+
+    fn change(&mut self, path: &str, version: i64, changes: Value) {
+        let uri = self.uri(path);
+        self.tell(
+            "textDocument/didChange",
+            json!({"textDocument": {"uri": uri, "version": version}, "contentChanges": changes}),
+        );
+    }
+
+    /// What is said about a version of a text.
+    fn diagnostics(&mut self, path: &str, version: i64) -> Vec<Value> {
+        let uri = self.uri(path);
+        let said = self.until(|message| {
+            message["method"] == "textDocument/publishDiagnostics"
+                && message["params"]["uri"] == uri.as_str()
+                && message["params"]["version"] == version
+        });
+        said["params"]["diagnostics"].as_array().unwrap().clone()
+    }
+
+    fn at(&self, path: &str, line: u32, character: u32) -> Value {
+        json!({"textDocument": {"uri": self.uri(path)}, "position": {"line": line, "character": character}})
+    }
+
+    fn actions(&mut self, path: &str, line: u32) -> Vec<Value> {
+        let range = json!({"start": {"line": line, "character": 0}, "end": {"line": line, "character": 200}});
+        let params = json!({"textDocument": {"uri": self.uri(path)}, "range": range, "context": {"diagnostics": []}});
+        self.ask("textDocument/codeAction", params)["result"].as_array().unwrap().clone()
+    }
+
+    fn close(mut self) {
+        assert!(self.ask("shutdown", Value::Null)["error"].is_null());
+        self.tell("exit", Value::Null);
+        assert_eq!(self.child.wait().unwrap().code(), Some(0));
+    }
+}
+
+fn codes(diagnostics: &[Value]) -> Vec<&str> {
+    diagnostics.iter().map(|diagnostic| diagnostic["code"].as_str().unwrap()).collect()
+}
+
+/// What a scan of standard input finds: rule, line and column from 1.
+fn scanned(folder: &Path, name: &str, text: &str) -> Vec<(String, u64, u64)> {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_regate"))
+        .args(["scan", "--stdin-filename", name, "--exit-zero", "-q", "-o", "json"])
+        .current_dir(folder)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(text.as_bytes()).unwrap();
+    let report: Value = serde_json::from_slice(&child.wait_with_output().unwrap().stdout).unwrap();
+    let results = report["results"].as_array().unwrap().iter().filter(|result| result["suppression"].is_null());
+    let place = |result: &Value| {
+        let number = |key: &str| result["location"][key].as_u64().unwrap();
+        (result["ruleId"].as_str().unwrap().to_string(), number("startLine"), number("startColumn"))
+    };
+    results.map(place).collect()
+}
+
+const POD: &str = "apiVersion: v1\nkind: Pod\nmetadata:\n  name: web\nspec:\n  containers:\n    - name: web\n      image: registry.test/web:1.2.3\n      \
+                   securityContext:\n        privileged: true\n";
+
+#[test]
+fn an_editor_and_a_scan_say_the_same_of_text_that_is_not_saved() {
+    let mut editor = Editor::new(&[("k8s/pod.yaml", "kind: Pod\n")]);
+    let told: Vec<_> = editor
+        .open("k8s/pod.yaml", POD)
+        .iter()
+        .map(|diagnostic| {
+            let start = &diagnostic["range"]["start"];
+            let number = |key: &str| start[key].as_u64().unwrap() + 1;
+            (diagnostic["code"].as_str().unwrap().to_string(), number("line"), number("character"))
+        })
+        .collect();
+    assert!(told.iter().any(|(rule, line, _)| rule == "container-privileged" && *line == 10), "{told:?}");
+    assert_eq!(told, scanned(editor.folder.path(), "k8s/pod.yaml", POD));
+    editor.close();
+}
+
+#[test]
+fn changes_are_followed_and_the_last_one_counts() {
+    let mut editor = Editor::new(&[]);
+    assert!(codes(&editor.open("pod.yaml", POD)).contains(&"container-privileged"));
+    // `true` becomes `false`, in two changes of one message, the second in places that the first one moved.
+    let first =
+        json!({"range": {"start": {"line": 0, "character": 0}, "end": {"line": 0, "character": 0}}, "text": "# 😀\n"});
+    let second = json!({"range": {"start": {"line": 10, "character": 20}, "end": {"line": 10, "character": 24}}, "text": "false"});
+    editor.change("pod.yaml", 2, json!([first, second]));
+    assert!(!codes(&editor.diagnostics("pod.yaml", 2)).contains(&"container-privileged"));
+    for version in 3..20 {
+        editor.change("pod.yaml", version, json!([{"text": POD.replace("true", &format!("false # {version}"))}]));
+    }
+    editor.change("pod.yaml", 20, json!([{"text": POD}]));
+    assert!(codes(&editor.diagnostics("pod.yaml", 20)).contains(&"container-privileged"));
+    let uri = editor.uri("pod.yaml");
+    editor.tell("textDocument/didClose", json!({"textDocument": {"uri": uri}}));
+    let closed = editor.until(|message| message["method"] == "textDocument/publishDiagnostics");
+    assert_eq!(closed["params"]["diagnostics"], json!([]));
+    editor.close();
+}
+
+#[test]
+fn a_module_is_judged_with_its_other_files() {
+    let mut editor = Editor::new(&[("infra/vars.tf", "variable \"on\" {\n  default = false\n}\n")]);
+    let text = "resource \"aws_ebs_volume\" \"data\" {\n  availability_zone = \"a\"\n  encrypted = var.on\n}\n";
+    let told = editor.open("infra/main.tf", text);
+    assert!(codes(&told).contains(&"ebs-volume-unencrypted"), "{told:?}");
+    editor.close();
+}
+
+#[test]
+fn a_rule_is_explained_and_an_edit_mends() {
+    let mut editor = Editor::new(&[]);
+    editor.open("pod.yaml", POD);
+    let at = editor.at("pod.yaml", 9, 21);
+    let hover = editor.ask("textDocument/hover", at);
+    let page = hover["result"]["contents"]["value"].as_str().unwrap();
+    assert!(page.contains("**container-privileged** (high)") && page.contains("## How to fix"), "{page}");
+    let at = editor.at("pod.yaml", 0, 0);
+    assert!(editor.ask("textDocument/hover", at)["result"].is_null());
+
+    let actions = editor.actions("pod.yaml", 9);
+    let uri = editor.uri("pod.yaml");
+    let fix = actions
+        .iter()
+        .find(|action| action["title"].as_str().unwrap().starts_with("Fix container-privileged"))
+        .unwrap();
+    let edit = fix["edit"]["changes"][&uri][0].clone();
+    assert_eq!(edit["newText"], "false");
+    editor.change("pod.yaml", 2, json!([{"range": edit["range"], "text": edit["newText"]}]));
+    assert!(!codes(&editor.diagnostics("pod.yaml", 2)).contains(&"container-privileged"));
+    editor.close();
+}
+
+/// The comment that is inserted has no reason, and says so until one is written.
+#[test]
+fn a_suppression_needs_its_reason() {
+    let mut editor = Editor::new(&[]);
+    editor.open("pod.yaml", POD);
+    let uri = editor.uri("pod.yaml");
+    let actions = editor.actions("pod.yaml", 9);
+    let accept = actions
+        .iter()
+        .find(|action| action["title"].as_str().unwrap().starts_with("Accept container-privileged"))
+        .unwrap();
+    let edit = accept["edit"]["changes"][&uri][0].clone();
+    assert_eq!(edit["newText"], "        # regate:ignore container-privileged \n");
+    editor.change("pod.yaml", 2, json!([{"range": edit["range"], "text": edit["newText"]}]));
+    assert!(codes(&editor.diagnostics("pod.yaml", 2)).contains(&"container-privileged"));
+    let end = json!({"line": 9, "character": 45});
+    editor.change("pod.yaml", 3, json!([{"range": {"start": end, "end": end}, "text": "it reads the host's devices"}]));
+    let told = editor.diagnostics("pod.yaml", 3);
+    assert!(!codes(&told).contains(&"container-privileged"), "{told:?}");
+    editor.close();
+}
+
+#[test]
+fn what_is_not_read_is_said() {
+    let mut editor = Editor::new(&[("regate.toml", "fail_on = \"hihg\"\n")]);
+    let told = editor.open("pod.yaml", POD);
+    assert_eq!(codes(&told), ["incomplete"]);
+    assert!(told[0]["message"].as_str().unwrap().starts_with("not scanned: "), "{told:?}");
+    fs::remove_file(editor.folder.path().join("regate.toml")).unwrap();
+    editor.change("pod.yaml", 2, json!([{"text": "kind: Pod\na: [1\n"}]));
+    let told = editor.diagnostics("pod.yaml", 2);
+    assert!(told.iter().any(|said| said["code"] == "incomplete"), "{told:?}");
+    editor.close();
+}
+
+#[test]
+fn a_request_that_is_cancelled_or_unknown_is_refused() {
+    let mut editor = Editor::new(&[]);
+    editor.open("pod.yaml", POD);
+    // In one write, so that the cancellation is there when the request is taken up.
+    editor.next += 1;
+    let id = editor.next;
+    let params = editor.at("pod.yaml", 9, 21);
+    let mut both = String::new();
+    for message in [
+        json!({"jsonrpc": "2.0", "id": id, "method": "textDocument/hover", "params": params}),
+        json!({"jsonrpc": "2.0", "method": "$/cancelRequest", "params": {"id": id}}),
+    ] {
+        let body = message.to_string();
+        write!(both, "Content-Length: {}\r\n\r\n{body}", body.len()).unwrap();
+    }
+    editor.stdin.write_all(both.as_bytes()).unwrap();
+    editor.stdin.flush().unwrap();
+    let answer = editor.until(|message| message["id"] == id);
+    // Taken up before the cancellation arrived, it is answered: both are the protocol.
+    assert!(answer["error"]["code"] == -32800 || answer["result"]["contents"].is_object(), "{answer}");
+    assert_eq!(editor.ask("textDocument/rename", json!({}))["error"]["code"], -32601);
+    editor.tell("textDocument/didChange", json!({"textDocument": {"uri": 7}, "contentChanges": "x"}));
+    editor.tell("textDocument/didOpen", json!({"textDocument": {"uri": "untitled:1", "version": 1, "text": "x"}}));
+    assert!(editor.ask("textDocument/codeAction", json!({}))["result"].is_null());
+    editor.close();
+}
+
+/// The pause and a scan: the number is printed, and bounded by what even a loaded machine without optimisation holds.
+#[test]
+fn a_file_of_ten_thousand_lines_is_followed() {
+    let mut text = String::new();
+    for at in 0..1_250 {
+        let _ = write!(
+            text,
+            "resource \"aws_sqs_queue\" \"q{at}\" {{\n  name = \"q{at}\"\n  kms_master_key_id = \"alias/a\"\n  tags = {{\n    a = \"b\"\n  }}\n}}\n\n"
+        );
+    }
+    assert_eq!(text.lines().count(), 10_000);
+    let mut editor = Editor::new(&[]);
+    editor.open("main.tf", &text);
+    let start = Instant::now();
+    let place = json!({"line": 9_999, "character": 0});
+    let volume = "resource \"aws_ebs_volume\" \"v\" {\n  size = 1\n}\n";
+    editor.change("main.tf", 2, json!([{"range": {"start": place, "end": place}, "text": volume}]));
+    let told = editor.diagnostics("main.tf", 2);
+    assert!(codes(&told).contains(&"ebs-volume-unencrypted"));
+    println!("10,000 lines: {} ms from the change to its diagnostics", start.elapsed().as_millis());
+    assert!(start.elapsed() < Duration::from_secs(20));
+    editor.close();
+}

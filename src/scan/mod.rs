@@ -20,6 +20,7 @@ mod link;
 mod named;
 mod names;
 mod nested;
+mod program;
 mod read;
 mod settle;
 mod targets;
@@ -31,7 +32,6 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::code::Models;
 use crate::config::Config;
 use crate::config::allow::AllowList;
 use crate::config::date::Date;
@@ -131,8 +131,6 @@ pub(crate) struct Scan {
     pub policies: Arc<PolicySet>,
     pub requirements: Requirements,
     pub secrets: SecretScanner,
-    /// The database's models, which rows in code are of.
-    pub models: Models,
     pub rules: RuleIndex,
     pub only: Option<Area>,
     /// The history is searched.
@@ -180,7 +178,6 @@ impl Scan {
             policies,
             requirements,
             secrets,
-            models: Models::default(),
             rules,
             only,
             is_history: false,
@@ -253,7 +250,6 @@ fn run(options: &ScanOptions, file_done: &(dyn Fn(usize) + Sync)) -> Result<Scan
     let (scan, reader) = rayon::join(|| Scan::new(options), || read::Reader::new(options));
     let (mut scan, mut reader) = (scan?, reader?);
     let mut untrusted = nested::read(&mut scan, &mut reader)?;
-    scan.models = models(&reader);
     let (allowed, of_allowed) = scan.trust.allow_list(reader.root())?;
     untrusted.extend(of_allowed);
     let allowed = allowed.map(|list| (list, options.today));
@@ -281,18 +277,6 @@ fn run(options: &ScanOptions, file_done: &(dyn Fn(usize) + Sync)) -> Result<Scan
 /// Knows the credentials that a scan found.
 fn redactor(secrets: &[(String, SecretValue)]) -> Redactor {
     Redactor::new(secrets.iter().map(|(raw, value)| (raw.as_str(), value.reveal())))
-}
-
-/// The models of the database's schemas among the files, in their order.
-fn models(reader: &read::Reader) -> Models {
-    let mut models = Models::default();
-    let in_index = reader.unchanged(&|path| path.ends_with(".prisma"));
-    for item in reader.items().iter().filter(|item| item.path().ends_with(".prisma")).chain(&in_index) {
-        if let Ok((source, _)) = reader.read(item) {
-            models.add_prisma(source.text());
-        }
-    }
-    models
 }
 
 /// What somebody accepts beside the code.

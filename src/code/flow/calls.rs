@@ -1,8 +1,11 @@
 //! What a call does to data, and the flow that a sink's call is.
 
+use std::sync::Arc;
+
+use super::far::FarStep;
 use super::shapes;
 use super::summary::{Place, Reaching};
-use super::trace::{About, Holds, Known, Origin, Passed, State, Trace};
+use super::trace::{About, Holds, Known, Origin, Passed, State, Step, Trace};
 use super::{FLOWS, Pass};
 use crate::code::rules::{Sink, last_name};
 use crate::code::tape::{Kind, Literal, ValueId};
@@ -43,6 +46,11 @@ impl<'t> Pass<'_, 't> {
             return self.as_text(arguments);
         }
         if let Some(state) = self.apply(id, callee, arguments).filter(|s| !s.traces.is_empty() || !s.passed.is_empty())
+        {
+            return state;
+        }
+        if let Some(state) =
+            self.apply_far(id, callee, arguments).filter(|s| !s.traces.is_empty() || !s.passed.is_empty())
         {
             return state;
         }
@@ -187,7 +195,7 @@ impl<'t> Pass<'_, 't> {
                 }
             }
             for passed in self.state(*argument).passed.clone() {
-                let place = Place { sink, callee, argument: *argument, host, within };
+                let place = Place { sink, callee, argument: *argument, host, within, far: &[] };
                 self.summaries.reach(Reaching { passed, place });
             }
         }
@@ -196,7 +204,7 @@ impl<'t> Pass<'_, 't> {
         }
         for (argument, trace) in reaching {
             if FLOWS.has_room(self.flows.len()) {
-                let place = Place { sink, callee, argument, host, within };
+                let place = Place { sink, callee, argument, host, within, far: &[] };
                 let flow = self.flow(&place, &trace);
                 self.flows.push(flow);
             }
@@ -211,7 +219,7 @@ impl<'t> Pass<'_, 't> {
     }
 
     pub(super) fn flow(&self, place: &Place<'t>, trace: &Trace<'t>) -> Flow {
-        let Place { sink, callee, argument, host, within } = *place;
+        let Place { sink, callee, argument, host, within, far } = *place;
         let (data_type, title, sensitivity) = match trace.holds {
             Holds::Person => ("personal-record", "personal record", "personal"),
             Holds::Request => ("request-data", "all that a client sent", "personal"),
@@ -219,22 +227,31 @@ impl<'t> Pass<'_, 't> {
                 (data_type.id.as_str(), data_type.title.as_str(), data_type.sensitivity.as_str())
             }),
         };
-        let operations = self.trails.operations(trace.trail);
-        let expression = operations.first().map(|first| self.written(*first)).unwrap_or_default();
-        let callee = self.tape.path(callee);
-        let mut steps = Vec::with_capacity(operations.len() + 1);
-        for (index, operation) in operations.into_iter().enumerate() {
-            let written = self.written(operation);
-            let message = match index {
-                0 => format!("`{written}` holds personal data: {title}"),
-                _ if matches!(self.tape.kind(operation), Kind::Call { .. }) => format!("passed through `{written}`"),
-                _ => format!("given to `{written}`"),
-            };
-            steps.push(FlowStep { span: self.tape.span(operation), message });
+        let (mut expression, mut steps) = (String::new(), Vec::new());
+        for step in self.trails.steps(trace.trail) {
+            match step {
+                Step::Here(operation) => {
+                    let message = self.step_message(operation);
+                    steps.push(FlowStep { file: None, span: self.tape.span(operation), message });
+                    if steps.len() == 1 {
+                        expression = self.written(operation);
+                    }
+                }
+                Step::Far(far) => {
+                    if let Some(first) = far.first().filter(|_| steps.is_empty()) {
+                        expression.clone_from(&first.written);
+                    }
+                    steps.extend(far.iter().map(far_step));
+                }
+            }
+        }
+        if let Some(first) = steps.first_mut() {
+            first.message = format!("`{expression}` holds personal data: {title}");
         }
         let span = self.tape.span(argument);
-        let to = host.map(|host| format!(", at {host}")).unwrap_or_default();
-        steps.push(FlowStep { span, message: format!("passed to `{callee}`{to}") });
+        steps.push(FlowStep { file: None, span, message: self.passed_to(place) });
+        steps.extend(far.iter().map(far_step));
+        let callee = self.tape.path(callee);
         Flow {
             data_type: data_type.to_string(),
             sensitivity: sensitivity.to_string(),
@@ -250,16 +267,35 @@ impl<'t> Pass<'_, 't> {
         }
     }
 
-    fn written(&self, operation: ValueId) -> String {
+    /// What happens at a step.
+    pub(super) fn step_message(&self, operation: ValueId) -> String {
+        let written = self.written(operation);
+        match self.tape.kind(operation) {
+            Kind::Call { .. } => format!("passed through `{written}`"),
+            _ => format!("given to `{written}`"),
+        }
+    }
+
+    /// What the last step of a flow in this file says.
+    pub(super) fn passed_to(&self, place: &Place<'t>) -> String {
+        let to = place.host.map(|host| format!(", at {host}")).unwrap_or_default();
+        format!("passed to `{}`{to}", self.tape.path(place.callee))
+    }
+
+    pub(super) fn written(&self, operation: ValueId) -> String {
         match self.tape.kind(operation) {
             Kind::Bind { name, .. } => (*name).to_string(),
             Kind::Assign { place, .. } => self.tape.path(*place),
             // What stands before its type: a name or a pattern.
-            Kind::Typed { .. } => {
+            Kind::Typed { .. } | Kind::Parameter { .. } => {
                 let name = self.tape.written(operation).split([':', '=', '\n']).next().unwrap_or_default();
                 name.chars().take(60).collect::<String>().trim().to_string()
             }
             _ => self.tape.path(operation),
         }
     }
+}
+
+fn far_step(step: &FarStep) -> FlowStep {
+    FlowStep { file: Some(Arc::clone(&step.file)), span: step.span, message: step.message.clone() }
 }

@@ -3,8 +3,10 @@
 
 mod calls;
 mod environment;
+pub(super) mod far;
 mod functions;
 mod hosts;
+mod outward;
 mod shapes;
 mod sources;
 mod summary;
@@ -14,6 +16,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use self::environment::Environment;
+use self::far::{Around, Module};
 use self::shapes::Shapes;
 use self::summary::Summaries;
 use self::trace::{About, Holds, Known, Origin, Passed, State, Trace, Trails};
@@ -23,6 +26,7 @@ use super::tape::{FunctionId, Kind, Property, Tape, ValueId};
 use crate::bound::Bound;
 use crate::detect::personal_data::{Holding, Reading, Vocabulary, vocabulary};
 use crate::detect::{Confidence, Flow};
+use crate::source::Artifact;
 
 const FLOWS: Bound = Bound::new(1_000, "more than 1,000 flows of personal data: the rest was not judged");
 
@@ -34,40 +38,53 @@ pub(super) struct Flows {
     /// In the order of the text. Spans are in the artifact.
     pub(super) flows: Vec<Flow>,
     pub(super) cut: Option<&'static str>,
+    /// What the module is to others; nothing where it stands alone.
+    pub(super) module: Module,
+}
+
+/// What is known beside a tape.
+#[derive(Clone, Copy)]
+pub(super) struct Surroundings<'t> {
+    pub(super) models: &'t Models,
+    /// The modules around it.
+    pub(super) modules: Option<&'t dyn Around>,
 }
 
 /// The flows of a tape.
-pub(super) fn flows<'t>(tape: &Tape<'t>, models: &'t Models) -> Flows {
+pub(super) fn flows<'t>(tape: &Tape<'t>, artifact: &Artifact, around: Surroundings<'t>) -> Flows {
     let shapes = Arc::new(Shapes::of(tape, vocabulary()));
     let (mut summaries, mut trails) = (Summaries::of(tape), Trails::default());
     for _ in 1..MAX_PASSES {
-        let (done, steps, flows) = pass(tape, models, &shapes, summaries, trails);
-        if !done.asked_too_early() {
-            return finished(flows, shapes.cut || done.cut);
+        let done = pass(tape, around, &shapes, summaries, trails);
+        if !done.summaries.asked_too_early() {
+            return finished(done, artifact);
         }
-        (summaries, trails) = (done.again(), steps);
+        (summaries, trails) = (done.summaries.again(), done.trails);
     }
-    let (done, _, flows) = pass(tape, models, &shapes, summaries, trails);
-    finished(flows, shapes.cut || done.cut)
+    finished(pass(tape, around, &shapes, summaries, trails), artifact)
 }
 
-fn finished(mut flows: Vec<Flow>, cut: bool) -> Flows {
+fn finished(pass: Pass<'_, '_>, artifact: &Artifact) -> Flows {
+    let module = pass.around.map(|around| pass.module(artifact, around.path())).unwrap_or_default();
+    let cut = pass.shapes.cut || pass.summaries.cut;
+    let mut flows = pass.flows;
     flows.sort_by(|a, b| (a.span, &a.data_type, &a.expression).cmp(&(b.span, &b.data_type, &b.expression)));
     flows.dedup_by(|a, b| (a.span, &a.data_type, &a.expression) == (b.span, &b.data_type, &b.expression));
     let cut = cut.then_some("larger than data flows are followed in: types or functions were left out");
-    Flows { flows, cut }
+    Flows { flows, cut, module }
 }
 
-fn pass<'t>(
-    tape: &Tape<'t>,
-    models: &'t Models,
+fn pass<'p, 't>(
+    tape: &'p Tape<'t>,
+    around: Surroundings<'t>,
     shapes: &Arc<Shapes<'t>>,
     summaries: Summaries<'t>,
-    trails: Trails,
-) -> (Summaries<'t>, Trails, Vec<Flow>) {
+    trails: Trails<'t>,
+) -> Pass<'p, 't> {
     let mut pass = Pass {
         tape,
-        models,
+        models: around.models,
+        around: around.modules,
         shapes: Arc::clone(shapes),
         summaries,
         rules: rules(),
@@ -85,12 +102,13 @@ fn pass<'t>(
         pass.states.push(state);
     }
     pass.apply_late();
-    (pass.summaries, pass.trails, pass.flows)
+    pass
 }
 
 struct Pass<'p, 't> {
     tape: &'p Tape<'t>,
     models: &'t Models,
+    around: Option<&'t dyn Around>,
     shapes: Arc<Shapes<'t>>,
     summaries: Summaries<'t>,
     rules: &'static Rules,
@@ -98,7 +116,7 @@ struct Pass<'p, 't> {
     /// By operation.
     states: Vec<State<'t>>,
     variables: Environment<'t>,
-    trails: Trails,
+    trails: Trails<'t>,
     /// The functions and classes that are open, outermost first.
     open: Vec<FunctionId>,
     readings: HashMap<&'t str, Reading>,
@@ -229,6 +247,7 @@ impl<'t> Pass<'_, 't> {
             schema: holder.about.schema,
             ..About::default()
         };
+        let about = self.injected(object, property).unwrap_or(about);
         let mut state = State { holding, about, ..State::default() };
         self.member_of_passed(&holder, property, &mut state);
         if let Some(trace) = self.of_request(id, object, &holder, property) {

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::far::FarStep;
 use super::trace::{Passed, State};
 use crate::code::rules::Sink;
 use crate::code::tape::{FunctionId, Tape, ValueId};
@@ -25,6 +26,8 @@ pub(super) struct Place<'t> {
     pub(super) host: Option<&'t str>,
     /// The function that the sink's call stands in.
     pub(super) within: Option<FunctionId>,
+    /// What happens after it in other modules.
+    pub(super) far: &'t [FarStep],
 }
 
 /// What is known of one function.
@@ -95,6 +98,11 @@ impl<'t> Summaries<'t> {
         } else {
             self.cut = true;
         }
+    }
+
+    /// What is known of a function.
+    pub(super) fn known(&self, function: FunctionId) -> Option<&Summary<'t>> {
+        self.functions.get(function.index())
     }
 
     /// What is known of a function that is called now.

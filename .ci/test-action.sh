@@ -67,9 +67,10 @@ const run = fs.readFileSync(path.replace("action.yml", ".github/action/run.sh"),
 const text = lines.join("\n");
 const inputs = [...text.split("\noutputs:")[0].matchAll(/^ {2}([a-z-]+):$/gm)].map((match) => match[1]);
 for (const input of inputs) {
-  const variable = "REGATE_" + input.toUpperCase().replaceAll("-", "_");
-  if (!text.includes(`${variable}: \${{ inputs.${input} }}`)) throw new Error(`${input} is not given as ${variable}`);
-  if (!run.includes(variable)) throw new Error(`run.sh does not read ${variable}`);
+  const given = lines.map((line) => line.trim().match(/^(REGATE_[A-Z_]+): \$\{\{ inputs\.([a-z-]+) \}\}$/));
+  const variable = given.find((match) => match?.[2] === input)?.[1];
+  if (!variable) throw new Error(`no variable is given ${input}`);
+  if (!new RegExp(`\\b${variable}\\b`).test(run)) throw new Error(`run.sh does not read ${variable}`);
 }
 fs.writeFileSync(`${work}/scan.sh`, scripts[0] + "\n");
 fs.writeFileSync(`${work}/result.sh`, scripts[1] + "\n");

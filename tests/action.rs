@@ -142,9 +142,11 @@ fn inputs_become_options_as_they_are() {
             ("REGATE_UPLOAD", "false"),
             ("REGATE_CATEGORY", "infra"),
             ("REGATE_SARIF_FILE", "out.sarif"),
+            ("REGATE_FULL_SARIF_FILE", "full.sarif"),
         ],
     );
     let options = [
+        "--output=sarif-full=full.sarif",
         "--output=github",
         "--config=ci/regate.toml",
         "--fail-on=low",
@@ -221,6 +223,10 @@ fn evidence_becomes_options_as_it_is() {
         ("REGATE_GATE_TESTS", "junit.xml"),
         ("REGATE_EVIDENCE", "../evidence"),
         ("REGATE_ALLOWED_SIGNERS", "../signers"),
+        ("REGATE_REVOKED_KEYS", "../krl"),
+        ("REGATE_GATE_POLICY", "../policy"),
+        ("REGATE_CHECKLIST", "../lists"),
+        ("REGATE_REQUIRE_TOOL", "Trivy\nnpm audit"),
     ];
     let run = decide(0, "", &inputs);
     assert_eq!(run.arguments[..2], ["gate", "--environment=production"]);
@@ -228,6 +234,11 @@ fn evidence_becomes_options_as_it_is() {
         "--trust-base=origin/main",
         "--evidence=../evidence",
         "--allowed-signers=../signers",
+        "--revoked-keys=../krl",
+        "--gate-policy=../policy",
+        "--checklist=../lists",
+        "--require-tool=Trivy",
+        "--require-tool=npm audit",
         "--sarif=a.sarif",
         "--sarif=Trivy=b c.sarif@1234",
         "--sarif=--exit-zero",
@@ -241,7 +252,42 @@ fn evidence_becomes_options_as_it_is() {
 #[test]
 fn what_is_new_is_asked_for_as_it_is_given() {
     let inputs = [("REGATE_DIFF_BASE", "origin/main"), ("REGATE_TRUST_BASE", "origin/main")];
-    assert_eq!(run(0, &inputs).arguments[4..], ["--diff-base=origin/main", "--"]);
+    let options = ["--diff-base=origin/main", "--trust-base=origin/main", "--"];
+    assert_eq!(run(0, &inputs).arguments[4..], options);
+    let inputs = [("REGATE_TRUST_BASE", "origin/main")];
+    assert_eq!(run(0, &inputs).arguments[4..], ["--trust-base=origin/main", "--"], "the change configures nothing");
     let inputs = [("REGATE_BASELINE", "b.jsonl"), ("REGATE_TRUST_BASE", "origin/main")];
     assert_eq!(run(0, &inputs).arguments[4..], ["--baseline=b.jsonl", "--trust-base=origin/main", "--"]);
+}
+
+/// Every input reaches the script: one that is declared and not handed on would be ignored in silence.
+#[test]
+fn every_input_is_handed_on() {
+    let action = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("action.yml")).unwrap();
+    let (inputs, rest) = action.split_once("\noutputs:").unwrap();
+    let (_, inputs) = inputs.split_once("\ninputs:\n").unwrap();
+    let names = inputs.lines().filter_map(|line| line.strip_prefix("  ")?.strip_suffix(':'));
+    let names: Vec<&str> = names.filter(|name| !name.starts_with(' ')).collect();
+    assert!(names.len() > 30, "{names:?}");
+    for name in names {
+        assert!(rest.contains(&format!(": ${{{{ inputs.{name} }}}}\n")), "{name}");
+    }
+}
+
+/// What this repository supplies to others scans and decides with a trusted base.
+#[test]
+fn the_pipelines_that_are_supplied_name_a_trusted_base() {
+    let read = |name: &str| fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(name)).unwrap();
+    let gitlab = read(".gitlab/regate.gitlab-ci.yml");
+    for command in ["scan", "gate"] {
+        let line = gitlab.lines().find(|line| line.contains(&format!("\"$REGATE_COMMAND\" {command} "))).unwrap();
+        assert!(line.contains("\"--trust-base=$REGATE_BASE\""), "{line}");
+    }
+    let pipeline = read(".github/workflows/pipeline.yml");
+    let steps: Vec<&str> = pipeline.split("uses: ./.regate-tool").skip(1).collect();
+    assert_eq!(steps.len(), 3);
+    for step in &steps[..2] {
+        let own = step.split("\n      - ").next().unwrap();
+        assert!(own.contains("trust-base: ${{ inputs.base }}"), "{own}");
+    }
 }

@@ -146,6 +146,7 @@ fn archives_that_commits_hold() {
     }
     let excluded = repo.scan(&["--history", "--archives", "--exclude", "*.env"]).report();
     assert_eq!(excluded.found(), [""; 0]);
+    assert_eq!(excluded.0["coverage"]["history"]["excluded"], 1, "{}", excluded.0["coverage"]["history"]);
 }
 
 #[test]

@@ -70,9 +70,9 @@ const RUN_ELSEWHERE: &[(&str, &str, &str)] = &[
     ("regate scan --group-by control", "tests/ignore.rs", "\"--group-by\", by"),
     ("regate scan --stdin-filename Dockerfile < Dockerfile", "tests/cli.rs", "fn standard_input_is_scanned()"),
     (
-        "regate scan -o sarif-full=regate.sarif --exit-zero",
+        "regate scan --trust-base origin/main -o sarif-full=regate.sarif --exit-zero",
         "tests/gate.rs",
-        "[\"scan\", \"-q\", \"-o\", &format!(\"sarif-full={sarif}\"), \"--exit-zero\"]",
+        "[\"scan\", \"-q\", \"--trust-base\", \"main\", \"-o\", &to, \"--exit-zero\"]",
     ),
     (
         "regate gate -e staging --trust-base origin/main --sarif regate.sarif",

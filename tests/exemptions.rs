@@ -238,3 +238,93 @@ fn names_that_hold_credentials_are_results() {
         assert!(!(run.stdout + &run.stderr).contains(token.trim_start_matches("ghp_")), "{format}");
     }
 }
+
+/// What git tracks is read where the repository's ignore files do not count, but nothing outside of the repository is.
+#[cfg(unix)]
+#[test]
+fn what_is_tracked_leads_nowhere_else() {
+    let outside = Repo::new();
+    outside.write("org.toml", "").write("secret.py", SECRET);
+    let repo = Repo::git_init();
+    repo.write(".gitignore", "link.py\nkept.py\n").write("kept.py", SECRET);
+    repo.write("d/secret.py", "").write("a.py", "");
+    std::os::unix::fs::symlink("a.py", repo.path().join("link.py")).unwrap();
+    repo.git(&["add", "-A", "-f"]);
+    std::fs::remove_dir_all(repo.path().join("d")).unwrap();
+    std::os::unix::fs::symlink(outside.path(), repo.path().join("d")).unwrap();
+    let config = format!("--config={}", outside.path().join("org.toml").display());
+    let report = repo.scan(&[&config]).report();
+    assert_eq!(report.found(), ["hardcoded-credential kept.py:1"]);
+    assert_eq!(report.file("link.py")["status"], "skipped-symlink");
+    assert_eq!(report.file("d")["status"], "skipped-symlink");
+}
+
+/// The ignore file that is nearest counts, of a trusted base as of the tree.
+#[test]
+fn the_nearest_ignore_file_of_a_base_counts() {
+    let repo = Repo::git_init();
+    repo.write(".regateignore", "*.py\n")
+        .write("sub/.regateignore", "!prod.py\n")
+        .write("-x/.regateignore", "!prod.py\n");
+    for path in ["sub/prod.py", "-x/prod.py", "sub/deep/prod.py", "sub/other.py", "prod.py"] {
+        repo.write(path, SECRET);
+    }
+    commit(&repo);
+    let expected =
+        ["-x/prod.py", "sub/deep/prod.py", "sub/prod.py"].map(|path| format!("hardcoded-credential {path}:1"));
+    assert_eq!(repo.scan(&[]).report().found(), expected);
+    let trusting = repo.scan(&["--trust-base", "HEAD"]).report();
+    assert_eq!(trusting.found(), expected);
+    let told = exemptions(&repo, &["--trust-base", "HEAD"]);
+    assert_eq!(told, ["'*.py' hides 2 paths with 2 files that git tracks (.regateignore)"]);
+}
+
+/// An ignore file of the tree that does not count is not told as the reason why something is left out.
+#[test]
+fn an_ignore_file_that_does_not_count_hides_nothing() {
+    let repo = Repo::git_init();
+    let outside = Repo::new();
+    outside.write("org.toml", "");
+    repo.write(".regateignore", "build/\n")
+        .write(".gitignore", "/build\n")
+        .write("build/f.py", SECRET)
+        .write("a.py", "");
+    let config = format!("--config={}", outside.path().join("org.toml").display());
+    assert_eq!(
+        exemptions(&repo, &[&config]),
+        [
+            "'/build' hides 1 path (.gitignore)",
+            "'.regateignore' as it is here does not count: it is not in what is trusted (.regateignore)",
+        ]
+    );
+}
+
+/// What is told of a waiver or of an accepted credential shows no credential that stands in its file, scanned or not.
+#[test]
+fn what_is_said_of_accepting_files_shows_no_credential() {
+    let token = common::token();
+    let repo = Repo::git_init();
+    repo.write("src/a.tf", "").write(
+        ".regate/waivers.yaml",
+        format!("- {{id: w-1, rule: r, fingerprint: abc, reason: it was {token}}}\n- {{'{token}': 1}}\n"),
+    );
+    let report = repo.scan(&["src"]).report();
+    assert_eq!(report.fingerprints("waiver-malformed").len(), 2);
+    for format in ALL_FORMATS {
+        let run = repo.run(&["scan", "src", "--verbose", "-o", format]).ended();
+        assert!(!(run.stdout + &run.stderr).contains(&token), "{format}");
+    }
+}
+
+/// A search for credentials in names is cut as in a file, and that is told.
+#[test]
+fn a_name_that_is_searched_in_part_is_told() {
+    let repo = Repo::git_init();
+    let mut name = "a word that says nothing".to_string();
+    for _ in 0..5 {
+        name = data_encoding::BASE64URL_NOPAD.encode(name.as_bytes());
+    }
+    repo.write(&format!("{name}.txt"), "");
+    let report = repo.scan(&[]).report();
+    assert_eq!(report.file("file name")["status"], "partial");
+}

@@ -99,7 +99,8 @@ impl World {
     /// Scans, and gives the arguments that bring the evidence.
     fn evidence(&self) -> Vec<String> {
         let sarif = self.shown("regate.sarif");
-        let scan = self.run(&["scan", "-q", "-o", &format!("sarif-full={sarif}"), "--exit-zero"]);
+        let to = format!("sarif-full={sarif}");
+        let scan = self.run(&["scan", "-q", "--trust-base", "main", "-o", &to, "--exit-zero"]);
         assert_eq!(scan.code, Some(0), "{}", scan.stderr);
         fs::write(self.out("junit.xml"), "<testsuite><testcase name='a'/></testsuite>").unwrap();
         fs::write(self.out("cov.info"), "SF:a\nDA:1,1\nDA:2,1\nend_of_record\n").unwrap();
@@ -428,6 +429,271 @@ fn what_the_change_brings_does_not_judge_it() {
     assert_eq!(code, Some(2), "{words}");
 }
 
+#[test]
+fn a_base_that_has_the_judged_commit_is_no_base() {
+    let world = World::new();
+    world.repo.write("a.txt", "a\n");
+    world.commit("a");
+    let refused = |base: &str| {
+        let run = world.run(&["gate", "-e", "development", "--trust-base", base]);
+        assert_eq!(run.code, Some(2), "{}", run.stdout);
+        assert!(run.stderr.contains("has the judged commit already"), "{}", run.stderr);
+    };
+    refused("HEAD");
+    world.git(&["branch", "later"]);
+    world.git(&["checkout", "--quiet", "later"]);
+    world.commit("later");
+    world.git(&["checkout", "--quiet", "feature"]);
+    refused("later");
+}
+
+#[test]
+fn whoever_wrote_a_part_of_the_change_is_an_author() {
+    let world = World::new();
+    let signers = world.signers();
+    world.repo.write("a.txt", "a\n");
+    world.git(&["add", "--all"]);
+    world.git(&["commit", "--quiet", "-m", "a", "--author", &format!("Officer <{OFFICER}>")]);
+    world.repo.write("b.txt", "b\n");
+    world.commit(&format!("b\n\nCo-authored-by: Tester <{TESTER}>"));
+    assert_eq!(world.approve("officer", "security-officer", "production", &[]).code, Some(0));
+    assert_eq!(world.approve("tester", "qa", "production", &[]).code, Some(0));
+    let decision = world.gate("production", &args(&signers));
+    assert_eq!(decision.why_not(), ["author", "author"], "of an earlier commit, and beside another");
+    // A clone without the earlier commits does not know who wrote them.
+    let clone = tempfile::tempdir().unwrap();
+    let source = format!("file://{}", world.repo.path().display());
+    let shown = clone.path().display().to_string();
+    world.git(&["clone", "--quiet", "--depth=1", "--no-single-branch", "--branch=feature", &source, &shown]);
+    let mut command = regate();
+    command.args(["gate", "-e", "development", "--trust-base", "origin/main"]).current_dir(clone.path());
+    let run = common::finish(command, b"").ended();
+    assert_eq!(run.code, Some(2), "{}", run.stdout);
+    assert!(run.stderr.contains("shallow"), "{}", run.stderr);
+}
+
+#[test]
+fn a_scan_that_is_not_whole_trusted_and_clean_is_told() {
+    let world = World::new();
+    world.repo.write("src/a.txt", "a\n");
+    world.commit("a");
+    let base = world.git(&["rev-parse", "main"]);
+    let told = |options: &[&str], environment: &str| {
+        let file = world.shown("x.sarif");
+        let to = format!("sarif-full={file}");
+        let run = world.run(&[&["scan", "-q", "-o", &to, "--exit-zero"], options].concat());
+        assert_eq!(run.code, Some(0), "{}", run.stderr);
+        world.gate_with(environment, &["--sarif".into(), format!("{file}@{}", world.head())], &[]).told()
+    };
+    let trusted = ["--trust-base", "main"];
+    let with = |more: &[&'static str]| [&trusted[..], more].concat();
+    assert_eq!(told(&trusted, "staging"), "0 approved");
+    assert_eq!(told(&["--trust-base", &base], "staging"), "0 approved");
+    assert_eq!(told(&with(&["--diff-base", "main"]), "staging"), "0 approved");
+    let untrusted = "1 refused scan-untrusted";
+    assert_eq!(told(&[], "staging"), untrusted);
+    assert_eq!(told(&["--trust-base", "HEAD"], "staging"), untrusted, "the change is in it");
+    assert_eq!(told(&["--diff-base", "main"], "staging"), untrusted);
+    let partial = "1 refused scan-partial";
+    for option in
+        [&["src"][..], &["--only", "secrets"], &["--exclude", "*.env"], &["--include", "*.txt"], &["--staged"]]
+    {
+        assert_eq!(told(&with(option), "staging"), partial, "{option:?}");
+    }
+    assert_eq!(told(&with(&["--diff-base", "HEAD"]), "staging"), partial, "nothing of the change is new to itself");
+    assert_eq!(told(&[], "development"), "0 approved", "which warns");
+    // The profile for GitHub leaves out what is suppressed.
+    let short = world.shown("short.sarif");
+    world.run(&["scan", "-q", "-o", &format!("sarif={short}"), "--trust-base", "main"]);
+    let given = ["--sarif".to_string(), format!("{short}@{}", world.head())];
+    assert_eq!(world.gate_with("staging", &given, &[]).told(), "1 refused scan-partial scan-untrusted");
+    // Beside a whole scan, one of a part is more and not less.
+    let both = [world.evidence(), vec!["--sarif".into(), format!("{short}@{}", world.head())]].concat();
+    assert_eq!(world.gate_with("staging", &both, &[]).told(), "0 approved");
+    // What is not tracked takes nothing away; a tracked file that was changed is not the commit's.
+    world.repo.write("new.txt", "n\n");
+    assert_eq!(told(&trusted, "staging"), "0 approved");
+    world.repo.write("src/a.txt", "changed\n");
+    assert_eq!(told(&trusted, "staging"), partial);
+    assert_eq!(told(&with(&["--diff-base", "main"]), "staging"), "0 approved", "which reads commits");
+    world.repo.write("src/a.txt", "a\r\n");
+    assert_eq!(told(&trusted, "staging"), "0 approved", "line ends are git's");
+    fs::remove_file(world.repo.path().join("src/a.txt")).unwrap();
+    assert_eq!(told(&trusted, "staging"), partial);
+}
+
+#[test]
+fn a_change_cannot_bring_its_own_evidence() {
+    let world = World::new();
+    let junit = "<testsuite><testcase name='mine'/></testsuite>";
+    world.repo.write("reports/junit.xml", junit).write("evidence/ledger.jsonl", "");
+    world.commit("evidence");
+    let told = |file: &str| {
+        let tests = format!("{file}@{}", world.head());
+        world.gate_with("staging", &[world.evidence(), vec!["--tests".into(), tests]].concat(), &[]).told()
+    };
+    assert_eq!(told("reports/junit.xml"), "1 refused evidence-unreadable");
+    // Written over, through a link, or copied: it is the change's all the same.
+    world.repo.write("reports/junit.xml", "<testsuite><testcase name='other'/></testsuite>");
+    assert_eq!(told("reports/junit.xml"), "1 refused evidence-unreadable scan-partial");
+    world.git(&["checkout", "--quiet", "--", "reports"]);
+    std::os::unix::fs::symlink(world.repo.path().join("reports/junit.xml"), world.out("link.xml")).unwrap();
+    assert_eq!(told(&world.shown("link.xml")), "1 refused evidence-unreadable");
+    fs::copy(world.repo.path().join("reports/junit.xml"), world.out("copy.xml")).unwrap();
+    assert_eq!(told(&world.shown("copy.xml")), "1 refused evidence-unreadable");
+    // What stands in the folder and not in the commit was made by somebody else.
+    world.repo.write("out/junit.xml", "<testsuite><testcase name='made'/></testsuite>");
+    assert_eq!(told("out/junit.xml"), "0 approved");
+    let run = world.run(&["gate", "-e", "staging", "--trust-base", "main", "--evidence", "evidence"]);
+    assert_eq!(run.code, Some(2), "{}", run.stdout);
+    assert!(run.stderr.contains("stands in the commit that is judged"), "{}", run.stderr);
+}
+
+#[test]
+fn the_checklist_is_closed_by_nothing_that_does_not_count() {
+    let world = World::new();
+    world.repo.write("a.txt", "a\n");
+    world.commit("a");
+    let evidence = world.evidence();
+    let state = |evidence: &[String]| {
+        let all = ["checklist", "-e", "production", "--trust-base", "main", "--format", "json", "--check"];
+        let run = world.run(&[&all[..], &args(evidence)].concat());
+        assert_eq!(run.code, Some(1), "{}", run.stderr);
+        serde_json::from_str::<Value>(&run.stdout).unwrap_or_else(|_| panic!("{}", run.stderr))
+    };
+    let because = |evidence: &[String], id: &str| {
+        let report = state(evidence);
+        let item = report["items"].as_array().unwrap().iter().find(|item| item["id"] == id).unwrap().clone();
+        format!("{}: {}", text(&item["status"]), text(&item["because"]))
+    };
+    assert!(because(&evidence, "security-scan").starts_with("verified"));
+    // Of another commit, or of none.
+    let other = "1".repeat(40);
+    let moved: Vec<String> = evidence.iter().map(|e| e.replace(&world.head(), &other)).collect();
+    assert!(because(&moved, "integration-tests").contains("is not said to be about this commit"));
+    assert!(because(&moved, "unit-test-coverage").contains("is not said to be about this commit"));
+    assert!(because(&moved, "security-scan").contains("no whole run of Regate on this commit"));
+    // A scan that listened to the change.
+    let file = world.shown("own.sarif");
+    world.run(&["scan", "-q", "-o", &format!("sarif-full={file}"), "--exit-zero"]);
+    let own = ["--sarif".to_string(), format!("{file}@{}", world.head())];
+    assert!(because(&own, "security-scan").contains("no whole run"));
+    // A second run that failed is not made good by the first.
+    let given = |text: &str| {
+        fs::write(world.out("x.sarif"), text).unwrap();
+        [evidence.clone(), vec!["--sarif".into(), format!("{}@{}", world.shown("x.sarif"), world.head())]].concat()
+    };
+    let audit = |good: bool| sarif("npm audit", |run| run["invocations"][0]["executionSuccessful"] = json!(good));
+    assert!(because(&given(&audit(true)), "dependencies-scanned").starts_with("verified"));
+    let failed = given(&audit(false));
+    fs::write(world.out("y.sarif"), audit(true)).unwrap();
+    let both = [failed, vec!["--sarif".into(), format!("{}@{}", world.shown("y.sarif"), world.head())]].concat();
+    assert!(because(&both, "dependencies-scanned").contains("is not whole"));
+    // What cannot be read may be what would have failed.
+    let broken = given("{");
+    assert!(because(&broken, "integration-tests").starts_with("open: a file of the evidence cannot be used"));
+    assert_eq!(state(&broken)["errors"].as_array().unwrap().len(), 1);
+}
+
+#[test]
+fn a_checklist_of_ones_own_is_signed_as_well() {
+    let world = World::new();
+    world.repo.write("a.txt", "a\n");
+    world.commit("a");
+    fs::create_dir(world.out("lists")).unwrap();
+    let list = "[[item]]\nid = \"own\"\ngroup = \"g\"\ntitle = \"t\"\nattest = \"qa\"\n";
+    fs::write(world.out("lists/own.toml"), list).unwrap();
+    let lists = world.shown("lists");
+    let own = ["--checklist", lists.as_str()];
+    assert_eq!(world.approve("officer", "security-officer", "production", &own).code, Some(0));
+    let signers = world.signers();
+    let why = |more: &[&str]| world.gate("production", &[&args(&signers)[..], more].concat()).why_not();
+    assert_eq!(why(&own), [""; 0]);
+    assert_eq!(why(&[]), ["files"]);
+    fs::write(world.out("lists/own.toml"), format!("{list}optional = true\n")).unwrap();
+    assert_eq!(why(&own), ["files"]);
+}
+
+#[test]
+fn what_is_written_is_redacted_whole_and_recorded_last() {
+    let world = World::new();
+    world.repo.write("a.txt", "a\n");
+    world.commit("a");
+    let token = common::token();
+    // A tool's name is a text of others.
+    fs::write(world.out("x.sarif"), sarif(&token, |run| run["results"] = Value::Null)).unwrap();
+    let given = format!("{}@{}", world.shown("x.sarif"), world.head());
+    let (evidence, page) = (world.shown("evidence"), world.shown("page.json"));
+    let to_page = format!("json={page}");
+    let all = ["gate", "-e", "development", "--trust-base", "main", "--sarif", &given, "--evidence", &evidence];
+    let run = world.run(&[&all[..], &["-o", &to_page, "-o", "text", "--explain"]].concat());
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+    let written = fs::read_to_string(&page).unwrap();
+    for told in [&run.stdout, &written] {
+        assert!(!told.contains(&token) && told.contains("********"), "{told}");
+    }
+    assert!(serde_json::from_str::<Value>(&written).is_ok(), "{written}");
+    let entries = || fs::read_to_string(world.out("evidence/ledger.jsonl")).unwrap().lines().count();
+    assert_eq!(entries(), 1);
+    // Where one file cannot be written, none is, and nothing was decided.
+    fs::create_dir(world.out("folder")).unwrap();
+    let (first, second) = (format!("json={}", world.shown("first.json")), format!("text={}", world.shown("folder")));
+    let run = world.run(&[&all[..], &["-o", &first, "-o", &second]].concat());
+    assert_eq!(run.code, Some(2), "{}", run.stdout);
+    assert_eq!((entries(), world.out("first.json").exists(), run.stdout.as_str()), (1, false, ""));
+    // Nothing is written through a link.
+    fs::write(world.out("theirs"), "theirs").unwrap();
+    fs::create_dir(world.repo.path().join(".regate")).unwrap();
+    std::os::unix::fs::symlink(world.out("theirs"), world.repo.path().join(".regate/waivers.yaml")).unwrap();
+    let waive = ["waive", "r", "f", "--reason", "x", "--expires", "2027-01-01", "--owner", "a", "--approved-by", "b"];
+    world.run(&waive);
+    assert_eq!(fs::read_to_string(world.out("theirs")).unwrap(), "theirs");
+    // What is exported of a ledger still verifies as it stands there.
+    assert_eq!(world.approve("officer", "qa", "production", &[]).code, Some(0));
+    let exported = world.run(&["ledger", "export", "--format", "jsonl", "--evidence", &evidence]).stdout;
+    assert_eq!(exported, fs::read_to_string(world.out("evidence/ledger.jsonl")).unwrap());
+}
+
+#[test]
+fn without_a_base_nobody_knows_who_wrote_the_change() {
+    let world = World::new();
+    world.repo.write("a.txt", "a\n");
+    world.commit("a");
+    assert_eq!(world.approve("officer", "security-officer", "production", &[]).code, Some(0));
+    let (evidence, signers) = (world.evidence(), world.signers());
+    let mut all = vec!["gate", "-e", "production", "-o", "json"];
+    all.extend(args(&evidence));
+    all.extend(args(&signers));
+    let run = world.run(&all);
+    let report = serde_json::from_str(&run.stdout).unwrap_or_else(|_| panic!("{}{}", run.stdout, run.stderr));
+    let decision = Decision { code: run.code.unwrap(), report };
+    assert_eq!(decision.told(), "1 refused change-unknown scan-untrusted sign-off-missing");
+    assert_eq!(decision.why_not(), ["unknown-author"]);
+}
+
+#[test]
+fn what_is_suppressed_is_counted_whatever_kind_it_is() {
+    let world = World::new();
+    world.commit("a");
+    let head = world.head();
+    let counted = |kind: &str| {
+        let aside = |run: &mut Value| {
+            let rules = json!([{"id": "r", "properties": {"security-severity": "9.5"}}]);
+            run["tool"]["driver"]["rules"] = rules;
+            run["results"] = json!([{"ruleId": "r", "kind": kind, "level": "none", "message": {"text": "m"},
+                "suppressions": [{"kind": "inSource"}]}]);
+        };
+        fs::write(world.out("x.sarif"), sarif("Other", aside)).unwrap();
+        let evidence =
+            [world.evidence(), vec!["--sarif".into(), format!("{}@{head}", world.shown("x.sarif"))]].concat();
+        let decision = world.gate_with("production", &evidence, &[]);
+        (decision.told(), decision.report["input"]["aside"]["suppressed"].clone())
+    };
+    for kind in ["fail", "open", "review"] {
+        assert_eq!(counted(kind), ("4 pending new-suppressions sign-off-missing".into(), json!(1)), "{kind}");
+    }
+}
+
 fn sarif(tool: &str, change: impl FnOnce(&mut Value)) -> String {
     let mut log = json!({"version": "2.1.0", "runs": [{
         "tool": {"driver": {"name": tool}},
@@ -454,12 +720,16 @@ fn evidence_that_must_not_count() {
     assert_eq!(told(&sarif("Other", |_| ()), "trivy="), "1 refused evidence-unreadable tool-missing");
     assert_eq!(
         told(&sarif("Trivy", |run| run["invocations"][0]["executionSuccessful"] = json!(false)), ""),
-        "1 refused tool-failed"
+        "1 refused tool-failed tool-missing"
     );
     let other = |run: &mut Value| {
         run["versionControlProvenance"] = json!([{"repositoryUri": "x", "revisionId": "1".repeat(40)}])
     };
-    assert_eq!(told(&sarif("Trivy", other), ""), "1 refused evidence-other-commit");
+    assert_eq!(told(&sarif("Trivy", other), ""), "1 refused evidence-other-commit tool-missing");
+    let partial = |run: &mut Value| {
+        run["invocations"][0]["toolExecutionNotifications"] = json!([{"level": "error", "message": {"text": "m"}}]);
+    };
+    assert_eq!(told(&sarif("Trivy", partial), ""), "1 refused tool-missing", "what is asked for has to be whole");
     let early = |run: &mut Value| run["invocations"][0]["endTimeUtc"] = json!("2020-01-01T00:00:00Z");
     assert_eq!(told(&sarif("Trivy", early), ""), "1 refused evidence-stale");
     assert_eq!(told(r#"{"version": "2.1.0", "runs": []}"#, ""), "1 refused evidence-unreadable tool-missing");

@@ -396,6 +396,52 @@ fn comments_and_configuration_count_in_the_history_too() {
     assert_eq!(time.scan(&["--exclude", "*.env"]).results().len(), 0);
 }
 
+/// What is not followed to its end is counted.
+#[test]
+fn a_tag_of_a_tag_of_a_tag_is_followed_or_told() {
+    let time = Timeline::new();
+    time.write("a.txt", "nothing");
+    let mut last = time.commit("one");
+    for at in 0..17_u64 {
+        let name = format!("t{at}");
+        time.git(&["tag", "--annotate", "--message", "m", &name, &last]);
+        assert_eq!(time.scan(&[]).0["coverage"]["history"]["unreadable"], at.saturating_sub(14), "{at}");
+        last = name;
+    }
+}
+
+/// What a policy says of a line, or of a text as a whole, is a result in the history as in the tree.
+#[test]
+fn what_a_policy_says_without_a_path_is_not_lost() {
+    let time = Timeline::new();
+    time.write("a.env", format!("A=1\nTOKEN={}\n", github()));
+    time.commit("one");
+    let folder = tempfile::tempdir().unwrap();
+    let policy = r#"# METADATA
+# title: A file with credentials
+# custom:
+#   id: has-credentials
+#   severity: high
+#   precision: high
+#   kinds: [facts]
+#   controls: {soc2: [CC6.1]}
+#   remediation: Remove them.
+package custom.has_credentials
+
+import rego.v1
+
+deny contains {"message": "There are credentials.", "_loc": {"file": "a.env", "line": 2}} if count(input.secrets) > 0
+
+deny contains {"message": "There are some.", "path": []} if count(input.secrets) > 0
+"#;
+    std::fs::write(folder.path().join("p.rego"), policy).unwrap();
+    let report = time.scan(&["--policy", folder.path().to_str().unwrap()]);
+    let own = |one: &&Value| one["ruleId"] == "has-credentials";
+    let places: Vec<&str> =
+        report.results().iter().filter(own).map(|one| text(&one["history"]["places"][0]["path"])).collect();
+    assert_eq!(places, ["a.env", "a.env"]);
+}
+
 #[test]
 fn the_number_of_threads_changes_nothing_and_no_value_is_shown() {
     let time = Timeline::new();

@@ -345,3 +345,15 @@ fn every_trick_at_once_is_named() {
     let one = scan(&repo, &["--jobs", "1"]).stdout;
     assert!(one == scan(&repo, &["--jobs", "4"]).stdout, "the same for any number of threads");
 }
+
+/// A module is not judged whole where one of its files is a link, even when another of its files was named.
+#[test]
+fn a_link_beside_a_named_file_is_told() {
+    let repo = Repo::git_init();
+    repo.write("m/main.tf", "resource \"aws_s3_bucket\" \"a\" {\n  bucket = \"a\"\n}\n").write("elsewhere.tf", "");
+    std::os::unix::fs::symlink("../elsewhere.tf", repo.path().join("m/security.tf")).unwrap();
+    std::os::unix::fs::symlink("../elsewhere.tf", repo.path().join("m/notes.txt")).unwrap();
+    let report = scan(&repo, &["m/main.tf"]).report();
+    assert_eq!(report.file("m/security.tf")["status"], "skipped-symlink");
+    assert!(report.files().iter().all(|file| file["path"] != "m/notes.txt"), "it belongs to no module");
+}

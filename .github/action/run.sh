@@ -65,6 +65,10 @@ decide() {
   if [ -n "${REGATE_EVIDENCE_COMMIT:-}" ]; then options+=("--evidence-commit=$REGATE_EVIDENCE_COMMIT"); fi
   if [ -n "${REGATE_EVIDENCE:-}" ]; then options+=("--evidence=$REGATE_EVIDENCE"); fi
   if [ -n "${REGATE_ALLOWED_SIGNERS:-}" ]; then options+=("--allowed-signers=$REGATE_ALLOWED_SIGNERS"); fi
+  if [ -n "${REGATE_REVOKED_KEYS:-}" ]; then options+=("--revoked-keys=$REGATE_REVOKED_KEYS"); fi
+  if [ -n "${REGATE_GATE_POLICY:-}" ]; then options+=("--gate-policy=$REGATE_GATE_POLICY"); fi
+  if [ -n "${REGATE_CHECKLIST:-}" ]; then options+=("--checklist=$REGATE_CHECKLIST"); fi
+  each --require-tool "${REGATE_REQUIRE_TOOL:-}"
   each --sarif "${REGATE_GATE_SARIF:-}"
   each --tests "${REGATE_GATE_TESTS:-}"
   each --coverage "${REGATE_GATE_COVERAGE:-}"
@@ -113,6 +117,7 @@ outcome="$temp/regate-outcome.env"
 rm -f -- "$sarif" "$summary" "$outcome"
 
 options=(scan "--output=sarif=$sarif" "--output=markdown=$summary" "--output=env=$outcome")
+if [ -n "${REGATE_FULL_SARIF_FILE:-}" ]; then options+=("--output=sarif-full=$REGATE_FULL_SARIF_FILE"); fi
 if [ "${REGATE_UPLOAD:-}" = false ]; then options+=(--output=github); fi
 if [ -n "${REGATE_CONFIG:-}" ]; then options+=("--config=$REGATE_CONFIG"); fi
 if [ -n "${REGATE_FAIL_ON:-}" ]; then options+=("--fail-on=$REGATE_FAIL_ON"); fi
@@ -125,10 +130,9 @@ if [ -n "${REGATE_JOBS:-}" ]; then options+=("--jobs=$REGATE_JOBS"); fi
 if [ -n "${REGATE_CATEGORY:-}" ]; then options+=("--category=$REGATE_CATEGORY"); fi
 each --policy "${REGATE_POLICY:-}"
 if [ -n "${REGATE_DIFF_BASE:-}" ]; then options+=("--diff-base=$REGATE_DIFF_BASE"); fi
-if [ -n "${REGATE_BASELINE:-}" ]; then
-  options+=("--baseline=$REGATE_BASELINE")
-  if [ -n "${REGATE_TRUST_BASE:-}" ]; then options+=("--trust-base=$REGATE_TRUST_BASE"); fi
-fi
+if [ -n "${REGATE_BASELINE:-}" ]; then options+=("--baseline=$REGATE_BASELINE"); fi
+# Without it the change decides what of it is scanned.
+if [ -n "${REGATE_TRUST_BASE:-}" ]; then options+=("--trust-base=$REGATE_TRUST_BASE"); fi
 
 options+=(--)
 while IFS= read -r path; do

@@ -31,7 +31,10 @@ warn contains reason if {
 	action(reason.id) == "warn"
 }
 
-action(id) := object.get(profile.actions, id, profile.otherwise)
+# What is undefined here is no word that is known, and refuses.
+action(id) := object.get(profile.actions, id, profile.otherwise) if id != "policy-malformed"
+
+action("policy-malformed") := "refuse"
 
 ranks := {"info": 0, "low": 1, "medium": 2, "high": 3, "critical": 4}
 
@@ -62,23 +65,147 @@ attested_by(check, role) if {
 	check in signoff.checks
 }
 
-# A word of the profile that is not understood must not switch a check off.
+# A word of the policy's data that is not understood must not switch a check off: where it stands in a head or a comparison,
+# the rule would be undefined and say nothing. Each of these refuses, whatever the profile says.
+
 found contains {
 	"id": "policy-malformed",
 	"message": sprintf("The profile '%s' has no sound '%s'", [input.environment, key]),
 	"inputs": ["/environment"],
 } if {
 	some key, is_sound in {
-		"new_from": is_number(object.get(ranks, object.get(profile, "new_from", "?"), null)),
-		"coverage": is_number(object.get(profile, "coverage", null)),
-		"required_tools": is_array(object.get(profile, "required_tools", null)),
-		"required_evidence": is_array(object.get(profile, "required_evidence", null)),
-		"sign_offs": is_object(object.get(profile, "sign_offs", null)),
+		"new_from": is_severity(object.get(profile, "new_from", null)),
+		"coverage": is_percent(object.get(profile, "coverage", null)),
+		"required_tools": is_texts(object.get(profile, "required_tools", null)),
+		"required_evidence": is_evidence(object.get(profile, "required_evidence", null)),
+		"sign_offs": is_quorum(object.get(profile, "sign_offs", null)),
 		"manual_checks": is_boolean(object.get(profile, "manual_checks", null)),
 		"checklist": is_boolean(object.get(profile, "checklist", null)),
-		"actions": is_object(object.get(profile, "actions", null)),
+		"actions": is_actions(object.get(profile, "actions", null)),
+		"otherwise": is_action(object.get(profile, "otherwise", null)),
 	}
 	is_sound == false
+}
+
+found contains {
+	"id": "policy-malformed",
+	"message": sprintf("The policy's data has no sound '%s'", [key]),
+	"inputs": ["/policy"],
+} if {
+	some key, is_sound in {
+		"waiver_days": is_lives(object.get(data.gate, "waiver_days", null)),
+		"manual_checks": is_checks(object.get(data.gate, "manual_checks", null)),
+	}
+	is_sound == false
+}
+
+default is_severity(_) := false
+
+is_severity(value) if value in object.keys(ranks)
+
+default is_percent(_) := false
+
+is_percent(value) if {
+	is_number(value)
+	value >= 0
+	value <= 100
+}
+
+default is_texts(_) := false
+
+is_texts(value) if {
+	is_array(value)
+	every text in value {
+		is_text(text)
+	}
+}
+
+default is_text(_) := false
+
+is_text(value) if {
+	is_string(value)
+	value != ""
+}
+
+default is_evidence(_) := false
+
+is_evidence(value) if {
+	is_array(value)
+	every kind in value {
+		kind in object.keys(kinds)
+	}
+}
+
+# How many persons have to sign in each role.
+default is_quorum(_) := false
+
+is_quorum(value) if {
+	is_object(value)
+	every role, needed in value {
+		is_role(role)
+		is_count(needed)
+	}
+}
+
+default is_count(_) := false
+
+is_count(value) if {
+	is_number(value)
+	value >= 1
+	value == floor(value)
+}
+
+default is_role(_) := false
+
+is_role(value) if {
+	is_string(value)
+	regex.match("^[a-z0-9-]{1,64}$", value)
+}
+
+default is_action(_) := false
+
+is_action(value) if value in {"refuse", "pend", "warn", "ignore"}
+
+default is_actions(_) := false
+
+is_actions(value) if {
+	is_object(value)
+	every _, word in value {
+		is_action(word)
+	}
+}
+
+# Days for every severity.
+default is_lives(_) := false
+
+is_lives(value) if {
+	is_object(value)
+	every severity in object.keys(ranks) {
+		is_days(object.get(value, severity, null))
+	}
+	every severity, _ in value {
+		is_severity(severity)
+	}
+}
+
+default is_days(_) := false
+
+is_days(value) if {
+	is_number(value)
+	value >= 0
+}
+
+default is_checks(_) := false
+
+is_checks(value) if {
+	is_object(value)
+	every name, check in value {
+		is_role(name)
+		is_object(check)
+		is_role(object.get(check, "role", null))
+		is_texts(object.get(check, "paths", null))
+		count(object.get(check, "paths", [])) > 0
+	}
 }
 
 found contains {
@@ -132,11 +259,29 @@ found contains {
 
 # Tools.
 
-required_tools := {tool | some tool in profile.required_tools} | {tool | some tool in input.requiredTools}
+required_tools := {tool | is_array(profile.required_tools); some tool in profile.required_tools; is_text(tool)} | {tool | some tool in input.requiredTools}
 
 has_run(tool) if {
 	some run in input.runs
 	lower(run.tool) == lower(tool)
+}
+
+# Who asks for a tool by name asks for all of its work; a profile says itself what an incomplete run comes to.
+has_whole_run(tool) if {
+	some run in input.runs
+	lower(run.tool) == lower(tool)
+	reliable(run)
+	count(run.incomplete) == 0
+}
+
+found contains {
+	"id": "tool-missing",
+	"message": sprintf("'%s' is required, and no file has a whole run of it on this commit", [tool]),
+	"inputs": ["/runs"],
+} if {
+	some tool in input.requiredTools
+	has_run(tool)
+	not has_whole_run(tool)
 }
 
 found contains {
@@ -164,6 +309,48 @@ found contains {
 } if {
 	some at, run in input.runs
 	count(run.incomplete) > 0
+}
+
+# Whether Regate looked at all that the change brings, and listened to nothing of the change. One run that did is enough:
+# what others bring beside it only adds results.
+
+own_runs := [{"at": at, "run": run} | some at, run in input.runs; lower(run.tool) == "regate"]
+
+sound(run) if {
+	run.scan.trusted == true
+	run.scan.whole == true
+	reliable(run)
+}
+
+# A run that can be relied on: it did not fail, and is about this commit.
+reliable(run) if {
+	object.get(run, "successful", null) != false
+	run.binding in {"stated", "asserted"}
+}
+
+has_sound_run if {
+	some own in own_runs
+	sound(own.run)
+}
+
+found contains {
+	"id": "scan-untrusted",
+	"message": sprintf("'%s' listened to the change about what is scanned and accepted: scan with --trust-base, and give the gate a base that has that commit (%s)", [own.run.tool, own.run.file]),
+	"inputs": [sprintf("/runs/%d/scan", [own.at])],
+} if {
+	not has_sound_run
+	some own in own_runs
+	not own.run.scan.trusted == true
+}
+
+found contains {
+	"id": "scan-partial",
+	"message": sprintf("'%s' did not look at all that the change brings: %s (%s)", [own.run.tool, concat("; ", own.run.scan.because), own.run.file]),
+	"inputs": [sprintf("/runs/%d/scan", [own.at])],
+} if {
+	not has_sound_run
+	some own in own_runs
+	own.run.scan.whole == false
 }
 
 found contains {
@@ -217,8 +404,9 @@ kinds := {"tests": "tests", "coverage": "coverage", "sbom": "components"}
 found contains {
 	"id": "evidence-missing",
 	"message": sprintf("Evidence is missing: %s", [kind]),
-	"inputs": [sprintf("/%s", [kinds[kind]])],
+	"inputs": [sprintf("/%s", [object.get(kinds, kind, "?")])],
 } if {
+	is_array(profile.required_evidence)
 	some kind in profile.required_evidence
 	count(object.get(input, object.get(kinds, kind, "?"), [])) == 0
 }
@@ -309,13 +497,16 @@ found contains {
 
 found contains {
 	"id": "waiver-too-long",
-	"message": sprintf("Waiver '%s' holds for %d days, and one of a %s result may hold for %d", [waiver.id, waiver.days, waiver.severity, data.gate.waiver_days[waiver.severity]]),
+	"message": sprintf("Waiver '%s' holds for %d days, and one of a %s result may hold for %v", [waiver.id, waiver.days, waiver.severity, life(waiver.severity)]),
 	"inputs": [sprintf("/waivers/list/%d", [at])],
 } if {
 	some at, waiver in input.waivers.list
 	waiver.severity != null
-	waiver.days > data.gate.waiver_days[waiver.severity]
+	waiver.days > life(waiver.severity)
 }
+
+# Of a severity without one, no waiver holds at all.
+life(severity) := object.get(object.get(data.gate, "waiver_days", {}), severity, 0)
 
 found contains {
 	"id": "waiver-untrusted",
@@ -375,7 +566,9 @@ found contains {
 
 mandated contains {"check": name, "role": check.role, "path": path} if {
 	profile.manual_checks
-	some name, check in data.gate.manual_checks
+	# Without a base it is null, which has no members: `change-unknown` says so.
+	is_array(input.commit.changedPaths)
+	some name, check in object.get(data.gate, "manual_checks", {})
 	some path in input.commit.changedPaths
 	some pattern in check.paths
 	glob.match(pattern, ["/"], concat("", ["./", path]))

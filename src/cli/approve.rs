@@ -4,11 +4,12 @@ use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::PathBuf;
 
-use anyhow::{Context as _, bail, ensure};
+use anyhow::{bail, ensure};
 use clap::Args;
 use serde_json::{Map, json};
 
 use crate::cli::evidence::{EvidenceArguments, SIGN_OFFS};
+use crate::cli::output::put;
 use crate::gate;
 use crate::ledger::{EntryKind, Ledger};
 use crate::report::{INFORMATION_URI, one_line};
@@ -69,15 +70,14 @@ pub(crate) fn run(arguments: &ApproveArguments, out: &mut dyn Write) -> anyhow::
     let short = |text: &str| text.chars().take(12).collect::<String>();
     let name = format!("{}-{}-{role}-{}.json", short(&statement.commit), statement.environment, short(&id));
     let file = folder.join(&name);
-    let written = std::fs::create_dir_all(&folder)
-        .and_then(|()| std::fs::write(&file, &text))
-        .and_then(|()| std::fs::write(folder.join(format!("{name}.sig")), &signature));
-    written.with_context(|| format!("'{}' cannot be written", file.display()))?;
+    // The signature first: a statement without one is told as a sign-off that does not count.
+    let mut files = vec![(folder.join(format!("{name}.sig")), signature.clone()), (file.clone(), text.clone())];
     if let Some(file) = &arguments.dsse {
         let sign = |bytes: &[u8]| Ok((signer.sign(&namespace, bytes)?, signer.fingerprint().to_string()));
         let envelope = signoff::envelope::<signoff::SignError>(text.as_bytes(), sign)?;
-        std::fs::write(file, envelope).with_context(|| format!("'{}' cannot be written", file.display()))?;
+        files.push((file.clone(), envelope));
     }
+    put(&files)?;
     if let Some(folder) = &request.evidence {
         let body = Map::from_iter([
             ("commit".to_string(), json!(statement.commit)),

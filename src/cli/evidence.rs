@@ -52,6 +52,9 @@ pub(crate) struct EvidenceArguments {
     /// A folder with a policy and profiles in place of the built-in ones.
     #[arg(long, value_name = "DIR")]
     gate_policy: Option<PathBuf>,
+    /// A folder of checklists (TOML) beside the built-in one.
+    #[arg(long, value_name = "DIR")]
+    checklist: Option<PathBuf>,
     /// Who may sign: git's allowed_signers file, with namespaces such as regate.approval.security-officer.
     #[arg(long, value_name = "FILE")]
     allowed_signers: Option<PathBuf>,
@@ -91,6 +94,7 @@ impl EvidenceArguments {
             evidence_commit: self.evidence_commit.clone(),
             required_tools: self.require_tool.clone(),
             policy: self.gate_policy.clone(),
+            checklist: self.checklist.clone(),
             signers: self.allowed_signers.clone(),
             revoked: self.revoked_keys.clone(),
             sign_offs: self.signoffs.iter().cloned().chain(own).collect(),

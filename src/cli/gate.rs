@@ -1,14 +1,15 @@
 //! `regate gate`: may this commit go to this environment?
 
-use std::io::{self, Write};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use anyhow::Context as _;
 use clap::Args;
 use serde_json::{Map, Value, json};
 
 use crate::cli::evidence::EvidenceArguments;
-use crate::gate::{self, Decision, TrustedBase};
+use crate::cli::output::put;
+use crate::cli::redact::redacted;
+use crate::gate::{self, Decision};
 use crate::ledger::{EntryKind, Ledger};
 
 /// Arguments of `regate gate`.
@@ -26,9 +27,6 @@ pub(crate) struct GateArguments {
     /// Print what the policy gets as `input`, and decide nothing.
     #[arg(long, conflicts_with_all = ["output", "explain"])]
     print_input: bool,
-    /// A folder of checklists beside the built-in one.
-    #[arg(long, value_name = "DIR")]
-    checklist: Option<PathBuf>,
 }
 
 /// The answer's code, from 0 (approved), 1 (refused) and 4 (pending).
@@ -36,24 +34,27 @@ pub(crate) fn run(arguments: &GateArguments, out: &mut dyn Write) -> anyhow::Res
     let request = arguments.evidence.request()?;
     let outputs = outputs(&arguments.output)?;
     let collected = gate::collect(&request)?;
-    let trusted = TrustedBase::new(&request.root, request.trust_base.as_deref())?;
-    let list = gate::load_checklist(arguments.checklist.as_deref(), &trusted)?;
-    let input = gate::input(&request, &collected, &gate::checklist_state(&list, &collected, request.now));
+    let items = gate::checklist_state(&collected.checklist, &collected, request.now);
+    let input = gate::input(&request, &collected, &items);
     if arguments.print_input {
         writeln!(out, "{}", serde_json::to_string_pretty(&input)?)?;
         return Ok(crate::result::exit::CLEAN);
     }
     let decision = gate::decide(&collected.policy, &input)?;
-    if let Some(folder) = &request.evidence {
-        record(folder, &decision, &input, request.now)?;
-    }
+    let (mut files, mut shown) = (Vec::new(), String::new());
     for (format, file) in &outputs {
         let text = render(format, &decision, &input)?;
         match file {
-            Some(file) => write(file, &text).with_context(|| format!("'{}' cannot be written", file.display()))?,
-            None => out.write_all(text.as_bytes())?,
+            Some(file) => files.push((file.clone(), redacted(&text)?)),
+            None => shown = text,
         }
     }
+    put(&files)?;
+    // Behind the files: a decision that nobody could be told was not made. Before it is said: one that is said is recorded.
+    if let Some(folder) = &request.evidence {
+        record(folder, &decision, &input, request.now)?;
+    }
+    out.write_all(shown.as_bytes())?;
     if arguments.explain {
         out.write_all(gate::explain(&decision, &collected.policy, &input).as_bytes())?;
     }
@@ -95,13 +96,6 @@ fn render(format: &str, decision: &Decision, input: &Value) -> anyhow::Result<St
         "comment" => gate::comment(decision, input),
         _ => gate::text(decision, input),
     })
-}
-
-fn write(file: &Path, text: &str) -> io::Result<()> {
-    if let Some(folder) = file.parent() {
-        std::fs::create_dir_all(folder)?;
-    }
-    std::fs::write(file, text)
 }
 
 fn record(folder: &Path, decision: &Decision, input: &Value, now: i64) -> anyhow::Result<()> {

@@ -3,6 +3,7 @@
 mod approve;
 mod baseline;
 mod checklist;
+mod conduct;
 mod config;
 mod evidence;
 mod explain;
@@ -118,7 +119,8 @@ pub fn run(arguments: Arguments) -> ExitCode {
         Ok(code) => ExitCode::from(code),
         Err(error) => {
             // The one place that writes an error: a failing write to standard error has nowhere to go.
-            let _ = writeln!(io::stderr(), "error: {}", redact::redacted(&told(&error)));
+            let told = redact::redacted(&told(&error)).unwrap_or_else(|withheld| format!("{withheld:#}"));
+            let _ = writeln!(io::stderr(), "error: {told}");
             ExitCode::from(exit::USAGE)
         }
     }
@@ -141,24 +143,22 @@ fn dispatch(command: Command, screen: Screen) -> anyhow::Result<u8> {
         Command::Secrets(args) => secrets::run(&args, out)?,
         Command::Policy(args) => {
             let output = policy::run(&args)?;
-            out.write_all(redact::redacted(&output.stdout).as_bytes())?;
-            Pipe::new(io::stderr()).write_all(redact::redacted(&output.stderr).as_bytes())?;
+            out.write_all(redact::redacted(&output.stdout)?.as_bytes())?;
+            Pipe::new(io::stderr()).write_all(redact::redacted(&output.stderr)?.as_bytes())?;
             output.code
         }
-        Command::Gate(args) => gate::run(&args, out)?,
-        Command::Approve(args) => approve::run(&args, out)?,
-        Command::Waive(args) => waivers::waive(&args, out)?,
-        Command::Waivers(args) => waivers::list(&args, out)?,
-        Command::Checklist(args) => checklist::run(&args, out)?,
-        Command::Ledger(args) => ledger::run(&args, out)?,
-        Command::Record(args) => ledger::record(&args, out)?,
-        Command::Metrics(args) => ledger::measure(&args, out)?,
-        Command::Baseline(args) => baseline::run(&args, out)?,
+        Command::Gate(args) => redact::shown(out, |out| gate::run(&args, out))?,
+        Command::Approve(args) => redact::shown(out, |out| approve::run(&args, out))?,
+        Command::Waive(args) => redact::shown(out, |out| waivers::waive(&args, out))?,
+        Command::Waivers(args) => redact::shown(out, |out| waivers::list(&args, out))?,
+        Command::Checklist(args) => redact::shown(out, |out| checklist::run(&args, out))?,
+        Command::Ledger(args) => redact::shown(out, |out| ledger::run(&args, out))?,
+        Command::Record(args) => redact::shown(out, |out| ledger::record(&args, out))?,
+        Command::Metrics(args) => redact::shown(out, |out| ledger::measure(&args, out))?,
+        Command::Baseline(args) => redact::shown(out, |out| baseline::run(&args, out))?,
         Command::Config(args) => {
-            let mut shown = Vec::new();
-            config::print(&args, |shared| shared.load_config(&current_folder()?, &Overrides::default()), &mut shown)?;
-            out.write_all(redact::redacted(&String::from_utf8_lossy(&shown)).as_bytes())?;
-            exit::CLEAN
+            let load = |shared: &SharedArguments| shared.load_config(&current_folder()?, &Overrides::default());
+            redact::shown(out, |out| config::print(&args, load, out).map(|()| exit::CLEAN))?
         }
         Command::PolicyWorker => exit::USAGE,
     };

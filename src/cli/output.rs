@@ -1,4 +1,11 @@
-//! What commands about policies print.
+//! What commands about policies print, and how files are written.
+
+use std::io::{self, Write as _};
+use std::path::PathBuf;
+
+use anyhow::Context as _;
+
+use crate::disk::Replacement;
 
 /// What a command says and how it ends.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -7,6 +14,22 @@ pub(crate) struct Output {
     pub stderr: String,
     /// The process's exit code.
     pub code: u8,
+}
+
+/// Writes files, each as a whole or not at all, and none before all are complete.
+pub(super) fn put(files: &[(PathBuf, String)]) -> anyhow::Result<()> {
+    let unwritten = |file: &PathBuf| format!("'{}' cannot be written", file.display());
+    let mut complete = Vec::new();
+    for (file, text) in files {
+        let begin = || -> io::Result<Replacement> {
+            let mut new = Replacement::begin(file)?;
+            new.write_all(text.as_bytes())?;
+            new.complete()?;
+            Ok(new)
+        };
+        complete.push((file, begin().with_context(|| unwritten(file))?));
+    }
+    complete.into_iter().try_for_each(|(file, new)| new.put().with_context(|| unwritten(file)))
 }
 
 pub(super) fn json(value: &impl serde::Serialize) -> String {

@@ -15,7 +15,7 @@ use crate::cli::shared::load_options;
 use crate::cli::{current_folder, exit};
 use crate::config::date::Date;
 use crate::config::{Config, LoadedConfig};
-use crate::detect::SecretScanner;
+use crate::detect::{SecretFact, SecretScanner};
 use crate::document::{Kind, Node, PathKey, Value};
 use crate::rego::value::own_key;
 use crate::report;
@@ -72,10 +72,10 @@ fn one(args: &ParseArguments, out: &mut dyn Write) -> anyhow::Result<u8> {
     for (artifact, problem) in inspected.problems() {
         let region = artifact.source().region(artifact.host_span(problem.span));
         // Said beside the output, not in it: the output is what policies get.
-        let (name, message) = (redacted(&redactor.clean(&name)), redactor.clean(&problem.message));
+        let (name, message) = (redacted(&redactor.clean(&name))?, redactor.clean(&problem.message));
         writeln!(std::io::stderr(), "{name}:{}:{}: {message}", region.start_line, region.start_column)?;
     }
-    let secrets: Vec<Span> = inspected.facts().secrets.iter().map(|secret| secret.span).collect();
+    let secrets: Vec<Span> = inspected.credentials().map(|secret| secret.span).collect();
     let hidden = if args.show_secrets { &[][..] } else { &secrets };
     for (artifact, kind, node) in documents(&inspected, args.facts) {
         let printer = Printer { artifact, hidden };
@@ -86,9 +86,10 @@ fn one(args: &ParseArguments, out: &mut dyn Write) -> anyhow::Result<u8> {
 }
 
 /// What is masked wherever it stands: in keys, names and pointers, in another form.
-fn redactor(inspected: &ParsedFile, source: &SourceText) -> Redactor {
-    let strong = inspected.facts().secrets.iter().filter(|secret| !secret.weak);
-    Redactor::new(strong.map(|secret| (source.slice(secret.span), secret.value.reveal())))
+fn redactor<'s>(inspected: &'s ParsedFile, source: &'s SourceText) -> Redactor {
+    let known = |secret: &'s SecretFact| (source.slice(secret.span), secret.value.reveal());
+    let strong = |secrets: &'s [SecretFact]| secrets.iter().filter(|secret| !secret.weak).map(known);
+    Redactor::with_plain(strong(&inspected.facts().secrets), strong(inspected.beyond()))
 }
 
 /// What policies get of several files: put together as a scan does.

@@ -1,20 +1,38 @@
 //! What is written without a scan behind it (errors, the configuration in force, what policies say when they are tried): the
 //! text itself is searched for credentials.
 
+use std::io::Write;
 use std::sync::Arc;
 
-use crate::detect::SecretScanner;
+use anyhow::Context as _;
+
+use crate::detect::{DetectorError, SecretScanner};
 use crate::result::Redactor;
 use crate::source::{Encoding, Origin, SourceText};
 
-/// A text with the credentials in it masked. One that the detectors cannot be asked about stays as it is: they load whenever
-/// the tests pass.
-pub(super) fn redacted(text: &str) -> String {
-    let Ok(scanner) = SecretScanner::load() else { return text.to_string() };
+/// A text with the credentials in it masked.
+///
+/// # Errors
+///
+/// When the detectors cannot be asked about it: then nobody knows what is in the text, and it is not shown.
+pub(super) fn redacted(text: &str) -> anyhow::Result<String> {
+    cleaned(text, SecretScanner::load())
+}
+
+/// Runs a command and writes what it says, with the credentials in it masked, also where it then fails.
+pub(super) fn shown(out: &mut dyn Write, run: impl FnOnce(&mut Vec<u8>) -> anyhow::Result<u8>) -> anyhow::Result<u8> {
+    let mut said = Vec::new();
+    let code = run(&mut said);
+    out.write_all(redacted(&String::from_utf8_lossy(&said))?.as_bytes())?;
+    code
+}
+
+fn cleaned(text: &str, scanner: Result<SecretScanner, DetectorError>) -> anyhow::Result<String> {
+    let scanner = scanner.context("what was to be said here is not, since nothing can be searched for credentials")?;
     let source = Arc::new(SourceText::new("message", text, Encoding::Utf8, Origin::StandardInput));
     let found = scanner.scan_text(&source);
     let strong = found.iter().filter(|secret| !secret.weak);
-    Redactor::new(strong.map(|secret| (source.slice(secret.span), secret.value.reveal()))).clean(text)
+    Ok(Redactor::new(strong.map(|secret| (source.slice(secret.span), secret.value.reveal()))).clean(text))
 }
 
 #[cfg(test)]
@@ -25,7 +43,26 @@ mod tests {
     fn what_names_or_looks_like_a_credential_is_masked() {
         let text = "regate.toml:2:1: unknown rule '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'\npassword = \"ueT98fRQJAFPM4ZcE5NT\"\n";
         let expected = "regate.toml:2:1: unknown rule '********'\npassword = \"********\"\n";
-        assert_eq!(redacted(text), expected);
-        assert_eq!(redacted("nothing: here"), "nothing: here");
+        assert_eq!(redacted(text).unwrap(), expected);
+        assert_eq!(redacted("nothing: here").unwrap(), "nothing: here");
+    }
+
+    #[test]
+    fn what_cannot_be_searched_is_not_shown() {
+        let error = cleaned("token", Err(DetectorError::ShortKeyword("ab".to_string()))).unwrap_err();
+        let told = format!("{error:#}");
+        assert!(told.contains("the keyword 'ab'") && !told.contains("token"), "{told}");
+    }
+
+    #[test]
+    fn what_a_command_said_before_it_failed_is_shown_masked() {
+        let mut out = Vec::new();
+        let token = "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";
+        let code = shown(&mut out, |said| {
+            write!(said, "found {token}")?;
+            anyhow::bail!("then it failed")
+        });
+        assert!(code.is_err());
+        assert_eq!(String::from_utf8(out).unwrap(), "found ********");
     }
 }

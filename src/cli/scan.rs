@@ -8,6 +8,7 @@ use anyhow::{Context as _, anyhow, bail};
 use clap::Args;
 
 use crate::baseline;
+use crate::cli::conduct::{Asked, conduct};
 use crate::cli::progress::Progress;
 use crate::cli::shared::SharedArguments;
 use crate::cli::since::Since;
@@ -17,7 +18,7 @@ use crate::config::date::Date;
 use crate::controls;
 use crate::disk::Replacement;
 use crate::report::{self, GroupBy, LinkBase, ReportFormat, ReportOptions, TerminalOptions, UnknownFormat};
-use crate::result::{Against, Conditions, Known, ScanReport, Verdict};
+use crate::result::{Against, Conditions, Conduct, Known, ScanReport, Verdict};
 use crate::rule::Severity;
 use crate::scan::{self, Area, ScanOptions, Sources};
 use crate::source::git::{HistoryScope, Revision};
@@ -201,7 +202,8 @@ pub(crate) fn run(arguments: &ScanArguments, screen: Screen, out: &mut dyn Write
     };
     let verdict = Verdict::of(&report, conditions);
     warn_of_controls(&report);
-    write_reports(arguments, screen, verdict, &report, out)?;
+    let from_outside = !trusted.trust.is_itself();
+    write_reports(arguments, screen, verdict, &report, from_outside, out)?;
     if arguments.quiet && verdict.exit_code() == exit::INCOMPLETE {
         // The terminal's report names them all; who asked for quiet still has to know which.
         let gap = report::first_gap(&report).unwrap_or_else(|| "see the report".to_string());
@@ -309,6 +311,44 @@ impl ScanArguments {
     }
 }
 
+impl ScanArguments {
+    fn conduct(&self, root: &Path, from_outside: bool) -> Conduct {
+        // A baseline of the tree is the change's own.
+        let own_baseline = self.baseline.as_ref().is_some_and(|file| {
+            let file = std::fs::canonicalize(file).unwrap_or_else(|_| file.clone());
+            !file.is_absolute() || file.starts_with(std::fs::canonicalize(root).unwrap_or_else(|_| root.to_path_buf()))
+        });
+        conduct(Asked {
+            root,
+            trust_base: self.trust_base.as_deref(),
+            from_outside: from_outside && !own_baseline,
+            range: self.diff_base.as_deref(),
+            narrowed_by: self.narrowed_by(root),
+        })
+    }
+
+    /// The options by which less is scanned than the repository, or by fewer rules.
+    fn narrowed_by(&self, root: &Path) -> Vec<String> {
+        let real = |path: &Path| std::fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
+        let current = current_folder().unwrap_or_default();
+        let paths = if self.paths.is_empty() { vec![PathBuf::from(".")] } else { self.paths.clone() };
+        let holds_all = paths.iter().any(|path| real(root).starts_with(real(&current.join(path))));
+        let reads_commits = self.diff_base.is_some() || self.staged;
+        let options = [
+            ("PATHS", !holds_all && !reads_commits),
+            ("--staged", self.staged),
+            ("--history", self.history.is_some()),
+            ("--stdin-filename", self.stdin_filename.is_some()),
+            ("--only", self.only.is_some()),
+            ("--include", !self.include.is_empty()),
+            ("--exclude", !self.exclude.is_empty()),
+            ("--max-file-size", self.max_file_size.is_some()),
+            ("--no-builtin", self.shared.leaves_builtin_out()),
+        ];
+        options.iter().filter(|(_, given)| *given).map(|(option, _)| (*option).to_string()).collect()
+    }
+}
+
 fn output_help() -> String {
     format!("Write a report: {}, to a file or to standard output. Repeatable", report::format_names())
 }
@@ -326,15 +366,19 @@ fn write_reports(
     screen: Screen,
     verdict: Verdict,
     report: &ScanReport,
+    from_outside: bool,
     out: &mut dyn Write,
 ) -> anyhow::Result<()> {
     let root = find_root(&start_folder(arguments)?);
+    let is_asked = arguments.output.iter().any(|output| output.format.as_str() == "sarif-full");
+    let conduct = is_asked.then(|| arguments.conduct(&root, from_outside));
     // What goes to a file is for no screen.
     let options = |screen: Screen| ReportOptions {
         category: arguments.category.clone(),
         verdict: Some(verdict),
         show_passed: arguments.show_passed,
         all_rules: arguments.all_rules,
+        conduct: conduct.clone(),
         terminal: TerminalOptions {
             color: screen.color,
             width: screen.width,

@@ -61,6 +61,11 @@ impl SharedArguments {
         self.config.as_deref()
     }
 
+    /// Whether the built-in rules are left out.
+    pub(crate) fn leaves_builtin_out(&self) -> bool {
+        self.no_builtin
+    }
+
     /// Whether no configuration file is asked for.
     pub(crate) fn uses_no_file(&self) -> bool {
         self.no_config

@@ -8,7 +8,9 @@ use clap::Args;
 use serde_json::{Map, json};
 
 use crate::cli::current_folder;
+use crate::cli::output::put;
 use crate::config::date::{self, Date};
+use crate::disk;
 use crate::evidence::{self, Content, EvidenceKind, Finding, Given};
 use crate::gate;
 use crate::ledger::{EntryKind, Ledger};
@@ -17,6 +19,9 @@ use crate::result::exit;
 use crate::source::{self, Encoding, Origin, SourceText};
 use crate::span::Span;
 use crate::waiver::{self, Covers, Standing, Waiver, Waivers};
+
+/// The folder of [`waiver::FILE`].
+const FOLDER: &str = ".regate";
 
 /// Arguments of `regate waive`.
 #[derive(Debug, Args)]
@@ -62,6 +67,11 @@ fn load(root: &Path) -> anyhow::Result<Waivers> {
 /// Adds a waiver to the file.
 pub(crate) fn waive(arguments: &WaiveArguments, out: &mut dyn Write) -> anyhow::Result<u8> {
     let root = source::find_root(&current_folder()?);
+    // What is no list is told before anything is made, and read again when no other process writes.
+    load(&root)?;
+    let unwritable = || format!("'{}' cannot be written", waiver::FILE);
+    let held =
+        disk::own_folder(&root, FOLDER).and_then(|folder| disk::lock_folder(&folder)).with_context(unwritable)?;
     let waivers = load(&root)?;
     if let Some(flaw) = waivers.malformed.first() {
         bail!("'{}' is malformed, so nothing is added to it: {}", waiver::FILE, flaw.message);
@@ -91,9 +101,8 @@ pub(crate) fn waive(arguments: &WaiveArguments, out: &mut dyn Write) -> anyhow::
     if let Some(flaw) = read.malformed.first() {
         bail!("it would not be read again: {}", flaw.message);
     }
-    let file = root.join(waiver::FILE);
-    let written = std::fs::create_dir_all(root.join(".regate")).and_then(|()| std::fs::write(&file, &text));
-    written.with_context(|| format!("'{}' cannot be written", file.display()))?;
+    put(&[(root.join(waiver::FILE), text)])?;
+    drop(held);
     if let Some(folder) = &arguments.evidence {
         let body = Map::from_iter([
             ("id".to_string(), json!(waiver.id)),

@@ -62,10 +62,8 @@ fn read(artifact: &Artifact, format: Format, around: flow::Surroundings<'_>) -> 
     }
     let Some(tape) = typescript::lower(text, format) else { return <_>::default() };
     let (calls, settings) = facts::calls_and_settings(&tape);
-    let flow::Flows { flows, cut, module } = flow::flows(&tape, artifact, around);
-    let mut problems = tape.problems;
-    problems.extend(cut.map(|message| Problem { message: message.to_string(), span: first_line(text) }));
-    let mut analysis = CodeAnalysis { flows, calls, settings, problems, parsed: true };
+    let flow::Flows { flows, module } = flow::flows(&tape, artifact, around);
+    let mut analysis = CodeAnalysis { flows, calls, settings, problems: tape.problems, parsed: true };
     analysis.move_to_file(artifact);
     (analysis, module)
 }

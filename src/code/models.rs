@@ -3,9 +3,6 @@
 
 use std::collections::BTreeMap;
 
-/// Longer schemas are read up to here, in bytes.
-const MAX_BYTES: usize = 1024 * 1024;
-
 /// The scalar fields of each model, by the name that a client has for it: `tenant` for `model Tenant`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Models {
@@ -13,9 +10,8 @@ pub struct Models {
 }
 
 impl Models {
-    /// Adds the models of a `schema.prisma`. What is not understood adds nothing.
+    /// Adds the models of a `schema.prisma`, of whatever size was read. What is not understood adds nothing.
     pub fn add_prisma(&mut self, text: &str) {
-        let text = text.get(..text.len().min(MAX_BYTES)).unwrap_or_default();
         let mut model: Option<String> = None;
         for line in text.lines().map(str::trim) {
             if let Some(name) = line.strip_prefix("model ").and_then(|rest| rest.split([' ', '{']).next()) {
@@ -62,5 +58,12 @@ mod tests {
         models.add_prisma("// x\nmodel OrderItem {\n  id String @id\n  // note\n  email String?\n  order Order @relation(x)\n\n  @@map(\"a\")\n}\nenum A {\n  B\n}\n");
         assert_eq!(models.fields("orderItem").unwrap(), ["id", "email"]);
         assert_eq!(models.fields("OrderItem"), None);
+    }
+
+    #[test]
+    fn a_long_schema_is_read_to_its_end() {
+        let mut models = Models::default();
+        models.add_prisma(&format!("{}model Tenant {{\n  email String\n}}\n", "// ééé\n".repeat(200_000)));
+        assert_eq!(models.fields("tenant").unwrap(), ["email"]);
     }
 }

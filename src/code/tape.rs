@@ -81,6 +81,8 @@ pub(crate) enum Kind<'t> {
     },
     /// An element of a collection: by index, or each in a loop.
     Element(ValueId),
+    /// The first element of a list.
+    First(ValueId),
     Call {
         callee: ValueId,
         arguments: Vec<ValueId>,
@@ -240,7 +242,7 @@ impl<'t> Tape<'t> {
                         names += 1;
                     }
                 }
-                Kind::Element(of) => {
+                Kind::Element(of) | Kind::First(of) => {
                     parts.push("[]");
                     at = *of;
                 }

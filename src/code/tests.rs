@@ -4,6 +4,7 @@ use std::sync::Arc;
 use proptest::prelude::*;
 
 use super::*;
+use crate::bound;
 use crate::source::{Encoding, Fence, Origin, Segment, SourceText};
 
 fn read_as(text: &str, format: Format) -> (Artifact, CodeAnalysis) {
@@ -91,6 +92,33 @@ fn personal_data_that_reaches_a_sink_is_a_flow() {
             "email r.email -> io.logger.info @1",
         ),
         ("logger.info('x', { email: input.mail })", "email input.mail -> logger.info @1"),
+        (
+            "const d = { to: user.email }; for (const [k, v] of Object.entries(d)) console.log(k, v)",
+            "email user.email -> console.log @1",
+        ),
+        (
+            "for (const [, v] of Object.entries({ to: user.email })) console.log(v)",
+            "email user.email -> console.log @1",
+        ),
+        (
+            "for (const [...pair] of Object.entries({ to: user.email })) console.log(pair)",
+            "email user.email -> console.log @1",
+        ),
+        (
+            "for (const pair of Object.entries({ to: user.email })) console.log(pair[1])",
+            "email user.email -> console.log @1",
+        ),
+        (
+            "const all = Object.entries({ to: user.email }); all.push([user.phone, 1]); for (const [k] of all) console.log(k)",
+            "email user.email -> console.log @1\nphone user.phone -> console.log @1",
+        ),
+        (
+            "const all = ok ? Object.entries({ to: user.email }) : [[user.email, 1]]; console.log(all[0][0])",
+            "email user.email -> console.log @1",
+        ),
+        ("for (const [email, n] of Object.entries(counts)) console.log(email)", "email email -> console.log @1"),
+        ("const [first] = [user.email]; console.log(first)", "email user.email -> console.log @1"),
+        ("console.log(Object.entries({ to: user.email })[0])", "email user.email -> console.log @1"),
     ];
     for (text, expected) in cases {
         assert_eq!(flows(text).join("\n").replace("?.", "."), expected.replace("?.", "."), "{text}");
@@ -139,6 +167,12 @@ fn other_things_that_are_logged_are_not_flows() {
         "let x = user.email; x = mask(x); console.log(x)",
         "let x = user.email; if (a) { x = mask(x) } else { x = '' } console.log(x)",
         "const d = { to: user.email, id: 1 }; console.log(d.id)",
+        "for (const [key, value] of Object.entries({ to: user.email })) console.log(key)",
+        "Object.entries({ to: user.email }).filter(([key]) => ok(key)).forEach(([key, value]) => console.log(key))",
+        "for (const entry of Object.entries({ to: user.email })) console.log(entry[0])",
+        "const all = []; for (const [key, value] of Object.entries({ to: user.email })) { all.push({ key, value }) }\
+         for (const one of all) console.log(one.key)",
+        "function f(o) { for (const [k, v] of Object.entries(o)) console.log(k) } f({ to: user.email })",
         "console.log(`user ${user}`)",
         "const user = { role: 'admin' }; console.log(user)",
         "const user = { email: 'a@example.com' }; console.log(user.email)",
@@ -184,6 +218,54 @@ fn a_flow_says_how_the_data_came() {
     4 given to `line` | line
     5 passed to `this.logger.info` | line
     ");
+}
+
+#[test]
+fn every_step_is_named() {
+    let text = "\
+        function note({ id, contact }, first = 'x') { logger.info(contact, first) }\n\
+        note({ contact: user.email }, user.phone);\n\
+        const show = (x) => console.log(x);\n\
+        show(user.email);\n\
+        class A { f([a]) { console.log(a) } g() { this.f(user.email) } }\n\
+        function all(...rest) { console.log(rest) }\n\
+        all(user.email);\n";
+    let told: Vec<String> = read(text).flows.into_iter().flat_map(|flow| flow.steps).map(|step| step.message).collect();
+    assert!(told.iter().all(|message| !message.contains("``")), "{told:#?}");
+    for name in ["`{ id, contact }`", "`first`", "`x`", "`[a]`"] {
+        assert!(told.iter().any(|message| *message == format!("given to {name}")), "{name}: {told:#?}");
+    }
+}
+
+#[test]
+fn what_is_not_followed_is_told() {
+    let chain = |steps: usize| {
+        let call = |at: usize| format!("function f{at}(a) {{ f{}(a) }}\n", at + 1);
+        let calls: String = (0..steps).map(call).collect();
+        format!("{calls}function f{steps}(a) {{ console.log(a) }}\nf0(user.email);\n")
+    };
+    let long = |bytes: usize| format!("{{ email: string; note: '{}' }}", "x".repeat(bytes));
+    let types = |count: usize| "type T = { id: string }\n".repeat(count) + "console.log(user.email)";
+    let sinks = |count: usize| format!("function f(a) {{\n{}}}\nf(user.email)", "console.log(a)\n".repeat(count));
+    for (within, beyond, said) in [
+        (chain(4), chain(5), "more than four functions call one another"),
+        (
+            format!("function f(u: {}) {{ console.log(u) }}", long(60_000)),
+            format!("function f(u: {}) {{ console.log(u) }}", long(70_000)),
+            "longer than 64 KiB",
+        ),
+        (
+            format!("interface U {}\nconsole.log(user.email)", long(60_000)),
+            format!("interface U {}\nconsole.log(user.email)", long(70_000)),
+            "longer than 64 KiB",
+        ),
+        (types(1_000), types(1_001), "more than 1,000 declared types"),
+        (sinks(64), sinks(65), "more than 64 sinks"),
+    ] {
+        assert!(bound::noting(|| read(&within)).1.is_empty(), "{said}");
+        let reached = bound::noting(|| read(&beyond)).1;
+        assert!(reached.iter().any(|reason| reason.contains(said)), "{said}: {reached:?}");
+    }
 }
 
 #[test]

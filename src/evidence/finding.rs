@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use crate::evidence::Remarks;
+use crate::result::Conduct;
 use crate::rule::Severity;
 
 /// What one run of one tool says.
@@ -19,6 +20,9 @@ pub struct ToolRun {
     pub ended: Option<i64>,
     /// What the run says of itself; `None` when it says nothing.
     pub successful: Option<bool>,
+    /// How it was run; of Regate's own runs, which alone say so.
+    #[serde(skip)]
+    pub conduct: Option<Conduct>,
     /// Why it cannot count as a whole run, although it could be read.
     pub incomplete: Remarks,
     /// What was odd and did not stop the reading.
@@ -29,6 +33,25 @@ pub struct ToolRun {
     pub rules: BTreeMap<String, RuleCounts>,
     #[serde(skip)]
     pub findings: Vec<Finding>,
+}
+
+impl ToolRun {
+    /// A run of a tool that says nothing yet.
+    pub(crate) fn new(tool: &str) -> Self {
+        Self {
+            tool: tool.to_string(),
+            version: None,
+            revisions: BTreeSet::new(),
+            ended: None,
+            successful: None,
+            conduct: None,
+            incomplete: Remarks::default(),
+            remarks: Remarks::default(),
+            counts: Counts::default(),
+            rules: BTreeMap::new(),
+            findings: Vec::new(),
+        }
+    }
 }
 
 /// How many results stand in the file, by what became of them. They add up.

@@ -29,6 +29,9 @@ pub use join::join;
 pub use sbom::ComponentList;
 pub use tests_report::TestCounts;
 
+/// The name of the tool whose property bags we know.
+pub const OURS: &str = "Regate";
+
 /// What a file is given as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -68,6 +71,17 @@ pub struct Evidence {
     pub bytes: u64,
     #[serde(skip)]
     pub content: Content,
+}
+
+impl Evidence {
+    /// The runs of tools in it.
+    #[must_use]
+    pub fn runs(&self) -> &[ToolRun] {
+        match &self.content {
+            Content::Runs(runs) => runs,
+            _ => &[],
+        }
+    }
 }
 
 /// What a file holds.

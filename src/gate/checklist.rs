@@ -7,9 +7,11 @@ mod word;
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use globset::Glob;
 use serde::{Deserialize, Serialize};
 
 use crate::embedded;
+use crate::evidence::sha256_hex;
 use crate::gate::error::GateError;
 use crate::gate::trusted::{TrustedBase, failed};
 
@@ -55,7 +57,11 @@ struct File {
 
 /// The items of a checklist.
 #[derive(Clone, Debug)]
-pub struct Checklist(pub(super) Vec<Written>);
+pub struct Checklist {
+    pub(super) items: Vec<Written>,
+    /// Of the user's files, which a sign-off is about as well.
+    pub(super) sha256: Option<String>,
+}
 
 /// How an item stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -89,11 +95,15 @@ pub struct Item {
 /// # Errors
 ///
 /// What is no checklist, with its file; an id that stands twice.
-pub fn load(folder: Option<&Path>, trusted: &TrustedBase) -> Result<Checklist, GateError> {
+pub(super) fn load(folder: Option<&Path>, trusted: &TrustedBase) -> Result<Checklist, GateError> {
     let own = embedded::below("rules/checklist/").filter(|(path, _)| path.ends_with(".toml"));
     let mut files: Vec<(String, String)> = own.map(|(path, text)| (path.to_string(), text.to_string())).collect();
+    let mut own = None;
     if let Some(folder) = folder {
-        for (path, bytes) in trusted.read_folder(folder, &[".toml"])? {
+        let read = trusted.read_folder(folder, &[".toml"])?;
+        let digests: String = read.iter().map(|(_, bytes)| sha256_hex(bytes)).collect();
+        own = Some(sha256_hex(digests.as_bytes()));
+        for (path, bytes) in read {
             files.push((path.clone(), String::from_utf8(bytes).map_err(|_| failed(&path, "it is not UTF-8"))?));
         }
     }
@@ -104,10 +114,32 @@ pub fn load(folder: Option<&Path>, trusted: &TrustedBase) -> Result<Checklist, G
             if !crate::signoff::is_name(&item.id) || !ids.insert(item.id.clone()) {
                 return Err(failed(&path, format!("the id '{}' stands twice, or is not in kebab case", item.id)));
             }
+            sound(&item).map_err(|message| failed(&path, format!("the item '{}': {message}", item.id)))?;
             items.push(item);
         }
     }
-    Ok(Checklist(items))
+    Ok(Checklist { items, sha256: own })
+}
+
+/// What is misspelt must not leave an item that everything or nothing closes.
+fn sound(item: &Written) -> Result<(), String> {
+    for pattern in &item.rules {
+        Glob::new(pattern).map_err(|error| format!("'{pattern}' is no pattern of rules: {}", error.kind()))?;
+    }
+    if item.coverage.is_some_and(|percent| !(0.0..=100.0).contains(&percent)) {
+        return Err("'coverage' is a number of percent".to_string());
+    }
+    if item.days < 0 || item.soak.is_some_and(|hours| hours < 1) {
+        return Err("'days' and 'soak' are not negative".to_string());
+    }
+    if item.attest.as_ref().is_some_and(|role| !crate::signoff::is_name(role)) {
+        return Err("'attest' is a role in kebab case".to_string());
+    }
+    let by_machine = !item.rules.is_empty() || !item.tools.is_empty() || item.tests.is_some();
+    if !by_machine && item.coverage.is_none() && item.soak.is_none() && item.attest.is_none() {
+        return Err("nothing can close it".to_string());
+    }
+    Ok(())
 }
 
 #[cfg(test)]
@@ -115,9 +147,32 @@ mod tests {
     use super::*;
 
     #[test]
+    fn what_is_misspelt_is_an_error() {
+        let folder = tempfile::tempdir().unwrap();
+        let trusted = TrustedBase::new(Path::new("."), None).unwrap();
+        let told = |line: &str| {
+            let item = format!("[[item]]\nid = \"own\"\ngroup = \"g\"\ntitle = \"t\"\n{line}\n");
+            std::fs::write(folder.path().join("own.toml"), item).unwrap();
+            load(Some(folder.path()), &trusted).map(|list| list.sha256.is_some()).map_err(|error| error.to_string())
+        };
+        assert_eq!(told("attest = \"qa\""), Ok(true));
+        for (line, message) in [
+            ("rules = [\"tls-[\"]", "is no pattern of rules"),
+            ("coverage = 700", "is a number of percent"),
+            ("soak = 0", "are not negative"),
+            ("attest = \"qa\"\ndays = -1", "are not negative"),
+            ("attest = \"Q A\"", "a role in kebab case"),
+            ("optional = true", "nothing can close it"),
+        ] {
+            let error = told(line).unwrap_err();
+            assert!(error.contains(message), "{error}");
+        }
+    }
+
+    #[test]
     fn every_item_can_be_closed() {
         let trusted = TrustedBase::new(Path::new("."), None).unwrap();
-        let Checklist(items) = load(None, &trusted).unwrap();
+        let Checklist { items, .. } = load(None, &trusted).unwrap();
         assert_eq!(items.len(), 23);
         for item in items {
             let by_machine = !item.rules.is_empty()

@@ -6,13 +6,15 @@ use std::path::{Path, PathBuf};
 use crate::config::FILE_NAME;
 use crate::config::date::Date;
 use crate::evidence::{self, Content, Evidence, Finding, Given, join, read_bytes, sha256_hex};
+use crate::gate::checklist::{self, Checklist};
 use crate::gate::error::GateError;
+use crate::gate::own::Judged;
 use crate::gate::policy::GatePolicy;
 use crate::gate::trusted::{TrustedBase, failed};
 use crate::gate::waivers::{WaiverUse, apply};
 use crate::ledger::{Entry, EntryKind, Ledger};
 use crate::signoff::{Expected, Material, Revoked, SignOff, Signers, Statement, Why, attested, verify};
-use crate::source::git::Revision;
+use crate::source::git::{Change, Revision};
 use crate::waiver::{self, Waivers};
 
 /// Bytes of a configuration or a list of waivers in a commit.
@@ -34,6 +36,8 @@ pub struct Request {
     pub evidence_commit: Option<String>,
     pub required_tools: Vec<String>,
     pub policy: Option<PathBuf>,
+    /// A folder of checklists beside ours.
+    pub checklist: Option<PathBuf>,
     pub signers: Option<PathBuf>,
     pub revoked: Option<PathBuf>,
     /// Folders with sign-offs: `NAME.json` and `NAME.json.sig`.
@@ -54,9 +58,10 @@ pub struct Piece {
 /// What was read.
 #[derive(Debug)]
 pub struct Collected {
+    pub environment: String,
     pub commit: String,
     pub committed: i64,
-    /// E-mail addresses.
+    /// E-mail addresses of all who wrote a part of the change; none without a base, which tells what the change is.
     pub authors: BTreeSet<String>,
     /// `None` without a base.
     pub changed: Option<Vec<String>>,
@@ -67,9 +72,12 @@ pub struct Collected {
     pub findings: Vec<Finding>,
     pub waivers: Waivers,
     pub waiver_uses: Vec<WaiverUse>,
+    /// Commits that scans of Regate trusted, or were held against, where the trusted base has them.
+    pub held: BTreeSet<String>,
     /// Whether waivers are from the trusted base.
     pub waivers_trusted: bool,
     pub policy: GatePolicy,
+    pub checklist: Checklist,
     /// What a sign-off has to be about.
     pub materials: Vec<Material>,
     pub sign_offs: Vec<SignOff>,
@@ -85,6 +93,7 @@ pub struct Attestation {
     pub principal: String,
     pub role: String,
     pub check: String,
+    pub environment: String,
     /// Seconds since 1970.
     pub time: i64,
 }
@@ -99,19 +108,24 @@ pub fn collect(request: &Request) -> Result<Collected, GateError> {
     let root = &request.root;
     let revision = Revision::open(root, &request.commit)?;
     let trusted = TrustedBase::new(root, request.trust_base.as_deref())?;
-    let change = trusted.base.as_ref().map(|base| revision.since(root, base)).transpose()?;
+    let change = change(request, &revision, &trusted)?;
     let policy = match &request.policy {
         Some(folder) => GatePolicy::load(folder, &trusted)?,
         None => GatePolicy::builtin(),
     };
-    let (pieces, errors) = read_given(request);
+    let judged = Judged { root, commit: &revision, trusted: &trusted };
+    request.evidence.iter().try_for_each(|folder| judged.refuse(folder))?;
+    let (pieces, errors) = read_given(request, &judged)?;
+    let checklist = checklist::load(request.checklist.as_deref(), &trusted)?;
+    let held = held(&pieces, &trusted);
     let (waivers, waivers_trusted) = read_waivers(root, &revision, &trusted)?;
     let mut findings: Vec<Finding> = pieces.iter().flat_map(|piece| findings_of(&piece.evidence)).collect();
     let waiver_uses = apply(&waivers, Date::of_seconds(request.now), &mut findings);
     let mut collected = Collected {
+        environment: request.environment.clone(),
         commit: revision.id(),
         committed: revision.time,
-        authors: change.as_ref().map_or_else(|| revision.people.clone(), |change| change.people.clone()),
+        authors: change.as_ref().map(|change| change.people.clone()).unwrap_or_default(),
         changed: change.map(|change| change.paths),
         pieces,
         errors,
@@ -119,7 +133,9 @@ pub fn collect(request: &Request) -> Result<Collected, GateError> {
         waivers,
         waiver_uses,
         waivers_trusted,
+        held,
         policy,
+        checklist,
         materials: Vec::new(),
         sign_offs: Vec::new(),
         entries: Vec::new(),
@@ -136,15 +152,31 @@ pub fn collect(request: &Request) -> Result<Collected, GateError> {
     Ok(collected)
 }
 
-fn findings_of(evidence: &Evidence) -> Vec<Finding> {
-    match &evidence.content {
-        Content::Runs(runs) => runs.iter().flat_map(|run| run.findings.clone()).collect(),
-        _ => Vec::new(),
+/// How the commit differs from the trusted base, where there is one.
+fn change(request: &Request, commit: &Revision, trusted: &TrustedBase) -> Result<Option<Change>, GateError> {
+    let Some(base) = &trusted.base else { return Ok(None) };
+    if commit.is_in(&request.root, base)? {
+        return Err(GateError::BaseHoldsCommit { base: request.trust_base.clone().unwrap_or_default() });
     }
+    Ok(Some(commit.since(&request.root, base)?))
 }
 
+fn held(pieces: &[Piece], trusted: &TrustedBase) -> BTreeSet<String> {
+    let conducts = pieces.iter().flat_map(|piece| piece.evidence.runs()).filter_map(|run| run.conduct.as_ref());
+    let named = conducts.flat_map(|conduct| conduct.trust_commit.iter().chain(&conduct.scope_base));
+    let named: BTreeSet<&String> = named.collect();
+    named.into_iter().filter(|commit| trusted.holds(commit)).cloned().collect()
+}
+
+fn findings_of(evidence: &Evidence) -> Vec<Finding> {
+    evidence.runs().iter().flat_map(|run| run.findings.clone()).collect()
+}
+
+/// Pieces, and file and message of what cannot count.
+type Gathered = (Vec<Piece>, Vec<(String, String)>);
+
 /// Each file once: the same bytes given twice would count everything twice.
-fn read_given(request: &Request) -> (Vec<Piece>, Vec<(String, String)>) {
+fn read_given(request: &Request, judged: &Judged<'_>) -> Result<Gathered, GateError> {
     let (mut pieces, mut errors, mut seen) = (Vec::new(), Vec::new(), BTreeSet::new());
     for given in &request.given {
         let name = given.file.display().to_string();
@@ -155,6 +187,11 @@ fn read_given(request: &Request) -> (Vec<Piece>, Vec<(String, String)>) {
                 continue;
             }
         };
+        if judged.brings(&given.file, &evidence)? {
+            let message = format!("'{name}' stands in the judged commit: a change cannot bring its own evidence");
+            errors.push((name, message));
+            continue;
+        }
         if let (Some(tool), Content::Runs(runs)) = (&given.tool, &evidence.content)
             && !runs.iter().any(|run| run.tool.eq_ignore_ascii_case(tool))
         {
@@ -166,7 +203,7 @@ fn read_given(request: &Request) -> (Vec<Piece>, Vec<(String, String)>) {
             pieces.push(Piece { evidence, asserted: given.commit.clone().or_else(|| request.evidence_commit.clone()) });
         }
     }
-    (pieces, errors)
+    Ok((pieces, errors))
 }
 
 /// The waivers of the trusted base, or of the commit itself where there is none.
@@ -179,13 +216,16 @@ fn read_waivers(root: &Path, commit: &Revision, trusted: &TrustedBase) -> Result
     Ok((waiver::parse(&text), trusted.base.is_some()))
 }
 
-/// Every file that the decision rests on, with its digest: evidence, the policy, configuration and waivers.
+/// Every file that the decision rests on, with its digest: evidence, the policy, the user's checklists, configuration and
+/// waivers.
 fn materials(root: &Path, commit: &Revision, collected: &Collected) -> Result<Vec<Material>, GateError> {
     let of_piece =
         |piece: &Piece| Material { name: piece.evidence.file.clone(), sha256: piece.evidence.sha256.clone() };
     let mut materials: Vec<Material> = collected.pieces.iter().map(of_piece).collect();
     materials.push(Material { name: "gate policy".to_string(), sha256: collected.policy.sha256.clone() });
     materials.push(Material { name: waiver::FILE.to_string(), sha256: sha256_hex(collected.waivers.text.as_bytes()) });
+    materials
+        .extend(collected.checklist.sha256.clone().map(|sha256| Material { name: "checklist".to_string(), sha256 }));
     if let Some(bytes) = commit.file(root, FILE_NAME, MAX_BYTES)? {
         materials.push(Material { name: FILE_NAME.to_string(), sha256: sha256_hex(&bytes) });
     }
@@ -221,11 +261,12 @@ fn attestations(entries: &[Entry], signers: &Signers, revoked: &Revoked, now: i6
         attested(statement.as_bytes(), signature.as_bytes(), signers, revoked, now)
     });
     let of_one = |(principal, statement): (String, Statement)| {
-        let Statement { role, checks, time, .. } = statement;
-        checks
-            .into_iter()
-            .map(move |check| Attestation { principal: principal.clone(), role: role.clone(), check, time })
-            .collect::<Vec<_>>()
+        let Statement { role, environment, checks, time, .. } = statement;
+        let of_check = |check| {
+            let (principal, role, environment) = (principal.clone(), role.clone(), environment.clone());
+            Attestation { principal, role, check, environment, time }
+        };
+        checks.into_iter().map(of_check).collect::<Vec<_>>()
     };
     signed.flat_map(of_one).collect()
 }

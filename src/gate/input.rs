@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
-use crate::evidence::{Content, EvidenceKind, Finding, FindingKind, State, ToolRun};
+use crate::evidence::{Content, EvidenceKind, Finding, State, ToolRun};
 use crate::gate::checklist::Item;
 use crate::gate::collect::{Collected, Piece, Request};
+use crate::gate::conduct::Worth;
 use crate::source::{Encoding, Origin, SourceText};
 
 /// Results that the policy sees one by one, the worst first; the counts are of all.
@@ -17,10 +18,8 @@ const MOST_RESULTS: usize = 2_000;
 pub fn input(request: &Request, collected: &Collected, checklist: &[Item]) -> Value {
     let Collected { findings, waiver_uses, .. } = collected;
     let current: Vec<&Finding> = findings.iter().filter(|f| f.waiver.is_none() && f.suppressed.is_none()).collect();
-    let suppressed: Vec<&Finding> = findings
-        .iter()
-        .filter(|f| f.waiver.is_none() && f.suppressed.is_some() && f.kind == FindingKind::Fail)
-        .collect();
+    // Of every kind: what is open or to be reviewed is no less left aside than what failed.
+    let suppressed: Vec<&Finding> = findings.iter().filter(|f| f.waiver.is_none() && f.suppressed.is_some()).collect();
     let list = |of: EvidenceKind| -> Vec<Value> {
         collected
             .pieces
@@ -89,6 +88,15 @@ fn counts(current: &[&Finding], suppressed: &[&Finding]) -> Value {
     json!(counts)
 }
 
+/// A run, and of one of Regate's what it is worth (`scan`).
+fn of_run(run: &ToolRun, collected: &Collected) -> Value {
+    let mut value = json!(run);
+    if let Some(value) = value.as_object_mut() {
+        value.insert("scan".to_string(), json!(Worth::of(run, &collected.held)));
+    }
+    value
+}
+
 /// What a file holds, with its name and the commit that it is about.
 fn contents(piece: &Piece, collected: &Collected) -> Vec<Value> {
     let none = BTreeSet::new();
@@ -102,7 +110,7 @@ fn contents(piece: &Piece, collected: &Collected) -> Vec<Value> {
         value
     };
     match &piece.evidence.content {
-        Content::Runs(runs) => runs.iter().map(|run: &ToolRun| with_file(json!(run), &run.revisions)).collect(),
+        Content::Runs(runs) => runs.iter().map(|run| with_file(of_run(run, collected), &run.revisions)).collect(),
         Content::Tests(tests) => vec![with_file(json!(tests), &none)],
         Content::Coverage(coverage) => {
             let mut value = json!(coverage);
@@ -116,7 +124,7 @@ fn contents(piece: &Piece, collected: &Collected) -> Vec<Value> {
 }
 
 /// Whether evidence is about the commit: because it says so, or because somebody says so.
-fn binding(stated: &BTreeSet<String>, asserted: Option<&str>, commit: &str) -> &'static str {
+pub(super) fn binding(stated: &BTreeSet<String>, asserted: Option<&str>, commit: &str) -> &'static str {
     let says_other = stated.iter().any(|id| id != commit);
     match asserted {
         _ if says_other => "other",

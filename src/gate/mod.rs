@@ -4,20 +4,21 @@
 
 mod checklist;
 mod collect;
+mod conduct;
 mod decide;
 mod decision;
 mod error;
 mod input;
 mod markdown;
+mod own;
 mod policy;
 mod text;
 mod trusted;
 mod waivers;
 
-pub use checklist::{
-    Checklist, Item, ItemStatus, load as load_checklist, markdown as checklist_markdown, state as checklist_state,
-};
+pub use checklist::{Checklist, Item, ItemStatus, markdown as checklist_markdown, state as checklist_state};
 pub use collect::{Attestation, Collected, Piece, Request, collect};
+pub use conduct::Worth;
 pub use decide::decide;
 pub use decision::{Decision, Outcome, Reason};
 pub use error::GateError;

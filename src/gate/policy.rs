@@ -43,7 +43,9 @@ impl GatePolicy {
             let text = String::from_utf8(bytes).map_err(|_| failed(&path, "it is not UTF-8"))?;
             let file = path.rsplit('/').next().unwrap_or(&path);
             if file == DATA {
-                data = Some(text);
+                if data.replace(text).is_some() {
+                    return Err(failed(&path, "a folder has one data.json"));
+                }
             } else if file.ends_with(".rego") && !file.ends_with("_test.rego") {
                 modules.push((path, text));
             }

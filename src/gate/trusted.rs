@@ -3,12 +3,19 @@
 
 use std::path::{Component, Path, PathBuf};
 
-use crate::evidence::read_bytes;
+use ignore::WalkBuilder;
+
+use crate::evidence::{is_commit, read_bytes};
 use crate::gate::error::GateError;
 use crate::source::git::Revision;
 
 /// Bytes that a file of the repository may have here.
 const MAX_BYTES: u64 = 16 << 20;
+
+/// Files that a folder may hold.
+const MOST_FILES: usize = 1_000;
+/// Folders in one another.
+const DEEPEST: usize = 8;
 
 /// Where such files are taken from.
 pub struct TrustedBase {
@@ -30,6 +37,14 @@ impl TrustedBase {
         Ok(Self { root, base })
     }
 
+    /// Whether a commit, by its full id, is the base or an ancestor of it: then nothing of the judged change is in it. Of one
+    /// that is not there nobody knows.
+    pub fn holds(&self, commit: &str) -> bool {
+        let Some(base) = &self.base else { return false };
+        let is_held = |commit: Revision| commit.is_in(&self.root, base).unwrap_or(false);
+        is_commit(commit) && Revision::open(&self.root, commit).is_ok_and(is_held)
+    }
+
     /// The bytes of a file: of the base where it stands in the repository.
     ///
     /// # Errors
@@ -45,29 +60,44 @@ impl TrustedBase {
         bytes.ok_or_else(|| failed(&name, "the trusted base has no such file"))
     }
 
-    /// Path and bytes of every file below a folder whose name ends in one of these.
+    /// Path and bytes of every file below a folder whose name ends in one of these. Outside of the repository, links to folders
+    /// are not followed.
     ///
     /// # Errors
     ///
-    /// As [`TrustedBase::read`].
+    /// As [`TrustedBase::read`]; when there are more than [`MOST_FILES`], or they stand deeper than [`DEEPEST`]: nothing is left
+    /// out in silence.
     pub fn read_folder(&self, folder: &Path, endings: &[&str]) -> Result<Vec<(String, Vec<u8>)>, GateError> {
         let name = folder.display().to_string();
         let is_wanted = |path: &str| endings.iter().any(|ending| path.ends_with(ending));
         let mut files = Vec::new();
+        let too_many = || failed(&name, format!("it holds more than {MOST_FILES} files"));
         if let Some(inside) = self.inside(folder) {
             let Some(base) = &self.base else { return Err(GateError::Untrusted { file: name }) };
-            for path in base.below(&self.root, &inside)?.into_iter().filter(|path| is_wanted(path)) {
+            let paths: Vec<String> =
+                base.below(&self.root, &inside)?.into_iter().filter(|path| is_wanted(path)).collect();
+            if paths.len() > MOST_FILES {
+                return Err(too_many());
+            }
+            for path in paths {
                 let bytes = base.file(&self.root, &path, MAX_BYTES)?;
                 files.push((path.clone(), bytes.ok_or_else(|| failed(&path, "it cannot be read"))?));
             }
         } else {
-            for entry in std::fs::read_dir(folder).map_err(|error| failed(&name, error))? {
-                let path = entry.map_err(|error| failed(&name, error))?.path();
-                let shown = path.display().to_string();
-                if is_wanted(&shown) {
-                    let bytes = read_bytes(&path).map_err(|error| failed(&shown, error))?.bytes;
-                    files.push((shown, bytes));
+            for entry in WalkBuilder::new(folder).standard_filters(false).max_depth(Some(DEEPEST + 1)).build() {
+                let entry = entry.map_err(|error| failed(&name, error))?;
+                let shown = entry.path().display().to_string().replace('\\', "/");
+                if !is_wanted(&shown) || entry.file_type().is_none_or(|kind| kind.is_dir()) {
+                    continue;
                 }
+                if entry.depth() > DEEPEST {
+                    return Err(failed(&shown, format!("it stands deeper than {DEEPEST} folders")));
+                }
+                if files.len() == MOST_FILES {
+                    return Err(too_many());
+                }
+                let bytes = read_bytes(entry.path()).map_err(|error| failed(&shown, error))?.bytes;
+                files.push((shown, bytes));
             }
         }
         files.sort();
@@ -75,7 +105,7 @@ impl TrustedBase {
     }
 
     /// The path relative to the root, where a file stands in the repository, by its name or through a link.
-    fn inside(&self, file: &Path) -> Option<String> {
+    pub(super) fn inside(&self, file: &Path) -> Option<String> {
         let absolute = std::path::absolute(file).ok()?;
         let plain = plain(&absolute);
         let real = std::fs::canonicalize(&absolute).unwrap_or_else(|_| plain.clone());

@@ -25,7 +25,7 @@ mod uri;
 
 use std::io::{self, Write};
 
-use crate::result::{ScanReport, Verdict};
+use crate::result::{Conduct, ScanReport, Verdict};
 
 pub(crate) use compared::{by_severity, severities};
 pub(crate) use escape::one_line;
@@ -53,6 +53,8 @@ pub struct ReportOptions {
     pub show_passed: bool,
     /// List every rule, and not only those that ran on something.
     pub all_rules: bool,
+    /// How the scan was run, which sarif-full says for the gate.
+    pub conduct: Option<Conduct>,
     pub terminal: TerminalOptions,
 }
 
@@ -63,6 +65,7 @@ impl Default for ReportOptions {
             verdict: None,
             show_passed: false,
             all_rules: false,
+            conduct: None,
             terminal: TerminalOptions::default(),
         }
     }

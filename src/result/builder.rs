@@ -49,6 +49,28 @@ pub struct Draft {
     pub secret: Option<String>,
 }
 
+impl Draft {
+    /// What fails, with nothing but what every result has.
+    #[must_use]
+    pub fn new(rule: impl Into<String>, severity: Severity, message: impl Into<String>, span: Span) -> Self {
+        Self {
+            rule: rule.into(),
+            kind: ResultKind::Fail,
+            severity,
+            message: message.into(),
+            span,
+            related: Vec::new(),
+            code_flow: Vec::new(),
+            subject: None,
+            examined: Vec::new(),
+            structure: Vec::new(),
+            evidence: serde_json::Value::Null,
+            redact: false,
+            secret: None,
+        }
+    }
+}
+
 /// Makes the results of one file.
 #[derive(Debug)]
 pub struct ResultBuilder {
@@ -246,21 +268,8 @@ mod tests {
     }
 
     fn draft(span: Span) -> Draft {
-        Draft {
-            rule: "r".into(),
-            kind: ResultKind::Fail,
-            severity: Severity::High,
-            message: "It says topsecret-topsecret.".into(),
-            span,
-            related: vec![],
-            code_flow: vec![],
-            subject: None,
-            examined: Vec::new(),
-            structure: vec![],
-            evidence: serde_json::json!({"seen": "topsecret-topsecret"}),
-            redact: false,
-            secret: None,
-        }
+        let evidence = serde_json::json!({"seen": "topsecret-topsecret"});
+        Draft { evidence, ..Draft::new("r", Severity::High, "It says topsecret-topsecret.", span) }
     }
 
     #[test]

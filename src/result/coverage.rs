@@ -81,6 +81,21 @@ pub struct FileCoverage {
 }
 
 impl FileCoverage {
+    /// A file of which nothing more is known.
+    #[must_use]
+    pub fn new(path: &str, bytes: u64, status: FileStatus) -> Self {
+        Self {
+            path: path.to_string(),
+            bytes,
+            status,
+            format: None,
+            kinds: Vec::new(),
+            fences: 0,
+            problems: Vec::new(),
+            context: false,
+        }
+    }
+
     /// Says that something about the file at this path did not count, whatever was read of it.
     pub fn add_problem(&mut self, path: &str, message: &str) {
         if self.path != path {
@@ -195,6 +210,23 @@ impl Coverage {
                 file.problems.push(problem);
                 file.problems.sort_by_key(|problem| problem.region);
             }
+        }
+    }
+
+    /// Says which bounds a search for credentials reached in a text, which may be none of the files.
+    pub fn add_reached(&mut self, path: &str, reached: BTreeSet<&'static str>) {
+        if reached.is_empty() {
+            return;
+        }
+        let at = self.files.iter().position(|file| file.path == path).unwrap_or_else(|| {
+            let at = self.files.partition_point(|file| file.path.as_str() < path);
+            self.files.insert(at, FileCoverage::new(path, 0, FileStatus::Text));
+            at
+        });
+        if let Some(file) = self.files.get_mut(at) {
+            let is_new = |why: &&'static str| file.problems.iter().all(|problem| problem.message != *why);
+            let reached = reached.into_iter().filter(is_new).collect();
+            file.add_reached(reached);
         }
     }
 

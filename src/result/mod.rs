@@ -1,6 +1,7 @@
 //! What a scan found, and what it looked at: results with identity, suppressions, coverage.
 
 mod builder;
+mod conduct;
 mod coverage;
 pub mod enclosing;
 mod escapes;
@@ -28,6 +29,7 @@ pub fn sentence(message: &str) -> String {
 
 pub use crate::source::SkipReason;
 pub use builder::{Draft, Place, ResultBuilder};
+pub use conduct::{Conduct, Listened, Scope};
 pub use coverage::{Coverage, FileCoverage, FileStatus, HistoryCoverage, LocatedProblem, PolicyCoverage, PolicyError};
 pub use exemption::{Exempted, ExemptedBy, Exemption, ExemptionPlace};
 pub use known::{Against, Comparison, Identity, Known, badness};

@@ -65,12 +65,22 @@ impl Redactor {
     /// Of credentials, each with its text as written and its value once what hides it is undone. The same may be given
     /// twice.
     pub fn new<'a>(credentials: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
+        Self::with_plain(credentials, [])
+    }
+
+    /// The same with more credentials that are not looked for in Base64 and in hexadecimal: there may be a hundred thousand of
+    /// them, and an encoded one costs kilobytes of memory.
+    pub fn with_plain<'a>(
+        credentials: impl IntoIterator<Item = (&'a str, &'a str)>,
+        plain: impl IntoIterator<Item = (&'a str, &'a str)>,
+    ) -> Self {
         let mut forms = BTreeMap::new();
         let mut values = std::collections::BTreeSet::new();
-        for (raw, value) in credentials {
-            add_forms(value, &mut forms);
+        let credentials = credentials.into_iter().map(|known| (known, true));
+        for ((raw, value), encoded) in credentials.chain(plain.into_iter().map(|known| (known, false))) {
+            add_forms(value, encoded, &mut forms);
             if raw != value {
-                add_forms(raw, &mut forms);
+                add_forms(raw, encoded, &mut forms);
                 add_pieces(raw, value, &mut forms);
             }
             values.extend(
@@ -222,7 +232,7 @@ fn is_word(text: &[u8], range: &Range<usize>) -> bool {
     !joins(range.start.checked_sub(1).and_then(|at| text.get(at))) && !joins(text.get(range.end))
 }
 
-fn add_forms(value: &str, into: &mut BTreeMap<Vec<u8>, Form>) {
+fn add_forms(value: &str, encoded: bool, into: &mut BTreeMap<Vec<u8>, Form>) {
     let value = value.trim();
     let telling = is_telling(value);
     if value.len() < SHORTEST {
@@ -246,6 +256,9 @@ fn add_forms(value: &str, into: &mut BTreeMap<Vec<u8>, Form>) {
     }
     let bytes = value.as_bytes();
     add(bytes, Reach::Exact);
+    if !encoded {
+        return;
+    }
     for hexadecimal in [HEXLOWER.encode(bytes), HEXUPPER.encode(bytes)] {
         add(hexadecimal.as_bytes(), Reach::Run);
     }
@@ -412,6 +425,16 @@ mod tests {
         assert_eq!(cleaned("infra/production-database/main.tf"), "infra/production-database/main.tf");
         assert_eq!(cleaned(&format!("keys/{VALUE}.txt")), format!("keys/{MASK}.txt"));
         assert_eq!(redactor.clean("of production-database"), format!("of {MASK}"));
+    }
+
+    #[test]
+    fn a_plain_one_is_masked_as_it_stands_and_behind_escapes() {
+        let redactor = Redactor::with_plain([("another-v4lue", "another-v4lue")], [(VALUE, VALUE)]);
+        for form in [VALUE.to_string(), escaped(|byte| format!("%{byte:02x}")), "another-v4lue".to_string()] {
+            assert_eq!(redactor.clean(&format!("it is {form}.")), format!("it is {MASK}."), "{form}");
+        }
+        let hexadecimal = HEXLOWER.encode(VALUE.as_bytes());
+        assert_eq!(redactor.clean(&hexadecimal), hexadecimal);
     }
 
     #[test]

@@ -1,17 +1,13 @@
 //! The allow-list of secrets, applied to the results of a scan.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
 use crate::config::allow::{ALLOW_FILE, AllowEntry, AllowList};
 use crate::config::date::Date;
-use crate::result::{
-    Draft, Exempted, ExemptedBy, Exemption, ExemptionPlace, Redactions, ResultBuilder, ResultKind, ScanResult,
-    SuppressedBy, Suppression,
-};
+use crate::result::{Draft, Exempted, ExemptedBy, Exemption, ExemptionPlace, ScanResult, SuppressedBy, Suppression};
 use crate::rule::{Severity, Suppressible};
-use crate::scan::judge::RuleIndex;
-use crate::source::{Encoding, Origin, SourceText};
+use crate::scan::about::About;
+use crate::scan::{Examined, Scan};
 
 /// Rules about the allow-list itself: id, title, what is wrong, what to do.
 pub(crate) const RULES: [(&str, &str, &str, &str); 2] = [
@@ -35,40 +31,35 @@ pub(crate) const EXPIRED: &str = "expired-secret-allowance";
 
 /// Suppresses results about accepted credentials, and adds results about entries that no longer hold. Whether an entry
 /// matches nothing can only be told by a scan that saw everything: `is_everything`.
-pub(crate) fn apply(
-    list: &AllowList,
-    today: Date,
-    is_everything: bool,
-    results: &mut Vec<ScanResult>,
-    rules: &RuleIndex,
-) -> Vec<Exemption> {
+pub(crate) fn apply(scan: &Scan, list: &AllowList, today: Date, is_everything: bool, examined: &mut Examined) {
     let mut seen: BTreeSet<String> = BTreeSet::new();
     let mut accepted: BTreeMap<String, usize> = BTreeMap::new();
-    for result in results.iter_mut() {
+    for result in &mut examined.results {
         let Some((key, entry)) = result.secret.as_deref().and_then(|hash| list.get(hash)) else { continue };
         seen.insert(key.to_string());
-        let may_be = rules.get(&result.rule_id).is_some_and(|rule| rule.suppressible != Suppressible::Never);
+        let may_be = scan.rules.get(&result.rule_id).is_some_and(|rule| rule.suppressible != Suppressible::Never);
         if may_be && !entry.is_expired(today) && result.suppression.is_none() {
             result.suppression = Some(Suppression { reason: entry.reason.clone(), by: SuppressedBy::AllowList });
             *accepted.entry(key.to_string()).or_default() += 1;
         }
     }
-    let source = Arc::new(SourceText::new(ALLOW_FILE, list.text(), Encoding::Utf8, Origin::WorkingTree));
-    let builder = ResultBuilder::new(source, Redactions::default(), None);
+    let file = About::new(scan, ALLOW_FILE, list.text());
+    let mut told = Vec::new();
     for (key, entry) in list.entries() {
         match (seen.contains(key), entry.expires.filter(|_| entry.is_expired(today))) {
             (true, Some(day)) => {
                 let words = format!("expired on {day}, and its credential is still there");
-                results.push(about(&builder, EXPIRED, key, entry, &words));
+                told.push(about(&file, EXPIRED, key, entry, &words));
             }
             (false, _) if is_everything => {
-                results.push(about(&builder, UNUSED, key, entry, "matches none in any commit"));
+                told.push(about(&file, UNUSED, key, entry, "matches none in any commit"));
             }
             _ => {}
         }
     }
+    file.add(told, examined);
     let used = list.entries().filter_map(|(key, entry)| Some((key, entry, *accepted.get(key)?)));
-    used.map(|(key, entry, count)| exemption(key, entry, count)).collect()
+    examined.coverage.exemptions.extend(used.map(|(key, entry, count)| exemption(key, entry, count)));
 }
 
 /// An entry that silences results.
@@ -82,24 +73,9 @@ fn exemption(key: &str, entry: &AllowEntry, count: usize) -> Exemption {
     Exemption { reason: Some(reason), count, ..exemption }.about(format!("{rule} {key}"))
 }
 
-fn about(builder: &ResultBuilder, rule: &str, key: &str, entry: &AllowEntry, words: &str) -> ScanResult {
-    let source = builder.source();
-    let line = (entry.line as usize).saturating_sub(1);
-    let span = source.lines().line_span(source.text(), line).unwrap_or_default();
+fn about(file: &About, rule: &str, key: &str, entry: &AllowEntry, words: &str) -> ScanResult {
     let owner = entry.owner.as_ref().map(|owner| format!(", which {owner} owns,")).unwrap_or_default();
-    builder.build(Draft {
-        rule: rule.to_string(),
-        kind: ResultKind::Fail,
-        severity: Severity::Low,
-        message: format!("This accepted credential{owner} {words}."),
-        span,
-        related: Vec::new(),
-        code_flow: Vec::new(),
-        subject: None,
-        examined: Vec::new(),
-        structure: vec![key.to_string()],
-        evidence: serde_json::Value::Null,
-        redact: false,
-        secret: None,
-    })
+    let message = format!("This accepted credential{owner} {words}.");
+    let draft = Draft::new(rule, Severity::Low, message, file.line(entry.line));
+    file.result(Draft { structure: vec![key.to_string()], ..draft })
 }

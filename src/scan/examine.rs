@@ -10,9 +10,8 @@ use super::judge::{Judged, judge};
 use super::program::Linked;
 use super::read::Reader;
 use super::settle::FileDirectives;
-use super::{Scan, archive, link, names};
+use super::{Scan, archive, link, masked, names};
 use crate::bound;
-use crate::detect::SecretValue;
 use crate::document::Kind;
 use crate::policy::Stopped;
 use crate::result::{
@@ -31,7 +30,7 @@ pub(super) struct Examined {
     pub(super) population: Population,
     pub(super) directives: BTreeMap<String, FileDirectives>,
     /// Credentials, for the redactor.
-    pub(super) secrets: Vec<(String, SecretValue)>,
+    pub(super) secrets: Vec<masked::Unshown>,
 }
 
 /// Gathers, links, assembles and judges; once more without the policies that were stopped again and again, whose results
@@ -201,8 +200,9 @@ fn tell_unread(coverage: &mut Coverage, error: &GitError) {
 fn is_told(scan: &Scan, file: &FileCoverage, touched: &BTreeSet<(Kind, String)>) -> bool {
     let is_needed = |kind: &Kind| scan.repository_kinds.contains(kind);
     let of_set = |kind: &Kind| set_kind(*kind).is_some_and(|kind| touched.contains(&(kind, folder(&file.path).into())));
-    // Whether one that was not understood would have been needed, nobody knows.
-    let is_missed = matches!(&file.status, FileStatus::Skipped(reason) if reason.is_missed());
+    // Whether one that was not understood would have been needed, nobody knows; a link or what is no text may have been.
+    let may_join = link::may_join_any(touched, &file.path);
+    let is_missed = matches!(&file.status, FileStatus::Skipped(reason) if reason.is_missed() || may_join);
     !file.context
         || is_missed
         || file.kinds.is_empty() && !file.problems.is_empty()

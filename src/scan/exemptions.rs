@@ -140,17 +140,16 @@ fn of_ignore_files(ignored: &[IgnoredPath], files: &[FileCoverage]) -> Vec<Exemp
         let first = skipped.partition_point(|path| *path < folder.as_str());
         skipped.iter().skip(first).take_while(|path| path.starts_with(&folder)).count()
     };
-    let mut by_pattern: BTreeMap<Option<&(String, String)>, Hidden> = BTreeMap::new();
+    let mut by_pattern: BTreeMap<&(String, String), Hidden> = BTreeMap::new();
     for one in ignored {
-        let hidden = by_pattern.entry(one.by.as_ref()).or_default();
+        let hidden = by_pattern.entry(&one.by).or_default();
         hidden.tracked += if one.is_ours() { below(one) } else { 0 };
         hidden.paths.push(if one.is_folder { format!("{}/", one.path) } else { one.path.clone() });
     }
     let mut found = Vec::new();
-    for (by, Hidden { paths, tracked }) in by_pattern {
-        let place = by.map(|(file, _)| ExemptionPlace { path: file.clone(), line: None });
-        let pattern = by.map_or("a rule from outside of the repository", |(_, pattern)| pattern);
-        let exemption = Exemption::new(ExemptedBy::IgnoreFile, place, Exempted::PathsIgnored { tracked });
+    for ((file, pattern), Hidden { paths, tracked }) in by_pattern {
+        let place = ExemptionPlace { path: file.clone(), line: None };
+        let exemption = Exemption::new(ExemptedBy::IgnoreFile, Some(place), Exempted::PathsIgnored { tracked });
         found.push(exemption.about(pattern).of_files(paths));
     }
     found

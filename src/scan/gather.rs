@@ -4,13 +4,13 @@
 use std::sync::Arc;
 
 use crate::bound;
-use crate::detect::{SecretFact, SecretValue};
 use crate::document::Kind;
 use crate::policy::Evaluator;
 use crate::result::suppression::Directive;
 use crate::result::{Exemption, FileCoverage, FileStatus, LocatedProblem, Redactions, ResultBuilder, SkipReason};
 use crate::scan::comments;
 use crate::scan::judge::{Judged, judge};
+use crate::scan::masked;
 use crate::scan::program::Linked;
 use crate::scan::settle::FileDirectives;
 use crate::scan::{Area, Scan};
@@ -30,7 +30,7 @@ pub(crate) struct Gathered {
     /// The page that the repository needs.
     pub page: Option<RepositoryPage>,
     /// Credentials that are no guessable words: each as written, and its value. They are for the redactor alone.
-    pub secrets: Vec<(String, SecretValue)>,
+    pub secrets: Vec<masked::Unshown>,
     /// Suppressions that do not count.
     pub untrusted: Vec<Exemption>,
     /// None where the file has no suppression comment: what is kept here keeps the file's text.
@@ -39,18 +39,8 @@ pub(crate) struct Gathered {
 
 /// A file that was not read.
 pub(crate) fn skipped(path: &str, bytes: u64, reason: SkipReason) -> Gathered {
-    let file = FileCoverage {
-        path: path.to_string(),
-        bytes,
-        status: FileStatus::Skipped(reason),
-        format: None,
-        kinds: Vec::new(),
-        fences: 0,
-        problems: Vec::new(),
-        context: false,
-    };
     Gathered {
-        file,
+        file: FileCoverage::new(path, bytes, FileStatus::Skipped(reason)),
         judged: Judged::default(),
         members: Vec::new(),
         facts: Vec::new(),
@@ -126,8 +116,9 @@ fn builder(scan: &Scan, linked: &Linked, source: &Arc<SourceText>, parsed: &Pars
 
 /// The builder of a file's results.
 pub(crate) fn alone(scan: &Scan, source: &Arc<SourceText>, parsed: &ParsedFile) -> ResultBuilder {
-    let values = parsed.facts().secrets.iter().filter(|secret| !secret.weak).map(|secret| secret.value.reveal());
-    let redactions = Redactions::with_values(source, parsed.masked(), values);
+    let masked = parsed.credentials().map(|secret| (secret.span, secret.weak));
+    let values = parsed.credentials().filter(|secret| !secret.weak).map(|secret| secret.value.reveal());
+    let redactions = Redactions::with_values(source, masked, values);
     let environment = scan.config.environment_of(source.path()).map(str::to_string);
     ResultBuilder::new(Arc::clone(source), redactions, environment)
 }
@@ -141,7 +132,7 @@ fn kept(scan: &Scan, parsed: ParsedFile, builder: Arc<ResultBuilder>, bytes: u64
     let directives = bounded(directives, source, &mut file);
     let page = if scan.judges_repository { parsed.prose() } else { None };
     let page = page.map(|prose| RepositoryPage { prose, builder: Arc::clone(&builder) });
-    let secrets = redacted_values(source, &parsed.facts().secrets);
+    let secrets = masked::values(source, &parsed.facts().secrets, parsed.beyond());
     let (documents, facts) = parsed.into_parts();
     let members = documents
         .into_iter()
@@ -155,12 +146,6 @@ fn kept(scan: &Scan, parsed: ParsedFile, builder: Arc<ResultBuilder>, bytes: u64
         .collect();
     let directives = (!directives.is_empty()).then_some(FileDirectives { directives, builder, context: false });
     Gathered { file, judged, members, facts, page, secrets, untrusted, directives }
-}
-
-/// What the redactor has to know of a text's credentials.
-pub(crate) fn redacted_values(source: &SourceText, secrets: &[SecretFact]) -> Vec<(String, SecretValue)> {
-    let strong = secrets.iter().filter(|secret| !secret.weak);
-    strong.map(|secret| (source.slice(secret.span).to_string(), secret.value.clone())).collect()
 }
 
 /// Suppression comments of one file that hold.

@@ -10,16 +10,16 @@ mod archives;
 mod places;
 mod result;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rayon::prelude::*;
 
 use crate::bound;
-use crate::detect::{SecretFact, SecretScanner, SecretValue};
+use crate::detect::{SecretFact, SecretScanner};
 use crate::result::{Coverage, FileCoverage, HistoryCoverage, ScanResult, SkipReason};
-use crate::scan::{Scan, ScanError, gather};
+use crate::scan::{Scan, ScanError, gather, masked};
 use crate::source::archive::{self, ArchiveLimits};
 use crate::source::git::{History, HistoryScope, MissingObject, ObjectReader, TreeSurvey, blobs_of};
 use crate::source::{self, Origin, SourceText};
@@ -39,7 +39,7 @@ pub(crate) struct Searched {
     pub results: Vec<ScanResult>,
     pub coverage: Coverage,
     /// Credentials, for the redactor.
-    pub secrets: Vec<(String, SecretValue)>,
+    pub secrets: Vec<masked::Unshown>,
     /// Every path that holds or held a text.
     pub paths: Vec<String>,
 }
@@ -63,13 +63,14 @@ pub(crate) fn search(
     }
     messages(scan, &history, &mut found);
     let credentials = places::of(scan, &history, scope, &survey, &mut found);
-    let mut coverage = Coverage { files: found.missed(), ..Coverage::default() };
-    let (results, secrets) = result::judge(scan, &history, &credentials, found.limits, &mut coverage);
+    let mut coverage = Coverage::default();
+    let (results, secrets) = result::judge(scan, &history, &credentials, &mut found, &mut coverage);
+    coverage.files.extend(found.missed());
     coverage.history = Some(HistoryCoverage {
         commits: history.commits.len(),
         symlinks: survey.symlinks,
         submodules: survey.submodules,
-        excluded: survey.excluded,
+        excluded: survey.excluded + found.excluded.len(),
         unreadable: found.coverage.unreadable + survey.unreadable + history.unreadable,
         is_cut: history.is_cut,
         ..found.coverage
@@ -99,6 +100,8 @@ pub(crate) struct Found {
     limits: Option<ArchiveLimits>,
     /// The positions of blobs that are archives, or too large to be looked at until they are counted.
     archives: Vec<u32>,
+    /// Members of archives that the configuration leaves out.
+    excluded: BTreeSet<String>,
     /// By path and reason, the bytes of the largest.
     missed: BTreeMap<(String, SkipReason), u64>,
 }
@@ -115,6 +118,10 @@ impl Found {
                 self.coverage.binary += 1;
                 return;
             }
+            SkipReason::Excluded => {
+                self.excluded.insert(path.to_string());
+                return;
+            }
             SkipReason::TooLarge { .. } => self.coverage.too_large += 1,
             SkipReason::UnknownEncoding => self.coverage.unknown_encoding += 1,
             _ => self.coverage.unreadable += 1,
@@ -126,6 +133,7 @@ impl Found {
         self.blobs.extend(other.blobs);
         self.messages.extend(other.messages);
         self.missed.extend(other.missed);
+        self.excluded.extend(other.excluded);
         self.archives.extend(other.archives);
         let (mine, theirs) = (&mut self.coverage, other.coverage);
         mine.messages += theirs.messages;
@@ -237,7 +245,11 @@ fn messages(scan: &Scan, history: &History, found: &mut Found) {
             let mut part = Found::default();
             let mut buffer = Vec::new();
             for (commit, at) in commits.iter().zip(part_at * MESSAGES_AT_ONCE..) {
-                let Some(message) = reader.message(commit, &mut buffer) else { continue };
+                let Some(message) = reader.message(commit, &mut buffer) else {
+                    let error = format!("commit {} is missing in the object database, or damaged", commit.id);
+                    part.skip(MESSAGE_PATH, SkipReason::Unreadable { error });
+                    continue;
+                };
                 let text = Text::Message(u32::try_from(at).unwrap_or(u32::MAX));
                 search_message(scan, message, MESSAGE_PATH, text, &mut part);
             }

@@ -1,15 +1,14 @@
 //! `[[ignore]]` of `regate.toml`, applied to the results of a scan.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
+use crate::config::Config;
 use crate::config::date::Date;
 use crate::config::ignore::{Ignorable, Ignore};
-use crate::config::{Config, ConfigSource};
-use crate::result::{Draft, Redactions, ResultBuilder, ResultKind, ScanResult, SuppressedBy, Suppression};
+use crate::result::{Draft, ScanResult, SuppressedBy, Suppression};
 use crate::rule::{Rule, Severity, Suppressible};
-use crate::scan::Scan;
-use crate::source::{Encoding, Origin, SourceText};
+use crate::scan::about::About;
+use crate::scan::{Examined, Scan};
 
 /// Rules about entries themselves: id, title, what is wrong, what to do.
 pub(crate) const RULES: [(&str, &str, &str, &str); 3] = [
@@ -51,9 +50,9 @@ enum Use {
 
 /// Suppresses what entries are about, and adds results about entries that do nothing. Fingerprints must be final. Whether
 /// an entry matches nothing can only be told by a scan that saw everything: `is_everything`.
-pub(crate) fn apply(scan: &Scan, today: Date, is_everything: bool, results: &mut Vec<ScanResult>) {
+pub(crate) fn apply(scan: &Scan, today: Date, is_everything: bool, examined: &mut Examined) {
     let mut uses: BTreeMap<(&str, usize), Use> = BTreeMap::new();
-    for result in results.iter_mut() {
+    for result in &mut examined.results {
         let config = scan.config.at(&result.location.path);
         let (Some(rule), Some(source)) = (scan.rules.get(&result.rule_id), config.source()) else { continue };
         for at in matching(config, rule, result) {
@@ -78,15 +77,17 @@ pub(crate) fn apply(scan: &Scan, today: Date, is_everything: bool, results: &mut
         if config.ignores().is_empty() && run_wide.is_empty() {
             continue;
         }
-        let file = About::new(scan, source);
+        let file = About::new(scan, &source.path, &source.text);
+        let mut told = Vec::new();
         for (key, line) in run_wide {
             let words =
                 format!("'{key}' does not count in this run: it is that of the file where the scan starts which does.");
-            results.push(file.result(RUN_WIDE, Severity::Info, *line, words, vec![(*key).to_string()]));
+            told.push(about(&file, RUN_WIDE, Severity::Info, *line, words, vec![(*key).to_string()]));
         }
         for (at, entry) in config.ignores().iter().enumerate() {
-            results.extend(about_entry(&file, entry, uses.get(&(source.path.as_str(), at)).copied(), is_everything));
+            told.extend(about_entry(&file, entry, uses.get(&(source.path.as_str(), at)).copied(), is_everything));
         }
+        file.add(told, examined);
     }
 }
 
@@ -122,41 +123,16 @@ fn about_entry(file: &About, entry: &Ignore, used: Option<Use>, is_everything: b
     };
     let identity = [&entry.rule, &entry.subject, &entry.fingerprint].map(|part| part.clone().unwrap_or_default());
     let structure = identity.into_iter().chain(entry.paths().map(str::to_string)).collect();
-    Some(file.result(rule, severity, entry.line, format!("This entry {words}."), structure))
+    Some(about(file, rule, severity, entry.line, format!("This entry {words}."), structure))
 }
 
-/// Makes results about a configuration file.
-struct About {
-    builder: ResultBuilder,
-}
-
-impl About {
-    fn new(scan: &Scan, source: &ConfigSource) -> Self {
-        let text = SourceText::new(source.path.clone(), source.text.clone(), Encoding::Utf8, Origin::WorkingTree);
-        let text = Arc::new(text);
-        let secrets = scan.secrets.scan_text(&text);
-        let redactions = Redactions::new(&text, secrets.iter().map(|secret| (secret.span, secret.weak)));
-        Self { builder: ResultBuilder::new(text, redactions, None) }
-    }
-
-    fn result(&self, rule: &str, severity: Severity, line: u32, message: String, structure: Vec<String>) -> ScanResult {
-        let source = self.builder.source();
-        let at = (line as usize).saturating_sub(1);
-        let span = source.lines().line_span(source.text(), at).unwrap_or_default();
-        self.builder.build(Draft {
-            rule: rule.to_string(),
-            kind: ResultKind::Fail,
-            severity,
-            message,
-            span,
-            related: Vec::new(),
-            code_flow: Vec::new(),
-            subject: None,
-            examined: Vec::new(),
-            structure,
-            evidence: serde_json::Value::Null,
-            redact: false,
-            secret: None,
-        })
-    }
+fn about(
+    file: &About,
+    rule: &str,
+    severity: Severity,
+    line: u32,
+    message: String,
+    structure: Vec<String>,
+) -> ScanResult {
+    file.result(Draft { structure, ..Draft::new(rule, severity, message, file.line(line)) })
 }

@@ -71,6 +71,11 @@ fn may_join(kind: Kind, path: &str) -> bool {
     endings.iter().any(|ending| path.ends_with(ending))
 }
 
+/// Whether a file may belong to one of the sets that are judged, by its name alone.
+pub(crate) fn may_join_any(touched: &BTreeSet<(Kind, String)>, path: &str) -> bool {
+    SETS.iter().any(|kind| may_join(*kind, path) && touched.contains(&(*kind, folder(path).to_string())))
+}
+
 /// Whether policies about the repository have something to judge anew: a file of a kind that they name was gathered, or
 /// a file is gone that may have been one.
 pub(crate) fn needs_repository(scan: &Scan, reader: &Reader, gathered: &[Gathered]) -> bool {

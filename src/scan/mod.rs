@@ -2,6 +2,7 @@
 //! one file), link (read what is judged together with it), assemble (put targets of several files together), judge them,
 //! settle (suppress, compare, order, count).
 
+mod about;
 mod alike;
 mod allow;
 mod archive;
@@ -17,6 +18,7 @@ mod history;
 mod ignore;
 mod judge;
 mod link;
+mod masked;
 mod named;
 mod names;
 mod nested;
@@ -35,7 +37,7 @@ use std::sync::Arc;
 use crate::config::Config;
 use crate::config::allow::AllowList;
 use crate::config::date::Date;
-use crate::detect::{SecretScanner, SecretValue};
+use crate::detect::SecretScanner;
 use crate::document::Kind;
 use crate::policy::{LoadOptions, PolicySet};
 use crate::requirement::{RequirementErrors, Requirements};
@@ -275,8 +277,12 @@ fn run(options: &ScanOptions, file_done: &(dyn Fn(usize) + Sync)) -> Result<Scan
 }
 
 /// Knows the credentials that a scan found.
-fn redactor(secrets: &[(String, SecretValue)]) -> Redactor {
-    Redactor::new(secrets.iter().map(|(raw, value)| (raw.as_str(), value.reveal())))
+fn redactor(secrets: &[masked::Unshown]) -> Redactor {
+    let of = |beyond: bool| {
+        let those = secrets.iter().filter(move |secret| secret.beyond == beyond);
+        those.map(|secret| (secret.raw.as_str(), secret.value.reveal()))
+    };
+    Redactor::with_plain(of(false), of(true))
 }
 
 /// What somebody accepts beside the code.
@@ -299,8 +305,7 @@ fn settle(scan: &Scan, examined: &mut Examined, accepted: &Accepted<'_>) {
     examined.results.extend(shared);
     settle::suppress(&mut examined.results, &examined.directives, &scan.rules, scan.only.is_none());
     if let Some((list, today)) = accepted.allowed {
-        let allowed = allow::apply(list, *today, false, &mut examined.results, &scan.rules);
-        examined.coverage.exemptions.extend(allowed);
+        allow::apply(scan, list, *today, false, examined);
     }
     // Entries and waivers name identities, which are numbered once the order is known.
     settle::order(&mut examined.results);
@@ -308,9 +313,9 @@ fn settle(scan: &Scan, examined: &mut Examined, accepted: &Accepted<'_>) {
     let is_whole = accepted.is_whole && scan.only.is_none();
     // What did not finish may have been what an entry is about.
     let entries_are_told = is_whole && !scan.config.is_narrowed() && examined.coverage.errors.is_empty();
-    ignore::apply(scan, accepted.today, entries_are_told, &mut examined.results);
+    ignore::apply(scan, accepted.today, entries_are_told, examined);
     let waivers_are_told = is_whole && !scan.config.leaves_paths_out();
-    waivers::apply(accepted.waivers, accepted.today, waivers_are_told, &mut examined.results, &scan.rules);
+    waivers::apply(scan, accepted.waivers, accepted.today, waivers_are_told, examined);
     configure(scan, &mut examined.results);
     settle::order(&mut examined.results);
 }
@@ -358,16 +363,16 @@ fn run_history(
     while scan.policies.is_repeat_needed() {
         examined = judged(&|_| {})?;
     }
-    let Examined { mut results, mut coverage, secrets, .. } = examined;
-    coverage.errors.extend(stopped_policies(&scan));
+    examined.coverage.errors.extend(stopped_policies(&scan));
     if let Some(list) = allowed {
-        let is_cut = coverage.history.as_ref().is_some_and(HistoryCoverage::is_incomplete);
+        let is_cut = examined.coverage.history.as_ref().is_some_and(HistoryCoverage::is_incomplete);
         let is_everything = scope.is_all() && !is_cut && !scan.config.leaves_paths_out();
-        coverage.exemptions.extend(allow::apply(&list, options.today, is_everything, &mut results, &scan.rules));
+        allow::apply(&scan, &list, options.today, is_everything, &mut examined);
     }
-    settle::order(&mut results);
-    ignore::apply(&scan, options.today, false, &mut results);
-    waivers::apply(&waivers_of(&scan, &root)?, options.today, false, &mut results, &scan.rules);
+    settle::order(&mut examined.results);
+    ignore::apply(&scan, options.today, false, &mut examined);
+    waivers::apply(&scan, &waivers_of(&scan, &root)?, options.today, false, &mut examined);
+    let Examined { mut results, mut coverage, secrets, .. } = examined;
     configure(&scan, &mut results);
     settle::order(&mut results);
     coverage.exemptions.extend(exemptions::all(&scan, &coverage.files, &[], &results));

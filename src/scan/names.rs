@@ -3,11 +3,12 @@
 
 use std::sync::Arc;
 
-use crate::detect::{Confidence, Facts, SecretFact, SecretValue};
+use crate::bound;
+use crate::detect::{Confidence, Facts, SecretFact};
 use crate::document::Kind;
-use crate::result::{Redactions, ResultBuilder};
+use crate::result::ResultBuilder;
 use crate::scan::judge::{Judged, judge};
-use crate::scan::{Examined, Scan, gather};
+use crate::scan::{Examined, Scan, masked};
 use crate::source::{Encoding, Origin, SourceText};
 use crate::target::Target;
 
@@ -33,12 +34,18 @@ pub(crate) fn judge_names<'a>(
 }
 
 /// What the redactor has to know of some names.
-pub(crate) fn secrets(scan: &Scan, names: &[&str]) -> Vec<(String, SecretValue)> {
+pub(crate) fn secrets(scan: &Scan, names: &[&str]) -> Vec<masked::Unshown> {
     let source = Arc::new(text_of(FILES, &listed(names)));
-    gather::redacted_values(&source, &facts(scan, &source))
+    masked::values(&source, &facts(scan, &source), &[])
 }
 
+/// Judges the names of one sort; that a bound cut the search is said of the place.
 fn of(scan: &Scan, place: &str, names: &[&str], examined: &mut Examined) {
+    let ((), reached) = bound::noting(|| of_within(scan, place, names, examined));
+    examined.coverage.add_reached(place, reached);
+}
+
+fn of_within(scan: &Scan, place: &str, names: &[&str], examined: &mut Examined) {
     let telling = |text: &str| facts(scan, &Arc::new(text_of(place, text)));
     if telling(&listed(names)).is_empty() {
         return;
@@ -47,8 +54,8 @@ fn of(scan: &Scan, place: &str, names: &[&str], examined: &mut Examined) {
     let holding: Vec<&str> = names.iter().filter(|name| !telling(&listed(&[name])).is_empty()).copied().collect();
     let source = Arc::new(text_of(place, &listed(&holding)));
     let secrets = facts(scan, &source);
-    examined.secrets.extend(gather::redacted_values(&source, &secrets));
-    let redactions = Redactions::new(&source, secrets.iter().map(|secret| (secret.span, secret.weak)));
+    examined.secrets.extend(masked::values(&source, &secrets, &[]));
+    let redactions = masked::redactions(&source, &secrets);
     let builder = Arc::new(ResultBuilder::new(source, redactions, None));
     let facts = Facts { secrets, ..Facts::default() };
     let mut judged = Judged::default();

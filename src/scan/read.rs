@@ -84,20 +84,18 @@ impl Reader {
             Sources::WorkingTree(paths) => {
                 is_whole = paths.iter().any(|path| root.starts_with(path));
                 let own_ignore_files = options.trust.hears_ignore_files();
-                let mut found =
-                    source::discover(paths, &DiscoverOptions { own_ignore_files, ..DiscoverOptions::new(&root) });
+                let walk = DiscoverOptions { own_ignore_files, ..DiscoverOptions::new(&root) };
+                let mut found;
+                (found, ignored) = source::discover(paths, &walk);
                 // Named files need no index; a folder that is no repository has none.
                 if paths.iter().any(|path| path.is_dir()) {
-                    ignored = source::ignored(paths, &root, &found);
                     let is_absent = git::is_absent(&root);
                     let tracked =
-                        if is_absent { None } else { add_tracked(paths, &root, own_ignore_files, &mut found) };
+                        if is_absent { Vec::new() } else { add_tracked(paths, &root, own_ignore_files, &mut found) };
+                    found.sort_by(|a, b| a.path.cmp(&b.path));
                     let hidden;
-                    (hidden, untrusted) = options.trust.hide(&root, &mut found);
-                    if let Some(tracked) = tracked {
-                        ignored.extend(hidden);
-                        found.extend(source::tracked_and_hidden(&tracked, &root, &ignored));
-                    }
+                    (hidden, untrusted) = options.trust.hide(&root, &tracked, &mut found);
+                    ignored.extend(hidden);
                 }
                 found.extend(source::git_config(paths, &root).filter(|own| found.iter().all(|f| f.path != own.path)));
                 found.sort_by(|a, b| a.path.cmp(&b.path));
@@ -261,7 +259,7 @@ impl Reader {
         // What is no regular file is found as well: that it is not read must not go unsaid.
         let is_there = |file: &PathBuf| std::fs::symlink_metadata(file).is_ok_and(|metadata| !metadata.is_dir());
         let files: Vec<PathBuf> = files.filter(is_there).collect();
-        source::discover(&files, &DiscoverOptions::new(&self.root)).into_iter().map(Item::OnDisk).collect()
+        source::discover(&files, &DiscoverOptions::new(&self.root)).0.into_iter().map(Item::OnDisk).collect()
     }
 
     /// Reads by another configuration from now on.
@@ -350,8 +348,13 @@ impl Reader {
             None => {
                 let known = self.known();
                 let on_disk = |folder: &&str| source::name::to_path(&self.root, folder);
-                let found = folders.iter().flat_map(|folder| source::list_folder(&on_disk(folder), &self.root));
-                let others = found.filter(|file| wanted(&file.path) && !known.contains(file.path.as_str()));
+                // Standard input may be named after a folder that is not there.
+                let there = folders.iter().map(on_disk).filter(|folder| folder.try_exists().unwrap_or(true));
+                let found = there.flat_map(|folder| source::list_folder(&folder, &self.root));
+                // What stands in a folder that cannot be listed, nobody knows.
+                let is_folder = |path: &str| path == "." || folders.contains(path);
+                let is_wanted = |file: &Discovered| is_folder(&file.path) || wanted(&file.path);
+                let others = found.filter(|file| is_wanted(file) && !known.contains(file.path.as_str()));
                 others.map(Item::OnDisk).collect()
             }
         }
@@ -365,7 +368,7 @@ impl Reader {
                 let known = self.known();
                 let own_ignore_files = self.trust.hears_ignore_files();
                 let options = DiscoverOptions { own_ignore_files, ..DiscoverOptions::new(&self.root) };
-                let found = source::discover(std::slice::from_ref(&self.root), &options);
+                let (found, _) = source::discover(std::slice::from_ref(&self.root), &options);
                 found.into_iter().filter(|file| !known.contains(file.path.as_str())).map(Item::OnDisk).collect()
             }
         }
@@ -411,23 +414,15 @@ fn all_of(index: &GitIndex) -> Vec<StagedFile> {
 }
 
 /// Adds the files that git tracks although they are ignored. When the index cannot be read, which these are is not known:
-/// that is told of the file that is at fault, and the scan is incomplete. Gives the paths that git tracks.
-fn add_tracked(
-    paths: &[PathBuf],
-    root: &Path,
-    own_ignore_files: bool,
-    found: &mut Vec<Discovered>,
-) -> Option<Vec<String>> {
+/// that is told of the file that is at fault, and the scan is incomplete. Gives the paths that git tracks, sorted, as far as
+/// they are known.
+fn add_tracked(paths: &[PathBuf], root: &Path, own_ignore_files: bool, found: &mut Vec<Discovered>) -> Vec<String> {
     match GitIndex::open(root) {
         Ok(tracked) => {
             let tracked = tracked.paths();
-            let left_out = if own_ignore_files {
-                source::tracked_but_ignored(&tracked, paths, root, found)
-            } else {
-                source::tracked_and_missed(&tracked, paths, root, found)
-            };
+            let left_out = source::tracked_but_ignored(&tracked, paths, root, found, own_ignore_files);
             found.extend(left_out);
-            Some(tracked)
+            tracked
         }
         Err(error) => {
             let path = error.path().to_string();
@@ -441,7 +436,7 @@ fn add_tracked(
                 skip: Some(SkipReason::Unreadable { error }),
                 problem: None,
             });
-            None
+            Vec::new()
         }
     }
 }

@@ -155,21 +155,10 @@ enum Use {
 }
 
 fn about(file: &FileDirectives, directive: &Directive, rule: &str, named: &str, words: &str) -> ScanResult {
-    file.builder.build(Draft {
-        rule: rule.to_string(),
-        kind: ResultKind::Fail,
-        severity: if rule == UNUSED { Severity::Low } else { Severity::Medium },
-        message: format!("This suppression {words}."),
-        span: directive.span,
-        related: Vec::new(),
-        code_flow: Vec::new(),
-        subject: None,
-        examined: Vec::new(),
-        structure: vec![named.to_string(), fingerprint::normalise(&directive.reason)],
-        evidence: serde_json::Value::Null,
-        redact: false,
-        secret: None,
-    })
+    let severity = if rule == UNUSED { Severity::Low } else { Severity::Medium };
+    let structure = vec![named.to_string(), fingerprint::normalise(&directive.reason)];
+    let draft = Draft::new(rule, severity, format!("This suppression {words}."), directive.span);
+    file.builder.build(Draft { structure, ..draft })
 }
 
 /// Sorts by place and rule, drops exact repeats, and numbers equal identities.

@@ -69,7 +69,7 @@ pub fn visit_targets(
 fn hide(scan: &Scan, member: &mut Member) {
     let source = member.builder.source();
     let parsed = ParsedFile::new(source.clone(), &scan.secrets, &crate::code::Program::default());
-    let hidden: Vec<Span> = parsed.facts().secrets.iter().map(|secret| secret.span).collect();
+    let hidden: Vec<Span> = parsed.credentials().map(|secret| secret.span).collect();
     let artifact = member.document.artifact.clone();
     if !hidden.is_empty() {
         mask(&mut member.document.root, &|span| {

@@ -2,7 +2,7 @@
 //! that judges a change listens to the trusted base of it, or to nobody but who calls it.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use crate::config::allow::{ALLOW_FILE, AllowList};
@@ -11,7 +11,7 @@ use crate::result::suppression::Directive;
 use crate::result::{Exempted, ExemptedBy, Exemption, ExemptionPlace};
 use crate::scan::comments;
 use crate::source::git::GitIndex;
-use crate::source::{self, Discovered, Encoding, IGNORE_FILE, IgnoredPath, Origin, SkipReason, SourceText, rules_of};
+use crate::source::{self, Discovered, Encoding, IGNORE_FILE, IgnoredPath, Origin, OwnRules, SkipReason, SourceText};
 use crate::waiver::{self, Waivers};
 
 /// A larger file of the base is none that decides something.
@@ -143,9 +143,15 @@ impl Trust {
         (counted, told)
     }
 
-    /// Takes the files out that the base's ignore files name, and tells of those in the tree that do not count. For who
-    /// listens to the repository itself, the walk has kept to them.
-    pub(crate) fn hide(&self, root: &Path, found: &mut Vec<Discovered>) -> (Vec<IgnoredPath>, Vec<Exemption>) {
+    /// Takes the files out that the base's ignore files name, but for those that git tracks, which are skipped; and tells of
+    /// those in the tree that do not count. Both lists are sorted by path. For who listens to the repository itself, the walk
+    /// has kept to them.
+    pub(crate) fn hide(
+        &self,
+        root: &Path,
+        tracked: &[String],
+        found: &mut Vec<Discovered>,
+    ) -> (Vec<IgnoredPath>, Vec<Exemption>) {
         if self.hears_ignore_files() {
             return (Vec::new(), Vec::new());
         }
@@ -162,32 +168,17 @@ impl Trust {
             }
         }
         let Whom::Base(commit) = &self.whom else { return (Vec::new(), told) };
-        let rules: Vec<(PathBuf, String, ignore::gitignore::Gitignore)> = commit
-            .paths()
-            .into_iter()
-            .filter(|path| is_ignore_file(path))
-            .filter_map(|path| {
-                let folder = root.join(Path::new(&path).parent()?);
-                let rules = rules_of(&folder, &text_at(commit, &path)?);
-                Some((folder, path, rules))
-            })
-            .collect();
+        let mut rules = OwnRules::of(root, |path| commit.bytes(&commit.entry(path)?, LARGEST));
         let mut hidden = Vec::new();
-        found.retain(|file| {
-            // The ignore file that is nearest says most.
-            let own = rules.iter().rev().filter(|(folder, ..)| file.absolute.starts_with(folder));
-            let named =
-                own.filter_map(|(_, path, rules)| match rules.matched_path_or_any_parents(&file.absolute, false) {
-                    ignore::Match::Ignore(glob) => Some((path.clone(), glob.original().to_string())),
-                    _ => None,
-                });
-            let by = named.into_iter().next();
-            if by.is_some() {
-                let (path, absolute) = (file.path.clone(), file.absolute.clone());
-                hidden.push(IgnoredPath { path, absolute, is_folder: false, by: by.clone() });
-            }
-            by.is_none()
+        found.retain_mut(|file| {
+            let Some(by) = rules.leaving_out(&file.absolute) else { return true };
+            let (path, absolute) = (file.path.clone(), file.absolute.clone());
+            let is_tracked = tracked.binary_search(&path).is_ok();
+            hidden.push(IgnoredPath { path, absolute, is_folder: false, by });
+            file.skip = Some(SkipReason::Ignored);
+            is_tracked
         });
+        rules.not_kept().into_iter().for_each(|rules| source::tell(rules, root, found));
         (hidden, told)
     }
 }

@@ -1,12 +1,10 @@
 //! Waivers, applied to the results of a scan, and results about waivers that do not hold.
 
-use std::sync::Arc;
-
 use crate::config::date::Date;
-use crate::result::{Draft, Redactions, ResultBuilder, ResultKind, ScanResult, SuppressedBy, Suppression};
+use crate::result::{Draft, ScanResult, SuppressedBy, Suppression};
 use crate::rule::{Severity, Suppressible};
-use crate::scan::judge::RuleIndex;
-use crate::source::{Encoding, Origin, SourceText};
+use crate::scan::about::About;
+use crate::scan::{Examined, Scan};
 use crate::span::Span;
 use crate::waiver::{Candidate, FILE, Standing, Waiver, Waivers};
 
@@ -50,27 +48,20 @@ pub(crate) const RULES: [(&str, &str, Severity, &str, &str); 4] = [
 
 /// Marks the results that a waiver covers, and adds results about waivers that cover nothing. Whether one matches nothing
 /// can only be told by a scan that saw everything: `is_everything`. Rules that are not ours are other tools'.
-pub(crate) fn apply(
-    waivers: &Waivers,
-    today: Date,
-    is_everything: bool,
-    results: &mut Vec<ScanResult>,
-    rules: &RuleIndex,
-) {
-    let source = Arc::new(SourceText::new(FILE, waivers.text.as_str(), Encoding::Utf8, Origin::WorkingTree));
-    let builder = ResultBuilder::new(source, Redactions::default(), None);
+pub(crate) fn apply(scan: &Scan, waivers: &Waivers, today: Date, is_everything: bool, examined: &mut Examined) {
+    let file = About::new(scan, FILE, &waivers.text);
     let mut told = Vec::new();
     for flaw in &waivers.malformed {
         let words = format!("This waiver covers nothing: {}.", flaw.message);
-        told.push(about(&builder, MALFORMED, Severity::Medium, flaw.span, &flaw.message, words));
+        told.push(about(&file, MALFORMED, Severity::Medium, flaw.span, &flaw.message, words));
     }
     for waiver in &waivers.list {
         let standing = waiver.standing(today);
-        let Some(rule) = rules.get(&waiver.rule) else { continue };
+        let Some(rule) = scan.rules.get(&waiver.rule) else { continue };
         let names: Vec<&str> = rule.aliases.iter().map(String::as_str).chain([rule.id.as_str()]).collect();
         let may_be = rule.suppressible != Suppressible::Never;
         let mut matches = 0;
-        for result in results.iter_mut().filter(|result| is_about(waiver, result, &names)) {
+        for result in examined.results.iter_mut().filter(|result| is_about(waiver, result, &names)) {
             matches += 1;
             if standing.holds() && may_be && result.suppression.is_none() {
                 let by = SuppressedBy::Waiver { id: waiver.id.clone() };
@@ -78,7 +69,7 @@ pub(crate) fn apply(
             }
         }
         let tell = |rule: &str, severity, words: String| {
-            about(&builder, rule, severity, waiver.span, &waiver.id, format!("Waiver '{}' {words}.", waiver.id))
+            about(&file, rule, severity, waiver.span, &waiver.id, format!("Waiver '{}' {words}.", waiver.id))
         };
         match standing {
             Standing::Expired => {
@@ -101,7 +92,7 @@ pub(crate) fn apply(
             _ => {}
         }
     }
-    results.extend(told);
+    file.add(told, examined);
 }
 
 fn is_about(waiver: &Waiver, result: &ScanResult, names: &[&str]) -> bool {
@@ -121,27 +112,6 @@ fn reason(waiver: &Waiver) -> String {
     format!("{reason} (waiver {id} until {expires}, owner {owner}, approved by {approved_by})")
 }
 
-fn about(
-    builder: &ResultBuilder,
-    rule: &str,
-    severity: Severity,
-    span: Span,
-    what: &str,
-    message: String,
-) -> ScanResult {
-    builder.build(Draft {
-        rule: rule.to_string(),
-        kind: ResultKind::Fail,
-        severity,
-        message,
-        span,
-        related: Vec::new(),
-        code_flow: Vec::new(),
-        subject: None,
-        examined: Vec::new(),
-        structure: vec![what.to_string()],
-        evidence: serde_json::Value::Null,
-        redact: false,
-        secret: None,
-    })
+fn about(file: &About, rule: &str, severity: Severity, span: Span, what: &str, message: String) -> ScanResult {
+    file.result(Draft { structure: vec![what.to_string()], ..Draft::new(rule, severity, message, span) })
 }

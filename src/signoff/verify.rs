@@ -73,7 +73,7 @@ pub enum Why {
     Files,
     #[error("its signer wrote a part of the change")]
     Author,
-    #[error("who wrote the change cannot be told: an address is not ASCII")]
+    #[error("who wrote the change cannot be told: there is no trusted base, or an address is not ASCII")]
     UnknownAuthor,
     #[error("it is dated in the future")]
     Future,

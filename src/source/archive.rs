@@ -4,6 +4,7 @@
 //! What a member is called cannot lead anywhere: it is a label. What an archive may cost is bounded by [`ArchiveLimits`],
 //! and by the meter that everything unpacked runs through, so that an archive that lies about its sizes is cut too.
 
+mod frames;
 mod from_zip;
 
 use std::cell::Cell;
@@ -11,9 +12,9 @@ use std::io::{self, Cursor, Read, Seek};
 use std::path::Path;
 
 use flate2::read::MultiGzDecoder;
-use ruzstd::decoding::StreamingDecoder;
 
 use crate::source::{SkipReason, name};
+use frames::Frames;
 
 /// How much of an archive is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,12 +41,12 @@ const RATIO_FREE: u64 = 16 << 20;
 /// Bytes that tell what a stream is: a tar says so at offset 257.
 const MAGIC: usize = 512;
 
-/// Bytes of a window of Zstandard: what the format asks decoders to support at least is 8 MiB
-/// (<https://www.rfc-editor.org/rfc/rfc8878#section-3.1.1.1.2>).
-const MOST_WINDOW: u64 = 32 << 20;
+/// What a tar says of a member in front of it: a long name, or an extended header.
+const MOST_SAID: u64 = 64 << 10;
 
-/// A long name of a tar's member.
-const MOST_NAME: u64 = 64 << 10;
+/// Where the header of a sparse member says that its map goes on behind it (GNU tar manual, "Basic Tar Format",
+/// `struct oldgnu_header`).
+const IS_EXTENDED: usize = 482;
 
 impl ArchiveLimits {
     /// Limits for each of so many archives, so that all together unpack to at most [`ArchiveLimits::WHOLE_SCAN`].
@@ -158,12 +159,12 @@ enum Sort {
 
 impl Sort {
     /// By magic numbers: APPNOTE.TXT 4.3.7 and 4.3.16 (<https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT>),
-    /// RFC 1952 section 2.3.1, RFC 8878 section 3.1.1, POSIX pax "ustar Header Block".
+    /// RFC 1952 section 2.3.1, RFC 8878 sections 3.1.1 and 3.1.2, POSIX pax "ustar Header Block".
     fn of(start: &[u8]) -> Option<Self> {
         match start {
             [b'P', b'K', 3, 4, ..] | [b'P', b'K', 5, 6, ..] => Some(Self::Zip),
             [0x1f, 0x8b, 8, ..] => Some(Self::Gzip),
-            [0x28, 0xb5, 0x2f, 0xfd, ..] => Some(Self::Zstandard),
+            [0x28, 0xb5, 0x2f, 0xfd, ..] | [0x50..=0x5f, 0x2a, 0x4d, 0x18, ..] => Some(Self::Zstandard),
             _ if start.get(257..262) == Some(b"ustar") => Some(Self::Tar),
             _ => None,
         }
@@ -203,13 +204,10 @@ impl Unpacker<'_> {
                 let mut inner = Metered { inner: MultiGzDecoder::new(packed), meter };
                 self.single(&mut inner, path, &[".gz", ".gzip"], depth);
             }
-            Sort::Zstandard => match StreamingDecoder::new_with_max_window_size(packed, MOST_WINDOW) {
-                Ok(decoder) => {
-                    let mut inner = Metered { inner: decoder, meter };
-                    self.single(&mut inner, path, &[".zst", ".zstd"], depth);
-                }
-                Err(_) => self.problem("is damaged, or asks for too much memory"),
-            },
+            Sort::Zstandard => {
+                let mut inner = Metered { inner: Frames::new(packed), meter };
+                self.single(&mut inner, path, &[".zst", ".zstd"], depth);
+            }
             Sort::Zip => match bounded(packed, MOST_NESTED_ZIP) {
                 Ok(Some(bytes)) => self.zip(Cursor::new(bytes), path, depth),
                 Ok(None) => self.problem("holds a zip that is too large to be unpacked in memory"),
@@ -230,34 +228,42 @@ impl Unpacker<'_> {
         self.member(&start, &mut whole, format!("{path}!/{name}"), depth);
     }
 
+    /// One tar, or several after each other. Whatever has content is read, of whatever type it is: what unpacks a type that
+    /// it does not know makes a file of it (POSIX pax, "ustar Interchange Format", typeflag).
     fn tar(&mut self, packed: &mut dyn Read, path: &str, depth: usize) {
         let mut archive = tar::Archive::new(packed);
+        archive.set_ignore_zeros(true);
         // Raw entries, because the long names of others are read without a bound.
         let Ok(entries) = archive.entries() else { return self.damaged() };
-        let mut long_name: Option<Vec<u8>> = None;
+        let mut said = Said::default();
         for entry in entries.raw(true) {
             let Ok(mut entry) = entry else { return self.damaged() };
-            let kind = entry.header().entry_type();
-            if kind.is_gnu_longname() || kind.is_pax_local_extensions() {
-                let Ok(Some(bytes)) = bounded(&mut entry, MOST_NAME) else { continue };
-                let name = if kind.is_gnu_longname() { Some(bytes) } else { pax_path(&bytes) };
-                long_name = name.or(long_name);
-                continue;
-            }
-            let name = long_name.take().unwrap_or_else(|| entry.header().path_bytes().into_owned());
-            if !kind.is_file() && !kind.is_contiguous() {
-                continue;
-            }
             if self.meter.is_spent.get() {
                 return;
             }
-            if !self.admit() {
+            let header = entry.header();
+            let kind = header.entry_type();
+            if Said::is_said_by(kind) {
+                match bounded(&mut entry, MOST_SAID) {
+                    Ok(Some(bytes)) => said.add(kind, bytes),
+                    Ok(None) => self.problem("has an extended header or a name that is too long; it was not read"),
+                    Err(_) => return self.damaged(),
+                }
                 continue;
             }
-            let label = label(path, &name);
+            if kind.is_gnu_sparse() && header.as_bytes().get(IS_EXTENDED) != Some(&0) {
+                return self.problem("has a sparse member of many parts; it and what comes after it were not read");
+            }
+            if said.size.is_some_and(|size| header.entry_size().ok() != Some(size)) {
+                return self.problem("has a member with two sizes; it and what comes after it were not read");
+            }
+            let name = said.of_next().unwrap_or_else(|| header.path_bytes().into_owned());
             let Ok(start) = prefix(&mut entry) else { return self.damaged() };
+            if start.is_empty() && !kind.is_file() && !kind.is_contiguous() || !self.admit() {
+                continue;
+            }
             let mut whole = Cursor::new(&start).chain(entry);
-            self.member(&start, &mut whole, label, depth);
+            self.member(&start, &mut whole, label(path, &name), depth);
         }
     }
 
@@ -308,19 +314,52 @@ fn label(path: &str, name: &[u8]) -> String {
     format!("{path}!/{name}")
 }
 
-/// The `path` of a pax extended header: records of `<length> <key>=<value>\n` (POSIX pax, "pax Extended Header").
-fn pax_path(records: &[u8]) -> Option<Vec<u8>> {
-    let mut rest = records;
-    while !rest.is_empty() {
-        let space = memchr::memchr(b' ', rest)?;
-        let length: usize = std::str::from_utf8(rest.get(..space)?).ok()?.parse().ok()?;
-        let record = rest.get(space + 1..length)?;
-        if let Some(value) = record.strip_prefix(b"path=") {
-            return Some(value.strip_suffix(b"\n").unwrap_or(value).to_vec());
-        }
-        rest = rest.get(length..)?;
+/// What a tar said of the next member.
+#[derive(Default)]
+struct Said {
+    name: Option<Vec<u8>>,
+    size: Option<u64>,
+}
+
+impl Said {
+    fn is_said_by(kind: tar::EntryType) -> bool {
+        let is_gnu = kind.is_gnu_longname() || kind.is_gnu_longlink();
+        is_gnu || kind.is_pax_local_extensions() || kind.is_pax_global_extensions()
     }
-    None
+
+    fn add(&mut self, kind: tar::EntryType, bytes: Vec<u8>) {
+        if kind.is_gnu_longname() {
+            self.name = Some(bytes);
+        } else if !kind.is_gnu_longlink() {
+            let size = pax_value(&bytes, b"size=").map(|size| std::str::from_utf8(size).ok()?.parse().ok());
+            // A number that is none is no size of the member's.
+            self.size = size.map(|size| size.unwrap_or(u64::MAX)).or(self.size);
+            self.name = pax_value(&bytes, b"path=").map(<[u8]>::to_vec).or(self.name.take());
+        }
+    }
+
+    /// The name of the member that comes now; what was said does not hold for those after it.
+    fn of_next(&mut self) -> Option<Vec<u8>> {
+        std::mem::take(self).name
+    }
+}
+
+/// A value of a pax extended header: records of `<length> <key>=<value>\n`, of which the last counts (POSIX pax, "pax Extended
+/// Header").
+fn pax_value<'h>(records: &'h [u8], key: &[u8]) -> Option<&'h [u8]> {
+    let (mut rest, mut found) = (records, None);
+    while let Some((record, after)) = pax_record(rest) {
+        found = record.strip_prefix(key).map(|value| value.strip_suffix(b"\n").unwrap_or(value)).or(found);
+        rest = after;
+    }
+    found
+}
+
+/// The first record without its length, and what comes after it.
+fn pax_record(records: &[u8]) -> Option<(&[u8], &[u8])> {
+    let space = memchr::memchr(b' ', records)?;
+    let length: usize = std::str::from_utf8(records.get(..space)?).ok()?.parse().ok()?;
+    Some((records.get(space + 1..length)?, records.get(length..)?))
 }
 
 #[cfg(test)]

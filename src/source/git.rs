@@ -2,6 +2,7 @@
 
 mod compared;
 mod contents;
+mod dirty;
 mod history;
 mod revision;
 mod vet;
@@ -20,6 +21,7 @@ use crate::source::SkipReason;
 
 pub use compared::Compared;
 pub use contents::{BlobPlace, FoundBlob, TreeSurvey, blobs_of, places_of};
+pub use dirty::is_dirty;
 pub use history::{Annotation, Commit, EntryKind, History, HistoryScope, MissingObject, ObjectReader, config_file};
 pub use revision::{Change, Revision};
 

@@ -5,7 +5,6 @@
 pub mod archive;
 mod artifact;
 pub mod git;
-mod ignored;
 mod ignores;
 mod location;
 pub mod name;
@@ -19,12 +18,11 @@ mod worktree;
 
 pub use archive::starts_as_archive;
 pub use artifact::{Artifact, Fence, Segment};
-pub use ignored::{IgnoredPath, ignored, rules_of, tracked_and_hidden, tracked_and_missed};
-pub use ignores::IGNORE_FILE;
+pub use ignores::{IGNORE_FILE, IgnoredPath, OwnRules};
 pub use location::{find_root, is_git_root};
 pub use provenance::Provenance;
 pub use read::{decode, from_stdin, open_archive, read};
 pub use skip::SkipReason;
 pub use text::{Encoding, Origin, SourceText};
 pub use walk::{DiscoverOptions, Discovered};
-pub use worktree::{discover, git_config, list_folder, tracked_but_ignored};
+pub use worktree::{discover, git_config, list_folder, tell, tracked_but_ignored};

@@ -2,7 +2,7 @@
 //! followed, and nothing but folders and ignore files is opened.
 #![allow(clippy::disallowed_methods, reason = "this module is one that lists files of the scanned repository")]
 
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsString;
 use std::fs::{self, DirEntry};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use globset::GlobSet;
 use rayon::Scope;
 
-use super::ignores::{IGNORE_FILE, NotKept, Rules};
+use super::ignores::{self, IGNORE_FILE, IgnoredPath, NotKept, Rules};
 use super::location;
 use super::name;
 use super::read::unreadable;
@@ -63,28 +63,38 @@ pub struct Discovered {
     pub problem: Option<String>,
 }
 
-/// What is below some folders, in no order, and the ignore files that are not kept to. A folder that cannot be entered is
-/// in the list, in the system's own words.
+/// What a walk came to, in no order.
+#[derive(Debug, Default)]
+pub(super) struct Walked {
+    /// What is below the folders. One that cannot be entered is in the list, in the system's own words.
+    pub(super) found: Vec<Discovered>,
+    /// What ignore files leave out; what is below a folder that is left out was not looked at.
+    pub(super) ignored: Vec<IgnoredPath>,
+    /// The ignore files that are not kept to.
+    pub(super) not_kept: Vec<NotKept>,
+}
+
+/// Walks through some folders.
 ///
 /// Ignore files count from the repository's root on: what stands above it is not of the repository, and the same commit
 /// gives the same scan on every machine.
-pub(super) fn walk(folders: &[PathBuf], options: &DiscoverOptions) -> (Vec<Discovered>, Vec<NotKept>) {
-    let walk = Walk { options, found: Mutex::new((Vec::new(), Vec::new())) };
+pub(super) fn walk(folders: &[PathBuf], options: &DiscoverOptions) -> Walked {
+    let walk = Walk { options, walked: Mutex::default() };
     rayon::scope(|scope| {
         for folder in folders {
-            let mut not_kept = Vec::new();
-            let rules = walk.rules_around(folder, &mut not_kept);
-            walk.push(Vec::new(), not_kept);
+            let mut own = Walked::default();
+            let rules = walk.rules_around(folder, &mut own.not_kept);
+            walk.push(own);
             let walk = &walk;
             scope.spawn(move |scope| walk.enter(scope, folder.clone(), &rules));
         }
     });
-    walk.found.into_inner().unwrap_or_else(PoisonError::into_inner)
+    walk.walked.into_inner().unwrap_or_else(PoisonError::into_inner)
 }
 
 struct Walk<'a> {
     options: &'a DiscoverOptions,
-    found: Mutex<(Vec<Discovered>, Vec<NotKept>)>,
+    walked: Mutex<Walked>,
 }
 
 impl<'a> Walk<'a> {
@@ -101,13 +111,16 @@ impl<'a> Walk<'a> {
     fn enter<'s>(&'s self, scope: &Scope<'s>, folder: PathBuf, around: &Arc<Rules>) {
         let Listing { entries, failures } = match list(&folder) {
             Ok(listed) => listed,
-            Err(error) => return self.push(vec![self.failed(&folder, error)], Vec::new()),
+            Err(error) => return self.push(Walked { found: vec![self.failed(&folder, error)], ..Walked::default() }),
         };
-        let mut found: Vec<Discovered> = failures.into_iter().map(|error| self.failed(&folder, error)).collect();
-        let mut not_kept = Vec::new();
-        let is_heard = |name: &OsStr| self.options.own_ignore_files || name != IGNORE_FILE;
-        let has = |name: &OsStr| is_heard(name) && entries.iter().any(|(own, _)| own == name);
-        let rules = around.enter(&folder, &has, &mut not_kept);
+        let mut own = Walked::default();
+        own.found.extend(failures.into_iter().map(|error| self.failed(&folder, error)));
+        let read = |file: &Path| {
+            let is_heard = |name| self.options.own_ignore_files || name != IGNORE_FILE;
+            let name = file.file_name().filter(|name| is_heard(*name))?;
+            entries.iter().any(|(own, _)| own == name).then(|| ignores::on_disk(file)).flatten()
+        };
+        let rules = around.enter(&folder, &read, &mut own.not_kept);
         for (name, entry) in entries {
             let path = folder.join(&name);
             if name == ".git" || self.options.git_dir.as_ref().is_some_and(|git_dir| *git_dir == path) {
@@ -116,22 +129,25 @@ impl<'a> Walk<'a> {
             let is_folder = match entry.file_type() {
                 Ok(kind) => kind.is_dir(),
                 Err(error) => {
-                    found.push(self.failed(&path, error));
+                    own.found.push(self.failed(&path, error));
                     continue;
                 }
             };
-            if rules.leave_out(&path, is_folder) {
+            if let Some((by, pattern)) = rules.leaving_out(&path, is_folder) {
+                let root = &self.options.root;
+                let by = (relative(&by, root), pattern);
+                own.ignored.push(IgnoredPath { path: relative(&path, root), absolute: path, is_folder, by });
                 continue;
             }
             match self.visit(&entry, path, is_folder) {
-                Visited::Listed(listed) => found.push(listed),
+                Visited::Listed(listed) => own.found.push(listed),
                 Visited::Folder(folder) => {
                     let rules = Arc::clone(&rules);
                     scope.spawn(move |scope| self.enter(scope, folder, &rules));
                 }
             }
         }
-        self.push(found, not_kept);
+        self.push(own);
     }
 
     fn visit(&self, entry: &DirEntry, absolute: PathBuf, is_folder: bool) -> Visited {
@@ -163,10 +179,11 @@ impl<'a> Walk<'a> {
         Discovered { path, absolute: absolute.to_path_buf(), bytes: 0, skip, problem: None }
     }
 
-    fn push(&self, found: Vec<Discovered>, not_kept: Vec<NotKept>) {
-        let mut all = self.found.lock().unwrap_or_else(PoisonError::into_inner);
-        all.0.extend(found);
-        all.1.extend(not_kept);
+    fn push(&self, own: Walked) {
+        let mut all = self.walked.lock().unwrap_or_else(PoisonError::into_inner);
+        all.found.extend(own.found);
+        all.ignored.extend(own.ignored);
+        all.not_kept.extend(own.not_kept);
     }
 }
 

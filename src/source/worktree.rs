@@ -1,14 +1,15 @@
 //! Which files of the working tree are scanned, and which are skipped and why.
 #![allow(clippy::disallowed_methods, reason = "this module is the one that lists files of the scanned repository")]
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Component, Path, PathBuf};
 
-use super::ignores::{NotKept, OwnRules};
+use super::ignores::{IgnoredPath, NotKept, OwnRules};
 use super::location::canonical;
 use super::name;
 use super::read::unreadable;
-use super::walk::{DiscoverOptions, Discovered, relative, walk};
+use super::walk::{DiscoverOptions, Discovered, Walked, relative, walk};
 use crate::source::SkipReason;
 
 /// Lists files below the given files and folders, in parallel, sorted by path, each once.
@@ -18,8 +19,10 @@ use crate::source::SkipReason;
 /// as unreadable in the system's own words. A file that is named itself is read even when ignored or excluded.
 ///
 /// The user's global gitignore is not looked at: the same commit gives the same scan on every machine.
+///
+/// What ignore files leave out comes second, sorted by path, each once.
 #[must_use]
-pub fn discover(roots: &[PathBuf], options: &DiscoverOptions) -> Vec<Discovered> {
+pub fn discover(roots: &[PathBuf], options: &DiscoverOptions) -> (Vec<Discovered>, Vec<IgnoredPath>) {
     let options = DiscoverOptions { root: canonical(&options.root), ..options.clone() };
     let mut found = Vec::new();
     let mut folders = Vec::new();
@@ -29,7 +32,12 @@ pub fn discover(roots: &[PathBuf], options: &DiscoverOptions) -> Vec<Discovered>
             _ => found.push(named(root, &options.root)),
         }
     }
-    let (walked, mut not_kept) = walk(&folders, &options);
+    let Walked { found: walked, mut ignored, mut not_kept } = walk(&folders, &options);
+    // What is named itself is read.
+    let named: BTreeSet<&Path> = folders.iter().chain(found.iter().map(|file| &file.absolute)).map(|p| &**p).collect();
+    ignored.retain(|one| !named.contains(one.absolute.as_path()));
+    ignored.sort();
+    ignored.dedup_by(|a, b| a.path == b.path);
     found.extend(walked);
     not_kept.sort_by(|a, b| a.file.cmp(&b.file));
     not_kept.dedup_by(|a, b| a.file == b.file);
@@ -39,11 +47,12 @@ pub fn discover(roots: &[PathBuf], options: &DiscoverOptions) -> Vec<Discovered>
     for rules in not_kept {
         tell(rules, &options.root, &mut found);
     }
-    found
+    (found, ignored)
 }
 
-/// Says of an ignore file that it was not kept to. One around the folders that were asked for is added.
-fn tell(rules: NotKept, root: &Path, found: &mut Vec<Discovered>) {
+/// Says of an ignore file that it was not kept to. One around the folders that were asked for is added. `found` is sorted by
+/// path, and stays so.
+pub fn tell(rules: NotKept, root: &Path, found: &mut Vec<Discovered>) {
     let path = relative(&rules.file, root);
     match found.binary_search_by(|file| file.path.cmp(&path)) {
         Ok(at) => {
@@ -59,7 +68,8 @@ fn tell(rules: NotKept, root: &Path, found: &mut Vec<Discovered>) {
 }
 
 /// Of the files that git tracks, those that the walk left out because `.gitignore` names them: they are in every clone
-/// all the same (a `.env` that was committed before it was ignored). What [`super::IGNORE_FILE`] names stays out.
+/// all the same (a `.env` that was committed before it was ignored). What [`super::IGNORE_FILE`] names is listed as skipped,
+/// where `own_ignore_files` count.
 ///
 /// `tracked` are paths relative to `root`; `found` is what [`discover`] gave for `roots`, sorted by path.
 #[must_use]
@@ -68,17 +78,21 @@ pub fn tracked_but_ignored(
     roots: &[PathBuf],
     root: &Path,
     found: &[Discovered],
+    own_ignore_files: bool,
 ) -> Vec<Discovered> {
     let root = canonical(root);
     let folders: Vec<PathBuf> = roots.iter().filter(|root| root.is_dir()).map(|root| canonical(root)).collect();
-    let mut own_rules = OwnRules::default();
+    let mut own_rules = OwnRules::on_disk(&root);
     let missed = tracked.iter().filter(|path| found.binary_search_by(|f| f.path.as_str().cmp(path.as_str())).is_err());
     missed
         .map(|path| name::to_path(&root, path))
         .filter(|file| folders.iter().any(|folder| file.starts_with(folder)))
         .filter(|file| is_own_file(file, &root))
-        .filter(|file| !own_rules.leave_out(file, &root))
-        .map(|file| named(&file, &root))
+        .map(|file| {
+            let is_hidden = own_ignore_files && own_rules.leaving_out(&file).is_some();
+            let named = named(&file, &root);
+            if is_hidden { Discovered { skip: Some(SkipReason::Ignored), ..named } } else { named }
+        })
         .collect()
 }
 
@@ -103,12 +117,25 @@ pub fn git_config(roots: &[PathBuf], root: &Path) -> Option<Discovered> {
     Some(Discovered { path: ".git/config".to_string(), absolute, bytes, skip: None, problem: None })
 }
 
-/// The regular files directly in a folder, sorted by path, ignored ones included; nothing when it cannot be read.
+/// What is directly in a folder and is no folder, sorted by path, ignored ones included. Links are listed as skipped, and
+/// what could not be listed as unreadable, at the path of the folder.
 #[must_use]
 pub fn list_folder(folder: &Path, root: &Path) -> Vec<Discovered> {
-    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
-    let files = entries.filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_file()));
-    let mut found: Vec<Discovered> = files.map(|entry| named(&entry.path(), &canonical(root))).collect();
+    let root = canonical(root);
+    let failed = |error| {
+        let (path, absolute) = (relative(folder, &root), folder.to_path_buf());
+        Discovered { path, absolute, bytes: 0, skip: Some(unreadable(error)), problem: None }
+    };
+    let entries = match fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) => return vec![failed(error)],
+    };
+    let listed = entries.filter_map(|entry| match entry.and_then(|entry| Ok((entry.file_type()?, entry.path()))) {
+        Ok((kind, _)) if kind.is_dir() => None,
+        Ok((_, path)) => Some(named(&path, &root)),
+        Err(error) => Some(failed(error)),
+    });
+    let mut found: Vec<Discovered> = listed.collect();
     found.sort_by(|a, b| a.path.cmp(&b.path));
     found
 }
@@ -154,25 +181,65 @@ mod tests {
     }
 
     fn listed(roots: &[PathBuf], options: &DiscoverOptions) -> Vec<(String, Option<SkipReason>)> {
-        discover(roots, options).into_iter().map(|file| (file.path, file.skip)).collect()
+        discover(roots, options).0.into_iter().map(|file| (file.path, file.skip)).collect()
     }
 
     #[test]
     fn what_git_tracks_is_scanned_though_it_is_ignored() {
         let folder = tree(&[
             (".gitignore", ".env\nout/\n"),
-            (".regateignore", "out/private/\n"),
+            (".regateignore", "out/private/*\n"),
             (".env", "A=1"),
             ("out/report.txt", "x"),
             ("out/private/x.txt", "x"),
+            ("out/private/.regateignore", "!y.txt\n"),
+            ("out/private/y.txt", "x"),
             ("untracked/.env", "B=1"),
         ]);
         let roots = [folder.path().to_path_buf()];
-        let found = discover(&roots, &DiscoverOptions::new(folder.path()));
-        let tracked = [".env", "gone.txt", "out/private/x.txt", "out/report.txt"].map(str::to_string);
-        let more = tracked_but_ignored(&tracked, &roots, folder.path(), &found);
-        let paths: Vec<&str> = more.iter().map(|file| file.path.as_str()).collect();
-        assert_eq!(paths, [".env", "out/report.txt"]);
+        let (found, _) = discover(&roots, &DiscoverOptions::new(folder.path()));
+        let tracked = [".env", "gone.txt", "out/private/x.txt", "out/private/y.txt", "out/report.txt"];
+        let tracked = tracked.map(str::to_string);
+        let more = |own: bool| -> Vec<(String, bool)> {
+            let more = tracked_but_ignored(&tracked, &roots, folder.path(), &found, own).into_iter();
+            more.map(|file| (file.path, file.skip == Some(SkipReason::Ignored))).collect()
+        };
+        let expected =
+            [(".env", false), ("out/private/x.txt", true), ("out/private/y.txt", false), ("out/report.txt", false)];
+        assert_eq!(more(true), expected.map(|(path, is_hidden)| (path.to_string(), is_hidden)));
+        assert_eq!(more(false), expected.map(|(path, _)| (path.to_string(), false)));
+    }
+
+    #[test]
+    fn what_is_hidden_is_listed_with_who_hides_it() {
+        let folder = tree(&[
+            (".regateignore", "keys/\n*.pem\n"),
+            (".gitignore", "/out\n*.pem\n"),
+            ("sub/.ignore", "*.log\n"),
+            ("sub/.regateignore", "!*.pem\n"),
+            ("keys/a/b.txt", ""),
+            ("x.pem", ""),
+            ("out/deep/er.txt", ""),
+            ("sub/only/a.log", ""),
+            ("sub/kept.pem", ""),
+            ("empty/x.pem", ""),
+            (".git/config", ""),
+        ]);
+        let roots = [folder.path().to_path_buf(), folder.path().join("sub"), folder.path().join("x.pem")];
+        let (_, ignored) = discover(&roots, &DiscoverOptions::new(folder.path()));
+        let told: Vec<String> = ignored
+            .iter()
+            .map(|one| format!("{} {} {:?} {}", one.path, one.is_folder, one.by, one.is_ours()))
+            .collect();
+        assert_eq!(
+            told,
+            [
+                "empty/x.pem false (\".regateignore\", \"*.pem\") true",
+                "keys true (\".regateignore\", \"keys/\") true",
+                "out true (\".gitignore\", \"/out\") false",
+                "sub/only/a.log false (\"sub/.ignore\", \"*.log\") false",
+            ]
+        );
     }
 
     #[test]
@@ -208,6 +275,21 @@ mod tests {
             listed(&[root], &options),
             [("a.tf".to_string(), None), ("b.md".to_string(), excluded.clone()), ("vendor".to_string(), excluded)]
         );
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_stands_beside_a_file_is_listed_whatever_it_is() {
+        let folder = tree(&[("m/main.tf", ""), ("m/sub/x.tf", ""), ("elsewhere.tf", "")]);
+        let root = folder.path();
+        std::os::unix::fs::symlink("../elsewhere.tf", root.join("m/security.tf")).unwrap();
+        let listed = |name: &str| -> Vec<(String, Option<SkipReason>)> {
+            list_folder(&root.join(name), root).into_iter().map(|file| (file.path, file.skip)).collect()
+        };
+        let expected = [("m/main.tf".to_string(), None), ("m/security.tf".to_string(), Some(SkipReason::Symlink))];
+        assert_eq!(listed("m"), expected);
+        let gone = listed("gone");
+        assert!(matches!(gone.as_slice(), [(path, Some(SkipReason::Unreadable { .. }))] if path == "gone"), "{gone:?}");
     }
 
     #[cfg(unix)]

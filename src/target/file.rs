@@ -3,11 +3,10 @@
 use std::sync::Arc;
 
 use crate::code::{CodeAnalysis, Program};
-use crate::detect::{Facts, SecretScanner, facts_to_input};
+use crate::detect::{Facts, SecretFact, SecretScanner, facts_to_input};
 use crate::document::{self, Document, Format, Kind, Node, Parsed, Problem, Prose};
 use crate::result::{FileCoverage, FileStatus, LocatedProblem, ResultBuilder};
 use crate::source::{Artifact, SourceText};
-use crate::span::Span;
 use crate::target::Target;
 use crate::target::most;
 
@@ -28,7 +27,7 @@ pub struct ParsedFile {
     pieces: Vec<Piece>,
     facts: Facts,
     /// Credentials beyond the bound: they are masked, and no policy sees them.
-    beyond: Vec<Span>,
+    beyond: Vec<SecretFact>,
 }
 
 impl ParsedFile {
@@ -87,10 +86,15 @@ impl ParsedFile {
         &self.facts
     }
 
-    /// Where credentials stand, and whether each is a guessable word: those of the facts, and those beyond the bound.
-    pub fn masked(&self) -> impl Iterator<Item = (Span, bool)> {
-        let own = self.facts.secrets.iter().map(|secret| (secret.span, secret.weak));
-        own.chain(self.beyond.iter().map(|span| (*span, false)))
+    /// Credentials beyond the bound, in the order of the text.
+    #[must_use]
+    pub fn beyond(&self) -> &[SecretFact] {
+        &self.beyond
+    }
+
+    /// All credentials, none of which may be shown: those of the facts, then those beyond the bound.
+    pub fn credentials(&self) -> impl Iterator<Item = &SecretFact> {
+        self.facts.secrets.iter().chain(&self.beyond)
     }
 
     /// The facts as policies get them.

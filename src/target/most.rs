@@ -6,14 +6,13 @@ use std::cmp::Reverse;
 use crate::detect::{SecretFact, secret_kind};
 use crate::result::LocatedProblem;
 use crate::source::SourceText;
-use crate::span::Span;
 
 /// Credentials of one file that are judged.
 const MOST: usize = 5_000;
 
-/// The credentials that are judged, in the order of the text, and where the others stand. The worst are kept: what
-/// nobody would miss must not push a leaked key out.
-pub(super) fn worst(mut secrets: Vec<SecretFact>) -> (Vec<SecretFact>, Vec<Span>) {
+/// The credentials that are judged, and the others, both in the order of the text. The worst are kept: what nobody would
+/// miss must not push a leaked key out.
+pub(super) fn worst(mut secrets: Vec<SecretFact>) -> (Vec<SecretFact>, Vec<SecretFact>) {
     if secrets.len() <= MOST {
         return (secrets, Vec::new());
     }
@@ -22,24 +21,25 @@ pub(super) fn worst(mut secrets: Vec<SecretFact>) -> (Vec<SecretFact>, Vec<Span>
         (Reverse(secret.confidence), Reverse(severity), secret.span)
     };
     secrets.sort_by_cached_key(rank);
-    let mut beyond: Vec<Span> = secrets.drain(MOST..).map(|secret| secret.span).collect();
+    let mut beyond = secrets.split_off(MOST);
     secrets.sort_by_key(|secret| secret.span);
-    beyond.sort_unstable();
+    beyond.sort_by_key(|secret| secret.span);
     (secrets, beyond)
 }
 
 /// What is said of those that are not judged.
-pub(super) fn problem(beyond: &[Span], source: &SourceText) -> Option<LocatedProblem> {
+pub(super) fn problem(beyond: &[SecretFact], source: &SourceText) -> Option<LocatedProblem> {
     let first = beyond.first()?;
     let count = beyond.len();
     let message = format!("{count} more credentials stand here: only the {MOST} worst of a file are judged");
-    Some(LocatedProblem { message, region: source.region(*first) })
+    Some(LocatedProblem { message, region: source.region(first.span) })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::detect::{Confidence, SecretValue};
+    use crate::span::Span;
 
     fn secret(at: usize, confidence: Confidence) -> SecretFact {
         SecretFact {
@@ -67,7 +67,7 @@ mod tests {
         let (kept, beyond) = worst(low.chain([secret(MOST + 5, Confidence::High)]).collect());
         assert_eq!((kept.len(), beyond.len()), (MOST, 6));
         assert!(kept.is_sorted_by_key(|secret| secret.span) && kept.last().unwrap().confidence == Confidence::High);
-        assert_eq!(beyond.first(), Some(&Span::new(MOST - 1, MOST)));
+        assert_eq!(beyond.first().map(|secret| secret.span), Some(Span::new(MOST - 1, MOST)));
         assert!(worst((0..MOST).map(|at| secret(at, Confidence::Low)).collect()).1.is_empty());
     }
 }

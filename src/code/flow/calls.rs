@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use super::far::FarStep;
 use super::shapes;
+use super::steps;
 use super::summary::{Place, Reaching};
-use super::trace::{About, Holds, Known, Origin, Passed, State, Step, Trace};
+use super::trace::{About, Holds, Known, Origin, Pairs, Passed, State, Step, Trace};
 use super::{FLOWS, Pass};
 use crate::code::rules::{Sink, last_name};
 use crate::code::tape::{Kind, Literal, ValueId};
@@ -43,7 +44,9 @@ impl<'t> Pass<'_, 't> {
             return State::known(Known::Harmless);
         }
         if rules.is_propagator(self.tape, callee) {
-            return self.as_text(arguments);
+            let mut state = self.as_text(arguments);
+            state.about.pairs = (self.tape.path(callee) == "Object.entries").then_some(Pairs::Many);
+            return state;
         }
         if let Some(state) = self.apply(id, callee, arguments).filter(|s| !s.traces.is_empty() || !s.passed.is_empty())
         {
@@ -165,7 +168,13 @@ impl<'t> Pass<'_, 't> {
         }
         let holder = self.state(object);
         if self.rules.passing_methods.contains(property) && !(holder.traces.is_empty() && holder.passed.is_empty()) {
-            let mut state = State { about: About::default(), ..self.element(object) };
+            let pairs = holder.about.pairs.and_then(|pairs| match property {
+                "filter" | "sort" | "toSorted" | "reverse" | "toReversed" => Some(pairs),
+                "find" | "findLast" | "at" | "pop" | "shift" => pairs.element(),
+                _ => None,
+            });
+            let about = About { pairs, ..About::default() };
+            let mut state = State { about, ..self.element(object) };
             for argument in arguments {
                 state.hold(self.state(*argument));
             }
@@ -227,30 +236,29 @@ impl<'t> Pass<'_, 't> {
                 (data_type.id.as_str(), data_type.title.as_str(), data_type.sensitivity.as_str())
             }),
         };
-        let (mut expression, mut steps) = (String::new(), Vec::new());
+        let (mut expression, mut told) = (String::new(), Vec::new());
         for step in self.trails.steps(trace.trail) {
             match step {
                 Step::Here(operation) => {
-                    let message = self.step_message(operation);
-                    steps.push(FlowStep { file: None, span: self.tape.span(operation), message });
-                    if steps.len() == 1 {
-                        expression = self.written(operation);
+                    if told.is_empty() {
+                        expression = steps::written(self.tape, operation);
                     }
+                    let message = steps::message(self.tape, operation, told.is_empty().then_some(title));
+                    told.push(FlowStep { file: None, span: self.tape.span(operation), message });
                 }
                 Step::Far(far) => {
-                    if let Some(first) = far.first().filter(|_| steps.is_empty()) {
-                        expression.clone_from(&first.written);
+                    let is_first = told.is_empty();
+                    told.extend(far.iter().map(far_step));
+                    if let (true, Some(source), Some(first)) = (is_first, far.first(), told.first_mut()) {
+                        expression.clone_from(&source.written);
+                        first.message = format!("`{expression}` holds personal data: {title}");
                     }
-                    steps.extend(far.iter().map(far_step));
                 }
             }
         }
-        if let Some(first) = steps.first_mut() {
-            first.message = format!("`{expression}` holds personal data: {title}");
-        }
         let span = self.tape.span(argument);
-        steps.push(FlowStep { file: None, span, message: self.passed_to(place) });
-        steps.extend(far.iter().map(far_step));
+        told.push(FlowStep { file: None, span, message: self.passed_to(place) });
+        told.extend(far.iter().map(far_step));
         let callee = self.tape.path(callee);
         Flow {
             data_type: data_type.to_string(),
@@ -260,19 +268,10 @@ impl<'t> Pass<'_, 't> {
             sink_category: sink.category.clone(),
             callee,
             span,
-            steps,
+            steps: told,
             destination: host.unwrap_or(&sink.title).to_string(),
             function: self.tape.function_name(within),
             confidence: trace.confidence,
-        }
-    }
-
-    /// What happens at a step.
-    pub(super) fn step_message(&self, operation: ValueId) -> String {
-        let written = self.written(operation);
-        match self.tape.kind(operation) {
-            Kind::Call { .. } => format!("passed through `{written}`"),
-            _ => format!("given to `{written}`"),
         }
     }
 
@@ -280,19 +279,6 @@ impl<'t> Pass<'_, 't> {
     pub(super) fn passed_to(&self, place: &Place<'t>) -> String {
         let to = place.host.map(|host| format!(", at {host}")).unwrap_or_default();
         format!("passed to `{}`{to}", self.tape.path(place.callee))
-    }
-
-    pub(super) fn written(&self, operation: ValueId) -> String {
-        match self.tape.kind(operation) {
-            Kind::Bind { name, .. } => (*name).to_string(),
-            Kind::Assign { place, .. } => self.tape.path(*place),
-            // What stands before its type: a name or a pattern.
-            Kind::Typed { .. } | Kind::Parameter { .. } => {
-                let name = self.tape.written(operation).split([':', '=', '\n']).next().unwrap_or_default();
-                name.chars().take(60).collect::<String>().trim().to_string()
-            }
-            _ => self.tape.path(operation),
-        }
     }
 }
 

@@ -9,6 +9,7 @@ mod hosts;
 mod outward;
 mod shapes;
 mod sources;
+mod steps;
 mod summary;
 mod trace;
 
@@ -19,7 +20,7 @@ use self::environment::Environment;
 use self::far::{Around, Module};
 use self::shapes::Shapes;
 use self::summary::Summaries;
-use self::trace::{About, Holds, Known, Origin, Passed, State, Trace, Trails};
+use self::trace::{About, Holds, Known, Origin, Pairs, Passed, State, Trace, Trails};
 use super::models::Models;
 use super::rules::{Rules, last_name, rules};
 use super::tape::{FunctionId, Kind, Property, Tape, ValueId};
@@ -30,14 +31,16 @@ use crate::source::Artifact;
 
 const FLOWS: Bound = Bound::new(1_000, "more than 1,000 flows of personal data: the rest was not judged");
 
-/// Passes over a tape; functions that call each other in more steps against the order of the text are not followed.
-const MAX_PASSES: usize = 3;
+/// Passes over a tape. Each follows one more call of a function that stands further down, of those that lead to one another.
+const PASSES: Bound = Bound::new(
+    5,
+    "more than four functions call one another against the order of the text: personal data was not followed through all",
+);
 
-/// What a tape's flows are, and what a bound cut from them.
+/// What a tape's flows are.
 pub(super) struct Flows {
     /// In the order of the text. Spans are in the artifact.
     pub(super) flows: Vec<Flow>,
-    pub(super) cut: Option<&'static str>,
     /// What the module is to others; nothing where it stands alone.
     pub(super) module: Module,
 }
@@ -53,25 +56,17 @@ pub(super) struct Surroundings<'t> {
 /// The flows of a tape.
 pub(super) fn flows<'t>(tape: &Tape<'t>, artifact: &Artifact, around: Surroundings<'t>) -> Flows {
     let shapes = Arc::new(Shapes::of(tape, vocabulary()));
-    let (mut summaries, mut trails) = (Summaries::of(tape), Trails::default());
-    for _ in 1..MAX_PASSES {
-        let done = pass(tape, around, &shapes, summaries, trails);
-        if !done.summaries.asked_too_early() {
-            return finished(done, artifact);
-        }
-        (summaries, trails) = (done.summaries.again(), done.trails);
+    let mut done = pass(tape, around, &shapes, Summaries::of(tape), Trails::default());
+    let mut passes = 1;
+    while done.summaries.asked_too_early() && PASSES.has_room(passes) {
+        done = pass(tape, around, &shapes, done.summaries.again(), done.trails);
+        passes += 1;
     }
-    finished(pass(tape, around, &shapes, summaries, trails), artifact)
-}
-
-fn finished(pass: Pass<'_, '_>, artifact: &Artifact) -> Flows {
-    let module = pass.around.map(|around| pass.module(artifact, around.path())).unwrap_or_default();
-    let cut = pass.shapes.cut || pass.summaries.cut;
-    let mut flows = pass.flows;
+    let module = done.around.map(|around| done.module(artifact, around.path())).unwrap_or_default();
+    let mut flows = done.flows;
     flows.sort_by(|a, b| (a.span, &a.data_type, &a.expression).cmp(&(b.span, &b.data_type, &b.expression)));
     flows.dedup_by(|a, b| (a.span, &a.data_type, &a.expression) == (b.span, &b.data_type, &b.expression));
-    let cut = cut.then_some("larger than data flows are followed in: types or functions were left out");
-    Flows { flows, cut, module }
+    Flows { flows, module }
 }
 
 fn pass<'p, 't>(
@@ -146,6 +141,7 @@ impl<'t> Pass<'_, 't> {
             Kind::Name(name) => self.name(id, name),
             Kind::Member { object, property } => self.member(id, *object, property),
             Kind::Element(of) => self.element(*of),
+            Kind::First(of) => self.first(*of),
             Kind::Parameter { function, index } => self.parameter(id, *function, *index),
             Kind::Text(parts) => self.text(id, parts),
             Kind::List(parts) => self.joined(parts),
@@ -181,9 +177,7 @@ impl<'t> Pass<'_, 't> {
             Kind::LeaveFunction => {
                 self.variables.merge(false);
                 self.variables.leave();
-                if let Some(function) = self.open.pop() {
-                    self.summaries.finish(function);
-                }
+                self.open.pop();
             }
             Kind::EnterBlock => self.variables.enter(false),
             Kind::LeaveBlock => self.variables.leave(),
@@ -201,7 +195,7 @@ impl<'t> Pass<'_, 't> {
             known: Known::Unknown,
             holding: Holding::Data,
             passed: Vec::new(),
-            about: About { origin: None, class: None, host: None, function: None, schema: None },
+            about: About { origin: None, class: None, host: None, function: None, schema: None, pairs: None },
         };
         self.states.get(id.index()).unwrap_or(&NOTHING)
     }
@@ -309,7 +303,17 @@ impl<'t> Pass<'_, 't> {
         if state.holding == Holding::Names {
             state.holding = Holding::Data;
         }
+        state.about.pairs = state.about.pairs.and_then(Pairs::element);
         state
+    }
+
+    /// `pair[0]`, and `key` of `[key, value]`.
+    fn first(&self, of: ValueId) -> State<'t> {
+        match self.state(of).about.pairs {
+            // The name of a property: what it is called decides.
+            Some(Pairs::One) => State::default(),
+            _ => self.element(of),
+        }
     }
 
     /// The parameter of a function that is passed to `users.map(...)` is one of the users; of one that is passed to a
@@ -450,6 +454,7 @@ impl<'t> Pass<'_, 't> {
         }
         let mut state = state.clone();
         state.hold(held);
+        state.about.pairs = None;
         self.variables.set(variable, state);
     }
 }

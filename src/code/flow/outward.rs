@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::far::{FarFunction, FarReaching, FarReturn, FarShape, FarStep, Module};
 use super::shapes::{Shape, bare_name};
+use super::steps as told;
 use super::summary::{Place, Reaching, Summary};
 use super::trace::{About, Holds, Origin, Passed, State, Step, Trace, TrailId};
 use super::{FLOWS, Pass};
@@ -266,8 +267,8 @@ impl<'t> Pass<'_, 't> {
                 Step::Here(operation) => steps.push(FarStep {
                     file: Arc::clone(path),
                     span: artifact.host_span(self.tape.span(operation)),
-                    message: self.step_message(operation),
-                    written: self.written(operation),
+                    message: told::message(self.tape, operation, None),
+                    written: told::written(self.tape, operation),
                 }),
             }
         }

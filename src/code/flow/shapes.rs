@@ -6,13 +6,15 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::far::FarShape;
+use crate::bound::Bound;
 use crate::code::tape::{Kind, Tape, Type, ValueId};
 use crate::detect::personal_data::{Holding, Sensitivity, Vocabulary};
 
-/// A type's text is read up to here, in bytes; what is longer says nothing.
-const MAX_BODY: usize = 64 * 1024;
+/// The longest type that is read, in bytes; a longer one says nothing.
+const BODY: Bound =
+    Bound::new(64 * 1024, "a declared type is longer than 64 KiB: personal data in it was not looked for");
 /// Types of a file.
-const MAX_TYPES: usize = 1_000;
+const TYPES: Bound = Bound::new(1_000, "more than 1,000 declared types: personal data in the rest was not looked for");
 
 /// What schemas call what returns the value that they have accepted.
 const PARSING: &[&str] = &[
@@ -57,16 +59,17 @@ pub(super) struct Shapes<'t> {
     named: HashMap<&'t str, Shape<'t>>,
     /// The types of the fields of classes: `private readonly mailer: Mailer`; `None` where a name has several.
     fields: HashMap<&'t str, Option<&'t str>>,
-    /// Something was not read.
-    pub(super) cut: bool,
 }
 
 impl<'t> Shapes<'t> {
     pub(super) fn of(tape: &Tape<'t>, vocabulary: &Vocabulary) -> Self {
-        let mut shapes = Self { cut: tape.types.len() > MAX_TYPES, ..Self::default() };
-        for Type { name, body } in tape.types.iter().take(MAX_TYPES) {
-            if body.len() > MAX_BODY {
-                shapes.cut = true;
+        let mut shapes = Self::default();
+        for (at, Type { name, body }) in tape.types.iter().enumerate() {
+            if !TYPES.has_room(at) {
+                break;
+            }
+            // Before it is read: classes stand in one another.
+            if !BODY.holds(body.len()) {
                 continue;
             }
             for (field, declared) in typed_fields(body) {
@@ -85,8 +88,8 @@ impl<'t> Shapes<'t> {
     pub(super) fn declared(&self, vocabulary: &Vocabulary, declared: &'t str) -> Option<Shape<'t>> {
         let declared = declared.trim_end();
         if declared.starts_with('{') {
-            let body = declared.get(..declared.len().min(MAX_BODY))?;
-            return members(body).map(|members| shape(vocabulary, "", &members, !declared.contains("} &")));
+            let members = BODY.holds(declared.len()).then(|| members(declared))??;
+            return Some(shape(vocabulary, "", &members, !declared.contains("} &")));
         }
         self.named.get(bare_name(declared)).cloned()
     }

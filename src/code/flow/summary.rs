@@ -4,11 +4,12 @@ use std::collections::HashMap;
 
 use super::far::FarStep;
 use super::trace::{Passed, State};
+use crate::bound::Bound;
 use crate::code::rules::Sink;
 use crate::code::tape::{FunctionId, Tape, ValueId};
 
-/// Sinks of one function that its parameters reach; what is beyond is said.
-const MAX_REACHING: usize = 64;
+const REACHING: Bound =
+    Bound::new(64, "the parameters of a function reach more than 64 sinks: the rest was not judged where it is called");
 
 /// A parameter that reaches a sink.
 #[derive(Clone, Copy, Debug)]
@@ -35,8 +36,13 @@ pub(super) struct Place<'t> {
 pub(super) struct Summary<'t> {
     pub(super) reaching: Vec<Reaching<'t>>,
     pub(super) returns: State<'t>,
-    /// Its end was seen in this pass.
-    finished: bool,
+}
+
+impl Summary<'_> {
+    /// How much is known. It never shrinks.
+    fn size(&self) -> usize {
+        self.reaching.len() + self.returns.traces.len() + self.returns.passed.len()
+    }
 }
 
 /// The summaries of all functions of a file.
@@ -46,10 +52,8 @@ pub(super) struct Summaries<'t> {
     /// Functions by name, and methods of classes; `None` where a name is not one function's alone.
     named: HashMap<&'t str, Option<FunctionId>>,
     methods: HashMap<&'t str, Option<FunctionId>>,
-    /// A function was called before its end was seen.
-    early: bool,
-    known_before: usize,
-    pub(super) cut: bool,
+    /// How much was known of each function when it was first called in this pass.
+    asked: HashMap<FunctionId, usize>,
 }
 
 impl<'t> Summaries<'t> {
@@ -78,12 +82,6 @@ impl<'t> Summaries<'t> {
         self.functions.get(function.index()).map(|summary| summary.returns.clone()).unwrap_or_default()
     }
 
-    pub(super) fn finish(&mut self, function: FunctionId) {
-        if let Some(summary) = self.functions.get_mut(function.index()) {
-            summary.finished = true;
-        }
-    }
-
     pub(super) fn reach(&mut self, reaching: Reaching<'t>) {
         let Some(summary) = self.functions.get_mut(reaching.passed.function.index()) else { return };
         let same = |other: &Reaching<'t>| {
@@ -93,10 +91,8 @@ impl<'t> Summaries<'t> {
         if summary.reaching.iter().any(same) {
             return;
         }
-        if summary.reaching.len() < MAX_REACHING {
+        if REACHING.has_room(summary.reaching.len()) {
             summary.reaching.push(reaching);
-        } else {
-            self.cut = true;
         }
     }
 
@@ -108,7 +104,7 @@ impl<'t> Summaries<'t> {
     /// What is known of a function that is called now.
     pub(super) fn called(&mut self, function: FunctionId) -> Option<Summary<'t>> {
         let summary = self.functions.get(function.index())?.clone();
-        self.early |= !summary.finished;
+        self.asked.entry(function).or_insert(summary.size());
         Some(summary)
     }
 
@@ -122,22 +118,14 @@ impl<'t> Summaries<'t> {
         self.methods.get(name).copied().flatten()
     }
 
-    fn size(&self) -> usize {
-        let size = |summary: &Summary<'t>| {
-            summary.reaching.len() + summary.returns.traces.len() + summary.returns.passed.len()
-        };
-        self.functions.iter().map(size).sum()
-    }
-
-    /// Whether another pass would know more.
+    /// Whether more is known now of a function than when it was called: another pass would tell its callers.
     pub(super) fn asked_too_early(&self) -> bool {
-        self.early && self.size() > self.known_before
+        let size = |function: &FunctionId| self.functions.get(function.index()).map_or(0, Summary::size);
+        self.asked.iter().any(|(function, before)| size(function) > *before)
     }
 
     pub(super) fn again(mut self) -> Self {
-        self.early = false;
-        self.known_before = self.size();
-        self.functions.iter_mut().for_each(|summary| summary.finished = false);
+        self.asked.clear();
         self
     }
 }

@@ -55,6 +55,21 @@ pub(super) struct About<'t> {
     pub(super) function: Option<FunctionId>,
     /// The schema that it is, by its place on the tape.
     pub(super) schema: Option<ValueId>,
+    pub(super) pairs: Option<Pairs>,
+}
+
+/// What `Object.entries` gives: of each property its name, which is no data of the object's, and its value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Pairs {
+    /// A list of pairs.
+    Many,
+    One,
+}
+
+impl Pairs {
+    pub(super) fn element(self) -> Option<Self> {
+        (self == Self::Many).then_some(Self::One)
+    }
 }
 
 impl About<'_> {
@@ -65,6 +80,8 @@ impl About<'_> {
             host: self.host.or(other.host),
             function: self.function.or(other.function),
             schema: self.schema.or(other.schema),
+            // Of something else, too, the first element may be data.
+            pairs: self.pairs.filter(|_| self.pairs == other.pairs),
         }
     }
 }

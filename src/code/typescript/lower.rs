@@ -260,10 +260,15 @@ impl<'t> Lowering<'t> {
                 Kind::Member { object: self.operand(frame, Field::Object), property: property.trim_start_matches('#') }
             }
             Syntax::Subscript => {
-                let index = frame.children.field(Field::Index).filter(|child| child.syntax == Syntax::String);
-                let property = index.map(|child| unquoted(self.slice(child.span)));
+                let index = frame.children.field(Field::Index);
+                let written = index.map_or("", |child| self.slice(child.span));
+                let is_name = index.is_some_and(|child| child.syntax == Syntax::String);
                 let object = self.operand(frame, Field::Object);
-                property.map_or(Kind::Element(object), |property| Kind::Member { object, property })
+                match written {
+                    _ if is_name => Kind::Member { object, property: unquoted(written) },
+                    "0" => Kind::First(object),
+                    _ => Kind::Element(object),
+                }
             }
             Syntax::Call | Syntax::New => {
                 let callee = self.operand(frame, Field::Callee);

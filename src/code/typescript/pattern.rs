@@ -19,7 +19,8 @@ enum Pattern<'t> {
     Name(&'t str),
     /// Parts with their keys; no key for the rest.
     Object(Vec<(Option<&'t str>, PatternId)>),
-    Array(Vec<PatternId>),
+    /// Parts, and whether the first of them is the first element.
+    Array(Vec<PatternId>, bool),
     Default(PatternId, ValueId),
     /// Its declared type says that it holds no personal data.
     Inert(PatternId),
@@ -54,7 +55,7 @@ impl<'t> Patterns<'t> {
             Syntax::RestPattern => {
                 return parts(&children).first().map_or(Lowered::Nothing, |part| Lowered::Pattern(*part));
             }
-            Syntax::ArrayPattern => Pattern::Array(parts(&children)),
+            Syntax::ArrayPattern => Pattern::Array(parts(&children), leads(text, frame.span, &children)),
             Syntax::ObjectPattern => Pattern::Object(children.iter().filter_map(|child| self.keyed(child)).collect()),
             Syntax::AssignmentPattern => match (children.pattern(Field::Left), children.value(Field::Right)) {
                 (Some(part), Some(value)) => Pattern::Default(part, value),
@@ -125,9 +126,10 @@ impl<'t> Patterns<'t> {
                         open.push((*part, value));
                     }
                 }
-                Pattern::Array(parts) => {
-                    for part in parts.iter().rev() {
-                        let element = tape.push(self.span(*part), Kind::Element(value));
+                Pattern::Array(parts, leads) => {
+                    for (at, part) in parts.iter().enumerate().rev() {
+                        let kind = if at == 0 && *leads { Kind::First(value) } else { Kind::Element(value) };
+                        let element = tape.push(self.span(*part), kind);
                         open.push((*part, element));
                     }
                 }
@@ -153,6 +155,15 @@ pub(super) fn declared<'t>(text: &'t str, siblings: &[Child<'t>]) -> &'t str {
     let skipped = siblings.iter().filter(|child| child.syntax == Syntax::Skipped);
     let mut texts = skipped.filter_map(|child| text.get(child.span.range()));
     texts.find_map(|text| text.strip_prefix(':')).unwrap_or_default().trim_start()
+}
+
+/// Whether the first part of an array's pattern is its first element: not of `[, value]`, nor of `[...all]`.
+fn leads(text: &str, span: Span, children: &[Child<'_>]) -> bool {
+    let first = children.iter().find(|child| matches!(child.lowered, Lowered::Pattern(_)));
+    first.filter(|first| first.syntax != Syntax::RestPattern).is_some_and(|first| {
+        let before = text.get(span.start as usize..first.span.start as usize).unwrap_or_default();
+        before.trim_end() == "["
+    })
 }
 
 fn parts(children: &[Child<'_>]) -> Vec<PatternId> {

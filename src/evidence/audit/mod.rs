@@ -5,14 +5,14 @@
 mod dependencies;
 mod trufflehog;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use serde_json::Value;
 
 use crate::evidence::error::Wrong;
-use crate::evidence::finding::{Counts, Finding, FindingKind, State, ToolRun};
-use crate::evidence::{Remarks, strict, topic};
+use crate::evidence::finding::{Finding, FindingKind, State, ToolRun};
+use crate::evidence::{strict, topic};
 use crate::rule::Severity;
 
 /// Tells the tool by the shape of its file.
@@ -31,18 +31,7 @@ struct Run(ToolRun);
 
 impl Run {
     fn new(tool: &str) -> Self {
-        Self(ToolRun {
-            tool: tool.to_string(),
-            version: None,
-            revisions: BTreeSet::new(),
-            ended: None,
-            successful: None,
-            incomplete: Remarks::default(),
-            remarks: Remarks::default(),
-            counts: Counts::default(),
-            rules: BTreeMap::new(),
-            findings: Vec::new(),
-        })
+        Self(ToolRun::new(tool))
     }
 
     /// A vulnerability of a package.

@@ -4,9 +4,11 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::marker::PhantomData;
 
-use serde::Deserialize;
 use serde::de::{self, Deserializer, IgnoredAny, SeqAccess, Visitor};
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
+
+use crate::result::Conduct;
 
 /// Items that a list of a file may have: GitHub takes 20 runs of 25,000 results.
 const MOST_ITEMS: usize = 500_000;
@@ -106,6 +108,29 @@ pub(super) struct Run {
     pub(super) artifacts: List<Artifact>,
     pub(super) results: Option<List<SarifResult>>,
     pub(super) external_property_file_references: Option<Value>,
+    #[serde(default)]
+    pub(super) properties: RunProperties,
+}
+
+/// What Regate says of how it was run ([`crate::result::Conduct`]). Other tools may mean anything by these names.
+#[derive(Debug, Default, Deserialize, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct RunProperties {
+    trust: Option<Value>,
+    trust_commit: Option<Value>,
+    scope: Option<Value>,
+    scope_base: Option<Value>,
+    narrowed_by: Option<Value>,
+    dirty: Option<Value>,
+}
+
+impl RunProperties {
+    /// `None` where it is not all there, or not understood.
+    pub(super) fn conduct(&self) -> Option<Conduct> {
+        let said = serde_json::to_value(self).ok()?;
+        let said = said.as_object()?.iter().filter(|(_, value)| !value.is_null());
+        serde_json::from_value(said.map(|(key, value)| (key.clone(), value.clone())).collect()).ok()
+    }
 }
 
 /// 3.18.

@@ -5,7 +5,6 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use crate::evidence::Remarks;
 use crate::evidence::finding::{Counts, Finding, FindingKind, RuleCounts, State, ToolRun};
 use crate::evidence::path;
 use crate::evidence::sarif::model::{
@@ -14,9 +13,7 @@ use crate::evidence::sarif::model::{
 };
 use crate::evidence::sarif::severity;
 use crate::evidence::topic;
-
-/// The name of the tool whose property bags we know.
-const OURS: &str = "Regate";
+use crate::evidence::{OURS, Remarks};
 
 /// What is needed to read the results of a run.
 struct Reader<'a> {
@@ -70,6 +67,7 @@ pub(super) fn run(run: Run, root: &Path) -> ToolRun {
             .collect(),
         ended: run.invocations.0.iter().filter_map(|i| time(i.end_time_utc.as_deref()?)).max(),
         successful: successful(&run.invocations.0),
+        conduct: run.properties.conduct().filter(|_| reader.tool == OURS),
         incomplete,
         remarks,
         counts,

@@ -1,23 +1,28 @@
 //! How each item stands.
 
+use std::collections::BTreeSet;
+
 use globset::Glob;
 
 use crate::config::date::DAY;
 use crate::evidence::{Content, FindingKind, State, ToolRun};
 use crate::gate::checklist::{Checklist, Item, ItemStatus, Written};
-use crate::gate::collect::{Attestation, Collected};
+use crate::gate::collect::{Attestation, Collected, Piece};
+use crate::gate::conduct::Worth;
+use crate::gate::input::binding;
 use crate::ledger::{Entry, EntryKind};
 use crate::rule::Severity;
 
 /// Every item, in the order of the list, at a time in seconds since 1970.
 #[must_use]
 pub fn state(list: &Checklist, collected: &Collected, now: i64) -> Vec<Item> {
-    let known = Known { collected, now };
-    list.0.iter().map(|item| known.item(item)).collect()
+    let known = Known { collected, environment: &collected.environment, now };
+    list.items.iter().map(|item| known.item(item)).collect()
 }
 
 struct Known<'a> {
     collected: &'a Collected,
+    environment: &'a str,
     now: i64,
 }
 
@@ -50,40 +55,79 @@ impl Known<'_> {
         Item { id, group, title, status, because, role: attest }
     }
 
-    fn runs(&self) -> impl Iterator<Item = &ToolRun> {
-        self.collected.pieces.iter().flat_map(|piece| match &piece.evidence.content {
-            Content::Runs(runs) => runs.as_slice(),
-            _ => &[],
-        })
+    /// Whether a file is about this commit, by the ids that it states and what somebody asserted.
+    fn is_bound(&self, piece: &Piece, stated: &BTreeSet<String>) -> bool {
+        matches!(binding(stated, piece.asserted.as_deref(), &self.collected.commit), "stated" | "asserted")
     }
 
-    /// Runs that can be relied on.
-    fn whole_runs(&self) -> impl Iterator<Item = &ToolRun> {
-        self.runs().filter(|run| run.successful != Some(false) && run.incomplete.is_empty())
+    fn runs(&self) -> impl Iterator<Item = (&Piece, &ToolRun)> {
+        self.collected.pieces.iter().flat_map(|piece| piece.evidence.runs().iter().map(move |run| (piece, run)))
+    }
+
+    /// Whether a run did all of its work, on this commit.
+    fn is_whole(&self, piece: &Piece, run: &ToolRun) -> bool {
+        run.successful != Some(false)
+            && run.incomplete.is_empty()
+            && self.is_bound(piece, &run.revisions)
+            && run.ended.is_none_or(|ended| ended >= self.collected.committed)
+    }
+
+    /// Whether a run can show that something is not there: one of Regate has to be of the whole, and to listen to nobody in
+    /// the change.
+    fn can_verify(&self, piece: &Piece, run: &ToolRun) -> bool {
+        self.is_whole(piece, run)
+            && Worth::of(run, &self.collected.held).is_none_or(|worth| worth.trusted && worth.whole)
+    }
+
+    /// What cannot be used may be what would have failed.
+    fn all_is_read(&self) -> Result<(), String> {
+        match self.collected.errors.len() {
+            0 => Ok(()),
+            1 => Err("a file of the evidence cannot be used".to_string()),
+            count => Err(format!("{count} files of the evidence cannot be used")),
+        }
     }
 
     fn rules(&self, patterns: &[String]) -> Checked {
-        let globs: Vec<_> = patterns.iter().filter_map(|p| Some(Glob::new(p).ok()?.compile_matcher())).collect();
+        self.all_is_read()?;
+        let mut globs = Vec::new();
+        for pattern in patterns {
+            let glob = Glob::new(pattern).map_err(|_| format!("'{pattern}' is no pattern of rules"))?;
+            globs.push(glob.compile_matcher());
+        }
         let (mut pass, mut fail, mut unknown) = (0, 0, 0);
-        for (rule, counts) in self.whole_runs().flat_map(|run| &run.rules) {
-            if globs.iter().any(|glob| glob.is_match(rule)) {
-                pass += counts.pass;
+        for (piece, run) in self.runs() {
+            // A pass has to be shown by a run that looked; a failure counts whoever tells it.
+            let counts_passes = self.can_verify(piece, run);
+            for (_, counts) in run.rules.iter().filter(|(rule, _)| globs.iter().any(|glob| glob.is_match(rule))) {
+                pass += if counts_passes { counts.pass } else { 0 };
                 fail += counts.fail;
                 unknown += counts.unknown;
             }
         }
         match (pass, fail, unknown) {
-            (0, 0, 0) => Err("no subject was examined (give 'sarif-full' of a scan with --show-passed)".to_string()),
+            (0, 0, 0) => Err("no subject was examined by a whole scan that trusts nothing of the change (give \
+                'sarif-full' of one with --trust-base and --show-passed)"
+                .to_string()),
             (pass, 0, 0) => Ok(format!("{pass} subjects examined, all passed")),
             (pass, fail, unknown) => Err(format!("{fail} subjects failed, {unknown} unknown, {pass} passed")),
         }
     }
 
     fn tools(&self, names: &[String]) -> Checked {
+        self.all_is_read()?;
         let is_named = |tool: &str| names.iter().any(|name| name.eq_ignore_ascii_case(tool));
-        let Some(run) = self.whole_runs().find(|run| is_named(&run.tool)) else {
-            return Err(format!("no whole run of {}", names.join(", ")));
+        let named: Vec<_> = self.runs().filter(|(_, run)| is_named(&run.tool)).collect();
+        let Some((_, run)) = named.iter().find(|(piece, run)| self.can_verify(piece, run)) else {
+            return Err(format!("no whole run of {} on this commit", names.join(", ")));
         };
+        // One run beside another is of something else: what it did not do, the other has not done for it.
+        if let Some((piece, run)) = named.iter().find(|(piece, run)| !self.is_whole(piece, run)) {
+            return Err(format!(
+                "a run of '{}' is not whole, or not of this commit ({})",
+                run.tool, piece.evidence.file
+            ));
+        }
         let is_bad = |f: &&crate::evidence::Finding| {
             f.tools.iter().any(|tool| is_named(tool))
                 && f.kind == FindingKind::Fail
@@ -98,16 +142,25 @@ impl Known<'_> {
         }
     }
 
+    /// What is read of the files of a kind, all of which have to be about this commit.
+    fn bound<T>(&self, of: impl Fn(&Content) -> Option<T>) -> Result<Vec<T>, String> {
+        self.all_is_read()?;
+        let mut all = Vec::new();
+        for piece in &self.collected.pieces {
+            let Some(content) = of(&piece.evidence.content) else { continue };
+            if !self.is_bound(piece, &BTreeSet::new()) {
+                return Err(format!("{} is not said to be about this commit", piece.evidence.file));
+            }
+            all.push(content);
+        }
+        Ok(all)
+    }
+
     fn tests(&self) -> Checked {
-        let all: Vec<_> = self
-            .collected
-            .pieces
-            .iter()
-            .filter_map(|piece| match &piece.evidence.content {
-                Content::Tests(counts) => Some(counts),
-                _ => None,
-            })
-            .collect();
+        let all = self.bound(|content| match content {
+            Content::Tests(counts) => Some(*counts),
+            _ => None,
+        })?;
         let failed: usize = all.iter().map(|counts| counts.failed + counts.errors).sum();
         let passed: usize = all.iter().map(|counts| counts.passed).sum();
         match (passed, failed) {
@@ -119,11 +172,11 @@ impl Known<'_> {
 
     /// The lowest of all reports.
     fn coverage(&self, needed: f64) -> Checked {
-        let all = self.collected.pieces.iter().filter_map(|piece| match &piece.evidence.content {
+        let all = self.bound(|content| match content {
             Content::Coverage(coverage) => Some(coverage.percent().unwrap_or_default()),
             _ => None,
-        });
-        match all.min_by(f64::total_cmp) {
+        })?;
+        match all.into_iter().min_by(f64::total_cmp) {
             Some(percent) if percent >= needed => Ok(format!("tests run {percent}% of the lines")),
             Some(percent) => Err(format!("tests run {percent}% of the lines, and {needed}% are asked for")),
             None => Err("no coverage was given".to_string()),
@@ -158,7 +211,11 @@ impl Known<'_> {
             self.collected.sign_offs.iter().filter(|s| s.counts && s.role == *role && s.checks.contains(&item.id));
         let here = of_commit.map(|sign_off| (sign_off.principal.clone(), sign_off.time)).max_by_key(|(_, time)| *time);
         let still = |a: &&Attestation| {
-            a.role == *role && a.check == item.id && self.now - a.time <= item.days * DAY && a.time <= self.now
+            a.role == *role
+                && a.check == item.id
+                && a.environment == self.environment
+                && self.now - a.time <= item.days * DAY
+                && a.time <= self.now
         };
         let earlier = || {
             let held =

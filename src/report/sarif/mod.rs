@@ -107,6 +107,8 @@ pub(super) fn write(
         redaction_tokens: [MASK],
         artifacts: if full { artifacts(report, &files) } else { Vec::new() },
         taxonomies: taxonomies.components(),
+        // GitHub's profile leaves out what a gate has to see, and says nothing that would let it pass for a whole scan.
+        properties: options.conduct.as_ref().filter(|_| full),
         results: Results { results: &results, subjects: &subjects, absent, table: &table, files: &files, profile },
     };
     serde_json::to_writer_pretty(&mut *out, &Log { schema: SCHEMA, version: "2.1.0", runs: [run] })?;

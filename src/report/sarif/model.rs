@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::report::history::History;
-use crate::result::BaselineState;
+use crate::result::{BaselineState, Conduct};
 
 /// 3.11. A message: `text` is plain, `markdown` is optional.
 #[derive(Debug, Serialize)]
@@ -40,7 +40,7 @@ pub(super) struct Log<R> {
 /// 3.14.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Run<R> {
+pub(super) struct Run<'a, R> {
     pub(super) tool: Tool,
     pub(super) invocations: [Invocation; 1],
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -53,6 +53,8 @@ pub(super) struct Run<R> {
     pub(super) artifacts: Vec<Artifact>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) taxonomies: Vec<Taxonomy>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) properties: Option<&'a Conduct>,
     pub(super) results: R,
 }
 

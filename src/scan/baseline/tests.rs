@@ -7,21 +7,9 @@ fn result(path: &str, what: &str, severity: Severity) -> ScanResult {
     use crate::result::{Draft, Redactions, ResultBuilder};
     use crate::source::{Encoding, Origin, SourceText};
     let source = std::sync::Arc::new(SourceText::new(path, "text\n", Encoding::Utf8, Origin::WorkingTree));
-    ResultBuilder::new(source, Redactions::default(), None).build(Draft {
-        rule: "rule".into(),
-        kind: ResultKind::Fail,
-        severity,
-        message: "m".into(),
-        span: crate::span::Span::new(0, 4),
-        related: vec![],
-        code_flow: vec![],
-        subject: None,
-        examined: vec![],
-        structure: vec![what.into()],
-        evidence: serde_json::Value::Null,
-        redact: false,
-        secret: None,
-    })
+    let draft = Draft::new("rule", severity, "m", crate::span::Span::new(0, 4));
+    let builder = ResultBuilder::new(source, Redactions::default(), None);
+    builder.build(Draft { structure: vec![what.into()], ..draft })
 }
 
 fn high(path: &str, what: &str) -> ScanResult {

@@ -61,7 +61,6 @@ pub(super) fn seen_in_archive(
             let own = seen_in(&scan.secrets, &Arc::new(source), &mut partial).into_iter();
             seen.extend(own.map(|seen| Seen { member: Some(inner.clone()), ..seen }));
         }
-        Err(SkipReason::Excluded) => {}
         Err(reason) => skipped.push((member.to_string(), reason)),
     });
     part.coverage.partial += partial;

@@ -9,7 +9,6 @@ use super::archives::seen_in_archive;
 use super::{Found, MESSAGE_PATH, Seen, TAG_PATH, read_blob, seen_in};
 use crate::detect::SecretFact;
 use crate::scan::Scan;
-use crate::source::archive::ArchiveLimits;
 use crate::source::git::{History, HistoryScope, TreeSurvey, places_of};
 
 /// What tells one credential from another: its kind and the keyed hash of its value. A guessable value says nothing about
@@ -115,7 +114,7 @@ pub(super) fn of(
         seen.iter().for_each(|seen| add(&mut places, seen, path, text, held));
     }
     if !scope.is_all() {
-        look_at_head(scan, history, found.limits, &mut places);
+        look_at_head(scan, history, found, &mut places);
     }
     places.into_iter().map(|(credential, by_path)| (credential, sorted(scan, by_path))).collect()
 }
@@ -154,10 +153,11 @@ fn of_message(history: &History, text: Text) -> (&'static str, Option<Held>) {
 }
 
 /// When only a part of the history is searched, HEAD may hold a credential in a version that is not in that part: the
-/// files at HEAD are searched where the credential has stood.
-fn look_at_head(scan: &Scan, history: &History, limits: Option<ArchiveLimits>, places: &mut Places) {
+/// files at HEAD are searched where the credential has stood. What of them is not read is told: where it is, nobody knows.
+fn look_at_head(scan: &Scan, history: &History, found: &mut Found, places: &mut Places) {
     let Some((_, tree)) = history.head else { return };
-    let reader = history.reader();
+    let (reader, limits) = (history.reader(), found.limits);
+    let mut looked = Found::default();
     let mut at_head: BTreeMap<String, Vec<Seen>> = BTreeMap::new();
     for (credential, by_path) in places {
         for place in by_path.values_mut() {
@@ -168,11 +168,15 @@ fn look_at_head(scan: &Scan, history: &History, limits: Option<ArchiveLimits>, p
             let seen = at_head.entry(path.to_string()).or_insert_with(|| {
                 let Some(id) = reader.blob_at(tree, path) else { return Vec::new() };
                 if let Some((_, limits)) = member.zip(limits) {
-                    return seen_in_archive(scan, &reader, id, path, limits, &mut Found::default());
+                    return seen_in_archive(scan, &reader, id, path, limits, &mut looked);
                 }
-                let source = read_blob(&reader, id, path, scan.config.max_file_size()).ok();
-                // What a bound cuts of it was counted when the blob was searched.
-                source.map(|(source, _)| seen_in(&scan.secrets, &Arc::new(source), &mut 0)).unwrap_or_default()
+                match read_blob(&reader, id, path, scan.config.max_file_size()) {
+                    Ok((source, _)) => seen_in(&scan.secrets, &Arc::new(source), &mut looked.coverage.partial),
+                    Err(reason) => {
+                        looked.skip(path, reason);
+                        Vec::new()
+                    }
+                }
             });
             let is_there = |seen: &Seen| seen.credential == *credential && seen.member.as_deref() == member;
             let at_head = seen.iter().any(is_there);
@@ -181,6 +185,9 @@ fn look_at_head(scan: &Scan, history: &History, limits: Option<ArchiveLimits>, p
             }
         }
     }
+    // They are no part of what was asked for.
+    (looked.coverage.blobs, looked.coverage.bytes) = (0, 0);
+    found.add(looked);
 }
 
 fn sorted(scan: &Scan, by_path: BTreeMap<String, Place>) -> Vec<Place> {

@@ -5,17 +5,19 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::{Credential, Held, MESSAGE_PATH, Place, TAG_PATH, Text, archives, facts_in, message_text, read_blob};
-use crate::detect::{Facts, HistoryPlace, SecretFact, SecretValue};
+use super::{
+    Credential, Found, Held, MESSAGE_PATH, Place, TAG_PATH, Text, archives, facts_in, message_text, read_blob,
+};
+use crate::detect::{Facts, HistoryPlace, SecretFact};
 use crate::document::{Kind, PathKey};
 use crate::policy::{Evaluator, Location};
 use crate::result::suppression::Directive;
-use crate::result::{Coverage, HistoricPlace, Redactions, ResultBuilder, ResultHistory, ScanResult, fingerprint};
+use crate::result::{Coverage, HistoricPlace, ResultBuilder, ResultHistory, ScanResult, SkipReason, fingerprint};
 use crate::rule::Suppressible;
 use crate::scan::Scan;
 use crate::scan::comments;
-use crate::scan::gather;
 use crate::scan::judge::{Judged, judge_each};
+use crate::scan::masked;
 use crate::source::SourceText;
 use crate::source::archive::ArchiveLimits;
 use crate::source::git::{History, ObjectReader};
@@ -28,14 +30,23 @@ const SHORT_ID: usize = 10;
 type Known<'a> = &'a (Credential, Vec<Place>);
 
 /// What the redactor has to know.
-type Secrets = Vec<(String, SecretValue)>;
+type Secrets = Vec<masked::Unshown>;
 
-/// Judges every credential at its first place.
+/// What the credentials of one text come to.
+#[derive(Default)]
+struct Judging<'a> {
+    judged: Judged,
+    secrets: Secrets,
+    /// Those that no policy has seen so far.
+    left: Vec<Known<'a>>,
+}
+
+/// Judges every credential at its first place; of what is not found there again, `found` is told.
 pub(super) fn judge(
     scan: &Scan,
     history: &History,
     credentials: &[(Credential, Vec<Place>)],
-    limits: Option<ArchiveLimits>,
+    found: &mut Found,
     coverage: &mut Coverage,
 ) -> (Vec<ScanResult>, Secrets) {
     let mut by_text: BTreeMap<(&str, Text), Vec<Known<'_>>> = BTreeMap::new();
@@ -44,7 +55,8 @@ pub(super) fn judge(
             by_text.entry((place.in_blob().0, place.text)).or_default().push(known);
         }
     }
-    let judged: Vec<(Judged, Secrets)> = by_text
+    let limits = found.limits;
+    let judged: Vec<Judging<'_>> = by_text
         .into_iter()
         .collect::<Vec<_>>()
         .into_par_iter()
@@ -52,7 +64,7 @@ pub(super) fn judge(
             || scan.policies.evaluator(),
             |evaluator, ((path, text), known)| {
                 let one = OneText { scan, history };
-                let mut judged = (Judged::default(), Secrets::new());
+                let mut judged = Judging { left: known.clone(), ..Judging::default() };
                 match (text, limits) {
                     (Text::Blob(id), Some(limits)) if is_archive(&known) => {
                         one.judge_members(evaluator, id, path, limits, &known, &mut judged);
@@ -68,10 +80,14 @@ pub(super) fn judge(
         )
         .collect();
     let (mut results, mut secrets) = (Vec::new(), Secrets::new());
-    for (one, own) in judged {
-        results.extend(one.results);
+    for Judging { judged, secrets: own, left } in judged {
+        results.extend(judged.results);
         secrets.extend(own);
-        coverage.merge(one.coverage);
+        coverage.merge(judged.coverage);
+        for place in left.into_iter().filter_map(|known| known.1.first()) {
+            let error = "a credential was found in it, and not found again to be judged".to_string();
+            found.skip(&place.path, SkipReason::Unreadable { error });
+        }
     }
     (results, secrets)
 }
@@ -106,7 +122,7 @@ impl OneText<'_> {
         path: &str,
         limits: ArchiveLimits,
         known: &[Known<'_>],
-        judged: &mut (Judged, Secrets),
+        judged: &mut Judging<'_>,
     ) {
         let mut by_member: BTreeMap<&str, Vec<Known<'_>>> = BTreeMap::new();
         for known in known {
@@ -117,10 +133,10 @@ impl OneText<'_> {
         let (scan, reader) = (self.scan, self.history.reader());
         archives::unpack(scan, &reader, id, path, limits, &mut |member, source| {
             let (Some(known), Ok(source)) = (by_member.get(member), source) else { return };
-            let before = judged.0.results.len();
+            let before = judged.judged.results.len();
             self.judge(evaluator, Arc::new(source), known, judged);
             // An archive may have two members of one name: the first that has it is shown.
-            if judged.0.results.len() > before {
+            if judged.judged.results.len() > before {
                 by_member.remove(member);
             }
         });
@@ -131,13 +147,11 @@ impl OneText<'_> {
         evaluator: &mut Evaluator<'_>,
         source: Arc<SourceText>,
         known: &[Known<'_>],
-        (judged, secrets): &mut (Judged, Secrets),
+        judging: &mut Judging<'_>,
     ) {
         let all = facts_in(&self.scan.secrets, &source);
-        secrets.extend(gather::redacted_values(&source, &all));
-        let values = all.iter().filter(|secret| !secret.weak).map(|secret| secret.value.reveal());
-        let spans = all.iter().map(|secret| (secret.span, secret.weak));
-        let redactions = Redactions::with_values(&source, spans, values);
+        judging.secrets.extend(masked::values(&source, &all, &[]));
+        let redactions = masked::redactions(&source, &all);
         let environment = self.scan.config.environment_of(source.path()).map(str::to_string);
         let (facts, known) = self.chosen(all, known);
         let builder = Arc::new(ResultBuilder::new(Arc::clone(&source), redactions, environment));
@@ -145,13 +159,14 @@ impl OneText<'_> {
             if self.scan.config.inline_suppressions() { comments::directives(&source) } else { Vec::new() };
         let (directives, _) = self.scan.trust.heard(&source, directives);
         let target = Target::facts(Kind::Facts, &facts, None, &builder);
+        judging.left.retain(|left| known.iter().all(|known| known.0 != left.0));
+        let lines: Vec<u32> = facts.secrets.iter().map(|secret| source.region(secret.span).start_line).collect();
         let mut in_history = |_: &str, location: &Location, mut result: ScanResult| {
-            let Location::Path(path) = location else { return None };
-            self.place(&mut result, of_path(&known, path)?);
+            self.place(&mut result, placed(&known, &lines, location)?);
             self.suppress(&mut result, &directives);
             Some(result)
         };
-        judge_each(self.scan, evaluator, &target, judged, &mut in_history);
+        judge_each(self.scan, evaluator, &target, &mut judging.judged, &mut in_history);
     }
 
     fn suppress(&self, result: &mut ScanResult, directives: &[Directive]) {
@@ -216,12 +231,17 @@ impl OneText<'_> {
     }
 }
 
-/// The credential that a path into the facts leads to.
-fn of_path<'k>(known: &[Known<'k>], path: &[PathKey]) -> Option<Known<'k>> {
-    match path {
-        [PathKey::Key(list), PathKey::Index(index), ..] if list == "secrets" => known.get(*index).copied(),
-        _ => None,
-    }
+/// The credential that a policy speaks of: by its path in the facts, or its line. What is said of the text as a whole is
+/// said of its first credential, so that nothing is lost. `None` when there is none.
+fn placed<'k>(known: &[Known<'k>], lines: &[u32], location: &Location) -> Option<Known<'k>> {
+    let at = match location {
+        Location::Path(path) => match path.as_slice() {
+            [PathKey::Key(list), PathKey::Index(index), ..] if list == "secrets" => Some(*index),
+            _ => None,
+        },
+        Location::Line { line, .. } => lines.iter().position(|own| own == line),
+    };
+    at.and_then(|at| known.get(at)).or(known.first()).copied()
 }
 
 /// What the policy said, and since when and until when it holds.

@@ -1,7 +1,7 @@
 //! Zip archives, which are read from their end.
 
 use std::cell::Cell;
-use std::io::{self, Cursor, Read, Seek, SeekFrom};
+use std::io::{self, BufReader, Cursor, Read, Seek, SeekFrom};
 use std::rc::Rc;
 
 use zip::ZipArchive;
@@ -13,6 +13,9 @@ use crate::source::SkipReason;
 const END_RECORD: u64 = 22;
 const LONGEST_COMMENT: u64 = 0xFFFF;
 
+/// An entry of the directory without its name, extra field and comment.
+const ENTRY: u64 = 46;
+
 /// The same record of zip64 without what extends it.
 const RECORD_64: u64 = 56;
 
@@ -23,6 +26,9 @@ impl Unpacker<'_> {
         let most = u64::try_from(self.meter.members.get()).unwrap_or(u64::MAX);
         let counted = end.members.min(most);
         self.beyond = self.beyond.saturating_add(end.members - counted);
+        if end.members == 0 && end.place > 0 {
+            self.problem(HAS_MORE);
+        }
         if counted == 0 {
             return;
         }
@@ -42,11 +48,14 @@ impl Unpacker<'_> {
             let name = archive.name_for_index(index).and_then(Result::ok).map(|name| name.into_owned());
             let label = label(path, name.unwrap_or_else(|| format!("member {index}")).as_bytes());
             let unreadable = |error: &str| Err(SkipReason::Unreadable { error: error.to_string() });
+            let mut is_folder = false;
             let member = match archive.by_index(index) {
-                Ok(member) if member.is_dir() => continue,
                 Ok(member) if member.is_symlink() => Err(Member { path: label, content: Err(SkipReason::Symlink) }),
                 Ok(member) if member.encrypted() => Err(Member { path: label, content: unreadable("it is encrypted") }),
-                Ok(member) => Ok((Metered { inner: member, meter }, label)),
+                Ok(member) => {
+                    is_folder = member.is_dir();
+                    Ok((Metered { inner: member, meter }, label))
+                }
                 Err(_) => Err(Member {
                     path: label,
                     content: unreadable("it is damaged, encrypted, or compressed in a way that is not supported"),
@@ -54,6 +63,7 @@ impl Unpacker<'_> {
             };
             match member {
                 Ok((mut whole, label)) => match prefix(&mut whole) {
+                    Ok(start) if is_folder && start.is_empty() => {}
                     Ok(start) => {
                         let mut whole = Cursor::new(&start).chain(whole);
                         self.member(&start, &mut whole, label, depth);
@@ -66,19 +76,46 @@ impl Unpacker<'_> {
                 Err(skipped) => (self.visit)(skipped),
             }
         }
+        let first = archive.central_directory_start();
+        if counted == end.members && has_more(&mut archive.into_inner().inner, first, counted).unwrap_or(true) {
+            self.problem(HAS_MORE);
+        }
     }
+}
+
+const HAS_MORE: &str = "has more members than it announces; they were not read";
+
+/// Whether the directory at a place has an entry after so many (APPNOTE.TXT 4.3.12).
+fn has_more<R: Read + Seek>(packed: &mut R, first: u64, counted: u64) -> io::Result<bool> {
+    packed.seek(SeekFrom::Start(first))?;
+    let mut directory = BufReader::new(packed);
+    let is_entry = |directory: &mut BufReader<&mut R>, header: &mut Vec<u8>| {
+        header.clear();
+        directory.take(ENTRY).read_to_end(header).map(|_| header.starts_with(b"PK\x01\x02"))
+    };
+    let mut header = Vec::new();
+    for _ in 0..counted {
+        if !is_entry(&mut directory, &mut header)? {
+            return Ok(true);
+        }
+        // Name, extra field and comment.
+        let more: u64 = [28, 30, 32].into_iter().filter_map(|at| number(&header, at, 2)).sum();
+        directory.seek_relative(i64::try_from(more).unwrap_or(i64::MAX))?;
+    }
+    is_entry(&mut directory, &mut header)
 }
 
 /// The end of a zip: how many members it says it has, and where it says so (APPNOTE.TXT 4.3.14 to 4.3.16).
 struct Directory {
+    /// Where in the file it ends.
+    place: u64,
     members: u64,
     /// Where in the file a count stands, in how many bytes.
     counts: Vec<(u64, usize)>,
 }
 
 impl Directory {
-    /// `None` when the end cannot be found, or the directory is too short for its members. More than are announced are not
-    /// read.
+    /// `None` when the end cannot be found, or the directory is too short for its members.
     fn find<R: Read + Seek>(packed: &mut R) -> Option<Self> {
         let length = packed.seek(SeekFrom::End(0)).ok()?;
         let start = length.saturating_sub(END_RECORD + LONGEST_COMMENT);
@@ -98,11 +135,15 @@ impl Directory {
                 let places = [number(&tail, locator + 8, 8)?, at(locator)?.saturating_sub(RECORD_64)];
                 let mut records = places.into_iter().filter_map(|at| Some((at, members_of_record(packed, at)?)));
                 let (record, members) = records.next()?;
-                Self { members, counts: vec![(record.checked_add(24)?, 8), (record.checked_add(32)?, 8)] }
+                Self {
+                    place: at(end)?,
+                    members,
+                    counts: vec![(record.checked_add(24)?, 8), (record.checked_add(32)?, 8)],
+                }
             }
             // Each entry takes 46 bytes at least.
-            None if size / 46 < members => return None,
-            None => Self { members, counts: vec![(at(end + 8)?, 2), (at(end + 10)?, 2)] },
+            None if size / ENTRY < members => return None,
+            None => Self { place: at(end)?, members, counts: vec![(at(end + 8)?, 2), (at(end + 10)?, 2)] },
         };
         packed.rewind().ok()?;
         Some(found)

@@ -149,12 +149,97 @@ fn members_of_one_name_are_told() {
     assert_eq!(problems, ["has 1 members of the same name as another; they were not read"]);
 }
 
+/// What `zstd` writes when it appends, and what pzstd writes: many frames, and frames to be skipped (RFC 8878, section 3.1.2).
+#[test]
+fn every_frame_of_zstandard_is_read() {
+    let skipped = [&[0x5A, 0x2A, 0x4D, 0x18, 3, 0, 0, 0][..], b"???"].concat();
+    let frames = [&zstandard(b"one "), &skipped, &zstandard(b"two"), &zstandard(b"")].map(Vec::as_slice).concat();
+    assert_eq!(members(&frames, "x.zst"), ["x.zst!/x=one two"]);
+    assert_eq!(members(&[&skipped[..], &frames].concat(), "x.zst"), ["x.zst!/x=one two"]);
+    for cut in [&b"more"[..], &zstandard(b"three")[..9], &skipped[..9], &skipped[..6], &[0x28]] {
+        let (found, problems) = unpacked(&[&frames, cut].concat(), "x", LIMITS);
+        assert_eq!((found.len(), problems.len()), (0, 1), "{found:?} {problems:?}");
+        let long = [&zstandard(&[b'a'; 600]), cut].concat();
+        assert!(unpacked(&long, "x", LIMITS).0.concat().contains("Unreadable"));
+    }
+}
+
+#[test]
+fn tars_after_each_other_are_read() {
+    let tars = [tarred(&[("a", b"A")]), tarred(&[("b", b"B")])].concat();
+    assert_eq!(members(&tars, "x"), ["x!/a=A", "x!/b=B"]);
+    assert_eq!(members(&gzipped(&tars), "x"), ["x!/a=A", "x!/b=B"]);
+}
+
+/// A tar of one member of a type, and a usual one after it.
+fn tar_of_type(kind: u8, content: &[u8], change: impl FnOnce(&mut tar::Header)) -> Vec<u8> {
+    let mut builder = tar::Builder::new(Vec::new());
+    let mut header = tar::Header::new_gnu();
+    header.set_entry_type(tar::EntryType::new(kind));
+    header.set_size(content.len() as u64);
+    header.set_path("odd").unwrap();
+    change(&mut header);
+    header.set_cksum();
+    builder.append(&header, content).unwrap();
+    let mut header = tar::Header::new_gnu();
+    header.set_size(1);
+    builder.append_data(&mut header, "b", &b"B"[..]).unwrap();
+    builder.into_inner().unwrap()
+}
+
+#[test]
+fn content_of_any_type_in_a_tar_is_read() {
+    // Sparse, the rest of a file of another volume, one that POSIX leaves to vendors, and some that should have none.
+    for kind in *b"SMZ#5123467" {
+        assert_eq!(members(&tar_of_type(kind, b"A=1", |_| {}), "x"), ["x!/odd=A=1", "x!/b=B"], "{}", kind as char);
+        assert_eq!(members(&tar_of_type(kind, b"", |_| {}), "x").last().unwrap(), "x!/b=B", "{}", kind as char);
+    }
+    // The map of a sparse file may go on in front of its content.
+    let extended = tar_of_type(b'S', b"A=1", |header| header.as_gnu_mut().unwrap().isextended[0] = 1);
+    let (_, problems) = unpacked(&extended, "x", LIMITS);
+    assert_eq!(problems, ["has a sparse member of many parts; it and what comes after it were not read"]);
+    // What unpacks it goes by the size in the extended header.
+    let sized = [tar_of_type(b'x', b"13 size=1024\n", |_| {}), tarred(&[])].concat();
+    let (_, problems) = unpacked(&sized, "x", LIMITS);
+    assert_eq!(problems, ["has a member with two sizes; it and what comes after it were not read"]);
+}
+
+#[test]
+fn a_zip_that_announces_fewer_members_than_it_has_is_told() {
+    let mut packed = zipped(&[("a", b"A"), ("b", b"B"), ("c", b"C")]);
+    let end = packed.len() - 22;
+    for at in [8, 10] {
+        packed[end + at] = 2;
+    }
+    let (found, problems) = unpacked(&packed, "x", LIMITS);
+    assert_eq!(found, ["x!/a=A", "x!/b=B"]);
+    assert_eq!(problems, ["has more members than it announces; they were not read"]);
+    for at in [8, 10] {
+        packed[end + at] = 0;
+    }
+    assert_eq!(unpacked(&packed, "x", LIMITS).1, ["has more members than it announces; they were not read"]);
+    assert_eq!(members(&zipped(&[]), "x"), [""; 0]);
+    // What stands before the archive moves its directory.
+    let moved = [b"PK\x03\x04 a program", zipped(&[("a", b"A"), ("b", b"B")]).as_slice()].concat();
+    assert_eq!(members(&moved, "x"), ["x!/a=A", "x!/b=B"]);
+}
+
+#[test]
+fn a_folder_of_a_zip_with_content_is_read() {
+    let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
+    writer.add_directory("empty", SimpleFileOptions::default()).unwrap();
+    writer.start_file("full/", SimpleFileOptions::default()).unwrap();
+    writer.write_all(b"A=1").unwrap();
+    writer.start_file("deflated/", SimpleFileOptions::default()).unwrap();
+    assert_eq!(members(&writer.finish().unwrap().into_inner(), "x"), ["x!/full/=A=1"]);
+}
+
 #[test]
 fn names_are_labels() {
     let long = "d/".repeat(150) + "a.env";
     assert_eq!(members(&tarred(&[(&long, b"A")]), "x"), [format!("x!/{long}=A")]);
     let pax = b"30 mtime=1350244992.023960108\n14 path=d/b.c\n";
-    assert_eq!(pax_path(pax).as_deref(), Some(&b"d/b.c"[..]));
+    assert_eq!(pax_value(pax, b"path="), Some(&b"d/b.c"[..]));
     assert_eq!(label("x", b"/etc/passwd"), "x!/etc/passwd");
     assert_eq!(label("x", b"a\\b"), "x!/a/b");
 }

@@ -125,7 +125,14 @@ impl<'a> Survey<'a> {
         let mut buffer = Vec::new();
         while let Some((id, folder, depth)) = todo.pop() {
             let is_hidden = self.hidden.is_some_and(|hidden| hidden.trees.contains(&id));
-            if is_hidden || depth > MOST_FOLDERS || !self.enter(id, &folder) {
+            if is_hidden {
+                continue;
+            }
+            if depth > MOST_FOLDERS {
+                self.unreadable.insert(id);
+                continue;
+            }
+            if !self.enter(id, &folder) {
                 continue;
             }
             let first = todo.len();

@@ -285,6 +285,8 @@ impl Tips {
                 }
             }
         }
+        // What so many tags lead to was not followed.
+        self.unreadable += 1;
     }
 }
 
@@ -305,7 +307,9 @@ fn of_references(repository: &gix::Repository, root: &Path) -> Result<Tips, GitE
     if let Ok(head) = repository.head_id() {
         tips.add(repository, head.detach(), false);
     }
-    for id in stashes(repository) {
+    let (stashes, damaged) = stashes(repository);
+    tips.unreadable += damaged;
+    for id in stashes {
         // An entry may name what `git gc` has taken away.
         if repository.has_object(id) {
             tips.add(repository, id, false);
@@ -314,15 +318,22 @@ fn of_references(repository: &gix::Repository, root: &Path) -> Result<Tips, GitE
     Ok(tips)
 }
 
-fn stashes(repository: &gix::Repository) -> BTreeSet<ObjectId> {
-    let mut found = BTreeSet::new();
-    let Ok(stash) = repository.find_reference("refs/stash") else { return found };
+/// What the stash's log names, and how much of it cannot be read.
+fn stashes(repository: &gix::Repository) -> (BTreeSet<ObjectId>, usize) {
+    let (mut found, mut damaged) = (BTreeSet::new(), 0);
+    let Ok(stash) = repository.find_reference("refs/stash") else { return (found, damaged) };
     let mut platform = stash.log_iter();
-    let Ok(Some(lines)) = platform.all() else { return found };
-    for line in lines.flatten() {
-        found.extend([line.previous_oid(), line.new_oid()].into_iter().filter(|id| !id.is_null()));
+    let lines = match platform.all() {
+        Ok(lines) => lines,
+        Err(_) => return (found, 1),
+    };
+    for line in lines.into_iter().flatten() {
+        match line {
+            Ok(line) => found.extend([line.previous_oid(), line.new_oid()].into_iter().filter(|id| !id.is_null())),
+            Err(_) => damaged += 1,
+        }
     }
-    found
+    (found, damaged)
 }
 
 fn of_range(repository: &gix::Repository, root: &Path, range: &str) -> Result<Tips, GitError> {

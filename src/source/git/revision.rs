@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use gix::ObjectId;
-use gix::bstr::ByteSlice as _;
+use gix::bstr::{BStr, ByteSlice as _};
+use gix::index::entry::Mode;
 
-use super::{GitError, open, unreadable};
+use super::{GitError, name, open, unreadable};
 
 /// Commits between two that are looked at for their authors.
 const MOST_COMMITS: usize = 10_000;
@@ -18,7 +19,7 @@ pub struct Revision {
     tree: ObjectId,
     /// Of the committer, in seconds since 1970.
     pub time: i64,
-    /// E-mail addresses of author and committer, as they stand.
+    /// E-mail addresses of author, co-authors and committer, as they stand.
     pub people: BTreeSet<String>,
 }
 
@@ -27,7 +28,7 @@ pub struct Revision {
 pub struct Change {
     /// Paths that were added, changed or removed, sorted.
     pub paths: Vec<String>,
-    /// E-mail addresses of everybody who wrote or committed a commit that the other one does not have.
+    /// E-mail addresses of everybody who wrote, co-wrote or committed a commit that the other one does not have.
     pub people: BTreeSet<String>,
 }
 
@@ -56,23 +57,42 @@ impl Revision {
         self.id.to_string()
     }
 
+    /// Whether another commit is this one, or has it among its ancestors.
+    ///
+    /// # Errors
+    ///
+    /// When commits cannot be read.
+    pub fn is_in(&self, root: &Path, other: &Self) -> Result<bool, GitError> {
+        if self.id == other.id {
+            return Ok(true);
+        }
+        let common = self.repository.merge_bases_many(self.id, &[other.id]);
+        let common = common.map_err(|error| unreadable(root, error.to_string()))?;
+        Ok(common.iter().any(|id| id.detach() == self.id))
+    }
+
     /// How this commit differs from a base.
     ///
     /// # Errors
     ///
-    /// When trees or commits cannot be read, or there are too many commits between: who wrote them would be a guess.
+    /// When trees or commits cannot be read, there are too many commits between, or the clone is too shallow to have them
+    /// all: who wrote them would be a guess.
     pub fn since(&self, root: &Path, base: &Self) -> Result<Change, GitError> {
-        let (before, after) = (base.listing(root)?, self.listing(root)?);
-        let differs = |(path, id): (&String, &ObjectId)| (before.get(path) != Some(id)).then(|| path.clone());
-        let gone = before.keys().filter(|path| !after.contains_key(*path)).cloned();
-        let mut paths: Vec<String> = after.iter().filter_map(differs).chain(gone).collect();
-        paths.sort();
+        let (before, after) = (base.entries(root)?, self.entries(root)?);
+        let is_same = |path: &String| before.get(path) == after.get(path);
+        let all: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
+        let paths = all.into_iter().filter(|path| !is_same(path)).cloned().collect();
         let mut change = Change { paths, people: self.people.clone() };
+        let cut_off = self.repository.shallow_commits().map_err(|error| unreadable(root, error.to_string()))?;
+        let is_cut_off = |id: &ObjectId| cut_off.as_ref().is_some_and(|ids| ids.iter().any(|cut| cut == id));
         let walk = self.repository.rev_walk([self.id]).with_hidden([base.id]).all();
         for (at, info) in walk.map_err(|error| unreadable(root, error))?.enumerate() {
             let info = info.map_err(|error| unreadable(root, error))?;
             if at == MOST_COMMITS {
                 return Err(unreadable(root, "there are too many commits since the base"));
+            }
+            if is_cut_off(&info.id) {
+                return Err(unreadable(root, "the clone is shallow, and does not have all commits since the base"));
             }
             let object = self.repository.find_object(info.id).map_err(|error| unreadable(root, error))?;
             change.people.extend(people(&object.peel_to_commit().map_err(|error| unreadable(root, error))?));
@@ -80,11 +100,17 @@ impl Revision {
         Ok(change)
     }
 
-    /// Every file with its blob.
-    fn listing(&self, root: &Path) -> Result<BTreeMap<String, ObjectId>, GitError> {
+    /// Every entry, which is a file, a link or a submodule, with what it is and its object.
+    fn entries(&self, root: &Path) -> Result<BTreeMap<String, (Mode, ObjectId)>, GitError> {
         let index = self.repository.index_from_tree(&self.tree).map_err(|error| unreadable(root, error))?;
         let state: &gix::index::State = &index;
-        Ok(state.entries().iter().map(|entry| (entry.path(state).to_str_lossy().into_owned(), entry.id)).collect())
+        let path = |path: &BStr| name::encode(path).into_owned();
+        Ok(state.entries().iter().map(|entry| (path(entry.path(state)), (entry.mode, entry.id))).collect())
+    }
+
+    /// Every entry with its object.
+    fn listing(&self, root: &Path) -> Result<BTreeMap<String, ObjectId>, GitError> {
+        Ok(self.entries(root)?.into_iter().map(|(path, (_, id))| (path, id)).collect())
     }
 
     /// The bytes of a file in this commit; `None` where it has none.
@@ -102,6 +128,38 @@ impl Revision {
         Ok(Some(object.data.clone()))
     }
 
+    /// Whether this commit has a file at a path, or files below it. The root has all.
+    ///
+    /// # Errors
+    ///
+    /// When its tree cannot be read.
+    pub fn has(&self, root: &Path, path: &str) -> Result<bool, GitError> {
+        let files = self.listing(root)?;
+        let path = path.trim_end_matches('/');
+        let prefix = if path.is_empty() { String::new() } else { format!("{path}/") };
+        Ok(files.contains_key(path) || files.keys().any(|file| file.starts_with(&prefix)))
+    }
+
+    /// Whether a file of this commit, of so many bytes, is what somebody looks for.
+    ///
+    /// # Errors
+    ///
+    /// When its tree or a file of that size cannot be read.
+    pub fn has_blob(&self, root: &Path, size: u64, is_it: impl Fn(&[u8]) -> bool) -> Result<bool, GitError> {
+        let ids: BTreeSet<ObjectId> = self.listing(root)?.into_values().collect();
+        for id in ids {
+            // Of a submodule, only the name of a commit is there.
+            let Ok(header) = self.repository.find_header(id) else { continue };
+            if header.size() == size && header.kind().is_blob() {
+                let object = self.repository.find_object(id).map_err(|error| unreadable(root, error))?;
+                if is_it(&object.data) {
+                    return Ok(true);
+                }
+            }
+        }
+        Ok(false)
+    }
+
     /// Paths of this commit below a folder, sorted.
     ///
     /// # Errors
@@ -113,7 +171,35 @@ impl Revision {
     }
 }
 
+/// Everybody who wrote a commit or says so in it. `Co-authored-by` is what forges put there when they squash.
 fn people(commit: &gix::Commit<'_>) -> BTreeSet<String> {
     let signatures = [commit.author(), commit.committer()];
-    signatures.into_iter().flatten().map(|who| who.email.to_str_lossy().into_owned()).collect()
+    let mut people: BTreeSet<String> =
+        signatures.into_iter().flatten().map(|who| who.email.to_str_lossy().into_owned()).collect();
+    people.extend(commit.message_raw().map(|message| co_authors(&message.to_str_lossy())).unwrap_or_default());
+    people
+}
+
+/// The addresses of `Co-authored-by: NAME <ADDRESS>` lines, anywhere in a message: one more author can only cost an approval.
+fn co_authors(message: &str) -> Vec<String> {
+    const KEY: &str = "co-authored-by:";
+    let address = |line: &str| {
+        let line = line.trim();
+        let value =
+            line.get(KEY.len()..).filter(|_| line.get(..KEY.len()).is_some_and(|k| k.eq_ignore_ascii_case(KEY)))?;
+        let (_, rest) = value.rsplit_once('<')?;
+        Some(rest.split_once('>')?.0.trim().to_string())
+    };
+    message.lines().filter_map(address).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_wrote_with_others_is_an_author_too() {
+        let message = "Add it (#7)\n\nCo-authored-by: A B <a@example.com>\n  CO-AUTHORED-BY:<b@example.com>\nReviewed-by: C <c@example.com>\nCo-authored-by: nobody\n\u{e9}";
+        assert_eq!(co_authors(message), ["a@example.com", "b@example.com"]);
+    }
 }

@@ -183,3 +183,30 @@ fn remote_addresses_are_made_public() {
         assert_eq!(public_url(url).as_deref(), expected, "{url}");
     }
 }
+
+#[cfg(unix)]
+#[test]
+fn a_change_has_every_path_that_differs() {
+    use std::os::unix::ffi::OsStrExt as _;
+
+    let folder = repository();
+    let at = |name: &[u8]| folder.path().join(std::ffi::OsStr::from_bytes(name));
+    for name in [&b"\xFE"[..], b"\xFF", b"run.sh", b"same"] {
+        fs::write(at(name), "1").unwrap();
+    }
+    git(folder.path(), &["add", "-A"]);
+    git(folder.path(), &["commit", "-q", "-m", "one"]);
+    // A program from now on; and of two names that are no text, the first changes.
+    git(folder.path(), &["update-index", "--chmod=+x", "run.sh"]);
+    fs::write(at(b"\xFE"), "2").unwrap();
+    git(folder.path(), &["update-index", "--add", "--", "same"]);
+    let add =
+        Command::new("git").arg("add").arg(std::ffi::OsStr::from_bytes(b"\xFE")).current_dir(folder.path()).status();
+    assert!(add.unwrap().success());
+    git(folder.path(), &["commit", "-q", "-m", "two"]);
+    let revision = |text: &str| Revision::open(folder.path(), text).unwrap();
+    let change = revision("HEAD").since(folder.path(), &revision("HEAD~1")).unwrap();
+    assert_eq!(change.paths, ["%FE", "run.sh"]);
+    let read = |path: &str| revision("HEAD").file(folder.path(), path, 10).unwrap();
+    assert_eq!((read("%FE"), read("%FF"), read("gone")), (Some(b"2".to_vec()), Some(b"1".to_vec()), None));
+}

@@ -56,8 +56,7 @@ pub(crate) fn classify(name: &str) -> Option<Sensitive> {
     if words.iter().any(|word| NOT_SECRET.contains(&word.as_str())) {
         return None;
     }
-    let is_trailer = |word: &String| TRAILERS.contains(&word.as_str()) || word.bytes().all(|b| b.is_ascii_digit());
-    let kept = words.iter().rposition(|word| !is_trailer(word))?;
+    let kept = noun_at(&words)?;
     let last = words.get(kept)?.trim_end_matches(|c: char| c.is_ascii_digit());
     let previous = kept.checked_sub(1).and_then(|at| words.get(at)).map(String::as_str);
     let ends = |nouns: &[&str]| nouns.iter().any(|noun| last.ends_with(noun));
@@ -67,10 +66,18 @@ pub(crate) fn classify(name: &str) -> Option<Sensitive> {
     if SHORT_PASSWORDS.contains(&last) {
         return previous.is_none_or(|word| OWNERS.contains(&word)).then_some(Sensitive::Password);
     }
-    let key = last == "key" && previous.is_some_and(|word| KEYS.contains(&word));
+    // Of a `webhook sha256 key`, the digest says how it is used.
+    let owner = words.iter().take(kept).rev().map(String::as_str).find(|word| !DIGESTS.contains(word));
+    let key = last == "key" && owner.is_some_and(|word| KEYS.contains(&word));
     let base = last == "base" && previous == Some("key") && words.iter().any(|word| word == "secret");
     let short = last == "auth" && words.len() == 1 && name.starts_with('_');
     (TOKENS.contains(&last) || key || base || short).then_some(Sensitive::Token)
+}
+
+/// Where the word stands that decides: the last that is no number, stage or the like.
+fn noun_at(words: &[String]) -> Option<usize> {
+    let is_trailer = |word: &String| TRAILERS.contains(&word.as_str()) || word.bytes().all(|b| b.is_ascii_digit());
+    words.iter().rposition(|word| !is_trailer(word))
 }
 
 /// Whether a name is written as those of an environment are: `DB_PASSWORD`.
@@ -95,11 +102,15 @@ pub(crate) fn ends_in_secret(text: &str) -> bool {
         )
 }
 
-/// Whether a key says that its value is the digest of a thing, whatever the thing is: `checksum/secret`, `tokenDigest`,
-/// `API_SECRET_SHA256`.
+/// Whether a key says that its value is the digest of a thing, whatever the thing is: `tokenDigest`, `API_SECRET_SHA256`, and
+/// `checksum/secret`, whose prefix says so. The last word decides: an `HMAC_SHA256_SECRET` is a secret.
 pub(crate) fn is_digest(path: &str) -> bool {
     let key = path.rsplit('.').find(|part| !part.is_empty()).unwrap_or(path);
-    words(key).iter().any(|word| DIGESTS.contains(&word.as_str()))
+    let prefix = key.rsplit_once('/').map(|(prefix, _)| prefix);
+    [Some(key), prefix].into_iter().flatten().any(|part| {
+        let words = words(part);
+        noun_at(&words).and_then(|at| words.get(at)).is_some_and(|noun| DIGESTS.contains(&noun.as_str()))
+    })
 }
 
 /// Whether the keys above a value say that it is encrypted: a SealedSecret's `encryptedData`.
@@ -126,6 +137,7 @@ mod tests {
             "db_pass",
             "password1",
             "ROOT_PASSWORD_PROD",
+            "digest_auth_password",
             "passphrase",
         ] {
             assert_eq!(classify(name), Some(Sensitive::Password), "{name}");
@@ -140,6 +152,9 @@ mod tests {
             "_authToken",
             "_auth",
             "encryptionKey",
+            "HMAC_SHA256_SECRET",
+            "WEBHOOK_SHA256_KEY",
+            "INTEGRITY_SIGNING_KEY",
         ] {
             assert_eq!(classify(name), Some(Sensitive::Token), "{name}");
         }
@@ -173,6 +188,33 @@ mod tests {
             "",
         ] {
             assert_eq!(classify(name), None, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_digest_is_what_the_last_word_or_the_prefix_says() {
+        for name in [
+            "tokenDigest",
+            "API_SECRET_SHA256",
+            "password_sha512_2",
+            "checksum/secret",
+            "metadata.annotations.checksum/secret",
+            "acme.dev/secret-checksum",
+            "sha256/api-token",
+        ] {
+            assert!(is_digest(name), "{name}");
+        }
+        for name in [
+            "HMAC_SHA256_SECRET",
+            "WEBHOOK_SHA256_KEY",
+            "digest_auth_password",
+            "INTEGRITY_SIGNING_KEY",
+            "checksum.password",
+            "digest-auth/password",
+            "secret",
+            "",
+        ] {
+            assert!(!is_digest(name), "{name}");
         }
     }
 }

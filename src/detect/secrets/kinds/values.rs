@@ -290,18 +290,17 @@ fn is_by_chance(value: &str, lower: &str, part: &str) -> bool {
     lower.match_indices(part).all(|(at, _)| {
         let end = at + part.len();
         let (Some(before), Some(after)) = (value.get(..at), value.get(end..)) else { return false };
-        let border = |left: Option<char>, right: Option<char>| match (left, right) {
-            (Some(left), Some(right)) => {
-                !left.is_ascii_alphanumeric()
-                    || !right.is_ascii_alphanumeric()
-                    || left.is_lowercase() && right.is_uppercase()
-            }
-            _ => true,
-        };
         let inside = value.get(at..end).unwrap_or_default();
-        !border(before.chars().next_back(), inside.chars().next())
-            && !border(inside.chars().next_back(), after.chars().next())
-            && is_drawn(&format!("{before}{after}"))
+        let seams =
+            [(before.chars().next_back(), inside.chars().next()), (inside.chars().next_back(), after.chars().next())];
+        let is_open = |(left, right): &(Option<char>, Option<char>)| {
+            [left, right].iter().any(|side| side.is_none_or(|side| !side.is_ascii_alphanumeric()))
+        };
+        // A person marks a word at both of its ends; by chance a capital follows every second letter.
+        let is_hump = |(left, right): &(Option<char>, Option<char>)| {
+            left.is_some_and(char::is_lowercase) && right.is_some_and(char::is_uppercase)
+        };
+        !seams.iter().any(is_open) && !seams.iter().all(is_hump) && is_drawn(&format!("{before}{after}"))
     })
 }
 
@@ -344,6 +343,21 @@ pub(crate) fn is_identifier(value: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_word_in_random_text_is_no_placeholder_unless_somebody_set_it_off() {
+        for (value, expected) in [
+            ("aUnArl63XykWfakeZeiNNCiia3anXn9k3ksu", Nature::Literal),
+            ("RTvetw0tESulfakeEETlq8b8Vw2zbJYAxyL7", Nature::Literal),
+            ("hFfSke7IDA69sampleZ7zrpEFivB50756EHugm", Nature::Literal),
+            ("aUnArl63XykFakeZeiNNCiia3anXn9k3ksu7", Nature::Placeholder),
+            ("aUnArl63Xyk-fakeZeiNNCiia3anXn9k3ksu", Nature::Placeholder),
+            ("fakeZeiNNCiia3anXn9k3ksu7aUnArl63Xyk", Nature::Placeholder),
+            ("myCompanysfakeKey", Nature::Placeholder),
+        ] {
+            assert_eq!(nature(value), expected, "{value}");
+        }
+    }
 
     #[test]
     fn placeholders_references_and_defaults_are_told_apart() {

@@ -1,27 +1,37 @@
 //! Pairs in a string: `name=value`, alone or joined by `&`, `,` or `;`, as forms, options and literals of generators are
 //! written.
 
+use crate::bound::Bound;
+
 /// What joins pairs.
 const JOINTS: [char; 3] = ['&', ',', ';'];
 
 /// How many pairs of a text are read.
-const MOST_PAIRS: usize = 64;
+const PAIRS: Bound =
+    Bound::new(64, "a text holds more than 64 pairs of a name and a value: the rest was not searched for credentials");
 
 /// The longest text that is taken for pairs, in bytes.
-const LONGEST: usize = 4096;
+const TEXT: Bound = Bound::new(
+    4096,
+    "a text of pairs of a name and a value is longer than 4 KiB: it was not searched for credentials by name",
+);
 
-/// The pairs of a text that is nothing else, each a name and its value; `None` when some part of it is no pair.
+/// The pairs of a text that is nothing else, each a name and its value; `None` when some part of it is no pair. Of many, the
+/// first.
 pub(super) fn of_whole(text: &str) -> Option<Vec<(&str, &str)>> {
-    if text.len() > LONGEST || !text.contains('=') || text.contains("://") {
+    let mut rest = text.trim();
+    if text.contains("://") || !begins_with_pair(rest) || is_spaced(rest) || !TEXT.holds(text.len()) {
         return None;
     }
     let mut pairs = Vec::new();
-    let mut rest = text.trim();
     while !rest.is_empty() {
         let (name, right) = rest.split_once('=')?;
         let name = name.trim_start();
-        if !is_name(name) || pairs.len() == MOST_PAIRS {
+        if !is_name(name) {
             return None;
+        }
+        if !PAIRS.has_room(pairs.len()) {
+            break;
         }
         let end = next_pair(right).unwrap_or(right.len());
         let value = right.get(..end)?;
@@ -34,6 +44,21 @@ pub(super) fn of_whole(text: &str) -> Option<Vec<(&str, &str)>> {
     Some(pairs)
 }
 
+fn begins_with_pair(text: &str) -> bool {
+    text.split_once('=').is_some_and(|(name, _)| is_name(name.trim_start()))
+}
+
+/// Whether white space stands elsewhere than after a joint, as between pairs it does not.
+fn is_spaced(text: &str) -> bool {
+    let mut parts = text.split(char::is_whitespace).filter(|part| !part.is_empty()).peekable();
+    while let Some(part) = parts.next() {
+        if parts.peek().is_some() && !part.ends_with(JOINTS) {
+            return true;
+        }
+    }
+    false
+}
+
 /// The value of a pair in a string in quotes: `right` follows the operator, `lead` stands before the name. Pairs alone may
 /// stand between the quote and the name.
 pub(super) fn in_string<'a>(lead: &str, right: &'a str) -> Option<&'a str> {
@@ -41,13 +66,15 @@ pub(super) fn in_string<'a>(lead: &str, right: &'a str) -> Option<&'a str> {
     let quote = lead.get(at..)?.chars().next()?;
     let before = lead.get(at + 1..)?;
     let is_open = lead.get(..=at)?.matches(quote).count() % 2 == 1;
-    let joined = before.trim_end().ends_with(JOINTS) && of_whole(before.trim_end().trim_end_matches(JOINTS)).is_some();
-    if !is_open || !(before.is_empty() || joined) {
+    let before = before.trim_end();
+    if !is_open || !(before.is_empty() || before.ends_with(JOINTS)) {
         return None;
     }
     let inside = right.get(..right.find(quote)?)?;
     let value = inside.get(..next_pair(inside).unwrap_or(inside.len()))?.trim_end_matches([';', ',']);
-    (!value.is_empty() && !value.contains(|c: char| c.is_whitespace() || "${%<\\".contains(c))).then_some(value)
+    let fits = !value.is_empty() && !value.contains(|c: char| c.is_whitespace() || "${%<\\".contains(c));
+    // Last, so that only what would be a value tells of a bound.
+    (fits && (before.is_empty() || of_whole(before.trim_end_matches(JOINTS)).is_some())).then_some(value)
 }
 
 /// Where the joint stands that another pair follows.
@@ -65,7 +92,10 @@ fn is_name(name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
+    use crate::bound;
 
     #[test]
     fn a_text_of_pairs_is_read_whole() {
@@ -80,6 +110,24 @@ mod tests {
         }
         for text in ["", "a", "the password=v", "a=b c", "https://a.dev/?a=b", "a b=c", "=v"] {
             assert!(of_whole(text).is_none_or(|pairs| pairs.is_empty()), "{text}");
+        }
+    }
+
+    #[test]
+    fn more_than_is_read_is_told_and_what_is_no_text_of_pairs_is_not() {
+        let told = |text: &str| bound::noting(|| of_whole(text).map_or(0, |pairs| pairs.len()));
+        let pairs = |count: usize| "a=b&".repeat(count);
+        assert_eq!(told(&pairs(64)), (64, BTreeSet::new()));
+        let (read, reached) = told(&pairs(65));
+        assert_eq!((read, reached.len()), (64, 1));
+        for (text, is_told) in [
+            (format!("a=1&password={}", "v".repeat(4096)), true),
+            (format!("a=1&password={}", "v".repeat(4000)), false),
+            ("A=1\nB=2\n".repeat(1000), false),
+            (format!("see a=1, then {}", "b ".repeat(4096)), false),
+            (format!("{}=", "QUJD".repeat(2000)), false),
+        ] {
+            assert_eq!(!told(&text).1.is_empty(), is_told, "{}", text.get(..30).unwrap_or_default());
         }
     }
 

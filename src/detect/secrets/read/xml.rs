@@ -21,6 +21,10 @@ const DEPTH: Bound = Bound::new(
 /// Longer texts of an element are no value.
 const MOST_TEXT: usize = 4096;
 
+/// The longest line of a comment that is read, in bytes.
+const COMMENTED: Bound =
+    Bound::new(4096, "a line of a comment is longer than 4 KiB: it was not searched for credentials by name");
+
 /// Elements whose text a shell reads (Jenkins' jobs, Ant's and MSBuild's tasks), and the longest one.
 const SCRIPTS: &[&str] = &["command", "script", "exec", "cmd"];
 const SCRIPT: Bound =
@@ -103,7 +107,7 @@ fn commented(body: &str, start: usize, see: &mut dyn FnMut(Assignment<'_>)) {
     let mut at = start;
     for text in body.split_inclusive('\n') {
         let line = text.trim_end();
-        if !line.is_empty() && line.len() <= MOST_TEXT {
+        if !line.is_empty() && COMMENTED.holds(line.len()) {
             Line { text: line, start: at, medium: Medium::Configuration }.assignments().into_iter().for_each(&mut *see);
         }
         at += text.len();

@@ -1,0 +1,172 @@
+package regate.gate_test
+
+import data.regate.gate as policy
+
+# What a gate gets where all is well, with a profile and data that say so.
+
+run := {
+	"tool": "Regate",
+	"file": "a.sarif",
+	"successful": true,
+	"ended": null,
+	"binding": "stated",
+	"incomplete": {},
+	"remarks": {},
+	"scan": {"trusted": true, "whole": true, "because": []},
+}
+
+no_states := {"new": {}, "updated": {}, "unknown": {}, "unchanged": {}}
+
+sound_input := {
+	"environment": "live",
+	"now": 1000,
+	"commit": {"id": "1", "time": 900, "authors": ["a@example.com"], "changedPaths": ["src/auth/a.py"]},
+	"counts": {"fail": no_states, "review": no_states, "open": no_states, "suppressed": no_states},
+	"results": [],
+	"runs": [run],
+	"tests": [],
+	"coverage": [],
+	"components": [],
+	"errors": [],
+	"requiredTools": [],
+	"waivers": {"trusted": true, "list": [], "malformed": []},
+	"signOffs": [],
+	"ledger": {"last": null},
+	"checklist": [],
+}
+
+profile := {
+	"new_from": "high",
+	"coverage": 70,
+	"required_tools": ["Regate"],
+	"required_evidence": [],
+	"sign_offs": {},
+	"manual_checks": false,
+	"checklist": false,
+	"actions": {},
+	"otherwise": "refuse",
+}
+
+lives := {"critical": 7, "high": 30, "medium": 90, "low": 180, "info": 365}
+
+checks := {"auth-review": {"role": "qa", "paths": ["**/auth/**"]}}
+
+gate_data(own) := {"profiles": {"live": own}, "waiver_days": lives, "manual_checks": checks}
+
+# The ids by which an input is refused.
+ids(evidence, own) := {reason.id | some reason in refused} if {
+	refused := policy.decision.refuse with input as evidence with data.gate as own
+}
+
+# A union would keep what stood there.
+replaced(object_, key, value) := object.union(object.remove(object_, [key]), {key: value})
+
+with_profile(change) := ids(sound_input, gate_data(object.union(profile, change)))
+
+without(key) := ids(sound_input, gate_data(object.remove(profile, [key])))
+
+test_all_is_well if {
+	ids(sound_input, gate_data(profile)) == set()
+}
+
+test_a_profile_without_a_word_is_malformed if {
+	every key, _ in profile {
+		"policy-malformed" in without(key)
+	}
+}
+
+test_a_word_of_the_profile_that_is_not_understood_is_malformed if {
+	every change in [
+		{"new_from": "severe"},
+		{"new_from": 3},
+		{"coverage": "70"},
+		{"coverage": 7000},
+		{"required_tools": "Regate"},
+		{"required_tools": [1]},
+		{"required_evidence": ["sboms"]},
+		{"required_evidence": [["tests"]]},
+		{"sign_offs": {"qa": "1"}},
+		{"sign_offs": {"qa": 0}},
+		{"sign_offs": {"qa": null}},
+		{"sign_offs": {"QA": 1}},
+		{"sign_offs": ["qa"]},
+		{"manual_checks": "yes"},
+		{"checklist": 1},
+		{"actions": {"new-results": "ignored"}},
+		{"otherwise": "nothing"},
+	] {
+		"policy-malformed" in with_profile(change)
+	}
+}
+
+# Not even the profile can switch it off.
+test_malformed_refuses_whatever_the_profile_says if {
+	change := {"sign_offs": {"qa": "1"}, "actions": {"policy-malformed": "ignore"}, "otherwise": "ignore"}
+	with_profile(change) == {"policy-malformed"}
+}
+
+test_lives_and_checks_that_are_not_understood_are_malformed if {
+	every value in [object.remove(lives, ["low"]), object.union(lives, {"high": "30"}), object.union(lives, {"hgih": 30}), null] {
+		"policy-malformed" in ids(sound_input, replaced(gate_data(profile), "waiver_days", value))
+	}
+	every value in [
+		{"auth-review": {"paths": ["**"]}},
+		{"auth-review": {"role": "qa"}},
+		{"auth-review": {"role": "qa", "paths": []}},
+		{"auth-review": {"role": "qa", "paths": "**"}},
+		[],
+	] {
+		"policy-malformed" in ids(sound_input, replaced(gate_data(profile), "manual_checks", value))
+	}
+	every key in ["waiver_days", "manual_checks"] {
+		"policy-malformed" in ids(sound_input, object.remove(gate_data(profile), [key]))
+	}
+}
+
+test_evidence_of_a_kind_nobody_knows_is_missing if {
+	with_profile({"required_evidence": ["sboms"]}) == {"policy-malformed", "evidence-missing"}
+}
+
+waived(severity, days) := object.union(sound_input, {"waivers": {
+	"trusted": true,
+	"malformed": [],
+	"list": [{"id": "W-1", "rule": "r", "owner": "o", "expires": "2026-12-31", "days": days, "standing": "active", "matches": 1, "severity": severity}],
+}})
+
+test_a_waiver_of_a_severity_without_a_life_does_not_hold if {
+	ids(waived("low", 30), gate_data(profile)) == set()
+	ids(waived("high", 31), gate_data(profile)) == {"waiver-too-long"}
+	without_low := replaced(gate_data(profile), "waiver_days", object.remove(lives, ["low"]))
+	ids(waived("low", 1), without_low) == {"waiver-too-long", "policy-malformed"}
+}
+
+test_a_change_without_a_base_is_told if {
+	evidence := object.union(sound_input, {"commit": {"id": "1", "time": 900, "authors": [], "changedPaths": null}})
+	ids(evidence, gate_data(object.union(profile, {"manual_checks": true}))) == {"change-unknown"}
+	ids(sound_input, gate_data(object.union(profile, {"manual_checks": true}))) == {"check-missing"}
+}
+
+with_runs(runs) := ids(object.union(sound_input, {"runs": runs}), gate_data(profile))
+
+scanned(scan) := object.union(run, {"scan": scan})
+
+test_a_scan_has_to_be_whole_and_trusted if {
+	untrusted := {"trusted": false, "whole": true, "because": []}
+	partial := {"trusted": true, "whole": false, "because": ["it was narrowed by --only"]}
+	with_runs([scanned(untrusted)]) == {"scan-untrusted"}
+	with_runs([scanned(partial)]) == {"scan-partial"}
+	with_runs([scanned(untrusted), scanned(partial)]) == {"scan-untrusted", "scan-partial"}
+	with_runs([scanned(untrusted), run]) == set()
+	with_runs([object.remove(run, ["scan"])]) == {"scan-untrusted"}
+}
+
+asked(runs) := ids(object.union(sound_input, {"runs": array.concat([run], runs), "requiredTools": ["trivy"]}), gate_data(object.union(profile, {"actions": {"tool-failed": "ignore", "tool-incomplete": "ignore", "evidence-other-commit": "ignore"}})))
+
+test_a_tool_that_is_asked_for_did_all_of_its_work if {
+	trivy := object.union(run, {"tool": "Trivy", "scan": null})
+	asked([trivy]) == set()
+	asked([]) == {"tool-missing"}
+	asked([object.union(trivy, {"successful": false})]) == {"tool-missing"}
+	asked([object.union(trivy, {"incomplete": {"it died": 1}})]) == {"tool-missing"}
+	asked([object.union(trivy, {"binding": "other"})]) == {"tool-missing"}
+}

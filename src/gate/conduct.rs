@@ -1,0 +1,102 @@
+//! Whether a run of Regate is one that a decision can rest on: whole, trusted, and of what the commit has.
+
+use std::collections::BTreeSet;
+
+use serde::Serialize;
+
+use crate::evidence::{OURS, ToolRun};
+use crate::result::{Listened, Scope};
+
+/// What a run of Regate is worth.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Worth {
+    /// Whether nothing of the change said what is scanned and accepted.
+    pub trusted: bool,
+    /// Whether all that the change brings was scanned, by all rules.
+    pub whole: bool,
+    /// Why it is not whole, for people.
+    pub because: Vec<String>,
+}
+
+impl Worth {
+    /// Of a run of Regate; `None` for other tools. `held` are commits that the trusted base has.
+    #[must_use]
+    pub fn of(run: &ToolRun, held: &BTreeSet<String>) -> Option<Self> {
+        if !run.tool.eq_ignore_ascii_case(OURS) {
+            return None;
+        }
+        let Some(conduct) = &run.conduct else {
+            let because = vec!["it does not say how it was run: give the file of sarif-full".to_string()];
+            return Some(Self { trusted: false, whole: false, because });
+        };
+        let is_held = |commit: &Option<String>| commit.as_ref().is_some_and(|commit| held.contains(commit));
+        let trusted = match conduct.trust {
+            Listened::Outside => true,
+            Listened::Base => is_held(&conduct.trust_commit),
+            Listened::Itself => false,
+        };
+        let mut because: Vec<String> =
+            conduct.narrowed_by.iter().map(|option| format!("it was narrowed by {option}")).collect();
+        match conduct.scope {
+            Scope::Whole => {}
+            Scope::Change if is_held(&conduct.scope_base) => {}
+            Scope::Change => {
+                because.push("it was held against a commit that the trusted base does not have".to_string())
+            }
+            Scope::Part if because.is_empty() => because.push("it is of a part".to_string()),
+            Scope::Part => {}
+        }
+        match conduct.dirty {
+            Some(false) => {}
+            Some(true) => because.push("it read files that are not as in the commit".to_string()),
+            None => because.push("whether it read what the commit has is not known".to_string()),
+        }
+        Some(Self { trusted, whole: because.is_empty(), because })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::result::Conduct;
+
+    fn run(change: impl FnOnce(&mut Conduct)) -> ToolRun {
+        let mut conduct = Conduct {
+            trust: Listened::Base,
+            trust_commit: Some("a".to_string()),
+            scope: Scope::Whole,
+            scope_base: None,
+            narrowed_by: Vec::new(),
+            dirty: Some(false),
+        };
+        change(&mut conduct);
+        ToolRun { conduct: Some(conduct), ..ToolRun::new(OURS) }
+    }
+
+    fn worth(run: &ToolRun) -> (bool, bool) {
+        let worth = Worth::of(run, &BTreeSet::from(["a".to_string()])).unwrap();
+        assert_eq!(worth.whole, worth.because.is_empty());
+        (worth.trusted, worth.whole)
+    }
+
+    #[test]
+    fn only_a_whole_trusted_clean_scan_is_one() {
+        assert_eq!(worth(&run(|_| ())), (true, true));
+        assert_eq!(worth(&run(|c| c.trust_commit = Some("b".to_string()))), (false, true));
+        assert_eq!(worth(&run(|c| c.trust_commit = None)), (false, true));
+        assert_eq!(worth(&run(|c| c.trust = Listened::Itself)), (false, true));
+        assert_eq!(worth(&run(|c| (c.trust, c.trust_commit) = (Listened::Outside, None))), (true, true));
+        let change = |base: &str| {
+            let base = Some(base.to_string());
+            run(|c| (c.scope, c.scope_base) = (Scope::Change, base))
+        };
+        assert_eq!((worth(&change("a")), worth(&change("b"))), ((true, true), (true, false)));
+        assert_eq!(worth(&run(|c| c.scope = Scope::Part)), (true, false));
+        assert_eq!(worth(&run(|c| c.narrowed_by.push("--only".to_string()))), (true, false));
+        assert_eq!(worth(&run(|c| c.dirty = Some(true))), (true, false));
+        assert_eq!(worth(&run(|c| c.dirty = None)), (true, false));
+        assert_eq!(worth(&ToolRun::new("regate")), (false, false), "one that says nothing");
+        assert_eq!(Worth::of(&ToolRun::new("Trivy"), &BTreeSet::new()), None);
+    }
+}

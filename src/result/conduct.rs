@@ -1,0 +1,47 @@
+//! How a scan was run: what somebody has to know who takes an absence of results for one.
+
+use serde::{Deserialize, Serialize};
+
+/// Written into SARIF's property bag of the run (3.14.2 of 2.1.0), and read by the gate.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Conduct {
+    /// Whom it listened to about what is scanned and accepted.
+    pub trust: Listened,
+    /// The full id of the trusted commit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trust_commit: Option<String>,
+    pub scope: Scope,
+    /// The full id of the commit that a change is held against.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scope_base: Option<String>,
+    /// The options that left something out.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub narrowed_by: Vec<String>,
+    /// Whether what was read is not what the commit has; `None` where that is not known.
+    pub dirty: Option<bool>,
+}
+
+/// Whom a scan listened to about itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Listened {
+    /// To what it scans.
+    Itself,
+    /// To a trusted commit.
+    Base,
+    /// To nobody in the repository.
+    Outside,
+}
+
+/// What a scan was about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Scope {
+    /// The whole repository, by all rules.
+    Whole,
+    /// What a commit changes, by all rules.
+    Change,
+    /// Less than that.
+    Part,
+}

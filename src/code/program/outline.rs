@@ -7,7 +7,7 @@ use regex::Regex;
 
 /// `import a, { b as c } from "./d"`, `export { e } from "./f"`, `export * from "./g"`.
 static FROM: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r#"(?:^|[\n;}])[ \t]*(import|export)\b([^;'"`()=]{0,4000}?)\bfrom\s*["']([^"'\n]+)["']"#).ok()
+    Regex::new(r#"(?:^|[\n;}])[ \t]*(import|export)\b([^;'"`()=]*?)\bfrom\s*["']([^"'\n]+)["']"#).ok()
 });
 /// `require("./a")`, `import("./a")`.
 static CALLED: LazyLock<Option<Regex>> =
@@ -16,7 +16,7 @@ static CALLED: LazyLock<Option<Regex>> =
 static NAMED: LazyLock<Option<Regex>> = LazyLock::new(|| {
     let default =
         r"export\s+default\s+(?:async\s+)?(?:abstract\s+)?(?:function\b\s*\*?\s*|class\s+)?([A-Za-z_$][\w$]*)";
-    let pattern = format!(r"\bexport\s*\{{([^}}]{{0,4000}})\}}|\b{default}|\bmodule\.exports\s*=\s*([A-Za-z_$][\w$]*)");
+    let pattern = format!(r"\bexport\s*\{{([^}}]*)\}}|\b{default}|\bmodule\.exports\s*=\s*([A-Za-z_$][\w$]*)");
     Regex::new(&pattern).ok()
 });
 

@@ -14,3 +14,9 @@ export function signUp(email: string, id: string) {
   report({ email }); // expect: personal-data-to-third-party
   report({ id });
 }
+
+export async function both(email: string, id: string) {
+  const [first, second] = await Promise.all([email, id]);
+  note("both", first); // expect: personal-data-in-log
+  note("both", second);
+}

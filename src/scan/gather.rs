@@ -7,11 +7,11 @@ use crate::bound;
 use crate::document::Kind;
 use crate::policy::Evaluator;
 use crate::result::suppression::Directive;
-use crate::result::{Exemption, FileCoverage, FileStatus, LocatedProblem, Redactions, ResultBuilder, SkipReason};
+use crate::result::{Exemption, FileCoverage, FileStatus, LocatedProblem, ResultBuilder, SkipReason};
 use crate::scan::comments;
 use crate::scan::judge::{Judged, judge};
 use crate::scan::masked;
-use crate::scan::program::Linked;
+use crate::scan::program::{self, Linked};
 use crate::scan::settle::FileDirectives;
 use crate::scan::{Area, Scan};
 use crate::source::SourceText;
@@ -111,16 +111,7 @@ fn context_within(scan: &Scan, linked: &Linked, source: SourceText, bytes: u64) 
 /// The builder of a file's results, which knows the files that its flows pass through.
 fn builder(scan: &Scan, linked: &Linked, source: &Arc<SourceText>, parsed: &ParsedFile) -> Arc<ResultBuilder> {
     let others = linked.passed_by(parsed.facts());
-    Arc::new(alone(scan, source, parsed).with_others(others))
-}
-
-/// The builder of a file's results.
-pub(crate) fn alone(scan: &Scan, source: &Arc<SourceText>, parsed: &ParsedFile) -> ResultBuilder {
-    let masked = parsed.credentials().map(|secret| (secret.span, secret.weak));
-    let values = parsed.credentials().filter(|secret| !secret.weak).map(|secret| secret.value.reveal());
-    let redactions = Redactions::with_values(source, masked, values);
-    let environment = scan.config.environment_of(source.path()).map(str::to_string);
-    ResultBuilder::new(Arc::clone(source), redactions, environment)
+    Arc::new(program::builder(scan, source, parsed).with_others(others))
 }
 
 fn kept(scan: &Scan, parsed: ParsedFile, builder: Arc<ResultBuilder>, bytes: u64, judged: Judged) -> Gathered {

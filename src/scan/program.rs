@@ -6,10 +6,10 @@ use std::sync::Arc;
 
 use crate::code::{Models, Program, Sources, may_belong};
 use crate::detect::Facts;
-use crate::result::ResultBuilder;
+use crate::result::{Redactions, ResultBuilder};
 use crate::scan::Scan;
-use crate::scan::gather;
 use crate::scan::read::{Item, Reader};
+use crate::source::SourceText;
 use crate::target::ParsedFile;
 
 /// The program, and the builders of the files that flows of others pass through.
@@ -45,7 +45,7 @@ impl Linked {
         let program = Program::new(models, &Sources { paths, asked, read: &read });
         let passed = program.passed().iter().map(|(path, source)| {
             let parsed = ParsedFile::new(Arc::clone(source), &scan.secrets, &program);
-            (path.clone(), Arc::new(gather::alone(scan, source, &parsed)))
+            (path.clone(), Arc::new(builder(scan, source, &parsed)))
         });
         let passed = passed.collect();
         Self { program, passed }
@@ -61,6 +61,15 @@ impl Linked {
         let files: BTreeSet<&str> = steps.filter_map(|step| step.file.as_deref()).collect();
         files.into_iter().filter_map(|path| self.passed.get(path).cloned()).collect()
     }
+}
+
+/// The builder of a file's results.
+pub(crate) fn builder(scan: &Scan, source: &Arc<SourceText>, parsed: &ParsedFile) -> ResultBuilder {
+    let masked = parsed.credentials().map(|secret| (secret.span, secret.weak));
+    let values = parsed.credentials().filter(|secret| !secret.weak).map(|secret| secret.value.reveal());
+    let redactions = Redactions::with_values(source, masked, values);
+    let environment = scan.config.environment_of(source.path()).map(str::to_string);
+    ResultBuilder::new(Arc::clone(source), redactions, environment)
 }
 
 fn is_wanted(path: &str) -> bool {

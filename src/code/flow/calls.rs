@@ -2,11 +2,10 @@
 
 use std::sync::Arc;
 
-use super::far::FarStep;
 use super::shapes;
 use super::steps;
 use super::summary::{Place, Reaching};
-use super::trace::{About, Holds, Known, Origin, Pairs, Passed, State, Step, Trace};
+use super::trace::{About, FarStep, Holds, Known, Origin, Pairs, Passed, State, Step, Trace};
 use super::{FLOWS, Pass};
 use crate::code::rules::{Sink, last_name};
 use crate::code::tape::{Kind, Literal, ValueId};

@@ -3,21 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::trace::Holds;
+use super::trace::{FarStep, Holds};
 use crate::code::rules::Sink;
 use crate::detect::Confidence;
-use crate::span::Span;
-
-/// A step of a flow in a file that may be another.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct FarStep {
-    pub(crate) file: Arc<str>,
-    /// In the file.
-    pub(crate) span: Span,
-    pub(crate) message: String,
-    /// The expression, as written.
-    pub(super) written: String,
-}
 
 /// A parameter that reaches a sink.
 #[derive(Clone, Debug)]

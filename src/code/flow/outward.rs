@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use super::far::{FarFunction, FarReaching, FarReturn, FarShape, FarStep, Module};
+use super::far::{FarFunction, FarReaching, FarReturn, FarShape, Module};
 use super::shapes::{Shape, bare_name};
 use super::steps as told;
 use super::summary::{Place, Reaching, Summary};
-use super::trace::{About, Holds, Origin, Passed, State, Step, Trace, TrailId};
+use super::trace::{About, FarStep, Holds, Origin, Passed, State, Step, Trace, TrailId};
 use super::{FLOWS, Pass};
 use crate::code::rules::last_name;
 use crate::code::tape::{FunctionId, Kind, ValueId};

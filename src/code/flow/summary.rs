@@ -2,8 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::far::FarStep;
-use super::trace::{Passed, State};
+use super::trace::{FarStep, Passed, State};
 use crate::bound::Bound;
 use crate::code::rules::Sink;
 use crate::code::tape::{FunctionId, Tape, ValueId};

@@ -1,10 +1,12 @@
 //! What is known about a value: which personal data it holds and how it came there.
 
-use super::far::FarStep;
+use std::sync::Arc;
+
 use crate::bound::Bound;
 use crate::code::tape::{FunctionId, ValueId};
 use crate::detect::Confidence;
 use crate::detect::personal_data::Holding;
+use crate::span::Span;
 
 const TRACES: Bound = Bound::new(32, "a value holds more than 32 kinds of personal data: the rest was not followed");
 
@@ -179,6 +181,17 @@ impl<'t> State<'t> {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct TrailId(usize);
+
+/// A step of a flow in a file that may be another.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct FarStep {
+    pub(crate) file: Arc<str>,
+    /// In the file.
+    pub(crate) span: Span,
+    pub(crate) message: String,
+    /// The expression, as written.
+    pub(super) written: String,
+}
 
 /// What happened on the way of a value.
 #[derive(Clone, Copy, Debug)]

@@ -282,8 +282,8 @@ fn is_of_package(module: &str, package: &str) -> bool {
 }
 
 fn is_global(path: &str, name: &str) -> bool {
-    ["globalThis.", "window.", "self.", "global."].iter().find_map(|prefix| path.strip_prefix(prefix)).unwrap_or(path)
-        == name
+    let globals = ["globalThis.", "window.", "self.", "global."];
+    path == name || globals.iter().find_map(|prefix| path.strip_prefix(prefix)) == Some(name)
 }
 
 #[cfg(test)]

@@ -59,6 +59,11 @@ impl Bound {
     }
 }
 
+/// Notes what was noted before, in a run of [`noting`] whose answer was kept.
+pub fn reached(reason: &'static str) {
+    REACHED.with_borrow_mut(|reached| reached.insert(reason));
+}
+
 /// Does something, and says which bounds were reached meanwhile, each once, sorted. What is done must stay on this thread.
 pub fn noting<T>(run: impl FnOnce() -> T) -> (T, BTreeSet<&'static str>) {
     let outer = REACHED.take();

@@ -25,16 +25,16 @@ fn copy(from: &Path, to: &Path) {
 type Lines = BTreeSet<String>;
 
 fn expected(root: &Path) -> Lines {
-    let mut lines = Lines::new();
-    for folder in std::fs::read_dir(root).unwrap() {
-        let folder = folder.unwrap().path();
-        for file in std::fs::read_dir(&folder).unwrap() {
-            let file = file.unwrap().path();
-            let name = file.strip_prefix(root).unwrap().display().to_string();
-            for (at, line) in std::fs::read_to_string(&file).unwrap().lines().enumerate() {
-                if let Some((_, rules)) = line.split_once("expect: ") {
-                    lines.extend(rules.split(", ").map(|rule| format!("{name}:{} {}", at + 1, rule.trim())));
-                }
+    let (mut lines, mut open) = (Lines::new(), vec![root.to_path_buf()]);
+    while let Some(path) = open.pop() {
+        if path.is_dir() {
+            open.extend(std::fs::read_dir(&path).unwrap().map(|entry| entry.unwrap().path()));
+            continue;
+        }
+        let name = path.strip_prefix(root).unwrap().display().to_string();
+        for (at, line) in std::fs::read_to_string(&path).unwrap().lines().enumerate() {
+            if let Some((_, rules)) = line.split_once("expect: ") {
+                lines.extend(rules.split(", ").map(|rule| format!("{name}:{} {}", at + 1, rule.trim())));
             }
         }
     }

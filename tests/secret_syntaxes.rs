@@ -79,7 +79,7 @@ fn scanner() -> &'static SecretScanner {
 /// The kinds found in a text, with what they cover and the line.
 fn found(file: &str, text: &str) -> Vec<(String, String, u32)> {
     let source = Arc::new(SourceText::new(file, text, Encoding::Utf8, Origin::WorkingTree));
-    let inspected = ParsedFile::new(Arc::clone(&source), scanner(), &regate::code::Models::default());
+    let inspected = ParsedFile::new(Arc::clone(&source), scanner(), &regate::code::Program::default());
     let seen = |fact: &regate::detect::SecretFact| {
         (fact.detector.clone(), source.slice(fact.span).to_string(), source.region(fact.span).start_line)
     };
@@ -378,7 +378,7 @@ fn judge(sample: &Sample, syntax: &str, file: &Written) -> Result<(), String> {
     let bytes = if syntax == "utf-16" { utf16(&file.text) } else { file.text.clone().into_bytes() };
     let (text, encoding) = regate::source::decode(bytes).unwrap();
     let source = Arc::new(SourceText::new(file.file, text, encoding, Origin::WorkingTree));
-    let inspected = ParsedFile::new(Arc::clone(&source), scanner(), &regate::code::Models::default());
+    let inspected = ParsedFile::new(Arc::clone(&source), scanner(), &regate::code::Program::default());
     let facts = &inspected.facts().secrets;
     let seen: Vec<_> = facts
         .iter()

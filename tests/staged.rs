@@ -53,6 +53,24 @@ fn staged_terraform_sees_the_rest_of_its_folder() {
     assert_eq!(repo.scan(&["--staged"]).report().found(), [""; 0]);
 }
 
+/// What a staged file imports is read from the index as well, and not from the disk.
+#[test]
+fn staged_code_sees_the_modules_that_it_imports() {
+    let repo = Repo::git_init();
+    let note = |body: &str| format!("export function note(value: string) {{\n  {body}\n}}\n");
+    repo.write("tsconfig.json", "{\"compilerOptions\": {\"paths\": {\"@/*\": [\"./src/*\"]}}}\n");
+    repo.write("src/note.ts", note("console.log(value);")).git(&["add", "."]).git(&["commit", "--quiet", "-m", "a"]);
+    repo.write(
+        "src/a.ts",
+        "import { note } from \"@/note\";\n\nexport function f(email: string) {\n  note(email);\n}\n",
+    );
+    repo.git(&["add", "."]);
+    repo.write("src/note.ts", note("return value.length;"));
+    assert_eq!(repo.scan(&["--staged"]).report().found(), ["personal-data-in-log src/a.ts:4"]);
+    repo.git(&["add", "."]);
+    assert_eq!(repo.scan(&["--staged"]).report().found(), [""; 0]);
+}
+
 #[test]
 fn standard_input_is_the_file_it_is_said_to_be() {
     let repo = Repo::new();

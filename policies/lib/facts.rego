@@ -28,3 +28,17 @@ expectation(setting) if {
 	is_string(setting.within)
 	startswith(setting.within, "expect")
 }
+
+# flow_severity(flow) is how bad it is that data of its kind leaves.
+flow_severity(flow) := "low" if {
+	flow.confidence == "low"
+} else := "high" if {
+	flow.sensitivity in {"special-category", "financial", "credential", "sensitive"}
+} else := "medium"
+
+# flow_doubt(flow) is what makes a flow one for a person to look at: a whole object may hold no more than an id.
+flow_doubt(flow) := {"review": true} if {
+	flow.confidence == "low"
+} else := {"review": true} if {
+	sample
+} else := {}

@@ -172,7 +172,7 @@ fn dispatch(command: Command, screen: Screen) -> anyhow::Result<u8> {
         Command::Fix(args) => {
             let mut told = Vec::new();
             let code = fix::run(&args, &mut told)?;
-            out.write_all(redact::redacted(&String::from_utf8_lossy(&told)).as_bytes())?;
+            out.write_all(redact::redacted(&String::from_utf8_lossy(&told))?.as_bytes())?;
             code
         }
         Command::Ignore(args) => ignore::run(&args, out)?,

@@ -67,7 +67,7 @@ fn one(args: &ParseArguments, out: &mut dyn Write) -> anyhow::Result<u8> {
     let text = read.map_err(|reason| anyhow::anyhow!("'{name}' cannot be parsed: {}", report::skip_reason(&reason)))?;
     let scanner = SecretScanner::load()?;
     let source = Arc::new(text);
-    let inspected = ParsedFile::new(Arc::clone(&source), &scanner, &crate::code::Models::default());
+    let inspected = ParsedFile::new(Arc::clone(&source), &scanner, &crate::code::Program::default());
     let redactor = if args.show_secrets { Redactor::default() } else { redactor(&inspected, &source) };
     for (artifact, problem) in inspected.problems() {
         let region = artifact.source().region(artifact.host_span(problem.span));

@@ -6,11 +6,15 @@
 mod facts;
 mod flow;
 mod models;
+mod program;
 mod rules;
 mod tape;
 mod typescript;
 
 pub use self::models::Models;
+pub use self::program::{Program, Sources, may_belong};
+
+use self::flow::far::{Around, Module};
 
 use crate::detect::{Call, Flow, Setting};
 use crate::document::{Format, Problem};
@@ -31,28 +35,37 @@ pub struct CodeAnalysis {
     pub parsed: bool,
 }
 
-/// Reads an artifact whose format is TypeScript, TSX or JavaScript; any other yields nothing. Never fails: what is not
-/// understood is a problem.
+/// Reads an artifact whose format is TypeScript, TSX or JavaScript, by itself; any other yields nothing. Never fails: what is
+/// not understood is a problem.
 #[must_use]
 pub fn analyse(artifact: &Artifact, format: Format, models: &Models) -> CodeAnalysis {
     if !matches!(format, Format::TypeScript | Format::Tsx | Format::JavaScript) {
         return CodeAnalysis::default();
     }
-    let text = artifact.text();
-    if !rules::rules().may_matter(text) {
+    if !rules::rules().may_matter(artifact.text()) {
         return CodeAnalysis::default();
     }
+    read(artifact, format, flow::Surroundings { models, modules: None }).0
+}
+
+/// Reads a module among others, and says what it is to them.
+fn analyse_module(artifact: &Artifact, format: Format, models: &Models, around: &dyn Around) -> (CodeAnalysis, Module) {
+    read(artifact, format, flow::Surroundings { models, modules: Some(around) })
+}
+
+fn read(artifact: &Artifact, format: Format, around: flow::Surroundings<'_>) -> (CodeAnalysis, Module) {
+    let text = artifact.text();
     if text.len() > MAX_BYTES {
         let message = format!("source code larger than {} MiB is not read for data flows", MAX_BYTES / 1024 / 1024);
         let problems = vec![Problem { message, span: first_line(text) }];
-        return CodeAnalysis { problems, ..CodeAnalysis::default() };
+        return (CodeAnalysis { problems, ..CodeAnalysis::default() }, Module::default());
     }
-    let Some(tape) = typescript::lower(text, format) else { return CodeAnalysis::default() };
+    let Some(tape) = typescript::lower(text, format) else { return <_>::default() };
     let (calls, settings) = facts::calls_and_settings(&tape);
-    let flows = flow::flows(&tape, models);
+    let flow::Flows { flows, module } = flow::flows(&tape, artifact, around);
     let mut analysis = CodeAnalysis { flows, calls, settings, problems: tape.problems, parsed: true };
     analysis.move_to_file(artifact);
-    analysis
+    (analysis, module)
 }
 
 /// The comments of a source text, in the order of the text and in the artifact's own text; `None` for what no grammar reads.
@@ -69,7 +82,7 @@ impl CodeAnalysis {
     fn move_to_file(&mut self, artifact: &Artifact) {
         for flow in &mut self.flows {
             flow.span = artifact.host_span(flow.span);
-            for step in &mut flow.steps {
+            for step in flow.steps.iter_mut().filter(|step| step.file.is_none()) {
                 step.span = artifact.host_span(step.span);
             }
         }

@@ -14,7 +14,8 @@ use crate::detect::personal_data::words;
 #[serde(deny_unknown_fields)]
 pub(super) struct Sink {
     pub(super) id: String,
-    /// `log`, `analytics`, `third-party`.
+    /// Where the data goes, which decides by which rule: `log`, `third-party`, `language-model`, `browser-storage`, `url`,
+    /// `token`, `file`.
     pub(super) category: String,
     /// To be read after "written to" or "passed to".
     pub(super) title: String,
@@ -148,20 +149,32 @@ impl Rules {
 
     /// What a text must contain to be worth parsing.
     fn keyword_pattern(&self) -> String {
-        let mut whole = BTreeSet::new();
+        let mut whole: BTreeSet<String> = BTreeSet::new();
+        let mut paths = BTreeSet::new();
         let mut receivers = BTreeSet::new();
         let mut packages = BTreeSet::new();
         for sink in &self.sinks {
-            whole.extend(sink.callees.iter().filter_map(|callee| callee.split('.').next()));
+            // `console.log` asks for `console`; `router.push` for both, since `router` stands in many texts.
+            let first = |callee: &String| callee.split('.').next().unwrap_or(callee).to_string();
+            let common = |first: &str| {
+                matches!(
+                    first,
+                    "router" | "window" | "res" | "response" | "fs" | "location" | "Response" | "NextResponse"
+                )
+            };
+            paths.extend(sink.callees.iter().filter(|callee| common(&first(callee))).map(String::as_str));
+            whole.extend(sink.callees.iter().map(first).filter(|first| !common(first)));
             receivers.extend(sink.receivers.iter().map(String::as_str));
             packages.extend(sink.packages.iter().map(|package| package.trim_end_matches('/')));
         }
-        whole.extend(self.collected_calls.keys().chain(&self.settings).map(String::as_str));
+        whole.extend(self.collected_calls.keys().chain(&self.settings).cloned());
+        whole.retain(|word| !word.is_empty());
         let join = |words: BTreeSet<&str>| words.into_iter().map(regex::escape).collect::<Vec<_>>().join("|");
         // `logger.info`, `getLogger().info`, `logger\n  .info`. Without Unicode: its word boundaries need the slowest engine.
         format!(
-            r"(?-u)\b(?:{})\b|(?i:{})\s*(?:\(\s*\))?\s*[?!]*\s*\.|[\x22'](?:{})[\x22'/]",
-            join(whole),
+            r"(?-u)\b(?:{}|{})\b|(?i:{})\s*(?:\(\s*\))?\s*[?!]*\s*\.|[\x22'](?:{})[\x22'/]",
+            join(whole.iter().map(String::as_str).collect()),
+            join(paths),
             join(receivers),
             join(packages)
         )
@@ -269,8 +282,8 @@ fn is_of_package(module: &str, package: &str) -> bool {
 }
 
 fn is_global(path: &str, name: &str) -> bool {
-    ["globalThis.", "window.", "self.", "global."].iter().find_map(|prefix| path.strip_prefix(prefix)).unwrap_or(path)
-        == name
+    let globals = ["globalThis.", "window.", "self.", "global."];
+    path == name || globals.iter().find_map(|prefix| path.strip_prefix(prefix)) == Some(name)
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ use crate::span::Span;
 pub(crate) struct ValueId(u32);
 
 /// The place of a function or class in [`Tape::functions`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct FunctionId(u32);
 
 /// A source text lowered. Names and texts are slices of it.

@@ -1,5 +1,7 @@
 //! Facts: what detectors saw in one file. All spans are in the file's text (not in a fence's).
 
+use std::sync::Arc;
+
 use serde::Serialize;
 
 use crate::span::Span;
@@ -126,6 +128,8 @@ pub struct Flow {
 /// One step of a flow.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FlowStep {
+    /// The path of the file it stands in; that of the flow when `None`.
+    pub file: Option<Arc<str>>,
     pub span: Span,
     pub message: String,
 }

@@ -73,8 +73,11 @@ fn history(at: Span, place: &HistoryPlace) -> Node {
 fn flow(fact: &Flow) -> Node {
     let at = fact.span;
     let text = |value: &str| Node::string(at, value);
-    let steps =
-        fact.steps.iter().map(|step| Node::object(step.span, [("message", Node::string(step.span, &*step.message))]));
+    // A step in another file has no place in this one.
+    let steps = fact.steps.iter().map(|step| {
+        let at = if step.file.is_some() { at } else { step.span };
+        Node::object(at, [("message", Node::string(at, &*step.message))])
+    });
     Node::object(
         at,
         [

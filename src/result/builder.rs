@@ -78,12 +78,26 @@ pub struct ResultBuilder {
     redactions: Redactions,
     environment: Option<String>,
     line_hashes: OnceLock<Vec<String>>,
+    /// The files that flows of this one pass through.
+    others: Vec<Arc<ResultBuilder>>,
 }
 
 impl ResultBuilder {
     #[must_use]
     pub fn new(source: Arc<SourceText>, redactions: Redactions, environment: Option<String>) -> Self {
-        Self { source, redactions, environment, line_hashes: OnceLock::new() }
+        Self { source, redactions, environment, line_hashes: OnceLock::new(), others: Vec::new() }
+    }
+
+    /// Knows the builders of other files, which flows of this one pass through.
+    #[must_use]
+    pub fn with_others(self, others: Vec<Arc<Self>>) -> Self {
+        Self { others, ..self }
+    }
+
+    /// The builder of another file that a flow passes through.
+    #[must_use]
+    pub fn other(&self, path: &str) -> Option<&Arc<Self>> {
+        self.others.iter().find(|other| other.source.path() == path)
     }
 
     #[must_use]

@@ -4,12 +4,14 @@ use crate::policy::Evaluator;
 use crate::result::{FileStatus, LocatedProblem, SkipReason};
 use crate::scan::Scan;
 use crate::scan::gather::{self, Gathered};
+use crate::scan::program::Linked;
 use crate::scan::read::{ArchiveMember, Item, Reader};
 use crate::span::Region;
 
 /// What a file that is no text gave: the members of an archive and the archive itself, or why it was skipped.
 pub(crate) fn scan(
     scan: &Scan,
+    linked: &Linked,
     reader: &Reader,
     evaluator: &mut Evaluator<'_>,
     item: &Item,
@@ -19,7 +21,7 @@ pub(crate) fn scan(
     let mut outcomes = Vec::new();
     let mut visit = |ArchiveMember { path, read }| {
         outcomes.push(match read {
-            Ok((source, bytes)) => gather::gather(scan, evaluator, source, bytes),
+            Ok((source, bytes)) => gather::gather(scan, linked, evaluator, source, bytes),
             Err((bytes, reason)) => gather::skipped(&path, bytes, reason),
         });
     };

@@ -7,6 +7,7 @@ use rayon::prelude::*;
 
 use super::gather::{self, Gathered};
 use super::judge::{Judged, judge};
+use super::program::Linked;
 use super::read::Reader;
 use super::settle::FileDirectives;
 use super::{Scan, archive, calls, charts, link, masked, modules, names, overlays};
@@ -43,8 +44,9 @@ pub(super) fn examine(scan: &Scan, reader: &Reader, file_done: &(dyn Fn(usize) +
 }
 
 fn examine_once(scan: &Scan, reader: &Reader, file_done: &(dyn Fn(usize) + Sync)) -> Examined {
-    let mut gathered = gather_all(scan, reader, file_done);
-    link::complete(scan, reader, &mut gathered);
+    let linked = Linked::new(scan, reader);
+    let mut gathered = gather_all(scan, &linked, reader, file_done);
+    link::complete(scan, &linked, reader, &mut gathered);
     let tags = reader.tags();
     let known: &[String] = tags.as_deref().unwrap_or_default();
     let mut examined = assemble(scan, reader, gathered, known);
@@ -57,15 +59,15 @@ fn examine_once(scan: &Scan, reader: &Reader, file_done: &(dyn Fn(usize) + Sync)
     examined
 }
 
-fn gather_all(scan: &Scan, reader: &Reader, file_done: &(dyn Fn(usize) + Sync)) -> Vec<Gathered> {
+fn gather_all(scan: &Scan, linked: &Linked, reader: &Reader, file_done: &(dyn Fn(usize) + Sync)) -> Vec<Gathered> {
     let items = reader.items();
     let done = AtomicUsize::new(0);
     let gathered = items.par_iter().map_init(
         || scan.policies.evaluator(),
         |evaluator, item| {
             let mut gathered = match reader.read(item) {
-                Ok((source, bytes)) => vec![gather::gather(scan, evaluator, source, bytes)],
-                Err((bytes, reason)) => archive::scan(scan, reader, evaluator, item, bytes, reason),
+                Ok((source, bytes)) => vec![gather::gather(scan, linked, evaluator, source, bytes)],
+                Err((bytes, reason)) => archive::scan(scan, linked, reader, evaluator, item, bytes, reason),
             };
             if let Some(problem) = item.problem() {
                 gathered.iter_mut().for_each(|one| one.file.add_problem(item.path(), problem));

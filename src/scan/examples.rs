@@ -101,7 +101,7 @@ struct ExampleText {
 
 fn parse(scan: &Scan, path: &str, text: &str) -> ExampleText {
     let source = Arc::new(SourceText::new(path, text, Encoding::Utf8, Origin::WorkingTree));
-    let parsed = ParsedFile::new(Arc::clone(&source), &scan.secrets, &scan.models);
+    let parsed = ParsedFile::new(Arc::clone(&source), &scan.secrets, &crate::code::Program::default());
     ExampleText { parsed, builder: Arc::new(ResultBuilder::new(source, Redactions::default(), None)) }
 }
 

@@ -7,11 +7,12 @@ use crate::bound;
 use crate::document::Kind;
 use crate::policy::Evaluator;
 use crate::result::suppression::Directive;
-use crate::result::{Exemption, FileCoverage, FileStatus, LocatedProblem, Redactions, ResultBuilder, SkipReason};
+use crate::result::{Exemption, FileCoverage, FileStatus, LocatedProblem, ResultBuilder, SkipReason};
 use crate::scan::charts::Part;
 use crate::scan::comments;
 use crate::scan::judge::{Judged, judge};
 use crate::scan::masked;
+use crate::scan::program::{self, Linked};
 use crate::scan::settle::FileDirectives;
 use crate::scan::{Area, Scan};
 use crate::source::SourceText;
@@ -62,8 +63,14 @@ pub(crate) fn skipped(path: &str, bytes: u64, reason: SkipReason) -> Gathered {
 }
 
 /// Parses and detects in one text, and judges it.
-pub(crate) fn gather(scan: &Scan, evaluator: &mut Evaluator<'_>, source: SourceText, bytes: u64) -> Gathered {
-    noted(|| gather_within(scan, evaluator, source, bytes))
+pub(crate) fn gather(
+    scan: &Scan,
+    linked: &Linked,
+    evaluator: &mut Evaluator<'_>,
+    source: SourceText,
+    bytes: u64,
+) -> Gathered {
+    noted(|| gather_within(scan, linked, evaluator, source, bytes))
 }
 
 /// Counts the bounds that are reached meanwhile as the file's.
@@ -73,13 +80,19 @@ fn noted(gather: impl FnOnce() -> Gathered) -> Gathered {
     gathered
 }
 
-fn gather_within(scan: &Scan, evaluator: &mut Evaluator<'_>, source: SourceText, bytes: u64) -> Gathered {
+fn gather_within(
+    scan: &Scan,
+    linked: &Linked,
+    evaluator: &mut Evaluator<'_>,
+    source: SourceText,
+    bytes: u64,
+) -> Gathered {
     let source = Arc::new(source);
     let parsed = match scan.only {
-        None => ParsedFile::new(Arc::clone(&source), &scan.secrets, &scan.models),
+        None => ParsedFile::new(Arc::clone(&source), &scan.secrets, linked.program()),
         Some(Area::Secrets) => ParsedFile::secrets_only(Arc::clone(&source), &scan.secrets),
     };
-    let builder = builder(scan, &source, &parsed);
+    let builder = builder(scan, linked, &source, &parsed);
     let mut judged = Judged::default();
     let waits = scan.waits(source.path());
     let wanted = |kind| scan.applies(kind, TargetScope::Document) && !(waits && kind == Kind::Kubernetes);
@@ -90,15 +103,15 @@ fn gather_within(scan: &Scan, evaluator: &mut Evaluator<'_>, source: SourceText,
 }
 
 /// Parses and detects in a text that others are judged with, and that was not asked for itself.
-pub(crate) fn context(scan: &Scan, source: SourceText, bytes: u64) -> Gathered {
-    noted(|| context_within(scan, source, bytes))
+pub(crate) fn context(scan: &Scan, linked: &Linked, source: SourceText, bytes: u64) -> Gathered {
+    noted(|| context_within(scan, linked, source, bytes))
 }
 
-fn context_within(scan: &Scan, source: SourceText, bytes: u64) -> Gathered {
+fn context_within(scan: &Scan, linked: &Linked, source: SourceText, bytes: u64) -> Gathered {
     let source = Arc::new(source);
     // With its secrets, which must not appear in what is said of the others.
-    let parsed = ParsedFile::new(Arc::clone(&source), &scan.secrets, &scan.models);
-    let builder = builder(scan, &source, &parsed);
+    let parsed = ParsedFile::new(Arc::clone(&source), &scan.secrets, linked.program());
+    let builder = builder(scan, linked, &source, &parsed);
     let mut gathered = kept(scan, parsed, builder, bytes, Judged::default());
     gathered.file.context = true;
     if let Some(directives) = &mut gathered.directives {
@@ -107,12 +120,10 @@ fn context_within(scan: &Scan, source: SourceText, bytes: u64) -> Gathered {
     gathered
 }
 
-fn builder(scan: &Scan, source: &Arc<SourceText>, parsed: &ParsedFile) -> Arc<ResultBuilder> {
-    let masked = parsed.credentials().map(|secret| (secret.span, secret.weak));
-    let values = parsed.credentials().filter(|secret| !secret.weak).map(|secret| secret.value.reveal());
-    let redactions = Redactions::with_values(source, masked, values);
-    let environment = scan.config.environment_of(source.path()).map(str::to_string);
-    Arc::new(ResultBuilder::new(Arc::clone(source), redactions, environment))
+/// The builder of a file's results, which knows the files that its flows pass through.
+fn builder(scan: &Scan, linked: &Linked, source: &Arc<SourceText>, parsed: &ParsedFile) -> Arc<ResultBuilder> {
+    let others = linked.passed_by(parsed.facts());
+    Arc::new(program::builder(scan, source, parsed).with_others(others))
 }
 
 fn kept(scan: &Scan, parsed: ParsedFile, builder: Arc<ResultBuilder>, bytes: u64, judged: Judged) -> Gathered {

@@ -9,12 +9,13 @@ use crate::document::Kind;
 use crate::scan::Scan;
 use crate::scan::gather::{self, Gathered};
 use crate::scan::modules::{self, Calls};
+use crate::scan::program::Linked;
 use crate::scan::read::{Item, Reader};
 use crate::scan::{charts, overlays};
 use crate::target::{folder, set_kind};
 
 /// Reads what the gathered files are judged together with, each file once.
-pub(crate) fn complete(scan: &Scan, reader: &Reader, gathered: &mut Vec<Gathered>) {
+pub(crate) fn complete(scan: &Scan, linked: &Linked, reader: &Reader, gathered: &mut Vec<Gathered>) {
     if scan.only.is_some() {
         return;
     }
@@ -29,7 +30,7 @@ pub(crate) fn complete(scan: &Scan, reader: &Reader, gathered: &mut Vec<Gathered
         others
     };
     let read = |item: &Item| match reader.read(item) {
-        Ok((source, bytes)) => gather::context(scan, source, bytes),
+        Ok((source, bytes)) => gather::context(scan, linked, source, bytes),
         Err((bytes, reason)) => {
             let mut skipped = gather::skipped(item.path(), bytes, reason);
             skipped.file.context = true;

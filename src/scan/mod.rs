@@ -27,6 +27,7 @@ mod named;
 mod names;
 mod nested;
 mod overlays;
+mod program;
 mod read;
 mod settle;
 mod targets;
@@ -38,7 +39,6 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::code::Models;
 use crate::config::Config;
 use crate::config::allow::AllowList;
 use crate::config::date::Date;
@@ -138,8 +138,6 @@ pub(crate) struct Scan {
     pub policies: Arc<PolicySet>,
     pub requirements: Requirements,
     pub secrets: SecretScanner,
-    /// The database's models, which rows in code are of.
-    pub models: Models,
     /// The Helm charts that the files belong to.
     pub charts: charts::Charts,
     /// The Kustomize overlays that they may be parts of.
@@ -191,7 +189,6 @@ impl Scan {
             policies,
             requirements,
             secrets,
-            models: Models::default(),
             charts: charts::Charts::default(),
             overlays: overlays::Overlays::default(),
             rules,
@@ -267,7 +264,6 @@ fn run(options: &ScanOptions, file_done: &(dyn Fn(usize) + Sync)) -> Result<Scan
     let (mut scan, mut reader) = (scan?, reader?);
     let mut untrusted = nested::read(&mut scan, &mut reader)?;
     if scan.only.is_none() {
-        scan.models = models(&reader);
         scan.charts = charts::Charts::of(&reader);
         scan.overlays = overlays::Overlays::of(&reader);
     }
@@ -303,18 +299,6 @@ fn redactor(secrets: &[masked::Unshown]) -> Redactor {
         those.map(|secret| (secret.raw.as_str(), secret.value.reveal()))
     };
     Redactor::with_plain(of(false), of(true))
-}
-
-/// The models of the database's schemas among the files, in their order.
-fn models(reader: &read::Reader) -> Models {
-    let mut models = Models::default();
-    let in_index = reader.unchanged(&|path| path.ends_with(".prisma"));
-    for item in reader.items().iter().filter(|item| item.path().ends_with(".prisma")).chain(&in_index) {
-        if let Ok((source, _)) = reader.read(item) {
-            models.add_prisma(source.text());
-        }
-    }
-    models
 }
 
 /// What somebody accepts beside the code.

@@ -425,11 +425,6 @@ impl Reader {
         }
     }
 
-    /// Of a scan of the index, the files that did not change.
-    pub(crate) fn unchanged(&self, wanted: &dyn Fn(&str) -> bool) -> Vec<Item> {
-        self.index.as_ref().map_or_else(Vec::new, |index| self.others_in(index, wanted))
-    }
-
     fn known(&self) -> BTreeSet<&str> {
         self.items.iter().map(Item::path).collect()
     }

@@ -8,6 +8,7 @@ use crate::document::{Node, Value};
 use crate::result::{MASK, Redactor};
 use crate::scan::examine::listed;
 use crate::scan::gather::{self, Gathered};
+use crate::scan::program::Linked;
 use crate::scan::{Scan, ScanError, ScanOptions, charts, link, names, overlays, read, redactor};
 use crate::span::Span;
 use crate::target::{Groups, Member, ParsedFile, Repository, RepositoryParts, Target, TargetScope, sort_members};
@@ -27,17 +28,18 @@ pub fn visit_targets(
     let scan = Scan { asks_for_all: true, judges_repository: scope == TargetScope::Repository, ..Scan::new(options)? };
     let reader = read::Reader::new(options)?;
     let scan = Scan { charts: charts::Charts::of(&reader), overlays: overlays::Overlays::of(&reader), ..scan };
+    let linked = Linked::new(&scan, &reader);
     let mut gathered: Vec<Gathered> = reader
         .items()
         .par_iter()
         .map(|item| match reader.read(item) {
-            Ok((source, bytes)) => gather::context(&scan, source, bytes),
+            Ok((source, bytes)) => gather::context(&scan, &linked, source, bytes),
             Err((bytes, reason)) => gather::skipped(item.path(), bytes, reason),
         })
         .collect();
     // They were asked for: what stands beside them belongs to their sets.
     gathered.iter_mut().for_each(|file| file.file.context = false);
-    link::complete(&scan, &reader, &mut gathered);
+    link::complete(&scan, &linked, &reader, &mut gathered);
     let of_charts = charts::render_all(&scan, &gathered, &charts::touched(&scan, &reader, &gathered));
     let built = overlays::build(&scan, &reader, &gathered);
     let (mut members, mut parts, mut secrets) = (Vec::new(), RepositoryParts::default(), Vec::new());
@@ -87,7 +89,7 @@ pub fn visit_targets(
 /// Masks the secrets in a document.
 fn hide(scan: &Scan, member: &mut Member) {
     let source = member.builder.source();
-    let parsed = ParsedFile::new(source.clone(), &scan.secrets, &scan.models);
+    let parsed = ParsedFile::new(source.clone(), &scan.secrets, &crate::code::Program::default());
     let hidden: Vec<Span> = parsed.credentials().map(|secret| secret.span).collect();
     let artifact = member.document.artifact.clone();
     if !hidden.is_empty() {

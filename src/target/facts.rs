@@ -1,8 +1,10 @@
 //! Where facts stand: they know their spans, and what identifies them.
 
-use crate::detect::Facts;
+use std::sync::Arc;
+
+use crate::detect::{Facts, FlowStep};
 use crate::document::PathKey;
-use crate::result::{Place, fingerprint, sentence};
+use crate::result::{Place, ResultBuilder, fingerprint, sentence};
 use crate::span::Span;
 
 /// The span of the fact that a path leads to, and what identifies it.
@@ -29,11 +31,20 @@ pub(super) fn place(facts: &Facts, path: &[PathKey]) -> (Span, Vec<String>) {
     placed.unwrap_or_default()
 }
 
-/// The steps of the flow that a path leads to, as places of its file; empty for other facts.
-pub(super) fn code_flow(facts: &Facts, path: &[PathKey]) -> Vec<Place> {
+/// The steps of the flow that a path leads to, as places of its file and of those around it; empty for other facts.
+pub(super) fn code_flow(facts: &Facts, path: &[PathKey], builder: &ResultBuilder) -> Vec<Place> {
     let flow = list_and_index(path).filter(|(list, _)| *list == "flows").and_then(|(_, index)| facts.flows.get(index));
     let steps = flow.map_or(&[][..], |flow| &flow.steps);
-    steps.iter().map(|step| Place { file: None, span: step.span, message: sentence(&step.message) }).collect()
+    let place = |step: &FlowStep| {
+        let file = step.file.as_ref().filter(|file| &***file != builder.source().path());
+        // A step in a file that is not at hand has no place.
+        let file = match file {
+            Some(file) => Some(Arc::clone(builder.other(file)?)),
+            None => None,
+        };
+        Some(Place { file, span: step.span, message: sentence(&step.message) })
+    };
+    steps.iter().filter_map(place).collect()
 }
 
 /// The keyed hash of the credential that a path leads to; `None` for other facts.

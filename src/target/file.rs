@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::code::{self, CodeAnalysis, Models};
+use crate::code::{CodeAnalysis, Program};
 use crate::detect::{Facts, SecretFact, SecretScanner, facts_to_input};
 use crate::document::{self, Document, Format, Kind, Node, Parsed, Problem, Prose};
 use crate::result::{FileCoverage, FileStatus, LocatedProblem, ResultBuilder};
@@ -33,8 +33,8 @@ pub struct ParsedFile {
 impl ParsedFile {
     /// Parses a text and runs the detectors on it.
     #[must_use]
-    pub fn new(source: Arc<SourceText>, secrets: &SecretScanner, models: &Models) -> Self {
-        let mut pieces = pieces(&source, models);
+    pub fn new(source: Arc<SourceText>, secrets: &SecretScanner, program: &Program) -> Self {
+        let mut pieces = pieces(&source, program);
         let artifacts: Vec<_> = pieces.iter().map(|piece| (piece.artifact.clone(), &piece.parsed)).collect();
         let (found, beyond) = most::worst(secrets.scan(&source, &artifacts));
         let mut facts = Facts { secrets: found, ..Facts::default() };
@@ -52,7 +52,7 @@ impl ParsedFile {
     /// Parses a text for what stands in it, without looking for secrets.
     #[must_use]
     pub fn parsed_only(source: Arc<SourceText>) -> Self {
-        let mut pieces = pieces(&source, &Models::default());
+        let mut pieces = pieces(&source, &Program::default());
         for piece in &mut pieces {
             piece.facts = code_facts(piece, &Facts::default());
         }
@@ -192,19 +192,19 @@ impl ParsedFile {
 }
 
 /// The file itself, and the fences in it that can be read.
-fn pieces(source: &Arc<SourceText>, models: &Models) -> Vec<Piece> {
-    let whole = piece(Artifact::file(Arc::clone(source)), models);
+fn pieces(source: &Arc<SourceText>, program: &Program) -> Vec<Piece> {
+    let whole = piece(Artifact::file(Arc::clone(source)), program);
     let fences = if whole.parsed.format == Format::Markdown { document::fences(source) } else { Vec::new() };
-    let fences = fences.into_iter().map(|fence| piece(fence, models)).filter(|piece| {
+    let fences = fences.into_iter().map(|fence| piece(fence, program)).filter(|piece| {
         !matches!(piece.parsed.format, Format::Text | Format::Markdown) || !piece.parsed.documents.is_empty()
     });
     std::iter::once(whole).chain(fences).collect()
 }
 
-fn piece(artifact: Artifact, models: &Models) -> Piece {
+fn piece(artifact: Artifact, program: &Program) -> Piece {
     let parsed = document::parse(&artifact);
     let is_code = matches!(parsed.format, Format::TypeScript | Format::Tsx | Format::JavaScript);
-    let code = is_code.then(|| code::analyse(&artifact, parsed.format, models));
+    let code = is_code.then(|| program.analyse(&artifact, parsed.format));
     Piece { artifact, parsed, code, facts: None }
 }
 

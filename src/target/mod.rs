@@ -245,13 +245,13 @@ impl<'a> Target<'a> {
     /// The steps of the flow that a path leads to; empty for anything else.
     #[must_use]
     pub fn code_flow(&self, path: &[PathKey]) -> Vec<Place> {
-        self.facts_at(path).map(|(facts, path)| facts::code_flow(facts, path)).unwrap_or_default()
+        self.facts_at(path).map(|(facts, path, builder)| facts::code_flow(facts, path, builder)).unwrap_or_default()
     }
 
     /// The keyed hash of the credential that a path leads to; `None` for anything else.
     #[must_use]
     pub fn secret_hash(&self, path: &[PathKey]) -> Option<String> {
-        self.facts_at(path).and_then(|(facts, path)| facts::secret_hash(facts, path))
+        self.facts_at(path).and_then(|(facts, path, _)| facts::secret_hash(facts, path))
     }
 
     /// Whether what stands at a path is yielded by a template under a condition only.
@@ -324,9 +324,9 @@ impl<'a> Target<'a> {
         }
     }
 
-    fn facts_at<'p>(&self, path: &'p [PathKey]) -> Option<(&Facts, &'p [PathKey])> {
+    fn facts_at<'p>(&self, path: &'p [PathKey]) -> Option<(&Facts, &'p [PathKey], &ResultBuilder)> {
         match &self.content {
-            Content::Facts { facts, .. } => Some((facts, path)),
+            Content::Facts { facts, builder } => Some((facts, path, builder)),
             Content::Repository(repository) => repository.facts_at(path),
             Content::Document { .. } | Content::Set(_) => None,
         }

@@ -140,8 +140,8 @@ impl Repository {
     }
 
     /// The facts of the file that a path leads into, and the rest of the path.
-    pub(super) fn facts_at<'p>(&self, path: &'p [PathKey]) -> Option<(&Facts, &'p [PathKey])> {
-        self.facts_file_at(path).map(|(file, own)| (&file.facts, own))
+    pub(super) fn facts_at<'p>(&self, path: &'p [PathKey]) -> Option<(&Facts, &'p [PathKey], &ResultBuilder)> {
+        self.facts_file_at(path).map(|(file, own)| (&file.facts, own, &*file.builder))
     }
 
     /// The document that a path leads into, and the path in it.

@@ -2,7 +2,7 @@
 # title: Personal data is written to a log
 # description: |
 #   A value that its name, its type, a schema, a database's model or its place (`req.body`) shows to be personal data, or a
-#   credential, reaches a log call, also through functions of the same file. Logs are kept longer, copied further and read by
+#   credential, reaches a log call, also through functions of other modules. Logs are kept longer, copied further and read by
 #   more people than the data they are about, and are rarely part of an answer to a request for erasure.
 # related_resources:
 # - ref: https://cheatsheetseries.owasp.org/cheatsheets/Logging_Cheat_Sheet.html#data-to-exclude

@@ -2,7 +2,7 @@
 # title: Personal data is sent to another company's service
 # description: |
 #   A value that its name, its type, a schema, a database's model or its place (`req.body`) shows to be personal data reaches
-#   the SDK of an error tracker, a tracing or analytics service, a language model, or a request to another host. That is a
+#   the SDK of an error tracker, a tracing or analytics service, or a request to another host. That is a
 #   disclosure to a processor: it needs a contract, a purpose and a line in the record of processing, and for credentials
 #   and special categories of data it is hardly ever meant.
 # related_resources:

@@ -1,9 +1,11 @@
 //! What a call does to data, and the flow that a sink's call is.
 
+use std::sync::Arc;
+
 use super::shapes;
 use super::steps;
 use super::summary::{Place, Reaching};
-use super::trace::{About, Holds, Known, Origin, Pairs, Passed, State, Trace};
+use super::trace::{About, FarStep, Holds, Known, Origin, Pairs, Passed, State, Step, Trace};
 use super::{FLOWS, Pass};
 use crate::code::rules::{Sink, last_name};
 use crate::code::tape::{Kind, Literal, ValueId};
@@ -46,6 +48,11 @@ impl<'t> Pass<'_, 't> {
             return state;
         }
         if let Some(state) = self.apply(id, callee, arguments).filter(|s| !s.traces.is_empty() || !s.passed.is_empty())
+        {
+            return state;
+        }
+        if let Some(state) =
+            self.apply_far(id, callee, arguments).filter(|s| !s.traces.is_empty() || !s.passed.is_empty())
         {
             return state;
         }
@@ -196,7 +203,7 @@ impl<'t> Pass<'_, 't> {
                 }
             }
             for passed in self.state(*argument).passed.clone() {
-                let place = Place { sink, callee, argument: *argument, host, within };
+                let place = Place { sink, callee, argument: *argument, host, within, far: &[] };
                 self.summaries.reach(Reaching { passed, place });
             }
         }
@@ -205,7 +212,7 @@ impl<'t> Pass<'_, 't> {
         }
         for (argument, trace) in reaching {
             if FLOWS.has_room(self.flows.len()) {
-                let place = Place { sink, callee, argument, host, within };
+                let place = Place { sink, callee, argument, host, within, far: &[] };
                 let flow = self.flow(&place, &trace);
                 self.flows.push(flow);
             }
@@ -220,7 +227,7 @@ impl<'t> Pass<'_, 't> {
     }
 
     pub(super) fn flow(&self, place: &Place<'t>, trace: &Trace<'t>) -> Flow {
-        let Place { sink, callee, argument, host, within } = *place;
+        let Place { sink, callee, argument, host, within, far } = *place;
         let (data_type, title, sensitivity) = match trace.holds {
             Holds::Person => ("personal-record", "personal record", "personal"),
             Holds::Request => ("request-data", "all that a client sent", "personal"),
@@ -228,20 +235,30 @@ impl<'t> Pass<'_, 't> {
                 (data_type.id.as_str(), data_type.title.as_str(), data_type.sensitivity.as_str())
             }),
         };
-        let operations = self.trails.operations(trace.trail);
-        let expression = operations.first().map(|first| steps::written(self.tape, *first)).unwrap_or_default();
-        let callee = self.tape.path(callee);
-        let mut told: Vec<FlowStep> = operations
-            .into_iter()
-            .enumerate()
-            .map(|(index, operation)| FlowStep {
-                span: self.tape.span(operation),
-                message: steps::message(self.tape, operation, (index == 0).then_some(title)),
-            })
-            .collect();
+        let (mut expression, mut told) = (String::new(), Vec::new());
+        for step in self.trails.steps(trace.trail) {
+            match step {
+                Step::Here(operation) => {
+                    if told.is_empty() {
+                        expression = steps::written(self.tape, operation);
+                    }
+                    let message = steps::message(self.tape, operation, told.is_empty().then_some(title));
+                    told.push(FlowStep { file: None, span: self.tape.span(operation), message });
+                }
+                Step::Far(far) => {
+                    let is_first = told.is_empty();
+                    told.extend(far.iter().map(far_step));
+                    if let (true, Some(source), Some(first)) = (is_first, far.first(), told.first_mut()) {
+                        expression.clone_from(&source.written);
+                        first.message = format!("`{expression}` holds personal data: {title}");
+                    }
+                }
+            }
+        }
         let span = self.tape.span(argument);
-        let to = host.map(|host| format!(", at {host}")).unwrap_or_default();
-        told.push(FlowStep { span, message: format!("passed to `{callee}`{to}") });
+        told.push(FlowStep { file: None, span, message: self.passed_to(place) });
+        told.extend(far.iter().map(far_step));
+        let callee = self.tape.path(callee);
         Flow {
             data_type: data_type.to_string(),
             sensitivity: sensitivity.to_string(),
@@ -256,4 +273,14 @@ impl<'t> Pass<'_, 't> {
             confidence: trace.confidence,
         }
     }
+
+    /// What the last step of a flow in this file says.
+    pub(super) fn passed_to(&self, place: &Place<'t>) -> String {
+        let to = place.host.map(|host| format!(", at {host}")).unwrap_or_default();
+        format!("passed to `{}`{to}", self.tape.path(place.callee))
+    }
+}
+
+fn far_step(step: &FarStep) -> FlowStep {
+    FlowStep { file: Some(Arc::clone(&step.file)), span: step.span, message: step.message.clone() }
 }

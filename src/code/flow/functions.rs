@@ -58,7 +58,7 @@ impl<'t> Pass<'_, 't> {
     }
 
     /// What an argument gives to a parameter's use: data, and parameters of the function around the call.
-    fn given(&self, argument: ValueId, passed: &Passed<'t>) -> (Vec<Trace<'t>>, Vec<Passed<'t>>) {
+    pub(super) fn given(&self, argument: ValueId, passed: &Passed<'t>) -> (Vec<Trace<'t>>, Vec<Passed<'t>>) {
         let state = self.state(argument);
         let mut traces: Vec<Trace<'t>> = match passed.property {
             None => state.traces.clone(),
@@ -110,8 +110,8 @@ impl<'t> Pass<'_, 't> {
 
     fn joined_trail(&mut self, before: TrailId, call: ValueId, after: TrailId) -> TrailId {
         let mut trail = self.trails.extend(before, call);
-        for operation in self.trails.operations(after) {
-            trail = self.trails.extend(trail, operation);
+        for step in self.trails.steps(after) {
+            trail = self.trails.append(trail, step);
         }
         trail
     }

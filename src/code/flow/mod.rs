@@ -3,8 +3,10 @@
 
 mod calls;
 mod environment;
+pub(super) mod far;
 mod functions;
 mod hosts;
+mod outward;
 mod shapes;
 mod sources;
 mod steps;
@@ -15,6 +17,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use self::environment::Environment;
+use self::far::{Around, Module};
 use self::shapes::Shapes;
 use self::summary::Summaries;
 use self::trace::{About, Holds, Known, Origin, Pairs, Passed, State, Trace, Trails};
@@ -24,6 +27,7 @@ use super::tape::{FunctionId, Kind, Property, Tape, ValueId};
 use crate::bound::Bound;
 use crate::detect::personal_data::{Holding, Reading, Vocabulary, vocabulary};
 use crate::detect::{Confidence, Flow};
+use crate::source::Artifact;
 
 const FLOWS: Bound = Bound::new(1_000, "more than 1,000 flows of personal data: the rest was not judged");
 
@@ -33,30 +37,49 @@ const PASSES: Bound = Bound::new(
     "more than four functions call one another against the order of the text: personal data was not followed through all",
 );
 
-/// The flows of a tape, in the order of the text. Spans are in the artifact.
-pub(super) fn flows<'t>(tape: &Tape<'t>, models: &'t Models) -> Vec<Flow> {
-    let shapes = Arc::new(Shapes::of(tape, vocabulary()));
-    let (mut done, mut trails, mut flows) = pass(tape, models, &shapes, Summaries::of(tape), Trails::default());
-    let mut passes = 1;
-    while done.asked_too_early() && PASSES.has_room(passes) {
-        (done, trails, flows) = pass(tape, models, &shapes, done.again(), trails);
-        passes += 1;
-    }
-    flows.sort_by(|a, b| (a.span, &a.data_type, &a.expression).cmp(&(b.span, &b.data_type, &b.expression)));
-    flows.dedup_by(|a, b| (a.span, &a.data_type, &a.expression) == (b.span, &b.data_type, &b.expression));
-    flows
+/// What a tape's flows are.
+pub(super) struct Flows {
+    /// In the order of the text. Spans are in the artifact.
+    pub(super) flows: Vec<Flow>,
+    /// What the module is to others; nothing where it stands alone.
+    pub(super) module: Module,
 }
 
-fn pass<'t>(
-    tape: &Tape<'t>,
-    models: &'t Models,
+/// What is known beside a tape.
+#[derive(Clone, Copy)]
+pub(super) struct Surroundings<'t> {
+    pub(super) models: &'t Models,
+    /// The modules around it.
+    pub(super) modules: Option<&'t dyn Around>,
+}
+
+/// The flows of a tape.
+pub(super) fn flows<'t>(tape: &Tape<'t>, artifact: &Artifact, around: Surroundings<'t>) -> Flows {
+    let shapes = Arc::new(Shapes::of(tape, vocabulary()));
+    let mut done = pass(tape, around, &shapes, Summaries::of(tape), Trails::default());
+    let mut passes = 1;
+    while done.summaries.asked_too_early() && PASSES.has_room(passes) {
+        done = pass(tape, around, &shapes, done.summaries.again(), done.trails);
+        passes += 1;
+    }
+    let module = done.around.map(|around| done.module(artifact, around.path())).unwrap_or_default();
+    let mut flows = done.flows;
+    flows.sort_by(|a, b| (a.span, &a.data_type, &a.expression).cmp(&(b.span, &b.data_type, &b.expression)));
+    flows.dedup_by(|a, b| (a.span, &a.data_type, &a.expression) == (b.span, &b.data_type, &b.expression));
+    Flows { flows, module }
+}
+
+fn pass<'p, 't>(
+    tape: &'p Tape<'t>,
+    around: Surroundings<'t>,
     shapes: &Arc<Shapes<'t>>,
     summaries: Summaries<'t>,
-    trails: Trails,
-) -> (Summaries<'t>, Trails, Vec<Flow>) {
+    trails: Trails<'t>,
+) -> Pass<'p, 't> {
     let mut pass = Pass {
         tape,
-        models,
+        models: around.models,
+        around: around.modules,
         shapes: Arc::clone(shapes),
         summaries,
         rules: rules(),
@@ -74,12 +97,13 @@ fn pass<'t>(
         pass.states.push(state);
     }
     pass.apply_late();
-    (pass.summaries, pass.trails, pass.flows)
+    pass
 }
 
 struct Pass<'p, 't> {
     tape: &'p Tape<'t>,
     models: &'t Models,
+    around: Option<&'t dyn Around>,
     shapes: Arc<Shapes<'t>>,
     summaries: Summaries<'t>,
     rules: &'static Rules,
@@ -87,7 +111,7 @@ struct Pass<'p, 't> {
     /// By operation.
     states: Vec<State<'t>>,
     variables: Environment<'t>,
-    trails: Trails,
+    trails: Trails<'t>,
     /// The functions and classes that are open, outermost first.
     open: Vec<FunctionId>,
     readings: HashMap<&'t str, Reading>,
@@ -217,6 +241,7 @@ impl<'t> Pass<'_, 't> {
             schema: holder.about.schema,
             ..About::default()
         };
+        let about = self.injected(object, property).unwrap_or(about);
         let mut state = State { holding, about, ..State::default() };
         self.member_of_passed(&holder, property, &mut state);
         if let Some(trace) = self.of_request(id, object, &holder, property) {

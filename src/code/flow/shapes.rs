@@ -1,7 +1,11 @@
 //! What declared types, schemas and models say of the values that have them.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::LazyLock;
 
+use regex::Regex;
+
+use super::far::FarShape;
 use crate::bound::Bound;
 use crate::code::tape::{Kind, Tape, Type, ValueId};
 use crate::detect::personal_data::{Holding, Sensitivity, Vocabulary};
@@ -53,6 +57,8 @@ pub(super) struct Shape<'t> {
 #[derive(Debug, Default)]
 pub(super) struct Shapes<'t> {
     named: HashMap<&'t str, Shape<'t>>,
+    /// The types of the fields of classes: `private readonly mailer: Mailer`; `None` where a name has several.
+    fields: HashMap<&'t str, Option<&'t str>>,
 }
 
 impl<'t> Shapes<'t> {
@@ -65,6 +71,10 @@ impl<'t> Shapes<'t> {
             // Before it is read: classes stand in one another.
             if !BODY.holds(body.len()) {
                 continue;
+            }
+            for (field, declared) in typed_fields(body) {
+                let field = shapes.fields.entry(field).or_insert(Some(declared));
+                *field = field.filter(|other| *other == declared);
             }
             if let Some(members) = members(body) {
                 let open = body.split('{').next().is_some_and(|head| head.contains("extends") || head.contains('&'));
@@ -81,12 +91,41 @@ impl<'t> Shapes<'t> {
             let members = BODY.holds(declared.len()).then(|| members(declared))??;
             return Some(shape(vocabulary, "", &members, !declared.contains("} &")));
         }
-        let mut name = declared.trim_end_matches("[]");
-        for wrapper in ["Promise<", "Array<", "Readonly<", "ReadonlyArray<", "Required<"] {
-            name = name.strip_prefix(wrapper).and_then(|name| name.strip_suffix('>')).unwrap_or(name);
-        }
-        self.named.get(name.trim_end_matches("[]")).cloned()
+        self.named.get(bare_name(declared)).cloned()
     }
+
+    /// The type of a field of the file's classes.
+    pub(super) fn field(&self, name: &str) -> Option<&'t str> {
+        self.fields.get(name).copied().flatten()
+    }
+
+    /// The types that say something of personal data, for other modules.
+    pub(super) fn owned(&self) -> BTreeMap<String, FarShape> {
+        let telling = self.named.iter().filter(|(_, shape)| shape.person || !shape.personal.is_empty());
+        let owned = telling.map(|(name, shape)| {
+            let personal = shape.personal.iter().map(|(member, data)| ((*member).to_string(), *data)).collect();
+            ((*name).to_string(), FarShape { personal, person: shape.person, complete: shape.complete })
+        });
+        owned.collect()
+    }
+}
+
+/// The fields of a class, and the parameters of its constructor that are fields, with types that are names.
+fn typed_fields(body: &str) -> impl Iterator<Item = (&str, &str)> {
+    static FIELD: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        Regex::new(r"\b(?:private|public|protected|readonly)\s+(?:readonly\s+)?(\w+)\s*[!?]?:\s*([A-Z]\w*)").ok()
+    });
+    let found = FIELD.iter().flat_map(|field| field.captures_iter(body));
+    found.filter_map(|found| Some((found.get(1)?.as_str(), found.get(2)?.as_str())))
+}
+
+/// `Tenant` of `Promise<Tenant[]>`.
+pub(super) fn bare_name(declared: &str) -> &str {
+    let mut name = declared.trim_end().trim_end_matches("[]");
+    for wrapper in ["Promise<", "Array<", "Readonly<", "ReadonlyArray<", "Required<"] {
+        name = name.strip_prefix(wrapper).and_then(|name| name.strip_suffix('>')).unwrap_or(name);
+    }
+    name.trim_end_matches("[]")
 }
 
 /// Whether a method makes a schema of an object literal: of zod, yup, joi, valibot, TypeBox.

@@ -2,7 +2,7 @@
 
 use super::Pass;
 use super::shapes::{self, Shape};
-use super::trace::{Holds, Known, Passed, State, Trace};
+use super::trace::{About, Holds, Known, Passed, State, Trace};
 use crate::code::rules::last_name;
 use crate::code::tape::{Kind, ValueId};
 use crate::detect::Confidence;
@@ -27,7 +27,13 @@ impl<'t> Pass<'_, 't> {
     /// A value that is declared to be a `Tenant`.
     pub(super) fn typed(&mut self, id: ValueId, value: ValueId, declared: &'t str) -> State<'t> {
         let mut state = self.state(value).clone();
-        let Some(shape) = self.shapes.declared(self.vocabulary, declared) else { return state };
+        if state.about.class.is_none()
+            && let Some(about) = self.of_class(declared)
+        {
+            state.about = About { function: state.about.function, schema: state.about.schema, ..about };
+        }
+        let shape = self.shapes.declared(self.vocabulary, declared).or_else(|| self.far_shape(declared));
+        let Some(shape) = shape else { return state };
         self.add_shape(id, &shape, &mut state);
         state
     }

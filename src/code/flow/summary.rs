@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::trace::{Passed, State};
+use super::trace::{FarStep, Passed, State};
 use crate::bound::Bound;
 use crate::code::rules::Sink;
 use crate::code::tape::{FunctionId, Tape, ValueId};
@@ -26,6 +26,8 @@ pub(super) struct Place<'t> {
     pub(super) host: Option<&'t str>,
     /// The function that the sink's call stands in.
     pub(super) within: Option<FunctionId>,
+    /// What happens after it in other modules.
+    pub(super) far: &'t [FarStep],
 }
 
 /// What is known of one function.
@@ -91,6 +93,11 @@ impl<'t> Summaries<'t> {
         if REACHING.has_room(summary.reaching.len()) {
             summary.reaching.push(reaching);
         }
+    }
+
+    /// What is known of a function.
+    pub(super) fn known(&self, function: FunctionId) -> Option<&Summary<'t>> {
+        self.functions.get(function.index())
     }
 
     /// What is known of a function that is called now.

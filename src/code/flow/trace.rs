@@ -1,15 +1,18 @@
 //! What is known about a value: which personal data it holds and how it came there.
 
+use std::sync::Arc;
+
 use crate::bound::Bound;
 use crate::code::tape::{FunctionId, ValueId};
 use crate::detect::Confidence;
 use crate::detect::personal_data::Holding;
+use crate::span::Span;
 
 const TRACES: Bound = Bound::new(32, "a value holds more than 32 kinds of personal data: the rest was not followed");
 
 /// What a trace is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Holds {
+pub(crate) enum Holds {
     /// An index into the vocabulary's data types.
     Data(usize),
     /// A whole person: `user`.
@@ -179,30 +182,59 @@ impl<'t> State<'t> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct TrailId(usize);
 
-/// The steps of all traces, as a forest: values share the steps they have in common.
-#[derive(Debug, Default)]
-pub(super) struct Trails {
-    steps: Vec<(Option<TrailId>, ValueId)>,
+/// A step of a flow in a file that may be another.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct FarStep {
+    pub(crate) file: Arc<str>,
+    /// In the file.
+    pub(crate) span: Span,
+    pub(crate) message: String,
+    /// The expression, as written.
+    pub(super) written: String,
 }
 
-impl Trails {
+/// What happened on the way of a value.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Step<'t> {
+    Here(ValueId),
+    /// In other modules.
+    Far(&'t [FarStep]),
+}
+
+/// The steps of all traces, as a forest: values share the steps they have in common.
+#[derive(Debug, Default)]
+pub(super) struct Trails<'t> {
+    steps: Vec<(Option<TrailId>, Step<'t>)>,
+}
+
+impl<'t> Trails<'t> {
     /// The operation where a trace starts.
     pub(super) fn start(&mut self, at: ValueId) -> TrailId {
-        self.step(None, at)
+        self.step(None, Step::Here(at))
     }
 
     /// The next operation that matters to a reader.
     pub(super) fn extend(&mut self, trail: TrailId, at: ValueId) -> TrailId {
-        self.step(Some(trail), at)
+        self.step(Some(trail), Step::Here(at))
     }
 
-    fn step(&mut self, before: Option<TrailId>, at: ValueId) -> TrailId {
+    /// A trace that starts in another module.
+    pub(super) fn far(&mut self, steps: &'t [FarStep]) -> TrailId {
+        self.step(None, Step::Far(steps))
+    }
+
+    /// The steps of one trail after those of another.
+    pub(super) fn append(&mut self, trail: TrailId, step: Step<'t>) -> TrailId {
+        self.step(Some(trail), step)
+    }
+
+    fn step(&mut self, before: Option<TrailId>, at: Step<'t>) -> TrailId {
         self.steps.push((before, at));
         TrailId(self.steps.len() - 1)
     }
 
-    /// The operations of a trail from its start. Of a long one, the start and the last eight.
-    pub(super) fn operations(&self, trail: TrailId) -> Vec<ValueId> {
+    /// The steps of a trail from its start. Of a long one, the start and the last eight.
+    pub(super) fn steps(&self, trail: TrailId) -> Vec<Step<'t>> {
         let mut operations = Vec::new();
         let mut at = Some(trail);
         while let Some((before, operation)) = at.and_then(|id| self.steps.get(id.0)) {

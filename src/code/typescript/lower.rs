@@ -303,6 +303,12 @@ impl<'t> Lowering<'t> {
             {
                 Lowered::Nothing
             }
+            // `import { a as b }`: `a` is no name here.
+            (Syntax::ImportName, Field::Name)
+                if self.slice(parent.span).split_whitespace().any(|word| word == "as") =>
+            {
+                Lowered::Nothing
+            }
             (Syntax::ImportName, _) => {
                 let imported = match frame.field {
                     Field::Alias => parent.children.field(Field::Name).map_or(name, |child| self.slice(child.span)),

@@ -127,6 +127,10 @@ impl<'t> Patterns<'t> {
                     }
                 }
                 Pattern::Array(parts, leads) => {
+                    if let Some(items) = listed(tape, value).filter(|items| items.len() == parts.len()) {
+                        open.extend(parts.iter().copied().zip(items).rev());
+                        continue;
+                    }
                     for (at, part) in parts.iter().enumerate().rev() {
                         let kind = if at == 0 && *leads { Kind::First(value) } else { Kind::Element(value) };
                         let element = tape.push(self.span(*part), kind);
@@ -155,6 +159,20 @@ pub(super) fn declared<'t>(text: &'t str, siblings: &[Child<'t>]) -> &'t str {
     let skipped = siblings.iter().filter(|child| child.syntax == Syntax::Skipped);
     let mut texts = skipped.filter_map(|child| text.get(child.span.range()));
     texts.find_map(|text| text.strip_prefix(':')).unwrap_or_default().trim_start()
+}
+
+/// The elements of a value that is written as a list: `[a, b]`, `await Promise.all([a, b])`.
+fn listed(tape: &Tape<'_>, value: ValueId) -> Option<Vec<ValueId>> {
+    match tape.kind(value) {
+        Kind::List(items) => Some(items.clone()),
+        Kind::Call { callee, arguments, construct: false } if tape.path(*callee) == "Promise.all" => {
+            match tape.kind(*arguments.first()?) {
+                Kind::List(items) => Some(items.clone()),
+                _ => None,
+            }
+        }
+        _ => None,
+    }
 }
 
 /// Whether the first part of an array's pattern is its first element: not of `[, value]`, nor of `[...all]`.

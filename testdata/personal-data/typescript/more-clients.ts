@@ -14,7 +14,7 @@ const events = new Analytics({ writeKey: "x" });
 export async function fires(guest: Guest) {
   lines.info("arrived", { to: guest.email }); // expect: personal-data-in-log
   lines.child({ a: 1 }).warn(guest.phone); // expect: personal-data-in-log
-  await chain.invoke(`Greet ${guest.firstName}`); // expect: personal-data-to-third-party
+  await chain.invoke(`Greet ${guest.firstName}`); // expect: personal-data-to-language-model
   Sentry.withScope((scope) => {
     scope.setUser({ email: guest.email }); // expect: personal-data-to-third-party
   });

@@ -1,0 +1,3 @@
+export function remember(user: User) {
+  localStorage.setItem("last", user.id);
+}

@@ -1,0 +1,3 @@
+export function verify(router: Router, user: User) {
+  router.push(`/verify?id=${user.id}`);
+}

@@ -1,0 +1,7 @@
+import OpenAI from "openai";
+
+const openai = new OpenAI();
+
+export function summarise(user: User) {
+  return openai.responses.create({ model: "gpt-5", input: `Write to ${user.email}` });
+}

@@ -1,0 +1,135 @@
+//! What a module's functions and types are to other modules: owned, so that it outlives the module's text.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::trace::{FarStep, Holds};
+use crate::code::rules::Sink;
+use crate::detect::Confidence;
+
+/// A parameter that reaches a sink.
+#[derive(Clone, Debug)]
+pub(crate) struct FarReaching {
+    pub(super) index: usize,
+    pub(super) property: Option<String>,
+    pub(super) in_text: bool,
+    pub(super) as_text: bool,
+    pub(super) sink: &'static Sink,
+    pub(super) host: Option<String>,
+    /// From the parameter to the sink.
+    pub(super) steps: Vec<FarStep>,
+    /// The data types that are reported at that sink already.
+    pub(super) known: Vec<usize>,
+}
+
+/// What a function returns.
+#[derive(Clone, Debug)]
+pub(crate) enum FarReturn {
+    Data {
+        holds: Holds,
+        field: Option<String>,
+        as_text: bool,
+        confidence: Confidence,
+        steps: Vec<FarStep>,
+    },
+    /// What it was given.
+    Parameter {
+        index: usize,
+        property: Option<String>,
+        field: Option<String>,
+        in_text: bool,
+        as_text: bool,
+    },
+}
+
+/// What a function does with data.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct FarFunction {
+    pub(super) reaching: Vec<FarReaching>,
+    pub(super) returns: Vec<FarReturn>,
+}
+
+/// The properties of a type that hold personal data.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct FarShape {
+    pub(super) personal: Vec<(String, usize)>,
+    pub(super) person: bool,
+    pub(super) complete: bool,
+}
+
+/// A module, by its own names: `create`, `UserService.create`, `mailer.send` of an object literal.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Module {
+    pub(crate) functions: BTreeMap<String, FarFunction>,
+    /// What `const mailer = new Mailer()` is made of.
+    pub(crate) instances: BTreeMap<String, String>,
+    pub(crate) types: BTreeMap<String, FarShape>,
+}
+
+impl FarFunction {
+    pub(crate) fn is_empty(&self) -> bool {
+        self.reaching.is_empty() && self.returns.is_empty()
+    }
+
+    /// Whether it says the same, whatever the way of the data: ways of modules that import each other grow without end.
+    fn says_the_same(&self, other: &Self) -> bool {
+        self.reaching.len() == other.reaching.len()
+            && self.returns.len() == other.returns.len()
+            && self.reaching.iter().zip(&other.reaching).all(|(own, other)| own.says_the_same(other))
+            && self.returns.iter().zip(&other.returns).all(|(own, other)| own.says_the_same(other))
+    }
+}
+
+impl FarReaching {
+    fn says_the_same(&self, other: &Self) -> bool {
+        let parts = |r: &Self| (r.index, r.property.clone(), r.in_text, r.as_text, r.host.clone(), r.known.clone());
+        parts(self) == parts(other) && self.sink.id == other.sink.id
+    }
+}
+
+impl FarReturn {
+    fn says_the_same(&self, other: &Self) -> bool {
+        let parts = |of: &Self| match of {
+            Self::Data { holds, field, as_text, .. } => (Some(*holds), 0, None, field.clone(), *as_text, false),
+            Self::Parameter { index, property, field, in_text, as_text } => {
+                (None, *index, property.clone(), field.clone(), *as_text, *in_text)
+            }
+        };
+        parts(self) == parts(other)
+    }
+}
+
+impl Module {
+    /// Whether it says the same of its functions and types.
+    pub(crate) fn says_the_same(&self, other: &Self) -> bool {
+        self.instances == other.instances
+            && self.types == other.types
+            && self.functions.len() == other.functions.len()
+            && self
+                .functions
+                .iter()
+                .zip(&other.functions)
+                .all(|((name, own), (also, other))| name == also && own.says_the_same(other))
+    }
+
+    /// The first part of the names of functions that pass their parameters to sinks.
+    pub(crate) fn passing(&self) -> impl Iterator<Item = &str> {
+        let passing = self.functions.iter().filter(|(_, function)| !function.reaching.is_empty());
+        passing.map(|(name, _)| name.split('.').next().unwrap_or(name))
+    }
+
+    /// Whether others may learn something from it.
+    pub(crate) fn says_something(&self) -> bool {
+        !self.functions.is_empty() || !self.types.is_empty()
+    }
+}
+
+/// The modules around one, as its specifiers name them.
+pub(crate) trait Around: Sync {
+    /// The function that `name` of a module is, `name` being `default`, a function's, or `Class.method`.
+    fn function(&self, specifier: &str, name: &str) -> Option<&FarFunction>;
+    /// A type that a module gives.
+    fn shape(&self, specifier: &str, name: &str) -> Option<&FarShape>;
+    /// The path of the module itself.
+    fn path(&self) -> &Arc<str>;
+}

@@ -1,0 +1,284 @@
+//! Calls of other modules' functions, and what this module's functions are to others.
+
+use std::sync::Arc;
+
+use super::far::{FarFunction, FarReaching, FarReturn, FarShape, Module};
+use super::shapes::{Shape, bare_name};
+use super::steps as told;
+use super::summary::{Place, Reaching, Summary};
+use super::trace::{About, FarStep, Holds, Origin, Passed, State, Step, Trace, TrailId};
+use super::{FLOWS, Pass};
+use crate::code::rules::last_name;
+use crate::code::tape::{FunctionId, Kind, ValueId};
+use crate::source::Artifact;
+
+/// Steps that another module is told of one flow: the first, and the last of them.
+const MAX_STEPS: usize = 12;
+
+/// Functions that return what the function does that they are given.
+const WRAPPERS: &[&str] =
+    &["cache", "reactCache", "memoize", "memo", "once", "unstable_cache", "asyncHandler", "useCallback"];
+
+impl<'t> Pass<'_, 't> {
+    /// The function of another module that a callee is.
+    fn far_function(&self, callee: ValueId) -> Option<&'t FarFunction> {
+        let around = self.around?;
+        match self.tape.kind(callee) {
+            Kind::Name(_) => {
+                let Origin { module, name } = self.state(callee).about.origin?;
+                around.function(module, if name == "*" { "default" } else { name })
+            }
+            Kind::Member { object, property } => {
+                let about = self.state(*object).about;
+                let Origin { module, name } = about.origin?;
+                if let Some(class) = about.class {
+                    return around.function(module, &format!("{class}.{property}"));
+                }
+                if name != "*" {
+                    return around.function(module, &format!("{name}.{property}"));
+                }
+                let of_default = || around.function(module, &format!("default.{property}"));
+                around.function(module, property).or_else(of_default)
+            }
+            _ => None,
+        }
+    }
+
+    /// What a call of another module's function does; `None` when the callee is none.
+    pub(super) fn apply_far(&mut self, call: ValueId, callee: ValueId, arguments: &[ValueId]) -> Option<State<'t>> {
+        let FarFunction { reaching, returns } = self.far_function(callee)?;
+        for reaching in reaching {
+            if let Some(argument) = arguments.get(reaching.index) {
+                self.follow_far(callee, *argument, reaching);
+            }
+        }
+        let mut state = State::default();
+        for returned in returns {
+            self.returned_far(call, arguments, returned, &mut state);
+        }
+        Some(state)
+    }
+
+    fn returned_far(&mut self, call: ValueId, arguments: &[ValueId], returned: &'t FarReturn, state: &mut State<'t>) {
+        match returned {
+            FarReturn::Data { holds, field, as_text, confidence, steps } => {
+                let trail = self.trails.far(steps);
+                let trail = self.trails.extend(trail, call);
+                let field = field.as_deref();
+                state.add(Trace { holds: *holds, field, as_text: *as_text, confidence: *confidence, trail });
+            }
+            FarReturn::Parameter { index, property, field, in_text, as_text } => {
+                let Some(argument) = arguments.get(*index) else { return };
+                let passed = self.far_passed(*index, property.as_deref(), *in_text, *as_text, call);
+                let (traces, outer) = self.given(*argument, &passed);
+                for trace in traces {
+                    let trail = self.trails.extend(trace.trail, call);
+                    state.add(Trace { field: field.as_deref().or(trace.field), trail, ..trace });
+                }
+                outer.into_iter().for_each(|outer| state.pass(Passed { field: field.as_deref(), ..outer }));
+            }
+        }
+    }
+
+    fn far_passed(
+        &mut self,
+        index: usize,
+        property: Option<&'t str>,
+        in_text: bool,
+        as_text: bool,
+        at: ValueId,
+    ) -> Passed<'t> {
+        let trail = self.trails.start(at);
+        Passed { function: FunctionId::default(), index, property, field: None, in_text, as_text, trail }
+    }
+
+    /// An argument reaches a sink in another module: the flow stands where it leaves this one.
+    fn follow_far(&mut self, callee: ValueId, argument: ValueId, reaching: &'t FarReaching) {
+        let FarReaching { index, property, in_text, as_text, sink, host, steps, known } = reaching;
+        let passed = self.far_passed(*index, property.as_deref(), *in_text, *as_text, callee);
+        let (mut traces, outer) = self.given(argument, &passed);
+        traces.retain(|trace| !self.is_due(sink, trace));
+        traces.retain(|trace| !matches!(trace.holds, Holds::Data(data) if known.contains(&data)));
+        if traces.iter().any(|trace| matches!(trace.holds, Holds::Data(_))) {
+            traces.retain(|trace| matches!(trace.holds, Holds::Data(_)));
+        }
+        let within = self.open.last().copied();
+        let place = Place { sink, callee, argument, host: host.as_deref(), within, far: steps };
+        for trace in traces {
+            let there = self.flows.iter().any(|flow| flow.span == self.tape.span(argument) && flow.sink == sink.id);
+            if !there && FLOWS.has_room(self.flows.len()) {
+                let flow = self.flow(&place, &trace);
+                self.flows.push(flow);
+            }
+        }
+        for passed in outer {
+            self.summaries.reach(Reaching { passed, place });
+        }
+    }
+
+    /// What a declared type of another module says of a value.
+    pub(super) fn far_shape(&self, declared: &'t str) -> Option<Shape<'t>> {
+        let around = self.around?;
+        let name = bare_name(declared);
+        let Origin { module, name } = self.variables.lookup(name)?.1.about.origin?;
+        let FarShape { personal, person, complete } = around.shape(module, name)?;
+        let personal = personal.iter().map(|(member, data)| (member.as_str(), *data)).collect();
+        Some(Shape { personal, person: *person, complete: *complete })
+    }
+
+    /// What an object of an imported class is made of: `mailer: Mailer`.
+    pub(super) fn of_class(&self, declared: &'t str) -> Option<About<'t>> {
+        let name = declared.trim_end();
+        if !name.starts_with(|c: char| c.is_ascii_uppercase()) || !name.chars().all(|c| c.is_alphanumeric() || c == '_')
+        {
+            return None;
+        }
+        let origin = self.variables.lookup(name)?.1.about.origin?;
+        let class = if origin.name == "*" { "default" } else { origin.name };
+        Some(About { origin: Some(origin), class: Some(class), ..About::default() })
+    }
+
+    /// What `this.mailer` is, by the type of the class's field.
+    pub(super) fn injected(&self, object: ValueId, property: &str) -> Option<About<'t>> {
+        matches!(self.tape.kind(object), Kind::Name("this")).then_some(())?;
+        self.of_class(self.shapes.field(property)?)
+    }
+
+    /// What this module is to others.
+    pub(super) fn module(&self, artifact: &Artifact, path: &Arc<str>) -> Module {
+        let mut module = Module::default();
+        for (id, function) in self.tape.functions() {
+            let Some(name) = function.name.filter(|_| function.deferred && function.passed_to.is_none()) else {
+                continue;
+            };
+            let parent = function.parent.and_then(|parent| self.tape.function(parent));
+            let name = match parent {
+                None => name.to_string(),
+                Some(class) if !class.deferred && class.parent.is_none() => {
+                    format!("{}.{name}", class.name.unwrap_or_default())
+                }
+                Some(_) => continue,
+            };
+            self.add_function(artifact, path, &mut module, name, id);
+        }
+        self.add_named(artifact, path, &mut module);
+        module.types = self.shapes.owned();
+        module
+    }
+
+    /// What stands at the top under a name: `const a = { b(x) {} }`, `const a = cache((x) => ...)`, `const a = new A()`.
+    fn add_named(&self, artifact: &Artifact, path: &Arc<str>, module: &mut Module) {
+        let mut depth = 0usize;
+        for (_, operation) in self.tape.iter() {
+            match &operation.kind {
+                Kind::EnterFunction(_) => depth += 1,
+                Kind::LeaveFunction => depth = depth.saturating_sub(1),
+                Kind::Bind { name, value, .. } if depth == 0 => {
+                    let mut value = *value;
+                    while let Kind::Typed { value: inner, .. } = self.tape.kind(value) {
+                        value = *inner;
+                    }
+                    match self.tape.kind(value) {
+                        Kind::Object(properties) => {
+                            // Its methods stand by their own names.
+                            module.instances.insert(name.to_string(), String::new());
+                            for property in properties {
+                                if let (Some(key), Kind::Function(id)) = (property.key, self.tape.kind(property.value))
+                                {
+                                    self.add_function(artifact, path, module, format!("{name}.{key}"), *id);
+                                }
+                            }
+                        }
+                        Kind::Call { callee, construct: true, .. } => {
+                            let class = last_name(self.tape, *callee);
+                            let class = class.map(|class| (name.to_string(), class.to_string()));
+                            module.instances.extend(class);
+                        }
+                        Kind::Call { callee, arguments, .. }
+                            if last_name(self.tape, *callee).is_some_and(|name| WRAPPERS.contains(&name)) =>
+                        {
+                            if let Some(Kind::Function(id)) = arguments.first().map(|first| self.tape.kind(*first)) {
+                                self.add_function(artifact, path, module, name.to_string(), *id);
+                            }
+                        }
+                        _ => {}
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn add_function(&self, artifact: &Artifact, path: &Arc<str>, module: &mut Module, name: String, id: FunctionId) {
+        let Some(Summary { reaching, returns, .. }) = self.summaries.known(id) else { return };
+        let far = |trail| self.far_steps(artifact, path, trail);
+        let reaching: Vec<FarReaching> =
+            reaching.iter().map(|reaching| self.far_reaching(artifact, path, reaching)).collect();
+        let data = returns.traces.iter().map(|trace| FarReturn::Data {
+            holds: trace.holds,
+            field: trace.field.map(str::to_string),
+            as_text: trace.as_text,
+            confidence: trace.confidence,
+            steps: far(trace.trail),
+        });
+        let own = returns.passed.iter().filter(|passed| passed.function == id).map(|passed| FarReturn::Parameter {
+            index: passed.index,
+            property: passed.property.map(str::to_string),
+            field: passed.field.map(str::to_string),
+            in_text: passed.in_text,
+            as_text: passed.as_text,
+        });
+        let function = FarFunction { reaching, returns: data.chain(own).collect() };
+        if !function.is_empty() {
+            module.functions.insert(name, function);
+        }
+    }
+
+    fn far_reaching(&self, artifact: &Artifact, path: &Arc<str>, reaching: &Reaching<'t>) -> FarReaching {
+        let Reaching { passed, place } = reaching;
+        let mut steps = self.far_steps(artifact, path, passed.trail);
+        let span = self.tape.span(place.argument);
+        steps.push(FarStep {
+            file: Arc::clone(path),
+            span: artifact.host_span(span),
+            message: self.passed_to(place),
+            written: String::new(),
+        });
+        steps.extend(place.far.iter().cloned());
+        let here = self.flows.iter().filter(|flow| flow.span == span);
+        let known = here.filter_map(|flow| self.vocabulary.data_types().iter().position(|d| d.id == flow.data_type));
+        FarReaching {
+            index: passed.index,
+            property: passed.property.map(str::to_string),
+            in_text: passed.in_text,
+            as_text: passed.as_text,
+            sink: place.sink,
+            host: place.host.map(str::to_string),
+            known: known.collect(),
+            steps: shortened(steps),
+        }
+    }
+
+    fn far_steps(&self, artifact: &Artifact, path: &Arc<str>, trail: TrailId) -> Vec<FarStep> {
+        let mut steps = Vec::new();
+        for step in self.trails.steps(trail) {
+            match step {
+                Step::Far(far) => steps.extend(far.iter().cloned()),
+                Step::Here(operation) => steps.push(FarStep {
+                    file: Arc::clone(path),
+                    span: artifact.host_span(self.tape.span(operation)),
+                    message: told::message(self.tape, operation, None),
+                    written: told::written(self.tape, operation),
+                }),
+            }
+        }
+        shortened(steps)
+    }
+}
+
+fn shortened(mut steps: Vec<FarStep>) -> Vec<FarStep> {
+    if steps.len() > MAX_STEPS {
+        steps.drain(1..=steps.len() - MAX_STEPS);
+    }
+    steps
+}

@@ -1,0 +1,416 @@
+//! The source files of a repository as one program: what each module's functions do with data is known where they are called.
+//!
+//! What modules import is read from their texts (`outline`) and resolved to files (`resolve`); modules are then looked at
+//! level by level (`order`), so that all that a module imports is known before. Modules that import each other are looked at
+//! until they say nothing new, within a bound. A module without a word of `rules/` is parsed only where it passes data to a function that passes it to a sink, or
+//! gives something to a module that has such a word.
+
+mod order;
+mod outline;
+mod resolve;
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use self::outline::{Alias, Outline};
+use self::resolve::Resolver;
+use super::flow::far::{Around, FarFunction, FarShape, Module};
+use super::models::Models;
+use super::{CodeAnalysis, analyse_module};
+use crate::bound::{self, Bound};
+use crate::document::{self, Format};
+use crate::source::{Artifact, SourceText};
+
+/// Modules that give on what others give are followed so far.
+const MAX_GIVEN_ON: usize = 8;
+
+/// Modules that import each other are looked at so often.
+const ROUNDS: usize = 4;
+
+const UNFINISHED: Bound = Bound::new(
+    ROUNDS,
+    "modules that import each other were looked at four times: what they would say after that is not known",
+);
+
+/// What was seen in a file, and the bounds that were reached.
+#[derive(Debug, Default)]
+struct Analysed {
+    analysis: CodeAnalysis,
+    reached: BTreeSet<&'static str>,
+}
+
+/// What code is analysed with: the database's models, and what was seen of the program's modules.
+#[derive(Debug, Default)]
+pub struct Program {
+    models: Models,
+    /// By path, with the hash of the text that was analysed.
+    analyses: HashMap<String, (blake3::Hash, Analysed)>,
+    /// The texts that flows of other files pass through.
+    passed: BTreeMap<String, Arc<SourceText>>,
+}
+
+/// The files of a program.
+pub struct Sources<'a> {
+    /// All that may belong to it.
+    pub paths: Vec<String>,
+    /// Those that are analysed; of the others, what these import.
+    pub asked: Vec<String>,
+    /// Reads one; `None` when it cannot be read, which the scan says by itself.
+    pub read: &'a (dyn Fn(&str) -> Option<SourceText> + Sync),
+}
+
+/// Whether a file may belong to a program.
+#[must_use]
+pub fn may_belong(path: &str) -> bool {
+    is_code(path) || resolve::is_configuration(path)
+}
+
+fn is_code(path: &str) -> bool {
+    format(path).is_some()
+}
+
+fn format(path: &str) -> Option<Format> {
+    let (_, ending) = path.rsplit_once('.')?;
+    Some(match ending {
+        "ts" | "mts" | "cts" => Format::TypeScript,
+        "tsx" => Format::Tsx,
+        "js" | "jsx" | "mjs" | "cjs" => Format::JavaScript,
+        _ => return None,
+    })
+}
+
+impl Program {
+    /// A program of which nothing is known but the database's models.
+    #[must_use]
+    pub fn of_models(models: Models) -> Self {
+        Self { models, ..Self::default() }
+    }
+
+    /// Analyses the files of a program. The order of `sources` does not matter.
+    #[must_use]
+    pub fn new(models: Models, sources: &Sources<'_>) -> Self {
+        let mut files = Files::read(sources);
+        files.look(&models, sources);
+        let mut program = Self { models, ..Self::default() };
+        let mut wanted = BTreeSet::new();
+        for (file, analysed) in files.files.iter().zip(std::mem::take(&mut files.analyses)) {
+            let Some(analysed) = analysed else { continue };
+            let steps = analysed.analysis.flows.iter().flat_map(|flow| &flow.steps);
+            wanted.extend(steps.filter_map(|step| step.file.clone()));
+            let hash = blake3::hash(file.source.text().as_bytes());
+            program.analyses.insert(file.path.to_string(), (hash, analysed));
+        }
+        let passed = files.files.into_iter().filter(|file| wanted.contains(&file.path));
+        program.passed = passed.map(|file| (file.path.to_string(), file.source)).collect();
+        program
+    }
+
+    /// What was seen in an artifact; it is looked at alone when it is not, or no longer, a file of the program.
+    #[must_use]
+    pub fn analyse(&self, artifact: &Artifact, format: Format) -> CodeAnalysis {
+        let own = if artifact.as_fence().is_none() { self.analyses.get(artifact.path()) } else { None };
+        match own {
+            Some((hash, analysed)) if *hash == blake3::hash(artifact.text().as_bytes()) => {
+                // Of whoever asks now.
+                analysed.reached.iter().for_each(|reason| bound::reached(reason));
+                analysed.analysis.clone()
+            }
+            _ => super::analyse(artifact, format, &self.models),
+        }
+    }
+
+    /// The files that flows of other files pass through.
+    #[must_use]
+    pub fn passed(&self) -> &BTreeMap<String, Arc<SourceText>> {
+        &self.passed
+    }
+}
+
+#[derive(Debug)]
+struct File {
+    path: Arc<str>,
+    source: Arc<SourceText>,
+    outline: Outline,
+    /// Specifier to file.
+    edges: HashMap<String, usize>,
+    /// The text has a word that rules are about.
+    matters: bool,
+}
+
+/// The modules, and what is known of them.
+#[derive(Debug, Default)]
+struct Files {
+    files: Vec<File>,
+    modules: Vec<Module>,
+    analyses: Vec<Option<Analysed>>,
+}
+
+impl Files {
+    /// The files that were asked for and what they import, with what they import.
+    fn read(sources: &Sources<'_>) -> Self {
+        let mut resolver = Resolver::new(sources.paths.iter().filter(|path| is_code(path)).cloned());
+        let configurations: Vec<&String> = sources.paths.iter().filter(|p| resolve::is_configuration(p)).collect();
+        let parsed = configurations.par_iter().map(|path| {
+            let source = (sources.read)(path)?;
+            Some(document::parse(&Artifact::file(Arc::new(source))))
+        });
+        for (path, parsed) in configurations.iter().zip(parsed.collect::<Vec<_>>()) {
+            if let Some(root) = parsed.as_ref().and_then(|parsed| parsed.documents.first()) {
+                resolver.configure(path, &root.root);
+            }
+        }
+        let mut files: BTreeMap<String, (File, Vec<(String, String)>)> = BTreeMap::new();
+        let mut wanted: BTreeSet<String> = sources.asked.iter().filter(|path| is_code(path)).cloned().collect();
+        while !wanted.is_empty() {
+            let paths: Vec<String> = std::mem::take(&mut wanted).into_iter().collect();
+            let read = paths.par_iter().filter_map(|path| {
+                let source = (sources.read)(path).filter(|source| source.text().len() <= super::MAX_BYTES)?;
+                let outline = Outline::of(source.text());
+                let specifiers: BTreeSet<&str> = outline.specifiers().collect();
+                let resolved = specifiers.into_iter().filter_map(|specifier| {
+                    let to = resolver.resolve(path, specifier).filter(|to| to != path)?;
+                    Some((specifier.to_string(), to))
+                });
+                let resolved: Vec<(String, String)> = resolved.collect();
+                let matters = super::rules::rules().may_matter(source.text());
+                let source = Arc::new(source);
+                Some((File { path: path.as_str().into(), source, outline, edges: HashMap::new(), matters }, resolved))
+            });
+            for (file, resolved) in read.collect::<Vec<_>>() {
+                wanted.extend(resolved.iter().map(|(_, to)| to.clone()));
+                files.insert(file.path.to_string(), (file, resolved));
+            }
+            wanted.retain(|path| !files.contains_key(path));
+            // What could not be read is not asked for again.
+            let failed = |path: &String| paths.binary_search(path).is_ok();
+            wanted.retain(|path| !failed(path));
+        }
+        let at: HashMap<String, usize> = files.keys().enumerate().map(|(at, path)| (path.clone(), at)).collect();
+        let files = files.into_values().map(|(file, resolved)| {
+            let edges = resolved.into_iter().filter_map(|(specifier, to)| Some((specifier, *at.get(&to)?)));
+            File { edges: edges.collect(), ..file }
+        });
+        let files: Vec<File> = files.collect();
+        let count = files.len();
+        Self { files, modules: vec![Module::default(); count], analyses: (0..count).map(|_| None).collect() }
+    }
+
+    /// Looks at the modules, what they import first.
+    fn look(&mut self, models: &Models, sources: &Sources<'_>) {
+        let edges: Vec<Vec<usize>> = self.files.iter().map(neighbours).collect();
+        let giving = self.giving(&edges);
+        let asked: BTreeSet<&str> = sources.asked.iter().map(String::as_str).collect();
+        for level in order::levels(&edges) {
+            let cyclic: Vec<usize> = level.iter().filter(|component| component.len() > 1).flatten().copied().collect();
+            let mut due: Vec<usize> = level.into_iter().flatten().collect();
+            due.sort_unstable();
+            for round in 0..ROUNDS {
+                let parsed: Vec<usize> =
+                    due.iter().copied().filter(|file| self.is_parsed(*file, &giving, round, &edges)).collect();
+                let seen: Vec<_> = parsed.par_iter().map(|file| self.look_at(*file, models)).collect();
+                let mut changed = BTreeSet::new();
+                for (file, (analysed, module)) in parsed.into_iter().zip(seen) {
+                    let Some(own) = self.modules.get_mut(file) else { continue };
+                    if !own.says_the_same(&module) {
+                        changed.insert(file);
+                        *own = module;
+                    }
+                    let is_asked = self.files.get(file).is_some_and(|file| asked.contains(&*file.path));
+                    if let Some(place) = self.analyses.get_mut(file).filter(|_| is_asked) {
+                        *place = Some(analysed);
+                    }
+                }
+                // Only those that import what changed can know more.
+                let reached = self.giving_on(&changed, &edges);
+                due = cyclic.clone();
+                due.retain(|file| edges.get(*file).is_some_and(|to| to.iter().any(|to| reached.contains(to))));
+                if due.is_empty() {
+                    break;
+                }
+                if round + 1 == ROUNDS {
+                    self.tell_unfinished(&due);
+                }
+            }
+        }
+    }
+
+    fn tell_unfinished(&mut self, files: &[usize]) {
+        for file in files {
+            if let Some(Some(analysed)) = self.analyses.get_mut(*file) {
+                analysed.reached.insert(UNFINISHED.reason());
+            }
+        }
+    }
+
+    /// The files, and those that give on what they give.
+    fn giving_on(&self, files: &BTreeSet<usize>, edges: &[Vec<usize>]) -> BTreeSet<usize> {
+        let mut reached = files.clone();
+        if files.is_empty() {
+            return reached;
+        }
+        for _ in 0..MAX_GIVEN_ON {
+            let gives_on = |at: &usize| {
+                let file = self.files.get(*at);
+                let gives = file.is_some_and(|f| !f.outline.all_of.is_empty() || !f.outline.given_on.is_empty());
+                gives && edges.get(*at).is_some_and(|to| to.iter().any(|to| reached.contains(to)))
+            };
+            let more: Vec<usize> = (0..self.files.len()).filter(|at| !reached.contains(at)).filter(gives_on).collect();
+            if more.is_empty() {
+                break;
+            }
+            reached.extend(more);
+        }
+        reached
+    }
+
+    /// The files from which files with a word of the rules take something, also through modules that give it on.
+    fn giving(&self, edges: &[Vec<usize>]) -> Vec<bool> {
+        let mut giving = vec![false; self.files.len()];
+        let mut open: Vec<usize> = Vec::new();
+        for (file, to) in self.files.iter().zip(edges) {
+            if file.matters {
+                open.extend(to);
+            }
+        }
+        while let Some(at) = open.pop() {
+            let Some(place) = giving.get_mut(at).filter(|giving| !**giving) else { continue };
+            *place = true;
+            let Some(file) = self.files.get(at) else { continue };
+            let given_on = file.outline.given_on.iter().map(|taken| &taken.specifier).chain(&file.outline.all_of);
+            open.extend(given_on.filter_map(|specifier| file.edges.get(specifier)));
+        }
+        giving
+    }
+
+    fn is_parsed(&self, at: usize, giving: &[bool], round: usize, edges: &[Vec<usize>]) -> bool {
+        let Some(file) = self.files.get(at) else { return false };
+        if round > 0 {
+            // What was looked at, and what passes data on to what is known now.
+            let known =
+                edges.get(at).into_iter().flatten().any(|to| self.modules.get(*to).is_some_and(Module::says_something));
+            return known && (file.matters || self.passes_on(file) || giving.get(at) == Some(&true));
+        }
+        file.matters || self.passes_on(file) || giving.get(at) == Some(&true) && may_give(file.source.text())
+    }
+
+    /// Whether a file takes a function that passes its parameters to a sink.
+    fn passes_on(&self, file: &File) -> bool {
+        file.outline.imports.iter().any(|taken| {
+            let Some(to) = file.edges.get(&taken.specifier) else { return false };
+            taken.names.iter().any(|name| match name.other.as_str() {
+                "*" => self.modules.get(*to).is_some_and(|module| module.passing().next().is_some()),
+                name => self.given(*to, name, 0).is_some_and(|(file, own)| {
+                    let class = |module: &Module| module.instances.get(&own).cloned().unwrap_or_else(|| own.clone());
+                    self.modules.get(file).is_some_and(|module| {
+                        let class = class(module);
+                        module.passing().any(|passing| passing == own || passing == class || class.is_empty())
+                    })
+                }),
+            })
+        })
+    }
+
+    fn look_at(&self, at: usize, models: &Models) -> (Analysed, Module) {
+        let Some(file) = self.files.get(at) else { return <_>::default() };
+        let artifact = Artifact::file(Arc::clone(&file.source));
+        let around = From { files: self, at };
+        let format = format(&file.path).unwrap_or(Format::TypeScript);
+        let ((analysis, module), reached) = bound::noting(|| analyse_module(&artifact, format, models, &around));
+        (Analysed { analysis, reached }, module)
+    }
+
+    /// The module that makes what a module gives under a name, and its own name there.
+    fn given(&self, at: usize, name: &str, depth: usize) -> Option<(usize, String)> {
+        let file = self.files.get(at)?;
+        if depth > MAX_GIVEN_ON {
+            return None;
+        }
+        let taken = |taken: &[outline::Taken], local: &str| -> Option<(usize, String)> {
+            taken.iter().find_map(|taken| {
+                let alias: &Alias = taken.names.iter().find(|alias| alias.local == local)?;
+                Some((*file.edges.get(&taken.specifier)?, alias.other.clone()))
+            })
+        };
+        if let Some((to, name)) = taken(&file.outline.given_on, name) {
+            return self.given(to, &name, depth + 1);
+        }
+        let own = file.outline.exported.iter().find(|alias| alias.other == name).map(|alias| alias.local.as_str());
+        let own = own.unwrap_or(name);
+        let module = self.modules.get(at)?;
+        let dotted = format!("{own}.");
+        let is_own = module.types.contains_key(own)
+            || module.instances.contains_key(own)
+            || module.functions.contains_key(own)
+            || module.functions.range(dotted.clone()..).next().is_some_and(|(name, _)| name.starts_with(&dotted));
+        if is_own {
+            return Some((at, own.to_string()));
+        }
+        if let Some((to, name)) = taken(&file.outline.imports, own) {
+            return self.given(to, &name, depth + 1);
+        }
+        let all = file.outline.all_of.iter().filter_map(|specifier| file.edges.get(specifier));
+        all.into_iter().find_map(|to| self.given(*to, name, depth + 1))
+    }
+}
+
+fn neighbours(file: &File) -> Vec<usize> {
+    let to: BTreeSet<usize> = file.edges.values().copied().collect();
+    to.into_iter().collect()
+}
+
+/// Whether a module may give rows of a database or types of persons.
+fn may_give(text: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "email",
+        "Email",
+        "phone",
+        "Phone",
+        "firstName",
+        "lastName",
+        "password",
+        "find",
+        "interface User",
+        "type User",
+        "address",
+    ];
+    WORDS.iter().any(|word| memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_some())
+}
+
+/// The modules around one.
+struct From<'f> {
+    files: &'f Files,
+    at: usize,
+}
+
+impl From<'_> {
+    fn given(&self, specifier: &str, name: &str) -> Option<(&Module, String)> {
+        let file = self.files.files.get(self.at)?;
+        let (at, own) = self.files.given(*file.edges.get(specifier)?, name, 0)?;
+        Some((self.files.modules.get(at)?, own))
+    }
+}
+
+impl Around for From<'_> {
+    fn function(&self, specifier: &str, name: &str) -> Option<&FarFunction> {
+        let (first, rest) = name.split_once('.').map_or((name, None), |(first, rest)| (first, Some(rest)));
+        let (module, own) = self.given(specifier, first)?;
+        let Some(rest) = rest else { return module.functions.get(&own) };
+        let of_instance = || {
+            let class = module.instances.get(&own)?;
+            if class.is_empty() { module.functions.get(rest) } else { module.functions.get(&format!("{class}.{rest}")) }
+        };
+        module.functions.get(&format!("{own}.{rest}")).or_else(of_instance)
+    }
+
+    fn shape(&self, specifier: &str, name: &str) -> Option<&FarShape> {
+        let (module, own) = self.given(specifier, name)?;
+        module.types.get(&own)
+    }
+
+    fn path(&self) -> &Arc<str> {
+        static NONE: std::sync::LazyLock<Arc<str>> = std::sync::LazyLock::new(|| "".into());
+        self.files.files.get(self.at).map_or(&NONE, |file| &file.path)
+    }
+}

@@ -1,0 +1,279 @@
+//! Which file a module's specifier means: relative, by `paths` and `baseUrl` of a `tsconfig.json`, or a package of the
+//! workspace. What is in `node_modules` is not part of the program.
+//!
+//! Formats: <https://www.typescriptlang.org/tsconfig/#paths>, <https://nodejs.org/api/packages.html#package-entry-points>.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::document::Node;
+
+/// A text that says how specifiers are read: a `tsconfig.json`, a `jsconfig.json`, a `package.json`.
+pub(super) fn is_configuration(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    matches!(name, "package.json" | "jsconfig.json") || name.starts_with("tsconfig") && name.ends_with(".json")
+}
+
+/// What files of the program may end with, in the order in which they are looked for.
+const ENDINGS: &[&str] = &[".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs"];
+
+/// `extends` is followed so far.
+const MAX_EXTENDS: usize = 4;
+
+#[derive(Debug, Default)]
+struct Aliases {
+    /// `@/*` to `src/*`, from the repository's root.
+    paths: Vec<(String, Vec<String>)>,
+    base: Option<String>,
+    extends: Option<String>,
+}
+
+#[derive(Debug)]
+struct Package {
+    folder: String,
+    /// Subpath (`.`, `./client`, `./lib/*`) to files.
+    exports: Vec<(String, Vec<String>)>,
+    mains: Vec<String>,
+}
+
+/// Knows the files of the program and what its configuration says.
+#[derive(Debug, Default)]
+pub(super) struct Resolver {
+    files: BTreeSet<String>,
+    aliases: BTreeMap<String, Aliases>,
+    packages: BTreeMap<String, Package>,
+}
+
+impl Resolver {
+    /// A resolver of files, by path from the repository's root.
+    pub(super) fn new(files: impl IntoIterator<Item = String>) -> Self {
+        Self { files: files.into_iter().collect(), ..Self::default() }
+    }
+
+    /// Adds a `package.json` or `tsconfig.json`.
+    pub(super) fn configure(&mut self, path: &str, root: &Node) {
+        let folder = folder(path);
+        if path.ends_with("package.json") {
+            let Some(name) = root.get("name").and_then(Node::as_str) else { return };
+            let mut exports = Vec::new();
+            match root.get("exports") {
+                Some(node) if node.get(".").is_some() || first_key(node).is_some_and(|key| key.starts_with('.')) => {
+                    for entry in node.as_object().into_iter().flatten() {
+                        exports.push((entry.key.clone(), targets(&entry.node, 0)));
+                    }
+                }
+                Some(node) => exports.push((".".to_string(), targets(node, 0))),
+                None => {}
+            }
+            let mains = ["source", "types", "typings", "module", "main"];
+            let mains =
+                mains.iter().filter_map(|key| root.get(key).and_then(Node::as_str)).map(str::to_string).collect();
+            let package = Package { folder: folder.to_string(), exports, mains };
+            self.packages.entry(name.to_string()).or_insert(package);
+            return;
+        }
+        let options = root.get("compilerOptions");
+        let base =
+            options.and_then(|options| options.get("baseUrl")).and_then(Node::as_str).map(|base| join(folder, base));
+        let from = base.clone().unwrap_or_else(|| folder.to_string());
+        let mut paths = Vec::new();
+        for entry in options.and_then(|options| options.get("paths")).and_then(Node::as_object).into_iter().flatten() {
+            let targets = entry.node.as_array().unwrap_or_default().iter().filter_map(Node::as_str);
+            paths.push((entry.key.clone(), targets.map(|target| join(&from, target)).collect()));
+        }
+        // The longest pattern is the one that counts.
+        paths.sort_by_key(|(pattern, _)| std::cmp::Reverse(pattern.len()));
+        let extends = root.get("extends").and_then(Node::as_str).filter(|extends| extends.starts_with('.'));
+        let extends = extends.map(|extends| join(folder, extends));
+        self.aliases.insert(path.to_string(), Aliases { paths, base, extends });
+    }
+
+    /// The file that a specifier in another file means.
+    pub(super) fn resolve(&self, from: &str, specifier: &str) -> Option<String> {
+        let own = folder(from);
+        if specifier.starts_with("./") || specifier.starts_with("../") || matches!(specifier, "." | "..") {
+            return self.file(&join(own, specifier));
+        }
+        self.by_alias(own, specifier).or_else(|| self.of_package(specifier))
+    }
+
+    fn by_alias(&self, folder: &str, specifier: &str) -> Option<String> {
+        let mut at = folder;
+        loop {
+            for name in ["tsconfig.json", "jsconfig.json", "tsconfig.base.json"] {
+                if let Some(found) = self.aliased(&join(at, name), specifier) {
+                    return Some(found);
+                }
+            }
+            if at.is_empty() {
+                return None;
+            }
+            at = at.rsplit_once('/').map_or("", |(above, _)| above);
+        }
+    }
+
+    fn aliased(&self, config: &str, specifier: &str) -> Option<String> {
+        let mut config = config.to_string();
+        for _ in 0..MAX_EXTENDS {
+            let aliases = self.aliases.get(&config).or_else(|| self.aliases.get(&format!("{config}.json")))?;
+            for (pattern, targets) in &aliases.paths {
+                let Some(middle) = matched(pattern, specifier) else { continue };
+                let found = targets.iter().find_map(|target| self.file(&target.replacen('*', middle, 1)));
+                if found.is_some() {
+                    return found;
+                }
+            }
+            if let Some(found) = aliases.base.as_ref().and_then(|base| self.file(&join(base, specifier))) {
+                return Some(found);
+            }
+            config = aliases.extends.clone()?;
+        }
+        None
+    }
+
+    fn of_package(&self, specifier: &str) -> Option<String> {
+        let parts = if specifier.starts_with('@') { 2 } else { 1 };
+        let end = specifier.match_indices('/').nth(parts - 1).map_or(specifier.len(), |(at, _)| at);
+        let (name, rest) = specifier.split_at_checked(end)?;
+        let package = self.packages.get(name)?;
+        let rest = rest.trim_start_matches('/');
+        let subpath = if rest.is_empty() { ".".to_string() } else { format!("./{rest}") };
+        for (pattern, targets) in &package.exports {
+            let Some(middle) = matched(pattern, &subpath) else { continue };
+            for target in targets {
+                if let Some(found) = self.built(&join(&package.folder, &target.replacen('*', middle, 1))) {
+                    return Some(found);
+                }
+            }
+        }
+        if !rest.is_empty() {
+            return self
+                .file(&join(&package.folder, rest))
+                .or_else(|| self.file(&join(&package.folder, &format!("src/{rest}"))));
+        }
+        let mains = package.mains.iter().map(String::as_str).chain(["src/index", "index", "src"]);
+        mains.into_iter().find_map(|main| self.built(&join(&package.folder, main)))
+    }
+
+    /// A file, or the one that it is built from: `dist/index.js` of `src/index.ts`.
+    fn built(&self, path: &str) -> Option<String> {
+        let of_source = || {
+            let built = ["/dist/", "/build/", "/lib/", "/out/"];
+            let source = built.iter().find(|part| path.contains(**part)).map(|part| path.replacen(part, "/src/", 1));
+            source.and_then(|source| self.file(&source.replace("/src/src/", "/src/")))
+        };
+        self.file(path).or_else(of_source)
+    }
+
+    /// The file that a path without its ending means.
+    fn file(&self, path: &str) -> Option<String> {
+        let ends = ENDINGS.iter().any(|ending| path.ends_with(ending));
+        if ends && self.files.contains(path) {
+            return Some(path.to_string());
+        }
+        // TypeScript's modules import what they are compiled to.
+        let stem = [".d.ts", ".js", ".jsx", ".mjs", ".cjs"].iter().find_map(|ending| path.strip_suffix(ending));
+        for base in std::iter::once(path).chain(stem) {
+            let direct = ENDINGS.iter().map(|ending| format!("{base}{ending}"));
+            let index = ENDINGS.iter().map(|ending| join(base, &format!("index{ending}")));
+            if let Some(found) = direct.chain(index).find(|path| self.files.contains(path)) {
+                return Some(found);
+            }
+        }
+        None
+    }
+}
+
+fn first_key(node: &Node) -> Option<&str> {
+    node.as_object()?.first().map(|entry| entry.key.as_str())
+}
+
+/// The files that a value of `exports` names, in its order; conditions nest a little.
+fn targets(node: &Node, depth: usize) -> Vec<String> {
+    if let Some(target) = node.as_str() {
+        return vec![target.to_string()];
+    }
+    if depth > 4 {
+        return Vec::new();
+    }
+    let within = node.as_object().into_iter().flatten().map(|entry| &entry.node);
+    within.chain(node.as_array().into_iter().flatten()).flat_map(|node| targets(node, depth + 1)).collect()
+}
+
+/// What `*` stands for in a pattern; nothing where there is none.
+fn matched<'s>(pattern: &str, specifier: &'s str) -> Option<&'s str> {
+    match pattern.split_once('*') {
+        Some((before, after)) => specifier.strip_prefix(before)?.strip_suffix(after),
+        None => (pattern == specifier).then_some(""),
+    }
+}
+
+fn folder(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(folder, _)| folder)
+}
+
+/// A path from a folder, without `.` and `..`; what leads out of the repository stays below its root.
+fn join(folder: &str, path: &str) -> String {
+    let mut parts: Vec<&str> = Vec::new();
+    for part in folder.split('/').chain(path.split('/')) {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop();
+            }
+            part => parts.push(part),
+        }
+    }
+    parts.join("/")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::source::{Artifact, Encoding, Origin, SourceText};
+
+    fn configured(resolver: &mut Resolver, path: &str, text: &str) {
+        let source = Arc::new(SourceText::new(path, text, Encoding::Utf8, Origin::WorkingTree));
+        let parsed = crate::document::parse(&Artifact::file(source));
+        resolver.configure(path, &parsed.documents[0].root);
+    }
+
+    #[test]
+    fn specifiers_lead_to_files() {
+        let files = [
+            "app/src/a.ts",
+            "app/src/lib/index.tsx",
+            "packages/db/src/index.ts",
+            "packages/db/src/user.ts",
+            "packages/ui/button.tsx",
+        ];
+        let mut resolver = Resolver::new(files.map(str::to_string));
+        configured(
+            &mut resolver,
+            "app/tsconfig.json",
+            "{ // ours\n \"extends\": \"../tsconfig.base.json\", \"compilerOptions\": {\"paths\": {\"@/*\": [\"./src/*\"]}} }",
+        );
+        configured(&mut resolver, "tsconfig.base.json", r#"{"compilerOptions": {"baseUrl": "packages"}}"#);
+        configured(
+            &mut resolver,
+            "packages/db/package.json",
+            r#"{"name": "@acme/db", "exports": {".": {"types": "./dist/index.d.ts"}, "./*": "./src/*.ts"}}"#,
+        );
+        configured(&mut resolver, "packages/ui/package.json", r#"{"name": "ui"}"#);
+        for (specifier, expected) in [
+            ("./lib", Some("app/src/lib/index.tsx")),
+            ("./lib/index.js", Some("app/src/lib/index.tsx")),
+            ("../src/a", Some("app/src/a.ts")),
+            ("@/lib", Some("app/src/lib/index.tsx")),
+            ("db/src/user", Some("packages/db/src/user.ts")),
+            ("@acme/db", Some("packages/db/src/index.ts")),
+            ("@acme/db/user", Some("packages/db/src/user.ts")),
+            ("ui/button", Some("packages/ui/button.tsx")),
+            ("react", None),
+            ("./missing", None),
+        ] {
+            assert_eq!(resolver.resolve("app/src/b.ts", specifier).as_deref(), expected, "{specifier}");
+        }
+    }
+}

@@ -1,0 +1,3 @@
+export function tell(value: string) {
+  return value.trim().length;
+}

@@ -1,0 +1,6 @@
+import { first } from "./first";
+
+export function second(value: string, times: number) {
+  first(value, times);
+  console.log(value);
+}

@@ -13,9 +13,10 @@ use hcl_edit::template::Template;
 
 use super::convert::{number_value, single_interpolation};
 use super::scope::Scope;
+use super::types::Type;
 use super::value::{Found, Gap, Num, Val};
 use super::{functions, operators, qualify, types};
-use crate::document::{Unknown, UnknownReason, Value};
+use crate::document::{Node, Unknown, UnknownReason, Value};
 
 /// What evaluating a module may cost, however its names multiply: expressions, members of what functions are given, and
 /// what values weigh where they are written out.
@@ -80,7 +81,23 @@ pub struct Evaluator<'s> {
 
 /// Texts that are evaluated again for each instance of a block and each call of a module, parsed once.
 #[derive(Clone, Debug, Default)]
-pub struct Templates(pub(super) Rc<RefCell<HashMap<String, Option<Rc<Template>>>>>);
+pub struct Templates {
+    pub(super) texts: Rc<RefCell<HashMap<String, Option<Rc<Template>>>>>,
+    types: Rc<RefCell<HashMap<String, Option<Rc<Type>>>>>,
+}
+
+impl Templates {
+    /// The type that a variable's `type` names.
+    pub(super) fn type_of(&self, node: &Node) -> Option<Rc<Type>> {
+        let Some(text) = node.written() else { return Type::of(node).map(Rc::new) };
+        if let Some(known) = self.types.borrow().get(text) {
+            return known.clone();
+        }
+        let read = Type::of(node).map(Rc::new);
+        self.types.borrow_mut().insert(text.to_string(), read.clone());
+        read
+    }
+}
 
 impl<'s> Evaluator<'s> {
     #[must_use]

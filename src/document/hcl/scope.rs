@@ -1,6 +1,7 @@
 //! What `var.NAME` and `local.NAME` stand for in one module.
 
 use std::collections::{BTreeMap, HashMap};
+use std::rc::Rc;
 
 use super::evaluate::Repeater;
 use super::expression::{Budget, Evaluator, Templates};
@@ -96,9 +97,11 @@ impl Scope {
         for (name, value) in declarations.given.iter().flat_map(|given| &given.0) {
             given.insert(name, Some(value.clone()));
         }
-        let mut declared: HashMap<&str, Option<Type>> = HashMap::new();
+        let any = Rc::new(Type::Any);
+        let mut declared: HashMap<&str, Option<Rc<Type>>> = HashMap::new();
         for (name, body) in &declarations.variables {
-            declared.insert(name, body.get("type").map_or(Some(Type::Any), Type::of));
+            let kind = |node| declarations.templates.type_of(node);
+            declared.insert(name, body.get("type").map_or(Some(Rc::clone(&any)), kind));
             let is_null = given.get(name).is_some_and(|value| *value == Some(Val::Null));
             if is_null && body.get("nullable").is_some_and(|node| node.value == Value::Bool(false)) {
                 given.remove(name);

@@ -38,11 +38,11 @@ impl Evaluator<'_> {
         if !self.is_repeated() {
             return parse();
         }
-        if let Some(template) = self.templates.0.borrow().get(text) {
+        if let Some(template) = self.templates.texts.borrow().get(text) {
             return template.clone();
         }
         let template = parse();
-        self.templates.0.borrow_mut().insert(text.to_string(), template.clone());
+        self.templates.texts.borrow_mut().insert(text.to_string(), template.clone());
         template
     }
 

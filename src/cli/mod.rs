@@ -169,12 +169,7 @@ fn dispatch(command: Command, screen: Screen) -> anyhow::Result<u8> {
             explain::print(&args, &shared.rules()?, screen, out)?;
             exit::CLEAN
         }
-        Command::Fix(args) => {
-            let mut told = Vec::new();
-            let code = fix::run(&args, &mut told)?;
-            out.write_all(redact::redacted(&String::from_utf8_lossy(&told))?.as_bytes())?;
-            code
-        }
+        Command::Fix(args) => redact::shown(out, |out| fix::run(&args, out))?,
         Command::Ignore(args) => ignore::run(&args, out)?,
         Command::Secrets(args) => secrets::run(&args, out)?,
         Command::Policy(args) => {

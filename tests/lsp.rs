@@ -103,7 +103,7 @@ impl Editor {
         let start = Instant::now();
         loop {
             let left = Duration::from_secs(120).saturating_sub(start.elapsed());
-            let message = self.said.recv_timeout(left).expect("an answer");
+            let message = self.said.recv_timeout(left).unwrap();
             if wanted(&message) {
                 return message;
             }

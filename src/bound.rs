@@ -41,6 +41,12 @@ impl Bound {
         holds
     }
 
+    /// How many are looked at.
+    #[must_use]
+    pub const fn most(&self) -> usize {
+        self.most
+    }
+
     /// What is said of a file in which there is more.
     #[must_use]
     pub const fn reason(&self) -> &'static str {

@@ -124,6 +124,7 @@ const OTHERS: &[(&str, &[&str], &str)] = &[
             "report/audit/markdown.rs",
             "report/audit/model.rs",
             "scan/calls.rs",
+            "code/flow/outward.rs",
         ],
         "",
     ),

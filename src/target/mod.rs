@@ -226,7 +226,9 @@ impl<'a> Target<'a> {
     #[must_use]
     pub fn site(&self, path: &[PathKey]) -> Option<Site<'_>> {
         match &self.content {
-            Content::Document { document, builder, origins: None, .. } => Some(Site { document, builder, path: path.to_vec() }),
+            Content::Document { document, builder, origins: None, .. } => {
+                Some(Site { document, builder, path: path.to_vec() })
+            }
             Content::Set(set) => set.site(path),
             Content::Document { .. } | Content::Facts { .. } | Content::Repository(_) => None,
         }

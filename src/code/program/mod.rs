@@ -23,8 +23,8 @@ use crate::bound::{self, Bound};
 use crate::document::{self, Format};
 use crate::source::{Artifact, SourceText};
 
-/// Modules that give on what others give are followed so far.
-const MAX_GIVEN_ON: usize = 8;
+const GIVEN_ON: Bound =
+    Bound::new(16, "modules give on what others give more than 16 deep: what is given from further is not followed");
 
 /// Modules that import each other are looked at so often.
 const ROUNDS: usize = 4;
@@ -137,6 +137,8 @@ struct File {
     edges: HashMap<String, usize>,
     /// The text has a word that rules are about.
     matters: bool,
+    /// The bounds that were reached when its imports were resolved.
+    reached: BTreeSet<&'static str>,
 }
 
 /// The modules, and what is known of them.
@@ -173,10 +175,11 @@ impl Files {
                     let to = resolver.resolve(path, specifier).filter(|to| to != path)?;
                     Some((specifier.to_string(), to))
                 });
-                let resolved: Vec<(String, String)> = resolved.collect();
+                let (resolved, reached) = bound::noting(|| resolved.collect::<Vec<(String, String)>>());
                 let matters = super::rules::rules().may_matter(source.text());
                 let source = Arc::new(source);
-                Some((File { path: path.as_str().into(), source, outline, edges: HashMap::new(), matters }, resolved))
+                let path = path.as_str().into();
+                Some((File { path, source, outline, edges: HashMap::new(), matters, reached }, resolved))
             });
             for (file, resolved) in read.collect::<Vec<_>>() {
                 wanted.extend(resolved.iter().map(|(_, to)| to.clone()));
@@ -250,7 +253,8 @@ impl Files {
         if files.is_empty() {
             return reached;
         }
-        for _ in 0..MAX_GIVEN_ON {
+        // As far as `given` follows; it tells where there is more.
+        for _ in 0..=GIVEN_ON.most() {
             let gives_on = |at: &usize| {
                 let file = self.files.get(*at);
                 let gives = file.is_some_and(|f| !f.outline.all_of.is_empty() || !f.outline.given_on.is_empty());
@@ -317,14 +321,15 @@ impl Files {
         let artifact = Artifact::file(Arc::clone(&file.source));
         let around = From { files: self, at };
         let format = format(&file.path).unwrap_or(Format::TypeScript);
-        let ((analysis, module), reached) = bound::noting(|| analyse_module(&artifact, format, models, &around));
+        let ((analysis, module), mut reached) = bound::noting(|| analyse_module(&artifact, format, models, &around));
+        reached.extend(&file.reached);
         (Analysed { analysis, reached }, module)
     }
 
     /// The module that makes what a module gives under a name, and its own name there.
     fn given(&self, at: usize, name: &str, depth: usize) -> Option<(usize, String)> {
         let file = self.files.get(at)?;
-        if depth > MAX_GIVEN_ON {
+        if !GIVEN_ON.holds(depth) {
             return None;
         }
         let taken = |taken: &[outline::Taken], local: &str| -> Option<(usize, String)> {

@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::bound::Bound;
 use crate::document::Node;
 
 /// A text that says how specifiers are read: a `tsconfig.json`, a `jsconfig.json`, a `package.json`.
@@ -16,8 +17,7 @@ pub(super) fn is_configuration(path: &str) -> bool {
 /// What files of the program may end with, in the order in which they are looked for.
 const ENDINGS: &[&str] = &[".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs"];
 
-/// `extends` is followed so far.
-const MAX_EXTENDS: usize = 4;
+const EXTENDS: Bound = Bound::new(8, "a tsconfig's `extends` is followed over 8 files: aliases beyond are not known");
 
 #[derive(Debug, Default)]
 struct Aliases {
@@ -113,7 +113,8 @@ impl Resolver {
 
     fn aliased(&self, config: &str, specifier: &str) -> Option<String> {
         let mut config = config.to_string();
-        for _ in 0..MAX_EXTENDS {
+        let mut followed = 0;
+        while EXTENDS.holds(followed) {
             let aliases = self.aliases.get(&config).or_else(|| self.aliases.get(&format!("{config}.json")))?;
             for (pattern, targets) in &aliases.paths {
                 let Some(middle) = matched(pattern, specifier) else { continue };
@@ -126,6 +127,7 @@ impl Resolver {
                 return Some(found);
             }
             config = aliases.extends.clone()?;
+            followed += 1;
         }
         None
     }

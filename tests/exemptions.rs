@@ -65,8 +65,11 @@ fn what_is_switched_off_is_told_by_source() {
     );
     let report = repo.scan(&[]).report();
     assert_eq!(report.file("keys/deep/c.py")["status"], "skipped-ignored");
-    for format in ALL_FORMATS {
+    // These are lists of results or subjects and have no place for anything else.
+    let lists = ["gitlab-codequality", "csv", "csv-population"];
+    for format in ALL_FORMATS.iter().filter(|format| !lists.contains(format)) {
         let written = repo.run(&["scan", "--verbose", "-o", format]).stdout;
+        let written = written.replace("&#39;", "'").replace("&apos;", "'");
         let told = if *format == "env" { "exemptions=10" } else { "'keys/' hides 1 path with 2 files that git tracks" };
         assert!(written.contains(told) || written.replace("\\_", "_").contains(told), "{format}: {written}");
     }

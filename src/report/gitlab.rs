@@ -12,7 +12,7 @@ use crate::controls;
 use crate::report::entry::{Entry, Writer};
 use crate::report::escape::one_line;
 use crate::report::gaps;
-use crate::report::saved::{Finding, Saved};
+use crate::report::saved::{Exemption, Finding, Saved};
 use crate::report::{INFORMATION_URI, ReportOptions, TOOL_NAME};
 use crate::rule::Severity;
 
@@ -55,8 +55,12 @@ fn security(saved: &Saved, kind: &str, options: &ReportOptions, out: &mut dyn Wr
     let not_read = gaps.iter().map(|gap| format!("{}: {}", gap.path, gap.reason));
     let errors =
         saved.coverage.errors.iter().map(|error| format!("{} on {}: {}", error.rule_id, error.path, error.message));
-    let messages: Vec<_> =
-        errors.chain(not_read).map(|text| json!({"level": "warn", "value": one_line(&text)})).collect();
+    let warnings = errors.chain(not_read).map(|text| json!({"level": "warn", "value": one_line(&text)}));
+    let exempt = |told: &Exemption| {
+        let text = format!("exempt: {} ({})", told.message, told.place());
+        json!({"level": "info", "value": one_line(&text)})
+    };
+    let messages: Vec<_> = warnings.chain(saved.coverage.exemptions.iter().map(exempt)).collect();
     let report = json!({
         "version": SCHEMA,
         "vulnerabilities": vulnerabilities,

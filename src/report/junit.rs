@@ -2,7 +2,7 @@
 //!
 //! There is no schema by JUnit's makers; the elements are those of <https://github.com/testmoapp/junitxml>. What is not
 //! known, waits for a person or is accepted is `skipped`, since readers count as passed what is neither that nor a
-//! failure nor an error. What was not read is an error of the suite `coverage`.
+//! failure nor an error. What was not read is an error of the suite `coverage`, and what was switched off is skipped there.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
@@ -10,7 +10,7 @@ use std::io::{self, Write};
 use crate::report::ReportOptions;
 use crate::report::entry::{Entry, Writer};
 use crate::report::escape::one_line;
-use crate::report::saved::{Finding, Saved};
+use crate::report::saved::{Exemption, Finding, Saved};
 
 pub(super) const FORMAT: Entry = Entry {
     name: "junit",
@@ -111,8 +111,16 @@ fn suites(saved: &Saved) -> BTreeMap<&str, Vec<Case>> {
         outcome: Outcome::Error,
         message: gap.reason,
     };
-    if !gaps.is_empty() {
-        suites.entry("coverage").or_default().extend(gaps.into_iter().map(gap));
+    // What is switched off, left out or lowered was not tested.
+    let exempt = |exemption: &Exemption| Case {
+        name: exemption.by.clone(),
+        place: exemption.place(),
+        outcome: Outcome::Skipped,
+        message: format!("exempt: {}", exemption.message),
+    };
+    let told: Vec<Case> = gaps.into_iter().map(gap).chain(saved.coverage.exemptions.iter().map(exempt)).collect();
+    if !told.is_empty() {
+        suites.entry("coverage").or_default().extend(told);
     }
     suites
 }

@@ -198,6 +198,14 @@ pub(super) struct Exemption {
     pub(super) line: Option<u32>,
 }
 
+impl Exemption {
+    /// The file and line in which it is said; empty for the command line.
+    pub(super) fn place(&self) -> String {
+        let line = self.line.map(|line| format!(":{line}")).unwrap_or_default();
+        self.path.as_ref().map(|path| format!("{path}{line}")).unwrap_or_default()
+    }
+}
+
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Unjudged {

@@ -209,11 +209,8 @@ fn coverage(saved: &Saved, gaps: Vec<Gap>) -> Coverage<'_> {
     }
     let unjudged = saved.coverage.unjudged.iter().map(|kind| (unjudged_name(kind), kind.files)).collect();
     let errors = saved.coverage.errors.iter();
-    let exemptions = saved.coverage.exemptions.iter().map(|told| {
-        let line = told.line.map(|line| format!(":{line}")).unwrap_or_default();
-        let place = told.path.as_ref().map(|path| format!("{path}{line}")).unwrap_or_default();
-        (told.by.clone(), told.message.clone(), place)
-    });
+    let exemptions = saved.coverage.exemptions.iter();
+    let exemptions = exemptions.map(|told| (told.by.clone(), told.message.clone(), told.place()));
     Coverage {
         files_read: saved.summary.files_read,
         gaps: gaps.into_iter().map(|gap| (gap.path, gap.reason)).collect(),

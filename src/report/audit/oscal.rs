@@ -112,8 +112,10 @@ fn remarks(audit: &Audit<'_>) -> String {
     let errors = coverage.errors.len();
     let (read, gaps) = (coverage.files_read, coverage.gaps.len());
     let not_recorded = audit.scope.not_recorded.join("; ");
+    let exempt: Vec<String> = coverage.exemptions.iter().map(|(by, message, _)| format!("{message} ({by})")).collect();
+    let exempt = if exempt.is_empty() { "nothing".to_string() } else { exempt.join("; ") };
     format!(
-        "{} Rules that found nothing of their kind to judge are no observations. Files read: {read}; not read, or in part: {gaps}; policies that did not finish: {errors}. The start is the time at which the report was made. Not recorded: {not_recorded}.",
+        "{} Rules that found nothing of their kind to judge are no observations. Files read: {read}; not read, or in part: {gaps}; policies that did not finish: {errors}. Switched off, left out or lowered: {exempt}. The start is the time at which the report was made. Not recorded: {not_recorded}.",
         audit.scope.method
     )
 }

@@ -95,6 +95,7 @@ const OTHERS: &[(&str, &[&str], &str)] = &[
         &["cli/report_bundle.rs"],
         "what is left out of a bundle is named in its manifest; more files are an error",
     ),
+    ("told", &["cli/fix.rs"], "what is left to mend stands in the next scan"),
     // What a template would yield beyond them is unknown, and the first troubles of a chart are told.
     (
         "unknown",

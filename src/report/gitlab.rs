@@ -188,7 +188,7 @@ mod tests {
         assert_eq!(secret["location"]["commit"]["sha"], "4dae1dd3f7e9f4f2b1a0c9d8e7f60123456789ab");
         assert_eq!(secret["identifiers"][1]["name"], "CWE-798");
         assert_eq!(sast["scan"]["status"], "failure");
-        assert_eq!(sast["scan"]["messages"].as_array().unwrap().len(), 4);
+        assert_eq!(sast["scan"]["messages"].as_array().unwrap().len(), 9);
         assert_eq!(sast["scan"]["start_time"], "2025-11-28T12:00:00");
         assert_eq!(quality[0]["severity"], "blocker");
     }

@@ -122,6 +122,8 @@ fn a_killed_process_leaves_the_old_or_the_new() {
     }
     let spawn = |round: u64| {
         let mut command = regate();
+        // Some formats say when they were written.
+        command.env("SOURCE_DATE_EPOCH", "1795219200");
         command.current_dir(repo.path()).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
         if round.is_multiple_of(2) {
             command.args(["scan", "src", "--quiet"]).args(&outputs).spawn().unwrap()

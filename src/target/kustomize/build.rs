@@ -24,6 +24,8 @@ pub(super) struct Builder<'f, 'd> {
     space: &'f Space,
     built: Built,
     made: usize,
+    /// What is built is a component that no overlay here uses, so that what it changes is not there.
+    alone: bool,
 }
 
 /// The folders of kustomizations that one names.
@@ -65,9 +67,17 @@ pub(super) fn joined(folder: &str, path: &str) -> Option<String> {
     Some(parts.join("/"))
 }
 
+/// Whether a kustomization changes what the one that uses it builds
+/// (<https://kubectl.docs.kubernetes.io/guides/config_management/components/>).
+fn is_component(root: &Node) -> bool {
+    root.get("kind").and_then(Node::as_str) == Some("Component")
+}
+
 /// Builds the kustomization of a folder.
 pub(super) fn build(files: &Files<'_>, space: &Space, folder: &str) -> Built {
-    let mut builder = Builder { files, space, built: Built::default(), made: 0 };
+    let root = kustomization(files, folder).and_then(|(_, file)| file.documents.first());
+    let alone = root.is_some_and(|document| is_component(&document.root));
+    let mut builder = Builder { files, space, built: Built::default(), made: 0, alone };
     let mut resources = Vec::new();
     builder.add(folder, &mut resources, &mut Vec::new());
     names::update(&mut resources);
@@ -77,6 +87,15 @@ pub(super) fn build(files: &Files<'_>, space: &Space, folder: &str) -> Built {
 }
 
 impl<'f, 'd> Builder<'f, 'd> {
+    /// Says that a patch changes nothing that is built.
+    pub(super) fn patches_nothing(&mut self, path: &str) {
+        let message = match self.alone {
+            true => "no overlay here uses this component: what its patches change is not built",
+            false => "a patch names no resource that is built; Kustomize would stop here",
+        };
+        self.problem(path, Span::default(), message);
+    }
+
     pub(super) fn problem(&mut self, path: &str, span: Span, message: &str) {
         let Some(file) = self.files.get(path) else { return };
         let region = file.builder.source().region(span);
@@ -118,8 +137,7 @@ impl<'f, 'd> Builder<'f, 'd> {
         let root = moved(&document.root, self.space.base(&path));
         let artifact = document.artifact.clone();
         open.push(folder.to_string());
-        let is_component = root.get("kind").and_then(Node::as_str) == Some("Component");
-        let mut own = if is_component { std::mem::take(into) } else { Vec::new() };
+        let mut own = if is_component(&root) { std::mem::take(into) } else { Vec::new() };
         for (key, span) in ["resources", "bases"].iter().flat_map(|key| texts(&document.root, key)) {
             self.resource(&path, folder, key, span, &mut own, open);
         }

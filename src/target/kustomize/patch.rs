@@ -109,7 +109,7 @@ fn merge_into(builder: &mut Builder<'_, '_>, path: &str, patch: &Node, target: O
         true
     });
     if !found && target.is_none() {
-        builder.problem(path, Span::default(), "a patch names no resource that is built; Kustomize would stop here");
+        builder.patches_nothing(path);
     }
 }
 

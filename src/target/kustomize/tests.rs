@@ -143,6 +143,18 @@ fn components_labels_and_deletions() {
     assert_eq!(made.value("Deployment", &path("spec.replicas")), "Int(5)");
 }
 
+/// A component is there to be used; alone, it patches nothing, and is no mistake.
+#[test]
+fn a_component_that_nothing_uses_says_so() {
+    let patches = "patches:\n- patch: |\n    apiVersion: apps/v1\n    kind: Deployment\n    metadata: {name: web}\n";
+    let said = |kind: &str| {
+        let text = format!("apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: {kind}\n{patches}");
+        make("c", &[("c/kustomization.yaml", text.as_str())]).built.problems[0].1.message.clone()
+    };
+    assert_eq!(said("Component"), "no overlay here uses this component: what its patches change is not built");
+    assert_eq!(said("Kustomization"), "a patch names no resource that is built; Kustomize would stop here");
+}
+
 #[test]
 fn what_is_not_at_hand_is_said() {
     let made = make(

@@ -112,7 +112,7 @@ pub fn code(data: &[u8]) {
         [(Format::TypeScript, "a.ts"), (Format::Tsx, "a.tsx"), (Format::JavaScript, "a.js")][usize::from(*first) % 3];
     let Ok((text, encoding)) = source::decode(rest.to_vec()) else { return };
     let artifact = Artifact::file(Arc::new(SourceText::new(name, text, encoding, Origin::WorkingTree)));
-    let analysis = regate::code::analyse(&artifact, format);
+    let analysis = regate::code::analyse(&artifact, format, &regate::code::Models::default());
     let text = artifact.text();
     for flow in &analysis.flows {
         fits(text, flow.span);
@@ -128,10 +128,10 @@ pub fn terraform(data: &[u8]) {
     let Ok((text, encoding)) = source::decode(data.to_vec()) else { return };
     let artifact = Artifact::file(Arc::new(SourceText::new("main.tf", text, encoding, Origin::WorkingTree)));
     let parsed = document::parse(&artifact);
-    let module = Module::new(&parsed.documents.iter().collect::<Vec<_>>());
+    let module = Module::new("", &parsed.documents.iter().collect::<Vec<_>>());
     module.problems().iter().chain(module.not_made()).for_each(|note| fits(artifact.text(), note.span));
     // Whatever is in it can be looked up again.
-    let again = Module::new(&parsed.documents.iter().collect::<Vec<_>>());
+    let again = Module::new("", &parsed.documents.iter().collect::<Vec<_>>());
     assert_eq!(module.input, again.input);
 }
 

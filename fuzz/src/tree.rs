@@ -74,6 +74,7 @@ fn is_recognised(path: &str, content: &[u8]) -> bool {
 
 fn scanned(folder: &Path, jobs: usize) -> ScanReport {
     let options = ScanOptions {
+        trust: regate::scan::Trust::default(),
         sources: Sources::WorkingTree(vec![folder.to_path_buf()]),
         start: folder.to_path_buf(),
         policy: LoadOptions::default(),

@@ -70,7 +70,7 @@ fn scope(audit: &Audit<'_>, out: &mut dyn Write) -> io::Result<()> {
         ("Repository", scope.repository.unwrap_or(unknown)),
         ("Commit", scope.revision.unwrap_or(unknown)),
         ("Branch", scope.branch.unwrap_or(unknown)),
-        ("Compared with", scope.compared.as_deref().unwrap_or("nothing: everything was scanned")),
+        ("Compared with", scope.compared.as_deref().unwrap_or("nothing earlier: results do not say what is new")),
         ("Made", &scope.generated),
         ("Tool", &scope.tool),
         ("Rules in force", &scope.rules.to_string()),

@@ -225,9 +225,9 @@ impl Files {
                         *place = Some(analysed);
                     }
                 }
-                // Only those that import what changed can know more.
-                let reached = self.giving_on(&changed, &edges);
-                due = cyclic.clone();
+                // Only those that import what changed can know more: each other's importers, and no others of the program.
+                let reached = self.giving_on(&changed, &cyclic, &edges);
+                due.clone_from(&cyclic);
                 due.retain(|file| edges.get(*file).is_some_and(|to| to.iter().any(|to| reached.contains(to))));
                 if due.is_empty() {
                     break;
@@ -247,10 +247,10 @@ impl Files {
         }
     }
 
-    /// The files, and those that give on what they give.
-    fn giving_on(&self, files: &BTreeSet<usize>, edges: &[Vec<usize>]) -> BTreeSet<usize> {
+    /// The files, and those of some that give on what they give.
+    fn giving_on(&self, files: &BTreeSet<usize>, among: &[usize], edges: &[Vec<usize>]) -> BTreeSet<usize> {
         let mut reached = files.clone();
-        if files.is_empty() {
+        if files.is_empty() || among.is_empty() {
             return reached;
         }
         // As far as `given` follows; it tells where there is more.
@@ -260,7 +260,7 @@ impl Files {
                 let gives = file.is_some_and(|f| !f.outline.all_of.is_empty() || !f.outline.given_on.is_empty());
                 gives && edges.get(*at).is_some_and(|to| to.iter().any(|to| reached.contains(to)))
             };
-            let more: Vec<usize> = (0..self.files.len()).filter(|at| !reached.contains(at)).filter(gives_on).collect();
+            let more: Vec<usize> = among.iter().copied().filter(|at| !reached.contains(at)).filter(gives_on).collect();
             if more.is_empty() {
                 break;
             }

@@ -251,8 +251,7 @@ fn judge_renderings(scan: &Scan, evaluator: &mut Evaluator<'_>, root: &str, char
         for member in members.iter().filter(|member| scan.applies(member.document.kind, TargetScope::Document)) {
             judge(scan, evaluator, &Target::member(member), &mut judged);
         }
-        let manifests = || members.iter().filter(|member| member.document.kind == Kind::Kubernetes);
-        if scan.is_needed_by_set(Kind::Kubernetes) && manifests().count() == members.len() {
+        if scan.is_needed_by_set(Kind::Kubernetes) {
             Target::of_set(&key, members).iter().for_each(|target| judge(scan, evaluator, target, &mut judged));
         }
         judged.results.retain(|result| !said.contains(&result.identity.key));

@@ -106,11 +106,34 @@ pub fn to_path(folder: &Path, text: &str) -> PathBuf {
     }
 }
 
+/// A path that a file in a folder of the repository names relative to it; `None` when it leads out of the repository.
+#[must_use]
+pub fn relative(folder: &str, path: &str) -> Option<String> {
+    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop()?;
+            }
+            part => parts.push(part),
+        }
+    }
+    Some(parts.join("/"))
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    #[test]
+    fn what_is_named_stays_in_the_repository() {
+        assert_eq!(relative("a/b", "../c/./d.yaml").as_deref(), Some("a/c/d.yaml"));
+        assert_eq!(relative("a", "..").as_deref(), Some(""));
+        assert_eq!(relative("a", "../../b"), None);
+    }
 
     #[test]
     fn usual_names_stay_and_bytes_are_encoded() {

@@ -7,6 +7,7 @@ use super::{Built, File, Files, NAMES, Space, generators, moved, patch, referenc
 use crate::bound::Bound;
 use crate::document::{Node, UnknownReason, Value};
 use crate::result::LocatedProblem;
+use crate::source::name::relative;
 use crate::span::Span;
 
 /// Kustomizations within kustomizations.
@@ -54,17 +55,7 @@ pub(super) fn joined(folder: &str, path: &str) -> Option<String> {
     if path.starts_with('/') || path.contains("://") || path.contains('?') {
         return None;
     }
-    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
-    for part in path.split('/') {
-        match part {
-            "" | "." => {}
-            ".." => {
-                parts.pop()?;
-            }
-            part => parts.push(part),
-        }
-    }
-    Some(parts.join("/"))
+    relative(folder, path)
 }
 
 /// Whether a kustomization changes what the one that uses it builds

@@ -7,6 +7,7 @@ use super::expand::repeater;
 use super::{json, overrides};
 use crate::document::hcl::evaluate::{Arguments, Declarations, Repeater, Templates};
 use crate::document::{Document, Entry, Format, Kind, Node, detect_format, is_terraform_plan};
+use crate::source::name::relative;
 use crate::target::set::folder;
 
 /// One folder.
@@ -159,17 +160,7 @@ pub fn local_source(caller: &str, source: &str) -> Option<String> {
     if !source.starts_with("./") && !source.starts_with("../") && !matches!(source, "." | "..") {
         return None;
     }
-    let mut parts: Vec<&str> = caller.split('/').filter(|part| !part.is_empty()).collect();
-    for part in source.split('/') {
-        match part {
-            "" | "." => {}
-            ".." => {
-                parts.pop()?;
-            }
-            part => parts.push(part),
-        }
-    }
-    Some(parts.join("/"))
+    relative(caller, source)
 }
 
 /// The folders that the `module` blocks of a document call.

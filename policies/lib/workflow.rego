@@ -134,13 +134,29 @@ review_events := pull_request_events
 # Whoever calls a workflow or an action gives it its own event.
 open_events := {"workflow_call"}
 
-# outside(source) holds when a source (of `pasted`) may yield what people outside the project set.
+# outside(source) holds when a source (of `pasted`) may yield what people outside the project set. Most sources are one of the paths as they
+# stand: those that name more than one are compared with each.
+outside(source) if carries(untrusted_paths[source.path])
+
 outside(source) if {
 	startswith(source.path, "github")
+	wide(source)
 	some path, carried in untrusted_paths
 	reaches(source, path)
 	carries(carried)
 }
+
+wide(source) if source.whole
+
+wide(source) if contains(source.path, "*")
+
+wide(source) if {
+	some root in list_roots
+	startswith(source.path, root)
+}
+
+# Where a path goes into a list: a source may name any of its elements.
+list_roots := {split(path, "*")[0] | some path, _ in untrusted_paths; contains(path, "*")}
 
 carries(_) if not input.jobs
 

@@ -56,7 +56,7 @@ fn counted(binary: &Path, folder: &Path) -> f64 {
     let run = Command::new("valgrind")
         .args(["--tool=cachegrind", "--cache-sim=no", "--branch-sim=no", "--cachegrind-out-file=/dev/null"])
         .arg(binary)
-        .args(["scan", ".", "--jobs=1", "--quiet", "--exit-zero", "--max-file-size=64 MiB", "-o"])
+        .args(["scan", ".", "--jobs=1", "--quiet", "--exit-zero", "--time-factor=1000", "--max-file-size=64 MiB", "-o"])
         .arg(format!("json={}", report.display()))
         .current_dir(folder)
         .env_clear()

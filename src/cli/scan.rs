@@ -17,6 +17,7 @@ use crate::config::Overrides;
 use crate::config::date::{self, Date};
 use crate::controls;
 use crate::disk::Replacement;
+use crate::rego::bounds;
 use crate::report::{self, GroupBy, LinkBase, ReportFormat, ReportOptions, TerminalOptions, UnknownFormat};
 use crate::result::{Against, Conditions, Conduct, Known, ScanReport, Verdict};
 use crate::rule::Severity;
@@ -124,6 +125,9 @@ pub(crate) struct ScanArguments {
     /// Number of threads [default: one per core].
     #[arg(short, long, value_name = "N")]
     jobs: Option<usize>,
+    /// Give each evaluation of a policy N times its bound on time, where the machine is emulated or instrumented.
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=1000))]
+    time_factor: u32,
     /// Print no progress bar and no terminal report; what -o asks for is still written.
     #[arg(short, long)]
     quiet: bool,
@@ -166,6 +170,7 @@ impl std::str::FromStr for Output {
 
 pub(crate) fn run(arguments: &ScanArguments, screen: Screen, out: &mut dyn Write) -> anyhow::Result<u8> {
     check_outputs(&arguments.output)?;
+    bounds::lengthen_times(arguments.time_factor);
     let start = start_folder(arguments)?;
     let base = arguments.trust_base.as_deref();
     let trusted = trusted::resolve(base, &arguments.shared, &start, &arguments.overrides())?;

@@ -1,6 +1,7 @@
 //! What an evaluation may use.
 
 use std::num::NonZeroU32;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use regorus::PolicyLengthConfig;
@@ -13,8 +14,16 @@ pub(super) const MAX_TIME: Duration = Duration::from_secs(30);
 /// in the binary take.
 pub(crate) fn time_for(values: usize) -> Duration {
     let grown = Duration::from_micros(500).saturating_mul(u32::try_from(values).unwrap_or(u32::MAX));
-    (Duration::from_secs(5) + grown).min(Duration::from_secs(120))
+    (Duration::from_secs(5) + grown).min(Duration::from_secs(120)) * TIMES.load(Ordering::Relaxed)
 }
+
+/// Gives every evaluation of a scan so many times its bound, for a machine that is that much slower.
+pub(crate) fn lengthen_times(by: u32) {
+    TIMES.store(by.max(1), Ordering::Relaxed);
+}
+
+/// One for the whole process: it is a matter of the machine.
+static TIMES: AtomicU32 = AtomicU32::new(1);
 
 /// The bound on the evaluation of all policies of a kind at once. Reaching it costs nothing but the time: each policy is
 /// then evaluated by itself.

@@ -320,6 +320,14 @@ fn a_password_beside_an_escape_is_one_result_at_its_place() {
 }
 
 #[test]
+fn a_number_under_pass_may_be_a_count() {
+    let confidence = |file: &str, text: &str| facts_of(file, text).1.first().map(|fact| fact.confidence);
+    assert_eq!(confidence("a.json", "{\"pass\": 7505, \"fail\": 0}"), Some(Confidence::Low));
+    assert_eq!(confidence("a.json", "{\"password\": 7505123}"), Some(Confidence::Medium));
+    assert_eq!(confidence("a.json", "{\"pass\": \"7505123\"}"), Some(Confidence::Medium));
+}
+
+#[test]
 fn a_random_token_with_a_wrong_checksum_is_doubtful() {
     for (token, right) in
         [("zQWBuTSOoRi4A9spHcVY5ncnsDkxkJ0mLq17", true), ("zQWBuTSOoRi4A9spHcVY5ncnsDkxkJ0mLq18", false)]

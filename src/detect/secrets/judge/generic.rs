@@ -163,7 +163,8 @@ fn password(assignment: &Assignment<'_>, place: Place) -> Option<(&'static str, 
         // `password-for-primary-2`, `custom_pass`, `jiraToken`: a name for one, perhaps.
         let named =
             wordy && names::ends_in_secret(value) || names_itself && value.contains(['-', '_']) && is_worded(value);
-        return Some(("hardcoded-credential", if named { Confidence::Low } else { sure }));
+        let doubtful = named || may_count(assignment);
+        return Some(("hardcoded-credential", if doubtful { Confidence::Low } else { sure }));
     }
     if is_uuid(value) {
         return None;
@@ -173,6 +174,13 @@ fn password(assignment: &Assignment<'_>, place: Place) -> Option<(&'static str, 
         || value.starts_with(['.', '#', ':', '/', '\\', '^', '-'])
         || names_itself && !has(u8::is_ascii_digit);
     (letters && others && !code && has(u8::is_ascii_digit)).then_some(("hardcoded-credential", sure))
+}
+
+/// `"pass": 7505` beside `"fail": 0`: how many did, more likely than a password.
+fn may_count(assignment: &Assignment<'_>) -> bool {
+    !assignment.quoted
+        && assignment.name.eq_ignore_ascii_case("pass")
+        && assignment.value.bytes().all(|b| b.is_ascii_digit())
 }
 
 fn token(value: &str, place: Place) -> Option<(&'static str, Confidence)> {

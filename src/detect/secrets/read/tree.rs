@@ -261,7 +261,9 @@ fn leaf(document: &Document, lines: &[Hit], step: &Step<'_>, text: &str, see: &m
     let value = decoded.as_deref().map_or(text, |text| text.trim_end_matches('\n'));
     let span = artifact.host_span(inner);
     let path = Cow::Borrowed(step.path.as_str());
-    let assignment = Assignment::new(Cow::Borrowed(name), path, value, span, "object-key", true);
+    // The format says where any value ends, as quotes do; a number is none that somebody quoted.
+    let is_number = quote == 0 && value.bytes().all(|b| b.is_ascii_digit());
+    let assignment = Assignment::new(Cow::Borrowed(name), path, value, span, "object-key", !is_number);
     if let Some(mut assignment) = assignment {
         assignment.says = assignment.says.or(step.says);
         if decoded.is_some() {

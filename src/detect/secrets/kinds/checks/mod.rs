@@ -49,6 +49,8 @@ pub(crate) enum Check {
     PemBlock,
     PemBlockEncrypted,
     PypiMacaroon,
+    /// Drawn at random, as far as its letters tell.
+    Random,
     SentryOrgToken,
     SolanaKeypair,
     StellarSecretSeed,
@@ -84,6 +86,7 @@ impl Check {
             Self::PemBlock => pem::block(text, span, false),
             Self::PemBlockEncrypted => pem::block(text, span, true),
             Self::PypiMacaroon => macaroon::pypi(value).or_else(|| doubtful(value, '-')),
+            Self::Random => (looks_random(value) && !is_filler(value)).then(Checked::default),
             Self::SentryOrgToken => embedded::sentry(value).or_else(|| doubtful(value, '_')),
             Self::SolanaKeypair => base58::is_solana_keypair(value).then(Checked::default),
             Self::StellarSecretSeed => base58::stellar_secret_seed(value).then(Checked::verified),
@@ -115,7 +118,7 @@ mod tests {
     use super::*;
     use crate::detect::secrets::kinds;
 
-    const ALL: [Check; 26] = [
+    const ALL: [Check; 27] = [
         Check::AgeIdentity,
         Check::AwsAccessKeyId,
         Check::AzureDevopsToken,
@@ -136,6 +139,7 @@ mod tests {
         Check::PemBlock,
         Check::PemBlockEncrypted,
         Check::PypiMacaroon,
+        Check::Random,
         Check::SentryOrgToken,
         Check::SolanaKeypair,
         Check::StellarSecretSeed,

@@ -18,6 +18,14 @@ const REGATE: &str = env!("CARGO_BIN_EXE_regate");
 /// Commands of the README and of `docs/` that no transcript runs, and the file that does. The file has to hold the command's words (or
 /// what it says after `as`, where a script builds the command from parts).
 const RUN_ELSEWHERE: &[(&str, &str, &str)] = &[
+    ("regate history record", "tests/trend.rs", "\"history\", \"record\", \"--file\""),
+    (
+        "regate history record --from report.json --whole --at 2026-01-31",
+        "tests/trend.rs",
+        "\"history\", \"record\", \"--from\", \".git/report.json\", \"--whole\", \"--at\"",
+    ),
+    ("regate history show", "tests/trend.rs", "\"history\", \"show\""),
+    ("regate report --history .regate/history.db -o html=audit.html", "tests/trend.rs", "\"--history\""),
     ("cargo run --release -- scan testdata/shop", ".ci/run", "cargo run --release -- scan testdata/shop"),
     ("cargo test", ".ci/run", "cargo test"),
     ("cargo bench --bench throughput", ".ci/run", "cargo bench --bench throughput"),

@@ -11,6 +11,7 @@ mod evidence;
 mod explain;
 mod fix;
 mod gate;
+mod history;
 mod ignore;
 mod layout;
 mod ledger;
@@ -72,6 +73,8 @@ enum Command {
     Scan(Box<scan::ScanArguments>),
     /// Write what an auditor reads: controls with status, evidence and what was not assessed.
     Report(Box<report::ReportArguments>),
+    /// Keep scans over time, and tell what was opened, fixed and reopened.
+    History(Box<history::HistoryArguments>),
     /// Print what policies get as `input` for a file.
     Parse(parse::ParseArguments),
     /// List the rules.
@@ -160,6 +163,7 @@ fn dispatch(command: Command, screen: Screen) -> anyhow::Result<u8> {
     let code = match command {
         Command::Scan(args) => scan::run(&args, screen, out)?,
         Command::Report(args) => report::run(&args, screen, out)?,
+        Command::History(args) => redact::shown(out, |out| history::run(&args, out))?,
         Command::Parse(args) => parse::run(&args, out)?,
         Command::Rules { args, shared } => {
             rules::print(&args, &shared.rules()?, screen, out)?;

@@ -15,7 +15,7 @@ use crate::config::date::{self, Date};
 use crate::controls;
 use crate::disk;
 use crate::policy::LoadOptions;
-use crate::report::{self, ReportFormat, ReportOptions, Saved, TerminalOptions};
+use crate::report::{self, ReportFormat, ReportOptions, Saved, Store, TerminalOptions, Trend};
 use crate::result::{Conditions, ScanReport, Verdict, exit};
 use crate::scan::{self, ScanOptions, Sources};
 use crate::source::find_root;
@@ -47,6 +47,9 @@ pub(crate) struct ReportArguments {
     /// A folder to put in the bundle: ledger, sign-offs and what else the gate was given.
     #[arg(long, value_name = "DIR", requires = "bundle")]
     evidence: Option<PathBuf>,
+    /// Tell the trend, too, of the scans that 'regate history record' kept in this file.
+    #[arg(long, value_name = "FILE")]
+    history: Option<PathBuf>,
     #[command(flatten)]
     shared: SharedArguments,
     /// Listen to the repository as this commit has it, and not as it is scanned.
@@ -76,7 +79,9 @@ pub(crate) fn run(arguments: &ReportArguments, screen: Screen, out: &mut dyn Wri
             bail!("unknown framework '{id}'{near}: {}", known.join(", "));
         }
     }
+    let trend = arguments.history.as_deref().map(|file| trend(file, None)).transpose()?;
     let options = |verdict, screen: Screen| ReportOptions {
+        trend: trend.clone(),
         verdict,
         show_passed: true,
         all_rules: true,
@@ -91,7 +96,8 @@ pub(crate) fn run(arguments: &ReportArguments, screen: Screen, out: &mut dyn Wri
         _ => None,
     };
     let Some(file) = &arguments.from else {
-        let Scanned { report, verdict, root, config_file, policy } = scanned(arguments)?;
+        let Scanned { report, verdict, root, config_file, policy, .. } =
+            scanned(arguments.path.as_deref(), arguments.trust_base.as_deref(), &arguments.shared)?;
         if let Some(bundle) = &arguments.bundle {
             let sources = report_bundle::Sources {
                 root: &root,
@@ -119,34 +125,52 @@ fn saved(file: &Path, outputs: &[Output]) -> anyhow::Result<Saved> {
         let format = output.format;
         bail!("'{format}' is written while scanning: 'regate scan -o {format}', or 'regate report' without --from");
     }
+    kept(file)
+}
+
+/// A JSON report that was kept.
+pub(super) fn kept(file: &Path) -> anyhow::Result<Saved> {
     let bytes = disk::read_named(file, MOST_BYTES).with_context(|| format!("'{}' cannot be read", file.display()))?;
     Saved::read(&bytes).with_context(|| format!("'{}' cannot be reported on", file.display()))
 }
 
+/// What a history says of a repository, of the only one where none is named.
+pub(super) fn trend(file: &Path, repository: Option<&str>) -> anyhow::Result<Trend> {
+    let told = || format!("'{}' cannot be read as a history", file.display());
+    Store::open(file, false).and_then(|store| store.trend(repository)).with_context(told)
+}
+
 /// A scan, and by what it judged.
-struct Scanned {
-    report: ScanReport,
+pub(super) struct Scanned {
+    pub(super) report: ScanReport,
     verdict: Verdict,
-    root: PathBuf,
+    pub(super) root: PathBuf,
+    /// The folder that was scanned.
+    pub(super) start: PathBuf,
     config_file: Option<PathBuf>,
     policy: LoadOptions,
 }
 
-fn scanned(arguments: &ReportArguments) -> anyhow::Result<Scanned> {
-    let start = match &arguments.path {
+/// Scans a folder, the current one where none is named.
+pub(super) fn scanned(
+    path: Option<&Path>,
+    trust_base: Option<&str>,
+    shared: &SharedArguments,
+) -> anyhow::Result<Scanned> {
+    let start = match path {
         Some(path) => current_folder()?.join(path),
         None => current_folder()?,
     };
     if !start.is_dir() {
         bail!("'{}' is no folder: a report is about a repository", start.display());
     }
-    let trusted = trusted::resolve(arguments.trust_base.as_deref(), &arguments.shared, &start, &Overrides::default())?;
+    let trusted = trusted::resolve(trust_base, shared, &start, &Overrides::default())?;
     let config = Arc::new(trusted.config.clone());
     let root = find_root(&start);
     let report = scan::scan(
         &ScanOptions {
             sources: Sources::WorkingTree(vec![start.clone()]),
-            start,
+            start: start.clone(),
             policy: trusted.policy.clone(),
             config: Arc::clone(&config),
             config_file: trusted.config_file.clone(),
@@ -169,5 +193,12 @@ fn scanned(arguments: &ReportArguments) -> anyhow::Result<Scanned> {
         exit_zero: false,
     };
     let verdict = Verdict::of(&report, conditions);
-    Ok(Scanned { report, verdict, root, config_file: trusted.config_file.clone(), policy: trusted.policy.clone() })
+    Ok(Scanned {
+        report,
+        verdict,
+        root,
+        start,
+        config_file: trusted.config_file.clone(),
+        policy: trusted.policy.clone(),
+    })
 }

@@ -386,6 +386,7 @@ fn write_reports(
         conduct: conduct.clone(),
         now: date::now(),
         frameworks: Vec::new(),
+        trend: None,
         terminal: TerminalOptions {
             color: screen.color,
             width: screen.width,

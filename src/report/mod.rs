@@ -29,6 +29,7 @@ mod saved;
 mod summary;
 mod terminal;
 mod time;
+mod trend;
 mod uri;
 mod uuid;
 
@@ -45,6 +46,7 @@ pub(crate) use sarif::rule_markdown;
 pub use saved::Saved;
 pub(crate) use summary::{first_gap, plural, skip_reason};
 pub use terminal::{GroupBy, LinkBase, TerminalOptions};
+pub use trend::{Point, Recorded, Remediation, Store, StoreError, Trend};
 
 /// The tool's page: SARIF's `informationUri`, and the help link of rules that name no page of their own.
 pub const INFORMATION_URI: &str = "https://github.com/regate-dev/regate";
@@ -71,6 +73,8 @@ pub struct ReportOptions {
     pub all_rules: bool,
     /// How the scan was run, which sarif-full says for the gate.
     pub conduct: Option<Conduct>,
+    /// The scans of the repository over time, for an audit report.
+    pub trend: Option<Trend>,
     pub terminal: TerminalOptions,
 }
 
@@ -84,6 +88,7 @@ impl Default for ReportOptions {
             frameworks: Vec::new(),
             all_rules: false,
             conduct: None,
+            trend: None,
             terminal: TerminalOptions::default(),
         }
     }

@@ -193,9 +193,11 @@ pub(super) struct Policy {
 #[derive(Debug, Deserialize)]
 pub(super) struct Exemption {
     pub(super) by: String,
+    pub(super) kind: String,
     pub(super) message: String,
     pub(super) path: Option<String>,
     pub(super) line: Option<u32>,
+    pub(super) subject: Option<String>,
 }
 
 impl Exemption {
@@ -279,6 +281,17 @@ impl Saved {
         saved.rules.sort_by(|a, b| a.id.cmp(&b.id));
         saved.sha256 = data_encoding::HEXLOWER.encode(&Sha256::digest(bytes));
         Ok(saved)
+    }
+
+    /// The repository as its remote names it.
+    pub(super) fn repository(&self) -> Option<&str> {
+        self.provenance.as_ref()?.repository.as_deref()
+    }
+
+    /// Whether only files that changed were scanned.
+    pub(super) fn is_of_changes(&self) -> bool {
+        let changes = |comparison: &Comparison| matches!(comparison.against, Against::Head | Against::Commit { .. });
+        self.comparison.as_ref().is_some_and(changes)
     }
 
     /// Rules in force that the report does not list, since they ran on nothing: it was kept without `--all-rules`.

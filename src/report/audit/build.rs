@@ -46,6 +46,7 @@ impl<'a> Audit<'a> {
             standings,
             areas,
             new: saved.comparison.is_some().then_some(new),
+            trend: options.trend.clone(),
             frameworks: frameworks.into_iter().map(|framework| framework_record(framework, &rules)).collect(),
             coverage: coverage(saved, gaps),
             rules,

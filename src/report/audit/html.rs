@@ -7,6 +7,7 @@ mod controls;
 mod page;
 mod results;
 mod scope;
+mod trend;
 
 use std::io::{self, Write};
 
@@ -47,6 +48,11 @@ fn anchor(rule: &str) -> String {
         }
     }
     anchor
+}
+
+/// A count of nothing steps back.
+fn zero(count: usize) -> &'static str {
+    if count == 0 { " soft" } else { "" }
 }
 
 /// Counts as parts of one bar, each of the class of its name; numbers beside it say the same. All of `whole` is the whole width.

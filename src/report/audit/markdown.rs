@@ -9,6 +9,8 @@ use crate::report::entry::{Entry, Writer};
 use crate::report::markdown::cell;
 use crate::report::saved::Saved;
 use crate::report::summary::plural;
+use crate::report::time;
+use crate::report::trend::{Point, Trend};
 use crate::rule::Severity;
 
 /// Rules that the overview names.
@@ -51,6 +53,9 @@ fn overview(audit: &Audit<'_>, out: &mut dyn Write) -> io::Result<()> {
             writeln!(out, "| {} | {} |", area.words(), Severity::DESCENDING.map(of).join(" | "))?;
         }
     }
+    if let Some(trend) = &audit.trend {
+        self::trend(trend, out)?;
+    }
     let worst = audit.worst();
     if !worst.is_empty() {
         writeln!(out, "\nTo mend first:\n")?;
@@ -60,6 +65,23 @@ fn overview(audit: &Audit<'_>, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "1. {severity}: {} ({}): {} failing", cell(rule.title), cell(rule.id), rule.open)?;
     }
     writeln!(out)
+}
+
+fn trend(trend: &Trend, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "\n| Scan | Open | Opened | Fixed | Reopened | Accepted |\n|---|---:|---:|---:|---:|---:|")?;
+    for point in &trend.scans {
+        let open: u64 = point.open.values().sum();
+        let Point { opened, fixed, reopened, accepted, .. } = point;
+        let notes = point.notes().map(|notes| format!(" ({notes})")).unwrap_or_default();
+        let at = time::rfc3339(point.at);
+        writeln!(out, "| {at}{notes} | {open} | {opened} | {fixed} | {reopened} | {accepted} |")?;
+    }
+    let fixed = |severity: Severity| Some((severity, trend.remediation.get(&severity)?));
+    for (severity, remediation) in Severity::DESCENDING.into_iter().filter_map(fixed) {
+        let (time, count) = (remediation.words(), remediation.fixed);
+        writeln!(out, "\nTime to remediate at {severity}, on average: {time} ({count} fixed).")?;
+    }
+    Ok(())
 }
 
 fn scope(audit: &Audit<'_>, out: &mut dyn Write) -> io::Result<()> {

@@ -17,5 +17,19 @@ pub(super) use json::FORMAT as JSON;
 pub(super) use markdown::FORMAT as MARKDOWN;
 pub(super) use oscal::FORMAT as OSCAL;
 
+use crate::report::ReportOptions;
+use crate::report::saved::Saved;
+
+/// Every control of every framework with its status: `(framework, control, status)`.
+pub(super) fn statuses(saved: &Saved) -> Vec<(String, String, &'static str)> {
+    let audit = model::Audit::of(saved, &ReportOptions::default());
+    let of = |framework: &model::FrameworkRecord<'_>| {
+        let id = framework.id.to_string();
+        let one = |control: &model::ControlRecord<'_>| (id.clone(), control.id.to_string(), control.status.id());
+        framework.controls.iter().map(one).collect::<Vec<_>>()
+    };
+    audit.frameworks.iter().flat_map(of).collect()
+}
+
 #[cfg(test)]
 mod tests;

@@ -10,6 +10,7 @@ use crate::report::audit::status::{Link, Reach, Status};
 use crate::report::gaps::Gap;
 use crate::report::saved::{Finding, Population, Rule, Saved};
 use crate::report::summary::plural;
+use crate::report::trend::Trend;
 use crate::rule::Severity;
 
 /// Kinds of subjects that a population names.
@@ -28,6 +29,9 @@ pub(super) struct Audit<'a> {
     /// Open results that were not there before what the scan was compared with; absent when it was compared with nothing.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) new: Option<usize>,
+    /// The scans of the repository over time, where a history was given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) trend: Option<Trend>,
     /// All results by what became of them.
     pub(super) standings: BTreeMap<&'static str, usize>,
     pub(super) frameworks: Vec<FrameworkRecord<'a>>,

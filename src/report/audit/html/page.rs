@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use data_encoding::BASE64;
 use sha2::{Digest as _, Sha256};
 
-use crate::report::audit::html::{anchor, bar, controls, results, scope, text};
+use crate::report::audit::html::{anchor, bar, controls, results, scope, text, trend, zero};
 use crate::report::audit::model::{Audit, FrameworkRecord, RuleRecord};
 use crate::report::audit::status::Status;
 use crate::report::summary::plural;
@@ -60,6 +60,9 @@ fn overview(audit: &Audit<'_>, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "<p class=\"lead\">{} open.{new} {}</p>", plural(open, "result"), whole(audit))?;
     frameworks(audit, out)?;
     areas(audit, out)?;
+    if let Some(trend) = &audit.trend {
+        trend::write(trend, out)?;
+    }
     first(audit, out)?;
     writeln!(out, "<p class=\"soft\">{} <a href=\"#scope\">Scope and method</a></p>", text(audit.scope.method))
 }
@@ -88,11 +91,6 @@ fn frameworks(audit: &Audit<'_>, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out)?;
     }
     writeln!(out, "</tbody></table></div>")
-}
-
-/// A count of nothing steps back.
-fn zero(count: usize) -> &'static str {
-    if count == 0 { " soft" } else { "" }
 }
 
 /// Statuses as one bar; the numbers beside it say the same.

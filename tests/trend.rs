@@ -1,0 +1,182 @@
+//! `regate history`: scans over time.
+#![allow(
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    clippy::indexing_slicing,
+    reason = "a test makes its own files and may panic"
+)]
+
+mod common;
+
+use std::fs;
+use std::process::{Command, Stdio};
+
+use common::Repo;
+use serde_json::Value;
+
+const OPEN: &str = "resource \"aws_ebs_volume\" \"a\" {\n  encrypted = false\n}\n";
+const CLOSED: &str = "resource \"aws_ebs_volume\" \"a\" {\n  encrypted = true\n}\n";
+
+/// Keeps a scan of the whole repository on a day.
+fn keep(repo: &Repo, day: &str) -> String {
+    repo.run(&["scan", "--all-rules", "--exit-zero", "-o", "json=.git/report.json", "--quiet"]);
+    let run = repo.run(&["history", "record", "--from", ".git/report.json", "--whole", "--at", day]);
+    assert_eq!(run.code, Some(0), "{run:?}");
+    run.stdout.lines().next().unwrap().to_string()
+}
+
+fn shown(repo: &Repo) -> Value {
+    serde_json::from_str(&repo.run(&["history", "show", "--format", "json"]).stdout).unwrap()
+}
+
+#[test]
+fn a_result_is_opened_fixed_and_opened_again() {
+    let repo = Repo::git_init();
+    repo.write("disk.tf", OPEN);
+    let opened = keep(&repo, "2026-01-01");
+    assert!(opened.contains("opened"), "{opened}");
+    repo.write("disk.tf", CLOSED);
+    assert!(keep(&repo, "2026-01-05").contains("1 fixed"));
+    repo.write("disk.tf", OPEN);
+    assert!(keep(&repo, "2026-01-06").contains("1 reopened"));
+    let trend = shown(&repo);
+    assert_eq!(trend["scans"].as_array().unwrap().len(), 3);
+    let fixed = &trend["remediation"]["medium"];
+    assert_eq!((&fixed["fixed"], &fixed["meanSeconds"]), (&Value::from(1), &Value::from(4 * 86_400)), "{trend}");
+    assert!(trend["controls"]["soc2"]["not-satisfied"].as_array().unwrap().len() == 3);
+}
+
+#[test]
+fn what_was_not_looked_for_is_not_fixed() {
+    let repo = Repo::git_init();
+    repo.write("disk.tf", OPEN);
+    keep(&repo, "2026-01-01");
+    // The rule is off.
+    repo.write("regate.toml", "[rules.ebs-volume-unencrypted]\nenabled = false\n");
+    assert!(!keep(&repo, "2026-01-02").contains("fixed"));
+    // The file is left out.
+    repo.write("regate.toml", "exclude = [\"*.tf\"]\n");
+    assert!(!keep(&repo, "2026-01-03").contains("fixed"));
+    // The file is cut.
+    repo.write("regate.toml", "max_file_size = \"1 KiB\"\n").write("disk.tf", CLOSED.to_string() + &"# \n".repeat(900));
+    assert!(!keep(&repo, "2026-01-04").contains("fixed"));
+    let trend = shown(&repo);
+    let unseen: Vec<_> = trend["scans"].as_array().unwrap().iter().map(|scan| scan["notLookedFor"].as_u64()).collect();
+    assert_eq!(unseen[0], Some(0));
+    assert!(unseen[1..].iter().all(|count| *count > Some(0)), "{unseen:?}");
+    // It is gone.
+    fs::remove_file(repo.path().join("disk.tf")).unwrap();
+    fs::remove_file(repo.path().join("regate.toml")).unwrap();
+    assert!(keep(&repo, "2026-01-05").contains("fixed"));
+}
+
+#[test]
+fn what_says_too_little_is_refused() {
+    let repo = Repo::git_init();
+    repo.write("disk.tf", OPEN);
+    repo.run(&["scan", "--exit-zero", "-o", "json=.git/report.json", "--quiet"]);
+    let run = repo.run(&["history", "record", "--from", ".git/report.json"]);
+    assert_eq!(run.code, Some(2));
+    assert!(run.stderr.contains("--all-rules"), "{}", run.stderr);
+    keep(&repo, "2026-01-02");
+    let run = repo.run(&["history", "record", "--from", ".git/report.json", "--at", "2026-01-01"]);
+    assert!(run.stderr.contains("nothing was kept"), "{}", run.stderr);
+    assert_eq!(shown(&repo)["scans"].as_array().unwrap().len(), 1);
+}
+
+#[test]
+fn a_file_of_another_make_is_refused() {
+    let repo = Repo::git_init();
+    repo.write("disk.tf", OPEN);
+    fs::create_dir(repo.path().join(".regate")).unwrap();
+    fs::write(repo.path().join(".regate/history.db"), "no database at all, but long enough to be looked at as one")
+        .unwrap();
+    let run = repo.run(&["history", "show"]);
+    assert_eq!(run.code, Some(2));
+    assert!(run.stderr.contains("cannot be read as a history"), "{}", run.stderr);
+}
+
+#[test]
+fn a_repository_is_scanned_and_kept_in_a_file_of_any_name() {
+    let repo = Repo::git_init();
+    repo.write("disk.tf", OPEN);
+    let run = repo.run(&["history", "record", "--file", "scans.db"]);
+    assert_eq!((run.code, run.stdout.as_str()), (Some(0), "kept: 1 opened\n"), "{run:?}");
+    let run = repo.run(&["history", "show", "--file", "scans.db"]);
+    assert!(run.stdout.contains("  medium") || run.stdout.contains("controls, in the first"), "{run:?}");
+    assert!(!repo.path().join(".regate").exists());
+}
+
+#[test]
+fn the_report_tells_the_trend() {
+    let repo = Repo::git_init();
+    repo.write("disk.tf", OPEN);
+    keep(&repo, "2026-01-01");
+    repo.write("disk.tf", CLOSED);
+    keep(&repo, "2026-01-11");
+    for (format, words) in
+        [("html", "10 days (1 fixed)"), ("audit-markdown", "10 days (1 fixed)"), ("audit", "meanSeconds")]
+    {
+        let run = repo.run(&["report", "--history", ".regate/history.db", "-o", format]);
+        assert!(run.stdout.contains(words), "{format}: {run:?}");
+    }
+}
+
+/// Whenever the process is killed, a scan is kept whole or not at all, and the next process can go on.
+#[test]
+fn a_kill_loses_nothing() {
+    let repo = Repo::git_init();
+    for number in 0..40 {
+        repo.write(&format!("disk{number}.tf"), OPEN.replace("\"a\"", &format!("\"a{number}\"")));
+    }
+    repo.run(&["scan", "--all-rules", "--exit-zero", "-o", "json=.git/report.json", "--quiet"]);
+    let mut kept = 0;
+    for round in 0..12_u64 {
+        let day = format!("2026-02-{:02}", round + 1);
+        let mut child = Command::new(env!("CARGO_BIN_EXE_regate"))
+            .args(["history", "record", "--from", ".git/report.json", "--whole", "--at", &day])
+            .current_dir(repo.path())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        std::thread::sleep(std::time::Duration::from_millis(round * 15));
+        child.kill().unwrap();
+        child.wait().unwrap();
+        if !repo.path().join(".regate/history.db").exists() {
+            continue;
+        }
+        let run = repo.run(&["history", "show", "--format", "json"]);
+        let Ok(trend) = serde_json::from_str::<Value>(&run.stdout) else {
+            assert!(run.stderr.contains("no scan is kept") || run.stderr.contains("version 0"), "{run:?}");
+            continue;
+        };
+        let scans = trend["scans"].as_array().unwrap();
+        assert!(scans.len() >= kept && scans.len() <= kept + 1, "{trend}");
+        kept = scans.len();
+        assert_eq!(scans[0]["opened"].as_u64(), scans[0]["open"]["medium"].as_u64(), "{trend}");
+    }
+    assert!(keep(&repo, "2026-03-01").starts_with("kept: "));
+}
+
+/// Two processes at once: both are kept, one after the other, or one says that it came too late.
+#[test]
+fn a_second_process_waits() {
+    let repo = Repo::git_init();
+    repo.write("disk.tf", OPEN);
+    repo.run(&["scan", "--all-rules", "--exit-zero", "-o", "json=.git/report.json", "--quiet"]);
+    let start = |day: &str| {
+        Command::new(env!("CARGO_BIN_EXE_regate"))
+            .args(["history", "record", "--from", ".git/report.json", "--whole", "--at", day])
+            .current_dir(repo.path())
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap()
+    };
+    let all = ["2026-01-01", "2026-01-02", "2026-01-03"].map(start);
+    let kept = all.into_iter().map(|child| child.wait_with_output().unwrap()).filter(|output| output.status.success());
+    let kept = kept.count();
+    assert!(kept >= 1);
+    assert_eq!(shown(&repo)["scans"].as_array().unwrap().len(), kept);
+}

@@ -12,6 +12,7 @@ mod explain;
 mod fix;
 mod gate;
 mod ignore;
+mod inventory;
 mod layout;
 mod ledger;
 mod lsp;
@@ -72,6 +73,10 @@ enum Command {
     Scan(Box<scan::ScanArguments>),
     /// Write what an auditor reads: controls with status, evidence and what was not assessed.
     Report(Box<report::ReportArguments>),
+    /// List the personal data in a repository: where it is kept, where it goes, and what is declared.
+    Inventory(Box<inventory::InventoryArguments>),
+    /// Draw what a repository contains.
+    Diagram(Box<inventory::DiagramArguments>),
     /// Print what policies get as `input` for a file.
     Parse(parse::ParseArguments),
     /// List the rules.
@@ -160,6 +165,8 @@ fn dispatch(command: Command, screen: Screen) -> anyhow::Result<u8> {
     let code = match command {
         Command::Scan(args) => scan::run(&args, screen, out)?,
         Command::Report(args) => report::run(&args, screen, out)?,
+        Command::Inventory(args) => redact::shown(out, |out| inventory::run(&args, out))?,
+        Command::Diagram(args) => redact::shown(out, |out| inventory::diagram(&args, out))?,
         Command::Parse(args) => parse::run(&args, out)?,
         Command::Rules { args, shared } => {
             rules::print(&args, &shared.rules()?, screen, out)?;

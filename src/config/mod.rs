@@ -56,6 +56,7 @@ mod glob;
 pub mod ignore;
 mod nested;
 mod origin;
+pub mod privacy;
 mod reader;
 mod said;
 mod settings;

@@ -1,0 +1,96 @@
+//! Where personal data is kept, by name: the fields of database models and the columns of tables.
+
+mod prisma;
+mod sql;
+
+use crate::detect::personal_data::{Holding, Vocabulary, vocabulary};
+use crate::span::Span;
+
+/// A field of a store that holds personal data by its name, or that no longer does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredField {
+    /// The model or table, as written.
+    pub store: String,
+    pub field: String,
+    /// The id of the data type in `rules/pii/`.
+    pub data_type: String,
+    /// The name of the field in the text.
+    pub span: Span,
+}
+
+/// What a schema or a migration says, in the order of the text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum StoreChange {
+    /// There is such a field from here on.
+    Added(StoredField),
+    /// There is none any more; without a field, the whole table is gone.
+    Dropped { store: String, field: Option<String> },
+}
+
+/// Whether a file of this name is read for stores.
+#[must_use]
+pub fn is_schema(path: &str) -> bool {
+    has_ending(path, ".prisma") || has_ending(path, ".sql")
+}
+
+/// The fields with personal data in a Prisma schema or in SQL; nothing for other files. Never fails: what is not understood adds
+/// nothing.
+#[must_use]
+pub fn stores(path: &str, text: &str) -> Vec<StoreChange> {
+    if has_ending(path, ".prisma") {
+        prisma::changes(text)
+    } else if has_ending(path, ".sql") {
+        sql::changes(text)
+    } else {
+        Vec::new()
+    }
+}
+
+fn has_ending(path: &str, ending: &str) -> bool {
+    let start = path.len().saturating_sub(ending.len());
+    path.get(start..).is_some_and(|end| end.eq_ignore_ascii_case(ending))
+}
+
+/// A field of a store and where its name stands.
+struct Field<'t> {
+    name: &'t str,
+    span: Span,
+}
+
+/// Those of a store's fields that hold personal data. An ambiguous name counts in what stands for a person: by its own name, or by
+/// other fields of at least two kinds that are certain.
+fn personal(store: &str, fields: &[Field<'_>]) -> Vec<StoreChange> {
+    let vocabulary = vocabulary();
+    let certain = |field: &Field<'_>| vocabulary.read(&lower(field.name)).holds;
+    let mut kinds: Vec<usize> = fields.iter().filter_map(certain).collect();
+    kinds.sort_unstable();
+    kinds.dedup();
+    let is_person = is_person(vocabulary, store, kinds.len());
+    let of = |field: &Field<'_>| {
+        let reading = vocabulary.read(&lower(field.name));
+        let data = reading.holds.or(reading.holds_of_person.filter(|_| is_person))?;
+        Some(StoreChange::Added(StoredField {
+            store: store.to_string(),
+            field: field.name.to_string(),
+            data_type: vocabulary.data_types().get(data)?.id.clone(),
+            span: field.span,
+        }))
+    };
+    fields.iter().filter_map(of).collect()
+}
+
+fn is_person(vocabulary: &Vocabulary, store: &str, kinds: usize) -> bool {
+    let reading = vocabulary.read_type(&lower(store));
+    reading.holding == Holding::Data
+        && (reading.person.is_some() || kinds > 1 && !vocabulary.is_organisation(&lower(store)))
+}
+
+/// `EMAIL_ADDRESS` and `Email` are columns like any other: what is written in capitals is no constant here.
+fn lower(name: &str) -> String {
+    if name.chars().any(char::is_lowercase) {
+        let mut letters = name.chars();
+        let first = letters.next().map(|first| first.to_ascii_lowercase());
+        return first.into_iter().chain(letters).collect();
+    }
+    name.to_ascii_lowercase()
+}

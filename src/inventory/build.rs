@@ -7,7 +7,7 @@ use super::model::{Declared, Entry, Inventory, Place, Recipient, RecipientKind, 
 use super::seen::{FileData, SeenFlow};
 use crate::config::privacy::Privacy;
 use crate::detect::personal_data::vocabulary;
-use crate::detect::{Confidence, StoreChange, StoredField};
+use crate::detect::{Confidence, StoreChange};
 
 /// Places of one kind that are kept.
 const MOST_PLACES: usize = 20;
@@ -57,36 +57,35 @@ impl Builder<'_> {
         self.entries.entry(data_type.to_string()).or_insert_with(|| entry(privacy, data_type))
     }
 
-    /// A migration beside a Prisma schema says what the schema says.
+    /// The stores of schemas and migrations, in the order of their paths, which is that of migrations.
     fn add_stores(&mut self, files: &[&FileData]) {
         let schemas: Vec<&str> =
-            files.iter().filter(|file| file.path.ends_with(".prisma")).map(|file| folder(&file.path)).collect();
-        let is_beside =
-            |path: &str| schemas.iter().any(|folder| folder.is_empty() || path.starts_with(&format!("{folder}/")));
-        let mut dropped: BTreeMap<(String, Option<String>), &str> = BTreeMap::new();
-        let mut fields: Vec<(&StoredField, Place)> = Vec::new();
-        for file in files.iter().filter(|file| file.path.ends_with(".prisma") || !is_beside(&file.path)) {
-            for (change, line) in &file.stores {
-                match change {
-                    StoreChange::Added(field) => {
-                        fields.push((field, Place { file: file.path.clone(), line: *line }));
-                    }
-                    StoreChange::Dropped { store, field } => {
-                        let field = field.as_ref().map(|field| field.to_lowercase());
-                        dropped.entry((store.to_lowercase(), field)).or_insert(&file.path);
-                    }
+            files.iter().filter(|file| is_prisma(&file.path)).map(|file| folder(&file.path)).collect();
+        let told: Vec<&&FileData> = files.iter().filter(|file| !is_of_schema(&file.path, &schemas)).collect();
+        // Where a table or a column of it is dropped.
+        let mut dropped: BTreeMap<(String, Option<String>), Vec<&str>> = BTreeMap::new();
+        for file in &told {
+            for (change, _) in &file.stores {
+                if let StoreChange::Dropped { store, field } = change {
+                    let field = field.as_ref().map(|field| field.to_lowercase());
+                    dropped.entry((store.to_lowercase(), field)).or_default().push(&file.path);
                 }
             }
         }
-        for (field, place) in fields {
-            let store = field.store.to_lowercase();
-            let own = dropped.get(&(store.clone(), Some(field.field.to_lowercase())));
-            let dropped_in = own.or_else(|| dropped.get(&(store, None))).map(|path| (*path).to_string());
-            let stored = StoredIn { store: field.store.clone(), field: field.field.clone(), place, dropped_in };
-            let entry = self.entry(&field.data_type);
-            // The same table in several migrations is one.
-            if !entry.stored.iter().any(|other| other.store == stored.store && other.field == stored.field) {
-                entry.stored.push(stored);
+        // Of the same file nobody knows which comes last: it may hold the way back.
+        let dropped_after = |store: &str, field: Option<&str>, path: &str| {
+            let paths = dropped.get(&(store.to_lowercase(), field.map(str::to_lowercase)));
+            paths.and_then(|paths| paths.iter().find(|other| **other > path)).map(|path| (*path).to_string())
+        };
+        for file in told {
+            for (change, line) in &file.stores {
+                let StoreChange::Added(field) = change else { continue };
+                let column = dropped_after(&field.store, Some(&field.field), &file.path);
+                let gone = column.or_else(|| dropped_after(&field.store, None, &file.path));
+                let dropped_in = gone.filter(|_| !is_prisma(&file.path));
+                let place = Place { file: file.path.clone(), line: *line };
+                let stored = StoredIn { store: field.store.clone(), field: field.field.clone(), place, dropped_in };
+                self.entry(&field.data_type).keep(stored);
             }
         }
     }
@@ -125,6 +124,8 @@ impl Builder<'_> {
         let title = match kind {
             RecipientKind::Own => own_title(&flow.sink_category).to_string(),
             _ if flow.host.is_some() => id.clone(),
+            // "a language model" does not say which.
+            _ if flow.destination.starts_with(char::is_lowercase) => format!("{}, {id}", flow.destination),
             _ => flow.destination.clone(),
         };
         let recipient = self.recipients.entry(id.clone()).or_insert_with(|| Recipient {
@@ -148,6 +149,35 @@ impl Builder<'_> {
         add(&mut recipient.data, &flow.data_type);
         id
     }
+}
+
+impl Entry {
+    /// The same field in several migrations is one: the first that is not dropped.
+    fn keep(&mut self, stored: StoredIn) {
+        let same = |other: &&mut StoredIn| other.store == stored.store && other.field == stored.field;
+        match self.stored.iter_mut().find(same) {
+            Some(other) if other.dropped_in.is_some() => *other = stored,
+            Some(_) => {}
+            None => self.stored.push(stored),
+        }
+    }
+}
+
+fn is_prisma(path: &str) -> bool {
+    path.ends_with(".prisma")
+}
+
+/// Whether SQL says what a Prisma schema says: it stands below the schema's folder, or is one of Prisma's migrations
+/// (`20260131120000_name/migration.sql`) below the folder above that.
+fn is_of_schema(path: &str, schemas: &[&str]) -> bool {
+    if is_prisma(path) {
+        return false;
+    }
+    let below = |folder: &str| folder.is_empty() || path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'));
+    let name = folder(path).rsplit('/').next().unwrap_or_default();
+    let digits = name.bytes().take_while(u8::is_ascii_digit).count();
+    let is_migration = path.ends_with("/migration.sql") && digits == 14;
+    schemas.iter().any(|schema| below(schema) || is_migration && below(folder(schema)))
 }
 
 fn entry(privacy: &Privacy, data_type: &str) -> Entry {

@@ -1,6 +1,7 @@
 //! A manifest in fideslang's vocabulary (<https://github.com/ethyca/fideslang>) as the sections of `regate.toml` that say the same.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::fmt::Write as _;
 
 use crate::config::privacy::LegalBasis;
@@ -48,10 +49,14 @@ impl Import {
         }
         for key in words(declaration, "data_categories") {
             for name in self.names(&key) {
-                if self.data.contains_key(&name) {
-                    self.notes.push(format!("[data.{name}] is declared more than once: the first is kept"));
-                } else {
-                    self.data.insert(name, lines.clone());
+                match self.data.entry(name) {
+                    Entry::Vacant(entry) => {
+                        entry.insert(lines.clone());
+                    }
+                    Entry::Occupied(entry) => {
+                        let name = entry.key();
+                        self.notes.push(format!("[data.{name}] is declared more than once: the first is kept"));
+                    }
                 }
             }
         }

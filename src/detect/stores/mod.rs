@@ -3,6 +3,7 @@
 mod prisma;
 mod sql;
 
+use crate::detect::Confidence;
 use crate::detect::personal_data::{Holding, Vocabulary, vocabulary};
 use crate::span::Span;
 
@@ -57,8 +58,8 @@ struct Field<'t> {
     span: Span,
 }
 
-/// Those of a store's fields that hold personal data. An ambiguous name counts in what stands for a person: by its own name, or by
-/// other fields of at least two kinds that are certain.
+/// Those of a store's fields that hold personal data. An ambiguous name counts in what stands for a person: by its own name (one that
+/// often stands for something else needs a field that is certain), or by fields of two kinds that are certain.
 fn personal(store: &str, fields: &[Field<'_>]) -> Vec<StoreChange> {
     let vocabulary = vocabulary();
     let certain = |field: &Field<'_>| vocabulary.read(&lower(field.name)).holds;
@@ -82,7 +83,9 @@ fn personal(store: &str, fields: &[Field<'_>]) -> Vec<StoreChange> {
 fn is_person(vocabulary: &Vocabulary, store: &str, kinds: usize) -> bool {
     let reading = vocabulary.read_type(&lower(store));
     reading.holding == Holding::Data
-        && (reading.person.is_some() || kinds > 1 && !vocabulary.is_organisation(&lower(store)))
+        && (reading.person == Some(Confidence::High)
+            || reading.person.is_some() && kinds > 0
+            || kinds > 1 && !vocabulary.is_organisation(&lower(store)))
 }
 
 /// `EMAIL_ADDRESS` and `Email` are columns like any other: what is written in capitals is no constant here.

@@ -62,19 +62,33 @@ fn files() -> Vec<FileData> {
             path: "db/2.sql".to_string(),
             stores: vec![
                 (field("users", "email", "email"), 2),
-                (StoreChange::Dropped { store: "USERS".to_string(), field: Some("phone".to_string()) }, 0),
+                (StoreChange::Dropped { store: "users".to_string(), field: Some("email".to_string()) }, 0),
                 (field("users", "phone", "phone"), 3),
+                (field("guests", "phone", "phone"), 4),
                 (field("users", "email", "email"), 9),
             ],
             ..FileData::default()
         },
         FileData {
-            path: "prisma/migrations/1.sql".to_string(),
+            path: "db/3.sql".to_string(),
+            stores: vec![
+                (StoreChange::Dropped { store: "USERS".to_string(), field: Some("phone".to_string()) }, 0),
+                (StoreChange::Dropped { store: "guests".to_string(), field: None }, 0),
+            ],
+            ..FileData::default()
+        },
+        FileData {
+            path: "db/4.sql".to_string(),
+            stores: vec![(field("guests", "phone", "phone"), 1)],
+            ..FileData::default()
+        },
+        FileData {
+            path: "prisma/migrations/20260131120000_a/migration.sql".to_string(),
             stores: vec![(field("Tenant", "email", "email"), 2)],
             ..FileData::default()
         },
         FileData {
-            path: "prisma/schema.prisma".to_string(),
+            path: "prisma/schema/main.prisma".to_string(),
             stores: vec![(field("Tenant|<img>", "email", "email"), 8)],
             ..FileData::default()
         },
@@ -115,12 +129,22 @@ fn data_is_put_beside_what_is_declared() {
         email.sent.iter().map(|sent| (sent.to.as_str(), sent.calls, sent.allowed)).collect();
     assert_eq!(sent, [("log", 1, None), ("sentry", 1, Some(true)), ("api.crm.example", 1, None)]);
     let phone = inventory.data.iter().find(|entry| entry.data_type == "phone").unwrap();
-    assert_eq!(phone.stored.first().and_then(|stored| stored.dropped_in.as_deref()), Some("db/2.sql"));
+    let told: Vec<(&str, &str, Option<&str>)> = phone
+        .stored
+        .iter()
+        .map(|stored| (stored.store.as_str(), stored.place.file.as_str(), stored.dropped_in.as_deref()))
+        .collect();
+    assert_eq!(told, [("users", "db/2.sql", Some("db/3.sql")), ("guests", "db/4.sql", None)]);
     let recipients: Vec<(&str, &str)> =
         inventory.recipients.iter().map(|recipient| (recipient.id.as_str(), recipient.title.as_str())).collect();
     assert_eq!(
         recipients,
-        [("api.crm.example", "api.crm.example"), ("sentry", "Sentry"), ("openai", "the console"), ("log", "logs")]
+        [
+            ("api.crm.example", "api.crm.example"),
+            ("sentry", "Sentry"),
+            ("openai", "the console, openai"),
+            ("log", "logs")
+        ]
     );
     assert_eq!(inventory.coverage.in_tests, 1);
 }

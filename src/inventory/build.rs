@@ -1,6 +1,7 @@
 //! Puts what files show together with what is declared.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Bound;
 
 use super::differences::{Difference, DifferenceKind, differences, is_other};
 use super::model::{Declared, Entry, Inventory, Place, Recipient, RecipientKind, Sent, StoredIn, Unread};
@@ -15,7 +16,7 @@ const MOST_PLACES: usize = 20;
 /// The inventory of what files show, in the order of their paths.
 #[must_use]
 pub fn build(privacy: &Privacy, files: &[FileData], mut coverage: Unread) -> Inventory {
-    let mut builder = Builder { privacy, entries: BTreeMap::new(), recipients: BTreeMap::new() };
+    let mut builder = Builder { privacy, entries: BTreeMap::new(), recipients: BTreeMap::new(), kept: BTreeMap::new() };
     coverage.in_tests = files.iter().filter(|file| file.is_test).map(|file| file.flows.len() + file.stores.len()).sum();
     let own: Vec<&FileData> = files.iter().filter(|file| !file.is_test).collect();
     builder.add_stores(&own);
@@ -49,6 +50,8 @@ struct Builder<'p> {
     privacy: &'p Privacy,
     entries: BTreeMap<String, Entry>,
     recipients: BTreeMap<String, Recipient>,
+    /// Data type, store and field to the position among the entry's.
+    kept: BTreeMap<(String, String, String), usize>,
 }
 
 impl Builder<'_> {
@@ -63,19 +66,20 @@ impl Builder<'_> {
             files.iter().filter(|file| is_prisma(&file.path)).map(|file| folder(&file.path)).collect();
         let told: Vec<&&FileData> = files.iter().filter(|file| !is_of_schema(&file.path, &schemas)).collect();
         // Where a table or a column of it is dropped.
-        let mut dropped: BTreeMap<(String, Option<String>), Vec<&str>> = BTreeMap::new();
+        let mut dropped: BTreeMap<(String, Option<String>), BTreeSet<&str>> = BTreeMap::new();
         for file in &told {
             for (change, _) in &file.stores {
                 if let StoreChange::Dropped { store, field } = change {
                     let field = field.as_ref().map(|field| field.to_lowercase());
-                    dropped.entry((store.to_lowercase(), field)).or_default().push(&file.path);
+                    dropped.entry((store.to_lowercase(), field)).or_default().insert(&file.path);
                 }
             }
         }
         // Of the same file nobody knows which comes last: it may hold the way back.
         let dropped_after = |store: &str, field: Option<&str>, path: &str| {
             let paths = dropped.get(&(store.to_lowercase(), field.map(str::to_lowercase)));
-            paths.and_then(|paths| paths.iter().find(|other| **other > path)).map(|path| (*path).to_string())
+            let later = (Bound::Excluded(path), Bound::Unbounded);
+            paths.and_then(|paths| paths.range::<str, _>(later).next()).map(|path| (*path).to_string())
         };
         for file in told {
             for (change, line) in &file.stores {
@@ -85,7 +89,23 @@ impl Builder<'_> {
                 let dropped_in = gone.filter(|_| !is_prisma(&file.path));
                 let place = Place { file: file.path.clone(), line: *line };
                 let stored = StoredIn { store: field.store.clone(), field: field.field.clone(), place, dropped_in };
-                self.entry(&field.data_type).keep(stored);
+                self.keep(&field.data_type, stored);
+            }
+        }
+    }
+
+    /// The same field in several migrations is one: the first that is not dropped.
+    fn keep(&mut self, data_type: &str, stored: StoredIn) {
+        let key = (data_type.to_string(), stored.store.clone(), stored.field.clone());
+        let at = self.kept.get(&key).copied();
+        let entry = self.entry(data_type);
+        match at.and_then(|at| entry.stored.get_mut(at)) {
+            Some(other) if other.dropped_in.is_some() => *other = stored,
+            Some(_) => {}
+            None => {
+                entry.stored.push(stored);
+                let at = entry.stored.len() - 1;
+                self.kept.insert(key, at);
             }
         }
     }
@@ -148,18 +168,6 @@ impl Builder<'_> {
         flow.host.iter().for_each(|host| add(&mut recipient.hosts, host));
         add(&mut recipient.data, &flow.data_type);
         id
-    }
-}
-
-impl Entry {
-    /// The same field in several migrations is one: the first that is not dropped.
-    fn keep(&mut self, stored: StoredIn) {
-        let same = |other: &&mut StoredIn| other.store == stored.store && other.field == stored.field;
-        match self.stored.iter_mut().find(same) {
-            Some(other) if other.dropped_in.is_some() => *other = stored,
-            Some(_) => {}
-            None => self.stored.push(stored),
-        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! What the code shows and `regate.toml` does not say, and the reverse.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -59,7 +59,7 @@ pub fn differences(privacy: &Privacy, files: &[FileData]) -> Vec<Difference> {
 struct Found<'f> {
     types: BTreeMap<&'f str, Place>,
     /// By processor, whether anything is passed to it.
-    used: Vec<&'f str>,
+    used: BTreeSet<&'f str>,
     undeclared: BTreeMap<String, Place>,
     beyond: BTreeMap<(&'f str, &'f str), Place>,
 }
@@ -83,7 +83,7 @@ impl<'f> Found<'f> {
                 let (vendor, host) = (flow.vendor.as_deref(), flow.host.as_deref());
                 match (privacy.processor(vendor, host), host.or(vendor)) {
                     (Some(processor), _) => {
-                        found.used.push(&processor.name.text);
+                        found.used.insert(&processor.name.text);
                         if !processor.may_receive(&flow.data_type, &flow.data_category) {
                             let key = (processor.name.text.as_str(), flow.data_type.as_str());
                             found.beyond.entry(key).or_insert_with(|| place(seen.line));

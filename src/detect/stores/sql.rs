@@ -116,10 +116,20 @@ fn created(rest: &[Token<'_>]) -> Vec<StoreChange> {
     personal(store, &columns(body.get(1..).unwrap_or_default()))
 }
 
+/// Whether the next statement begins here, or this one ends: each is looked at once, however many are never closed.
+fn ends(tokens: &[Token<'_>]) -> bool {
+    let Some(first) = tokens.first() else { return true };
+    let is_table = || tokens.get(1).is_some_and(|next| next.is("table"));
+    !first.quoted && first.text == ";" || ["create", "alter", "drop"].iter().any(|word| first.is(word)) && is_table()
+}
+
 /// The columns up to the bracket that closes a table's body.
 fn columns<'t>(body: &[Token<'t>]) -> Vec<Field<'t>> {
     let (mut depth, mut starts, mut found) = (0usize, true, Vec::new());
     for (at, token) in body.iter().enumerate() {
+        if ends(body.get(at..).unwrap_or_default()) {
+            break;
+        }
         let mark = if token.quoted { "" } else { token.text };
         match mark {
             "(" => depth += 1,
@@ -162,8 +172,9 @@ fn column<'t>(token: &Token<'t>, kind: Option<&Token<'t>>) -> Option<Field<'t>> 
 /// What `ALTER TABLE` adds and drops, up to the end of the statement.
 fn altered(rest: &[Token<'_>]) -> Vec<StoreChange> {
     let Some((store, after)) = name(rest) else { return Vec::new() };
-    let statement: Vec<Token<'_>> =
-        rest.iter().skip(after).take_while(|token| token.quoted || token.text != ";").copied().collect();
+    let rest = rest.get(after..).unwrap_or_default();
+    let end = (0..rest.len()).find(|at| ends(rest.get(*at..).unwrap_or_default())).unwrap_or(rest.len());
+    let statement = rest.get(..end).unwrap_or_default();
     let mut found = Vec::new();
     for (at, token) in statement.iter().enumerate() {
         let behind = statement.get(at + 1..).unwrap_or_default();
@@ -234,6 +245,10 @@ mod tests {
             ),
             ("create index on users (email); insert into users (email) values ('a'); select email from users", &[]),
             ("create table files (name text, mime text)", &[]),
+            (
+                "create table a (email text\ncreate table b (phone text\nalter table c add email text\nalter table d add phone text",
+                &["+a.email email", "+b.phone phone", "+c.email email", "+d.phone phone"],
+            ),
             ("create table users", &[]),
             ("create table users (", &[]),
             ("create table \"", &[]),

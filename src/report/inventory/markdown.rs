@@ -116,7 +116,7 @@ fn recipients(inventory: &Inventory, page: &mut String) {
             or_blank(recipient.transfer.as_deref()),
             or_blank(recipient.dpa.as_deref()),
             or_blank(recipient.purpose.as_deref()),
-            &recipient.data.join(", "),
+            &words::titles(inventory, recipient).join(", "),
         ]
         .map(cell);
         let _ = writeln!(page, "| {} |", cells.join(" | "));

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::words::{self, by_category, or_blank};
-use crate::inventory::{Entry, Inventory};
+use crate::inventory::{Entry, Inventory, Recipient};
 use crate::report::escape::one_line;
 
 /// Stores, gaps and differences that are listed; the rest is counted.
@@ -11,10 +11,17 @@ const MOST: usize = 12;
 
 pub(super) fn page(inventory: &Inventory) -> String {
     let mut page = format!("{}\n", words::headline(inventory));
+    if inventory.data.iter().all(|entry| entry.declared.by.is_none()) && !inventory.data.is_empty() {
+        page.push_str("Nothing is declared of this data: [data] entries of regate.toml fill what is blank.\n");
+    }
     for (id, title, entries) in by_category(inventory) {
         let _ = writeln!(page, "\n{id}: {title}");
         entries.into_iter().for_each(|entry| data(inventory, entry, &mut page));
     }
+    let receives = |recipient: &Recipient| {
+        format!("{} receives {}", words::recipient(recipient), words::titles(inventory, recipient).join(", "))
+    };
+    list(&mut page, "Recipients", inventory.recipients.iter().map(receives).collect());
     list(&mut page, "Differences", inventory.differences.iter().map(words::difference).collect());
     list(&mut page, "What was read, and what was not", words::unread(inventory));
     page

@@ -44,6 +44,14 @@ pub(super) fn recipient(recipient: &Recipient) -> String {
     }
 }
 
+/// The data that a recipient receives, in words.
+pub(super) fn titles<'i>(inventory: &'i Inventory, recipient: &'i Recipient) -> Vec<&'i str> {
+    let title = |id: &'i String| {
+        inventory.data.iter().find(|entry| entry.data_type == *id).map_or(id.as_str(), |entry| &entry.title)
+    };
+    recipient.data.iter().map(title).collect()
+}
+
 /// What a flow says of itself beside its place.
 pub(super) fn note(sent: &Sent) -> &'static str {
     match (sent.allowed, sent.doubtful) {

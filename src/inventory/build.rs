@@ -3,8 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
 
-use super::differences::{Difference, DifferenceKind, differences, is_other};
-use super::model::{Declared, Entry, Inventory, Place, Recipient, RecipientKind, Sent, StoredIn, Unread};
+use super::differences::{differences, is_other};
+use super::model::{
+    Declared, Difference, DifferenceKind, Entry, Inventory, Place, Recipient, RecipientKind, Sent, StoredIn, Unread,
+};
 use super::seen::{FileData, SeenFlow};
 use crate::config::privacy::Privacy;
 use crate::detect::personal_data::vocabulary;

@@ -2,41 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use schemars::JsonSchema;
-use serde::Serialize;
-
-use super::model::Place;
+use super::model::{Difference, DifferenceKind, Place};
 use super::seen::FileData;
 use crate::config::privacy::Privacy;
 use crate::detect::StoreChange;
 use crate::detect::personal_data::vocabulary;
-
-/// One difference.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
-pub struct Difference {
-    pub kind: DifferenceKind,
-    /// The type of data, or the name of the entry.
-    pub subject: String,
-    /// Where it is: in the code, or the line of the entry, whose file is empty here.
-    pub place: Place,
-    pub message: String,
-}
-
-/// What differs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum DifferenceKind {
-    /// Data that the code keeps or passes on, of which no entry says anything.
-    DataNotDeclared,
-    /// A recipient outside of the program that is declared nowhere.
-    ProcessorNotDeclared,
-    /// A declared processor is passed what its entry does not list.
-    BeyondDeclaration,
-    /// An entry on data that no file shows.
-    DataNotFound,
-    /// A processor that no file passes personal data to.
-    ProcessorNotFound,
-}
 
 /// The differences; nothing about what nobody began to declare: without a `[data]` entry none on data, without a `[processors]`
 /// entry none on processors. Of the code, the first place counts, in the order of the paths.

@@ -8,9 +8,10 @@ mod model;
 mod seen;
 
 pub use build::build;
-pub use differences::{Difference, DifferenceKind, differences};
+pub use differences::differences;
 pub use fides::imported;
 pub use model::{
-    Declared, Entry, Gap, Inventory, NotFollowed, Place, Recipient, RecipientKind, Sent, StoredIn, Unread,
+    Declared, Difference, DifferenceKind, Entry, Gap, Inventory, NotFollowed, Place, Recipient, RecipientKind, Sent,
+    StoredIn, Unread,
 };
 pub use seen::{FileData, SeenFlow};

@@ -4,7 +4,6 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::config::privacy::{Controller, LegalBasis};
-use crate::inventory::differences::Difference;
 
 /// The personal data of a repository.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
@@ -164,4 +163,31 @@ pub struct NotFollowed {
 pub struct Gap {
     pub file: String,
     pub reason: String,
+}
+
+/// One difference.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+pub struct Difference {
+    pub kind: DifferenceKind,
+    /// The type of data, or the name of the entry.
+    pub subject: String,
+    /// Where it is: in the code, or the line of the entry, whose file is empty here.
+    pub place: Place,
+    pub message: String,
+}
+
+/// What differs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum DifferenceKind {
+    /// Data that the code keeps or passes on, of which no entry says anything.
+    DataNotDeclared,
+    /// A recipient outside of the program that is declared nowhere.
+    ProcessorNotDeclared,
+    /// A declared processor is passed what its entry does not list.
+    BeyondDeclaration,
+    /// An entry on data that no file shows.
+    DataNotFound,
+    /// A processor that no file passes personal data to.
+    ProcessorNotFound,
 }

@@ -42,10 +42,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::code::vendors;
-use crate::config::Config;
 use crate::config::allow::AllowList;
 use crate::config::date::Date;
-use crate::config::privacy::KnownWords;
+use crate::config::{Config, KnownWords};
 use crate::detect::SecretScanner;
 use crate::detect::personal_data::vocabulary;
 use crate::document::Kind;

@@ -1,5 +1,6 @@
 //! Where personal data is kept, by name: the fields of database models and the columns of tables.
 
+mod code;
 mod prisma;
 mod sql;
 
@@ -28,13 +29,16 @@ pub enum StoreChange {
     Dropped { store: String, field: Option<String> },
 }
 
-/// Whether a file of this name is read for stores.
+/// Source code that declares models.
+const CODE: &[&str] = &[".ts", ".mts", ".cts", ".tsx", ".js", ".mjs", ".cjs", ".jsx"];
+
+/// Whether a file of this name is a schema, read for stores alone.
 #[must_use]
 pub fn is_schema(path: &str) -> bool {
     has_ending(path, ".prisma") || has_ending(path, ".sql")
 }
 
-/// The fields with personal data in a Prisma schema or in SQL; nothing for other files. Never fails: what is not understood adds
+/// The fields with personal data in a Prisma schema, in SQL, or in the models that TypeScript and JavaScript declare; nothing for other files. Never fails: what is not understood adds
 /// nothing.
 #[must_use]
 pub fn stores(path: &str, text: &str) -> Vec<StoreChange> {
@@ -42,6 +46,8 @@ pub fn stores(path: &str, text: &str) -> Vec<StoreChange> {
         prisma::changes(text)
     } else if has_ending(path, ".sql") {
         sql::changes(text)
+    } else if CODE.iter().any(|ending| has_ending(path, ending)) {
+        code::changes(text)
     } else {
         Vec::new()
     }

@@ -19,7 +19,7 @@ pub(super) fn page(inventory: &Inventory) -> String {
         entries.into_iter().for_each(|entry| data(inventory, entry, &mut page));
     }
     let receives = |recipient: &Recipient| {
-        format!("{} receives {}", words::recipient(recipient), words::titles(inventory, recipient).join(", "))
+        format!("{}: {}", words::recipient(recipient), words::titles(inventory, recipient).join(", "))
     };
     list(&mut page, "Recipients", inventory.recipients.iter().map(receives).collect());
     list(&mut page, "Differences", inventory.differences.iter().map(words::difference).collect());

@@ -110,7 +110,7 @@ pub(super) fn unread(inventory: &Inventory) -> Vec<String> {
         lines.push(format!("{} of data in test code left out.", plural(own.in_tests, "place")));
     }
     lines.push(
-        "Not seen by this: models of other libraries (Drizzle, TypeORM, Sequelize, Mongoose, Django ...), data that is known by no name, \
+        "Not seen by this: models of other libraries than Prisma, Drizzle, Mongoose, TypeORM and sequelize-typescript, data that is known by no name, \
          and what services do with the data that they receive."
             .to_string(),
     );

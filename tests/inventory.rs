@@ -29,7 +29,7 @@ fn results(repo: &Repo, args: &[&str]) -> Vec<(String, String, String)> {
     let report = repo.scan(args).report();
     let told = |result: &Value| {
         let of = |key: &str| text(&result[key]).to_string();
-        (of("rule_id"), of("subject"), of("message"))
+        (of("ruleId"), of("subject"), of("message"))
     };
     let mut all: Vec<_> =
         report.results().iter().map(told).filter(|(rule, ..)| RULES.contains(&rule.as_str())).collect();
@@ -57,7 +57,7 @@ fn a_declared_processor_may_receive_what_its_entry_lists() {
     let report = repo.scan(&["--show-passed"]).report();
     assert_eq!(rules(&repo, &[]), [""; 0]);
     let population = report.0["population"].as_array().unwrap();
-    let own = population.iter().find(|rule| text(&rule["rule_id"]) == RULES[0]).unwrap();
+    let own = population.iter().find(|rule| text(&rule["ruleId"]) == RULES[0]).unwrap();
     let passed: Vec<&str> =
         own["subjects"].as_array().unwrap().iter().map(|subject| text(&subject["status"])).collect();
     assert_eq!(passed, ["pass", "pass"]);
@@ -94,7 +94,7 @@ fn a_declaration_counts_only_where_it_is_trusted() {
     let nested = Repo::git_init();
     nested.write("src/a.ts", CODE).write("src/regate.toml", "[processors.sentry]\ndata = [\"contact\"]\n");
     let report = nested.scan(&[]).report();
-    let found: Vec<&str> = report.results().iter().map(|result| text(&result["rule_id"])).collect();
+    let found: Vec<&str> = report.results().iter().map(|result| text(&result["ruleId"])).collect();
     assert!(found.contains(&"personal-data-to-third-party") && found.contains(&"nested-setting-not-used"), "{found:?}");
 }
 
@@ -111,7 +111,7 @@ fn special_categories_pass_with_an_exception_alone() {
     let told = report.0["coverage"]["exemptions"][0]["message"].to_string();
     assert!(told.contains("'health' is processed by an exception: 9(2)(h) (regate.toml:1)"), "{told}");
     // The log is judged all the same.
-    assert!(report.results().iter().any(|result| text(&result["rule_id"]) == "personal-data-in-log"));
+    assert!(report.results().iter().any(|result| text(&result["ruleId"]) == "personal-data-in-log"));
 }
 
 #[test]

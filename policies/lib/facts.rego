@@ -82,5 +82,5 @@ exception(flow) if {
 	some declared in data.regate.file.data
 	declared.name in {flow.data_type, flow.data_category}
 	is_string(declared.exception)
-	declared.exception != ""
+	trim_space(declared.exception) != ""
 }

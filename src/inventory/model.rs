@@ -7,6 +7,7 @@ use crate::config::privacy::{Controller, LegalBasis};
 
 /// The personal data of a repository.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
 pub struct Inventory {
     /// Of this format: 1.
     pub version: u32,
@@ -24,6 +25,7 @@ pub struct Inventory {
 
 /// One type of personal data.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
 pub struct Entry {
     /// email, date-of-birth ...
     pub data_type: String,
@@ -43,6 +45,7 @@ pub struct Entry {
 
 /// What regate.toml says of a type of data, by the type or by its category. What it does not say is null.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
 pub struct Declared {
     /// The name of the entry, data.NAME; null when there is none.
     pub by: Option<String>,
@@ -60,6 +63,7 @@ pub struct Declared {
 
 /// A file and a line, 1-based.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
 pub struct Place {
     pub file: String,
     pub line: u32,
@@ -67,6 +71,7 @@ pub struct Place {
 
 /// A field that keeps data.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
 pub struct StoredIn {
     /// The model or table.
     pub store: String,
@@ -78,6 +83,7 @@ pub struct StoredIn {
 
 /// Where data of one type is passed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
 pub struct Sent {
     /// The id of a recipient.
     pub to: String,
@@ -93,6 +99,7 @@ pub struct Sent {
 
 /// Who or what receives data.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
 pub struct Recipient {
     /// A processor's or service's name, a host, or one of the program's own places: log, file ...
     pub id: String,
@@ -135,6 +142,7 @@ impl RecipientKind {
 
 /// What was looked at, and what was not.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
 pub struct Unread {
     /// The whole repository was read, and not a folder of it.
     pub whole: bool,
@@ -152,6 +160,7 @@ pub struct Unread {
 
 /// Files of one language.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
 pub struct NotFollowed {
     /// The ending of the names.
     pub ending: String,
@@ -160,6 +169,7 @@ pub struct NotFollowed {
 
 /// A file that was not read, or not whole.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
 pub struct Gap {
     pub file: String,
     pub reason: String,
@@ -167,6 +177,7 @@ pub struct Gap {
 
 /// One difference.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
 pub struct Difference {
     pub kind: DifferenceKind,
     /// The type of data, or the name of the entry.

@@ -120,7 +120,7 @@ fn of_privacy(config: &Config) -> Vec<Exemption> {
         told(&processor.name, Exempted::Processor).about(subject)
     });
     let exceptions = privacy.data.iter().filter_map(|data| {
-        let reason = data.exception.clone()?;
+        let reason = data.exception.clone().filter(|reason| !reason.trim().is_empty())?;
         Some(Exemption { reason: Some(reason), ..told(&data.name, Exempted::DataException).about(&data.name.text) })
     });
     processors.chain(exceptions).collect()

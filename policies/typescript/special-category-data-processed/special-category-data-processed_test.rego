@@ -42,7 +42,7 @@ test_an_exception_of_the_category_or_the_type_passes if {
 }
 
 test_an_empty_or_another_exception_does_not if {
-	every own in [{"name": "health", "exception": ""}, {"name": "health", "exception": null}, {"name": "contact", "exception": "x"}] {
+	every own in [{"name": "health", "exception": ""}, {"name": "health", "exception": " "}, {"name": "health", "exception": null}, {"name": "contact", "exception": "x"}] {
 		results := policy.deny with input as facts([flow({})]) with data.regate.file as {"test": false, "data": [own]}
 		count(results) == 1
 	}

@@ -59,7 +59,8 @@ fn objects(text: &str) -> Vec<StoreChange> {
 fn keys(text: &str, start: usize) -> (Vec<Field<'_>>, usize) {
     let (mut fields, mut depth, mut word, mut expected) = (Vec::new(), 0usize, None::<(usize, usize)>, true);
     let mut quote = None::<char>;
-    let mut characters = text.char_indices().skip_while(|(at, _)| *at < start).peekable();
+    let body = text.get(start..).unwrap_or_default();
+    let mut characters = body.char_indices().map(|(at, c)| (start + at, c)).peekable();
     while let Some((at, c)) = characters.next() {
         if let Some(open) = quote {
             match c {
@@ -120,7 +121,8 @@ fn classes(text: &str) -> Vec<StoreChange> {
             if COLUMNS.iter().any(|decorator| trimmed.starts_with(decorator)) {
                 column = Some(balance(trimmed));
                 // The property may stand behind its decorator.
-                let behind = trimmed.rfind(") ").filter(|_| column == Some(0)).map(|at| at + 2);
+                let plain = || trimmed.find(' ').filter(|_| !trimmed.contains('(')).map(|at| at + 1);
+                let behind = trimmed.rfind(") ").filter(|_| column == Some(0)).map(|at| at + 2).or_else(plain);
                 let rest = behind.and_then(|at| trimmed.get(at..));
                 if let Some(rest) = rest {
                     let at = start + line.find(rest).unwrap_or(0);
@@ -177,8 +179,8 @@ mod tests {
                 &["user.email email", "user.name name"],
             ),
             (
-                "@Entity()\nexport class Customer {\n  @PrimaryGeneratedColumn()\n  id: number;\n\n  @Column({\n    type: \"text\",\n    phone: x,\n  })\n  @Index()\n  email!: string;\n\n  @Column() dateOfBirth: Date;\n  @Column()\n  phone: boolean;\n  ssn: string;\n}\n",
-                &["Customer.email email", "Customer.dateOfBirth date-of-birth"],
+                "@Entity()\nexport class Customer {\n  @PrimaryGeneratedColumn()\n  id: number;\n\n  @Column({\n    type: \"text\",\n    phone: x,\n  })\n  @Index()\n  email!: string;\n\n  @Column() dateOfBirth: Date;\n  @Column iban: string;\n  @Column()\n  phone: boolean;\n  ssn: string;\n}\n",
+                &["Customer.email email", "Customer.dateOfBirth date-of-birth", "Customer.iban iban"],
             ),
             (
                 "@Table({ tableName: \"users\" })\n@Fix\nclass User extends Model {\n  @IsEmail\n  @Column\n  email: string | null;\n\n  @AllowNull\n  @Column(DataType.STRING)\n  clientIp: string | null;\n}\nclass Other {\n  @Column\n  email: string;\n}\n",

@@ -103,3 +103,37 @@ fn lower(name: &str) -> String {
     }
     name.to_ascii_lowercase()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Whatever is cut off or stands in an odd place: no panic, and every name is where it is said to be.
+    #[test]
+    fn cut_and_odd_texts_are_read_as_far_as_they_go() {
+        let texts = [
+            (
+                "a.sql",
+                "create table \"ü\".[users] (email text, `phone` int -- é\n); alter table x drop column if exists email, add \"iban\" text; /* ",
+            ),
+            ("a.prisma", "model Üser {\n  email String // é\n  name String?\n}\ntype A {\n phone Int[]\n}"),
+            (
+                "a.ts",
+                "const users = pgTable(\"users\", { email: text('é\\''), // ü\n phone: t(`{`) });\n@Entity()\nclass Ü {}\n@Table\nclass User {\n  @Column({ a: 1 }) email: string;\n  @Column\n  phone?: string;\n}\nconst aSchema = new Schema({ iban: 1 })",
+            ),
+        ];
+        for (path, text) in texts {
+            for cut in text.char_indices().map(|(at, _)| at).chain([text.len()]) {
+                for part in [&text[..cut], &text[cut..]] {
+                    for change in stores(path, part) {
+                        if let StoreChange::Added(field) = change {
+                            assert_eq!(part.get(field.span.range()), Some(field.field.as_str()), "{path}: {part}");
+                        }
+                    }
+                }
+            }
+            assert!(stores(path, text).len() > 1, "{path}");
+        }
+        assert_eq!(stores("a.txt", "create table users (email text);"), []);
+    }
+}

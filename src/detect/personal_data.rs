@@ -572,6 +572,8 @@ mod tests {
             ("shippingAddress", "postal-address"),
             ("diagnoses", "health"),
             ("clientIp", "ip-address"),
+            ("lastActiveIp", "ip-address"),
+            ("lastSignInIp", "ip-address"),
             ("sexualOrientation", "sexual-orientation"),
             ("passwordResetUrl", "magic-link"),
             ("burgerservicenummer", "nl-bsn"),

@@ -5,7 +5,7 @@ mod prisma;
 mod sql;
 
 use crate::detect::Confidence;
-use crate::detect::personal_data::{Holding, Vocabulary, vocabulary};
+use crate::detect::personal_data::{Holding, Vocabulary, vocabulary, words};
 use crate::span::Span;
 
 /// A field of a store that holds personal data by its name, or that no longer does.
@@ -87,11 +87,16 @@ fn personal(store: &str, fields: &[Field<'_>]) -> Vec<StoreChange> {
 }
 
 fn is_person(vocabulary: &Vocabulary, store: &str, kinds: usize) -> bool {
-    let reading = vocabulary.read_type(&lower(store));
-    reading.holding == Holding::Data
-        && (reading.person == Some(Confidence::High)
-            || reading.person.is_some() && kinds > 0
-            || kinds > 1 && !vocabulary.is_organisation(&lower(store)))
+    let store = lower(store);
+    let reading = vocabulary.read_type(&store);
+    if reading.holding != Holding::Data {
+        return false;
+    }
+    // `UserSecurityLog` is about users.
+    let about = || words(&store).iter().any(|word| vocabulary.read_type(word).person == Some(Confidence::High));
+    reading.person == Some(Confidence::High)
+        || reading.person.is_some() && kinds > 0
+        || (kinds > 1 || kinds > 0 && about()) && !vocabulary.is_organisation(&store)
 }
 
 /// `EMAIL_ADDRESS` and `Email` are columns like any other: what is written in capitals is no constant here.

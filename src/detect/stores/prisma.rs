@@ -46,7 +46,7 @@ mod tests {
 
     #[test]
     fn fields_with_personal_data_are_found() {
-        let text = "// model Old {\nmodel User {\n  id Int @id\n  email String?\n  name String\n  isEmailVerified Boolean\n  address Address\n  posts Post[]\n}\nmodel Address {\n  street String\n  zip String\n}\nmodel Post {\n  name String\n  emailTemplate String\n}\nenum Role {\n  EMAIL\n}\n";
+        let text = "// model Old {\nmodel User {\n  id Int @id\n  email String?\n  name String\n  isEmailVerified Boolean\n  address Address\n  posts Post[]\n}\nmodel Address {\n  street String\n  zip String\n}\nmodel UserLog {\n  ipAddress String\n  userAgent String\n}\nmodel Post {\n  name String\n  emailTemplate String\n}\nenum Role {\n  EMAIL\n}\n";
         let found = stores("prisma/schema.prisma", text);
         let told: Vec<(String, String, &str)> = found
             .into_iter()
@@ -57,6 +57,14 @@ mod tests {
                 StoreChange::Dropped { .. } => panic!("a schema drops nothing"),
             })
             .collect();
-        assert_eq!(told, [("User.email".into(), "email".into(), "email"), ("User.name".into(), "name".into(), "name")]);
+        assert_eq!(
+            told,
+            [
+                ("User.email".into(), "email".into(), "email"),
+                ("User.name".into(), "name".into(), "name"),
+                ("UserLog.ipAddress".into(), "ip-address".into(), "ipAddress"),
+                ("UserLog.userAgent".into(), "user-agent".into(), "userAgent"),
+            ]
+        );
     }
 }

@@ -44,6 +44,7 @@ pub mod document;
 pub mod embedded;
 pub mod evidence;
 pub mod gate;
+pub mod inventory;
 pub mod kind;
 pub mod ledger;
 pub mod policy;

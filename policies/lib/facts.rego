@@ -42,3 +42,45 @@ flow_doubt(flow) := {"review": true} if {
 } else := {"review": true} if {
 	sample
 } else := {}
+
+# processor(flow) is who receives a flow, as regate.toml declares them: by the service's name, or by a host of theirs.
+processor(flow) := [found | some found in data.regate.file.processors; receives(found, flow)][0]
+
+receives(declared, flow) if declared.name == flow.vendor
+
+receives(declared, flow) if {
+	is_string(flow.host)
+	some host in declared.hosts
+	is_host(lower(host), lower(flow.host))
+}
+
+is_host(pattern, host) if pattern == host
+
+is_host(pattern, host) if {
+	startswith(pattern, "*.")
+	endswith(host, trim_prefix(pattern, "*"))
+}
+
+# allowed(flow) holds where a processor is declared to receive data of that type or category.
+allowed(flow) if {
+	some name in processor(flow).data
+	name in {flow.data_type, flow.data_category}
+}
+
+# beyond(flow) says what a declared processor may receive, where that is something else; "" for one that is not declared.
+beyond(flow) := sprintf(", and [processors.%v] of regate.toml allows it %v", [found.name, shown]) if {
+	found := processor(flow)
+	shown := listed(found.data)
+} else := ""
+
+listed(names) := "nothing" if {
+	count(names) == 0
+} else := sprintf("%v only", [concat(", ", names)])
+
+# exception(flow) is what regate.toml says allows the processing of a special category of data.
+exception(flow) if {
+	some declared in data.regate.file.data
+	declared.name in {flow.data_type, flow.data_category}
+	is_string(declared.exception)
+	trim_space(declared.exception) != ""
+}

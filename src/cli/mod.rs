@@ -13,6 +13,7 @@ mod fix;
 mod gate;
 mod history;
 mod ignore;
+mod inventory;
 mod layout;
 mod ledger;
 mod lsp;
@@ -75,6 +76,10 @@ enum Command {
     Report(Box<report::ReportArguments>),
     /// Keep scans over time, and tell what was opened, fixed and reopened.
     History(Box<history::HistoryArguments>),
+    /// List the personal data in a repository: where it is kept, where it goes, and what is declared.
+    Inventory(Box<inventory::InventoryArguments>),
+    /// Draw what a repository contains.
+    Diagram(Box<inventory::DiagramArguments>),
     /// Print what policies get as `input` for a file.
     Parse(parse::ParseArguments),
     /// List the rules.
@@ -164,6 +169,8 @@ fn dispatch(command: Command, screen: Screen) -> anyhow::Result<u8> {
         Command::Scan(args) => scan::run(&args, screen, out)?,
         Command::Report(args) => report::run(&args, screen, out)?,
         Command::History(args) => redact::shown(out, |out| history::run(&args, out))?,
+        Command::Inventory(args) => redact::shown(out, |out| inventory::run(&args, out))?,
+        Command::Diagram(args) => redact::shown(out, |out| inventory::diagram(&args, out))?,
         Command::Parse(args) => parse::run(&args, out)?,
         Command::Rules { args, shared } => {
             rules::print(&args, &shared.rules()?, screen, out)?;

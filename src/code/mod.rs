@@ -13,6 +13,7 @@ mod typescript;
 
 pub use self::models::Models;
 pub use self::program::{Program, Sources, may_belong};
+pub use self::rules::vendors;
 
 use self::flow::far::{Around, Module};
 

@@ -19,6 +19,8 @@ pub(super) struct Sink {
     pub(super) category: String,
     /// To be read after "written to" or "passed to".
     pub(super) title: String,
+    /// Who receives it, as `[processors.NAME]` of `regate.toml` names it; the sink's own id where it is not said.
+    vendor: Option<String>,
     #[serde(rename = "languages")]
     _languages: Vec<String>,
     /// Whole callees: `console.log`.
@@ -35,6 +37,22 @@ pub(super) struct Sink {
     /// Only when the first argument is the address of another host.
     #[serde(default)]
     pub(super) to_host: bool,
+}
+
+impl Sink {
+    /// Who receives the data; `None` where the data stays in the program's own hands, or where the host says who it is.
+    pub(super) fn vendor(&self) -> Option<&str> {
+        let is_other = matches!(self.category.as_str(), "third-party" | "language-model" | "analytics");
+        let own = (is_other && !self.to_host).then_some(self.id.as_str());
+        self.vendor.as_deref().or(own)
+    }
+}
+
+/// Those who receive data, as `[processors.NAME]` of `regate.toml` names them, in the order of the alphabet: of `rules/sinks/`.
+#[must_use]
+pub fn vendors() -> Vec<&'static str> {
+    let all: BTreeSet<&str> = rules().sinks.iter().filter_map(Sink::vendor).collect();
+    all.into_iter().collect()
 }
 
 #[derive(Debug, Default, Deserialize)]

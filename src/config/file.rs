@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_spanned::Spanned;
 
 use crate::config::error::{ConfigError, Place};
+use crate::config::privacy::{Controller, DataTable, ProcessorTable};
 use crate::config::size::ByteSize;
 use crate::rule::Severity;
 
@@ -119,6 +120,15 @@ pub(super) struct File {
     pub(super) environments: BTreeMap<Spanned<String>, EnvironmentTable>,
     /// Policies beside the built-in ones.
     pub(super) policy: PolicyTable,
+    /// Who decides on the processing of personal data, for the record of processing.
+    #[schemars(with = "Controller")]
+    pub(super) controller: Option<Spanned<Controller>>,
+    /// Who receives personal data, by name: a service that Regate knows (sentry), or any name with its hosts.
+    #[schemars(with = "BTreeMap<String, ProcessorTable>")]
+    pub(super) processors: BTreeMap<Spanned<String>, ProcessorTable>,
+    /// Why personal data is processed and how long it is kept, by category (contact) or type (email).
+    #[schemars(with = "BTreeMap<String, DataTable>")]
+    pub(super) data: BTreeMap<Spanned<String>, DataTable>,
 }
 
 /// What is changed about one rule.

@@ -1,5 +1,6 @@
 //! Turns the words of a `regate.toml` into settings.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -13,6 +14,7 @@ use crate::config::file::{EnvironmentTable, File, IgnoreTable, RuleTable};
 use crate::config::glob::GlobList;
 use crate::config::ignore::{Ignore, SHORTEST_FINGERPRINT};
 use crate::config::origin::{Origin, Setting};
+use crate::config::privacy::{Controller, DataTable, DataUse, Privacy, Processor, ProcessorTable, Word};
 use crate::config::settings::{Config, Environment, RuleSetting, compile_below};
 
 impl Config {
@@ -72,6 +74,7 @@ impl Reader<'_> {
         config.policy_data = self.paths(file.policy.data)?;
         config.rules = file.rules.into_iter().map(|(id, table)| self.rule(id, table)).collect::<Result<_, _>>()?;
         config.ignores = file.ignore.into_iter().map(|entry| self.ignore(entry)).collect::<Result<_, _>>()?;
+        config.privacy = Arc::new(self.privacy(file.controller, file.processors, file.data)?);
         if !file.environments.is_empty() {
             // A TOML table has no order of its own; the order that the reader of the file sees is that of the spans.
             let mut environments: Vec<_> = file.environments.into_iter().collect();
@@ -88,6 +91,48 @@ impl Reader<'_> {
     fn setting<T>(&self, value: Spanned<T>) -> Setting<T> {
         let line = self.place.line(value.span().start);
         Setting { value: value.into_inner(), origin: Origin::File { path: Arc::clone(&self.path), line } }
+    }
+
+    fn word(&self, word: &Spanned<String>) -> Word {
+        let at = word.span().start;
+        Word { text: word.get_ref().clone(), line: self.place.line(at), column: self.place.column(at) }
+    }
+
+    fn privacy(
+        &self,
+        controller: Option<Spanned<Controller>>,
+        processors: BTreeMap<Spanned<String>, ProcessorTable>,
+        data: BTreeMap<Spanned<String>, DataTable>,
+    ) -> Result<Privacy, ConfigError> {
+        let processor = |(name, table): (Spanned<String>, ProcessorTable)| {
+            if let Some(host) = table.hosts.iter().find(|host| !is_host_pattern(host.get_ref())) {
+                let message = "a host is a name such as 'ingest.example.com', or '*.example.com' for all below";
+                return Err(self.place.invalid(host.span().start, message));
+            }
+            Ok(Processor {
+                name: self.word(&name),
+                data: table.data.iter().map(|word| self.word(word)).collect(),
+                hosts: table.hosts.iter().map(|word| self.word(word)).collect(),
+                purpose: table.purpose,
+                dpa: table.dpa,
+                region: table.region,
+                transfer: table.transfer,
+            })
+        };
+        let use_of = |(name, table): (Spanned<String>, DataTable)| DataUse {
+            name: self.word(&name),
+            purpose: table.purpose,
+            data_use: table.data_use.as_ref().map(|word| self.word(word)),
+            legal_basis: table.legal_basis,
+            exception: table.exception,
+            retention: table.retention,
+            subjects: table.subjects,
+        };
+        let mut processors = processors.into_iter().map(processor).collect::<Result<Vec<_>, _>>()?;
+        let mut data: Vec<DataUse> = data.into_iter().map(use_of).collect();
+        processors.sort_by_key(|processor| (processor.name.line, processor.name.column));
+        data.sort_by_key(|data| (data.name.line, data.name.column));
+        Ok(Privacy { controller: controller.map(Spanned::into_inner).unwrap_or_default(), processors, data })
     }
 
     fn replace<T>(&self, setting: &mut Setting<T>, value: Option<Spanned<T>>) {
@@ -107,6 +152,9 @@ impl Reader<'_> {
             ("policy.data", file.policy.data.first().map(Spanned::span)),
             ("policy.rego_v0", file.policy.rego_v0.as_ref().map(Spanned::span)),
             ("policy.builtin", file.policy.builtin.as_ref().map(Spanned::span)),
+            ("controller", file.controller.as_ref().map(Spanned::span)),
+            ("processors", file.processors.keys().map(Spanned::span).min_by_key(|span| span.start)),
+            ("data", file.data.keys().map(Spanned::span).min_by_key(|span| span.start)),
         ];
         set.into_iter().filter_map(|(key, span)| Some((key, line(span?)))).collect()
     }
@@ -193,4 +241,11 @@ impl Reader<'_> {
             column: self.place.column(at),
         })
     }
+}
+
+/// Whether a pattern names one host or all below one: no public suffix is known here, but `*` and `*.com` are everybody.
+fn is_host_pattern(pattern: &str) -> bool {
+    let name = pattern.strip_prefix("*.").unwrap_or(pattern);
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-');
+    name.contains('.') && name.chars().all(is_plain) && name.split('.').all(|label| !label.is_empty())
 }

@@ -3,12 +3,14 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use crate::config::error::ConfigError;
 use crate::config::file::FailOn;
 use crate::config::glob::{self, GlobList};
 use crate::config::ignore::Ignore;
 use crate::config::origin::{Origin, Setting};
+use crate::config::privacy::Privacy;
 use crate::config::{defaults, discover};
 use crate::rule::{Rule, Severity};
 use crate::suggest::hint;
@@ -33,6 +35,7 @@ pub struct Config {
     pub(super) rego_v0: Setting<bool>,
     pub(super) builtin_policies: Setting<bool>,
     pub(super) ignores: Vec<Ignore>,
+    pub(super) privacy: Arc<Privacy>,
     pub(super) included: GlobList,
     pub(super) excluded: GlobList,
     pub(super) test_code: GlobList,
@@ -150,6 +153,7 @@ impl Default for Config {
             rego_v0: Setting::default_of(false),
             builtin_policies: Setting::default_of(true),
             ignores: Vec::new(),
+            privacy: Arc::default(),
             included: GlobList::default(),
             excluded: GlobList::default(),
             source: None,

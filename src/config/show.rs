@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use crate::config::ignore::Ignore;
 use crate::config::origin::{Origin, Setting};
+use crate::config::privacy::{LegalBasis, Privacy};
 use crate::config::settings::Config;
 use crate::config::size::ByteSize;
 
@@ -47,6 +48,7 @@ impl Config {
             }
         }
         self.ignores.iter().for_each(|entry| out.ignore(entry));
+        out.privacy(&self.privacy);
         out.text
     }
 }
@@ -79,6 +81,54 @@ impl Page {
             self.list("paths", &entry.paths, |glob| glob.clone());
         }
         let _ = writeln!(self.text, "reason = {}", quote(&entry.reason));
+    }
+
+    fn privacy(&mut self, privacy: &Privacy) {
+        if !privacy.controller.is_empty() {
+            let own = &privacy.controller;
+            self.section("controller");
+            self.texts(&[
+                ("name", own.name.as_deref()),
+                ("contact", own.contact.as_deref()),
+                ("officer", own.officer.as_deref()),
+                ("security", own.security.as_deref()),
+            ]);
+        }
+        for processor in &privacy.processors {
+            self.section(&format!("processors.{}", key(&processor.name.text)));
+            self.words("data", processor.data.iter().map(|word| word.text.as_str()));
+            self.words("hosts", processor.hosts.iter().map(|word| word.text.as_str()));
+            self.texts(&[
+                ("purpose", processor.purpose.as_deref()),
+                ("dpa", processor.dpa.as_deref()),
+                ("region", processor.region.as_deref()),
+                ("transfer", processor.transfer.as_deref()),
+            ]);
+        }
+        for data in &privacy.data {
+            self.section(&format!("data.{}", key(&data.name.text)));
+            self.texts(&[
+                ("purpose", data.purpose.as_deref()),
+                ("data_use", data.data_use.as_ref().map(|word| word.text.as_str())),
+                ("legal_basis", data.legal_basis.map(LegalBasis::as_str)),
+                ("exception", data.exception.as_deref()),
+                ("retention", data.retention.as_deref()),
+            ]);
+            self.words("subjects", data.subjects.iter().map(String::as_str));
+        }
+    }
+
+    fn texts(&mut self, texts: &[(&str, Option<&str>)]) {
+        for (key, text) in texts {
+            if let Some(text) = text {
+                let _ = writeln!(self.text, "{key} = {}", quote(text));
+            }
+        }
+    }
+
+    fn words<'w>(&mut self, key: &str, words: impl Iterator<Item = &'w str>) {
+        let quoted: Vec<String> = words.map(quote).collect();
+        let _ = writeln!(self.text, "{key} = [{}]", quoted.join(", "));
     }
 
     fn flag(&mut self, key: &str, setting: &Setting<bool>) {

@@ -106,6 +106,8 @@ pub struct HistoryPlace {
 pub struct Flow {
     /// The id of the data type in `rules/pii/`: `email`, `ssn`.
     pub data_type: String,
+    /// The category of that data type in `rules/pii/categories.toml`: `contact`.
+    pub data_category: String,
     /// How sensitive that data type is, in `rules/pii/`'s words.
     pub sensitivity: String,
     /// The expression that holds it, as written: `user.email`.
@@ -116,6 +118,11 @@ pub struct Flow {
     pub callee: String,
     /// Who receives it: the sink's title, or the host that it is sent to.
     pub destination: String,
+    /// Who that is, in `rules/sinks/`'s words: `sentry`. `None` for the program's own logs, files and addresses, and where only a
+    /// host is known.
+    pub vendor: Option<String>,
+    /// The host that it is sent to, where the call names one.
+    pub host: Option<String>,
     /// The argument that carries the data, inside the sink's call.
     pub span: Span,
     /// From the source to the sink.

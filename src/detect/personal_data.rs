@@ -67,6 +67,21 @@ impl Sensitivity {
     }
 }
 
+/// A group of data types, as records of processing name them. From `rules/pii/categories.toml`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Category {
+    /// Kebab-case: `online-identifier`.
+    pub id: String,
+    /// What is in it.
+    pub title: String,
+    /// What stands for all of it in fideslang's taxonomy.
+    pub fides: String,
+    /// Its data types, by id, each with its key in fideslang's taxonomy. Two of them are no data types of a name:
+    /// `personal-record` is a whole person, `request-data` all that a client sent.
+    pub data_types: BTreeMap<String, String>,
+}
+
 /// What the properties of an object are.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Holding {
@@ -99,6 +114,10 @@ pub struct Reading {
 #[derive(Debug, Default)]
 pub struct Vocabulary {
     data_types: Vec<DataType>,
+    categories: Vec<Category>,
+    /// Data type to the position of its category.
+    category_of: BTreeMap<String, usize>,
+    fides_uses: Vec<String>,
     /// Last word of a name to the names that end so, longest first.
     names: BTreeMap<String, Vec<Name>>,
     neutral: BTreeSet<String>,
@@ -135,6 +154,8 @@ struct Context {
     holders: Holders,
     records: Records,
     data_type: Vec<DataType>,
+    category: Vec<Category>,
+    fides_uses: Vec<String>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -209,6 +230,9 @@ impl Vocabulary {
         Self {
             names: names(&data_types),
             data_types,
+            category_of: category_of(&rules.category),
+            categories: rules.category,
+            fides_uses: rules.fides_uses,
             neutral: set(&rules.identifiers.neutral_suffixes),
             leading: set(&rules.identifiers.leading_words),
             protected: set(&rules.identifiers.protected_words),
@@ -226,6 +250,34 @@ impl Vocabulary {
     #[must_use]
     pub fn data_types(&self) -> &[DataType] {
         &self.data_types
+    }
+
+    /// The categories, in the order of the file.
+    #[must_use]
+    pub fn categories(&self) -> &[Category] {
+        &self.categories
+    }
+
+    /// The category of a data type, by the type's id.
+    #[must_use]
+    pub fn category_of(&self, data_type: &str) -> Option<&Category> {
+        self.categories.get(*self.category_of.get(data_type)?)
+    }
+
+    /// The data uses of fideslang's taxonomy: what `data_use` of `regate.toml` may be.
+    #[must_use]
+    pub fn fides_uses(&self) -> &[String] {
+        &self.fides_uses
+    }
+
+    /// What a data type is called: `email address`.
+    #[must_use]
+    pub fn title<'a>(&'a self, data_type: &'a str) -> &'a str {
+        match data_type {
+            "personal-record" => "whole record of a person",
+            "request-data" => "all that a client sent",
+            _ => self.data_types.iter().find(|known| known.id == data_type).map_or(data_type, |known| &known.title),
+        }
     }
 
     /// What an identifier says. A constant (`EMAIL`) or a type (`Email`) holds no person's data.
@@ -344,6 +396,8 @@ impl Vocabulary {
 impl Context {
     fn merge(&mut self, other: Self) {
         self.data_type.extend(other.data_type);
+        self.category.extend(other.category);
+        self.fides_uses.extend(other.fides_uses);
         let (ids, from) = (&mut self.identifiers, other.identifiers);
         ids.neutral_suffixes.extend(from.neutral_suffixes);
         ids.leading_words.extend(from.leading_words);
@@ -358,6 +412,14 @@ impl Context {
         self.records.words.extend(other.records.words);
         self.records.weak_words.extend(other.records.weak_words);
     }
+}
+
+fn category_of(categories: &[Category]) -> BTreeMap<String, usize> {
+    let of = |(at, category): (usize, &Category)| {
+        let ids: Vec<_> = category.data_types.keys().map(|id| (id.clone(), at)).collect();
+        ids
+    };
+    categories.iter().enumerate().flat_map(of).collect()
 }
 
 fn names(data_types: &[DataType]) -> BTreeMap<String, Vec<Name>> {
@@ -449,6 +511,21 @@ mod tests {
     }
 
     #[test]
+    fn every_data_type_is_in_one_category() {
+        let vocabulary = vocabulary();
+        let listed: Vec<&String> = vocabulary.categories().iter().flat_map(|c| c.data_types.keys()).collect();
+        let own: BTreeSet<&str> = vocabulary.data_types().iter().map(|t| t.id.as_str()).collect();
+        let of_none = ["personal-record", "request-data"];
+        let expected: BTreeSet<&str> = own.iter().copied().chain(of_none).collect();
+        assert_eq!(listed.iter().map(|id| id.as_str()).collect::<BTreeSet<_>>(), expected);
+        assert_eq!(listed.len(), expected.len());
+        assert!(vocabulary.categories().iter().all(|category| !own.contains(category.id.as_str())
+            || category.id == "biometric"
+            || category.id == "health"));
+        assert_eq!(vocabulary.category_of("email").map(|category| category.id.as_str()), Some("contact"));
+    }
+
+    #[test]
     fn identifiers_are_taken_apart() {
         for (identifier, expected) in [
             ("userEmail", "user email"),
@@ -495,6 +572,8 @@ mod tests {
             ("shippingAddress", "postal-address"),
             ("diagnoses", "health"),
             ("clientIp", "ip-address"),
+            ("lastActiveIp", "ip-address"),
+            ("lastSignInIp", "ip-address"),
             ("sexualOrientation", "sexual-orientation"),
             ("passwordResetUrl", "magic-link"),
             ("burgerservicenummer", "nl-bsn"),

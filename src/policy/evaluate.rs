@@ -2,7 +2,9 @@
 
 use std::cell::LazyCell;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
+use crate::config::privacy::{LegalBasis, Privacy, Word};
 use crate::document::{Kind, Node};
 use crate::policy::answer::{Answer, Asked};
 use crate::policy::compile::Unit;
@@ -41,6 +43,8 @@ pub struct Context {
     pub test: bool,
     /// The language of the fence in Markdown that it is.
     pub fence: Option<String>,
+    /// What the configuration says of personal data.
+    pub privacy: Arc<Privacy>,
 }
 
 impl Context {
@@ -53,7 +57,7 @@ impl Context {
 
     fn file(&self, kind: Kind) -> Value {
         let optional = |text: &Option<String>| text.as_deref().map_or(Value::Null, Value::from);
-        value::object([
+        let mut entries = vec![
             ("path", Value::from(self.path.as_str())),
             ("name", Value::from(self.name.as_str())),
             ("dir", Value::from(self.dir.as_str())),
@@ -61,8 +65,37 @@ impl Context {
             ("environment", optional(&self.environment)),
             ("test", Value::Bool(self.test)),
             ("fence", optional(&self.fence)),
-        ])
+        ];
+        if !self.privacy.is_empty() {
+            entries.extend(declared(&self.privacy));
+        }
+        value::object(entries)
     }
+}
+
+/// What of `regate.toml` policies about personal data decide by; there only where something is declared.
+fn declared(privacy: &Privacy) -> [(&'static str, Value); 2] {
+    let texts =
+        |words: &[Word]| Value::from(words.iter().map(|word| Value::from(word.text.as_str())).collect::<Vec<_>>());
+    let optional = |text: Option<&str>| text.map_or(Value::Null, Value::from);
+    let processors = privacy.processors.iter().map(|processor| {
+        value::object([
+            ("name", Value::from(processor.name.text.as_str())),
+            ("data", texts(&processor.data)),
+            ("hosts", texts(&processor.hosts)),
+            ("region", optional(processor.region.as_deref())),
+            ("dpa", optional(processor.dpa.as_deref())),
+        ])
+    });
+    let data = privacy.data.iter().map(|data| {
+        value::object([
+            ("name", Value::from(data.name.text.as_str())),
+            ("purpose", optional(data.purpose.as_deref())),
+            ("legal_basis", optional(data.legal_basis.map(LegalBasis::as_str))),
+            ("exception", optional(data.exception.as_deref())),
+        ])
+    });
+    [("processors", Value::from(processors.collect::<Vec<_>>())), ("data", Value::from(data.collect::<Vec<_>>()))]
 }
 
 /// Judges targets, one after the other. Each thread has its own; making one is cheap, and each engine is set up when

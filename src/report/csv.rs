@@ -103,7 +103,7 @@ fn controls(rule: Option<&Rule>) -> String {
 }
 
 /// Every cell in quotes, lines ended by CR LF (RFC 4180).
-fn row(cells: &[&str], out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn row(cells: &[&str], out: &mut dyn Write) -> io::Result<()> {
     let cells: Vec<_> = cells.iter().map(|text| cell(text)).collect();
     write!(out, "{}\r\n", cells.join(","))
 }

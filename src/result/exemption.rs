@@ -99,6 +99,10 @@ pub enum Exempted {
     OtherAreas,
     /// Results are silenced.
     Results,
+    /// Who may receive personal data, and which: what is passed to them within that is no result.
+    Processor,
+    /// A special category of personal data of which it is said what allows it.
+    DataException,
     /// It was said, and does not count: it is not said in what is trusted.
     NotTrusted,
 }
@@ -121,6 +125,8 @@ impl Exempted {
             Self::BuiltinRules => "builtin-rules",
             Self::OtherAreas => "other-areas",
             Self::Results => "results",
+            Self::Processor => "processor",
+            Self::DataException => "data-exception",
             Self::NotTrusted => "not-trusted",
         }
     }
@@ -187,6 +193,8 @@ impl fmt::Display for Exemption {
             Exempted::BuiltinRules => f.write_str("the policies and requirements of the binary are left out")?,
             Exempted::OtherAreas => f.write_str("nothing but credentials is looked for")?,
             Exempted::Results => write!(f, "{} of {subject} suppressed", plural(self.count, "result"))?,
+            Exempted::Processor => write!(f, "processor {subject}")?,
+            Exempted::DataException => write!(f, "'{subject}' is processed by an exception")?,
             Exempted::NotTrusted => write!(f, "{subject} does not count: it is not in what is trusted")?,
         }
         if let Some(reason) = &self.reason {

@@ -1,6 +1,7 @@
 //! What the files of one reader give: gathered, linked, put together and judged.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rayon::prelude::*;
@@ -13,9 +14,11 @@ use super::settle::FileDirectives;
 use super::{Scan, archive, calls, charts, link, masked, modules, names, overlays};
 use crate::bound;
 use crate::document::Kind;
+use crate::inventory::FileData;
 use crate::policy::{Evaluator, Stopped};
 use crate::result::{
-    Coverage, FileCoverage, FileStatus, LocatedProblem, PolicyError, Population, ScanResult, SkipReason, unjudged,
+    Coverage, FileCoverage, FileStatus, LocatedProblem, PolicyError, Population, ResultBuilder, ScanResult, SkipReason,
+    unjudged,
 };
 use crate::source::git::GitError;
 use crate::target::{
@@ -29,6 +32,8 @@ pub(super) struct Examined {
     pub(super) coverage: Coverage,
     pub(super) population: Population,
     pub(super) directives: BTreeMap<String, FileDirectives>,
+    /// What files show of personal data.
+    pub(super) data: Vec<(FileData, Arc<ResultBuilder>)>,
     /// Credentials, for the redactor.
     pub(super) secrets: Vec<masked::Unshown>,
 }
@@ -103,6 +108,7 @@ fn assemble(scan: &Scan, reader: &Reader, gathered: Vec<Gathered>, tags: &[Strin
     for mut file in gathered {
         judged.merge(file.judged);
         examined.secrets.extend(file.secrets);
+        examined.data.extend(file.data);
         examined.coverage.exemptions.extend(file.untrusted);
         if let Some(own) = file.directives {
             examined.directives.insert(file.file.path.clone(), own);

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::config::privacy::Word;
 use crate::config::{Config, Exclusion, Origin};
 use crate::result::{
     Exempted, ExemptedBy, Exemption, ExemptionPlace, FileCoverage, FileStatus, ScanResult, SkipReason, SuppressedBy,
@@ -101,7 +102,28 @@ fn of_settings(scan: &Scan) -> Vec<Exemption> {
     let errors = config.policy_errors_allowed().map(|origin| exemption(origin, Exempted::PolicyErrors));
     let builtin = config.builtin_left_out().map(|origin| exemption(origin, Exempted::BuiltinRules));
     let only = scan.only.filter(|_| !scan.is_history).map(|_| exemption(&Origin::CommandLine, Exempted::OtherAreas));
-    sizes.chain([threshold, errors, builtin, only].into_iter().flatten()).collect()
+    let declared = of_privacy(config);
+    sizes.chain(declared).chain([threshold, errors, builtin, only].into_iter().flatten()).collect()
+}
+
+/// Processors, with what they may receive, and special categories that are said to be allowed.
+fn of_privacy(config: &Config) -> Vec<Exemption> {
+    let privacy = config.privacy();
+    let path = config.source().map_or("regate.toml", |source| &source.path);
+    let told = |word: &Word, what| {
+        let place = ExemptionPlace { path: path.to_string(), line: Some(word.line) };
+        Exemption::new(ExemptedBy::Configuration, Some(place), what)
+    };
+    let processors = privacy.processors.iter().filter(|processor| !processor.data.is_empty()).map(|processor| {
+        let data: Vec<&str> = processor.data.iter().map(|word| word.text.as_str()).collect();
+        let subject = format!("'{}' may receive {}", processor.name.text, data.join(", "));
+        told(&processor.name, Exempted::Processor).about(subject)
+    });
+    let exceptions = privacy.data.iter().filter_map(|data| {
+        let reason = data.exception.clone().filter(|reason| !reason.trim().is_empty())?;
+        Some(Exemption { reason: Some(reason), ..told(&data.name, Exempted::DataException).about(&data.name.text) })
+    });
+    processors.chain(exceptions).collect()
 }
 
 /// Files that globs leave out or call test code, by glob.

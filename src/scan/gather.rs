@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::bound;
 use crate::document::Kind;
+use crate::inventory::FileData;
 use crate::policy::Evaluator;
 use crate::result::suppression::Directive;
 use crate::result::{Exemption, FileCoverage, FileStatus, LocatedProblem, ResultBuilder, SkipReason};
@@ -34,6 +35,8 @@ pub(crate) struct Gathered {
     pub page: Option<RepositoryPage>,
     /// Credentials that are no guessable words: each as written, and its value. They are for the redactor alone.
     pub secrets: Vec<masked::Unshown>,
+    /// What it shows of personal data, where the configuration says something of such data.
+    pub data: Option<(FileData, Arc<ResultBuilder>)>,
     /// Suppressions that do not count.
     pub untrusted: Vec<Exemption>,
     /// None where the file has no suppression comment: what is kept here keeps the file's text.
@@ -57,6 +60,7 @@ pub(crate) fn skipped(path: &str, bytes: u64, reason: SkipReason) -> Gathered {
         facts: Vec::new(),
         page: None,
         secrets: Vec::new(),
+        data: None,
         untrusted: Vec::new(),
         directives: None,
     }
@@ -114,6 +118,7 @@ fn context_within(scan: &Scan, linked: &Linked, source: SourceText, bytes: u64) 
     let builder = builder(scan, linked, &source, &parsed);
     let mut gathered = kept(scan, parsed, builder, bytes, Judged::default());
     gathered.file.context = true;
+    gathered.data = None;
     if let Some(directives) = &mut gathered.directives {
         directives.context = true;
     }
@@ -137,6 +142,7 @@ fn kept(scan: &Scan, parsed: ParsedFile, builder: Arc<ResultBuilder>, bytes: u64
     let page = if scan.judges_repository { parsed.prose() } else { None };
     let page = page.map(|prose| RepositoryPage { prose, builder: Arc::clone(&builder) });
     let secrets = masked::values(source, &parsed.facts().secrets, parsed.beyond());
+    let data = data(scan, &parsed, &builder);
     let (documents, facts) = parsed.into_parts();
     let waits = scan.waits(source.path());
     let is_kept = |kind| kind == Kind::Kubernetes || kind == Kind::Yaml || kind == Kind::Json;
@@ -155,7 +161,17 @@ fn kept(scan: &Scan, parsed: ParsedFile, builder: Arc<ResultBuilder>, bytes: u64
         .map(|(kind, facts)| RepositoryFacts { kind, facts, builder: Arc::clone(&builder) })
         .collect();
     let directives = (!directives.is_empty()).then_some(FileDirectives { directives, builder, context: false });
-    Gathered { file, judged, members, part, facts, page, secrets, untrusted, directives }
+    Gathered { file, judged, members, part, facts, page, secrets, data, untrusted, directives }
+}
+
+/// What a file shows of personal data.
+fn data(scan: &Scan, parsed: &ParsedFile, builder: &Arc<ResultBuilder>) -> Option<(FileData, Arc<ResultBuilder>)> {
+    if scan.only.is_some() || scan.config.privacy().is_empty() {
+        return None;
+    }
+    let source = builder.source();
+    let data = FileData::of(source, parsed.facts(), scan.config.is_test(source.path()))?;
+    Some((data, Arc::clone(builder)))
 }
 
 /// The file as a part of the chart that it belongs to. What could not be read of a template may be read once it is rendered.

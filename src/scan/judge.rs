@@ -114,6 +114,7 @@ impl Scan {
             environment: self.config.environment_of(target.path).map(str::to_string),
             test: target.is_test || self.config.is_test(target.path),
             fence: target.fence.map(str::to_string),
+            privacy: Arc::clone(self.config.privacy()),
             ..Context::of(target.path)
         }
     }

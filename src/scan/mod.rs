@@ -12,6 +12,7 @@ mod charts;
 mod comments;
 mod compare;
 mod covering;
+mod declared;
 mod examine;
 pub mod examples;
 mod exemptions;
@@ -19,6 +20,7 @@ mod fix;
 mod gather;
 mod history;
 mod ignore;
+mod inventory;
 mod judge;
 mod link;
 mod masked;
@@ -39,10 +41,12 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::config::Config;
+use crate::code::vendors;
 use crate::config::allow::AllowList;
 use crate::config::date::Date;
+use crate::config::{Config, KnownWords};
 use crate::detect::SecretScanner;
+use crate::detect::personal_data::vocabulary;
 use crate::document::Kind;
 use crate::policy::{LoadOptions, PolicySet};
 use crate::requirement::{RequirementErrors, Requirements};
@@ -56,6 +60,7 @@ use judge::RuleIndex;
 
 pub use crate::result::{Provenance, ScanReport};
 
+pub use inventory::{Seen, see};
 pub use targets::visit_targets;
 pub use trust::Trust;
 
@@ -166,6 +171,7 @@ impl Scan {
         // A part of the rules cannot tell which of the configured ones exist.
         if only.is_none() {
             scan.config.validate_rules(&scan.rules.names())?;
+            validate_privacy(&scan.config)?;
         }
         Ok(scan)
     }
@@ -219,6 +225,16 @@ impl Scan {
     }
 }
 
+/// Checks what configurations name of personal data and of those who receive it.
+fn validate_privacy(config: &Config) -> Result<(), crate::config::ConfigError> {
+    let vocabulary = vocabulary();
+    let types = vocabulary.categories().iter().flat_map(|category| category.data_types.keys());
+    let data: Vec<&str> =
+        vocabulary.categories().iter().map(|category| &category.id).chain(types).map(String::as_str).collect();
+    let uses: Vec<&str> = vocabulary.fides_uses().iter().map(String::as_str).collect();
+    config.validate_privacy(KnownWords { vendors: &vendors(), data: &data, uses: &uses })
+}
+
 /// The rows of the binary and of the folders of policies; none where facts alone are judged.
 ///
 /// # Errors
@@ -238,19 +254,28 @@ pub fn all_rules(policies: &PolicySet, requirements: &Requirements, secrets: &Se
     rules.extend(secrets.rules());
     rules.extend(settle::suppression_rules());
     rules.push(together::rule());
+    rules.extend(declared::rules());
     rules.sort_by(|a, b| a.id.cmp(&b.id));
     rules
 }
 
 /// Scans. `file_done` is called from any thread after each file, with the total number of files.
 pub fn scan(options: &ScanOptions, file_done: &(dyn Fn(usize) + Sync)) -> Result<ScanReport, ScanError> {
+    in_threads(options, || run(options, file_done))
+}
+
+/// Runs something in the threads that the options ask for.
+fn in_threads<T: Send>(
+    options: &ScanOptions,
+    run: impl FnOnce() -> Result<T, ScanError> + Send,
+) -> Result<T, ScanError> {
     let threads = options.jobs.unwrap_or(0);
     let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(threads)
         .stack_size(STACK_SIZE)
         .build()
         .map_err(|source| ScanError::Threads { count: threads, source })?;
-    pool.install(|| run(options, file_done))
+    pool.install(run)
 }
 
 /// Bytes of stack per thread: policies recurse in the engine, parsers are bounded.
@@ -319,6 +344,8 @@ fn waivers_of(scan: &Scan, root: &Path) -> Result<Waivers, ScanError> {
 fn settle(scan: &Scan, examined: &mut Examined, accepted: &Accepted<'_>) {
     let shared = together::shared(&examined.results, &|result| severity_of_its_own(scan, result));
     examined.results.extend(shared);
+    let whole = accepted.is_whole && scan.only.is_none() && !scan.config.is_narrowed();
+    declared::apply(scan, whole && examined.coverage.errors.is_empty(), examined);
     settle::suppress(&mut examined.results, &examined.directives, &scan.rules, scan.only.is_none());
     if let Some((list, today)) = accepted.allowed {
         allow::apply(scan, list, *today, false, examined);
@@ -339,8 +366,12 @@ fn settle(scan: &Scan, examined: &mut Examined, accepted: &Accepted<'_>) {
 /// What the configuration says about the rules whose results no policy gives: about suppressions, entries, waivers, and
 /// credentials that environments share.
 fn configure(scan: &Scan, results: &mut Vec<ScanResult>) {
-    let ours: BTreeSet<String> =
-        settle::suppression_rules().into_iter().chain([together::rule()]).map(|rule| rule.id).collect();
+    let ours: BTreeSet<String> = settle::suppression_rules()
+        .into_iter()
+        .chain([together::rule()])
+        .chain(declared::rules())
+        .map(|rule| rule.id)
+        .collect();
     results.retain_mut(|result| {
         let Some(rule) = scan.rules.get(&result.rule_id).filter(|rule| ours.contains(&rule.id)) else { return true };
         let path = &result.location.path;

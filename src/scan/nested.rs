@@ -35,6 +35,7 @@ pub(crate) fn read(scan: &mut Scan, reader: &mut Reader) -> Result<Vec<Exemption
     scan.config = Arc::new(config);
     if scan.only.is_none() {
         scan.config.validate_rules(&scan.rules.names())?;
+        super::validate_privacy(&scan.config)?;
     }
     reader.use_config(Arc::clone(&scan.config));
     Ok(told)

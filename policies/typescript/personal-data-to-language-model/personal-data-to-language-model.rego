@@ -3,6 +3,7 @@
 # description: |
 #   A value that its name, its type, a schema, a database's model or its place shows to be personal data reaches a language model's API,
 #   also through functions of other modules. Whoever runs the model is a processor, often in another country, and may keep what it is sent.
+#   One that `regate.toml` declares (`[processors.openai]`) may receive the categories and types of data that its entry lists.
 # related_resources:
 # - ref: https://cwe.mitre.org/data/definitions/359.html
 # custom:
@@ -25,9 +26,10 @@ deny contains result if {
 	facts.judged
 	some i, flow in input.flows
 	reported(flow)
+	not facts.allowed(flow)
 	result := object.union(
 		{
-			"message": sprintf("'%v' (%v) is passed to '%v': %v receives it", [flow.expression, replace(flow.data_type, "-", " "), flow.callee, flow.destination]),
+			"message": sprintf("'%v' (%v) is passed to '%v': %v receives it%v", [flow.expression, replace(flow.data_type, "-", " "), flow.callee, flow.destination, facts.beyond(flow)]),
 			"path": ["flows", i],
 			"subject": facts.in_function(flow.data_type, flow),
 			"severity": facts.flow_severity(flow),

@@ -4,7 +4,8 @@
 #   A value that its name, its type, a schema, a database's model or its place (`req.body`) shows to be personal data reaches
 #   the SDK of an error tracker, a tracing or analytics service, or a request to another host. That is a
 #   disclosure to a processor: it needs a contract, a purpose and a line in the record of processing, and for credentials
-#   and special categories of data it is hardly ever meant.
+#   and special categories of data it is hardly ever meant. A processor that `regate.toml` declares (`[processors.sentry]`) may receive
+#   the categories and types of data that its entry lists; what is beyond them is a result.
 # related_resources:
 # - ref: https://docs.sentry.io/platforms/javascript/data-management/sensitive-data/
 # - ref: https://docs.datadoghq.com/data_security/real_user_monitoring/
@@ -20,7 +21,7 @@
 #     cwe: [201, 359]
 #   remediation: |
 #     Send an identifier that means nothing outside the system (`Sentry.setUser({ id: user.id })`), or remove the field in the
-#     SDK's own hook (`beforeSend`).
+#     SDK's own hook (`beforeSend`). Where the processor has a contract, declare it in `regate.toml` with what it may receive.
 package regate.typescript.personal_data_to_third_party
 
 import data.regate.lib.facts
@@ -29,9 +30,10 @@ deny contains result if {
 	facts.judged
 	some i, flow in input.flows
 	flow.sink_category in {"third-party", "analytics"}
+	not facts.allowed(flow)
 	result := object.union(
 		{
-			"message": sprintf("'%v' (%v) is passed to '%v': %v receives it", [flow.expression, replace(flow.data_type, "-", " "), flow.callee, flow.destination]),
+			"message": sprintf("'%v' (%v) is passed to '%v': %v receives it%v", [flow.expression, replace(flow.data_type, "-", " "), flow.callee, flow.destination, facts.beyond(flow)]),
 			"path": ["flows", i],
 			"subject": facts.in_function(flow.data_type, flow),
 			"severity": severity(flow),

@@ -259,8 +259,10 @@ impl<'t> Pass<'_, 't> {
         told.push(FlowStep { file: None, span, message: self.passed_to(place) });
         told.extend(far.iter().map(far_step));
         let callee = self.tape.path(callee);
+        let category = self.vocabulary.category_of(data_type).map_or("", |category| category.id.as_str());
         Flow {
             data_type: data_type.to_string(),
+            data_category: category.to_string(),
             sensitivity: sensitivity.to_string(),
             expression,
             sink: sink.id.clone(),
@@ -269,6 +271,8 @@ impl<'t> Pass<'_, 't> {
             span,
             steps: told,
             destination: host.unwrap_or(&sink.title).to_string(),
+            vendor: sink.vendor().map(str::to_string),
+            host: host.map(str::to_string),
             function: self.tape.function_name(within),
             confidence: trace.confidence,
         }

@@ -315,7 +315,7 @@ pub(super) struct Exemption<'a> {
     /// command-line, configuration, ignore-file, allow-list, comment, policy-exception or waiver.
     pub(super) by: &'static str,
     /// rule-disabled, rule-lowered, paths-excluded, paths-not-included, paths-ignored, test-code, file-size, threshold,
-    /// policy-errors, builtin-rules, other-areas, results or not-trusted.
+    /// policy-errors, builtin-rules, other-areas, results, processor, data-exception or not-trusted.
     pub(super) kind: &'static str,
     /// In words.
     pub(super) message: String,

@@ -1,0 +1,3 @@
+export function admit(patient: Patient) {
+  console.log(`admitted with ${patient.diagnosis}`);
+}

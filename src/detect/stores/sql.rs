@@ -1,0 +1,260 @@
+//! SQL's definitions of tables, as all common databases write them: `CREATE TABLE`, `ALTER TABLE ... ADD`, `DROP`.
+//! Reference: <https://www.postgresql.org/docs/current/sql-createtable.html>.
+
+use super::{Field, StoreChange, personal};
+use crate::span::Span;
+
+/// The personal data of tables, in the order of the text.
+pub(super) fn changes(text: &str) -> Vec<StoreChange> {
+    let tokens = Tokens { text, at: 0 }.collect::<Vec<_>>();
+    let mut found = Vec::new();
+    for (at, token) in tokens.iter().enumerate() {
+        let rest = tokens.get(at + 1..).unwrap_or_default();
+        if token.is("create") {
+            found.extend(created(rest));
+        } else if token.is("alter") && rest.first().is_some_and(|next| next.is("table")) {
+            found.extend(altered(rest.get(1..).unwrap_or_default()));
+        } else if token.is("drop")
+            && rest.first().is_some_and(|next| next.is("table"))
+            && let Some((store, _)) = name(rest.get(1..).unwrap_or_default())
+        {
+            found.push(StoreChange::Dropped { store: store.to_string(), field: None });
+        }
+    }
+    found
+}
+
+/// A word, a quoted name, or one other character. Comments and texts in single quotes are left out.
+#[derive(Clone, Copy, Debug)]
+struct Token<'t> {
+    /// Without its quotes.
+    text: &'t str,
+    span: Span,
+    quoted: bool,
+}
+
+impl Token<'_> {
+    fn is(&self, word: &str) -> bool {
+        !self.quoted && self.text.eq_ignore_ascii_case(word)
+    }
+
+    fn is_name(&self) -> bool {
+        self.quoted || self.text.starts_with(|c: char| c.is_alphabetic() || c == '_')
+    }
+}
+
+struct Tokens<'t> {
+    text: &'t str,
+    at: usize,
+}
+
+impl<'t> Tokens<'t> {
+    fn rest(&self) -> &'t str {
+        self.text.get(self.at..).unwrap_or_default()
+    }
+
+    /// Moves behind the next occurrence of an end, or to the end of the text.
+    fn skip_past(&mut self, end: &str) {
+        self.at = self.rest().find(end).map_or(self.text.len(), |found| self.at + found + end.len());
+    }
+
+    fn taken(&mut self, length: usize, trimmed: usize) -> Token<'t> {
+        let (start, end) = (self.at + trimmed, self.at + length - trimmed);
+        self.at += length;
+        Token { text: self.text.get(start..end).unwrap_or_default(), span: Span::new(start, end), quoted: trimmed > 0 }
+    }
+}
+
+impl<'t> Iterator for Tokens<'t> {
+    type Item = Token<'t>;
+
+    fn next(&mut self) -> Option<Token<'t>> {
+        loop {
+            let rest = self.rest();
+            let first = rest.chars().next()?;
+            if rest.starts_with("--") || first == '#' {
+                self.skip_past("\n");
+            } else if rest.starts_with("/*") {
+                self.skip_past("*/");
+            } else if first == '\'' {
+                self.at += 1;
+                self.skip_past("'");
+            } else if matches!(first, '"' | '`' | '[') {
+                let close = if first == '[' { ']' } else { first };
+                // `[]` behind a type is an array; a name ends on its line.
+                let end = rest.get(1..).and_then(|inner| inner.find([close, '\n'])).unwrap_or(0);
+                let is_name = end > 0 && rest.get(end + 1..).is_some_and(|end| end.starts_with(close));
+                return Some(if is_name { self.taken(end + 2, 1) } else { self.taken(1, 0) });
+            } else if first.is_alphabetic() || first == '_' {
+                let end = rest.find(|c: char| !c.is_alphanumeric() && c != '_' && c != '$').unwrap_or(rest.len());
+                return Some(self.taken(end, 0));
+            } else if first.is_whitespace() {
+                self.at += first.len_utf8();
+            } else {
+                return Some(self.taken(first.len_utf8(), 0));
+            }
+        }
+    }
+}
+
+/// What `CREATE` makes, when it is a table with columns.
+fn created(rest: &[Token<'_>]) -> Vec<StoreChange> {
+    let before = rest.iter().take(4).take_while(|token| {
+        ["temporary", "temp", "global", "local", "unlogged", "external", "foreign", "or", "replace"]
+            .iter()
+            .any(|word| token.is(word))
+    });
+    let at = before.count();
+    let Some(rest) = rest.get(at + 1..).filter(|_| rest.get(at).is_some_and(|token| token.is("table"))) else {
+        return Vec::new();
+    };
+    let Some((store, after)) = name(rest) else { return Vec::new() };
+    let body = rest.get(after..).unwrap_or_default();
+    if !body.first().is_some_and(|open| open.text == "(" && !open.quoted) {
+        return Vec::new();
+    }
+    personal(store, &columns(body.get(1..).unwrap_or_default()))
+}
+
+/// Whether the next statement begins here, or this one ends: each is looked at once, however many are never closed.
+fn ends(tokens: &[Token<'_>]) -> bool {
+    let Some(first) = tokens.first() else { return true };
+    let is_table = || tokens.get(1).is_some_and(|next| next.is("table"));
+    !first.quoted && first.text == ";" || ["create", "alter", "drop"].iter().any(|word| first.is(word)) && is_table()
+}
+
+/// The columns up to the bracket that closes a table's body.
+fn columns<'t>(body: &[Token<'t>]) -> Vec<Field<'t>> {
+    let (mut depth, mut starts, mut found) = (0usize, true, Vec::new());
+    for (at, token) in body.iter().enumerate() {
+        if ends(body.get(at..).unwrap_or_default()) {
+            break;
+        }
+        let mark = if token.quoted { "" } else { token.text };
+        match mark {
+            "(" => depth += 1,
+            ")" if depth == 0 => break,
+            ")" => depth -= 1,
+            "," if depth == 0 => {
+                starts = true;
+                continue;
+            }
+            _ => {}
+        }
+        if starts && depth == 0 {
+            found.extend(column(token, body.get(at + 1)));
+        }
+        starts = false;
+    }
+    found
+}
+
+/// A column by its name and its type: no constraint of the table, no truth value.
+fn column<'t>(token: &Token<'t>, kind: Option<&Token<'t>>) -> Option<Field<'t>> {
+    let constraint = [
+        "constraint",
+        "primary",
+        "foreign",
+        "unique",
+        "check",
+        "index",
+        "key",
+        "exclude",
+        "like",
+        "period",
+        "fulltext",
+    ];
+    let is_column = token.is_name() && !constraint.iter().any(|word| token.is(word));
+    let is_flag = kind.is_some_and(|kind| ["boolean", "bool", "bit"].iter().any(|word| kind.is(word)));
+    (is_column && !is_flag && kind.is_some_and(Token::is_name)).then_some(Field { name: token.text, span: token.span })
+}
+
+/// What `ALTER TABLE` adds and drops, up to the end of the statement.
+fn altered(rest: &[Token<'_>]) -> Vec<StoreChange> {
+    let Some((store, after)) = name(rest) else { return Vec::new() };
+    let rest = rest.get(after..).unwrap_or_default();
+    let end = (0..rest.len()).find(|at| ends(rest.get(*at..).unwrap_or_default())).unwrap_or(rest.len());
+    let statement = rest.get(..end).unwrap_or_default();
+    let mut found = Vec::new();
+    for (at, token) in statement.iter().enumerate() {
+        let behind = statement.get(at + 1..).unwrap_or_default();
+        let behind = match behind.first() {
+            Some(column) if column.is("column") => behind.get(1..).unwrap_or_default(),
+            _ => behind,
+        };
+        let behind = behind.get(existence(behind)..).unwrap_or_default();
+        if token.is("add") {
+            let added = behind.first().and_then(|name| column(name, behind.get(1)));
+            found.extend(added.map(|field| personal(store, &[field])).unwrap_or_default());
+        } else if token.is("drop")
+            && let Some(column) = behind.first().filter(|column| column.is_name() && !column.is("constraint"))
+        {
+            found.push(StoreChange::Dropped { store: store.to_string(), field: Some(column.text.to_string()) });
+        }
+    }
+    found
+}
+
+/// Tokens of `IF NOT EXISTS`, `IF EXISTS` and `ONLY`.
+fn existence(tokens: &[Token<'_>]) -> usize {
+    tokens.iter().take(4).take_while(|token| ["if", "not", "exists", "only"].iter().any(|word| token.is(word))).count()
+}
+
+/// The last part of a table's name, and how many tokens it takes with what stands before it.
+fn name<'t>(tokens: &[Token<'t>]) -> Option<(&'t str, usize)> {
+    let mut at = existence(tokens);
+    let mut name = tokens.get(at).filter(|token| token.is_name())?;
+    while tokens.get(at + 1).is_some_and(|dot| dot.text == "." && !dot.quoted) {
+        at += 2;
+        name = tokens.get(at).filter(|token| token.is_name())?;
+    }
+    Some((name.text, at + 1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::detect::stores::stores;
+
+    fn told(text: &str) -> Vec<String> {
+        let tell = |change| match change {
+            StoreChange::Added(field) => {
+                assert_eq!(text.get(field.span.range()), Some(field.field.as_str()));
+                format!("+{}.{} {}", field.store, field.field, field.data_type)
+            }
+            StoreChange::Dropped { store, field } => format!("-{store}.{}", field.unwrap_or_default()),
+        };
+        stores("db/1.sql", text).into_iter().map(tell).collect()
+    }
+
+    #[test]
+    fn columns_with_personal_data_are_found() {
+        for (text, expected) in [
+            (
+                "create table users (id serial primary key, email text not null, name varchar(10), email_verified boolean);",
+                &["+users.email email", "+users.name name"][..],
+            ),
+            (
+                "CREATE TABLE IF NOT EXISTS public.\"Patient\" (\n  \"id\" INT, -- email text,\n  `date_of_birth` DATE,\n  CONSTRAINT pk PRIMARY KEY (\"id\", email)\n);",
+                &["+Patient.date_of_birth date-of-birth"],
+            ),
+            ("CREATE TABLE [dbo].[People] ([EMAIL] nvarchar(10) DEFAULT 'a, phone text')", &["+People.EMAIL email"]),
+            (
+                "ALTER TABLE ONLY users ADD COLUMN IF NOT EXISTS phone_number text, DROP COLUMN email, DROP CONSTRAINT x; drop table if exists guests;",
+                &["+users.phone_number phone", "-users.email", "-guests."],
+            ),
+            ("create index on users (email); insert into users (email) values ('a'); select email from users", &[]),
+            ("create table files (name text, mime text)", &[]),
+            (
+                "create table a (email text\ncreate table b (phone text\nalter table c add email text\nalter table d add phone text",
+                &["+a.email email", "+b.phone phone", "+c.email email", "+d.phone phone"],
+            ),
+            ("create table users", &[]),
+            ("create table users (", &[]),
+            ("create table \"", &[]),
+            ("create table users as select email from x", &[]),
+        ] {
+            assert_eq!(told(text), expected, "{text}");
+        }
+    }
+}

@@ -1,0 +1,3 @@
+package reports
+
+func Print(email string) { println(email) }

@@ -423,7 +423,7 @@ impl<'s> Evaluator<'s> {
 }
 
 /// Functions that give one of their arguments, or of its members, as it is.
-const PASSING: &[&str] = &["element", "lookup", "nonsensitive", "one", "sensitive", "tostring", "try"];
+const PASSING: &[&str] = &["element", "join", "lookup", "nonsensitive", "one", "sensitive", "tostring", "try"];
 
 impl Gap {
     /// The gap of a call. What such a function passes on, and JSON that is known in part, keep their text.

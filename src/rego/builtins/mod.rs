@@ -6,6 +6,7 @@ mod crypto;
 mod dockerfile;
 mod float;
 mod guard;
+mod iam;
 mod jwt;
 mod kubernetes;
 mod net;
@@ -63,6 +64,9 @@ const OWN: &[Own] = &[
     Own { name: "regate.dockerfile.resolved", arity: 4, function: dockerfile::resolved },
     Own { name: "regate.dockerfile.scopes", arity: 3, function: dockerfile::scopes },
     Own { name: "regate.dockerfile.variables", arity: 2, function: dockerfile::variables },
+    Own { name: "regate.iam.escalations", arity: 1, function: iam::escalations },
+    Own { name: "regate.iam.matches", arity: 2, function: iam::matches },
+    Own { name: "regate.iam.policies", arity: 1, function: iam::policies },
     Own { name: "regate.kubernetes.hidden", arity: 1, function: kubernetes::hidden },
     Own { name: "regate.kubernetes.pods", arity: 1, function: kubernetes::pods },
     Own { name: "regate.workflow.pasted", arity: 2, function: workflow::pasted },

@@ -1,13 +1,13 @@
 //! Modules that are called: each is entered once for each call, with the caller's arguments, and gives its outputs back.
 
 use super::blocks::Block;
-use super::expand::{MAX_INSTANCES, mentions, repeater};
+use super::expand::{Expander, MAX_INSTANCES, mentions, repeater};
 use super::folders::{Folder, Folders, local_source};
-use super::{Note, Notes};
+use super::{Note, Notes, policy_document};
 use crate::bound::Bound;
 use crate::document::PathKey;
 use crate::document::hcl::Evaluator;
-use crate::document::hcl::evaluate::{Arguments, Budget, Instance, Outputs, Repeater, Repetition, Scope};
+use crate::document::hcl::evaluate::{Arguments, Budget, Instance, Outputs, Repeater, Repetition, Scope, Wanted};
 
 /// Modules in modules.
 const DEPTH: Bound = Bound::new(16, "modules call each other more than 16 deep: those beyond that were not entered");
@@ -75,7 +75,10 @@ impl<'f> Caller<'f> {
         let address = call.and_then(|call| self.calls.get(call)).map(|call| call.address.clone()).unwrap_or_default();
         let declarations = folder.declarations(given, address);
         let budget = self.budget;
-        let scope = Scope::new(&declarations, budget, &mut |evaluator, name| self.call(evaluator, folder, name, call));
+        let scope = Scope::new(&declarations, budget, &mut |evaluator, wanted| match wanted {
+            Wanted::Module(name) => self.call(evaluator, folder, name, call),
+            Wanted::Data(address) => data(evaluator, budget, folder, address),
+        });
         self.stack.pop();
         let outputs = call.and_then(|_| {
             let evaluator = Evaluator::new(&scope, budget).with_templates(&folder.templates);
@@ -172,6 +175,27 @@ impl<'f> Caller<'f> {
         self.budget.grow(site.folder.bytes);
         self.enter(site.folder, Some(given), Some(call))
     }
+}
+
+/// What a data source gives that is worked out here: one body's, or those of its instances.
+fn data(evaluator: &Evaluator<'_>, budget: &Budget, folder: &Folder, address: &str) -> Option<Outputs> {
+    let block = folder.data(address)?;
+    let Some((repeater, node)) = repeater(block) else { return given(evaluator, budget, block, address) };
+    let Repetition::Known(instances) = evaluator.repetition(repeater, node) else { return None };
+    if instances.len() > MAX_INSTANCES {
+        return None;
+    }
+    let given = |instance: &Instance| {
+        let address = format!("{address}[{}]", instance.key);
+        evaluator.repeated(repeater, instance, || given(evaluator, budget, block, &address))
+    };
+    let all = instances.iter().map(|instance| Some((instance, given(instance)?))).collect::<Option<Vec<_>>>()?;
+    Outputs::repeated(repeater, all)
+}
+
+fn given(evaluator: &Evaluator<'_>, budget: &Budget, block: &Block, address: &str) -> Option<Outputs> {
+    let body = Expander::new(evaluator, budget, String::new()).once(block)?;
+    Outputs::of_data(evaluator, address, &policy_document::attributes(&body)?)
 }
 
 /// A `module` block, and the folder that it calls.

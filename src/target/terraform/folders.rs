@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::blocks::{self, Block, Part};
 use super::expand::repeater;
-use super::{json, overrides};
+use super::{json, overrides, policy_document};
 use crate::document::hcl::evaluate::{Arguments, Declarations, Repeater, Templates};
 use crate::document::{Document, Entry, Format, Kind, Node, detect_format, is_terraform_plan};
 use crate::source::name::relative;
@@ -23,6 +23,8 @@ pub(super) struct Folder {
     pub(super) templates: Templates,
     /// The addresses of resources and data sources that are repeated, with their positions among the parts.
     repeated: Vec<(String, usize)>,
+    /// The data sources that are worked out, by their addresses: positions among the parts.
+    data: BTreeMap<String, usize>,
     /// `module` blocks by name: positions among the parts.
     calls: HashMap<String, usize>,
 }
@@ -76,6 +78,12 @@ impl Folder {
                 [kind, name] if kind == "module" => {
                     own.calls.insert(name.clone(), at);
                 }
+                [kind, of, _] if kind == "data" && of == policy_document::KIND && block.planned.is_none() => {
+                    own.data.insert(block.address(), at);
+                    if repeater(block).is_some() {
+                        own.repeated.push((block.address(), at));
+                    }
+                }
                 [kind, _, _] if matches!(kind.as_str(), "resource" | "data") && repeater(block).is_some() => {
                     own.repeated.push((block.address(), at));
                 }
@@ -113,6 +121,21 @@ impl Folder {
         blocks.flat_map(|block| block.body.as_object().unwrap_or_default().iter().map(move |entry| (block, entry)))
     }
 
+    /// A data source that is worked out.
+    pub(super) fn data(&self, address: &str) -> Option<&Block> {
+        match self.parts.get(*self.data.get(address)?)? {
+            Part::Block(block) => Some(block),
+            Part::Value { .. } => None,
+        }
+    }
+
+    fn body(&self, at: usize) -> Option<&Node> {
+        match self.parts.get(at)? {
+            Part::Block(block) => Some(&block.body),
+            Part::Value { .. } => None,
+        }
+    }
+
     fn repeated<'f>(&'f self, address: &'f str, at: usize) -> Option<(&'f str, Repeater<'f>, &'f Node)> {
         let Part::Block(block) = self.parts.get(at)? else { return None };
         let (repeater, node) = repeater(block)?;
@@ -126,6 +149,7 @@ impl Folder {
             values: self.values.iter().filter_map(Node::as_object).flatten().collect(),
             locals: self.locals().map(|(_, entry)| entry).collect(),
             blocks: self.repeated.iter().filter_map(|(address, at)| self.repeated(address, *at)).collect(),
+            data: self.data.iter().filter_map(|(address, at)| Some((address.as_str(), self.body(*at)?))).collect(),
             calls: self.labelled("module").collect(),
             given,
             address,

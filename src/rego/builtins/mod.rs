@@ -124,6 +124,7 @@ const FILE: &str = "regate_internal.file";
 const INTERNAL: &[Own] = &[
     Own { name: "regate_internal.array", arity: 1, function: values::array },
     Own { name: "regate_internal.as_bool", arity: 1, function: values::as_bool },
+    Own { name: "regate_internal.json", arity: 1, function: values::json },
     Own { name: "regate_internal.named", arity: 2, function: tree::named },
     Own { name: "regate_internal.reached", arity: 2, function: values::reached },
     Own { name: "regate_internal.references", arity: 1, function: terraform::references },

@@ -2,7 +2,7 @@
 
 use super::blocks::Block;
 use super::expand::{Expander, MAX_INSTANCES, mentions, repeater};
-use super::folders::{Folder, Folders, local_source};
+use super::folders::{Folder, Folders, is_local, local_source};
 use super::{Note, Notes, policy_document};
 use crate::bound::Bound;
 use crate::document::PathKey;
@@ -99,8 +99,12 @@ impl<'f> Caller<'f> {
         parent: Option<usize>,
     ) -> Option<Outputs> {
         let block = caller.call(name)?;
-        let path = local_source(&caller.path, block.body.get("source")?.as_str()?)?;
-        let folder = self.folders.get(&path)?;
+        let source = block.body.get("source")?.as_str()?;
+        let path = local_source(&caller.path, source);
+        let Some(folder) = path.and_then(|path| self.folders.get(&path)) else {
+            self.note_missing(caller, block, name, source);
+            return None;
+        };
         if self.stack.contains(&folder.path.as_str()) {
             let message = format!("module '{name}' calls a module that it is a part of: it was not entered");
             self.notes.problems.push(Note { document: block.document, span: block.body.span, message });
@@ -128,6 +132,15 @@ impl<'f> Caller<'f> {
             return Outputs::repeated(repeater, all).filter(|_| instances.len() <= MAX_INSTANCES);
         }
         self.each(evaluator, &site, repeater, &instances)
+    }
+
+    /// Says that a module of the repository was not entered since nothing was read of it.
+    fn note_missing(&mut self, caller: &Folder, block: &Block, name: &str, source: &str) {
+        if is_local(source) && !caller.is_fence {
+            let message =
+                format!("module '{name}' is in a folder of which no Terraform file was read: it was not entered");
+            self.notes.problems.push(Note { document: block.document, span: block.body.span, message });
+        }
     }
 
     fn each(

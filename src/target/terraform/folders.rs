@@ -18,6 +18,8 @@ pub(super) struct Folder {
     /// What variable files set.
     values: Vec<Node>,
     pub(super) bytes: usize,
+    /// Whether it is an example in Markdown, which stands in no folder.
+    pub(super) is_fence: bool,
     /// The document of the first block.
     pub(super) first: Option<usize>,
     pub(super) templates: Templates,
@@ -61,6 +63,7 @@ impl Folder {
         for &at in list {
             let Some(document) = documents.get(at) else { continue };
             own.bytes += document.artifact.text().len();
+            own.is_fence |= document.artifact.as_fence().is_some();
             if document.kind == Kind::Terraform {
                 blocks::collect(at, document, &mut own.parts);
             }
@@ -181,10 +184,12 @@ fn variable_files(documents: &[&Document]) -> Vec<Node> {
 /// repository (<https://developer.hashicorp.com/terraform/language/modules/sources#local-paths>).
 #[must_use]
 pub fn local_source(caller: &str, source: &str) -> Option<String> {
-    if !source.starts_with("./") && !source.starts_with("../") && !matches!(source, "." | "..") {
-        return None;
-    }
-    relative(caller, source)
+    if is_local(source) { relative(caller, source) } else { None }
+}
+
+/// Whether a module's source is a path.
+pub(super) fn is_local(source: &str) -> bool {
+    source.starts_with("./") || source.starts_with("../") || matches!(source, "." | "..")
 }
 
 /// The folders that the `module` blocks of a document call.

@@ -121,7 +121,7 @@ impl Statement {
             None => Value::Bool(false),
         };
         let test = |block: &&Value| {
-            let field = |key: &str| get(block, key).cloned().unwrap_or_else(|| Value::from(""));
+            let field = |key: &str| Value::from(get(block, key).and_then(written).unwrap_or_default());
             let values = members(get(block, "values")).into_iter().cloned().collect::<Vec<_>>();
             object([("operator", field("test")), ("key", field("variable")), ("values", Value::from(values))])
         };

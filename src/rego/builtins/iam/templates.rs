@@ -55,15 +55,21 @@ pub(super) fn policies(input: &Value) -> Vec<Policy> {
     }
     let version = get(input, "Version").and_then(written);
     if get(input, "Statement").is_some() && version.is_some_and(|version| VERSIONS.contains(&version)) {
-        add(input, Vec::new(), ("the policy", "policy"), Vec::new(), &mut found);
+        add(input, Vec::new(), ("the policy", "policy", &[]), Vec::new(), &mut found);
     }
     found
 }
 
 /// Adds a policy in JSON's shape; one that a text holds stays where the text is.
-fn add(value: &Value, path: Path, (address, kind): (&str, &str), uses: Vec<Use>, found: &mut Vec<Policy>) {
+fn add(
+    value: &Value,
+    path: Path,
+    (address, kind, own): (&str, &str, &[Value]),
+    uses: Vec<Use>,
+    found: &mut Vec<Policy>,
+) {
     let value = plain(value);
-    let mut policy = Policy::new(address.to_string(), kind, path.clone(), uses);
+    let mut policy = Policy::new(address.to_string(), kind, own.to_vec(), uses);
     let statements = match &value {
         Value::String(text) => match Value::from_json_str(text) {
             Ok(parsed) => of_policy(&crate::rego::value::with_own_keys(parsed), &path, Place::Text),
@@ -99,10 +105,11 @@ fn resources(all: Option<&Value>, path: &mut Path, found: &mut Vec<Policy>) {
 }
 
 fn of_resource(name: &str, kind: &str, body: &Value, path: &[Value], found: &mut Vec<Policy>) {
+    let resource = path.get(..path.len().saturating_sub(1)).unwrap_or_default();
     for (_, property, role, service) in PROPERTIES.iter().filter(|(own, ..)| *own == kind) {
         let Some(value) = get(body, property) else { continue };
         let own = Use { role: *role, service, holder: name.to_string() };
-        add(value, below(path, property), (name, kind), vec![own], found);
+        add(value, below(path, property), (name, kind, resource), vec![own], found);
     }
     let is_inline = INLINE.contains(&kind);
     if !is_inline && !SAM.contains(&kind) {
@@ -115,9 +122,11 @@ fn of_resource(name: &str, kind: &str, body: &Value, path: &[Value], found: &mut
         let path = if is_list { at(&path, index) } else { path };
         let holder = vec![Use { role: Identity, service: "iam", holder: name.to_string() }];
         match get(own, "PolicyDocument") {
-            Some(document) if is_inline => add(document, below(&path, "PolicyDocument"), (name, kind), holder, found),
-            _ if mark(&plain(own)).is_some() && is_inline => add(own, path, (name, kind), holder, found),
-            _ if !is_inline && get(own, "Statement").is_some() => add(own, path, (name, kind), holder, found),
+            Some(document) if is_inline => {
+                add(document, below(&path, "PolicyDocument"), (name, kind, resource), holder, found)
+            }
+            _ if mark(&plain(own)).is_some() && is_inline => add(own, path, (name, kind, resource), holder, found),
+            _ if !is_inline && get(own, "Statement").is_some() => add(own, path, (name, kind, resource), holder, found),
             _ => {}
         }
     }

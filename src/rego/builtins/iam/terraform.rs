@@ -77,7 +77,7 @@ pub(super) fn policies(input: &Value) -> Vec<Policy> {
         for block in entries(input, "resource", kind) {
             let Some(value) = get(block.body, argument) else { continue };
             let own = Use { role: *role, service, holder: block.address.clone() };
-            found.extend(documents.policy(value, below(&block.path, argument), kind, own));
+            found.extend(documents.policy(value, &block.path, below(&block.path, argument), kind, own));
         }
     }
     for role in entries(input, "resource", "aws_iam_role") {
@@ -85,7 +85,8 @@ pub(super) fn policies(input: &Value) -> Vec<Policy> {
         for (index, inline) in members(get(role.body, "inline_policy")).into_iter().enumerate() {
             let Some(value) = get(inline, "policy") else { continue };
             let own = Use { role: Identity, service: "iam", holder: role.address.clone() };
-            found.extend(documents.policy(value, below(&at(&path, index), "policy"), "aws_iam_role", own));
+            let text = below(&at(&path, index), "policy");
+            found.extend(documents.policy(value, &role.path, text, "aws_iam_role", own));
         }
     }
     found.extend(documents.into_policies());
@@ -157,10 +158,10 @@ impl<'v> Documents<'v> {
     }
 
     /// The policy in an argument; `None` for one that a document gives, which is told of its use instead.
-    fn policy(&mut self, value: &Value, path: Path, kind: &str, own: Use) -> Option<Policy> {
+    fn policy(&mut self, value: &Value, block: &[Value], path: Path, kind: &str, own: Use) -> Option<Policy> {
         let documents = self.of_value(value);
         if documents.is_empty() {
-            let mut policy = Policy::new(own.holder.clone(), kind, path.clone(), vec![own]);
+            let mut policy = Policy::new(own.holder.clone(), kind, block.to_vec(), vec![own]);
             let Found { statements, open } = of_text(value, &path);
             (policy.statements, policy.open) = (statements, open);
             return Some(policy);

@@ -93,6 +93,8 @@ says_nothing_of_who := {
 # names_one(value) holds for what is not known and can be no `*`: an attribute of a resource or data source that names one thing.
 names_one(value) if regex.match(`^\$\{(?:module\.[^ (]*\.)?(?:data\.)?[a-z0-9]+_[a-z0-9_]+\.[A-Za-z0-9_-]+(?:\[[^\]]*\])?\.(?:[a-z_]*arn|[a-z_]*id|url|name)\}$`, values.written(value))
 
+names_one(value) if regex.match(`^\$\{module\.[^ {}]*arn\}$`, values.written(value))
+
 names_one(value) if regex.match(`^\$\{(?:[^{}]*\.Arn|AWS::[A-Za-z]+)\}$`, values.written(value))
 
 # wildcard(action) holds for every action there is, and for every action of a service.

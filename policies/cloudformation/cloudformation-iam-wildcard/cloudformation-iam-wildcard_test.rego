@@ -29,7 +29,8 @@ test_functions if {
 	told(template("AWS::IAM::ManagedPolicy", {"PolicyDocument": statement("s3:*", {"Ref": "Bucket"})})) == {"App"}
 	told(template("AWS::IAM::ManagedPolicy", {"PolicyDocument": statement("s3:*", {"Fn::GetAtt": ["Bucket", "Arn"]})})) == set()
 	told(template("AWS::IAM::ManagedPolicy", {"PolicyDocument": statement("s3:*", {"Fn::Sub": "arn:${AWS::Partition}:s3:::b"})})) == set()
-	told(template("AWS::IAM::ManagedPolicy", {"PolicyDocument": {"Fn::If": ["Wide", {}, {}]}})) == {"App"}
+	told(template("AWS::IAM::ManagedPolicy", {"PolicyDocument": {"Fn::If": ["Wide", statement("*", "*"), {"Ref": "AWS::NoValue"}]}})) == {"App"}
+	told(template("AWS::IAM::ManagedPolicy", {"PolicyDocument": {"Statement": [{"Fn::If": ["Wide", statement("s3:GetObject", "*").Statement[0], {"Ref": "AWS::NoValue"}]}]}})) == set()
 }
 
 test_statements_of_serverless_have_their_own_policy if {

@@ -426,11 +426,11 @@ impl<'s> Evaluator<'s> {
 const PASSING: &[&str] = &["element", "join", "lookup", "nonsensitive", "one", "sensitive", "tostring", "try"];
 
 impl Gap {
-    /// The gap of a call. What such a function passes on, and JSON that is known in part, keep their text.
+    /// The gap of a call. What such a function passes on, and what is known in part, keep their text.
     fn of_call(self, call: &FuncCall) -> Self {
         let name = call.name.name.as_str();
         match &self {
-            Self::Unknown(_) if name == "jsonencode" => self,
+            Self::Unknown(_) if matches!(name, "format" | "jsonencode") => self,
             // It is there: nothing can make it an error.
             Self::Unknown(unknown)
                 if PASSING.contains(&name)

@@ -468,6 +468,27 @@ output "o" {
     }
 
     #[test]
+    fn what_is_formatted_or_chosen_is_known_in_part() {
+        let text = r#"
+variable "account" {}
+data "aws_iam_policy_document" "a" {
+  statement {
+    actions   = ["a:A"]
+    resources = [aws_x.y.arn]
+  }
+}
+output "o" {
+  value = [format("arn:%s:iam::%s:100%%", "aws", var.account), format("%5d", var.account), compact(["", data.aws_iam_policy_document.a.minified_json, null])]
+}
+"#;
+        let node = json(text);
+        let all = node.as_array().unwrap();
+        assert_eq!(all[0].as_unknown().unwrap().text, "arn:aws:iam::${var.account}:100%");
+        assert_eq!(all[1].as_unknown().unwrap().text, "${format(\"%5d\", var.account)}");
+        assert!(all[2].as_array().unwrap()[0].as_unknown().unwrap().text.starts_with('{'));
+    }
+
+    #[test]
     fn each_instance_has_its_own() {
         let text = r#"
 data "aws_iam_policy_document" "a" {

@@ -28,6 +28,11 @@ pub(super) fn call(name: &str, arguments: Vec<Val>) -> Found {
     {
         return Err(Gap::unknown(text, UnknownReason::NotEvaluated));
     }
+    if name == "format"
+        && let Some((text, reason)) = text::open_format(&arguments)
+    {
+        return Err(Gap::unknown(text, reason));
+    }
     // One text is joined to itself.
     if let ("join", [Val::Text(_), Val::List(list)]) = (name, arguments.as_slice())
         && let [Val::Unknown(only)] = list.as_slice()

@@ -82,8 +82,32 @@ pub(super) fn of_policy(policy: &Value, path: &[Value], place: Place) -> Found {
     found
 }
 
-/// Adds a statement in JSON's shape.
+/// The two sides of CloudFormation's `Fn::If`, as far as they are there; `None` for anything else.
+pub(super) fn sides<'v>(value: &'v Value, path: &[Value]) -> Option<Vec<(&'v Value, Path)>> {
+    let Value::Object(entries) = value else { return None };
+    let Some(Value::Array(parts)) = entries.get(&Value::from("Fn::If")).filter(|_| entries.len() == 1) else {
+        return None;
+    };
+    let path = below(path, "Fn::If");
+    let is_there = |side: &Value| get(side, "Ref").and_then(written) != Some("AWS::NoValue");
+    let sides = parts.iter().enumerate().skip(1).filter(|(_, side)| is_there(side));
+    Some(sides.map(|(index, side)| (side, at(&path, index))).collect())
+}
+
+/// Adds a statement in JSON's shape. Recursion is as deep as the document.
 pub(super) fn of_statement(statement: &Value, path: Path, place: Place, found: &mut Found) {
+    if let Some(sides) = sides(statement, &path) {
+        let first = found.statements.len();
+        for (side, path) in sides {
+            let is_list = matches!(side, Value::Array(_));
+            for (index, own) in members(Some(side)).into_iter().enumerate() {
+                let path = if is_list { at(&path, index) } else { path.clone() };
+                of_statement(own, path, place, found);
+            }
+        }
+        found.statements.iter_mut().skip(first).for_each(Statement::doubt);
+        return;
+    }
     let own = plain(statement);
     if mark(&own).is_some() {
         found.open.push((own, path));
@@ -98,7 +122,7 @@ impl Statement {
         let condition = get(body, "Condition").map(plain);
         let conditional = match &condition {
             Some(value) if mark(value).is_some() => value.clone(),
-            Some(Value::Object(tests)) => Value::Bool(tests.len() > 0),
+            Some(Value::Object(tests)) => Value::Bool(!tests.is_empty()),
             _ => Value::Bool(false),
         };
         let principals = |key: &str| get(body, key).map(principals).unwrap_or_default();
@@ -158,6 +182,13 @@ impl Statement {
             conditional: Value::Bool(false),
             places,
             path,
+        }
+    }
+
+    /// What stands under a condition of its template may not be there.
+    pub(super) fn doubt(&mut self) {
+        if self.conditional == Value::Bool(false) {
+            self.conditional = unknown("${Fn::If}", "not-evaluated");
         }
     }
 
@@ -252,7 +283,7 @@ pub(super) fn hidden(body: &Value, key: &str) -> Vec<Value> {
         let collection = |block: &Value| match get(block, "for_each") {
             Some(value) if mark(value).is_some() => Some(value.clone()),
             Some(Value::Array(items)) if items.is_empty() => None,
-            Some(Value::Object(entries)) if entries.len() == 0 => None,
+            Some(Value::Object(entries)) if entries.is_empty() => None,
             Some(value) => Some(unknown(written(value).unwrap_or("${for_each}"), "repetition")),
             None => Some(unknown("${for_each}", "repetition")),
         };

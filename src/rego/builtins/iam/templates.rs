@@ -2,7 +2,7 @@
 
 use regorus::Value;
 
-use super::statement::{Place, of_policy, of_statement, plain};
+use super::statement::{Place, Statement, of_policy, of_statement, plain, sides};
 use super::{Path, Policy, Role, Use, at, below, get, members, written};
 use crate::rego::value::mark;
 
@@ -68,6 +68,11 @@ fn add(
     uses: Vec<Use>,
     found: &mut Vec<Policy>,
 ) {
+    if let Some(sides) = sides(value, &path) {
+        let first = found.len();
+        sides.into_iter().for_each(|(side, path)| add(side, path, (address, kind, own), uses.clone(), found));
+        return doubt(found, first);
+    }
     let value = plain(value);
     let mut policy = Policy::new(address.to_string(), kind, own.to_vec(), uses);
     let statements = match &value {
@@ -85,6 +90,11 @@ fn add(
     };
     (policy.statements, policy.open) = (statements.statements, statements.open);
     found.push(policy);
+}
+
+/// What policies from a position on say may not be there.
+fn doubt(found: &mut [Policy], first: usize) {
+    found.iter_mut().skip(first).flat_map(|policy| &mut policy.statements).for_each(Statement::doubt);
 }
 
 /// The resources of a template, and those that its loops make. Recursion is as deep as loops are nested, which parsers bound.
@@ -120,13 +130,35 @@ fn of_resource(name: &str, kind: &str, body: &Value, path: &[Value], found: &mut
     for (index, own) in members(value).into_iter().enumerate() {
         let path = below(path, "Policies");
         let path = if is_list { at(&path, index) } else { path };
-        let holder = vec![Use { role: Identity, service: "iam", holder: name.to_string() }];
-        match get(own, "PolicyDocument") {
-            Some(document) if is_inline => {
-                add(document, below(&path, "PolicyDocument"), (name, kind, resource), holder, found)
+        let owner = Owner { name, kind, resource, is_inline };
+        match sides(own, &path) {
+            Some(sides) => {
+                let first = found.len();
+                sides.into_iter().for_each(|(side, path)| owner.policy(side, path, found));
+                doubt(found, first);
             }
-            _ if mark(&plain(own)).is_some() && is_inline => add(own, path, (name, kind, resource), holder, found),
-            _ if !is_inline && get(own, "Statement").is_some() => add(own, path, (name, kind, resource), holder, found),
+            None => owner.policy(own, path, found),
+        }
+    }
+}
+
+/// A resource with `Policies`.
+struct Owner<'n> {
+    name: &'n str,
+    kind: &'n str,
+    resource: &'n [Value],
+    /// Whether they are `{"PolicyName", "PolicyDocument"}`.
+    is_inline: bool,
+}
+
+impl Owner<'_> {
+    fn policy(&self, own: &Value, path: Path, found: &mut Vec<Policy>) {
+        let uses = vec![Use { role: Identity, service: "iam", holder: self.name.to_string() }];
+        let names = (self.name, self.kind, self.resource);
+        match get(own, "PolicyDocument") {
+            Some(document) if self.is_inline => add(document, below(&path, "PolicyDocument"), names, uses, found),
+            _ if self.is_inline && mark(&plain(own)).is_some() => add(own, path, names, uses, found),
+            _ if !self.is_inline && get(own, "Statement").is_some() => add(own, path, names, uses, found),
             _ => {}
         }
     }

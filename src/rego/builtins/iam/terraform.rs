@@ -157,6 +157,16 @@ impl<'v> Documents<'v> {
         reference(text).and_then(|address| self.by_address.get(&address)).cloned().unwrap_or_default()
     }
 
+    /// The documents that a source is, or that an expression which is not known names.
+    fn mentioned(&self, value: &Value) -> Vec<usize> {
+        let own = self.of_value(value);
+        let text = written(value).filter(|text| own.is_empty() && text.contains(DOCUMENT)).unwrap_or_default();
+        let named = ADDRESS.as_ref().into_iter().flat_map(|address| address.find_iter(text));
+        own.into_iter()
+            .chain(named.filter_map(|address| self.by_address.get(address.as_str())).flatten().copied())
+            .collect()
+    }
+
     /// The policy in an argument; `None` for one that a document gives, which is told of its use instead.
     fn policy(&mut self, value: &Value, block: &[Value], path: Path, kind: &str, own: Use) -> Option<Policy> {
         let documents = self.of_value(value);
@@ -180,7 +190,7 @@ impl<'v> Documents<'v> {
             uses.push(own.clone());
             let body = block.body;
             let sources = OTHERS.iter().flat_map(|key| members(get(body, key)));
-            let sources: Vec<usize> = sources.flat_map(|value| self.of_value(value)).collect();
+            let sources: Vec<usize> = sources.flat_map(|value| self.mentioned(value)).collect();
             open.extend(sources.into_iter().filter(|index| seen.insert(*index)));
         }
     }
@@ -243,6 +253,10 @@ fn of_text(value: &Value, path: &[Value]) -> Found {
 static REFERENCE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     let address = r#"(?:module\.[^ ()\[\]]*(?:\[[^\]]*\])?\.)*data\.aws_iam_policy_document\.[A-Za-z0-9_-]+"#;
     Regex::new(&format!(r"^\$\{{(?:join\([^,]*,|one\(|element\(|try\()?\s*({address})(?:\[[^\]]*\]|\.\*)?\.(?:minified_)?json[^{{}}]*\}}$")).ok()
+});
+
+static ADDRESS: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r#"(?:module\.[^ ()\[\]]*(?:\[[^\]]*\])?\.)*data\.aws_iam_policy_document\.[A-Za-z0-9_-]+"#).ok()
 });
 
 /// The address of the document that a text names.

@@ -93,7 +93,7 @@ fn functions_of_templates_are_unknown_texts() {
         "AssumeRolePolicyDocument": {"Statement": [{"Effect": "Allow", "Principal": {"AWS": {"Fn::Sub": "arn:${AWS::Partition}:iam::1:root"}}, "Action": "sts:AssumeRole"}]},
         "Policies": [
             {"PolicyName": "p", "PolicyDocument": {"Statement": [{"Effect": {"Ref": "E"}, "Action": {"Fn::Join": [":", ["s3", "*"]]}, "Resource": {"Fn::GetAtt": ["B", "Arn"]}}]}},
-            {"Fn::If": ["c", {}, {}]}]}}}}"#;
+            {"Fn::If": ["c", {"PolicyDocument": {"Statement": {"Fn::If": ["d", {"Effect": "Allow"}, {"Ref": "AWS::NoValue"}]}}}, {"Ref": "AWS::NoValue"}]}]}}}}"#;
     let all = found(input);
     assert_eq!(all[0]["statements"][0]["principals"][0]["name"]["$unknown"], "arn:${AWS::Partition}:iam::1:root");
     let own = &all[1]["statements"][0];
@@ -102,7 +102,11 @@ fn functions_of_templates_are_unknown_texts() {
         (own["actions"][0].as_str(), own["resources"][0]["$unknown"].as_str()),
         (Some("s3:*"), Some("${B.Arn}"))
     );
-    assert_eq!(all[2]["open"][0]["value"]["$unknown"], "${Fn::If}");
+    let maybe = &all[2]["statements"][0];
+    assert_eq!(maybe["conditional"]["$unknown"], "${Fn::If}");
+    let path = ["Resources", "R", "Properties", "Policies"].map(serde_json::Value::from);
+    assert_eq!(maybe["path"].as_array().unwrap()[..4], path);
+    assert_eq!((maybe["path"].as_array().unwrap().len(), all.len()), (11, 3));
 }
 
 #[test]

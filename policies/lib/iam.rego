@@ -420,3 +420,79 @@ maybe_federations_of_providers(all) := [result |
 		"subject": policy.address,
 	}
 ]
+
+# Actions that read, change or give away what resources hold, and whose statements can name the resources
+# (https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+reaching := {
+	"dynamodb:BatchGetItem", "dynamodb:DeleteItem", "dynamodb:DeleteTable", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:Scan",
+	"dynamodb:UpdateItem", "iam:PassRole", "kms:Decrypt", "kms:PutKeyPolicy", "lambda:UpdateFunctionCode", "rds-data:ExecuteStatement",
+	"s3:DeleteBucket", "s3:DeleteObject", "s3:GetObject", "s3:PutBucketPolicy", "s3:PutObject", "secretsmanager:GetSecretValue", "sqs:ReceiveMessage",
+	"ssm:GetParameter", "ssm:GetParameters", "ssm:GetParametersByPath", "ssm:SendCommand", "sts:AssumeRole",
+}
+
+# reaches(all): statements that allow such an action on every resource. Every action of a service is told as such.
+reaches(all) := [result |
+	some policy in all
+	some statement in policy.statements
+	statement.effect == "Allow"
+	statement.conditional == false
+	count(statement.principals) == 0
+	"*" in statement.resources
+	not is_wildcard(statement)
+	actions := sort([action | some action in reaching; is_named(statement, action)])
+	count(actions) > 0
+	result := {
+		"message": sprintf("%s allows %s%s on every resource", [policy.address, quoted(array.slice(actions, 0, 3)), and_more(count(actions) - 3)]),
+		"path": statement.at.actions,
+		"subject": policy.address,
+	}
+]
+
+and_more(number) := "" if number <= 0
+
+and_more(number) := sprintf(" and %d more", [number]) if number > 0
+
+is_named(statement, action) if {
+	some pattern in statement.actions
+	is_string(pattern)
+	regate.iam.matches(pattern, action)
+}
+
+maybe_reaches(all) := [result |
+	some policy in all
+	some statement in policy.statements
+	values.maybe(statement.effect, "Allow")
+	not statement.conditional == true
+	count(statement.principals) == 0
+	resources := [resource | some resource in statement.resources; maybe_every_resource(resource)]
+	count(resources) > 0
+	some action in reaching
+	some pattern in statement.actions
+	maybe_names(pattern, action)
+	open := values.unknowns(array.concat([statement.effect, statement.conditional, pattern], resources))
+	count(open) > 0
+	not is_reach(statement)
+	result := {
+		"message": sprintf("whether %s reaches every resource cannot be told here (`%s`)", [policy.address, values.excerpt(open[0])]),
+		"path": statement.at.actions,
+		"subject": policy.address,
+	}
+]
+
+maybe_names(pattern, action) if {
+	values.known(pattern)
+	regate.iam.matches(pattern, action)
+}
+
+maybe_names(pattern, action) if {
+	values.unknown(pattern)
+	regate.iam.matches(pattern_of(pattern), action)
+}
+
+is_reach(statement) if {
+	statement.effect == "Allow"
+	statement.conditional == false
+	"*" in statement.resources
+	some action in reaching
+	is_named(statement, action)
+}

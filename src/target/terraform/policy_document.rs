@@ -17,6 +17,9 @@ pub(super) const KIND: &str = "aws_iam_policy_document";
 /// The version that the provider writes when none is asked for.
 const VERSION: &str = "2012-10-17";
 
+/// Bytes of other documents that one is made of: ten times what any policy may have.
+const MAX_SOURCES: usize = 1 << 20;
+
 /// The keys of a statement, in the order in which they are written, and the arguments that give them.
 const FIELDS: &[(&str, &str)] = &[
     ("Sid", "sid"),
@@ -33,6 +36,10 @@ const FIELDS: &[(&str, &str)] = &[
 /// What the data source gives: `json` and `minified_json`, each a text, or an unknown in whose text the known parts stand. `None`
 /// where Terraform would refuse the document.
 pub(super) fn attributes(body: &Node) -> Option<[(&'static str, Node); 2]> {
+    let sources = ["source_policy_documents", "override_policy_documents"].into_iter().flat_map(|key| items(body, key));
+    if sources.filter_map(Node::written).map(str::len).sum::<usize>() > MAX_SOURCES {
+        return None;
+    }
     let mut document = Document::default();
     for source in items(body, "source_policy_documents") {
         document.merge(Document::of_text(source)?);

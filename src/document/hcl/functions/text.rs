@@ -57,7 +57,7 @@ pub(super) fn open_format(arguments: &[Val]) -> Option<(String, UnknownReason)> 
             out.push_str(&escaped(part.strip_prefix('s')?));
         }
     }
-    (!is_sign && arguments.next().is_none()).then_some((out, reason?))
+    (!is_sign && arguments.next().is_none() && out.len() <= MAX_WEIGHT).then_some((out, reason?))
 }
 
 fn one(arguments: &[Val], change: impl Fn(&str) -> String) -> Found {

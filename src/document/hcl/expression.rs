@@ -197,8 +197,18 @@ impl<'s> Evaluator<'s> {
 
     /// An expression as a member of a collection, which may be unknown without the others.
     fn part(&self, expression: &Expression) -> Found {
-        self.expression(expression)
-            .or_else(|gap| gap.into_part(|| self.qualified(&format!("${{{}}}", written(expression)))))
+        self.expression(expression).or_else(|gap| match (&gap, expression) {
+            (Gap::Invalid, _) => Err(gap),
+            (_, Expression::StringTemplate(template)) if single_interpolation(template).is_none() => {
+                self.open_template(template).map_or_else(|| self.whole_part(gap, expression), Ok)
+            }
+            _ => self.whole_part(gap, expression),
+        })
+    }
+
+    /// A member of which nothing is known.
+    fn whole_part(&self, gap: Gap, expression: &Expression) -> Found {
+        gap.into_part(|| self.qualified(&format!("${{{}}}", written(expression))))
     }
 
     fn object(&self, object: &Object) -> Found {

@@ -118,55 +118,6 @@ certain(entry) if {
 	not values.unknown(entry.body.for_each)
 }
 
-# documents(entry, key): the `aws_iam_policy_document` that an attribute is the JSON of, where all of its statements are known.
-documents(entry, key) := {document |
-	some reference in references(entry)
-	reference.path == [key]
-	endswith(values.written(entry.body[key]), "json}")
-	some document in data_sources.aws_iam_policy_document
-	is_address(reference.address, document)
-	count(hidden(document, "statement")) == 0
-	count(object.keys(document.body) & {"source_policy_documents", "override_policy_documents", "source_json", "override_json"}) == 0
-}
-
-# statements(document): those of an `aws_iam_policy_document` as its JSON has them. A condition that may be none is one that is
-# not known.
-statements(document) := [object.union(object.union(required, principal), condition) |
-	some block in nested(document, "statement")
-	required := {
-		"Effect": object.get(block.body, "effect", "Allow"),
-		"Action": values.array(object.get(block.body, "actions", null)),
-		"Resource": values.array(object.get(block.body, "resources", null)),
-	}
-	principal := principals(block)
-	condition := conditions(block)
-]
-
-principals(block) := {"Principal": {"AWS": given}} if {
-	given := [name |
-		some one in nested(block, "principals")
-		object.get(one.body, "type", "") in {"AWS", "*"}
-		some name in values.array(object.get(one.body, "identifiers", null))
-	]
-	count(given) > 0
-	count(hidden(block, "principals")) == 0
-}
-
-principals(block) := {"Principal": hidden(block, "principals")[0].value} if count(hidden(block, "principals")) > 0
-
-principals(block) := {"Principal": {"AWS": []}} if {
-	count(hidden(block, "principals")) == 0
-	count([name |
-		some one in nested(block, "principals")
-		object.get(one.body, "type", "") in {"AWS", "*"}
-		some name in values.array(object.get(one.body, "identifiers", null))
-	]) == 0
-}
-
-conditions(block) := {"Condition": {}} if count(nested(block, "condition")) + count(hidden(block, "condition")) > 0
-
-conditions(block) := {} if count(nested(block, "condition")) + count(hidden(block, "condition")) == 0
-
 # attribute(entry, key): `{"value", "path"}` of an attribute; undefined when it is absent or null. `path` leads to the
 # attribute itself, so that a result points at its line.
 attribute(entry, key) := {"value": value, "path": array.concat(entry.path, [key])} if {

@@ -112,3 +112,6 @@ as_number(value) := to_number(value) if {
 
 # array(value) is the value itself when it is an array, nothing for null, else an array that holds only it.
 array(value) := regate_internal.array(value)
+
+# json(value) is what a text says as JSON, of which parts may not be known; undefined for what cannot be read.
+json(value) := regate_internal.json(value)

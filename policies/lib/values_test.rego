@@ -100,3 +100,12 @@ test_arrays if {
 	values.array(false) == [false]
 	values.array(null) == []
 }
+
+test_json_that_is_known_in_part if {
+	found := values.json({"$unknown": `{"a": "${var.x["k"]}", "b": [1]}`, "reason": "apply-time"})
+	found.b == [1]
+	values.written(found.a) == `${var.x["k"]}`
+	not values.json("${var.x}")
+	not values.json("text")
+	not values.json(1)
+}

@@ -15,6 +15,8 @@ mod made;
 mod overrides;
 mod place;
 mod plan;
+mod policy_document;
+mod policy_json;
 mod trace;
 mod tree;
 

@@ -21,6 +21,7 @@
 #     Remove the grant and add an `aws_s3_bucket_public_access_block`. Publish a website through CloudFront with origin access control.
 package regate.terraform.s3_bucket_public
 
+import data.regate.lib.iam
 import data.regate.lib.terraform
 import data.regate.lib.values
 
@@ -40,14 +41,12 @@ deny contains result if {
 
 deny contains result if {
 	some place in statements
-	place.statement.Effect == "Allow"
-	not "Condition" in object.keys(place.statement)
-	everybody(place.statement.Principal)
+	iam.public(place.statement)
 	not is_shut(place.entry, {"block_public_policy", "restrict_public_buckets"})
-	actions := [values.shown(action) | some action in values.array(object.get(place.statement, "Action", "everything"))]
+	actions := [values.shown(action) | some action in iam.what(place.statement)]
 	result := {
 		"message": sprintf("%s allows %s to everybody", [place.entry.address, concat(", ", actions)]),
-		"path": array.concat(place.entry.path, ["policy"]),
+		"path": place.statement.path,
 		"subject": place.entry.address,
 	}
 }
@@ -65,28 +64,22 @@ unknown contains result if {
 }
 
 unknown contains result if {
-	some entry in terraform.resources.aws_s3_bucket_policy
-	values.unknown(entry.body.policy)
-	not json.is_valid(values.written(entry.body.policy))
-	count(terraform.documents(entry, "policy")) == 0
+	some place in policies
+	some open in place.policy.open
 	result := {
-		"message": sprintf("whom %s lets in cannot be told here (`%s`)", [entry.address, values.excerpt(entry.body.policy)]),
-		"path": array.concat(entry.path, ["policy"]),
-		"subject": entry.address,
+		"message": sprintf("whom %s lets in cannot be told here (`%s`)", [place.entry.address, values.excerpt(open.value)]),
+		"path": open.path,
+		"subject": place.entry.address,
 	}
 }
 
 unknown contains result if {
 	some place in statements
-	values.maybe(place.statement.Effect, "Allow")
-	not "Condition" in object.keys(place.statement)
-	some principal in principals(place.statement.Principal)
-	values.maybe(principal, "*")
-	open := values.unknowns([place.statement.Effect, principal])
-	count(open) > 0
+	open := iam.maybe_public(place.statement)
+	not iam.public(place.statement)
 	result := {
-		"message": sprintf("whom %s lets in cannot be told here (`%s`)", [place.entry.address, values.excerpt(open[0])]),
-		"path": array.concat(place.entry.path, ["policy"]),
+		"message": sprintf("whom %s lets in cannot be told here (`%s`)", [place.entry.address, values.excerpt(open)]),
+		"path": place.statement.path,
 		"subject": place.entry.address,
 	}
 }
@@ -97,21 +90,15 @@ subjects contains terraform.as_subject(entry) if some entry in terraform.resourc
 
 listed := terraform.all({"aws_s3_bucket", "aws_s3_bucket_acl"})
 
-statements contains {"entry": entry, "statement": statement} if {
-	some entry in terraform.resources.aws_s3_bucket_policy
-	text := values.written(entry.body.policy)
-	json.is_valid(text)
-	document := json.unmarshal(text)
-	is_object(document)
-	some statement in values.array(object.get(document, "Statement", null))
-	is_object(statement)
-}
+# The policies of buckets, their own or those of documents that they take.
+policies := [{"entry": entry, "policy": policy} |
+	some policy in iam.policies
+	"s3" in policy.services
+	some entry in terraform.all({"aws_s3_bucket", "aws_s3_bucket_policy"})
+	entry.address in policy.holders
+]
 
-statements contains {"entry": entry, "statement": statement} if {
-	some entry in terraform.resources.aws_s3_bucket_policy
-	some document in terraform.documents(entry, "policy")
-	some statement in terraform.statements(document)
-}
+statements := [{"entry": place.entry, "statement": statement} | some place in policies; some statement in place.policy.statements]
 
 # is_shut(entry, settings) holds where a public access block of the bucket has one of some settings on: what would make the bucket
 # public is refused or ignored then.
@@ -137,12 +124,6 @@ buckets(entry) := {reference.address | some reference in terraform.references(en
 	name := entry.body.bucket
 	values.known(name)
 }
-
-everybody(principal) if "*" in principals(principal)
-
-principals(principal) := [principal] if not is_object(principal)
-
-principals(principal) := values.array(object.get(principal, "AWS", null)) if is_object(principal)
 
 severity(acl) := "critical" if acl == "public-read-write"
 

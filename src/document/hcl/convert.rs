@@ -301,7 +301,7 @@ fn open(text: String) -> Value {
 
 /// Literal text in which `${` and `%{` open no template: they are doubled, as in HCL's own JSON form
 /// (<https://github.com/hashicorp/hcl/blob/main/json/spec.md#expressions>).
-pub(super) fn escaped(text: &str) -> String {
+pub(crate) fn escaped(text: &str) -> String {
     if text.contains("${") || text.contains("%{") {
         text.replace("${", "$${").replace("%{", "%%{")
     } else {

@@ -2,14 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use super::convert::escaped;
+pub(crate) use super::convert::escaped;
 use super::expression::{Evaluator, members};
+use super::functions::json_text;
 use super::value::{Found, Gap, Num, Val};
 use crate::document::{Entry, Node, Unknown, UnknownReason, Value};
 
 pub use super::expression::{Budget, Templates};
 pub(crate) use super::scope::names_below;
-pub use super::scope::{Arguments, Call, Declarations, Outputs, Scope};
+pub use super::scope::{Arguments, Call, Declarations, Outputs, Scope, Wanted};
 
 /// How often a block or an element stands.
 #[derive(Debug)]
@@ -203,6 +204,31 @@ impl Outputs {
     }
 }
 
+/// Attributes of a data source that are not worked out, since nothing asks for them.
+const LEFT_OPEN: &[&str] =
+    &["id", "statement", "version", "policy_id", "source_policy_documents", "override_policy_documents"];
+
+impl Outputs {
+    /// What a data source at an address gives: texts, known or not. `None` where that is too much to hold.
+    #[must_use]
+    pub fn of_data(evaluator: &Evaluator<'_>, address: &str, attributes: &[(&'static str, Node)]) -> Option<Self> {
+        let unknown = |name: &&str| {
+            let text = evaluator.qualified(&format!("${{{address}.{name}}}"));
+            (name.to_string(), Val::Unknown(Unknown { text, reason: UnknownReason::DataSource }.into()))
+        };
+        let mut all: BTreeMap<String, Val> = LEFT_OPEN.iter().map(unknown).collect();
+        for (name, node) in attributes {
+            let value = match &node.value {
+                Value::String(text) => Val::text_of(text.as_str()),
+                Value::Unknown(unknown) => Val::Unknown(unknown.clone().into()),
+                other => Val::literal(other)?,
+            };
+            all.insert((*name).to_string(), value);
+        }
+        Val::map(all).ok().map(Self)
+    }
+}
+
 impl Arguments {
     /// The names that are set.
     pub fn names(&self) -> impl Iterator<Item = &str> {
@@ -257,6 +283,18 @@ fn shown(key: &Val) -> String {
         Val::Number(Num::Int(at)) => at.to_string(),
         other => other.to_text().map_or_else(|_| "?".to_string(), |text| text.to_string()),
     }
+}
+
+/// The text that a string of a document stands for, whose marks are doubled there.
+#[must_use]
+pub fn unescaped(text: &str) -> String {
+    text.replace("$${", "${").replace("%%{", "%{")
+}
+
+/// A text as JSON of Terraform's, in a template with `open`. `None` where versions of Terraform write it in several ways.
+#[must_use]
+pub fn quoted(text: &str, open: bool) -> Option<String> {
+    json_text(&Val::text_of(if open { escaped(text) } else { text.to_string() }))
 }
 
 /// Whether a text has an expression, or doubled marks.

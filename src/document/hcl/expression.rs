@@ -197,8 +197,18 @@ impl<'s> Evaluator<'s> {
 
     /// An expression as a member of a collection, which may be unknown without the others.
     fn part(&self, expression: &Expression) -> Found {
-        self.expression(expression)
-            .or_else(|gap| gap.into_part(|| self.qualified(&format!("${{{}}}", written(expression)))))
+        self.expression(expression).or_else(|gap| match (&gap, expression) {
+            (Gap::Invalid, _) => Err(gap),
+            (_, Expression::StringTemplate(template)) if single_interpolation(template).is_none() => {
+                self.open_template(template).map_or_else(|| self.whole_part(gap, expression), Ok)
+            }
+            _ => self.whole_part(gap, expression),
+        })
+    }
+
+    /// A member of which nothing is known.
+    fn whole_part(&self, gap: Gap, expression: &Expression) -> Found {
+        gap.into_part(|| self.qualified(&format!("${{{}}}", written(expression))))
     }
 
     fn object(&self, object: &Object) -> Found {
@@ -423,14 +433,14 @@ impl<'s> Evaluator<'s> {
 }
 
 /// Functions that give one of their arguments, or of its members, as it is.
-const PASSING: &[&str] = &["element", "lookup", "nonsensitive", "one", "sensitive", "tostring", "try"];
+const PASSING: &[&str] = &["element", "join", "lookup", "nonsensitive", "one", "sensitive", "tostring", "try"];
 
 impl Gap {
-    /// The gap of a call. What such a function passes on, and JSON that is known in part, keep their text.
+    /// The gap of a call. What such a function passes on, and what is known in part, keep their text.
     fn of_call(self, call: &FuncCall) -> Self {
         let name = call.name.name.as_str();
         match &self {
-            Self::Unknown(_) if name == "jsonencode" => self,
+            Self::Unknown(_) if matches!(name, "format" | "jsonencode") => self,
             // It is there: nothing can make it an error.
             Self::Unknown(unknown)
                 if PASSING.contains(&name)

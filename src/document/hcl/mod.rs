@@ -8,6 +8,7 @@ mod convert;
 pub mod evaluate;
 mod expression;
 mod functions;
+mod json_text;
 mod operators;
 mod qualify;
 mod recover;
@@ -21,6 +22,7 @@ mod value;
 use hcl_edit::parser::parse_body;
 
 pub use expression::Evaluator;
+pub use json_text::read_json;
 
 use super::{Node, Problem, Value};
 use crate::source::Artifact;

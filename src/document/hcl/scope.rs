@@ -1,6 +1,6 @@
 //! What `var.NAME` and `local.NAME` stand for in one module.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
 
 use super::evaluate::Repeater;
@@ -20,6 +20,8 @@ pub struct Declarations<'d> {
     pub locals: Vec<&'d Entry>,
     /// Resources and data sources that are repeated, by their addresses in the module, with what repeats them.
     pub blocks: Vec<(&'d str, Repeater<'d>, &'d Node)>,
+    /// Data sources that are worked out, by their addresses in the module, and their bodies.
+    pub data: Vec<(&'d str, &'d Node)>,
     /// Names of `module` blocks and their bodies.
     pub calls: Vec<(&'d str, &'d Node)>,
     /// What the call of the module sets; `None` for one that nobody calls.
@@ -47,16 +49,26 @@ pub struct Scope {
     variables: BTreeMap<String, Val>,
     locals: BTreeMap<String, Val>,
     modules: BTreeMap<String, Val>,
-    /// What resources and data sources are whose instances are known: a list or a map of unknowns.
+    /// What resources and data sources are whose instances are known: a list or a map of unknowns; and what those data sources give that
+    /// are worked out.
     blocks: BTreeMap<String, Val>,
     address: String,
 }
 
-/// Works out what a called module gives back, with an evaluator of the caller's names as far as they are known.
-pub type Call<'c> = dyn FnMut(&Evaluator<'_>, &str) -> Option<Outputs> + 'c;
+/// What is worked out outside of expressions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wanted<'n> {
+    /// A called module, by its name.
+    Module(&'n str),
+    /// A data source, by its address.
+    Data(&'n str),
+}
+
+/// Works out what a called module or a data source gives, with an evaluator of the module's names as far as they are known.
+pub type Call<'c> = dyn FnMut(&Evaluator<'_>, Wanted<'_>) -> Option<Outputs> + 'c;
 
 impl Scope {
-    /// Works out what a module declares; `call` enters the modules that it calls, by name.
+    /// Works out what a module declares; `call` enters the modules that it calls, and works out its data sources.
     #[must_use]
     pub fn new(declarations: &Declarations<'_>, budget: &Budget, call: &mut Call<'_>) -> Self {
         let mut scope = Self { address: declarations.address.clone(), ..Self::default() };
@@ -131,8 +143,10 @@ impl Scope {
         declarations.locals.iter().for_each(|entry| graph.add(Name::Local(&entry.key), &entry.node));
         declarations.calls.iter().for_each(|(name, body)| graph.add(Name::Module(name), body));
         declarations.blocks.iter().for_each(|(address, _, node)| graph.add(Name::Block(address), node));
-        let repeaters: HashMap<&str, Repeater<'_>> =
-            declarations.blocks.iter().map(|(address, repeater, _)| (*address, *repeater)).collect();
+        declarations.data.iter().for_each(|(address, body)| graph.add(Name::Block(address), body));
+        let data: BTreeSet<&str> = declarations.data.iter().map(|(address, _)| *address).collect();
+        let repeaters: HashMap<&str, (Repeater<'_>, &Node)> =
+            declarations.blocks.iter().map(|(address, repeater, node)| (*address, (*repeater, *node))).collect();
         graph.link();
         while let Some((name, node)) = graph.next() {
             match name {
@@ -147,13 +161,16 @@ impl Scope {
                 }
                 Name::Block(address) => {
                     let evaluator = Evaluator::new(self, budget).with_templates(&declarations.templates);
-                    let value =
-                        repeaters.get(address).and_then(|repeater| evaluator.instances(address, *repeater, node));
+                    let given = if data.contains(address) { call(&evaluator, Wanted::Data(address)) } else { None };
+                    let instances = || {
+                        repeaters.get(address).and_then(|(repeater, by)| evaluator.instances(address, *repeater, by))
+                    };
+                    let value = given.map(|given| given.0).or_else(instances);
                     self.blocks.extend(value.map(|value| (address.to_string(), value)));
                 }
                 Name::Module(name) => {
                     let evaluator = Evaluator::new(self, budget).with_templates(&declarations.templates);
-                    let outputs = call(&evaluator, name);
+                    let outputs = call(&evaluator, Wanted::Module(name));
                     self.modules.extend(outputs.map(|outputs| (name.to_string(), outputs.0)));
                 }
             }

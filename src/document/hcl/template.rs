@@ -110,6 +110,13 @@ impl Evaluator<'_> {
         Ok(Val::text_of(out.plain))
     }
 
+    /// What is known of a template, with the rest as expressions; `None` for one that is known, or not at all.
+    pub(super) fn open_template<'e>(&self, elements: impl IntoIterator<Item = &'e Element>) -> Option<Val> {
+        let mut out = Rendered::default();
+        self.render(elements, true, &mut out).ok()?;
+        Some(Val::Unknown(Rc::new(Unknown { text: out.text, reason: out.gap? })))
+    }
+
     pub(super) fn heredoc(&self, heredoc: &HeredocTemplate) -> Found {
         // hcl-edit takes the indentation of some lines away, and not of others.
         if heredoc.indent().is_some() { Err(Gap::Open) } else { self.template(&heredoc.template) }

@@ -6,6 +6,7 @@ mod crypto;
 mod dockerfile;
 mod float;
 mod guard;
+mod iam;
 mod jwt;
 mod kubernetes;
 mod net;
@@ -63,6 +64,9 @@ const OWN: &[Own] = &[
     Own { name: "regate.dockerfile.resolved", arity: 4, function: dockerfile::resolved },
     Own { name: "regate.dockerfile.scopes", arity: 3, function: dockerfile::scopes },
     Own { name: "regate.dockerfile.variables", arity: 2, function: dockerfile::variables },
+    Own { name: "regate.iam.escalations", arity: 1, function: iam::escalations },
+    Own { name: "regate.iam.matches", arity: 2, function: iam::matches },
+    Own { name: "regate.iam.policies", arity: 1, function: iam::policies },
     Own { name: "regate.kubernetes.hidden", arity: 1, function: kubernetes::hidden },
     Own { name: "regate.kubernetes.pods", arity: 1, function: kubernetes::pods },
     Own { name: "regate.workflow.pasted", arity: 2, function: workflow::pasted },
@@ -120,6 +124,7 @@ const FILE: &str = "regate_internal.file";
 const INTERNAL: &[Own] = &[
     Own { name: "regate_internal.array", arity: 1, function: values::array },
     Own { name: "regate_internal.as_bool", arity: 1, function: values::as_bool },
+    Own { name: "regate_internal.json", arity: 1, function: values::json },
     Own { name: "regate_internal.named", arity: 2, function: tree::named },
     Own { name: "regate_internal.reached", arity: 2, function: values::reached },
     Own { name: "regate_internal.references", arity: 1, function: terraform::references },

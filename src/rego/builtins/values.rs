@@ -2,7 +2,10 @@
 
 use regorus::Value;
 
-use crate::rego::value::{is_open, mark};
+use crate::document::UnknownReason;
+use crate::document::hcl::read_json;
+use crate::rego::value::{Unknowns, from_node, is_open, mark};
+use crate::span::Span;
 
 fn argument(arguments: &[Value], at: usize) -> Result<&Value, String> {
     arguments.get(at).ok_or_else(|| format!("operand {} is missing", at + 1))
@@ -62,6 +65,13 @@ pub(super) fn as_bool(arguments: &[Value]) -> Result<Value, String> {
         },
         _ => Value::Undefined,
     })
+}
+
+/// What a text says as JSON, of which parts may not be known; undefined where it is none that can be read.
+pub(super) fn json(arguments: &[Value]) -> Result<Value, String> {
+    let Value::String(text) = written(arguments)? else { return Ok(Value::Undefined) };
+    let node = read_json(&text, Span::default(), UnknownReason::NotEvaluated);
+    Ok(node.map_or(Value::Undefined, |node| from_node(&node, Unknowns::Objects)))
 }
 
 /// What stands at the end of a path of keys, or the unknown in its way; undefined where nothing stands there, or null.

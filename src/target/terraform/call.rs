@@ -1,13 +1,13 @@
 //! Modules that are called: each is entered once for each call, with the caller's arguments, and gives its outputs back.
 
 use super::blocks::Block;
-use super::expand::{MAX_INSTANCES, mentions, repeater};
-use super::folders::{Folder, Folders, local_source};
-use super::{Note, Notes};
+use super::expand::{Expander, MAX_INSTANCES, mentions, repeater};
+use super::folders::{Folder, Folders, is_local, local_source};
+use super::{Note, Notes, policy_document};
 use crate::bound::Bound;
 use crate::document::PathKey;
 use crate::document::hcl::Evaluator;
-use crate::document::hcl::evaluate::{Arguments, Budget, Instance, Outputs, Repeater, Repetition, Scope};
+use crate::document::hcl::evaluate::{Arguments, Budget, Instance, Outputs, Repeater, Repetition, Scope, Wanted};
 
 /// Modules in modules.
 const DEPTH: Bound = Bound::new(16, "modules call each other more than 16 deep: those beyond that were not entered");
@@ -75,7 +75,10 @@ impl<'f> Caller<'f> {
         let address = call.and_then(|call| self.calls.get(call)).map(|call| call.address.clone()).unwrap_or_default();
         let declarations = folder.declarations(given, address);
         let budget = self.budget;
-        let scope = Scope::new(&declarations, budget, &mut |evaluator, name| self.call(evaluator, folder, name, call));
+        let scope = Scope::new(&declarations, budget, &mut |evaluator, wanted| match wanted {
+            Wanted::Module(name) => self.call(evaluator, folder, name, call),
+            Wanted::Data(address) => data(evaluator, budget, folder, address),
+        });
         self.stack.pop();
         let outputs = call.and_then(|_| {
             let evaluator = Evaluator::new(&scope, budget).with_templates(&folder.templates);
@@ -96,8 +99,12 @@ impl<'f> Caller<'f> {
         parent: Option<usize>,
     ) -> Option<Outputs> {
         let block = caller.call(name)?;
-        let path = local_source(&caller.path, block.body.get("source")?.as_str()?)?;
-        let folder = self.folders.get(&path)?;
+        let source = block.body.get("source")?.as_str()?;
+        let path = local_source(&caller.path, source);
+        let Some(folder) = path.and_then(|path| self.folders.get(&path)) else {
+            self.note_missing(caller, block, name, source);
+            return None;
+        };
         if self.stack.contains(&folder.path.as_str()) {
             let message = format!("module '{name}' calls a module that it is a part of: it was not entered");
             self.notes.problems.push(Note { document: block.document, span: block.body.span, message });
@@ -125,6 +132,15 @@ impl<'f> Caller<'f> {
             return Outputs::repeated(repeater, all).filter(|_| instances.len() <= MAX_INSTANCES);
         }
         self.each(evaluator, &site, repeater, &instances)
+    }
+
+    /// Says that a module of the repository was not entered since nothing was read of it.
+    fn note_missing(&mut self, caller: &Folder, block: &Block, name: &str, source: &str) {
+        if is_local(source) && !caller.is_fence {
+            let message =
+                format!("module '{name}' is in a folder of which no Terraform file was read: it was not entered");
+            self.notes.problems.push(Note { document: block.document, span: block.body.span, message });
+        }
     }
 
     fn each(
@@ -172,6 +188,27 @@ impl<'f> Caller<'f> {
         self.budget.grow(site.folder.bytes);
         self.enter(site.folder, Some(given), Some(call))
     }
+}
+
+/// What a data source gives that is worked out here: one body's, or those of its instances.
+fn data(evaluator: &Evaluator<'_>, budget: &Budget, folder: &Folder, address: &str) -> Option<Outputs> {
+    let block = folder.data(address)?;
+    let Some((repeater, node)) = repeater(block) else { return given(evaluator, budget, block, address) };
+    let Repetition::Known(instances) = evaluator.repetition(repeater, node) else { return None };
+    if instances.len() > MAX_INSTANCES {
+        return None;
+    }
+    let given = |instance: &Instance| {
+        let address = format!("{address}[{}]", instance.key);
+        evaluator.repeated(repeater, instance, || given(evaluator, budget, block, &address))
+    };
+    let all = instances.iter().map(|instance| Some((instance, given(instance)?))).collect::<Option<Vec<_>>>()?;
+    Outputs::repeated(repeater, all)
+}
+
+fn given(evaluator: &Evaluator<'_>, budget: &Budget, block: &Block, address: &str) -> Option<Outputs> {
+    let body = Expander::new(evaluator, budget, String::new()).once(block)?;
+    Outputs::of_data(evaluator, address, &policy_document::attributes(&body)?)
 }
 
 /// A `module` block, and the folder that it calls.

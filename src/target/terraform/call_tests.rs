@@ -253,3 +253,15 @@ resource "u" "other" {
     assert_eq!(at(&module, "resource u other 0 length").value, Value::Int(2));
     assert_eq!(unknown("resource u other 0 first"), "${t.once[0].arn}");
 }
+
+#[test]
+fn a_module_that_is_not_there_is_said() {
+    let call = |source: &str| format!("module \"m\" {{\n  source = \"{source}\"\n}}\n");
+    let said = |source: &str| {
+        let files = [("a/main.tf".to_string(), call(source)), ("b/main.tf".to_string(), String::new())];
+        let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+        let documents = documents(&files);
+        Module::new("a", &documents.iter().collect::<Vec<_>>()).problems().len()
+    };
+    assert_eq!([said("../none"), said("../../outside"), said("../b"), said("acme/vpc/aws")], [1, 1, 0, 0]);
+}

@@ -90,6 +90,14 @@ impl<'e> Expander<'e> {
         self.instances(block, repeater, &instances)
     }
 
+    /// The body of a block with what is bound now; `None` when the budget is used up.
+    pub(super) fn once(&mut self, block: &Block) -> Option<Node> {
+        if !self.budget.take(size(&block.body)) {
+            return None;
+        }
+        Some(self.body(block, block.body.clone()).node)
+    }
+
     /// The one body of a block, which is taken from it.
     fn only(&mut self, block: &mut Block) -> Body {
         let taken = Node::new(block.body.span, Value::Null);

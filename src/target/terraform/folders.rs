@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::blocks::{self, Block, Part};
 use super::expand::repeater;
-use super::{json, overrides};
+use super::{json, overrides, policy_document};
 use crate::document::hcl::evaluate::{Arguments, Declarations, Repeater, Templates};
 use crate::document::{Document, Entry, Format, Kind, Node, detect_format, is_terraform_plan};
 use crate::source::name::relative;
@@ -18,11 +18,15 @@ pub(super) struct Folder {
     /// What variable files set.
     values: Vec<Node>,
     pub(super) bytes: usize,
+    /// Whether it is an example in Markdown, which stands in no folder.
+    pub(super) is_fence: bool,
     /// The document of the first block.
     pub(super) first: Option<usize>,
     pub(super) templates: Templates,
     /// The addresses of resources and data sources that are repeated, with their positions among the parts.
     repeated: Vec<(String, usize)>,
+    /// The data sources that are worked out, by their addresses: positions among the parts.
+    data: BTreeMap<String, usize>,
     /// `module` blocks by name: positions among the parts.
     calls: HashMap<String, usize>,
 }
@@ -59,6 +63,7 @@ impl Folder {
         for &at in list {
             let Some(document) = documents.get(at) else { continue };
             own.bytes += document.artifact.text().len();
+            own.is_fence |= document.artifact.as_fence().is_some();
             if document.kind == Kind::Terraform {
                 blocks::collect(at, document, &mut own.parts);
             }
@@ -75,6 +80,12 @@ impl Folder {
             match block.names.as_slice() {
                 [kind, name] if kind == "module" => {
                     own.calls.insert(name.clone(), at);
+                }
+                [kind, of, _] if kind == "data" && of == policy_document::KIND && block.planned.is_none() => {
+                    own.data.insert(block.address(), at);
+                    if repeater(block).is_some() {
+                        own.repeated.push((block.address(), at));
+                    }
                 }
                 [kind, _, _] if matches!(kind.as_str(), "resource" | "data") && repeater(block).is_some() => {
                     own.repeated.push((block.address(), at));
@@ -113,6 +124,21 @@ impl Folder {
         blocks.flat_map(|block| block.body.as_object().unwrap_or_default().iter().map(move |entry| (block, entry)))
     }
 
+    /// A data source that is worked out.
+    pub(super) fn data(&self, address: &str) -> Option<&Block> {
+        match self.parts.get(*self.data.get(address)?)? {
+            Part::Block(block) => Some(block),
+            Part::Value { .. } => None,
+        }
+    }
+
+    fn body(&self, at: usize) -> Option<&Node> {
+        match self.parts.get(at)? {
+            Part::Block(block) => Some(&block.body),
+            Part::Value { .. } => None,
+        }
+    }
+
     fn repeated<'f>(&'f self, address: &'f str, at: usize) -> Option<(&'f str, Repeater<'f>, &'f Node)> {
         let Part::Block(block) = self.parts.get(at)? else { return None };
         let (repeater, node) = repeater(block)?;
@@ -126,6 +152,7 @@ impl Folder {
             values: self.values.iter().filter_map(Node::as_object).flatten().collect(),
             locals: self.locals().map(|(_, entry)| entry).collect(),
             blocks: self.repeated.iter().filter_map(|(address, at)| self.repeated(address, *at)).collect(),
+            data: self.data.iter().filter_map(|(address, at)| Some((address.as_str(), self.body(*at)?))).collect(),
             calls: self.labelled("module").collect(),
             given,
             address,
@@ -157,10 +184,12 @@ fn variable_files(documents: &[&Document]) -> Vec<Node> {
 /// repository (<https://developer.hashicorp.com/terraform/language/modules/sources#local-paths>).
 #[must_use]
 pub fn local_source(caller: &str, source: &str) -> Option<String> {
-    if !source.starts_with("./") && !source.starts_with("../") && !matches!(source, "." | "..") {
-        return None;
-    }
-    relative(caller, source)
+    if is_local(source) { relative(caller, source) } else { None }
+}
+
+/// Whether a module's source is a path.
+pub(super) fn is_local(source: &str) -> bool {
+    source.starts_with("./") || source.starts_with("../") || matches!(source, "." | "..")
 }
 
 /// The folders that the `module` blocks of a document call.

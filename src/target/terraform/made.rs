@@ -7,10 +7,10 @@ use super::call::{Call, Entered};
 use super::expand::{Body, Expander, is_repeatable};
 use super::place::Origin;
 use super::tree::Tree;
-use super::{MODULE, Note, Notes, Repeated};
+use super::{MODULE, Note, Notes, Repeated, policy_document};
 use crate::bound::Bound;
 use crate::document::hcl::Evaluator;
-use crate::document::hcl::evaluate::Budget;
+use crate::document::hcl::evaluate::{Budget, escaped};
 use crate::document::{Entry, Node, PathKey, Value};
 use crate::span::Span;
 
@@ -107,6 +107,7 @@ impl Made {
                 }
                 mark(&mut body.node, within.address);
             }
+            give(block, &mut body.node);
             let instance = body.instance.clone();
             if !self.body(block, body, within) {
                 return self.conflict(document, span);
@@ -158,6 +159,25 @@ impl Made {
     fn conflict(&mut self, document: usize, span: Span) {
         let message = "the name stands for a block in one file and for something else in another; left out".to_string();
         self.notes.problems.push(Note { document, span, message });
+    }
+}
+
+/// Adds what a data source gives, where that is worked out.
+fn give(block: &Block, body: &mut Node) {
+    let is_document = block.planned.is_none()
+        && matches!(block.names.as_slice(), [kind, of, _] if kind == "data" && of == policy_document::KIND);
+    if !is_document {
+        return;
+    }
+    let (span, given) = (body.span, policy_document::attributes(body));
+    let Value::Object(entries) = &mut body.value else { return };
+    for (name, mut node) in given.into_iter().flatten() {
+        if let Value::String(text) = &mut node.value {
+            *text = escaped(text);
+        }
+        if entries.entry(name).is_none() {
+            entries.push(Entry { key: name.to_string(), key_span: span, node });
+        }
     }
 }
 

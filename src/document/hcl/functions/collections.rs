@@ -28,6 +28,7 @@ pub(super) fn of_form(name: &str, arguments: &[Val]) -> Option<Found> {
         "slice" => slice(arguments),
         "chunklist" => chunklist(arguments),
         "one" => one(arguments),
+        "compact" => return open_compact(arguments),
         _ => return None,
     })
 }
@@ -55,6 +56,20 @@ pub(super) fn call(name: &str, arguments: &[Val]) -> Option<Found> {
         "setproduct" => setproduct(arguments),
         _ => return None,
     })
+}
+
+/// Of texts of which some are known in part, and so are not empty; `None` for others.
+fn open_compact(arguments: &[Val]) -> Option<Found> {
+    let [Val::List(list)] = arguments else { return None };
+    let is_empty = |item: &Val| match item {
+        Val::Null => Some(true),
+        Val::Text(text) => Some(text.is_empty()),
+        Val::Unknown(unknown) if !unknown.text.is_empty() && !unknown.text.starts_with(['$', '%']) => Some(false),
+        _ => None,
+    };
+    let empty: Vec<bool> = list.as_slice().iter().map(is_empty).collect::<Option<_>>()?;
+    let kept = list.as_slice().iter().zip(empty).filter(|(_, is_empty)| !is_empty).map(|(item, _)| item.clone());
+    Some(Val::list(kept.collect()))
 }
 
 fn only(arguments: &[Val]) -> Result<&Val, Gap> {

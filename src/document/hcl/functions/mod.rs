@@ -28,6 +28,17 @@ pub(super) fn call(name: &str, arguments: Vec<Val>) -> Found {
     {
         return Err(Gap::unknown(text, UnknownReason::NotEvaluated));
     }
+    if name == "format"
+        && let Some((text, reason)) = text::open_format(&arguments)
+    {
+        return Err(Gap::unknown(text, reason));
+    }
+    // One text is joined to itself.
+    if let ("join", [Val::Text(_), Val::List(list)]) = (name, arguments.as_slice())
+        && let [Val::Unknown(only)] = list.as_slice()
+    {
+        return Err(Gap::Unknown(Rc::clone(only)));
+    }
     let arguments = arguments.into_iter().map(Val::known).collect::<Result<Vec<_>, _>>()?;
     let found = collections::call(name, &arguments)
         .or_else(|| text::call(name, &arguments))
@@ -36,6 +47,11 @@ pub(super) fn call(name: &str, arguments: Vec<Val>) -> Found {
         .or_else(|| digest::call(name, &arguments))
         .or_else(|| network::call(name, &arguments));
     found.unwrap_or(Err(Gap::Open))
+}
+
+/// A value as JSON; `None` where it is not certain.
+pub(super) fn json_text(value: &Val) -> Option<String> {
+    encoding::json(value).ok()
 }
 
 /// An argument as text.

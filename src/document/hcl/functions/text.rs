@@ -2,6 +2,8 @@
 //! it could differ.
 
 use super::{items, takes, whole, word};
+use crate::document::UnknownReason;
+use crate::document::hcl::convert::escaped;
 use crate::document::hcl::value::{Found, Gap, MAX_WEIGHT, Num, Val};
 
 pub(super) fn call(name: &str, arguments: &[Val]) -> Option<Found> {
@@ -27,6 +29,35 @@ pub(super) fn call(name: &str, arguments: &[Val]) -> Option<Found> {
         "formatlist" => formatlist(arguments),
         _ => return None,
     })
+}
+
+/// The text of a `format` of which arguments are not known, as a template, and why they are not; `None` for verbs other than `%s`.
+pub(super) fn open_format(arguments: &[Val]) -> Option<(String, UnknownReason)> {
+    let (Val::Text(format), arguments) = arguments.split_first()? else { return None };
+    let (mut out, mut arguments, mut reason) = (String::new(), arguments.iter(), None);
+    let mut parts = format.split('%');
+    out.push_str(&escaped(parts.next()?));
+    let mut is_sign = false;
+    for part in parts {
+        if is_sign {
+            out.push_str(&escaped(part));
+            is_sign = false;
+        } else if part.is_empty() {
+            out.push('%');
+            is_sign = true;
+        } else {
+            match arguments.next()? {
+                Val::Unknown(unknown) if unknown.text.is_empty() => return None,
+                Val::Unknown(unknown) => {
+                    out.push_str(&unknown.text);
+                    reason.get_or_insert(unknown.reason);
+                }
+                known => out.push_str(&escaped(&known.to_text().ok()?)),
+            }
+            out.push_str(&escaped(part.strip_prefix('s')?));
+        }
+    }
+    (!is_sign && arguments.next().is_none() && out.len() <= MAX_WEIGHT).then_some((out, reason?))
 }
 
 fn one(arguments: &[Val], change: impl Fn(&str) -> String) -> Found {

@@ -1,0 +1,34 @@
+# METADATA
+# title: IAM policy allows too much by wildcard (CloudFormation)
+# description: |
+#   A statement allows every action, or every action of a service, on every resource. Whoever gets hold of the identity, through
+#   a leaked key or a flaw in a function, gets all of that.
+# related_resources:
+# - ref: https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege
+# custom:
+#   id: cloudformation-iam-wildcard
+#   severity: high
+#   precision: high
+#   kinds: [cloudformation, json, serverless]
+#   mentions: [statement, polic]
+#   controls:
+#     soc2: [CC6.1, CC6.3]
+#     gdpr: ["25(2)", "32(1)(b)"]
+#     ccpa: ["1798.150"]
+#     cwe: [732]
+#   remediation: |
+#     List the actions and the ARNs that are used, such as `s3:GetObject` on one bucket. IAM Access Analyzer can write the list from use.
+package regate.cloudformation.cloudformation_iam_wildcard
+
+import data.regate.lib.iam
+
+deny contains result if some result in iam.wildcards(judged)
+
+unknown contains result if some result in iam.maybe_wildcards(judged)
+
+unknown contains result if some result in iam.open_results(judged, "what is allowed")
+
+subjects contains subject if some subject in iam.subjects_of(judged)
+
+# The statements of `serverless.yml` itself have their own policy.
+judged := [policy | some policy in iam.of_role("identity"); policy.kind != "serverless"]

@@ -1,0 +1,25 @@
+package regate.cloudformation.cloudformation_role_trusts_everybody_test
+
+import data.regate.cloudformation.cloudformation_role_trusts_everybody as policy
+
+role(principal, condition) := {"Resources": {"App": {"Type": "AWS::IAM::Role", "Properties": {"AssumeRolePolicyDocument": {"Statement": [{"Effect": "Allow", "Principal": principal, "Action": "sts:AssumeRole", "Condition": condition}]}}}}}
+
+found(input_document) := {result.subject | some result in results} if {
+	results := policy.deny with input as input_document
+}
+
+told(input_document) := {result.subject | some result in results} if {
+	results := policy.unknown with input as input_document
+}
+
+test_everybody if {
+	found(role({"AWS": "*"}, {})) == {"App"}
+	found(role({"AWS": "*"}, {"StringEquals": {"sts:ExternalId": "x"}})) == set()
+	found(role({"Service": "ec2.amazonaws.com"}, {})) == set()
+}
+
+test_what_is_not_known if {
+	told(role({"AWS": {"Ref": "Account"}}, {})) == {"App"}
+	told(role({"AWS": "*"}, {"Ref": "Condition"})) == {"App"}
+	told(role({"AWS": {"Ref": "AWS::AccountId"}}, {})) == set()
+}

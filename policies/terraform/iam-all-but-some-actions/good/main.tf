@@ -1,0 +1,11 @@
+resource "aws_iam_policy" "app" {
+  policy = data.aws_iam_policy_document.app.json
+}
+
+data "aws_iam_policy_document" "app" {
+  statement {
+    effect      = "Deny"
+    not_actions = ["iam:ListMFADevices"]
+    resources   = ["*"]
+  }
+}

@@ -1,0 +1,12 @@
+variable "tables" {}
+
+resource "aws_iam_policy" "app" {
+  policy = data.aws_iam_policy_document.app.json
+}
+
+data "aws_iam_policy_document" "app" {
+  statement {
+    not_actions = ["dynamodb:DeleteTable"]
+    resources   = [var.tables]
+  }
+}

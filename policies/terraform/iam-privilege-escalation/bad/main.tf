@@ -1,0 +1,10 @@
+resource "aws_iam_policy" "app" {
+  policy = data.aws_iam_policy_document.app.json
+}
+
+data "aws_iam_policy_document" "app" {
+  statement {
+    actions   = ["iam:PassRole", "lambda:CreateFunction", "lambda:InvokeFunction"]
+    resources = ["*"]
+  }
+}

@@ -1,0 +1,41 @@
+package regate.terraform.role_trust_without_subject_test
+
+import data.regate.terraform.role_trust_without_subject as policy
+
+role(principal, condition) := {"resource": {"aws_iam_role": {"app": [{"assume_role_policy": json.marshal({"Statement": [{"Effect": "Allow", "Principal": principal, "Action": "sts:AssumeRoleWithWebIdentity", "Condition": condition}]})}]}}}
+
+found(input_document) := {result.subject | some result in results} if {
+	results := policy.deny with input as input_document
+}
+
+told(input_document) := {result.subject | some result in results} if {
+	results := policy.unknown with input as input_document
+}
+
+github := {"Federated": "arn:aws:iam::1:oidc-provider/token.actions.githubusercontent.com"}
+
+provider := {"Federated": "${aws_iam_openid_connect_provider.github.arn}"}
+
+test_no_subject if {
+	found(role(github, {})) == {"aws_iam_role.app"}
+	found(role(github, {"StringEquals": {"token.actions.githubusercontent.com:aud": "sts.amazonaws.com"}})) == {"aws_iam_role.app"}
+	found(role(provider, {"StringEquals": {"token.actions.githubusercontent.com:aud": "sts.amazonaws.com"}})) == {"aws_iam_role.app"}
+}
+
+test_a_subject_of_anybody[pattern] if {
+	some pattern in ["*", "repo:*", "repo:*/shop:*"]
+	found(role(github, {"StringLike": {"token.actions.githubusercontent.com:sub": pattern}})) == {"aws_iam_role.app"}
+}
+
+test_a_subject if {
+	found(role(github, {"StringLike": {"token.actions.githubusercontent.com:sub": ["repo:acme/shop:*"]}})) == set()
+	found(role(github, {"StringEquals": {"token.actions.githubusercontent.com:repository_owner": "acme"}})) == set()
+	found(role({"Federated": "arn:aws:iam::1:oidc-provider/oidc.eks.eu-central-1.amazonaws.com/id/A"}, {})) == set()
+}
+
+test_what_is_not_known if {
+	told(role(github, {"StringLike": {"token.actions.githubusercontent.com:sub": "${var.subject}"}})) == {"aws_iam_role.app"}
+	told(role(github, {"StringLike": {"token.actions.githubusercontent.com:sub": "repo:${var.repository}:*"}})) == {"aws_iam_role.app"}
+	told(role(github, {"StringLike": {"token.actions.githubusercontent.com:sub": "repo:acme/${var.name}:*"}})) == set()
+	told(role(provider, {})) == {"aws_iam_role.app"}
+}

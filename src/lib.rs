@@ -46,6 +46,7 @@ pub mod evidence;
 pub mod gate;
 pub mod kind;
 pub mod ledger;
+pub mod pipeline;
 pub mod policy;
 mod rego;
 pub mod report;

@@ -35,6 +35,7 @@ const ROOMS: &[&str] = &[
     "ledger",
     "detect",
     "code",
+    "pipeline",
     "target",
     "rego",
     "requirement",

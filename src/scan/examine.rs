@@ -112,6 +112,7 @@ fn assemble(scan: &Scan, reader: &Reader, gathered: Vec<Gathered>, tags: &[Strin
         if judges_repository {
             parts.files.push(listed(scan, &file.file));
             parts.pages.extend(file.page);
+            parts.scripts.extend(file.script);
         }
         if is_told(scan, &file.file, &touched) {
             examined.coverage.files.push(file.file);

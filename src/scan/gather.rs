@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::bound;
 use crate::document::Kind;
+use crate::pipeline::{Script, is_script};
 use crate::policy::Evaluator;
 use crate::result::suppression::Directive;
 use crate::result::{Exemption, FileCoverage, FileStatus, LocatedProblem, ResultBuilder, SkipReason};
@@ -32,6 +33,8 @@ pub(crate) struct Gathered {
     pub facts: Vec<RepositoryFacts>,
     /// The page that the repository needs.
     pub page: Option<RepositoryPage>,
+    /// The script that the repository's pipelines may call.
+    pub script: Option<Script>,
     /// Credentials that are no guessable words: each as written, and its value. They are for the redactor alone.
     pub secrets: Vec<masked::Unshown>,
     /// Suppressions that do not count.
@@ -56,6 +59,7 @@ pub(crate) fn skipped(path: &str, bytes: u64, reason: SkipReason) -> Gathered {
         part: None,
         facts: Vec::new(),
         page: None,
+        script: None,
         secrets: Vec::new(),
         untrusted: Vec::new(),
         directives: None,
@@ -136,6 +140,8 @@ fn kept(scan: &Scan, parsed: ParsedFile, builder: Arc<ResultBuilder>, bytes: u64
     let directives = bounded(directives, source, &mut file);
     let page = if scan.judges_repository { parsed.prose() } else { None };
     let page = page.map(|prose| RepositoryPage { prose, builder: Arc::clone(&builder) });
+    let script = (scan.judges_repository && is_script(source.path()))
+        .then(|| Script { path: source.path().to_string(), text: Arc::clone(source) });
     let secrets = masked::values(source, &parsed.facts().secrets, parsed.beyond());
     let (documents, facts) = parsed.into_parts();
     let waits = scan.waits(source.path());
@@ -155,7 +161,7 @@ fn kept(scan: &Scan, parsed: ParsedFile, builder: Arc<ResultBuilder>, bytes: u64
         .map(|(kind, facts)| RepositoryFacts { kind, facts, builder: Arc::clone(&builder) })
         .collect();
     let directives = (!directives.is_empty()).then_some(FileDirectives { directives, builder, context: false });
-    Gathered { file, judged, members, part, facts, page, secrets, untrusted, directives }
+    Gathered { file, judged, members, part, facts, page, script, secrets, untrusted, directives }
 }
 
 /// The file as a part of the chart that it belongs to. What could not be read of a template may be read once it is rendered.

@@ -8,7 +8,8 @@
 //!   "documents": {"github-workflow": [{"path", "index", "document"}], "terraform": [...]},
 //!   "facts": {"typescript": [{"path", "flows", "calls", "settings", "secrets"}]},
 //!   "pages": [{"path", "links": [{"text", "target"}], "commands": [{"text"}]}],
-//!   "tags": ["v1.0.0"]
+//!   "tags": ["v1.0.0"],
+//!   "pipeline": {"workflows", "jobs", "acts"}
 //! }
 //! ```
 
@@ -17,6 +18,7 @@ use std::sync::Arc;
 
 use crate::detect::{Facts, facts_to_input};
 use crate::document::{Kind, Node, PathKey, Prose, Value};
+use crate::pipeline::{self, Pipeline, Script, Source, Sources};
 use crate::result::{Redactions, ResultBuilder, fingerprint};
 use crate::source::{Encoding, Origin, SourceText};
 use crate::span::Span;
@@ -57,6 +59,8 @@ pub struct RepositoryParts {
     pub pages: Vec<RepositoryPage>,
     /// The names of git's tags.
     pub tags: Vec<String>,
+    /// Scripts and Makefiles that pipelines may call.
+    pub scripts: Vec<Script>,
 }
 
 /// The repository, and the way back from its input to its files.
@@ -77,10 +81,11 @@ impl Repository {
     /// Puts the repository together.
     #[must_use]
     pub fn new(parts: RepositoryParts) -> Self {
-        let RepositoryParts { mut files, documents, facts, mut pages, mut tags } = parts;
+        let RepositoryParts { mut files, documents, facts, mut pages, mut tags, mut scripts } = parts;
         files.sort_by(|a, b| a.path.cmp(&b.path));
         pages.sort_by(|a, b| a.builder.source().path().cmp(b.builder.source().path()));
         tags.sort();
+        scripts.sort_by(|a, b| a.path.cmp(&b.path));
         let mut by_kind: BTreeMap<Kind, Vec<Member>> = BTreeMap::new();
         for member in documents {
             by_kind.entry(member.document.kind).or_default().push(member);
@@ -99,7 +104,9 @@ impl Repository {
         if let Value::Object(entries) = &mut input.value {
             let pages = list(pages.iter().map(page).collect());
             let tags = list(tags.iter().map(|tag| text(tag)).collect());
-            entries.extend(object([("pages", pages), ("tags", tags)]).as_object().into_iter().flatten().cloned());
+            let pipeline = pipeline::input(&pipeline_of(&by_kind, &scripts));
+            let rest = object([("pages", pages), ("tags", tags), ("pipeline", pipeline)]);
+            entries.extend(rest.as_object().into_iter().flatten().cloned());
         }
         Self { input, documents: by_kind, facts: facts_by_kind, pages, files: builders, nowhere }
     }
@@ -185,6 +192,32 @@ impl Repository {
         let files = if list == "facts" { self.facts.get(&kind_of(kind)?)? } else { return None };
         Some((files.get(*at)?, own))
     }
+}
+
+/// The pipelines of the documents at hand; what a fence in a page shows is none.
+fn pipeline_of(documents: &BTreeMap<Kind, Vec<Member>>, scripts: &[Script]) -> Pipeline {
+    let of = |kind: Kind| {
+        let members = documents.get(&kind).map(Vec::as_slice).unwrap_or_default().iter().enumerate();
+        let own =
+            members.filter(|(_, member)| member.document.artifact.as_fence().is_none() && member.document.index == 0);
+        own.map(|(at, member)| Source {
+            path: member.document.artifact.path(),
+            root: &member.document.root,
+            // Workflows have a list of their own, to which policies point.
+            place: match kind {
+                Kind::GithubWorkflow => vec!["workflows".into(), at.into()],
+                _ => vec!["documents".into(), kind.as_str().into(), at.into()],
+            },
+        })
+        .collect()
+    };
+    Pipeline::read(&Sources {
+        workflows: of(Kind::GithubWorkflow),
+        gitlab: of(Kind::GitlabCi),
+        actions: of(Kind::GithubAction),
+        packages: of(Kind::PackageJson),
+        scripts,
+    })
 }
 
 fn kind_of(name: &str) -> Option<Kind> {

@@ -1,0 +1,68 @@
+# What pipelines do, over all systems, workflows and the scripts that they call: `input.pipeline` of the repository.
+package regate.lib.pipeline
+
+import data.regate.lib.deployments
+import data.regate.lib.values
+
+jobs := values.list(object.get(input, ["pipeline", "jobs"], []))
+
+workflows := values.list(object.get(input, ["pipeline", "workflows"], []))
+
+acts := values.list(object.get(input, ["pipeline", "acts"], []))
+
+# doing(purposes): the acts that are surely for one of these purposes, and those that only their names say so of.
+doing(purposes) := [act | some act in acts; act.purpose in purposes; not act.guess]
+
+guessed(purposes) := [act | some act in acts; act.purpose in purposes; act.guess]
+
+# unread: what pipelines call that nobody could look at, each once.
+unread := {what | some job in jobs; some what in job.unread}
+
+# open_to(purposes): why it cannot be told whether anything is done for these purposes; empty when it is known that nothing is.
+open_to(purposes) := reason if {
+	some act in guessed(purposes)
+	reason := sprintf("`%v` may be for it by its name", [act.tool])
+} else := reason if {
+	count(unread) > 0
+	reason := sprintf("`%v` was not read%v", [sort(unread)[0], more(count(unread) - 1)])
+} else := ""
+
+more(0) := ""
+
+more(n) := sprintf(", and %d more", [n]) if n > 0
+
+# named(job) is a job with its file, for messages and subjects.
+named(job) := sprintf("%v job %v", [workflows[job.workflow].path, job.id])
+
+# first: where a result about all pipelines stands.
+first := workflows[0].place
+
+# working: the pipelines build, test, publish or deploy something.
+working if count(doing({"build", "image-build", "tests", "end-to-end-tests", "publish", "deploy", "lint", "types"})) > 0
+
+# whole is the pipelines as a member of a population.
+whole := {"kind": "pipeline", "name": "pipelines", "path": first}
+
+# deploying: the jobs that deploy to production, or may: `{"job", "at", "sure"}`, with the job's number.
+deploying contains {"job": job, "at": at, "sure": found.production == "yes"} if {
+	some found in deployments.jobs
+	some at, job in jobs
+	job.place == found.path
+}
+
+# before(entry, purposes): what is done for these purposes before a deployment: in the jobs before, and in its own steps before it.
+before(entry, purposes) := [act |
+	some act in acts
+	act.purpose in purposes
+	earlier(entry, act)
+]
+
+earlier(entry, act) if act.job in entry.job.before
+
+earlier(entry, act) if {
+	act.job == entry.at
+	act.step <= max({0} | {other.step | some other in acts; other.job == entry.at; other.purpose == "deploy"})
+}
+
+# unread_before(entry): what was not read of what comes before.
+unread_before(entry) := {what | some at in entry.job.before; some what in jobs[at].unread} | {what | some what in entry.job.unread}

@@ -31,23 +31,33 @@ more(0) := ""
 
 more(n) := sprintf(", and %d more", [n]) if n > 0
 
+# on_github holds where GitHub runs one of the pipelines: it has scanners of its own, which are settings that a repository does not show.
+on_github if {
+	some workflow in workflows
+	workflow.system == "github"
+} else := false
+
 # named(job) is a job with its file, for messages and subjects.
 named(job) := sprintf("%v job %v", [workflows[job.workflow].path, job.id])
 
-# first: where a result about all pipelines stands.
-first := workflows[0].place
+# where(purposes): the workflow of the first act that is for one of these purposes.
+where(purposes) := workflows[jobs[doing(purposes)[0].job].workflow].place
 
-# working: the pipelines build, test, publish or deploy something.
-working if count(doing({"build", "image-build", "tests", "end-to-end-tests", "publish", "deploy", "lint", "types"})) > 0
-
-# whole is the pipelines as a member of a population.
-whole := {"kind": "pipeline", "name": "pipelines", "path": first}
-
-# deploying: the jobs that deploy to production, or may: `{"job", "at", "sure"}`, with the job's number.
-deploying contains {"job": job, "at": at, "sure": found.production == "yes"} if {
+# deploying: the jobs that deploy to production for sure: `{"job", "at"}`, with the job's number. One that only publishes a package deploys
+# nothing.
+deploying contains {"job": job, "at": at} if {
 	some found in deployments.jobs
+	found.production == "yes"
 	some at, job in jobs
 	job.place == found.path
+	not publishes_only(at, job)
+}
+
+publishes_only(at, job) if {
+	count(job.unread) == 0
+	own := {act.purpose | some act in acts; act.job == at}
+	"publish" in own
+	not "deploy" in own
 }
 
 # before(entry, purposes): what is done for these purposes before a deployment: in the jobs before, and in its own steps before it.

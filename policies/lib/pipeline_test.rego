@@ -10,7 +10,7 @@ document := {
 	"workflows": [{"path": ".github/workflows/a.yml", "document": {"on": "push", "jobs": {"deploy": {"environment": "production", "steps": [{"run": "kubectl apply -f a"}]}}}}],
 	"documents": {},
 	"pipeline": {
-		"workflows": [{"path": ".github/workflows/a.yml", "place": ["workflows", 0]}],
+		"workflows": [{"path": ".github/workflows/a.yml", "place": ["workflows", 0], "system": "github"}],
 		"jobs": [job("test", [], ["./x.sh"]), job("deploy", [0], [])],
 		"acts": [act(0, 0, "tests", false), act(1, 0, "lint", false), act(1, 1, "deploy", false), act(1, 2, "smoke-test", true)],
 	},

@@ -7,6 +7,7 @@ mod checklist;
 mod completions;
 mod conduct;
 mod config;
+mod diagram;
 mod evidence;
 mod explain;
 mod fix;
@@ -106,6 +107,8 @@ enum Command {
     Waivers(waivers::WaiversArguments),
     /// Show what is verified, attested and open before a deployment.
     Checklist(Box<checklist::ChecklistArguments>),
+    /// Draw what the repository really contains, as mermaid.
+    Diagram(diagram::DiagramArguments),
     /// Verify, export and join ledgers of decisions.
     Ledger(ledger::LedgerArguments),
     /// Record a deployment or a rollback in the ledger.
@@ -182,6 +185,7 @@ fn dispatch(command: Command, screen: Screen) -> anyhow::Result<u8> {
         Command::Approve(args) => redact::shown(out, |out| approve::run(&args, out))?,
         Command::Waive(args) => redact::shown(out, |out| waivers::waive(&args, out))?,
         Command::Waivers(args) => redact::shown(out, |out| waivers::list(&args, out))?,
+        Command::Diagram(args) => redact::shown(out, |out| diagram::run(&args, out))?,
         Command::Checklist(args) => redact::shown(out, |out| checklist::run(&args, out))?,
         Command::Ledger(args) => redact::shown(out, |out| ledger::run(&args, out))?,
         Command::Record(args) => redact::shown(out, |out| ledger::record(&args, out))?,

@@ -146,6 +146,13 @@ impl<'a> Follower<'a> {
         self.add(Act { is_guess: true, ..act });
     }
 
+    /// Notes what a name may say; whether it says anything.
+    pub(super) fn guess_by_name(&mut self, name: &str, text: &str, around: &Around) -> bool {
+        let purposes = Tools::get().guess(name);
+        purposes.iter().for_each(|purpose| self.guess(*purpose, text, around));
+        !purposes.is_empty()
+    }
+
     fn add(&mut self, act: Act) {
         if MOST_ACTS.has_room(self.acts.len()) {
             self.acts.push(act);
@@ -155,9 +162,7 @@ impl<'a> Follower<'a> {
     fn unread(&mut self, name: &str, words: &[String], around: &Around) {
         let stem = name.rsplit('/').next().unwrap_or_default();
         let stem = stem.split_once('.').map_or(stem, |(stem, _)| stem);
-        if let Some(purpose) = Tools::get().guess(stem) {
-            self.guess(purpose, &words.join(" "), around);
-        }
+        self.guess_by_name(stem, &words.join(" "), around);
         self.unread.insert(shortened(&words.join(" ")));
     }
 
@@ -261,7 +266,10 @@ impl<'a> Follower<'a> {
                 own.target(program, file, need, around);
             }
             // `$(MAKE) x` is a call of the same file.
-            own.script(&target.recipe.replace("$(MAKE)", "make").replace("${MAKE}", "make"), around);
+            own.script(
+                &target.recipe.replace("$(MAKE)", "make").replace("${MAKE}", "make").replace("$(CURDIR)/", ""),
+                around,
+            );
         });
     }
 

@@ -261,8 +261,14 @@ impl Reader<'_> {
         let input = |key: &str| with?.get(key).map(shown);
         let values = with.and_then(Node::as_object).unwrap_or_default().iter().map(|entry| shown(&entry.node));
         let sarif = values.chain([name.to_string()]).any(|value| value.to_ascii_lowercase().contains("sarif"));
-        for tool in Tools::get().of_action(name, &input) {
+        let tools = Tools::get().of_action(name, &input);
+        for tool in &tools {
             follower.acts_of(tool, &input, shortened(uses), sarif, around);
+        }
+        // What another action does, its name may say.
+        if tools.is_empty() && !name.starts_with("actions/") {
+            let own = name.split_once('/').map_or(name, |(_, own)| own);
+            follower.guess_by_name(own, name, around);
         }
     }
 }

@@ -28,20 +28,22 @@ pub(super) enum Pipes {
 /// The commands of a script, in order.
 pub(super) fn commands(script: &str, pipes: Pipes) -> Vec<Command> {
     let parts = split(script);
-    let ignores_errors = script.lines().any(|line| line.trim().starts_with("set +e")) && !script.contains("exit ");
+    // What is kept and looked at later may fail the text there.
+    let decides = ["exit", "return", "false", "test ", "[ ", "[["].iter().any(|word| script.contains(word));
+    let ignores_errors = script.lines().any(|line| line.trim().starts_with("set +e")) && !decides;
     let pipes = if script.contains("pipefail") { Pipes::Fail } else { pipes };
     let mut commands = Vec::new();
     for (at, (words, link)) in parts.iter().enumerate() {
         let next = parts.get(at + 1).map(|(words, _)| words.as_slice());
         let (words, is_tested) = without_keywords(words);
-        if words.is_empty() {
+        if words.is_empty() || is_condition(words) {
             continue;
         }
-        let lenient = if is_tested {
+        let lenient = if is_tested && !decides {
             Some("its answer is only asked for".to_string())
         } else if *link == Link::Or && next.is_some_and(does_nothing) {
             Some(format!("`|| {}`", next.unwrap_or_default().join(" ")))
-        } else if *link == Link::Pipe && pipes == Pipes::Ignore {
+        } else if *link == Link::Pipe && pipes == Pipes::Ignore && !decides {
             Some("its output goes into a pipe, and the shell looks at the last command alone".to_string())
         } else {
             ignores_errors.then(|| "`set +e`".to_string())
@@ -74,6 +76,14 @@ fn without_keywords(words: &[String]) -> (&[String], bool) {
         }
     }
     (rest, is_tested)
+}
+
+/// `[[ ... ]]` and its likes, also what is left of one that holds `&&`; and PowerShell's `$name = value`.
+fn is_condition(words: &[String]) -> bool {
+    let is_mark = |word: &String| matches!(word.as_str(), "]]" | "[[" | "[" | "]" | "((" | "))");
+    words.iter().any(is_mark)
+        || words.first().is_some_and(|word| word.starts_with("(("))
+        || words.get(1).is_some_and(|word| word == "=")
 }
 
 /// `NAME=value`.
@@ -252,6 +262,9 @@ mod tests {
         assert_eq!(read("npm test | tee log"), [("npm test".into(), true), ("tee log".into(), false)]);
         assert_eq!(read("set -o pipefail; npm test | tee log").get(1), Some(&("npm test".into(), false)));
         assert_eq!(read("if npm test; then\n  echo ok\nfi"), [("npm test".into(), true), ("echo ok".into(), false)]);
+        assert_eq!(read("if ! npm test; then\n  exit 1\nfi").first(), Some(&("npm test".into(), false)));
+        assert_eq!(read("npm test | tee log\ntest ! -s log").first(), Some(&("npm test".into(), false)));
+        assert_eq!(read("if [[ -n $A && $B == c ]]; then make; fi"), [("make".into(), false)]);
         assert_eq!(read("set +e\nnpm test").get(1), Some(&("npm test".into(), true)));
         assert_eq!(read("set +e\nnpm test\nexit $?").get(1), Some(&("npm test".into(), false)));
     }

@@ -18,7 +18,7 @@ struct File {
     wrappers: Vec<String>,
     /// Names of scripts and targets by which one guesses what they are for, where they cannot be read.
     #[serde(default)]
-    names: BTreeMap<String, Purpose>,
+    names: BTreeMap<String, Vec<Purpose>>,
 }
 
 /// A tool, and how pipelines call it.
@@ -45,22 +45,16 @@ pub(super) struct Tool {
 }
 
 /// All of the data.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Tools {
     tools: Vec<(Tool, Vec<Vec<String>>)>,
     wrappers: Vec<Vec<String>>,
-    names: BTreeMap<String, Purpose>,
+    names: BTreeMap<String, Vec<Purpose>>,
     /// Positions of tools by the first word of a command.
     by_program: BTreeMap<String, Vec<usize>>,
 }
 
 static TOOLS: LazyLock<Tools> = LazyLock::new(|| Tools::read(embedded::below("rules/pipeline/")).unwrap_or_default());
-
-impl Default for Tools {
-    fn default() -> Self {
-        Self { tools: Vec::new(), wrappers: Vec::new(), names: BTreeMap::new(), by_program: BTreeMap::new() }
-    }
-}
 
 fn words(text: &str) -> Vec<String> {
     text.split_whitespace().map(str::to_string).collect()
@@ -129,16 +123,27 @@ impl Tools {
             let Some(wrapper) = self.wrappers.iter().find(is_there) else { return rest };
             let after = rest.get(wrapper.len()..).unwrap_or_default();
             let is_option = |word: &&String| word.starts_with('-') || word.contains('=');
+            // `dotenv -e file -- command`
+            let from = after
+                .iter()
+                .position(|word| word == "--")
+                .filter(|_| after.first().is_some_and(|word| word.starts_with('-')));
+            if let Some(at) = from {
+                rest = after.get(at + 1..).unwrap_or_default();
+                continue;
+            }
             let options = after.iter().take_while(is_option).count();
             rest = after.get(options..).unwrap_or_default();
         }
     }
 
-    /// What a script of that name is most likely for: by the whole name, or its first part (`test:unit`).
-    pub(super) fn guess(&self, name: &str) -> Option<Purpose> {
+    /// What a script, a target or an action of that name may be for: by the whole name, or by its words (`test:unit`).
+    pub(super) fn guess(&self, name: &str) -> &[Purpose] {
         let name = name.to_ascii_lowercase();
-        let first = name.split([':', '-', '_', '.', '/']).next().unwrap_or_default();
-        self.names.get(&name).or_else(|| self.names.get(first)).copied()
+        let words = name.split(|c: char| !c.is_ascii_alphanumeric());
+        let parts = name.split(['/', ':']);
+        let found = parts.chain(words).find_map(|word| self.names.get(word));
+        found.map(Vec::as_slice).unwrap_or_default()
     }
 }
 
@@ -193,13 +198,14 @@ mod tests {
         assert_eq!(names("echo jest"), [""; 0]);
         assert_eq!(names("npm install jest"), [""; 0]);
         assert_eq!(names("poetry run python -m pytest"), ["pytest"]);
+        assert_eq!(names("dotenv -e ../.env -- vitest run"), ["Vitest"]);
     }
 
     #[test]
     fn a_guess_is_made_from_a_name() {
         let tools = Tools::get();
-        assert_eq!(tools.guess("test:unit"), Some(Purpose::Tests));
-        assert_eq!(tools.guess("typecheck"), Some(Purpose::Types));
-        assert_eq!(tools.guess("frobnicate"), None);
+        assert_eq!(tools.guess("test:unit"), [Purpose::Tests]);
+        assert_eq!(tools.guess("typecheck"), [Purpose::Types]);
+        assert_eq!(tools.guess("frobnicate"), []);
     }
 }

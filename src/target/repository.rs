@@ -67,6 +67,7 @@ pub struct RepositoryParts {
 #[derive(Debug)]
 pub struct Repository {
     input: Node,
+    pipeline: Pipeline,
     /// By kind, in the order of the input.
     documents: BTreeMap<Kind, Vec<Member>>,
     facts: BTreeMap<Kind, Vec<RepositoryFacts>>,
@@ -100,21 +101,27 @@ impl Repository {
         facts_by_kind.values_mut().for_each(|files| files.sort_by_cached_key(path));
         let builders: Vec<_> = files.iter().map(|file| without_text(&file.path, file.environment.clone())).collect();
         let nowhere = builders.first().map_or_else(|| without_text("", None), Arc::clone);
+        let pipeline = pipeline_of(&by_kind, &scripts);
         let mut input = input(&files, &by_kind, &facts_by_kind);
         if let Value::Object(entries) = &mut input.value {
             let pages = list(pages.iter().map(page).collect());
             let tags = list(tags.iter().map(|tag| text(tag)).collect());
-            let pipeline = pipeline::input(&pipeline_of(&by_kind, &scripts));
-            let rest = object([("pages", pages), ("tags", tags), ("pipeline", pipeline)]);
+            let rest = object([("pages", pages), ("tags", tags), ("pipeline", pipeline::input(&pipeline))]);
             entries.extend(rest.as_object().into_iter().flatten().cloned());
         }
-        Self { input, documents: by_kind, facts: facts_by_kind, pages, files: builders, nowhere }
+        Self { input, pipeline, documents: by_kind, facts: facts_by_kind, pages, files: builders, nowhere }
     }
 
     /// Policies' `input`.
     #[must_use]
     pub fn input(&self) -> &Node {
         &self.input
+    }
+
+    /// What its pipelines do.
+    #[must_use]
+    pub fn pipeline(&self) -> &Pipeline {
+        &self.pipeline
     }
 
     pub(super) fn builders(&self) -> Vec<&Arc<ResultBuilder>> {

@@ -30,6 +30,7 @@ deny contains result if {
 		"message": sprintf("job '%v' runs on %v and may sign in elsewhere as this repository (`id-token: write`)", [name, event]),
 		"path": place,
 		"subject": name,
+		"review": true,
 	}
 }
 
@@ -62,7 +63,7 @@ guarded(name) if {
 	some id in graph.reachable(needs, {name})
 	text := jobs[id]["if"]
 	is_string(text)
-	regex.match(`(?i)author_association|head\.repo\.(?:full_name|fork|owner)|\.(?:login|actor|type)\b|github\.(?:actor|event_name|triggering_actor)\b|permission|authorized|allowed`, text)
+	regex.match(`(?i)author_association|head\.repo\.(?:full_name|fork|owner)|\.(?:login|actor|type)\b|github\.(?:actor|event_name|triggering_actor)\b|permission|authorized|allowed|labels?\b`, text)
 }
 
 needs[name] := {id | some id in values.array(object.get(body, "needs", null)); is_string(id)} if some name, body in jobs

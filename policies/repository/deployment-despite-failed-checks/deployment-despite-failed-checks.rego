@@ -21,7 +21,6 @@ import data.regate.lib.pipeline
 
 deny contains result if {
 	some entry in pipeline.deploying
-	entry.sure
 	entry.job.always
 	checks := pipeline.before(entry, {"tests", "end-to-end-tests", "types", "lint", "static-analysis", "dependency-scan", "image-scan", "secret-scan", "infrastructure-scan"})
 	some check in checks

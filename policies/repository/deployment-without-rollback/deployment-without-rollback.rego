@@ -21,7 +21,6 @@ import data.regate.lib.pipeline
 
 deny contains result if {
 	some entry in pipeline.deploying
-	entry.sure
 	nothing
 	pipeline.open_to({"roll-back"}) == ""
 	result := {
@@ -48,11 +47,6 @@ nothing if count([act | some act in pipeline.acts; act.purpose == "roll-back"]) 
 why(_) := reason if {
 	reason := pipeline.open_to({"roll-back"})
 	reason != ""
-}
-
-why(entry) := "whether it deploys to production is not known" if {
-	pipeline.open_to({"roll-back"}) == ""
-	not entry.sure
 }
 
 subjects contains {"kind": "job", "name": pipeline.named(entry.job), "path": entry.job.place} if some entry in pipeline.deploying

@@ -22,7 +22,6 @@ import data.regate.lib.values
 
 deny contains result if {
 	some entry in pipeline.deploying
-	entry.sure
 	count(elsewhere) == 0
 	count(doubtful) == 0
 	result := {
@@ -54,10 +53,5 @@ doubtful := {reason |
 } | {sprintf("`%v` was not read", [what]) | some what in pipeline.unread}
 
 why(_) := sort(doubtful)[0] if count(doubtful) > 0
-
-why(entry) := "whether it deploys to production is not known" if {
-	count(doubtful) == 0
-	not entry.sure
-}
 
 subjects contains {"kind": "job", "name": pipeline.named(entry.job), "path": entry.job.place} if some entry in pipeline.deploying

@@ -24,7 +24,7 @@ deny contains result if {
 	pipeline.open_to(purposes) == ""
 	result := {
 		"message": "no pipeline scans the images that are built",
-		"path": pipeline.first,
+		"path": pipeline.doing({"image-build"})[0].place,
 		"subject": "pipelines",
 	}
 }
@@ -35,7 +35,7 @@ unknown contains result if {
 	reason != ""
 	result := {
 		"message": sprintf("whether a pipeline scans the images that are built cannot be told here: %v", [reason]),
-		"path": pipeline.first,
+		"path": pipeline.doing({"image-build"})[0].place,
 		"subject": "pipelines",
 	}
 }
@@ -47,4 +47,4 @@ judged if {
 	count(pipeline.doing(purposes)) == 0
 }
 
-subjects contains pipeline.whole if count(pipeline.doing({"image-build"})) > 0
+subjects contains {"kind": "pipeline", "name": "pipelines", "path": pipeline.doing({"image-build"})[0].place} if count(pipeline.doing({"image-build"})) > 0

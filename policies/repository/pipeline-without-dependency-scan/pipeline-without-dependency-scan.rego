@@ -25,8 +25,9 @@ deny contains result if {
 	pipeline.open_to(purposes) == ""
 	result := {
 		"message": "no pipeline scans the dependencies",
-		"path": pipeline.first,
+		"path": pipeline.where({"build", "image-build", "tests", "publish", "deploy"}),
 		"subject": "pipelines",
+		"review": pipeline.on_github,
 	}
 }
 
@@ -36,7 +37,7 @@ unknown contains result if {
 	reason != ""
 	result := {
 		"message": sprintf("whether a pipeline scans the dependencies cannot be told here: %v", [reason]),
-		"path": pipeline.first,
+		"path": pipeline.where({"build", "image-build", "tests", "publish", "deploy"}),
 		"subject": "pipelines",
 	}
 }
@@ -48,4 +49,4 @@ judged if {
 	count(pipeline.doing(purposes)) == 0
 }
 
-subjects contains pipeline.whole if count(pipeline.doing({"build", "image-build", "tests", "publish", "deploy"})) > 0
+subjects contains {"kind": "pipeline", "name": "pipelines", "path": pipeline.where({"build", "image-build", "tests", "publish", "deploy"})} if count(pipeline.doing({"build", "image-build", "tests", "publish", "deploy"})) > 0

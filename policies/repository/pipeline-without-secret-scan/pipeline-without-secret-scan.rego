@@ -24,8 +24,9 @@ deny contains result if {
 	pipeline.open_to(purposes) == ""
 	result := {
 		"message": "no pipeline looks for secrets",
-		"path": pipeline.first,
+		"path": pipeline.where({"build", "image-build", "tests", "publish", "deploy"}),
 		"subject": "pipelines",
+		"review": pipeline.on_github,
 	}
 }
 
@@ -35,7 +36,7 @@ unknown contains result if {
 	reason != ""
 	result := {
 		"message": sprintf("whether a pipeline looks for secrets cannot be told here: %v", [reason]),
-		"path": pipeline.first,
+		"path": pipeline.where({"build", "image-build", "tests", "publish", "deploy"}),
 		"subject": "pipelines",
 	}
 }
@@ -47,4 +48,4 @@ judged if {
 	count(pipeline.doing(purposes)) == 0
 }
 
-subjects contains pipeline.whole if count(pipeline.doing({"build", "image-build", "tests", "publish", "deploy"})) > 0
+subjects contains {"kind": "pipeline", "name": "pipelines", "path": pipeline.where({"build", "image-build", "tests", "publish", "deploy"})} if count(pipeline.doing({"build", "image-build", "tests", "publish", "deploy"})) > 0

@@ -24,7 +24,7 @@ deny contains result if {
 	pipeline.open_to(purposes) == ""
 	result := {
 		"message": "no pipeline runs a linter, a type checker or static analysis",
-		"path": pipeline.first,
+		"path": pipeline.where({"build", "image-build", "tests", "end-to-end-tests", "publish", "deploy"}),
 		"subject": "pipelines",
 	}
 }
@@ -35,7 +35,7 @@ unknown contains result if {
 	reason != ""
 	result := {
 		"message": sprintf("whether a pipeline runs a linter, a type checker or static analysis cannot be told here: %v", [reason]),
-		"path": pipeline.first,
+		"path": pipeline.where({"build", "image-build", "tests", "end-to-end-tests", "publish", "deploy"}),
 		"subject": "pipelines",
 	}
 }
@@ -47,4 +47,4 @@ judged if {
 	count(pipeline.doing(purposes)) == 0
 }
 
-subjects contains pipeline.whole if count(pipeline.doing({"build", "image-build", "tests", "end-to-end-tests", "publish", "deploy"})) > 0
+subjects contains {"kind": "pipeline", "name": "pipelines", "path": pipeline.where({"build", "image-build", "tests", "end-to-end-tests", "publish", "deploy"})} if count(pipeline.doing({"build", "image-build", "tests", "end-to-end-tests", "publish", "deploy"})) > 0

@@ -89,6 +89,12 @@ impl<'a> Calls<'a> {
         self.justfiles.get(from).or_else(|| self.justfiles.get(""))
     }
 
+    /// The names of a package's scripts that begin so.
+    pub(super) fn names_of_scripts(&self, folder: &str, start: &str) -> Vec<&'a str> {
+        let scripts = self.packages.get(folder).into_iter().flatten();
+        scripts.map(|(name, _)| *name).filter(|name| name.starts_with(start)).collect()
+    }
+
     /// The scripts of that name: of the package in a folder, or of every package when any may be meant. Each with the folder.
     pub(super) fn package_scripts(&self, from: &str, name: &str, any: bool) -> Vec<(String, &'a str)> {
         let own = self.packages.get(from).and_then(|scripts| scripts.get(name));

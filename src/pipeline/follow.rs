@@ -83,6 +83,9 @@ impl<'a> Follower<'a> {
         match program {
             "make" | "gmake" => return self.make(rest, &around),
             "just" => return self.just(rest, &around),
+            "ssh" | "sshpass" | "ssh-agent" => return self.remote(rest, &around),
+            "npm-run-all" | "npm-run-all2" | "run-s" | "run-p" => return self.several(rest, &around),
+            "concurrently" => return self.beside(rest, &around),
             "turbo" | "nx" | "lerna" => return self.every_package(words, &around),
             _ if MANAGERS.contains(&program) && self.package(words, &around) => return,
             _ => {}
@@ -325,6 +328,36 @@ impl<'a> Follower<'a> {
                 pre.iter().for_each(|(_, text)| own.script(text, around));
                 own.script(text, around);
             });
+        }
+    }
+
+    /// `ssh host "cd app && docker compose up -d"`: the last word, when it is a script.
+    fn remote(&mut self, rest: &[String], around: &Around) {
+        if let Some(text) = rest.last().filter(|text| text.contains(' ')) {
+            let around = Around { folder: String::new(), pipes: Pipes::Ignore, ..around.clone() };
+            self.into("ssh".to_string(), &around, |own, around| own.script(text, around));
+        }
+    }
+
+    /// `run-s lint test:*`: scripts of the same package; a star stands for every name that begins so.
+    fn several(&mut self, rest: &[String], around: &Around) {
+        for name in operands(rest, &["--max-parallel"]) {
+            match name.split_once('*') {
+                Some((start, _)) => {
+                    for name in self.calls.names_of_scripts(&around.folder, start) {
+                        self.package_script("npm", name, &around.folder, false, around);
+                    }
+                }
+                None => self.package_script("npm", &name, &around.folder, false, around),
+            }
+        }
+    }
+
+    /// `concurrently "npm:lint" "vitest run"`: each word is a command.
+    fn beside(&mut self, rest: &[String], around: &Around) {
+        for text in operands(rest, &["-n", "--names", "-c", "--prefix-colors"]) {
+            let text = text.strip_prefix("npm:").map_or(text.clone(), |name| format!("npm run {name}"));
+            self.script(&text, around);
         }
     }
 

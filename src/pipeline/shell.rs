@@ -80,10 +80,12 @@ fn without_keywords(words: &[String]) -> (&[String], bool) {
 
 /// `[[ ... ]]` and its likes, also what is left of one that holds `&&`; and PowerShell's `$name = value`.
 fn is_condition(words: &[String]) -> bool {
-    let is_mark = |word: &String| matches!(word.as_str(), "]]" | "[[" | "[" | "]" | "((" | "))");
-    words.iter().any(is_mark)
-        || words.first().is_some_and(|word| word.starts_with("(("))
-        || words.get(1).is_some_and(|word| word == "=")
+    let is_mark =
+        |word: &String| matches!(word.as_str(), "]]" | "[[" | "[" | "]" | "((" | "))") || word.ends_with("))");
+    let second = words.get(1).map(String::as_str);
+    words.first().is_some_and(|word| is_mark(word) || word.starts_with("(("))
+        || words.iter().skip(1).any(|word| matches!(word.as_str(), "]]" | "]" | "))"))
+        || matches!(second, Some("=" | "==" | "!=" | "=~" | "-eq" | "-ne" | "-gt" | "-lt" | "-ge" | "-le"))
 }
 
 /// `NAME=value`.

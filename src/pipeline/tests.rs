@@ -78,6 +78,23 @@ fn calls_are_followed_to_what_they_run() {
 }
 
 #[test]
+fn what_runs_elsewhere_is_seen() {
+    let workflow = steps(concat!(
+        "      - run: ssh deploy@shop.test \"cd app && docker compose up -d\"\n",
+        "      - run: docker compose run --rm web pytest\n      - run: bash -c \"npx jest && exit 0\"\n",
+    ));
+    let pipeline = read(&[(".github/workflows/ci.yml", &workflow)]);
+    assert_eq!(acts(&pipeline, "a"), ["deploy Docker host", "tests pytest", "tests Jest"]);
+}
+
+#[test]
+fn scripts_that_run_several_are_followed() {
+    let scripts = r#"{"scripts": {"all": "run-s check:*", "check:a": "eslint .", "check:b": "concurrently 'npm:unit' 'tsc'", "unit": "jest"}}"#;
+    let pipeline = read(&[(".github/workflows/ci.yml", &steps("      - run: yarn all\n")), ("package.json", scripts)]);
+    assert_eq!(acts(&pipeline, "a"), ["lint ESLint", "tests Jest", "types TypeScript"]);
+}
+
+#[test]
 fn what_cannot_fail_the_run_says_why() {
     let workflow = steps(concat!(
         "      - run: npm audit || true\n",
@@ -138,7 +155,7 @@ fn a_called_workflow_is_part_of_the_job_that_calls_it() {
         "on: push\njobs:\n  a: {uses: ./.github/workflows/t.yml}\n  b: {uses: shop/ci/.github/workflows/x.yml@v1}\n";
     let pipeline = read(&[(".github/workflows/t.yml", called), (".github/workflows/ci.yml", caller)]);
     assert_eq!(pipeline.jobs.len(), 2);
-    assert_eq!(acts(&pipeline, "a"), ["tests go test"]);
+    assert_eq!(acts(&pipeline, "a"), ["tests go test", "types go test"]);
     let unread = &pipeline.jobs.iter().find(|job| job.id == "b").unwrap().unread;
     assert_eq!(unread.iter().map(String::as_str).collect::<Vec<_>>(), ["shop/ci/.github/workflows/x.yml@v1"]);
 }

@@ -187,6 +187,10 @@ fn environments(pipeline: &Pipeline, drawn: &BTreeSet<usize>, chart: &mut Flowch
 
 /// Parts that no drawn job does, what was not read, and what was left out.
 fn missing(pipeline: &Pipeline, drawn: &BTreeSet<usize>, chart: &mut Flowchart, clean: &dyn Fn(&str) -> String) {
+    if drawn.is_empty() {
+        let found = if pipeline.jobs.is_empty() { "no pipeline was found" } else { "no job names this environment" };
+        return chart.node("absent", &[found.to_string()], "missing");
+    }
     let jobs: Vec<&Job> = drawn.iter().filter_map(|at| pipeline.jobs.get(*at)).collect();
     let does = |purposes: &[Purpose]| jobs.iter().flat_map(|job| &job.acts).any(|act| purposes.contains(&act.purpose));
     let absent = PARTS.iter().filter(|(part, purposes)| EXPECTED.contains(part) && !does(purposes));
@@ -205,5 +209,74 @@ fn missing(pipeline: &Pipeline, drawn: &BTreeSet<usize>, chart: &mut Flowchart, 
     let left = pipeline.jobs.len().saturating_sub(MOST_JOBS);
     if left > 0 && drawn.len() == MOST_JOBS {
         chart.node("left", &[format!("{left} more jobs are not drawn")], "missing");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pipeline::{Act, Trigger};
+
+    fn job(id: &str, before: &[usize], purpose: Purpose, lenient: Option<&str>) -> Job {
+        let act = Act {
+            step: 0,
+            purpose,
+            tool: "tool".into(),
+            text: String::new(),
+            via: Vec::new(),
+            lenient: lenient.map(str::to_string),
+            is_guess: false,
+            sarif: false,
+            place: Vec::new(),
+        };
+        Job {
+            workflow: 0,
+            id: id.into(),
+            name: id.into(),
+            environment: String::new(),
+            tier: Tier::named(id),
+            before: before.iter().copied().collect(),
+            runs_always: false,
+            is_manual: false,
+            acts: vec![act],
+            unread: BTreeSet::new(),
+            place: Vec::new(),
+        }
+    }
+
+    fn pipeline() -> Pipeline {
+        let workflow = Workflow {
+            path: "ci.yml".into(),
+            name: "CI".into(),
+            system: "github",
+            triggers: vec![Trigger { event: "push".into(), branches: vec!["main".into()] }],
+            after: Vec::new(),
+            is_called_only: false,
+            place: Vec::new(),
+        };
+        let jobs = vec![
+            job("test", &[], Purpose::Tests, Some("`|| true`")),
+            job("build", &[0], Purpose::Build, None),
+            job("production", &[0, 1], Purpose::Deploy, None),
+            job("staging", &[], Purpose::Deploy, None),
+        ];
+        Pipeline { workflows: vec![workflow], jobs }
+    }
+
+    #[test]
+    fn jobs_stand_in_their_order() {
+        let drawn = pipeline_diagram(&pipeline(), None, &str::to_string);
+        assert!(drawn.contains("t0 --> j0") && drawn.contains("j0 --> j1") && drawn.contains("j1 --> j2"), "{drawn}");
+        assert!(!drawn.contains("j0 --> j2"), "it is waited for through the build: {drawn}");
+        assert!(drawn.contains("j0[\"test<br/>tests: tool, cannot fail the run\"]:::job"), "{drawn}");
+        assert!(drawn.contains("absent[\"not found in any job:<br/>checks, security, approval, health,"), "{drawn}");
+    }
+
+    #[test]
+    fn an_environment_has_its_jobs_and_those_before() {
+        let drawn = pipeline_diagram(&pipeline(), Some(Tier::Production), &|text| text.replace("build", "*"));
+        assert!(drawn.contains("j2[") && drawn.contains("j1[\"#42;<br/>") && !drawn.contains("j3["), "{drawn}");
+        let none = pipeline_diagram(&pipeline(), Some(Tier::Development), &str::to_string);
+        assert!(none.contains("no job names this environment"), "{none}");
     }
 }

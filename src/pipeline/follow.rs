@@ -214,6 +214,7 @@ impl<'a> Follower<'a> {
         // Its own shell decides what a pipe and a failure in it mean, and only what it ends with counts.
         let pipes = if text.contains("pipefail") { Pipes::Fail } else { Pipes::Ignore };
         let stops = text.lines().take(40).any(|line| line.trim_start().starts_with("set -") && line.contains('e'))
+            || ["exit ", "return ", "&&"].iter().any(|word| text.contains(word))
             || text.lines().next().is_some_and(|line| line.starts_with("#!") && line.contains(" -e"));
         let around = Around { pipes, ..around.clone() };
         self.into(found, &around, |own, around| {

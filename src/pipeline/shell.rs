@@ -29,7 +29,7 @@ pub(super) enum Pipes {
 pub(super) fn commands(script: &str, pipes: Pipes) -> Vec<Command> {
     let parts = split(script);
     // What is kept and looked at later may fail the text there.
-    let decides = ["exit", "return", "false", "test ", "[ ", "[["].iter().any(|word| script.contains(word));
+    let decides = parts.iter().any(|(words, _)| decides(without_keywords(words).0));
     let ignores_errors = script.lines().any(|line| line.trim().starts_with("set +e")) && !decides;
     let pipes = if script.contains("pipefail") { Pipes::Fail } else { pipes };
     let mut commands = Vec::new();
@@ -76,6 +76,16 @@ fn without_keywords(words: &[String]) -> (&[String], bool) {
         }
     }
     (rest, is_tested)
+}
+
+/// A command that ends a script with a failure, or asks about what was before.
+fn decides(words: &[String]) -> bool {
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    match words.as_slice() {
+        ["exit" | "return", "0"] => false,
+        ["exit" | "return" | "false" | "test" | "[" | "[[", ..] => true,
+        _ => false,
+    }
 }
 
 /// `[[ ... ]]` and its likes, also what is left of one that holds `&&`; and PowerShell's `$name = value`.

@@ -88,6 +88,17 @@ fn what_runs_elsewhere_is_seen() {
 }
 
 #[test]
+fn a_script_that_goes_on_after_a_failure_is_decided_by_its_end() {
+    let read = |script: &str| {
+        let workflow = steps("      - run: ./ci.sh\n");
+        acts(&read(&[(".github/workflows/ci.yml", &workflow), ("ci.sh", script)]), "a")
+    };
+    assert_eq!(read("#!/bin/sh\npytest\nruff check .\n"), ["tests pytest?", "lint Ruff"]);
+    assert_eq!(read("#!/bin/sh\nset -e\npytest\nruff check .\n"), ["tests pytest", "lint Ruff"]);
+    assert_eq!(read("pytest || exit 1\nruff check .\n"), ["tests pytest", "lint Ruff"]);
+}
+
+#[test]
 fn scripts_that_run_several_are_followed() {
     let scripts = r#"{"scripts": {"all": "run-s check:*", "check:a": "eslint .", "check:b": "concurrently 'npm:unit' 'tsc'", "unit": "jest"}}"#;
     let pipeline = read(&[(".github/workflows/ci.yml", &steps("      - run: yarn all\n")), ("package.json", scripts)]);

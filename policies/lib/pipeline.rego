@@ -55,23 +55,27 @@ deploying contains {"job": job, "at": at} if {
 
 publishes_only(at, job) if {
 	count(job.unread) == 0
-	own := {act.purpose | some act in acts; act.job == at}
+	own := {act.purpose | some act in of_job(at)}
 	"publish" in own
 	not "deploy" in own
 }
 
-# before(entry, purposes): what is done for these purposes before a deployment: in the jobs before, and in its own steps before it.
+# of_job(at): the acts of a job, by its number.
+of_job(at) := array.slice(acts, jobs[at].acts.from, jobs[at].acts.to)
+
+# before(entry, purposes): what is done for these purposes before a deployment: in the jobs before, and in its own steps up to it.
 before(entry, purposes) := [act |
-	some act in acts
+	some at in array.concat(entry.job.before, [entry.at])
+	some act in of_job(at)
 	act.purpose in purposes
 	earlier(entry, act)
 ]
 
-earlier(entry, act) if act.job in entry.job.before
+earlier(entry, act) if act.job != entry.at
 
 earlier(entry, act) if {
 	act.job == entry.at
-	act.step <= max({0} | {other.step | some other in acts; other.job == entry.at; other.purpose == "deploy"})
+	act.step <= max({0} | {other.step | some other in of_job(entry.at); other.purpose == "deploy"})
 }
 
 # unread_before(entry): what was not read of what comes before.

@@ -11,7 +11,7 @@ document := {
 	"documents": {},
 	"pipeline": {
 		"workflows": [{"path": ".github/workflows/a.yml", "place": ["workflows", 0], "system": "github"}],
-		"jobs": [job("test", [], ["./x.sh"]), job("deploy", [0], [])],
+		"jobs": [object.union(job("test", [], ["./x.sh"]), {"acts": {"from": 0, "to": 1}}), object.union(job("deploy", [0], []), {"acts": {"from": 1, "to": 4}})],
 		"acts": [act(0, 0, "tests", false), act(1, 0, "lint", false), act(1, 1, "deploy", false), act(1, 2, "smoke-test", true)],
 	},
 }

@@ -1,5 +1,6 @@
 //! What steps can call: scripts, make and just targets, package scripts, composite actions, by where they stand.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 
 use super::make::{self, Targets};
@@ -23,6 +24,8 @@ pub(super) struct Calls<'a> {
     scripts: BTreeMap<&'a str, &'a str>,
     /// By the folder of the `action.yml`.
     actions: BTreeMap<&'a str, &'a Source<'a>>,
+    /// Bytes of scripts that were read so far, each as often as it is called.
+    pub(super) read: Cell<usize>,
 }
 
 /// The folder of a path, without a slash at its end; empty for the root.
@@ -65,6 +68,7 @@ impl<'a> Calls<'a> {
             justfiles: targets(&["justfile", "Justfile", ".justfile"]),
             scripts: sources.scripts.iter().map(of).collect(),
             actions: sources.actions.iter().map(|source| (folder(source.path), source)).collect(),
+            read: Cell::new(0),
         }
     }
 

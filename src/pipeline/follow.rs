@@ -12,10 +12,14 @@ use crate::document::PathKey;
 
 /// Scripts, targets and actions that one step calls, its calls' calls among them.
 static MOST_CALLS: Bound = Bound::new(300, "a pipeline's step calls more scripts than are followed");
+/// Bytes of scripts that all steps together call.
+static MOST_READ: Bound = Bound::new(32 << 20, "the pipelines call more script than is followed");
 /// Acts of one step.
 static MOST_ACTS: Bound = Bound::new(1_000, "a pipeline's step does more than is looked at");
 /// Characters of a command that are kept.
 const MOST_TEXT: usize = 120;
+/// Commands that run commands, in each other.
+const MOST_NESTED: usize = 64;
 /// How deep calls are followed.
 const MOST_DEPTH: usize = 12;
 
@@ -29,6 +33,8 @@ pub(super) struct Around {
     pub lenient: Option<String>,
     /// What led here.
     pub via: Vec<String>,
+    /// How many commands run this one.
+    pub depth: usize,
 }
 
 /// Gathers what one step does.
@@ -55,6 +61,12 @@ impl<'a> Follower<'a> {
 
     /// Follows a script.
     pub(super) fn script(&mut self, text: &str, around: &Around) {
+        let read = self.calls.read.get().saturating_add(text.len());
+        self.calls.read.set(read);
+        if !MOST_READ.holds(read) {
+            self.unread.insert(shortened(text));
+            return;
+        }
         let mut around = around.clone();
         for command in shell::commands(text, around.pipes) {
             if let [first, folder, ..] = command.words.as_slice()
@@ -71,8 +83,12 @@ impl<'a> Follower<'a> {
         let tools = Tools::get();
         let words = tools.unwrapped(&command.words);
         let lenient = around.lenient.clone().or_else(|| command.lenient.clone());
-        let around = Around { lenient, ..around.clone() };
+        let around = Around { lenient, depth: around.depth + 1, ..around.clone() };
         let Some((first, rest)) = words.split_first() else { return };
+        if around.depth > MOST_NESTED {
+            self.unread.insert(shortened(first));
+            return;
+        }
         let program = first.rsplit('/').next().unwrap_or_default();
         if SHELLS.contains(&program) {
             return self.shell(rest, &around);

@@ -6,12 +6,10 @@ use super::calls::Calls;
 use super::follow::{Around, Follower, shortened};
 use super::shell::Pipes;
 use super::tools::Tools;
-use super::{Job, Pipeline, Purpose, Source, Sources, Tier, Trigger, Workflow, closure, is_true, texts};
-use crate::bound::Bound;
+use super::{
+    Job, MOST_JOBS, MOST_NEEDS, Pipeline, Purpose, Source, Sources, Tier, Trigger, Workflow, closure, is_true, texts,
+};
 use crate::document::{Node, PathKey, Value};
-
-/// Jobs of all workflows.
-static MOST_JOBS: Bound = Bound::new(2_000, "the pipelines have more jobs than are looked at");
 
 /// Where GitHub looks for workflows.
 fn is_workflow(path: &str) -> bool {
@@ -57,13 +55,20 @@ pub(super) fn read(sources: &Sources<'_>, calls: &Calls<'_>, pipeline: &mut Pipe
             pipeline.jobs.push(reader.job(at, source, &entry.key, &entry.node));
         }
     }
-    let by_workflow = |workflow: usize| {
-        let jobs = pipeline.jobs.iter().enumerate().skip(first);
-        jobs.filter(move |(_, job)| job.workflow == workflow).map(|(at, _)| at).collect::<Vec<_>>()
-    };
+    let mut by_workflow: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for (at, job) in pipeline.jobs.iter().enumerate().skip(first) {
+        by_workflow.entry(job.workflow).or_default().push(at);
+    }
+    let mut needs = 0;
     for (at, own) in direct.iter_mut().enumerate() {
         let workflow = pipeline.jobs.get(first + at).and_then(|job| pipeline.workflows.get(job.workflow));
-        own.extend(workflow.into_iter().flat_map(|workflow| &workflow.after).flat_map(|after| by_workflow(*after)));
+        let after =
+            workflow.into_iter().flat_map(|workflow| &workflow.after).filter_map(|after| by_workflow.get(after));
+        own.extend(after.flatten().take(MOST_JOBS.most()));
+        needs += own.len();
+        if !MOST_NEEDS.holds(needs) {
+            own.clear();
+        }
     }
     // The closure is over positions from nought.
     let shifted: Vec<BTreeSet<usize>> =
@@ -279,6 +284,7 @@ fn around(defaults: &Defaults, via: &[String]) -> Around {
         pipes: defaults.pipes,
         lenient: defaults.lenient.clone(),
         via: via.to_vec(),
+        depth: 0,
     }
 }
 

@@ -7,12 +7,8 @@ use super::follow::{Around, Follower, shortened};
 use super::github::{environment, named_purpose};
 use super::shell::Pipes;
 use super::tools::Tools;
-use super::{Job, Pipeline, Source, Sources, Tier, Trigger, Workflow, closure, is_true, texts};
-use crate::bound::Bound;
+use super::{Job, MOST_JOBS, MOST_NEEDS, Pipeline, Source, Sources, Tier, Trigger, Workflow, closure, is_true, texts};
 use crate::document::{Node, PathKey, Value};
-
-/// Jobs of one pipeline.
-static MOST_JOBS: Bound = Bound::new(2_000, "the pipeline has more jobs than are looked at");
 
 /// Keys at the top that are no jobs.
 const GLOBAL: &[&str] = &[
@@ -45,7 +41,7 @@ pub(super) fn read(sources: &Sources<'_>, calls: &Calls<'_>, pipeline: &mut Pipe
     let from = pipeline.jobs.len();
     let mut stages = Vec::new();
     for id in names {
-        if !MOST_JOBS.has_room(pipeline.jobs.len() - from) {
+        if !MOST_JOBS.has_room(pipeline.jobs.len()) {
             break;
         }
         let job = reader.job(&id);
@@ -53,19 +49,21 @@ pub(super) fn read(sources: &Sources<'_>, calls: &Calls<'_>, pipeline: &mut Pipe
         pipeline.jobs.push(job);
     }
     pipeline.jobs.extend(reader.includes(root));
-    let direct: Vec<BTreeSet<usize>> = (from..pipeline.jobs.len())
-        .map(|at| {
-            let Some(job) = pipeline.jobs.get(at) else { return BTreeSet::new() };
-            if let Some(needs) = reader.field(&job.id, "needs") {
-                let ids = needs_of(needs);
-                let position = |id: &String| pipeline.jobs.iter().skip(from).position(|job| job.id == *id);
-                return ids.iter().filter_map(position).collect();
-            }
-            let own = stages.get(at - from).copied().flatten();
-            let is_before = |stage: &Option<usize>| stage.is_some() && *stage < own;
-            stages.iter().enumerate().filter(|(_, stage)| is_before(stage)).map(|(at, _)| at).collect()
-        })
-        .collect();
+    let own = pipeline.jobs.get(from..).unwrap_or_default();
+    let position: BTreeMap<&str, usize> = own.iter().enumerate().map(|(at, job)| (job.id.as_str(), at)).collect();
+    let mut count = 0;
+    let waits = own.iter().enumerate().map(|(at, job)| {
+        let mut before: BTreeSet<usize> = BTreeSet::new();
+        if let Some(needs) = reader.field(&job.id, "needs") {
+            before.extend(needs_of(needs).iter().filter_map(|id| position.get(id.as_str()).copied()));
+        } else if let Some(stage) = stages.get(at).copied().flatten() {
+            let is_before = |other: &Option<usize>| other.is_some_and(|other| other < stage);
+            before.extend(stages.iter().enumerate().filter(|(_, other)| is_before(other)).map(|(at, _)| at));
+        }
+        count += before.len();
+        if MOST_NEEDS.holds(count) { before } else { BTreeSet::new() }
+    });
+    let direct: Vec<BTreeSet<usize>> = waits.collect();
     for (job, before) in pipeline.jobs.iter_mut().skip(from).zip(closure(&direct)) {
         job.before = before.into_iter().map(|at| at + from).collect();
     }
@@ -203,7 +201,7 @@ impl<'a> Reader<'a> {
 
     fn fill(&self, job: &mut Job) {
         let lenient = is_true(self.field(&job.id, "allow_failure")).then(|| "`allow_failure`".to_string());
-        let around = Around { folder: String::new(), pipes: Pipes::Fail, lenient, via: Vec::new() };
+        let around = Around { folder: String::new(), pipes: Pipes::Fail, lenient, via: Vec::new(), depth: 0 };
         let mut follower = Follower::new(self.calls, 0, job.place.clone());
         if let Some(purpose) = named_purpose(&job.id) {
             follower.guess(purpose, &job.id, &around);
@@ -234,7 +232,8 @@ impl<'a> Reader<'a> {
                 place.extend(["document".into(), "include".into()]);
                 place.extend(is_list.then(|| PathKey::from(at)));
                 let mut follower = Follower::new(self.calls, 0, place.clone());
-                let around = Around { folder: String::new(), pipes: Pipes::Fail, lenient: None, via: Vec::new() };
+                let around =
+                    Around { folder: String::new(), pipes: Pipes::Fail, lenient: None, via: Vec::new(), depth: 0 };
                 let short = name.split('@').next().unwrap_or_default().trim_start_matches("$CI_SERVER_FQDN/");
                 let none = |_: &str| None;
                 for tool in Tools::get().of_action(short, &none) {

@@ -9,9 +9,20 @@ use crate::span::Span;
 pub fn input(pipeline: &Pipeline) -> Node {
     let acts =
         pipeline.jobs.iter().enumerate().flat_map(|(at, job)| job.acts.iter().map(move |act| self::act(at, act)));
+    let mut from = 0;
+    let jobs: Vec<Node> = pipeline
+        .jobs
+        .iter()
+        .map(|job| {
+            let to = from + job.acts.len();
+            let node = self::job(job, from, to);
+            from = to;
+            node
+        })
+        .collect();
     object([
         ("workflows", list(pipeline.workflows.iter().map(workflow))),
-        ("jobs", list(pipeline.jobs.iter().map(job))),
+        ("jobs", list(jobs.into_iter())),
         ("acts", list(acts)),
     ])
 }
@@ -34,7 +45,8 @@ fn workflow(workflow: &Workflow) -> Node {
     ])
 }
 
-fn job(job: &Job) -> Node {
+/// A job; its acts are those from a position up to another one.
+fn job(job: &Job, from: usize, to: usize) -> Node {
     object([
         ("workflow", number(job.workflow)),
         ("id", text(&job.id)),
@@ -45,6 +57,7 @@ fn job(job: &Job) -> Node {
         ("always", bool(job.runs_always)),
         ("manual", bool(job.is_manual)),
         ("unread", list(job.unread.iter().map(|what| text(what)))),
+        ("acts", object([("from", number(from)), ("to", number(to))])),
         ("place", place(&job.place)),
     ])
 }

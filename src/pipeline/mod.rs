@@ -18,6 +18,7 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 
+use crate::bound::Bound;
 use crate::document::{Node, PathKey};
 use crate::source::SourceText;
 
@@ -256,19 +257,25 @@ fn is_true(node: Option<&Node>) -> bool {
     node.is_some_and(|node| matches!(node.value, crate::document::Value::Bool(true)) || node.as_str() == Some("true"))
 }
 
+/// Jobs of all pipelines.
+static MOST_JOBS: Bound = Bound::new(1_000, "the pipelines have more jobs than are looked at");
+/// How often jobs wait for other jobs.
+static MOST_NEEDS: Bound = Bound::new(300_000, "the jobs of the pipelines wait for more jobs than are looked at");
+
 /// Every job that ends before another one does, by what each waits for itself.
 fn closure(direct: &[BTreeSet<usize>]) -> Vec<BTreeSet<usize>> {
     let reach = |from: usize| {
-        let (mut found, mut open) = (BTreeSet::new(), vec![from]);
+        let (mut seen, mut open) = (vec![false; direct.len()], vec![from]);
         while let Some(at) = open.pop() {
             for next in direct.get(at).into_iter().flatten() {
-                if found.insert(*next) {
+                if let Some(seen) = seen.get_mut(*next).filter(|seen| !**seen) {
+                    *seen = true;
                     open.push(*next);
                 }
             }
         }
-        found.remove(&from);
-        found
+        let found = seen.iter().enumerate().filter(|(at, seen)| **seen && *at != from);
+        found.map(|(at, _)| at).collect()
     };
     (0..direct.len()).map(reach).collect()
 }

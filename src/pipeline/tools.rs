@@ -124,10 +124,9 @@ impl Tools {
             let after = rest.get(wrapper.len()..).unwrap_or_default();
             let is_option = |word: &&String| word.starts_with('-') || word.contains('=');
             // `dotenv -e file -- command`
-            let from = after
-                .iter()
-                .position(|word| word == "--")
-                .filter(|_| after.first().is_some_and(|word| word.starts_with('-')));
+            let has_options = after.first().is_some_and(|word| word.starts_with('-'));
+            let near = after.get(..after.len().min(20)).unwrap_or_default();
+            let from = near.iter().position(|word| word == "--").filter(|_| has_options);
             if let Some(at) = from {
                 rest = after.get(at + 1..).unwrap_or_default();
                 continue;

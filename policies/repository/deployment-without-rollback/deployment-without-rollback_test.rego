@@ -8,8 +8,12 @@ job(id, before, unread) := {"workflow": 0, "id": id, "name": id, "environment": 
 
 repository(jobs, acts) := {
 	"files": [], "documents": {}, "workflows": [{"path": ".github/workflows/ci.yml", "document": {"on": "push", "jobs": {"deploy production": {"steps": [{"run": "kubectl apply -f a"}]}}}}],
-	"pipeline": {"workflows": [{"path": ".github/workflows/ci.yml", "system": "github", "triggers": [{"event": "push", "branches": []}], "place": ["workflows", 0]}], "jobs": jobs, "acts": acts},
+	"pipeline": {"workflows": [{"path": ".github/workflows/ci.yml", "system": "github", "triggers": [{"event": "push", "branches": []}], "place": ["workflows", 0]}], "jobs": numbered(jobs, acts), "acts": acts},
 }
+
+numbered(jobs, acts) := [object.union(body, {"acts": {"from": count([one | some one in acts; one.job < at]), "to": count([one | some one in acts; one.job <= at])}}) |
+	some at, body in jobs
+]
 
 denied(document) := answer if {
 	found := policy.deny with input as document

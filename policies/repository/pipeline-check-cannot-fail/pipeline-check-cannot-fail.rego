@@ -52,22 +52,20 @@ checks contains act if {
 	some act in pipeline.acts
 	act.purpose in kinds
 	not act.guess
-	act.purpose == min({other.purpose | some other in pipeline.acts; other.job == act.job; other.step == act.step; other.tool == act.tool; other.purpose in kinds})
+	act.purpose == min({other.purpose | some other in pipeline.of_job(act.job); other.step == act.step; other.tool == act.tool; other.purpose in kinds})
 }
 
 # The same tool runs in a way that can fail: one run reports, the other decides.
 gated(act) if {
-	some other in pipeline.acts
+	some other in pipeline.of_job(act.job)
 	other.tool == act.tool
-	other.job == act.job
 	other.lenient == null
 }
 
 reported(act) if {
 	act.sarif
-	some other in pipeline.acts
+	some other in pipeline.of_job(act.job)
 	other.purpose == "upload-sarif"
-	other.job == act.job
 }
 
 severity(purpose) := "medium" if purpose in {"tests", "end-to-end-tests", "static-analysis", "dependency-scan", "image-scan", "secret-scan", "infrastructure-scan"}

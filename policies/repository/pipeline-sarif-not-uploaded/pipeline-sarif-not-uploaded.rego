@@ -41,9 +41,8 @@ writing contains act if {
 }
 
 uploaded(act) if {
-	some other in pipeline.acts
+	some other in pipeline.of_job(act.job)
 	other.purpose == "upload-sarif"
-	other.job == act.job
 }
 
 # As an artifact it may be taken up elsewhere; a step that was not read may upload it.

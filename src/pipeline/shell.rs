@@ -136,6 +136,11 @@ fn split(script: &str) -> Vec<(Vec<String>, Link)> {
                 splitter.push(c);
                 nested(&mut chars, &mut splitter);
             }
+            '`' => {
+                splitter.push(c);
+                chars.by_ref().take_while(|c| *c != '`').for_each(|c| splitter.push(c));
+                splitter.push(c);
+            }
             '#' if splitter.word.is_none() => {
                 while chars.peek().is_some_and(|c| *c != '\n') {
                     chars.next();
@@ -263,6 +268,8 @@ mod tests {
         let script = "# a comment\nA=b npm ci && npm test -- --grep 'a && b'\nmake \\\n  check; echo \"$(git log; date)\" # end\n";
         let texts: Vec<String> = read(script).into_iter().map(|(text, _)| text).collect();
         assert_eq!(texts, ["npm ci", "npm test -- --grep a && b", "make check", "echo $(git log; date)"]);
+        let texts: Vec<String> = read("go build `go list ./... | grep -v x`").into_iter().map(|(t, _)| t).collect();
+        assert_eq!(texts, ["go build `go list ./... | grep -v x`"]);
         let texts: Vec<String> = read("cat <<EOF > f\nnpm test\nEOF\nmake 2>&1").into_iter().map(|(t, _)| t).collect();
         assert_eq!(texts, ["cat > f", "make 2>&1"]);
     }

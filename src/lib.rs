@@ -47,6 +47,7 @@ pub mod gate;
 pub mod inventory;
 pub mod kind;
 pub mod ledger;
+pub mod pipeline;
 pub mod policy;
 mod rego;
 pub mod report;

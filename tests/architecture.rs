@@ -36,6 +36,7 @@ const ROOMS: &[&str] = &[
     "detect",
     "code",
     "inventory",
+    "pipeline",
     "target",
     "rego",
     "requirement",

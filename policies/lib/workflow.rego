@@ -21,6 +21,30 @@ as_subject(entry) := {"kind": "step", "name": entry.name, "path": entry.path}
 # job_as_subject(name) is a job as a member of a population.
 job_as_subject(name) := {"kind": "job", "name": name, "path": ["jobs", name]}
 
+# environments: every `env` of a workflow or an action, as `{"env", "path", "name"}`.
+environments contains {"env": input.env, "path": ["env"], "name": "workflow"} if is_object(input.env)
+
+environments contains {"env": body.env, "path": ["jobs", job, "env"], "name": job} if {
+	some job, body in values.entries(input.jobs)
+	is_object(body.env)
+}
+
+environments contains {"env": entry.step.env, "path": array.concat(entry.path, ["env"]), "name": entry.name} if {
+	some entry in steps
+	is_object(entry.step.env)
+}
+
+# conditions: every `if` that is a text, as `{"text", "path", "name", "job"}`.
+conditions contains {"text": body["if"], "path": ["jobs", job, "if"], "name": job, "job": job} if {
+	some job, body in values.entries(input.jobs)
+	is_string(body["if"])
+}
+
+conditions contains {"text": entry.step["if"], "path": array.concat(entry.path, ["if"]), "name": entry.name, "job": entry.job} if {
+	some entry in steps
+	is_string(entry.step["if"])
+}
+
 # The workflow as a member of a population.
 whole := {"kind": "workflow", "name": "workflow", "path": []}
 

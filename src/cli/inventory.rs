@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::bail;
-use clap::{Args, Subcommand};
+use clap::Args;
 
 use crate::cli::shared::SharedArguments;
 use crate::cli::{current_folder, trusted};
@@ -61,19 +61,6 @@ pub(crate) struct InventoryArguments {
     from_fides: Option<PathBuf>,
 }
 
-/// Arguments of `regate diagram`.
-#[derive(Debug, Args)]
-pub(crate) struct DiagramArguments {
-    #[command(subcommand)]
-    diagram: Diagram,
-}
-
-#[derive(Debug, Subcommand)]
-enum Diagram {
-    /// Personal data to where it is kept and where it goes, as mermaid.
-    DataFlow(Of),
-}
-
 /// Writes the inventory.
 pub(crate) fn run(arguments: &InventoryArguments, out: &mut dyn Write) -> anyhow::Result<u8> {
     if arguments.vocabulary {
@@ -106,9 +93,8 @@ fn from_fides(file: &Path) -> anyhow::Result<String> {
     Ok(inventory::imported(&manifest.root))
 }
 
-/// Writes a diagram.
-pub(crate) fn diagram(arguments: &DiagramArguments, out: &mut dyn Write) -> anyhow::Result<u8> {
-    let Diagram::DataFlow(of) = &arguments.diagram;
+/// Writes where the data goes as a diagram.
+pub(super) fn data_flow(of: &Of, out: &mut dyn Write) -> anyhow::Result<u8> {
     let (inventory, redactor) = taken(of)?;
     write(&inventory, InventoryFormat::Mermaid, &redactor, out)?;
     Ok(exit::CLEAN)

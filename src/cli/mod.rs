@@ -7,6 +7,7 @@ mod checklist;
 mod completions;
 mod conduct;
 mod config;
+mod diagram;
 mod evidence;
 mod explain;
 mod fix;
@@ -78,8 +79,6 @@ enum Command {
     History(Box<history::HistoryArguments>),
     /// List the personal data in a repository: where it is kept, where it goes, and what is declared.
     Inventory(Box<inventory::InventoryArguments>),
-    /// Draw what a repository contains.
-    Diagram(Box<inventory::DiagramArguments>),
     /// Print what policies get as `input` for a file.
     Parse(parse::ParseArguments),
     /// List the rules.
@@ -114,6 +113,8 @@ enum Command {
     Waivers(waivers::WaiversArguments),
     /// Show what is verified, attested and open before a deployment.
     Checklist(Box<checklist::ChecklistArguments>),
+    /// Draw what the repository really contains, as mermaid.
+    Diagram(diagram::DiagramArguments),
     /// Verify, export and join ledgers of decisions.
     Ledger(ledger::LedgerArguments),
     /// Record a deployment or a rollback in the ledger.
@@ -170,7 +171,6 @@ fn dispatch(command: Command, screen: Screen) -> anyhow::Result<u8> {
         Command::Report(args) => report::run(&args, screen, out)?,
         Command::History(args) => redact::shown(out, |out| history::run(&args, out))?,
         Command::Inventory(args) => redact::shown(out, |out| inventory::run(&args, out))?,
-        Command::Diagram(args) => redact::shown(out, |out| inventory::diagram(&args, out))?,
         Command::Parse(args) => parse::run(&args, out)?,
         Command::Rules { args, shared } => {
             rules::print(&args, &shared.rules()?, screen, out)?;
@@ -193,6 +193,7 @@ fn dispatch(command: Command, screen: Screen) -> anyhow::Result<u8> {
         Command::Approve(args) => redact::shown(out, |out| approve::run(&args, out))?,
         Command::Waive(args) => redact::shown(out, |out| waivers::waive(&args, out))?,
         Command::Waivers(args) => redact::shown(out, |out| waivers::list(&args, out))?,
+        Command::Diagram(args) => redact::shown(out, |out| diagram::run(&args, out))?,
         Command::Checklist(args) => redact::shown(out, |out| checklist::run(&args, out))?,
         Command::Ledger(args) => redact::shown(out, |out| ledger::run(&args, out))?,
         Command::Record(args) => redact::shown(out, |out| ledger::record(&args, out))?,

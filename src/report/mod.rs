@@ -21,6 +21,8 @@ mod inventory;
 mod json;
 mod junit;
 mod markdown;
+pub mod mermaid;
+mod pipeline_diagram;
 mod population;
 mod ran;
 #[cfg(test)]
@@ -44,6 +46,7 @@ pub(crate) use escape::one_line;
 pub use format::{ReportFormat, UnknownFormat, names as format_names};
 pub use inventory::{InventoryFormat, schema as inventory_schema, write as write_inventory};
 pub use json::schema as json_schema;
+pub use pipeline_diagram::pipeline_diagram;
 pub(crate) use sarif::rule_markdown;
 pub use saved::Saved;
 pub(crate) use summary::{first_gap, plural, skip_reason};

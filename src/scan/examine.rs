@@ -118,6 +118,7 @@ fn assemble(scan: &Scan, reader: &Reader, gathered: Vec<Gathered>, tags: &[Strin
         if judges_repository {
             parts.files.push(listed(scan, &file.file));
             parts.pages.extend(file.page);
+            parts.scripts.extend(file.script);
         }
         if is_told(scan, &file.file, &touched) {
             examined.coverage.files.push(file.file);
@@ -227,13 +228,20 @@ fn judge_set(scan: &Scan, evaluator: &mut Evaluator<'_>, group: &Group<'_>) -> O
 /// What policies say about the whole repository, with what a bound cut.
 fn judge_repository(scan: &Scan, parts: RepositoryParts) -> (Judged, Problems) {
     let paths: Vec<String> = parts.facts.iter().map(|facts| facts.builder.source().path().to_string()).collect();
-    let repository = Repository::new(parts);
+    let is_pipeline = |kind| matches!(kind, Kind::GithubWorkflow | Kind::GitlabCi);
+    let pipelines = parts.documents.iter().filter(|member| is_pipeline(member.document.kind));
+    let pipelines: Vec<String> = pipelines.map(|member| member.builder.source().path().to_string()).collect();
+    // What a bound cut of the pipelines, none of their files was read whole for.
+    let (repository, unread) = bound::noting(|| Repository::new(parts));
     let mut judged = Judged::default();
     let ((), reached) = bound::noting(|| {
         judge(scan, &mut scan.policies.evaluator(), &Target::repository(&repository), &mut judged);
     });
     let cut = |path: String| reached.iter().map(move |why| (path.clone(), LocatedProblem::of_bound(why)));
-    (judged, paths.into_iter().flat_map(cut).collect())
+    let mut problems: Problems = paths.into_iter().flat_map(cut).collect();
+    let cut = |path: String| unread.iter().map(move |why| (path.clone(), LocatedProblem::of_bound(why)));
+    problems.extend(pipelines.into_iter().flat_map(cut));
+    (judged, problems)
 }
 
 /// The policies that judge nothing, since they were not compiled within bounds: told even where they have no target.

@@ -6,6 +6,7 @@ use std::time::Instant;
 
 use crate::config::Config;
 use crate::document::Kind;
+use crate::pipeline::{Script, is_script};
 use crate::policy::{
     self, ExampleCase, Expected, LoadErrors, PolicySet, TestError, TestLocation, TestOptions, TestReport, TestResult,
 };
@@ -131,6 +132,10 @@ fn judge_case(
     for ExampleText { parsed, builder } in files {
         parts.files.push(listed(&parsed, builder.source().path()));
         parts.pages.extend(parsed.prose().map(|prose| RepositoryPage { prose, builder: Arc::clone(&builder) }));
+        let path = builder.source().path();
+        if is_script(path) {
+            parts.scripts.push(Script { path: path.to_string(), text: Arc::clone(builder.source()) });
+        }
         let (documents, code) = parsed.into_parts();
         members.extend(documents.into_iter().map(|document| Member {
             document,

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::bound;
 use crate::document::Kind;
 use crate::inventory::FileData;
+use crate::pipeline::{Script, is_script};
 use crate::policy::Evaluator;
 use crate::result::suppression::Directive;
 use crate::result::{Exemption, FileCoverage, FileStatus, LocatedProblem, ResultBuilder, SkipReason};
@@ -33,6 +34,8 @@ pub(crate) struct Gathered {
     pub facts: Vec<RepositoryFacts>,
     /// The page that the repository needs.
     pub page: Option<RepositoryPage>,
+    /// The script that the repository's pipelines may call.
+    pub script: Option<Script>,
     /// Credentials that are no guessable words: each as written, and its value. They are for the redactor alone.
     pub secrets: Vec<masked::Unshown>,
     /// What it shows of personal data, where the configuration says something of such data.
@@ -59,6 +62,7 @@ pub(crate) fn skipped(path: &str, bytes: u64, reason: SkipReason) -> Gathered {
         part: None,
         facts: Vec::new(),
         page: None,
+        script: None,
         secrets: Vec::new(),
         data: None,
         untrusted: Vec::new(),
@@ -141,6 +145,8 @@ fn kept(scan: &Scan, parsed: ParsedFile, builder: Arc<ResultBuilder>, bytes: u64
     let directives = bounded(directives, source, &mut file);
     let page = if scan.judges_repository { parsed.prose() } else { None };
     let page = page.map(|prose| RepositoryPage { prose, builder: Arc::clone(&builder) });
+    let script = (scan.judges_repository && is_script(source.path()))
+        .then(|| Script { path: source.path().to_string(), text: Arc::clone(source) });
     let secrets = masked::values(source, &parsed.facts().secrets, parsed.beyond());
     let data = data(scan, &parsed, &builder);
     let (documents, facts) = parsed.into_parts();
@@ -161,7 +167,7 @@ fn kept(scan: &Scan, parsed: ParsedFile, builder: Arc<ResultBuilder>, bytes: u64
         .map(|(kind, facts)| RepositoryFacts { kind, facts, builder: Arc::clone(&builder) })
         .collect();
     let directives = (!directives.is_empty()).then_some(FileDirectives { directives, builder, context: false });
-    Gathered { file, judged, members, part, facts, page, secrets, data, untrusted, directives }
+    Gathered { file, judged, members, part, facts, page, script, secrets, data, untrusted, directives }
 }
 
 /// What a file shows of personal data.

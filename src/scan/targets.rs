@@ -49,6 +49,7 @@ pub fn visit_targets(
         secrets.extend(file.secrets);
         parts.files.push(listed(&scan, &file.file));
         parts.pages.extend(file.page);
+        parts.scripts.extend(file.script);
         parts.facts.extend(file.facts);
         members.extend(file.members);
     }

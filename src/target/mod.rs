@@ -185,6 +185,15 @@ impl<'a> Target<'a> {
         }
     }
 
+    /// The pipelines of the repository; `None` for a part of it.
+    #[must_use]
+    pub fn pipeline(&self) -> Option<&crate::pipeline::Pipeline> {
+        match &self.content {
+            Content::Repository(repository) => Some(repository.pipeline()),
+            _ => None,
+        }
+    }
+
     /// The input as conftest would give it, where YAML's versions make a difference.
     #[must_use]
     pub fn as_conftest(&self) -> Option<Node> {

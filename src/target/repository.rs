@@ -8,7 +8,8 @@
 //!   "documents": {"github-workflow": [{"path", "index", "document"}], "terraform": [...]},
 //!   "facts": {"typescript": [{"path", "flows", "calls", "settings", "secrets"}]},
 //!   "pages": [{"path", "links": [{"text", "target"}], "commands": [{"text"}]}],
-//!   "tags": ["v1.0.0"]
+//!   "tags": ["v1.0.0"],
+//!   "pipeline": {"workflows", "jobs", "acts"}
 //! }
 //! ```
 
@@ -17,6 +18,7 @@ use std::sync::Arc;
 
 use crate::detect::{Facts, facts_to_input};
 use crate::document::{Kind, Node, PathKey, Prose, Value};
+use crate::pipeline::{self, Pipeline, Script, Source, Sources};
 use crate::result::{Redactions, ResultBuilder, fingerprint};
 use crate::source::{Encoding, Origin, SourceText};
 use crate::span::Span;
@@ -57,12 +59,15 @@ pub struct RepositoryParts {
     pub pages: Vec<RepositoryPage>,
     /// The names of git's tags.
     pub tags: Vec<String>,
+    /// Scripts and Makefiles that pipelines may call.
+    pub scripts: Vec<Script>,
 }
 
 /// The repository, and the way back from its input to its files.
 #[derive(Debug)]
 pub struct Repository {
     input: Node,
+    pipeline: Pipeline,
     /// By kind, in the order of the input.
     documents: BTreeMap<Kind, Vec<Member>>,
     facts: BTreeMap<Kind, Vec<RepositoryFacts>>,
@@ -77,10 +82,11 @@ impl Repository {
     /// Puts the repository together.
     #[must_use]
     pub fn new(parts: RepositoryParts) -> Self {
-        let RepositoryParts { mut files, documents, facts, mut pages, mut tags } = parts;
+        let RepositoryParts { mut files, documents, facts, mut pages, mut tags, mut scripts } = parts;
         files.sort_by(|a, b| a.path.cmp(&b.path));
         pages.sort_by(|a, b| a.builder.source().path().cmp(b.builder.source().path()));
         tags.sort();
+        scripts.sort_by(|a, b| a.path.cmp(&b.path));
         let mut by_kind: BTreeMap<Kind, Vec<Member>> = BTreeMap::new();
         for member in documents {
             by_kind.entry(member.document.kind).or_default().push(member);
@@ -95,19 +101,27 @@ impl Repository {
         facts_by_kind.values_mut().for_each(|files| files.sort_by_cached_key(path));
         let builders: Vec<_> = files.iter().map(|file| without_text(&file.path, file.environment.clone())).collect();
         let nowhere = builders.first().map_or_else(|| without_text("", None), Arc::clone);
+        let pipeline = pipeline_of(&by_kind, &scripts);
         let mut input = input(&files, &by_kind, &facts_by_kind);
         if let Value::Object(entries) = &mut input.value {
             let pages = list(pages.iter().map(page).collect());
             let tags = list(tags.iter().map(|tag| text(tag)).collect());
-            entries.extend(object([("pages", pages), ("tags", tags)]).as_object().into_iter().flatten().cloned());
+            let rest = object([("pages", pages), ("tags", tags), ("pipeline", pipeline::input(&pipeline))]);
+            entries.extend(rest.as_object().into_iter().flatten().cloned());
         }
-        Self { input, documents: by_kind, facts: facts_by_kind, pages, files: builders, nowhere }
+        Self { input, pipeline, documents: by_kind, facts: facts_by_kind, pages, files: builders, nowhere }
     }
 
     /// Policies' `input`.
     #[must_use]
     pub fn input(&self) -> &Node {
         &self.input
+    }
+
+    /// What its pipelines do.
+    #[must_use]
+    pub fn pipeline(&self) -> &Pipeline {
+        &self.pipeline
     }
 
     pub(super) fn builders(&self) -> Vec<&Arc<ResultBuilder>> {
@@ -185,6 +199,32 @@ impl Repository {
         let files = if list == "facts" { self.facts.get(&kind_of(kind)?)? } else { return None };
         Some((files.get(*at)?, own))
     }
+}
+
+/// The pipelines of the documents at hand; what a fence in a page shows is none.
+fn pipeline_of(documents: &BTreeMap<Kind, Vec<Member>>, scripts: &[Script]) -> Pipeline {
+    let of = |kind: Kind| {
+        let members = documents.get(&kind).map(Vec::as_slice).unwrap_or_default().iter().enumerate();
+        let own =
+            members.filter(|(_, member)| member.document.artifact.as_fence().is_none() && member.document.index == 0);
+        own.map(|(at, member)| Source {
+            path: member.document.artifact.path(),
+            root: &member.document.root,
+            // Workflows have a list of their own, to which policies point.
+            place: match kind {
+                Kind::GithubWorkflow => vec!["workflows".into(), at.into()],
+                _ => vec!["documents".into(), kind.as_str().into(), at.into()],
+            },
+        })
+        .collect()
+    };
+    Pipeline::read(&Sources {
+        workflows: of(Kind::GithubWorkflow),
+        gitlab: of(Kind::GitlabCi),
+        actions: of(Kind::GithubAction),
+        packages: of(Kind::PackageJson),
+        scripts,
+    })
 }
 
 fn kind_of(name: &str) -> Option<Kind> {

@@ -2,7 +2,8 @@
 # title: Privileged workflow checks out a stranger's code
 # description: |
 #   `pull_request_target` and `workflow_run` run with the base repository's secrets and a token that may write. Checking out the
-#   pull request's head and then building or testing it hands both to whoever opened the pull request.
+#   pull request's head and then building or testing it hands both to whoever opened the pull request. A comment starts a workflow
+#   with the same rights, whoever writes it.
 # related_resources:
 # - ref: https://docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows#pull_request_target
 # - ref: https://securitylab.github.com/resources/github-actions-preventing-pwn-requests/
@@ -28,6 +29,7 @@ deny contains result if {
 	some checkout in checkouts
 	foreign(checkout)
 	not told_by_ref(checkout)
+	not asked(event, checkout.job)
 	result := {
 		"message": sprintf("job '%v' runs on %v and checks out `%v`", [checkout.job, event, checkout.ref]),
 		"path": checkout.path,
@@ -38,6 +40,7 @@ deny contains result if {
 deny contains result if {
 	some event in privileged
 	some command in commands
+	not asked(event, command.job)
 	result := {
 		"message": sprintf("job '%v' runs on %v and checks out the pull request: `%v`", [command.job, event, command.text]),
 		"path": command.path,
@@ -52,6 +55,7 @@ unknown contains result if {
 	values.unknown(checkout.ref)
 	not foreign(checkout)
 	not own(checkout)
+	not asked(event, checkout.job)
 	result := {
 		"message": sprintf("job '%v' runs on %v, and what it checks out cannot be told here (`%v`)", [checkout.job, event, checkout.ref]),
 		"path": checkout.path,
@@ -64,6 +68,7 @@ unknown contains result if {
 	some fetch in fetches
 	unread(fetch.text, fetch.entry)
 	not names_head(fetch.text, fetch.entry)
+	not asked(event, fetch.entry.job)
 	result := {
 		"message": sprintf("job '%v' runs on %v, and what `%v` fetches cannot be told here", [fetch.entry.job, event, trim_space(fetch.text)]),
 		"path": array.concat(fetch.entry.path, ["run"]),
@@ -76,7 +81,26 @@ subjects contains workflow.job_as_subject(job) if {
 	some job, _ in values.entries(input.jobs)
 }
 
-privileged := {"pull_request_target", "workflow_run"} & workflow.events(input)
+privileged := {"pull_request_target", "workflow_run", "issue_comment"} & workflow.events(input)
+
+# asked(event, job) holds where a job that a comment starts asks who wrote it: itself, in one of its steps, or in a job before it.
+asked("issue_comment", job) if {
+	needs := {id: before |
+		some id, body in values.entries(input.jobs)
+		before := {name | some name in values.array(object.get(body, "needs", null)); is_string(name)}
+	}
+	some id in graph.reachable(needs, {job})
+	some text in questions(id)
+	regex.match(`(?i)author_association|permission|\.login\b|github\.(?:actor|triggering_actor)|membership|collaborator|team`, text)
+}
+
+# Conditions, the actions that steps use, and what they run.
+questions(id) := {text | text := input.jobs[id]["if"]; is_string(text)} | {text |
+	some step in values.list(input.jobs[id].steps)
+	some key in ["if", "uses", "run"]
+	text := step[key]
+	is_string(text)
+} | {text | some step in values.list(input.jobs[id].steps); text := step["with"].script; is_string(text)}
 
 # A ref of the repository itself, or another repository, which is the pull request's.
 checkouts contains {"job": entry.job, "key": key, "ref": ref, "path": array.concat(entry.path, ["with", key]), "entry": entry} if {

@@ -9,6 +9,17 @@ test_target if {
 	{result.path | some result in results} == {["jobs", "test", "steps", 0, "with", "ref"]}
 }
 
+commented(condition, script) := answer if {
+	found := policy.deny with input as {"on": "issue_comment", "jobs": {"test": {"if": condition, "steps": [{"run": script}]}}}
+	answer := {result.path | some result in found}
+}
+
+test_comment_of_anyone if {
+	commented("github.event.issue.pull_request", "gh pr checkout 1 && make") == {["jobs", "test", "steps", 0, "run"]}
+	commented("github.event.comment.author_association == 'MEMBER'", "gh pr checkout 1 && make") == set()
+	commented("", "gh api repos/o/r/collaborators/$WHO/permission && gh pr checkout 1") == set()
+}
+
 test_list_of_events if {
 	results := policy.deny with input as workflow(["push", "pull_request_target"], "${{ github.head_ref }}")
 	count(results) == 1

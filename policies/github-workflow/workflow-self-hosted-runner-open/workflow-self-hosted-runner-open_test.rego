@@ -1,0 +1,30 @@
+package regate.github_workflow.workflow_self_hosted_runner_open_test
+
+import data.regate.github_workflow.workflow_self_hosted_runner_open as policy
+
+found(on, body) := answer if {
+	found := policy.deny with input as {"on": on, "jobs": {"a": body}}
+	answer := {result.subject | some result in found}
+}
+
+test_labels[note] if {
+	some note, given in {"text": "self-hosted", "list": ["self-hosted", "linux"], "object": {"group": "g", "labels": ["Self-Hosted"]}}
+	found("pull_request", {"runs-on": given}) == {"a"}
+}
+
+test_for_review if {
+	results := policy.deny with input as {"on": "pull_request", "jobs": {"a": {"runs-on": "self-hosted"}}}
+	{result.review | some result in results} == {true}
+}
+
+test_others if {
+	found("push", {"runs-on": "self-hosted"}) == set()
+	found("pull_request", {"runs-on": "ubuntu-24.04"}) == set()
+	found("pull_request", {"runs-on": "self-hosted", "if": "github.event.pull_request.head.repo.full_name == github.repository"}) == set()
+	found("pull_request", {"runs-on": "self-hosted", "if": "github.event_name == 'push'"}) == set()
+}
+
+test_population if {
+	results := policy.subjects with input as {"on": "pull_request", "jobs": {"a": {"runs-on": "x"}, "b": {"uses": "y"}}}
+	{subject.name | some subject in results} == {"a"}
+}

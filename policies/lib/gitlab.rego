@@ -1,0 +1,77 @@
+# GitLab pipelines (https://docs.gitlab.com/ci/yaml/).
+package regate.lib.gitlab
+
+import data.regate.lib.values
+
+# Keys at the top that are no jobs.
+global := {"default", "include", "stages", "variables", "workflow", "image", "services", "cache", "before_script", "after_script", "spec", "types", "pages_options"}
+
+# jobs: each job and template, and `default`, by its name.
+jobs[name] := body if {
+	some name, body in values.entries(input)
+	not name in global
+	is_object(body)
+}
+
+# holders: what may have an image, services and scripts, as `{"body", "path", "name"}`: jobs, `default`, and the document itself.
+holders contains {"body": body, "path": [name], "name": sprintf("'%v'", [name])} if some name, body in jobs
+
+holders contains {"body": input["default"], "path": ["default"], "name": "every job"} if is_object(input["default"])
+
+holders contains {"body": input, "path": [], "name": "every job"}
+
+# images: each image and service, as `{"reference", "path", "name"}`.
+images contains {"reference": named(holder.body.image), "path": place(array.concat(holder.path, ["image"]), holder.body.image), "name": holder.name} if {
+	some holder in holders
+	named(holder.body.image) != ""
+}
+
+images contains {"reference": named(service), "path": place(array.concat(holder.path, ["services", i]), service), "name": sprintf("service %d of %v", [i + 1, holder.name])} if {
+	some holder in holders
+	some i, service in values.list(holder.body.services)
+	named(service) != ""
+}
+
+named(value) := value if values.written(value)
+
+named(value) := value.name if {
+	is_object(value)
+	values.written(value.name)
+}
+
+place(path, value) := path if not is_object(value)
+
+place(path, value) := path if values.unknown(value)
+
+place(path, value) := array.concat(path, ["name"]) if {
+	is_object(value)
+	values.known(value)
+}
+
+# scripts: each line of each script, as `{"text", "path", "name"}`.
+scripts contains {"text": text, "path": array.concat(holder.path, [key]), "name": sprintf("%v of %v", [key, holder.name])} if {
+	some holder in holders
+	some key in ["before_script", "script", "after_script"]
+	text := values.written(holder.body[key])
+}
+
+scripts contains {"text": text, "path": array.concat(holder.path, array.concat([key], line.path)), "name": sprintf("%v of %v", [key, holder.name])} if {
+	some holder in holders
+	some key in ["before_script", "script", "after_script"]
+	some line in lines(values.list(holder.body[key]))
+	text := values.written(line.value)
+}
+
+# A list may hold lists, which references and anchors give.
+lines(list) := [{"path": [i], "value": value} | some i, value in list; not is_array(value)]
+
+nested contains {"text": text, "path": array.concat(holder.path, [key, i, j]), "name": sprintf("%v of %v", [key, holder.name])} if {
+	some holder in holders
+	some key in ["before_script", "script", "after_script"]
+	some i, inner in values.list(holder.body[key])
+	is_array(inner)
+	some j, value in inner
+	text := values.written(value)
+}
+
+scripts contains entry if some entry in nested

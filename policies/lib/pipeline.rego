@@ -1,0 +1,82 @@
+# What pipelines do, over all systems, workflows and the scripts that they call: `input.pipeline` of the repository.
+package regate.lib.pipeline
+
+import data.regate.lib.deployments
+import data.regate.lib.values
+
+jobs := values.list(object.get(input, ["pipeline", "jobs"], []))
+
+workflows := values.list(object.get(input, ["pipeline", "workflows"], []))
+
+acts := values.list(object.get(input, ["pipeline", "acts"], []))
+
+# doing(purposes): the acts that are surely for one of these purposes, and those that only their names say so of.
+doing(purposes) := [act | some act in acts; act.purpose in purposes; not act.guess]
+
+guessed(purposes) := [act | some act in acts; act.purpose in purposes; act.guess]
+
+# unread: what pipelines call that nobody could look at, each once.
+unread := {what | some job in jobs; some what in job.unread}
+
+# open_to(purposes): why it cannot be told whether anything is done for these purposes; empty when it is known that nothing is.
+open_to(purposes) := reason if {
+	some act in guessed(purposes)
+	reason := sprintf("`%v` may be for it by its name", [act.tool])
+} else := reason if {
+	count(unread) > 0
+	reason := sprintf("`%v` was not read%v", [sort(unread)[0], more(count(unread) - 1)])
+} else := ""
+
+more(0) := ""
+
+more(n) := sprintf(", and %d more", [n]) if n > 0
+
+# on_github holds where GitHub runs one of the pipelines: it has scanners of its own, which are settings that a repository does not show.
+on_github if {
+	some workflow in workflows
+	workflow.system == "github"
+} else := false
+
+# named(job) is a job with its file, for messages and subjects.
+named(job) := sprintf("%v job %v", [workflows[job.workflow].path, job.id])
+
+# where(purposes): the workflow of the first act that is for one of these purposes.
+where(purposes) := workflows[jobs[doing(purposes)[0].job].workflow].place
+
+# deploying: the jobs that deploy to production for sure: `{"job", "at"}`, with the job's number. One that only publishes a package deploys
+# nothing.
+deploying contains {"job": job, "at": at} if {
+	some found in deployments.jobs
+	found.production == "yes"
+	some at, job in jobs
+	job.place == found.path
+	not publishes_only(at, job)
+}
+
+publishes_only(at, job) if {
+	count(job.unread) == 0
+	own := {act.purpose | some act in of_job(at)}
+	"publish" in own
+	not "deploy" in own
+}
+
+# of_job(at): the acts of a job, by its number.
+of_job(at) := array.slice(acts, jobs[at].acts.from, jobs[at].acts.to)
+
+# before(entry, purposes): what is done for these purposes before a deployment: in the jobs before, and in its own steps up to it.
+before(entry, purposes) := [act |
+	some at in array.concat(entry.job.before, [entry.at])
+	some act in of_job(at)
+	act.purpose in purposes
+	earlier(entry, act)
+]
+
+earlier(entry, act) if act.job != entry.at
+
+earlier(entry, act) if {
+	act.job == entry.at
+	act.step <= max({0} | {other.step | some other in of_job(entry.at); other.purpose == "deploy"})
+}
+
+# unread_before(entry): what was not read of what comes before.
+unread_before(entry) := {what | some at in entry.job.before; some what in jobs[at].unread} | {what | some what in entry.job.unread}

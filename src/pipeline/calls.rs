@@ -1,0 +1,133 @@
+//! What steps can call: scripts, make and just targets, package scripts, composite actions, by where they stand.
+
+use std::cell::Cell;
+use std::collections::BTreeMap;
+
+use super::make::{self, Targets};
+use super::{Script, Source, Sources};
+
+/// Whether a file is one that steps may call and that is read as text: a shell script, a Makefile, a justfile.
+#[must_use]
+pub fn is_script(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or_default();
+    let is_shell = name.rsplit_once('.').is_some_and(|(_, extension)| matches!(extension, "sh" | "bash" | "mk"));
+    is_shell || matches!(name, "Makefile" | "makefile" | "GNUmakefile" | "justfile" | "Justfile" | ".justfile")
+}
+
+/// What is called by name, in the order of the paths.
+#[derive(Debug)]
+pub(super) struct Calls<'a> {
+    /// By the folder of the `package.json`.
+    packages: BTreeMap<&'a str, BTreeMap<&'a str, &'a str>>,
+    makefiles: BTreeMap<&'a str, Targets>,
+    justfiles: BTreeMap<&'a str, Targets>,
+    scripts: BTreeMap<&'a str, &'a str>,
+    /// By the folder of the `action.yml`.
+    actions: BTreeMap<&'a str, &'a Source<'a>>,
+    /// Bytes of scripts that were read so far, each as often as it is called.
+    pub(super) read: Cell<usize>,
+}
+
+/// The folder of a path, without a slash at its end; empty for the root.
+fn folder(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(folder, _)| folder)
+}
+
+/// A path below a folder, with `.` and `..` worked out; `None` when it leads out of the repository.
+pub(super) fn joined(folder: &str, path: &str) -> Option<String> {
+    let from = if path.starts_with('/') { "" } else { folder };
+    let mut parts: Vec<&str> = Vec::new();
+    for part in from.split('/').chain(path.split('/')) {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop()?;
+            }
+            part => parts.push(part),
+        }
+    }
+    Some(parts.join("/"))
+}
+
+impl<'a> Calls<'a> {
+    pub(super) fn of(sources: &'a Sources<'a>) -> Self {
+        let named = |path: &str, names: &[&str]| names.contains(&path.rsplit('/').next().unwrap_or_default());
+        let of = |script: &'a Script| (script.path.as_str(), script.text.text());
+        let targets = |names: &'static [&'static str]| {
+            let files = sources.scripts.iter().map(of).filter(move |(path, _)| named(path, names));
+            files.map(|(path, text)| (folder(path), make::targets(text))).collect()
+        };
+        let packages = sources.packages.iter().filter_map(|source| {
+            let scripts = source.root.get("scripts")?.as_object()?;
+            let scripts = scripts.iter().filter_map(|entry| Some((entry.key.as_str(), entry.node.as_str()?)));
+            Some((folder(source.path), scripts.collect()))
+        });
+        Self {
+            packages: packages.collect(),
+            makefiles: targets(&["Makefile", "makefile", "GNUmakefile"]),
+            justfiles: targets(&["justfile", "Justfile", ".justfile"]),
+            scripts: sources.scripts.iter().map(of).collect(),
+            actions: sources.actions.iter().map(|source| (folder(source.path), source)).collect(),
+            read: Cell::new(0),
+        }
+    }
+
+    /// A script's text with its path, looked for from a folder and from the root.
+    pub(super) fn script(&self, from: &str, path: &str) -> Option<(String, &'a str)> {
+        [from, ""].iter().find_map(|from| {
+            let path = joined(from, path)?;
+            self.scripts.get(path.as_str()).map(|text| (path, *text))
+        })
+    }
+
+    /// A composite action.
+    pub(super) fn action(&self, path: &str) -> Option<&'a Source<'a>> {
+        self.actions.get(joined("", path)?.as_str()).copied()
+    }
+
+    pub(super) fn makefile(&self, from: &str) -> Option<&Targets> {
+        self.makefiles.get(from)
+    }
+
+    pub(super) fn justfile(&self, from: &str) -> Option<&Targets> {
+        self.justfiles.get(from).or_else(|| self.justfiles.get(""))
+    }
+
+    /// The names of a package's scripts that begin so.
+    pub(super) fn names_of_scripts(&self, folder: &str, start: &str) -> Vec<&'a str> {
+        let scripts = self.packages.get(folder).into_iter().flatten();
+        scripts.map(|(name, _)| *name).filter(|name| name.starts_with(start)).collect()
+    }
+
+    /// The scripts of that name: of the package in a folder, or of every package when any may be meant. Each with the folder.
+    pub(super) fn package_scripts(&self, from: &str, name: &str, any: bool) -> Vec<(String, &'a str)> {
+        let own = self.packages.get(from).and_then(|scripts| scripts.get(name));
+        if let (Some(text), false) = (own, any) {
+            return vec![(from.to_string(), text)];
+        }
+        let all = self.packages.iter().filter(|(folder, _)| any || folder.is_empty());
+        all.filter_map(|(folder, scripts)| Some(((*folder).to_string(), *scripts.get(name)?))).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn scripts_are_known_by_their_names() {
+        for path in ["Makefile", "ci/test.sh", "a/b/justfile", "rules.mk"] {
+            assert!(is_script(path), "{path}");
+        }
+        for path in ["Makefile.md", "sh", "a/b.py", ".sh/x"] {
+            assert!(!is_script(path), "{path}");
+        }
+    }
+
+    #[test]
+    fn a_path_stays_in_the_repository() {
+        assert_eq!(joined("a/b", "../c/./d.sh").as_deref(), Some("a/c/d.sh"));
+        assert_eq!(joined("a", "../../c"), None);
+        assert_eq!(joined("a", "/c").as_deref(), Some("c"));
+    }
+}

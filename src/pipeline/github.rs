@@ -1,0 +1,324 @@
+//! GitHub workflows (<https://docs.github.com/actions/reference/workflows-and-actions/workflow-syntax>).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::calls::Calls;
+use super::follow::{Around, Follower, shortened};
+use super::shell::Pipes;
+use super::tools::Tools;
+use super::{
+    Job, MOST_JOBS, MOST_NEEDS, Pipeline, Purpose, Source, Sources, Tier, Trigger, Workflow, closure, is_true, texts,
+};
+use crate::document::{Node, PathKey, Value};
+
+/// Where GitHub looks for workflows.
+fn is_workflow(path: &str) -> bool {
+    path.strip_prefix(".github/workflows/").is_some_and(|name| !name.contains('/'))
+}
+
+/// Adds the workflows and their jobs.
+pub(super) fn read(sources: &Sources<'_>, calls: &Calls<'_>, pipeline: &mut Pipeline) {
+    let own: Vec<&Source<'_>> = sources.workflows.iter().filter(|source| is_workflow(source.path)).collect();
+    let by_path: BTreeMap<&str, &Source<'_>> = own.iter().map(|source| (source.path, *source)).collect();
+    let base = pipeline.workflows.len();
+    pipeline.workflows.extend(own.iter().map(|source| workflow(source)));
+    for at in base..pipeline.workflows.len() {
+        let started_by: BTreeSet<String> = own.get(at - base).map(|source| awaited(source.root)).unwrap_or_default();
+        let is_it = |other: &Workflow| started_by.contains(&other.name);
+        let after = pipeline.workflows.iter().enumerate().filter(|(_, other)| is_it(other)).map(|(at, _)| at).collect();
+        if let Some(workflow) = pipeline.workflows.get_mut(at) {
+            workflow.after = after;
+        }
+    }
+    let reader = Reader { calls, by_path };
+    let first = pipeline.jobs.len();
+    let mut direct: Vec<BTreeSet<usize>> = Vec::new();
+    for (at, source) in own.iter().enumerate().map(|(at, source)| (base + at, source)) {
+        if pipeline.workflows.get(at).is_some_and(|workflow| workflow.is_called_only) {
+            continue;
+        }
+        let jobs = source.root.get("jobs").and_then(Node::as_object).unwrap_or_default();
+        let from = pipeline.jobs.len();
+        let is_run = |node: &Node| !is_never(node.get("if"));
+        let ids: BTreeMap<&str, usize> = jobs
+            .iter()
+            .filter(|job| is_run(&job.node))
+            .enumerate()
+            .map(|(n, job)| (job.key.as_str(), from + n))
+            .collect();
+        for entry in jobs.iter().filter(|job| is_run(&job.node)) {
+            if !MOST_JOBS.has_room(pipeline.jobs.len()) {
+                break;
+            }
+            let needs = texts(entry.node.get("needs"));
+            direct.push(needs.iter().filter_map(|id| ids.get(id.as_str()).copied()).collect());
+            pipeline.jobs.push(reader.job(at, source, &entry.key, &entry.node));
+        }
+    }
+    let mut by_workflow: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for (at, job) in pipeline.jobs.iter().enumerate().skip(first) {
+        by_workflow.entry(job.workflow).or_default().push(at);
+    }
+    let mut needs = 0;
+    for (at, own) in direct.iter_mut().enumerate() {
+        let workflow = pipeline.jobs.get(first + at).and_then(|job| pipeline.workflows.get(job.workflow));
+        let after =
+            workflow.into_iter().flat_map(|workflow| &workflow.after).filter_map(|after| by_workflow.get(after));
+        own.extend(after.flatten().take(MOST_JOBS.most()));
+        needs += own.len();
+        if !MOST_NEEDS.holds(needs) {
+            own.clear();
+        }
+    }
+    // The closure is over positions from nought.
+    let shifted: Vec<BTreeSet<usize>> =
+        direct.iter().map(|own| own.iter().filter_map(|at| at.checked_sub(first)).collect()).collect();
+    for (job, before) in pipeline.jobs.iter_mut().skip(first).zip(closure(&shifted)) {
+        job.before = before.into_iter().map(|at| at + first).collect();
+    }
+}
+
+fn workflow(source: &Source<'_>) -> Workflow {
+    let triggers = triggers(source.root);
+    Workflow {
+        path: source.path.to_string(),
+        name: source.root.get("name").and_then(Node::written).unwrap_or(source.path).to_string(),
+        system: "github",
+        is_called_only: triggers.len() == 1 && triggers.iter().all(|trigger| trigger.event == "workflow_call"),
+        triggers,
+        after: Vec::new(),
+        place: source.place.clone(),
+    }
+}
+
+/// What starts it. YAML 1.1 readers take the key `on` for the boolean true.
+fn events(root: &Node) -> Option<&Node> {
+    root.get("on").or_else(|| root.get("true"))
+}
+
+fn triggers(root: &Node) -> Vec<Trigger> {
+    let Some(on) = events(root) else { return Vec::new() };
+    let plain = || texts(Some(on)).into_iter().map(|event| Trigger { event, branches: Vec::new() }).collect();
+    let Some(entries) = on.as_object() else { return plain() };
+    let limits = |node: &Node| ["branches", "tags"].iter().flat_map(|key| texts(node.get(key))).collect();
+    entries.iter().map(|entry| Trigger { event: entry.key.clone(), branches: limits(&entry.node) }).collect()
+}
+
+/// The names of the workflows whose end starts it.
+fn awaited(root: &Node) -> BTreeSet<String> {
+    let run = events(root).and_then(|on| on.get("workflow_run"));
+    texts(run.and_then(|run| run.get("workflows"))).into_iter().collect()
+}
+
+/// `if: false`.
+fn is_never(condition: Option<&Node>) -> bool {
+    condition.is_some_and(|node| {
+        matches!(node.value, Value::Bool(false))
+            || node.written().is_some_and(|text| matches!(text.trim(), "false" | "${{ false }}" | "${{false}}"))
+    })
+}
+
+struct Reader<'a> {
+    calls: &'a Calls<'a>,
+    by_path: BTreeMap<&'a str, &'a Source<'a>>,
+}
+
+/// What a job says for all its steps.
+struct Defaults {
+    folder: String,
+    pipes: Pipes,
+    lenient: Option<String>,
+}
+
+impl Reader<'_> {
+    fn job(&self, workflow: usize, source: &Source<'_>, id: &str, body: &Node) -> Job {
+        let mut place = source.place.clone();
+        place.extend(["document".into(), "jobs".into(), PathKey::from(id)]);
+        let name = body.get("name").and_then(Node::written).unwrap_or(id).to_string();
+        let condition = body.get("if").and_then(Node::written).unwrap_or_default();
+        let asks = condition.contains(".result") || condition.contains("success()");
+        let mut job = Job {
+            workflow,
+            id: id.to_string(),
+            environment: environment(body),
+            tier: None,
+            before: BTreeSet::new(),
+            runs_always: !asks
+                && ["always()", "!cancelled()", "! cancelled()"].iter().any(|text| condition.contains(text)),
+            is_manual: false,
+            acts: Vec::new(),
+            unread: BTreeSet::new(),
+            place,
+            name,
+        };
+        self.fill(&mut job, source, body, None, &[]);
+        let label = format!("{} {}", job.id, job.name);
+        job.tier = Tier::named(&job.environment).or_else(|| Tier::named(&label));
+        job
+    }
+
+    /// Adds what a job does: its steps, or the workflow that it calls. `inside` is the step in which another job calls it.
+    fn fill(&self, job: &mut Job, source: &Source<'_>, body: &Node, inside: Option<usize>, via: &[String]) {
+        let continues = is_true(body.get("continue-on-error")).then(|| "`continue-on-error` of the job".to_string());
+        if let Some(uses) = body.get("uses").and_then(Node::written) {
+            self.called(job, uses, continues, inside, via);
+            return;
+        }
+        let runs_on = texts(body.get("runs-on")).concat();
+        let default = |key: &str| {
+            let of = |node: &Node| node.get("defaults")?.get("run")?.get(key)?.written().map(str::to_string);
+            of(body).or_else(|| of(source.root))
+        };
+        let stops = default("shell").is_some() || runs_on.contains("windows");
+        let defaults = Defaults {
+            folder: default("working-directory").unwrap_or_default(),
+            pipes: if stops { Pipes::Fail } else { Pipes::Ignore },
+            lenient: continues,
+        };
+        if let Some(purpose) = named_purpose(&job.id) {
+            let mut follower = Follower::new(self.calls, 0, job.place.clone());
+            follower.guess(purpose, &job.id.clone(), &around(&defaults, via));
+            job.acts.append(&mut follower.acts);
+        }
+        let steps = body.get("steps").and_then(Node::as_array).unwrap_or_default();
+        for (at, step) in steps.iter().enumerate() {
+            let mut place = job.place.clone();
+            if inside.is_none() {
+                place.extend(["steps".into(), PathKey::from(at)]);
+            }
+            let mut follower = Follower::new(self.calls, inside.unwrap_or(at), place);
+            self.step(&mut follower, step, &around(&defaults, via));
+            job.acts.append(&mut follower.acts);
+            job.unread.append(&mut follower.unread);
+        }
+    }
+
+    fn called(&self, job: &mut Job, uses: &str, continues: Option<String>, inside: Option<usize>, via: &[String]) {
+        let path = uses.strip_prefix("./").unwrap_or_default();
+        let Some(source) = self.by_path.get(path).copied() else {
+            job.unread.insert(shortened(uses));
+            return;
+        };
+        if via.iter().any(|label| label == path) || via.len() >= 4 {
+            return;
+        }
+        let via: Vec<String> = via.iter().cloned().chain([path.to_string()]).collect();
+        let jobs = source.root.get("jobs").and_then(Node::as_object).unwrap_or_default();
+        let from = job.acts.len();
+        for (at, entry) in jobs.iter().enumerate() {
+            if job.environment.is_empty() {
+                job.environment = environment(&entry.node);
+            }
+            if !is_never(entry.node.get("if")) && MOST_JOBS.holds(at) {
+                self.fill(job, source, &entry.node, Some(inside.unwrap_or(at)), &via);
+            }
+        }
+        for act in job.acts.iter_mut().skip(from).filter(|act| act.lenient.is_none()) {
+            act.lenient.clone_from(&continues);
+        }
+    }
+
+    fn step(&self, follower: &mut Follower<'_>, step: &Node, around: &Around) {
+        if is_never(step.get("if")) {
+            return;
+        }
+        let text = |key: &str| step.get(key).and_then(Node::written);
+        let mut around = around.clone();
+        if is_true(step.get("continue-on-error")) {
+            around.lenient.get_or_insert_with(|| "`continue-on-error`".to_string());
+        }
+        if let Some(folder) = text("working-directory") {
+            around.folder = super::calls::joined("", folder).unwrap_or_default();
+        }
+        if text("shell").is_some() {
+            around.pipes = Pipes::Fail;
+        }
+        if let Some(script) = text("run") {
+            follower.script(script, &around);
+        }
+        if let Some(uses) = text("uses") {
+            self.action(follower, uses, step.get("with"), &around);
+        }
+        if let Some((purpose, name)) = text("name").and_then(|name| Some((named_purpose(name)?, name)))
+            && !follower.acts.iter().any(|act| act.purpose == purpose)
+        {
+            follower.guess(purpose, name, &around);
+        }
+    }
+
+    fn action(&self, follower: &mut Follower<'_>, uses: &str, with: Option<&Node>, around: &Around) {
+        if let Some(path) = uses.strip_prefix("./") {
+            let Some(source) = self.calls.action(path) else {
+                follower.unread.insert(shortened(uses));
+                return;
+            };
+            let steps = source.root.get("runs").and_then(|runs| runs.get("steps")).and_then(Node::as_array);
+            if steps.is_none() {
+                follower.unread.insert(shortened(uses));
+            }
+            follower.within(uses, around, |follower, around| {
+                // Each step of an action names its shell.
+                steps.unwrap_or_default().iter().for_each(|step| self.step(follower, step, around));
+            });
+            return;
+        }
+        let name = uses.split('@').next().unwrap_or_default();
+        let input = |key: &str| with?.get(key).map(shown);
+        let values = with.and_then(Node::as_object).unwrap_or_default().iter().map(|entry| shown(&entry.node));
+        let sarif = values.chain([name.to_string()]).any(|value| value.to_ascii_lowercase().contains("sarif"));
+        let tools = Tools::get().of_action(name, &input);
+        for tool in &tools {
+            follower.acts_of(tool, &input, shortened(uses), sarif, around);
+        }
+        // What another action does, its name may say.
+        if tools.is_empty() && !name.starts_with("actions/") {
+            let own = name.split_once('/').map_or(name, |(_, own)| own);
+            follower.guess_by_name(own, name, around);
+        }
+    }
+}
+
+fn around(defaults: &Defaults, via: &[String]) -> Around {
+    Around {
+        folder: super::calls::joined("", &defaults.folder).unwrap_or_default(),
+        pipes: defaults.pipes,
+        lenient: defaults.lenient.clone(),
+        via: via.to_vec(),
+        depth: 0,
+    }
+}
+
+/// An input's value as the runner gives it.
+fn shown(node: &Node) -> String {
+    match &node.value {
+        Value::Bool(value) => value.to_string(),
+        Value::Int(value) => value.to_string(),
+        Value::Float(value) => value.to_string(),
+        _ => node.written().unwrap_or_default().to_string(),
+    }
+}
+
+/// The name of a job's environment, as written.
+pub(super) fn environment(body: &Node) -> String {
+    let Some(node) = body.get("environment") else { return String::new() };
+    node.written().or_else(|| node.get("name")?.written()).unwrap_or_default().to_string()
+}
+
+/// What a step or job says by its name alone that it does, of the things that no tool is known by.
+pub(super) fn named_purpose(name: &str) -> Option<Purpose> {
+    let name = name.to_ascii_lowercase();
+    let has = |words: &[&str]| words.iter().any(|word| name.contains(word));
+    if has(&["rollback", "roll back", "roll-back", "roll_back"]) {
+        Some(Purpose::RollBack)
+    } else if has(&["smoke"]) {
+        Some(Purpose::SmokeTest)
+    } else if has(&["health check", "healthcheck", "health-check"]) {
+        Some(Purpose::HealthCheck)
+    } else if has(&["backup", "back up", "back-up"]) {
+        Some(Purpose::BackUp)
+    } else if has(&["approval", "approve"]) {
+        Some(Purpose::Approve)
+    } else {
+        None
+    }
+}

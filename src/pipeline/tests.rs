@@ -1,0 +1,223 @@
+use super::*;
+use crate::document::{Document, parse};
+use crate::source::{Artifact, Encoding, Origin};
+
+fn document(path: &str, text: &str) -> Document {
+    let source = Arc::new(SourceText::new(path, text, Encoding::Utf8, Origin::WorkingTree));
+    parse(&Artifact::file(source)).documents.into_iter().next().unwrap()
+}
+
+/// The pipeline of some files.
+fn read(files: &[(&str, &str)]) -> Pipeline {
+    let is_document = |path: &str| path.ends_with(".yml") || path.ends_with(".json");
+    let documents: Vec<Document> =
+        files.iter().filter(|(path, _)| is_document(path)).map(|(path, text)| document(path, text)).collect();
+    let of = |wanted: &dyn Fn(&str) -> bool| {
+        let own = documents.iter().filter(|document| wanted(document.artifact.path()));
+        own.map(|document| Source { path: document.artifact.path(), root: &document.root, place: Vec::new() }).collect()
+    };
+    let scripts: Vec<Script> = files
+        .iter()
+        .filter(|(path, _)| is_script(path))
+        .map(|(path, text)| Script {
+            path: (*path).to_string(),
+            text: Arc::new(SourceText::new(*path, *text, Encoding::Utf8, Origin::WorkingTree)),
+        })
+        .collect();
+    Pipeline::read(&Sources {
+        workflows: of(&|path| path.starts_with(".github/workflows/")),
+        gitlab: of(&|path| path.contains("gitlab")),
+        actions: of(&|path| path.ends_with("/action.yml")),
+        packages: of(&|path| path.ends_with("package.json")),
+        scripts: &scripts,
+    })
+}
+
+/// Each act of a job as `purpose tool`, with `?` behind one whose failure does not count.
+fn acts(pipeline: &Pipeline, id: &str) -> Vec<String> {
+    let job = pipeline.jobs.iter().find(|job| job.id == id).unwrap();
+    let shown =
+        |act: &Act| format!("{} {}{}", act.purpose.as_str(), act.tool, if act.lenient.is_some() { "?" } else { "" });
+    job.acts.iter().map(shown).collect()
+}
+
+fn steps(steps: &str) -> String {
+    format!("on: push\njobs:\n  a:\n    runs-on: ubuntu-24.04\n    steps:\n{steps}")
+}
+
+#[test]
+fn calls_are_followed_to_what_they_run() {
+    let workflow = steps(
+        "      - run: npm run check\n      - run: make lint\n      - run: ./ci/deploy.sh\n      - uses: ./.github/actions/scan\n",
+    );
+    let pipeline = read(&[
+        (".github/workflows/ci.yml", &workflow),
+        ("package.json", r#"{"scripts": {"check": "npm run unit && tsc --noEmit", "unit": "vitest run"}}"#),
+        ("Makefile", "lint: fmt\n\tgolangci-lint run\nfmt:\n\tcargo fmt --check\n"),
+        ("ci/deploy.sh", "#!/bin/sh\nset -e\nkubectl apply -f app.yaml\n"),
+        (
+            ".github/actions/scan/action.yml",
+            "runs:\n  using: composite\n  steps:\n    - run: trivy image --exit-code 1 app\n      shell: bash\n",
+        ),
+    ]);
+    assert_eq!(
+        acts(&pipeline, "a"),
+        [
+            "tests Vitest",
+            "types TypeScript",
+            "lint rustfmt",
+            "lint golangci-lint",
+            "static-analysis golangci-lint",
+            "deploy kubectl",
+            "image-scan Trivy image",
+        ]
+    );
+    let job = pipeline.jobs.first().unwrap();
+    assert_eq!(job.unread, BTreeSet::new());
+    assert_eq!(job.acts.first().map(|act| act.via.clone()), Some(vec!["npm run check".into(), "npm run unit".into()]));
+}
+
+#[test]
+fn what_runs_elsewhere_is_seen() {
+    let workflow = steps(concat!(
+        "      - run: ssh deploy@shop.test \"cd app && docker compose up -d\"\n",
+        "      - run: docker compose run --rm web pytest\n      - run: bash -c \"npx jest && exit 0\"\n",
+    ));
+    let pipeline = read(&[(".github/workflows/ci.yml", &workflow)]);
+    assert_eq!(acts(&pipeline, "a"), ["deploy Docker host", "tests pytest", "tests Jest"]);
+}
+
+#[test]
+fn a_script_that_goes_on_after_a_failure_is_decided_by_its_end() {
+    let read = |script: &str| {
+        let workflow = steps("      - run: ./ci.sh\n");
+        acts(&read(&[(".github/workflows/ci.yml", &workflow), ("ci.sh", script)]), "a")
+    };
+    assert_eq!(read("#!/bin/sh\npytest\nruff check .\n"), ["tests pytest?", "lint Ruff"]);
+    assert_eq!(read("#!/bin/sh\nset -e\npytest\nruff check .\n"), ["tests pytest", "lint Ruff"]);
+    assert_eq!(read("pytest || exit 1\nruff check .\n"), ["tests pytest", "lint Ruff"]);
+}
+
+#[test]
+fn scripts_that_run_several_are_followed() {
+    let scripts = r#"{"scripts": {"all": "run-s check:*", "check:a": "eslint .", "check:b": "concurrently 'npm:unit' 'tsc'", "unit": "jest"}}"#;
+    let pipeline = read(&[(".github/workflows/ci.yml", &steps("      - run: yarn all\n")), ("package.json", scripts)]);
+    assert_eq!(acts(&pipeline, "a"), ["lint ESLint", "tests Jest", "types TypeScript"]);
+}
+
+#[test]
+fn what_cannot_fail_the_run_says_why() {
+    let workflow = steps(concat!(
+        "      - run: npm audit || true\n",
+        "      - run: pytest\n        continue-on-error: true\n",
+        "      - run: trivy image app\n",
+        "      - run: ruff check --exit-zero .\n",
+        "      - run: pytest | tee log\n",
+        "      - run: pytest | tee log\n        shell: bash\n",
+        "      - uses: aquasecurity/trivy-action@v1\n        with: {exit-code: '0'}\n",
+        "      - uses: aquasecurity/trivy-action@v1\n        with: {scan-type: fs, exit-code: 1}\n",
+    ));
+    let pipeline = read(&[(".github/workflows/ci.yml", &workflow)]);
+    assert_eq!(
+        acts(&pipeline, "a"),
+        [
+            "dependency-scan npm audit?",
+            "tests pytest?",
+            "image-scan Trivy image?",
+            "lint Ruff?",
+            "tests pytest?",
+            "tests pytest",
+            "image-scan Trivy image?",
+            "dependency-scan Trivy files",
+            "secret-scan Trivy files",
+        ]
+    );
+}
+
+#[test]
+fn what_is_not_at_hand_is_unread() {
+    let workflow = steps(concat!(
+        "      - run: ./release.sh\n      - run: npm run test:unit\n      - run: make all\n",
+        "      - run: python ci/run.py\n      - run: echo fine\n",
+    ));
+    let pipeline = read(&[(".github/workflows/ci.yml", &workflow)]);
+    let job = pipeline.jobs.first().unwrap();
+    let unread: Vec<&str> = job.unread.iter().map(String::as_str).collect();
+    assert_eq!(unread, ["./release.sh", "make all", "npm run test:unit", "python ci/run.py"]);
+    assert!(job.acts.iter().any(|act| act.purpose == Purpose::Tests && act.is_guess), "{:?}", job.acts);
+}
+
+#[test]
+fn jobs_wait_for_others_and_for_workflows() {
+    let ci = "name: CI\non: push\njobs:\n  test: {runs-on: a, steps: [{run: pytest}]}\n  scan: {runs-on: a, needs: test, steps: []}\n";
+    let deploy =
+        "on:\n  workflow_run: {workflows: [CI]}\njobs:\n  go: {runs-on: a, environment: production, steps: []}\n";
+    let pipeline = read(&[(".github/workflows/ci.yml", ci), (".github/workflows/deploy.yml", deploy)]);
+    let job = |id: &str| pipeline.jobs.iter().position(|job| job.id == id).unwrap();
+    assert_eq!(pipeline.jobs.get(job("go")).unwrap().before, BTreeSet::from([job("test"), job("scan")]));
+    assert_eq!(pipeline.jobs.get(job("scan")).unwrap().before, BTreeSet::from([job("test")]));
+    assert_eq!(pipeline.jobs.get(job("go")).unwrap().tier, Some(Tier::Production));
+}
+
+#[test]
+fn a_called_workflow_is_part_of_the_job_that_calls_it() {
+    let called = "on: workflow_call\njobs:\n  t: {runs-on: a, steps: [{run: go test ./...}]}\n";
+    let caller =
+        "on: push\njobs:\n  a: {uses: ./.github/workflows/t.yml}\n  b: {uses: shop/ci/.github/workflows/x.yml@v1}\n";
+    let pipeline = read(&[(".github/workflows/t.yml", called), (".github/workflows/ci.yml", caller)]);
+    assert_eq!(pipeline.jobs.len(), 2);
+    assert_eq!(acts(&pipeline, "a"), ["tests go test", "types go test"]);
+    let unread = &pipeline.jobs.iter().find(|job| job.id == "b").unwrap().unread;
+    assert_eq!(unread.iter().map(String::as_str).collect::<Vec<_>>(), ["shop/ci/.github/workflows/x.yml@v1"]);
+}
+
+#[test]
+fn calls_in_a_circle_end() {
+    let workflow = steps("      - run: npm run a\n      - run: make x\n");
+    let pipeline = read(&[
+        (".github/workflows/ci.yml", &workflow),
+        ("package.json", r#"{"scripts": {"a": "npm run b && npm run b", "b": "npm run a"}}"#),
+        ("Makefile", "x: x\n\tmake x\n"),
+    ]);
+    assert_eq!(acts(&pipeline, "a"), [""; 0]);
+}
+
+#[test]
+fn what_runs_itself_again_and_again_ends() {
+    let text = format!("      - run: {}\n      - run: {}\n", "yarn ".repeat(20_000), "docker run ".repeat(20_000));
+    let pipeline = read(&[(".github/workflows/ci.yml", &steps(&text))]);
+    assert_eq!(pipeline.jobs.len(), 1);
+    let many: String = (0..400).map(|at| format!("      - run: ./a.sh {at}\n")).collect();
+    let script = "x ".repeat(100_000);
+    let (pipeline, reached) =
+        crate::bound::noting(|| read(&[(".github/workflows/ci.yml", &steps(&many)), ("a.sh", &script)]));
+    assert!(reached.contains("the pipelines call more script than is followed"), "{reached:?}");
+    assert!(!pipeline.jobs.first().unwrap().unread.is_empty());
+}
+
+#[test]
+fn gitlab_jobs_come_in_stages() {
+    let text = concat!(
+        "stages: [test, deploy]\ninclude:\n  - template: Jobs/SAST.gitlab-ci.yml\n  - project: shop/ci\n    file: a.yml\n",
+        ".base:\n  script: [pytest]\nunit:\n  extends: .base\n  stage: test\n  allow_failure: true\n",
+        "release:\n  stage: deploy\n  environment: {name: production}\n  when: manual\n  script: [helm upgrade app .]\n",
+        "early:\n  stage: deploy\n  needs: []\n  script: [echo a]\n",
+    );
+    let pipeline = read(&[(".gitlab-ci.yml", text)]);
+    assert_eq!(acts(&pipeline, "unit"), ["tests pytest?"]);
+    let job = |id: &str| pipeline.jobs.iter().position(|job| job.id == id).unwrap();
+    let release = pipeline.jobs.get(job("release")).unwrap();
+    assert_eq!((release.tier, release.is_manual), (Some(Tier::Production), true));
+    assert_eq!(release.before, BTreeSet::from([job("unit")]));
+    assert_eq!(pipeline.jobs.get(job("early")).unwrap().before, BTreeSet::new());
+    assert_eq!(acts(&pipeline, "include Jobs/SAST.gitlab-ci.yml"), ["static-analysis GitLab SAST"]);
+    assert!(!pipeline.jobs.get(job("include shop/ci")).unwrap().unread.is_empty());
+}
+
+#[test]
+fn names_say_where_a_job_deploys() {
+    assert_eq!(Tier::named("deploy-prod"), Some(Tier::Production));
+    assert_eq!(Tier::named("pre-prod"), Some(Tier::Staging));
+    assert_eq!(Tier::named("Deploy staging"), Some(Tier::Staging));
+    assert_eq!(Tier::named("product"), None);
+}

@@ -1,0 +1,210 @@
+//! What commands and actions are for: the data of `rules/pipeline/*.toml`.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+use super::Purpose;
+use crate::embedded;
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    #[serde(default)]
+    tool: Vec<Tool>,
+    /// Words before a command that run it: `npx`, `poetry run`.
+    #[serde(default)]
+    wrappers: Vec<String>,
+    /// Names of scripts and targets by which one guesses what they are for, where they cannot be read.
+    #[serde(default)]
+    names: BTreeMap<String, Vec<Purpose>>,
+}
+
+/// A tool, and how pipelines call it.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Tool {
+    pub name: String,
+    pub purposes: Vec<Purpose>,
+    /// The words of commands: the first is the program, the others follow in this order.
+    #[serde(default)]
+    commands: Vec<String>,
+    /// Actions, GitLab templates and components, without version.
+    #[serde(default)]
+    actions: Vec<String>,
+    /// An action's inputs that must have one of these values; an empty one stands for none.
+    #[serde(default)]
+    with: BTreeMap<String, Vec<String>>,
+    /// Options, and inputs, without which it succeeds whatever it finds.
+    #[serde(default)]
+    fails_with: Vec<String>,
+    /// Options with which it succeeds whatever it finds.
+    #[serde(default)]
+    lenient: Vec<String>,
+}
+
+/// All of the data.
+#[derive(Debug, Default)]
+pub(super) struct Tools {
+    tools: Vec<(Tool, Vec<Vec<String>>)>,
+    wrappers: Vec<Vec<String>>,
+    names: BTreeMap<String, Vec<Purpose>>,
+    /// Positions of tools by the first word of a command.
+    by_program: BTreeMap<String, Vec<usize>>,
+}
+
+static TOOLS: LazyLock<Tools> = LazyLock::new(|| Tools::read(embedded::below("rules/pipeline/")).unwrap_or_default());
+
+fn words(text: &str) -> Vec<String> {
+    text.split_whitespace().map(str::to_string).collect()
+}
+
+impl Tools {
+    /// Those of the binary. A test reads them too, so that none is lost.
+    pub(super) fn get() -> &'static Self {
+        &TOOLS
+    }
+
+    fn read<'a>(files: impl Iterator<Item = (&'a str, &'a str)>) -> Result<Self, String> {
+        let mut all = Self::default();
+        for (path, text) in files {
+            let file: File = toml::from_str(text).map_err(|error| format!("{path}: {error}"))?;
+            all.wrappers.extend(file.wrappers.iter().map(|wrapper| words(wrapper)));
+            all.names.extend(file.names);
+            for tool in file.tool {
+                let commands: Vec<Vec<String>> = tool.commands.iter().map(|command| words(command)).collect();
+                let at = all.tools.len();
+                for program in commands.iter().filter_map(|command| command.first()) {
+                    let found = all.by_program.entry(program.clone()).or_default();
+                    if found.last() != Some(&at) {
+                        found.push(at);
+                    }
+                }
+                all.tools.push((tool, commands));
+            }
+        }
+        all.wrappers.sort_by_key(|wrapper| std::cmp::Reverse(wrapper.len()));
+        Ok(all)
+    }
+
+    /// The tools that a command is a call of: those with the most words of it.
+    pub(super) fn of_command(&self, command: &[String]) -> Vec<&Tool> {
+        let Some((program, rest)) = command.split_first() else { return Vec::new() };
+        let program = program.rsplit('/').next().unwrap_or_default();
+        let candidates = self.by_program.get(program).map(Vec::as_slice).unwrap_or_default();
+        let matched = candidates.iter().filter_map(|at| self.tools.get(*at)).filter_map(|(tool, commands)| {
+            let of_program = commands.iter().filter(|words| words.first().is_some_and(|first| first == program));
+            let longest =
+                of_program.filter(|words| follows(words.get(1..).unwrap_or_default(), rest)).map(Vec::len).max();
+            longest.map(|length| (length, tool))
+        });
+        let matched: Vec<(usize, &Tool)> = matched.collect();
+        let most = matched.iter().map(|(length, _)| *length).max();
+        matched.into_iter().filter(|(length, _)| Some(*length) == most).map(|(_, tool)| tool).collect()
+    }
+
+    /// The tools that an action is, by its name without version and its inputs.
+    pub(super) fn of_action(&self, name: &str, input: &dyn Fn(&str) -> Option<String>) -> Vec<&Tool> {
+        let is_it = |action: &String| action.eq_ignore_ascii_case(name);
+        let given = |(key, values): (&String, &Vec<String>)| {
+            let value = input(key).unwrap_or_default();
+            values.iter().any(|wanted| value.split([',', ' ', '\n']).any(|part| part == wanted))
+        };
+        let tools = self.tools.iter().map(|(tool, _)| tool);
+        tools.filter(|tool| tool.actions.iter().any(is_it) && tool.with.iter().all(given)).collect()
+    }
+
+    /// A command without the words that only run it: `npx --yes jest` is `jest`.
+    pub(super) fn unwrapped<'w>(&self, command: &'w [String]) -> &'w [String] {
+        let mut rest = command;
+        loop {
+            let is_there = |wrapper: &&Vec<String>| rest.len() > wrapper.len() && rest.starts_with(wrapper);
+            let Some(wrapper) = self.wrappers.iter().find(is_there) else { return rest };
+            let after = rest.get(wrapper.len()..).unwrap_or_default();
+            let is_option = |word: &&String| word.starts_with('-') || word.contains('=');
+            // `dotenv -e file -- command`
+            let has_options = after.first().is_some_and(|word| word.starts_with('-'));
+            let near = after.get(..after.len().min(20)).unwrap_or_default();
+            let from = near.iter().position(|word| word == "--").filter(|_| has_options);
+            if let Some(at) = from {
+                rest = after.get(at + 1..).unwrap_or_default();
+                continue;
+            }
+            let options = after.iter().take_while(is_option).count();
+            rest = after.get(options..).unwrap_or_default();
+        }
+    }
+
+    /// What a script, a target or an action of that name may be for: by the whole name, or by its words (`test:unit`).
+    pub(super) fn guess(&self, name: &str) -> &[Purpose] {
+        let name = name.to_ascii_lowercase();
+        let words = name.split(|c: char| !c.is_ascii_alphanumeric());
+        let parts = name.split(['/', ':']);
+        let found = parts.chain(words).find_map(|word| self.names.get(word));
+        found.map(Vec::as_slice).unwrap_or_default()
+    }
+}
+
+impl Tool {
+    /// Why a call of it succeeds whatever it finds; `None` when it fails. `option` gives the value of an option or an input.
+    pub(super) fn lenient(&self, option: &dyn Fn(&str) -> Option<String>) -> Option<String> {
+        let is_off = |value: &str| matches!(value, "0" | "false" | "none" | "");
+        let needs: Vec<(&String, Option<String>)> = self.fails_with.iter().map(|name| (name, option(name))).collect();
+        if let Some((name, _)) = needs.first()
+            && !needs.iter().any(|(_, value)| value.as_deref().is_some_and(|value| !is_off(value)))
+        {
+            return Some(format!("without `{name}` it succeeds whatever it finds"));
+        }
+        let found = self.lenient.iter().find(|rule| match rule.split_once(' ') {
+            Some((name, wanted)) => option(name).as_deref() == Some(wanted),
+            None => option(rule).is_some(),
+        });
+        found.map(|rule| format!("`{rule}`"))
+    }
+}
+
+/// Whether words come one after the other in a command, with others between them.
+fn follows(wanted: &[String], command: &[String]) -> bool {
+    let mut rest = command.iter();
+    wanted.iter().all(|wanted| rest.any(|word| word == wanted))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_data_is_sound() {
+        let tools = Tools::read(embedded::below("rules/pipeline/")).unwrap();
+        assert!(tools.tools.len() > 50, "{}", tools.tools.len());
+        for (tool, commands) in &tools.tools {
+            assert!(!tool.purposes.is_empty() && !tool.name.is_empty(), "{tool:?}");
+            assert!(!commands.is_empty() || !tool.actions.is_empty(), "{} is never called", tool.name);
+            assert!(commands.iter().all(|command| !command.is_empty()), "{}", tool.name);
+        }
+    }
+
+    #[test]
+    fn commands_are_known_by_their_words() {
+        let tools = Tools::get();
+        let names = |command: &str| -> Vec<String> {
+            let command = words(command);
+            tools.of_command(tools.unwrapped(&command)).iter().map(|tool| tool.name.clone()).collect()
+        };
+        assert_eq!(names("npx --yes jest --ci"), ["Jest"]);
+        assert_eq!(names("terraform -chdir=infra apply -auto-approve"), ["terraform apply"]);
+        assert_eq!(names("echo jest"), [""; 0]);
+        assert_eq!(names("npm install jest"), [""; 0]);
+        assert_eq!(names("poetry run python -m pytest"), ["pytest"]);
+        assert_eq!(names("dotenv -e ../.env -- vitest run"), ["Vitest"]);
+    }
+
+    #[test]
+    fn a_guess_is_made_from_a_name() {
+        let tools = Tools::get();
+        assert_eq!(tools.guess("test:unit"), [Purpose::Tests]);
+        assert_eq!(tools.guess("typecheck"), [Purpose::Types]);
+        assert_eq!(tools.guess("frobnicate"), []);
+    }
+}

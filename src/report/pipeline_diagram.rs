@@ -1,0 +1,282 @@
+//! The diagram of a repository's pipelines: what starts them, jobs in their order with what they do, where they deploy, and
+//! what no pipeline does.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::pipeline::{Job, Pipeline, Purpose, Tier, Workflow};
+use crate::report::mermaid::Flowchart;
+
+/// Jobs that are drawn; how many more there are is said.
+const MOST_JOBS: usize = 200;
+
+/// The parts of a delivery that the diagram names, each with the purposes that belong to it.
+const PARTS: &[(&str, &[Purpose])] = &[
+    ("build", &[Purpose::Build, Purpose::ImageBuild, Purpose::Publish]),
+    ("tests", &[Purpose::Tests, Purpose::EndToEndTests]),
+    ("checks", &[Purpose::Lint, Purpose::Types]),
+    (
+        "security",
+        &[
+            Purpose::StaticAnalysis,
+            Purpose::DependencyScan,
+            Purpose::ImageScan,
+            Purpose::SecretScan,
+            Purpose::InfrastructureScan,
+            Purpose::DynamicScan,
+            Purpose::UploadSarif,
+        ],
+    ),
+    ("plan", &[Purpose::Plan]),
+    ("backup", &[Purpose::BackUp]),
+    ("migration", &[Purpose::Migrate]),
+    ("approval", &[Purpose::Approve]),
+    ("deployment", &[Purpose::Deploy]),
+    ("health", &[Purpose::HealthCheck, Purpose::SmokeTest]),
+    ("rollback", &[Purpose::RollBack]),
+    ("performance", &[Purpose::LoadTests]),
+    ("monitoring", &[Purpose::Notify]),
+];
+
+/// Parts whose absence is drawn.
+const EXPECTED: &[&str] = &[
+    "build",
+    "tests",
+    "checks",
+    "security",
+    "approval",
+    "deployment",
+    "health",
+    "rollback",
+    "performance",
+    "monitoring",
+];
+
+/// Writes the diagram as mermaid. With a tier, of its jobs and of those before them alone. `clean` takes secrets out of names.
+#[must_use]
+pub fn pipeline_diagram(pipeline: &Pipeline, tier: Option<Tier>, clean: &dyn Fn(&str) -> String) -> String {
+    let drawn = drawn(pipeline, tier);
+    let mut chart = Flowchart::new(true);
+    let jobs = |workflow: usize| drawn.iter().filter(move |at| is_of(pipeline, **at, workflow)).copied();
+    for (at, workflow) in pipeline.workflows.iter().enumerate() {
+        if jobs(at).next().is_none() {
+            continue;
+        }
+        chart.open(&format!("w{at}"), &format!("{}: {}", clean(&workflow.name), clean(&workflow.path)));
+        chart.node(&format!("t{at}"), &started(workflow, clean), "trigger");
+        for at in jobs(at) {
+            if let Some(job) = pipeline.jobs.get(at) {
+                chart.node(&format!("j{at}"), &told(job, clean), class(job));
+            }
+        }
+        chart.close();
+    }
+    arrows(pipeline, &drawn, &mut chart);
+    environments(pipeline, &drawn, &mut chart, clean);
+    missing(pipeline, &drawn, &mut chart, clean);
+    for (name, style) in CLASSES {
+        chart.class(name, style);
+    }
+    chart.finish()
+}
+
+/// How boxes look: readable on a light and on a dark page.
+const CLASSES: &[(&str, &str)] = &[
+    ("trigger", "fill:#e8eaed,stroke:#5f6368,color:#202124"),
+    ("job", "fill:#e8f0fe,stroke:#1a56b0,color:#202124"),
+    ("production", "fill:#fde7e9,stroke:#a50e0e,color:#202124"),
+    ("staging", "fill:#fef7e0,stroke:#8a5a00,color:#202124"),
+    ("development", "fill:#e6f4ea,stroke:#137333,color:#202124"),
+    ("missing", "fill:#ffffff,stroke:#a50e0e,color:#202124,stroke-dasharray:4 3"),
+];
+
+fn class(job: &Job) -> &'static str {
+    job.tier.map_or("job", Tier::as_str)
+}
+
+fn is_of(pipeline: &Pipeline, job: usize, workflow: usize) -> bool {
+    pipeline.jobs.get(job).is_some_and(|job| job.workflow == workflow)
+}
+
+/// The jobs that are drawn, by position.
+fn drawn(pipeline: &Pipeline, tier: Option<Tier>) -> BTreeSet<usize> {
+    let all = pipeline.jobs.iter().enumerate();
+    let wanted = all.filter(|(_, job)| tier.is_none_or(|tier| job.tier == Some(tier)));
+    let mut drawn: BTreeSet<usize> = wanted.map(|(at, _)| at).collect();
+    let before = drawn.iter().filter_map(|at| pipeline.jobs.get(*at)).flat_map(|job| job.before.iter().copied());
+    drawn.extend(before.collect::<Vec<_>>());
+    drawn.into_iter().take(MOST_JOBS).collect()
+}
+
+/// What starts a workflow, one line an event.
+fn started(workflow: &Workflow, clean: &dyn Fn(&str) -> String) -> Vec<String> {
+    let told = workflow.triggers.iter().map(|trigger| match trigger.branches.as_slice() {
+        [] => clean(&trigger.event),
+        branches => clean(&format!("{}: {}", trigger.event, branches.join(", "))),
+    });
+    let lines: Vec<String> = told.collect();
+    if lines.is_empty() { vec!["not known what starts it".to_string()] } else { lines }
+}
+
+/// A job's name, where it deploys, what it does by part, and what was not read of it.
+fn told(job: &Job, clean: &dyn Fn(&str) -> String) -> Vec<String> {
+    let mut lines = vec![clean(&job.name)];
+    if job.is_manual {
+        lines.push("started by hand".to_string());
+    }
+    for (part, purposes) in PARTS {
+        let mut tools: BTreeMap<String, bool> = BTreeMap::new();
+        for act in job.acts.iter().filter(|act| purposes.contains(&act.purpose)) {
+            let gates = tools.entry(clean(&act.tool)).or_default();
+            *gates = *gates || act.lenient.is_none();
+        }
+        let is_check = matches!(*part, "tests" | "checks" | "security");
+        let names = tools.iter().map(|(tool, gates)| match gates {
+            false if is_check => format!("{tool}, cannot fail the run"),
+            _ => tool.clone(),
+        });
+        let names: Vec<String> = names.collect();
+        if !names.is_empty() {
+            lines.push(format!("{part}: {}", names.join(", ")));
+        }
+    }
+    if !job.unread.is_empty() {
+        lines.push(format!("not read: {}", job.unread.len()));
+    }
+    lines
+}
+
+/// From what starts a workflow to its first jobs, and from each job to those that wait for it itself.
+fn arrows(pipeline: &Pipeline, drawn: &BTreeSet<usize>, chart: &mut Flowchart) {
+    for at in drawn {
+        let Some(job) = pipeline.jobs.get(*at) else { continue };
+        let before: BTreeSet<usize> = job.before.intersection(drawn).copied().collect();
+        if before.is_empty() {
+            chart.arrow(&format!("t{}", job.workflow), &format!("j{at}"), false);
+        }
+        // One that is before another one of them is waited for through it.
+        let is_through = |one: &usize| {
+            before.iter().any(|other| pipeline.jobs.get(*other).is_some_and(|other| other.before.contains(one)))
+        };
+        for from in before.iter().filter(|one| !is_through(one)) {
+            chart.arrow(&format!("j{from}"), &format!("j{at}"), job.runs_always);
+        }
+    }
+}
+
+/// The environments that jobs name, with arrows from them.
+fn environments(pipeline: &Pipeline, drawn: &BTreeSet<usize>, chart: &mut Flowchart, clean: &dyn Fn(&str) -> String) {
+    let mut by_name: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (at, job) in drawn.iter().filter_map(|at| Some((*at, pipeline.jobs.get(*at)?))) {
+        if !job.environment.is_empty() {
+            by_name.entry(&job.environment).or_default().push(at);
+        }
+    }
+    if by_name.is_empty() {
+        return;
+    }
+    chart.open("environments", "Environments");
+    for (at, name) in by_name.keys().enumerate() {
+        let class = Tier::named(name).map_or("job", Tier::as_str);
+        chart.node(&format!("e{at}"), &[clean(name)], class);
+    }
+    chart.close();
+    for (at, jobs) in by_name.values().enumerate() {
+        jobs.iter().for_each(|job| chart.arrow(&format!("j{job}"), &format!("e{at}"), false));
+    }
+}
+
+/// Parts that no drawn job does, what was not read, and what was left out.
+fn missing(pipeline: &Pipeline, drawn: &BTreeSet<usize>, chart: &mut Flowchart, clean: &dyn Fn(&str) -> String) {
+    if drawn.is_empty() {
+        let found = if pipeline.jobs.is_empty() { "no pipeline was found" } else { "no job names this environment" };
+        return chart.node("absent", &[found.to_string()], "missing");
+    }
+    let jobs: Vec<&Job> = drawn.iter().filter_map(|at| pipeline.jobs.get(*at)).collect();
+    let does = |purposes: &[Purpose]| jobs.iter().flat_map(|job| &job.acts).any(|act| purposes.contains(&act.purpose));
+    let absent = PARTS.iter().filter(|(part, purposes)| EXPECTED.contains(part) && !does(purposes));
+    let absent: Vec<&str> = absent.map(|(part, _)| *part).collect();
+    if !absent.is_empty() {
+        chart.node("absent", &["not found in any job:".to_string(), absent.join(", ")], "missing");
+    }
+    let unread: BTreeSet<&String> = jobs.iter().flat_map(|job| &job.unread).collect();
+    if !unread.is_empty() {
+        let shown = unread.iter().take(10).map(|what| clean(what));
+        let more = unread.len().saturating_sub(10);
+        let more = (more > 0).then(|| format!("and {more} more"));
+        let lines = std::iter::once("not read, so nobody knows what it does:".to_string()).chain(shown).chain(more);
+        chart.node("unread", &lines.collect::<Vec<_>>(), "missing");
+    }
+    let left = pipeline.jobs.len().saturating_sub(MOST_JOBS);
+    if left > 0 && drawn.len() == MOST_JOBS {
+        chart.node("left", &[format!("{left} more jobs are not drawn")], "missing");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pipeline::{Act, Trigger};
+
+    fn job(id: &str, before: &[usize], purpose: Purpose, lenient: Option<&str>) -> Job {
+        let act = Act {
+            step: 0,
+            purpose,
+            tool: "tool".into(),
+            text: String::new(),
+            via: Vec::new(),
+            lenient: lenient.map(str::to_string),
+            is_guess: false,
+            sarif: false,
+            place: Vec::new(),
+        };
+        Job {
+            workflow: 0,
+            id: id.into(),
+            name: id.into(),
+            environment: String::new(),
+            tier: Tier::named(id),
+            before: before.iter().copied().collect(),
+            runs_always: false,
+            is_manual: false,
+            acts: vec![act],
+            unread: BTreeSet::new(),
+            place: Vec::new(),
+        }
+    }
+
+    fn pipeline() -> Pipeline {
+        let workflow = Workflow {
+            path: "ci.yml".into(),
+            name: "CI".into(),
+            system: "github",
+            triggers: vec![Trigger { event: "push".into(), branches: vec!["main".into()] }],
+            after: Vec::new(),
+            is_called_only: false,
+            place: Vec::new(),
+        };
+        let jobs = vec![
+            job("test", &[], Purpose::Tests, Some("`|| true`")),
+            job("build", &[0], Purpose::Build, None),
+            job("production", &[0, 1], Purpose::Deploy, None),
+            job("staging", &[], Purpose::Deploy, None),
+        ];
+        Pipeline { workflows: vec![workflow], jobs }
+    }
+
+    #[test]
+    fn jobs_stand_in_their_order() {
+        let drawn = pipeline_diagram(&pipeline(), None, &str::to_string);
+        assert!(drawn.contains("t0 --> j0") && drawn.contains("j0 --> j1") && drawn.contains("j1 --> j2"), "{drawn}");
+        assert!(!drawn.contains("j0 --> j2"), "it is waited for through the build: {drawn}");
+        assert!(drawn.contains("j0[\"test<br/>tests: tool, cannot fail the run\"]:::job"), "{drawn}");
+        assert!(drawn.contains("absent[\"not found in any job:<br/>checks, security, approval, health,"), "{drawn}");
+    }
+
+    #[test]
+    fn an_environment_has_its_jobs_and_those_before() {
+        let drawn = pipeline_diagram(&pipeline(), Some(Tier::Production), &|text| text.replace("build", "*"));
+        assert!(drawn.contains("j2[") && drawn.contains("j1[\"#42;<br/>") && !drawn.contains("j3["), "{drawn}");
+        let none = pipeline_diagram(&pipeline(), Some(Tier::Development), &str::to_string);
+        assert!(none.contains("no job names this environment"), "{none}");
+    }
+}

@@ -90,7 +90,8 @@ def cloudformation(packages, name):
             return tree(node["items"], above)
         if "properties" in node:
             return {key: tree(value, above) for key, value in node["properties"].items()}
-        return "*" if node.get("type") in (None, "object") else ""
+        kinds = node.get("type", "object")
+        return "*" if "object" in ([kinds] if isinstance(kinds, str) else kinds) else ""
 
     readonly = {path.split("/")[-1] for path in schema.get("readOnlyProperties", []) if path.count("/") == 2}
     return {key: tree(value) for key, value in schema["properties"].items() if key not in readonly}

@@ -26,9 +26,14 @@ def used():
     paths = {"terraform": {}, "cloudformation": {}}
 
     def add(kind, types, attribute):
+        # `parameter[name=require_ssl].value` is `parameter.value` and `parameter.name`; a key in quotes is a key of a map.
+        above, selector, _ = re.sub('"[^"]*"', "key", attribute).partition("=")
+        names = [re.sub(r"\[[^]]*]", "", re.sub('"[^"]*"', "key", attribute))]
+        if selector:
+            names.append(re.sub(r"\[\*]", "", above).replace("[", "."))
         for name in types:
             if not name.startswith("data."):
-                paths[kind].setdefault(name, set()).add(attribute.replace("[*]", ""))
+                paths[kind].setdefault(name, set()).update(names)
 
     for file in sorted((HERE / "../../rules/requirements").resolve().glob("*/*.toml")):
         for row in tomllib.loads(file.read_text())["requirement"]:

@@ -16,7 +16,23 @@ use toml::{Table, Value};
 type Names = BTreeMap<String, BTreeSet<String>>;
 
 /// Providers whose names the digest has; others are judged by their rows' examples alone.
-const PROVIDERS: &[&str] = &["aws_", "azurerm_", "google_", "kubernetes_", "AWS::"];
+const PROVIDERS: &[&str] = &[
+    "aws_",
+    "azuread_",
+    "azurerm_",
+    "cloudflare_",
+    "digitalocean_",
+    "docker_",
+    "gitlab_",
+    "google_",
+    "kubernetes_",
+    "mongodbatlas_",
+    "postgresql_",
+    "snowflake_",
+    "tfe_",
+    "tls_",
+    "AWS::",
+];
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).to_path_buf()

@@ -1,6 +1,7 @@
 """Writes the names that `rules/requirements/` may use: terraform.txt and cloudformation.txt beside this file.
 
-    npm install --ignore-scripts @cdktf/provider-aws @cdktf/provider-azurerm @cdktf/provider-google
+    npm install --ignore-scripts @cdktf/provider-{aws,azuread,azurerm,cloudflare,datadog,digitalocean,docker,github,gitlab,google}
+    npm install --ignore-scripts @cdktf/provider-{kubernetes,mongodbatlas,postgresql,snowflake,tfe,tls}
     pip install cfn-lint
     python3 testdata/providers/digest.py node_modules SITE_PACKAGES
 

@@ -5,7 +5,7 @@ use crate::requirement::dialect::{Dialect, State};
 use crate::requirement::operator::Truth;
 
 /// `metadata_options[*].http_tokens`: the keys on the way to an attribute. `[*]` is each element of the list under a
-/// key, or the one object that stands there alone. `parameter[name=require_ssl].value`: of the elements, those whose
+/// key, or the one object that stands there alone; `[?]` is the same, and no place where there is none. `parameter[name=require_ssl].value`: of the elements, those whose
 /// `name` is this word. A key that has dots itself stands in quotes: `Parameters."rds.force_ssl"`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct AttributePath {
@@ -25,16 +25,19 @@ enum Of {
     Whole,
     /// Each element of the list.
     Each,
+    /// Each element of the list, and nothing where there is none.
+    EachIfAny,
     /// The elements whose attribute of this name has this value.
     Named(String, String),
 }
 
 impl Step {
     fn parse(part: &str) -> Option<Self> {
-        let sound = |name: &str| !name.is_empty() && !name.contains(['[', ']', '*', '"']);
+        let sound = |name: &str| !name.is_empty() && !name.contains(['[', ']', '*', '?', '"']);
         let (key, of) = match part.strip_suffix(']').and_then(|part| part.split_once('[')) {
             None => (part, Of::Whole),
             Some((key, "*")) => (key, Of::Each),
+            Some((key, "?")) => (key, Of::EachIfAny),
             Some((key, selector)) => {
                 let (name, value) = selector.split_once('=')?;
                 if !sound(name) || !sound(value) {
@@ -45,6 +48,10 @@ impl Step {
         };
         let key = key.strip_prefix('"').and_then(|key| key.strip_suffix('"')).unwrap_or(key);
         sound(key).then(|| Self { key: key.to_string(), of })
+    }
+
+    fn is_each(&self) -> bool {
+        matches!(self.of, Of::Each | Of::EachIfAny)
     }
 }
 
@@ -135,7 +142,7 @@ fn below<'n>(steps: &'n [Step], dialect: Dialect<'n>, node: &'n Node, trail: &mu
                 }
                 false
             }
-            Value::Array(items) if step.of == Of::Each => {
+            Value::Array(items) if step.is_each() => {
                 let is_made = |item: &Node| generator.is_some() && dialect.may_vanish(item);
                 for (at, item) in items.iter().enumerate().filter(|(_, item)| !is_made(item)) {
                     trail.push(Key::Index(at));
@@ -152,12 +159,12 @@ fn below<'n>(steps: &'n [Step], dialect: Dialect<'n>, node: &'n Node, trail: &mu
     };
     match generator {
         // It makes blocks beside those that are written; an attribute that is written stands.
-        Some((key, maker)) if !written || step.of == Of::Each => {
+        Some((key, maker)) if !written || step.is_each() => {
             trail.truncate(length);
             trail.extend([Key::Name(key), Key::Name(&step.key)]);
             visit(trail, State::Unknown(maker));
         }
-        _ if !written => visit(trail, State::Absent),
+        _ if !written && step.of != Of::EachIfAny => visit(trail, State::Absent),
         _ => {}
     }
     trail.truncate(length);
@@ -286,6 +293,17 @@ mod tests {
         assert_eq!(places("b[name=x].a", dynamic), ["dynamic.b: unknown"]);
         assert_eq!(places("b[name=y].a", &format!("{found}{dynamic}")), ["dynamic.b: unknown"]);
         assert_eq!(places("b[name=x].a", &format!("{found}{dynamic}")), ["b.0.a: known"]);
+    }
+
+    #[test]
+    fn a_block_that_need_not_be_there_is_no_place() {
+        let blocks = "b {\n c {\n a = 1\n }\n c {}\n}\nb {}";
+        assert_eq!(places("b[*].c[?].a", blocks), ["b.0.c.0.a: known", "b.0.c.1.a: absent"]);
+        assert_eq!(places("b[*].c[*].a", "b {}"), ["b.0.c: absent"]);
+        assert!(places("b[?].a", "").is_empty() && places("b[?].a", "b = []").is_empty());
+        assert_eq!(places("b[?].a", "b = var.x"), ["b: unknown"]);
+        let dynamic = "dynamic \"b\" {\n for_each = var.x\n content {\n a = 1\n }\n}";
+        assert_eq!(places("b[?].a", dynamic), ["dynamic.b: unknown"]);
     }
 
     #[test]

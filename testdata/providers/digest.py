@@ -130,4 +130,5 @@ def main():
         (HERE / f"{kind}.txt").write_text("".join(text))
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -226,6 +226,12 @@ fn read(path: &Path) -> Result<String, String> {
     Ok(text.strip_prefix('\u{feff}').map(str::to_string).unwrap_or(text))
 }
 
+/// The rows of one text, as a file of the user's.
+#[cfg(test)]
+pub(super) fn rows_of_text(file: &str, text: &str) -> Result<Vec<Row>, RequirementErrors> {
+    rows(&[Source { file: file.to_string(), text: text.into() }], Vec::new())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -244,10 +250,4 @@ mod tests {
             assert_eq!(format!("{all:?}"), format!("{first:?}"));
         }
     }
-}
-
-/// The rows of one text, as a file of the user's.
-#[cfg(test)]
-pub(super) fn rows_of_text(file: &str, text: &str) -> Result<Vec<Row>, RequirementErrors> {
-    rows(&[Source { file: file.to_string(), text: text.into() }], Vec::new())
 }

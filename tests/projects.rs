@@ -87,6 +87,7 @@ fn the_guide_yields_what_a_reviewer_would_mark() {
         ("kubernetes-image-mutable", "parcel/tracker:latest", 0),
         ("container-without-security-context", "- name: tracker", 0),
         ("container-without-resource-limits", "- name: tracker", 0),
+        ("container-readiness-unknown", "- name: tracker", 0),
     ];
     let mut lines = BTreeSet::new();
     for (rule, needle, nth) in expected {
@@ -101,7 +102,11 @@ fn the_guide_yields_what_a_reviewer_would_mark() {
         assert!(wrong.is_empty(), "{fine} is no mistake: {wrong:?}");
     }
     let others = found.iter().filter(|result| !lines.contains(result.rsplit(':').next().unwrap()));
-    assert_eq!(others.count(), 3, "only the missing settings of the machine at line 28 are said besides");
+    assert_eq!(
+        others.count(),
+        4,
+        "the missing settings of the machine at line 28 and of the pod at line 116 are said besides"
+    );
 }
 
 /// Terraform's values come from the whole folder; suppressions need a reason; a broken block costs only itself.

@@ -16,7 +16,23 @@ use toml::{Table, Value};
 type Names = BTreeMap<String, BTreeSet<String>>;
 
 /// Providers whose names the digest has; others are judged by their rows' examples alone.
-const PROVIDERS: &[&str] = &["aws_", "azurerm_", "google_", "AWS::"];
+const PROVIDERS: &[&str] = &[
+    "aws_",
+    "azuread_",
+    "azurerm_",
+    "cloudflare_",
+    "digitalocean_",
+    "docker_",
+    "gitlab_",
+    "google_",
+    "kubernetes_",
+    "mongodbatlas_",
+    "postgresql_",
+    "snowflake_",
+    "tfe_",
+    "tls_",
+    "AWS::",
+];
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).to_path_buf()
@@ -57,11 +73,25 @@ fn list<'v>(table: &'v Table, key: &str) -> Vec<&'v Table> {
     }
 }
 
+/// The path's names: of `parameter[name=require_ssl].value` those of `parameter.value` and `parameter.name`. A key in
+/// quotes is one of a map.
+fn paths(attribute: &str) -> Vec<String> {
+    let quoted = regex::Regex::new("\"[^\"]*\"").unwrap();
+    let attribute = quoted.replace_all(attribute, "key");
+    let brackets = regex::Regex::new(r"\[[^\]]*\]").unwrap();
+    let whole = brackets.replace_all(&attribute, "").into_owned();
+    let selector = attribute.split_once('=').map(|(above, _)| above.replace("[*]", "").replace('[', "."));
+    std::iter::once(whole).chain(selector).collect()
+}
+
 fn has(names: &Names, kind: &str, attribute: &str) -> bool {
-    let path = attribute.replace("[*]", "");
+    paths(attribute).iter().all(|path| has_path(names, kind, path))
+}
+
+fn has_path(names: &Names, kind: &str, path: &str) -> bool {
     let Some(known) = names.get(kind) else { return false };
     let free = path.rsplit_once('.').is_some_and(|(above, _)| known.contains(&format!("{above}.*")));
-    free || known.contains(&path) || known.contains(&format!("{path}.*"))
+    free || known.contains(path) || known.contains(&format!("{path}.*"))
 }
 
 /// The attribute and its `resources` in one table of a spelling: all types must have it, of a condition one of them.
@@ -107,6 +137,10 @@ fn a_name_that_is_misspelt_is_missed() {
     )
     .unwrap();
     assert_eq!(missing(&names(), "row", &spelling).len(), 2);
+    let spelling: Table =
+        toml::from_str("resources = ['aws_db_parameter_group']\nattribute = 'parameter[label=rds.force_ssl].value'")
+            .unwrap();
+    assert_eq!(missing(&names(), "row", &spelling).len(), 1);
     let spelling: Table =
         toml::from_str("resources = ['AWS::RDS::DBInstance']\nattribute = 'StorageEncrypted'").unwrap();
     assert!(missing(&names(), "row", &spelling).is_empty());

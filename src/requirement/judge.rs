@@ -77,21 +77,32 @@ impl<'r: 'n, 'n> Bench<'r, 'n> {
         let rest = if applies == Truth::False {
             SubjectStatus::NotApplicable
         } else {
-            match &spelling.demand {
+            let is_asked = match &spelling.demand {
                 Demand::Attribute { path, test, when_absent } => self.attribute(&case, path, test, *when_absent),
-                Demand::Companion(companion) => self.companion(&case, at, companion),
-            }
-            SubjectStatus::Pass
+                Demand::Companion(companion) => {
+                    self.companion(&case, at, companion);
+                    true
+                }
+            };
+            if is_asked { SubjectStatus::Pass } else { SubjectStatus::NotApplicable }
         };
         if self.judgements.len() == before {
             self.judgements.push(case.judgement(rest, resource.path.clone(), String::new()));
         }
     }
 
-    /// Adds what is not passed, for each place of the attribute.
-    fn attribute(&mut self, case: &Case<'_, 'r, 'n>, path: &'n AttributePath, test: &Test, when_absent: Absence) {
+    /// Adds what is not passed, for each place of the attribute; whether there is any place.
+    fn attribute(
+        &mut self,
+        case: &Case<'_, 'r, 'n>,
+        path: &'n AttributePath,
+        test: &Test,
+        when_absent: Absence,
+    ) -> bool {
         let (dialect, judgements) = (self.dialect, &mut self.judgements);
+        let mut is_there = false;
         path.visit(dialect, case.resource.body, &mut |trail, state| {
+            is_there = true;
             let (status, review) = match (state, when_absent) {
                 (State::Absent, Absence::Pass) => return,
                 (State::Absent, Absence::Review) => (SubjectStatus::Unknown, true),
@@ -109,6 +120,7 @@ impl<'r: 'n, 'n> Bench<'r, 'n> {
             }
             judgements.push(found);
         });
+        is_there
     }
 
     fn companion(&mut self, case: &Case<'_, 'r, 'n>, at: (usize, usize), companion: &'n Companion) {

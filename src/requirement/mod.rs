@@ -106,7 +106,16 @@ impl Requirements {
     /// Everything that is wrong with rows, with file, line and remedy: unknown keys, an id that is taken or not
     /// kebab-case, a value that does not fit its operator, a row without a spelling or without examples.
     pub fn load(user_dirs: &[PathBuf], builtin: bool) -> Result<Self, RequirementErrors> {
-        load::load(user_dirs, builtin).map(Self::new)
+        load::load(user_dirs, builtin, load::Examples::All).map(Self::new)
+    }
+
+    /// As [`Requirements::load`], with the first bad and the first good example of the binary's rows alone: to judge with,
+    /// and to show.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn load_to_judge(user_dirs: &[PathBuf], builtin: bool) -> Result<Self, RequirementErrors> {
+        load::load(user_dirs, builtin, load::Examples::First).map(Self::new)
     }
 
     fn new(rows: Vec<Row>) -> Self {

@@ -2,9 +2,11 @@
 
 use crate::document::{Node, PathKey, Value};
 use crate::requirement::dialect::{Dialect, State};
+use crate::requirement::operator::Truth;
 
 /// `metadata_options[*].http_tokens`: the keys on the way to an attribute. `[*]` is each element of the list under a
-/// key, or the one object that stands there alone.
+/// key, or the one object that stands there alone; `[?]` is the same, and no place where there is none. `parameter[name=require_ssl].value`: of the elements, those whose
+/// `name` is this word. A key that has dots itself stands in quotes: `Parameters."rds.force_ssl"`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct AttributePath {
     steps: Vec<Step>,
@@ -13,7 +15,59 @@ pub(super) struct AttributePath {
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Step {
     key: String,
-    each: bool,
+    of: Of,
+}
+
+/// What of a value under a key is meant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Of {
+    /// The value itself.
+    Whole,
+    /// Each element of the list.
+    Each,
+    /// Each element of the list, and nothing where there is none.
+    EachIfAny,
+    /// The elements whose attribute of this name has this value.
+    Named(String, String),
+}
+
+impl Step {
+    fn parse(part: &str) -> Option<Self> {
+        let sound = |name: &str| !name.is_empty() && !name.contains(['[', ']', '*', '?', '"']);
+        let (key, of) = match part.strip_suffix(']').and_then(|part| part.split_once('[')) {
+            None => (part, Of::Whole),
+            Some((key, "*")) => (key, Of::Each),
+            Some((key, "?")) => (key, Of::EachIfAny),
+            Some((key, selector)) => {
+                let (name, value) = selector.split_once('=')?;
+                if !sound(name) || !sound(value) {
+                    return None;
+                }
+                (key, Of::Named(name.to_string(), value.to_string()))
+            }
+        };
+        let key = key.strip_prefix('"').and_then(|key| key.strip_suffix('"')).unwrap_or(key);
+        sound(key).then(|| Self { key: key.to_string(), of })
+    }
+
+    fn is_each(&self) -> bool {
+        matches!(self.of, Of::Each | Of::EachIfAny)
+    }
+}
+
+/// The parts between dots that stand neither in brackets nor in quotes.
+fn parts(text: &str) -> Vec<&str> {
+    let (mut depth, mut quoted) = (0_usize, false);
+    let between = |letter: char| {
+        match letter {
+            '"' => quoted = !quoted,
+            '[' => depth += 1,
+            ']' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        letter == '.' && depth == 0 && !quoted
+    };
+    text.split(between).collect()
 }
 
 /// A step of the way that was gone.
@@ -38,13 +92,7 @@ type Visit<'v, 'n> = &'v mut dyn FnMut(&[Key<'n>], State<'n>);
 impl AttributePath {
     /// `None` when a name is missing.
     pub(super) fn parse(text: &str) -> Option<Self> {
-        let step = |part: &str| {
-            let key = part.strip_suffix("[*]");
-            Step { key: key.unwrap_or(part).to_string(), each: key.is_some() }
-        };
-        let steps: Vec<_> = text.split('.').map(step).collect();
-        let sound = |step: &Step| !step.key.is_empty() && !step.key.contains(['[', ']', '*']);
-        steps.iter().all(sound).then_some(Self { steps })
+        parts(text).into_iter().map(Step::parse).collect::<Option<_>>().map(|steps| Self { steps })
     }
 
     /// The attribute's own name, without the blocks around it.
@@ -87,7 +135,14 @@ fn below<'n>(steps: &'n [Step], dialect: Dialect<'n>, node: &'n Node, trail: &mu
         State::Known(value) => match &value.value {
             // What the generator makes stands in the list, too, as something that is not known: it is told once, below.
             Value::Array(items) if generator.is_some() && items.iter().all(|item| dialect.may_vanish(item)) => false,
-            Value::Array(items) if step.each => {
+            Value::Array(items) if matches!(step.of, Of::Named(..)) => {
+                if named(step, rest, dialect, items, trail, visit) {
+                    trail.truncate(length);
+                    return;
+                }
+                false
+            }
+            Value::Array(items) if step.is_each() => {
                 let is_made = |item: &Node| generator.is_some() && dialect.may_vanish(item);
                 for (at, item) in items.iter().enumerate().filter(|(_, item)| !is_made(item)) {
                     trail.push(Key::Index(at));
@@ -104,15 +159,53 @@ fn below<'n>(steps: &'n [Step], dialect: Dialect<'n>, node: &'n Node, trail: &mu
     };
     match generator {
         // It makes blocks beside those that are written; an attribute that is written stands.
-        Some((key, maker)) if !written || step.each => {
+        Some((key, maker)) if !written || step.is_each() => {
             trail.truncate(length);
             trail.extend([Key::Name(key), Key::Name(&step.key)]);
             visit(trail, State::Unknown(maker));
         }
-        _ if !written => visit(trail, State::Absent),
+        _ if !written && step.of != Of::EachIfAny => visit(trail, State::Absent),
         _ => {}
     }
     trail.truncate(length);
+}
+
+/// Visits the elements that a step names, or those that may be the one; whether there are any.
+fn named<'n>(
+    step: &'n Step,
+    rest: &'n [Step],
+    dialect: Dialect<'n>,
+    items: &'n [Node],
+    trail: &mut Vec<Key<'n>>,
+    visit: Visit<'_, 'n>,
+) -> bool {
+    let Of::Named(name, value) = &step.of else { return false };
+    let is = |item: &'n Node| match dialect.state(item) {
+        State::Known(item) => match item.get(name).map(|own| dialect.state(own)) {
+            Some(State::Known(own)) => {
+                if own.as_str().is_some_and(|own| own.eq_ignore_ascii_case(value)) {
+                    Truth::True
+                } else {
+                    Truth::False
+                }
+            }
+            Some(State::Unknown(_)) => Truth::Unknown,
+            Some(State::Absent) | None => Truth::False,
+        },
+        _ => Truth::Unknown,
+    };
+    let truths: Vec<Truth> = items.iter().map(is).collect();
+    let found = truths.contains(&Truth::True);
+    for (at, (item, truth)) in items.iter().zip(&truths).enumerate() {
+        trail.push(Key::Index(at));
+        match truth {
+            Truth::True => reached(rest, dialect, item, trail, visit),
+            Truth::Unknown if !found => visit(trail, State::Unknown(item)),
+            _ => {}
+        }
+        trail.pop();
+    }
+    found || truths.contains(&Truth::Unknown)
 }
 
 fn reached<'n>(rest: &'n [Step], dialect: Dialect<'n>, node: &'n Node, trail: &mut Vec<Key<'n>>, visit: Visit<'_, 'n>) {
@@ -181,8 +274,46 @@ mod tests {
     }
 
     #[test]
+    fn an_element_is_found_by_its_name() {
+        let blocks = "b {\n name = \"x.y\"\n a = 1\n}\nb {\n name = \"z\"\n}";
+        assert_eq!(places("b[name=x.y].a", blocks), ["b.0.a: known"]);
+        assert_eq!(places("b[name=Z].a", blocks), ["b.1.a: absent"]);
+        assert_eq!(places("b[name=other].a", blocks), ["b: absent"]);
+        assert_eq!(places("b[name=x].a", "b = var.x"), ["b: unknown"]);
+        assert_eq!(places("b[name=x].a", ""), ["b: absent"]);
+    }
+
+    #[test]
+    fn an_element_whose_name_is_not_known_may_be_the_one() {
+        let blocks = "b {\n name = var.x\n a = 1\n}\n";
+        let dynamic = "dynamic \"b\" {\n for_each = var.x\n content {\n a = 1\n }\n}";
+        let found = "b {\n name = \"x\"\n a = 1\n}\n";
+        assert_eq!(places("b[name=x].a", blocks), ["b.0: unknown"]);
+        assert_eq!(places("b[name=x].a", &format!("{blocks}{found}")), ["b.1.a: known"]);
+        assert_eq!(places("b[name=x].a", dynamic), ["dynamic.b: unknown"]);
+        assert_eq!(places("b[name=y].a", &format!("{found}{dynamic}")), ["dynamic.b: unknown"]);
+        assert_eq!(places("b[name=x].a", &format!("{found}{dynamic}")), ["b.0.a: known"]);
+    }
+
+    #[test]
+    fn a_block_that_need_not_be_there_is_no_place() {
+        let blocks = "b {\n c {\n a = 1\n }\n c {}\n}\nb {}";
+        assert_eq!(places("b[*].c[?].a", blocks), ["b.0.c.0.a: known", "b.0.c.1.a: absent"]);
+        assert_eq!(places("b[*].c[*].a", "b {}"), ["b.0.c: absent"]);
+        assert!(places("b[?].a", "").is_empty() && places("b[?].a", "b = []").is_empty());
+        assert_eq!(places("b[?].a", "b = var.x"), ["b: unknown"]);
+        let dynamic = "dynamic \"b\" {\n for_each = var.x\n content {\n a = 1\n }\n}";
+        assert_eq!(places("b[?].a", dynamic), ["dynamic.b: unknown"]);
+    }
+
+    #[test]
+    fn a_key_with_dots_stands_in_quotes() {
+        assert_eq!(places("m.\"a.b\"", "m = { \"a.b\" = 1 }"), ["m.a.b: known"]);
+    }
+
+    #[test]
     fn a_path_needs_names() {
-        for wrong in ["", "a..b", "[*].a", "a[0]", "a.*"] {
+        for wrong in ["", "a..b", "[*].a", "a[0]", "a.*", "a[=x]", "a[x=]", "a[b", "\"\".a", "a\"b"] {
             assert_eq!(AttributePath::parse(wrong), None, "{wrong}");
         }
         assert_eq!(AttributePath::parse("a[*].b").unwrap().label(), "b");

@@ -240,7 +240,7 @@ fn conditions(tables: &[ConditionTable]) -> Result<Vec<Condition>, Problem> {
 }
 
 fn path(text: &str) -> Result<AttributePath, Problem> {
-    let remedy = "write names with dots between them, and [*] behind a list of blocks: options[*].enabled";
+    let remedy = "write names with dots between them, and behind a list of blocks [*] or the name of one: options[*].enabled, parameter[name=tls].value";
     AttributePath::parse(text).ok_or_else(|| (format!("'{text}' is no path of names"), remedy.to_string()))
 }
 

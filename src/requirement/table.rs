@@ -124,7 +124,8 @@ pub(super) struct SpellingTable {
     #[schemars(length(min = 1))]
     pub(super) resources: Vec<String>,
     /// The attribute that must be so: `storage_encrypted`, or in a block `metadata_options[*].http_tokens`, where `[*]`
-    /// is each of the blocks or list elements.
+    /// is each of the blocks or list elements, and `[?]` each of those that need not be there. `parameter[name=tls].value` is of those elements the one whose `name` is
+    /// `tls`. A key that has dots itself stands in quotes.
     pub(super) attribute: Option<String>,
     /// How the attribute is compared.
     pub(super) operator: Option<Operator>,

@@ -168,6 +168,23 @@ fn a_resource_passes_fails_or_is_unknown() {
 }
 
 #[test]
+fn a_resource_without_a_block_that_need_not_be_there_is_left_out() {
+    let row = changed("attribute = \"encrypted\"\n", "attribute = \"disk[?].encrypted\"\n");
+    for (written, status) in [
+        ("", "NotApplicable"),
+        ("disk {}", "Fail"),
+        ("disk {\n encrypted = true\n}", "Pass"),
+        ("disk = var.disk", "Unknown"),
+    ] {
+        let found = terraform(&row, &volume(written));
+        assert!(
+            found.len() == 1 && found[0].starts_with(&format!("aws_ebs_volume.x {status}")),
+            "{written}: {found:?}"
+        );
+    }
+}
+
+#[test]
 fn a_condition_leaves_a_resource_out_or_in_doubt() {
     let with = |key: &str| {
         changed(

@@ -165,7 +165,7 @@ impl Scan {
         let is_history = matches!(options.sources, Sources::History(_));
         let only = options.only.or(is_history.then_some(Area::Secrets));
         let policy = LoadOptions { facts_only: only.is_some(), ..options.policy.clone() };
-        let (policies, requirements) = rayon::join(|| PolicySet::load(&policy), || requirements(&policy));
+        let (policies, requirements) = rayon::join(|| PolicySet::load(&policy), || to_judge(&policy));
         let scan = Self::of(Arc::new(policies?), requirements?, Arc::clone(&options.config), only)?;
         let scan = Self { is_history, trust: options.trust.clone(), ..scan };
         // A part of the rules cannot tell which of the configured ones exist.
@@ -244,6 +244,14 @@ pub fn requirements(options: &LoadOptions) -> Result<Requirements, RequirementEr
         return Ok(Requirements::default());
     }
     Requirements::load(&options.policy_dirs, options.builtin)
+}
+
+/// The same rows without the examples that a scan has no use for.
+fn to_judge(options: &LoadOptions) -> Result<Requirements, RequirementErrors> {
+    if options.facts_only {
+        return Ok(Requirements::default());
+    }
+    Requirements::load_to_judge(&options.policy_dirs, options.builtin)
 }
 
 /// All rules of a scan: of policies, requirement rows, detectors, and about suppressions.

@@ -1,6 +1,7 @@
 """Writes the names that `rules/requirements/` may use: terraform.txt and cloudformation.txt beside this file.
 
-    npm install --ignore-scripts @cdktf/provider-aws @cdktf/provider-azurerm @cdktf/provider-google
+    npm install --ignore-scripts @cdktf/provider-{aws,azuread,azurerm,cloudflare,datadog,digitalocean,docker,github,gitlab,google}
+    npm install --ignore-scripts @cdktf/provider-{kubernetes,mongodbatlas,postgresql,snowflake,tfe,tls}
     pip install cfn-lint
     python3 testdata/providers/digest.py node_modules SITE_PACKAGES
 
@@ -26,9 +27,14 @@ def used():
     paths = {"terraform": {}, "cloudformation": {}}
 
     def add(kind, types, attribute):
+        # `parameter[name=require_ssl].value` is `parameter.value` and `parameter.name`; a key in quotes is a key of a map.
+        above, selector, _ = re.sub('"[^"]*"', "key", attribute).partition("=")
+        names = [re.sub(r"\[[^]]*]", "", re.sub('"[^"]*"', "key", attribute))]
+        if selector:
+            names.append(re.sub(r"\[\*]", "", above).replace("[", "."))
         for name in types:
             if not name.startswith("data."):
-                paths[kind].setdefault(name, set()).add(attribute.replace("[*]", ""))
+                paths[kind].setdefault(name, set()).update(names)
 
     for file in sorted((HERE / "../../rules/requirements").resolve().glob("*/*.toml")):
         for row in tomllib.loads(file.read_text())["requirement"]:
@@ -90,7 +96,8 @@ def cloudformation(packages, name):
             return tree(node["items"], above)
         if "properties" in node:
             return {key: tree(value, above) for key, value in node["properties"].items()}
-        return "*" if node.get("type") in (None, "object") else ""
+        kinds = node.get("type", "object")
+        return "*" if "object" in ([kinds] if isinstance(kinds, str) else kinds) else ""
 
     readonly = {path.split("/")[-1] for path in schema.get("readOnlyProperties", []) if path.count("/") == 2}
     return {key: tree(value) for key, value in schema["properties"].items() if key not in readonly}
@@ -123,4 +130,5 @@ def main():
         (HERE / f"{kind}.txt").write_text("".join(text))
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -82,7 +82,7 @@ fn pass<'p, 't>(
         around: around.modules,
         shapes: Arc::clone(shapes),
         summaries,
-        rules: rules(),
+        rules: rules(tape.dialect),
         vocabulary: vocabulary(),
         states: Vec::with_capacity(tape.len()),
         variables: Environment::default(),
@@ -146,7 +146,7 @@ impl<'t> Pass<'_, 't> {
             Kind::Text(parts) => self.text(id, parts),
             Kind::List(parts) => self.joined(parts),
             Kind::Choice(parts) => self.choice(parts),
-            Kind::Object(properties) => self.object(id, properties),
+            Kind::Object(properties) | Kind::Keywords(properties) => self.object(id, properties),
             Kind::Call { callee, arguments, construct } => self.call(id, *callee, arguments, *construct),
             Kind::Bind { name, value, hoisted } => {
                 let state = self.given_to(id, name, *value);
@@ -246,6 +246,8 @@ impl<'t> Pass<'_, 't> {
         self.member_of_passed(&holder, property, &mut state);
         if let Some(trace) = self.of_request(id, object, &holder, property) {
             state.add(trace);
+            // `POST` is written as a constant is, and holds what was sent.
+            state.holding = Holding::Data;
             return state;
         }
         let in_field = holder.traces.iter().filter(|trace| trace.field == Some(property));
@@ -342,12 +344,12 @@ impl<'t> Pass<'_, 't> {
         let mut state = self.joined(parts);
         let first = parts.first().and_then(|first| self.state(*first).about.host);
         let written = self.tape.written(id);
-        let host = hosts::host(written).or(first.filter(|_| !written.starts_with('`') || written.starts_with("`${")));
+        let host = hosts::host(written).or(first.filter(|_| hosts::starts_with_value(written)));
         state.about = About { host, ..About::default() };
         for passed in &mut state.passed {
             passed.in_text |= !passed.as_text;
         }
-        state.traces.retain(Trace::shows_in_text);
+        state.traces.retain(|trace| self.shows_in_text(trace));
         for trace in &mut state.traces {
             trace.as_text = true;
         }
@@ -355,6 +357,11 @@ impl<'t> Pass<'_, 't> {
             state.known = Known::Harmless;
         }
         state
+    }
+
+    /// Whether a text shows a trace: of a whole object only where objects are written with what is in them.
+    fn shows_in_text(&self, trace: &Trace<'t>) -> bool {
+        trace.shows_in_text() || self.tape.dialect.text_shows_objects && matches!(trace.holds, Holds::Data(_))
     }
 
     fn joined(&self, parts: &[ValueId]) -> State<'t> {

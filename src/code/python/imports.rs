@@ -83,7 +83,9 @@ fn taken(outline: &mut Outline, module: &str, list: &str) {
         outline.imports.push(Taken { specifier: submodule(module, name), names: vec![all] });
         aliases.push(Alias { local, other: name.to_string() });
     }
-    outline.imports.push(Taken { specifier: module.to_string(), names: aliases });
+    if !aliases.is_empty() {
+        outline.imports.push(Taken { specifier: module.to_string(), names: aliases });
+    }
 }
 
 /// `a as b, c`, over several lines with comments.

@@ -65,3 +65,6 @@ pub(super) fn lower(text: &str, _: Format) -> Option<Tape<'_>> {
         }
     })
 }
+
+#[cfg(test)]
+mod tests;

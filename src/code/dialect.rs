@@ -17,6 +17,8 @@ pub(crate) struct Dialect {
     pub(crate) text_shows_objects: bool,
     /// The name of a type says that its values are persons.
     pub(crate) types_name_people: bool,
+    /// What is called as classes are (`User`) is one, and its attributes are no data: `User.email` is a column.
+    pub(crate) classes_hold_nothing: bool,
     /// A constant's path is the value of a setting: `ssl.CERT_NONE`.
     pub(crate) constants_are_values: bool,
 }

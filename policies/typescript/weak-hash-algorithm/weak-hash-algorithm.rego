@@ -88,9 +88,13 @@ for_checksums(call) if {
 weight(call) := {"severity": "high"} if {
 	is_string(call.function)
 	not looks_up_breaches(call.function)
+	not limits_rates(call.function)
 	not looks_up_breaches(object.get(data.regate.file, "path", ""))
 	regex.match(`(?i)passw|passphrase|credential|secret|token|signature|sign$|hashpin`, call.function)
 } else := {"severity": "low", "review": true}
+
+# The key of a counter: `TokenBucket`.
+limits_rates(name) if regex.match(`(?i)bucket|rate_?limit|throttl`, name)
 
 # The range API of Have I Been Pwned takes the first five digits of a SHA-1 hash
 # (https://haveibeenpwned.com/API/v3#PwnedPasswords).

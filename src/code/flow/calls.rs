@@ -142,7 +142,8 @@ impl<'t> Pass<'_, 't> {
         let mut state = State::known(Known::Unknown);
         for argument in arguments {
             let given = self.state(*argument);
-            state.add_all(given.traces.iter().map(|trace| Trace { field: None, as_text: true, ..*trace }));
+            let shown = given.traces.iter().filter(|trace| !trace.hidden);
+            state.add_all(shown.map(|trace| Trace { field: None, as_text: true, ..*trace }));
             given.passed.iter().for_each(|passed| state.pass(Passed { field: None, as_text: true, ..*passed }));
         }
         if state.traces.is_empty() && arguments.iter().all(|a| self.state(*a).known != Known::Unknown) {
@@ -210,17 +211,18 @@ impl<'t> Pass<'_, 't> {
         let within = self.open.last().copied();
         for argument in arguments {
             for trace in self.state(*argument).traces.clone() {
-                if self.is_due(sink, &trace) {
+                if trace.hidden || self.is_due(sink, &trace) {
                     continue;
                 }
-                let argument = self.named_argument(*argument, &trace);
+                let argument = self.named_argument(*argument, trace.field);
                 // A call that writes the same data twice is one leak.
                 if reaching.iter().all(|(_, other)| other.holds != trace.holds) {
                     reaching.push((argument, trace));
                 }
             }
             for passed in self.state(*argument).passed.clone() {
-                let place = Place { sink, callee, argument: *argument, host, within, far: &[] };
+                let argument = self.named_argument(*argument, passed.field);
+                let place = Place { sink, callee, argument, host, within, far: &[] };
                 self.summaries.reach(Reaching { passed, place });
             }
         }
@@ -236,9 +238,9 @@ impl<'t> Pass<'_, 't> {
         }
     }
 
-    /// Of arguments that are passed by name, the one that a trace is in.
-    fn named_argument(&self, argument: ValueId, trace: &Trace<'t>) -> ValueId {
-        let named = trace.field.and_then(|field| self.tape.keyword(&[argument], field));
+    /// Of arguments that are passed by name, the one of a name.
+    fn named_argument(&self, argument: ValueId, field: Option<&str>) -> ValueId {
+        let named = field.and_then(|field| self.tape.keyword(&[argument], field));
         named.unwrap_or(argument)
     }
 

@@ -75,7 +75,7 @@ impl<'t> Pass<'_, 't> {
             None => state.traces.clone(),
             Some(property) => {
                 let within = state.traces.iter().filter(|trace| trace.field == Some(property));
-                within.map(|trace| Trace { field: None, ..*trace }).collect()
+                within.map(|trace| Trace { field: None, hidden: false, ..*trace }).collect()
             }
         };
         if passed.in_text {
@@ -102,7 +102,7 @@ impl<'t> Pass<'_, 't> {
 
     fn follow(&mut self, call: ValueId, argument: ValueId, reaching: &Reaching<'t>) {
         let (mut traces, outer) = self.given(argument, &reaching.passed);
-        traces.retain(|trace| !self.is_due(reaching.place.sink, trace));
+        traces.retain(|trace| !trace.hidden && !self.is_due(reaching.place.sink, trace));
         if traces.iter().any(|trace| matches!(trace.holds, Holds::Data(_))) {
             traces.retain(|trace| matches!(trace.holds, Holds::Data(_)));
         }

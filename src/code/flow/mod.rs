@@ -206,7 +206,7 @@ impl<'t> Pass<'_, 't> {
     }
 
     fn source(&mut self, at: ValueId, holds: Holds, confidence: Confidence) -> Trace<'t> {
-        Trace { holds, field: None, as_text: false, confidence, trail: self.trails.start(at) }
+        Trace { holds, field: None, as_text: false, hidden: false, confidence, trail: self.trails.start(at) }
     }
 
     /// What a name alone says.
@@ -234,6 +234,11 @@ impl<'t> Pass<'_, 't> {
         if holder.known == Known::Literal {
             return State::known(Known::Literal);
         }
+        // `User.email` is a column, `Fields.email` a name.
+        if self.tape.dialect.classes_hold_nothing && self.is_class(object) {
+            let about = About { class: None, ..holder.about };
+            return State { about, ..State::known(Known::Harmless) };
+        }
         let holding = holder.holding.max(reading.holding);
         let about = About {
             origin: holder.about.origin,
@@ -251,7 +256,7 @@ impl<'t> Pass<'_, 't> {
             return state;
         }
         let in_field = holder.traces.iter().filter(|trace| trace.field == Some(property));
-        state.add_all(in_field.map(|trace| Trace { field: None, ..*trace }));
+        state.add_all(in_field.map(|trace| Trace { field: None, hidden: false, ..*trace }));
         if matches!(property, "value" | "data" | "message") {
             state.add_all(holder.traces.iter().filter(|trace| trace.field.is_none()).copied());
         }
@@ -277,6 +282,12 @@ impl<'t> Pass<'_, 't> {
             state.add_all(by_type.into_iter().filter(|trace| !of_thing(trace)));
         }
         state
+    }
+
+    /// Whether a value is a class, by how its name is written.
+    fn is_class(&self, object: ValueId) -> bool {
+        let Kind::Name(name) = self.tape.kind(object) else { return false };
+        name.starts_with(char::is_uppercase) && name.contains(char::is_lowercase)
     }
 
     fn property_data(&mut self, object: ValueId, holder: &State<'t>, reading: &Reading) -> Option<(usize, Confidence)> {
@@ -361,7 +372,8 @@ impl<'t> Pass<'_, 't> {
 
     /// Whether a text shows a trace: of a whole object only where objects are written with what is in them.
     fn shows_in_text(&self, trace: &Trace<'t>) -> bool {
-        trace.shows_in_text() || self.tape.dialect.text_shows_objects && matches!(trace.holds, Holds::Data(_))
+        let shown = self.tape.dialect.text_shows_objects && matches!(trace.holds, Holds::Data(_));
+        !trace.hidden && (trace.shows_in_text() || shown)
     }
 
     fn joined(&self, parts: &[ValueId]) -> State<'t> {
@@ -436,8 +448,13 @@ impl<'t> Pass<'_, 't> {
             }
             Kind::Member { object, property } => {
                 let mut held = self.state(value).clone();
-                held.traces.iter_mut().for_each(|trace| trace.field = Some(property));
+                // Where a text shows objects, it is what is in dictionaries, not the attributes of any object.
+                let hidden = tape.dialect.text_shows_objects && !tape.written(place).ends_with(']');
+                for trace in &mut held.traces {
+                    (trace.field, trace.hidden) = (Some(*property), hidden);
+                }
                 held.passed.iter_mut().for_each(|passed| passed.field = Some(property));
+                held.passed.retain(|_| !hidden);
                 self.add_to_variable(*object, &held);
             }
             _ => {}

@@ -72,7 +72,8 @@ impl<'t> Pass<'_, 't> {
                 let trail = self.trails.far(steps);
                 let trail = self.trails.extend(trail, call);
                 let field = field.as_deref();
-                state.add(Trace { holds: *holds, field, as_text: *as_text, confidence: *confidence, trail });
+                let (holds, as_text, confidence) = (*holds, *as_text, *confidence);
+                state.add(Trace { holds, field, as_text, hidden: false, confidence, trail });
             }
             FarReturn::Parameter { index, property, field, in_text, as_text } => {
                 let name = parameters.get(*index).map(String::as_str);
@@ -105,7 +106,7 @@ impl<'t> Pass<'_, 't> {
         let FarReaching { index, property, in_text, as_text, sink, host, steps, known } = reaching;
         let passed = self.far_passed(*index, property.as_deref(), *in_text, *as_text, callee);
         let (mut traces, outer) = self.given(argument, &passed);
-        traces.retain(|trace| !self.is_due(sink, trace));
+        traces.retain(|trace| !trace.hidden && !self.is_due(sink, trace));
         traces.retain(|trace| !matches!(trace.holds, Holds::Data(data) if known.contains(&data)));
         if traces.iter().any(|trace| matches!(trace.holds, Holds::Data(_))) {
             traces.retain(|trace| matches!(trace.holds, Holds::Data(_)));

@@ -10,8 +10,8 @@ use crate::code::tape::{Members, Tape, Type};
 const MEMBERS: Bound =
     Bound::new(500, "a class has more than 500 attributes: personal data in the rest was not looked for");
 
-/// Classes that others of the same file may inherit from.
-const MAX_BASES: usize = 1_000;
+const BASES: Bound =
+    Bound::new(1_000, "more than 1,000 classes: what others inherit from the rest was not looked for");
 
 /// Endings of the names of types that say what they are for, not of whom: `UserCreate`, `UserOut`.
 const ENDINGS: &[&str] = &[
@@ -72,8 +72,7 @@ impl<'t> Classes<'t> {
 
     pub(super) fn leave(&mut self, tape: &mut Tape<'t>) {
         let Some(Open { name, members, fields }) = self.open.pop() else { return };
-        // Beyond, classes inherit from what is not known.
-        if self.done.len() < MAX_BASES {
+        if BASES.has_room(self.done.len()) {
             self.done.insert(name, members.clone());
         }
         tape.types.push(Type { name, body: "", members: Some(members), fields });

@@ -45,6 +45,7 @@ pub(super) static DIALECT: Dialect = Dialect {
     checked_input: &["cleaned_data", "validated_data"],
     text_shows_objects: true,
     types_name_people: true,
+    classes_hold_nothing: true,
     constants_are_values: true,
 };
 

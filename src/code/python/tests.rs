@@ -107,7 +107,7 @@ fn personal_data_that_reaches_a_sink_is_a_flow() {
         ("@dataclass\nclass P:\n    email: str\n    phone: str\n    name: str\ndef f(rows: list[P]):\n    for row in rows:\n        print(row.name)", "name row.name -> print @8"),
         ("class Tenant(models.Model):\n    email = models.EmailField()\n    phone = models.CharField()\nx = Tenant.objects.get(pk=1)\nprint(x.name)", "name x.name -> print @5"),
         ("class Tenant(P0):\n    email = Column(String)\n    phone = Column(String)\ndef f(db):\n    x = db.query(Tenant).filter(Tenant.id == 1).first()\n    print(x.name)", "name x.name -> print @6"),
-        ("@dataclass\nclass E:\n    to: str\ne = E(to=user.email)\nprint(e)", "email user.email -> print @5"),
+        ("@dataclass\nclass Event:\n    to: str\ne = Event(to=user.email)\nprint(e)", "email user.email -> print @5"),
         ("def f(row: User):\n    print(row.name)", "name row.name -> print @2"),
         ("raise_ = ValueError(f'no {user.email}')\nprint(raise_)", "email user.email -> print @2"),
         ("print(json.dumps({'a': user.email}))", "email user.email -> print @1"),

@@ -24,6 +24,7 @@ pub(super) static DIALECT: Dialect = Dialect {
     checked_input: &[],
     text_shows_objects: false,
     types_name_people: false,
+    classes_hold_nothing: false,
     constants_are_values: false,
 };
 

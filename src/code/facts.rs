@@ -14,7 +14,8 @@ const MAX_TEXT: usize = 200;
 
 /// The calls and settings of a tape in the order of the text. Spans are in the artifact.
 pub(super) fn calls_and_settings(tape: &Tape<'_>) -> (Vec<Call>, Vec<Setting>) {
-    let mut reader = Reader { tape, rules: rules(tape.dialect), open: Vec::new(), calls: Vec::new(), settings: Vec::new() };
+    let mut reader =
+        Reader { tape, rules: rules(tape.dialect), open: Vec::new(), calls: Vec::new(), settings: Vec::new() };
     let owners = owners(tape);
     for (id, operation) in tape.iter() {
         reader.read(id, operation.span, &operation.kind, &owners);

@@ -132,7 +132,9 @@ fn read(artifact: &Artifact, format: Format, around: flow::Surroundings<'_>) -> 
         let problems = vec![Problem { message, span: first_line(text) }];
         return (CodeAnalysis { problems, ..CodeAnalysis::default() }, Module::default());
     }
-    let Some(tape) = Language::of(format).and_then(|language| (language.lower)(text, format)) else { return <_>::default() };
+    let Some(tape) = Language::of(format).and_then(|language| (language.lower)(text, format)) else {
+        return <_>::default();
+    };
     let (calls, settings) = facts::calls_and_settings(&tape);
     let flow::Flows { flows, module } = flow::flows(&tape, artifact, around);
     let mut analysis = CodeAnalysis { flows, calls, settings, problems: tape.problems, parsed: true };

@@ -193,7 +193,11 @@ impl Rules {
             join(paths),
             join(receivers),
             join(packages.clone()),
-            if self.separator == '.' { format!(r"|\b(?:import|from)\s+(?:{})\b", join(packages)) } else { String::new() }
+            if self.separator == '.' {
+                format!(r"|\b(?:import|from)\s+(?:{})\b", join(packages))
+            } else {
+                String::new()
+            }
         )
     }
 

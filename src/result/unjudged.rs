@@ -156,19 +156,19 @@ mod tests {
             file("b.yaml", FileStatus::Partial, &[Kind::GitlabCi, Kind::Kubernetes]),
             file("docs/a.md", FileStatus::Parsed, &[Kind::GitlabCi]),
             file("main.tf", FileStatus::Parsed, &[Kind::Terraform]),
-            file("src/a.py", FileStatus::Text, &[]),
-            file("src/B.PY", FileStatus::Text, &[]),
+            file("src/a.rb", FileStatus::Text, &[]),
+            file("src/B.RB", FileStatus::Text, &[]),
             file("deploy/nginx/site.conf", FileStatus::Text, &[]),
             file("Jenkinsfile", FileStatus::Text, &[]),
             file("LICENSE", FileStatus::Text, &[]),
             file("README.md", FileStatus::Parsed, &[]),
-            file("big.py", FileStatus::Skipped(SkipReason::Excluded), &[]),
+            file("big.rb", FileStatus::Skipped(SkipReason::Excluded), &[]),
         ];
         let expected = [
             "1 CloudFormation template",
             "2 GitLab CI pipelines",
             "1 Groovy file (read for secrets only)",
-            "2 Python files (read for secrets only)",
+            "2 Ruby files (read for secrets only)",
             "1 nginx configuration (read for secrets only)",
         ];
         assert_eq!(told(&files, &[Kind::Terraform, Kind::Kubernetes]), expected);

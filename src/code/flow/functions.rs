@@ -13,9 +13,7 @@ impl<'t> Pass<'_, 't> {
         }
         match self.tape.kind(callee) {
             Kind::Name(name) if self.variables.lookup(name).is_none() => self.summaries.function(name),
-            Kind::Member { object, property } if self.is_own(*object) => {
-                self.summaries.method(property)
-            }
+            Kind::Member { object, property } if self.is_own(*object) => self.summaries.method(property),
             _ => None,
         }
     }

@@ -10,20 +10,40 @@ use crate::code::tape::{Members, Tape, Type};
 const MEMBERS: Bound =
     Bound::new(500, "a class has more than 500 attributes: personal data in the rest was not looked for");
 
-const BASES: Bound =
-    Bound::new(1_000, "more than 1,000 classes: what others inherit from the rest was not looked for");
+const BASES: Bound = Bound::new(1_000, "more than 1,000 classes: what others inherit from the rest was not looked for");
 
 /// Endings of the names of types that say what they are for, not of whom: `UserCreate`, `UserOut`.
 const ENDINGS: &[&str] = &[
-    "Schema", "Create", "Read", "Update", "Base", "Response", "Request", "Model", "InDB", "DTO", "Dto", "Payload", "Input",
-    "Output", "Public", "Out", "In",
+    "Schema", "Create", "Read", "Update", "Base", "Response", "Request", "Model", "InDB", "DTO", "Dto", "Payload",
+    "Input", "Output", "Public", "Out", "In",
 ];
 
 /// Classes that bring no attributes of their own.
 const ROOTS: &[&str] = &[
-    "object", "BaseModel", "pydantic.BaseModel", "TypedDict", "NamedTuple", "typing.NamedTuple", "models.Model", "Model",
-    "db.Model", "Base", "DeclarativeBase", "Schema", "SQLModel", "Enum", "str", "StrEnum", "IntEnum", "ABC", "Protocol",
-    "forms.Form", "Form", "FlaskForm", "serializers.Serializer", "Generic",
+    "object",
+    "BaseModel",
+    "pydantic.BaseModel",
+    "TypedDict",
+    "NamedTuple",
+    "typing.NamedTuple",
+    "models.Model",
+    "Model",
+    "db.Model",
+    "Base",
+    "DeclarativeBase",
+    "Schema",
+    "SQLModel",
+    "Enum",
+    "str",
+    "StrEnum",
+    "IntEnum",
+    "ABC",
+    "Protocol",
+    "forms.Form",
+    "Form",
+    "FlaskForm",
+    "serializers.Serializer",
+    "Generic",
 ];
 
 /// A class whose body is open.

@@ -181,7 +181,8 @@ impl<'t, 'n> Lowering<'t, 'n> {
     fn bind_caught(&mut self, node: Node<'n>, span: Span) {
         let header = self.slice(span).split(':').next().unwrap_or_default();
         let alias = self.text_of(node.child_by_field_name("alias"));
-        let alias = if alias.is_empty() { header.rsplit_once(" as ").map_or("", |(_, name)| name.trim()) } else { alias };
+        let alias =
+            if alias.is_empty() { header.rsplit_once(" as ").map_or("", |(_, name)| name.trim()) } else { alias };
         if !alias.is_empty() && alias.chars().all(|c| c.is_alphanumeric() || c == '_') {
             let value = self.push(span, Kind::Derived);
             self.push(span, Kind::Bind { name: alias, value, hoisted: true });
@@ -251,7 +252,8 @@ impl<'t, 'n> Lowering<'t, 'n> {
         let read = nodes.into_iter().filter_map(|node| Some((node, parameters::read(self.text, self.grammar, node)?)));
         let read: Vec<(Node<'n>, Parameter<'t>)> = read.collect();
         // What a method is called on is none of its arguments.
-        let own = read.first().is_some_and(|(_, first)| method && matches!(first.name, "self" | "cls" | "mcs" | "_self"));
+        let own =
+            read.first().is_some_and(|(_, first)| method && matches!(first.name, "self" | "cls" | "mcs" | "_self"));
         let mut names = Vec::new();
         let mut typed = Vec::new();
         for (index, (node, parameter)) in read.into_iter().skip(usize::from(own)).enumerate() {
@@ -267,7 +269,13 @@ impl<'t, 'n> Lowering<'t, 'n> {
         }
     }
 
-    fn bind_parameter(&mut self, function: FunctionId, index: usize, parameter: &Parameter<'t>, default: Option<ValueId>) {
+    fn bind_parameter(
+        &mut self,
+        function: FunctionId,
+        index: usize,
+        parameter: &Parameter<'t>,
+        default: Option<ValueId>,
+    ) {
         let Parameter { name, span, declared, many } = *parameter;
         let mut value = if types::is_inert(declared) {
             self.push(span, Kind::Derived)

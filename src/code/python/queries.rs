@@ -8,16 +8,66 @@ use crate::code::tape::{Kind, Tape, ValueId};
 /// Django: <https://docs.djangoproject.com/en/stable/ref/models/querysets/>; SQLAlchemy:
 /// <https://docs.sqlalchemy.org/en/20/orm/queryguide/>.
 const ROWS: &[&str] = &[
-    "get", "first", "last", "create", "acreate", "aget", "afirst", "alast", "filter", "exclude", "all", "order_by", "latest",
-    "earliest", "select_related", "prefetch_related", "distinct", "only", "defer", "using", "select_for_update", "filter_by",
-    "one", "one_or_none", "first_or_404", "get_or_404", "one_or_404", "scalar_one", "scalar_one_or_none", "scalars", "scalar",
-    "where", "options", "join", "outerjoin", "limit", "offset", "unique", "annotate", "iterator", "reverse", "none",
-    "with_for_update", "create_user", "get_by_natural_key", "bulk_create", "in_bulk", "paginate",
+    "get",
+    "first",
+    "last",
+    "create",
+    "acreate",
+    "aget",
+    "afirst",
+    "alast",
+    "filter",
+    "exclude",
+    "all",
+    "order_by",
+    "latest",
+    "earliest",
+    "select_related",
+    "prefetch_related",
+    "distinct",
+    "only",
+    "defer",
+    "using",
+    "select_for_update",
+    "filter_by",
+    "one",
+    "one_or_none",
+    "first_or_404",
+    "get_or_404",
+    "one_or_404",
+    "scalar_one",
+    "scalar_one_or_none",
+    "scalars",
+    "scalar",
+    "where",
+    "options",
+    "join",
+    "outerjoin",
+    "limit",
+    "offset",
+    "unique",
+    "annotate",
+    "iterator",
+    "reverse",
+    "none",
+    "with_for_update",
+    "create_user",
+    "get_by_natural_key",
+    "bulk_create",
+    "in_bulk",
+    "paginate",
 ];
 
 /// What makes a value of a class, when its class is asked for it: Pydantic, marshmallow's dataclasses.
 const MAKING: &[&str] = &[
-    "model_validate", "model_validate_json", "parse_obj", "parse_raw", "from_orm", "model_construct", "construct", "from_dict",
+    "model_validate",
+    "model_validate_json",
+    "parse_obj",
+    "parse_raw",
+    "from_orm",
+    "model_construct",
+    "construct",
+    "from_dict",
 ];
 
 /// The class whose value, or values, a call returns, as written.
@@ -51,12 +101,14 @@ pub(super) fn model<'t>(tape: &Tape<'t>, callee: ValueId, arguments: &[ValueId])
         let name = name.to_ascii_lowercase();
         name == "db" || name == "tx" || name.ends_with("session") || name.starts_with("db_")
     });
-    (session && matches!(*property, "query" | "get" | "get_one" | "scalars" | "scalar")).then(first).flatten().or_else(|| {
-        // `session.scalars(select(User))`.
-        let query = session && matches!(*property, "scalars" | "scalar" | "execute");
-        match tape.kind(*arguments.first().filter(|_| query)?) {
-            Kind::Typed { declared, .. } => Some(declared),
-            _ => None,
-        }
-    })
+    (session && matches!(*property, "query" | "get" | "get_one" | "scalars" | "scalar")).then(first).flatten().or_else(
+        || {
+            // `session.scalars(select(User))`.
+            let query = session && matches!(*property, "scalars" | "scalar" | "execute");
+            match tape.kind(*arguments.first().filter(|_| query)?) {
+                Kind::Typed { declared, .. } => Some(declared),
+                _ => None,
+            }
+        },
+    )
 }

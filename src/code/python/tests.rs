@@ -59,10 +59,16 @@ fn personal_data_that_reaches_a_sink_is_a_flow() {
         ("d = []\nd.append(user.email)\nprint(d)", "email user.email -> print @3"),
         ("d = dict(to=user.email)\nprint(d)", "email user.email -> print @2"),
         ("d = {**user, 'a': 1}\nprint(d)", "personal-record user -> print @2"),
-        ("if a:\n    x = user.email\nelif b:\n    x = ''\nelse:\n    x = '1'\nprint(x)", "email user.email -> print @7"),
+        (
+            "if a:\n    x = user.email\nelif b:\n    x = ''\nelse:\n    x = '1'\nprint(x)",
+            "email user.email -> print @7",
+        ),
         ("try:\n    x = user.email\nexcept E:\n    x = ''\nprint(x)", "email user.email -> print @5"),
         ("while a:\n    x = user.email\nelse:\n    pass\nprint(x)", "email user.email -> print @5"),
-        ("match a:\n    case 1:\n        x = user.email\n    case _:\n        x = ''\nprint(x)", "email user.email -> print @6"),
+        (
+            "match a:\n    case 1:\n        x = user.email\n    case _:\n        x = ''\nprint(x)",
+            "email user.email -> print @6",
+        ),
         ("def f(email):\n    print(email)", "email email -> print @2"),
         ("def f(*, email: str = ''):\n    print(email)", "email email -> print @2"),
         ("async def f():\n    print((await load()).email)", "email load().email -> print @2"),
@@ -71,42 +77,96 @@ fn personal_data_that_reaches_a_sink_is_a_flow() {
         ("def note(x):\n    print(x)\nnote(user.email)", "email user.email -> print @2"),
         ("def note(a, *, x=None):\n    print(x)\nnote(1, x=user.email)", "email user.email -> print @2"),
         ("def card(p):\n    return p.phone\ndef f(p):\n    x = card(p)\n    print(x)", "phone p.phone -> print @5"),
-        ("class A:\n    def f(self, a):\n        print(a)\n    def g(self):\n        self.f(user.email)", "email user.email -> print @3"),
-        ("class A:\n    @classmethod\n    def f(cls, a):\n        print(a)\n    def g(self):\n        self.f(a=user.email)", "email user.email -> print @4"),
-        ("import logging\nL = logging.getLogger(__name__)\nL.info('x %s', user.email)", "email user.email -> L.info @3"),
+        (
+            "class A:\n    def f(self, a):\n        print(a)\n    def g(self):\n        self.f(user.email)",
+            "email user.email -> print @3",
+        ),
+        (
+            "class A:\n    @classmethod\n    def f(cls, a):\n        print(a)\n    def g(self):\n        self.f(a=user.email)",
+            "email user.email -> print @4",
+        ),
+        (
+            "import logging\nL = logging.getLogger(__name__)\nL.info('x %s', user.email)",
+            "email user.email -> L.info @3",
+        ),
         ("import logging\nlogging.info(user.email)", "email user.email -> logging.info @2"),
         ("from logging import info as say\nsay(user.email)", "email user.email -> say @2"),
-        ("import logging\nL = logging.getLogger()\nL.info('x', extra={'email': user.email})", "email user.email -> L.info @3"),
-        ("import structlog\nl = structlog.get_logger()\nl.info('x', email=user.email)", "email user.email -> l.info @3"),
+        (
+            "import logging\nL = logging.getLogger()\nL.info('x', extra={'email': user.email})",
+            "email user.email -> L.info @3",
+        ),
+        (
+            "import structlog\nl = structlog.get_logger()\nl.info('x', email=user.email)",
+            "email user.email -> l.info @3",
+        ),
         ("import structlog\nl = structlog.get_logger()\nl.bind(email=user.email)", "email user.email -> l.bind @3"),
         ("from loguru import logger as l\nl.info(user.email)", "email user.email -> l.info @2"),
         ("self.logger.exception('x', user.email)", "email user.email -> self.logger.exception @1"),
         ("current_app.logger.warning(user.email)", "email user.email -> current_app.logger.warning @1"),
-        ("import sentry_sdk\nwith sentry_sdk.push_scope() as s:\n    s.set_user({'email': user.email})", "email user.email -> s.set_user @3"),
-        ("from posthog import Posthog\np = Posthog('k')\np.capture(user.pk, 'x', {'email': user.email})", "email user.email -> p.capture @3"),
-        ("import posthog\nclass A:\n    def __init__(self):\n        self.c = posthog.Client('k')\n    def f(self, user):\n        self.c.capture('x', properties={'e': user.email})", "email user.email -> self.c.capture @6"),
-        ("from openai import OpenAI\nclass A:\n    def __init__(self):\n        self.c = OpenAI()\n    def f(self, user):\n        self.c.chat.completions.create(messages=[{'content': f'{user.email}'}])", "email user.email -> self.c.chat.completions.create @6"),
-        ("import requests\nrequests.post('https://api.example.com/x', json={'email': user.email})", "email user.email -> requests.post @2"),
-        ("import requests\nrequests.post(url='https://api.example.com/x', json={'email': user.email})", "email user.email -> requests.post @2"),
-        ("import httpx\nURL = 'https://api.example.com'\nasync def f():\n    async with httpx.AsyncClient() as c:\n        await c.post(f'{URL}/x', json={'email': user.email})", "email user.email -> c.post @5"),
+        (
+            "import sentry_sdk\nwith sentry_sdk.push_scope() as s:\n    s.set_user({'email': user.email})",
+            "email user.email -> s.set_user @3",
+        ),
+        (
+            "from posthog import Posthog\np = Posthog('k')\np.capture(user.pk, 'x', {'email': user.email})",
+            "email user.email -> p.capture @3",
+        ),
+        (
+            "import posthog\nclass A:\n    def __init__(self):\n        self.c = posthog.Client('k')\n    def f(self, user):\n        self.c.capture('x', properties={'e': user.email})",
+            "email user.email -> self.c.capture @6",
+        ),
+        (
+            "from openai import OpenAI\nclass A:\n    def __init__(self):\n        self.c = OpenAI()\n    def f(self, user):\n        self.c.chat.completions.create(messages=[{'content': f'{user.email}'}])",
+            "email user.email -> self.c.chat.completions.create @6",
+        ),
+        (
+            "import requests\nrequests.post('https://api.example.com/x', json={'email': user.email})",
+            "email user.email -> requests.post @2",
+        ),
+        (
+            "import requests\nrequests.post(url='https://api.example.com/x', json={'email': user.email})",
+            "email user.email -> requests.post @2",
+        ),
+        (
+            "import httpx\nURL = 'https://api.example.com'\nasync def f():\n    async with httpx.AsyncClient() as c:\n        await c.post(f'{URL}/x', json={'email': user.email})",
+            "email user.email -> c.post @5",
+        ),
         ("with open('x', 'w') as f:\n    f.write(user.email)", "email user.email -> f.write @2"),
         ("import jwt\njwt.encode({'email': user.email}, key)", "email user.email -> jwt.encode @2"),
-        ("from django.http import HttpResponseRedirect\nHttpResponseRedirect(f'/x?e={user.email}')", "email user.email -> HttpResponseRedirect @2"),
+        (
+            "from django.http import HttpResponseRedirect\nHttpResponseRedirect(f'/x?e={user.email}')",
+            "email user.email -> HttpResponseRedirect @2",
+        ),
         ("response.set_cookie('e', user.email)", "email user.email -> response.set_cookie @1"),
         ("def f(request):\n    print(request.POST)", "request-data request.POST -> print @2"),
         ("def f(request):\n    print(request.POST['email'])", "email request.POST.email -> print @2"),
         ("def f(request):\n    print(request.data.get('phone'))", "phone request.data.get() -> print @2"),
-        ("class V:\n    def post(self):\n        print(self.request.POST)", "request-data self.request.POST -> print @3"),
+        (
+            "class V:\n    def post(self):\n        print(self.request.POST)",
+            "request-data self.request.POST -> print @3",
+        ),
         ("from flask import request\nprint(request.get_json())", "request-data request.get_json() -> print @2"),
         ("async def f(request):\n    print(await request.json())", "request-data request.json() -> print @2"),
         ("print(form.cleaned_data)", "request-data form.cleaned_data -> print @1"),
         ("print(form.cleaned_data['email'])", "email form.cleaned_data.email -> print @1"),
         ("print(request.user)", "personal-record request.user -> print @1"),
         ("print(current_user.name)", "name current_user.name -> print @1"),
-        ("class P(BaseModel):\n    email: str\n    first_name: str\n    name: str\ndef f(row: P):\n    print(row.name)", "name row.name -> print @6"),
-        ("@dataclass\nclass P:\n    email: str\n    phone: str\n    name: str\ndef f(rows: list[P]):\n    for row in rows:\n        print(row.name)", "name row.name -> print @8"),
-        ("class Tenant(models.Model):\n    email = models.EmailField()\n    phone = models.CharField()\nx = Tenant.objects.get(pk=1)\nprint(x.name)", "name x.name -> print @5"),
-        ("class Tenant(P0):\n    email = Column(String)\n    phone = Column(String)\ndef f(db):\n    x = db.query(Tenant).filter(Tenant.id == 1).first()\n    print(x.name)", "name x.name -> print @6"),
+        (
+            "class P(BaseModel):\n    email: str\n    first_name: str\n    name: str\ndef f(row: P):\n    print(row.name)",
+            "name row.name -> print @6",
+        ),
+        (
+            "@dataclass\nclass P:\n    email: str\n    phone: str\n    name: str\ndef f(rows: list[P]):\n    for row in rows:\n        print(row.name)",
+            "name row.name -> print @8",
+        ),
+        (
+            "class Tenant(models.Model):\n    email = models.EmailField()\n    phone = models.CharField()\nx = Tenant.objects.get(pk=1)\nprint(x.name)",
+            "name x.name -> print @5",
+        ),
+        (
+            "class Tenant(P0):\n    email = Column(String)\n    phone = Column(String)\ndef f(db):\n    x = db.query(Tenant).filter(Tenant.id == 1).first()\n    print(x.name)",
+            "name x.name -> print @6",
+        ),
         ("@dataclass\nclass Event:\n    to: str\ne = Event(to=user.email)\nprint(e)", "email user.email -> print @5"),
         ("def f(row: User):\n    print(row.name)", "name row.name -> print @2"),
         ("raise_ = ValueError(f'no {user.email}')\nprint(raise_)", "email user.email -> print @2"),
@@ -215,16 +275,14 @@ AES.new('a key', AES.MODE_ECB)
         .calls
         .iter()
         .map(|call| {
-            let arguments: Vec<_> = call.arguments.iter().map(|a| a.as_ref().map_or("-".into(), ToString::to_string)).collect();
+            let arguments: Vec<_> =
+                call.arguments.iter().map(|a| a.as_ref().map_or("-".into(), ToString::to_string)).collect();
             format!("{}({}) {}", call.callee, arguments.join(", "), call.function.as_deref().unwrap_or_default())
         })
         .collect();
     assert_eq!(
         calls,
-        [
-            "hashlib.md5(-, {\"usedforsecurity\":false}) hash_password",
-            "AES.new(\"a key\", \"AES.MODE_ECB\") ",
-        ]
+        ["hashlib.md5(-, {\"usedforsecurity\":false}) hash_password", "AES.new(\"a key\", \"AES.MODE_ECB\") ",]
     );
 }
 
@@ -294,11 +352,60 @@ fn deep_nesting_is_read_in_bounded_time() {
 
 fn source_like() -> impl Strategy<Value = String> {
     let token = prop::sample::select(vec![
-        "print(", "user.email", "email", "= ", "{", "}", "(", ")", "[", "]", "lambda ", "f'{", "'", "if a:\n    ", "else:\n    ",
-        "elif b:\n    ", "for u in users:\n    ", "def f(email):\n    ", "return ", "\n", "    ", ", ", ": ", "**", "*", "await ",
-        "class A:\n    ", "try:\n    ", "except E as e:\n    ", "match x:\n    ", "case 1:\n        ", "\"\"\"", "é😀", ".",
-        "with a as b:\n    ", " for x in y", " if x else ", "and ", "or ", "+", "%", "import a", "from . import b", "async ", "#",
-        "@d\n", ":=", "self.", "x", "1", "[0]", "[1:]", "global x\n", "yield ",
+        "print(",
+        "user.email",
+        "email",
+        "= ",
+        "{",
+        "}",
+        "(",
+        ")",
+        "[",
+        "]",
+        "lambda ",
+        "f'{",
+        "'",
+        "if a:\n    ",
+        "else:\n    ",
+        "elif b:\n    ",
+        "for u in users:\n    ",
+        "def f(email):\n    ",
+        "return ",
+        "\n",
+        "    ",
+        ", ",
+        ": ",
+        "**",
+        "*",
+        "await ",
+        "class A:\n    ",
+        "try:\n    ",
+        "except E as e:\n    ",
+        "match x:\n    ",
+        "case 1:\n        ",
+        "\"\"\"",
+        "é😀",
+        ".",
+        "with a as b:\n    ",
+        " for x in y",
+        " if x else ",
+        "and ",
+        "or ",
+        "+",
+        "%",
+        "import a",
+        "from . import b",
+        "async ",
+        "#",
+        "@d\n",
+        ":=",
+        "self.",
+        "x",
+        "1",
+        "[0]",
+        "[1:]",
+        "global x\n",
+        "yield ",
     ]);
     prop::collection::vec(token, 0..60).prop_map(|tokens| tokens.concat())
 }

@@ -15,8 +15,13 @@ const MAX_PROBLEMS: usize = 5;
 
 /// Lowers a parsed text.
 pub(super) fn lower<'t>(text: &'t str, tree: &Tree, grammar: &Grammar, dialect: &'static Dialect) -> Tape<'t> {
-    let mut lowering =
-        Lowering { text, tape: Tape::new(text, dialect), frames: Vec::new(), patterns: Patterns::default(), function: None };
+    let mut lowering = Lowering {
+        text,
+        tape: Tape::new(text, dialect),
+        frames: Vec::new(),
+        patterns: Patterns::default(),
+        function: None,
+    };
     lowering.walk(tree, grammar);
     lowering.tape
 }

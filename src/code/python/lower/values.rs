@@ -43,7 +43,11 @@ impl<'t, 'n> Lowering<'t, 'n> {
                 if let Some(value) = frame.children.only_value() {
                     self.push(span, Kind::Return(value));
                 }
-                if frame.syntax == Syntax::Yield { Lowered::Value(self.push(span, Kind::Unknown)) } else { Lowered::Nothing }
+                if frame.syntax == Syntax::Yield {
+                    Lowered::Value(self.push(span, Kind::Unknown))
+                } else {
+                    Lowered::Nothing
+                }
             }
             Syntax::Arguments => Lowered::Values(self.arguments(frame)),
             Syntax::Keyword => {
@@ -56,9 +60,10 @@ impl<'t, 'n> Lowering<'t, 'n> {
                 let key = if is_text { unquoted(self.text_of(key)) } else { "" };
                 Lowered::Property(Property { key: Some(key), span, value: self.operand(frame, Field::Value) })
             }
-            Syntax::Spread => frame.children.only_value().map_or(Lowered::Nothing, |value| {
-                Lowered::Property(Property { key: None, span, value })
-            }),
+            Syntax::Spread => frame
+                .children
+                .only_value()
+                .map_or(Lowered::Nothing, |value| Lowered::Property(Property { key: None, span, value })),
             // Its only operand; of an interpolation the expression, of an item of `with` what it is given to.
             Syntax::Passing => frame.children.only_value().map_or(Lowered::Nothing, Lowered::Value),
             Syntax::True => self.literal(span, Literal::Bool(true)),

@@ -27,6 +27,8 @@ use crate::document::{Format, Problem};
 use crate::source::Artifact;
 use crate::span::Span;
 
+type Comments = fn(&str, Format) -> Option<Vec<Span>>;
+
 /// A language: its folder's functions.
 struct Language {
     formats: &'static [Format],
@@ -36,7 +38,7 @@ struct Language {
     /// Lowers a text to a tape.
     lower: for<'t> fn(&'t str, Format) -> Option<Tape<'t>>,
     /// The comments of a text.
-    comments: Option<fn(&str, Format) -> Option<Vec<Span>>>,
+    comments: Option<Comments>,
     /// What a module takes from others, by its text.
     outline: fn(&str) -> Outline,
     /// The files that a module's name may mean in a file; where there is none, the program's configuration says it.

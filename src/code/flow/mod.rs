@@ -372,8 +372,7 @@ impl<'t> Pass<'_, 't> {
 
     /// Whether a text shows a trace: of a whole object only where objects are written with what is in them.
     fn shows_in_text(&self, trace: &Trace<'t>) -> bool {
-        let shown = self.tape.dialect.text_shows_objects && matches!(trace.holds, Holds::Data(_));
-        !trace.hidden && (trace.shows_in_text() || shown)
+        !trace.hidden && (trace.shows_in_text() || self.tape.dialect.text_shows_objects)
     }
 
     fn joined(&self, parts: &[ValueId]) -> State<'t> {

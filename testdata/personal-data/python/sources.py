@@ -92,6 +92,7 @@ def from_requests(request, form):
 
 def from_users(request, current_user):
     log.info("user %s", request.user)  # expect: personal-data-in-log review
+    log.info(f"user {request.user}")  # expect: personal-data-in-log review
     log.info("user %s", request.user.pk)
     log.info("user %s", current_user.name)  # expect: personal-data-in-log
     log.info("user %s", current_user.is_staff)

@@ -40,7 +40,7 @@ fn personal_data_that_reaches_a_sink_is_a_flow() {
         ("print('hi {e}'.format(e=user.email))", "email user.email -> print @1"),
         ("print(f'hi {user}')", "personal-record user -> print @1"),
         ("def f(request):\n    print(f'sent {request.POST}')", "request-data request.POST -> print @2"),
-        ("a.to = user.email\nprint(a.to)", "email user.email -> print @2"),
+        ("a = A()\na.to = user.email\nprint(a.to)", "email user.email -> print @3"),
         ("print('hi ' + user.email)", "email user.email -> print @1"),
         ("print(', '.join([user.email]))", "email user.email -> print @1"),
         ("print('a' f'b {user.email}')", "email user.email -> print @1"),

@@ -20,6 +20,7 @@ pub enum Format {
     TypeScript,
     Tsx,
     JavaScript,
+    Python,
     /// Anything else that is text: read for secrets, not parsed.
     Text,
 }
@@ -50,6 +51,7 @@ pub enum Kind {
     Openapi,
     PackageJson,
     Properties,
+    Python,
     /// Everything at once: the input of policies about the repository. No document is of this kind.
     #[serde(skip_deserializing)]
     Repository,
@@ -85,6 +87,7 @@ impl Kind {
         Self::Openapi,
         Self::PackageJson,
         Self::Properties,
+        Self::Python,
         Self::Serverless,
         Self::Terraform,
         Self::TerraformVariables,
@@ -117,6 +120,7 @@ impl Kind {
             Self::Openapi => "openapi",
             Self::PackageJson => "package-json",
             Self::Properties => "properties",
+            Self::Python => "python",
             Self::Repository => "repository",
             Self::Serverless => "serverless",
             Self::Terraform => "terraform",

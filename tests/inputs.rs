@@ -87,10 +87,11 @@ fn terraform_files() {
 
 #[test]
 fn facts() {
-    let sources = files(&["testdata/shop", "testdata/deployment-guide", "policies/typescript"], |name| {
-        [".ts", ".tsx", ".js", ".md", ".env.production"].iter().any(|end| name.ends_with(end))
-    });
-    let kinds = ["facts", "typescript", "javascript"];
+    let sources =
+        files(&["testdata/shop", "testdata/deployment-guide", "policies/typescript", "policies/python"], |name| {
+            [".ts", ".py", ".tsx", ".js", ".md", ".env.production"].iter().any(|end| name.ends_with(end))
+        });
+    let kinds = ["facts", "typescript", "javascript", "python"];
     assert!(hold("facts", &kinds, &sources, &["--facts"]) >= 5);
     // Every list has been held to its schema with something in it.
     let printed: Vec<_> = sources.iter().flat_map(|file| regate(&["parse", file, "--facts"])).collect();

@@ -68,10 +68,10 @@ fn kinds_without_a_rule_are_named() {
     let repo = Repo::new();
     repo.write("chart/Chart.yaml", "apiVersion: v2\nname: a\nversion: 1.0.0\n")
         .write("deploy/nginx.conf", "server { listen 80; }\n")
-        .write("a.py", "print(1)\n")
-        .write("b.py", "print(1)\n")
+        .write("a.rb", "puts 1\n")
+        .write("b.rb", "puts 1\n")
         .write("Dockerfile", "FROM node:22.12.0-alpine\nUSER node\n");
-    let line = "no rule judges: 1 Helm chart, 2 Python files (read for secrets only), 1 nginx configuration (read for secrets only)";
+    let line = "no rule judges: 1 Helm chart, 2 Ruby files (read for secrets only), 1 nginx configuration (read for secrets only)";
     for format in ["terminal", "markdown", "sarif", "github"] {
         let told = repo.run(&["scan", "-o", format]).stdout.replace('\\', "");
         assert!(told.contains(line), "{format}: {told}");

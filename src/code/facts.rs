@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use serde_json::Value;
+
 use super::rules::{Rules, rules};
 use super::tape::{FunctionId, Kind, Literal, Tape, ValueId};
 use crate::detect::{Call, Setting};
@@ -12,7 +14,8 @@ const MAX_TEXT: usize = 200;
 
 /// The calls and settings of a tape in the order of the text. Spans are in the artifact.
 pub(super) fn calls_and_settings(tape: &Tape<'_>) -> (Vec<Call>, Vec<Setting>) {
-    let mut reader = Reader { tape, rules: rules(), open: Vec::new(), calls: Vec::new(), settings: Vec::new() };
+    let mut reader =
+        Reader { tape, rules: rules(tape.dialect), open: Vec::new(), calls: Vec::new(), settings: Vec::new() };
     let owners = owners(tape);
     for (id, operation) in tape.iter() {
         reader.read(id, operation.span, &operation.kind, &owners);
@@ -29,7 +32,7 @@ fn owners<'t>(tape: &Tape<'t>) -> Owners<'t> {
     let mut owners = Owners::new();
     for (id, operation) in tape.iter() {
         match &operation.kind {
-            Kind::Object(properties) => {
+            Kind::Object(properties) | Kind::Keywords(properties) => {
                 owners.extend(properties.iter().map(|property| (property.value, (id, property.key))));
             }
             Kind::Call { arguments, .. } => owners.extend(arguments.iter().map(|argument| (*argument, (id, None)))),
@@ -64,18 +67,28 @@ impl<'t> Reader<'_, 't> {
             Kind::Call { callee, arguments, .. } if self.rules.is_collected(self.tape, *callee) => {
                 // A later text could be a key; what a call does is said by its first.
                 let literal = |(at, argument): (usize, &ValueId)| {
-                    self.literal(*argument).filter(|value| at == 0 || value.is_boolean() || value.is_number())
+                    let constant = self.constant(*argument).is_some();
+                    let said = |value: &Value| at == 0 || constant || !value.is_string() && !value.is_array();
+                    self.literal(*argument).filter(said)
                 };
                 let arguments = arguments.iter().enumerate().map(literal).collect();
                 self.calls.push(Call { callee: self.tape.path(*callee), arguments, span, function: self.function() });
             }
-            Kind::Object(properties) => {
+            Kind::Object(properties) | Kind::Keywords(properties) => {
                 for property in properties {
                     let Some(key) = property.key.filter(|key| self.rules.is_setting(key)) else { continue };
                     if let Some(value) = self.literal(property.value) {
                         let within = self.within(id, owners);
                         self.setting(key.to_string(), value, property.span, within);
                     }
+                }
+            }
+            // A constant of the module: `SESSION_COOKIE_SECURE = False`.
+            Kind::Bind { name, value, .. } if self.open.is_empty() && self.tape.dialect.constants_are_values => {
+                if self.rules.is_setting(name)
+                    && let Some(value) = self.literal(*value)
+                {
+                    self.setting((*name).to_string(), value, span, None);
                 }
             }
             Kind::Assign { place, value } => {
@@ -91,7 +104,7 @@ impl<'t> Reader<'_, 't> {
         }
     }
 
-    fn setting(&mut self, name: String, value: serde_json::Value, span: Span, within: Option<String>) {
+    fn setting(&mut self, name: String, value: Value, span: Span, within: Option<String>) {
         let function = self.function();
         self.settings.push(Setting { name, value, span, within, function });
     }
@@ -128,7 +141,7 @@ impl<'t> Reader<'_, 't> {
         (!parts.is_empty()).then(|| parts.join("."))
     }
 
-    fn literal(&self, id: ValueId) -> Option<serde_json::Value> {
+    fn literal(&self, id: ValueId) -> Option<Value> {
         match self.tape.kind(id) {
             Kind::Literal(literal) => literal_value(*literal),
             Kind::List(parts) if parts.len() <= 16 => {
@@ -139,18 +152,33 @@ impl<'t> Reader<'_, 't> {
                         _ => None,
                     })
                     .collect();
-                items.map(serde_json::Value::Array)
+                items.map(Value::Array)
             }
-            _ => None,
+            // Texts that are passed by name may be keys.
+            Kind::Keywords(properties) => {
+                let named = properties.iter().filter_map(|property| {
+                    let value = self.literal(property.value).filter(|value| !value.is_string() && !value.is_array());
+                    Some((property.key?.to_string(), value?))
+                });
+                Some(Value::Object(named.collect()))
+            }
+            _ => self.constant(id).map(Value::String),
         }
+    }
+
+    /// `ssl.CERT_NONE`, in a language where such a name is a setting's value.
+    fn constant(&self, id: ValueId) -> Option<String> {
+        let Kind::Member { property, .. } = self.tape.kind(id) else { return None };
+        let is_constant = property.starts_with(char::is_uppercase) || self.rules.is_constant(property);
+        (self.tape.dialect.constants_are_values && is_constant).then(|| self.tape.path(id))
     }
 }
 
-fn literal_value(literal: Literal<'_>) -> Option<serde_json::Value> {
+fn literal_value(literal: Literal<'_>) -> Option<Value> {
     match literal {
-        Literal::Null => Some(serde_json::Value::Null),
+        Literal::Null => Some(Value::Null),
         Literal::Bool(value) => Some(value.into()),
-        Literal::Number(text) => serde_json::from_str::<serde_json::Number>(text).ok().map(serde_json::Value::Number),
+        Literal::Number(text) => serde_json::from_str::<serde_json::Number>(text).ok().map(Value::Number),
         Literal::Text(text) => (text.len() <= MAX_TEXT).then(|| text.into()),
     }
 }

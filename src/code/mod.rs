@@ -3,24 +3,108 @@
 //! A language lowers its syntax tree to a tape of operations (`tape`); flows (`flow`), calls and settings (`facts`) are
 //! read from the tape, so that a language is one folder.
 
+mod dialect;
 mod facts;
 mod flow;
+mod grammar;
 mod models;
 mod program;
+mod python;
 mod rules;
 mod tape;
 mod typescript;
 
+use std::collections::BTreeSet;
+
 pub use self::models::Models;
 pub use self::program::{Program, Sources, may_belong};
-pub use self::rules::vendors;
 
+use self::dialect::Dialect;
 use self::flow::far::{Around, Module};
+use self::program::outline::Outline;
+use self::tape::Tape;
 
 use crate::detect::{Call, Flow, Setting};
 use crate::document::{Format, Problem};
 use crate::source::Artifact;
 use crate::span::Span;
+
+type Comments = fn(&str, Format) -> Option<Vec<Span>>;
+
+/// A language: its folder's functions.
+struct Language {
+    formats: &'static [Format],
+    dialect: &'static Dialect,
+    /// Ends of the names of files that may belong to a program, with their formats.
+    extensions: &'static [(&'static str, Format)],
+    /// Lowers a text to a tape.
+    lower: for<'t> fn(&'t str, Format) -> Option<Tape<'t>>,
+    /// The comments of a text.
+    comments: Option<Comments>,
+    /// What a module takes from others, by its text.
+    outline: fn(&str) -> Outline,
+    /// The files that a module's name may mean in a file; where there is none, the program's configuration says it.
+    candidates: Option<fn(&str, &str) -> Vec<String>>,
+}
+
+/// Every language, each once.
+static LANGUAGES: &[Language] = &[
+    Language {
+        formats: &[Format::TypeScript, Format::Tsx, Format::JavaScript],
+        dialect: &typescript::DIALECT,
+        extensions: &[
+            ("ts", Format::TypeScript),
+            ("mts", Format::TypeScript),
+            ("cts", Format::TypeScript),
+            ("tsx", Format::Tsx),
+            ("js", Format::JavaScript),
+            ("jsx", Format::JavaScript),
+            ("mjs", Format::JavaScript),
+            ("cjs", Format::JavaScript),
+        ],
+        lower: typescript::lower,
+        comments: Some(typescript::comments),
+        outline: Outline::of,
+        candidates: None,
+    },
+    Language {
+        formats: &[Format::Python],
+        dialect: &python::DIALECT,
+        extensions: &[("py", Format::Python)],
+        lower: python::lower,
+        comments: None,
+        outline: python::outline,
+        candidates: Some(python::candidates),
+    },
+];
+
+impl Language {
+    fn of(format: Format) -> Option<&'static Self> {
+        LANGUAGES.iter().find(|language| language.formats.contains(&format))
+    }
+
+    /// Of the name of a file.
+    fn of_path(path: &str) -> Option<(&'static Self, Format)> {
+        let (_, ending) = path.rsplit_once('.')?;
+        LANGUAGES.iter().find_map(|language| {
+            let found = language.extensions.iter().find(|(extension, _)| *extension == ending);
+            found.map(|(_, format)| (language, *format))
+        })
+    }
+}
+
+/// Those who receive data, as `[processors.NAME]` of `regate.toml` names them, in the order of the alphabet: of `rules/sinks/`.
+#[must_use]
+pub fn vendors() -> Vec<&'static str> {
+    let all: BTreeSet<&str> = LANGUAGES.iter().flat_map(|language| rules::rules(language.dialect).vendors()).collect();
+    all.into_iter().collect()
+}
+
+/// Whether texts of a format are source code that is read here.
+#[must_use]
+pub fn is_code(format: Format) -> bool {
+    Language::of(format).is_some()
+}
 
 /// Source texts larger than this many bytes are generated or bundled: not read.
 pub const MAX_BYTES: usize = 2 * 1024 * 1024;
@@ -36,14 +120,12 @@ pub struct CodeAnalysis {
     pub parsed: bool,
 }
 
-/// Reads an artifact whose format is TypeScript, TSX or JavaScript, by itself; any other yields nothing. Never fails: what is
+/// Reads an artifact whose format is that of a language, by itself; any other yields nothing. Never fails: what is
 /// not understood is a problem.
 #[must_use]
 pub fn analyse(artifact: &Artifact, format: Format, models: &Models) -> CodeAnalysis {
-    if !matches!(format, Format::TypeScript | Format::Tsx | Format::JavaScript) {
-        return CodeAnalysis::default();
-    }
-    if !rules::rules().may_matter(artifact.text()) {
+    let Some(language) = Language::of(format) else { return CodeAnalysis::default() };
+    if !rules::rules(language.dialect).may_matter(artifact.text()) {
         return CodeAnalysis::default();
     }
     read(artifact, format, flow::Surroundings { models, modules: None }).0
@@ -61,7 +143,9 @@ fn read(artifact: &Artifact, format: Format, around: flow::Surroundings<'_>) -> 
         let problems = vec![Problem { message, span: first_line(text) }];
         return (CodeAnalysis { problems, ..CodeAnalysis::default() }, Module::default());
     }
-    let Some(tape) = typescript::lower(text, format) else { return <_>::default() };
+    let Some(tape) = Language::of(format).and_then(|language| (language.lower)(text, format)) else {
+        return <_>::default();
+    };
     let (calls, settings) = facts::calls_and_settings(&tape);
     let flow::Flows { flows, module } = flow::flows(&tape, artifact, around);
     let mut analysis = CodeAnalysis { flows, calls, settings, problems: tape.problems, parsed: true };
@@ -72,7 +156,7 @@ fn read(artifact: &Artifact, format: Format, around: flow::Surroundings<'_>) -> 
 /// The comments of a source text, in the order of the text and in the artifact's own text; `None` for what no grammar reads.
 #[must_use]
 pub fn comments(artifact: &Artifact, format: Format) -> Option<Vec<Span>> {
-    if artifact.text().len() > MAX_BYTES { None } else { typescript::comments(artifact.text(), format) }
+    if artifact.text().len() > MAX_BYTES { None } else { (Language::of(format)?.comments?)(artifact.text(), format) }
 }
 
 fn first_line(text: &str) -> Span {

@@ -1,11 +1,12 @@
 //! The data behind the analysis of source code: `rules/sinks/` and `rules/code/`.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::LazyLock;
+use std::sync::{PoisonError, RwLock};
 
 use regex::Regex;
 use serde::Deserialize;
 
+use super::dialect::Dialect;
 use super::tape::{Kind, Tape, ValueId};
 use crate::detect::personal_data::words;
 
@@ -21,8 +22,7 @@ pub(super) struct Sink {
     pub(super) title: String,
     /// Who receives it, as `[processors.NAME]` of `regate.toml` names it; the sink's own id where it is not said.
     vendor: Option<String>,
-    #[serde(rename = "languages")]
-    _languages: Vec<String>,
+    languages: Vec<String>,
     /// Whole callees: `console.log`.
     #[serde(default)]
     callees: Vec<String>,
@@ -48,16 +48,11 @@ impl Sink {
     }
 }
 
-/// Those who receive data, as `[processors.NAME]` of `regate.toml` names them, in the order of the alphabet: of `rules/sinks/`.
-#[must_use]
-pub fn vendors() -> Vec<&'static str> {
-    let all: BTreeSet<&str> = rules().sinks.iter().filter_map(Sink::vendor).collect();
-    all.into_iter().collect()
-}
-
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 struct File {
+    /// Of what is not a sink; all when there are none.
+    languages: Vec<String>,
     sink: Vec<Sink>,
     sanitizers: Sanitizers,
     propagators: Propagators,
@@ -93,6 +88,8 @@ struct Collect {
 #[serde(deny_unknown_fields, default)]
 struct Settings {
     names: Vec<String>,
+    /// Values that are names and do not look like constants.
+    constants: Vec<String>,
 }
 
 /// All of it, ready to be asked.
@@ -116,29 +113,42 @@ pub(super) struct Rules {
     /// Last part of a callee to whole callees.
     collected_calls: BTreeMap<String, Vec<String>>,
     settings: BTreeSet<String>,
+    constants: BTreeSet<String>,
+    /// What separates the parts of a module's name.
+    separator: char,
     keywords: Option<Regex>,
 }
 
-/// The rules in the binary. A test shows that every file of them loads.
-pub(super) fn rules() -> &'static Rules {
-    static RULES: LazyLock<Rules> = LazyLock::new(|| Rules::load().unwrap_or_default());
-    &RULES
+/// The rules in the binary for a language. A test shows that every file of them loads.
+pub(super) fn rules(dialect: &'static Dialect) -> &'static Rules {
+    static LOADED: RwLock<BTreeMap<&'static str, &'static Rules>> = RwLock::new(BTreeMap::new());
+    let read = || LOADED.read().unwrap_or_else(PoisonError::into_inner).get(dialect.name).copied();
+    read().unwrap_or_else(|| {
+        let mut loaded = LOADED.write().unwrap_or_else(PoisonError::into_inner);
+        // There are as many as languages, and they are used to the end.
+        loaded.entry(dialect.name).or_insert_with(|| Box::leak(Box::new(Rules::load(dialect).unwrap_or_default())))
+    })
 }
 
 impl Rules {
-    fn load() -> Result<Self, toml::de::Error> {
-        let mut rules = Self::default();
+    /// Who receives data by a sink of the language.
+    pub(super) fn vendors(&self) -> impl Iterator<Item = &str> {
+        self.sinks.iter().filter_map(Sink::vendor)
+    }
+
+    fn load(dialect: &Dialect) -> Result<Self, toml::de::Error> {
+        let mut rules = Self { separator: dialect.separator, ..Self::default() };
         for folder in ["rules/sinks/", "rules/code/"] {
             for (_, text) in crate::embedded::below(folder) {
-                rules.add(toml::from_str(text)?);
+                rules.add(toml::from_str(text)?, dialect.name);
             }
         }
         rules.keywords = Regex::new(&rules.keyword_pattern()).ok();
         Ok(rules)
     }
 
-    fn add(&mut self, file: File) {
-        for sink in file.sink {
+    fn add(&mut self, file: File, language: &str) {
+        for sink in file.sink.into_iter().filter(|sink| sink.languages.iter().any(|name| name == language)) {
             let at = self.sinks.len();
             for callee in &sink.callees {
                 self.callees.entry(last_part(callee)).or_default().push((callee.clone(), at));
@@ -150,6 +160,9 @@ impl Rules {
                 self.packages.entry(method.clone()).or_default().extend(packages);
             }
             self.sinks.push(sink);
+        }
+        if !file.languages.is_empty() && !file.languages.iter().any(|name| name == language) {
+            return;
         }
         self.sanitizer_words.extend(file.sanitizers.words);
         self.sanitizers.extend(file.sanitizers.functions);
@@ -163,6 +176,7 @@ impl Rules {
             self.collected_calls.entry(last_part(&call)).or_default().push(call);
         }
         self.settings.extend(file.settings.names);
+        self.constants.extend(file.settings.constants);
     }
 
     /// What a text must contain to be worth parsing.
@@ -190,11 +204,16 @@ impl Rules {
         let join = |words: BTreeSet<&str>| words.into_iter().map(regex::escape).collect::<Vec<_>>().join("|");
         // `logger.info`, `getLogger().info`, `logger\n  .info`. Without Unicode: its word boundaries need the slowest engine.
         format!(
-            r"(?-u)\b(?:{}|{})\b|(?i:{})\s*(?:\(\s*\))?\s*[?!]*\s*\.|[\x22'](?:{})[\x22'/]",
+            r"(?-u)\b(?:{}|{})\b|(?i:{})\s*(?:\(\s*\))?\s*[?!]*\s*\.|[\x22'](?:{})[\x22'/]{}",
             join(whole.iter().map(String::as_str).collect()),
             join(paths),
             join(receivers),
-            join(packages)
+            join(packages.clone()),
+            if self.separator == '.' {
+                format!(r"|\b(?:import|from)\s+(?:{})\b", join(packages))
+            } else {
+                String::new()
+            }
         )
     }
 
@@ -206,7 +225,7 @@ impl Rules {
     /// The sink that a function or method of a package is, whatever it is called here.
     pub(super) fn sink_of_package(&self, module: &str, method: &str) -> Option<&Sink> {
         let candidates = self.packages.get(method)?;
-        let (_, at) = candidates.iter().find(|(package, _)| is_of_package(module, package))?;
+        let (_, at) = candidates.iter().find(|(package, _)| is_of_package(module, package, self.separator))?;
         self.sinks.get(*at)
     }
 
@@ -260,6 +279,11 @@ impl Rules {
     pub(super) fn is_setting(&self, name: &str) -> bool {
         self.settings.contains(name)
     }
+
+    /// Whether a name that does not look like a constant is the value of a setting.
+    pub(super) fn is_constant(&self, name: &str) -> bool {
+        self.constants.contains(name)
+    }
 }
 
 /// The last name of a callee: `info` of `logger.info`.
@@ -295,8 +319,9 @@ fn last_part(callee: &str) -> String {
     callee.rsplit('.').next().unwrap_or(callee).to_string()
 }
 
-fn is_of_package(module: &str, package: &str) -> bool {
-    module.strip_prefix(package).is_some_and(|rest| rest.is_empty() || package.ends_with('/') || rest.starts_with('/'))
+fn is_of_package(module: &str, package: &str, separator: char) -> bool {
+    let rest = module.strip_prefix(package);
+    rest.is_some_and(|rest| rest.is_empty() || package.ends_with(separator) || rest.starts_with(separator))
 }
 
 fn is_global(path: &str, name: &str) -> bool {
@@ -310,7 +335,11 @@ mod tests {
 
     #[test]
     fn every_file_loads() {
-        let rules = Rules::load().unwrap();
+        for dialect in [&crate::code::typescript::DIALECT, &crate::code::python::DIALECT] {
+            let rules = Rules::load(dialect).unwrap();
+            assert!(rules.keywords.is_some() && rules.sinks.len() > 10, "{}", dialect.name);
+        }
+        let rules = Rules::load(&crate::code::typescript::DIALECT).unwrap();
         assert!(!rules.sinks.is_empty() && !rules.settings.is_empty() && !rules.collected_calls.is_empty());
         assert!(rules.keywords.is_some());
         let ids: BTreeSet<_> = rules.sinks.iter().map(|sink| &sink.id).collect();
@@ -328,7 +357,7 @@ mod tests {
             ("rejectUnauthorized: false", true),
             ("export const a = 1", false),
         ] {
-            assert_eq!(rules().may_matter(text), expected, "{text}");
+            assert_eq!(rules(&crate::code::typescript::DIALECT).may_matter(text), expected, "{text}");
         }
     }
 }

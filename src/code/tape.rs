@@ -4,6 +4,7 @@
 //! operand comes before the operation that uses it, so one pass over the tape sees every value before its use, and
 //! nothing about a tape is recursive, however deep the source is nested.
 
+use super::dialect::Dialect;
 use crate::document::Problem;
 use crate::span::Span;
 
@@ -16,8 +17,10 @@ pub(crate) struct ValueId(u32);
 pub(crate) struct FunctionId(u32);
 
 /// A source text lowered. Names and texts are slices of it.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Tape<'t> {
+    /// The language that it was lowered from.
+    pub(crate) dialect: &'static Dialect,
     operations: Vec<Operation<'t>>,
     functions: Vec<Function<'t>>,
     /// The text it was lowered from.
@@ -40,6 +43,20 @@ pub(crate) struct Operation<'t> {
 pub(crate) struct Type<'t> {
     pub(crate) name: &'t str,
     pub(crate) body: &'t str,
+    /// Its properties, where the language's folder has read them, so that `body` says nothing more.
+    pub(crate) members: Option<Members<'t>>,
+    /// Properties that are objects, with what they are made of: a type, or the function that made them.
+    pub(crate) fields: Vec<(&'t str, &'t str)>,
+}
+
+/// The properties of a type.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Members<'t> {
+    pub(crate) names: Vec<&'t str>,
+    /// There are no others.
+    pub(crate) complete: bool,
+    /// The name of whom or what it is about: `User` of `UserCreate`.
+    pub(crate) about: &'t str,
 }
 
 /// A function or a class: what names of enclosing things are made of.
@@ -51,6 +68,8 @@ pub(crate) struct Function<'t> {
     pub(crate) passed_to: Option<ValueId>,
     /// `false` for a class: its body runs once, in order.
     pub(crate) deferred: bool,
+    /// The names by which arguments may be passed; none where the language has no such names.
+    pub(crate) parameters: Vec<&'t str>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -92,6 +111,8 @@ pub(crate) enum Kind<'t> {
     Text(Vec<ValueId>),
     List(Vec<ValueId>),
     Object(Vec<Property<'t>>),
+    /// The arguments of a call that are passed by name; the last of its arguments.
+    Keywords(Vec<Property<'t>>),
     /// One of several values.
     Choice(Vec<ValueId>),
     /// A name that another module gives; `*` for all of it.
@@ -139,8 +160,9 @@ pub(crate) enum Kind<'t> {
 }
 
 impl<'t> Tape<'t> {
-    pub(crate) fn new(text: &'t str) -> Self {
-        Self { text, ..Self::default() }
+    pub(crate) fn new(text: &'t str, dialect: &'static Dialect) -> Self {
+        let (operations, functions, types, problems) = <_>::default();
+        Self { dialect, operations, functions, text, types, problems }
     }
 
     /// What an operation was written as.
@@ -158,6 +180,24 @@ impl<'t> Tape<'t> {
         let id = FunctionId(u32::try_from(self.functions.len()).unwrap_or(u32::MAX));
         self.functions.push(function);
         id
+    }
+
+    pub(crate) fn set_parameters(&mut self, id: FunctionId, names: Vec<&'t str>) {
+        if let Some(function) = self.functions.get_mut(id.0 as usize) {
+            function.parameters = names;
+        }
+    }
+
+    /// The argument of a call that a parameter is given, by its place or by its name.
+    pub(crate) fn argument(&self, arguments: &[ValueId], index: usize, name: Option<&str>) -> Option<ValueId> {
+        let by_place = arguments.get(index).copied().filter(|id| !matches!(self.kind(*id), Kind::Keywords(_)));
+        by_place.or_else(|| self.keyword(arguments, name?))
+    }
+
+    /// The argument that is passed by a name.
+    pub(crate) fn keyword(&self, arguments: &[ValueId], name: &str) -> Option<ValueId> {
+        let Kind::Keywords(properties) = self.kind(*arguments.last()?) else { return None };
+        properties.iter().find(|property| property.key == Some(name)).map(|property| property.value)
     }
 
     pub(crate) fn name_function(&mut self, id: FunctionId, name: &'t str) {

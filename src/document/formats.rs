@@ -109,6 +109,13 @@ pub(super) const FORMATS: &[FormatEntry] = &[
         kind: |_, _| Kind::JavaScript,
         ..NONE
     },
+    FormatEntry {
+        format: Format::Python,
+        extensions: &["py", "pyw"],
+        languages: &["python", "python3"],
+        kind: |_, _| Kind::Python,
+        ..NONE
+    },
     NONE,
 ];
 

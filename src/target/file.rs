@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::code::{CodeAnalysis, Program};
+use crate::code::{self, CodeAnalysis, Program};
 use crate::detect::{Facts, SecretFact, SecretScanner, facts_to_input};
 use crate::document::{self, Document, Format, Kind, Node, Parsed, Problem, Prose};
 use crate::result::{FileCoverage, FileStatus, LocatedProblem, ResultBuilder};
@@ -203,15 +203,18 @@ fn pieces(source: &Arc<SourceText>, program: &Program) -> Vec<Piece> {
 
 fn piece(artifact: Artifact, program: &Program) -> Piece {
     let parsed = document::parse(&artifact);
-    let is_code = matches!(parsed.format, Format::TypeScript | Format::Tsx | Format::JavaScript);
-    let code = is_code.then(|| program.analyse(&artifact, parsed.format));
+    let code = code::is_code(parsed.format).then(|| program.analyse(&artifact, parsed.format));
     Piece { artifact, parsed, code, facts: None }
 }
 
 /// The facts of a piece of source code. Secrets are those of the file, so that a fence has none of its own.
 fn code_facts(piece: &Piece, of_file: &Facts) -> Option<(Kind, Facts)> {
     let code = piece.code.as_ref()?;
-    let kind = if piece.parsed.format == Format::JavaScript { Kind::JavaScript } else { Kind::TypeScript };
+    let kind = match piece.parsed.format {
+        Format::JavaScript => Kind::JavaScript,
+        Format::Python => Kind::Python,
+        _ => Kind::TypeScript,
+    };
     let is_fence = piece.artifact.as_fence().is_some();
     let facts = Facts {
         secrets: if is_fence { Vec::new() } else { of_file.secrets.clone() },

@@ -10,7 +10,7 @@
 #   id: insecure-cookie
 #   severity: medium
 #   precision: high
-#   kinds: [typescript, javascript]
+#   kinds: [typescript, javascript, python]
 #   controls:
 #     soc2: [CC6.1, CC6.7]
 #     gdpr: ["32(1)(a)", "32(1)(b)"]
@@ -41,7 +41,7 @@ deny contains result if {
 
 # A cookie that scripts are meant to read (a theme, a token against forged requests) carries no session.
 doubt(setting) := {"severity": "low", "review": true} if {
-	setting.name == "httpOnly"
+	lower(setting.name) == "httponly"
 	not regex.match(`(?i)session|auth`, setting.within)
 } else := {}
 
@@ -52,7 +52,35 @@ subjects contains facts.as_subject("setting", facts.setting_name(setting), "sett
 	reasons[setting.name]
 }
 
+# The settings of Django and Flask; what a developer's machine is given is for that machine.
+deny contains result if {
+	facts.judged
+	some i, setting in input.settings
+	setting.value == false
+	reason := by_setting[setting.name]
+	not regex.match(`(?i)(^|[/_.-])(dev|develop|development|local|test|tests|testing|debug|ci|e2e|example|sample)`, object.get(data.regate.file, "path", ""))
+	result := {
+		"message": sprintf("'%v' is false: %v", [setting.name, reason]),
+		"path": ["settings", i],
+		"subject": facts.setting_name(setting),
+	}
+}
+
+subjects contains facts.as_subject("setting", facts.setting_name(setting), "settings", i) if {
+	facts.judged
+	some i, setting in input.settings
+	by_setting[setting.name]
+}
+
+by_setting := {
+	"SESSION_COOKIE_SECURE": "the session is also sent over plain HTTP",
+	"REMEMBER_COOKIE_SECURE": "what a person is remembered by is also sent over plain HTTP",
+	"SESSION_COOKIE_HTTPONLY": "any script on the page can read the session",
+	"REMEMBER_COOKIE_HTTPONLY": "any script on the page can read what a person is remembered by",
+}
+
 reasons := {
+	"httponly": "any script on the page can read it",
 	"httpOnly": "any script on the page can read it",
 	"secure": "it is also sent over plain HTTP",
 }

@@ -9,7 +9,7 @@
 #   id: personal-data-in-file
 #   severity: medium
 #   precision: medium
-#   kinds: [typescript, javascript]
+#   kinds: [typescript, javascript, python]
 #   controls:
 #     soc2: [CC6.1, C1.1, C1.2]
 #     gdpr: ["5(1)(e)", "5(1)(f)", "32(1)(a)"]

@@ -5,13 +5,14 @@
 #   this way can be read and changed on the way.
 # related_resources:
 # - ref: https://nodejs.org/api/tls.html#tlsconnectoptions-callback
+# - ref: https://requests.readthedocs.io/en/latest/user/advanced/#ssl-cert-verification
 # - ref: https://nodejs.org/api/cli.html#node_tls_reject_unauthorizedvalue
 # - ref: https://www.mongodb.com/docs/manual/reference/connection-string-options/#tls-options
 # custom:
 #   id: tls-verification-disabled
 #   severity: high
 #   precision: very-high
-#   kinds: [typescript, javascript]
+#   kinds: [typescript, javascript, python]
 #   controls:
 #     soc2: [CC6.1, CC6.7]
 #     gdpr: ["32(1)(a)"]
@@ -19,7 +20,7 @@
 #     cwe: [295]
 #   remediation: |
 #     Remove the setting. For a certificate of your own authority, pass that authority's certificate: `ca: fs.readFileSync("ca.pem")`,
-#     or set `NODE_EXTRA_CA_CERTS`.
+#     or set `NODE_EXTRA_CA_CERTS`; in Python `verify="ca.pem"`.
 package regate.typescript.tls_verification_disabled
 
 import data.regate.lib.facts
@@ -36,13 +37,24 @@ off := {
 	"tlsAllowInvalidCertificates": {true},
 	"tlsAllowInvalidHostnames": {true},
 	"trustServerCertificate": {true},
+	# Python.
+	"verify": {false},
+	"ssl": {false},
+	"verify_ssl": {false},
+	"ssl_verify": {false},
+	"verify_certs": {false},
+	"check_hostname": {false},
+	"verify_mode": {"ssl.CERT_NONE"},
+	"cert_reqs": {"ssl.CERT_NONE", "CERT_NONE"},
+	"ssl_cert_reqs": {"ssl.CERT_NONE", "CERT_NONE", "none"},
+	"_create_default_https_context": {"ssl._create_unverified_context"},
 }
 
 deny contains result if {
 	facts.judged
 	some i, setting in input.settings
 	setting.value in off[facts.last_part(setting.name)]
-	not facts.expectation(setting)
+	about_tls(setting)
 	result := {
 		"message": sprintf("'%v' is %v: the other end's certificate is not verified", [setting.name, setting.value]),
 		"path": ["settings", i],
@@ -50,9 +62,43 @@ deny contains result if {
 	}
 }
 
+deny contains result if {
+	facts.judged
+	some i, call in input.calls
+	unverified(call)
+	result := {
+		"message": sprintf("'%v' makes connections without verifying the other end's certificate", [call.callee]),
+		"path": ["calls", i],
+		"subject": facts.in_function(call.callee, call),
+	}
+}
+
+subjects contains facts.as_subject("call", facts.in_function(call.callee, call), "calls", i) if {
+	facts.judged
+	some i, call in input.calls
+	unverified(call)
+}
+
+unverified(call) if endswith(call.callee, "_create_unverified_context")
+
 subjects contains facts.as_subject("setting", facts.setting_name(setting), "settings", i) if {
 	facts.judged
 	some i, setting in input.settings
-	not facts.expectation(setting)
 	off[facts.last_part(setting.name)]
+	about_tls(setting)
 }
+
+# `verify` and `ssl` are words for much else: only what is given to something that connects counts.
+about_tls(setting) if {
+	not facts.expectation(setting)
+	not facts.last_part(setting.name) in {"verify", "ssl"}
+}
+
+about_tls(setting) if {
+	setting.name in {"verify", "ssl"}
+	is_string(setting.within)
+	regex.match(`(^|\.)(get|post|put|patch|delete|head|options|request|send|stream|ws_connect|Client|AsyncClient|Session|HTTPTransport|AsyncHTTPTransport|TCPConnector)$`, setting.within)
+	not regex.match(`(?i)jwt|jws|token`, setting.within)
+}
+
+about_tls(setting) if regex.match(`(?i)(session|client|requests)\.verify$`, setting.name)

@@ -48,3 +48,38 @@ test_population if {
 	expected := policy.subjects with input as setting("rejectUnauthorized", false, "expect().toEqual")
 	expected == set()
 }
+
+python(name, value, within) := {
+	"secrets": [], "flows": [], "calls": [],
+	"settings": [{"name": name, "value": value, "within": within, "function": null}],
+}
+
+judged(input_facts) := results if {
+	results := policy.deny with input as input_facts with data.regate.file as {"test": false}
+}
+
+test_python_requests if {
+	every within in ["requests.get", "httpx.AsyncClient", "self.session.post"] {
+		count(judged(python("verify", false, within))) == 1
+	}
+	count(judged(python("session.verify", false, null))) == 1
+	count(judged(python("verify", true, "requests.get"))) == 0
+	count(judged(python("verify", false, "jwt.decode"))) == 0
+	count(judged(python("verify", false, "Form"))) == 0
+}
+
+test_python_contexts if {
+	count(judged(python("context.check_hostname", false, null))) == 1
+	count(judged(python("context.verify_mode", "ssl.CERT_NONE", null))) == 1
+	count(judged(python("context.verify_mode", "ssl.CERT_REQUIRED", null))) == 0
+	count(judged(python("ssl", false, "aiohttp.TCPConnector"))) == 1
+	count(judged(python("ssl", false, "create_engine"))) == 0
+}
+
+test_python_unverified_context if {
+	facts := {
+		"secrets": [], "flows": [], "settings": [],
+		"calls": [{"callee": "ssl._create_unverified_context", "arguments": [], "function": null}],
+	}
+	count(judged(facts)) == 1
+}

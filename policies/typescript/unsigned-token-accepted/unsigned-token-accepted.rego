@@ -9,7 +9,7 @@
 #   id: unsigned-token-accepted
 #   severity: high
 #   precision: high
-#   kinds: [typescript, javascript]
+#   kinds: [typescript, javascript, python]
 #   controls:
 #     soc2: [CC6.1]
 #     gdpr: ["32(1)(b)"]
@@ -37,7 +37,7 @@ subjects contains facts.as_subject("setting", facts.setting_name(setting), "sett
 	facts.judged
 	some i, setting in input.settings
 	not facts.expectation(setting)
-	setting.name in {"algorithm", "algorithms", "ignoreExpiration"}
+	setting.name in {"algorithm", "algorithms", "ignoreExpiration", "verify_signature", "verify_exp"}
 }
 
 weakness(setting) := "accepts tokens without a signature" if {
@@ -48,6 +48,14 @@ weakness(setting) := "accepts tokens without a signature" if {
 } else := "accepts tokens that have ended" if {
 	setting.name == "ignoreExpiration"
 	setting.value == true
+} else := "accepts tokens that have ended" if {
+	setting.name == "verify_exp"
+	setting.value == false
+} else := "accepts tokens whose signature nobody looked at" if {
+	setting.name in {"verify_signature", "verify"}
+	setting.value == false
+	is_string(setting.within)
+	regex.match(`(?i)jwt|jws|jose|(^|\.)decode`, setting.within)
 }
 
 names(value) := value if {

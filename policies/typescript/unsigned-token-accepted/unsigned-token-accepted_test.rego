@@ -40,3 +40,11 @@ test_population if {
 	names := policy.subjects with input as setting("algorithm", "ES256", "jwt.sign")
 	names == {{"kind": "setting", "name": "jwt.sign.algorithm", "path": ["settings", 0]}}
 }
+
+test_python if {
+	count(found(setting("verify_signature", false, "jwt.decode.options"))) == 1
+	count(found(setting("verify", false, "jwt.decode"))) == 1
+	count(found(setting("verify_exp", false, "jwt.decode.options"))) == 1
+	count(found(setting("verify_signature", true, "jwt.decode.options"))) == 0
+	count(found(setting("verify", false, "requests.get"))) == 0
+}

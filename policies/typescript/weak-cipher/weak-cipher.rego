@@ -10,14 +10,15 @@
 #   id: weak-cipher
 #   severity: high
 #   precision: very-high
-#   kinds: [typescript, javascript]
+#   kinds: [typescript, javascript, python]
 #   controls:
 #     soc2: [CC6.1, CC6.7]
 #     gdpr: ["32(1)(a)"]
 #     ccpa: ["1798.150"]
 #     cwe: [327]
 #   remediation: |
-#     Use `crypto.createCipheriv("aes-256-gcm", key, iv)` with a random 12-byte `iv` for each text, and keep the authentication tag.
+#     Use `crypto.createCipheriv("aes-256-gcm", key, iv)` with a random 12-byte `iv` for each text, and keep the authentication tag;
+#     in Python `AESGCM` of `cryptography`.
 package regate.typescript.weak_cipher
 
 import data.regate.lib.facts
@@ -55,6 +56,8 @@ encrypts(call) if regex.match(`(^|\.)createCipher(iv)?$`, call.callee)
 
 encrypts(call) if regex.match(`(^|\.)CryptoJS\.(DES|TripleDES|RC4)\.encrypt$`, call.callee)
 
+encrypts(call) if regex.match(`(^|\.)((DES|DES3|ARC2|ARC4|Blowfish|CAST|AES)\.new|modes\.ECB|algorithms\.(TripleDES|ARC4|Blowfish|CAST5|IDEA|SEED))$`, call.callee)
+
 weakness(call) := "makes key and initialisation vector from a password with MD5" if {
 	regex.match(`(^|\.)createCipher$`, call.callee)
 } else := sprintf("uses %v, which can be broken", [call.arguments[0]]) if {
@@ -68,4 +71,12 @@ weakness(call) := "makes key and initialisation vector from a password with MD5"
 } else := "uses a cipher that can be broken" if {
 	startswith(call.callee, "CryptoJS.")
 	encrypts(call)
+} else := "uses a cipher that can be broken" if {
+	regex.match(`(^|\.)((DES|DES3|ARC2|ARC4|Blowfish|CAST)\.new|algorithms\.(TripleDES|ARC4|Blowfish|CAST5|IDEA|SEED))$`, call.callee)
+} else := "shows patterns of the plain text" if {
+	regex.match(`(^|\.)modes\.ECB$`, call.callee)
+} else := "uses ECB mode, which shows patterns of the plain text" if {
+	regex.match(`(^|\.)AES\.new$`, call.callee)
+	some argument in call.arguments
+	argument == "AES.MODE_ECB"
 }

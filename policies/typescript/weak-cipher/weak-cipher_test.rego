@@ -30,6 +30,14 @@ test_library if {
 	count(found(call("CryptoJS.TripleDES.encrypt", [null, null], null))) == 1
 }
 
+test_python if {
+	every callee in ["DES.new", "ARC4.new", "algorithms.TripleDES", "modes.ECB", "Crypto.Cipher.Blowfish.new"] {
+		count(found(call(callee, [null], null))) == 1
+	}
+	count(found(call("AES.new", [null, "AES.MODE_ECB"], null))) == 1
+	count(found(call("AES.new", [null, "AES.MODE_GCM"], null))) == 0
+}
+
 test_good_cipher if {
 	count(found(call("createCipheriv", ["aes-256-gcm", null, null], null))) == 0
 	names := policy.subjects with input as call("createCipheriv", ["aes-256-gcm", null, null], "seal")

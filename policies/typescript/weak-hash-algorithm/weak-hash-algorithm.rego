@@ -11,7 +11,7 @@
 #   id: weak-hash-algorithm
 #   severity: medium
 #   precision: medium
-#   kinds: [typescript, javascript]
+#   kinds: [typescript, javascript, python]
 #   controls:
 #     soc2: [CC6.1]
 #     gdpr: ["32(1)(a)"]
@@ -28,6 +28,7 @@ deny contains result if {
 	some i, call in input.calls
 	algorithm := hashes(call)
 	algorithm in {"md2", "md4", "md5", "sha", "sha1"}
+	not for_checksums(call)
 	result := object.union(
 		{
 			"message": sprintf("'%v' uses %v, which is broken", [call.callee, upper(algorithm)]),
@@ -63,24 +64,37 @@ subjects contains facts.as_subject("call", facts.in_function(call.callee, call),
 
 # The algorithm is an expression.
 open(call) if {
-	regex.match(`(^|\.)(createHash|createSign)$`, call.callee)
+	regex.match(`(^|\.)(createHash|createSign|hashlib\.new)$`, call.callee)
 	is_null(call.arguments[0])
 }
 
 # The algorithm that a call hashes with, in one spelling.
 hashes(call) := replace(replace(lower(call.arguments[0]), "-", ""), "rsa", "") if {
-	regex.match(`(^|\.)(createHash|createSign)$`, call.callee)
+	regex.match(`(^|\.)(createHash|createSign|hashlib\.new)$`, call.callee)
 	is_string(call.arguments[0])
 } else := lower(facts.last_part(call.callee)) if {
-	regex.match(`(^|\.)(md5|sha1|CryptoJS\.MD5|CryptoJS\.SHA1)$`, call.callee)
+	regex.match(`(^|\.)(md5|sha1|CryptoJS\.MD5|CryptoJS\.SHA1|hashes\.MD5|hashes\.SHA1)$`, call.callee)
+} else := lower(trim_suffix(call.callee, ".new")) if {
+	regex.match(`^(MD5|SHA1)\.new$`, call.callee)
+}
+
+# Python's own word for it.
+for_checksums(call) if {
+	some argument in call.arguments
+	is_object(argument)
+	argument.usedforsecurity == false
 }
 
 weight(call) := {"severity": "high"} if {
 	is_string(call.function)
 	not looks_up_breaches(call.function)
+	not limits_rates(call.function)
 	not looks_up_breaches(object.get(data.regate.file, "path", ""))
 	regex.match(`(?i)passw|passphrase|credential|secret|token|signature|sign$|hashpin`, call.function)
 } else := {"severity": "low", "review": true}
+
+# The key of a counter: `TokenBucket`.
+limits_rates(name) if regex.match(`(?i)bucket|rate_?limit|throttl`, name)
 
 # The range API of Have I Been Pwned takes the first five digits of a SHA-1 hash
 # (https://haveibeenpwned.com/API/v3#PwnedPasswords).

@@ -34,6 +34,15 @@ test_lookup_of_breaches_is_for_review if {
 	{result.severity | some result in results} == {"low"}
 }
 
+test_python if {
+	count(found(call("hashlib.md5", [null], "hash_password"))) == 1
+	count(found(call("hashlib.new", ["sha1"], "hash_password"))) == 1
+	count(found(call("hashlib.new", ["sha256"], "hash_password"))) == 0
+	count(found(call("hashlib.md5", [null, {"usedforsecurity": false}], "hash_password"))) == 0
+	count(found(call("hashes.SHA1", [], "sign_token"))) == 1
+	{result.severity | some result in found(call("hashlib.sha1", [null], "TokenBucket.allow"))} == {"low"}
+}
+
 test_signature if {
 	count(found(call("crypto.createSign", ["RSA-SHA1"], null))) == 1
 }

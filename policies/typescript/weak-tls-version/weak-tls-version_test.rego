@@ -41,3 +41,9 @@ test_population if {
 	names := policy.subjects with input as setting("minVersion", "TLSv1.3", "app")
 	names == {{"kind": "setting", "name": "app.minVersion", "path": ["settings", 0]}}
 }
+
+test_python if {
+	count(found(setting("ssl_version", "ssl.PROTOCOL_TLSv1", "HTTPAdapter"))) == 1
+	count(found(setting("context.minimum_version", "ssl.TLSVersion.TLSv1", null))) == 1
+	count(found(setting("context.minimum_version", "ssl.TLSVersion.TLSv1_2", null))) == 0
+}

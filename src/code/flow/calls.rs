@@ -16,7 +16,8 @@ impl<'t> Pass<'_, 't> {
     pub(super) fn call(&mut self, id: ValueId, callee: ValueId, arguments: &[ValueId], construct: bool) -> State<'t> {
         let origin = self.state(callee).about.origin;
         let made_of = origin.map(|origin| Origin { name: "*", ..origin });
-        if construct {
+        // In a language without `new` a class may be the sink: `HttpResponseRedirect(url)`.
+        if construct && self.sink(callee, arguments).is_none() {
             return self.construct(callee, arguments, made_of);
         }
         if let Some(state) = self.required(callee, arguments) {
@@ -44,7 +45,8 @@ impl<'t> Pass<'_, 't> {
         }
         if rules.is_propagator(self.tape, callee) {
             let mut state = self.as_text(arguments);
-            state.about.pairs = (self.tape.path(callee) == "Object.entries").then_some(Pairs::Many);
+            let pairs = matches!(self.tape.path(callee).as_str(), "Object.entries" | "enumerate");
+            state.about.pairs = pairs.then_some(Pairs::Many);
             return state;
         }
         if let Some(state) = self.apply(id, callee, arguments).filter(|s| !s.traces.is_empty() || !s.passed.is_empty())
@@ -86,6 +88,11 @@ impl<'t> Pass<'_, 't> {
                 state.known = Known::Harmless;
             }
         }
+        // A data class holds what it is given, under the names of its fields.
+        if class.is_some_and(|class| self.shapes.declares(class)) {
+            let named = arguments.iter().filter(|argument| matches!(self.tape.kind(**argument), Kind::Keywords(_)));
+            named.for_each(|named| state.hold(self.state(*named)));
+        }
         state.about.origin = origin;
         state.about.class = class;
         state
@@ -123,7 +130,10 @@ impl<'t> Pass<'_, 't> {
         let own_class = about.class.is_some() && about.origin.is_none_or(|origin| origin.module.starts_with('.'));
         let by_name = || rules.sink(self.tape, callee).filter(|sink| sink.category == "log" || !own_class);
         let sink = of_package.or_else(by_name)?;
-        let host = arguments.first().and_then(|first| self.state(*first).about.host);
+        let host_of = |argument: &ValueId| self.state(*argument).about.host;
+        // `get(url)`, `request(method, url)`, `get(url=url)`.
+        let named = || self.tape.keyword(arguments, "url").and_then(|url| host_of(&url));
+        let host = arguments.iter().take(2).find_map(host_of).or_else(named);
         (!sink.to_host || host.is_some()).then_some((sink, host.filter(|_| sink.to_host)))
     }
 
@@ -132,7 +142,8 @@ impl<'t> Pass<'_, 't> {
         let mut state = State::known(Known::Unknown);
         for argument in arguments {
             let given = self.state(*argument);
-            state.add_all(given.traces.iter().map(|trace| Trace { field: None, as_text: true, ..*trace }));
+            let shown = given.traces.iter().filter(|trace| !trace.hidden);
+            state.add_all(shown.map(|trace| Trace { field: None, as_text: true, ..*trace }));
             given.passed.iter().for_each(|passed| state.pass(Passed { field: None, as_text: true, ..*passed }));
         }
         if state.traces.is_empty() && arguments.iter().all(|a| self.state(*a).known != Known::Unknown) {
@@ -145,6 +156,12 @@ impl<'t> Pass<'_, 't> {
     fn method(&mut self, id: ValueId, callee: ValueId, arguments: &[ValueId]) -> Option<State<'t>> {
         let Kind::Member { object, property } = self.tape.kind(callee) else { return None };
         let (object, property) = (*object, *property);
+        // `for key, value in data.items()`.
+        if property == "items" && arguments.is_empty() && self.tape.dialect.text_shows_objects {
+            let mut state = self.as_text(&[object]);
+            state.about.pairs = Some(Pairs::Many);
+            return Some(state);
+        }
         if self.rules.adding_methods.contains(property) {
             let mut held = State::default();
             arguments.iter().for_each(|argument| held.hold(self.state(*argument)));
@@ -194,16 +211,18 @@ impl<'t> Pass<'_, 't> {
         let within = self.open.last().copied();
         for argument in arguments {
             for trace in self.state(*argument).traces.clone() {
-                if self.is_due(sink, &trace) {
+                if trace.hidden || self.is_due(sink, &trace) {
                     continue;
                 }
+                let argument = self.named_argument(*argument, trace.field);
                 // A call that writes the same data twice is one leak.
                 if reaching.iter().all(|(_, other)| other.holds != trace.holds) {
-                    reaching.push((*argument, trace));
+                    reaching.push((argument, trace));
                 }
             }
             for passed in self.state(*argument).passed.clone() {
-                let place = Place { sink, callee, argument: *argument, host, within, far: &[] };
+                let argument = self.named_argument(*argument, passed.field);
+                let place = Place { sink, callee, argument, host, within, far: &[] };
                 self.summaries.reach(Reaching { passed, place });
             }
         }
@@ -217,6 +236,12 @@ impl<'t> Pass<'_, 't> {
                 self.flows.push(flow);
             }
         }
+    }
+
+    /// Of arguments that are passed by name, the one of a name.
+    fn named_argument(&self, argument: ValueId, field: Option<&str>) -> ValueId {
+        let named = field.and_then(|field| self.tape.keyword(&[argument], field));
+        named.unwrap_or(argument)
     }
 
     /// A credential belongs in a request to the host that gave it.

@@ -45,6 +45,8 @@ pub(crate) enum FarReturn {
 /// What a function does with data.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct FarFunction {
+    /// The names by which arguments may be passed.
+    pub(super) parameters: Vec<String>,
     pub(super) reaching: Vec<FarReaching>,
     pub(super) returns: Vec<FarReturn>,
 }
@@ -73,7 +75,8 @@ impl FarFunction {
 
     /// Whether it says the same, whatever the way of the data: ways of modules that import each other grow without end.
     fn says_the_same(&self, other: &Self) -> bool {
-        self.reaching.len() == other.reaching.len()
+        self.parameters == other.parameters
+            && self.reaching.len() == other.reaching.len()
             && self.returns.len() == other.returns.len()
             && self.reaching.iter().zip(&other.reaching).all(|(own, other)| own.says_the_same(other))
             && self.returns.iter().zip(&other.returns).all(|(own, other)| own.says_the_same(other))

@@ -13,11 +13,14 @@ impl<'t> Pass<'_, 't> {
         }
         match self.tape.kind(callee) {
             Kind::Name(name) if self.variables.lookup(name).is_none() => self.summaries.function(name),
-            Kind::Member { object, property } if matches!(self.tape.kind(*object), Kind::Name("this")) => {
-                self.summaries.method(property)
-            }
+            Kind::Member { object, property } if self.is_own(*object) => self.summaries.method(property),
             _ => None,
         }
+    }
+
+    /// Whether a value is the object whose method is open.
+    pub(super) fn is_own(&self, object: ValueId) -> bool {
+        matches!(self.tape.kind(object), Kind::Name("this" | "self" | "cls"))
     }
 
     /// What a call of a function of this file does; `None` when the callee is none.
@@ -36,8 +39,8 @@ impl<'t> Pass<'_, 't> {
     fn apply_function(&mut self, call: ValueId, function: FunctionId, arguments: &[ValueId]) -> Option<State<'t>> {
         let Summary { reaching, returns, .. } = self.summaries.called(function)?;
         for reaching in &reaching {
-            if let Some(argument) = arguments.get(reaching.passed.index) {
-                self.follow(call, *argument, reaching);
+            if let Some(argument) = self.argument_of(function, arguments, reaching.passed.index) {
+                self.follow(call, argument, reaching);
             }
         }
         let mut state = State::default();
@@ -46,8 +49,9 @@ impl<'t> Pass<'_, 't> {
             state.add(Trace { trail, ..trace });
         }
         for passed in &returns.passed {
-            let Some(argument) = arguments.get(passed.index).filter(|_| passed.function == function) else { continue };
-            let (traces, outer) = self.given(*argument, passed);
+            let argument = self.argument_of(function, arguments, passed.index);
+            let Some(argument) = argument.filter(|_| passed.function == function) else { continue };
+            let (traces, outer) = self.given(argument, passed);
             for trace in traces {
                 let trail = self.trails.extend(trace.trail, call);
                 state.add(Trace { field: passed.field.or(trace.field), trail, ..trace });
@@ -57,6 +61,11 @@ impl<'t> Pass<'_, 't> {
         Some(state)
     }
 
+    fn argument_of(&self, function: FunctionId, arguments: &[ValueId], index: usize) -> Option<ValueId> {
+        let names = self.tape.function(function).map(|function| function.parameters.as_slice()).unwrap_or_default();
+        self.tape.argument(arguments, index, names.get(index).copied())
+    }
+
     /// What an argument gives to a parameter's use: data, and parameters of the function around the call.
     pub(super) fn given(&self, argument: ValueId, passed: &Passed<'t>) -> (Vec<Trace<'t>>, Vec<Passed<'t>>) {
         let state = self.state(argument);
@@ -64,11 +73,11 @@ impl<'t> Pass<'_, 't> {
             None => state.traces.clone(),
             Some(property) => {
                 let within = state.traces.iter().filter(|trace| trace.field == Some(property));
-                within.map(|trace| Trace { field: None, ..*trace }).collect()
+                within.map(|trace| Trace { field: None, hidden: false, ..*trace }).collect()
             }
         };
         if passed.in_text {
-            traces.retain(Trace::shows_in_text);
+            traces.retain(|trace| self.shows_in_text(trace));
         }
         if passed.as_text {
             traces.iter_mut().for_each(|trace| trace.as_text = true);
@@ -91,7 +100,7 @@ impl<'t> Pass<'_, 't> {
 
     fn follow(&mut self, call: ValueId, argument: ValueId, reaching: &Reaching<'t>) {
         let (mut traces, outer) = self.given(argument, &reaching.passed);
-        traces.retain(|trace| !self.is_due(reaching.place.sink, trace));
+        traces.retain(|trace| !trace.hidden && !self.is_due(reaching.place.sink, trace));
         if traces.iter().any(|trace| matches!(trace.holds, Holds::Data(_))) {
             traces.retain(|trace| matches!(trace.holds, Holds::Data(_)));
         }

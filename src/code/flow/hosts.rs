@@ -3,15 +3,28 @@
 /// The host of `https://people.example.com/v1?q=...`, as written with its quotes; `None` for a relative address, for one
 /// that is not known, and for this machine.
 pub(super) fn host(written: &str) -> Option<&str> {
-    let text = written.trim_start_matches(['"', '\'', '`']);
+    let text = unquoted(written);
     let rest = ["https://", "http://", "wss://", "ws://"].iter().find_map(|scheme| text.strip_prefix(scheme))?;
     let end = rest.find(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '.' | '-')).unwrap_or(rest.len());
     let (host, after) = rest.split_at(end);
     // `https://${host}` and `https://api.${domain}` are not known.
-    let whole = !after.starts_with("${") && !after.starts_with('@');
+    let whole = !after.starts_with("${") && !after.starts_with('{') && !after.starts_with('@');
     let own = host == "localhost" || host.starts_with("127.") || host == "0.0.0.0";
     let own = own || [".localhost", ".local", ".internal"].iter().any(|suffix| host.ends_with(suffix));
     (whole && !own && host.contains('.')).then_some(host)
+}
+
+/// Whether a text that is made of parts begins with a value: `` `${base}/x` ``, `f"{base}/x"`, `base + "/x"`.
+pub(super) fn starts_with_value(written: &str) -> bool {
+    let text = unquoted(written);
+    text.len() == written.len() || text.starts_with("${") || text.starts_with('{')
+}
+
+/// What stands behind the quote of a text, and behind the letters before it: `f"`.
+fn unquoted(written: &str) -> &str {
+    let body = written.trim_start_matches(|c: char| c.is_ascii_alphabetic());
+    let text = body.trim_start_matches(['"', '\'', '`']);
+    if text.len() == body.len() { written } else { text }
 }
 
 #[cfg(test)]
@@ -24,6 +37,9 @@ mod tests {
             ("\"https://api.example.com/v1\"", Some("api.example.com")),
             ("`https://api.example.com:8443/v1?q=${q}`", Some("api.example.com")),
             ("'/api/leads'", None),
+            ("f\"https://api.example.com/{path}\"", Some("api.example.com")),
+            ("f'https://{host}/x'", None),
+            ("\"\"\"https://api.example.com\"\"\"", Some("api.example.com")),
             ("`https://${host}/x`", None),
             ("`https://api.${domain}/x`", None),
             ("'http://localhost:3000'", None),

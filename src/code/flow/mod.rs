@@ -82,7 +82,7 @@ fn pass<'p, 't>(
         around: around.modules,
         shapes: Arc::clone(shapes),
         summaries,
-        rules: rules(),
+        rules: rules(tape.dialect),
         vocabulary: vocabulary(),
         states: Vec::with_capacity(tape.len()),
         variables: Environment::default(),
@@ -146,7 +146,7 @@ impl<'t> Pass<'_, 't> {
             Kind::Text(parts) => self.text(id, parts),
             Kind::List(parts) => self.joined(parts),
             Kind::Choice(parts) => self.choice(parts),
-            Kind::Object(properties) => self.object(id, properties),
+            Kind::Object(properties) | Kind::Keywords(properties) => self.object(id, properties),
             Kind::Call { callee, arguments, construct } => self.call(id, *callee, arguments, *construct),
             Kind::Bind { name, value, hoisted } => {
                 let state = self.given_to(id, name, *value);
@@ -206,7 +206,7 @@ impl<'t> Pass<'_, 't> {
     }
 
     fn source(&mut self, at: ValueId, holds: Holds, confidence: Confidence) -> Trace<'t> {
-        Trace { holds, field: None, as_text: false, confidence, trail: self.trails.start(at) }
+        Trace { holds, field: None, as_text: false, hidden: false, confidence, trail: self.trails.start(at) }
     }
 
     /// What a name alone says.
@@ -234,6 +234,11 @@ impl<'t> Pass<'_, 't> {
         if holder.known == Known::Literal {
             return State::known(Known::Literal);
         }
+        // `User.email` is a column, `Fields.email` a name.
+        if self.tape.dialect.classes_hold_nothing && self.is_class(object) {
+            let about = About { class: None, ..holder.about };
+            return State { about, ..State::known(Known::Harmless) };
+        }
         let holding = holder.holding.max(reading.holding);
         let about = About {
             origin: holder.about.origin,
@@ -246,10 +251,12 @@ impl<'t> Pass<'_, 't> {
         self.member_of_passed(&holder, property, &mut state);
         if let Some(trace) = self.of_request(id, object, &holder, property) {
             state.add(trace);
+            // `POST` is written as a constant is, and holds what was sent.
+            state.holding = Holding::Data;
             return state;
         }
         let in_field = holder.traces.iter().filter(|trace| trace.field == Some(property));
-        state.add_all(in_field.map(|trace| Trace { field: None, ..*trace }));
+        state.add_all(in_field.map(|trace| Trace { field: None, hidden: false, ..*trace }));
         if matches!(property, "value" | "data" | "message") {
             state.add_all(holder.traces.iter().filter(|trace| trace.field.is_none()).copied());
         }
@@ -275,6 +282,12 @@ impl<'t> Pass<'_, 't> {
             state.add_all(by_type.into_iter().filter(|trace| !of_thing(trace)));
         }
         state
+    }
+
+    /// Whether a value is a class, by how its name is written.
+    fn is_class(&self, object: ValueId) -> bool {
+        let Kind::Name(name) = self.tape.kind(object) else { return false };
+        name.starts_with(char::is_uppercase) && name.contains(char::is_lowercase)
     }
 
     fn property_data(&mut self, object: ValueId, holder: &State<'t>, reading: &Reading) -> Option<(usize, Confidence)> {
@@ -342,12 +355,12 @@ impl<'t> Pass<'_, 't> {
         let mut state = self.joined(parts);
         let first = parts.first().and_then(|first| self.state(*first).about.host);
         let written = self.tape.written(id);
-        let host = hosts::host(written).or(first.filter(|_| !written.starts_with('`') || written.starts_with("`${")));
+        let host = hosts::host(written).or(first.filter(|_| hosts::starts_with_value(written)));
         state.about = About { host, ..About::default() };
         for passed in &mut state.passed {
             passed.in_text |= !passed.as_text;
         }
-        state.traces.retain(Trace::shows_in_text);
+        state.traces.retain(|trace| self.shows_in_text(trace));
         for trace in &mut state.traces {
             trace.as_text = true;
         }
@@ -355,6 +368,11 @@ impl<'t> Pass<'_, 't> {
             state.known = Known::Harmless;
         }
         state
+    }
+
+    /// Whether a text shows a trace: of a whole object only where objects are written with what is in them.
+    fn shows_in_text(&self, trace: &Trace<'t>) -> bool {
+        !trace.hidden && (trace.shows_in_text() || self.tape.dialect.text_shows_objects)
     }
 
     fn joined(&self, parts: &[ValueId]) -> State<'t> {
@@ -429,8 +447,13 @@ impl<'t> Pass<'_, 't> {
             }
             Kind::Member { object, property } => {
                 let mut held = self.state(value).clone();
-                held.traces.iter_mut().for_each(|trace| trace.field = Some(property));
+                // Where a text shows objects, it is what is in dictionaries, not the attributes of any object.
+                let hidden = tape.dialect.text_shows_objects && !tape.written(place).ends_with(']');
+                for trace in &mut held.traces {
+                    (trace.field, trace.hidden) = (Some(*property), hidden);
+                }
                 held.passed.iter_mut().for_each(|passed| passed.field = Some(property));
+                held.passed.retain(|_| !hidden);
                 self.add_to_variable(*object, &held);
             }
             _ => {}

@@ -46,31 +46,40 @@ impl<'t> Pass<'_, 't> {
 
     /// What a call of another module's function does; `None` when the callee is none.
     pub(super) fn apply_far(&mut self, call: ValueId, callee: ValueId, arguments: &[ValueId]) -> Option<State<'t>> {
-        let FarFunction { reaching, returns } = self.far_function(callee)?;
+        let FarFunction { parameters, reaching, returns } = self.far_function(callee)?;
         for reaching in reaching {
-            if let Some(argument) = arguments.get(reaching.index) {
-                self.follow_far(callee, *argument, reaching);
+            let name = parameters.get(reaching.index).map(String::as_str);
+            if let Some(argument) = self.tape.argument(arguments, reaching.index, name) {
+                self.follow_far(callee, argument, reaching);
             }
         }
         let mut state = State::default();
         for returned in returns {
-            self.returned_far(call, arguments, returned, &mut state);
+            self.returned_far(call, (arguments, parameters), returned, &mut state);
         }
         Some(state)
     }
 
-    fn returned_far(&mut self, call: ValueId, arguments: &[ValueId], returned: &'t FarReturn, state: &mut State<'t>) {
+    fn returned_far(
+        &mut self,
+        call: ValueId,
+        (arguments, parameters): (&[ValueId], &[String]),
+        returned: &'t FarReturn,
+        state: &mut State<'t>,
+    ) {
         match returned {
             FarReturn::Data { holds, field, as_text, confidence, steps } => {
                 let trail = self.trails.far(steps);
                 let trail = self.trails.extend(trail, call);
                 let field = field.as_deref();
-                state.add(Trace { holds: *holds, field, as_text: *as_text, confidence: *confidence, trail });
+                let (holds, as_text, confidence) = (*holds, *as_text, *confidence);
+                state.add(Trace { holds, field, as_text, hidden: false, confidence, trail });
             }
             FarReturn::Parameter { index, property, field, in_text, as_text } => {
-                let Some(argument) = arguments.get(*index) else { return };
+                let name = parameters.get(*index).map(String::as_str);
+                let Some(argument) = self.tape.argument(arguments, *index, name) else { return };
                 let passed = self.far_passed(*index, property.as_deref(), *in_text, *as_text, call);
-                let (traces, outer) = self.given(*argument, &passed);
+                let (traces, outer) = self.given(argument, &passed);
                 for trace in traces {
                     let trail = self.trails.extend(trace.trail, call);
                     state.add(Trace { field: field.as_deref().or(trace.field), trail, ..trace });
@@ -97,7 +106,7 @@ impl<'t> Pass<'_, 't> {
         let FarReaching { index, property, in_text, as_text, sink, host, steps, known } = reaching;
         let passed = self.far_passed(*index, property.as_deref(), *in_text, *as_text, callee);
         let (mut traces, outer) = self.given(argument, &passed);
-        traces.retain(|trace| !self.is_due(sink, trace));
+        traces.retain(|trace| !trace.hidden && !self.is_due(sink, trace));
         traces.retain(|trace| !matches!(trace.holds, Holds::Data(data) if known.contains(&data)));
         if traces.iter().any(|trace| matches!(trace.holds, Holds::Data(_))) {
             traces.retain(|trace| matches!(trace.holds, Holds::Data(_)));
@@ -120,8 +129,13 @@ impl<'t> Pass<'_, 't> {
     pub(super) fn far_shape(&self, declared: &'t str) -> Option<Shape<'t>> {
         let around = self.around?;
         let name = bare_name(declared);
-        let Origin { module, name } = self.variables.lookup(name)?.1.about.origin?;
-        let FarShape { personal, person, complete } = around.shape(module, name)?;
+        let (first, rest) = name.split_once('.').map_or((name, None), |(first, rest)| (first, Some(rest)));
+        let Origin { module, name } = self.variables.lookup(first)?.1.about.origin?;
+        let found = match rest {
+            None => around.shape(module, name),
+            Some(rest) => around.shape(module, &format!("{name}.{rest}")),
+        };
+        let FarShape { personal, person, complete } = found?;
         let personal = personal.iter().map(|(member, data)| (member.as_str(), *data)).collect();
         Some(Shape { personal, person: *person, complete: *complete })
     }
@@ -129,6 +143,11 @@ impl<'t> Pass<'_, 't> {
     /// What an object of an imported class is made of: `mailer: Mailer`.
     pub(super) fn of_class(&self, declared: &'t str) -> Option<About<'t>> {
         let name = declared.trim_end();
+        // `posthog.Client`, `structlog.get_logger`.
+        if let Some((module, class)) = name.split_once('.').filter(|_| self.tape.dialect.separator == '.') {
+            let origin = self.variables.lookup(module)?.1.about.origin?;
+            return Some(About { origin: Some(origin), class: Some(class), ..About::default() });
+        }
         if !name.starts_with(|c: char| c.is_ascii_uppercase()) || !name.chars().all(|c| c.is_alphanumeric() || c == '_')
         {
             return None;
@@ -140,7 +159,7 @@ impl<'t> Pass<'_, 't> {
 
     /// What `this.mailer` is, by the type of the class's field.
     pub(super) fn injected(&self, object: ValueId, property: &str) -> Option<About<'t>> {
-        matches!(self.tape.kind(object), Kind::Name("this")).then_some(())?;
+        self.is_own(object).then_some(())?;
         self.of_class(self.shapes.field(property)?)
     }
 
@@ -228,7 +247,9 @@ impl<'t> Pass<'_, 't> {
             in_text: passed.in_text,
             as_text: passed.as_text,
         });
-        let function = FarFunction { reaching, returns: data.chain(own).collect() };
+        let parameters = self.tape.function(id).map(|function| function.parameters.as_slice()).unwrap_or_default();
+        let parameters = parameters.iter().map(|name| (*name).to_string()).collect();
+        let function = FarFunction { parameters, reaching, returns: data.chain(own).collect() };
         if !function.is_empty() {
             module.functions.insert(name, function);
         }

@@ -7,7 +7,7 @@ use regex::Regex;
 
 use super::far::FarShape;
 use crate::bound::Bound;
-use crate::code::tape::{Kind, Tape, Type, ValueId};
+use crate::code::tape::{Kind, Members, Tape, Type, ValueId};
 use crate::detect::personal_data::{Holding, Sensitivity, Vocabulary};
 
 /// The longest type that is read, in bytes; a longer one says nothing.
@@ -64,7 +64,7 @@ pub(super) struct Shapes<'t> {
 impl<'t> Shapes<'t> {
     pub(super) fn of(tape: &Tape<'t>, vocabulary: &Vocabulary) -> Self {
         let mut shapes = Self::default();
-        for (at, Type { name, body }) in tape.types.iter().enumerate() {
+        for (at, Type { name, body, members: read, fields }) in tape.types.iter().enumerate() {
             if !TYPES.has_room(at) {
                 break;
             }
@@ -76,7 +76,13 @@ impl<'t> Shapes<'t> {
                 let field = shapes.fields.entry(field).or_insert(Some(declared));
                 *field = field.filter(|other| *other == declared);
             }
-            if let Some(members) = members(body) {
+            for (field, made_of) in fields {
+                let field = shapes.fields.entry(field).or_insert(Some(made_of));
+                *field = field.filter(|other| other == made_of);
+            }
+            if let Some(Members { names, complete, about }) = read {
+                shapes.named.insert(name, shape(vocabulary, about, names, *complete));
+            } else if let Some(members) = members(body) {
                 let open = body.split('{').next().is_some_and(|head| head.contains("extends") || head.contains('&'));
                 shapes.named.insert(name, shape(vocabulary, name, &members, !open && !body.contains("} &")));
             }
@@ -92,6 +98,11 @@ impl<'t> Shapes<'t> {
             return Some(shape(vocabulary, "", &members, !declared.contains("} &")));
         }
         self.named.get(bare_name(declared)).cloned()
+    }
+
+    /// Whether the file declares a type.
+    pub(super) fn declares(&self, name: &str) -> bool {
+        self.named.contains_key(name)
     }
 
     /// The type of a field of the file's classes.

@@ -33,7 +33,15 @@ impl<'t> Pass<'_, 't> {
             state.about = About { function: state.about.function, schema: state.about.schema, ..about };
         }
         let shape = self.shapes.declared(self.vocabulary, declared).or_else(|| self.far_shape(declared));
-        let Some(shape) = shape else { return state };
+        let Some(shape) = shape else {
+            let name = shapes::bare_name(declared).rsplit('.').next().unwrap_or_default();
+            let person = self.vocabulary.read_type(name).person == Some(Confidence::High);
+            if person && self.tape.dialect.types_name_people && name.starts_with(char::is_uppercase) {
+                let trace = self.source(id, Holds::Person, Confidence::Low);
+                state.add(trace);
+            }
+            return state;
+        };
         self.add_shape(id, &shape, &mut state);
         state
     }
@@ -128,15 +136,17 @@ impl<'t> Pass<'_, 't> {
         holder: &State<'t>,
         property: &str,
     ) -> Option<Trace<'t>> {
-        let place = matches!(property, "body" | "query" | "headers" | "cookies" | "rawBody" | "formData");
-        (place && holder.holding == Holding::Data && self.is_request(object))
+        let dialect = self.tape.dialect;
+        let checked = dialect.checked_input.contains(&property);
+        let place = dialect.request_places.contains(&property) && self.is_request(object);
+        ((place || checked) && holder.holding == Holding::Data)
             .then(|| self.source(id, Holds::Request, Confidence::Low))
     }
 
     /// All that a client sent, read: `await request.json()`.
     pub(super) fn read_request(&mut self, id: ValueId, callee: ValueId) -> Option<State<'t>> {
         let Kind::Member { object, property } = self.tape.kind(callee) else { return None };
-        let read = matches!(*property, "json" | "formData" | "text") && self.is_request(*object);
+        let read = self.tape.dialect.request_readers.contains(property) && self.is_request(*object);
         read.then(|| State::holding(self.source(id, Holds::Request, Confidence::Low)))
     }
 

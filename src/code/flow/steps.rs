@@ -21,6 +21,7 @@ pub(super) fn written(tape: &Tape<'_>, operation: ValueId) -> String {
     match tape.kind(operation) {
         Kind::Bind { name, .. } => (*name).to_string(),
         Kind::Assign { place, .. } => tape.path(*place),
+        Kind::Typed { value, .. } if matches!(tape.kind(*value), Kind::Call { .. }) => tape.path(*value),
         Kind::Typed { .. } | Kind::Parameter { .. } => declared_name(tape.written(operation)),
         _ => tape.path(operation),
     }

@@ -96,6 +96,8 @@ pub(super) struct Trace<'t> {
     pub(super) field: Option<&'t str>,
     /// The value was turned into text, so that a template shows what is in it.
     pub(super) as_text: bool,
+    /// It is an attribute that an object was given, which shows only where it is asked for by name.
+    pub(super) hidden: bool,
     pub(super) confidence: Confidence,
     pub(super) trail: TrailId,
 }

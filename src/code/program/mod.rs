@@ -6,7 +6,7 @@
 //! gives something to a module that has such a word.
 
 mod order;
-mod outline;
+pub(super) mod outline;
 mod resolve;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -18,7 +18,7 @@ use self::outline::{Alias, Outline};
 use self::resolve::Resolver;
 use super::flow::far::{Around, FarFunction, FarShape, Module};
 use super::models::Models;
-use super::{CodeAnalysis, analyse_module};
+use super::{CodeAnalysis, Language, analyse_module};
 use crate::bound::{self, Bound};
 use crate::document::{self, Format};
 use crate::source::{Artifact, SourceText};
@@ -68,17 +68,7 @@ pub fn may_belong(path: &str) -> bool {
 }
 
 fn is_code(path: &str) -> bool {
-    format(path).is_some()
-}
-
-fn format(path: &str) -> Option<Format> {
-    let (_, ending) = path.rsplit_once('.')?;
-    Some(match ending {
-        "ts" | "mts" | "cts" => Format::TypeScript,
-        "tsx" => Format::Tsx,
-        "js" | "jsx" | "mjs" | "cjs" => Format::JavaScript,
-        _ => return None,
-    })
+    Language::of_path(path).is_some()
 }
 
 impl Program {
@@ -169,14 +159,19 @@ impl Files {
             let paths: Vec<String> = std::mem::take(&mut wanted).into_iter().collect();
             let read = paths.par_iter().filter_map(|path| {
                 let source = (sources.read)(path).filter(|source| source.text().len() <= super::MAX_BYTES)?;
-                let outline = Outline::of(source.text());
+                let (language, _) = Language::of_path(path)?;
+                let outline = (language.outline)(source.text());
                 let specifiers: BTreeSet<&str> = outline.specifiers().collect();
                 let resolved = specifiers.into_iter().filter_map(|specifier| {
-                    let to = resolver.resolve(path, specifier).filter(|to| to != path)?;
+                    let to = match language.candidates {
+                        Some(candidates) => resolver.first(candidates(path, specifier)),
+                        None => resolver.resolve(path, specifier),
+                    };
+                    let to = to.filter(|to| to != path)?;
                     Some((specifier.to_string(), to))
                 });
                 let (resolved, reached) = bound::noting(|| resolved.collect::<Vec<(String, String)>>());
-                let matters = super::rules::rules().may_matter(source.text());
+                let matters = super::rules::rules(language.dialect).may_matter(source.text());
                 let source = Arc::new(source);
                 let path = path.as_str().into();
                 Some((File { path, source, outline, edges: HashMap::new(), matters, reached }, resolved))
@@ -320,7 +315,7 @@ impl Files {
         let Some(file) = self.files.get(at) else { return <_>::default() };
         let artifact = Artifact::file(Arc::clone(&file.source));
         let around = From { files: self, at };
-        let format = format(&file.path).unwrap_or(Format::TypeScript);
+        let Some((_, format)) = Language::of_path(&file.path) else { return <_>::default() };
         let ((analysis, module), mut reached) = bound::noting(|| analyse_module(&artifact, format, models, &around));
         reached.extend(&file.reached);
         (Analysed { analysis, reached }, module)
@@ -374,6 +369,9 @@ fn may_give(text: &str) -> bool {
         "Phone",
         "firstName",
         "lastName",
+        "first_name",
+        "class User",
+        ".objects",
         "password",
         "find",
         "interface User",
@@ -395,11 +393,21 @@ impl From<'_> {
         let (at, own) = self.files.given(*file.edges.get(specifier)?, name, 0)?;
         Some((self.files.modules.get(at)?, own))
     }
+
+    /// The module that a name of a module is: `services` of `from . import services`.
+    fn submodule(&self, specifier: &str, name: &str) -> Option<usize> {
+        let file = self.files.files.get(self.at)?;
+        file.edges.get(&super::python::submodule(specifier, name)).copied()
+    }
 }
 
 impl Around for From<'_> {
     fn function(&self, specifier: &str, name: &str) -> Option<&FarFunction> {
         let (first, rest) = name.split_once('.').map_or((name, None), |(first, rest)| (first, Some(rest)));
+        if let (Some(rest), Some(to)) = (rest, self.submodule(specifier, first)) {
+            let (at, own) = self.files.given(to, rest, 0)?;
+            return self.files.modules.get(at)?.functions.get(&own);
+        }
         let (module, own) = self.given(specifier, first)?;
         let Some(rest) = rest else { return module.functions.get(&own) };
         let of_instance = || {
@@ -410,6 +418,10 @@ impl Around for From<'_> {
     }
 
     fn shape(&self, specifier: &str, name: &str) -> Option<&FarShape> {
+        if let Some((first, rest)) = name.split_once('.') {
+            let (at, own) = self.files.given(self.submodule(specifier, first)?, rest, 0)?;
+            return self.files.modules.get(at)?.types.get(&own);
+        }
         let (module, own) = self.given(specifier, name)?;
         module.types.get(&own)
     }

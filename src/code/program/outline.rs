@@ -22,33 +22,33 @@ static NAMED: LazyLock<Option<Regex>> = LazyLock::new(|| {
 
 /// A name that is known here under another.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Alias {
-    pub(super) local: String,
-    pub(super) other: String,
+pub(crate) struct Alias {
+    pub(crate) local: String,
+    pub(crate) other: String,
 }
 
 /// What a statement takes from a module.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Taken {
-    pub(super) specifier: String,
+pub(crate) struct Taken {
+    pub(crate) specifier: String,
     /// Names under which they are known here; `other` is `default` or `*` where it is the module's default or all of it.
-    pub(super) names: Vec<Alias>,
+    pub(crate) names: Vec<Alias>,
 }
 
 /// The modules that a text names.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Outline {
-    pub(super) imports: Vec<Taken>,
+pub(crate) struct Outline {
+    pub(crate) imports: Vec<Taken>,
     /// Given on: `local` is what others ask for.
-    pub(super) given_on: Vec<Taken>,
+    pub(crate) given_on: Vec<Taken>,
     /// Modules of which all is given on.
-    pub(super) all_of: Vec<String>,
+    pub(crate) all_of: Vec<String>,
     /// Own names that others know under another; `other` is what others ask for.
-    pub(super) exported: Vec<Alias>,
+    pub(crate) exported: Vec<Alias>,
 }
 
 impl Outline {
-    pub(super) fn of(text: &str) -> Self {
+    pub(crate) fn of(text: &str) -> Self {
         let mut outline = Self::default();
         for found in FROM.iter().flat_map(|pattern| pattern.captures_iter(text)) {
             let [keyword, clause, specifier] = [1, 2, 3].map(|at| found.get(at).map_or("", |part| part.as_str()));
@@ -109,7 +109,7 @@ impl Outline {
     }
 
     /// All modules that are named.
-    pub(super) fn specifiers(&self) -> impl Iterator<Item = &str> {
+    pub(crate) fn specifiers(&self) -> impl Iterator<Item = &str> {
         let taken = self.imports.iter().chain(&self.given_on).map(|taken| taken.specifier.as_str());
         taken.chain(self.all_of.iter().map(String::as_str))
     }

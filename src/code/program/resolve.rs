@@ -96,6 +96,11 @@ impl Resolver {
         self.by_alias(own, specifier).or_else(|| self.of_package(specifier))
     }
 
+    /// The first of some paths that is a file.
+    pub(super) fn first(&self, paths: Vec<String>) -> Option<String> {
+        paths.into_iter().find(|path| self.files.contains(path))
+    }
+
     fn by_alias(&self, folder: &str, specifier: &str) -> Option<String> {
         let mut at = folder;
         loop {

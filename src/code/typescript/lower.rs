@@ -5,6 +5,7 @@ use tree_sitter::Tree;
 use super::frame::{Child, Children, Frame, Lowered};
 use super::pattern::{Patterns, declared};
 use super::syntax::{Field, Grammar, Syntax};
+use crate::code::dialect::Dialect;
 use crate::code::tape::{Function, FunctionId, Kind, Literal, Property, Tape, Type, ValueId};
 use crate::document::Problem;
 use crate::span::Span;
@@ -13,9 +14,14 @@ use crate::span::Span;
 const MAX_PROBLEMS: usize = 5;
 
 /// Lowers a parsed text.
-pub(super) fn lower<'t>(text: &'t str, tree: &Tree, grammar: &Grammar) -> Tape<'t> {
-    let mut lowering =
-        Lowering { text, tape: Tape::new(text), frames: Vec::new(), patterns: Patterns::default(), function: None };
+pub(super) fn lower<'t>(text: &'t str, tree: &Tree, grammar: &Grammar, dialect: &'static Dialect) -> Tape<'t> {
+    let mut lowering = Lowering {
+        text,
+        tape: Tape::new(text, dialect),
+        frames: Vec::new(),
+        patterns: Patterns::default(),
+        function: None,
+    };
     lowering.walk(tree, grammar);
     lowering.tape
 }
@@ -150,7 +156,7 @@ impl<'t> Lowering<'t> {
         let name = self.name_given_by_parent(field);
         let passed_to = self.passed_to();
         let deferred = syntax == Syntax::Function;
-        let id = self.tape.add_function(Function { name, parent, passed_to, deferred });
+        let id = self.tape.add_function(Function { name, parent, passed_to, deferred, parameters: Vec::new() });
         self.function = Some(id);
         self.push(span, Kind::EnterFunction(id));
         id
@@ -358,7 +364,7 @@ impl<'t> Lowering<'t> {
         let end = rest.find(|c: char| !c.is_alphanumeric() && !matches!(c, '_' | '$')).unwrap_or(rest.len());
         let (name, body) = rest.split_at(end);
         if !name.is_empty() {
-            self.tape.types.push(Type { name, body });
+            self.tape.types.push(Type { name, body, members: None, fields: Vec::new() });
         }
     }
 

@@ -6,24 +6,27 @@ mod lower;
 mod pattern;
 mod syntax;
 
-use std::ops::ControlFlow;
-
-use tree_sitter::{ParseOptions, ParseState, Parser, Tree};
+use tree_sitter::Parser;
 
 use self::syntax::Grammar;
+use super::dialect::Dialect;
+use super::grammar::parse;
 use super::tape::Tape;
 use crate::document::{Format, Problem};
 use crate::span::Span;
 
-/// tree-sitter asks after every hundred operations whether to go on. Real code, with errors or without, needs one round
-/// for about a hundred bytes; a text made to be ambiguous needs more rounds than it has bytes. Counted, not timed, so
-/// that two runs agree.
-const BYTES_PER_ROUND: usize = 8;
-const MIN_ROUNDS: usize = 10_000;
-
-/// Rounds that end with no reading of the text left that is free of errors. Real code, even when it is broken, has next
-/// to none; each costs as much as all before it together.
-const MAX_ERROR_ROUNDS: usize = 24;
+/// JavaScript and its dialects.
+pub(super) static DIALECT: Dialect = Dialect {
+    name: "typescript",
+    separator: '/',
+    request_places: &["body", "query", "headers", "cookies", "rawBody", "formData"],
+    request_readers: &["json", "formData", "text"],
+    checked_input: &[],
+    text_shows_objects: false,
+    types_name_people: false,
+    classes_hold_nothing: false,
+    constants_are_values: false,
+};
 
 /// Parses a text and lowers it to a tape; `None` when the format is not one of this folder's.
 pub(super) fn lower(text: &str, format: Format) -> Option<Tape<'_>> {
@@ -48,11 +51,11 @@ fn lower_as(text: &str, format: Format) -> Option<Tape<'_>> {
         tree = parse(&mut parser, &replaced).or(tree);
     }
     Some(match tree {
-        Some(tree) => lower::lower(text, &tree, grammar),
+        Some(tree) => lower::lower(text, &tree, grammar, &DIALECT),
         None => {
             let message = "syntax not understood: too many errors to recover from".to_string();
             let line = text.lines().next().map_or(0, str::len);
-            let mut tape = Tape::default();
+            let mut tape = Tape::new(text, &DIALECT);
             tape.problems.push(Problem { message, span: Span::new(0, line) });
             tape
         }
@@ -81,17 +84,4 @@ pub(super) fn comments(text: &str, format: Format) -> Option<Vec<Span>> {
             }
         }
     }
-}
-
-fn parse(parser: &mut Parser, bytes: &[u8]) -> Option<Tree> {
-    let mut rounds = (bytes.len() / BYTES_PER_ROUND).max(MIN_ROUNDS);
-    let mut error_rounds = MAX_ERROR_ROUNDS;
-    let mut go_on = |state: &ParseState| {
-        rounds = rounds.saturating_sub(1);
-        error_rounds = error_rounds.saturating_sub(usize::from(state.has_error()));
-        if rounds == 0 || error_rounds == 0 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-    };
-    let mut read = |offset: usize, _| bytes.get(offset..).unwrap_or_default();
-    parser.reset();
-    parser.parse_with_options(&mut read, None, Some(ParseOptions::new().progress_callback(&mut go_on)))
 }

@@ -5,27 +5,8 @@ use std::sync::LazyLock;
 
 use tree_sitter::Language;
 
+use crate::code::grammar::names;
 use crate::document::Format;
-
-macro_rules! names {
-    ($(#[$meta:meta])* $kind:ident { $($variant:ident = $($name:literal)|+),+ $(,)? }) => {
-        $(#[$meta])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        pub(super) enum $kind { $($variant,)+ Other }
-
-        impl $kind {
-            fn from_name(name: &str) -> Self {
-                match name {
-                    $($($name)|+ => Self::$variant,)+
-                    _ => Self::Other,
-                }
-            }
-
-            #[cfg(test)]
-            const NAMES: &[&str] = &[$($($name,)+)+];
-        }
-    };
-}
 
 names! {
     /// What a node of the tree is.

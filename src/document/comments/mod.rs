@@ -28,6 +28,7 @@ pub fn comments(artifact: &Artifact) -> Vec<Span> {
         Format::Dockerfile => dockerfile::comments(text),
         Format::Markdown => markup::markdown(text),
         Format::TypeScript | Format::Tsx | Format::JavaScript => lexer::comments(text, &syntax::C_LIKE),
+        Format::Python => lexer::comments(text, &syntax::PYTHON),
         Format::Text => of_text(artifact.path(), artifact, text),
     };
     ranges.into_iter().map(|range| Span::new(range.start, range.end)).collect()

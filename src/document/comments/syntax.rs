@@ -108,7 +108,7 @@ static CSS: Syntax = Syntax { block: SLASHES, strings: &[quotes("\"", "\""), quo
 static SCSS: Syntax =
     Syntax { line: &["//"], block: SLASHES, strings: &[quotes("\"", "\""), quotes("'", "'")], ..PLAIN };
 
-static PYTHON: Syntax = Syntax {
+pub(super) static PYTHON: Syntax = Syntax {
     line: &["#"],
     strings: &[block("\"\"\"", "\"\"\""), block("'''", "'''"), quotes("\"", "\""), quotes("'", "'")],
     ..PLAIN

@@ -41,7 +41,9 @@ impl Area {
     fn of_kind(kind: Kind) -> Self {
         match kind {
             Kind::Facts | Kind::Dotenv => Self::Secrets,
-            Kind::JavaScript | Kind::TypeScript | Kind::Tsconfig | Kind::PackageJson | Kind::Openapi => Self::Code,
+            Kind::JavaScript | Kind::TypeScript | Kind::Tsconfig | Kind::PackageJson | Kind::Openapi | Kind::Python => {
+                Self::Code
+            }
             Kind::Cloudformation | Kind::Hcl | Kind::Serverless | Kind::Terraform | Kind::TerraformVariables => {
                 Self::Infrastructure
             }

@@ -1,0 +1,7 @@
+import logging
+
+log = logging.getLogger(__name__)
+
+
+def register(user):
+    log.info("new account %s", user.pk)

@@ -1,0 +1,5 @@
+from django.shortcuts import redirect
+
+
+def done(request, user):
+    return redirect(f"/welcome/{user.pk}")

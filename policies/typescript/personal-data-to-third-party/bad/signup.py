@@ -1,0 +1,5 @@
+import sentry_sdk
+
+
+def identify(user):
+    sentry_sdk.set_user({"email": user.email})

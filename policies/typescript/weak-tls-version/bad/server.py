@@ -1,0 +1,7 @@
+import ssl
+
+
+def context():
+    made = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    made.minimum_version = ssl.TLSVersion.TLSv1
+    return made

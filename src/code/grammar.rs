@@ -1,0 +1,51 @@
+//! What all grammars have in common: names as numbers, and parsing within bounds.
+
+use std::ops::ControlFlow;
+
+use tree_sitter::{ParseOptions, ParseState, Parser, Tree};
+
+/// tree-sitter asks after every hundred operations whether to go on. Real code, with errors or without, needs one round
+/// for about a hundred bytes; a text made to be ambiguous needs more rounds than it has bytes. Counted, not timed, so
+/// that two runs agree.
+const BYTES_PER_ROUND: usize = 8;
+const MIN_ROUNDS: usize = 10_000;
+
+/// Rounds that end with no reading of the text left that is free of errors. Real code, even when it is broken, has next
+/// to none; each costs as much as all before it together.
+const MAX_ERROR_ROUNDS: usize = 24;
+
+/// An enum of the names of a grammar's nodes or fields that matter, as numbers are cheaper to compare than names.
+macro_rules! names {
+    ($(#[$meta:meta])* $kind:ident { $($variant:ident = $($name:literal)|+),+ $(,)? }) => {
+        $(#[$meta])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub(super) enum $kind { $($variant,)+ Other }
+
+        impl $kind {
+            fn from_name(name: &str) -> Self {
+                match name {
+                    $($($name)|+ => Self::$variant,)+
+                    _ => Self::Other,
+                }
+            }
+
+            #[cfg(test)]
+            const NAMES: &[&str] = &[$($($name,)+)+];
+        }
+    };
+}
+pub(super) use names;
+
+/// Parses a text; `None` when there are too many errors to recover from.
+pub(super) fn parse(parser: &mut Parser, bytes: &[u8]) -> Option<Tree> {
+    let mut rounds = (bytes.len() / BYTES_PER_ROUND).max(MIN_ROUNDS);
+    let mut error_rounds = MAX_ERROR_ROUNDS;
+    let mut go_on = |state: &ParseState| {
+        rounds = rounds.saturating_sub(1);
+        error_rounds = error_rounds.saturating_sub(usize::from(state.has_error()));
+        if rounds == 0 || error_rounds == 0 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    };
+    let mut read = |offset: usize, _| bytes.get(offset..).unwrap_or_default();
+    parser.reset();
+    parser.parse_with_options(&mut read, None, Some(ParseOptions::new().progress_callback(&mut go_on)))
+}

@@ -1,0 +1,113 @@
+//! What classes hold: dataclasses, Pydantic models, typed dictionaries, Django's and SQLAlchemy's models, forms, and what
+//! methods give to `self`.
+
+use std::collections::HashMap;
+
+use super::types;
+use crate::bound::Bound;
+use crate::code::tape::{Members, Tape, Type};
+
+const MEMBERS: Bound =
+    Bound::new(500, "a class has more than 500 attributes: personal data in the rest was not looked for");
+
+const BASES: Bound = Bound::new(1_000, "more than 1,000 classes: what others inherit from the rest was not looked for");
+
+/// Endings of the names of types that say what they are for, not of whom: `UserCreate`, `UserOut`.
+const ENDINGS: &[&str] = &[
+    "Schema", "Create", "Read", "Update", "Base", "Response", "Request", "Model", "InDB", "DTO", "Dto", "Payload",
+    "Input", "Output", "Public", "Out", "In",
+];
+
+/// Classes that bring no attributes of their own.
+const ROOTS: &[&str] = &[
+    "object",
+    "BaseModel",
+    "pydantic.BaseModel",
+    "TypedDict",
+    "NamedTuple",
+    "typing.NamedTuple",
+    "models.Model",
+    "Model",
+    "db.Model",
+    "Base",
+    "DeclarativeBase",
+    "Schema",
+    "SQLModel",
+    "Enum",
+    "str",
+    "StrEnum",
+    "IntEnum",
+    "ABC",
+    "Protocol",
+    "forms.Form",
+    "Form",
+    "FlaskForm",
+    "serializers.Serializer",
+    "Generic",
+];
+
+/// A class whose body is open.
+struct Open<'t> {
+    name: &'t str,
+    members: Members<'t>,
+    fields: Vec<(&'t str, &'t str)>,
+}
+
+/// The classes of a text.
+#[derive(Default)]
+pub(super) struct Classes<'t> {
+    open: Vec<Open<'t>>,
+    done: HashMap<&'t str, Members<'t>>,
+}
+
+impl<'t> Classes<'t> {
+    /// `class Name(Base, key=value):`
+    pub(super) fn enter(&mut self, name: &'t str, bases: &'t str) {
+        let mut members = Members { names: Vec::new(), complete: true, about: about(name) };
+        let bases = bases.trim_start_matches('(').trim_end_matches(')');
+        for base in bases.split(',').map(str::trim).filter(|base| !base.is_empty() && !base.contains('=')) {
+            let base = base.split('[').next().unwrap_or(base);
+            match self.done.get(base) {
+                Some(known) => {
+                    let room = MEMBERS.most().saturating_sub(members.names.len());
+                    members.names.extend(known.names.iter().take(room));
+                    members.complete &= known.complete;
+                }
+                None => members.complete &= ROOTS.contains(&base),
+            }
+        }
+        self.open.push(Open { name, members, fields: Vec::new() });
+    }
+
+    /// An attribute of the innermost open class, and what it is declared as or made by.
+    pub(super) fn member(&mut self, name: &'t str, made_of: Option<&'t str>) {
+        let Some(class) = self.open.last_mut() else { return };
+        if !class.members.names.contains(&name) && MEMBERS.has_room(class.members.names.len()) {
+            class.members.names.push(name);
+        }
+        if let Some(made_of) = made_of.filter(|made_of| types::is_class(made_of) || made_of.contains('.')) {
+            class.fields.push((name, made_of));
+        }
+    }
+
+    pub(super) fn leave(&mut self, tape: &mut Tape<'t>) {
+        let Some(Open { name, members, fields }) = self.open.pop() else { return };
+        if BASES.has_room(self.done.len()) {
+            self.done.insert(name, members.clone());
+        }
+        tape.types.push(Type { name, body: "", members: Some(members), fields });
+    }
+}
+
+/// The name of whom a type is about: `User` of `UserCreate`.
+fn about(name: &str) -> &str {
+    let mut name = name;
+    for _ in 0..3 {
+        let shorter = ENDINGS.iter().find_map(|ending| name.strip_suffix(ending)).filter(|rest| rest.len() > 2);
+        match shorter {
+            Some(shorter) => name = shorter,
+            None => break,
+        }
+    }
+    name
+}

@@ -1,0 +1,71 @@
+//! Python, by tree-sitter's grammar.
+
+mod classes;
+mod frame;
+mod imports;
+mod lower;
+mod parameters;
+mod queries;
+mod syntax;
+mod types;
+
+pub(super) use self::imports::{candidates, outline, submodule};
+
+use tree_sitter::Parser;
+
+use self::syntax::Grammar;
+use super::dialect::Dialect;
+use super::grammar::parse;
+use super::tape::Tape;
+use crate::document::{Format, Problem};
+use crate::span::Span;
+
+/// Python.
+pub(super) static DIALECT: Dialect = Dialect {
+    name: "python",
+    separator: '.',
+    // Django, Django REST framework, Flask, Starlette and FastAPI, aiohttp.
+    request_places: &[
+        "POST",
+        "GET",
+        "FILES",
+        "META",
+        "COOKIES",
+        "body",
+        "data",
+        "json",
+        "form",
+        "args",
+        "values",
+        "headers",
+        "cookies",
+        "query_params",
+    ],
+    request_readers: &["json", "form", "body", "get_json", "get_data", "post"],
+    checked_input: &["cleaned_data", "validated_data"],
+    text_shows_objects: true,
+    types_name_people: true,
+    classes_hold_nothing: true,
+    constants_are_values: true,
+};
+
+/// Parses a text and lowers it to a tape; `None` when the grammar cannot be loaded.
+pub(super) fn lower(text: &str, _: Format) -> Option<Tape<'_>> {
+    let grammar = Grammar::python();
+    let mut parser = Parser::new();
+    // Fails only for a grammar of another ABI, which the tests would show.
+    parser.set_language(&grammar.language).ok()?;
+    Some(match parse(&mut parser, text.as_bytes()) {
+        Some(tree) => lower::lower(text, &tree, grammar),
+        None => {
+            let message = "syntax not understood: too many errors to recover from".to_string();
+            let line = text.lines().next().map_or(0, str::len);
+            let mut tape = Tape::new(text, &DIALECT);
+            tape.problems.push(Problem { message, span: Span::new(0, line) });
+            tape
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,149 @@
+//! The parts of the Python grammar that matter here. Names are those of tree-sitter-python 0.25 (its `node-types.json`).
+
+use std::sync::LazyLock;
+
+use tree_sitter::Language;
+
+use crate::code::grammar::names;
+
+names! {
+    /// What a node of the tree is.
+    Syntax {
+        Alias = "as_pattern",
+        AliasTarget = "as_pattern_target",
+        Arguments = "argument_list",
+        Assignment = "assignment",
+        Attribute = "attribute",
+        AugmentedAssignment = "augmented_assignment",
+        Binary = "binary_operator",
+        Block = "block",
+        Boolean = "boolean_operator",
+        Call = "call",
+        Case = "case_clause",
+        Class = "class_definition",
+        Comprehension = "list_comprehension" | "set_comprehension" | "generator_expression" | "dictionary_comprehension",
+        Conditional = "conditional_expression",
+        Decorated = "decorated_definition",
+        DefaultParameter = "default_parameter" | "typed_default_parameter",
+        Derived = "comparison_operator" | "not_operator" | "unary_operator",
+        Dictionary = "dictionary",
+        Elif = "elif_clause",
+        Else = "else_clause",
+        Except = "except_clause",
+        False = "false",
+        For = "for_statement",
+        ForClause = "for_in_clause",
+        Function = "function_definition" | "lambda",
+        Identifier = "identifier",
+        If = "if_statement",
+        Import = "import_statement",
+        ImportFrom = "import_from_statement",
+        Keyword = "keyword_argument",
+        List = "list" | "tuple" | "set" | "expression_list",
+        Match = "match_statement",
+        Named = "named_expression",
+        None = "none" | "ellipsis",
+        Number = "integer" | "float",
+        Pair = "pair",
+        Parameters = "parameters" | "lambda_parameters",
+        // A value that is its only operand's.
+        Passing = "parenthesized_expression" | "await" | "list_splat" | "parenthesized_list_splat" | "interpolation"
+            | "with_item",
+        Pattern = "pattern_list" | "tuple_pattern" | "list_pattern",
+        Return = "return_statement",
+        // No values in them.
+        Skipped = "comment" | "type" | "case_pattern" | "global_statement" | "nonlocal_statement" | "delete_statement"
+            | "future_import_statement" | "type_alias_statement" | "string_content" | "string_start" | "string_end"
+            | "format_specifier" | "type_conversion" | "type_parameter" | "line_continuation",
+        Slice = "slice",
+        SplatPattern = "list_splat_pattern" | "dictionary_splat_pattern",
+        Spread = "dictionary_splat",
+        String = "string",
+        Strings = "concatenated_string",
+        Subscript = "subscript",
+        True = "true",
+        TypedParameter = "typed_parameter",
+        While = "while_statement",
+        Yield = "yield",
+    }
+}
+
+names! {
+    /// Which part of its parent a node is.
+    Field {
+        Alias = "alias",
+        Alternative = "alternative",
+        Arguments = "arguments",
+        Attribute = "attribute",
+        Body = "body",
+        Callee = "function",
+        Consequence = "consequence",
+        Definition = "definition",
+        Index = "subscript",
+        Key = "key",
+        Left = "left",
+        ModuleName = "module_name",
+        Name = "name",
+        Object = "object",
+        Operator = "operator",
+        Parameters = "parameters",
+        Right = "right",
+        Superclasses = "superclasses",
+        Type = "type",
+        Value = "value",
+    }
+}
+
+/// The grammar with its names resolved.
+pub(super) struct Grammar {
+    pub(super) language: Language,
+    syntax: Vec<Syntax>,
+    fields: Vec<Field>,
+}
+
+impl Grammar {
+    /// Python's.
+    pub(super) fn python() -> &'static Self {
+        static PYTHON: LazyLock<Grammar> = LazyLock::new(|| Grammar::new(tree_sitter_python::LANGUAGE.into()));
+        &PYTHON
+    }
+
+    fn new(language: Language) -> Self {
+        let kinds = u16::try_from(language.node_kind_count()).unwrap_or(u16::MAX);
+        let syntax = (0..kinds)
+            .map(|id| match language.node_kind_for_id(id) {
+                // `None` and `lambda` are named; the keyword tokens of the same names are not.
+                Some(name) if language.node_kind_is_named(id) => Syntax::from_name(name),
+                _ => Syntax::Other,
+            })
+            .collect();
+        let count = u16::try_from(language.field_count()).unwrap_or(u16::MAX);
+        let fields =
+            (0..=count).map(|id| Field::from_name(language.field_name_for_id(id).unwrap_or_default())).collect();
+        Self { language, syntax, fields }
+    }
+
+    pub(super) fn syntax(&self, kind_id: u16) -> Syntax {
+        self.syntax.get(kind_id as usize).copied().unwrap_or(Syntax::Other)
+    }
+
+    pub(super) fn field(&self, id: Option<std::num::NonZeroU16>) -> Field {
+        id.and_then(|id| self.fields.get(id.get() as usize)).copied().unwrap_or(Field::Other)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_name_is_known_to_the_grammar() {
+        let language = &Grammar::python().language;
+        for name in Syntax::NAMES {
+            assert!(language.id_for_node_kind(name, true) != 0, "{name}");
+        }
+        for name in Field::NAMES {
+            assert!(language.field_id_for_name(name).is_some(), "{name}");
+        }
+    }
+}

@@ -1,0 +1,4 @@
+from .audit import record
+from .people import Resident
+
+__all__ = ["record", "Resident"]

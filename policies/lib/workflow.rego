@@ -215,3 +215,13 @@ long_enough(steps, path, whole) if {
 	whole
 	steps < path
 }
+
+# is_own(uses) holds for an action or a workflow of the same repository: `./path` of the workspace, or `$/path` of the commit that runs
+# (https://github.blog/changelog/2026-07-30-reference-same-repository-actions-with-self-repository-syntax/).
+is_own(uses) if {
+	some prefix in ["./", "$/"]
+	startswith(uses, prefix)
+}
+
+# own_path(uses): its path in the repository.
+own_path(uses) := substring(uses, 2, -1) if is_own(uses)

@@ -23,3 +23,10 @@ test_expression if {
 	not workflow.expression("echo ${{ inputs.script }}")
 	not workflow.expression(1)
 }
+
+test_own if {
+	workflow.own_path("./.github/workflows/a.yml") == ".github/workflows/a.yml"
+	workflow.own_path("$/.github/workflows/a.yml") == ".github/workflows/a.yml"
+	not workflow.is_own("owner/repo@v1")
+	not workflow.is_own("$x/y@v1")
+}

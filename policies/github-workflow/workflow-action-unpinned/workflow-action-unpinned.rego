@@ -18,6 +18,7 @@
 package regate.github_workflow.workflow_action_unpinned
 
 import data.regate.lib.values
+import data.regate.lib.workflow
 
 deny contains result if {
 	some use in actions
@@ -60,7 +61,7 @@ subjects contains {"kind": "image", "name": subject(use.reference), "path": use.
 
 actions contains use if {
 	some use in uses
-	not startswith(use.reference, "./")
+	not workflow.is_own(use.reference)
 	not startswith(use.reference, "docker://")
 }
 

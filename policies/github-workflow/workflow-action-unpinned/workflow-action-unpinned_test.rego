@@ -19,6 +19,8 @@ test_commit if severities("owner/action@0123456789abcdef0123456789abcdef01234567
 
 test_local if severities("./.github/actions/build") == set()
 
+test_local_at_the_same_commit if severities("$/.github/actions/build") == set()
+
 test_container if {
 	results := policy.deny with input as step("docker://alpine:3.22")
 	count(results) == 1

@@ -38,6 +38,6 @@ subjects contains workflow.job_as_subject(name) if {
 }
 
 # The same repository's own workflow is under the same review.
-severity(uses) := "info" if startswith(uses, "./")
+severity(uses) := "info" if workflow.is_own(uses)
 
-severity(uses) := "medium" if not startswith(uses, "./")
+severity(uses) := "medium" if not workflow.is_own(uses)

@@ -23,3 +23,8 @@ test_population_calls_workflows if {
 	found := policy.subjects with input as {"jobs": {"call": {"uses": "./x.yml"}, "build": {"steps": []}}}
 	found == {{"kind": "job", "name": "call", "path": ["jobs", "call"]}}
 }
+
+test_own_at_the_same_commit if {
+	results := policy.deny with input as job({"uses": "$/.github/workflows/x.yml", "secrets": "inherit"})
+	{result.severity | some result in results} == {"info"}
+}

@@ -84,9 +84,9 @@ script(body) := concat("\n", [values.shown(line) | some line in values.array(obj
 called(body) := [inner |
 	uses := object.get(body, "uses", "")
 	is_string(uses)
-	startswith(uses, "./")
+	workflow.is_own(uses)
 	some entry in values.list(input.workflows)
-	entry.path == trim_prefix(uses, "./")
+	entry.path == workflow.own_path(uses)
 	some id, job in values.entries(entry.document.jobs)
 	is_object(job)
 	inner := {"id": id, "body": job, "label": label(id, job), "environment": environment(job), "steps": steps(job), "called": []}
@@ -117,6 +117,13 @@ surely(job) if {
 	some text in job.steps
 	deploys(text)
 	names_production(text)
+	not has_own_cluster(job)
+}
+
+# A job that makes a cluster of its own mostly installs there, whatever the folders of its charts are called.
+has_own_cluster(job) if {
+	some text in job.steps
+	regex.match(`(?i)(?:^|[^a-z0-9])(?:k3d|kind (?:create|cluster)|kind-action|minikube|microk8s|k3s|ctlptl)(?:[^a-z0-9]|$)`, text)
 }
 
 surely(job) if {
@@ -127,6 +134,13 @@ surely(job) if {
 
 # The environment is known when it runs; or the job deploys, and nothing says where to.
 maybe(job) if values.unknown(job.environment)
+
+maybe(job) if {
+	has_own_cluster(job)
+	some text in job.steps
+	deploys(text)
+	names_production(text)
+}
 
 maybe(job) if {
 	not stated(job)
@@ -216,10 +230,14 @@ approving(_, body) if {
 approving(_, body) if {
 	some step in values.list(body.steps)
 	is_string(step.uses)
-	regex.match(`(?i)approv`, step.uses)
+	names_approval(step.uses)
 }
 
-names_approval(text) if regex.match(`(?i)approv|sign-?off|four-?eyes|manual[-_ ]?gate`, text)
+# What approves by itself (`hmarr/auto-approve-action`) asks nobody.
+names_approval(text) if {
+	asking := regex.replace(text, `(?i)auto(?:matic(?:ally)?)?[-_ ]?approv`, "")
+	regex.match(`(?i)approv|sign-?off|four-?eyes|manual[-_ ]?gate`, asking)
+}
 
 # What may ask for an approval: an environment, here or in a job before, and a workflow of another repository.
 open_on_github(job) := {sprintf("the settings of environment '%v' say so", [name]) |

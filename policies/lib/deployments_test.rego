@@ -37,9 +37,15 @@ test_other_jobs[note] if {
 test_somewhere[note] if {
 	some note, body in {
 		"expression": {"environment": "${{ inputs.environment }}", "steps": []},
+		"a cluster of its own": {"steps": [{"uses": "helm/kind-action@v1"}, {"run": "helm install app production/helm/app"}]},
 		"not said": {"name": "deploy", "steps": [{"run": "terraform apply -auto-approve"}]},
 	}
 	{[row[0], row[1]] | some row in found({"x": body})} == {["x", "maybe"]}
+}
+
+test_what_approves_by_itself_is_no_approval if {
+	found({"x": {"environment": "production", "steps": [{"uses": "hmarr/auto-approve-action@v4"}]}}) == {["x", "yes", false]}
+	found({"x": {"environment": "production", "steps": [{"uses": "trstringer/manual-approval@v1"}]}}) == {["x", "yes", true]}
 }
 
 release := {"name": "deploy to production", "needs": ["build"], "steps": []}

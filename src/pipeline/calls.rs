@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use super::make::{self, Targets};
 use super::{Script, Source, Sources};
+use crate::bound::Bound;
 
 /// Whether a file is one that steps may call and that is read as text: a shell script, a Makefile, a justfile.
 #[must_use]
@@ -13,6 +14,9 @@ pub fn is_script(path: &str) -> bool {
     let is_shell = name.rsplit_once('.').is_some_and(|(_, extension)| matches!(extension, "sh" | "bash" | "mk"));
     is_shell || matches!(name, "Makefile" | "makefile" | "GNUmakefile" | "justfile" | "Justfile" | ".justfile")
 }
+
+/// Steps of all jobs, those of called workflows and actions as often as they are called.
+static MOST_STEPS: Bound = Bound::new(50_000, "the pipelines have more steps than are followed");
 
 /// What is called by name, in the order of the paths.
 #[derive(Debug)]
@@ -26,6 +30,10 @@ pub(super) struct Calls<'a> {
     actions: BTreeMap<&'a str, &'a Source<'a>>,
     /// Bytes of scripts that were read so far, each as often as it is called.
     pub(super) read: Cell<usize>,
+    /// Steps and called workflows that were looked at so far, each as often as it is called.
+    pub(super) steps: Cell<usize>,
+    /// Acts that were noted so far.
+    pub(super) acts: Cell<usize>,
 }
 
 /// The folder of a path, without a slash at its end; empty for the root.
@@ -69,7 +77,15 @@ impl<'a> Calls<'a> {
             scripts: sources.scripts.iter().map(of).collect(),
             actions: sources.actions.iter().map(|source| (folder(source.path), source)).collect(),
             read: Cell::new(0),
+            steps: Cell::new(0),
+            acts: Cell::new(0),
         }
+    }
+
+    /// Whether one more step, or workflow that is called, may be looked at.
+    pub(super) fn has_step(&self) -> bool {
+        self.steps.set(self.steps.get().saturating_add(1));
+        MOST_STEPS.holds(self.steps.get())
     }
 
     /// A script's text with its path, looked for from a folder and from the root.

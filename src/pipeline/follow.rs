@@ -16,6 +16,8 @@ static MOST_CALLS: Bound = Bound::new(300, "a pipeline's step calls more scripts
 static MOST_READ: Bound = Bound::new(32 << 20, "the pipelines call more script than is followed");
 /// Acts of one step.
 static MOST_ACTS: Bound = Bound::new(1_000, "a pipeline's step does more than is looked at");
+/// Acts of all steps together.
+static MOST_ACTS_OF_ALL: Bound = Bound::new(50_000, "the pipelines do more than is looked at");
 /// Characters of a command that are kept.
 const MOST_TEXT: usize = 120;
 /// Commands that run commands, in each other.
@@ -68,7 +70,11 @@ impl<'a> Follower<'a> {
             return;
         }
         let mut around = around.clone();
-        for command in shell::commands(text, around.pipes) {
+        let (commands, is_whole) = shell::commands(text, around.pipes);
+        if !is_whole {
+            self.unread.insert(format!("what is behind an open quote in '{}'", shortened(text)));
+        }
+        for command in commands {
             if let [first, folder, ..] = command.words.as_slice()
                 && matches!(first.as_str(), "cd" | "pushd")
             {
@@ -90,6 +96,10 @@ impl<'a> Follower<'a> {
             return;
         }
         let program = first.rsplit('/').next().unwrap_or_default();
+        if let Some(text) = command.input.as_deref().filter(|_| runs_input(program)) {
+            let here = Around { pipes: Pipes::Ignore, ..around.clone() };
+            return self.into(format!("{program} <<"), &here, |own, around| own.script(text, around));
+        }
         if SHELLS.contains(&program) {
             return self.shell(rest, &around);
         }
@@ -173,8 +183,12 @@ impl<'a> Follower<'a> {
     }
 
     fn add(&mut self, act: Act) {
-        if MOST_ACTS.has_room(self.acts.len()) {
+        let all = self.calls.acts.get().saturating_add(1);
+        if MOST_ACTS.has_room(self.acts.len()) && MOST_ACTS_OF_ALL.holds(all) {
+            self.calls.acts.set(all);
             self.acts.push(act);
+        } else {
+            self.unread.insert(act.text);
         }
     }
 
@@ -228,7 +242,7 @@ impl<'a> Follower<'a> {
             return self.unread(path, &[path.to_string()], around);
         };
         // Its own shell decides what a pipe and a failure in it mean, and only what it ends with counts.
-        let pipes = if text.contains("pipefail") { Pipes::Fail } else { Pipes::Ignore };
+        let pipes = if shell::sets_pipefail(text) { Pipes::Fail } else { Pipes::Ignore };
         let stops = text.lines().take(40).any(|line| line.trim_start().starts_with("set -") && line.contains('e'))
             || ["exit ", "return ", "&&"].iter().any(|word| text.contains(word))
             || text.lines().next().is_some_and(|line| line.starts_with("#!") && line.contains(" -e"));
@@ -318,7 +332,7 @@ impl<'a> Follower<'a> {
             (name, _) => {
                 let is_script = !self.calls.package_scripts(&folder, name, any).is_empty();
                 if !is_script && !is_own_command(name) {
-                    let command = Command { words: names.clone(), lenient: None };
+                    let command = Command::plain(names.clone());
                     self.command(&command, around);
                     return true;
                 }
@@ -406,11 +420,16 @@ impl<'a> Follower<'a> {
                 || is_shell
                 || words.first().is_some_and(|word| matches!(word.as_str(), "npm" | "make" | "yarn"))
             {
-                self.command(&Command { words: words.to_vec(), lenient: None }, around);
+                self.command(&Command::plain(words.to_vec()), around);
                 return;
             }
         }
     }
+}
+
+/// Programs that run a here-document as a script; those that run other programs mostly run a shell.
+fn runs_input(program: &str) -> bool {
+    SHELLS.contains(&program) || CONTAINERS.contains(&program) || matches!(program, "ssh" | "sshpass" | "su")
 }
 
 /// Commands of package managers that are no scripts.

@@ -11,8 +11,11 @@ use super::{
 };
 use crate::document::{Node, PathKey, Value};
 
+/// What is said of steps behind the last that is looked at.
+const MORE: &str = "steps beyond those that are followed";
+
 /// Where GitHub looks for workflows.
-fn is_workflow(path: &str) -> bool {
+pub(super) fn is_workflow(path: &str) -> bool {
     path.strip_prefix(".github/workflows/").is_some_and(|name| !name.contains('/'))
 }
 
@@ -159,20 +162,25 @@ impl Reader<'_> {
 
     /// Adds what a job does: its steps, or the workflow that it calls. `inside` is the step in which another job calls it.
     fn fill(&self, job: &mut Job, source: &Source<'_>, body: &Node, inside: Option<usize>, via: &[String]) {
+        if !self.calls.has_step() {
+            job.unread.insert(MORE.to_string());
+            return;
+        }
         let continues = is_true(body.get("continue-on-error")).then(|| "`continue-on-error` of the job".to_string());
         if let Some(uses) = body.get("uses").and_then(Node::written) {
             self.called(job, uses, continues, inside, via);
             return;
         }
-        let runs_on = texts(body.get("runs-on")).concat();
         let default = |key: &str| {
             let of = |node: &Node| node.get("defaults")?.get("run")?.get(key)?.written().map(str::to_string);
             of(body).or_else(|| of(source.root))
         };
-        let stops = default("shell").is_some() || runs_on.contains("windows");
+        let runs_on = texts(body.get("runs-on")).concat();
+        // PowerShell is the default of Windows, and has no pipes of this kind.
+        let pipes = if runs_on.contains("windows") { Pipes::Fail } else { Pipes::Ignore };
         let defaults = Defaults {
             folder: default("working-directory").unwrap_or_default(),
-            pipes: if stops { Pipes::Fail } else { Pipes::Ignore },
+            pipes: default("shell").map_or(pipes, |shell| pipes_of(&shell)),
             lenient: continues,
         };
         if let Some(purpose) = named_purpose(&job.id) {
@@ -194,12 +202,14 @@ impl Reader<'_> {
     }
 
     fn called(&self, job: &mut Job, uses: &str, continues: Option<String>, inside: Option<usize>, via: &[String]) {
-        let path = uses.strip_prefix("./").unwrap_or_default();
+        let path = own_path(uses).unwrap_or_default();
         let Some(source) = self.by_path.get(path).copied() else {
             job.unread.insert(shortened(uses));
             return;
         };
-        if via.iter().any(|label| label == path) || via.len() >= 4 {
+        // A circle is refused by GitHub, and a chain of more than ten workflows.
+        if via.iter().any(|label| label == path) || via.len() >= 10 {
+            job.unread.insert(shortened(uses));
             return;
         }
         let via: Vec<String> = via.iter().cloned().chain([path.to_string()]).collect();
@@ -222,6 +232,10 @@ impl Reader<'_> {
         if is_never(step.get("if")) {
             return;
         }
+        if !self.calls.has_step() {
+            follower.unread.insert(MORE.to_string());
+            return;
+        }
         let text = |key: &str| step.get(key).and_then(Node::written);
         let mut around = around.clone();
         if is_true(step.get("continue-on-error")) {
@@ -230,8 +244,8 @@ impl Reader<'_> {
         if let Some(folder) = text("working-directory") {
             around.folder = super::calls::joined("", folder).unwrap_or_default();
         }
-        if text("shell").is_some() {
-            around.pipes = Pipes::Fail;
+        if let Some(shell) = text("shell") {
+            around.pipes = pipes_of(shell);
         }
         if let Some(script) = text("run") {
             follower.script(script, &around);
@@ -247,7 +261,7 @@ impl Reader<'_> {
     }
 
     fn action(&self, follower: &mut Follower<'_>, uses: &str, with: Option<&Node>, around: &Around) {
-        if let Some(path) = uses.strip_prefix("./") {
+        if let Some(path) = own_path(uses) {
             let Some(source) = self.calls.action(path) else {
                 follower.unread.insert(shortened(uses));
                 return;
@@ -270,11 +284,35 @@ impl Reader<'_> {
         for tool in &tools {
             follower.acts_of(tool, &input, shortened(uses), sarif, around);
         }
+        if let Some(script) = Tools::get().script_input(name).and_then(input) {
+            follower.within(name, around, |follower, around| follower.script(&script, around));
+            return;
+        }
         // What another action does, its name may say.
         if tools.is_empty() && !name.starts_with("actions/") {
             let own = name.split_once('/').map_or(name, |(_, own)| own);
             follower.guess_by_name(own, name, around);
         }
+    }
+}
+
+/// The path of an action or a workflow of the same repository: of the workspace (`./`), or of the commit that runs (`$/`)
+/// (<https://github.blog/changelog/2026-07-30-reference-same-repository-actions-with-self-repository-syntax/>).
+fn own_path(uses: &str) -> Option<&str> {
+    uses.strip_prefix("./").or_else(|| uses.strip_prefix("$/"))
+}
+
+/// What a pipe's failure means in a shell that a step names: `bash` alone is called with `-eo pipefail`, `sh` with `-e`, and a
+/// template (`bash -l {0}`) says itself. Shells of other kinds have no pipes of this kind.
+/// (<https://docs.github.com/actions/reference/workflows-and-actions/workflow-syntax#jobsjob_idstepsshell>)
+fn pipes_of(shell: &str) -> Pipes {
+    let mut words = shell.split_whitespace();
+    let program = words.next().unwrap_or_default().rsplit('/').next().unwrap_or_default();
+    let is_template = words.next().is_some();
+    match program {
+        "bash" if is_template && !shell.contains("pipefail") => Pipes::Ignore,
+        "sh" | "dash" | "zsh" if !shell.contains("pipefail") => Pipes::Ignore,
+        _ => Pipes::Fail,
     }
 }
 
@@ -308,6 +346,7 @@ pub(super) fn environment(body: &Node) -> String {
 pub(super) fn named_purpose(name: &str) -> Option<Purpose> {
     let name = name.to_ascii_lowercase();
     let has = |words: &[&str]| words.iter().any(|word| name.contains(word));
+    let approves_itself = has(&["auto-approv", "auto approv", "autoapprov", "auto_approv"]);
     if has(&["rollback", "roll back", "roll-back", "roll_back"]) {
         Some(Purpose::RollBack)
     } else if has(&["smoke"]) {
@@ -316,7 +355,7 @@ pub(super) fn named_purpose(name: &str) -> Option<Purpose> {
         Some(Purpose::HealthCheck)
     } else if has(&["backup", "back up", "back-up"]) {
         Some(Purpose::BackUp)
-    } else if has(&["approval", "approve"]) {
+    } else if has(&["approval", "approve"]) && !approves_itself {
         Some(Purpose::Approve)
     } else {
         None

@@ -48,7 +48,7 @@ pub(super) fn read(sources: &Sources<'_>, calls: &Calls<'_>, pipeline: &mut Pipe
         stages.push(reader.stage(&id));
         pipeline.jobs.push(job);
     }
-    pipeline.jobs.extend(reader.includes(root));
+    pipeline.jobs.extend(files.iter().flat_map(|file| reader.includes(file, &files)));
     let own = pipeline.jobs.get(from..).unwrap_or_default();
     let position: BTreeMap<&str, usize> = own.iter().enumerate().map(|(at, job)| (job.id.as_str(), at)).collect();
     let mut count = 0;
@@ -104,10 +104,12 @@ fn local(node: &Node) -> Option<String> {
     Some(text.trim_start_matches('/').to_string())
 }
 
-/// Whether a path is meant: a pattern stands for what begins as it does.
+/// Whether a path is meant: a pattern stands for what begins and ends as it does.
 fn is_named(wanted: &str, path: &str) -> bool {
     match wanted.split_once('*') {
-        Some((before, _)) => path.starts_with(before),
+        Some((before, after)) => {
+            path.starts_with(before) && path.ends_with(after.rsplit('*').next().unwrap_or_default())
+        }
         None => wanted == path,
     }
 }
@@ -200,7 +202,13 @@ impl<'a> Reader<'a> {
     }
 
     fn fill(&self, job: &mut Job) {
-        let lenient = is_true(self.field(&job.id, "allow_failure")).then(|| "`allow_failure`".to_string());
+        let rules = self.field(&job.id, "rules").and_then(Node::as_array).unwrap_or_default();
+        // A rule that never adds the job says nothing about its failure.
+        let mut adding =
+            rules.iter().filter(|rule| rule.get("when").and_then(Node::as_str) != Some("never")).peekable();
+        let by_rules = adding.peek().is_some() && adding.all(|rule| is_true(rule.get("allow_failure")));
+        let is_lenient = by_rules || is_true(self.field(&job.id, "allow_failure"));
+        let lenient = is_lenient.then(|| "`allow_failure`".to_string());
         let around = Around { folder: String::new(), pipes: Pipes::Fail, lenient, via: Vec::new(), depth: 0 };
         let mut follower = Follower::new(self.calls, 0, job.place.clone());
         if let Some(purpose) = named_purpose(&job.id) {
@@ -219,16 +227,17 @@ impl<'a> Reader<'a> {
     }
 
     /// GitLab's own templates and components as jobs of the name; what is elsewhere is not read.
-    fn includes(&self, root: &Source<'_>) -> Vec<Job> {
-        let node = root.root.get("include");
+    fn includes(&self, file: &Source<'_>, files: &[&Source<'_>]) -> Vec<Job> {
+        let node = file.root.get("include");
         let is_list = node.is_some_and(|node| node.as_array().is_some());
-        let entries = includes(root.root).enumerate().filter(|(_, entry)| local(entry).is_none());
+        let is_read = |path: &String| files.iter().any(|file| is_named(path, file.path));
+        let entries = includes(file.root).enumerate().filter(|(_, entry)| !local(entry).as_ref().is_some_and(is_read));
         entries
             .filter_map(|(at, entry)| {
                 let text = |key: &str| entry.get(key).and_then(Node::written);
                 let name = text("template").or_else(|| text("component")).or_else(|| text("project"));
-                let name = name.or_else(|| text("remote")).or_else(|| entry.written())?;
-                let mut place = root.place.clone();
+                let name = name.or_else(|| text("remote")).or_else(|| text("local")).or_else(|| entry.written())?;
+                let mut place = file.place.clone();
                 place.extend(["document".into(), "include".into()]);
                 place.extend(is_list.then(|| PathKey::from(at)));
                 let mut follower = Follower::new(self.calls, 0, place.clone());

@@ -225,6 +225,8 @@ pub struct Sources<'a> {
     /// `package.json` files.
     pub packages: Vec<Source<'a>>,
     pub scripts: &'a [Script],
+    /// Files of the repository that were not read whole, each with the way to it in policies' `input`.
+    pub cut: Vec<(&'a str, Vec<PathKey>)>,
 }
 
 impl Pipeline {
@@ -232,13 +234,58 @@ impl Pipeline {
     #[must_use]
     pub fn read(sources: &Sources<'_>) -> Self {
         let mut pipeline = Self::default();
-        if sources.workflows.is_empty() && sources.gitlab.is_empty() {
+        let cut: Vec<_> = sources.cut.iter().filter(|(path, _)| system_of(path).is_some()).collect();
+        if sources.workflows.is_empty() && sources.gitlab.is_empty() && cut.is_empty() {
             return pipeline;
         }
         let calls = calls::Calls::of(sources);
         github::read(sources, &calls, &mut pipeline);
         gitlab::read(sources, &calls, &mut pipeline);
+        for (path, place) in cut {
+            pipeline.not_whole(path, place);
+        }
         pipeline
+    }
+
+    /// Adds what nobody knows of a pipeline's file that was not read whole: a job of which that alone is said.
+    fn not_whole(&mut self, path: &str, place: &[PathKey]) {
+        let Some(system) = system_of(path).filter(|_| MOST_JOBS.has_room(self.jobs.len())) else { return };
+        let known = self.workflows.iter().position(|workflow| workflow.path == path);
+        let workflow = known.unwrap_or(self.workflows.len());
+        if known.is_none() {
+            self.workflows.push(Workflow {
+                path: path.to_string(),
+                name: path.to_string(),
+                system,
+                triggers: Vec::new(),
+                after: Vec::new(),
+                is_called_only: false,
+                place: place.to_vec(),
+            });
+        }
+        self.jobs.push(Job {
+            workflow,
+            id: "what was not read".to_string(),
+            name: "what was not read".to_string(),
+            environment: String::new(),
+            tier: None,
+            before: BTreeSet::new(),
+            runs_always: false,
+            is_manual: false,
+            acts: Vec::new(),
+            unread: BTreeSet::from([path.to_string()]),
+            place: place.to_vec(),
+        });
+    }
+}
+
+/// The server that runs a file by its path; `None` for a file that none runs.
+fn system_of(path: &str) -> Option<&'static str> {
+    let is_yaml = path.ends_with(".yml") || path.ends_with(".yaml");
+    match path {
+        ".gitlab-ci.yml" => Some("gitlab"),
+        _ if github::is_workflow(path) && is_yaml => Some("github"),
+        _ => None,
     }
 }
 

@@ -30,6 +30,7 @@ fn read(files: &[(&str, &str)]) -> Pipeline {
         actions: of(&|path| path.ends_with("/action.yml")),
         packages: of(&|path| path.ends_with("package.json")),
         scripts: &scripts,
+        cut: Vec::new(),
     })
 }
 
@@ -220,4 +221,76 @@ fn names_say_where_a_job_deploys() {
     assert_eq!(Tier::named("pre-prod"), Some(Tier::Staging));
     assert_eq!(Tier::named("Deploy staging"), Some(Tier::Staging));
     assert_eq!(Tier::named("product"), None);
+}
+
+#[test]
+fn a_shell_says_what_a_pipe_means() {
+    let shells = [("bash", ""), ("sh", "?"), ("bash -l {0}", "?"), ("bash -eo pipefail {0}", ""), ("pwsh", "")];
+    for (shell, mark) in shells {
+        let workflow = steps(&format!("      - run: vitest run | tee log\n        shell: {shell}\n"));
+        let pipeline = read(&[(".github/workflows/ci.yml", &workflow)]);
+        assert_eq!(acts(&pipeline, "a"), [format!("tests Vitest{mark}")], "{shell}");
+    }
+}
+
+#[test]
+fn a_here_document_is_followed_where_it_is_run() {
+    let script = "          ssh host 'bash -s' <<'EOF'\n          docker compose up -d\n          EOF\n          cat <<EOF > a\n          npx vitest\n          EOF\n";
+    let workflow = steps(&format!("      - run: |\n{script}"));
+    let pipeline = read(&[(".github/workflows/ci.yml", &workflow)]);
+    assert_eq!(acts(&pipeline, "a"), ["deploy Docker host"]);
+}
+
+#[test]
+fn workflows_that_call_each_other_often_are_cut_and_told() {
+    let level = |at: usize| {
+        let jobs: String =
+            (0..60).map(|n| format!("  j{n}: {{uses: ./.github/workflows/w{}.yml}}\n", at + 1)).collect();
+        format!("on: [{}]\njobs:\n{jobs}", if at == 0 { "push" } else { "workflow_call" })
+    };
+    let texts: Vec<(String, String)> = (0..6).map(|at| (format!(".github/workflows/w{at}.yml"), level(at))).collect();
+    let files: Vec<(&str, &str)> = texts.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+    let (pipeline, reached) = crate::bound::noting(|| read(&files));
+    assert!(reached.contains("the pipelines have more steps than are followed"));
+    assert!(pipeline.jobs.last().unwrap().unread.contains("steps beyond those that are followed"));
+}
+
+#[test]
+fn what_is_of_the_commit_that_runs_is_followed() {
+    let caller = "on: push\njobs:\n  a: {uses: $/.github/workflows/t.yml}\n";
+    let called = "on: workflow_call\njobs: {t: {runs-on: x, steps: [{uses: $/.github/actions/t}]}}\n";
+    let action = "runs: {using: composite, steps: [{run: npx vitest, shell: bash}]}\n";
+    let pipeline = read(&[
+        (".github/workflows/ci.yml", caller),
+        (".github/workflows/t.yml", called),
+        (".github/actions/t/action.yml", action),
+    ]);
+    assert_eq!(acts(&pipeline, "a"), ["tests Vitest"]);
+}
+
+#[test]
+fn what_gitlab_includes_and_is_not_at_hand_is_unread() {
+    let root = "include: [{local: /ci/a.gitlab-ci.yml}, {local: ci/none.yml}]\n";
+    let inner =
+        "include: {project: a/b, file: x.yml}\nt: {script: [npx vitest], rules: [{if: $A, allow_failure: true}]}\n";
+    let pipeline = read(&[(".gitlab-ci.yml", root), ("ci/a.gitlab-ci.yml", inner)]);
+    let unread: BTreeSet<&str> = pipeline.jobs.iter().flat_map(|job| &job.unread).map(String::as_str).collect();
+    assert_eq!(unread, BTreeSet::from(["a/b", "ci/none.yml"]));
+    assert_eq!(acts(&pipeline, "t"), ["tests Vitest?"]);
+}
+
+#[test]
+fn an_action_that_runs_a_script_is_followed_into_it() {
+    let workflow = steps("      - uses: nick-fields/retry@v3\n        with: {command: npx vitest, max_attempts: 2}\n");
+    let pipeline = read(&[(".github/workflows/ci.yml", &workflow)]);
+    assert_eq!(acts(&pipeline, "a"), ["tests Vitest"]);
+}
+
+#[test]
+fn a_pipeline_that_was_not_read_whole_is_unread() {
+    let cut = [".github/workflows/a.yml", "src/a.yml", ".gitlab-ci.yml", ".github/workflows/README.md"];
+    let cut = cut.iter().map(|path| (*path, vec!["files".into()])).collect();
+    let pipeline = Pipeline::read(&Sources { cut, ..Sources::default() });
+    let unread: Vec<&String> = pipeline.jobs.iter().flat_map(|job| &job.unread).collect();
+    assert_eq!(unread, [".github/workflows/a.yml", ".gitlab-ci.yml"]);
 }

@@ -16,6 +16,15 @@ struct File {
     /// Words before a command that run it: `npx`, `poetry run`.
     #[serde(default)]
     wrappers: Vec<String>,
+    /// Options of a wrapper that take the next word, by its first word.
+    #[serde(default)]
+    values: BTreeMap<String, Vec<String>>,
+    /// How many words of its own a wrapper takes before the command: `timeout 60`.
+    #[serde(default)]
+    operands: BTreeMap<String, usize>,
+    /// Actions that run a script that they are given, with the input that holds it.
+    #[serde(default)]
+    scripts: BTreeMap<String, String>,
     /// Names of scripts and targets by which one guesses what they are for, where they cannot be read.
     #[serde(default)]
     names: BTreeMap<String, Vec<Purpose>>,
@@ -49,6 +58,9 @@ pub(super) struct Tool {
 pub(super) struct Tools {
     tools: Vec<(Tool, Vec<Vec<String>>)>,
     wrappers: Vec<Vec<String>>,
+    values: BTreeMap<String, Vec<String>>,
+    operands: BTreeMap<String, usize>,
+    scripts: BTreeMap<String, String>,
     names: BTreeMap<String, Vec<Purpose>>,
     /// Positions of tools by the first word of a command.
     by_program: BTreeMap<String, Vec<usize>>,
@@ -72,6 +84,9 @@ impl Tools {
             let file: File = toml::from_str(text).map_err(|error| format!("{path}: {error}"))?;
             all.wrappers.extend(file.wrappers.iter().map(|wrapper| words(wrapper)));
             all.names.extend(file.names);
+            all.values.extend(file.values);
+            all.operands.extend(file.operands);
+            all.scripts.extend(file.scripts);
             for tool in file.tool {
                 let commands: Vec<Vec<String>> = tool.commands.iter().map(|command| words(command)).collect();
                 let at = all.tools.len();
@@ -122,7 +137,6 @@ impl Tools {
             let is_there = |wrapper: &&Vec<String>| rest.len() > wrapper.len() && rest.starts_with(wrapper);
             let Some(wrapper) = self.wrappers.iter().find(is_there) else { return rest };
             let after = rest.get(wrapper.len()..).unwrap_or_default();
-            let is_option = |word: &&String| word.starts_with('-') || word.contains('=');
             // `dotenv -e file -- command`
             let has_options = after.first().is_some_and(|word| word.starts_with('-'));
             let near = after.get(..after.len().min(20)).unwrap_or_default();
@@ -131,9 +145,25 @@ impl Tools {
                 rest = after.get(at + 1..).unwrap_or_default();
                 continue;
             }
-            let options = after.iter().take_while(is_option).count();
-            rest = after.get(options..).unwrap_or_default();
+            let program = wrapper.first().map(String::as_str).unwrap_or_default();
+            let own = self.options_of(program, after) + self.operands.get(program).copied().unwrap_or_default();
+            rest = after.get(own..).unwrap_or_default();
         }
+    }
+
+    /// How many words behind a wrapper are its options, their values, and assignments.
+    fn options_of(&self, wrapper: &str, words: &[String]) -> usize {
+        let valued = self.values.get(wrapper).map(Vec::as_slice).unwrap_or_default();
+        let mut at = 0;
+        while let Some(word) = words.get(at).filter(|word| word.starts_with('-') || word.contains('=')) {
+            at += if valued.contains(word) { 2 } else { 1 };
+        }
+        at
+    }
+
+    /// The input of an action that holds a script.
+    pub(super) fn script_input(&self, action: &str) -> Option<&str> {
+        self.scripts.get(&action.to_ascii_lowercase()).map(String::as_str)
     }
 
     /// What a script, a target or an action of that name may be for: by the whole name, or by its words (`test:unit`).
@@ -198,6 +228,9 @@ mod tests {
         assert_eq!(names("npm install jest"), [""; 0]);
         assert_eq!(names("poetry run python -m pytest"), ["pytest"]);
         assert_eq!(names("dotenv -e ../.env -- vitest run"), ["Vitest"]);
+        assert_eq!(names("timeout -k 5 600 uv run --python 3.12 --extra test pytest"), ["pytest"]);
+        assert_eq!(names("sudo -u app npx -p vitest vitest"), ["Vitest"]);
+        assert_eq!(names("uv run --with pytest python a.py"), [""; 0]);
     }
 
     #[test]

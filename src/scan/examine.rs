@@ -280,5 +280,6 @@ pub(super) fn listed(scan: &Scan, file: &FileCoverage) -> ListedFile {
         kinds: file.kinds.clone(),
         environment: scan.config.environment_of(&file.path).map(str::to_string),
         test: scan.config.is_test(&file.path),
+        is_cut: matches!(file.status, FileStatus::Partial | FileStatus::Skipped(_)),
     }
 }

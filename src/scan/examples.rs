@@ -11,7 +11,7 @@ use crate::policy::{
     self, ExampleCase, Expected, LoadErrors, PolicySet, TestError, TestLocation, TestOptions, TestReport, TestResult,
 };
 use crate::requirement::Requirements;
-use crate::result::{Redactions, ResultBuilder, ResultKind, ScanResult};
+use crate::result::{FileStatus, Redactions, ResultBuilder, ResultKind, ScanResult};
 use crate::scan::Scan;
 use crate::scan::judge::{Each, Judged, judge_each};
 use crate::source::{Encoding, Origin, SourceText};
@@ -174,5 +174,6 @@ fn judge_case(
 
 fn listed(parsed: &ParsedFile, path: &str) -> ListedFile {
     let coverage = parsed.coverage(0);
-    ListedFile { path: path.to_string(), kinds: coverage.kinds, environment: None, test: false }
+    let is_cut = coverage.status != FileStatus::Parsed && coverage.status != FileStatus::Text;
+    ListedFile { path: path.to_string(), kinds: coverage.kinds, environment: None, test: false, is_cut }
 }

@@ -17,7 +17,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::detect::{Facts, facts_to_input};
-use crate::document::{Kind, Node, PathKey, Prose, Value};
+use crate::document::{Document, Kind, Node, PathKey, Prose, Value};
 use crate::pipeline::{self, Pipeline, Script, Source, Sources};
 use crate::result::{Redactions, ResultBuilder, fingerprint};
 use crate::source::{Encoding, Origin, SourceText};
@@ -32,6 +32,8 @@ pub struct ListedFile {
     pub kinds: Vec<Kind>,
     pub environment: Option<String>,
     pub test: bool,
+    /// Something in it was not read or did not parse.
+    pub is_cut: bool,
 }
 
 /// The facts of one source file.
@@ -101,7 +103,7 @@ impl Repository {
         facts_by_kind.values_mut().for_each(|files| files.sort_by_cached_key(path));
         let builders: Vec<_> = files.iter().map(|file| without_text(&file.path, file.environment.clone())).collect();
         let nowhere = builders.first().map_or_else(|| without_text("", None), Arc::clone);
-        let pipeline = pipeline_of(&by_kind, &scripts);
+        let pipeline = pipeline_of(&files, &by_kind, &scripts);
         let mut input = input(&files, &by_kind, &facts_by_kind);
         if let Value::Object(entries) = &mut input.value {
             let pages = list(pages.iter().map(page).collect());
@@ -201,12 +203,22 @@ impl Repository {
     }
 }
 
+/// Whether a file's document is the one that a server runs: the first, or the one behind a header of GitLab
+/// (<https://docs.gitlab.com/ci/inputs/>), which has `spec` alone.
+fn is_main(document: &Document) -> bool {
+    let is_header = |root: &Node| root.as_object().is_some_and(|entries| matches!(entries, [own] if own.key == "spec"));
+    match document.kind {
+        Kind::GitlabCi => document.index <= 1 && !is_header(&document.root),
+        _ => document.index == 0,
+    }
+}
+
 /// The pipelines of the documents at hand; what a fence in a page shows is none.
-fn pipeline_of(documents: &BTreeMap<Kind, Vec<Member>>, scripts: &[Script]) -> Pipeline {
+fn pipeline_of(files: &[ListedFile], documents: &BTreeMap<Kind, Vec<Member>>, scripts: &[Script]) -> Pipeline {
     let of = |kind: Kind| {
         let members = documents.get(&kind).map(Vec::as_slice).unwrap_or_default().iter().enumerate();
         let own =
-            members.filter(|(_, member)| member.document.artifact.as_fence().is_none() && member.document.index == 0);
+            members.filter(|(_, member)| member.document.artifact.as_fence().is_none() && is_main(&member.document));
         own.map(|(at, member)| Source {
             path: member.document.artifact.path(),
             root: &member.document.root,
@@ -218,7 +230,9 @@ fn pipeline_of(documents: &BTreeMap<Kind, Vec<Member>>, scripts: &[Script]) -> P
         })
         .collect()
     };
+    let cut = files.iter().enumerate().filter(|(_, file)| file.is_cut);
     Pipeline::read(&Sources {
+        cut: cut.map(|(at, file)| (file.path.as_str(), vec!["files".into(), at.into()])).collect(),
         workflows: of(Kind::GithubWorkflow),
         gitlab: of(Kind::GitlabCi),
         actions: of(Kind::GithubAction),
@@ -327,7 +341,8 @@ mod tests {
     }
 
     fn repository() -> Repository {
-        let listed = |path: &str| ListedFile { path: path.into(), kinds: vec![], environment: None, test: false };
+        let listed =
+            |path: &str| ListedFile { path: path.into(), kinds: vec![], environment: None, test: false, is_cut: false };
         let source = SourceText::new("README.md", "See [a](b.md).\n", Encoding::Utf8, Origin::WorkingTree);
         let source = Arc::new(source);
         let prose = crate::document::prose(&source);

@@ -162,7 +162,7 @@ fn names_that_do_not_exist_end_the_scan() {
 fn a_check_fails_where_code_and_declarations_differ() {
     let repo = Repo::git_init();
     repo.write("src/a.ts", CODE);
-    assert_eq!(repo.run(&["inventory", "--check"]).code, Some(0), "nobody began to declare");
+    assert_eq!(repo.run(&["inventory", "--check"]).code, Some(1), "nobody declares what is there");
     repo.write("regate.toml", "[processors.posthog]\ndata = []\n");
     assert_eq!(repo.run(&["inventory"]).code, Some(0));
     assert_eq!(repo.run(&["inventory", "--check"]).code, Some(1));

@@ -84,13 +84,15 @@ fn what_ignore_files_hide_is_not_fixed() {
     let repo = Repo::git_init();
     repo.write("infra/disk.tf", OPEN).write("disk.tf", OPEN);
     keep(&repo, "2026-01-01");
-    for (day, file) in [("2026-01-02", ".gitignore"), ("2026-01-03", ".regateignore")] {
-        for text in ["infra/\n", "infra/disk.tf\n"] {
-            repo.write(file, text);
-            let day = format!("2026-01-{}", day[8..].parse::<u8>().unwrap() * 2 + u8::from(text.contains("disk")));
-            let kept = keep(&repo, &format!("{}{:0>2}", &day[..8], &day[8..]));
-            assert!(!kept.contains("fixed"), "{file} {text}: {kept}");
-        }
+    for (day, file, text) in [
+        ("2026-01-02", ".gitignore", "infra/\n"),
+        ("2026-01-03", ".gitignore", "infra/disk.tf\n"),
+        ("2026-01-04", ".regateignore", "infra/\n"),
+        ("2026-01-05", ".regateignore", "infra/disk.tf\n"),
+    ] {
+        repo.write(file, text);
+        let kept = keep(&repo, day);
+        assert!(!kept.contains("fixed"), "{file} {text}: {kept}");
         fs::remove_file(repo.path().join(file)).unwrap();
     }
     assert_eq!(keep(&repo, "2026-01-20"), "kept: nothing changed");
@@ -141,7 +143,7 @@ fn what_is_declared_is_accepted_and_not_fixed() {
 #[test]
 fn what_is_in_an_archive_that_is_not_unpacked_is_not_fixed() {
     let repo = Repo::git_init();
-    let key = "-----BEGIN RSA PRIVATE KEY-----\n".to_string() + &"MIIEpAIBAAKCAQEAx8j0qv7p\n".repeat(1);
+    let key = "-----BEGIN RSA PRIVATE KEY-----\n".to_string() + "MIIEpAIBAAKCAQEAx8j0qv7p\n";
     let mut archive = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
     std::io::Write::write_all(&mut archive, format!("url = https://a:Tq9vLw3xZk@db.example.org/\n{key}").as_bytes())
         .unwrap();

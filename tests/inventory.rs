@@ -167,6 +167,8 @@ fn a_check_fails_where_code_and_declarations_differ() {
     assert_eq!(repo.run(&["inventory"]).code, Some(0));
     assert_eq!(repo.run(&["inventory", "--check"]).code, Some(1));
     repo.write("regate.toml", "[processors.sentry]\ndata = [\"contact\"]\n");
+    assert_eq!(repo.run(&["inventory", "--check"]).code, Some(1), "of the data nothing is declared");
+    repo.write("regate.toml", "[processors.sentry]\ndata = [\"contact\"]\n[data.contact]\n");
     assert_eq!(repo.run(&["inventory", "--check"]).code, Some(0));
     repo.write("src/b.ts", [0xff_u8, 0xfe, 0xfd].as_slice());
     let run = repo.run(&["inventory", "--check"]);

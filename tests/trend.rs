@@ -143,15 +143,14 @@ fn what_is_declared_is_accepted_and_not_fixed() {
 #[test]
 fn what_is_in_an_archive_that_is_not_unpacked_is_not_fixed() {
     let repo = Repo::git_init();
-    let key = "-----BEGIN RSA PRIVATE KEY-----\n".to_string() + "MIIEpAIBAAKCAQEAx8j0qv7p\n";
+    let text = "token = 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\n";
     let mut archive = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
-    std::io::Write::write_all(&mut archive, format!("url = https://a:Tq9vLw3xZk@db.example.org/\n{key}").as_bytes())
-        .unwrap();
-    fs::write(repo.path().join("a.txt.gz"), archive.finish().unwrap()).unwrap();
+    std::io::Write::write_all(&mut archive, text.as_bytes()).unwrap();
+    fs::write(repo.path().join("a.env.gz"), archive.finish().unwrap()).unwrap();
     assert!(keep_with(&repo, "2026-01-01", &["--archives"]).contains("opened"));
     let kept = keep_with(&repo, "2026-01-02", &[]);
     assert!(!kept.contains("fixed"), "{kept}");
-    fs::remove_file(repo.path().join("a.txt.gz")).unwrap();
+    fs::remove_file(repo.path().join("a.env.gz")).unwrap();
     assert!(keep_with(&repo, "2026-01-03", &[]).contains("fixed"));
 }
 

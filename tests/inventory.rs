@@ -65,7 +65,10 @@ fn a_declared_processor_may_receive_what_its_entry_lists() {
     let told: Vec<&str> = exemptions.iter().map(|one| text(&one["message"])).collect();
     assert_eq!(
         told,
-        ["processor 'sentry' may receive contact (regate.toml:1)", "processor 'crm' may receive email (regate.toml:3)"]
+        [
+            "processor 'sentry' may receive contact (regate.toml:1)",
+            "processor 'crm' at *.crm.example may receive email (regate.toml:3)"
+        ]
     );
 }
 
@@ -159,11 +162,13 @@ fn names_that_do_not_exist_end_the_scan() {
 fn a_check_fails_where_code_and_declarations_differ() {
     let repo = Repo::git_init();
     repo.write("src/a.ts", CODE);
-    assert_eq!(repo.run(&["inventory", "--check"]).code, Some(0), "nobody began to declare");
+    assert_eq!(repo.run(&["inventory", "--check"]).code, Some(1), "nobody declares what is there");
     repo.write("regate.toml", "[processors.posthog]\ndata = []\n");
     assert_eq!(repo.run(&["inventory"]).code, Some(0));
     assert_eq!(repo.run(&["inventory", "--check"]).code, Some(1));
     repo.write("regate.toml", "[processors.sentry]\ndata = [\"contact\"]\n");
+    assert_eq!(repo.run(&["inventory", "--check"]).code, Some(1), "of the data nothing is declared");
+    repo.write("regate.toml", "[processors.sentry]\ndata = [\"contact\"]\n[data.contact]\n");
     assert_eq!(repo.run(&["inventory", "--check"]).code, Some(0));
     repo.write("src/b.ts", [0xff_u8, 0xfe, 0xfd].as_slice());
     let run = repo.run(&["inventory", "--check"]);
@@ -186,4 +191,25 @@ fn hostile_names_stay_names_in_every_format() {
             assert!(!run.stdout.contains("<b>"), "{format}: {}", run.stdout);
         }
     }
+}
+
+/// Whoever hides files or takes the declarations away does not get an inventory that looks whole.
+#[test]
+fn what_is_hidden_is_told_and_what_nobody_declares_does_not_pass() {
+    let repo = Repo::git_init();
+    repo.write("src/a.ts", CODE);
+    assert_eq!(repo.run(&["inventory", "--check"]).code, Some(1), "nothing is declared");
+    repo.write("regate.toml", "exclude = [\"src/\"]\n").write("web/b.ts", "export const a = 1;\n");
+    repo.write("old/c.ts", CODE).write(".regateignore", "old/\n");
+    for format in ["text", "markdown", "csv", "json", "fides"] {
+        let page = repo.run(&["inventory", "-f", format]).stdout;
+        let page = page.replace("&#39;", "'");
+        assert!(page.contains("leaves out 1 file (regate.toml:1)"), "{format}: {page}");
+        assert!(page.contains("hides 1 path (.regateignore)"), "{format}: {page}");
+    }
+    let diagram = repo.run(&["diagram", "data-flow"]).stdout;
+    assert!(diagram.contains("left out by 2 statements"), "{diagram}");
+    let other = Repo::git_init();
+    other.write("main.go", "package main\n");
+    assert_eq!(other.run(&["inventory", "--check"]).code, Some(3), "no language is followed");
 }

@@ -70,6 +70,118 @@ fn what_was_not_looked_for_is_not_fixed() {
     assert!(keep(&repo, "2026-01-05").contains("fixed"));
 }
 
+/// Keeps a scan with more arguments on a day.
+fn keep_with(repo: &Repo, day: &str, more: &[&str]) -> String {
+    let scan = ["scan", "--all-rules", "--exit-zero", "-o", "json=.git/report.json", "--quiet"];
+    repo.run(&[&scan, more].concat());
+    let run = repo.run(&["history", "record", "--from", ".git/report.json", "--whole", "--at", day]);
+    assert_eq!(run.code, Some(0), "{run:?}");
+    run.stdout.lines().next().unwrap().to_string()
+}
+
+#[test]
+fn what_ignore_files_hide_is_not_fixed() {
+    let repo = Repo::git_init();
+    repo.write("infra/disk.tf", OPEN).write("disk.tf", OPEN);
+    keep(&repo, "2026-01-01");
+    for (day, file, text) in [
+        ("2026-01-02", ".gitignore", "infra/\n"),
+        ("2026-01-03", ".gitignore", "infra/disk.tf\n"),
+        ("2026-01-04", ".regateignore", "infra/\n"),
+        ("2026-01-05", ".regateignore", "infra/disk.tf\n"),
+    ] {
+        repo.write(file, text);
+        let kept = keep(&repo, day);
+        assert!(!kept.contains("fixed"), "{file} {text}: {kept}");
+        fs::remove_file(repo.path().join(file)).unwrap();
+    }
+    assert_eq!(keep(&repo, "2026-01-20"), "kept: nothing changed");
+}
+
+#[test]
+fn what_became_unknown_is_not_fixed() {
+    let repo = Repo::git_init();
+    repo.write("disk.tf", OPEN);
+    keep(&repo, "2026-01-01");
+    repo.write("disk.tf", "variable \"v\" {}\n".to_string() + &OPEN.replace("false", "var.v"));
+    let kept = keep(&repo, "2026-01-02");
+    assert!(!kept.contains("fixed"), "{kept}");
+}
+
+#[test]
+fn what_became_test_code_is_not_fixed() {
+    let repo = Repo::git_init();
+    let log = "export function f(user: User) {\n  console.log(user.email);\n}\n";
+    repo.write("src/a.ts", log).write("src/b.ts", log);
+    assert!(keep(&repo, "2026-01-01").contains("2 opened"));
+    repo.write("regate.toml", "tests = [\"src/a.ts\"]\n");
+    assert_eq!(keep(&repo, "2026-01-02"), "kept: nothing changed");
+    for number in 0..120 {
+        repo.write(&format!("src/0/{number}.ts"), "export const a = 1;\n");
+    }
+    repo.write("regate.toml", "tests = [\"src/\"]\n");
+    let kept = keep(&repo, "2026-01-03");
+    assert!(!kept.contains("fixed") && kept.contains("accepted"), "{kept}");
+    assert!(!keep(&repo, "2026-01-04").contains("fixed"));
+}
+
+#[test]
+fn what_is_declared_is_accepted_and_not_fixed() {
+    let repo = Repo::git_init();
+    repo.write(
+        "a.ts",
+        "import * as Sentry from \"@sentry/node\";\nexport function f(user: User) {\n  Sentry.captureMessage(user.email);\n}\n",
+    );
+    assert!(keep(&repo, "2026-01-01").contains("1 opened"));
+    repo.write("regate.toml", "[processors.sentry]\ndata = [\"contact\"]\n");
+    assert_eq!(keep(&repo, "2026-01-02"), "kept: 1 accepted");
+    assert_eq!(keep(&repo, "2026-01-03"), "kept: nothing changed");
+    fs::remove_file(repo.path().join("regate.toml")).unwrap();
+    assert_eq!(keep(&repo, "2026-01-04"), "kept: 1 reopened");
+}
+
+#[test]
+fn what_is_in_an_archive_that_is_not_unpacked_is_not_fixed() {
+    let repo = Repo::git_init();
+    let text = "token = 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\n";
+    let mut archive = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    std::io::Write::write_all(&mut archive, text.as_bytes()).unwrap();
+    fs::write(repo.path().join("a.env.gz"), archive.finish().unwrap()).unwrap();
+    assert!(keep_with(&repo, "2026-01-01", &["--archives"]).contains("opened"));
+    let kept = keep_with(&repo, "2026-01-02", &[]);
+    assert!(!kept.contains("fixed"), "{kept}");
+    fs::remove_file(repo.path().join("a.env.gz")).unwrap();
+    assert!(keep_with(&repo, "2026-01-03", &[]).contains("fixed"));
+}
+
+#[test]
+fn what_flows_through_a_file_that_was_not_read_is_not_fixed() {
+    let repo = Repo::git_init();
+    repo.write("log.ts", "export function shown(text: string) {\n  console.log(text);\n}\n")
+        .write("a.ts", "import { shown } from \"./log\";\nexport function f(user: User) {\n  shown(user.email);\n}\n");
+    assert!(keep(&repo, "2026-01-01").contains("1 opened"));
+    repo.write("regate.toml", "exclude = [\"log.ts\"]\n");
+    let kept = keep(&repo, "2026-01-02");
+    assert!(!kept.contains("fixed"), "{kept}");
+}
+
+/// Two repositories without a remote are no one repository.
+#[test]
+fn a_repository_without_a_name_is_not_kept_beside_others() {
+    let (repo, other) = (Repo::git_init(), Repo::git_init());
+    repo.write("disk.tf", OPEN);
+    let file = other.path().join("all.db");
+    let file = file.to_str().unwrap();
+    let run = repo.run(&["history", "record", "--file", file]);
+    assert!(run.code == Some(2) && run.stderr.contains("--repository"), "{run:?}");
+    let run = repo.run(&["history", "record", "--file", file, "--repository", "one"]);
+    assert_eq!(run.stdout, "kept: 1 opened\n", "{run:?}");
+    let run = other.run(&["history", "record", "--file", file, "--repository", "two"]);
+    assert_eq!(run.stdout, "kept: nothing changed\n", "{run:?}");
+    let run = repo.run(&["history", "show", "--file", file, "--repository", "one"]);
+    assert!(run.stdout.starts_with("one\n"), "{run:?}");
+}
+
 #[test]
 fn what_says_too_little_is_refused() {
     let repo = Repo::git_init();

@@ -51,6 +51,9 @@ struct RecordArguments {
     /// The history [default: .regate/history.db of the repository].
     #[arg(long, value_name = "FILE")]
     file: Option<PathBuf>,
+    /// What to call the repository [default: its remote]. One that was renamed goes on under its old name.
+    #[arg(long, value_name = "NAME")]
+    repository: Option<String>,
     #[command(flatten)]
     shared: SharedArguments,
 }
@@ -90,8 +93,16 @@ fn record(arguments: &RecordArguments, out: &mut dyn Write) -> anyhow::Result<()
     };
     let at = arguments.at.map_or_else(date::now, Date::seconds);
     let file = place(arguments.file.as_deref(), &root, true)?;
+    let name = arguments.repository.as_deref();
+    if name.is_none() && saved.is_unnamed() && !is_below(&root, &file) {
+        bail!(
+            "nothing was kept in '{}': the repository has no remote that tells it from others there; name it with --repository",
+            file.display()
+        );
+    }
     let told = || format!("nothing was kept in '{}'", file.display());
-    let recorded = Store::open(&file, true).and_then(|mut store| store.record(&saved, at, whole)).with_context(told)?;
+    let recorded =
+        Store::open(&file, true).and_then(|mut store| store.record(&saved, at, whole, name)).with_context(told)?;
     writeln!(out, "kept: {}", recorded.words())?;
     if recorded.not_looked_for > 0 {
         let known = plural(recorded.not_looked_for, "known result");
@@ -102,6 +113,12 @@ fn record(arguments: &RecordArguments, out: &mut dyn Write) -> anyhow::Result<()
 
 fn is_same(a: &Path, b: &Path) -> bool {
     matches!((a.canonicalize(), b.canonicalize()), (Ok(a), Ok(b)) if a == b)
+}
+
+/// Whether a file that may not be there yet is in a folder.
+fn is_below(root: &Path, file: &Path) -> bool {
+    let folder = file.parent().and_then(|folder| folder.canonicalize().ok());
+    folder.zip(root.canonicalize().ok()).is_some_and(|(folder, root)| folder.starts_with(root))
 }
 
 fn place(named: Option<&Path>, root: &Path, make: bool) -> anyhow::Result<PathBuf> {

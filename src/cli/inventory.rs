@@ -50,7 +50,8 @@ pub(crate) struct InventoryArguments {
     /// How it is written.
     #[arg(short, long, visible_alias = "output", short_alias = 'o', value_enum, default_value_t = InventoryFormat::Text)]
     format: InventoryFormat,
-    /// Exit with 1 where the code and what is declared differ, and with 3 where files were not read.
+    /// Exit with 1 where the code and what is declared differ or nothing is declared of what was found, and with 3 where
+    /// files were not read or no language of the repository is followed.
     #[arg(long)]
     check: bool,
     /// List the names that regate.toml may use: categories and types of data, with fideslang's keys, and processors.
@@ -73,11 +74,19 @@ pub(crate) fn run(arguments: &InventoryArguments, out: &mut dyn Write) -> anyhow
     }
     let (inventory, redactor) = taken(&arguments.of)?;
     write(&inventory, arguments.format, &redactor, out)?;
-    Ok(match arguments.check {
-        true if !inventory.differences.is_empty() => exit::FOUND,
-        true if !inventory.coverage.gaps.is_empty() => exit::INCOMPLETE,
-        _ => exit::CLEAN,
-    })
+    Ok(if arguments.check { checked(&inventory) } else { exit::CLEAN })
+}
+
+/// Whoever takes the declarations away does not pass by that: differences are told only of what somebody began to declare.
+fn checked(inventory: &Inventory) -> u8 {
+    let coverage = &inventory.coverage;
+    if !inventory.differences.is_empty() || inventory.is_undeclared() {
+        exit::FOUND
+    } else if !coverage.gaps.is_empty() || coverage.followed == 0 && !coverage.not_followed.is_empty() {
+        exit::INCOMPLETE
+    } else {
+        exit::CLEAN
+    }
 }
 
 /// The sections of `regate.toml` that say what a manifest says.
@@ -146,7 +155,8 @@ fn taken(of: &Of) -> anyhow::Result<(Inventory, Redactor)> {
     // What a folder's own file declares is about that folder.
     let folder = find_root(&options.start).join(trusted.config.folder());
     let whole = seen.is_whole || trusted.config.source().is_some() && is_same(&folder, &options.start);
-    let coverage = Unread { whole, ..unread(&seen.files) };
+    let left_out = seen.exempt.iter().map(ToString::to_string).collect();
+    let coverage = Unread { whole, left_out, ..unread(&seen.files) };
     let mut inventory = inventory::build(&seen.privacy, &seen.data, coverage);
     let file = trusted.config.source().map_or("regate.toml", |source| &source.path);
     for difference in inventory.differences.iter_mut().filter(|difference| difference.place.file.is_empty()) {
@@ -188,6 +198,7 @@ fn unread(files: &[(FileCoverage, bool)]) -> Unread {
         in_tests: 0,
         not_followed: others.into_iter().map(|(ending, files)| NotFollowed { ending, files }).collect(),
         gaps,
+        left_out: Vec::new(),
     }
 }
 

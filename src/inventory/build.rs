@@ -200,7 +200,7 @@ fn entry(privacy: &Privacy, data_type: &str) -> Entry {
         purpose: own.purpose.clone(),
         data_use: own.data_use.as_ref().map(|word| word.text.clone()),
         legal_basis: own.legal_basis,
-        exception: own.exception.clone(),
+        exception: own.exception.clone().filter(|text| !text.trim().is_empty()),
         retention: own.retention.clone(),
         subjects: own.subjects.clone(),
     });
@@ -242,6 +242,14 @@ impl Inventory {
             }
         }
         stores
+    }
+
+    /// Whether there is data of which nothing is declared at all, or recipients outside of the program of which none is.
+    #[must_use]
+    pub fn is_undeclared(&self) -> bool {
+        let mut others = self.recipients.iter().filter(|own| own.kind != RecipientKind::Own).peekable();
+        let of_data = !self.data.is_empty() && self.data.iter().all(|entry| entry.declared.by.is_none());
+        of_data || others.peek().is_some() && others.all(|own| own.processor.is_none())
     }
 
     /// A recipient by its id.

@@ -156,6 +156,8 @@ pub struct Unread {
     pub not_followed: Vec<NotFollowed>,
     /// Files that were not read, or not whole.
     pub gaps: Vec<Gap>,
+    /// What somebody left out or called test code, in words, with who says so.
+    pub left_out: Vec<String>,
 }
 
 /// Files of one language.

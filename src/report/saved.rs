@@ -198,6 +198,12 @@ pub(super) struct Exemption {
     pub(super) path: Option<String>,
     pub(super) line: Option<u32>,
     pub(super) subject: Option<String>,
+    /// Files, or results.
+    #[serde(default)]
+    pub(super) count: usize,
+    /// Of files the first; a folder ends with a slash.
+    #[serde(default)]
+    pub(super) paths: Vec<String>,
 }
 
 impl Exemption {
@@ -286,6 +292,12 @@ impl Saved {
     /// The repository as its remote names it.
     pub(super) fn repository(&self) -> Option<&str> {
         self.provenance.as_ref()?.repository.as_deref()
+    }
+
+    /// Whether the repository has no remote.
+    #[must_use]
+    pub fn is_unnamed(&self) -> bool {
+        self.repository().is_none()
     }
 
     /// Whether only files that changed were scanned.

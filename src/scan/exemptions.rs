@@ -116,7 +116,9 @@ fn of_privacy(config: &Config) -> Vec<Exemption> {
     };
     let processors = privacy.processors.iter().filter(|processor| !processor.data.is_empty()).map(|processor| {
         let data: Vec<&str> = processor.data.iter().map(|word| word.text.as_str()).collect();
-        let subject = format!("'{}' may receive {}", processor.name.text, data.join(", "));
+        let hosts: Vec<&str> = processor.hosts.iter().map(|word| word.text.as_str()).collect();
+        let at = if hosts.is_empty() { String::new() } else { format!(" at {}", hosts.join(", ")) };
+        let subject = format!("'{}'{at} may receive {}", processor.name.text, data.join(", "));
         told(&processor.name, Exempted::Processor).about(subject)
     });
     let exceptions = privacy.data.iter().filter_map(|data| {

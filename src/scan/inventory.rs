@@ -8,10 +8,10 @@ use rayon::prelude::*;
 use crate::config::privacy::Privacy;
 use crate::detect;
 use crate::inventory::FileData;
-use crate::result::{FileCoverage, Redactor};
+use crate::result::{Exempted, Exemption, FileCoverage, Redactor};
 use crate::scan::program::Linked;
 use crate::scan::read::{Item, Reader};
-use crate::scan::{Scan, ScanError, ScanOptions, gather, in_threads, masked, nested, redactor};
+use crate::scan::{Scan, ScanError, ScanOptions, exemptions, gather, in_threads, masked, nested, redactor};
 use crate::target::ParsedFile;
 
 /// What the files show.
@@ -23,6 +23,8 @@ pub struct Seen {
     pub data: Vec<FileData>,
     /// Every file, in the order of the paths, and whether data was followed or looked for in it.
     pub files: Vec<(FileCoverage, bool)>,
+    /// What somebody left out of sight: by the configuration, ignore files and the command line.
+    pub exempt: Vec<Exemption>,
     /// The whole repository was read, and not a folder of it.
     pub is_whole: bool,
     /// Knows the credentials that the files hold.
@@ -46,7 +48,7 @@ pub fn see(options: &ScanOptions, file_done: &(dyn Fn(usize) + Sync)) -> Result<
     in_threads(options, || {
         let (scan, reader) = rayon::join(|| Scan::new(options), || Reader::new(options));
         let (mut scan, mut reader) = (scan?, reader?);
-        nested::read(&mut scan, &mut reader)?;
+        let in_vain = nested::read(&mut scan, &mut reader)?;
         let linked = Linked::new(&scan, &reader);
         let done = AtomicUsize::new(0);
         let items = reader.items();
@@ -65,8 +67,32 @@ pub fn see(options: &ScanOptions, file_done: &(dyn Fn(usize) + Sync)) -> Result<
             secrets.extend(one.secrets);
         }
         let privacy = Arc::clone(scan.config.privacy());
-        Ok(Seen { privacy, data, files, is_whole: reader.is_whole(), redactor: redactor(&secrets) })
+        let exempt = left_out(&scan, &reader, in_vain, &files);
+        Ok(Seen { privacy, data, files, exempt, is_whole: reader.is_whole(), redactor: redactor(&secrets) })
     })
+}
+
+/// Of what is exempt, that which decides about what the inventory shows: rules and results are none of its business, and
+/// declarations stand in it.
+fn left_out(scan: &Scan, reader: &Reader, in_vain: Vec<Exemption>, files: &[(FileCoverage, bool)]) -> Vec<Exemption> {
+    let files: Vec<FileCoverage> = files.iter().map(|(file, _)| file.clone()).collect();
+    let mut all = exemptions::all(scan, &files, reader.ignored(), &[]);
+    all.extend(in_vain.into_iter().chain(reader.untrusted().iter().cloned()));
+    all.retain(|exemption| {
+        matches!(
+            exemption.what,
+            Exempted::OwnSettings
+                | Exempted::PathsExcluded
+                | Exempted::PathsNotIncluded
+                | Exempted::PathsIgnored { .. }
+                | Exempted::TestCode
+                | Exempted::FileSize { .. }
+                | Exempted::NotTrusted
+        )
+    });
+    all.sort();
+    all.dedup();
+    all
 }
 
 fn of_file(scan: &Scan, linked: &Linked, reader: &Reader, item: &Item) -> OfFile {

@@ -58,20 +58,28 @@ fn objects(text: &str) -> Vec<StoreChange> {
 /// The keys of an object literal from behind its brace on, and where it ends.
 fn keys(text: &str, start: usize) -> (Vec<Field<'_>>, usize) {
     let (mut fields, mut depth, mut word, mut expected) = (Vec::new(), 0usize, None::<(usize, usize)>, true);
-    let mut quote = None::<char>;
+    let mut quote = None::<(char, usize)>;
     let body = text.get(start..).unwrap_or_default();
     let mut characters = body.char_indices().map(|(at, c)| (start + at, c)).peekable();
     while let Some((at, c)) = characters.next() {
-        if let Some(open) = quote {
+        if let Some((open, from)) = quote {
             match c {
                 '\\' => drop(characters.next()),
-                c if c == open => quote = None,
+                c if c == open => {
+                    quote = None;
+                    // A key may stand in quotes.
+                    word = (depth == 0 && from < at).then_some((from, at));
+                }
                 _ => {}
             }
             continue;
         }
         match c {
-            '"' | '\'' | '`' => quote = Some(c),
+            '"' | '\'' | '`' => quote = Some((c, at + 1)),
+            '/' if characters.peek().is_some_and(|(_, next)| *next == '*') => {
+                let behind = text.get(at + 2..).and_then(|rest| rest.find("*/")).map_or(text.len(), |end| at + end + 4);
+                while characters.next_if(|(at, _)| *at < behind).is_some() {}
+            }
             '/' if characters.peek().is_some_and(|(_, next)| *next == '/') => {
                 while characters.peek().is_some_and(|(_, next)| *next != '\n') {
                     characters.next();
@@ -108,7 +116,8 @@ fn classes(text: &str) -> Vec<StoreChange> {
         if line.starts_with("@Entity") || line.starts_with("@Table") {
             is_entity = true;
         } else if let Some(name) = class.captures(line).and_then(|captures| captures.get(1)) {
-            open = is_entity.then(|| (name.as_str(), Vec::new()));
+            let before = std::mem::replace(&mut open, is_entity.then(|| (name.as_str(), Vec::new())));
+            found.extend(before.map(|(store, fields)| personal(store, &fields)).unwrap_or_default());
             (is_entity, column) = (false, None);
         } else if line.starts_with('}') {
             found.extend(open.take().map(|(store, fields)| personal(store, &fields)).unwrap_or_default());
@@ -140,6 +149,8 @@ fn classes(text: &str) -> Vec<StoreChange> {
         }
         start += line.len();
     }
+    // What nobody closes was written all the same.
+    found.extend(open.map(|(store, fields)| personal(store, &fields)).unwrap_or_default());
     found
 }
 
@@ -185,6 +196,10 @@ mod tests {
             (
                 "@Table({ tableName: \"users\" })\n@Fix\nclass User extends Model {\n  @IsEmail\n  @Column\n  email: string | null;\n\n  @AllowNull\n  @Column(DataType.STRING)\n  clientIp: string | null;\n}\nclass Other {\n  @Column\n  email: string;\n}\n",
                 &["User.email email", "User.clientIp ip-address"],
+            ),
+            (
+                "const userSchema = new Schema({ /* don't: phone: x, */ \"email\": { type: String }, 'iban': String, note: \"phone\" });",
+                &["user.email email", "user.iban iban"],
             ),
             ("const a = pgTable(\"a\", { email: text(), const b = pgTable(\"b\", {", &["a.email email"]),
             ("const t = table({ email: 1 }); const s = new Schema(); @Entity", &[]),

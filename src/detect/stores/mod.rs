@@ -38,8 +38,8 @@ pub fn is_schema(path: &str) -> bool {
     has_ending(path, ".prisma") || has_ending(path, ".sql")
 }
 
-/// The fields with personal data in a Prisma schema, in SQL, or in the models that TypeScript and JavaScript declare; nothing for other files. Never fails: what is not understood adds
-/// nothing.
+/// The fields with personal data in a Prisma schema, in SQL, or in the models that TypeScript and JavaScript declare; nothing
+/// for other files. Never fails: what is not understood adds nothing.
 #[must_use]
 pub fn stores(path: &str, text: &str) -> Vec<StoreChange> {
     if has_ending(path, ".prisma") {

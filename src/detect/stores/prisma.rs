@@ -12,7 +12,8 @@ pub(super) fn changes(text: &str) -> Vec<StoreChange> {
     for line in text.split_inclusive('\n') {
         let trimmed = line.trim();
         if let Some(model) = opened(trimmed) {
-            open = Some((model, Vec::new()));
+            let before = open.replace((model, Vec::new()));
+            found.extend(before.map(|(model, fields)| personal(model, &fields)).unwrap_or_default());
         } else if trimmed.starts_with('}') {
             found.extend(open.take().map(|(model, fields)| personal(model, &fields)).unwrap_or_default());
         } else if let Some((_, fields)) = &mut open {
@@ -20,13 +21,17 @@ pub(super) fn changes(text: &str) -> Vec<StoreChange> {
         }
         start += line.len();
     }
+    // What nobody closes was written all the same.
+    found.extend(open.map(|(model, fields)| personal(model, &fields)).unwrap_or_default());
     found
 }
 
 /// The model or type whose block a line opens.
 fn opened(line: &str) -> Option<&str> {
-    let rest = ["model ", "type ", "view "].iter().find_map(|word| line.strip_prefix(word))?;
-    rest.split([' ', '{']).next().filter(|name| !name.is_empty() && line.ends_with('{'))
+    let code = line.split("//").next().unwrap_or_default().trim_end();
+    let mut words = code.strip_suffix('{')?.split_whitespace();
+    words.next().filter(|word| ["model", "type", "view"].contains(word))?;
+    words.next()
 }
 
 /// A field that holds a value: no relation, no truth value.
@@ -46,7 +51,7 @@ mod tests {
 
     #[test]
     fn fields_with_personal_data_are_found() {
-        let text = "// model Old {\nmodel User {\n  id Int @id\n  email String?\n  name String\n  isEmailVerified Boolean\n  address Address\n  posts Post[]\n}\nmodel Address {\n  street String\n  zip String\n}\nmodel UserLog {\n  ipAddress String\n  userAgent String\n}\nmodel Post {\n  name String\n  emailTemplate String\n}\nenum Role {\n  EMAIL\n}\n";
+        let text = "// model Old {\nmodel User {\n  id Int @id\n  email String?\n  name String\n  isEmailVerified Boolean\n  address Address\n  posts Post[]\n}\nmodel Address {\n  street String\n  zip String\n}\nmodel\tUserLog { // of logins\n  ipAddress String\n  userAgent String\n}\nmodel Post {\n  name String\n  emailTemplate String\n}\nenum Role {\n  EMAIL\n}\nmodel Guest {\n  phone String\n";
         let found = stores("prisma/schema.prisma", text);
         let told: Vec<(String, String, &str)> = found
             .into_iter()
@@ -64,6 +69,7 @@ mod tests {
                 ("User.name".into(), "name".into(), "name"),
                 ("UserLog.ipAddress".into(), "ip-address".into(), "ipAddress"),
                 ("UserLog.userAgent".into(), "user-agent".into(), "userAgent"),
+                ("Guest.phone".into(), "phone".into(), "phone"),
             ]
         );
     }

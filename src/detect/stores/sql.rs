@@ -4,9 +4,13 @@
 use super::{Field, StoreChange, personal};
 use crate::span::Span;
 
+/// Bytes of a quoted name; databases take 128 characters at most (SQL Server), so that what is never closed is no name soon.
+const LONGEST_NAME: usize = 512;
+
 /// The personal data of tables, in the order of the text.
 pub(super) fn changes(text: &str) -> Vec<StoreChange> {
-    let tokens = Tokens { text, at: 0 }.collect::<Vec<_>>();
+    // Who quotes names with backticks is MySQL, where a backslash in a text escapes what follows.
+    let tokens = Tokens { text, at: 0, escapes: text.contains('`') }.collect::<Vec<_>>();
     let mut found = Vec::new();
     for (at, token) in tokens.iter().enumerate() {
         let rest = tokens.get(at + 1..).unwrap_or_default();
@@ -46,6 +50,8 @@ impl Token<'_> {
 struct Tokens<'t> {
     text: &'t str,
     at: usize,
+    /// Whether a backslash in a text escapes.
+    escapes: bool,
 }
 
 impl<'t> Tokens<'t> {
@@ -56,6 +62,29 @@ impl<'t> Tokens<'t> {
     /// Moves behind the next occurrence of an end, or to the end of the text.
     fn skip_past(&mut self, end: &str) {
         self.at = self.rest().find(end).map_or(self.text.len(), |found| self.at + found + end.len());
+    }
+
+    /// Moves behind a text in single quotes.
+    fn skip_text(&mut self) {
+        self.at += 1;
+        while let Some(found) = self.rest().find(if self.escapes { &['\'', '\\'][..] } else { &['\''] }) {
+            let is_escape = self.rest().get(found..).is_some_and(|rest| rest.starts_with('\\'));
+            self.at += found + 1;
+            if !is_escape {
+                return;
+            }
+            self.at += self.rest().chars().next().map_or(0, char::len_utf8);
+        }
+        self.at = self.text.len();
+    }
+
+    /// Behind `COPY ... FROM stdin;` stand rows of data up to `\.`, in which a quote is one more character
+    /// (<https://www.postgresql.org/docs/current/sql-copy.html>).
+    fn skip_rows(&mut self, word: &Token<'_>) {
+        let ends_line = || self.rest().strip_prefix(';').is_some_and(|rest| rest.starts_with(['\n', '\r']));
+        if word.is("stdin") && ends_line() {
+            self.skip_past("\n\\.");
+        }
     }
 
     fn taken(&mut self, length: usize, trimmed: usize) -> Token<'t> {
@@ -77,17 +106,19 @@ impl<'t> Iterator for Tokens<'t> {
             } else if rest.starts_with("/*") {
                 self.skip_past("*/");
             } else if first == '\'' {
-                self.at += 1;
-                self.skip_past("'");
+                self.skip_text();
             } else if matches!(first, '"' | '`' | '[') {
                 let close = if first == '[' { ']' } else { first };
                 // `[]` behind a type is an array; a name ends on its line.
-                let end = rest.get(1..).and_then(|inner| inner.find([close, '\n'])).unwrap_or(0);
+                let inner = rest.bytes().skip(1).take(LONGEST_NAME);
+                let end = inner.map(char::from).position(|c| c == close || c == '\n').unwrap_or(0);
                 let is_name = end > 0 && rest.get(end + 1..).is_some_and(|end| end.starts_with(close));
                 return Some(if is_name { self.taken(end + 2, 1) } else { self.taken(1, 0) });
             } else if first.is_alphabetic() || first == '_' {
                 let end = rest.find(|c: char| !c.is_alphanumeric() && c != '_' && c != '$').unwrap_or(rest.len());
-                return Some(self.taken(end, 0));
+                let word = self.taken(end, 0);
+                self.skip_rows(&word);
+                return Some(word);
             } else if first.is_whitespace() {
                 self.at += first.len_utf8();
             } else {
@@ -97,17 +128,16 @@ impl<'t> Iterator for Tokens<'t> {
     }
 }
 
+/// Behind `CREATE`, how many tokens there are up to and with `TABLE`.
+fn table(rest: &[Token<'_>]) -> Option<usize> {
+    let words = ["temporary", "temp", "global", "local", "unlogged", "external", "foreign", "or", "replace"];
+    let at = rest.iter().take(4).take_while(|token| words.iter().any(|word| token.is(word))).count();
+    rest.get(at).is_some_and(|token| token.is("table")).then_some(at + 1)
+}
+
 /// What `CREATE` makes, when it is a table with columns.
 fn created(rest: &[Token<'_>]) -> Vec<StoreChange> {
-    let before = rest.iter().take(4).take_while(|token| {
-        ["temporary", "temp", "global", "local", "unlogged", "external", "foreign", "or", "replace"]
-            .iter()
-            .any(|word| token.is(word))
-    });
-    let at = before.count();
-    let Some(rest) = rest.get(at + 1..).filter(|_| rest.get(at).is_some_and(|token| token.is("table"))) else {
-        return Vec::new();
-    };
+    let Some(rest) = table(rest).and_then(|at| rest.get(at..)) else { return Vec::new() };
     let Some((store, after)) = name(rest) else { return Vec::new() };
     let body = rest.get(after..).unwrap_or_default();
     if !body.first().is_some_and(|open| open.text == "(" && !open.quoted) {
@@ -119,8 +149,8 @@ fn created(rest: &[Token<'_>]) -> Vec<StoreChange> {
 /// Whether the next statement begins here, or this one ends: each is looked at once, however many are never closed.
 fn ends(tokens: &[Token<'_>]) -> bool {
     let Some(first) = tokens.first() else { return true };
-    let is_table = || tokens.get(1).is_some_and(|next| next.is("table"));
-    !first.quoted && first.text == ";" || ["create", "alter", "drop"].iter().any(|word| first.is(word)) && is_table()
+    let starts = || table(tokens.get(1..).unwrap_or_default()).is_some();
+    !first.quoted && first.text == ";" || ["create", "alter", "drop"].iter().any(|word| first.is(word)) && starts()
 }
 
 /// The columns up to the bracket that closes a table's body.
@@ -169,13 +199,13 @@ fn column<'t>(token: &Token<'t>, kind: Option<&Token<'t>>) -> Option<Field<'t>> 
     (is_column && !is_flag && kind.is_some_and(Token::is_name)).then_some(Field { name: token.text, span: token.span })
 }
 
-/// What `ALTER TABLE` adds and drops, up to the end of the statement.
+/// What `ALTER TABLE` adds, renames and drops, up to the end of the statement.
 fn altered(rest: &[Token<'_>]) -> Vec<StoreChange> {
     let Some((store, after)) = name(rest) else { return Vec::new() };
     let rest = rest.get(after..).unwrap_or_default();
     let end = (0..rest.len()).find(|at| ends(rest.get(*at..).unwrap_or_default())).unwrap_or(rest.len());
     let statement = rest.get(..end).unwrap_or_default();
-    let mut found = Vec::new();
+    let (mut found, mut has_list) = (Vec::new(), false);
     for (at, token) in statement.iter().enumerate() {
         let behind = statement.get(at + 1..).unwrap_or_default();
         let behind = match behind.first() {
@@ -183,7 +213,19 @@ fn altered(rest: &[Token<'_>]) -> Vec<StoreChange> {
             _ => behind,
         };
         let behind = behind.get(existence(behind)..).unwrap_or_default();
-        if token.is("add") {
+        if token.is("add") && !has_list && behind.first().is_some_and(|open| open.text == "(" && !open.quoted) {
+            // Oracle and MySQL take a list; of a statement that never closes them, one is read.
+            has_list = true;
+            found.extend(personal(store, &columns(behind.get(1..).unwrap_or_default())));
+        } else if token.is("rename")
+            && let [old, to, new, ..] = behind
+            && old.is_name()
+            && !old.is("to")
+            && to.is("to")
+            && new.is_name()
+        {
+            found.extend(personal(store, &[Field { name: new.text, span: new.span }]));
+        } else if token.is("add") {
             let added = behind.first().and_then(|name| column(name, behind.get(1)));
             found.extend(added.map(|field| personal(store, &[field])).unwrap_or_default());
         } else if token.is("drop")
@@ -249,6 +291,21 @@ mod tests {
                 "create table a (email text\ncreate table b (phone text\nalter table c add email text\nalter table d add phone text",
                 &["+a.email email", "+b.phone phone", "+c.email email", "+d.phone phone"],
             ),
+            // A text of MySQL's with an escaped quote, and rows of pg_dump's with one.
+            (
+                "insert into `a` values ('it\\'s'); create table `b` (email text); insert into c values ('\\\\')",
+                &["+b.email email"],
+            ),
+            ("select 'C:\\'; create table b (email text, note text default '')", &["+b.email email"]),
+            ("COPY public.a (name) FROM stdin;\nO'Brien\n\\.\n\ncreate table b (email text)", &["+b.email email"]),
+            (
+                "alter table a add (email text, phone text); alter table b rename column x to iban; alter table c rename to email",
+                &["+a.email email", "+a.phone phone", "+b.iban iban"],
+            ),
+            (
+                "create table a (email text create or replace temp table b (phone text",
+                &["+a.email email", "+b.phone phone"],
+            ),
             ("create table users", &[]),
             ("create table users (", &[]),
             ("create table \"", &[]),
@@ -256,5 +313,22 @@ mod tests {
         ] {
             assert_eq!(told(text), expected, "{text}");
         }
+    }
+
+    /// What is never closed costs what its length is: each statement and each name ends where the next can begin.
+    #[test]
+    fn what_is_never_closed_is_read_once() {
+        let started = std::time::Instant::now();
+        for part in [
+            "[",
+            "create temp table t (a text ",
+            "alter table t add (",
+            "'\\",
+            "create or replace global table t (",
+            "\"\n`[",
+        ] {
+            changes(&part.repeat(60_000));
+        }
+        assert!(started.elapsed() < std::time::Duration::from_secs(30), "{:?}", started.elapsed());
     }
 }

@@ -101,11 +101,15 @@ fn left_out(inventory: &Inventory, stores: usize, page: &mut String) {
         inventory.recipients.iter().partition(|recipient| recipient.kind == RecipientKind::Own);
     let undrawn = [stores, own.len(), others.len()].iter().map(|count| count.saturating_sub(MOST)).sum::<usize>();
     let unfollowed: usize = inventory.coverage.not_followed.iter().map(|other| other.files).sum();
+    let exempt = inventory.coverage.left_out.len();
     let lines = [
         (undrawn > 0).then(|| format!("{} not drawn", plural(undrawn, "more node"))),
         (!inventory.coverage.gaps.is_empty())
             .then(|| format!("{} not read, or not whole", plural(inventory.coverage.gaps.len(), "file"))),
         (unfollowed > 0).then(|| format!("{} in languages that are not followed", plural(unfollowed, "file"))),
+        (inventory.coverage.followed == 0).then(|| "nothing was read in which personal data is looked for".to_string()),
+        (!inventory.coverage.whole).then(|| "only a part of the repository was read".to_string()),
+        (exempt > 0).then(|| format!("left out by {}: the text form names them", plural(exempt, "statement"))),
     ];
     for (at, line) in lines.into_iter().flatten().enumerate() {
         let _ = writeln!(page, "  note{at}[/\"{}\"/]", label(&line));

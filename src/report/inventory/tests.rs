@@ -104,6 +104,7 @@ fn inventory(declared: &str) -> Inventory {
         followed: 4,
         not_followed: vec![NotFollowed { ending: "go".to_string(), files: 2 }],
         gaps: vec![Gap { file: "=big.ts".to_string(), reason: "not read: it is larger".to_string() }],
+        left_out: vec!["'src/' leaves out 9 files (regate.toml:1)".to_string()],
         ..Unread::default()
     };
     build(&privacy(declared), &files(), coverage)
@@ -248,4 +249,21 @@ fn fideslang_is_given_what_is_declared_and_no_more() {
         assert!(page.lines().any(|own| own == line), "{line}\n{page}");
     }
     assert_eq!(page.matches("data_use:").count(), 1, "{page}");
+}
+
+#[test]
+fn every_format_tells_what_was_left_out() {
+    for format in [InventoryFormat::Text, InventoryFormat::Markdown, InventoryFormat::Csv, InventoryFormat::Fides] {
+        let page = written(DECLARED, format);
+        assert!(page.contains("Left out: 'src/' leaves out 9 files (regate.toml:1)"), "{format:?}: {page}");
+    }
+    assert!(written(DECLARED, InventoryFormat::Json).contains("'src/' leaves out 9 files (regate.toml:1)"));
+    let diagram = written(DECLARED, InventoryFormat::Mermaid);
+    assert!(diagram.contains("left out by 1 statement: the text form names them"), "{diagram}");
+    let part = build(&privacy(DECLARED), &files(), Unread::default());
+    let mut out = Vec::new();
+    write(&part, InventoryFormat::Mermaid, &mut out).unwrap();
+    let diagram = String::from_utf8(out).unwrap();
+    assert!(diagram.contains("only a part of the repository was read"), "{diagram}");
+    assert!(diagram.contains("nothing was read in which personal data is looked for"), "{diagram}");
 }

@@ -109,6 +109,7 @@ pub(super) fn unread(inventory: &Inventory) -> Vec<String> {
     if own.in_tests > 0 {
         lines.push(format!("{} of data in test code left out.", plural(own.in_tests, "place")));
     }
+    lines.extend(own.left_out.iter().map(|words| format!("Left out: {words}")));
     lines.push(
         "Not seen by this: models of other libraries than Prisma, Drizzle, Mongoose, TypeORM and sequelize-typescript, data that is known by no name, \
          and what services do with the data that they receive."

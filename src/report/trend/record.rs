@@ -7,6 +7,7 @@ use rusqlite::{Connection, params};
 use crate::report::audit::statuses;
 use crate::report::saved::{Finding, Saved};
 use crate::report::trend::error::StoreError;
+use crate::report::trend::looks::{Looks, Sight};
 
 /// What a scan changed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -30,21 +31,33 @@ impl Recorded {
     }
 }
 
+/// Kinds of exemptions that leave no suppressed result behind.
+const SILENT: &[&str] = &["test-code", "processor", "data-exception"];
+
 /// The name of a repository without a remote.
 pub(super) const UNNAMED: &str = "-";
 
+/// A result of scans before.
 #[derive(Debug)]
-struct Known {
-    rule: String,
+pub(super) struct Known {
+    pub(super) rule: String,
     severity: String,
-    path: String,
+    pub(super) path: String,
     state: String,
     since: i64,
+    /// Other files through which its data flows.
+    pub(super) through: Vec<String>,
 }
 
-pub(super) fn record(to: &Connection, saved: &Saved, at: i64, whole: bool) -> Result<Recorded, StoreError> {
+pub(super) fn record(
+    to: &Connection,
+    saved: &Saved,
+    at: i64,
+    whole: bool,
+    name: Option<&str>,
+) -> Result<Recorded, StoreError> {
     refuse(saved)?;
-    let repository = saved.repository().unwrap_or(UNNAMED);
+    let repository = name.or(saved.repository()).unwrap_or(UNNAMED);
     let newest: Option<i64> =
         to.query_row("SELECT max(at) FROM scan WHERE repository = ?1", [repository], |row| row.get(0))?;
     if newest.is_some_and(|newest| newest >= at) {
@@ -52,7 +65,7 @@ pub(super) fn record(to: &Connection, saved: &Saved, at: i64, whole: bool) -> Re
     }
     let scan = add_scan(to, saved, repository, at)?;
     let known = known(to, repository)?;
-    let looks = Looks::of(saved, whole);
+    let looks = Looks::of(saved, whole, &exempt(to, saved, repository)?);
     let mut recorded = Recorded::default();
     let mut seen = BTreeSet::new();
     for finding in saved.results.iter().filter(|finding| finding.history.is_none()) {
@@ -72,15 +85,20 @@ pub(super) fn record(to: &Connection, saved: &Saved, at: i64, whole: bool) -> Re
     for (fingerprint, known) in
         known.iter().filter(|(fingerprint, known)| known.state != "fixed" && !seen.contains(fingerprint.as_str()))
     {
-        if !looks.would_find(known) {
-            recorded.not_looked_for += 1;
-            continue;
-        }
-        let (kind, after) = if known.state == "open" { ("fixed", Some(at - known.since)) } else { ("gone", None) };
+        let (kind, state, after) = match looks.at(known) {
+            Sight::None => {
+                recorded.not_looked_for += 1;
+                continue;
+            }
+            Sight::Eased if known.state == "open" => ("accepted", "accepted", None),
+            Sight::Eased => continue,
+            Sight::Full if known.state == "open" => ("fixed", "fixed", Some(at - known.since)),
+            Sight::Full => ("gone", "fixed", None),
+        };
         recorded.count(kind);
         event(to, scan, fingerprint, &known.severity, kind, after)?;
-        let sql = "UPDATE result SET state = 'fixed', since = ?3 WHERE repository = ?1 AND fingerprint = ?2";
-        to.execute(sql, params![repository, fingerprint, at])?;
+        let sql = "UPDATE result SET state = ?4, since = ?3 WHERE repository = ?1 AND fingerprint = ?2";
+        to.execute(sql, params![repository, fingerprint, at, state])?;
     }
     to.execute("UPDATE scan SET not_looked_for = ?2 WHERE id = ?1", params![scan, number(recorded.not_looked_for)])?;
     Ok(recorded)
@@ -142,17 +160,43 @@ fn add_scan(to: &Connection, saved: &Saved, repository: &str, at: i64) -> Result
     Ok(scan)
 }
 
+/// What a report says of those of its exemptions that make results vanish without a word: kind, what it is about, and its file.
+type Said<'a> = BTreeSet<(&'a str, &'a str, &'a str)>;
+
+/// Keeps them for the next scan, and gives those that the scan before did not have.
+fn exempt<'a>(to: &Connection, saved: &'a Saved, repository: &str) -> Result<Said<'a>, StoreError> {
+    let all = saved.coverage.exemptions.iter().filter(|exemption| SILENT.contains(&exemption.kind.as_str()));
+    let said: Said<'a> = all
+        .map(|own| {
+            (own.kind.as_str(), own.subject.as_deref().unwrap_or_default(), own.path.as_deref().unwrap_or_default())
+        })
+        .collect();
+    let mut ask = to.prepare("SELECT kind, subject, path FROM exempt WHERE repository = ?1")?;
+    let before: BTreeSet<(String, String, String)> =
+        ask.query_map([repository], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?.collect::<Result<_, _>>()?;
+    to.execute("DELETE FROM exempt WHERE repository = ?1", [repository])?;
+    for (kind, subject, path) in &said {
+        to.execute("INSERT INTO exempt VALUES (?1, ?2, ?3, ?4)", params![repository, kind, subject, path])?;
+    }
+    let is_new =
+        |own: &(&str, &str, &str)| !before.contains(&(own.0.to_string(), own.1.to_string(), own.2.to_string()));
+    Ok(said.into_iter().filter(is_new).collect())
+}
+
 /// A count as SQLite keeps it.
 fn number(count: usize) -> i64 {
     i64::try_from(count).unwrap_or(i64::MAX)
 }
 
 fn known(to: &Connection, repository: &str) -> Result<BTreeMap<String, Known>, StoreError> {
-    let mut ask =
-        to.prepare("SELECT fingerprint, rule, severity, path, state, since FROM result WHERE repository = ?1")?;
+    let mut ask = to
+        .prepare("SELECT fingerprint, rule, severity, path, state, since, through FROM result WHERE repository = ?1")?;
     let rows = ask.query_map([repository], |row| {
         let (rule, severity, path) = (row.get(1)?, row.get(2)?, row.get(3)?);
-        Ok((row.get(0)?, Known { rule, severity, path, state: row.get(4)?, since: row.get(5)? }))
+        let through: String = row.get(6)?;
+        // A path cannot hold this byte.
+        let through = through.split('\0').filter(|path| !path.is_empty()).map(str::to_string).collect();
+        Ok((row.get(0)?, Known { rule, severity, path, state: row.get(4)?, since: row.get(5)?, through }))
     })?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
@@ -173,7 +217,11 @@ fn event(
 }
 
 fn set(to: &Connection, repository: &str, finding: &Finding, state: &str, at: i64) -> Result<(), StoreError> {
-    to.prepare_cached("INSERT OR REPLACE INTO result (repository, fingerprint, rule, severity, path, state, since) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?
+    let own = finding.location.path.as_str();
+    let through: BTreeSet<&str> =
+        finding.code_flow.iter().map(|step| step.location.path.as_str()).filter(|path| *path != own).collect();
+    let through: Vec<&str> = through.into_iter().collect();
+    to.prepare_cached("INSERT OR REPLACE INTO result (repository, fingerprint, rule, severity, path, state, since, through) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")?
         .execute(params![
             repository,
             finding.fingerprint,
@@ -181,34 +229,8 @@ fn set(to: &Connection, repository: &str, finding: &Finding, state: &str, at: i6
             finding.severity.as_str(),
             finding.location.path,
             state,
-            at
+            at,
+            through.join("\0")
         ])?;
     Ok(())
-}
-
-/// What a scan would have found again, had it been there.
-struct Looks<'a> {
-    rules: BTreeSet<&'a str>,
-    files: BTreeMap<&'a str, &'a str>,
-    whole: bool,
-}
-
-impl<'a> Looks<'a> {
-    fn of(saved: &'a Saved, whole: bool) -> Self {
-        let failed = saved.coverage.errors.iter().map(|error| error.rule_id.as_str());
-        // Also where it is off in some files alone: which these were, the report does not say of a file that is gone.
-        let off = saved.coverage.exemptions.iter().filter(|exemption| exemption.kind == "rule-disabled");
-        let out: BTreeSet<&str> = failed.chain(off.filter_map(|exemption| exemption.subject.as_deref())).collect();
-        let rules = saved.rules.iter().map(|rule| rule.id.as_str()).filter(|id| !out.contains(id)).collect();
-        let files = saved.coverage.files.iter().map(|file| (file.path.as_str(), file.status.as_str())).collect();
-        Self { rules, files, whole }
-    }
-
-    fn would_find(&self, known: &Known) -> bool {
-        let was_read = match self.files.get(known.path.as_str()) {
-            Some(status) => matches!(*status, "parsed" | "text" | "unpacked"),
-            None => self.whole,
-        };
-        was_read && self.rules.contains(known.rule.as_str())
-    }
 }

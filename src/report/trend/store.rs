@@ -24,7 +24,7 @@ CREATE TABLE open (scan INTEGER NOT NULL REFERENCES scan, severity TEXT NOT NULL
     PRIMARY KEY (scan, severity)) STRICT, WITHOUT ROWID;
 CREATE TABLE result (
     repository TEXT NOT NULL, fingerprint TEXT NOT NULL, rule TEXT NOT NULL, severity TEXT NOT NULL, path TEXT NOT NULL,
-    state TEXT NOT NULL CHECK (state IN ('open', 'accepted', 'fixed')), since INTEGER NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('open', 'accepted', 'fixed')), since INTEGER NOT NULL, through TEXT NOT NULL,
     PRIMARY KEY (repository, fingerprint)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE event (
@@ -32,6 +32,8 @@ CREATE TABLE event (
     kind TEXT NOT NULL CHECK (kind IN ('opened', 'reopened', 'fixed', 'accepted', 'gone')), after INTEGER,
     PRIMARY KEY (scan, fingerprint)
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE exempt (repository TEXT NOT NULL, kind TEXT NOT NULL, subject TEXT NOT NULL, path TEXT NOT NULL,
+    PRIMARY KEY (repository, kind, subject, path)) STRICT, WITHOUT ROWID;
 CREATE TABLE control (scan INTEGER NOT NULL REFERENCES scan, framework TEXT NOT NULL, id TEXT NOT NULL, status TEXT NOT NULL,
     PRIMARY KEY (scan, framework, id)) STRICT, WITHOUT ROWID;
 ";
@@ -97,14 +99,14 @@ impl Store {
     }
 
     /// Keeps a scan made at a time in seconds since 1970. `whole` when the whole repository was scanned: a file that is not in
-    /// the report is gone then.
+    /// the report is gone then. `name` says what to call the repository, else its remote does.
     ///
     /// # Errors
     ///
     /// When the report says too little, or a later scan of the repository is kept already.
-    pub fn record(&mut self, saved: &Saved, at: i64, whole: bool) -> Result<Recorded, StoreError> {
+    pub fn record(&mut self, saved: &Saved, at: i64, whole: bool, name: Option<&str>) -> Result<Recorded, StoreError> {
         let change = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let recorded = record::record(&change, saved, at, whole)?;
+        let recorded = record::record(&change, saved, at, whole, name)?;
         change.commit()?;
         Ok(recorded)
     }

@@ -7,16 +7,28 @@ use super::make::{self, Targets};
 use super::{Script, Source, Sources};
 use crate::bound::Bound;
 
-/// Whether a file is one that steps may call and that is read as text: a shell script, a Makefile, a justfile.
+/// Whether a file is one that steps may call and that is read as text: a shell script, a Makefile, a justfile. A script
+/// without an ending is known by its first line.
 #[must_use]
-pub fn is_script(path: &str) -> bool {
+pub fn is_script(path: &str, text: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or_default();
-    let is_shell = name.rsplit_once('.').is_some_and(|(_, extension)| matches!(extension, "sh" | "bash" | "mk"));
+    let is_shell = match name.rsplit_once('.') {
+        Some((_, extension)) => matches!(extension, "sh" | "bash" | "mk"),
+        None => is_run_by_a_shell(text),
+    };
     is_shell || matches!(name, "Makefile" | "makefile" | "GNUmakefile" | "justfile" | "Justfile" | ".justfile")
 }
 
 /// Steps of all jobs, those of called workflows and actions as often as they are called.
 static MOST_STEPS: Bound = Bound::new(50_000, "the pipelines have more steps than are followed");
+
+/// `#!/bin/sh`, `#!/usr/bin/env -S bash -e`.
+fn is_run_by_a_shell(text: &str) -> bool {
+    let Some(line) = text.strip_prefix("#!").and_then(|rest| rest.lines().next()) else { return false };
+    let mut words = line.split_whitespace().map(|word| word.rsplit('/').next().unwrap_or_default());
+    let program = words.find(|word| *word != "env" && !word.starts_with('-'));
+    program.is_some_and(|name| matches!(name, "sh" | "bash" | "dash" | "zsh" | "ksh"))
+}
 
 /// What is called by name, in the order of the paths.
 #[derive(Debug)]
@@ -133,10 +145,18 @@ mod tests {
     #[test]
     fn scripts_are_known_by_their_names() {
         for path in ["Makefile", "ci/test.sh", "a/b/justfile", "rules.mk"] {
-            assert!(is_script(path), "{path}");
+            assert!(is_script(path, ""), "{path}");
         }
         for path in ["Makefile.md", "sh", "a/b.py", ".sh/x"] {
-            assert!(!is_script(path), "{path}");
+            assert!(!is_script(path, ""), "{path}");
+        }
+        for line in ["#!/bin/sh", "#! /bin/bash -e", "#!/usr/bin/env bash", "#!/usr/bin/env -S bash -e"] {
+            assert!(is_script("ci/run", &format!("{line}\ncargo test\n")), "{line}");
+        }
+        for (path, line) in
+            [("ci/run", "#!/usr/bin/env python3"), ("ci/run", "bash"), ("ci/run.py", "#!/bin/sh"), ("run", "#!")]
+        {
+            assert!(!is_script(path, line), "{path} {line}");
         }
     }
 

@@ -103,7 +103,7 @@ impl<'a> Follower<'a> {
         if SHELLS.contains(&program) {
             return self.shell(rest, &around);
         }
-        if first.contains('/') && first.ends_with(".sh") || first.starts_with("./") && self.has_script(first, &around) {
+        if first.contains('/') && first.ends_with(".sh") || first.contains('/') && self.has_script(first, &around) {
             return self.file(first, &around);
         }
         match program {

@@ -8,6 +8,7 @@ use super::github::{environment, named_purpose};
 use super::shell::Pipes;
 use super::tools::Tools;
 use super::{Job, MOST_JOBS, MOST_NEEDS, Pipeline, Source, Sources, Tier, Trigger, Workflow, closure, is_true, texts};
+use crate::bound::Bound;
 use crate::document::{Node, PathKey, Value};
 
 /// Keys at the top that are no jobs.
@@ -26,8 +27,9 @@ const GLOBAL: &[&str] = &[
     "types",
 ];
 
-/// How far `extends` is followed.
-const MOST_PARENTS: usize = 10;
+/// Templates that a job extends, all together; GitLab itself allows eleven levels
+/// (<https://docs.gitlab.com/ci/yaml/#extends>).
+static MOST_PARENTS: Bound = Bound::new(200, "a GitLab job extends more templates than are followed");
 
 /// Adds the pipeline and its jobs.
 pub(super) fn read(sources: &Sources<'_>, calls: &Calls<'_>, pipeline: &mut Pipeline) {
@@ -146,8 +148,12 @@ impl<'a> Reader<'a> {
     /// A key of a job, or of the nearest template that it extends.
     fn field(&self, id: &str, key: &str) -> Option<&'a Node> {
         let mut open = vec![id.to_string()];
-        for _ in 0..MOST_PARENTS {
-            let id = open.pop()?;
+        let mut seen = 0;
+        while let Some(id) = open.pop() {
+            seen += 1;
+            if !MOST_PARENTS.holds(seen) {
+                return None;
+            }
             let Some((_, body)) = self.bodies.get(id.as_str()) else { continue };
             if let Some(node) = body.get(key) {
                 return Some(node);

@@ -18,7 +18,7 @@ fn read(files: &[(&str, &str)]) -> Pipeline {
     };
     let scripts: Vec<Script> = files
         .iter()
-        .filter(|(path, _)| is_script(path))
+        .filter(|(path, text)| is_script(path, text))
         .map(|(path, text)| Script {
             path: (*path).to_string(),
             text: Arc::new(SourceText::new(*path, *text, Encoding::Utf8, Origin::WorkingTree)),
@@ -55,7 +55,8 @@ fn calls_are_followed_to_what_they_run() {
         (".github/workflows/ci.yml", &workflow),
         ("package.json", r#"{"scripts": {"check": "npm run unit && tsc --noEmit", "unit": "vitest run"}}"#),
         ("Makefile", "lint: fmt\n\tgolangci-lint run\nfmt:\n\tcargo fmt --check\n"),
-        ("ci/deploy.sh", "#!/bin/sh\nset -e\nkubectl apply -f app.yaml\n"),
+        ("ci/deploy.sh", "#!/bin/sh\nset -e\nscript/ship\n"),
+        ("script/ship", "#!/usr/bin/env bash\nset -e\nkubectl apply -f app.yaml\n"),
         (
             ".github/actions/scan/action.yml",
             "runs:\n  using: composite\n  steps:\n    - run: trivy image --exit-code 1 app\n      shell: bash\n",

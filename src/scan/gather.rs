@@ -145,7 +145,7 @@ fn kept(scan: &Scan, parsed: ParsedFile, builder: Arc<ResultBuilder>, bytes: u64
     let directives = bounded(directives, source, &mut file);
     let page = if scan.judges_repository { parsed.prose() } else { None };
     let page = page.map(|prose| RepositoryPage { prose, builder: Arc::clone(&builder) });
-    let script = (scan.judges_repository && is_script(source.path()))
+    let script = (scan.judges_repository && is_script(source.path(), source.text()))
         .then(|| Script { path: source.path().to_string(), text: Arc::clone(source) });
     let secrets = masked::values(source, &parsed.facts().secrets, parsed.beyond());
     let data = data(scan, &parsed, &builder);

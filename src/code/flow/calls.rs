@@ -12,6 +12,11 @@ use crate::code::tape::{Kind, Literal, ValueId};
 use crate::detect::personal_data::{Holding, Sensitivity};
 use crate::detect::{Confidence, Flow, FlowStep};
 
+/// Arguments that are passed by name to those who receive a call, and that they gave themselves: the caller's credential.
+/// <https://docs.stripe.com/api/authentication?lang=python>, <https://docs.slack.dev/tools/python-slack-sdk/web/>.
+const CALLERS: &[&str] =
+    &["api_key", "api_token", "auth_token", "access_token", "secret_key", "client_secret", "api_secret", "token"];
+
 impl<'t> Pass<'_, 't> {
     pub(super) fn call(&mut self, id: ValueId, callee: ValueId, arguments: &[ValueId], construct: bool) -> State<'t> {
         let origin = self.state(callee).about.origin;
@@ -125,16 +130,28 @@ impl<'t> Pass<'_, 't> {
         let of_package = about.origin.and_then(|origin| {
             let direct =
                 matches!(self.tape.kind(callee), Kind::Name(_)) && origin.name != "*" && origin.name != "default";
-            rules.sink_of_package(origin.module, if direct { origin.name } else { method })
+            rules.sink_of_package(origin.module, origin.name, if direct { origin.name } else { method })
         });
         let own_class = about.class.is_some() && about.origin.is_none_or(|origin| origin.module.starts_with('.'));
         let by_name = || rules.sink(self.tape, callee).filter(|sink| sink.category == "log" || !own_class);
-        let sink = of_package.or_else(by_name)?;
+        let sink = of_package.or_else(by_name).filter(|sink| !self.is_out_of_reach(sink, arguments))?;
         let host_of = |argument: &ValueId| self.state(*argument).about.host;
         // `get(url)`, `request(method, url)`, `get(url=url)`.
         let named = || self.tape.keyword(arguments, "url").and_then(|url| host_of(&url));
         let host = arguments.iter().take(2).find_map(host_of).or_else(named);
         (!sink.to_host || host.is_some()).then_some((sink, host.filter(|_| sink.to_host)))
+    }
+
+    /// A cookie that no script can read: `set_cookie(name, value, httponly=True)`.
+    fn is_out_of_reach(&self, sink: &Sink, arguments: &[ValueId]) -> bool {
+        let hidden = self.tape.keyword(arguments, "httponly").map(|value| self.tape.kind(value));
+        sink.category == "browser-storage" && matches!(hidden, Some(Kind::Literal(Literal::Bool(true))))
+    }
+
+    /// Whether a field of what a call is passed says to those who receive it who calls: `create(api_key=key)`.
+    fn says_who_calls(&self, sink: &Sink, argument: ValueId, field: Option<&str>) -> bool {
+        let named = matches!(self.tape.kind(argument), Kind::Keywords(_));
+        named && sink.vendor().is_some() && field.is_some_and(|field| CALLERS.contains(&field))
     }
 
     /// `JSON.stringify(user)`: what is inside is now on the surface.
@@ -211,7 +228,10 @@ impl<'t> Pass<'_, 't> {
         let within = self.open.last().copied();
         for argument in arguments {
             for trace in self.state(*argument).traces.clone() {
-                if trace.hidden || self.is_due(sink, &trace) {
+                if trace.hidden
+                    || self.is_due(sink, &trace)
+                    || self.says_who_calls(sink, *argument, trace.field)
+                {
                     continue;
                 }
                 let argument = self.named_argument(*argument, trace.field);
@@ -221,6 +241,9 @@ impl<'t> Pass<'_, 't> {
                 }
             }
             for passed in self.state(*argument).passed.clone() {
+                if self.says_who_calls(sink, *argument, passed.field) {
+                    continue;
+                }
                 let argument = self.named_argument(*argument, passed.field);
                 let place = Place { sink, callee, argument, host, within, far: &[] };
                 self.summaries.reach(Reaching { passed, place });

@@ -110,6 +110,8 @@ pub(super) struct Rules {
     constructors: Vec<String>,
     /// Method to packages and their sinks.
     packages: BTreeMap<String, Vec<(String, usize)>>,
+    /// Packages that stand in others: `google.genai`.
+    subpackages: BTreeSet<String>,
     /// Last part of a callee to whole callees.
     collected_calls: BTreeMap<String, Vec<String>>,
     settings: BTreeSet<String>,
@@ -157,6 +159,7 @@ impl Rules {
                 let receivers = sink.receivers.iter().map(|receiver| (receiver.clone(), at));
                 self.methods.entry(method.clone()).or_default().extend(receivers);
                 let packages = sink.packages.iter().map(|package| (package.clone(), at));
+                self.subpackages.extend(sink.packages.iter().filter(|package| package.contains('.')).cloned());
                 self.packages.entry(method.clone()).or_default().extend(packages);
             }
             self.sinks.push(sink);
@@ -219,13 +222,15 @@ impl Rules {
     }
 
     /// The sink that a function or method of a package is, whatever it is called here.
-    ///
-    /// `name` is what was taken of the module: of `google` it may be `genai`, a package itself.
-    pub(super) fn sink_of_package(&self, module: &str, name: &str, method: &str) -> Option<&Sink> {
+    pub(super) fn sink_of_package(&self, module: &str, method: &str) -> Option<&Sink> {
         let candidates = self.packages.get(method)?;
-        let of = |module: &str| candidates.iter().find(|(package, _)| is_of_package(module, package, self.separator));
-        let (_, at) = of(module).or_else(|| of(&format!("{module}{}{name}", self.separator)))?;
+        let (_, at) = candidates.iter().find(|(package, _)| is_of_package(module, package, self.separator))?;
         self.sinks.get(*at)
+    }
+
+    /// The package that a name of a module is: `google.genai` of `from google import genai`.
+    pub(super) fn package(&self, module: &str, name: &str) -> Option<&str> {
+        self.subpackages.get(&format!("{module}{}{name}", self.separator)).map(String::as_str)
     }
 
     /// Whether what a class makes holds what is passed to its constructor: `new URLSearchParams(...)`, `new AuthError(...)`.
@@ -325,10 +330,10 @@ fn is_of_package(module: &str, package: &str, separator: char) -> bool {
 
 /// What imports packages: `import os, requests`, and `from google import genai`, also over several lines.
 fn imported(packages: &BTreeSet<&str>, join: &dyn Fn(BTreeSet<&str>) -> String) -> String {
-    let mut pattern = format!(r"|\b(?:import|from)\s[^\n]*\b(?:{})\b", join(packages.clone()));
+    let mut pattern = format!(r"|\b(?:import|from)\s(?u:[^\n]*)\b(?:{})\b", join(packages.clone()));
     for (parent, name) in packages.iter().filter_map(|package| package.rsplit_once('.')) {
         let (parent, name) = (regex::escape(parent), regex::escape(name));
-        pattern.push_str(&format!(r"|\bfrom\s+{parent}\s+import\b(?:\s*\([^)]*|[^\n]*)\b{name}\b"));
+        pattern.push_str(&format!(r"|\bfrom\s+{parent}\s+import\b(?:\s*\((?u:[^)]*)|(?u:[^\n]*))\b{name}\b"));
     }
     pattern
 }

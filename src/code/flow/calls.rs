@@ -130,7 +130,7 @@ impl<'t> Pass<'_, 't> {
         let of_package = about.origin.and_then(|origin| {
             let direct =
                 matches!(self.tape.kind(callee), Kind::Name(_)) && origin.name != "*" && origin.name != "default";
-            rules.sink_of_package(origin.module, origin.name, if direct { origin.name } else { method })
+            rules.sink_of_package(origin.module, if direct { origin.name } else { method })
         });
         let own_class = about.class.is_some() && about.origin.is_none_or(|origin| origin.module.starts_with('.'));
         let by_name = || rules.sink(self.tape, callee).filter(|sink| sink.category == "log" || !own_class);
@@ -228,10 +228,7 @@ impl<'t> Pass<'_, 't> {
         let within = self.open.last().copied();
         for argument in arguments {
             for trace in self.state(*argument).traces.clone() {
-                if trace.hidden
-                    || self.is_due(sink, &trace)
-                    || self.says_who_calls(sink, *argument, trace.field)
-                {
+                if trace.hidden || self.is_due(sink, &trace) || self.says_who_calls(sink, *argument, trace.field) {
                     continue;
                 }
                 let argument = self.named_argument(*argument, trace.field);

@@ -143,10 +143,7 @@ fn personal_data_that_reaches_a_sink_is_a_flow() {
             "import stripe\nstripe.Customer.create(api_key=api_key, metadata={'token': user.access_token})",
             "auth-token user.access_token -> stripe.Customer.create @2",
         ),
-        (
-            "response.set_cookie('t', user.email, httponly=False)",
-            "email user.email -> response.set_cookie @1",
-        ),
+        ("response.set_cookie('t', user.email, httponly=False)", "email user.email -> response.set_cookie @1"),
         ("print user.email", "email user.email -> print @1"),
         ("print >>sys.stderr, 'x', user.email", "email user.email -> print @1"),
         ("print(user['a/b']['\\x1b[1m'].email)", "email user[][].email -> print @1"),

@@ -134,7 +134,7 @@ impl<'t> Pass<'_, 't> {
         });
         let own_class = about.class.is_some() && about.origin.is_none_or(|origin| origin.module.starts_with('.'));
         let by_name = || rules.sink(self.tape, callee).filter(|sink| sink.category == "log" || !own_class);
-        let sink = of_package.or_else(by_name).filter(|sink| !self.is_out_of_reach(sink, arguments))?;
+        let sink = of_package.or_else(by_name)?;
         let host_of = |argument: &ValueId| self.state(*argument).about.host;
         // `get(url)`, `request(method, url)`, `get(url=url)`.
         let named = || self.tape.keyword(arguments, "url").and_then(|url| host_of(&url));
@@ -142,10 +142,14 @@ impl<'t> Pass<'_, 't> {
         (!sink.to_host || host.is_some()).then_some((sink, host.filter(|_| sink.to_host)))
     }
 
-    /// A cookie that no script can read: `set_cookie(name, value, httponly=True)`.
-    fn is_out_of_reach(&self, sink: &Sink, arguments: &[ValueId]) -> bool {
+    /// A credential belongs in a cookie that no script can read: `set_cookie(name, token, httponly=True)`.
+    fn is_out_of_reach(&self, sink: &Sink, arguments: &[ValueId], trace: &Trace<'t>) -> bool {
+        let Holds::Data(at) = trace.holds else { return false };
+        let data_type = self.vocabulary.data_types().get(at);
         let hidden = self.tape.keyword(arguments, "httponly").map(|value| self.tape.kind(value));
-        sink.category == "browser-storage" && matches!(hidden, Some(Kind::Literal(Literal::Bool(true))))
+        sink.category == "browser-storage"
+            && data_type.is_some_and(|data_type| data_type.sensitivity == Sensitivity::Credential)
+            && matches!(hidden, Some(Kind::Literal(Literal::Bool(true))))
     }
 
     /// Whether a field of what a call is passed says to those who receive it who calls: `create(api_key=key)`.
@@ -228,7 +232,11 @@ impl<'t> Pass<'_, 't> {
         let within = self.open.last().copied();
         for argument in arguments {
             for trace in self.state(*argument).traces.clone() {
-                if trace.hidden || self.is_due(sink, &trace) || self.says_who_calls(sink, *argument, trace.field) {
+                if trace.hidden
+                    || self.is_due(sink, &trace)
+                    || self.is_out_of_reach(sink, arguments, &trace)
+                    || self.says_who_calls(sink, *argument, trace.field)
+                {
                     continue;
                 }
                 let argument = self.named_argument(*argument, trace.field);

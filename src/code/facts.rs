@@ -83,9 +83,10 @@ impl<'t> Reader<'_, 't> {
                     }
                 }
             }
-            // A constant of the module: `SESSION_COOKIE_SECURE = False`.
-            Kind::Bind { name, value, .. } if self.open.is_empty() && self.tape.dialect.constants_are_values => {
-                if self.rules.is_setting(name)
+            // A constant of the module, or of a class of settings: `SESSION_COOKIE_SECURE = False`.
+            Kind::Bind { name, value, .. } if self.tape.dialect.constants_are_values => {
+                if (self.open.is_empty() || self.in_class() && is_constant_name(name))
+                    && self.rules.is_setting(name)
                     && let Some(value) = self.literal(*value)
                 {
                     self.setting((*name).to_string(), value, span, None);
@@ -107,6 +108,11 @@ impl<'t> Reader<'_, 't> {
     fn setting(&mut self, name: String, value: Value, span: Span, within: Option<String>) {
         let function = self.function();
         self.settings.push(Setting { name, value, span, within, function });
+    }
+
+    /// Whether what runs is the body of a class that stands in no function.
+    fn in_class(&self) -> bool {
+        self.open.iter().all(|open| self.tape.function(*open).is_some_and(|function| !function.deferred))
     }
 
     fn function(&self) -> Option<String> {
@@ -154,6 +160,10 @@ impl<'t> Reader<'_, 't> {
                     .collect();
                 items.map(Value::Array)
             }
+            Kind::Typed { value, .. } if self.tape.dialect.constants_are_values => match self.tape.kind(*value) {
+                Kind::Typed { .. } => None,
+                _ => self.literal(*value),
+            },
             // Texts that are passed by name may be keys.
             Kind::Keywords(properties) => {
                 let named = properties.iter().filter_map(|property| {
@@ -172,6 +182,11 @@ impl<'t> Reader<'_, 't> {
         let is_constant = property.starts_with(char::is_uppercase) || self.rules.is_constant(property);
         (self.tape.dialect.constants_are_values && is_constant).then(|| self.tape.path(id))
     }
+}
+
+/// Whether a name is written as those of constants are: `DEBUG`.
+fn is_constant_name(name: &str) -> bool {
+    name.contains(|c: char| c.is_uppercase()) && !name.contains(|c: char| c.is_lowercase())
 }
 
 fn literal_value(literal: Literal<'_>) -> Option<Value> {

@@ -110,6 +110,8 @@ pub(super) struct Rules {
     constructors: Vec<String>,
     /// Method to packages and their sinks.
     packages: BTreeMap<String, Vec<(String, usize)>>,
+    /// Packages that stand in others: `google.genai`.
+    subpackages: BTreeSet<String>,
     /// Last part of a callee to whole callees.
     collected_calls: BTreeMap<String, Vec<String>>,
     settings: BTreeSet<String>,
@@ -157,6 +159,7 @@ impl Rules {
                 let receivers = sink.receivers.iter().map(|receiver| (receiver.clone(), at));
                 self.methods.entry(method.clone()).or_default().extend(receivers);
                 let packages = sink.packages.iter().map(|package| (package.clone(), at));
+                self.subpackages.extend(sink.packages.iter().filter(|package| package.contains('.')).cloned());
                 self.packages.entry(method.clone()).or_default().extend(packages);
             }
             self.sinks.push(sink);
@@ -227,6 +230,11 @@ impl Rules {
         let candidates = self.packages.get(method)?;
         let (_, at) = candidates.iter().find(|(package, _)| is_of_package(module, package, self.separator))?;
         self.sinks.get(*at)
+    }
+
+    /// The package that a name of a module is: `google.genai` of `from google import genai`.
+    pub(super) fn package(&self, module: &str, name: &str) -> Option<&str> {
+        self.subpackages.get(&format!("{module}{}{name}", self.separator)).map(String::as_str)
     }
 
     /// Whether what a class makes holds what is passed to its constructor: `new URLSearchParams(...)`, `new AuthError(...)`.

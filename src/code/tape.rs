@@ -5,8 +5,13 @@
 //! nothing about a tape is recursive, however deep the source is nested.
 
 use super::dialect::Dialect;
+use crate::bound::Bound;
 use crate::document::Problem;
 use crate::span::Span;
+
+/// Types of a file that are read.
+pub(crate) const TYPES: Bound =
+    Bound::new(1_000, "more than 1,000 declared types: personal data in the rest was not looked for");
 
 /// The place of an operation on the tape, and the value it yields.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -56,4 +56,4 @@ debugs(setting) if {
 
 path := object.get(data.regate.file, "path", "")
 
-for_development if regex.match(`(?i)(^|[/_.-])(dev|develop|development|local|test|tests|testing|debug|ci|e2e|example|examples|sample|demo)`, path)
+for_development if regex.match(`(?i)(^|[/_.-])(dev|develop|development|local|test|tests|testing|debug|ci|e2e|example|examples|sample|demo)([/_.-]|$)`, path)

@@ -34,6 +34,13 @@ test_for_development if {
 	count(found(setting("debug", true, "app.run"), "dev_server.py")) == 0
 }
 
+# A folder's name that only starts like such a word is none.
+test_names_that_start_alike if {
+	every path in ["devices/settings.py", "circle/settings.py", "testimonials/settings.py", "localization/settings.py"] {
+		count(found(setting("DEBUG", true, null), path)) == 1
+	}
+}
+
 test_something_else if {
 	count(found(setting("DEBUG", true, null), "shop/colors.py")) == 0
 	count(found(setting("debug", true, "render"), "shop/views.py")) == 0

@@ -58,7 +58,7 @@ deny contains result if {
 	some i, setting in input.settings
 	setting.value == false
 	reason := by_setting[setting.name]
-	not regex.match(`(?i)(^|[/_.-])(dev|develop|development|local|test|tests|testing|debug|ci|e2e|example|sample)`, object.get(data.regate.file, "path", ""))
+	not regex.match(`(?i)(^|[/_.-])(dev|develop|development|local|test|tests|testing|debug|ci|e2e|example|examples|sample|demo)([/_.-]|$)`, object.get(data.regate.file, "path", ""))
 	result := {
 		"message": sprintf("'%v' is false: %v", [setting.name, reason]),
 		"path": ["settings", i],

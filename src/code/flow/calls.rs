@@ -12,6 +12,11 @@ use crate::code::tape::{Kind, Literal, ValueId};
 use crate::detect::personal_data::{Holding, Sensitivity};
 use crate::detect::{Confidence, Flow, FlowStep};
 
+/// Arguments that are passed by name to those who receive a call, and that they gave themselves: the caller's credential.
+/// <https://docs.stripe.com/api/authentication?lang=python>, <https://docs.slack.dev/tools/python-slack-sdk/web/>.
+const CALLERS: &[&str] =
+    &["api_key", "api_token", "auth_token", "access_token", "secret_key", "client_secret", "api_secret", "token"];
+
 impl<'t> Pass<'_, 't> {
     pub(super) fn call(&mut self, id: ValueId, callee: ValueId, arguments: &[ValueId], construct: bool) -> State<'t> {
         let origin = self.state(callee).about.origin;
@@ -137,6 +142,22 @@ impl<'t> Pass<'_, 't> {
         (!sink.to_host || host.is_some()).then_some((sink, host.filter(|_| sink.to_host)))
     }
 
+    /// A credential belongs in a cookie that no script can read: `set_cookie(name, token, httponly=True)`.
+    fn is_out_of_reach(&self, sink: &Sink, arguments: &[ValueId], trace: &Trace<'t>) -> bool {
+        let Holds::Data(at) = trace.holds else { return false };
+        let data_type = self.vocabulary.data_types().get(at);
+        let hidden = self.tape.keyword(arguments, "httponly").map(|value| self.tape.kind(value));
+        sink.category == "browser-storage"
+            && data_type.is_some_and(|data_type| data_type.sensitivity == Sensitivity::Credential)
+            && matches!(hidden, Some(Kind::Literal(Literal::Bool(true))))
+    }
+
+    /// Whether a field of what a call is passed says to those who receive it who calls: `create(api_key=key)`.
+    fn says_who_calls(&self, sink: &Sink, argument: ValueId, field: Option<&str>) -> bool {
+        let named = matches!(self.tape.kind(argument), Kind::Keywords(_));
+        named && sink.vendor().is_some() && field.is_some_and(|field| CALLERS.contains(&field))
+    }
+
     /// `JSON.stringify(user)`: what is inside is now on the surface.
     fn as_text(&self, arguments: &[ValueId]) -> State<'t> {
         let mut state = State::known(Known::Unknown);
@@ -211,7 +232,11 @@ impl<'t> Pass<'_, 't> {
         let within = self.open.last().copied();
         for argument in arguments {
             for trace in self.state(*argument).traces.clone() {
-                if trace.hidden || self.is_due(sink, &trace) {
+                if trace.hidden
+                    || self.is_due(sink, &trace)
+                    || self.is_out_of_reach(sink, arguments, &trace)
+                    || self.says_who_calls(sink, *argument, trace.field)
+                {
                     continue;
                 }
                 let argument = self.named_argument(*argument, trace.field);
@@ -221,6 +246,9 @@ impl<'t> Pass<'_, 't> {
                 }
             }
             for passed in self.state(*argument).passed.clone() {
+                if self.says_who_calls(sink, *argument, passed.field) {
+                    continue;
+                }
                 let argument = self.named_argument(*argument, passed.field);
                 let place = Place { sink, callee, argument, host, within, far: &[] };
                 self.summaries.reach(Reaching { passed, place });

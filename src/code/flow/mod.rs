@@ -133,7 +133,8 @@ impl<'t> Pass<'_, 't> {
                 State { about, ..State::known(Known::Harmless) }
             }
             Kind::Import { module, name } => {
-                let about = About { origin: Some(Origin { module, name }), ..About::default() };
+                let package = self.rules.package(module, name).map(|module| Origin { module, name: "*" });
+                let about = About { origin: package.or(Some(Origin { module, name })), ..About::default() };
                 State { about, ..State::known(Known::Harmless) }
             }
             Kind::Typed { value, declared } => self.typed(id, *value, declared),

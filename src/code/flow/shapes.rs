@@ -7,15 +7,12 @@ use regex::Regex;
 
 use super::far::FarShape;
 use crate::bound::Bound;
-use crate::code::tape::{Kind, Members, Tape, Type, ValueId};
+use crate::code::tape::{Kind, Members, TYPES, Tape, Type, ValueId};
 use crate::detect::personal_data::{Holding, Sensitivity, Vocabulary};
 
 /// The longest type that is read, in bytes; a longer one says nothing.
 const BODY: Bound =
     Bound::new(64 * 1024, "a declared type is longer than 64 KiB: personal data in it was not looked for");
-/// Types of a file.
-const TYPES: Bound = Bound::new(1_000, "more than 1,000 declared types: personal data in the rest was not looked for");
-
 /// What schemas call what returns the value that they have accepted.
 const PARSING: &[&str] = &[
     "parse",

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use super::types;
 use crate::bound::Bound;
-use crate::code::tape::{Members, Tape, Type};
+use crate::code::tape::{Members, TYPES, Tape, Type};
 
 const MEMBERS: Bound =
     Bound::new(500, "a class has more than 500 attributes: personal data in the rest was not looked for");
@@ -92,9 +92,11 @@ impl<'t> Classes<'t> {
 
     pub(super) fn leave(&mut self, tape: &mut Tape<'t>) {
         let Some(Open { name, members, fields }) = self.open.pop() else { return };
-        if BASES.has_room(self.done.len()) {
+        if self.done.contains_key(name) || BASES.has_room(self.done.len()) {
             self.done.insert(name, members.clone());
         }
+        // What nobody reads is not kept; the place tells that there was one more.
+        let (members, fields) = if tape.types.len() < TYPES.most() { (members, fields) } else { <_>::default() };
         tape.types.push(Type { name, body: "", members: Some(members), fields });
     }
 }

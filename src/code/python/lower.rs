@@ -4,6 +4,8 @@
 mod bind;
 mod values;
 
+use std::collections::HashMap;
+
 use tree_sitter::{Node, Tree, TreeCursor};
 
 use super::classes::Classes;
@@ -47,7 +49,7 @@ struct Lowering<'t, 'n> {
     frames: Vec<Frame<'t, 'n>>,
     classes: Classes<'t>,
     /// Of the open functions and classes, the parameters with their types.
-    parameters: Vec<Vec<(&'t str, &'t str)>>,
+    parameters: Vec<HashMap<&'t str, &'t str>>,
     /// The innermost open function or class.
     function: Option<FunctionId>,
 }
@@ -224,7 +226,7 @@ impl<'t, 'n> Lowering<'t, 'n> {
         let id = self.tape.add_function(function);
         self.function = Some(id);
         self.push(span, Kind::EnterFunction(id));
-        self.parameters.push(Vec::new());
+        self.parameters.push(HashMap::new());
         if syntax == Syntax::Class {
             let bases = self.text_of(node.child_by_field_name("superclasses"));
             self.classes.enter(name.unwrap_or_default(), bases);
@@ -254,13 +256,16 @@ impl<'t, 'n> Lowering<'t, 'n> {
         // What a method is called on is none of its arguments.
         let own =
             read.first().is_some_and(|(_, first)| method && matches!(first.name, "self" | "cls" | "mcs" | "_self"));
+        // By where each parameter starts.
+        let defaults = frame.children.iter().filter(|child| child.syntax == Syntax::DefaultParameter);
+        let defaults: HashMap<usize, ValueId> =
+            defaults.filter_map(|child| Some((child.span.start as usize, child.value()?))).collect();
         let mut names = Vec::new();
-        let mut typed = Vec::new();
+        let mut typed = HashMap::new();
         for (index, (node, parameter)) in read.into_iter().skip(usize::from(own)).enumerate() {
             names.push(parameter.name);
-            typed.push((parameter.name, parameter.declared));
-            let default = frame.children.iter().filter(|child| child.syntax == Syntax::DefaultParameter);
-            let default = default.filter(|child| child.span.start as usize == node.start_byte()).find_map(Child::value);
+            typed.entry(parameter.name).or_insert(parameter.declared);
+            let default = defaults.get(&node.start_byte()).copied();
             self.bind_parameter(function, index, &parameter, default);
         }
         self.tape.set_parameters(function, names);

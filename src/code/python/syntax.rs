@@ -50,11 +50,14 @@ names! {
         Passing = "parenthesized_expression" | "await" | "list_splat" | "parenthesized_list_splat" | "interpolation"
             | "with_item",
         Pattern = "pattern_list" | "tuple_pattern" | "list_pattern",
+        // Of Python 2: `print user.email`.
+        Print = "print_statement",
         Return = "return_statement",
         // No values in them.
         Skipped = "comment" | "type" | "case_pattern" | "global_statement" | "nonlocal_statement" | "delete_statement"
             | "future_import_statement" | "type_alias_statement" | "string_content" | "string_start" | "string_end"
-            | "format_specifier" | "type_conversion" | "type_parameter" | "line_continuation",
+            | "format_specifier" | "type_conversion" | "type_parameter" | "line_continuation"
+            | "chevron",
         Slice = "slice",
         SplatPattern = "list_splat_pattern" | "dictionary_splat_pattern",
         Spread = "dictionary_splat",

@@ -134,6 +134,20 @@ fn personal_data_that_reaches_a_sink_is_a_flow() {
             "import httpx\nURL = 'https://api.example.com'\nasync def f():\n    async with httpx.AsyncClient() as c:\n        await c.post(f'{URL}/x', json={'email': user.email})",
             "email user.email -> c.post @5",
         ),
+        (
+            "from google import genai\nc = genai.Client()\nc.models.generate_content(contents=user.email)",
+            "email user.email -> c.models.generate_content @3",
+        ),
+        ("import os, sentry_sdk\nsentry_sdk.set_user(user.email)", "email user.email -> sentry_sdk.set_user @2"),
+        (
+            "import stripe\nstripe.Customer.create(api_key=api_key, metadata={'token': user.access_token})",
+            "auth-token user.access_token -> stripe.Customer.create @2",
+        ),
+        ("response.set_cookie('t', user.email, httponly=False)", "email user.email -> response.set_cookie @1"),
+        ("print user.email", "email user.email -> print @1"),
+        ("print >>sys.stderr, 'x', user.email", "email user.email -> print @1"),
+        ("print(user['a/b']['\\x1b[1m'].email)", "email user[][].email -> print @1"),
+        ("print(user[f'{x}'].email)", "email user[].email -> print @1"),
         ("with open('x', 'w') as f:\n    f.write(user.email)", "email user.email -> f.write @2"),
         ("import jwt\njwt.encode({'email': user.email}, key)", "email user.email -> jwt.encode @2"),
         (
@@ -186,6 +200,9 @@ fn personal_data_that_reaches_a_sink_is_a_flow() {
 fn other_things_that_are_logged_are_not_flows() {
     for text in [
         "print('email sent to user')",
+        "import stripe\nstripe.Refund.create(api_key=api_key, payment_intent=pk)",
+        "import stripe\ndef f(key):\n    stripe.Refund.create(api_key=key)\nf(user.access_token)",
+        "response.set_cookie('t', user.refresh_token, httponly=True)",
         "print(user.pk, user.id)",
         "a = A()\na.to = user.email\nprint(f'{a}')\nprint(a)",
         "print(User.email, Fields.phone)",
@@ -290,6 +307,49 @@ AES.new('a key', AES.MODE_ECB)
         calls,
         ["hashlib.md5(-, {\"usedforsecurity\":false}) hash_password", "AES.new(\"a key\", \"AES.MODE_ECB\") ",]
     );
+}
+
+#[test]
+fn settings_with_types_and_in_classes_are_read() {
+    for (text, expected) in [
+        ("SESSION_COOKIE_SECURE: bool = False", "SESSION_COOKIE_SECURE false"),
+        ("SESSION_COOKIE_SECURE: Final = False", "SESSION_COOKIE_SECURE false"),
+        ("class Config:\n    SESSION_COOKIE_SECURE = False", "SESSION_COOKIE_SECURE false"),
+        ("class Config(Base):\n    class Inner:\n        DEBUG: bool = True", "DEBUG true"),
+        ("class A:\n    verify = False", ""),
+        ("def f():\n    DEBUG = True", ""),
+    ] {
+        let found = read(text).1.settings;
+        let shown: Vec<String> = found.iter().map(|setting| format!("{} {}", setting.name, setting.value)).collect();
+        assert_eq!(shown.join("\n"), expected, "{text}");
+    }
+}
+
+#[test]
+fn many_parameters_cost_no_more_each_than_few() {
+    let list = |part: &dyn Fn(usize) -> String| (0..60_000).map(part).collect::<String>();
+    for text in [
+        format!("def f({}):\n print(1)\n", list(&|n| format!("a{n}=1,"))),
+        format!(
+            "class C:\n def f(self,{}):\n  print(1)\n{}",
+            list(&|n| format!("a{n},")),
+            list(&|n| format!("  self.a{n}=a{n}\n"))
+        ),
+    ] {
+        let start = std::time::Instant::now();
+        assert_eq!(read(&text).1.problems, []);
+        assert!(start.elapsed().as_secs() < 12, "a text of {} bytes", text.len());
+    }
+}
+
+#[test]
+fn what_classes_inherit_is_kept_for_those_that_are_read() {
+    let members = (0..500).map(|n| format!(" a{n}: str\n")).collect::<String>();
+    let classes = (0..2_000).map(|n| format!("class B{n}(A): pass\n")).collect::<String>();
+    let text = format!("class A:\n{members}{classes}");
+    let tape = super::lower(&text, Format::Python).unwrap();
+    let kept = tape.types.iter().filter(|declared| declared.members.as_ref().is_some_and(|m| !m.names.is_empty()));
+    assert_eq!((tape.types.len(), kept.count()), (2_001, 1_000));
 }
 
 #[test]

@@ -84,7 +84,9 @@ impl<'t, 'n> Lowering<'t, 'n> {
         let target = frame.children.target(Field::Left);
         self.note_member(frame, declared, right);
         let Some(mut value) = right else { return Lowered::Nothing };
-        if types::is_inert(declared) {
+        // `DEBUG: bool = True` says what it is.
+        let is_literal = matches!(self.tape.kind(value), Kind::Literal(_));
+        if types::is_inert(declared) && !is_literal {
             value = self.push(frame.span, Kind::Derived);
         } else if !declared.is_empty() {
             value = self.push(frame.span, Kind::Typed { value, declared });
@@ -114,8 +116,8 @@ impl<'t, 'n> Lowering<'t, 'n> {
         };
         // `self.mailer = mailer`, where the parameter says what it is.
         let written = right.map(|right| self.tape.written(right)).unwrap_or_default();
-        let passed = self.parameters.last().and_then(|open| open.iter().find(|(name, _)| *name == written));
-        let made_of = made_of.or(passed.map(|(_, declared)| *declared));
+        let passed = self.parameters.last().and_then(|open| open.get(written));
+        let made_of = made_of.or(passed.copied());
         self.classes.member(name, made_of);
     }
 

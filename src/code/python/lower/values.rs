@@ -71,6 +71,11 @@ impl<'t, 'n> Lowering<'t, 'n> {
             Syntax::None => self.literal(span, Literal::Null),
             Syntax::Number => self.literal(span, Literal::Number(self.slice(span))),
             Syntax::Call => self.call(frame),
+            Syntax::Print => {
+                let callee = self.push(span, Kind::Name("print"));
+                let arguments = frame.children.values();
+                Lowered::Value(self.push(span, Kind::Call { callee, arguments, construct: false }))
+            }
             _ => match self.value_kind(frame) {
                 Some(kind) => Lowered::Value(self.push(span, kind)),
                 None => Lowered::Nothing,
@@ -150,7 +155,7 @@ impl<'t, 'n> Lowering<'t, 'n> {
         match index.syntax {
             // A part of a text: `card[-4:]`.
             Syntax::Slice => Kind::Derived,
-            Syntax::String => Kind::Member { object, property: unquoted(written) },
+            Syntax::String if is_plain(unquoted(written)) => Kind::Member { object, property: unquoted(written) },
             _ if written == "0" => Kind::First(object),
             _ => Kind::Element(object),
         }
@@ -220,6 +225,7 @@ impl<'t, 'n> Lowering<'t, 'n> {
             }
             Kind::Name("getattr") => {
                 let Kind::Literal(Literal::Text(property)) = self.tape.kind(*arguments.get(1)?) else { return None };
+                let property = Some(*property).filter(|property| is_plain(property))?;
                 let kind = Kind::Member { object: *arguments.first()?, property };
                 Some(self.push(span, kind))
             }
@@ -244,6 +250,11 @@ fn property(lowered: Lowered<'_>) -> Option<Property<'_>> {
         Lowered::Property(property) => Some(property),
         _ => None,
     }
+}
+
+/// Whether a key is a name: others are shown to nobody, and say nothing of what they are the key of.
+fn is_plain(key: &str) -> bool {
+    key.len() <= 60 && key.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | ' '))
 }
 
 /// A string literal's content, without prefix and quotes.

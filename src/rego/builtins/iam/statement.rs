@@ -174,9 +174,9 @@ impl Statement {
             effect: get(body, names.effect).map_or(effect, plain),
             principals: Vec::new(),
             not_principals: Vec::new(),
-            actions: list(names.actions[0]),
+            actions: list(names.actions[0]).into_iter().map(action).collect(),
             not_actions: list(names.actions[1]),
-            resources: list(names.resources[0]),
+            resources: list(names.resources[0]).into_iter().map(resource).collect(),
             not_resources: list(names.resources[1]),
             conditions: Vec::new(),
             conditional: Value::Bool(false),
@@ -219,6 +219,35 @@ impl Statement {
             ("at", object(places)),
         ])
     }
+}
+
+/// An action as it is written at its shortest: `s3:**` is `s3:*`.
+fn action(value: Value) -> Value {
+    match value.as_string() {
+        Ok(text) if text.contains("**") => {
+            let mut last = ' ';
+            let short = text.chars().filter(|letter| !(std::mem::replace(&mut last, *letter) == '*' && *letter == '*'));
+            Value::from(short.collect::<String>())
+        }
+        _ => value,
+    }
+}
+
+/// `*` for every pattern that names all resources there are: `**`, `arn:*`, `arn:aws:*:*`.
+fn resource(value: Value) -> Value {
+    let names_all = value.as_string().is_ok_and(|text| {
+        let mut parts = text.split(':');
+        let is_star = |part: &str| !part.is_empty() && part.chars().all(|letter| letter == '*');
+        match (parts.next(), parts.next()) {
+            (Some(first), None) => is_star(first),
+            (Some("arn"), Some(partition)) => {
+                let rest = parts.all(is_star);
+                rest && (is_star(partition) || partition.starts_with("aws") && text.ends_with('*'))
+            }
+            _ => false,
+        }
+    });
+    if names_all { Value::from("*") } else { value }
 }
 
 fn principal(kind: &str, name: Value) -> Value {
@@ -333,4 +362,22 @@ fn joined(separator: Option<&Value>, parts: Option<&Value>) -> Option<String> {
         written(&part).map(str::to_string)
     });
     Some(texts.collect::<Option<Vec<_>>>()?.join(written(separator?)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn patterns_for_all_are_one() {
+        for (text, short) in [("s3:**", "s3:*"), ("***", "*"), ("s3:*Get*", "s3:*Get*"), ("*:*", "*:*")] {
+            assert_eq!(action(Value::from(text)), Value::from(short), "{text}");
+        }
+        for text in ["*", "**", "arn:*", "arn:aws:*", "arn:aws-cn:*:*:*", "arn:*:*:*:*:*"] {
+            assert_eq!(resource(Value::from(text)), Value::from("*"), "{text}");
+        }
+        for text in ["", "arn", "arn:aws", "arn:aws:s3:::*", "arn:aws:iam::*:role/x", "x*"] {
+            assert_eq!(resource(Value::from(text)), Value::from(text), "{text}");
+        }
+    }
 }

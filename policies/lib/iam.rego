@@ -74,13 +74,13 @@ maybe_everybody(principal) if {
 narrowed(statement) if {
 	some condition in statement.conditions
 	narrows(statement, condition)
-	values.known(condition.key)
+	count(open_names(condition)) == 0
 	count(open_values(condition)) == 0
 }
 
 # narrows(statement, condition) holds for a condition that lets some in and not others, as far as it is known.
 narrows(statement, condition) if {
-	not lower(values.written(condition.key)) in says_nothing_of_who
+	not lower(condition.key) in says_nothing_of_who
 	not contains(condition.operator, "Not")
 	not condition.operator == "Null"
 	not passes_without(statement, condition)
@@ -115,7 +115,13 @@ names_all(value) if {
 perhaps_narrow(statement) := [open |
 	some condition in statement.conditions
 	narrows(statement, condition)
-	some open in array.concat(values.unknowns([condition.key]), open_values(condition))
+	some open in array.concat(open_names(condition), open_values(condition))
+]
+
+# What of an operator and a key is not known: they are texts with what it is in them.
+open_names(condition) := [{"$unknown": name, "reason": "not-evaluated"} |
+	some name in [condition.operator, condition.key]
+	contains(name, "${")
 ]
 
 # Values that may name everybody: patterns and ranges of addresses, not texts that have to be equal.

@@ -286,6 +286,16 @@ fn conditions(value: &Value) -> Vec<Value> {
     let Value::Object(operators) = value else { return Vec::new() };
     let mut all = Vec::new();
     for (operator, keys) in operators.iter().filter(|_| mark(value).is_none()) {
+        // Keys that are not known stand as one, so that policies see that there are some.
+        if mark(keys).is_some() {
+            let key = Value::from(written(keys).unwrap_or_default());
+            all.push(object([
+                ("operator", operator.clone()),
+                ("key", key),
+                ("values", Value::from(Vec::<Value>::new())),
+            ]));
+            continue;
+        }
         let Value::Object(keys) = keys else { continue };
         for (key, values) in keys.iter() {
             let values = members(Some(values)).into_iter().map(plain).collect::<Vec<_>>();

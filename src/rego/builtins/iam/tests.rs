@@ -85,6 +85,13 @@ fn what_is_not_known_is_open_without_the_rest() {
     let whole = policy(serde_json::json!({"$unknown": "${var.policy}", "reason": "variable-without-value"}));
     assert_eq!((whole["statements"].as_array().unwrap().len(), whole["open"].as_array().unwrap().len()), (0, 1));
     assert_eq!(policy(serde_json::json!("no JSON"))["open"][0]["value"], "no JSON");
+    let keys = policy(serde_json::json!({
+        "$unknown": r#"{"Statement":[{"Effect":"Allow","Condition":{"StringLike":${var.keys}}}]}"#, "reason": "apply-time"
+    }));
+    assert_eq!(
+        keys["statements"][0]["conditions"],
+        serde_json::json!([{"operator": "StringLike", "key": "${var.keys}", "values": []}])
+    );
     assert_eq!(policy(serde_json::json!(" "))["open"], serde_json::json!([]));
 }
 

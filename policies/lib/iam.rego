@@ -43,6 +43,7 @@ public(statement) if {
 	some principal in statement.principals
 	everybody(principal)
 	not narrowed(statement)
+	count(perhaps_narrow(statement)) == 0
 }
 
 # maybe_public(statement) holds for a statement of which that is not known: `{"value"}` is what leaves it open.
@@ -51,7 +52,7 @@ maybe_public(statement) := open[0] if {
 	not narrowed(statement)
 	some principal in statement.principals
 	maybe_everybody(principal)
-	open := values.unknowns([statement.effect, statement.conditional, principal.name])
+	open := values.unknowns(array.concat([statement.effect, statement.conditional, principal.name], perhaps_narrow(statement)))
 	count(open) > 0
 }
 
@@ -72,12 +73,67 @@ maybe_everybody(principal) if {
 # narrowed(statement) holds where a condition says who, or from where.
 narrowed(statement) if {
 	some condition in statement.conditions
+	narrows(statement, condition)
+	count(open_names(condition)) == 0
+	count(open_values(condition)) == 0
+}
+
+# narrows(statement, condition) holds for a condition that lets some in and not others, as far as it is known.
+narrows(statement, condition) if {
 	not lower(condition.key) in says_nothing_of_who
 	not contains(condition.operator, "Not")
-	not "*" in condition.values
-	not "0.0.0.0/0" in condition.values
-	not "::/0" in condition.values
+	not condition.operator == "Null"
+	not passes_without(statement, condition)
+	every value in condition.values {
+		not names_all(value)
+	}
 }
+
+# A condition that is met where its key is not there (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html).
+passes_without(_, condition) if endswith(condition.operator, "IfExists")
+
+passes_without(statement, condition) if {
+	startswith(condition.operator, "ForAllValues:")
+	not must_be_there(statement, condition.key)
+}
+
+must_be_there(statement, key) if {
+	some condition in statement.conditions
+	condition.operator == "Null"
+	lower(condition.key) == lower(key)
+	"false" in {lower(sprintf("%v", [value])) | some value in condition.values}
+}
+
+names_all(value) if value in {"0.0.0.0/0", "::/0"}
+
+names_all(value) if {
+	is_string(value)
+	regex.match(`^[*?]*\*[*?]*$`, value)
+}
+
+# perhaps_narrow(statement): what is not known of the conditions that may let some in and not others.
+perhaps_narrow(statement) := [open |
+	some condition in statement.conditions
+	narrows(statement, condition)
+	some open in array.concat(open_names(condition), open_values(condition))
+]
+
+# What of an operator and a key is not known: they are texts with what it is in them.
+open_names(condition) := [{"$unknown": name, "reason": "not-evaluated"} |
+	some name in [condition.operator, condition.key]
+	contains(name, "${")
+]
+
+# Values that may name everybody: patterns and ranges of addresses, not texts that have to be equal.
+open_values(condition) := [value |
+	regex.match(`Like|Arn|IpAddress`, condition.operator)
+	some value in condition.values
+	values.unknown(value)
+	values.before(value) in {"", "*"}
+	not begins_with_one(value)
+]
+
+begins_with_one(value) if names_one(sprintf("%s}", [split(values.written(value), "}")[0]]))
 
 # What a condition says that could not be read.
 narrowed(statement) if {
@@ -173,7 +229,7 @@ maybe_wildcards(all) := [result |
 	not statement.conditional == true
 	actions := [action | some action in statement.actions; maybe_wildcard(action)]
 	count(actions) > 0
-	resources := [resource | some resource in statement.resources; maybe_every_resource(resource)]
+	resources := maybe_everywhere(statement)
 	count(resources) > 0
 	not is_wildcard(statement)
 	open := values.unknowns(array.concat([statement.effect, statement.conditional], array.concat(actions, resources)))
@@ -190,10 +246,26 @@ is_wildcard(statement) if {
 	statement.effect == "Allow"
 	count(statement.principals) == 0
 	statement.conditional == false
-	"*" in statement.resources
+	everywhere(statement)
 	some action in statement.actions
 	wildcard(action)
 }
+
+# everywhere(statement) holds for a statement about every resource, or every one but some.
+everywhere(statement) if "*" in statement.resources
+
+everywhere(statement) if {
+	count(statement.not_resources) > 0
+	every resource in statement.not_resources {
+		not maybe_every_resource(resource)
+	}
+}
+
+# maybe_everywhere(statement): the patterns that may make it one about every resource.
+maybe_everywhere(statement) := array.concat(
+	[resource | some resource in statement.resources; maybe_every_resource(resource)],
+	[resource | some resource in statement.not_resources; not resource == "*"],
+)
 
 # escalations(all): policies whose holders can give themselves more rights.
 escalations(all) := [result |
@@ -251,7 +323,7 @@ exceptions(all) := [result |
 	statement.effect == "Allow"
 	statement.conditional == false
 	count(statement.not_actions) > 0
-	"*" in statement.resources
+	everywhere(statement)
 	result := {
 		"message": sprintf("%s allows every action but %s on every resource", [policy.address, quoted(statement.not_actions)]),
 		"path": statement.at.actions,
@@ -265,7 +337,7 @@ maybe_exceptions(all) := [result |
 	values.maybe(statement.effect, "Allow")
 	not statement.conditional == true
 	count(statement.not_actions) > 0
-	resources := [resource | some resource in statement.resources; maybe_every_resource(resource)]
+	resources := maybe_everywhere(statement)
 	count(resources) > 0
 	open := values.unknowns(array.concat([statement.effect, statement.conditional], resources))
 	count(open) > 0
@@ -280,7 +352,7 @@ maybe_exceptions(all) := [result |
 is_exception(statement) if {
 	statement.effect == "Allow"
 	statement.conditional == false
-	"*" in statement.resources
+	everywhere(statement)
 }
 
 # publics(all): statements that let everybody in.
@@ -437,7 +509,7 @@ reaches(all) := [result |
 	statement.effect == "Allow"
 	statement.conditional == false
 	count(statement.principals) == 0
-	"*" in statement.resources
+	everywhere(statement)
 	not is_wildcard(statement)
 	actions := sort([action | some action in reaching; is_named(statement, action)])
 	count(actions) > 0
@@ -464,7 +536,7 @@ maybe_reaches(all) := [result |
 	values.maybe(statement.effect, "Allow")
 	not statement.conditional == true
 	count(statement.principals) == 0
-	resources := [resource | some resource in statement.resources; maybe_every_resource(resource)]
+	resources := maybe_everywhere(statement)
 	count(resources) > 0
 	some action in reaching
 	some pattern in statement.actions
@@ -492,7 +564,7 @@ maybe_names(pattern, action) if {
 is_reach(statement) if {
 	statement.effect == "Allow"
 	statement.conditional == false
-	"*" in statement.resources
+	everywhere(statement)
 	some action in reaching
 	is_named(statement, action)
 }

@@ -1,6 +1,7 @@
 package regate.lib.iam_test
 
 import data.regate.lib.iam
+import data.regate.lib.values
 
 statement(fields) := object.union({"effect": "Allow", "actions": [], "not_actions": [], "principals": [], "conditions": [], "conditional": false}, fields)
 
@@ -26,6 +27,39 @@ test_public if {
 	not iam.public(statement(condition("aws:PrincipalArn", "StringEquals", "x")))
 	not iam.public(statement({"conditional": open, "principals": [everybody]}))
 	not iam.public(statement({"conditional": true, "principals": [everybody]}))
+}
+
+# Met by whoever has no such key.
+test_a_condition_that_is_met_without_its_key_lets_everybody_in if {
+	iam.public(statement(condition("aws:PrincipalOrgID", "StringEqualsIfExists", "o-1")))
+	iam.public(statement(condition("aws:PrincipalOrgID", "ForAllValues:StringEquals", "o-1")))
+	iam.public(statement(condition("aws:PrincipalOrgID", "Null", "true")))
+	iam.public(statement(condition("aws:PrincipalOrgID", "StringLike", "?*")))
+	all := condition("aws:PrincipalOrgID", "ForAllValues:StringEquals", "o-1")
+	there := {"operator": "Null", "key": "aws:PrincipalOrgID", "values": ["false"]}
+	not iam.public(statement(object.union(all, {"conditions": array.concat(all.conditions, [there])})))
+}
+
+test_a_condition_that_is_not_known_may_let_everybody_in if {
+	every own in [condition("aws:PrincipalArn", "ArnLike", open), condition("aws:SourceIp", "IpAddress", open), condition("${var.x}", "StringEquals", "x")] {
+		not iam.public(statement(own))
+		values.written(iam.maybe_public(statement(own))) == "${var.x}"
+	}
+}
+
+test_a_condition_on_one_thing_narrows if {
+	arn := {"$unknown": "${aws_s3_bucket.b.arn}/*", "reason": "apply-time"}
+	every own in [condition("aws:PrincipalOrgID", "StringEquals", open), condition("aws:SourceArn", "ArnLike", arn)] {
+		not iam.public(statement(own))
+		not iam.maybe_public(statement(own))
+	}
+}
+
+test_every_resource_but_some if {
+	iam.is_wildcard(statement({"actions": ["*"], "resources": [], "not_resources": ["arn:aws:s3:::b"]}))
+	not iam.is_wildcard(statement({"actions": ["*"], "resources": [], "not_resources": ["*"]}))
+	not iam.is_wildcard(statement({"actions": ["*"], "resources": [], "not_resources": [open]}))
+	iam.maybe_everywhere(statement({"resources": [], "not_resources": [open]})) == [open]
 }
 
 test_maybe_public if {

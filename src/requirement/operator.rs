@@ -180,7 +180,7 @@ impl Test {
 }
 
 /// The text of a value that has no parts.
-fn text(node: &Node) -> Option<Cow<'_, str>> {
+pub(super) fn text(node: &Node) -> Option<Cow<'_, str>> {
     Some(match &node.value {
         Value::String(text) => Cow::Borrowed(text),
         Value::Bool(value) => Cow::Borrowed(if *value { "true" } else { "false" }),

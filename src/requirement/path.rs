@@ -2,7 +2,7 @@
 
 use crate::document::{Node, PathKey, Value};
 use crate::requirement::dialect::{Dialect, State};
-use crate::requirement::operator::Truth;
+use crate::requirement::operator::{Truth, text};
 
 /// `metadata_options[*].http_tokens`: the keys on the way to an attribute. `[*]` is each element of the list under a
 /// key, or the one object that stands there alone; `[?]` is the same, and no place where there is none. `parameter[name=require_ssl].value`: of the elements, those whose
@@ -142,6 +142,12 @@ fn below<'n>(steps: &'n [Step], dialect: Dialect<'n>, node: &'n Node, trail: &mu
                 }
                 false
             }
+            // One block that stands without its list is the one only if that is its name.
+            Value::Object(_) if named_so(step, dialect, value) == Truth::False => false,
+            Value::Object(_) if named_so(step, dialect, value) == Truth::Unknown => {
+                visit(trail, State::Unknown(value));
+                true
+            }
             Value::Array(items) if step.is_each() => {
                 let is_made = |item: &Node| generator.is_some() && dialect.may_vanish(item);
                 for (at, item) in items.iter().enumerate().filter(|(_, item)| !is_made(item)) {
@@ -179,22 +185,7 @@ fn named<'n>(
     trail: &mut Vec<Key<'n>>,
     visit: Visit<'_, 'n>,
 ) -> bool {
-    let Of::Named(name, value) = &step.of else { return false };
-    let is = |item: &'n Node| match dialect.state(item) {
-        State::Known(item) => match item.get(name).map(|own| dialect.state(own)) {
-            Some(State::Known(own)) => {
-                if own.as_str().is_some_and(|own| own.eq_ignore_ascii_case(value)) {
-                    Truth::True
-                } else {
-                    Truth::False
-                }
-            }
-            Some(State::Unknown(_)) => Truth::Unknown,
-            Some(State::Absent) | None => Truth::False,
-        },
-        _ => Truth::Unknown,
-    };
-    let truths: Vec<Truth> = items.iter().map(is).collect();
+    let truths: Vec<Truth> = items.iter().map(|item| named_so(step, dialect, item)).collect();
     let found = truths.contains(&Truth::True);
     for (at, (item, truth)) in items.iter().zip(&truths).enumerate() {
         trail.push(Key::Index(at));
@@ -206,6 +197,17 @@ fn named<'n>(
         trail.pop();
     }
     found || truths.contains(&Truth::Unknown)
+}
+
+/// Whether an element is the one that a step names; a step without a name means every one.
+fn named_so<'n>(step: &Step, dialect: Dialect<'n>, item: &'n Node) -> Truth {
+    let Of::Named(name, value) = &step.of else { return Truth::True };
+    let State::Known(item) = dialect.state(item) else { return Truth::Unknown };
+    match item.get(name).map(|own| dialect.state(own)) {
+        Some(State::Known(own)) => text(own).is_some_and(|own| own.eq_ignore_ascii_case(value)).into(),
+        Some(State::Unknown(_)) => Truth::Unknown,
+        Some(State::Absent) | None => Truth::False,
+    }
 }
 
 fn reached<'n>(rest: &'n [Step], dialect: Dialect<'n>, node: &'n Node, trail: &mut Vec<Key<'n>>, visit: Visit<'_, 'n>) {
@@ -281,6 +283,14 @@ mod tests {
         assert_eq!(places("b[name=other].a", blocks), ["b: absent"]);
         assert_eq!(places("b[name=x].a", "b = var.x"), ["b: unknown"]);
         assert_eq!(places("b[name=x].a", ""), ["b: absent"]);
+    }
+
+    #[test]
+    fn a_block_without_its_list_has_a_name_too() {
+        assert_eq!(places("b[name=x].a", "b = { name = \"x\", a = 1 }"), ["b.a: known"]);
+        assert_eq!(places("b[name=x].a", "b = { name = \"y\", a = 1 }"), ["b: absent"]);
+        assert_eq!(places("b[name=x].a", "b = { name = var.y, a = 1 }"), ["b: unknown"]);
+        assert_eq!(places("b[name=7].a", "b {\n name = 7\n a = 1\n}"), ["b.0.a: known"]);
     }
 
     #[test]

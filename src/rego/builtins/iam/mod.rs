@@ -2,6 +2,7 @@
 //! (<https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html>).
 
 mod escalation;
+mod merge;
 mod statement;
 mod templates;
 mod terraform;

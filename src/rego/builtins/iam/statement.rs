@@ -174,9 +174,9 @@ impl Statement {
             effect: get(body, names.effect).map_or(effect, plain),
             principals: Vec::new(),
             not_principals: Vec::new(),
-            actions: list(names.actions[0]),
+            actions: list(names.actions[0]).into_iter().map(action).collect(),
             not_actions: list(names.actions[1]),
-            resources: list(names.resources[0]),
+            resources: list(names.resources[0]).into_iter().map(resource).collect(),
             not_resources: list(names.resources[1]),
             conditions: Vec::new(),
             conditional: Value::Bool(false),
@@ -221,6 +221,35 @@ impl Statement {
     }
 }
 
+/// An action as it is written at its shortest: `s3:**` is `s3:*`.
+fn action(value: Value) -> Value {
+    match value.as_string() {
+        Ok(text) if text.contains("**") => {
+            let mut last = ' ';
+            let short = text.chars().filter(|letter| !(std::mem::replace(&mut last, *letter) == '*' && *letter == '*'));
+            Value::from(short.collect::<String>())
+        }
+        _ => value,
+    }
+}
+
+/// `*` for every pattern that names all resources there are: `**`, `arn:*`, `arn:aws:*:*`.
+fn resource(value: Value) -> Value {
+    let names_all = value.as_string().is_ok_and(|text| {
+        let mut parts = text.split(':');
+        let is_star = |part: &str| !part.is_empty() && part.chars().all(|letter| letter == '*');
+        match (parts.next(), parts.next()) {
+            (Some(first), None) => is_star(first),
+            (Some("arn"), Some(partition)) => {
+                let rest = parts.all(is_star);
+                rest && (is_star(partition) || partition.starts_with("aws") && text.ends_with('*'))
+            }
+            _ => false,
+        }
+    });
+    if names_all { Value::from("*") } else { value }
+}
+
 fn principal(kind: &str, name: Value) -> Value {
     object([("type", Value::from(kind)), ("name", name)])
 }
@@ -257,6 +286,16 @@ fn conditions(value: &Value) -> Vec<Value> {
     let Value::Object(operators) = value else { return Vec::new() };
     let mut all = Vec::new();
     for (operator, keys) in operators.iter().filter(|_| mark(value).is_none()) {
+        // Keys that are not known stand as one, so that policies see that there are some.
+        if mark(keys).is_some() {
+            let key = Value::from(written(keys).unwrap_or_default());
+            all.push(object([
+                ("operator", operator.clone()),
+                ("key", key),
+                ("values", Value::from(Vec::<Value>::new())),
+            ]));
+            continue;
+        }
         let Value::Object(keys) = keys else { continue };
         for (key, values) in keys.iter() {
             let values = members(Some(values)).into_iter().map(plain).collect::<Vec<_>>();
@@ -333,4 +372,22 @@ fn joined(separator: Option<&Value>, parts: Option<&Value>) -> Option<String> {
         written(&part).map(str::to_string)
     });
     Some(texts.collect::<Option<Vec<_>>>()?.join(written(separator?)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn patterns_for_all_are_one() {
+        for (text, short) in [("s3:**", "s3:*"), ("***", "*"), ("s3:*Get*", "s3:*Get*"), ("*:*", "*:*")] {
+            assert_eq!(action(Value::from(text)), Value::from(short), "{text}");
+        }
+        for text in ["*", "**", "arn:*", "arn:aws:*", "arn:aws-cn:*:*:*", "arn:*:*:*:*:*"] {
+            assert_eq!(resource(Value::from(text)), Value::from("*"), "{text}");
+        }
+        for text in ["", "arn", "arn:aws", "arn:aws:s3:::*", "arn:aws:iam::*:role/x", "x*"] {
+            assert_eq!(resource(Value::from(text)), Value::from(text), "{text}");
+        }
+    }
 }

@@ -9,7 +9,8 @@ use std::sync::LazyLock;
 use regex::Regex;
 use regorus::Value;
 
-use super::statement::{Found, Place, Statement, blocks, hidden, of_policy};
+use super::merge::{Id, Part, replaced};
+use super::statement::{Found, Place, Statement, hidden, of_policy};
 use super::{Path, Policy, Role, Use, at, below, get, members, written};
 use crate::document::UnknownReason;
 use crate::document::hcl::read_json;
@@ -89,7 +90,7 @@ pub(super) fn policies(input: &Value) -> Vec<Policy> {
             found.extend(documents.policy(value, &role.path, text, "aws_iam_role", own));
         }
     }
-    found.extend(documents.into_policies());
+    found.extend(documents.into_policies(input));
     found
 }
 
@@ -195,10 +196,82 @@ impl<'v> Documents<'v> {
         }
     }
 
-    fn into_policies(mut self) -> Vec<Policy> {
+    /// The statements that every document which takes them replaces.
+    fn replaced(&self, input: &Value) -> BTreeSet<Id> {
+        let parts: Vec<Vec<Part>> = (0..self.all.len()).map(|index| self.parts(index)).collect();
+        let mut taken = BTreeSet::new();
+        for part in parts.iter().flatten() {
+            if let Part::Document(index) | Part::Perhaps(index) = part {
+                taken.insert(*index);
+            }
+        }
+        if taken.is_empty() {
+            return BTreeSet::new();
+        }
+        let mut roots: BTreeSet<usize> = (0..parts.len()).filter(|index| !taken.contains(index)).collect();
+        self.in_use(input, 0, &mut roots);
+        replaced(&parts, &roots.into_iter().collect::<Vec<_>>())
+    }
+
+    /// What a document is made of, in the order in which the provider merges.
+    fn parts(&self, index: usize) -> Vec<Part> {
+        let Some((block, _)) = self.all.get(index) else { return Vec::new() };
+        let mut parts = Vec::new();
+        for key in OTHERS.iter().filter(|key| key.starts_with("source")) {
+            self.add_parts(get(block.body, key), &mut parts);
+        }
+        for (at, own) in members(get(block.body, "statement")).into_iter().enumerate() {
+            parts.push(Part::Statement { sid: sid(own, "sid"), id: Some((index, at)) });
+        }
+        for key in OTHERS.iter().filter(|key| key.starts_with("override")) {
+            self.add_parts(get(block.body, key), &mut parts);
+        }
+        parts
+    }
+
+    fn add_parts(&self, value: Option<&Value>, parts: &mut Vec<Part>) {
+        for own in members(value) {
+            let text = written(own).unwrap_or_default();
+            if let Some(index) = self.by_text.get(text) {
+                parts.push(Part::Document(*index));
+                continue;
+            }
+            let others = self.mentioned(own);
+            if let ([index], true) = (others.as_slice(), WHOLE.as_ref().is_some_and(|whole| whole.is_match(text))) {
+                parts.push(Part::Document(*index));
+                continue;
+            }
+            parts.extend(others.into_iter().map(Part::Perhaps));
+            if mark(own).is_none()
+                && let Some(node) = read_json(text, Span::default(), UnknownReason::NotEvaluated)
+            {
+                let policy = from_node(&node, Unknowns::Objects);
+                let texts = members(get(&policy, "Statement")).into_iter();
+                parts.extend(texts.map(|own| Part::Statement { sid: sid(own, "Sid"), id: None }));
+            }
+        }
+    }
+
+    /// The documents whose JSON stands anywhere but in another document. Recursion is as deep as the input.
+    fn in_use(&self, value: &Value, depth: usize, found: &mut BTreeSet<usize>) {
+        match value {
+            Value::String(_) => found.extend(self.mentioned(value)),
+            Value::Array(items) => items.iter().for_each(|item| self.in_use(item, depth + 1, found)),
+            Value::Object(entries) => {
+                let is_documents =
+                    |key: &Value| depth == 1 && key.as_string().is_ok_and(|key| key.as_ref() == DOCUMENT);
+                let others = entries.iter().filter(|(key, _)| !is_documents(key));
+                others.for_each(|(_, value)| self.in_use(value, depth + 1, found));
+            }
+            _ => {}
+        }
+    }
+
+    fn into_policies(mut self, input: &Value) -> Vec<Policy> {
+        let replaced = self.replaced(input);
         let all = std::mem::take(&mut self.all);
         let mut policies = Vec::new();
-        for (block, uses) in all {
+        for (document, (block, uses)) in all.into_iter().enumerate() {
             let mut policy = Policy::new(block.address.clone(), DOCUMENT, block.path.clone(), uses);
             let path = below(&block.path, "statement");
             let is_list = matches!(get(block.body, "statement"), Some(Value::Array(_)));
@@ -206,11 +279,11 @@ impl<'v> Documents<'v> {
                 let path = if is_list { at(&path, index) } else { path.clone() };
                 if mark(body).is_some() {
                     policy.open.push((body.clone(), path));
-                } else if matches!(body, Value::Object(_)) {
+                } else if matches!(body, Value::Object(_)) && !replaced.contains(&(document, index)) {
                     policy.statements.push(Statement::from_block(body, path));
                 }
             }
-            if blocks(block.body, "statement").len() == policy.statements.len() && policy.open.is_empty() {
+            if policy.open.is_empty() {
                 policy.open.extend(hidden(block.body, "statement").into_iter().map(|value| (value, path.clone())));
             }
             self.add_others(&block, &mut policy);
@@ -236,6 +309,12 @@ impl<'v> Documents<'v> {
     }
 }
 
+/// The Sid of a statement, where it is known and not empty.
+fn sid(statement: &Value, key: &str) -> Option<String> {
+    let text = get(statement, key)?.as_string().ok()?;
+    (!text.is_empty() && mark(statement).is_none()).then(|| text.to_string())
+}
+
 /// The statements of a policy that is a text.
 fn of_text(value: &Value, path: &[Value]) -> Found {
     let Some(text) = written(value) else { return Found::default() };
@@ -243,7 +322,8 @@ fn of_text(value: &Value, path: &[Value]) -> Found {
         return of_policy(&from_node(&node, Unknowns::Objects), path, Place::Text);
     }
     let mut found = Found::default();
-    if text.contains("${") || mark(value).is_some() {
+    // What could not be read as JSON is not known, be it complete or not.
+    if !text.trim().is_empty() || mark(value).is_some() {
         found.open.push((value.clone(), path.to_vec()));
     }
     found
@@ -257,6 +337,14 @@ static REFERENCE: LazyLock<Option<Regex>> = LazyLock::new(|| {
 
 static ADDRESS: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r#"(?:module\.[^ ()\[\]]*(?:\[[^\]]*\])?\.)*data\.aws_iam_policy_document\.[A-Za-z0-9_-]+"#).ok()
+});
+
+/// The JSON of one document, and nothing that chooses or repeats.
+static WHOLE: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(
+        r"^\$\{(?:module\.[A-Za-z0-9_-]+\.)*data\.aws_iam_policy_document\.[A-Za-z0-9_-]+\.(?:minified_)?json\}$",
+    )
+    .ok()
 });
 
 /// The address of the document that a text names.

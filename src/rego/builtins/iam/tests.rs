@@ -84,7 +84,46 @@ fn what_is_not_known_is_open_without_the_rest() {
     assert_eq!(partly["open"][0]["value"]["$unknown"], "${var.more}");
     let whole = policy(serde_json::json!({"$unknown": "${var.policy}", "reason": "variable-without-value"}));
     assert_eq!((whole["statements"].as_array().unwrap().len(), whole["open"].as_array().unwrap().len()), (0, 1));
-    assert_eq!(policy(serde_json::json!("no JSON"))["open"], serde_json::json!([]));
+    assert_eq!(policy(serde_json::json!("no JSON"))["open"][0]["value"], "no JSON");
+    let keys = policy(serde_json::json!({
+        "$unknown": r#"{"Statement":[{"Effect":"Allow","Condition":{"StringLike":${var.keys}}}]}"#, "reason": "apply-time"
+    }));
+    assert_eq!(
+        keys["statements"][0]["conditions"],
+        serde_json::json!([{"operator": "StringLike", "key": "${var.keys}", "values": []}])
+    );
+    assert_eq!(policy(serde_json::json!(" "))["open"], serde_json::json!([]));
+}
+
+#[test]
+fn a_statement_that_is_replaced_wherever_it_is_taken_is_none() {
+    let admin = serde_json::json!({"sid": "A", "actions": ["*"], "resources": ["*"]});
+    let own = serde_json::json!({"sid": "A", "actions": ["s3:GetObject"], "resources": ["x"]});
+    let count = |outputs: serde_json::Value, first: serde_json::Value, sources: serde_json::Value| {
+        let input = serde_json::json!({
+            "data": {"aws_iam_policy_document": {
+                "a": [{"json": "{A}", "statement": [first]}],
+                "b": [{"json": "{B}", "source_policy_documents": sources, "statement": [own]}],
+            }},
+            "resource": {"aws_iam_policy": {"p": [{"policy": "{B}"}]}},
+            "output": outputs,
+        });
+        let all = found(&input.to_string());
+        all.iter().map(|one| one["statements"].as_array().unwrap().len()).collect::<Vec<_>>()
+    };
+    let none = || serde_json::json!({});
+    assert_eq!(count(none(), admin.clone(), serde_json::json!(["{A}"])), [0, 1]);
+    let unknown = |text: &str| serde_json::json!({"$unknown": text, "reason": "data-source"});
+    assert_eq!(
+        count(none(), admin.clone(), serde_json::json!([unknown("${data.aws_iam_policy_document.a.json}")])),
+        [0, 1]
+    );
+    let chosen = "${var.x ? data.aws_iam_policy_document.a.json : \"\"}";
+    assert_eq!(count(none(), admin.clone(), serde_json::json!([unknown(chosen)])), [1, 1]);
+    let in_use = serde_json::json!({"o": [{"value": "{A}"}]});
+    assert_eq!(count(in_use, admin, serde_json::json!(["{A}"])), [1, 1]);
+    let other = serde_json::json!({"sid": unknown("${var.sid}"), "actions": ["*"], "resources": ["*"]});
+    assert_eq!(count(none(), other, serde_json::json!(["{A}"])), [1, 1]);
 }
 
 #[test]

@@ -133,7 +133,7 @@ fn judge_case(
         parts.files.push(listed(&parsed, builder.source().path()));
         parts.pages.extend(parsed.prose().map(|prose| RepositoryPage { prose, builder: Arc::clone(&builder) }));
         let path = builder.source().path();
-        if is_script(path) {
+        if is_script(path, builder.source().text()) {
             parts.scripts.push(Script { path: path.to_string(), text: Arc::clone(builder.source()) });
         }
         let (documents, code) = parsed.into_parts();

@@ -138,6 +138,8 @@ const OTHERS: &[(&str, &[&str], &str)] = &[
     ("unknown", &["pipeline/follow.rs"], "what is called deeper is not read; a longer command is shown in part"),
     ("unknown", &["target/terraform/policy_document.rs"], "the document of more is a reference"),
     ("told", &["inventory/build.rs"], "calls are counted, the first places are shown"),
+    ("definition", &["pipeline/shell.rs"], "a longer group of commands does something"),
+    ("definition", &["rego/builtins/iam/merge.rs"], "beyond them every statement is judged, replaced or not"),
     (
         "shown",
         &[

@@ -109,7 +109,7 @@ fn left_out(inventory: &Inventory, stores: usize, page: &mut String) {
         (unfollowed > 0).then(|| format!("{} in languages that are not followed", plural(unfollowed, "file"))),
         (inventory.coverage.followed == 0).then(|| "nothing was read in which personal data is looked for".to_string()),
         (!inventory.coverage.whole).then(|| "only a part of the repository was read".to_string()),
-        (exempt > 0).then(|| format!("left out by {}: the text form names them", plural(exempt, "statement"))),
+        (exempt > 0).then(|| format!("files left out by {}, which the text form names", plural(exempt, "setting"))),
     ];
     for (at, line) in lines.into_iter().flatten().enumerate() {
         let _ = writeln!(page, "  note{at}[/\"{}\"/]", label(&line));

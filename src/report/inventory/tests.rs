@@ -259,7 +259,7 @@ fn every_format_tells_what_was_left_out() {
     }
     assert!(written(DECLARED, InventoryFormat::Json).contains("'src/' leaves out 9 files (regate.toml:1)"));
     let diagram = written(DECLARED, InventoryFormat::Mermaid);
-    assert!(diagram.contains("left out by 1 statement: the text form names them"), "{diagram}");
+    assert!(diagram.contains("files left out by 1 setting, which the text form names"), "{diagram}");
     let part = build(&privacy(DECLARED), &files(), Unread::default());
     let mut out = Vec::new();
     write(&part, InventoryFormat::Mermaid, &mut out).unwrap();

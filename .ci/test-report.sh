@@ -23,8 +23,8 @@ for tree in testdata/shop "$hostile"; do
   name=$(basename "$tree")
   # Scans over time, so that the page has its trend.
   rm -f "$work/$name.db"
-  SOURCE_DATE_EPOCH=1767225600 "$regate" history record "$tree" --file "$work/$name.db"
-  "$regate" history record "$tree" --file "$work/$name.db"
+  SOURCE_DATE_EPOCH=1767225600 "$regate" history record "$tree" --repository "$name" --file "$work/$name.db"
+  "$regate" history record "$tree" --repository "$name" --file "$work/$name.db"
   "$regate" report "$tree" --history "$work/$name.db" -o "html=$work/$name.html" -o "oscal=$work/$name.oscal.json" -o "junit=$work/$name.xml" \
     -o "audit=$work/$name.json"
 done

@@ -208,7 +208,7 @@ fn what_is_hidden_is_told_and_what_nobody_declares_does_not_pass() {
         assert!(page.contains("hides 1 path (.regateignore)"), "{format}: {page}");
     }
     let diagram = repo.run(&["diagram", "data-flow"]).stdout;
-    assert!(diagram.contains("left out by 2 statements"), "{diagram}");
+    assert!(diagram.contains("files left out by 2 settings"), "{diagram}");
     let other = Repo::git_init();
     other.write("main.go", "package main\n");
     assert_eq!(other.run(&["inventory", "--check"]).code, Some(3), "no language is followed");

@@ -1,6 +1,7 @@
 //! The cost of a scan grows as its input does. Costs are instructions that Valgrind counts, not time, so that a busy machine
 //! changes nothing: `REGATE_GROWTH=target/release/regate cargo test --release --test growth -- --ignored` (`.ci/test-growth.sh`).
-//! `REGATE_GROWTH_KINDS` names kinds, separated by commas, and `REGATE_GROWTH_SIZE` the smallest size in bytes.
+//! `REGATE_GROWTH_KINDS` names kinds, separated by commas, `REGATE_GROWTH_SIZE` the smallest size in bytes, and
+//! `REGATE_GROWTH_SECONDS` after how long no further kind is begun.
 #![allow(
     clippy::unwrap_used,
     clippy::indexing_slicing,
@@ -17,6 +18,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
+use std::time::{Duration, Instant};
 
 use kinds::{KINDS, Kind};
 
@@ -79,8 +81,15 @@ fn cost_grows_as_the_input_does() {
     fs::create_dir(empty.path().join(".git")).unwrap();
     // What a scan of nothing costs is no growth.
     let start = counted(&binary, empty.path());
+    let most =
+        std::env::var("REGATE_GROWTH_SECONDS").map_or(Duration::MAX, |text| Duration::from_secs(text.parse().unwrap()));
+    let begun = Instant::now();
     let mut steep = Vec::new();
     for kind in KINDS.iter().filter(|kind| named.contains("all") || named.contains(kind.name)) {
+        if begun.elapsed() > most {
+            println!("{:28} not measured: the time is over", kind.name);
+            continue;
+        }
         let costs = [size, size * 2, size * 4].map(|size| (instructions(&binary, kind, size) - start).max(1.0));
         let exponents = [(costs[1] / costs[0]).log2(), (costs[2] / costs[1]).log2()];
         println!("{:28} {:?} {:.2} {:.2}", kind.name, costs.map(|cost| cost as u64), exponents[0], exponents[1]);

@@ -178,6 +178,10 @@ fn a_repository_without_a_name_is_not_kept_beside_others() {
     assert_eq!(run.stdout, "kept: 1 opened\n", "{run:?}");
     let run = other.run(&["history", "record", "--file", file, "--repository", "two"]);
     assert_eq!(run.stdout, "kept: nothing changed\n", "{run:?}");
+    let run = repo.run(&["report", "--history", file, "-o", "audit-markdown"]);
+    assert!(run.code == Some(2) && run.stderr.contains("--repository"), "{run:?}");
+    let run = repo.run(&["report", "--history", file, "--repository", "one", "-o", "audit-markdown"]);
+    assert!(run.code == Some(0) && run.stdout.contains("| Scan |"), "{run:?}");
     let run = repo.run(&["history", "show", "--file", file, "--repository", "one"]);
     assert!(run.stdout.starts_with("one\n"), "{run:?}");
 }

@@ -50,6 +50,9 @@ pub(crate) struct ReportArguments {
     /// Tell the trend, too, of the scans that 'regate history record' kept in this file.
     #[arg(long, value_name = "FILE")]
     history: Option<PathBuf>,
+    /// With --history: which repository, where scans of several are kept.
+    #[arg(long, value_name = "NAME", requires = "history")]
+    repository: Option<String>,
     #[command(flatten)]
     shared: SharedArguments,
     /// Listen to the repository as this commit has it, and not as it is scanned.
@@ -79,7 +82,8 @@ pub(crate) fn run(arguments: &ReportArguments, screen: Screen, out: &mut dyn Wri
             bail!("unknown framework '{id}'{near}: {}", known.join(", "));
         }
     }
-    let trend = arguments.history.as_deref().map(|file| trend(file, None)).transpose()?;
+    let repository = arguments.repository.as_deref();
+    let trend = arguments.history.as_deref().map(|file| trend(file, repository)).transpose()?;
     let options = |verdict, screen: Screen| ReportOptions {
         trend: trend.clone(),
         verdict,

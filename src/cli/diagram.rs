@@ -2,18 +2,15 @@
 
 use std::io::Write;
 use std::path::PathBuf;
-use std::sync::Arc;
 
 use clap::{Args, Subcommand, ValueEnum};
 
-use crate::cli::shared::load_options;
+use crate::cli::shared::targets_of;
 use crate::cli::{current_folder, inventory};
-use crate::config::date::Date;
-use crate::config::{Config, LoadedConfig};
 use crate::pipeline::Tier;
 use crate::report;
 use crate::result::exit;
-use crate::scan::{self, ScanOptions, Sources, Trust};
+use crate::scan;
 use crate::source;
 use crate::target::TargetScope;
 
@@ -59,21 +56,7 @@ pub(crate) fn run(arguments: &DiagramArguments, out: &mut dyn Write) -> anyhow::
 
 fn pipeline(arguments: &PipelineArguments, out: &mut dyn Write) -> anyhow::Result<u8> {
     let start = current_folder()?.join(&arguments.path);
-    let LoadedConfig { config, file: config_file } = Config::load(&start, None)?;
-    let config = Arc::new(config);
-    let options = ScanOptions {
-        sources: Sources::WorkingTree(vec![source::find_root(&start)]),
-        start,
-        policy: load_options(&config),
-        config,
-        config_file,
-        jobs: None,
-        only: None,
-        archives: false,
-        trust: Trust::default(),
-        today: Date::today(),
-        known: None,
-    };
+    let options = targets_of(source::find_root(&start), start)?;
     let tier = arguments.environment.map(|environment| match environment {
         Environment::Production => Tier::Production,
         Environment::Staging => Tier::Staging,

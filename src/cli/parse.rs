@@ -11,16 +11,14 @@ use clap::Args;
 use serde_json::{Map, Value as Json, json};
 
 use crate::cli::redact::redacted;
-use crate::cli::shared::load_options;
+use crate::cli::shared::targets_of;
 use crate::cli::{current_folder, exit};
-use crate::config::date::Date;
-use crate::config::{Config, LoadedConfig};
 use crate::detect::{SecretFact, SecretScanner};
 use crate::document::{Kind, Node, PathKey, Value};
 use crate::rego::value::own_key;
 use crate::report;
 use crate::result::{MASK, Redactor};
-use crate::scan::{self, ScanOptions, Sources, Trust};
+use crate::scan;
 use crate::source::{self, Artifact, SourceText};
 use crate::span::Span;
 use crate::target::{ParsedFile, TargetScope};
@@ -96,22 +94,8 @@ fn redactor<'s>(inspected: &'s ParsedFile, source: &'s SourceText) -> Redactor {
 fn several(args: &ParseArguments, scope: TargetScope, out: &mut dyn Write) -> anyhow::Result<u8> {
     let path = current_folder()?.join(&args.file);
     let start = if path.is_dir() { path.clone() } else { path.parent().map_or(path.clone(), Path::to_path_buf) };
-    let LoadedConfig { config, file: config_file } = Config::load(&start, None)?;
-    let config = Arc::new(config);
     let root = source::find_root(&start);
-    let options = ScanOptions {
-        sources: Sources::WorkingTree(vec![if scope == TargetScope::Repository { root } else { path }]),
-        start,
-        policy: load_options(&config),
-        config,
-        config_file,
-        jobs: None,
-        only: None,
-        archives: false,
-        trust: Trust::default(),
-        today: Date::today(),
-        known: None,
-    };
+    let options = targets_of(if scope == TargetScope::Repository { root } else { path }, start)?;
     let printer = Printer { artifact: None, hidden: &[] };
     let mut printed = Ok(());
     scan::visit_targets(&options, scope, !args.show_secrets, &mut |target, redactor| {

@@ -1,16 +1,18 @@
 //! Arguments about configuration and policies that several subcommands share.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use clap::Args;
 
 use crate::cli::current_folder;
 use crate::cli::worker::workers;
+use crate::config::date::Date;
 use crate::config::{Config, LoadedConfig, Overrides};
 use crate::detect::SecretScanner;
 use crate::policy::{LoadOptions, PolicySet};
 use crate::rule::Rule;
-use crate::scan;
+use crate::scan::{self, ScanOptions, Sources, Trust};
 
 /// Which configuration and which policies.
 #[derive(Clone, Debug, Default, Args)]
@@ -90,4 +92,23 @@ pub(crate) fn load_options(config: &Config) -> LoadOptions {
         workers: workers(),
         ..LoadOptions::default()
     }
+}
+
+/// A scan of a file or folder as its own configuration has it, for a command that looks at targets and judges nothing.
+pub(crate) fn targets_of(path: PathBuf, start: PathBuf) -> anyhow::Result<ScanOptions> {
+    let LoadedConfig { config, file: config_file } = Config::load(&start, None)?;
+    let config = Arc::new(config);
+    Ok(ScanOptions {
+        sources: Sources::WorkingTree(vec![path]),
+        start,
+        policy: load_options(&config),
+        config,
+        config_file,
+        jobs: None,
+        only: None,
+        archives: false,
+        trust: Trust::default(),
+        today: Date::today(),
+        known: None,
+    })
 }

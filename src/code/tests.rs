@@ -395,7 +395,7 @@ fn a_large_text_is_a_problem() {
 /// Each of these once meant a stack overflow or quadratic time in some reader.
 #[test]
 fn deep_nesting_is_read_in_bounded_time() {
-    const DEPTH: usize = 100_000;
+    const DEPTH: usize = 20_000;
     let nest = |open: &str, inner: &str, close: &str| format!("{}{inner}{}", open.repeat(DEPTH), close.repeat(DEPTH));
     let cases = [
         nest("(", "user.email", ")"),
@@ -414,8 +414,8 @@ fn deep_nesting_is_read_in_bounded_time() {
         let start = std::time::Instant::now();
         read(&text);
         let (taken, head) = (start.elapsed(), text.chars().take(60).collect::<String>());
-        // A linear pass takes about a second without optimisation; a quadratic one takes the better part of an hour.
-        assert!(taken.as_secs() < 300, "{taken:?}: {head}");
+        // A linear pass takes a fraction of a second without optimisation; a quadratic one takes minutes.
+        assert!(taken.as_secs() < 60, "{taken:?}: {head}");
     };
     for case in cases {
         timed(format!("console.log({case});"));

@@ -386,8 +386,8 @@ proptest::proptest! {
 
 #[test]
 fn one_long_line_is_read_in_linear_time() {
-    // Three megabytes: whatever is quadratic in them does not end.
-    let text = "var token=\"x\",password=a,secret:b,https://u:p@h/;".repeat(60_000) + "token='q8Zr1LxW0pVn6TbYc4Hs'";
+    // A megabyte: whatever is quadratic in them does not end.
+    let text = "var token=\"x\",password=a,secret:b,https://u:p@h/;".repeat(20_000) + "token='q8Zr1LxW0pVn6TbYc4Hs'";
     assert_eq!(found("a.js", &text).len(), 1);
 }
 

@@ -32,9 +32,14 @@ warn contains reason if {
 }
 
 # What is undefined here is no word that is known, and refuses.
-action(id) := object.get(profile.actions, id, profile.otherwise) if id != "policy-malformed"
+action(id) := stated(id) if not overridden(id)
 
-action("policy-malformed") := "refuse"
+action(id) := "warn" if overridden(id)
+
+# What the profile says, whatever happened.
+stated(id) := object.get(profile.actions, id, profile.otherwise) if id != "policy-malformed"
+
+stated("policy-malformed") := "refuse"
 
 ranks := {"info": 0, "low": 1, "medium": 2, "high": 3, "critical": 4}
 

@@ -68,3 +68,14 @@ found contains {
 	some at, item in input.checklist
 	item.status == "open"
 }
+
+# An address in a commit is what its writer typed. Where sign-offs are asked for, who is no author has to be known.
+found contains {
+	"id": "authors-unproven",
+	"message": sprintf("Of %d of %d commits no signature by a key of the signers file shows who made them: that nobody approves their own rests on the addresses in them", [input.commit.authorship.unproven, input.commit.authorship.commits]),
+	"inputs": ["/commit/authorship"],
+} if {
+	is_object(profile.sign_offs)
+	count(profile.sign_offs) > 0
+	input.commit.authorship.unproven > 0
+}

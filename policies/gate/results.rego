@@ -44,3 +44,31 @@ found contains {
 	new_count("suppressed") > 0
 	not attested_by("suppressions-review", "security-officer")
 }
+
+# How long a result may stay open, in hours by severity. A severity without a limit has none.
+age_hours := object.get(data.gate, "age_hours", {})
+
+overdue(severity) := sum([age.count |
+	some age in input.ages
+	age.severity == severity
+	age.hours > age_hours[severity]
+])
+
+found contains {
+	"id": "result-overdue",
+	"message": sprintf("%d results of severity %s are open for longer than %v hours", [overdue(severity), severity, hours]),
+	"inputs": ["/ages"],
+} if {
+	some severity, hours in age_hours
+	overdue(severity) > 0
+}
+
+found contains {
+	"id": "age-unknown",
+	"message": "How old results are is not known without a ledger: give --evidence",
+	"inputs": ["/ages", "/ledger"],
+} if {
+	input.ledger.given == false
+	some age in input.ages
+	is_number(age_hours[age.severity])
+}

@@ -18,6 +18,7 @@ found contains {
 		"manual_checks": is_boolean(object.get(profile, "manual_checks", null)),
 		"checklist": is_boolean(object.get(profile, "checklist", null)),
 		"actions": is_actions(object.get(profile, "actions", null)),
+		"break_glass": is_no_glass_or_sound(object.get(profile, "break_glass", null)),
 		"otherwise": is_action(object.get(profile, "otherwise", null)),
 	}
 	is_sound == false
@@ -31,6 +32,7 @@ found contains {
 	some key, is_sound in {
 		"waiver_days": is_lives(object.get(data.gate, "waiver_days", null)),
 		"manual_checks": is_checks(object.get(data.gate, "manual_checks", null)),
+		"age_hours": is_limits(object.get(data.gate, "age_hours", {})),
 	}
 	is_sound == false
 }
@@ -142,4 +144,30 @@ is_checks(value) if {
 		is_texts(object.get(check, "paths", null))
 		count(object.get(check, "paths", [])) > 0
 	}
+}
+
+# Hours for some severities.
+default is_limits(_) := false
+
+is_limits(value) if {
+	is_object(value)
+	every severity, hours in value {
+		is_severity(severity)
+		is_days(hours)
+	}
+}
+
+default is_no_glass_or_sound(_) := false
+
+is_no_glass_or_sound(value) if value == null
+
+is_no_glass_or_sound(value) if is_glass(value)
+
+default is_glass(_) := false
+
+is_glass(value) if {
+	is_object(value)
+	is_days(object.get(value, "days", null))
+	is_texts(object.get(value, "overrides", null))
+	is_role(object.get(value, "follow_up", null))
 }

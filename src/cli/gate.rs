@@ -52,7 +52,7 @@ pub(crate) fn run(arguments: &GateArguments, out: &mut dyn Write) -> anyhow::Res
     put(&files)?;
     // Behind the files: a decision that nobody could be told was not made. Before it is said: one that is said is recorded.
     if let Some(folder) = &request.evidence {
-        record(folder, &decision, &input, request.now)?;
+        record(folder, &decision, &input, gate::newly_seen(&collected), request.now)?;
     }
     out.write_all(shown.as_bytes())?;
     if arguments.explain {
@@ -98,7 +98,7 @@ fn render(format: &str, decision: &Decision, input: &Value) -> anyhow::Result<St
     })
 }
 
-fn record(folder: &Path, decision: &Decision, input: &Value, now: i64) -> anyhow::Result<()> {
+fn record(folder: &Path, decision: &Decision, input: &Value, seen: Value, now: i64) -> anyhow::Result<()> {
     let ids = |reasons: &[gate::Reason]| json!(reasons.iter().map(|reason| reason.id.clone()).collect::<Vec<_>>());
     let body = Map::from_iter([
         ("commit".to_string(), json!(decision.commit)),
@@ -107,6 +107,7 @@ fn record(folder: &Path, decision: &Decision, input: &Value, now: i64) -> anyhow
         ("refuse".to_string(), ids(&decision.refuse)),
         ("pend".to_string(), ids(&decision.pend)),
         ("warn".to_string(), ids(&decision.warn)),
+        (gate::SEEN.to_string(), seen),
         ("materials".to_string(), input.get("materials").cloned().unwrap_or_default()),
     ]);
     Ledger::in_folder(folder).append(EntryKind::Decision, now, body)?;

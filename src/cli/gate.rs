@@ -17,8 +17,8 @@ use crate::ledger::{EntryKind, Ledger};
 pub(crate) struct GateArguments {
     #[command(flatten)]
     evidence: EvidenceArguments,
-    /// Write the decision: text, json, markdown (a step's summary) or comment (a pull request's), to a file or to standard
-    /// output. Repeatable.
+    /// Write the decision: text, json, markdown (a step's summary), comment (a pull request's), slack (the body for a webhook)
+    /// or pagerduty (of an event), to a file or to standard output. Repeatable.
     #[arg(short, long, value_name = "FORMAT[=FILE]", default_value = "text")]
     output: Vec<String>,
     /// Say for every reason where the policy says so, and on what of the input it rests.
@@ -69,11 +69,11 @@ fn outputs(texts: &[String]) -> anyhow::Result<Vec<(String, Option<PathBuf>)>> {
     };
     let outputs: Vec<_> = texts.iter().map(read).collect();
     for (format, _) in &outputs {
-        let known = ["text", "json", "markdown", "comment"];
+        let known = ["text", "json", "markdown", "comment", "slack", "pagerduty"];
         let near = crate::suggest::hint(format, known);
         anyhow::ensure!(
             known.contains(&format.as_str()),
-            "unknown format '{format}'{near}: text, json, markdown or comment"
+            "unknown format '{format}'{near}: text, json, markdown, comment, slack or pagerduty"
         );
     }
     let to_stdout = outputs.iter().filter(|(_, file)| file.is_none()).count();
@@ -94,6 +94,8 @@ fn render(format: &str, decision: &Decision, input: &Value) -> anyhow::Result<St
         }
         "markdown" => gate::summary(decision, input),
         "comment" => gate::comment(decision, input),
+        "slack" => gate::slack(decision, input),
+        "pagerduty" => gate::pagerduty(decision, input),
         _ => gate::text(decision, input),
     })
 }

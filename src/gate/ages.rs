@@ -8,7 +8,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::evidence::{Finding, FindingKind};
-use crate::gate::collect::Collected;
+use crate::gate::collected::Collected;
 use crate::gate::persons::text;
 use crate::ledger::{Entry, EntryKind};
 use crate::rule::Severity;

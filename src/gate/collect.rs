@@ -1,109 +1,28 @@
 //! Reading everything that the decision rests on.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use crate::config::FILE_NAME;
 use crate::config::date::Date;
-use crate::evidence::{self, Content, Evidence, Finding, Given, join, sha256_hex};
+use crate::evidence::{self, Content, Evidence, Finding, join, sha256_hex};
 use crate::gate::ages::first_seen;
-use crate::gate::checklist::{self, Checklist};
-use crate::gate::emergency::{FollowUp, follow_ups};
+use crate::gate::checklist;
+use crate::gate::collected::{Collected, Piece, Request};
+use crate::gate::emergency::follow_ups;
 use crate::gate::error::GateError;
 use crate::gate::own::Judged;
 use crate::gate::persons::Persons;
 use crate::gate::policy::GatePolicy;
 use crate::gate::trusted::{TrustedBase, failed};
-use crate::gate::waivers::{WaiverUse, apply};
-use crate::ledger::{Entry, Ledger};
-use crate::signoff::{Authorship, Material, SignOff};
+use crate::gate::waivers::apply;
+use crate::ledger::Ledger;
+use crate::signoff::Material;
 use crate::source::git::{Change, Revision};
 use crate::waiver::{self, Waivers};
 
 /// Bytes of a configuration or a list of waivers in a commit.
 const MAX_BYTES: u64 = 4 << 20;
-
-/// What is asked.
-#[derive(Clone, Debug, Default)]
-pub struct Request {
-    /// The root of the repository.
-    pub root: PathBuf,
-    pub environment: String,
-    /// In git's syntax.
-    pub commit: String,
-    pub trust_base: Option<String>,
-    pub given: Vec<Given>,
-    /// The commit of every file that names none.
-    pub evidence_commit: Option<String>,
-    pub required_tools: Vec<String>,
-    pub policy: Option<PathBuf>,
-    /// A folder of checklists beside ours.
-    pub checklist: Option<PathBuf>,
-    pub signers: Option<PathBuf>,
-    pub revoked: Option<PathBuf>,
-    /// Folders with sign-offs: `NAME.json` and `NAME.json.sig`.
-    pub sign_offs: Vec<PathBuf>,
-    /// The folder of the ledger.
-    pub evidence: Option<PathBuf>,
-    /// Seconds since 1970.
-    pub now: i64,
-}
-
-/// A file that was read, with the commit that somebody says it is about.
-#[derive(Clone, Debug)]
-pub struct Piece {
-    pub evidence: Evidence,
-    pub asserted: Option<String>,
-}
-
-/// What was read.
-#[derive(Debug)]
-pub struct Collected {
-    pub environment: String,
-    pub commit: String,
-    pub committed: i64,
-    /// Who wrote the change; `None` without a base, which tells what the change is.
-    pub authorship: Option<Authorship>,
-    /// `None` without a base.
-    pub changed: Option<Vec<String>>,
-    pub pieces: Vec<Piece>,
-    /// File and message of what could not be read.
-    pub errors: Vec<(String, String)>,
-    /// Of all tools, joined; the worst first.
-    pub findings: Vec<Finding>,
-    pub waivers: Waivers,
-    pub waiver_uses: Vec<WaiverUse>,
-    /// Commits that scans of Regate trusted, or were held against, where the trusted base has them.
-    pub held: BTreeSet<String>,
-    /// Whether waivers are from the trusted base.
-    pub waivers_trusted: bool,
-    pub policy: GatePolicy,
-    pub checklist: Checklist,
-    /// What a sign-off has to be about.
-    pub materials: Vec<Material>,
-    pub sign_offs: Vec<SignOff>,
-    /// The ledger's.
-    pub entries: Vec<Entry>,
-    /// Of signatures in the ledger that verify.
-    pub attestations: Vec<Attestation>,
-    /// Who signed records of the ledger, by the hash of the entry.
-    pub recorders: BTreeMap<String, String>,
-    /// Approvals in an emergency that the ledger has of this environment.
-    pub follow_ups: Vec<FollowUp>,
-    /// When a decision about this environment first knew a result, by its fingerprint: seconds since 1970.
-    pub first_seen: BTreeMap<String, i64>,
-}
-
-/// That a person signed for an item once, for whichever commit.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Attestation {
-    pub principal: String,
-    pub role: String,
-    pub check: String,
-    pub environment: String,
-    /// Seconds since 1970.
-    pub time: i64,
-}
 
 /// Reads what is given.
 ///

@@ -1,33 +1,14 @@
 //! Approvals in an emergency, and the look at them that is due. A glass that was broken is remembered by the ledger:
 //! whether its signature still holds does not matter, since it let something through when it was made.
 
-use serde::Serialize;
-
 use crate::config::date::Date;
-use crate::gate::collect::Attestation;
+use crate::gate::collected::{Attestation, FollowUp};
 use crate::gate::persons::{Persons, text};
 use crate::ledger::{Entry, EntryKind, SIGNATURE};
 use crate::signoff::{BREAK_GLASS, SignOff, Statement};
 
 /// Characters of an entry's hash that name its follow-up.
 const ID: usize = 12;
-
-/// An approval in an emergency, that somebody is to look at.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct FollowUp {
-    /// The check that closes it: `follow-up-` and the begin of the entry's hash.
-    pub check: String,
-    pub commit: String,
-    pub reason: String,
-    /// The last day.
-    pub due: String,
-    pub overdue: bool,
-    /// `SHA256:...` of the key that signed, as the ledger has it.
-    pub key: String,
-    /// Roles of other persons who attested the check.
-    pub looked_at_as: Vec<String>,
-}
 
 /// Every emergency of an environment that the ledger knows, in its order.
 pub(super) fn follow_ups(

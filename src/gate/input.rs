@@ -8,7 +8,7 @@ use crate::config::date::{DAY, Date};
 use crate::evidence::{Content, EvidenceKind, Finding, State, ToolRun};
 use crate::gate::ages::ages;
 use crate::gate::checklist::Item;
-use crate::gate::collect::{Collected, Piece, Request};
+use crate::gate::collected::{Collected, Piece, Request};
 use crate::gate::conduct::Worth;
 use crate::signoff::{Authorship, SignOff};
 use crate::source::{Encoding, Origin, SourceText};

@@ -5,6 +5,7 @@
 mod ages;
 mod checklist;
 mod collect;
+mod collected;
 mod conduct;
 mod decide;
 mod decision;
@@ -22,11 +23,11 @@ mod waivers;
 
 pub use ages::{Age, SEEN, newly_seen};
 pub use checklist::{Checklist, Item, ItemStatus, markdown as checklist_markdown, state as checklist_state};
-pub use collect::{Attestation, Collected, Piece, Request, collect};
+pub use collect::collect;
+pub use collected::{Attestation, Collected, FollowUp, Piece, Request};
 pub use conduct::Worth;
 pub use decide::decide;
 pub use decision::{Decision, Outcome, Reason};
-pub use emergency::FollowUp;
 pub use error::GateError;
 pub use input::input;
 pub use markdown::{comment, summary};

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 
 use crate::evidence::read_bytes;
-use crate::gate::collect::{Attestation, Collected, Request};
+use crate::gate::collected::{Attestation, Collected, Request};
 use crate::gate::error::GateError;
 use crate::gate::trusted::{TrustedBase, failed};
 use crate::ledger::{Entry, EntryKind, SIGNATURE};

@@ -7,7 +7,7 @@ use globset::Glob;
 use crate::config::date::DAY;
 use crate::evidence::{Content, FindingKind, State, ToolRun};
 use crate::gate::checklist::{Checklist, Item, ItemStatus, Written};
-use crate::gate::collect::{Attestation, Collected, Piece};
+use crate::gate::collected::{Attestation, Collected, Piece};
 use crate::gate::conduct::Worth;
 use crate::gate::input::binding;
 use crate::ledger::{Entry, EntryKind};

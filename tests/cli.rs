@@ -99,6 +99,11 @@ const RUN_ELSEWHERE: &[(&str, &str, &str)] = &[
         "world.approve(\"officer\", \"security-officer\", \"production\", &[])",
     ),
     (
+        "regate approve --role break-glass --reason \"the shop is down\" --follow-up 2026-12-02 -e production --key ~/.ssh/id_ed25519 --sarif regate.sarif --evidence ../evidence",
+        "tests/gate.rs",
+        "&[\"--reason\", \"the shop is down\", \"--follow-up\", \"2026-12-02\"]",
+    ),
+    (
         "regate waive RULE FINGERPRINT --reason \"the key is revoked\" --expires 2026-12-31 --owner team-a --approved-by officer@example.com",
         "tests/gate.rs",
         "\"--expires\",",

@@ -473,6 +473,105 @@ fn whoever_wrote_a_part_of_the_change_is_an_author() {
 }
 
 #[test]
+fn an_author_under_a_name_that_is_not_theirs_is_one_all_the_same() {
+    let world = World::new();
+    let signers = world.signers();
+    let warned = |decision: &Decision| decision.report["decision"]["warn"].to_string();
+    // The officer's own work, under the address of somebody else, and signed with the officer's key.
+    world.repo.write("a.txt", "a\n");
+    world.git(&["add", "--all"]);
+    let key = format!("user.signingkey={}", world.shown("officer"));
+    world.git(&["-c", "gpg.format=ssh", "-c", &key, "commit", "--quiet", "-S", "-m", "a"]);
+    assert_eq!(world.approve("officer", "security-officer", "production", &[]).code, Some(0));
+    let decision = world.gate("production", &args(&signers));
+    assert_eq!(decision.why_not(), ["author"]);
+    assert!(warned(&decision).contains("Of 1 of 1 commits no signature"), "{}", warned(&decision));
+    // Signed by who committed it, with a key that may: nobody has to be believed.
+    let lines = fs::read_to_string(world.out("signers")).unwrap();
+    let dev = format!("{AUTHOR} namespaces=\"git\" {}\n", world.public("dev"));
+    fs::write(world.out("signers"), lines.clone() + &dev).unwrap();
+    let key = format!("user.signingkey={}", world.shown("dev"));
+    world.git(&["-c", "gpg.format=ssh", "-c", &key, "commit", "--quiet", "--amend", "-S", "-m", "a"]);
+    assert_eq!(world.approve("officer", "security-officer", "production", &[]).code, Some(0));
+    let decision = world.gate("production", &args(&signers));
+    assert_eq!(decision.why_not(), ["commit"], "that of before");
+    assert!(!warned(&decision).contains("authors-unproven"), "{}", warned(&decision));
+    // A second address, which the mailmap of the base or a shared key tells.
+    let second = format!("dev2@example.com namespaces=\"regate.approval.*\" {}\n", world.public("tester"));
+    fs::write(world.out("signers"), lines.replace(TESTER, "other@example.com") + &second).unwrap();
+    assert_eq!(world.approve("tester", "qa", "production", &[]).code, Some(0));
+    let not_counted = |why: &str| world.gate("production", &args(&signers)).why_not().iter().any(|w| w == why);
+    assert!(!not_counted("author"));
+    world.git(&["checkout", "--quiet", "main"]);
+    world.repo.write(".mailmap", "Dev <dev@example.com> <dev2@example.com>\n");
+    world.commit("mailmap");
+    world.git(&["checkout", "--quiet", "feature"]);
+    assert_eq!(world.approve("tester", "qa", "production", &[]).code, Some(0));
+    assert!(not_counted("author"));
+}
+
+#[test]
+fn an_emergency_is_let_through_and_not_forgotten() {
+    let mut world = World::new();
+    let line = format!("sre@example.com namespaces=\"regate.approval.break-glass\" {}\n", {
+        world.key("sre");
+        world.public("sre")
+    });
+    fs::write(world.out("signers"), fs::read_to_string(world.out("signers")).unwrap() + &line).unwrap();
+    world.repo.write("a.txt", "a\n");
+    world.commit("a hotfix");
+    let signers = world.signers();
+    assert_eq!(world.gate("production", &args(&signers)).told(), "4 pending sign-off-missing");
+    let glass = |world: &World, more: &[&str]| world.approve("sre", "break-glass", "production", more);
+    assert_eq!(glass(&world, &[]).code, Some(2), "without a reason");
+    assert_eq!(glass(&world, &["--reason", "the shop is down"]).code, Some(2), "without a day");
+    let later = ["--reason", "the shop is down", "--follow-up", "2027-01-31"];
+    assert_eq!(glass(&world, &later).code, Some(0));
+    assert_eq!(world.gate("production", &args(&signers)).told(), "4 pending sign-off-missing", "a day too far away");
+    fs::remove_dir_all(world.out("evidence")).unwrap();
+    assert_eq!(glass(&world, &["--reason", "the shop is down", "--follow-up", "2026-12-02"]).code, Some(0));
+    let decision = world.gate("production", &args(&signers));
+    assert_eq!(decision.told(), "0 approved");
+    let warned: Vec<_> =
+        decision.report["decision"]["warn"].as_array().unwrap().iter().map(|r| text(&r["id"])).collect();
+    assert_eq!(warned, ["authors-unproven", "break-glass", "follow-up-due", "sign-off-missing", "sign-off-missing"]);
+    // Nobody looked at it in time: the next change waits, whatever it is.
+    world.commit("another");
+    world.now += 5 * 86_400;
+    assert_eq!(world.gate("production", &args(&signers)).told(), "1 refused follow-up-overdue sign-off-missing");
+    let check = decision.report["input"]["followUps"][0]["check"].as_str().unwrap().to_string();
+    let looked = ["--check", check.as_str()];
+    assert_eq!(world.approve("officer", "security-officer", "production", &looked).code, Some(0));
+    assert_eq!(world.approve("tester", "qa", "production", &[]).code, Some(0));
+    assert_eq!(world.gate("production", &args(&signers)).told(), "0 approved");
+    // The look holds for later commits as well.
+    world.commit("a third");
+    assert_eq!(world.gate("production", &args(&signers)).told(), "4 pending sign-off-missing");
+}
+
+#[test]
+fn a_result_has_the_age_that_the_ledger_knows() {
+    let mut world = World::new();
+    world.repo.write("deploy.env", "DB_PASSWORD=Tr0ub4dor-and-3xyz\n");
+    world.commit("a leak");
+    let signers = world.signers();
+    let warned = |world: &World, more: &[&str]| world.gate("staging", more).report["decision"]["warn"].to_string();
+    assert!(warned(&world, &[]).contains("age-unknown"));
+    assert!(!warned(&world, &args(&signers)).contains("age-unknown"));
+    world.now += 30 * 3600;
+    // A decision about something else in between makes nothing younger.
+    world.repo.write("deploy.env", "A=1\n");
+    world.commit("away");
+    assert!(!warned(&world, &args(&signers)).contains("result-overdue"));
+    world.git(&["reset", "--quiet", "--hard", "HEAD~1"]);
+    world.now += 3600;
+    let told = warned(&world, &args(&signers));
+    assert!(told.contains("are open for longer than"), "{told}");
+    let decision = world.gate("staging", &args(&signers));
+    assert_eq!(decision.report["input"]["ages"][0]["hours"], 31);
+}
+
+#[test]
 fn a_scan_that_is_not_whole_trusted_and_clean_is_told() {
     let world = World::new();
     world.repo.write("src/a.txt", "a\n");
@@ -815,7 +914,7 @@ fn the_decision_is_told_in_four_forms_and_explained() {
     assert!(run.stdout.starts_with("Refused because:\n  1 new at or above high [new-results]\n"), "{}", run.stdout);
     assert!(run.stdout.contains("staging: refused (1 reason); commit "), "{}", run.stdout);
     assert!(
-        run.stdout.contains("refuse new-results: 1 new at or above high\n  policy: policies/gate/gate.rego:"),
+        run.stdout.contains("refuse new-results: 1 new at or above high\n  policy: policies/gate/results.rego:"),
         "{}",
         run.stdout
     );
@@ -867,12 +966,28 @@ fn the_checklist_is_closed_by_evidence_and_by_persons() {
     let folder = world.shown("evidence");
     let record = ["record", "deployment", "-e", "staging", "--version", "1.2.0", "--evidence", &folder];
     assert_eq!(world.run(&record).code, Some(0));
-    world.now += 25 * 3600;
-    let told = states(&world).1;
-    assert!(
-        told.ends_with("attested: officer@example.com on 2026-11-30, until 2027-03-02\nverified: 25 h on staging"),
-        "{told}"
-    );
+    // What nobody signed, or somebody who may not, shows nothing: whoever can write the ledger can write it.
+    let unsigned = "nobody who may do so (namespace 'regate.record' of the signers file) has signed the record of the";
+    let signed = |world: &World, key: &str| {
+        let key = world.shown(key);
+        assert_eq!(world.run(&[&record[..], &["--key", &key]].concat()).code, Some(0));
+    };
+    for record_by in [None, Some("tester"), Some("deployer")] {
+        if record_by == Some("deployer") {
+            world.key("deployer");
+            let line = format!("ci@example.com namespaces=\"regate.record\" {}\n", world.public("deployer"));
+            let before = fs::read_to_string(world.out("signers")).unwrap();
+            fs::write(world.out("signers"), before + &line).unwrap();
+        }
+        record_by.iter().for_each(|key| signed(&world, key));
+        world.now += 25 * 3600;
+        let told = states(&world).1;
+        let shown = match record_by {
+            Some("deployer") => told.ends_with("verified: 25 h on staging, by the record of ci@example.com"),
+            _ => told.contains(unsigned),
+        };
+        assert!(shown && told.contains("attested: officer@example.com on 2026-11-30, until 2027-03-02"), "{told}");
+    }
     world.commit("another");
     let told = states(&world).1;
     assert!(told.contains("attested: officer@example.com") && told.contains("not of this commit"), "{told}");

@@ -31,7 +31,9 @@ sound_input := {
 	"requiredTools": [],
 	"waivers": {"trusted": true, "list": [], "malformed": []},
 	"signOffs": [],
-	"ledger": {"last": null},
+	"ledger": {"given": true, "last": null},
+	"followUps": [],
+	"ages": [],
 	"checklist": [],
 }
 
@@ -169,4 +171,70 @@ test_a_tool_that_is_asked_for_did_all_of_its_work if {
 	asked([object.union(trivy, {"successful": false})]) == {"tool-missing"}
 	asked([object.union(trivy, {"incomplete": {"it died": 1}})]) == {"tool-missing"}
 	asked([object.union(trivy, {"binding": "other"})]) == {"tool-missing"}
+}
+
+glass := {"days": 3, "follow_up": "security-officer", "overrides": ["sign-off-missing", "policy-malformed"]}
+
+broken(days) := object.union(sound_input, {"signOffs": [{
+	"file": "s.json",
+	"role": "break-glass",
+	"principal": "b@example.com",
+	"counts": true,
+	"checks": [],
+	"emergency": {"reason": "down", "followUp": "2026-12-03"},
+	"followUpDays": days,
+}]})
+
+in_emergency := object.union(profile, {"sign_offs": {"qa": 1}, "break_glass": glass, "actions": {"break-glass": "warn"}})
+
+test_an_emergency_lets_through_what_the_profile_lists if {
+	ids(sound_input, gate_data(in_emergency)) == {"sign-off-missing"}
+	every days in [0, 3] {
+		ids(broken(days), gate_data(in_emergency)) == set()
+	}
+	every days in [-1, 4] {
+		ids(broken(days), gate_data(in_emergency)) == {"sign-off-missing", "break-glass-void"}
+	}
+	ids(broken(1), gate_data(object.union(profile, {"sign_offs": {"qa": 1}}))) == {"sign-off-missing", "break-glass-void"}
+	not_counted := json.patch(broken(1), [{"op": "replace", "path": "/signOffs/0/counts", "value": false}])
+	"sign-off-missing" in ids(object.union(not_counted, {"signOffs": [object.union(not_counted.signOffs[0], {"whyText": "x"})]}), gate_data(in_emergency))
+}
+
+test_a_profile_that_is_malformed_is_not_mended_by_an_emergency if {
+	ids(broken(1), gate_data(object.union(in_emergency, {"otherwise": "nothing"}))) == {"policy-malformed", "sign-off-missing"}
+	every wrong in [1, {"days": "3"}, replaced(glass, "overrides", "all"), object.remove(glass, ["follow_up"])] {
+		"policy-malformed" in with_profile({"break_glass": wrong})
+	}
+	"policy-malformed" in with_profile({"break_glass": {"days": -1, "follow_up": "qa", "overrides": []}})
+}
+
+followed(change) := object.union(sound_input, {"followUps": [object.union(
+	{"check": "follow-up-1", "reason": "down", "due": "2026-12-03", "overdue": false, "lookedAtAs": []},
+	change,
+)]})
+
+test_an_emergency_is_looked_at_by_somebody_else if {
+	ids(followed({}), gate_data(in_emergency)) == {"sign-off-missing", "follow-up-due"}
+	ids(followed({"overdue": true}), gate_data(in_emergency)) == {"sign-off-missing", "follow-up-overdue"}
+	ids(followed({"overdue": true, "lookedAtAs": ["qa"]}), gate_data(profile)) == {"follow-up-overdue"}
+	ids(followed({"overdue": true, "lookedAtAs": ["security-officer"]}), gate_data(profile)) == set()
+}
+
+aged(hours) := object.union(sound_input, {"ages": [{"severity": "high", "hours": hours, "count": 2}, {"severity": "low", "hours": 900, "count": 1}]})
+
+test_results_grow_too_old if {
+	limited := object.union(gate_data(profile), {"age_hours": {"high": 4}})
+	ids(aged(4), limited) == set()
+	ids(aged(5), limited) == {"result-overdue"}
+	ids(aged(5), gate_data(profile)) == set()
+	ids(object.union(aged(1), {"ledger": {"given": false, "last": null}}), limited) == {"age-unknown"}
+	every wrong in [[], {"hgih": 1}, {"high": "4"}] {
+		"policy-malformed" in ids(sound_input, object.union(gate_data(profile), {"age_hours": wrong}))
+	}
+}
+
+test_who_wrote_the_change_rests_on_signatures if {
+	unsigned := object.union(sound_input, {"commit": {"authorship": {"commits": 2, "unproven": 1, "unprovenCommits": ["1"]}}})
+	ids(unsigned, gate_data(profile)) == set()
+	"authors-unproven" in ids(unsigned, gate_data(object.union(profile, {"sign_offs": {"qa": 1}})))
 }

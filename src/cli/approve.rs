@@ -10,11 +10,12 @@ use serde_json::{Map, json};
 
 use crate::cli::evidence::{EvidenceArguments, SIGN_OFFS};
 use crate::cli::output::put;
+use crate::config::date::Date;
 use crate::gate;
 use crate::ledger::{EntryKind, Ledger};
 use crate::report::{INFORMATION_URI, one_line};
 use crate::result::exit;
-use crate::signoff::{self, Signer, Statement, is_name, namespace};
+use crate::signoff::{self, BREAK_GLASS, Emergency, Signer, Statement, is_name, namespace};
 
 /// Arguments of `regate approve`.
 #[derive(Debug, Args)]
@@ -29,6 +30,12 @@ pub(crate) struct ApproveArguments {
     /// A manual check, or an item of the checklist, that you have made. Repeatable.
     #[arg(long, value_name = "NAME")]
     check: Vec<String>,
+    /// With the role 'break-glass', which approves in an emergency: why, in one line.
+    #[arg(long, value_name = "TEXT", required_if_eq("role", BREAK_GLASS), requires = "follow_up")]
+    reason: Option<String>,
+    /// With the role 'break-glass': the last day for somebody else to look at what was done, such as 2026-12-31.
+    #[arg(long, value_name = "DATE", required_if_eq("role", BREAK_GLASS), requires = "reason")]
+    follow_up: Option<Date>,
     /// The folder to write the sign-off to [default: signoffs/ in --evidence].
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
@@ -46,6 +53,14 @@ pub(crate) fn run(arguments: &ApproveArguments, out: &mut dyn Write) -> anyhow::
         ensure!(is_name(name), "'{name}' is no name: write kebab case, such as security-officer");
     }
     let own = arguments.evidence.evidence.as_ref().map(|folder| folder.join(SIGN_OFFS));
+    let emergency = match (&arguments.reason, arguments.follow_up) {
+        (Some(reason), Some(day)) => Some(Emergency::new(reason, day)?),
+        _ => None,
+    };
+    ensure!(
+        emergency.is_some() == (role == BREAK_GLASS),
+        "--reason and --follow-up belong to the role '{BREAK_GLASS}', and to no other"
+    );
     let Some(folder) = arguments.out.clone().or(own) else { bail!("say where the sign-off goes: --out or --evidence") };
     // Whether earlier sign-offs count is not this one's business.
     let request =
@@ -60,6 +75,7 @@ pub(crate) fn run(arguments: &ApproveArguments, out: &mut dyn Write) -> anyhow::
         environment: request.environment.clone(),
         role: role.clone(),
         checks: arguments.check.iter().cloned().collect::<BTreeSet<_>>(),
+        emergency,
         time: request.now,
     };
     let text = statement.render(INFORMATION_URI);
@@ -95,6 +111,9 @@ pub(crate) fn run(arguments: &ApproveArguments, out: &mut dyn Write) -> anyhow::
     }
     for check in &statement.checks {
         writeln!(out, "  attested: {check}")?;
+    }
+    if let Some(emergency) = &statement.emergency {
+        writeln!(out, "  in an emergency: somebody else is to look at it until {}", emergency.follow_up)?;
     }
     writeln!(out, "{}", file.display())?;
     Ok(exit::CLEAN)

@@ -17,8 +17,8 @@ use crate::ledger::{EntryKind, Ledger};
 pub(crate) struct GateArguments {
     #[command(flatten)]
     evidence: EvidenceArguments,
-    /// Write the decision: text, json, markdown (a step's summary) or comment (a pull request's), to a file or to standard
-    /// output. Repeatable.
+    /// Write the decision: text, json, markdown (a step's summary), comment (a pull request's), slack (the body for a webhook)
+    /// or pagerduty (of an event), to a file or to standard output. Repeatable.
     #[arg(short, long, value_name = "FORMAT[=FILE]", default_value = "text")]
     output: Vec<String>,
     /// Say for every reason where the policy says so, and on what of the input it rests.
@@ -52,7 +52,7 @@ pub(crate) fn run(arguments: &GateArguments, out: &mut dyn Write) -> anyhow::Res
     put(&files)?;
     // Behind the files: a decision that nobody could be told was not made. Before it is said: one that is said is recorded.
     if let Some(folder) = &request.evidence {
-        record(folder, &decision, &input, request.now)?;
+        record(folder, &decision, &input, gate::newly_seen(&collected), request.now)?;
     }
     out.write_all(shown.as_bytes())?;
     if arguments.explain {
@@ -69,11 +69,11 @@ fn outputs(texts: &[String]) -> anyhow::Result<Vec<(String, Option<PathBuf>)>> {
     };
     let outputs: Vec<_> = texts.iter().map(read).collect();
     for (format, _) in &outputs {
-        let known = ["text", "json", "markdown", "comment"];
+        let known = ["text", "json", "markdown", "comment", "slack", "pagerduty"];
         let near = crate::suggest::hint(format, known);
         anyhow::ensure!(
             known.contains(&format.as_str()),
-            "unknown format '{format}'{near}: text, json, markdown or comment"
+            "unknown format '{format}'{near}: text, json, markdown, comment, slack or pagerduty"
         );
     }
     let to_stdout = outputs.iter().filter(|(_, file)| file.is_none()).count();
@@ -94,11 +94,13 @@ fn render(format: &str, decision: &Decision, input: &Value) -> anyhow::Result<St
         }
         "markdown" => gate::summary(decision, input),
         "comment" => gate::comment(decision, input),
+        "slack" => gate::slack(decision, input),
+        "pagerduty" => gate::pagerduty(decision, input),
         _ => gate::text(decision, input),
     })
 }
 
-fn record(folder: &Path, decision: &Decision, input: &Value, now: i64) -> anyhow::Result<()> {
+fn record(folder: &Path, decision: &Decision, input: &Value, seen: Value, now: i64) -> anyhow::Result<()> {
     let ids = |reasons: &[gate::Reason]| json!(reasons.iter().map(|reason| reason.id.clone()).collect::<Vec<_>>());
     let body = Map::from_iter([
         ("commit".to_string(), json!(decision.commit)),
@@ -107,6 +109,7 @@ fn record(folder: &Path, decision: &Decision, input: &Value, now: i64) -> anyhow
         ("refuse".to_string(), ids(&decision.refuse)),
         ("pend".to_string(), ids(&decision.pend)),
         ("warn".to_string(), ids(&decision.warn)),
+        (gate::SEEN.to_string(), seen),
         ("materials".to_string(), input.get("materials").cloned().unwrap_or_default()),
     ]);
     Ledger::in_folder(folder).append(EntryKind::Decision, now, body)?;

@@ -9,9 +9,9 @@ use serde_json::{Map, json};
 
 use crate::cli::current_folder;
 use crate::config::date;
-use crate::ledger::{EntryKind, Export, Flaw, Ledger, export, metrics, verify};
+use crate::ledger::{Entry, EntryKind, Export, Flaw, Ledger, SIGNATURE, export, metrics, verify};
 use crate::result::exit;
-use crate::signoff::is_name;
+use crate::signoff::{RECORD_NAMESPACE, Signer, is_name};
 use crate::source::{self, git::Revision};
 
 /// Arguments of `regate ledger`.
@@ -121,6 +121,10 @@ pub(crate) struct RecordArguments {
     /// Why; a rollback needs it.
     #[arg(long, value_name = "TEXT", required_if_eq("what", "rollback"))]
     reason: Option<String>,
+    /// The SSH key to sign the record with, which the signers file allows in the namespace regate.record. What nobody signed
+    /// is no evidence of a soak.
+    #[arg(long, value_name = "FILE")]
+    key: Option<PathBuf>,
     #[command(flatten)]
     folder: Folder,
 }
@@ -137,7 +141,12 @@ pub(crate) fn record(arguments: &RecordArguments, out: &mut dyn Write) -> anyhow
         ("committed".to_string(), json!(commit.time)),
     ]);
     body.extend(arguments.reason.as_ref().map(|reason| ("reason".to_string(), json!(reason))));
-    let entry = Ledger::in_folder(&arguments.folder.evidence).append(kind, date::now(), body)?;
+    let now = date::now();
+    if let Some(file) = &arguments.key {
+        let signature = Signer::open(file)?.sign(RECORD_NAMESPACE, &Entry::to_sign(kind, now, &body))?;
+        body.insert(SIGNATURE.to_string(), json!(signature));
+    }
+    let entry = Ledger::in_folder(&arguments.folder.evidence).append(kind, now, body)?;
     writeln!(out, "{} {}", kind.as_str(), entry.hash)?;
     Ok(exit::CLEAN)
 }

@@ -127,6 +127,12 @@ pub struct Finding {
     pub waiver: Option<String>,
     /// Results that it stands for: more than one where tools agree.
     pub reports: usize,
+    /// Of every result that it stands for; filled by [`crate::evidence::join`].
+    #[serde(skip)]
+    pub fingerprints: BTreeSet<String>,
+    /// When the tool says that it was first known (SARIF 2.1.0 section 3.48.3), in seconds since 1970.
+    #[serde(skip)]
+    pub first_detected: Option<i64>,
 }
 
 impl Finding {

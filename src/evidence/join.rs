@@ -11,7 +11,8 @@ use crate::evidence::finding::Finding;
 pub fn join(findings: Vec<Finding>) -> Vec<Finding> {
     let mut joined: Vec<Finding> = Vec::with_capacity(findings.len());
     let mut by_topic: BTreeMap<(String, Option<u32>, String), Vec<usize>> = BTreeMap::new();
-    for finding in findings {
+    for mut finding in findings {
+        finding.fingerprints.insert(finding.fingerprint.clone());
         let Some(path) = finding.path.clone() else {
             joined.push(finding);
             continue;
@@ -64,4 +65,6 @@ fn merge(kept: &mut Finding, other: Finding) {
     kept.suppressed = kept.suppressed.take().and(other.suppressed);
     kept.waiver = kept.waiver.take().and(other.waiver);
     kept.reports += other.reports;
+    kept.fingerprints.extend(other.fingerprints);
+    kept.first_detected = [kept.first_detected, other.first_detected].into_iter().flatten().min();
 }

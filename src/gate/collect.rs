@@ -1,102 +1,28 @@
 //! Reading everything that the decision rests on.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use crate::config::FILE_NAME;
 use crate::config::date::Date;
-use crate::evidence::{self, Content, Evidence, Finding, Given, join, read_bytes, sha256_hex};
-use crate::gate::checklist::{self, Checklist};
+use crate::evidence::{self, Content, Evidence, Finding, join, sha256_hex};
+use crate::gate::ages::first_seen;
+use crate::gate::checklist;
+use crate::gate::collected::{Collected, Piece, Request};
+use crate::gate::emergency::follow_ups;
 use crate::gate::error::GateError;
 use crate::gate::own::Judged;
+use crate::gate::persons::Persons;
 use crate::gate::policy::GatePolicy;
 use crate::gate::trusted::{TrustedBase, failed};
-use crate::gate::waivers::{WaiverUse, apply};
-use crate::ledger::{Entry, EntryKind, Ledger};
-use crate::signoff::{Expected, Material, Revoked, SignOff, Signers, Statement, Why, attested, verify};
+use crate::gate::waivers::apply;
+use crate::ledger::Ledger;
+use crate::signoff::Material;
 use crate::source::git::{Change, Revision};
 use crate::waiver::{self, Waivers};
 
 /// Bytes of a configuration or a list of waivers in a commit.
 const MAX_BYTES: u64 = 4 << 20;
-/// Sign-offs that a folder may hold.
-const MOST_SIGN_OFFS: usize = 1_000;
-
-/// What is asked.
-#[derive(Clone, Debug, Default)]
-pub struct Request {
-    /// The root of the repository.
-    pub root: PathBuf,
-    pub environment: String,
-    /// In git's syntax.
-    pub commit: String,
-    pub trust_base: Option<String>,
-    pub given: Vec<Given>,
-    /// The commit of every file that names none.
-    pub evidence_commit: Option<String>,
-    pub required_tools: Vec<String>,
-    pub policy: Option<PathBuf>,
-    /// A folder of checklists beside ours.
-    pub checklist: Option<PathBuf>,
-    pub signers: Option<PathBuf>,
-    pub revoked: Option<PathBuf>,
-    /// Folders with sign-offs: `NAME.json` and `NAME.json.sig`.
-    pub sign_offs: Vec<PathBuf>,
-    /// The folder of the ledger.
-    pub evidence: Option<PathBuf>,
-    /// Seconds since 1970.
-    pub now: i64,
-}
-
-/// A file that was read, with the commit that somebody says it is about.
-#[derive(Clone, Debug)]
-pub struct Piece {
-    pub evidence: Evidence,
-    pub asserted: Option<String>,
-}
-
-/// What was read.
-#[derive(Debug)]
-pub struct Collected {
-    pub environment: String,
-    pub commit: String,
-    pub committed: i64,
-    /// E-mail addresses of all who wrote a part of the change; none without a base, which tells what the change is.
-    pub authors: BTreeSet<String>,
-    /// `None` without a base.
-    pub changed: Option<Vec<String>>,
-    pub pieces: Vec<Piece>,
-    /// File and message of what could not be read.
-    pub errors: Vec<(String, String)>,
-    /// Of all tools, joined; the worst first.
-    pub findings: Vec<Finding>,
-    pub waivers: Waivers,
-    pub waiver_uses: Vec<WaiverUse>,
-    /// Commits that scans of Regate trusted, or were held against, where the trusted base has them.
-    pub held: BTreeSet<String>,
-    /// Whether waivers are from the trusted base.
-    pub waivers_trusted: bool,
-    pub policy: GatePolicy,
-    pub checklist: Checklist,
-    /// What a sign-off has to be about.
-    pub materials: Vec<Material>,
-    pub sign_offs: Vec<SignOff>,
-    /// The ledger's.
-    pub entries: Vec<Entry>,
-    /// Of signatures in the ledger that verify.
-    pub attestations: Vec<Attestation>,
-}
-
-/// That a person signed for an item once, for whichever commit.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Attestation {
-    pub principal: String,
-    pub role: String,
-    pub check: String,
-    pub environment: String,
-    /// Seconds since 1970.
-    pub time: i64,
-}
 
 /// Reads what is given.
 ///
@@ -109,6 +35,7 @@ pub fn collect(request: &Request) -> Result<Collected, GateError> {
     let revision = Revision::open(root, &request.commit)?;
     let trusted = TrustedBase::new(root, request.trust_base.as_deref())?;
     let change = change(request, &revision, &trusted)?;
+    let persons = Persons::read(request, &trusted)?;
     let policy = match &request.policy {
         Some(folder) => GatePolicy::load(folder, &trusted)?,
         None => GatePolicy::builtin(),
@@ -125,7 +52,7 @@ pub fn collect(request: &Request) -> Result<Collected, GateError> {
         environment: request.environment.clone(),
         commit: revision.id(),
         committed: revision.time,
-        authors: change.as_ref().map(|change| change.people.clone()).unwrap_or_default(),
+        authorship: change.as_ref().map(|change| persons.authorship(change, request.now)),
         changed: change.map(|change| change.paths),
         pieces,
         errors,
@@ -140,15 +67,24 @@ pub fn collect(request: &Request) -> Result<Collected, GateError> {
         sign_offs: Vec::new(),
         entries: Vec::new(),
         attestations: Vec::new(),
+        recorders: BTreeMap::new(),
+        follow_ups: Vec::new(),
+        first_seen: BTreeMap::new(),
     };
     collected.materials = materials(root, &revision, &collected)?;
     if let Some(folder) = &request.evidence {
         collected.entries = Ledger::in_folder(folder).entries()?;
     }
-    if let Some((signers, revoked)) = trusted_keys(request, &trusted)? {
-        collected.sign_offs = sign_offs(request, &signers, &revoked, &collected)?;
-        collected.attestations = attestations(&collected.entries, &signers, &revoked, request.now);
-    }
+    collected.sign_offs = persons.sign_offs(request, &collected)?;
+    let Collected { entries, sign_offs, .. } = &collected;
+    let attestations = persons.attestations(entries, request.now);
+    let looked = follow_ups(entries, &request.environment, &attestations, sign_offs, &persons, request.now);
+    let recorders = persons.recorders(entries, request.now);
+    let first_seen = first_seen(entries, &request.environment);
+    collected.attestations = attestations;
+    collected.follow_ups = looked;
+    collected.recorders = recorders;
+    collected.first_seen = first_seen;
     Ok(collected)
 }
 
@@ -230,102 +166,4 @@ fn materials(root: &Path, commit: &Revision, collected: &Collected) -> Result<Ve
         materials.push(Material { name: FILE_NAME.to_string(), sha256: sha256_hex(&bytes) });
     }
     Ok(materials)
-}
-
-/// Who may sign, and which keys were taken back; `None` where nobody said.
-fn trusted_keys(request: &Request, trusted: &TrustedBase) -> Result<Option<(Signers, Revoked)>, GateError> {
-    let Some(signers) = &request.signers else {
-        if !statements(&request.sign_offs)?.is_empty() {
-            return Err(failed(
-                "--signoffs",
-                "no signers file is given (--allowed-signers), so that no sign-off can count",
-            ));
-        }
-        return Ok(None);
-    };
-    let text = String::from_utf8(trusted.read(signers)?).map_err(|_| failed("--allowed-signers", "it is not UTF-8"))?;
-    let revoked = match &request.revoked {
-        Some(file) => Revoked::parse(&trusted.read(file)?).map_err(|message| failed("--revoked-keys", message))?,
-        None => Revoked::default(),
-    };
-    Ok(Some((Signers::parse(&text)?, revoked)))
-}
-
-/// What was attested in sign-offs that the ledger keeps, where their signatures still verify.
-fn attestations(entries: &[Entry], signers: &Signers, revoked: &Revoked, now: i64) -> Vec<Attestation> {
-    let text = |entry: &Entry, key: &str| {
-        entry.body.get(key).and_then(serde_json::Value::as_str).unwrap_or_default().to_string()
-    };
-    let signed = entries.iter().filter(|entry| entry.kind == EntryKind::SignOff).filter_map(|entry| {
-        let (statement, signature) = (text(entry, "statement"), text(entry, "signature"));
-        attested(statement.as_bytes(), signature.as_bytes(), signers, revoked, now)
-    });
-    let of_one = |(principal, statement): (String, Statement)| {
-        let Statement { role, environment, checks, time, .. } = statement;
-        let of_check = |check| {
-            let (principal, role, environment) = (principal.clone(), role.clone(), environment.clone());
-            Attestation { principal, role, check, environment, time }
-        };
-        checks.into_iter().map(of_check).collect::<Vec<_>>()
-    };
-    signed.flat_map(of_one).collect()
-}
-
-fn sign_offs(
-    request: &Request,
-    signers: &Signers,
-    revoked: &Revoked,
-    collected: &Collected,
-) -> Result<Vec<SignOff>, GateError> {
-    let files = statements(&request.sign_offs)?;
-    let expected = Expected {
-        commit: &collected.commit,
-        environment: &request.environment,
-        digests: collected.materials.iter().map(|material| material.sha256.as_str()).collect(),
-        authors: &collected.authors,
-        committed: collected.committed,
-        now: request.now,
-    };
-    let look = |file: &PathBuf| {
-        let name = file.display().to_string().replace('\\', "/");
-        let bytes = |path: &Path| read_bytes(path).map(|file| file.bytes).unwrap_or_default();
-        let mut signature = file.clone().into_os_string();
-        signature.push(".sig");
-        verify(&name, &bytes(file), &bytes(Path::new(&signature)), signers, revoked, &expected)
-    };
-    let mut looked: Vec<SignOff> = files.iter().map(look).collect();
-    once_each(&mut looked);
-    Ok(looked)
-}
-
-/// Nobody counts in two roles, neither by name nor by key.
-fn once_each(sign_offs: &mut [SignOff]) {
-    let mut roles: BTreeMap<String, String> = BTreeMap::new();
-    for sign_off in sign_offs.iter_mut().filter(|sign_off| sign_off.counts) {
-        for who in [sign_off.principal.to_ascii_lowercase(), sign_off.key.clone()] {
-            let role = roles.entry(who).or_insert_with(|| sign_off.role.clone());
-            if *role != sign_off.role {
-                (sign_off.counts, sign_off.why) = (false, Some(Why::Twice));
-            }
-        }
-    }
-}
-
-/// Every `.json` of the folders, sorted.
-fn statements(folders: &[PathBuf]) -> Result<Vec<PathBuf>, GateError> {
-    let mut files = Vec::new();
-    for folder in folders {
-        let name = folder.display().to_string();
-        for entry in std::fs::read_dir(folder).map_err(|error| failed(&name, error))? {
-            let path = entry.map_err(|error| failed(&name, error))?.path();
-            if path.extension().is_some_and(|extension| extension == "json") {
-                files.push(path);
-            }
-        }
-        if files.len() > MOST_SIGN_OFFS {
-            return Err(failed(&name, "it holds too many sign-offs"));
-        }
-    }
-    files.sort();
-    Ok(files)
 }

@@ -4,14 +4,19 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
+use crate::config::date::{DAY, Date};
 use crate::evidence::{Content, EvidenceKind, Finding, State, ToolRun};
+use crate::gate::ages::ages;
 use crate::gate::checklist::Item;
-use crate::gate::collect::{Collected, Piece, Request};
+use crate::gate::collected::{Collected, Piece, Request};
 use crate::gate::conduct::Worth;
+use crate::signoff::{Authorship, SignOff};
 use crate::source::{Encoding, Origin, SourceText};
 
 /// Results that the policy sees one by one, the worst first; the counts are of all.
 const MOST_RESULTS: usize = 2_000;
+/// Commits that are named because nobody knows who made them; they are counted all.
+const MOST_COMMITS: usize = 20;
 
 /// The input of a decision.
 #[must_use]
@@ -35,7 +40,8 @@ pub fn input(request: &Request, collected: &Collected, checklist: &[Item]) -> Va
         "commit": {
             "id": collected.commit,
             "time": collected.committed,
-            "authors": collected.authors,
+            "authors": collected.authorship.as_ref().map(|a| a.people.clone()).unwrap_or_default(),
+            "authorship": collected.authorship.as_ref().map(authorship),
             "changedPaths": collected.changed,
         },
         "counts": counts(&current, &suppressed),
@@ -52,21 +58,37 @@ pub fn input(request: &Request, collected: &Collected, checklist: &[Item]) -> Va
         "errors": collected.errors.iter().map(|(file, message)| json!({"file": file, "message": message})).collect::<Vec<_>>(),
         "requiredTools": request.required_tools,
         "waivers": {"trusted": collected.waivers_trusted, "list": waiver_uses, "malformed": malformed(collected)},
-        "signOffs": collected.sign_offs.iter().map(sign_off).collect::<Vec<_>>(),
-        "ledger": {"last": collected.entries.iter().map(|entry| entry.time).max()},
+        "signOffs": collected.sign_offs.iter().map(|s| sign_off(s, request.now)).collect::<Vec<_>>(),
+        "followUps": collected.follow_ups,
+        "ages": ages(collected, request.now),
+        "ledger": {"given": request.evidence.is_some(), "last": collected.entries.iter().map(|entry| entry.time).max()},
         "checklist": checklist,
         "materials": collected.materials,
         "policy": {"origin": collected.policy.origin, "sha256": collected.policy.sha256},
     })
 }
 
-fn sign_off(sign_off: &crate::signoff::SignOff) -> Value {
+/// A sign-off, with the reason why it does not count in words, and of one in an emergency the days until somebody else
+/// looks at it.
+fn sign_off(sign_off: &SignOff, now: i64) -> Value {
     let mut value = json!(sign_off);
     let why = sign_off.why.map(|why| why.to_string()).unwrap_or_default();
+    let days = |day: Date| (day.seconds() - Date::of_seconds(now).seconds()) / DAY;
     if let Some(value) = value.as_object_mut() {
         value.insert("whyText".to_string(), Value::String(why));
+        value.insert("followUpDays".to_string(), json!(sign_off.emergency.as_ref().map(|e| days(e.follow_up))));
     }
     value
+}
+
+/// How many commits the change has, and of how many nobody knows who made them.
+fn authorship(authorship: &Authorship) -> Value {
+    let Authorship { commits, unproven, .. } = authorship;
+    json!({
+        "commits": commits,
+        "unproven": unproven.len(),
+        "unprovenCommits": unproven.iter().take(MOST_COMMITS).collect::<Vec<_>>(),
+    })
 }
 
 /// By kind, state and severity, with what the tools themselves leave aside as a kind of its own. Every state and kind is there, so that a sum of none is zero and not undefined.

@@ -2,28 +2,36 @@
 //! in Rego, and its answer is told. Nothing here decides; but what cannot be read, or what the policy leaves undefined,
 //! is never an approval.
 
+mod ages;
 mod checklist;
 mod collect;
+mod collected;
 mod conduct;
 mod decide;
 mod decision;
+mod emergency;
 mod error;
 mod input;
 mod markdown;
+mod notice;
 mod own;
+mod persons;
 mod policy;
 mod text;
 mod trusted;
 mod waivers;
 
+pub use ages::{Age, SEEN, newly_seen};
 pub use checklist::{Checklist, Item, ItemStatus, markdown as checklist_markdown, state as checklist_state};
-pub use collect::{Attestation, Collected, Piece, Request, collect};
+pub use collect::collect;
+pub use collected::{Attestation, Collected, FollowUp, Piece, Request};
 pub use conduct::Worth;
 pub use decide::decide;
 pub use decision::{Decision, Outcome, Reason};
 pub use error::GateError;
 pub use input::input;
 pub use markdown::{comment, summary};
+pub use notice::{pagerduty, slack};
 pub use policy::GatePolicy;
 pub use text::{explain, text};
 pub use trusted::TrustedBase;

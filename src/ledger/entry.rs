@@ -4,6 +4,11 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use sha2::{Digest as _, Sha256};
 
+/// The member of a body that holds an SSHSIG over [`Entry::to_sign`].
+pub const SIGNATURE: &str = "signature";
+/// The member that says what of an entry before it was not written to its end.
+pub(super) const TORN: &str = "tornEntryRemoved";
+
 /// What an entry is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -79,6 +84,16 @@ impl Entry {
         let hashed = Hashed { body, kind: *kind, parents, time: *time };
         let bytes = serde_json_canonicalizer::to_vec(&hashed).unwrap_or_default();
         if bytes.is_empty() { String::new() } else { data_encoding::HEXLOWER.encode(&Sha256::digest(&bytes)) }
+    }
+
+    /// What a person signs who vouches for an entry, before it has its place in a chain: canonical JSON of what it is, when,
+    /// and what it says, without [`SIGNATURE`] and what appending adds.
+    #[must_use]
+    pub fn to_sign(kind: EntryKind, time: i64, body: &Map<String, Value>) -> Vec<u8> {
+        let mut body = body.clone();
+        body.retain(|key, _| key != SIGNATURE && key != TORN);
+        let signed = serde_json::json!({"body": body, "kind": kind, "time": time});
+        serde_json_canonicalizer::to_vec(&signed).unwrap_or_default()
     }
 
     /// The line, without its break.

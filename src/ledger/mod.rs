@@ -10,7 +10,7 @@ mod metrics;
 mod store;
 mod verify;
 
-pub use entry::{Entry, EntryKind};
+pub use entry::{Entry, EntryKind, SIGNATURE};
 pub use export::{Export, export};
 pub use metrics::{Metrics, metrics};
 pub use store::{FILE, Ledger, LedgerError, heads};

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use serde_json::{Map, Value, json};
 use sha2::{Digest as _, Sha256};
 
-use crate::ledger::entry::{Entry, EntryKind};
+use crate::ledger::entry::{Entry, EntryKind, TORN};
 use crate::ledger::verify::{Flaw, verify};
 
 /// The ledger's name in a folder of evidence.
@@ -144,7 +144,7 @@ impl Ledger {
         for (kind, time, parents, mut body) in made(&entries) {
             if !torn.is_empty() {
                 let sha256 = data_encoding::HEXLOWER.encode(&Sha256::digest(torn.as_bytes()));
-                body.insert("tornEntryRemoved".into(), json!({"bytes": torn.len(), "sha256": sha256}));
+                body.insert(TORN.into(), json!({"bytes": torn.len(), "sha256": sha256}));
             }
             fresh.push(Entry::new(kind, time, parents, body));
         }

@@ -4,22 +4,32 @@
 //! that `ssh-keygen -Y verify` checks it without Regate. Each role has a namespace of its own
 //! (`regate.approval.security-officer`), and the signers file says which keys may sign in it.
 
+mod authorship;
 mod dsse;
+mod identity;
 mod revoked;
 mod sign;
 mod signers;
 mod statement;
 mod verify;
 
+pub use authorship::{Authorship, authorship};
 pub use dsse::envelope;
+pub use identity::Identities;
 pub use revoked::Revoked;
 pub use sign::{SignError, Signer};
 pub use signers::{Signers, SignersError};
-pub use statement::{Material, Statement, StatementError};
-pub use verify::{Expected, SignOff, Why, attested, verify};
+pub use statement::{Emergency, Material, Statement, StatementError};
+pub use verify::{Expected, SignOff, Why, attested, signed_by, verify};
 
 /// What every namespace of a sign-off begins with; the role follows.
 pub const NAMESPACE: &str = "regate.approval.";
+
+/// The namespace of records in the ledger: who may say that something was deployed or brought back.
+pub const RECORD_NAMESPACE: &str = "regate.record";
+
+/// The role in which somebody approves in an emergency, with a reason and a day until which somebody else looks at it.
+pub const BREAK_GLASS: &str = "break-glass";
 
 /// The namespace of a role.
 #[must_use]

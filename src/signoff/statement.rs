@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use crate::signoff::is_name;
+use crate::config::date::Date;
+use crate::signoff::{BREAK_GLASS, is_name};
 
 /// <https://github.com/in-toto/attestation/blob/main/spec/v1/statement.md>
 const STATEMENT: &str = "https://in-toto.io/Statement/v1";
@@ -14,6 +15,10 @@ const PREDICATE: &str = "https://in-toto.io/attestation/svr/v0.2";
 const ENVIRONMENT: &str = "REGATE_ENVIRONMENT=";
 const ROLE: &str = "REGATE_ROLE=";
 const CHECK: &str = "REGATE_CHECK=";
+const REASON: &str = "REGATE_REASON=";
+const FOLLOW_UP: &str = "REGATE_FOLLOW_UP=";
+/// Characters of a reason.
+const LONGEST_REASON: usize = 500;
 
 /// A file that a decision rests on.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -22,6 +27,34 @@ pub struct Material {
     pub name: String,
     /// Hexadecimal.
     pub sha256: String,
+}
+
+/// Why somebody approved in an emergency, and until which day somebody else is to look at what was done.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Emergency {
+    /// One line.
+    pub reason: String,
+    #[serde(serialize_with = "text")]
+    pub follow_up: Date,
+}
+
+fn text<S: serde::Serializer>(date: &Date, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(date)
+}
+
+impl Emergency {
+    /// # Errors
+    ///
+    /// A reason that is empty, longer than 500 characters, or no single line of printable text.
+    pub fn new(reason: &str, follow_up: Date) -> Result<Self, StatementError> {
+        let reason = reason.trim();
+        let is_line = !reason.is_empty() && reason.chars().count() <= LONGEST_REASON;
+        if !is_line || reason.chars().any(char::is_control) {
+            return Err(StatementError(format!("the reason is not one line of at most {LONGEST_REASON} characters")));
+        }
+        Ok(Self { reason: reason.to_string(), follow_up })
+    }
 }
 
 /// What is signed.
@@ -34,6 +67,8 @@ pub struct Statement {
     pub role: String,
     /// Manual checks that the signer has made.
     pub checks: BTreeSet<String>,
+    /// There where the role is [`BREAK_GLASS`], and nowhere else.
+    pub emergency: Option<Emergency>,
     /// Seconds since 1970.
     pub time: i64,
 }
@@ -90,6 +125,9 @@ impl Statement {
         });
         let checks = self.checks.iter().map(|check| format!("{CHECK}{check}"));
         let own = [format!("{ENVIRONMENT}{}", self.environment), format!("{ROLE}{}", self.role)];
+        let emergency = self.emergency.iter().flat_map(|emergency| {
+            [format!("{REASON}{}", emergency.reason), format!("{FOLLOW_UP}{}", emergency.follow_up)]
+        });
         let written = Written {
             kind: STATEMENT.to_string(),
             subject: std::iter::once(commit).chain(materials).collect(),
@@ -97,7 +135,7 @@ impl Statement {
             predicate: Predicate {
                 verifier: Verifier { id: verifier.to_string() },
                 time_created: time_text(self.time),
-                properties: own.into_iter().chain(checks).collect(),
+                properties: own.into_iter().chain(emergency).chain(checks).collect(),
             },
         };
         serde_json::to_string_pretty(&written).unwrap_or_default() + "\n"
@@ -141,7 +179,18 @@ impl Statement {
         let time = time.map_err(|_| wrong("its 'timeCreated' is no time"))?.as_second();
         let (environment, role) = (one(ENVIRONMENT)?, one(ROLE)?);
         let checks = values(CHECK).into_iter().collect();
-        Ok(Self { commit: commit.clone(), materials, environment, role, checks, time })
+        let emergency = match (values(REASON).as_slice(), values(FOLLOW_UP).as_slice()) {
+            ([], []) => None,
+            ([reason], [day]) => {
+                let day = day.parse().map_err(|_| wrong("its day of a follow-up is no day"))?;
+                Some(Emergency::new(reason, day)?)
+            }
+            _ => return Err(wrong("it says not once why, and until when somebody else looks at it")),
+        };
+        if emergency.is_some() != (role == BREAK_GLASS) {
+            return Err(wrong("an emergency has a reason and a follow-up, and nothing else has"));
+        }
+        Ok(Self { commit: commit.clone(), materials, environment, role, checks, emergency, time })
     }
 
     /// The digests, which have to be exactly those of the files at hand.
@@ -167,6 +216,7 @@ mod tests {
             environment: "production".into(),
             role: "security-officer".into(),
             checks: BTreeSet::from(["iam-review".to_string()]),
+            emergency: None,
             time: 1_795_000_000,
         }
     }
@@ -175,6 +225,27 @@ mod tests {
     fn it_survives_its_text() {
         let text = statement().render("https://example.com");
         assert_eq!(Statement::parse(text.as_bytes()), Ok(statement()));
+    }
+
+    #[test]
+    fn an_emergency_says_why_and_until_when_and_nothing_else_does() {
+        let emergency = Emergency::new(" the shop is down ", "2026-12-03".parse().unwrap()).unwrap();
+        let glass = Statement { role: BREAK_GLASS.into(), emergency: Some(emergency), ..statement() };
+        let text = glass.render("https://example.com");
+        assert_eq!(Statement::parse(text.as_bytes()), Ok(glass.clone()));
+        for (from, to) in [
+            ("REGATE_FOLLOW_UP=2026-12-03", "OTHER=1"),
+            ("2026-12-03", "soon"),
+            ("REGATE_REASON=the shop is down", "REGATE_REASON= "),
+            ("REGATE_ROLE=break-glass", "REGATE_ROLE=qa"),
+            ("\"REGATE_ENV", "\"REGATE_REASON=x\", \"REGATE_ENV"),
+        ] {
+            assert!(text.contains(from));
+            assert!(Statement::parse(text.replace(from, to).as_bytes()).is_err(), "{to}");
+        }
+        let bare = Statement { emergency: None, ..glass };
+        assert!(Statement::parse(bare.render("x").as_bytes()).is_err());
+        assert!(Emergency::new("a\nb", "2026-12-03".parse().unwrap()).is_err());
     }
 
     #[test]

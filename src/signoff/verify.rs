@@ -7,7 +7,8 @@ use ssh_key::public::KeyData;
 use ssh_key::{HashAlg, PublicKey, SshSig};
 
 use crate::signoff::signers::Allowed;
-use crate::signoff::{Revoked, Signers, Statement, namespace};
+use crate::signoff::statement::Emergency;
+use crate::signoff::{Authorship, Identities, Revoked, Signers, Statement, namespace};
 
 /// Seconds that a signer's clock may run ahead of ours.
 const SKEW: i64 = 300;
@@ -19,8 +20,10 @@ pub struct Expected<'a> {
     pub environment: &'a str,
     /// The SHA-256 of every file that the decision rests on.
     pub digests: BTreeSet<&'a str>,
-    /// E-mail addresses of everybody who wrote a part of the change.
-    pub authors: &'a BTreeSet<String>,
+    /// Who wrote a part of the change; `None` where nobody knows what the change is.
+    pub authorship: Option<&'a Authorship>,
+    /// Which addresses are one person's.
+    pub identities: &'a Identities,
     /// Seconds since 1970, of the commit and of now.
     pub committed: i64,
     pub now: i64,
@@ -39,6 +42,8 @@ pub struct SignOff {
     /// Seconds since 1970, as the signer says.
     pub time: i64,
     pub checks: BTreeSet<String>,
+    /// Of a sign-off in an emergency: why, and until which day somebody else looks at it.
+    pub emergency: Option<Emergency>,
     /// Whether it counts.
     pub counts: bool,
     /// Why it does not.
@@ -100,6 +105,7 @@ pub fn verify(
         key: String::new(),
         time: 0,
         checks: BTreeSet::new(),
+        emergency: None,
         counts: false,
         why: None,
     };
@@ -119,6 +125,7 @@ fn look(
     let statement = Statement::parse(bytes).map_err(|_| Why::NoStatement)?;
     signoff.role.clone_from(&statement.role);
     signoff.time = statement.time;
+    signoff.emergency.clone_from(&statement.emergency);
     let signature = SshSig::from_pem(signature).map_err(|_| Why::NoSignature)?;
     signoff.key = signature.public_key().fingerprint(HashAlg::Sha256).to_string();
     signoff.principal = signer(&statement.role, bytes, &signature, signers, revoked, expected.now)?;
@@ -137,10 +144,13 @@ fn look(
     if statement.time + SKEW < expected.committed {
         return Err(Why::BeforeCommit);
     }
-    if expected.authors.is_empty() || expected.authors.iter().any(|author| !author.is_ascii()) {
+    let Some(authorship) = expected.authorship else { return Err(Why::UnknownAuthor) };
+    if authorship.people.is_empty() || authorship.people.iter().any(|author| !author.is_ascii()) {
         return Err(Why::UnknownAuthor);
     }
-    if expected.authors.iter().any(|author| author.trim().eq_ignore_ascii_case(&signoff.principal)) {
+    // By the key as well: the address in a commit is what its writer typed.
+    let is_author = |address: &String| authorship.people.contains(address);
+    if authorship.keys.contains(&signoff.key) || expected.identities.of(&signoff.principal).iter().any(is_author) {
         return Err(Why::Author);
     }
     signoff.checks = statement.checks;
@@ -156,12 +166,23 @@ fn signer(
     revoked: &Revoked,
     now: i64,
 ) -> Result<String, Why> {
-    let (key, namespace) = (signature.public_key(), namespace(role));
+    signer_in(&namespace(role), bytes, signature, signers, revoked, now)
+}
+
+fn signer_in(
+    namespace: &str,
+    bytes: &[u8],
+    signature: &SshSig,
+    signers: &Signers,
+    revoked: &Revoked,
+    now: i64,
+) -> Result<String, Why> {
+    let key = signature.public_key();
     if signature.namespace() != namespace {
         return Err(Why::Namespace);
     }
-    signed(key, &namespace, bytes, signature)?;
-    let principal = match signers.allowed(key, &namespace, now) {
+    signed(key, namespace, bytes, signature)?;
+    let principal = match signers.allowed(key, namespace, now) {
         Allowed::As(principal) => principal,
         Allowed::UnknownKey => return Err(Why::UnknownKey),
         Allowed::Namespace => return Err(Why::Role),
@@ -185,9 +206,23 @@ pub fn attested(
     Some((principal, read)).filter(|(_, read)| read.time <= now + SKEW)
 }
 
+/// Who signed some bytes in a namespace; `None` where the signature does not hold now.
+#[must_use]
+pub fn signed_by(
+    namespace: &str,
+    bytes: &[u8],
+    signature: &[u8],
+    signers: &Signers,
+    revoked: &Revoked,
+    now: i64,
+) -> Option<String> {
+    let signature = SshSig::from_pem(signature).ok()?;
+    signer_in(namespace, bytes, &signature, signers, revoked, now).ok()
+}
+
 /// Whether a signature is over these bytes. A key on a security token has to say that somebody touched it, as
 /// ssh-keygen asks for (PROTOCOL.u2f: the flags stand before a counter of four bytes at the end).
-fn signed(key: &KeyData, namespace: &str, bytes: &[u8], signature: &SshSig) -> Result<(), Why> {
+pub(super) fn signed(key: &KeyData, namespace: &str, bytes: &[u8], signature: &SshSig) -> Result<(), Why> {
     PublicKey::new(key.clone(), "").verify(namespace, bytes, signature).map_err(|_| Why::Changed)?;
     if key.is_sk_ed25519() || key.is_sk_ecdsa_p256() {
         let flags = signature.signature_bytes().iter().rev().nth(4).copied().unwrap_or_default();

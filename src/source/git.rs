@@ -6,6 +6,7 @@ mod dirty;
 mod history;
 mod revision;
 mod vet;
+mod written;
 
 use std::path::{Path, PathBuf};
 
@@ -24,6 +25,7 @@ pub use contents::{BlobPlace, FoundBlob, TreeSurvey, blobs_of, places_of};
 pub use dirty::is_dirty;
 pub use history::{Annotation, Commit, EntryKind, History, HistoryScope, MissingObject, ObjectReader, config_file};
 pub use revision::{Change, Revision};
+pub use written::{CommitSignature, Written};
 
 /// Why the index can't be read. The messages name the repository, never what is in it.
 #[derive(Debug, thiserror::Error)]

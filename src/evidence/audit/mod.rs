@@ -61,6 +61,8 @@ impl Run {
             suppressed,
             waiver: None,
             reports: 1,
+            fingerprints: BTreeSet::new(),
+            first_detected: None,
         });
     }
 

@@ -65,5 +65,7 @@ fn finding(value: &Value, root: &Path, run: &mut Run) -> Finding {
         suppressed: None,
         waiver: None,
         reports: 1,
+        fingerprints: BTreeSet::new(),
+        first_detected: None,
     }
 }

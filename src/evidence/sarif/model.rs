@@ -286,7 +286,16 @@ pub(super) struct SarifResult {
     #[serde(default)]
     pub(super) suppressions: List<Suppression>,
     #[serde(default)]
+    pub(super) provenance: ResultProvenance,
+    #[serde(default)]
     pub(super) properties: Properties,
+}
+
+/// 3.48.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct ResultProvenance {
+    pub(super) first_detection_time_utc: Option<String>,
 }
 
 /// 3.35.

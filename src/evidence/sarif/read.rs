@@ -205,6 +205,8 @@ impl<'a> Reader<'a> {
             suppressed,
             waiver: None,
             reports: 1,
+            fingerprints: BTreeSet::new(),
+            first_detected: result.provenance.first_detection_time_utc.as_deref().and_then(time),
         })
     }
 

@@ -7,11 +7,12 @@ use globset::Glob;
 use crate::config::date::DAY;
 use crate::evidence::{Content, FindingKind, State, ToolRun};
 use crate::gate::checklist::{Checklist, Item, ItemStatus, Written};
-use crate::gate::collect::{Attestation, Collected, Piece};
+use crate::gate::collected::{Attestation, Collected, Piece};
 use crate::gate::conduct::Worth;
 use crate::gate::input::binding;
 use crate::ledger::{Entry, EntryKind};
 use crate::rule::Severity;
+use crate::signoff::RECORD_NAMESPACE;
 
 /// Every item, in the order of the list, at a time in seconds since 1970.
 #[must_use]
@@ -196,9 +197,19 @@ impl Known<'_> {
         let Some(deployed) = on_staging else {
             return Err("the ledger's last move to staging is not of this commit".to_string());
         };
+        // Whoever can write the ledger can write a record of yesterday.
+        let Some(by) = self.collected.recorders.get(&deployed.hash) else {
+            return Err(format!(
+                "nobody who may do so (namespace '{RECORD_NAMESPACE}' of the signers file) has signed the record of the \
+                 deployment to staging"
+            ));
+        };
+        if deployed.time < self.collected.committed {
+            return Err("the record of the deployment to staging is older than the commit".to_string());
+        }
         let hours = (self.now - deployed.time) / 3600;
         if hours >= needed {
-            Ok(format!("{hours} h on staging"))
+            Ok(format!("{hours} h on staging, by the record of {by}"))
         } else {
             Err(format!("{hours} of {needed} h on staging"))
         }

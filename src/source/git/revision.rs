@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use gix::ObjectId;
-use gix::bstr::{BStr, ByteSlice as _};
+use gix::bstr::BStr;
 use gix::index::entry::Mode;
 
+use super::written::{Written, people};
 use super::{GitError, name, open, unreadable};
 
 /// Commits between two that are looked at for their authors.
@@ -30,6 +31,8 @@ pub struct Change {
     pub paths: Vec<String>,
     /// E-mail addresses of everybody who wrote, co-wrote or committed a commit that the other one does not have.
     pub people: BTreeSet<String>,
+    /// Those commits, newest first.
+    pub commits: Vec<Written>,
 }
 
 impl Revision {
@@ -82,7 +85,7 @@ impl Revision {
         let is_same = |path: &String| before.get(path) == after.get(path);
         let all: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
         let paths = all.into_iter().filter(|path| !is_same(path)).cloned().collect();
-        let mut change = Change { paths, people: self.people.clone() };
+        let mut change = Change { paths, people: self.people.clone(), commits: Vec::new() };
         let cut_off = self.repository.shallow_commits().map_err(|error| unreadable(root, error.to_string()))?;
         let is_cut_off = |id: &ObjectId| cut_off.as_ref().is_some_and(|ids| ids.iter().any(|cut| cut == id));
         let walk = self.repository.rev_walk([self.id]).with_hidden([base.id]).all();
@@ -95,7 +98,9 @@ impl Revision {
                 return Err(unreadable(root, "the clone is shallow, and does not have all commits since the base"));
             }
             let object = self.repository.find_object(info.id).map_err(|error| unreadable(root, error))?;
-            change.people.extend(people(&object.peel_to_commit().map_err(|error| unreadable(root, error))?));
+            let written = Written::read(&object.peel_to_commit().map_err(|error| unreadable(root, error))?);
+            change.people.extend(written.people.iter().cloned());
+            change.commits.push(written);
         }
         Ok(change)
     }
@@ -168,38 +173,5 @@ impl Revision {
     pub fn below(&self, root: &Path, folder: &str) -> Result<Vec<String>, GitError> {
         let prefix = format!("{}/", folder.trim_end_matches('/'));
         Ok(self.listing(root)?.into_keys().filter(|path| path.starts_with(&prefix)).collect())
-    }
-}
-
-/// Everybody who wrote a commit or says so in it. `Co-authored-by` is what forges put there when they squash.
-fn people(commit: &gix::Commit<'_>) -> BTreeSet<String> {
-    let signatures = [commit.author(), commit.committer()];
-    let mut people: BTreeSet<String> =
-        signatures.into_iter().flatten().map(|who| who.email.to_str_lossy().into_owned()).collect();
-    people.extend(commit.message_raw().map(|message| co_authors(&message.to_str_lossy())).unwrap_or_default());
-    people
-}
-
-/// The addresses of `Co-authored-by: NAME <ADDRESS>` lines, anywhere in a message: one more author can only cost an approval.
-fn co_authors(message: &str) -> Vec<String> {
-    const KEY: &str = "co-authored-by:";
-    let address = |line: &str| {
-        let line = line.trim();
-        let value =
-            line.get(KEY.len()..).filter(|_| line.get(..KEY.len()).is_some_and(|k| k.eq_ignore_ascii_case(KEY)))?;
-        let (_, rest) = value.rsplit_once('<')?;
-        Some(rest.split_once('>')?.0.trim().to_string())
-    };
-    message.lines().filter_map(address).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn who_wrote_with_others_is_an_author_too() {
-        let message = "Add it (#7)\n\nCo-authored-by: A B <a@example.com>\n  CO-AUTHORED-BY:<b@example.com>\nReviewed-by: C <c@example.com>\nCo-authored-by: nobody\n\u{e9}";
-        assert_eq!(co_authors(message), ["a@example.com", "b@example.com"]);
     }
 }

@@ -1,0 +1,113 @@
+//! What is asked of the gate, and all that was read for it.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+
+use serde::Serialize;
+
+use crate::evidence::{Evidence, Finding, Given};
+use crate::gate::checklist::Checklist;
+use crate::gate::policy::GatePolicy;
+use crate::gate::waivers::WaiverUse;
+use crate::ledger::Entry;
+use crate::signoff::{Authorship, Material, SignOff};
+use crate::waiver::Waivers;
+
+/// What is asked.
+#[derive(Clone, Debug, Default)]
+pub struct Request {
+    /// The root of the repository.
+    pub root: PathBuf,
+    pub environment: String,
+    /// In git's syntax.
+    pub commit: String,
+    pub trust_base: Option<String>,
+    pub given: Vec<Given>,
+    /// The commit of every file that names none.
+    pub evidence_commit: Option<String>,
+    pub required_tools: Vec<String>,
+    pub policy: Option<PathBuf>,
+    /// A folder of checklists beside ours.
+    pub checklist: Option<PathBuf>,
+    pub signers: Option<PathBuf>,
+    pub revoked: Option<PathBuf>,
+    /// Folders with sign-offs: `NAME.json` and `NAME.json.sig`.
+    pub sign_offs: Vec<PathBuf>,
+    /// The folder of the ledger.
+    pub evidence: Option<PathBuf>,
+    /// Seconds since 1970.
+    pub now: i64,
+}
+
+/// A file that was read, with the commit that somebody says it is about.
+#[derive(Clone, Debug)]
+pub struct Piece {
+    pub evidence: Evidence,
+    pub asserted: Option<String>,
+}
+
+/// What was read.
+#[derive(Debug)]
+pub struct Collected {
+    pub environment: String,
+    pub commit: String,
+    pub committed: i64,
+    /// Who wrote the change; `None` without a base, which tells what the change is.
+    pub authorship: Option<Authorship>,
+    /// `None` without a base.
+    pub changed: Option<Vec<String>>,
+    pub pieces: Vec<Piece>,
+    /// File and message of what could not be read.
+    pub errors: Vec<(String, String)>,
+    /// Of all tools, joined; the worst first.
+    pub findings: Vec<Finding>,
+    pub waivers: Waivers,
+    pub waiver_uses: Vec<WaiverUse>,
+    /// Commits that scans of Regate trusted, or were held against, where the trusted base has them.
+    pub held: BTreeSet<String>,
+    /// Whether waivers are from the trusted base.
+    pub waivers_trusted: bool,
+    pub policy: GatePolicy,
+    pub checklist: Checklist,
+    /// What a sign-off has to be about.
+    pub materials: Vec<Material>,
+    pub sign_offs: Vec<SignOff>,
+    /// The ledger's.
+    pub entries: Vec<Entry>,
+    /// Of signatures in the ledger that verify.
+    pub attestations: Vec<Attestation>,
+    /// Who signed records of the ledger, by the hash of the entry.
+    pub recorders: BTreeMap<String, String>,
+    /// Approvals in an emergency that the ledger has of this environment.
+    pub follow_ups: Vec<FollowUp>,
+    /// When a decision about this environment first knew a result, by its fingerprint: seconds since 1970.
+    pub first_seen: BTreeMap<String, i64>,
+}
+
+/// That a person signed for an item once, for whichever commit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Attestation {
+    pub principal: String,
+    pub role: String,
+    pub check: String,
+    pub environment: String,
+    /// Seconds since 1970.
+    pub time: i64,
+}
+
+/// An approval in an emergency, that somebody is to look at.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct FollowUp {
+    /// The check that closes it: `follow-up-` and the begin of the entry's hash.
+    pub check: String,
+    pub commit: String,
+    pub reason: String,
+    /// The last day.
+    pub due: String,
+    pub overdue: bool,
+    /// `SHA256:...` of the key that signed, as the ledger has it.
+    pub key: String,
+    /// Roles of other persons who attested the check.
+    pub looked_at_as: Vec<String>,
+}

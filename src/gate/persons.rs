@@ -1,0 +1,173 @@
+//! Persons: who may sign, what they signed, and who wrote the change.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+
+use crate::evidence::read_bytes;
+use crate::gate::collected::{Attestation, Collected, Request};
+use crate::gate::error::GateError;
+use crate::gate::trusted::{TrustedBase, failed};
+use crate::ledger::{Entry, EntryKind, SIGNATURE};
+use crate::signoff::{
+    Authorship, Expected, Identities, RECORD_NAMESPACE, Revoked, SignOff, Signers, Statement, Why, attested,
+    authorship, signed_by, verify,
+};
+use crate::source::git::Change;
+
+/// Sign-offs that a folder may hold.
+const MOST_SIGN_OFFS: usize = 1_000;
+/// Bytes of a `.mailmap`.
+const MAX_BYTES: u64 = 4 << 20;
+
+/// Who may sign.
+#[derive(Debug, Default)]
+pub(super) struct Persons {
+    signers: Signers,
+    revoked: Revoked,
+    pub(super) identities: Identities,
+    /// Whether anybody said who may sign.
+    known: bool,
+}
+
+impl Persons {
+    /// Reads the signers file, the revoked keys, and the `.mailmap` of the trusted base.
+    ///
+    /// # Errors
+    ///
+    /// What cannot be read, trusted or understood; sign-offs without a signers file.
+    pub(super) fn read(request: &Request, trusted: &TrustedBase) -> Result<Self, GateError> {
+        let mailmap = match &trusted.base {
+            Some(base) => base.file(&request.root, ".mailmap", MAX_BYTES)?.unwrap_or_default(),
+            None => Vec::new(),
+        };
+        let mailmap = String::from_utf8_lossy(&mailmap);
+        let Some(signers) = &request.signers else {
+            if !statements(&request.sign_offs)?.is_empty() {
+                return Err(failed(
+                    "--signoffs",
+                    "no signers file is given (--allowed-signers), so that no sign-off can count",
+                ));
+            }
+            let identities = Identities::new(&Signers::default(), &mailmap);
+            return Ok(Self { identities, ..Self::default() });
+        };
+        let text =
+            String::from_utf8(trusted.read(signers)?).map_err(|_| failed("--allowed-signers", "it is not UTF-8"))?;
+        let revoked = match &request.revoked {
+            Some(file) => Revoked::parse(&trusted.read(file)?).map_err(|message| failed("--revoked-keys", message))?,
+            None => Revoked::default(),
+        };
+        let signers = Signers::parse(&text)?;
+        let identities = Identities::new(&signers, &mailmap);
+        Ok(Self { signers, revoked, identities, known: true })
+    }
+
+    /// Who wrote a change, as far as its signatures show it.
+    pub(super) fn authorship(&self, change: &Change, now: i64) -> Authorship {
+        let mut authorship = authorship(&change.commits, &self.signers, &self.revoked, &self.identities, now);
+        authorship.people.extend(change.people.iter().flat_map(|address| self.identities.of(address)));
+        authorship
+    }
+
+    /// Every sign-off of the folders, and whether it counts.
+    pub(super) fn sign_offs(&self, request: &Request, collected: &Collected) -> Result<Vec<SignOff>, GateError> {
+        if !self.known {
+            return Ok(Vec::new());
+        }
+        let files = statements(&request.sign_offs)?;
+        let expected = Expected {
+            commit: &collected.commit,
+            environment: &request.environment,
+            digests: collected.materials.iter().map(|material| material.sha256.as_str()).collect(),
+            authorship: collected.authorship.as_ref(),
+            identities: &self.identities,
+            committed: collected.committed,
+            now: request.now,
+        };
+        let look = |file: &PathBuf| {
+            let name = file.display().to_string().replace('\\', "/");
+            let bytes = |path: &Path| read_bytes(path).map(|file| file.bytes).unwrap_or_default();
+            let mut signature = file.clone().into_os_string();
+            signature.push(".sig");
+            verify(&name, &bytes(file), &bytes(Path::new(&signature)), &self.signers, &self.revoked, &expected)
+        };
+        let mut looked: Vec<SignOff> = files.iter().map(look).collect();
+        self.once_each(&mut looked);
+        Ok(looked)
+    }
+
+    /// Nobody counts in two roles, neither by any name nor by key.
+    fn once_each(&self, sign_offs: &mut [SignOff]) {
+        let mut roles: BTreeMap<String, String> = BTreeMap::new();
+        for sign_off in sign_offs.iter_mut().filter(|sign_off| sign_off.counts) {
+            let names = self.identities.of(&sign_off.principal);
+            for who in names.into_iter().chain([sign_off.key.clone()]) {
+                let role = roles.entry(who).or_insert_with(|| sign_off.role.clone());
+                if *role != sign_off.role {
+                    (sign_off.counts, sign_off.why) = (false, Some(Why::Twice));
+                }
+            }
+        }
+    }
+
+    /// What was attested in sign-offs that the ledger keeps, where their signatures still verify.
+    pub(super) fn attestations(&self, entries: &[Entry], now: i64) -> Vec<Attestation> {
+        let signed = entries.iter().filter(|entry| entry.kind == EntryKind::SignOff).filter_map(|entry| {
+            let (statement, signature) = (text(entry, "statement"), text(entry, "signature"));
+            attested(statement.as_bytes(), signature.as_bytes(), &self.signers, &self.revoked, now)
+        });
+        let of_one = |(principal, statement): (String, Statement)| {
+            let Statement { role, environment, checks, time, .. } = statement;
+            let of_check = |check| {
+                let (principal, role, environment) = (principal.clone(), role.clone(), environment.clone());
+                Attestation { principal, role, check, environment, time }
+            };
+            checks.into_iter().map(of_check).collect::<Vec<_>>()
+        };
+        signed.flat_map(of_one).collect()
+    }
+
+    /// Every address of whoever has the key of a signature, whether it holds or not.
+    pub(super) fn of_signature(&self, signature: &[u8]) -> BTreeSet<String> {
+        let names = self.signers.of_signature(signature);
+        names.iter().flat_map(|name| self.identities.of(name)).collect()
+    }
+
+    /// Who vouches for records of the ledger, by the hash of the entry: those that somebody signed who may.
+    pub(super) fn recorders(&self, entries: &[Entry], now: i64) -> BTreeMap<String, String> {
+        let is_record = |entry: &&Entry| matches!(entry.kind, EntryKind::Deployment | EntryKind::Rollback);
+        let by = |entry: &Entry| {
+            let bytes = Entry::to_sign(entry.kind, entry.time, &entry.body);
+            let signature = text(entry, SIGNATURE);
+            let who = signed_by(RECORD_NAMESPACE, &bytes, signature.as_bytes(), &self.signers, &self.revoked, now)?;
+            Some((entry.hash.clone(), who))
+        };
+        entries.iter().filter(is_record).filter_map(by).collect()
+    }
+}
+
+/// A text of an entry's body; empty where it has none.
+pub(super) fn text<'a>(entry: &'a Entry, key: &str) -> &'a str {
+    entry.body.get(key).and_then(Value::as_str).unwrap_or_default()
+}
+
+/// Every `.json` of the folders, sorted.
+fn statements(folders: &[PathBuf]) -> Result<Vec<PathBuf>, GateError> {
+    let mut files = Vec::new();
+    for folder in folders {
+        let name = folder.display().to_string();
+        for entry in std::fs::read_dir(folder).map_err(|error| failed(&name, error))? {
+            let path = entry.map_err(|error| failed(&name, error))?.path();
+            if path.extension().is_some_and(|extension| extension == "json") {
+                files.push(path);
+            }
+        }
+        if files.len() > MOST_SIGN_OFFS {
+            return Err(failed(&name, "it holds too many sign-offs"));
+        }
+    }
+    files.sort();
+    Ok(files)
+}

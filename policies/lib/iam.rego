@@ -245,10 +245,51 @@ maybe_wildcards(all) := [result |
 is_wildcard(statement) if {
 	statement.effect == "Allow"
 	count(statement.principals) == 0
-	statement.conditional == false
+	at_will(statement)
 	everywhere(statement)
 	some action in statement.actions
 	wildcard(action)
+}
+
+# conditional_wildcards(all): such statements under a condition that says of which resources, for whom or from where: a person has to judge it.
+conditional_wildcards(all) := [result |
+	some policy in all
+	some statement in policy.statements
+	statement.effect == "Allow"
+	count(statement.principals) == 0
+	statement.conditional == true
+	not at_will(statement)
+	everywhere(statement)
+	actions := [action | some action in statement.actions; wildcard(action)]
+	count(actions) > 0
+	result := {
+		"message": sprintf("%s allows %s on every resource%s: is that narrow enough?", [policy.address, quoted(actions), under(statement)]),
+		"path": statement.at.actions,
+		"subject": policy.address,
+		"severity": wildcard_severity(actions),
+		"review": true,
+	}
+]
+
+under(statement) := sprintf(" where the condition on %s holds", [quoted(sort({condition.key | some condition in statement.conditions}))]) if count(statement.conditions) > 0
+
+under(statement) := " under a condition" if count(statement.conditions) == 0
+
+# at_will(statement) holds for a statement without a condition, or with conditions alone that say how and when it is asked and nothing of
+# what it is about, for whom or from where.
+at_will(statement) if statement.conditional == false
+
+at_will(statement) if {
+	statement.conditional == true
+	count(statement.conditions) > 0
+	every condition in statement.conditions {
+		lower(condition.key) in says_nothing_of_what
+	}
+}
+
+says_nothing_of_what := {
+	"aws:currenttime", "aws:epochtime", "aws:referer", "aws:requestedregion", "aws:securetransport", "aws:useragent", "s3:signatureversion",
+	"s3:tlsversion",
 }
 
 # everywhere(statement) holds for a statement about every resource, or every one but some.
@@ -321,7 +362,7 @@ exceptions(all) := [result |
 	some policy in all
 	some statement in policy.statements
 	statement.effect == "Allow"
-	statement.conditional == false
+	at_will(statement)
 	count(statement.not_actions) > 0
 	everywhere(statement)
 	result := {
@@ -351,7 +392,7 @@ maybe_exceptions(all) := [result |
 
 is_exception(statement) if {
 	statement.effect == "Allow"
-	statement.conditional == false
+	at_will(statement)
 	everywhere(statement)
 }
 
@@ -507,7 +548,7 @@ reaches(all) := [result |
 	some policy in all
 	some statement in policy.statements
 	statement.effect == "Allow"
-	statement.conditional == false
+	at_will(statement)
 	count(statement.principals) == 0
 	everywhere(statement)
 	not is_wildcard(statement)
@@ -563,7 +604,7 @@ maybe_names(pattern, action) if {
 
 is_reach(statement) if {
 	statement.effect == "Allow"
-	statement.conditional == false
+	at_will(statement)
 	everywhere(statement)
 	some action in reaching
 	is_named(statement, action)

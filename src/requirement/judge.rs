@@ -78,7 +78,9 @@ impl<'r: 'n, 'n> Bench<'r, 'n> {
             SubjectStatus::NotApplicable
         } else {
             let is_asked = match &spelling.demand {
-                Demand::Attribute { path, test, when_absent } => self.attribute(&case, path, test, *when_absent),
+                Demand::Attribute { path, test, when_absent } => {
+                    self.attribute(&case, spelling, path, test, *when_absent)
+                }
                 Demand::Companion(companion) => {
                     self.companion(&case, at, companion);
                     true
@@ -95,6 +97,7 @@ impl<'r: 'n, 'n> Bench<'r, 'n> {
     fn attribute(
         &mut self,
         case: &Case<'_, 'r, 'n>,
+        spelling: &'n Spelling,
         path: &'n AttributePath,
         test: &Test,
         when_absent: Absence,
@@ -102,6 +105,10 @@ impl<'r: 'n, 'n> Bench<'r, 'n> {
         let (dialect, judgements) = (self.dialect, &mut self.judgements);
         let mut is_there = false;
         path.visit(dialect, case.resource.body, &mut |trail, state| {
+            let applies = spelling.applies_at(dialect, case.resource.body, (path, trail));
+            if applies == Truth::False {
+                return;
+            }
             is_there = true;
             let (status, review) = match (state, when_absent) {
                 (State::Absent, Absence::Pass) => return,
@@ -113,6 +120,9 @@ impl<'r: 'n, 'n> Bench<'r, 'n> {
                     Truth::Unknown => (SubjectStatus::Unknown, false),
                 },
             };
+            // A failure in doubt is not known.
+            let in_doubt = applies == Truth::Unknown && status == SubjectStatus::Fail;
+            let status = if in_doubt { SubjectStatus::Unknown } else { status };
             let shown = shown(dialect, state, status);
             let mut found = case.found(status, review, trail, &format!("`{}` is {shown}", path.label()));
             if matches!(state, State::Absent) {

@@ -114,6 +114,45 @@ impl AttributePath {
             _ => visit(&[], State::Unknown(body)),
         }
     }
+
+    /// Whether this path and another lead through the same list, so that both may speak of one element of it.
+    pub(super) fn meets(&self, other: &Self) -> bool {
+        self.common(other).any(|(own, _)| own.is_each())
+    }
+
+    /// The steps that both take, from the first on.
+    fn common<'s>(&'s self, other: &'s Self) -> impl Iterator<Item = (&'s Step, &'s Step)> {
+        let same = |(own, other): &(&Step, &Step)| {
+            own.key == other.key && (own.of == other.of || own.is_each() && other.is_each())
+        };
+        self.steps.iter().zip(&other.steps).take_while(same)
+    }
+
+    /// Visits the places of this path in the element that another path's trail stands in, as far as both go through
+    /// the same lists: what a condition says of a block is said of the block that is judged.
+    pub(super) fn visit_beside<'n>(
+        &'n self,
+        dialect: Dialect<'n>,
+        body: &'n Node,
+        (other, trail): (&Self, &[Key<'n>]),
+        visit: Visit<'_, 'n>,
+    ) {
+        let (mut node, mut rest, mut left) = (body, self.steps.as_slice(), trail);
+        for (own, _) in self.common(other) {
+            let [Key::Name(name), behind @ ..] = left else { break };
+            let Some(value) = node.get(name).filter(|_| *name == own.key) else { break };
+            (node, left) = match (behind, value.as_array()) {
+                ([Key::Index(at), behind @ ..], Some(items)) => match items.get(*at) {
+                    Some(item) => (item, behind),
+                    None => break,
+                },
+                (_, Some(_)) => break,
+                (_, None) => (value, behind),
+            };
+            rest = rest.get(1..).unwrap_or_default();
+        }
+        reached(rest, dialect, node, &mut Vec::new(), visit);
+    }
 }
 
 /// Recursion is as deep as the path is long.
@@ -314,6 +353,39 @@ mod tests {
         assert_eq!(places("b[?].a", "b = var.x"), ["b: unknown"]);
         let dynamic = "dynamic \"b\" {\n for_each = var.x\n content {\n a = 1\n }\n}";
         assert_eq!(places("b[?].a", dynamic), ["dynamic.b: unknown"]);
+    }
+
+    /// The places of a condition beside each place of an attribute.
+    fn beside(attribute: &str, condition: &str, body: &str) -> Vec<usize> {
+        let root = terraform(&format!("resource \"t\" \"x\" {{\n{body}\n}}\n"));
+        let (attribute, condition) =
+            (AttributePath::parse(attribute).unwrap(), AttributePath::parse(condition).unwrap());
+        let body = root.resolve(&["resource".into(), "t".into(), "x".into(), 0.into()]).0.node;
+        let dialect = Dialect { kind: Kind::Terraform, root: &root };
+        let mut found = Vec::new();
+        attribute.visit(dialect, body, &mut |trail, _| {
+            let mut known = 0;
+            condition.visit_beside(dialect, body, (&attribute, trail), &mut |_, state| {
+                known += usize::from(matches!(state, State::Known(_)));
+            });
+            found.push(known);
+        });
+        found
+    }
+
+    #[test]
+    fn a_condition_on_the_same_list_is_about_the_same_element() {
+        let blocks = "b {\n a = 1\n c = 1\n}\nb {\n a = 1\n}\nb {\n c = 1\n}";
+        assert_eq!(beside("b[*].a", "b[*].c", blocks), [1, 0, 1]);
+        assert_eq!(beside("b[*].a", "b[?].c", blocks), [1, 0, 1]);
+        assert_eq!(beside("b[*].a", "b", blocks), [1, 1, 1]);
+        let nested = "o {\n b {\n a = 1\n c = 1\n }\n}\no {\n b {\n a = 1\n }\n d = 1\n}";
+        assert_eq!(beside("o[*].b[*].a", "o[*].b[*].c", nested), [1, 0]);
+        assert_eq!(beside("o[*].b[*].a", "o[*].d", nested), [0, 1]);
+        assert_eq!(beside("b.a", "b.c", "b = { a = 1, c = 1 }"), [1]);
+        let path = |text| AttributePath::parse(text).unwrap();
+        assert!(path("b[*].a").meets(&path("b[?].c")) && !path("b[*].a").meets(&path("b")));
+        assert!(!path("b.a").meets(&path("b.c")) && !path("b[*].a").meets(&path("c[*].a")));
     }
 
     #[test]

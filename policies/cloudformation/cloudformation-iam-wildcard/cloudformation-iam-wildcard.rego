@@ -24,6 +24,8 @@ import data.regate.lib.iam
 
 deny contains result if some result in iam.wildcards(judged)
 
+unknown contains result if some result in iam.conditional_wildcards(judged)
+
 unknown contains result if some result in iam.maybe_wildcards(judged)
 
 unknown contains result if some result in iam.open_results(judged, "what is allowed")

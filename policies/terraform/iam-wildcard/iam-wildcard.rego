@@ -38,6 +38,8 @@ deny contains result if {
 	}
 }
 
+unknown contains result if some result in iam.conditional_wildcards(judged)
+
 unknown contains result if some result in iam.maybe_wildcards(judged)
 
 unknown contains result if some result in iam.open_results(judged, "what is allowed")

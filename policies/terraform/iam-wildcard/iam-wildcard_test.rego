@@ -111,3 +111,24 @@ test_population if {
 	found := policy.subjects with input as policy_text("{}")
 	found == {{"kind": "aws_iam_policy", "name": "aws_iam_policy.app", "path": ["resource", "aws_iam_policy", "app", 0]}}
 }
+
+asked(condition) := {[result.message, result.review] | some result in results} if {
+	results := policy.unknown with input as document({"actions": ["ec2:*"], "resources": ["*"], "condition": [condition]})
+}
+
+denied(condition) := severities(document({"actions": ["ec2:*"], "resources": ["*"], "condition": [condition]}))
+
+test_a_condition_on_what_or_for_whom_is_for_review if {
+	tag := {"test": "StringEquals", "variable": "aws:ResourceTag/team", "values": ["a"]}
+	asked(tag) == {["data.aws_iam_policy_document.app allows `ec2:*` on every resource where the condition on `aws:ResourceTag/team` holds: is that narrow enough?", true]}
+	denied(tag) == set()
+	device := {"test": "Bool", "variable": "aws:MultiFactorAuthPresent", "values": ["true"]}
+	count(asked(device)) == 1
+	denied(device) == set()
+}
+
+test_a_condition_that_says_nothing_of_what_excuses_nothing if {
+	region := {"test": "StringEquals", "variable": "aws:RequestedRegion", "values": ["eu-central-1"]}
+	denied(region) == {"medium"}
+	asked(region) == set()
+}

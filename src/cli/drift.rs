@@ -77,7 +77,7 @@ mod tests {
     fn what_differs_is_told() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("a.md");
-        let mut checked = |text: &str| {
+        let checked = |text: &str| {
             std::fs::write(&file, text).unwrap();
             let mut out = Vec::new();
             let code = write_or_check("flowchart LR\n  a\n", Some(&file), &mut out).unwrap();

@@ -2,15 +2,20 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::attribute::short;
 use super::model::{Origin, Setting, State};
 use super::read::{Draft, Reader, placed};
 use super::topics::Topics;
 use crate::pipeline::{Pipeline, Tier};
 use crate::target::Target;
 
+/// Calls of one workflow that are named.
+const MOST_CALLS: usize = 3;
+
 impl Reader<'_> {
     /// One line for each job and topic: its tools, and whether any of them can fail the run.
     pub(super) fn jobs(&mut self, target: &Target<'_>, pipeline: &Pipeline, clean: &dyn Fn(&str) -> String) {
+        let mut calls: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
         for job in &pipeline.jobs {
             let workflow = pipeline.workflows.get(job.workflow).map_or("", |workflow| workflow.path.as_str());
             let environment = job.tier.map(Tier::as_str).map(str::to_string);
@@ -43,13 +48,17 @@ impl Reader<'_> {
                 let place = placed(target, &first.place);
                 self.add(draft, place, clean);
             }
-            for call in &job.unread {
-                self.unread(
-                    &format!("{workflow}: {call}"),
-                    "called by a job and not read: nobody knows what it does",
-                    clean,
-                );
-            }
+            calls.entry(workflow).or_default().extend(job.unread.iter().map(String::as_str));
+        }
+        for (workflow, calls) in calls.into_iter().filter(|(_, calls)| !calls.is_empty()) {
+            let shown: Vec<String> = calls.iter().take(MOST_CALLS).map(|call| short(call)).collect();
+            let more = calls.len().saturating_sub(MOST_CALLS);
+            let more = if more > 0 { format!(", and {more} more") } else { String::new() };
+            let reason = format!(
+                "its jobs call what was not read, so that nobody knows what it does: {}{more}",
+                shown.join(", ")
+            );
+            self.unread(workflow, &reason, clean);
         }
     }
 }

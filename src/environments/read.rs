@@ -8,7 +8,7 @@ use super::topics::Topic;
 use crate::bound::Bound;
 use crate::config::Config;
 use crate::document::{Node, PathKey};
-use crate::kind::Kind;
+use crate::kind::{Format, Kind};
 use crate::pipeline::Tier;
 use crate::result::{FileCoverage, FileStatus};
 use crate::target::{Repository, Target, TargetScope};
@@ -45,6 +45,8 @@ const INTERVALS: &[&str] = &[
 /// Collects lines.
 pub struct Reader<'c> {
     config: &'c Config,
+    /// The folder of which alone is told, with a final slash; empty for the repository.
+    folder: String,
     pub(super) lines: BTreeSet<Line>,
     outputs: BTreeSet<Output>,
     unread: BTreeSet<Unread>,
@@ -103,11 +105,13 @@ impl Draft {
 }
 
 impl<'c> Reader<'c> {
-    /// A reader of files whose environments and test code the configuration tells.
+    /// A reader of files whose environments and test code the configuration tells. Of a folder, what its files say and what the
+    /// repository's pipelines do; an empty one is the repository.
     #[must_use]
-    pub fn new(config: &'c Config) -> Self {
+    pub fn new(config: &'c Config, folder: &str) -> Self {
         Self {
             config,
+            folder: if folder.is_empty() { String::new() } else { format!("{}/", folder.trim_end_matches('/')) },
             lines: BTreeSet::new(),
             outputs: BTreeSet::new(),
             unread: BTreeSet::new(),
@@ -123,7 +127,7 @@ impl<'c> Reader<'c> {
     pub fn target(&mut self, target: &Target<'_>, clean: &dyn Fn(&str) -> String) {
         match target.as_repository() {
             Some(repository) => self.repository(target, repository, clean),
-            None if target.scope == TargetScope::Set && !target.is_test => self.set(target, clean),
+            None if target.scope == TargetScope::Set && !target.is_test => self.resources(target, clean),
             None => {}
         }
         for (file, problem) in target.problems() {
@@ -131,15 +135,9 @@ impl<'c> Reader<'c> {
         }
     }
 
-    fn set(&mut self, target: &Target<'_>, clean: &dyn Fn(&str) -> String) {
-        if self.is_test(&format!("{}/a", target.path)) {
-            return;
-        }
-        self.resources(target, clean);
-    }
-
     fn repository(&mut self, target: &Target<'_>, repository: &Repository, clean: &dyn Fn(&str) -> String) {
-        for file in repository.files() {
+        let folder = self.folder.clone();
+        for file in repository.files().iter().filter(|file| file.path.starts_with(&folder)) {
             self.files += 1;
             if file.test {
                 self.tests += 1;
@@ -149,7 +147,7 @@ impl<'c> Reader<'c> {
         }
         for kind in KINDS {
             for member in repository.documents(*kind) {
-                if !self.is_test(member.document.artifact.path()) {
+                if self.is_told(member.document.artifact.path()) {
                     self.document(&Target::member(member), clean);
                 }
             }
@@ -157,8 +155,9 @@ impl<'c> Reader<'c> {
         self.jobs(target, repository.pipeline(), clean);
     }
 
-    pub(super) fn is_test(&self, path: &str) -> bool {
-        self.config.is_test(path)
+    /// Whether what a file says is told: it is in the folder, and no test code.
+    pub(super) fn is_told(&self, path: &str) -> bool {
+        path.starts_with(&self.folder) && !self.config.is_test(path)
     }
 
     /// Adds what was not read of the files.
@@ -168,7 +167,10 @@ impl<'c> Reader<'c> {
         reached: &BTreeSet<&'static str>,
         clean: &dyn Fn(&str) -> String,
     ) {
-        for file in files.iter().filter(|file| !self.config.is_test(&file.path)) {
+        // What is cut in source code says nothing of environments.
+        let code = [Some(Format::TypeScript), Some(Format::Tsx), Some(Format::JavaScript), Some(Format::Python)];
+        let told = files.iter().filter(|file| self.is_told(&file.path) && !code.contains(&file.format));
+        for file in told.collect::<Vec<_>>() {
             let reason = match &file.status {
                 FileStatus::Skipped(reason) if reason.is_missed() => "not read".to_string(),
                 FileStatus::Partial => match file.problems.first() {
@@ -185,7 +187,7 @@ impl<'c> Reader<'c> {
     }
 
     pub(super) fn unread(&mut self, what: &str, reason: &str, clean: &dyn Fn(&str) -> String) {
-        self.unread.insert(Unread { what: clean(&short(what)), reason: clean(reason) });
+        self.unread.insert(Unread { what: clean(&name(what)), reason: clean(reason) });
     }
 
     pub(super) fn version(&mut self, version: Option<&str>) {

@@ -52,7 +52,7 @@ impl Reader<'_> {
 
     fn resource(&mut self, target: &Target<'_>, resource: &Resource<'_>, clean: &dyn Fn(&str) -> String) {
         let own = placed(target, &resource.path);
-        if self.is_test(&own.file) {
+        if !self.is_told(&own.file) && !self.is_told(&format!("{}/main.tf", target.path)) {
             return;
         }
         let origin = if target.fence.is_some() { Origin::Document } else { Origin::Infrastructure };
@@ -136,7 +136,7 @@ impl Reader<'_> {
             let mut path: Vec<PathKey> = vec!["module".into(), entry.key.as_str().into()];
             path.extend(is_list.then_some(PathKey::Index(0)));
             let place = placed(target, &path);
-            if self.is_test(&place.file) {
+            if !self.is_told(&place.file) {
                 continue;
             }
             let origin = if target.fence.is_some() { Origin::Document } else { Origin::Infrastructure };
@@ -162,7 +162,7 @@ impl Reader<'_> {
         for entry in target.input.get(key).and_then(Node::as_object).unwrap_or_default() {
             let Some(body) = entry.node.as_array().map_or(Some(&entry.node), |items| items.first()) else { continue };
             let place = placed(target, &[key.into(), entry.key.as_str().into()]);
-            if self.is_test(&place.file) {
+            if !self.is_told(&place.file) {
                 continue;
             }
             let sensitive = matches!(body.get("sensitive").map(|node| &node.value), Some(Value::Bool(true)));

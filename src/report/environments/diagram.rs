@@ -95,7 +95,7 @@ pub(super) fn topics(
         let own = environments.lines.iter().filter(|line| line.topic == topic.id && is_drawn(line, environment));
         let own: Vec<&Line> = own.collect();
         if own.is_empty() {
-            absent.push(topic.title.to_lowercase());
+            absent.push(topic.title.as_str());
             continue;
         }
         let (boxes, more) = boxes(&own);

@@ -99,7 +99,7 @@ fn part(environments: &Environments, number: usize, part: Part, page: &mut Strin
     }
     if !empty.is_empty() {
         let titles: Vec<&str> = empty.iter().map(|topic| topic.title.as_str()).collect();
-        let _ = writeln!(page, "Nothing was found of: {}.\n", titles.join(", ").to_lowercase());
+        let _ = writeln!(page, "Nothing was found of: {}.\n", titles.join("; "));
     }
 }
 
@@ -177,18 +177,27 @@ fn gaps(environments: &Environments, page: &mut String) {
     for (gap, heading) in groups {
         list(page, heading, &words::absent(&absent, gap).iter().map(|one| cell(one)).collect::<Vec<_>>());
     }
-    let declared = unfound(environments);
-    let titled = |line: &&Line| {
-        let title = Topics::get().named(line.topic).map_or(line.topic, |topic| topic.title.as_str());
-        format!("{}: {} {} ({})", cell(title), cell(&line.kind), cell(&line.name), cell(&words::place(line)))
-    };
-    list(
-        page,
-        "Declared in documents, and found in no infrastructure",
-        &declared.iter().map(titled).collect::<Vec<_>>(),
-    );
+    let declared: Vec<String> = by_topic(&unfound(environments));
+    list(page, "Declared in documents, and found in no infrastructure", &declared);
     let undeclared: Vec<String> = undeclared(environments).iter().map(|topic| cell(&topic.title)).collect();
     list(page, "Found in the infrastructure, and declared in no document", &undeclared);
+}
+
+/// One line a topic: its first places, and how many more there are.
+fn by_topic(lines: &[&Line]) -> Vec<String> {
+    let mut topics: BTreeMap<&str, Vec<&Line>> = BTreeMap::new();
+    lines.iter().for_each(|line| topics.entry(line.topic).or_default().push(line));
+    let told = |(topic, lines): (&str, Vec<&Line>)| {
+        let title = Topics::get().named(topic).map_or(topic, |topic| topic.title.as_str());
+        let shown =
+            lines.iter().take(MOST_IN_CELL).map(|line| format!("{} ({})", cell(&line.name), cell(&words::place(line))));
+        let mut shown: Vec<String> = shown.collect();
+        if lines.len() > MOST_IN_CELL {
+            shown.push(format!("and {} more", lines.len() - MOST_IN_CELL));
+        }
+        format!("{}: {}", cell(title), shown.join(", "))
+    };
+    topics.into_iter().map(told).collect()
 }
 
 fn list(page: &mut String, heading: &str, lines: &[String]) {

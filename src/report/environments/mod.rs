@@ -47,3 +47,6 @@ pub fn diagram(environments: &Environments, which: EnvironmentsDiagram, environm
         EnvironmentsDiagram::Security => security::draw(environments, environment),
     }
 }
+
+#[cfg(test)]
+mod tests;

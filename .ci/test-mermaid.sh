@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Diagrams of pipelines and of data flows before mermaid's own parser: test-mermaid.sh FOLDER
+# Diagrams of pipelines, data flows and environments before mermaid's own parser: test-mermaid.sh FOLDER
 # REGATE_BINARY names the program. The parser comes from npm (versions 9, 10 and newest); where it cannot be had, that is told.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -37,7 +37,14 @@ done
 for tree in testdata/clinic testdata/shop "$hostile" "$work/none"; do
   "$regate" diagram data-flow "$tree" >"$work/data-flow-$(basename "$tree").mmd"
 done
-for diagram in pipeline data-flow; do
+printf 'resource "aws_db_instance" "a" {\n  engine = "\\"]; click s0x0; <img src=x onerror=alert(1)>"\n}\nresource "aws_wafv2_web_acl" "b" {\n  scope = "alert(1) `#quot;` %%%%{init: {}}%%%%"\n}\n' >"$hostile/main.tf"
+printf 'groups:\n- rules:\n  - alert: "\"] end"\n    expr: "alert(1) > 0"\n' >"$hostile/rules.yml"
+for diagram in infrastructure monitoring security; do
+  for tree in testdata/shop "$hostile" "$work/none"; do
+    "$regate" diagram "$diagram" "$tree" >"$work/$diagram-$(basename "$tree").mmd"
+  done
+done
+for diagram in pipeline data-flow infrastructure monitoring security; do
   grep -q 'alert' "$work/$diagram-hostile.mmd" || { echo "the hostile names are not in the $diagram diagram" >&2; exit 1; }
 done
 
@@ -74,13 +81,13 @@ for (const file of process.argv.slice(2)) {
   if (!(await parses(text))) throw new Error(`${file} does not parse`);
   // Every node is one of ours: no name made a node or an id of its own.
   const ids = [...text.matchAll(/^\s*(\S+?)\[/gm)].map((match) => match[1]);
-  const strange = ids.filter((id) => !/^((w|t|j|e|c|s|others|own|note)\d+|environments|absent|unread|left|none|subgraph)$/.test(id));
+  const strange = ids.filter((id) => !/^((w|t|j|e|c|s|others|own|note)\d+|s\d+x\d+|absents\d+x|environments|absent|unread|bounds|left|none|subgraph)$/.test(id));
   if (ids.length === 0 || strange.length > 0) throw new Error(`${file}: ${JSON.stringify(strange)}`);
   const diagram = mermaid.mermaidAPI.getDiagramFromText && (await mermaid.mermaidAPI.getDiagramFromText(text));
   const vertices = diagram?.db?.getVertices?.();
   if (vertices) {
     const all = vertices instanceof Map ? [...vertices.values()] : Object.values(vertices);
-    const odd = all.filter((node) => !/^((t|j|e|c|s|others|own|note)\d+|absent|unread|left|none)$/.test(node.id) || node.link || node.haveCallback);
+    const odd = all.filter((node) => !/^((t|j|e|c|s|others|own|note)\d+|s\d+x\d+|absents\d+x|absent|unread|bounds|left|none)$/.test(node.id) || node.link || node.haveCallback);
     if (odd.length > 0) throw new Error(`${file}: ${JSON.stringify(odd)}`);
     console.log(`ok   ${file}: ${all.length} nodes`);
   } else {

@@ -42,6 +42,7 @@ pub mod detect;
 pub mod disk;
 pub mod document;
 pub mod embedded;
+pub mod environments;
 pub mod evidence;
 pub mod gate;
 pub mod inventory;

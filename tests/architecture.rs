@@ -38,6 +38,7 @@ const ROOMS: &[&str] = &[
     "inventory",
     "pipeline",
     "target",
+    "environments",
     "rego",
     "requirement",
     "policy",

@@ -5,11 +5,11 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 
+use crate::bound;
 use crate::cli::shared::targets_of;
-use crate::cli::{current_folder, inventory};
+use crate::cli::{current_folder, document, drift, inventory};
 use crate::pipeline::Tier;
-use crate::report;
-use crate::result::exit;
+use crate::report::{self, EnvironmentsDiagram};
 use crate::scan;
 use crate::source;
 use crate::target::TargetScope;
@@ -24,19 +24,42 @@ pub(crate) struct DiagramArguments {
 #[derive(Debug, Subcommand)]
 enum Diagram {
     /// What pipelines do: triggers, jobs in their order, environments, and what no job does.
-    Pipeline(PipelineArguments),
+    Pipeline(Drawn),
+    /// Resources by environment, network and tier, with arrows where one names another.
+    Infrastructure(Drawn),
+    /// What is logged and measured, what alerts, and whom it reaches.
+    Monitoring(Drawn),
+    /// The layers of security that files show, from the outside to the data.
+    Security(Drawn),
     /// Personal data to where it is kept and where it goes.
-    DataFlow(inventory::Of),
+    DataFlow(DataFlowArguments),
 }
 
 #[derive(Debug, Args)]
-struct PipelineArguments {
+struct Drawn {
     /// A folder of the repository.
     #[arg(default_value = ".")]
     path: PathBuf,
-    /// Only the jobs of an environment, and those before them.
+    /// Only what belongs to an environment: of pipelines, its jobs and those before them.
     #[arg(long, value_enum)]
     environment: Option<Environment>,
+    #[command(flatten)]
+    check: Check,
+}
+
+#[derive(Debug, Args)]
+struct DataFlowArguments {
+    #[command(flatten)]
+    of: inventory::Of,
+    #[command(flatten)]
+    check: Check,
+}
+
+#[derive(Debug, Args)]
+struct Check {
+    /// Write nothing, and exit with 1 where this file is not the diagram, nor a page with it in a mermaid fence.
+    #[arg(long, value_name = "FILE")]
+    check: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -46,28 +69,50 @@ enum Environment {
     Development,
 }
 
-/// Prints the diagram.
-pub(crate) fn run(arguments: &DiagramArguments, out: &mut dyn Write) -> anyhow::Result<u8> {
-    match &arguments.diagram {
-        Diagram::Pipeline(arguments) => pipeline(arguments, out),
-        Diagram::DataFlow(of) => inventory::data_flow(of, out),
+impl Environment {
+    fn tier(self) -> Tier {
+        match self {
+            Self::Production => Tier::Production,
+            Self::Staging => Tier::Staging,
+            Self::Development => Tier::Development,
+        }
     }
 }
 
-fn pipeline(arguments: &PipelineArguments, out: &mut dyn Write) -> anyhow::Result<u8> {
+/// Prints the diagram, or compares it with a file.
+pub(crate) fn run(arguments: &DiagramArguments, out: &mut dyn Write) -> anyhow::Result<u8> {
+    let (made, check) = match &arguments.diagram {
+        Diagram::Pipeline(drawn) => (pipeline(drawn)?, &drawn.check),
+        Diagram::Infrastructure(drawn) => (environments(drawn, EnvironmentsDiagram::Infrastructure)?, &drawn.check),
+        Diagram::Monitoring(drawn) => (environments(drawn, EnvironmentsDiagram::Monitoring)?, &drawn.check),
+        Diagram::Security(drawn) => (environments(drawn, EnvironmentsDiagram::Security)?, &drawn.check),
+        Diagram::DataFlow(drawn) => (inventory::data_flow(&drawn.of)?, &drawn.check),
+    };
+    drift::write_or_check(&made, check.check.as_deref(), out)
+}
+
+fn environments(arguments: &Drawn, which: EnvironmentsDiagram) -> anyhow::Result<String> {
+    let (environments, _) = document::taken(&arguments.path)?;
+    let environment = arguments.environment.map(|environment| environment.tier().as_str());
+    Ok(report::environments_diagram(&environments, which, environment))
+}
+
+fn pipeline(arguments: &Drawn) -> anyhow::Result<String> {
     let start = current_folder()?.join(&arguments.path);
     let options = targets_of(source::find_root(&start), start)?;
-    let tier = arguments.environment.map(|environment| match environment {
-        Environment::Production => Tier::Production,
-        Environment::Staging => Tier::Staging,
-        Environment::Development => Tier::Development,
-    });
+    let tier = arguments.environment.map(Environment::tier);
     let mut drawn = String::new();
-    scan::visit_targets(&options, TargetScope::Repository, true, &mut |target, redactor| {
-        if let Some(pipeline) = target.pipeline() {
-            drawn = report::pipeline_diagram(pipeline, tier, &|text| redactor.clean(text));
-        }
-    })?;
-    out.write_all(drawn.as_bytes())?;
-    Ok(exit::CLEAN)
+    let (visited, reached) = bound::noting(|| {
+        let mut pipeline = None;
+        let mut clean = None;
+        let visited = scan::visit_targets(&options, TargetScope::Repository, true, &mut |target, redactor| {
+            pipeline = target.as_repository().map(|repository| repository.pipeline().clone());
+            clean = Some(redactor.clone());
+        });
+        visited.map(|()| (pipeline, clean))
+    });
+    if let (Some(pipeline), Some(redactor)) = visited? {
+        drawn = report::pipeline_diagram(&pipeline, tier, &reached, &|text| redactor.clean(text));
+    }
+    Ok(drawn)
 }

@@ -102,11 +102,12 @@ fn from_fides(file: &Path) -> anyhow::Result<String> {
     Ok(inventory::imported(&manifest.root))
 }
 
-/// Writes where the data goes as a diagram.
-pub(super) fn data_flow(of: &Of, out: &mut dyn Write) -> anyhow::Result<u8> {
+/// Where the data goes, as a diagram.
+pub(super) fn data_flow(of: &Of) -> anyhow::Result<String> {
     let (inventory, redactor) = taken(of)?;
-    write(&inventory, InventoryFormat::Mermaid, &redactor, out)?;
-    Ok(exit::CLEAN)
+    let mut made = Vec::new();
+    write(&inventory, InventoryFormat::Mermaid, &redactor, &mut made)?;
+    Ok(String::from_utf8_lossy(&made).into_owned())
 }
 
 /// Writes what is known with the credentials of the files masked in it.

@@ -8,6 +8,8 @@ mod completions;
 mod conduct;
 mod config;
 mod diagram;
+mod document;
+mod drift;
 mod evidence;
 mod explain;
 mod fix;
@@ -115,6 +117,8 @@ enum Command {
     Checklist(Box<checklist::ChecklistArguments>),
     /// Draw what the repository really contains, as mermaid.
     Diagram(diagram::DiagramArguments),
+    /// Write what the files say of development, staging and production, side by side.
+    Document(document::DocumentArguments),
     /// Verify, export and join ledgers of decisions.
     Ledger(ledger::LedgerArguments),
     /// Record a deployment or a rollback in the ledger.
@@ -194,6 +198,7 @@ fn dispatch(command: Command, screen: Screen) -> anyhow::Result<u8> {
         Command::Waive(args) => redact::shown(out, |out| waivers::waive(&args, out))?,
         Command::Waivers(args) => redact::shown(out, |out| waivers::list(&args, out))?,
         Command::Diagram(args) => redact::shown(out, |out| diagram::run(&args, out))?,
+        Command::Document(args) => redact::shown(out, |out| document::run(&args, out))?,
         Command::Checklist(args) => redact::shown(out, |out| checklist::run(&args, out))?,
         Command::Ledger(args) => redact::shown(out, |out| ledger::run(&args, out))?,
         Command::Record(args) => redact::shown(out, |out| ledger::record(&args, out))?,

@@ -11,6 +11,7 @@ mod control_list;
 mod csv;
 mod entry;
 mod env;
+mod environments;
 mod escape;
 mod format;
 mod gaps;
@@ -42,6 +43,10 @@ use crate::result::{Conduct, ScanReport, Verdict};
 
 pub use bundle::{Bundle, BundleOptions, verify as verify_bundle};
 pub(crate) use compared::{by_severity, severities};
+pub use environments::{
+    EnvironmentsDiagram, EnvironmentsFormat, diagram as environments_diagram, document as environments_document,
+    schema as environments_schema,
+};
 pub(crate) use escape::one_line;
 pub use format::{ReportFormat, UnknownFormat, names as format_names};
 pub use inventory::{InventoryFormat, schema as inventory_schema, write as write_inventory};

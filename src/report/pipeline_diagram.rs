@@ -51,9 +51,15 @@ const EXPECTED: &[&str] = &[
     "monitoring",
 ];
 
-/// Writes the diagram as mermaid. With a tier, of its jobs and of those before them alone. `clean` takes secrets out of names.
+/// Writes the diagram as mermaid. With a tier, of its jobs and of those before them alone. `reached` are the bounds that cut what
+/// was read; `clean` takes secrets out of names.
 #[must_use]
-pub fn pipeline_diagram(pipeline: &Pipeline, tier: Option<Tier>, clean: &dyn Fn(&str) -> String) -> String {
+pub fn pipeline_diagram(
+    pipeline: &Pipeline,
+    tier: Option<Tier>,
+    reached: &BTreeSet<&'static str>,
+    clean: &dyn Fn(&str) -> String,
+) -> String {
     let drawn = drawn(pipeline, tier);
     let mut chart = Flowchart::new(true);
     let jobs = |workflow: usize| drawn.iter().filter(move |at| is_of(pipeline, **at, workflow)).copied();
@@ -73,6 +79,11 @@ pub fn pipeline_diagram(pipeline: &Pipeline, tier: Option<Tier>, clean: &dyn Fn(
     arrows(pipeline, &drawn, &mut chart);
     environments(pipeline, &drawn, &mut chart, clean);
     missing(pipeline, &drawn, &mut chart, clean);
+    if !reached.is_empty() {
+        let reasons = reached.iter().map(|reason| (*reason).to_string());
+        let lines = std::iter::once("not all of it was read:".to_string()).chain(reasons);
+        chart.node("bounds", &lines.collect::<Vec<_>>(), "missing");
+    }
     for (name, style) in CLASSES {
         chart.class(name, style);
     }
@@ -265,7 +276,7 @@ mod tests {
 
     #[test]
     fn jobs_stand_in_their_order() {
-        let drawn = pipeline_diagram(&pipeline(), None, &str::to_string);
+        let drawn = pipeline_diagram(&pipeline(), None, &BTreeSet::new(), &str::to_string);
         assert!(drawn.contains("t0 --> j0") && drawn.contains("j0 --> j1") && drawn.contains("j1 --> j2"), "{drawn}");
         assert!(!drawn.contains("j0 --> j2"), "it is waited for through the build: {drawn}");
         assert!(drawn.contains("j0[\"test<br/>tests: tool, cannot fail the run\"]:::job"), "{drawn}");
@@ -274,9 +285,15 @@ mod tests {
 
     #[test]
     fn an_environment_has_its_jobs_and_those_before() {
-        let drawn = pipeline_diagram(&pipeline(), Some(Tier::Production), &|text| text.replace("build", "*"));
+        let drawn =
+            pipeline_diagram(&pipeline(), Some(Tier::Production), &BTreeSet::new(), &|text| text.replace("build", "*"));
         assert!(drawn.contains("j2[") && drawn.contains("j1[\"#42;<br/>") && !drawn.contains("j3["), "{drawn}");
-        let none = pipeline_diagram(&pipeline(), Some(Tier::Development), &str::to_string);
+        let none =
+            pipeline_diagram(&pipeline(), Some(Tier::Development), &BTreeSet::from(["too many"]), &str::to_string);
         assert!(none.contains("no job names this environment"), "{none}");
+        assert!(
+            none.contains("bounds[\"not all of it was read:<br/>too many\"]") && !drawn.contains("bounds["),
+            "{none}"
+        );
     }
 }

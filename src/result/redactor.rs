@@ -24,11 +24,12 @@ const SHORTEST_PART: usize = 4;
 const MOST_VIEWS: usize = 3;
 
 /// The credentials of a scan, ready to be searched for. [`Redactor::default`] knows none.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Redactor {
     search: Option<Search>,
 }
 
+#[derive(Clone)]
 struct Search {
     /// `None` when there are more forms than can be searched for: nothing is shown then.
     automaton: Option<AhoCorasick>,

@@ -61,7 +61,7 @@ use judge::RuleIndex;
 pub use crate::result::{Provenance, ScanReport};
 
 pub use inventory::{Seen, see};
-pub use targets::visit_targets;
+pub use targets::{visit_sets_and_repository, visit_targets};
 pub use trust::Trust;
 
 /// What to scan, and how.

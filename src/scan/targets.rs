@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use rayon::prelude::*;
 
 use crate::document::{Node, Value};
-use crate::result::{MASK, Redactor};
+use crate::kind::Kind;
+use crate::result::{FileCoverage, MASK, Redactor};
 use crate::scan::examine::listed;
 use crate::scan::gather::{self, Gathered};
 use crate::scan::program::Linked;
@@ -26,6 +27,32 @@ pub fn visit_targets(
     visit: &mut dyn FnMut(&Target<'_>, &Redactor),
 ) -> Result<(), ScanError> {
     let scan = Scan { asks_for_all: true, judges_repository: scope == TargetScope::Repository, ..Scan::new(options)? };
+    visited(options, scan, &[scope], hide_secrets, visit).map(drop)
+}
+
+/// Visits every set of the files of the options, and then the repository with the documents of the kinds, read once and with
+/// secrets masked. Returns what was read and what was not, file by file.
+///
+/// # Errors
+///
+/// As [`visit_targets`].
+pub fn visit_sets_and_repository(
+    options: &ScanOptions,
+    kinds: &[Kind],
+    visit: &mut dyn FnMut(&Target<'_>, &Redactor),
+) -> Result<Vec<FileCoverage>, ScanError> {
+    let repository_kinds = kinds.iter().copied().collect();
+    let scan = Scan { asks_for_all: true, judges_repository: true, repository_kinds, ..Scan::new(options)? };
+    visited(options, scan, &[TargetScope::Set, TargetScope::Repository], true, visit)
+}
+
+fn visited(
+    options: &ScanOptions,
+    scan: Scan,
+    scopes: &[TargetScope],
+    hide_secrets: bool,
+    visit: &mut dyn FnMut(&Target<'_>, &Redactor),
+) -> Result<Vec<FileCoverage>, ScanError> {
     let reader = read::Reader::new(options)?;
     let scan = Scan { charts: charts::Charts::of(&reader), overlays: overlays::Overlays::of(&reader), ..scan };
     let linked = Linked::new(&scan, &reader);
@@ -42,12 +69,14 @@ pub fn visit_targets(
     link::complete(&scan, &linked, &reader, &mut gathered);
     let of_charts = charts::render_all(&scan, &gathered, &charts::touched(&scan, &reader, &gathered));
     let built = overlays::build(&scan, &reader, &gathered);
-    let (mut members, mut parts, mut secrets) = (Vec::new(), RepositoryParts::default(), Vec::new());
+    let (mut members, mut parts, mut secrets, mut files) =
+        (Vec::new(), RepositoryParts::default(), Vec::new(), Vec::new());
     for mut file in gathered {
         overlays::left(&built, &mut file.part);
         members.extend(of_charts.unrendered(file.part.take(), &mut file.file));
         secrets.extend(file.secrets);
         parts.files.push(listed(&scan, &file.file));
+        files.push(file.file);
         parts.pages.extend(file.page);
         parts.scripts.extend(file.script);
         parts.facts.extend(file.facts);
@@ -61,27 +90,34 @@ pub fn visit_targets(
     if hide_secrets {
         members.par_iter_mut().for_each(|member| hide(&scan, member));
     }
-    if scope == TargetScope::Repository {
+    if scopes.contains(&TargetScope::Set) {
+        let built = built.overlays.into_iter().map(|made| (made.key, made.members));
+        for (key, mut members) in of_charts.into_sets().chain(built) {
+            if hide_secrets {
+                members.iter_mut().for_each(|member| hide(&scan, member));
+            }
+            Target::of_set(&key, &members).iter().for_each(|target| visit(target, &redactor));
+        }
+        sort_members(&mut members);
+        visit_groups(&members, &mut |target| visit(target, &redactor));
+    }
+    if scopes.contains(&TargetScope::Repository) {
         let parts = RepositoryParts { documents: members, tags, ..parts };
         visit(&Target::repository(&Repository::new(parts)), &redactor);
-        return Ok(());
     }
-    let built = built.overlays.into_iter().map(|made| (made.key, made.members));
-    for (key, mut members) in of_charts.into_sets().chain(built) {
-        if hide_secrets {
-            members.iter_mut().for_each(|member| hide(&scan, member));
-        }
-        Target::of_set(&key, &members).iter().for_each(|target| visit(target, &redactor));
-    }
-    sort_members(&mut members);
-    let (mut groups, mut entered) = (Groups::new(&members), BTreeSet::new());
+    Ok(files)
+}
+
+/// Visits the sets of sorted members: those that are called after those that call them, where they are judged by themselves.
+fn visit_groups(members: &[Member], visit: &mut dyn FnMut(&Target<'_>)) {
+    let (mut groups, mut entered) = (Groups::new(members), BTreeSet::new());
     loop {
         let batch = groups.next_batch(entered.iter().map(String::as_str));
         if batch.is_empty() {
-            return Ok(());
+            return;
         }
         for target in batch.iter().filter_map(Target::of_group) {
-            visit(&target, &redactor);
+            visit(&target);
             entered.extend(target.entered());
         }
     }

@@ -185,11 +185,11 @@ impl<'a> Target<'a> {
         }
     }
 
-    /// The pipelines of the repository; `None` for a part of it.
+    /// The repository that it is; `None` for a part of it.
     #[must_use]
-    pub fn pipeline(&self) -> Option<&crate::pipeline::Pipeline> {
+    pub fn as_repository(&self) -> Option<&Repository> {
         match &self.content {
-            Content::Repository(repository) => Some(repository.pipeline()),
+            Content::Repository(repository) => Some(repository),
             _ => None,
         }
     }

@@ -76,6 +76,7 @@ pub struct Repository {
     pages: Vec<RepositoryPage>,
     /// For results about a file that no document is at hand of: a builder with no text, by position in `files`.
     files: Vec<Arc<ResultBuilder>>,
+    listed: Vec<ListedFile>,
     /// For results about nothing in particular.
     nowhere: Arc<ResultBuilder>,
 }
@@ -111,7 +112,16 @@ impl Repository {
             let rest = object([("pages", pages), ("tags", tags), ("pipeline", pipeline::input(&pipeline))]);
             entries.extend(rest.as_object().into_iter().flatten().cloned());
         }
-        Self { input, pipeline, documents: by_kind, facts: facts_by_kind, pages, files: builders, nowhere }
+        Self {
+            input,
+            pipeline,
+            documents: by_kind,
+            facts: facts_by_kind,
+            pages,
+            files: builders,
+            listed: files,
+            nowhere,
+        }
     }
 
     /// Policies' `input`.
@@ -124,6 +134,17 @@ impl Repository {
     #[must_use]
     pub fn pipeline(&self) -> &Pipeline {
         &self.pipeline
+    }
+
+    /// Its documents of a kind, in the order of the input.
+    pub fn documents(&self, kind: Kind) -> impl Iterator<Item = &Member> {
+        self.documents.get(&kind).into_iter().flatten()
+    }
+
+    /// Every file, sorted by path.
+    #[must_use]
+    pub fn files(&self) -> &[ListedFile] {
+        &self.listed
     }
 
     pub(super) fn builders(&self) -> Vec<&Arc<ResultBuilder>> {

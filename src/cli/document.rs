@@ -1,0 +1,165 @@
+//! `regate document`: what the repository's files say of its environments, and the diagrams of it.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use clap::{Args, Subcommand};
+
+use crate::bound;
+use crate::cli::shared::targets_of;
+use crate::cli::{current_folder, drift};
+use crate::environments::{Environments, KINDS, Reader};
+use crate::report::{self, EnvironmentsFormat};
+use crate::scan;
+use crate::source;
+
+/// Arguments of `regate document`.
+#[derive(Debug, Args)]
+pub(crate) struct DocumentArguments {
+    #[command(subcommand)]
+    document: Document,
+}
+
+#[derive(Debug, Subcommand)]
+enum Document {
+    /// Development, staging and production side by side: each line with its place, and what was not found.
+    Environments(EnvironmentsArguments),
+}
+
+#[derive(Debug, Args)]
+struct EnvironmentsArguments {
+    /// The repository, or a folder of it, of which alone is told.
+    #[arg(default_value = ".")]
+    path: PathBuf,
+    /// How it is written.
+    #[arg(short, long, visible_alias = "output", short_alias = 'o', value_enum, default_value_t = EnvironmentsFormat::Markdown)]
+    format: EnvironmentsFormat,
+    /// Write nothing, and exit with 1 where this file is not what would be written.
+    #[arg(long, value_name = "FILE")]
+    check: Option<PathBuf>,
+}
+
+/// Writes the document.
+pub(crate) fn run(arguments: &DocumentArguments, out: &mut dyn Write) -> anyhow::Result<u8> {
+    let Document::Environments(arguments) = &arguments.document;
+    let (environments, pipeline) = taken(&arguments.path)?;
+    let made = report::environments_document(&environments, &pipeline, arguments.format);
+    drift::write_or_check(&made, arguments.check.as_deref(), out)
+}
+
+/// What the files of a repository say of its environments, and the diagram of its pipelines; neither shows a secret.
+pub(super) fn taken(path: &Path) -> anyhow::Result<(Environments, String)> {
+    let start = current_folder()?.join(path);
+    let root = source::find_root(&start);
+    let real = |path: &Path| std::fs::canonicalize(path).ok();
+    let folder =
+        real(&start).zip(real(&root)).and_then(|(start, root)| Some(start.strip_prefix(root).ok()?.to_path_buf()));
+    let folder = folder.map(|folder| folder.to_string_lossy().replace('\\', "/")).unwrap_or_default();
+    let options = targets_of(root, start)?;
+    let mut reader = Reader::new(&options.config, &folder);
+    let mut pipeline = None;
+    let mut masked = None;
+    let (files, reached) = bound::noting(|| {
+        scan::visit_sets_and_repository(&options, KINDS, &mut |target, redactor| {
+            let clean = |text: &str| redactor.clean(text);
+            reader.target(target, &clean);
+            if let Some(repository) = target.as_repository() {
+                pipeline = Some(repository.pipeline().clone());
+                masked = Some(redactor.clone());
+            }
+        })
+    });
+    let clean = |text: &str| masked.as_ref().map_or_else(|| text.to_string(), |redactor| redactor.clean(text));
+    reader.coverage(&files?, &reached, &clean);
+    let drawn = pipeline.map(|pipeline| report::pipeline_diagram(&pipeline, None, &reached, &clean));
+    Ok((reader.finish(), drawn.unwrap_or_default()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::environments::{Gap, Line, Origin, State, absent, unfound};
+
+    const DATABASE: &str = "resource \"aws_db_instance\" \"orders\" {\n  engine = \"postgres\"\n  storage_encrypted = var.encrypted\n  \
+                            backup_retention_period = RETENTION\n  password = \"hunter2hunter2\"\n}\nvariable \"encrypted\" {}\n\
+                            output \"address\" {\n  value = aws_db_instance.orders.address\n}\n";
+
+    fn told(files: &[(&str, &str)], folder: &str) -> Environments {
+        let root = tempfile::tempdir().unwrap();
+        std::fs::create_dir(root.path().join(".git")).unwrap();
+        for (path, text) in files {
+            let path = root.path().join(path);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, text).unwrap();
+        }
+        taken(&root.path().join(folder)).unwrap().0
+    }
+
+    fn repository() -> Vec<(&'static str, String)> {
+        let alerts = "groups:\n- name: a\n  rules:\n  - alert: Down\n    expr: up == 0\n    for: 1m\n";
+        let page = "# Guide\n\n```yaml\ndisaster_recovery:\n  rto: 4h\n  rpo: 1h\n```\n";
+        vec![
+            ("infra/production/main.tf", DATABASE.replace("RETENTION", "14")),
+            ("infra/staging/main.tf", DATABASE.replace("RETENTION", "0")),
+            ("ops/alerts.yml", alerts.to_string()),
+            ("ops/prometheus.yml", "global:\n  scrape_interval: 15s\nscrape_configs: []\n".to_string()),
+            (
+                "ops/alertmanager.yml",
+                "receivers:\n- name: nobody\n- name: team\n  slack_configs: [{channel: a}]\n".to_string(),
+            ),
+            ("docs/guide.md", page.to_string()),
+        ]
+    }
+
+    fn line<'e>(environments: &'e Environments, topic: &str, environment: Option<&str>, name: &str) -> &'e Line {
+        let mut own =
+            environments.lines.iter().filter(|line| line.topic == topic && line.environment.as_deref() == environment);
+        own.find(|line| line.name == name).unwrap()
+    }
+
+    #[test]
+    fn environments_are_told_side_by_side_with_places() {
+        let files = repository();
+        let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (*path, text.as_str())).collect();
+        let environments = told(&files, "");
+        assert_eq!(environments.names, ["staging", "production"]);
+        assert_eq!(environments.intervals, ["15s"]);
+        let backups = |name| line(&environments, "backups", Some(name), "aws_db_instance.orders");
+        assert_eq!((backups("production").state, backups("staging").state), (State::Found, State::Off));
+        assert_eq!((backups("production").file.as_str(), backups("production").line), ("infra/production/main.tf", 4));
+        let encryption = line(&environments, "encryption-at-rest", Some("production"), "aws_db_instance.orders");
+        assert_eq!(encryption.state, State::NotKnown);
+        assert_eq!(line(&environments, "alerts", None, "Down").settings.len(), 2);
+        assert_eq!(line(&environments, "alert-routes", None, "nobody").state, State::Off);
+        assert_eq!(line(&environments, "alert-routes", None, "team").settings.first().unwrap().value, "slack");
+        let gaps: Vec<(&str, Option<String>, Gap)> =
+            absent(&environments).into_iter().map(|one| (one.topic.id.as_str(), one.environment, one.gap)).collect();
+        assert!(gaps.contains(&("backups", Some("staging".into()), Gap::Off)), "{gaps:?}");
+        assert!(gaps.contains(&("encryption-at-rest", Some("production".into()), Gap::NotKnown)), "{gaps:?}");
+        assert!(gaps.contains(&("waf", Some("production".into()), Gap::NotFound)), "{gaps:?}");
+        assert!(!gaps.iter().any(|(topic, ..)| *topic == "alerts"), "{gaps:?}");
+        let declared: Vec<(&str, Origin)> =
+            unfound(&environments).iter().map(|line| (line.topic, line.origin)).collect();
+        assert_eq!(declared, [("recovery", Origin::Document)]);
+        assert!(environments.outputs.iter().any(|output| output.name == "address" && output.line == 8));
+        let everything = format!("{environments:?}");
+        assert!(!everything.contains("hunter2"), "{everything}");
+    }
+
+    #[test]
+    fn of_a_folder_its_files_alone_are_told() {
+        let files = repository();
+        let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (*path, text.as_str())).collect();
+        let environments = told(&files, "infra/staging");
+        assert_eq!((environments.names.as_slice(), environments.files), (&["staging".to_string()][..], 1));
+        assert!(environments.lines.iter().all(|line| line.file.starts_with("infra/staging/")));
+    }
+
+    #[test]
+    fn nothing_is_short() {
+        let environments = told(&[("a.txt", "nothing")], "");
+        assert!(environments.lines.is_empty() && absent(&environments).is_empty());
+        let page = report::environments_document(&environments, "", EnvironmentsFormat::Markdown);
+        assert!(page.lines().count() < 8 && page.contains("No infrastructure"), "{page}");
+    }
+}

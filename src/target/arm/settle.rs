@@ -10,6 +10,9 @@ use crate::span::Span;
 /// The key under which a resource says the address of the one that it is a part of.
 const PARENT: &str = "$parent";
 
+/// The key under which a resource says its name without those of the resources that it is a part of.
+const OWN_NAME: &str = "$name";
+
 pub(super) fn input(mut made: Vec<Made>, whole: Span) -> Node {
     find_parents(&mut made);
     add_settings(&mut made);
@@ -29,7 +32,17 @@ fn resource(made: Made) -> Node {
     if let Some(parent) = made.parent {
         add(PARENT, parent);
     }
+    entries.push(Entry { key: OWN_NAME.to_string(), key_span: made.name.span, node: own_name(&made.name) });
     Node::new(made.span, Value::Object(entries.into()))
+}
+
+/// What stands behind the last slash of a name.
+fn own_name(name: &Node) -> Node {
+    let written = name.written().unwrap_or_default();
+    match written.rsplit('/').next() {
+        Some(last) if !last.contains(['$', '}']) => Node::string(name.span, last),
+        _ => name.clone(),
+    }
 }
 
 /// `microsoft.sql/servers` of `Microsoft.Sql/servers/databases`.

@@ -139,10 +139,11 @@ pub(super) fn of_extension(extension: &str) -> Format {
     entry.map_or(Format::Text, |entry| entry.format)
 }
 
-/// The format that a fence's language word names. A fence in a fence is text.
+/// The format that a fence's language word names. A fence in a fence is text, and so is one of Bicep: pages show parts of
+/// files with gaps (`...`, `<name>`), which deploy nothing.
 pub(super) fn of_language(language: &str) -> Format {
     let names = |entry: &&FormatEntry| entry.languages.contains(&language) || entry.extensions.contains(&language);
-    let entry = FORMATS.iter().find(names).filter(|entry| entry.format != Format::Markdown);
+    let entry = FORMATS.iter().find(names).filter(|entry| !matches!(entry.format, Format::Markdown | Format::Bicep));
     entry.map_or(Format::Text, |entry| entry.format)
 }
 

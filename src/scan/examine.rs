@@ -167,6 +167,7 @@ fn assemble(scan: &Scan, reader: &Reader, gathered: Vec<Gathered>, tags: &[Strin
         examined.coverage.unjudged = unjudged(&examined.coverage.files, &|kind| scan.judges(kind));
     }
     examined.coverage.not_made.sort_by_key(|(path, at)| (path.clone(), at.region));
+    examined.coverage.not_made.dedup();
     examined.coverage.errors.extend(stopped_policies(scan));
     examined.coverage.errors.sort();
     examined.coverage.errors.dedup();

@@ -119,7 +119,7 @@ pub fn called_by(document: &Document) -> Vec<String> {
 }
 
 fn alone((key, members): (SetKey, &[Member])) -> Group<'_> {
-    let folders = members.first().map(|member| node_name(member)).into_iter().collect();
+    let folders = members.first().map(node_name).into_iter().collect();
     Group { key, members: members.iter().collect(), folders }
 }
 

@@ -102,7 +102,7 @@ pub(super) struct Set<'a> {
     /// The Terraform module that it is.
     module: Option<Module>,
     /// The deployment of Azure that it is. Neither for manifests, whose input is a list of them.
-    deployment: Option<Deployment>,
+    deployment: Option<Box<Deployment>>,
 }
 
 impl<'a> Set<'a> {
@@ -116,7 +116,7 @@ impl<'a> Set<'a> {
             return Some((Self { first, members, documents, module: Some(module), deployment: None }, input));
         }
         if key.kind == Kind::Arm {
-            let deployment = Deployment::new(&documents);
+            let deployment = Box::new(Deployment::new(&documents));
             let input = deployment.input().clone();
             return Some((Self { first, members, documents, module: None, deployment: Some(deployment) }, input));
         }
@@ -129,7 +129,7 @@ impl<'a> Set<'a> {
     }
 
     pub(super) fn deployment(&self) -> Option<&Deployment> {
-        self.deployment.as_ref()
+        self.deployment.as_deref()
     }
 
     pub(super) fn module(&self) -> Option<&Module> {

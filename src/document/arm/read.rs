@@ -220,7 +220,7 @@ fn is_named(entry: &Entry, name: &str) -> bool {
 fn kept(node: &Node, is_module: bool) -> Vec<&Entry> {
     let is_kept = |entry: &&Entry| {
         let is_shape = ["resources", "copy", "condition"].iter().any(|name| is_named(entry, name));
-        !is_shape && !(is_module && is_named(entry, "properties"))
+        !(is_shape || is_module && is_named(entry, "properties"))
     };
     node.as_object().unwrap_or_default().iter().filter(is_kept).collect()
 }

@@ -88,7 +88,7 @@ fn postfix(reader: &mut Reader<'_>) -> Result<Expr, Stop> {
             ExprKind::Member(Box::new(expr), reader.name()?, false)
         } else if reader.eat("[") {
             let is_safe = reader.eat("?");
-            let index = expression(reader)?;
+            let index = index(reader)?;
             reader.need("]", "expected ']'")?;
             ExprKind::Index(Box::new(expr), Box::new(index), is_safe)
         } else if reader.rest().starts_with('!') && !reader.rest().starts_with("!=") && !reader.rest().starts_with("!~")
@@ -108,6 +108,16 @@ fn postfix(reader: &mut Reader<'_>) -> Result<Expr, Stop> {
         };
         expr = Expr::new(reader.span_from(start), kind);
     }
+}
+
+/// What stands in brackets: a position, a key, or `^1` for a position from the end.
+fn index(reader: &mut Reader<'_>) -> Result<Expr, Stop> {
+    let start = reader.at;
+    if !reader.eat("^") {
+        return expression(reader);
+    }
+    let position = expression(reader)?;
+    Ok(Expr::new(reader.span_from(start), ExprKind::Call("fromend".to_string(), vec![position])))
 }
 
 /// Passes the dot of a member, which may stand on the next line.

@@ -195,11 +195,11 @@ fn skip_type(reader: &mut Reader<'_>) -> Result<bool, Stop> {
         let Some(letter) = reader.rest().chars().next() else { break };
         match letter {
             '\'' | '$' if reader.rest().starts_with(['\'']) => drop(reader.string(&expression)?),
-            '{' | '[' | '(' => {
+            '{' | '[' | '(' | '<' => {
                 depth += 1;
                 reader.at += 1;
             }
-            '}' | ']' | ')' if depth > 0 => {
+            '}' | ']' | ')' | '>' if depth > 0 => {
                 depth -= 1;
                 reader.at += 1;
             }
@@ -277,7 +277,10 @@ fn import(reader: &mut Reader<'_>, template: &mut Template) -> Result<(), Stop> 
     } else if reader.eat("{") {
         while !reader.eat_below("}") {
             reader.lines();
-            let name = reader.name()?;
+            let name = match reader.rest().starts_with('\'') {
+                true => reader.string(&expression)?.as_text().unwrap_or_default().to_string(),
+                false => reader.name()?,
+            };
             let own = if reader.eat_word("as") { reader.name()? } else { name.clone() };
             found.names.push((name, own));
             reader.eat_below(",");
@@ -316,8 +319,11 @@ pub(super) fn resource(reader: &mut Reader<'_>) -> Result<Declared, Stop> {
         (true, None) => (None, None, Some(Module::Elsewhere)),
         (false, written) => {
             let written = written.unwrap_or_default();
-            let (kind, version) = written.split_once('@').unwrap_or((&written, ""));
-            (Some(kind.to_string()), Some(version.to_string()), None)
+            // A child may leave its version to its parent.
+            let (kind, version) =
+                written.split_once('@').map_or((written.as_str(), None), |(kind, version)| (kind, Some(version)));
+            let kind = kind.strip_prefix("az:").unwrap_or(kind);
+            (Some(kind.to_string()), version.map(str::to_string), None)
         }
     };
     let (repeat, inner, body) = body(reader)?;

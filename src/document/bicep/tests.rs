@@ -15,6 +15,9 @@ param settings {
   name: string?
   *: int
 }?
+type own = resourceInput<
+  'A.B/c@1'
+>.name
 var names = [
   'a'
   -1
@@ -43,6 +46,8 @@ module net './net.bicep' = [for (name, i) in names: {
   }
 }]
 output id string = store.id
+output last string = names[^1]
+import { a, 'b-c' as d } from './shared.bicep'
 ";
 
 fn read(text: &str) -> (Vec<Node>, Vec<Problem>) {

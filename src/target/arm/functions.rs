@@ -119,7 +119,7 @@ fn texts(name: &str, given: &[Node], at: Span) -> Found {
         }),
         "padleft" => of(&|text| {
             let (width, fill) = (int(given.get(1))?, given.get(2).and_then(string).unwrap_or(" "));
-            let missing = width.checked_sub(text.chars().count()).unwrap_or(0);
+            let missing = width.saturating_sub(text.chars().count());
             (missing <= 100 && fill.chars().count() == 1).then(|| format!("{}{text}", fill.repeat(missing)))
         }),
         _ => return None,

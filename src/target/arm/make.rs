@@ -42,6 +42,7 @@ pub(super) struct Outcome {
 #[derive(Clone)]
 struct Parent {
     kind: String,
+    version: Option<String>,
     name: Node,
     address: Option<String>,
 }
@@ -49,6 +50,13 @@ struct Parent {
 pub(super) struct Maker<'e, 't> {
     pub(super) evaluator: &'e Evaluator<'t>,
     pub(super) outcome: Outcome,
+}
+
+/// What a resource is called as a whole.
+struct Whole<'w> {
+    kind: &'w str,
+    version: Option<&'w str>,
+    name: &'w Node,
 }
 
 /// One round of a loop.
@@ -143,18 +151,25 @@ impl<'t> Maker<'_, 't> {
         if declared.module.is_some() {
             return self.module(frame, declared, round);
         }
+        let version = declared.version.clone().or_else(|| parent.and_then(|parent| parent.version.clone()));
         let (kind, name, parent) = self.named(frame, &round.locals, declared, parent);
         let prefix = if frame.address.is_empty() { String::new() } else { format!("{}/", frame.address) };
-        let own = declared.symbol.clone().unwrap_or_else(|| name.written().unwrap_or("unnamed").to_string());
+        let own = declared.symbol.clone().unwrap_or_else(|| in_few_words(name.written().unwrap_or("unnamed")));
         let address = format!("{prefix}{kind}.{own}{}", round.suffix);
         let is_one = declared.repeat.is_none();
         let here = Parent {
             kind: kind.clone(),
+            version: version.clone(),
             name: name.clone(),
             address: (is_one && !declared.is_existing).then(|| address.clone()),
         };
         if !declared.is_existing {
-            let body = self.body(frame, &round.locals, declared, &kind, &name);
+            let body = self.body(
+                frame,
+                &round.locals,
+                declared,
+                Whole { kind: &kind, version: version.as_deref(), name: &name },
+            );
             let span = frame.file.span(declared.span);
             let parent = parent.and_then(|parent| parent.address);
             let module = frame.address.clone();
@@ -247,18 +262,11 @@ impl<'t> Maker<'_, 't> {
         let prefix = if frame.address.is_empty() { String::new() } else { format!("{}/", frame.address) };
         let is_made = is_one && !declared.is_existing && declared.repeat.is_none();
         let address = is_made.then(|| format!("{prefix}{kind}.{symbol}"));
-        Some(Parent { kind, name, address })
+        Some(Parent { kind, version: declared.version.clone(), name, address })
     }
 
     /// What a resource is made with, without what only says how.
-    fn body(
-        &self,
-        frame: &Frame<'t>,
-        locals: &Locals<'_>,
-        declared: &'t Declared,
-        kind: &str,
-        name: &Node,
-    ) -> Vec<Entry> {
+    fn body(&self, frame: &Frame<'t>, locals: &Locals<'_>, declared: &'t Declared, whole: Whole<'_>) -> Vec<Entry> {
         let at = frame.file.span(declared.body.span);
         let mut body: Vec<Entry> = Vec::new();
         let written = self.evaluator.object(frame, locals, &declared.body);
@@ -268,8 +276,8 @@ impl<'t> Maker<'_, 't> {
             let key_span = found.map_or(at, |entry| entry.key_span);
             body.push(Entry { key: key.to_string(), key_span, node });
         };
-        add("type", Node::string(member(&written, "type").map_or(at, |node| node.span), kind));
-        match &declared.version {
+        add("type", Node::string(member(&written, "type").map_or(at, |node| node.span), whole.kind));
+        match whole.version {
             Some(version) => add("apiVersion", Node::string(at, version)),
             None => {
                 if let Some(version) = member(&written, "apiVersion") {
@@ -277,7 +285,7 @@ impl<'t> Maker<'_, 't> {
                 }
             }
         }
-        add("name", name.clone());
+        add("name", whole.name.clone());
         let shape = ["type", "apiversion", "name", "parent", "dependson", "copy", "comments"];
         let rest = own.iter().filter(|entry| !shape.contains(&entry.key.to_ascii_lowercase().as_str()));
         body.extend(rest.cloned());
@@ -291,7 +299,7 @@ impl<'t> Maker<'_, 't> {
         }
         let name = declared.symbol.clone().or_else(|| {
             let name = self.evaluator.eval(frame, &round.locals, declared.body.field("name")?);
-            name.written().map(str::to_string)
+            name.as_str().map(str::to_string)
         });
         let address = format!("{}{}", name.unwrap_or_else(|| "module".to_string()), round.suffix).replace('/', "-");
         let symbol = Symbol { declared, outer: None };
@@ -318,6 +326,13 @@ impl<'t> Maker<'_, 't> {
             }
         }
     }
+}
+
+/// What a person calls a resource by: an expression is cut where it gets long.
+fn in_few_words(name: &str) -> String {
+    const MOST: usize = 60;
+    let short: String = name.chars().take(MOST).collect();
+    if short.len() < name.len() { format!("{short}...") } else { short }
 }
 
 /// `server/database`.

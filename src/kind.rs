@@ -15,6 +15,7 @@ pub enum Format {
     Dotenv,
     Ini,
     Properties,
+    Bicep,
     Dockerfile,
     Markdown,
     TypeScript,
@@ -30,6 +31,8 @@ pub enum Format {
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum Kind {
+    /// A template of Azure Resource Manager, in JSON or Bicep, or a file of parameters for one.
+    Arm,
     Cloudformation,
     Compose,
     Devcontainer,
@@ -68,6 +71,7 @@ pub enum Kind {
 impl Kind {
     /// Those that policies may name.
     pub const ALL: &[Self] = &[
+        Self::Arm,
         Self::Cloudformation,
         Self::Compose,
         Self::Devcontainer,
@@ -101,6 +105,7 @@ impl Kind {
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
+            Self::Arm => "arm",
             Self::Cloudformation => "cloudformation",
             Self::Compose => "compose",
             Self::Devcontainer => "devcontainer",

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 
 use toml::{Table, Value};
 
-/// Names by type: `testdata/providers/digest.py` says where they come from.
+/// Names by type: `testdata/providers/digest.py` and `arm.py` say where they come from.
 type Names = BTreeMap<String, BTreeSet<String>>;
 
 /// Providers whose names the digest has; others are judged by their rows' examples alone.
@@ -32,6 +32,7 @@ const PROVIDERS: &[&str] = &[
     "tfe_",
     "tls_",
     "AWS::",
+    "Microsoft.",
 ];
 
 fn root() -> PathBuf {
@@ -40,7 +41,7 @@ fn root() -> PathBuf {
 
 fn names() -> Names {
     let mut names = Names::new();
-    for file in ["terraform.txt", "cloudformation.txt", "retired.txt"] {
+    for file in ["terraform.txt", "cloudformation.txt", "arm.txt", "retired.txt"] {
         let text = std::fs::read_to_string(root().join("testdata/providers").join(file)).unwrap();
         for line in text.lines() {
             let line = line.split('#').next().unwrap();
@@ -123,11 +124,11 @@ fn rows_use_names_that_providers_have() {
     let mut wrong = Vec::new();
     for row in rows() {
         let id = row["id"].as_str().unwrap();
-        for kind in ["terraform", "cloudformation"] {
+        for kind in ["terraform", "cloudformation", "arm"] {
             wrong.extend(list(&row, kind).into_iter().flat_map(|spelling| missing(&names, id, spelling)));
         }
     }
-    assert!(wrong.is_empty(), "see testdata/providers/digest.py:\n{}", wrong.join("\n"));
+    assert!(wrong.is_empty(), "see testdata/providers/digest.py and arm.py:\n{}", wrong.join("\n"));
 }
 
 #[test]

@@ -69,6 +69,9 @@ pub(super) fn of_json(place: &Place, root: &Node) -> Option<Kind> {
     if is_terraform_plan(root) {
         return Some(Kind::Terraform);
     }
+    if arm_schema(root).is_some() {
+        return Some(Kind::Arm);
+    }
     if matches!(name, "devcontainer.json" | ".devcontainer.json") {
         return Some(Kind::Devcontainer);
     }
@@ -89,6 +92,21 @@ pub fn is_terraform_plan(root: &Node) -> bool {
     is_string(root, "format_version")
         && is_object(root, "planned_values")
         && (has(root, "terraform_version") || has(root, "resource_changes"))
+}
+
+/// The file of the schema that a document names, when it is one of deployments
+/// (<https://learn.microsoft.com/azure/azure-resource-manager/templates/syntax>): `deploymentTemplate.json`,
+/// `subscriptionDeploymentTemplate.json`, `deploymentParameters.json`.
+fn arm_schema(root: &Node) -> Option<String> {
+    let schema = root.get("$schema")?.as_str()?.to_ascii_lowercase();
+    let file = schema.trim_end_matches('#').rsplit('/').next()?.to_string();
+    (file.ends_with("deploymenttemplate.json") || file.ends_with("deploymentparameters.json")).then_some(file)
+}
+
+/// Whether a document is a JSON file of parameters for a deployment.
+#[must_use]
+pub fn is_arm_parameters(root: &Node) -> bool {
+    arm_schema(root).is_some_and(|file| file.ends_with("deploymentparameters.json"))
 }
 
 /// The kinds that are written in YAML or JSON.
@@ -229,6 +247,18 @@ mod tests {
             ("tsconfig.base.json", "{}", Kind::Tsconfig),
             (".devcontainer/devcontainer.json", "{}", Kind::Devcontainer),
             ("main.tf.json", "{}", Kind::Terraform),
+            (
+                "a.json",
+                r#"{"$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#"}"#,
+                Kind::Arm,
+            ),
+            (
+                "a.json",
+                r#"{"$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentParameters.json#"}"#,
+                Kind::Arm,
+            ),
+            ("a.json", r#"{"$schema": "https://example.com/other.json"}"#, Kind::Json),
+            ("main.bicep", "param a string\n", Kind::Arm),
             ("a.tfvars.json", "{}", Kind::TerraformVariables),
             ("a.json", r#"{"apiVersion": "v1", "kind": "Pod"}"#, Kind::Kubernetes),
             ("a.json", "[]", Kind::Json),

@@ -2,7 +2,7 @@
 //! its parser's file and one entry here (and its name in [`Format`]).
 
 use super::classify::{Place, of_hcl, of_json, of_tree};
-use super::{Format, Kind, Node, Problem, dockerfile, dotenv, hcl, ini, json, properties, toml, yaml};
+use super::{Format, Kind, Node, Problem, bicep, dockerfile, dotenv, hcl, ini, json, properties, toml, yaml};
 use crate::source::Artifact;
 
 /// The documents of an artifact, and what could not be read.
@@ -87,6 +87,13 @@ pub(super) const FORMATS: &[FormatEntry] = &[
         ..NONE
     },
     FormatEntry {
+        format: Format::Bicep,
+        extensions: &["bicep", "bicepparam"],
+        parse: Some(bicep::parse),
+        kind: |_, _| Kind::Arm,
+        ..NONE
+    },
+    FormatEntry {
         format: Format::Dockerfile,
         languages: &["docker", "dockerfile", "containerfile"],
         parse: Some(dockerfile::parse),
@@ -132,10 +139,11 @@ pub(super) fn of_extension(extension: &str) -> Format {
     entry.map_or(Format::Text, |entry| entry.format)
 }
 
-/// The format that a fence's language word names. A fence in a fence is text.
+/// The format that a fence's language word names. A fence in a fence is text, and so is one of Bicep: pages show parts of
+/// files with gaps (`...`, `<name>`), which deploy nothing.
 pub(super) fn of_language(language: &str) -> Format {
     let names = |entry: &&FormatEntry| entry.languages.contains(&language) || entry.extensions.contains(&language);
-    let entry = FORMATS.iter().find(names).filter(|entry| entry.format != Format::Markdown);
+    let entry = FORMATS.iter().find(names).filter(|entry| !matches!(entry.format, Format::Markdown | Format::Bicep));
     entry.map_or(Format::Text, |entry| entry.format)
 }
 

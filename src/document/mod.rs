@@ -1,5 +1,7 @@
 //! Artifacts parsed into value trees with spans. One file per format; all end in [`Document`].
 
+pub mod arm;
+mod bicep;
 mod classify;
 mod comments;
 mod dockerfile;
@@ -29,7 +31,7 @@ use crate::span::Span;
 use formats::FormatEntry;
 
 pub use crate::kind::{Format, Kind};
-pub use classify::{detect_kind, is_terraform_plan};
+pub use classify::{detect_kind, is_arm_parameters, is_terraform_plan};
 pub use comments::comments;
 pub(crate) use format::reads_as_markdown;
 pub use format::{detect_format, is_lock_file, is_text_by_name};

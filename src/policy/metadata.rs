@@ -237,8 +237,7 @@ impl Reader<'_> {
         for (word, line) in words {
             match Kind::from_name(&word) {
                 Some(kind) if target == TargetScope::Set && set_kind(kind) != Some(kind) => {
-                    let remedy =
-                        "name kinds that are judged by folder, 'terraform' or 'kubernetes', or leave 'target' out";
+                    let remedy = "name kinds that are judged with others, 'terraform', 'kubernetes' or 'arm', or leave 'target' out";
                     self.error(
                         line,
                         format!("documents of kind '{word}' make no set: the policy would never run"),

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::document::{Kind, Node, UnknownReason, Value};
+use crate::document::{Entry, Kind, Node, UnknownReason, Value};
 use crate::requirement::traversal::{Traversal, traversal};
 
 /// A format's way to write, with the input that names can be looked up in.
@@ -35,6 +35,15 @@ impl<'n> Dialect<'n> {
         }
     }
 
+    /// The entry under a key. Azure's keys have no case.
+    pub(super) fn entry(self, node: &'n Node, key: &str) -> Option<&'n Entry> {
+        let exact = node.entry(key);
+        if exact.is_some() || self.kind != Kind::Arm {
+            return exact;
+        }
+        node.as_object()?.iter().find(|entry| entry.key.eq_ignore_ascii_case(key))
+    }
+
     pub(super) fn is_unknown(self, node: &'n Node) -> bool {
         matches!(self.state(node), State::Unknown(_))
     }
@@ -52,7 +61,7 @@ impl<'n> Dialect<'n> {
     /// Whether a member of a list may be none or many.
     pub(super) fn may_vanish(self, item: &'n Node) -> bool {
         match item.as_unknown() {
-            Some(unknown) if self.kind == Kind::Terraform => unknown.reason == UnknownReason::Repetition,
+            Some(unknown) if self.is_evaluated() => unknown.reason == UnknownReason::Repetition,
             _ => self.is_unknown(item),
         }
     }
@@ -69,7 +78,12 @@ impl<'n> Dialect<'n> {
     /// reference (`{{resolve:ssm:...}}`). In Terraform an expression is a node of its own, and a string is what it
     /// says.
     fn is_template(self, text: &str) -> bool {
-        self.kind != Kind::Terraform && (text.contains("${") || text.contains("{{"))
+        !self.is_evaluated() && (text.contains("${") || text.contains("{{"))
+    }
+
+    /// Whether expressions are nodes of their own, and strings what they say.
+    fn is_evaluated(self) -> bool {
+        matches!(self.kind, Kind::Terraform | Kind::Arm)
     }
 
     /// What an unknown string certainly begins with: `serviceAccount:` of
@@ -80,7 +94,7 @@ impl<'n> Dialect<'n> {
             (_, text) => text,
         };
         let text = text.unwrap_or_default();
-        let marks: &[&str] = if self.kind == Kind::Terraform { &["${", "%{"] } else { &["${", "{{"] };
+        let marks: &[&str] = if self.is_evaluated() { &["${", "%{"] } else { &["${", "{{"] };
         let end = marks.iter().filter_map(|mark| text.find(mark)).min().unwrap_or(text.len());
         Cow::Borrowed(text.get(..end).unwrap_or_default())
     }
@@ -103,6 +117,12 @@ impl<'n> Dialect<'n> {
                 }),
                 _ => false,
             },
+            // The identity of something that is deployed.
+            Kind::Arm => node.as_unknown().is_some_and(|unknown| {
+                let is_identity =
+                    unknown.text.ends_with(".id}") || unknown.text.to_ascii_lowercase().contains("resourceid(");
+                unknown.reason == UnknownReason::ApplyTime && is_identity
+            }),
             _ => false,
         }
     }
@@ -121,6 +141,7 @@ impl<'n> Dialect<'n> {
                 blocks.iter().any(makes).then_some(("dynamic", dynamic))
             }
             Kind::Cloudformation => Some(("Fn::Transform", body.get("Fn::Transform")?)),
+            Kind::Arm => Some(("$open", body.get("$open")?)),
             _ => None,
         }
     }

@@ -7,6 +7,7 @@ use crate::requirement::{Requirements, Row};
 use crate::result::SubjectStatus;
 use crate::rule::Example;
 use crate::source::{Artifact, Encoding, Origin, SourceText};
+use crate::target::arm::Deployment;
 use crate::target::terraform::Module;
 
 /// How one example ended.
@@ -79,7 +80,10 @@ fn targets(row: &Row, example: &Example) -> Result<Vec<(Kind, Node)>, String> {
         .filter(|document| row.rule.kinds.contains(&document.kind))
         .partition(|document| document.kind == Kind::Terraform);
     let module = (!module.is_empty()).then(|| (Kind::Terraform, Module::new("", &module).take_input()));
-    let others = others.into_iter().map(|document| (document.kind, document.root.clone()));
+    let others = others.into_iter().map(|document| match document.kind {
+        Kind::Arm => (Kind::Arm, Deployment::new(&[document]).input().clone()),
+        kind => (kind, document.root.clone()),
+    });
     let targets: Vec<_> = module.into_iter().chain(others).collect();
     if targets.is_empty() {
         let kinds: Vec<_> = row.rule.kinds.iter().map(|kind| kind.as_str()).collect();

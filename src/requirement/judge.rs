@@ -47,7 +47,7 @@ pub(super) fn judge<'r>(requirements: &'r Requirements, kind: Kind, input: &Node
     }
     let mut bench = Bench { dialect, companions, handed: OnceLock::new(), judgements: Vec::new() };
     for resource in resources.all() {
-        let Some(rows) = by_type.get(resource.kind.as_ref()) else { continue };
+        let Some(rows) = by_type.get(Resources::lookup(kind, &resource.kind).as_ref()) else { continue };
         let subject = Arc::new(Subject {
             kind: resource.kind.to_string(),
             name: resource.address.clone(),

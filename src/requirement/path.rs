@@ -162,9 +162,10 @@ fn below<'n>(steps: &'n [Step], dialect: Dialect<'n>, node: &'n Node, trail: &mu
         return visit(trail, State::Unknown(node));
     }
     let generator = dialect.generator(node, &step.key);
-    let state = node.get(&step.key).map_or(State::Absent, |value| dialect.state(value));
+    let entry = dialect.entry(node, &step.key);
+    let state = entry.map_or(State::Absent, |entry| dialect.state(&entry.node));
     let length = trail.len();
-    trail.push(Key::Name(&step.key));
+    trail.push(Key::Name(entry.map_or(&step.key, |entry| &entry.key)));
     let written = match state {
         State::Absent => false,
         State::Unknown(_) => {
@@ -242,7 +243,7 @@ fn named<'n>(
 fn named_so<'n>(step: &Step, dialect: Dialect<'n>, item: &'n Node) -> Truth {
     let Of::Named(name, value) = &step.of else { return Truth::True };
     let State::Known(item) = dialect.state(item) else { return Truth::Unknown };
-    match item.get(name).map(|own| dialect.state(own)) {
+    match dialect.entry(item, name).map(|own| dialect.state(&own.node)) {
         Some(State::Known(own)) => text(own).is_some_and(|own| own.eq_ignore_ascii_case(value)).into(),
         Some(State::Unknown(_)) => Truth::Unknown,
         Some(State::Absent) | None => Truth::False,

@@ -84,6 +84,7 @@ impl Row {
             (Kind::Terraform, &table.terraform),
             (Kind::Cloudformation, &table.cloudformation),
             (Kind::Kubernetes, &table.kubernetes),
+            (Kind::Arm, &table.arm),
         ] {
             let Some(Spellings(list)) = spelt.as_ref().map(serde_spanned::Spanned::get_ref) else { continue };
             for own in list {
@@ -182,8 +183,12 @@ impl Spelling {
             }
         };
         let (when, unless) = (conditions(&table.when)?, conditions(&table.unless)?);
-        Ok(Self { kind, resources: table.resources.clone(), demand, when, unless })
+        Ok(Self { kind, resources: looked_up(kind, &table.resources), demand, when, unless })
     }
+}
+
+fn looked_up(kind: Kind, types: &[String]) -> Vec<String> {
+    types.iter().map(|name| Resources::lookup(kind, name).into_owned()).collect()
 }
 
 fn attribute_demand(attribute: &str, own: &SpellingTable, row: &RowTable) -> Result<Demand, Problem> {
@@ -217,7 +222,7 @@ impl Companion {
         }
         types(&table.resources)?;
         Ok(Self {
-            resources: table.resources.clone(),
+            resources: looked_up(kind, &table.resources),
             attribute: path(&table.attribute)?,
             name: table.name.as_deref().map(path).transpose()?,
             when: conditions(&table.when)?,

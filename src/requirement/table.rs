@@ -85,6 +85,11 @@ pub(super) struct RowTable {
     /// The requirement in CloudFormation: attributes stand below `Properties`.
     #[schemars(with = "Option<OneOrMany>")]
     pub(super) cloudformation: Option<Spanned<Spellings>>,
+    /// The requirement in templates of Azure Resource Manager, in JSON and in Bicep: types are whole, such as
+    /// `Microsoft.Sql/servers/firewallRules`, attributes stand below the resource: `properties.minimalTlsVersion`.
+    /// Neither has case.
+    #[schemars(with = "Option<OneOrMany>")]
+    pub(super) arm: Option<Spanned<Spellings>>,
     /// The requirement in Kubernetes: types are kinds, attributes stand below the manifest.
     #[schemars(with = "Option<OneOrMany>")]
     pub(super) kubernetes: Option<Spanned<Spellings>>,

@@ -29,7 +29,11 @@ fn every_row_says_what_why_and_how() {
         );
         assert!(!rule.unknown.is_empty(), "{id} has no unknown example");
         let kinds = rule.kinds.iter().all(|kind| {
-            let file = if *kind == Kind::Terraform { "main.tf" } else { "template.yaml" };
+            let file = match kind {
+                Kind::Terraform => "main.tf",
+                Kind::Arm => "main.bicep",
+                _ => "template.yaml",
+            };
             let has = |examples: &[crate::rule::Example]| examples.iter().any(|example| example.file == file);
             has(&rule.bad) && has(&rule.good) && has(&rule.unknown)
         });

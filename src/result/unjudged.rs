@@ -43,6 +43,7 @@ pub fn unjudged(files: &[FileCoverage], judges: &dyn Fn(Kind) -> bool) -> BTreeM
 /// What people call one file with a document of a kind.
 fn noun(kind: Kind) -> &'static str {
     match kind {
+        Kind::Arm => "Azure template",
         Kind::Cloudformation => "CloudFormation template",
         Kind::Repository => "repository",
         Kind::Compose => "Compose file",
@@ -77,7 +78,6 @@ fn noun(kind: Kind) -> &'static str {
 /// Source code and configuration that is read as text: what people call one file, its extensions, its names.
 const LANGUAGES: &[(&str, &[&str], &[&str])] = &[
     ("Apache configuration", &["htaccess"], &["httpd.conf", "apache2.conf"]),
-    ("Bicep file", &["bicep", "bicepparam"], &[]),
     ("C file", &["c", "h"], &[]),
     ("C# file", &["cs"], &[]),
     ("C++ file", &["cc", "cpp", "cxx", "hh", "hpp"], &[]),

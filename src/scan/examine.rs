@@ -93,7 +93,9 @@ fn assemble(scan: &Scan, reader: &Reader, gathered: Vec<Gathered>, tags: &[Strin
     let asked_modules = calls.below(&modules::folders(&touched));
     let is_asked_for = |result: &ScanResult| {
         let folders = std::iter::once(&result.location).chain(result.related.iter().map(|related| &related.location));
-        folders.map(|location| folder(location.file())).any(|folder| asked_modules.contains(folder))
+        folders
+            .map(|location| location.file())
+            .any(|file| asked_modules.contains(folder(file)) || asked_modules.contains(file))
     };
     let touched = link::with_callers(touched, &calls);
     let asked: BTreeSet<String> =
@@ -139,7 +141,7 @@ fn assemble(scan: &Scan, reader: &Reader, gathered: Vec<Gathered>, tags: &[Strin
     };
     for mut set in judge_sets(scan, &members, &is_touched) {
         // Of a part of the tree, what is said about other callers of a module was not asked for.
-        if set.is_terraform && !reader.is_index() && !reader.is_whole() {
+        if set.has_callers && !reader.is_index() && !reader.is_whole() {
             set.judged.results.retain(&is_asked_for);
         }
         judged.merge(set.judged);
@@ -165,6 +167,7 @@ fn assemble(scan: &Scan, reader: &Reader, gathered: Vec<Gathered>, tags: &[Strin
         examined.coverage.unjudged = unjudged(&examined.coverage.files, &|kind| scan.judges(kind));
     }
     examined.coverage.not_made.sort_by_key(|(path, at)| (path.clone(), at.region));
+    examined.coverage.not_made.dedup();
     examined.coverage.errors.extend(stopped_policies(scan));
     examined.coverage.errors.sort();
     examined.coverage.errors.dedup();
@@ -182,8 +185,8 @@ struct OfSet {
     problems: Problems,
     /// The folders of the Terraform modules that were judged with it.
     entered: Vec<String>,
-    /// It is a folder's module.
-    is_terraform: bool,
+    /// It is a folder's module, or a template, which others may call.
+    has_callers: bool,
 }
 
 /// What policies and rows say about the sets of several files. Those that others enter come after them: what was judged
@@ -221,8 +224,8 @@ fn judge_set(scan: &Scan, evaluator: &mut Evaluator<'_>, group: &Group<'_>) -> O
         let path = member.builder.source().path();
         problems.extend(reached.iter().map(|why| (path.to_string(), LocatedProblem::of_bound(why))));
     }
-    let is_terraform = group.key.kind == Kind::Terraform && !group.key.is_fence();
-    OfSet { judged, problems, entered, is_terraform }
+    let has_callers = matches!(group.key.kind, Kind::Terraform | Kind::Arm) && !group.key.is_fence();
+    OfSet { judged, problems, entered, has_callers }
 }
 
 /// What policies say about the whole repository, with what a bound cut.
@@ -264,7 +267,10 @@ fn tell_unread(coverage: &mut Coverage, error: &GitError) {
 /// Whether a file is part of what was looked at: not one that was read for the repository's list of files alone.
 fn is_told(scan: &Scan, file: &FileCoverage, touched: &BTreeSet<(Kind, String)>) -> bool {
     let is_needed = |kind: &Kind| scan.repository_kinds.contains(kind);
-    let of_set = |kind: &Kind| set_kind(*kind).is_some_and(|kind| touched.contains(&(kind, folder(&file.path).into())));
+    let of_set = |kind: &Kind| {
+        let name = if *kind == Kind::Arm { &file.path } else { folder(&file.path) };
+        set_kind(*kind).is_some_and(|kind| touched.contains(&(kind, name.into())))
+    };
     // Whether one that was not understood would have been needed, nobody knows; a link or what is no text may have been.
     let may_join = link::may_join_any(touched, &file.path);
     let is_missed = matches!(&file.status, FileStatus::Skipped(reason) if reason.is_missed() || may_join);

@@ -12,7 +12,7 @@ use crate::scan::modules::{self, Calls};
 use crate::scan::program::Linked;
 use crate::scan::read::{Item, Reader};
 use crate::scan::{charts, overlays};
-use crate::target::{folder, set_kind};
+use crate::target::{caller_name, folder, set_kind};
 
 /// Reads what the gathered files are judged together with, each file once.
 pub(crate) fn complete(scan: &Scan, linked: &Linked, reader: &Reader, gathered: &mut Vec<Gathered>) {
@@ -40,6 +40,31 @@ pub(crate) fn complete(scan: &Scan, linked: &Linked, reader: &Reader, gathered: 
     gathered.par_extend(others.par_iter().map(read));
     let modules = callers_and_called(scan, reader, gathered);
     gathered.par_extend(modules.par_iter().map(read));
+    let templates = templates(scan, reader, gathered);
+    gathered.par_extend(templates.par_iter().map(read));
+}
+
+/// Whether a file may hold a template of Azure, by its name alone.
+fn may_be_arm(path: &str) -> bool {
+    path.ends_with(".bicep") || path.ends_with(".bicepparam") || path.ends_with(".json")
+}
+
+/// The files that may deploy a template that was asked for, or be deployed with one: every Bicep file, since any may call
+/// any, and the JSON files beside those that were asked for.
+fn templates(scan: &Scan, reader: &Reader, gathered: &[Gathered]) -> Vec<Item> {
+    let touched = touched(reader, gathered);
+    let asked: Vec<&str> =
+        touched.iter().filter(|(kind, _)| *kind == Kind::Arm).map(|(_, path)| path.as_str()).collect();
+    if reader.is_whole() || asked.is_empty() || !scan.is_needed_by_set(Kind::Arm) {
+        return Vec::new();
+    }
+    let folders: BTreeSet<&str> = asked.iter().map(|path| folder(path)).collect();
+    let read: BTreeSet<&str> = gathered.iter().map(|file| file.file.path.as_str()).collect();
+    let is_wanted = |path: &str| {
+        let is_bicep = path.ends_with(".bicep") || path.ends_with(".bicepparam");
+        (is_bicep || path.ends_with(".json") && folders.contains(folder(path))) && !read.contains(path)
+    };
+    reader.all_others().into_iter().filter(|item| is_wanted(item.path())).collect()
 }
 
 /// The files of the Terraform modules that call those that were asked for, and of those that these call, as far as they were
@@ -60,10 +85,10 @@ fn callers_and_called(scan: &Scan, reader: &Reader, gathered: &[Gathered]) -> Ve
     files.into_iter().filter(|item| !read.contains(item.path())).collect()
 }
 
-/// The folders whose sets are judged, with those that call them and are called with them.
+/// The folders and templates whose sets are judged, with those that call them and are called with them.
 pub(crate) fn with_callers(mut touched: BTreeSet<(Kind, String)>, calls: &Calls) -> BTreeSet<(Kind, String)> {
     let together = calls.together(&modules::folders(&touched));
-    touched.extend(together.into_iter().map(|folder| (Kind::Terraform, folder)));
+    touched.extend(together.into_iter().map(|name| (calls.kind_of(&name), name)));
     touched
 }
 
@@ -73,12 +98,14 @@ pub(crate) fn touched(reader: &Reader, gathered: &[Gathered]) -> BTreeSet<(Kind,
     let asked = gathered.iter().filter(|file| !file.file.context);
     let asked = asked.flat_map(|file| file.members.iter().chain(file.waiting()));
     for member in asked.filter(|member| member.document.artifact.as_fence().is_none()) {
-        let folder = folder(member.document.artifact.path());
-        folders.extend(set_kind(member.document.kind).map(|kind| (kind, folder.to_string())));
+        let name = caller_name(&member.document);
+        folders.extend(set_kind(member.document.kind).map(|kind| (kind, name.to_string())));
     }
     for path in reader.removed() {
         let kinds = SETS.iter().filter(|kind| may_join(**kind, path));
         folders.extend(kinds.map(|kind| (*kind, folder(path).to_string())));
+        // What calls a template that is gone says so.
+        folders.extend(may_be_arm(path).then(|| (Kind::Arm, path.clone())));
     }
     folders
 }

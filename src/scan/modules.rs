@@ -1,4 +1,4 @@
-//! Which Terraform folders are judged together: those that call each other.
+//! Which Terraform folders, and which templates of Azure, are judged together: those that call each other.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
@@ -8,14 +8,16 @@ use regex::Regex;
 use crate::document::Kind;
 use crate::scan::gather::Gathered;
 use crate::scan::read::{Item, Reader};
-use crate::target::folder;
-use crate::target::terraform::{called_folders, local_source};
+use crate::target::terraform::local_source;
+use crate::target::{called_by, caller_name, folder};
 
 /// Which folders call which.
 #[derive(Debug, Default)]
 pub(crate) struct Calls {
     calls: BTreeMap<String, BTreeSet<String>>,
     callers: BTreeMap<String, BTreeSet<String>>,
+    /// Those that are templates of Azure: files, and no folders.
+    templates: BTreeSet<String>,
 }
 
 /// A module's source that is a path, in HCL or JSON.
@@ -26,8 +28,11 @@ impl Calls {
     pub(crate) fn of(gathered: &[Gathered]) -> Self {
         let mut found = Self::default();
         for member in gathered.iter().flat_map(|file| &file.members) {
-            let caller = folder(member.document.artifact.path());
-            called_folders(&member.document).into_iter().for_each(|called| found.add(caller, called));
+            let caller = caller_name(&member.document);
+            if member.document.kind == Kind::Arm && member.document.artifact.as_fence().is_none() {
+                found.templates.insert(caller.to_string());
+            }
+            called_by(&member.document).into_iter().for_each(|called| found.add(caller, called));
         }
         found
     }
@@ -41,6 +46,11 @@ impl Calls {
             let called = sources.filter_map(|found| local_source(caller, found.get(1)?.as_str()));
             called.for_each(|called| self.add(caller, called));
         }
+    }
+
+    /// What the set is that others call by a name.
+    pub(crate) fn kind_of(&self, name: &str) -> Kind {
+        if self.templates.contains(name) { Kind::Arm } else { Kind::Terraform }
     }
 
     fn add(&mut self, caller: &str, called: String) {
@@ -67,9 +77,9 @@ fn reached(from: &BTreeSet<String>, steps: &BTreeMap<String, BTreeSet<String>>) 
     found
 }
 
-/// The Terraform folders among those that are touched.
+/// The Terraform folders and the templates of Azure among those that are touched.
 pub(crate) fn folders(touched: &BTreeSet<(Kind, String)>) -> BTreeSet<String> {
-    let own = touched.iter().filter(|(kind, _)| *kind == Kind::Terraform);
+    let own = touched.iter().filter(|(kind, _)| matches!(kind, Kind::Terraform | Kind::Arm));
     own.map(|(_, folder)| folder.clone()).collect()
 }
 

@@ -3,7 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::document::Kind;
+use crate::document::{Document, Kind};
+use crate::target::arm::called_files;
 use crate::target::terraform::called_folders;
 use crate::target::{Member, SetKey, Target, set::Set, sets};
 
@@ -13,7 +14,7 @@ pub struct Group<'m> {
     pub key: SetKey,
     /// Its own first.
     pub members: Vec<&'m Member>,
-    /// The folders of the members.
+    /// The folders of the members; of Azure's templates the files.
     pub folders: BTreeSet<&'m str>,
 }
 
@@ -38,9 +39,11 @@ impl<'m> Groups<'m> {
     /// The sets that sorted members make.
     #[must_use]
     pub fn new(members: &'m [Member]) -> Self {
-        let path = |members: &'m [Member]| members.first().map(|member| super::folder(member.document.artifact.path()));
+        let path = |members: &'m [Member]| members.first().map(node_name);
         let is_module = |(key, members): &(SetKey, &'m [Member])| {
-            key.kind == Kind::Terraform && !key.is_fence() && path(members) == Some(key.path.as_str())
+            matches!(key.kind, Kind::Terraform | Kind::Arm)
+                && !key.is_fence()
+                && path(members) == Some(key.path.as_str())
         };
         let (modules, others): (Vec<_>, Vec<_>) = sets(members).into_iter().partition(is_module);
         let modules: BTreeMap<&'m str, (SetKey, &'m [Member])> =
@@ -49,7 +52,7 @@ impl<'m> Groups<'m> {
         let known = |called: String| names.binary_search(&called.as_str()).ok().and_then(|at| names.get(at).copied());
         let folder = |(path, (key, members)): (&'m str, (SetKey, &'m [Member]))| {
             let mut calls: Vec<&'m str> =
-                members.iter().flat_map(|member| called_folders(&member.document)).filter_map(known).collect();
+                members.iter().flat_map(|member| called_by(&member.document)).filter_map(known).collect();
             calls.sort_unstable();
             calls.dedup();
             (path, Folder { key, members, calls })
@@ -97,8 +100,26 @@ impl<'m> Groups<'m> {
     }
 }
 
+/// What others call a document's set by: the folder of a Terraform module, the file of a template of Azure.
+fn node_name(member: &Member) -> &str {
+    caller_name(&member.document)
+}
+
+/// What the set of a document is called by: a folder of Terraform's, a file of Azure's.
+#[must_use]
+pub fn caller_name(document: &Document) -> &str {
+    let path = document.artifact.path();
+    if document.kind == Kind::Arm { path } else { super::folder(path) }
+}
+
+/// The names of the sets that a document calls: folders of Terraform modules, files of Azure's.
+#[must_use]
+pub fn called_by(document: &Document) -> Vec<String> {
+    if document.kind == Kind::Arm { called_files(document) } else { called_folders(document) }
+}
+
 fn alone((key, members): (SetKey, &[Member])) -> Group<'_> {
-    let folders = members.first().map(|member| super::folder(member.document.artifact.path())).into_iter().collect();
+    let folders = members.first().map(node_name).into_iter().collect();
     Group { key, members: members.iter().collect(), folders }
 }
 

@@ -2,6 +2,7 @@
 //! a folder, the whole repository. A target is put together here and nowhere else, whoever asks for it: a scan, a policy's
 //! examples, `regate parse`.
 
+pub mod arm;
 pub mod chart;
 mod facts;
 mod file;
@@ -26,7 +27,7 @@ use crate::result::{LocatedProblem, Place, ResultBuilder, fingerprint};
 use crate::span::Span;
 
 pub use file::ParsedFile;
-pub use groups::{Group, Groups};
+pub use groups::{Group, Groups, called_by, caller_name};
 pub use origins::{Origins, Overlay};
 pub use repository::{ListedFile, Repository, RepositoryFacts, RepositoryPage, RepositoryParts};
 pub use set::{Member, SetKey, folder, set_kind, sort_members};
@@ -287,35 +288,50 @@ impl<'a> Target<'a> {
         }
     }
 
-    /// The folders of the Terraform modules that were entered from this one.
+    /// The folders of the Terraform modules, or the files of Azure's, that were entered from this one.
     #[must_use]
     pub fn entered(&self) -> Vec<String> {
+        if let Some(deployment) = self.deployment() {
+            return deployment.entered().to_vec();
+        }
         let entered = self.module().map(terraform::Module::entered).unwrap_or_default();
         entered.into_iter().map(str::to_string).collect()
+    }
+
+    /// The deployment of Azure that it is, without its input.
+    fn deployment(&self) -> Option<&arm::Deployment> {
+        match &self.content {
+            Content::Set(set) => set.deployment(),
+            Content::Document { .. } | Content::Facts { .. } | Content::Repository(_) => None,
+        }
     }
 
     /// What a bound cut while this was put together: the file, and what is left out.
     #[must_use]
     pub fn problems(&self) -> Vec<(String, LocatedProblem)> {
-        self.notes(terraform::Module::problems)
+        let notes = self.module().map(terraform::Module::problems).unwrap_or_default();
+        self.notes(notes.iter().map(|note| (note.document, note.span, note.message.as_str())))
     }
 
     /// Blocks that are not made with the values at hand, and are not in the input.
     #[must_use]
     pub fn not_made(&self) -> Vec<(String, LocatedProblem)> {
-        self.notes(terraform::Module::not_made)
+        let notes = self.module().map(terraform::Module::not_made).unwrap_or_default();
+        let mut found = self.notes(notes.iter().map(|note| (note.document, note.span, note.message.as_str())));
+        let notes = self.deployment().map(arm::Deployment::not_made).unwrap_or_default();
+        found.extend(self.notes(notes.iter().map(|note| (note.document, note.span, note.message.as_str()))));
+        found
     }
 
-    fn notes(&self, of: impl Fn(&terraform::Module) -> &[terraform::Note]) -> Vec<(String, LocatedProblem)> {
+    fn notes<'n>(&self, notes: impl Iterator<Item = (usize, Span, &'n str)>) -> Vec<(String, LocatedProblem)> {
         let Content::Set(set) = &self.content else { return Vec::new() };
-        let notes = set.module().map(of).unwrap_or_default();
-        let located = |note: &terraform::Note| {
-            let member = set.members.get(note.document)?;
+        let located = |(document, span, message): (usize, Span, &str)| {
+            let member = set.members.get(document)?;
             let source = member.builder.source();
-            let region = source.region(member.document.artifact.host_span(note.span));
-            Some((source.path().to_string(), LocatedProblem { message: note.message.clone(), region }))
+            let region = source.region(member.document.artifact.host_span(span));
+            Some((source.path().to_string(), LocatedProblem { message: message.to_string(), region }))
         };
-        notes.iter().filter_map(located).collect()
+        notes.filter_map(located).collect()
     }
 
     /// The builders of all files that a policy sees here.

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use crate::document::{Kind, Node, Object, PathKey, Value};
 use crate::span::Span;
+use crate::target::arm::ADDRESS;
 use crate::target::terraform::{INSTANCE, MODULE};
 
 /// One resource of a target.
@@ -35,11 +36,11 @@ impl<'n> Resources<'n> {
     /// Whether documents of a kind have resources.
     #[must_use]
     pub fn exist_in(kind: Kind) -> bool {
-        matches!(kind, Kind::Terraform | Kind::Cloudformation | Kind::Kubernetes)
+        matches!(kind, Kind::Terraform | Kind::Cloudformation | Kind::Kubernetes | Kind::Arm)
     }
 
     /// The resources of an input: a Terraform module in hcl2json's shape, a CloudFormation template, a Kubernetes
-    /// manifest or a set of them.
+    /// manifest or a set of them, a deployment of Azure.
     #[must_use]
     pub fn of(kind: Kind, input: &'n Node) -> Self {
         let mut resources = Self::default();
@@ -52,6 +53,7 @@ impl<'n> Resources<'n> {
                 resources.add_templates(input.get("Resources"), &mut vec!["Resources".into()]);
             }
             Kind::Kubernetes => resources.add_manifests(input),
+            Kind::Arm => resources.add_deployed(input),
             _ => {}
         }
         resources
@@ -63,16 +65,28 @@ impl<'n> Resources<'n> {
         &self.all
     }
 
-    /// The resources of a type.
+    /// The name of a type that rows look resources up by: Azure's types have no case.
+    #[must_use]
+    pub fn lookup(kind: Kind, name: &str) -> Cow<'_, str> {
+        if kind == Kind::Arm { Cow::Owned(name.to_ascii_lowercase()) } else { Cow::Borrowed(name) }
+    }
+
+    /// The resources of a type, as [`Resources::lookup`] names it.
     pub fn of_type(&self, kind: &str) -> impl Iterator<Item = &Resource<'n>> {
         self.by_type.get(kind).into_iter().flatten().filter_map(|at| self.all.get(*at))
     }
 
     fn add(&mut self, resource: Resource<'n>) {
-        if let Some(list) = self.by_type.get_mut(resource.kind.as_ref()) {
+        let kind = resource.kind.clone();
+        self.add_by(&kind, resource);
+    }
+
+    /// Adds a resource that is looked up by a type.
+    fn add_by(&mut self, kind: &str, resource: Resource<'n>) {
+        if let Some(list) = self.by_type.get_mut(kind) {
             list.push(self.all.len());
         } else {
-            self.by_type.insert(resource.kind.to_string(), vec![self.all.len()]);
+            self.by_type.insert(kind.to_string(), vec![self.all.len()]);
         }
         self.all.push(resource);
     }
@@ -123,6 +137,18 @@ impl<'n> Resources<'n> {
                 self.add(Resource { kind: Cow::Borrowed(kind), address: entry.key.clone(), path, body });
             }
             path.pop();
+        }
+    }
+
+    /// The list of a deployment.
+    fn add_deployed(&mut self, input: &'n Node) {
+        let all = input.get("resources").and_then(Node::as_array).unwrap_or_default();
+        for (at, body) in all.iter().enumerate() {
+            let (Some(kind), Some(address)) = (body.get("type"), body.get(ADDRESS)) else { continue };
+            let (Some(kind), Some(address)) = (kind.as_str(), address.as_str()) else { continue };
+            let path = vec!["resources".into(), at.into()];
+            let own = Resource { kind: Cow::Borrowed(kind), address: address.to_string(), path, body };
+            self.add_by(&kind.to_ascii_lowercase(), own);
         }
     }
 
@@ -200,7 +226,7 @@ mod tests {
 
     #[test]
     fn other_kinds_have_none() {
-        assert!(Kind::ALL.iter().filter(|kind| Resources::exist_in(**kind)).count() == 3);
+        assert!(Kind::ALL.iter().filter(|kind| Resources::exist_in(**kind)).count() == 4);
         let node = Node::object::<String>(Span::default(), []);
         assert!(Kind::ALL.iter().all(|kind| Resources::of(*kind, &node).all().is_empty()));
     }

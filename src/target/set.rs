@@ -4,8 +4,9 @@
 use std::sync::Arc;
 
 use crate::document::{Document, Kind, Node, PathKey, Value, is_terraform_plan};
-use crate::result::{Place, ResultBuilder};
+use crate::result::{Place, ResultBuilder, fingerprint};
 use crate::span::Span;
+use crate::target::arm::Deployment;
 use crate::target::terraform::Module;
 use crate::target::{Origins, Placed, Related, Site, in_document};
 
@@ -35,6 +36,7 @@ pub fn set_kind(kind: Kind) -> Option<Kind> {
     match kind {
         Kind::Terraform | Kind::TerraformVariables => Some(Kind::Terraform),
         Kind::Kubernetes => Some(Kind::Kubernetes),
+        Kind::Arm => Some(Kind::Arm),
         _ => None,
     }
 }
@@ -61,6 +63,8 @@ impl Member {
         let kind = set_kind(self.document.kind)?;
         Some(match artifact.as_fence() {
             Some(fence) => SetKey { path: artifact.path().to_string(), fence: fence.index + 1, kind },
+            // A template of Azure stands alone, with what it calls.
+            None if kind == Kind::Arm => SetKey { path: artifact.path().to_string(), fence: 0, kind },
             None if is_terraform_plan(&self.document.root) => {
                 SetKey { path: artifact.path().to_string(), fence: 0, kind }
             }
@@ -95,8 +99,10 @@ pub(super) struct Set<'a> {
     first: &'a Member,
     pub(super) members: Vec<&'a Member>,
     documents: Vec<&'a Document>,
-    /// `None` for manifests, whose input is a list of them.
+    /// The Terraform module that it is.
     module: Option<Module>,
+    /// The deployment of Azure that it is. Neither for manifests, whose input is a list of them.
+    deployment: Option<Box<Deployment>>,
 }
 
 impl<'a> Set<'a> {
@@ -107,14 +113,23 @@ impl<'a> Set<'a> {
         if key.kind == Kind::Terraform {
             let mut module = Module::new(&key.path, &documents);
             let input = module.take_input();
-            return Some((Self { first, members, documents, module: Some(module) }, input));
+            return Some((Self { first, members, documents, module: Some(module), deployment: None }, input));
+        }
+        if key.kind == Kind::Arm {
+            let deployment = Box::new(Deployment::new(&documents));
+            let input = deployment.input().clone();
+            return Some((Self { first, members, documents, module: None, deployment: Some(deployment) }, input));
         }
         let roots = members.iter().map(|member| member.document.root.clone()).collect();
         let manifests = Node::new(Span::default(), Value::Array(roots));
         Some((
-            Self { first, members, documents, module: None },
+            Self { first, members, documents, module: None, deployment: None },
             Node::object(Span::default(), [("manifests", manifests)]),
         ))
+    }
+
+    pub(super) fn deployment(&self) -> Option<&Deployment> {
+        self.deployment.as_deref()
     }
 
     pub(super) fn module(&self) -> Option<&Module> {
@@ -129,6 +144,9 @@ impl<'a> Set<'a> {
 
     /// The places to say beside that of a path, where it was rendered.
     pub(super) fn origins(&self, path: &[PathKey]) -> Vec<Place> {
+        if self.deployment.is_some() {
+            return Vec::new();
+        }
         let Some(member) = self.listed(path).filter(|_| self.module.is_none()) else { return Vec::new() };
         let own = path.get(2..).unwrap_or_default();
         member.origins.as_ref().map(|origins| origins.places(&member.document, own)).unwrap_or_default()
@@ -136,6 +154,10 @@ impl<'a> Set<'a> {
 
     /// The document that a path leads into; `None` for what a repetition makes, a module's call gives or a template yields.
     pub(super) fn site(&self, path: &[PathKey]) -> Option<Site<'_>> {
+        // One text may stand for several resources there.
+        if self.deployment.is_some() {
+            return None;
+        }
         let (member, path) = match &self.module {
             Some(module) => {
                 let place = module.place(path)?;
@@ -160,9 +182,28 @@ impl<'a> Set<'a> {
         if let Some(module) = &self.module {
             return self.in_module(module, path);
         }
+        if let Some(deployment) = &self.deployment {
+            return self.in_deployment(deployment, path);
+        }
         let (member, own) = (self.listed(path)?, path.get(2..).unwrap_or_default());
         let made = member.origins.as_ref().and_then(|origins| origins.place(&member.document, own));
         Some(made.unwrap_or_else(|| in_document(&member.document, &member.builder, own)))
+    }
+
+    /// A place of a deployment: where the value is said, with the place where it is used.
+    fn in_deployment(&self, deployment: &Deployment, path: &[PathKey]) -> Option<Placed<'a>> {
+        let text = |at: usize| self.members.get(at).map(|member| member.document.artifact.text());
+        let place = deployment.place(path, &text)?;
+        let span = |document: usize, own: Span| {
+            let member = *self.members.get(document)?;
+            Some((&member.builder, member.document.artifact.host_span(own)))
+        };
+        let (builder, own) = span(place.document, place.span)?;
+        let mut structure = fingerprint::structure(deployment.input(), path);
+        structure.push(Kind::Arm.as_str().to_string());
+        let used = place.used_at.and_then(|(document, own)| span(document, own));
+        let used_at = used.map(|(builder, span)| Related { builder, span });
+        Some(Placed { used_at, call: place.module, ..Placed::new(builder, own, structure) })
     }
 
     /// A place of a module. What a called module has from its caller stands at the caller's argument, and the place in the

@@ -70,6 +70,14 @@ pub(super) static C_LIKE: Syntax = Syntax {
     ..PLAIN
 };
 
+/// Bicep: texts on several lines have no escapes.
+pub(super) static BICEP: Syntax = Syntax {
+    line: &["//"],
+    block: SLASHES,
+    strings: &[raw("'''", "'''"), Quotes { expression: Some((&["${"], b'{', b'}')), ..quotes("'", "'") }],
+    ..PLAIN
+};
+
 /// C, C++, Java, Kotlin, Scala, Swift, C#: `'` is for characters.
 static C: Syntax = Syntax {
     line: &["//"],
@@ -245,7 +253,7 @@ fn of_extension(extension: &str) -> Option<Known> {
         "go" => &GO,
         "rs" | "rust" => &RUST,
         "c" | "h" | "cc" | "cpp" | "cxx" | "hh" | "hpp" | "hxx" | "java" | "kt" | "kts" | "kotlin" | "scala" | "sc"
-        | "swift" | "cs" | "csharp" | "m" | "mm" | "proto" | "sol" | "bicep" | "zig" | "v" => &C,
+        | "swift" | "cs" | "csharp" | "m" | "mm" | "proto" | "sol" | "zig" | "v" => &C,
         "groovy" | "gradle" | "dart" | "graphqls" | "jsonnet" | "libsonnet" | "cue" => &C_LIKE,
         "php" | "phtml" => &PHP,
         "css" => &CSS,

@@ -44,9 +44,12 @@ impl Area {
             Kind::JavaScript | Kind::TypeScript | Kind::Tsconfig | Kind::PackageJson | Kind::Openapi | Kind::Python => {
                 Self::Code
             }
-            Kind::Cloudformation | Kind::Hcl | Kind::Serverless | Kind::Terraform | Kind::TerraformVariables => {
-                Self::Infrastructure
-            }
+            Kind::Arm
+            | Kind::Cloudformation
+            | Kind::Hcl
+            | Kind::Serverless
+            | Kind::Terraform
+            | Kind::TerraformVariables => Self::Infrastructure,
             Kind::Compose
             | Kind::Devcontainer
             | Kind::Dockerfile

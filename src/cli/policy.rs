@@ -12,7 +12,8 @@ use crate::cli::policy_eval::{self, EvalArgs};
 use crate::cli::policy_new::{self, DocArgs, NewArgs};
 use crate::cli::worker::workers;
 use crate::policy::{
-    CheckReport, LoadError, LoadErrors, LoadOptions, TestError, TestLocation, TestOptions, TestResult, check,
+    CheckReport, LINTS, LintFinding, LintReport, LoadError, LoadErrors, LoadOptions, TestError, TestLocation,
+    TestOptions, TestResult, check, lint,
 };
 use crate::report::plural;
 use crate::requirement::{self, RequirementError, RequirementErrors, Requirements};
@@ -29,6 +30,8 @@ pub(crate) struct PolicyArgs {
 pub(crate) enum PolicyCommand {
     /// Load, parse and compile policies, and say what is wrong with them
     Check(CheckArgs),
+    /// Say what runs and is still likely to be wrong: a condition that never holds, a name that nothing uses, a pass that shows nothing
+    Lint(LintArgs),
     /// Run the tests and the examples beside policies
     Test(TestArgs),
     /// Evaluate a query over policies, data and an input, as `opa eval` does
@@ -43,6 +46,21 @@ pub(crate) enum PolicyCommand {
 pub(crate) struct CheckArgs {
     #[command(flatten)]
     pub source: SourceArgs,
+    /// Files or folders of JSON schemas, which `schemas` in METADATA names as OPA's --schema does
+    #[arg(long, value_name = "PATH")]
+    pub schema: Vec<PathBuf>,
+    /// How to print what was found
+    #[arg(short = 'f', long, alias = "output", short_alias = 'o', value_enum, default_value_t)]
+    pub format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct LintArgs {
+    #[command(flatten)]
+    pub source: SourceArgs,
+    /// Leave out a lint; repeatable
+    #[arg(long, value_name = "LINT", value_parser = clap::builder::PossibleValuesParser::new(LINTS.iter().map(|lint| lint.name)))]
+    pub except: Vec<String>,
     /// How to print what was found
     #[arg(short = 'f', long, alias = "output", short_alias = 'o', value_enum, default_value_t)]
     pub format: Format,
@@ -113,6 +131,7 @@ impl SourceArgs {
 pub(crate) fn run(args: &PolicyArgs) -> anyhow::Result<Output> {
     Ok(match &args.command {
         PolicyCommand::Check(args) => run_check(args),
+        PolicyCommand::Lint(args) => run_lint(args),
         PolicyCommand::Test(args) => run_test(args),
         PolicyCommand::Eval(args) => return policy_eval::run(args),
         PolicyCommand::New(args) => return policy_new::create(args),
@@ -124,7 +143,7 @@ pub(crate) fn run(args: &PolicyArgs) -> anyhow::Result<Output> {
 
 /// Exit code 0 when the policies can run, 2 when they cannot.
 fn run_check(args: &CheckArgs) -> Output {
-    let mut report = check(&args.source.options());
+    let mut report = check(&LoadOptions { schema_paths: args.schema.clone(), ..args.source.options() });
     add_rows(&mut report, &args.source.dirs);
     let code = report.exit_code();
     let stdout = match args.format {
@@ -132,6 +151,35 @@ fn run_check(args: &CheckArgs) -> Output {
         Format::Json => json(&report),
     };
     Output { stdout, stderr: String::new(), code }
+}
+
+/// Exit code 0 when nothing was found, 1 when something was, 2 when the policies do not load.
+fn run_lint(args: &LintArgs) -> Output {
+    let report = lint(&args.source.options(), &args.except);
+    let stdout = match args.format {
+        Format::Pretty => lint_text(&report),
+        Format::Json => json(&report),
+    };
+    Output { stdout, stderr: String::new(), code: report.exit_code() }
+}
+
+fn lint_text(report: &LintReport) -> String {
+    let mut text = String::new();
+    for error in &report.errors {
+        let _ = writeln!(text, "{}:{}: error: {}\n  {}", error.file, error.line, error.message, error.remedy);
+    }
+    for found in &report.findings {
+        let LintFinding { file, line, column, lint, message, remedy } = found;
+        let _ = writeln!(text, "{file}:{line}:{column}: {lint}: {message}\n  {remedy}");
+    }
+    if report.errors.is_empty() {
+        let (found, files) = (plural(report.findings.len(), "finding"), plural(report.files, "file"));
+        let accepted = if report.accepted > 0 { format!("; {} accepted", report.accepted) } else { String::new() };
+        let _ = writeln!(text, "{found} in {files}{accepted}");
+    } else {
+        let _ = writeln!(text, "{}: nothing was looked at", plural(report.errors.len(), "error"));
+    }
+    text
 }
 
 /// Adds what is wrong with the rows in folders of policies, and counts them. Those of the binary are tested when it is made.

@@ -13,7 +13,9 @@ use crate::policy::naming::level;
 use crate::policy::near::{did_you_mean, near};
 use crate::policy::options::LoadOptions;
 use crate::policy::outline::{Above, Block};
+use crate::policy::policies::{Policy, Scope};
 use crate::policy::set::PolicySet;
+use crate::policy::typing::{self, Schemas};
 use crate::rego::syntax::Syntax;
 use crate::rule::Rule;
 
@@ -58,6 +60,14 @@ fn judge(options: &LoadOptions, of_binary: bool) -> Result<CheckReport, LoadErro
     errors.extend(known.into_iter().filter(|_| of_binary));
     errors.extend(read.stop_errors());
     warnings.extend(read.read.iter().flat_map(|(module, syntax)| result_warnings(module, syntax)));
+    let schemas = Schemas::load(&options.schema_paths, &mut errors);
+    for module in judged.iter().filter(|module| !module.outline.is_test()) {
+        // What is no Rego is told above.
+        let Ok(reading) = options.workers.closely(&module.source()) else { continue };
+        let (wrong, likely) = typing::check(module, scope(&set, module), &reading, &schemas);
+        errors.extend(wrong);
+        warnings.extend(likely);
+    }
     for module in &judged {
         unknown_controls(module, set.rules(), &mut errors, &mut warnings);
     }
@@ -70,6 +80,14 @@ fn judge(options: &LoadOptions, of_binary: bool) -> Result<CheckReport, LoadErro
     warnings.dedup();
     let rules = set.rules().iter().filter(|rule| files.contains(rule.defined_in.as_str())).count();
     Ok(CheckReport { errors, warnings, files: files.len(), rules })
+}
+
+/// What the policies of a file judge; `None` where it is shared.
+fn scope<'a>(set: &'a PolicySet, module: &Module) -> Option<&'a Scope> {
+    let is_of = |policy: &&Policy| {
+        policy.modules.iter().filter_map(|&at| set.modules().get(at)).any(|other| std::ptr::eq(other, module))
+    };
+    set.policies().iter().find(is_of).map(|policy| &policy.scope)
 }
 
 /// Controls that there are not. Of a numbered list such as CWE we may know a part only.

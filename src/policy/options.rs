@@ -16,6 +16,8 @@ pub struct LoadOptions {
     pub policy_dirs: Vec<PathBuf>,
     /// Files or folders of JSON, YAML and TOML that policies read under `data`.
     pub data_paths: Vec<PathBuf>,
+    /// Files or folders of JSON schemas that annotations of policies name.
+    pub schema_paths: Vec<PathBuf>,
     /// The user's policies are Rego v0, except those that `import rego.v1`.
     pub rego_v0: bool,
     /// Asks every policy about every document, whatever words it needs (`mentions`). Nothing but time hangs on it, which
@@ -34,6 +36,7 @@ impl Default for LoadOptions {
             facts_only: false,
             policy_dirs: Vec::new(),
             data_paths: Vec::new(),
+            schema_paths: Vec::new(),
             rego_v0: false,
             ask_all: false,
             configuration: serde_json::Value::Object(serde_json::Map::new()),

@@ -10,9 +10,10 @@ use crate::rego::builtins;
 use crate::rego::failure::{Failure, Reason};
 use crate::rego::input::Input;
 use crate::rego::local::{Answered, Expression, Found, Lines, Local, Source};
+use crate::rego::reading::{self, Reading};
 use crate::rego::session::{Noted, Session};
 use crate::rego::syntax::{self, Syntax};
-use crate::rego::worker::{Evaluate, Evaluated, Pool, Program, Query, Read, Workers};
+use crate::rego::worker::{Evaluate, Evaluated, Pool, Program, Query, Read, Wanted, Workers};
 
 /// Modules and data, ready to evaluate. A clone shares them and takes microseconds, so that each thread has its own.
 #[derive(Clone, Debug)]
@@ -34,15 +35,23 @@ impl Workers {
     /// What the text of a module does.
     pub(crate) fn module(&self, source: &Source<'_>) -> Result<Syntax, Reason> {
         match self.pool().filter(|_| !source.builtin) {
-            Some(pool) => pool.read(Read { source: source.into(), is_query: false }),
+            Some(pool) => pool.read(Read { source: source.into(), wanted: Wanted::Module }),
             None => syntax::module(source),
+        }
+    }
+
+    /// What a close reading of a module shows.
+    pub(crate) fn closely(&self, source: &Source<'_>) -> Result<Reading, Reason> {
+        match self.pool().filter(|_| !source.builtin) {
+            Some(pool) => pool.read_closely(Read { source: source.into(), wanted: Wanted::Closely }),
+            None => reading::read(source),
         }
     }
 
     /// What the text of a query does.
     pub(crate) fn query(&self, source: &Source<'_>) -> Result<Syntax, Reason> {
         match self.pool() {
-            Some(pool) => pool.read(Read { source: source.into(), is_query: true }),
+            Some(pool) => pool.read(Read { source: source.into(), wanted: Wanted::Query }),
             None => syntax::query(source),
         }
     }

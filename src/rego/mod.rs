@@ -25,10 +25,12 @@ mod failure;
 mod heads;
 mod input;
 mod local;
+pub(crate) mod reading;
 mod session;
 pub(crate) mod syntax;
 mod unsupported;
 pub(crate) mod value;
+mod walk;
 mod worker;
 
 pub(crate) use regorus::Value;

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::rego::failure::{Failure, Reason};
 use crate::rego::local::Lines;
+use crate::rego::reading::Reading;
 use crate::rego::session::{BuiltinErrors, Noted};
 use crate::rego::syntax::Syntax;
 use crate::rego::worker::OwnedSource;
@@ -60,8 +61,16 @@ pub(in crate::rego) enum Query {
 #[derive(Debug, Serialize, Deserialize)]
 pub(in crate::rego) struct Read {
     pub(in crate::rego) source: OwnedSource,
-    /// A query and not a module.
-    pub(in crate::rego) is_query: bool,
+    pub(in crate::rego) wanted: Wanted,
+}
+
+/// What a text is read as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(in crate::rego) enum Wanted {
+    Module,
+    Query,
+    /// A module, for its author.
+    Closely,
 }
 
 /// What a worker answers.
@@ -72,6 +81,7 @@ pub(in crate::rego) enum Response {
     Loaded,
     Refused(Reason),
     Read(Syntax),
+    Closely(Reading),
     Evaluated(Evaluated),
 }
 

@@ -27,7 +27,7 @@ use crate::rego::Source;
 
 pub use serve::serve;
 
-pub(super) use message::{Evaluate, Evaluated, Expressions, Load, Query, Read, Request, Response};
+pub(super) use message::{Evaluate, Evaluated, Expressions, Load, Query, Read, Request, Response, Wanted};
 pub(super) use pool::{Pool, Program};
 
 /// Where policies that are not ours run.

@@ -12,6 +12,7 @@ use regorus::Value;
 use crate::rego::codec;
 use crate::rego::failure::{Failure, Reason};
 use crate::rego::input::Input;
+use crate::rego::reading::Reading;
 use crate::rego::syntax::Syntax;
 use crate::rego::worker::process::{Ended, KEPT_INPUTS, Watched, Worker};
 use crate::rego::worker::{Evaluate, Evaluated, Load, Read, Request, Response, limits};
@@ -53,12 +54,26 @@ impl Pool {
 
     /// What a text does.
     pub(in crate::rego) fn read(&self, read: Read) -> Result<Syntax, Reason> {
+        match self.ask_to_read(read)? {
+            Response::Read(syntax) => Ok(syntax),
+            _ => Err(Reason::stopped(Ended::Garbled.text())),
+        }
+    }
+
+    /// What a close reading shows.
+    pub(in crate::rego) fn read_closely(&self, read: Read) -> Result<Reading, Reason> {
+        match self.ask_to_read(read)? {
+            Response::Closely(reading) => Ok(reading),
+            _ => Err(Reason::stopped(Ended::Garbled.text())),
+        }
+    }
+
+    fn ask_to_read(&self, read: Read) -> Result<Response, Reason> {
         let limit = limits::time_to_load(read.source.text.len());
         let request = Request::Read(read);
         match self.answer(0, |worker| worker.ask(&request, &[], limit)) {
-            Ok((Response::Read(syntax), _)) => Ok(syntax),
             Ok((Response::Refused(reason), _)) => Err(reason),
-            Ok(_) => Err(Reason::stopped(Ended::Garbled.text())),
+            Ok((response, _)) => Ok(response),
             Err(ended) => Err(Reason::stopped(ended.text())),
         }
     }
@@ -224,7 +239,7 @@ mod tests {
     use super::*;
     use crate::rego::bounds;
     use crate::rego::session::BuiltinErrors;
-    use crate::rego::worker::{OwnedSource, Query};
+    use crate::rego::worker::{OwnedSource, Query, Wanted};
 
     /// Workers that are programs of that text.
     fn pool(folder: &Path, script: &str) -> Pool {
@@ -238,7 +253,7 @@ mod tests {
     fn answer(script: &str) -> Result<Syntax, Reason> {
         let folder = tempfile::tempdir().unwrap();
         let source = OwnedSource { file: "p.rego".into(), text: "package p".into(), v0: false, builtin: false };
-        pool(folder.path(), script).read(Read { source, is_query: false })
+        pool(folder.path(), script).read(Read { source, wanted: Wanted::Module })
     }
 
     #[test]

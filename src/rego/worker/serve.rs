@@ -11,11 +11,12 @@ use crate::rego::codec;
 use crate::rego::failure::{Failure, Reason};
 use crate::rego::input::Input;
 use crate::rego::local::{Answered, Found, Local};
+use crate::rego::reading;
 use crate::rego::session::Session;
 use crate::rego::syntax;
 use crate::rego::worker::message::{self, NoMessage};
 use crate::rego::worker::process::KEPT_INPUTS;
-use crate::rego::worker::{Evaluate, Evaluated, Load, Query, Request, Response, limits};
+use crate::rego::worker::{Evaluate, Evaluated, Load, Query, Request, Response, Wanted, limits};
 
 /// What makes this program a worker.
 pub(super) const SUBCOMMAND: &str = "policy-worker";
@@ -74,8 +75,11 @@ impl State {
             Request::Read(read) => {
                 limits::allow_time(limits::time_to_load(read.source.text.len()))?;
                 let source = read.source.as_source();
-                let syntax = if read.is_query { syntax::query(&source) } else { syntax::module(&source) };
-                Ok(refused_or(syntax.map(Response::Read)))
+                Ok(refused_or(match read.wanted {
+                    Wanted::Module => syntax::module(&source).map(Response::Read),
+                    Wanted::Query => syntax::query(&source).map(Response::Read),
+                    Wanted::Closely => reading::read(&source).map(Response::Closely),
+                }))
             }
             Request::Evaluate(request) => self.evaluate(request, values),
         }

@@ -207,9 +207,8 @@ impl Rules {
         let join = |words: BTreeSet<&str>| words.into_iter().map(regex::escape).collect::<Vec<_>>().join("|");
         // `logger.info`, `getLogger().info`, `logger\n  .info`. Without Unicode: its word boundaries need the slowest engine.
         format!(
-            r"(?-u)\b(?:{}|{})\b|(?i:{})\s*(?:\(\s*\))?\s*[?!]*\s*\.|[\x22'](?:{})[\x22'/]{}",
-            join(whole.iter().map(String::as_str).collect()),
-            join(paths),
+            r"(?-u)\b(?:{})\b|(?i:{})\s*(?:\(\s*\))?\s*[?!]*\s*\.|[\x22'](?:{})[\x22'/]{}",
+            join(whole.iter().map(String::as_str).chain(paths).collect()),
             join(receivers),
             join(packages.clone()),
             if self.separator == '.' {

@@ -300,7 +300,7 @@ impl Files {
             let Some(to) = file.edges.get(&taken.specifier) else { return false };
             taken.names.iter().any(|name| match name.other.as_str() {
                 "*" => self.modules.get(*to).is_some_and(|module| module.passing().next().is_some()),
-                name => self.given(*to, name, 0).is_some_and(|(file, own)| {
+                name => self.given(*to, name).is_some_and(|(file, own)| {
                     let class = |module: &Module| module.instances.get(&own).cloned().unwrap_or_else(|| own.clone());
                     self.modules.get(file).is_some_and(|module| {
                         let class = class(module);
@@ -322,7 +322,19 @@ impl Files {
     }
 
     /// The module that makes what a module gives under a name, and its own name there.
-    fn given(&self, at: usize, name: &str, depth: usize) -> Option<(usize, String)> {
+    fn given(&self, at: usize, name: &str) -> Option<(usize, String)> {
+        self.given_within(at, name, 0, &mut HashMap::new())
+    }
+
+    /// `seen`: where all that other modules give was looked through for a name, and how deep that was. Barrels that give on
+    /// each other would be looked through along every way between them, and there are more of those than can be counted.
+    fn given_within(
+        &self,
+        at: usize,
+        name: &str,
+        depth: usize,
+        seen: &mut HashMap<(usize, String), usize>,
+    ) -> Option<(usize, String)> {
         let file = self.files.get(at)?;
         if !GIVEN_ON.holds(depth) {
             return None;
@@ -334,7 +346,7 @@ impl Files {
             })
         };
         if let Some((to, name)) = taken(&file.outline.given_on, name) {
-            return self.given(to, &name, depth + 1);
+            return self.given_within(to, &name, depth + 1, seen);
         }
         let own = file.outline.exported.iter().find(|alias| alias.other == name).map(|alias| alias.local.as_str());
         let own = own.unwrap_or(name);
@@ -348,10 +360,17 @@ impl Files {
             return Some((at, own.to_string()));
         }
         if let Some((to, name)) = taken(&file.outline.imports, own) {
-            return self.given(to, &name, depth + 1);
+            return self.given_within(to, &name, depth + 1, seen);
         }
-        let all = file.outline.all_of.iter().filter_map(|specifier| file.edges.get(specifier));
-        all.into_iter().find_map(|to| self.given(*to, name, depth + 1))
+        if file.outline.all_of.is_empty() {
+            return None;
+        }
+        if seen.get(&(at, name.to_string())).is_some_and(|before| *before <= depth) {
+            return None;
+        }
+        seen.insert((at, name.to_string()), depth);
+        let mut all = file.outline.all_of.iter().filter_map(|specifier| file.edges.get(specifier));
+        all.find_map(|to| self.given_within(*to, name, depth + 1, seen))
     }
 }
 
@@ -390,7 +409,7 @@ struct From<'f> {
 impl From<'_> {
     fn given(&self, specifier: &str, name: &str) -> Option<(&Module, String)> {
         let file = self.files.files.get(self.at)?;
-        let (at, own) = self.files.given(*file.edges.get(specifier)?, name, 0)?;
+        let (at, own) = self.files.given(*file.edges.get(specifier)?, name)?;
         Some((self.files.modules.get(at)?, own))
     }
 
@@ -405,7 +424,7 @@ impl Around for From<'_> {
     fn function(&self, specifier: &str, name: &str) -> Option<&FarFunction> {
         let (first, rest) = name.split_once('.').map_or((name, None), |(first, rest)| (first, Some(rest)));
         if let (Some(rest), Some(to)) = (rest, self.submodule(specifier, first)) {
-            let (at, own) = self.files.given(to, rest, 0)?;
+            let (at, own) = self.files.given(to, rest)?;
             return self.files.modules.get(at)?.functions.get(&own);
         }
         let (module, own) = self.given(specifier, first)?;
@@ -419,7 +438,7 @@ impl Around for From<'_> {
 
     fn shape(&self, specifier: &str, name: &str) -> Option<&FarShape> {
         if let Some((first, rest)) = name.split_once('.') {
-            let (at, own) = self.files.given(self.submodule(specifier, first)?, rest, 0)?;
+            let (at, own) = self.files.given(self.submodule(specifier, first)?, rest)?;
             return self.files.modules.get(at)?.types.get(&own);
         }
         let (module, own) = self.given(specifier, name)?;
@@ -429,5 +448,30 @@ impl Around for From<'_> {
     fn path(&self) -> &Arc<str> {
         static NONE: std::sync::LazyLock<Arc<str>> = std::sync::LazyLock::new(|| "".into());
         self.files.files.get(self.at).map_or(&NONE, |file| &file.path)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::{Encoding, Origin};
+
+    /// Between barrels that all give on each other there are more ways than can be walked.
+    #[test]
+    fn barrels_that_give_on_each_other_are_looked_through_once() {
+        let names: Vec<String> = (0..24).map(|at| format!("barrel{at}")).collect();
+        let all: String = names.iter().map(|name| format!("export * from \"./{name}\";\n")).collect();
+        let mut texts: BTreeMap<String, String> =
+            names.iter().map(|name| (format!("src/{name}.ts"), all.clone())).collect();
+        texts.insert("src/barrel23.ts".into(), format!("{all}export * from \"./notify\";\n"));
+        texts.insert("src/notify.ts".into(), "export function notify(to: string) {\n  console.log(to);\n}\n".into());
+        let asking = "import { absent, notify } from \"./barrel0\";\nabsent(user.email);\nnotify(user.email);\n";
+        texts.insert("src/asking.ts".into(), asking.into());
+        let read = |path: &str| Some(SourceText::new(path, texts.get(path)?, Encoding::Utf8, Origin::WorkingTree));
+        let paths: Vec<String> = texts.keys().cloned().collect();
+        let program = Program::new(Models::default(), &Sources { asked: paths.clone(), paths, read: &read });
+        let artifact = Artifact::file(Arc::new(read("src/asking.ts").unwrap()));
+        let flows = program.analyse(&artifact, Format::TypeScript).flows;
+        assert_eq!(flows.iter().map(|flow| flow.callee.as_str()).collect::<Vec<_>>(), ["notify"]);
     }
 }

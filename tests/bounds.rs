@@ -153,6 +153,17 @@ const OTHERS: &[(&str, &[&str], &str)] = &[
         ],
         "with how many more there are",
     ),
+    ("shown", &["gate/notice.rs", "environments/attribute.rs", "environments/jobs.rs"], "with how many more there are"),
+    (
+        "shown",
+        &["environments/documents.rs", "report/environments/diagram.rs", "report/environments/markdown.rs"],
+        "with how many more there are, or that there are more",
+    ),
+    ("shown", &["report/environments/infrastructure.rs"], "arrows with how many more; networks beyond stand with none"),
+    ("refused", &["gate/persons.rs"], "more sign-offs or a larger '.mailmap' are an error"),
+    ("unknown", &["target/arm/make.rs"], "the name of a part of it in a message"),
+    ("told", &["document/bicep/mod.rs"], "a file with so many problems is one that was not read whole"),
+    ("definition", &["policy/schema.rs", "rego/reading/references.rs"], "beyond them a policy's path is not compared"),
     // Not yet told: trees of the history deeper than 4,096 folders, and tags of tags.
     ("history", &["source/git/contents.rs", "source/git/history.rs"], ""),
 ];

@@ -212,7 +212,9 @@ impl Rules {
             join(receivers),
             join(packages.clone()),
             if self.separator == '.' {
-                format!(r"|\b(?:import|from)\s+(?:{})\b", join(packages))
+                // `from google import genai` imports `google.genai`; `open(path, "w")` needs no import.
+                let roots = packages.iter().map(|package| package.split('.').next().unwrap_or(package)).collect();
+                format!(r"|\b(?:import|from)\s+(?:{})\b|\bopen\s*\(", join(roots))
             } else {
                 String::new()
             }
@@ -365,6 +367,16 @@ mod tests {
             ("export const a = 1", false),
         ] {
             assert_eq!(rules(&crate::code::typescript::DIALECT).may_matter(text), expected, "{text}");
+        }
+        for (text, expected) in [
+            ("def total(rows):\n    return len(rows)\n", false),
+            ("from app.reopened import a\n", false),
+            ("with open(path, 'w') as out:\n    out.write(a)\n", true),
+            ("import httpx\n", true),
+            ("from google import genai\n", true),
+            ("print(a)\n", true),
+        ] {
+            assert_eq!(rules(&crate::code::python::DIALECT).may_matter(text), expected, "{text}");
         }
     }
 }

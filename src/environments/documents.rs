@@ -86,7 +86,12 @@ impl Reader<'_> {
                 leaves("", entries, &mut shown);
                 let is_off = shown.iter().any(|(name, value)| name == "enabled" && value == "false");
                 draft.state = if is_off { State::Off } else { State::Found };
-                draft.settings = shown.into_iter().map(|(name, value)| Setting { name, value }).collect();
+                let more = shown.len().saturating_sub(MOST_SETTINGS);
+                draft.settings =
+                    shown.into_iter().take(MOST_SETTINGS).map(|(name, value)| Setting { name, value }).collect();
+                if more > 0 {
+                    draft.settings.push(Setting { name: "further settings".into(), value: more.to_string() });
+                }
                 if !draft.settings.is_empty() {
                     self.add(draft, placed(target, &path), clean);
                 }
@@ -221,9 +226,6 @@ fn kinds(list: &List, item: &Node) -> Vec<Setting> {
 /// The scalar settings of a section, those of sections in it too. Recursion is as deep as the text is nested, which parsers bound.
 fn leaves(above: &str, entries: &[Entry], shown: &mut Vec<(String, String)>) {
     for entry in entries {
-        if shown.len() >= MOST_SETTINGS {
-            return;
-        }
         let name = if above.is_empty() { entry.key.clone() } else { format!("{above}.{}", entry.key) };
         match entry.node.as_object() {
             Some(below) => leaves(&name, below, shown),

@@ -29,8 +29,6 @@ const NETWORKS: &[&str] = &[
     "subnet_ids",
     "subnets",
 ];
-/// References of one resource that are kept.
-const MOST_REFERENCES: usize = 50;
 
 impl Reader<'_> {
     /// What the resources of a target say: a Terraform module, manifests, a template.
@@ -268,10 +266,8 @@ fn gather(node: &Node, found: &mut BTreeMap<String, usize>) {
     match &node.value {
         Value::Unknown(unknown) => {
             for name in addresses(&unknown.text) {
-                if found.len() < MOST_REFERENCES {
-                    let at = found.len();
-                    found.entry(name).or_insert(at);
-                }
+                let at = found.len();
+                found.entry(name).or_insert(at);
             }
         }
         Value::Array(items) => items.iter().for_each(|item| gather(item, found)),
@@ -284,7 +280,7 @@ fn gather(node: &Node, found: &mut BTreeMap<String, usize>) {
                     }
                     _ => None,
                 };
-                if let Some(named) = named.filter(|_| found.len() < MOST_REFERENCES) {
+                if let Some(named) = named {
                     let at = found.len();
                     found.entry(named.split('.').next().unwrap_or_default().to_string()).or_insert(at);
                 }

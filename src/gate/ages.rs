@@ -15,8 +15,6 @@ use crate::rule::Severity;
 
 /// The member of a decision's body with the fingerprints that no decision before it knew.
 pub const SEEN: &str = "seen";
-/// Fingerprints that one decision records. More are recorded by the next ones, and until then have no age.
-const MOST_SEEN: usize = 20_000;
 const HOUR: i64 = 3_600;
 
 /// How many results of a severity are as old.
@@ -54,14 +52,13 @@ pub(super) fn ages(collected: &Collected, now: i64) -> Vec<Age> {
     counts.into_iter().rev().map(|((severity, hours), count)| Age { severity, hours, count }).collect()
 }
 
-/// What a decision records of ages: the fingerprints that no decision before it knew, sorted, at most [`MOST_SEEN`].
+/// What a decision records of ages: the fingerprints that no decision before it knew, sorted.
 #[must_use]
 pub fn newly_seen(collected: &Collected) -> Value {
     let prints = current(collected).flat_map(|finding| &finding.fingerprints);
     let mut new: Vec<&String> = prints.filter(|print| !collected.first_seen.contains_key(*print)).collect();
     new.sort();
     new.dedup();
-    new.truncate(MOST_SEEN);
     json!(new)
 }
 

@@ -104,3 +104,10 @@ def places(user, response, key):
         out.write(str(user.pk))
     Path("user.txt").write_text(user.email)  # expect: personal-data-in-file
     smtplib.SMTP("mail").sendmail("a", user.email, "Hello")
+
+
+class Command:
+    def handle(self, user):
+        # Who typed the command reads it.
+        self.stdout.write(user.email)
+        self.stderr.write(f"no such account: {user.email}")

@@ -29,7 +29,7 @@ pub(super) fn write_or_check(made: &str, file: Option<&Path>, out: &mut dyn Writ
     }
     // Of several diagrams, the one that begins as this one.
     let nearest = fences.iter().max_by_key(|fence| same(&made, fence)).copied();
-    let nearest = nearest.filter(|_| !kept.first().is_some_and(|first| made.first() == Some(first))).unwrap_or(&kept);
+    let nearest = nearest.filter(|_| kept.first().is_none_or(|first| made.first() != Some(first))).unwrap_or(&kept);
     let at = same(&made, nearest);
     let shown = |lines: &[&str]| lines.get(at).map_or("(the end)".to_string(), |line| report::one_line(line));
     writeln!(out, "'{}' is not what the repository contains; the first line that differs:", report::one_line(&name))?;

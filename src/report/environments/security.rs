@@ -31,10 +31,10 @@ pub(super) fn draw(environments: &Environments, environment: Option<&str>) -> St
         topics(environments, environment, &of(layer), &format!("s{at}x"), &mut chart);
         chart.close();
         // Delivery is beside the way of a request.
-        if *layer != "delivery" {
-            if let Some(before) = before.replace(id.clone()) {
-                chart.arrow(&before, &id, false);
-            }
+        if *layer != "delivery"
+            && let Some(before) = before.replace(id.clone())
+        {
+            chart.arrow(&before, &id, false);
         }
     }
     finish(environments, chart)

@@ -1,19 +1,32 @@
 //! Embeds `policies/` and `rules/` into the binary: one sorted table of path and text. Adding a file there registers it.
-//! `rules/secrets/` goes into tables of its own, already parsed.
+//! `rules/secrets/` goes into tables of its own, already parsed; the rows of `rules/requirements/` stand there with the examples
+//! that reports show, and packed with all of them.
 
 #![allow(clippy::expect_used, clippy::disallowed_methods, reason = "a build script may stop, and reads our own files")]
 
 #[path = "src/detect/secrets/codegen/mod.rs"]
 mod secrets;
 
+#[path = "src/requirement/lean.rs"]
+mod lean;
+
 use std::fmt::Write as _;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
+
+use flate2::Compression;
+use flate2::write::DeflateEncoder;
+
+const ROWS: &str = "rules/requirements/";
 
 fn main() -> io::Result<()> {
     let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR").expect("cargo sets CARGO_MANIFEST_DIR"));
     println!("cargo:rerun-if-changed=src/detect/secrets/codegen");
+    println!("cargo:rerun-if-changed=src/requirement/lean.rs");
     let mut table = String::from("&[\n");
+    let mut rows = String::from("&[\n");
+    let out = PathBuf::from(env::var("OUT_DIR").expect("cargo sets OUT_DIR"));
     let mut data = secrets::Data::default();
     for folder in ["policies", "rules"] {
         println!("cargo:rerun-if-changed={folder}");
@@ -27,6 +40,15 @@ fn main() -> io::Result<()> {
                 data.add(name, fs::read_to_string(&file)?).map_err(io::Error::other)?;
                 continue;
             }
+            if name.starts_with(ROWS) {
+                let text = fs::read_to_string(&file)?;
+                let own = name.replace('/', "_");
+                writeln!(table, "    ({name:?}, {:?}),", lean::with_first_examples(&text)).expect("a String grows");
+                writeln!(rows, "    ({name:?}, include_bytes!(concat!(env!(\"OUT_DIR\"), {:?}))),", format!("/{own}"))
+                    .expect("a String grows");
+                fs::write(out.join(own), packed(&text)?)?;
+                continue;
+            }
             // Two checkouts may share a target folder, so that the table must not name one of them.
             writeln!(
                 table,
@@ -37,11 +59,19 @@ fn main() -> io::Result<()> {
         }
     }
     table.push_str("]\n");
-    let out = PathBuf::from(env::var("OUT_DIR").expect("cargo sets OUT_DIR"));
+    rows.push_str("]\n");
+    fs::write(out.join("rows.rs"), rows)?;
     for (name, text) in data.tables().map_err(io::Error::other)? {
         fs::write(out.join(name), text)?;
     }
     fs::write(out.join("embedded.rs"), table)
+}
+
+/// As a raw DEFLATE stream; the same bytes for the same text.
+fn packed(text: &str) -> io::Result<Vec<u8>> {
+    let mut encoder = DeflateEncoder::new(Vec::new(), Compression::best());
+    encoder.write_all(text.as_bytes())?;
+    encoder.finish()
 }
 
 fn walk(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {

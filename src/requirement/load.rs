@@ -33,8 +33,7 @@ struct Source<'a> {
 pub(super) enum Examples {
     /// All, as tests want them.
     All,
-    /// The first bad and the first good one of a row, which reports show: most of the rows' text is examples, and a scan
-    /// that reads all takes twice as long to start.
+    /// The first bad and the first good one of a row, which reports show.
     First,
 }
 
@@ -43,35 +42,27 @@ pub(super) fn load(dirs: &[PathBuf], builtin: bool, examples: Examples) -> Resul
     let mut errors = Vec::new();
     let mut sources = Vec::new();
     if builtin {
-        let ours = embedded::below("rules/requirements/");
-        sources.extend(ours.map(|(path, text)| Source {
-            file: path.to_string(),
-            text: if examples == Examples::All { text.into() } else { with_first_examples(text).into() },
-        }));
+        match examples {
+            Examples::First => {
+                let ours = embedded::below("rules/requirements/");
+                sources.extend(ours.map(|(path, text)| Source { file: path.to_string(), text: text.into() }));
+            }
+            Examples::All => {
+                for (path, text) in embedded::rows_with_all_examples() {
+                    match text {
+                        Ok(text) => sources.push(Source { file: path.to_string(), text: text.into() }),
+                        Err(error) => {
+                            errors.push(RequirementError::new(path, 1, error.to_string(), "install it again"))
+                        }
+                    }
+                }
+            }
+        }
     }
     for (path, named) in files(dirs, &mut errors) {
         sources.extend(user_source(&path, named, &mut errors));
     }
     rows(&sources, errors)
-}
-
-/// The text of one of our own files of rows without further examples; lines keep their numbers. In such a file the header
-/// of a table stands at the beginning of a line, and no example has a line that looks like one.
-fn with_first_examples(text: &str) -> String {
-    let mut kept = String::with_capacity(text.len());
-    let (mut keep, mut bad, mut good) = (true, false, false);
-    for line in text.split_inclusive('\n') {
-        match line.trim_end() {
-            "[[requirement]]" => (keep, bad, good) = (true, false, false),
-            "[[requirement.bad]]" => keep = !std::mem::replace(&mut bad, true),
-            "[[requirement.good]]" => keep = !std::mem::replace(&mut good, true),
-            "[[requirement.unknown]]" => keep = false,
-            header if header.starts_with("[requirement.") || header.starts_with("[[requirement.") => keep = true,
-            _ => {}
-        }
-        kept.push_str(if keep { line } else { "\n" });
-    }
-    kept
 }
 
 fn rows(sources: &[Source<'_>], mut errors: Vec<RequirementError>) -> Result<Vec<Row>, RequirementErrors> {

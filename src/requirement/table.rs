@@ -337,8 +337,9 @@ mod tests {
     fn our_rows_follow_the_schema_and_misspelt_ones_do_not() {
         let schema: Json = serde_json::from_str(&json_schema()).unwrap();
         let validator = jsonschema::validator_for(&schema).unwrap();
-        for (path, text) in embedded::below("rules/requirements/") {
-            let file: Json = toml::from_str(text).unwrap();
+        for (path, text) in embedded::rows_with_all_examples() {
+            let text = text.unwrap();
+            let file: Json = toml::from_str(&text).unwrap();
             let errors: Vec<_> = validator.iter_errors(&file).map(|error| error.to_string()).collect();
             assert!(errors.is_empty(), "{path}: {errors:?}");
             let misspelt: Json = toml::from_str(&text.replace("when_absent", "when_missing")).unwrap();

@@ -24,6 +24,11 @@ fn main() -> io::Result<()> {
     let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR").expect("cargo sets CARGO_MANIFEST_DIR"));
     println!("cargo:rerun-if-changed=src/detect/secrets/codegen");
     println!("cargo:rerun-if-changed=src/requirement/lean.rs");
+    // The tables hold many thousand pointers, each of which costs 24 bytes in a binary that may be loaded anywhere, and next to
+    // nothing packed. The static binary relocates itself, so that no loader has to know this; a linker that does not, warns.
+    if env::var("CARGO_CFG_TARGET_ENV").is_ok_and(|libc| libc == "musl") {
+        println!("cargo:rustc-link-arg-bins=-Wl,-z,pack-relative-relocs");
+    }
     let mut table = String::from("&[\n");
     let mut rows = String::from("&[\n");
     let out = PathBuf::from(env::var("OUT_DIR").expect("cargo sets OUT_DIR"));

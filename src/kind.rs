@@ -16,6 +16,10 @@ pub enum Format {
     Ini,
     Properties,
     Bicep,
+    /// Configuration of nginx, Apache or HAProxy.
+    Nginx,
+    Apache,
+    Haproxy,
     Dockerfile,
     Markdown,
     TypeScript,
@@ -31,6 +35,7 @@ pub enum Format {
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum Kind {
+    Apache,
     /// A template of Azure Resource Manager, in JSON or Bicep, or a file of parameters for one.
     Arm,
     Cloudformation,
@@ -43,6 +48,7 @@ pub enum Kind {
     GithubAction,
     GithubWorkflow,
     GitlabCi,
+    Haproxy,
     Hcl,
     HelmChart,
     HelmValues,
@@ -51,6 +57,7 @@ pub enum Kind {
     JavaScript,
     Json,
     Kubernetes,
+    Nginx,
     Openapi,
     PackageJson,
     Properties,
@@ -71,6 +78,7 @@ pub enum Kind {
 impl Kind {
     /// Those that policies may name.
     pub const ALL: &[Self] = &[
+        Self::Apache,
         Self::Arm,
         Self::Cloudformation,
         Self::Compose,
@@ -81,6 +89,7 @@ impl Kind {
         Self::GithubAction,
         Self::GithubWorkflow,
         Self::GitlabCi,
+        Self::Haproxy,
         Self::Hcl,
         Self::HelmChart,
         Self::HelmValues,
@@ -88,6 +97,7 @@ impl Kind {
         Self::JavaScript,
         Self::Json,
         Self::Kubernetes,
+        Self::Nginx,
         Self::Openapi,
         Self::PackageJson,
         Self::Properties,
@@ -105,6 +115,7 @@ impl Kind {
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
+            Self::Apache => "apache",
             Self::Arm => "arm",
             Self::Cloudformation => "cloudformation",
             Self::Compose => "compose",
@@ -115,6 +126,7 @@ impl Kind {
             Self::GithubAction => "github-action",
             Self::GithubWorkflow => "github-workflow",
             Self::GitlabCi => "gitlab-ci",
+            Self::Haproxy => "haproxy",
             Self::Hcl => "hcl",
             Self::HelmChart => "helm-chart",
             Self::HelmValues => "helm-values",
@@ -122,6 +134,7 @@ impl Kind {
             Self::JavaScript => "javascript",
             Self::Json => "json",
             Self::Kubernetes => "kubernetes",
+            Self::Nginx => "nginx",
             Self::Openapi => "openapi",
             Self::PackageJson => "package-json",
             Self::Properties => "properties",

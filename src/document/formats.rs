@@ -2,7 +2,9 @@
 //! its parser's file and one entry here (and its name in [`Format`]).
 
 use super::classify::{Place, of_hcl, of_json, of_tree};
-use super::{Format, Kind, Node, Problem, bicep, dockerfile, dotenv, hcl, ini, json, properties, toml, yaml};
+use super::{
+    Format, Kind, Node, Problem, bicep, directives, dockerfile, dotenv, hcl, ini, json, properties, toml, yaml,
+};
 use crate::source::Artifact;
 
 /// The documents of an artifact, and what could not be read.
@@ -91,6 +93,27 @@ pub(super) const FORMATS: &[FormatEntry] = &[
         extensions: &["bicep", "bicepparam"],
         parse: Some(bicep::parse),
         kind: |_, _| Kind::Arm,
+        ..NONE
+    },
+    FormatEntry {
+        format: Format::Nginx,
+        extensions: &["nginx"],
+        parse: Some(directives::parse_nginx),
+        kind: |_, _| Kind::Nginx,
+        ..NONE
+    },
+    FormatEntry {
+        format: Format::Apache,
+        extensions: &["htaccess"],
+        languages: &["apache", "apacheconf"],
+        parse: Some(directives::parse_apache),
+        kind: |_, _| Kind::Apache,
+    },
+    FormatEntry {
+        format: Format::Haproxy,
+        languages: &["haproxy"],
+        parse: Some(directives::parse_haproxy),
+        kind: |_, _| Kind::Haproxy,
         ..NONE
     },
     FormatEntry {

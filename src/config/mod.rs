@@ -55,6 +55,7 @@ mod file;
 mod glob;
 pub mod ignore;
 mod known;
+pub mod levels;
 mod nested;
 mod origin;
 pub mod privacy;

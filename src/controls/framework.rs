@@ -208,12 +208,7 @@ fn controls(file: FrameworkFile) -> Vec<Control> {
 
 /// What a scan cannot show, with what may be brought to the gate in its place, and who has to say it.
 fn cannot_show(own: &str, evidence: Option<&str>, attest: Option<&str>) -> String {
-    let mut text = own.to_string();
-    if let Some(evidence) = evidence {
-        text.push_str(&format!(" Evidence for the gate: {evidence}."));
-    }
-    if let Some(role) = attest {
-        text.push_str(&format!(" A person has to say it: {role}."));
-    }
-    text
+    let evidence = evidence.map(|evidence| format!(" Evidence for the gate: {evidence}."));
+    let person = attest.map(|role| format!(" A person has to say it: {role}."));
+    [own, &evidence.unwrap_or_default(), &person.unwrap_or_default()].concat()
 }

@@ -183,12 +183,12 @@ fn builtin() -> &'static BTreeMap<String, Level> {
         let mut levels = Levels { by_environment: BTreeMap::new(), is_strict: false };
         for name in BUILTIN {
             // The files are part of the binary, and a test says that each is whole.
-            if let Ok(file) = read::<LevelFile>(name) {
-                let empty =
-                    file.like.is_none().then(|| levels.by_environment.insert(name.to_string(), Level::default()));
-                drop(empty);
-                let _ = levels.change(name, &file);
+            let Ok(file) = read::<LevelFile>(name) else { continue };
+            if file.like.is_none() {
+                levels.by_environment.insert(name.to_string(), Level::default());
             }
+            let changed = levels.change(name, &file);
+            debug_assert!(changed.is_ok(), "a level begins as one that stands before it");
         }
         levels.by_environment
     })

@@ -45,10 +45,14 @@ subjects contains {"kind": "setting", "name": setting.name, "path": [setting.nam
 
 settings contains {"name": name, "value": value} if {
 	data.regate.file.environment == "production"
+	not is_template
 	some name, value in values.entries(input)
 	patterns[upper(name)]
 	is_string(value)
 }
+
+# A template of a file, whose values are made up.
+is_template if regex.match(`\.(example|sample|template|dist)$`, data.regate.file.name)
 
 on := `(?i)^\s*(true|1|yes|on)\s*$`
 

@@ -20,6 +20,11 @@ test_unknown if {
 	{result.subject | some result in results} == {"DEBUG"}
 }
 
+test_template if {
+	found := policy.deny with input as {"DEBUG": "true"} with data.regate.file as {"environment": "production", "name": ".env.production.example"}
+	count(found) == 0
+}
+
 test_population if {
 	found := policy.subjects with input as {"DEBUG": "false", "PORT": "80"} with data.regate.file as {"environment": "production"}
 	{one.name | some one in found} == {"DEBUG"}

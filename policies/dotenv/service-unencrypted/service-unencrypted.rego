@@ -38,11 +38,15 @@ subjects contains {"kind": "setting", "name": setting.name, "path": [setting.nam
 # which may be encrypted below.
 settings contains {"name": name, "value": value} if {
 	data.regate.file.environment in {"production", "staging"}
+	not is_template
 	some name, value in values.entries(input)
 	is_string(value)
 	regex.match(`^[a-z][a-z0-9+]*://`, value)
 	not is_near(value)
 }
+
+# A template of a file, whose values are made up.
+is_template if regex.match(`\.(example|sample|template|dist)$`, data.regate.file.name)
 
 is_near(value) if regex.match(`^[a-z0-9+]+://([^@/]*@)?(localhost|127\.|0\.0\.0\.0|\[|10\.|192\.168\.|[^./:@]+([:/?]|$))`, value)
 

@@ -14,6 +14,11 @@ test_near if denied({"API": "http://localhost:3000", "CACHE": "redis://redis:637
 
 test_elsewhere if denied({"API": "http://api.example.com"}, "development") == set()
 
+test_template if {
+	found := policy.deny with input as {"API": "http://api.example.com"} with data.regate.file as {"environment": "production", "name": ".env.production.example"}
+	count(found) == 0
+}
+
 test_population if {
 	found := policy.subjects with input as {"API": "https://api.example.com", "PORT": "80"} with data.regate.file as {"environment": "staging"}
 	{one.name | some one in found} == {"API"}

@@ -34,10 +34,14 @@ subjects contains {"kind": "setting", "name": setting.name, "path": [setting.nam
 
 settings contains {"name": name, "host": host} if {
 	data.regate.file.environment in {"staging", "development"}
+	not is_template
 	some name, value in values.entries(input)
 	is_string(value)
 	host := host_of(value)
 }
+
+# A template of a file, whose values are made up.
+is_template if regex.match(`\.(example|sample|template|dist)$`, data.regate.file.name)
 
 # The host of an address, or a setting that is one by its name.
 host_of(value) := found[1] if some found in regex.find_all_string_submatch_n(`^[a-z][a-z0-9+]*://(?:[^@/\s]*@)?([A-Za-z0-9.-]+)`, value, 1)

@@ -12,6 +12,11 @@ test_own if denied({"A": "postgres://staging-db.example.com/x", "B": "https://pr
 
 test_production_itself if denied({"A": "https://prod.example.com"}, "production") == set()
 
+test_template if {
+	found := policy.deny with input as {"A": "https://prod.example.com"} with data.regate.file as {"environment": "staging", "name": ".env.staging.example"}
+	count(found) == 0
+}
+
 test_population if {
 	found := policy.subjects with input as {"A": "https://a.example.com", "B": "x"} with data.regate.file as {"environment": "development"}
 	{one.name | some one in found} == {"A"}

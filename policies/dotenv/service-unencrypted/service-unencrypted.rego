@@ -48,9 +48,9 @@ settings contains {"name": name, "value": value} if {
 # A template of a file, whose values are made up.
 is_template if regex.match(`\.(example|sample|template|dist)$`, data.regate.file.name)
 
-is_near(value) if regex.match(`^[a-z0-9+]+://([^@/]*@)?(localhost|127\.|0\.0\.0\.0|\[|10\.|192\.168\.|[^./:@]+([:/?]|$))`, value)
+is_near(value) if regex.match(`^(localhost|127\..*|0\.0\.0\.0|\[.*|10\..*|192\.168\..*|[^.]+|.*\.(local|internal|svc|localhost))$`, host(value))
 
-is_near(value) if regex.match(`^[a-z0-9+]+://([^@/]*@)?[^/:]*\.(local|internal|svc|localhost)([:/?]|$)|\.svc\.cluster\.local`, value)
+host(value) := found[1] if some found in regex.find_all_string_submatch_n(`^[a-z][a-z0-9+]*://(?:[^@/\s]*@)?([^/:?#\s]*)`, value, 1)
 
 plain(value) if regex.match(`^(http|redis|amqp|ldap|ftp|mqtt)://`, value)
 

@@ -6,7 +6,7 @@ denied(document, environment) := {result.subject | some result in found} if {
 	found := policy.deny with input as document with data.regate.file as {"environment": environment}
 }
 
-test_plain if denied({"API": "http://api.example.com", "CACHE": "redis://cache.example.com:6379", "DB": "postgres://a@db.example.com/x?sslmode=disable"}, "production") == {"API", "CACHE", "DB"}
+test_plain if denied({"API": "http://api.example.com", "CACHE": "redis://cache.example.com:6379", "DB": "postgres://a:b@db.example.com/x?sslmode=disable"}, "production") == {"API", "CACHE", "DB"}
 
 test_encrypted if denied({"API": "https://api.example.com", "CACHE": "rediss://cache.example.com", "DB": "postgres://a@db.example.com/x?sslmode=verify-full"}, "production") == set()
 

@@ -27,7 +27,7 @@ deny contains result if {
 	some alert in alerts
 	worse := levels.above(alert.number, alert.value)
 	result := {
-		"message": sprintf("alert '%v' fires above %v, and may at %v at most", [alert.name, alert.shown, levels.shown(worse.limit)]),
+		"message": sprintf("alert '%v' fires above %v, and may at %v %v at most", [alert.name, alert.shown, levels.shown(worse.limit), unit(alert.number)]),
 		"path": alert.path,
 		"subject": alert.name,
 		"review": worse.review,
@@ -65,6 +65,10 @@ rules contains {"path": array.concat(node.path, [i]), "value": rule} if {
 	is_object(rule)
 	not values.unknown(rule)
 }
+
+unit("latency_ms") := "ms"
+
+unit(number) := "percent" if number != "latency_ms"
 
 factor("latency_ms", "s") := 1000
 

@@ -13,7 +13,7 @@ use crate::config::error::{ConfigError, Place};
 use crate::config::file::{EnvironmentTable, File, IgnoreTable, RuleTable};
 use crate::config::glob::GlobList;
 use crate::config::ignore::{Ignore, SHORTEST_FINGERPRINT};
-use crate::config::levels::LevelChange;
+use crate::config::level_change::LevelChange;
 use crate::config::origin::{Origin, Setting};
 use crate::config::privacy::{Controller, DataTable, DataUse, Privacy, Processor, ProcessorTable, Word};
 use crate::config::settings::{Config, Environment, RuleSetting, compile_below};

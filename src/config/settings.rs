@@ -9,7 +9,7 @@ use crate::config::error::ConfigError;
 use crate::config::file::FailOn;
 use crate::config::glob::{self, GlobList};
 use crate::config::ignore::Ignore;
-use crate::config::levels::LevelChange;
+use crate::config::level_change::LevelChange;
 use crate::config::origin::{Origin, Setting};
 use crate::config::privacy::Privacy;
 use crate::config::{defaults, discover};

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::config::ignore::Ignore;
-use crate::config::levels::LevelChange;
+use crate::config::level_change::LevelChange;
 use crate::config::origin::{Origin, Setting};
 use crate::config::privacy::{LegalBasis, Privacy};
 use crate::config::settings::Config;

@@ -5,7 +5,6 @@ use serde_json::Value as Json;
 
 use crate::levels::{self, Bound, Level, Levels};
 use crate::requirement::operator::{Operator, Test};
-use crate::requirement::row::Problem;
 
 /// `{ level = "backup_retention_days", times = 24 }`: so many of the attribute's own units.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
@@ -25,7 +24,7 @@ impl LevelNumber {
     ///
     /// # Errors
     /// A number that does not exist, or an operator that compares the other way.
-    pub(super) fn new(value: &Json, operator: Operator) -> Result<Self, Problem> {
+    pub(super) fn new(value: &Json, operator: Operator) -> Result<Self, (String, String)> {
         let wrong = |message: String, remedy: &str| Err((message, remedy.to_string()));
         let Ok(own) = serde_json::from_value::<Self>(value.clone()) else {
             let remedy =

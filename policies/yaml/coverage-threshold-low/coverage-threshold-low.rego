@@ -14,7 +14,7 @@
 #   controls:
 #     soc2: [CC8.1]
 #     gdpr: ["32(1)(d)"]
-#     cwe: [1164]
+#     cwe: [1357]
 #   remediation: |
 #     Raise the threshold to 70 percent of lines, step by step where it is far away. `[levels.production.numbers]` in `regate.toml` changes the number.
 package regate.yaml.coverage_threshold_low

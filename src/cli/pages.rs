@@ -129,6 +129,7 @@ fn cell(text: &str) -> String {
 
 fn speaks(rule: &Rule, framework: &Framework, control: &Control) -> bool {
     controls::pairs(&rule.controls).any(|(id, named)| id == framework.id && named == control.id)
+        || control.names(&rule.id)
 }
 
 /// `gdpr/32-1-a.md` for Article 32(1)(a).

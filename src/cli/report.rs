@@ -35,7 +35,7 @@ pub(crate) struct ReportArguments {
     /// Report on a scan that is over: the file of 'regate scan -o json --show-passed --all-rules'.
     #[arg(long, value_name = "FILE")]
     from: Option<PathBuf>,
-    /// Only this framework, such as soc2, gdpr, ccpa, iso27001, nist80053, pcidss, hipaa, asvs or cwe. Repeatable [default: all].
+    /// Only this framework, such as soc2, gdpr, ccpa, iso27001, nist80053, pcidss, hipaa, asvs, cwe or deployment. Repeatable [default: all but deployment].
     #[arg(long, value_name = "ID")]
     framework: Vec<String>,
     #[arg(short, long = "output", value_name = "FORMAT[=FILE]", help = output_help(), long_help = output_long_help())]

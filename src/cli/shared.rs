@@ -89,6 +89,7 @@ pub(crate) fn load_options(config: &Config) -> LoadOptions {
         policy_dirs: config.policy_dirs(),
         data_paths: config.policy_data(),
         rego_v0: config.rego_v0(),
+        levels: config.levels().as_json(),
         workers: workers(),
         ..LoadOptions::default()
     }

@@ -99,6 +99,7 @@ impl PolicySet {
             policies.iter_mut().for_each(|policy| policy.mentions.clear());
         }
         let mut regate = vec![("config", Rego::from(options.configuration.clone()))];
+        regate.push(("levels", Rego::from(options.levels.clone())));
         let mut rules: Vec<Rule> = policies.iter().flat_map(|policy| policy.rules.iter().cloned()).collect();
         let has_library = modules.iter().any(|module| module.builtin);
         if has_library && !options.facts_only {

@@ -3,6 +3,7 @@
 use serde_json::Value as Json;
 
 use crate::document::Kind;
+use crate::requirement::number::LevelNumber;
 use crate::requirement::operator::{Operator, Test};
 use crate::requirement::path::AttributePath;
 use crate::requirement::table::{
@@ -35,7 +36,7 @@ pub(super) struct Spelling {
 /// What must be.
 #[derive(Clone, Debug)]
 pub(super) enum Demand {
-    Attribute { path: AttributePath, test: Test, when_absent: Absence },
+    Attribute { path: AttributePath, test: Test, when_absent: Absence, number: Option<LevelNumber> },
     Companion(Companion),
 }
 
@@ -205,7 +206,12 @@ fn attribute_demand(attribute: &str, own: &SpellingTable, row: &RowTable) -> Res
         }
     };
     let value = own.value.as_ref().or(row.value.as_ref());
-    Ok(Demand::Attribute { path: path(attribute)?, test: test(operator, value)?, when_absent })
+    if let Some(named) = value.filter(|value| value.is_object()) {
+        let number = LevelNumber::new(named, operator)?;
+        let test = number.of_production();
+        return Ok(Demand::Attribute { path: path(attribute)?, test, when_absent, number: Some(number) });
+    }
+    Ok(Demand::Attribute { path: path(attribute)?, test: test(operator, value)?, when_absent, number: None })
 }
 
 impl Companion {

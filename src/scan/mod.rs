@@ -383,7 +383,7 @@ fn configure(scan: &Scan, results: &mut Vec<ScanResult>) {
     results.retain_mut(|result| {
         let Some(rule) = scan.rules.get(&result.rule_id).filter(|rule| ours.contains(&rule.id)) else { return true };
         let path = &result.location.path;
-        result.severity = scan.config.rule_severity(rule, path).unwrap_or(result.severity);
+        result.severity = scan.config.severity(rule, path, result.severity);
         scan.config.rule_enabled(rule, path)
     });
 }
@@ -391,7 +391,10 @@ fn configure(scan: &Scan, results: &mut Vec<ScanResult>) {
 /// How bad a result is where the configuration does not say.
 fn severity_of_its_own(scan: &Scan, result: &ScanResult) -> Severity {
     let rule = scan.rules.get(&result.rule_id);
-    let configured = rule.filter(|rule| scan.config.rule_severity(rule, &result.location.path).is_some());
+    let path = &result.location.path;
+    let configured = rule.filter(|rule| {
+        scan.config.rule_severity(rule, path).is_some() || scan.config.lowered(rule, path, rule.severity).is_some()
+    });
     configured.map_or(result.severity, |rule| rule.severity)
 }
 

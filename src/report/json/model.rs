@@ -312,9 +312,9 @@ pub(super) struct Coverage<'a> {
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Exemption<'a> {
-    /// command-line, configuration, ignore-file, allow-list, comment, policy-exception or waiver.
+    /// command-line, configuration, level, ignore-file, allow-list, comment, policy-exception or waiver.
     pub(super) by: &'static str,
-    /// rule-disabled, rule-lowered, paths-excluded, paths-not-included, paths-ignored, test-code, file-size, threshold,
+    /// rule-disabled, rule-lowered, level-loosened, own-settings, paths-excluded, paths-not-included, paths-ignored, test-code, file-size, threshold,
     /// policy-errors, builtin-rules, other-areas, results, processor, data-exception or not-trusted.
     pub(super) kind: &'static str,
     /// In words.

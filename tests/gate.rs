@@ -671,9 +671,8 @@ fn the_ledger_travels_in_notes_of_git() {
         command.args(words).current_dir(at).env("SOURCE_DATE_EPOCH", world.now.to_string());
         command
     };
-    let at_once: Vec<_> = (0..5)
-        .map(|_| record("staging", world.repo.path()).stdout(Stdio::null()).spawn().unwrap())
-        .collect();
+    let at_once: Vec<_> =
+        (0..5).map(|_| record("staging", world.repo.path()).stdout(Stdio::null()).spawn().unwrap()).collect();
     for mut process in at_once {
         assert!(process.wait().unwrap().success());
     }

@@ -168,6 +168,7 @@ test_a_tool_that_is_asked_for_did_all_of_its_work if {
 	trivy := object.union(run, {"tool": "Trivy", "scan": null})
 	asked([trivy]) == set()
 	asked([]) == {"tool-missing"}
+	asked([object.union(trivy, {"tool": "Tr\u0456vy"})]) == {"tool-missing"}
 	asked([object.union(trivy, {"successful": false})]) == {"tool-missing"}
 	asked([object.union(trivy, {"incomplete": {"it died": 1}})]) == {"tool-missing"}
 	asked([object.union(trivy, {"binding": "other"})]) == {"tool-missing"}

@@ -382,8 +382,8 @@ fn what_a_changed_module_does_is_new_where_it_is_imported() {
         |to: &str| format!("{{\"compilerOptions\": {{\"baseUrl\": \".\", \"paths\": {{\"@/*\": [\"{to}/*\"]}}}}}}\n");
     let (quiet, loud) = (paths("quiet"), paths("src"));
     let model = |fields: &str| format!("model User {{\n  id Int @id\n{fields}}}\n");
-    let (few, more) = (model("  nick String\n"), model("  email String\n"));
-    let find = "import { PrismaClient } from \"@prisma/client\"\nconst db = new PrismaClient()\nexport async function f() { console.log(await db.user.findFirst()) }\n";
+    let (few, more) = (model("  nick String\n"), model("  nick String\n  email String\n  ssn String\n"));
+    let find = "import { PrismaClient } from \"@prisma/client\"\nconst db = new PrismaClient()\nexport async function f() { const u = await db.user.findFirst(); console.log(u) }\n";
     let cases: &[(&str, Files<'_>, Files<'_>, &str)] = &[
         ("imported", &[("src/lib.ts", QUIET), ("src/a.ts", &relative)], &[("src/lib.ts", LOUD)], "src/a.ts"),
         (
@@ -410,7 +410,12 @@ fn what_a_changed_module_does_is_new_where_it_is_imported() {
             &[("tsconfig.json", &loud)],
             "src/a.ts",
         ),
-        ("a model", &[("schema.prisma", &few), ("src/a.ts", find)], &[("schema.prisma", &more)], "src/a.ts"),
+        (
+            "a model",
+            &[("prisma/schema.prisma", &few), ("src/a.ts", find)],
+            &[("prisma/schema.prisma", &more)],
+            "src/a.ts",
+        ),
         (
             "Python",
             &[

@@ -68,8 +68,9 @@ pub fn importers(before: &Side<'_>, after: &Side<'_>, is_all: bool) -> BTreeSet<
     let files = Files::read(&Sources { paths, asked, read: &read });
     let mut importing: Vec<Vec<usize>> = vec![Vec::new(); files.files.len()];
     for (at, file) in files.files.iter().enumerate() {
-        for to in file.edges.values() {
-            if let Some(list) = importing.get_mut(*to) {
+        let imported: BTreeSet<usize> = file.edges.values().copied().collect();
+        for to in imported {
+            if let Some(list) = importing.get_mut(to) {
                 list.push(at);
             }
         }

@@ -90,8 +90,8 @@ impl Notes {
     /// Whether a text is the id of an object as this repository writes them.
     #[must_use]
     pub fn is_id(&self, text: &str) -> bool {
-        ObjectId::from_hex(text.as_bytes())
-            .is_ok_and(|id| id.kind() == self.repository.object_hash() && id.to_string() == text)
+        let is_lower = !text.bytes().any(|byte| byte.is_ascii_uppercase());
+        is_lower && ObjectId::from_hex(text.as_bytes()).is_ok_and(|id| id.kind() == self.repository.object_hash())
     }
 
     fn failed(&self, error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> GitError {

@@ -8,6 +8,7 @@ use crate::policy::load::stop_error;
 use crate::policy::mentions::Mentions;
 use crate::policy::module::Module;
 use crate::policy::policies::Policy;
+use crate::policy::whole::wholes;
 use crate::rego::builtins::asked;
 use crate::rego::{Engine, Reason, Source, Value, Workers};
 
@@ -126,6 +127,9 @@ impl Parts<'_> {
         let here = Workers::default();
         let workers = if modules.iter().all(|module| module.builtin) { &here } else { self.workers };
         let mut engine = Engine::new(true, workers)?;
+        for (file, text) in wholes(&modules, None, true) {
+            engine.add(&Source { file: &file, text: &text, v0: false, builtin: true })?;
+        }
         engine.add_context()?;
         for module in modules {
             engine.add(&module.source())?;

@@ -12,6 +12,7 @@ use crate::policy::load;
 use crate::policy::module::Module;
 use crate::policy::options::LoadOptions;
 use crate::policy::outline::Outline;
+use crate::policy::whole::wholes;
 use crate::policy::{builtins, data};
 use crate::rego::{self, BuiltinErrors, Cause, Engine, Failure, Input, Reason, Session, Source, Value, Workers};
 
@@ -189,6 +190,11 @@ fn prepare(options: &EvalOptions) -> Result<(Engine, Value), EvalError> {
 fn engine(modules: &[Module], root: Map<String, Json>, options: &EvalOptions) -> Result<Engine, LoadError> {
     let mut engine =
         Engine::new(options.strict_builtin_errors, &options.workers).map_err(|reason| error("", reason))?;
+    let modules: Vec<&Module> = modules.iter().collect();
+    for (file, text) in wholes(&modules, Some(&options.query), false) {
+        let whole = Source { file: &file, text: &text, v0: false, builtin: true };
+        engine.add(&whole).map_err(|reason| error(&file, reason))?;
+    }
     for module in modules {
         engine.add(&module.source()).map_err(|reason| error(&module.file, reason))?;
     }

@@ -39,6 +39,7 @@ mod tests;
 mod token;
 mod typing;
 mod verdict;
+mod whole;
 
 pub use crate::rego::{Workers, serve};
 pub use check::{CheckReport, check};

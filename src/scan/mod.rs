@@ -295,6 +295,8 @@ fn run(options: &ScanOptions, file_done: &(dyn Fn(usize) + Sync)) -> Result<Scan
     }
     let (scan, reader) = rayon::join(|| Scan::new(options), || read::Reader::new(options));
     let (mut scan, mut reader) = (scan?, reader?);
+    let importers = program::importers(&scan, &reader);
+    reader.add(&importers);
     let mut untrusted = nested::read(&mut scan, &mut reader)?;
     if scan.only.is_none() {
         scan.charts = charts::Charts::of(&reader);

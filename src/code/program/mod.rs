@@ -5,6 +5,7 @@
 //! until they say nothing new, within a bound. A module without a word of `rules/` is parsed only where it passes data to a function that passes it to a sink, or
 //! gives something to a module that has such a word.
 
+mod importers;
 mod order;
 pub(super) mod outline;
 mod resolve;
@@ -14,6 +15,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+pub use self::importers::{Side, importers};
 use self::outline::{Alias, Outline};
 use self::resolve::Resolver;
 use super::flow::far::{Around, FarFunction, FarShape, Module};

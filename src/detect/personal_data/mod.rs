@@ -3,84 +3,20 @@
 //! An identifier is taken apart into words. English compounds end with their head, so a data type's name has to be the
 //! end of the identifier: `userEmail` is an email, `emailService` is a service.
 
+mod data;
+#[cfg(test)]
+mod tests;
+mod words;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
-use serde::Deserialize;
+pub use self::data::{Category, DataType, Sensitivity};
+pub(crate) use self::words::words;
 
+use self::data::Context;
+use self::words::{is_constant, plural};
 use crate::detect::Confidence;
-
-/// A kind of personal data, from `rules/pii/`.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct DataType {
-    /// Kebab-case: `date-of-birth`.
-    pub id: String,
-    /// What it is, to be read after "a" or "the": `email address`.
-    pub title: String,
-    pub sensitivity: Sensitivity,
-    /// Words, separated by spaces, that are enough wherever they stand at the end of an identifier.
-    names: Vec<String>,
-    /// Words that are enough as a property of a person: `user.name`.
-    #[serde(default)]
-    of_person: Vec<String>,
-    /// Further objects whose property `of_person` counts: `req.ip`.
-    #[serde(default)]
-    holders: Vec<String>,
-    /// Objects whose property is something else, whatever it is called: `font.familyName`.
-    #[serde(default)]
-    not_of: Vec<String>,
-    /// Endings that look like the data type and are not.
-    #[serde(default)]
-    except: Vec<String>,
-    /// Plural forms that adding an `s` does not give.
-    #[serde(default)]
-    plurals: Vec<String>,
-    /// Controls that leaking it touches.
-    #[serde(default)]
-    pub controls: crate::rule::Controls,
-}
-
-/// How much harm a leak does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Sensitivity {
-    Personal,
-    /// Sensitive personal information of CCPA 1798.140(ae) that is in no other group.
-    Sensitive,
-    Financial,
-    Credential,
-    /// GDPR Articles 9 and 10.
-    SpecialCategory,
-}
-
-impl Sensitivity {
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Personal => "personal",
-            Self::Sensitive => "sensitive",
-            Self::Financial => "financial",
-            Self::Credential => "credential",
-            Self::SpecialCategory => "special-category",
-        }
-    }
-}
-
-/// A group of data types, as records of processing name them. From `rules/pii/categories.toml`.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Category {
-    /// Kebab-case: `online-identifier`.
-    pub id: String,
-    /// What is in it.
-    pub title: String,
-    /// What stands for all of it in fideslang's taxonomy.
-    pub fides: String,
-    /// Its data types, by id, each with its key in fideslang's taxonomy. Two of them are no data types of a name:
-    /// `personal-record` is a whole person, `request-data` all that a client sent.
-    pub data_types: BTreeMap<String, String>,
-}
 
 /// What the properties of an object are.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -131,6 +67,8 @@ pub struct Vocabulary {
     excluding: BTreeSet<String>,
     services: BTreeSet<String>,
     people: BTreeMap<String, Confidence>,
+    /// Words for what is known of somebody: `info` of `userInfo`.
+    about: BTreeSet<String>,
 }
 
 #[derive(Debug)]
@@ -145,44 +83,6 @@ enum Meaning {
     Holds,
     HoldsOfPerson,
     Except,
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-struct Context {
-    identifiers: Identifiers,
-    holders: Holders,
-    records: Records,
-    data_type: Vec<DataType>,
-    category: Vec<Category>,
-    fides_uses: Vec<String>,
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-struct Identifiers {
-    neutral_suffixes: Vec<String>,
-    leading_words: Vec<String>,
-    protected_words: Vec<String>,
-    excluding_words: Vec<String>,
-    getters: Vec<String>,
-    actions: Vec<String>,
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-struct Holders {
-    not_personal: Vec<String>,
-    inventors: Vec<String>,
-    services: Vec<String>,
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-struct Records {
-    words: Vec<String>,
-    weak_words: Vec<String>,
-    organisations: Vec<String>,
 }
 
 /// The vocabulary in the binary. A test shows that every file of it loads.
@@ -243,6 +143,7 @@ impl Vocabulary {
             organisations: set(&rules.records.organisations),
             excluding: set(&rules.identifiers.excluding_words),
             services: set(&rules.holders.services),
+            about: set(&rules.records.about_words),
             people,
         }
     }
@@ -296,10 +197,12 @@ impl Vocabulary {
             return reading;
         }
         let leading = all.len() > 1 && all.first().is_some_and(|first| self.leading.contains(first));
-        if leading {
+        // `toEmail` is listed as a whole.
+        let whole = || self.longest_name(&all).is_some_and(|name| name.words == all && name.meaning == Meaning::Holds);
+        if leading && !whole() {
             return reading;
         }
-        reading.person = all.last().and_then(|last| self.people.get(last)).copied();
+        reading.person = self.person(&all);
         self.read_data(&all, &mut reading);
         reading
     }
@@ -348,6 +251,13 @@ impl Vocabulary {
         words(name).iter().any(|word| self.organisations.contains(word))
     }
 
+    /// Whether an identifier's words name a person, or what is known of one: `user`, `userInfo`.
+    fn person(&self, words: &[String]) -> Option<Confidence> {
+        let (last, before) = words.split_last()?;
+        let known = before.last().filter(|_| self.about.contains(last)).and_then(|whose| self.people.get(whose));
+        self.people.get(last).or(known.filter(|confidence| **confidence == Confidence::High)).copied()
+    }
+
     fn holding(&self, identifier: &str, last: Option<&String>) -> Holding {
         let among = |set: &BTreeSet<String>| last.is_some_and(|last| set.contains(last));
         if among(&self.inventors) {
@@ -393,27 +303,6 @@ impl Vocabulary {
     }
 }
 
-impl Context {
-    fn merge(&mut self, other: Self) {
-        self.data_type.extend(other.data_type);
-        self.category.extend(other.category);
-        self.fides_uses.extend(other.fides_uses);
-        let (ids, from) = (&mut self.identifiers, other.identifiers);
-        ids.neutral_suffixes.extend(from.neutral_suffixes);
-        ids.leading_words.extend(from.leading_words);
-        ids.protected_words.extend(from.protected_words);
-        ids.getters.extend(from.getters);
-        ids.actions.extend(from.actions);
-        self.holders.not_personal.extend(other.holders.not_personal);
-        ids.excluding_words.extend(from.excluding_words);
-        self.holders.inventors.extend(other.holders.inventors);
-        self.records.organisations.extend(other.records.organisations);
-        self.holders.services.extend(other.holders.services);
-        self.records.words.extend(other.records.words);
-        self.records.weak_words.extend(other.records.weak_words);
-    }
-}
-
 fn category_of(categories: &[Category]) -> BTreeMap<String, usize> {
     let of = |(at, category): (usize, &Category)| {
         let ids: Vec<_> = category.data_types.keys().map(|id| (id.clone(), at)).collect();
@@ -451,205 +340,4 @@ fn names(data_types: &[DataType]) -> BTreeMap<String, Vec<Name>> {
         names.sort_by_key(|name| std::cmp::Reverse(name.words.len()));
     }
     table
-}
-
-/// `SEED_USERS`: what is in it is written in the source.
-fn is_constant(identifier: &str) -> bool {
-    identifier.len() > 1 && identifier.contains(char::is_alphabetic) && !identifier.contains(char::is_lowercase)
-}
-
-fn plural(word: &str) -> String {
-    match word.as_bytes() {
-        [.., b's' | b'x'] => format!("{word}es"),
-        [.., before, b'y'] if !b"aeiou".contains(before) => format!("{}ies", word.trim_end_matches('y')),
-        _ => format!("{word}s"),
-    }
-}
-
-/// The words of an identifier in lower case: `userIPAddress2` is `user`, `ip`, `address`. Digits at the end of a
-/// word that is at the end of the identifier count for nothing.
-#[must_use]
-pub(crate) fn words(identifier: &str) -> Vec<String> {
-    let mut words: Vec<String> = Vec::new();
-    let mut word = String::new();
-    let mut characters = identifier.chars().peekable();
-    let mut previous = None::<char>;
-    while let Some(character) = characters.next() {
-        if !character.is_alphanumeric() {
-            words.extend((!word.is_empty()).then(|| std::mem::take(&mut word)));
-            previous = None;
-            continue;
-        }
-        let after_lower = previous.is_some_and(|p| p.is_lowercase() || p.is_numeric());
-        // In `IPAddress` the `A` starts a word because a lower case letter follows.
-        let ends_acronym =
-            previous.is_some_and(char::is_uppercase) && characters.peek().is_some_and(|next| next.is_lowercase());
-        if character.is_uppercase() && (after_lower || ends_acronym) && !word.is_empty() {
-            words.push(std::mem::take(&mut word));
-        }
-        word.extend(character.to_lowercase());
-        previous = Some(character);
-    }
-    let stem = word.trim_end_matches(|c: char| c.is_ascii_digit());
-    if !stem.is_empty() {
-        words.push(stem.to_string());
-    }
-    words
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_file_loads_and_ids_are_unique() {
-        let loaded = Vocabulary::load(crate::embedded::below("rules/pii/")).unwrap();
-        assert!(loaded.data_types().len() >= 150, "{}", loaded.data_types().len());
-        let ids: BTreeSet<_> = loaded.data_types().iter().map(|t| &t.id).collect();
-        assert_eq!(ids.len(), loaded.data_types().len());
-        assert!(!loaded.people.is_empty() && !loaded.not_holders.is_empty() && !loaded.leading.is_empty());
-    }
-
-    #[test]
-    fn every_data_type_is_in_one_category() {
-        let vocabulary = vocabulary();
-        let listed: Vec<&String> = vocabulary.categories().iter().flat_map(|c| c.data_types.keys()).collect();
-        let own: BTreeSet<&str> = vocabulary.data_types().iter().map(|t| t.id.as_str()).collect();
-        let of_none = ["personal-record", "request-data"];
-        let expected: BTreeSet<&str> = own.iter().copied().chain(of_none).collect();
-        assert_eq!(listed.iter().map(|id| id.as_str()).collect::<BTreeSet<_>>(), expected);
-        assert_eq!(listed.len(), expected.len());
-        assert!(vocabulary.categories().iter().all(|category| !own.contains(category.id.as_str())
-            || category.id == "biometric"
-            || category.id == "health"));
-        assert_eq!(vocabulary.category_of("email").map(|category| category.id.as_str()), Some("contact"));
-    }
-
-    #[test]
-    fn identifiers_are_taken_apart() {
-        for (identifier, expected) in [
-            ("userEmail", "user email"),
-            ("user_email", "user email"),
-            ("user-email", "user email"),
-            ("IPAddress", "ip address"),
-            ("clientIP", "client ip"),
-            ("addressLine2", "address line"),
-            ("email2", "email"),
-            ("ipv4Address", "ipv4 address"),
-            ("__e", "e"),
-            ("", ""),
-            ("42", ""),
-        ] {
-            assert_eq!(words(identifier).join(" "), expected, "{identifier}");
-        }
-    }
-
-    fn holds(identifier: &str) -> Option<&'static str> {
-        let vocabulary = vocabulary();
-        vocabulary.read(identifier).holds.and_then(|at| vocabulary.data_types().get(at)).map(|t| t.id.as_str())
-    }
-
-    #[test]
-    fn names_show_personal_data() {
-        for (identifier, expected) in [
-            ("email", "email"),
-            ("userEmail", "email"),
-            ("emails", "email"),
-            ("customer_email_address", "email"),
-            ("emailNormalized", "email"),
-            ("newPassword", "password"),
-            ("phoneNumber", "phone"),
-            ("dateOfBirth", "date-of-birth"),
-            ("dob", "date-of-birth"),
-            ("ssn", "ssn"),
-            ("socialSecurityNumber", "ssn"),
-            ("iban", "iban"),
-            ("creditCardNumber", "payment-card"),
-            ("cvv", "card-verification"),
-            ("patientName", "name"),
-            ("customerNames", "name"),
-            ("firstName", "name"),
-            ("shippingAddress", "postal-address"),
-            ("diagnoses", "health"),
-            ("clientIp", "ip-address"),
-            ("lastActiveIp", "ip-address"),
-            ("lastSignInIp", "ip-address"),
-            ("sexualOrientation", "sexual-orientation"),
-            ("passwordResetUrl", "magic-link"),
-            ("burgerservicenummer", "nl-bsn"),
-            ("geburtsdatum", "birth-date-translated"),
-            ("lastKnownLocation", "location-history"),
-            ("emergencyContactPhone", "next-of-kin"),
-        ] {
-            assert_eq!(holds(identifier), Some(expected), "{identifier}");
-        }
-    }
-
-    #[test]
-    fn names_of_other_things_do_not() {
-        for identifier in [
-            "emailService",
-            "sendEmail",
-            "emailTemplate",
-            "isEmailVerified",
-            "emailCount",
-            "phoneRegex",
-            "nameOfFile",
-            "fileName",
-            "className",
-            "hostname",
-            "addressBook",
-            "ipAddressFamily",
-            "emailVerified",
-            "name",
-            "address",
-            "EMAIL",
-            "Email",
-            "hashedPassword",
-            "maskedEmail",
-            "passwordHash",
-            "fromEmail",
-            "supportEmail",
-            "emailId",
-            "invalidEmail",
-            "hasPhone",
-            "workspacesWithoutUsers",
-            "trackData",
-            "currentLocation",
-            "getEmail",
-            "resetPassword",
-            "displayName",
-            "organisationName",
-            "location",
-            "race",
-            "condition",
-            "token",
-            "key",
-            "emailLength",
-            "phoneType",
-            "birthdayMessage",
-            "ipv4",
-            "street",
-            "walletAddress",
-            "serverAddress",
-        ] {
-            assert_eq!(holds(identifier), None, "{identifier}");
-        }
-    }
-
-    #[test]
-    fn a_property_of_a_person_needs_no_more() {
-        let vocabulary = vocabulary();
-        let id = |at: Option<usize>| at.and_then(|at| vocabulary.data_types().get(at)).map(|t| t.id.as_str());
-        assert_eq!(id(vocabulary.read("name").holds_of_person), Some("name"));
-        assert_eq!(id(vocabulary.read("ip").holds_of_person), Some("ip-address"));
-        assert_eq!(vocabulary.read("fileName").holds_of_person, None);
-        assert_eq!(vocabulary.read("currentUser").person, Some(Confidence::High));
-        assert_eq!(vocabulary.read("users").person, Some(Confidence::High));
-        assert_eq!(vocabulary.read("userId").person, None);
-        assert_eq!(vocabulary.read("isUser").person, None);
-        assert_eq!(vocabulary.read("formErrors").holding, Holding::Names);
-        assert_eq!(vocabulary.read("prisma").holding, Holding::Services);
-        assert_eq!(id(vocabulary.read_getter("getUserEmail")), Some("email"));
-    }
 }

@@ -306,8 +306,10 @@ impl<'t> Pass<'_, 't> {
         }
         let in_field = holder.traces.iter().filter(|trace| trace.field == Some(property));
         state.add_all(in_field.map(|trace| Trace { field: None, hidden: false, ..*trace }));
-        if matches!(property, "value" | "data" | "message") {
-            state.add_all(holder.traces.iter().filter(|trace| trace.field.is_none()).copied());
+        if matches!(property, "value" | "data" | "message" | "output" | "rows") {
+            // `safeParse(x).data` and `query(x).rows` are what a schema and a statement say.
+            let certain = |trace: &&Trace<'t>| trace.field.is_none() || trace.confidence > Confidence::Low;
+            state.add_all(holder.traces.iter().filter(certain).copied());
         }
         // A property that a type alone says is there is named better here.
         if state.traces.iter().any(|trace| trace.confidence > Confidence::Low) {

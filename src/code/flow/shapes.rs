@@ -377,7 +377,7 @@ fn members(body: &str) -> Option<Vec<&str>> {
             '{' | '(' | '[' | '<' => depth += 1,
             '}' | ')' | ']' => depth = depth.saturating_sub(1),
             '>' if !body.get(..at).is_some_and(|before| before.ends_with('=')) => depth = depth.saturating_sub(1),
-            ':' if depth == 1 => {
+            ':' | '=' if depth == 1 => {
                 if let Some(name) = word.and_then(|word| body.get(word..word_end)).filter(|_| !expected) {
                     members.push(name);
                 }

@@ -79,7 +79,9 @@ impl<'t> Pass<'_, 't> {
 
     /// What a schema returns when it accepts a value: `bookingSchema.parse(body)`.
     pub(super) fn parsed(&mut self, id: ValueId, callee: ValueId, arguments: &[ValueId]) -> Option<State<'t>> {
-        let Kind::Member { object, property } = self.tape.kind(callee) else { return None };
+        let Kind::Member { object, property } = self.tape.kind(callee) else {
+            return self.of_plain(id, callee, arguments);
+        };
         if !shapes::is_parsing(property) {
             return None;
         }
@@ -99,6 +101,17 @@ impl<'t> Pass<'_, 't> {
             }
             None => return None,
         }
+        Some(state)
+    }
+
+    /// An object of a class, of what a client sent: `plainToInstance(CreateGuestDto, body)`.
+    /// <https://github.com/typestack/class-transformer#plaintoinstance>
+    fn of_plain(&mut self, id: ValueId, callee: ValueId, arguments: &[ValueId]) -> Option<State<'t>> {
+        matches!(last_name(self.tape, callee)?, "plainToInstance" | "plainToClass").then_some(())?;
+        let class = self.tape.written(*arguments.first()?);
+        let shape = self.shapes.declared(self.vocabulary, class).or_else(|| self.far_shape(class))?;
+        let mut state = State::default();
+        self.add_certain(id, &shape, &mut state);
         Some(state)
     }
 

@@ -212,7 +212,10 @@ impl Vocabulary {
     pub fn read_getter(&self, identifier: &str) -> Option<usize> {
         let (first, rest) = words(identifier).split_first().map(|(first, rest)| (first.clone(), rest.to_vec()))?;
         let mut reading = Reading::default();
-        (!rest.is_empty() && self.getters.contains(&first)).then(|| self.read_data(&rest, &mut reading));
+        // `getNumberOfEmails` counts them.
+        let leads = rest.len() > 1 && rest.first().is_some_and(|word| self.leading.contains(word));
+        let reads = !rest.is_empty() && !leads && self.getters.contains(&first);
+        reads.then(|| self.read_data(&rest, &mut reading));
         reading.holds
     }
 

@@ -254,6 +254,12 @@ impl Rules {
         self.sinks.get(*at)
     }
 
+    /// Whether functions or objects of a package may be sinks.
+    pub(super) fn knows_package(&self, module: &str) -> bool {
+        let mut known = self.packages.values().flatten();
+        known.any(|(package, _)| is_of_package(module, package, self.separator))
+    }
+
     /// The package that a name of a module is: `google.genai` of `from google import genai`.
     pub(super) fn package(&self, module: &str, name: &str) -> Option<&str> {
         self.subpackages.get(&format!("{module}{}{name}", self.separator)).map(String::as_str)

@@ -138,7 +138,12 @@ impl<'t> Pass<'_, 't> {
             }
             Kind::Import { module, name } => {
                 let package = self.rules.package(module, name).map(|module| Origin { module, name: "*" });
-                let about = About { origin: package.or(Some(Origin { module, name })), ..About::default() };
+                let given = if *name == "*" { "default" } else { *name };
+                let client = self.around.and_then(|around| around.client(module, given));
+                let made = client.map(|client| Origin { module: &client.package, name: "*" });
+                let origin = package.or(made).or(Some(Origin { module, name }));
+                let host = client.and_then(|client| client.host.as_deref());
+                let about = About { origin, host, ..About::default() };
                 State { about, ..State::known(Known::Harmless) }
             }
             Kind::Typed { value, declared } => self.typed(id, *value, declared),

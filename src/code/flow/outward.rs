@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::far::{FarFunction, FarReaching, FarReturn, Module};
+use super::far::{FarClient, FarFunction, FarReaching, FarReturn, Module};
 use super::shapes::{Shape, bare_name};
 use super::steps as told;
 use super::summary::{Place, Reaching, Summary};
@@ -194,7 +194,7 @@ impl<'t> Pass<'_, 't> {
         module
     }
 
-    /// The schemas, tables and models that stand at the top under a name, and the types that are inferred of them.
+    /// The clients, schemas, tables and models that stand at the top under a name, and the types that are inferred of them.
     fn add_tables(&self, module: &mut Module) {
         let mut depth = 0usize;
         for (_, operation) in self.tape.iter() {
@@ -207,7 +207,17 @@ impl<'t> Pass<'_, 't> {
                     depth = depth.saturating_sub(1);
                     continue;
                 }
-                Kind::Bind { name, value, .. } if depth == 0 => (*name, self.state(*value).about.schema),
+                Kind::Bind { name, value, .. } if depth == 0 => {
+                    let about = self.state(*value).about;
+                    if let Some(package) = about.origin.filter(|origin| origin.name == "*").map(|origin| origin.module)
+                        && self.rules.knows_package(package)
+                    {
+                        let host = about.host.map(str::to_string);
+                        let client = FarClient { package: package.to_string(), host };
+                        module.clients.insert((*name).to_string(), client);
+                    }
+                    (*name, about.schema)
+                }
                 // `export default mongoose.model("User", schema)`.
                 Kind::Call { callee, arguments, .. } if depth == 0 => ("default", self.model_of(*callee, arguments)),
                 _ => continue,

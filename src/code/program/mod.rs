@@ -16,7 +16,7 @@ use rayon::prelude::*;
 
 use self::outline::{Alias, Outline};
 use self::resolve::Resolver;
-use super::flow::far::{Around, FarFunction, FarShape, Module};
+use super::flow::far::{Around, FarClient, FarFunction, FarShape, Module};
 use super::models::Models;
 use super::{CodeAnalysis, Language, analyse_module};
 use crate::bound::{self, Bound};
@@ -353,6 +353,7 @@ impl Files {
         let module = self.modules.get(at)?;
         let dotted = format!("{own}.");
         let is_own = module.types.contains_key(own)
+            || module.clients.contains_key(own)
             || module.instances.contains_key(own)
             || module.functions.contains_key(own)
             || module.functions.range(dotted.clone()..).next().is_some_and(|(name, _)| name.starts_with(&dotted));
@@ -443,6 +444,11 @@ impl Around for From<'_> {
         }
         let (module, own) = self.given(specifier, name)?;
         module.types.get(&own)
+    }
+
+    fn client(&self, specifier: &str, name: &str) -> Option<&FarClient> {
+        let (module, own) = self.given(specifier, name)?;
+        module.clients.get(&own)
     }
 
     fn path(&self) -> &Arc<str> {

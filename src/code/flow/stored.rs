@@ -89,6 +89,10 @@ const GOING_ON: &[&str] = &[
     "onConflictDoUpdate",
     "onConflictDoNothing",
     "all",
+    "fetchall",
+    "fetchone",
+    "fetchmany",
+    "mappings",
 ];
 
 /// What a statement is passed to.

@@ -6,7 +6,7 @@ export async function names(load: any, unreadEmails: string[], t: Guest, guestFo
   console.log("who", { userInfo }); // expect: personal-data-in-log review
   console.log("who", userInfo.id);
   const customerDetails = await load();
-  console.log(customerDetails); // expect: personal-data-in-log review
+  console.log(customerDetails); // expect: personal-data-in-log
   console.log({ unreadEmails: unreadEmails.length });
   console.log(unreadEmails.length);
   const toEmail = await load();

@@ -5,13 +5,13 @@ type Guest = { id: string; email: string; phone: string };
 
 export function places(guest: Guest, where: string) {
   const router = useRouter();
-  const go = useNavigate();
+  const navigate = useNavigate();
   redirect(`/welcome?phone=${guest.phone}`); // expect: personal-data-in-url
   redirect(`/welcome?id=${guest.id}`);
   router.push(`/welcome?mail=${guest.email}`); // expect: personal-data-in-url
   router.push(`/welcome/${guest.id}`);
-  go(`/welcome?mail=${guest.email}`); // expect: personal-data-in-url
-  go(`/welcome/${guest.id}`);
+  navigate(`/welcome?mail=${guest.email}`); // expect: personal-data-in-url
+  navigate(`/welcome/${guest.id}`);
   history.replaceState(null, "", `?mail=${guest.email}`); // expect: personal-data-in-url
   history.replaceState(null, "", `?id=${guest.id}`);
   location.href = `/welcome?mail=${guest.email}`; // expect: personal-data-in-url

@@ -1,4 +1,4 @@
-import { BadRequestException, HttpException, HttpStatus } from "@nestjs/common";
+import { BadRequestException, HttpException, HttpStatus, Logger } from "@nestjs/common";
 import { TRPCError } from "@trpc/server";
 import { NextResponse } from "next/server";
 import createError from "http-errors";
@@ -38,4 +38,13 @@ export function thrown(guest: Guest) {
   if (guest.id === "4") throw createError(404, `no ${guest.email}`); // expect: personal-data-in-error-response
   if (guest.id === "5") throw new BadRequestException(`${guest.id} is taken`);
   throw new HttpException("taken", HttpStatus.CONFLICT);
+}
+
+export class Desk {
+  private readonly logger = new Logger(Desk.name);
+
+  note(guest: Guest) {
+    this.logger.error(`no room for ${guest.email}`); // expect: personal-data-in-log
+    this.logger.error(`no room for ${guest.id}`);
+  }
 }

@@ -16,7 +16,7 @@ use crate::detect::personal_data::words;
 pub(super) struct Sink {
     pub(super) id: String,
     /// Where the data goes, which decides by which rule: `log`, `third-party`, `language-model`, `browser-storage`, `url`,
-    /// `token`, `file`.
+    /// `token`, `file`, `error-response`.
     pub(super) category: String,
     /// To be read after "written to" or "passed to".
     pub(super) title: String,

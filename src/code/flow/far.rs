@@ -132,6 +132,11 @@ impl Module {
         passing.map(|(name, _)| name.split('.').next().unwrap_or(name))
     }
 
+    /// Whether data leaves the program by its functions, or by what it makes.
+    pub(crate) fn gives_ways_out(&self) -> bool {
+        !self.clients.is_empty() || self.passing().next().is_some()
+    }
+
     /// Whether others may learn something from it.
     pub(crate) fn says_something(&self) -> bool {
         !self.functions.is_empty() || !self.types.is_empty() || !self.clients.is_empty()

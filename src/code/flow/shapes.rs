@@ -386,7 +386,7 @@ fn members(body: &str) -> Option<Vec<&str>> {
             ';' | ',' | '\n' if depth == 1 => expected = false,
             _ => {}
         }
-        if !matches!(character, '?' | '!') {
+        if !matches!(character, '?' | '!' | ' ') {
             word = None;
         }
         if depth == 0 {

@@ -299,12 +299,13 @@ impl Files {
         file.outline.imports.iter().any(|taken| {
             let Some(to) = file.edges.get(&taken.specifier) else { return false };
             taken.names.iter().any(|name| match name.other.as_str() {
-                "*" => self.modules.get(*to).is_some_and(|module| module.passing().next().is_some()),
+                "*" => self.modules.get(*to).is_some_and(Module::gives_ways_out),
                 name => self.given(*to, name).is_some_and(|(file, own)| {
                     let class = |module: &Module| module.instances.get(&own).cloned().unwrap_or_else(|| own.clone());
                     self.modules.get(file).is_some_and(|module| {
                         let class = class(module);
-                        module.passing().any(|passing| passing == own || passing == class || class.is_empty())
+                        module.clients.contains_key(&own)
+                            || module.passing().any(|passing| passing == own || passing == class || class.is_empty())
                     })
                 }),
             })

@@ -172,7 +172,8 @@ fn leaf(document: &Document, lines: &[Hit], step: &Step<'_>, text: &str, see: &m
     let artifact = &document.artifact;
     let raw = artifact.slice(step.node.span);
     // A block of one line is its line.
-    let text = text.strip_suffix('\n').filter(|line| !line.is_empty() && !line.contains('\n')).unwrap_or(text);
+    let is_block = |line: &&str| !line.is_empty() && !line.contains('\n') && !raw.starts_with(['"', '\'']);
+    let text = text.strip_suffix('\n').filter(is_block).unwrap_or(text);
     if text.contains('\n') {
         if medium::is_shown(&step.path) {
             return;

@@ -23,8 +23,8 @@ pub(crate) struct SharedArguments {
     /// Use no configuration file.
     #[arg(long)]
     no_config: bool,
-    /// A folder of Rego policies to judge with, beside those that are built in. Repeatable.
-    #[arg(long, value_name = "DIR")]
+    /// Policies to judge with, beside those that are built in: a folder, a file, a tar or OPA bundle, an OCI layout. Repeatable.
+    #[arg(long, value_name = "PATH")]
     policy: Vec<PathBuf>,
     /// A file or folder of data documents for policies, as conftest reads them. Repeatable.
     #[arg(long, value_name = "PATH")]

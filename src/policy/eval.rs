@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value as Json, json};
 
+use crate::policy::bundles::Sources;
 use crate::policy::error::{LoadError, LoadErrors};
 use crate::policy::files;
 use crate::policy::load;
@@ -168,7 +169,8 @@ fn prepare(options: &EvalOptions) -> Result<(Engine, Value), EvalError> {
         rego_v0: options.rego_v0,
         ..LoadOptions::default()
     };
-    let mut modules = load::user_modules(&load, &mut errors);
+    let sources = Sources::open(&load.policy_dirs, &mut errors);
+    let mut modules = load::user_modules(&sources, &load, &mut errors);
     modules.extend(options.modules.iter().map(|(file, text)| load::user_module(file.clone(), text.clone(), &load)));
     let query = Source { file: QUERY, text: &options.query, v0: options.rego_v0, builtin: false };
     modules.extend(library(&modules, query));

@@ -6,6 +6,7 @@
 mod annotation;
 mod answer;
 mod builtins;
+mod bundles;
 mod check;
 mod compile;
 mod coverage;
@@ -39,6 +40,7 @@ mod tests;
 mod token;
 mod typing;
 mod verdict;
+mod words;
 
 pub use crate::rego::{Workers, serve};
 pub use check::{CheckReport, check};
@@ -54,3 +56,4 @@ pub use outcome::{Evaluation, Level, Location, Outcome, Status, Subject, Violati
 pub use scaffold::{ScaffoldFile, Shape, scaffold};
 pub use set::{PolicySet, Stopped};
 pub use test::{ExampleRunner, SubResult, TestError, TestLocation, TestOptions, TestReport, TestResult, test};
+pub use words::{metadata_keys, metadata_values};

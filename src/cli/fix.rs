@@ -2,6 +2,7 @@
 
 mod diff;
 mod edit;
+mod pins;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
@@ -21,6 +22,7 @@ use crate::result::{Fix, ScanReport, ScanResult};
 use crate::scan::{self, ScanOptions, Sources, Trust};
 use crate::source::find_root;
 use edit::{Edited, Made};
+use pins::Pins;
 
 /// An edit may let another rule see something that it can mend, too.
 const MOST_ROUNDS: usize = 4;
@@ -40,6 +42,9 @@ pub(crate) struct FixArguments {
     /// Only what these rules find
     #[arg(long, value_name = "ID")]
     rule: Vec<String>,
+    /// Pin actions to the commits that a file names: lines of OWNER/NAME@TAG and a commit's full id
+    #[arg(long, value_name = "FILE")]
+    action_lock: Option<PathBuf>,
     #[command(flatten)]
     shared: SharedArguments,
 }
@@ -52,12 +57,14 @@ pub(crate) struct FixArguments {
 pub(crate) fn run(args: &FixArguments, out: &mut dyn Write) -> anyhow::Result<u8> {
     let start = current_folder()?;
     let LoadedConfig { config, file } = args.shared.load_config(&start, &Overrides::default())?;
-    let mender = Mender { args, root: find_root(&start), start, config: Arc::new(config), config_file: file };
+    let pins = args.action_lock.as_deref().map(Pins::read).transpose()?.unwrap_or_default();
+    let mender = Mender { args, pins, root: find_root(&start), start, config: Arc::new(config), config_file: file };
     mender.run(out)
 }
 
 struct Mender<'a> {
     args: &'a FixArguments,
+    pins: Pins,
     root: PathBuf,
     start: PathBuf,
     config: Arc<Config>,
@@ -110,7 +117,24 @@ impl Mender<'_> {
             today: Date::today(),
             known: None,
         };
-        Ok(scan::scan(&options, &|_| {})?)
+        let mut report = scan::scan(&options, &|_| {})?;
+        if self.args.action_lock.is_some() {
+            self.pin(&mut report.results);
+        }
+        Ok(report)
+    }
+
+    /// Adds the edits that pin actions. A file that cannot be read has none.
+    fn pin(&self, results: &mut [ScanResult]) {
+        let mut texts: BTreeMap<String, Option<String>> = BTreeMap::new();
+        for result in results.iter_mut().filter(|result| result.fix.is_none()) {
+            let path = &result.location.path;
+            if !texts.contains_key(path) {
+                texts.insert(path.clone(), self.read(path).ok());
+            }
+            let text = texts.get(path).and_then(Option::as_deref);
+            result.fix = text.and_then(|text| self.pins.fix(result, text));
+        }
     }
 
     /// The results to mend, by file.

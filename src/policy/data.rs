@@ -4,20 +4,19 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value};
 
-use crate::policy::bundles::{self, Sources};
 use crate::policy::error::LoadError;
-use crate::policy::files::{display, files, read};
+use crate::policy::files::{DATA, data_files, display, files, read};
 use crate::policy::options::LoadOptions;
+use crate::policy::sources::Sources;
 use crate::rego::{self, value};
-
-const EXTENSIONS: &[&str] = &["json", "yaml", "yml", "toml"];
+use crate::source::packed::{Packed, is_data};
 
 /// Reads every data file that the options name, in order of path. Each file's root merges into `data`, below the names
 /// of the folders between the given path and the file, as OPA does. A key with two different values is an error.
 pub(super) fn load(sources: &Sources, options: &LoadOptions, errors: &mut Vec<LoadError>) -> Map<String, Value> {
     let mut data = load_files(&options.data_paths, errors);
     for packed in &sources.packed {
-        bundles::data(packed, &mut data, errors);
+        add_packed(packed, &mut data, errors);
     }
     for file in sources.written.iter().flat_map(|path| data_files(path)) {
         if file.is_symlink() {
@@ -34,7 +33,7 @@ pub(super) fn load(sources: &Sources, options: &LoadOptions, errors: &mut Vec<Lo
 pub(super) fn load_files(paths: &[PathBuf], errors: &mut Vec<LoadError>) -> Map<String, Value> {
     let mut data = Map::new();
     for path in paths {
-        for file in files(std::slice::from_ref(path), EXTENSIONS, errors) {
+        for file in files(std::slice::from_ref(path), DATA, errors) {
             let folders = file.strip_prefix(path).ok().and_then(Path::parent).unwrap_or(Path::new(""));
             let folders: Vec<String> =
                 folders.components().map(|part| part.as_os_str().to_string_lossy().into_owned()).collect();
@@ -44,10 +43,37 @@ pub(super) fn load_files(paths: &[PathBuf], errors: &mut Vec<LoadError>) -> Map<
     data
 }
 
-/// `data.json` and its like directly in a folder of policies, also where they are links that lead nowhere.
-pub(super) fn data_files(folder: &Path) -> Vec<PathBuf> {
-    let names = EXTENSIONS.iter().map(|extension| folder.join(format!("data.{extension}")));
-    names.filter(|file| folder.is_dir() && (file.is_file() || file.is_symlink())).collect()
+/// The data of a bundle, below the names of the folders that they are in.
+fn add_packed(packed: &Packed, root: &mut Map<String, Value>, errors: &mut Vec<LoadError>) {
+    for (inner, text) in packed.files.iter().filter(|(inner, _)| is_data(inner)) {
+        let name = packed.name(inner);
+        let mut folders: Vec<String> = inner.split('/').map(str::to_string).collect();
+        folders.pop();
+        let extension = inner.rsplit('.').next();
+        let document = parse(extension, text);
+        if let Ok(document) = &document
+            && let Some(path) = outside(packed, document, &folders)
+        {
+            let remedy = "add its root to '.manifest', or leave the file out";
+            errors.push(LoadError::new(&name, 1, format!("'data.{path}' is outside of the bundle's roots"), remedy));
+        }
+        add(&name, document, &folders, root, errors);
+    }
+}
+
+/// A path below `data` that a document gives and that no root holds.
+fn outside(packed: &Packed, document: &Value, path: &[String]) -> Option<String> {
+    if packed.manifest.holds(path) {
+        return None;
+    }
+    match document {
+        Value::Object(fields) if packed.manifest.is_above(path) => fields.iter().find_map(|(key, value)| {
+            let mut path = path.to_vec();
+            path.push(key.clone());
+            outside(packed, value, &path)
+        }),
+        _ => Some(path.join(".")),
+    }
 }
 
 fn add_file(file: &Path, folders: &[String], data: &mut Map<String, Value>, errors: &mut Vec<LoadError>) {
@@ -57,7 +83,7 @@ fn add_file(file: &Path, folders: &[String], data: &mut Map<String, Value>, erro
 }
 
 /// Merges the document of a file into `data`, below the names of its folders.
-pub(super) fn add(
+fn add(
     name: &str,
     document: Result<Value, (u32, String)>,
     folders: &[String],
@@ -90,7 +116,7 @@ pub(super) fn add(
 }
 
 /// The document of a data file, or the line and reason why there is none. The text is not quoted.
-pub(super) fn parse(extension: Option<&str>, text: &str) -> Result<Value, (u32, String)> {
+fn parse(extension: Option<&str>, text: &str) -> Result<Value, (u32, String)> {
     match extension {
         Some("json") => serde_json::from_str(text).map_err(|error| {
             (u32::try_from(error.line()).unwrap_or(1).max(1), "the file is not valid JSON".to_string())

@@ -6,13 +6,13 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value as Json, json};
 
-use crate::policy::bundles::Sources;
 use crate::policy::error::{LoadError, LoadErrors};
 use crate::policy::files;
 use crate::policy::load;
 use crate::policy::module::Module;
 use crate::policy::options::LoadOptions;
 use crate::policy::outline::Outline;
+use crate::policy::sources::Sources;
 use crate::policy::{builtins, data};
 use crate::rego::{self, BuiltinErrors, Cause, Engine, Failure, Input, Reason, Session, Source, Value, Workers};
 

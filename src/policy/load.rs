@@ -7,7 +7,6 @@ use rayon::prelude::*;
 
 use crate::embedded;
 use crate::policy::builtins;
-use crate::policy::bundles::{self, Sources};
 use crate::policy::data;
 use crate::policy::error::{LoadError, LoadErrors};
 use crate::policy::files::{display, files, read};
@@ -19,9 +18,10 @@ use crate::policy::options::LoadOptions;
 use crate::policy::outline::{Above, Outline, Shape};
 use crate::policy::policies::Policy;
 use crate::policy::recursion;
+use crate::policy::sources::Sources;
 use crate::rego::syntax::Syntax;
 use crate::rego::{self, Workers};
-use crate::source::packed::PolicyOrigin;
+use crate::source::packed::{Packed, PolicyOrigin};
 
 /// The gate's own policy, which judges no documents.
 const GATE: &str = "policies/gate/";
@@ -152,7 +152,25 @@ pub(super) fn user_modules(sources: &Sources, options: &LoadOptions, errors: &mu
         }
     }
     for packed in &sources.packed {
-        modules.extend(bundles::modules(packed, options, errors));
+        modules.extend(packed_modules(packed, options, errors));
+    }
+    modules
+}
+
+/// The rules of a bundle. What is outside of the roots that it names is an error, as in OPA.
+fn packed_modules(packed: &Packed, options: &LoadOptions, errors: &mut Vec<LoadError>) -> Vec<Module> {
+    let mut modules = Vec::new();
+    for (inner, text) in packed.files.iter().filter(|(inner, _)| inner.ends_with(".rego")) {
+        let mut module = user_module(packed.name(inner), text.clone(), options);
+        if let Some(is_v0) = packed.manifest.is_v0(inner) {
+            module.v0 = is_v0 && !module.outline.imports_v1;
+        }
+        if !packed.manifest.holds(&module.outline.package) {
+            let message = format!("the package '{}' is outside of the bundle's roots", module.outline.package_name());
+            let remedy = "add its root to '.manifest', or leave the file out";
+            errors.push(LoadError::new(&module.file, module.outline.package_line, message, remedy));
+        }
+        modules.push(module);
     }
     modules
 }

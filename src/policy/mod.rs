@@ -6,7 +6,6 @@
 mod annotation;
 mod answer;
 mod builtins;
-mod bundles;
 mod check;
 mod compile;
 mod coverage;
@@ -33,6 +32,7 @@ mod recursion;
 mod scaffold;
 mod schema;
 mod set;
+mod sources;
 mod strikes;
 mod test;
 #[cfg(test)]

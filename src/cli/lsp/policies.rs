@@ -30,11 +30,13 @@ pub(super) fn completion(text: &Text, params: &Json) -> Json {
             metadata_values(&path).into_iter().map(|(word, what)| item(word, what, 12, word)).collect()
         }
         None => {
-            let around = around(&block, indent(&typed));
+            // A list may stand at the indent of its key.
+            let is_listed = typed.trim_start().starts_with('-');
+            let around = around(&block, indent(&typed) + usize::from(is_listed));
             let path: Vec<&str> = around.iter().map(String::as_str).collect();
             let listed = metadata_values(&path).into_iter().map(|(word, what)| item(word, what, 12, word));
             let keys = metadata_keys(&path).into_iter().map(|key| item(key, "", 10, &format!("{key}: ")));
-            if typed.trim_start().starts_with('-') { listed.collect() } else { keys.collect::<Vec<_>>() }
+            if is_listed { listed.collect() } else { keys.collect::<Vec<_>>() }
         }
     };
     Json::Array(words)

@@ -85,7 +85,9 @@ fn page(id: &str, group: &str, tables: &[Table]) -> String {
         for (framework, ids) in table.get("controls").and_then(Value::as_table).into_iter().flatten() {
             for control in ids.as_array().into_iter().flatten().filter_map(Value::as_str) {
                 let (label, file) = (controls::label(framework, control), super::control_file(framework, control));
-                let _ = write!(page, "\n- [{label}](../controls/{file})");
+                let has_page = controls::framework(framework).is_some_and(|known| known.get(control).is_some());
+                let line = if has_page { format!("[{label}](../controls/{file})") } else { label };
+                let _ = write!(page, "\n- {line}");
             }
         }
         page.push('\n');

@@ -79,7 +79,7 @@ fn what_cannot_be_read_as_it_was_meant_is_refused() {
         (with("b.rego", tar::EntryType::Symlink), "link"),
         (with("b.rego", tar::EntryType::Link), "link"),
         (with("b.rego", tar::EntryType::Fifo), "no regular file"),
-        (with("b.rego", tar::EntryType::GNUSparse), "no regular file"),
+        (with("b.rego", tar::EntryType::GNUSparse), "damaged"),
         (with("./a.rego", regular), "twice"),
         (of(&[("a.rego", POLICY), ("patch.json", "{}")]), "changes a bundle"),
         (of(&[("a.rego", POLICY), ("policy.wasm", "")]), "compiled"),

@@ -1,17 +1,11 @@
-//! Policies that come packed, beside those that lie as they are written.
+//! Where policies are: packed, or as they are written.
 
 use std::path::{Path, PathBuf};
 
-use serde_json::{Map, Value};
-
 use crate::disk::{self, Links};
-use crate::policy::data;
 use crate::policy::error::LoadError;
-use crate::policy::files::{display, files};
-use crate::policy::load;
-use crate::policy::module::Module;
-use crate::policy::options::LoadOptions;
-use crate::source::packed::{Packed, PolicyOrigin, is_data, origin_of_files};
+use crate::policy::files::{data_files, display, files};
+use crate::source::packed::{Packed, PolicyOrigin, origin_of_files};
 
 /// Beyond any policy, file of rows or data; a larger one is refused where it is loaded.
 const MOST_BYTES: u64 = 64 << 20;
@@ -51,61 +45,10 @@ impl Sources {
     }
 }
 
-/// The rules of a bundle. What is outside of the roots that it names is an error, as in OPA.
-pub(super) fn modules(packed: &Packed, options: &LoadOptions, errors: &mut Vec<LoadError>) -> Vec<Module> {
-    let mut modules = Vec::new();
-    for (inner, text) in packed.files.iter().filter(|(inner, _)| inner.ends_with(".rego")) {
-        let mut module = load::user_module(packed.name(inner), text.clone(), options);
-        if let Some(is_v0) = packed.manifest.is_v0(inner) {
-            module.v0 = is_v0 && !module.outline.imports_v1;
-        }
-        if !packed.manifest.holds(&module.outline.package) {
-            let message = format!("the package '{}' is outside of the bundle's roots", module.outline.package_name());
-            let remedy = "add its root to '.manifest', or leave the file out";
-            errors.push(LoadError::new(&module.file, module.outline.package_line, message, remedy));
-        }
-        modules.push(module);
-    }
-    modules
-}
-
-/// The data of a bundle, below the names of the folders that they are in.
-pub(super) fn data(packed: &Packed, root: &mut Map<String, Value>, errors: &mut Vec<LoadError>) {
-    for (inner, text) in packed.files.iter().filter(|(inner, _)| is_data(inner)) {
-        let name = packed.name(inner);
-        let mut folders: Vec<String> = inner.split('/').map(str::to_string).collect();
-        folders.pop();
-        let extension = inner.rsplit('.').next();
-        let document = data::parse(extension, text);
-        if let Ok(document) = &document
-            && let Some(path) = outside(packed, document, &folders)
-        {
-            let remedy = "add its root to '.manifest', or leave the file out";
-            errors.push(LoadError::new(&name, 1, format!("'data.{path}' is outside of the bundle's roots"), remedy));
-        }
-        data::add(&name, document, &folders, root, errors);
-    }
-}
-
-/// A path below `data` that a document gives and that no root holds.
-fn outside(packed: &Packed, document: &Value, path: &[String]) -> Option<String> {
-    if packed.manifest.holds(path) {
-        return None;
-    }
-    match document {
-        Value::Object(fields) if packed.manifest.is_above(path) => fields.iter().find_map(|(key, value)| {
-            let mut path = path.to_vec();
-            path.push(key.clone());
-            outside(packed, value, &path)
-        }),
-        _ => Some(path.join(".")),
-    }
-}
-
 /// Of a folder the files that are read of it as policies, rows and data.
 fn of_written(path: &Path) -> PolicyOrigin {
     let mut found = files(&[path.to_path_buf()], &["rego", "toml"], &mut Vec::new());
-    found.extend(data::data_files(path));
+    found.extend(data_files(path));
     found.sort();
     found.dedup();
     let read: Vec<(String, Vec<u8>)> = found
@@ -124,7 +67,7 @@ mod tests {
 
     use super::*;
     use crate::document::Kind;
-    use crate::policy::{PolicySet, TargetScope, check};
+    use crate::policy::{LoadOptions, PolicySet, TargetScope, check};
 
     /// A bundle of these files.
     fn bundle(folder: &Path, files: &[(&str, &str)]) -> PathBuf {

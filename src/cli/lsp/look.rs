@@ -7,14 +7,13 @@ use std::sync::Arc;
 use serde_json::{Value as Json, json};
 
 use super::kept::Kept;
-use crate::cli::shared::{SharedArguments, load_options};
-use crate::config::date::Date;
+use crate::cli::shared::{SharedArguments, load_options, scan_of};
 use crate::config::{LoadedConfig, Overrides};
 use crate::policy::LoadOptions;
 use crate::report::{one_line, rule_address, rule_markdown};
 use crate::result::{ResultKind, ScanReport, ScanResult};
 use crate::rule::{Rule, Severity};
-use crate::scan::{self, ScanOptions, Sources, Trust};
+use crate::scan::{self, Sources};
 use crate::source::find_root;
 use crate::span::Region;
 
@@ -61,22 +60,9 @@ impl Look {
         let start = if path.starts_with(&self.folder) { &self.folder } else { above };
         let LoadedConfig { config, file } = self.shared.load_config(start, &Overrides::default())?;
         let name = path.strip_prefix(start).unwrap_or(path);
-        let options = ScanOptions {
-            sources: Sources::StandardInput {
-                name: name.to_string_lossy().into_owned(),
-                bytes: text.as_bytes().to_vec(),
-            },
-            start: start.to_path_buf(),
-            policy: load_options(&config),
-            config: Arc::new(config),
-            config_file: file,
-            trust: Trust::default(),
-            jobs: None,
-            only: None,
-            archives: false,
-            today: Date::today(),
-            known: None,
-        };
+        let sources =
+            Sources::StandardInput { name: name.to_string_lossy().into_owned(), bytes: text.as_bytes().to_vec() };
+        let options = scan_of(sources, start, (Arc::new(config), file));
         let report = scan::scan_with(&options, &self.kept.judges(&options)?, &|_| {})?;
         let root = find_root(start);
         let own = path.strip_prefix(&root).unwrap_or(name).to_string_lossy().replace('\\', "/");

@@ -12,6 +12,7 @@ use crate::policy::load;
 use crate::policy::module::Module;
 use crate::policy::options::LoadOptions;
 use crate::policy::outline::Outline;
+use crate::policy::sources::Sources;
 use crate::policy::whole::wholes;
 use crate::policy::{builtins, data};
 use crate::rego::{self, BuiltinErrors, Cause, Engine, Failure, Input, Reason, Session, Source, Value, Workers};
@@ -169,7 +170,8 @@ fn prepare(options: &EvalOptions) -> Result<(Engine, Value), EvalError> {
         rego_v0: options.rego_v0,
         ..LoadOptions::default()
     };
-    let mut modules = load::user_modules(&load, &mut errors);
+    let sources = Sources::open(&load.policy_dirs, &mut errors);
+    let mut modules = load::user_modules(&sources, &load, &mut errors);
     modules.extend(options.modules.iter().map(|(file, text)| load::user_module(file.clone(), text.clone(), &load)));
     let query = Source { file: QUERY, text: &options.query, v0: options.rego_v0, builtin: false };
     modules.extend(library(&modules, query));

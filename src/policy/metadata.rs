@@ -43,7 +43,7 @@ pub(super) struct Note {
 }
 
 /// OPA's keys.
-const KEYS: &[&str] = &[
+pub(super) const KEYS: &[&str] = &[
     "scope",
     "title",
     "description",
@@ -57,7 +57,7 @@ const KEYS: &[&str] = &[
 
 const MENTIONS: &str = "write words of ASCII letters that stand in keys or texts, or leave 'mentions' out: the policy then judges every document";
 
-const CUSTOM_KEYS: &[&str] = &[
+pub(super) const CUSTOM_KEYS: &[&str] = &[
     "id",
     "severity",
     "kinds",
@@ -71,7 +71,7 @@ const CUSTOM_KEYS: &[&str] = &[
     "aliases",
     "fix",
 ];
-const FIX_KEYS: &[&str] = &["value", "root", "keys", "effect", "unsafe"];
+pub(super) const FIX_KEYS: &[&str] = &["value", "root", "keys", "effect", "unsafe"];
 
 /// Reads a block leniently: what can be had of the title and the description.
 pub(super) fn note(block: &Block) -> Note {
@@ -363,7 +363,7 @@ impl Reader<'_> {
     }
 }
 
-const SEVERITIES: &[&str] = &["critical", "high", "medium", "low", "info"];
+pub(super) const SEVERITIES: &[&str] = &["critical", "high", "medium", "low", "info"];
 
 fn target(word: &str) -> Option<TargetScope> {
     match word {

@@ -32,6 +32,7 @@ mod recursion;
 mod scaffold;
 mod schema;
 mod set;
+mod sources;
 mod strikes;
 mod test;
 #[cfg(test)]
@@ -40,6 +41,7 @@ mod token;
 mod typing;
 mod verdict;
 mod whole;
+mod words;
 
 pub use crate::rego::{Workers, serve};
 pub use check::{CheckReport, check};
@@ -55,3 +57,4 @@ pub use outcome::{Evaluation, Level, Location, Outcome, Status, Subject, Violati
 pub use scaffold::{ScaffoldFile, Shape, scaffold};
 pub use set::{PolicySet, Stopped};
 pub use test::{ExampleRunner, SubResult, TestError, TestLocation, TestOptions, TestReport, TestResult, test};
+pub use words::{metadata_keys, metadata_values};

@@ -13,7 +13,7 @@ pub struct LoadOptions {
     /// Of those, only the ones that judge facts, without the tables that the others read.
     pub facts_only: bool,
     /// Folders or files of the user's: every `*.rego` below them, and the `data.json`, `data.yaml`, `data.yml` and
-    /// `data.toml` directly in them.
+    /// `data.toml` directly in them; and bundles ([`crate::source::packed`]).
     pub policy_dirs: Vec<PathBuf>,
     /// Files or folders of JSON, YAML and TOML that policies read under `data`.
     pub data_paths: Vec<PathBuf>,

@@ -102,8 +102,10 @@ impl Outline {
                 "(" | "[" | "{" => depth += 1,
                 ")" | "]" | "}" => depth = depth.saturating_sub(1),
                 _ if depth == 0 && token.first && token.kind == TokenKind::Ident => {
-                    let before = at.checked_sub(1).and_then(|at| code.get(at));
-                    if before.is_none_or(|before| ends_statement(before, token)) {
+                    let before = |steps: usize| at.checked_sub(steps).and_then(|at| code.get(at));
+                    // Behind a dot a word is a name: `import future.keywords.in`.
+                    let is_name = before(2).is_some_and(|before| before.is("."));
+                    if before(1).is_none_or(|before| is_name || ends_statement(before, token)) {
                         self.read_statement(code.get(at..).unwrap_or_default());
                     }
                 }
@@ -327,6 +329,17 @@ test_it[note] if { some note in [1] }
         let found = heads(source);
         let found: Vec<_> = found.iter().map(|(name, shape, line)| (name.as_str(), *shape, *line)).collect();
         assert_eq!(found, expected);
+    }
+
+    /// A rule behind such an import was once taken for a part of it, and never asked.
+    #[test]
+    fn keywords_that_are_names_end_nothing() {
+        let source = "package a.default\nimport future.keywords.in\nimport data.lib.x as y\nimport future.keywords.contains\ndeny contains 1\nimport data.some\nwarn contains 1\n";
+        let outline = Outline::new(source);
+        assert_eq!(outline.package, ["a", "default"]);
+        assert_eq!(outline.imports.keys().collect::<Vec<_>>(), ["some", "y"]);
+        let names: Vec<&str> = outline.rules.iter().map(|rule| rule.name.as_str()).collect();
+        assert_eq!(names, ["deny", "warn"]);
     }
 
     #[test]

@@ -15,6 +15,7 @@ use crate::policy::policies::{Policy, Scope};
 use crate::policy::strikes::Strikes;
 use crate::rego::{Value as Rego, Workers, value};
 use crate::rule::{FixSpec, Rule};
+use crate::source::packed::PolicyOrigin;
 
 /// The policies of a scan: those in the binary, and the user's. Shared by all threads.
 #[derive(Debug)]
@@ -28,6 +29,8 @@ pub struct PolicySet {
     plain: Option<Group>,
     /// `data` without what is each target's own.
     data: Rego,
+    /// Where the user's policies come from.
+    origins: Vec<PolicyOrigin>,
     drafts: bool,
     /// Where the user's policies run.
     workers: Workers,
@@ -72,6 +75,7 @@ impl Default for PolicySet {
             groups,
             plain: None,
             data: Rego::new_object(),
+            origins: Vec::new(),
             drafts: false,
             workers,
             strikes,
@@ -94,7 +98,7 @@ impl PolicySet {
 
     /// A set of what was loaded, with nothing compiled.
     pub(super) fn new(loaded: Loaded, options: &LoadOptions) -> Result<Self, LoadErrors> {
-        let Loaded { modules, mut policies, data, drafts } = loaded;
+        let Loaded { modules, mut policies, data, origins, drafts } = loaded;
         if options.ask_all {
             policies.iter_mut().for_each(|policy| policy.mentions.clear());
         }
@@ -109,7 +113,7 @@ impl PolicySet {
         let data = value::with(Rego::from(serde_json::Value::Object(data)), "regate", value::object(regate));
         let (workers, strikes) = (options.workers.clone(), Strikes::new(policies.len()));
         let groups = BTreeMap::new();
-        let mut set = Self { modules, policies, rules, groups, plain: None, data, drafts, workers, strikes };
+        let mut set = Self { modules, policies, rules, groups, plain: None, data, origins, drafts, workers, strikes };
         set.make_groups();
         Ok(set)
     }
@@ -118,6 +122,12 @@ impl PolicySet {
     #[must_use]
     pub fn rules(&self) -> &[Rule] {
         &self.rules
+    }
+
+    /// Where the user's policies come from, sorted.
+    #[must_use]
+    pub fn origins(&self) -> &[PolicyOrigin] {
+        &self.origins
     }
 
     /// The edit that a policy says mends what it finds.
@@ -239,6 +249,11 @@ impl PolicySet {
     #[must_use]
     pub fn is_repeat_needed(&self) -> bool {
         self.strikes.is_repeat_needed()
+    }
+
+    /// Before another scan with the same policies: that one was stopped in a scan before has no say in it.
+    pub fn begin_anew(&self) {
+        self.strikes.begin_anew();
     }
 
     pub(super) fn strikes(&self) -> &Strikes {

@@ -13,6 +13,7 @@ use crate::embedded;
 use crate::requirement::error::{RequirementError, RequirementErrors};
 use crate::requirement::row::Row;
 use crate::requirement::table::RowFile;
+use crate::source::packed::Packed;
 use crate::span::{LineIndex, Span};
 
 /// Beyond any file of rows that people write.
@@ -59,7 +60,16 @@ pub(super) fn load(dirs: &[PathBuf], builtin: bool, examples: Examples) -> Resul
             }
         }
     }
-    for (path, named) in files(dirs, &mut errors) {
+    let mut written = Vec::new();
+    for dir in dirs {
+        match Packed::open(dir) {
+            Ok(None) => written.push(dir.clone()),
+            Ok(Some(packed)) => sources.extend(packed_sources(&packed, &mut errors)),
+            // What cannot be opened is reported where policies are loaded.
+            Err(_) => {}
+        }
+    }
+    for (path, named) in files(&written, &mut errors) {
         sources.extend(user_source(&path, named, &mut errors));
     }
     rows(&sources, errors)
@@ -162,16 +172,29 @@ fn means_something_else(path: &Path) -> bool {
         || folders.any(|folder| EXAMPLE_FOLDERS.iter().any(|other| folder.as_os_str() == *other))
 }
 
-/// A file of the user's, when it is one of rows: TOML of another purpose may stand beside policies.
+/// The files of rows in a bundle.
+fn packed_sources(packed: &Packed, errors: &mut Vec<RequirementError>) -> Vec<Source<'static>> {
+    let is_toml = |inner: &str| inner.ends_with(".toml") && !means_something_else(Path::new(inner));
+    let own = packed.files.iter().filter(|(inner, _)| is_toml(inner));
+    own.filter_map(|(inner, text)| source(packed.name(inner), text.clone(), false, errors)).collect()
+}
+
 fn user_source(path: &Path, named: bool, errors: &mut Vec<RequirementError>) -> Option<Source<'static>> {
     let file = display(path);
+    match read(path) {
+        Ok(text) => source(file, text, named, errors),
+        Err(message) => {
+            errors.push(RequirementError::new(&file, 1, message, "give files that can be read, in UTF-8"));
+            None
+        }
+    }
+}
+
+/// A file of the user's, when it is one of rows: TOML of another purpose may stand beside policies.
+fn source(file: String, text: String, named: bool, errors: &mut Vec<RequirementError>) -> Option<Source<'static>> {
     let mut wrong = |line: u32, message: String, remedy: &str| {
         errors.push(RequirementError::new(&file, line, message, remedy));
         None
-    };
-    let text = match read(path) {
-        Ok(text) => text,
-        Err(message) => return wrong(1, message, "give files that can be read, in UTF-8"),
     };
     match toml::from_str::<Keys>(&text) {
         Ok(Keys(keys)) => {

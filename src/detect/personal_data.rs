@@ -9,6 +9,7 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use crate::detect::Confidence;
+use crate::embedded::Table;
 
 /// A kind of personal data, from `rules/pii/`.
 #[derive(Clone, Debug, Deserialize)]
@@ -188,7 +189,7 @@ struct Records {
 /// The vocabulary in the binary. A test shows that every file of it loads.
 pub fn vocabulary() -> &'static Vocabulary {
     static VOCABULARY: LazyLock<Vocabulary> =
-        LazyLock::new(|| Vocabulary::load(crate::embedded::below("rules/pii/")).unwrap_or_default());
+        LazyLock::new(|| Vocabulary::load(crate::embedded::tables("rules/pii/")).unwrap_or_default());
     &VOCABULARY
 }
 
@@ -197,19 +198,19 @@ pub fn vocabulary() -> &'static Vocabulary {
 #[error("{file}: {source}: correct the file")]
 pub struct VocabularyError {
     file: String,
-    source: toml::de::Error,
+    source: serde_json::Error,
 }
 
 impl Vocabulary {
-    /// Reads a vocabulary from files (path and TOML text).
+    /// Reads a vocabulary from its files.
     ///
     /// # Errors
-    /// When a file is not TOML or has a key that is not known.
-    pub fn load<'a>(files: impl Iterator<Item = (&'a str, &'a str)>) -> Result<Self, VocabularyError> {
+    /// When a file has a key that is not known.
+    pub fn load(files: impl Iterator<Item = Table>) -> Result<Self, VocabularyError> {
         let mut rules = Context::default();
-        for (file, text) in files {
+        for table in files {
             let part: Context =
-                toml::from_str(text).map_err(|source| VocabularyError { file: file.to_string(), source })?;
+                table.read().map_err(|source| VocabularyError { file: table.path.to_string(), source })?;
             rules.merge(part);
         }
         Ok(Self::new(rules))
@@ -503,7 +504,7 @@ mod tests {
 
     #[test]
     fn every_file_loads_and_ids_are_unique() {
-        let loaded = Vocabulary::load(crate::embedded::below("rules/pii/")).unwrap();
+        let loaded = Vocabulary::load(crate::embedded::tables("rules/pii/")).unwrap();
         assert!(loaded.data_types().len() >= 150, "{}", loaded.data_types().len());
         let ids: BTreeSet<_> = loaded.data_types().iter().map(|t| &t.id).collect();
         assert_eq!(ids.len(), loaded.data_types().len());

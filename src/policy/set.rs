@@ -29,6 +29,8 @@ pub struct PolicySet {
     /// `data` without what is each target's own.
     data: Rego,
     drafts: bool,
+    /// Each policy is asked about every target of its kind.
+    asks_all: bool,
     /// Where the user's policies run.
     workers: Workers,
     strikes: Strikes,
@@ -73,6 +75,7 @@ impl Default for PolicySet {
             plain: None,
             data: Rego::new_object(),
             drafts: false,
+            asks_all: false,
             workers,
             strikes,
         }
@@ -96,7 +99,10 @@ impl PolicySet {
     pub(super) fn new(loaded: Loaded, options: &LoadOptions) -> Result<Self, LoadErrors> {
         let Loaded { modules, mut policies, data, drafts } = loaded;
         if options.ask_all {
-            policies.iter_mut().for_each(|policy| policy.mentions.clear());
+            policies.iter_mut().for_each(|policy| {
+                policy.mentions.clear();
+                policy.objects.clear();
+            });
         }
         let mut regate = vec![("config", Rego::from(options.configuration.clone()))];
         let mut rules: Vec<Rule> = policies.iter().flat_map(|policy| policy.rules.iter().cloned()).collect();
@@ -108,7 +114,8 @@ impl PolicySet {
         let data = value::with(Rego::from(serde_json::Value::Object(data)), "regate", value::object(regate));
         let (workers, strikes) = (options.workers.clone(), Strikes::new(policies.len()));
         let groups = BTreeMap::new();
-        let mut set = Self { modules, policies, rules, groups, plain: None, data, drafts, workers, strikes };
+        let asks_all = options.ask_all;
+        let mut set = Self { modules, policies, rules, groups, plain: None, data, drafts, asks_all, workers, strikes };
         set.make_groups();
         Ok(set)
     }
@@ -162,6 +169,14 @@ impl PolicySet {
         let (policies, modules, data) = (&self.policies, &self.modules, &self.data);
         let parts = Parts { policies, modules, data, drafts: self.drafts, workers: &self.workers };
         group.units.get_or_init(|| compile::units(&group.policies, &parts))
+    }
+
+    /// What the binary's policies of a group say about a repository in which there is nothing that they name; `None` where they have
+    /// to be asked.
+    pub(super) fn without_asking<'a>(&'a self, group: &'a Group) -> Option<impl Iterator<Item = &'a Policy>> {
+        let policies = || group.policies.iter().filter_map(|&at| self.policies.get(at));
+        let can_be_left = !self.asks_all && policies().all(|policy| policy.builtin);
+        can_be_left.then(|| policies().filter(|policy| policy.is_asked()))
     }
 
     /// Whether a group holds conftest's policies.

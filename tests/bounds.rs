@@ -57,7 +57,7 @@ const OTHERS: &[(&str, &[&str], &str)] = &[
             "code/grammar.rs",
             "code/typescript/lower.rs",
             "code/python/lower.rs",
-            "policy/annotation.rs",
+            "policy/written/annotation.rs",
             "policy/recursion.rs",
         ],
         "",

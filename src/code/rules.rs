@@ -146,11 +146,11 @@ impl Rules {
         self.sinks.iter().filter_map(Sink::vendor)
     }
 
-    fn load(dialect: &Dialect) -> Result<Self, toml::de::Error> {
+    fn load(dialect: &Dialect) -> serde_json::Result<Self> {
         let mut rules = Self { separator: dialect.separator, ..Self::default() };
         for folder in ["rules/sinks/", "rules/code/"] {
-            for (_, text) in crate::embedded::below(folder) {
-                rules.add(toml::from_str(text)?, dialect.name);
+            for table in crate::embedded::tables(folder) {
+                rules.add(table.read()?, dialect.name);
             }
         }
         rules.keywords = Regex::new(&rules.keyword_pattern()).ok();

@@ -103,7 +103,8 @@ pub fn validate(controls: &Controls) -> Vec<String> {
 /// 'CC6.9'?)`. Of a numbered list such as CWE we may know a part only.
 #[must_use]
 pub fn misspelt(controls: &Controls) -> Vec<String> {
-    let in_whole = pairs(controls).filter_map(|(name, id)| Some((framework(name)?, id)));
+    let missing = pairs(controls).filter(|(name, id)| !embedded::has_control(name, id));
+    let in_whole = missing.filter_map(|(name, id)| Some((framework(name)?, id)));
     let unknown = in_whole.filter(|(framework, id)| !framework.is_numeric && framework.get(id).is_none());
     let told = |(framework, id): (&Framework, &str)| {
         let hint = crate::suggest::hint(id, framework.controls().iter().map(|control| control.id.as_str()));

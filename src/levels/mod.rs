@@ -194,10 +194,10 @@ fn builtin() -> &'static BTreeMap<String, Level> {
     })
 }
 
-fn read<T: serde::de::DeserializeOwned>(name: &str) -> Result<T, toml::de::Error> {
+fn read<T: serde::de::DeserializeOwned>(name: &str) -> serde_json::Result<T> {
     let path = format!("rules/levels/{name}.toml");
-    let text = embedded::below("rules/levels/").find(|(own, _)| *own == path).map_or("", |(_, text)| text);
-    toml::from_str(text)
+    let table = embedded::tables("rules/levels/").find(|table| table.path == path);
+    table.ok_or_else(|| serde::de::Error::custom("no such file"))?.read()
 }
 
 #[cfg(test)]

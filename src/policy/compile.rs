@@ -52,9 +52,7 @@ pub(super) struct Parts<'a> {
 
 /// The units of some policies, by position among all. Policies that do not compile do not take others along.
 pub(super) fn units(policies: &[usize], parts: &Parts<'_>) -> Vec<Unit> {
-    let known = |at: &&usize| {
-        parts.policies.get(**at).is_some_and(|policy| !policy.rules.is_empty() && !policy.heads.is_empty())
-    };
+    let known = |at: &&usize| parts.policies.get(**at).is_some_and(Policy::is_asked);
     let policies: Vec<usize> = policies.iter().filter(known).copied().collect();
     let mut units = Vec::new();
     parts.compile(&policies, &mut units);

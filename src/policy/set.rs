@@ -32,6 +32,8 @@ pub struct PolicySet {
     /// Where the user's policies come from.
     origins: Vec<PolicyOrigin>,
     drafts: bool,
+    /// Each policy is asked about every target of its kind.
+    asks_all: bool,
     /// Where the user's policies run.
     workers: Workers,
     strikes: Strikes,
@@ -77,6 +79,7 @@ impl Default for PolicySet {
             data: Rego::new_object(),
             origins: Vec::new(),
             drafts: false,
+            asks_all: false,
             workers,
             strikes,
         }
@@ -100,7 +103,10 @@ impl PolicySet {
     pub(super) fn new(loaded: Loaded, options: &LoadOptions) -> Result<Self, LoadErrors> {
         let Loaded { modules, mut policies, data, origins, drafts } = loaded;
         if options.ask_all {
-            policies.iter_mut().for_each(|policy| policy.mentions.clear());
+            policies.iter_mut().for_each(|policy| {
+                policy.mentions.clear();
+                policy.objects.clear();
+            });
         }
         let mut regate = vec![("config", Rego::from(options.configuration.clone()))];
         regate.push(("levels", Rego::from(options.levels.clone())));
@@ -113,7 +119,9 @@ impl PolicySet {
         let data = value::with(Rego::from(serde_json::Value::Object(data)), "regate", value::object(regate));
         let (workers, strikes) = (options.workers.clone(), Strikes::new(policies.len()));
         let groups = BTreeMap::new();
-        let mut set = Self { modules, policies, rules, groups, plain: None, data, origins, drafts, workers, strikes };
+        let asks_all = options.ask_all;
+        let mut set =
+            Self { modules, policies, rules, groups, plain: None, data, origins, drafts, asks_all, workers, strikes };
         set.make_groups();
         Ok(set)
     }
@@ -173,6 +181,14 @@ impl PolicySet {
         let (policies, modules, data) = (&self.policies, &self.modules, &self.data);
         let parts = Parts { policies, modules, data, drafts: self.drafts, workers: &self.workers };
         group.units.get_or_init(|| compile::units(&group.policies, &parts))
+    }
+
+    /// What the binary's policies of a group say about a repository in which there is nothing that they name; `None` where they have
+    /// to be asked.
+    pub(super) fn without_asking<'a>(&'a self, group: &'a Group) -> Option<impl Iterator<Item = &'a Policy>> {
+        let policies = || group.policies.iter().filter_map(|&at| self.policies.get(at));
+        let can_be_left = !self.asks_all && policies().all(|policy| policy.builtin);
+        can_be_left.then(|| policies().filter(|policy| policy.is_asked()))
     }
 
     /// Whether a group holds conftest's policies.

@@ -30,5 +30,5 @@ pub fn rule_address(rule: &Rule) -> Option<String> {
 
 /// Whether a rule ships in the binary. A file of the user's has another path than ours, or is ours.
 fn is_built_in(rule: &Rule) -> bool {
-    rule.defined_in == "regate" || embedded::below("").any(|(path, _)| path == rule.defined_in)
+    rule.defined_in == "regate" || embedded::has(&rule.defined_in)
 }

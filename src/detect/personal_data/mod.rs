@@ -17,6 +17,7 @@ pub(crate) use self::words::words;
 use self::data::Context;
 use self::words::{is_constant, plural};
 use crate::detect::Confidence;
+use crate::embedded::Table;
 
 /// What the properties of an object are.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -88,7 +89,7 @@ enum Meaning {
 /// The vocabulary in the binary. A test shows that every file of it loads.
 pub fn vocabulary() -> &'static Vocabulary {
     static VOCABULARY: LazyLock<Vocabulary> =
-        LazyLock::new(|| Vocabulary::load(crate::embedded::below("rules/pii/")).unwrap_or_default());
+        LazyLock::new(|| Vocabulary::load(crate::embedded::tables("rules/pii/")).unwrap_or_default());
     &VOCABULARY
 }
 
@@ -97,19 +98,19 @@ pub fn vocabulary() -> &'static Vocabulary {
 #[error("{file}: {source}: correct the file")]
 pub struct VocabularyError {
     file: String,
-    source: toml::de::Error,
+    source: serde_json::Error,
 }
 
 impl Vocabulary {
-    /// Reads a vocabulary from files (path and TOML text).
+    /// Reads a vocabulary from its files.
     ///
     /// # Errors
-    /// When a file is not TOML or has a key that is not known.
-    pub fn load<'a>(files: impl Iterator<Item = (&'a str, &'a str)>) -> Result<Self, VocabularyError> {
+    /// When a file has a key that is not known.
+    pub fn load(files: impl Iterator<Item = Table>) -> Result<Self, VocabularyError> {
         let mut rules = Context::default();
-        for (file, text) in files {
+        for table in files {
             let part: Context =
-                toml::from_str(text).map_err(|source| VocabularyError { file: file.to_string(), source })?;
+                table.read().map_err(|source| VocabularyError { file: table.path.to_string(), source })?;
             rules.merge(part);
         }
         Ok(Self::new(rules))

@@ -2,7 +2,7 @@ use super::*;
 
 #[test]
 fn every_file_loads_and_ids_are_unique() {
-    let loaded = Vocabulary::load(crate::embedded::below("rules/pii/")).unwrap();
+    let loaded = Vocabulary::load(crate::embedded::tables("rules/pii/")).unwrap();
     assert!(loaded.data_types().len() >= 150, "{}", loaded.data_types().len());
     let ids: BTreeSet<_> = loaded.data_types().iter().map(|t| &t.id).collect();
     assert_eq!(ids.len(), loaded.data_types().len());

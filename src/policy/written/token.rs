@@ -3,19 +3,19 @@
 
 /// A token's text is the source between `start` and `end`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Token<'a> {
-    pub(super) kind: TokenKind,
-    pub(super) text: &'a str,
+pub(crate) struct Token<'a> {
+    pub(crate) kind: TokenKind,
+    pub(crate) text: &'a str,
     /// Byte offset of the first byte.
-    pub(super) start: usize,
+    pub(crate) start: usize,
     /// 1-based.
-    pub(super) line: u32,
+    pub(crate) line: u32,
     /// Whether it is the first token of its line.
-    pub(super) first: bool,
+    pub(crate) first: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum TokenKind {
+pub(crate) enum TokenKind {
     Ident,
     /// A string in double quotes or backquotes, quotes included.
     Text,
@@ -26,12 +26,12 @@ pub(super) enum TokenKind {
 }
 
 impl<'a> Token<'a> {
-    pub(super) fn is(&self, text: &str) -> bool {
+    pub(crate) fn is(&self, text: &str) -> bool {
         self.kind != TokenKind::Text && self.text == text
     }
 
     /// The content of a string without escapes; `None` for other tokens and for strings with escapes.
-    pub(super) fn literal(&self) -> Option<&'a str> {
+    pub(crate) fn literal(&self) -> Option<&'a str> {
         if self.kind != TokenKind::Text {
             return None;
         }
@@ -41,7 +41,7 @@ impl<'a> Token<'a> {
 }
 
 /// The tokens of a source, in order. Text that is no Rego yields tokens as well; the parser reports it.
-pub(super) fn tokens(source: &str) -> Vec<Token<'_>> {
+pub(crate) fn tokens(source: &str) -> Vec<Token<'_>> {
     let bytes = source.as_bytes();
     let mut found = Vec::with_capacity(source.len() / 5);
     let (mut at, mut line, mut first) = (0, 1, true);

@@ -1,41 +1,42 @@
 //! The YAML of a `# METADATA` comment as a small tree with lines. Annotations have no anchors, aliases or tags.
 
 use granit_parser::{Event, Parser};
+use serde::{Deserialize, Serialize};
 
 /// Nesting that no annotation needs; deeper is an error.
 const MAX_DEPTH: usize = 16;
 
 /// A value of an annotation, and the 1-based line of the annotation's YAML that it starts on.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) struct Item {
-    pub(super) line: u32,
-    pub(super) value: Yaml,
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Item {
+    pub(crate) line: u32,
+    pub(crate) value: Yaml,
 }
 
-#[derive(Clone, Debug, PartialEq)]
-pub(super) enum Yaml {
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) enum Yaml {
     /// The text of a scalar, whatever its type.
     Scalar(String),
     List(Vec<Item>),
     Map(Vec<Pair>),
 }
 
-#[derive(Clone, Debug, PartialEq)]
-pub(super) struct Pair {
-    pub(super) key: String,
-    pub(super) line: u32,
-    pub(super) item: Item,
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Pair {
+    pub(crate) key: String,
+    pub(crate) line: u32,
+    pub(crate) item: Item,
 }
 
 /// What does not parse: a 1-based line of the YAML, and why.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Malformed {
-    pub(super) line: u32,
-    pub(super) message: String,
+pub(crate) struct Malformed {
+    pub(crate) line: u32,
+    pub(crate) message: String,
 }
 
 /// Reads one YAML document whose root is a mapping; an empty text is an empty mapping.
-pub(super) fn read(text: &str) -> Result<Vec<Pair>, Malformed> {
+pub(crate) fn read(text: &str) -> Result<Vec<Pair>, Malformed> {
     let mut events = Events { parser: Parser::new_from_str(text), line: 1 };
     loop {
         match events.next()? {

@@ -403,12 +403,15 @@ mod tests {
         assert_eq!(fixed("a.yaml", "a: 1\nb: {{ .Values.x }}\n", "a", false.into()), None);
         assert!(fixed("a.yaml", "a: 1\nb: ${{ github.ref }}\n", "a", false.into()).is_some());
     }
+
+    /// Rows that are matters of taste judge as well.
     fn given(file: &str, text: &str, folder: &std::path::Path) -> crate::scan::ScanOptions {
+        let config = crate::config::Config::parse("strict = true\n", "regate.toml", folder).unwrap();
         crate::scan::ScanOptions {
             sources: crate::scan::Sources::StandardInput { name: file.to_string(), bytes: text.as_bytes().to_vec() },
             start: folder.to_path_buf(),
             policy: crate::policy::LoadOptions::default(),
-            config: Arc::default(),
+            config: Arc::new(config),
             config_file: None,
             jobs: Some(1),
             only: None,

@@ -470,7 +470,7 @@ mod tests {
             "chpasswd <<< root:v9",
             "read -r PASSWORD <<< \"v9\"",
             "wrangler secret put API_TOKEN <<< v9",
-            "nmcli dev wifi connect net password v9",
+            "nmcli dev wifi connect home password v9",
             "wpa_passphrase net v9",
             "sqlcmd -S s -U sa -P v9 -Q x",
             "twine upload -u me -p v9 dist/a",

@@ -64,7 +64,12 @@ pub(super) fn literal(right: &str) -> Option<&str> {
         if let Some((mark, _)) = mark.filter(|(_, before)| lead.contains(before)) {
             let rest = right.get(open..)?;
             let found = if *mark == "?" { first_branch(rest) } else { quoted_literal(rest) };
-            if found.is_some() {
+            // `getOrElse("A", "v")`: the first of several is what is looked up.
+            let looked_up = *mark == "getOrElse("
+                && end_of_literal(near, open)
+                    .and_then(|end| near.get(end + 1..))
+                    .is_some_and(|rest| rest.trim_start().starts_with(','));
+            if found.is_some() && !looked_up {
                 return found;
             }
         }

@@ -168,6 +168,13 @@ const OTHERS: &[(&str, &[&str], &str)] = &[
     ("unknown", &["target/arm/make.rs"], "the name of a part of it in a message"),
     ("told", &["document/bicep/mod.rs"], "a file with so many problems is one that was not read whole"),
     ("definition", &["policy/schema.rs", "rego/reading/references.rs"], "beyond them a policy's path is not compared"),
+    (
+        "refused",
+        &["cli/fix/pins.rs", "source/packed.rs", "source/packed/oci.rs", "policy/sources.rs"],
+        "a larger lock of actions, bundle or file of policies is an error",
+    ),
+    ("definition", &["cli/lsp/kept.rs"], "more files are read anew at each change"),
+    ("definition", &["cli/lsp/policies.rs"], "an editor completes no further into a comment"),
     // Not yet told: trees of the history deeper than 4,096 folders, and tags of tags.
     ("history", &["source/git/contents.rs", "source/git/history.rs"], ""),
 ];

@@ -115,8 +115,8 @@ fn the_gate_does_with_every_line_what_is_written() {
             for (at, (level, line)) in lines.iter().enumerate() {
                 let found = levels.get(&(path.clone(), at as u64 + 1)).copied().unwrap_or(' ');
                 *shares.entry((*level, found)).or_insert(0) += 1;
-                // Of random texts one in a hundred is spelled as words are (`kinds::randomness`).
-                if (*level, found) == ('F', ' ') {
+                // Of random texts one in a hundred is spelled as words are (`kinds::randomness`), and is for review or nothing.
+                if matches!((*level, found), ('F', ' ' | 'R')) {
                     missed += 1;
                 } else if found != *level {
                     wrong.push(format!("{path}:{}: {found:?} and not {level:?}: {line}", at + 1));
@@ -125,7 +125,7 @@ fn the_gate_does_with_every_line_what_is_written() {
         }
     }
     println!("written, found: {shares:?}");
-    assert!(missed <= 2, "{missed} credentials are not seen at all: {shares:?}");
+    assert!(missed <= 2, "{missed} credentials do not fail: {shares:?}");
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 

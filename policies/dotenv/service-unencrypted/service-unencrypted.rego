@@ -11,7 +11,6 @@
 #   severity: medium
 #   precision: medium
 #   kinds: [dotenv]
-#   mentions: [http, redis, sslmode, amqp]
 #   controls:
 #     soc2: [CC6.7]
 #     gdpr: ["32(1)(a)"]

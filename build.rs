@@ -1,6 +1,6 @@
 //! Embeds `policies/` and `rules/` into the binary: one sorted table of path and text. Adding a file there registers it.
 //! `rules/secrets/` goes into tables of its own, already parsed; what else is TOML stands there as JSON as well, which is read in
-//! a tenth of the time; the rows of `rules/requirements/` as JSON with the examples that reports show, and packed with all of them.
+//! a tenth of the time; the rows of `rules/requirements/` as JSON with the examples that reports show, and packed with all of them; tests of policies packed.
 
 #![allow(clippy::expect_used, clippy::disallowed_methods, reason = "a build script may stop, and reads our own files")]
 
@@ -43,6 +43,7 @@ fn main() -> io::Result<()> {
     }
     let mut table = String::from("&[\n");
     let mut rows = String::from("&[\n");
+    let mut tests = String::from("&[\n");
     let mut parsed = String::from("&[\n");
     let mut controls = String::from("&[\n");
     let mut outlines = String::from("&[\n");
@@ -70,7 +71,14 @@ fn main() -> io::Result<()> {
                 fs::write(out.join(own), packed(&text)?)?;
                 continue;
             }
-            if name.ends_with(".rego") && !name.ends_with("_test.rego") {
+            if name.ends_with("_test.rego") {
+                let own = name.replace('/', "_");
+                writeln!(tests, "    ({name:?}, include_bytes!(concat!(env!(\"OUT_DIR\"), {:?}))),", format!("/{own}"))
+                    .expect("a String grows");
+                fs::write(out.join(own), packed(&fs::read_to_string(&file)?)?)?;
+                continue;
+            }
+            if name.ends_with(".rego") {
                 let outline = written::outline::Outline::new(&fs::read_to_string(&file)?).with_annotations_read();
                 let json = serde_json::to_string(&outline)?;
                 writeln!(outlines, "    ({name:?}, {json:?}),").expect("a String grows");
@@ -95,6 +103,7 @@ fn main() -> io::Result<()> {
     }
     for (name, mut text) in [
         ("rows.rs", rows),
+        ("tests.rs", tests),
         ("parsed.rs", parsed),
         ("controls.rs", controls),
         ("outlines.rs", outlines),

@@ -16,6 +16,9 @@ static FILES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/embedded.rs"
 /// The files of `rules/requirements/` with all their examples, as raw DEFLATE streams (RFC 1951).
 static ROWS: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/rows.rs"));
 
+/// The tests of `policies/`, as raw DEFLATE streams.
+static TESTS: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/tests.rs"));
+
 /// The tables of `rules/` as JSON. Those of `rules/requirements/` have of the examples of a row the first bad and the first good one.
 static PARSED: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/parsed.rs"));
 
@@ -45,7 +48,7 @@ impl Table {
 
 /// Every embedded file below a folder (`policies/`, `rules/lifecycle/`): path and text, sorted by path. The entries of
 /// `rules/secrets/` are not among them: they are compiled into a table of their own; nor are those of `rules/requirements/`,
-/// which [`rows_with_all_examples`] and [`tables`] give. A folder's name ends in `/`.
+/// which [`rows_with_all_examples`] and [`tables`] give, nor the tests that [`policy_tests`] gives. A folder's name ends in `/`.
 pub fn below(folder: &str) -> impl Iterator<Item = (&'static str, &'static str)> {
     within(FILES, folder).iter().copied()
 }
@@ -85,7 +88,18 @@ fn within<T>(files: &'static [(&'static str, T)], folder: &str) -> &'static [(&'
 /// The files of `rules/requirements/` as they are written, with every example: path and text, sorted by path. An error is a
 /// damaged binary's.
 pub fn rows_with_all_examples() -> impl Iterator<Item = (&'static str, io::Result<String>)> {
-    ROWS.iter().map(|(path, packed)| {
+    unpacked(ROWS)
+}
+
+/// The tests of policies, `policies/**/*_test.rego`: path and text, sorted by path. An error is a damaged binary's.
+pub fn policy_tests() -> impl Iterator<Item = (&'static str, io::Result<String>)> {
+    unpacked(TESTS)
+}
+
+fn unpacked(
+    files: &'static [(&'static str, &'static [u8])],
+) -> impl Iterator<Item = (&'static str, io::Result<String>)> {
+    files.iter().map(|(path, packed)| {
         let mut text = String::new();
         (*path, DeflateDecoder::new(*packed).read_to_string(&mut text).map(|_| text))
     })

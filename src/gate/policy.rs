@@ -65,7 +65,7 @@ impl GatePolicy {
 }
 
 fn builtin_modules() -> Vec<(String, String)> {
-    let is_module = |path: &str| path.ends_with(".rego") && !path.ends_with("_test.rego");
+    let is_module = |path: &str| path.ends_with(".rego");
     let files = embedded::below(FOLDER).filter(|(path, _)| is_module(path));
     files.map(|(path, text)| (path.to_string(), text.to_string())).collect()
 }

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
 use rayon::prelude::*;
 
@@ -117,27 +118,36 @@ fn load_modules(options: &LoadOptions, drafts: bool) -> Result<Loaded, LoadError
 fn builtin_modules(options: &LoadOptions, tests: bool) -> Vec<Module> {
     let chosen = |path: &str| !options.facts_only || FACTS.iter().any(|folder| path.starts_with(folder));
     // The gate's own policy decides on results; `gate/` evaluates it.
-    let wanted = |path: &str| {
-        path.ends_with(".rego") && !path.starts_with(GATE) && (tests || !path.ends_with("_test.rego")) && chosen(path)
-    };
+    let wanted = |path: &str| path.ends_with(".rego") && !path.starts_with(GATE) && chosen(path);
     let files: Vec<_> = embedded::below("policies/").filter(|(path, _)| wanted(path)).collect();
-    files.into_par_iter().map(builtin_module).collect()
+    let mut modules: Vec<_> =
+        files.into_par_iter().map(|(path, text)| builtin_module(path, Cow::Borrowed(text))).collect();
+    if tests {
+        // A text that is damaged is no Rego, and an error.
+        let tests: Vec<_> = embedded::policy_tests().filter(|(path, _)| wanted(path)).collect();
+        modules.par_extend(
+            tests
+                .into_par_iter()
+                .map(|(path, text)| builtin_module(path, Cow::Owned(text.unwrap_or_else(|error| error.to_string())))),
+        );
+        modules.sort_by(|a, b| Path::new(&a.file).cmp(Path::new(&b.file)));
+    }
+    modules
 }
 
 /// The library that policies share, from the binary.
 pub(super) fn library() -> Vec<Module> {
-    let files =
-        embedded::below("policies/lib/").filter(|(path, _)| path.ends_with(".rego") && !path.ends_with("_test.rego"));
-    files.map(builtin_module).collect()
+    let files = embedded::below("policies/lib/").filter(|(path, _)| path.ends_with(".rego"));
+    files.map(|(path, text)| builtin_module(path, Cow::Borrowed(text))).collect()
 }
 
-fn builtin_module((path, text): (&'static str, &'static str)) -> Module {
+fn builtin_module(path: &'static str, text: Cow<'static, str>) -> Module {
     // A test says that what was read when the binary was made is there, and right.
     let outline = embedded::outline(path).and_then(|table| table.read().ok());
     Module {
         file: path.to_string(),
-        text: Cow::Borrowed(text),
-        outline: outline.unwrap_or_else(|| Outline::new(text)),
+        outline: outline.unwrap_or_else(|| Outline::new(&text)),
+        text,
         builtin: true,
         v0: false,
         stop: None,

@@ -16,6 +16,7 @@ pub enum Format {
     Ini,
     Properties,
     Bicep,
+    Jenkinsfile,
     Dockerfile,
     Markdown,
     TypeScript,
@@ -33,6 +34,10 @@ pub enum Format {
 pub enum Kind {
     /// A template of Azure Resource Manager, in JSON or Bicep, or a file of parameters for one.
     Arm,
+    /// A pipeline or a template of Azure Pipelines.
+    AzurePipelines,
+    BitbucketPipelines,
+    Circleci,
     Cloudformation,
     Compose,
     Devcontainer,
@@ -49,6 +54,8 @@ pub enum Kind {
     Ini,
     #[serde(rename = "javascript")]
     JavaScript,
+    /// A pipeline of Jenkins.
+    Jenkinsfile,
     Json,
     Kubernetes,
     Openapi,
@@ -72,6 +79,9 @@ impl Kind {
     /// Those that policies may name.
     pub const ALL: &[Self] = &[
         Self::Arm,
+        Self::AzurePipelines,
+        Self::BitbucketPipelines,
+        Self::Circleci,
         Self::Cloudformation,
         Self::Compose,
         Self::Devcontainer,
@@ -86,6 +96,7 @@ impl Kind {
         Self::HelmValues,
         Self::Ini,
         Self::JavaScript,
+        Self::Jenkinsfile,
         Self::Json,
         Self::Kubernetes,
         Self::Openapi,
@@ -106,6 +117,9 @@ impl Kind {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Arm => "arm",
+            Self::AzurePipelines => "azure-pipelines",
+            Self::BitbucketPipelines => "bitbucket-pipelines",
+            Self::Circleci => "circleci",
             Self::Cloudformation => "cloudformation",
             Self::Compose => "compose",
             Self::Devcontainer => "devcontainer",
@@ -120,6 +134,7 @@ impl Kind {
             Self::HelmValues => "helm-values",
             Self::Ini => "ini",
             Self::JavaScript => "javascript",
+            Self::Jenkinsfile => "jenkinsfile",
             Self::Json => "json",
             Self::Kubernetes => "kubernetes",
             Self::Openapi => "openapi",

@@ -49,8 +49,15 @@ deploying contains {"job": job, "at": at} if {
 	some found in deployments.jobs
 	found.production == "yes"
 	some at, job in jobs
-	job.place == found.path
+	is_job(found, at, job)
 	not publishes_only(at, job)
+}
+
+is_job(found, at, _) if found.at == at
+
+is_job(found, _, job) if {
+	not found.at
+	job.place == found.path
 }
 
 publishes_only(at, job) if {

@@ -2,7 +2,9 @@
 //! its parser's file and one entry here (and its name in [`Format`]).
 
 use super::classify::{Place, of_hcl, of_json, of_tree};
-use super::{Format, Kind, Node, Problem, bicep, dockerfile, dotenv, hcl, ini, json, properties, toml, yaml};
+use super::{
+    Format, Kind, Node, Problem, bicep, dockerfile, dotenv, hcl, ini, jenkinsfile, json, properties, toml, yaml,
+};
 use crate::source::Artifact;
 
 /// The documents of an artifact, and what could not be read.
@@ -91,6 +93,13 @@ pub(super) const FORMATS: &[FormatEntry] = &[
         extensions: &["bicep", "bicepparam"],
         parse: Some(bicep::parse),
         kind: |_, _| Kind::Arm,
+        ..NONE
+    },
+    FormatEntry {
+        format: Format::Jenkinsfile,
+        extensions: &["jenkinsfile"],
+        parse: Some(jenkinsfile::parse),
+        kind: |_, _| Kind::Jenkinsfile,
         ..NONE
     },
     FormatEntry {

@@ -44,6 +44,9 @@ pub fn unjudged(files: &[FileCoverage], judges: &dyn Fn(Kind) -> bool) -> BTreeM
 fn noun(kind: Kind) -> &'static str {
     match kind {
         Kind::Arm => "Azure template",
+        Kind::AzurePipelines => "Azure pipeline",
+        Kind::BitbucketPipelines => "Bitbucket pipeline",
+        Kind::Circleci => "CircleCI pipeline",
         Kind::Cloudformation => "CloudFormation template",
         Kind::Repository => "repository",
         Kind::Compose => "Compose file",
@@ -59,6 +62,7 @@ fn noun(kind: Kind) -> &'static str {
         Kind::HelmValues => "Helm values file",
         Kind::Ini => "INI file",
         Kind::JavaScript => "JavaScript file",
+        Kind::Jenkinsfile => "Jenkins pipeline",
         Kind::Json => "JSON file",
         Kind::Kubernetes => "Kubernetes manifest",
         Kind::Openapi => "OpenAPI description",
@@ -88,7 +92,7 @@ const LANGUAGES: &[(&str, &[&str], &[&str])] = &[
     ("F# file", &["fs", "fsx"], &[]),
     ("Go file", &["go"], &[]),
     ("GraphQL file", &["graphql", "gql"], &[]),
-    ("Groovy file", &["groovy", "gradle"], &["jenkinsfile"]),
+    ("Groovy file", &["groovy", "gradle"], &[]),
     ("HTML template", &["html", "htm", "ejs", "erb", "hbs", "j2"], &[]),
     ("Haskell file", &["hs"], &[]),
     ("Java file", &["java"], &[]),

@@ -15,3 +15,6 @@ pub(super) const CALLS: Bound =
 /// How often a loop or a lambda is gone through.
 pub(super) const ITEMS: Bound =
     Bound::new(1_000, "a loop of a deployment template has more than 1,000 rounds: what it makes is left unknown");
+/// Modules that one deployment enters, one for each round of a loop.
+pub(super) const MODULES: Bound =
+    Bound::new(2_000, "a deployment has more than 2,000 modules: those beyond that are not made");

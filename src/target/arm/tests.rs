@@ -200,6 +200,17 @@ fn json_templates_nest_loop_and_map() {
 }
 
 #[test]
+fn an_argument_may_be_an_expression_that_yields_its_value() {
+    let text = r#"{"$schema": "https://x/deploymentTemplate.json#", "parameters": {"on": {"type": "bool", "defaultValue": false}},
+      "resources": [{"type": "Microsoft.Resources/deployments", "name": "m", "properties": {"expressionEvaluationOptions": {"scope": "inner"},
+        "parameters": {"p": "[if(parameters('on'), createObject('value', 'a'), createObject('value', 'b'))]",
+          "q": "[createObject('reference', createObject())]"}, "template": {"parameters": {"p": {}, "q": {}},
+        "resources": [{"type": "A.B/c", "name": "n", "properties": {"p": "[parameters('p')]", "q": "[parameters('q')]"}}]}}}]}"#;
+    let found = shown(&[("main.json", text)]);
+    assert!(found[0].contains("p=b") && found[0].contains("q=?"), "{found:?}");
+}
+
+#[test]
 fn files_of_parameters_give_values() {
     let json = r#"{"$schema": "https://x/deploymentParameters.json#", "parameters": {"name": {"value": "j"}, "tls": {"reference": {"keyVault": {}}}}}"#;
     let found = shown(&[("store.parameters.json", json), ("store.bicep", STORE)]);

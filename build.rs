@@ -1,14 +1,21 @@
 //! Embeds `policies/` and `rules/` into the binary: one sorted table of path and text. Adding a file there registers it.
-//! `rules/secrets/` goes into tables of its own, already parsed; the rows of `rules/requirements/` stand there with the examples
-//! that reports show, and packed with all of them.
+//! `rules/secrets/` goes into tables of its own, already parsed; what else is TOML stands there as JSON as well, which is read in
+//! a tenth of the time; the rows of `rules/requirements/` as JSON with the examples that reports show, and packed with all of them.
 
 #![allow(clippy::expect_used, clippy::disallowed_methods, reason = "a build script may stop, and reads our own files")]
 
 #[path = "src/detect/secrets/codegen/mod.rs"]
 mod secrets;
 
-#[path = "src/requirement/lean.rs"]
+#[path = "src/embedded/lean.rs"]
 mod lean;
+
+#[path = "src/embedded/pack.rs"]
+mod pack;
+
+#[path = "src/policy/written/mod.rs"]
+#[allow(dead_code, reason = "the crate needs more of it")]
+mod written;
 
 use std::fmt::Write as _;
 use std::io::Write as _;
@@ -19,11 +26,16 @@ use flate2::Compression;
 use flate2::write::DeflateEncoder;
 
 const ROWS: &str = "rules/requirements/";
+const CONTROLS: &str = "rules/controls/";
+/// The keys of a row whose lines are told in messages.
+const MARKED: &[&str] = &["id", "terraform", "cloudformation", "kubernetes", "arm"];
 
 fn main() -> io::Result<()> {
     let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR").expect("cargo sets CARGO_MANIFEST_DIR"));
     println!("cargo:rerun-if-changed=src/detect/secrets/codegen");
-    println!("cargo:rerun-if-changed=src/requirement/lean.rs");
+    println!("cargo:rerun-if-changed=src/embedded/lean.rs");
+    println!("cargo:rerun-if-changed=src/embedded/pack.rs");
+    println!("cargo:rerun-if-changed=src/policy/written");
     // The tables hold many thousand pointers, each of which costs 24 bytes in a binary that may be loaded anywhere, and next to
     // nothing packed. The static binary relocates itself, so that no loader has to know this; a linker that does not, warns.
     if env::var("CARGO_CFG_TARGET_ENV").is_ok_and(|libc| libc == "musl") {
@@ -31,6 +43,9 @@ fn main() -> io::Result<()> {
     }
     let mut table = String::from("&[\n");
     let mut rows = String::from("&[\n");
+    let mut parsed = String::from("&[\n");
+    let mut controls = String::from("&[\n");
+    let mut outlines = String::from("&[\n");
     let out = PathBuf::from(env::var("OUT_DIR").expect("cargo sets OUT_DIR"));
     let mut data = secrets::Data::default();
     for folder in ["policies", "rules"] {
@@ -48,11 +63,26 @@ fn main() -> io::Result<()> {
             if name.starts_with(ROWS) {
                 let text = fs::read_to_string(&file)?;
                 let own = name.replace('/', "_");
-                writeln!(table, "    ({name:?}, {:?}),", lean::with_first_examples(&text)).expect("a String grows");
+                let lean = pack::json(&lean::with_first_examples(&text), MARKED).map_err(|why| wrong(&name, &why))?;
+                writeln!(parsed, "    ({name:?}, {lean:?}),").expect("a String grows");
                 writeln!(rows, "    ({name:?}, include_bytes!(concat!(env!(\"OUT_DIR\"), {:?}))),", format!("/{own}"))
                     .expect("a String grows");
                 fs::write(out.join(own), packed(&text)?)?;
                 continue;
+            }
+            if name.ends_with(".rego") && !name.ends_with("_test.rego") {
+                let outline = written::outline::Outline::new(&fs::read_to_string(&file)?).with_annotations_read();
+                let json = serde_json::to_string(&outline)?;
+                writeln!(outlines, "    ({name:?}, {json:?}),").expect("a String grows");
+            }
+            if name.ends_with(".toml") {
+                let text = fs::read_to_string(&file)?;
+                let json = pack::json(&text, &[]).map_err(|why| wrong(&name, &why))?;
+                writeln!(parsed, "    ({name:?}, {json:?}),").expect("a String grows");
+                if name.starts_with(CONTROLS) {
+                    let (framework, ids) = pack::control_ids(&text).map_err(|why| wrong(&name, &why))?;
+                    writeln!(controls, "    ({framework:?}, &{ids:?}),").expect("a String grows");
+                }
             }
             // Two checkouts may share a target folder, so that the table must not name one of them.
             writeln!(
@@ -63,13 +93,24 @@ fn main() -> io::Result<()> {
             .expect("a String grows");
         }
     }
-    table.push_str("]\n");
-    rows.push_str("]\n");
-    fs::write(out.join("rows.rs"), rows)?;
+    for (name, mut text) in [
+        ("rows.rs", rows),
+        ("parsed.rs", parsed),
+        ("controls.rs", controls),
+        ("outlines.rs", outlines),
+        ("embedded.rs", table),
+    ] {
+        text.push_str("]\n");
+        fs::write(out.join(name), text)?;
+    }
     for (name, text) in data.tables().map_err(io::Error::other)? {
         fs::write(out.join(name), text)?;
     }
-    fs::write(out.join("embedded.rs"), table)
+    Ok(())
+}
+
+fn wrong(file: &str, why: &str) -> io::Error {
+    io::Error::other(format!("{file}: {why}"))
 }
 
 /// As a raw DEFLATE stream; the same bytes for the same text.

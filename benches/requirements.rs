@@ -12,6 +12,7 @@ use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use regate::config::Config;
 use regate::config::date::Date;
 use regate::document::{self, Kind};
+use regate::levels::Level;
 use regate::policy::LoadOptions;
 use regate::requirement::Requirements;
 use regate::scan::{ScanOptions, Sources, Trust, scan};
@@ -70,11 +71,11 @@ fn requirements(criterion: &mut Criterion) {
     let source = SourceText::new("main.tf", module(0, RESOURCES), Encoding::Utf8, Origin::WorkingTree);
     let parsed = document::parse(&Artifact::file(Arc::new(source)));
     let input = &parsed.documents.first().expect("a document").root;
-    let judged = rows.judge(Kind::Terraform, input);
+    let judged = rows.judge(Kind::Terraform, input, &Level::default());
     // Each row and resource gives one judgement or, where blocks repeat, more.
     group.throughput(Throughput::Elements(judged.len() as u64));
     group.bench_function("judge all rows on 20,000 resources", |bencher| {
-        bencher.iter(|| black_box(rows.judge(Kind::Terraform, input).len()));
+        bencher.iter(|| black_box(rows.judge(Kind::Terraform, input, &Level::default()).len()));
     });
     let folder = tempfile::tempdir().expect("a temporary folder");
     for file in 0..RESOURCES / PER_FILE {

@@ -17,6 +17,10 @@ pub enum Format {
     Properties,
     Bicep,
     Jenkinsfile,
+    /// Configuration of nginx, Apache or HAProxy.
+    Nginx,
+    Apache,
+    Haproxy,
     Dockerfile,
     Markdown,
     TypeScript,
@@ -32,6 +36,7 @@ pub enum Format {
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum Kind {
+    Apache,
     /// A template of Azure Resource Manager, in JSON or Bicep, or a file of parameters for one.
     Arm,
     /// A pipeline or a template of Azure Pipelines.
@@ -48,6 +53,7 @@ pub enum Kind {
     GithubAction,
     GithubWorkflow,
     GitlabCi,
+    Haproxy,
     Hcl,
     HelmChart,
     HelmValues,
@@ -58,6 +64,7 @@ pub enum Kind {
     Jenkinsfile,
     Json,
     Kubernetes,
+    Nginx,
     Openapi,
     PackageJson,
     Properties,
@@ -78,6 +85,7 @@ pub enum Kind {
 impl Kind {
     /// Those that policies may name.
     pub const ALL: &[Self] = &[
+        Self::Apache,
         Self::Arm,
         Self::AzurePipelines,
         Self::BitbucketPipelines,
@@ -91,6 +99,7 @@ impl Kind {
         Self::GithubAction,
         Self::GithubWorkflow,
         Self::GitlabCi,
+        Self::Haproxy,
         Self::Hcl,
         Self::HelmChart,
         Self::HelmValues,
@@ -99,6 +108,7 @@ impl Kind {
         Self::Jenkinsfile,
         Self::Json,
         Self::Kubernetes,
+        Self::Nginx,
         Self::Openapi,
         Self::PackageJson,
         Self::Properties,
@@ -116,6 +126,7 @@ impl Kind {
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
+            Self::Apache => "apache",
             Self::Arm => "arm",
             Self::AzurePipelines => "azure-pipelines",
             Self::BitbucketPipelines => "bitbucket-pipelines",
@@ -129,6 +140,7 @@ impl Kind {
             Self::GithubAction => "github-action",
             Self::GithubWorkflow => "github-workflow",
             Self::GitlabCi => "gitlab-ci",
+            Self::Haproxy => "haproxy",
             Self::Hcl => "hcl",
             Self::HelmChart => "helm-chart",
             Self::HelmValues => "helm-values",
@@ -137,6 +149,7 @@ impl Kind {
             Self::Jenkinsfile => "jenkinsfile",
             Self::Json => "json",
             Self::Kubernetes => "kubernetes",
+            Self::Nginx => "nginx",
             Self::Openapi => "openapi",
             Self::PackageJson => "package-json",
             Self::Properties => "properties",

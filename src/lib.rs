@@ -48,6 +48,8 @@ pub mod gate;
 pub mod inventory;
 pub mod kind;
 pub mod ledger;
+pub mod levels;
+pub mod pattern;
 pub mod pipeline;
 pub mod policy;
 mod rego;

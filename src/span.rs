@@ -129,7 +129,7 @@ impl LineIndex {
             let mut counted = 0;
             (0..=text.len() / STRIDE)
                 .map(|mark| {
-                    let at = floor_boundary(text, mark * STRIDE);
+                    let at = text.floor_char_boundary(mark * STRIDE);
                     before += utf16_length(text, counted, at);
                     counted = at;
                     u32::try_from(before).unwrap_or(u32::MAX)
@@ -138,11 +138,11 @@ impl LineIndex {
         });
         let mark = offset / STRIDE;
         let known = units.get(mark).copied().unwrap_or_default() as usize;
-        known + utf16_length(text, floor_boundary(text, mark * STRIDE), offset)
+        known + utf16_length(text, text.floor_char_boundary(mark * STRIDE), offset)
     }
 
     fn position(&self, text: &str, offset: u32) -> (u32, u32) {
-        let offset = floor_boundary(text, offset as usize);
+        let offset = text.floor_char_boundary(offset as usize);
         let line = self.line_of(u32::try_from(offset).unwrap_or(u32::MAX));
         let start = self.starts.get(line).copied().unwrap_or_default() as usize;
         let column = match offset.saturating_sub(start) {
@@ -152,15 +152,6 @@ impl LineIndex {
         };
         (u32::try_from(line + 1).unwrap_or(u32::MAX), u32::try_from(column + 1).unwrap_or(u32::MAX))
     }
-}
-
-/// The largest character boundary that is not above `at`.
-fn floor_boundary(text: &str, at: usize) -> usize {
-    let mut at = at.min(text.len());
-    while !text.is_char_boundary(at) {
-        at -= 1;
-    }
-    at
 }
 
 fn utf16_length(text: &str, start: usize, end: usize) -> usize {

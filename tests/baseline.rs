@@ -367,3 +367,88 @@ fn a_name_that_was_there_before_is_not_new() {
     assert_eq!(gone.report().0["comparison"]["notLookedFor"], 1, "{}", gone.stdout);
     assert!(!gone.stdout.contains(&token), "{}", gone.stdout);
 }
+
+/// What a module does with its parameters, or gives, is judged where it is called: in files that a change does not touch.
+#[test]
+fn what_a_changed_module_does_is_new_where_it_is_imported() {
+    type Files<'a> = &'a [(&'a str, &'a str)];
+    const SIGNUP: &str =
+        "import { record } from \"MODULE\"\nexport function signup(user: { email: string }) { record(user.email) }\n";
+    const QUIET: &str = "export function record(x: string) { return x.length }\n";
+    const LOUD: &str = "export function record(x: string) { console.log(x) }\n";
+    let signup = |module: &str| SIGNUP.replace("MODULE", module);
+    let (relative, barrel, alias) = (signup("./lib"), signup("./index"), signup("@/lib"));
+    let paths =
+        |to: &str| format!("{{\"compilerOptions\": {{\"baseUrl\": \".\", \"paths\": {{\"@/*\": [\"{to}/*\"]}}}}}}\n");
+    let (quiet, loud) = (paths("quiet"), paths("src"));
+    let model = |fields: &str| format!("model User {{\n  id Int @id\n{fields}}}\n");
+    let (few, more) = (model("  nick String\n"), model("  nick String\n  email String\n  ssn String\n"));
+    let find = "import { PrismaClient } from \"@prisma/client\"\nconst db = new PrismaClient()\nexport async function f() { const u = await db.user.findFirst(); console.log(u) }\n";
+    let cases: &[(&str, Files<'_>, Files<'_>, &str)] = &[
+        ("imported", &[("src/lib.ts", QUIET), ("src/a.ts", &relative)], &[("src/lib.ts", LOUD)], "src/a.ts"),
+        (
+            "given on",
+            &[("src/lib.ts", QUIET), ("src/index.ts", "export { record } from \"./lib\"\n"), ("src/a.ts", &barrel)],
+            &[("src/lib.ts", LOUD)],
+            "src/a.ts",
+        ),
+        (
+            "given",
+            &[
+                ("src/user.ts", "export function load() { return { id: 1 } }\n"),
+                ("src/a.ts", "import { load } from \"./user\"\nexport function f() { console.log(load()) }\n"),
+            ],
+            &[(
+                "src/user.ts",
+                "export function load(request: Request) { const email = request.body.email; return { email } }\n",
+            )],
+            "src/a.ts",
+        ),
+        (
+            "another file by the same name",
+            &[("tsconfig.json", &quiet), ("quiet/lib.ts", QUIET), ("src/lib.ts", LOUD), ("src/a.ts", &alias)],
+            &[("tsconfig.json", &loud)],
+            "src/a.ts",
+        ),
+        (
+            "a model",
+            &[("prisma/schema.prisma", &few), ("src/a.ts", find)],
+            &[("prisma/schema.prisma", &more)],
+            "src/a.ts",
+        ),
+        (
+            "Python",
+            &[
+                ("app/__init__.py", ""),
+                ("app/lib.py", "def rec(x):\n    return len(x)\n"),
+                ("app/v.py", "from app.lib import rec\ndef signup(request):\n    rec(request.form[\"email\"])\n"),
+            ],
+            &[("app/lib.py", "import logging\ndef rec(x):\n    logging.info(x)\n")],
+            "app/v.py",
+        ),
+    ];
+    for (name, before, after, path) in cases {
+        let repo = Repo::git_init();
+        for (path, text) in *before {
+            repo.write(path, text);
+        }
+        commit(&repo);
+        for (path, text) in *after {
+            repo.write(path, text);
+        }
+        commit(&repo);
+        let (new, gone) = against_before(&repo);
+        let mut new: Vec<_> = new.iter().filter_map(|result| Some(result.rsplit_once(':')?.0)).collect();
+        new.dedup();
+        assert_eq!((new, gone), (vec![format!("personal-data-in-log {path}").as_str()], 0), "{name}");
+        // What says the same as before concerns nobody else.
+        let (changed, content) = after[0];
+        if changed.ends_with(".ts") || changed.ends_with(".py") {
+            repo.write(changed, format!("{content}\n"));
+            commit(&repo);
+            let report = repo.scan(&["--diff-base", "HEAD~1"]).report();
+            let read: Vec<&str> = report.files().iter().map(|file| text(&file["path"])).collect();
+            assert_eq!(read, [changed], "{name}");
+        }
+    }
+}

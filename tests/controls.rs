@@ -1,8 +1,10 @@
 //! Every control that a rule of the binary names exists.
 #![allow(clippy::unwrap_used, reason = "clippy knows tests by their attribute, not their helpers")]
 
-use regate::controls::validate;
+use regate::controls::{frameworks, validate};
 use regate::detect::SecretScanner;
+use regate::levels::{BUILTIN, Levels, matters_of_taste};
+use regate::pattern::fits;
 use regate::policy::{LoadOptions, PolicySet};
 use regate::scan::{all_rules, requirements};
 
@@ -17,6 +19,14 @@ fn every_control_of_every_rule_is_known() {
     let unknown: Vec<_> =
         rules.iter().flat_map(|rule| validate(&rule.controls).into_iter().map(|id| (id, &rule.id))).collect();
     assert_eq!(unknown, []);
+    // A name that no rule has would answer for a demand that nothing judges.
+    let is_rule = |pattern: &str| rules.iter().any(|rule| fits(pattern, &rule.id));
+    let named = frameworks().iter().flat_map(|framework| framework.controls()).flat_map(|control| &control.rules);
+    assert_eq!(named.filter(|pattern| !is_rule(pattern)).collect::<Vec<_>>(), Vec::<&String>::new());
+    let levels = Levels::default();
+    let of_levels = BUILTIN.iter().flat_map(|name| levels.of(Some(name)).patterns());
+    let of_levels = of_levels.chain(matters_of_taste().iter().map(String::as_str));
+    assert_eq!(of_levels.filter(|pattern| !is_rule(pattern)).collect::<Vec<_>>(), Vec::<&str>::new());
 }
 
 /// A rule of the user's whose control is misspelt is found by nobody who asks for the control.

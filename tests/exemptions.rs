@@ -331,3 +331,21 @@ fn a_name_that_is_searched_in_part_is_told() {
     let report = repo.scan(&[]).report();
     assert_eq!(report.file("file name")["status"], "partial");
 }
+
+/// What belongs to development is lowered, and said to be; what the configuration asks less strictly is said, too.
+#[test]
+fn what_levels_lower_is_told() {
+    let repo = Repo::git_init();
+    let database =
+        "resource \"aws_db_instance\" \"main\" {\n  storage_encrypted = true\n  backup_retention_period = 2\n}\n";
+    repo.write("environments/development/main.tf", database).write("environments/production/main.tf", database);
+    repo.write("regate.toml", "[levels.production.numbers]\nbackup_retention_days = 1\n");
+    let told = exemptions(&repo, &["."]);
+    assert!(told.iter().any(|line| line.starts_with("'backup_retention_days' of level 'production' is 1 and not 7 (regate.toml:1")), "{told:#?}");
+    let lowered = "rule 'rds-deletion-protection-off' is lowered from low to info in 1 file: level 'development'";
+    assert!(told.iter().any(|line| line == lowered), "{told:#?}");
+    repo.write("regate.toml", "");
+    let found = repo.scan(&["."]).report().found();
+    let short: Vec<_> = found.iter().filter(|line| line.starts_with("rds-backup-retention-short")).collect();
+    assert_eq!(short, ["rds-backup-retention-short environments/production/main.tf:3"]);
+}

@@ -178,3 +178,29 @@ fn an_edit_that_does_not_mend_is_taken_back() {
     );
     assert_eq!(fs::read_to_string(folder.join("config.yaml")).unwrap(), manifest);
 }
+
+/// Which commit a tag stands for is given by the user; what the file does not name is left.
+#[test]
+fn actions_are_pinned_by_a_lock_file() {
+    let repo = repository();
+    let folder = repo.path();
+    let workflow = ".github/workflows/release.yml";
+    let text = "name: Release\non: push\npermissions: {}\njobs:\n  build:\n    runs-on: ubuntu-24.04\n    steps:\n      - uses: actions/checkout@v4\n      \
+                - name: Scan\n        uses: \"acme/tools/scan@v1\"\n      - uses: acme/other@v1\n      - uses: acme/tools@v2 # fast\n";
+    fs::write(folder.join(workflow), text).unwrap();
+    let (a, b, c) = ("1".repeat(40), "2".repeat(40), "3".repeat(40));
+    let lock = format!("actions/checkout@v4 {a}\nacme/tools@v1 {b} # v1.0.2\nacme/tools@v2 {c}\n");
+    fs::write(folder.join("actions.lock"), lock).unwrap();
+    let arguments = ["fix", workflow, "--rule", "workflow-action-unpinned", "--action-lock", "actions.lock"];
+    let (code, said) = regate(folder, &arguments);
+    assert_eq!(code, 0, "{said}");
+    assert!(said.contains("3 results mended in 1 file"), "{said}");
+    let pinned = text
+        .replace("checkout@v4", &format!("checkout@{a} # v4"))
+        .replace("scan@v1\"", &format!("scan@{b}\" # v1"))
+        .replace("tools@v2", &format!("tools@{c}"));
+    assert_eq!(fs::read_to_string(folder.join(workflow)).unwrap(), pinned);
+    assert!(regate(folder, &arguments).1.contains("0 results mended"));
+    fs::write(folder.join("actions.lock"), "actions/checkout v4\n").unwrap();
+    assert_eq!(regate(folder, &arguments).0, 2);
+}

@@ -12,6 +12,7 @@ mod common;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::LazyLock;
 
 use common::{Repo, Run, regate, text};
 use serde_json::{Value, json};
@@ -27,6 +28,11 @@ struct World {
 const COMMITTED: i64 = 1_796_000_000;
 const OFFICER: &str = "officer@example.com";
 const TESTER: &str = "tester@example.com";
+/// What every decision is held to.
+static SCHEMA: LazyLock<jsonschema::Validator> = LazyLock::new(|| {
+    let schema = serde_json::from_str(include_str!("../schemas/gate-v1.schema.json")).unwrap();
+    jsonschema::validator_for(&schema).unwrap()
+});
 /// Who writes every commit.
 const AUTHOR: &str = "dev@example.com";
 
@@ -125,6 +131,8 @@ impl World {
         args.extend(more);
         let run = self.run(&args);
         let report = serde_json::from_str(&run.stdout).unwrap_or_else(|_| panic!("{}{}", run.stdout, run.stderr));
+        let flaws: Vec<String> = SCHEMA.iter_errors(&report).map(|e| format!("{}: {e}", e.instance_path())).collect();
+        assert_eq!(flaws, [""; 0]);
         Decision { code: run.code.unwrap(), report }
     }
 
@@ -547,6 +555,158 @@ fn an_emergency_is_let_through_and_not_forgotten() {
     // The look holds for later commits as well.
     world.commit("a third");
     assert_eq!(world.gate("production", &args(&signers)).told(), "4 pending sign-off-missing");
+}
+
+#[test]
+fn who_broke_the_glass_is_remembered_and_does_not_look_at_it_themselves() {
+    let mut world = World::new();
+    let before = fs::read_to_string(world.out("signers")).unwrap();
+    let line = |world: &World, name: &str, who: &str, roles: &str| {
+        format!("{who} namespaces=\"{roles}\" {}\n", world.public(name))
+    };
+    ["sre", "new"].iter().for_each(|name| world.key(name));
+    let glass = line(&world, "sre", "sre@example.com", "regate.approval.break-glass");
+    let signers = |text: &str| fs::write(world.out("signers"), before.clone() + text).unwrap();
+    signers(&glass);
+    world.repo.write("a.txt", "a\n");
+    world.commit("a hotfix");
+    // Given beside the ledger: the decision that rests on it writes it there. Without a ledger nobody would remember it.
+    let beside = world.shown("beside");
+    let now = ["--reason", "the shop is down", "--follow-up", "2026-12-02", "--out", &beside];
+    assert_eq!(world.approve("sre", "break-glass", "production", &now).code, Some(0));
+    fs::remove_dir_all(world.out("evidence")).unwrap();
+    let all = world.signers();
+    let given = ["--allowed-signers", &all[1], "--signoffs", &beside];
+    let decision = world.gate("production", &given);
+    assert_eq!(decision.told(), "4 pending sign-off-missing");
+    assert!(decision.report["decision"]["warn"].to_string().contains("without a ledger to remember it"));
+    let decision = world.gate("production", &[&args(&all)[..], &given[2..]].concat());
+    assert_eq!(decision.told(), "0 approved");
+    let decision = world.gate("production", &args(&all));
+    let follow_ups = &decision.report["input"]["followUps"];
+    assert_eq!((follow_ups.as_array().unwrap().len(), &follow_ups[0]["known"]), (1, &json!(true)));
+    let check = text(&follow_ups[0]["check"]).to_string();
+    // The key is no longer in the signers file, and who had it signs with another as security officer.
+    world.commit("another");
+    world.now += 5 * 86_400;
+    let signers = |text: &str| fs::write(world.out("signers"), before.clone() + text).unwrap();
+    let officer = line(&world, "new", "sre@example.com", "regate.approval.security-officer");
+    signers(&officer);
+    assert_eq!(world.approve("new", "security-officer", "production", &["--check", &check]).code, Some(0));
+    let decision = world.gate("production", &args(&all));
+    assert!(decision.told().contains("follow-up-overdue"), "{}", decision.told());
+    assert!(decision.report["decision"]["refuse"].to_string().contains("the signers file has to say whose the key"));
+    let old = glass.replace("break-glass\"", "break-glass\",valid-before=\"20261201\"");
+    signers(&(officer + &old));
+    assert!(world.gate("production", &args(&all)).told().contains("follow-up-overdue"), "the same person");
+    assert_eq!(world.approve("officer", "security-officer", "production", &["--check", &check]).code, Some(0));
+    assert!(!world.gate("production", &args(&all)).told().contains("follow-up-overdue"));
+}
+
+#[test]
+fn one_person_with_two_keys_is_no_quorum() {
+    let world = World::new();
+    world.repo.write("a.txt", "a\n");
+    world.commit("a");
+    let policy = world.out("policy");
+    fs::create_dir_all(&policy).unwrap();
+    let data = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("policies/gate/data.json")).unwrap();
+    let quorum = data.replace("\"security-officer\": 1, \"qa\": 1", "\"security-officer\": 2");
+    assert_ne!(quorum, data);
+    fs::write(policy.join("data.json"), quorum).unwrap();
+    world.key("second");
+    let before = fs::read_to_string(world.out("signers")).unwrap();
+    let add = |who: &str| {
+        let line = format!("{who} namespaces=\"regate.approval.security-officer\" {}\n", world.public("second"));
+        fs::write(world.out("signers"), before.clone() + &line).unwrap();
+    };
+    add("Officer@Example.com");
+    let policy = policy.display().to_string();
+    let with = ["--gate-policy", policy.as_str()];
+    for who in ["officer", "second"] {
+        assert_eq!(world.approve(who, "security-officer", "production", &with).code, Some(0));
+    }
+    let gate = || world.gate("production", &[&args(&world.signers())[..], &with].concat()).told();
+    assert_eq!(gate(), "4 pending sign-off-missing");
+    add("other@example.com");
+    assert_eq!(gate(), "0 approved");
+}
+
+#[test]
+fn what_an_id_names_is_judged_and_not_what_replaces_it() {
+    let world = World::new();
+    world.repo.write("a.txt", "a\n");
+    world.git(&["add", "--all"]);
+    world.git(&["commit", "--quiet", "-m", "a", "--author", "Officer <officer@example.com>"]);
+    world.repo.write("b.txt", "b\n");
+    world.commit("b");
+    world.git(&["replace", "--graft", "HEAD", "main"]);
+    assert_eq!(world.approve("officer", "security-officer", "production", &[]).code, Some(0));
+    assert_eq!(world.gate("production", &args(&world.signers())).why_not(), ["author"]);
+}
+
+#[test]
+fn the_ledger_travels_in_notes_of_git() {
+    let world = World::new();
+    world.repo.write("a.txt", "a\n");
+    world.commit("a");
+    let evidence = world.evidence();
+    let signers = world.shown("signers");
+    let given = ["--allowed-signers", signers.as_str(), "--notes"];
+    assert_eq!(world.gate_with("production", &evidence, &given).told(), "4 pending sign-off-missing");
+    for (who, role) in [("officer", "security-officer"), ("tester", "qa")] {
+        let key = world.shown(who);
+        let mut all = vec!["approve", "--role", role, "-e", "production", "--key", &key, "--trust-base", "main"];
+        all.extend(args(&evidence).into_iter().chain(["--notes"]));
+        let run = world.run(&all);
+        assert_eq!((run.code, run.stdout.lines().last()), (Some(0), Some("refs/notes/regate")), "{}", run.stderr);
+    }
+    assert_eq!(world.gate_with("production", &evidence, &given).told(), "0 approved");
+    assert_eq!(world.git(&["notes", "--ref=regate", "show", "HEAD"]).lines().count(), 4);
+    world.git(&["fsck", "--strict"]);
+    // Processes at once: none is lost.
+    let record = |environment: &str, at: &Path| {
+        let mut command = regate();
+        let words = ["record", "deployment", "-e", environment, "--version", "1", "--notes"];
+        command.args(words).current_dir(at).env("SOURCE_DATE_EPOCH", world.now.to_string());
+        command
+    };
+    let at_once: Vec<_> =
+        (0..5).map(|_| record("staging", world.repo.path()).stdout(Stdio::null()).spawn().unwrap()).collect();
+    for mut process in at_once {
+        assert!(process.wait().unwrap().success());
+    }
+    let verify = |at: &Path| {
+        let mut command = regate();
+        command.args(["ledger", "verify", "--notes"]).current_dir(at);
+        common::finish(command, b"").ended()
+    };
+    let verified = verify(world.repo.path()).stdout;
+    assert!(verified.starts_with("9 entries") && verified.matches("head ").count() == 1, "{verified}");
+    // Two clones that each carried it on: joined, so that a push goes through.
+    let clone = world.shown("clone");
+    let there = |words: &[&str]| world.git(&[&["-C", clone.as_str()], words].concat());
+    world.git(&["clone", "--quiet", ".", &clone]);
+    there(&["fetch", "--quiet", "origin", "refs/notes/regate:refs/notes/regate"]);
+    for (environment, at) in [("staging", world.repo.path()), ("production", Path::new(&clone))] {
+        assert_eq!(common::finish(record(environment, at), b"").code, Some(0));
+    }
+    there(&["fetch", "--quiet", "origin", "refs/notes/regate:refs/notes/origin/regate"]);
+    let mut join = regate();
+    join.args(["ledger", "join", "refs/notes/origin/regate", "--notes"]).current_dir(&clone);
+    assert_eq!(common::finish(join, b"").stdout, "1 entry taken over\n");
+    there(&["push", "--quiet", "origin", "refs/notes/regate"]);
+    let verified = verify(world.repo.path()).stdout;
+    assert!(verified.starts_with("12 entries") && verified.matches("head ").count() == 1, "{verified}");
+    // What others write there, and what is taken away, is told.
+    let head = world.git(&["rev-parse", "refs/notes/regate"]);
+    world.git(&["notes", "--ref=regate", "append", "-m", "looks good", "HEAD"]);
+    assert!(verify(world.repo.path()).stdout.contains("is no entry"));
+    world.git(&["update-ref", "refs/notes/regate", &head]);
+    let whole = world.git(&["notes", "--ref=regate", "show", "HEAD"]);
+    let without: Vec<&str> = whole.lines().skip(1).collect();
+    world.git(&["notes", "--ref=regate", "add", "-f", "-m", &without.join("\n"), "HEAD"]);
+    assert!(verify(world.repo.path()).stdout.starts_with("an entry was removed before line"));
 }
 
 #[test]

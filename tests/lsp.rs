@@ -339,3 +339,28 @@ fn a_file_of_ten_thousand_lines_is_followed() {
     assert!(start.elapsed() < Duration::from_secs(20));
     editor.close();
 }
+
+/// Policies are kept from one change to the next, and no longer than their files are as they were.
+#[test]
+fn a_policy_that_changed_is_loaded_again() {
+    let policy = |word: &str| format!("package own\n\ndeny contains \"{word}\" if input.a\n");
+    let mut editor =
+        Editor::new(&[("regate.toml", "[policy]\ndirs = [\"policy\"]\n"), ("policy/own.rego", &policy("old"))]);
+    let told = editor.open("x.json", "{\"a\": 1}\n");
+    assert!(told.iter().any(|one| one["message"].as_str().unwrap().contains("old")), "{told:?}");
+    fs::write(editor.folder.path().join("policy/own.rego"), policy("brand new")).unwrap();
+    let start = json!({"line": 0, "character": 0});
+    editor.change("x.json", 2, json!([{"range": {"start": start, "end": start}, "text": " "}]));
+    let told = editor.diagnostics("x.json", 2);
+    assert!(told.iter().any(|one| one["message"].as_str().unwrap().contains("brand new")), "{told:?}");
+    let uri = editor.uri("policy/own_test.rego");
+    fs::write(editor.folder.path().join("policy/own_test.rego"), "package own_test\n\ntest_a if true\n").unwrap();
+    editor.open("policy/own_test.rego", "package own_test\n\ntest_a if true\n");
+    let lenses = editor.ask("textDocument/codeLens", json!({"textDocument": {"uri": uri}}));
+    let command = lenses["result"][0]["command"].clone();
+    assert_eq!(command["title"], "Run test");
+    editor.send("workspace/executeCommand", json!({"command": command["command"], "arguments": command["arguments"]}));
+    let said = editor.until(|message| message["method"] == "window/showMessage");
+    assert_eq!(said["params"]["message"], "test_a: PASS");
+    editor.close();
+}

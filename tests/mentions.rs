@@ -55,6 +55,14 @@ fn examples_give_the_same() {
     assert_same(&root.join("testdata"));
 }
 
+/// Where there is no pipeline, no policy about pipelines is asked.
+#[test]
+fn a_repository_with_nothing_in_it_gives_the_same() {
+    let repo = Repo::new();
+    repo.write("README.md", "# Nothing\n");
+    assert_same(repo.path());
+}
+
 /// What is not known may be any word.
 #[test]
 fn a_document_that_may_be_anything_is_judged() {
@@ -63,6 +71,10 @@ fn a_document_that_may_be_anything_is_judged() {
         "apiVersion: v1\nkind: {{ .Values.kind }}\nmetadata:\n  name: a\nspec: {{ .Values.spec }}\n",
         "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: a\nspec: {{ .Values.spec }}\n",
         "apiVersion: v1\nkind: List\nitems:\n  - apiVersion: v1\n    kind: {{ .Values.kind }}\n    spec: {{ .Values.spec }}\n",
+        "apiVersion: example.com/v1\nkind: Thing\nmetadata: {name: a}\nspec:\n  podTemplate: {{ .Values.pod }}\n",
+        "apiVersion: example.com/v1\nkind: Thing\nmetadata: {name: a}\nspec:\n  template:\n    spec: {{ .Values.pod }}\n",
+        "apiVersion: example.com/v1\nkind: Thing\nmetadata: {name: a}\nspec:\n  node: {image: a, securityContext: {privileged: true}}\n",
+        "kind: Template\nobjects:\n  - {kind: Service, metadata: {name: a}, spec: {type: LoadBalancer}}\n",
         "apiVersion: v1\nkind: \"\\u0050od\"\nmetadata: {name: a}\nspec: {hostNetwork: true, \"cont\\u0061iners\": []}\n",
     ]
     .iter()

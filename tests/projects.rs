@@ -15,6 +15,8 @@ use std::fmt::Write as _;
 use common::{Repo, Report, text};
 
 const SHOP: &str = "testdata/shop";
+const INSECURE: &str = "testdata/launch/insecure";
+const REPAIRED: &str = "testdata/launch/repaired";
 const GUIDE: &str = "testdata/deployment-guide";
 
 fn scan(project: &str) -> (Report, Option<i32>) {
@@ -57,6 +59,40 @@ fn shop() {
 #[test]
 fn guide() {
     insta::assert_snapshot!("guide", compact(GUIDE));
+}
+
+/// A product with every mistake that deployment practice warns of, and the same repaired: each theme has rules that fire on the
+/// first, and none of them does on the second, which passes at `medium`.
+#[test]
+fn launch() {
+    let themes: &[(&str, &[&str])] = &[
+        ("encryption at rest", &["rds-instance-unencrypted", "encryption-setting-weak", "rotation-slow"]),
+        ("encryption in transit", &["lb-listener-plain-http", "service-unencrypted", "tls-version-below-level"]),
+        ("exposure", &["rds-instance-public", "ingress-open-to-world", "s3-bucket-public", "waf-without-rules"]),
+        ("backup", &["rds-backup-retention-short", "backup-schedule-sparse", "recovery-objective-long"]),
+        ("logging and monitoring", &["cloudtrail-paused", "alert-threshold-loose", "alert-goes-nowhere"]),
+        ("identity", &["iam-wildcard", "role-trust-without-subject", "role-permission-wildcard", "rbac-wildcard"]),
+        ("secrets", &["hardcoded-credential", "database-url-password", "dockerfile-secret-build-argument"]),
+        ("containers", &["container-privileged", "kubernetes-image-mutable", "dockerfile-runs-as-root"]),
+        ("delivery", &["deployment-without-approval", "workflow-script-injection", "workflow-terraform-unplanned"]),
+        ("governance", &["branch-approvals-zero", "module-unpinned", "coverage-threshold-low"]),
+        ("tenants", &["postgresql-role-past-row-security"]),
+        ("availability", &["workload-single-replica", "rds-single-zone", "recovery-point-unreachable"]),
+        ("schema changes", &["workflow-schema-forced"]),
+        ("environments", &["staging-reaches-production", "debug-in-production", "credential-shared-by-environments"]),
+        ("personal data", &["personal-data-in-log", "personal-data-to-third-party"]),
+    ];
+    let (before, after) = (compact(INSECURE), compact(REPAIRED));
+    let fires = |scan: &str, rule: &str| scan.lines().any(|line| line.contains(&format!(" fail {rule}: ")));
+    for (theme, expected) in themes {
+        for rule in *expected {
+            assert!(fires(&before, rule), "{theme}: {rule} does not fire");
+            assert!(!fires(&after, rule), "{theme}: {rule} fires on what is repaired");
+        }
+    }
+    assert!(before.ends_with("exit 1\n") && after.ends_with("exit 0\n"));
+    insta::assert_snapshot!("launch_insecure", before);
+    insta::assert_snapshot!("launch_repaired", after);
 }
 
 /// The line on which a text stands in the guide, the `nth` time it does.

@@ -47,6 +47,21 @@ fn a_result_is_opened_fixed_and_opened_again() {
 }
 
 #[test]
+fn what_another_version_does_not_find_is_not_fixed() {
+    let repo = Repo::git_init();
+    repo.write("disk.tf", OPEN);
+    keep(&repo, "2026-01-01");
+    repo.write("disk.tf", CLOSED);
+    repo.run(&["scan", "--all-rules", "--exit-zero", "-o", "json=.git/report.json", "--quiet"]);
+    let file = repo.path().join(".git/report.json");
+    let mut report: Value = serde_json::from_str(&fs::read_to_string(&file).unwrap()).unwrap();
+    report["tool"]["version"] = Value::from("99.0.0");
+    fs::write(&file, report.to_string()).unwrap();
+    let kept = repo.run(&["history", "record", "--from", ".git/report.json", "--whole", "--at", "2026-01-02"]).stdout;
+    assert!(kept.contains("1 gone with another version") && !kept.contains("fixed"), "{kept}");
+}
+
+#[test]
 fn what_was_not_looked_for_is_not_fixed() {
     let repo = Repo::git_init();
     repo.write("disk.tf", OPEN);

@@ -55,6 +55,14 @@ pub const NAMES: &[&str] = &[
     "action.yml",
     "values.yaml",
     "serverless.yml",
+    "main.bicep",
+    "azuredeploy.json",
+    ".gitlab-ci.yml",
+    "Chart.yaml",
+    "kustomization.yaml",
+    "a.go",
+    "a.java",
+    "a.vue",
 ];
 
 /// What the rest of the bytes is called, and its text.

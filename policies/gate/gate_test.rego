@@ -168,6 +168,7 @@ test_a_tool_that_is_asked_for_did_all_of_its_work if {
 	trivy := object.union(run, {"tool": "Trivy", "scan": null})
 	asked([trivy]) == set()
 	asked([]) == {"tool-missing"}
+	asked([object.union(trivy, {"tool": "Tr\u0456vy"})]) == {"tool-missing"}
 	asked([object.union(trivy, {"successful": false})]) == {"tool-missing"}
 	asked([object.union(trivy, {"incomplete": {"it died": 1}})]) == {"tool-missing"}
 	asked([object.union(trivy, {"binding": "other"})]) == {"tool-missing"}
@@ -195,6 +196,8 @@ test_an_emergency_lets_through_what_the_profile_lists if {
 	every days in [-1, 4] {
 		ids(broken(days), gate_data(in_emergency)) == {"sign-off-missing", "break-glass-void"}
 	}
+	forgotten := object.union(broken(1), {"ledger": {"given": false, "last": null}})
+	ids(forgotten, gate_data(in_emergency)) == {"sign-off-missing", "break-glass-void"}
 	ids(broken(1), gate_data(object.union(profile, {"sign_offs": {"qa": 1}}))) == {"sign-off-missing", "break-glass-void"}
 	not_counted := json.patch(broken(1), [{"op": "replace", "path": "/signOffs/0/counts", "value": false}])
 	"sign-off-missing" in ids(object.union(not_counted, {"signOffs": [object.union(not_counted.signOffs[0], {"whyText": "x"})]}), gate_data(in_emergency))
@@ -209,13 +212,14 @@ test_a_profile_that_is_malformed_is_not_mended_by_an_emergency if {
 }
 
 followed(change) := object.union(sound_input, {"followUps": [object.union(
-	{"check": "follow-up-1", "reason": "down", "due": "2026-12-03", "overdue": false, "lookedAtAs": []},
+	{"check": "follow-up-1", "reason": "down", "due": "2026-12-03", "overdue": false, "key": "SHA256:x", "known": true, "lookedAtAs": []},
 	change,
 )]})
 
 test_an_emergency_is_looked_at_by_somebody_else if {
 	ids(followed({}), gate_data(in_emergency)) == {"sign-off-missing", "follow-up-due"}
 	ids(followed({"overdue": true}), gate_data(in_emergency)) == {"sign-off-missing", "follow-up-overdue"}
+	ids(followed({"overdue": true, "known": false}), gate_data(in_emergency)) == {"sign-off-missing", "follow-up-overdue"}
 	ids(followed({"overdue": true, "lookedAtAs": ["qa"]}), gate_data(profile)) == {"follow-up-overdue"}
 	ids(followed({"overdue": true, "lookedAtAs": ["security-officer"]}), gate_data(profile)) == set()
 }

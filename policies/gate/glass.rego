@@ -15,7 +15,9 @@ in_time(signoff) if {
 	signoff.followUpDays <= glass.days
 }
 
+# What nobody remembers, nobody looks at afterwards.
 is_broken if {
+	input.ledger.given == true
 	some signoff in glass_signoffs
 	in_time(signoff)
 }
@@ -33,6 +35,7 @@ found contains {
 	"message": sprintf("%s approved in an emergency: %s; somebody else is to look at it until %s", [signoff.principal, signoff.emergency.reason, signoff.emergency.followUp]),
 	"inputs": ["/signOffs"],
 } if {
+	input.ledger.given == true
 	some signoff in glass_signoffs
 	in_time(signoff)
 	is_glass(glass)
@@ -47,6 +50,15 @@ found contains {
 	not in_time(signoff)
 }
 
+found contains {
+	"id": "break-glass-void",
+	"message": sprintf("%s approved in an emergency, and that does not hold without a ledger to remember it: give --evidence", [signoff.principal]),
+	"inputs": ["/signOffs", "/ledger/given"],
+} if {
+	some signoff in glass_signoffs
+	not input.ledger.given == true
+}
+
 # Who looks at it afterwards.
 follow_up_role := object.get(glass, "follow_up", "security-officer") if is_object(glass)
 
@@ -54,9 +66,14 @@ follow_up_role := "security-officer" if not is_object(glass)
 
 looked_at(follow_up) if follow_up_role in follow_up.lookedAtAs
 
+# Who broke the glass may sign with another key by now. Of a key that the signers file has dropped, nobody knows whose it is.
+who_broke_it(follow_up) := "" if follow_up.known
+
+who_broke_it(follow_up) := sprintf("; the signers file has to say whose the key %s is that broke it, if need be with valid-before, or nobody is known to be another", [follow_up.key]) if not follow_up.known
+
 found contains {
 	"id": "follow-up-due",
-	"message": sprintf("An emergency (%s) is to be looked at until %s: a '%s' who did not break the glass attests '%s'", [follow_up.reason, follow_up.due, follow_up_role, follow_up.check]),
+	"message": sprintf("An emergency (%s) is to be looked at until %s: a '%s' who did not break the glass attests '%s'%s", [follow_up.reason, follow_up.due, follow_up_role, follow_up.check, who_broke_it(follow_up)]),
 	"inputs": [sprintf("/followUps/%d", [at])],
 	"check": follow_up.check,
 	"role": follow_up_role,
@@ -68,7 +85,7 @@ found contains {
 
 found contains {
 	"id": "follow-up-overdue",
-	"message": sprintf("An emergency (%s) was to be looked at until %s: a '%s' who did not break the glass attests '%s'", [follow_up.reason, follow_up.due, follow_up_role, follow_up.check]),
+	"message": sprintf("An emergency (%s) was to be looked at until %s: a '%s' who did not break the glass attests '%s'%s", [follow_up.reason, follow_up.due, follow_up_role, follow_up.check, who_broke_it(follow_up)]),
 	"inputs": [sprintf("/followUps/%d", [at])],
 	"check": follow_up.check,
 	"role": follow_up_role,

@@ -63,6 +63,12 @@ runs(instruction, i) if {
 	regex.match(`(?:^|[;&|({\n])\s*(?:(?:sudo|exec|env|time)\s+|[A-Za-z_][A-Za-z_0-9]*=\S*\s+)*(?:/\S*/)?(?:ba|z|da|k|a)?sh(?:\s+-[^\s<>;&|]*|\s+[a-z]+)*\s*[0-9]*$`, before)
 }
 
+# `cat <<EOF | sh`
+runs(instruction, i) if {
+	after := regex.split(`<<-?`, instruction.Value[0])[i + 1]
+	regex.match(`^[^;&|]*\|\s*(?:sudo\s+)?(?:/\S*/)?(?:ba|z|da|k|a)?sh(?:\s+-\S*)*\s*(?:$|[;&|)])`, after)
+}
+
 # variable(text) holds for a text with a variable in it that has no value here.
 variable(text) if regex.match(`(?:^|[^\\])\$[A-Za-z_{]`, text)
 

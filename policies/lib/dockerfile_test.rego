@@ -81,12 +81,12 @@ test_variables_in_every_form[form] if {
 run(text, bodies) := {"Value": [text], "Heredocs": bodies}
 
 test_heredocs_that_a_shell_reads[text] if {
-	some text in ["<<EOF", "<<-'EOF'", "bash <<EOF", "<<EOF /bin/bash -e", "<<'A B'", "set -e; /bin/sh -eux <<\"EOF\"", "A=1 bash -s <<EOF && make"]
+	some text in ["<<EOF", "<<-'EOF'", "bash <<EOF", "<<EOF /bin/bash -e", "<<'A B'", "set -e; /bin/sh -eux <<\"EOF\"", "A=1 bash -s <<EOF && make", "cat <<EOF | sh", "cat <<-EOF | sudo bash -e"]
 	dockerfile.script(run(text, ["make\n"])) == sprintf("%v\nmake\n", [text])
 }
 
 test_heredocs_that_no_shell_reads[text] if {
-	some text in ["cat <<EOF > /etc/motd", "python3 <<EOF", "cat > install.sh <<EOF"]
+	some text in ["cat <<EOF > /etc/motd", "python3 <<EOF", "cat > install.sh <<EOF", "cat <<EOF | tee x.sh", "cat <<EOF > x; make | sh"]
 	dockerfile.script(run(text, ["make\n"])) == text
 }
 

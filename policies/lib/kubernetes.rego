@@ -70,15 +70,29 @@ subject(manifest) := sprintf("%v/%v", [values.shown(manifest.kind), name(manifes
 # as_subject(entry) is a manifest as a member of a population: `{"kind", "name", "path"}`.
 as_subject(entry) := {"kind": values.shown(entry.manifest.kind), "name": subject(entry.manifest), "path": entry.path}
 
-# pods: each pod specification as `{"spec", "path", "kind", "name", "workload", "manifest", "manifest_path"}`.
-pods contains pod if {
+# Workloads whose pod specification has a known place, with that place, and all other manifests. Lists, since a set would compare whole
+# manifests with each other.
+placed := [{"entry": entry, "below": below} |
 	some entry in manifests
 	below := pod_spec_path(entry.manifest)
-	spec := object.get(entry.manifest, below, null)
+]
+
+unplaced := [entry |
+	some entry in manifests
+	is_string(entry.manifest.kind)
+	not pod_spec_path(entry.manifest)
+]
+
+# pods: each pod specification as `{"spec", "path", "kind", "name", "workload", "manifest", "manifest_path"}`.
+pods contains pod if some pod in placed_pods
+
+placed_pods := [pod |
+	some place in placed
+	spec := object.get(place.entry.manifest, place.below, null)
 	is_object(spec)
 	not values.unknown(spec)
-	pod := pod_of(entry, spec, below)
-}
+	pod := pod_of(place.entry, spec, place.below)
+]
 
 # Pods in manifests of all other kinds: custom resources with a pod template, Argo's workflows, Tekton's tasks.
 pods contains pod if {
@@ -96,18 +110,13 @@ pod_of(entry, spec, below) := {
 	"manifest_path": entry.path,
 }
 
-# A list, since a set would compare whole manifests with each other.
 others := [{"entry": entry, "pod": pod} |
-	some entry in manifests
-	is_string(entry.manifest.kind)
-	not pod_spec_path(entry.manifest)
+	some entry in unplaced
 	some pod in regate.kubernetes.pods(entry.manifest)
 ]
 
 hidden_others := [{"entry": entry, "found": found} |
-	some entry in manifests
-	is_string(entry.manifest.kind)
-	not pod_spec_path(entry.manifest)
+	some entry in unplaced
 	some found in regate.kubernetes.hidden(entry.manifest)
 ]
 
@@ -119,10 +128,9 @@ pod_subjects contains {"kind": "workload", "name": unseen.subject, "path": unsee
 # unseen_pods: a result of the kind `unknown` for every workload whose pod is not known.
 unseen_pods contains result(unseen, sprintf("the pod of %v", [unseen.subject])) if some unseen in hidden_pods
 
-hidden_pods contains {"subject": subject(entry.manifest), "path": array.concat(entry.path, below), "manifest_path": entry.path, "value": spec} if {
-	some entry in manifests
-	below := pod_spec_path(entry.manifest)
-	spec := values.reached(entry.manifest, below)
+hidden_pods contains {"subject": subject(place.entry.manifest), "path": array.concat(place.entry.path, place.below), "manifest_path": place.entry.path, "value": spec} if {
+	some place in placed
+	spec := values.reached(place.entry.manifest, place.below)
 	values.unknown(spec)
 }
 
@@ -146,8 +154,7 @@ container_fields := ["containers", "initContainers", "ephemeralContainers"]
 # "whole"}`, where `name` is the container's, `field` is the list it stands in, `pod` is what holds its pod's `securityContext`, and
 # `whole` is false where an operator adds to what stands there, so that what is missing says nothing.
 containers contains entry if {
-	some pod in pods
-	pod_spec_path(pod.manifest)
+	some pod in placed_pods
 	some field in container_fields
 	list := pod.spec[field]
 	is_array(list)

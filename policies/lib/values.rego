@@ -14,9 +14,7 @@ known(value) if not regate_internal.unknown(value)
 written(value) := regate_internal.written(value)
 
 # shown(value) is how a message or a name says a value: the text of a string, known or not; anything else as JSON writes it.
-shown(value) := written(value)
-
-shown(value) := sprintf("%v", [value]) if not written(value)
+shown(value) := regate_internal.shown(value)
 
 # excerpt(value) is `shown` on one line, cut where it is long: for messages about what is not known.
 excerpt(value) := line if {
@@ -73,22 +71,10 @@ says(value, wanted) if {
 } else := false
 
 # list(value) is the value itself when it is an array, else an empty one: for what the text says is a list and may be none.
-list(value) := value if is_array(value)
-
-list(value) := [] if not is_array(value)
+list(value) := regate_internal.list(value)
 
 # entries(value) is the value itself when it is an object that is known, else an empty one.
-entries(value) := value if {
-	is_object(value)
-	known(value)
-}
-
-entries(value) := {} if not is_object(value)
-
-entries(value) := {} if {
-	is_object(value)
-	unknown(value)
-}
+entries(value) := regate_internal.entries(value)
 
 # unknowns(list) are the members of a list that are not known; the value itself when it is one.
 unknowns(list) := regate_internal.unknowns(list)

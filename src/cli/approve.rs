@@ -6,13 +6,13 @@ use std::path::PathBuf;
 
 use anyhow::{bail, ensure};
 use clap::Args;
-use serde_json::{Map, json};
 
 use crate::cli::evidence::{EvidenceArguments, SIGN_OFFS};
+use crate::cli::gate::sign_off_body;
 use crate::cli::output::put;
 use crate::config::date::Date;
-use crate::gate;
-use crate::ledger::{EntryKind, Ledger};
+use crate::gate::{self, Signed};
+use crate::ledger::EntryKind;
 use crate::report::{INFORMATION_URI, one_line};
 use crate::result::exit;
 use crate::signoff::{self, BREAK_GLASS, Emergency, Signer, Statement, is_name, namespace};
@@ -61,10 +61,11 @@ pub(crate) fn run(arguments: &ApproveArguments, out: &mut dyn Write) -> anyhow::
         emergency.is_some() == (role == BREAK_GLASS),
         "--reason and --follow-up belong to the role '{BREAK_GLASS}', and to no other"
     );
-    let Some(folder) = arguments.out.clone().or(own) else { bail!("say where the sign-off goes: --out or --evidence") };
     // Whether earlier sign-offs count is not this one's business.
     let request =
         gate::Request { sign_offs: Vec::new(), signers: None, revoked: None, ..arguments.evidence.request()? };
+    let folder = arguments.out.clone().or(own);
+    ensure!(folder.is_some() || request.notes.is_some(), "say where the sign-off goes: --out, --evidence or --notes");
     let collected = gate::collect(&request)?;
     if let Some((file, message)) = collected.errors.first() {
         bail!("nothing was signed, because not all of the evidence can be read: {file}: {message}");
@@ -85,25 +86,22 @@ pub(crate) fn run(arguments: &ApproveArguments, out: &mut dyn Write) -> anyhow::
     let id = crate::evidence::sha256_hex(signature.as_bytes());
     let short = |text: &str| text.chars().take(12).collect::<String>();
     let name = format!("{}-{}-{role}-{}.json", short(&statement.commit), statement.environment, short(&id));
-    let file = folder.join(&name);
     // The signature first: a statement without one is told as a sign-off that does not count.
-    let mut files = vec![(folder.join(format!("{name}.sig")), signature.clone()), (file.clone(), text.clone())];
+    let in_folder = |folder: &PathBuf| {
+        [(folder.join(format!("{name}.sig")), signature.clone()), (folder.join(&name), text.clone())]
+    };
+    let mut files: Vec<_> = folder.iter().flat_map(in_folder).collect();
     if let Some(file) = &arguments.dsse {
         let sign = |bytes: &[u8]| Ok((signer.sign(&namespace, bytes)?, signer.fingerprint().to_string()));
         let envelope = signoff::envelope::<signoff::SignError>(text.as_bytes(), sign)?;
         files.push((file.clone(), envelope));
     }
     put(&files)?;
-    if let Some(folder) = &request.evidence {
-        let body = Map::from_iter([
-            ("commit".to_string(), json!(statement.commit)),
-            ("environment".to_string(), json!(statement.environment)),
-            ("role".to_string(), json!(role)),
-            ("key".to_string(), json!(signer.fingerprint())),
-            ("statement".to_string(), json!(text)),
-            ("signature".to_string(), json!(signature)),
-        ]);
-        Ledger::in_folder(folder).append(EntryKind::SignOff, request.now, body)?;
+    if let Some(ledger) = request.ledger() {
+        let key = signer.fingerprint().to_string();
+        let signed = Signed { statement: text, signature, key, role: role.clone() };
+        let body = sign_off_body(&statement.commit, &statement.environment, &signed);
+        ledger.append(EntryKind::SignOff, request.now, body)?;
     }
     writeln!(out, "Signed commit {} for {} as {role}:", statement.commit, statement.environment)?;
     for material in &statement.materials {
@@ -115,6 +113,9 @@ pub(crate) fn run(arguments: &ApproveArguments, out: &mut dyn Write) -> anyhow::
     if let Some(emergency) = &statement.emergency {
         writeln!(out, "  in an emergency: somebody else is to look at it until {}", emergency.follow_up)?;
     }
-    writeln!(out, "{}", file.display())?;
+    match folder {
+        Some(folder) => writeln!(out, "{}", folder.join(name).display())?,
+        None => writeln!(out, "{}", request.notes.unwrap_or_default())?,
+    }
     Ok(exit::CLEAN)
 }

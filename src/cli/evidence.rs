@@ -8,6 +8,7 @@ use crate::cli::current_folder;
 use crate::config::date;
 use crate::evidence::{EvidenceKind, Given};
 use crate::gate::Request;
+use crate::ledger::NOTES;
 use crate::signoff::is_name;
 use crate::source;
 
@@ -67,6 +68,10 @@ pub(crate) struct EvidenceArguments {
     /// The folder of the ledger and of sign-offs, outside of the judged tree.
     #[arg(long, value_name = "DIR")]
     pub(crate) evidence: Option<PathBuf>,
+    /// Keep the ledger in notes of git, which fetch and push carry, and take sign-offs from there too: --notes, or
+    /// --notes=REF.
+    #[arg(long, value_name = "REF", num_args = 0..=1, require_equals = true, default_missing_value = NOTES)]
+    notes: Option<String>,
 }
 
 impl EvidenceArguments {
@@ -99,6 +104,7 @@ impl EvidenceArguments {
             revoked: self.revoked_keys.clone(),
             sign_offs: self.signoffs.iter().cloned().chain(own).collect(),
             evidence: self.evidence.clone(),
+            notes: self.notes.clone(),
             now: date::now(),
         })
     }

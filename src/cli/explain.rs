@@ -217,8 +217,7 @@ fn speaking_to<'a>(
     control: &Control,
     rules: &'a [Rule],
 ) -> BTreeMap<(std::cmp::Reverse<Severity>, &'a str), &'a Rule> {
-    let speaks =
-        |rule: &&Rule| control.ways(&framework.id).any(|(name, id)| rule.controls.of(name).iter().any(|own| own == id));
+    let speaks = |rule: &&Rule| control.is_of(&framework.id, &rule.id, &rule.controls);
     let key = |rule: &'a Rule| ((std::cmp::Reverse(rule.severity), rule.id.as_str()), rule);
     rules.iter().filter(speaks).map(key).collect()
 }

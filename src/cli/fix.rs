@@ -2,25 +2,24 @@
 
 mod diff;
 mod edit;
+mod pins;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
-use anyhow::Context as _;
 use clap::Args;
 
-use crate::cli::shared::{SharedArguments, load_options};
-use crate::cli::{current_folder, exit};
-use crate::config::date::Date;
+use crate::cli::shared::{SharedArguments, scan_of};
+use crate::cli::{current_folder, exit, in_place};
 use crate::config::{Config, LoadedConfig, Overrides};
-use crate::disk::Replacement;
 use crate::report::{one_line, plural};
 use crate::result::{Fix, ScanReport, ScanResult};
-use crate::scan::{self, ScanOptions, Sources, Trust};
+use crate::scan::{self, Sources};
 use crate::source::find_root;
 use edit::{Edited, Made};
+use pins::Pins;
 
 /// An edit may let another rule see something that it can mend, too.
 const MOST_ROUNDS: usize = 4;
@@ -40,6 +39,9 @@ pub(crate) struct FixArguments {
     /// Only what these rules find
     #[arg(long, value_name = "ID")]
     rule: Vec<String>,
+    /// Pin actions to the commits that a file names: lines of OWNER/NAME@TAG and a commit's full id
+    #[arg(long, value_name = "FILE")]
+    action_lock: Option<PathBuf>,
     #[command(flatten)]
     shared: SharedArguments,
 }
@@ -52,12 +54,14 @@ pub(crate) struct FixArguments {
 pub(crate) fn run(args: &FixArguments, out: &mut dyn Write) -> anyhow::Result<u8> {
     let start = current_folder()?;
     let LoadedConfig { config, file } = args.shared.load_config(&start, &Overrides::default())?;
-    let mender = Mender { args, root: find_root(&start), start, config: Arc::new(config), config_file: file };
+    let pins = args.action_lock.as_deref().map(Pins::read).transpose()?.unwrap_or_default();
+    let mender = Mender { args, pins, root: find_root(&start), start, config: Arc::new(config), config_file: file };
     mender.run(out)
 }
 
 struct Mender<'a> {
     args: &'a FixArguments,
+    pins: Pins,
     root: PathBuf,
     start: PathBuf,
     config: Arc<Config>,
@@ -97,20 +101,26 @@ impl Mender<'_> {
     fn look(&self) -> anyhow::Result<ScanReport> {
         let here = [PathBuf::from(".")];
         let paths = if self.args.paths.is_empty() { &here[..] } else { &self.args.paths };
-        let options = ScanOptions {
-            sources: Sources::WorkingTree(paths.iter().map(|path| self.start.join(path)).collect()),
-            start: self.start.clone(),
-            policy: load_options(&self.config),
-            config: Arc::clone(&self.config),
-            config_file: self.config_file.clone(),
-            trust: Trust::default(),
-            jobs: None,
-            only: None,
-            archives: false,
-            today: Date::today(),
-            known: None,
-        };
-        Ok(scan::scan(&options, &|_| {})?)
+        let sources = Sources::WorkingTree(paths.iter().map(|path| self.start.join(path)).collect());
+        let options = scan_of(sources, &self.start, (Arc::clone(&self.config), self.config_file.clone()));
+        let mut report = scan::scan(&options, &|_| {})?;
+        if self.args.action_lock.is_some() {
+            self.pin(&mut report.results);
+        }
+        Ok(report)
+    }
+
+    /// Adds the edits that pin actions. A file that cannot be read has none.
+    fn pin(&self, results: &mut [ScanResult]) {
+        let mut texts: BTreeMap<String, Option<String>> = BTreeMap::new();
+        for result in results.iter_mut().filter(|result| result.fix.is_none()) {
+            let path = &result.location.path;
+            if !texts.contains_key(path) {
+                texts.insert(path.clone(), self.read(path).ok());
+            }
+            let text = texts.get(path).and_then(Option::as_deref);
+            result.fix = text.and_then(|text| self.pins.fix(result, text));
+        }
     }
 
     /// The results to mend, by file.
@@ -247,27 +257,13 @@ impl Mender<'_> {
     }
 
     /// A file of the scan, which is read again: between scan and edit it must not have changed, or spans lead elsewhere.
-    #[allow(clippy::disallowed_methods, reason = "the scan has read this file, and bounded it")]
     fn read(&self, path: &str) -> anyhow::Result<String> {
-        let file = self.file(path);
-        if !is_regular(&file) {
-            anyhow::bail!("{} is no file any more", one_line(path));
-        }
-        std::fs::read_to_string(&file).with_context(|| format!("{} cannot be read", one_line(path)))
+        in_place::read(&self.file(path))
     }
 
     fn write(&self, path: &str, text: &str) -> anyhow::Result<()> {
-        let written = || -> std::io::Result<()> {
-            let mut file = Replacement::begin(&self.file(path))?;
-            file.write_all(text.as_bytes())?;
-            file.put()
-        };
-        written().with_context(|| format!("{} cannot be written", one_line(path)))
+        in_place::write(&self.file(path), text)
     }
-}
-
-fn is_regular(file: &Path) -> bool {
-    file.symlink_metadata().is_ok_and(|about| about.is_file())
 }
 
 /// Active results by file and rule.

@@ -1,7 +1,7 @@
 //! `regate gate`: may this commit go to this environment?
 
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::Args;
 use serde_json::{Map, Value, json};
@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 use crate::cli::evidence::EvidenceArguments;
 use crate::cli::output::put;
 use crate::cli::redact::redacted;
-use crate::gate::{self, Decision};
+use crate::gate::{self, Decision, Signed};
 use crate::ledger::{EntryKind, Ledger};
 
 /// Arguments of `regate gate`.
@@ -51,8 +51,13 @@ pub(crate) fn run(arguments: &GateArguments, out: &mut dyn Write) -> anyhow::Res
     }
     put(&files)?;
     // Behind the files: a decision that nobody could be told was not made. Before it is said: one that is said is recorded.
-    if let Some(folder) = &request.evidence {
-        record(folder, &decision, &input, gate::newly_seen(&collected), request.now)?;
+    if let Some(ledger) = request.ledger() {
+        // What lets something through in an emergency is not forgotten, whoever gave it without the ledger.
+        for signed in &collected.unrecorded {
+            let body = sign_off_body(&decision.commit, &decision.environment, signed);
+            ledger.append(EntryKind::SignOff, request.now, body)?;
+        }
+        record(&ledger, &decision, &input, gate::newly_seen(&collected), request.now)?;
     }
     out.write_all(shown.as_bytes())?;
     if arguments.explain {
@@ -100,7 +105,15 @@ fn render(format: &str, decision: &Decision, input: &Value) -> anyhow::Result<St
     })
 }
 
-fn record(folder: &Path, decision: &Decision, input: &Value, seen: Value, now: i64) -> anyhow::Result<()> {
+/// What the ledger keeps of a sign-off.
+pub(super) fn sign_off_body(commit: &str, environment: &str, signed: &Signed) -> Map<String, Value> {
+    let Signed { statement, signature, key, role } = signed;
+    let texts = [("commit", commit), ("environment", environment), ("role", role), ("key", key)];
+    let texts = texts.into_iter().chain([("statement", statement.as_str()), ("signature", signature)]);
+    texts.map(|(key, text)| (key.to_string(), json!(text))).collect()
+}
+
+fn record(ledger: &Ledger, decision: &Decision, input: &Value, seen: Value, now: i64) -> anyhow::Result<()> {
     let ids = |reasons: &[gate::Reason]| json!(reasons.iter().map(|reason| reason.id.clone()).collect::<Vec<_>>());
     let body = Map::from_iter([
         ("commit".to_string(), json!(decision.commit)),
@@ -112,6 +125,6 @@ fn record(folder: &Path, decision: &Decision, input: &Value, seen: Value, now: i
         (gate::SEEN.to_string(), seen),
         ("materials".to_string(), input.get("materials").cloned().unwrap_or_default()),
     ]);
-    Ledger::in_folder(folder).append(EntryKind::Decision, now, body)?;
+    ledger.append(EntryKind::Decision, now, body)?;
     Ok(())
 }

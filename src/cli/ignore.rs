@@ -8,15 +8,15 @@ use std::sync::Arc;
 use anyhow::{Context as _, bail};
 use clap::Args;
 
-use crate::cli::shared::{SharedArguments, load_options};
-use crate::cli::{current_folder, exit};
+use crate::cli::shared::{SharedArguments, scan_of};
+use crate::cli::{current_folder, exit, in_place};
 use crate::config::date::Date;
 use crate::config::ignore::SHORTEST_FINGERPRINT;
 use crate::config::{Config, FILE_NAME, LoadedConfig, Overrides, quote};
 use crate::report::one_line;
 use crate::result::{ScanReport, ScanResult};
 use crate::rule::Suppressible;
-use crate::scan::{self, ScanOptions, Sources, Trust};
+use crate::scan::{self, Sources};
 use crate::source::find_root;
 
 /// Arguments of `regate ignore`.
@@ -76,19 +76,8 @@ pub(crate) fn run(arguments: &IgnoreArguments, out: &mut dyn Write) -> anyhow::R
 
 /// Scans the whole repository, as the working tree has it.
 fn look(start: &Path, root: &Path, config: &Arc<Config>, config_file: Option<&Path>) -> anyhow::Result<ScanReport> {
-    let options = ScanOptions {
-        sources: Sources::WorkingTree(vec![root.to_path_buf()]),
-        start: start.to_path_buf(),
-        policy: load_options(config),
-        config: Arc::clone(config),
-        config_file: config_file.map(Path::to_path_buf),
-        trust: Trust::default(),
-        jobs: None,
-        only: None,
-        archives: false,
-        today: Date::today(),
-        known: None,
-    };
+    let sources = Sources::WorkingTree(vec![root.to_path_buf()]);
+    let options = scan_of(sources, start, (Arc::clone(config), config_file.map(Path::to_path_buf)));
     Ok(scan::scan(&options, &|_| {})?)
 }
 
@@ -138,7 +127,7 @@ fn deciding_file(root: &Path, path: &str) -> PathBuf {
 fn append(root: &Path, file: &Path, result: &ScanResult, reason: &str, until: Option<Date>) -> anyhow::Result<()> {
     let name = file.display().to_string();
     let mut text = match std::fs::metadata(file) {
-        Ok(_) => read(file)?,
+        Ok(_) => in_place::read(file)?,
         Err(_) => "# regate.toml\n".to_string(),
     };
     if !text.is_empty() && !text.ends_with('\n') {
@@ -148,7 +137,7 @@ fn append(root: &Path, file: &Path, result: &ScanResult, reason: &str, until: Op
     let folder = folder.map(|folder| folder.to_string_lossy().replace('\\', "/")).unwrap_or_default();
     text.push_str(&entry(&folder, result, reason, until));
     Config::parse(&text, &name, Path::new("")).with_context(|| format!("'{name}' cannot take an entry at its end"))?;
-    write_beside(file, &text)
+    in_place::write(file, &text)
 }
 
 fn entry(folder: &str, result: &ScanResult, reason: &str, until: Option<Date>) -> String {
@@ -169,29 +158,13 @@ fn entry(folder: &str, result: &ScanResult, reason: &str, until: Option<Date>) -
     entry
 }
 
-#[allow(clippy::disallowed_methods, reason = "a file that is about to be changed, and not one to judge")]
-fn read(file: &Path) -> anyhow::Result<String> {
-    std::fs::read_to_string(file).with_context(|| format!("'{}' cannot be read", file.display()))
-}
-
-/// Writes beside and renames, so that a full disk does not leave half a file.
-fn write_beside(file: &Path, text: &str) -> anyhow::Result<()> {
-    let mut beside = file.as_os_str().to_os_string();
-    beside.push(".regate-new");
-    let permissions = std::fs::metadata(file).map(|metadata| metadata.permissions()).ok();
-    std::fs::write(&beside, text)
-        .and_then(|()| permissions.map_or(Ok(()), |permissions| std::fs::set_permissions(&beside, permissions)))
-        .and_then(|()| std::fs::rename(&beside, file))
-        .with_context(|| format!("'{}' cannot be written", file.display()))
-}
-
 /// A comment above the line of a result.
 pub(crate) mod comment {
     use std::path::Path;
 
     use anyhow::bail;
 
-    use super::{read, write_beside};
+    use crate::cli::in_place;
     use crate::result::ScanResult;
 
     /// What starts and ends a comment of a line of its own, by extension or name.
@@ -258,7 +231,7 @@ pub(crate) mod comment {
             bail!("'{path}' takes no comments that are known here: leave out --comment, and an entry is written");
         };
         let file = root.join(path);
-        let before = read(&file)?;
+        let before = in_place::read(&file)?;
         let line = result.location.region.start_line;
         let at = (line as usize).saturating_sub(1);
         let mut lines: Vec<&str> = before.split_inclusive('\n').collect();
@@ -267,11 +240,11 @@ pub(crate) mod comment {
         let end = if own.ends_with("\r\n") { "\r\n" } else { "\n" };
         let comment = format!("{indent}{open}regate:ignore {} {reason}{close}{end}", result.rule_id);
         lines.insert(at, &comment);
-        write_beside(&file, &lines.concat())?;
+        in_place::write(&file, &lines.concat())?;
         match is_still_open() {
             Ok(false) => Ok((path.clone(), line)),
             other => {
-                write_beside(&file, &before)?;
+                in_place::write(&file, &before)?;
                 other?;
                 bail!(
                     "a comment above {path}:{line} does not reach the result: leave out --comment, and an entry is written"

@@ -9,7 +9,7 @@ use serde_json::{Map, json};
 
 use crate::cli::current_folder;
 use crate::config::date;
-use crate::ledger::{Entry, EntryKind, Export, Flaw, Ledger, SIGNATURE, export, metrics, verify};
+use crate::ledger::{Entry, EntryKind, Export, Flaw, Ledger, NOTES, SIGNATURE, export, metrics, verify};
 use crate::result::exit;
 use crate::signoff::{RECORD_NAMESPACE, Signer, is_name};
 use crate::source::{self, git::Revision};
@@ -44,35 +44,55 @@ enum LedgerCommand {
     Join {
         #[command(flatten)]
         folder: Folder,
-        /// The folder of the other ledger.
+        /// The folder of the other ledger, or a ref of notes that holds it, such as refs/notes/origin/regate.
         other: PathBuf,
     },
 }
 
 /// Where the ledger is.
 #[derive(Debug, Args)]
+#[group(required = true, multiple = false)]
 pub(crate) struct Folder {
     /// The folder of the ledger.
     #[arg(long, value_name = "DIR")]
-    evidence: PathBuf,
+    evidence: Option<PathBuf>,
+    /// The ledger is in notes of git, in place of a folder: --notes, or --notes=REF.
+    #[arg(long, value_name = "REF", num_args = 0..=1, require_equals = true, default_missing_value = NOTES)]
+    notes: Option<String>,
+}
+
+impl Folder {
+    fn ledger(&self) -> anyhow::Result<Ledger> {
+        match (&self.notes, &self.evidence) {
+            (Some(reference), _) => Ok(Ledger::in_notes(&source::find_root(&current_folder()?), reference)),
+            (None, Some(folder)) => Ok(Ledger::in_folder(folder)),
+            (None, None) => anyhow::bail!("say where the ledger is: --evidence or --notes"),
+        }
+    }
 }
 
 /// Runs `regate ledger`.
 pub(crate) fn run(arguments: &LedgerArguments, out: &mut dyn Write) -> anyhow::Result<u8> {
     match &arguments.command {
-        LedgerCommand::Verify { folder, anchor } => check(&Ledger::in_folder(&folder.evidence), anchor, out),
+        LedgerCommand::Verify { folder, anchor } => check(&folder.ledger()?, anchor, out),
         LedgerCommand::Export { folder, format } => {
             let format = match format.as_str() {
                 "csv" => Export::Csv,
                 "otlp" => Export::Otlp,
                 _ => Export::Jsonl,
             };
-            let entries = Ledger::in_folder(&folder.evidence).entries()?;
+            let entries = folder.ledger()?.entries()?;
             out.write_all(export(&entries, format).as_bytes())?;
             Ok(exit::CLEAN)
         }
         LedgerCommand::Join { folder, other } => {
-            let taken = Ledger::in_folder(&folder.evidence).join(&Ledger::in_folder(other), date::now())?;
+            let reference = other.to_str().filter(|text| text.starts_with("refs/"));
+            let theirs = match reference {
+                Some(reference) => Ledger::in_notes(&source::find_root(&current_folder()?), reference),
+                None => Ledger::in_folder(other),
+            };
+            ensure!(theirs.is_there()?, "there is no ledger '{}'", theirs.name());
+            let taken = folder.ledger()?.join(&theirs, date::now())?;
             writeln!(out, "{} taken over", count(taken))?;
             Ok(exit::CLEAN)
         }
@@ -84,7 +104,7 @@ fn count(entries: usize) -> String {
 }
 
 fn check(ledger: &Ledger, anchors: &[String], out: &mut dyn Write) -> anyhow::Result<u8> {
-    ensure!(ledger.path().is_file(), "there is no ledger '{}'", ledger.path().display());
+    ensure!(ledger.is_there()?, "there is no ledger '{}'", ledger.name());
     let (entries, mut flaws) = verify(&ledger.text()?);
     let is_there = |anchor: &String| entries.iter().any(|entry| entry.hash == *anchor);
     flaws.extend(
@@ -97,6 +117,10 @@ fn check(ledger: &Ledger, anchors: &[String], out: &mut dyn Write) -> anyhow::Re
         return Ok(exit::FOUND);
     }
     writeln!(out, "{}, nothing removed, changed or reordered", count(entries.len()))?;
+    let beginnings = entries.iter().filter(|entry| entry.parents.is_empty()).count();
+    if beginnings > 1 {
+        writeln!(out, "{beginnings} beginnings: chains that never were one were joined")?;
+    }
     for head in crate::ledger::heads(&entries) {
         writeln!(out, "head {head}")?;
     }
@@ -146,7 +170,7 @@ pub(crate) fn record(arguments: &RecordArguments, out: &mut dyn Write) -> anyhow
         let signature = Signer::open(file)?.sign(RECORD_NAMESPACE, &Entry::to_sign(kind, now, &body))?;
         body.insert(SIGNATURE.to_string(), json!(signature));
     }
-    let entry = Ledger::in_folder(&arguments.folder.evidence).append(kind, now, body)?;
+    let entry = arguments.folder.ledger()?.append(kind, now, body)?;
     writeln!(out, "{} {}", kind.as_str(), entry.hash)?;
     Ok(exit::CLEAN)
 }
@@ -169,7 +193,7 @@ pub(crate) struct MetricsArguments {
 
 /// Runs `regate metrics`.
 pub(crate) fn measure(arguments: &MetricsArguments, out: &mut dyn Write) -> anyhow::Result<u8> {
-    let entries = Ledger::in_folder(&arguments.folder.evidence).entries()?;
+    let entries = arguments.folder.ledger()?.entries()?;
     let measured = metrics(&entries, &arguments.environment, arguments.days, date::now());
     if arguments.format == "json" {
         writeln!(out, "{}", serde_json::to_string_pretty(&measured)?)?;

@@ -5,13 +5,15 @@
 //! one is scanned, and a request that was cancelled meanwhile is not worked on.
 
 mod answer;
+mod kept;
 mod look;
+mod policies;
 mod text;
 mod uri;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::path::PathBuf;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use clap::Args;
 use lsp_server::{Connection, ErrorCode, Message, Notification, Request, RequestId, Response};
@@ -22,8 +24,9 @@ use crate::cli::{current_folder, exit};
 use look::{Look, Seen};
 use text::Text;
 
-/// How long nothing must have been typed before a text is scanned.
-const PAUSE: Duration = Duration::from_millis(120);
+/// How long nothing must have been typed before a text is scanned: as long as the last scan took, and at most this long. What is
+/// said of a text sooner than that costs no more than it brings.
+const LONGEST_PAUSE: Duration = Duration::from_millis(120);
 
 /// Arguments of `regate lsp`.
 #[derive(Debug, Args)]
@@ -43,7 +46,12 @@ pub(crate) fn run(args: &LspArguments) -> anyhow::Result<u8> {
     let (connection, threads) = Connection::stdio();
     let asked = connection.initialize(capabilities())?;
     let folder = root(&asked).map_or_else(current_folder, Ok)?;
-    let mut server = Server { connection, look: Look::new(args.shared.clone(), folder), open: BTreeMap::new() };
+    let mut server = Server {
+        connection,
+        look: Look::new(args.shared.clone(), folder),
+        open: BTreeMap::new(),
+        pause: Duration::ZERO,
+    };
     server.serve()?;
     // The writing thread ends when the connection is gone.
     drop(server);
@@ -56,6 +64,9 @@ fn capabilities() -> Json {
         "textDocumentSync": {"openClose": true, "change": 2, "save": true},
         "hoverProvider": true,
         "codeActionProvider": {"codeActionKinds": ["quickfix"]},
+        "completionProvider": {"triggerCharacters": [" ", "["]},
+        "codeLensProvider": {},
+        "executeCommandProvider": {"commands": [policies::RUN_TEST]},
     })
 }
 
@@ -79,6 +90,7 @@ struct Server {
     look: Look,
     /// By URI, as the editor writes it.
     open: BTreeMap<String, Open>,
+    pause: Duration,
 }
 
 impl Server {
@@ -88,7 +100,7 @@ impl Server {
             let is_behind = self.open.values().any(|open| open.seen.is_none());
             if waiting.is_empty() {
                 let next = if is_behind {
-                    self.connection.receiver.recv_timeout(PAUSE).ok()
+                    self.connection.receiver.recv_timeout(self.pause).ok()
                 } else {
                     match self.connection.receiver.recv() {
                         Ok(message) => Some(message),
@@ -153,8 +165,19 @@ impl Server {
 
     fn answer(&mut self, request: Request) -> anyhow::Result<Response> {
         let uri = request.params.pointer("/textDocument/uri").and_then(Json::as_str).unwrap_or_default().to_string();
-        if !matches!(request.method.as_str(), "textDocument/hover" | "textDocument/codeAction") {
-            return Ok(refusal(request.id, ErrorCode::MethodNotFound, "not served"));
+        match (request.method.as_str(), self.open.get(&uri)) {
+            ("textDocument/hover" | "textDocument/codeAction", _) => {}
+            ("textDocument/completion", Some(open)) => {
+                return Ok(Response::new_ok(request.id, policies::completion(&open.text, &request.params)));
+            }
+            ("textDocument/codeLens", Some(open)) => {
+                return Ok(Response::new_ok(request.id, policies::lenses(&open.path, &open.text)));
+            }
+            ("workspace/executeCommand", _) => return self.execute(request),
+            ("textDocument/completion" | "textDocument/codeLens", None) => {
+                return Ok(Response::new_ok(request.id, Json::Null));
+            }
+            _ => return Ok(refusal(request.id, ErrorCode::MethodNotFound, "not served")),
         }
         self.scan(&uri)?;
         let open = self.open.get(&uri).and_then(|open| Some((open, open.seen.as_ref()?)));
@@ -166,6 +189,20 @@ impl Server {
         Ok(Response::new_ok(request.id, result))
     }
 
+    /// Runs a test of a policy and shows what it came to.
+    fn execute(&self, request: Request) -> anyhow::Result<Response> {
+        let command = request.params.get("command").and_then(Json::as_str);
+        if command != Some(policies::RUN_TEST) {
+            return Ok(refusal(request.id, ErrorCode::InvalidParams, "no such command"));
+        }
+        let arguments = request.params.get("arguments").cloned().unwrap_or_default();
+        let (kind, message) = policies::run(&arguments, self.look.policy());
+        let said = json!({"type": kind, "message": message});
+        let notification = Notification::new("window/showMessage".to_string(), said);
+        self.connection.sender.send(Message::Notification(notification))?;
+        Ok(Response::new_ok(request.id, Json::Null))
+    }
+
     fn scan_all(&mut self) -> anyhow::Result<()> {
         let behind: Vec<String> =
             self.open.iter().filter(|(_, open)| open.seen.is_none()).map(|(uri, _)| uri.clone()).collect();
@@ -175,7 +212,9 @@ impl Server {
     /// Scans a text that changed, and says what was found.
     fn scan(&mut self, uri: &str) -> anyhow::Result<()> {
         let Some(open) = self.open.get_mut(uri).filter(|open| open.seen.is_none()) else { return Ok(()) };
+        let start = Instant::now();
         let seen = self.look.at(&open.path, open.text.as_str());
+        self.pause = start.elapsed().min(LONGEST_PAUSE);
         let (version, diagnostics) = (open.version.clone(), seen.diagnostics());
         open.seen = Some(seen);
         self.publish(uri, &version, &diagnostics)

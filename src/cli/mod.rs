@@ -16,6 +16,7 @@ mod fix;
 mod gate;
 mod history;
 mod ignore;
+mod in_place;
 mod inventory;
 mod layout;
 mod ledger;

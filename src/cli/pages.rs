@@ -1,5 +1,8 @@
-//! `regate pages`: the site's pages about rules, controls and kinds of credentials, made from what the program itself knows, so
-//! that they cannot say something else. `packaging/site.sh` puts them beside `docs/`.
+//! `regate pages`: the site's pages about rules, controls, kinds of credentials, data types and sinks, made from what the program
+//! itself knows, so that they cannot say something else. `packaging/site.sh` puts them beside `docs/`.
+
+mod credentials;
+mod vocabulary;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -13,7 +16,7 @@ use crate::controls::{self, Control, Framework};
 use crate::detect::SecretScanner;
 use crate::disk::Replacement;
 use crate::policy::{LoadOptions, PolicySet};
-use crate::report::{one_line, rule_markdown};
+use crate::report::{one_line, rule_markdown, rule_page as place};
 use crate::rule::{Rule, RuleSource};
 use crate::scan;
 
@@ -28,7 +31,7 @@ pub(crate) fn run(folder: &Path) -> anyhow::Result<u8> {
     let options = LoadOptions::default();
     let (policies, requirements) = (PolicySet::load(&options)?, scan::requirements(&options)?);
     let rules = scan::all_rules(&policies, &requirements, &SecretScanner::load()?);
-    for (path, text) in pages(&rules) {
+    for (path, text) in pages(&rules)? {
         write(&folder.join(&path), &text).with_context(|| format!("{path} cannot be written"))?;
     }
     Ok(exit::CLEAN)
@@ -40,7 +43,7 @@ fn write(path: &Path, text: &str) -> std::io::Result<()> {
     file.put()
 }
 
-fn pages(rules: &[Rule]) -> Pages {
+fn pages(rules: &[Rule]) -> anyhow::Result<Pages> {
     let (formats, others): (Vec<&Rule>, Vec<&Rule>) =
         rules.iter().partition(|rule| rule.source == RuleSource::Detector);
     let mut pages = Pages::new();
@@ -70,10 +73,10 @@ fn pages(rules: &[Rule]) -> Pages {
         }
     }
     pages.insert("controls/README.md".to_string(), index);
-    contents.push_str("- [Kinds of credentials](credentials.md)\n");
-    pages.insert("credentials.md".to_string(), credentials(&formats));
+    credentials::pages(&formats, &mut pages, &mut contents);
+    vocabulary::pages(&mut pages, &mut contents)?;
     pages.insert("RULES.md".to_string(), contents);
-    pages
+    Ok(pages)
 }
 
 fn rule_page(rule: &Rule) -> String {
@@ -96,22 +99,11 @@ fn control_page(label: &str, control: &Control, speaking: &[&Rule]) -> String {
         "{}\n\n**A scan can show:** {shows}\n\n**It cannot show:** {}\n\n[The publisher's page]({})\n",
         control.title, control.cannot_show, control.url
     );
-    let link = |rule: &Rule| match rule.source {
-        RuleSource::Detector => format!("../../credentials.md#{}", rule.id),
+    let link = |rule: &Rule| match place(rule) {
+        Some((page, Some(anchor))) => format!("../../{page}.md#{anchor}"),
         _ => format!("../../rules/{}.md", rule.id),
     };
     list(label, speaking, &head, &mut |rule| link(rule))
-}
-
-fn credentials(formats: &[&Rule]) -> String {
-    let mut page = format!(
-        "# Kinds of credentials\n\n{} are known by their format.\n\n| id | severity | what |\n|---|---|---|\n",
-        formats.len()
-    );
-    for rule in formats {
-        let _ = writeln!(page, "| <a id=\"{0}\"></a>`{0}` | {1} | {2} |", rule.id, rule.severity, cell(&rule.title));
-    }
-    page
 }
 
 fn list(title: &str, rules: &[&Rule], head: &str, link: &mut dyn FnMut(&Rule) -> String) -> String {
@@ -129,6 +121,7 @@ fn cell(text: &str) -> String {
 
 fn speaks(rule: &Rule, framework: &Framework, control: &Control) -> bool {
     controls::pairs(&rule.controls).any(|(id, named)| id == framework.id && named == control.id)
+        || control.names(&rule.id)
 }
 
 /// `gdpr/32-1-a.md` for Article 32(1)(a).
@@ -151,7 +144,7 @@ mod tests {
             &scan::requirements(&options).unwrap(),
             &SecretScanner::load().unwrap(),
         );
-        pages(&rules)
+        pages(&rules).unwrap()
     }
 
     /// Every page is in the table of contents, every link leads to a page, and no two controls share one.
@@ -184,7 +177,31 @@ mod tests {
                 assert!(anchor.is_empty() || other.contains(&format!("<a id=\"{anchor}\"></a>")), "{path}: {target}");
             }
         }
+        for folder in ["data-types/email.md", "sinks/console.md", "credentials/README.md"] {
+            assert!(pages.contains_key(folder), "{folder}");
+        }
         assert!(pages.contains_key("controls/gdpr/32-1-a.md") && pages.contains_key("controls/soc2/cc6.1.md"));
         assert!(pages["rules/container-privileged.md"].contains("## Bad: "));
+    }
+    /// The address that SARIF and editors give of each rule is that of a page, and of a place on it.
+    #[test]
+    fn every_address_of_a_rule_leads_to_its_page() {
+        let pages = all();
+        let options = LoadOptions::default();
+        let rules = scan::all_rules(
+            &PolicySet::load(&options).unwrap(),
+            &scan::requirements(&options).unwrap(),
+            &SecretScanner::load().unwrap(),
+        );
+        for rule in &rules {
+            let address = crate::report::rule_address(rule).unwrap_or_else(|| panic!("{} has no page", rule.id));
+            let inner = address.strip_prefix(&format!("{}/", crate::report::SITE)).unwrap();
+            let (page, anchor) = inner.split_once('#').unwrap_or((inner, ""));
+            let text = &pages[&page.replace(".html", ".md")];
+            assert!(anchor.is_empty() || text.contains(&format!("<a id=\"{anchor}\"></a>")), "{address}");
+        }
+        let own = Rule { defined_in: "policies/mine/mine.rego".to_string(), ..rules[0].clone() };
+        let own = Rule { source: RuleSource::Policy, ..own };
+        assert_eq!(crate::report::rule_address(&own), None);
     }
 }

@@ -93,7 +93,7 @@ pub(crate) struct TestArgs {
 /// Where policies are.
 #[derive(Debug, Args)]
 pub(crate) struct SourceArgs {
-    /// Folders or files of policies; without any, the policies in the binary
+    /// Folders, files or bundles of policies; without any, the policies in the binary
     #[arg(value_name = "DIR")]
     pub dirs: Vec<PathBuf>,
     /// Files or folders of JSON, YAML and TOML that policies read under `data`

@@ -35,7 +35,7 @@ pub(crate) struct ReportArguments {
     /// Report on a scan that is over: the file of 'regate scan -o json --show-passed --all-rules'.
     #[arg(long, value_name = "FILE")]
     from: Option<PathBuf>,
-    /// Only this framework, such as soc2, gdpr, ccpa, iso27001, nist80053, pcidss, hipaa, asvs or cwe. Repeatable [default: all].
+    /// Only this framework, such as soc2, gdpr, ccpa, iso27001, nist80053, pcidss, hipaa, asvs, cwe or deployment. Repeatable [default: all but deployment].
     #[arg(long, value_name = "ID")]
     framework: Vec<String>,
     #[arg(short, long = "output", value_name = "FORMAT[=FILE]", help = output_help(), long_help = output_long_help())]
@@ -188,7 +188,7 @@ pub(super) fn scanned(
         &|_| {},
     );
     let mut report = report.map_err(|error| anyhow!(trusted.named(&format!("{:#}", anyhow::Error::from(error)))))?;
-    report.rules.iter_mut().for_each(|rule| rule.defined_in = trusted.named(&rule.defined_in));
+    trusted.name(&mut report);
     let conditions = Conditions {
         fail_on: config.fail_on(),
         fail_on_unknown: config.fail_on_unknown(),

@@ -40,8 +40,13 @@ pub(super) fn write(
     let mut bundle = Bundle::of_reports(&BundleOptions { report, options })?;
     own_files(&mut bundle, report, sources)?;
     let (policies, rules) = (embedded::below("policies/"), embedded::below("rules/"));
-    for (path, text) in policies.chain(rules).filter(|_| sources.policy.builtin) {
-        bundle.add(format!("builtin/{path}"), text.as_bytes().to_vec(), false);
+    if sources.policy.builtin {
+        for (path, text) in policies.chain(rules) {
+            bundle.add(format!("builtin/{path}"), text.as_bytes().to_vec(), false);
+        }
+        for (path, text) in embedded::rows_with_all_examples() {
+            bundle.add(format!("builtin/{path}"), text?.into_bytes(), false);
+        }
     }
     let folders = sources.policy.policy_dirs.iter().chain(&sources.policy.data_paths);
     for (number, folder) in folders.enumerate() {

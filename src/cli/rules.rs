@@ -92,10 +92,13 @@ fn select<'a>(args: &RulesArguments, rules: &'a [Rule]) -> Result<Vec<&'a Rule>,
     let control = args.control.as_deref().map(known_controls).transpose()?;
     let kind = args.kind.as_deref().map(known_kind).transpose()?;
     let wanted = wanted(framework, control.as_deref());
+    // Frameworks may name rules themselves.
+    let naming: Vec<_> = asked(framework, control.as_deref()).filter(|one| !one.rules.is_empty()).collect();
+    let named = |rule: &Rule| naming.iter().any(|control| control.names(&rule.id));
     let speaks_to = |rule: &Rule| {
         let any =
             wanted.as_ref().is_none_or(|wanted| controls::pairs(&rule.controls).any(|pair| wanted.contains(&pair)));
-        any || framework.is_some_and(|name| control.is_none() && !rule.controls.of(name).is_empty())
+        any || named(rule) || framework.is_some_and(|name| control.is_none() && !rule.controls.of(name).is_empty())
     };
     let mut selected: Vec<_> = rules
         .iter()
@@ -123,6 +126,20 @@ fn wanted(
         (Some(_), None) => Some(of(&|_, _| true)),
         (None, None) => None,
     }
+}
+
+/// The controls that are asked for; none when anything will do.
+fn asked<'a>(
+    framework: Option<&'a str>,
+    control: Option<&'a [(&'static str, &'static str)]>,
+) -> impl Iterator<Item = &'static controls::Control> + 'a {
+    let all = controls::frameworks().iter().flat_map(|one| one.controls().iter().map(move |control| (one, control)));
+    let is_asked = move |(one, own): &(&controls::Framework, &controls::Control)| {
+        (framework.is_some() || control.is_some())
+            && framework.is_none_or(|wanted| wanted == one.id)
+            && control.is_none_or(|ids| ids.contains(&(one.id.as_str(), own.id.as_str())))
+    };
+    all.filter(is_asked).map(|(_, control)| control)
 }
 
 fn known_framework(word: &str) -> Result<&'static str, RulesError> {
@@ -280,7 +297,7 @@ mod tests {
         );
         assert_eq!(
             error(RulesArguments { framework: Some("pci".into()), ..all() }),
-            "unknown framework 'pci': use soc2, gdpr, ccpa, cwe, iso27001, nist80053, pcidss, hipaa, asvs, handbook"
+            "unknown framework 'pci': use soc2, gdpr, ccpa, cwe, iso27001, nist80053, pcidss, hipaa, asvs, deployment, handbook"
         );
         assert!(error(RulesArguments { control: Some("nowhere".into()), ..all() }).contains("such as CC6.1"));
     }

@@ -197,7 +197,7 @@ pub(crate) fn run(arguments: &ScanArguments, screen: Screen, out: &mut dyn Write
     });
     progress.finish();
     let mut report = report.map_err(|error| anyhow!(trusted.named(&format!("{:#}", anyhow::Error::from(error)))))?;
-    report.rules.iter_mut().for_each(|rule| rule.defined_in = trusted.named(&rule.defined_in));
+    trusted.name(&mut report);
     let conditions = Conditions {
         fail_on: config.fail_on(),
         fail_on_unknown: config.fail_on_unknown(),

@@ -23,8 +23,8 @@ pub(crate) struct SharedArguments {
     /// Use no configuration file.
     #[arg(long)]
     no_config: bool,
-    /// A folder of Rego policies to judge with, beside those that are built in. Repeatable.
-    #[arg(long, value_name = "DIR")]
+    /// Policies to judge with, beside those that are built in: a folder, a file, a tar or OPA bundle, an OCI layout. Repeatable.
+    #[arg(long, value_name = "PATH")]
     policy: Vec<PathBuf>,
     /// A file or folder of data documents for policies, as conftest reads them. Repeatable.
     #[arg(long, value_name = "PATH")]
@@ -89,18 +89,18 @@ pub(crate) fn load_options(config: &Config) -> LoadOptions {
         policy_dirs: config.policy_dirs(),
         data_paths: config.policy_data(),
         rego_v0: config.rego_v0(),
+        levels: config.levels().as_json(),
         workers: workers(),
         ..LoadOptions::default()
     }
 }
 
-/// A scan of a file or folder as its own configuration has it, for a command that looks at targets and judges nothing.
-pub(crate) fn targets_of(path: PathBuf, start: PathBuf) -> anyhow::Result<ScanOptions> {
-    let LoadedConfig { config, file: config_file } = Config::load(&start, None)?;
-    let config = Arc::new(config);
-    Ok(ScanOptions {
-        sources: Sources::WorkingTree(vec![path]),
-        start,
+/// A scan of some texts by a configuration, compared with nothing.
+pub(crate) fn scan_of(sources: Sources, start: &Path, loaded: (Arc<Config>, Option<PathBuf>)) -> ScanOptions {
+    let (config, config_file) = loaded;
+    ScanOptions {
+        sources,
+        start: start.to_path_buf(),
         policy: load_options(&config),
         config,
         config_file,
@@ -110,5 +110,11 @@ pub(crate) fn targets_of(path: PathBuf, start: PathBuf) -> anyhow::Result<ScanOp
         trust: Trust::default(),
         today: Date::today(),
         known: None,
-    })
+    }
+}
+
+/// A scan of a file or folder as its own configuration has it, for a command that looks at targets and judges nothing.
+pub(crate) fn targets_of(path: PathBuf, start: PathBuf) -> anyhow::Result<ScanOptions> {
+    let LoadedConfig { config, file } = Config::load(&start, None)?;
+    Ok(scan_of(Sources::WorkingTree(vec![path]), &start, (Arc::new(config), file)))
 }

@@ -13,7 +13,7 @@ use crate::cli::current_folder;
 use crate::cli::shared::{SharedArguments, load_options};
 use crate::config::{Config, FILE_NAME, LoadedConfig, Overrides};
 use crate::policy::LoadOptions;
-use crate::result::{Exempted, ExemptedBy, Exemption, ExemptionPlace};
+use crate::result::{Exempted, ExemptedBy, Exemption, ExemptionPlace, ScanReport};
 use crate::scan::Trust;
 use crate::source::find_root;
 use crate::source::git::GitIndex;
@@ -37,6 +37,19 @@ impl Trusted {
     pub(crate) fn named(&self, text: &str) -> String {
         let Some(checkout) = &self.checkout else { return text.to_string() };
         text.replace(&*checkout.folder.to_string_lossy(), &checkout.root.to_string_lossy())
+    }
+}
+
+impl Trusted {
+    /// Names files in a report as they are in the repository, where the policies of a commit lie in a folder of this process.
+    pub(crate) fn name(&self, report: &mut ScanReport) {
+        report.rules.iter_mut().for_each(|rule| rule.defined_in = self.named(&rule.defined_in));
+        let Some(checkout) = &self.checkout else { return };
+        for origin in &mut report.policy_origins {
+            if let Ok(inner) = Path::new(&origin.path).strip_prefix(&checkout.folder) {
+                origin.path = slashes(inner);
+            }
+        }
     }
 }
 

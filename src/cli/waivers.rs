@@ -13,7 +13,7 @@ use crate::config::date::{self, Date};
 use crate::disk;
 use crate::evidence::{self, Content, EvidenceKind, Finding, Given};
 use crate::gate;
-use crate::ledger::{EntryKind, Ledger};
+use crate::ledger::{EntryKind, Ledger, NOTES};
 use crate::report::one_line;
 use crate::result::exit;
 use crate::source::{self, Encoding, Origin, SourceText};
@@ -57,6 +57,9 @@ pub(crate) struct WaiveArguments {
     /// Record it in this folder's ledger as well.
     #[arg(long, value_name = "DIR")]
     evidence: Option<PathBuf>,
+    /// Record it in the ledger that notes of git hold: --notes, or --notes=REF.
+    #[arg(long, value_name = "REF", num_args = 0..=1, require_equals = true, default_missing_value = NOTES, conflicts_with = "evidence")]
+    notes: Option<String>,
 }
 
 fn load(root: &Path) -> anyhow::Result<Waivers> {
@@ -103,7 +106,8 @@ pub(crate) fn waive(arguments: &WaiveArguments, out: &mut dyn Write) -> anyhow::
     }
     put(&[(root.join(waiver::FILE), text)])?;
     drop(held);
-    if let Some(folder) = &arguments.evidence {
+    let notes = arguments.notes.as_ref().map(|reference| Ledger::in_notes(&root, reference));
+    if let Some(ledger) = notes.or_else(|| arguments.evidence.as_ref().map(|folder| Ledger::in_folder(folder))) {
         let body = Map::from_iter([
             ("id".to_string(), json!(waiver.id)),
             ("rule".to_string(), json!(waiver.rule)),
@@ -112,7 +116,7 @@ pub(crate) fn waive(arguments: &WaiveArguments, out: &mut dyn Write) -> anyhow::
             ("reason".to_string(), json!(waiver.reason)),
             ("expires".to_string(), json!(waiver.expires.to_string())),
         ]);
-        Ledger::in_folder(folder).append(EntryKind::Waiver, date::now(), body)?;
+        ledger.append(EntryKind::Waiver, date::now(), body)?;
     }
     writeln!(out, "{} until {}: {}", waiver.id, waiver.expires, waiver::FILE)?;
     Ok(exit::CLEAN)

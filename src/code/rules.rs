@@ -16,7 +16,7 @@ use crate::detect::personal_data::words;
 pub(super) struct Sink {
     pub(super) id: String,
     /// Where the data goes, which decides by which rule: `log`, `third-party`, `language-model`, `browser-storage`, `url`,
-    /// `token`, `file`.
+    /// `token`, `file`, `error-response`.
     pub(super) category: String,
     /// To be read after "written to" or "passed to".
     pub(super) title: String,
@@ -37,6 +37,12 @@ pub(super) struct Sink {
     /// Only when the first argument is the address of another host.
     #[serde(default)]
     pub(super) to_host: bool,
+    /// Only when the call says that it answers with an error: `res.status(500).json(...)`.
+    #[serde(default)]
+    pub(super) of_errors: bool,
+    /// What is assigned to: `document.cookie`; with `.*` any property of it.
+    #[serde(default)]
+    places: Vec<String>,
 }
 
 impl Sink {
@@ -100,6 +106,8 @@ pub(super) struct Rules {
     callees: BTreeMap<String, Vec<(String, usize)>>,
     /// Method to receivers' last words and their sinks.
     methods: BTreeMap<String, Vec<(String, usize)>>,
+    /// What is assigned to, with its sink.
+    places: Vec<(String, usize)>,
     sanitizer_words: Vec<String>,
     sanitizers: BTreeSet<String>,
     propagators: BTreeSet<String>,
@@ -138,11 +146,11 @@ impl Rules {
         self.sinks.iter().filter_map(Sink::vendor)
     }
 
-    fn load(dialect: &Dialect) -> Result<Self, toml::de::Error> {
+    fn load(dialect: &Dialect) -> serde_json::Result<Self> {
         let mut rules = Self { separator: dialect.separator, ..Self::default() };
         for folder in ["rules/sinks/", "rules/code/"] {
-            for (_, text) in crate::embedded::below(folder) {
-                rules.add(toml::from_str(text)?, dialect.name);
+            for table in crate::embedded::tables(folder) {
+                rules.add(table.read()?, dialect.name);
             }
         }
         rules.keywords = Regex::new(&rules.keyword_pattern()).ok();
@@ -152,6 +160,7 @@ impl Rules {
     fn add(&mut self, file: File, language: &str) {
         for sink in file.sink.into_iter().filter(|sink| sink.languages.iter().any(|name| name == language)) {
             let at = self.sinks.len();
+            self.places.extend(sink.places.iter().map(|place| (place.clone(), at)));
             for callee in &sink.callees {
                 self.callees.entry(last_part(callee)).or_default().push((callee.clone(), at));
             }
@@ -194,12 +203,24 @@ impl Rules {
             let common = |first: &str| {
                 matches!(
                     first,
-                    "router" | "window" | "res" | "response" | "fs" | "location" | "Response" | "NextResponse"
+                    "router"
+                        | "window"
+                        | "res"
+                        | "response"
+                        | "reply"
+                        | "c"
+                        | "ctx"
+                        | "history"
+                        | "fs"
+                        | "location"
+                        | "Response"
+                        | "NextResponse"
                 )
             };
             paths.extend(sink.callees.iter().filter(|callee| common(&first(callee))).map(String::as_str));
             whole.extend(sink.callees.iter().map(first).filter(|first| !common(first)));
-            receivers.extend(sink.receivers.iter().map(String::as_str));
+            paths.extend(sink.places.iter().map(|place| place.trim_end_matches(".*")));
+            receivers.extend(sink.receivers.iter().map(String::as_str).filter(|_| !sink.of_errors));
             packages.extend(sink.packages.iter().map(|package| package.trim_end_matches('/')));
         }
         whole.extend(self.collected_calls.keys().chain(&self.settings).cloned());
@@ -233,6 +254,12 @@ impl Rules {
         self.sinks.get(*at)
     }
 
+    /// Whether functions or objects of a package may be sinks.
+    pub(super) fn knows_package(&self, module: &str) -> bool {
+        let mut known = self.packages.values().flatten();
+        known.any(|(package, _)| is_of_package(module, package, self.separator))
+    }
+
     /// The package that a name of a module is: `google.genai` of `from google import genai`.
     pub(super) fn package(&self, module: &str, name: &str) -> Option<&str> {
         self.subpackages.get(&format!("{module}{}{name}", self.separator)).map(String::as_str)
@@ -259,6 +286,22 @@ impl Rules {
             .iter()
             .find_map(|word| receivers.iter().find(|(receiver, _)| receiver == word).map(|(_, at)| *at))?;
         self.sinks.get(at)
+    }
+
+    /// The sink that a place is that something is assigned to.
+    pub(super) fn assigned_sink(&self, tape: &Tape<'_>, place: ValueId) -> Option<&Sink> {
+        let method = last_name(tape, place)?;
+        let may = |name: &str| name.ends_with(".*") || name.ends_with(method);
+        if !self.places.iter().any(|(name, _)| may(name)) {
+            return None;
+        }
+        let path = tape.path(place);
+        let is = |name: &str| match name.strip_suffix(".*") {
+            Some(object) => path.rsplit_once('.').is_some_and(|(of, _)| is_global(of, object)),
+            None => is_global(&path, name),
+        };
+        let (_, at) = self.places.iter().find(|(name, _)| is(name))?;
+        self.sinks.get(*at)
     }
 
     /// Whether a call makes its result unreadable or says nothing about its arguments: `maskEmail(...)`.

@@ -152,6 +152,14 @@ pub(crate) enum Kind<'t> {
         value: ValueId,
     },
     Return(ValueId),
+    /// Raises an error.
+    Throw(ValueId),
+    /// What the handlers of the innermost open `EnterTry` are given.
+    Caught,
+    /// Something that a client sent, by how it is asked for: NestJS's `@Body() dto`.
+    Sent(ValueId),
+    EnterTry,
+    LeaveTry,
     EnterFunction(FunctionId),
     LeaveFunction,
     EnterBlock,

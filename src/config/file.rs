@@ -12,6 +12,7 @@ use serde_spanned::Spanned;
 use crate::config::error::{ConfigError, Place};
 use crate::config::privacy::{Controller, DataTable, ProcessorTable};
 use crate::config::size::ByteSize;
+use crate::levels::LevelFile;
 use crate::rule::Severity;
 
 /// From which severity on a scan fails.
@@ -118,6 +119,12 @@ pub(super) struct File {
     /// Environments by path. The first that matches, in the order of the file, names a file's environment.
     #[schemars(with = "BTreeMap<String, EnvironmentTable>")]
     pub(super) environments: BTreeMap<Spanned<String>, EnvironmentTable>,
+    /// Judge matters of taste too, and have a person look where the stricter of two numbers is not met. Default: false.
+    #[schemars(with = "bool", extend("default" = false))]
+    pub(super) strict: Option<Spanned<bool>>,
+    /// What environments ask for, by their names: numbers, and how bad a rule is there at most.
+    #[schemars(with = "BTreeMap<String, LevelFile>")]
+    pub(super) levels: BTreeMap<Spanned<String>, LevelFile>,
     /// Policies beside the built-in ones.
     pub(super) policy: PolicyTable,
     /// Who decides on the processing of personal data, for the record of processing.

@@ -25,6 +25,12 @@ impl Config {
         &self.privacy
     }
 
+    /// Whether something is named of personal data, in any file.
+    #[must_use]
+    pub fn names_privacy(&self) -> bool {
+        self.all().any(|config| !config.privacy.is_empty())
+    }
+
     /// Checks that everything that is named of personal data exists, in all files.
     ///
     /// # Errors

@@ -17,6 +17,14 @@ pub enum Origin {
     CommandLine,
 }
 
+impl Origin {
+    /// The line of a file, 1 where it is none.
+    #[must_use]
+    pub fn line(&self) -> u32 {
+        if let Self::File { line, .. } = self { *line } else { 1 }
+    }
+}
+
 impl fmt::Display for Origin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -13,9 +13,11 @@ use crate::config::error::{ConfigError, Place};
 use crate::config::file::{EnvironmentTable, File, IgnoreTable, RuleTable};
 use crate::config::glob::GlobList;
 use crate::config::ignore::{Ignore, SHORTEST_FINGERPRINT};
+use crate::config::level_change::LevelChange;
 use crate::config::origin::{Origin, Setting};
 use crate::config::privacy::{Controller, DataTable, DataUse, Privacy, Processor, ProcessorTable, Word};
 use crate::config::settings::{Config, Environment, RuleSetting, compile_below};
+use crate::levels::{LevelFile, Levels};
 
 impl Config {
     /// Reads a configuration's text. `name` is what messages call it; `folder` is what its paths are relative to.
@@ -75,6 +77,7 @@ impl Reader<'_> {
         config.rules = file.rules.into_iter().map(|(id, table)| self.rule(id, table)).collect::<Result<_, _>>()?;
         config.ignores = file.ignore.into_iter().map(|entry| self.ignore(entry)).collect::<Result<_, _>>()?;
         config.privacy = Arc::new(self.privacy(file.controller, file.processors, file.data)?);
+        self.levels(&mut config, file.strict, file.levels)?;
         if !file.environments.is_empty() {
             // A TOML table has no order of its own; the order that the reader of the file sees is that of the spans.
             let mut environments: Vec<_> = file.environments.into_iter().collect();
@@ -135,6 +138,32 @@ impl Reader<'_> {
         Ok(Privacy { controller: controller.map(Spanned::into_inner).unwrap_or_default(), processors, data })
     }
 
+    /// What the file says of levels, in its order: one may begin as another.
+    fn levels(
+        &self,
+        config: &mut Config,
+        strict: Option<Spanned<bool>>,
+        tables: BTreeMap<Spanned<String>, LevelFile>,
+    ) -> Result<(), ConfigError> {
+        let mut tables: Vec<_> = tables.into_iter().collect();
+        tables.sort_by_key(|(name, _)| name.span().start);
+        let mut levels = Levels::default();
+        for (name, file) in tables {
+            let at = name.span().start;
+            let (column, name) = (self.place.column(at), self.setting(name));
+            let change = LevelChange::new(&levels, name, column, &file);
+            config.level_changes.push(change.map_err(|message| self.place.invalid(at, message))?);
+            let name = config.level_changes.last().map_or("", |change| &change.environment);
+            levels.change(name, &file).map_err(|like| self.place.invalid(at, format!("there is no level '{like}'")))?;
+        }
+        self.replace(&mut config.strict, strict);
+        if config.strict.value {
+            levels.make_strict();
+        }
+        config.levels = Arc::new(levels);
+        Ok(())
+    }
+
     fn replace<T>(&self, setting: &mut Setting<T>, value: Option<Spanned<T>>) {
         if let Some(value) = value {
             *setting = self.setting(value);
@@ -152,6 +181,8 @@ impl Reader<'_> {
             ("policy.data", file.policy.data.first().map(Spanned::span)),
             ("policy.rego_v0", file.policy.rego_v0.as_ref().map(Spanned::span)),
             ("policy.builtin", file.policy.builtin.as_ref().map(Spanned::span)),
+            ("strict", file.strict.as_ref().map(Spanned::span)),
+            ("levels", file.levels.keys().map(Spanned::span).min_by_key(|span| span.start)),
             ("controller", file.controller.as_ref().map(Spanned::span)),
             ("processors", file.processors.keys().map(Spanned::span).min_by_key(|span| span.start)),
             ("data", file.data.keys().map(Spanned::span).min_by_key(|span| span.start)),

@@ -9,9 +9,11 @@ use crate::config::error::ConfigError;
 use crate::config::file::FailOn;
 use crate::config::glob::{self, GlobList};
 use crate::config::ignore::Ignore;
+use crate::config::level_change::LevelChange;
 use crate::config::origin::{Origin, Setting};
 use crate::config::privacy::Privacy;
 use crate::config::{defaults, discover};
+use crate::levels::Levels;
 use crate::rule::{Rule, Severity};
 use crate::suggest::hint;
 
@@ -36,6 +38,9 @@ pub struct Config {
     pub(super) builtin_policies: Setting<bool>,
     pub(super) ignores: Vec<Ignore>,
     pub(super) privacy: Arc<Privacy>,
+    pub(super) levels: Arc<Levels>,
+    pub(super) level_changes: Vec<LevelChange>,
+    pub(super) strict: Setting<bool>,
     pub(super) included: GlobList,
     pub(super) excluded: GlobList,
     pub(super) test_code: GlobList,
@@ -154,6 +159,9 @@ impl Default for Config {
             builtin_policies: Setting::default_of(true),
             ignores: Vec::new(),
             privacy: Arc::default(),
+            levels: Arc::default(),
+            level_changes: Vec::new(),
+            strict: Setting::default_of(false),
             included: GlobList::default(),
             excluded: GlobList::default(),
             source: None,
@@ -280,6 +288,14 @@ impl Config {
             let path = self.source.as_ref().map_or("regate.toml", |source| &source.path).to_string();
             return Err(ConfigError::Invalid { path, line, column, message: unknown_rule(id, known) });
         }
+        for change in &self.level_changes {
+            let mut patterns = change.file().severity.keys().filter(|pattern| !pattern.contains('*'));
+            if let Some(id) = patterns.find(|id| !known.contains(&id.as_str())) {
+                let (line, message) = (change.origin.line(), unknown_rule(id, known));
+                let path = self.source.as_ref().map_or("regate.toml", |source| &source.path).to_string();
+                return Err(ConfigError::Invalid { path, line, column: change.column, message });
+            }
+        }
         let Some((id, setting)) = self.rules.iter().find(|(id, _)| !known.contains(&id.as_str())) else {
             return Ok(());
         };
@@ -327,10 +343,11 @@ impl Config {
     /// Whether a rule is judged at a path.
     #[must_use]
     pub fn rule_enabled(&self, rule: &Rule, path: &str) -> bool {
-        self.setting(rule, path, |setting| setting.enabled.as_ref()).copied().unwrap_or(true)
+        let configured = self.setting(rule, path, |setting| setting.enabled.as_ref()).copied();
+        configured.unwrap_or_else(|| !self.levels.leaves_out(&rule.id))
     }
 
-    /// The severity that is configured for a rule at a path, in place of its own.
+    /// The severity that is configured for a rule at a path, in place of its own. [`Config::severity`] knows levels, too.
     #[must_use]
     pub fn rule_severity(&self, rule: &Rule, path: &str) -> Option<Severity> {
         self.setting(rule, path, |setting| setting.severity.as_ref()).copied()

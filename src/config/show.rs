@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::config::ignore::Ignore;
+use crate::config::level_change::LevelChange;
 use crate::config::origin::{Origin, Setting};
 use crate::config::privacy::{LegalBasis, Privacy};
 use crate::config::settings::Config;
@@ -26,6 +27,9 @@ impl Config {
         out.flag("allow_policy_errors", &self.allow_policy_errors);
         out.flag("inline_suppressions", &self.inline_suppressions);
         out.list("tests", &self.tests, |glob| glob.clone());
+        if self.strict.value {
+            out.flag("strict", &self.strict);
+        }
         out.section("policy");
         out.list("dirs", &self.policy_dirs, |dir| dir.display().to_string());
         out.list("data", &self.policy_data, |file| file.display().to_string());
@@ -35,6 +39,7 @@ impl Config {
             out.section(&format!("environments.{}", key(&environment.name)));
             out.list("paths", &environment.paths, |glob| glob.clone());
         }
+        self.level_changes.iter().for_each(|change| out.level(change));
         for (id, rule) in &self.rules {
             out.section(&format!("rules.{}", key(id)));
             if let Some(enabled) = &rule.enabled {
@@ -61,6 +66,25 @@ struct Page {
 impl Page {
     fn section(&mut self, name: &str) {
         let _ = writeln!(self.text, "\n[{name}]");
+    }
+
+    fn level(&mut self, change: &LevelChange) {
+        let (name, file) = (key(&change.environment), change.file());
+        self.section(&format!("levels.{name}"));
+        if let Some(like) = &file.like {
+            self.value("like", &quote(like), &change.origin);
+        }
+        for (part, numbers) in [("numbers", &file.numbers), ("review", &file.review)] {
+            if !numbers.is_empty() {
+                self.section(&format!("levels.{name}.{part}"));
+                numbers.iter().for_each(|(id, value)| self.value(&key(id), &value.to_string(), &change.origin));
+            }
+        }
+        if !file.severity.is_empty() {
+            self.section(&format!("levels.{name}.severity"));
+            let severities = file.severity.iter();
+            severities.for_each(|(id, to)| self.value(&key(id), &quote(to.as_str()), &change.origin));
+        }
     }
 
     fn ignore(&mut self, entry: &Ignore) {

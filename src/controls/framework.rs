@@ -5,6 +5,9 @@ use std::sync::OnceLock;
 
 use serde::{Deserialize, Serialize};
 
+use crate::controls::Controls;
+use crate::pattern::fits;
+
 /// How far a scan of code and configuration can go for a control.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -28,12 +31,28 @@ pub struct Control {
     pub cannot_show: String,
     /// A page of the publisher.
     pub url: String,
+    /// Ids of rules that bear on it without naming it; `*` stands for any text.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub rules: Vec<String>,
     /// The crosswalk: controls of other frameworks, by framework. A rule that names one of them bears on this one, too.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub through: BTreeMap<String, Vec<String>>,
 }
 
 impl Control {
+    /// Whether a rule bears on it: it names it or a control of the crosswalk, or is named here.
+    #[must_use]
+    pub fn is_of(&self, framework: &str, rule: &str, controls: &Controls) -> bool {
+        let names = |(own, id): (&str, &str)| controls.of(own).iter().any(|named| named == id);
+        self.ways(framework).any(names) || self.names(rule)
+    }
+
+    /// Whether it names a rule itself.
+    #[must_use]
+    pub fn names(&self, rule: &str) -> bool {
+        self.rules.iter().any(|pattern| fits(pattern, rule))
+    }
+
     /// Itself and the controls of the crosswalk: framework and id.
     pub fn ways<'a>(&'a self, framework: &'a str) -> impl Iterator<Item = (&'a str, &'a str)> {
         let through =
@@ -55,6 +74,8 @@ pub struct Framework {
     /// Its ids are numbers, and are written as such. A number alone says nothing, so that its controls are called by
     /// name and number: `CWE-319`.
     pub is_numeric: bool,
+    /// Reports show it where it is asked for by name.
+    pub on_request: bool,
     pub title: String,
     /// The title of the document itself.
     pub full_name: String,
@@ -78,6 +99,7 @@ impl Framework {
             name: head.name,
             position: head.position.unwrap_or(u32::MAX),
             is_numeric: head.numeric,
+            on_request: head.on_request,
             title: head.title,
             publisher: head.publisher,
             text,
@@ -120,6 +142,8 @@ struct Head {
     position: Option<u32>,
     #[serde(default)]
     numeric: bool,
+    #[serde(default)]
+    on_request: bool,
     title: String,
     full_name: Option<String>,
     publisher: String,
@@ -151,6 +175,12 @@ struct ControlRow {
     shows: Option<String>,
     cannot_show: Option<String>,
     #[serde(default)]
+    rules: Vec<String>,
+    /// What the gate is given that shows it.
+    evidence: Option<String>,
+    /// The role of who has to say that it is so.
+    attest: Option<String>,
+    #[serde(default)]
     through: BTreeMap<String, Vec<String>>,
 }
 
@@ -162,11 +192,23 @@ fn controls(file: FrameworkFile) -> Vec<Control> {
             url: head.url.replace("{number}", number),
             assessable: row.assessable.or(head.assessable).unwrap_or(Assessable::No),
             shows: row.shows.unwrap_or_else(|| head.shows.clone()),
-            cannot_show: row.cannot_show.unwrap_or_else(|| head.cannot_show.clone()),
+            cannot_show: cannot_show(
+                row.cannot_show.as_deref().unwrap_or(&head.cannot_show),
+                row.evidence.as_deref(),
+                row.attest.as_deref(),
+            ),
+            rules: row.rules,
             id: row.id,
             title: row.title,
             through: row.through,
         }
     });
     control.collect()
+}
+
+/// What a scan cannot show, with what may be brought to the gate in its place, and who has to say it.
+fn cannot_show(own: &str, evidence: Option<&str>, attest: Option<&str>) -> String {
+    let evidence = evidence.map(|evidence| format!(" Evidence for the gate: {evidence}."));
+    let person = attest.map(|role| format!(" A person has to say it: {role}."));
+    [own, &evidence.unwrap_or_default(), &person.unwrap_or_default()].concat()
 }

@@ -103,7 +103,8 @@ pub fn validate(controls: &Controls) -> Vec<String> {
 /// 'CC6.9'?)`. Of a numbered list such as CWE we may know a part only.
 #[must_use]
 pub fn misspelt(controls: &Controls) -> Vec<String> {
-    let in_whole = pairs(controls).filter_map(|(name, id)| Some((framework(name)?, id)));
+    let missing = pairs(controls).filter(|(name, id)| !embedded::has_control(name, id));
+    let in_whole = missing.filter_map(|(name, id)| Some((framework(name)?, id)));
     let unknown = in_whole.filter(|(framework, id)| !framework.is_numeric && framework.get(id).is_none());
     let told = |(framework, id): (&Framework, &str)| {
         let hint = crate::suggest::hint(id, framework.controls().iter().map(|control| control.id.as_str()));
@@ -127,7 +128,19 @@ mod tests {
         }
         assert_eq!(
             ids().collect::<Vec<_>>(),
-            ["soc2", "gdpr", "ccpa", "cwe", "iso27001", "nist80053", "pcidss", "hipaa", "asvs", "handbook"]
+            [
+                "soc2",
+                "gdpr",
+                "ccpa",
+                "cwe",
+                "iso27001",
+                "nist80053",
+                "pcidss",
+                "hipaa",
+                "asvs",
+                "deployment",
+                "handbook"
+            ]
         );
     }
 
@@ -197,6 +210,24 @@ mod tests {
         assert_eq!(expected.len(), 61);
         let ids: Vec<_> = framework("soc2").unwrap().controls().iter().map(|control| control.id.clone()).collect();
         assert_eq!(ids, expected);
+    }
+
+    /// Every demand is answered, by a rule, by evidence, by a person, or by why it is not.
+    #[test]
+    fn every_demand_of_the_deployment_is_answered() {
+        let deployment = framework("deployment").unwrap();
+        let counts = [("D0.", 79), ("D1.", 34), ("D2.", 75), ("D3.", 42), ("D4.", 43)];
+        let expected: Vec<_> =
+            counts.into_iter().flat_map(|(part, count)| (1..=count).map(move |n| format!("{part}{n}"))).collect();
+        assert_eq!(expected.len(), 273);
+        let ids: Vec<_> = deployment.controls().iter().map(|control| control.id.clone()).collect();
+        assert_eq!(ids, expected);
+        for control in deployment.controls() {
+            let is_assessed = control.assessable == Assessable::Partly;
+            assert_eq!(is_assessed, !control.rules.is_empty(), "{}", control.id);
+            assert!(control.cannot_show.len() > 10, "{} needs a reason", control.id);
+        }
+        assert!(frameworks().iter().all(|one| one.on_request == (one.id == "deployment")));
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Which format a text is in: by file name, by a fence's language, by what it starts with.
 
+use super::directives;
 use super::formats::{of_extension, of_language};
 use super::ini::reads_as_ini;
 use crate::kind::Format;
@@ -56,8 +57,11 @@ pub fn is_lock_file(path: &str) -> bool {
 pub fn is_text_by_name(path: &str) -> bool {
     let name = file_name(path);
     let has_extension = !name.starts_with('.') && name.contains('.') || name.matches('.').count() > 1;
-    // What is Markdown or an INI file by what it says is told by these texts.
-    has_extension && ["", "# a\n```sh\nb\n```\n", "[a]\nb = c\n"].iter().all(|text| of_file(path, text) == Format::Text)
+    // What is Markdown, INI or a server's configuration by what it says is told by these texts.
+    has_extension
+        && ["", "# a\n```sh\nb\n```\n", "[a]\nb = c\n", "server {\n listen 80;\n}\n"]
+            .iter()
+            .all(|text| of_file(path, text) == Format::Text)
 }
 
 fn of_file(path: &str, text: &str) -> Format {
@@ -65,7 +69,7 @@ fn of_file(path: &str, text: &str) -> Format {
     if is_lock_file(&name) {
         return Format::Text;
     }
-    if let Some(format) = of_name(&name) {
+    if let Some(format) = of_name(&name).or_else(|| directives::of_file(&path.to_ascii_lowercase(), &name, text)) {
         return format;
     }
     let extension = name.rsplit_once('.').map(|(_, extension)| extension);
@@ -186,7 +190,7 @@ mod tests {
             (".npmrc", "", Format::Ini),
             (".git-credentials", "", Format::Text),
             ("a.conf", "[s]\na = 1\n", Format::Ini),
-            ("nginx.conf", "server {\n  listen 80;\n}\n", Format::Text),
+            ("nginx.conf", "server {\n  listen 80;\n}\n", Format::Nginx),
             ("a.properties", "", Format::Properties),
             ("README.md", "", Format::Markdown),
             ("a.mts", "", Format::TypeScript),

@@ -3,7 +3,8 @@
 
 use super::classify::{Place, of_hcl, of_json, of_tree};
 use super::{
-    Format, Kind, Node, Problem, bicep, dockerfile, dotenv, hcl, ini, jenkinsfile, json, properties, toml, yaml,
+    Format, Kind, Node, Problem, bicep, directives, dockerfile, dotenv, hcl, ini, jenkinsfile, json, properties, toml,
+    yaml,
 };
 use crate::source::Artifact;
 
@@ -100,6 +101,27 @@ pub(super) const FORMATS: &[FormatEntry] = &[
         extensions: &["jenkinsfile"],
         parse: Some(jenkinsfile::parse),
         kind: |_, _| Kind::Jenkinsfile,
+        ..NONE
+    },
+    FormatEntry {
+        format: Format::Nginx,
+        extensions: &["nginx"],
+        parse: Some(directives::parse_nginx),
+        kind: |_, _| Kind::Nginx,
+        ..NONE
+    },
+    FormatEntry {
+        format: Format::Apache,
+        extensions: &["htaccess"],
+        languages: &["apache", "apacheconf"],
+        parse: Some(directives::parse_apache),
+        kind: |_, _| Kind::Apache,
+    },
+    FormatEntry {
+        format: Format::Haproxy,
+        languages: &["haproxy"],
+        parse: Some(directives::parse_haproxy),
+        kind: |_, _| Kind::Haproxy,
         ..NONE
     },
     FormatEntry {

@@ -4,6 +4,7 @@ pub mod arm;
 mod bicep;
 mod classify;
 mod comments;
+mod directives;
 mod dockerfile;
 mod dotenv;
 pub mod expression;

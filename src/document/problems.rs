@@ -35,10 +35,7 @@ pub(super) const TOO_DEEP: &str = "nested deeper than 128 levels; the rest of th
 
 /// The character at a byte offset, or the empty span at the end of the text when there is none.
 pub(super) fn char_span(text: &str, offset: usize) -> Span {
-    let mut offset = offset.min(text.len());
-    while !text.is_char_boundary(offset) {
-        offset -= 1;
-    }
+    let offset = text.floor_char_boundary(offset);
     let length = text.get(offset..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
     Span::new(offset, offset + length)
 }

@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use super::Part;
 use super::attribute::Attribute;
-use crate::embedded;
+use crate::embedded::{self, Table};
 use crate::pipeline::Purpose;
 
 #[derive(Debug, Deserialize)]
@@ -84,7 +84,7 @@ pub struct Topics {
 }
 
 static TOPICS: LazyLock<Topics> =
-    LazyLock::new(|| Topics::read(embedded::below("rules/environments/")).unwrap_or_default());
+    LazyLock::new(|| Topics::read(embedded::tables("rules/environments/")).unwrap_or_default());
 
 impl Topics {
     /// Those of the binary. A test reads them too, so that none is lost.
@@ -105,10 +105,10 @@ impl Topics {
         self.all.iter().find(|topic| topic.id == id)
     }
 
-    fn read<'a>(files: impl Iterator<Item = (&'a str, &'a str)>) -> Result<Self, String> {
+    fn read(files: impl Iterator<Item = Table>) -> Result<Self, String> {
         let mut topics = Self::default();
-        for (path, text) in files {
-            let file: File = toml::from_str(text).map_err(|error| format!("{path}: {error}"))?;
+        for table in files {
+            let file: File = table.read().map_err(|error| format!("{}: {error}", table.path))?;
             topics.all.extend(file.topic);
         }
         topics.all.sort_by_key(|topic| topic.part);
@@ -175,7 +175,7 @@ mod tests {
 
     #[test]
     fn every_topic_is_read_and_has_a_name_of_its_own() {
-        let topics = Topics::read(embedded::below("rules/environments/")).unwrap();
+        let topics = Topics::read(embedded::tables("rules/environments/")).unwrap();
         let ids: std::collections::BTreeSet<&String> = topics.all.iter().map(|topic| &topic.id).collect();
         assert_eq!(ids.len(), topics.all.len());
         for topic in &topics.all {

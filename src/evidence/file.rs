@@ -47,3 +47,17 @@ pub fn read_bytes(path: &Path) -> Result<FileBytes, EvidenceError> {
 pub fn sha256_hex(bytes: &[u8]) -> String {
     data_encoding::HEXLOWER.encode(&Sha256::digest(bytes))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_larger_than_any_report_is_refused_and_not_cut() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("huge.sarif");
+        File::create(&path).unwrap().set_len(MAX_BYTES + 1).unwrap();
+        assert!(matches!(read_bytes(&path), Err(EvidenceError::TooLarge { limit: MAX_BYTES, .. })));
+        assert!(matches!(read_bytes(folder.path()), Err(EvidenceError::Unreadable { .. })));
+    }
+}

@@ -47,7 +47,7 @@ pub(super) fn ages(collected: &Collected, now: i64) -> Vec<Age> {
     for finding in current(collected) {
         let kept = finding.fingerprints.iter().filter_map(|print| collected.first_seen.get(print)).min();
         let first = [kept.copied(), finding.first_detected].into_iter().flatten().min().unwrap_or(now);
-        *counts.entry((finding.severity, (now - first).max(0) / HOUR)).or_default() += 1;
+        *counts.entry((finding.severity, now.saturating_sub(first).max(0) / HOUR)).or_default() += 1;
     }
     counts.into_iter().rev().map(|((severity, hours), count)| Age { severity, hours, count }).collect()
 }

@@ -8,15 +8,14 @@ use crate::config::date::Date;
 use crate::evidence::{self, Content, Evidence, Finding, join, sha256_hex};
 use crate::gate::ages::first_seen;
 use crate::gate::checklist;
-use crate::gate::collected::{Collected, Piece, Request};
+use crate::gate::collected::{Collected, Piece, Request, Signed};
 use crate::gate::emergency::follow_ups;
 use crate::gate::error::GateError;
 use crate::gate::own::Judged;
-use crate::gate::persons::Persons;
+use crate::gate::persons::{Persons, text};
 use crate::gate::policy::GatePolicy;
 use crate::gate::trusted::{TrustedBase, failed};
 use crate::gate::waivers::apply;
-use crate::ledger::Ledger;
 use crate::signoff::Material;
 use crate::source::git::{Change, Revision};
 use crate::waiver::{self, Waivers};
@@ -69,13 +68,17 @@ pub fn collect(request: &Request) -> Result<Collected, GateError> {
         attestations: Vec::new(),
         recorders: BTreeMap::new(),
         follow_ups: Vec::new(),
+        unrecorded: Vec::new(),
         first_seen: BTreeMap::new(),
     };
     collected.materials = materials(root, &revision, &collected)?;
-    if let Some(folder) = &request.evidence {
-        collected.entries = Ledger::in_folder(folder).entries()?;
+    if let Some(ledger) = request.ledger() {
+        collected.entries = ledger.entries()?;
     }
-    collected.sign_offs = persons.sign_offs(request, &collected)?;
+    let (looked, emergencies) = persons.sign_offs(request, &collected)?;
+    let has = |signed: &Signed| collected.entries.iter().any(|entry| text(entry, "statement") == signed.statement);
+    collected.unrecorded = emergencies.into_iter().filter(|signed| !has(signed)).collect();
+    collected.sign_offs = looked;
     let Collected { entries, sign_offs, .. } = &collected;
     let attestations = persons.attestations(entries, request.now);
     let looked = follow_ups(entries, &request.environment, &attestations, sign_offs, &persons, request.now);

@@ -9,7 +9,7 @@ use crate::evidence::{Evidence, Finding, Given};
 use crate::gate::checklist::Checklist;
 use crate::gate::policy::GatePolicy;
 use crate::gate::waivers::WaiverUse;
-use crate::ledger::Entry;
+use crate::ledger::{Entry, Ledger};
 use crate::signoff::{Authorship, Material, SignOff};
 use crate::waiver::Waivers;
 
@@ -35,8 +35,19 @@ pub struct Request {
     pub sign_offs: Vec<PathBuf>,
     /// The folder of the ledger.
     pub evidence: Option<PathBuf>,
+    /// The ref of the ledger, where that is kept in notes of git.
+    pub notes: Option<String>,
     /// Seconds since 1970.
     pub now: i64,
+}
+
+impl Request {
+    /// The ledger: notes, where they are asked for, else the folder's.
+    #[must_use]
+    pub fn ledger(&self) -> Option<Ledger> {
+        let notes = self.notes.as_ref().map(|reference| Ledger::in_notes(&self.root, reference));
+        notes.or_else(|| self.evidence.as_ref().map(|folder| Ledger::in_folder(folder)))
+    }
 }
 
 /// A file that was read, with the commit that somebody says it is about.
@@ -80,8 +91,20 @@ pub struct Collected {
     pub recorders: BTreeMap<String, String>,
     /// Approvals in an emergency that the ledger has of this environment.
     pub follow_ups: Vec<FollowUp>,
+    /// Approvals in an emergency that count here and that the ledger has not: to be written there before the decision.
+    pub unrecorded: Vec<Signed>,
     /// When a decision about this environment first knew a result, by its fingerprint: seconds since 1970.
     pub first_seen: BTreeMap<String, i64>,
+}
+
+/// A sign-off as it was given: its text and its signature.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Signed {
+    pub statement: String,
+    pub signature: String,
+    /// `SHA256:...`.
+    pub key: String,
+    pub role: String,
 }
 
 /// That a person signed for an item once, for whichever commit.
@@ -108,6 +131,8 @@ pub struct FollowUp {
     pub overdue: bool,
     /// `SHA256:...` of the key that signed, as the ledger has it.
     pub key: String,
+    /// Whether the signers file says whose key it is. Where it does not, nobody is known to be somebody else.
+    pub known: bool,
     /// Roles of other persons who attested the check.
     pub looked_at_as: Vec<String>,
 }

@@ -1,16 +1,19 @@
 //! Approvals in an emergency, and the look at them that is due. A glass that was broken is remembered by the ledger:
 //! whether its signature still holds does not matter, since it let something through when it was made.
 
+use std::collections::BTreeSet;
+
 use crate::config::date::Date;
+use crate::evidence::sha256_hex;
 use crate::gate::collected::{Attestation, FollowUp};
 use crate::gate::persons::{Persons, text};
 use crate::ledger::{Entry, EntryKind, SIGNATURE};
 use crate::signoff::{BREAK_GLASS, SignOff, Statement};
 
-/// Characters of an entry's hash that name its follow-up.
-const ID: usize = 12;
+/// Characters of a statement's SHA-256 that name its follow-up: too many for two statements that share them to be made.
+const ID: usize = 32;
 
-/// Every emergency of an environment that the ledger knows, in its order.
+/// Every emergency of an environment that the ledger knows, in its order; one that several entries tell of is one.
 pub(super) fn follow_ups(
     entries: &[Entry],
     environment: &str,
@@ -19,16 +22,21 @@ pub(super) fn follow_ups(
     persons: &Persons,
     now: i64,
 ) -> Vec<FollowUp> {
+    let signed: Vec<&Entry> = entries.iter().filter(|entry| entry.kind == EntryKind::SignOff).collect();
+    let mut seen = BTreeSet::new();
+    let first: Vec<&Entry> = signed.iter().copied().filter(|entry| seen.insert(text(entry, "statement"))).collect();
     let of_entry = |entry: &Entry| {
-        let statement = Statement::parse(text(entry, "statement").as_bytes()).ok()?;
+        let written = text(entry, "statement");
+        let statement = Statement::parse(written.as_bytes()).ok()?;
         if statement.role != BREAK_GLASS || statement.environment != environment {
             return None;
         }
         let emergency = statement.emergency?;
-        let id: String = entry.hash.chars().take(ID).collect();
+        let id: String = sha256_hex(written.as_bytes()).chars().take(ID).collect();
         let check = format!("follow-up-{id}");
-        let broke = persons.of_signature(text(entry, SIGNATURE).as_bytes());
-        let is_other = |who: &str| persons.identities.of(who).is_disjoint(&broke);
+        let same = signed.iter().filter(|entry| text(entry, "statement") == written);
+        let broke = broke(written, same.map(|entry| text(entry, SIGNATURE)), persons);
+        let is_other = |who: &str| broke.as_ref().is_some_and(|broke| persons.identities.of(who).is_disjoint(broke));
         let kept = attestations.iter().filter(|a| a.check == check && a.environment == environment);
         let kept = kept.filter(|a| is_other(&a.principal)).map(|a| a.role.clone());
         let here = sign_offs.iter().filter(|s| s.counts && s.checks.contains(&check) && is_other(&s.principal));
@@ -43,8 +51,28 @@ pub(super) fn follow_ups(
             due: emergency.follow_up.to_string(),
             overdue: Date::of_seconds(now) > emergency.follow_up,
             key: text(entry, "key").to_string(),
+            known: broke.is_some(),
             looked_at_as,
         })
     };
-    entries.iter().filter(|entry| entry.kind == EntryKind::SignOff).filter_map(of_entry).collect()
+    first.into_iter().filter_map(of_entry).collect()
+}
+
+/// Every address of everybody whose key signed a statement. `None` where the signers file has no line for one of the keys:
+/// then nobody can be told from who broke the glass, who may have another key by now.
+fn broke<'a>(
+    statement: &str,
+    signatures: impl Iterator<Item = &'a str>,
+    persons: &Persons,
+) -> Option<BTreeSet<String>> {
+    let mut all = BTreeSet::new();
+    // What is no signature of this text let nothing through.
+    for key in signatures.filter_map(|s| crate::signoff::key_of(BREAK_GLASS, statement.as_bytes(), s.as_bytes())) {
+        let names = persons.of_key(&key);
+        if names.is_empty() {
+            return None;
+        }
+        all.extend(names);
+    }
+    Some(all)
 }

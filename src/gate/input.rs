@@ -61,7 +61,7 @@ pub fn input(request: &Request, collected: &Collected, checklist: &[Item]) -> Va
         "signOffs": collected.sign_offs.iter().map(|s| sign_off(s, request.now)).collect::<Vec<_>>(),
         "followUps": collected.follow_ups,
         "ages": ages(collected, request.now),
-        "ledger": {"given": request.evidence.is_some(), "last": collected.entries.iter().map(|entry| entry.time).max()},
+        "ledger": {"given": request.ledger().is_some(), "last": collected.entries.iter().map(|entry| entry.time).max()},
         "checklist": checklist,
         "materials": collected.materials,
         "policy": {"origin": collected.policy.origin, "sha256": collected.policy.sha256},

@@ -24,7 +24,7 @@ mod waivers;
 pub use ages::{Age, SEEN, newly_seen};
 pub use checklist::{Checklist, Item, ItemStatus, markdown as checklist_markdown, state as checklist_state};
 pub use collect::collect;
-pub use collected::{Attestation, Collected, FollowUp, Piece, Request};
+pub use collected::{Attestation, Collected, FollowUp, Piece, Request, Signed};
 pub use conduct::Worth;
 pub use decide::decide;
 pub use decision::{Decision, Outcome, Reason};

@@ -4,15 +4,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
+use ssh_key::public::KeyData;
 
 use crate::evidence::read_bytes;
-use crate::gate::collected::{Attestation, Collected, Request};
+use crate::gate::collected::{Attestation, Collected, Request, Signed};
 use crate::gate::error::GateError;
 use crate::gate::trusted::{TrustedBase, failed};
 use crate::ledger::{Entry, EntryKind, SIGNATURE};
 use crate::signoff::{
-    Authorship, Expected, Identities, RECORD_NAMESPACE, Revoked, SignOff, Signers, Statement, Why, attested,
-    authorship, signed_by, verify,
+    Authorship, BREAK_GLASS, Expected, Identities, RECORD_NAMESPACE, Revoked, SignOff, Signers, Statement, Why,
+    attested, authorship, signed_by, verify,
 };
 use crate::source::git::Change;
 
@@ -71,10 +72,14 @@ impl Persons {
         authorship
     }
 
-    /// Every sign-off of the folders, and whether it counts.
-    pub(super) fn sign_offs(&self, request: &Request, collected: &Collected) -> Result<Vec<SignOff>, GateError> {
+    /// Every sign-off of the folders, and of a ledger in notes, and whether it counts; with the texts of those in an emergency that do.
+    pub(super) fn sign_offs(
+        &self,
+        request: &Request,
+        collected: &Collected,
+    ) -> Result<(Vec<SignOff>, Vec<Signed>), GateError> {
         if !self.known {
-            return Ok(Vec::new());
+            return Ok((Vec::new(), Vec::new()));
         }
         let files = statements(&request.sign_offs)?;
         let expected = Expected {
@@ -86,28 +91,60 @@ impl Persons {
             committed: collected.committed,
             now: request.now,
         };
+        let judge = |name: String, statement: Vec<u8>, signature: Vec<u8>| {
+            let looked = verify(&name, &statement, &signature, &self.signers, &self.revoked, &expected);
+            (looked, statement, signature)
+        };
         let look = |file: &PathBuf| {
             let name = file.display().to_string().replace('\\', "/");
             let bytes = |path: &Path| read_bytes(path).map(|file| file.bytes).unwrap_or_default();
             let mut signature = file.clone().into_os_string();
             signature.push(".sig");
-            verify(&name, &bytes(file), &bytes(Path::new(&signature)), &self.signers, &self.revoked, &expected)
+            judge(name, bytes(file), bytes(Path::new(&signature)))
         };
-        let mut looked: Vec<SignOff> = files.iter().map(look).collect();
+        let mut read: Vec<_> = files.iter().map(look).collect();
+        if request.notes.is_some() {
+            let given: BTreeSet<Vec<u8>> = read.iter().map(|(_, statement, _)| statement.clone()).collect();
+            let is_own = |entry: &&Entry| {
+                entry.kind == EntryKind::SignOff
+                    && text(entry, "commit") == collected.commit
+                    && text(entry, "environment") == request.environment
+                    && !given.contains(text(entry, "statement").as_bytes())
+            };
+            read.extend(collected.entries.iter().filter(is_own).map(|entry| {
+                let name = format!("ledger:{}", entry.hash.chars().take(12).collect::<String>());
+                let bytes = |key: &str| text(entry, key).as_bytes().to_vec();
+                judge(name, bytes("statement"), bytes(SIGNATURE))
+            }));
+        }
+        let mut looked: Vec<SignOff> = read.iter().map(|(sign_off, ..)| sign_off.clone()).collect();
         self.once_each(&mut looked);
-        Ok(looked)
+        let emergencies = looked.iter().zip(&read).filter(|(s, _)| s.counts && s.role == BREAK_GLASS);
+        let signed = emergencies.map(|(sign_off, (_, statement, signature))| Signed {
+            statement: String::from_utf8_lossy(statement).into_owned(),
+            signature: String::from_utf8_lossy(signature).into_owned(),
+            key: sign_off.key.clone(),
+            role: sign_off.role.clone(),
+        });
+        let signed = signed.collect();
+        Ok((looked, signed))
     }
 
-    /// Nobody counts in two roles, neither by any name nor by key.
+    /// Nobody counts in two roles, neither by any name nor by key; and who signs twice in one role under two names is one
+    /// person, by the first of them.
     fn once_each(&self, sign_offs: &mut [SignOff]) {
-        let mut roles: BTreeMap<String, String> = BTreeMap::new();
+        let mut roles: BTreeMap<String, (String, String)> = BTreeMap::new();
         for sign_off in sign_offs.iter_mut().filter(|sign_off| sign_off.counts) {
             let names = self.identities.of(&sign_off.principal);
-            for who in names.into_iter().chain([sign_off.key.clone()]) {
-                let role = roles.entry(who).or_insert_with(|| sign_off.role.clone());
-                if *role != sign_off.role {
-                    (sign_off.counts, sign_off.why) = (false, Some(Why::Twice));
-                }
+            let by_any: Vec<String> = names.into_iter().chain([sign_off.key.clone()]).collect();
+            let known = by_any.iter().find_map(|who| roles.get(who)).cloned();
+            let (role, principal) = known.unwrap_or_else(|| (sign_off.role.clone(), sign_off.principal.clone()));
+            if role != sign_off.role {
+                (sign_off.counts, sign_off.why) = (false, Some(Why::Twice));
+            }
+            sign_off.principal.clone_from(&principal);
+            for who in by_any {
+                roles.entry(who).or_insert_with(|| (role.clone(), principal.clone()));
             }
         }
     }
@@ -129,9 +166,9 @@ impl Persons {
         signed.flat_map(of_one).collect()
     }
 
-    /// Every address of whoever has the key of a signature, whether it holds or not.
-    pub(super) fn of_signature(&self, signature: &[u8]) -> BTreeSet<String> {
-        let names = self.signers.of_signature(signature);
+    /// Every address of whoever the signers file gives a key, whatever it may sign.
+    pub(super) fn of_key(&self, key: &KeyData) -> BTreeSet<String> {
+        let names = self.signers.persons(key);
         names.iter().flat_map(|name| self.identities.of(name)).collect()
     }
 

@@ -223,6 +223,7 @@ fn own_title(sink_category: &str) -> &str {
         "browser-storage" => "the browser's storage",
         "token" => "tokens",
         "file" => "files",
+        "error-response" => "answers to requests that fail",
         other => other,
     }
 }

@@ -44,11 +44,11 @@ pub fn metrics(entries: &[Entry], environment: &str, days: i64, now: i64) -> Met
                 last = Some(entry.time);
                 deployments += usize::from(in_time);
                 let committed = entry.body.get("committed").and_then(Value::as_i64);
-                leads.extend(committed.filter(|_| in_time).map(|committed| entry.time - committed));
+                leads.extend(committed.filter(|_| in_time).map(|committed| entry.time.saturating_sub(committed)));
             }
             EntryKind::Rollback if in_time => {
                 rollbacks += 1;
-                restores.extend(last.map(|deployed| entry.time - deployed));
+                restores.extend(last.map(|deployed: i64| entry.time.saturating_sub(deployed)));
             }
             _ => {}
         }
@@ -72,7 +72,7 @@ fn median(mut values: Vec<i64>) -> Option<i64> {
     values.sort_unstable();
     let upper = values.get(values.len() / 2).copied()?;
     let lower = values.get((values.len() - 1) / 2).copied()?;
-    Some(lower + (upper - lower) / 2)
+    Some(i64::midpoint(lower, upper))
 }
 
 #[cfg(test)]

@@ -1,9 +1,11 @@
-//! The file, and appending to it: under a lock, in one write, and flushed to the disk before it is said to be done.
+//! The ledger, in a folder's file or in notes of git. To a file is appended under a lock, in one write, and flushed to the disk
+//! before it is said to be done; notes are written as one commit, which the ref names only where nobody else was first.
 #![allow(
     clippy::disallowed_methods,
     reason = "the ledger is no part of the scanned repository; its size is bounded here"
 )]
 
+use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::fs::{File, OpenOptions};
 use std::io::{Read as _, Seek as _, SeekFrom, Write as _};
@@ -13,55 +15,98 @@ use serde_json::{Map, Value, json};
 use sha2::{Digest as _, Sha256};
 
 use crate::ledger::entry::{Entry, EntryKind, TORN};
+use crate::ledger::growth::{Growth, New, grow, heads, joined, lines};
+use crate::ledger::notes;
 use crate::ledger::verify::{Flaw, verify};
+use crate::source::git::{GitError, Noted, Notes, Writing};
 
 /// The ledger's name in a folder of evidence.
 pub const FILE: &str = "ledger.jsonl";
+/// The ref of notes that holds a ledger where no other is named.
+pub const NOTES: &str = "refs/notes/regate";
 /// Bytes that a ledger may have.
 const MAX_BYTES: u64 = 512 << 20;
 
 /// Why the ledger cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum LedgerError {
-    #[error("the ledger '{}' cannot be used: {source}", .file.display())]
-    Io { file: PathBuf, source: std::io::Error },
-    #[error("the ledger '{}' is larger than {MAX_BYTES} bytes", .file.display())]
-    TooLarge { file: PathBuf },
-    #[error("the ledger '{}' does not verify, so nothing is added to it: {flaw}", .file.display())]
-    Broken { file: PathBuf, flaw: Flaw },
+    #[error("the ledger '{name}' cannot be used: {source}")]
+    Io { name: String, source: std::io::Error },
+    #[error("the ledger '{name}' is larger than {MAX_BYTES} bytes")]
+    TooLarge { name: String },
+    #[error("the ledger '{name}' does not verify, so nothing is added to it: {flaw}")]
+    Broken { name: String, flaw: Flaw },
+    #[error(transparent)]
+    Git(#[from] GitError),
 }
 
-/// A ledger in a folder.
+/// A ledger.
 #[derive(Clone, Debug)]
 pub struct Ledger {
-    file: PathBuf,
+    place: Place,
+}
+
+#[derive(Clone, Debug)]
+enum Place {
+    File(PathBuf),
+    /// The root of a repository, and the full name of a ref.
+    Notes(PathBuf, String),
 }
 
 impl Ledger {
     #[must_use]
     pub fn in_folder(folder: &Path) -> Self {
-        Self { file: folder.join(FILE) }
+        Self { place: Place::File(folder.join(FILE)) }
     }
 
+    /// In the notes of a repository, under a ref such as [`NOTES`].
     #[must_use]
-    pub fn path(&self) -> &Path {
-        &self.file
+    pub fn in_notes(root: &Path, reference: &str) -> Self {
+        Self { place: Place::Notes(root.to_path_buf(), reference.to_string()) }
+    }
+
+    /// The file or the ref, for people.
+    #[must_use]
+    pub fn name(&self) -> String {
+        match &self.place {
+            Place::File(file) => file.display().to_string(),
+            Place::Notes(_, reference) => reference.clone(),
+        }
+    }
+
+    /// Whether there is one.
+    ///
+    /// # Errors
+    ///
+    /// When the notes cannot be read.
+    pub fn is_there(&self) -> Result<bool, LedgerError> {
+        match &self.place {
+            Place::File(file) => Ok(file.is_file()),
+            Place::Notes(root, reference) => Ok(!Notes::open(root, reference)?.read()?.is_absent()),
+        }
     }
 
     fn failed(&self, source: std::io::Error) -> LedgerError {
-        LedgerError::Io { file: self.file.clone(), source }
+        LedgerError::Io { name: self.name(), source }
     }
 
-    /// The text of the file; empty where there is none.
+    fn broken(&self, flaw: Flaw) -> LedgerError {
+        LedgerError::Broken { name: self.name(), flaw }
+    }
+
+    /// The text; empty where there is none.
     ///
     /// # Errors
     ///
     /// When it is there and cannot be read.
     pub fn text(&self) -> Result<String, LedgerError> {
-        match File::open(&self.file) {
-            Ok(mut file) => self.read(&mut file),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(String::new()),
-            Err(error) => Err(self.failed(error)),
+        match &self.place {
+            Place::File(path) => match File::open(path) {
+                Ok(mut file) => self.read(&mut file),
+                Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(String::new()),
+                Err(error) => Err(self.failed(error)),
+            },
+            Place::Notes(root, reference) => Ok(notes::text(&Notes::open(root, reference)?.read()?)),
         }
     }
 
@@ -69,21 +114,21 @@ impl Ledger {
         let mut bytes = Vec::new();
         file.take(MAX_BYTES + 1).read_to_end(&mut bytes).map_err(|error| self.failed(error))?;
         if bytes.len() as u64 > MAX_BYTES {
-            return Err(LedgerError::TooLarge { file: self.file.clone() });
+            return Err(LedgerError::TooLarge { name: self.name() });
         }
         // What is not UTF-8 is no entry; the replacement keeps it from being one, and its line is told.
         Ok(String::from_utf8_lossy(&bytes).into_owned())
     }
 
-    /// Every entry, in the order of the file.
+    /// Every entry, each behind its parents.
     ///
     /// # Errors
     ///
-    /// When the file cannot be read, or does not verify.
+    /// When the ledger cannot be read, or does not verify.
     pub fn entries(&self) -> Result<Vec<Entry>, LedgerError> {
         let (entries, flaws) = verify(complete(&self.text()?).0);
         match flaws.into_iter().next() {
-            Some(flaw) => Err(LedgerError::Broken { file: self.file.clone(), flaw }),
+            Some(flaw) => Err(self.broken(flaw)),
             None => Ok(entries),
         }
     }
@@ -93,87 +138,107 @@ impl Ledger {
     ///
     /// # Errors
     ///
-    /// When the file cannot be written, or does not verify: a chain that is broken is not carried on.
+    /// When the ledger cannot be written, or does not verify: a chain that is broken is not carried on.
     pub fn append(&self, kind: EntryKind, time: i64, body: Map<String, Value>) -> Result<Entry, LedgerError> {
-        self.write(|entries| vec![(kind, time, heads(entries), body)], &[])
-            .map(|mut made| made.pop().unwrap_or_else(|| Entry::new(kind, time, Vec::new(), Map::new())))
+        let made = |entries: &[Entry]| vec![(kind, time, heads(entries), body.clone())];
+        let growth = match &self.place {
+            Place::File(file) => self.write_file(file, &[], made)?,
+            Place::Notes(root, reference) => self.write_notes(root, reference, &[], None, time, made)?,
+        };
+        Ok(growth.made.into_iter().next_back().unwrap_or_else(|| Entry::new(kind, time, Vec::new(), Map::new())))
     }
 
     /// Takes over the entries of another ledger that this one has not, and joins the chains where that leaves several
-    /// heads. Gives the number of entries that were taken over.
+    /// heads. Gives the number of entries that were taken over. Notes are joined as git joins branches: the other ref is an
+    /// ancestor of this one then, so that a push goes through.
     ///
     /// # Errors
     ///
-    /// When either does not verify, or the file cannot be written.
+    /// When either does not verify, or the ledger cannot be written.
     pub fn join(&self, other: &Self, time: i64) -> Result<usize, LedgerError> {
         let theirs = other.entries()?;
         let own: BTreeSet<String> = self.entries()?.into_iter().map(|entry| entry.hash).collect();
         let new: Vec<Entry> = theirs.into_iter().filter(|entry| !own.contains(&entry.hash)).collect();
-        let joined = |entries: &[Entry]| {
-            let heads = heads(entries);
-            if heads.len() > 1 { vec![(EntryKind::Join, time, heads, Map::new())] } else { Vec::new() }
+        let made = |entries: &[Entry]| joined(entries, time);
+        match (&self.place, &other.place) {
+            (Place::File(file), _) => self.write_file(file, &new, made)?,
+            (Place::Notes(root, reference), Place::Notes(_, theirs)) => {
+                let theirs = Notes::open(root, theirs)?.read()?;
+                self.write_notes(root, reference, &new, Some(theirs), time, made)?
+            }
+            (Place::Notes(root, reference), _) => self.write_notes(root, reference, &new, None, time, made)?,
         };
-        self.write(joined, &new)?;
         Ok(new.len())
     }
 
     /// Writes `taken`, and then what `made` says about all entries.
-    fn write(
+    fn write_file(
         &self,
-        made: impl FnOnce(&[Entry]) -> Vec<(EntryKind, i64, Vec<String>, Map<String, Value>)>,
+        path: &Path,
         taken: &[Entry],
-    ) -> Result<Vec<Entry>, LedgerError> {
+        made: impl Fn(&[Entry]) -> Vec<New>,
+    ) -> Result<Growth, LedgerError> {
         let failed = |error| self.failed(error);
-        if let Some(folder) = self.file.parent() {
+        if let Some(folder) = path.parent() {
             std::fs::create_dir_all(folder).map_err(failed)?;
         }
         let mut file =
-            OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&self.file).map_err(failed)?;
+            OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path).map_err(failed)?;
         // Freed when the file is closed, also by a crash.
         file.lock().map_err(failed)?;
         let text = self.read(&mut file)?;
         let (whole, torn) = complete(&text);
-        let (mut entries, flaws) = verify(whole);
-        if let Some(flaw) = flaws.into_iter().next() {
-            return Err(LedgerError::Broken { file: self.file.clone(), flaw });
-        }
-        let known: BTreeSet<String> = entries.iter().map(|entry| entry.hash.clone()).collect();
-        let mut added: Vec<Entry> = taken.iter().filter(|entry| !known.contains(&entry.hash)).cloned().collect();
-        entries.extend(added.iter().cloned());
-        let mut fresh = Vec::new();
-        for (kind, time, parents, mut body) in made(&entries) {
+        let told = |entries: &[Entry]| {
+            let mut made = made(entries);
             if !torn.is_empty() {
                 let sha256 = data_encoding::HEXLOWER.encode(&Sha256::digest(torn.as_bytes()));
-                body.insert(TORN.into(), json!({"bytes": torn.len(), "sha256": sha256}));
+                for (.., body) in &mut made {
+                    body.insert(TORN.into(), json!({"bytes": torn.len(), "sha256": sha256}));
+                }
             }
-            fresh.push(Entry::new(kind, time, parents, body));
-        }
-        added.extend(fresh.iter().cloned());
-        let lines: String = added.iter().map(|entry| entry.line() + "\n").collect();
+            made
+        };
+        let growth = grow(whole, taken, told).map_err(|flaw| self.broken(flaw))?;
+        let lines = lines(&growth.added);
         if lines.is_empty() {
-            return Ok(fresh);
+            return Ok(growth);
         }
         file.set_len(whole.len() as u64).map_err(failed)?;
         file.seek(SeekFrom::End(0)).map_err(failed)?;
         file.write_all(lines.as_bytes()).map_err(failed)?;
         file.sync_all().map_err(failed)?;
-        Ok(fresh)
+        Ok(growth)
+    }
+
+    /// The same in notes. `joined` is the other ref, where there is one.
+    fn write_notes(
+        &self,
+        root: &Path,
+        reference: &str,
+        taken: &[Entry],
+        joined: Option<Noted>,
+        time: i64,
+        made: impl Fn(&[Entry]) -> Vec<New>,
+    ) -> Result<Growth, LedgerError> {
+        let notes = Notes::open(root, reference)?;
+        let last = RefCell::new(Growth::default());
+        notes.update(|noted| -> Result<Option<Writing>, LedgerError> {
+            let growth = grow(&notes::text(noted), taken, &made).map_err(|flaw| self.broken(flaw))?;
+            let is_behind = joined.as_ref().map(|other| notes.has(noted, other)).transpose()?.is_some_and(|has| !has);
+            let kinds: BTreeSet<&str> = growth.added.iter().map(|entry| entry.kind.as_str()).collect();
+            let message = format!("Ledger: {}", kinds.into_iter().collect::<Vec<_>>().join(", "));
+            let texts = notes::with(&notes, noted, &growth.added);
+            let is_new = !texts.is_empty() || is_behind;
+            last.replace(growth);
+            Ok(is_new.then(|| Writing { texts, joined: joined.clone().filter(|_| is_behind), time, message }))
+        })?;
+        Ok(last.into_inner())
     }
 }
 
 /// The lines that are complete, and what stands behind them.
 pub(super) fn complete(text: &str) -> (&str, &str) {
     text.split_at(text.rfind('\n').map_or(0, |at| at + 1))
-}
-
-/// The entries that no other names as a parent, sorted.
-#[must_use]
-pub fn heads(entries: &[Entry]) -> Vec<String> {
-    let parents: BTreeSet<&String> = entries.iter().flat_map(|entry| &entry.parents).collect();
-    let mut heads: Vec<String> =
-        entries.iter().map(|e| &e.hash).filter(|hash| !parents.contains(hash)).cloned().collect();
-    heads.sort();
-    heads
 }
 
 #[cfg(test)]
@@ -209,11 +274,11 @@ mod tests {
     fn a_crash_at_any_byte_costs_the_entry_that_was_being_written_and_no_other() {
         let (_folder, ledger) = ledger();
         add(&ledger, 1);
-        let before = std::fs::read(ledger.path()).unwrap();
+        let before = std::fs::read(ledger.name()).unwrap();
         add(&ledger, 2);
-        let after = std::fs::read(ledger.path()).unwrap();
+        let after = std::fs::read(ledger.name()).unwrap();
         for end in before.len()..after.len() {
-            std::fs::write(ledger.path(), &after[..end]).unwrap();
+            std::fs::write(ledger.name(), &after[..end]).unwrap();
             assert_eq!(ledger.entries().unwrap().len(), 1, "cut at {end}");
             let entry = add(&ledger, 3);
             assert_eq!(entry.body.contains_key("tornEntryRemoved"), end > before.len());
@@ -226,7 +291,7 @@ mod tests {
         let (_a, first) = ledger();
         let (_b, second) = ledger();
         add(&first, 1);
-        std::fs::copy(first.path(), second.path()).unwrap();
+        std::fs::copy(first.name(), second.name()).unwrap();
         add(&first, 2);
         add(&second, 3);
         add(&second, 4);
@@ -239,12 +304,24 @@ mod tests {
     }
 
     #[test]
+    fn chains_that_never_were_one_join_as_well() {
+        let (_a, first) = ledger();
+        let (_b, second) = ledger();
+        add(&first, 1);
+        add(&second, 2);
+        assert_eq!(first.join(&second, 1_790_000_009).unwrap(), 1);
+        add(&first, 3);
+        let entries = first.entries().unwrap();
+        assert_eq!((entries.len(), heads(&entries).len()), (4, 1));
+    }
+
+    #[test]
     fn a_chain_that_is_broken_is_not_carried_on() {
         let (_folder, ledger) = ledger();
         add(&ledger, 1);
         add(&ledger, 2);
-        let text = std::fs::read_to_string(ledger.path()).unwrap();
-        std::fs::write(ledger.path(), text.lines().nth(1).unwrap().to_string() + "\n").unwrap();
+        let text = std::fs::read_to_string(ledger.name()).unwrap();
+        std::fs::write(ledger.name(), text.lines().nth(1).unwrap().to_string() + "\n").unwrap();
         assert!(matches!(ledger.append(EntryKind::Waiver, 0, Map::new()), Err(LedgerError::Broken { .. })));
     }
 }

@@ -22,8 +22,6 @@ pub enum Flaw {
     Reordered { line: usize, parent_line: usize },
     #[error("line {line} stands at line {first} already")]
     Twice { line: usize, first: usize },
-    #[error("line {line} has no parent, and is not the first")]
-    SecondRoot { line: usize },
     #[error("the file ends in the middle of line {line}: the last entry was not written to its end")]
     Torn { line: usize },
     #[error("the anchor {anchor} is no entry: the end of the ledger was cut off, or it is another ledger")]
@@ -55,12 +53,9 @@ pub fn verify(text: &str) -> (Vec<Entry>, Vec<Flaw>) {
             None => drop(lines.insert(&entry.hash, *line)),
         }
     }
-    for (at, (line, entry)) in entries.iter().enumerate() {
+    for (line, entry) in &entries {
         if entry.computed() != entry.hash {
             flaws.push(Flaw::Changed { line: *line });
-        }
-        if entry.parents.is_empty() && at > 0 {
-            flaws.push(Flaw::SecondRoot { line: *line });
         }
         for parent in &entry.parents {
             match lines.get(parent.as_str()) {
@@ -82,7 +77,6 @@ impl Flaw {
             | Self::Removed { line, .. }
             | Self::Reordered { line, .. }
             | Self::Twice { line, .. }
-            | Self::SecondRoot { line }
             | Self::Torn { line } => *line,
             Self::CutOff { .. } => usize::MAX,
         }

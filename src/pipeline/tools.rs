@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use super::Purpose;
-use crate::embedded;
+use crate::embedded::{self, Table};
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -70,7 +70,7 @@ pub(super) struct Tools {
     by_program: BTreeMap<String, Vec<usize>>,
 }
 
-static TOOLS: LazyLock<Tools> = LazyLock::new(|| Tools::read(embedded::below("rules/pipeline/")).unwrap_or_default());
+static TOOLS: LazyLock<Tools> = LazyLock::new(|| Tools::read(embedded::tables("rules/pipeline/")).unwrap_or_default());
 
 fn words(text: &str) -> Vec<String> {
     text.split_whitespace().map(str::to_string).collect()
@@ -82,10 +82,10 @@ impl Tools {
         &TOOLS
     }
 
-    fn read<'a>(files: impl Iterator<Item = (&'a str, &'a str)>) -> Result<Self, String> {
+    fn read(files: impl Iterator<Item = Table>) -> Result<Self, String> {
         let mut all = Self::default();
-        for (path, text) in files {
-            let file: File = toml::from_str(text).map_err(|error| format!("{path}: {error}"))?;
+        for table in files {
+            let file: File = table.read().map_err(|error| format!("{}: {error}", table.path))?;
             all.wrappers.extend(file.wrappers.iter().map(|wrapper| words(wrapper)));
             all.names.extend(file.names);
             all.values.extend(file.values);
@@ -241,7 +241,7 @@ mod tests {
 
     #[test]
     fn the_data_is_sound() {
-        let tools = Tools::read(embedded::below("rules/pipeline/")).unwrap();
+        let tools = Tools::read(embedded::tables("rules/pipeline/")).unwrap();
         assert!(tools.tools.len() > 50, "{}", tools.tools.len());
         for (tool, commands) in &tools.tools {
             assert!(!tool.purposes.is_empty() && !tool.name.is_empty(), "{tool:?}");

@@ -82,6 +82,11 @@ fn judge(name: &str) -> (String, String) {
     if let Some((_, remedy)) = MISSING.iter().find(|(entry, _)| matches(entry, name)) {
         return (format!("'{name}' is missing in the engine"), (*remedy).to_string());
     }
+    if name == "input" || name.starts_with("input.") {
+        let remedy =
+            "the engine reads brackets behind it, also on the next line, as its arguments: begin that line without one";
+        return (format!("'{name}' is no function"), remedy.to_string());
+    }
     let remedy = near(name, &rego::builtins::names().collect::<Vec<_>>())
         .map_or("check the spelling, or define the function".to_string(), did_you_mean);
     (format!("there is no function '{name}'"), remedy)

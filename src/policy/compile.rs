@@ -8,6 +8,7 @@ use crate::policy::load::stop_error;
 use crate::policy::mentions::Mentions;
 use crate::policy::module::Module;
 use crate::policy::policies::Policy;
+use crate::policy::whole::wholes;
 use crate::rego::builtins::asked;
 use crate::rego::{Engine, Reason, Source, Value, Workers};
 
@@ -51,9 +52,7 @@ pub(super) struct Parts<'a> {
 
 /// The units of some policies, by position among all. Policies that do not compile do not take others along.
 pub(super) fn units(policies: &[usize], parts: &Parts<'_>) -> Vec<Unit> {
-    let known = |at: &&usize| {
-        parts.policies.get(**at).is_some_and(|policy| !policy.rules.is_empty() && !policy.heads.is_empty())
-    };
+    let known = |at: &&usize| parts.policies.get(**at).is_some_and(Policy::is_asked);
     let policies: Vec<usize> = policies.iter().filter(known).copied().collect();
     let mut units = Vec::new();
     parts.compile(&policies, &mut units);
@@ -126,6 +125,9 @@ impl Parts<'_> {
         let here = Workers::default();
         let workers = if modules.iter().all(|module| module.builtin) { &here } else { self.workers };
         let mut engine = Engine::new(true, workers)?;
+        for (file, text) in wholes(&modules, None, true) {
+            engine.add(&Source { file: &file, text: &text, v0: false, builtin: true })?;
+        }
         engine.add_context()?;
         for module in modules {
             engine.add(&module.source())?;

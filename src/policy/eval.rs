@@ -12,6 +12,8 @@ use crate::policy::load;
 use crate::policy::module::Module;
 use crate::policy::options::LoadOptions;
 use crate::policy::outline::Outline;
+use crate::policy::sources::Sources;
+use crate::policy::whole::wholes;
 use crate::policy::{builtins, data};
 use crate::rego::{self, BuiltinErrors, Cause, Engine, Failure, Input, Reason, Session, Source, Value, Workers};
 
@@ -168,7 +170,8 @@ fn prepare(options: &EvalOptions) -> Result<(Engine, Value), EvalError> {
         rego_v0: options.rego_v0,
         ..LoadOptions::default()
     };
-    let mut modules = load::user_modules(&load, &mut errors);
+    let sources = Sources::open(&load.policy_dirs, &mut errors);
+    let mut modules = load::user_modules(&sources, &load, &mut errors);
     modules.extend(options.modules.iter().map(|(file, text)| load::user_module(file.clone(), text.clone(), &load)));
     let query = Source { file: QUERY, text: &options.query, v0: options.rego_v0, builtin: false };
     modules.extend(library(&modules, query));
@@ -189,6 +192,11 @@ fn prepare(options: &EvalOptions) -> Result<(Engine, Value), EvalError> {
 fn engine(modules: &[Module], root: Map<String, Json>, options: &EvalOptions) -> Result<Engine, LoadError> {
     let mut engine =
         Engine::new(options.strict_builtin_errors, &options.workers).map_err(|reason| error("", reason))?;
+    let modules: Vec<&Module> = modules.iter().collect();
+    for (file, text) in wholes(&modules, Some(&options.query), false) {
+        let whole = Source { file: &file, text: &text, v0: false, builtin: true };
+        engine.add(&whole).map_err(|reason| error(&file, reason))?;
+    }
     for module in modules {
         engine.add(&module.source()).map_err(|reason| error(&module.file, reason))?;
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::config::privacy::{LegalBasis, Privacy, Word};
-use crate::document::{Kind, Node};
+use crate::document::{self, Kind, Node};
 use crate::policy::answer::{Answer, Asked};
 use crate::policy::compile::Unit;
 use crate::policy::metadata::TargetScope;
@@ -134,7 +134,12 @@ impl<'a> Evaluator<'a> {
         });
         let file = target.context.file(target.kind);
         let mut outcomes = Vec::new();
+        let is_bare = target.scope == TargetScope::Repository && is_bare(target.input);
         for group in groups {
+            if let Some(policies) = Some(group).filter(|_| is_bare).and_then(|group| self.set.without_asking(group)) {
+                outcomes.extend(policies.map(|policy| verdict::outcome(policy, Answer::nothing(policy))));
+                continue;
+            }
             // A package without an id is conftest's, and sees what conftest would.
             let is_plain = self.set.is_plain(group);
             let input = || if is_plain { plain.as_ref().unwrap_or(&input) } else { &input };
@@ -176,4 +181,17 @@ impl<'a> Evaluator<'a> {
             }
         }
     }
+}
+
+/// Whether a repository has no pipeline, and none of the documents and facts that its policies name: those of the binary are about
+/// what is there. To compile them takes longer than everything else that the scan of an empty folder needs.
+fn is_bare(repository: &Node) -> bool {
+    let is_empty = |node: &Node| match &node.value {
+        document::Value::Array(items) => items.is_empty(),
+        document::Value::Object(entries) => {
+            entries.iter().all(|entry| entry.node.as_array().is_some_and(<[Node]>::is_empty))
+        }
+        _ => false,
+    };
+    ["workflows", "documents", "facts", "pipeline"].iter().all(|key| repository.get(key).is_none_or(is_empty))
 }

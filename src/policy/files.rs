@@ -8,6 +8,9 @@ use crate::policy::error::LoadError;
 /// Beyond any table of data that a policy reads; the engine takes policies of at most 1 MiB.
 const MAX_FILE_BYTES: u64 = 64 << 20;
 
+/// The endings of files of data.
+pub(super) const DATA: &[&str] = &["json", "yaml", "yml", "toml"];
+
 /// The files with one of these extensions (any file when none is given), below folders or named, sorted, each once. Folders are walked without
 /// following symbolic links, which are told; hidden ones are left out where extensions are given.
 pub(super) fn files(paths: &[PathBuf], extensions: &[&str], errors: &mut Vec<LoadError>) -> Vec<PathBuf> {
@@ -54,6 +57,12 @@ pub(super) fn files(paths: &[PathBuf], extensions: &[&str], errors: &mut Vec<Loa
     found.sort();
     found.dedup();
     found
+}
+
+/// `data.json` and its like directly in a folder of policies, also where they are links that lead nowhere.
+pub(super) fn data_files(folder: &Path) -> Vec<PathBuf> {
+    let names = DATA.iter().map(|extension| folder.join(format!("data.{extension}")));
+    names.filter(|file| folder.is_dir() && (file.is_file() || file.is_symlink())).collect()
 }
 
 /// Whether a link may lead to such a file: it is named so, or leads to a folder or to nothing that can be looked at.

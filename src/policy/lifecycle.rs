@@ -12,7 +12,7 @@ use crate::embedded;
 #[derive(Debug, thiserror::Error)]
 pub enum LifecycleError {
     #[error("{file} is not a table of end-of-life dates: {message}")]
-    Toml { file: String, message: String },
+    Table { file: String, message: String },
     #[error("{file}: product '{product}': {message}")]
     Product { file: String, product: String, message: String },
 }
@@ -65,16 +65,17 @@ struct Version {
 /// A file that is not TOML, an unknown key, a product or name that is there twice, or a date that is none or lies after the
 /// table's.
 pub fn data() -> Result<Value, LifecycleError> {
-    read(embedded::below("rules/lifecycle/"))
+    read(
+        embedded::tables("rules/lifecycle/").map(|table| (table.path, table.read().map_err(|error| error.to_string()))),
+    )
 }
 
-fn read<'a>(files: impl Iterator<Item = (&'a str, &'a str)>) -> Result<Value, LifecycleError> {
+fn read<'a>(files: impl Iterator<Item = (&'a str, Result<File, String>)>) -> Result<Value, LifecycleError> {
     let mut products: BTreeMap<String, Value> = BTreeMap::new();
     let mut images: BTreeMap<String, String> = BTreeMap::new();
     let mut engines: BTreeMap<String, String> = BTreeMap::new();
-    for (path, text) in files {
-        let file: File = toml::from_str(text)
-            .map_err(|error| LifecycleError::Toml { file: path.to_string(), message: error.message().to_string() })?;
+    for (path, file) in files {
+        let file = file.map_err(|message| LifecycleError::Table { file: path.to_string(), message })?;
         for product in file.product {
             let id = product.id.clone();
             let wrong =
@@ -155,8 +156,12 @@ fn is_date(text: &str) -> bool {
 mod tests {
     use super::*;
 
+    fn read_text(text: &str) -> Result<Value, LifecycleError> {
+        read([("dates.toml", toml::from_str(text).map_err(|error| error.to_string()))].into_iter())
+    }
+
     fn error(text: &str) -> String {
-        read([("dates.toml", text)].into_iter()).unwrap_err().to_string()
+        read_text(text).unwrap_err().to_string()
     }
 
     fn table(versions: &str) -> String {
@@ -190,7 +195,7 @@ mod tests {
     #[test]
     fn a_wrong_table_is_named() {
         let dated = |date: &str| table(&format!("\"1\" = {{ ended = \"{date}\" }}"));
-        assert!(read([("dates.toml", dated("2026-11-01").as_str())].into_iter()).is_ok());
+        assert!(read_text(&dated("2026-11-01")).is_ok());
         assert!(error(&dated("2026-11-02")).ends_with("version '1' ends after the table's date"));
         assert!(error(&dated("2026-13-01")).contains("ended on no date"));
         assert!(error(&dated("soon")).contains("dates.toml: product 'p'"));

@@ -18,13 +18,18 @@ use crate::policy::options::LoadOptions;
 use crate::policy::outline::{Above, Outline, Shape};
 use crate::policy::policies::Policy;
 use crate::policy::recursion;
+use crate::policy::sources::Sources;
 use crate::rego::syntax::Syntax;
 use crate::rego::{self, Workers};
+use crate::source::packed::{Packed, PolicyOrigin};
 
 /// The gate's own policy, which judges no documents.
 const GATE: &str = "policies/gate/";
 /// Where the policies stand that judge facts, and what all share.
 const FACTS: &[&str] = &["policies/facts/", "policies/lib/"];
+
+/// Rules beside results that are asked by their name.
+const BY_NAME: &[&str] = &["unknown", "subjects", "exception"];
 
 /// Everything that was read, judged but not compiled.
 #[derive(Clone, Debug, Default)]
@@ -34,6 +39,8 @@ pub(super) struct Loaded {
     pub(super) policies: Vec<Policy>,
     /// The root of `data`, from data files.
     pub(super) data: serde_json::Map<String, serde_json::Value>,
+    /// Where the user's policies come from.
+    pub(super) origins: Vec<PolicyOrigin>,
     /// As [`load_drafts`] reads them.
     pub(super) drafts: bool,
 }
@@ -73,7 +80,8 @@ pub(super) fn load_drafts(options: &LoadOptions) -> Result<Loaded, LoadErrors> {
 
 fn load_modules(options: &LoadOptions, drafts: bool) -> Result<Loaded, LoadErrors> {
     let mut errors = Vec::new();
-    let users = user_modules(options, &mut errors);
+    let sources = Sources::open(&options.policy_dirs, &mut errors);
+    let users = user_modules(&sources, options, &mut errors);
     let mut modules = Vec::new();
     let packages: BTreeSet<&[String]> = users.iter().map(|module| module.outline.package.as_slice()).collect();
     let taken = |module: &Module| packages.contains(module.outline.package.as_slice());
@@ -84,7 +92,7 @@ fn load_modules(options: &LoadOptions, drafts: bool) -> Result<Loaded, LoadError
         modules.extend(library().into_iter().filter(|module| !taken(module)));
     }
     modules.extend(users);
-    let data = data::load(options, &mut errors);
+    let data = data::load(&sources, options, &mut errors);
     imports::check(&modules, &data, &mut errors);
     let policies = policies(&modules, &mut errors);
     // Tests do not run in a scan, so what they need beyond it is their own affair.
@@ -100,7 +108,9 @@ fn load_modules(options: &LoadOptions, drafts: bool) -> Result<Loaded, LoadError
     for module in &mut modules {
         module.stop = stopped.get(&module.file).filter(|_| !module.builtin).cloned();
     }
-    Ok(Loaded { modules, policies, data, drafts })
+    // What is only checked or tested is in no report.
+    let origins = if drafts { Vec::new() } else { sources.origins() };
+    Ok(Loaded { modules, policies, data, origins, drafts })
 }
 
 /// The modules in the binary, sorted by path. A scan has no use for their tests, which are half of their text.
@@ -121,25 +131,48 @@ pub(super) fn library() -> Vec<Module> {
     files.map(builtin_module).collect()
 }
 
-fn builtin_module((path, text): (&str, &'static str)) -> Module {
+fn builtin_module((path, text): (&'static str, &'static str)) -> Module {
+    // A test says that what was read when the binary was made is there, and right.
+    let outline = embedded::outline(path).and_then(|table| table.read().ok());
     Module {
         file: path.to_string(),
         text: Cow::Borrowed(text),
-        outline: Outline::new(text),
+        outline: outline.unwrap_or_else(|| Outline::new(text)),
         builtin: true,
         v0: false,
         stop: None,
     }
 }
 
-pub(super) fn user_modules(options: &LoadOptions, errors: &mut Vec<LoadError>) -> Vec<Module> {
+pub(super) fn user_modules(sources: &Sources, options: &LoadOptions, errors: &mut Vec<LoadError>) -> Vec<Module> {
     let mut modules = Vec::new();
-    for file in files(&options.policy_dirs, &["rego"], errors) {
+    for file in files(&sources.written, &["rego"], errors) {
         let name = display(&file);
         match read(&file) {
             Ok(text) => modules.push(user_module(name, text, options)),
             Err(message) => errors.push(LoadError::new(name, 1, message, "give files that can be read, in UTF-8")),
         }
+    }
+    for packed in &sources.packed {
+        modules.extend(packed_modules(packed, options, errors));
+    }
+    modules
+}
+
+/// The rules of a bundle. What is outside of the roots that it names is an error, as in OPA.
+fn packed_modules(packed: &Packed, options: &LoadOptions, errors: &mut Vec<LoadError>) -> Vec<Module> {
+    let mut modules = Vec::new();
+    for (inner, text) in packed.files.iter().filter(|(inner, _)| inner.ends_with(".rego")) {
+        let mut module = user_module(packed.name(inner), text.clone(), options);
+        if let Some(is_v0) = packed.manifest.is_v0(inner) {
+            module.v0 = is_v0 && !module.outline.imports_v1;
+        }
+        if !packed.manifest.holds(&module.outline.package) {
+            let message = format!("the package '{}' is outside of the bundle's roots", module.outline.package_name());
+            let remedy = "add its root to '.manifest', or leave the file out";
+            errors.push(LoadError::new(&module.file, module.outline.package_line, message, remedy));
+        }
+        modules.push(module);
     }
     modules
 }
@@ -184,10 +217,22 @@ pub(super) fn check_modules<'a>(
         };
         errors.extend(builtins::check(&module.file, &syntax, own));
         errors.extend(combined(module, &syntax));
+        errors.extend(unseen(module, &syntax));
         read.push((module, syntax));
     }
     errors.extend(recursion::check(&read));
     Checked { read, stopped }
+}
+
+/// Rules that the engine reads and the outline does not: nobody would ask them, and what they judge would pass.
+fn unseen<'a>(module: &'a Module, syntax: &'a Syntax) -> impl Iterator<Item = LoadError> + 'a {
+    let is_asked = |name: &str| crate::policy::naming::level(name).is_some() || BY_NAME.contains(&name);
+    let is_seen = move |name: &str| module.outline.rules.iter().any(|rule| rule.name == name);
+    let unseen = syntax.heads.iter().filter(move |(name, _)| is_asked(name) && !is_seen(name));
+    unseen.map(move |(name, line)| {
+        let message = format!("the rule '{name}' is not seen where it stands, so that it would never be asked");
+        LoadError::new(&module.file, *line, message, "begin it on a line of its own")
+    })
 }
 
 /// Whether a package is part of the library, `data.regate.lib`.

@@ -1,12 +1,13 @@
-//! Which policies have something to say about a document, by the words that it mentions.
+//! Which policies have something to say about a document, by the words that it mentions and the objects that it holds.
 //!
 //! The engine needs microseconds for each rule, also for those that find nothing. A policy about firewalls that names
 //! the words without which it can find nothing (`mentions` in its metadata) is not asked about other documents; what it
-//! would have given there, nothing, is counted as if it had been asked.
+//! would have given there, nothing, is counted as if it had been asked. The same holds for `objects`.
 
 use aho_corasick::AhoCorasick;
 
 use crate::document::{Node, Value};
+use crate::policy::objects::Objects;
 use crate::policy::policies::Policy;
 use crate::rego::value;
 
@@ -19,6 +20,8 @@ pub(super) struct Mentions {
     owners: Vec<usize>,
     /// Those without words, which are always asked.
     always: Vec<bool>,
+    /// The kinds of objects of which each wants one; none for any document.
+    objects: Vec<Vec<String>>,
 }
 
 impl Mentions {
@@ -27,16 +30,24 @@ impl Mentions {
             || policies.iter().enumerate().flat_map(|(at, policy)| policy.mentions.iter().map(move |word| (at, word)));
         let words = AhoCorasick::builder().ascii_case_insensitive(true).build(named().map(|(_, word)| word)).ok();
         let always = policies.iter().map(|policy| policy.mentions.is_empty() || words.is_none()).collect();
-        Self { words, owners: named().map(|(at, _)| at).collect(), always }
+        let objects = policies.iter().map(|policy| policy.objects.clone()).collect();
+        Self { words, owners: named().map(|(at, _)| at).collect(), always, objects }
     }
 
     /// For each policy, whether it is to be asked about a document.
     pub(super) fn of(&self, document: &Node) -> Vec<bool> {
+        if is_open(document) {
+            return vec![true; self.always.len()];
+        }
         let mut asked = self.always.clone();
-        match &self.words {
-            Some(_) if is_open(document) => asked.fill(true),
-            Some(words) => self.look(words, document, &mut asked),
-            None => {}
+        if let Some(words) = self.words.as_ref().filter(|_| !self.owners.is_empty()) {
+            self.look(words, document, &mut asked);
+        }
+        if self.objects.iter().any(|wanted| !wanted.is_empty()) {
+            let objects = Objects::of(document);
+            for (asked, wanted) in asked.iter_mut().zip(&self.objects) {
+                *asked &= wanted.is_empty() || objects.hold_one_of(wanted);
+            }
         }
         asked
     }

@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use crate::controls;
 use crate::document::Kind;
-use crate::policy::annotation::{self, Item, Pair, Yaml};
+use crate::policy::annotation::{Item, Pair, Yaml};
 use crate::policy::error::LoadError;
 use crate::policy::near::{did_you_mean, near};
 use crate::policy::outline::Block;
@@ -25,6 +25,7 @@ pub(super) struct Metadata {
     pub(super) severity: Severity,
     pub(super) kinds: Vec<Kind>,
     pub(super) mentions: Vec<String>,
+    pub(super) objects: Vec<String>,
     pub(super) target: TargetScope,
     pub(super) controls: Controls,
     pub(super) remediation: String,
@@ -43,7 +44,7 @@ pub(super) struct Note {
 }
 
 /// OPA's keys.
-const KEYS: &[&str] = &[
+pub(super) const KEYS: &[&str] = &[
     "scope",
     "title",
     "description",
@@ -57,11 +58,12 @@ const KEYS: &[&str] = &[
 
 const MENTIONS: &str = "write words of ASCII letters that stand in keys or texts, or leave 'mentions' out: the policy then judges every document";
 
-const CUSTOM_KEYS: &[&str] = &[
+pub(super) const CUSTOM_KEYS: &[&str] = &[
     "id",
     "severity",
     "kinds",
     "mentions",
+    "objects",
     "target",
     "controls",
     "remediation",
@@ -71,11 +73,11 @@ const CUSTOM_KEYS: &[&str] = &[
     "aliases",
     "fix",
 ];
-const FIX_KEYS: &[&str] = &["value", "root", "keys", "effect", "unsafe"];
+pub(super) const FIX_KEYS: &[&str] = &["value", "root", "keys", "effect", "unsafe"];
 
 /// Reads a block leniently: what can be had of the title and the description.
 pub(super) fn note(block: &Block) -> Note {
-    let pairs = annotation::read(&block.lines.join("\n")).unwrap_or_default();
+    let pairs = block.read().unwrap_or_default();
     let text = |key: &str| match pairs.iter().find(|pair| pair.key == key).map(|pair| &pair.item.value) {
         Some(Yaml::Scalar(text)) => text.trim().to_string(),
         _ => String::new(),
@@ -88,7 +90,7 @@ pub(super) fn note(block: &Block) -> Note {
 /// else's without metadata.
 pub(super) fn is_policy(block: &Block) -> bool {
     const OWN: [&str; 3] = ["id", "kinds", "controls"];
-    let Ok(pairs) = annotation::read(&block.lines.join("\n")) else {
+    let Ok(pairs) = block.read() else {
         let is_own = |line: &String| line.trim_start().split_once(':').is_some_and(|(key, _)| OWN.contains(&key));
         return block.lines.iter().any(is_own);
     };
@@ -102,7 +104,7 @@ pub(super) fn is_policy(block: &Block) -> bool {
 pub(super) fn read(file: &str, block: &Block, errors: &mut Vec<LoadError>) -> Option<Metadata> {
     let before = errors.len();
     let mut reader = Reader { file, line: block.line, errors };
-    let pairs = match annotation::read(&block.lines.join("\n")) {
+    let pairs = match block.read() {
         Ok(pairs) => pairs,
         Err(malformed) => {
             let message = format!("the metadata is not valid YAML: {}", malformed.message);
@@ -155,6 +157,7 @@ impl Reader<'_> {
             severity: Severity::Info,
             kinds: Vec::new(),
             mentions: self.mentions(custom),
+            objects: self.texts(custom, "objects").into_iter().map(|(text, _)| text).collect(),
             target,
             controls: self.controls(custom),
             remediation: self.text(custom, "remediation").unwrap_or_default(),
@@ -363,7 +366,7 @@ impl Reader<'_> {
     }
 }
 
-const SEVERITIES: &[&str] = &["critical", "high", "medium", "low", "info"];
+pub(super) const SEVERITIES: &[&str] = &["critical", "high", "medium", "low", "info"];
 
 fn target(word: &str) -> Option<TargetScope> {
     match word {

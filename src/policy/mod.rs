@@ -3,7 +3,6 @@
 //! [`PolicySet::load`] reads what the binary and the user bring, [`PolicySet::evaluator`] gives each thread a judge,
 //! and [`Evaluator::evaluate`] says what every policy that applies makes of one target.
 
-mod annotation;
 mod answer;
 mod builtins;
 mod check;
@@ -24,21 +23,24 @@ mod metadata;
 mod module;
 mod naming;
 mod near;
+mod objects;
 mod options;
 mod outcome;
-mod outline;
 mod policies;
 mod recursion;
 mod scaffold;
 mod schema;
 mod set;
+mod sources;
 mod strikes;
 mod test;
 #[cfg(test)]
 mod tests;
-mod token;
 mod typing;
 mod verdict;
+mod whole;
+mod words;
+mod written;
 
 pub use crate::rego::{Workers, serve};
 pub use check::{CheckReport, check};
@@ -54,3 +56,5 @@ pub use outcome::{Evaluation, Level, Location, Outcome, Status, Subject, Violati
 pub use scaffold::{ScaffoldFile, Shape, scaffold};
 pub use set::{PolicySet, Stopped};
 pub use test::{ExampleRunner, SubResult, TestError, TestLocation, TestOptions, TestReport, TestResult, test};
+pub use words::{metadata_keys, metadata_values};
+use written::{annotation, outline};

@@ -3,9 +3,19 @@
 use std::borrow::Cow;
 
 use crate::policy::error::LoadError;
+use crate::policy::naming::level;
 use crate::policy::outline::Outline;
 use crate::rego::syntax::Syntax;
 use crate::rego::{Reason, Source, Workers};
+
+impl Outline {
+    /// Whether the file only tests: it has tests, or a test's package, and gives no results itself.
+    pub(super) fn is_test(&self) -> bool {
+        let named = self.package.last().is_some_and(|last| last.ends_with("_test"));
+        let tests = self.rules.iter().any(|rule| rule.name.starts_with("test_") || rule.name.starts_with("todo_test_"));
+        (named || tests) && self.rules.iter().all(|rule| level(&rule.name).is_none())
+    }
+}
 
 /// One Rego file.
 #[derive(Clone, Debug)]
@@ -49,5 +59,26 @@ impl Module {
             "mend the syntax; 'opa check' says more"
         };
         Err(Unread::Wrong(LoadError::new(&self.file, line, message, remedy)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::embedded;
+
+    #[test]
+    fn what_the_binary_knows_of_its_files_is_what_stands_in_them() {
+        let mut files = 0;
+        for (path, text) in embedded::below("policies/").filter(|(path, _)| path.ends_with(".rego")) {
+            let known: Option<Outline> = embedded::outline(path).map(|table| table.read().unwrap());
+            let read = (!path.ends_with("_test.rego")).then(|| Outline::new(text).with_annotations_read());
+            assert_eq!(known, read, "{path}");
+            files += usize::from(read.is_some());
+            for block in read.iter().flat_map(|outline| &outline.annotations) {
+                assert!(block.pairs.is_some(), "{path}:{}: no YAML", block.line);
+            }
+        }
+        assert!(files > 100, "{files}");
     }
 }

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use crate::levels::Levels;
 use crate::rego::Workers;
 
 /// Where policies and their data come from.
@@ -12,7 +13,7 @@ pub struct LoadOptions {
     /// Of those, only the ones that judge facts, without the tables that the others read.
     pub facts_only: bool,
     /// Folders or files of the user's: every `*.rego` below them, and the `data.json`, `data.yaml`, `data.yml` and
-    /// `data.toml` directly in them.
+    /// `data.toml` directly in them; and bundles ([`crate::source::packed`]).
     pub policy_dirs: Vec<PathBuf>,
     /// Files or folders of JSON, YAML and TOML that policies read under `data`.
     pub data_paths: Vec<PathBuf>,
@@ -25,6 +26,8 @@ pub struct LoadOptions {
     pub ask_all: bool,
     /// What policies read under `data.regate.config`.
     pub configuration: serde_json::Value,
+    /// What environments ask for, which policies read under `data.regate.levels`.
+    pub levels: serde_json::Value,
     /// Where the user's policies run; in this process when it says nothing.
     pub workers: Workers,
 }
@@ -40,6 +43,7 @@ impl Default for LoadOptions {
             rego_v0: false,
             ask_all: false,
             configuration: serde_json::Value::Object(serde_json::Map::new()),
+            levels: Levels::default().as_json(),
             workers: Workers::default(),
         }
     }

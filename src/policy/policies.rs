@@ -29,6 +29,9 @@ pub(super) struct Policy {
     pub(super) scope: Scope,
     /// Words of which a document holds one, or the policy has nothing to say about it; none for those that have.
     pub(super) mentions: Vec<String>,
+    /// Kinds of Kubernetes objects of which a document holds one, or the policy has nothing to say about it: `Ingress`, or `pods` for
+    /// all that may hold one; none for those that have.
+    pub(super) objects: Vec<String>,
     /// One; none when a package with metadata has no results.
     pub(super) rules: Vec<Rule>,
     /// The edit that mends what it finds.
@@ -70,6 +73,7 @@ impl Policy {
         let mut policy = Self::new(package, members, modules);
         policy.line = metadata.id_line;
         policy.mentions = metadata.mentions;
+        policy.objects = metadata.objects;
         policy.fix = metadata.fix;
         policy.scope = Scope::Kinds(metadata.kinds.clone(), metadata.target);
         let file = modules.first().map_or("", |module| module.file.as_str());
@@ -136,6 +140,7 @@ impl Policy {
             exception: rules().any(|rule| rule.name == "exception"),
             scope: Scope::AnyDocument,
             mentions: Vec::new(),
+            objects: Vec::new(),
             rules: Vec::new(),
             fix: None,
         }
@@ -144,6 +149,11 @@ impl Policy {
     /// The id of its rule; empty only where metadata was in error.
     pub(super) fn id(&self) -> &str {
         self.rules.first().map_or("", |rule| rule.id.as_str())
+    }
+
+    /// Whether there is something to ask it.
+    pub(super) fn is_asked(&self) -> bool {
+        !self.rules.is_empty() && !self.heads.is_empty()
     }
 
     pub(super) fn is_plain(&self) -> bool {

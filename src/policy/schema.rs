@@ -12,6 +12,8 @@ use crate::rego::reading::Step;
 const MAX_REFERENCES: usize = 32;
 /// How many places of a schema one step may lead to; beyond, nothing is sure.
 const MAX_PLACES: usize = 256;
+/// How many values a list of them may have, and how many fields an object; beyond, nothing is sure.
+const MAX_LISTED: usize = 4096;
 /// How many names of fields are told.
 const MAX_NAMES: usize = 12;
 
@@ -119,6 +121,9 @@ fn member(node: &Json) -> Place<'_> {
     }
     if may_be(node, "object") {
         let properties = node.get("properties").and_then(Json::as_object);
+        if properties.is_some_and(|properties| properties.len() > MAX_PLACES) {
+            return Place::Open;
+        }
         found.extend(properties.into_iter().flat_map(serde_json::Map::values));
         match node.get("additionalProperties") {
             Some(Json::Bool(false)) if node.get("patternProperties").is_none() => {}
@@ -151,6 +156,7 @@ fn types(node: &Json) -> Option<BTreeSet<&str>> {
     }
     let values = match (node.get("const"), node.get("enum").and_then(Json::as_array)) {
         (Some(value), _) => vec![value],
+        (None, Some(values)) if values.len() > MAX_LISTED => return None,
         (None, Some(values)) => values.iter().collect(),
         (None, None) => return None,
     };
@@ -184,6 +190,7 @@ fn explain(nodes: &[&Json], steps: &[Step], at: usize) -> Mismatch {
         .iter()
         .filter_map(|node| node.get("properties").and_then(Json::as_object))
         .flat_map(|properties| properties.keys().map(String::as_str))
+        .take(MAX_LISTED)
         .collect();
     let names: Vec<&str> = names.into_iter().collect();
     let message = format!("'{place}' has no field '{key}': what is read there is never defined");

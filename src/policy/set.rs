@@ -15,6 +15,7 @@ use crate::policy::policies::{Policy, Scope};
 use crate::policy::strikes::Strikes;
 use crate::rego::{Value as Rego, Workers, value};
 use crate::rule::{FixSpec, Rule};
+use crate::source::packed::PolicyOrigin;
 
 /// The policies of a scan: those in the binary, and the user's. Shared by all threads.
 #[derive(Debug)]
@@ -28,7 +29,11 @@ pub struct PolicySet {
     plain: Option<Group>,
     /// `data` without what is each target's own.
     data: Rego,
+    /// Where the user's policies come from.
+    origins: Vec<PolicyOrigin>,
     drafts: bool,
+    /// Each policy is asked about every target of its kind.
+    asks_all: bool,
     /// Where the user's policies run.
     workers: Workers,
     strikes: Strikes,
@@ -72,7 +77,9 @@ impl Default for PolicySet {
             groups,
             plain: None,
             data: Rego::new_object(),
+            origins: Vec::new(),
             drafts: false,
+            asks_all: false,
             workers,
             strikes,
         }
@@ -94,11 +101,15 @@ impl PolicySet {
 
     /// A set of what was loaded, with nothing compiled.
     pub(super) fn new(loaded: Loaded, options: &LoadOptions) -> Result<Self, LoadErrors> {
-        let Loaded { modules, mut policies, data, drafts } = loaded;
+        let Loaded { modules, mut policies, data, origins, drafts } = loaded;
         if options.ask_all {
-            policies.iter_mut().for_each(|policy| policy.mentions.clear());
+            policies.iter_mut().for_each(|policy| {
+                policy.mentions.clear();
+                policy.objects.clear();
+            });
         }
         let mut regate = vec![("config", Rego::from(options.configuration.clone()))];
+        regate.push(("levels", Rego::from(options.levels.clone())));
         let mut rules: Vec<Rule> = policies.iter().flat_map(|policy| policy.rules.iter().cloned()).collect();
         let has_library = modules.iter().any(|module| module.builtin);
         if has_library && !options.facts_only {
@@ -108,7 +119,9 @@ impl PolicySet {
         let data = value::with(Rego::from(serde_json::Value::Object(data)), "regate", value::object(regate));
         let (workers, strikes) = (options.workers.clone(), Strikes::new(policies.len()));
         let groups = BTreeMap::new();
-        let mut set = Self { modules, policies, rules, groups, plain: None, data, drafts, workers, strikes };
+        let asks_all = options.ask_all;
+        let mut set =
+            Self { modules, policies, rules, groups, plain: None, data, origins, drafts, asks_all, workers, strikes };
         set.make_groups();
         Ok(set)
     }
@@ -117,6 +130,12 @@ impl PolicySet {
     #[must_use]
     pub fn rules(&self) -> &[Rule] {
         &self.rules
+    }
+
+    /// Where the user's policies come from, sorted.
+    #[must_use]
+    pub fn origins(&self) -> &[PolicyOrigin] {
+        &self.origins
     }
 
     /// The edit that a policy says mends what it finds.
@@ -162,6 +181,14 @@ impl PolicySet {
         let (policies, modules, data) = (&self.policies, &self.modules, &self.data);
         let parts = Parts { policies, modules, data, drafts: self.drafts, workers: &self.workers };
         group.units.get_or_init(|| compile::units(&group.policies, &parts))
+    }
+
+    /// What the binary's policies of a group say about a repository in which there is nothing that they name; `None` where they have
+    /// to be asked.
+    pub(super) fn without_asking<'a>(&'a self, group: &'a Group) -> Option<impl Iterator<Item = &'a Policy>> {
+        let policies = || group.policies.iter().filter_map(|&at| self.policies.get(at));
+        let can_be_left = !self.asks_all && policies().all(|policy| policy.builtin);
+        can_be_left.then(|| policies().filter(|policy| policy.is_asked()))
     }
 
     /// Whether a group holds conftest's policies.
@@ -238,6 +265,11 @@ impl PolicySet {
     #[must_use]
     pub fn is_repeat_needed(&self) -> bool {
         self.strikes.is_repeat_needed()
+    }
+
+    /// Before another scan with the same policies: that one was stopped in a scan before has no say in it.
+    pub fn begin_anew(&self) {
+        self.strikes.begin_anew();
     }
 
     pub(super) fn strikes(&self) -> &Strikes {

@@ -42,6 +42,15 @@ impl Strikes {
         }
     }
 
+    /// Forgets everything.
+    pub(super) fn begin_anew(&self) {
+        for strike in &self.policies {
+            strike.stops.store(0, Ordering::Relaxed);
+            strike.is_out.store(false, Ordering::Relaxed);
+        }
+        self.is_repeat_needed.store(false, Ordering::Relaxed);
+    }
+
     /// Whether a policy got out since the last call. Counts begin anew.
     pub(super) fn is_repeat_needed(&self) -> bool {
         self.policies.iter().for_each(|strike| strike.stops.store(0, Ordering::Relaxed));
@@ -66,5 +75,7 @@ mod tests {
         strikes.stopped(0);
         assert!(strikes.is_out(0) && !strikes.is_out(1));
         assert!(strikes.is_repeat_needed() && !strikes.is_repeat_needed() && strikes.is_out(0));
+        strikes.begin_anew();
+        assert!(!strikes.is_out(0) && !strikes.is_repeat_needed());
     }
 }

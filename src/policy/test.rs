@@ -19,8 +19,9 @@ use crate::policy::module::Module;
 use crate::policy::options::LoadOptions;
 use crate::policy::outline::{RuleHead, Shape};
 use crate::policy::set::PolicySet;
+use crate::policy::whole::wholes;
 use crate::rego::{
-    Answer as Reply, Answered, BuiltinErrors, Engine, Input, Reason, Session, Value as Rego, Workers, value,
+    Answer as Reply, Answered, BuiltinErrors, Engine, Input, Reason, Session, Source, Value as Rego, Workers, value,
 };
 
 /// What to test, and how.
@@ -200,7 +201,12 @@ fn prepare(set: &PolicySet, coverage: bool, workers: &Workers) -> Result<Engine,
         LoadErrors(vec![LoadError::new(place.as_deref().unwrap_or(file), line, message, remedy)])
     };
     let mut engine = Engine::new(true, workers).map_err(|reason| failed("", reason))?;
-    for module in set.modules() {
+    let modules: Vec<&Module> = set.modules().iter().collect();
+    for (file, text) in wholes(&modules, None, false) {
+        let whole = Source { file: &file, text: &text, v0: false, builtin: true };
+        engine.add(&whole).map_err(|reason| failed(&file, reason))?;
+    }
+    for module in modules {
         engine.add(&module.source()).map_err(|reason| failed(&module.file, reason))?;
     }
     engine.add_data(set.data().clone()).map_err(|reason| failed("data", reason))?;

@@ -470,3 +470,14 @@ fn what_an_exception_takes_away_is_kept_apart() {
     assert_eq!((&outcome.status, outcome.violations.len(), outcome.excepted.len()), (&Status::Pass, 0, 1));
     assert_eq!(outcome.excepted[0].message, "root");
 }
+
+/// What the engine reads and the outline does not would never be asked.
+#[test]
+fn a_rule_that_is_not_seen_is_an_error() {
+    let text = "package p\n\nallowed := true deny contains \"x\" if input.x\n";
+    let errors = load(&[("p.rego", text)]).unwrap_err();
+    assert!(errors.to_string().contains("p.rego:3: the rule 'deny' is not seen"), "{errors}");
+    let text =
+        "package p\n\nimport future.keywords.if\nimport future.keywords.contains\n\ndeny contains \"x\" if input.x\n";
+    assert_eq!(load(&[("p.rego", text)]).unwrap().rules()[0].id, "p-deny");
+}

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use serde_json::Value as Json;
 
 use crate::kind::Kind;
-use crate::policy::annotation::{self, Yaml};
+use crate::policy::annotation::Yaml;
 use crate::policy::error::LoadError;
 use crate::policy::files::{display, files, read};
 use crate::policy::module::Module;
@@ -180,7 +180,7 @@ fn nearest<'a>(annotated: &'a [Annotated<'_>], reference: &Reference) -> Option<
 fn annotated<'a>(module: &'a Module, schemas: &'a Schemas, errors: &mut Vec<LoadError>) -> Vec<Annotated<'a>> {
     let mut found = Vec::new();
     for block in &module.outline.annotations {
-        let pairs = annotation::read(&block.lines.join("\n")).unwrap_or_default();
+        let pairs = block.read().unwrap_or_default();
         let item = |key: &str| pairs.iter().find(|pair| pair.key == key).map(|pair| &pair.item);
         let Some(Yaml::List(items)) = item("schemas").map(|item| &item.value) else { continue };
         let is_for_all =

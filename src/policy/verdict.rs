@@ -85,7 +85,7 @@ fn subject(member: &Rego) -> Option<Subject> {
     if let Some(name) = value::text(member) {
         return Some(Subject { kind: String::new(), name: name.to_string(), path: Vec::new() });
     }
-    let object = member.as_object().ok()?;
+    let Rego::Object(object) = member else { return None };
     let field = |key: &str| object.get(&Rego::from(key));
     let kind = field("kind").map_or(Some(String::new()), |kind| Some(value::text(kind)?.to_string()))?;
     let path = field("path").map_or(Some(Vec::new()), value::path)?;
@@ -135,7 +135,7 @@ fn violation(level: Level, member: &Rego) -> Result<Violation, Option<String>> {
         violation.message = message.to_string();
         return Ok(violation);
     }
-    let Ok(object) = member.as_object() else { return Err(None) };
+    let Rego::Object(object) = member else { return Err(None) };
     let mut fields: BTreeMap<String, Rego> = BTreeMap::new();
     for (key, field) in object.iter_sorted() {
         let key = value::text(key).map_or_else(|| value::to_json(key).to_string(), |key| key.to_string());

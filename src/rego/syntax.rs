@@ -41,6 +41,8 @@ pub(crate) struct Syntax {
     /// know this by itself: the byte ranges of the call and of that argument.
     #[serde(skip)]
     outputs: Vec<(Range<usize>, Range<usize>)>,
+    /// The names of all rules, with their 1-based lines.
+    pub(crate) heads: Vec<(String, u32)>,
     pub(crate) calls: Vec<Call>,
     /// What `with` puts another value or function in the place of.
     pub(crate) replaced: Vec<(String, u32)>,
@@ -63,7 +65,25 @@ pub(crate) fn module(source: &Source<'_>) -> Result<Syntax, Reason> {
     let module = tree(source)?;
     let mut reader = Reader::default();
     reader.module(&module);
-    Ok(reader.syntax)
+    let heads = module.policy.iter().map(|rule| (head_name(rule), rule.span().line)).collect();
+    Ok(Syntax { heads, ..reader.syntax })
+}
+
+/// The name of a rule: `deny`.
+pub(super) fn head_name(rule: &Rule) -> String {
+    let reference = match rule {
+        Rule::Spec { head, .. } => match head {
+            RuleHead::Compr { refr, .. } | RuleHead::Set { refr, .. } | RuleHead::Func { refr, .. } => refr,
+        },
+        Rule::Default { refr, .. } => refr,
+    };
+    let mut at = reference.as_ref();
+    loop {
+        at = match at {
+            Expr::RefDot { refr, .. } | Expr::RefBrack { refr, .. } => refr,
+            other => return other.span().text().to_string(),
+        };
+    }
 }
 
 /// Reads a query.

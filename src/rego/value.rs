@@ -78,7 +78,7 @@ pub(super) fn with_own_keys(value: Rego) -> Rego {
             let mut own = Rego::new_object();
             if let Ok(fields) = own.as_object_mut() {
                 for (key, child) in entries.iter() {
-                    let key = key.as_string().map_or_else(|_| key.clone(), |key| Rego::from(own_key(key).as_ref()));
+                    let key = if let Rego::String(key) = key { Rego::from(own_key(key).as_ref()) } else { key.clone() };
                     fields.insert(key, with_own_keys(child.clone()));
                 }
             }
@@ -151,7 +151,8 @@ pub(crate) fn members(value: &Rego) -> Option<Vec<Rego>> {
 
 /// A string field of an object.
 pub(crate) fn text(value: &Rego) -> Option<Arc<str>> {
-    value.as_string().ok().map(|text| Arc::from(text.as_ref()))
+    // The engine's own way to ask writes an error about each value that is none.
+    if let Rego::String(text) = value { Some(Arc::from(text.as_ref())) } else { None }
 }
 
 /// A path from an array of keys and indices; `None` when an element is neither.

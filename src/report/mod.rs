@@ -30,6 +30,7 @@ mod ran;
 mod sample;
 mod sarif;
 mod saved;
+mod site;
 mod summary;
 mod terminal;
 mod time;
@@ -54,11 +55,12 @@ pub use json::schema as json_schema;
 pub use pipeline_diagram::pipeline_diagram;
 pub(crate) use sarif::rule_markdown;
 pub use saved::Saved;
+pub use site::{SITE, rule_address, rule_page};
 pub(crate) use summary::{first_gap, plural, skip_reason};
 pub use terminal::{GroupBy, LinkBase, TerminalOptions};
 pub use trend::{Point, Recorded, Remediation, Store, StoreError, Trend};
 
-/// The tool's page: SARIF's `informationUri`, and the help link of rules that name no page of their own.
+/// The tool's page: SARIF's `informationUri`, and the help link of a user's rules that name no page.
 pub const INFORMATION_URI: &str = "https://github.com/regate-dev/regate";
 
 /// The name and version that reports carry.

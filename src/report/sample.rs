@@ -10,8 +10,9 @@ use crate::result::{
     Location, MASK, PolicyCoverage, PolicyError, Population, RelatedLocation, ResultKind, ScanResult, SkipReason,
     Subject, SubjectStatus, SuppressedBy, Suppression, Unjudged,
 };
-use crate::result::{Provenance, ScanReport};
+use crate::result::{PolicyOrigin, Provenance, ScanReport};
 use crate::rule::{Controls, Example, Precision, Rule, RuleSource, Severity, Suppressible};
+use crate::source::packed::PolicyForm;
 use crate::span::{LineIndex, Region, Span};
 
 /// A place in a text, found by its content, as the builder would make it.
@@ -277,6 +278,13 @@ pub(super) fn report() -> ScanReport {
         rules: rules(),
         coverage: coverage(),
         comparison: None,
+        policy_origins: vec![PolicyOrigin {
+            path: "policy/team.tar.gz".to_string(),
+            form: PolicyForm::Bundle,
+            digest: format!("sha256:{}", "0f".repeat(32)),
+            revision: Some("v3".to_string()),
+            is_signed: true,
+        }],
         provenance: Some(provenance),
     }
 }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::document::{self, Document, Kind, Node};
+use crate::levels::Level;
 use crate::requirement::{Requirements, Row};
 use crate::result::SubjectStatus;
 use crate::rule::Example;
@@ -50,8 +51,13 @@ fn failure(alone: &Requirements, row: &Row, word: &str, example: &Example) -> Op
         Ok(targets) => targets,
         Err(problem) => return Some(problem),
     };
-    let statuses: Vec<SubjectStatus> =
-        targets.iter().flat_map(|(kind, input)| alone.judge(*kind, input)).map(|judgement| judgement.status).collect();
+    // What the row says of a level's number is what production asks for.
+    let level = &Level::default();
+    let statuses: Vec<SubjectStatus> = targets
+        .iter()
+        .flat_map(|(kind, input)| alone.judge(*kind, input, level))
+        .map(|judgement| judgement.status)
+        .collect();
     let has = |status: SubjectStatus| statuses.contains(&status);
     let said = match word {
         "bad" if !has(SubjectStatus::Fail) => "a bad example must fail, and this one does not",

@@ -6,6 +6,7 @@ use std::sync::{Arc, OnceLock};
 use serde_json::Value as Json;
 
 use crate::document::{Kind, Node, PathKey, Value};
+use crate::levels::Level;
 use crate::requirement::companion::{Companions, Finding, handed_to_modules};
 use crate::requirement::dialect::{Dialect, State};
 use crate::requirement::operator::{Test, Truth};
@@ -22,6 +23,8 @@ struct Bench<'r, 'n> {
     /// By the position of the row and the spelling.
     companions: BTreeMap<(usize, usize), Companions<'n>>,
     handed: OnceLock<BTreeSet<&'n str>>,
+    /// The numbers that rows name.
+    level: &'n Level,
     judgements: Vec<Judgement<'r>>,
 }
 
@@ -34,7 +37,7 @@ struct Case<'c, 'r, 'n> {
     doubt: bool,
 }
 
-pub(super) fn judge<'r>(requirements: &'r Requirements, kind: Kind, input: &Node) -> Vec<Judgement<'r>> {
+pub(super) fn judge<'r>(requirements: &'r Requirements, kind: Kind, input: &Node, level: &Level) -> Vec<Judgement<'r>> {
     let Some(by_type) = requirements.by_kind.get(&kind) else { return Vec::new() };
     let resources = Resources::of(kind, input);
     let dialect = Dialect { kind, root: input };
@@ -45,7 +48,7 @@ pub(super) fn judge<'r>(requirements: &'r Requirements, kind: Kind, input: &Node
             companions.entry((at, spelt)).or_insert_with(|| Companions::find(companion, dialect, &resources));
         }
     }
-    let mut bench = Bench { dialect, companions, handed: OnceLock::new(), judgements: Vec::new() };
+    let mut bench = Bench { dialect, companions, handed: OnceLock::new(), level, judgements: Vec::new() };
     for resource in resources.all() {
         let Some(rows) = by_type.get(Resources::lookup(kind, &resource.kind).as_ref()) else { continue };
         let subject = Arc::new(Subject {
@@ -78,8 +81,11 @@ impl<'r: 'n, 'n> Bench<'r, 'n> {
             SubjectStatus::NotApplicable
         } else {
             let is_asked = match &spelling.demand {
-                Demand::Attribute { path, test, when_absent } => {
-                    self.attribute(&case, spelling, path, test, *when_absent)
+                Demand::Attribute { path, test, when_absent, number } => {
+                    let (level, asked) = (self.level, number.as_ref());
+                    let fails = asked.and_then(|asked| asked.limit(level)).unwrap_or_else(|| test.clone());
+                    let review = asked.and_then(|asked| asked.review(level));
+                    self.attribute(&case, spelling, path, (&fails, review.as_ref()), *when_absent)
                 }
                 Demand::Companion(companion) => {
                     self.companion(&case, at, companion);
@@ -99,7 +105,7 @@ impl<'r: 'n, 'n> Bench<'r, 'n> {
         case: &Case<'_, 'r, 'n>,
         spelling: &'n Spelling,
         path: &'n AttributePath,
-        test: &Test,
+        (test, stricter): (&Test, Option<&Test>),
         when_absent: Absence,
     ) -> bool {
         let (dialect, judgements) = (self.dialect, &mut self.judgements);
@@ -115,6 +121,9 @@ impl<'r: 'n, 'n> Bench<'r, 'n> {
                 (State::Absent, Absence::Review) => (SubjectStatus::Unknown, true),
                 (State::Absent, Absence::Fail) => (SubjectStatus::Fail, false),
                 _ => match test.of(dialect, state) {
+                    Truth::True if stricter.is_some_and(|own| own.of(dialect, state) == Truth::False) => {
+                        (SubjectStatus::Unknown, true)
+                    }
                     Truth::True => return,
                     Truth::False => (SubjectStatus::Fail, false),
                     Truth::Unknown => (SubjectStatus::Unknown, false),

@@ -9,10 +9,12 @@ use serde::Deserialize;
 
 use crate::config::{nearest, reword};
 use crate::disk::{self, Links, ReadError};
-use crate::embedded;
+use crate::embedded::{self, Table};
 use crate::requirement::error::{RequirementError, RequirementErrors};
+use crate::requirement::operator::Patterns;
 use crate::requirement::row::Row;
 use crate::requirement::table::RowFile;
+use crate::source::packed::Packed;
 use crate::span::{LineIndex, Span};
 
 /// Beyond any file of rows that people write.
@@ -22,10 +24,16 @@ const MAX_FILE_BYTES: u64 = 16 << 20;
 const EXAMPLE_FOLDERS: &[&str] = &["bad", "good", "unknown"];
 const OTHER_FILES: &[&str] = &["data.toml", "regate.toml"];
 
-/// A file of rows: its name in messages, and its text.
-struct Source<'a> {
+/// A file of rows: its name in messages, and what is in it.
+struct Source {
     file: String,
-    text: std::borrow::Cow<'a, str>,
+    text: Text,
+}
+
+enum Text {
+    Toml(String),
+    /// Ours, parsed when the binary was made.
+    Parsed(Table),
 }
 
 /// Which of the binary's examples are read.
@@ -44,13 +52,13 @@ pub(super) fn load(dirs: &[PathBuf], builtin: bool, examples: Examples) -> Resul
     if builtin {
         match examples {
             Examples::First => {
-                let ours = embedded::below("rules/requirements/");
-                sources.extend(ours.map(|(path, text)| Source { file: path.to_string(), text: text.into() }));
+                let ours = embedded::tables("rules/requirements/");
+                sources.extend(ours.map(|table| Source { file: table.path.to_string(), text: Text::Parsed(table) }));
             }
             Examples::All => {
                 for (path, text) in embedded::rows_with_all_examples() {
                     match text {
-                        Ok(text) => sources.push(Source { file: path.to_string(), text: text.into() }),
+                        Ok(text) => sources.push(Source { file: path.to_string(), text: Text::Toml(text) }),
                         Err(error) => {
                             errors.push(RequirementError::new(path, 1, error.to_string(), "install it again"))
                         }
@@ -59,13 +67,22 @@ pub(super) fn load(dirs: &[PathBuf], builtin: bool, examples: Examples) -> Resul
             }
         }
     }
-    for (path, named) in files(dirs, &mut errors) {
+    let mut written = Vec::new();
+    for dir in dirs {
+        match Packed::open(dir) {
+            Ok(None) => written.push(dir.clone()),
+            Ok(Some(packed)) => sources.extend(packed_sources(&packed, &mut errors)),
+            // What cannot be opened is reported where policies are loaded.
+            Err(_) => {}
+        }
+    }
+    for (path, named) in files(&written, &mut errors) {
         sources.extend(user_source(&path, named, &mut errors));
     }
     rows(&sources, errors)
 }
 
-fn rows(sources: &[Source<'_>], mut errors: Vec<RequirementError>) -> Result<Vec<Row>, RequirementErrors> {
+fn rows(sources: &[Source], mut errors: Vec<RequirementError>) -> Result<Vec<Row>, RequirementErrors> {
     let read: Vec<_> = sources.par_iter().map(rows_of).collect();
     let mut rows: Vec<Row> = Vec::new();
     for result in read {
@@ -89,24 +106,42 @@ fn rows(sources: &[Source<'_>], mut errors: Vec<RequirementError>) -> Result<Vec
 }
 
 /// The rows of one file, or everything that is wrong with them.
-fn rows_of(source: &Source<'_>) -> Result<Vec<Row>, Vec<RequirementError>> {
-    let line = line_finder(&source.text);
-    let file = match toml::from_str::<RowFile>(&source.text) {
-        Ok(file) => file,
-        Err(error) => {
-            let at = error.span().map_or(0, |span| span.start);
-            let remedy = "schemas/requirements-v1.schema.json says what a file of rows may hold";
-            return Err(vec![RequirementError::new(&source.file, line(at), reword(error.message()), remedy)]);
+fn rows_of(source: &Source) -> Result<Vec<Row>, Vec<RequirementError>> {
+    match &source.text {
+        Text::Toml(text) => {
+            let line = line_finder(text);
+            let file = toml::from_str(text).map_err(|error| {
+                let at = error.span().map_or(0, |span| span.start);
+                vec![misshapen(&source.file, line(at), error.message())]
+            })?;
+            rows_in(&source.file, file, line, Patterns::Checked)
         }
-    };
+        Text::Parsed(table) => {
+            let file = table.read().map_err(|error| vec![misshapen(&source.file, 1, &error.to_string())])?;
+            rows_in(&source.file, file, |line| u32::try_from(line).unwrap_or(u32::MAX), Patterns::Proven)
+        }
+    }
+}
+
+fn misshapen(file: &str, line: u32, message: &str) -> RequirementError {
+    let remedy = "schemas/requirements-v1.schema.json says what a file of rows may hold";
+    RequirementError::new(file, line, reword(message), remedy)
+}
+
+fn rows_in(
+    name: &str,
+    file: RowFile,
+    line: impl Fn(usize) -> u32,
+    patterns: Patterns,
+) -> Result<Vec<Row>, Vec<RequirementError>> {
     let mut errors = Vec::new();
     let mut rows = Vec::new();
     for table in file.requirement {
         let (id, line) = (table.id.get_ref().clone(), line(table.id.span().start));
-        match Row::new(table, &file.defaults, &source.file, line) {
+        match Row::new(table, &file.defaults, (name, line), patterns) {
             Ok(row) => rows.push(row),
             Err((message, remedy)) => {
-                errors.push(RequirementError::new(&source.file, line, format!("'{id}': {message}"), remedy));
+                errors.push(RequirementError::new(name, line, format!("'{id}': {message}"), remedy));
             }
         }
     }
@@ -162,16 +197,29 @@ fn means_something_else(path: &Path) -> bool {
         || folders.any(|folder| EXAMPLE_FOLDERS.iter().any(|other| folder.as_os_str() == *other))
 }
 
-/// A file of the user's, when it is one of rows: TOML of another purpose may stand beside policies.
-fn user_source(path: &Path, named: bool, errors: &mut Vec<RequirementError>) -> Option<Source<'static>> {
+/// The files of rows in a bundle.
+fn packed_sources(packed: &Packed, errors: &mut Vec<RequirementError>) -> Vec<Source> {
+    let is_toml = |inner: &str| inner.ends_with(".toml") && !means_something_else(Path::new(inner));
+    let own = packed.files.iter().filter(|(inner, _)| is_toml(inner));
+    own.filter_map(|(inner, text)| source(packed.name(inner), text.clone(), false, errors)).collect()
+}
+
+fn user_source(path: &Path, named: bool, errors: &mut Vec<RequirementError>) -> Option<Source> {
     let file = display(path);
+    match read(path) {
+        Ok(text) => source(file, text, named, errors),
+        Err(message) => {
+            errors.push(RequirementError::new(&file, 1, message, "give files that can be read, in UTF-8"));
+            None
+        }
+    }
+}
+
+/// A file of the user's, when it is one of rows: TOML of another purpose may stand beside policies.
+fn source(file: String, text: String, named: bool, errors: &mut Vec<RequirementError>) -> Option<Source> {
     let mut wrong = |line: u32, message: String, remedy: &str| {
         errors.push(RequirementError::new(&file, line, message, remedy));
         None
-    };
-    let text = match read(path) {
-        Ok(text) => text,
-        Err(message) => return wrong(1, message, "give files that can be read, in UTF-8"),
     };
     match toml::from_str::<Keys>(&text) {
         Ok(Keys(keys)) => {
@@ -180,7 +228,7 @@ fn user_source(path: &Path, named: bool, errors: &mut Vec<RequirementError>) -> 
                 Some(key) => {
                     wrong(1, format!("unknown key '{key}' (did you mean 'requirement'?)"), "write [[requirement]]")
                 }
-                None if keys.iter().any(|key| key == "requirement") => Some(Source { file, text: text.into() }),
+                None if keys.iter().any(|key| key == "requirement") => Some(Source { file, text: Text::Toml(text) }),
                 None if named => wrong(1, "it has no row".to_string(), "write [[requirement]], or name another file"),
                 None => None,
             };
@@ -189,7 +237,7 @@ fn user_source(path: &Path, named: bool, errors: &mut Vec<RequirementError>) -> 
         Err(_) if named || text.contains("requirement") => {}
         Err(_) => return None,
     }
-    Some(Source { file, text: text.into() })
+    Some(Source { file, text: Text::Toml(text) })
 }
 
 /// The names of a file's first level.
@@ -220,7 +268,7 @@ fn read(path: &Path) -> Result<String, String> {
 /// The rows of one text, as a file of the user's.
 #[cfg(test)]
 pub(super) fn rows_of_text(file: &str, text: &str) -> Result<Vec<Row>, RequirementErrors> {
-    rows(&[Source { file: file.to_string(), text: text.into() }], Vec::new())
+    rows(&[Source { file: file.to_string(), text: Text::Toml(text.to_string()) }], Vec::new())
 }
 
 #[cfg(test)]

@@ -35,6 +35,7 @@ mod error;
 mod examples;
 mod judge;
 mod load;
+mod number;
 mod operator;
 mod path;
 mod reference;
@@ -51,6 +52,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::document::{Kind, Node, PathKey};
+use crate::levels::Level;
 use crate::result::SubjectStatus;
 use crate::rule::Rule;
 
@@ -169,10 +171,10 @@ impl Requirements {
     }
 
     /// What rows say of a target: a Terraform module in hcl2json's shape, a CloudFormation template, a Kubernetes
-    /// manifest or a set of them. In the order of the text, then by id.
+    /// manifest or a set of them; `level` has the numbers that rows name. In the order of the text, then by id.
     #[must_use]
-    pub fn judge<'r>(&'r self, kind: Kind, input: &Node) -> Vec<Judgement<'r>> {
-        judge::judge(self, kind, input)
+    pub fn judge<'r>(&'r self, kind: Kind, input: &Node, level: &Level) -> Vec<Judgement<'r>> {
+        judge::judge(self, kind, input, level)
     }
 
     fn spelling(&self, row: usize, spelling: usize) -> Option<(&Row, &Spelling)> {

@@ -1,6 +1,8 @@
 //! How a value is compared, in three-valued logic.
 
 use std::borrow::Cow;
+use std::fmt;
+use std::sync::OnceLock;
 
 use regex::Regex;
 use schemars::JsonSchema;
@@ -45,6 +47,16 @@ pub(super) enum Truth {
     True,
 }
 
+impl Truth {
+    fn opposite(self) -> Self {
+        match self {
+            Self::False => Self::True,
+            Self::Unknown => Self::Unknown,
+            Self::True => Self::False,
+        }
+    }
+}
+
 impl From<bool> for Truth {
     fn from(value: bool) -> Self {
         if value { Self::True } else { Self::False }
@@ -59,11 +71,52 @@ pub(super) enum Test {
     /// `not-one-of` and `excludes`: of a list, no member may be one of these.
     Excludes(Vec<Wanted>),
     AtLeast(f64),
-    Matches(Regex),
-    NotMatches(Regex),
+    Matches(Pattern),
+    NotMatches(Pattern),
     Contains(Wanted),
     Present,
     Absent,
+}
+
+/// Whether the regular expressions of a row are known to be some.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Patterns {
+    /// Each is compiled at once, so that a mistake is told.
+    Checked,
+    /// A test has compiled them: each is compiled when it is first needed.
+    Proven,
+}
+
+/// A regular expression.
+#[derive(Clone)]
+pub(super) struct Pattern {
+    text: String,
+    /// `None` in it when the text is none.
+    regex: OnceLock<Option<Regex>>,
+}
+
+impl Pattern {
+    pub(super) fn new(text: &str, patterns: Patterns) -> Result<Self, &'static str> {
+        let pattern = Self { text: text.to_string(), regex: OnceLock::new() };
+        match patterns {
+            Patterns::Checked if pattern.regex().is_none() => Err("the 'value' is no regular expression"),
+            Patterns::Checked | Patterns::Proven => Ok(pattern),
+        }
+    }
+
+    fn regex(&self) -> Option<&Regex> {
+        self.regex.get_or_init(|| Regex::new(&self.text).ok()).as_ref()
+    }
+
+    fn is_match(&self, text: &str) -> Truth {
+        self.regex().map_or(Truth::Unknown, |regex| regex.is_match(text).into())
+    }
+}
+
+impl fmt::Debug for Pattern {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Pattern").field(&self.text).finish()
+    }
 }
 
 /// A value that others are compared with: its text, in lower case.
@@ -99,7 +152,7 @@ impl Test {
     ///
     /// # Errors
     /// Why the value cannot be used with the operator.
-    pub(super) fn new(operator: Operator, value: Option<&Json>) -> Result<Self, &'static str> {
+    pub(super) fn new(operator: Operator, value: Option<&Json>, patterns: Patterns) -> Result<Self, &'static str> {
         let one =
             || value.and_then(Wanted::new).ok_or("the operator needs a 'value' that is a text, a number or a boolean");
         let many = || {
@@ -110,7 +163,7 @@ impl Test {
         let pattern = || {
             let text =
                 value.and_then(Json::as_str).ok_or("the operator needs a 'value' that is a regular expression")?;
-            Regex::new(text).map_err(|_| "the 'value' is no regular expression")
+            Pattern::new(text, patterns)
         };
         match operator {
             Operator::Equals => one().map(Self::Equals),
@@ -171,8 +224,8 @@ impl Test {
             Self::Equals(value) => value.is(&text),
             Self::OneOf(values) => values.iter().any(|value| value.is(&text)),
             Self::AtLeast(least) => number(&text).is_some_and(|number| number >= *least),
-            Self::Matches(pattern) => pattern.is_match(&text),
-            Self::NotMatches(pattern) => !pattern.is_match(&text),
+            Self::Matches(pattern) => return pattern.is_match(&text),
+            Self::NotMatches(pattern) => return pattern.is_match(&text).opposite(),
             _ => false,
         }
         .into()
@@ -257,7 +310,7 @@ mod tests {
         let root = terraform(&format!("a = {}\n", if written == "-" { "null" } else { written }));
         let dialect = Dialect { kind: Kind::Terraform, root: &root };
         let value = Some(&value).filter(|value| !value.is_null());
-        Test::new(operator, value).unwrap().of(dialect, dialect.state(root.get("a").unwrap()))
+        Test::new(operator, value, Patterns::Checked).unwrap().of(dialect, dialect.state(root.get("a").unwrap()))
     }
 
     #[test]
@@ -347,7 +400,7 @@ mod tests {
             (Operator::Matches, Some(json!("("))),
             (Operator::Present, Some(json!(true))),
         ] {
-            assert!(Test::new(operator, value.as_ref()).is_err(), "{operator:?} {value:?}");
+            assert!(Test::new(operator, value.as_ref(), Patterns::Checked).is_err(), "{operator:?} {value:?}");
         }
     }
 }

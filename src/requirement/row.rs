@@ -3,7 +3,8 @@
 use serde_json::Value as Json;
 
 use crate::document::Kind;
-use crate::requirement::operator::{Operator, Test};
+use crate::requirement::number::LevelNumber;
+use crate::requirement::operator::{Operator, Patterns, Test};
 use crate::requirement::path::AttributePath;
 use crate::requirement::table::{
     Absence, CompanionTable, ConditionTable, Defaults, FixTable, RowTable, SpellingTable, Spellings,
@@ -35,7 +36,7 @@ pub(super) struct Spelling {
 /// What must be.
 #[derive(Clone, Debug)]
 pub(super) enum Demand {
-    Attribute { path: AttributePath, test: Test, when_absent: Absence },
+    Attribute { path: AttributePath, test: Test, when_absent: Absence, number: Option<LevelNumber> },
     Companion(Companion),
 }
 
@@ -77,7 +78,12 @@ impl Row {
     }
 
     /// A row from what its file says.
-    pub(super) fn new(table: RowTable, defaults: &Defaults, file: &str, line: u32) -> Result<Self, Problem> {
+    pub(super) fn new(
+        table: RowTable,
+        defaults: &Defaults,
+        (file, line): (&str, u32),
+        patterns: Patterns,
+    ) -> Result<Self, Problem> {
         texts(&table)?;
         let mut spellings = Vec::new();
         for (kind, spelt) in [
@@ -88,7 +94,7 @@ impl Row {
         ] {
             let Some(Spellings(list)) = spelt.as_ref().map(serde_spanned::Spanned::get_ref) else { continue };
             for own in list {
-                let spelling = Spelling::new(kind, own, &table);
+                let spelling = Spelling::new(kind, own, &table, patterns);
                 spellings.push(spelling.map_err(|(message, remedy)| (format!("in '{kind}': {message}"), remedy))?);
             }
         }
@@ -172,17 +178,17 @@ fn is_kebab_case(id: &str) -> bool {
 }
 
 impl Spelling {
-    fn new(kind: Kind, table: &SpellingTable, row: &RowTable) -> Result<Self, Problem> {
+    fn new(kind: Kind, table: &SpellingTable, row: &RowTable, patterns: Patterns) -> Result<Self, Problem> {
         types(&table.resources)?;
         let demand = match (&table.attribute, &table.companion) {
-            (Some(attribute), None) => attribute_demand(attribute, table, row)?,
-            (None, Some(companion)) => Demand::Companion(Companion::new(kind, companion, table)?),
+            (Some(attribute), None) => attribute_demand(attribute, table, row, patterns)?,
+            (None, Some(companion)) => Demand::Companion(Companion::new(kind, companion, table, patterns)?),
             _ => {
                 let remedy = "say which attribute must be so, or which companion must exist";
                 return Err(("it needs either 'attribute' or 'companion'".to_string(), remedy.to_string()));
             }
         };
-        let (when, unless) = (conditions(&table.when)?, conditions(&table.unless)?);
+        let (when, unless) = (conditions(&table.when, patterns)?, conditions(&table.unless, patterns)?);
         Ok(Self { kind, resources: looked_up(kind, &table.resources), demand, when, unless })
     }
 }
@@ -191,7 +197,12 @@ fn looked_up(kind: Kind, types: &[String]) -> Vec<String> {
     types.iter().map(|name| Resources::lookup(kind, name).into_owned()).collect()
 }
 
-fn attribute_demand(attribute: &str, own: &SpellingTable, row: &RowTable) -> Result<Demand, Problem> {
+fn attribute_demand(
+    attribute: &str,
+    own: &SpellingTable,
+    row: &RowTable,
+    patterns: Patterns,
+) -> Result<Demand, Problem> {
     let Some(operator) = own.operator.or(row.operator) else {
         return Err(("it has no 'operator'".to_string(), "add one to the row or to its spelling".to_string()));
     };
@@ -205,11 +216,16 @@ fn attribute_demand(attribute: &str, own: &SpellingTable, row: &RowTable) -> Res
         }
     };
     let value = own.value.as_ref().or(row.value.as_ref());
-    Ok(Demand::Attribute { path: path(attribute)?, test: test(operator, value)?, when_absent })
+    if let Some(named) = value.filter(|value| value.is_object()) {
+        let number = LevelNumber::new(named, operator)?;
+        let test = number.of_production();
+        return Ok(Demand::Attribute { path: path(attribute)?, test, when_absent, number: Some(number) });
+    }
+    Ok(Demand::Attribute { path: path(attribute)?, test: test(operator, value, patterns)?, when_absent, number: None })
 }
 
 impl Companion {
-    fn new(kind: Kind, table: &CompanionTable, own: &SpellingTable) -> Result<Self, Problem> {
+    fn new(kind: Kind, table: &CompanionTable, own: &SpellingTable, patterns: Patterns) -> Result<Self, Problem> {
         let wrong = |message: &str, remedy: &str| Err((message.to_string(), remedy.to_string()));
         if kind == Kind::Kubernetes {
             return wrong("resources of this format do not refer to each other by an attribute", "write it in Rego");
@@ -225,7 +241,7 @@ impl Companion {
             resources: looked_up(kind, &table.resources),
             attribute: path(&table.attribute)?,
             name: table.name.as_deref().map(path).transpose()?,
-            when: conditions(&table.when)?,
+            when: conditions(&table.when, patterns)?,
         })
     }
 }
@@ -237,9 +253,9 @@ fn types(resources: &[String]) -> Result<(), Problem> {
     Ok(())
 }
 
-fn conditions(tables: &[ConditionTable]) -> Result<Vec<Condition>, Problem> {
+fn conditions(tables: &[ConditionTable], patterns: Patterns) -> Result<Vec<Condition>, Problem> {
     let condition = |table: &ConditionTable| {
-        Ok(Condition { path: path(&table.attribute)?, test: test(table.operator, table.value.as_ref())? })
+        Ok(Condition { path: path(&table.attribute)?, test: test(table.operator, table.value.as_ref(), patterns)? })
     };
     tables.iter().map(condition).collect()
 }
@@ -249,8 +265,8 @@ fn path(text: &str) -> Result<AttributePath, Problem> {
     AttributePath::parse(text).ok_or_else(|| (format!("'{text}' is no path of names"), remedy.to_string()))
 }
 
-fn test(operator: Operator, value: Option<&Json>) -> Result<Test, Problem> {
+fn test(operator: Operator, value: Option<&Json>, patterns: Patterns) -> Result<Test, Problem> {
     let remedy = "'equals' and 'contains' take one value, 'one-of', 'not-one-of' and 'excludes' a list, 'at-least' a number, \
                   'matches' and 'not-matches' a regular expression, 'present' and 'absent' none";
-    Test::new(operator, value).map_err(|message| (message.to_string(), remedy.to_string()))
+    Test::new(operator, value, patterns).map_err(|message| (message.to_string(), remedy.to_string()))
 }

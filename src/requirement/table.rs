@@ -234,6 +234,18 @@ enum OneOrMany {
 enum ValueWord {
     One(ScalarWord),
     Many(Vec<ScalarWord>),
+    Level(LevelWord),
+}
+
+/// What the level of the file's environment asks for, in the attribute's own units.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+#[allow(dead_code, reason = "only its schema is used")]
+struct LevelWord {
+    /// A number of `rules/levels/numbers.toml`.
+    level: String,
+    /// How many of the attribute's units make one of the number's. Default: 1.
+    times: Option<f64>,
 }
 
 #[derive(JsonSchema)]

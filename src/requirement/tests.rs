@@ -126,7 +126,7 @@ fn a_wrong_row_is_named_with_its_line_and_a_remedy() {
 fn statuses(rows: &str, kind: Kind, file: &str, text: &str) -> Vec<String> {
     let requirements = Requirements::new(load::rows_of_text("rows.toml", rows).unwrap());
     let input = testing::parsed(file, text);
-    let judged = requirements.judge(kind, &input);
+    let judged = requirements.judge(kind, &input, &Level::default());
     let word = |judgement: &Judgement<'_>| {
         let review = if judgement.review { " review" } else { "" };
         let (path, _) = input.resolve(&judgement.path);
@@ -284,7 +284,7 @@ fn network(text: &str) -> Vec<String> {
     let row = requirements.rows().iter().find(|row| row.id() == "vpc-without-flow-log").unwrap().clone();
     let alone = Requirements::new(vec![row]);
     let input = testing::terraform(text);
-    let judged = alone.judge(Kind::Terraform, &input);
+    let judged = alone.judge(Kind::Terraform, &input, &Level::default());
     judged
         .iter()
         .map(|judgement| format!("{:?} {}", judgement.status, judgement.message).trim_end().to_string())

@@ -245,12 +245,7 @@ impl ResultBuilder {
     }
 
     fn cropped(&self, line: usize, own: Span, region: Span, redactions: &Redactions) -> Excerpt {
-        let boundary = |mut at: usize| {
-            while !self.source.text().is_char_boundary(at) {
-                at -= 1;
-            }
-            at
-        };
+        let boundary = |at: usize| self.source.text().floor_char_boundary(at);
         let start = boundary((region.start as usize).saturating_sub(CROP_MARGIN)).max(own.start as usize);
         let shown = boundary((region.end as usize).min(region.start as usize + LONGEST_LINE));
         let end = boundary((shown + CROP_MARGIN).min(own.end as usize));

@@ -44,6 +44,8 @@ impl fmt::Display for ExemptionPlace {
 pub enum ExemptedBy {
     CommandLine,
     Configuration,
+    /// The level of an environment: `rules/levels/`, or `regate.toml`.
+    Level,
     IgnoreFile,
     AllowList,
     /// A comment beside the code.
@@ -61,6 +63,7 @@ impl ExemptedBy {
         match self {
             Self::CommandLine => "command-line",
             Self::Configuration => "configuration",
+            Self::Level => "level",
             Self::IgnoreFile => "ignore-file",
             Self::AllowList => "allow-list",
             Self::Comment => "comment",
@@ -77,6 +80,8 @@ pub enum Exempted {
     RuleDisabled,
     /// A rule is judged at a lower severity than its own.
     RuleLowered { from: Severity, to: Severity },
+    /// A level asks for less than what is built in.
+    LevelLoosened,
     /// The configuration of a folder decides for what is in it, and not the one where the scan starts.
     OwnSettings,
     /// Files that match a glob are left out.
@@ -114,6 +119,7 @@ impl Exempted {
         match self {
             Self::RuleDisabled => "rule-disabled",
             Self::RuleLowered { .. } => "rule-lowered",
+            Self::LevelLoosened => "level-loosened",
             Self::OwnSettings => "own-settings",
             Self::PathsExcluded => "paths-excluded",
             Self::PathsNotIncluded => "paths-not-included",
@@ -177,6 +183,7 @@ impl fmt::Display for Exemption {
             Exempted::RuleLowered { from, to } => {
                 write!(f, "rule '{subject}' is lowered from {from} to {to}{}", self.in_files())?;
             }
+            Exempted::LevelLoosened => f.write_str(subject)?,
             Exempted::OwnSettings => write!(f, "'{subject}' has settings of its own, {files}")?,
             Exempted::PathsExcluded => write!(f, "'{subject}' leaves out {files}")?,
             Exempted::PathsNotIncluded => write!(f, "what 'include' does not name is left out, {files}")?,

@@ -42,6 +42,6 @@ pub use record::{
 };
 pub use redaction::{MASK, Redactions};
 pub use redactor::Redactor;
-pub use report::{Provenance, ScanReport};
+pub use report::{PolicyOrigin, Provenance, ScanReport};
 pub use unjudged::{Unjudged, unjudged};
 pub use verdict::{Conditions, Outcome, Verdict, exit};

@@ -15,7 +15,7 @@ impl ScanReport {
         if redactor.is_empty() {
             return;
         }
-        let Self { results, rules, coverage, population, provenance, comparison } = self;
+        let Self { results, rules, coverage, population, provenance, policy_origins, comparison } = self;
         let mut subjects = Subjects { redactor, known: BTreeMap::new() };
         results.iter_mut().for_each(|result| redact_result(result, redactor, &mut subjects));
         rules.iter_mut().for_each(|rule| redact_rule(rule, redactor));
@@ -23,6 +23,10 @@ impl ScanReport {
         *population = redacted_population(population, redactor, &mut subjects);
         if let Some(comparison) = comparison {
             redact_comparison(comparison, redactor);
+        }
+        for origin in policy_origins {
+            redactor.clean_name(&mut origin.path);
+            origin.revision.iter_mut().for_each(|revision| redactor.clean_text(revision));
         }
         if let Some(provenance) = provenance {
             provenance.branch.iter_mut().for_each(|branch| redactor.clean_name(branch));

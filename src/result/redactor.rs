@@ -303,14 +303,7 @@ fn unused(entries: &serde_json::Map<String, serde_json::Value>, key: String) -> 
 }
 
 fn on_boundaries(text: &str, range: Range<usize>) -> Range<usize> {
-    let (mut start, mut end) = (range.start.min(text.len()), range.end.min(text.len()));
-    while !text.is_char_boundary(start) {
-        start -= 1;
-    }
-    while !text.is_char_boundary(end) {
-        end += 1;
-    }
-    start..end
+    text.floor_char_boundary(range.start)..text.ceil_char_boundary(range.end)
 }
 
 fn merged(mut ranges: Vec<Range<usize>>) -> Vec<Range<usize>> {

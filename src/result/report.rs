@@ -4,6 +4,7 @@ use crate::result::{Comparison, Coverage, Population, ScanResult};
 use crate::rule::Rule;
 
 pub use crate::source::Provenance;
+pub use crate::source::packed::PolicyOrigin;
 
 /// What a scan hands to the reports. Nothing in it depends on the time, the machine or the thread count.
 #[derive(Debug, Default)]
@@ -15,6 +16,8 @@ pub struct ScanReport {
     pub coverage: Coverage,
     /// What became of each subject of each rule that has any.
     pub population: Population,
+    /// Where the user's policies come from, sorted.
+    pub policy_origins: Vec<PolicyOrigin>,
     pub provenance: Option<Provenance>,
     /// `None` when nothing was compared.
     pub comparison: Option<Comparison>,

@@ -43,6 +43,7 @@ pub fn unjudged(files: &[FileCoverage], judges: &dyn Fn(Kind) -> bool) -> BTreeM
 /// What people call one file with a document of a kind.
 fn noun(kind: Kind) -> &'static str {
     match kind {
+        Kind::Apache => "Apache configuration",
         Kind::Arm => "Azure template",
         Kind::AzurePipelines => "Azure pipeline",
         Kind::BitbucketPipelines => "Bitbucket pipeline",
@@ -57,6 +58,7 @@ fn noun(kind: Kind) -> &'static str {
         Kind::GithubAction => "GitHub action",
         Kind::GithubWorkflow => "GitHub workflow",
         Kind::GitlabCi => "GitLab CI pipeline",
+        Kind::Haproxy => "HAProxy configuration",
         Kind::Hcl => "HCL file",
         Kind::HelmChart => "Helm chart",
         Kind::HelmValues => "Helm values file",
@@ -65,6 +67,7 @@ fn noun(kind: Kind) -> &'static str {
         Kind::Jenkinsfile => "Jenkins pipeline",
         Kind::Json => "JSON file",
         Kind::Kubernetes => "Kubernetes manifest",
+        Kind::Nginx => "nginx configuration",
         Kind::Openapi => "OpenAPI description",
         Kind::PackageJson => "npm package file",
         Kind::Properties => "properties file",
@@ -81,7 +84,6 @@ fn noun(kind: Kind) -> &'static str {
 
 /// Source code and configuration that is read as text: what people call one file, its extensions, its names.
 const LANGUAGES: &[(&str, &[&str], &[&str])] = &[
-    ("Apache configuration", &["htaccess"], &["httpd.conf", "apache2.conf"]),
     ("C file", &["c", "h"], &[]),
     ("C# file", &["cs"], &[]),
     ("C++ file", &["cc", "cpp", "cxx", "hh", "hpp"], &[]),
@@ -119,7 +121,6 @@ const LANGUAGES: &[(&str, &[&str], &[&str])] = &[
     ("Vue file", &["vue"], &[]),
     ("XML file", &["xml", "csproj", "config"], &[]),
     ("batch file", &["bat", "cmd"], &[]),
-    ("nginx configuration", &["nginx"], &["nginx.conf"]),
     ("shell script", &["sh", "bash", "zsh", "ksh"], &[]),
 ];
 

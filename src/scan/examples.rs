@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use crate::config::Config;
+use crate::detect::SecretScanner;
 use crate::document::Kind;
 use crate::pipeline::{Script, is_script};
 use crate::policy::{
@@ -12,8 +13,8 @@ use crate::policy::{
 };
 use crate::requirement::Requirements;
 use crate::result::{FileStatus, Redactions, ResultBuilder, ResultKind, ScanResult};
-use crate::scan::Scan;
 use crate::scan::judge::{Each, Judged, judge_each};
+use crate::scan::{Judges, Scan, ScanError};
 use crate::source::{Encoding, Origin, SourceText};
 use crate::target::{
     Groups, ListedFile, Member, ParsedFile, Repository, RepositoryFacts, RepositoryPage, RepositoryParts, Target,
@@ -34,8 +35,11 @@ fn run(policies: &Arc<PolicySet>, of_binary: bool, wanted: &dyn Fn(&str) -> bool
     let named = |case: &ExampleCase| format!("example_{}_{}", case.expected.folder(), case.name);
     let cases = policies.examples(of_binary);
     let cases = cases.into_iter().filter(|case| wanted(&format!("{}.{}", case.package, named(case))));
-    let rows = Requirements::default();
-    let scan = Scan::of(Arc::clone(policies), rows, Arc::new(Config::default()), None);
+    let scan = SecretScanner::load().map_err(ScanError::from).and_then(|secrets| {
+        let requirements = Arc::new(Requirements::default());
+        let judges = Judges { policies: Arc::clone(policies), requirements, secrets: Arc::new(secrets) };
+        Scan::of(judges, Arc::new(Config::default()), None)
+    });
     cases
         .map(|case| {
             let start = Instant::now();

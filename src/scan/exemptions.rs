@@ -1,10 +1,11 @@
 //! What is exempt from a scan: what the configuration, the command line, ignore files, comments and policies switched off, left
 //! out or lowered.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::config::privacy::Word;
 use crate::config::{Config, Exclusion, Origin};
+use crate::levels::PRODUCTION;
 use crate::result::{
     Exempted, ExemptedBy, Exemption, ExemptionPlace, FileCoverage, FileStatus, ScanResult, SkipReason, SuppressedBy,
 };
@@ -19,6 +20,7 @@ pub(crate) fn all(
     results: &[ScanResult],
 ) -> Vec<Exemption> {
     let mut found = of_rules(scan, files);
+    found.extend(of_levels(scan, results));
     found.extend(of_settings(scan));
     found.extend(of_nested(scan, files));
     found.extend(of_paths(scan, files));
@@ -70,6 +72,28 @@ fn of_rules(scan: &Scan, files: &[FileCoverage]) -> Vec<Exemption> {
         }
     }
     found
+}
+
+/// Rules that levels lower, with the files that have results of them; and what the configuration makes levels ask less strictly.
+fn of_levels(scan: &Scan, results: &[ScanResult]) -> Vec<Exemption> {
+    let mut lowered: BTreeMap<Exemption, BTreeSet<String>> = BTreeMap::new();
+    for result in results {
+        let path = &result.location.path;
+        let Some(rule) = scan.rules.get(&result.rule_id) else { continue };
+        let own = rule.severity;
+        if let Some(to) = scan.config.lowered(rule, path, own).filter(|to| *to == result.severity) {
+            let environment = scan.config.environment_of(path).unwrap_or(PRODUCTION);
+            let what = Exempted::RuleLowered { from: own, to };
+            let told = Exemption::new(ExemptedBy::Level, None, what).about(&rule.id);
+            let told = Exemption { reason: Some(format!("level '{environment}'")), ..told };
+            lowered.entry(told).or_default().insert(path.clone());
+        }
+    }
+    let changes = scan.config.level_changes().iter().flat_map(|change| {
+        change.loosened.iter().map(|words| exemption(&change.origin, Exempted::LevelLoosened).about(words))
+    });
+    let lowered = lowered.into_iter().map(|(told, paths)| told.of_files(paths.into_iter().collect()));
+    lowered.chain(changes).collect()
 }
 
 /// Files of folders, for which another configuration decides than where the scan starts.

@@ -403,4 +403,58 @@ mod tests {
         assert_eq!(fixed("a.yaml", "a: 1\nb: {{ .Values.x }}\n", "a", false.into()), None);
         assert!(fixed("a.yaml", "a: 1\nb: ${{ github.ref }}\n", "a", false.into()).is_some());
     }
+    fn given(file: &str, text: &str, folder: &std::path::Path) -> crate::scan::ScanOptions {
+        crate::scan::ScanOptions {
+            sources: crate::scan::Sources::StandardInput { name: file.to_string(), bytes: text.as_bytes().to_vec() },
+            start: folder.to_path_buf(),
+            policy: crate::policy::LoadOptions::default(),
+            config: Arc::default(),
+            config_file: None,
+            jobs: Some(1),
+            only: None,
+            archives: false,
+            trust: crate::scan::Trust::default(),
+            today: crate::config::date::Date::today(),
+            known: None,
+        }
+    }
+
+    /// Every row that says how it is mended mends one of its own examples, and what it found is gone then.
+    #[test]
+    fn every_edit_of_a_row_mends_an_example_of_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let judges = crate::scan::Judges::load(&given("main.tf", "", folder.path())).unwrap();
+        let scan = |file: &str, text: &str| {
+            let report = crate::scan::scan_with(&given(file, text, folder.path()), &judges, &|_| {}).unwrap();
+            let problems: usize = report.coverage.files.iter().map(|file| file.problems.len()).sum();
+            (report.results, problems)
+        };
+        let rows = crate::requirement::Requirements::load(&[], true).unwrap();
+        let mut silent = Vec::new();
+        for row in rows.rows().iter().filter(|row| row.fix().is_some()) {
+            let id = &row.rule().id;
+            let examples = row.rule().bad.iter().filter(|example| example.file.ends_with(".tf"));
+            let mut texts = examples.map(|example| (example.file.as_str(), example.content.as_str()));
+            let is_mended = texts.any(|(file, text)| {
+                let (results, problems) = scan(file, text);
+                let mut edits: Vec<&Fix> = results
+                    .iter()
+                    .filter(|found| found.rule_id == *id)
+                    .filter_map(|found| found.fix.as_ref())
+                    .collect();
+                edits.sort_by_key(|edit| std::cmp::Reverse(edit.span.start));
+                let found = results.iter().filter(|found| found.rule_id == *id).count();
+                let mut after = text.to_string();
+                edits.iter().for_each(|edit| after.replace_range(edit.span.range(), &edit.replacement));
+                let (results, now) = scan(file, &after);
+                let left = results.iter().filter(|found| found.rule_id == *id).count();
+                assert!(now <= problems && left == found - edits.len(), "{id}: {after}");
+                !edits.is_empty()
+            });
+            if !is_mended {
+                silent.push(id.clone());
+            }
+        }
+        assert_eq!(silent, [""; 0]);
+    }
 }

@@ -18,7 +18,7 @@ use crate::scan::alike::{self, Said};
 use crate::scan::calls;
 use crate::scan::fix;
 use crate::scan::named::Named;
-use crate::target::{Placed, Target};
+use crate::target::{Placed, Target, TargetScope};
 
 /// Every rule that can fire, by id and by alias.
 #[derive(Debug)]
@@ -108,10 +108,18 @@ pub(crate) fn judge_each(
 }
 
 impl Scan {
+    /// The environment of a target: of its file, or of its folder.
+    fn environment(&self, target: &Target<'_>) -> Option<&str> {
+        match target.scope {
+            TargetScope::Set => self.config.environment_at(target.path),
+            _ => self.config.environment_of(target.path),
+        }
+    }
+
     /// What a policy is told about the file or folder it sees.
     fn context(&self, target: &Target<'_>) -> Context {
         Context {
-            environment: self.config.environment_of(target.path).map(str::to_string),
+            environment: self.environment(target).map(str::to_string),
             test: target.is_test || self.config.is_test(target.path),
             fence: target.fence.map(str::to_string),
             privacy: Arc::clone(self.config.privacy()),
@@ -156,7 +164,8 @@ impl Judge<'_> {
 
     /// What the rows say.
     fn rows(&self, judged: &mut Judged) {
-        let judgements = self.scan.requirements.judge(self.target.kind, &self.target.input);
+        let level = self.scan.config.levels().of(self.scan.environment(self.target));
+        let judgements = self.scan.requirements.judge(self.target.kind, &self.target.input, level);
         let mut rows: BTreeMap<&str, Vec<&Judgement<'_>>> = BTreeMap::new();
         judgements.iter().for_each(|judgement| rows.entry(judgement.row.id()).or_default().push(judgement));
         let mut placed: BTreeMap<&[PathKey], Arc<Subject>> = BTreeMap::new();
@@ -370,7 +379,7 @@ fn make_conditional(draft: &mut Draft) {
 }
 
 fn severity(violation: &Violation, rule: &Rule, config: &Config, path: &str) -> Severity {
-    config.rule_severity(rule, path).or(violation.severity).unwrap_or(rule.severity)
+    config.severity(rule, path, violation.severity.unwrap_or(rule.severity))
 }
 
 /// Counts what a row examined: the target ended as its worst subject did.

@@ -22,6 +22,7 @@ mod history;
 mod ignore;
 mod inventory;
 mod judge;
+mod judges;
 mod link;
 mod masked;
 mod modules;
@@ -50,7 +51,7 @@ use crate::detect::personal_data::vocabulary;
 use crate::document::Kind;
 use crate::policy::{LoadOptions, PolicySet};
 use crate::requirement::{RequirementErrors, Requirements};
-use crate::result::{Against, HistoryCoverage, Known, Population, Redactor, ScanResult};
+use crate::result::{Against, HistoryCoverage, Known, PolicyOrigin, Population, Redactor, ScanResult};
 use crate::rule::{Rule, RuleSource, Severity};
 use crate::target::{TargetScope, set_kind};
 use crate::waiver::{self, Waivers};
@@ -61,6 +62,7 @@ use judge::RuleIndex;
 pub use crate::result::{Provenance, ScanReport};
 
 pub use inventory::{Seen, see};
+pub use judges::Judges;
 pub use targets::{visit_sets_and_repository, visit_targets};
 pub use trust::Trust;
 
@@ -141,8 +143,8 @@ pub enum ScanError {
 pub(crate) struct Scan {
     pub config: Arc<Config>,
     pub policies: Arc<PolicySet>,
-    pub requirements: Requirements,
-    pub secrets: SecretScanner,
+    pub requirements: Arc<Requirements>,
+    pub secrets: Arc<SecretScanner>,
     /// The Helm charts that the files belong to.
     pub charts: charts::Charts,
     /// The Kustomize overlays that they may be parts of.
@@ -161,12 +163,19 @@ pub(crate) struct Scan {
 
 impl Scan {
     fn new(options: &ScanOptions) -> Result<Self, ScanError> {
+        Self::with(options, None)
+    }
+
+    /// With what judges, where that is loaded already for the policies of the options.
+    fn with(options: &ScanOptions, judges: Option<&Judges>) -> Result<Self, ScanError> {
         // Of the history, credentials alone are judged.
         let is_history = matches!(options.sources, Sources::History(_));
         let only = options.only.or(is_history.then_some(Area::Secrets));
-        let policy = LoadOptions { facts_only: only.is_some(), ..options.policy.clone() };
-        let (policies, requirements) = rayon::join(|| PolicySet::load(&policy), || to_judge(&policy));
-        let scan = Self::of(Arc::new(policies?), requirements?, Arc::clone(&options.config), only)?;
+        let judges = match judges.filter(|_| only.is_none()) {
+            Some(judges) => judges.anew(),
+            None => Judges::load_here(&LoadOptions { facts_only: only.is_some(), ..options.policy.clone() })?,
+        };
+        let scan = Self::of(judges, Arc::clone(&options.config), only)?;
         let scan = Self { is_history, trust: options.trust.clone(), ..scan };
         // A part of the rules cannot tell which of the configured ones exist.
         if only.is_none() {
@@ -176,14 +185,9 @@ impl Scan {
         Ok(scan)
     }
 
-    /// With policies and rows that are loaded already.
-    fn of(
-        policies: Arc<PolicySet>,
-        requirements: Requirements,
-        config: Arc<Config>,
-        only: Option<Area>,
-    ) -> Result<Self, ScanError> {
-        let secrets = SecretScanner::load()?;
+    /// With what is loaded already.
+    fn of(judges: Judges, config: Arc<Config>, only: Option<Area>) -> Result<Self, ScanError> {
+        let Judges { policies, requirements, secrets } = judges;
         let rules = all_rules(&policies, &requirements, &secrets);
         requirements.check_ids(rules.iter().filter(|rule| rule.source != RuleSource::Requirement))?;
         let rules = RuleIndex::new(rules);
@@ -227,6 +231,10 @@ impl Scan {
 
 /// Checks what configurations name of personal data and of those who receive it.
 fn validate_privacy(config: &Config) -> Result<(), crate::config::ConfigError> {
+    // What names may be takes a third of a scan's start to read.
+    if !config.names_privacy() {
+        return Ok(());
+    }
     let vocabulary = vocabulary();
     let types = vocabulary.categories().iter().flat_map(|category| category.data_types.keys());
     let data: Vec<&str> =
@@ -269,7 +277,19 @@ pub fn all_rules(policies: &PolicySet, requirements: &Requirements, secrets: &Se
 
 /// Scans. `file_done` is called from any thread after each file, with the total number of files.
 pub fn scan(options: &ScanOptions, file_done: &(dyn Fn(usize) + Sync)) -> Result<ScanReport, ScanError> {
-    in_threads(options, || run(options, file_done))
+    in_threads(options, || run(options, None, file_done))
+}
+
+/// Scans with what is loaded already, which must be for the policies of the options.
+///
+/// # Errors
+/// As [`scan`].
+pub fn scan_with(
+    options: &ScanOptions,
+    judges: &Judges,
+    file_done: &(dyn Fn(usize) + Sync),
+) -> Result<ScanReport, ScanError> {
+    in_threads(options, || run(options, Some(judges), file_done))
 }
 
 /// Runs something in the threads that the options ask for.
@@ -289,12 +309,18 @@ fn in_threads<T: Send>(
 /// Bytes of stack per thread: policies recurse in the engine, parsers are bounded.
 const STACK_SIZE: usize = 16 << 20;
 
-fn run(options: &ScanOptions, file_done: &(dyn Fn(usize) + Sync)) -> Result<ScanReport, ScanError> {
+fn run(
+    options: &ScanOptions,
+    judges: Option<&Judges>,
+    file_done: &(dyn Fn(usize) + Sync),
+) -> Result<ScanReport, ScanError> {
     if let Sources::History(scope) = &options.sources {
         return run_history(options, scope, file_done);
     }
-    let (scan, reader) = rayon::join(|| Scan::new(options), || read::Reader::new(options));
+    let (scan, reader) = rayon::join(|| Scan::with(options, judges), || read::Reader::new(options));
     let (mut scan, mut reader) = (scan?, reader?);
+    let importers = program::importers(&scan, &reader);
+    reader.add(&importers);
     let mut untrusted = nested::read(&mut scan, &mut reader)?;
     if scan.only.is_none() {
         scan.charts = charts::Charts::of(&reader);
@@ -319,10 +345,23 @@ fn run(options: &ScanOptions, file_done: &(dyn Fn(usize) + Sync)) -> Result<Scan
     coverage.exemptions.extend(untrusted);
     coverage.exemptions.sort();
     coverage.exemptions.dedup();
+    let policy_origins = origins(&scan, reader.root());
     let rules = scan.rules.into_rules();
-    let mut report = ScanReport { results, rules, coverage, population, provenance, comparison };
+    let mut report = ScanReport { results, rules, coverage, population, policy_origins, provenance, comparison };
     report.redact(&redactor(&secrets));
     Ok(report)
+}
+
+/// Where the user's policies come from, with paths in the repository as everywhere in a report.
+fn origins(scan: &Scan, root: &Path) -> Vec<PolicyOrigin> {
+    let mut origins = scan.policies.origins().to_vec();
+    for origin in &mut origins {
+        if let Ok(inner) = Path::new(&origin.path).strip_prefix(root) {
+            let inner = crate::source::name::of_path(inner).replace('\\', "/");
+            origin.path = if inner.is_empty() { ".".to_string() } else { inner };
+        }
+    }
+    origins
 }
 
 /// Knows the credentials that a scan found.
@@ -383,7 +422,7 @@ fn configure(scan: &Scan, results: &mut Vec<ScanResult>) {
     results.retain_mut(|result| {
         let Some(rule) = scan.rules.get(&result.rule_id).filter(|rule| ours.contains(&rule.id)) else { return true };
         let path = &result.location.path;
-        result.severity = scan.config.rule_severity(rule, path).unwrap_or(result.severity);
+        result.severity = scan.config.severity(rule, path, result.severity);
         scan.config.rule_enabled(rule, path)
     });
 }
@@ -391,7 +430,10 @@ fn configure(scan: &Scan, results: &mut Vec<ScanResult>) {
 /// How bad a result is where the configuration does not say.
 fn severity_of_its_own(scan: &Scan, result: &ScanResult) -> Severity {
     let rule = scan.rules.get(&result.rule_id);
-    let configured = rule.filter(|rule| scan.config.rule_severity(rule, &result.location.path).is_some());
+    let path = &result.location.path;
+    let configured = rule.filter(|rule| {
+        scan.config.rule_severity(rule, path).is_some() || scan.config.lowered(rule, path, rule.severity).is_some()
+    });
     configured.map_or(result.severity, |rule| rule.severity)
 }
 
@@ -434,8 +476,9 @@ fn run_history(
     coverage.exemptions.extend(untrusted);
     coverage.exemptions.sort();
     coverage.exemptions.dedup();
+    let policy_origins = origins(&scan, &root);
     let (rules, population) = (scan.rules.into_rules(), Population::default());
-    let mut report = ScanReport { results, rules, coverage, population, provenance, comparison: None };
+    let mut report = ScanReport { results, rules, coverage, population, policy_origins, provenance, comparison: None };
     report.redact(&redactor(&secrets));
     Ok(report)
 }

@@ -4,9 +4,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::code::{Models, Program, Sources, may_belong};
+use crate::code::{self, Models, Program, Side, Sources, may_belong};
 use crate::detect::Facts;
-use crate::result::{Redactions, ResultBuilder};
+use crate::result::{Against, Redactions, ResultBuilder};
 use crate::scan::Scan;
 use crate::scan::read::{Item, Reader};
 use crate::source::SourceText;
@@ -60,6 +60,76 @@ impl Linked {
         let steps = facts.flows.iter().flat_map(|flow| &flow.steps);
         let files: BTreeSet<&str> = steps.filter_map(|step| step.file.as_deref()).collect();
         files.into_iter().filter_map(|path| self.passed.get(path).cloned()).collect()
+    }
+}
+
+/// The files of a commit that are to be judged with those that a change touches, because they import what does or gives
+/// something else now. A hook does not look for them: it would read all source code.
+pub(crate) fn importers(scan: &Scan, reader: &Reader) -> Vec<String> {
+    let is_of_commits = matches!(reader.against(), Some(Against::Commit { .. }));
+    if scan.only.is_some() || reader.is_whole() || !is_of_commits {
+        return Vec::new();
+    }
+    let Some(before) = reader.before() else { return Vec::new() };
+    let touched = || reader.items().iter().map(Item::path).chain(reader.removed().iter().map(String::as_str));
+    let is_all = touched().any(|path| is_schema(path) || redirects(path, reader, &before));
+    if !is_all && !touched().any(may_belong) {
+        return Vec::new();
+    }
+    let (was, is) = (Around::of(&before), Around::of(reader));
+    let (read_before, read_after) = (|path: &str| was.read(path), |path: &str| is.read(path));
+    code::importers(&was.side(&read_before), &is.side(&read_after), is_all).into_iter().collect()
+}
+
+/// Whether a change of a file may change which file an import means. A `package.json` says that in few of its members.
+fn redirects(path: &str, after: &Reader, before: &Reader) -> bool {
+    if !may_belong(path) || !path.ends_with(".json") {
+        return false;
+    }
+    if !path.ends_with("package.json") {
+        return true;
+    }
+    let members = |reader: &Reader| {
+        let item = reader.items().iter().find(|item| item.path() == path)?;
+        let (source, _) = reader.read(item).ok()?;
+        let value: serde_json::Value = serde_json::from_str(source.text()).ok()?;
+        Some(["name", "exports", "source", "types", "typings", "module", "main"].map(|key| value.get(key).cloned()))
+    };
+    match (members(before), members(after)) {
+        (Some(before), Some(after)) => before != after,
+        _ => true,
+    }
+}
+
+/// All files that may belong to a program, of a reader of a commit.
+struct Around<'a> {
+    reader: &'a Reader,
+    items: BTreeMap<String, Item>,
+}
+
+impl<'a> Around<'a> {
+    fn of(reader: &'a Reader) -> Self {
+        let others = reader.all_others();
+        let all = reader.items().iter().cloned().chain(others).filter(|item| is_wanted(item.path()));
+        Self { reader, items: all.map(|item| (item.path().to_string(), item)).collect() }
+    }
+
+    fn read(&self, path: &str) -> Option<SourceText> {
+        self.reader.read(self.items.get(path)?).ok().map(|(source, _)| source)
+    }
+
+    fn models(&self) -> Models {
+        let mut models = Models::default();
+        for source in self.items.keys().filter(|path| is_schema(path)).filter_map(|path| self.read(path)) {
+            models.add_prisma(source.text());
+        }
+        models
+    }
+
+    fn side<'r>(&self, read: &'r (dyn Fn(&str) -> Option<SourceText> + Sync)) -> Side<'r> {
+        let asked = self.reader.items().iter().map(Item::path).filter(|path| is_wanted(path)).map(str::to_string);
+        let sources = Sources { paths: self.items.keys().cloned().collect(), asked: asked.collect(), read };
+        Side { models: self.models(), sources }
     }
 }
 

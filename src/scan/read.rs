@@ -177,6 +177,14 @@ impl Reader {
         })
     }
 
+    /// Adds files of the commit to those that are judged.
+    pub(crate) fn add(&mut self, paths: &[String]) {
+        let Some(index) = &self.index else { return };
+        self.items.extend(paths.iter().filter_map(|path| index.entry(path)).map(Item::Staged));
+        self.items.sort_by(|a, b| a.path().cmp(b.path()));
+        self.items.dedup_by(|a, b| a.path() == b.path());
+    }
+
     /// What the items are compared with by themselves.
     pub(crate) fn against(&self) -> Option<Against> {
         let commits = self.commits.clone().map(|(base, judged)| Against::Commit { base, judged });

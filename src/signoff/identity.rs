@@ -17,9 +17,8 @@ impl Identities {
         for group in signers.sharing() {
             identities.join(group);
         }
-        for line in mailmap.lines().map(|line| line.split('#').next().unwrap_or_default()) {
-            let addresses = line.split('<').skip(1).filter_map(|rest| Some(rest.split_once('>')?.0.trim()));
-            identities.join(addresses.map(str::to_ascii_lowercase).collect());
+        for line in mailmap.lines() {
+            identities.join(addresses(line));
         }
         identities
     }
@@ -50,6 +49,22 @@ impl Identities {
     }
 }
 
+/// The addresses of a line, in lower case. As git reads it (`read_mailmap_line` in `mailmap.c`), `#` begins a comment at the
+/// start of a line; behind the two addresses that git reads it does as well, and nowhere before: a name or an address may hold one.
+fn addresses(line: &str) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    let mut rest = if line.starts_with('#') { "" } else { line };
+    let mut read = 0;
+    while let Some((before, behind)) = rest.split_once('<') {
+        let Some((address, after)) = behind.split_once('>').filter(|_| read < 2 || !before.contains('#')) else {
+            break;
+        };
+        found.insert(address.trim().to_ascii_lowercase());
+        (rest, read) = (after, read + 1);
+    }
+    found
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -66,5 +81,9 @@ mod tests {
         assert!(identities.are_one("c@example.com", " C@example.com"));
         assert!(!identities.are_one("a@example.com", "c@example.com"));
         assert!(!identities.are_one("x@example.com", "y@example.com"), "a comment says nothing");
+        let of = |line: &str| addresses(line).into_iter().collect::<Vec<_>>().join(" ");
+        assert_eq!(of("B #1 <b@x> Old <o#ld@x> # was <c@x>"), "b@x o#ld@x");
+        assert_eq!(of("B <b@x> <o@x> <c@x>"), "b@x c@x o@x");
+        assert_eq!(of("B <b@x"), "");
     }
 }

@@ -20,6 +20,7 @@ pub use revoked::Revoked;
 pub use sign::{SignError, Signer};
 pub use signers::{Signers, SignersError};
 pub use statement::{Emergency, Material, Statement, StatementError};
+pub(crate) use verify::key_of;
 pub use verify::{Expected, SignOff, Why, attested, signed_by, verify};
 
 /// What every namespace of a sign-off begins with; the role follows.

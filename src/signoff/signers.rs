@@ -6,7 +6,7 @@
 
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
-use ssh_key::{PublicKey, SshSig};
+use ssh_key::PublicKey;
 
 /// Why a signers file cannot be used. A line that is not understood could be the one that takes a key back.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -61,15 +61,9 @@ impl Signers {
     }
 
     /// Everybody whom the file gives a key, whatever it may sign.
-    pub(super) fn persons(&self, key: &ssh_key::public::KeyData) -> Vec<&str> {
+    pub(crate) fn persons(&self, key: &ssh_key::public::KeyData) -> Vec<&str> {
         let lines = self.0.iter().filter(|line| line.key.key_data() == key);
         lines.flat_map(|line| line.principals.iter().map(String::as_str)).collect()
-    }
-
-    /// Everybody whom the file gives the key of a signature, whether that holds or not.
-    #[must_use]
-    pub fn of_signature(&self, signature: &[u8]) -> Vec<&str> {
-        SshSig::from_pem(signature).map(|signature| self.persons(signature.public_key())).unwrap_or_default()
     }
 
     /// For each line, everybody who has its key, in lower case.

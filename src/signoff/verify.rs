@@ -78,7 +78,7 @@ pub enum Why {
     Files,
     #[error("its signer wrote a part of the change")]
     Author,
-    #[error("who wrote the change cannot be told: there is no trusted base, or an address is not ASCII")]
+    #[error("who wrote the change cannot be told: there is no trusted base, or an address is missing or not ASCII")]
     UnknownAuthor,
     #[error("it is dated in the future")]
     Future,
@@ -145,7 +145,8 @@ fn look(
         return Err(Why::BeforeCommit);
     }
     let Some(authorship) = expected.authorship else { return Err(Why::UnknownAuthor) };
-    if authorship.people.is_empty() || authorship.people.iter().any(|author| !author.is_ascii()) {
+    let is_nobody = |author: &String| author.is_empty() || !author.is_ascii();
+    if authorship.people.is_empty() || authorship.people.iter().any(is_nobody) {
         return Err(Why::UnknownAuthor);
     }
     // By the key as well: the address in a commit is what its writer typed.
@@ -204,6 +205,16 @@ pub fn attested(
     let signature = SshSig::from_pem(signature).ok()?;
     let principal = signer(&read.role, statement, &signature, signers, revoked, now).ok()?;
     Some((principal, read)).filter(|(_, read)| read.time <= now + SKEW)
+}
+
+/// The key of a signature that is over these bytes, in the namespace of a role, whoever's it is and whether it may or not.
+#[must_use]
+pub(crate) fn key_of(role: &str, bytes: &[u8], signature: &[u8]) -> Option<KeyData> {
+    let signature = SshSig::from_pem(signature).ok()?;
+    let namespace = namespace(role);
+    let is_over =
+        signature.namespace() == namespace && signed(signature.public_key(), &namespace, bytes, &signature).is_ok();
+    is_over.then(|| signature.public_key().clone())
 }
 
 /// Who signed some bytes in a namespace; `None` where the signature does not hold now.

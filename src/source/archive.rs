@@ -159,16 +159,33 @@ enum Sort {
 
 impl Sort {
     /// By magic numbers: APPNOTE.TXT 4.3.7 and 4.3.16 (<https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT>),
-    /// RFC 1952 section 2.3.1, RFC 8878 sections 3.1.1 and 3.1.2, POSIX pax "ustar Header Block".
+    /// RFC 1952 section 2.3.1, RFC 8878 sections 3.1.1 and 3.1.2, POSIX pax "ustar Header Block"; a tar of Unix V7, which
+    /// has none, by its checksum.
     fn of(start: &[u8]) -> Option<Self> {
         match start {
             [b'P', b'K', 3, 4, ..] | [b'P', b'K', 5, 6, ..] => Some(Self::Zip),
             [0x1f, 0x8b, 8, ..] => Some(Self::Gzip),
             [0x28, 0xb5, 0x2f, 0xfd, ..] | [0x50..=0x5f, 0x2a, 0x4d, 0x18, ..] => Some(Self::Zstandard),
-            _ if start.get(257..262) == Some(b"ustar") => Some(Self::Tar),
+            _ if start.get(257..262) == Some(b"ustar") || is_old_tar(start) => Some(Self::Tar),
             _ => None,
         }
     }
+}
+
+/// Whether a text begins with the header of a tar as Unix V7 wrote it: without a magic number, but with the sum of its bytes
+/// (tar(5) of FreeBSD, "Old-Style Archive Format").
+fn is_old_tar(start: &[u8]) -> bool {
+    const SUM: std::ops::Range<usize> = 148..156;
+    let Some(header) = start.get(..512).filter(|header| header.first().is_some_and(u8::is_ascii_graphic)) else {
+        return false;
+    };
+    let octal = |field: std::ops::Range<usize>| {
+        let digits = std::str::from_utf8(header.get(field)?).ok()?.trim_matches([' ', '\0']);
+        u64::from_str_radix(digits, 8).ok()
+    };
+    let sum: u64 =
+        header.iter().enumerate().map(|(at, &byte)| u64::from(if SUM.contains(&at) { b' ' } else { byte })).sum();
+    octal(SUM) == Some(sum) && octal(124..136).is_some()
 }
 
 struct Unpacker<'a> {

@@ -1,9 +1,10 @@
-//! The git index (what `git commit` would store) and the commit that is scanned. Read-only, without the network.
+//! The git index (what `git commit` would store) and the commit that is scanned. Read-only but for notes, without the network.
 
 mod compared;
 mod contents;
 mod dirty;
 mod history;
+mod notes;
 mod revision;
 mod vet;
 mod written;
@@ -24,6 +25,7 @@ pub use compared::Compared;
 pub use contents::{BlobPlace, FoundBlob, TreeSurvey, blobs_of, places_of};
 pub use dirty::is_dirty;
 pub use history::{Annotation, Commit, EntryKind, History, HistoryScope, MissingObject, ObjectReader, config_file};
+pub use notes::{Noted, Notes, Writing};
 pub use revision::{Change, Revision};
 pub use written::{CommitSignature, Written};
 
@@ -50,6 +52,8 @@ pub enum GitError {
         .root.display()
     )]
     NothingInCommon { root: PathBuf, base: String, judged: String },
+    #[error("'{name}' is no ref of notes: write refs/notes/NAME")]
+    NoNotes { name: String },
     #[error("'{revision}' names no commit of {}: a shallow clone has few, fetch the branch that is trusted", .root.display())]
     NotACommit { root: PathBuf, revision: String },
 }
@@ -97,6 +101,7 @@ impl GitError {
             | Self::Bare { .. }
             | Self::NotARange { .. }
             | Self::NotACommit { .. }
+            | Self::NoNotes { .. }
             | Self::NothingInCommon { .. } => ".git",
         }
     }
@@ -322,7 +327,9 @@ fn open(root: &Path, index_file: Option<&Path>) -> Result<gix::Repository, GitEr
     let limit = BString::from(format!("gitoxide.objects.allocLimit={MOST_UNPACKED}"));
     let mut index_override = BString::from("gitoxide.core.indexFile=");
     index_override.extend_from_slice(&gix::path::into_bstr(index).map_err(|error| unreadable(root, error))?);
-    let options = gix::open::Options::isolated().config_overrides([limit, index_override]);
+    // What an id names is what is judged and signed, and not what `refs/replace/` puts in its place (git-replace(1)).
+    let as_named = BString::from("core.useReplaceRefs=false");
+    let options = gix::open::Options::isolated().config_overrides([limit, index_override, as_named]);
     let opened = match layout.is_elsewhere {
         true => gix::open_opts(&layout.git_dir, options.open_path_as_is(true)),
         false => gix::open_opts(root, options),

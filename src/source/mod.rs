@@ -8,6 +8,7 @@ pub mod git;
 mod ignores;
 mod location;
 pub mod name;
+pub mod packed;
 mod provenance;
 mod read;
 mod skip;

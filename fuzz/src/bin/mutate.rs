@@ -1,4 +1,4 @@
-//! Runs targets on changed seeds without libFuzzer: `mutate SECONDS [TARGET ...]`, with seeds from `testdata/`. A find is
+//! Runs targets on changed seeds without libFuzzer: `mutate SECONDS [TARGET ...]`, with seeds from `testdata/` and `seeds/`. A find is
 //! written to `fuzz/artifacts/TARGET/` and told; the exit code is then 1. `mutate --replay TARGET FILE ...` runs finds again.
 
 use std::collections::BTreeMap;
@@ -150,7 +150,7 @@ fn main() -> ExitCode {
     let wanted = |name: &str| arguments.len() < 2 || arguments[1..].iter().any(|argument| argument == name);
     let targets: Vec<Target> = TARGETS.iter().copied().filter(|(name, _)| wanted(name)).collect();
     let home = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let seeds = seeds(&home.join("../testdata"));
+    let seeds: Vec<_> = ["../testdata", "seeds"].iter().flat_map(|folder| seeds(&home.join(folder))).collect();
     let seed = std::env::var("FUZZ_SEED").ok().and_then(|text| text.parse().ok()).unwrap_or_else(clock);
     println!("{} seeds, random seed {seed}", seeds.len());
     let mut random = Random(seed | 1);

@@ -22,7 +22,7 @@ import data.regate.lib.dockerfile
 
 deny contains result if {
 	last := last_user
-	regex.match(`^(?:root|0)(?::.*)?$`, last.user)
+	regex.match(`^(?:root|0+)(?::.*)?$`, last.user)
 	result := {
 		"message": sprintf("the image's last USER is %v", [shown(last)]),
 		"path": last.path,

@@ -65,6 +65,11 @@ test_root_by_a_variable[note] if {
 	{result.message | some result in results} == {"the image's last USER is '${WHO}' (0)"}
 }
 
+test_zero_in_two_digits if {
+	results := policy.deny with input as [line("from", ["node:22"], 0), line("user", ["00:1"], 0)]
+	count(results) == 1
+}
+
 test_population if {
 	found := policy.subjects with input as [line("from", ["node:22", "AS", "build"], 0), line("from", ["alpine:3.22"], 1)]
 	found == {{"kind": "image", "name": "alpine:3.22", "path": [1]}}

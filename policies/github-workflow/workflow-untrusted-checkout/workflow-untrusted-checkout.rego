@@ -153,7 +153,8 @@ commands contains {"job": entry.job, "path": array.concat(entry.path, ["run"]), 
 	count(privileged) > 0
 	some entry in workflow.steps
 	script := shell.code(entry.step.run)
-	some found in regex.find_n(`\b(?:gh|hub) pr checkout\b[^;&|\n]*|\bgit\b[^;&|\n]*\s(?:fetch|pull|clone)\b[^;&|\n]*\bpull/[^\s;&|]*(?:\{\{[^}]*\}\})?[^\s;&|]*/(?:head|merge)\b[^;&|\n]*`, script, -1)
+	some found in regex.find_n(`\b(?:echo\s[^;&|\n]*)?\b(?:gh|hub) pr checkout\b[^;&|\n]*|\bgit\b[^;&|\n]*\s(?:fetch|pull|clone)\b[^;&|\n]*\bpull/[^\s;&|]*(?:\{\{[^}]*\}\})?[^\s;&|]*/(?:head|merge)\b[^;&|\n]*`, script, -1)
+	not startswith(found, "echo")
 }
 
 commands contains {"job": fetch.entry.job, "path": array.concat(fetch.entry.path, ["run"]), "text": trim_space(fetch.text)} if {

@@ -77,6 +77,7 @@ test_commands_that_stay_at_home[script] if {
 	some script in [
 		"gh pr view ${{ github.event.number }}",
 		"# gh pr checkout 1",
+		"echo \"run gh pr checkout 1\"",
 		"git fetch origin main && git checkout main",
 		"git checkout $BASE",
 		"git diff ${{ github.event.pull_request.head.sha }}",

@@ -10,7 +10,7 @@
 #   severity: low
 #   precision: high
 #   kinds: [kubernetes]
-#   mentions: [container, template, pod, deployment, daemonset, job, replicaset, replicationcontroller, statefulset, steps, sidecars, securitycontext]
+#   objects: [pods]
 #   controls:
 #     soc2: [A1.1]
 #     gdpr: ["32(1)(b)"]

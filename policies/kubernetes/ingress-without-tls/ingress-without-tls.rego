@@ -9,7 +9,7 @@
 #   severity: medium
 #   precision: high
 #   kinds: [kubernetes]
-#   mentions: [ingress]
+#   objects: [Ingress]
 #   controls:
 #     soc2: [CC6.7]
 #     gdpr: ["32(1)(a)"]

@@ -10,7 +10,7 @@
 #   severity: medium
 #   precision: high
 #   kinds: [kubernetes]
-#   mentions: [container, template, pod, deployment, daemonset, job, replicaset, replicationcontroller, statefulset, steps, sidecars, securitycontext]
+#   objects: [pods]
 #   controls:
 #     soc2: [CC6.8, CC7.1]
 #     gdpr: ["32(1)(b)"]

@@ -10,7 +10,7 @@
 #   severity: low
 #   precision: medium
 #   kinds: [kubernetes]
-#   mentions: [service]
+#   objects: [Service]
 #   controls:
 #     soc2: [CC6.1, CC6.6]
 #     cwe: [668]

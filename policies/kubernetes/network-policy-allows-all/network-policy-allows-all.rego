@@ -9,7 +9,7 @@
 #   severity: medium
 #   precision: high
 #   kinds: [kubernetes]
-#   mentions: [networkpolicy]
+#   objects: [NetworkPolicy]
 #   controls:
 #     soc2: [CC6.6]
 #     gdpr: ["32(1)(b)"]

@@ -10,7 +10,7 @@
 #   severity: medium
 #   precision: very-high
 #   kinds: [kubernetes]
-#   mentions: [container, template, pod, deployment, daemonset, job, replicaset, replicationcontroller, statefulset, steps, sidecars, securitycontext]
+#   objects: [pods]
 #   controls:
 #     soc2: [CC6.1, CC6.3]
 #     cwe: [269]

@@ -10,7 +10,7 @@
 #   severity: high
 #   precision: high
 #   kinds: [kubernetes]
-#   mentions: [role]
+#   objects: [ClusterRole, Role]
 #   controls:
 #     soc2: [CC6.1, CC6.3]
 #     gdpr: ["25(2)", "32(1)(b)"]

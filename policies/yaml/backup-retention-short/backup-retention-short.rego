@@ -18,6 +18,7 @@
 #     Keep backups for seven days or more, and test restoring from them.
 package regate.yaml.backup_retention_short
 
+import data.regate.lib.levels
 import data.regate.lib.tree
 import data.regate.lib.values
 
@@ -25,11 +26,12 @@ keys := {"retention", "retention_days", "retentiondays", "retention_period", "re
 
 deny contains result if {
 	some setting in settings
-	setting.days < 7
+	worse := levels.below("backup_retention_days", setting.days)
 	result := {
-		"message": sprintf("%v is %v: backups are kept for less than seven days", [setting.name, setting.value]),
+		"message": sprintf("%v is %v: backups are kept for less than %v days", [setting.name, setting.value, levels.shown(worse.limit)]),
 		"path": setting.path,
 		"subject": setting.name,
+		"review": worse.review,
 	}
 }
 

@@ -6,13 +6,14 @@ use std::sync::Arc;
 
 use serde_json::{Value as Json, json};
 
-use crate::cli::shared::{SharedArguments, load_options};
-use crate::config::date::Date;
+use super::kept::Kept;
+use crate::cli::shared::{SharedArguments, load_options, scan_of};
 use crate::config::{LoadedConfig, Overrides};
-use crate::report::{one_line, rule_markdown};
+use crate::policy::LoadOptions;
+use crate::report::{one_line, rule_address, rule_markdown};
 use crate::result::{ResultKind, ScanReport, ScanResult};
 use crate::rule::{Rule, Severity};
-use crate::scan::{self, ScanOptions, Sources, Trust};
+use crate::scan::{self, Sources};
 use crate::source::find_root;
 use crate::span::Region;
 
@@ -21,6 +22,7 @@ pub(super) struct Look {
     shared: SharedArguments,
     /// The folder that the editor has open.
     folder: PathBuf,
+    kept: Kept,
 }
 
 /// What a scan said about one text.
@@ -34,11 +36,17 @@ pub(super) struct Seen {
 
 impl Look {
     pub(super) fn new(shared: SharedArguments, folder: PathBuf) -> Self {
-        Self { shared, folder }
+        Self { shared, folder, kept: Kept::default() }
+    }
+
+    /// The policies in force in the folder; those of the binary where a configuration cannot be read.
+    pub(super) fn policy(&self) -> LoadOptions {
+        let loaded = self.shared.load_config(&self.folder, &Overrides::default());
+        loaded.map(|LoadedConfig { config, .. }| load_options(&config)).unwrap_or_default()
     }
 
     /// Scans a text under its path. What keeps a scan from running is said in the text.
-    pub(super) fn at(&self, path: &Path, text: &str) -> Seen {
+    pub(super) fn at(&mut self, path: &Path, text: &str) -> Seen {
         match self.scan(path, text) {
             Ok(seen) => seen,
             Err(error) => {
@@ -47,28 +55,15 @@ impl Look {
         }
     }
 
-    fn scan(&self, path: &Path, text: &str) -> anyhow::Result<Seen> {
+    fn scan(&mut self, path: &Path, text: &str) -> anyhow::Result<Seen> {
         let above = path.parent().unwrap_or(&self.folder);
         let start = if path.starts_with(&self.folder) { &self.folder } else { above };
         let LoadedConfig { config, file } = self.shared.load_config(start, &Overrides::default())?;
         let name = path.strip_prefix(start).unwrap_or(path);
-        let options = ScanOptions {
-            sources: Sources::StandardInput {
-                name: name.to_string_lossy().into_owned(),
-                bytes: text.as_bytes().to_vec(),
-            },
-            start: start.to_path_buf(),
-            policy: load_options(&config),
-            config: Arc::new(config),
-            config_file: file,
-            trust: Trust::default(),
-            jobs: None,
-            only: None,
-            archives: false,
-            today: Date::today(),
-            known: None,
-        };
-        let report = scan::scan(&options, &|_| {})?;
+        let sources =
+            Sources::StandardInput { name: name.to_string_lossy().into_owned(), bytes: text.as_bytes().to_vec() };
+        let options = scan_of(sources, start, (Arc::new(config), file));
+        let report = scan::scan_with(&options, &self.kept.judges(&options)?, &|_| {})?;
         let root = find_root(start);
         let own = path.strip_prefix(&root).unwrap_or(name).to_string_lossy().replace('\\', "/");
         Ok(Seen::new(report, &own))
@@ -94,14 +89,19 @@ impl Seen {
 
     pub(super) fn diagnostics(&self) -> Vec<Json> {
         let results = self.results.iter().map(|result| {
-            json!({
+            let mut diagnostic = json!({
                 "range": range(result.location.region),
                 "severity": severity(result),
                 "source": "regate",
                 "code": result.rule_id,
                 "message": result.message,
                 "data": {"fingerprint": result.fingerprint},
-            })
+            });
+            let address = self.rules.get(&result.rule_id).and_then(rule_address);
+            if let (Some(diagnostic), Some(href)) = (diagnostic.as_object_mut(), address) {
+                diagnostic.insert("codeDescription".to_string(), json!({"href": href}));
+            }
+            diagnostic
         });
         let gaps = self.gaps.iter().map(|(region, message)| {
             json!({"range": range(*region), "severity": 2, "source": "regate", "code": "incomplete", "message": one_line(message)})

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::shapes;
 use super::steps;
+use super::stored::is_finding;
 use super::summary::{Place, Reaching};
 use super::trace::{About, FarStep, Holds, Known, Origin, Pairs, Passed, State, Step, Trace};
 use super::{FLOWS, Pass};
@@ -17,26 +18,53 @@ use crate::detect::{Confidence, Flow, FlowStep};
 const CALLERS: &[&str] =
     &["api_key", "api_token", "auth_token", "access_token", "secret_key", "client_secret", "api_secret", "token"];
 
+/// Names of codes of errors: <https://www.iana.org/assignments/http-status-codes>.
+const ERRORS: &[&str] = &[
+    "BAD_REQUEST",
+    "UNAUTHORIZED",
+    "FORBIDDEN",
+    "NOT_FOUND",
+    "CONFLICT",
+    "GONE",
+    "UNPROCESSABLE_ENTITY",
+    "TOO_MANY_REQUESTS",
+    "INTERNAL_SERVER_ERROR",
+    "NOT_IMPLEMENTED",
+    "BAD_GATEWAY",
+    "SERVICE_UNAVAILABLE",
+];
+
+/// The option of clients that every address is relative to: of axios and ofetch, got and ky, httpx and aiohttp.
+const BASES: &[&str] = &["baseURL", "prefixUrl", "base_url"];
+
 impl<'t> Pass<'_, 't> {
     pub(super) fn call(&mut self, id: ValueId, callee: ValueId, arguments: &[ValueId], construct: bool) -> State<'t> {
         let origin = self.state(callee).about.origin;
         let made_of = origin.map(|origin| Origin { name: "*", ..origin });
         // In a language without `new` a class may be the sink: `HttpResponseRedirect(url)`.
         if construct && self.sink(callee, arguments).is_none() {
-            return self.construct(callee, arguments, made_of);
+            return self.construct(id, callee, arguments, made_of);
         }
         if let Some(state) = self.required(callee, arguments) {
             return state;
         }
         if let Some((sink, host)) = self.sink(callee, arguments) {
             self.report(sink, callee, arguments, host);
+            // An error goes on with what it is made of.
+            if construct && sink.category == "error-response" {
+                return self.construct(id, callee, arguments, made_of);
+            }
             let about = About { origin: made_of, ..About::default() };
             let known = if sink.category == "log" { Known::Harmless } else { Known::Unknown };
             return State { about, ..State::known(known) };
         }
         let mut state = self.ordinary(id, callee, arguments);
         state.about.origin = state.about.origin.or(made_of);
-        state.about.schema = self.schema(id, callee);
+        // `axios.create({ baseURL: "https://crm.example.com" })`.
+        state.about.host = state.about.host.or_else(|| self.base_host(arguments).filter(|_| made_of.is_some()));
+        self.begin_table(id, callee);
+        let table = self.table_columns(id).map(|_| id).or_else(|| self.model_of(callee, arguments));
+        state.about.schema = self.schema(id, callee).or(table);
         if state.about.schema.is_some() {
             state.holding = state.holding.max(Holding::Names);
         }
@@ -52,6 +80,7 @@ impl<'t> Pass<'_, 't> {
             let mut state = self.as_text(arguments);
             let pairs = matches!(self.tape.path(callee).as_str(), "Object.entries" | "enumerate");
             state.about.pairs = pairs.then_some(Pairs::Many);
+            state.about.host = arguments.first().and_then(|first| self.state(*first).about.host);
             return state;
         }
         if let Some(state) = self.apply(id, callee, arguments).filter(|s| !s.traces.is_empty() || !s.passed.is_empty())
@@ -64,6 +93,9 @@ impl<'t> Pass<'_, 't> {
             return state;
         }
         if let Some(state) = self.parsed(id, callee, arguments).or_else(|| self.rows(id, callee, arguments)) {
+            return state;
+        }
+        if let Some(state) = self.stored(id, callee, arguments) {
             return state;
         }
         if let Some(state) = self.read_request(id, callee).or_else(|| self.method(id, callee, arguments)) {
@@ -83,12 +115,19 @@ impl<'t> Pass<'_, 't> {
     }
 
     /// `new URLSearchParams({ q: email })` holds what it is made of; `new Email()` is nobody's address.
-    fn construct(&mut self, callee: ValueId, arguments: &[ValueId], origin: Option<Origin<'t>>) -> State<'t> {
+    fn construct(
+        &mut self,
+        id: ValueId,
+        callee: ValueId,
+        arguments: &[ValueId],
+        origin: Option<Origin<'t>>,
+    ) -> State<'t> {
         let class = last_name(self.tape, callee);
         let mut state = State::known(Known::Harmless);
         if class.is_some_and(|class| self.rules.is_holding_class(class)) {
             state = self.as_text(arguments);
-            state.about.host = arguments.first().and_then(|first| self.state(*first).about.host);
+            // `new URL("/find", "https://crm.example.com")`.
+            state.about.host = arguments.iter().take(2).find_map(|argument| self.state(*argument).about.host);
             if state.traces.is_empty() {
                 state.known = Known::Harmless;
             }
@@ -99,13 +138,34 @@ impl<'t> Pass<'_, 't> {
             named.for_each(|named| state.hold(self.state(*named)));
         }
         state.about.origin = origin;
+        state.about.host = state.about.host.or_else(|| self.base_host(arguments).filter(|_| origin.is_some()));
         state.about.class = class;
+        state.about.schema = self.table_columns(id).map(|_| id);
         state
     }
 
-    /// `require("express")`.
+    /// The host that a client is made for.
+    fn base_host(&self, arguments: &[ValueId]) -> Option<&'t str> {
+        let (Kind::Object(options) | Kind::Keywords(options)) = self.tape.kind(*arguments.last()?) else { return None };
+        let base = options.iter().find(|option| option.key.is_some_and(|key| BASES.contains(&key)))?;
+        self.state(base.value).about.host
+    }
+
+    /// `require`, `import`.
+    pub(super) fn loads_module(&self, callee: ValueId) -> bool {
+        match self.tape.kind(callee) {
+            Kind::Name(name) => *name == "require",
+            // The keyword is no value: what stands for it is the whole call.
+            Kind::Unknown => self.tape.written(callee).starts_with("import("),
+            _ => false,
+        }
+    }
+
+    /// `require("express")`, `await import("express")`.
     fn required(&self, callee: ValueId, arguments: &[ValueId]) -> Option<State<'t>> {
-        let Kind::Name("require") = self.tape.kind(callee) else { return None };
+        if !self.loads_module(callee) {
+            return None;
+        }
         let Kind::Literal(Literal::Text(module)) = self.tape.kind(*arguments.first()?) else { return None };
         let about = About { origin: Some(Origin { module, name: "*" }), ..About::default() };
         Some(State { about, ..State::known(Known::Harmless) })
@@ -120,7 +180,7 @@ impl<'t> Pass<'_, 't> {
             return (library || holder.holding != Holding::Data).then_some(id);
         }
         let changed = matches!(*property, "pick" | "omit" | "extend" | "merge" | "and" | "or" | "concat");
-        holder.about.schema.filter(|_| !changed && !shapes::is_parsing(property))
+        holder.about.schema.filter(|_| !changed && !shapes::is_parsing(property) && !is_finding(property))
     }
 
     /// The sink that a callee is, by the package that its object was made of, else by name; and the host that it sends to.
@@ -138,8 +198,48 @@ impl<'t> Pass<'_, 't> {
         let host_of = |argument: &ValueId| self.state(*argument).about.host;
         // `get(url)`, `request(method, url)`, `get(url=url)`.
         let named = || self.tape.keyword(arguments, "url").and_then(|url| host_of(&url));
-        let host = arguments.iter().take(2).find_map(host_of).or_else(named);
+        let of_client = || match self.tape.kind(callee) {
+            Kind::Member { object, .. } => self.state(*object).about.host,
+            _ => None,
+        };
+        let host = arguments.iter().take(2).find_map(host_of).or_else(named).or_else(of_client);
+        if sink.of_errors && !self.says_error(callee, arguments) {
+            return None;
+        }
         (!sink.to_host || host.is_some()).then_some((sink, host.filter(|_| sink.to_host)))
+    }
+
+    /// Whether a call answers with an error: `res.status(500).json(...)`, `NextResponse.json(..., { status: 400 })`,
+    /// `c.json(..., 500)`, `JsonResponse(..., status=400)`.
+    fn says_error(&self, callee: ValueId, arguments: &[ValueId]) -> bool {
+        let of_chain = || match self.tape.kind(callee) {
+            Kind::Member { object, .. } => match self.tape.kind(*object) {
+                Kind::Call { callee, arguments, .. } => {
+                    matches!(last_name(self.tape, *callee), Some("status" | "code"))
+                        && arguments.first().is_some_and(|code| self.is_error_code(*code))
+                }
+                _ => false,
+            },
+            _ => false,
+        };
+        let named = |argument: &ValueId| match self.tape.kind(*argument) {
+            Kind::Object(options) | Kind::Keywords(options) => options.iter().any(|option| {
+                matches!(option.key, Some("status" | "statusCode" | "status_code")) && self.is_error_code(option.value)
+            }),
+            _ => self.is_error_code(*argument),
+        };
+        of_chain() || arguments.iter().skip(1).any(named)
+    }
+
+    /// `500`, `HttpStatus.BAD_REQUEST`, `status.HTTP_404_NOT_FOUND`.
+    fn is_error_code(&self, code: ValueId) -> bool {
+        match self.tape.kind(code) {
+            Kind::Literal(Literal::Number(code)) => code.len() == 3 && code.starts_with(['4', '5']),
+            Kind::Member { property, .. } => {
+                property.starts_with("HTTP_4") || property.starts_with("HTTP_5") || ERRORS.contains(property)
+            }
+            _ => false,
+        }
     }
 
     /// A credential belongs in a cookie that no script can read: `set_cookie(name, token, httponly=True)`.
@@ -210,7 +310,7 @@ impl<'t> Pass<'_, 't> {
                 "find" | "findLast" | "at" | "pop" | "shift" => pairs.element(),
                 _ => None,
             });
-            let about = About { pairs, ..About::default() };
+            let about = About { pairs, host: holder.about.host, ..About::default() };
             let mut state = State { about, ..self.element(object) };
             for argument in arguments {
                 state.hold(self.state(*argument));
@@ -227,7 +327,13 @@ impl<'t> Pass<'_, 't> {
         None
     }
 
-    fn report(&mut self, sink: &'static Sink, callee: ValueId, arguments: &[ValueId], host: Option<&'t str>) {
+    pub(super) fn report(
+        &mut self,
+        sink: &'static Sink,
+        callee: ValueId,
+        arguments: &[ValueId],
+        host: Option<&'t str>,
+    ) {
         let mut reaching: Vec<(ValueId, Trace<'t>)> = Vec::new();
         let within = self.open.last().copied();
         for argument in arguments {

@@ -66,6 +66,16 @@ pub(crate) struct Module {
     /// What `const mailer = new Mailer()` is made of.
     pub(crate) instances: BTreeMap<String, String>,
     pub(crate) types: BTreeMap<String, FarShape>,
+    /// What is made with packages that rules know: `const hog = new PostHog(key)`.
+    pub(crate) clients: BTreeMap<String, FarClient>,
+}
+
+/// What is made with a package.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct FarClient {
+    pub(super) package: String,
+    /// That every address is relative to.
+    pub(super) host: Option<String>,
 }
 
 impl FarFunction {
@@ -107,6 +117,7 @@ impl Module {
     pub(crate) fn says_the_same(&self, other: &Self) -> bool {
         self.instances == other.instances
             && self.types == other.types
+            && self.clients == other.clients
             && self.functions.len() == other.functions.len()
             && self
                 .functions
@@ -121,9 +132,14 @@ impl Module {
         passing.map(|(name, _)| name.split('.').next().unwrap_or(name))
     }
 
+    /// Whether data leaves the program by its functions, or by what it makes.
+    pub(crate) fn gives_ways_out(&self) -> bool {
+        !self.clients.is_empty() || self.passing().next().is_some()
+    }
+
     /// Whether others may learn something from it.
     pub(crate) fn says_something(&self) -> bool {
-        !self.functions.is_empty() || !self.types.is_empty()
+        !self.functions.is_empty() || !self.types.is_empty() || !self.clients.is_empty()
     }
 }
 
@@ -133,6 +149,8 @@ pub(crate) trait Around: Sync {
     fn function(&self, specifier: &str, name: &str) -> Option<&FarFunction>;
     /// A type that a module gives.
     fn shape(&self, specifier: &str, name: &str) -> Option<&FarShape>;
+    /// What a module makes with a package and gives.
+    fn client(&self, specifier: &str, name: &str) -> Option<&FarClient>;
     /// The path of the module itself.
     fn path(&self) -> &Arc<str>;
 }

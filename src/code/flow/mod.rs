@@ -10,6 +10,7 @@ mod outward;
 mod shapes;
 mod sources;
 mod steps;
+mod stored;
 mod summary;
 mod trace;
 
@@ -91,6 +92,7 @@ fn pass<'p, 't>(
         readings: HashMap::new(),
         flows: Vec::new(),
         late: Vec::new(),
+        raised: Vec::new(),
     };
     for (id, operation) in tape.iter() {
         let state = pass.run(id, &operation.kind);
@@ -118,6 +120,8 @@ struct Pass<'p, 't> {
     flows: Vec<Flow>,
     /// Flows into functions, by their callers.
     late: Vec<Flow>,
+    /// What was raised in each open `try`, outermost first.
+    raised: Vec<State<'t>>,
 }
 
 impl<'t> Pass<'_, 't> {
@@ -134,10 +138,22 @@ impl<'t> Pass<'_, 't> {
             }
             Kind::Import { module, name } => {
                 let package = self.rules.package(module, name).map(|module| Origin { module, name: "*" });
-                let about = About { origin: package.or(Some(Origin { module, name })), ..About::default() };
+                let given = if *name == "*" { "default" } else { *name };
+                let client = self.around.and_then(|around| around.client(module, given));
+                let made = client.map(|client| Origin { module: &client.package, name: "*" });
+                let origin = package.or(made).or(Some(Origin { module, name }));
+                let host = client.and_then(|client| client.host.as_deref());
+                let about = About { origin, host, ..About::default() };
                 State { about, ..State::known(Known::Harmless) }
             }
             Kind::Typed { value, declared } => self.typed(id, *value, declared),
+            Kind::Sent(value) => {
+                let mut state = self.state(*value).clone();
+                let sent = self.source(id, Holds::Request, Confidence::Low);
+                state.add(sent);
+                state
+            }
+            Kind::Caught => self.caught(),
             Kind::Unknown => State::default(),
             Kind::Name(name) => self.name(id, name),
             Kind::Member { object, property } => self.member(id, *object, property),
@@ -180,6 +196,16 @@ impl<'t> Pass<'_, 't> {
                 self.variables.leave();
                 self.open.pop();
             }
+            Kind::EnterTry => self.raised.push(State::default()),
+            Kind::LeaveTry => {
+                // What is raised is, as far as is known here, not handled in full.
+                let raised = self.raised.pop().unwrap_or_default();
+                self.raise(&raised);
+            }
+            Kind::Throw(value) => {
+                let raised = self.state(*value).clone();
+                self.raise(&raised);
+            }
             Kind::EnterBlock => self.variables.enter(false),
             Kind::LeaveBlock => self.variables.leave(),
             Kind::Fork => self.variables.fork(),
@@ -190,13 +216,37 @@ impl<'t> Pass<'_, 't> {
         State::default()
     }
 
+    /// What an open `try` hands to its handlers.
+    fn raise(&mut self, raised: &State<'t>) {
+        if let Some(open) = self.raised.last_mut() {
+            open.hold(raised);
+        }
+    }
+
+    /// An error: it holds what was put into those that are raised here, and is none of the other values.
+    fn caught(&self) -> State<'t> {
+        let mut state = State::known(Known::Harmless);
+        if let Some(raised) = self.raised.last() {
+            state.hold(raised);
+        }
+        state
+    }
+
     fn state(&self, id: ValueId) -> &State<'t> {
         static NOTHING: State<'static> = State {
             traces: Vec::new(),
             known: Known::Unknown,
             holding: Holding::Data,
             passed: Vec::new(),
-            about: About { origin: None, class: None, host: None, function: None, schema: None, pairs: None },
+            about: About {
+                origin: None,
+                class: None,
+                host: None,
+                function: None,
+                schema: None,
+                pairs: None,
+                declared: None,
+            },
         };
         self.states.get(id.index()).unwrap_or(&NOTHING)
     }
@@ -225,7 +275,10 @@ impl<'t> Pass<'_, 't> {
     fn name(&mut self, id: ValueId, name: &'t str) -> State<'t> {
         let Some((_, state)) = self.variables.lookup(name) else { return self.by_name(id, name) };
         let mut state = state.clone();
-        state.holding = state.holding.max(self.reading(name).holding);
+        // A variable of one letter is not what is imported under that name elsewhere: `t`, `z`.
+        if name.len() > 1 || state.about.origin.is_some() {
+            state.holding = state.holding.max(self.reading(name).holding);
+        }
         state
     }
 
@@ -240,14 +293,14 @@ impl<'t> Pass<'_, 't> {
             let about = About { class: None, ..holder.about };
             return State { about, ..State::known(Known::Harmless) };
         }
+        // How many there are.
+        if matches!(property, "length" | "size") {
+            return State::known(Known::Harmless);
+        }
         let holding = holder.holding.max(reading.holding);
-        let about = About {
-            origin: holder.about.origin,
-            class: holder.about.class,
-            schema: holder.about.schema,
-            ..About::default()
-        };
-        let about = self.injected(object, property).unwrap_or(about);
+        let about = self.about_member(object, &holder, property);
+        let injected = self.injected(object, property).map(|own| About { declared: about.declared, ..own });
+        let about = injected.unwrap_or(about);
         let mut state = State { holding, about, ..State::default() };
         self.member_of_passed(&holder, property, &mut state);
         if let Some(trace) = self.of_request(id, object, &holder, property) {
@@ -258,8 +311,10 @@ impl<'t> Pass<'_, 't> {
         }
         let in_field = holder.traces.iter().filter(|trace| trace.field == Some(property));
         state.add_all(in_field.map(|trace| Trace { field: None, hidden: false, ..*trace }));
-        if matches!(property, "value" | "data" | "message") {
-            state.add_all(holder.traces.iter().filter(|trace| trace.field.is_none()).copied());
+        if matches!(property, "value" | "data" | "message" | "output" | "rows") {
+            // `safeParse(x).data` and `query(x).rows` are what a schema and a statement say.
+            let certain = |trace: &&Trace<'t>| trace.field.is_none() || trace.confidence > Confidence::Low;
+            state.add_all(holder.traces.iter().filter(certain).copied());
         }
         // A property that a type alone says is there is named better here.
         if state.traces.iter().any(|trace| trace.confidence > Confidence::Low) {
@@ -275,14 +330,34 @@ impl<'t> Pass<'_, 't> {
         } else if reading.person == Some(Confidence::High) {
             state.add(self.source(id, Holds::Person, Confidence::Low));
         }
-        let of_thing = |trace: &Trace<'t>| match (trace.holds, last_name(self.tape, object)) {
-            (Holds::Data(data), Some(name)) => self.vocabulary.is_of_thing(data, name),
+        let of_thing = |trace: &Trace<'t>| match trace.holds {
+            Holds::Data(data) => self.is_of_thing(data, object, &holder),
             _ => false,
         };
         if state.traces.is_empty() {
             state.add_all(by_type.into_iter().filter(|trace| !of_thing(trace)));
         }
         state
+    }
+
+    /// What a property is, beside its data, by what its object is.
+    fn about_member(&self, object: ValueId, holder: &State<'t>, property: &'t str) -> About<'t> {
+        let About { origin, class, host, schema, .. } = holder.about;
+        let of_module = matches!(self.tape.kind(object), Kind::Call { callee, .. } if self.loads_module(*callee));
+        let origin = match origin {
+            // `const { log } = require("./log")`.
+            Some(Origin { module, name: "*" }) if of_module => Some(Origin { module, name: property }),
+            other => other,
+        };
+        let host = host.filter(|_| property == "href");
+        let declared = self.shapes.field(property).filter(|_| self.is_own(object));
+        About { origin, class, host, schema, declared, ..About::default() }
+    }
+
+    /// Whether an object is a thing, by its name or by its type, whose property is something else than a data type.
+    fn is_of_thing(&self, data: usize, object: ValueId, holder: &State<'t>) -> bool {
+        let names = [last_name(self.tape, object), holder.about.declared];
+        names.into_iter().flatten().any(|name| self.vocabulary.is_of_thing(data, name))
     }
 
     /// Whether a value is a class, by how its name is written.
@@ -292,8 +367,8 @@ impl<'t> Pass<'_, 't> {
     }
 
     fn property_data(&mut self, object: ValueId, holder: &State<'t>, reading: &Reading) -> Option<(usize, Confidence)> {
-        if let (Some(data), Some(name)) = (reading.holds.or(reading.holds_of_person), last_name(self.tape, object))
-            && self.vocabulary.is_of_thing(data, name)
+        if let Some(data) = reading.holds.or(reading.holds_of_person)
+            && self.is_of_thing(data, object, holder)
         {
             return None;
         }
@@ -341,8 +416,7 @@ impl<'t> Pass<'_, 't> {
             return state;
         };
         if let Kind::Member { object, property } = self.tape.kind(callee)
-            && index == 0
-            && self.rules.iterating_methods.contains(*property)
+            && (index == 0 && self.rules.iterating_methods.contains(*property) || index == 1 && *property == "reduce")
         {
             return self.element(*object);
         }
@@ -456,6 +530,9 @@ impl<'t> Pass<'_, 't> {
                 held.passed.iter_mut().for_each(|passed| passed.field = Some(property));
                 held.passed.retain(|_| !hidden);
                 self.add_to_variable(*object, &held);
+                if let Some(sink) = self.rules.assigned_sink(tape, place) {
+                    self.report(sink, place, &[value], None);
+                }
             }
             _ => {}
         }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::far::{FarFunction, FarReaching, FarReturn, FarShape, Module};
+use super::far::{FarClient, FarFunction, FarReaching, FarReturn, Module};
 use super::shapes::{Shape, bare_name};
 use super::steps as told;
 use super::summary::{Place, Reaching, Summary};
@@ -135,14 +135,22 @@ impl<'t> Pass<'_, 't> {
             None => around.shape(module, name),
             Some(rest) => around.shape(module, &format!("{name}.{rest}")),
         };
-        let FarShape { personal, person, complete } = found?;
-        let personal = personal.iter().map(|(member, data)| (member.as_str(), *data)).collect();
-        Some(Shape { personal, person: *person, complete: *complete })
+        found.map(Shape::of_far)
+    }
+
+    /// The shape of `type Guest = z.infer<typeof guestSchema>`.
+    pub(super) fn inferred(&self, declared: &'t str) -> Option<Shape<'t>> {
+        let schema = self.shapes.inferred(bare_name(declared))?;
+        let about = self.variables.lookup(schema)?.1.about;
+        let far = || Some(Shape::of_far(self.around?.shape(about.origin?.module, about.origin?.name)?));
+        about.schema.and_then(|schema| self.schema_shape(schema)).or_else(far)
     }
 
     /// What an object of an imported class is made of: `mailer: Mailer`.
     pub(super) fn of_class(&self, declared: &'t str) -> Option<About<'t>> {
         let name = declared.trim_end();
+        // `Repository<User>`.
+        let name = name.split_once('<').map_or(name, |(outer, _)| outer);
         // `posthog.Client`, `structlog.get_logger`.
         if let Some((module, class)) = name.split_once('.').filter(|_| self.tape.dialect.separator == '.') {
             let origin = self.variables.lookup(module)?.1.about.origin?;
@@ -182,7 +190,47 @@ impl<'t> Pass<'_, 't> {
         }
         self.add_named(artifact, path, &mut module);
         module.types = self.shapes.owned();
+        self.add_tables(&mut module);
         module
+    }
+
+    /// The clients, schemas, tables and models that stand at the top under a name, and the types that are inferred of them.
+    fn add_tables(&self, module: &mut Module) {
+        let mut depth = 0usize;
+        for (_, operation) in self.tape.iter() {
+            let (name, schema) = match &operation.kind {
+                Kind::EnterFunction(_) => {
+                    depth += 1;
+                    continue;
+                }
+                Kind::LeaveFunction => {
+                    depth = depth.saturating_sub(1);
+                    continue;
+                }
+                Kind::Bind { name, value, .. } if depth == 0 => {
+                    let about = self.state(*value).about;
+                    if let Some(package) = about.origin.filter(|origin| origin.name == "*").map(|origin| origin.module)
+                        && self.rules.knows_package(package)
+                    {
+                        let host = about.host.map(str::to_string);
+                        let client = FarClient { package: package.to_string(), host };
+                        module.clients.insert((*name).to_string(), client);
+                    }
+                    (*name, about.schema)
+                }
+                // `export default mongoose.model("User", schema)`.
+                Kind::Call { callee, arguments, .. } if depth == 0 => ("default", self.model_of(*callee, arguments)),
+                _ => continue,
+            };
+            let schema = schema.or_else(|| self.variables.lookup(name).and_then(|(_, state)| state.about.schema));
+            let Some(shape) = schema.and_then(|schema| self.schema_shape(schema)) else { continue };
+            module.types.entry(name.to_string()).or_insert_with(|| shape.owned());
+        }
+        for name in self.shapes.inferring() {
+            if let Some(shape) = self.inferred(name) {
+                module.types.insert(name.to_string(), shape.owned());
+            }
+        }
     }
 
     /// What stands at the top under a name: `const a = { b(x) {} }`, `const a = cache((x) => ...)`, `const a = new A()`.

@@ -56,11 +56,14 @@ pub(super) struct Shapes<'t> {
     named: HashMap<&'t str, Shape<'t>>,
     /// The types of the fields of classes: `private readonly mailer: Mailer`; `None` where a name has several.
     fields: HashMap<&'t str, Option<&'t str>>,
+    /// Types that are inferred of a schema, and the schema's name: `type Guest = z.infer<typeof guest>`.
+    inferred: HashMap<&'t str, &'t str>,
 }
 
 impl<'t> Shapes<'t> {
     pub(super) fn of(tape: &Tape<'t>, vocabulary: &Vocabulary) -> Self {
         let mut shapes = Self::default();
+        let mut based: Vec<(&'t str, Vec<&'t str>)> = Vec::new();
         for (at, Type { name, body, members: read, fields }) in tape.types.iter().enumerate() {
             if !TYPES.has_room(at) {
                 break;
@@ -79,12 +82,45 @@ impl<'t> Shapes<'t> {
             }
             if let Some(Members { names, complete, about }) = read {
                 shapes.named.insert(name, shape(vocabulary, about, names, *complete));
+            } else if let Some(schema) = inferred_of(body) {
+                shapes.inferred.insert(name, schema);
             } else if let Some(members) = members(body) {
                 let open = body.split('{').next().is_some_and(|head| head.contains("extends") || head.contains('&'));
                 shapes.named.insert(name, shape(vocabulary, name, &members, !open && !body.contains("} &")));
+                based.push((name, bases(body)));
+            } else {
+                based.push((name, bases(body)));
             }
         }
+        shapes.inherit(based);
         shapes
+    }
+
+    /// What types have of those that they extend or are made of, one level up.
+    fn inherit(&mut self, based: Vec<(&'t str, Vec<&'t str>)>) {
+        for (name, bases) in based {
+            let found: Vec<Shape<'t>> = bases.iter().filter_map(|base| self.named.get(base)).cloned().collect();
+            if found.is_empty() {
+                continue;
+            }
+            let own = self.named.entry(name).or_default();
+            for base in found {
+                own.person |= base.person;
+                own.personal.extend(base.personal);
+            }
+        }
+    }
+
+    /// The name of the schema that a type is inferred of.
+    pub(super) fn inferred(&self, name: &str) -> Option<&'t str> {
+        self.inferred.get(name).copied()
+    }
+
+    /// The types that are inferred of schemas.
+    pub(super) fn inferring(&self) -> Vec<&'t str> {
+        let mut names: Vec<&'t str> = self.inferred.keys().copied().collect();
+        names.sort_unstable();
+        names
     }
 
     /// The shape of a value that is declared as `Tenant`, `Tenant[]`, `Promise<Tenant>` or `{ email: string }`.
@@ -93,6 +129,18 @@ impl<'t> Shapes<'t> {
         if declared.starts_with('{') {
             let members = BODY.holds(declared.len()).then(|| members(declared))??;
             return Some(shape(vocabulary, "", &members, !declared.contains("} &")));
+        }
+        let narrowed = ["Pick<", "Omit<"].iter().find_map(|way| Some((*way, bare_name(declared).strip_prefix(way)?)));
+        if let Some((way, rest)) = narrowed {
+            let (name, keys) = rest.split_once(',')?;
+            let mut shape = self.named.get(name.trim())?.clone();
+            let is_named = |member: &str| {
+                let quoted = |quote: char| keys.split(quote).skip(1).step_by(2).any(|key| key == member);
+                quoted('"') || quoted('\'')
+            };
+            shape.personal.retain(|(member, _)| is_named(member) == (way == "Pick<"));
+            shape.person &= !shape.personal.is_empty();
+            return Some(shape);
         }
         self.named.get(bare_name(declared)).cloned()
     }
@@ -109,19 +157,76 @@ impl<'t> Shapes<'t> {
 
     /// The types that say something of personal data, for other modules.
     pub(super) fn owned(&self) -> BTreeMap<String, FarShape> {
-        let telling = self.named.iter().filter(|(_, shape)| shape.person || !shape.personal.is_empty());
-        let owned = telling.map(|(name, shape)| {
-            let personal = shape.personal.iter().map(|(member, data)| ((*member).to_string(), *data)).collect();
-            ((*name).to_string(), FarShape { personal, person: shape.person, complete: shape.complete })
-        });
-        owned.collect()
+        // What a client sends is judged by its type, also when the type holds nothing.
+        let input = |name: &str| ["Dto", "DTO", "Input", "Body", "Payload"].iter().any(|end| name.ends_with(end));
+        let telling = self
+            .named
+            .iter()
+            .filter(|(name, shape)| shape.person || !shape.personal.is_empty() || shape.complete && input(name));
+        telling.map(|(name, shape)| ((*name).to_string(), shape.owned())).collect()
     }
+}
+
+impl<'t> Shape<'t> {
+    /// For other modules.
+    pub(super) fn owned(&self) -> FarShape {
+        let personal = self.personal.iter().map(|(member, data)| ((*member).to_string(), *data)).collect();
+        FarShape { personal, person: self.person, complete: self.complete }
+    }
+
+    /// Of another module.
+    pub(super) fn of_far(far: &'t FarShape) -> Self {
+        let personal = far.personal.iter().map(|(member, data)| (member.as_str(), *data)).collect();
+        Self { personal, person: far.person, complete: far.complete }
+    }
+}
+
+/// How libraries call the type of what a schema accepts, or of a table's rows.
+const INFERRING: &[&str] = &[
+    "z.infer<",
+    "z.output<",
+    "z.input<",
+    "Static<",
+    "InferSelectModel<",
+    "InferOutput<",
+    "v.InferOutput<",
+    "yup.InferType<",
+    "InferType<",
+    "Infer<",
+];
+
+/// `guest` of `= z.infer<typeof guest>`, also of Drizzle's `typeof users.$inferSelect`.
+fn inferred_of(body: &str) -> Option<&str> {
+    let body = body.trim_start().strip_prefix('=')?.trim_start();
+    if let Some(rest) = INFERRING.iter().find_map(|way| body.strip_prefix(way)) {
+        return rest.strip_prefix("typeof ")?.split_once('>').map(|(schema, _)| schema.trim());
+    }
+    let (table, end) = body.strip_prefix("typeof ")?.split_once('.')?;
+    end.starts_with("$inferSelect").then_some(table)
+}
+
+/// The types that a type extends, or that stand in its intersection: of ` extends A, B {` and ` = A & { ... }`.
+fn bases(body: &str) -> Vec<&str> {
+    let head = body
+        .split(['{', ';'])
+        .next()
+        .unwrap_or_default()
+        .split_once('<')
+        .map_or_else(|| body.split(['{', ';']).next().unwrap_or_default(), |(head, _)| head);
+    if !(head.contains("extends") || head.trim_start().starts_with('=')) || head.contains('|') {
+        return Vec::new();
+    }
+    let names = head.split(|c: char| !c.is_alphanumeric() && c != '_');
+    names.filter(|name| name.starts_with(char::is_uppercase)).take(8).collect()
 }
 
 /// The fields of a class, and the parameters of its constructor that are fields, with types that are names.
 fn typed_fields(body: &str) -> impl Iterator<Item = (&str, &str)> {
     static FIELD: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        Regex::new(r"\b(?:private|public|protected|readonly)\s+(?:readonly\s+)?(\w+)\s*[!?]?:\s*([A-Z]\w*)").ok()
+        Regex::new(
+            r"\b(?:private|public|protected|readonly)\s+(?:readonly\s+)?(\w+)\s*[!?]?:\s*([A-Z]\w*(?:<[\w, ]{1,80}>)?)",
+        )
+        .ok()
     });
     let found = FIELD.iter().flat_map(|field| field.captures_iter(body));
     found.filter_map(|found| Some((found.get(1)?.as_str(), found.get(2)?.as_str())))
@@ -130,11 +235,33 @@ fn typed_fields(body: &str) -> impl Iterator<Item = (&str, &str)> {
 /// `Tenant` of `Promise<Tenant[]>`.
 pub(super) fn bare_name(declared: &str) -> &str {
     let mut name = declared.trim_end().trim_end_matches("[]");
-    for wrapper in ["Promise<", "Array<", "Readonly<", "ReadonlyArray<", "Required<"] {
+    for nothing in [" | null", " | undefined"] {
+        name = name.strip_suffix(nothing).unwrap_or(name);
+    }
+    for wrapper in WRAPPERS {
         name = name.strip_prefix(wrapper).and_then(|name| name.strip_suffix('>')).unwrap_or(name);
+    }
+    // `Map<string, Guest>`.
+    for keyed in ["Map<string, ", "Map<number, ", "Record<string, ", "Record<number, "] {
+        name = name.strip_prefix(keyed).and_then(|name| name.strip_suffix('>')).unwrap_or(name);
     }
     name.trim_end_matches("[]")
 }
+
+/// Types whose values are, or hold, values of the type in their brackets.
+const WRAPPERS: &[&str] = &[
+    "Promise<",
+    "Array<",
+    "Readonly<",
+    "ReadonlyArray<",
+    "Required<",
+    "Partial<",
+    "NonNullable<",
+    "DeepPartial<",
+    "Set<",
+    "Awaited<",
+    "HydratedDocument<",
+];
 
 /// Whether a method makes a schema of an object literal: of zod, yup, joi, valibot, TypeBox.
 pub(super) fn makes_schema(method: &str) -> bool {
@@ -166,6 +293,38 @@ pub(super) fn keys<'t>(tape: &Tape<'t>, object: ValueId) -> Option<Vec<&'t str>>
     properties.iter().map(|property| property.key).collect()
 }
 
+/// Properties of organisations, servers and the like, and not of persons.
+const OF_THINGS: &[&str] = &[
+    "slug",
+    "website",
+    "domain",
+    "host",
+    "port",
+    "logo",
+    "logoUrl",
+    "members",
+    "subdomain",
+    "vatNumber",
+    "url",
+    "html",
+    "subject",
+    "template",
+    "employees",
+    "teamId",
+    "from",
+    "fromName",
+    "from_name",
+    "smtp",
+    "apiKey",
+    "description",
+    "price",
+    "openingHours",
+    "enabled",
+    "version",
+    "currency",
+    "timezone",
+];
+
 /// What a list of property names says.
 pub(super) fn shape<'t>(vocabulary: &Vocabulary, name: &str, members: &[&'t str], complete: bool) -> Shape<'t> {
     let reading = vocabulary.read_type(name);
@@ -177,6 +336,7 @@ pub(super) fn shape<'t>(vocabulary: &Vocabulary, name: &str, members: &[&'t str]
     let mut personal: Vec<(&'t str, usize)> = Vec::new();
     for member in members {
         if let Some(data) = vocabulary.read(member).holds
+            && !vocabulary.is_of_thing(data, name)
             && of(data).is_some_and(|data| data.sensitivity != Sensitivity::Credential)
         {
             personal.push((member, data));
@@ -185,7 +345,10 @@ pub(super) fn shape<'t>(vocabulary: &Vocabulary, name: &str, members: &[&'t str]
     let mut kinds: Vec<usize> = personal.iter().map(|(_, data)| *data).collect();
     kinds.sort_unstable();
     kinds.dedup();
-    let person = named_person && !personal.is_empty() || kinds.len() > 1 && !vocabulary.is_organisation(name);
+    // Whoever has a name and one way to be reached or known is a person, where nothing says that it is none.
+    let named = members.iter().any(|member| matches!(*member, "name" | "displayName" | "display_name"));
+    let reached = kinds.len() > 1 || !kinds.is_empty() && named && !members.iter().any(|m| OF_THINGS.contains(m));
+    let person = named_person && !personal.is_empty() || reached && !vocabulary.is_organisation(name);
     if person {
         for member in members {
             let reading = vocabulary.read(member);
@@ -214,7 +377,7 @@ fn members(body: &str) -> Option<Vec<&str>> {
             '{' | '(' | '[' | '<' => depth += 1,
             '}' | ')' | ']' => depth = depth.saturating_sub(1),
             '>' if !body.get(..at).is_some_and(|before| before.ends_with('=')) => depth = depth.saturating_sub(1),
-            ':' if depth == 1 => {
+            ':' | '=' if depth == 1 => {
                 if let Some(name) = word.and_then(|word| body.get(word..word_end)).filter(|_| !expected) {
                     members.push(name);
                 }
@@ -223,7 +386,7 @@ fn members(body: &str) -> Option<Vec<&str>> {
             ';' | ',' | '\n' if depth == 1 => expected = false,
             _ => {}
         }
-        if !matches!(character, '?' | '!') {
+        if !matches!(character, '?' | '!' | ' ') {
             word = None;
         }
         if depth == 0 {

@@ -32,9 +32,13 @@ impl<'t> Pass<'_, 't> {
         {
             state.about = About { function: state.about.function, schema: state.about.schema, ..about };
         }
-        let shape = self.shapes.declared(self.vocabulary, declared).or_else(|| self.far_shape(declared));
+        state.about.declared = Some(shapes::bare_name(declared));
+        let shape = self.shapes.declared(self.vocabulary, declared);
+        let shape = shape.or_else(|| self.inferred(declared)).or_else(|| self.far_shape(declared));
         let Some(shape) = shape else {
             let name = shapes::bare_name(declared).rsplit('.').next().unwrap_or_default();
+            // Of `Literal["requested_by_customer"]` nothing is a type's name.
+            let name = if name.chars().all(|c| c.is_alphanumeric() || c == '_') { name } else { "" };
             let person = self.vocabulary.read_type(name).person == Some(Confidence::High);
             if person && self.tape.dialect.types_name_people && name.starts_with(char::is_uppercase) {
                 let trace = self.source(id, Holds::Person, Confidence::Low);
@@ -42,6 +46,10 @@ impl<'t> Pass<'_, 't> {
             }
             return state;
         };
+        // What a client sent is what its type says.
+        if shape.complete {
+            state.traces.retain(|trace| trace.holds != Holds::Request);
+        }
         self.add_shape(id, &shape, &mut state);
         state
     }
@@ -61,9 +69,19 @@ impl<'t> Pass<'_, 't> {
         }
     }
 
+    /// A value has the properties of what a schema or a model says that it has.
+    pub(super) fn add_certain(&mut self, at: ValueId, shape: &Shape<'t>, state: &mut State<'t>) {
+        self.add_shape(at, shape, state);
+        for trace in state.traces.iter_mut().filter(|trace| matches!(trace.holds, Holds::Data(_))) {
+            trace.confidence = trace.confidence.max(Confidence::Medium);
+        }
+    }
+
     /// What a schema returns when it accepts a value: `bookingSchema.parse(body)`.
     pub(super) fn parsed(&mut self, id: ValueId, callee: ValueId, arguments: &[ValueId]) -> Option<State<'t>> {
-        let Kind::Member { object, property } = self.tape.kind(callee) else { return None };
+        let Kind::Member { object, property } = self.tape.kind(callee) else {
+            return self.of_plain(id, callee, arguments);
+        };
         if !shapes::is_parsing(property) {
             return None;
         }
@@ -71,10 +89,11 @@ impl<'t> Pass<'_, 't> {
         let named = holder.holding != Holding::Data || *property == "Parse" || *property == "Decode";
         // Valibot and TypeBox are given the schema: `v.parse(Booking, body)`, `Value.Parse(Booking, body)`.
         let given = arguments.first().and_then(|first| self.state(*first).about.schema);
-        let schema = holder.about.schema.or(given);
+        let of_schema = holder.about.schema.or(given).and_then(|schema| self.schema_shape(schema));
+        let far = || self.far_table(*object).or_else(|| self.far_table(*arguments.first()?));
         let mut state = State::default();
-        match schema.and_then(|schema| shapes::of_schema(self.tape, self.vocabulary, self.tape.kind(schema))) {
-            Some(shape) => self.add_shape(id, &shape, &mut state),
+        match of_schema.or_else(far) {
+            Some(shape) => self.add_certain(id, &shape, &mut state),
             None if named => {
                 for argument in arguments {
                     state.hold(self.state(*argument));
@@ -82,6 +101,17 @@ impl<'t> Pass<'_, 't> {
             }
             None => return None,
         }
+        Some(state)
+    }
+
+    /// An object of a class, of what a client sent: `plainToInstance(CreateGuestDto, body)`.
+    /// <https://github.com/typestack/class-transformer#plaintoinstance>
+    fn of_plain(&mut self, id: ValueId, callee: ValueId, arguments: &[ValueId]) -> Option<State<'t>> {
+        matches!(last_name(self.tape, callee)?, "plainToInstance" | "plainToClass").then_some(())?;
+        let class = self.tape.written(*arguments.first()?);
+        let shape = self.shapes.declared(self.vocabulary, class).or_else(|| self.far_shape(class))?;
+        let mut state = State::default();
+        self.add_certain(id, &shape, &mut state);
         Some(state)
     }
 
@@ -115,12 +145,12 @@ impl<'t> Pass<'_, 't> {
             (None, Some(selected)) => shapes::shape(self.vocabulary, model, &selected, true),
             (None, None) => return None,
         };
-        self.add_shape(id, &shape, &mut state);
+        self.add_certain(id, &shape, &mut state);
         Some(state)
     }
 
     /// The keys of `{ id: true, email: false, ...rest }` that are not false.
-    fn chosen(&self, object: ValueId) -> Vec<&'t str> {
+    pub(super) fn chosen(&self, object: ValueId) -> Vec<&'t str> {
         use crate::code::tape::Literal;
         let Kind::Object(properties) = self.tape.kind(object) else { return Vec::new() };
         let chosen =
@@ -138,15 +168,22 @@ impl<'t> Pass<'_, 't> {
     ) -> Option<Trace<'t>> {
         let dialect = self.tape.dialect;
         let checked = dialect.checked_input.contains(&property);
-        let place = dialect.request_places.contains(&property) && self.is_request(object);
+        let place = dialect.request_places.contains(&property)
+            && (self.is_request(object) || property == "body" && self.is_event(object));
         ((place || checked) && holder.holding == Holding::Data)
             .then(|| self.source(id, Holds::Request, Confidence::Low))
     }
 
     /// All that a client sent, read: `await request.json()`.
     pub(super) fn read_request(&mut self, id: ValueId, callee: ValueId) -> Option<State<'t>> {
-        let Kind::Member { object, property } = self.tape.kind(callee) else { return None };
-        let read = self.tape.dialect.request_readers.contains(property) && self.is_request(*object);
+        let read = match self.tape.kind(callee) {
+            Kind::Member { object, property } => {
+                self.tape.dialect.request_readers.contains(property) && self.is_request(*object)
+            }
+            // Nitro: <https://h3.dev/utils/request>.
+            Kind::Name(name) => matches!(*name, "readBody" | "readRawBody" | "readFormData"),
+            _ => false,
+        };
         read.then(|| State::holding(self.source(id, Holds::Request, Confidence::Low)))
     }
 
@@ -162,7 +199,14 @@ impl<'t> Pass<'_, 't> {
             Kind::Member { property, .. } => property,
             _ => return false,
         };
-        matches!(*name, "req" | "request" | "nextRequest" | "nextReq") && self.state(object).about.class.is_none()
+        let class = self.state(object).about.class;
+        matches!(*name, "req" | "request" | "nextRequest" | "nextReq")
+            && class.is_none_or(|class| class.ends_with("Request"))
+    }
+
+    /// What starts a function in a cloud: `event.body`.
+    fn is_event(&self, object: ValueId) -> bool {
+        matches!(self.tape.kind(object), Kind::Name("event")) && self.variables.lookup("event").is_some()
     }
 
     /// What a property of a parameter is.

@@ -58,6 +58,8 @@ pub(super) struct About<'t> {
     /// The schema that it is, by its place on the tape.
     pub(super) schema: Option<ValueId>,
     pub(super) pairs: Option<Pairs>,
+    /// The name of the type that it is declared to have, or of what its rows are.
+    pub(super) declared: Option<&'t str>,
 }
 
 /// What `Object.entries` gives: of each property its name, which is no data of the object's, and its value.
@@ -84,6 +86,7 @@ impl About<'_> {
             schema: self.schema.or(other.schema),
             // Of something else, too, the first element may be data.
             pairs: self.pairs.filter(|_| self.pairs == other.pairs),
+            declared: self.declared.filter(|_| self.declared == other.declared),
         }
     }
 }

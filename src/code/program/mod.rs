@@ -5,6 +5,7 @@
 //! until they say nothing new, within a bound. A module without a word of `rules/` is parsed only where it passes data to a function that passes it to a sink, or
 //! gives something to a module that has such a word.
 
+mod importers;
 mod order;
 pub(super) mod outline;
 mod resolve;
@@ -14,9 +15,10 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+pub use self::importers::{Side, importers};
 use self::outline::{Alias, Outline};
 use self::resolve::Resolver;
-use super::flow::far::{Around, FarFunction, FarShape, Module};
+use super::flow::far::{Around, FarClient, FarFunction, FarShape, Module};
 use super::models::Models;
 use super::{CodeAnalysis, Language, analyse_module};
 use crate::bound::{self, Bound};
@@ -299,12 +301,13 @@ impl Files {
         file.outline.imports.iter().any(|taken| {
             let Some(to) = file.edges.get(&taken.specifier) else { return false };
             taken.names.iter().any(|name| match name.other.as_str() {
-                "*" => self.modules.get(*to).is_some_and(|module| module.passing().next().is_some()),
+                "*" => self.modules.get(*to).is_some_and(Module::gives_ways_out),
                 name => self.given(*to, name).is_some_and(|(file, own)| {
                     let class = |module: &Module| module.instances.get(&own).cloned().unwrap_or_else(|| own.clone());
                     self.modules.get(file).is_some_and(|module| {
                         let class = class(module);
-                        module.passing().any(|passing| passing == own || passing == class || class.is_empty())
+                        module.clients.contains_key(&own)
+                            || module.passing().any(|passing| passing == own || passing == class || class.is_empty())
                     })
                 }),
             })
@@ -353,6 +356,7 @@ impl Files {
         let module = self.modules.get(at)?;
         let dotted = format!("{own}.");
         let is_own = module.types.contains_key(own)
+            || module.clients.contains_key(own)
             || module.instances.contains_key(own)
             || module.functions.contains_key(own)
             || module.functions.range(dotted.clone()..).next().is_some_and(|(name, _)| name.starts_with(&dotted));
@@ -443,6 +447,11 @@ impl Around for From<'_> {
         }
         let (module, own) = self.given(specifier, name)?;
         module.types.get(&own)
+    }
+
+    fn client(&self, specifier: &str, name: &str) -> Option<&FarClient> {
+        let (module, own) = self.given(specifier, name)?;
+        module.clients.get(&own)
     }
 
     fn path(&self) -> &Arc<str> {

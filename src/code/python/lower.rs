@@ -171,6 +171,9 @@ impl<'t, 'n> Lowering<'t, 'n> {
             Syntax::Case => {
                 self.push(span, Kind::Arm);
             }
+            Syntax::Try => {
+                self.push(span, Kind::EnterTry);
+            }
             _ => {}
         }
         if syntax == Syntax::Except {
@@ -179,14 +182,14 @@ impl<'t, 'n> Lowering<'t, 'n> {
         self.frames.push(frame);
     }
 
-    /// `except Error as e:`: what is known of an error is that it is none of the values here.
+    /// `except Error as e:`: what was raised here.
     fn bind_caught(&mut self, node: Node<'n>, span: Span) {
         let header = self.slice(span).split(':').next().unwrap_or_default();
         let alias = self.text_of(node.child_by_field_name("alias"));
         let alias =
             if alias.is_empty() { header.rsplit_once(" as ").map_or("", |(_, name)| name.trim()) } else { alias };
         if !alias.is_empty() && alias.chars().all(|c| c.is_alphanumeric() || c == '_') {
-            let value = self.push(span, Kind::Derived);
+            let value = self.push(span, Kind::Caught);
             self.push(span, Kind::Bind { name: alias, value, hoisted: true });
         }
     }
@@ -306,6 +309,9 @@ impl<'t, 'n> Lowering<'t, 'n> {
         }
         if frame.syntax == Syntax::Comprehension {
             self.push(frame.span, Kind::LeaveBlock);
+        }
+        if frame.syntax == Syntax::Try {
+            self.push(frame.span, Kind::LeaveTry);
         }
         if let Some(parent) = self.frames.last_mut().filter(|parent| parent.keeps_children()) {
             // Defaults belong to the function.

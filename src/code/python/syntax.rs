@@ -52,6 +52,7 @@ names! {
         Pattern = "pattern_list" | "tuple_pattern" | "list_pattern",
         // Of Python 2: `print user.email`.
         Print = "print_statement",
+        Raise = "raise_statement",
         Return = "return_statement",
         // No values in them.
         Skipped = "comment" | "type" | "case_pattern" | "global_statement" | "nonlocal_statement" | "delete_statement"
@@ -65,6 +66,7 @@ names! {
         Strings = "concatenated_string",
         Subscript = "subscript",
         True = "true",
+        Try = "try_statement",
         TypedParameter = "typed_parameter",
         While = "while_statement",
         Yield = "yield",

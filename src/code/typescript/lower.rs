@@ -102,6 +102,9 @@ impl<'t> Lowering<'t> {
             Syntax::Block | Syntax::Catch | Syntax::For | Syntax::ForIn => {
                 self.push(span, Kind::EnterBlock);
             }
+            Syntax::Try => {
+                self.push(span, Kind::EnterTry);
+            }
             Syntax::SwitchBody => {
                 self.push(span, Kind::Fork);
                 frame.forked = true;
@@ -133,7 +136,7 @@ impl<'t> Lowering<'t> {
             }
             (Syntax::Catch, Field::Body) => {
                 if let Some(pattern) = parent.children.pattern(Field::Parameter) {
-                    let value = self.push(parent.span, Kind::Derived);
+                    let value = self.push(self.patterns.span(pattern), Kind::Caught);
                     self.patterns.bind(&mut self.tape, pattern, value, false);
                 }
                 self.push(span, Kind::Fork);
@@ -202,6 +205,9 @@ impl<'t> Lowering<'t> {
             let exhaustive = frame.syntax == Syntax::If && frame.children.field(Field::Alternative).is_some();
             self.push(frame.span, Kind::Merge { exhaustive });
         }
+        if frame.syntax == Syntax::Try {
+            self.push(frame.span, Kind::LeaveTry);
+        }
         if matches!(frame.syntax, Syntax::Block | Syntax::Catch | Syntax::For | Syntax::ForIn) {
             self.push(frame.span, Kind::LeaveBlock);
         }
@@ -218,6 +224,12 @@ impl<'t> Lowering<'t> {
             Syntax::Return => {
                 if let Some(value) = frame.children.only_value() {
                     self.push(span, Kind::Return(value));
+                }
+                Lowered::Nothing
+            }
+            Syntax::Throw => {
+                if let Some(value) = frame.children.only_value() {
+                    self.push(span, Kind::Throw(value));
                 }
                 Lowered::Nothing
             }

@@ -26,6 +26,8 @@ enum Pattern<'t> {
     Inert(PatternId),
     /// With its declared type, as written.
     Typed(PatternId, &'t str),
+    /// What a client sent.
+    Sent(PatternId),
 }
 
 impl<'t> Patterns<'t> {
@@ -79,6 +81,9 @@ impl<'t> Patterns<'t> {
         let declared = declared(text, children);
         if !declared.is_empty() && !matches!(self.patterns.get(id.0), Some((_, Pattern::Inert(_)))) {
             id = self.push(span, Pattern::Typed(id, declared));
+        }
+        if children.iter().any(|child| child.syntax == Syntax::Decorator && is_sent(text, child.span)) {
+            id = self.push(span, Pattern::Sent(id));
         }
         Lowered::Pattern(id)
     }
@@ -145,6 +150,10 @@ impl<'t> Patterns<'t> {
                     let typed = tape.push(*span, Kind::Typed { value, declared });
                     open.push((*part, typed));
                 }
+                Pattern::Sent(part) => {
+                    let sent = tape.push(*span, Kind::Sent(value));
+                    open.push((*part, sent));
+                }
                 Pattern::Inert(part) => {
                     let derived = tape.push(*span, Kind::Derived);
                     open.push((*part, derived));
@@ -152,6 +161,16 @@ impl<'t> Patterns<'t> {
             }
         }
     }
+}
+
+/// Whether a decorator gives a parameter all that a client sent: `@Body()`, `@Headers()`, and not one thing of it, `@Body("page")`.
+/// <https://docs.nestjs.com/controllers#request-object>
+fn is_sent(text: &str, decorator: Span) -> bool {
+    let written = text.get(decorator.range()).unwrap_or_default();
+    ["@Body(", "@Headers(", "@RawBody("].iter().filter_map(|start| written.strip_prefix(start)).any(|rest| {
+        let rest = rest.trim_start();
+        !rest.starts_with(['"', '\'', '`'])
+    })
 }
 
 /// The type that stands after a name and its colon; empty when there is none.

@@ -116,8 +116,17 @@ fn file_name(path: &str) -> &str {
 /// The name of what a file is a copy of: `app.conf` of `app.conf.bak`.
 fn original(name: &str) -> &str {
     let name = name.trim_end_matches('~');
+    // `app.yml.2024-01-01`, `app.conf.1`
+    let name = match name.rsplit_once('.') {
+        Some((before, number)) if is_number(number) && before.contains('.') => before,
+        _ => name,
+    };
     let copy = words::COPY_EXTENSIONS.iter().find_map(|extension| name.strip_suffix(extension)?.strip_suffix('.'));
     copy.filter(|name| !name.is_empty()).unwrap_or(name)
+}
+
+fn is_number(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit() || b"-_".contains(&b))
 }
 
 fn of_path(path: &str) -> Medium {
@@ -172,7 +181,7 @@ pub(crate) fn holds_labels(path: &str, text: &str) -> bool {
         && !stem.is_empty()
         && (above.any(|part| words::TRANSLATION_FOLDERS.contains(&part))
             || is_language_file(stem)
-            || is_language(stem) && says_words(text)
+            || (is_language(stem) || is_region(stem)) && says_words(text)
             || is_dictionary(text))
 }
 
@@ -181,13 +190,17 @@ fn is_language(stem: &str) -> bool {
     stem.len() == 2 && stem.bytes().all(|b| b.is_ascii_lowercase()) && !words::TWO_LETTERS.contains(&stem)
 }
 
-/// `pt-BR.yaml`, `messages_de.properties`, without its extension.
+/// `messages_de.properties`, without its extension.
 fn is_language_file(stem: &str) -> bool {
-    let region = stem.split_once(['-', '_']).is_some_and(|(language, region)| {
-        is_language(language) && matches!(region.len(), 2 | 4) && region.bytes().all(|b| b.is_ascii_alphanumeric())
-    });
     let described = ["messages_", "strings_", "translation", "locale", "messages.", "strings."];
-    region || described.iter().any(|start| stem.starts_with(start))
+    described.iter().any(|start| stem.starts_with(start))
+}
+
+/// `pt-br`: a language and where it is spoken, or a part of the world.
+fn is_region(stem: &str) -> bool {
+    stem.split_once(['-', '_']).is_some_and(|(language, region)| {
+        is_language(language) && matches!(region.len(), 2 | 4) && region.bytes().all(|b| b.is_ascii_alphanumeric())
+    })
 }
 
 /// Whether most values at the beginning of a mapping are words for people.
@@ -195,7 +208,7 @@ fn says_words(text: &str) -> bool {
     // A file on one line has its pairs between commas.
     let is_one_line = text.lines().nth(1).is_none();
     let (said, all) = if is_one_line {
-        words_said(text.split(',').take(LOOKED_AT))
+        words_said(text.split([',', '{', '}']).take(LOOKED_AT))
     } else {
         words_said(text.lines().take(LOOKED_AT))
     };
@@ -258,6 +271,21 @@ pub(crate) fn is_comment(line: &str) -> bool {
         || (line.starts_with('#') && !["#!", "#{", "#define "].iter().any(|start| line.starts_with(start)))
 }
 
+/// Whether a line, without what begins its comment, is one of JSON: what a program answers.
+pub(crate) fn is_payload_line(line: &str) -> bool {
+    line.trim_start_matches([' ', '\t', '/', '*', '#', '-']).starts_with(['"', '{', '['])
+}
+
+/// How far the start of a comment is looked for.
+const BLOCK: usize = 8192;
+
+/// Whether an offset stands in a comment that begins in a line of its own, `/*`, and has not ended.
+pub(crate) fn is_in_block_comment(text: &str, at: usize) -> bool {
+    let before = text.get(floor_boundary(text, at.saturating_sub(BLOCK))..at).unwrap_or_default();
+    let Some((lead, inside)) = before.rsplit_once("/*") else { return false };
+    !inside.contains("*/") && lead.rsplit('\n').next().is_some_and(|line| line.trim().is_empty())
+}
+
 /// How far the start of a line is looked for: a bound keeps the time linear in the text.
 const LINE: usize = 2048;
 
@@ -286,7 +314,6 @@ mod tests {
             "src/locales/login.json",
             "i18n/de/auth.ts",
             "messages_fr.properties",
-            "pt-BR.yaml",
             "locale/de/LC_MESSAGES/django.po",
             "a/__snapshots__/login.test.ts.snap",
         ] {

@@ -44,7 +44,7 @@ use self::judge::service;
 use self::kinds::Detector;
 use self::medium::Medium;
 use self::passes::{FirstLook, Passes, is_tree};
-use self::read::{files, tree};
+use self::read::{blocks, files, table, tree};
 use crate::detect::{Confidence, SecretFact};
 use crate::document::{self, Format, Kind, Parsed};
 use crate::rule::{Rule, Severity};
@@ -177,6 +177,16 @@ impl SecretScanner {
                 assignment.span = artifact.host_span(assignment.span);
                 judge::literal(&assignment, Place { medium: Medium::Configuration, ..place }, &mut candidates);
             });
+            table::assignments(artifact.path(), artifact.text(), &mut |mut assignment| {
+                assignment.span = artifact.host_span(assignment.span);
+                judge::literal(&assignment, place, &mut candidates);
+            });
+            if medium == Medium::Source {
+                blocks::assignments(artifact.path(), artifact.text(), hits, &mut |mut assignment| {
+                    assignment.span = artifact.host_span(assignment.span);
+                    judge::literal(&assignment, place, &mut candidates);
+                });
+            }
             let read_whole = is_tree(parsed.format) && !parsed.documents.is_empty() && parsed.problems.is_empty();
             self.passes.lines(artifact, place, lines, read_whole, &mut candidates);
         }

@@ -25,6 +25,8 @@ pub(super) enum Heredoc {
     No,
     Tight,
     Spaced,
+    /// PHP's `<<<WORD`: code may follow the word that ends it.
+    Triple,
 }
 
 /// How a string is written.
@@ -112,7 +114,10 @@ impl<'t> Lexer<'t> {
     fn comment(&mut self) -> Option<Range<usize>> {
         let start = self.at;
         // `--[[` before `--`.
-        if let Some((open, close)) = self.syntax.block.iter().find(|(open, _)| self.starts(open)) {
+        if let Some((open, close)) = self.syntax.block.iter().find(|(open, _)| {
+            // Ruby's `=begin` begins a line, the first one, too.
+            self.starts(open) || start == 0 && open.strip_prefix('\n').is_some_and(|open| self.starts(open))
+        }) {
             self.at = self.block_end(open, close);
             return Some(start..self.at);
         }
@@ -215,12 +220,14 @@ impl<'t> Lexer<'t> {
 
     /// Notes a `<<EOF`, `<<-'EOF'` or `<<~EOF`.
     fn heredoc(&mut self) -> bool {
-        if self.syntax.heredoc == Heredoc::No || !self.starts("<<") || self.starts("<<<") {
+        let triple = self.syntax.heredoc == Heredoc::Triple;
+        let mark = if triple { "<<<" } else { "<<" };
+        if self.syntax.heredoc == Heredoc::No || !self.starts(mark) || !triple && self.starts("<<<") {
             return false;
         }
-        let rest = self.text.get(self.at + 2..).unwrap_or_default();
+        let rest = self.text.get(self.at + mark.len()..).unwrap_or_default();
         let mut word = rest.trim_start_matches(['-', '~', '\\']);
-        if self.syntax.heredoc == Heredoc::Spaced {
+        if self.syntax.heredoc != Heredoc::Tight {
             word = word.trim_start_matches(' ');
         }
         let quote = word.starts_with(['"', '\'']);
@@ -230,7 +237,7 @@ impl<'t> Lexer<'t> {
         let before = rest.len() - word.len();
         let Some(word) = word.get(..length).filter(|_| is_word) else { return false };
         self.heredocs.push(word);
-        self.at += 2 + before + length + usize::from(quote);
+        self.at += mark.len() + before + length + usize::from(quote);
         true
     }
 
@@ -241,7 +248,9 @@ impl<'t> Lexer<'t> {
                 let end = self.line_end(self.at);
                 let line = self.text.get(self.at..end).unwrap_or_default().trim();
                 self.at = (end + 1).min(self.bytes.len());
-                if line == word || end >= self.bytes.len() {
+                let goes_on = |rest: &str| !rest.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_');
+                let triple = self.syntax.heredoc == Heredoc::Triple && line.strip_prefix(word).is_some_and(goes_on);
+                if line == word || triple || end >= self.bytes.len() {
                     break;
                 }
             }

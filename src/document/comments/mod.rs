@@ -25,6 +25,7 @@ pub fn comments(artifact: &Artifact) -> Vec<Span> {
         Format::Dotenv => lines::dotenv(text),
         Format::Ini => lines::starting_with(text, &["#", ";"]),
         Format::Properties => lines::properties(text),
+        Format::Nginx | Format::Apache | Format::Haproxy => lines::starting_with(text, &["#"]),
         Format::Dockerfile => dockerfile::comments(text),
         Format::Markdown => markup::markdown(text),
         Format::Bicep => lexer::comments(text, &syntax::BICEP),

@@ -109,6 +109,7 @@ static PHP: Syntax = Syntax {
     line: &["//", "#"],
     block: &[("/*", "*/"), ("<!--", "-->")],
     strings: &[block("\"", "\""), block("'", "'")],
+    heredoc: Heredoc::Triple,
     ..PLAIN
 };
 
@@ -142,6 +143,16 @@ static RUBY: Syntax = Syntax {
         Quotes { expression: Some((&["#{"], b'{', b'}')), ..block("\"", "\"") },
         block("'", "'"),
         block("`", "`"),
+        block("%q(", ")"),
+        block("%Q(", ")"),
+        block("%w(", ")"),
+        block("%q{", "}"),
+        block("%Q{", "}"),
+        block("%w{", "}"),
+        block("%q[", "]"),
+        block("%Q[", "]"),
+        block("%w[", "]"),
+        block("%i[", "]"),
     ],
     heredoc: Heredoc::Tight,
     ..PLAIN
@@ -204,6 +215,7 @@ static ML: Syntax = Syntax {
 };
 
 static LISP: Syntax = Syntax { line: &[";"], strings: &[block("\"", "\"")], ..PLAIN };
+static TABLE: Syntax = PLAIN;
 static PERCENT: Syntax = Syntax { line: &["%"], ..PLAIN };
 
 /// What is known of a text's language.
@@ -256,6 +268,8 @@ fn of_extension(extension: &str) -> Option<Known> {
         | "swift" | "cs" | "csharp" | "m" | "mm" | "proto" | "sol" | "zig" | "v" => &C,
         "groovy" | "gradle" | "dart" | "graphqls" | "jsonnet" | "libsonnet" | "cue" => &C_LIKE,
         "php" | "phtml" => &PHP,
+        // A table has none (RFC 4180).
+        "csv" | "tsv" => &TABLE,
         "css" => &CSS,
         "scss" | "sass" | "less" => &SCSS,
         "ps1" | "psm1" | "psd1" | "powershell" => &POWERSHELL,

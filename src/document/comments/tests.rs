@@ -47,6 +47,15 @@ fn configuration_formats() {
 }
 
 #[test]
+fn strings_that_few_languages_have() {
+    assert_told_apart(&[
+        ("a.php", "<?php\n$a = <<<X\n// no\n  X . '# no';\n# yes\n$b = <<<'Y'\n# no\nYet\n# no\nY;\n// yes\n"),
+        ("a.rb", "=begin\nyes\n=end\na = %q(# no)\nb = %w[x # no]\nc = %Q{# no} # yes\n"),
+        ("a.csv", "a,b\n# no,c\n"),
+    ]);
+}
+
+#[test]
 fn dockerfiles() {
     assert_told_apart(&[
         ("Dockerfile", "# yes\nFROM a # no\nENV A=1 # no\nRUN a \\\n  # yes\n  && b # yes\nRUN echo \"# no\" '# no'\n"),

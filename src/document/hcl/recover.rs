@@ -118,7 +118,8 @@ impl Recovery<'_> {
 
     /// hcl-edit's words name what it expected and quote nothing.
     fn located(&self, error: &Error, offset: usize) -> Problem {
-        let start = (offset + error.location().offset()).min(self.text.len());
+        // The parser counts bytes, and may stop within a character.
+        let start = self.text.floor_char_boundary(offset + error.location().offset());
         Problem { message: format!("HCL: {}", error.message()), span: first_line(self.text, start..self.text.len()) }
     }
 }

@@ -240,3 +240,10 @@ proptest::proptest! {
         }
     }
 }
+
+#[test]
+fn a_place_within_a_character_is_that_of_the_character() {
+    let text = "resource \"a\" \"b\" {\n  size = {ted  é";
+    let (_, problems) = parsed(text);
+    assert!(!problems.is_empty() && problems.iter().all(|problem| text.get(problem.span.range()).is_some()));
+}

@@ -66,6 +66,15 @@ fn an_error_names_run_result_and_field() {
     for hostile in ["", "[", "null", "{\"version\":\"2.1.0\",\"runs\":[null]}"] {
         assert!(read(hostile.as_bytes(), Path::new("/r")).is_err());
     }
+    let many = |count: usize| {
+        let results = vec!["{}"; count].join(",");
+        let log = format!(
+            r#"{{"version": "2.1.0", "runs": [{{"tool": {{"driver": {{"name": "T"}}}}, "results": [{results}]}}]}}"#
+        );
+        read(log.as_bytes(), Path::new("/r")).map(|runs| runs[0].counts.results).map_err(|wrong| wrong.0)
+    };
+    assert_eq!(many(2), Ok(2));
+    assert!(many(500_001).unwrap_err().contains("more than 500000 items"), "refused, and not cut");
     let deep = format!("{}{}", r#"{"version": "2.1.0", "x": "#, "[".repeat(100_000));
     assert!(read(deep.as_bytes(), Path::new("/r")).is_err());
 }

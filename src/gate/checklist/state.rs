@@ -207,7 +207,7 @@ impl Known<'_> {
         if deployed.time < self.collected.committed {
             return Err("the record of the deployment to staging is older than the commit".to_string());
         }
-        let hours = (self.now - deployed.time) / 3600;
+        let hours = self.now.saturating_sub(deployed.time) / 3600;
         if hours >= needed {
             Ok(format!("{hours} h on staging, by the record of {by}"))
         } else {
@@ -225,7 +225,7 @@ impl Known<'_> {
             a.role == *role
                 && a.check == item.id
                 && a.environment == self.environment
-                && self.now - a.time <= item.days * DAY
+                && self.now.saturating_sub(a.time) <= item.days.saturating_mul(DAY)
                 && a.time <= self.now
         };
         let earlier = || {
@@ -235,8 +235,12 @@ impl Known<'_> {
         };
         let (who, time) = here.or_else(earlier)?;
         let day = crate::config::date::Date::of_seconds(time);
-        let until = (item.days > 0)
-            .then(|| format!(", until {}", crate::config::date::Date::of_seconds(time + item.days * DAY)));
+        let until = (item.days > 0).then(|| {
+            format!(
+                ", until {}",
+                crate::config::date::Date::of_seconds(time.saturating_add(item.days.saturating_mul(DAY)))
+            )
+        });
         Some(format!("{who} on {day}{}", until.unwrap_or_default()))
     }
 }

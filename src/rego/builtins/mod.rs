@@ -124,10 +124,13 @@ const FILE: &str = "regate_internal.file";
 const INTERNAL: &[Own] = &[
     Own { name: "regate_internal.array", arity: 1, function: values::array },
     Own { name: "regate_internal.as_bool", arity: 1, function: values::as_bool },
+    Own { name: "regate_internal.entries", arity: 1, function: values::entries },
     Own { name: "regate_internal.json", arity: 1, function: values::json },
+    Own { name: "regate_internal.list", arity: 1, function: values::list },
     Own { name: "regate_internal.named", arity: 2, function: tree::named },
     Own { name: "regate_internal.reached", arity: 2, function: values::reached },
     Own { name: "regate_internal.references", arity: 1, function: terraform::references },
+    Own { name: "regate_internal.shown", arity: 1, function: values::shown },
     Own { name: "regate_internal.unknown", arity: 1, function: values::unknown },
     Own { name: "regate_internal.unknowns", arity: 1, function: values::unknowns },
     Own { name: "regate_internal.written", arity: 1, function: values::written },

@@ -2,6 +2,7 @@
 
 use regorus::Value;
 
+use super::sprintf::sprintf;
 use crate::document::UnknownReason;
 use crate::document::hcl::read_json;
 use crate::rego::value::{Unknowns, from_node, is_open, mark};
@@ -31,6 +32,27 @@ pub(super) fn written(arguments: &[Value]) -> Result<Value, String> {
         Value::String(_) => value.clone(),
         _ => mark(value).cloned().unwrap_or(Value::Undefined),
     })
+}
+
+/// How a message says a value: the text of a string, known or not; anything else as `sprintf` writes it.
+pub(super) fn shown(arguments: &[Value]) -> Result<Value, String> {
+    match written(arguments)? {
+        Value::Undefined => sprintf(&[Value::from("%v"), Value::from(vec![argument(arguments, 0)?.clone()])]),
+        text => Ok(text),
+    }
+}
+
+/// An array as it is, an empty one for anything else.
+pub(super) fn list(arguments: &[Value]) -> Result<Value, String> {
+    let value = argument(arguments, 0)?;
+    Ok(if matches!(value, Value::Array(_)) { value.clone() } else { Value::from(Vec::new()) })
+}
+
+/// An object that is known as it is, an empty one for anything else.
+pub(super) fn entries(arguments: &[Value]) -> Result<Value, String> {
+    let value = argument(arguments, 0)?;
+    let is_known = matches!(value, Value::Object(_)) && mark(value).is_none();
+    Ok(if is_known { value.clone() } else { Value::new_object() })
 }
 
 /// An array as it is, nothing for null, else an array of the value alone.

@@ -6,12 +6,12 @@ mod references;
 
 use std::collections::BTreeSet;
 
-use regorus::unstable::{Expr, Module, Rule, RuleHead};
+use regorus::unstable::{Expr, Module};
 use serde::{Deserialize, Serialize};
 
 use crate::rego::Source;
 use crate::rego::failure::Reason;
-use crate::rego::syntax::{self, MemberKey, path, tree};
+use crate::rego::syntax::{self, MemberKey, head_name as name, path, tree};
 use crate::rego::walk::{Part, every, of_rule};
 
 pub(crate) use habits::{Habit, HabitKind};
@@ -78,23 +78,6 @@ fn imports(module: &Module) -> Vec<(String, u32)> {
         is_own.then(|| (name.to_string(), import.span.line))
     };
     module.imports.iter().filter_map(import).collect()
-}
-
-/// The name of a rule: `deny`.
-fn name(rule: &Rule) -> String {
-    let reference = match rule {
-        Rule::Spec { head, .. } => match head {
-            RuleHead::Compr { refr, .. } | RuleHead::Set { refr, .. } | RuleHead::Func { refr, .. } => refr,
-        },
-        Rule::Default { refr, .. } => refr,
-    };
-    let mut at = reference.as_ref();
-    loop {
-        at = match at {
-            Expr::RefDot { refr, .. } | Expr::RefBrack { refr, .. } => refr,
-            other => return other.span().text().to_string(),
-        };
-    }
 }
 
 fn one_line(text: &str) -> String {

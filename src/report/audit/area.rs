@@ -44,9 +44,12 @@ impl Area {
             Kind::JavaScript | Kind::TypeScript | Kind::Tsconfig | Kind::PackageJson | Kind::Openapi | Kind::Python => {
                 Self::Code
             }
-            Kind::Arm
+            Kind::Apache
+            | Kind::Arm
             | Kind::Cloudformation
+            | Kind::Haproxy
             | Kind::Hcl
+            | Kind::Nginx
             | Kind::Serverless
             | Kind::Terraform
             | Kind::TerraformVariables => Self::Infrastructure,

@@ -21,8 +21,10 @@ const METHOD: &str = "Regate read the files listed under coverage and judged wha
 
 impl<'a> Audit<'a> {
     pub(super) fn of(saved: &'a Saved, options: &ReportOptions) -> Self {
-        let wanted =
-            |framework: &&Framework| options.frameworks.is_empty() || options.frameworks.contains(&framework.id);
+        let wanted = |framework: &&Framework| match options.frameworks.as_slice() {
+            [] => !framework.on_request,
+            named => named.contains(&framework.id),
+        };
         let frameworks: Vec<_> = controls::frameworks().iter().filter(wanted).collect();
         let gaps = gaps(saved);
         let rules = rules(saved, &frameworks, &gaps);
@@ -106,8 +108,12 @@ fn framework_record<'a>(framework: &'static Framework, rules: &[RuleRecord<'a>])
         }
     }
     let bearing = |control: &'static controls::Control| {
-        let at: BTreeSet<_> = control.ways(&framework.id).filter_map(|way| naming.get(&way)).flatten().collect();
-        at.into_iter().filter_map(|at| rules.get(*at)).collect::<Vec<_>>()
+        let mut at: BTreeSet<usize> =
+            control.ways(&framework.id).filter_map(|way| naming.get(&way)).flatten().copied().collect();
+        if !control.rules.is_empty() {
+            at.extend(rules.iter().enumerate().filter(|(_, record)| control.names(record.id)).map(|(at, _)| at));
+        }
+        at.into_iter().filter_map(|at| rules.get(at)).collect::<Vec<_>>()
     };
     let mut statuses: BTreeMap<_, _> = Status::ALL.into_iter().map(|status| (status, 0)).collect();
     let record = |control: &'static controls::Control| {
@@ -138,8 +144,10 @@ fn rules<'a>(saved: &'a Saved, frameworks: &[&Framework], gaps: &[Gap]) -> Vec<R
         .iter()
         .flat_map(|framework| framework.controls().iter().flat_map(|control| control.ways(&framework.id)))
         .collect();
+    let named: Vec<_> = frameworks.iter().flat_map(|framework| framework.controls()).collect();
     for rule in &saved.rules {
-        if controls::pairs(&rule.controls).any(|pair| ways.contains(&pair)) {
+        let is_named = || named.iter().any(|control| control.names(&rule.id));
+        if controls::pairs(&rule.controls).any(|pair| ways.contains(&pair)) || is_named() {
             records.insert(&rule.id, RuleRecord::of(&rule.id, saved, gaps));
         }
     }

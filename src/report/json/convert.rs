@@ -6,8 +6,9 @@ use crate::report::history::History;
 use crate::report::json::SCHEMA;
 use crate::report::json::model::{
     Absent, Against, BaselineState, Comparison, Counts, Coverage, Exemption, File, Finding, FindingKind,
-    HistoryCoverage, Location, NotMade, Policy, PolicyError, Problem, Provenance, Report, Rule, RulePrecision,
-    RuleSuppressible, Source, Status, Step, SuppressedBy, Suppression, Tool, Unjudged, Verdict,
+    HistoryCoverage, Location, NotMade, Policy, PolicyError, PolicySignature, PolicySource, Problem, Provenance,
+    Report, Rule, RulePrecision, RuleSuppressible, Source, Status, Step, SuppressedBy, Suppression, Tool, Unjudged,
+    Verdict,
 };
 use crate::report::json::population::populations;
 use crate::report::json::region::Region;
@@ -26,6 +27,7 @@ impl<'a> Report<'a> {
             version: 1,
             tool: Tool { name: TOOL_NAME, version: TOOL_VERSION },
             provenance: report.provenance.as_ref().map(Provenance::from),
+            policy_sources: report.policy_origins.iter().map(PolicySource::from).collect(),
             verdict: options.verdict.map(Verdict::from),
             summary: counts(report),
             results: report.results.iter().map(Finding::from).collect(),
@@ -115,6 +117,18 @@ fn counts(report: &ScanReport) -> Counts {
         policy_errors: report.coverage.errors.len(),
         rules_in_force: report.rules.len(),
         incomplete: summary.incomplete,
+    }
+}
+
+impl<'a> From<&'a result::PolicyOrigin> for PolicySource<'a> {
+    fn from(origin: &'a result::PolicyOrigin) -> Self {
+        Self {
+            path: &origin.path,
+            form: origin.form.as_str(),
+            digest: &origin.digest,
+            revision: origin.revision.as_deref(),
+            signature: origin.is_signed.then_some(PolicySignature::NotVerified),
+        }
     }
 }
 

@@ -23,6 +23,9 @@ pub(super) struct Report<'a> {
     pub(super) tool: Tool,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) provenance: Option<Provenance<'a>>,
+    /// Where policies beside those of the program come from, sorted by path.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) policy_sources: Vec<PolicySource<'a>>,
     /// What the scan came to under the thresholds it was given.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) verdict: Option<Verdict>,
@@ -113,6 +116,31 @@ pub(super) struct Provenance<'a> {
     pub(super) revision: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) branch: Option<&'a str>,
+}
+
+/// Policies that somebody gave.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct PolicySource<'a> {
+    /// Relative to the repository root where it is in the repository, else as it was named.
+    pub(super) path: &'a str,
+    /// folder, file, archive, bundle or oci-layout.
+    pub(super) form: &'static str,
+    /// "sha256:" and the digest of the file or archive; of an OCI layout, that of the manifest; of a folder, that of the lines
+    /// which sha256sum prints of its policies, rows and data, with paths from the folder on, sorted by path.
+    pub(super) digest: &'a str,
+    /// What the maker of a bundle calls this state of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) revision: Option<&'a str>,
+    /// What became of the bundle's signature; absent where there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) signature: Option<PolicySignature>,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum PolicySignature {
+    /// It is there, and nobody looked whether it is right.
+    NotVerified,
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
@@ -312,9 +340,9 @@ pub(super) struct Coverage<'a> {
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Exemption<'a> {
-    /// command-line, configuration, ignore-file, allow-list, comment, policy-exception or waiver.
+    /// command-line, configuration, level, ignore-file, allow-list, comment, policy-exception or waiver.
     pub(super) by: &'static str,
-    /// rule-disabled, rule-lowered, paths-excluded, paths-not-included, paths-ignored, test-code, file-size, threshold,
+    /// rule-disabled, rule-lowered, level-loosened, own-settings, paths-excluded, paths-not-included, paths-ignored, test-code, file-size, threshold,
     /// policy-errors, builtin-rules, other-areas, results, processor, data-exception or not-trusted.
     pub(super) kind: &'static str,
     /// In words.

@@ -9,7 +9,7 @@ use crate::report::sarif::model::{Configuration, Descriptor, DescriptorReference
 use crate::report::sarif::taxonomies::Taxonomies;
 use crate::report::sarif::text::{clip, with_full_stop};
 use crate::report::sarif::{Profile, help};
-use crate::report::{INFORMATION_URI, ReportOptions};
+use crate::report::{INFORMATION_URI, ReportOptions, rule_address};
 use crate::result::ScanReport;
 use crate::result::ScanResult;
 use crate::rule::{Controls, Precision, Rule, RuleSource, Severity, Suppressible};
@@ -122,9 +122,7 @@ fn descriptor(rule: &Rule, severity: Severity, taxonomies: &Taxonomies) -> Descr
         short_description: Message::text(with_full_stop(&clip(&rule.title))),
         full_description: Message::text(with_full_stop(&clip(description))),
         help: Some(Message { text: help::text(rule), markdown: Some(help::markdown(rule)) }),
-        help_uri: Some(
-            rule.references.iter().find(|page| help::is_web(page)).cloned().unwrap_or(INFORMATION_URI.to_string()),
-        ),
+        help_uri: Some(help_uri(rule)),
         default_configuration: Configuration { level: level(severity) },
         relationships: taxonomies.relationships(&rule.controls),
         properties: Some(RuleProperties {
@@ -134,6 +132,12 @@ fn descriptor(rule: &Rule, severity: Severity, taxonomies: &Taxonomies) -> Descr
             tags: tags(rule),
         }),
     }
+}
+
+/// Our own page of a rule that ships, else the first page that the rule names.
+fn help_uri(rule: &Rule) -> String {
+    let named = || rule.references.iter().find(|page| help::is_web(page)).cloned();
+    rule_address(rule).or_else(named).unwrap_or(INFORMATION_URI.to_string())
 }
 
 /// A rule that results name and nobody described: a policy written for conftest may make up rule ids as it goes.

@@ -9,8 +9,9 @@ use crate::report::escape::one_line;
 use crate::report::summary::{Summary, plural, skip_reason};
 use crate::report::terminal::{Shown, Terminal};
 use crate::report::{control_list, population};
-use crate::result::{FileStatus, Outcome, ResultKind, ScanResult, SubjectStatus, exit};
+use crate::result::{FileStatus, Outcome, PolicyOrigin, ResultKind, ScanResult, SubjectStatus, exit};
 use crate::rule::Suppressible;
+use crate::source::packed::PolicyForm;
 
 /// Files that the summary names.
 const NAMED_FILES: usize = 5;
@@ -42,6 +43,7 @@ impl Terminal<'_> {
         if let Some(not_made) = summary.not_made_line() {
             writeln!(out, "         {}", one_line(&not_made))?;
         }
+        self.policies(out)?;
         self.exemptions(out)?;
         self.subjects(out)?;
         if let Some(unknown) = summary.unknown_line() {
@@ -102,6 +104,18 @@ impl Terminal<'_> {
             parts.push(format!("and {} more", counts.len() - limit));
         }
         parts.join(", ")
+    }
+
+    /// Policies that came packed: which ones they were, and that nobody looked at their signature.
+    fn policies(&self, out: &mut dyn Write) -> io::Result<()> {
+        let is_packed = |origin: &&PolicyOrigin| !matches!(origin.form, PolicyForm::Folder | PolicyForm::File);
+        for (at, origin) in self.report.policy_origins.iter().filter(is_packed).enumerate() {
+            let revision = origin.revision.iter().map(|revision| format!(", revision {revision}")).collect::<String>();
+            let signature = if origin.is_signed { "; its signature was not verified" } else { "" };
+            let text = format!("{} ({}{revision}, {}){signature}", origin.path, origin.form.as_str(), origin.digest);
+            self.labelled(if at == 0 { "policies" } else { "" }, &one_line(&text), out)?;
+        }
+        Ok(())
     }
 
     /// How the subjects of each rule ended; of those that are unknown and have no result, each one when all is wanted.

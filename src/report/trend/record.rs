@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension as _, params};
 
 use crate::report::audit::statuses;
 use crate::report::saved::{Finding, Saved};
@@ -16,6 +16,8 @@ pub struct Recorded {
     pub reopened: usize,
     pub fixed: usize,
     pub accepted: usize,
+    /// Open results that another version than that of the scan before does not find: they may be fixed, or the rule another.
+    pub gone: usize,
     /// Known results that this scan could not have found again; they stay as they were.
     pub not_looked_for: usize,
 }
@@ -26,7 +28,8 @@ impl Recorded {
     pub fn words(&self) -> String {
         let all =
             [(self.opened, "opened"), (self.reopened, "reopened"), (self.fixed, "fixed"), (self.accepted, "accepted")];
-        let there: Vec<_> = all.iter().filter(|(count, _)| *count > 0).map(|(n, word)| format!("{n} {word}")).collect();
+        let all = all.into_iter().chain([(self.gone, "gone with another version")]);
+        let there: Vec<_> = all.filter(|(count, _)| *count > 0).map(|(n, word)| format!("{n} {word}")).collect();
         if there.is_empty() { "nothing changed".to_string() } else { there.join(", ") }
     }
 }
@@ -63,6 +66,7 @@ pub(super) fn record(
     if newest.is_some_and(|newest| newest >= at) {
         return Err(StoreError::Refused("a scan of this time or a later one is kept already".to_string()));
     }
+    let is_other_version = is_other_version(to, saved, repository)?;
     let scan = add_scan(to, saved, repository, at)?;
     let known = known(to, repository)?;
     let looks = Looks::of(saved, whole, &exempt(to, saved, repository)?);
@@ -92,6 +96,10 @@ pub(super) fn record(
             }
             Sight::Eased if known.state == "open" => ("accepted", "accepted", None),
             Sight::Eased => continue,
+            Sight::Full if known.state == "open" && is_other_version => {
+                recorded.gone += 1;
+                ("gone", "fixed", None)
+            }
             Sight::Full if known.state == "open" => ("fixed", "fixed", Some(at - known.since)),
             Sight::Full => ("gone", "fixed", None),
         };
@@ -116,6 +124,18 @@ impl Recorded {
     }
 }
 
+/// The tool and its version, as they are kept.
+fn tool(saved: &Saved) -> String {
+    format!("{} {}", saved.tool.name, saved.tool.version)
+}
+
+/// Whether the scan before was made by another version: what that one's rules found, this one's may not look for.
+fn is_other_version(to: &Connection, saved: &Saved, repository: &str) -> Result<bool, StoreError> {
+    let sql = "SELECT tool FROM scan WHERE repository = ?1 ORDER BY at DESC LIMIT 1";
+    let before: Option<String> = to.query_row(sql, [repository], |row| row.get(0)).optional()?;
+    Ok(before.is_some_and(|before| before != tool(saved)))
+}
+
 /// A report that leaves something out cannot say that something is gone.
 fn refuse(saved: &Saved) -> Result<(), StoreError> {
     let refused = |words: &str| Err(StoreError::Refused(words.to_string()));
@@ -138,7 +158,7 @@ fn add_scan(to: &Connection, saved: &Saved, repository: &str, at: i64) -> Result
             at,
             provenance.and_then(|provenance| provenance.revision.as_deref()),
             provenance.and_then(|provenance| provenance.branch.as_deref()),
-            format!("{} {}", saved.tool.name, saved.tool.version),
+            tool(saved),
             saved.sha256,
             number(saved.rules.len()),
             number(saved.summary.files_read),

@@ -1,7 +1,7 @@
 //! Every statement of every row is held by an example: a row that is changed fails its own.
 
 use super::*;
-use crate::requirement::operator::{Test, Wanted};
+use crate::requirement::operator::{Pattern, Patterns, Test, Wanted};
 use crate::requirement::path::AttributePath;
 use crate::requirement::row::Demand;
 
@@ -62,7 +62,7 @@ fn mutants(row: &Row) -> Vec<Mutant> {
 /// The test turned round, and with other values.
 fn changed_tests(test: &Test) -> Vec<(String, Test)> {
     let other = || Wanted::new(&"another".into()).unwrap();
-    let never = || regex::Regex::new("[^\\s\\S]").unwrap();
+    let never = || Pattern::new("[^\\s\\S]", Patterns::Checked).unwrap();
     let less = |values: &[Wanted]| -> Vec<Vec<Wanted>> {
         let without = |at: usize| values.iter().enumerate().filter(|(n, _)| *n != at).map(|(_, v)| v.clone()).collect();
         (0..values.len()).map(without).collect()

@@ -59,6 +59,18 @@ fn members(archive: &[u8], path: &str) -> Vec<String> {
 }
 
 #[test]
+fn a_tar_of_unix_v7_is_known_by_its_sum() {
+    let mut archive = tarred(&[("a.env", b"A=1")]);
+    archive[257..265].fill(0);
+    let sum: u64 =
+        archive[..512].iter().enumerate().map(|(at, &b)| if (148..156).contains(&at) { 32 } else { b.into() }).sum();
+    archive[148..156].copy_from_slice(format!("{sum:06o}\0 ").as_bytes());
+    assert_eq!(members(&archive, "x.tar"), ["x.tar!/a.env=A=1"]);
+    archive[148..156].copy_from_slice(b"000000\0 ");
+    assert_eq!(unpacked(&archive, "x.tar", LIMITS).1, ["is no archive"]);
+}
+
+#[test]
 fn every_sort_is_read() {
     let files: &[(&str, &[u8])] = &[("a.env", b"A=1"), ("d/b.txt", b"B")];
     assert_eq!(members(&zipped(files), "x.jar"), ["x.jar!/a.env=A=1", "x.jar!/d/b.txt=B"]);

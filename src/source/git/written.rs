@@ -24,7 +24,7 @@ pub struct CommitSignature {
 }
 
 impl Written {
-    /// Reads a commit. One that is too odd to be read has neither people nor signature.
+    /// Reads a commit. One that is too odd to be read has no signature, and people of whom nobody knows who they are.
     pub(super) fn read(commit: &gix::Commit<'_>) -> Self {
         let committer = commit.committer().map(|who| who.email.to_str_lossy().into_owned()).unwrap_or_default();
         let signature = commit
@@ -36,11 +36,13 @@ impl Written {
     }
 }
 
-/// Everybody who wrote a commit or says so in it. `Co-authored-by` is what forges put there when they squash.
+/// Everybody who wrote a commit or says so in it. `Co-authored-by` is what forges put there when they squash. An author or
+/// committer who cannot be read is the empty address, as one that is empty: nobody knows who that is.
 pub(super) fn people(commit: &gix::Commit<'_>) -> BTreeSet<String> {
-    let signatures = [commit.author(), commit.committer()];
-    let mut people: BTreeSet<String> =
-        signatures.into_iter().flatten().map(|who| who.email.to_str_lossy().into_owned()).collect();
+    let named = [commit.author().ok(), commit.committer().ok()];
+    let address =
+        |who: Option<gix::actor::SignatureRef<'_>>| who.map(|who| who.email.to_str_lossy().trim().to_string());
+    let mut people: BTreeSet<String> = named.map(|who| address(who).unwrap_or_default()).into();
     people.extend(commit.message_raw().map(|message| co_authors(&message.to_str_lossy())).unwrap_or_default());
     people
 }

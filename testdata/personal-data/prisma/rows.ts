@@ -2,9 +2,9 @@ import { prisma } from "./db";
 
 export async function fires(id: string) {
   const row = await prisma.tenant.findUniqueOrThrow({ where: { id } });
-  console.log("due", row); // expect: personal-data-in-log review
+  console.log("due", row); // expect: personal-data-in-log
   const chosen = await prisma.tenant.findMany({ select: { id: true, email: true } });
-  console.log("due", chosen); // expect: personal-data-in-log review
+  console.log("due", chosen); // expect: personal-data-in-log
   const one = await prisma.tenant.findFirst();
   console.log("due", one.email); // expect: personal-data-in-log
 }

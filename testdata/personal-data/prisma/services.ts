@@ -18,7 +18,7 @@ export class Rooms {
     console.log(mails); // expect: personal-data-in-log
     return prisma.$transaction(async (tx) => {
       const changed = await tx.tenant.update({ where: { id: 1 }, data: { rent: 2 } });
-      console.log(changed); // expect: personal-data-in-log review
+      console.log(changed); // expect: personal-data-in-log
     });
   }
 }

@@ -10,11 +10,11 @@ const letter = Joi.object({ passportNumber: Joi.string() });
 
 export async function fires(body: unknown) {
   const booking = v.parse(Booking, body);
-  console.log(booking); // expect: personal-data-in-log review
+  console.log(booking); // expect: personal-data-in-log
   console.log(booking.email); // expect: personal-data-in-log
   const stay = Value.Parse(Stay, body);
   console.log(stay.phone); // expect: personal-data-in-log
-  console.log({ stay }); // expect: personal-data-in-log review
+  console.log({ stay }); // expect: personal-data-in-log
   const { value } = letter.validate(body);
   console.log(value.passportNumber); // expect: personal-data-in-log
   const values = await load();

@@ -49,6 +49,12 @@ impl<'t, 'n> Lowering<'t, 'n> {
                     Lowered::Nothing
                 }
             }
+            Syntax::Raise => {
+                if let Some(value) = frame.children.only_value() {
+                    self.push(span, Kind::Throw(value));
+                }
+                Lowered::Nothing
+            }
             Syntax::Arguments => Lowered::Values(self.arguments(frame)),
             Syntax::Keyword => {
                 let key = Some(self.text_of(frame.node.child_by_field_name("name")));

@@ -12,6 +12,7 @@ mod made_up;
 
 use self::candidate::{Candidate, claim};
 use self::place::Place;
+use crate::detect::Confidence;
 use crate::detect::secrets::kinds;
 use crate::detect::secrets::read::assignment::Assignment;
 use crate::detect::secrets::read::fallback;
@@ -25,6 +26,7 @@ pub(crate) fn literal(assignment: &Assignment<'_>, place: Place, candidates: &mu
     if value.len() < 3 || value.len() > 1024 {
         return;
     }
+    let known = candidates.len();
     service::assigned(assignment, place, candidates);
     let generic = generic::verdict(assignment, place);
     service::named(assignment, place, generic.map(|(_, confidence)| confidence), candidates);
@@ -32,6 +34,10 @@ pub(crate) fn literal(assignment: &Assignment<'_>, place: Place, candidates: &mu
         && let Some(detector) = kinds::by_id(id)
     {
         candidates.push(claim(detector, assignment, place, confidence));
+    }
+    // What a comment shows of an answer is an example more often than not; a signed address ends by itself.
+    if place.comment && place.payload || assignment.syntax == "signed-url" {
+        candidates.iter_mut().skip(known).for_each(|candidate| candidate.confidence = Confidence::Low);
     }
 }
 

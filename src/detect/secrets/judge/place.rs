@@ -44,7 +44,18 @@ impl Place {
 
     /// The same place, on a line of its own.
     pub(crate) fn on(self, line: &str) -> Self {
-        Self { comment: medium::is_comment(line), ..self }
+        let comment = medium::is_comment(line);
+        let payload = self.payload || self.medium == Medium::Source && comment && medium::is_payload_line(line);
+        Self { comment, payload, ..self }
+    }
+
+    /// The same place in a comment of several lines that `text` has around `at`.
+    pub(crate) fn in_block(self, text: &str, at: usize, line: &str) -> Self {
+        let shown = self.medium == Medium::Source
+            && !self.comment
+            && medium::is_payload_line(line)
+            && medium::is_in_block_comment(text, at);
+        if shown { Self { comment: true, payload: true, ..self } } else { self }
     }
 
     /// What is written here is used.

@@ -6,6 +6,7 @@ use super::name::last_part;
 use super::{credential, escape, query};
 use crate::detect::secrets::kinds::names::{self, Sensitive};
 use crate::detect::secrets::medium::Medium;
+use crate::detect::secrets::text::floor_boundary;
 use crate::span::Span;
 
 /// A literal given to a name.
@@ -67,7 +68,8 @@ impl<'a> Assignment<'a> {
         let at = start + (parameter.raw.as_ptr() as usize).checked_sub(text.as_ptr() as usize)?;
         let span = Span::new(at, at + parameter.raw.len());
         let path = Cow::Owned(format!("{}.{name}", parameter.host));
-        let mut assignment = Self::new(Cow::Borrowed(name), path, parameter.raw, span, "url-query", true)?;
+        let syntax = if is_signed(text, parameter.raw) { "signed-url" } else { "url-query" };
+        let mut assignment = Self::new(Cow::Borrowed(name), path, parameter.raw, span, syntax, true)?;
         if let Cow::Owned(value) = parameter.value {
             assignment.value = Cow::Owned(value);
             assignment.decoded.insert(0, "percent");
@@ -99,6 +101,27 @@ impl<'a> Assignment<'a> {
             says: self.says,
         }
     }
+}
+
+/// How far a parameter's neighbours are looked for.
+const QUERY: usize = 400;
+
+/// Whether the address that a parameter of `text` belongs to says when it ends, in seconds since 1970: `?e=1576142006&token=v`.
+fn is_signed(text: &str, raw: &str) -> bool {
+    let Some(at) = (raw.as_ptr() as usize).checked_sub(text.as_ptr() as usize) else { return false };
+    let start = floor_boundary(text, at.saturating_sub(QUERY));
+    let end = floor_boundary(text, at + raw.len() + QUERY);
+    let (Some(before), Some(after)) = (text.get(start..at), text.get(at + raw.len()..end)) else { return false };
+    let before = before.rsplit_once('?').map_or("", |(_, query)| query);
+    let ends = |c: char| c.is_whitespace() || "\"'`<>".contains(c);
+    let after = after.split(ends).next().unwrap_or_default();
+    before.split('&').chain(after.split('&')).any(|pair| {
+        let (name, value) = pair.split_once('=').unwrap_or_default();
+        let name = name.trim_start_matches("amp;").to_ascii_lowercase();
+        ["e", "exp", "expires", "expire", "expiry", "deadline"].contains(&name.as_str())
+            && value.len() == 10
+            && value.bytes().all(|b| b.is_ascii_digit())
+    })
 }
 
 /// One line of a text, and what it is.

@@ -30,11 +30,15 @@ const NAMING_CALLS: &[&str] = &[
     "Append",
     "EnvOr",
     "GetEnv",
+    "GetString",
+    "GetValue",
     "Set",
+    "SetDefault",
     "SetEnv",
     "SetEnvironmentVariable",
     "SetHeader",
     "Setenv",
+    "String",
     "TryAddWithoutValidation",
     "VALUES",
     "WithHeader",
@@ -58,6 +62,7 @@ const NAMING_CALLS: &[&str] = &[
     "getEnvOr",
     "getEnvOrDefault",
     "getOrDefault",
+    "getOrElse",
     "getProperty",
     "get_env",
     "get_env_or",
@@ -66,6 +71,7 @@ const NAMING_CALLS: &[&str] = &[
     "header",
     "insert",
     "insert_header",
+    "pop",
     "put",
     "putHeader",
     "putenv",
@@ -78,11 +84,15 @@ const NAMING_CALLS: &[&str] = &[
     "set_header",
     "setdefault",
     "setenv",
+    "str",
     "values",
     "withEnv",
     "withHeader",
     "with_header",
 ];
+
+/// Calls whose second argument names the third.
+const SECOND: &[&str] = &["setattr", "StringVar", "StringVarP", "set_default"];
 
 /// The value that a call gives to a name: `setdefault("NAME", "value")`, `["--password", "value"]`. `left` ends before
 /// the comma, `right` begins after it.
@@ -101,7 +111,14 @@ pub(crate) fn named<'a>(left: &'a str, right: &'a str) -> Option<(&'a str, &'a s
         let inside = value.strip_prefix("\\\"").and_then(|value| value.strip_suffix("\\\""));
         return Some((name, inside.unwrap_or(value), "argument"));
     }
-    let callee = head.trim_end().strip_suffix(['(', '['])?.trim_end();
+    let head = head.trim_end();
+    // `setattr(settings, "NAME", "v")`, `flag.StringVar(&v, "name", "v", ...)`
+    let second = head.strip_suffix(',').and_then(|head| head.rsplit_once('('));
+    let second = second.filter(|(call, first)| !first.contains(',') && SECOND.iter().any(|name| call.ends_with(name)));
+    if second.is_some() {
+        return Some((name, quoted_literal(right)?, "argument"));
+    }
+    let callee = head.strip_suffix(['(', '['])?.trim_end();
     let callee = callee.rsplit(|c: char| !c.is_alphanumeric() && c != '_').next()?;
     if NAMING_CALLS.binary_search(&callee).is_err() {
         return None;
@@ -241,7 +258,7 @@ pub(crate) fn argument(right: &str, place: usize) -> Option<&str> {
 }
 
 /// What follows the comma after the first argument.
-fn after_argument(text: &str) -> Option<&str> {
+pub(super) fn after_argument(text: &str) -> Option<&str> {
     let mut depth = 0usize;
     let mut quote = None;
     let mut escaped = false;

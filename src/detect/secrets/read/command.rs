@@ -38,16 +38,21 @@ const OPTIONS: &[Secretive] = &[
     ("buildah", "login", "-p", Word, "registry password"),
     ("cf", "login", "-p", Word, "cloud foundry password"),
     ("composer", "config", "", Place(3), "composer password"),
+    ("cqlsh", "", "-p", Word, "cassandra password"),
     ("curl", "", "--proxy-user", After(':'), "proxy password"),
     ("curl", "", "--user", After(':'), "curl password"),
     ("curl", "", "-U", After(':'), "proxy password"),
     ("curl", "", "-u", After(':'), "curl password"),
     ("docker", "login", "-p", Word, "registry password"),
+    ("etcdctl", "", "--user", After(':'), "etcd password"),
+    ("gh", "secret", "--body", Word, "secret"),
+    ("gh", "secret", "-b", Word, "secret"),
     ("helm", "login", "-p", Word, "registry password"),
     ("helm", "registry", "-p", Word, "registry password"),
     ("htpasswd", "", "", Place(2), "htpasswd password"),
     ("http", "", "-a", After(':'), "http password"),
     ("https", "", "-a", After(':'), "http password"),
+    ("ipmitool", "", "-P", Word, "ipmi password"),
     ("jarsigner", "", "-keypass", Word, "keystore password"),
     ("jarsigner", "", "-storepass", Word, "keystore password"),
     ("keytool", "", "-destkeypass", Word, "keystore password"),
@@ -64,13 +69,18 @@ const OPTIONS: &[Secretive] = &[
     ("mc", "alias", "", Place(5), "s3 secret key"),
     ("mongo", "", "-p", Word, "mongodb password"),
     ("mongodump", "", "-p", Word, "mongodb password"),
+    ("mongoexport", "", "-p", Word, "mongodb password"),
+    ("mongoimport", "", "-p", Word, "mongodb password"),
     ("mongorestore", "", "-p", Word, "mongodb password"),
     ("mongosh", "", "-p", Word, "mongodb password"),
+    ("mosquitto_pub", "", "-P", Word, "mqtt password"),
+    ("mosquitto_sub", "", "-P", Word, "mqtt password"),
     ("mysql", "", "-p", Joined, "mysql password"),
     ("mysqladmin", "", "-p", Joined, "mysql password"),
     ("mysqldump", "", "-p", Joined, "mysql password"),
     ("nerdctl", "login", "-p", Word, "registry password"),
     ("net", "user", "", Place(2), "windows password"),
+    ("nmcli", "", "password", Word, "wireless password"),
     ("oc", "login", "-p", Word, "openshift password"),
     ("openssl", "", "-k", Word, "openssl password"),
     ("openssl", "", "-passin", Pass, "openssl password"),
@@ -85,8 +95,11 @@ const OPTIONS: &[Secretive] = &[
     ("redis-cli", "", "-a", Word, "redis password"),
     ("skopeo", "login", "-p", Word, "registry password"),
     ("smbclient", "", "-U", After('%'), "smb password"),
+    ("sqlcmd", "", "-P", Word, "sql server password"),
     ("sshpass", "", "-p", Either, "ssh password"),
+    ("twine", "upload", "-p", Word, "package index password"),
     ("unzip", "", "-P", Word, "archive password"),
+    ("wpa_passphrase", "", "", Place(1), "wireless password"),
     ("zip", "", "-P", Word, "archive password"),
 ];
 
@@ -101,18 +114,23 @@ pub(super) static SYNTAX: Syntax =
     Syntax { words: COMMANDS, reader: Reader::Line(|text, hit, _| may_take_password(text, hit.start, hit.end)) };
 
 const COMMANDS: &[&str] = &[
+    " <<< ",
     "7z ",
     "az login ",
     "buildah login ",
     "cf login ",
     "chpasswd",
+    "cqlsh ",
     "curl ",
     "docker login ",
+    "etcdctl ",
+    "gh secret ",
     "helm login ",
     "helm registry ",
     "htpasswd ",
     "http -a ",
     "https -a ",
+    "ipmitool ",
     "ldapadd ",
     "ldapmodify ",
     "ldapsearch ",
@@ -121,13 +139,18 @@ const COMMANDS: &[&str] = &[
     "mc alias ",
     "mongo ",
     "mongodump ",
+    "mongoexport ",
+    "mongoimport ",
     "mongorestore ",
     "mongosh ",
+    "mosquitto_pub ",
+    "mosquitto_sub ",
     "mysql ",
     "mysqladmin ",
     "mysqldump ",
     "nerdctl login ",
     "net user ",
+    "nmcli ",
     "oc login ",
     "openssl ",
     "plink ",
@@ -137,9 +160,12 @@ const COMMANDS: &[&str] = &[
     "redis-cli ",
     "skopeo login ",
     "smbclient ",
+    "sqlcmd ",
     "sshpass ",
     "sudo -s",
+    "twine upload ",
     "unzip ",
+    "wpa_passphrase ",
     "zip -",
 ];
 
@@ -191,7 +217,7 @@ struct Progress {
 
 /// The passwords given to commands in a line of shell, in one pass over its words.
 pub(crate) fn passwords<'a>(line: &Line<'a>) -> Vec<Assignment<'a>> {
-    let mut found: Vec<_> = piped(line).into_iter().collect();
+    let mut found: Vec<_> = piped(line).into_iter().chain(here_string(line)).collect();
     let local = ["://localhost", "://127.0.0.1", "://0.0.0.0"].iter().any(|host| line.text.contains(host));
     let mut progress = Progress { local, ..Progress::default() };
     let words = Words { rest: line.text };
@@ -210,8 +236,13 @@ pub(crate) fn passwords<'a>(line: &Line<'a>) -> Vec<Assignment<'a>> {
 }
 
 /// Commands that read a password from their standard input, and whether a user stands before it.
-const READERS: &[(&str, bool)] =
-    &[("sudo -S", false), ("--password-stdin", false), ("--passphrase-fd 0", false), ("chpasswd", true)];
+const READERS: &[(&str, bool)] = &[
+    ("sudo -S", false),
+    ("--password-stdin", false),
+    ("--passphrase-fd 0", false),
+    ("cryptsetup ", false),
+    ("chpasswd", true),
+];
 
 /// `echo 'v' | sudo -S apt update`, `echo "user:v" | chpasswd`.
 fn piped<'a>(line: &Line<'a>) -> Option<Assignment<'a>> {
@@ -232,6 +263,27 @@ fn piped<'a>(line: &Line<'a>) -> Option<Assignment<'a>> {
         return None;
     }
     line.promised("standard input", value, "command-line", true, Some(Sensitive::Password))
+}
+
+/// `sudo -S <<< "v"`, `read -r PASSWORD <<< "v"`, `wrangler secret put API_TOKEN <<< "v"`.
+fn here_string<'a>(line: &Line<'a>) -> Option<Assignment<'a>> {
+    let (before, after) = line.text.split_once("<<<")?;
+    let after = after.trim_start();
+    let value = match after.chars().next()? {
+        quote @ ('"' | '\'') => after.get(1..)?.split(quote).next()?,
+        _ => after.split_whitespace().next()?,
+    };
+    if value.contains(['$', ' ', '%']) {
+        return None;
+    }
+    if let Some((_, user)) = READERS.iter().find(|(reader, _)| before.contains(reader)) {
+        let value = if *user { value.split_once(':')?.1 } else { value };
+        return line.promised("standard input", value, "command-line", true, Some(Sensitive::Password));
+    }
+    let mut words = before.split_whitespace().rev();
+    let name = words.next()?;
+    let gives = words.any(|word| matches!(word, "read" | "put" | "set" | "create" | "add"));
+    gives.then(|| line.make(name, value, "command-line", true)).flatten()
 }
 
 /// The words of a shell's line, without their quotes. A quoted text with blanks is read as words: it may be a command.
@@ -285,7 +337,7 @@ impl Progress {
             *self = Self { setter: true, local: self.local, ..Self::default() };
         } else if matches!(word, "|" | "||" | "&&" | ";") {
             *self = Self { local: self.local, ..Self::default() };
-        } else if word.starts_with('-') {
+        } else if word.starts_with('-') || self.own().any(|option| option.2 == word) {
             return self.option(word);
         } else {
             self.words += 1;
@@ -329,7 +381,7 @@ impl Progress {
 
 /// The options of a command, by its name or path.
 fn options_of(word: &str) -> Option<&'static [Secretive]> {
-    let name = word.rsplit(['/', '(', '\\', ';', '`']).next()?;
+    let name = word.rsplit(['/', '(', '\\', ';', '`', '=', '\'', '"']).next()?;
     let name = name.strip_suffix(".exe").unwrap_or(name);
     let start = OPTIONS.partition_point(|option| option.0 < name);
     let count = OPTIONS.iter().skip(start).take_while(|option| option.0 == name).count();
@@ -414,6 +466,16 @@ mod tests {
             "echo \"v9\" | docker login -u me --password-stdin registry.acme.dev",
             "echo v9|docker login --password-stdin",
             "echo \"root:v9\" | chpasswd",
+            "sudo -S apt update <<< 'v9'",
+            "chpasswd <<< root:v9",
+            "read -r PASSWORD <<< \"v9\"",
+            "wrangler secret put API_TOKEN <<< v9",
+            "nmcli dev wifi connect net password v9",
+            "wpa_passphrase net v9",
+            "sqlcmd -S s -U sa -P v9 -Q x",
+            "twine upload -u me -p v9 dist/a",
+            "etcdctl --user root:v9 get a",
+            "gh secret set API_TOKEN --body v9",
             "RUN echo 'root:v9' | chpasswd -e",
         ] {
             assert_eq!(read(text), ["v9"], "{text}");
@@ -436,6 +498,9 @@ mod tests {
             "htpasswd -c .htpasswd admin",
             "echo \"$PASSWORD\" | docker login --password-stdin",
             "echo done | tee a | sudo -v",
+            "grep x <<< v9",
+            "sudo -S apt update <<< \"$PASSWORD\"",
+            "gh secret set API_TOKEN < v9",
         ] {
             assert_eq!(read(text), [] as [String; 0], "{text}");
         }

@@ -10,13 +10,42 @@ use crate::span::Span;
 
 /// What wakes this reader.
 pub(super) static SYNTAX: Syntax =
-    Syntax { words: &["password=", "pwd=", ORACLE], reader: Reader::Login(in_connection_string) };
+    Syntax { words: &["password=", "pwd=", ORACLE, GO_TCP, GO_UNIX], reader: Reader::Login(in_connection_string) };
 
 /// What begins the URLs of Oracle's JDBC driver.
 const ORACLE: &str = "jdbc:oracle:";
 
+/// What stands behind the password in a data source of Go's MySQL driver: `user:v@tcp(host:3306)/db`
+/// (<https://github.com/go-sql-driver/mysql#dsn-data-source-name>).
+const GO_TCP: &str = "@tcp(";
+const GO_UNIX: &str = "@unix(";
+
+/// The password that ends where the hit begins.
+fn in_go_data_source<'a>(text: &'a str, hit: &Hit) -> Option<Login<'a>> {
+    let before = text.get(floor_boundary(text, hit.start.saturating_sub(MAX_AUTHORITY))..hit.start)?;
+    let start = before.rfind(|c: char| c.is_whitespace() || "\"'`=".contains(c)).map_or(0, |at| at + 1);
+    let (user, value) = before.get(start..)?.split_once(':')?;
+    let host = text.get(hit.end..floor_boundary(text, hit.end + MAX_AUTHORITY))?.split([')', ':']).next()?.to_string();
+    let (at, span) = (hit.start - value.len(), Span::new(hit.start - value.len(), hit.start));
+    let fits = !value.is_empty() && !value.contains(['%', '$', '{', '<']) && !user.is_empty();
+    fits.then(|| Login {
+        form: Form::ConnectionString,
+        at,
+        span,
+        value,
+        user,
+        scheme: String::new(),
+        server: "",
+        host,
+        path: "",
+    })
+}
+
 /// The password of `...;Password=value;...` or `jdbc:...?password=value`, whose value starts behind the hit.
 fn in_connection_string<'a>(text: &'a str, hit: &Hit) -> Option<Login<'a>> {
+    if text.get(hit.start..hit.end).is_some_and(|word| word.starts_with('@')) {
+        return in_go_data_source(text, hit);
+    }
     let at = hit.end;
     let rest = text.get(at..floor_boundary(text, at + MAX_AUTHORITY))?;
     if text.get(..at).is_some_and(|before| before.ends_with(ORACLE)) {
@@ -40,11 +69,20 @@ fn in_connection_string<'a>(text: &'a str, hit: &Hit) -> Option<Login<'a>> {
         (Form::ParameterOfUrl, scheme.to_string(), rest.split(['/', ':', ';', '?']).next()?.to_string())
     } else {
         let host = field(&["server=", "data source=", "host=", "addr=", "datasource=", "address="])
-            .filter(|_| before.contains(';') || is_conninfo(&before))?;
+            .filter(|_| before.contains(';') || is_conninfo(&before))
+            // `e.host=o.host,e.path.pop();e.password=o.password` is code.
+            .filter(|_| !is_code(&before, value))?;
         (Form::ConnectionString, String::new(), host)
     };
     let span = Span::new(at, at + value.len());
     Some(Login { form, at, span, value, user: "", scheme, server: "", host, path: "" })
+}
+
+/// Whether `password=` stands in a program without blanks: it calls, and takes the value from a name's part.
+fn is_code(before: &str, value: &str) -> bool {
+    let part = value.rsplit('.').next().unwrap_or_default();
+    let name = value.split_once('.').is_some_and(|(name, _)| name.len() <= 2) && ["password", "pwd"].contains(&part);
+    name && before.contains('.')
 }
 
 /// The host in what a connection string gives for its server: without SQL Server's protocol before it and the port or the

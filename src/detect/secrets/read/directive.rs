@@ -22,12 +22,26 @@ pub(super) fn literals_after_names<'a>(line: &Line<'a>) -> Vec<Assignment<'a>> {
         let before = text.get(..at)?.strip_suffix(' ')?;
         let name = before.rsplit(|c: char| c.is_whitespace() || matches!(c, '{' | '(')).next()?;
         let lead = before.strip_suffix(name)?;
-        let name = name.strip_prefix(':').or_else(|| lead.ends_with("(def ").then_some(name))?;
+        let name =
+            name.strip_prefix(':').or_else(|| DEFINITIONS.iter().any(|call| lead.ends_with(call)).then_some(name))?;
         names::classify(name)?;
         line.make(name, quoted_literal(text.get(at..)?)?, "statement", true)
     }));
     found
 }
+
+/// What defines a name in a Lisp.
+const DEFINITIONS: &[&str] = &[
+    "(def ",
+    "(defconst ",
+    "(defcustom ",
+    "(define ",
+    "(defparameter ",
+    "(defvar ",
+    "(setf ",
+    "(setq ",
+    "(setq-default ",
+];
 
 /// The literal whose quote stands at `at`, when a name that says secret stands before it.
 fn literal_after_name<'a>(line: &Line<'a>, text: &'a str, at: usize) -> Option<Assignment<'a>> {

@@ -2,7 +2,7 @@
 //! Jinja's and Ansible's `{{ a | default('v') }}`, Helm's `{{ .Values.a | default "v" }}`, HCL's `coalesce(var.a, "v")`.
 
 /// How a text says that it is put together when it is used, and not what it is.
-const TAGS: [&str; 9] = ["<%", "{{", "{%", "#{", "${", "coalesce(", "try(", "lookup(", "ENV["];
+const TAGS: [&str; 11] = ["<%", "{{", "{%", "#{", "${", "coalesce(", "try(", "lookup(", "ENV[", "var.", "local."];
 
 /// What a literal follows that is used when nothing else is given.
 const MARKS: [&str; 13] = [
@@ -31,7 +31,15 @@ pub(crate) fn literal(text: &str) -> Option<&str> {
     }
     let is_mark = |mark: &&&str| !mark.starts_with(')') || text.contains("fetch(");
     let after_mark = MARKS.iter().filter(is_mark).find_map(|mark| in_quotes(text.split_once(mark)?.1));
-    after_mark.or_else(|| last_argument(text))
+    after_mark.or_else(|| branch(text)).or_else(|| last_argument(text))
+}
+
+/// The literal of HCL's `var.a != "" ? var.a : "v"`.
+fn branch(text: &str) -> Option<&str> {
+    let (condition, branches) = text.split_once(" ? ")?;
+    let asks = condition.contains("var.") || condition.contains("local.");
+    let literal = || in_quotes(branches).or_else(|| in_quotes(branches.split_once(" : ")?.1));
+    asks.then(literal).flatten()
 }
 
 /// The last argument of `fetch('A', 'v')`, `env('A', 'v')`, `coalesce(a, "v")`.
@@ -74,6 +82,8 @@ mod tests {
             "${var.a != null ? var.a : \"b\"} || 'v'",
             "coalesce(var.a, \"v\")",
             "#{ENV['A'] || 'v'}",
+            "var.a != \"\" ? var.a : \"v\"",
+            "local.a ? \"v\" : var.b",
             "{{ env 'A' ?? 'v' }}",
         ] {
             assert_eq!(literal(text), Some("v"), "{text}");
@@ -87,6 +97,7 @@ mod tests {
             "{{ a | default('') }}",
             "{{ a | default('{{ b }}') }}",
             "{{ lookup('env', b) }}",
+            "var.a ? var.b : var.c",
             "{{ lookup('hashi_vault', 'secret=kv/smtp:password') }}",
             "",
         ] {

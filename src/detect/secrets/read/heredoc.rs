@@ -9,34 +9,54 @@ use crate::detect::secrets::kinds::names;
 use crate::detect::secrets::medium::Medium;
 use crate::span::Span;
 
-/// Calls `see` for every pair with a credential's name; spans are in `text`. One pass: a document that does not end takes
-/// the rest.
+/// Calls `see` for every pair with a credential's name; spans are in `text`.
 pub(crate) fn assignments(text: &str, see: &mut dyn FnMut(Assignment<'_>)) {
-    if memchr::memmem::find(text.as_bytes(), b"<<").is_none() {
-        return;
-    }
-    let mut end: Option<&str> = None;
-    let mut start = 0;
-    for line in text.split_inclusive('\n') {
-        match end {
-            Some(word) if line.trim() == word => end = None,
-            Some(_) => pair(line, start).into_iter().for_each(&mut *see),
-            None => end = delimiter(line),
+    for body in bodies(text, "<<") {
+        let mut start = body.start as usize;
+        for line in text.get(body.range()).unwrap_or_default().split_inclusive('\n') {
+            pair(line, start).into_iter().for_each(&mut *see);
+            start += line.len();
         }
-        start += line.len();
     }
 }
 
+/// The lines of each here-document, which `mark` begins: `<<`, in PHP `<<<`. One pass: a document that does not end takes the rest.
+pub(super) fn bodies(text: &str, mark: &str) -> Vec<Span> {
+    let mut found = Vec::new();
+    if memchr::memmem::find(text.as_bytes(), mark.as_bytes()).is_none() {
+        return found;
+    }
+    let mut open: Option<(&str, usize)> = None;
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        let next = at + line.len();
+        match open {
+            // PHP and Ruby go on behind the word.
+            Some((word, start)) if line.trim().trim_end_matches([';', ',', ')']) == word => {
+                found.push(Span::new(start, at));
+                open = None;
+            }
+            Some(_) => {}
+            None => open = delimiter(line, mark).map(|word| (word, next)),
+        }
+        at = next;
+    }
+    found.extend(open.map(|(_, start)| Span::new(start, at)));
+    found
+}
+
 /// The word that ends the here-document that a line begins.
-fn delimiter(line: &str) -> Option<&str> {
-    let (_, rest) = line.split_once("<<")?;
+fn delimiter<'t>(line: &'t str, mark: &str) -> Option<&'t str> {
+    let (_, rest) = line.split_once(mark)?;
     let rest = rest.trim_start_matches(['-', '~']).trim_start().trim_start_matches(['"', '\'', '\\']);
     let end = rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(rest.len());
     rest.get(..end).filter(|word| word.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_'))
 }
 
-fn pair(line: &str, start: usize) -> Option<Assignment<'_>> {
-    let (key, right) = line.trim_end_matches(['\n', '\r']).split_once(':')?;
+pub(super) fn pair(line: &str, start: usize) -> Option<Assignment<'_>> {
+    let line = line.trim_end_matches(['\n', '\r']);
+    let (key, right) = line.split_at_checked(line.find([':', '='])?)?;
+    let right = right.get(1..)?;
     let key = key.trim().trim_start_matches("- ").trim_matches(['"', '\'']);
     if key.is_empty() || !key.bytes().all(|b| b.is_ascii_alphanumeric() || b"_.-".contains(&b)) {
         return None;

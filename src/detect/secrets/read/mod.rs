@@ -4,12 +4,14 @@
 //! what is a format of its own; [`url`] and [`connection`] one place.
 
 pub(crate) mod assignment;
+pub(crate) mod blocks;
 pub(crate) mod command;
 pub(crate) mod fallback;
 pub(crate) mod files;
 pub(crate) mod line;
 pub(crate) mod login;
 pub(crate) mod syntax;
+pub(crate) mod table;
 pub(crate) mod tree;
 pub(crate) mod url;
 pub(crate) mod xml;
@@ -24,6 +26,7 @@ mod directive;
 mod escaped;
 mod folded;
 mod heredoc;
+mod lookup;
 mod name;
 mod notebook;
 mod pairs;

@@ -1,5 +1,7 @@
 //! The name that stands before an operator.
 
+use crate::detect::secrets::kinds::names;
+
 /// Names of types that may stand between a name and `=`.
 const TYPES: &[&str] = &["string", "str", "String", "String?", "&str", "varchar", "text", "SecretStr", "NSString"];
 
@@ -22,6 +24,16 @@ pub(crate) fn name_before(left: &str, may_have_type: bool) -> Option<(&str, &str
     if may_have_type {
         let before = without_lifetime(lead).trim_end_matches(['&', '*', ' ', '[']);
         let typed = before.strip_suffix(':').filter(|typed| !typed.ends_with(':'));
+        // Procfile's `web: NAME=v`.
+        let typed = typed.filter(|_| !(lead.ends_with(": ") && names::is_variable(name)));
+        // A variable's scope in Vim: `let g:api_key = 'v'`.
+        let typed = typed.filter(|typed| {
+            let scope = typed.len().checked_sub(1).and_then(|at| typed.get(at..)).unwrap_or_default();
+            !(lead.ends_with(':')
+                && matches!(scope, "g" | "b" | "w" | "t" | "s")
+                && typed.ends_with(scope)
+                && typed.trim_start().starts_with("let "))
+        });
         let typed = typed.or_else(|| before_generic(lead)?.trim_end().strip_suffix(':'));
         let typed = typed.and_then(|typed| identifier_before(typed.trim_end().trim_end_matches('?')));
         // PowerShell's `$env:NAME` is no type.

@@ -171,6 +171,9 @@ fn tail(path: &str) -> &str {
 fn leaf(document: &Document, lines: &[Hit], step: &Step<'_>, text: &str, see: &mut impl FnMut(&Assignment<'_>)) {
     let artifact = &document.artifact;
     let raw = artifact.slice(step.node.span);
+    // A block of one line is its line.
+    let is_block = |line: &&str| !line.is_empty() && !line.contains('\n') && !raw.starts_with(['"', '\'']);
+    let text = text.strip_suffix('\n').filter(is_block).unwrap_or(text);
     if text.contains('\n') {
         if medium::is_shown(&step.path) {
             return;
@@ -200,7 +203,10 @@ fn leaf(document: &Document, lines: &[Hit], step: &Step<'_>, text: &str, see: &m
     }
     // An inventory's `host ansible_host=a ansible_password=v`, which its format reads as one value.
     let inventory = step.path.contains("ansible_") && text.contains('=');
-    let options = text.contains("password=") && step.path.contains("jaas");
+    let options = text.contains("password=") && step.path.contains("jaas")
+        // `-Xmx1g -Dstore.password=v`, and a command that stands under any name.
+        || text.starts_with('-') && text.contains('=')
+        || text.starts_with("export ") && text.contains('=');
     let embedded = text.starts_with(['{', '[']) && text.contains("\":") && text.len() <= 4096;
     if is_command(step) || inventory || embedded || options {
         let span = if inventory { line_of(document, step.node.span) } else { step.node.span };

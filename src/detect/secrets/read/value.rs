@@ -1,7 +1,6 @@
 //! The literal that stands after an operator.
 
 use crate::detect::secrets::medium::Medium;
-use crate::detect::secrets::text::floor_boundary;
 
 /// The inside of a string literal that begins here, when the literal is the whole value; it may stand in parentheses.
 pub(crate) fn quoted_literal(right: &str) -> Option<&str> {
@@ -44,23 +43,6 @@ pub(crate) fn literal_and_rest(right: &str) -> Option<(&str, &str)> {
 fn escaped_literal(right: &str) -> Option<(&str, &str)> {
     let (inside, rest) = right.strip_prefix("\\\"")?.split_once("\\\"")?;
     (!inside.contains('"') && !rest.trim_start().starts_with(':')).then_some((inside, rest))
-}
-
-/// A literal behind a wrapper or as the default of a look-up: `process.env.KEY || "value"`, `Some("value")`.
-pub(crate) fn fallback_literal(right: &str) -> Option<&str> {
-    let near = right.get(..floor_boundary(right, 200))?;
-    let marks =
-        ["|| ", "?? ", "?: ", " or ", "Some(", "String::from(", "SecretString::new(", "new String(", "SecretStr("];
-    let (at, mark) = marks.iter().filter_map(|mark| near.find(mark).map(|at| (at, mark))).min()?;
-    let lead = near.get(..at)?;
-    (!lead.contains([',', ';', '{'])).then(|| quoted_literal(right.get(at + mark.len()..)?)).flatten()
-}
-
-/// Ruby's `ENV.fetch('KEY') { 'value' }`.
-pub(crate) fn block_literal(right: &str) -> Option<&str> {
-    let near = right.get(..floor_boundary(right, 200))?;
-    let (head, block) = near.split_once(") {")?;
-    (head.contains("fetch(") && !head.contains([';', '{'])).then(|| quoted_literal(block)).flatten()
 }
 
 /// Whether what stands before `value`, a part of `right`, reads the environment: then the value is its default.
@@ -129,6 +111,8 @@ pub(crate) fn starts_statement(lead: &str) -> bool {
         "@",
         "SET",
         "Environment=",
+        "override",
+        "export override",
         "//registry",
         "$",
         "%",
@@ -174,8 +158,39 @@ pub(crate) fn starts_statement(lead: &str) -> bool {
                 || options.contains(&last))
         || (lead.starts_with("//") && lead.ends_with([':', '/']))
         || lead.ends_with([' ', '\t']) && is_schedule(lead)
+        || is_declaration(lead)
+        // Procfile's `web: NAME=value ./start`.
+        || lead.ends_with(": ") && !lead.trim_end().contains([' ', '\t'])
+        || lead.ends_with(' ') && PAIRED.contains(&lead.split_whitespace().next().unwrap_or_default())
         || (lead.ends_with('=') && last.starts_with("--"))
 }
+
+/// `declare -rx `: a command that declares, and its options.
+fn is_declaration(lead: &str) -> bool {
+    let mut words = lead.split_whitespace();
+    let declares =
+        words.next().is_some_and(|word| ["declare", "typeset", "local", "readonly", "export"].contains(&word));
+    declares && lead.ends_with(' ') && words.all(|word| word.starts_with('-'))
+}
+
+/// Commands that take `name=value` among their arguments.
+const PAIRED: &[&str] = &[
+    "ansible-playbook",
+    "doctl",
+    "dokku",
+    "fly",
+    "flyctl",
+    "gmake",
+    "heroku",
+    "http",
+    "https",
+    "just",
+    "make",
+    "netlify",
+    "scalingo",
+    "vault",
+    "xh",
+];
 
 /// Whether a text is the time of a cron job, and perhaps its user: `0 2 * * * root` (crontab(5)).
 fn is_schedule(lead: &str) -> bool {

@@ -103,7 +103,8 @@ fn is_key_body(body: &str) -> bool {
             random || bytes.len() >= 32 && known && distinct(bytes) >= 16
         }
         // Joined by `+` in source, or with an OpenPGP checksum line: plausible by its length and variety.
-        None => clean.len() >= 160 && distinct(clean.as_bytes()) >= 24,
+        // Code that asks for the lines of a key has calls and blocks between them.
+        None => clean.len() >= 160 && distinct(clean.as_bytes()) >= 24 && !clean.contains(['(', '{', '<']),
     }
 }
 
@@ -188,6 +189,8 @@ mod tests {
     fn a_pem_that_stands_in_prose_is_no_key() {
         assert!(!is_key_body("\n...\n"));
         assert!(!is_key_body(&"\nMIIB\n".repeat(200)));
+        let code = "\") || strings.HasPrefix(key, \"-----BEGIN RSA PRIVATE KEY-----\") {\n\treturn key\n}\nlines := split(key)\nfor i := 0; i < 64; i++ {\n\tb.WriteString(lines[i] + \"\\n\")\n}\nb.WriteString(\"-----END X-----\")\nreturn xyzabcdefghjkmnpqrstuvwABCDEFGHIJKLMN";
+        assert!(!is_key_body(code));
     }
 
     #[test]

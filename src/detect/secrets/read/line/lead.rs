@@ -97,7 +97,7 @@ fn may_assign(text: &str, start: usize, end: usize, quoted: bool) -> bool {
 }
 
 /// Operators that give beside what was there.
-const APPENDING: &[&[u8]] = &[b"+=", b".=", b"||=", b"&&=", b"??=", b":::=", b"::="];
+const APPENDING: &[&[u8]] = &[b"+=", b".=", b"||=", b"&&=", b"??=", b":::=", b"::=", b"&=", b"<< "];
 
 /// Whether what follows a name is as a line of variables has it, `=value`, without a blank: in code such a line stands in
 /// a string of several lines.
@@ -267,11 +267,20 @@ fn is_reference(value: &[u8]) -> bool {
         // An expression of a workflow, Kubernetes' variables.
         [b'$', b'{', b'{', ..] => true,
         [b'$', b'(', name @ ..] => name.iter().all(|&byte| byte.is_ascii_alphanumeric() || b"_)".contains(&byte)),
-        [b'$', b'{', name @ ..] => name.iter().all(|&byte| is_part(byte) || byte == b'}'),
+        [b'$', b'{', name @ ..] => {
+            name.iter().all(|&byte| is_part(byte) || byte == b'}') && !has_default_in_shell(name)
+        }
         [b'$', name @ ..] => name.iter().all(|byte| byte.is_ascii_alphanumeric() || *byte == b'_'),
         _ => true,
     };
     named && plain || NO_VALUES.contains(&value)
+}
+
+/// `DB_PASSWORD-v9}`: a shell's variable, and what it is without a value (POSIX.1-2024, Shell Command Language 2.6.2).
+fn has_default_in_shell(inside: &[u8]) -> bool {
+    let is_capital = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_';
+    let name = count(inside, NAME_REST, is_capital);
+    name > 0 && inside.get(name) == Some(&b'-') && inside.get(name + 1).is_some_and(u8::is_ascii_alphanumeric)
 }
 
 /// The least length of a part of a token that has digits: `ec2` and `k8s` are words.

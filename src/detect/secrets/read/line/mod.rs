@@ -6,8 +6,8 @@ use std::borrow::Cow;
 
 use super::assignment::{Assignment, Line};
 use super::name::{is_border, is_flag, name_before};
-use super::value::{block_literal, fallback_literal, quoted_literal, reads_environment, starts_statement, unquoted};
-use super::{call, command, directive, pairs, powershell, prose, query, sql};
+use super::value::{quoted_literal, reads_environment, starts_statement, unquoted};
+use super::{call, command, directive, lookup, pairs, powershell, prose, query, sql};
 use crate::detect::secrets::kinds::names::{self, Sensitive};
 use crate::detect::secrets::kinds::randomness::is_random_in_part;
 use crate::detect::secrets::medium::Medium;
@@ -40,6 +40,8 @@ impl<'a> Line<'a> {
                 b'|' if self.medium == Medium::Prose => self.cell(at),
                 b',' => self.naming_call(at).or_else(|| self.cell(at)),
                 b'(' => self.taking_call(at).or_else(|| self.default_of_call(at)).or_else(|| self.cmake(at)),
+                // Ruby's `token << "v"`; elsewhere it shifts, or begins a here-document.
+                b'<' if after == b'<' && self.medium != Medium::Source => None,
                 _ if length > 0 => self.assignment(at, length),
                 _ => None,
             };
@@ -107,8 +109,17 @@ impl<'a> Line<'a> {
         let left = if self.medium == Medium::Prose { left.trim_end_matches("**") } else { left };
         let right = self.text.get(at + length..)?;
         let (name, lead) = name_before(left, self.text.get(at..at + length)? == "=")?;
-        let name = if self.medium == Medium::Prose { prose::name(left, name) } else { name };
+        // `password=v` is a name by itself, whatever the sentence says before it.
+        let tight = left.ends_with(name) && !right.starts_with(' ') && self.text.as_bytes().get(at) == Some(&b'=');
+        let name = if self.medium == Medium::Prose && !tight { prose::name(left, name) } else { name };
         let key = self.text.as_bytes().get(at) == Some(&b':') && length == 1;
+        // `add_argument("--password", default="v")`
+        if !key
+            && name == "default"
+            && let Some(flag) = option_of_call(lead)
+        {
+            return self.make(flag, quoted_literal(right)?, "argument", true);
+        }
         if !key && self.medium != Medium::Prose && is_flag(left, name) {
             return self.option(name, right);
         }
@@ -119,7 +130,7 @@ impl<'a> Line<'a> {
         if let Some(parameter) = query::parameter(lead, right).filter(|_| !key) {
             return Assignment::of_query(self.text, self.start, name, parameter);
         }
-        if let Some(value) = fallback_literal(right).or_else(|| block_literal(right)) {
+        if let Some(value) = lookup::literal(right) {
             let syntax = if reads_environment(right, value) { "fallback" } else { syntax };
             return self.make(name, value, syntax, true);
         }
@@ -161,7 +172,8 @@ impl<'a> Line<'a> {
         if !starts_statement(lead) {
             return None;
         }
-        let spaced = matches!(lead.trim(), "" | "export") && left.ends_with([' ', '\t', ':', '?', '+']);
+        let spaced = matches!(lead.trim(), "" | "export" | "override" | "export override")
+            && left.ends_with([' ', '\t', ':', '?', '+']);
         let value = unquoted(right, self.medium, spaced)?;
         // `${NAME:=value}`.
         let value = if lead.ends_with("${") { value.split('}').next()? } else { value };
@@ -270,6 +282,13 @@ impl<'a> Line<'a> {
     }
 }
 
+/// The name in the last `"--name"` before a named argument.
+fn option_of_call(lead: &str) -> Option<&str> {
+    let (_, rest) = lead.rsplit_once("\"--").or_else(|| lead.rsplit_once("'--"))?;
+    let name = rest.get(..rest.find(['"', '\''])?)?;
+    (name.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b)) && !name.is_empty()).then_some(name)
+}
+
 /// The name of the environment's variable that an expression ends by reading: `process.env.NAME`, `os.getenv("NAME")`.
 fn variable_before(left: &str) -> Option<&str> {
     let left = left.trim_end();
@@ -346,10 +365,50 @@ fn variables_line<'a>(left: &str, lead: &str, name: &str, right: &'a str) -> Opt
 /// How far the next line is looked at, in bytes.
 const LONGEST_NEXT: usize = 1024;
 
+/// Where the statement begins whose argument stands alone in the line at `start`: `get(` ends the line before. Never before
+/// `from`.
+pub(crate) fn opened(text: &str, start: usize, from: usize, medium: Medium) -> usize {
+    let is_argument =
+        text.get(start..).is_some_and(|line| line.trim_start_matches([' ', '\t']).starts_with(['"', '\'']));
+    let Some(before) = start.checked_sub(1).filter(|_| medium == Medium::Source && is_argument) else { return start };
+    let low = floor_boundary(text, before.saturating_sub(LONGEST_NEXT)).max(from);
+    let Some(lead) = text.get(low..before).filter(|lead| lead.trim_end().ends_with('(')) else { return start };
+    match lead.rfind('\n') {
+        Some(at) => low + at + 1,
+        None if low == 0 || low == from => low,
+        None => start,
+    }
+}
+
+/// How many arguments are read that stand on lines of their own.
+const ARGUMENTS: usize = 4;
+
+/// Where a call's arguments end that stand on lines of their own, of which the one that ends at `end` is not the last.
+fn arguments_end(text: &str, start: usize, end: usize) -> usize {
+    let mut end = end;
+    for _ in 0..ARGUMENTS {
+        let goes_on = text.get(start..end).is_some_and(|line| line.trim_end().ends_with(','));
+        let rest = text.get(end..floor_boundary(text, end + LONGEST_NEXT)).unwrap_or_default();
+        let body = rest.trim_start();
+        let gap = rest.len() - body.len();
+        if !goes_on || !body.starts_with(['"', '\'', '`']) && !body.starts_with("default") {
+            break;
+        }
+        end += gap + body.find('\n').unwrap_or(body.len());
+    }
+    end
+}
+
 /// Where a line of code ends that goes on because its value stands on the next one: `const apiKey =`, then the literal.
 /// `end` is the end of the line itself.
 pub(crate) fn continued(text: &str, start: usize, end: usize, medium: Medium) -> usize {
-    let open = text.get(start..end).is_some_and(|line| line.trim_end().ends_with(['=', ':', '(', '>']));
+    let line = text.get(start..end).unwrap_or_default();
+    // `get(`, then the arguments, one a line.
+    let call = line.split_once('\n').is_some_and(|(call, _)| call.trim_end().ends_with('('));
+    if call && medium == Medium::Source {
+        return arguments_end(text, start, end);
+    }
+    let open = line.trim_end().ends_with(['=', ':', '(', '>']);
     if medium != Medium::Source || !open {
         return end;
     }
@@ -369,6 +428,7 @@ fn operator(before: u8, byte: u8, after: u8) -> usize {
     match (byte, after) {
         (b'=', b'=' | b'~') => 0,
         (b'=', _) if b"=!<>~".contains(&before) || before == b':' => 0,
+        (b'<', b'<') if before != b'<' => 2,
         (b'=', b'>') | (b':', b'=') | (b'<', b'-') => 2,
         (b'=', _) => 1,
         (b':', b':') => 0,

@@ -1,0 +1,91 @@
+# METADATA
+# title: HTTPS site does not tell browsers to stay on HTTPS
+# description: |
+#   Without Strict-Transport-Security a browser's first request may go out over plain HTTP each time, where somebody on the way can
+#   answer it. An application behind the server may set the header itself: what is only passed on is unknown here.
+# related_resources:
+# - ref: https://www.rfc-editor.org/rfc/rfc6797
+# - ref: https://nginx.org/en/docs/http/ngx_http_headers_module.html#add_header
+# custom:
+#   id: server-hsts-missing
+#   severity: low
+#   precision: high
+#   kinds: [nginx, apache]
+#   controls:
+#     soc2: [CC6.7]
+#     gdpr: ["32(1)(a)"]
+#     cwe: [319, 523]
+#   remediation: |
+#     nginx: `add_header Strict-Transport-Security "max-age=31536000" always;` in the server and wherever a location adds headers of
+#     its own. Apache: `Header always set Strict-Transport-Security "max-age=31536000"`.
+package regate.server.server_hsts_missing
+
+import data.regate.lib.servers
+import data.regate.lib.values
+
+deny contains result if {
+	some server in sites
+	not told(server)
+	not hidden(server)
+	result := {
+		"message": sprintf("%v sends no Strict-Transport-Security", [server.name]),
+		"path": server.path,
+		"subject": server.name,
+	}
+}
+
+unknown contains result if {
+	some server in sites
+	not told(server)
+	hidden(server)
+	result := {
+		"message": sprintf("whether %v sends Strict-Transport-Security cannot be told here: an application or another file may add it", [server.name]),
+		"path": server.path,
+		"subject": server.name,
+	}
+}
+
+subjects contains {"kind": "server", "name": server.name, "path": server.path} if some server in sites
+
+sites contains server if {
+	some server in servers.nginx_servers
+	servers.speaks_tls(server)
+	not sends_away(server.block)
+}
+
+sites contains {"name": servers.owner(array.concat(directive.path, ["block", 0])), "path": directive.path, "block": directive.block, "part": false} if {
+	some directive in servers.named({"virtualhost"})
+	some inner in directive.block
+	inner.directive == "sslengine"
+	values.lowered(inner.args[0]) == "on"
+	not sends_away(directive.block)
+}
+
+# Nothing but redirects is served, which HSTS on the other name covers.
+sends_away(block) if {
+	count(servers.within(block, {"documentroot", "fastcgi_pass", "proxy_pass", "proxypass", "root", "try_files", "uwsgi_pass", "grpc_pass", "alias"})) == 0
+}
+
+told(server) if header(server.block)
+
+told(server) if {
+	some block in array.concat(servers.around(server.path), [{"block": input}])
+	some inner in block.block
+	is_header(inner)
+}
+
+header(block) if {
+	some inner in servers.within(block, {"add_header", "header", "more_set_headers"})
+	is_header(inner)
+}
+
+is_header(inner) if {
+	inner.directive in {"add_header", "header", "more_set_headers"}
+	some arg in inner.args
+	contains(lower(values.shown(arg)), "strict-transport-security")
+}
+
+# What another file or the application behind may say.
+hidden(server) if server.part
+
+hidden(server) if count(servers.within(server.block, {"fastcgi_pass", "grpc_pass", "include", "proxy_pass", "proxypass", "uwsgi_pass"})) > 0

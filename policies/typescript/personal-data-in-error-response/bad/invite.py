@@ -1,0 +1,5 @@
+from fastapi import HTTPException
+
+
+def refuse(user):
+    raise HTTPException(status_code=500, detail=f"{user.email} was not invited")

@@ -1,0 +1,449 @@
+//! Rows of databases: what tables, models and statements say of the values that queries return.
+
+use super::Pass;
+use super::shapes::{self, Shape};
+use super::trace::{About, Origin, State};
+use crate::code::rules::last_name;
+use crate::code::tape::{Kind, Literal, ValueId};
+
+/// What makes a table or a model from an object of columns, with the place of that object among the arguments.
+/// Drizzle: <https://orm.drizzle.team/docs/sql-schema-declaration>, Mongoose: <https://mongoosejs.com/docs/guide.html>, Sequelize:
+/// <https://sequelize.org/docs/v6/core-concepts/model-basics/>.
+const TABLES: &[(&str, usize)] = &[
+    ("pgTable", 1),
+    ("mysqlTable", 1),
+    ("sqliteTable", 1),
+    ("Schema", 0),
+    ("define", 1),
+    ("init", 0),
+    ("defineTable", 0),
+];
+
+/// Whether a model's method returns rows.
+pub(super) fn is_finding(method: &str) -> bool {
+    FINDING.contains(&method)
+}
+
+/// Methods of a model that return rows: Mongoose, Sequelize, TypeORM, MikroORM, Objection.
+const FINDING: &[&str] = &[
+    "find",
+    "findOne",
+    "findById",
+    "findOneBy",
+    "findBy",
+    "findOneOrFail",
+    "findOneByOrFail",
+    "findAndCount",
+    "findAll",
+    "findByPk",
+    "findOrCreate",
+    "findAndCountAll",
+    "findOneAndUpdate",
+    "findByIdAndUpdate",
+    "findOneAndDelete",
+    "findByIdAndDelete",
+    "findFirst",
+    "findMany",
+    "findUnique",
+    "create",
+    "save",
+    "insertMany",
+    "getOne",
+    "getMany",
+];
+
+/// Methods of a query that give on its rows.
+const GOING_ON: &[&str] = &[
+    "lean",
+    "exec",
+    "populate",
+    "where",
+    "limit",
+    "offset",
+    "skip",
+    "orderBy",
+    "sort",
+    "leftJoin",
+    "innerJoin",
+    "execute",
+    "first",
+    "single",
+    "maybeSingle",
+    "toObject",
+    "toJSON",
+    "get",
+    "eq",
+    "neq",
+    "in",
+    "ilike",
+    "range",
+    "order",
+    "throwOnError",
+    "returns",
+    "groupBy",
+    "having",
+    "for",
+    "$dynamic",
+    "set",
+    "values",
+    "onConflictDoUpdate",
+    "onConflictDoNothing",
+    "all",
+    "fetchall",
+    "fetchone",
+    "fetchmany",
+    "mappings",
+];
+
+/// What a statement is passed to.
+const ASKING: &[&str] = &[
+    "query",
+    "execute",
+    "raw",
+    "$queryRaw",
+    "$queryRawUnsafe",
+    "unsafe",
+    "any",
+    "one",
+    "many",
+    "oneOrNone",
+    "manyOrNone",
+    "prepare",
+    "fetch",
+    "fetchrow",
+    "fetch_all",
+    "fetch_one",
+    "read_sql",
+    "read_sql_query",
+    "sql",
+];
+
+impl<'t> Pass<'_, 't> {
+    /// The rows that a call returns, or the query that will.
+    pub(super) fn stored(&mut self, id: ValueId, callee: ValueId, arguments: &[ValueId]) -> Option<State<'t>> {
+        let name = last_name(self.tape, callee)?;
+        if ASKING.contains(&name)
+            && let Some(state) = self.of_statement(id, arguments)
+        {
+            return Some(state);
+        }
+        let Kind::Member { object, property } = self.tape.kind(callee) else { return None };
+        let (object, property) = (*object, *property);
+        if property == "select" {
+            return self.selected(id, object, arguments);
+        }
+        if matches!(property, "values" | "values_list") && self.tape.dialect.classes_hold_nothing {
+            return self.columns_of(id, object, arguments);
+        }
+        if property == "from"
+            && let Some(shape) = self.table(*arguments.first()?)
+        {
+            return Some(self.drizzle(id, object, &shape));
+        }
+        if FINDING.contains(&property)
+            && let Some(shape) = self.table(object)
+        {
+            let columns = self.attributes(arguments);
+            return Some(self.row(id, &narrowed(&shape, columns.as_deref())));
+        }
+        if property == "returning"
+            && let Some(shape) = self.written_to(object)
+        {
+            return Some(self.row(id, &shape));
+        }
+        let holder = self.state(object);
+        if GOING_ON.contains(&property) && !holder.traces.is_empty() && self.is_call(object) {
+            return Some(State { traces: holder.traces.clone(), about: holder.about, ..State::default() });
+        }
+        None
+    }
+
+    fn is_call(&self, object: ValueId) -> bool {
+        match self.tape.kind(object) {
+            Kind::Call { .. } => true,
+            Kind::Typed { value, .. } => matches!(self.tape.kind(*value), Kind::Call { .. }),
+            _ => false,
+        }
+    }
+
+    fn row(&mut self, at: ValueId, shape: &Shape<'t>) -> State<'t> {
+        let mut state = State::default();
+        self.add_certain(at, shape, &mut state);
+        state
+    }
+
+    /// `db.select().from(users)`, `db.select({ id: users.id }).from(users)`.
+    fn drizzle(&mut self, id: ValueId, select: ValueId, shape: &Shape<'t>) -> State<'t> {
+        let chosen = match self.tape.kind(select) {
+            Kind::Call { arguments, .. } => arguments.first().and_then(|first| shapes::keys(self.tape, *first)),
+            _ => None,
+        };
+        match chosen {
+            Some(keys) => {
+                let shape = shapes::shape(self.vocabulary, "", &keys, true);
+                self.row(id, &shape)
+            }
+            None => self.row(id, shape),
+        }
+    }
+
+    /// `select("email", "phone")`, `select(["email"])`, `select("id, email")`: of a query builder, a client, or a model's query.
+    fn selected(&mut self, id: ValueId, object: ValueId, arguments: &[ValueId]) -> Option<State<'t>> {
+        let Kind::Call { callee, arguments: of, .. } = self.tape.kind(object) else { return None };
+        let maker = last_name(self.tape, *callee)?;
+        let holder = self.state(object);
+        if !holder.traces.is_empty() && FINDING.contains(&maker) {
+            let columns = self.columns(arguments)?;
+            let left_out: Vec<&str> = columns.iter().filter_map(|column| column.strip_prefix('-')).collect();
+            let about = holder.about;
+            let kept = |field: Option<&str>| match field {
+                Some(field) if !left_out.is_empty() => !left_out.contains(&field),
+                Some(field) => columns.iter().any(|column| column.trim_start_matches('+') == field),
+                None => !left_out.is_empty(),
+            };
+            let traces = holder.traces.iter().filter(|trace| kept(trace.field)).copied().collect();
+            return Some(State { traces, about, known: super::trace::Known::Harmless, ..State::default() });
+        }
+        let of_table = matches!(maker, "from" | "selectFrom" | "table" | "into" | "knex" | "db");
+        if !of_table || !of.first().is_some_and(|first| matches!(self.tape.kind(*first), Kind::Literal(_))) {
+            return None;
+        }
+        let columns = self.columns(arguments).filter(|columns| !columns.contains(&"*"))?;
+        let shape = shapes::shape(self.vocabulary, "", &columns, true);
+        Some(self.row(id, &shape))
+    }
+
+    /// Django's `values("email")` and `values_list("email", flat=True)`.
+    fn columns_of(&mut self, id: ValueId, object: ValueId, arguments: &[ValueId]) -> Option<State<'t>> {
+        let columns = self.columns(arguments).filter(|columns| !columns.is_empty())?;
+        let of_model = matches!(self.tape.kind(object), Kind::Typed { .. });
+        (of_model || self.tape.path(object).contains("objects")).then_some(())?;
+        let shape = shapes::shape(self.vocabulary, "", &columns, true);
+        let mut state = self.row(id, &shape);
+        // What a list of columns gives is not under their names.
+        let names = arguments.iter().any(|argument| matches!(self.tape.kind(*argument), Kind::Keywords(_)));
+        if names {
+            state.traces.iter_mut().for_each(|trace| trace.field = None);
+        }
+        Some(state)
+    }
+
+    /// Columns that are written as texts; `None` when there is something else.
+    fn columns(&self, arguments: &[ValueId]) -> Option<Vec<&'t str>> {
+        let mut columns = Vec::new();
+        for argument in arguments {
+            match self.tape.kind(*argument) {
+                Kind::Literal(Literal::Text(text)) => {
+                    columns.extend(text.split([',', ' ', '\n']).filter(|column| !column.is_empty()).map(column));
+                }
+                Kind::List(items) => {
+                    for item in items {
+                        let Kind::Literal(Literal::Text(text)) = self.tape.kind(*item) else { return None };
+                        columns.push(column(text));
+                    }
+                }
+                Kind::Keywords(_) => {}
+                _ => return None,
+            }
+        }
+        Some(columns)
+    }
+
+    /// Sequelize's `attributes`, TypeORM's `select`.
+    fn attributes(&self, arguments: &[ValueId]) -> Option<Vec<&'t str>> {
+        arguments.iter().find_map(|argument| {
+            let Kind::Object(options) = self.tape.kind(*argument) else { return None };
+            let option = options.iter().find(|option| matches!(option.key, Some("attributes" | "select")))?;
+            match self.tape.kind(option.value) {
+                Kind::List(_) => self.columns(&[option.value]),
+                Kind::Object(_) => Some(self.chosen(option.value)),
+                _ => None,
+            }
+        })
+    }
+
+    /// `SELECT email FROM users`, `INSERT ... RETURNING email`.
+    fn of_statement(&mut self, id: ValueId, arguments: &[ValueId]) -> Option<State<'t>> {
+        let statement = arguments.first().map(|first| self.tape.written(*first))?;
+        let columns = selected_columns(statement)?;
+        let complete = !columns.contains(&"*");
+        let shape = shapes::shape(self.vocabulary, "", &columns, complete);
+        let mut state = self.row(id, &shape);
+        // `result.rows` and `[rows]` are all of it.
+        state.about = About::default();
+        Some(state)
+    }
+
+    /// The shape of a table's or a model's rows.
+    fn table(&self, table: ValueId) -> Option<Shape<'t>> {
+        let about = self.state(table).about;
+        if let Some(schema) = about.schema {
+            return self.schema_shape(schema);
+        }
+        if let Some(rows) = about.declared.and_then(rows_of) {
+            return self.shapes.declared(self.vocabulary, rows).or_else(|| self.far_shape(rows));
+        }
+        // `db.query.users.findFirst()`.
+        if let Kind::Member { object, property } = self.tape.kind(table)
+            && matches!(self.tape.kind(*object), Kind::Member { property: "query", .. })
+            && let Some((_, state)) = self.variables.lookup(property)
+        {
+            return match (state.about.schema, state.about.origin) {
+                (Some(schema), _) => self.schema_shape(schema),
+                (None, Some(origin)) => self.far_shape_of(origin),
+                _ => None,
+            };
+        }
+        self.far_table(table)
+    }
+
+    /// The shape of a table or a schema that another module gives.
+    pub(super) fn far_table(&self, table: ValueId) -> Option<Shape<'t>> {
+        let named = matches!(self.tape.kind(table), Kind::Name(_));
+        self.state(table).about.origin.filter(|_| named).and_then(|origin| self.far_shape_of(origin))
+    }
+
+    fn far_shape_of(&self, Origin { module, name }: Origin<'t>) -> Option<Shape<'t>> {
+        let found = self.around?.shape(module, if name == "*" { "default" } else { name })?;
+        Some(Shape::of_far(found))
+    }
+
+    /// The table that a statement writes to: `db.insert(users).values(x)`.
+    fn written_to(&self, chain: ValueId) -> Option<Shape<'t>> {
+        let mut at = chain;
+        for _ in 0..8 {
+            let Kind::Call { callee, arguments, .. } = self.tape.kind(at) else { return None };
+            let Kind::Member { object, property } = self.tape.kind(*callee) else { return None };
+            if matches!(*property, "insert" | "update" | "delete") {
+                return self.table(*arguments.first()?);
+            }
+            at = *object;
+        }
+        None
+    }
+
+    /// What a schema or a table on this tape says.
+    pub(super) fn schema_shape(&self, schema: ValueId) -> Option<Shape<'t>> {
+        let kind = self.tape.kind(schema);
+        shapes::of_schema(self.tape, self.vocabulary, kind).or_else(|| {
+            let Kind::Object(columns) = self.tape.kind(self.table_columns(schema)?) else { return None };
+            let keys: Vec<&'t str> = columns.iter().filter_map(|column| column.key).collect();
+            let mut shape = shapes::shape(self.vocabulary, "", &keys, keys.len() == columns.len());
+            // `home: { street: String, city: String }` of a document.
+            for column in columns {
+                let Kind::Object(parts) = self.tape.kind(column.value) else { continue };
+                for part in parts.iter().filter_map(|part| part.key) {
+                    if let (Some(key), Some(data)) = (column.key, self.vocabulary.read(part).holds) {
+                        shape.personal.push((key, data));
+                    }
+                }
+            }
+            Some(shape)
+        })
+    }
+
+    /// `Payer.init({ email: DataTypes.STRING }, { sequelize })`: what the class is a table of.
+    pub(super) fn begin_table(&mut self, id: ValueId, callee: ValueId) {
+        if let Kind::Member { object, property: "init" } = self.tape.kind(callee)
+            && let Kind::Name(name) = self.tape.kind(*object)
+            && self.table_columns(id).is_some()
+            && let Some((variable, state)) = self.variables.lookup(name)
+        {
+            let mut state = state.clone();
+            state.about.schema = Some(id);
+            self.variables.set(variable, state);
+        }
+    }
+
+    /// The object of a table's columns, when a call makes a table or a model.
+    pub(super) fn table_columns(&self, call: ValueId) -> Option<ValueId> {
+        let Kind::Call { callee, arguments, .. } = self.tape.kind(call) else { return None };
+        let name = last_name(self.tape, *callee)?;
+        let (_, at) = TABLES.iter().find(|(maker, _)| *maker == name)?;
+        let columns = arguments.get(*at).copied()?;
+        matches!(self.tape.kind(columns), Kind::Object(_)).then_some(columns)
+    }
+
+    /// The schema that a model is made of: `mongoose.model("User", userSchema)`.
+    pub(super) fn model_of(&self, callee: ValueId, arguments: &[ValueId]) -> Option<ValueId> {
+        let makes = matches!(last_name(self.tape, callee)?, "model" | "discriminator");
+        arguments.get(1).filter(|_| makes).and_then(|schema| self.state(*schema).about.schema)
+    }
+}
+
+/// Only the columns that are asked for.
+fn narrowed<'t>(shape: &Shape<'t>, columns: Option<&[&'t str]>) -> Shape<'t> {
+    let Some(columns) = columns else { return shape.clone() };
+    let personal: Vec<_> = shape.personal.iter().filter(|(column, _)| columns.contains(column)).copied().collect();
+    Shape { person: shape.person && !personal.is_empty(), personal, complete: shape.complete }
+}
+
+/// The type of the rows of what is declared as `Repository<User>`, `Model<UserDocument>`.
+/// <https://docs.nestjs.com/techniques/database>, <https://docs.nestjs.com/techniques/mongodb>.
+fn rows_of(declared: &str) -> Option<&str> {
+    let (outer, rows) = declared.strip_suffix('>')?.split_once('<')?;
+    matches!(outer, "Repository" | "EntityRepository" | "Model" | "TreeRepository" | "MongoRepository" | "Collection")
+        .then(|| rows.split(',').next().unwrap_or(rows).trim())
+}
+
+/// A column without what it is of and what it is asked for with: `email` of `u.email AS mail`.
+fn column(text: &str) -> &str {
+    let text = text.trim().split([':', '(']).next().unwrap_or_default();
+    text.rsplit('.').next().unwrap_or(text).trim_matches(['"', '`'])
+}
+
+/// The columns that a statement returns, `*` for all of them.
+fn selected_columns(written: &str) -> Option<Vec<&str>> {
+    let text = written.trim_start_matches(|c: char| c.is_ascii_alphabetic() && c.is_ascii_lowercase());
+    let text = text.trim_start_matches(['"', '\'', '`']).trim_start();
+    let starts = |text: &str, word: &str| text.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word));
+    let list = if starts(text, "select ") || starts(text, "select\n") {
+        let rest = text.get("select".len()..)?;
+        rest.get(..find_word(rest, "from")?)?
+    } else {
+        let writes = ["insert", "update", "delete"].iter().any(|word| starts(text, word));
+        let rest = text.get(find_word(text, "returning").filter(|_| writes)? + "returning".len()..)?;
+        rest.trim_end_matches(['"', '\'', '`', ';'])
+    };
+    let columns = list.split(',').map(|item| {
+        let item = item.trim();
+        let item = item.split_whitespace().next().unwrap_or(item);
+        if item.contains('(') { "" } else { column(item) }
+    });
+    Some(columns.filter(|column| !column.is_empty()).collect())
+}
+
+/// Where a word stands by itself, in any case.
+fn find_word(text: &str, word: &str) -> Option<usize> {
+    let lower = text.to_ascii_lowercase();
+    let found = lower.match_indices(word).find(|(at, _)| {
+        let around = [
+            lower.get(..*at).and_then(|b| b.chars().next_back()),
+            lower.get(at + word.len()..).and_then(|a| a.chars().next()),
+        ];
+        around.into_iter().flatten().all(|c| !c.is_alphanumeric() && c != '_')
+    });
+    found.map(|(at, _)| at)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_of_statements_are_read() {
+        for (statement, expected) in [
+            ("\"SELECT u.email, phone AS p FROM users u\"", Some("email phone")),
+            ("`select id,\n \"first_name\"\nfrom people where email = ${x}`", Some("id first_name")),
+            ("'SELECT count(email) FROM users'", Some("")),
+            ("'SELECT * FROM users'", Some("*")),
+            ("f\"select email from {table}\"", Some("email")),
+            ("\"INSERT INTO users (email) VALUES ($1) RETURNING id, email\"", Some("id email")),
+            ("'UPDATE users SET email = $1'", None),
+            ("'selection of email from'", None),
+            ("", None),
+        ] {
+            assert_eq!(selected_columns(statement).map(|c| c.join(" ")).as_deref(), expected, "{statement}");
+        }
+    }
+}

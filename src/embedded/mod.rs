@@ -1,0 +1,150 @@
+//! The policies and rules that ship in the binary, as `build.rs` found them.
+
+#[cfg(test)]
+mod lean;
+#[cfg(test)]
+mod pack;
+
+use std::io::{self, Read as _};
+use std::path::Path;
+
+use flate2::read::DeflateDecoder;
+use serde::de::DeserializeOwned;
+
+static FILES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/embedded.rs"));
+
+/// The files of `rules/requirements/` with all their examples, as raw DEFLATE streams (RFC 1951).
+static ROWS: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/rows.rs"));
+
+/// The tables of `rules/` as JSON. Those of `rules/requirements/` have of the examples of a row the first bad and the first good one.
+static PARSED: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/parsed.rs"));
+
+/// The outlines of the Rego files of `policies/` but those of tests, as JSON.
+static OUTLINES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/outlines.rs"));
+
+/// The ids of each framework of `rules/controls/` and of its controls, both sorted.
+static CONTROLS: &[(&str, &[&str])] = include!(concat!(env!("OUT_DIR"), "/controls.rs"));
+
+/// A file, parsed when the binary was made.
+#[derive(Clone, Copy, Debug)]
+pub struct Table {
+    /// `rules/pii/contact.toml`.
+    pub path: &'static str,
+    json: &'static str,
+}
+
+impl Table {
+    /// What the file says.
+    ///
+    /// # Errors
+    /// A file of another shape; a test reads every one.
+    pub fn read<T: DeserializeOwned>(self) -> serde_json::Result<T> {
+        serde_json::from_str(self.json)
+    }
+}
+
+/// Every embedded file below a folder (`policies/`, `rules/lifecycle/`): path and text, sorted by path. The entries of
+/// `rules/secrets/` are not among them: they are compiled into a table of their own; nor are those of `rules/requirements/`,
+/// which [`rows_with_all_examples`] and [`tables`] give. A folder's name ends in `/`.
+pub fn below(folder: &str) -> impl Iterator<Item = (&'static str, &'static str)> {
+    within(FILES, folder).iter().copied()
+}
+
+/// The tables below a folder of `rules/`, sorted by path. In those of `rules/requirements/`, of the examples of a row the first bad
+/// and the first good one stand, and the place of a [`serde_spanned::Spanned`] value is its line.
+pub fn tables(folder: &str) -> impl Iterator<Item = Table> {
+    within(PARSED, folder).iter().map(|(path, json)| Table { path, json })
+}
+
+/// Whether a file of this path is in the binary; none of `rules/secrets/`.
+pub fn has(path: &str) -> bool {
+    let first = |own: Option<&'static str>| own.is_some_and(|own| own == path);
+    first(within(FILES, path).first().map(|(own, _)| *own)) || first(within(PARSED, path).first().map(|(own, _)| *own))
+}
+
+/// The outline of a Rego file of `policies/`, with its annotations read; none of tests.
+pub fn outline(path: &'static str) -> Option<Table> {
+    let (_, json) = within(OUTLINES, path).first()?;
+    Some(Table { path, json })
+}
+
+/// Whether `rules/controls/` has a control of that id in a framework, without reading its files.
+pub fn has_control(framework: &str, id: &str) -> bool {
+    let mut frameworks = CONTROLS.iter().filter(|(name, _)| *name == framework);
+    frameworks.any(|(_, ids)| ids.binary_search(&id).is_ok())
+}
+
+/// The entries below a folder. Paths are sorted by their components, so that those stand side by side.
+fn within<T>(files: &'static [(&'static str, T)], folder: &str) -> &'static [(&'static str, T)] {
+    let start = files.partition_point(|(path, _)| Path::new(path) < Path::new(folder));
+    let rest = files.get(start..).unwrap_or_default();
+    let length = rest.partition_point(|(path, _)| path.starts_with(folder));
+    rest.get(..length).unwrap_or_default()
+}
+
+/// The files of `rules/requirements/` as they are written, with every example: path and text, sorted by path. An error is a
+/// damaged binary's.
+pub fn rows_with_all_examples() -> impl Iterator<Item = (&'static str, io::Result<String>)> {
+    ROWS.iter().map(|(path, packed)| {
+        let mut text = String::new();
+        (*path, DeflateDecoder::new(*packed).read_to_string(&mut text).map(|_| text))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The keys that `build.rs` marks.
+    const MARKED: &[&str] = &["id", "terraform", "cloudformation", "kubernetes", "arm"];
+
+    #[test]
+    fn the_files_of_a_folder_are_found_wherever_it_stands() {
+        for folder in
+            ["policies/", "policies/lib/", "rules/", "rules/pii/", "rules/controls/", "policies/gate/", "nothing/"]
+        {
+            let all: Vec<_> =
+                FILES.iter().filter(|(path, _)| path.starts_with(folder)).map(|(path, _)| *path).collect();
+            let found: Vec<_> = below(folder).map(|(path, _)| path).collect();
+            assert_eq!(found, all, "{folder}");
+        }
+    }
+
+    #[test]
+    fn every_table_says_what_its_file_says() {
+        let mut seen = 0;
+        for (path, text) in below("rules/").filter(|(path, _)| path.ends_with(".toml")) {
+            let table = tables("rules/").find(|table| table.path == path).unwrap_or_else(|| panic!("{path}"));
+            let written: serde_json::Value = toml::from_str(text).unwrap_or_else(|error| panic!("{path}: {error}"));
+            assert_eq!(table.read::<serde_json::Value>().unwrap(), written, "{path}");
+            seen += 1;
+        }
+        assert!(seen > 20, "{seen}");
+    }
+
+    #[test]
+    fn every_row_says_what_its_file_says_with_the_lines_of_its_keys() {
+        let mut tables = tables("rules/requirements/");
+        for (path, text) in rows_with_all_examples() {
+            let table = tables.next().unwrap();
+            assert_eq!(table.path, path);
+            assert_eq!(table.json, pack::json(&lean::with_first_examples(&text.unwrap()), MARKED).unwrap(), "{path}");
+        }
+        assert!(tables.next().is_none());
+    }
+
+    #[test]
+    fn a_mark_is_the_line_of_the_value() {
+        let text = "[[requirement]]\nid = \"a\"\ntitle = \"say \\\"it\\\"\"\n";
+        let json = pack::json(text, MARKED).unwrap();
+        assert_eq!(
+            json,
+            r#"{"requirement":[{"id":{"$__serde_spanned_private_start":2,"$__serde_spanned_private_end":2,"$__serde_spanned_private_value":"a"},"title":"say \"it\""}]}"#
+        );
+        let id: serde_spanned::Spanned<String> = serde_json::from_value(
+            serde_json::from_str::<serde_json::Value>(&json).unwrap()["requirement"][0]["id"].clone(),
+        )
+        .unwrap();
+        assert_eq!((id.span().start, id.into_inner().as_str()), (2, "a"));
+    }
+}

@@ -1,0 +1,5 @@
+export class Own {
+  capture(event: object) {
+    return event;
+  }
+}

@@ -1,0 +1,5 @@
+from openai import OpenAI
+from posthog import Posthog
+
+hog = Posthog("key")
+model = OpenAI()

@@ -119,7 +119,9 @@ impl<'t> Parser<'t> {
         }
         if matches!(name.as_str(), "import" | "package" | "case" | "default") {
             let is_case = matches!(name.as_str(), "case" | "default");
-            while !matches!(self.peek(), None | Some(Token::Line)) && !(is_case && self.is_mark(0, ':')) {
+            let ends =
+                |own: &Self| own.peek().is_none_or(|token| *token == Token::Line) || is_case && own.is_mark(0, ':');
+            while !ends(self) {
                 self.at += 1;
             }
             return;

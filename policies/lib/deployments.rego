@@ -79,9 +79,16 @@ own_acts(at) := array.slice(input.pipeline.acts, input.pipeline.jobs[at].acts.fr
 
 # A person is asked in the job, or in one that ends before it.
 approved_before(at, job) if {
-	some number in array.concat(job.before, [at])
-	asks_a_person(number)
+	at in asking
+} else if {
+	some number in job.before
+	number in asking
 } else := false
+
+asking contains at if {
+	some at, _ in object.get(input, ["pipeline", "jobs"], [])
+	asks_a_person(at)
+}
 
 asks_a_person(at) if input.pipeline.jobs[at].manual
 

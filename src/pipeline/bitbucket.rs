@@ -51,6 +51,9 @@ struct Own<'n> {
 fn add(source: &Source<'_>, calls: &Calls<'_>, pipeline: &mut Pipeline, own: &Own<'_>, place: &[PathKey]) {
     let Own { name, event, branches, node } = own;
     let workflow = pipeline.workflows.len();
+    if !MOST_JOBS.has_room(workflow) {
+        return;
+    }
     pipeline.workflows.push(Workflow {
         path: source.path.to_string(),
         name: name.clone(),
@@ -111,7 +114,7 @@ impl Reader<'_> {
                 ends.append(&mut self.last);
                 place.pop();
             }
-            self.last = ends;
+            self.last = if ends.is_empty() { before } else { ends };
         } else if let Some(stage) = entry.get("stage") {
             let text = |key: &str| stage.get(key).and_then(Node::written).unwrap_or_default();
             let mut place = [below("stage"), vec!["steps".into()]].concat();
@@ -126,6 +129,9 @@ impl Reader<'_> {
     }
 
     fn unread(&mut self, what: &str, place: &[PathKey]) {
+        if self.jobs.len() >= self.most {
+            return MOST_JOBS.reach();
+        }
         let mut job = Job::new(self.workflow, what, place.to_vec());
         job.unread.insert(shortened(what));
         self.jobs.push((job, self.last.clone()));

@@ -1,6 +1,7 @@
 //! CircleCI (<https://circleci.com/docs/configuration-reference/>): workflows with their jobs, what these require and who approves;
 //! commands of the file put in where they are called. What an orb does is known by its name alone.
 
+use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::calls::{Calls, joined};
@@ -16,6 +17,11 @@ use crate::document::{Node, PathKey, Value};
 const MOST_NESTED: usize = 12;
 /// Bytes of a text into which parameters are put.
 static MOST_TEXT: Bound = Bound::new(1 << 16, "parameters of a CircleCI pipeline make a longer text than is followed");
+/// Bytes of texts into which parameters are put, and of the parameters that commands are given, each as often as that is done.
+static MOST_FILLED: Bound =
+    Bound::new(64 << 20, "parameters of CircleCI pipelines are used more often than is followed");
+/// Bytes of a reference to a parameter.
+const MOST_NAME: usize = 200;
 /// Steps that CircleCI brings along and that run nothing of the project's.
 const BUILT_IN: &[&str] = &[
     "checkout",
@@ -34,11 +40,14 @@ const BUILT_IN: &[&str] = &[
 pub(super) fn read(sources: &[Source<'_>], calls: &Calls<'_>, pipeline: &mut Pipeline) {
     let is_main = |source: &&Source<'_>| matches!(source.path, ".circleci/config.yml" | ".circleci/config.yaml");
     let Some(source) = sources.iter().find(is_main) else { return };
-    let reader = Reader { calls, source };
+    let reader = Reader { calls, source, filled: Cell::new(0) };
     let workflows = source.root.get("workflows").and_then(Node::as_object).unwrap_or_default();
     let workflows = workflows.iter().filter(|entry| entry.node.get("jobs").is_some());
     let mut found = 0;
     for entry in workflows {
+        if !MOST_JOBS.has_room(pipeline.workflows.len()) {
+            break;
+        }
         found += 1;
         let at = pipeline.workflows.len();
         pipeline.workflows.push(reader.workflow(&entry.key, triggers(&entry.node)));
@@ -77,6 +86,8 @@ type Parameters = BTreeMap<String, String>;
 struct Reader<'a> {
     calls: &'a Calls<'a>,
     source: &'a Source<'a>,
+    /// Bytes of texts into which parameters were put so far.
+    filled: Cell<usize>,
 }
 
 /// A text in which each `<< parameters.x >>` that is known is its value.
@@ -85,7 +96,8 @@ fn filled(text: &str, parameters: &Parameters) -> String {
     let mut rest = text;
     while let Some((before, after)) = rest.split_once("<<") {
         made.push_str(before);
-        let inner = after.split_once(">>");
+        let end = after.bytes().take(MOST_NAME).position(|byte| byte == b'>');
+        let inner = end.and_then(|end| Some((after.get(..end)?, after.get(end..)?.strip_prefix(">>")?)));
         let value = inner.and_then(|(name, _)| parameters.get(name.trim().strip_prefix("parameters.")?));
         match (inner, value) {
             (Some((_, behind)), Some(value)) if MOST_TEXT.holds(made.len() + value.len()) => {
@@ -111,16 +123,27 @@ fn scalar(node: &Node) -> Option<String> {
     })
 }
 
-/// The defaults of a job's or a command's parameters, and what it is given instead.
-fn parameters(body: Option<&Node>, given: Option<&Node>, outer: &Parameters) -> Parameters {
-    let declared = body.and_then(|body| body.get("parameters")).and_then(Node::as_object).unwrap_or_default();
-    let defaults = declared.iter().filter_map(|own| Some((own.key.clone(), scalar(own.node.get("default")?)?)));
-    let given = given.and_then(Node::as_object).unwrap_or_default();
-    let given = given.iter().filter_map(|own| Some((own.key.clone(), filled(&scalar(&own.node)?, outer))));
-    defaults.chain(given).collect()
-}
-
 impl<'a> Reader<'a> {
+    /// A text with the parameters put in, as long as not too much was.
+    fn filled(&self, text: &str, parameters: &Parameters) -> String {
+        if text.contains("<<") && self.may_fill(text.len()) { filled(text, parameters) } else { text.to_string() }
+    }
+
+    fn may_fill(&self, bytes: usize) -> bool {
+        self.filled.set(self.filled.get().saturating_add(bytes));
+        MOST_FILLED.holds(self.filled.get())
+    }
+
+    /// The defaults of a job's or a command's parameters, and what it is given instead.
+    fn parameters(&self, body: Option<&Node>, given: Option<&Node>, outer: &Parameters) -> Parameters {
+        let declared = body.and_then(|body| body.get("parameters")).and_then(Node::as_object).unwrap_or_default();
+        let defaults = declared.iter().filter_map(|own| Some((own.key.clone(), scalar(own.node.get("default")?)?)));
+        let given = given.and_then(Node::as_object).unwrap_or_default();
+        let given = given.iter().filter_map(|own| Some((own.key.clone(), self.filled(&scalar(&own.node)?, outer))));
+        let all = defaults.chain(given);
+        all.take_while(|(name, value)| self.may_fill(name.len() + value.len() + 20)).collect()
+    }
+
     fn place(&self, keys: &[&str]) -> Vec<PathKey> {
         let own = std::iter::once("document").chain(keys.iter().copied()).map(PathKey::from);
         self.source.place.iter().cloned().chain(own).collect()
@@ -162,7 +185,7 @@ impl<'a> Reader<'a> {
             } else {
                 let none = Parameters::new();
                 let body_of = self.source.root.get("jobs").and_then(|jobs| jobs.get(called));
-                let given = parameters(body_of, body, &none);
+                let given = self.parameters(body_of, body, &none);
                 self.fill(&mut job, called, &given);
                 let contexts = texts(body.and_then(|body| body.get("context"))).join(" ");
                 job.tier = job.tier.or_else(|| Tier::named(called)).or_else(|| Tier::named(&contexts));
@@ -227,8 +250,10 @@ impl<'a> Reader<'a> {
 
     fn run(&self, follower: &mut Follower<'_>, body: Option<&Node>, given: &Parameters, around: &Around) {
         let Some(body) = body else { return };
-        let text = |key: &str| body.get(key).and_then(Node::written).map(|text| filled(text, given));
-        let Some(script) = body.written().map(|text| filled(text, given)).or_else(|| text("command")) else { return };
+        let text = |key: &str| body.get(key).and_then(Node::written).map(|text| self.filled(text, given));
+        let Some(script) = body.written().map(|text| self.filled(text, given)).or_else(|| text("command")) else {
+            return;
+        };
         let mut around = around.clone();
         if let Some(folder) = text("working_directory") {
             around.folder = joined("", folder.trim_start_matches("~/project")).unwrap_or_default();
@@ -259,9 +284,9 @@ impl<'a> Reader<'a> {
         around: &Around,
     ) {
         let Some(command) = self.source.root.get("commands").and_then(|commands| commands.get(name)) else {
-            return self.orb(follower, name, body, &parameters(None, body, given), around);
+            return self.orb(follower, name, body, &self.parameters(None, body, given), around);
         };
-        let own = parameters(Some(command), body, given);
+        let own = self.parameters(Some(command), body, given);
         follower.within(name, around, |follower, around| {
             let steps = command.get("steps").and_then(Node::as_array).unwrap_or_default();
             steps.iter().for_each(|step| self.step(follower, step, &own, around));

@@ -17,7 +17,7 @@ static MOST_READ: Bound = Bound::new(32 << 20, "the pipelines call more script t
 /// Acts of one step.
 static MOST_ACTS: Bound = Bound::new(1_000, "a pipeline's step does more than is looked at");
 /// Acts of all steps together.
-static MOST_ACTS_OF_ALL: Bound = Bound::new(50_000, "the pipelines do more than is looked at");
+static MOST_ACTS_OF_ALL: Bound = Bound::new(10_000, "the pipelines do more than is looked at");
 /// Characters of a command that are kept.
 const MOST_TEXT: usize = 120;
 /// Commands that run commands, in each other.

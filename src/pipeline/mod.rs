@@ -196,6 +196,12 @@ impl Job {
 
     /// Takes what a step does.
     fn take(&mut self, mut follower: follow::Follower<'_>) {
+        let room = MOST_ACTS_OF_JOB.most().saturating_sub(self.acts.len());
+        if follower.acts.len() > room {
+            MOST_ACTS_OF_JOB.reach();
+            self.unread.insert("what a job does beyond what is looked at".to_string());
+            follower.acts.truncate(room);
+        }
         self.acts.append(&mut follower.acts);
         self.unread.append(&mut follower.unread);
     }
@@ -330,8 +336,8 @@ fn system_of(path: &str) -> Option<&'static str> {
         ".gitlab-ci.yml" => Some("gitlab"),
         "bitbucket-pipelines.yml" => Some("bitbucket"),
         ".circleci/config.yml" => Some("circleci"),
-        "Jenkinsfile" => Some("jenkins"),
-        "azure-pipelines.yml" => Some("azure"),
+        _ if path.rsplit('/').next() == Some("Jenkinsfile") => Some("jenkins"),
+        _ if is_yaml && path.contains("azure-pipelines") => Some("azure"),
         _ if github::is_workflow(path) && is_yaml => Some("github"),
         _ => None,
     }
@@ -354,6 +360,8 @@ fn is_true(node: Option<&Node>) -> bool {
 
 /// Jobs of all pipelines.
 static MOST_JOBS: Bound = Bound::new(1_000, "the pipelines have more jobs than are looked at");
+/// What one job does: policies compare each act with the others.
+static MOST_ACTS_OF_JOB: Bound = Bound::new(500, "a pipeline's job does more than is looked at");
 /// How often jobs wait for other jobs.
 static MOST_NEEDS: Bound = Bound::new(300_000, "the jobs of the pipelines wait for more jobs than are looked at");
 

@@ -164,7 +164,7 @@ mod tests {
             file("src/a.rb", FileStatus::Text, &[]),
             file("src/B.RB", FileStatus::Text, &[]),
             file("deploy/nginx/site.conf", FileStatus::Text, &[]),
-            file("Jenkinsfile", FileStatus::Text, &[]),
+            file("build.gradle", FileStatus::Text, &[]),
             file("LICENSE", FileStatus::Text, &[]),
             file("README.md", FileStatus::Parsed, &[]),
             file("big.rb", FileStatus::Skipped(SkipReason::Excluded), &[]),

@@ -1,6 +1,6 @@
 //! Calls from words.
 
-use super::lex::Token;
+use super::lex::{MOST_PROBLEMS, Token};
 use crate::document::node::{Node, UnknownReason, Value};
 use crate::document::object::ObjectBuilder;
 use crate::document::{MAX_DEPTH, Problem};
@@ -72,7 +72,7 @@ impl<'t> Parser<'t> {
     }
 
     fn problem(&mut self, message: &str) {
-        if self.problems.len() < 20 {
+        if self.problems.len() < MOST_PROBLEMS {
             self.problems.push(Problem { message: message.to_string(), span: self.span() });
         }
     }

@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use super::condition::{self, Known};
 use crate::bound::Bound;
-use crate::document::{Node, PathKey, Value};
+use crate::document::{Entry, Node, PathKey, Value};
 use crate::pipeline::Source;
 use crate::pipeline::calls::joined;
 use crate::pipeline::follow::shortened;
@@ -14,14 +14,41 @@ use crate::pipeline::follow::shortened;
 /// Templates in each other; the server allows a hundred
 /// (<https://learn.microsoft.com/azure/devops/pipelines/process/templates#imposed-limits>).
 pub(super) const MOST_NESTED: usize = 20;
-/// Entries of the lists of all pipelines, those of templates as often as they are called.
-static MOST_ENTRIES: Bound = Bound::new(50_000, "Azure pipelines have more stages, jobs and steps than are followed");
+/// Entries of the lists of all pipelines with their keys, rounds of repetitions and parameters, those of templates as often as they are
+/// called.
+static MOST_ENTRIES: Bound = Bound::new(200_000, "Azure pipelines have more stages, jobs and steps than are followed");
 /// Lists in each other, those that parameters stand for among them.
 static MOST_DEPTH: Bound = Bound::new(200, "an Azure pipeline's lists are nested deeper than is followed");
 /// Bytes of a text into which parameters are put.
 static MOST_TEXT: Bound = Bound::new(1 << 16, "parameters of an Azure pipeline make a longer text than is followed");
-/// How often the parameters of one call are put into a text.
-static MOST_FILLED: Bound = Bound::new(50_000, "parameters of an Azure pipeline are used more often than is followed");
+/// Bytes of all texts and expressions into which parameters are put, each as often as that is done.
+static MOST_FILLED: Bound = Bound::new(64 << 20, "parameters of Azure pipelines are used more often than is followed");
+
+/// What was done so far for all pipelines.
+#[derive(Default)]
+pub(super) struct Work {
+    entries: Cell<usize>,
+    bytes: Cell<usize>,
+}
+
+impl Work {
+    /// Whether so many more entries may be looked at.
+    fn takes(&self, entries: usize) -> bool {
+        self.entries.set(self.entries.get().saturating_add(entries));
+        MOST_ENTRIES.holds(self.entries.get())
+    }
+
+    /// Whether a text of so many bytes may be worked out.
+    fn fills(&self, bytes: usize) -> bool {
+        self.bytes.set(self.bytes.get().saturating_add(bytes).saturating_add(1));
+        MOST_FILLED.holds(self.bytes.get())
+    }
+}
+
+/// How many entries a node has itself.
+fn size(node: &Node) -> usize {
+    node.as_object().map_or(0, <[_]>::len) + node.as_array().map_or(0, <[_]>::len)
+}
 
 /// What stands in a list, with where it came from.
 #[derive(Clone)]
@@ -46,27 +73,29 @@ pub(super) struct Scope<'a> {
     outer: Option<Rc<Scope<'a>>>,
     /// How many templates lead here.
     depth: usize,
-    /// Text made here so far.
-    made: Cell<usize>,
+    work: &'a Work,
 }
 
 impl<'a> Scope<'a> {
     /// That of a file that is run: its parameters have their defaults.
-    pub(super) fn of(source: &'a Source<'a>) -> Self {
+    pub(super) fn of(source: &'a Source<'a>, work: &'a Work) -> Self {
         let parameters = defaults(source.root).collect();
-        Self { source, parameters, outer: None, depth: 0, made: Cell::new(0) }
+        Self { source, parameters, outer: None, depth: 0, work }
     }
 
     /// One round of a repetition in it.
     fn round(self: &Rc<Self>, parameters: BTreeMap<String, Given<'a>>) -> Rc<Self> {
         let (source, depth, outer) = (self.source, self.depth, Some(Rc::clone(self)));
-        Rc::new(Self { source, parameters, outer, depth, made: Cell::new(0) })
+        Rc::new(Self { source, parameters, outer, depth, work: self.work })
     }
 
     /// A text in which each `${{ parameters.x }}` that is known is its value.
     pub(super) fn filled(&self, text: &str) -> String {
         let mut made = String::new();
         let mut rest = text;
+        if !text.contains("${{") || !self.work.fills(text.len()) {
+            return text.to_string();
+        }
         while let Some((before, after)) = rest.split_once("${{") {
             let Some((expression, after)) = after.split_once("}}") else { break };
             made.push_str(before);
@@ -92,18 +121,23 @@ impl<'a> Scope<'a> {
         }
     }
 
+    /// Whether a part of a chain of conditions is put in.
+    pub(super) fn takes(&self, chain: &mut condition::Chain, expression: &str) -> bool {
+        let is_read = self.work.fills(expression.len());
+        chain.takes(expression, &|name| self.known(name).filter(|_| is_read))
+    }
+
     /// `parameters.name`, or the name of what a repetition gives, as a text.
-    pub(super) fn known(&self, name: &str) -> Option<String> {
+    fn known(&self, name: &str) -> Option<String> {
         let given = self.given(name)?;
         // What refers to what refers further makes its text as often as it is asked for.
-        self.made.set(self.made.get() + 1);
-        if !MOST_FILLED.holds(self.made.get()) {
+        if !self.work.fills(0) {
             return None;
         }
         match given {
             Given::Text(text) => Some(text.clone()),
             Given::Written(node, scope) => {
-                let text = scalar(node)?;
+                let text = scalar(node).filter(|text| self.work.fills(text.len()))?;
                 match scope {
                     Some(scope) if text.contains("${{") => {
                         let filled = scope.filled(&text);
@@ -129,7 +163,7 @@ impl<'a> Scope<'a> {
     }
 
     /// The list or the mapping that `${{ parameters.x }}` stands for.
-    fn structure(self: &Rc<Self>, text: &str) -> Option<(&'a Node, Rc<Self>)> {
+    pub(super) fn structure(self: &Rc<Self>, text: &str) -> Option<(&'a Node, Rc<Self>)> {
         let expression = text.trim().strip_prefix("${{")?.strip_suffix("}}")?.trim();
         match self.given(expression)? {
             Given::Written(node, scope) => {
@@ -166,25 +200,27 @@ fn defaults<'a>(root: &'a Node) -> impl Iterator<Item = (String, Given<'a>)> {
     listed.chain(mapped.map(|own| (own.key.clone(), Given::Written(&own.node, None))))
 }
 
-/// The files that others call as templates.
-pub(super) fn called(files: &BTreeMap<&str, &Source<'_>>) -> BTreeSet<String> {
-    let mut found = BTreeSet::new();
-    for source in files.values() {
+/// The files that each file calls as templates.
+pub(super) fn called<'f>(files: &BTreeMap<&'f str, &Source<'_>>) -> BTreeMap<&'f str, BTreeSet<&'f str>> {
+    let mut all = BTreeMap::new();
+    for (path, source) in files {
+        let mut found = BTreeSet::new();
         let mut open = vec![source.root];
         while let Some(node) = open.pop() {
             match &node.value {
                 Value::Array(items) => open.extend(items),
                 Value::Object(entries) => {
                     let template = node.get("template").and_then(Node::written);
-                    found.extend(template.and_then(|template| path_of(source.path, template)));
+                    let called = template.and_then(|template| path_of(source.path, template));
+                    found.extend(called.and_then(|called| Some(*files.get_key_value(called.as_str())?.0)));
                     open.extend(entries.iter().map(|entry| &entry.node));
                 }
                 _ => {}
             }
         }
+        all.insert(*path, found);
     }
-    found.retain(|path| files.contains_key(path.as_str()));
-    found
+    all
 }
 
 /// The path of a template of the same repository.
@@ -201,15 +237,15 @@ fn path_of(from: &str, template: &str) -> Option<String> {
 /// Puts templates in.
 pub(super) struct Expander<'a> {
     files: &'a BTreeMap<&'a str, &'a Source<'a>>,
-    entries: &'a Cell<usize>,
+    work: &'a Work,
     depth: usize,
     /// Templates that are not at hand.
     pub unread: BTreeSet<String>,
 }
 
 impl<'a> Expander<'a> {
-    pub(super) fn new(files: &'a BTreeMap<&'a str, &'a Source<'a>>, entries: &'a Cell<usize>) -> Self {
-        Self { files, entries, depth: 0, unread: BTreeSet::new() }
+    pub(super) fn new(files: &'a BTreeMap<&'a str, &'a Source<'a>>, work: &'a Work) -> Self {
+        Self { files, work, depth: 0, unread: BTreeSet::new() }
     }
 
     /// What a call of a template stands for: its file, with the parameters that it is given.
@@ -221,9 +257,12 @@ impl<'a> Expander<'a> {
             return None;
         };
         let given = call.get("parameters").and_then(Node::as_object).unwrap_or_default();
+        if !self.has_room(source.root.get("parameters").map_or(0, size) + given.len()) {
+            return None;
+        }
         let given = given.iter().map(|own| (own.key.clone(), Given::Written(&own.node, Some(Rc::clone(&call.scope)))));
         let parameters = defaults(source.root).chain(given).collect();
-        let scope = Scope { source, parameters, outer: None, depth: call.scope.depth + 1, made: Cell::new(0) };
+        let scope = Scope { source, parameters, outer: None, depth: call.scope.depth + 1, work: self.work };
         let mut place = source.place.clone();
         place.push("document".into());
         Some(Item { node: source.root, scope: Rc::new(scope), place })
@@ -237,6 +276,15 @@ impl<'a> Expander<'a> {
             self.add_list(&list, key, &mut found);
         }
         found
+    }
+
+    /// Whether so many more entries may be looked at; when not, that is said.
+    fn has_room(&mut self, entries: usize) -> bool {
+        let has = self.work.takes(entries);
+        if !has {
+            self.unread.insert("entries beyond those that are followed".to_string());
+        }
+        has
     }
 
     fn add_list(&mut self, list: &Item<'a>, key: &str, found: &mut Vec<Item<'a>>) {
@@ -269,9 +317,7 @@ impl<'a> Expander<'a> {
         }
         let mut chain = condition::Chain::default();
         for (at, node) in list.node.as_array().unwrap_or_default().iter().enumerate() {
-            self.entries.set(self.entries.get().saturating_add(1));
-            if !MOST_ENTRIES.holds(self.entries.get()) {
-                self.unread.insert("entries beyond those that are followed".to_string());
+            if !self.has_room(1 + size(node)) {
                 return;
             }
             let mut place = list.place.clone();
@@ -282,14 +328,22 @@ impl<'a> Expander<'a> {
     }
 
     fn add(&mut self, item: &Item<'a>, key: &str, chain: &mut condition::Chain, found: &mut Vec<Item<'a>>) {
-        let marked = item.node.as_object().unwrap_or_default().iter().find(|entry| entry.key.starts_with("${{"));
-        if let Some(entry) = marked {
-            let place = item.below(&entry.key);
-            let inner = Item { node: &entry.node, scope: Rc::clone(&item.scope), place };
-            return self.add_marked(&entry.key, &inner, key, chain, found);
+        // An entry that is nothing but conditions stands for the lists below them; conditions of a job's own keys are its own.
+        let entries = item.node.as_object().unwrap_or_default();
+        let is_list = |entry: &Entry| entry.key.starts_with("${{") && entry.node.as_object().is_none();
+        if !entries.is_empty() && entries.iter().all(is_list) {
+            for entry in entries {
+                let place = item.below(&entry.key);
+                let inner = Item { node: &entry.node, scope: Rc::clone(&item.scope), place };
+                self.add_marked(&entry.key, &inner, key, chain, found);
+            }
+            return;
         }
         *chain = condition::Chain::default();
-        if item.node.get("template").is_some() {
+        if item.is_left_out() {
+            return;
+        }
+        if item.get("template").is_some() {
             if let Some(file) = self.template(item) {
                 let list = self.list(&file, key);
                 found.extend(list);
@@ -316,8 +370,7 @@ impl<'a> Expander<'a> {
         if let Some((name, over)) = expression.strip_prefix("each ").and_then(|rest| rest.split_once(" in ")) {
             return self.add_each(name.trim(), over.trim(), inner, key, found);
         }
-        let scope = &inner.scope;
-        if chain.takes(expression, &|name| scope.known(name)) {
+        if inner.scope.takes(chain, expression) {
             self.add_list(inner, key, found);
         }
     }
@@ -330,6 +383,9 @@ impl<'a> Expander<'a> {
         };
         if let Some(items) = node.as_array() {
             for item in items {
+                if !self.has_room(1 + size(item)) {
+                    return;
+                }
                 let given = |node: &'a Node| Given::Written(node, Some(Rc::clone(&scope)));
                 let fields = item.as_object().unwrap_or_default().iter();
                 let fields = fields.map(|field| (format!("{name}.{}", field.key), given(&field.node)));
@@ -339,6 +395,9 @@ impl<'a> Expander<'a> {
             }
         } else {
             for entry in node.as_object().unwrap_or_default() {
+                if !self.has_room(1) {
+                    return;
+                }
                 let value = Given::Written(&entry.node, Some(Rc::clone(&scope)));
                 let said = Given::Text(entry.key.clone());
                 let own = BTreeMap::from([(format!("{name}.key"), said), (format!("{name}.value"), value)]);

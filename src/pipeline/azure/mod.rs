@@ -8,28 +8,26 @@ mod condition;
 mod expand;
 mod steps;
 
-use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use super::calls::Calls;
 use super::{Job, MOST_JOBS, Pipeline, Source, Tier, Trigger, Workflow, texts};
 use crate::document::{Node, PathKey};
-use expand::{Expander, Item, MOST_NESTED, Scope};
+use expand::{Expander, Item, MOST_NESTED, Scope, Work};
 
 /// Adds the pipelines and their jobs.
 pub(super) fn read(sources: &[Source<'_>], calls: &Calls<'_>, pipeline: &mut Pipeline) {
     let by_path: BTreeMap<&str, &Source<'_>> = sources.iter().map(|source| (source.path, source)).collect();
-    let called = expand::called(&by_path);
-    let entries = Cell::new(0);
+    let started = started(sources, &expand::called(&by_path));
+    let work = Work::default();
     for source in sources {
-        let is_called = called.contains(source.path);
         let at = pipeline.workflows.len();
-        let is_run = !is_called && is_started(source);
+        let is_run = started.contains(source.path);
         pipeline.workflows.push(workflow(source, !is_run));
         if is_run {
             let mut reader =
-                Reader { calls, expander: Expander::new(&by_path, &entries), workflow: at, jobs: Vec::new() };
+                Reader { calls, work: &work, expander: Expander::new(&by_path, &work), workflow: at, jobs: Vec::new() };
             reader.pipeline(source);
             if let Some(job) = reader.missing(source) {
                 reader.jobs.push(Drafted { job, needs: BTreeSet::new(), stage: usize::MAX, name: String::new() });
@@ -42,6 +40,30 @@ pub(super) fn read(sources: &[Source<'_>], calls: &Calls<'_>, pipeline: &mut Pip
             pipeline.append(ordered(reader.jobs));
         }
     }
+}
+
+/// The files that a server runs: those that say when, and those that no other calls. Of files that only call each other, the first does.
+fn started<'s>(sources: &'s [Source<'_>], called: &BTreeMap<&'s str, BTreeSet<&'s str>>) -> BTreeSet<&'s str> {
+    let all_called: BTreeSet<&str> = called.values().flatten().copied().collect();
+    let says_when =
+        |source: &Source<'_>| ["trigger", "pr", "schedules"].iter().any(|key| source.root.get(key).is_some());
+    let is_first = |source: &Source<'_>| says_when(source) || !all_called.contains(source.path);
+    let (mut started, mut reached) = (BTreeSet::new(), BTreeSet::new());
+    let (first, others): (Vec<_>, Vec<_>) =
+        sources.iter().filter(|source| is_started(source)).partition(|source| is_first(source));
+    for source in first.iter().chain(&others) {
+        if reached.contains(source.path) && !is_first(source) {
+            continue;
+        }
+        started.insert(source.path);
+        let mut open = vec![source.path];
+        while let Some(path) = open.pop() {
+            if reached.insert(path) {
+                open.extend(called.get(path).into_iter().flatten().copied());
+            }
+        }
+    }
+    started
 }
 
 /// Whether a file is one that a server runs: it says what starts it or where, or asks for nothing. One with parameters alone is a
@@ -100,16 +122,19 @@ struct Drafted {
     name: String,
 }
 
-/// A stage, with the stages that it waits for by position.
+/// A stage, with the stages that end before it by position.
 struct Stage {
     before: BTreeSet<usize>,
     name: String,
     label: String,
     condition: String,
+    /// For what it waits, is not all known.
+    is_open: bool,
 }
 
 struct Reader<'a> {
     calls: &'a Calls<'a>,
+    work: &'a Work,
     expander: Expander<'a>,
     workflow: usize,
     jobs: Vec<Drafted>,
@@ -136,7 +161,7 @@ impl<'a> Reader<'a> {
     fn pipeline(&mut self, source: &'a Source<'a>) {
         let mut place = source.place.clone();
         place.push("document".into());
-        let mut root = Item { node: source.root, scope: Rc::new(Scope::of(source)), place };
+        let mut root = Item { node: source.root, scope: Rc::new(Scope::of(source, self.work)), place };
         // A template that is extended stands for the file.
         for _ in 0..MOST_NESTED {
             let Some(extends) = root.get("extends") else { break };
@@ -149,8 +174,13 @@ impl<'a> Reader<'a> {
         if root.get("stages").is_some() {
             return self.stages(&root);
         }
-        let stage =
-            Stage { before: BTreeSet::new(), name: String::new(), label: String::new(), condition: String::new() };
+        let stage = Stage {
+            before: BTreeSet::new(),
+            name: String::new(),
+            label: String::new(),
+            condition: String::new(),
+            is_open: false,
+        };
         if root.get("jobs").is_some() {
             return self.stage_jobs(&root, &stage, 0);
         }
@@ -161,18 +191,25 @@ impl<'a> Reader<'a> {
         let items = self.expander.list(root, "stages");
         let mut known: Vec<Stage> = Vec::new();
         for item in items {
+            if !MOST_JOBS.has_room(known.len()) {
+                return;
+            }
             let text = |key: &str| item.text(key).unwrap_or_default();
             let name = text("stage");
-            let before = match item.get("dependsOn") {
+            let (wanted, is_known) = item.needs();
+            let direct: BTreeSet<usize> = match item.get("dependsOn") {
                 Some(_) => {
-                    let wanted = item.texts("dependsOn");
                     known.iter().enumerate().filter(|(_, own)| wanted.contains(&own.name)).map(|(at, _)| at).collect()
                 }
                 // Each waits for the one before it, unless it says otherwise.
                 None => known.len().checked_sub(1).into_iter().collect(),
             };
+            // A stage without jobs hands on those before it.
+            let further = direct.iter().filter_map(|at| known.get(*at)).flat_map(|stage| stage.before.iter().copied());
+            let before = further.chain(direct.iter().copied()).collect();
             let label = format!("{name} {}", text("displayName"));
-            let stage = Stage { before, label, condition: text("condition"), name };
+            let is_open = !is_known || direct.iter().filter_map(|at| known.get(*at)).any(|stage| stage.is_open);
+            let stage = Stage { before, label, condition: text("condition"), name, is_open };
             if !condition::is_never(item.get("condition")) {
                 self.stage_jobs(&item, &stage, known.len());
             }
@@ -181,12 +218,9 @@ impl<'a> Reader<'a> {
     }
 
     fn stage_jobs(&mut self, owner: &Item<'a>, stage: &Stage, at: usize) {
-        let before: BTreeSet<usize> = {
-            let is_before = |job: &&(usize, usize)| stage.before.contains(&job.1);
-            let all: Vec<(usize, usize)> = self.jobs.iter().enumerate().map(|(n, job)| (n, job.stage)).collect();
-            all.iter().filter(is_before).map(|(n, _)| *n).collect()
-        };
-        // A stage without jobs of its own has those of the stages before it as what comes before the next.
+        let jobs = self.jobs.iter().enumerate();
+        let before: BTreeSet<usize> =
+            jobs.filter(|(_, job)| stage.before.contains(&job.stage)).map(|(n, _)| n).collect();
         for (n, item) in self.expander.list(owner, "jobs").into_iter().enumerate() {
             if !MOST_JOBS.has_room(self.jobs.len()) {
                 return;
@@ -215,7 +249,11 @@ impl<'a> Reader<'a> {
         let conditions = [stage.condition.clone(), text("condition").unwrap_or_default()];
         job.runs_always = conditions.iter().any(|condition| condition::runs_always(condition));
         steps::fill(&mut job, self.calls, &mut self.expander, item);
-        self.jobs.push(Drafted { job, needs: item.texts("dependsOn"), stage: at, name: name.unwrap_or_default() });
+        let (needs, is_known) = item.needs();
+        if !is_known || stage.is_open {
+            job.unread.insert("`dependsOn` that is not all known".to_string());
+        }
+        self.jobs.push(Drafted { job, needs, stage: at, name: name.unwrap_or_default() });
     }
 
     /// A job of which is said what was called and not found, where no job can say it.
@@ -245,10 +283,21 @@ impl<'a> Item<'a> {
         self.node.get(key).or_else(|| {
             marked.find_map(|own| {
                 let expression = own.key.trim_start_matches("${{").trim_end_matches("}}").trim();
-                let takes = chain.takes(expression, &|name| self.scope.known(name));
+                let takes = self.scope.takes(&mut chain, expression);
                 own.node.get(key).filter(|_| takes)
             })
         })
+    }
+
+    /// Whether it is nothing but conditions, of which none holds.
+    fn is_left_out(&self) -> bool {
+        let mut chain = condition::Chain::default();
+        let entries = self.node.as_object().unwrap_or_default();
+        !entries.is_empty()
+            && entries.iter().all(|own| {
+                let expression = own.key.strip_prefix("${{").map(|key| key.trim_end_matches("}}").trim());
+                expression.is_some_and(|expression| !self.scope.takes(&mut chain, expression))
+            })
     }
 
     /// The place of what stands below it.
@@ -261,7 +310,15 @@ impl<'a> Item<'a> {
         self.get(key).and_then(Node::written).map(|text| self.scope.filled(text))
     }
 
-    fn texts(&self, key: &str) -> BTreeSet<String> {
-        texts(self.get(key)).iter().map(|text| self.scope.filled(text)).collect()
+    /// The names of what it waits for, and whether these are all.
+    fn needs(&self) -> (BTreeSet<String>, bool) {
+        let Some(node) = self.get("dependsOn") else { return (BTreeSet::new(), true) };
+        let given = node.as_str().and_then(|text| self.scope.structure(text));
+        let (node, scope) = given.unwrap_or_else(|| (node, Rc::clone(&self.scope)));
+        let names: BTreeSet<String> =
+            texts(Some(node)).iter().map(|text| scope.filled(text)).filter(|text| !text.is_empty()).collect();
+        let are_texts = node.as_array().unwrap_or_default().iter().all(|own| own.written().is_some());
+        let is_known = are_texts && node.as_object().is_none() && !names.iter().any(|name| name.contains("${{"));
+        (names, is_known)
     }
 }

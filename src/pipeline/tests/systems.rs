@@ -126,6 +126,67 @@ fn azure_templates_that_call_each_other_end() {
 }
 
 #[test]
+fn of_azure_files_that_only_call_each_other_the_first_is_run() {
+    let one = "steps:\n- template: azure-b.yml\n- script: pytest\n";
+    let other = "steps:\n- template: azure-a.yml\n- script: npx jest\n";
+    let pipeline = read(&[("azure-a.yml", one), ("azure-b.yml", other)]);
+    let started: Vec<_> = pipeline.workflows.iter().map(|own| own.is_called_only).collect();
+    assert_eq!((started, unread(&pipeline).len()), (vec![false, true], 1));
+    assert!(acts(&pipeline, "job").contains(&"tests pytest".to_string()), "{:?}", acts(&pipeline, "job"));
+}
+
+#[test]
+fn what_azure_jobs_wait_for_is_known_or_said() {
+    let text = "trigger: [main]
+parameters:
+- {name: after, type: object, default: [a]}
+jobs:
+- job: a
+  steps: [{bash: pytest}]
+- job: b
+  dependsOn: ${{ parameters.after }}
+- job: c
+  dependsOn:
+  - ${{ if parameters.x }}:
+    - a
+- ${{ each n in split('1,2', ',') }}:
+  - job: d
+- ${{ if false }}:
+    job: e
+    dependsOn: a
+";
+    let pipeline = read(&[("azure-pipelines.yml", text)]);
+    assert_eq!(jobs(&pipeline)[..3], ["a[] < ", "b[] < a", "c[] < "]);
+    assert_eq!(unread(&pipeline), ["`dependsOn` that is not all known"]);
+}
+
+#[test]
+fn azure_repetitions_and_parameters_are_bounded() {
+    let many = vec!["1"; 2_000].join(",");
+    let nested = format!(
+        "trigger: [main]\nparameters:\n- {{name: l, type: object, default: [{many}]}}\nsteps:\n- ${{{{ each x in parameters.l }}}}:\n  - ${{{{ each y in parameters.l }}}}: []\n"
+    );
+    let (pipeline, reached) = crate::bound::noting(|| read(&[("azure-pipelines.yml", nested.as_str())]));
+    assert!(!unread(&pipeline).is_empty() && reached.len() == 1, "{reached:?}");
+}
+
+#[test]
+fn many_references_of_circleci_that_end_nowhere_end() {
+    let text = format!(
+        "version: 2.1\njobs:\n  build: {{docker: [{{image: a}}], steps: [{{run: 'pytest {}>>'}}]}}\n",
+        "<<".repeat(200_000)
+    );
+    assert_eq!(acts(&read(&[(".circleci/config.yml", text.as_str())]), "build"), ["tests pytest"]);
+}
+
+#[test]
+fn a_job_that_does_too_much_says_so() {
+    let text = format!("node {{ stage('x') {{\n{}}}}}", "sh 'pytest'\n".repeat(600));
+    let (pipeline, reached) = crate::bound::noting(|| read(&[("Jenkinsfile", text.as_str())]));
+    assert_eq!((acts(&pipeline, "x").len(), unread(&pipeline).len(), reached.len()), (500, 1, 1));
+}
+
+#[test]
 fn bitbucket_steps_follow_each_other() {
     let text = "image: node:22
 pipelines:

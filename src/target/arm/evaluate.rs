@@ -134,7 +134,8 @@ impl<'t> Evaluator<'t> {
             ExprKind::Text(text) => known(Value::String(text.clone())),
             ExprKind::Parts(parts) => {
                 let parts: Vec<Node> = parts.iter().map(|part| self.eval(frame, locals, part)).collect();
-                values::joined(at, &parts)
+                let node = values::joined(at, &parts);
+                if self.afford(values::size(&node)) { node } else { not_evaluated() }
             }
             ExprKind::Array(items) => self.array(frame, locals, items, at),
             ExprKind::Object(..) => self.object(frame, locals, expr),

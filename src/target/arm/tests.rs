@@ -251,6 +251,13 @@ fn what_refers_to_itself_or_grows_ends() {
     grown.push_str("resource r 'A.B/c@1' = {\n  name: v19\n}\n");
     let (_, reached) = crate::bound::noting(|| shown(&[("main.bicep", &grown)]).len());
     assert!(!reached.is_empty());
+    let mut doubled = "var v0 = 'x'\n".to_string();
+    for at in 1..400 {
+        writeln!(doubled, "var v{at} = '${{v{}}}${{v{}}}'", at - 1, at - 1).unwrap();
+    }
+    doubled.push_str("resource r 'A.B/c@1' = {\n  name: v399\n  location: v60\n}\n");
+    let (_, reached) = crate::bound::noting(|| shown(&[("main.bicep", &doubled)]).len());
+    assert!(reached.iter().any(|reason| reason.contains("128 KiB")), "{reached:?}");
     let mut deep = "var v0 = 'x'\n".to_string();
     for at in 1..5_000 {
         writeln!(deep, "var v{at} = {{ a: v{} }}", at - 1).unwrap();

@@ -123,8 +123,10 @@ impl<'a> Scope<'a> {
 
     /// Whether a part of a chain of conditions is put in.
     pub(super) fn takes(&self, chain: &mut condition::Chain, expression: &str) -> bool {
-        let is_read = self.work.fills(expression.len());
-        chain.takes(expression, &|name| self.known(name).filter(|_| is_read))
+        // What is not worked out any more is not known.
+        let word = || expression.split(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
+        let expression = if self.work.fills(expression.len()) { expression } else { word() };
+        chain.takes(expression, &|name| self.known(name))
     }
 
     /// `parameters.name`, or the name of what a repetition gives, as a text.
@@ -333,6 +335,11 @@ impl<'a> Expander<'a> {
         let is_list = |entry: &Entry| entry.key.starts_with("${{") && entry.node.as_object().is_none();
         if !entries.is_empty() && entries.iter().all(is_list) {
             for entry in entries {
+                // The key is a part of the place of everything below it.
+                if !item.scope.work.fills(entry.key.len()) {
+                    self.unread.insert("conditions beyond those that are followed".to_string());
+                    return;
+                }
                 let place = item.below(&entry.key);
                 let inner = Item { node: &entry.node, scope: Rc::clone(&item.scope), place };
                 self.add_marked(&entry.key, &inner, key, chain, found);

@@ -163,7 +163,7 @@ impl<'a> Reader<'a> {
         place.push("document".into());
         let mut root = Item { node: source.root, scope: Rc::new(Scope::of(source, self.work)), place };
         // A template that is extended stands for the file.
-        for _ in 0..MOST_NESTED {
+        for _ in 0..=MOST_NESTED {
             let Some(extends) = root.get("extends") else { break };
             let place = root.below("extends");
             match self.expander.template(&Item { node: extends, scope: Rc::clone(&root.scope), place }) {

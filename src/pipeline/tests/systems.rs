@@ -161,6 +161,12 @@ jobs:
 }
 
 #[test]
+fn an_azure_pipeline_that_extends_itself_is_unread() {
+    let pipeline = read(&[("azure-pipelines.yml", "trigger: [main]\nextends: {template: azure-pipelines.yml}\n")]);
+    assert_eq!(unread(&pipeline), ["azure-pipelines.yml"]);
+}
+
+#[test]
 fn azure_repetitions_and_parameters_are_bounded() {
     let many = vec!["1"; 2_000].join(",");
     let nested = format!(

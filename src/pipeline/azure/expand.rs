@@ -21,6 +21,8 @@ static MOST_ENTRIES: Bound = Bound::new(200_000, "Azure pipelines have more stag
 static MOST_DEPTH: Bound = Bound::new(200, "an Azure pipeline's lists are nested deeper than is followed");
 /// Bytes of a text into which parameters are put.
 static MOST_TEXT: Bound = Bound::new(1 << 16, "parameters of an Azure pipeline make a longer text than is followed");
+/// Bytes of an expression.
+static MOST_EXPRESSION: Bound = Bound::new(10_000, "an expression of an Azure pipeline is longer than is worked out");
 /// Bytes of all texts and expressions into which parameters are put, each as often as that is done.
 static MOST_FILLED: Bound = Bound::new(64 << 20, "parameters of Azure pipelines are used more often than is followed");
 
@@ -115,6 +117,9 @@ impl<'a> Scope<'a> {
 
     /// The text of a parameter that an expression names, or of another value that is written out.
     fn value(&self, expression: &str) -> Option<String> {
+        if !MOST_EXPRESSION.holds(expression.len()) {
+            return None;
+        }
         match condition::evaluate(expression, &|name| self.known(name)) {
             Known::Text(text) => Some(text),
             Known::Unknown => None,
@@ -125,7 +130,8 @@ impl<'a> Scope<'a> {
     pub(super) fn takes(&self, chain: &mut condition::Chain, expression: &str) -> bool {
         // What is not worked out any more is not known.
         let word = || expression.split(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
-        let expression = if self.work.fills(expression.len()) { expression } else { word() };
+        let is_read = MOST_EXPRESSION.holds(expression.len()) && self.work.fills(expression.len());
+        let expression = if is_read { expression } else { word() };
         chain.takes(expression, &|name| self.known(name))
     }
 

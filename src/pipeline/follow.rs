@@ -490,9 +490,22 @@ fn operands(words: &[String], valued: &[&str]) -> Vec<String> {
 
 /// A command on one line, cut where it is long.
 pub(super) fn shortened(text: &str) -> String {
-    let line: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    if line.chars().count() <= MOST_TEXT {
-        return line;
+    let (mut line, mut count, mut has_gap) = (String::new(), 0, false);
+    // No more is looked at than is kept: the text may be long, and be told often.
+    for c in text.trim_start().chars() {
+        if c.is_whitespace() {
+            has_gap = true;
+            continue;
+        }
+        if std::mem::take(&mut has_gap) {
+            line.push(' ');
+            count += 1;
+        }
+        line.push(c);
+        count += 1;
+        if count > MOST_TEXT {
+            return line.chars().take(MOST_TEXT - 1).chain(['…']).collect();
+        }
     }
-    line.chars().take(MOST_TEXT - 1).chain(['…']).collect()
+    line
 }

@@ -174,8 +174,7 @@ fn azure_repetitions_and_parameters_are_bounded() {
     );
     let (pipeline, reached) = crate::bound::noting(|| read(&[("azure-pipelines.yml", nested.as_str())]));
     assert!(!unread(&pipeline).is_empty() && reached.len() == 1, "{reached:?}");
-    let long =
-        format!("trigger: [main]\nsteps:\n- ${{{{ if eq('{}', 'y') }}}}:\n  - script: pytest\n", "x".repeat(20_000));
+    let long = format!("trigger: [main]\nsteps:\n- script: pytest ${{{{ eq('{}', 'y') }}}}\n", "x".repeat(20_000));
     let (pipeline, reached) = crate::bound::noting(|| read(&[("azure-pipelines.yml", long.as_str())]));
     assert_eq!((acts(&pipeline, "job"), reached.len()), (vec!["tests pytest".to_string()], 1));
 }

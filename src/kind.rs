@@ -16,6 +16,7 @@ pub enum Format {
     Ini,
     Properties,
     Bicep,
+    Jenkinsfile,
     /// Configuration of nginx, Apache or HAProxy.
     Nginx,
     Apache,
@@ -38,6 +39,10 @@ pub enum Kind {
     Apache,
     /// A template of Azure Resource Manager, in JSON or Bicep, or a file of parameters for one.
     Arm,
+    /// A pipeline or a template of Azure Pipelines.
+    AzurePipelines,
+    BitbucketPipelines,
+    Circleci,
     Cloudformation,
     Compose,
     Devcontainer,
@@ -55,6 +60,8 @@ pub enum Kind {
     Ini,
     #[serde(rename = "javascript")]
     JavaScript,
+    /// A pipeline of Jenkins.
+    Jenkinsfile,
     Json,
     Kubernetes,
     Nginx,
@@ -80,6 +87,9 @@ impl Kind {
     pub const ALL: &[Self] = &[
         Self::Apache,
         Self::Arm,
+        Self::AzurePipelines,
+        Self::BitbucketPipelines,
+        Self::Circleci,
         Self::Cloudformation,
         Self::Compose,
         Self::Devcontainer,
@@ -95,6 +105,7 @@ impl Kind {
         Self::HelmValues,
         Self::Ini,
         Self::JavaScript,
+        Self::Jenkinsfile,
         Self::Json,
         Self::Kubernetes,
         Self::Nginx,
@@ -117,6 +128,9 @@ impl Kind {
         match self {
             Self::Apache => "apache",
             Self::Arm => "arm",
+            Self::AzurePipelines => "azure-pipelines",
+            Self::BitbucketPipelines => "bitbucket-pipelines",
+            Self::Circleci => "circleci",
             Self::Cloudformation => "cloudformation",
             Self::Compose => "compose",
             Self::Devcontainer => "devcontainer",
@@ -132,6 +146,7 @@ impl Kind {
             Self::HelmValues => "helm-values",
             Self::Ini => "ini",
             Self::JavaScript => "javascript",
+            Self::Jenkinsfile => "jenkinsfile",
             Self::Json => "json",
             Self::Kubernetes => "kubernetes",
             Self::Nginx => "nginx",

@@ -35,6 +35,78 @@ jobs contains job if {
 	}
 }
 
+# Of the other systems, the pipeline's own reading is judged: `at` is the job's number.
+jobs contains job if {
+	some at, found in object.get(input, ["pipeline", "jobs"], [])
+	workflow_of := input.pipeline.workflows[found.workflow]
+	workflow_of.system in {"azure", "bitbucket", "circleci", "jenkins"}
+	job := {
+		"id": found.id,
+		"name": sprintf("%v job %v", [workflow_of.path, found.id]),
+		"path": found.place,
+		"at": at,
+		"production": production_of(at, found),
+		"approved": approved_before(at, found),
+		"open": open_before(at, found),
+		"by_hand": false,
+	}
+}
+
+production_of(at, job) := "yes" if {
+	job.tier == "production"
+	deploys_by_itself(at, job)
+} else := "maybe" if {
+	contains(job.environment, "$")
+} else := "maybe" if {
+	job.tier == null
+	surely_deploys(at)
+	not elsewhere(label(job.id, job))
+}
+
+deploys_by_itself(_, job) if job.environment != ""
+
+deploys_by_itself(_, job) if names_deployment(label(job.id, job))
+
+deploys_by_itself(at, _) if surely_deploys(at)
+
+surely_deploys(at) if {
+	some act in own_acts(at)
+	act.purpose == "deploy"
+	not act.guess
+}
+
+own_acts(at) := array.slice(input.pipeline.acts, input.pipeline.jobs[at].acts.from, input.pipeline.jobs[at].acts.to)
+
+# A person is asked in the job, or in one that ends before it.
+approved_before(at, job) if {
+	at in asking
+} else if {
+	some number in job.before
+	number in asking
+} else := false
+
+asking contains at if {
+	some at, _ in object.get(input, ["pipeline", "jobs"], [])
+	asks_a_person(at)
+}
+
+asks_a_person(at) if input.pipeline.jobs[at].manual
+
+asks_a_person(at) if {
+	some act in own_acts(at)
+	act.purpose == "approve"
+}
+
+# What may ask for an approval and is kept on the server: an environment, a service connection, a context; and what was not read.
+open_before(at, job) := {sprintf("the settings of environment '%v' say so", [job.environment])} if {
+	job.environment != ""
+} else := {"the settings of its service connection say so"} if {
+	input.pipeline.workflows[job.workflow].system == "azure"
+} else := {sprintf("`%v` was not read", [what]) |
+	some number in array.concat(job.before, [at])
+	some what in input.pipeline.jobs[number].unread
+}
+
 # github: every job of every workflow, with the text of each of its steps.
 github contains {
 	"id": id, "body": body, "document": entry.document, "file": entry.path, "path": ["workflows", i, "document", "jobs", id],

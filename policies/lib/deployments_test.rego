@@ -91,3 +91,31 @@ test_odd_shapes_give_nothing[note] if {
 	all := deployments.jobs with input as odd
 	all == set()
 }
+
+# Of other systems, what the pipeline says of its jobs.
+elsewhere(job, before, purposes) := answer if {
+	acts := [{"job": 1, "purpose": purpose, "guess": false} | some purpose in purposes]
+	jobs := [
+		object.union({"workflow": 0, "name": "first", "environment": "", "tier": null, "before": [], "manual": false, "unread": [], "acts": {"from": 0, "to": 0}, "place": ["a"]}, before),
+		object.union({"workflow": 0, "name": job.id, "environment": "", "tier": null, "before": [0], "manual": false, "unread": [], "acts": {"from": 0, "to": count(acts)}, "place": ["b"]}, job),
+	]
+	all := deployments.jobs with input as {"pipeline": {"workflows": [{"system": job.system, "path": "x"}], "jobs": jobs, "acts": acts}}
+	answer := {told |
+		some item in all
+		item.id == job.id
+		told := [item.production, item.approved, item.open]
+	}
+}
+
+test_of_other_systems if {
+	job := {"id": "ship", "tier": "production", "system": "circleci"}
+	elsewhere(job, {"id": "hold"}, ["deploy"]) == {["yes", false, set()]}
+	elsewhere(job, {"id": "hold", "manual": true}, ["deploy"]) == {["yes", true, set()]}
+	elsewhere(job, {"id": "hold", "unread": ["lib"]}, ["deploy"]) == {["yes", false, {"`lib` was not read"}]}
+	elsewhere(object.union(job, {"environment": "prod"}), {"id": "hold"}, []) == {["yes", false, {"the settings of environment 'prod' say so"}]}
+	elsewhere(object.union(job, {"system": "azure"}), {"id": "hold"}, ["deploy"]) == {["yes", false, {"the settings of its service connection say so"}]}
+	elsewhere(object.union(job, {"tier": "staging"}), {"id": "hold"}, ["deploy"]) == set()
+	elsewhere(object.union(job, {"tier": null}), {"id": "hold"}, ["deploy"]) == {["maybe", false, set()]}
+	elsewhere(object.union(job, {"id": "tests", "tier": null}), {"id": "hold"}, ["deploy"]) == set()
+	elsewhere(object.union(job, {"system": "github"}), {"id": "hold"}, ["deploy"]) == set()
+}

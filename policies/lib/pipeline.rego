@@ -45,9 +45,16 @@ where(purposes) := workflows[jobs[doing(purposes)[0].job].workflow].place
 
 # deploying: the jobs that deploy to production for sure: `{"job", "at"}`, with the job's number. One that only publishes a package deploys
 # nothing.
+deploying contains {"job": jobs[found.at], "at": found.at} if {
+	some found in deployments.jobs
+	found.production == "yes"
+	not publishes_only(found.at, jobs[found.at])
+}
+
 deploying contains {"job": job, "at": at} if {
 	some found in deployments.jobs
 	found.production == "yes"
+	not is_number(object.get(found, "at", null))
 	some at, job in jobs
 	job.place == found.path
 	not publishes_only(at, job)

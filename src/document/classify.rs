@@ -1,5 +1,7 @@
 //! Which kind a document is: by what it holds, and by where it stands.
 
+mod pipelines;
+
 use super::formats::FormatEntry;
 use super::node::{Node, Value};
 use crate::kind::{Format, Kind};
@@ -66,7 +68,8 @@ pub(super) fn of_json(place: &Place, root: &Node) -> Option<Kind> {
         return Some(Kind::Terraform);
     }
     root.as_object()?;
-    if is_terraform_plan(root) {
+    // What `terraform init` installed belongs to the configuration that it was installed for.
+    if is_terraform_plan(root) || place.path.ends_with(".terraform/modules/modules.json") {
         return Some(Kind::Terraform);
     }
     if arm_schema(root).is_some() {
@@ -121,6 +124,9 @@ pub(super) fn of_tree(place: &Place, root: &Node) -> Option<Kind> {
     }
     if is_gitlab_ci(place, root) {
         return Some(Kind::GitlabCi);
+    }
+    if let Some(kind) = pipelines::of(place, root) {
+        return Some(kind);
     }
     if is_cloudformation(root) {
         return Some(Kind::Cloudformation);

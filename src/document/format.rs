@@ -107,6 +107,9 @@ fn of_name(name: &str) -> Option<Format> {
     if (docker || name.ends_with(".dockerfile") || name.ends_with(".containerfile")) && !other {
         return Some(Format::Dockerfile);
     }
+    if name == "jenkinsfile" || name.starts_with("jenkinsfile.") && !other {
+        return Some(Format::Jenkinsfile);
+    }
     Some(match name {
         ".npmrc" | ".pypirc" | ".gitconfig" | ".gitmodules" | ".editorconfig" | ".flake8" | ".pylintrc"
         | ".coveragerc" | "pip.conf" | "my.cnf" | ".my.cnf" | ".s3cfg" | ".boto" => Format::Ini,
@@ -178,6 +181,9 @@ mod tests {
             (".envrc", "", Format::Text),
             ("Dockerfile", "", Format::Dockerfile),
             ("Dockerfile.prod", "", Format::Dockerfile),
+            ("ci/Jenkinsfile", "", Format::Jenkinsfile),
+            ("Jenkinsfile.release", "", Format::Jenkinsfile),
+            ("Jenkinsfile.md", "", Format::Markdown),
             ("dockerfile.rego", "", Format::Text),
             ("Dockerfile.dockerignore", "", Format::Text),
             ("web.Dockerfile", "", Format::Dockerfile),

@@ -3,7 +3,8 @@
 
 use super::classify::{Place, of_hcl, of_json, of_tree};
 use super::{
-    Format, Kind, Node, Problem, bicep, directives, dockerfile, dotenv, hcl, ini, json, properties, toml, yaml,
+    Format, Kind, Node, Problem, bicep, directives, dockerfile, dotenv, hcl, ini, jenkinsfile, json, properties, toml,
+    yaml,
 };
 use crate::source::Artifact;
 
@@ -93,6 +94,13 @@ pub(super) const FORMATS: &[FormatEntry] = &[
         extensions: &["bicep", "bicepparam"],
         parse: Some(bicep::parse),
         kind: |_, _| Kind::Arm,
+        ..NONE
+    },
+    FormatEntry {
+        format: Format::Jenkinsfile,
+        extensions: &["jenkinsfile"],
+        parse: Some(jenkinsfile::parse),
+        kind: |_, _| Kind::Jenkinsfile,
         ..NONE
     },
     FormatEntry {

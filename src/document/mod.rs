@@ -13,6 +13,7 @@ mod formats;
 pub mod gotemplate;
 pub mod hcl;
 mod ini;
+mod jenkinsfile;
 mod json;
 mod lines;
 mod markdown;

@@ -43,6 +43,10 @@ impl ObjectBuilder {
         self.entries.get_mut(at)
     }
 
+    pub(super) fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
     pub(super) fn into_entries(self) -> Vec<Entry> {
         self.entries
     }

@@ -18,12 +18,16 @@ static MOST_LINES: Bound = Bound::new(20_000, "the repository says more of its e
 
 /// The kinds of documents that are looked at, beside those that make sets.
 pub const KINDS: &[Kind] = &[
+    Kind::AzurePipelines,
+    Kind::BitbucketPipelines,
+    Kind::Circleci,
     Kind::Cloudformation,
     Kind::Compose,
     Kind::Dotenv,
     Kind::GithubAction,
     Kind::GithubWorkflow,
     Kind::GitlabCi,
+    Kind::Jenkinsfile,
     Kind::PackageJson,
     Kind::TerraformVariables,
     Kind::Toml,

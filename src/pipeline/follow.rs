@@ -17,13 +17,20 @@ static MOST_READ: Bound = Bound::new(32 << 20, "the pipelines call more script t
 /// Acts of one step.
 static MOST_ACTS: Bound = Bound::new(1_000, "a pipeline's step does more than is looked at");
 /// Acts of all steps together.
-static MOST_ACTS_OF_ALL: Bound = Bound::new(50_000, "the pipelines do more than is looked at");
+static MOST_ACTS_OF_ALL: Bound = Bound::new(10_000, "the pipelines do more than is looked at");
 /// Characters of a command that are kept.
 const MOST_TEXT: usize = 120;
 /// Commands that run commands, in each other.
 const MOST_NESTED: usize = 64;
 /// How deep calls are followed.
 const MOST_DEPTH: usize = 12;
+
+impl Around {
+    /// At the root of the repository, called by nothing.
+    pub(super) fn plain(pipes: Pipes) -> Self {
+        Self { folder: String::new(), pipes, lenient: None, via: Vec::new(), depth: 0 }
+    }
+}
 
 /// Where a command stands.
 #[derive(Clone, Debug)]
@@ -175,6 +182,12 @@ impl<'a> Follower<'a> {
         self.add(Act { is_guess: true, ..act });
     }
 
+    /// Notes that a person is asked.
+    pub(super) fn asked(&mut self, name: &str) {
+        let act = self.noted(Purpose::Approve, shortened(name), shortened(name), &Around::plain(Pipes::Fail));
+        self.add(act);
+    }
+
     /// Notes what a name may say; whether it says anything.
     pub(super) fn guess_by_name(&mut self, name: &str, text: &str, around: &Around) -> bool {
         let purposes = Tools::get().guess(name);
@@ -237,23 +250,31 @@ impl<'a> Follower<'a> {
         self.calls.script(&around.folder, path).is_some()
     }
 
-    fn file(&mut self, path: &str, around: &Around) {
+    pub(super) fn file(&mut self, path: &str, around: &Around) {
         let Some((found, text)) = self.calls.script(&around.folder, path) else {
             return self.unread(path, &[path.to_string()], around);
         };
-        // Its own shell decides what a pipe and a failure in it mean, and only what it ends with counts.
+        self.into(found, around, |own, around| own.of_itself(text, around));
+    }
+
+    /// Follows a script whose own shell decides what a pipe and a failure in it mean: one that is not told to stop goes on after
+    /// a failure, and only what it ends with counts.
+    pub(super) fn of_itself(&mut self, text: &str, around: &Around) {
         let pipes = if shell::sets_pipefail(text) { Pipes::Fail } else { Pipes::Ignore };
         let stops = text.lines().take(40).any(|line| line.trim_start().starts_with("set -") && line.contains('e'))
             || ["exit ", "return ", "&&"].iter().any(|word| text.contains(word))
             || text.lines().next().is_some_and(|line| line.starts_with("#!") && line.contains(" -e"));
-        let around = Around { pipes, ..around.clone() };
-        self.into(found, &around, |own, around| {
-            let before = own.acts.len();
-            own.script(text, around);
-            if !stops {
-                own.without_stop(before);
-            }
-        });
+        let before = self.acts.len();
+        self.script(text, &Around { pipes, ..around.clone() });
+        if !stops {
+            self.without_stop(before);
+        }
+    }
+
+    /// Notes what is called and not at hand, with what its name says of it.
+    pub(super) fn not_read(&mut self, name: &str, text: &str, around: &Around) {
+        self.guess_by_name(name, text, around);
+        self.unread.insert(shortened(text));
     }
 
     /// In a script that does not stop at a failure, only the last command decides.
@@ -469,9 +490,22 @@ fn operands(words: &[String], valued: &[&str]) -> Vec<String> {
 
 /// A command on one line, cut where it is long.
 pub(super) fn shortened(text: &str) -> String {
-    let line: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    if line.chars().count() <= MOST_TEXT {
-        return line;
+    let (mut line, mut count, mut has_gap) = (String::new(), 0, false);
+    // No more is looked at than is kept: the text may be long, and be told often.
+    for c in text.trim_start().chars() {
+        if c.is_whitespace() {
+            has_gap = true;
+            continue;
+        }
+        if std::mem::take(&mut has_gap) {
+            line.push(' ');
+            count += 1;
+        }
+        line.push(c);
+        count += 1;
+        if count > MOST_TEXT {
+            return line.chars().take(MOST_TEXT - 1).chain(['…']).collect();
+        }
     }
-    line.chars().take(MOST_TEXT - 1).chain(['…']).collect()
+    line
 }

@@ -4,11 +4,15 @@
 //! What a command or an action is for is data, in `rules/pipeline/*.toml`. What cannot be followed is kept as unread: nobody
 //! knows what it does.
 
+mod azure;
+mod bitbucket;
 mod calls;
+mod circleci;
 mod follow;
 mod github;
 mod gitlab;
 mod input;
+mod jenkins;
 mod make;
 mod shell;
 mod tools;
@@ -132,7 +136,7 @@ impl Tier {
 pub struct Workflow {
     pub path: String,
     pub name: String,
-    /// `github` or `gitlab`.
+    /// `github`, `gitlab`, `azure`, `bitbucket`, `circleci` or `jenkins`.
     pub system: &'static str,
     pub triggers: Vec<Trigger>,
     /// Workflows whose end starts this one, by position.
@@ -170,6 +174,37 @@ pub struct Job {
     /// What it calls that is not at hand or not understood.
     pub unread: BTreeSet<String>,
     pub place: Vec<PathKey>,
+}
+
+impl Job {
+    /// A job of which no more is known than its name.
+    fn new(workflow: usize, id: &str, place: Vec<PathKey>) -> Self {
+        Self {
+            workflow,
+            id: id.to_string(),
+            name: id.to_string(),
+            environment: String::new(),
+            tier: None,
+            before: BTreeSet::new(),
+            runs_always: false,
+            is_manual: false,
+            acts: Vec::new(),
+            unread: BTreeSet::new(),
+            place,
+        }
+    }
+
+    /// Takes what a step does.
+    fn take(&mut self, mut follower: follow::Follower<'_>) {
+        let room = MOST_ACTS_OF_JOB.most().saturating_sub(self.acts.len());
+        if follower.acts.len() > room {
+            MOST_ACTS_OF_JOB.reach();
+            self.unread.insert("what a job does beyond what is looked at".to_string());
+            follower.acts.truncate(room);
+        }
+        self.acts.append(&mut follower.acts);
+        self.unread.append(&mut follower.unread);
+    }
 }
 
 /// One thing that a step does.
@@ -220,6 +255,11 @@ pub struct Script {
 pub struct Sources<'a> {
     pub workflows: Vec<Source<'a>>,
     pub gitlab: Vec<Source<'a>>,
+    /// Pipelines and templates of Azure.
+    pub azure: Vec<Source<'a>>,
+    pub bitbucket: Vec<Source<'a>>,
+    pub circleci: Vec<Source<'a>>,
+    pub jenkins: Vec<Source<'a>>,
     /// Composite actions.
     pub actions: Vec<Source<'a>>,
     /// `package.json` files.
@@ -235,16 +275,36 @@ impl Pipeline {
     pub fn read(sources: &Sources<'_>) -> Self {
         let mut pipeline = Self::default();
         let cut: Vec<_> = sources.cut.iter().filter(|(path, _)| system_of(path).is_some()).collect();
-        if sources.workflows.is_empty() && sources.gitlab.is_empty() && cut.is_empty() {
+        let Sources { workflows, gitlab, azure, bitbucket, circleci, jenkins, .. } = sources;
+        if [workflows, gitlab, azure, bitbucket, circleci, jenkins].iter().all(|own| own.is_empty()) && cut.is_empty() {
             return pipeline;
         }
         let calls = calls::Calls::of(sources);
         github::read(sources, &calls, &mut pipeline);
         gitlab::read(sources, &calls, &mut pipeline);
+        azure::read(azure, &calls, &mut pipeline);
+        bitbucket::read(bitbucket, &calls, &mut pipeline);
+        circleci::read(circleci, &calls, &mut pipeline);
+        jenkins::read(jenkins, &calls, &mut pipeline);
         for (path, place) in cut {
             pipeline.not_whole(path, place);
         }
         pipeline
+    }
+
+    /// Adds jobs, each with those of them that it waits for itself, by position among them.
+    fn append(&mut self, jobs: Vec<(Job, BTreeSet<usize>)>) {
+        let from = self.jobs.len();
+        let mut needs = 0;
+        let mut direct = Vec::with_capacity(jobs.len());
+        for (job, before) in jobs {
+            needs += before.len();
+            direct.push(if MOST_NEEDS.holds(needs) { before } else { BTreeSet::new() });
+            self.jobs.push(job);
+        }
+        for (job, before) in self.jobs.iter_mut().skip(from).zip(closure(&direct)) {
+            job.before = before.into_iter().map(|at| at + from).collect();
+        }
     }
 
     /// Adds what nobody knows of a pipeline's file that was not read whole: a job of which that alone is said.
@@ -263,19 +323,9 @@ impl Pipeline {
                 place: place.to_vec(),
             });
         }
-        self.jobs.push(Job {
-            workflow,
-            id: "what was not read".to_string(),
-            name: "what was not read".to_string(),
-            environment: String::new(),
-            tier: None,
-            before: BTreeSet::new(),
-            runs_always: false,
-            is_manual: false,
-            acts: Vec::new(),
-            unread: BTreeSet::from([path.to_string()]),
-            place: place.to_vec(),
-        });
+        let mut job = Job::new(workflow, "what was not read", place.to_vec());
+        job.unread.insert(path.to_string());
+        self.jobs.push(job);
     }
 }
 
@@ -284,6 +334,10 @@ fn system_of(path: &str) -> Option<&'static str> {
     let is_yaml = path.ends_with(".yml") || path.ends_with(".yaml");
     match path {
         ".gitlab-ci.yml" => Some("gitlab"),
+        "bitbucket-pipelines.yml" => Some("bitbucket"),
+        ".circleci/config.yml" => Some("circleci"),
+        _ if path.rsplit('/').next() == Some("Jenkinsfile") => Some("jenkins"),
+        _ if is_yaml && path.contains("azure-pipelines") => Some("azure"),
         _ if github::is_workflow(path) && is_yaml => Some("github"),
         _ => None,
     }
@@ -306,6 +360,8 @@ fn is_true(node: Option<&Node>) -> bool {
 
 /// Jobs of all pipelines.
 static MOST_JOBS: Bound = Bound::new(1_000, "the pipelines have more jobs than are looked at");
+/// What one job does: policies compare each act with the others.
+static MOST_ACTS_OF_JOB: Bound = Bound::new(500, "a pipeline's job does more than is looked at");
 /// How often jobs wait for other jobs.
 static MOST_NEEDS: Bound = Bound::new(300_000, "the jobs of the pipelines wait for more jobs than are looked at");
 

@@ -9,7 +9,7 @@ fn document(path: &str, text: &str) -> Document {
 
 /// The pipeline of some files.
 fn read(files: &[(&str, &str)]) -> Pipeline {
-    let is_document = |path: &str| path.ends_with(".yml") || path.ends_with(".json");
+    let is_document = |path: &str| path.ends_with(".yml") || path.ends_with(".json") || path == "Jenkinsfile";
     let documents: Vec<Document> =
         files.iter().filter(|(path, _)| is_document(path)).map(|(path, text)| document(path, text)).collect();
     let of = |wanted: &dyn Fn(&str) -> bool| {
@@ -29,6 +29,10 @@ fn read(files: &[(&str, &str)]) -> Pipeline {
         gitlab: of(&|path| path.contains("gitlab")),
         actions: of(&|path| path.ends_with("/action.yml")),
         packages: of(&|path| path.ends_with("package.json")),
+        azure: of(&|path| path.contains("azure")),
+        bitbucket: of(&|path| path.contains("bitbucket")),
+        circleci: of(&|path| path.contains("circleci")),
+        jenkins: of(&|path| path == "Jenkinsfile"),
         scripts: &scripts,
         cut: Vec::new(),
     })
@@ -295,3 +299,5 @@ fn a_pipeline_that_was_not_read_whole_is_unread() {
     let unread: Vec<&String> = pipeline.jobs.iter().flat_map(|job| &job.unread).collect();
     assert_eq!(unread, [".github/workflows/a.yml", ".gitlab-ci.yml"]);
 }
+
+mod systems;

@@ -25,6 +25,9 @@ struct File {
     /// Actions that run a script that they are given, with the input that holds it.
     #[serde(default)]
     scripts: BTreeMap<String, String>,
+    /// Actions that are a command, with their inputs in braces: `npm {command}`.
+    #[serde(default)]
+    commands: BTreeMap<String, String>,
     /// Names of scripts and targets by which one guesses what they are for, where they cannot be read.
     #[serde(default)]
     names: BTreeMap<String, Vec<Purpose>>,
@@ -61,6 +64,7 @@ pub(super) struct Tools {
     values: BTreeMap<String, Vec<String>>,
     operands: BTreeMap<String, usize>,
     scripts: BTreeMap<String, String>,
+    commands: BTreeMap<String, String>,
     names: BTreeMap<String, Vec<Purpose>>,
     /// Positions of tools by the first word of a command.
     by_program: BTreeMap<String, Vec<usize>>,
@@ -87,6 +91,7 @@ impl Tools {
             all.values.extend(file.values);
             all.operands.extend(file.operands);
             all.scripts.extend(file.scripts);
+            all.commands.extend(file.commands);
             for tool in file.tool {
                 let commands: Vec<Vec<String>> = tool.commands.iter().map(|command| words(command)).collect();
                 let at = all.tools.len();
@@ -166,13 +171,43 @@ impl Tools {
         self.scripts.get(&action.to_ascii_lowercase()).map(String::as_str)
     }
 
+    /// The command that an action is, with what its inputs say; an input that says nothing is left out.
+    pub(super) fn command_of(&self, action: &str, input: &dyn Fn(&str) -> Option<String>) -> Option<String> {
+        let mut text = String::new();
+        let mut rest = self.commands.get(&action.to_ascii_lowercase())?.as_str();
+        while let Some((before, after)) = rest.split_once('{') {
+            let (name, after) = after.split_once('}')?;
+            text.push_str(before);
+            // `custom` says that another input says it.
+            text.push_str(&input(name).filter(|value| value != "custom").unwrap_or_default());
+            rest = after;
+        }
+        text.push_str(rest);
+        Some(text)
+    }
+
     /// What a script, a target or an action of that name may be for: by the whole name, or by its words (`test:unit`).
     pub(super) fn guess(&self, name: &str) -> &[Purpose] {
-        let name = name.to_ascii_lowercase();
-        let words = name.split(|c: char| !c.is_ascii_alphanumeric());
-        let parts = name.split(['/', ':']);
+        let lower = name.to_ascii_lowercase();
+        let words = lower.split(|c: char| !c.is_ascii_alphanumeric());
+        let parts = lower.split(['/', ':']);
         let found = parts.chain(words).find_map(|word| self.names.get(word));
-        found.map(Vec::as_slice).unwrap_or_default()
+        found.or_else(|| self.guess_by_capitals(name)).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// `deployService`, `TestApp`: by the words that begin with a capital.
+    fn guess_by_capitals(&self, name: &str) -> Option<&Vec<Purpose>> {
+        let mut word = String::new();
+        for c in name.chars().chain(['_']) {
+            if !c.is_ascii_lowercase() {
+                if let Some(found) = self.names.get(&word) {
+                    return Some(found);
+                }
+                word.clear();
+            }
+            word.push(c.to_ascii_lowercase());
+        }
+        None
     }
 }
 

@@ -231,7 +231,17 @@ fn judge_set(scan: &Scan, evaluator: &mut Evaluator<'_>, group: &Group<'_>) -> O
 /// What policies say about the whole repository, with what a bound cut.
 fn judge_repository(scan: &Scan, parts: RepositoryParts) -> (Judged, Problems) {
     let paths: Vec<String> = parts.facts.iter().map(|facts| facts.builder.source().path().to_string()).collect();
-    let is_pipeline = |kind| matches!(kind, Kind::GithubWorkflow | Kind::GitlabCi);
+    let is_pipeline = |kind| {
+        matches!(
+            kind,
+            Kind::AzurePipelines
+                | Kind::BitbucketPipelines
+                | Kind::Circleci
+                | Kind::GithubWorkflow
+                | Kind::GitlabCi
+                | Kind::Jenkinsfile
+        )
+    };
     let pipelines = parts.documents.iter().filter(|member| is_pipeline(member.document.kind));
     let pipelines: Vec<String> = pipelines.map(|member| member.builder.source().path().to_string()).collect();
     // What a bound cut of the pipelines, none of their files was read whole for.

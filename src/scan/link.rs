@@ -12,6 +12,7 @@ use crate::scan::modules::{self, Calls};
 use crate::scan::program::Linked;
 use crate::scan::read::{Item, Reader};
 use crate::scan::{charts, overlays};
+use crate::target::terraform::{MANIFEST, installed_folders, is_installed, manifest_folder};
 use crate::target::{caller_name, folder, set_kind};
 
 /// Reads what the gathered files are judged together with, each file once.
@@ -42,6 +43,37 @@ pub(crate) fn complete(scan: &Scan, linked: &Linked, reader: &Reader, gathered: 
     gathered.par_extend(modules.par_iter().map(read));
     let templates = templates(scan, reader, gathered);
     gathered.par_extend(templates.par_iter().map(read));
+    let manifests = manifests(scan, reader, gathered);
+    gathered.par_extend(manifests.par_iter().map(read));
+    let installed = installed(reader, gathered);
+    gathered.par_extend(installed.par_iter().map(read));
+}
+
+/// The lists of the modules that were installed for the Terraform folders at hand.
+fn manifests(scan: &Scan, reader: &Reader, gathered: &[Gathered]) -> Vec<Item> {
+    if !scan.is_needed_by_set(Kind::Terraform) {
+        return Vec::new();
+    }
+    let members = gathered.iter().flat_map(|file| &file.members).map(|member| &member.document);
+    let own = members.filter(|own| own.kind == Kind::Terraform && own.artifact.as_fence().is_none());
+    let paths = own.map(|own| own.artifact.path()).filter(|path| !is_installed(path));
+    let folders: BTreeSet<String> = paths.map(|path| beside(folder(path), folder(MANIFEST))).collect();
+    let folders = folders.iter().map(String::as_str).filter(|folder| reader.is_plain_folder(folder)).collect();
+    reader.siblings(&folders, &|path| path.ends_with(MANIFEST))
+}
+
+/// A path in a folder; the root's name is empty.
+fn beside(folder: &str, path: &str) -> String {
+    if folder.is_empty() { path.to_string() } else { format!("{folder}/{path}") }
+}
+
+/// The files of the modules that were installed for the configurations at hand. No link is followed to one.
+fn installed(reader: &Reader, gathered: &[Gathered]) -> Vec<Item> {
+    let members = gathered.iter().flat_map(|file| &file.members).map(|member| &member.document);
+    let lists = members.filter(|own| own.kind == Kind::Terraform && manifest_folder(own.artifact.path()).is_some());
+    let folders: BTreeSet<String> = lists.flat_map(installed_folders).collect();
+    let folders = folders.iter().map(String::as_str).filter(|folder| reader.is_plain_folder(folder)).collect();
+    reader.siblings(&folders, &|path| may_join(Kind::Terraform, path) && !path.contains(".tfvars"))
 }
 
 /// Whether a file may hold a template of Azure, by its name alone.

@@ -368,6 +368,18 @@ impl Reader {
         }
     }
 
+    /// Whether a path below the root leads to a folder through folders alone, and no link. What is read from git has none.
+    pub(crate) fn is_plain_folder(&self, path: &str) -> bool {
+        if self.index.is_some() {
+            return true;
+        }
+        let mut at = self.root.clone();
+        path.split('/').all(|part| {
+            at = source::name::to_path(&at, part);
+            !matches!(part, "" | "." | "..") && std::fs::symlink_metadata(&at).is_ok_and(|found| found.is_dir())
+        })
+    }
+
     /// The folders that have a file of this name: among all files that are read, and above those that were named.
     pub(crate) fn folders_with(&self, name: &str) -> BTreeSet<String> {
         let folder = |path: &str| match path.rsplit_once('/') {

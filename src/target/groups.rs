@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::document::{Document, Kind};
 use crate::target::arm::called_files;
-use crate::target::terraform::called_folders;
-use crate::target::{Member, SetKey, Target, set::Set, sets};
+use crate::target::set::{Set, module_folder};
+use crate::target::terraform::{called_folders, is_installed};
+use crate::target::{Member, SetKey, Target, sets};
 
 /// A set to judge, with the members of the folders that it calls.
 #[derive(Debug)]
@@ -58,7 +59,10 @@ impl<'m> Groups<'m> {
             (path, Folder { key, members, calls })
         };
         let folders: BTreeMap<&'m str, Folder<'m>> = modules.into_iter().map(folder).collect();
-        let open = folders.keys().copied().collect();
+        // Those that were installed for another folder are judged where they are called, and nowhere else.
+        let called = folders.values().flat_map(|folder| folder.calls.iter().copied());
+        let installed: BTreeSet<&'m str> = called.filter(|called| is_installed(&format!("{called}/"))).collect();
+        let open = folders.keys().copied().filter(|folder| !installed.contains(folder)).collect();
         Self { others, folders, open }
     }
 
@@ -109,7 +113,7 @@ fn node_name(member: &Member) -> &str {
 #[must_use]
 pub fn caller_name(document: &Document) -> &str {
     let path = document.artifact.path();
-    if document.kind == Kind::Arm { path } else { super::folder(path) }
+    if document.kind == Kind::Arm { path } else { module_folder(path) }
 }
 
 /// The names of the sets that a document calls: folders of Terraform modules, files of Azure's.

@@ -7,7 +7,7 @@ use crate::document::{Document, Kind, Node, PathKey, Value, is_terraform_plan};
 use crate::result::{Place, ResultBuilder, fingerprint};
 use crate::span::Span;
 use crate::target::arm::Deployment;
-use crate::target::terraform::Module;
+use crate::target::terraform::{Module, manifest_folder};
 use crate::target::{Origins, Placed, Related, Site, in_document};
 
 /// A document that is judged together with others, with the builder of its file's results.
@@ -68,7 +68,7 @@ impl Member {
             None if is_terraform_plan(&self.document.root) => {
                 SetKey { path: artifact.path().to_string(), fence: 0, kind }
             }
-            None => SetKey { path: folder(artifact.path()).to_string(), fence: 0, kind },
+            None => SetKey { path: module_folder(artifact.path()).to_string(), fence: 0, kind },
         })
     }
 }
@@ -77,6 +77,11 @@ impl Member {
 #[must_use]
 pub fn folder(path: &str) -> &str {
     path.rsplit_once('/').map_or("", |(folder, _)| folder)
+}
+
+/// The folder of the set that a file belongs to: the list of installed modules belongs to the configuration that it is for.
+pub(super) fn module_folder(path: &str) -> &str {
+    manifest_folder(path).unwrap_or_else(|| folder(path))
 }
 
 /// Brings members into the order in which [`Groups`](super::Groups) wants them: set by set, file by file. Members of no set go last.
@@ -214,7 +219,9 @@ impl<'a> Set<'a> {
         let mut placed = in_document(&member.document, &member.builder, &place.path);
         placed.structure.extend(place.keys.iter().cloned());
         let Some(call) = module.call(&place) else { return Some(placed) };
+        // A module that was installed is not the repository's: its caller is who can change something.
         let argument = module.argument(&place, &self.documents);
+        let argument = module.own_call(&place, argument, &self.documents);
         let given = argument.and_then(|argument| Some((*self.members.get(argument.document)?, argument.path)));
         if let Some((caller, own)) = given {
             let used = Related { builder: placed.builder, span: placed.span };

@@ -11,7 +11,7 @@
 #   id: deployment-without-approval
 #   severity: medium
 #   precision: medium
-#   kinds: [github-workflow, gitlab-ci]
+#   kinds: [azure-pipelines, bitbucket-pipelines, circleci, github-workflow, gitlab-ci, jenkinsfile]
 #   target: repository
 #   controls:
 #     soc2: [CC8.1]

@@ -8,7 +8,7 @@
 #   id: deployment-without-rollback
 #   severity: low
 #   precision: medium
-#   kinds: [github-workflow, github-action, gitlab-ci, package-json]
+#   kinds: [azure-pipelines, bitbucket-pipelines, circleci, github-action, github-workflow, gitlab-ci, jenkinsfile, package-json]
 #   target: repository
 #   controls:
 #     soc2: [A1.2, CC7.4]

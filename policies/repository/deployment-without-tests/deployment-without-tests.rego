@@ -8,7 +8,7 @@
 #   id: deployment-without-tests
 #   severity: medium
 #   precision: medium
-#   kinds: [github-workflow, github-action, gitlab-ci, package-json]
+#   kinds: [azure-pipelines, bitbucket-pipelines, circleci, github-action, github-workflow, gitlab-ci, jenkinsfile, package-json]
 #   target: repository
 #   controls:
 #     soc2: [CC8.1]

@@ -136,8 +136,7 @@ impl Reader<'_> {
             (given.and_then(|own| get(own, "parameters")), &mut body.kind)
         {
             let one = |entry: &Entry| {
-                let value =
-                    get(&entry.node, "value").map_or_else(|| elsewhere(entry.node.span), |value| self.expr(value));
+                let value = self.given(&entry.node);
                 Field { key: Some(Expr::new(entry.key_span, ExprKind::Text(entry.key.clone()))), value }
             };
             let value = match given.as_object() {
@@ -148,6 +147,18 @@ impl Reader<'_> {
             fields.push(Field { key: Some(key), value: Expr::new(given.span, value) });
         }
         body
+    }
+
+    /// What a module is given under one name: `{"value": ...}`, or an expression that yields such an object.
+    fn given(&self, node: &Node) -> Expr {
+        let is_worked_out = node.as_str().is_some_and(is_expression);
+        match get(node, "value") {
+            Some(value) => self.expr(value),
+            None if is_worked_out => {
+                Expr::new(node.span, ExprKind::Member(Box::new(self.expr(node)), "value".to_string(), false))
+            }
+            None => elsewhere(node.span),
+        }
     }
 
     fn module(&self, properties: &Node) -> Module {

@@ -29,7 +29,9 @@ pub fn comments(artifact: &Artifact) -> Vec<Span> {
         Format::Dockerfile => dockerfile::comments(text),
         Format::Markdown => markup::markdown(text),
         Format::Bicep => lexer::comments(text, &syntax::BICEP),
-        Format::TypeScript | Format::Tsx | Format::JavaScript => lexer::comments(text, &syntax::C_LIKE),
+        Format::TypeScript | Format::Tsx | Format::JavaScript | Format::Jenkinsfile => {
+            lexer::comments(text, &syntax::C_LIKE)
+        }
         Format::Python => lexer::comments(text, &syntax::PYTHON),
         Format::Text => of_text(artifact.path(), artifact, text),
     };

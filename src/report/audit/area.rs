@@ -59,7 +59,13 @@ impl Area {
             | Kind::HelmChart
             | Kind::HelmValues
             | Kind::Kubernetes => Self::Containers,
-            Kind::GithubAction | Kind::GithubWorkflow | Kind::GitlabCi => Self::Pipelines,
+            Kind::AzurePipelines
+            | Kind::BitbucketPipelines
+            | Kind::Circleci
+            | Kind::GithubAction
+            | Kind::GithubWorkflow
+            | Kind::GitlabCi
+            | Kind::Jenkinsfile => Self::Pipelines,
             Kind::Ini | Kind::Json | Kind::Properties | Kind::Repository | Kind::Toml | Kind::Yaml => Self::Other,
         }
     }

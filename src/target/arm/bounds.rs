@@ -12,6 +12,12 @@ pub(super) const DEPTH: Bound = Bound::new(
 );
 pub(super) const CALLS: Bound =
     Bound::new(16, "the modules of a deployment are nested more than 16 levels deep: what is deeper is not made");
+/// Bytes of a text that is put together.
+pub(super) const TEXT: Bound =
+    Bound::new(1 << 17, "a text of a deployment template is longer than 128 KiB: it is left unknown");
 /// How often a loop or a lambda is gone through.
 pub(super) const ITEMS: Bound =
     Bound::new(1_000, "a loop of a deployment template has more than 1,000 rounds: what it makes is left unknown");
+/// Modules that one deployment enters, one for each round of a loop.
+pub(super) const MODULES: Bound =
+    Bound::new(2_000, "a deployment has more than 2,000 modules: those beyond that are not made");

@@ -1,16 +1,20 @@
 //! Expressions worked out as far as what they are made of is known. A value from a caller's argument stands where the caller says it; any other one
 //! where it is used.
 
-use std::cell::Cell;
+mod calls;
+mod modules;
+mod names;
+
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
 use std::rc::Rc;
 
-use super::bounds::{CALLS, DEPTH, ITEMS, NODES};
-use super::files::Files;
-use super::frame::{Arguments, Frame, Symbol};
-use super::functions;
+use super::bounds::{DEPTH, ITEMS, NODES};
+use super::files::{File, Files};
+use super::frame::{Arguments, Frame, Names};
 use super::values::{self, member, truth};
-use crate::document::arm::syntax::{Expr, ExprKind, Function, Module, Operation, Scope};
-use crate::document::{Entry, Node, Unknown, UnknownReason, Value};
+use crate::document::arm::syntax::{Expr, ExprKind, Operation, Template};
+use crate::document::{Entry, Node, UnknownReason, Value};
 use crate::span::Span;
 
 /// Names that a loop or a function gives values.
@@ -51,11 +55,47 @@ pub(super) struct Evaluator<'t> {
     pub(super) files: &'t Files<'t>,
     nodes: Cell<usize>,
     depth: Cell<usize>,
+    /// Modules that were entered so far.
+    modules: Cell<usize>,
+    /// What each template names, by where it is in memory.
+    names: RefCell<HashMap<*const Template, Rc<Names<'t>>>>,
+    /// The files of which something was imported, by path.
+    far: RefCell<HashMap<&'t str, Rc<Frame<'t>>>>,
 }
 
 impl<'t> Evaluator<'t> {
     pub(super) fn new(files: &'t Files<'t>) -> Self {
-        Self { files, nodes: Cell::new(0), depth: Cell::new(0) }
+        Self {
+            files,
+            nodes: Cell::new(0),
+            depth: Cell::new(0),
+            modules: Cell::new(0),
+            names: RefCell::default(),
+            far: RefCell::default(),
+        }
+    }
+
+    /// A template with what it is given.
+    pub(super) fn frame(
+        &self,
+        file: &'t File<'t>,
+        template: &'t Template,
+        arguments: Arguments,
+        address: String,
+    ) -> Frame<'t> {
+        let key = std::ptr::from_ref(template);
+        let names = Rc::clone(self.names.borrow_mut().entry(key).or_insert_with(|| Rc::new(Names::of(template))));
+        Frame::new(file, template, arguments, address, names)
+    }
+
+    /// A file of which something is imported: it is given nothing.
+    fn far(&self, file: &'t File<'t>) -> Rc<Frame<'t>> {
+        if let Some(known) = self.far.borrow().get(file.path) {
+            return Rc::clone(known);
+        }
+        let made = Rc::new(self.frame(file, &file.template, Arguments::default(), String::new()));
+        self.far.borrow_mut().insert(file.path, Rc::clone(&made));
+        made
     }
 
     /// Whether so many more values may be made.
@@ -94,7 +134,8 @@ impl<'t> Evaluator<'t> {
             ExprKind::Text(text) => known(Value::String(text.clone())),
             ExprKind::Parts(parts) => {
                 let parts: Vec<Node> = parts.iter().map(|part| self.eval(frame, locals, part)).collect();
-                values::joined(at, &parts)
+                let node = values::joined(at, &parts);
+                if self.afford(values::size(&node)) { node } else { not_evaluated() }
             }
             ExprKind::Array(items) => self.array(frame, locals, items, at),
             ExprKind::Object(..) => self.object(frame, locals, expr),
@@ -252,96 +293,6 @@ impl<'t> Evaluator<'t> {
         Node::new(at, Value::Object(object.into_entries()))
     }
 
-    fn name(&self, frame: &Frame<'t>, locals: &Locals<'_>, name: &str, span: Span) -> Node {
-        if let Some(value) = locals.get(name) {
-            return self.used_at(frame, self.copied(value), span);
-        }
-        if frame.template.parameters.iter().any(|own| own.name == name) || frame.arguments.known.contains_key(name) {
-            return self.parameter(frame, name, span);
-        }
-        if frame.template.variables.iter().any(|own| own.name == name) {
-            return self.variable(frame, name, span);
-        }
-        if let Some((import, there)) = frame.imported(name) {
-            return match self.files.called(frame.file.path, &import.path) {
-                Some(file) if CALLS.has_room(self.depth.get() / 8) => {
-                    let far = Frame::new(file, &file.template, Arguments::default(), frame.address.clone());
-                    self.variable(&far, there, Span::default())
-                }
-                _ => self.unknown(frame, span, UnknownReason::NotEvaluated),
-            };
-        }
-        let reason =
-            if frame.symbols.contains_key(name) { UnknownReason::ApplyTime } else { UnknownReason::NotEvaluated };
-        self.unknown(frame, span, reason)
-    }
-
-    /// What is worked out of a name stands where the name is used; its parts stay where they are said.
-    fn used_at(&self, frame: &Frame<'t>, node: Node, span: Span) -> Node {
-        Node { span: frame.file.span(span), ..node }
-    }
-
-    fn parameter(&self, frame: &Frame<'t>, name: &str, span: Span) -> Node {
-        let declared = frame.template.parameters.iter().find(|own| own.name.eq_ignore_ascii_case(name));
-        if let Some(given) = frame.arguments.get(name).filter(|given| declared.is_none() || given.value != Value::Null)
-        {
-            return self.copied(given);
-        }
-        let value = self.remembered(frame, 'p', name, || match declared {
-            _ if frame.arguments.is_open => None,
-            Some(own) => match &own.default {
-                Some(default) => Some(self.eval(frame, &NO_LOCALS, default)),
-                None if own.is_nullable => Some(Node::new(frame.file.span(own.span), Value::Null)),
-                None => None,
-            },
-            None => None,
-        });
-        match value {
-            Some(node) => self.used_at(frame, node, span),
-            None => self.unknown(frame, span, UnknownReason::VariableWithoutValue),
-        }
-    }
-
-    fn variable(&self, frame: &Frame<'t>, name: &str, span: Span) -> Node {
-        let declared = frame.template.variables.iter().find(|own| own.name.eq_ignore_ascii_case(name));
-        let value = self.remembered(frame, 'v', name, || {
-            let own = declared?;
-            Some(self.eval(frame, &NO_LOCALS, &own.value))
-        });
-        match value {
-            Some(node) if span.is_empty() => node,
-            Some(node) if node.span.start >= frame.file.span(Span::default()).start && self.is_of(frame, node.span) => {
-                self.used_at(frame, node, span)
-            }
-            Some(node) => node,
-            None => self.unknown(frame, span, UnknownReason::NotEvaluated),
-        }
-    }
-
-    fn is_of(&self, frame: &Frame<'t>, span: Span) -> bool {
-        let whole = frame.file.span(Span::new(0, frame.file.text.len()));
-        whole.contains(span)
-    }
-
-    /// Works something out once. What needs itself is not known.
-    fn remembered(
-        &self,
-        frame: &Frame<'t>,
-        space: char,
-        name: &str,
-        work: impl FnOnce() -> Option<Node>,
-    ) -> Option<Node> {
-        let key = (space, name.to_ascii_lowercase());
-        let before = frame.values.borrow().get(&key).cloned();
-        if let Some(known) = before {
-            return known.filter(|node| self.afford(values::size(node)));
-        }
-        frame.values.borrow_mut().insert(key.clone(), None);
-        let made = work();
-        frame.values.borrow_mut().insert(key, made.clone());
-        made
-    }
-
     fn binary(
         &self,
         frame: &Frame<'t>,
@@ -387,272 +338,6 @@ impl<'t> Evaluator<'t> {
                 self.unknown(frame, span, values::reason(&[condition]))
             }
         }
-    }
-
-    fn call(&self, frame: &Frame<'t>, locals: &Locals<'_>, name: &str, arguments: &'t [Expr], span: Span) -> Node {
-        let at = frame.file.span(span);
-        if let ("if", [condition, then, or]) = (name, arguments) {
-            return self.choose(frame, locals, (condition, then, or), span);
-        }
-        if name == "copyindex" {
-            return self.copy_index(frame, locals, arguments, span);
-        }
-        let short = match (name, arguments) {
-            ("and", [left, right]) => Some((Operation::And, left, right)),
-            ("or", [left, right]) => Some((Operation::Or, left, right)),
-            ("coalesce", [left, right]) => Some((Operation::Coalesce, left, right)),
-            _ => None,
-        };
-        if let Some((operation, left, right)) = short {
-            return self.binary(frame, locals, operation, (left, right), span);
-        }
-        let own = frame.template.functions.iter().find(|own| own.name.eq_ignore_ascii_case(name));
-        if let Some(own) = own {
-            return self.own_function(frame, frame, locals, own, arguments, span);
-        }
-        if let Some((import, there)) = frame.imported(name).or_else(|| self.imported_function(frame, name)) {
-            return self.far_function(frame, locals, &import.path, there, arguments, span);
-        }
-        if let Some(node) = self.over_items(frame, locals, name, arguments, span) {
-            return node;
-        }
-        let given: Vec<Node> = arguments.iter().map(|argument| self.eval(frame, locals, argument)).collect();
-        match functions::call(name, &given, at) {
-            functions::Outcome::Known(node) if self.afford(values::size(&node)) => node,
-            functions::Outcome::Runs => self.unknown(frame, span, UnknownReason::ApplyTime),
-            functions::Outcome::Open => self.unknown(frame, span, values::reason(&given)),
-            functions::Outcome::Known(_) | functions::Outcome::Foreign => {
-                self.unknown(frame, span, UnknownReason::NotEvaluated)
-            }
-        }
-    }
-
-    /// A function's name is written in lower case here.
-    fn imported_function(
-        &self,
-        frame: &Frame<'t>,
-        name: &str,
-    ) -> Option<(&'t crate::document::arm::syntax::Import, &'t str)> {
-        let own =
-            frame.template.imports.iter().flat_map(|import| import.names.iter().map(move |names| (import, names)));
-        own.into_iter()
-            .find(|(_, (_, own))| own.eq_ignore_ascii_case(name))
-            .map(|(import, (there, _))| (import, there.as_str()))
-    }
-
-    fn far_function(
-        &self,
-        frame: &Frame<'t>,
-        locals: &Locals<'_>,
-        path: &str,
-        name: &str,
-        arguments: &'t [Expr],
-        span: Span,
-    ) -> Node {
-        let file = self.files.called(frame.file.path, path);
-        let own = file.and_then(|file| {
-            let found = file.template.functions.iter().find(|own| own.name.eq_ignore_ascii_case(name))?;
-            Some((file, found))
-        });
-        let Some((file, own)) = own else { return self.unknown(frame, span, UnknownReason::NotEvaluated) };
-        let far = Frame::new(file, &file.template, Arguments::default(), frame.address.clone());
-        self.own_function(&far, frame, locals, own, arguments, span)
-    }
-
-    /// A function sees its parameters, and not where it is called.
-    fn own_function(
-        &self,
-        home: &Frame<'t>,
-        frame: &Frame<'t>,
-        locals: &Locals<'_>,
-        own: &'t Function,
-        arguments: &'t [Expr],
-        span: Span,
-    ) -> Node {
-        let mut given: Arguments = Arguments::default();
-        for (name, argument) in own.parameters.iter().zip(arguments) {
-            given.known.insert(name.clone(), self.eval(frame, locals, argument));
-        }
-        let inside = Frame::new(home.file, home.template, given, frame.address.clone());
-        let node = self.eval(&inside, &NO_LOCALS, &own.body);
-        self.used_at(frame, node, span)
-    }
-
-    fn copy_index(&self, frame: &Frame<'t>, locals: &Locals<'_>, arguments: &'t [Expr], span: Span) -> Node {
-        let mut name = "";
-        let mut more = 0;
-        for argument in arguments {
-            match &argument.kind {
-                ExprKind::Text(text) => name = text,
-                ExprKind::Int(offset) => more = *offset,
-                _ => return self.unknown(frame, span, UnknownReason::NotEvaluated),
-            }
-        }
-        match locals.get(&copy_index(name)).map(|node| &node.value) {
-            Some(Value::Int(at)) => Node::new(frame.file.span(span), Value::Int(at.saturating_add(more))),
-            _ => self.unknown(frame, span, UnknownReason::Repetition),
-        }
-    }
-
-    /// `map`, `filter` and others that a function is given to.
-    fn over_items(
-        &self,
-        frame: &Frame<'t>,
-        locals: &Locals<'_>,
-        name: &str,
-        arguments: &'t [Expr],
-        span: Span,
-    ) -> Option<Node> {
-        let (list, lambda) = match (name, arguments) {
-            ("map" | "filter", [list, lambda]) => (list, lambda),
-            ("toobject", [list, lambda, ..]) => (list, lambda),
-            _ => return None,
-        };
-        let at = frame.file.span(span);
-        let own = self.eval(frame, locals, list);
-        let items = own.as_array().filter(|items| values::are_sure(items) && ITEMS.holds(items.len()));
-        let Some(items) = items else { return Some(self.unknown(frame, span, values::reason(&[own]))) };
-        let apply = |lambda: &'t Expr, item: &Node, index: usize| match &lambda.kind {
-            ExprKind::Lambda(names, body) => {
-                let number = index_node(at, index);
-                let with_item = locals.with(names.first().map(String::as_str).unwrap_or_default(), item);
-                let with_index = with_item.with(names.get(1).map(String::as_str).unwrap_or_default(), &number);
-                self.eval(frame, &with_index, body)
-            }
-            _ => self.unknown(frame, lambda.span, UnknownReason::NotEvaluated),
-        };
-        let made = items.iter().enumerate().map(|(at, item)| (item, apply(lambda, item, at)));
-        Some(match name {
-            "map" => Node::new(at, Value::Array(made.map(|(_, made)| made).collect())),
-            "filter" => {
-                let mut kept = Vec::new();
-                for (item, is_kept) in made {
-                    match truth(&is_kept) {
-                        Some(true) => kept.push(self.copied(item)),
-                        Some(false) => {}
-                        None => kept.push(self.unknown(frame, span, UnknownReason::Repetition)),
-                    }
-                }
-                Node::new(at, Value::Array(kept))
-            }
-            _ => {
-                let value = arguments.get(2);
-                let mut object = values::Builder::default();
-                for (index, (item, key)) in made.enumerate() {
-                    let node = value.map_or_else(|| self.copied(item), |lambda| apply(lambda, item, index));
-                    match key.value {
-                        Value::String(text) => object.add(Entry { key: text, key_span: key.span, node }),
-                        _ => object.open(key),
-                    }
-                }
-                Node::new(at, Value::Object(object.into_entries()))
-            }
-        })
-    }
-
-    /// `storage.id`, `network.outputs.subnet`: what a resource or a module has under a name.
-    fn of_symbol(
-        &self,
-        frame: &Frame<'t>,
-        locals: &Locals<'_>,
-        target: &'t Expr,
-        name: &str,
-        expr: &'t Expr,
-    ) -> Option<Node> {
-        if let ExprKind::Member(module, outputs, _) = &target.kind
-            && outputs == "outputs"
-            && let ExprKind::Name(symbol) = &module.kind
-            && let Some(found) = frame.symbols.get(symbol.as_str())
-        {
-            return Some(self.output(frame, *found, symbol, name, expr.span));
-        }
-        let ExprKind::Name(symbol) = &target.kind else { return None };
-        if locals.get(symbol).is_some() || frame.arguments.known.contains_key(symbol) {
-            return None;
-        }
-        if let Some(import) = frame.imported_all(symbol) {
-            let file = self.files.called(frame.file.path, &import.path);
-            return file.map(|file| {
-                let far = Frame::new(file, &file.template, Arguments::default(), frame.address.clone());
-                self.variable(&far, name, Span::default())
-            });
-        }
-        let found = frame.symbols.get(symbol.as_str())?;
-        let declared = found.declared;
-        Some(match (name, &declared.kind) {
-            ("name", _) if declared.repeat.is_none() => match declared.body.field("name") {
-                Some(name) => {
-                    let node = self.eval(frame, &NO_LOCALS, name);
-                    self.used_at(frame, node, expr.span)
-                }
-                None => self.unknown(frame, expr.span, UnknownReason::ApplyTime),
-            },
-            ("type", Some(kind)) if found.outer.is_none() => Node::string(frame.file.span(expr.span), kind),
-            _ => self.unknown(frame, expr.span, UnknownReason::ApplyTime),
-        })
-    }
-
-    fn output(&self, frame: &Frame<'t>, symbol: Symbol<'t>, name: &str, output: &str, span: Span) -> Node {
-        let unknown = || self.unknown(frame, span, UnknownReason::ModuleOutput);
-        if symbol.declared.repeat.is_some() {
-            return unknown();
-        }
-        let Some(inner) = self.module_once(frame, symbol, name) else { return unknown() };
-        let Some(own) = inner.template.outputs.iter().find(|own| own.name == output) else { return unknown() };
-        let node = self.eval(&inner, &NO_LOCALS, &own.value);
-        // Where it is used, what nobody knows is written in this file's words.
-        match node.value {
-            Value::Unknown(Unknown { reason, .. }) => self.unknown(frame, span, reason),
-            _ => self.used_at(frame, node, span),
-        }
-    }
-
-    /// The frame of a module that is made once; `None` while its arguments are worked out.
-    pub(super) fn module_once(&self, frame: &Frame<'t>, symbol: Symbol<'t>, name: &str) -> Option<Rc<Frame<'t>>> {
-        if let Some(known) = frame.modules.borrow().get(name) {
-            return known.clone();
-        }
-        frame.modules.borrow_mut().insert(name.to_string(), None);
-        let made = self.module(frame, &NO_LOCALS, symbol, name).map(Rc::new);
-        frame.modules.borrow_mut().insert(name.to_string(), made.clone());
-        made
-    }
-
-    /// The frame of a module with the arguments of its call; `None` where the module is not at hand.
-    pub(super) fn module(
-        &self,
-        frame: &Frame<'t>,
-        locals: &Locals<'_>,
-        symbol: Symbol<'t>,
-        address: &str,
-    ) -> Option<Frame<'t>> {
-        let declared = symbol.declared;
-        let (file, template) = match declared.module.as_ref()? {
-            Module::Path(path) => {
-                let file = self.files.called(frame.file.path, path)?;
-                (file, &file.template)
-            }
-            Module::Inline(template, Scope::Inner) => (frame.file, template.as_ref()),
-            Module::Inline(_, Scope::Outer) | Module::Elsewhere => return None,
-        };
-        if !CALLS.holds(frame.depth() + 1) {
-            return None;
-        }
-        let mut arguments = Arguments::default();
-        if let Some(given) = declared.body.field("params") {
-            match self.object(frame, locals, given).value {
-                Value::Object(entries) => {
-                    for entry in entries.iter() {
-                        arguments.is_open |= entry.key == values::OPEN;
-                        arguments.known.insert(entry.key.clone(), entry.node.clone());
-                    }
-                }
-                Value::Null => {}
-                _ => arguments.is_open = true,
-            }
-        }
-        let outer = if frame.address.is_empty() { String::new() } else { format!("{}/", frame.address) };
-        Some(Frame::new(file, template, arguments, format!("{outer}{address}")))
     }
 }
 

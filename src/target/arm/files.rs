@@ -1,5 +1,7 @@
 //! The files of a deployment, in one space of offsets: a span says its file as well. Which file calls which.
 
+use std::collections::HashMap;
+
 use crate::document::arm::syntax::{Declared, Module, Template};
 use crate::document::arm::{self};
 use crate::document::{Document, Kind, is_arm_parameters};
@@ -17,6 +19,7 @@ pub(super) struct File<'d> {
 /// All files that may be called; the first is the one that is deployed.
 pub(super) struct Files<'d> {
     pub(super) all: Vec<File<'d>>,
+    by_path: HashMap<&'d str, usize>,
 }
 
 impl<'d> Files<'d> {
@@ -28,13 +31,17 @@ impl<'d> Files<'d> {
             all.push(File { path: document.artifact.path(), text, base: at, template: arm::template(document) });
             at = at.saturating_add(u32::try_from(text.len()).unwrap_or(u32::MAX)).saturating_add(1);
         }
-        Self { all }
+        let mut by_path = HashMap::new();
+        for (at, file) in all.iter().enumerate() {
+            by_path.entry(file.path).or_insert(at);
+        }
+        Self { all, by_path }
     }
 
     /// The file at a path that a file names.
     pub(super) fn called(&self, from: &str, written: &str) -> Option<&File<'d>> {
         let path = local_path(from, written)?;
-        self.all.iter().find(|file| file.path == path)
+        self.all.get(*self.by_path.get(path.as_str())?)
     }
 
     /// Where each file starts.

@@ -221,7 +221,7 @@ impl<'t> Maker<'_, 't> {
             },
             _ => return None,
         };
-        let found = *frame.symbols.get(symbol.as_str())?;
+        let found = *frame.names.symbols.get(symbol.as_str())?;
         self.of_symbol(frame, found, symbol, is_one, 0)
     }
 
@@ -249,7 +249,7 @@ impl<'t> Maker<'_, 't> {
                 self.of_symbol(frame, symbol, outer.symbol.as_deref()?, true, depth + 1)
             }
             (None, Some(ExprKind::Name(above))) => {
-                let symbol = *frame.symbols.get(above.as_str())?;
+                let symbol = *frame.names.symbols.get(above.as_str())?;
                 self.of_symbol(frame, symbol, above, true, depth + 1)
             }
             _ => None,
@@ -305,7 +305,7 @@ impl<'t> Maker<'_, 't> {
         let symbol = Symbol { declared, outer: None };
         let once = || {
             let own = declared.symbol.as_deref().filter(|_| declared.repeat.is_none())?;
-            let is_own = std::ptr::eq(frame.symbols.get(own)?.declared, declared);
+            let is_own = std::ptr::eq(frame.names.symbols.get(own)?.declared, declared);
             is_own.then(|| self.evaluator.module_once(frame, symbol, own))
         };
         let inner = match once() {

@@ -19,7 +19,7 @@ use crate::span::Span;
 use evaluate::{Evaluator, NO_LOCALS};
 pub use files::called_files;
 use files::{File, Files};
-use frame::{Arguments, Frame};
+use frame::Arguments;
 use make::{Maker, Outcome, Said};
 pub use values::{ADDRESS, MODULE};
 
@@ -129,17 +129,17 @@ fn deploy<'t>(files: &'t Files<'t>, evaluator: &Evaluator<'t>, documents: &[&Doc
     let mut maker = Maker { evaluator, outcome: Outcome::default() };
     let is_json = documents.first().is_some_and(|first| is_arm_parameters(&first.root));
     if !is_json && root.template.using.is_none() && root.template.arguments.is_empty() {
-        maker.template(&Frame::new(root, &root.template, Arguments::default(), String::new()));
+        maker.template(&evaluator.frame(root, &root.template, Arguments::default(), String::new()));
         return maker.outcome;
     }
     let Some(called) = of_parameters(files, root) else { return maker.outcome };
-    let own = Frame::new(root, &root.template, Arguments::default(), String::new());
+    let own = evaluator.frame(root, &root.template, Arguments::default(), String::new());
     let mut arguments = Arguments::default();
     for given in &root.template.arguments {
         arguments.known.insert(given.name.clone(), evaluator.eval(&own, &NO_LOCALS, &given.value));
     }
     maker.outcome.entered.push(called.path.to_string());
-    maker.template(&Frame::new(called, &called.template, arguments, String::new()));
+    maker.template(&evaluator.frame(called, &called.template, arguments, String::new()));
     maker.outcome
 }
 

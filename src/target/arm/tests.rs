@@ -200,6 +200,17 @@ fn json_templates_nest_loop_and_map() {
 }
 
 #[test]
+fn an_argument_may_be_an_expression_that_yields_its_value() {
+    let text = r#"{"$schema": "https://x/deploymentTemplate.json#", "parameters": {"on": {"type": "bool", "defaultValue": false}},
+      "resources": [{"type": "Microsoft.Resources/deployments", "name": "m", "properties": {"expressionEvaluationOptions": {"scope": "inner"},
+        "parameters": {"p": "[if(parameters('on'), createObject('value', 'a'), createObject('value', 'b'))]",
+          "q": "[createObject('reference', createObject())]"}, "template": {"parameters": {"p": {}, "q": {}},
+        "resources": [{"type": "A.B/c", "name": "n", "properties": {"p": "[parameters('p')]", "q": "[parameters('q')]"}}]}}}]}"#;
+    let found = shown(&[("main.json", text)]);
+    assert!(found[0].contains("p=b") && found[0].contains("q=?"), "{found:?}");
+}
+
+#[test]
 fn files_of_parameters_give_values() {
     let json = r#"{"$schema": "https://x/deploymentParameters.json#", "parameters": {"name": {"value": "j"}, "tls": {"reference": {"keyVault": {}}}}}"#;
     let found = shown(&[("store.parameters.json", json), ("store.bicep", STORE)]);
@@ -240,6 +251,13 @@ fn what_refers_to_itself_or_grows_ends() {
     grown.push_str("resource r 'A.B/c@1' = {\n  name: v19\n}\n");
     let (_, reached) = crate::bound::noting(|| shown(&[("main.bicep", &grown)]).len());
     assert!(!reached.is_empty());
+    let mut doubled = "var v0 = 'x'\n".to_string();
+    for at in 1..400 {
+        writeln!(doubled, "var v{at} = '${{v{}}}${{v{}}}'", at - 1, at - 1).unwrap();
+    }
+    doubled.push_str("resource r 'A.B/c@1' = {\n  name: v399\n  location: v60\n}\n");
+    let (_, reached) = crate::bound::noting(|| shown(&[("main.bicep", &doubled)]).len());
+    assert!(reached.iter().any(|reason| reason.contains("128 KiB")), "{reached:?}");
     let mut deep = "var v0 = 'x'\n".to_string();
     for at in 1..5_000 {
         writeln!(deep, "var v{at} = {{ a: v{} }}", at - 1).unwrap();

@@ -3,6 +3,7 @@
 use std::cmp::Ordering;
 use std::collections::HashMap;
 
+use super::bounds::TEXT;
 use crate::document::arm::syntax::Operation;
 use crate::document::{Entry, Node, Object, UnknownReason, Value};
 use crate::span::Span;
@@ -91,6 +92,7 @@ pub(super) fn size(node: &Node) -> usize {
         Value::Array(items) => items.iter().map(size).fold(1, usize::saturating_add),
         Value::Object(entries) => entries.iter().map(|entry| size(&entry.node)).fold(1, usize::saturating_add),
         Value::String(text) => 1 + text.len() / 64,
+        Value::Unknown(unknown) => 1 + unknown.text.len() / 64,
         _ => 1,
     }
 }
@@ -130,6 +132,10 @@ pub(super) fn text(node: &Node) -> Option<String> {
 /// Texts one after the other. What is known of one with unknown parts stays known.
 pub(super) fn joined(at: Span, parts: &[Node]) -> Node {
     let known: Option<Vec<String>> = parts.iter().map(text).collect();
+    // A text that is made of one that is made of others may double with each.
+    if !TEXT.holds(parts.iter().map(length).fold(0, usize::saturating_add)) {
+        return Node::unknown(at, "${...}", reason(parts));
+    }
     match known {
         Some(texts) => Node::string(at, texts.concat()),
         None => {
@@ -137,6 +143,11 @@ pub(super) fn joined(at: Span, parts: &[Node]) -> Node {
             Node::unknown(at, parts.iter().map(of).collect::<String>(), reason(parts))
         }
     }
+}
+
+/// Bytes of a text, or of what is said of one that is not known.
+fn length(node: &Node) -> usize {
+    node.written().map_or(0, str::len)
 }
 
 /// Whether two values are the same; `None` where that is not known.

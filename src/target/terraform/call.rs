@@ -5,9 +5,9 @@ use super::expand::{Expander, MAX_INSTANCES, mentions, repeater};
 use super::folders::{Folder, Folders, is_local, local_source};
 use super::{Note, Notes, policy_document};
 use crate::bound::Bound;
-use crate::document::PathKey;
 use crate::document::hcl::Evaluator;
 use crate::document::hcl::evaluate::{Arguments, Budget, Instance, Outputs, Repeater, Repetition, Scope, Wanted};
+use crate::document::{Node, PathKey};
 
 /// Modules in modules.
 const DEPTH: Bound = Bound::new(16, "modules call each other more than 16 deep: those beyond that were not entered");
@@ -25,6 +25,8 @@ pub(super) struct Call {
     /// The `module` block: the position of its document, and the path of its body there.
     pub(super) document: usize,
     pub(super) own: Vec<PathKey>,
+    /// The names of the calls from the root, as the list of installed modules has them: `network.vpc`.
+    pub(super) key: String,
     /// The folder that is called.
     pub(super) folder: String,
     /// The names of the arguments that are set.
@@ -100,7 +102,10 @@ impl<'f> Caller<'f> {
     ) -> Option<Outputs> {
         let block = caller.call(name)?;
         let source = block.body.get("source")?.as_str()?;
-        let path = local_source(&caller.path, source);
+        let key = self.key(parent, name);
+        let version = block.body.get("version").and_then(Node::as_str);
+        let installed = || self.folders.installed.folder(&key, source, version).map(str::to_string);
+        let path = local_source(&caller.path, source).or_else(installed);
         let Some(folder) = path.and_then(|path| self.folders.get(&path)) else {
             self.note_missing(caller, block, name, source);
             return None;
@@ -132,6 +137,14 @@ impl<'f> Caller<'f> {
             return Outputs::repeated(repeater, all).filter(|_| instances.len() <= MAX_INSTANCES);
         }
         self.each(evaluator, &site, repeater, &instances)
+    }
+
+    /// The names of the calls from the root to one of them.
+    fn key(&self, parent: Option<usize>, name: &str) -> String {
+        match parent.and_then(|parent| self.calls.get(parent)) {
+            Some(call) => format!("{}.{name}", call.key),
+            None => name.to_string(),
+        }
     }
 
     /// Says that a module of the repository was not entered since nothing was read of it.
@@ -177,7 +190,9 @@ impl<'f> Caller<'f> {
         let outer = site.parent.and_then(|parent| self.calls.get(parent));
         let outer = outer.map(|call| format!("{}.", call.address)).unwrap_or_default();
         let call = self.calls.len();
+        let key = self.key(site.parent, site.name);
         self.calls.push(Call {
+            key,
             address: format!("{outer}module.{}{instance}", site.name),
             parent: site.parent,
             document: site.block.document,

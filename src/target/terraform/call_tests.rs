@@ -265,3 +265,44 @@ fn a_module_that_is_not_there_is_said() {
     };
     assert_eq!([said("../none"), said("../../outside"), said("../b"), said("acme/vpc/aws")], [1, 1, 0, 0]);
 }
+
+const MANIFEST: &str = r#"{"Modules": [{"Key": "", "Source": "", "Dir": "."},
+    {"Key": "data", "Source": "registry.terraform.io/acme/data/aws", "Version": "1.0.0", "Dir": ".terraform/modules/data"},
+    {"Key": "data.inner", "Source": "registry.terraform.io/acme/inner/aws", "Version": "2.0.0", "Dir": ".terraform/modules/data.inner"}]}"#;
+
+#[test]
+fn what_was_installed_is_entered_and_its_caller_is_who_decides() {
+    let files = [
+        (
+            "main.tf",
+            "module \"data\" {\n  source = \"acme/data/aws\"\n  kept = 3\n}\nmodule \"gone\" {\n  source = \"acme/gone/aws\"\n}\n",
+        ),
+        (".terraform/modules/modules.json", MANIFEST),
+        (
+            ".terraform/modules/data/main.tf",
+            "variable \"kept\" {}\nresource \"t\" \"a\" {\n  kept = var.kept\n  own = 1\n}\nmodule \"inner\" {\n  source = \"acme/inner/aws\"\n  far = var.kept\n}\n",
+        ),
+        (
+            ".terraform/modules/data.inner/main.tf",
+            "variable \"far\" {}\nresource \"t\" \"b\" {\n  far = var.far\n  own = 2\n}\n",
+        ),
+    ];
+    let documents = documents(&files);
+    let documents: Vec<&Document> = documents.iter().collect();
+    let module = Module::new("", &documents);
+    assert_eq!(
+        module.entered().into_iter().collect::<Vec<_>>(),
+        [".terraform/modules/data", ".terraform/modules/data.inner"]
+    );
+    let decides = |name: &str, attribute: &str| {
+        let path = ["resource".into(), "t".into(), name.into(), 0.into(), attribute.into()];
+        let place = module.place(&path).unwrap();
+        let argument = module.own_call(&place, module.argument(&place, &documents), &documents).unwrap();
+        let keys: Vec<String> = argument.path.iter().map(ToString::to_string).collect();
+        format!("{} {}", documents[argument.document].artifact.path(), keys.join("."))
+    };
+    assert_eq!(decides("a", "kept"), "main.tf module.data.0.kept");
+    assert_eq!(decides("b", "far"), "main.tf module.data.0.kept");
+    assert_eq!(decides("a", "own"), "main.tf module.data.0");
+    assert_eq!(decides("b", "own"), "main.tf module.data.0");
+}

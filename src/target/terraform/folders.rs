@@ -4,11 +4,12 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::blocks::{self, Block, Part};
 use super::expand::repeater;
+use super::installed::{Installed, installed_folders, manifest_folder};
 use super::{json, overrides, policy_document};
 use crate::document::hcl::evaluate::{Arguments, Declarations, Repeater, Templates};
 use crate::document::{Document, Entry, Format, Kind, Node, detect_format, is_terraform_plan};
 use crate::source::name::relative;
-use crate::target::set::folder;
+use crate::target::set::{folder, module_folder};
 
 /// One folder.
 #[derive(Default)]
@@ -34,6 +35,8 @@ pub(super) struct Folder {
 /// The folders of some documents, by path.
 pub(super) struct Folders {
     by_path: BTreeMap<String, Folder>,
+    /// The modules that were installed for the root.
+    pub(super) installed: Installed,
 }
 
 impl Folders {
@@ -44,12 +47,14 @@ impl Folders {
         for (at, document) in documents.iter().enumerate() {
             let artifact = &document.artifact;
             let is_alone = artifact.as_fence().is_some() || is_terraform_plan(&document.root);
-            let path = if is_alone { root } else { folder(artifact.path()) };
+            let path = if is_alone { root } else { module_folder(artifact.path()) };
             lists.entry(path).or_default().push(at);
         }
         let read =
             |(path, list): (&str, Vec<usize>)| (path.to_string(), Folder::read(path, path == root, &list, documents));
-        Self { by_path: lists.into_iter().map(read).collect() }
+        let is_manifest = |document: &&&Document| manifest_folder(document.artifact.path()) == Some(root);
+        let installed = documents.iter().find(is_manifest).map(|own| Installed::of(own)).unwrap_or_default();
+        Self { by_path: lists.into_iter().map(read).collect(), installed }
     }
 
     pub(super) fn get(&self, path: &str) -> Option<&Folder> {
@@ -64,7 +69,7 @@ impl Folder {
             let Some(document) = documents.get(at) else { continue };
             own.bytes += document.artifact.text().len();
             own.is_fence |= document.artifact.as_fence().is_some();
-            if document.kind == Kind::Terraform {
+            if document.kind == Kind::Terraform && manifest_folder(document.artifact.path()).is_none() {
                 blocks::collect(at, document, &mut own.parts);
             }
         }
@@ -197,6 +202,9 @@ pub(super) fn is_local(source: &str) -> bool {
 pub fn called_folders(document: &Document) -> Vec<String> {
     if document.kind != Kind::Terraform || document.artifact.as_fence().is_some() {
         return Vec::new();
+    }
+    if manifest_folder(document.artifact.path()).is_some() {
+        return installed_folders(document);
     }
     let caller = folder(document.artifact.path());
     if is_terraform_plan(&document.root) {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Module, Place};
+use super::{Module, Place, is_installed};
 use crate::document::hcl::evaluate::names_below;
 use crate::document::{Document, Node, PathKey, Value};
 use crate::target::set::folder;
@@ -37,6 +37,24 @@ impl Module {
             found = Some(argument);
             call = parent;
         }
+    }
+}
+
+impl Module {
+    /// For a place in a module that was installed: the argument, or, where a module that was installed decides, the `module` block of
+    /// the repository that leads to it. Any other place keeps the argument that it has.
+    #[must_use]
+    pub fn own_call(&self, place: &Place, argument: Option<Argument>, documents: &[&Document]) -> Option<Argument> {
+        let is_foreign = |at: usize| documents.get(at).is_some_and(|own| is_installed(own.artifact.path()));
+        let at = argument.as_ref().map_or(place.document, |argument| argument.document);
+        if !is_foreign(at) {
+            return argument;
+        }
+        let mut call = self.calls.get(place.call?)?;
+        while is_foreign(call.document) {
+            call = self.calls.get(call.parent?)?;
+        }
+        Some(Argument { document: call.document, path: call.own.clone() })
     }
 }
 

@@ -9,7 +9,6 @@
 #   severity: medium
 #   precision: high
 #   kinds: [dotenv]
-#   mentions: [debug, _env, flask]
 #   controls:
 #     soc2: [CC6.1, CC7.1]
 #     gdpr: ["32(1)(b)"]

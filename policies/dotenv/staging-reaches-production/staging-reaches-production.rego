@@ -9,7 +9,6 @@
 #   severity: medium
 #   precision: medium
 #   kinds: [dotenv]
-#   mentions: [prod]
 #   controls:
 #     soc2: [CC6.1, CC8.1]
 #     gdpr: ["25(1)", "32(1)(b)"]

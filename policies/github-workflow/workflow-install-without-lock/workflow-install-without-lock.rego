@@ -10,7 +10,6 @@
 #   severity: low
 #   precision: high
 #   kinds: [github-workflow, github-action]
-#   mentions: [install]
 #   controls:
 #     soc2: [CC8.1]
 #     gdpr: ["32(1)(d)"]

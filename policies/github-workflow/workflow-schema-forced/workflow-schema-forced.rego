@@ -10,7 +10,6 @@
 #   severity: medium
 #   precision: high
 #   kinds: [github-workflow, github-action]
-#   mentions: [db push, accept-data-loss, schema:sync, migrate reset]
 #   controls:
 #     soc2: [CC8.1, A1.2]
 #     gdpr: ["32(1)(c)"]

@@ -9,7 +9,6 @@
 #   severity: low
 #   precision: high
 #   kinds: [github-workflow, github-action]
-#   mentions: [auto-approve]
 #   controls:
 #     soc2: [CC8.1]
 #     gdpr: ["32(1)(d)"]

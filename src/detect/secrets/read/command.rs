@@ -471,7 +471,7 @@ mod tests {
             "read -r PASSWORD <<< \"v9\"",
             "wrangler secret put API_TOKEN <<< v9",
             "nmcli dev wifi connect home password v9",
-            "wpa_passphrase net v9",
+            "wpa_passphrase home v9",
             "sqlcmd -S s -U sa -P v9 -Q x",
             "twine upload -u me -p v9 dist/a",
             "etcdctl --user root:v9 get a",

@@ -1,6 +1,7 @@
 //! Embeds `policies/` and `rules/` into the binary: one sorted table of path and text. Adding a file there registers it.
 //! `rules/secrets/` goes into tables of its own, already parsed; what else is TOML stands there as JSON as well, which is read in
-//! a tenth of the time; the rows of `rules/requirements/` as JSON with the examples that reports show, and packed with all of them; tests of policies packed.
+//! a tenth of the time; the rows of `rules/requirements/` as JSON with the examples that reports show, and packed with all of them;
+//! tests of policies, and tables that are read parsed alone, packed.
 
 #![allow(clippy::expect_used, clippy::disallowed_methods, reason = "a build script may stop, and reads our own files")]
 
@@ -27,6 +28,9 @@ use flate2::write::DeflateEncoder;
 
 const ROWS: &str = "rules/requirements/";
 const CONTROLS: &str = "rules/controls/";
+/// Folders whose tables are read parsed, and nowhere as text.
+const PARSED_ALONE: &[&str] =
+    &["rules/environments/", "rules/levels/", "rules/pii/", "rules/pipeline/", "rules/sinks/"];
 /// The keys of a row whose lines are told in messages.
 const MARKED: &[&str] = &["id", "terraform", "cloudformation", "kubernetes", "arm"];
 
@@ -43,7 +47,7 @@ fn main() -> io::Result<()> {
     }
     let mut table = String::from("&[\n");
     let mut rows = String::from("&[\n");
-    let mut tests = String::from("&[\n");
+    let mut packed_files = String::from("&[\n");
     let mut parsed = String::from("&[\n");
     let mut controls = String::from("&[\n");
     let mut outlines = String::from("&[\n");
@@ -71,10 +75,20 @@ fn main() -> io::Result<()> {
                 fs::write(out.join(own), packed(&text)?)?;
                 continue;
             }
-            if name.ends_with("_test.rego") {
+            // What a scan reads of these is parsed; their text is for a bundle alone.
+            let is_parsed = PARSED_ALONE.iter().any(|folder| name.starts_with(folder));
+            if is_parsed {
+                let json = pack::json(&fs::read_to_string(&file)?, &[]).map_err(|why| wrong(&name, &why))?;
+                writeln!(parsed, "    ({name:?}, {json:?}),").expect("a String grows");
+            }
+            if is_parsed || name.ends_with("_test.rego") {
                 let own = name.replace('/', "_");
-                writeln!(tests, "    ({name:?}, include_bytes!(concat!(env!(\"OUT_DIR\"), {:?}))),", format!("/{own}"))
-                    .expect("a String grows");
+                writeln!(
+                    packed_files,
+                    "    ({name:?}, include_bytes!(concat!(env!(\"OUT_DIR\"), {:?}))),",
+                    format!("/{own}")
+                )
+                .expect("a String grows");
                 fs::write(out.join(own), packed(&fs::read_to_string(&file)?)?)?;
                 continue;
             }
@@ -103,7 +117,7 @@ fn main() -> io::Result<()> {
     }
     for (name, mut text) in [
         ("rows.rs", rows),
-        ("tests.rs", tests),
+        ("packed.rs", packed_files),
         ("parsed.rs", parsed),
         ("controls.rs", controls),
         ("outlines.rs", outlines),

@@ -44,7 +44,7 @@ pub(super) fn write(
         for (path, text) in policies.chain(rules) {
             bundle.add(format!("builtin/{path}"), text.as_bytes().to_vec(), false);
         }
-        for (path, text) in embedded::rows_with_all_examples().chain(embedded::policy_tests()) {
+        for (path, text) in embedded::rows_with_all_examples().chain(embedded::packed()) {
             bundle.add(format!("builtin/{path}"), text?.into_bytes(), false);
         }
     }

@@ -16,8 +16,8 @@ static FILES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/embedded.rs"
 /// The files of `rules/requirements/` with all their examples, as raw DEFLATE streams (RFC 1951).
 static ROWS: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/rows.rs"));
 
-/// The tests of `policies/`, as raw DEFLATE streams.
-static TESTS: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/tests.rs"));
+/// The tests of `policies/`, and tables of `rules/` that a scan reads parsed alone, as raw DEFLATE streams.
+static PACKED: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/packed.rs"));
 
 /// The tables of `rules/` as JSON. Those of `rules/requirements/` have of the examples of a row the first bad and the first good one.
 static PARSED: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/parsed.rs"));
@@ -48,7 +48,7 @@ impl Table {
 
 /// Every embedded file below a folder (`policies/`, `rules/lifecycle/`): path and text, sorted by path. The entries of
 /// `rules/secrets/` are not among them: they are compiled into a table of their own; nor are those of `rules/requirements/`,
-/// which [`rows_with_all_examples`] and [`tables`] give, nor the tests that [`policy_tests`] gives. A folder's name ends in `/`.
+/// which [`rows_with_all_examples`] and [`tables`] give, nor what [`packed`] gives. A folder's name ends in `/`.
 pub fn below(folder: &str) -> impl Iterator<Item = (&'static str, &'static str)> {
     within(FILES, folder).iter().copied()
 }
@@ -91,9 +91,10 @@ pub fn rows_with_all_examples() -> impl Iterator<Item = (&'static str, io::Resul
     unpacked(ROWS)
 }
 
-/// The tests of policies, `policies/**/*_test.rego`: path and text, sorted by path. An error is a damaged binary's.
-pub fn policy_tests() -> impl Iterator<Item = (&'static str, io::Result<String>)> {
-    unpacked(TESTS)
+/// The tests of policies, `policies/**/*_test.rego`, and those tables of `rules/` which only [`tables`] has besides: path and
+/// text, sorted by path. An error is a damaged binary's.
+pub fn packed() -> impl Iterator<Item = (&'static str, io::Result<String>)> {
+    unpacked(PACKED)
 }
 
 fn unpacked(
@@ -127,9 +128,11 @@ mod tests {
     #[test]
     fn every_table_says_what_its_file_says() {
         let mut seen = 0;
-        for (path, text) in below("rules/").filter(|(path, _)| path.ends_with(".toml")) {
+        let unpacked = packed().map(|(path, text)| (path, text.unwrap()));
+        let files = below("rules/").map(|(path, text)| (path, text.to_string())).chain(unpacked);
+        for (path, text) in files.filter(|(path, _)| path.ends_with(".toml")) {
             let table = tables("rules/").find(|table| table.path == path).unwrap_or_else(|| panic!("{path}"));
-            let written: serde_json::Value = toml::from_str(text).unwrap_or_else(|error| panic!("{path}: {error}"));
+            let written: serde_json::Value = toml::from_str(&text).unwrap_or_else(|error| panic!("{path}: {error}"));
             assert_eq!(table.read::<serde_json::Value>().unwrap(), written, "{path}");
             seen += 1;
         }

@@ -219,7 +219,7 @@ mod tests {
         }
         let production = Levels::default().of(None).clone();
         assert_eq!(production.numbers.keys().collect::<Vec<_>>(), numbers().keys().collect::<Vec<_>>());
-        assert_eq!(embedded::below("rules/levels/").count(), 5);
+        assert_eq!(embedded::tables("rules/levels/").count(), 5);
     }
 
     /// A number for review that is looser than the one that fails would never be looked at.

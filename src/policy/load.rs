@@ -124,7 +124,7 @@ fn builtin_modules(options: &LoadOptions, tests: bool) -> Vec<Module> {
         files.into_par_iter().map(|(path, text)| builtin_module(path, Cow::Borrowed(text))).collect();
     if tests {
         // A text that is damaged is no Rego, and an error.
-        let tests: Vec<_> = embedded::policy_tests().filter(|(path, _)| wanted(path)).collect();
+        let tests: Vec<_> = embedded::packed().filter(|(path, _)| wanted(path)).collect();
         modules.par_extend(
             tests
                 .into_par_iter()

@@ -36,8 +36,8 @@ pub(super) fn pages(pages: &mut Pages, contents: &mut String) -> anyhow::Result<
 /// The tables of a kind in all files of a folder, by id. One sink can have a table per language.
 fn entries(folder: &'static str, kind: &str) -> anyhow::Result<BTreeMap<String, Vec<Table>>> {
     let mut found: BTreeMap<String, Vec<Table>> = BTreeMap::new();
-    for (path, text) in embedded::below(folder) {
-        let file: Table = toml::from_str(text).with_context(|| format!("{path} cannot be read"))?;
+    for parsed in embedded::tables(folder) {
+        let file: Table = parsed.read().with_context(|| format!("{} cannot be read", parsed.path))?;
         for table in file.get(kind).and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_table) {
             found.entry(word(table, "id").to_string()).or_default().push(table.clone());
         }

@@ -7,24 +7,33 @@ use serde::{Deserialize, Serialize};
 const MAX_DEPTH: usize = 16;
 
 /// A value of an annotation, and the 1-based line of the annotation's YAML that it starts on.
+// Keys are short: the binary holds some thousands.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Item {
+    #[serde(rename = "n")]
     pub(crate) line: u32,
+    #[serde(rename = "v")]
     pub(crate) value: Yaml,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) enum Yaml {
     /// The text of a scalar, whatever its type.
+    #[serde(rename = "s")]
     Scalar(String),
+    #[serde(rename = "l")]
     List(Vec<Item>),
+    #[serde(rename = "m")]
     Map(Vec<Pair>),
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Pair {
+    #[serde(rename = "k")]
     pub(crate) key: String,
+    #[serde(rename = "n")]
     pub(crate) line: u32,
+    #[serde(rename = "i")]
     pub(crate) item: Item,
 }
 

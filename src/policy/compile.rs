@@ -125,7 +125,7 @@ impl Parts<'_> {
         let here = Workers::default();
         let workers = if modules.iter().all(|module| module.builtin) { &here } else { self.workers };
         let mut engine = Engine::new(true, workers)?;
-        for (file, text) in wholes(&modules, None, true) {
+        for (file, text) in wholes(&modules, true) {
             engine.add(&Source { file: &file, text: &text, v0: false, builtin: true })?;
         }
         engine.add_context()?;

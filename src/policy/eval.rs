@@ -193,7 +193,7 @@ fn engine(modules: &[Module], root: Map<String, Json>, options: &EvalOptions) ->
     let mut engine =
         Engine::new(options.strict_builtin_errors, &options.workers).map_err(|reason| error("", reason))?;
     let modules: Vec<&Module> = modules.iter().collect();
-    for (file, text) in wholes(&modules, Some(&options.query), false) {
+    for (file, text) in wholes(&modules, false) {
         let whole = Source { file: &file, text: &text, v0: false, builtin: true };
         engine.add(&whole).map_err(|reason| error(&file, reason))?;
     }

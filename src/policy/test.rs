@@ -202,7 +202,7 @@ fn prepare(set: &PolicySet, coverage: bool, workers: &Workers) -> Result<Engine,
     };
     let mut engine = Engine::new(true, workers).map_err(|reason| failed("", reason))?;
     let modules: Vec<&Module> = set.modules().iter().collect();
-    for (file, text) in wholes(&modules, None, false) {
+    for (file, text) in wholes(&modules, false) {
         let whole = Source { file: &file, text: &text, v0: false, builtin: true };
         engine.add(&whole).map_err(|reason| failed(&file, reason))?;
     }

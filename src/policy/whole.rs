@@ -16,15 +16,14 @@ const NAME: &str = "regate_whole";
 /// The package of the engine's own context (`data.regate.file`).
 const CONTEXT: &str = "regate";
 
-/// Files to add before all others: names and texts. `query` is one that is evaluated over the modules; `has_context` says that
-/// the engine has [`CONTEXT`].
-pub(super) fn wholes(modules: &[&Module], query: Option<&str>, has_context: bool) -> Vec<(String, String)> {
+/// Files to add before all others: names and texts. `has_context` says that the engine has [`CONTEXT`].
+pub(super) fn wholes(modules: &[&Module], has_context: bool) -> Vec<(String, String)> {
     let own = [CONTEXT.to_string()];
     let context = has_context.then_some(own.as_slice());
     let packages: BTreeSet<&[String]> =
         modules.iter().map(|module| module.outline.package.as_slice()).chain(context).collect();
     let mut files = Vec::new();
-    for package in packages.into_iter().filter(|package| !package.is_empty() && is_named(package, modules, query)) {
+    for package in packages.into_iter().filter(|package| !package.is_empty() && is_named(package, modules)) {
         let below: Vec<&&Module> =
             modules.iter().filter(|module| module.outline.package.starts_with(package)).collect();
         let parts = below.len() + usize::from(context == Some(package));
@@ -37,13 +36,13 @@ pub(super) fn wholes(modules: &[&Module], query: Option<&str>, has_context: bool
 }
 
 /// Whether something names the package, or one that it is in, and not only what is in it.
-fn is_named(package: &[String], modules: &[&Module], query: Option<&str>) -> bool {
+fn is_named(package: &[String], modules: &[&Module]) -> bool {
     let names = |path: &Vec<String>| package.starts_with(path);
     let any = |module: &&Module| {
         let outline = &module.outline;
         outline.references.iter().chain(outline.imports.values()).any(names) || module.text.contains("data[")
     };
-    query.is_some() || modules.iter().any(any)
+    modules.iter().any(any)
 }
 
 fn text(package: &str, modules: &[&&Module]) -> String {

@@ -48,13 +48,19 @@ fn is_named(package: &[String], modules: &[&Module]) -> bool {
 fn text(package: &str, modules: &[&&Module]) -> String {
     let mut text = format!("package {}\n", package.trim_start_matches("data."));
     let mut asked = BTreeSet::new();
+    let mut packages = BTreeSet::new();
     for module in modules {
         let within = reference(&module.outline.package);
+        packages.insert(within.clone());
         for rule in module.outline.rules.iter().filter(|rule| rule.shape != Shape::Function) {
             if asked.insert((within.clone(), &rule.name)) {
                 text.push_str(&format!("{NAME} if [1 | {within}.{}] == null\n", rule.name));
             }
         }
+    }
+    // A package in it whose rules are all undefined is an empty document all the same. Its own is there by this rule.
+    for within in packages.iter().filter(|within| *within != package) {
+        text.push_str(&format!("{NAME} if [1 | {within}] == null\n"));
     }
     text
 }
@@ -97,6 +103,25 @@ mod tests {
                 let report = eval(&options).unwrap();
                 assert_eq!(report.results[0].expressions[0].value.to_string(), expected, "{query}");
             }
+        }
+    }
+
+    /// OPA's document of a package is there whether or not a rule of it is defined.
+    #[test]
+    fn a_package_without_a_defined_rule_is_empty() {
+        let files = [
+            ("a.rego", "package top.a\np if input.x\n"),
+            ("b.rego", "package top.b\nq := 1\n"),
+            ("main.rego", "package main\nx := data.top\n"),
+        ];
+        for query in ["data.top", "data.main.x"] {
+            let options = EvalOptions {
+                modules: files.iter().map(|(file, text)| ((*file).to_string(), (*text).to_string())).collect(),
+                query: query.to_string(),
+                ..EvalOptions::default()
+            };
+            let report = eval(&options).unwrap();
+            assert_eq!(report.results[0].expressions[0].value.to_string(), r#"{"a":{},"b":{"q":1}}"#, "{query}");
         }
     }
 }

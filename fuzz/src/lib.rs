@@ -63,6 +63,13 @@ pub const NAMES: &[&str] = &[
     "a.go",
     "a.java",
     "a.vue",
+    "nginx.conf",
+    "httpd.conf",
+    "haproxy.cfg",
+    "Jenkinsfile",
+    "azure-pipelines.yml",
+    ".circleci/config.yml",
+    "bitbucket-pipelines.yml",
 ];
 
 /// What the rest of the bytes is called, and its text.

@@ -57,6 +57,7 @@ pub mod report;
 pub mod requirement;
 pub mod result;
 pub mod rule;
+pub mod rule_file;
 pub mod scan;
 pub mod signoff;
 pub mod source;

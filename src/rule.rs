@@ -147,6 +147,33 @@ pub struct Rule {
     pub unknown: Vec<Example>,
 }
 
+impl Rule {
+    /// A rule of Regate's own code: `title` is one line without a full stop, the others are Markdown. It may be suppressed
+    /// like any other, bears on no control and has no examples; what differs is set by the caller.
+    #[must_use]
+    pub(crate) fn of_code(id: &str, severity: Severity, title: &str, description: &str, remediation: &str) -> Self {
+        Self {
+            id: id.to_string(),
+            aliases: Vec::new(),
+            title: title.to_string(),
+            description: description.to_string(),
+            remediation: remediation.to_string(),
+            severity,
+            precision: Precision::High,
+            kinds: Vec::new(),
+            controls: Controls::default(),
+            references: Vec::new(),
+            suppressible: Suppressible::Inline,
+            redact: false,
+            source: RuleSource::Builtin,
+            defined_in: "regate".to_string(),
+            bad: Vec::new(),
+            good: Vec::new(),
+            unknown: Vec::new(),
+        }
+    }
+}
+
 /// The one safe edit that mends what a rule finds, as the rule's own data says it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FixSpec {

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use anstyle::{AnsiColor, Style};
-use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
+use unicode_width::UnicodeWidthStr as _;
 
 use crate::cli::Screen;
 use crate::rule::Severity;
@@ -130,21 +130,6 @@ pub(super) fn plain(text: &str) -> String {
     text.chars().filter(|c| matches!(c, '\n' | '\t') || !c.is_control()).collect()
 }
 
-/// A text cut to a number of columns, with an ellipsis where it was cut.
-pub(super) fn cut(text: &str, width: usize) -> String {
-    if text.width() <= width {
-        return text.to_string();
-    }
-    let mut columns = 0;
-    let fits = |c: &char| {
-        columns += c.width().unwrap_or(0);
-        columns < width
-    };
-    let mut short: String = text.chars().take_while(fits).collect();
-    short.push('…');
-    short
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -171,13 +156,5 @@ mod tests {
     #[test]
     fn control_characters_do_not_pass() {
         assert_eq!(plain("a\u{1b}[31mb\r\n\u{9b}c\td"), "a[31mb\nc\td");
-    }
-
-    #[test]
-    fn a_cut_text_fits() {
-        assert_eq!(cut("abcdef", 4), "abc…");
-        assert_eq!(cut("abcd", 4), "abcd");
-        assert_eq!(cut("日本語", 4), "日…");
-        assert!(cut("日本語日本語", 5).width() <= 5);
     }
 }

@@ -12,11 +12,12 @@ use crate::cli::policy_eval::{self, EvalArgs};
 use crate::cli::policy_new::{self, DocArgs, NewArgs};
 use crate::cli::worker::workers;
 use crate::policy::{
-    CheckReport, LINTS, LintFinding, LintReport, LoadError, LoadErrors, LoadOptions, TestError, TestLocation,
-    TestOptions, TestResult, check, lint,
+    CheckReport, LINTS, LintFinding, LintReport, LoadOptions, TestError, TestLocation, TestOptions, TestResult, check,
+    lint,
 };
 use crate::report::plural;
-use crate::requirement::{self, RequirementError, RequirementErrors, Requirements};
+use crate::requirement::{self, Requirements};
+use crate::rule_file::LoadErrors;
 use crate::scan::examples::test;
 
 /// Check, test and evaluate policies
@@ -190,13 +191,8 @@ fn add_rows(report: &mut CheckReport, dirs: &[PathBuf]) {
             report.files += files.len();
             report.rules += requirements.rows().len();
         }
-        Err(errors) => report.errors.extend(errors.0.into_iter().map(load_error)),
+        Err(errors) => report.errors.extend(errors.0),
     }
-}
-
-fn load_error(error: RequirementError) -> LoadError {
-    let RequirementError { file, line, message, remedy } = error;
-    LoadError { file, line, message, remedy }
 }
 
 fn check_text(report: &CheckReport) -> String {
@@ -226,7 +222,7 @@ fn run_test(args: &TestArgs) -> Output {
     };
     match examples_of_rows(args) {
         Ok(results) => report.results.extend(results),
-        Err(errors) => return not_loaded(&LoadErrors(errors.0.into_iter().map(load_error).collect())),
+        Err(errors) => return not_loaded(&errors),
     }
     let mut stderr = String::new();
     if report.results.is_empty() {
@@ -248,7 +244,7 @@ fn run_test(args: &TestArgs) -> Output {
 }
 
 /// The examples of the rows in the folders, or of those in the binary, as tests.
-fn examples_of_rows(args: &TestArgs) -> Result<Vec<TestResult>, RequirementErrors> {
+fn examples_of_rows(args: &TestArgs) -> Result<Vec<TestResult>, LoadErrors> {
     let requirements = Requirements::load(&args.source.dirs, args.source.dirs.is_empty())?;
     let examples = requirement::test(&requirements).into_iter();
     let results = examples.map(|example| TestResult {

@@ -143,7 +143,7 @@ fn explanation(report: &EvalReport, explain: Explain) -> String {
 fn failed(error: &EvalError, format: EvalFormat) -> Output {
     let (mut stderr, errors) = match error {
         EvalError::Load(errors) => {
-            let one = |error: &crate::policy::LoadError| {
+            let one = |error: &crate::rule_file::LoadError| {
                 json!({"message": format!("{} ({})", error.message, error.remedy), "code": "rego_compile_error",
                     "location": {"file": error.file, "row": error.line}})
             };

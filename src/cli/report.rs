@@ -8,7 +8,7 @@ use anyhow::{Context as _, anyhow, bail};
 use clap::{Args, Subcommand};
 
 use crate::cli::scan::{Output, check_outputs, output_help, output_long_help, write_outputs};
-use crate::cli::shared::SharedArguments;
+use crate::cli::shared::{SharedArguments, conditions};
 use crate::cli::{Screen, current_folder, report_bundle, trusted};
 use crate::config::Overrides;
 use crate::config::date::{self, Date};
@@ -16,7 +16,7 @@ use crate::controls;
 use crate::disk;
 use crate::policy::LoadOptions;
 use crate::report::{self, ReportFormat, ReportOptions, Saved, Store, TerminalOptions, Trend};
-use crate::result::{Conditions, ScanReport, Verdict, exit};
+use crate::result::{ScanReport, Verdict, exit};
 use crate::scan::{self, ScanOptions, Sources};
 use crate::source::find_root;
 
@@ -189,14 +189,7 @@ pub(super) fn scanned(
     );
     let mut report = report.map_err(|error| anyhow!(trusted.named(&format!("{:#}", anyhow::Error::from(error)))))?;
     trusted.name(&mut report);
-    let conditions = Conditions {
-        fail_on: config.fail_on(),
-        fail_on_unknown: config.fail_on_unknown(),
-        fail_on_incomplete: config.fail_on_incomplete(),
-        allow_policy_errors: config.allow_policy_errors(),
-        exit_zero: false,
-    };
-    let verdict = Verdict::of(&report, conditions);
+    let verdict = Verdict::of(&report, conditions(&config, false));
     Ok(Scanned {
         report,
         verdict,

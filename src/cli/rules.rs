@@ -10,10 +10,11 @@ use unicode_width::UnicodeWidthStr as _;
 use crate::cli::Screen;
 use crate::cli::completions;
 use crate::cli::explain::formats_line;
-use crate::cli::layout::{BOLD, Page, cut, plain, severity_style};
+use crate::cli::layout::{BOLD, Page, plain, severity_style};
 use crate::config::nearest;
 use crate::controls;
 use crate::document::Kind;
+use crate::report::cut;
 use crate::rule::{Rule, RuleSource, Severity};
 
 /// List the rules.

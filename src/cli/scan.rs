@@ -10,7 +10,7 @@ use clap::Args;
 use crate::baseline;
 use crate::cli::conduct::{Asked, conduct};
 use crate::cli::progress::Progress;
-use crate::cli::shared::SharedArguments;
+use crate::cli::shared::{SharedArguments, conditions};
 use crate::cli::since::Since;
 use crate::cli::{Screen, current_folder, exit, trusted};
 use crate::config::Overrides;
@@ -19,7 +19,7 @@ use crate::controls;
 use crate::disk::Replacement;
 use crate::rego::bounds;
 use crate::report::{self, GroupBy, LinkBase, ReportFormat, ReportOptions, TerminalOptions, UnknownFormat};
-use crate::result::{Against, Conditions, Conduct, Known, ScanReport, Verdict};
+use crate::result::{Against, Conduct, Known, ScanReport, Verdict};
 use crate::rule::Severity;
 use crate::scan::{self, Area, ScanOptions, Sources};
 use crate::source::git::{HistoryScope, Revision};
@@ -198,14 +198,7 @@ pub(crate) fn run(arguments: &ScanArguments, screen: Screen, out: &mut dyn Write
     progress.finish();
     let mut report = report.map_err(|error| anyhow!(trusted.named(&format!("{:#}", anyhow::Error::from(error)))))?;
     trusted.name(&mut report);
-    let conditions = Conditions {
-        fail_on: config.fail_on(),
-        fail_on_unknown: config.fail_on_unknown(),
-        fail_on_incomplete: config.fail_on_incomplete(),
-        allow_policy_errors: config.allow_policy_errors(),
-        exit_zero: arguments.exit_zero,
-    };
-    let verdict = Verdict::of(&report, conditions);
+    let verdict = Verdict::of(&report, conditions(&config, arguments.exit_zero));
     warn_of_controls(&report);
     let from_outside = !trusted.trust.is_itself();
     write_reports(arguments, screen, verdict, &report, from_outside, out)?;

@@ -11,8 +11,20 @@ use crate::config::date::Date;
 use crate::config::{Config, LoadedConfig, Overrides};
 use crate::detect::SecretScanner;
 use crate::policy::{LoadOptions, PolicySet};
+use crate::result::Conditions;
 use crate::rule::Rule;
 use crate::scan::{self, ScanOptions, Sources, Trust};
+
+/// What the configuration asks a scan to fail on; `exit_zero` is asked for on the command line only.
+pub(crate) fn conditions(config: &Config, exit_zero: bool) -> Conditions {
+    Conditions {
+        fail_on: config.fail_on(),
+        fail_on_unknown: config.fail_on_unknown(),
+        fail_on_incomplete: config.fail_on_incomplete(),
+        allow_policy_errors: config.allow_policy_errors(),
+        exit_zero,
+    }
+}
 
 /// Which configuration and which policies.
 #[derive(Clone, Debug, Default, Args)]

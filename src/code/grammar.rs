@@ -1,8 +1,9 @@
 //! What all grammars have in common: names as numbers, and parsing within bounds.
 
+use std::num::NonZeroU16;
 use std::ops::ControlFlow;
 
-use tree_sitter::{ParseOptions, ParseState, Parser, Tree};
+use tree_sitter::{Language, ParseOptions, ParseState, Parser, Tree};
 
 /// tree-sitter asks after every hundred operations whether to go on. Real code, with errors or without, needs one round
 /// for about a hundred bytes; a text made to be ambiguous needs more rounds than it has bytes. Counted, not timed, so
@@ -21,20 +22,64 @@ macro_rules! names {
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub(super) enum $kind { $($variant,)+ Other }
 
-        impl $kind {
+        impl $crate::code::grammar::Names for $kind {
+            const OTHER: Self = Self::Other;
+
+            #[cfg(test)]
+            const NAMES: &'static [&'static str] = &[$($($name,)+)+];
+
             fn from_name(name: &str) -> Self {
                 match name {
                     $($($name)|+ => Self::$variant,)+
                     _ => Self::Other,
                 }
             }
-
-            #[cfg(test)]
-            const NAMES: &[&str] = &[$($($name,)+)+];
         }
     };
 }
 pub(super) use names;
+
+/// What [`names!`] makes.
+pub(super) trait Names: Copy + 'static {
+    /// What has no name here.
+    const OTHER: Self;
+
+    #[cfg(test)]
+    const NAMES: &'static [&'static str];
+
+    fn from_name(name: &str) -> Self;
+}
+
+/// A grammar with the names of its nodes (`S`) and fields (`F`) resolved.
+pub(super) struct Grammar<S, F> {
+    pub(super) language: Language,
+    syntax: Vec<S>,
+    fields: Vec<F>,
+}
+
+impl<S: Names, F: Names> Grammar<S, F> {
+    pub(super) fn new(language: Language) -> Self {
+        let kinds = u16::try_from(language.node_kind_count()).unwrap_or(u16::MAX);
+        let syntax = (0..kinds)
+            .map(|id| match language.node_kind_for_id(id) {
+                // `null` and `lambda` are named; the keyword tokens `class` and `lambda` are not.
+                Some(name) if language.node_kind_is_named(id) => S::from_name(name),
+                _ => S::OTHER,
+            })
+            .collect();
+        let count = u16::try_from(language.field_count()).unwrap_or(u16::MAX);
+        let fields = (0..=count).map(|id| F::from_name(language.field_name_for_id(id).unwrap_or_default())).collect();
+        Self { language, syntax, fields }
+    }
+
+    pub(super) fn syntax(&self, kind_id: u16) -> S {
+        self.syntax.get(kind_id as usize).copied().unwrap_or(S::OTHER)
+    }
+
+    pub(super) fn field(&self, id: Option<NonZeroU16>) -> F {
+        id.and_then(|id| self.fields.get(id.get() as usize)).copied().unwrap_or(F::OTHER)
+    }
+}
 
 /// Parses a text; `None` when there are too many errors to recover from.
 pub(super) fn parse(parser: &mut Parser, bytes: &[u8]) -> Option<Tree> {

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use super::make::{self, Targets};
 use super::{Script, Source, Sources};
 use crate::bound::Bound;
+use crate::source::name::relative;
 
 /// Whether a file is one that steps may call and that is read as text: a shell script, a Makefile, a justfile. A script
 /// without an ending is known by its first line.
@@ -55,18 +56,7 @@ fn folder(path: &str) -> &str {
 
 /// A path below a folder, with `.` and `..` worked out; `None` when it leads out of the repository.
 pub(super) fn joined(folder: &str, path: &str) -> Option<String> {
-    let from = if path.starts_with('/') { "" } else { folder };
-    let mut parts: Vec<&str> = Vec::new();
-    for part in from.split('/').chain(path.split('/')) {
-        match part {
-            "" | "." => {}
-            ".." => {
-                parts.pop()?;
-            }
-            part => parts.push(part),
-        }
-    }
-    Some(parts.join("/"))
+    relative(if path.starts_with('/') { "" } else { folder }, path)
 }
 
 impl<'a> Calls<'a> {

@@ -3,10 +3,10 @@
 
 use std::collections::BTreeSet;
 
-use crate::policy::error::LoadError;
 use crate::policy::near::{did_you_mean, near};
 use crate::policy::outline::{Outline, Shape};
 use crate::rego::{self, syntax::Syntax};
+use crate::rule_file::LoadError;
 
 /// Functions that would make two runs differ or reach outside, with what to do instead. A name that ends in `.` is
 /// a family.

@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use crate::controls;
-use crate::policy::error::{LoadError, LoadErrors};
 use crate::policy::load::{self};
 use crate::policy::metadata;
 use crate::policy::module::Module;
@@ -18,6 +17,7 @@ use crate::policy::set::PolicySet;
 use crate::policy::typing::{self, Schemas};
 use crate::rego::syntax::Syntax;
 use crate::rule::Rule;
+use crate::rule_file::{LoadError, LoadErrors};
 
 /// What a check found, each list sorted by file and line.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]

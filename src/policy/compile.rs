@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use crate::policy::error::LoadError;
 use crate::policy::load::stop_error;
 use crate::policy::mentions::Mentions;
 use crate::policy::module::Module;
@@ -11,6 +10,7 @@ use crate::policy::policies::Policy;
 use crate::policy::whole::wholes;
 use crate::rego::builtins::asked;
 use crate::rego::{Engine, Reason, Source, Value, Workers};
+use crate::rule_file::LoadError;
 
 /// The rule that gives the values of all entry points of an engine at once.
 pub(super) const ENTRY: &str = "data.regate_entry.results";

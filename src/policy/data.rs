@@ -4,11 +4,11 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value};
 
-use crate::policy::error::LoadError;
-use crate::policy::files::{DATA, data_files, display, files, read};
+use crate::policy::files::{DATA, data_files, files, read};
 use crate::policy::options::LoadOptions;
 use crate::policy::sources::Sources;
 use crate::rego::{self, value};
+use crate::rule_file::{LoadError, display};
 use crate::source::packed::{Packed, is_data};
 
 /// Reads every data file that the options name, in order of path. Each file's root merges into `data`, below the names

@@ -6,7 +6,6 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value as Json, json};
 
-use crate::policy::error::{LoadError, LoadErrors};
 use crate::policy::files;
 use crate::policy::load;
 use crate::policy::module::Module;
@@ -16,6 +15,7 @@ use crate::policy::sources::Sources;
 use crate::policy::whole::wholes;
 use crate::policy::{builtins, data};
 use crate::rego::{self, BuiltinErrors, Cause, Engine, Failure, Input, Reason, Session, Source, Value, Workers};
+use crate::rule_file::{LoadError, LoadErrors, display};
 
 /// What to evaluate.
 #[derive(Clone, Debug, Default)]
@@ -125,7 +125,7 @@ pub fn eval(options: &EvalOptions) -> Result<EvalReport, EvalError> {
 ///
 /// A file that cannot be read, with its name.
 pub fn read_input(file: &Path) -> Result<String, LoadErrors> {
-    let wrong = |message| LoadError::new(files::display(file), 1, message, "give a file of JSON or YAML, in UTF-8");
+    let wrong = |message| LoadError::new(display(file), 1, message, "give a file of JSON or YAML, in UTF-8");
     files::read(file).map_err(|message| wrong(message).into())
 }
 

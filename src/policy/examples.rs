@@ -6,9 +6,10 @@ use std::path::Path;
 
 use crate::document::Kind;
 use crate::embedded;
-use crate::policy::files::{display, files, read};
+use crate::policy::files::{files, read};
 use crate::policy::policies::{Policy, Scope};
 use crate::policy::set::PolicySet;
+use crate::rule_file::display;
 use crate::target::TargetScope;
 
 /// What an example must give.

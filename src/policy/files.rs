@@ -2,8 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::disk::{self, Links, ReadError};
-use crate::policy::error::LoadError;
+use crate::rule_file::{self, LoadError, display};
 
 /// Beyond any table of data that a policy reads; the engine takes policies of at most 1 MiB.
 const MAX_FILE_BYTES: u64 = 64 << 20;
@@ -74,20 +73,9 @@ fn has_extension(path: &Path, extensions: &[&str]) -> bool {
     path.extension().and_then(|extension| extension.to_str()).is_some_and(|extension| extensions.contains(&extension))
 }
 
-/// A path with forward slashes, without a leading `./`.
-pub(super) fn display(path: &Path) -> String {
-    let text = path.to_string_lossy().replace('\\', "/");
-    text.strip_prefix("./").unwrap_or(&text).to_string()
-}
-
-/// A file's text, without a byte-order mark. Larger files than any policy or data file are refused unread.
+/// As [`rule_file::read`], up to the size that policies and their data may have.
 pub(super) fn read(path: &Path) -> Result<String, String> {
-    let bytes = disk::read(path, MAX_FILE_BYTES, Links::Followed).map_err(|error| match error {
-        ReadError::TooLarge { limit } => format!("is larger than {limit} bytes"),
-        error => format!("cannot be read: {error}"),
-    })?;
-    let text = String::from_utf8(bytes).map_err(|_| "is not UTF-8".to_string())?;
-    Ok(text.strip_prefix('\u{feff}').map(str::to_string).unwrap_or(text))
+    rule_file::read(path, MAX_FILE_BYTES)
 }
 
 #[cfg(unix)]

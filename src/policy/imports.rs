@@ -2,9 +2,9 @@
 
 use serde_json::{Map, Value};
 
-use crate::policy::error::LoadError;
 use crate::policy::module::Module;
 use crate::policy::near::{did_you_mean, near};
+use crate::rule_file::LoadError;
 
 /// Notes every import below `data` of the user's policies that is neither a package, nor in one, nor a document of the data.
 pub(super) fn check(modules: &[Module], data: &Map<String, Value>, errors: &mut Vec<LoadError>) {

@@ -9,8 +9,7 @@ use rayon::prelude::*;
 use crate::embedded;
 use crate::policy::builtins;
 use crate::policy::data;
-use crate::policy::error::{LoadError, LoadErrors};
-use crate::policy::files::{display, files, read};
+use crate::policy::files::{files, read};
 use crate::policy::imports;
 use crate::policy::metadata::{self, Metadata, Note};
 use crate::policy::module::{Module, Unread};
@@ -22,6 +21,7 @@ use crate::policy::recursion;
 use crate::policy::sources::Sources;
 use crate::rego::syntax::Syntax;
 use crate::rego::{self, Workers};
+use crate::rule_file::{LoadError, LoadErrors, display};
 use crate::source::packed::{Packed, PolicyOrigin};
 
 /// The gate's own policy, which judges no documents.

@@ -6,10 +6,10 @@ use std::str::FromStr;
 use crate::controls;
 use crate::document::Kind;
 use crate::policy::annotation::{Item, Pair, Yaml};
-use crate::policy::error::LoadError;
 use crate::policy::near::{did_you_mean, near};
 use crate::policy::outline::Block;
 use crate::rule::{Controls, FixSpec, Precision, Severity, Suppressible};
+use crate::rule_file::LoadError;
 use crate::target::set_kind;
 
 pub use crate::target::TargetScope;

@@ -2,11 +2,11 @@
 
 use std::borrow::Cow;
 
-use crate::policy::error::LoadError;
 use crate::policy::naming::level;
 use crate::policy::outline::Outline;
 use crate::rego::syntax::Syntax;
 use crate::rego::{Reason, Source, Workers};
+use crate::rule_file::LoadError;
 
 impl Outline {
     /// Whether the file only tests: it has tests, or a test's package, and gives no results itself.

@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::policy::error::LoadError;
 use crate::policy::module::Module;
 use crate::policy::naming::reference;
 use crate::rego::syntax::Syntax;
+use crate::rule_file::LoadError;
 
 /// What a function calls, each with the file and the line where it does.
 type Calls<'a> = BTreeMap<String, Vec<(String, &'a str, u32)>>;

@@ -5,7 +5,6 @@ use std::sync::OnceLock;
 
 use crate::document::Kind;
 use crate::policy::compile::{self, Parts, Unit};
-use crate::policy::error::{LoadError, LoadErrors};
 use crate::policy::lifecycle;
 use crate::policy::load::{self, Loaded};
 use crate::policy::metadata::TargetScope;
@@ -15,6 +14,7 @@ use crate::policy::policies::{Policy, Scope};
 use crate::policy::strikes::Strikes;
 use crate::rego::{Value as Rego, Workers, value};
 use crate::rule::{FixSpec, Rule};
+use crate::rule_file::{LoadError, LoadErrors};
 use crate::source::packed::PolicyOrigin;
 
 /// The policies of a scan: those in the binary, and the user's. Shared by all threads.

@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use crate::disk::{self, Links};
-use crate::policy::error::LoadError;
-use crate::policy::files::{data_files, display, files};
+use crate::policy::files::{data_files, files};
+use crate::rule_file::{LoadError, display};
 use crate::source::packed::{Packed, PolicyOrigin, origin_of_files};
 
 /// Beyond any policy, file of rows or data; a larger one is refused where it is loaded.

@@ -13,7 +13,6 @@ use regex::Regex;
 use serde::{Serialize, Serializer};
 
 use crate::policy::coverage::{self, TestCoverage};
-use crate::policy::error::{LoadError, LoadErrors};
 use crate::policy::load::{self};
 use crate::policy::module::Module;
 use crate::policy::options::LoadOptions;
@@ -23,6 +22,7 @@ use crate::policy::whole::wholes;
 use crate::rego::{
     Answer as Reply, Answered, BuiltinErrors, Engine, Input, Reason, Session, Source, Value as Rego, Workers, value,
 };
+use crate::rule_file::{LoadError, LoadErrors};
 
 /// What to test, and how.
 #[derive(Clone, Debug, Default)]

@@ -4,9 +4,10 @@ use std::fmt::Write as _;
 
 use crate::document::{Kind, Node, UnknownReason, Value};
 use crate::policy::{
-    Context, Evaluation, Level, LoadErrors, LoadOptions, Location, PolicySet, Status, Target, TargetScope, TestOptions,
+    Context, Evaluation, Level, LoadOptions, Location, PolicySet, Status, Target, TargetScope, TestOptions,
 };
 use crate::rule::Severity;
+use crate::rule_file::LoadErrors;
 use crate::span::Span;
 
 fn node(json: &serde_json::Value) -> Node {

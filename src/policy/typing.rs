@@ -9,14 +9,14 @@ use serde_json::Value as Json;
 
 use crate::kind::Kind;
 use crate::policy::annotation::Yaml;
-use crate::policy::error::LoadError;
-use crate::policy::files::{display, files, read};
+use crate::policy::files::{files, read};
 use crate::policy::module::Module;
 use crate::policy::near::{did_you_mean, near};
 use crate::policy::outline::{Above, Block};
 use crate::policy::policies::Scope;
 use crate::policy::schema::{Mismatch, mismatch};
 use crate::rego::reading::{Reading, Reference, Step};
+use crate::rule_file::{LoadError, display};
 use crate::target::TargetScope;
 
 const DOCKERFILE: &str = "regate.dockerfile";

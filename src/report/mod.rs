@@ -57,6 +57,7 @@ pub(crate) use sarif::rule_markdown;
 pub use saved::Saved;
 pub use site::{SITE, rule_address, rule_page};
 pub(crate) use summary::{first_gap, plural, skip_reason};
+pub(crate) use terminal::cut;
 pub use terminal::{GroupBy, LinkBase, TerminalOptions};
 pub use trend::{Point, Recorded, Remediation, Store, StoreError, Trend};
 

@@ -8,12 +8,11 @@ use rayon::prelude::*;
 use serde::Deserialize;
 
 use crate::config::{nearest, reword};
-use crate::disk::{self, Links, ReadError};
 use crate::embedded::{self, Table};
-use crate::requirement::error::{RequirementError, RequirementErrors};
 use crate::requirement::operator::Patterns;
 use crate::requirement::row::Row;
 use crate::requirement::table::RowFile;
+use crate::rule_file::{self, LoadError, LoadErrors, display};
 use crate::source::packed::Packed;
 use crate::span::{LineIndex, Span};
 
@@ -46,7 +45,7 @@ pub(super) enum Examples {
 }
 
 /// Every row of the binary and of the user's, sorted by id.
-pub(super) fn load(dirs: &[PathBuf], builtin: bool, examples: Examples) -> Result<Vec<Row>, RequirementErrors> {
+pub(super) fn load(dirs: &[PathBuf], builtin: bool, examples: Examples) -> Result<Vec<Row>, LoadErrors> {
     let mut errors = Vec::new();
     let mut sources = Vec::new();
     if builtin {
@@ -59,9 +58,7 @@ pub(super) fn load(dirs: &[PathBuf], builtin: bool, examples: Examples) -> Resul
                 for (path, text) in embedded::rows_with_all_examples() {
                     match text {
                         Ok(text) => sources.push(Source { file: path.to_string(), text: Text::Toml(text) }),
-                        Err(error) => {
-                            errors.push(RequirementError::new(path, 1, error.to_string(), "install it again"))
-                        }
+                        Err(error) => errors.push(LoadError::new(path, 1, error.to_string(), "install it again")),
                     }
                 }
             }
@@ -82,7 +79,7 @@ pub(super) fn load(dirs: &[PathBuf], builtin: bool, examples: Examples) -> Resul
     rows(&sources, errors)
 }
 
-fn rows(sources: &[Source], mut errors: Vec<RequirementError>) -> Result<Vec<Row>, RequirementErrors> {
+fn rows(sources: &[Source], mut errors: Vec<LoadError>) -> Result<Vec<Row>, LoadErrors> {
     let read: Vec<_> = sources.par_iter().map(rows_of).collect();
     let mut rows: Vec<Row> = Vec::new();
     for result in read {
@@ -96,17 +93,17 @@ fn rows(sources: &[Source], mut errors: Vec<RequirementError>) -> Result<Vec<Row
         for name in std::iter::once(&row.rule.id).chain(&row.rule.aliases) {
             if let Some(other) = taken.insert(name, row) {
                 let message = format!("the id '{name}' is taken by {}:{}", other.rule.defined_in, other.line);
-                errors.push(RequirementError::new(&row.rule.defined_in, row.line, message, "give the row another id"));
+                errors.push(LoadError::new(&row.rule.defined_in, row.line, message, "give the row another id"));
             }
         }
     }
-    RequirementErrors::check(errors)?;
+    LoadErrors::check(errors)?;
     rows.sort_by(|a, b| a.rule.id.cmp(&b.rule.id));
     Ok(rows)
 }
 
 /// The rows of one file, or everything that is wrong with them.
-fn rows_of(source: &Source) -> Result<Vec<Row>, Vec<RequirementError>> {
+fn rows_of(source: &Source) -> Result<Vec<Row>, Vec<LoadError>> {
     match &source.text {
         Text::Toml(text) => {
             let line = line_finder(text);
@@ -123,9 +120,9 @@ fn rows_of(source: &Source) -> Result<Vec<Row>, Vec<RequirementError>> {
     }
 }
 
-fn misshapen(file: &str, line: u32, message: &str) -> RequirementError {
+fn misshapen(file: &str, line: u32, message: &str) -> LoadError {
     let remedy = "schemas/requirements-v1.schema.json says what a file of rows may hold";
-    RequirementError::new(file, line, reword(message), remedy)
+    LoadError::new(file, line, reword(message), remedy)
 }
 
 fn rows_in(
@@ -133,7 +130,7 @@ fn rows_in(
     file: RowFile,
     line: impl Fn(usize) -> u32,
     patterns: Patterns,
-) -> Result<Vec<Row>, Vec<RequirementError>> {
+) -> Result<Vec<Row>, Vec<LoadError>> {
     let mut errors = Vec::new();
     let mut rows = Vec::new();
     for table in file.requirement {
@@ -141,7 +138,7 @@ fn rows_in(
         match Row::new(table, &file.defaults, (name, line), patterns) {
             Ok(row) => rows.push(row),
             Err((message, remedy)) => {
-                errors.push(RequirementError::new(name, line, format!("'{id}': {message}"), remedy));
+                errors.push(LoadError::new(name, line, format!("'{id}': {message}"), remedy));
             }
         }
     }
@@ -159,7 +156,7 @@ fn line_finder(text: &str) -> impl Fn(usize) -> u32 {
 
 /// The TOML files below folders, or named (which the second says), sorted, each once. A folder that is not there is
 /// reported where policies are loaded.
-fn files(dirs: &[PathBuf], errors: &mut Vec<RequirementError>) -> Vec<(PathBuf, bool)> {
+fn files(dirs: &[PathBuf], errors: &mut Vec<LoadError>) -> Vec<(PathBuf, bool)> {
     let is_toml = |path: &Path| path.extension().is_some_and(|extension| extension == "toml");
     let mut found = Vec::new();
     for dir in dirs {
@@ -180,7 +177,7 @@ fn files(dirs: &[PathBuf], errors: &mut Vec<RequirementError>) -> Vec<(PathBuf, 
                 Ok(_) => {}
                 Err(error) => {
                     let remedy = "make the folder readable, or name another";
-                    errors.push(RequirementError::new(display(dir), 1, format!("cannot be read: {error}"), remedy));
+                    errors.push(LoadError::new(display(dir), 1, format!("cannot be read: {error}"), remedy));
                 }
             }
         }
@@ -198,27 +195,27 @@ fn means_something_else(path: &Path) -> bool {
 }
 
 /// The files of rows in a bundle.
-fn packed_sources(packed: &Packed, errors: &mut Vec<RequirementError>) -> Vec<Source> {
+fn packed_sources(packed: &Packed, errors: &mut Vec<LoadError>) -> Vec<Source> {
     let is_toml = |inner: &str| inner.ends_with(".toml") && !means_something_else(Path::new(inner));
     let own = packed.files.iter().filter(|(inner, _)| is_toml(inner));
     own.filter_map(|(inner, text)| source(packed.name(inner), text.clone(), false, errors)).collect()
 }
 
-fn user_source(path: &Path, named: bool, errors: &mut Vec<RequirementError>) -> Option<Source> {
+fn user_source(path: &Path, named: bool, errors: &mut Vec<LoadError>) -> Option<Source> {
     let file = display(path);
-    match read(path) {
+    match rule_file::read(path, MAX_FILE_BYTES) {
         Ok(text) => source(file, text, named, errors),
         Err(message) => {
-            errors.push(RequirementError::new(&file, 1, message, "give files that can be read, in UTF-8"));
+            errors.push(LoadError::new(&file, 1, message, "give files that can be read, in UTF-8"));
             None
         }
     }
 }
 
 /// A file of the user's, when it is one of rows: TOML of another purpose may stand beside policies.
-fn source(file: String, text: String, named: bool, errors: &mut Vec<RequirementError>) -> Option<Source> {
+fn source(file: String, text: String, named: bool, errors: &mut Vec<LoadError>) -> Option<Source> {
     let mut wrong = |line: u32, message: String, remedy: &str| {
-        errors.push(RequirementError::new(&file, line, message, remedy));
+        errors.push(LoadError::new(&file, line, message, remedy));
         None
     };
     match toml::from_str::<Keys>(&text) {
@@ -250,24 +247,9 @@ impl<'de> Deserialize<'de> for Keys {
     }
 }
 
-/// A path with forward slashes, without a leading `./`.
-fn display(path: &Path) -> String {
-    let text = path.to_string_lossy().replace('\\', "/");
-    text.strip_prefix("./").unwrap_or(&text).to_string()
-}
-
-fn read(path: &Path) -> Result<String, String> {
-    let bytes = disk::read(path, MAX_FILE_BYTES, Links::Followed).map_err(|error| match error {
-        ReadError::TooLarge { limit } => format!("is larger than {limit} bytes"),
-        error => format!("cannot be read: {error}"),
-    })?;
-    let text = String::from_utf8(bytes).map_err(|_| "is not UTF-8".to_string())?;
-    Ok(text.strip_prefix('\u{feff}').map(str::to_string).unwrap_or(text))
-}
-
 /// The rows of one text, as a file of the user's.
 #[cfg(test)]
-pub(super) fn rows_of_text(file: &str, text: &str) -> Result<Vec<Row>, RequirementErrors> {
+pub(super) fn rows_of_text(file: &str, text: &str) -> Result<Vec<Row>, LoadErrors> {
     rows(&[Source { file: file.to_string(), text: Text::Toml(text.to_string()) }], Vec::new())
 }
 

@@ -31,7 +31,6 @@
 mod companion;
 mod condition;
 mod dialect;
-mod error;
 mod examples;
 mod judge;
 mod load;
@@ -55,8 +54,8 @@ use crate::document::{Kind, Node, PathKey};
 use crate::levels::Level;
 use crate::result::SubjectStatus;
 use crate::rule::Rule;
+use crate::rule_file::{LoadError, LoadErrors};
 
-pub use error::{RequirementError, RequirementErrors};
 pub use examples::{ExampleResult, test};
 pub use row::Row;
 pub use table::json_schema;
@@ -107,7 +106,7 @@ impl Requirements {
     /// # Errors
     /// Everything that is wrong with rows, with file, line and remedy: unknown keys, an id that is taken or not
     /// kebab-case, a value that does not fit its operator, a row without a spelling or without examples.
-    pub fn load(user_dirs: &[PathBuf], builtin: bool) -> Result<Self, RequirementErrors> {
+    pub fn load(user_dirs: &[PathBuf], builtin: bool) -> Result<Self, LoadErrors> {
         load::load(user_dirs, builtin, load::Examples::All).map(Self::new)
     }
 
@@ -116,7 +115,7 @@ impl Requirements {
     ///
     /// # Errors
     /// As there.
-    pub fn load_to_judge(user_dirs: &[PathBuf], builtin: bool) -> Result<Self, RequirementErrors> {
+    pub fn load_to_judge(user_dirs: &[PathBuf], builtin: bool) -> Result<Self, LoadErrors> {
         load::load(user_dirs, builtin, load::Examples::First).map(Self::new)
     }
 
@@ -155,7 +154,7 @@ impl Requirements {
     ///
     /// # Errors
     /// Each such row, with the place of the other rule.
-    pub fn check_ids<'a>(&self, others: impl IntoIterator<Item = &'a Rule>) -> Result<(), RequirementErrors> {
+    pub fn check_ids<'a>(&self, others: impl IntoIterator<Item = &'a Rule>) -> Result<(), LoadErrors> {
         let own: BTreeMap<&str, &Row> = self
             .rows
             .iter()
@@ -165,9 +164,9 @@ impl Requirements {
             let name = std::iter::once(&rule.id).chain(&rule.aliases).find(|name| own.contains_key(name.as_str()))?;
             let row = own.get(name.as_str())?;
             let message = format!("the id '{name}' is taken by {}", rule.defined_in);
-            Some(RequirementError::new(&row.rule.defined_in, row.line, message, "give the row another id"))
+            Some(LoadError::new(&row.rule.defined_in, row.line, message, "give the row another id"))
         };
-        RequirementErrors::check(others.into_iter().filter_map(clash).collect())
+        LoadErrors::check(others.into_iter().filter_map(clash).collect())
     }
 
     /// What rows say of a target: a Terraform module in hcl2json's shape, a CloudFormation template, a Kubernetes

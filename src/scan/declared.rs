@@ -3,7 +3,7 @@
 
 use crate::inventory::{DifferenceKind, differences};
 use crate::result::{Draft, ScanResult};
-use crate::rule::{Controls, Precision, Rule, RuleSource, Severity, Suppressible};
+use crate::rule::{Controls, Precision, Rule, Severity};
 use crate::scan::about::About;
 use crate::scan::{Examined, Scan};
 
@@ -14,27 +14,13 @@ const PROCESSOR_NOT_FOUND: &str = "declared-processor-not-used";
 /// The rules about declarations.
 pub(crate) fn rules() -> Vec<Rule> {
     let rule = |id: &str, title: &str, severity, description: &str, remediation: &str| Rule {
-        id: id.to_string(),
-        aliases: Vec::new(),
-        title: title.to_string(),
-        description: description.to_string(),
-        remediation: remediation.to_string(),
-        severity,
         precision: Precision::Medium,
-        kinds: Vec::new(),
         controls: Controls::from_iter([
             ("gdpr", &["5(1)(b)", "30"][..]),
             ("soc2", &["P3.1"][..]),
             ("ccpa", &["1798.100"][..]),
         ]),
-        references: Vec::new(),
-        suppressible: Suppressible::Inline,
-        redact: false,
-        source: RuleSource::Builtin,
-        defined_in: "regate".to_string(),
-        bad: Vec::new(),
-        good: Vec::new(),
-        unknown: Vec::new(),
+        ..Rule::of_code(id, severity, title, description, remediation)
     };
     vec![
         rule(

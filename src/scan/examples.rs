@@ -9,10 +9,11 @@ use crate::detect::SecretScanner;
 use crate::document::Kind;
 use crate::pipeline::{Script, is_script};
 use crate::policy::{
-    self, ExampleCase, Expected, LoadErrors, PolicySet, TestError, TestLocation, TestOptions, TestReport, TestResult,
+    self, ExampleCase, Expected, PolicySet, TestError, TestLocation, TestOptions, TestReport, TestResult,
 };
 use crate::requirement::Requirements;
 use crate::result::{FileStatus, Redactions, ResultBuilder, ResultKind, ScanResult};
+use crate::rule_file::LoadErrors;
 use crate::scan::judge::{Each, Judged, judge_each};
 use crate::scan::{Judges, Scan, ScanError};
 use crate::source::{Encoding, Origin, SourceText};

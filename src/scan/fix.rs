@@ -278,13 +278,19 @@ mod tests {
     use crate::result::Redactions;
     use crate::source::{Artifact, SourceText};
 
-    /// The text with the edit made, and that it says what was asked for when it is read again; `None` without an edit.
-    fn fixed(path: &str, text: &str, keys: &str, value: Json) -> Option<String> {
+    fn read(path: &str, text: &str) -> (document::Parsed, Arc<ResultBuilder>) {
         let source = Arc::new(SourceText::new(path, text, Encoding::Utf8, Origin::WorkingTree));
         let parsed = document::parse(&Artifact::file(Arc::clone(&source)));
-        let builder = Arc::new(ResultBuilder::new(source, Redactions::default(), None));
-        let keys: Vec<PathKey> =
-            keys.split('.').map(|key| key.parse().map_or_else(|_| key.into(), PathKey::Index)).collect();
+        (parsed, Arc::new(ResultBuilder::new(source, Redactions::default(), None)))
+    }
+
+    fn path_keys(keys: &str) -> Vec<PathKey> {
+        keys.split('.').map(|key| key.parse().map_or_else(|_| key.into(), PathKey::Index)).collect()
+    }
+
+    /// The text with the edit made; `None` without one.
+    fn edited(path: &str, text: &str, keys: &str, value: &Json) -> Option<String> {
+        let (parsed, builder) = read(path, text);
         let spec = FixSpec {
             value: value.clone(),
             is_at_root: false,
@@ -292,19 +298,19 @@ mod tests {
             effect: String::new(),
             is_unsafe: false,
         };
-        let target = Target::document(&parsed.documents[0], &builder);
-        let edit = fix(&spec, &[], &target, &keys)?;
+        let edit = fix(&spec, &[], &Target::document(&parsed.documents[0], &builder), &path_keys(keys))?;
         let mut after = text.to_string();
         after.replace_range(edit.span.range(), &edit.replacement);
-        let again = document::parse(&Artifact::file(Arc::new(SourceText::new(
-            path,
-            after.as_str(),
-            Encoding::Utf8,
-            Origin::WorkingTree,
-        ))));
-        assert_eq!(again.problems.len(), parsed.problems.len(), "{after}");
-        let root = &again.documents[0].root;
-        let (found, steps) = root.resolve(&keys);
+        Some(after)
+    }
+
+    /// As `edited`, and that the text says what was asked for when it is read again.
+    fn fixed(path: &str, text: &str, keys: &str, value: Json) -> Option<String> {
+        let after = edited(path, text, keys, &value)?;
+        let (again, _) = read(path, &after);
+        assert_eq!(again.problems.len(), read(path, text).0.problems.len(), "{after}");
+        let keys = path_keys(keys);
+        let (found, steps) = again.documents[0].root.resolve(&keys);
         assert!(says(found.node, &value), "{after}");
         assert_eq!(steps, keys.len(), "{after}");
         Some(after)
@@ -353,30 +359,12 @@ mod tests {
 
     #[test]
     fn a_block_goes_before_the_closing_line() {
-        let after = edited("a.tf", "resource \"t\" \"x\" {\n  a = 1\n}\n", "resource.t.x.0.options.tokens");
+        // A block is a list where it is read, so that these keys do not lead to it.
+        let block = |text| edited("a.tf", text, "resource.t.x.0.options.tokens", &"required".into()).unwrap();
+        let after = block("resource \"t\" \"x\" {\n  a = 1\n}\n");
         assert_eq!(after, "resource \"t\" \"x\" {\n  a = 1\n\n  options {\n    tokens = \"required\"\n  }\n}\n");
-        let empty = edited("a.tf", "resource \"t\" \"x\" {\n}\n", "resource.t.x.0.options.tokens");
+        let empty = block("resource \"t\" \"x\" {\n}\n");
         assert_eq!(empty, "resource \"t\" \"x\" {\n  options {\n    tokens = \"required\"\n  }\n}\n");
-    }
-
-    /// As `fixed`, for blocks, which are lists where they are read.
-    fn edited(path: &str, text: &str, keys: &str) -> String {
-        let source = Arc::new(SourceText::new(path, text, Encoding::Utf8, Origin::WorkingTree));
-        let parsed = document::parse(&Artifact::file(Arc::clone(&source)));
-        let builder = Arc::new(ResultBuilder::new(source, Redactions::default(), None));
-        let keys: Vec<PathKey> =
-            keys.split('.').map(|key| key.parse().map_or_else(|_| key.into(), PathKey::Index)).collect();
-        let spec = FixSpec {
-            value: "required".into(),
-            is_at_root: false,
-            keys: Vec::new(),
-            effect: String::new(),
-            is_unsafe: false,
-        };
-        let edit = fix(&spec, &[], &Target::document(&parsed.documents[0], &builder), &keys).unwrap();
-        let mut after = text.to_string();
-        after.replace_range(edit.span.range(), &edit.replacement);
-        after
     }
 
     #[test]

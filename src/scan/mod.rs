@@ -50,9 +50,10 @@ use crate::detect::SecretScanner;
 use crate::detect::personal_data::vocabulary;
 use crate::document::Kind;
 use crate::policy::{LoadOptions, PolicySet};
-use crate::requirement::{RequirementErrors, Requirements};
+use crate::requirement::Requirements;
 use crate::result::{Against, HistoryCoverage, Known, PolicyOrigin, Population, Redactor, ScanResult};
 use crate::rule::{Rule, RuleSource, Severity};
+use crate::rule_file::LoadErrors;
 use crate::target::{TargetScope, set_kind};
 use crate::waiver::{self, Waivers};
 
@@ -123,9 +124,7 @@ pub enum Sources {
 #[derive(Debug, thiserror::Error)]
 pub enum ScanError {
     #[error(transparent)]
-    Policies(#[from] crate::policy::LoadErrors),
-    #[error(transparent)]
-    Requirements(#[from] crate::requirement::RequirementErrors),
+    Rules(#[from] LoadErrors),
     #[error(transparent)]
     Detectors(#[from] crate::detect::DetectorError),
     #[error(transparent)]
@@ -247,7 +246,7 @@ fn validate_privacy(config: &Config) -> Result<(), crate::config::ConfigError> {
 ///
 /// # Errors
 /// Everything that is wrong with rows.
-pub fn requirements(options: &LoadOptions) -> Result<Requirements, RequirementErrors> {
+pub fn requirements(options: &LoadOptions) -> Result<Requirements, LoadErrors> {
     if options.facts_only {
         return Ok(Requirements::default());
     }
@@ -255,7 +254,7 @@ pub fn requirements(options: &LoadOptions) -> Result<Requirements, RequirementEr
 }
 
 /// The same rows without the examples that a scan has no use for.
-fn to_judge(options: &LoadOptions) -> Result<Requirements, RequirementErrors> {
+fn to_judge(options: &LoadOptions) -> Result<Requirements, LoadErrors> {
     if options.facts_only {
         return Ok(Requirements::default());
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::result::suppression::Directive;
 use crate::result::{Draft, ResultBuilder, ResultKind, ScanResult, fingerprint};
-use crate::rule::{Controls, Precision, Rule, RuleSource, Severity, Suppressible};
+use crate::rule::{Controls, Precision, Rule, Severity, Suppressible};
 use crate::scan::covering::{self, Covering};
 use crate::scan::ignore::NOT_ALLOWED;
 use crate::scan::judge::RuleIndex;
@@ -26,23 +26,10 @@ pub(crate) struct FileDirectives {
 /// Rules about suppressions themselves.
 pub(crate) fn suppression_rules() -> Vec<Rule> {
     let rule = |id: &str, title: &str, severity, description: &str, remediation: &str| Rule {
-        id: id.to_string(),
-        aliases: Vec::new(),
-        title: title.to_string(),
-        description: description.to_string(),
-        remediation: remediation.to_string(),
-        severity,
         precision: Precision::VeryHigh,
-        kinds: Vec::new(),
         controls: Controls::from_iter([("soc2", &["CC8.1"][..])]),
-        references: Vec::new(),
         suppressible: Suppressible::Never,
-        redact: false,
-        source: RuleSource::Builtin,
-        defined_in: "regate".to_string(),
-        bad: Vec::new(),
-        good: Vec::new(),
-        unknown: Vec::new(),
+        ..Rule::of_code(id, severity, title, description, remediation)
     };
     let allowances = allow::RULES
         .into_iter()

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::result::{Identity, Known, RelatedLocation, ResultKind, ScanResult, fingerprint};
-use crate::rule::{Controls, Precision, Rule, RuleSource, Severity, Suppressible};
+use crate::rule::{Controls, Rule, Severity};
 
 /// The rule about a value that two environments have.
 pub(crate) const SHARED: &str = "credential-shared-by-environments";
@@ -15,26 +15,16 @@ const GUESSABLE: [&str; 2] = ["development-credential", "weak-default-credential
 /// The rule about credentials that this file adds.
 pub(crate) fn rule() -> Rule {
     Rule {
-        id: SHARED.to_string(),
-        aliases: Vec::new(),
-        title: "Two environments share a credential".to_string(),
-        description:
-            "The same value is the credential of two environments, such as staging and production. Whoever gets \
-                      into the one that is guarded less has the other."
-                .to_string(),
-        remediation: "Give every environment a credential of its own, from its own secret store.".to_string(),
-        severity: Severity::High,
-        precision: Precision::High,
-        kinds: Vec::new(),
         controls: Controls::from_iter([("soc2", &["CC6.1"][..])]),
-        references: Vec::new(),
-        suppressible: Suppressible::Inline,
         redact: true,
-        source: RuleSource::Builtin,
-        defined_in: "regate".to_string(),
-        bad: Vec::new(),
-        good: Vec::new(),
-        unknown: Vec::new(),
+        ..Rule::of_code(
+            SHARED,
+            Severity::High,
+            "Two environments share a credential",
+            "The same value is the credential of two environments, such as staging and production. Whoever gets into the \
+             one that is guarded less has the other.",
+            "Give every environment a credential of its own, from its own secret store.",
+        )
     }
 }
 

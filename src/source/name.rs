@@ -109,8 +109,8 @@ pub fn to_path(folder: &Path, text: &str) -> PathBuf {
 /// A path that a file in a folder of the repository names relative to it; `None` when it leads out of the repository.
 #[must_use]
 pub fn relative(folder: &str, path: &str) -> Option<String> {
-    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
-    for part in path.split('/') {
+    let mut parts: Vec<&str> = Vec::new();
+    for part in folder.split('/').chain(path.split('/')) {
         match part {
             "" | "." => {}
             ".." => {

@@ -13,7 +13,6 @@ pub(super) use self::imports::{candidates, outline, submodule};
 
 use tree_sitter::Parser;
 
-use self::syntax::Grammar;
 use super::dialect::Dialect;
 use super::grammar::parse;
 use super::tape::Tape;
@@ -51,7 +50,7 @@ pub(super) static DIALECT: Dialect = Dialect {
 
 /// Parses a text and lowers it to a tape; `None` when the grammar cannot be loaded.
 pub(super) fn lower(text: &str, _: Format) -> Option<Tape<'_>> {
-    let grammar = Grammar::python();
+    let grammar = syntax::python();
     let mut parser = Parser::new();
     // Fails only for a grammar of another ABI, which the tests would show.
     parser.set_language(&grammar.language).ok()?;

@@ -2,9 +2,7 @@
 
 use std::sync::LazyLock;
 
-use tree_sitter::Language;
-
-use crate::code::grammar::names;
+use crate::code::grammar::{self, names};
 
 names! {
     /// What a node of the tree is.
@@ -99,51 +97,23 @@ names! {
     }
 }
 
-/// The grammar with its names resolved.
-pub(super) struct Grammar {
-    pub(super) language: Language,
-    syntax: Vec<Syntax>,
-    fields: Vec<Field>,
-}
+/// Python's grammar.
+pub(super) type Grammar = grammar::Grammar<Syntax, Field>;
 
-impl Grammar {
-    /// Python's.
-    pub(super) fn python() -> &'static Self {
-        static PYTHON: LazyLock<Grammar> = LazyLock::new(|| Grammar::new(tree_sitter_python::LANGUAGE.into()));
-        &PYTHON
-    }
-
-    fn new(language: Language) -> Self {
-        let kinds = u16::try_from(language.node_kind_count()).unwrap_or(u16::MAX);
-        let syntax = (0..kinds)
-            .map(|id| match language.node_kind_for_id(id) {
-                // `None` and `lambda` are named; the keyword tokens of the same names are not.
-                Some(name) if language.node_kind_is_named(id) => Syntax::from_name(name),
-                _ => Syntax::Other,
-            })
-            .collect();
-        let count = u16::try_from(language.field_count()).unwrap_or(u16::MAX);
-        let fields =
-            (0..=count).map(|id| Field::from_name(language.field_name_for_id(id).unwrap_or_default())).collect();
-        Self { language, syntax, fields }
-    }
-
-    pub(super) fn syntax(&self, kind_id: u16) -> Syntax {
-        self.syntax.get(kind_id as usize).copied().unwrap_or(Syntax::Other)
-    }
-
-    pub(super) fn field(&self, id: Option<std::num::NonZeroU16>) -> Field {
-        id.and_then(|id| self.fields.get(id.get() as usize)).copied().unwrap_or(Field::Other)
-    }
+/// The grammar, made once.
+pub(super) fn python() -> &'static Grammar {
+    static PYTHON: LazyLock<Grammar> = LazyLock::new(|| Grammar::new(tree_sitter_python::LANGUAGE.into()));
+    &PYTHON
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::code::grammar::Names;
 
     #[test]
     fn every_name_is_known_to_the_grammar() {
-        let language = &Grammar::python().language;
+        let language = &python().language;
         for name in Syntax::NAMES {
             assert!(language.id_for_node_kind(name, true) != 0, "{name}");
         }

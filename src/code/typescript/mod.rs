@@ -8,7 +8,6 @@ mod syntax;
 
 use tree_sitter::Parser;
 
-use self::syntax::Grammar;
 use super::dialect::Dialect;
 use super::grammar::parse;
 use super::tape::Tape;
@@ -40,7 +39,7 @@ pub(super) fn lower(text: &str, format: Format) -> Option<Tape<'_>> {
 }
 
 fn lower_as(text: &str, format: Format) -> Option<Tape<'_>> {
-    let grammar = Grammar::for_format(format)?;
+    let grammar = syntax::for_format(format)?;
     let mut parser = Parser::new();
     // Fails only for a grammar of another ABI, which the tests would show.
     parser.set_language(&grammar.language).ok()?;
@@ -64,7 +63,7 @@ fn lower_as(text: &str, format: Format) -> Option<Tape<'_>> {
 
 /// The comments of a text, as the grammar has them. `None` when the format is not one of this folder's, or too much is wrong.
 pub(super) fn comments(text: &str, format: Format) -> Option<Vec<Span>> {
-    let grammar = Grammar::for_format(format)?;
+    let grammar = syntax::for_format(format)?;
     let mut parser = Parser::new();
     parser.set_language(&grammar.language).ok()?;
     let tree = parse(&mut parser, text.as_bytes())?;

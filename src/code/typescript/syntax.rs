@@ -3,9 +3,7 @@
 
 use std::sync::LazyLock;
 
-use tree_sitter::Language;
-
-use crate::code::grammar::names;
+use crate::code::grammar::{self, names};
 use crate::document::Format;
 
 names! {
@@ -104,59 +102,31 @@ names! {
     }
 }
 
-/// A grammar with its names resolved.
-pub(super) struct Grammar {
-    pub(super) language: Language,
-    syntax: Vec<Syntax>,
-    fields: Vec<Field>,
-}
+/// A grammar of this folder.
+pub(super) type Grammar = grammar::Grammar<Syntax, Field>;
 
-impl Grammar {
-    fn new(language: Language) -> Self {
-        let kinds = u16::try_from(language.node_kind_count()).unwrap_or(u16::MAX);
-        let syntax = (0..kinds)
-            .map(|id| match language.node_kind_for_id(id) {
-                // `this` and `null` are named; the keyword tokens `class` and `import` are not.
-                Some(name) if language.node_kind_is_named(id) => Syntax::from_name(name),
-                _ => Syntax::Other,
-            })
-            .collect();
-        let count = u16::try_from(language.field_count()).unwrap_or(u16::MAX);
-        let fields =
-            (0..=count).map(|id| Field::from_name(language.field_name_for_id(id).unwrap_or_default())).collect();
-        Self { language, syntax, fields }
-    }
-
-    /// The grammar for a format, when it is one of this folder's.
-    pub(super) fn for_format(format: Format) -> Option<&'static Self> {
-        static TYPESCRIPT: LazyLock<Grammar> =
-            LazyLock::new(|| Grammar::new(tree_sitter_typescript::LANGUAGE_TYPESCRIPT.into()));
-        static TSX: LazyLock<Grammar> = LazyLock::new(|| Grammar::new(tree_sitter_typescript::LANGUAGE_TSX.into()));
-        static JAVASCRIPT: LazyLock<Grammar> = LazyLock::new(|| Grammar::new(tree_sitter_javascript::LANGUAGE.into()));
-        match format {
-            Format::TypeScript => Some(&TYPESCRIPT),
-            Format::Tsx => Some(&TSX),
-            Format::JavaScript => Some(&JAVASCRIPT),
-            _ => None,
-        }
-    }
-
-    pub(super) fn syntax(&self, kind_id: u16) -> Syntax {
-        self.syntax.get(kind_id as usize).copied().unwrap_or(Syntax::Other)
-    }
-
-    pub(super) fn field(&self, id: Option<std::num::NonZeroU16>) -> Field {
-        id.and_then(|id| self.fields.get(id.get() as usize)).copied().unwrap_or(Field::Other)
+/// The grammar for a format, when it is one of this folder's.
+pub(super) fn for_format(format: Format) -> Option<&'static Grammar> {
+    static TYPESCRIPT: LazyLock<Grammar> =
+        LazyLock::new(|| Grammar::new(tree_sitter_typescript::LANGUAGE_TYPESCRIPT.into()));
+    static TSX: LazyLock<Grammar> = LazyLock::new(|| Grammar::new(tree_sitter_typescript::LANGUAGE_TSX.into()));
+    static JAVASCRIPT: LazyLock<Grammar> = LazyLock::new(|| Grammar::new(tree_sitter_javascript::LANGUAGE.into()));
+    match format {
+        Format::TypeScript => Some(&TYPESCRIPT),
+        Format::Tsx => Some(&TSX),
+        Format::JavaScript => Some(&JAVASCRIPT),
+        _ => None,
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::code::grammar::Names;
 
     #[test]
     fn every_name_is_known_to_a_grammar() {
-        let grammars = [Format::TypeScript, Format::Tsx, Format::JavaScript].map(|f| Grammar::for_format(f).unwrap());
+        let grammars = [Format::TypeScript, Format::Tsx, Format::JavaScript].map(|f| for_format(f).unwrap());
         for name in Syntax::NAMES {
             let known = grammars.iter().any(|grammar| grammar.language.id_for_node_kind(name, true) != 0);
             assert!(known, "{name} is in no grammar");

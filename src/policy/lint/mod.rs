@@ -8,13 +8,13 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::policy::error::{LoadError, LoadErrors};
 use crate::policy::load;
 use crate::policy::module::Unread;
 use crate::policy::naming::level;
 use crate::policy::options::LoadOptions;
 use crate::policy::set::PolicySet;
 use crate::rego::reading::HabitKind;
+use crate::rule_file::{LoadError, LoadErrors};
 
 pub use catalogue::{LINTS, Lint, LintFinding};
 use policy::Read;

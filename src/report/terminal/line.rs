@@ -83,8 +83,8 @@ impl Terminal<'_> {
     ) -> io::Result<()> {
         let end = format!(" [{}]", self.id(result));
         let room = self.width.saturating_sub(start.columns + end.len()).max(SHORTEST_MESSAGE);
-        let is_cut = self.options.is_screen && !self.options.verbose && message.width() > room;
-        let message = if is_cut { Cow::Owned(cut(message, room)) } else { Cow::Borrowed(message) };
+        let may_cut = self.options.is_screen && !self.options.verbose;
+        let message = if may_cut { Cow::Owned(cut(message, room)) } else { Cow::Borrowed(message) };
         writeln!(out, "{}{message}{end}", start.text)
     }
 
@@ -110,12 +110,15 @@ impl Terminal<'_> {
     }
 }
 
-/// The start of a text, with an ellipsis, in so many columns.
-fn cut(text: &str, columns: usize) -> String {
-    let mut taken = 1;
+/// A text cut to a number of columns, with an ellipsis where it was cut.
+pub(crate) fn cut(text: &str, width: usize) -> String {
+    if text.width() <= width {
+        return text.to_string();
+    }
+    let mut columns = 0;
     let fits = |c: &char| {
-        taken += c.width().unwrap_or_default();
-        taken <= columns
+        columns += c.width().unwrap_or(0);
+        columns < width
     };
     let mut short: String = text.chars().take_while(fits).collect();
     short.push('…');
@@ -142,5 +145,13 @@ mod tests {
         assert_eq!(id_length(&results(&["0123456789ab", "1123456789ab"])), 8);
         assert_eq!(id_length(&results(&["0123456789ab", "fff", "0123456789cd"])), 11);
         assert_eq!(id_length(&results(&["0123456789ab", "0123456789ab"])), 8);
+    }
+
+    #[test]
+    fn a_cut_text_fits() {
+        assert_eq!(cut("abcdef", 4), "abc…");
+        assert_eq!(cut("abcd", 4), "abcd");
+        assert_eq!(cut("日本語", 4), "日…");
+        assert!(cut("日本語日本語", 5).width() <= 5);
     }
 }

@@ -29,6 +29,7 @@ use crate::result::{ResultKind, ScanReport, ScanResult};
 use crate::rule::{Rule, Severity};
 
 pub use group::GroupBy;
+pub(crate) use line::cut;
 pub use link::LinkBase;
 
 /// Up to so many results, each new rule or subject is shown with its excerpt.

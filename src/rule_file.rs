@@ -1,14 +1,18 @@
-//! What is wrong with a policy, in words that a policy author can act on.
+//! The files that people write rules in, policies and rows alike: how they are read and named, and what is wrong with one in
+//! words that its author can act on.
 
 use std::fmt;
+use std::path::Path;
 
 use serde::Serialize;
 
-/// One thing that is wrong with a policy or a data file.
+use crate::disk::{self, Links, ReadError};
+
+/// One thing that is wrong with a policy, a file of data or a file of rows.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, thiserror::Error)]
 #[error("{file}:{line}: {message}\n  {remedy}")]
 pub struct LoadError {
-    /// The file as it was named: `policies/...` inside the binary, or a path of the user's.
+    /// The file as it was named: `policies/...` or `rules/...` inside the binary, or a path of the user's.
     pub file: String,
     /// 1-based; 1 when the whole file is meant.
     pub line: u32,
@@ -29,7 +33,7 @@ impl LoadError {
     }
 }
 
-/// Everything that kept a policy set from loading, sorted by file and line. Never empty.
+/// Everything that kept policies or rows from loading, sorted by file and line. Never empty.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LoadErrors(pub Vec<LoadError>);
 
@@ -64,3 +68,20 @@ impl fmt::Display for LoadErrors {
 }
 
 impl std::error::Error for LoadErrors {}
+
+/// A path with forward slashes, without a leading `./`.
+pub(crate) fn display(path: &Path) -> String {
+    let text = path.to_string_lossy().replace('\\', "/");
+    text.strip_prefix("./").unwrap_or(&text).to_string()
+}
+
+/// A file's text, without a byte-order mark. A file of more than `limit` bytes is refused unread. The error says what the
+/// file is or why it cannot be read, to go behind its name.
+pub(crate) fn read(path: &Path, limit: u64) -> Result<String, String> {
+    let bytes = disk::read(path, limit, Links::Followed).map_err(|error| match error {
+        ReadError::TooLarge { limit } => format!("is larger than {limit} bytes"),
+        error => format!("cannot be read: {error}"),
+    })?;
+    let text = String::from_utf8(bytes).map_err(|_| "is not UTF-8".to_string())?;
+    Ok(text.strip_prefix('\u{feff}').map(str::to_string).unwrap_or(text))
+}

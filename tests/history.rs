@@ -293,6 +293,33 @@ fn a_shallow_clone_is_said_to_be_cut() {
     assert_eq!(time.repo.scan(&["--history", "--fail-on-incomplete", "--fail-on", "never"]).code, Some(0));
 }
 
+/// Trees in trees give more paths than anybody can list: the credential is found, and the scan is incomplete.
+#[test]
+fn a_credential_at_endless_paths_is_told_as_cut() {
+    let time = Timeline::new();
+    time.write("a.env", "DB_PASSWORD=Vq7Rz2mXw9Lp4TbK1\n");
+    time.commit("one");
+    let git = |args: &[&str], input: &str| {
+        let mut command = Command::new("git");
+        command.args(args).current_dir(time.repo.path());
+        let run = common::finish(command, input.as_bytes());
+        assert_eq!(run.code, Some(0), "{args:?}: {}", run.stderr);
+        run.stdout.trim().to_string()
+    };
+    let mut tree = git(&["rev-parse", "HEAD^{tree}"], "");
+    for _ in 0..20 {
+        tree = git(&["mktree"], &format!("040000 tree {tree}\ta\n040000 tree {tree}\tb\n"));
+    }
+    let commit = git(
+        &["-c", "user.name=A", "-c", "user.email=a@example.com", "commit-tree", &tree, "-p", "HEAD", "-m", "two"],
+        "",
+    );
+    git(&["update-ref", "refs/heads/other", &commit], "");
+    let report = time.repo.scan(&["--history"]).report();
+    assert_eq!(report.results().len(), 1);
+    assert_eq!(report.0["coverage"]["history"]["partial"], 1);
+}
+
 #[test]
 fn what_cannot_be_read_is_counted() {
     let time = Timeline::new();

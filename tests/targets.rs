@@ -292,3 +292,78 @@ fn a_member_of_a_set_that_is_not_read_is_told() {
     assert_eq!(run.code, Some(3));
     assert_eq!(text(&run.report().file("infra/big.tf")["status"]), "skipped-too-large");
 }
+
+/// Two that have one name are two: what fails is the one that is wrong.
+#[test]
+fn subjects_of_one_name_end_each_for_itself() {
+    let repo = Repo::new();
+    let workload = |replicas: u8| {
+        format!(
+            "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: app\nspec:\n  replicas: {replicas}\n  template:\n    spec:\n      containers:\n        - name: a\n          image: b:1.0.0\n"
+        )
+    };
+    repo.write("prod/one.yaml", workload(1)).write("prod/two.yaml", workload(3));
+    let report = repo.scan(&["--show-passed"]).report();
+    assert_eq!(statuses(&report, "workload-single-replica"), ["fail prod/one.yaml", "pass prod/two.yaml"]);
+}
+
+/// A rule that is off where its result would stand says nothing of the subject: it did not pass.
+#[test]
+fn what_a_switched_off_rule_found_is_no_pass() {
+    let repo = Repo::new();
+    repo.write(
+        "modules/disk/main.tf",
+        "variable \"on\" {}\nresource \"aws_ebs_volume\" \"a\" {\n  encrypted = var.on\n}\n",
+    );
+    repo.write("live/main.tf", "module \"disk\" {\n  source = \"../modules/disk\"\n  on     = false\n}\n");
+    let rule = "ebs-volume-unencrypted";
+    let failed = repo.scan(&["--show-passed"]).report();
+    assert_eq!(statuses(&failed, rule), ["fail modules/disk/main.tf"]);
+    repo.write("regate.toml", format!("[rules.{rule}]\nenabled = false\npaths = [\"live/\"]\n"));
+    let off = repo.scan(&["--show-passed"]).report();
+    assert_eq!(statuses(&off, rule), ["notApplicable modules/disk/main.tf"]);
+}
+
+/// What is for review with one set of values and certain with another is certain.
+#[test]
+fn of_two_renderings_the_worse_result_stays() {
+    let repo = Repo::new();
+    repo.write("c/Chart.yaml", "apiVersion: v2\nname: c\nversion: 1.0.0\n").write("c/values.yaml", "debug: false\n");
+    repo.write("c/values-prod.yaml", "debug: true\n");
+    repo.write("c/templates/pod.yaml", "apiVersion: v1\nkind: Pod\nmetadata:\n  name: a\nspec:\n  containers:\n    - name: b\n      image: c:1.0.0\n      securityContext:\n{{- if or .Values.debug (eq (randAlpha 1) \"a\") }}\n        privileged: true\n{{- end }}\n");
+    let report = repo.scan(&[]).report();
+    let kinds: Vec<_> = report
+        .results()
+        .iter()
+        .filter(|result| result["ruleId"] == "container-privileged")
+        .map(|result| text(&result["kind"]))
+        .collect();
+    assert_eq!(kinds, ["fail"]);
+}
+
+/// What was asked for hangs on files that were not: what is wrong with them is told.
+#[test]
+fn a_part_of_the_tree_tells_what_it_hangs_on() {
+    let repo = Repo::new();
+    repo.write("base/pod.yaml", "apiVersion: v1\nkind: Pod\nmetadata:\n  name: a\n");
+    repo.write("base/kustomization.yaml", "resources: [pod.yaml]\n");
+    repo.write("prod/kustomization.yaml", "resources: [../base, https://example.com/a.yaml]\n");
+    let told = repo.scan(&["base/pod.yaml"]).report().complaint("prod/kustomization.yaml");
+    assert!(told.contains("https://example.com/a.yaml"), "{told}");
+    repo.write("regate.toml", "max_file_size = \"2 KiB\"\n");
+    repo.write("web/b.ts", format!("export const log = (x) => console.log(x);\n// {}\n", "a".repeat(3000)));
+    repo.write("web/a.ts", "import { log } from './b';\nexport const f = (user) => log(user.email);\n");
+    let told = repo.scan(&["web/a.ts"]).report().complaint("web/a.ts");
+    assert!(told.contains("a module that it imports could not be read"), "{told}");
+}
+
+/// `status path` of each subject of a rule.
+fn statuses(report: &common::Report, rule: &str) -> Vec<String> {
+    let own = report.0["population"].as_array().unwrap().iter().find(|own| own["ruleId"] == rule).unwrap();
+    let subjects = own["subjects"].as_array().unwrap().iter();
+    let mut told: Vec<String> = subjects
+        .map(|subject| format!("{} {}", text(&subject["status"]), text(&subject["location"]["path"])))
+        .collect();
+    told.sort();
+    told
+}

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use anyhow::Context as _;
 
+use crate::bound;
 use crate::detect::{DetectorError, SecretScanner};
 use crate::result::Redactor;
 use crate::source::{Encoding, Origin, SourceText};
@@ -30,7 +31,10 @@ pub(super) fn shown(out: &mut dyn Write, run: impl FnOnce(&mut Vec<u8>) -> anyho
 fn cleaned(text: &str, scanner: Result<SecretScanner, DetectorError>) -> anyhow::Result<String> {
     let scanner = scanner.context("what was to be said here is not, since nothing can be searched for credentials")?;
     let source = Arc::new(SourceText::new("message", text, Encoding::Utf8, Origin::StandardInput));
-    let found = scanner.scan_text(&source);
+    let (found, reached) = bound::noting(|| scanner.scan_text(&source));
+    if let Some(why) = reached.first() {
+        anyhow::bail!("what was to be said here is not, since it cannot be searched whole for credentials: {why}");
+    }
     let strong = found.iter().filter(|secret| !secret.weak);
     Ok(Redactor::new(strong.map(|secret| (source.slice(secret.span), secret.value.reveal()))).clean(text))
 }

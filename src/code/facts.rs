@@ -9,8 +9,8 @@ use super::tape::{FunctionId, Kind, Literal, Tape, ValueId};
 use crate::detect::{Call, Setting};
 use crate::span::Span;
 
-/// Longer texts are no settings.
-const MAX_TEXT: usize = 200;
+/// Longer texts are no settings but images and documents. The longest that a rule asks about is a content security policy.
+const MAX_TEXT: usize = 4096;
 
 /// The calls and settings of a tape in the order of the text. Spans are in the artifact.
 pub(super) fn calls_and_settings(tape: &Tape<'_>) -> (Vec<Call>, Vec<Setting>) {
@@ -150,7 +150,7 @@ impl<'t> Reader<'_, 't> {
     fn literal(&self, id: ValueId) -> Option<Value> {
         match self.tape.kind(id) {
             Kind::Literal(literal) => literal_value(*literal),
-            Kind::List(parts) if parts.len() <= 16 => {
+            Kind::List(parts) => {
                 let items: Option<Vec<_>> = parts
                     .iter()
                     .map(|part| match self.tape.kind(*part) {

@@ -40,7 +40,7 @@ impl Replacement {
         }
         let is_special = old.as_ref().is_some_and(|old| !old.is_file() && !old.is_symlink());
         let place = if is_special || is_of_the_system(target) {
-            Place::Direct(BufWriter::new(OpenOptions::new().write(true).open(target)?))
+            Place::Direct(BufWriter::new(OpenOptions::new().append(true).open(target)?))
         } else {
             fs::create_dir_all(folder)?;
             let file = beside(folder, old.filter(fs::Metadata::is_file))?;

@@ -66,12 +66,19 @@ pub fn explain(decision: &Decision, policy: &GatePolicy, input: &Value) -> Strin
             }
             for pointer in &reason.inputs {
                 let value = input.pointer(pointer).map_or("(not there)".to_string(), Value::to_string);
-                let shown: String = one_line(&value).chars().take(MOST_CHARACTERS).collect();
-                let _ = writeln!(text, "  input {}: {shown}", one_line(pointer));
+                let _ = writeln!(text, "  input {}: {}", one_line(pointer), shortened(&one_line(&value)));
             }
         }
     }
     text
+}
+
+/// The start of a text, cut between words: a part of a credential would be known by nobody, and not be masked.
+fn shortened(text: &str) -> String {
+    let Some((end, _)) = text.char_indices().nth(MOST_CHARACTERS) else { return text.to_string() };
+    let is_joint = |c: char| c.is_whitespace() || matches!(c, '"' | ',' | ':' | '{' | '[');
+    let whole = text.get(..end).unwrap_or_default().trim_end_matches(|c| !is_joint(c));
+    format!("{whole}…")
 }
 
 /// Where the id first stands in the policy.
@@ -81,4 +88,16 @@ fn place(policy: &GatePolicy, id: &str) -> Option<(String, usize)> {
         let line = text.lines().position(|line| line.contains(&quoted) && line.contains("\"id\""))?;
         Some((file.clone(), line + 1))
     })
+}
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_value_is_cut_before_a_word_that_would_be_cut() {
+        assert_eq!(shortened("short"), "short");
+        let text = format!("{{\"a\": \"{}\", \"b\": \"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\"}}", "x ".repeat(134));
+        let cut = shortened(&text);
+        assert!(cut.ends_with("\"b\": \"…") && text.starts_with(cut.trim_end_matches('…')), "{cut}");
+    }
 }

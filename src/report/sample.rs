@@ -10,7 +10,7 @@ use crate::result::{
     Location, MASK, PolicyCoverage, PolicyError, Population, RelatedLocation, ResultKind, ScanResult, SkipReason,
     Subject, SubjectStatus, SuppressedBy, Suppression, Unjudged,
 };
-use crate::result::{PolicyOrigin, Provenance, ScanReport};
+use crate::result::{PolicyOrigin, Provenance, ScanReport, sample};
 use crate::rule::{Controls, Example, Precision, Rule, RuleSource, Severity, Suppressible};
 use crate::source::packed::PolicyForm;
 use crate::span::{LineIndex, Region, Span};
@@ -26,11 +26,6 @@ pub(super) fn place(path: &str, text: &str, part: &str) -> Location {
 /// A plain result; tests change what they are about.
 pub(super) fn result(rule: &str, severity: Severity, location: Location) -> ScanResult {
     ScanResult {
-        joined: Vec::new(),
-        together: None,
-        rule_id: rule.to_string(),
-        kind: ResultKind::Fail,
-        severity,
         message: "Bucket 'aws_s3_bucket.logs' is not encrypted at rest.".to_string(),
         // Hexadecimal digits that differ from the first on, as those of a hash do.
         fingerprint: format!(
@@ -39,20 +34,7 @@ pub(super) fn result(rule: &str, severity: Severity, location: Location) -> Scan
             location.region.start_line
         ),
         line_hash: "c129715d7a2bc9a3:1".to_string(),
-        location,
-        related: Vec::new(),
-        code_flow: Vec::new(),
-        subject: None,
-        examined: Vec::new(),
-        environment: None,
-        baseline: None,
-        suppression: None,
-        evidence: serde_json::Value::Null,
-        secret: None,
-        called: None,
-        history: None,
-        fix: None,
-        identity: Default::default(),
+        ..sample::result(rule, severity, location)
     }
 }
 

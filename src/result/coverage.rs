@@ -1,6 +1,6 @@
 //! What was read and what was not: as first-class as results.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde::Serialize;
 
@@ -172,6 +172,19 @@ pub struct PolicyCoverage {
     pub subjects: usize,
 }
 
+impl PolicyCoverage {
+    /// Adds what it examined elsewhere.
+    pub fn add(&mut self, other: Self) {
+        let Self { passed, failed, unknown, not_applicable, errors, subjects } = other;
+        self.passed += passed;
+        self.failed += failed;
+        self.unknown += unknown;
+        self.not_applicable += not_applicable;
+        self.errors += errors;
+        self.subjects += subjects;
+    }
+}
+
 /// A policy that did not finish on a target.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct PolicyError {
@@ -192,25 +205,32 @@ impl Coverage {
             *self.unjudged.entry(kind).or_default() += count;
         }
         for (rule, counts) in other.policies {
-            let total = self.policies.entry(rule).or_default();
-            total.passed += counts.passed;
-            total.failed += counts.failed;
-            total.unknown += counts.unknown;
-            total.not_applicable += counts.not_applicable;
-            total.errors += counts.errors;
-            total.subjects += counts.subjects;
+            self.policies.entry(rule).or_default().add(counts);
         }
     }
 
-    /// Adds what turned out to be left out of files that were read: they were judged in part.
+    /// Adds what turned out to be left out of files: they were judged in part. A file that is not listed, since it was not
+    /// asked for, is then: what was asked for hangs on it.
     pub fn add_problems(&mut self, problems: Vec<(String, LocatedProblem)>) {
+        if problems.is_empty() {
+            return;
+        }
+        let mut places: HashMap<String, usize> =
+            self.files.iter().enumerate().map(|(at, file)| (file.path.clone(), at)).collect();
         for (path, problem) in problems {
-            if let Some(file) = self.files.iter_mut().find(|file| file.path == path) {
-                file.status = FileStatus::Partial;
+            let at = *places.entry(path).or_insert_with_key(|path| {
+                self.files.push(FileCoverage::new(path, 0, FileStatus::Partial));
+                self.files.len() - 1
+            });
+            if let Some(file) = self.files.get_mut(at).filter(|file| !file.problems.contains(&problem)) {
+                if !matches!(&file.status, FileStatus::Skipped(reason) if reason.is_missed()) {
+                    file.status = FileStatus::Partial;
+                }
                 file.problems.push(problem);
                 file.problems.sort_by_key(|problem| problem.region);
             }
         }
+        self.files.sort_by(|a, b| a.path.cmp(&b.path));
     }
 
     /// Says which bounds a search for credentials reached in a text, which may be none of the files.

@@ -20,7 +20,7 @@ impl Strings {
     #[must_use]
     pub fn new(source: &SourceText) -> Self {
         let lines: Vec<&str> = source.text().lines().collect();
-        let mut strings = Self { quoted: quoted(&lines, has_backticks(source.path())), ..Self::default() };
+        let mut strings = Self { quoted: quoted(&lines, Quotes::of(source.path())), ..Self::default() };
         strings.find_blocks(&lines);
         strings
     }
@@ -77,15 +77,29 @@ fn opens_block(line: &str) -> bool {
     before.trim_end().ends_with([':', '-']) && before.ends_with(' ')
 }
 
-/// The languages in which a text between backticks may go over lines.
-fn has_backticks(path: &str) -> bool {
-    ["js", "jsx", "mjs", "cjs", "ts", "tsx", "mts", "cts", "go"]
-        .iter()
-        .any(|extension| path.rsplit_once('.').is_some_and(|(_, own)| own.eq_ignore_ascii_case(extension)))
+/// How the language of a file may write a text over lines, beside three quotes in a row.
+#[derive(Clone, Copy, Debug)]
+struct Quotes {
+    backticks: bool,
+    /// `<<` shifts bits in many languages.
+    heredocs: bool,
+}
+
+impl Quotes {
+    fn of(path: &str) -> Self {
+        let extension = path.rsplit_once('.').map_or("", |(_, own)| own);
+        let is_one_of = |known: &[&str]| known.iter().any(|own| own.eq_ignore_ascii_case(extension));
+        let backticks = is_one_of(&["js", "jsx", "mjs", "cjs", "ts", "tsx", "mts", "cts", "go"]);
+        let shifts = &[
+            "c", "h", "cc", "cpp", "cxx", "hpp", "hh", "m", "mm", "cs", "java", "kt", "py", "rs", "scala", "swift",
+            "vue", "svelte",
+        ];
+        Self { backticks, heredocs: !backticks && !is_one_of(shifts) }
+    }
 }
 
 /// First and last line of the strings in quotes that go over several lines.
-fn quoted(lines: &[&str], backticks: bool) -> Vec<(usize, usize)> {
+fn quoted(lines: &[&str], quotes: Quotes) -> Vec<(usize, usize)> {
     let mut found = Vec::new();
     let mut open: Option<(usize, String)> = None;
     for (number, line) in lines.iter().enumerate() {
@@ -103,16 +117,16 @@ fn quoted(lines: &[&str], backticks: bool) -> Vec<(usize, usize)> {
             found.push((*start, number));
             rest = if heredoc { "" } else { rest.split_once(closer.as_str()).map_or("", |(_, after)| after) };
         }
-        open = opened(rest, backticks).map(|closer| (number, closer));
+        open = opened(rest, quotes).map(|closer| (number, closer));
     }
     found
 }
 
 /// What closes the string that a line leaves open.
-fn opened(line: &str, backticks: bool) -> Option<String> {
+fn opened(line: &str, quotes: Quotes) -> Option<String> {
     let mut rest = line;
     loop {
-        let marks = ["\"\"\"", "'''", "`"].into_iter().filter(|mark| backticks || *mark != "`");
+        let marks = ["\"\"\"", "'''", "`"].into_iter().filter(|mark| quotes.backticks || *mark != "`");
         let Some((at, mark)) = marks.filter_map(|mark| Some((rest.find(mark)?, mark))).min() else { break };
         let after = rest.get(at + mark.len()..)?;
         match after.split_once(mark) {
@@ -120,7 +134,7 @@ fn opened(line: &str, backticks: bool) -> Option<String> {
             None => return Some(mark.to_string()),
         }
     }
-    let (_, word) = line.split_once("<<")?;
+    let (_, word) = line.split_once("<<").filter(|_| quotes.heredocs)?;
     let word = word.trim_start_matches(['<', '-', '~']).trim_start_matches([' ', '"', '\'', '\\']);
     let name: String = word.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect();
     name.chars().next().filter(|c| c.is_ascii_alphabetic() || *c == '_').map(|_| name)
@@ -159,6 +173,7 @@ mod tests {
             assert_eq!(edges_of(path, text, "KEY"), [2, 5], "{path}");
         }
         assert_eq!(edges_of("a.py", "k = \"\"\"KEY\nz\n\"\"\"\n", "KEY"), [3]);
+        assert_eq!(edges_of("a.c", "x = a << END;\nKEY\nEND\n", "KEY"), Vec::<u32>::new(), "bits are shifted");
         assert_eq!(edges_of("a.py", "k = \"\"\"\nz\"\"\"\nKEY\n", "KEY"), Vec::<u32>::new());
         assert_eq!(edges_of("a.md", "a `b\nKEY\nc`\n", "KEY"), Vec::<u32>::new());
         assert_eq!(edges_of("a.c", "x = 1 << 2;\nKEY\n", "KEY"), Vec::<u32>::new());

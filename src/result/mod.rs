@@ -16,6 +16,8 @@ mod redact_report;
 mod redaction;
 mod redactor;
 mod report;
+#[cfg(test)]
+pub(crate) mod sample;
 pub mod suppression;
 mod unjudged;
 mod values;

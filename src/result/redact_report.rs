@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::result::{
-    Against, Comparison, Coverage, Exemption, FileStatus, Known, LocatedProblem, Location, Population, Redactor,
-    RelatedLocation, ScanReport, ScanResult, SkipReason, Subject, SuppressedBy, Suppression,
+    Against, Called, Comparison, Coverage, Exemption, FileStatus, Fix, Known, LocatedProblem, Location, Population,
+    Redactor, RelatedLocation, ScanReport, ScanResult, SkipReason, Subject, SuppressedBy, Suppression,
 };
 use crate::rule::Rule;
 
@@ -57,17 +57,42 @@ impl Subjects<'_> {
 }
 
 fn redact_result(result: &mut ScanResult, redactor: &Redactor, subjects: &mut Subjects<'_>) {
-    redactor.clean_name(&mut result.rule_id);
-    redactor.clean_text(&mut result.message);
-    redact_location(&mut result.location, redactor);
-    for RelatedLocation { location, message } in result.related.iter_mut().chain(&mut result.code_flow) {
+    // Every field is named, so that a new one is thought of. Fingerprints and what they are made of are hashes.
+    let ScanResult {
+        rule_id,
+        kind: _,
+        severity: _,
+        message,
+        location,
+        related,
+        code_flow,
+        subject,
+        examined,
+        environment,
+        fingerprint: _,
+        identity: _,
+        joined,
+        together: _,
+        line_hash: _,
+        baseline: _,
+        suppression,
+        evidence,
+        secret: _,
+        called,
+        history,
+        fix,
+    } = result;
+    redactor.clean_name(rule_id);
+    redactor.clean_text(message);
+    redact_location(location, redactor);
+    for RelatedLocation { location, message } in related.iter_mut().chain(code_flow) {
         redact_location(location, redactor);
         redactor.clean_text(message);
     }
-    result.subject.iter_mut().for_each(|subject| redactor.clean_text(subject));
-    result.examined.iter_mut().for_each(|subject| *subject = subjects.redacted(subject));
-    result.environment.iter_mut().for_each(|environment| redactor.clean_name(environment));
-    if let Some(Suppression { reason, by }) = &mut result.suppression {
+    subject.iter_mut().for_each(|subject| redactor.clean_text(subject));
+    examined.iter_mut().for_each(|subject| *subject = subjects.redacted(subject));
+    environment.iter_mut().for_each(|environment| redactor.clean_name(environment));
+    if let Some(Suppression { reason, by }) = suppression {
         redactor.clean_text(reason);
         match by {
             SuppressedBy::Configuration { path: name, .. } | SuppressedBy::Waiver { id: name } => {
@@ -76,10 +101,22 @@ fn redact_result(result: &mut ScanResult, redactor: &Redactor, subjects: &mut Su
             SuppressedBy::Comment { .. } | SuppressedBy::AllowList | SuppressedBy::PolicyException => {}
         }
     }
-    result.joined.iter_mut().for_each(|known| redact_known(known, redactor));
-    redactor.clean_json(&mut result.evidence);
-    let places = result.history.iter_mut().flat_map(|history| &mut history.places);
+    joined.iter_mut().for_each(|known| redact_known(known, redactor));
+    redactor.clean_json(evidence);
+    let places = history.iter_mut().flat_map(|history| &mut history.places);
     places.for_each(|place| redactor.clean_name(&mut place.path));
+    if let Some(Called { message, calls, is_given: _ }) = called {
+        redactor.clean_text(message);
+        for (root, address) in calls {
+            redactor.clean_name(root);
+            redactor.clean_text(address);
+        }
+    }
+    if let Some(Fix { path, span: _, region: _, replacement, effect, is_unsafe: _ }) = fix {
+        redactor.clean_name(path);
+        redactor.clean_text(replacement);
+        redactor.clean_text(effect);
+    }
 }
 
 fn redact_comparison(comparison: &mut Comparison, redactor: &Redactor) {
@@ -144,7 +181,7 @@ fn redact_coverage(coverage: &mut Coverage, redactor: &Redactor) {
     }
     for (mut rule, counts) in std::mem::take(&mut coverage.policies) {
         redactor.clean_name(&mut rule);
-        coverage.policies.insert(rule, counts);
+        coverage.policies.entry(rule).or_default().add(counts);
     }
     coverage.exemptions.iter_mut().for_each(|exemption| redact_exemption(exemption, redactor));
 }
@@ -166,4 +203,36 @@ fn redacted_population(population: &Population, redactor: &Redactor, subjects: &
         }
     }
     redacted
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::result::sample;
+    use crate::rule::Severity;
+    use crate::span::{Region, Span};
+
+    #[test]
+    fn an_edit_and_the_calls_of_a_module_are_redacted_too() {
+        let value = "ueT98fRQJAFPM4ZcE5NT";
+        let mut result = sample::result("r", Severity::High, sample::place("a.tf"));
+        result.fix = Some(Fix {
+            path: format!("keys/{value}/main.tf"),
+            span: Span::default(),
+            region: Region::default(),
+            replacement: format!("token = \"{value}\""),
+            effect: format!("It replaces {value}."),
+            is_unsafe: false,
+        });
+        result.called = Some(Called {
+            message: format!("It holds {value}."),
+            calls: vec![(format!("live/{value}"), format!("module.{value}"))],
+            is_given: false,
+        });
+        let redactor = Redactor::new([(value, value)]);
+        let mut subjects = Subjects { redactor: &redactor, known: BTreeMap::new() };
+        redact_result(&mut result, &redactor, &mut subjects);
+        let told = format!("{result:?}");
+        assert!(!told.contains(value), "{told}");
+    }
 }

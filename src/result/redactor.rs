@@ -16,7 +16,7 @@ use crate::span::Span;
 const SHORTEST: usize = 8;
 /// Values of at least so many bytes are searched for as words of their own, when they are no plain words.
 const SHORTEST_WORD: usize = 5;
-/// A longer value is searched for line by line and by its beginning: nobody prints a part from its middle alone.
+/// A longer value is searched for line by line: nobody prints a part from its middle alone.
 const LONGEST: usize = 16 * 1024;
 /// Bytes of a value at the edge of a cropped excerpt that are too much.
 const SHORTEST_PART: usize = 4;
@@ -37,7 +37,12 @@ struct Search {
     /// The values themselves, for the edges of excerpts: in order, and in the order of what they end with, reversed.
     values: Vec<String>,
     reversed: Vec<String>,
+    /// Bytes of the longest of them.
+    longest: usize,
 }
+
+/// What says that a text was cut: there as at the edge of an excerpt, a part of a value is too much.
+const CUT: char = '…';
 
 impl std::fmt::Debug for Search {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -95,7 +100,8 @@ impl Redactor {
         let values: Vec<String> = values.into_iter().collect();
         let mut reversed: Vec<String> = values.iter().map(|value| value.chars().rev().collect()).collect();
         reversed.sort_unstable();
-        Self { search: Some(Search { automaton, forms: forms.into_values().collect(), values, reversed }) }
+        let longest = values.iter().map(String::len).max().unwrap_or(0);
+        Self { search: Some(Search { automaton, forms: forms.into_values().collect(), values, reversed, longest }) }
     }
 
     /// Whether there is nothing to take out.
@@ -156,7 +162,7 @@ impl Redactor {
     pub fn clean_excerpt(&self, excerpt: &mut Excerpt) {
         let mut found = self.found(&excerpt.text, false);
         if excerpt.cropped {
-            found.extend(self.at_edges(&excerpt.text));
+            found.extend(self.search.iter().flat_map(|search| search.at_edges(&excerpt.text, 0)));
             found = merged(found);
         }
         if found.is_empty() {
@@ -179,29 +185,45 @@ impl Redactor {
             found.extend(search.within(&seen.bytes, is_name).into_iter().map(|range| seen.place(range)));
             view = seen.deeper();
         }
+        if !is_name {
+            found.extend(search.at_cuts(text));
+        }
         let bounded = found.into_iter().map(|range| on_boundaries(text, range)).collect();
         merged(bounded)
     }
+}
 
-    /// The beginning of a value at the end of a text, and the end of one at its beginning.
-    fn at_edges(&self, text: &str) -> Vec<Range<usize>> {
-        let Some(search) = &self.search else { return Vec::new() };
+impl Search {
+    /// Parts of values beside the marks of cuts in a text.
+    fn at_cuts(&self, text: &str) -> Vec<Range<usize>> {
+        let (mut found, mut start) = (Vec::new(), 0);
+        for (at, mark) in text.match_indices(CUT) {
+            found.extend(self.at_edges(text.get(start..at).unwrap_or_default(), start));
+            start = at + mark.len();
+        }
+        if start > 0 {
+            found.extend(self.at_edges(text.get(start..).unwrap_or_default(), start));
+        }
+        found
+    }
+
+    /// The beginning of a value at the end of a text, and the end of one at its beginning; the text stands at `offset`.
+    fn at_edges(&self, text: &str, offset: usize) -> Vec<Range<usize>> {
         let begins = |sorted: &[String], part: &str| {
             let at = sorted.partition_point(|value| value.as_str() < part);
             sorted.get(at).is_some_and(|value| value.starts_with(part))
         };
         // The longest first: it holds the shorter ones.
-        let at_end = (0..text.len().saturating_sub(SHORTEST_PART - 1))
-            .find(|&at| text.get(at..).is_some_and(|end| begins(&search.values, end)));
-        let backwards: String = text.chars().rev().collect();
-        let at_start = (0..text.len().saturating_sub(SHORTEST_PART - 1))
-            .find(|&at| backwards.get(at..).is_some_and(|start| begins(&search.reversed, start)));
-        let ends = at_end.map(|at| at..text.len());
-        ends.into_iter().chain(at_start.map(|at| 0..text.len() - at)).collect()
+        let mut places = text.len().saturating_sub(self.longest)..text.len().saturating_sub(SHORTEST_PART - 1);
+        let at_end = places.find(|&at| text.get(at..).is_some_and(|end| begins(&self.values, end)));
+        let start = text.get(..text.floor_char_boundary(self.longest.min(text.len()))).unwrap_or_default();
+        let backwards: String = start.chars().rev().collect();
+        let at_start = (0..backwards.len().saturating_sub(SHORTEST_PART - 1))
+            .find(|&at| backwards.get(at..).is_some_and(|start| begins(&self.reversed, start)));
+        let ends = at_end.map(|at| offset + at..offset + text.len());
+        ends.into_iter().chain(at_start.map(|at| offset..offset + backwards.len() - at)).collect()
     }
-}
 
-impl Search {
     fn within(&self, text: &[u8], is_name: bool) -> Vec<Range<usize>> {
         let Some(automaton) = &self.automaton else { return std::iter::once(0..text.len()).collect() };
         let mut found = Vec::new();
@@ -465,6 +487,9 @@ mod tests {
         assert_eq!(of(&format!("a: {VALUE}"), VALUE, false), (format!("a: {MASK}"), MASK.into()));
         assert_eq!(of(&format!("a: {VALUE} b"), "QJAF", false), (format!("a: {MASK} b"), MASK.into()));
         let cut = format!("{} x {}", &VALUE[8..], &VALUE[..6]);
+        let told = redactor().clean(&format!("`--token {}…` was cut, and …{} é", &VALUE[..9], &VALUE[12..]));
+        assert_eq!(told, format!("`--token {MASK}…` was cut, and …{MASK} é"));
+        assert_eq!(redactor().clean("no part … of any…"), "no part … of any…");
         assert_eq!(of(&cut, " x ", true), (format!("{MASK} x {MASK}"), " x ".into()));
     }
 

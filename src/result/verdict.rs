@@ -211,10 +211,8 @@ pub fn plural(count: usize, word: &str) -> String {
 mod tests {
     use super::*;
     use crate::kind::Format;
-    use crate::result::{
-        Excerpt, FileCoverage, FileStatus, Location, PolicyError, ScanResult, SuppressedBy, Suppression,
-    };
-    use crate::span::Region;
+    use crate::result::sample;
+    use crate::result::{FileCoverage, FileStatus, PolicyError, ScanResult, SuppressedBy, Suppression};
 
     fn file(status: FileStatus) -> FileCoverage {
         FileCoverage {
@@ -230,32 +228,7 @@ mod tests {
     }
 
     fn result(kind: ResultKind, severity: Severity) -> ScanResult {
-        let location =
-            Location { path: "a.tf".into(), container: None, region: Region::default(), excerpt: Excerpt::default() };
-        ScanResult {
-            joined: Vec::new(),
-            together: None,
-            rule_id: "r".into(),
-            kind,
-            severity,
-            message: "m".into(),
-            fingerprint: String::new(),
-            line_hash: String::new(),
-            location,
-            related: vec![],
-            code_flow: vec![],
-            subject: None,
-            examined: vec![],
-            environment: None,
-            baseline: None,
-            suppression: None,
-            evidence: serde_json::Value::Null,
-            secret: None,
-            called: None,
-            history: None,
-            fix: None,
-            identity: Default::default(),
-        }
+        ScanResult { kind, ..sample::result("r", severity, sample::place("a.tf")) }
     }
 
     /// A report of one file that was read in full.

@@ -9,14 +9,14 @@ use crate::target::Target;
 use crate::target::terraform::Repeated;
 
 /// What a policy said, and of whom.
-pub(crate) struct Said<'v> {
+pub(crate) struct Joined<'v> {
     pub violation: Cow<'v, Violation>,
-    /// The subjects that it is about.
-    pub subjects: Vec<&'v str>,
+    /// Which of the violations it stands for.
+    pub members: Vec<usize>,
 }
 
 /// The violations, with those joined that every instance of a block has. The joined one stands where the first of them stood.
-pub(crate) fn joined<'v>(target: &Target<'_>, violations: &'v [Violation]) -> Vec<Said<'v>> {
+pub(crate) fn joined<'v>(target: &Target<'_>, violations: &'v [Violation]) -> Vec<Joined<'v>> {
     let mut groups: BTreeMap<Identity, Vec<usize>> = BTreeMap::new();
     let mut blocks: Vec<Option<(Identity, usize)>> = Vec::with_capacity(violations.len());
     for (at, violation) in violations.iter().enumerate() {
@@ -38,14 +38,10 @@ pub(crate) fn joined<'v>(target: &Target<'_>, violations: &'v [Violation]) -> Ve
                     let mut whole = violation.clone();
                     whole.message.clone_from(&identity.message);
                     whole.subject = Some(identity.block.clone());
-                    let subjects = group.iter().filter_map(|at| violations.get(*at)?.subject.as_deref()).collect();
-                    said.push(Said { violation: Cow::Owned(whole), subjects });
+                    said.push(Joined { violation: Cow::Owned(whole), members: group.clone() });
                 }
             }
-            _ => {
-                let subjects = violation.subject.as_deref().into_iter().collect();
-                said.push(Said { violation: Cow::Borrowed(violation), subjects });
-            }
+            _ => said.push(Joined { violation: Cow::Borrowed(violation), members: vec![at] }),
         }
     }
     said

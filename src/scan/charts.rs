@@ -8,7 +8,7 @@ use rayon::prelude::*;
 
 use super::Scan;
 use super::gather::Gathered;
-use super::judge::{Judged, judge};
+use super::judge::{Judged, Problems, Said, judge, judge_noting};
 use super::read::{Item, Reader};
 use crate::bound;
 use crate::document::Kind;
@@ -108,7 +108,7 @@ pub(crate) fn others(scan: &Scan, reader: &Reader, gathered: &[Gathered]) -> Vec
 #[derive(Default)]
 pub(crate) struct JudgedCharts {
     pub(crate) judged: Judged,
-    pub(crate) problems: Vec<(String, LocatedProblem)>,
+    pub(crate) problems: Problems,
     /// Templates that were rendered.
     rendered: BTreeSet<String>,
     /// Templates that yield nothing.
@@ -211,7 +211,8 @@ pub(crate) fn judge_unrendered(scan: &Scan, members: &[Member]) -> Judged {
             let mut judged = Judged::default();
             // Documents of other kinds were judged with their file.
             if member.document.kind == Kind::Kubernetes && scan.applies(Kind::Kubernetes, TargetScope::Document) {
-                judge(scan, evaluator, &Target::member(member), &mut judged);
+                let path = member.builder.source().path();
+                judge_noting(scan, evaluator, &Target::member(member), path, &mut judged);
             }
             judged
         },
@@ -228,10 +229,10 @@ fn one(scan: &Scan, evaluator: &mut Evaluator<'_>, root: &str, files: &[ChartFil
         judge_renderings(scan, evaluator, root, &chart, &mut out.judged);
         Some(chart)
     });
-    let Some(chart) = chart else { return out };
     let own = if root.is_empty() { CHART_FILE.to_string() } else { format!("{root}/{CHART_FILE}") };
-    out.problems = chart.problems;
     out.problems.extend(reached.iter().map(|why| (own.clone(), LocatedProblem::of_bound(why))));
+    let Some(chart) = chart else { return out };
+    out.problems.extend(chart.problems);
     out.judged.coverage.not_made = chart.not_made;
     out.rendered = chart.templates.into_iter().collect();
     out.idle = chart.idle.into_iter().collect();
@@ -243,7 +244,7 @@ fn one(scan: &Scan, evaluator: &mut Evaluator<'_>, root: &str, files: &[ChartFil
 
 /// Judges what each set of values yields. What was said of an earlier one is not said again.
 fn judge_renderings(scan: &Scan, evaluator: &mut Evaluator<'_>, root: &str, chart: &RenderedChart, all: &mut Judged) {
-    let mut said: BTreeSet<String> = BTreeSet::new();
+    let mut said = Said::default();
     for rendering in &chart.renderings {
         let mut judged = Judged::default();
         let key = SetKey::of_chart(rendering.values.as_deref().unwrap_or(root));
@@ -254,8 +255,6 @@ fn judge_renderings(scan: &Scan, evaluator: &mut Evaluator<'_>, root: &str, char
         if scan.is_needed_by_set(Kind::Kubernetes) {
             Target::of_set(&key, members).iter().for_each(|target| judge(scan, evaluator, target, &mut judged));
         }
-        judged.results.retain(|result| !said.contains(&result.identity.key));
-        said.extend(judged.results.iter().map(|result| result.identity.key.clone()));
-        all.merge(judged);
+        all.merge_once(judged, &mut said);
     }
 }

@@ -107,6 +107,8 @@ fn assemble(scan: &Scan, reader: &Reader, gathered: Vec<Gathered>, tags: &[Strin
     let mut built = overlays::build(scan, reader, &gathered);
     let mut judged = std::mem::take(&mut of_charts.judged);
     judged.merge(overlays::judge_all(scan, &built));
+    judged.problems.append(&mut of_charts.problems);
+    judged.problems.append(&mut built.problems);
     for mut file in gathered {
         judged.merge(file.judged);
         examined.secrets.extend(file.secrets);
@@ -131,8 +133,6 @@ fn assemble(scan: &Scan, reader: &Reader, gathered: Vec<Gathered>, tags: &[Strin
     }
     judged.merge(charts::judge_unrendered(scan, &unrendered));
     members.extend(unrendered.into_iter().filter(|member| scan.is_needed_beyond_its_file(member.document.kind)));
-    examined.coverage.add_problems(std::mem::take(&mut of_charts.problems));
-    examined.coverage.add_problems(std::mem::take(&mut built.problems));
     sort_members(&mut members);
     let is_touched = |group: &Group<'_>| {
         let key = &group.key;
@@ -145,7 +145,6 @@ fn assemble(scan: &Scan, reader: &Reader, gathered: Vec<Gathered>, tags: &[Strin
             set.judged.results.retain(&is_asked_for);
         }
         judged.merge(set.judged);
-        examined.coverage.add_problems(set.problems);
     }
     calls::join(&mut judged.results);
     if judges_repository {
@@ -153,8 +152,7 @@ fn assemble(scan: &Scan, reader: &Reader, gathered: Vec<Gathered>, tags: &[Strin
         members.extend(built.overlays.into_iter().flat_map(|made| made.members));
         members.retain(|member| scan.repository_kinds.contains(&member.document.kind));
         let parts = RepositoryParts { documents: members, tags: tags.to_vec(), ..parts };
-        let (mut of_repository, problems) = judge_repository(scan, parts);
-        examined.coverage.add_problems(problems);
+        let mut of_repository = judge_repository(scan, parts);
         // Of a part of the tree, what is said about the rest was not asked for; of the index, what is new is.
         if !reader.is_index() && !reader.is_whole() {
             of_repository.results.retain(|result| asked.contains(result.location.file()));
@@ -162,6 +160,7 @@ fn assemble(scan: &Scan, reader: &Reader, gathered: Vec<Gathered>, tags: &[Strin
         judged.merge(of_repository);
     }
     examined.coverage.merge(judged.coverage);
+    examined.coverage.add_problems(judged.problems);
     examined.coverage.files.sort_by(|a, b| a.path.cmp(&b.path));
     if scan.only.is_none() {
         examined.coverage.unjudged = unjudged(&examined.coverage.files, &|kind| scan.judges(kind));
@@ -176,13 +175,9 @@ fn assemble(scan: &Scan, reader: &Reader, gathered: Vec<Gathered>, tags: &[Strin
     examined
 }
 
-/// Problems of files, by path.
-type Problems = Vec<(String, LocatedProblem)>;
-
 /// What judging one set gave.
 struct OfSet {
     judged: Judged,
-    problems: Problems,
     /// The folders of the Terraform modules that were judged with it.
     entered: Vec<String>,
     /// It is a folder's module, or a template, which others may call.
@@ -218,43 +213,54 @@ fn judge_set(scan: &Scan, evaluator: &mut Evaluator<'_>, group: &Group<'_>) -> O
     });
     judged.coverage.not_made = target.as_ref().map(Target::not_made).unwrap_or_default();
     let entered = target.as_ref().map(Target::entered).unwrap_or_default();
-    let mut problems = target.map(|target| target.problems()).unwrap_or_default();
+    judged.problems = target.map(|target| target.problems()).unwrap_or_default();
     // Where in the set, nobody knows: each of its files was judged in part.
     for member in &group.members {
         let path = member.builder.source().path();
-        problems.extend(reached.iter().map(|why| (path.to_string(), LocatedProblem::of_bound(why))));
+        judged.problems.extend(reached.iter().map(|why| (path.to_string(), LocatedProblem::of_bound(why))));
     }
     let has_callers = matches!(group.key.kind, Kind::Terraform | Kind::Arm) && !group.key.is_fence();
-    OfSet { judged, problems, entered, has_callers }
+    OfSet { judged, entered, has_callers }
 }
 
 /// What policies say about the whole repository, with what a bound cut.
-fn judge_repository(scan: &Scan, parts: RepositoryParts) -> (Judged, Problems) {
-    let paths: Vec<String> = parts.facts.iter().map(|facts| facts.builder.source().path().to_string()).collect();
-    let is_pipeline = |kind| {
-        matches!(
-            kind,
-            Kind::AzurePipelines
-                | Kind::BitbucketPipelines
-                | Kind::Circleci
-                | Kind::GithubWorkflow
-                | Kind::GitlabCi
-                | Kind::Jenkinsfile
-        )
+fn judge_repository(scan: &Scan, parts: RepositoryParts) -> Judged {
+    let paths_of = |paths: &mut dyn Iterator<Item = &str>| {
+        let paths: BTreeSet<String> = paths.map(str::to_string).collect();
+        // Where nothing names a file, the repository as a whole was judged in part.
+        if paths.is_empty() { BTreeSet::from([".".to_string()]) } else { paths }
     };
-    let pipelines = parts.documents.iter().filter(|member| is_pipeline(member.document.kind));
-    let pipelines: Vec<String> = pipelines.map(|member| member.builder.source().path().to_string()).collect();
+    let judged_files = paths_of(&mut parts.facts.iter().map(|facts| facts.builder.source().path()));
+    let documents = parts.documents.iter().filter(|member| is_of_pipeline(member.document.kind));
+    let pipelines = paths_of(&mut documents.map(|member| member.builder.source().path()));
     // What a bound cut of the pipelines, none of their files was read whole for.
     let (repository, unread) = bound::noting(|| Repository::new(parts));
     let mut judged = Judged::default();
     let ((), reached) = bound::noting(|| {
         judge(scan, &mut scan.policies.evaluator(), &Target::repository(&repository), &mut judged);
     });
-    let cut = |path: String| reached.iter().map(move |why| (path.clone(), LocatedProblem::of_bound(why)));
-    let mut problems: Problems = paths.into_iter().flat_map(cut).collect();
-    let cut = |path: String| unread.iter().map(move |why| (path.clone(), LocatedProblem::of_bound(why)));
-    problems.extend(pipelines.into_iter().flat_map(cut));
-    (judged, problems)
+    for (paths, reasons) in [(judged_files, reached), (pipelines, unread)] {
+        let cut = |path: &String| {
+            let path = path.clone();
+            reasons.iter().map(move |why| (path.clone(), LocatedProblem::of_bound(why)))
+        };
+        judged.problems.extend(paths.iter().flat_map(cut));
+    }
+    judged
+}
+
+/// Whether pipelines are read from documents of a kind.
+fn is_of_pipeline(kind: Kind) -> bool {
+    matches!(
+        kind,
+        Kind::AzurePipelines
+            | Kind::BitbucketPipelines
+            | Kind::Circleci
+            | Kind::GithubAction
+            | Kind::GithubWorkflow
+            | Kind::GitlabCi
+            | Kind::Jenkinsfile
+    )
 }
 
 /// The policies that judge nothing, since they were not compiled within bounds: told even where they have no target.

@@ -118,6 +118,10 @@ impl Found {
                 self.coverage.binary += 1;
                 return;
             }
+            SkipReason::Symlink => {
+                self.coverage.symlinks += 1;
+                return;
+            }
             SkipReason::Excluded => {
                 self.excluded.insert(path.to_string());
                 return;
@@ -284,10 +288,10 @@ pub(crate) fn message_text(bytes: Vec<u8>, path: &str) -> Result<SourceText, Ski
 pub(crate) fn seen_in(scanner: &SecretScanner, source: &Arc<SourceText>, partial: &mut usize) -> Vec<Seen> {
     let (facts, reached) = bound::noting(|| facts_in(scanner, source));
     *partial += usize::from(!reached.is_empty());
-    let mut seen: Vec<Seen> = Vec::new();
+    let (mut seen, mut known) = (Vec::new(), BTreeSet::new());
     for fact in facts {
         let credential = Credential::of(&fact);
-        if seen.iter().all(|known| known.credential != credential) {
+        if known.insert(credential.clone()) {
             seen.push(Seen { credential, line: source.region(fact.span).start_line, member: None });
         }
     }

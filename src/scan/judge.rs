@@ -1,20 +1,22 @@
 //! The one place where something is judged: what policies said about a target becomes results with places, statuses of
 //! subjects, and counts.
 
-use std::collections::BTreeMap;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
+use crate::bound;
 use crate::config::Config;
 use crate::document::PathKey;
 use crate::policy::{self, Context, Evaluator, Level, Location, Outcome, Status, Violation};
 use crate::requirement::Judgement;
 use crate::result::{
-    Called, Coverage, Draft, Place, PolicyCoverage, PolicyError, Population, ResultBuilder, ResultKind, ScanResult,
-    Subject, SubjectStatus, SuppressedBy, Suppression, sentence,
+    Called, Coverage, Draft, LocatedProblem, Place, PolicyCoverage, PolicyError, Population, ResultBuilder, ResultKind,
+    ScanResult, Subject, SubjectStatus, SuppressedBy, Suppression, sentence,
 };
 use crate::rule::{FixSpec, Rule, Severity};
 use crate::scan::Scan;
-use crate::scan::alike::{self, Said};
+use crate::scan::alike::{self, Joined};
 use crate::scan::calls;
 use crate::scan::fix;
 use crate::scan::named::Named;
@@ -63,14 +65,52 @@ pub(crate) struct Judged {
     pub coverage: Coverage,
     /// What became of subjects as far as no result says it.
     pub population: Population,
+    /// What was judged in part, by path.
+    pub problems: Problems,
 }
+
+/// Problems of files, by path.
+pub(crate) type Problems = Vec<(String, LocatedProblem)>;
 
 impl Judged {
     pub(crate) fn merge(&mut self, other: Self) {
         self.results.extend(other.results);
         self.coverage.merge(other.coverage);
         self.population.merge(other.population);
+        self.problems.extend(other.problems);
     }
+
+    /// The same for what was judged in another form of the same files: what was said of an earlier form is not said again,
+    /// and of two that say the same thing the worse stays.
+    pub(crate) fn merge_once(&mut self, mut other: Self, said: &mut Said) {
+        let results = std::mem::take(&mut other.results);
+        self.merge(other);
+        let mut new: Vec<(String, usize)> = Vec::new();
+        for result in results {
+            let milder = said.0.get(&result.identity.key).map(|places| {
+                let mildest = places.iter().copied().min_by_key(|at| self.results.get(*at).map(badness));
+                mildest.and_then(|at| self.results.get_mut(at)).filter(|before| badness(before) < badness(&result))
+            });
+            match milder {
+                Some(Some(before)) => *before = result,
+                Some(None) => {}
+                None => {
+                    new.push((result.identity.key.clone(), self.results.len()));
+                    self.results.push(result);
+                }
+            }
+        }
+        new.into_iter().for_each(|(key, at)| said.0.entry(key).or_default().push(at));
+    }
+}
+
+/// Where results stand that were said of earlier forms, by identity.
+#[derive(Debug, Default)]
+pub(crate) struct Said(HashMap<String, Vec<usize>>);
+
+/// What makes one of two results on the same thing the worse.
+fn badness(result: &ScanResult) -> (Reverse<ResultKind>, Severity) {
+    (Reverse(result.kind), result.severity)
 }
 
 /// Sees a result: the rule of the policy that gave it, and its place in the input.
@@ -79,6 +119,18 @@ pub(crate) type Each<'a> = dyn FnMut(&str, &Location, ScanResult) -> Option<Scan
 /// Judges one target.
 pub(crate) fn judge(scan: &Scan, evaluator: &mut Evaluator<'_>, target: &Target<'_>, judged: &mut Judged) {
     judge_each(scan, evaluator, target, judged, &mut |_, _, result| Some(result));
+}
+
+/// Judges one target, and says of a path which bounds were reached meanwhile.
+pub(crate) fn judge_noting(
+    scan: &Scan,
+    evaluator: &mut Evaluator<'_>,
+    target: &Target<'_>,
+    path: &str,
+    judged: &mut Judged,
+) {
+    let ((), reached) = bound::noting(|| judge(scan, evaluator, target, judged));
+    judged.problems.extend(reached.iter().map(|why| (path.to_string(), LocatedProblem::of_bound(why))));
 }
 
 /// Judges one target, and lets `each` change or drop a result, by the policy that gave it and its place in the input.
@@ -136,26 +188,50 @@ struct Judge<'a> {
     secretive: Vec<&'a Arc<ResultBuilder>>,
 }
 
+/// A result that there is not: the configuration switched its rule off where it would stand. What it would be about.
+struct Off(Vec<Arc<Subject>>);
+
+/// What a policy examined and said of it.
+struct Examined<'a> {
+    policy: &'a str,
+    subjects: &'a Named<'a>,
+    all: &'a [Violation],
+}
+
 impl Judge<'_> {
     fn outcome(&self, outcome: &Outcome, judged: &mut Judged, each: &mut Each<'_>) {
         count(&mut judged.coverage, outcome, self.target.path);
         let subjects = self.subjects(outcome);
+        // A result says how they ended, unless it is off or not asked for.
+        let mut said_of = BTreeSet::new();
+        for said in alike::joined(self.target, &outcome.violations) {
+            let examined = Examined { policy: &outcome.rule, subjects: &subjects, all: &outcome.violations };
+            match self.result(&said, &examined) {
+                Ok(mut result) => {
+                    let fix = self.scan.policies.fix(&outcome.rule);
+                    self.add_fix(&mut result, fix, &said.violation.location, &[]);
+                    said_of.extend(result.examined.iter().filter(|_| result.rule_id == outcome.rule).cloned());
+                    judged.results.extend(each(&outcome.rule, &said.violation.location, result));
+                }
+                Err(Off(subjects)) => said_of.extend(subjects),
+            }
+        }
         if let Some(rule) = self.scan.rules.get(&outcome.rule) {
             for subject in subjects.all().iter().filter(|subject| self.is_on(rule, &subject.path)) {
-                judged.population.add(&rule.id, Arc::clone(subject), base_status(outcome));
+                let base = match base_status(outcome) {
+                    SubjectStatus::Pass if said_of.contains(subject) => SubjectStatus::NotApplicable,
+                    base => base,
+                };
+                judged.population.add(&rule.id, Arc::clone(subject), base);
             }
             // What the population is, nobody knows: it is not empty.
             if matches!(outcome.status, Status::Error(_)) && subjects.is_empty() && self.is_on(rule, self.target.path) {
                 judged.population.add(&rule.id, Arc::new(self.as_subject()), SubjectStatus::Error);
             }
         }
-        for said in alike::joined(self.target, &outcome.violations) {
-            let mut result = self.result(&said, &outcome.rule, &subjects);
-            self.add_fix(result.as_mut(), self.scan.policies.fix(&outcome.rule), &said.violation.location, &[]);
-            judged.results.extend(result.and_then(|result| each(&outcome.rule, &said.violation.location, result)));
-        }
         for said in alike::joined(self.target, &outcome.excepted) {
-            let Some(mut result) = self.result(&said, &outcome.rule, &subjects) else { continue };
+            let examined = Examined { policy: &outcome.rule, subjects: &subjects, all: &outcome.excepted };
+            let Ok(mut result) = self.result(&said, &examined) else { continue };
             let reason = "an 'exception' of the policy takes it away".to_string();
             result.suppression = Some(Suppression { reason, by: SuppressedBy::PolicyException });
             judged.results.extend(each(&outcome.rule, &said.violation.location, result));
@@ -172,7 +248,7 @@ impl Judge<'_> {
         for (id, judgements) in rows {
             count_row(judged.coverage.policies.entry(id.to_string()).or_default(), &judgements);
             let Some(rule) = self.scan.rules.get(id) else { continue };
-            let mut subjects: BTreeMap<&str, Arc<Subject>> = BTreeMap::new();
+            let (mut violations, mut owners) = (Vec::new(), Vec::new());
             for judgement in &judgements {
                 let own = &judgement.subject;
                 let place = || {
@@ -180,14 +256,16 @@ impl Judge<'_> {
                     Arc::new(at.builder.subject(&own.kind, &own.name, at.span))
                 };
                 let subject = placed.entry(&own.path).or_insert_with(place);
-                subjects.insert(&own.name, Arc::clone(subject));
-                if !self.is_on(rule, &subject.path) {
-                    continue;
+                if let Some(violation) = violation(judgement) {
+                    violations.push(violation);
+                    owners.push(Arc::clone(subject));
                 }
-                // A result says how a subject ended that did not pass.
-                let is_out = judgement.status == SubjectStatus::NotApplicable;
-                let base = if is_out { SubjectStatus::NotApplicable } else { SubjectStatus::Pass };
-                judged.population.add(&rule.id, Arc::clone(subject), base);
+                // A result says how a subject ended that did not pass, unless the rule is off where it would stand.
+                let has_passed = judgement.status == SubjectStatus::Pass;
+                let base = if has_passed { SubjectStatus::Pass } else { SubjectStatus::NotApplicable };
+                if self.is_on(rule, &subject.path) {
+                    judged.population.add(&rule.id, Arc::clone(subject), base);
+                }
             }
             let fix = judgements.first().and_then(|judgement| judgement.row.fix());
             let missing: BTreeMap<&[PathKey], &[String]> = judgements
@@ -195,15 +273,14 @@ impl Judge<'_> {
                 .filter(|_| fix.is_some())
                 .map(|j| (j.path.as_slice(), j.missing.as_slice()))
                 .collect();
-            let violations: Vec<Violation> = judgements.iter().filter_map(|judgement| violation(judgement)).collect();
             for said in alike::joined(self.target, &violations) {
-                let examined = said.subjects.iter().filter_map(|name| subjects.get(name).cloned()).collect();
-                let mut result = self.placed_result(&said.violation, rule, |_| examined);
+                let examined = said.members.iter().filter_map(|at| owners.get(*at).cloned()).collect();
+                let Ok(mut result) = self.placed_result(&said.violation, rule, |_| examined) else { continue };
                 if let Location::Path(path) = &said.violation.location {
                     let missing = missing.get(path.as_slice()).copied().unwrap_or_default();
-                    self.add_fix(result.as_mut(), fix, &said.violation.location, missing);
+                    self.add_fix(&mut result, fix, &said.violation.location, missing);
                 }
-                judged.results.extend(result);
+                judged.results.push(result);
             }
         }
     }
@@ -230,32 +307,33 @@ impl Judge<'_> {
         Named::new(outcome.subjects.iter().map(subject))
     }
 
-    /// The result of what a policy said; `None` when the configuration switched its rule off where it stands.
-    fn result(&self, said: &Said<'_>, policy_rule: &str, subjects: &Named<'_>) -> Option<ScanResult> {
+    /// The result of what a policy said.
+    fn result(&self, said: &Joined<'_>, of: &Examined<'_>) -> Result<ScanResult, Off> {
         let violation = &*said.violation;
-        let name = violation.rule.as_deref().unwrap_or(policy_rule);
-        let rule = self.scan.rules.get(name).or_else(|| self.scan.rules.get(policy_rule))?;
+        let name = violation.rule.as_deref().unwrap_or(of.policy);
+        let rule = self.scan.rules.get(name).or_else(|| self.scan.rules.get(of.policy)).ok_or(Off(Vec::new()))?;
         let examined = |placed: &Placed<'_>| {
-            let names = said.subjects.iter().filter(|_| !subjects.is_empty());
+            let own = said.members.iter().filter_map(|at| of.all.get(*at)).filter(|_| !of.subjects.is_empty());
+            let named = own.filter_map(|violation| Some((violation.subject.as_deref()?, &violation.location)));
             let new = |name: &str| Arc::new(placed.builder.subject(self.target.kind.as_str(), name, placed.span));
-            names.map(|name| subjects.get(name, &violation.location).unwrap_or_else(|| new(name))).collect()
+            named.map(|(name, at)| of.subjects.get(name, at).unwrap_or_else(|| new(name))).collect()
         };
         self.placed_result(violation, rule, examined)
     }
 
-    /// The result of one violation, unless its rule is off where it stands; `examined` says which members of the population it is about.
+    /// The result of one violation; `examined` says which members of the population it is about.
     fn placed_result(
         &self,
         violation: &Violation,
         rule: &Rule,
         examined: impl FnOnce(&Placed<'_>) -> Vec<Arc<Subject>>,
-    ) -> Option<ScanResult> {
+    ) -> Result<ScanResult, Off> {
         let placed = self.place(&violation.location);
         let path = placed.builder.source().path();
-        if !self.is_on(rule, path) {
-            return None;
-        }
         let examined = examined(&placed);
+        if !self.is_on(rule, path) {
+            return Err(Off(examined));
+        }
         let related = violation.related.iter();
         // What identifies it is the block, whoever calls its module.
         let block = |text: &str| calls::without(text, placed.call.as_deref());
@@ -303,18 +381,12 @@ impl Judge<'_> {
         // A policy that sees several files at once may repeat what it read in any of them.
         let others = self.secretive.iter().filter(|other| !Arc::ptr_eq(other, placed.builder));
         others.for_each(|other| other.clean(&mut result));
-        Some(result)
+        Ok(result)
     }
 
     /// Adds the edit that the rule's data asks for. What is not known, or for a person to review, has none.
-    fn add_fix(
-        &self,
-        result: Option<&mut ScanResult>,
-        spec: Option<&FixSpec>,
-        location: &Location,
-        missing: &[String],
-    ) {
-        if let (Some(result), Some(spec), Location::Path(path)) = (result, spec, location)
+    fn add_fix(&self, result: &mut ScanResult, spec: Option<&FixSpec>, location: &Location, missing: &[String]) {
+        if let (Some(spec), Location::Path(path)) = (spec, location)
             && result.kind == ResultKind::Fail
         {
             result.fix = fix::fix(spec, missing, self.target, path);

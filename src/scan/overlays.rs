@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use super::Scan;
 use super::charts::Part;
 use super::gather::Gathered;
-use super::judge::{Judged, judge};
+use super::judge::{Judged, Problems, Said, judge_noting};
 use super::read::{Item, Reader};
 use crate::bound;
 use crate::document::{Document, Kind};
@@ -60,6 +60,8 @@ fn changed(scan: &Scan, reader: &Reader, gathered: &[Gathered]) -> BTreeSet<Stri
 /// An overlay with its manifests.
 pub(crate) struct Made {
     pub(crate) key: SetKey,
+    /// Its kustomization.
+    pub(crate) path: String,
     pub(crate) members: Vec<Member>,
 }
 
@@ -67,7 +69,7 @@ pub(crate) struct Made {
 #[derive(Default)]
 pub(crate) struct MadeOverlays {
     pub(crate) overlays: Vec<Made>,
-    pub(crate) problems: Vec<(String, LocatedProblem)>,
+    pub(crate) problems: Problems,
     used: BTreeSet<String>,
 }
 
@@ -118,7 +120,7 @@ pub(crate) fn build(scan: &Scan, reader: &Reader, gathered: &[Gathered]) -> Made
         out.problems.extend(problems);
         out.problems.extend(reached.iter().map(|why| (path.clone(), LocatedProblem::of_bound(why))));
         out.used.extend(used);
-        out.overlays.push(Made { key: SetKey::of_chart(&folder), members });
+        out.overlays.push(Made { key: SetKey::of_chart(&folder), path, members });
     }
     out.problems.sort_by(|a, b| (&a.0, a.1.region, &a.1.message).cmp(&(&b.0, b.1.region, &b.1.message)));
     out.problems.dedup();
@@ -131,25 +133,19 @@ pub(crate) fn judge_all(scan: &Scan, made: &MadeOverlays) -> Judged {
         .overlays
         .par_iter()
         .map_init(|| scan.policies.evaluator(), |evaluator, one| judge_one(scan, evaluator, one));
-    let mut said: BTreeSet<String> = BTreeSet::new();
-    let mut all = Judged::default();
-    for mut judged in each.collect::<Vec<_>>() {
-        judged.results.retain(|result| !said.contains(&result.identity.key));
-        said.extend(judged.results.iter().map(|result| result.identity.key.clone()));
-        all.merge(judged);
-    }
+    let (mut all, mut said) = (Judged::default(), Said::default());
+    each.collect::<Vec<_>>().into_iter().for_each(|judged| all.merge_once(judged, &mut said));
     all
 }
 
 fn judge_one(scan: &Scan, evaluator: &mut Evaluator<'_>, one: &Made) -> Judged {
     let mut judged = Judged::default();
+    let mut judge = |target: &Target<'_>| judge_noting(scan, evaluator, target, &one.path, &mut judged);
     if scan.applies(Kind::Kubernetes, TargetScope::Document) {
-        for member in &one.members {
-            judge(scan, evaluator, &Target::member(member), &mut judged);
-        }
+        one.members.iter().for_each(|member| judge(&Target::member(member)));
     }
     if scan.is_needed_by_set(Kind::Kubernetes) {
-        Target::of_set(&one.key, &one.members).iter().for_each(|target| judge(scan, evaluator, target, &mut judged));
+        Target::of_set(&one.key, &one.members).iter().for_each(judge);
     }
     judged
 }

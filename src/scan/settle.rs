@@ -150,7 +150,8 @@ fn about(file: &FileDirectives, directive: &Directive, rule: &str, named: &str, 
 
 /// Sorts by place and rule, drops exact repeats, and numbers equal identities.
 pub(crate) fn order(results: &mut Vec<ScanResult>) {
-    results.sort_by(|a, b| sort_key(a).cmp(&sort_key(b)));
+    // Of two that differ in severity only, the worse stays.
+    results.sort_by(|a, b| sort_key(a).cmp(&sort_key(b)).then(b.severity.cmp(&a.severity)));
     results.dedup_by(|a, b| sort_key(a) == sort_key(b));
     fingerprint::number_occurrences(results);
 }

@@ -62,8 +62,12 @@ fn is_ascii_pair(unit: &[u8; 2]) -> bool {
 
 /// A text in which somebody left a NUL or two.
 fn is_text_with_nuls(start: &[u8]) -> bool {
-    let odd = start.iter().filter(|byte| is_control(**byte) || !byte.is_ascii()).count();
-    odd * NULS_IN_TEXT <= start.len()
+    // The last character may be cut.
+    let is_utf8 = std::str::from_utf8(start).map_or_else(|error| error.error_len().is_none(), |_| true);
+    let is_odd = |byte: &&u8| {
+        if is_utf8 { byte.is_ascii() && is_control(**byte) } else { !byte.is_ascii() || is_control(**byte) }
+    };
+    start.iter().filter(is_odd).count() * NULS_IN_TEXT <= start.len()
 }
 
 /// Three bytes of four are zero, and they are the same three, as in UTF-32 of a Latin text.

@@ -114,9 +114,12 @@ impl<'t> Pass<'_, 't> {
         let within = self.open.last().copied();
         let place = Place { sink, callee, argument, host: host.as_deref(), within, far: steps };
         for trace in traces {
-            let there = self.flows.iter().any(|flow| flow.span == self.tape.span(argument) && flow.sink == sink.id);
-            if !there && FLOWS.has_room(self.flows.len()) {
-                let flow = self.flow(&place, &trace);
+            let flow = self.flow(&place, &trace);
+            let is_there = self
+                .flows
+                .iter()
+                .any(|known| known.span == flow.span && known.sink == flow.sink && known.data_type == flow.data_type);
+            if !is_there && FLOWS.has_room(self.flows.len()) {
                 self.flows.push(flow);
             }
         }

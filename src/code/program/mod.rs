@@ -53,13 +53,16 @@ pub struct Program {
     passed: BTreeMap<String, Arc<SourceText>>,
 }
 
+/// Said of a file.
+const UNREAD_IMPORT: &str = "a module that it imports could not be read, and data is not followed through it";
+
 /// The files of a program.
 pub struct Sources<'a> {
     /// All that may belong to it.
     pub paths: Vec<String>,
     /// Those that are analysed; of the others, what these import.
     pub asked: Vec<String>,
-    /// Reads one; `None` when it cannot be read, which the scan says by itself.
+    /// Reads one; `None` when it cannot be read, which is then said of those that import it.
     pub read: &'a (dyn Fn(&str) -> Option<SourceText> + Sync),
 }
 
@@ -188,7 +191,11 @@ impl Files {
             wanted.retain(|path| !failed(path));
         }
         let at: HashMap<String, usize> = files.keys().enumerate().map(|(at, path)| (path.clone(), at)).collect();
-        let files = files.into_values().map(|(file, resolved)| {
+        let files = files.into_values().map(|(mut file, resolved)| {
+            // What is imported and could not be read may well be what passes personal data on.
+            if resolved.iter().any(|(_, to)| is_code(to) && !at.contains_key(to)) {
+                file.reached.insert(UNREAD_IMPORT);
+            }
             let edges = resolved.into_iter().filter_map(|(specifier, to)| Some((specifier, *at.get(&to)?)));
             File { edges: edges.collect(), ..file }
         });

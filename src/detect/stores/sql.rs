@@ -2,15 +2,18 @@
 //! Reference: <https://www.postgresql.org/docs/current/sql-createtable.html>.
 
 use super::{Field, StoreChange, personal};
+use crate::bound::Bound;
 use crate::span::Span;
 
 /// Bytes of a quoted name; databases take 128 characters at most (SQL Server), so that what is never closed is no name soon.
 const LONGEST_NAME: usize = 512;
 
+/// Said of a file.
+const OPEN: Bound = Bound::new(0, "a text in quotes is not closed in its SQL, and tables behind it may be overlooked");
+
 /// The personal data of tables, in the order of the text.
 pub(super) fn changes(text: &str) -> Vec<StoreChange> {
-    // Who quotes names with backticks is MySQL, where a backslash in a text escapes what follows.
-    let tokens = Tokens { text, at: 0, escapes: text.contains('`') }.collect::<Vec<_>>();
+    let tokens = tokens(text);
     let mut found = Vec::new();
     for (at, token) in tokens.iter().enumerate() {
         let rest = tokens.get(at + 1..).unwrap_or_default();
@@ -26,6 +29,27 @@ pub(super) fn changes(text: &str) -> Vec<StoreChange> {
         }
     }
     found
+}
+
+/// The tokens of a text. Whether a backslash escapes hangs on the database and its settings: where a text in quotes is left open
+/// one way, it is read the other way.
+fn tokens(text: &str) -> Vec<Token<'_>> {
+    let read = |escapes| {
+        let mut tokens = Tokens { text, at: 0, escapes, is_open: false, body: None };
+        (tokens.by_ref().collect::<Vec<_>>(), tokens.is_open)
+    };
+    // Who quotes names with backticks is MySQL, where a backslash in a text escapes what follows.
+    let is_mysql = text.contains('`');
+    let (first, is_open) = read(is_mysql);
+    if !is_open {
+        return first;
+    }
+    let (second, is_open) = read(!is_mysql);
+    if !is_open {
+        return second;
+    }
+    OPEN.reach();
+    first
 }
 
 /// A word, a quoted name, or one other character. Comments and texts in single quotes are left out.
@@ -52,6 +76,10 @@ struct Tokens<'t> {
     at: usize,
     /// Whether a backslash in a text escapes.
     escapes: bool,
+    /// A text in quotes was not closed.
+    is_open: bool,
+    /// Of the body between dollars that it is in, the end and what follows the mark that closes it.
+    body: Option<(usize, usize)>,
 }
 
 impl<'t> Tokens<'t> {
@@ -65,9 +93,11 @@ impl<'t> Tokens<'t> {
     }
 
     /// Moves behind a text in single quotes.
-    fn skip_text(&mut self) {
+    fn skip_text(&mut self, escapes: bool) {
+        let end = self.body.map_or(self.text.len(), |(end, _)| end);
+        let marks = if escapes { &['\'', '\\'][..] } else { &['\''] };
         self.at += 1;
-        while let Some(found) = self.rest().find(if self.escapes { &['\'', '\\'][..] } else { &['\''] }) {
+        while let Some(found) = self.text.get(self.at..end).and_then(|rest| rest.find(marks)) {
             let is_escape = self.rest().get(found..).is_some_and(|rest| rest.starts_with('\\'));
             self.at += found + 1;
             if !is_escape {
@@ -75,7 +105,44 @@ impl<'t> Tokens<'t> {
             }
             self.at += self.rest().chars().next().map_or(0, char::len_utf8);
         }
-        self.at = self.text.len();
+        // A body that is no statements but a text is left with it.
+        self.is_open |= self.body.is_none();
+        self.at = end;
+    }
+
+    /// Enters a text between dollars, `$$it's$$` or `$tag$...$tag$`, as PostgreSQL writes the bodies of functions
+    /// (<https://www.postgresql.org/docs/current/sql-syntax-lexical.html>): statements like any others, but a quote in it
+    /// closes nothing outside of it. `false` where none begins.
+    fn enter_body(&mut self) -> bool {
+        let inner = self.rest().get(1..).and_then(|rest| rest.split_once('$')).map(|(tag, _)| tag);
+        let is_tag = |tag: &&str| {
+            tag.len() <= LONGEST_NAME
+                && tag.chars().all(|c| c.is_alphanumeric() || c == '_')
+                && !tag.starts_with(|c: char| c.is_ascii_digit())
+        };
+        let Some(tag) = inner.filter(is_tag).filter(|_| self.body.is_none()) else { return false };
+        let mark = tag.len() + 2;
+        let (start, mark) = (self.at + mark, self.rest().get(..mark).unwrap_or_default());
+        let Some(length) = self.text.get(start..).and_then(|body| body.find(mark)) else { return false };
+        self.body = Some((start + length, start + length + mark.len()));
+        self.at = start;
+        true
+    }
+
+    /// Leaves the body that ends here.
+    fn leave_body(&mut self) {
+        if let Some((_, behind)) = self.body.filter(|(end, _)| self.at >= *end) {
+            self.at = self.at.max(behind);
+            self.body = None;
+        }
+    }
+
+    /// Whether `#` begins a comment of MySQL here: PostgreSQL has operators with it, and SQL Server names of tables.
+    fn is_comment(&self) -> bool {
+        let before = self.text.get(..self.at).unwrap_or_default().trim_end_matches([' ', '\t']);
+        before.is_empty()
+            || before.ends_with('\n')
+            || self.rest().get(1..).is_some_and(|rest| rest.starts_with([' ', '\t', '#']))
     }
 
     /// Behind `COPY ... FROM stdin;` stand rows of data up to `\.`, in which a quote is one more character
@@ -99,14 +166,16 @@ impl<'t> Iterator for Tokens<'t> {
 
     fn next(&mut self) -> Option<Token<'t>> {
         loop {
+            self.leave_body();
             let rest = self.rest();
             let first = rest.chars().next()?;
-            if rest.starts_with("--") || first == '#' {
+            if rest.starts_with("--") || first == '#' && self.is_comment() {
                 self.skip_past("\n");
             } else if rest.starts_with("/*") {
                 self.skip_past("*/");
             } else if first == '\'' {
-                self.skip_text();
+                self.skip_text(self.escapes);
+            } else if first == '$' && self.enter_body() {
             } else if matches!(first, '"' | '`' | '[') {
                 let close = if first == '[' { ']' } else { first };
                 // `[]` behind a type is an array; a name ends on its line.
@@ -117,6 +186,9 @@ impl<'t> Iterator for Tokens<'t> {
             } else if first.is_alphabetic() || first == '_' {
                 let end = rest.find(|c: char| !c.is_alphanumeric() && c != '_' && c != '$').unwrap_or(rest.len());
                 let word = self.taken(end, 0);
+                if word.is("e") && self.rest().starts_with('\'') {
+                    self.skip_text(true);
+                }
                 self.skip_rows(&word);
                 return Some(word);
             } else if first.is_whitespace() {
@@ -291,6 +363,19 @@ mod tests {
                 "create table a (email text\ncreate table b (phone text\nalter table c add email text\nalter table d add phone text",
                 &["+a.email email", "+b.phone phone", "+c.email email", "+d.phone phone"],
             ),
+            // Quotes that a backslash escapes without backticks, those of PostgreSQL's other texts, and what `#` is none of.
+            ("insert into a values ('it\\'s'); create table b (email text)", &["+b.email email"]),
+            ("insert into a values (E'it\\'s', '\\'); create table b (email text)", &["+b.email email"]),
+            ("select $$it's$$; create table b (email text)", &["+b.email email"]),
+            (
+                "do $x$ begin create table b (email text, n text default ''); end $x$; alter table b add phone text",
+                &["+b.email email", "+b.phone phone"],
+            ),
+            (
+                "select a #>> '{b}' from c; create table #t (email text); create table b (email text)",
+                &["+b.email email"],
+            ),
+            ("# don't\ncreate table b (email text) # that's it", &["+b.email email"]),
             // A text of MySQL's with an escaped quote, and rows of pg_dump's with one.
             (
                 "insert into `a` values ('it\\'s'); create table `b` (email text); insert into c values ('\\\\')",

@@ -7,6 +7,7 @@ use gix::ObjectId;
 
 use super::archives::seen_in_archive;
 use super::{Found, MESSAGE_PATH, Seen, TAG_PATH, read_blob, seen_in};
+use crate::bound;
 use crate::detect::SecretFact;
 use crate::scan::Scan;
 use crate::source::git::{History, HistoryScope, TreeSurvey, places_of};
@@ -94,7 +95,8 @@ pub(super) fn of(
     let ids: Vec<ObjectId> = blobs.iter().map(|(at, _)| id(*at)).collect();
     let mut places = Places::new();
     let mut in_commits = vec![false; ids.len()];
-    let spots = if ids.is_empty() { Vec::new() } else { places_of(history, &ids) };
+    let (spots, reached) = bound::noting(|| if ids.is_empty() { Vec::new() } else { places_of(history, &ids) });
+    found.coverage.partial += reached.len();
     for spot in spots {
         let Some((_, seen)) = blobs.get(spot.blob as usize) else { continue };
         if let Some(known) = in_commits.get_mut(spot.blob as usize) {

@@ -1,6 +1,6 @@
 //! Credentials of the history as results: judged by the same policies as those of the tree, each with all of its places.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -8,11 +8,14 @@ use rayon::prelude::*;
 use super::{
     Credential, Found, Held, MESSAGE_PATH, Place, TAG_PATH, Text, archives, facts_in, message_text, read_blob,
 };
+use crate::bound;
 use crate::detect::{Facts, HistoryPlace, SecretFact};
 use crate::document::{Kind, PathKey};
 use crate::policy::{Evaluator, Location};
 use crate::result::suppression::Directive;
-use crate::result::{Coverage, HistoricPlace, ResultBuilder, ResultHistory, ScanResult, SkipReason, fingerprint};
+use crate::result::{
+    Coverage, HistoricPlace, LocatedProblem, ResultBuilder, ResultHistory, ScanResult, SkipReason, fingerprint,
+};
 use crate::rule::Suppressible;
 use crate::scan::Scan;
 use crate::scan::comments;
@@ -84,6 +87,7 @@ pub(super) fn judge(
         results.extend(judged.results);
         secrets.extend(own);
         coverage.merge(judged.coverage);
+        coverage.add_problems(judged.problems);
         for place in left.into_iter().filter_map(|known| known.1.first()) {
             let error = "a credential was found in it, and not found again to be judged".to_string();
             found.skip(&place.path, SkipReason::Unreadable { error });
@@ -159,14 +163,18 @@ impl OneText<'_> {
             if self.scan.config.inline_suppressions() { comments::directives(&source) } else { Vec::new() };
         let (directives, _) = self.scan.trust.heard(&source, directives);
         let target = Target::facts(Kind::Facts, &facts, None, &builder);
-        judging.left.retain(|left| known.iter().all(|known| known.0 != left.0));
+        let judged: BTreeSet<&Credential> = known.iter().map(|known| &known.0).collect();
+        judging.left.retain(|left| !judged.contains(&left.0));
         let lines: Vec<u32> = facts.secrets.iter().map(|secret| source.region(secret.span).start_line).collect();
         let mut in_history = |_: &str, location: &Location, mut result: ScanResult| {
             self.place(&mut result, placed(&known, &lines, location)?);
             self.suppress(&mut result, &directives);
             Some(result)
         };
-        judge_each(self.scan, evaluator, &target, &mut judging.judged, &mut in_history);
+        let ((), reached) =
+            bound::noting(|| judge_each(self.scan, evaluator, &target, &mut judging.judged, &mut in_history));
+        let problem = |why: &&'static str| (source.path().to_string(), LocatedProblem::of_bound(why));
+        judging.judged.problems.extend(reached.iter().map(problem));
     }
 
     fn suppress(&self, result: &mut ScanResult, directives: &[Directive]) {
@@ -183,10 +191,9 @@ impl OneText<'_> {
     fn chosen<'k>(&self, all: Vec<SecretFact>, known: &[Known<'k>]) -> (Facts, Vec<Known<'k>>) {
         let mut facts = Facts::default();
         let mut order: Vec<Known<'k>> = Vec::new();
+        let mut wanted: BTreeMap<&Credential, Known<'k>> = known.iter().rev().map(|known| (&known.0, *known)).collect();
         for mut fact in all {
-            let credential = Credential::of(&fact);
-            let Some(own) = known.iter().find(|known| known.0 == credential) else { continue };
-            if order.iter().all(|before| before.0 != credential) {
+            if let Some(own) = wanted.remove(&Credential::of(&fact)) {
                 fact.history = Some(self.span_of(&own.1));
                 facts.secrets.push(fact);
                 order.push(own);

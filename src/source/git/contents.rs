@@ -10,6 +10,7 @@ use gix::hashtable::{HashMap, HashSet};
 use rayon::prelude::*;
 
 use super::history::{Commit, EntryKind, History, ObjectReader};
+use crate::bound::{self, Bound};
 use crate::source::name;
 
 /// Commits that are walked as one: each run enters the unchanged folders of its first tree anew.
@@ -17,6 +18,13 @@ const RUN: usize = 4096;
 
 /// Folders in folders are entered this far.
 const MOST_FOLDERS: usize = 4096;
+
+/// Folders that are gone through, each as often as it has a path: trees in trees give more paths than anybody can list. The
+/// largest public repositories have some ten thousand folders, few of them with a credential.
+const ENTERED: Bound = Bound::new(300_000, "the history holds credentials in more than 300,000 folders");
+
+/// Paths of blobs with credentials.
+const PLACES: Bound = Bound::new(300_000, "the history holds credentials at more than 300,000 paths");
 
 /// The path of what is found in the notes on commits, whose own names are object ids.
 pub(crate) const NOTE_PATH: &str = "git note";
@@ -256,16 +264,19 @@ pub struct BlobPlace {
 #[must_use]
 pub fn places_of(history: &History, blobs: &[ObjectId]) -> Vec<BlobPlace> {
     let wanted: HashMap<ObjectId, u32> = blobs.iter().copied().zip(0_u32..).collect();
-    let runs: Vec<Places> = history
+    let runs: Vec<(Places, BTreeSet<&str>)> = history
         .commits
         .par_chunks(RUN)
         .enumerate()
-        .map(|(run, commits)| places_in_run(history, &wanted, run * RUN, commits))
+        .map(|(run, commits)| bound::noting(|| places_in_run(history, &wanted, run * RUN, commits)))
         .collect();
     let mut all = Places::new();
-    for (key, (first, last)) in runs.into_iter().flatten() {
-        let span = all.entry(key).or_insert((first, last));
-        *span = (span.0.min(first), span.1.max(last));
+    for (places, reached) in runs {
+        reached.into_iter().for_each(bound::reached);
+        for (key, (first, last)) in places {
+            let span = all.entry(key).or_insert((first, last));
+            *span = (span.0.min(first), span.1.max(last));
+        }
     }
     let head = history.head.map(|(_, tree)| head_places(history, &wanted, tree)).unwrap_or_default();
     let place = |((path, blob), (first, last)): ((String, u32), (u32, u32))| {
@@ -404,8 +415,13 @@ impl<'a> Folders<'a> {
         let widen = |span: &mut (u32, u32), other: (u32, u32)| {
             *span = (span.0.min(other.0), span.1.max(other.1));
         };
+        let mut entered = 0;
         while let Some(((at, path, is_note), span)) = todo.pop_last() {
             let Some(folder) = self.folders.get(at as usize) else { continue };
+            entered += 1;
+            if !ENTERED.holds(entered) || !PLACES.holds(places.len() + folder.blobs.len()) {
+                break;
+            }
             for (name, blob) in &folder.blobs {
                 let path = if is_note { NOTE_PATH.to_string() } else { join(&path, name) };
                 widen(places.entry((path, *blob)).or_insert(span), span);

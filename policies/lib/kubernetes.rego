@@ -84,7 +84,7 @@ unplaced := [entry |
 ]
 
 # pods: each pod specification as `{"spec", "path", "kind", "name", "workload", "manifest", "manifest_path"}`.
-pods contains pod if some pod in placed_pods
+pods := array.concat(placed_pods, other_pods)
 
 placed_pods := [pod |
 	some place in placed
@@ -95,10 +95,10 @@ placed_pods := [pod |
 ]
 
 # Pods in manifests of all other kinds: custom resources with a pod template, Argo's workflows, Tekton's tasks.
-pods contains pod if {
+other_pods := [pod |
 	some other in others
 	pod := pod_of(other.entry, other.pod.spec, other.pod.path)
-}
+]
 
 pod_of(entry, spec, below) := {
 	"spec": spec,
@@ -152,8 +152,10 @@ container_fields := ["containers", "initContainers", "ephemeralContainers"]
 
 # containers: every container of every pod as `{"container", "path", "name", "workload", "field", "pod", "pod_path", "manifest",
 # "whole"}`, where `name` is the container's, `field` is the list it stands in, `pod` is what holds its pod's `securityContext`, and
-# `whole` is false where an operator adds to what stands there, so that what is missing says nothing.
-containers contains entry if {
+# `whole` is false where an operator adds to what stands there, so that what is missing says nothing. A list, as `placed` is.
+containers := array.concat(placed_containers, other_containers)
+
+placed_containers := [entry |
 	some pod in placed_pods
 	some field in container_fields
 	list := pod.spec[field]
@@ -172,9 +174,9 @@ containers contains entry if {
 		"manifest": pod.manifest,
 		"whole": true,
 	}
-}
+]
 
-containers contains entry if {
+other_containers := [entry |
 	some other in others
 	some found in other.pod.containers
 	entry := {
@@ -188,13 +190,13 @@ containers contains entry if {
 		"manifest": other.entry.manifest,
 		"whole": found.whole,
 	}
-}
+]
 
 # whole_containers: those of which what is missing is missing.
-whole_containers contains entry if {
+whole_containers := [entry |
 	some entry in containers
 	entry.whole
-}
+]
 
 # container_subjects: every container, seen or not, as members of a population.
 container_subjects contains container_as_subject(entry) if some entry in containers

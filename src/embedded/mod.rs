@@ -6,7 +6,9 @@ mod lean;
 mod pack;
 
 use std::io::{self, Read as _};
+use std::ops::Deref;
 use std::path::Path;
+use std::sync::OnceLock;
 
 use flate2::read::DeflateDecoder;
 use serde::de::DeserializeOwned;
@@ -16,7 +18,7 @@ static FILES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/embedded.rs"
 /// The files of `rules/requirements/` with all their examples, as raw DEFLATE streams (RFC 1951).
 static ROWS: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/rows.rs"));
 
-/// The tests of `policies/`, and tables of `rules/` that a scan reads parsed alone, as raw DEFLATE streams.
+/// The Rego files of `policies/` but the gate's own, and tables of `rules/` that a scan reads parsed alone, as raw DEFLATE streams.
 static PACKED: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/packed.rs"));
 
 /// The tables of `rules/` as JSON. Those of `rules/requirements/` have of the examples of a row the first bad and the first good one.
@@ -61,8 +63,10 @@ pub fn tables(folder: &str) -> impl Iterator<Item = Table> {
 
 /// Whether a file of this path is in the binary; none of `rules/secrets/`.
 pub fn has(path: &str) -> bool {
-    let first = |own: Option<&'static str>| own.is_some_and(|own| own == path);
-    first(within(FILES, path).first().map(|(own, _)| *own)) || first(within(PARSED, path).first().map(|(own, _)| *own))
+    fn first<T>(files: &'static [(&'static str, T)], path: &str) -> bool {
+        within(files, path).first().is_some_and(|(own, _)| *own == path)
+    }
+    first(FILES, path) || first(PARSED, path) || first(PACKED, path)
 }
 
 /// The outline of a Rego file of `policies/`, with its annotations read; none of tests.
@@ -91,27 +95,59 @@ pub fn rows_with_all_examples() -> impl Iterator<Item = (&'static str, io::Resul
     unpacked(ROWS)
 }
 
-/// The tests of policies, `policies/**/*_test.rego`, and those tables of `rules/` which only [`tables`] has besides: path and
-/// text, sorted by path. An error is a damaged binary's.
+/// The Rego files of `policies/` but those of `policies/gate/`, and those tables of `rules/` which only [`tables`] has besides: path
+/// and text, sorted by path. An error is a damaged binary's.
 pub fn packed() -> impl Iterator<Item = (&'static str, io::Result<String>)> {
     unpacked(PACKED)
+}
+
+/// A text that is unpacked when it is first read, and that all clones made from then on have.
+#[derive(Clone, Debug)]
+pub struct Text {
+    packed: &'static [u8],
+    text: OnceLock<String>,
+}
+
+impl Text {
+    /// A text that is none of the binary's.
+    #[must_use]
+    pub fn written(text: String) -> Self {
+        Self { packed: &[], text: OnceLock::from(text) }
+    }
+}
+
+impl Deref for Text {
+    type Target = str;
+
+    /// What cannot be unpacked reads as the error: a damaged binary's policy is no Rego then, and said to be none.
+    fn deref(&self) -> &str {
+        self.text.get_or_init(|| unpack(self.packed).unwrap_or_else(|error| error.to_string()))
+    }
+}
+
+/// The Rego files below a folder of `policies/` but those of `policies/gate/`, sorted by path.
+pub fn policies(folder: &str) -> impl Iterator<Item = (&'static str, Text)> {
+    let files = within(PACKED, folder).iter().filter(|(path, _)| path.ends_with(".rego"));
+    files.map(|(path, packed)| (*path, Text { packed, text: OnceLock::new() }))
 }
 
 fn unpacked(
     files: &'static [(&'static str, &'static [u8])],
 ) -> impl Iterator<Item = (&'static str, io::Result<String>)> {
-    files.iter().map(|(path, packed)| {
-        let mut text = String::new();
-        (*path, DeflateDecoder::new(*packed).read_to_string(&mut text).map(|_| text))
-    })
+    files.iter().map(|(path, packed)| (*path, unpack(packed)))
+}
+
+fn unpack(packed: &[u8]) -> io::Result<String> {
+    let mut text = String::new();
+    DeflateDecoder::new(packed).read_to_string(&mut text).map(|_| text)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    /// The keys that `build.rs` marks.
-    const MARKED: &[&str] = &["id", "terraform", "cloudformation", "kubernetes", "arm"];
+    /// What `build.rs` marks.
+    const MARKED: &[&str] = &["id"];
 
     #[test]
     fn the_files_of_a_folder_are_found_wherever_it_stands() {

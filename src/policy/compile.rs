@@ -1,6 +1,7 @@
 //! From policies to engines: one for all policies of a group, so that what they share is evaluated once.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Bound;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use crate::policy::load::stop_error;
@@ -14,6 +15,52 @@ use crate::rule_file::LoadError;
 
 /// The rule that gives the values of all entry points of an engine at once.
 pub(super) const ENTRY: &str = "data.regate_entry.results";
+
+/// The function in a policy's own file that gives the values of its entry points; no policy has a rule of that name.
+const OWN_ENTRY: &str = "regate_entry";
+
+/// What asks the policies of an engine.
+struct Entries {
+    /// The module with [`ENTRY`].
+    text: String,
+    /// What is written below some modules, by position among all: [`OWN_ENTRY`].
+    own: BTreeMap<usize, String>,
+}
+
+impl Entries {
+    /// regorus 0.14.1 goes through all modules for each rule that is named from another package and was not evaluated yet
+    /// (`ensure_module_evaluated`), which takes longer than most policies: those of the binary are asked by a function that stands
+    /// beside their rules.
+    fn new(policies: &[&Policy]) -> Self {
+        let mut entries = Self { text: String::from("package regate_entry\n"), own: BTreeMap::new() };
+        let mut positions = 0_usize..;
+        for (number, policy) in policies.iter().enumerate() {
+            let asked = asked(number);
+            let points: Vec<(String, usize)> = policy.entry_points().into_iter().zip(positions.by_ref()).collect();
+            match policy.modules.as_slice() {
+                &[own] if policy.builtin && !points.is_empty() => {
+                    let local = |path: &str| path.rsplit('.').next().unwrap_or_default().to_string();
+                    let one = |(path, at): &(String, usize)| format!("[[{at}, value] |\n\tvalue := {}\n]", local(path));
+                    let add = |all: String, next: String| format!("array.concat({all},\n{next})");
+                    let values = points.iter().map(one).reduce(add).unwrap_or_default();
+                    entries.own.insert(own, format!("{OWN_ENTRY}(_) := {values}\n"));
+                    let call = format!("{}.{OWN_ENTRY}(0)", policy.reference);
+                    entries.text.push_str(&format!(
+                        "results contains pair if {{\n\t{asked}\n\tpairs := {call}\n\tsome pair in pairs\n}}\n"
+                    ));
+                }
+                _ => {
+                    for (path, at) in points {
+                        entries
+                            .text
+                            .push_str(&format!("results contains [{at}, value] if {{ {asked}; value := {path} }}\n"));
+                    }
+                }
+            }
+        }
+        entries
+    }
+}
 
 /// Policies that run together.
 #[derive(Debug)]
@@ -107,32 +154,29 @@ impl Parts<'_> {
     /// An engine with the files that the policies need. Its rule [`ENTRY`] is a set of `[position, value]`, one for each
     /// entry point that is defined, in the order of the policies.
     fn engine(&self, policies: &[&Policy]) -> Result<Engine, Reason> {
-        let mut members = BTreeSet::new();
-        let mut entry = String::from("package regate_entry\n");
-        let mut position = 0;
-        for (number, policy) in policies.iter().enumerate() {
-            let asked = asked(number);
-            members.extend(self.closure(policy));
-            for path in policy.entry_points() {
-                entry.push_str(&format!("results contains [{position}, value] if {{ {asked}; value := {path} }}\n"));
-                position += 1;
-            }
-        }
-        let modules: Vec<&Module> = members.iter().filter_map(|&at| self.modules.get(at)).collect();
-        if let Some((module, why)) = modules.iter().find_map(|module| Some((module, module.stop.as_ref()?))) {
+        let entries = Entries::new(policies);
+        let members = self.closure(policies);
+        let modules: Vec<(usize, &Module)> =
+            members.into_iter().filter_map(|at| Some((at, self.modules.get(at)?))).collect();
+        if let Some((module, why)) = modules.iter().find_map(|(_, module)| Some((module, module.stop.as_ref()?))) {
             return Err(Reason { file: Some(module.file.clone()), line: 1, message: why.clone(), is_stop: true });
         }
         let here = Workers::default();
-        let workers = if modules.iter().all(|module| module.builtin) { &here } else { self.workers };
+        let workers = if modules.iter().all(|(_, module)| module.builtin) { &here } else { self.workers };
         let mut engine = Engine::new(true, workers)?;
-        for (file, text) in wholes(&modules, true) {
+        let all: Vec<&Module> = modules.iter().map(|(_, module)| *module).collect();
+        for (file, text) in wholes(&all, true) {
             engine.add(&Source { file: &file, text: &text, v0: false, builtin: true })?;
         }
         engine.add_context()?;
-        for module in modules {
-            engine.add(&module.source())?;
+        for (at, module) in modules {
+            let source = module.source();
+            match entries.own.get(&at) {
+                Some(own) => engine.add(&Source { text: &format!("{}\n{own}", source.text), ..source })?,
+                None => engine.add(&source)?,
+            }
         }
-        engine.add(&Source { file: "<entry>", text: &entry, v0: false, builtin: true })?;
+        engine.add(&Source { file: "<entry>", text: &entries.text, v0: false, builtin: true })?;
         engine.add_data(self.data.clone())?;
         engine.prepare(ENTRY)?;
         Ok(engine)
@@ -151,22 +195,40 @@ impl Parts<'_> {
         Some(Unit::Broken { policy, error, is_stop: reason.is_stop })
     }
 
-    /// The files that a policy needs: its own, and those whose packages they name below `data`, and so on. What the user
+    /// The files that policies need: their own, and those whose packages these name below `data`, and so on. What the user
     /// adds to a package of the binary's is not the binary's policies' affair.
-    fn closure(&self, policy: &Policy) -> BTreeSet<usize> {
-        let mut found: BTreeSet<usize> = policy.modules.iter().copied().collect();
-        let mut pending: Vec<usize> = policy.modules.clone();
-        while let Some(at) = pending.pop() {
-            let references = self.modules.get(at).map_or(&[][..], |module| &module.outline.references);
-            for (other, module) in self.modules.iter().enumerate() {
-                let package = &module.outline.package;
-                let is_allowed = module.builtin || !policy.builtin || self.drafts;
-                let named = references.iter().any(|path| path.starts_with(package) || package.starts_with(path));
-                if named && is_allowed && !module.outline.is_test() && found.insert(other) {
-                    pending.push(other);
+    fn closure(&self, policies: &[&Policy]) -> BTreeSet<usize> {
+        let mut packages: BTreeMap<&[String], Vec<usize>> = BTreeMap::new();
+        for (at, module) in self.modules.iter().enumerate().filter(|(_, module)| !module.outline.is_test()) {
+            packages.entry(&module.outline.package).or_default().push(at);
+        }
+        let mut all = BTreeSet::new();
+        for builtin in [true, false] {
+            let those = policies.iter().filter(|policy| policy.builtin == builtin);
+            let mut pending: Vec<usize> = those.flat_map(|policy| policy.modules.iter().copied()).collect();
+            let mut found: BTreeSet<usize> = pending.iter().copied().collect();
+            while let Some(module) = pending.pop().and_then(|at| self.modules.get(at)) {
+                for other in module.outline.references.iter().flat_map(|path| named(&packages, path)) {
+                    let is_allowed =
+                        !builtin || self.drafts || self.modules.get(other).is_some_and(|module| module.builtin);
+                    if is_allowed && found.insert(other) {
+                        pending.push(other);
+                    }
                 }
             }
+            all.extend(found);
         }
-        found
+        all
     }
+}
+
+/// The modules of the packages that a path leads into, or that are below it.
+fn named<'a>(packages: &'a BTreeMap<&'a [String], Vec<usize>>, path: &'a [String]) -> impl Iterator<Item = usize> + 'a {
+    let above = (0..path.len()).filter_map(|length| packages.get(path.get(..length)?));
+    let from = (Bound::Included(path), Bound::Unbounded);
+    let below = packages
+        .range::<[String], _>(from)
+        .take_while(|(package, _)| package.starts_with(path))
+        .map(|(_, modules)| modules);
+    above.chain(below).flatten().copied()
 }

@@ -111,7 +111,7 @@ fn example_files(policy: &Policy, folder: &str) -> Vec<ExampleFile> {
     let beside = file.rsplit_once('/').map_or("", |(beside, _)| beside);
     let root = format!("{beside}/{folder}/");
     if policy.builtin {
-        let inside = embedded::below("policies/").filter(|(path, _)| path.starts_with(&root));
+        let inside = embedded::below(&root);
         return inside.map(|(path, text)| example(path, &root, text.to_string())).collect();
     }
     let path = Path::new(beside).join(folder);

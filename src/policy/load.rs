@@ -1,12 +1,10 @@
 //! From files to policies: those in the binary and the user's, with their metadata, judged before anything runs.
 
-use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
 
 use rayon::prelude::*;
 
-use crate::embedded;
+use crate::embedded::{self, Text};
 use crate::policy::builtins;
 use crate::policy::data;
 use crate::policy::files::{files, read};
@@ -118,30 +116,18 @@ fn load_modules(options: &LoadOptions, drafts: bool) -> Result<Loaded, LoadError
 fn builtin_modules(options: &LoadOptions, tests: bool) -> Vec<Module> {
     let chosen = |path: &str| !options.facts_only || FACTS.iter().any(|folder| path.starts_with(folder));
     // The gate's own policy decides on results; `gate/` evaluates it.
-    let wanted = |path: &str| path.ends_with(".rego") && !path.starts_with(GATE) && chosen(path);
-    let files: Vec<_> = embedded::below("policies/").filter(|(path, _)| wanted(path)).collect();
-    let mut modules: Vec<_> =
-        files.into_par_iter().map(|(path, text)| builtin_module(path, Cow::Borrowed(text))).collect();
-    if tests {
-        // A text that is damaged is no Rego, and an error.
-        let tests: Vec<_> = embedded::packed().filter(|(path, _)| wanted(path)).collect();
-        modules.par_extend(
-            tests
-                .into_par_iter()
-                .map(|(path, text)| builtin_module(path, Cow::Owned(text.unwrap_or_else(|error| error.to_string())))),
-        );
-        modules.sort_by(|a, b| Path::new(&a.file).cmp(Path::new(&b.file)));
-    }
-    modules
+    let wanted = |path: &str| chosen(path) && !path.starts_with(GATE) && (tests || !path.ends_with("_test.rego"));
+    let files: Vec<_> = embedded::policies("policies/").filter(|(path, _)| wanted(path)).collect();
+    files.into_par_iter().map(|(path, text)| builtin_module(path, text)).collect()
 }
 
 /// The library that policies share, from the binary.
 pub(super) fn library() -> Vec<Module> {
-    let files = embedded::below("policies/lib/").filter(|(path, _)| path.ends_with(".rego"));
-    files.map(|(path, text)| builtin_module(path, Cow::Borrowed(text))).collect()
+    let files = embedded::policies("policies/lib/").filter(|(path, _)| !path.ends_with("_test.rego"));
+    files.map(|(path, text)| builtin_module(path, text)).collect()
 }
 
-fn builtin_module(path: &'static str, text: Cow<'static, str>) -> Module {
+fn builtin_module(path: &'static str, text: Text) -> Module {
     // A test says that what was read when the binary was made is there, and right.
     let outline = embedded::outline(path).and_then(|table| table.read().ok());
     Module {
@@ -191,7 +177,7 @@ fn packed_modules(packed: &Packed, options: &LoadOptions, errors: &mut Vec<LoadE
 pub(super) fn user_module(file: String, text: String, options: &LoadOptions) -> Module {
     let outline = Outline::new(&text);
     let v0 = !outline.imports_v1 && (options.rego_v0 || outline.says_v0);
-    Module { file, text: Cow::Owned(text), outline, builtin: false, v0, stop: None }
+    Module { file, text: Text::written(text), outline, builtin: false, v0, stop: None }
 }
 
 /// Parses some of the files and judges what they do.

@@ -202,7 +202,7 @@ fn kebab_case(word: &str) -> String {
 }
 
 fn examples(folder: &str) -> Vec<Example> {
-    let files = embedded::below("policies/").filter(|(path, _)| path.starts_with(folder));
+    let files = embedded::below(folder);
     files
         .map(|(path, text)| Example {
             file: path.get(folder.len()..).unwrap_or_default().to_string(),

@@ -22,8 +22,9 @@ pub(super) fn wholes(modules: &[&Module], has_context: bool) -> Vec<(String, Str
     let context = has_context.then_some(own.as_slice());
     let packages: BTreeSet<&[String]> =
         modules.iter().map(|module| module.outline.package.as_slice()).chain(context).collect();
+    let names = Names::of(modules);
     let mut files = Vec::new();
-    for package in packages.into_iter().filter(|package| !package.is_empty() && is_named(package, modules)) {
+    for package in packages.into_iter().filter(|package| !package.is_empty() && names.may_name(package)) {
         let below: Vec<&&Module> =
             modules.iter().filter(|module| module.outline.package.starts_with(package)).collect();
         let parts = below.len() + usize::from(context == Some(package));
@@ -35,14 +36,27 @@ pub(super) fn wholes(modules: &[&Module], has_context: bool) -> Vec<(String, Str
     files
 }
 
-/// Whether something names the package, or one that it is in, and not only what is in it.
-fn is_named(package: &[String], modules: &[&Module]) -> bool {
-    let names = |path: &Vec<String>| package.starts_with(path);
-    let any = |module: &&Module| {
-        let outline = &module.outline;
-        outline.references.iter().chain(outline.imports.values()).any(names) || module.text.contains("data[")
-    };
-    modules.iter().any(any)
+/// What some modules name below `data`.
+struct Names<'a> {
+    paths: BTreeSet<&'a [String]>,
+    /// One of them names what is found out only when it runs.
+    any: bool,
+}
+
+impl<'a> Names<'a> {
+    fn of(modules: &[&'a Module]) -> Self {
+        let paths = modules.iter().flat_map(|module| {
+            let outline = &module.outline;
+            outline.references.iter().chain(outline.imports.values()).map(Vec::as_slice)
+        });
+        Self { paths: paths.collect(), any: modules.iter().any(|module| module.text.contains("data[")) }
+    }
+
+    /// Whether something names the package, or one that it is in, and not only what is in it.
+    fn may_name(&self, package: &[String]) -> bool {
+        self.any
+            || (0..=package.len()).any(|length| package.get(..length).is_some_and(|path| self.paths.contains(path)))
+    }
 }
 
 fn text(package: &str, modules: &[&&Module]) -> String {

@@ -1,7 +1,7 @@
 //! Between our value trees and the engine's.
 
 use std::borrow::Cow;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use regorus::Value as Rego;
 
@@ -42,8 +42,10 @@ const UNKNOWN: &str = "$unknown";
 
 /// What stands in the place of a value that is not known, when the value is such a mark.
 pub(crate) fn mark(value: &Rego) -> Option<&Rego> {
+    // Asked of most values that builtins see.
+    static KEY: LazyLock<Rego> = LazyLock::new(|| Rego::from(UNKNOWN));
     match value {
-        Rego::Object(object) => object.get(&Rego::from(UNKNOWN)),
+        Rego::Object(object) => object.get(&KEY),
         _ => None,
     }
 }

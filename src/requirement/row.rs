@@ -92,7 +92,7 @@ impl Row {
             (Kind::Kubernetes, &table.kubernetes),
             (Kind::Arm, &table.arm),
         ] {
-            let Some(Spellings(list)) = spelt.as_ref().map(serde_spanned::Spanned::get_ref) else { continue };
+            let Some(Spellings(list)) = spelt else { continue };
             for own in list {
                 let spelling = Spelling::new(kind, own, &table, patterns);
                 spellings.push(spelling.map_err(|(message, remedy)| (format!("in '{kind}': {message}"), remedy))?);

@@ -81,18 +81,18 @@ pub(super) struct RowTable {
     pub(super) when_absent: Option<Absence>,
     /// The requirement in Terraform: types are a provider's, or `data.TYPE` for a data source.
     #[schemars(with = "Option<OneOrMany>")]
-    pub(super) terraform: Option<Spanned<Spellings>>,
+    pub(super) terraform: Option<Spellings>,
     /// The requirement in CloudFormation: attributes stand below `Properties`.
     #[schemars(with = "Option<OneOrMany>")]
-    pub(super) cloudformation: Option<Spanned<Spellings>>,
+    pub(super) cloudformation: Option<Spellings>,
     /// The requirement in templates of Azure Resource Manager, in JSON and in Bicep: types are whole, such as
     /// `Microsoft.Sql/servers/firewallRules`, attributes stand below the resource: `properties.minimalTlsVersion`.
     /// Neither has case.
     #[schemars(with = "Option<OneOrMany>")]
-    pub(super) arm: Option<Spanned<Spellings>>,
+    pub(super) arm: Option<Spellings>,
     /// The requirement in Kubernetes: types are kinds, attributes stand below the manifest.
     #[schemars(with = "Option<OneOrMany>")]
-    pub(super) kubernetes: Option<Spanned<Spellings>>,
+    pub(super) kubernetes: Option<Spellings>,
     /// The edit that mends it where an attribute must have one value, which is written in its place.
     pub(super) fix: Option<FixTable>,
     /// Examples that fail; at least one.

@@ -49,11 +49,11 @@ subjects contains kubernetes.container_as_subject(entry) if some entry in contai
 
 subjects contains subject if some subject in kubernetes.unseen_container_subjects
 
-containers contains entry if {
+containers := [entry |
 	some entry in kubernetes.whole_containers
 	entry.field == "containers"
 	not kubernetes.chart_test(entry.manifest)
-}
+]
 
 # The limit, or the unknown that may hold it; none when there is none.
 limit(entry) := [value | value := values.reached(entry.container, ["resources", "limits", "memory"])]

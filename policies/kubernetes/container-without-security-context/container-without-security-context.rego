@@ -60,7 +60,7 @@ subjects contains kubernetes.container_as_subject(entry) if some entry in contai
 
 subjects contains subject if some subject in kubernetes.unseen_container_subjects
 
-containers contains entry if {
+containers := [entry |
 	some entry in kubernetes.whole_containers
 	not object.get(entry.pod, ["os", "name"], "linux") == "windows"
-}
+]

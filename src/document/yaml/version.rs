@@ -1,6 +1,7 @@
 //! YAML 1.1, as Kubernetes, Helm, Compose and conftest read it: `yes`, `no`, `on`, `off` are truth values, `0640` is octal
 //! (`goyaml.v2/resolve.go` of <https://github.com/kubernetes-sigs/yaml>).
 
+use std::cell::OnceCell;
 use std::collections::HashMap;
 
 use crate::document::{Entry, Node, Value};
@@ -9,14 +10,14 @@ use crate::span::Span;
 /// Changes the plain scalars of a tree, which was read by YAML 1.2, to what they are in YAML 1.1. `source` is the text that the
 /// spans are in. The answer is whether anything was changed.
 pub(super) fn read_as_1_1(source: &str, root: &mut Node) -> bool {
-    let aliases = super::aliases(source, root.span);
-    Reader { source, aliases }.node(root)
+    Reader { source, root: root.span, aliases: OnceCell::new() }.node(root)
 }
 
 struct Reader<'s> {
     source: &'s str,
-    /// Where the scalars stand that aliases take, by where the aliases start.
-    aliases: HashMap<usize, Span>,
+    root: Span,
+    /// Where the scalars stand that aliases take, by where the aliases start; looked for when the first one is met.
+    aliases: OnceCell<HashMap<usize, Span>>,
 }
 
 impl Reader<'_> {
@@ -73,7 +74,14 @@ impl Reader<'_> {
 
     /// What stands at a scalar's place, or at that of the one that an alias takes, when it has no tag.
     fn written(&self, span: Span, between: &[char]) -> Option<&str> {
-        let span = self.aliases.get(&span.range().start).copied().unwrap_or(span);
+        let start = span.range().start;
+        // No plain scalar begins so (https://yaml.org/spec/1.2.2/#733-plain-style).
+        let span = if self.source.as_bytes().get(start) == Some(&b'*') {
+            let aliases = self.aliases.get_or_init(|| super::aliases(self.source, self.root));
+            aliases.get(&start).copied().unwrap_or(span)
+        } else {
+            span
+        };
         self.source.get(span.range()).filter(|_| !tagged(self.source, span, between))
     }
 }

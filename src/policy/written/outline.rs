@@ -55,7 +55,8 @@ pub(crate) enum Shape {
 pub(crate) struct Block {
     /// 1-based line of `# METADATA`.
     pub(crate) line: u32,
-    /// One entry a line, from the line after `# METADATA` on.
+    /// One entry a line, from the line after `# METADATA` on; none where `pairs` stand for them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) lines: Vec<String>,
     pub(crate) above: Above,
     /// What the lines say, where they were read before.
@@ -93,11 +94,14 @@ impl Outline {
         outline
     }
 
-    /// The same with every annotation read, where it is YAML.
+    /// The same with every annotation read, where it is YAML: what it says in place of its lines.
     #[allow(dead_code, reason = "build.rs and tests ask")]
     pub(crate) fn with_annotations_read(mut self) -> Self {
         for block in &mut self.annotations {
             block.pairs = annotation::read(&block.lines.join("\n")).ok();
+            if block.pairs.is_some() {
+                block.lines.clear();
+            }
         }
         self
     }

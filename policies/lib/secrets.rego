@@ -9,6 +9,24 @@ guessable(secret) if secret.attributes.guessable == "true"
 # production holds in files of production: what is written there is what runs.
 production if data.regate.file.environment in {"production", "prod", "live"}
 
+# in_production(secret) holds in files of production, and where the section that the value stands in or the variable beside
+# it says so. An example to copy and a developer's stack stay what they are, whatever their variables say.
+in_production(_) if production
+
+in_production(secret) if {
+	secret.attributes.environment == "production"
+	not development
+	not compose
+}
+
+# in_development(secret) is the same of development and tests: Rails' `database.yml` holds them side by side.
+in_development(_) if development
+
+in_development(secret) if {
+	secret.attributes.environment in {"development", "test"}
+	not production
+}
+
 # development holds in files that only a developer's machine, a test or a pipeline reads, or that are there to be copied.
 development if {
 	not production
@@ -28,10 +46,14 @@ development if {
 	)
 }
 
-# compose holds in a Compose file: the stack of one machine, unless its path says production.
+# compose holds in a Compose file and in those of other tools that start a stack on one machine, unless the path says
+# production.
 compose if {
 	not production
-	regex.match(`(^|/)(docker-)?compose[^/]*\.ya?ml$`, lower(data.regate.file.path))
+	regex.match(
+		`(^|/)((docker-)?compose[^/]*\.ya?ml|(skaffold|devspace|garden|okteto|devfile|\.devfile|\.lando|tilt[_-]config)[^/]*\.(ya?ml|json)|\.ddev/[^/]+|tiltfile|vagrantfile|procfile\.dev)$`,
+		lower(data.regate.file.path),
+	)
 }
 
 # short_lived holds in the files of pipelines and development containers: what they start is gone with them.
@@ -48,8 +70,8 @@ short_lived if {
 development_default(secret) if {
 	guessable(secret)
 	secret.detector in guessed
-	not production
-	not of_test
+	not in_production(secret)
+	not test_for(secret)
 	not short_lived
 	not of_this_machine(secret)
 	object.get(secret, "history", null) == null
@@ -74,10 +96,7 @@ guessed := {
 	"connection-string-password",
 }
 
-for_development(secret) if {
-	secret.syntax
-	development
-}
+for_development(secret) if in_development(secret)
 
 for_development(secret) if {
 	secret.syntax
@@ -95,7 +114,17 @@ for_development(secret) if {
 # vendor is what it is wherever it stands.
 is_test_data(secret) if {
 	secret.detector in guessed
-	of_test
+	test_for(secret)
+}
+
+# test_for(secret) holds in files of tests, and where a variable or a settings file says `test`. A section of that name is
+# a job of a pipeline more often than not.
+test_for(_) if of_test
+
+test_for(secret) if {
+	secret.attributes.environment == "test"
+	secret.attributes.environment_by != "section"
+	not production
 }
 
 of_test if data.regate.file.test == true

@@ -29,6 +29,7 @@ deny contains result if {
 	base := rank[secret.severity]
 	base > 0
 	not label(secret)
+	not beginning(secret)
 	not nothing_to_rotate(secret)
 	not secrets.development_default(secret)
 	result := object.union(
@@ -43,7 +44,10 @@ deny contains result if {
 	)
 }
 
-subjects contains facts.as_subject("credential", subject(secret), "secrets", i) if some i, secret in input.secrets
+subjects contains facts.as_subject("credential", subject(secret), "secrets", i) if {
+	some i, secret in input.secrets
+	not beginning(secret)
+}
 
 levels := ["info", "low", "medium", "high", "critical"]
 
@@ -103,13 +107,13 @@ local(secret) if secret.attributes.local == "true"
 # A key for real money on a developer's machine or in a test, and one that opens nothing real in production.
 wrong_world(secret) if {
 	secrets.is_live_key(secret)
-	secrets.development
+	secrets.in_development(secret)
 	not example
 }
 
 wrong_world(secret) if {
 	secrets.is_test_key(secret)
-	secrets.production
+	secrets.in_production(secret)
 }
 
 # Such a key is at least bad, however little it opens.
@@ -149,7 +153,7 @@ doubt(secret) := {} if {
 
 # `changeme` and `secret` under the name of a credential are what production runs with.
 left_unchanged(secret) if {
-	secrets.production
+	secrets.in_production(secret)
 	secret.detector == "weak-default-credential"
 	data.regate.file.test != true
 	not secret.attributes.explained
@@ -182,6 +186,13 @@ label(secret) if {
 	secret.detector == "weak-default-credential"
 	secret.medium == "source"
 	stands_in
+}
+
+# A guessable literal in source is what a program begins with before it is configured, or a label: in the settings of
+# production it is what runs.
+beginning(secret) if {
+	secret.attributes.production_only
+	not secrets.in_production(secret)
 }
 
 subject(secret) := secret.name if {

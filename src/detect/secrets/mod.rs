@@ -40,7 +40,7 @@ use self::choose::select;
 use self::judge::candidate::Candidate;
 pub use self::judge::candidate::keyed_hash;
 use self::judge::place::Place;
-use self::judge::service;
+use self::judge::{environment, service};
 use self::kinds::Detector;
 use self::medium::Medium;
 use self::passes::{FirstLook, Passes, is_tree};
@@ -197,6 +197,14 @@ impl SecretScanner {
             return Vec::new();
         }
         let line_of = |offset| source.lines().line_of(offset);
-        select(candidates, line_of)
+        let mut selected = select(candidates, line_of);
+        for candidate in &mut selected {
+            let at = candidate.span.start as usize;
+            if let Some((name, by)) = environment::of_place(source.path(), text, at, candidate.medium) {
+                let said = [("environment", name), ("environment_by", by)];
+                candidate.attributes.extend(said.map(|(key, value)| (key.to_string(), value.to_string())));
+            }
+        }
+        selected
     }
 }

@@ -100,6 +100,21 @@ fn forgotten(place: Place) -> Option<Confidence> {
     (place.is_used() && !place.doubles && !place.fence).then_some(Confidence::Low)
 }
 
+/// A guessable value in source that its name calls secret: a label, or what a program begins with before it is configured.
+/// In the settings of production it is what runs.
+pub(super) fn is_default_of_source(assignment: &Assignment<'_>, place: Place) -> bool {
+    let value = &*assignment.value;
+    let shown = place.labels || place.doubles || place.fence || place.comment || medium::is_shown(&assignment.path);
+    let sensitive = || assignment.says.or_else(|| names::classify(&assignment.name)).is_some();
+    let key = || names::names_a_key(&names::words(&assignment.name)) && !names::is_variable(&assignment.name);
+    let guessed = || match nature(value) {
+        Nature::Weak => true,
+        Nature::Placeholder => is_change_me(value),
+        Nature::Reference | Nature::Literal => false,
+    };
+    place.medium == Medium::Source && assignment.quoted && !shown && sensitive() && guessed() && !key()
+}
+
 /// An unquoted value that is code: a call, an index, a condition.
 fn is_expression(value: &str) -> bool {
     value.contains("()")

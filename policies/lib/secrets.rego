@@ -16,7 +16,7 @@ in_production(_) if production
 in_production(secret) if {
 	secret.attributes.environment == "production"
 	not development
-	not compose
+	not in_stack(secret)
 }
 
 # in_development(secret) is the same of development and tests: Rails' `database.yml` holds them side by side.
@@ -41,9 +41,23 @@ development if {
 development if {
 	not production
 	regex.match(
-		`(^|[/._-])(dev|devel|develop|development|local|localhost|tests?|testing|ci|e2e|cypress|examples?|samples?|demos?|dist|template|tmpl|seeds?|seeding|seeders?|quickstart|playground|sandbox|bench|benches|benchmark|mocks?|fixtures?|stories|worktree|devcontainer)([/._-]|$)`,
+		`(^|[/._-])(dev|devel|develop|development|local|localhost|tests?|testing|ci|e2e|cypress|examples?|samples?|demos?|dist|template|tmpl|seeds?|seeding|seeders?|quickstart|playground|sandbox|bench|benches|benchmark|mocks?|fixtures?|stories|worktree|devcontainer|dredd)([/._-]|$)`,
 		lower(data.regate.file.path),
 	)
+}
+
+# What editors keep of a person's way to start the program.
+development if {
+	not production
+	regex.match(`(^|/)\.(vscode|idea|run|fleet|zed)/`, data.regate.file.path)
+}
+
+# in_stack(secret) holds in such files and, by what stands there, for what somebody starts by hand: `docker run`.
+in_stack(_) if compose
+
+in_stack(secret) if {
+	secret.attributes.stack
+	not production
 }
 
 # compose holds in a Compose file and in those of other tools that start a stack on one machine, unless the path says
@@ -98,10 +112,7 @@ guessed := {
 
 for_development(secret) if in_development(secret)
 
-for_development(secret) if {
-	secret.syntax
-	compose
-}
+for_development(secret) if in_stack(secret)
 
 for_development(secret) if secret.syntax == "fallback"
 

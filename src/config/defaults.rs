@@ -4,7 +4,7 @@
 pub(super) const MAX_FILE_SIZE: u64 = 5 << 20;
 
 /// What counts as test code: the folder and file names that test runners look for by default (Jest, Vitest,
-/// pytest, RSpec, Go, Rust, JUnit, PHPUnit, Playwright, Cypress, `terraform test`, Molecule).
+/// pytest, RSpec, Go, Rust, JUnit, PHPUnit, Playwright, Cypress, `terraform test`, Molecule, Dredd).
 pub(super) const TESTS: &[&str] = &[
     "test/",
     "tests/",
@@ -15,6 +15,7 @@ pub(super) const TESTS: &[&str] = &[
     "fixtures/",
     "testdata/",
     "e2e/",
+    ".dredd/",
     "*.test.*",
     "*.spec.*",
     "*_test.*",

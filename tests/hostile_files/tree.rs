@@ -64,8 +64,14 @@ fn leaks(repo: &Repo, secret: &str) {
     repo.write("anchor.yaml", format!("a: &a {secret}\ntoken: *a\nnote: \"# regate:ignore-file all x\"\n"));
     repo.write("escaped.json", format!("{{\"token\": \"{escaped}\"}}\n"));
     repo.write("key.json", format!("{{\"{secret}\": 1}}\n"));
-    repo.write("reason.py", format!("# regate:ignore hardcoded-credential was {secret}\npassword = \"hG7#kd93Kdl2pq\"\n"));
-    repo.write("string.ts", "const s = \"// regate:ignore-file hardcoded-credential x\";\nconst password = \"hG7#kd93Kdl2pq\";\n");
+    repo.write(
+        "reason.py",
+        format!("# regate:ignore hardcoded-credential was {secret}\npassword = \"hG7#kd93Kdl2pq\"\n"),
+    );
+    repo.write(
+        "string.ts",
+        "const s = \"// regate:ignore-file hardcoded-credential x\";\nconst password = \"hG7#kd93Kdl2pq\";\n",
+    );
     repo.write(&format!("{secret}/main.tf"), "resource \"aws_s3_bucket\" \"a\" {\n  acl = \"public-read\"\n}\n");
 }
 

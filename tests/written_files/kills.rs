@@ -60,10 +60,7 @@ const COMMANDS: &[(&[&str], i32)] = &[
     (&["ignore", "RESULT", "--reason", "rotated"], 0),
     (&["ignore", "RESULT", "--reason", "rotated", "--comment"], 0),
     (&["fix", "--unsafe", "--rule", "ebs-volume-unencrypted"], 0),
-    (
-        &["waive", "RULE", "RESULT", "--reason", "r", "--expires", "2027-01-05", "--owner", "a", "--approved-by", "b"],
-        0,
-    ),
+    (&["waive", "RULE", "RESULT", "--reason", "r", "--expires", "2027-01-05", "--owner", "a", "--approved-by", "b"], 0),
     (&["policy", "new", "zone-without-owner", "--target", "set"], 0),
 ];
 

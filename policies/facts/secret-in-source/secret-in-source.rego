@@ -60,7 +60,7 @@ relief(secret) := 0 if {
 } else := 3 if {
 	local(secret)
 } else := 2 if {
-	data.regate.file.test == true
+	secrets.test_for(secret)
 } else := 2 if {
 	of_this_clone
 } else := 2 if {
@@ -154,7 +154,8 @@ doubt(secret) := {} if {
 # `changeme` and `secret` under the name of a credential are what production runs with.
 left_unchanged(secret) if {
 	secrets.in_production(secret)
-	secret.detector == "weak-default-credential"
+	secret.weak
+	secret.detector in secrets.guessed
 	data.regate.file.test != true
 	not secret.attributes.explained
 }

@@ -8,7 +8,8 @@ use crate::bound::Bound;
 use crate::document::gotemplate::{At, Val, parse_yaml};
 
 /// Charts within charts: Helm knows no bound, and nobody needs as many.
-const DEPTH: Bound = Bound::new(32, "charts stand within each other more than 32 deep: those that are deeper were not rendered");
+const DEPTH: Bound =
+    Bound::new(32, "charts stand within each other more than 32 deep: those that are deeper were not rendered");
 
 /// A chart and what it depends on. Files are named by their position in the list that it was loaded from.
 #[derive(Clone, Debug)]

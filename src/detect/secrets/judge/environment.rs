@@ -36,6 +36,32 @@ pub(crate) fn of_place(path: &str, text: &str, at: usize, medium: Medium) -> Opt
     on_line.map(said("variable")).or_else(|| around().filter(|_| whole)).or_else(of_file)
 }
 
+/// Whether a file is a Compose file, whatever its name.
+pub(crate) fn is_stack(path: &str, text: &str) -> bool {
+    let lower = path.to_ascii_lowercase();
+    if !lower.ends_with(".yml") && !lower.ends_with(".yaml") {
+        return false;
+    }
+    let begins = if text.starts_with("services:\n") { Some(0) } else { text.find("\nservices:\n").map(|at| at + 1) };
+    let mut below = begins.and_then(|at| text.get(at..)).into_iter().flat_map(str::lines).skip(1);
+    let first = below.find(|line| !is_passed_over(line)).unwrap_or_default();
+    first.starts_with(' ') && first.trim_end().ends_with(':') && !first.trim_start().starts_with('-')
+}
+
+/// Whether the line of the value at `at` starts a container by hand, or builds an image, in which `RUN NAME=value command`
+/// leaves nothing behind.
+pub(crate) fn is_by_hand(path: &str, text: &str, at: usize) -> bool {
+    let (start, end) = line_around(text, at, 0);
+    let line = text.get(start..end).unwrap_or_default();
+    if ["docker run ", "podman run ", "docker create "].iter().any(|run| line.contains(run)) {
+        return true;
+    }
+    let lower = path.to_ascii_lowercase();
+    let before = text.get(start..at).unwrap_or_default().trim_start().strip_prefix("RUN ");
+    let before = before.filter(|_| lower.contains("dockerfile") || lower.contains("containerfile"));
+    before.is_some_and(|before| !before.trim().is_empty() && before.split_whitespace().all(|word| word.contains('=')))
+}
+
 fn indentation(line: &str) -> usize {
     line.len() - line.trim_start().len()
 }
@@ -52,7 +78,16 @@ fn above(text: &str, start: usize, own: &str) -> Option<(&'static str, &'static 
     let cut = usize::from(from > 0);
     let mut depth = indentation(own);
     let mut opened = false;
-    for line in text.get(from..start)?.lines().skip(cut).collect::<Vec<_>>().into_iter().rev().take(LINES).filter(|l| !is_passed_over(l)) {
+    for line in text
+        .get(from..start)?
+        .lines()
+        .skip(cut)
+        .collect::<Vec<_>>()
+        .into_iter()
+        .rev()
+        .take(LINES)
+        .filter(|l| !is_passed_over(l))
+    {
         let indent = indentation(line);
         let line = line.trim();
         // Another document of a YAML stream.
@@ -60,7 +95,10 @@ fn above(text: &str, start: usize, own: &str) -> Option<(&'static str, &'static 
             return None;
         }
         if let Some(section) = header(line).filter(|_| indent <= depth) {
-            return section.split(|c: char| !c.is_ascii_alphanumeric()).find_map(of_word).map(|found| (found, "section"));
+            return section
+                .split(|c: char| !c.is_ascii_alphanumeric())
+                .find_map(of_word)
+                .map(|found| (found, "section"));
         }
         if indent > depth {
             continue;
@@ -138,8 +176,19 @@ fn of_variable(text: &str) -> Option<&'static str> {
 /// `environment.prod.ts`, `config_prod.go`.
 fn of_settings(path: &str) -> Option<&'static str> {
     const SETTINGS: &[&str] = &[
-        "settings", "setting", "config", "configs", "conf", "configuration", "environment", "environments", "env", "envs",
-        "application", "secrets", "credentials",
+        "settings",
+        "setting",
+        "config",
+        "configs",
+        "conf",
+        "configuration",
+        "environment",
+        "environments",
+        "env",
+        "envs",
+        "application",
+        "secrets",
+        "credentials",
     ];
     let is_settings = |word: &str| SETTINGS.iter().any(|own| own.eq_ignore_ascii_case(word));
     let mut parts = path.rsplit('/');
@@ -163,11 +212,17 @@ mod tests {
     #[test]
     fn sections_say_what_they_are_for() {
         for (text, expected) in [
-            ("default: &default\n  adapter: x\n\ndevelopment:\n  <<: *default\n  password: VALUE\n", Some("development")),
+            (
+                "default: &default\n  adapter: x\n\ndevelopment:\n  <<: *default\n  password: VALUE\n",
+                Some("development"),
+            ),
             ("development:\n  a: 1\n\nproduction:\n  <<: *default\n  password: VALUE\n", Some("production")),
             ("test:\n  a: 1\n\nshared:\n  password: VALUE\n", None),
             ("{\n  \"production\": {\n    \"db\": {\n      \"password\": \"VALUE\"\n", Some("production")),
-            ("module.exports = {\n  test: {\n    a: 1,\n  },\n  development: {\n    password: 'VALUE',\n", Some("development")),
+            (
+                "module.exports = {\n  test: {\n    a: 1,\n  },\n  development: {\n    password: 'VALUE',\n",
+                Some("development"),
+            ),
             ("[dev.database]\nhost = \"x\"\npassword = \"VALUE\"\n", Some("development")),
             ("[production]\na = 1\n[mail]\npassword = \"VALUE\"\n", None),
             ("configure :production do\n  set :secret, 'VALUE'\n", Some("production")),
@@ -195,6 +250,27 @@ mod tests {
             ("MY_ENV=blue\nA_SECRET=VALUE\n", None),
         ] {
             assert_eq!(of("a.x", text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn stacks_are_known_by_what_is_in_them() {
+        let stack =
+            |path: &str, text: &str| is_stack(path, text) || is_by_hand(path, text, text.find("VALUE").unwrap());
+        for (path, text) in [
+            ("docker/.pgpool.yml", "# x\nservices:\n  pg:\n    environment:\n      - PASSWORD=VALUE\n"),
+            ("start.sh", "docker run -e POSTGRES_PASSWORD=VALUE -d postgres\n"),
+            ("Dockerfile", "FROM a\nRUN A=b APP_SECRET=VALUE bundle install\n"),
+        ] {
+            assert!(stack(path, text), "{path}");
+        }
+        for (path, text) in [
+            (".gitlab-ci.yml", "services:\n  - postgres\nvariables:\n  PASSWORD: VALUE\n"),
+            ("a.yml", "app:\n  services:\n    a: 1\n  password: VALUE\n"),
+            ("Dockerfile", "FROM a\nRUN echo root:VALUE | chpasswd\n"),
+            ("start.sh", "DB_PASSWORD=VALUE ./start\n"),
+        ] {
+            assert!(!stack(path, text), "{path}");
         }
     }
 

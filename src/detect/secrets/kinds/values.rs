@@ -55,7 +55,22 @@ pub(crate) fn is_filler(token: &str) -> bool {
 /// Whether a value in lower case is one that everybody tries first, however its parts are joined: `password-1234`.
 pub(crate) fn is_weak(lower: &str) -> bool {
     WEAK.contains(&lower)
+        || lower.bytes().any(|b| b.is_ascii_digit()) && WEAK.contains(&plain_letters(lower).as_str())
         || lower.contains(['-', '_', '.']) && WEAK.contains(&lower.replace(['-', '_', '.'], "").as_str())
+}
+
+/// `p455w0rd` as it is said.
+fn plain_letters(lower: &str) -> String {
+    let plain = |c: char| match c {
+        '0' => 'o',
+        '1' | '!' => 'i',
+        '3' => 'e',
+        '4' | '@' => 'a',
+        '5' | '$' => 's',
+        '7' => 't',
+        other => other,
+    };
+    if lower.len() > LONGEST_WORD { String::new() } else { lower.chars().map(plain).collect() }
 }
 
 /// `[NullString]::Value`, `Config::PASSWORD`, `self::TOKEN`: a member of a type.

@@ -82,14 +82,18 @@ fn cells(line: &str) -> impl Iterator<Item = (usize, usize, &str)> {
     let inner = line.get(open..).unwrap_or_default();
     let skipped = open + usize::from(inner.starts_with('|'));
     let inner = line.get(skipped..).unwrap_or_default();
-    inner.split('|').scan(skipped, |at, cell| {
-        let start = *at + (cell.len() - cell.trim_start().len());
-        *at += cell.len() + 1;
-        Some((start, cell.trim().trim_matches('`')))
-    }).enumerate().map(move |(column, (start, cell))| {
-        let ticks = line.get(start..).map_or(0, |rest| rest.len() - rest.trim_start_matches('`').len());
-        (column, start + ticks, cell)
-    })
+    inner
+        .split('|')
+        .scan(skipped, |at, cell| {
+            let start = *at + (cell.len() - cell.trim_start().len());
+            *at += cell.len() + 1;
+            Some((start, cell.trim().trim_matches('`')))
+        })
+        .enumerate()
+        .map(move |(column, (start, cell))| {
+            let ticks = line.get(start..).map_or(0, |rest| rest.len() - rest.trim_start_matches('`').len());
+            (column, start + ticks, cell)
+        })
 }
 
 #[cfg(test)]
@@ -97,10 +101,8 @@ mod tests {
     use super::*;
 
     fn read(text: &str) -> Vec<String> {
-        let hits: Vec<Hit> = text
-            .match_indices("key")
-            .map(|(at, word)| Hit { start: at, end: at + word.len(), keyword: 0 })
-            .collect();
+        let hits: Vec<Hit> =
+            text.match_indices("key").map(|(at, word)| Hit { start: at, end: at + word.len(), keyword: 0 }).collect();
         let mut found = Vec::new();
         assignments(text, &hits, &mut |a| {
             assert_eq!(text.get(a.span.range()), Some(&*a.value));
@@ -118,7 +120,9 @@ mod tests {
         ] {
             assert_eq!(read(text), ["api_key=v9", "api_key=v8"], "{text}");
         }
-        for text in ["| api_key |\n| v9 |\n", "api_key\n-------\nv9\n", "| keyed | b |\n|---|---|\n| a | v9 |\n", "| api_key |"] {
+        for text in
+            ["| api_key |\n| v9 |\n", "api_key\n-------\nv9\n", "| keyed | b |\n|---|---|\n| a | v9 |\n", "| api_key |"]
+        {
             assert_eq!(read(text), [] as [String; 0], "{text}");
         }
     }

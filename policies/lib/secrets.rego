@@ -11,7 +11,10 @@ production if data.regate.file.environment in {"production", "prod", "live"}
 
 # in_production(secret) holds in files of production, and where the section that the value stands in or the variable beside
 # it says so. An example to copy and a developer's stack stay what they are, whatever their variables say.
-in_production(_) if production
+in_production(secret) if {
+	secret.syntax
+	production
+}
 
 in_production(secret) if {
 	secret.attributes.environment == "production"
@@ -20,7 +23,10 @@ in_production(secret) if {
 }
 
 # in_development(secret) is the same of development and tests: Rails' `database.yml` holds them side by side.
-in_development(_) if development
+in_development(secret) if {
+	secret.syntax
+	development
+}
 
 in_development(secret) if {
 	secret.attributes.environment in {"development", "test"}
@@ -53,7 +59,10 @@ development if {
 }
 
 # in_stack(secret) holds in such files and, by what stands there, for what somebody starts by hand: `docker run`.
-in_stack(_) if compose
+in_stack(secret) if {
+	secret.syntax
+	compose
+}
 
 in_stack(secret) if {
 	secret.attributes.stack
@@ -65,7 +74,7 @@ in_stack(secret) if {
 compose if {
 	not production
 	regex.match(
-		`(^|/)((docker-)?compose[^/]*\.ya?ml|(skaffold|devspace|garden|okteto|devfile|\.devfile|\.lando|tilt[_-]config)[^/]*\.(ya?ml|json)|\.ddev/[^/]+|tiltfile|vagrantfile|procfile\.dev)$`,
+		`(^|/)((docker-)?compose[^/]*\.ya?ml|(skaffold|devspace|garden|okteto|devfile|\.devfile|\.lando|tilt[_-]config)[^/]*\.(ya?ml|json|env)|\.ddev/[^/]+|tiltfile|vagrantfile|procfile\.dev)$`,
 		lower(data.regate.file.path),
 	)
 }
@@ -85,7 +94,7 @@ development_default(secret) if {
 	guessable(secret)
 	secret.detector in guessed
 	not in_production(secret)
-	not test_for(secret)
+	not for_test(secret)
 	not short_lived
 	not of_this_machine(secret)
 	object.get(secret, "history", null) == null
@@ -125,14 +134,17 @@ for_development(secret) if {
 # vendor is what it is wherever it stands.
 is_test_data(secret) if {
 	secret.detector in guessed
-	test_for(secret)
+	for_test(secret)
 }
 
-# test_for(secret) holds in files of tests, and where a variable or a settings file says `test`. A section of that name is
+# for_test(secret) holds in files of tests, and where a variable or a settings file says `test`. A section of that name is
 # a job of a pipeline more often than not.
-test_for(_) if of_test
+for_test(secret) if {
+	secret.syntax
+	of_test
+}
 
-test_for(secret) if {
+for_test(secret) if {
 	secret.attributes.environment == "test"
 	secret.attributes.environment_by != "section"
 	not production

@@ -60,7 +60,7 @@ relief(secret) := 0 if {
 } else := 3 if {
 	local(secret)
 } else := 2 if {
-	secrets.test_for(secret)
+	secrets.for_test(secret)
 } else := 2 if {
 	of_this_clone
 } else := 2 if {

@@ -100,6 +100,10 @@ fn above(text: &str, start: usize, own: &str) -> Option<(&'static str, &'static 
                 .find_map(of_word)
                 .map(|found| (found, "section"));
         }
+        // Spring's, deeper than what it is about.
+        if line.starts_with("on-profile:") {
+            return of_variable(line).map(|found| (found, "section"));
+        }
         if indent > depth {
             continue;
         }
@@ -245,6 +249,10 @@ mod tests {
             ("APP_ENV=local\n\nDB_PASSWORD=VALUE\n", Some("development")),
             ("NODE_ENV=test A_SECRET=VALUE npm test\n", Some("test")),
             ("spring:\n  config:\n    activate:\n      on-profile: dev\n---\nspring:\n  password: VALUE\n", None),
+            (
+                "spring:\n  config:\n    activate:\n      on-profile: prod\n  db:\n    password: VALUE\n",
+                Some("production"),
+            ),
             ("spring.profiles.active=dev\nspring.password=VALUE\n", Some("development")),
             ("ENVIRONMENT=$ENVIRONMENT\nA_SECRET=VALUE\n", None),
             ("MY_ENV=blue\nA_SECRET=VALUE\n", None),

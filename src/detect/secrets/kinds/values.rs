@@ -31,7 +31,7 @@ pub(crate) enum Nature {
 /// Says what the text of a literal is.
 pub(crate) fn nature(value: &str) -> Nature {
     // What is left of `-p"$PASSWORD"`.
-    let value = value.trim_matches(['"', '\'']);
+    let value = bare(value);
     let lower = value.to_lowercase();
     if is_reference(value, &lower) {
         Nature::Reference
@@ -44,6 +44,12 @@ pub(crate) fn nature(value: &str) -> Nature {
     } else {
         Nature::Literal
     }
+}
+
+/// Without quotes, and without what says how OpenSSL gets it: `-password pass:changeit` (openssl-passphrase-options(1)).
+fn bare(value: &str) -> &str {
+    let value = value.trim_matches(['"', '\'']);
+    value.strip_prefix("pass:").unwrap_or(value)
 }
 
 /// A documented example, or a text somebody typed to fill a token's form.
@@ -337,7 +343,7 @@ const LONGEST_WORD: usize = 24;
 /// Whether a value given to `name` is one that somebody would try who knows the product: a weak one, a word or two with
 /// a number behind perhaps (`devstorage123`), the name of the service itself (`CLICKHOUSE_PASSWORD=clickhouse`).
 pub(crate) fn is_guessable(value: &str, name: &str) -> bool {
-    let lower = value.trim_matches(['"', '\'']).to_ascii_lowercase();
+    let lower = bare(value).to_ascii_lowercase();
     if is_weak(&lower) || is_change_me(&lower) {
         return true;
     }

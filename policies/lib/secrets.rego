@@ -52,6 +52,12 @@ development if {
 	)
 }
 
+# documents holds below folders of documentation, in whatever format: what stands there is an example to copy.
+documents if {
+	not production
+	regex.match(`(^|/)([a-z0-9]+[-_])?(docs?|documentation|manuals?|guides?)/`, lower(data.regate.file.path))
+}
+
 # What editors keep of a person's way to start the program.
 development if {
 	not production
@@ -122,6 +128,11 @@ guessed := {
 for_development(secret) if in_development(secret)
 
 for_development(secret) if in_stack(secret)
+
+for_development(secret) if {
+	documents
+	not regex.match(`[.]`, object.get(secret.attributes, "host", ""))
+}
 
 for_development(secret) if secret.syntax == "fallback"
 

@@ -32,7 +32,11 @@ fn files(root: &Path) -> Files {
 
 fn put_back(root: &Path, before: &Files) {
     for path in files(root).into_keys().filter(|path| !before.contains_key(path)) {
-        fs::remove_file(root.join(path)).unwrap();
+        fs::remove_file(root.join(&path)).unwrap();
+        // Folders that are empty now are none that were there before.
+        for folder in path.ancestors().skip(1).filter(|folder| !folder.as_os_str().is_empty()) {
+            let _ = fs::remove_dir(root.join(folder));
+        }
     }
     for (path, bytes) in before {
         fs::write(root.join(path), bytes).unwrap();

@@ -158,7 +158,6 @@ fn a_tree_that_is_hostile_in_every_way_is_told_in_full() {
         assert!(!written.contains(bare) && !written.is_empty(), "{format} shows the credential, or nothing");
     }
     assert!(!run.stderr.contains(bare) && !run.stdout.contains(bare));
-    let args = ["--archives", "--fail-on-incomplete", "--verbose"];
     let one = scan(&repo, &["--archives", "--fail-on-incomplete", "--verbose", "--jobs=1"]);
     assert!(one.stdout == run.stdout && one.code == run.code, "the same for any number of threads");
 }

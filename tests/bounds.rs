@@ -122,7 +122,6 @@ const OTHERS: &[(&str, &[&str], &str)] = &[
         ],
         "",
     ),
-    ("unknown", &["target/chart/load.rs"], "a chart that deep is one that is not at hand"),
     ("unknown", &["requirement/companion.rs"], "which instance a companion belongs to"),
     ("definition", &["target/terraform/made.rs"], "what is compared makes nothing; more of it is judged again"),
     ("definition", &["target/terraform/trace.rs"], "a value that comes from further stands in the module"),

@@ -10,6 +10,8 @@
 )]
 
 mod common;
+#[path = "hostile_files/tree.rs"]
+mod tree;
 
 use std::ffi::OsStr;
 use std::fs;
@@ -312,38 +314,6 @@ fn what_is_tracked_and_ignored_is_listed_whatever_it_is() {
     fs::remove_file(repo.path().join("kept.env")).unwrap();
     symlink("/dev/zero", repo.path().join("kept.env")).unwrap();
     assert_eq!(scan(&repo, &[]).report().file("kept.env")["status"], "skipped-symlink");
-}
-
-/// All of it at once: the scan ends, with the code that it should, and names each.
-#[test]
-fn every_trick_at_once_is_named() {
-    let repo = with_tracked(&[]);
-    fifo(&repo.path().join(".regateignore"));
-    symlink("/dev/zero", repo.path().join(".ignore")).unwrap();
-    repo.write("many/.gitignore", "a*b\n".repeat(100_000)).write("many/a1b.txt", "x");
-    repo.write(".git/index", "damaged").write("real.env", format!("TOKEN={}\n", token()));
-    repo.write(".gitignore", "kept.env\n");
-    fs::write(repo.path().join(OsStr::from_bytes(b"\xFE.txt")), "x").unwrap();
-    fs::write(repo.path().join(OsStr::from_bytes(b"\xFF.txt")), "x").unwrap();
-    symlink("/etc", repo.path().join("outside")).unwrap();
-    let run = scan(&repo, &["--fail-on-incomplete"]);
-    assert_eq!(run.code, Some(1), "what was found weighs more than what is missing: {run:?}");
-    let report = run.report();
-    assert_eq!(report.0["summary"]["incomplete"], true);
-    for path in [".regateignore", ".ignore", ".git/index"] {
-        assert_eq!(report.file(path)["status"], "skipped-unreadable", "{path}");
-    }
-    for (path, status) in [
-        ("many/.gitignore", "partial"),
-        ("many/a1b.txt", "text"),
-        ("%FE.txt", "text"),
-        ("%FF.txt", "text"),
-        ("outside", "skipped-symlink"),
-    ] {
-        assert_eq!(report.file(path)["status"], status, "{path}");
-    }
-    let one = scan(&repo, &["--jobs", "1"]).stdout;
-    assert!(one == scan(&repo, &["--jobs", "4"]).stdout, "the same for any number of threads");
 }
 
 /// A module is not judged whole where one of its files is a link, even when another of its files was named.

@@ -65,7 +65,7 @@ fn one_command_accepts_one_result() {
     let id = first_id(folder.path());
     let shown = text(&run(folder.path(), &["scan"]));
     assert!(shown.contains(&format!("[{id}]")) && shown.contains("'regate ignore "), "{shown}");
-    let done = run(folder.path(), &["ignore", &id, "--reason", "it \"must\"", "--until", "2026-12-31"]);
+    let done = run(folder.path(), &["ignore", &id, "--reason", "it \"must\"", "--until", "9999-12-31"]);
     assert_eq!(done.status.code(), Some(0), "{}", text(&done));
     assert_eq!(
         results(folder.path(), &[]),
@@ -80,6 +80,8 @@ fn one_command_accepts_one_result() {
     ] {
         assert_eq!(run(folder.path(), wrong).status.code(), Some(2), "{wrong:?}");
     }
+    let late = run(folder.path(), &["ignore", &id, "--reason", "x", "--until", "2020-01-01"]);
+    assert_eq!((late.status.code(), text(&late).contains("over already")), (Some(2), true), "{}", text(&late));
 }
 
 #[test]

@@ -9,6 +9,8 @@
 )]
 
 mod common;
+#[path = "written_files/kills.rs"]
+mod kills;
 
 use std::fs;
 use std::io::Write as _;

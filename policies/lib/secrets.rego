@@ -9,6 +9,30 @@ guessable(secret) if secret.attributes.guessable == "true"
 # production holds in files of production: what is written there is what runs.
 production if data.regate.file.environment in {"production", "prod", "live"}
 
+# in_production(secret) holds in files of production, and where the section that the value stands in or the variable beside
+# it says so. An example to copy and a developer's stack stay what they are, whatever their variables say.
+in_production(secret) if {
+	secret.syntax
+	production
+}
+
+in_production(secret) if {
+	secret.attributes.environment == "production"
+	not development
+	not in_stack(secret)
+}
+
+# in_development(secret) is the same of development and tests: Rails' `database.yml` holds them side by side.
+in_development(secret) if {
+	secret.syntax
+	development
+}
+
+in_development(secret) if {
+	secret.attributes.environment in {"development", "test"}
+	not production
+}
+
 # development holds in files that only a developer's machine, a test or a pipeline reads, or that are there to be copied.
 development if {
 	not production
@@ -23,15 +47,42 @@ development if {
 development if {
 	not production
 	regex.match(
-		`(^|[/._-])(dev|devel|develop|development|local|localhost|tests?|testing|ci|e2e|cypress|examples?|samples?|demos?|dist|template|tmpl|seeds?|seeding|seeders?|quickstart|playground|sandbox|bench|benches|benchmark|mocks?|fixtures?|stories|worktree|devcontainer)([/._-]|$)`,
+		`(^|[/._-])(dev|devel|develop|development|local|localhost|tests?|testing|ci|e2e|cypress|examples?|samples?|demos?|dist|template|tmpl|seeds?|seeding|seeders?|quickstart|playground|sandbox|bench|benches|benchmark|mocks?|fixtures?|stories|worktree|devcontainer|dredd)([/._-]|$)`,
 		lower(data.regate.file.path),
 	)
 }
 
-# compose holds in a Compose file: the stack of one machine, unless its path says production.
+# documents holds below folders of documentation, in whatever format: what stands there is an example to copy.
+documents if {
+	not production
+	regex.match(`(^|/)([a-z0-9]+[-_])?(docs?|documentation|manuals?|guides?)/`, lower(data.regate.file.path))
+}
+
+# What editors keep of a person's way to start the program.
+development if {
+	not production
+	regex.match(`(^|/)\.(vscode|idea|run|fleet|zed)/`, data.regate.file.path)
+}
+
+# in_stack(secret) holds in such files and, by what stands there, for what somebody starts by hand: `docker run`.
+in_stack(secret) if {
+	secret.syntax
+	compose
+}
+
+in_stack(secret) if {
+	secret.attributes.stack
+	not production
+}
+
+# compose holds in a Compose file and in those of other tools that start a stack on one machine, unless the path says
+# production.
 compose if {
 	not production
-	regex.match(`(^|/)(docker-)?compose[^/]*\.ya?ml$`, lower(data.regate.file.path))
+	regex.match(
+		`(^|/)((docker-)?compose[^/]*\.ya?ml|(skaffold|devspace|garden|okteto|devfile|\.devfile|\.lando|tilt[_-]config)[^/]*\.(ya?ml|json|env)|\.ddev/[^/]+|tiltfile|vagrantfile|procfile\.dev)$`,
+		lower(data.regate.file.path),
+	)
 }
 
 # short_lived holds in the files of pipelines and development containers: what they start is gone with them.
@@ -48,8 +99,8 @@ short_lived if {
 development_default(secret) if {
 	guessable(secret)
 	secret.detector in guessed
-	not production
-	not of_test
+	not in_production(secret)
+	not for_test(secret)
 	not short_lived
 	not of_this_machine(secret)
 	object.get(secret, "history", null) == null
@@ -74,14 +125,13 @@ guessed := {
 	"connection-string-password",
 }
 
-for_development(secret) if {
-	secret.syntax
-	development
-}
+for_development(secret) if in_development(secret)
+
+for_development(secret) if in_stack(secret)
 
 for_development(secret) if {
-	secret.syntax
-	compose
+	documents
+	not regex.match(`[.]`, object.get(secret.attributes, "host", ""))
 }
 
 for_development(secret) if secret.syntax == "fallback"
@@ -95,7 +145,20 @@ for_development(secret) if {
 # vendor is what it is wherever it stands.
 is_test_data(secret) if {
 	secret.detector in guessed
+	for_test(secret)
+}
+
+# for_test(secret) holds in files of tests, and where a variable or a settings file says `test`. A section of that name is
+# a job of a pipeline more often than not.
+for_test(secret) if {
+	secret.syntax
 	of_test
+}
+
+for_test(secret) if {
+	secret.attributes.environment == "test"
+	secret.attributes.environment_by != "section"
+	not production
 }
 
 of_test if data.regate.file.test == true

@@ -82,3 +82,20 @@ test_keys_of_two_worlds if {
 	not secrets.is_live_key({"redacted": "sk_test_*****", "detector": "stripe-test-secret-key"})
 	not secrets.is_test_key({"redacted": "*****", "detector": "codesandbox-api-token"})
 }
+
+test_what_stands_around_a_value if {
+	production := object.union(default_password, {"attributes": {"environment": "production"}})
+	development := object.union(default_password, {"attributes": {"environment": "development"}})
+	secrets.in_production(production) with data.regate.file as file("config/database.yml", null)
+	not secrets.in_production(production) with data.regate.file as file(".env.example", null)
+	not secrets.in_production(production) with data.regate.file as file("docker-compose.yml", null)
+	secrets.development_default(development) with data.regate.file as file("config/database.yml", null)
+	not secrets.development_default(development) with data.regate.file as file("config/database.yml", "production")
+	not secrets.development_default(production) with data.regate.file as file("config/database.yml", null)
+	stack := object.union(default_password, {"attributes": {"stack": "true"}})
+	secrets.development_default(stack) with data.regate.file as file("start.sh", null)
+	not secrets.development_default(stack) with data.regate.file as file("start.sh", "production")
+	every path in ["skaffold.yaml", "a/Tiltfile", ".vscode/launch.json", "docs/install/app.env"] {
+		secrets.development_default(default_password) with data.regate.file as file(path, null)
+	}
+}

@@ -43,6 +43,9 @@ pub(crate) fn run(arguments: &IgnoreArguments, out: &mut dyn Write) -> anyhow::R
     if reason.is_empty() {
         bail!("--reason needs a text: who reads it later must be able to tell whether it still holds");
     }
+    if let Some(until) = arguments.until.filter(|until| *until < Date::today()) {
+        bail!("'{until}' is over already: nothing would be silenced");
+    }
     let start = current_folder()?;
     let root = find_root(&start);
     let LoadedConfig { config, file } = arguments.shared.load_config(&start, &Overrides::default())?;

@@ -4,7 +4,7 @@
 pub(super) const MAX_FILE_SIZE: u64 = 5 << 20;
 
 /// What counts as test code: the folder and file names that test runners look for by default (Jest, Vitest,
-/// pytest, RSpec, Go, Rust, JUnit, PHPUnit, Playwright, Cypress, `terraform test`, Molecule).
+/// pytest, RSpec, Go, Rust, JUnit, PHPUnit, Playwright, Cypress, `terraform test`, Molecule, Dredd).
 pub(super) const TESTS: &[&str] = &[
     "test/",
     "tests/",
@@ -15,6 +15,7 @@ pub(super) const TESTS: &[&str] = &[
     "fixtures/",
     "testdata/",
     "e2e/",
+    ".dredd/",
     "*.test.*",
     "*.spec.*",
     "*_test.*",
@@ -29,11 +30,11 @@ pub(super) const TESTS: &[&str] = &[
 ];
 
 /// The environments that are guessed when none is configured, most careful first: a path that names two of them is
-/// judged as the first.
+/// judged as the first. With a capital as ASP.NET has them: `appsettings.Production.json`.
 pub(super) const ENVIRONMENTS: &[(&str, &[&str])] = &[
-    ("production", &["prod", "production"]),
-    ("staging", &["stage", "staging"]),
-    ("development", &["dev", "development"]),
+    ("production", &["prod", "production", "Production"]),
+    ("staging", &["stage", "staging", "Staging"]),
+    ("development", &["dev", "development", "Development"]),
 ];
 
 /// The globs by which the words of an environment (`prod`, `production`) name it: a folder of that name, and

@@ -29,6 +29,7 @@ deny contains result if {
 	base := rank[secret.severity]
 	base > 0
 	not label(secret)
+	not beginning(secret)
 	not nothing_to_rotate(secret)
 	not secrets.development_default(secret)
 	result := object.union(
@@ -43,7 +44,10 @@ deny contains result if {
 	)
 }
 
-subjects contains facts.as_subject("credential", subject(secret), "secrets", i) if some i, secret in input.secrets
+subjects contains facts.as_subject("credential", subject(secret), "secrets", i) if {
+	some i, secret in input.secrets
+	not beginning(secret)
+}
 
 levels := ["info", "low", "medium", "high", "critical"]
 
@@ -56,7 +60,7 @@ relief(secret) := 0 if {
 } else := 3 if {
 	local(secret)
 } else := 2 if {
-	data.regate.file.test == true
+	secrets.for_test(secret)
 } else := 2 if {
 	of_this_clone
 } else := 2 if {
@@ -103,13 +107,13 @@ local(secret) if secret.attributes.local == "true"
 # A key for real money on a developer's machine or in a test, and one that opens nothing real in production.
 wrong_world(secret) if {
 	secrets.is_live_key(secret)
-	secrets.development
+	secrets.in_development(secret)
 	not example
 }
 
 wrong_world(secret) if {
 	secrets.is_test_key(secret)
-	secrets.production
+	secrets.in_production(secret)
 }
 
 # Such a key is at least bad, however little it opens.
@@ -144,13 +148,17 @@ doubt(secret) := {} if {
 } else := {"review": true} if {
 	secrets.is_test_data(secret)
 } else := {"review": true} if {
+	secrets.documents
+	secret.detector in (secrets.guessed | {"vendor-credential"})
+} else := {"review": true} if {
 	passing(secret)
 } else := {}
 
 # `changeme` and `secret` under the name of a credential are what production runs with.
 left_unchanged(secret) if {
-	secrets.production
-	secret.detector == "weak-default-credential"
+	secrets.in_production(secret)
+	secret.weak
+	secret.detector in secrets.guessed
 	data.regate.file.test != true
 	not secret.attributes.explained
 }
@@ -159,7 +167,7 @@ left_unchanged(secret) if {
 stands_in if data.regate.file.test == true
 
 stands_in if regex.match(
-	`(^|[/._-])(examples?|samples?|demo|stories|mocks?|fixtures?|bench|benches|cypress|testing)([/._-]|$)`,
+	`(^|[/._-])(examples?|samples?|demo|stories|mocks?|fixtures?|bench|benches|cypress|testing|seeds?|seeders?)([/._-]|$)`,
 	lower(data.regate.file.path),
 )
 
@@ -182,6 +190,13 @@ label(secret) if {
 	secret.detector == "weak-default-credential"
 	secret.medium == "source"
 	stands_in
+}
+
+# A guessable literal in source is what a program begins with before it is configured, or a label: in the settings of
+# production it is what runs.
+beginning(secret) if {
+	secret.attributes.production_only
+	not secrets.in_production(secret)
 }
 
 subject(secret) := secret.name if {

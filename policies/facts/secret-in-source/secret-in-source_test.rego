@@ -198,3 +198,25 @@ test_connection_string if {
 	string := object.union(url("db.acme.dev", "false"), {"detector": "connection-string-password", "syntax": "connection-string", "weak": false})
 	messages(string) == {"the connection string for 'db.acme.dev' carries its password"}
 }
+
+test_what_documentation_shows_is_for_review if {
+	reviews(literal("hardcoded-credential", "configuration"), file("docs/install/secrets.yaml", false)) == {true}
+	reviews(literal("vendor-credential", "prose"), file("web/api-docs/start.md", false)) == {true}
+	reviews(token, file("docs/install/secrets.yaml", false)) == {false}
+	reviews(literal("hardcoded-credential", "configuration"), file("documents/secrets.yaml", false)) == {false}
+}
+
+test_the_default_of_a_program_counts_in_production_alone if {
+	beginning := object.union(literal("weak-default-credential", "source"), {"weak": true, "confidence": "low", "attributes": {"production_only": "true"}})
+	reviews(beginning, file("src/settings.py", false)) == set()
+	own := object.union(beginning, {"attributes": {"production_only": "true", "environment": "production", "environment_by": "file"}})
+	reviews(own, file("settings/live.py", false)) == {false}
+	reviews(own, file("settings/live.example.py", false)) == set()
+}
+
+test_a_variable_says_test_and_a_section_does_not if {
+	reviews(of_test_by("variable"), file("app.yaml", false)) == {true}
+	reviews(of_test_by("section"), file("app.yaml", false)) == {false}
+}
+
+of_test_by(by) := object.union(literal("hardcoded-credential", "configuration"), {"attributes": {"environment": "test", "environment_by": by}})

@@ -40,11 +40,11 @@ use self::choose::select;
 use self::judge::candidate::Candidate;
 pub use self::judge::candidate::keyed_hash;
 use self::judge::place::Place;
-use self::judge::service;
+use self::judge::{environment, service};
 use self::kinds::Detector;
 use self::medium::Medium;
 use self::passes::{FirstLook, Passes, is_tree};
-use self::read::{blocks, files, table, tree};
+use self::read::{blocks, drawn, files, table, tree};
 use crate::detect::{Confidence, SecretFact};
 use crate::document::{self, Format, Kind, Parsed};
 use crate::rule::{Rule, Severity};
@@ -181,6 +181,12 @@ impl SecretScanner {
                 assignment.span = artifact.host_span(assignment.span);
                 judge::literal(&assignment, place, &mut candidates);
             });
+            if medium == Medium::Prose {
+                drawn::assignments(artifact.text(), hits, &mut |mut assignment| {
+                    assignment.span = artifact.host_span(assignment.span);
+                    judge::literal(&assignment, place, &mut candidates);
+                });
+            }
             if medium == Medium::Source {
                 blocks::assignments(artifact.path(), artifact.text(), hits, &mut |mut assignment| {
                     assignment.span = artifact.host_span(assignment.span);
@@ -197,6 +203,18 @@ impl SecretScanner {
             return Vec::new();
         }
         let line_of = |offset| source.lines().line_of(offset);
-        select(candidates, line_of)
+        let mut selected = select(candidates, line_of);
+        let stack = environment::is_stack(source.path(), text);
+        for candidate in &mut selected {
+            let at = candidate.span.start as usize;
+            if stack || environment::is_by_hand(source.path(), text, at) {
+                candidate.attributes.push(("stack".to_string(), "true".to_string()));
+            }
+            if let Some((name, by)) = environment::of_place(source.path(), text, at, candidate.medium) {
+                let said = [("environment", name), ("environment_by", by)];
+                candidate.attributes.extend(said.map(|(key, value)| (key.to_string(), value.to_string())));
+            }
+        }
+        selected
     }
 }

@@ -42,13 +42,8 @@ const MAX_PROBLEMS: usize = 50;
 #[must_use]
 pub fn parse(artifact: &Artifact) -> (Vec<Node>, Vec<Problem>) {
     let text = artifact.text();
-    let mut table = Table::default();
-    let mut problems = Vec::new();
-    let whole = if scan::has_wide_object(text) { None } else { parse_body(text).ok() };
-    match whole {
-        Some(body) => Converter::new(text, 0).body(&body, 0, &mut table, &mut problems),
-        None => recover::recover(text, &mut table, &mut problems),
-    }
+    let pieces = (text.len() >= PIECES_FROM).then(|| in_pieces(text)).filter(|(_, problems)| problems.is_empty());
+    let (table, mut problems) = pieces.unwrap_or_else(|| as_whole(text));
     let root = Node::new(Span::new(0, text.len()), Value::Object(table.into_entries().into()));
     problems.sort_by_key(|problem| problem.span);
     if let Some(more) = problems.len().checked_sub(MAX_PROBLEMS).filter(|&more| more > 0) {
@@ -57,6 +52,23 @@ pub fn parse(artifact: &Artifact) -> (Vec<Node>, Vec<Problem>) {
         problems.push(Problem { message: format!("{more} more places that could not be read"), span });
     }
     (vec![root], problems)
+}
+
+/// hcl-edit's tree takes some fifty bytes for each of a text: of a long one only a block's is held at a time.
+const PIECES_FROM: usize = 256 << 10;
+
+fn as_whole(text: &str) -> (Table, Vec<Problem>) {
+    let whole = if scan::has_wide_object(text) { None } else { parse_body(text).ok() };
+    let Some(body) = whole else { return in_pieces(text) };
+    let (mut table, mut problems) = (Table::default(), Vec::new());
+    Converter::new(text, 0).body(&body, 0, &mut table, &mut problems);
+    (table, problems)
+}
+
+fn in_pieces(text: &str) -> (Table, Vec<Problem>) {
+    let (mut table, mut problems) = (Table::default(), Vec::new());
+    recover::recover(text, &mut table, &mut problems);
+    (table, problems)
 }
 
 /// Parses what holds some places (sorted offsets) of a text; the rest may be left out.

@@ -5,6 +5,9 @@ use std::collections::HashMap;
 use crate::document::{Entry, Node, Value};
 use crate::span::Span;
 
+/// Below so many entries a scan of them is faster than an index, and takes no memory.
+const INDEX_FROM: usize = 16;
+
 /// Entries in the order of the text, with an index so that ten thousand resources of one type stay linear.
 #[derive(Default)]
 pub(super) struct Table {
@@ -37,13 +40,29 @@ impl Table {
     /// Sets an attribute; the answer is whether the key was there before.
     pub(super) fn set(&mut self, key: String, key_span: Span, node: Node) -> bool {
         let content = Content::Value(node);
-        if let Some(slot) = self.index.get(&key).and_then(|&at| self.slots.get_mut(at)) {
+        if let Some(slot) = self.position(&key).and_then(|at| self.slots.get_mut(at)) {
             *slot = Slot { key, key_span, content };
             return true;
         }
-        self.index.insert(key.clone(), self.slots.len());
-        self.slots.push(Slot { key, key_span, content });
+        self.append(Slot { key, key_span, content });
         false
+    }
+
+    fn position(&self, key: &str) -> Option<usize> {
+        if self.index.is_empty() {
+            return self.slots.iter().position(|slot| slot.key == key);
+        }
+        self.index.get(key).copied()
+    }
+
+    fn append(&mut self, slot: Slot) {
+        if !self.index.is_empty() {
+            self.index.insert(slot.key.clone(), self.slots.len());
+        }
+        self.slots.push(slot);
+        if self.index.is_empty() && self.slots.len() >= INDEX_FROM {
+            self.index = self.slots.iter().enumerate().map(|(at, slot)| (slot.key.clone(), at)).collect();
+        }
     }
 
     /// Adds a block under its type and labels. `header` is where type and labels stand: the place of every label
@@ -69,22 +88,22 @@ impl Table {
     }
 
     fn content(&mut self, name: Name, header: Span, last: bool) -> Option<&mut Content> {
-        let at = if let Some(&at) = self.index.get(&name.text) {
+        let at = if let Some(at) = self.position(&name.text) {
             at
         } else {
             let content = if last { Content::Blocks(Vec::new()) } else { Content::Labels(header, Self::default()) };
-            self.index.insert(name.text.clone(), self.slots.len());
-            self.slots.push(Slot { key: name.text, key_span: name.span, content });
+            self.append(Slot { key: name.text, key_span: name.span, content });
             self.slots.len() - 1
         };
         self.slots.get_mut(at).map(|slot| &mut slot.content)
     }
 
     pub(super) fn into_entries(self) -> Vec<Entry> {
-        self.slots
-            .into_iter()
-            .map(|slot| Entry { key: slot.key, key_span: slot.key_span, node: slot.content.into_node() })
-            .collect()
+        let entry = |slot: Slot| Entry { key: slot.key, key_span: slot.key_span, node: slot.content.into_node() };
+        let mut entries: Vec<Entry> = self.slots.into_iter().map(entry).collect();
+        // Nothing is added any more, and a module has a hundred thousand of them.
+        entries.shrink_to_fit();
+        entries
     }
 }
 

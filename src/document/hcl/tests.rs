@@ -247,3 +247,23 @@ fn a_place_within_a_character_is_that_of_the_character() {
     let (_, problems) = parsed(text);
     assert!(!problems.is_empty() && problems.iter().all(|problem| text.get(problem.span.range()).is_some()));
 }
+
+/// A long text is parsed block by block, with the same outcome.
+#[test]
+fn pieces_are_parsed_as_the_whole() {
+    let examples = "a = 1\nlocals {\n  x = { b = [1, \"${var.c}\"], d = <<-EOT\n    }\n    EOT\n  }\n}\n\
+        resource \"t\" \"a\" {\n  count = 2\n  dynamic \"s\" {\n    for_each = [1]\n    content {}\n  }\n}\n\
+        resource \"t\" \"b\" { x = 1 }\n# end\nresource \"t\" \"a\" {\n}\n/* c */ b = [\n  2,\n]\n";
+    let (whole, problems) = super::as_whole(examples);
+    let (pieces, none) = super::in_pieces(examples);
+    assert_eq!((problems, none), (Vec::new(), Vec::new()));
+    assert_eq!(whole.into_entries(), pieces.into_entries());
+    let long = format!("{examples}{}", "# nothing\n".repeat(super::PIECES_FROM / 10));
+    let entries = |text: &str| parsed(text).0.value;
+    let (Value::Object(short), Value::Object(long)) = (entries(examples), entries(&long)) else { panic!() };
+    assert_eq!(short, long);
+    // What is wrong is told as it is of a short text.
+    let broken = format!("{examples}locals {{\n  y = \n}}\n");
+    let filled = format!("{broken}{}", "# nothing\n".repeat(super::PIECES_FROM / 10));
+    assert_eq!(parsed(&broken).1, parsed(&filled).1);
+}

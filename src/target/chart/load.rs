@@ -4,10 +4,12 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::ChartFile;
+use crate::bound::Bound;
 use crate::document::gotemplate::{At, Val, parse_yaml};
 
-/// Charts within charts.
-const MAX_DEPTH: usize = 8;
+/// Charts within charts: Helm knows no bound, and nobody needs as many.
+const DEPTH: Bound =
+    Bound::new(32, "charts stand within each other more than 32 deep: those that are deeper were not rendered");
 
 /// A chart and what it depends on. Files are named by their position in the list that it was loaded from.
 #[derive(Clone, Debug)]
@@ -80,7 +82,7 @@ impl<'f> Loader<'f> {
     pub(super) fn load(&self) -> Option<Chart> {
         let all: Vec<(&str, usize)> =
             self.files.iter().enumerate().map(|(at, file)| (file.name.as_str(), at)).collect();
-        self.chart(&all, MAX_DEPTH)
+        self.chart(&all, 0)
     }
 
     fn source(&self, at: usize) -> &str {
@@ -94,7 +96,9 @@ impl<'f> Loader<'f> {
     }
 
     fn chart(&self, files: &[(&str, usize)], depth: usize) -> Option<Chart> {
-        let below = depth.checked_sub(1)?;
+        if !DEPTH.has_room(depth) {
+            return None;
+        }
         let named = |wanted: &str| files.iter().find(|(name, _)| *name == wanted).map(|(_, at)| *at);
         let own = named("Chart.yaml")?;
         let metadata = self.yaml(own).filter(|value| value.as_map().is_some())?;
@@ -128,7 +132,7 @@ impl<'f> Loader<'f> {
             }
         }
         chart.files = Rc::new(others.into_iter().map(|(name, at)| (name, Rc::from(self.source(at)))).collect());
-        chart.charts = charts.values().filter_map(|files| self.chart(files, below)).collect();
+        chart.charts = charts.values().filter_map(|files| self.chart(files, depth + 1)).collect();
         Some(chart)
     }
 }

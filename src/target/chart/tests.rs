@@ -150,3 +150,22 @@ fn what_does_not_render_is_said() {
     assert_eq!(rendered.not_made.len(), 1);
     assert!(rendered.renderings[0].members[0].document.root.get("a").unwrap().as_unknown().is_some());
 }
+
+#[test]
+fn charts_within_charts_are_rendered_however_deep_or_told() {
+    let nested = |depth: usize| {
+        let mut list = Vec::new();
+        for at in 0..=depth {
+            let folder = "charts/c/".repeat(at);
+            list.push((format!("{folder}Chart.yaml"), CHART.to_string()));
+        }
+        list.push((format!("{}templates/t.yaml", "charts/c/".repeat(depth)), "kind: K\napiVersion: v1\nd: 1".into()));
+        let list: Vec<(&str, &str)> = list.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+        crate::bound::noting(|| shown(&list))
+    };
+    let (made, reached) = nested(12);
+    assert_eq!(made, ["d: 1"]);
+    assert!(reached.is_empty(), "{reached:?}");
+    let (made, reached) = nested(40);
+    assert!(made.is_empty() && reached.iter().any(|reason| reason.contains("more than 32 deep")), "{reached:?}");
+}

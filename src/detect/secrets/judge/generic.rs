@@ -28,7 +28,8 @@ pub(super) fn verdict(assignment: &Assignment<'_>, place: Place) -> Option<(&'st
     let letters = value.trim_end_matches(|c: char| !c.is_ascii_alphabetic());
     let made_up = place.comment && is_identifier(letters) || is_double(value, place);
     let found = match (nature, sensitive) {
-        (Nature::Literal, _) if is_altered_token(value) => None,
+        // Cut or altered, or of a form that its vendor gives since: what is random all the same is looked at.
+        (Nature::Literal, _) if is_altered_token(value) => altered(value, place),
         (Nature::Literal, _) if place.record && assignment.is_written() => written(assignment, sensitive, place),
         (Nature::Literal, Sensitive::Password) if place.is_text() && !place.labels => {
             text(value).or_else(|| noted(value))
@@ -56,6 +57,12 @@ pub(super) fn verdict(assignment: &Assignment<'_>, place: Place) -> Option<(&'st
         _ if place.comment => (id, sure.min(Confidence::Medium)),
         _ => (id, sure),
     })
+}
+
+fn altered(value: &str, place: Place) -> Option<(&'static str, Confidence)> {
+    let drawn = |part: &str| part.len() >= 40 && looks_random(part) && !has_sequence(part);
+    let counts = place.is_used() && !place.doubles && !place.fence && !place.comment;
+    (counts && value.split(['_', '-', '.']).any(drawn)).then_some(("hardcoded-credential", Confidence::Low))
 }
 
 /// In the source of a test or of an example, a literal that a person could have made up is a double of the real one.
@@ -98,6 +105,21 @@ fn noted(value: &str) -> Option<(&'static str, Confidence)> {
 /// from are right to say so.
 fn forgotten(place: Place) -> Option<Confidence> {
     (place.is_used() && !place.doubles && !place.fence).then_some(Confidence::Low)
+}
+
+/// A guessable value in source that its name calls secret: a label, or what a program begins with before it is configured.
+/// In the settings of production it is what runs.
+pub(super) fn is_default_of_source(assignment: &Assignment<'_>, place: Place) -> bool {
+    let value = &*assignment.value;
+    let shown = place.labels || place.doubles || place.fence || place.comment || medium::is_shown(&assignment.path);
+    let sensitive = || assignment.says.or_else(|| names::classify(&assignment.name)).is_some();
+    let key = || names::names_a_key(&names::words(&assignment.name)) && !names::is_variable(&assignment.name);
+    let guessed = || match nature(value) {
+        Nature::Weak => true,
+        Nature::Placeholder => is_change_me(value),
+        Nature::Reference | Nature::Literal => false,
+    };
+    place.medium == Medium::Source && assignment.quoted && !shown && sensitive() && guessed() && !key()
 }
 
 /// An unquoted value that is code: a call, an index, a condition.
@@ -195,8 +217,12 @@ fn token(value: &str, place: Place) -> Option<(&'static str, Confidence)> {
     if value.len() < least || value.len() > 600 || !(token_like || quoted()) {
         return None;
     }
-    if is_uuid(value) || random_part(value).is_some_and(is_uuid) {
-        return (used && !place.fence).then_some(("hardcoded-credential", Confidence::Medium));
+    let behind_name = random_part(value).is_some_and(is_uuid);
+    if is_uuid(value) || behind_name {
+        // In source a UUID alone is the id of something; behind a name for tokens it is one.
+        let named = behind_name && value.split(['-', '_']).next().is_some_and(|name| name.len() <= 6);
+        return ((used || named && place.medium == Medium::Source) && !place.fence)
+            .then_some(("hardcoded-credential", Confidence::Medium));
     }
     if decodes_to_words(value) {
         return None;

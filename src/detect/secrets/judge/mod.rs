@@ -2,6 +2,7 @@
 //! its name ([`generic`]) or a service's word ([`service`]) makes a credential.
 
 pub(crate) mod candidate;
+pub(crate) mod environment;
 pub(crate) mod form;
 pub(crate) mod place;
 pub(crate) mod service;
@@ -34,6 +35,12 @@ pub(crate) fn literal(assignment: &Assignment<'_>, place: Place, candidates: &mu
         && let Some(detector) = kinds::by_id(id)
     {
         candidates.push(claim(detector, assignment, place, confidence));
+    } else if generic::is_default_of_source(assignment, place)
+        && let Some(detector) = kinds::by_id("weak-default-credential")
+    {
+        let mut own = claim(detector, assignment, place, Confidence::Low);
+        own.attributes.push(("production_only".to_string(), "true".to_string()));
+        candidates.push(own);
     }
     // What a comment shows of an answer is an example more often than not; a signed address ends by itself.
     if place.comment && place.payload || assignment.syntax == "signed-url" {

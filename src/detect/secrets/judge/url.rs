@@ -18,7 +18,9 @@ const CONNECTION_STRING: &str = "connection-string-password";
 /// The claim on a login of `text`, whose places are in that text.
 pub(crate) fn judge(text: &str, login: Login<'_>, place: Place) -> Option<Candidate> {
     let medium = place.medium;
-    let (id, weak) = verdict(text, &login, medium)?;
+    // `changeme`: weak where nobody changed it, which production tells.
+    let forgotten = is_change_me(login.value);
+    let (id, weak) = if forgotten { left(text, &login, place)? } else { verdict(text, &login, medium)? };
     let detector = kinds::by_id(id)?;
     // In a test, what a person could have made up is a double of the real one.
     let double = place.doubles && !looks_random(login.value);
@@ -41,7 +43,7 @@ pub(crate) fn judge(text: &str, login: Login<'_>, place: Place) -> Option<Candid
         detector,
         span: login.span,
         value: login.value.to_string(),
-        confidence: if double || shown { Confidence::Low } else { detector.confidence },
+        confidence: if double || shown || forgotten { Confidence::Low } else { detector.confidence },
         syntax,
         medium,
         name: None,
@@ -51,6 +53,17 @@ pub(crate) fn judge(text: &str, login: Login<'_>, place: Place) -> Option<Candid
         vendor: None,
         attributes,
     })
+}
+
+/// The same of a value that is only the wish that somebody change it.
+fn left(text: &str, login: &Login<'_>, place: Place) -> Option<(&'static str, bool)> {
+    let id = match login.form {
+        Form::ConnectionString | Form::LoginModule => CONNECTION_STRING,
+        Form::DatabaseUrl | Form::OracleUrl | Form::ParameterOfUrl => DATABASE_URL,
+        Form::Url | Form::UserOfUrl => URL,
+    };
+    let shown = place.fence || place.doubles || in_comment(text, login.at) || is_documentation(&login.host);
+    (place.is_used() && !shown && !login.host.is_empty()).then_some((id, true))
 }
 
 /// The id of its kind, and whether everybody knows the value; `None` when it does not count.

@@ -31,7 +31,7 @@ pub(crate) enum Nature {
 /// Says what the text of a literal is.
 pub(crate) fn nature(value: &str) -> Nature {
     // What is left of `-p"$PASSWORD"`.
-    let value = value.trim_matches(['"', '\'']);
+    let value = bare(value);
     let lower = value.to_lowercase();
     if is_reference(value, &lower) {
         Nature::Reference
@@ -46,6 +46,12 @@ pub(crate) fn nature(value: &str) -> Nature {
     }
 }
 
+/// Without quotes, and without what says how OpenSSL gets it: `-password pass:changeit` (openssl-passphrase-options(1)).
+fn bare(value: &str) -> &str {
+    let value = value.trim_matches(['"', '\'']);
+    value.strip_prefix("pass:").unwrap_or(value)
+}
+
 /// A documented example, or a text somebody typed to fill a token's form.
 pub(crate) fn is_filler(token: &str) -> bool {
     let lower = token.to_ascii_lowercase();
@@ -55,7 +61,22 @@ pub(crate) fn is_filler(token: &str) -> bool {
 /// Whether a value in lower case is one that everybody tries first, however its parts are joined: `password-1234`.
 pub(crate) fn is_weak(lower: &str) -> bool {
     WEAK.contains(&lower)
+        || lower.bytes().any(|b| b.is_ascii_digit()) && WEAK.contains(&plain_letters(lower).as_str())
         || lower.contains(['-', '_', '.']) && WEAK.contains(&lower.replace(['-', '_', '.'], "").as_str())
+}
+
+/// `p455w0rd` as it is said.
+fn plain_letters(lower: &str) -> String {
+    let plain = |c: char| match c {
+        '0' => 'o',
+        '1' | '!' => 'i',
+        '3' => 'e',
+        '4' | '@' => 'a',
+        '5' | '$' => 's',
+        '7' => 't',
+        other => other,
+    };
+    if lower.len() > LONGEST_WORD { String::new() } else { lower.chars().map(plain).collect() }
 }
 
 /// `[NullString]::Value`, `Config::PASSWORD`, `self::TOKEN`: a member of a type.
@@ -322,7 +343,7 @@ const LONGEST_WORD: usize = 24;
 /// Whether a value given to `name` is one that somebody would try who knows the product: a weak one, a word or two with
 /// a number behind perhaps (`devstorage123`), the name of the service itself (`CLICKHOUSE_PASSWORD=clickhouse`).
 pub(crate) fn is_guessable(value: &str, name: &str) -> bool {
-    let lower = value.trim_matches(['"', '\'']).to_ascii_lowercase();
+    let lower = bare(value).to_ascii_lowercase();
     if is_weak(&lower) || is_change_me(&lower) {
         return true;
     }

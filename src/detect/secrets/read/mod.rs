@@ -6,6 +6,7 @@
 pub(crate) mod assignment;
 pub(crate) mod blocks;
 pub(crate) mod command;
+pub(crate) mod drawn;
 pub(crate) mod fallback;
 pub(crate) mod files;
 pub(crate) mod line;

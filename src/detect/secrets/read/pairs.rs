@@ -20,6 +20,9 @@ const TEXT: Bound = Bound::new(
 /// first.
 pub(super) fn of_whole(text: &str) -> Option<Vec<(&str, &str)>> {
     let mut rest = text.trim();
+    if let Some(pairs) = of_words(rest) {
+        return TEXT.holds(text.len()).then_some(pairs);
+    }
     if text.contains("://") || !begins_with_pair(rest) || is_spaced(rest) || !TEXT.holds(text.len()) {
         return None;
     }
@@ -42,6 +45,20 @@ pub(super) fn of_whole(text: &str) -> Option<Vec<(&str, &str)>> {
         rest = right.get(end..)?.trim_start_matches(JOINTS);
     }
     Some(pairs)
+}
+
+/// `name=app password=v`: the arguments of a task of Ansible, each a word.
+fn of_words(text: &str) -> Option<Vec<(&str, &str)>> {
+    let mut words = text.split(' ').filter(|word| !word.is_empty()).peekable();
+    let mut pairs = Vec::new();
+    while let Some(word) = words.next() {
+        let (name, value) = word.split_once('=').filter(|(name, _)| is_name(name))?;
+        if pairs.is_empty() && words.peek().is_none() || word.contains(JOINTS) || !PAIRS.has_room(pairs.len()) {
+            return None;
+        }
+        pairs.push((name, value));
+    }
+    (!pairs.is_empty()).then_some(pairs)
 }
 
 fn begins_with_pair(text: &str) -> bool {
@@ -67,6 +84,8 @@ pub(super) fn in_string<'a>(lead: &str, right: &'a str) -> Option<&'a str> {
     let before = lead.get(at + 1..)?;
     let is_open = lead.get(..=at)?.matches(quote).count() % 2 == 1;
     let before = before.trim_end();
+    // `"export NAME=v"`, a line of a script that a program writes.
+    let before = if matches!(before, "export" | "set" | "ENV") { "" } else { before };
     if !is_open || !(before.is_empty() || before.ends_with(JOINTS)) {
         return None;
     }
@@ -105,6 +124,7 @@ mod tests {
             ("user=x,password=v;z,c=", &[("user", "x"), ("password", "v;z"), ("c", "")]),
             ("a=1; b=v;", &[("a", "1"), ("b", "v")]),
             ("a=1, b=v", &[("a", "1"), ("b", "v")]),
+            ("name=app  password=v", &[("name", "app"), ("password", "v")]),
         ] {
             assert_eq!(of_whole(text).as_deref(), Some(pairs), "{text}");
         }

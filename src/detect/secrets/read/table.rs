@@ -9,6 +9,8 @@ use crate::span::Span;
 
 /// The longest first line that is read as names, in bytes.
 const LONGEST_HEAD: usize = 16 * 1024;
+/// The longest name of a column with other signs than names have.
+const LONGEST_NAME: usize = 40;
 
 const VALUES: Bound = Bound::new(
     20_000,
@@ -29,18 +31,22 @@ pub(crate) fn assignments(path: &str, text: &str, see: &mut dyn FnMut(Assignment
     };
     let mut rows = Cells { text, at: 0, comma };
     let mut columns = Vec::new();
-    for (column, span, last) in rows.row() {
+    let head = rows.row();
+    for (column, span, _) in &head {
         let name = text.get(span.range()).unwrap_or_default().trim();
-        let plain = !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || "_-. ".contains(c));
-        if !plain {
+        let is_name = |c: char| c.is_alphanumeric() || "_-. ".contains(c);
+        // `Password (initial)`, `#`: names as people write them, in a line that is no sentence.
+        let odd = head.len() >= 3 && name.len() <= LONGEST_NAME;
+        if name.is_empty() || !odd && !name.chars().all(is_name) {
             return;
         }
+        let name = name.split(['(', '[']).next().unwrap_or_default().trim();
         if names::classify(name).is_some() {
-            columns.push((column, name));
+            columns.push((*column, name));
         }
-        if last && column == 0 {
-            return;
-        }
+    }
+    if head.len() < 2 {
+        return;
     }
     let mut seen = 0;
     while !columns.is_empty() && rows.at < text.len() {
@@ -125,6 +131,7 @@ mod tests {
         assert_eq!(read("id,api_token\n1,v1\n2,\"v,2\"\r\n3,\n"), [pair("api_token", "v1"), pair("api_token", "v,2")]);
         assert_eq!(read("\"name\";\"password\"\n\"a \"\"b\"\";\nc\";v\n"), [pair("password", "v")]);
         assert_eq!(read("id\tclient secret\n1\tv"), [pair("client secret", "v")]);
+        assert_eq!(read("#,Who?,Password (first)\n1,a,v\n"), [pair("Password", "v")]);
         for text in
             ["", "password", "password\nv\n", "see (x), password\na,b\n", "id,token_count\n1,2\n", "id,password\n"]
         {

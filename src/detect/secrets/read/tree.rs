@@ -144,11 +144,15 @@ const COMMANDS: &[&str] = &[
     "command",
     "commands",
     "entrypoint",
+    "exec",
     "healthcheck",
     "inline",
+    "raw",
     "run",
     "runcmd",
     "script",
+    "shell",
+    "win_shell",
 ];
 
 /// Keys of lists of variables: of Compose, Docker, CI services, systemd.

@@ -1,0 +1,308 @@
+//! The environment that what stands around a value says it is for: `development:` above it, `NODE_ENV: test` beside it, and
+//! for source the file's name. Which environment a file belongs to is configured (`[environments]`); this is what it says
+//! where a file holds several, as Rails' `database.yml` and Sequelize's `config.json` do.
+
+use crate::detect::secrets::medium::Medium;
+use crate::detect::secrets::text::{floor_boundary, line_around};
+
+/// The environments that policies tell apart, and the words for each.
+const WORDS: &[(&str, &[&str])] = &[
+    ("production", &["production", "prod"]),
+    ("staging", &["staging", "stage"]),
+    ("development", &["development", "develop", "dev", "local"]),
+    ("test", &["test", "testing"]),
+];
+
+/// How much text before and behind a value is looked at, in bytes and in lines.
+const REACH: usize = 8 << 10;
+const LINES: usize = 120;
+
+fn of_word(word: &str) -> Option<&'static str> {
+    let is_it = |words: &&[&str]| words.iter().any(|own| own.eq_ignore_ascii_case(word));
+    WORDS.iter().find(|(_, words)| is_it(&words)).map(|(name, _)| *name)
+}
+
+/// The environment of the value at `at` of a text, and what says so: the `section` that it is in, a `variable` beside it, or
+/// the name of a source `file`.
+pub(crate) fn of_place(path: &str, text: &str, at: usize, medium: Medium) -> Option<(&'static str, &'static str)> {
+    let (start, end) = line_around(text, at, 0);
+    let own = text.get(start..end)?;
+    let said = |by: &'static str| move |environment| (environment, by);
+    let on_line = own.split(|c: char| c.is_whitespace() || ";,{".contains(c)).find_map(of_variable);
+    // What stands around a part of a long line is unknown.
+    let whole = start == 0 || text.as_bytes().get(start - 1).is_some_and(|byte| b"\n\r".contains(byte));
+    let around = || above(text, start, own).or_else(|| below(text, start, own).map(said("variable")));
+    let of_file = || of_settings(path).filter(|_| medium == Medium::Source).map(said("file"));
+    on_line.map(said("variable")).or_else(|| around().filter(|_| whole)).or_else(of_file)
+}
+
+/// Whether a file is a Compose file, whatever its name.
+pub(crate) fn is_stack(path: &str, text: &str) -> bool {
+    let lower = path.to_ascii_lowercase();
+    if !lower.ends_with(".yml") && !lower.ends_with(".yaml") {
+        return false;
+    }
+    let begins = if text.starts_with("services:\n") { Some(0) } else { text.find("\nservices:\n").map(|at| at + 1) };
+    let mut below = begins.and_then(|at| text.get(at..)).into_iter().flat_map(str::lines).skip(1);
+    let first = below.find(|line| !is_passed_over(line)).unwrap_or_default();
+    first.starts_with(' ') && first.trim_end().ends_with(':') && !first.trim_start().starts_with('-')
+}
+
+/// Whether the line of the value at `at` starts a container by hand, or builds an image, in which `RUN NAME=value command`
+/// leaves nothing behind.
+pub(crate) fn is_by_hand(path: &str, text: &str, at: usize) -> bool {
+    let (start, end) = line_around(text, at, 0);
+    let line = text.get(start..end).unwrap_or_default();
+    if ["docker run ", "podman run ", "docker create "].iter().any(|run| line.contains(run)) {
+        return true;
+    }
+    let lower = path.to_ascii_lowercase();
+    let before = text.get(start..at).unwrap_or_default().trim_start().strip_prefix("RUN ");
+    let before = before.filter(|_| lower.contains("dockerfile") || lower.contains("containerfile"));
+    before.is_some_and(|before| !before.trim().is_empty() && before.split_whitespace().all(|word| word.contains('=')))
+}
+
+fn indentation(line: &str) -> usize {
+    line.len() - line.trim_start().len()
+}
+
+fn is_passed_over(line: &str) -> bool {
+    let line = line.trim_start();
+    line.is_empty() || line.starts_with(['#', ';', '*']) && !line.starts_with("#{") || line.starts_with("//")
+}
+
+/// Upwards: what encloses the line, and what stands beside it or beside what encloses it.
+fn above(text: &str, start: usize, own: &str) -> Option<(&'static str, &'static str)> {
+    let from = floor_boundary(text, start.saturating_sub(REACH));
+    // The first line of a window is a part of one.
+    let cut = usize::from(from > 0);
+    let mut depth = indentation(own);
+    let mut opened = false;
+    for line in text
+        .get(from..start)?
+        .lines()
+        .skip(cut)
+        .collect::<Vec<_>>()
+        .into_iter()
+        .rev()
+        .take(LINES)
+        .filter(|l| !is_passed_over(l))
+    {
+        let indent = indentation(line);
+        let line = line.trim();
+        // Another document of a YAML stream.
+        if line == "---" {
+            return None;
+        }
+        if let Some(section) = header(line).filter(|_| indent <= depth) {
+            return section
+                .split(|c: char| !c.is_ascii_alphanumeric())
+                .find_map(of_word)
+                .map(|found| (found, "section"));
+        }
+        // Spring's, deeper than what it is about.
+        if line.starts_with("on-profile:") {
+            return of_variable(line).map(|found| (found, "section"));
+        }
+        if indent > depth {
+            continue;
+        }
+        if indent < depth {
+            (depth, opened) = (indent, true);
+            if let Some(found) = of_opening(line) {
+                return Some((found, "section"));
+            }
+        }
+        // What stands in the file's outermost level is about all of it only where the value does, too.
+        if let Some(found) = of_variable(line).filter(|_| indent > 0 || !opened) {
+            return Some((found, "variable"));
+        }
+    }
+    None
+}
+
+/// Downwards: what stands beside the line.
+fn below(text: &str, start: usize, own: &str) -> Option<&'static str> {
+    let end = floor_boundary(text, (start + own.len() + REACH).min(text.len()));
+    let depth = indentation(own);
+    let lines = text.get(start + own.len()..end)?.lines().skip(1).take(LINES).filter(|line| !is_passed_over(line));
+    lines
+        .take_while(|line| indentation(line) >= depth && header(line.trim()).is_none() && line.trim() != "---")
+        .filter(|line| indentation(line) == depth)
+        .find_map(|line| of_variable(line.trim()))
+}
+
+/// The name of a section of INI or TOML: `[env.production]`.
+fn header(line: &str) -> Option<&str> {
+    let inside = line.strip_prefix('[')?.split(']').next()?.trim_matches(['[', ']']);
+    let named = inside.bytes().all(|b| b.is_ascii_alphanumeric() || b"_.:-\" ".contains(&b));
+    (named && line.ends_with(']') && !inside.is_empty()).then_some(inside)
+}
+
+/// The environment that a line opens a block for: `production:`, `"production": {`, `when 'production'`,
+/// `configure :production do`, `- name: prod`.
+fn of_opening(line: &str) -> Option<&'static str> {
+    let line = line.strip_prefix("- ").unwrap_or(line);
+    let key = line.trim_start_matches(['"', '\'', ':']);
+    let end = key.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(key.len());
+    let (key, rest) = key.split_at_checked(end)?;
+    let opens = rest.trim_start_matches(['"', '\'']).trim_start().starts_with([':', '=', '{', '(']);
+    if let Some(found) = of_word(key).filter(|_| opens) {
+        return Some(found);
+    }
+    let asks = ["if", "elif", "elsif", "when", "case", "configure", "name", "profile", "environment", "stage"];
+    if !asks.contains(&key) || ["!", " not ", "unless"].iter().any(|no| line.contains(no)) {
+        return None;
+    }
+    let mut named = rest.split(|c: char| !c.is_ascii_alphanumeric()).filter_map(of_word);
+    named.next().filter(|first| named.all(|other| other == *first))
+}
+
+/// The environment that a variable names: `NODE_ENV: test`, `- APP_ENV=production`, `spring.profiles.active=dev`.
+fn of_variable(text: &str) -> Option<&'static str> {
+    let text = text.strip_prefix("- ").unwrap_or(text).trim_start_matches(['"', '\'']);
+    let end = text.find(|c: char| !c.is_ascii_alphanumeric() && !"_.-".contains(c))?;
+    let (name, rest) = text.split_at_checked(end)?;
+    let rest = rest.trim_start_matches(['"', '\'']).trim_start();
+    let value = rest.strip_prefix("=>").or_else(|| rest.strip_prefix([':', '=']))?.trim();
+    let value = value.trim_end_matches([',', ';']).trim_matches(['"', '\'']);
+    let last = name.rsplit(['_', '.']).next().unwrap_or_default().to_ascii_lowercase();
+    let stands = name.len() > last.len() || last != "env";
+    let names = match last.as_str() {
+        "env" | "environment" => stands,
+        "active" | "on-profile" => name.to_ascii_lowercase().contains("profile"),
+        _ => false,
+    };
+    of_word(value).filter(|_| names)
+}
+
+/// The environment of a source file that holds settings: `settings/production.py`, `config/environments/production.rb`,
+/// `environment.prod.ts`, `config_prod.go`.
+fn of_settings(path: &str) -> Option<&'static str> {
+    const SETTINGS: &[&str] = &[
+        "settings",
+        "setting",
+        "config",
+        "configs",
+        "conf",
+        "configuration",
+        "environment",
+        "environments",
+        "env",
+        "envs",
+        "application",
+        "secrets",
+        "credentials",
+    ];
+    let is_settings = |word: &str| SETTINGS.iter().any(|own| own.eq_ignore_ascii_case(word));
+    let mut parts = path.rsplit('/');
+    let stem = parts.next()?.rsplit_once('.')?.0;
+    let folder = parts.next().unwrap_or_default();
+    if let Some(found) = of_word(stem).filter(|_| is_settings(folder)) {
+        return Some(found);
+    }
+    let words = || stem.split(['.', '_', '-']);
+    words().any(is_settings).then(|| words().find_map(of_word)).flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(path: &str, text: &str) -> Option<&'static str> {
+        of_place(path, text, text.find("VALUE").unwrap(), Medium::Source).map(|(environment, _)| environment)
+    }
+
+    #[test]
+    fn sections_say_what_they_are_for() {
+        for (text, expected) in [
+            (
+                "default: &default\n  adapter: x\n\ndevelopment:\n  <<: *default\n  password: VALUE\n",
+                Some("development"),
+            ),
+            ("development:\n  a: 1\n\nproduction:\n  <<: *default\n  password: VALUE\n", Some("production")),
+            ("test:\n  a: 1\n\nshared:\n  password: VALUE\n", None),
+            ("{\n  \"production\": {\n    \"db\": {\n      \"password\": \"VALUE\"\n", Some("production")),
+            (
+                "module.exports = {\n  test: {\n    a: 1,\n  },\n  development: {\n    password: 'VALUE',\n",
+                Some("development"),
+            ),
+            ("[dev.database]\nhost = \"x\"\npassword = \"VALUE\"\n", Some("development")),
+            ("[production]\na = 1\n[mail]\npassword = \"VALUE\"\n", None),
+            ("configure :production do\n  set :secret, 'VALUE'\n", Some("production")),
+            ("if config_env() == :prod do\n  config :app, secret: \"VALUE\"\n", Some("production")),
+            ("if env != \"production\":\n    SECRET = \"VALUE\"\n", None),
+            ("profiles:\n  - name: dev\n    deploy:\n      set:\n        password: VALUE\n", Some("development")),
+            ("product:\n  password: VALUE\n", None),
+        ] {
+            assert_eq!(of("a.x", text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn variables_beside_a_value_say_what_it_is_for() {
+        for (text, expected) in [
+            ("env:\n  NODE_ENV: test\n  A_SECRET: VALUE\n", Some("test")),
+            ("env:\n  A_SECRET: VALUE\n  NODE_ENV: \"test\"\n", Some("test")),
+            ("    environment:\n      - A_SECRET=VALUE\n      - APP_ENV=production\n", Some("production")),
+            ("env:\n  NODE_ENV: test\nsteps:\n  - env:\n      A_SECRET: VALUE\n", None),
+            ("APP_ENV=local\n\nDB_PASSWORD=VALUE\n", Some("development")),
+            ("NODE_ENV=test A_SECRET=VALUE npm test\n", Some("test")),
+            ("spring:\n  config:\n    activate:\n      on-profile: dev\n---\nspring:\n  password: VALUE\n", None),
+            (
+                "spring:\n  config:\n    activate:\n      on-profile: prod\n  db:\n    password: VALUE\n",
+                Some("production"),
+            ),
+            ("spring.profiles.active=dev\nspring.password=VALUE\n", Some("development")),
+            ("ENVIRONMENT=$ENVIRONMENT\nA_SECRET=VALUE\n", None),
+            ("MY_ENV=blue\nA_SECRET=VALUE\n", None),
+        ] {
+            assert_eq!(of("a.x", text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn stacks_are_known_by_what_is_in_them() {
+        let stack =
+            |path: &str, text: &str| is_stack(path, text) || is_by_hand(path, text, text.find("VALUE").unwrap());
+        for (path, text) in [
+            ("docker/.pgpool.yml", "# x\nservices:\n  pg:\n    environment:\n      - PASSWORD=VALUE\n"),
+            ("start.sh", "docker run -e POSTGRES_PASSWORD=VALUE -d postgres\n"),
+            ("Dockerfile", "FROM a\nRUN A=b APP_SECRET=VALUE bundle install\n"),
+        ] {
+            assert!(stack(path, text), "{path}");
+        }
+        for (path, text) in [
+            (".gitlab-ci.yml", "services:\n  - postgres\nvariables:\n  PASSWORD: VALUE\n"),
+            ("a.yml", "app:\n  services:\n    a: 1\n  password: VALUE\n"),
+            ("Dockerfile", "FROM a\nRUN echo root:VALUE | chpasswd\n"),
+            ("start.sh", "DB_PASSWORD=VALUE ./start\n"),
+        ] {
+            assert!(!stack(path, text), "{path}");
+        }
+    }
+
+    #[test]
+    fn settings_in_source_are_known_by_their_names() {
+        for (path, expected) in [
+            ("app/settings/production.py", Some("production")),
+            ("config/environments/production.rb", Some("production")),
+            ("src/environments/environment.prod.ts", Some("production")),
+            ("settings_test.py", Some("test")),
+            ("config.dev.js", Some("development")),
+            ("src/production.ts", None),
+            ("config/webpack.prod.js", None),
+            ("src/production_line.ts", None),
+        ] {
+            assert_eq!(of(path, "A = VALUE\n"), expected, "{path}");
+        }
+        assert_eq!(of_place("config/production.json", "A = VALUE", 4, Medium::Configuration), None);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_text_is_read(text in r#"(env: dev|\n|  |\[prod\]|---|é|NODE_ENV=test|"|: ){0,30}"#, at in 0_usize..99) {
+            let _ = of_place("config/prod.py", &text, at, Medium::Source);
+        }
+    }
+}

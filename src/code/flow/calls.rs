@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
+use super::outward::is_wrapper;
 use super::shapes;
 use super::steps;
 use super::stored::is_finding;
 use super::summary::{Place, Reaching};
-use super::trace::{About, FarStep, Holds, Known, Origin, Pairs, Passed, State, Step, Trace};
+use super::trace::{About, FarStep, Holds, Known, Maker, Origin, Pairs, Passed, State, Step, Trace};
 use super::{FLOWS, Pass};
 use crate::code::rules::{Sink, last_name};
 use crate::code::tape::{Kind, Literal, ValueId};
@@ -39,6 +40,15 @@ const BASES: &[&str] = &["baseURL", "prefixUrl", "base_url"];
 
 impl<'t> Pass<'_, 't> {
     pub(super) fn call(&mut self, id: ValueId, callee: ValueId, arguments: &[ValueId], construct: bool) -> State<'t> {
+        self.report_input(callee, arguments);
+        let mut state = self.call_data(id, callee, arguments, construct);
+        if state.input.is_none() {
+            state.input = self.called_input(callee, arguments);
+        }
+        state
+    }
+
+    fn call_data(&mut self, id: ValueId, callee: ValueId, arguments: &[ValueId], construct: bool) -> State<'t> {
         let origin = self.state(callee).about.origin;
         let made_of = origin.map(|origin| Origin { name: "*", ..origin });
         // In a language without `new` a class may be the sink: `HttpResponseRedirect(url)`.
@@ -60,6 +70,12 @@ impl<'t> Pass<'_, 't> {
         }
         let mut state = self.ordinary(id, callee, arguments);
         state.about.origin = state.about.origin.or(made_of);
+        state.about.maker = state.about.maker.or_else(|| self.maker(callee));
+        if let Some(Kind::Function(wrapped)) = arguments.first().map(|first| self.tape.kind(*first))
+            && is_wrapper(self.tape, callee)
+        {
+            state.about.function = Some(*wrapped);
+        }
         // `axios.create({ baseURL: "https://crm.example.com" })`.
         state.about.host = state.about.host.or_else(|| self.base_host(arguments).filter(|_| made_of.is_some()));
         self.begin_table(id, callee);
@@ -69,6 +85,15 @@ impl<'t> Pass<'_, 't> {
             state.holding = state.holding.max(Holding::Names);
         }
         state
+    }
+
+    /// The function that a call returns something of.
+    fn maker(&self, callee: ValueId) -> Option<Maker<'t>> {
+        let own = self.state(callee).about;
+        match (self.tape.kind(callee), own.origin) {
+            (Kind::Name(name), Some(origin)) => Some(Maker::Far(if origin.name == "*" { *name } else { origin.name })),
+            _ => self.function_of(callee).map(Maker::Own),
+        }
     }
 
     fn ordinary(&mut self, id: ValueId, callee: ValueId, arguments: &[ValueId]) -> State<'t> {
@@ -327,6 +352,22 @@ impl<'t> Pass<'_, 't> {
         None
     }
 
+    /// An error that no handler here is given tells what it is made of to whoever catches it: a log, an error tracker, a client.
+    pub(super) fn report_raised(&mut self, raised: ValueId) {
+        let state = self.state(raised);
+        if !self.raised.is_empty() || state.traces.is_empty() && state.passed.is_empty() {
+            return;
+        }
+        let tape = self.tape;
+        let Kind::Call { callee, arguments, .. } = tape.kind(raised) else { return };
+        // One of a framework's has been reported as what it is.
+        if self.sink(*callee, arguments).is_none()
+            && let Some(sink) = self.rules.raised_sink()
+        {
+            self.report(sink, *callee, arguments, None);
+        }
+    }
+
     pub(super) fn report(
         &mut self,
         sink: &'static Sink,
@@ -413,6 +454,9 @@ impl<'t> Pass<'_, 't> {
                     }
                 }
             }
+        }
+        if let Some(first) = told.first_mut().filter(|_| sink.of_input) {
+            first.message = format!("`{expression}` is what a client sent");
         }
         let span = self.tape.span(argument);
         told.push(FlowStep { file: None, span, message: self.passed_to(place) });

@@ -184,11 +184,14 @@ impl<'t> Pass<'_, 't> {
             Kind::Name(name) => matches!(*name, "readBody" | "readRawBody" | "readFormData"),
             _ => false,
         };
-        read.then(|| State::holding(self.source(id, Holds::Request, Confidence::Low)))
+        read.then(|| {
+            let trace = self.source(id, Holds::Request, Confidence::Low);
+            State { input: Some(super::input::sent(trace.trail)), ..State::holding(trace) }
+        })
     }
 
     /// `req` and `ctx.request`, when nothing but a parameter was given to it.
-    fn is_request(&self, object: ValueId) -> bool {
+    pub(super) fn is_request(&self, object: ValueId) -> bool {
         let name = match self.tape.kind(object) {
             Kind::Name(name) => {
                 if self.variables.lookup(name).is_none() {

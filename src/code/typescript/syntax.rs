@@ -134,7 +134,8 @@ impl Grammar {
         static TSX: LazyLock<Grammar> = LazyLock::new(|| Grammar::new(tree_sitter_typescript::LANGUAGE_TSX.into()));
         static JAVASCRIPT: LazyLock<Grammar> = LazyLock::new(|| Grammar::new(tree_sitter_javascript::LANGUAGE.into()));
         match format {
-            Format::TypeScript => Some(&TYPESCRIPT),
+            // A superset of what scripts are written in.
+            Format::TypeScript | Format::Component => Some(&TYPESCRIPT),
             Format::Tsx => Some(&TSX),
             Format::JavaScript => Some(&JAVASCRIPT),
             _ => None,

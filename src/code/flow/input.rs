@@ -73,7 +73,7 @@ pub(super) fn sent<'t>(trail: TrailId) -> Input<'t> {
 impl<'t> Pass<'_, 't> {
     /// What a client sent of a property: all of a request's parts, and each property of these.
     pub(super) fn member_input(&mut self, id: ValueId, object: ValueId, property: &'t str) -> Option<Input<'t>> {
-        if matches!(property, "length" | "size" | "method" | "user" | "session" | "id" | "ip") {
+        if matches!(property, "length" | "size") {
             return None;
         }
         let held = self.state(object).input.filter(|input| input.field.is_none_or(|field| field == property));
@@ -102,13 +102,6 @@ impl<'t> Pass<'_, 't> {
             return None;
         }
         let of_arguments = || arguments.iter().find_map(|argument| self.state(*argument).input);
-        if super::shapes::is_parsing(name) {
-            return of_arguments().map(|input| Input {
-                checked: name != "parse" || input.checked,
-                field: None,
-                ..input
-            });
-        }
         let joins = matches!(name, "join" | "resolve" | "text" | "Path") || self.rules.is_propagator(self.tape, callee);
         let holds = self.rules.is_holding_class(name) && !name.ends_with("Error") && !name.ends_with("Exception");
         if joins || holds {
@@ -116,6 +109,11 @@ impl<'t> Pass<'_, 't> {
             return of_arguments().map(|input| Input { leads: first.is_some_and(|first| first.leads), ..input });
         }
         let Kind::Member { object, property } = self.tape.kind(callee) else { return None };
+        if super::shapes::is_parsing(name)
+            && let Some(input) = of_arguments()
+        {
+            return Some(Input { checked: true, field: None, ..input });
+        }
         let passes = PARTS.contains(property) || self.rules.passing_methods.contains(*property);
         let held = self.state(*object).input.or(self.state(callee).input);
         held.filter(|_| passes).or_else(|| {

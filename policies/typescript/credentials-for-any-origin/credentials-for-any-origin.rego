@@ -18,7 +18,7 @@
 #     ccpa: ["1798.150"]
 #     cwe: [942]
 #   remediation: |
-#   List the origins that may ask: `origin: ["https://app.example.com"]`, `allow_origins=["https://app.example.com"]`.
+#     List the origins that may ask: `origin: ["https://app.example.com"]`, `allow_origins=["https://app.example.com"]`.
 package regate.typescript.credentials_for_any_origin
 
 import data.regate.lib.facts

@@ -17,8 +17,8 @@
 #     ccpa: ["1798.150"]
 #     cwe: [338]
 #   remediation: |
-#   Take them from `crypto.randomBytes`, `crypto.randomInt`, `crypto.getRandomValues` or `crypto.randomUUID`; in Python from the
-#   module `secrets`.
+#     Take them from `crypto.randomBytes`, `crypto.randomInt`, `crypto.getRandomValues` or `crypto.randomUUID`; in Python from the
+#     module `secrets`.
 package regate.typescript.predictable_random_secret
 
 import data.regate.lib.facts

@@ -17,7 +17,7 @@
 #     ccpa: ["1798.150"]
 #     cwe: [94]
 #   remediation: |
-#   Parse it as data: `JSON.parse`, `json.loads`, `yaml.safe_load`, `ast.literal_eval`.
+#     Parse it as data: `JSON.parse`, `json.loads`, `yaml.safe_load`, `ast.literal_eval`.
 package regate.typescript.request_data_as_code
 
 import data.regate.lib.facts

@@ -17,8 +17,8 @@
 #     ccpa: ["1798.150"]
 #     cwe: [22]
 #   remediation: |
-#   Look the name up in a list of those that may be asked for, or take its last part (`path.basename`, `secure_filename`) and check
-#   that the result is below the folder.
+#     Look the name up in a list of those that may be asked for, or take its last part (`path.basename`, `secure_filename`) and check
+#     that the result is below the folder.
 package regate.typescript.request_data_in_file_path
 
 import data.regate.lib.facts

@@ -17,7 +17,7 @@
 #     ccpa: ["1798.150"]
 #     cwe: [79]
 #   remediation: |
-#   Let a template escape it, set `textContent`, or clean it with a library that knows HTML.
+#     Let a template escape it, set `textContent`, or clean it with a library that knows HTML.
 package regate.typescript.request_data_in_html
 
 import data.regate.lib.facts

@@ -17,7 +17,7 @@
 #     ccpa: ["1798.150"]
 #     cwe: [918]
 #   remediation: |
-#   Take the host from a list of those that may be asked, and let the client choose among them.
+#     Take the host from a list of those that may be asked, and let the client choose among them.
 package regate.typescript.request_data_in_outgoing_address
 
 import data.regate.lib.facts

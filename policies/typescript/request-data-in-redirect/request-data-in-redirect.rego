@@ -17,7 +17,7 @@
 #     ccpa: ["1798.150"]
 #     cwe: [601]
 #   remediation: |
-#   Redirect to paths of this site only, from a list, or check the host of the address first.
+#     Redirect to paths of this site only, from a list, or check the host of the address first.
 package regate.typescript.request_data_in_redirect
 
 import data.regate.lib.facts

@@ -17,8 +17,8 @@
 #     ccpa: ["1798.150"]
 #     cwe: [78]
 #   remediation: |
-#   Call the program without a shell and with a list of arguments: `execFile("convert", [name])`, `subprocess.run(["convert",
-#   name])`.
+#     Call the program without a shell and with a list of arguments: `execFile("convert", [name])`, `subprocess.run(["convert",
+#     name])`.
 package regate.typescript.request_data_in_shell_command
 
 import data.regate.lib.facts

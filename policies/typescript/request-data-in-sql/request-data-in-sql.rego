@@ -17,8 +17,8 @@
 #     ccpa: ["1798.150"]
 #     cwe: [89]
 #   remediation: |
-#   Pass values beside the statement: `query("... where id = $1", [id])`, `execute("... where id = %s", [id])`, a tagged template of
-#   the library.
+#     Pass values beside the statement: `query("... where id = $1", [id])`, `execute("... where id = %s", [id])`, a tagged template of
+#     the library.
 package regate.typescript.request_data_in_sql
 
 import data.regate.lib.facts

@@ -17,7 +17,7 @@
 #     ccpa: ["1798.150"]
 #     cwe: [319]
 #   remediation: |
-#   Write `https://` or `wss://`. A host of the own network belongs in the configuration.
+#     Write `https://` or `wss://`. A host of the own network belongs in the configuration.
 package regate.typescript.request_without_encryption
 
 import data.regate.lib.facts
@@ -40,10 +40,14 @@ deny contains result if {
 subjects contains facts.as_subject("call", facts.in_function(call.callee, call), "calls", i) if {
 	facts.judged
 	some i, call in input.calls
+	is_string(call.arguments[0])
 	regex.match(`^(?i)(https?|wss?)://`, call.arguments[0])
 }
 
-plain_host(call) := regex.find_all_string_submatch_n(`^(?i)(?:http|ws)://(?:[^/@]*@)?([^/:?#]+)`, call.arguments[0], 1)[0][1]
+plain_host(call) := found[0][1] if {
+	is_string(call.arguments[0])
+	found := regex.find_all_string_submatch_n(`^(?i)(?:http|ws)://(?:[^/@]*@)?([^/:?#]+)`, call.arguments[0], 1)
+}
 
 # This machine, its network, and names that nobody can register.
 own(host) if regex.match(`^(?i)(localhost|\[?::1\]?|127\.|10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|169\.254\.|0\.0\.0\.0|[^.]+$)`, host)

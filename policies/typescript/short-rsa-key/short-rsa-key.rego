@@ -17,7 +17,7 @@
 #     ccpa: ["1798.150"]
 #     cwe: [326]
 #   remediation: |
-#   Make keys of 3072 bits or more, or of an elliptic curve: `modulusLength: 3072`, `key_size=3072`.
+#     Make keys of 3072 bits or more, or of an elliptic curve: `modulusLength: 3072`, `key_size=3072`.
 package regate.typescript.short_rsa_key
 
 import data.regate.lib.facts

@@ -44,6 +44,7 @@ subjects contains facts.as_subject("call", facts.in_function(call.callee, call),
 guessable(call) if regex.match(`(^|\.)(Math\.random|random\.[a-z]+)$`, call.callee)
 
 makes_secret(call) if {
+	is_string(call.function)
 	name := facts.last_part(call.function)
 	regex.match(`(?i)(password|passwd|secret|(api|access|secret|private|invite)_?key|token|otp|nonce|salt|verif\w*_?code|(invite|reset|backup|recovery)_?code|session_?id)s?$`, name)
 	not regex.match(`(?i)mock|fake|demo|example|sample`, name)

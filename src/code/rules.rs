@@ -423,11 +423,16 @@ impl Rules {
 
 /// The last name of a callee: `info` of `logger.info`.
 pub(super) fn last_name<'t>(tape: &Tape<'t>, callee: ValueId) -> Option<&'t str> {
-    match tape.kind(callee) {
-        Kind::Name(name) => Some(name),
-        Kind::Member { property, .. } => Some(property),
-        _ => None,
+    let mut at = callee;
+    for _ in 0..8 {
+        match tape.kind(at) {
+            Kind::Name(name) => return Some(name),
+            Kind::Member { property, .. } => return Some(property),
+            Kind::Typed { value, .. } => at = *value,
+            _ => return None,
+        }
     }
+    None
 }
 
 /// The last words of what a method is called on; through calls also of what those were called on, so that

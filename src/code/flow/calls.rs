@@ -70,6 +70,19 @@ impl<'t> Pass<'_, 't> {
         }
         let mut state = self.ordinary(id, callee, arguments);
         state.about.origin = state.about.origin.or(made_of);
+        if let Some(made) = self.function_of(callee).and_then(|function| self.summaries.known(function)) {
+            let given = made.returns.about;
+            state.about.origin = state.about.origin.or(given.origin);
+            state.about.class = state.about.class.or(given.class);
+            state.about.host = state.about.host.or(given.host);
+        }
+        if let (Kind::Name(_), Some(origin)) = (self.tape.kind(callee), self.state(callee).about.origin)
+            && let Some(client) =
+                self.around.and_then(|around| around.client(origin.module, &format!("{}()", origin.name)))
+        {
+            state.about.origin = Some(Origin { module: &client.package, name: "*" });
+            state.about.host = client.host.as_deref();
+        }
         state.about.maker = state.about.maker.or_else(|| self.maker(callee));
         if let Some(Kind::Function(wrapped)) = arguments.first().map(|first| self.tape.kind(*first))
             && is_wrapper(self.tape, callee)
@@ -103,6 +116,11 @@ impl<'t> Pass<'_, 't> {
         }
         if rules.is_propagator(self.tape, callee) {
             let mut state = self.as_text(arguments);
+            if let ("Object.assign", Some((first, rest))) = (self.tape.path(callee).as_str(), arguments.split_first()) {
+                let mut held = State::default();
+                rest.iter().for_each(|argument| held.hold(self.state(*argument)));
+                self.add_to_variable(*first, &held);
+            }
             let pairs = matches!(self.tape.path(callee).as_str(), "Object.entries" | "enumerate");
             state.about.pairs = pairs.then_some(Pairs::Many);
             state.about.host = arguments.first().and_then(|first| self.state(*first).about.host);
@@ -204,7 +222,7 @@ impl<'t> Pass<'_, 't> {
             let library = holder.about.origin.is_some_and(|origin| shapes::is_library(origin.module));
             return (library || holder.holding != Holding::Data).then_some(id);
         }
-        let changed = matches!(*property, "pick" | "omit" | "extend" | "merge" | "and" | "or" | "concat");
+        let changed = matches!(*property, "pick" | "omit");
         holder.about.schema.filter(|_| !changed && !shapes::is_parsing(property) && !is_finding(property))
     }
 
@@ -220,7 +238,14 @@ impl<'t> Pass<'_, 't> {
         let own_class = about.class.is_some() && about.origin.is_none_or(|origin| origin.module.starts_with('.'));
         let by_name = || rules.sink(self.tape, callee).filter(|sink| sink.category == "log" || !own_class);
         let sink = of_package.or_else(by_name)?;
-        let host_of = |argument: &ValueId| self.state(*argument).about.host;
+        let host_of = |argument: &ValueId| match self.tape.kind(*argument) {
+            // `axios({ url, method, data })`.
+            Kind::Object(options) => {
+                let address = options.iter().find(|o| matches!(o.key, Some("url" | "uri" | "baseURL" | "endpoint")));
+                address.and_then(|address| self.state(address.value).about.host)
+            }
+            _ => self.state(*argument).about.host,
+        };
         // `get(url)`, `request(method, url)`, `get(url=url)`.
         let named = || self.tape.keyword(arguments, "url").and_then(|url| host_of(&url));
         let of_client = || match self.tape.kind(callee) {

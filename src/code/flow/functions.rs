@@ -14,6 +14,14 @@ impl<'t> Pass<'_, 't> {
         match self.tape.kind(callee) {
             Kind::Name(name) if self.variables.lookup(name).is_none() => self.summaries.function(name),
             Kind::Member { object, property } if self.is_own(*object) => self.summaries.method(property),
+            Kind::Member { object, property } => {
+                let method = self.summaries.method(property)?;
+                let class = self.tape.function(method).and_then(|method| method.parent);
+                let class = class.and_then(|class| self.tape.function(class)).and_then(|class| class.name)?;
+                // `Desk.note(...)`, `new Desk().note(...)`.
+                let is_class = matches!(self.tape.kind(*object), Kind::Name(name) if *name == class);
+                (is_class || self.state(*object).about.class == Some(class)).then_some(method)
+            }
             _ => None,
         }
     }
@@ -41,7 +49,7 @@ impl<'t> Pass<'_, 't> {
     fn apply_function(&mut self, call: ValueId, function: FunctionId, arguments: &[ValueId]) -> Option<State<'t>> {
         let Summary { reaching, returns, .. } = self.summaries.called(function)?;
         for reaching in &reaching {
-            if let Some(argument) = self.argument_of(function, arguments, reaching.passed.index) {
+            for argument in self.arguments_of(function, arguments, reaching.passed.index) {
                 self.follow(call, argument, reaching);
             }
         }
@@ -63,6 +71,15 @@ impl<'t> Pass<'_, 't> {
             outer.into_iter().for_each(|outer| state.pass(Passed { field: passed.field, ..outer }));
         }
         Some(state)
+    }
+
+    /// The arguments that a parameter is given: all further ones, where it is the rest.
+    fn arguments_of(&self, function: FunctionId, arguments: &[ValueId], index: usize) -> Vec<ValueId> {
+        let rest = self.tape.function(function).and_then(|function| function.rest);
+        if rest == Some(index) {
+            return arguments.get(index..).unwrap_or_default().to_vec();
+        }
+        self.argument_of(function, arguments, index).into_iter().collect()
     }
 
     fn argument_of(&self, function: FunctionId, arguments: &[ValueId], index: usize) -> Option<ValueId> {

@@ -185,6 +185,10 @@ impl<'t> Pass<'_, 't> {
                 }
                 State::default()
             }
+            Kind::EnterFunction(function) => {
+                self.declare_return(id, *function);
+                self.structure(kind)
+            }
             _ => self.structure(kind),
         }
     }

@@ -57,8 +57,13 @@ impl<'t> Pass<'_, 't> {
 
     /// What a call of another module's function does; `None` when the callee is none.
     pub(super) fn apply_far(&mut self, call: ValueId, callee: ValueId, arguments: &[ValueId]) -> Option<State<'t>> {
-        let FarFunction { parameters, reaching, returns } = self.far_function(callee)?;
+        let FarFunction { parameters, rest, reaching, returns } = self.far_function(callee)?;
         for reaching in reaching {
+            if *rest == Some(reaching.index) {
+                let further = arguments.get(reaching.index..).unwrap_or_default();
+                further.iter().for_each(|argument| self.follow_far(callee, *argument, reaching));
+                continue;
+            }
             let name = parameters.get(reaching.index).map(String::as_str);
             if let Some(argument) = self.tape.argument(arguments, reaching.index, name) {
                 self.follow_far(callee, argument, reaching);
@@ -170,7 +175,7 @@ impl<'t> Pass<'_, 't> {
 
     /// What an object of an imported class is made of: `mailer: Mailer`.
     pub(super) fn of_class(&self, declared: &'t str) -> Option<About<'t>> {
-        let name = declared.trim_end();
+        let name = bare_name(declared);
         // `Repository<User>`.
         let name = name.split_once('<').map_or(name, |(outer, _)| outer);
         // `posthog.Client`, `structlog.get_logger`.
@@ -208,6 +213,12 @@ impl<'t> Pass<'_, 't> {
                 }
                 Some(_) => continue,
             };
+            // `getPostHog()` gives what it makes.
+            let given = self.summaries.known(id).map(|summary| summary.returns.about).unwrap_or_default();
+            if let Some(origin) = given.origin.filter(|origin| self.rules.knows_package(origin.module)) {
+                let client = FarClient { package: origin.module.to_string(), host: given.host.map(str::to_string) };
+                module.clients.insert(format!("{name}()"), client);
+            }
             self.add_function(artifact, path, &mut module, name, id);
         }
         self.add_named(artifact, path, &mut module);
@@ -323,7 +334,8 @@ impl<'t> Pass<'_, 't> {
         });
         let parameters = self.tape.function(id).map(|function| function.parameters.as_slice()).unwrap_or_default();
         let parameters = parameters.iter().map(|name| (*name).to_string()).collect();
-        let function = FarFunction { parameters, reaching, returns: data.chain(own).collect() };
+        let rest = self.tape.function(id).and_then(|function| function.rest);
+        let function = FarFunction { parameters, rest, reaching, returns: data.chain(own).collect() };
         if !function.is_empty() {
             module.functions.insert(name, function);
         }

@@ -4,7 +4,7 @@ use super::Pass;
 use super::shapes::{self, Shape};
 use super::trace::{About, Holds, Known, Passed, State, Trace};
 use crate::code::rules::last_name;
-use crate::code::tape::{Kind, ValueId};
+use crate::code::tape::{FunctionId, Kind, ValueId};
 use crate::detect::Confidence;
 use crate::detect::personal_data::Holding;
 
@@ -33,9 +33,14 @@ impl<'t> Pass<'_, 't> {
             state.about = About { function: state.about.function, schema: state.about.schema, ..about };
         }
         state.about.declared = Some(shapes::bare_name(declared));
-        let shape = self.shapes.declared(self.vocabulary, declared);
-        let shape = shape.or_else(|| self.inferred(declared)).or_else(|| self.far_shape(declared));
-        let Some(shape) = shape else {
+        // <https://developer.mozilla.org/docs/Web/API/FormData>: of a server's function, what its client sent.
+        if state.about.declared == Some("FormData") && !state.passed.is_empty() {
+            let trace = self.source(id, Holds::Request, Confidence::Low);
+            state.input = Some(super::input::sent(trace.trail));
+            state.add(trace);
+            return state;
+        }
+        let Some(shape) = self.shape_of(declared) else {
             let name = shapes::bare_name(declared).rsplit('.').next().unwrap_or_default();
             // Of `Literal["requested_by_customer"]` nothing is a type's name.
             let name = if name.chars().all(|c| c.is_alphanumeric() || c == '_') { name } else { "" };
@@ -52,6 +57,25 @@ impl<'t> Pass<'_, 't> {
         }
         self.add_shape(id, &shape, &mut state);
         state
+    }
+
+    /// What a declared type says, wherever it stands.
+    fn shape_of(&self, declared: &'t str) -> Option<Shape<'t>> {
+        let shape = self.shapes.declared(self.vocabulary, declared);
+        shape.or_else(|| self.inferred(declared)).or_else(|| self.far_shape(declared))
+    }
+
+    /// What a function returns has the type that it is declared to have: `function load(): Promise<Guest>`.
+    pub(super) fn declare_return(&mut self, id: ValueId, function: FunctionId) {
+        let declared = self.tape.function(function).map_or("", |function| function.returns);
+        if declared.is_empty() {
+            return;
+        }
+        if let Some(shape) = self.shape_of(declared) {
+            let mut state = State::default();
+            self.add_shape(id, &shape, &mut state);
+            self.summaries.returns(function, &state);
+        }
     }
 
     /// A value has the properties of a shape.

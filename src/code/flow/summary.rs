@@ -76,6 +76,11 @@ impl<'t> Summaries<'t> {
     pub(super) fn returns(&mut self, function: FunctionId, state: &State<'t>) {
         if let Some(summary) = self.functions.get_mut(function.index()) {
             summary.returns.hold(state);
+            // What it was made of: `return new PostHog(key)`.
+            let (own, given) = (&mut summary.returns.about, state.about);
+            own.origin = own.origin.or(given.origin);
+            own.class = own.class.or(given.class);
+            own.host = own.host.or(given.host);
         }
     }
 

@@ -307,6 +307,7 @@ impl Files {
                     self.modules.get(file).is_some_and(|module| {
                         let class = class(module);
                         module.clients.contains_key(&own)
+                            || module.clients.contains_key(&format!("{own}()"))
                             || module.passing().any(|passing| passing == own || passing == class || class.is_empty())
                     })
                 }),

@@ -155,6 +155,7 @@ impl<'t> Pass<'_, 't> {
             }
             _ => None,
         };
+        let related = [narrowed("include"), narrowed("select")];
         let (selected, omitted) = (narrowed("select"), narrowed("omit"));
         let selected = selected.map(|selected| self.chosen(selected));
         let omitted = omitted.map(|omitted| self.chosen(omitted)).unwrap_or_default();
@@ -170,7 +171,33 @@ impl<'t> Pass<'_, 't> {
             (None, None) => return None,
         };
         self.add_certain(id, &shape, &mut state);
+        related.into_iter().flatten().for_each(|wanted| self.related_rows(id, model, wanted, &mut state));
         Some(state)
+    }
+
+    /// What a query has of other models' rows: `include: { tenants: true }`, `select: { tenants: { select: { email: true } } }`.
+    fn related_rows(&mut self, id: ValueId, model: &str, wanted: ValueId, state: &mut State<'t>) {
+        let (tape, models) = (self.tape, self.models);
+        let Kind::Object(properties) = tape.kind(wanted) else { return };
+        for property in properties {
+            let Some((key, related)) = property.key.and_then(|key| Some((key, models.related(model, key)?))) else {
+                continue;
+            };
+            let nested = match tape.kind(property.value) {
+                Kind::Object(options) => {
+                    let select = options.iter().find(|option| option.key == Some("select"));
+                    select.map(|select| self.chosen(select.value))
+                }
+                Kind::Literal(_) if tape.written(property.value) == "false" => continue,
+                _ => None,
+            };
+            let all = models.fields(related).unwrap_or_default().iter().map(String::as_str);
+            let fields: Vec<&'t str> = all.filter(|f| nested.as_ref().is_none_or(|only| only.contains(f))).collect();
+            let shape = shapes::shape(self.vocabulary, related, &fields, true);
+            let mut row = State::default();
+            self.add_certain(id, &shape, &mut row);
+            state.add_all(row.traces.into_iter().map(|trace| Trace { field: Some(key), ..trace }));
+        }
     }
 
     /// The keys of `{ id: true, email: false, ...rest }` that are not false.

@@ -358,6 +358,7 @@ impl Files {
         let dotted = format!("{own}.");
         let is_own = module.types.contains_key(own)
             || module.clients.contains_key(own)
+            || module.clients.contains_key(&format!("{own}()"))
             || module.instances.contains_key(own)
             || module.functions.contains_key(own)
             || module.functions.range(dotted.clone()..).next().is_some_and(|(name, _)| name.starts_with(&dotted));

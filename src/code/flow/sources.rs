@@ -243,6 +243,11 @@ impl<'t> Pass<'_, 't> {
 
     /// `req` and `ctx.request`, when nothing but a parameter was given to it.
     pub(super) fn is_request(&self, object: ValueId) -> bool {
+        // `(req as NextRequest).body`.
+        let object = match self.tape.kind(object) {
+            Kind::Typed { value, .. } => *value,
+            _ => object,
+        };
         let name = match self.tape.kind(object) {
             Kind::Name(name) => {
                 if self.variables.lookup(name).is_none() {

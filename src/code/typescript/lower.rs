@@ -453,7 +453,9 @@ impl<'t> Lowering<'t> {
         let declared = named.map_or("", |(_, declared)| declared.trim());
         let is_plain = |c: char| c.is_alphanumeric() || "_.<>[], ".contains(c);
         let is_name = declared.starts_with(char::is_uppercase) && declared.len() < 80 && declared.chars().all(is_plain);
-        Lowered::Value(if is_name { self.push(frame.span, Kind::Typed { value, declared }) } else { value })
+        // What is written says more than what it is taken for.
+        let is_asked = matches!(self.tape.kind(value), Kind::Name(_) | Kind::Member { .. } | Kind::Call { .. });
+        Lowered::Value(if is_name && is_asked { self.push(frame.span, Kind::Typed { value, declared }) } else { value })
     }
 
     fn binary(&mut self, frame: &Frame<'t>) -> Lowered<'t> {

@@ -8,7 +8,7 @@ use super::topics::Topic;
 use crate::bound::Bound;
 use crate::config::Config;
 use crate::document::{Node, PathKey};
-use crate::kind::{Format, Kind};
+use crate::kind::Kind;
 use crate::pipeline::Tier;
 use crate::result::{FileCoverage, FileStatus};
 use crate::target::{Repository, Target, TargetScope};

@@ -28,10 +28,8 @@ def markup(request):
 
 
 def files(request):
-    with open(os.path.join("/srv", request.GET["name"])) as file:  # expect: request-data-in-file-path
-        file.read()
-    with open(os.path.join("/srv", os.path.basename(request.GET["name"]))) as file:
-        file.read()
+    os.remove(os.path.join("/srv", request.GET["name"]))  # expect: request-data-in-file-path
+    os.remove(os.path.join("/srv", os.path.basename(request.GET["name"])))
 
 
 def addresses(request):

@@ -1,6 +1,6 @@
 import os
 
 
-def read(request):
+def drop(request):
     name = request.GET["name"]
-    return open(f"/srv/files/{name}").read()
+    os.remove(f"/srv/files/{name}")

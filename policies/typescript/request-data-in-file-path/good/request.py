@@ -1,6 +1,6 @@
 import os
 
 
-def read(request):
+def drop(request):
     name = request.GET["name"]
-    return open(f"/srv/files/{os.path.basename(name)}").read()
+    os.remove(f"/srv/files/{os.path.basename(name)}")

@@ -26,6 +26,8 @@ pub enum Format {
     TypeScript,
     Tsx,
     JavaScript,
+    /// A single-file component of Vue, Svelte or Astro: its scripts are source code.
+    Component,
     Python,
     /// Anything else that is text: read for secrets, not parsed.
     Text,

@@ -23,8 +23,8 @@ use crate::source::{self, Artifact, find_root};
 
 /// Endings of source code in languages of which some are followed and some are not.
 const CODE: &[&str] = &[
-    "astro", "c", "cc", "clj", "coffee", "cpp", "cs", "dart", "erl", "ex", "exs", "fs", "go", "groovy", "hs", "ipynb",
-    "java", "kt", "kts", "lua", "m", "mm", "php", "pl", "py", "r", "rb", "rs", "scala", "svelte", "swift", "vb", "vue",
+    "astro", "c", "cc", "clj", "coffee", "cpp", "cs", "dart", "erl", "ex", "exs", "fs", "go", "groovy", "hs", "java",
+    "kt", "kts", "lua", "m", "mm", "php", "pl", "py", "r", "rb", "rs", "scala", "swift", "vb",
 ];
 
 /// Bytes of a manifest.

@@ -50,7 +50,7 @@ struct Language {
 /// Every language, each once.
 static LANGUAGES: &[Language] = &[
     Language {
-        formats: &[Format::TypeScript, Format::Tsx, Format::JavaScript],
+        formats: &[Format::TypeScript, Format::Tsx, Format::JavaScript, Format::Component],
         dialect: &typescript::DIALECT,
         extensions: &[
             ("ts", Format::TypeScript),
@@ -61,6 +61,9 @@ static LANGUAGES: &[Language] = &[
             ("jsx", Format::JavaScript),
             ("mjs", Format::JavaScript),
             ("cjs", Format::JavaScript),
+            ("vue", Format::Component),
+            ("svelte", Format::Component),
+            ("astro", Format::Component),
         ],
         lower: typescript::lower,
         comments: Some(typescript::comments),

@@ -7,6 +7,8 @@ use std::collections::BTreeMap;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Models {
     fields: BTreeMap<String, Vec<String>>,
+    /// The fields of each model that are rows of others, with the model of these.
+    relations: BTreeMap<String, Vec<(String, String)>>,
 }
 
 impl Models {
@@ -21,11 +23,26 @@ impl Models {
             } else if let Some(model) = &model {
                 let mut words = line.split_whitespace();
                 let (Some(name), Some(kind)) = (words.next(), words.next()) else { continue };
+                let related = kind.trim_end_matches(['?', '[', ']']);
+                if !is_scalar(kind)
+                    && related.starts_with(char::is_uppercase)
+                    && related.chars().all(char::is_alphanumeric)
+                {
+                    let relation = (name.to_string(), client_name(related));
+                    self.relations.entry(model.clone()).or_default().push(relation);
+                }
                 if is_scalar(kind) && name.starts_with(|c: char| c.is_ascii_alphabetic()) {
                     self.fields.entry(model.clone()).or_default().push(name.to_string());
                 }
             }
         }
+    }
+
+    /// The model whose rows a field of a model is: `room` of `tenants` of `room`.
+    #[must_use]
+    pub fn related(&self, model: &str, field: &str) -> Option<&str> {
+        let relations = self.relations.get(model)?;
+        relations.iter().find(|(name, _)| name == field).map(|(_, related)| related.as_str())
     }
 
     /// The fields of a model; `None` when no schema has it.
@@ -58,6 +75,8 @@ mod tests {
         models.add_prisma("// x\nmodel OrderItem {\n  id String @id\n  // note\n  email String?\n  order Order @relation(x)\n\n  @@map(\"a\")\n}\nenum A {\n  B\n}\n");
         assert_eq!(models.fields("orderItem").unwrap(), ["id", "email"]);
         assert_eq!(models.fields("OrderItem"), None);
+        assert_eq!(models.related("orderItem", "order"), Some("order"));
+        assert_eq!(models.related("orderItem", "email"), None);
     }
 
     #[test]

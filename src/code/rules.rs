@@ -1,7 +1,7 @@
 //! The data behind the analysis of source code: `rules/sinks/` and `rules/code/`.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{PoisonError, RwLock};
+use std::sync::{LazyLock, PoisonError, RwLock};
 
 use regex::Regex;
 use serde::Deserialize;
@@ -43,6 +43,17 @@ pub(super) struct Sink {
     /// What is assigned to: `document.cookie`; with `.*` any property of it.
     #[serde(default)]
     places: Vec<String>,
+    /// What a client sent does harm here, as the first argument or as what is assigned: `personal data` is no matter.
+    #[serde(default)]
+    pub(super) of_input: bool,
+    /// Only where what a client sent begins the text: the address that is asked, and not what is asked of it.
+    #[serde(default)]
+    pub(super) leads: bool,
+    /// Only with an argument of this name that is true: `shell`.
+    pub(super) when: Option<String>,
+    /// What errors are made of that leave the function that raises them.
+    #[serde(default)]
+    raised: bool,
 }
 
 impl Sink {
@@ -53,6 +64,10 @@ impl Sink {
         self.vendor.as_deref().or(own)
     }
 }
+
+/// Where an error is raised with something in it: `` throw new Error(`no ${x}`) ``, `raise ValueError(f"no {x}")`. What is one text in
+/// quotes tells nothing.
+const RAISING: &str = r#"\bthrow\s+(?:new\s+)?[\w.]+\(\s*(?:`[^`$]*\$|['"][^'"\n]*['"]\s*[+,]|[A-Za-z_{])|\braise\s+[\w.]+\(\s*(?:f['"]|['"][^'"\n]*['"]\s*[%.+,]|[A-Za-z_])"#;
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -94,20 +109,87 @@ struct Collect {
 #[serde(deny_unknown_fields, default)]
 struct Settings {
     names: Vec<String>,
+    /// Names that are in too many texts to look at each of them.
+    quiet: Vec<String>,
     /// Values that are names and do not look like constants.
     constants: Vec<String>,
+}
+
+/// How sinks are found.
+#[derive(Debug, Default)]
+struct Table {
+    /// Last part of a whole callee to callees and their sinks.
+    callees: BTreeMap<String, Vec<(String, usize)>>,
+    /// Method to receivers' last words and their sinks.
+    methods: BTreeMap<String, Vec<(String, usize)>>,
+    /// Method to packages and their sinks.
+    packages: BTreeMap<String, Vec<(String, usize)>>,
+    /// What is assigned to, with its sink.
+    places: Vec<(String, usize)>,
+}
+
+impl Table {
+    fn add(&mut self, at: usize, sink: &Sink) {
+        self.places.extend(sink.places.iter().map(|place| (place.clone(), at)));
+        for callee in &sink.callees {
+            self.callees.entry(last_part(callee)).or_default().push((callee.clone(), at));
+        }
+        for method in &sink.methods {
+            let receivers = sink.receivers.iter().map(|receiver| (receiver.clone(), at));
+            self.methods.entry(method.clone()).or_default().extend(receivers);
+            let packages = sink.packages.iter().map(|package| (package.clone(), at));
+            self.packages.entry(method.clone()).or_default().extend(packages);
+        }
+    }
+
+    /// The sink that a function or method of a package is.
+    fn of_package(&self, module: &str, method: &str, separator: char) -> Option<usize> {
+        let candidates = self.packages.get(method)?;
+        candidates.iter().find(|(package, _)| is_of_package(module, package, separator)).map(|(_, at)| *at)
+    }
+
+    fn of_callee(&self, tape: &Tape<'_>, callee: ValueId) -> Option<usize> {
+        let method = last_name(tape, callee)?;
+        if let Some(candidates) = self.callees.get(method) {
+            let path = tape.path(callee);
+            if let Some((_, at)) = candidates.iter().find(|(name, _)| is_global(&path, name)) {
+                return Some(*at);
+            }
+        }
+        let receivers = self.methods.get(method)?;
+        let Kind::Member { object, .. } = tape.kind(callee) else { return None };
+        receiver_words(tape, *object)
+            .iter()
+            .find_map(|word| receivers.iter().find(|(receiver, _)| receiver == word).map(|(_, at)| *at))
+    }
+
+    fn of_place(&self, tape: &Tape<'_>, place: ValueId) -> Option<usize> {
+        let method = last_name(tape, place)?;
+        let may = |name: &str| name.ends_with(".*") || name.ends_with(method);
+        if !self.places.iter().any(|(name, _)| may(name)) {
+            return None;
+        }
+        let path = tape.path(place);
+        let is = |name: &str| match (name.strip_prefix("*."), name.strip_suffix(".*")) {
+            // A property of whatever object.
+            (Some(property), _) => property == method && path.contains('.'),
+            (None, Some(object)) => path.rsplit_once('.').is_some_and(|(of, _)| is_global(of, object)),
+            (None, None) => is_global(&path, name),
+        };
+        self.places.iter().find(|(name, _)| is(name)).map(|(_, at)| *at)
+    }
 }
 
 /// All of it, ready to be asked.
 #[derive(Debug, Default)]
 pub(super) struct Rules {
     sinks: Vec<Sink>,
-    /// Last part of a whole callee to callees and their sinks.
-    callees: BTreeMap<String, Vec<(String, usize)>>,
-    /// Method to receivers' last words and their sinks.
-    methods: BTreeMap<String, Vec<(String, usize)>>,
-    /// What is assigned to, with its sink.
-    places: Vec<(String, usize)>,
+    /// Where personal data leaves.
+    leaving: Table,
+    /// Where what a client sent does harm.
+    harmed: Table,
+    /// The sink that a raised error is.
+    raised: Option<usize>,
     sanitizer_words: Vec<String>,
     sanitizers: BTreeSet<String>,
     propagators: BTreeSet<String>,
@@ -116,17 +198,18 @@ pub(super) struct Rules {
     pub(super) iterating_methods: BTreeSet<String>,
     pub(super) adding_methods: BTreeSet<String>,
     constructors: Vec<String>,
-    /// Method to packages and their sinks.
-    packages: BTreeMap<String, Vec<(String, usize)>>,
     /// Packages that stand in others: `google.genai`.
     subpackages: BTreeSet<String>,
     /// Last part of a callee to whole callees.
     collected_calls: BTreeMap<String, Vec<String>>,
     settings: BTreeSet<String>,
+    quiet: BTreeSet<String>,
     constants: BTreeSet<String>,
     /// What separates the parts of a module's name.
     separator: char,
     keywords: Option<Regex>,
+    /// What a text must contain that does harm with what a client sent.
+    harming: Option<Regex>,
 }
 
 /// The rules in the binary for a language. A test shows that every file of them loads.
@@ -153,24 +236,18 @@ impl Rules {
                 rules.add(table.read()?, dialect.name);
             }
         }
-        rules.keywords = Regex::new(&rules.keyword_pattern()).ok();
+        rules.keywords = Regex::new(&rules.keyword_pattern(false)).ok();
+        rules.harming = Regex::new(&rules.keyword_pattern(true)).ok();
         Ok(rules)
     }
 
     fn add(&mut self, file: File, language: &str) {
         for sink in file.sink.into_iter().filter(|sink| sink.languages.iter().any(|name| name == language)) {
             let at = self.sinks.len();
-            self.places.extend(sink.places.iter().map(|place| (place.clone(), at)));
-            for callee in &sink.callees {
-                self.callees.entry(last_part(callee)).or_default().push((callee.clone(), at));
-            }
-            for method in &sink.methods {
-                let receivers = sink.receivers.iter().map(|receiver| (receiver.clone(), at));
-                self.methods.entry(method.clone()).or_default().extend(receivers);
-                let packages = sink.packages.iter().map(|package| (package.clone(), at));
-                self.subpackages.extend(sink.packages.iter().filter(|package| package.contains('.')).cloned());
-                self.packages.entry(method.clone()).or_default().extend(packages);
-            }
+            self.raised = self.raised.or(sink.raised.then_some(at));
+            let table = if sink.of_input { &mut self.harmed } else { &mut self.leaving };
+            table.add(at, &sink);
+            self.subpackages.extend(sink.packages.iter().filter(|package| package.contains('.')).cloned());
             self.sinks.push(sink);
         }
         if !file.languages.is_empty() && !file.languages.iter().any(|name| name == language) {
@@ -188,16 +265,18 @@ impl Rules {
             self.collected_calls.entry(last_part(&call)).or_default().push(call);
         }
         self.settings.extend(file.settings.names);
+        self.quiet.extend(file.settings.quiet);
         self.constants.extend(file.settings.constants);
     }
 
     /// What a text must contain to be worth parsing.
-    fn keyword_pattern(&self) -> String {
+    fn keyword_pattern(&self, of_input: bool) -> String {
         let mut whole: BTreeSet<String> = BTreeSet::new();
         let mut paths = BTreeSet::new();
+        let mut constructed = BTreeSet::new();
         let mut receivers = BTreeSet::new();
         let mut packages = BTreeSet::new();
-        for sink in &self.sinks {
+        for sink in self.sinks.iter().filter(|sink| sink.of_input == of_input) {
             // `console.log` asks for `console`; `router.push` for both, since `router` stands in many texts.
             let first = |callee: &String| callee.split('.').next().unwrap_or(callee).to_string();
             let common = |first: &str| {
@@ -217,18 +296,24 @@ impl Rules {
                         | "NextResponse"
                 )
             };
-            paths.extend(sink.callees.iter().filter(|callee| common(&first(callee))).map(String::as_str));
+            let dotted = |callee: &&String| callee.contains('.') && common(&first(callee));
+            paths.extend(sink.callees.iter().filter(dotted).map(String::as_str));
+            let made = sink.callees.iter().filter(|callee| !callee.contains('.') && common(callee));
+            constructed.extend(made.map(|class| format!("new {class}")));
             whole.extend(sink.callees.iter().map(first).filter(|first| !common(first)));
-            paths.extend(sink.places.iter().map(|place| place.trim_end_matches(".*")));
+            paths.extend(sink.places.iter().map(|place| place.trim_end_matches(".*").trim_start_matches("*.")));
             receivers.extend(sink.receivers.iter().map(String::as_str).filter(|_| !sink.of_errors));
             packages.extend(sink.packages.iter().map(|package| package.trim_end_matches('/')));
         }
-        whole.extend(self.collected_calls.keys().chain(&self.settings).cloned());
+        whole.append(&mut constructed);
+        if !of_input {
+            whole.extend(self.collected_calls.keys().chain(&self.settings).cloned());
+        }
         whole.retain(|word| !word.is_empty());
         let join = |words: BTreeSet<&str>| words.into_iter().map(regex::escape).collect::<Vec<_>>().join("|");
         // `logger.info`, `getLogger().info`, `logger\n  .info`. Without Unicode: its word boundaries need the slowest engine.
         format!(
-            r"(?-u)\b(?:{})\b|(?i:{})\s*(?:\(\s*\))?\s*[?!]*\s*\.|[\x22'](?:{})[\x22'/]{}",
+            r"(?-u)\b(?:{})\b|(?i:{})\s*(?:\(\s*\))?\s*[?!]*\s*\.|[\x22'](?:{})[\x22'/]{}|{RAISING}",
             join(whole.iter().map(String::as_str).chain(paths).collect()),
             join(receivers),
             join(packages.clone()),
@@ -244,19 +329,36 @@ impl Rules {
 
     /// Whether a text can hold anything that this module looks for.
     pub(super) fn may_matter(&self, text: &str) -> bool {
-        self.keywords.as_ref().is_none_or(|keywords| keywords.is_match(text))
+        static REQUEST: LazyLock<Option<Regex>> =
+            LazyLock::new(|| Regex::new(r"(?-u)\b(?:req|request|searchParams|@Body|@Query|@Param)\b").ok());
+        let asks = || REQUEST.as_ref().is_some_and(|request| request.is_match(text));
+        let harms = || self.harming.as_ref().is_some_and(|harming| harming.is_match(text));
+        self.keywords.as_ref().is_none_or(|keywords| keywords.is_match(text)) || asks() && harms()
     }
 
     /// The sink that a function or method of a package is, whatever it is called here.
     pub(super) fn sink_of_package(&self, module: &str, method: &str) -> Option<&Sink> {
-        let candidates = self.packages.get(method)?;
-        let (_, at) = candidates.iter().find(|(package, _)| is_of_package(module, package, self.separator))?;
-        self.sinks.get(*at)
+        self.sinks.get(self.leaving.of_package(module, method, self.separator)?)
+    }
+
+    /// The place that what a client sent harms that a function or method of a package is.
+    pub(super) fn harmed_of_package(&self, module: &str, method: &str) -> Option<&Sink> {
+        self.sinks.get(self.harmed.of_package(module, method, self.separator)?)
+    }
+
+    /// The place that what a client sent harms that a callee is by its name.
+    pub(super) fn harmed(&self, tape: &Tape<'_>, callee: ValueId) -> Option<&Sink> {
+        self.sinks.get(self.harmed.of_callee(tape, callee)?)
+    }
+
+    /// The place that what a client sent harms that something is assigned to.
+    pub(super) fn harmed_place(&self, tape: &Tape<'_>, place: ValueId) -> Option<&Sink> {
+        self.sinks.get(self.harmed.of_place(tape, place)?)
     }
 
     /// Whether functions or objects of a package may be sinks.
     pub(super) fn knows_package(&self, module: &str) -> bool {
-        let mut known = self.packages.values().flatten();
+        let mut known = self.leaving.packages.values().flatten();
         known.any(|(package, _)| is_of_package(module, package, self.separator))
     }
 
@@ -272,36 +374,17 @@ impl Rules {
 
     /// The sink that a callee is by its name.
     pub(super) fn sink(&self, tape: &Tape<'_>, callee: ValueId) -> Option<&Sink> {
-        let method = last_name(tape, callee)?;
-        if let Some(candidates) = self.callees.get(method) {
-            let path = tape.path(callee);
-            let found = candidates.iter().find(|(name, _)| is_global(&path, name));
-            if let Some((_, at)) = found {
-                return self.sinks.get(*at);
-            }
-        }
-        let receivers = self.methods.get(method)?;
-        let Kind::Member { object, .. } = tape.kind(callee) else { return None };
-        let at = receiver_words(tape, *object)
-            .iter()
-            .find_map(|word| receivers.iter().find(|(receiver, _)| receiver == word).map(|(_, at)| *at))?;
-        self.sinks.get(at)
+        self.sinks.get(self.leaving.of_callee(tape, callee)?)
+    }
+
+    /// The sink that an error is that is raised.
+    pub(super) fn raised_sink(&self) -> Option<&Sink> {
+        self.sinks.get(self.raised?)
     }
 
     /// The sink that a place is that something is assigned to.
     pub(super) fn assigned_sink(&self, tape: &Tape<'_>, place: ValueId) -> Option<&Sink> {
-        let method = last_name(tape, place)?;
-        let may = |name: &str| name.ends_with(".*") || name.ends_with(method);
-        if !self.places.iter().any(|(name, _)| may(name)) {
-            return None;
-        }
-        let path = tape.path(place);
-        let is = |name: &str| match name.strip_suffix(".*") {
-            Some(object) => path.rsplit_once('.').is_some_and(|(of, _)| is_global(of, object)),
-            None => is_global(&path, name),
-        };
-        let (_, at) = self.places.iter().find(|(name, _)| is(name))?;
-        self.sinks.get(*at)
+        self.sinks.get(self.leaving.of_place(tape, place)?)
     }
 
     /// Whether a call makes its result unreadable or says nothing about its arguments: `maskEmail(...)`.
@@ -329,7 +412,7 @@ impl Rules {
 
     /// Whether policies may judge a setting of this name.
     pub(super) fn is_setting(&self, name: &str) -> bool {
-        self.settings.contains(name)
+        self.settings.contains(name) || self.quiet.contains(name)
     }
 
     /// Whether a name that does not look like a constant is the value of a setting.
@@ -340,11 +423,16 @@ impl Rules {
 
 /// The last name of a callee: `info` of `logger.info`.
 pub(super) fn last_name<'t>(tape: &Tape<'t>, callee: ValueId) -> Option<&'t str> {
-    match tape.kind(callee) {
-        Kind::Name(name) => Some(name),
-        Kind::Member { property, .. } => Some(property),
-        _ => None,
+    let mut at = callee;
+    for _ in 0..8 {
+        match tape.kind(at) {
+            Kind::Name(name) => return Some(name),
+            Kind::Member { property, .. } => return Some(property),
+            Kind::Typed { value, .. } => at = *value,
+            _ => return None,
+        }
     }
+    None
 }
 
 /// The last words of what a method is called on; through calls also of what those were called on, so that

@@ -75,6 +75,10 @@ pub(crate) struct Function<'t> {
     pub(crate) deferred: bool,
     /// The names by which arguments may be passed; none where the language has no such names.
     pub(crate) parameters: Vec<&'t str>,
+    /// The place of the parameter that is given all further arguments.
+    pub(crate) rest: Option<usize>,
+    /// The type of what it returns, as written; empty where it is not declared.
+    pub(crate) returns: &'t str,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -213,6 +217,18 @@ impl<'t> Tape<'t> {
         properties.iter().find(|property| property.key == Some(name)).map(|property| property.value)
     }
 
+    pub(crate) fn set_rest(&mut self, id: FunctionId, index: usize) {
+        if let Some(function) = self.functions.get_mut(id.0 as usize) {
+            function.rest = Some(index);
+        }
+    }
+
+    pub(crate) fn set_returns(&mut self, id: FunctionId, declared: &'t str) {
+        if let Some(function) = self.functions.get_mut(id.0 as usize) {
+            function.returns = declared;
+        }
+    }
+
     pub(crate) fn name_function(&mut self, id: FunctionId, name: &'t str) {
         if let Some(function) = self.functions.get_mut(id.0 as usize) {
             function.name = Some(name);
@@ -299,6 +315,7 @@ impl<'t> Tape<'t> {
                     parts.push("[]");
                     at = *of;
                 }
+                Kind::Typed { value, .. } => at = *value,
                 _ => break,
             }
         }

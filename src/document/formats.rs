@@ -148,9 +148,15 @@ pub(super) const FORMATS: &[FormatEntry] = &[
         ..NONE
     },
     FormatEntry {
+        format: Format::Component,
+        extensions: &["vue", "svelte", "astro"],
+        kind: |_, _| Kind::TypeScript,
+        ..NONE
+    },
+    FormatEntry {
         format: Format::Python,
         extensions: &["py", "pyw"],
-        languages: &["python", "python3"],
+        languages: &["python", "python3", super::notebook::LANGUAGE],
         kind: |_, _| Kind::Python,
         ..NONE
     },

@@ -18,6 +18,7 @@ mod json;
 mod lines;
 mod markdown;
 mod node;
+pub mod notebook;
 mod object;
 mod problems;
 mod properties;

@@ -8,7 +8,7 @@ use super::topics::Topic;
 use crate::bound::Bound;
 use crate::config::Config;
 use crate::document::{Node, PathKey};
-use crate::kind::{Format, Kind};
+use crate::kind::Kind;
 use crate::pipeline::Tier;
 use crate::result::{FileCoverage, FileStatus};
 use crate::target::{Repository, Target, TargetScope};
@@ -172,8 +172,8 @@ impl<'c> Reader<'c> {
         clean: &dyn Fn(&str) -> String,
     ) {
         // What is cut in source code says nothing of environments.
-        let code = [Some(Format::TypeScript), Some(Format::Tsx), Some(Format::JavaScript), Some(Format::Python)];
-        let told = files.iter().filter(|file| self.is_told(&file.path) && !code.contains(&file.format));
+        let is_code = |file: &FileCoverage| file.format.is_some_and(crate::code::is_code);
+        let told = files.iter().filter(|file| self.is_told(&file.path) && !is_code(file));
         for file in told.collect::<Vec<_>>() {
             let reason = match &file.status {
                 FileStatus::Skipped(reason) if reason.is_missed() => "not read".to_string(),

@@ -224,6 +224,9 @@ fn own_title(sink_category: &str) -> &str {
         "token" => "tokens",
         "file" => "files",
         "error-response" => "answers to requests that fail",
+        "raised-error" => "errors",
+        "queue" => "queues",
+        "cache" => "caches",
         other => other,
     }
 }

@@ -27,7 +27,9 @@ impl FileData {
     #[must_use]
     pub fn of(source: &SourceText, facts: &Facts, is_test: bool) -> Option<Self> {
         let line = |span| source.region(span).start_line;
-        let flows = facts.flows.iter().map(|flow| SeenFlow { line: line(flow.span), flow: flow.clone() }).collect();
+        // What harms the program is no processing of personal data.
+        let processed = facts.flows.iter().filter(|flow| !flow.sink_category.starts_with("input-"));
+        let flows = processed.map(|flow| SeenFlow { line: line(flow.span), flow: flow.clone() }).collect();
         let changes = detect::stores(source.path(), source.text()).into_iter();
         let stores: Vec<_> = changes
             .map(|change| {

@@ -124,7 +124,9 @@ impl ParsedFile {
         let own = (!self.facts.is_empty() && wanted(Kind::Facts))
             .then(|| Target::facts(Kind::Facts, &self.facts, None, builder));
         let pieces = self.pieces.iter().flat_map(move |piece| {
+            // The code of a notebook is no sample: somebody runs it.
             let fence = piece.artifact.as_fence().map(|fence| fence.language.as_str());
+            let fence = fence.filter(|language| *language != document::notebook::LANGUAGE);
             let facts = piece.facts.as_ref().filter(|(kind, facts)| !facts.is_empty() && wanted(*kind));
             let facts = facts.map(|(kind, facts)| Target::facts(*kind, facts, fence, builder));
             let documents = piece.parsed.documents.iter().filter(|document| wanted(document.kind));
@@ -194,7 +196,13 @@ impl ParsedFile {
 /// The file itself, and the fences in it that can be read.
 fn pieces(source: &Arc<SourceText>, program: &Program) -> Vec<Piece> {
     let whole = piece(Artifact::file(Arc::clone(source)), program);
-    let fences = if whole.parsed.format == Format::Markdown { document::fences(source) } else { Vec::new() };
+    let fences = match (whole.parsed.format, whole.parsed.documents.first()) {
+        (Format::Markdown, _) => document::fences(source),
+        (Format::Json, Some(notebook)) if source.path().ends_with(".ipynb") => {
+            document::notebook::code(source, &notebook.root).into_iter().collect()
+        }
+        _ => Vec::new(),
+    };
     let fences = fences.into_iter().map(|fence| piece(fence, program)).filter(|piece| {
         !matches!(piece.parsed.format, Format::Text | Format::Markdown) || !piece.parsed.documents.is_empty()
     });

@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
+use super::outward::is_wrapper;
 use super::shapes;
 use super::steps;
 use super::stored::is_finding;
 use super::summary::{Place, Reaching};
-use super::trace::{About, FarStep, Holds, Known, Origin, Pairs, Passed, State, Step, Trace};
+use super::trace::{About, FarStep, Holds, Known, Maker, Origin, Pairs, Passed, State, Step, Trace};
 use super::{FLOWS, Pass};
 use crate::code::rules::{Sink, last_name};
 use crate::code::tape::{Kind, Literal, ValueId};
@@ -39,6 +40,15 @@ const BASES: &[&str] = &["baseURL", "prefixUrl", "base_url"];
 
 impl<'t> Pass<'_, 't> {
     pub(super) fn call(&mut self, id: ValueId, callee: ValueId, arguments: &[ValueId], construct: bool) -> State<'t> {
+        self.report_input(callee, arguments);
+        let mut state = self.call_data(id, callee, arguments, construct);
+        if state.input.is_none() {
+            state.input = self.called_input(callee, arguments);
+        }
+        state
+    }
+
+    fn call_data(&mut self, id: ValueId, callee: ValueId, arguments: &[ValueId], construct: bool) -> State<'t> {
         let origin = self.state(callee).about.origin;
         let made_of = origin.map(|origin| Origin { name: "*", ..origin });
         // In a language without `new` a class may be the sink: `HttpResponseRedirect(url)`.
@@ -60,6 +70,25 @@ impl<'t> Pass<'_, 't> {
         }
         let mut state = self.ordinary(id, callee, arguments);
         state.about.origin = state.about.origin.or(made_of);
+        if let Some(made) = self.function_of(callee).and_then(|function| self.summaries.known(function)) {
+            let given = made.returns.about;
+            state.about.origin = state.about.origin.or(given.origin);
+            state.about.class = state.about.class.or(given.class);
+            state.about.host = state.about.host.or(given.host);
+        }
+        if let (Kind::Name(_), Some(origin)) = (self.tape.kind(callee), self.state(callee).about.origin)
+            && let Some(client) =
+                self.around.and_then(|around| around.client(origin.module, &format!("{}()", origin.name)))
+        {
+            state.about.origin = Some(Origin { module: &client.package, name: "*" });
+            state.about.host = client.host.as_deref();
+        }
+        state.about.maker = state.about.maker.or_else(|| self.maker(callee));
+        if let Some(Kind::Function(wrapped)) = arguments.first().map(|first| self.tape.kind(*first))
+            && is_wrapper(self.tape, callee)
+        {
+            state.about.function = Some(*wrapped);
+        }
         // `axios.create({ baseURL: "https://crm.example.com" })`.
         state.about.host = state.about.host.or_else(|| self.base_host(arguments).filter(|_| made_of.is_some()));
         self.begin_table(id, callee);
@@ -71,6 +100,15 @@ impl<'t> Pass<'_, 't> {
         state
     }
 
+    /// The function that a call returns something of.
+    fn maker(&self, callee: ValueId) -> Option<Maker<'t>> {
+        let own = self.state(callee).about;
+        match (self.tape.kind(callee), own.origin) {
+            (Kind::Name(name), Some(origin)) => Some(Maker::Far(if origin.name == "*" { *name } else { origin.name })),
+            _ => self.function_of(callee).map(Maker::Own),
+        }
+    }
+
     fn ordinary(&mut self, id: ValueId, callee: ValueId, arguments: &[ValueId]) -> State<'t> {
         let rules = self.rules;
         if rules.is_sanitizer(self.tape, callee) {
@@ -78,6 +116,11 @@ impl<'t> Pass<'_, 't> {
         }
         if rules.is_propagator(self.tape, callee) {
             let mut state = self.as_text(arguments);
+            if let ("Object.assign", Some((first, rest))) = (self.tape.path(callee).as_str(), arguments.split_first()) {
+                let mut held = State::default();
+                rest.iter().for_each(|argument| held.hold(self.state(*argument)));
+                self.add_to_variable(*first, &held);
+            }
             let pairs = matches!(self.tape.path(callee).as_str(), "Object.entries" | "enumerate");
             state.about.pairs = pairs.then_some(Pairs::Many);
             state.about.host = arguments.first().and_then(|first| self.state(*first).about.host);
@@ -179,7 +222,7 @@ impl<'t> Pass<'_, 't> {
             let library = holder.about.origin.is_some_and(|origin| shapes::is_library(origin.module));
             return (library || holder.holding != Holding::Data).then_some(id);
         }
-        let changed = matches!(*property, "pick" | "omit" | "extend" | "merge" | "and" | "or" | "concat");
+        let changed = matches!(*property, "pick" | "omit");
         holder.about.schema.filter(|_| !changed && !shapes::is_parsing(property) && !is_finding(property))
     }
 
@@ -195,7 +238,14 @@ impl<'t> Pass<'_, 't> {
         let own_class = about.class.is_some() && about.origin.is_none_or(|origin| origin.module.starts_with('.'));
         let by_name = || rules.sink(self.tape, callee).filter(|sink| sink.category == "log" || !own_class);
         let sink = of_package.or_else(by_name)?;
-        let host_of = |argument: &ValueId| self.state(*argument).about.host;
+        let host_of = |argument: &ValueId| match self.tape.kind(*argument) {
+            // `axios({ url, method, data })`.
+            Kind::Object(options) => {
+                let address = options.iter().find(|o| matches!(o.key, Some("url" | "uri" | "baseURL" | "endpoint")));
+                address.and_then(|address| self.state(address.value).about.host)
+            }
+            _ => self.state(*argument).about.host,
+        };
         // `get(url)`, `request(method, url)`, `get(url=url)`.
         let named = || self.tape.keyword(arguments, "url").and_then(|url| host_of(&url));
         let of_client = || match self.tape.kind(callee) {
@@ -327,6 +377,22 @@ impl<'t> Pass<'_, 't> {
         None
     }
 
+    /// An error that no handler here is given tells what it is made of to whoever catches it: a log, an error tracker, a client.
+    pub(super) fn report_raised(&mut self, raised: ValueId) {
+        let state = self.state(raised);
+        if !self.raised.is_empty() || state.traces.is_empty() && state.passed.is_empty() {
+            return;
+        }
+        let tape = self.tape;
+        let Kind::Call { callee, arguments, .. } = tape.kind(raised) else { return };
+        // One of a framework's has been reported as what it is.
+        if self.sink(*callee, arguments).is_none()
+            && let Some(sink) = self.rules.raised_sink()
+        {
+            self.report(sink, *callee, arguments, None);
+        }
+    }
+
     pub(super) fn report(
         &mut self,
         sink: &'static Sink,
@@ -413,6 +479,9 @@ impl<'t> Pass<'_, 't> {
                     }
                 }
             }
+        }
+        if let Some(first) = told.first_mut().filter(|_| sink.of_input) {
+            first.message = format!("`{expression}` is what a client sent");
         }
         let span = self.tape.span(argument);
         told.push(FlowStep { file: None, span, message: self.passed_to(place) });

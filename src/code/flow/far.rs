@@ -47,6 +47,8 @@ pub(crate) enum FarReturn {
 pub(crate) struct FarFunction {
     /// The names by which arguments may be passed.
     pub(super) parameters: Vec<String>,
+    /// The place of the parameter that is given all further arguments.
+    pub(super) rest: Option<usize>,
     pub(super) reaching: Vec<FarReaching>,
     pub(super) returns: Vec<FarReturn>,
 }
@@ -86,6 +88,7 @@ impl FarFunction {
     /// Whether it says the same, whatever the way of the data: ways of modules that import each other grow without end.
     fn says_the_same(&self, other: &Self) -> bool {
         self.parameters == other.parameters
+            && self.rest == other.rest
             && self.reaching.len() == other.reaching.len()
             && self.returns.len() == other.returns.len()
             && self.reaching.iter().zip(&other.reaching).all(|(own, other)| own.says_the_same(other))

@@ -1,19 +1,27 @@
 //! Calls of a file's own functions: data is followed into them and out of them.
 
 use super::summary::{Reaching, Summary};
-use super::trace::{Holds, Passed, State, Trace, TrailId};
-use super::{FLOWS, Pass};
+use super::trace::{Holds, Maker, Passed, State, Trace, TrailId};
+use super::{FLOWS, Pass, input};
 use crate::code::tape::{FunctionId, Kind, ValueId};
 
 impl<'t> Pass<'_, 't> {
     /// The function of this file that a callee is.
-    fn function_of(&self, callee: ValueId) -> Option<FunctionId> {
+    pub(super) fn function_of(&self, callee: ValueId) -> Option<FunctionId> {
         if let Some(function) = self.state(callee).about.function {
             return Some(function);
         }
         match self.tape.kind(callee) {
             Kind::Name(name) if self.variables.lookup(name).is_none() => self.summaries.function(name),
             Kind::Member { object, property } if self.is_own(*object) => self.summaries.method(property),
+            Kind::Member { object, property } => {
+                let method = self.summaries.method(property)?;
+                let class = self.tape.function(method).and_then(|method| method.parent);
+                let class = class.and_then(|class| self.tape.function(class)).and_then(|class| class.name)?;
+                // `Desk.note(...)`, `new Desk().note(...)`.
+                let is_class = matches!(self.tape.kind(*object), Kind::Name(name) if *name == class);
+                (is_class || self.state(*object).about.class == Some(class)).then_some(method)
+            }
             _ => None,
         }
     }
@@ -26,7 +34,9 @@ impl<'t> Pass<'_, 't> {
     /// What a call of a function of this file does; `None` when the callee is none.
     pub(super) fn apply(&mut self, call: ValueId, callee: ValueId, arguments: &[ValueId]) -> Option<State<'t>> {
         let function = self.function_of(callee)?;
-        self.apply_function(call, function, arguments)
+        let mut state = self.apply_function(call, function, arguments)?;
+        state.about.maker = Some(Maker::Own(function));
+        Some(state)
     }
 
     /// `guests.forEach(note)`: each of them is the function's first argument.
@@ -39,11 +49,11 @@ impl<'t> Pass<'_, 't> {
     fn apply_function(&mut self, call: ValueId, function: FunctionId, arguments: &[ValueId]) -> Option<State<'t>> {
         let Summary { reaching, returns, .. } = self.summaries.called(function)?;
         for reaching in &reaching {
-            if let Some(argument) = self.argument_of(function, arguments, reaching.passed.index) {
+            for argument in self.arguments_of(function, arguments, reaching.passed.index) {
                 self.follow(call, argument, reaching);
             }
         }
-        let mut state = State::default();
+        let mut state = State { input: returns.input, ..State::default() };
         for trace in returns.traces {
             let trail = self.trails.extend(trace.trail, call);
             state.add(Trace { trail, ..trace });
@@ -52,6 +62,8 @@ impl<'t> Pass<'_, 't> {
             let argument = self.argument_of(function, arguments, passed.index);
             let Some(argument) = argument.filter(|_| passed.function == function) else { continue };
             let (traces, outer) = self.given(argument, passed);
+            let input = self.given_input(argument, passed);
+            state.hold(&State { input, ..State::default() });
             for trace in traces {
                 let trail = self.trails.extend(trace.trail, call);
                 state.add(Trace { field: passed.field.or(trace.field), trail, ..trace });
@@ -59,6 +71,15 @@ impl<'t> Pass<'_, 't> {
             outer.into_iter().for_each(|outer| state.pass(Passed { field: passed.field, ..outer }));
         }
         Some(state)
+    }
+
+    /// The arguments that a parameter is given: all further ones, where it is the rest.
+    fn arguments_of(&self, function: FunctionId, arguments: &[ValueId], index: usize) -> Vec<ValueId> {
+        let rest = self.tape.function(function).and_then(|function| function.rest);
+        if rest == Some(index) {
+            return arguments.get(index..).unwrap_or_default().to_vec();
+        }
+        self.argument_of(function, arguments, index).into_iter().collect()
     }
 
     fn argument_of(&self, function: FunctionId, arguments: &[ValueId], index: usize) -> Option<ValueId> {
@@ -100,6 +121,16 @@ impl<'t> Pass<'_, 't> {
 
     fn follow(&mut self, call: ValueId, argument: ValueId, reaching: &Reaching<'t>) {
         let (mut traces, outer) = self.given(argument, &reaching.passed);
+        if reaching.place.sink.of_input {
+            traces.clear();
+            if let Some(input) = self.given_input(argument, &reaching.passed)
+                && FLOWS.has_room(self.late.len())
+            {
+                let trail = self.joined_trail(input.trail, call, reaching.passed.trail);
+                let flow = self.input_flow(&reaching.place, input::Input { trail, ..input });
+                self.late.extend(flow);
+            }
+        }
         traces.retain(|trace| !trace.hidden && !self.is_due(reaching.place.sink, trace));
         if traces.iter().any(|trace| matches!(trace.holds, Holds::Data(_))) {
             traces.retain(|trace| matches!(trace.holds, Holds::Data(_)));

@@ -6,6 +6,7 @@ mod environment;
 pub(super) mod far;
 mod functions;
 mod hosts;
+mod input;
 mod outward;
 mod shapes;
 mod sources;
@@ -21,7 +22,7 @@ use self::environment::Environment;
 use self::far::{Around, Module};
 use self::shapes::Shapes;
 use self::summary::Summaries;
-use self::trace::{About, Holds, Known, Origin, Pairs, Passed, State, Trace, Trails};
+use self::trace::{About, Holds, Known, Maker, Origin, Pairs, Passed, State, Trace, Trails};
 use super::models::Models;
 use super::rules::{Rules, last_name, rules};
 use super::tape::{FunctionId, Kind, Property, Tape, ValueId};
@@ -29,6 +30,7 @@ use crate::bound::Bound;
 use crate::detect::personal_data::{Holding, Reading, Vocabulary, vocabulary};
 use crate::detect::{Confidence, Flow};
 use crate::source::Artifact;
+use crate::span::Span;
 
 const FLOWS: Bound = Bound::new(1_000, "more than 1,000 flows of personal data: the rest was not judged");
 
@@ -65,8 +67,11 @@ pub(super) fn flows<'t>(tape: &Tape<'t>, artifact: &Artifact, around: Surroundin
     }
     let module = done.around.map(|around| done.module(artifact, around.path())).unwrap_or_default();
     let mut flows = done.flows;
-    flows.sort_by(|a, b| (a.span, &a.data_type, &a.expression).cmp(&(b.span, &b.data_type, &b.expression)));
-    flows.dedup_by(|a, b| (a.span, &a.data_type, &a.expression) == (b.span, &b.data_type, &b.expression));
+    fn key(flow: &Flow) -> (Span, &str, &str, bool) {
+        (flow.span, &flow.data_type, &flow.expression, flow.sink_category.starts_with("input-"))
+    }
+    flows.sort_by(|a, b| key(a).cmp(&key(b)));
+    flows.dedup_by(|a, b| key(a) == key(b));
     Flows { flows, module }
 }
 
@@ -150,6 +155,7 @@ impl<'t> Pass<'_, 't> {
             Kind::Sent(value) => {
                 let mut state = self.state(*value).clone();
                 let sent = self.source(id, Holds::Request, Confidence::Low);
+                state.input = Some(input::sent(sent.trail));
                 state.add(sent);
                 state
             }
@@ -173,10 +179,15 @@ impl<'t> Pass<'_, 't> {
             Kind::Assign { place, value } => self.assign(id, *place, *value),
             Kind::Return(value) => {
                 let state = self.state(*value).clone();
-                if let Some(function) = self.open.last() {
-                    self.summaries.returns(*function, &state);
+                if let Some(function) = self.open.last().copied() {
+                    self.summaries.returns(function, &state);
+                    self.gives(function, *value);
                 }
                 State::default()
+            }
+            Kind::EnterFunction(function) => {
+                self.declare_return(id, *function);
+                self.structure(kind)
             }
             _ => self.structure(kind),
         }
@@ -203,6 +214,7 @@ impl<'t> Pass<'_, 't> {
                 self.raise(&raised);
             }
             Kind::Throw(value) => {
+                self.report_raised(*value);
                 let raised = self.state(*value).clone();
                 self.raise(&raised);
             }
@@ -214,6 +226,17 @@ impl<'t> Pass<'_, 't> {
             _ => {}
         }
         State::default()
+    }
+
+    /// A function returns an object with functions in it: `return { capture, identify }`.
+    fn gives(&mut self, function: FunctionId, value: ValueId) {
+        let tape = self.tape;
+        let Kind::Object(properties) = tape.kind(value) else { return };
+        for property in properties {
+            if let (Some(key), Some(given)) = (property.key, self.state(property.value).about.function) {
+                self.summaries.gives(function, key, given);
+            }
+        }
     }
 
     /// What an open `try` hands to its handlers.
@@ -238,6 +261,7 @@ impl<'t> Pass<'_, 't> {
             known: Known::Unknown,
             holding: Holding::Data,
             passed: Vec::new(),
+            input: None,
             about: About {
                 origin: None,
                 class: None,
@@ -246,6 +270,7 @@ impl<'t> Pass<'_, 't> {
                 schema: None,
                 pairs: None,
                 declared: None,
+                maker: None,
             },
         };
         self.states.get(id.index()).unwrap_or(&NOTHING)
@@ -283,6 +308,12 @@ impl<'t> Pass<'_, 't> {
     }
 
     fn member(&mut self, id: ValueId, object: ValueId, property: &'t str) -> State<'t> {
+        let mut state = self.member_data(id, object, property);
+        state.input = self.member_input(id, object, property);
+        state
+    }
+
+    fn member_data(&mut self, id: ValueId, object: ValueId, property: &'t str) -> State<'t> {
         let holder = self.state(object).clone();
         let reading = self.reading(property);
         if holder.known == Known::Literal {
@@ -351,7 +382,13 @@ impl<'t> Pass<'_, 't> {
         };
         let host = host.filter(|_| property == "href");
         let declared = self.shapes.field(property).filter(|_| self.is_own(object));
-        About { origin, class, host, schema, declared, ..About::default() }
+        let (mut function, mut maker) = (None, None);
+        match holder.about.maker {
+            Some(Maker::Own(made_by)) => function = self.summaries.given_by(made_by, property),
+            Some(Maker::Far(name)) => maker = Some(Maker::Property(name, property)),
+            _ => {}
+        }
+        About { origin, class, host, schema, declared, function, maker, ..About::default() }
     }
 
     /// Whether an object is a thing, by its name or by its type, whose property is something else than a data type.
@@ -409,7 +446,7 @@ impl<'t> Pass<'_, 't> {
     /// package's function, something of that package.
     fn parameter(&mut self, id: ValueId, function: FunctionId, index: usize) -> State<'t> {
         let callee = self.tape.function(function).and_then(|function| function.passed_to);
-        let Some(callee) = callee else {
+        let Some(callee) = callee.filter(|callee| !outward::is_wrapper(self.tape, *callee)) else {
             let trail = self.trails.start(id);
             let mut state = State::default();
             state.pass(Passed { function, index, property: None, field: None, in_text: false, as_text: false, trail });
@@ -439,6 +476,7 @@ impl<'t> Pass<'_, 't> {
         for trace in &mut state.traces {
             trace.as_text = true;
         }
+        state.input = self.text_input(written, parts);
         if state.traces.is_empty() {
             state.known = Known::Harmless;
         }
@@ -484,8 +522,10 @@ impl<'t> Pass<'_, 't> {
             for passed in &value.passed {
                 state.pass(Passed { field: Some(key), ..*passed });
             }
+            let input = value.input.map(|input| input::Input { field: Some(key), ..input });
+            state.hold(&State { input, ..State::default() });
             if value.traces.is_empty() && value.known == Known::Unknown && value.holding == Holding::Data {
-                let named = matches!(self.tape.kind(property.value), Kind::Name(_) | Kind::Member { .. });
+                let named = self.is_asked_for(property.value);
                 if let Some(data) = self.reading(key).holds.filter(|_| named) {
                     let trace = self.source(id, Holds::Data(data), Confidence::Medium);
                     let trail = self.trails.start(property.value);
@@ -497,12 +537,30 @@ impl<'t> Pass<'_, 't> {
         state
     }
 
+    /// Whether a value is one that its place names: a variable, a property, or what is asked for by name, as in `header("x-real-ip")`.
+    fn is_asked_for(&self, value: ValueId) -> bool {
+        match self.tape.kind(value) {
+            Kind::Name(_) | Kind::Member { .. } => true,
+            Kind::Choice(parts) => parts.iter().all(|part| match self.tape.kind(*part) {
+                Kind::Literal(_) | Kind::Name(_) | Kind::Member { .. } => true,
+                Kind::Call { callee, .. } => self.gets(*callee),
+                _ => false,
+            }),
+            Kind::Call { callee, .. } => self.gets(*callee),
+            _ => false,
+        }
+    }
+
+    fn gets(&self, callee: ValueId) -> bool {
+        matches!(self.tape.kind(callee), Kind::Member { property, .. } if self.vocabulary.is_getter(property))
+    }
+
     /// The state of a variable that is given a value.
     fn given_to(&mut self, id: ValueId, name: &'t str, value: ValueId) -> State<'t> {
         let mut state = self.state(value).clone();
         if state.traces.is_empty() && state.known == Known::Unknown && state.holding == Holding::Data {
             let named = self.by_name(id, name);
-            return State { passed: state.passed, about: state.about, ..named };
+            return State { passed: state.passed, input: state.input, about: state.about, ..named };
         }
         for trace in &mut state.traces {
             trace.trail = self.trails.extend(trace.trail, id);
@@ -522,6 +580,7 @@ impl<'t> Pass<'_, 't> {
             }
             Kind::Member { object, property } => {
                 let mut held = self.state(value).clone();
+                held.input = held.input.map(|input| input::Input { field: Some(property), ..input });
                 // Where a text shows objects, it is what is in dictionaries, not the attributes of any object.
                 let hidden = tape.dialect.text_shows_objects && !tape.written(place).ends_with(']');
                 for trace in &mut held.traces {
@@ -530,6 +589,7 @@ impl<'t> Pass<'_, 't> {
                 held.passed.iter_mut().for_each(|passed| passed.field = Some(property));
                 held.passed.retain(|_| !hidden);
                 self.add_to_variable(*object, &held);
+                self.report_assigned_input(place, value);
                 if let Some(sink) = self.rules.assigned_sink(tape, place) {
                     self.report(sink, place, &[value], None);
                 }
@@ -550,7 +610,7 @@ impl<'t> Pass<'_, 't> {
         }
         let Kind::Name(name) = tape.kind(at) else { return };
         let Some((variable, state)) = self.variables.lookup(name) else { return };
-        if held.traces.is_empty() && held.passed.is_empty() {
+        if held.traces.is_empty() && held.passed.is_empty() && held.input.is_none() {
             return;
         }
         let mut state = state.clone();

@@ -6,10 +6,10 @@ use super::far::{FarClient, FarFunction, FarReaching, FarReturn, Module};
 use super::shapes::{Shape, bare_name};
 use super::steps as told;
 use super::summary::{Place, Reaching, Summary};
-use super::trace::{About, FarStep, Holds, Origin, Passed, State, Step, Trace, TrailId};
+use super::trace::{About, FarStep, Holds, Maker, Origin, Passed, State, Step, Trace, TrailId};
 use super::{FLOWS, Pass};
 use crate::code::rules::last_name;
-use crate::code::tape::{FunctionId, Kind, ValueId};
+use crate::code::tape::{FunctionId, Kind, Tape, ValueId};
 use crate::source::Artifact;
 
 /// Steps that another module is told of one flow: the first, and the last of them.
@@ -19,10 +19,21 @@ const MAX_STEPS: usize = 12;
 const WRAPPERS: &[&str] =
     &["cache", "reactCache", "memoize", "memo", "once", "unstable_cache", "asyncHandler", "useCallback"];
 
+/// Whether a call returns what does the same as the function that it is given: `useCallback(...)`.
+pub(super) fn is_wrapper(tape: &Tape<'_>, callee: ValueId) -> bool {
+    last_name(tape, callee).is_some_and(|name| WRAPPERS.contains(&name))
+}
+
 impl<'t> Pass<'_, 't> {
     /// The function of another module that a callee is.
     fn far_function(&self, callee: ValueId) -> Option<&'t FarFunction> {
         let around = self.around?;
+        let given = self.state(callee).about;
+        if let (Some(Maker::Property(maker, key)), Some(origin)) = (given.maker, given.origin)
+            && let Some(function) = around.function(origin.module, &format!("{maker}.{key}"))
+        {
+            return Some(function);
+        }
         match self.tape.kind(callee) {
             Kind::Name(_) => {
                 let Origin { module, name } = self.state(callee).about.origin?;
@@ -46,8 +57,13 @@ impl<'t> Pass<'_, 't> {
 
     /// What a call of another module's function does; `None` when the callee is none.
     pub(super) fn apply_far(&mut self, call: ValueId, callee: ValueId, arguments: &[ValueId]) -> Option<State<'t>> {
-        let FarFunction { parameters, reaching, returns } = self.far_function(callee)?;
+        let FarFunction { parameters, rest, reaching, returns } = self.far_function(callee)?;
         for reaching in reaching {
+            if *rest == Some(reaching.index) {
+                let further = arguments.get(reaching.index..).unwrap_or_default();
+                further.iter().for_each(|argument| self.follow_far(callee, *argument, reaching));
+                continue;
+            }
             let name = parameters.get(reaching.index).map(String::as_str);
             if let Some(argument) = self.tape.argument(arguments, reaching.index, name) {
                 self.follow_far(callee, argument, reaching);
@@ -80,6 +96,8 @@ impl<'t> Pass<'_, 't> {
                 let Some(argument) = self.tape.argument(arguments, *index, name) else { return };
                 let passed = self.far_passed(*index, property.as_deref(), *in_text, *as_text, call);
                 let (traces, outer) = self.given(argument, &passed);
+                let input = self.given_input(argument, &passed);
+                state.hold(&State { input, ..State::default() });
                 for trace in traces {
                     let trail = self.trails.extend(trace.trail, call);
                     state.add(Trace { field: field.as_deref().or(trace.field), trail, ..trace });
@@ -106,6 +124,10 @@ impl<'t> Pass<'_, 't> {
         let FarReaching { index, property, in_text, as_text, sink, host, steps, known } = reaching;
         let passed = self.far_passed(*index, property.as_deref(), *in_text, *as_text, callee);
         let (mut traces, outer) = self.given(argument, &passed);
+        let input = self.given_input(argument, &passed).filter(|_| sink.of_input);
+        if sink.of_input {
+            traces.clear();
+        }
         traces.retain(|trace| !trace.hidden && !self.is_due(sink, trace));
         traces.retain(|trace| !matches!(trace.holds, Holds::Data(data) if known.contains(&data)));
         if traces.iter().any(|trace| matches!(trace.holds, Holds::Data(_))) {
@@ -122,6 +144,11 @@ impl<'t> Pass<'_, 't> {
             if !is_there && FLOWS.has_room(self.flows.len()) {
                 self.flows.push(flow);
             }
+        }
+        if let Some(flow) = input.and_then(|input| self.input_flow(&place, input))
+            && FLOWS.has_room(self.flows.len())
+        {
+            self.flows.push(flow);
         }
         for passed in outer {
             self.summaries.reach(Reaching { passed, place });
@@ -151,7 +178,7 @@ impl<'t> Pass<'_, 't> {
 
     /// What an object of an imported class is made of: `mailer: Mailer`.
     pub(super) fn of_class(&self, declared: &'t str) -> Option<About<'t>> {
-        let name = declared.trim_end();
+        let name = bare_name(declared);
         // `Repository<User>`.
         let name = name.split_once('<').map_or(name, |(outer, _)| outer);
         // `posthog.Client`, `structlog.get_logger`.
@@ -189,9 +216,21 @@ impl<'t> Pass<'_, 't> {
                 }
                 Some(_) => continue,
             };
+            // `getPostHog()` gives what it makes.
+            let given = self.summaries.known(id).map(|summary| summary.returns.about).unwrap_or_default();
+            if let Some(origin) = given.origin.filter(|origin| self.rules.knows_package(origin.module)) {
+                let client = FarClient { package: origin.module.to_string(), host: given.host.map(str::to_string) };
+                module.clients.insert(format!("{name}()"), client);
+            }
             self.add_function(artifact, path, &mut module, name, id);
         }
         self.add_named(artifact, path, &mut module);
+        for (by, key, given) in self.summaries.all_given() {
+            let maker = self.tape.function(by).filter(|maker| maker.parent.is_none());
+            if let Some(maker) = maker.and_then(|maker| maker.name) {
+                self.add_function(artifact, path, &mut module, format!("{maker}.{key}"), given);
+            }
+        }
         module.types = self.shapes.owned();
         self.add_tables(&mut module);
         module
@@ -264,9 +303,7 @@ impl<'t> Pass<'_, 't> {
                             let class = class.map(|class| (name.to_string(), class.to_string()));
                             module.instances.extend(class);
                         }
-                        Kind::Call { callee, arguments, .. }
-                            if last_name(self.tape, *callee).is_some_and(|name| WRAPPERS.contains(&name)) =>
-                        {
+                        Kind::Call { callee, arguments, .. } if is_wrapper(self.tape, *callee) => {
                             if let Some(Kind::Function(id)) = arguments.first().map(|first| self.tape.kind(*first)) {
                                 self.add_function(artifact, path, module, name.to_string(), *id);
                             }
@@ -300,7 +337,8 @@ impl<'t> Pass<'_, 't> {
         });
         let parameters = self.tape.function(id).map(|function| function.parameters.as_slice()).unwrap_or_default();
         let parameters = parameters.iter().map(|name| (*name).to_string()).collect();
-        let function = FarFunction { parameters, reaching, returns: data.chain(own).collect() };
+        let rest = self.tape.function(id).and_then(|function| function.rest);
+        let function = FarFunction { parameters, rest, reaching, returns: data.chain(own).collect() };
         if !function.is_empty() {
             module.functions.insert(name, function);
         }

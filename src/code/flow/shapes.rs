@@ -76,6 +76,10 @@ impl<'t> Shapes<'t> {
                 let field = shapes.fields.entry(field).or_insert(Some(declared));
                 *field = field.filter(|other| *other == declared);
             }
+            for (field, made_of) in made_fields(body) {
+                let field = shapes.fields.entry(field).or_insert(Some(made_of));
+                *field = field.filter(|other| *other == made_of);
+            }
             for (field, made_of) in fields {
                 let field = shapes.fields.entry(field).or_insert(Some(made_of));
                 *field = field.filter(|other| other == made_of);
@@ -232,8 +236,17 @@ fn typed_fields(body: &str) -> impl Iterator<Item = (&str, &str)> {
     found.filter_map(|found| Some((found.get(1)?.as_str(), found.get(2)?.as_str())))
 }
 
+/// The fields of a class that are made in it: `hog = new PostHog(key)`, `this.hog = new PostHog(key)`.
+fn made_fields(body: &str) -> impl Iterator<Item = (&str, &str)> {
+    static MADE: LazyLock<Option<Regex>> =
+        LazyLock::new(|| Regex::new(r"\b(?:this\.#?)?(\w+)\s*=\s*new\s+([A-Z]\w*)").ok());
+    let found = MADE.iter().flat_map(|made| made.captures_iter(body));
+    found.filter_map(|found| Some((found.get(1)?.as_str(), found.get(2)?.as_str())))
+}
+
 /// `Tenant` of `Promise<Tenant[]>`.
 pub(super) fn bare_name(declared: &str) -> &str {
+    let declared = declared.strip_prefix("readonly ").unwrap_or(declared);
     let mut name = declared.trim_end().trim_end_matches("[]");
     for nothing in [" | null", " | undefined"] {
         name = name.strip_suffix(nothing).unwrap_or(name);

@@ -4,7 +4,7 @@ use super::Pass;
 use super::shapes::{self, Shape};
 use super::trace::{About, Holds, Known, Passed, State, Trace};
 use crate::code::rules::last_name;
-use crate::code::tape::{Kind, ValueId};
+use crate::code::tape::{FunctionId, Kind, ValueId};
 use crate::detect::Confidence;
 use crate::detect::personal_data::Holding;
 
@@ -33,9 +33,14 @@ impl<'t> Pass<'_, 't> {
             state.about = About { function: state.about.function, schema: state.about.schema, ..about };
         }
         state.about.declared = Some(shapes::bare_name(declared));
-        let shape = self.shapes.declared(self.vocabulary, declared);
-        let shape = shape.or_else(|| self.inferred(declared)).or_else(|| self.far_shape(declared));
-        let Some(shape) = shape else {
+        // <https://developer.mozilla.org/docs/Web/API/FormData>: of a server's function, what its client sent.
+        if state.about.declared == Some("FormData") && !state.passed.is_empty() {
+            let trace = self.source(id, Holds::Request, Confidence::Low);
+            state.input = Some(super::input::sent(trace.trail));
+            state.add(trace);
+            return state;
+        }
+        let Some(shape) = self.shape_of(declared) else {
             let name = shapes::bare_name(declared).rsplit('.').next().unwrap_or_default();
             // Of `Literal["requested_by_customer"]` nothing is a type's name.
             let name = if name.chars().all(|c| c.is_alphanumeric() || c == '_') { name } else { "" };
@@ -52,6 +57,25 @@ impl<'t> Pass<'_, 't> {
         }
         self.add_shape(id, &shape, &mut state);
         state
+    }
+
+    /// What a declared type says, wherever it stands.
+    fn shape_of(&self, declared: &'t str) -> Option<Shape<'t>> {
+        let shape = self.shapes.declared(self.vocabulary, declared);
+        shape.or_else(|| self.inferred(declared)).or_else(|| self.far_shape(declared))
+    }
+
+    /// What a function returns has the type that it is declared to have: `function load(): Promise<Guest>`.
+    pub(super) fn declare_return(&mut self, id: ValueId, function: FunctionId) {
+        let declared = self.tape.function(function).map_or("", |function| function.returns);
+        if declared.is_empty() {
+            return;
+        }
+        if let Some(shape) = self.shape_of(declared) {
+            let mut state = State::default();
+            self.add_shape(id, &shape, &mut state);
+            self.summaries.returns(function, &state);
+        }
     }
 
     /// A value has the properties of a shape.
@@ -131,6 +155,7 @@ impl<'t> Pass<'_, 't> {
             }
             _ => None,
         };
+        let related = [narrowed("include"), narrowed("select")];
         let (selected, omitted) = (narrowed("select"), narrowed("omit"));
         let selected = selected.map(|selected| self.chosen(selected));
         let omitted = omitted.map(|omitted| self.chosen(omitted)).unwrap_or_default();
@@ -146,7 +171,33 @@ impl<'t> Pass<'_, 't> {
             (None, None) => return None,
         };
         self.add_certain(id, &shape, &mut state);
+        related.into_iter().flatten().for_each(|wanted| self.related_rows(id, model, wanted, &mut state));
         Some(state)
+    }
+
+    /// What a query has of other models' rows: `include: { tenants: true }`, `select: { tenants: { select: { email: true } } }`.
+    fn related_rows(&mut self, id: ValueId, model: &str, wanted: ValueId, state: &mut State<'t>) {
+        let (tape, models) = (self.tape, self.models);
+        let Kind::Object(properties) = tape.kind(wanted) else { return };
+        for property in properties {
+            let Some((key, related)) = property.key.and_then(|key| Some((key, models.related(model, key)?))) else {
+                continue;
+            };
+            let nested = match tape.kind(property.value) {
+                Kind::Object(options) => {
+                    let select = options.iter().find(|option| option.key == Some("select"));
+                    select.map(|select| self.chosen(select.value))
+                }
+                Kind::Literal(_) if tape.written(property.value) == "false" => continue,
+                _ => None,
+            };
+            let all = models.fields(related).unwrap_or_default().iter().map(String::as_str);
+            let fields: Vec<&'t str> = all.filter(|f| nested.as_ref().is_none_or(|only| only.contains(f))).collect();
+            let shape = shapes::shape(self.vocabulary, related, &fields, true);
+            let mut row = State::default();
+            self.add_certain(id, &shape, &mut row);
+            state.add_all(row.traces.into_iter().map(|trace| Trace { field: Some(key), ..trace }));
+        }
     }
 
     /// The keys of `{ id: true, email: false, ...rest }` that are not false.
@@ -184,11 +235,19 @@ impl<'t> Pass<'_, 't> {
             Kind::Name(name) => matches!(*name, "readBody" | "readRawBody" | "readFormData"),
             _ => false,
         };
-        read.then(|| State::holding(self.source(id, Holds::Request, Confidence::Low)))
+        read.then(|| {
+            let trace = self.source(id, Holds::Request, Confidence::Low);
+            State { input: Some(super::input::sent(trace.trail)), ..State::holding(trace) }
+        })
     }
 
     /// `req` and `ctx.request`, when nothing but a parameter was given to it.
-    fn is_request(&self, object: ValueId) -> bool {
+    pub(super) fn is_request(&self, object: ValueId) -> bool {
+        // `(req as NextRequest).body`.
+        let object = match self.tape.kind(object) {
+            Kind::Typed { value, .. } => *value,
+            _ => object,
+        };
         let name = match self.tape.kind(object) {
             Kind::Name(name) => {
                 if self.variables.lookup(name).is_none() {

@@ -51,6 +51,8 @@ pub(super) struct Summaries<'t> {
     /// Functions by name, and methods of classes; `None` where a name is not one function's alone.
     named: HashMap<&'t str, Option<FunctionId>>,
     methods: HashMap<&'t str, Option<FunctionId>>,
+    /// The functions that are properties of what a function returns.
+    given: HashMap<(FunctionId, &'t str), FunctionId>,
     /// How much was known of each function when it was first called in this pass.
     asked: HashMap<FunctionId, usize>,
 }
@@ -74,7 +76,28 @@ impl<'t> Summaries<'t> {
     pub(super) fn returns(&mut self, function: FunctionId, state: &State<'t>) {
         if let Some(summary) = self.functions.get_mut(function.index()) {
             summary.returns.hold(state);
+            // What it was made of: `return new PostHog(key)`.
+            let (own, given) = (&mut summary.returns.about, state.about);
+            own.origin = own.origin.or(given.origin);
+            own.class = own.class.or(given.class);
+            own.host = own.host.or(given.host);
         }
+    }
+
+    pub(super) fn gives(&mut self, function: FunctionId, key: &'t str, given: FunctionId) {
+        self.given.entry((function, key)).or_insert(given);
+    }
+
+    /// The function that is a property of what a function returns.
+    pub(super) fn given_by(&self, function: FunctionId, key: &str) -> Option<FunctionId> {
+        self.given.get(&(function, key)).copied()
+    }
+
+    /// The functions that are properties of what functions return, in order.
+    pub(super) fn all_given(&self) -> Vec<(FunctionId, &'t str, FunctionId)> {
+        let mut all: Vec<_> = self.given.iter().map(|((by, key), given)| (*by, *key, *given)).collect();
+        all.sort_unstable();
+        all
     }
 
     pub(super) fn returned(&self, function: FunctionId) -> State<'t> {
@@ -85,7 +108,9 @@ impl<'t> Summaries<'t> {
         let Some(summary) = self.functions.get_mut(reaching.passed.function.index()) else { return };
         let same = |other: &Reaching<'t>| {
             let passed = Passed { trail: reaching.passed.trail, field: None, ..other.passed };
-            passed == Passed { field: None, ..reaching.passed } && other.place.argument == reaching.place.argument
+            passed == Passed { field: None, ..reaching.passed }
+                && other.place.argument == reaching.place.argument
+                && other.place.sink.id == reaching.place.sink.id
         };
         if summary.reaching.iter().any(same) {
             return;

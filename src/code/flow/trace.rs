@@ -60,6 +60,19 @@ pub(super) struct About<'t> {
     pub(super) pairs: Option<Pairs>,
     /// The name of the type that it is declared to have, or of what its rows are.
     pub(super) declared: Option<&'t str>,
+    /// The function that returned it.
+    pub(super) maker: Option<Maker<'t>>,
+}
+
+/// What a call returned whose properties may be functions: `useAnalytics()`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Maker<'t> {
+    /// Of this file.
+    Own(FunctionId),
+    /// Of another module, by name.
+    Far(&'t str),
+    /// A property of what one of another module returned: `capture` of `useAnalytics()`.
+    Property(&'t str, &'t str),
 }
 
 /// What `Object.entries` gives: of each property its name, which is no data of the object's, and its value.
@@ -87,6 +100,7 @@ impl About<'_> {
             // Of something else, too, the first element may be data.
             pairs: self.pairs.filter(|_| self.pairs == other.pairs),
             declared: self.declared.filter(|_| self.declared == other.declared),
+            maker: self.maker.or(other.maker),
         }
     }
 }
@@ -132,7 +146,21 @@ pub(super) struct State<'t> {
     pub(super) holding: Holding,
     /// The parameters that it holds.
     pub(super) passed: Vec<Passed<'t>>,
+    /// Something in it that a client sent.
+    pub(super) input: Option<Input<'t>>,
     pub(super) about: About<'t>,
+}
+
+/// Something that a client sent, whatever it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Input<'t> {
+    /// The property it is in, when the value is an object literal's; none where it is in several.
+    pub(super) field: Option<&'t str>,
+    /// It begins the text that it is in.
+    pub(super) leads: bool,
+    /// A schema has accepted it.
+    pub(super) checked: bool,
+    pub(super) trail: TrailId,
 }
 
 impl<'t> State<'t> {
@@ -146,6 +174,15 @@ impl<'t> State<'t> {
     /// Takes over what another value holds.
     pub(super) fn hold(&mut self, other: &Self) {
         self.add_all(other.traces.iter().copied());
+        self.input = match (self.input, other.input) {
+            (Some(own), Some(also)) => Some(Input {
+                field: own.field.filter(|_| own.field == also.field),
+                leads: own.leads || also.leads,
+                checked: own.checked && also.checked,
+                trail: own.trail,
+            }),
+            (own, also) => own.or(also),
+        };
         other.passed.iter().for_each(|passed| self.pass(*passed));
     }
 

@@ -314,6 +314,7 @@ impl Files {
                     self.modules.get(file).is_some_and(|module| {
                         let class = class(module);
                         module.clients.contains_key(&own)
+                            || module.clients.contains_key(&format!("{own}()"))
                             || module.passing().any(|passing| passing == own || passing == class || class.is_empty())
                     })
                 }),
@@ -364,6 +365,7 @@ impl Files {
         let dotted = format!("{own}.");
         let is_own = module.types.contains_key(own)
             || module.clients.contains_key(own)
+            || module.clients.contains_key(&format!("{own}()"))
             || module.instances.contains_key(own)
             || module.functions.contains_key(own)
             || module.functions.range(dotted.clone()..).next().is_some_and(|(name, _)| name.starts_with(&dotted));

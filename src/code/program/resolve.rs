@@ -15,7 +15,7 @@ pub(super) fn is_configuration(path: &str) -> bool {
 }
 
 /// What files of the program may end with, in the order in which they are looked for.
-const ENDINGS: &[&str] = &[".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs"];
+const ENDINGS: &[&str] = &[".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs", ".vue", ".svelte", ".astro"];
 
 const EXTENDS: Bound = Bound::new(8, "a tsconfig's `extends` is followed over 8 files: aliases beyond are not known");
 

@@ -225,7 +225,9 @@ impl<'t, 'n> Lowering<'t, 'n> {
         let name = self.text_of(node.child_by_field_name("name"));
         let name = if name.is_empty() { self.name_given_by_parent() } else { Some(name) };
         let deferred = syntax == Syntax::Function;
-        let function = Function { name, parent, passed_to: None, deferred, parameters: Vec::new() };
+        let returns = self.text_of(node.child_by_field_name("return_type"));
+        let function =
+            Function { name, parent, passed_to: None, deferred, parameters: Vec::new(), rest: None, returns };
         let id = self.tape.add_function(function);
         self.function = Some(id);
         self.push(span, Kind::EnterFunction(id));

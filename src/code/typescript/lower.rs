@@ -159,7 +159,15 @@ impl<'t> Lowering<'t> {
         let name = self.name_given_by_parent(field);
         let passed_to = self.passed_to();
         let deferred = syntax == Syntax::Function;
-        let id = self.tape.add_function(Function { name, parent, passed_to, deferred, parameters: Vec::new() });
+        let id = self.tape.add_function(Function {
+            name,
+            parent,
+            passed_to,
+            deferred,
+            parameters: Vec::new(),
+            rest: None,
+            returns: "",
+        });
         self.function = Some(id);
         self.push(span, Kind::EnterFunction(id));
         id
@@ -192,7 +200,14 @@ impl<'t> Lowering<'t> {
         if let Some(name) = frame.children.named(Field::Name).map(|child| self.slice(child.span)) {
             self.tape.name_function(function, name);
         }
+        if frame.syntax == Syntax::Function {
+            self.tape.set_returns(function, declared(self.text, &frame.children));
+        }
         for (index, pattern) in frame.children.parameters().into_iter().enumerate() {
+            let before = self.text.get(..self.patterns.span(pattern).start as usize);
+            if before.is_some_and(|before| before.ends_with("...")) {
+                self.tape.set_rest(function, index);
+            }
             let value = self.push(self.patterns.span(pattern), Kind::Parameter { function, index });
             self.patterns.bind(&mut self.tape, pattern, value, false);
         }
@@ -221,12 +236,13 @@ impl<'t> Lowering<'t> {
             Syntax::Function | Syntax::Class => self.leave_function(frame),
             Syntax::Declarator => self.declarator(frame),
             Syntax::Assignment | Syntax::AugmentedAssignment => self.assignment(frame),
-            Syntax::Return => {
+            Syntax::Return | Syntax::Yield => {
                 if let Some(value) = frame.children.only_value() {
                     self.push(span, Kind::Return(value));
                 }
                 Lowered::Nothing
             }
+            Syntax::Cast => self.cast(frame),
             Syntax::Throw => {
                 if let Some(value) = frame.children.only_value() {
                     self.push(span, Kind::Throw(value));
@@ -427,6 +443,19 @@ impl<'t> Lowering<'t> {
             self.push(frame.span, Kind::Assign { place, value });
         }
         Lowered::Value(value)
+    }
+
+    /// `body as Guest`.
+    fn cast(&mut self, frame: &Frame<'t>) -> Lowered<'t> {
+        let Some(value) = frame.children.only_value() else { return Lowered::Nothing };
+        let written = self.slice(frame.span);
+        let named = [" as ", " satisfies "].iter().find_map(|word| written.rsplit_once(word));
+        let declared = named.map_or("", |(_, declared)| declared.trim());
+        let is_plain = |c: char| c.is_alphanumeric() || "_.<>[], ".contains(c);
+        let is_name = declared.starts_with(char::is_uppercase) && declared.len() < 80 && declared.chars().all(is_plain);
+        // What is written says more than what it is taken for.
+        let is_asked = matches!(self.tape.kind(value), Kind::Name(_) | Kind::Member { .. } | Kind::Call { .. });
+        Lowered::Value(if is_name && is_asked { self.push(frame.span, Kind::Typed { value, declared }) } else { value })
     }
 
     fn binary(&mut self, frame: &Frame<'t>) -> Lowered<'t> {

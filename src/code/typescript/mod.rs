@@ -1,12 +1,13 @@
 //! TypeScript, TSX and JavaScript, by tree-sitter's grammars.
 
+mod component;
 mod frame;
 mod gaps;
 mod lower;
 mod pattern;
 mod syntax;
 
-use tree_sitter::Parser;
+use tree_sitter::{Parser, Tree};
 
 use super::dialect::Dialect;
 use super::grammar::parse;
@@ -43,22 +44,28 @@ fn lower_as(text: &str, format: Format) -> Option<Tape<'_>> {
     let mut parser = Parser::new();
     // Fails only for a grammar of another ABI, which the tests would show.
     parser.set_language(&grammar.language).ok()?;
+    if format == Format::Component {
+        let scripts = component::scripts(text);
+        return Some(lowered(text, parse(&mut parser, &scripts), grammar));
+    }
     let mut tree = parse(&mut parser, text.as_bytes());
     if tree.as_ref().is_some_and(|tree| tree.root_node().has_error())
         && let Some(replaced) = gaps::replaced(text)
     {
         tree = parse(&mut parser, &replaced).or(tree);
     }
-    Some(match tree {
-        Some(tree) => lower::lower(text, &tree, grammar, &DIALECT),
-        None => {
-            let message = "syntax not understood: too many errors to recover from".to_string();
-            let line = text.lines().next().map_or(0, str::len);
-            let mut tape = Tape::new(text, &DIALECT);
-            tape.problems.push(Problem { message, span: Span::new(0, line) });
-            tape
-        }
-    })
+    Some(lowered(text, tree, grammar))
+}
+
+fn lowered<'t>(text: &'t str, tree: Option<Tree>, grammar: &Grammar) -> Tape<'t> {
+    if let Some(tree) = tree {
+        return lower::lower(text, &tree, grammar, &DIALECT);
+    }
+    let message = "syntax not understood: too many errors to recover from".to_string();
+    let line = text.lines().next().map_or(0, str::len);
+    let mut tape = Tape::new(text, &DIALECT);
+    tape.problems.push(Problem { message, span: Span::new(0, line) });
+    tape
 }
 
 /// The comments of a text, as the grammar has them. `None` when the format is not one of this folder's, or too much is wrong.

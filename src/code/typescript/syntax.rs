@@ -18,6 +18,7 @@ names! {
         Binary = "binary_expression",
         Block = "statement_block",
         Call = "call_expression",
+        Cast = "as_expression" | "satisfies_expression",
         Catch = "catch_clause",
         Class = "class_declaration" | "abstract_class_declaration" | "class",
         ClassBody = "class_body",
@@ -47,7 +48,7 @@ names! {
         PairPattern = "pair_pattern",
         Parameter = "required_parameter" | "optional_parameter",
         // A value that is its only operand's.
-        Passing = "parenthesized_expression" | "as_expression" | "satisfies_expression" | "non_null_expression"
+        Passing = "parenthesized_expression" | "non_null_expression"
             | "type_assertion" | "await_expression" | "template_substitution" | "instantiation_expression",
         Program = "program",
         PropertyName = "property_identifier" | "private_property_identifier",
@@ -55,6 +56,7 @@ names! {
         RestPattern = "rest_pattern",
         Return = "return_statement",
         Sequence = "sequence_expression",
+        Yield = "yield_expression",
         // Types and comments: no values in them.
         Skipped = "comment" | "html_comment" | "type_annotation" | "type_arguments" | "type_parameters"
             | "ambient_declaration" | "enum_declaration"
@@ -112,7 +114,8 @@ pub(super) fn for_format(format: Format) -> Option<&'static Grammar> {
     static TSX: LazyLock<Grammar> = LazyLock::new(|| Grammar::new(tree_sitter_typescript::LANGUAGE_TSX.into()));
     static JAVASCRIPT: LazyLock<Grammar> = LazyLock::new(|| Grammar::new(tree_sitter_javascript::LANGUAGE.into()));
     match format {
-        Format::TypeScript => Some(&TYPESCRIPT),
+        // A superset of what scripts are written in.
+        Format::TypeScript | Format::Component => Some(&TYPESCRIPT),
         Format::Tsx => Some(&TSX),
         Format::JavaScript => Some(&JAVASCRIPT),
         _ => None,

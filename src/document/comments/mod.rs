@@ -33,7 +33,7 @@ pub fn comments(artifact: &Artifact) -> Vec<Span> {
             lexer::comments(text, &syntax::C_LIKE)
         }
         Format::Python => lexer::comments(text, &syntax::PYTHON),
-        Format::Text => of_text(artifact.path(), artifact, text),
+        Format::Component | Format::Text => of_text(artifact.path(), artifact, text),
     };
     ranges.into_iter().map(|range| Span::new(range.start, range.end)).collect()
 }

@@ -1,0 +1,59 @@
+# METADATA
+# title: Any site may ask with the credentials of whoever is signed in
+# description: |
+#   The program answers requests of any other site, and lets browsers send cookies with them: a page that somebody opens reads what
+#   their account shows, and acts as them. A browser refuses `*` with credentials, so that libraries answer with the origin that
+#   asked.
+# related_resources:
+# - ref: https://developer.mozilla.org/docs/Web/HTTP/Guides/CORS
+# - ref: https://cwe.mitre.org/data/definitions/942.html
+# custom:
+#   id: credentials-for-any-origin
+#   severity: high
+#   precision: high
+#   kinds: [typescript, javascript, python]
+#   controls:
+#     soc2: [CC6.1, CC6.7]
+#     gdpr: ["32(1)(a)"]
+#     ccpa: ["1798.150"]
+#     cwe: [942]
+#   remediation: |
+#     List the origins that may ask: `origin: ["https://app.example.com"]`, `allow_origins=["https://app.example.com"]`.
+package regate.typescript.credentials_for_any_origin
+
+import data.regate.lib.facts
+
+deny contains result if {
+	facts.judged
+	some i, setting in input.settings
+	setting.value == true
+	any_origin[setting.name]
+	some other in input.settings
+	other.within == setting.within
+	other.name in any_origin[setting.name]
+	is_any(other.value)
+	result := {
+		"message": sprintf("'%v' with '%v' lets any site ask with the credentials of whoever is signed in", [setting.name, other.name]),
+		"path": ["settings", i],
+		"subject": facts.setting_name(setting),
+	}
+}
+
+subjects contains facts.as_subject("setting", facts.setting_name(setting), "settings", i) if {
+	facts.judged
+	some i, setting in input.settings
+	setting.value == true
+	any_origin[setting.name]
+}
+
+# What lets credentials be sent, and what says by whom.
+any_origin := {
+	"credentials": {"origin"},
+	"allow_credentials": {"allow_origins", "allow_origin_regex"},
+	"supports_credentials": {"origins"},
+	"CORS_ALLOW_CREDENTIALS": {"CORS_ALLOW_ALL_ORIGINS", "CORS_ORIGIN_ALLOW_ALL"},
+}
+
+is_any(value) if value in {"*", ".*", true}
+
+is_any(value) if "*" in value

@@ -1,0 +1,3 @@
+export function invite(user: { id: string; email: string }, sent: boolean) {
+  if (!sent) throw new Error(`${user.email} was not invited`);
+}

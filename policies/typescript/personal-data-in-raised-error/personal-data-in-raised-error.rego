@@ -1,0 +1,48 @@
+# METADATA
+# title: Personal data is part of an error that is raised
+# description: |
+#   A value that its name, its type, a schema or a database's model shows to be personal data, or a credential, becomes the message or a part of
+#   an error. Whoever catches it, writes it to a log, sends it to an error tracker or answers with it: nobody who does so knows what is in it.
+# related_resources:
+# - ref: https://cwe.mitre.org/data/definitions/209.html
+# - ref: https://cheatsheetseries.owasp.org/cheatsheets/Error_Handling_Cheat_Sheet.html
+# custom:
+#   id: personal-data-in-raised-error
+#   severity: medium
+#   precision: medium
+#   kinds: [typescript, javascript, python]
+#   controls:
+#     soc2: [CC6.1, CC6.7, C1.1]
+#     gdpr: ["5(1)(f)", "25(1)", "32(1)(a)"]
+#     ccpa: ["1798.100", "1798.150"]
+#     cwe: [209]
+#   remediation: |
+#     Name what failed by an identifier that means nothing elsewhere (`no user ${user.id}`), or by a code.
+package regate.typescript.personal_data_in_raised_error
+
+import data.regate.lib.facts
+
+deny contains result if {
+	facts.judged
+	some i, flow in input.flows
+	reported(flow)
+	result := object.union(
+		{
+			"message": sprintf("'%v' (%v) is put into an error that is raised, by '%v'", [flow.expression, replace(flow.data_type, "-", " "), flow.callee]),
+			"path": ["flows", i],
+			"subject": facts.in_function(flow.data_type, flow),
+			"severity": facts.flow_severity(flow),
+		},
+		facts.flow_doubt(flow),
+	)
+}
+
+subjects contains facts.as_subject("flow", facts.in_function(flow.data_type, flow), "flows", i) if {
+	facts.judged
+	some i, flow in input.flows
+	reported(flow)
+}
+
+reported(flow) if {
+	flow.sink_category == "raised-error"
+}

@@ -1,0 +1,5 @@
+import random
+
+
+def make_otp():
+    return "".join(random.choice("0123456789") for _ in range(6))

@@ -1,0 +1,3 @@
+export function total(req: any) {
+  return eval(req.body.formula);
+}

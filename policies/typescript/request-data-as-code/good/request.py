@@ -1,0 +1,6 @@
+import pickle
+import json
+
+
+def load(request):
+    return json.loads(request.body)

@@ -1,0 +1,6 @@
+import os
+
+
+def drop(request):
+    name = request.GET["name"]
+    os.remove(f"/srv/files/{name}")

@@ -1,0 +1,3 @@
+export function hello(req: any, res: any) {
+  res.send(`<p>no ${req.query.term}</p>`);
+}

@@ -1,0 +1,5 @@
+from django.shortcuts import redirect
+
+
+def back(request):
+    return redirect("/rooms/" + request.GET["room"])

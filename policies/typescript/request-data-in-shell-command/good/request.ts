@@ -1,0 +1,5 @@
+import { exec, execFile } from "node:child_process";
+
+export function convert(req: any) {
+  execFile("convert", [req.body.name, "out.png"]);
+}

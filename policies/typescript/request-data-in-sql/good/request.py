@@ -1,0 +1,3 @@
+def find(request, cursor):
+    id = request.GET["id"]
+    cursor.execute("select * from orders where id = %s", [id])

@@ -1,0 +1,5 @@
+import requests
+
+
+def rates():
+    return requests.get("http://rates.acme.io/latest", timeout=5)

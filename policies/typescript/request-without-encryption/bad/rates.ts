@@ -1,0 +1,3 @@
+export async function rates() {
+  return fetch("http://rates.acme.io/latest");
+}

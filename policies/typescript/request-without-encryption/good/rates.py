@@ -1,0 +1,5 @@
+import requests
+
+
+def rates():
+    return requests.get("https://rates.acme.io/latest", timeout=5)

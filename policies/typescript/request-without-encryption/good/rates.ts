@@ -1,0 +1,3 @@
+export async function rates() {
+  return fetch("https://rates.acme.io/latest");
+}

@@ -1,0 +1,193 @@
+//! What a client sent, whatever it is, and where it does harm: statements, commands, markup, paths, addresses.
+
+use super::Pass;
+use super::hosts;
+use super::summary::{Place, Reaching};
+use super::trace::{Holds, Passed, State, Trace, TrailId};
+use crate::code::rules::{Sink, last_name};
+use crate::code::tape::{Kind, Literal, ValueId};
+use crate::detect::{Confidence, Flow};
+
+pub(super) use super::trace::Input;
+
+/// What a request has beside its body that a client chose. Express: <https://expressjs.com/en/api.html#req.params>, the Fetch standard:
+/// <https://fetch.spec.whatwg.org/#request-class>, Next.js: <https://nextjs.org/docs/app/api-reference/functions/next-request>.
+const CHOSEN: &[&str] = &["params", "url", "nextUrl", "originalUrl", "searchParams", "hostname", "view_args"];
+
+/// Methods whose result is a part of what they are called on.
+const PARTS: &[&str] = &[
+    "get",
+    "getAll",
+    "getlist",
+    "split",
+    "replace",
+    "replaceAll",
+    "slice",
+    "substring",
+    "substr",
+    "trim",
+    "toString",
+    "concat",
+    "join",
+    "at",
+    "strip",
+    "lower",
+    "upper",
+    "toLowerCase",
+    "toUpperCase",
+    "decode",
+    "encode",
+    "format",
+    "json",
+    "param",
+    "query",
+    "header",
+];
+
+/// What is left of what a client sent cannot do harm, where the whole could.
+const HARMLESS: &[&str] = &[
+    "basename",
+    "secure_filename",
+    "escape",
+    "escapeHtml",
+    "escapeId",
+    "escapeshellarg",
+    "quote",
+    "encodeURIComponent",
+    "quote_plus",
+    "urlencode",
+    "conditional_escape",
+    "clean",
+    "bleach",
+    "UUID",
+    "toISOString",
+    "getTime",
+    "url_has_allowed_host_and_scheme",
+];
+
+/// Something that a client sent, at its source.
+pub(super) fn sent<'t>(trail: TrailId) -> Input<'t> {
+    Input { field: None, leads: true, checked: false, trail }
+}
+
+impl<'t> Pass<'_, 't> {
+    /// What a client sent of a property: all of a request's parts, and each property of these.
+    pub(super) fn member_input(&mut self, id: ValueId, object: ValueId, property: &'t str) -> Option<Input<'t>> {
+        if matches!(property, "length" | "size") {
+            return None;
+        }
+        let held = self.state(object).input.filter(|input| input.field.is_none_or(|field| field == property));
+        if let Some(input) = held {
+            return Some(Input { field: None, ..input });
+        }
+        let dialect = self.tape.dialect;
+        let place = dialect.request_places.contains(&property) || CHOSEN.contains(&property);
+        // What code asks of the request itself stands in headers that proxies set.
+        let sends = place && !matches!(property, "META" | "headers") && self.is_request(object);
+        sends.then(|| sent(self.trails.start(id)))
+    }
+
+    /// What a client sent in a text that is made of parts.
+    pub(super) fn text_input(&self, written: &str, parts: &[ValueId]) -> Option<Input<'t>> {
+        let first = parts.first().and_then(|first| self.state(*first).input);
+        let begins = hosts::starts_with_value(written) && first.is_some_and(|input| input.leads);
+        let input = parts.iter().find_map(|part| self.state(*part).input)?;
+        Some(Input { field: None, leads: begins, ..input })
+    }
+
+    /// What a client sent in the result of a call that is not known better.
+    pub(super) fn called_input(&self, callee: ValueId, arguments: &[ValueId]) -> Option<Input<'t>> {
+        let name = last_name(self.tape, callee)?;
+        if HARMLESS.contains(&name) || self.rules.is_sanitizer(self.tape, callee) {
+            return None;
+        }
+        let of_arguments = || arguments.iter().find_map(|argument| self.state(*argument).input);
+        let joins = matches!(name, "join" | "resolve" | "text" | "Path") || self.rules.is_propagator(self.tape, callee);
+        let holds = self.rules.is_holding_class(name) && !name.ends_with("Error") && !name.ends_with("Exception");
+        if joins || holds {
+            let first = arguments.first().and_then(|first| self.state(*first).input);
+            return of_arguments().map(|input| Input { leads: first.is_some_and(|first| first.leads), ..input });
+        }
+        let Kind::Member { object, property } = self.tape.kind(callee) else { return None };
+        if super::shapes::is_parsing(name)
+            && let Some(input) = of_arguments()
+        {
+            return Some(Input { checked: true, field: None, ..input });
+        }
+        let passes = PARTS.contains(property) || self.rules.passing_methods.contains(*property);
+        let held = self.state(*object).input.or(self.state(callee).input);
+        held.filter(|_| passes).or_else(|| {
+            // `"...".format(x)`.
+            let into = matches!(*property, "format" | "concat") && !matches!(self.tape.kind(*object), Kind::Unknown);
+            of_arguments().filter(|_| into).map(|input| Input { leads: false, ..input })
+        })
+    }
+
+    /// What a client sent of what an argument gives to a parameter's use.
+    pub(super) fn given_input(&self, argument: ValueId, passed: &Passed<'t>) -> Option<Input<'t>> {
+        let input = self.state(argument).input?;
+        match (passed.property, input.field) {
+            (Some(property), Some(field)) if property != field => None,
+            (None, Some(_)) if passed.in_text => None,
+            _ => Some(Input { field: passed.field, leads: input.leads && !passed.in_text, ..input }),
+        }
+    }
+
+    /// A call that harms with what a client sent.
+    pub(super) fn report_input(&mut self, callee: ValueId, arguments: &[ValueId]) {
+        let Some(first) = arguments.first().copied().filter(|first| self.may_harm(*first)) else { return };
+        let about = self.state(callee).about;
+        let Some(method) = last_name(self.tape, callee) else { return };
+        let of_package = about.origin.and_then(|origin| {
+            let direct = matches!(self.tape.kind(callee), Kind::Name(_)) && !matches!(origin.name, "*" | "default");
+            self.rules.harmed_of_package(origin.module, if direct { origin.name } else { method })
+        });
+        let Some(sink) = of_package.or_else(|| self.rules.harmed(self.tape, callee)) else { return };
+        let is_on = |name: &String| {
+            let named = self.tape.keyword(arguments, name);
+            named.is_some_and(|value| matches!(self.tape.kind(value), Kind::Literal(Literal::Bool(true))))
+        };
+        if sink.when.as_ref().is_none_or(is_on) {
+            self.harm(sink, callee, first);
+        }
+    }
+
+    /// An assignment that harms with what a client sent: `element.innerHTML = query.text`.
+    pub(super) fn report_assigned_input(&mut self, place: ValueId, value: ValueId) {
+        if self.may_harm(value)
+            && let Some(sink) = self.rules.harmed_place(self.tape, place)
+        {
+            self.harm(sink, place, value);
+        }
+    }
+
+    fn may_harm(&self, value: ValueId) -> bool {
+        let State { input, passed, .. } = self.state(value);
+        input.is_some() || !passed.is_empty()
+    }
+
+    fn harm(&mut self, sink: &'static Sink, callee: ValueId, argument: ValueId) {
+        let place = Place { sink, callee, argument, host: None, within: self.open.last().copied(), far: &[] };
+        if let Some(flow) = self.state(argument).input.and_then(|input| self.input_flow(&place, input))
+            && super::FLOWS.has_room(self.flows.len())
+        {
+            self.flows.push(flow);
+        }
+        for passed in self.state(argument).passed.clone() {
+            // Where it has to begin the text, a text that begins otherwise is safe.
+            if !(sink.leads && passed.in_text) && passed.field.is_none() {
+                self.summaries.reach(Reaching { passed, place });
+            }
+        }
+    }
+
+    /// The flow of what a client sent to where it does harm.
+    pub(super) fn input_flow(&self, place: &Place<'t>, input: Input<'t>) -> Option<Flow> {
+        if input.field.is_some() || place.sink.leads && !input.leads {
+            return None;
+        }
+        let confidence = if input.checked { Confidence::Low } else { Confidence::Medium };
+        let (holds, trail) = (Holds::Request, input.trail);
+        Some(self.flow(place, &Trace { holds, field: None, as_text: false, hidden: false, confidence, trail }))
+    }
+}

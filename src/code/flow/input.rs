@@ -137,9 +137,10 @@ impl<'t> Pass<'_, 't> {
     pub(super) fn report_input(&mut self, callee: ValueId, arguments: &[ValueId]) {
         let Some(first) = arguments.first().copied().filter(|first| self.may_harm(*first)) else { return };
         let about = self.state(callee).about;
-        let Some(method) = last_name(self.tape, callee) else { return };
+        let Some(method) = self.called_name(callee) else { return };
         let of_package = about.origin.and_then(|origin| {
-            let direct = matches!(self.tape.kind(callee), Kind::Name(_)) && !matches!(origin.name, "*" | "default");
+            let direct = matches!(self.tape.kind(callee), Kind::Name(_) | Kind::Import { .. })
+                && !matches!(origin.name, "*" | "default");
             self.rules.harmed_of_package(origin.module, if direct { origin.name } else { method })
         });
         let Some(sink) = of_package.or_else(|| self.rules.harmed(self.tape, callee)) else { return };
@@ -149,6 +150,14 @@ impl<'t> Pass<'_, 't> {
         };
         if sink.when.as_ref().is_none_or(is_on) {
             self.harm(sink, callee, first);
+        }
+    }
+
+    /// The last name of a callee, also of a function of the language itself that stands for one of a package: `open`.
+    fn called_name(&self, callee: ValueId) -> Option<&'t str> {
+        match self.tape.kind(callee) {
+            Kind::Import { name, .. } => Some(*name),
+            _ => last_name(self.tape, callee),
         }
     }
 
@@ -188,6 +197,11 @@ impl<'t> Pass<'_, 't> {
         }
         let confidence = if input.checked { Confidence::Low } else { Confidence::Medium };
         let (holds, trail) = (Holds::Request, input.trail);
-        Some(self.flow(place, &Trace { holds, field: None, as_text: false, hidden: false, confidence, trail }))
+        let mut flow =
+            self.flow(place, &Trace { holds, field: None, as_text: false, hidden: false, confidence, trail });
+        if flow.callee.is_empty() {
+            flow.callee = self.called_name(place.callee).unwrap_or_default().to_string();
+        }
+        Some(flow)
     }
 }

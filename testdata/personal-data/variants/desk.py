@@ -1,0 +1,19 @@
+import logging
+
+log = logging.getLogger(__name__)
+
+
+class Desk:
+    @staticmethod
+    def note(text):
+        log.info(text)  # expect: personal-data-in-log
+
+    @staticmethod
+    def size(text):
+        log.info(len(text))
+
+
+def use(guest):
+    Desk.note(guest.email)
+    Desk.note(guest.room)
+    Desk.size(guest.email)

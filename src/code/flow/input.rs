@@ -14,6 +14,9 @@ pub(super) use super::trace::Input;
 /// <https://fetch.spec.whatwg.org/#request-class>, Next.js: <https://nextjs.org/docs/app/api-reference/functions/next-request>.
 const CHOSEN: &[&str] = &["params", "url", "nextUrl", "originalUrl", "searchParams", "hostname", "view_args"];
 
+/// Of these, what begins with the program's own host.
+const OWN: &[&str] = &["url", "nextUrl", "originalUrl"];
+
 /// Methods whose result is a part of what they are called on.
 const PARTS: &[&str] = &[
     "get",
@@ -78,13 +81,15 @@ impl<'t> Pass<'_, 't> {
         }
         let held = self.state(object).input.filter(|input| input.field.is_none_or(|field| field == property));
         if let Some(input) = held {
-            return Some(Input { field: None, ..input });
+            return Some(Input { field: None, leads: input.leads || property == "searchParams", ..input });
         }
         let dialect = self.tape.dialect;
         let place = dialect.request_places.contains(&property) || CHOSEN.contains(&property);
         // What code asks of the request itself stands in headers that proxies set.
         let sends = place && !matches!(property, "META" | "headers") && self.is_request(object);
-        sends.then(|| sent(self.trails.start(id)))
+        // The address that a request came to begins with the program's own host.
+        let leads = !OWN.contains(&property);
+        sends.then(|| Input { leads, ..sent(self.trails.start(id)) })
     }
 
     /// What a client sent in a text that is made of parts.

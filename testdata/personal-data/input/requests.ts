@@ -70,3 +70,9 @@ export function calling(req: any) {
 export function method(req: any) {
   return pool.query(`insert into calls values ('${req.method}')`);
 }
+
+export function own(req: Request) {
+  const next = new URL(req.url).searchParams.get("next");
+  if (next) return Response.redirect(next); // expect: request-data-in-redirect
+  return Response.redirect(new URL("/rooms", req.url));
+}

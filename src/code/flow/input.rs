@@ -6,6 +6,7 @@ use super::summary::{Place, Reaching};
 use super::trace::{Holds, Passed, State, Trace, TrailId};
 use crate::code::rules::{Sink, last_name};
 use crate::code::tape::{Kind, Literal, ValueId};
+use crate::detect::personal_data::words;
 use crate::detect::{Confidence, Flow};
 
 pub(super) use super::trace::Input;
@@ -66,6 +67,26 @@ const HARMLESS: &[&str] = &[
     "toISOString",
     "getTime",
     "url_has_allowed_host_and_scheme",
+];
+
+/// Words of functions that say whether a value may be used, and methods that compare it with what may be.
+const CHECKS: &[&str] = &[
+    "allow",
+    "allowed",
+    "safe",
+    "valid",
+    "validate",
+    "check",
+    "trusted",
+    "permitted",
+    "whitelisted",
+    "includes",
+    "has",
+    "contains",
+    "test",
+    "startswith",
+    "match",
+    "fullmatch",
 ];
 
 /// Something that a client sent, at its source.
@@ -140,6 +161,7 @@ impl<'t> Pass<'_, 't> {
 
     /// A call that harms with what a client sent.
     pub(super) fn report_input(&mut self, callee: ValueId, arguments: &[ValueId]) {
+        self.note_check(callee, arguments);
         let Some(first) = arguments.first().copied().filter(|first| self.may_harm(*first)) else { return };
         let about = self.state(callee).about;
         let Some(method) = self.called_name(callee) else { return };
@@ -155,6 +177,28 @@ impl<'t> Pass<'_, 't> {
         };
         if sink.when.as_ref().is_none_or(is_on) {
             self.harm(sink, callee, first);
+        }
+    }
+
+    /// `if (isAllowed(next))`, `if (next.startsWith("/"))`: whether that is enough, a person has to say.
+    fn note_check(&mut self, callee: ValueId, arguments: &[ValueId]) {
+        let Some(name) = last_name(self.tape, callee) else { return };
+        let checks = |word: &String| CHECKS.contains(&word.as_str());
+        if !words(name).iter().any(checks) && !CHECKS.contains(&name.to_ascii_lowercase().as_str()) {
+            return;
+        }
+        let tape = self.tape;
+        let on = match tape.kind(callee) {
+            Kind::Member { object, .. } => Some(*object),
+            _ => None,
+        };
+        for value in arguments.iter().copied().chain(on) {
+            let Kind::Name(name) = tape.kind(value) else { continue };
+            let Some((variable, state)) = self.variables.lookup(name) else { continue };
+            if let Some(input) = state.input.filter(|input| !input.checked) {
+                let state = State { input: Some(Input { checked: true, ..input }), ..state.clone() };
+                self.variables.set(variable, state);
+            }
         }
     }
 

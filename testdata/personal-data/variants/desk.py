@@ -17,3 +17,10 @@ def use(guest):
     Desk.note(guest.email)
     Desk.note(guest.room)
     Desk.size(guest.email)
+
+
+class Command:
+    def handle(self, guests):
+        for guest in guests:
+            self.stdout.write(guest.email)  # expect: personal-data-in-log
+            self.stdout.write(f"room {guest.room}")

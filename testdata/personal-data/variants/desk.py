@@ -22,5 +22,5 @@ def use(guest):
 class Command:
     def handle(self, guests):
         for guest in guests:
-            self.stdout.write(guest.email)  # expect: personal-data-in-log
+            self.stdout.write(guest.email)
             self.stdout.write(f"room {guest.room}")

@@ -35,6 +35,29 @@ const ERRORS: &[&str] = &[
     "SERVICE_UNAVAILABLE",
 ];
 
+/// Hooks that give the state that they keep or the record that they read, and no outcome: React's, those of the libraries for state and for
+/// queries, and of those for accounts. <https://react.dev/reference/react/hooks>
+const HOOKS: &[&str] = &[
+    "useState",
+    "useReducer",
+    "useRef",
+    "useMemo",
+    "useContext",
+    "useAtom",
+    "useAtomValue",
+    "useSelector",
+    "useWatch",
+    "useLocalStorage",
+    "useSessionStorage",
+    "useLoaderData",
+    "useQuery",
+    "useSuspenseQuery",
+    "useSWR",
+    "useSession",
+    "useUser",
+    "useAuth",
+];
+
 /// The option of clients that every address is relative to: of axios and ofetch, got and ky, httpx and aiohttp.
 const BASES: &[&str] = &["baseURL", "prefixUrl", "base_url"];
 
@@ -151,7 +174,8 @@ impl<'t> Pass<'_, 't> {
         {
             return State::holding(self.source(id, Holds::Data(data), Confidence::Medium));
         }
-        let known = if self.reading(name).action { Known::Harmless } else { Known::Unknown };
+        let is_outcome = self.reading(name).action && !HOOKS.contains(&name);
+        let known = if is_outcome { Known::Harmless } else { Known::Unknown };
         // A service's method returns data, and so does a repository's or a schema's.
         let holding = if holder == Holding::Invented { holder } else { Holding::Data };
         State { known, holding, ..State::default() }

@@ -6,6 +6,7 @@ use super::summary::{Place, Reaching};
 use super::trace::{Holds, Passed, State, Trace, TrailId};
 use crate::code::rules::{Sink, last_name};
 use crate::code::tape::{Kind, Literal, ValueId};
+use crate::detect::personal_data::words;
 use crate::detect::{Confidence, Flow};
 
 pub(super) use super::trace::Input;
@@ -13,6 +14,9 @@ pub(super) use super::trace::Input;
 /// What a request has beside its body that a client chose. Express: <https://expressjs.com/en/api.html#req.params>, the Fetch standard:
 /// <https://fetch.spec.whatwg.org/#request-class>, Next.js: <https://nextjs.org/docs/app/api-reference/functions/next-request>.
 const CHOSEN: &[&str] = &["params", "url", "nextUrl", "originalUrl", "searchParams", "hostname", "view_args"];
+
+/// Of these, what begins with the program's own host.
+const OWN: &[&str] = &["url", "nextUrl", "originalUrl"];
 
 /// Methods whose result is a part of what they are called on.
 const PARTS: &[&str] = &[
@@ -65,6 +69,26 @@ const HARMLESS: &[&str] = &[
     "url_has_allowed_host_and_scheme",
 ];
 
+/// Words of functions that say whether a value may be used, and methods that compare it with what may be.
+const CHECKS: &[&str] = &[
+    "allow",
+    "allowed",
+    "safe",
+    "valid",
+    "validate",
+    "check",
+    "trusted",
+    "permitted",
+    "whitelisted",
+    "includes",
+    "has",
+    "contains",
+    "test",
+    "startswith",
+    "match",
+    "fullmatch",
+];
+
 /// Something that a client sent, at its source.
 pub(super) fn sent<'t>(trail: TrailId) -> Input<'t> {
     Input { field: None, leads: true, checked: false, trail }
@@ -78,13 +102,15 @@ impl<'t> Pass<'_, 't> {
         }
         let held = self.state(object).input.filter(|input| input.field.is_none_or(|field| field == property));
         if let Some(input) = held {
-            return Some(Input { field: None, ..input });
+            return Some(Input { field: None, leads: input.leads || property == "searchParams", ..input });
         }
         let dialect = self.tape.dialect;
         let place = dialect.request_places.contains(&property) || CHOSEN.contains(&property);
         // What code asks of the request itself stands in headers that proxies set.
         let sends = place && !matches!(property, "META" | "headers") && self.is_request(object);
-        sends.then(|| sent(self.trails.start(id)))
+        // The address that a request came to begins with the program's own host.
+        let leads = !OWN.contains(&property);
+        sends.then(|| Input { leads, ..sent(self.trails.start(id)) })
     }
 
     /// What a client sent in a text that is made of parts.
@@ -135,11 +161,13 @@ impl<'t> Pass<'_, 't> {
 
     /// A call that harms with what a client sent.
     pub(super) fn report_input(&mut self, callee: ValueId, arguments: &[ValueId]) {
+        self.note_check(callee, arguments);
         let Some(first) = arguments.first().copied().filter(|first| self.may_harm(*first)) else { return };
         let about = self.state(callee).about;
-        let Some(method) = last_name(self.tape, callee) else { return };
+        let Some(method) = self.called_name(callee) else { return };
         let of_package = about.origin.and_then(|origin| {
-            let direct = matches!(self.tape.kind(callee), Kind::Name(_)) && !matches!(origin.name, "*" | "default");
+            let direct = matches!(self.tape.kind(callee), Kind::Name(_) | Kind::Import { .. })
+                && !matches!(origin.name, "*" | "default");
             self.rules.harmed_of_package(origin.module, if direct { origin.name } else { method })
         });
         let Some(sink) = of_package.or_else(|| self.rules.harmed(self.tape, callee)) else { return };
@@ -149,6 +177,36 @@ impl<'t> Pass<'_, 't> {
         };
         if sink.when.as_ref().is_none_or(is_on) {
             self.harm(sink, callee, first);
+        }
+    }
+
+    /// `if (isAllowed(next))`, `if (next.startsWith("/"))`: whether that is enough, a person has to say.
+    fn note_check(&mut self, callee: ValueId, arguments: &[ValueId]) {
+        let Some(name) = last_name(self.tape, callee) else { return };
+        let checks = |word: &String| CHECKS.contains(&word.as_str());
+        if !words(name).iter().any(checks) && !CHECKS.contains(&name.to_ascii_lowercase().as_str()) {
+            return;
+        }
+        let tape = self.tape;
+        let on = match tape.kind(callee) {
+            Kind::Member { object, .. } => Some(*object),
+            _ => None,
+        };
+        for value in arguments.iter().copied().chain(on) {
+            let Kind::Name(name) = tape.kind(value) else { continue };
+            let Some((variable, state)) = self.variables.lookup(name) else { continue };
+            if let Some(input) = state.input.filter(|input| !input.checked) {
+                let state = State { input: Some(Input { checked: true, ..input }), ..state.clone() };
+                self.variables.set(variable, state);
+            }
+        }
+    }
+
+    /// The last name of a callee, also of a function of the language itself that stands for one of a package: `open`.
+    fn called_name(&self, callee: ValueId) -> Option<&'t str> {
+        match self.tape.kind(callee) {
+            Kind::Import { name, .. } => Some(*name),
+            _ => last_name(self.tape, callee),
         }
     }
 
@@ -188,6 +246,11 @@ impl<'t> Pass<'_, 't> {
         }
         let confidence = if input.checked { Confidence::Low } else { Confidence::Medium };
         let (holds, trail) = (Holds::Request, input.trail);
-        Some(self.flow(place, &Trace { holds, field: None, as_text: false, hidden: false, confidence, trail }))
+        let mut flow =
+            self.flow(place, &Trace { holds, field: None, as_text: false, hidden: false, confidence, trail });
+        if flow.callee.is_empty() {
+            flow.callee = self.called_name(place.callee).unwrap_or_default().to_string();
+        }
+        Some(flow)
     }
 }

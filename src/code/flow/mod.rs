@@ -321,7 +321,7 @@ impl<'t> Pass<'_, 't> {
         }
         // `User.email` is a column, `Fields.email` a name.
         if self.tape.dialect.classes_hold_nothing && self.is_class(object) {
-            let about = About { class: None, ..holder.about };
+            let about = About { class: None, function: None, ..holder.about };
             return State { about, ..State::known(Known::Harmless) };
         }
         // How many there are.

@@ -23,7 +23,12 @@ pub(super) fn written(tape: &Tape<'_>, operation: ValueId) -> String {
         Kind::Assign { place, .. } => tape.path(*place),
         Kind::Typed { value, .. } if matches!(tape.kind(*value), Kind::Call { .. }) => tape.path(*value),
         // `body as Guest`, where a declaration begins with its name.
-        Kind::Typed { value, .. } if tape.span(*value).start == tape.span(operation).start => tape.path(*value),
+        Kind::Typed { value, .. }
+            if matches!(tape.kind(*value), Kind::Name(_) | Kind::Member { .. })
+                && tape.span(*value).start == tape.span(operation).start =>
+        {
+            tape.path(*value)
+        }
         Kind::EnterFunction(function) => {
             let name = tape.function(*function).and_then(|function| function.name).unwrap_or_default();
             format!("{name}()")

@@ -204,8 +204,9 @@ impl<'t> Lowering<'t> {
             self.tape.set_returns(function, declared(self.text, &frame.children));
         }
         for (index, pattern) in frame.children.parameters().into_iter().enumerate() {
-            let before = self.text.get(..self.patterns.span(pattern).start as usize);
-            if before.is_some_and(|before| before.ends_with("...")) {
+            let span = self.patterns.span(pattern);
+            let before = self.text.get(..span.start as usize).unwrap_or_default();
+            if before.ends_with("...") || self.slice(span).starts_with("...") {
                 self.tape.set_rest(function, index);
             }
             let value = self.push(self.patterns.span(pattern), Kind::Parameter { function, index });
@@ -417,7 +418,10 @@ impl<'t> Lowering<'t> {
         let kind = if self.patterns.is_inert(pattern, self.text, &frame.children) {
             Some(Kind::Derived)
         } else if frame.children.field(Field::Value).is_none() {
-            Some(Kind::Literal(Literal::Null))
+            // `export let guest`, of a component, is given from outside.
+            let list = self.frames.last().map_or(frame.span.start, |list| list.span.start);
+            let before = self.text.get(..list as usize).unwrap_or_default().trim_end();
+            Some(if before.ends_with("export") { Kind::Unknown } else { Kind::Literal(Literal::Null) })
         } else {
             None
         };

@@ -70,3 +70,21 @@ export function calling(req: any) {
 export function method(req: any) {
   return pool.query(`insert into calls values ('${req.method}')`);
 }
+
+export function own(req: Request) {
+  const next = new URL(req.url).searchParams.get("next");
+  if (next) return Response.redirect(next); // expect: request-data-in-redirect
+  return Response.redirect(new URL("/rooms", req.url));
+}
+
+export function checked(req: any, res: any) {
+  const { next } = req.query;
+  if (isAllowedAddress(next)) return res.redirect(next); // expect: request-data-in-redirect review
+  return res.redirect("/");
+}
+
+export function begun(req: any, res: any) {
+  const { next } = req.query;
+  if (next.startsWith("/") && !next.startsWith("//")) return res.redirect(next); // expect: request-data-in-redirect review
+  return res.redirect("/");
+}

@@ -22,6 +22,8 @@ mod object;
 mod problems;
 mod properties;
 mod prose;
+mod settings;
+mod sql;
 #[cfg(test)]
 mod testing;
 mod toml;

@@ -12,6 +12,7 @@ mod most;
 mod origins;
 mod repository;
 pub mod resources;
+pub mod schema;
 mod set;
 pub mod terraform;
 

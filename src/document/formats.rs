@@ -3,8 +3,8 @@
 
 use super::classify::{Place, of_hcl, of_json, of_tree};
 use super::{
-    Format, Kind, Node, Problem, bicep, directives, dockerfile, dotenv, hcl, ini, jenkinsfile, json, properties, settings,
-    sql, toml, yaml,
+    Format, Kind, Node, Problem, bicep, directives, dockerfile, dotenv, hcl, ini, jenkinsfile, json, properties,
+    settings, sql, toml, yaml,
 };
 use crate::source::Artifact;
 
@@ -141,12 +141,7 @@ pub(super) const FORMATS: &[FormatEntry] = &[
         kind: |place, _| settings::of_lines(place.name()),
         ..NONE
     },
-    FormatEntry {
-        format: Format::Hba,
-        parse: Some(settings::parse_hba),
-        kind: |_, _| Kind::PostgresqlHba,
-        ..NONE
-    },
+    FormatEntry { format: Format::Hba, parse: Some(settings::parse_hba), kind: |_, _| Kind::PostgresqlHba, ..NONE },
     FormatEntry {
         format: Format::Sql,
         extensions: &["sql"],

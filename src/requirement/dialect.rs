@@ -59,7 +59,7 @@ impl<'n> Dialect<'n> {
     }
 
     /// Whether a key has a name. Names of settings have no case, and their words may be put together in several ways.
-    pub(super) fn is_name(self, key: &str, name: &str) -> bool {
+    fn is_name(self, key: &str, name: &str) -> bool {
         if self.kind.is_settings() {
             return letters(key).eq(letters(name));
         }

@@ -210,7 +210,10 @@ fn below<'n>(steps: &'n [Step], dialect: Dialect<'n>, node: &'n Node, trail: &mu
             trail.extend([Key::Name(key), Key::Name(&step.key)]);
             visit(trail, State::Unknown(maker));
         }
-        _ if !written && step.of != Of::EachIfAny => visit(trail, State::Absent),
+        // Below a list that is not there, none of those that need not be there is.
+        _ if !written && step.of != Of::EachIfAny && !rest.iter().any(|later| later.of == Of::EachIfAny) => {
+            visit(trail, State::Absent);
+        }
         _ => {}
     }
     trail.truncate(length);
@@ -378,6 +381,7 @@ mod tests {
         assert_eq!(places("b[*].c[?].a", blocks), ["b.0.c.0.a: known", "b.0.c.1.a: absent"]);
         assert_eq!(places("b[*].c[*].a", "b {}"), ["b.0.c: absent"]);
         assert!(places("b[?].a", "").is_empty() && places("b[?].a", "b = []").is_empty());
+        assert!(places("b[*].c[?].a", "").is_empty() && places("b[*].c[?].a", "b = []").is_empty());
         assert_eq!(places("b[?].a", "b = var.x"), ["b: unknown"]);
         let dynamic = "dynamic \"b\" {\n for_each = var.x\n content {\n a = 1\n }\n}";
         assert_eq!(places("b[?].a", dynamic), ["dynamic.b: unknown"]);

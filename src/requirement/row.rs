@@ -105,7 +105,10 @@ impl Row {
             for resource in &own.resources {
                 let kind = Kind::from_name(resource).filter(|kind| kind.is_settings()).ok_or_else(|| {
                     let words: Vec<_> = Kind::SETTINGS.iter().map(|kind| kind.as_str()).collect();
-                    (format!("in 'settings': '{resource}' is no kind of them"), format!("write one of {}", words.join(", ")))
+                    (
+                        format!("in 'settings': '{resource}' is no kind of them"),
+                        format!("write one of {}", words.join(", ")),
+                    )
                 })?;
                 let mut spelling = Spelling::new(kind, own, &table, patterns)
                     .map_err(|(message, remedy)| (format!("in 'settings': {message}"), remedy))?;

@@ -37,7 +37,8 @@ impl<'n> Resources<'n> {
     /// Whether documents of a kind have resources.
     #[must_use]
     pub fn exist_in(kind: Kind) -> bool {
-        matches!(kind, Kind::Terraform | Kind::Cloudformation | Kind::Kubernetes | Kind::Arm | Kind::Sql) || kind.is_settings()
+        matches!(kind, Kind::Terraform | Kind::Cloudformation | Kind::Kubernetes | Kind::Arm | Kind::Sql)
+            || kind.is_settings()
     }
 
     /// The resources of an input: a Terraform module in hcl2json's shape, a CloudFormation template, a Kubernetes
@@ -59,7 +60,12 @@ impl<'n> Resources<'n> {
             // A server's settings are one resource.
             kind if kind.is_settings() && input.as_object().is_some() => {
                 let name = kind.as_str();
-                resources.add(Resource { kind: Cow::Borrowed(name), address: name.to_string(), path: Vec::new(), body: input });
+                resources.add(Resource {
+                    kind: Cow::Borrowed(name),
+                    address: name.to_string(),
+                    path: Vec::new(),
+                    body: input,
+                });
             }
             _ => {}
         }
@@ -167,7 +173,7 @@ impl<'n> Resources<'n> {
                 let within = if *kind == "policy" { word("table") } else { word("schema") };
                 let dot = if matches!(*kind, "bucket" | "role") { String::new() } else { format!("{within}.") };
                 let address = format!("{kind} {dot}{}", word("name"));
-                self.add(Resource { kind: Cow::Borrowed(kind), address, path: vec![(*list).into(), at.into()], body });
+                self.add(Resource { kind: Cow::Borrowed(*kind), address, path: vec![(*list).into(), at.into()], body });
             }
         }
     }

@@ -77,14 +77,14 @@ impl Schema {
     /// The document and the path in it that a path in the input leads to.
     pub(super) fn place(&self, path: &[PathKey]) -> Option<(usize, Vec<PathKey>)> {
         let [PathKey::Key(list), PathKey::Index(at), rest @ ..] = path else { return None };
-        let list = LISTS.iter().find(|(own, _)| own == list)?.0;
+        let list = LISTS.iter().find(|(own, _)| *own == list.as_str())?.0;
         let part = self.parts.get(&(list, *at))?;
         let field = match rest.first() {
             Some(PathKey::Key(key)) => part.fields.get(key.as_str()).map(|(said, _)| (*said, Some(key.as_str()))),
             _ => None,
         };
         let ((document, statement), key) = field.unwrap_or((part.made, None));
-        let keys = ["statements".into(), statement.into()];
+        let keys: [PathKey; 2] = ["statements".into(), statement.into()];
         Some((document, keys.into_iter().chain(key.map(PathKey::from)).collect()))
     }
 }
@@ -125,7 +125,8 @@ impl State {
             // Which tables it is for, nobody knows.
             "work out row level security" => {
                 for table in self.list("tables").values_mut() {
-                    let is_off = table.fields.get("row_level_security").is_none_or(|own| own.1.value == Value::Bool(false));
+                    let is_off =
+                        table.fields.get("row_level_security").is_none_or(|own| own.1.value == Value::Bool(false));
                     if is_off {
                         let open = Node::unknown(statement.span, "execute", UnknownReason::NotEvaluated);
                         table.fields.insert("row_level_security".to_string(), (said, open));
@@ -175,17 +176,21 @@ impl State {
             self.list("tables").insert(key, table);
         }
         let policies = std::mem::take(self.list("policies"));
-        let moved = policies.into_iter().map(|((on, name), part)| ((if on == before { after.clone() } else { on }, name), part));
+        let moved = policies
+            .into_iter()
+            .map(|((on, name), part)| ((if on == before { after.clone() } else { on }, name), part));
         *self.list("policies") = moved.collect();
     }
 
     fn into_schema(self) -> Schema {
-        let on = |part: &Part| part.fields.get("row_level_security").is_some_and(|own| own.1.value == Value::Bool(true));
+        let on =
+            |part: &Part| part.fields.get("row_level_security").is_some_and(|own| own.1.value == Value::Bool(true));
         let is_guarded = self.lists.get("tables").is_some_and(|tables| tables.values().any(on));
         let (mut parts, mut lists) = (BTreeMap::new(), Vec::new());
         for (list, _) in LISTS {
             let mut nodes = Vec::new();
-            let mut own: Vec<Part> = self.lists.get(list).map(|all| all.values().cloned().collect()).unwrap_or_default();
+            let mut own: Vec<Part> =
+                self.lists.get(list).map(|all| all.values().cloned().collect()).unwrap_or_default();
             own.sort_by_key(|part| part.made);
             for (at, part) in own.into_iter().enumerate() {
                 let word = |key: &str, value| (key.to_string(), Node::new(part.span, Value::Bool(value)));
@@ -214,13 +219,20 @@ impl Part {
 fn speaks_of_api(policy: &Node) -> bool {
     let roles = policy.get("roles").and_then(Node::as_array).unwrap_or_default();
     let named = roles.iter().filter_map(Node::as_str).any(|role| matches!(role, "anon" | "authenticated"));
-    let asks = |key| policy.get(key).and_then(Node::as_str).is_some_and(|text: &str| text.contains("auth.uid(") || text.contains("auth.jwt("));
+    let asks = |key| {
+        policy
+            .get(key)
+            .and_then(Node::as_str)
+            .is_some_and(|text: &str| text.contains("auth.uid(") || text.contains("auth.jwt("))
+    };
     named || asks("using") || asks("check")
 }
 
 /// Whether a file only takes back what another one makes.
 fn is_undoing(name: &str) -> bool {
-    let flyway = name.strip_prefix('u').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()) && rest.contains("__"));
+    let flyway = name
+        .strip_prefix('u')
+        .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()) && rest.contains("__"));
     flyway || [".down.", "_down.", ".undo.", "rollback"].iter().any(|mark| name.contains(mark)) || name == "down.sql"
 }
 

@@ -136,10 +136,7 @@ impl<'a> Set<'a> {
         }
         let roots = members.iter().map(|member| member.document.root.clone()).collect();
         let manifests = Node::new(Span::default(), Value::Array(roots));
-        Some((
-            Self::of(first, members, documents),
-            Node::object(Span::default(), [("manifests", manifests)]),
-        ))
+        Some((Self::of(first, members, documents), Node::object(Span::default(), [("manifests", manifests)])))
     }
 
     fn of(first: &'a Member, members: Vec<&'a Member>, documents: Vec<&'a Document>) -> Self {

@@ -16,7 +16,8 @@ pub(in crate::document) fn parse(artifact: &Artifact) -> (Vec<Node>, Vec<Problem
     let text = artifact.text();
     let (mut records, mut problems) = (Vec::new(), Problems::default());
     for (start, line) in lines(text) {
-        let words = words(line.trim_start_matches('\u{feff}'), start + line.len() - line.trim_start_matches('\u{feff}').len());
+        let words =
+            words(line.trim_start_matches('\u{feff}'), start + line.len() - line.trim_start_matches('\u{feff}').len());
         let (Some(first), Some(last)) = (words.first(), words.last()) else { continue };
         let whole = first.0.cover(last.0);
         if is_statement(line.trim()) {
@@ -44,7 +45,8 @@ fn record(words: &[(Span, String)], whole: Span) -> Option<Node> {
     if kind.1 != "local" {
         let (mut span, mut address) = words.get(at)?.clone();
         at += 1;
-        let is_mask = |text: &str| text.contains(['.', ':']) && text.chars().all(|c| c.is_ascii_hexdigit() || ".:".contains(c));
+        let is_mask =
+            |text: &str| text.contains(['.', ':']) && text.chars().all(|c| c.is_ascii_hexdigit() || ".:".contains(c));
         if let Some((own, mask)) = words.get(at).filter(|(_, mask)| !address.contains('/') && is_mask(mask)) {
             address = format!("{address} {mask}");
             span = span.cover(*own);

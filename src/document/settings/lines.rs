@@ -25,8 +25,22 @@ enum Repeated {
 
 /// sshd's and Redis' names that may stand several times.
 const LISTS: &[&str] = &[
-    "acceptenv", "allowgroups", "allowusers", "client-output-buffer-limit", "denygroups", "denyusers", "hostkey", "include",
-    "listenaddress", "loadmodule", "port", "rename-command", "save", "setenv", "subsystem", "user",
+    "acceptenv",
+    "allowgroups",
+    "allowusers",
+    "client-output-buffer-limit",
+    "denygroups",
+    "denyusers",
+    "hostkey",
+    "include",
+    "listenaddress",
+    "loadmodule",
+    "port",
+    "rename-command",
+    "save",
+    "setenv",
+    "subsystem",
+    "user",
 ];
 
 /// Settings with a blank behind their names. Of sshd the first of several counts, of Redis the last; blocks of `Match` are a list
@@ -35,10 +49,12 @@ pub(in crate::document) fn parse_options(artifact: &Artifact) -> (Vec<Node>, Vec
     let path = artifact.path().to_ascii_lowercase();
     let name = path.rsplit('/').next().unwrap_or_default();
     let is_sshd = path.contains("sshd_config");
-    let repeated = match is_sshd {
-        true => Repeated::First,
-        false if name.starts_with("mosquitto") => Repeated::All,
-        false => Repeated::Last,
+    let repeated = if is_sshd {
+        Repeated::First
+    } else if name.starts_with("mosquitto") {
+        Repeated::All
+    } else {
+        Repeated::Last
     };
     let mut reader = Reader { repeated, ..Reader::new(artifact.text()) };
     for (start, line) in lines(artifact.text()) {
@@ -111,7 +127,7 @@ impl<'t> Reader<'t> {
         if self.repeated == Repeated::First && name.eq_ignore_ascii_case("match") {
             self.end_match();
             let mut settings = ObjectBuilder::default();
-            settings.insert("criteria".to_string(), span, node);
+            settings.insert("criteria".to_string(), whole, node);
             self.open = Some((whole, settings));
             return;
         }

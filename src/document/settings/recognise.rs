@@ -5,8 +5,21 @@ use crate::document::{Format, Node};
 use crate::kind::Kind;
 
 /// What is put behind a name for a program that fills it in, or to keep a file.
-const SUFFIXES: &[&str] =
-    &[".bak", ".default", ".dist", ".erb", ".example", ".in", ".j2", ".old", ".orig", ".sample", ".template", ".tmpl", ".tpl"];
+const SUFFIXES: &[&str] = &[
+    ".bak",
+    ".default",
+    ".dist",
+    ".erb",
+    ".example",
+    ".in",
+    ".j2",
+    ".old",
+    ".orig",
+    ".sample",
+    ".template",
+    ".tmpl",
+    ".tpl",
+];
 
 /// A file's name without what is put behind it.
 fn stem(name: &str) -> &str {
@@ -73,8 +86,15 @@ pub(in crate::document) fn of_properties(name: &str, root: &Node) -> Kind {
 
 /// Keys of Docker's daemon that other programs' `daemon.json` have not
 /// (<https://docs.docker.com/reference/cli/dockerd/#daemon-configuration-file>).
-const DAEMON: &[&str] =
-    &["hosts", "insecure-registries", "live-restore", "log-driver", "registry-mirrors", "storage-driver", "userns-remap"];
+const DAEMON: &[&str] = &[
+    "hosts",
+    "insecure-registries",
+    "live-restore",
+    "log-driver",
+    "registry-mirrors",
+    "storage-driver",
+    "userns-remap",
+];
 
 /// What a JSON file configures.
 pub(in crate::document) fn of_json(name: &str, root: &Node) -> Option<Kind> {
@@ -93,7 +113,8 @@ pub(in crate::document) fn of_tree(name: &str, root: &Node) -> Option<Kind> {
         return own(&["net", "storage", "systemLog", "security", "replication", "sharding"]).then_some(Kind::Mongodb);
     }
     if matches!(base, "elasticsearch" | "opensearch") {
-        let keys = ["cluster", "node", "path", "network", "http", "discovery", "xpack", "plugins", "opendistro_security"];
+        let keys =
+            ["cluster", "node", "path", "network", "http", "discovery", "xpack", "plugins", "opendistro_security"];
         return own(&keys).then_some(Kind::Elasticsearch);
     }
     if base.starts_with("traefik") {
@@ -106,9 +127,9 @@ pub(in crate::document) fn of_tree(name: &str, root: &Node) -> Option<Kind> {
 /// `application.yml`, `application-prod.properties`, `bootstrap.yml` with settings of Spring Boot's own.
 fn is_spring(name: &str, root: &Node) -> bool {
     let base = name.split('.').next().unwrap_or_default();
-    let named = ["application", "bootstrap"].iter().any(|word| {
-        base.strip_prefix(word).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
-    });
+    let named = ["application", "bootstrap"]
+        .iter()
+        .any(|word| base.strip_prefix(word).is_some_and(|rest| rest.is_empty() || rest.starts_with('-')));
     named && begins_with_one(root, &["spring", "server", "management"])
 }
 

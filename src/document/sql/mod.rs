@@ -14,19 +14,24 @@ use crate::span::Span;
 
 use lex::{Kind, Lexer, Token};
 
+/// What a statement that is read begins with.
+const ACTS: &[&str] = &["alter table", "create ", "row level security"];
+
 /// Parses a text to its statements about tables, policies, functions, views, roles and buckets.
 pub(super) fn parse(artifact: &Artifact) -> (Vec<Node>, Vec<Problem>) {
     let text = artifact.text();
     let mut found = Vec::new();
     let mut problems = Problems::default();
-    read(text, 0, &mut found, &mut problems);
+    read(text, None, &mut found, &mut problems);
     let whole = Span::new(0, text.len());
     let statements = Node::new(whole, Value::Array(found));
     (vec![Node::object(whole, [("statements", statements)])], problems.into_vec())
 }
 
-/// Reads the statements of a text that stands at an offset, with those in the body of `DO`.
-fn read(text: &str, from: usize, found: &mut Vec<Node>, problems: &mut Problems) {
+/// Reads the statements of a text, with those in the body of a `DO` in it; `body` is where the text stands when it is such a body,
+/// which holds no other.
+fn read(text: &str, body: Option<usize>, found: &mut Vec<Node>, problems: &mut Problems) {
+    let from = body.unwrap_or_default();
     let mut lexer = Lexer::new(text);
     let mut tokens: Vec<Token<'_>> = Vec::new();
     while let Some(token) = lexer.token() {
@@ -34,21 +39,24 @@ fn read(text: &str, from: usize, found: &mut Vec<Node>, problems: &mut Problems)
             tokens.push(token);
             continue;
         }
-        finish(&mut tokens, from, found, problems);
+        finish(&mut tokens, body, found, problems);
         lexer.pass_data();
     }
-    finish(&mut tokens, from, found, problems);
-    if let Some(at) = lexer.unclosed() {
+    finish(&mut tokens, body, found, problems);
+    // Of a text in which a template or another dialect quotes otherwise, and that makes nothing, nothing is lost.
+    let makes = |text: &str| ACTS.iter().any(|act| text.contains(act));
+    if let Some(at) = lexer.unclosed().filter(|_| makes(&text.to_ascii_lowercase())) {
         problems.push("a quoted text or a comment is not closed", Span::new(from + at, from + at));
     }
 }
 
-fn finish(tokens: &mut Vec<Token<'_>>, from: usize, found: &mut Vec<Node>, problems: &mut Problems) {
+fn finish(tokens: &mut Vec<Token<'_>>, within: Option<usize>, found: &mut Vec<Node>, problems: &mut Problems) {
+    let from = within.unwrap_or_default();
     let own = statement::beginning(tokens);
     if own.first().is_some_and(|first| first.is("do")) {
-        if let Some(body) = own.iter().find(|token| matches!(token.kind, Kind::Dollar)) {
+        if let Some(body) = own.iter().find(|token| token.kind == Kind::Dollar).filter(|_| within.is_none()) {
             found.extend(statement::dynamic(body, from));
-            read(body.text, from + body.start, found, problems);
+            read(body.text, Some(body.start), found, problems);
         }
     } else {
         statement::read(own, from, found);

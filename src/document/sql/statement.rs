@@ -6,7 +6,15 @@ use crate::span::Span;
 
 /// Columns that say which customer a row belongs to.
 const TENANTS: &[&str] = &[
-    "account_id", "company_id", "customer_id", "org_id", "organisation_id", "organization_id", "tenant", "tenant_id", "workspace_id",
+    "account_id",
+    "company_id",
+    "customer_id",
+    "org_id",
+    "organisation_id",
+    "organization_id",
+    "tenant",
+    "tenant_id",
+    "workspace_id",
 ];
 
 /// The tokens of one statement, read from the front.
@@ -26,7 +34,8 @@ struct Name {
 pub(super) fn beginning<'s, 't>(tokens: &'s [Token<'t>]) -> &'s [Token<'t>] {
     const STARTS: &[&str] = &["create", "alter", "drop", "insert", "update"];
     const BEFORE: &[&str] = &["begin", "then", "else", "loop"];
-    let first = tokens.first().is_some_and(|first| BEFORE.iter().chain(&["if", "declare", "for"]).any(|word| first.is(word)));
+    let first =
+        tokens.first().is_some_and(|first| BEFORE.iter().chain(&["if", "declare", "for"]).any(|word| first.is(word)));
     if !first {
         return tokens;
     }
@@ -78,7 +87,8 @@ impl<'s, 't> Words<'s, 't> {
 
     /// Takes key words if they stand here.
     fn take(&mut self, words: &[&str]) -> bool {
-        let is_here = words.iter().enumerate().all(|(at, word)| self.tokens.get(at).is_some_and(|token| token.is(word)));
+        let is_here =
+            words.iter().enumerate().all(|(at, word)| self.tokens.get(at).is_some_and(|token| token.is(word)));
         if is_here {
             self.tokens = self.tokens.get(words.len()..).unwrap_or_default();
         }
@@ -145,7 +155,8 @@ impl<'s, 't> Words<'s, 't> {
 
     fn create(&mut self, span: Span, found: &mut Vec<Node>) {
         let _ = self.take(&["or", "replace"]);
-        let is_temporary = ["temp", "temporary"].iter().any(|word| self.tokens.first().is_some_and(|token| token.is(word)));
+        let is_temporary =
+            ["temp", "temporary"].iter().any(|word| self.tokens.first().is_some_and(|token| token.is(word)));
         for word in ["global", "local", "temp", "temporary", "unlogged", "foreign", "recursive", "materialized"] {
             let is_materialized = word == "materialized" && self.take(&[word]);
             if is_materialized {
@@ -211,7 +222,8 @@ impl<'s, 't> Words<'s, 't> {
         let at = options.iter().position(|token| token.is("security_invoker"))?;
         let written = options.get(at + 1).filter(|token| token.text == "=").and_then(|_| options.get(at + 2));
         let own = options.get(at)?;
-        let is_on = written.is_none_or(|token| ["true", "on", "yes", "1"].iter().any(|on| token.text.eq_ignore_ascii_case(on)));
+        let is_on =
+            written.is_none_or(|token| ["true", "on", "yes", "1"].iter().any(|on| token.text.eq_ignore_ascii_case(on)));
         Some(Node::new(self.span(*own, *written.unwrap_or(own)), Value::Bool(is_on)))
     }
 
@@ -248,9 +260,9 @@ impl<'s, 't> Words<'s, 't> {
     fn function(&self) -> Vec<(&'static str, Node)> {
         let mut fields = Vec::new();
         let word = |at: usize| self.tokens.get(at).map_or(Span::default(), |token| self.span(*token, *token));
-        for (own, value) in [("definer", "definer"), ("invoker", "invoker")] {
+        for own in ["definer", "invoker"] {
             if let Some(at) = self.at(&["security", own]) {
-                fields.push(("security", Node::string(word(at + 1), value)));
+                fields.push(("security", Node::string(word(at + 1), own)));
             }
         }
         if let Some(at) = self.at(&["set", "search_path"]) {
@@ -282,13 +294,19 @@ impl<'s, 't> Words<'s, 't> {
             for (words, value) in [("enable", true), ("disable", false)] {
                 if let Some(at) = self.at(&[words, "row", "level", "security"]) {
                     let at = self.tokens.get(at).map_or(span, |token| self.span(*token, *token));
-                    found.push(name.made("alter table", span, [("row_level_security", Node::new(at, Value::Bool(value)))]));
+                    found.push(name.made(
+                        "alter table",
+                        span,
+                        [("row_level_security", Node::new(at, Value::Bool(value)))],
+                    ));
                 }
             }
             for (words, key) in [(["rename", "to"], "renamed"), (["set", "schema"], "moved")] {
                 let Some(at) = self.at(&words) else { continue };
                 let mut rest = Words { tokens: self.tokens.get(at + 2..).unwrap_or_default(), from: self.from };
-                found.extend(rest.name().map(|to| name.made("alter table", span, [(key, Node::string(to.span, to.name))])));
+                found.extend(
+                    rest.name().map(|to| name.made("alter table", span, [(key, Node::string(to.span, to.name))])),
+                );
             }
         } else if self.take(&["policy"]) {
             self.policy("alter policy", span, found);
@@ -315,7 +333,11 @@ impl<'s, 't> Words<'s, 't> {
             while let Some(name) = self.name() {
                 let table = if what == "policy" && self.take(&["on"]) { self.name() } else { None };
                 let table = table.map(|table| ("table", table.node()));
-                found.push(name.made(&format!("drop {}", if what == "procedure" { "function" } else { what }), span, table));
+                found.push(name.made(
+                    &format!("drop {}", if what == "procedure" { "function" } else { what }),
+                    span,
+                    table,
+                ));
                 if self.tokens.first().is_none_or(|token| token.text != ",") {
                     return;
                 }
@@ -329,9 +351,10 @@ impl<'s, 't> Words<'s, 't> {
         if !self.take(&["into"]) {
             return;
         }
-        let Some(name) = self.name().filter(|name| name.schema.as_deref() == Some("storage") && name.name == "buckets") else {
+        let is_bucket = |name: &Name| name.schema.as_deref() == Some("storage") && name.name == "buckets";
+        if !self.name().is_some_and(|name| is_bucket(&name)) {
             return;
-        };
+        }
         let list = |node: Option<Node>| -> Vec<String> {
             let text = node.and_then(|node| node.as_str().map(str::to_string)).unwrap_or_default();
             text.split(',').map(|part| part.trim().trim_matches('\'').to_string()).collect()
@@ -349,7 +372,7 @@ impl<'s, 't> Words<'s, 't> {
                 let is_public = of("public").is_some_and(|value| value == "true" || value == "t");
                 let fields = [("public", Node::new(at, Value::Bool(is_public)))];
                 let bucket = Name { schema: None, name: id.clone(), span: at };
-                found.push(bucket.made("create bucket", if name.span.start < at.start { at } else { span }, fields));
+                found.push(bucket.made("create bucket", span, fields));
             }
             if self.tokens.first().is_none_or(|token| token.text != ",") {
                 break;

@@ -32,7 +32,10 @@ fn the_state_after_all_files_counts() {
     let files = [
         ("m/V10__c.sql", "ALTER TABLE ONLY public.\"Orders\" DISABLE ROW LEVEL SECURITY;"),
         ("m/V2__b.sql", "alter table \"Orders\" enable row level security; drop table if exists old cascade;"),
-        ("m/V1__a.sql", "CREATE TABLE \"Orders\" (id int);\ncreate table if not exists app.t (a text default ';');\ncreate table old();"),
+        (
+            "m/V1__a.sql",
+            "CREATE TABLE \"Orders\" (id int);\ncreate table if not exists app.t (a text default ';');\ncreate table old();",
+        ),
         ("m/U2__b.sql", "drop table \"Orders\";"),
     ];
     assert_eq!(tables(&files), ["public.Orders off", "app.t never set"]);
@@ -53,16 +56,25 @@ fn statements_in_bodies_and_worked_out_ones() {
 #[test]
 fn a_part_leads_back_to_what_said_it() {
     let files = [
-        ("supabase/migrations/1.sql", "select 1; create table a(); create policy p on a for select to anon using (true);"),
+        (
+            "supabase/migrations/1.sql",
+            "select 1; create table a(); create policy p on a for select to anon using (true);",
+        ),
         ("supabase/migrations/2.sql", "alter policy p on a using (auth.uid() = owner);"),
     ];
     let documents = documents(&files);
     let schema = Schema::new(&documents.iter().collect::<Vec<_>>());
     let path = |keys: &[PathKey]| schema.place(keys);
-    assert_eq!(path(&["tables".into(), 0.into(), "row_level_security".into()]), Some((0, vec!["statements".into(), 0.into()])));
+    assert_eq!(
+        path(&["tables".into(), 0.into(), "row_level_security".into()]),
+        Some((0, vec!["statements".into(), 0.into()]))
+    );
     let using = path(&["policies".into(), 0.into(), "using".into()]);
     assert_eq!(using, Some((1, vec!["statements".into(), 0.into(), "using".into()])));
-    assert_eq!(schema.input().resolve(&["policies".into(), 0.into(), "using".into()]).0.node.as_str(), Some("auth.uid()=owner"));
+    assert_eq!(
+        schema.input().resolve(&["policies".into(), 0.into(), "using".into()]).0.node.as_str(),
+        Some("auth.uid()=owner")
+    );
     assert_eq!(schema.input().resolve(&["tables".into(), 0.into(), "api".into()]).0.node.value, Value::Bool(true));
     assert_eq!(path(&["tables".into(), 7.into()]), None);
 }

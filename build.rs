@@ -32,7 +32,7 @@ const CONTROLS: &str = "rules/controls/";
 const PARSED_ALONE: &[&str] =
     &["rules/environments/", "rules/levels/", "rules/pii/", "rules/pipeline/", "rules/sinks/"];
 /// The keys of a row whose lines are told in messages.
-const MARKED: &[&str] = &["id", "terraform", "cloudformation", "kubernetes", "arm"];
+const MARKED: &[&str] = &["id", "terraform", "cloudformation", "kubernetes", "arm", "settings", "sql"];
 
 fn main() -> io::Result<()> {
     let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR").expect("cargo sets CARGO_MANIFEST_DIR"));

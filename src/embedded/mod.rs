@@ -111,7 +111,7 @@ mod tests {
     use super::*;
 
     /// The keys that `build.rs` marks.
-    const MARKED: &[&str] = &["id", "terraform", "cloudformation", "kubernetes", "arm"];
+    const MARKED: &[&str] = &["id", "terraform", "cloudformation", "kubernetes", "arm", "settings", "sql"];
 
     #[test]
     fn the_files_of_a_folder_are_found_wherever_it_stands() {

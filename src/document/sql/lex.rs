@@ -64,8 +64,7 @@ impl<'t> Lexer<'t> {
     /// Passes the rows that `COPY ... FROM stdin;` is followed by.
     pub(super) fn pass_data(&mut self) {
         if std::mem::take(&mut self.copies) {
-            let rest = self.rest();
-            let end = rest.find("\n\\.").map_or(rest.len(), |at| at + 3);
+            let end = self.rest().find("\n\\.").map_or(0, |at| at + 3);
             self.at += end;
         }
     }

@@ -37,7 +37,7 @@ pub(in crate::document) fn parse(artifact: &Artifact) -> (Vec<Node>, Vec<Problem
 
 fn record(words: &[(Span, String)], whole: Span) -> Option<Node> {
     let kind = words.first()?;
-    if !TYPES.contains(&kind.1.as_str()) && !kind.1.contains("{{") {
+    if !TYPES.contains(&kind.1.as_str()) && !kind.1.contains("${") {
         return None;
     }
     let mut fields = vec![("type", kind.clone()), ("database", words.get(1)?.clone()), ("user", words.get(2)?.clone())];

@@ -70,6 +70,10 @@ pub const NAMES: &[&str] = &[
     "azure-pipelines.yml",
     ".circleci/config.yml",
     "bitbucket-pipelines.yml",
+    "redis.conf",
+    "sshd_config",
+    "postgresql.conf",
+    "pg_hba.conf",
 ];
 
 /// What the rest of the bytes is called, and its text.

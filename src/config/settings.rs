@@ -200,6 +200,14 @@ pub(super) fn compile_below(folder: &str, patterns: &[Setting<String>]) -> Resul
 }
 
 impl Config {
+    /// The configuration of nobody, in which matters of taste are judged as well: for examples, which show what a rule finds.
+    #[must_use]
+    pub fn of_examples() -> Self {
+        let mut levels = Levels::default();
+        levels.is_strict = true;
+        Self { levels: Arc::new(levels), ..Self::default() }
+    }
+
     /// The configuration in force where a scan starts: the file that is named, or the nearest `regate.toml` from
     /// `start` (a folder or a file) up to the repository root, over the defaults.
     ///

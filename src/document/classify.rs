@@ -30,6 +30,11 @@ impl Place {
         Self { path, name }
     }
 
+    /// The file's own name, in lower case.
+    pub(super) fn name(&self) -> &str {
+        &self.name
+    }
+
     fn is_in(&self, folder: &str) -> bool {
         self.path.starts_with(folder) || self.path.contains(&format!("/{folder}"))
     }

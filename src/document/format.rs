@@ -3,6 +3,7 @@
 use super::directives;
 use super::formats::{of_extension, of_language};
 use super::ini::reads_as_ini;
+use super::settings;
 use crate::kind::Format;
 use crate::source::Artifact;
 
@@ -69,7 +70,9 @@ fn of_file(path: &str, text: &str) -> Format {
     if is_lock_file(&name) {
         return Format::Text;
     }
-    if let Some(format) = of_name(&name).or_else(|| directives::of_file(&path.to_ascii_lowercase(), &name, text)) {
+    let lower = path.to_ascii_lowercase();
+    let own = of_name(&name).or_else(|| settings::of_file(&lower, &name, text));
+    if let Some(format) = own.or_else(|| directives::of_file(&lower, &name, text)) {
         return format;
     }
     let extension = name.rsplit_once('.').map(|(_, extension)| extension);

@@ -3,8 +3,8 @@
 
 use super::classify::{Place, of_hcl, of_json, of_tree};
 use super::{
-    Format, Kind, Node, Problem, bicep, directives, dockerfile, dotenv, hcl, ini, jenkinsfile, json, properties, toml,
-    yaml,
+    Format, Kind, Node, Problem, bicep, directives, dockerfile, dotenv, hcl, ini, jenkinsfile, json, properties,
+    settings, sql, toml, yaml,
 };
 use crate::source::Artifact;
 
@@ -44,21 +44,26 @@ pub(super) const FORMATS: &[FormatEntry] = &[
             "avsc",
         ],
         parse: Some(json::parse),
-        kind: |place, root| of_json(place, root).or_else(|| of_tree(place, root)).unwrap_or(Kind::Json),
+        kind: |place, root| {
+            let own = of_json(place, root).or_else(|| settings::of_json(place.name(), root));
+            own.or_else(|| of_tree(place, root)).unwrap_or(Kind::Json)
+        },
         ..NONE
     },
     FormatEntry {
         format: Format::Yaml,
         extensions: &["yaml", "yml"],
         parse: Some(yaml::parse),
-        kind: |place, root| of_tree(place, root).unwrap_or(Kind::Yaml),
+        kind: |place, root| {
+            of_tree(place, root).or_else(|| settings::of_tree(place.name(), root)).unwrap_or(Kind::Yaml)
+        },
         ..NONE
     },
     FormatEntry {
         format: Format::Toml,
         extensions: &["toml"],
         parse: Some(toml::parse),
-        kind: |_, _| Kind::Toml,
+        kind: |place, root| settings::of_tree(place.name(), root).unwrap_or(Kind::Toml),
         ..NONE
     },
     FormatEntry {
@@ -79,14 +84,14 @@ pub(super) const FORMATS: &[FormatEntry] = &[
         format: Format::Ini,
         extensions: &["ini", "cfg"],
         parse: Some(ini::parse),
-        kind: |_, _| Kind::Ini,
+        kind: |place, root| settings::of_ini(place.name(), root),
         ..NONE
     },
     FormatEntry {
         format: Format::Properties,
         extensions: &["properties"],
         parse: Some(properties::parse),
-        kind: |_, _| Kind::Properties,
+        kind: |place, root| settings::of_properties(place.name(), root),
         ..NONE
     },
     FormatEntry {
@@ -123,6 +128,26 @@ pub(super) const FORMATS: &[FormatEntry] = &[
         parse: Some(directives::parse_haproxy),
         kind: |_, _| Kind::Haproxy,
         ..NONE
+    },
+    FormatEntry {
+        format: Format::Options,
+        parse: Some(settings::parse_options),
+        kind: |place, _| settings::of_lines(place.name()),
+        ..NONE
+    },
+    FormatEntry {
+        format: Format::Assignments,
+        parse: Some(settings::parse_assignments),
+        kind: |place, _| settings::of_lines(place.name()),
+        ..NONE
+    },
+    FormatEntry { format: Format::Hba, parse: Some(settings::parse_hba), kind: |_, _| Kind::PostgresqlHba, ..NONE },
+    FormatEntry {
+        format: Format::Sql,
+        extensions: &["sql"],
+        languages: &["postgresql", "pgsql"],
+        parse: Some(sql::parse),
+        kind: |_, _| Kind::Sql,
     },
     FormatEntry {
         format: Format::Dockerfile,

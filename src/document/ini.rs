@@ -67,7 +67,7 @@ impl Reader {
             }
             return;
         }
-        if body.is_empty() || body.starts_with(['#', ';']) {
+        if body.is_empty() || body.starts_with(['#', ';']) || is_inclusion(body) {
             return;
         }
         self.end_key();
@@ -174,6 +174,11 @@ impl Reader {
     }
 }
 
+/// MySQL's `!include FILE` and `!includedir FOLDER`.
+fn is_inclusion(body: &str) -> bool {
+    body.starts_with("!include")
+}
+
 /// Where a line's separator is. A colon counts when a blank follows, or no `=` does: npm's keys hold colons.
 fn separator(body: &str) -> Option<usize> {
     let first = body.find(['=', ':'])?;
@@ -265,7 +270,7 @@ pub(super) fn reads_as_ini(text: &str) -> bool {
         let line = line.trim_start_matches('\u{feff}');
         let body = line.trim();
         let continued = assignments > 0 && indent(line) > 0;
-        if body.is_empty() || body.starts_with(['#', ';']) || continued {
+        if body.is_empty() || body.starts_with(['#', ';']) || continued || is_inclusion(body) {
             continue;
         }
         let section = body.starts_with('[') && body.ends_with(']');

@@ -23,6 +23,8 @@ mod object;
 mod problems;
 mod properties;
 mod prose;
+mod settings;
+mod sql;
 #[cfg(test)]
 mod testing;
 mod toml;

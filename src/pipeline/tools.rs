@@ -265,6 +265,8 @@ mod tests {
         assert_eq!(names("dotenv -e ../.env -- vitest run"), ["Vitest"]);
         assert_eq!(names("timeout -k 5 600 uv run --python 3.12 --extra test pytest"), ["pytest"]);
         assert_eq!(names("sudo -u app npx -p vitest vitest"), ["Vitest"]);
+        assert_eq!(names("xargs -r -n 1 -P 4 npx jest"), ["Jest"]);
+        assert_eq!(names("flock -w 9 /tmp/lock xargs --max-args=1 pytest"), ["pytest"]);
         assert_eq!(names("uv run --with pytest python a.py"), [""; 0]);
     }
 

@@ -38,10 +38,32 @@ impl<'n> Dialect<'n> {
     /// The entry under a key. Azure's keys have no case.
     pub(super) fn entry(self, node: &'n Node, key: &str) -> Option<&'n Entry> {
         let exact = node.entry(key);
-        if exact.is_some() || self.kind != Kind::Arm {
+        if exact.is_some() || !self.has_loose_names() {
             return exact;
         }
-        node.as_object()?.iter().find(|entry| entry.key.eq_ignore_ascii_case(key))
+        node.as_object()?.iter().rev().find(|entry| self.is_name(&entry.key, key))
+    }
+
+    /// The entry that the most of the keys on a way name together, and how many: `a.b` may be a key with dots in the settings of a
+    /// server.
+    pub(super) fn furthest(self, node: &'n Node, keys: &[&str]) -> Option<(&'n Entry, usize)> {
+        let most = if self.kind.is_settings() { keys.len() } else { 1 };
+        (1..=most).rev().find_map(|count| {
+            let key = keys.get(..count)?.join(".");
+            Some((self.entry(node, &key)?, count))
+        })
+    }
+
+    fn has_loose_names(self) -> bool {
+        self.kind == Kind::Arm || self.kind.is_settings()
+    }
+
+    /// Whether a key has a name. Names of settings have no case, and their words may be put together in several ways.
+    fn is_name(self, key: &str, name: &str) -> bool {
+        if self.kind.is_settings() {
+            return letters(key).eq(letters(name));
+        }
+        key == name || self.kind == Kind::Arm && key.eq_ignore_ascii_case(name)
     }
 
     pub(super) fn is_unknown(self, node: &'n Node) -> bool {
@@ -145,6 +167,11 @@ impl<'n> Dialect<'n> {
             _ => None,
         }
     }
+}
+
+/// What counts of a setting's name.
+fn letters(name: &str) -> impl Iterator<Item = u8> + '_ {
+    name.bytes().filter(|byte| !b"-_".contains(byte)).map(|byte| byte.to_ascii_lowercase())
 }
 
 /// A CloudFormation function by its only key, and its arguments.

@@ -9,6 +9,7 @@ use crate::result::SubjectStatus;
 use crate::rule::Example;
 use crate::source::{Artifact, Encoding, Origin, SourceText};
 use crate::target::arm::Deployment;
+use crate::target::schema::Schema;
 use crate::target::terraform::Module;
 
 /// How one example ended.
@@ -88,6 +89,7 @@ fn targets(row: &Row, example: &Example) -> Result<Vec<(Kind, Node)>, String> {
     let module = (!module.is_empty()).then(|| (Kind::Terraform, Module::new("", &module).take_input()));
     let others = others.into_iter().map(|document| match document.kind {
         Kind::Arm => (Kind::Arm, Deployment::new(&[document]).input().clone()),
+        Kind::Sql => (Kind::Sql, Schema::new(&[document]).input().clone()),
         kind => (kind, document.root.clone()),
     });
     let targets: Vec<_> = module.into_iter().chain(others).collect();

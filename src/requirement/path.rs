@@ -1,6 +1,6 @@
 //! Where an attribute stands in a resource.
 
-use crate::document::{Node, PathKey, Value};
+use crate::document::{Entry, Node, PathKey, Value};
 use crate::requirement::dialect::{Dialect, State};
 use crate::requirement::operator::{Truth, text};
 
@@ -162,7 +162,7 @@ fn below<'n>(steps: &'n [Step], dialect: Dialect<'n>, node: &'n Node, trail: &mu
         return visit(trail, State::Unknown(node));
     }
     let generator = dialect.generator(node, &step.key);
-    let entry = dialect.entry(node, &step.key);
+    let (entry, step, rest) = entered(dialect, node, (step, rest));
     let state = entry.map_or(State::Absent, |entry| dialect.state(&entry.node));
     let length = trail.len();
     trail.push(Key::Name(entry.map_or(&step.key, |entry| &entry.key)));
@@ -210,10 +210,40 @@ fn below<'n>(steps: &'n [Step], dialect: Dialect<'n>, node: &'n Node, trail: &mu
             trail.extend([Key::Name(key), Key::Name(&step.key)]);
             visit(trail, State::Unknown(maker));
         }
-        _ if !written && step.of != Of::EachIfAny => visit(trail, State::Absent),
+        // Below a list that is not there, none of those that need not be there is.
+        _ if !written && step.of != Of::EachIfAny && !rest.iter().any(|later| later.of == Of::EachIfAny) => {
+            visit(trail, State::Absent);
+        }
         _ => {}
     }
     trail.truncate(length);
+}
+
+/// The entry that a step leads to, with the last of the steps that its key stands for, and those that are left.
+fn entered<'n>(
+    dialect: Dialect<'n>,
+    node: &'n Node,
+    (step, rest): (&'n Step, &'n [Step]),
+) -> (Option<&'n Entry>, &'n Step, &'n [Step]) {
+    if !dialect.kind.is_settings() {
+        return (dialect.entry(node, &step.key), step, rest);
+    }
+    let mut keys = vec![step.key.as_str()];
+    let mut last = step;
+    for next in rest {
+        if last.of != Of::Whole {
+            break;
+        }
+        keys.push(&next.key);
+        last = next;
+    }
+    match dialect.furthest(node, &keys) {
+        Some((entry, count)) if count > 1 => match rest.get(count - 2) {
+            Some(last) => (Some(entry), last, rest.get(count - 1..).unwrap_or_default()),
+            None => (Some(entry), step, rest),
+        },
+        found => (found.map(|(entry, _)| entry), step, rest),
+    }
 }
 
 /// Visits the elements that a step names, or those that may be the one; whether there are any.
@@ -351,6 +381,7 @@ mod tests {
         assert_eq!(places("b[*].c[?].a", blocks), ["b.0.c.0.a: known", "b.0.c.1.a: absent"]);
         assert_eq!(places("b[*].c[*].a", "b {}"), ["b.0.c: absent"]);
         assert!(places("b[?].a", "").is_empty() && places("b[?].a", "b = []").is_empty());
+        assert!(places("b[*].c[?].a", "").is_empty() && places("b[*].c[?].a", "b = []").is_empty());
         assert_eq!(places("b[?].a", "b = var.x"), ["b: unknown"]);
         let dynamic = "dynamic \"b\" {\n for_each = var.x\n content {\n a = 1\n }\n}";
         assert_eq!(places("b[?].a", dynamic), ["dynamic.b: unknown"]);

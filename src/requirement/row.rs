@@ -1,5 +1,7 @@
 //! A row ready to judge with: its rule, and its spellings with paths and tests made.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value as Json;
 
 use crate::document::Kind;
@@ -91,6 +93,7 @@ impl Row {
             (Kind::Cloudformation, &table.cloudformation),
             (Kind::Kubernetes, &table.kubernetes),
             (Kind::Arm, &table.arm),
+            (Kind::Sql, &table.sql),
         ] {
             let Some(Spellings(list)) = spelt else { continue };
             for own in list {
@@ -98,8 +101,24 @@ impl Row {
                 spellings.push(spelling.map_err(|(message, remedy)| (format!("in '{kind}': {message}"), remedy))?);
             }
         }
+        for own in table.settings.iter().flat_map(|Spellings(list)| list) {
+            for resource in &own.resources {
+                let kind = Kind::from_name(resource).filter(|kind| kind.is_settings()).ok_or_else(|| {
+                    let words: Vec<_> = Kind::SETTINGS.iter().map(|kind| kind.as_str()).collect();
+                    (
+                        format!("in 'settings': '{resource}' is no kind of them"),
+                        format!("write one of {}", words.join(", ")),
+                    )
+                })?;
+                let mut spelling = Spelling::new(kind, own, &table, patterns)
+                    .map_err(|(message, remedy)| (format!("in 'settings': {message}"), remedy))?;
+                spelling.resources = vec![resource.clone()];
+                spellings.push(spelling);
+            }
+        }
         let mut kinds: Vec<Kind> = spellings.iter().map(|spelling| spelling.kind).collect();
-        kinds.dedup();
+        let mut seen = BTreeSet::new();
+        kinds.retain(|kind| seen.insert(*kind));
         debug_assert!(kinds.iter().all(|kind| Resources::exist_in(*kind)));
         if kinds.is_empty() {
             let remedy = "add a table such as [requirement.terraform] with 'resources' and 'attribute'";
@@ -227,7 +246,7 @@ fn attribute_demand(
 impl Companion {
     fn new(kind: Kind, table: &CompanionTable, own: &SpellingTable, patterns: Patterns) -> Result<Self, Problem> {
         let wrong = |message: &str, remedy: &str| Err((message.to_string(), remedy.to_string()));
-        if kind == Kind::Kubernetes {
+        if matches!(kind, Kind::Kubernetes | Kind::Sql) || kind.is_settings() {
             return wrong("resources of this format do not refer to each other by an attribute", "write it in Rego");
         }
         if own.operator.is_some() || own.value.is_some() || own.when_absent.is_some() {

@@ -93,6 +93,13 @@ pub(super) struct RowTable {
     /// The requirement in Kubernetes: types are kinds, attributes stand below the manifest.
     #[schemars(with = "Option<OneOrMany>")]
     pub(super) kubernetes: Option<Spellings>,
+    /// The requirement on what a folder of SQL leaves in a database: types are `table`, `policy`, `function`, `view`, `role` and `bucket`.
+    #[schemars(with = "Option<OneOrMany>")]
+    pub(super) sql: Option<Spellings>,
+    /// The requirement in the configuration of a server or framework: types are kinds of documents, such as `redis`, `postgresql` or
+    /// `spring`; names of settings have no case, and `-`, `_` and nothing between their words are one. `a.b` is also a key with dots.
+    #[schemars(with = "Option<OneOrMany>")]
+    pub(super) settings: Option<Spellings>,
     /// The edit that mends it where an attribute must have one value, which is written in its place.
     pub(super) fix: Option<FixTable>,
     /// Examples that fail; at least one.

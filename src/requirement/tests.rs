@@ -27,8 +27,9 @@ fn every_row_says_what_why_and_how() {
             !rule.title.ends_with('.') && rule.description.ends_with('.') && rule.remediation.ends_with('.'),
             "{id}"
         );
-        assert!(!rule.unknown.is_empty(), "{id} has no unknown example");
-        let kinds = rule.kinds.iter().all(|kind| {
+        // What SQL says is known, but for what is worked out.
+        assert!(!rule.unknown.is_empty() || rule.kinds == [Kind::Sql], "{id} has no unknown example");
+        let kinds = rule.kinds.iter().filter(|kind| !kind.is_settings() && **kind != Kind::Sql).all(|kind| {
             let file = match kind {
                 Kind::Terraform => "main.tf",
                 Kind::Arm => "main.bicep",

@@ -180,6 +180,8 @@ struct OfSet {
     judged: Judged,
     /// The folders of the Terraform modules that were judged with it.
     entered: Vec<String>,
+    /// Those that it calls no time.
+    idle: Vec<String>,
     /// It is a folder's module, or a template, which others may call.
     has_callers: bool,
 }
@@ -200,6 +202,7 @@ fn judge_sets(scan: &Scan, members: &[Member], is_touched: &(dyn Fn(&Group<'_>) 
             .map_init(|| scan.policies.evaluator(), |evaluator, group| judge_set(scan, evaluator, group))
             .collect::<Vec<_>>();
         entered.extend(sets.iter().flat_map(|set| set.entered.iter().cloned()));
+        groups.add_idle(sets.iter().flat_map(|set| set.idle.iter().cloned()));
         judged.extend(sets);
     }
 }
@@ -213,6 +216,7 @@ fn judge_set(scan: &Scan, evaluator: &mut Evaluator<'_>, group: &Group<'_>) -> O
     });
     judged.coverage.not_made = target.as_ref().map(Target::not_made).unwrap_or_default();
     let entered = target.as_ref().map(Target::entered).unwrap_or_default();
+    let idle = target.as_ref().map(Target::idle).unwrap_or_default();
     judged.problems = target.map(|target| target.problems()).unwrap_or_default();
     // Where in the set, nobody knows: each of its files was judged in part.
     for member in &group.members {
@@ -220,7 +224,7 @@ fn judge_set(scan: &Scan, evaluator: &mut Evaluator<'_>, group: &Group<'_>) -> O
         judged.problems.extend(reached.iter().map(|why| (path.to_string(), LocatedProblem::of_bound(why))));
     }
     let has_callers = matches!(group.key.kind, Kind::Terraform | Kind::Arm) && !group.key.is_fence();
-    OfSet { judged, entered, has_callers }
+    OfSet { judged, entered, idle, has_callers }
 }
 
 /// What policies say about the whole repository, with what a bound cut.

@@ -39,7 +39,7 @@ fn run(policies: &Arc<PolicySet>, of_binary: bool, wanted: &dyn Fn(&str) -> bool
     let scan = SecretScanner::load().map_err(ScanError::from).and_then(|secrets| {
         let requirements = Arc::new(Requirements::default());
         let judges = Judges { policies: Arc::clone(policies), requirements, secrets: Arc::new(secrets) };
-        Scan::of(judges, Arc::new(Config::default()), None)
+        Scan::of(judges, Arc::new(Config::of_examples()), None)
     });
     cases
         .map(|case| {

@@ -371,7 +371,9 @@ impl Judge<'_> {
             draft.secret = self.target.secret_hash(path);
             draft.related.extend(self.target.origins(path));
             if self.target.is_conditional(path) {
-                make_conditional(&mut draft);
+                make_conditional(&mut draft, "the template's condition holds");
+            } else if self.target.is_idle {
+                make_conditional(&mut draft, "the module is called");
             }
         }
         let mut result = placed.builder.build(draft);
@@ -442,12 +444,12 @@ fn base_status(outcome: &Outcome) -> SubjectStatus {
     }
 }
 
-/// A result on what a template yields under a condition only is for a person to review.
-fn make_conditional(draft: &mut Draft) {
+/// A result on what is there under a condition only is for a person to review.
+fn make_conditional(draft: &mut Draft, condition: &str) {
     if draft.kind == ResultKind::Fail {
         draft.kind = ResultKind::Review;
     }
-    draft.message = format!("{}, if the template's condition holds.", draft.message.trim_end_matches('.'));
+    draft.message = format!("{}, if {condition}.", draft.message.trim_end_matches('.'));
 }
 
 fn severity(violation: &Violation, rule: &Rule, config: &Config, path: &str) -> Severity {

@@ -153,13 +153,14 @@ fn siblings(scan: &Scan, reader: &Reader, touched: &BTreeSet<(Kind, String)>) ->
 }
 
 /// Kinds whose documents are judged folder by folder.
-const SETS: &[Kind] = &[Kind::Terraform, Kind::Kubernetes];
+const SETS: &[Kind] = &[Kind::Terraform, Kind::Kubernetes, Kind::Sql];
 
 /// Whether a file may belong to a set of a kind, by its name alone.
 fn may_join(kind: Kind, path: &str) -> bool {
     let endings: &[&str] = match kind {
         Kind::Terraform => &[".tf", ".tf.json", ".tfvars", ".tfvars.json", ".tofu", ".tofu.json"],
         Kind::Kubernetes => &[".yaml", ".yml", ".json"],
+        Kind::Sql => &[".sql"],
         _ => &[],
     };
     endings.iter().any(|ending| path.ends_with(ending))

@@ -17,6 +17,8 @@ pub struct Group<'m> {
     pub members: Vec<&'m Member>,
     /// The folders of the members; of Azure's templates the files.
     pub folders: BTreeSet<&'m str>,
+    /// It is called, and no time with the values at hand.
+    pub is_idle: bool,
 }
 
 /// The sets that are still to be judged.
@@ -26,6 +28,8 @@ pub struct Groups<'m> {
     others: Vec<(SetKey, &'m [Member])>,
     folders: BTreeMap<&'m str, Folder<'m>>,
     open: BTreeSet<&'m str>,
+    /// What is called no time.
+    idle: BTreeSet<String>,
 }
 
 #[derive(Debug)]
@@ -63,7 +67,7 @@ impl<'m> Groups<'m> {
         let called = folders.values().flat_map(|folder| folder.calls.iter().copied());
         let installed: BTreeSet<&'m str> = called.filter(|called| is_installed(&format!("{called}/"))).collect();
         let open = folders.keys().copied().filter(|folder| !installed.contains(folder)).collect();
-        Self { others, folders, open }
+        Self { others, folders, open, idle: BTreeSet::new() }
     }
 
     /// The sets to judge next, all at once; none when all are judged. `entered` are the folders that the sets before
@@ -86,6 +90,11 @@ impl<'m> Groups<'m> {
         groups
     }
 
+    /// Adds folders that are called no time with the values at hand: what is wrong in one that nobody else enters is for review.
+    pub fn add_idle(&mut self, folders: impl IntoIterator<Item = String>) {
+        self.idle.extend(folders);
+    }
+
     /// Those that a folder calls, without itself.
     fn called_by(&self, folder: &'m str) -> impl Iterator<Item = &'m str> {
         let calls = self.folders.get(folder).map(|folder| folder.calls.as_slice()).unwrap_or_default();
@@ -100,7 +109,7 @@ impl<'m> Groups<'m> {
         }
         let others = folders.iter().filter(|folder| **folder != root).filter_map(|folder| self.folders.get(folder));
         let members = own.members.iter().chain(others.flat_map(|folder| folder.members)).collect();
-        Some(Group { key: own.key.clone(), members, folders })
+        Some(Group { key: own.key.clone(), members, folders, is_idle: self.idle.contains(root) })
     }
 }
 
@@ -124,7 +133,7 @@ pub fn called_by(document: &Document) -> Vec<String> {
 
 fn alone((key, members): (SetKey, &[Member])) -> Group<'_> {
     let folders = members.first().map(node_name).into_iter().collect();
-    Group { key, members: members.iter().collect(), folders }
+    Group { key, members: members.iter().collect(), folders, is_idle: false }
 }
 
 impl<'a> Target<'a> {
@@ -132,7 +141,7 @@ impl<'a> Target<'a> {
     #[must_use]
     pub fn of_group(group: &'a Group<'a>) -> Option<Self> {
         let (set, input) = Set::new(&group.key, group.members.clone())?;
-        Some(Self::set(&group.key, set, input))
+        Some(Self { is_idle: group.is_idle, ..Self::set(&group.key, set, input) })
     }
 
     /// Documents of one set, such as what a chart yields; `None` when there is no member.

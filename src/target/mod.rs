@@ -12,6 +12,7 @@ mod most;
 mod origins;
 mod repository;
 pub mod resources;
+pub mod schema;
 mod set;
 pub mod terraform;
 
@@ -58,6 +59,8 @@ pub struct Target<'a> {
     pub fence: Option<&'a str>,
     /// What it was rendered with is there for tests.
     pub is_test: bool,
+    /// It is a module that is called no time with the values at hand: what is wrong in it is for review.
+    pub is_idle: bool,
     /// Policies' `input`.
     pub input: Cow<'a, Node>,
     content: Content<'a>,
@@ -126,6 +129,7 @@ impl<'a> Target<'a> {
             path: builder.source().path(),
             fence: document.artifact.as_fence().map(|fence| fence.language.as_str()),
             is_test: false,
+            is_idle: false,
             input: Cow::Borrowed(&document.root),
             content: Content::Document { document, builder, origins: None, conditional: OnceCell::new() },
         }
@@ -154,6 +158,7 @@ impl<'a> Target<'a> {
             path: builder.source().path(),
             fence,
             is_test: false,
+            is_idle: false,
             input: Cow::Owned(crate::detect::facts_to_input(facts)),
             content: Content::Facts { facts, builder },
         }
@@ -168,6 +173,7 @@ impl<'a> Target<'a> {
             path: "",
             fence: None,
             is_test: false,
+            is_idle: false,
             input: Cow::Borrowed(repository.input()),
             content: Content::Repository(repository),
         }
@@ -180,6 +186,7 @@ impl<'a> Target<'a> {
             scope: TargetScope::Set,
             path: &key.path,
             fence: fence.map(|fence| fence.language.as_str()),
+            is_idle: false,
             is_test: set.members.first().and_then(|member| member.origins.as_ref()).is_some_and(|own| own.is_test()),
             input: Cow::Owned(input),
             content: Content::Set(set),
@@ -296,6 +303,12 @@ impl<'a> Target<'a> {
         }
         let entered = self.module().map(terraform::Module::entered).unwrap_or_default();
         entered.into_iter().map(str::to_string).collect()
+    }
+
+    /// The folders of Terraform modules that it calls no time with the values at hand.
+    #[must_use]
+    pub fn idle(&self) -> Vec<String> {
+        self.module().map(|module| module.idle().iter().cloned().collect()).unwrap_or_default()
     }
 
     /// The deployment of Azure that it is, without its input.

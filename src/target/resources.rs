@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use crate::document::{Kind, Node, Object, PathKey, Value};
 use crate::span::Span;
 use crate::target::arm::ADDRESS;
+use crate::target::schema::LISTS;
 use crate::target::terraform::{INSTANCE, MODULE};
 
 /// One resource of a target.
@@ -36,7 +37,8 @@ impl<'n> Resources<'n> {
     /// Whether documents of a kind have resources.
     #[must_use]
     pub fn exist_in(kind: Kind) -> bool {
-        matches!(kind, Kind::Terraform | Kind::Cloudformation | Kind::Kubernetes | Kind::Arm)
+        matches!(kind, Kind::Terraform | Kind::Cloudformation | Kind::Kubernetes | Kind::Arm | Kind::Sql)
+            || kind.is_settings()
     }
 
     /// The resources of an input: a Terraform module in hcl2json's shape, a CloudFormation template, a Kubernetes
@@ -54,6 +56,17 @@ impl<'n> Resources<'n> {
             }
             Kind::Kubernetes => resources.add_manifests(input),
             Kind::Arm => resources.add_deployed(input),
+            Kind::Sql => resources.add_schema(input),
+            // A server's settings are one resource.
+            kind if kind.is_settings() && input.as_object().is_some() => {
+                let name = kind.as_str();
+                resources.add(Resource {
+                    kind: Cow::Borrowed(name),
+                    address: name.to_string(),
+                    path: Vec::new(),
+                    body: input,
+                });
+            }
             _ => {}
         }
         resources
@@ -152,6 +165,19 @@ impl<'n> Resources<'n> {
         }
     }
 
+    /// The parts of a database.
+    fn add_schema(&mut self, input: &'n Node) {
+        for (list, kind) in LISTS {
+            for (at, body) in input.get(list).and_then(Node::as_array).unwrap_or_default().iter().enumerate() {
+                let word = |key: &str| body.get(key).and_then(Node::as_str).unwrap_or_default();
+                let within = if *kind == "policy" { word("table") } else { word("schema") };
+                let dot = if matches!(*kind, "bucket" | "role") { String::new() } else { format!("{within}.") };
+                let address = format!("{kind} {dot}{}", word("name"));
+                self.add(Resource { kind: Cow::Borrowed(*kind), address, path: vec![(*list).into(), at.into()], body });
+            }
+        }
+    }
+
     /// One manifest, a `List`, or the `manifests` of a set.
     fn add_manifests(&mut self, input: &'n Node) {
         let is_list = input.get("kind").and_then(Node::as_str) == Some("List");
@@ -226,8 +252,11 @@ mod tests {
 
     #[test]
     fn other_kinds_have_none() {
-        assert!(Kind::ALL.iter().filter(|kind| Resources::exist_in(**kind)).count() == 4);
         let node = Node::object::<String>(Span::default(), []);
-        assert!(Kind::ALL.iter().all(|kind| Resources::of(*kind, &node).all().is_empty()));
+        for kind in Kind::ALL {
+            assert_eq!(Resources::of(*kind, &node).all().len(), usize::from(kind.is_settings()), "{kind}");
+            assert!(!kind.is_settings() || Resources::exist_in(*kind));
+        }
+        assert_eq!(Kind::ALL.iter().filter(|kind| Resources::exist_in(**kind)).count(), 5 + Kind::SETTINGS.len());
     }
 }

@@ -7,6 +7,7 @@ use crate::document::{Document, Kind, Node, PathKey, Value, is_terraform_plan};
 use crate::result::{Place, ResultBuilder, fingerprint};
 use crate::span::Span;
 use crate::target::arm::Deployment;
+use crate::target::schema::Schema;
 use crate::target::terraform::{Module, manifest_folder};
 use crate::target::{Origins, Placed, Related, Site, in_document};
 
@@ -37,6 +38,7 @@ pub fn set_kind(kind: Kind) -> Option<Kind> {
         Kind::Terraform | Kind::TerraformVariables => Some(Kind::Terraform),
         Kind::Kubernetes => Some(Kind::Kubernetes),
         Kind::Arm => Some(Kind::Arm),
+        Kind::Sql => Some(Kind::Sql),
         _ => None,
     }
 }
@@ -108,6 +110,8 @@ pub(super) struct Set<'a> {
     module: Option<Module>,
     /// The deployment of Azure that it is. Neither for manifests, whose input is a list of them.
     deployment: Option<Box<Deployment>>,
+    /// The state of a database that it leaves.
+    schema: Option<Schema>,
 }
 
 impl<'a> Set<'a> {
@@ -118,19 +122,25 @@ impl<'a> Set<'a> {
         if key.kind == Kind::Terraform {
             let mut module = Module::new(&key.path, &documents);
             let input = module.take_input();
-            return Some((Self { first, members, documents, module: Some(module), deployment: None }, input));
+            return Some((Self { module: Some(module), ..Self::of(first, members, documents) }, input));
         }
         if key.kind == Kind::Arm {
             let deployment = Box::new(Deployment::new(&documents));
             let input = deployment.input().clone();
-            return Some((Self { first, members, documents, module: None, deployment: Some(deployment) }, input));
+            return Some((Self { deployment: Some(deployment), ..Self::of(first, members, documents) }, input));
+        }
+        if key.kind == Kind::Sql {
+            let schema = Schema::new(&documents);
+            let input = schema.input().clone();
+            return Some((Self { schema: Some(schema), ..Self::of(first, members, documents) }, input));
         }
         let roots = members.iter().map(|member| member.document.root.clone()).collect();
         let manifests = Node::new(Span::default(), Value::Array(roots));
-        Some((
-            Self { first, members, documents, module: None, deployment: None },
-            Node::object(Span::default(), [("manifests", manifests)]),
-        ))
+        Some((Self::of(first, members, documents), Node::object(Span::default(), [("manifests", manifests)])))
+    }
+
+    fn of(first: &'a Member, members: Vec<&'a Member>, documents: Vec<&'a Document>) -> Self {
+        Self { first, members, documents, module: None, deployment: None, schema: None }
     }
 
     pub(super) fn deployment(&self) -> Option<&Deployment> {
@@ -149,7 +159,7 @@ impl<'a> Set<'a> {
 
     /// The places to say beside that of a path, where it was rendered.
     pub(super) fn origins(&self, path: &[PathKey]) -> Vec<Place> {
-        if self.deployment.is_some() {
+        if self.deployment.is_some() || self.schema.is_some() {
             return Vec::new();
         }
         let Some(member) = self.listed(path).filter(|_| self.module.is_none()) else { return Vec::new() };
@@ -160,7 +170,7 @@ impl<'a> Set<'a> {
     /// The document that a path leads into; `None` for what a repetition makes, a module's call gives or a template yields.
     pub(super) fn site(&self, path: &[PathKey]) -> Option<Site<'_>> {
         // One text may stand for several resources there.
-        if self.deployment.is_some() {
+        if self.deployment.is_some() || self.schema.is_some() {
             return None;
         }
         let (member, path) = match &self.module {
@@ -189,6 +199,14 @@ impl<'a> Set<'a> {
         }
         if let Some(deployment) = &self.deployment {
             return self.in_deployment(deployment, path);
+        }
+        if let Some(schema) = &self.schema {
+            let (document, own) = schema.place(path)?;
+            let member = *self.members.get(document)?;
+            let mut placed = in_document(&member.document, &member.builder, &own);
+            // What identifies it is the part, and not how many statements stand before.
+            placed.structure = fingerprint::structure(schema.input(), path);
+            return Some(placed);
         }
         let (member, own) = (self.listed(path)?, path.get(2..).unwrap_or_default());
         let made = member.origins.as_ref().and_then(|origins| origins.place(&member.document, own));

@@ -50,6 +50,7 @@ pub struct Module {
     origins: BTreeMap<Vec<PathKey>, Origin>,
     repeated: BTreeMap<String, Repeated>,
     calls: Vec<Call>,
+    idle: BTreeSet<String>,
     notes: Notes,
     /// The first file with blocks.
     first: Option<usize>,
@@ -106,13 +107,19 @@ impl Module {
         }
         notes.problems.sort();
         notes.problems.dedup();
-        Self { input: tree.into_node(), origins, repeated, calls: caller.calls, notes, first }
+        Self { input: tree.into_node(), origins, repeated, calls: caller.calls, idle: caller.idle, notes, first }
     }
 
     /// The folders of the modules that were entered.
     #[must_use]
     pub fn entered(&self) -> BTreeSet<&str> {
         self.calls.iter().map(|call| call.folder.as_str()).collect()
+    }
+
+    /// The folders of modules that are called no time with the values at hand (`count = 0`).
+    #[must_use]
+    pub fn idle(&self) -> &BTreeSet<String> {
+        &self.idle
     }
 
     /// Moves the input out of the module, for who keeps it elsewhere.

@@ -26,6 +26,7 @@ pub fn comments(artifact: &Artifact) -> Vec<Span> {
         Format::Ini => lines::starting_with(text, &["#", ";"]),
         Format::Properties => lines::properties(text),
         Format::Nginx | Format::Apache | Format::Haproxy => lines::starting_with(text, &["#"]),
+        Format::Options | Format::Assignments | Format::Hba => lines::starting_with(text, &["#"]),
         Format::Dockerfile => dockerfile::comments(text),
         Format::Markdown => markup::markdown(text),
         Format::Bicep => lexer::comments(text, &syntax::BICEP),
@@ -33,7 +34,7 @@ pub fn comments(artifact: &Artifact) -> Vec<Span> {
             lexer::comments(text, &syntax::C_LIKE)
         }
         Format::Python => lexer::comments(text, &syntax::PYTHON),
-        Format::Component | Format::Text => of_text(artifact.path(), artifact, text),
+        Format::Component | Format::Sql | Format::Text => of_text(artifact.path(), artifact, text),
     };
     ranges.into_iter().map(|range| Span::new(range.start, range.end)).collect()
 }

@@ -52,7 +52,22 @@ impl Area {
             | Kind::Nginx
             | Kind::Serverless
             | Kind::Terraform
-            | Kind::TerraformVariables => Self::Infrastructure,
+            | Kind::TerraformVariables
+            | Kind::Sql
+            | Kind::DockerDaemon
+            | Kind::Elasticsearch
+            | Kind::Grafana
+            | Kind::Kafka
+            | Kind::Mongodb
+            | Kind::Mosquitto
+            | Kind::Mysql
+            | Kind::Postgresql
+            | Kind::PostgresqlHba
+            | Kind::Rabbitmq
+            | Kind::Redis
+            | Kind::Spring
+            | Kind::Sshd
+            | Kind::Traefik => Self::Infrastructure,
             Kind::Compose
             | Kind::Devcontainer
             | Kind::Dockerfile

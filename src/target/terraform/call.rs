@@ -1,5 +1,7 @@
 //! Modules that are called: each is entered once for each call, with the caller's arguments, and gives its outputs back.
 
+use std::collections::BTreeSet;
+
 use super::blocks::Block;
 use super::expand::{Expander, MAX_INSTANCES, mentions, repeater};
 use super::folders::{Folder, Folders, is_local, local_source};
@@ -47,13 +49,15 @@ pub(super) struct Caller<'f> {
     stack: Vec<&'f str>,
     pub(super) calls: Vec<Call>,
     entered: Vec<Option<Entered<'f>>>,
+    /// The folders that are called no time with the values at hand.
+    pub(super) idle: BTreeSet<String>,
     pub(super) notes: Notes,
 }
 
 impl<'f> Caller<'f> {
     pub(super) fn new(folders: &'f Folders, budget: &'f Budget) -> Self {
         let (stack, calls, entered) = (Vec::new(), Vec::new(), Vec::new());
-        Self { folders, budget, stack, calls, entered, notes: Notes::default() }
+        Self { folders, budget, stack, calls, entered, idle: BTreeSet::new(), notes: Notes::default() }
     }
 
     /// The modules that were entered: the root, then the calls.
@@ -130,6 +134,9 @@ impl<'f> Caller<'f> {
             }
             Repetition::Known(instances) => instances,
         };
+        if instances.is_empty() {
+            self.idle.insert(folder.path.clone());
+        }
         let key = if repeater == Repeater::Count { "count" } else { "each" };
         if !instances.is_empty() && !mentions(&block.body, key) {
             let outputs = self.once(&site, evaluator.arguments(&block.body), "")?;

@@ -150,6 +150,7 @@ resource "t" "x" {
     assert!(at(&module, "resource t x 0 e").as_unknown().is_some());
     assert_eq!(module.not_made().len(), 1);
     assert!(module.not_made()[0].message.starts_with("module.none is not made"));
+    assert_eq!(module.idle().iter().collect::<Vec<_>>(), ["bucket"]);
 }
 
 #[test]

@@ -1,0 +1,33 @@
+//! Configuration of servers and frameworks that is one set of named settings, in formats of their own or in YAML, JSON, TOML,
+//! INI and properties under names of their own. Which rows judge it says the document's kind.
+
+mod hba;
+mod lines;
+mod recognise;
+
+pub(super) use hba::parse as parse_hba;
+pub(super) use lines::{parse_assignments, parse_options};
+pub(super) use recognise::{of_file, of_ini, of_json, of_lines, of_properties, of_tree};
+
+use super::node::{Node, UnknownReason};
+use crate::span::Span;
+
+/// A setting's value; one that something fills in before the server reads it is not known.
+fn value(span: Span, text: &str) -> Node {
+    if ["{{", "${", "<%"].iter().any(|mark| text.contains(mark)) {
+        Node::unknown(span, text, UnknownReason::Template)
+    } else {
+        Node::string(span, text)
+    }
+}
+
+/// Whether a line is a template's own statement, which decides about others.
+fn is_statement(line: &str) -> bool {
+    ["{%", "{{", "<%"].iter().any(|mark| line.starts_with(mark))
+}
+
+/// What is said of a template's own statement.
+const TEMPLATE: &str = "what a template decides here is not known";
+
+#[cfg(test)]
+mod tests;

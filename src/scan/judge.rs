@@ -151,7 +151,8 @@ impl Judge<'_> {
         }
         for said in alike::joined(self.target, &outcome.violations) {
             let mut result = self.result(&said, &outcome.rule, &subjects);
-            self.add_fix(result.as_mut(), self.scan.policies.fix(&outcome.rule), &said.violation.location, &[]);
+            let spec = self.scan.policies.fix(&outcome.rule).map(|spec| spec.with(said.violation.fix.as_deref()));
+            self.add_fix(result.as_mut(), spec.as_deref(), &said.violation.location, &[]);
             judged.results.extend(result.and_then(|result| each(&outcome.rule, &said.violation.location, result)));
         }
         for said in alike::joined(self.target, &outcome.excepted) {
@@ -353,6 +354,7 @@ fn violation(judgement: &Judgement<'_>) -> Option<Violation> {
         kind,
         related: Vec::new(),
         evidence: serde_json::Value::Null,
+        fix: None,
     })
 }
 

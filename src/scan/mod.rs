@@ -13,6 +13,7 @@ mod comments;
 mod compare;
 mod covering;
 mod declared;
+mod environments;
 mod examine;
 pub mod examples;
 mod exemptions;
@@ -61,6 +62,7 @@ use judge::RuleIndex;
 
 pub use crate::result::{Provenance, ScanReport};
 
+pub use environments::{Surroundings, environments};
 pub use inventory::{Seen, see};
 pub use judges::Judges;
 pub use targets::{visit_sets_and_repository, visit_targets};
@@ -334,6 +336,7 @@ fn run(
         Accepted { allowed: allowed.as_ref(), waivers: &waivers, today: options.today, is_whole: reader.is_whole() };
     let provenance = reader.provenance();
     let mut examined = examine(&scan, &reader, file_done);
+    environments::apply(&scan, &reader, options, &mut examined)?;
     settle(&scan, &mut examined, &accepted);
     let comparison = compare::with_before(options, &scan, &reader, &accepted, &mut examined);
     together::join(&mut examined.results);

@@ -2,8 +2,8 @@
 """How long an editor waits for what is said of a text after each change: measure-editor.py REGATE [LINES] [CHANGES]
 
 Texts of LINES lines (10,000) in seven formats are opened in `regate lsp` over standard input and output, as an editor does, and
-changed CHANGES times (20): one character at a place that moves through the text. Printed in milliseconds: the first look, and
-of the changes the median and the longest. With a number behind `--most` it ends with 1 where a median is above it.
+changed CHANGES times (20): one character at a place that moves through the text. Printed in milliseconds: the first look, of the
+changes the median and the longest, and the processor's time for a change, which other programs on the machine do not lengthen. With a number behind `--most` it ends with 1 where a median is above it.
 """
 import argparse, json, os, pathlib, statistics, subprocess, tempfile, time
 
@@ -96,6 +96,11 @@ class Editor:
             if message.get("method") == "textDocument/publishDiagnostics" and (params["uri"], params.get("version")) == (self.uri(name), version):
                 return params["diagnostics"]
 
+    def processor(self):
+        """Seconds that the program and its threads have run."""
+        fields = pathlib.Path(f"/proc/{self.process.pid}/stat").read_text().rsplit(")", 1)[1].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
     def end(self):
         self.ask("shutdown", None)
         self.tell("exit", None)
@@ -114,7 +119,7 @@ def measure(regate, name, make, lines, changes):
         editor.diagnostics(name, 1)
         first = time.monotonic() - start
         places = [i for i, line in enumerate(text.split("\n")) if word in line]
-        times = []
+        times, before = [], editor.processor()
         for change in range(changes):
             line = places[(change * 37) % len(places)]
             column = text.split("\n")[line].index(word) + len(word)
@@ -124,8 +129,9 @@ def measure(regate, name, make, lines, changes):
             editor.tell("textDocument/didChange", {"textDocument": {"uri": editor.uri(name), "version": change + 2}, "contentChanges": [edit]})
             editor.diagnostics(name, change + 2)
             times.append(time.monotonic() - start)
+        processor = (editor.processor() - before) / changes
         editor.end()
-        return text.count("\n"), first, times
+        return text.count("\n"), first, times, processor
 
 
 def main():
@@ -136,11 +142,11 @@ def main():
     parser.add_argument("--most", type=float, help="milliseconds that a median may take")
     arguments = parser.parse_args()
     slow = []
-    print(f"{'text':12} {'lines':>6} {'first':>8} {'median':>8} {'longest':>8}  (ms)")
+    print(f"{'text':12} {'lines':>6} {'first':>8} {'median':>8} {'longest':>8} {'processor':>9}  (ms)")
     for name, make in TEXTS.items():
-        lines, first, times = measure(arguments.regate, name, make, arguments.lines, arguments.changes)
+        lines, first, times, processor = measure(arguments.regate, name, make, arguments.lines, arguments.changes)
         median = statistics.median(times) * 1000
-        print(f"{name:12} {lines:6} {first * 1000:8.1f} {median:8.1f} {max(times) * 1000:8.1f}", flush=True)
+        print(f"{name:12} {lines:6} {first * 1000:8.1f} {median:8.1f} {max(times) * 1000:8.1f} {processor * 1000:9.1f}", flush=True)
         if arguments.most and median > arguments.most:
             slow.append(name)
     if slow:

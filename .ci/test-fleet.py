@@ -101,7 +101,7 @@ def database(folder):
 
 def rows(connection, tables, table):
     """Every row of a table, without when its scan was and its temporary folder's name."""
-    names = [name for name, _ in tables.columns(table) if name not in ("at", "reason", "revision", "branch")]
+    names = [name for name, _ in tables.columns(table) if name not in ("scanned_at", "reason", "revision", "branch")]
     return sorted(connection.execute(f"select {', '.join(names)} from {table}").fetchall(), key=repr)
 
 

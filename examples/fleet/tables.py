@@ -14,7 +14,7 @@ KEYS = [("scan", "string"), ("repository", "string"), ("day", "string")]
 
 TABLES = {
     "scans": [
-        ("at", "long"),  # seconds since 1970
+        ("scanned_at", "long"),  # seconds since 1970
         ("team", "string"),
         ("product", "string"),
         ("revision", "string"),

@@ -1,5 +1,5 @@
 -- Each control's status by product: the worst of its repositories. "supported" is never "met".
-with newest as (select repository, max_by(scan, at) as scan from scans where outcome <> 'unscanned' group by repository),
+with newest as (select repository, max_by(scan, scanned_at) as scan from scans where outcome <> 'unscanned' group by repository),
      ranked as (
        select s.product, c.framework, c.control, c.failed, c.passed,
               case c.status when 'not-satisfied' then 0 when 'waived' then 1 when 'inconclusive' then 2 when 'supported' then 3 else 4 end as place

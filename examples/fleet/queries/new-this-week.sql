@@ -1,6 +1,6 @@
 -- Open results that no scan of their repository had seven days before the newest day.
 with last as (select max(cast(day as date)) as day from scans),
-     newest as (select repository, max_by(scan, at) as scan from scans where outcome <> 'unscanned' group by repository),
+     newest as (select repository, max_by(scan, scanned_at) as scan from scans where outcome <> 'unscanned' group by repository),
      before as (
        select distinct r.repository, r.fingerprint
        from results r join scans s using (scan) cross join last

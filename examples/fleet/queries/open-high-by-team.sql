@@ -1,5 +1,5 @@
 -- Open results of severity high and critical in the newest scan of each repository, by team.
-with newest as (select repository, max_by(scan, at) as scan from scans where outcome <> 'unscanned' group by repository)
+with newest as (select repository, max_by(scan, scanned_at) as scan from scans where outcome <> 'unscanned' group by repository)
 select s.team,
        count(*) filter (where r.severity = 'critical') as critical,
        count(*) filter (where r.severity = 'high') as high,

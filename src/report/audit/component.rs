@@ -8,7 +8,7 @@ use std::io::{self, Write};
 
 use serde_json::{Value, json};
 
-use super::oscal::{OSCAL_VERSION, control_id, property, with_list};
+use super::oscal::{OSCAL_VERSION, control_id, property, remarks, with_list};
 use crate::report::ReportOptions;
 use crate::report::audit::model::{Audit, ControlRecord, FrameworkRecord, RuleRecord};
 use crate::report::entry::{Entry, Writer};
@@ -42,6 +42,8 @@ fn document(audit: &Audit<'_>) -> Value {
         "title": scope.tool,
         "description": "A gate that reads a repository and judges what its files say by policies. It sees a part of each control, and never that a control is met.",
         "purpose": "Tests of configuration and code before they are deployed",
+        // Of the scan that it was written with: what a configuration switches off is no part of what is checked.
+        "remarks": remarks(audit),
     });
     let component = with_list(component, "props", rules.iter().enumerate().flat_map(rule_properties).collect());
     let component = with_list(component, "control-implementations", implementations);

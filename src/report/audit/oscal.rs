@@ -110,7 +110,7 @@ pub(super) fn with_list(mut object: Value, name: &str, list: Vec<Value>) -> Valu
     object
 }
 
-fn remarks(audit: &Audit<'_>) -> String {
+pub(super) fn remarks(audit: &Audit<'_>) -> String {
     let coverage = &audit.coverage;
     let errors = coverage.errors.len();
     let (read, gaps) = (coverage.files_read, coverage.gaps.len());

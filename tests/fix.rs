@@ -210,7 +210,8 @@ fn an_image_switches_to_the_user_that_its_base_brings() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
     assert!(Command::new("git").args(["init", "-q"]).current_dir(folder).status().unwrap().success());
-    let text = "FROM node:22.20-alpine\nCOPY . /app\nEXPOSE 3000\n# Starts the server.\nCMD [\"node\", \"/app/server.js\"]\n";
+    let text =
+        "FROM node:22.20-alpine\nCOPY . /app\nEXPOSE 3000\n# Starts the server.\nCMD [\"node\", \"/app/server.js\"]\n";
     fs::write(folder.join("Dockerfile"), text).unwrap();
     // What no user is known of is left.
     let other = "FROM alpine:3.22\nCMD [\"true\"]\n";

@@ -55,7 +55,12 @@ pub(super) fn print(page: &[u8], browser: Option<&Path>, target: &Path) -> anyho
     file.put()?;
     let mut command = Command::new(&program);
     command.args(["--headless", "--disable-gpu", "--disable-extensions", "--disable-background-networking"]);
-    command.args(["--disable-component-update", "--no-first-run", "--no-default-browser-check", "--no-pdf-header-footer"]);
+    command.args([
+        "--disable-component-update",
+        "--no-first-run",
+        "--no-default-browser-check",
+        "--no-pdf-header-footer",
+    ]);
     if is_root() {
         // Chromium's sandbox refuses to run as root. The page is ours, and its policy forbids all scripts but its own.
         command.arg("--no-sandbox");
@@ -83,8 +88,9 @@ fn option(name: &str, value: &OsStr) -> std::ffi::OsString {
 
 /// The first browser of `PATH`, by its folders with a whole name: an empty one would be the scanned repository.
 fn installed(path: Option<&OsStr>) -> Option<PathBuf> {
-    let folders: Vec<PathBuf> =
-        path.map(|path| std::env::split_paths(path).filter(|folder| folder.is_absolute()).collect()).unwrap_or_default();
+    let folders: Vec<PathBuf> = path
+        .map(|path| std::env::split_paths(path).filter(|folder| folder.is_absolute()).collect())
+        .unwrap_or_default();
     let named = NAMES.iter().flat_map(|name| {
         folders.iter().flat_map(move |folder| [folder.join(name), folder.join(name).with_extension("exe")])
     });
@@ -102,7 +108,10 @@ fn finish(command: &mut Command) -> io::Result<()> {
         if Instant::now() > end {
             child.kill()?;
             child.wait()?;
-            return Err(io::Error::new(io::ErrorKind::TimedOut, format!("it took longer than {} s", PATIENCE.as_secs())));
+            return Err(io::Error::new(
+                io::ErrorKind::TimedOut,
+                format!("it took longer than {} s", PATIENCE.as_secs()),
+            ));
         }
         std::thread::sleep(Duration::from_millis(20));
     }
@@ -128,7 +137,9 @@ mod tests {
     /// A program in the place of a browser: it does what a shell's lines say, with the path of the PDF in `$pdf`.
     fn program(folder: &Path, lines: &str) -> PathBuf {
         let file = folder.join("chromium");
-        let text = format!("#!/bin/sh\nfor one; do case $one in --print-to-pdf=*) pdf=${{one#*=}};; /*.html) page=$one;; esac; done\n{lines}\n");
+        let text = format!(
+            "#!/bin/sh\nfor one; do case $one in --print-to-pdf=*) pdf=${{one#*=}};; /*.html) page=$one;; esac; done\n{lines}\n"
+        );
         std::fs::write(&file, text).unwrap();
         std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o755)).unwrap();
         file

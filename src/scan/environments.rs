@@ -129,7 +129,10 @@ impl Said<'_> {
         let Self { rule, line, title } = self;
         let of = line.environment.as_ref().map(|name| format!(" for {name}")).unwrap_or_default();
         let message = match *rule {
-            NOT_FOUND => format!("'{}' is declared{of} ({title}), and nothing in the repository's infrastructure, pipelines or packages shows it.", line.name),
+            NOT_FOUND => format!(
+                "'{}' is declared{of} ({title}), and nothing in the repository's infrastructure, pipelines or packages shows it.",
+                line.name
+            ),
             _ => format!("'{}' is there{of} ({title}), and no document declares it.", line.name),
         };
         Draft {
@@ -142,9 +145,12 @@ impl Said<'_> {
 }
 
 fn all(environments: &Environments) -> Vec<Said<'_>> {
-    let title = |topic: &str| Topics::get().all().iter().find(|one| one.id == topic).map_or("", |one| one.title.as_str());
-    let mut all: Vec<Said<'_>> =
-        unfound(environments).into_iter().map(|line| Said { rule: NOT_FOUND, line, title: title(line.topic) }).collect();
+    let title =
+        |topic: &str| Topics::get().all().iter().find(|one| one.id == topic).map_or("", |one| one.title.as_str());
+    let mut all: Vec<Said<'_>> = unfound(environments)
+        .into_iter()
+        .map(|line| Said { rule: NOT_FOUND, line, title: title(line.topic) })
+        .collect();
     for topic in undeclared(environments) {
         let made = environments.of(&topic.id, false).find(|line| line.origin == Origin::Infrastructure);
         all.extend(made.map(|line| Said { rule: NOT_DECLARED, line, title: &topic.title }));
@@ -208,9 +214,15 @@ mod tests {
         assert_eq!(told(&scanned(folder.path(), "")), [], "nobody asked");
         let report = scanned(folder.path(), "check_environments = true\n");
         let told = told(&report);
-        assert!(told.iter().any(|(rule, path, line, _)| (*rule, *path, *line) == (NOT_FOUND, "docs/guide.md", 4)), "{told:?}");
+        assert!(
+            told.iter().any(|(rule, path, line, _)| (*rule, *path, *line) == (NOT_FOUND, "docs/guide.md", 4)),
+            "{told:?}"
+        );
         let undeclared = told.iter().filter(|(rule, ..)| *rule == NOT_DECLARED);
-        assert!(undeclared.clone().count() > 0 && undeclared.clone().all(|(_, path, ..)| path.ends_with("main.tf")), "{told:?}");
+        assert!(
+            undeclared.clone().count() > 0 && undeclared.clone().all(|(_, path, ..)| path.ends_with("main.tf")),
+            "{told:?}"
+        );
         assert!(told.iter().all(|(.., kind)| *kind == ResultKind::Fail), "{told:?}");
     }
 

@@ -71,7 +71,8 @@ fn has_rules(control: &ControlRecord<'_>) -> bool {
 }
 
 fn rule_properties((at, rule): (usize, &&RuleRecord<'_>)) -> [Value; 2] {
-    let of = |name: &str, value: &str| with_member(property(name, value), "remarks", format!("rule_set_{at:05}").into());
+    let of =
+        |name: &str, value: &str| with_member(property(name, value), "remarks", format!("rule_set_{at:05}").into());
     [of("Rule_Id", rule.id), of("Rule_Description", rule.title)]
 }
 
@@ -82,8 +83,10 @@ fn implementation(framework: &FrameworkRecord<'_>, seed: &str) -> Value {
         .filter(|control| has_rules(control))
         .map(|control| {
             let rules: Vec<Value> = control.rules.iter().map(|rule| property("Rule_Id", rule)).collect();
-            let description =
-                format!("{}: {}. What the rules show: {} They cannot show: {}", control.label, control.title, control.shows, control.cannot_show);
+            let description = format!(
+                "{}: {}. What the rules show: {} They cannot show: {}",
+                control.label, control.title, control.shows, control.cannot_show
+            );
             json!({
                 "uuid": named(&["oscal-component", seed, "control", framework.id, control.id]),
                 "control-id": control_id(framework.id, control.id),

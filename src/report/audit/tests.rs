@@ -209,8 +209,9 @@ fn a_component_definition_names_each_rule_and_the_controls_it_bears_on() {
         named.map(|property| property["value"].as_str().unwrap().to_string()).collect()
     };
     let rules = of(&component["props"], "Rule_Id");
-    let sources: BTreeSet<_> =
-        list(&definition["back-matter"]["resources"]).map(|one| format!("#{}", one["uuid"].as_str().unwrap())).collect();
+    let sources: BTreeSet<_> = list(&definition["back-matter"]["resources"])
+        .map(|one| format!("#{}", one["uuid"].as_str().unwrap()))
+        .collect();
     let mut controls = 0;
     for implementation in list(&component["control-implementations"]) {
         assert!(sources.contains(implementation["source"].as_str().unwrap()));

@@ -27,6 +27,8 @@ def make(folder, count):
             f'resource "aws_ebs_volume" "v{i}" {{\n  availability_zone = "eu-central-1a"\n  size = 8\n  encrypted = {"true" if (number + i) % 3 else "false"}\n}}\n\n'
             for i in range(number % 7)
         )
+        if number % 4 == 0:
+            buckets += 'resource "aws_db_instance" "orders" {\n  engine = "postgres"\n  storage_encrypted = false\n}\n'
         (tree / "main.tf").write_text(buckets or "# nothing\n")
         if number % 5 == 0:
             (tree / "signup.ts").write_text("export function signup(user: { email: string }) {\n  console.log(user.email);\n}\n")
@@ -134,7 +136,7 @@ def main():
         raise SystemExit(f"{scans} scans of {total} repositories: lost or doubled")
 
     # What a week later is mended, and what is new: the same queries on a second run.
-    (folder / "repositories/001/main.tf").write_text("# mended\n")
+    (folder / "repositories/005/main.tf").write_text("# mended\n")
     (folder / "repositories/002/more.tf").write_text('resource "aws_ebs_volume" "new" {\n  availability_zone = "eu-central-1a"\n  size = 8\n  encrypted = false\n}\n')
     time.sleep(1.1)
     later = RUN.replace("03-10", "03-18")
@@ -146,6 +148,7 @@ def main():
         print(f"ok   {query.stem}: {len(answers[query.stem])} rows, such as {answers[query.stem][:1]}")
     new = {(row[0], row[3]) for row in answers["new-this-week"]}
     assert ("org/product-002", "more.tf") in new and all(name == "org/product-002" for name, _ in new), new
+    assert {row[0] for row in answers["open-high-by-team"]} == set(TEAMS), answers["open-high-by-team"]
     assert sum(row[1] for row in answers["time-to-remediate"]) > 0, "what was mended counts"
     assert "org/gone" in {row[1] for row in answers["not-scanned"]}
 

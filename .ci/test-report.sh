@@ -26,7 +26,7 @@ for tree in testdata/shop "$hostile"; do
   SOURCE_DATE_EPOCH=1767225600 "$regate" history record "$tree" --repository "$name" --file "$work/$name.db"
   "$regate" history record "$tree" --repository "$name" --file "$work/$name.db"
   "$regate" report "$tree" --history "$work/$name.db" -o "html=$work/$name.html" -o "oscal=$work/$name.oscal.json" -o "junit=$work/$name.xml" \
-    -o "audit=$work/$name.json"
+    -o "audit=$work/$name.json" -o "oscal-component=$work/$name.component.json"
 done
 
 if ! python3 -m venv "$tools/python" || ! "$tools/python/bin/pip" install -q compliance-trestle==5.2.0 junitparser==5.0.3; then
@@ -36,10 +36,15 @@ else
 import json, sys
 from junitparser import JUnitXml
 from trestle.oscal.assessment_results import AssessmentResults
+from trestle.oscal.component import ComponentDefinition
 
 for tree in sys.argv[1:]:
     document = AssessmentResults(**json.load(open(f"{tree}.oscal.json"))["assessment-results"])
     assert document.results[0].observations, tree
+    definition = ComponentDefinition(**json.load(open(f"{tree}.component.json"))["component-definition"])
+    (component,) = definition.components
+    bearing = {p.value for i in component.control_implementations for r in i.implemented_requirements for p in r.props}
+    assert bearing and bearing <= {p.value for p in component.props if p.name == "Rule_Id"}, tree
     suites = JUnitXml.fromfile(f"{tree}.xml")
     cases = sum(len(list(suite)) for suite in suites)
     assert cases == suites.tests > 0, (tree, cases, suites.tests)
@@ -56,6 +61,14 @@ if [ -z "$browser" ]; then
   echo 'skipped: there is no Chromium, so the page was opened by nothing' >&2
   exit 0
 fi
+# The same page on paper, by the program itself.
+"$regate" report testdata/shop --framework soc2 --pdf "$work/shop.pdf" --browser "$browser"
+pages=$(grep -ac '/Type */Page\b' "$work/shop.pdf" || true)
+if [ "$pages" -lt 2 ]; then
+  echo "the PDF has $pages pages" >&2
+  exit 1
+fi
+echo "PDF of $pages pages, $(wc -c <"$work/shop.pdf") bytes"
 npm install --prefix "$tools" --no-audit --no-fund --ignore-scripts --loglevel=error puppeteer-core@24.43.1 axe-core@4.14.1 >&2
 cp .ci/open-report.mjs "$tools/open-report.mjs"
 node "$tools/open-report.mjs" "$browser" "$work" shop hostile

@@ -24,6 +24,9 @@
 //! | [`result::Coverage`] | what was read, parsed, parsed in part, skipped and why; what each policy examined |
 //! | [`result::Verdict`] | what a report comes to: a word, and the exit code |
 //!
+//! This library is private to the program (`publish = false`): what is stable is the command line, its exit codes, rule ids and
+//! schemas. Modules are public so that tests and benchmarks reach them.
+//!
 //! [`scan::scan`] runs the whole flow in five steps: gather (read, parse and detect, file by file), link (read what belongs to
 //! the same sets), assemble (targets), judge (ask policies and rows), settle (suppressions, comparison, order).
 

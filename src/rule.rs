@@ -1,6 +1,7 @@
 //! What can be wrong: SARIF's reportingDescriptor. A rule comes from a policy's metadata, from a requirement row or
 //! from a detector's entry, and looks the same whichever it was.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 
@@ -177,8 +178,10 @@ impl Rule {
 /// The one safe edit that mends what a rule finds, as the rule's own data says it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FixSpec {
-    /// What is to be written at the place of the result: a word, a number or a boolean.
+    /// What is to be written at the place of the result: a word, a number or a boolean. Null where each result says it.
     pub value: serde_json::Value,
+    /// The instruction of a Dockerfile that is written with the value, at the end of the last stage.
+    pub instruction: Option<String>,
     /// The keys are those of the whole document, and not below the result.
     pub is_at_root: bool,
     /// Keys below the place of the result, where that is the thing around; ignored where the place ends with them.
@@ -187,4 +190,15 @@ pub struct FixSpec {
     pub effect: String,
     /// Applying it destroys, replaces or stops something.
     pub is_unsafe: bool,
+}
+
+impl FixSpec {
+    /// The edit with what a result says is to be written.
+    #[must_use]
+    pub fn with(&self, value: Option<&str>) -> Cow<'_, Self> {
+        match value {
+            Some(value) if self.value.is_null() => Cow::Owned(Self { value: value.into(), ..self.clone() }),
+            _ => Cow::Borrowed(self),
+        }
+    }
 }

@@ -219,6 +219,16 @@ fn every_command_of_the_pages_is_run_somewhere() {
     }
 }
 
+/// The page that newcomers follow is run as it stands, by a script that CI runs.
+#[test]
+fn the_first_page_is_followed_to_the_letter() {
+    let blocks = fences(&text("docs/start.md")).into_iter().filter(|(language, _)| language == "start").count();
+    assert!(blocks > 3, "{blocks}");
+    assert!(
+        text(".ci/test-start.sh").contains("/docs/start.md") && text(".ci/run").contains("bash .ci/test-start.sh ")
+    );
+}
+
 /// What the prose tells to type exists: `--help` behind it is answered only if every word before it is known.
 #[test]
 fn commands_in_the_prose_are_understood() {

@@ -204,3 +204,27 @@ fn actions_are_pinned_by_a_lock_file() {
     fs::write(folder.join("actions.lock"), "actions/checkout v4\n").unwrap();
     assert_eq!(regate(folder, &arguments).0, 2);
 }
+
+#[test]
+fn an_image_switches_to_the_user_that_its_base_brings() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    assert!(Command::new("git").args(["init", "-q"]).current_dir(folder).status().unwrap().success());
+    let text =
+        "FROM node:22.20-alpine\nCOPY . /app\nEXPOSE 3000\n# Starts the server.\nCMD [\"node\", \"/app/server.js\"]\n";
+    fs::write(folder.join("Dockerfile"), text).unwrap();
+    // What no user is known of is left.
+    let other = "FROM alpine:3.22\nCMD [\"true\"]\n";
+    fs::create_dir(folder.join("other")).unwrap();
+    fs::write(folder.join("other/Dockerfile"), other).unwrap();
+    assert_eq!(found(folder).get("dockerfile-runs-as-root"), Some(&2));
+    let (code, said) = regate(folder, &["fix"]);
+    assert!(code == 0 && said.contains("more with --unsafe"), "{said}");
+    assert_eq!(fs::read_to_string(folder.join("Dockerfile")).unwrap(), text);
+    let (code, said) = regate(folder, &["fix", "--unsafe", "--rule", "dockerfile-runs-as-root"]);
+    assert!(code == 0 && said.contains("can no longer write what root owns"), "{said}");
+    let after = fs::read_to_string(folder.join("Dockerfile")).unwrap();
+    assert_eq!(after, text.replace("# Starts", "USER node\n# Starts"));
+    assert_eq!(fs::read_to_string(folder.join("other/Dockerfile")).unwrap(), other);
+    assert_eq!(found(folder).get("dockerfile-runs-as-root"), Some(&1));
+}

@@ -5,12 +5,11 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 
-use crate::bound;
 use crate::cli::shared::targets_of;
 use crate::cli::{current_folder, drift};
-use crate::environments::{Environments, KINDS, Reader};
+use crate::environments::Environments;
 use crate::report::{self, EnvironmentsFormat};
-use crate::scan;
+use crate::scan::{self, Surroundings};
 use crate::source;
 
 /// Arguments of `regate document`.
@@ -56,23 +55,10 @@ pub(super) fn taken(path: &Path) -> anyhow::Result<(Environments, String)> {
         real(&start).zip(real(&root)).and_then(|(start, root)| Some(start.strip_prefix(root).ok()?.to_path_buf()));
     let folder = folder.map(|folder| folder.to_string_lossy().replace('\\', "/")).unwrap_or_default();
     let options = targets_of(root, start)?;
-    let mut reader = Reader::new(&options.config, &folder);
-    let mut pipeline = None;
-    let mut masked = None;
-    let (files, reached) = bound::noting(|| {
-        scan::visit_sets_and_repository(&options, KINDS, &mut |target, redactor| {
-            let clean = |text: &str| redactor.clean(text);
-            reader.target(target, &clean);
-            if let Some(repository) = target.as_repository() {
-                pipeline = Some(repository.pipeline().clone());
-                masked = Some(redactor.clone());
-            }
-        })
-    });
-    let clean = |text: &str| masked.as_ref().map_or_else(|| text.to_string(), |redactor| redactor.clean(text));
-    reader.coverage(&files?, &reached, &clean);
+    let Surroundings { environments, pipeline, redactor, reached } = scan::environments(&options, &folder)?;
+    let clean = |text: &str| redactor.clean(text);
     let drawn = pipeline.map(|pipeline| report::pipeline_diagram(&pipeline, None, &reached, &clean));
-    Ok((reader.finish(), drawn.unwrap_or_default()))
+    Ok((environments, drawn.unwrap_or_default()))
 }
 
 #[cfg(test)]

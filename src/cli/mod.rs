@@ -32,6 +32,7 @@ mod progress;
 mod redact;
 mod report;
 mod report_bundle;
+mod report_pdf;
 mod rules;
 mod scan;
 mod screen;

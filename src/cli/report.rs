@@ -7,9 +7,9 @@ use std::sync::Arc;
 use anyhow::{Context as _, anyhow, bail};
 use clap::{Args, Subcommand};
 
-use crate::cli::scan::{Output, check_outputs, output_help, output_long_help, write_outputs};
+use crate::cli::scan::{Output, WriteReport, check_outputs, output_help, output_long_help, write_outputs};
 use crate::cli::shared::{SharedArguments, conditions};
-use crate::cli::{Screen, current_folder, report_bundle, trusted};
+use crate::cli::{Screen, current_folder, report_bundle, report_pdf, trusted};
 use crate::config::Overrides;
 use crate::config::date::{self, Date};
 use crate::controls;
@@ -40,6 +40,12 @@ pub(crate) struct ReportArguments {
     framework: Vec<String>,
     #[arg(short, long = "output", value_name = "FORMAT[=FILE]", help = output_help(), long_help = output_long_help())]
     output: Vec<Output>,
+    /// Print the page of 'html' into this file with a browser that is installed (Chromium, Chrome or Edge).
+    #[arg(long, value_name = "FILE")]
+    pdf: Option<PathBuf>,
+    /// With --pdf: the browser, where it is not on PATH.
+    #[arg(long, value_name = "PROGRAM", requires = "pdf")]
+    browser: Option<PathBuf>,
     /// Put every report, SARIF, policies, configuration, waivers and evidence in one archive (tar.zst), and print the SHA-256
     /// of its manifest.
     #[arg(long, value_name = "FILE", conflicts_with_all = ["from", "trust_base"])]
@@ -95,8 +101,9 @@ pub(crate) fn run(arguments: &ReportArguments, screen: Screen, out: &mut dyn Wri
         ..ReportOptions::default()
     };
     // Markdown is for whoever says nothing; a bundle holds it already.
-    let default = match (&arguments.bundle, arguments.output.is_empty()) {
-        (None, true) => Some(ReportFormat::AUDIT_MARKDOWN),
+    let is_told = arguments.bundle.is_some() || arguments.pdf.is_some();
+    let default = match (is_told, arguments.output.is_empty()) {
+        (false, true) => Some(ReportFormat::AUDIT_MARKDOWN),
         _ => None,
     };
     let Some(file) = &arguments.from else {
@@ -114,13 +121,25 @@ pub(crate) fn run(arguments: &ReportArguments, screen: Screen, out: &mut dyn Wri
         let mut write =
             |format, screen, out: &mut dyn Write| report::write(&report, format, &options(Some(verdict), screen), out);
         write_outputs(&arguments.output, default, screen, &mut write, out)?;
+        arguments.print(screen, &mut write)?;
         return Ok(exit::CLEAN);
     };
     let saved = saved(file, &arguments.output)?;
     let mut write =
         |format, screen, out: &mut dyn Write| report::write_saved(&saved, format, &options(None, screen), out);
     write_outputs(&arguments.output, default, screen, &mut write, out)?;
+    arguments.print(screen, &mut write)?;
     Ok(exit::CLEAN)
+}
+
+impl ReportArguments {
+    /// Prints the page that `write` writes, where that is asked for.
+    fn print(&self, screen: Screen, write: &mut WriteReport<'_>) -> anyhow::Result<()> {
+        let Some(target) = &self.pdf else { return Ok(()) };
+        let mut page = Vec::new();
+        write(ReportFormat::AUDIT_HTML, screen, &mut page)?;
+        report_pdf::print(&page, self.browser.as_deref(), target)
+    }
 }
 
 /// A kept report, once it is known that every format can be written from it.

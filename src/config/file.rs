@@ -122,6 +122,9 @@ pub(super) struct File {
     /// Judge matters of taste too, and have a person look where the stricter of two numbers is not met. Default: false.
     #[schemars(with = "bool", extend("default" = false))]
     pub(super) strict: Option<Spanned<bool>>,
+    /// Compare what documents declare of environments with the infrastructure, both ways. Default: false.
+    #[schemars(with = "bool", extend("default" = false))]
+    pub(super) check_environments: Option<Spanned<bool>>,
     /// What environments ask for, by their names: numbers, and how bad a rule is there at most.
     #[schemars(with = "BTreeMap<String, LevelFile>")]
     pub(super) levels: BTreeMap<Spanned<String>, LevelFile>,

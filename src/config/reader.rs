@@ -69,6 +69,7 @@ impl Reader<'_> {
         self.replace(&mut config.fail_on_unknown, file.fail_on_unknown);
         self.replace(&mut config.fail_on_incomplete, file.fail_on_incomplete);
         self.replace(&mut config.allow_policy_errors, file.allow_policy_errors);
+        self.replace(&mut config.check_environments, file.check_environments);
         self.replace(&mut config.inline_suppressions, file.inline_suppressions);
         self.replace(&mut config.rego_v0, file.policy.rego_v0);
         self.replace(&mut config.builtin_policies, file.policy.builtin);
@@ -182,6 +183,7 @@ impl Reader<'_> {
             ("policy.rego_v0", file.policy.rego_v0.as_ref().map(Spanned::span)),
             ("policy.builtin", file.policy.builtin.as_ref().map(Spanned::span)),
             ("strict", file.strict.as_ref().map(Spanned::span)),
+            ("check_environments", file.check_environments.as_ref().map(Spanned::span)),
             ("levels", file.levels.keys().map(Spanned::span).min_by_key(|span| span.start)),
             ("controller", file.controller.as_ref().map(Spanned::span)),
             ("processors", file.processors.keys().map(Spanned::span).min_by_key(|span| span.start)),

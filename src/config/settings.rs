@@ -41,6 +41,7 @@ pub struct Config {
     pub(super) levels: Arc<Levels>,
     pub(super) level_changes: Vec<LevelChange>,
     pub(super) strict: Setting<bool>,
+    pub(super) check_environments: Setting<bool>,
     pub(super) included: GlobList,
     pub(super) excluded: GlobList,
     pub(super) test_code: GlobList,
@@ -162,6 +163,7 @@ impl Default for Config {
             levels: Arc::default(),
             level_changes: Vec::new(),
             strict: Setting::default_of(false),
+            check_environments: Setting::default_of(false),
             included: GlobList::default(),
             excluded: GlobList::default(),
             source: None,
@@ -405,6 +407,12 @@ impl Config {
     #[must_use]
     pub fn allow_policy_errors(&self) -> bool {
         self.allow_policy_errors.value
+    }
+
+    /// Whether what documents declare of environments is compared with the infrastructure.
+    #[must_use]
+    pub fn checks_environments(&self) -> bool {
+        self.check_environments.value
     }
 
     /// Whether an incomplete scan fails.

@@ -30,6 +30,9 @@ impl Config {
         if self.strict.value {
             out.flag("strict", &self.strict);
         }
+        if self.check_environments.value {
+            out.flag("check_environments", &self.check_environments);
+        }
         out.section("policy");
         out.list("dirs", &self.policy_dirs, |dir| dir.display().to_string());
         out.list("data", &self.policy_data, |file| file.display().to_string());

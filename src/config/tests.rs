@@ -48,7 +48,7 @@ fn errors_name_the_place_and_the_remedy() {
     assert!(!all.join("").contains("hunter2"));
     insta::assert_snapshot!(all.join("\n"), @r#"
     regate.toml:3:1: unknown key 'exlude' (did you mean 'exclude'?)
-    regate.toml:1:1: unknown key 'colour' (known here: include, exclude, max_file_size, fail_on, fail_on_unknown, fail_on_incomplete, allow_policy_errors, inline_suppressions, tests, rules, ignore, environments, strict, levels, policy, controller, processors, data)
+    regate.toml:1:1: unknown key 'colour' (known here: include, exclude, max_file_size, fail_on, fail_on_unknown, fail_on_incomplete, allow_policy_errors, inline_suppressions, tests, rules, ignore, environments, strict, check_environments, levels, policy, controller, processors, data)
     regate.toml:1:11: unknown value (did you mean 'high'?): use info, low, medium, high, critical, never
     regate.toml:1:22: expected a boolean
     regate.toml:1:17: expected a number of bytes or a size such as "5 MiB" (units: B, KB, KiB, MB, MiB, GB, GiB)

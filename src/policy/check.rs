@@ -131,8 +131,9 @@ fn module_warnings(module: &Module) -> Vec<LoadError> {
 }
 
 /// Fields of a result that have a meaning, and conftest's and Gatekeeper's `details`.
-const RESULT_KEYS: &[&str] =
-    &["message", "msg", "path", "_loc", "rule", "subject", "severity", "review", "related", "evidence", "details"];
+const RESULT_KEYS: &[&str] = &[
+    "message", "msg", "path", "_loc", "rule", "subject", "severity", "review", "related", "fix", "evidence", "details",
+];
 
 /// What the results of a policy with an id hold that nobody reads, and results that share its id unsaid.
 fn result_warnings(module: &Module, syntax: &Syntax) -> Vec<LoadError> {

@@ -73,7 +73,7 @@ pub(super) const CUSTOM_KEYS: &[&str] = &[
     "aliases",
     "fix",
 ];
-pub(super) const FIX_KEYS: &[&str] = &["value", "root", "keys", "effect", "unsafe"];
+pub(super) const FIX_KEYS: &[&str] = &["value", "instruction", "root", "keys", "effect", "unsafe"];
 
 /// Reads a block leniently: what can be had of the title and the description.
 pub(super) fn note(block: &Block) -> Note {
@@ -312,9 +312,19 @@ impl Reader<'_> {
         };
         self.known(pairs, FIX_KEYS, "fix");
         let remedy = "say what is written, and in a sentence what changes when the file is applied";
-        let (value, effect) = (self.required(pairs, "value", remedy)?, self.required(pairs, "effect", remedy)?);
+        let effect = self.required(pairs, "effect", remedy)?;
+        let instruction = self.text(pairs, "instruction");
+        // What an instruction is written with may be in each result's `fix`.
+        let value = match instruction {
+            Some(_) => self.text(pairs, "value").map_or(serde_json::Value::Null, Into::into),
+            None => {
+                let value = self.required(pairs, "value", remedy)?;
+                bool::from_str(&value).map_or_else(|_| value.into(), serde_json::Value::Bool)
+            }
+        };
         Some(FixSpec {
-            value: bool::from_str(&value).map_or_else(|_| value.into(), serde_json::Value::Bool),
+            value,
+            instruction,
             keys: self.texts(pairs, "keys").into_iter().map(|(text, _)| text).collect(),
             effect,
             is_at_root: self.optional(pairs, "root", |word| bool::from_str(word).ok(), &["true", "false"]),

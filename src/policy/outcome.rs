@@ -70,6 +70,8 @@ pub struct Violation {
     pub related: Vec<(Vec<PathKey>, String)>,
     /// Whatever else the policy returned, for reports.
     pub evidence: serde_json::Value,
+    /// What the edit of the policy's metadata writes, where that depends on the result.
+    pub fix: Option<String>,
 }
 
 /// Where it is, in the policy's terms.

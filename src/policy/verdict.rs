@@ -110,12 +110,27 @@ fn results(
     };
     for member in members {
         match violation(head.level, &member) {
-            Ok(violation) => violations.push(violation),
+            Ok(mut violation) => {
+                take_fix(policy, &mut violation);
+                violations.push(violation);
+            }
             // conftest passes over members that are neither strings nor objects.
             Err(None) if policy.is_plain() => {}
             Err(None) => problems.push(format!("a member of '{}' is neither a string nor an object", head.name)),
             Err(Some(problem)) => problems.push(format!("a member of '{}' {problem}", head.name)),
         }
+    }
+}
+
+/// What an edit writes stands in the result where the policy's metadata says so; elsewhere `fix` is evidence as any other field.
+fn take_fix(policy: &Policy, violation: &mut Violation) {
+    let is_asked = policy.fix.as_ref().is_some_and(|fix| fix.value.is_null());
+    let Some(fields) = violation.evidence.as_object_mut().filter(|_| is_asked) else { return };
+    if let Some(Value::String(text)) = fields.remove("fix") {
+        violation.fix = Some(text);
+    }
+    if fields.is_empty() {
+        violation.evidence = Value::Null;
     }
 }
 
@@ -130,6 +145,7 @@ fn violation(level: Level, member: &Rego) -> Result<Violation, Option<String>> {
         kind: if level == Level::Unknown { ResultKind::Open } else { ResultKind::Fail },
         related: Vec::new(),
         evidence: Value::Null,
+        fix: None,
     };
     if let Some(message) = value::text(member) {
         violation.message = message.to_string();

@@ -28,6 +28,7 @@ static FORMATS: &[Entry] = &[
     audit::MARKDOWN,
     audit::HTML,
     audit::OSCAL,
+    audit::OSCAL_COMPONENT,
 ];
 
 /// An output format, by the name the command line gives it.
@@ -41,6 +42,8 @@ impl ReportFormat {
     pub const JSON: Self = Self(&json::FORMAT);
     /// The audit report for whoever reads text.
     pub const AUDIT_MARKDOWN: Self = Self(&audit::MARKDOWN);
+    /// The audit report for whoever looks at it.
+    pub const AUDIT_HTML: Self = Self(&audit::HTML);
     /// SARIF for the record.
     pub const SARIF_FULL: Self = Self(&sarif::FULL);
 

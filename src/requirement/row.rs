@@ -160,6 +160,7 @@ fn fix_spec(fix: &FixTable, row: &RowTable) -> Result<FixSpec, Problem> {
     }
     Ok(FixSpec {
         value: value.clone(),
+        instruction: None,
         is_at_root: false,
         keys: Vec::new(),
         effect: fix.effect.trim().to_string(),

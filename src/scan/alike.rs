@@ -66,12 +66,12 @@ impl Identity {
         if let Some(body) = path.iter().position(|key| matches!(key, PathKey::Index(_))) {
             path.remove(body);
         }
-        let Violation { rule, level, kind, severity, evidence, .. } = violation;
+        let Violation { rule, level, kind, severity, evidence, fix, .. } = violation;
         Self {
             block: repeated.block.clone(),
             message: violation.message.replace(address, &repeated.block),
             path,
-            rest: format!("{rule:?} {level:?} {kind:?} {severity:?} {evidence}"),
+            rest: format!("{rule:?} {level:?} {kind:?} {severity:?} {evidence} {fix:?}"),
         }
     }
 }

@@ -5,7 +5,7 @@ use crate::inventory::{DifferenceKind, differences};
 use crate::result::{Draft, ScanResult};
 use crate::rule::{Controls, Precision, Rule, Severity};
 use crate::scan::about::About;
-use crate::scan::{Examined, Scan};
+use crate::scan::{Examined, Scan, environments};
 
 const NOT_DECLARED: &str = "personal-data-not-declared";
 const DATA_NOT_FOUND: &str = "declared-data-not-found";
@@ -22,7 +22,7 @@ pub(crate) fn rules() -> Vec<Rule> {
         ]),
         ..Rule::of_code(id, severity, title, description, remediation)
     };
-    vec![
+    let own = [
         rule(
             NOT_DECLARED,
             "Personal data that the configuration does not declare",
@@ -48,7 +48,8 @@ pub(crate) fn rules() -> Vec<Rule> {
              repository passes any to them. What it allows would come unnoticed.",
             "Remove the entry, or keep it with an `[[ignore]]` that says from where data is passed to them.",
         ),
-    ]
+    ];
+    own.into_iter().chain(environments::rules()).collect()
 }
 
 /// Adds the results. That something is nowhere can only be told by a scan that saw everything: `is_everything`.

@@ -1,5 +1,7 @@
 //! The edit that a rule's own data asks for: a value at the place of a result, in the layout that is there.
 
+mod dockerfile;
+
 use serde_json::Value as Json;
 
 use crate::document::{Document, Entry, Node, PathKey};
@@ -15,6 +17,10 @@ pub(super) fn fix(spec: &FixSpec, missing: &[String], target: &Target<'_>, path:
     let Site { document, builder, mut path } = target.site(path)?;
     if !is_plain_file(document, builder) {
         return None;
+    }
+    if let Some(instruction) = &spec.instruction {
+        let edit = dockerfile::insert(document, instruction, spec.value.as_str()?)?;
+        return Some(made(spec, document, builder, edit));
     }
     if spec.is_at_root {
         path.clear();
@@ -32,14 +38,20 @@ pub(super) fn fix(spec: &FixSpec, missing: &[String], target: &Target<'_>, path:
         [] => replace(syntax, text, found.node.span, &spec.value)?,
         rest => insert(syntax, text, found.node, rest, &spec.value)?,
     };
-    Some(Fix {
+    Some(made(spec, document, builder, edit))
+}
+
+/// The edit as a result carries it, with the line breaks of its file.
+fn made(spec: &FixSpec, document: &Document, builder: &ResultBuilder, edit: Edit) -> Fix {
+    let text = document.artifact.text();
+    Fix {
         path: document.artifact.path().to_string(),
         region: builder.source().region(edit.span),
         span: edit.span,
         replacement: if text.contains("\r\n") { edit.text.replace('\n', "\r\n") } else { edit.text },
         effect: spec.effect.clone(),
         is_unsafe: spec.is_unsafe,
-    })
+    }
 }
 
 #[derive(Debug)]
@@ -293,6 +305,7 @@ mod tests {
         let (parsed, builder) = read(path, text);
         let spec = FixSpec {
             value: value.clone(),
+            instruction: None,
             is_at_root: false,
             keys: Vec::new(),
             effect: String::new(),

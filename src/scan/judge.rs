@@ -208,8 +208,8 @@ impl Judge<'_> {
             let examined = Examined { policy: &outcome.rule, subjects: &subjects, all: &outcome.violations };
             match self.result(&said, &examined) {
                 Ok(mut result) => {
-                    let fix = self.scan.policies.fix(&outcome.rule);
-                    self.add_fix(&mut result, fix, &said.violation.location, &[]);
+                    let fix = self.scan.policies.fix(&outcome.rule).map(|fix| fix.with(said.violation.fix.as_deref()));
+                    self.add_fix(&mut result, fix.as_deref(), &said.violation.location, &[]);
                     said_of.extend(result.examined.iter().filter(|_| result.rule_id == outcome.rule).cloned());
                     judged.results.extend(each(&outcome.rule, &said.violation.location, result));
                 }
@@ -427,6 +427,7 @@ fn violation(judgement: &Judgement<'_>) -> Option<Violation> {
         kind,
         related: Vec::new(),
         evidence: serde_json::Value::Null,
+        fix: None,
     })
 }
 

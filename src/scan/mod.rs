@@ -13,6 +13,7 @@ mod comments;
 mod compare;
 mod covering;
 mod declared;
+mod environments;
 mod examine;
 pub mod examples;
 mod exemptions;
@@ -62,6 +63,7 @@ use judge::RuleIndex;
 
 pub use crate::result::{Provenance, ScanReport};
 
+pub use environments::{Surroundings, environments};
 pub use inventory::{Seen, see};
 pub use judges::Judges;
 pub use targets::{visit_sets_and_repository, visit_targets};
@@ -333,6 +335,7 @@ fn run(
         Accepted { allowed: allowed.as_ref(), waivers: &waivers, today: options.today, is_whole: reader.is_whole() };
     let provenance = reader.provenance();
     let mut examined = examine(&scan, &reader, file_done);
+    environments::apply(&scan, &reader, options, &mut examined)?;
     settle(&scan, &mut examined, &accepted);
     let comparison = compare::with_before(options, &scan, &reader, &accepted, &mut examined);
     together::join(&mut examined.results);

@@ -36,6 +36,7 @@ pub(crate) const ALL_FORMATS: &[&str] = &[
     "audit-markdown",
     "html",
     "oscal",
+    "oscal-component",
 ];
 
 /// What a run of the binary did.

@@ -14,6 +14,10 @@
 #     soc2: [CC6.1, CC6.3]
 #     gdpr: ["32(1)(b)"]
 #     cwe: [250]
+#   fix:
+#     instruction: USER
+#     effect: The process can no longer write what root owns in the image, nor in some runtimes listen below port 1024.
+#     unsafe: true
 #   remediation: |
 #     Create a user and switch to it in the last stage: `RUN adduser -D app`, `USER app`. Many official images bring one, such as `node`.
 package regate.dockerfile.dockerfile_runs_as_root
@@ -36,12 +40,12 @@ deny contains result if {
 	not nonroot_base
 	not data_only
 	count(open_roots) == 0
-	result := {
+	result := object.union(mended, {
 		"message": sprintf("no USER is set after 'FROM %v', so the image runs as root unless its base says otherwise", [dockerfile.final.written]),
 		"path": dockerfile.final.path,
 		"subject": dockerfile.final.written,
 		"severity": severity,
-	}
+	})
 }
 
 unknown contains result if {
@@ -104,3 +108,34 @@ severity := "medium" if {
 	some image in roots
 	not contains(image, "/")
 } else := "low"
+
+# Images that bring a user, by what their makers document, and that user:
+# https://github.com/nodejs/docker-node/blob/main/docs/BestPractices.md#non-root-user,
+# https://github.com/denoland/deno_docker#readme, https://bun.com/guides/ecosystem/docker,
+# https://github.com/GoogleContainerTools/distroless#readme,
+# https://learn.microsoft.com/dotnet/core/docker/container-images (from .NET 8; Windows images have another user).
+brought := {
+	`^(?:docker\.io/)?(?:library/)?node(?:[:@]|$)`: "node",
+	`^(?:docker\.io/)?denoland/deno(?:[:@]|$)`: "deno",
+	`^(?:docker\.io/)?oven/bun(?:[:@]|$)`: "bun",
+	`^gcr\.io/distroless/[a-z0-9.-]+(?:[:@]|$)`: "nonroot",
+	`^mcr\.microsoft\.com/dotnet/(?:aspnet|runtime|runtime-deps|sdk):(?:[89]|[1-9][0-9])\.[0-9.]+(?:-(?:alpine|noble|jammy|bookworm|trixie|azurelinux)[a-z0-9.-]*)?(?:@|$)`: "app",
+}
+
+# The user to switch to, where the one image below is known to bring it, and no port needs root.
+mended := {"fix": user} if {
+	count(low_ports) == 0
+	some image in roots
+	count(roots) == 1
+	some pattern, user in brought
+	regex.match(pattern, image)
+} else := {}
+
+low_ports := [port |
+	some entry in dockerfile.instructions("expose")
+	entry.stage in lineage
+	some port in entry.instruction.Value
+	not high_port(port)
+]
+
+high_port(port) if to_number(regex.find_n(`^[0-9]+`, port, 1)[0]) >= 1024

@@ -89,3 +89,25 @@ test_scratch_with_a_program if {
 	results := policy.deny with input as [line("from", ["scratch"], 0), line("entrypoint", ["/a"], 0)]
 	{result.path | some result in results} == {[0]}
 }
+
+edit(lines) := {object.get(result, "fix", "none") | some result in policy.deny with input as lines}
+
+test_user_that_the_base_brings[note] if {
+	some note, found in {
+		"node": {"image": "node:22-alpine", "user": "node"},
+		"library": {"image": "docker.io/library/node@sha256:0", "user": "node"},
+		"distroless": {"image": "gcr.io/distroless/static-debian12", "user": "nonroot"},
+		"dotnet": {"image": "mcr.microsoft.com/dotnet/aspnet:9.0-alpine", "user": "app"},
+		"dotnet before 8": {"image": "mcr.microsoft.com/dotnet/aspnet:6.0", "user": "none"},
+		"windows": {"image": "mcr.microsoft.com/dotnet/aspnet:8.0-nanoserver-ltsc2022", "user": "none"},
+		"another's node": {"image": "acme/node:22", "user": "none"},
+		"no user": {"image": "alpine:3.22", "user": "none"},
+	}
+	edit([line("from", [found.image], 0)]) == {found.user}
+}
+
+test_low_port_needs_root if {
+	edit([line("from", ["node:22"], 0), line("expose", ["80"], 0)]) == {"none"}
+	edit([line("from", ["node:22"], 0), line("expose", ["$PORT"], 0)]) == {"none"}
+	edit([line("from", ["node:22"], 0), line("expose", ["3000/tcp"], 0)]) == {"node"}
+}

@@ -5,6 +5,7 @@
 
 mod area;
 mod build;
+mod component;
 mod html;
 mod json;
 mod markdown;
@@ -12,6 +13,7 @@ mod model;
 mod oscal;
 mod status;
 
+pub(super) use component::FORMAT as OSCAL_COMPONENT;
 pub(super) use html::FORMAT as HTML;
 pub(super) use json::FORMAT as JSON;
 pub(super) use markdown::FORMAT as MARKDOWN;

@@ -19,6 +19,9 @@ use crate::report::uuid::named;
 /// Where the properties that are ours are explained.
 const NAMESPACE: &str = "https://github.com/regate-dev/regate/ns/oscal";
 
+/// The version of OSCAL that the documents are written in.
+pub(super) const OSCAL_VERSION: &str = "1.2.1";
+
 pub(in crate::report) const FORMAT: Entry = Entry {
     name: "oscal",
     extension: "oscal.json",
@@ -45,7 +48,7 @@ fn document(audit: &Audit<'_>) -> Value {
             "title": "Compliance evidence",
             "last-modified": scope.generated,
             "version": "1.0.0",
-            "oscal-version": "1.2.1",
+            "oscal-version": OSCAL_VERSION,
             "props": [
                 property("tool", &scope.tool),
                 property("report-sha256", scope.report_sha256),
@@ -100,14 +103,14 @@ fn result(audit: &Audit<'_>, commit: &str, seed: &str) -> Value {
 }
 
 /// An object with a list in it, unless that is empty: empty lists are not valid.
-fn with_list(mut object: Value, name: &str, list: Vec<Value>) -> Value {
+pub(super) fn with_list(mut object: Value, name: &str, list: Vec<Value>) -> Value {
     if let (Some(object), false) = (object.as_object_mut(), list.is_empty()) {
         object.insert(name.to_string(), Value::Array(list));
     }
     object
 }
 
-fn remarks(audit: &Audit<'_>) -> String {
+pub(super) fn remarks(audit: &Audit<'_>) -> String {
     let coverage = &audit.coverage;
     let errors = coverage.errors.len();
     let (read, gaps) = (coverage.files_read, coverage.gaps.len());
@@ -185,7 +188,7 @@ fn observation_id(rule: &RuleRecord<'_>, seed: &str) -> String {
 }
 
 /// `soc2-CC6.1`, `gdpr-32_1_a`: ids of OSCAL are tokens.
-fn control_id(framework: &str, id: &str) -> String {
+pub(super) fn control_id(framework: &str, id: &str) -> String {
     token(&format!("{framework}-{id}"))
 }
 
@@ -198,7 +201,7 @@ fn token(text: &str) -> String {
 }
 
 /// A value has no white space at its ends and is not empty.
-fn property(name: &str, value: &str) -> Value {
+pub(super) fn property(name: &str, value: &str) -> Value {
     let value = one_line(value).trim().to_string();
     json!({"name": name, "ns": NAMESPACE, "value": if value.is_empty() { "none".to_string() } else { value }})
 }

@@ -129,7 +129,7 @@ fn a_kept_report_gives_the_same_bytes() {
     let saved = Saved::read(written(&report, "json").as_bytes()).unwrap();
     let options = ReportOptions { now: 1_764_331_200, ..ReportOptions::default() };
     let kept: Vec<_> = ReportFormat::all().filter(|format| format.takes_saved()).collect();
-    assert_eq!(kept.len(), 10);
+    assert_eq!(kept.len(), 11);
     for format in kept {
         let mut out = Vec::new();
         write_saved(&saved, format, &options, &mut out).unwrap();
@@ -195,6 +195,36 @@ fn oscal_has_what_its_schema_asks_for() {
     let findings = &clean["assessment-results"]["results"][0]["findings"];
     assert_eq!(findings[0]["target"]["status"]["state"], "satisfied");
     assert_eq!(list(findings).count(), 1);
+}
+
+#[test]
+fn a_component_definition_names_each_rule_and_the_controls_it_bears_on() {
+    let report = sample::report();
+    let (document, audit) = (json(&report, "oscal-component"), json(&report, "audit"));
+    let definition = &document["component-definition"];
+    let component = &definition["components"][0];
+    assert_eq!((&component["type"], &definition["metadata"]["oscal-version"]), (&"validation".into(), &"1.2.1".into()));
+    let of = |list_of: &Value, name: &str| -> BTreeSet<String> {
+        let named = list(list_of).filter(|property| property["name"] == name);
+        named.map(|property| property["value"].as_str().unwrap().to_string()).collect()
+    };
+    let rules = of(&component["props"], "Rule_Id");
+    let sources: BTreeSet<_> = list(&definition["back-matter"]["resources"])
+        .map(|one| format!("#{}", one["uuid"].as_str().unwrap()))
+        .collect();
+    let mut controls = 0;
+    for implementation in list(&component["control-implementations"]) {
+        assert!(sources.contains(implementation["source"].as_str().unwrap()));
+        for requirement in list(&implementation["implemented-requirements"]) {
+            let bearing = of(&requirement["props"], "Rule_Id");
+            assert!(!bearing.is_empty() && bearing.is_subset(&rules), "{requirement}");
+            controls += 1;
+        }
+    }
+    let frameworks = list(&audit["frameworks"]).flat_map(|framework| list(&framework["controls"]));
+    let with_rules = frameworks.filter(|control| list(&control["rules"]).next().is_some()).count();
+    assert_eq!(controls, with_rules);
+    assert!(controls > 0, "the sample names controls");
 }
 
 #[test]

@@ -40,7 +40,7 @@ fn is_named(package: &[String], modules: &[&Module]) -> bool {
     let names = |path: &Vec<String>| package.starts_with(path);
     let any = |module: &&Module| {
         let outline = &module.outline;
-        outline.references.iter().chain(outline.imports.values()).any(names) || module.text.contains("data[")
+        outline.references.iter().any(names) || module.text.contains("data[")
     };
     modules.iter().any(any)
 }

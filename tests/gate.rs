@@ -844,6 +844,16 @@ fn the_checklist_is_closed_by_nothing_that_does_not_count() {
     };
     let audit = |good: bool| sarif("npm audit", |run| run["invocations"][0]["executionSuccessful"] = json!(good));
     assert!(because(&given(&audit(true)), "dependencies-scanned").starts_with("verified"));
+    // What nobody could tell, or has looked at, is no absence.
+    for kind in ["open", "review"] {
+        let found = json!([{"ruleId": "GHSA-1", "kind": kind, "level": "none", "message": {"text": "m"}}]);
+        let unsettled = sarif("npm audit", |run| {
+            run["tool"]["driver"]["rules"] = json!([{"id": "GHSA-1", "defaultConfiguration": {"level": "error"}}]);
+            run["results"] = found;
+        });
+        let told = because(&given(&unsettled), "dependencies-scanned");
+        assert!(told.contains("1 new at or above high, 1 of them unknown or to be reviewed"), "{kind}: {told}");
+    }
     let failed = given(&audit(false));
     fs::write(world.out("y.sarif"), audit(true)).unwrap();
     let both = [failed, vec!["--sarif".into(), format!("{}@{}", world.shown("y.sarif"), world.head())]].concat();

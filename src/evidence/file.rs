@@ -1,15 +1,10 @@
 //! The bytes of a file, within a bound, and their digest.
-#![allow(
-    clippy::disallowed_methods,
-    reason = "evidence is no part of the scanned repository; its size is bounded here"
-)]
 
-use std::fs::File;
-use std::io::Read as _;
 use std::path::Path;
 
 use sha2::{Digest as _, Sha256};
 
+use crate::disk::{self, Links, ReadError};
 use crate::evidence::error::EvidenceError;
 
 /// A file of evidence may be so large: more than any tool's report that a forge accepts (GitHub takes 10 MB in gzip).
@@ -28,16 +23,12 @@ pub struct FileBytes {
 ///
 /// When it cannot be read, is no ordinary file, or is larger than [`MAX_BYTES`].
 pub fn read_bytes(path: &Path) -> Result<FileBytes, EvidenceError> {
-    let unreadable = |source| EvidenceError::Unreadable { file: path.to_path_buf(), source };
-    let file = File::open(path).map_err(unreadable)?;
-    if !file.metadata().map_err(unreadable)?.is_file() {
-        return Err(unreadable(std::io::Error::other("it is no ordinary file")));
-    }
-    let mut bytes = Vec::new();
-    file.take(MAX_BYTES + 1).read_to_end(&mut bytes).map_err(unreadable)?;
-    if bytes.len() as u64 > MAX_BYTES {
-        return Err(EvidenceError::TooLarge { file: path.to_path_buf(), limit: MAX_BYTES });
-    }
+    let file = || path.to_path_buf();
+    let bytes = disk::read(path, MAX_BYTES, Links::Followed).map_err(|error| match error {
+        ReadError::TooLarge { limit } => EvidenceError::TooLarge { file: file(), limit },
+        ReadError::System(source) => EvidenceError::Unreadable { file: file(), source },
+        other => EvidenceError::Unreadable { file: file(), source: std::io::Error::other(other) },
+    })?;
     let sha256 = sha256_hex(&bytes);
     Ok(FileBytes { bytes, sha256 })
 }
@@ -56,8 +47,18 @@ mod tests {
     fn what_is_larger_than_any_report_is_refused_and_not_cut() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("huge.sarif");
-        File::create(&path).unwrap().set_len(MAX_BYTES + 1).unwrap();
+        std::fs::File::create(&path).unwrap().set_len(MAX_BYTES + 1).unwrap();
         assert!(matches!(read_bytes(&path), Err(EvidenceError::TooLarge { limit: MAX_BYTES, .. })));
         assert!(matches!(read_bytes(folder.path()), Err(EvidenceError::Unreadable { .. })));
+    }
+
+    /// Opening it would wait for a writer, for ever.
+    #[cfg(unix)]
+    #[test]
+    fn a_pipe_is_refused_and_not_waited_for() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("pipe");
+        rustix::fs::mknodat(rustix::fs::CWD, &path, rustix::fs::FileType::Fifo, 0o600.into(), 0).unwrap();
+        assert!(matches!(read_bytes(&path), Err(EvidenceError::Unreadable { .. })));
     }
 }

@@ -19,17 +19,21 @@ pub struct ComponentList {
 pub(super) fn read(bytes: &[u8]) -> Result<ComponentList, Wrong> {
     let file = strict::value(bytes)?;
     let text = |key: &str| file.get(key).and_then(Value::as_str).unwrap_or_default();
-    let count = |key: &str| file.get(key).and_then(Value::as_array).map_or(0, Vec::len);
+    let count = |key: &str| match file.get(key) {
+        None | Some(Value::Null) => Ok(0),
+        Some(Value::Array(items)) => Ok(items.len()),
+        Some(_) => Err(Wrong::new(format!("'{key}' is no list"))),
+    };
     let is_version =
         |text: &str| text.len() < 20 && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-'));
     if text("bomFormat") == "CycloneDX" && is_version(text("specVersion")) {
         return Ok(ComponentList {
             format: format!("CycloneDX {}", text("specVersion")),
-            components: count("components"),
+            components: count("components")?,
         });
     }
     if text("spdxVersion").starts_with("SPDX-") && is_version(text("spdxVersion")) {
-        return Ok(ComponentList { format: text("spdxVersion").to_string(), components: count("packages") });
+        return Ok(ComponentList { format: text("spdxVersion").to_string(), components: count("packages")? });
     }
     Err(Wrong::new("it is neither CycloneDX ('bomFormat') nor SPDX 2 ('spdxVersion') as JSON"))
 }
@@ -47,6 +51,7 @@ mod tests {
         );
         assert_eq!(told(r#"{"spdxVersion":"SPDX-2.3","packages":[{}]}"#), Some(("SPDX-2.3".into(), 1)));
         assert_eq!(told("{}"), None);
+        assert_eq!(told(r#"{"spdxVersion":"SPDX-2.3","packages":{"a":1}}"#), None);
         assert_eq!(told("[]"), None);
     }
 }

@@ -50,28 +50,59 @@ pub(super) fn read(bytes: &[u8]) -> Result<TestCounts, Wrong> {
         } += 1;
         counts.flaky += usize::from(has(&["flakyFailure", "flakyError"]));
     }
-    let written = |name: &str| {
-        root.descendants()
-            .filter(|node| is_leaf_suite(node))
-            .filter_map(|node| node.attribute(name)?.trim().parse::<usize>().ok())
-            .fold(0, usize::saturating_add)
-    };
     // A suite that died before its cases were written says so in its sums alone.
     for (name, counted) in [("failures", &mut counts.failed), ("errors", &mut counts.errors)] {
-        let missing = written(name).saturating_sub(*counted);
+        let missing = written(root, name)?.saturating_sub(*counted);
         *counted += missing;
-        counts.tests += missing;
+        counts.tests = counts.tests.saturating_add(missing);
     }
     // Tests that the suites speak of and no case stands for: whether they ran, and how they ended, nobody knows.
-    let missing = written("tests").saturating_sub(counts.tests);
-    counts.errors += missing;
-    counts.tests += missing;
+    let missing = written(root, "tests")?.saturating_sub(counts.tests);
+    counts.errors = counts.errors.saturating_add(missing);
+    counts.tests = counts.tests.saturating_add(missing);
     Ok(counts)
 }
 
-/// A suite that holds no other: sums of outer suites count inner ones again.
-fn is_leaf_suite(node: &roxmltree::Node<'_, '_>) -> bool {
-    node.has_tag_name("testsuite") && !node.children().any(|child| child.has_tag_name("testsuite"))
+/// The sum that the suites write. Some writers count inner suites in an outer one and some do not: of its own number and those of
+/// the suites in it together, the larger counts.
+fn written(root: roxmltree::Node<'_, '_>, name: &str) -> Result<usize, Wrong> {
+    let is_suite = |node: &roxmltree::Node<'_, '_>| matches!(node.tag_name().name(), "testsuites" | "testsuite");
+    // The own number of each suite that is open, and that of those in it.
+    let mut open: Vec<(usize, usize)> = vec![(0, 0)];
+    let mut node = root;
+    loop {
+        if is_suite(&node) {
+            let own = match node.attribute(name).map(str::trim).filter(|text| !text.is_empty()) {
+                Some(text) => text.parse().map_err(|_| Wrong::new(format!("'{name}' of a suite is no number")))?,
+                None => 0,
+            };
+            open.push((own, 0));
+        }
+        if let Some(child) = node.first_child() {
+            node = child;
+            continue;
+        }
+        // Without recursion: a hostile file is deep.
+        loop {
+            if is_suite(&node)
+                && let Some((own, below)) = open.pop()
+                && let Some((_, outer)) = open.last_mut()
+            {
+                *outer = outer.saturating_add(own.max(below));
+            }
+            if node == root {
+                return Ok(open.first().map_or(0, |(_, all)| *all));
+            }
+            if let Some(next) = node.next_sibling() {
+                node = next;
+                break;
+            }
+            match node.parent() {
+                Some(parent) => node = parent,
+                None => return Ok(open.first().map_or(0, |(_, all)| *all)),
+            }
+        }
+    }
 }
 
 #[cfg(test)]
@@ -88,9 +119,18 @@ mod tests {
         let xml = r#"<testsuites tests="9" failures="1"><testsuite name="a" tests="4" failures="1" errors="0">
             <testcase name="1"/><testcase name="2"><failure message="no">x</failure></testcase>
             <testcase name="3"><skipped/></testcase><testcase name="4"><flakyFailure/></testcase></testsuite></testsuites>"#;
-        assert_eq!(counts(xml), (2, 1, 0, 1, 1));
+        assert_eq!(counts(xml), (2, 1, 5, 1, 1), "of nine, four are there");
         assert_eq!(counts(r#"<testsuite errors="1" failures="0"></testsuite>"#), (0, 0, 1, 0, 0));
         assert_eq!(counts("<testsuites/>"), (0, 0, 0, 0, 0));
+        // A suite that is not written at all, and inner suites that an outer one does, or does not, count again.
+        assert_eq!(
+            counts(r#"<testsuites tests="2" failures="1"><testsuite><testcase/></testsuite></testsuites>"#),
+            (1, 1, 0, 0, 0)
+        );
+        let inner = r#"<testsuite tests="1"><testcase/></testsuite>"#;
+        assert_eq!(counts(&format!(r#"<testsuite tests="2">{inner}{inner}</testsuite>"#)), (2, 0, 0, 0, 0));
+        assert_eq!(counts(&format!(r#"<testsuite tests="1"><testcase/>{inner}{inner}</testsuite>"#)), (3, 0, 0, 0, 0));
+        assert_eq!(counts(&format!(r#"<testsuite tests="3">{inner}{inner}</testsuite>"#)), (2, 0, 1, 0, 0));
         assert_eq!(counts(r#"<testsuite tests="3"><testcase/></testsuite>"#), (1, 0, 2, 0, 0), "it died in the second");
         assert_eq!(counts(r#"<testsuite tests="2" failures="2"><testcase/></testsuite>"#), (1, 2, 0, 0, 0));
         assert_eq!(
@@ -102,7 +142,7 @@ mod tests {
     #[test]
     fn what_is_no_report_is_refused() {
         let bomb = "<!DOCTYPE x [<!ENTITY a \"aaaaaaaaaa\"><!ENTITY b \"&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;\"><!ENTITY c \"&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;\">]><testsuite>&c;&c;&c;&c;&c;&c;&c;&c;&c;&c;&c;&c;&c;&c;&c;</testsuite>";
-        for xml in ["", "<a/>", "<testsuite>", "{}", bomb] {
+        for xml in ["", "<a/>", "<testsuite>", "{}", bomb, r#"<testsuite tests="many"/>"#] {
             assert!(read(xml.as_bytes()).is_err(), "{xml}");
         }
         let deep = format!("<testsuite>{}{}</testsuite>", "<a>".repeat(200_000), "</a>".repeat(200_000));

@@ -35,7 +35,8 @@ impl GatePolicy {
     ///
     /// # Errors
     ///
-    /// When the folder cannot be read, holds neither, or stands in the repository without a trusted base.
+    /// When the folder cannot be read, holds neither, or stands in the repository without a trusted base; when it holds data of
+    /// another name, with which ours would decide.
     pub fn load(folder: &Path, trusted: &TrustedBase) -> Result<Self, GateError> {
         let name = folder.display().to_string();
         let (mut modules, mut data) = (Vec::new(), None);
@@ -46,7 +47,12 @@ impl GatePolicy {
                 if data.replace(text).is_some() {
                     return Err(failed(&path, "a folder has one data.json"));
                 }
-            } else if file.ends_with(".rego") && !file.ends_with("_test.rego") {
+            } else if file.ends_with(".json") {
+                return Err(failed(
+                    &path,
+                    format!("data are read of a file '{DATA}' alone: rename it, or take it away"),
+                ));
+            } else if !file.ends_with("_test.rego") {
                 modules.push((path, text));
             }
         }
@@ -73,4 +79,51 @@ fn builtin_modules() -> Vec<(String, String)> {
 fn builtin_data() -> String {
     let found = embedded::below(FOLDER).find(|(path, _)| path.ends_with(DATA));
     found.map(|(_, text)| text.to_string()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(files: &[&str]) -> Result<usize, String> {
+        let folder = tempfile::tempdir().unwrap();
+        for file in files {
+            let text = if file.ends_with("json") { "{}" } else { "package gate\n" };
+            std::fs::create_dir_all(folder.path().join(file).parent().unwrap()).unwrap();
+            std::fs::write(folder.path().join(file), text).unwrap();
+        }
+        let trusted = TrustedBase::new(Path::new("."), None).unwrap();
+        GatePolicy::load(folder.path(), &trusted).map(|policy| policy.modules.len()).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn data_that_would_not_be_read_are_refused() {
+        for odd in ["profiles.json", "Data.json", "data.yaml", "sub/data.YML", "data.toml", "GATE.REGO"] {
+            let error = told(&["gate.rego", odd]).unwrap_err();
+            assert!(error.contains(odd.rsplit('/').next().unwrap()), "{odd}: {error}");
+        }
+        assert_eq!(told(&["gate.rego", "gate_test.rego", "data.json", "README.md", ".regal/config.yaml"]), Ok(1));
+        assert!(told(&["README.md"]).is_err());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_is_refused_and_not_passed_over() {
+        use std::os::unix::fs::symlink;
+
+        let (folder, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        std::fs::write(folder.path().join("gate.rego"), "package gate\n").unwrap();
+        std::fs::write(other.path().join("data.json"), "{}").unwrap();
+        let trusted = TrustedBase::new(Path::new("."), None).unwrap();
+        for (name, to) in [("more", other.path().to_path_buf()), ("data.json", other.path().join("data.json"))] {
+            symlink(&to, folder.path().join(name)).unwrap();
+            let error = GatePolicy::load(folder.path(), &trusted).unwrap_err().to_string();
+            assert!(error.contains("symbolic link"), "{error}");
+            std::fs::remove_file(folder.path().join(name)).unwrap();
+        }
+        // The folder itself was named by somebody.
+        let named = other.path().join("named");
+        symlink(folder.path(), &named).unwrap();
+        assert!(GatePolicy::load(&named, &trusted).is_ok());
+    }
 }

@@ -17,6 +17,9 @@ const MOST_FILES: usize = 1_000;
 /// Folders in one another.
 const DEEPEST: usize = 8;
 
+/// Files with these endings are there to be read. In other spellings (`Data.JSON`) they are not.
+const MEANT: &[&str] = &[".rego", ".json", ".yaml", ".yml", ".toml"];
+
 /// Where such files are taken from.
 pub struct TrustedBase {
     root: PathBuf,
@@ -60,13 +63,12 @@ impl TrustedBase {
         bytes.ok_or_else(|| failed(&name, "the trusted base has no such file"))
     }
 
-    /// Path and bytes of every file below a folder whose name ends in one of these. Outside of the repository, links to folders
-    /// are not followed.
+    /// Path and bytes of every file below a folder whose name ends in one of these.
     ///
     /// # Errors
     ///
-    /// As [`TrustedBase::read`]; when there are more than [`MOST_FILES`], or they stand deeper than [`DEEPEST`]: nothing is left
-    /// out in silence.
+    /// As [`TrustedBase::read`]; when there are more than [`MOST_FILES`], or they stand deeper than [`DEEPEST`]; when there is a
+    /// link below it, or a file that looks as if it should be read and is not ([`MEANT`]): nothing is left out in silence.
     pub fn read_folder(&self, folder: &Path, endings: &[&str]) -> Result<Vec<(String, Vec<u8>)>, GateError> {
         let name = folder.display().to_string();
         let is_wanted = |path: &str| endings.iter().any(|ending| path.ends_with(ending));
@@ -74,8 +76,17 @@ impl TrustedBase {
         let too_many = || failed(&name, format!("it holds more than {MOST_FILES} files"));
         if let Some(inside) = self.inside(folder) {
             let Some(base) = &self.base else { return Err(GateError::Untrusted { file: name }) };
-            let paths: Vec<String> =
-                base.below(&self.root, &inside)?.into_iter().filter(|path| is_wanted(path)).collect();
+            let mut paths = Vec::new();
+            for (path, is_file) in base.below(&self.root, &inside)? {
+                if !is_file {
+                    return Err(failed(&path, LINK));
+                }
+                if is_wanted(&path) {
+                    paths.push(path);
+                } else if is_meant(path.strip_prefix(&inside).unwrap_or(&path)) {
+                    return Err(failed(&path, not_read(endings)));
+                }
+            }
             if paths.len() > MOST_FILES {
                 return Err(too_many());
             }
@@ -87,11 +98,21 @@ impl TrustedBase {
             for entry in WalkBuilder::new(folder).standard_filters(false).max_depth(Some(DEEPEST + 1)).build() {
                 let entry = entry.map_err(|error| failed(&name, error))?;
                 let shown = entry.path().display().to_string().replace('\\', "/");
-                if !is_wanted(&shown) || entry.file_type().is_none_or(|kind| kind.is_dir()) {
-                    continue;
+                if entry.path_is_symlink() && entry.depth() > 0 {
+                    return Err(failed(&shown, LINK));
                 }
-                if entry.depth() > DEEPEST {
+                let own = entry.path().strip_prefix(folder).unwrap_or(entry.path()).display().to_string();
+                let is_folder = entry.file_type().is_some_and(|kind| kind.is_dir());
+                let is_read = !is_folder && is_wanted(&shown);
+                if !is_folder && !is_read && is_meant(&own) {
+                    return Err(failed(&shown, not_read(endings)));
+                }
+                // What is in a folder that deep is not walked to.
+                if entry.depth() > DEEPEST && (is_folder || is_read) {
                     return Err(failed(&shown, format!("it stands deeper than {DEEPEST} folders")));
+                }
+                if !is_read {
+                    continue;
                 }
                 if files.len() == MOST_FILES {
                     return Err(too_many());
@@ -115,6 +136,19 @@ impl TrustedBase {
         let below = |path: &Path| Some(path.strip_prefix(&self.root).ok()?.display().to_string().replace('\\', "/"));
         by_parent.as_deref().and_then(below).or_else(|| below(&real)).or_else(|| below(&plain))
     }
+}
+
+const LINK: &str = "it is a symbolic link or a submodule, which is not followed: put what it leads to here";
+
+/// Whether a file is there to be read. What is hidden (`.regal/config.yaml`) is for other tools.
+fn is_meant(path: &str) -> bool {
+    let lower = path.to_ascii_lowercase().replace('\\', "/");
+    let is_hidden = lower.split('/').any(|part| part.starts_with('.'));
+    !is_hidden && MEANT.iter().any(|ending| lower.ends_with(ending))
+}
+
+fn not_read(endings: &[&str]) -> String {
+    format!("it is not read here, where names end in {}: rename it, or take it away", endings.join(" or "))
 }
 
 /// Without `.` and `..`.

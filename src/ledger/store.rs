@@ -14,6 +14,7 @@ use std::path::{Path, PathBuf};
 use serde_json::{Map, Value, json};
 use sha2::{Digest as _, Sha256};
 
+use crate::disk::{self, Links, ReadError};
 use crate::ledger::entry::{Entry, EntryKind, TORN};
 use crate::ledger::growth::{Growth, New, grow, heads, joined, lines};
 use crate::ledger::notes;
@@ -78,16 +79,28 @@ impl Ledger {
     ///
     /// # Errors
     ///
-    /// When the notes cannot be read.
+    /// When the notes cannot be read, or what stands there is no file.
     pub fn is_there(&self) -> Result<bool, LedgerError> {
         match &self.place {
-            Place::File(file) => Ok(file.is_file()),
+            Place::File(file) => match disk::check(file, MAX_BYTES, Links::Followed) {
+                Ok(_) => Ok(true),
+                Err(error) if error.is_absent() => Ok(false),
+                Err(error) => Err(self.unread(error)),
+            },
             Place::Notes(root, reference) => Ok(!Notes::open(root, reference)?.read()?.is_absent()),
         }
     }
 
     fn failed(&self, source: std::io::Error) -> LedgerError {
         LedgerError::Io { name: self.name(), source }
+    }
+
+    fn unread(&self, error: ReadError) -> LedgerError {
+        match error {
+            ReadError::TooLarge { .. } => LedgerError::TooLarge { name: self.name() },
+            ReadError::System(source) => self.failed(source),
+            other => self.failed(std::io::Error::other(other)),
+        }
     }
 
     fn broken(&self, flaw: Flaw) -> LedgerError {
@@ -101,10 +114,10 @@ impl Ledger {
     /// When it is there and cannot be read.
     pub fn text(&self) -> Result<String, LedgerError> {
         match &self.place {
-            Place::File(path) => match File::open(path) {
-                Ok(mut file) => self.read(&mut file),
-                Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(String::new()),
-                Err(error) => Err(self.failed(error)),
+            Place::File(path) => match disk::open(path, MAX_BYTES, Links::Followed) {
+                Ok((mut file, _)) => self.read(&mut file),
+                Err(error) if error.is_absent() => Ok(String::new()),
+                Err(error) => Err(self.unread(error)),
             },
             Place::Notes(root, reference) => Ok(notes::text(&Notes::open(root, reference)?.read()?)),
         }
@@ -145,7 +158,8 @@ impl Ledger {
             Place::File(file) => self.write_file(file, &[], made)?,
             Place::Notes(root, reference) => self.write_notes(root, reference, &[], None, time, made)?,
         };
-        Ok(growth.made.into_iter().next_back().unwrap_or_else(|| Entry::new(kind, time, Vec::new(), Map::new())))
+        // `made` makes one each time; without it nothing was written, and nothing may say so.
+        growth.made.into_iter().next_back().ok_or_else(|| self.failed(std::io::Error::other("no entry was written")))
     }
 
     /// Takes over the entries of another ledger that this one has not, and joins the chains where that leaves several
@@ -181,6 +195,11 @@ impl Ledger {
         let failed = |error| self.failed(error);
         if let Some(folder) = path.parent() {
             std::fs::create_dir_all(folder).map_err(failed)?;
+        }
+        // What is no file is not opened: a pipe would wait.
+        match disk::check(path, MAX_BYTES, Links::Followed) {
+            Err(error) if !error.is_absent() => return Err(self.unread(error)),
+            _ => {}
         }
         let mut file =
             OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path).map_err(failed)?;
@@ -313,6 +332,17 @@ mod tests {
         add(&first, 3);
         let entries = first.entries().unwrap();
         assert_eq!((entries.len(), heads(&entries).len()), (4, 1));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_pipe_is_no_ledger_and_is_not_waited_for() {
+        let (_folder, ledger) = ledger();
+        let pipe = rustix::fs::FileType::Fifo;
+        rustix::fs::mknodat(rustix::fs::CWD, ledger.name(), pipe, 0o600.into(), 0).unwrap();
+        assert!(matches!(ledger.text(), Err(LedgerError::Io { .. })));
+        assert!(matches!(ledger.append(EntryKind::Waiver, 0, Map::new()), Err(LedgerError::Io { .. })));
+        assert!(ledger.is_there().is_err(), "a gate that takes it for absent would begin anew");
     }
 
     #[test]

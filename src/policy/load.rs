@@ -11,6 +11,7 @@ use crate::policy::files::{files, read};
 use crate::policy::imports;
 use crate::policy::metadata::{self, Metadata, Note};
 use crate::policy::module::{Module, Unread};
+use crate::policy::naming::level;
 use crate::policy::near::{did_you_mean, near};
 use crate::policy::options::LoadOptions;
 use crate::policy::outline::{Above, Outline, Shape};
@@ -268,7 +269,9 @@ fn policies(modules: &[Module], errors: &mut Vec<LoadError>) -> Vec<Policy> {
         let outlines: Vec<&Module> = members.iter().filter_map(|&at| modules.get(at)).collect();
         if let Some(metadata) = package_metadata(&outlines, errors) {
             let policy = Policy::managed(package, members, &outlines, metadata);
-            errors.extend(policy.heads.is_empty().then(|| without_results(&policy, &outlines)));
+            let dropped = dropped_rules(&outlines);
+            errors.extend((policy.heads.is_empty() && dropped.is_empty()).then(|| without_results(&policy, &outlines)));
+            errors.extend(dropped);
             policies.push(policy);
         } else {
             missing_metadata(&outlines, errors);
@@ -277,6 +280,29 @@ fn policies(modules: &[Module], errors: &mut Vec<LoadError>) -> Vec<Policy> {
     }
     duplicate_ids(&policies, modules, errors);
     policies
+}
+
+/// Rules of a package with an id that have the name of results and a shape that can give none: what they deny would be silent.
+/// Of a rule that is true or a value, the evaluation says so.
+fn dropped_rules(modules: &[&Module]) -> Vec<LoadError> {
+    let mut errors = Vec::new();
+    for module in modules {
+        for rule in &module.outline.rules {
+            let is_dropped = match rule.shape {
+                Shape::Set => false,
+                Shape::Complete => rule.name == "unknown",
+                Shape::Object => rule.name == "unknown" || level(&rule.name).is_some(),
+                // A helper may be called 'unknown'.
+                Shape::Function => level(&rule.name).is_some(),
+            };
+            if is_dropped {
+                let message = format!("'{}' is no set of results, so that what it says would be dropped", rule.name);
+                let remedy = format!("write '{} contains result if ...'", rule.name);
+                errors.push(LoadError::new(&module.file, rule.line, message, remedy));
+            }
+        }
+    }
+    errors
 }
 
 /// A package with an id that can never say anything.
@@ -313,7 +339,7 @@ fn package_metadata(modules: &[&Module], errors: &mut Vec<LoadError>) -> Option<
 
 /// A policy in the binary must say what it is. Helpers have no results.
 fn requires_metadata(module: &Module) -> bool {
-    module.builtin && module.outline.rules.iter().any(|rule| crate::policy::naming::level(&rule.name).is_some())
+    module.builtin && module.outline.rules.iter().any(|rule| level(&rule.name).is_some())
 }
 
 fn missing_metadata(modules: &[&Module], errors: &mut Vec<LoadError>) {
@@ -355,6 +381,6 @@ fn duplicate_ids(policies: &[Policy], modules: &[Module], errors: &mut Vec<LoadE
 pub(super) fn ignored_rules(module: &Module) -> impl Iterator<Item = (&str, u32)> {
     let rules = module.outline.rules.iter();
     rules
-        .filter(|rule| crate::policy::naming::level(&rule.name).is_some() && rule.shape != Shape::Set)
+        .filter(|rule| level(&rule.name).is_some() && rule.shape != Shape::Set)
         .map(|rule| (rule.name.as_str(), rule.line))
 }

@@ -146,6 +146,28 @@ fn a_result_of_the_wrong_shape_is_an_error() {
     "#);
 }
 
+/// Beside a rule that gives results, nobody would miss them.
+#[test]
+fn a_rule_of_results_that_can_give_none_is_not_loaded() {
+    let told = |rule: &str| {
+        let text = policy("some-id", "json", &format!("deny contains \"x\" if input.y\n\n{rule}"));
+        load(&[("a.rego", &text)]).map(|_| ()).map_err(|LoadErrors(errors)| errors[0].message.clone())
+    };
+    for rule in [
+        "warn[k] := \"bad\" if input.k == k",
+        "warn.a := 1",
+        "warn_b(x) := x",
+        "unknown[k] := 1 if k := 2",
+        "unknown := 1",
+    ] {
+        let message = told(rule).unwrap_err();
+        assert!(message.ends_with("is no set of results, so that what it says would be dropped"), "{rule}: {message}");
+    }
+    for rule in ["warn contains \"bad\" if input.bad", "unknown(x) if x.y", "unknown contains \"u\" if input.u"] {
+        assert_eq!(told(rule), Ok(()), "{rule}");
+    }
+}
+
 #[test]
 fn conftest_policies_run_as_they_are() {
     let v1 = "package main

@@ -45,10 +45,7 @@ struct Names<'a> {
 
 impl<'a> Names<'a> {
     fn of(modules: &[&'a Module]) -> Self {
-        let paths = modules.iter().flat_map(|module| {
-            let outline = &module.outline;
-            outline.references.iter().chain(outline.imports.values()).map(Vec::as_slice)
-        });
+        let paths = modules.iter().flat_map(|module| module.outline.references.iter().map(Vec::as_slice));
         Self { paths: paths.collect(), any: modules.iter().any(|module| module.text.contains("data[")) }
     }
 

@@ -207,6 +207,12 @@ pub(super) struct Exemption {
 }
 
 impl Exemption {
+    /// Whether a rule is not judged for it.
+    pub(super) fn switches_off(&self, rule: &str) -> bool {
+        let named = self.subject.iter().flat_map(|subject| subject.split(','));
+        self.kind == "rule-disabled" && named.map(str::trim).any(|named| named == rule)
+    }
+
     /// The file and line in which it is said; empty for the command line.
     pub(super) fn place(&self) -> String {
         let line = self.line.map(|line| format!(":{line}")).unwrap_or_default();

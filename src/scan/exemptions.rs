@@ -52,8 +52,11 @@ fn of_rules(scan: &Scan, files: &[FileCoverage]) -> Vec<Exemption> {
     for config in scan.config.all() {
         for (id, setting) in config.rules() {
             let disabled = setting.enabled.as_ref().filter(|enabled| !enabled.value);
+            let rule = scan.rules.get(id);
+            // By its own id where the configuration has one of before, so that reports find the rule.
+            let id = rule.map_or(id, |rule| &rule.id);
             let disabled = disabled.map(|enabled| exemption(&enabled.origin, Exempted::RuleDisabled).about(id));
-            let own = scan.rules.get(id).map(|rule| rule.severity);
+            let own = rule.map(|rule| rule.severity);
             let lowered = setting.severity.as_ref().zip(own).filter(|(to, from)| to.value < *from);
             let lowered = lowered.map(|(severity, from)| {
                 let what = Exempted::RuleLowered { from, to: severity.value };

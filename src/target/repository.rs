@@ -159,6 +159,9 @@ impl Repository {
         if let Some((member, own)) = self.member_at(path) {
             return in_document(&member.document, &member.builder, own);
         }
+        if let Some(written) = self.written_at(path) {
+            return self.place(&written);
+        }
         if let Some((file, own)) = self.facts_file_at(path) {
             let (span, structure) = facts::place(&file.facts, own);
             return Placed::new(&file.builder, span, structure);
@@ -196,6 +199,21 @@ impl Repository {
             [PathKey::Index(at), ..] => Some((members.get(*at)?, &[])),
             _ => Some((members.first()?, &[])),
         }
+    }
+
+    /// The place in a document of what a path into the pipelines leads to: each workflow, job and act says its own.
+    fn written_at(&self, path: &[PathKey]) -> Option<Vec<PathKey>> {
+        let node = path.get(..3).filter(|own| own.first() == Some(&PathKey::from("pipeline")))?;
+        let (found, steps) = self.input.resolve(node);
+        let place = found.node.get("place").filter(|_| steps == node.len())?.as_array()?;
+        let keys = place.iter().map(|key| match &key.value {
+            Value::String(key) => Some(PathKey::from(key.as_str())),
+            Value::Int(at) => usize::try_from(*at).ok().map(PathKey::Index),
+            _ => None,
+        });
+        let keys: Vec<PathKey> = keys.collect::<Option<_>>()?;
+        // None of them is itself in the pipelines.
+        (keys.first() != Some(&PathKey::from("pipeline"))).then_some(keys)
     }
 
     /// The page that a path leads into, and the span of the link or command.
@@ -396,6 +414,32 @@ mod tests {
         let link = ["pages".into(), 0.into(), "links".into(), 0.into(), "target".into()];
         assert_eq!(repository.input().resolve(&link).0.node.as_str(), Some("b.md"));
         assert_eq!(place(&link), ("README.md".to_string(), 4));
+    }
+
+    #[test]
+    fn a_path_into_the_pipelines_leads_to_what_they_are_written_in() {
+        let text = "on: push\njobs:\n  build:\n    runs-on: x\n    steps:\n      - run: echo a\n  test:\n    runs-on: x\n    steps:\n      - run: cargo test\n";
+        let parse = |path: &str| {
+            let source = Arc::new(SourceText::new(path, text, Encoding::Utf8, Origin::WorkingTree));
+            let document = crate::document::parse(&Artifact::file(Arc::clone(&source))).documents.remove(0);
+            Member {
+                document,
+                builder: Arc::new(ResultBuilder::new(source, Redactions::default(), None)),
+                origins: None,
+            }
+        };
+        let documents = vec![parse(".github/workflows/a.yml"), parse(".github/workflows/b.yml")];
+        let repository = Repository::new(RepositoryParts { documents, ..RepositoryParts::default() });
+        let place = |list: &str, at: usize| {
+            let path = ["pipeline".into(), list.into(), at.into(), "name".into()];
+            assert_eq!(repository.input().resolve(&path[..3]).1, 3, "{list} {at}");
+            let placed = repository.place(&path);
+            (placed.builder.source().path().to_string(), placed.builder.source().region(placed.span).start_line)
+        };
+        assert_eq!(place("workflows", 1).0, ".github/workflows/b.yml");
+        assert_eq!(place("jobs", 3), (".github/workflows/b.yml".to_string(), 7));
+        let acts = repository.input().resolve(&["pipeline".into(), "acts".into()]).0.node.as_array().unwrap().len();
+        assert_eq!(place("acts", acts - 1), (".github/workflows/b.yml".to_string(), 10));
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use crate::evidence::audit::{Run, Vulnerability, cwe, list, severity, text, texts};
+use crate::evidence::audit::{Run, Vulnerability, cwe, list, objects, severity, text, texts};
 use crate::evidence::error::Wrong;
 use crate::evidence::finding::ToolRun;
 use crate::evidence::sarif::severity::of_score;
@@ -31,14 +31,23 @@ pub(super) fn read(file: &Value) -> Option<Result<ToolRun, Wrong>> {
     } else {
         return None;
     };
-    Some(Ok(run.0))
+    Some(run.map(|run| run.0))
+}
+
+/// The entries of an object of objects.
+fn entries<'a>(file: &'a Value, key: &str) -> Result<impl Iterator<Item = (&'a String, &'a Value)>, Wrong> {
+    let entries = file.get(key).and_then(Value::as_object);
+    match entries.is_none_or(|entries| entries.values().all(Value::is_object)) {
+        true => Ok(entries.into_iter().flatten()),
+        false => Err(Wrong::new(format!("'{key}' is no object of objects"))),
+    }
 }
 
 /// `npm audit --json`, from npm 7 on: <https://docs.npmjs.com/cli/v11/commands/npm-audit>.
-fn npm(file: &Value) -> Run {
+fn npm(file: &Value) -> Result<Run, Wrong> {
     let mut run = Run::new("npm audit");
-    for (name, package) in file.get("vulnerabilities").and_then(Value::as_object).into_iter().flatten() {
-        let advisories: Vec<&Value> = list(package, "via").iter().filter(|via| via.is_object()).collect();
+    for (name, package) in entries(file, "vulnerabilities")? {
+        let advisories: Vec<&Value> = list(package, "via")?.iter().filter(|via| via.is_object()).collect();
         for via in &advisories {
             let of_url = text(via, "url").rsplit('/').next().and_then(topic::advisory);
             let source = via.get("source").map(Value::to_string).unwrap_or_default();
@@ -54,13 +63,13 @@ fn npm(file: &Value) -> Run {
             run.add(found);
         }
     }
-    run
+    Ok(run)
 }
 
 /// `npm audit --json` of npm 6, and pnpm's.
-fn npm_advisories(file: &Value) -> Run {
+fn npm_advisories(file: &Value) -> Result<Run, Wrong> {
     let mut run = Run::new("npm audit");
-    for (id, advisory) in file.get("advisories").and_then(Value::as_object).into_iter().flatten() {
+    for (id, advisory) in entries(file, "advisories")? {
         let own = topic::advisory(text(advisory, "github_advisory_id"));
         let mut found = Vulnerability::new(own.unwrap_or_else(|| id.clone()), text(advisory, "module_name"));
         found.aliases = texts(advisory, "cves");
@@ -68,34 +77,38 @@ fn npm_advisories(file: &Value) -> Run {
         (found.severity, found.cwe) = (severity(text(advisory, "severity")), cwe(advisory, "cwe"));
         run.add(found);
     }
-    run
+    Ok(run)
 }
 
 /// `pip-audit --format json`. It has no severities.
-fn pip_audit(file: &Value) -> Run {
+fn pip_audit(file: &Value) -> Result<Run, Wrong> {
     let mut run = Run::new("pip-audit");
-    for package in list(file, "dependencies") {
+    for package in objects(file, "dependencies")? {
         if package.get("skip_reason").is_some() {
             run.0.incomplete.add("a package was not audited");
         }
-        for vulnerability in list(package, "vulns") {
+        for vulnerability in objects(package, "vulns")? {
             let mut found = Vulnerability::new(text(vulnerability, "id").to_string(), text(package, "name"));
             (found.version, found.aliases) = (text(package, "version"), texts(vulnerability, "aliases"));
             run.add(found);
         }
     }
-    run
+    Ok(run)
 }
 
 /// `osv-scanner --format json`: <https://google.github.io/osv-scanner/output/>.
-fn osv(file: &Value) -> Run {
+fn osv(file: &Value) -> Result<Run, Wrong> {
     let mut run = Run::new("osv-scanner");
-    for package in list(file, "results").iter().flat_map(|result| list(result, "packages")) {
+    let mut packages = Vec::new();
+    for result in objects(file, "results")? {
+        packages.extend(objects(result, "packages")?);
+    }
+    for package in packages {
         let named = package.get("package").unwrap_or(&Value::Null);
-        for vulnerability in list(package, "vulnerabilities") {
+        let groups = list(package, "groups")?;
+        for vulnerability in objects(package, "vulnerabilities")? {
             let id = text(vulnerability, "id");
-            let group =
-                list(package, "groups").iter().find(|group| texts(group, "ids").iter().any(|other| other == id));
+            let group = groups.iter().find(|group| texts(group, "ids").iter().any(|other| other == id));
             let score = group.and_then(|group| text(group, "max_severity").parse::<f64>().ok());
             let database = vulnerability.get("database_specific").unwrap_or(&Value::Null);
             let mut found = Vulnerability::new(id.to_string(), text(named, "name"));
@@ -106,14 +119,14 @@ fn osv(file: &Value) -> Run {
             run.add(found);
         }
     }
-    run
+    Ok(run)
 }
 
 /// `safety check --json` and `safety scan`, of Safety 2 and 3.
-fn safety(file: &Value) -> Run {
+fn safety(file: &Value) -> Result<Run, Wrong> {
     let mut run = Run::new("Safety");
-    let ignored = file.get("ignored_vulnerabilities").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
-    let all = list(file, "vulnerabilities").iter().map(|v| (v, false)).chain(ignored.iter().map(|v| (v, true)));
+    let ignored = objects(file, "ignored_vulnerabilities")?;
+    let all = objects(file, "vulnerabilities")?.iter().map(|v| (v, false)).chain(ignored.iter().map(|v| (v, true)));
     for (vulnerability, is_ignored) in all {
         let mut found = Vulnerability::new(
             text(vulnerability, "vulnerability_id").to_string(),
@@ -127,14 +140,18 @@ fn safety(file: &Value) -> Run {
         found.suppressed = is_ignored.then(|| "ignored by Safety's policy".to_string());
         run.add(found);
     }
-    run
+    Ok(run)
 }
 
-/// `snyk test --json`.
-fn snyk(file: &Value) -> Run {
+/// `snyk test --json`; `snyk container test --json`, in which what applications of an image depend on has lists of its own.
+fn snyk(file: &Value) -> Result<Run, Wrong> {
     let mut run = Run::new("Snyk");
     let mut seen = BTreeSet::new();
-    for vulnerability in list(file, "vulnerabilities") {
+    let mut all: Vec<&Value> = objects(file, "vulnerabilities")?.iter().collect();
+    for application in objects(file, "applications")? {
+        all.extend(objects(application, "vulnerabilities")?);
+    }
+    for vulnerability in all {
         let (id, package) = (text(vulnerability, "id"), text(vulnerability, "packageName"));
         let version = text(vulnerability, "version");
         // One entry for each way in which the package is reached.
@@ -148,5 +165,5 @@ fn snyk(file: &Value) -> Run {
         found.severity = severity(text(vulnerability, "severity"));
         run.add(found);
     }
-    run
+    Ok(run)
 }

@@ -118,8 +118,23 @@ fn text<'a>(value: &'a Value, key: &str) -> &'a str {
     value.get(key).and_then(Value::as_str).unwrap_or_default()
 }
 
-fn list<'a>(value: &'a Value, key: &str) -> &'a [Value] {
-    value.get(key).and_then(Value::as_array).map_or(&[], Vec::as_slice)
+/// A list that may be missing. What is there and is none could hold what was found.
+fn list<'a>(value: &'a Value, key: &str) -> Result<&'a [Value], Wrong> {
+    match value.get(key) {
+        None | Some(Value::Null) => Ok(&[]),
+        Some(Value::Array(items)) => Ok(items),
+        Some(_) => Err(Wrong::new(format!("'{key}' is no list"))),
+    }
+}
+
+/// The same of objects alone.
+fn objects<'a>(value: &'a Value, key: &str) -> Result<&'a [Value], Wrong> {
+    let items = list(value, key)?;
+    if items.iter().all(Value::is_object) {
+        Ok(items)
+    } else {
+        Err(Wrong::new(format!("'{key}' is no list of objects")))
+    }
 }
 
 fn texts(value: &Value, key: &str) -> Vec<String> {
@@ -170,6 +185,47 @@ mod tests {
         assert_eq!(told(safety), ["Safety 5 high None p@1"]);
         let snyk = r#"{"ok":false,"vulnerabilities":[{"id":"SNYK-JS-1","title":"t","severity":"low","packageName":"q","version":"2","identifiers":{"CVE":["CVE-2026-4"],"CWE":["CWE-79"]}}]}"#;
         assert_eq!(told(snyk), ["Snyk SNYK-JS-1 low None q@2"]);
+    }
+
+    #[test]
+    fn what_is_found_in_images_counts() {
+        let found = r#"{"id":"SNYK-JS-1","severity":"high","packageName":"q","version":"2"}"#;
+        let snyk = format!(r#"{{"ok":false,"vulnerabilities":[],"applications":[{{"vulnerabilities":[{found}]}}]}}"#);
+        assert_eq!(told(&snyk), ["Snyk SNYK-JS-1 high None q@2"]);
+    }
+
+    /// A list of another type is none that is empty.
+    #[test]
+    fn what_has_another_type_is_refused() {
+        for text in [
+            r#"{"auditReportVersion":2,"vulnerabilities":{"a":{"via":"lodash"}}}"#,
+            r#"{"auditReportVersion":2,"vulnerabilities":{"a":[]}}"#,
+            r#"{"advisories":{"7":"x"}}"#,
+            r#"{"dependencies":[{"name":"django","vulns":{"id":"X"}}]}"#,
+            r#"{"dependencies":["django"]}"#,
+            r#"{"dependencies":[{"name":"a","vulns":["X"]}]}"#,
+            r#"{"results":[{"packages":{"a":1}}]}"#,
+            r#"{"results":[{"packages":[{"vulnerabilities":"X"}]}]}"#,
+            r#"{"report_meta":{},"vulnerabilities":["5"]}"#,
+            r#"{"report_meta":{},"vulnerabilities":[],"ignored_vulnerabilities":{"a":1}}"#,
+            r#"{"ok":true,"vulnerabilities":[],"applications":{"a":1}}"#,
+            r#"{"ok":true,"vulnerabilities":[],"applications":[{"vulnerabilities":1}]}"#,
+        ] {
+            let error = read(text.as_bytes(), Path::new("/r")).unwrap_err();
+            assert!(error.0.contains(" is no "), "{text}: {error:?}");
+        }
+    }
+
+    #[test]
+    fn a_line_that_says_nothing_leaves_the_run_in_part() {
+        let line = r#"{"DetectorName":"AWS","Raw":"AKIAEXAMPLE"}"#;
+        let incomplete = |other: &str| {
+            let run = read(format!("{line}\n{other}\n").as_bytes(), Path::new("/r")).unwrap();
+            run.incomplete.iter().map(|(text, _)| text.to_string()).collect::<Vec<_>>()
+        };
+        assert_eq!(incomplete(r#"{"level":"info-0","msg":"finished scanning"}"#), [""; 0]);
+        assert_eq!(incomplete(r#"{"detectorname":"AWS"}"#), ["a line is neither a result nor a message of the tool"]);
+        assert_eq!(incomplete(r#"{"level":"error","msg":"cannot clone"}"#), ["the tool reports an error"]);
     }
 
     #[test]

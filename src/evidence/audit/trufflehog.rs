@@ -25,7 +25,12 @@ pub(super) fn read(bytes: &[u8], root: &Path) -> Result<Option<ToolRun>, Wrong> 
             if at == 0 && value.get("msg").is_none() {
                 return Ok(None);
             }
-            // A line of its log.
+            // A line of its log; of what is none, nobody knows what it would have told.
+            match (value.get("msg").is_some(), text(&value, "level")) {
+                (true, level) if !level.starts_with("error") => {}
+                (true, _) => run.0.incomplete.add("the tool reports an error"),
+                (false, _) => run.0.incomplete.add("a line is neither a result nor a message of the tool"),
+            }
             continue;
         }
         let finding = finding(&value, root, &mut run);

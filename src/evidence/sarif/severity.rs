@@ -23,7 +23,10 @@ pub(super) fn of(
         return severity;
     }
     let set = overridden.or_else(|| rule.and_then(|rule| rule.default_configuration.as_ref()));
-    let said = result.level.as_deref().or_else(|| set.and_then(|set| set.level.as_deref()));
+    // What is no failure has the level 'none' (3.27.10), which does not say how bad it would be.
+    let is_failure = result.kind.as_deref().is_none_or(|kind| kind == "fail");
+    let level_of_result = result.level.as_deref().filter(|level| is_failure || *level != "none");
+    let said = level_of_result.or_else(|| set.and_then(|set| set.level.as_deref()));
     if let Some(word) = said {
         return level(word, remarks);
     }

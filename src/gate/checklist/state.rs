@@ -131,15 +131,17 @@ impl Known<'_> {
         }
         let is_bad = |f: &&crate::evidence::Finding| {
             f.tools.iter().any(|tool| is_named(tool))
-                && f.kind == FindingKind::Fail
                 && f.severity >= Severity::High
                 && f.state != State::Unchanged
                 && f.waiver.is_none()
                 && f.suppressed.is_none()
         };
-        match self.collected.findings.iter().filter(is_bad).count() {
-            0 => Ok(format!("'{}' reports nothing new at or above high", run.tool)),
-            count => Err(format!("{count} new at or above high")),
+        // What nobody could tell, or has reviewed, is no absence.
+        let bad: Vec<_> = self.collected.findings.iter().filter(is_bad).collect();
+        match (bad.len(), bad.iter().filter(|finding| finding.kind != FindingKind::Fail).count()) {
+            (0, _) => Ok(format!("'{}' reports nothing new at or above high", run.tool)),
+            (count, 0) => Err(format!("{count} new at or above high")),
+            (count, open) => Err(format!("{count} new at or above high, {open} of them unknown or to be reviewed")),
         }
     }
 

@@ -183,6 +183,7 @@ fn status<'a>(rules: &[&RuleRecord<'a>]) -> (Status, String) {
         (sum(|rule| rule.suppressed), "silenced without a waiver"),
         (sum(|rule| rule.errors), "not finished"),
         (sum(RuleRecord::notices), "of evidence only"),
+        (sum(|rule| rule.exemptions), "switched off, in part or at all"),
         (gaps, if gaps == 1 { "file not read whole" } else { "files not read whole" }),
     ];
     let passed = sum(|rule| rule.population.pass);

@@ -135,6 +135,8 @@ pub(super) struct RuleRecord<'a> {
     pub(super) errors: usize,
     /// Files and histories that were not read, or in part, and may hold what it examines.
     pub(super) gaps: usize,
+    /// Places where it is said that it is not judged, in some files or at all.
+    pub(super) exemptions: usize,
     pub(super) results: Vec<Evidence<'a>>,
     #[serde(skip)]
     pub(super) rule: Option<&'a Rule>,
@@ -261,6 +263,7 @@ impl<'a> RuleRecord<'a> {
             unknown: 0,
             errors: 0,
             gaps: gaps.iter().filter(|gap| gap.may_matter_to(kinds)).count(),
+            exemptions: saved.coverage.exemptions.iter().filter(|told| told.switches_off(id)).count(),
             results: Vec::new(),
             rule,
         }

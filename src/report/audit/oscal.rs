@@ -166,7 +166,14 @@ fn rule_observation(audit: &Audit<'_>, rule: &RuleRecord<'_>, seed: &str) -> Val
 
 /// Whether a rule's own objective is reached: said only where it is certain.
 fn finding(rule: &RuleRecord<'_>, seed: &str) -> Option<Value> {
-    let unsettled = rule.unknown + rule.review + rule.errors + rule.suppressed + rule.waived + rule.gaps + rule.open;
+    let unsettled = rule.unknown
+        + rule.review
+        + rule.errors
+        + rule.suppressed
+        + rule.waived
+        + rule.gaps
+        + rule.exemptions
+        + rule.open;
     let state = if rule.violations() > 0 {
         "not-satisfied"
     } else if unsettled == 0 && rule.population.pass > 0 && rule.link != Link::EvidenceOnly {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use crate::report::{ReportFormat, ReportOptions, Saved, sample, write, write_saved};
-use crate::result::{FileStatus, PopulationCounts, ScanReport, SuppressedBy};
+use crate::result::{Exempted, ExemptedBy, Exemption, FileStatus, PopulationCounts, ScanReport, SuppressedBy};
 
 fn written(report: &ScanReport, format: &str) -> String {
     let options = ReportOptions { show_passed: true, all_rules: true, now: 1_764_331_200, ..ReportOptions::default() };
@@ -62,6 +62,24 @@ fn the_first_status_that_applies_counts_and_none_is_met() {
     bucket.suppression = None;
     report.results.push(bucket);
     assert_eq!(status(&report, "soc2", "CC6.1"), "not-satisfied");
+}
+
+/// What a rule that is switched off for some files would have said of them, nobody knows.
+#[test]
+fn a_control_whose_rule_is_switched_off_somewhere_is_not_supported() {
+    let mut report = clean();
+    let off = |rule: &str| {
+        Exemption::new(ExemptedBy::Configuration, None, Exempted::RuleDisabled)
+            .about(rule)
+            .of_files(vec!["a.tf".into()])
+    };
+    report.coverage.exemptions = vec![off("another-rule")];
+    assert_eq!(status(&report, "soc2", "CC6.1"), "supported");
+    report.coverage.exemptions.push(off("s3-bucket-unencrypted"));
+    assert_eq!(status(&report, "soc2", "CC6.1"), "inconclusive");
+    let oscal = json(&report, "oscal");
+    let found = oscal["assessment-results"]["results"][0]["findings"].as_array().cloned().unwrap_or_default();
+    assert!(found.iter().all(|one| one["target"]["status"]["state"] != "satisfied"));
 }
 
 #[test]

@@ -165,13 +165,15 @@ impl Revision {
         Ok(false)
     }
 
-    /// Paths of this commit below a folder, sorted.
+    /// Paths of this commit below a folder, sorted, each with whether it is a file, and no link or submodule.
     ///
     /// # Errors
     ///
     /// When its tree cannot be read.
-    pub fn below(&self, root: &Path, folder: &str) -> Result<Vec<String>, GitError> {
+    pub fn below(&self, root: &Path, folder: &str) -> Result<Vec<(String, bool)>, GitError> {
         let prefix = format!("{}/", folder.trim_end_matches('/'));
-        Ok(self.listing(root)?.into_keys().filter(|path| path.starts_with(&prefix)).collect())
+        let is_file = |mode: Mode| mode == Mode::FILE || mode == Mode::FILE_EXECUTABLE;
+        let below = self.entries(root)?.into_iter().filter(|(path, _)| path.starts_with(&prefix));
+        Ok(below.map(|(path, (mode, _))| (path, is_file(mode))).collect())
     }
 }

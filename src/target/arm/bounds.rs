@@ -12,6 +12,11 @@ pub(super) const DEPTH: Bound = Bound::new(
 );
 pub(super) const CALLS: Bound =
     Bound::new(16, "the modules of a deployment are nested more than 16 levels deep: what is deeper is not made");
+/// As Azure nests a type at most (`namespace/a/b/...`), and a few more.
+pub(super) const PARENTS: Bound = Bound::new(
+    9,
+    "resources of a deployment are parts of each other more than 9 levels deep: what is deeper is named without the rest",
+);
 /// Bytes of a text that is put together.
 pub(super) const TEXT: Bound =
     Bound::new(1 << 17, "a text of a deployment template is longer than 128 KiB: it is left unknown");

@@ -1,6 +1,6 @@
 //! The resources that a deployment makes: loops gone through, conditions decided, children named after their parents, modules entered.
 
-use super::bounds::ITEMS;
+use super::bounds::{ITEMS, PARENTS};
 use super::evaluate::{Evaluator, Locals, NO_LOCALS, copy_index, index_node};
 use super::frame::{Frame, Symbol};
 use super::values::{self, member, truth};
@@ -225,7 +225,6 @@ impl<'t> Maker<'_, 't> {
         self.of_symbol(frame, found, symbol, is_one, 0)
     }
 
-    /// Recursion is as deep as parents follow each other, which is bounded here.
     fn of_symbol(
         &self,
         frame: &Frame<'t>,
@@ -234,7 +233,7 @@ impl<'t> Maker<'_, 't> {
         is_one: bool,
         depth: usize,
     ) -> Option<Parent> {
-        if depth > 8 {
+        if !PARENTS.has_room(depth) {
             return None;
         }
         let declared = found.declared;

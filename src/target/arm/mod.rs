@@ -132,7 +132,14 @@ fn deploy<'t>(files: &'t Files<'t>, evaluator: &Evaluator<'t>, documents: &[&Doc
         maker.template(&evaluator.frame(root, &root.template, Arguments::default(), String::new()));
         return maker.outcome;
     }
-    let Some(called) = of_parameters(files, root) else { return maker.outcome };
+    let Some(called) = of_parameters(files, root) else {
+        // A file of parameters that says `using none` is there for others, which extend it.
+        if is_json || root.template.using.is_some() {
+            let message = "the template that these parameters are for is not at hand, and is not judged with them";
+            maker.outcome.not_made.push(Said { span: root.span(Span::default()), message: message.to_string() });
+        }
+        return maker.outcome;
+    };
     let own = evaluator.frame(root, &root.template, Arguments::default(), String::new());
     let mut arguments = Arguments::default();
     for given in &root.template.arguments {

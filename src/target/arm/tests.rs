@@ -266,3 +266,30 @@ fn what_refers_to_itself_or_grows_ends() {
     let (_, reached) = crate::bound::noting(|| shown(&[("main.bicep", &deep)]).len());
     assert!(!reached.is_empty());
 }
+
+#[test]
+fn parameters_without_their_template_are_told() {
+    let json = r#"{"$schema": "https://x/deploymentParameters.json#", "parameters": {"a": {"value": 1}}}"#;
+    for (file, text, count) in [
+        ("main.bicepparam", "using 'br:x.azurecr.io/bicep/app:v1'\nparam a = 1\n", 1),
+        ("main.bicepparam", "using './gone.bicep'\n", 1),
+        ("main.parameters.json", json, 1),
+        ("base.bicepparam", "using none\nparam a = 1\n", 0),
+    ] {
+        let (_, deployment) = deployed(&[(file, text)]);
+        assert_eq!(deployment.not_made().len(), count, "{file}: {text}");
+        assert!(deployment.not_made().iter().all(|note| note.message.contains("is not at hand")));
+    }
+    let parameters = [("main.bicepparam", "using './main.bicep'\n"), ("main.bicep", "param a string = 'x'\n")];
+    assert_eq!(deployed(&parameters).1.not_made(), []);
+}
+
+#[test]
+fn parents_beyond_the_bound_are_told() {
+    let mut text = "resource r0 'A.B/a@1' = {\n  name: 'n0'\n}\n".to_string();
+    for at in 1..14 {
+        writeln!(text, "resource r{at} 'A.B/a{at}@1' = {{\n  name: 'n{at}'\n  parent: r{}\n}}", at - 1).unwrap();
+    }
+    let (_, reached) = crate::bound::noting(|| shown(&[("main.bicep", &text)]).len());
+    assert!(reached.iter().any(|why| why.contains("9 levels")), "{reached:?}");
+}

@@ -169,3 +169,24 @@ fn charts_within_charts_are_rendered_however_deep_or_told() {
     let (made, reached) = nested(40);
     assert!(made.is_empty() && reached.iter().any(|reason| reason.contains("more than 32 deep")), "{reached:?}");
 }
+
+/// Six charts in each other, of which each names the next eight times: 8^5 charts, if nothing stopped it.
+#[test]
+fn aliases_in_each_other_are_cut() {
+    let mut list: Vec<(String, String)> = Vec::new();
+    let mut folder = String::new();
+    for at in 0..6 {
+        let mut chart = format!("apiVersion: v2\nname: c{at}\nversion: 1.0.0\ndependencies:\n");
+        for alias in 0..8 {
+            chart.push_str(&format!("- {{name: c{}, version: '*', alias: a{alias}}}\n", at + 1));
+        }
+        list.push((format!("{folder}Chart.yaml"), chart));
+        list.push((format!("{folder}templates/a.yaml"), format!("{HEAD}a: {at}\n")));
+        folder.push_str(&format!("charts/c{}/", at + 1));
+    }
+    let list: Vec<(&str, &str)> = list.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+    let (made, reached) = crate::bound::noting(|| shown(&list).len());
+    assert!(made > 8 && made <= 501, "{made}");
+    let said: Vec<&str> = reached.into_iter().collect();
+    assert!(matches!(said.as_slice(), [one] if one.contains("more than 500 charts")), "{said:?}");
+}

@@ -3,15 +3,20 @@
 use std::collections::BTreeMap;
 
 use super::load::{Chart, text};
+use crate::bound::Bound;
 use crate::document::gotemplate::{Data, Map, Val, is_within};
 
 const GLOBAL: &str = "global";
+
+/// Each alias is a chart of its own, with all that is in it: aliases in each other multiply.
+const CHARTS: Bound =
+    Bound::new(500, "a chart depends on more than 500 charts, each alias counted: the rest is not rendered");
 
 /// The values of a chart and of all below it, with a file of values before its own.
 pub(super) fn of_chart(chart: &mut Chart, given: &Val) -> (Val, Vec<usize>) {
     let mut off = Vec::new();
     let given = given.deep_copy();
-    enable(chart, &given, "", &mut off);
+    enable(chart, &given, "", &mut Enabled { off: &mut off, charts: 0 });
     import(chart);
     (coalesced(chart, &given), off)
 }
@@ -120,26 +125,39 @@ fn globals(below: &Map, above: &Map) {
     below.insert(GLOBAL, own);
 }
 
+/// What came of the dependencies so far.
+struct Enabled<'o> {
+    /// The `Chart.yaml` of those that are switched off.
+    off: &'o mut Vec<usize>,
+    /// Charts that were made for dependencies, with those in them.
+    charts: usize,
+}
+
 /// Takes the dependencies away that tags and conditions switch off, and names the others as the chart does.
-fn enable(chart: &mut Chart, given: &Val, path: &str, off: &mut Vec<usize>) {
+fn enable(chart: &mut Chart, given: &Val, path: &str, all: &mut Enabled<'_>) {
     if !chart.dependencies.is_empty() {
-        name_dependencies(chart);
+        name_dependencies(chart, &mut all.charts);
         let values = coalesced(chart, given);
         by_tags(chart, &values);
         by_conditions(chart, &values, path);
         let disabled: Vec<String> =
             chart.dependencies.iter().filter(|one| !one.is_enabled).map(|one| one.name.clone()).collect();
-        off.extend(chart.charts.iter().filter(|child| disabled.contains(&child.name)).map(|child| child.own));
+        all.off.extend(chart.charts.iter().filter(|child| disabled.contains(&child.name)).map(|child| child.own));
         chart.charts.retain(|child| !disabled.contains(&child.name));
         chart.dependencies.retain(|one| one.is_enabled);
         for child in &mut chart.charts {
             let path = format!("{path}{}.", child.name);
-            enable(child, &values, &path, off);
+            enable(child, &values, &path, all);
         }
     }
 }
 
-fn name_dependencies(chart: &mut Chart) {
+/// The charts in a chart, and it.
+fn size(chart: &Chart) -> usize {
+    chart.charts.iter().map(size).fold(1, usize::saturating_add)
+}
+
+fn name_dependencies(chart: &mut Chart, made: &mut usize) {
     let fits = |child: &Chart, name: &str, version: &str| {
         child.name == name && is_within(version, &child.text("version")).unwrap_or(true)
     };
@@ -147,6 +165,10 @@ fn name_dependencies(chart: &mut Chart) {
     let mut charts: Vec<Chart> = chart.charts.iter().filter(|child| !listed(child)).cloned().collect();
     for one in &mut chart.dependencies {
         if let Some(child) = chart.charts.iter().find(|child| fits(child, &one.name, &one.version)) {
+            *made = made.saturating_add(size(child));
+            if !CHARTS.holds(*made) {
+                continue;
+            }
             let mut child = child.clone();
             if !one.alias.is_empty() {
                 child.name.clone_from(&one.alias);

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::select::{Resource, at_mut, remove};
-use super::{Built, File, Files, NAMES, Space, generators, moved, patch, references as names, transform};
+use super::{Built, File, Files, NAMES, Space, forget, generators, moved, patch, references as names, transform};
 use crate::bound::Bound;
 use crate::document::{Node, UnknownReason, Value};
 use crate::result::LocatedProblem;
@@ -20,11 +20,25 @@ const MAX_RESOURCES: usize = 10_000;
 const RESOURCES: Bound =
     Bound::new(MAX_RESOURCES, "an overlay builds more than 10,000 manifests: the rest is not built");
 
+/// Each folder that names the next one twice doubles what is built, so that what is taken up is counted each time.
+const TAKEN: Bound = Bound::new(
+    5_000,
+    "an overlay takes up more than 5,000 kustomizations and files, those of its bases each time: the rest is not built",
+);
+const BYTES: Bound = Bound::new(
+    128 << 20,
+    "the overlays take up more than 128 MiB of files, those of their bases each time: the rest is not built",
+);
+
 pub(super) struct Builder<'f, 'd> {
     files: &'f Files<'d>,
     space: &'f Space,
     built: Built,
     made: usize,
+    /// Kustomizations and files that were taken up, each time.
+    taken: usize,
+    /// Bytes of them, with those of the overlays before.
+    bytes: usize,
     /// What is built is a component that no overlay here uses, so that what it changes is not there.
     alone: bool,
 }
@@ -64,13 +78,14 @@ fn is_component(root: &Node) -> bool {
     root.get("kind").and_then(Node::as_str) == Some("Component")
 }
 
-/// Builds the kustomization of a folder.
-pub(super) fn build(files: &Files<'_>, space: &Space, folder: &str) -> Built {
+/// Builds the kustomization of a folder. `bytes` counts what all overlays take up.
+pub(super) fn build(files: &Files<'_>, space: &Space, folder: &str, bytes: &mut usize) -> Built {
     let root = kustomization(files, folder).and_then(|(_, file)| file.documents.first());
     let alone = root.is_some_and(|document| is_component(&document.root));
-    let mut builder = Builder { files, space, built: Built::default(), made: 0, alone };
+    let mut builder = Builder { files, space, built: Built::default(), made: 0, taken: 0, bytes: *bytes, alone };
     let mut resources = Vec::new();
     builder.add(folder, &mut resources, &mut Vec::new());
+    *bytes = builder.bytes;
     names::update(&mut resources);
     resources.iter_mut().for_each(without_empty_annotations);
     let manifests = resources.into_iter().map(|resource| (resource.artifact, resource.node)).collect();
@@ -93,17 +108,30 @@ impl<'f, 'd> Builder<'f, 'd> {
         self.built.problems.push((path.to_string(), LocatedProblem { message: message.to_string(), region }));
     }
 
-    /// A file's documents in the space of all; the file is used from now on.
+    /// Whether one more file can be taken up.
+    fn takes(&mut self, file: &File<'_>) -> bool {
+        self.taken += 1;
+        self.bytes = self.bytes.saturating_add(file.builder.source().text().len());
+        TAKEN.holds(self.taken) && BYTES.holds(self.bytes)
+    }
+
+    /// A file's documents in the space of all; the file is used from now on. None of a file that is beyond bounds.
     pub(super) fn documents(&mut self, path: &str) -> Option<Vec<(crate::source::Artifact, Node)>> {
         let file = self.files.get(path)?;
+        if !self.takes(file) {
+            return Some(Vec::new());
+        }
         self.built.used.insert(path.to_string());
         let base = self.space.base(path);
         Some(file.documents.iter().map(|document| (document.artifact.clone(), moved(&document.root, base))).collect())
     }
 
-    /// A file's text, and where it starts.
+    /// A file's text, and where it starts. None of a file that is beyond bounds.
     pub(super) fn text(&mut self, path: &str) -> Option<(&'f str, Span)> {
         let file = self.files.get(path)?;
+        if !self.takes(file) {
+            return None;
+        }
         self.built.used.insert(path.to_string());
         let base = self.space.base(path);
         let text = file.builder.source().text();
@@ -117,7 +145,7 @@ impl<'f, 'd> Builder<'f, 'd> {
             self.problem(&path, Span::default(), "this kustomization is made of itself; it is not built once more");
             return;
         }
-        if !DEPTH.has_room(open.len()) {
+        if !DEPTH.has_room(open.len()) || !self.takes(file) {
             return;
         }
         self.built.used.insert(path.clone());
@@ -158,7 +186,7 @@ impl<'f, 'd> Builder<'f, 'd> {
             let listed = other.and_then(|file| self.documents(&file)).unwrap_or_default();
             let listed: Vec<Node> = listed.into_iter().map(|(_, node)| node).collect();
             let all = listed.iter().flat_map(|node| node.as_array().unwrap_or(std::slice::from_ref(node)));
-            all.chain([item]).for_each(|item| patch::forget(item, &mut own));
+            all.chain([item]).for_each(|item| forget::replaced(item, &mut own));
         }
         open.pop();
         into.extend(own);

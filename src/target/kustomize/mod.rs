@@ -5,10 +5,12 @@
 //! overlay lie one after the other in one space of offsets, so that a span says its file as well.
 
 mod build;
+mod forget;
 mod generators;
 mod patch;
 mod references;
 mod select;
+mod selector;
 #[cfg(test)]
 mod tests;
 mod transform;
@@ -125,15 +127,49 @@ pub fn folders<'p>(paths: impl Iterator<Item = &'p str>) -> BTreeSet<String> {
     paths.filter_map(folder).collect()
 }
 
-/// Builds the overlays that no other one is made of.
+/// Builds the overlays that no other one is made of. Those that are made of each other in a circle are no one's top: one of each
+/// circle is built, which says so.
 #[must_use]
 pub fn build_all(files: &Files<'_>, space: &Space) -> Vec<(String, Built)> {
     let folders = folders(files.keys().map(String::as_str));
-    let mut held: BTreeSet<String> = BTreeSet::new();
-    for folder in &folders {
-        held.extend(build::references(files, folder).into_iter().filter(|other| other != folder));
+    let parts: BTreeMap<&str, BTreeSet<String>> =
+        folders.iter().map(|folder| (folder.as_str(), build::references(files, folder))).collect();
+    let mut held: BTreeMap<&str, &str> = BTreeMap::new();
+    for (folder, others) in &parts {
+        for other in others.iter().map(String::as_str).filter(|other| other != folder) {
+            held.entry(other).or_insert(folder);
+        }
     }
-    // Those that refer to each other in a circle are held by each other: they are built one by one, and say so.
-    let tops = folders.iter().filter(|folder| !held.contains(*folder));
-    tops.map(|folder| (folder.clone(), build::build(files, space, folder))).collect()
+    let mut reached: BTreeSet<&str> = BTreeSet::new();
+    let (mut out, mut bytes) = (Vec::new(), 0);
+    let tops = folders.iter().filter(|folder| !held.contains_key(folder.as_str()));
+    // What no top reaches is held in a circle.
+    for folder in tops.chain(&folders) {
+        if !reached.contains(folder.as_str()) {
+            let first = outermost(&held, folder);
+            reach(&parts, first, &mut reached);
+            out.push((first.to_string(), build::build(files, space, first, &mut bytes)));
+        }
+    }
+    out.sort_by(|(a, _), (b, _)| a.cmp(b));
+    out
+}
+
+/// The top that a folder is a part of, or a folder of the circle that it is.
+fn outermost<'p>(held: &BTreeMap<&'p str, &'p str>, folder: &'p str) -> &'p str {
+    let (mut at, mut seen) = (folder, BTreeSet::new());
+    while let Some(&holder) = held.get(at).filter(|_| seen.insert(at)) {
+        at = holder;
+    }
+    at
+}
+
+/// Adds a folder, and all that it is made of.
+fn reach<'p>(parts: &'p BTreeMap<&str, BTreeSet<String>>, folder: &'p str, reached: &mut BTreeSet<&'p str>) {
+    let mut open = vec![folder];
+    while let Some(folder) = open.pop() {
+        if reached.insert(folder) {
+            open.extend(parts.get(folder).into_iter().flatten().map(String::as_str));
+        }
+    }
 }

@@ -1,7 +1,9 @@
 //! Patches: strategic merges and RFC 6902 (<https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/patches/>).
 
 use super::build::{Builder, joined};
-use super::select::{Resource, at_mut, remove, set};
+use super::forget;
+use super::select::{Resource, at_mut, directive, entry_mut, list, parts, remove, set, step};
+use super::selector::Selector;
 use crate::document::{Entry, Node, Value};
 use crate::source::{Artifact, Encoding, Origin, SourceText};
 use crate::span::Span;
@@ -31,10 +33,6 @@ pub(super) fn apply(builder: &mut Builder<'_, '_>, path: &str, folder: &str, roo
             }
         }
     }
-}
-
-fn list<'n>(root: &'n Node, key: &str) -> &'n [Node] {
-    root.get(key).and_then(Node::as_array).unwrap_or_default()
 }
 
 fn missing(builder: &mut Builder<'_, '_>, path: &str) {
@@ -71,23 +69,54 @@ pub(super) fn place(node: &mut Node, span: Span) {
 
 fn one(builder: &mut Builder<'_, '_>, path: &str, patch: &Node, target: Option<&Node>, own: &mut Vec<Resource>) {
     let Some(operations) = patch.as_array() else { return merge_into(builder, path, patch, target, own) };
-    let Some(target) = target else { return missing(builder, path) };
-    for resource in own.iter_mut().filter(|resource| resource.is_selected(target)) {
-        for operation in operations {
-            if operate(&mut resource.node, operation).is_none() {
-                let message = "an operation of a patch is not one that can be applied; what it changes is not built";
-                builder.problem(path, Span::default(), message);
+    let Some(target) = target.map(Selector::new) else { return missing(builder, path) };
+    let mut is_known = target.is_understood();
+    for resource in own.iter_mut() {
+        match target.selects(resource) {
+            Some(false) => {}
+            Some(true) => operate_all(builder, path, operations, resource),
+            None => {
+                is_known = false;
+                operations.iter().for_each(|operation| forget::operation(&mut resource.node, operation));
             }
+        }
+    }
+    if !is_known {
+        builder.problem(path, Span::default(), NOT_KNOWN);
+    }
+}
+
+/// What is said of a patch when nobody can tell what it is for.
+const NOT_KNOWN: &str = "which resources a patch is for is not known; what it would change in them is unknown";
+
+/// Applies operations in their order, up to a test that fails.
+fn operate_all(builder: &mut Builder<'_, '_>, path: &str, operations: &[Node], resource: &mut Resource) {
+    for operation in operations {
+        let (message, goes_on) = match operate(&mut resource.node, operation) {
+            Some(Tested::Holds) => continue,
+            Some(Tested::Fails) => ("a test of a patch fails: Kustomize would stop here", false),
+            Some(Tested::Unknown) => ("whether a test of a patch holds is not known; what follows it is applied", true),
+            None => ("an operation of a patch is not one that can be applied; what it changes is not built", true),
+        };
+        builder.problem(path, Span::default(), message);
+        if !goes_on {
+            return;
         }
     }
 }
 
 fn merge_into(builder: &mut Builder<'_, '_>, path: &str, patch: &Node, target: Option<&Node>, own: &mut Vec<Resource>) {
-    let mut found = false;
+    let (mut found, target) = (false, target.map(Selector::new));
+    let mut is_known = target.as_ref().is_none_or(Selector::is_understood);
     own.retain_mut(|resource| {
-        let is_it = target.map_or_else(|| resource.is(patch), |target| resource.is_selected(target));
-        if !is_it {
-            return true;
+        match target.as_ref().map_or_else(|| Some(resource.is(patch)), |target| target.selects(resource)) {
+            Some(true) => {}
+            Some(false) => return true,
+            None => {
+                is_known = false;
+                forget::merged(&mut resource.node, patch);
+                return true;
+            }
         }
         found = true;
         if directive(patch) == Some("delete") {
@@ -111,10 +140,9 @@ fn merge_into(builder: &mut Builder<'_, '_>, path: &str, patch: &Node, target: O
     if !found && target.is_none() {
         builder.patches_nothing(path);
     }
-}
-
-fn directive(patch: &Node) -> Option<&str> {
-    patch.get("$patch").and_then(Node::as_str)
+    if !is_known {
+        builder.problem(path, Span::default(), NOT_KNOWN);
+    }
 }
 
 /// Merges a patch into a value; `field` is the name of the list or map that it is.
@@ -155,13 +183,6 @@ fn merge(into: &mut Node, patch: &Node, kind: &str, field: &str) {
             None => *into = patch.clone(),
         },
         _ => *into = patch.clone(),
-    }
-}
-
-fn entry_mut<'n>(node: &'n mut Node, key: &str) -> Option<&'n mut Entry> {
-    match &mut node.value {
-        Value::Object(entries) => entries.iter_mut().find(|entry| entry.key == key),
-        _ => None,
     }
 }
 
@@ -274,74 +295,48 @@ fn merge_key(kind: &str, field: &str, items: &[Node], patches: &[Node]) -> Optio
     all_have(key).then_some(key)
 }
 
-/// What a replacement replaces is not known: the value stands in another manifest.
-pub(super) fn forget(replacement: &Node, own: &mut [Resource]) {
-    for target in list(replacement, "targets") {
-        let Some(select) = target.get("select") else { continue };
-        for path in list(target, "fieldPaths").iter().filter_map(Node::as_str) {
-            let steps = field_path(path);
-            for resource in own.iter_mut().filter(|resource| resource.is_selected(select)) {
-                forget_at(&mut resource.node, &steps);
-            }
-        }
-    }
-}
-
-/// The steps of a path: `a.b.[name=x].c`, a dot in a key behind a backslash or in brackets.
-fn field_path(path: &str) -> Vec<String> {
-    let (mut steps, mut step, mut depth) = (Vec::new(), String::new(), 0_usize);
-    let mut chars = path.chars();
-    while let Some(c) = chars.next() {
-        match c {
-            '\\' => step.extend(chars.next()),
-            '.' if depth == 0 => steps.push(std::mem::take(&mut step)),
-            c => {
-                depth = if c == '[' {
-                    depth + 1
-                } else if c == ']' {
-                    depth.saturating_sub(1)
-                } else {
-                    depth
-                };
-                step.push(c);
-            }
-        }
-    }
-    steps.push(step);
-    steps
-}
-
-fn forget_at(node: &mut Node, steps: &[String]) {
-    let Some((step, rest)) = steps.split_first() else {
-        let text = node.as_str().unwrap_or("$(replaced)").to_string();
-        *node = Node::unknown(node.span, text, crate::document::UnknownReason::NotEvaluated);
-        return;
-    };
-    let inner = step.strip_prefix('[').and_then(|step| step.strip_suffix(']')).unwrap_or(step);
-    match &mut node.value {
-        Value::Array(items) => match inner.split_once('=') {
-            Some((key, wanted)) => items
-                .iter_mut()
-                .filter(|item| item.get(key).and_then(Node::written) == Some(wanted))
-                .for_each(|item| forget_at(item, rest)),
-            None if inner == "*" => items.iter_mut().for_each(|item| forget_at(item, rest)),
-            None => {
-                if let Some(item) = inner.parse::<usize>().ok().and_then(|at| items.get_mut(at)) {
-                    forget_at(item, rest);
-                }
-            }
-        },
-        Value::Object(_) => {
-            if let Some(child) = at_mut(node, inner) {
-                forget_at(child, rest);
-            }
-        }
-        _ => {}
-    }
+/// How a test ended; of other operations, that they were applied.
+enum Tested {
+    Holds,
+    Fails,
+    Unknown,
 }
 
 /// One operation of RFC 6902; `None` when it cannot be applied.
-fn operate(root: &mut Node, operation: &Node) -> Option<()> {
+fn operate(root: &mut Node, operation: &Node) -> Option<Tested> {
+    if operation.get("op").and_then(Node::as_str) == Some("test") {
+        let path = operation.get("path")?.as_str()?;
+        let wanted = operation.get("value").map_or(&Value::Null, |node| &node.value);
+        return Some(match pointed(root, path) {
+            // As in Kustomize, what is not there is null.
+            None if *wanted == Value::Null => Tested::Holds,
+            None => Tested::Fails,
+            Some(own) if own.as_unknown().is_some() => Tested::Unknown,
+            Some(own) if is_same(&own.value, wanted) => Tested::Holds,
+            Some(_) => Tested::Fails,
+        });
+    }
+    change(root, operation).map(|()| Tested::Holds)
+}
+
+/// Whether two values are one, wherever they stand (section 4.6 of RFC 6902).
+fn is_same(own: &Value, wanted: &Value) -> bool {
+    match (own, wanted) {
+        (Value::Array(own), Value::Array(wanted)) => {
+            own.len() == wanted.len() && own.iter().zip(wanted).all(|(own, other)| is_same(&own.value, &other.value))
+        }
+        (Value::Object(own), Value::Object(wanted)) => {
+            let is_in = |entry: &Entry| {
+                let found = own.iter().find(|other| other.key == entry.key);
+                found.is_some_and(|other| is_same(&other.node.value, &entry.node.value))
+            };
+            own.len() == wanted.len() && wanted.iter().all(is_in)
+        }
+        (own, wanted) => own == wanted,
+    }
+}
+
+fn change(root: &mut Node, operation: &Node) -> Option<()> {
     let path = operation.get("path")?.as_str()?;
     let value = || operation.get("value").cloned();
     match operation.get("op")?.as_str()? {
@@ -359,15 +354,8 @@ fn operate(root: &mut Node, operation: &Node) -> Option<()> {
             let value = pointed(root, operation.get("from")?.as_str()?)?.clone();
             insert(root, path, value)
         }
-        "test" => Some(()),
         _ => None,
     }
-}
-
-/// A pointer's parts (RFC 6901).
-fn parts(path: &str) -> Option<Vec<String>> {
-    let rest = path.strip_prefix('/')?;
-    Some(rest.split('/').map(|part| part.replace("~1", "/").replace("~0", "~")).collect())
 }
 
 fn pointed<'n>(root: &'n mut Node, path: &str) -> Option<&'n mut Node> {
@@ -376,14 +364,6 @@ fn pointed<'n>(root: &'n mut Node, path: &str) -> Option<&'n mut Node> {
         at = step(at, &part)?;
     }
     Some(at)
-}
-
-fn step<'n>(node: &'n mut Node, part: &str) -> Option<&'n mut Node> {
-    match &mut node.value {
-        Value::Array(items) => items.get_mut(part.parse::<usize>().ok()?),
-        Value::Object(entries) => entries.iter_mut().find(|entry| entry.key == part).map(|entry| &mut entry.node),
-        _ => None,
-    }
 }
 
 fn parent<'n>(root: &'n mut Node, path: &str) -> Option<(&'n mut Node, String)> {

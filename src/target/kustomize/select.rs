@@ -1,7 +1,5 @@
 //! Manifests on their way, and how patches name them.
 
-use regex::Regex;
-
 use crate::document::{Entry, Node, Object, Value};
 use crate::source::Artifact;
 use crate::span::Span;
@@ -76,44 +74,6 @@ impl Resource {
             |namespace: &str| if namespace.is_empty() { "default".to_string() } else { namespace.to_string() };
         is_kind && self.ids().any(|(own, space)| own == name && or_default(space) == or_default(namespace))
     }
-
-    /// Whether a `target` of a patch selects it: regular expressions over the whole of each, and labels.
-    pub(super) fn is_selected(&self, target: &Node) -> bool {
-        let fits = |key: &str, texts: &[&str]| match target.get(key).and_then(Node::as_str) {
-            None | Some("") => true,
-            Some(pattern) => {
-                let regex = Regex::new(&format!("^(?:{pattern})$"));
-                regex.is_ok_and(|regex| texts.iter().any(|text| regex.is_match(text)))
-            }
-        };
-        let names: Vec<&str> = self.ids().map(|(name, _)| name).collect();
-        let spaces: Vec<&str> = self.ids().map(|(_, space)| if space.is_empty() { "default" } else { space }).collect();
-        fits("group", &[self.group()])
-            && fits("version", &[self.version()])
-            && fits("kind", &[self.kind()])
-            && fits("name", &names)
-            && fits("namespace", &spaces)
-            && self.has_all(target.get("labelSelector"), "labels")
-            && self.has_all(target.get("annotationSelector"), "annotations")
-    }
-
-    /// Whether what a selector asks for is there: `a=b`, `a==b`, `a!=b`, `a`, `!a`.
-    fn has_all(&self, selector: Option<&Node>, key: &str) -> bool {
-        let Some(selector) = selector.and_then(Node::as_str) else { return true };
-        let own = self.node.get("metadata").and_then(|metadata| metadata.get(key));
-        let value = |name: &str| own.and_then(|own| own.get(name)).and_then(Node::written);
-        selector.split(',').map(str::trim).all(|one| {
-            if let Some((name, wanted)) = one.split_once("!=") {
-                value(name.trim()) != Some(wanted.trim())
-            } else if let Some((name, wanted)) = one.split_once('=') {
-                value(name.trim()) == Some(wanted.trim_start_matches('=').trim())
-            } else if let Some(name) = one.strip_prefix('!') {
-                value(name.trim()).is_none()
-            } else {
-                value(one).is_some()
-            }
-        })
-    }
 }
 
 /// Changes the entry of an object, made when it is not there.
@@ -152,5 +112,38 @@ pub(super) fn set(node: &mut Node, key: &str, value: Node) {
 pub(super) fn remove(node: &mut Node, key: &str) {
     if let Value::Object(entries) = &mut node.value {
         entries.retain(|entry| entry.key != key);
+    }
+}
+
+/// The items of a list; none where there is none.
+pub(super) fn list<'n>(root: &'n Node, key: &str) -> &'n [Node] {
+    root.get(key).and_then(Node::as_array).unwrap_or_default()
+}
+
+/// What a strategic merge is to do instead of merging.
+pub(super) fn directive(patch: &Node) -> Option<&str> {
+    patch.get("$patch").and_then(Node::as_str)
+}
+
+/// An entry of an object.
+pub(super) fn entry_mut<'n>(node: &'n mut Node, key: &str) -> Option<&'n mut Entry> {
+    match &mut node.value {
+        Value::Object(entries) => entries.iter_mut().find(|entry| entry.key == key),
+        _ => None,
+    }
+}
+
+/// A pointer's parts (RFC 6901).
+pub(super) fn parts(path: &str) -> Option<Vec<String>> {
+    let rest = path.strip_prefix('/')?;
+    Some(rest.split('/').map(|part| part.replace("~1", "/").replace("~0", "~")).collect())
+}
+
+/// One part further.
+pub(super) fn step<'n>(node: &'n mut Node, part: &str) -> Option<&'n mut Node> {
+    match &mut node.value {
+        Value::Array(items) => items.get_mut(part.parse::<usize>().ok()?),
+        Value::Object(entries) => entries.iter_mut().find(|entry| entry.key == part).map(|entry| &mut entry.node),
+        _ => None,
     }
 }

@@ -167,3 +167,85 @@ fn what_is_not_at_hand_is_said() {
     let said: Vec<&str> = made.built.problems.iter().map(|(_, problem)| problem.message.as_str()).collect();
     assert_eq!(said.len(), 4, "{said:?}");
 }
+
+fn messages(made: &Made) -> Vec<&str> {
+    made.built.problems.iter().map(|(_, problem)| problem.message.as_str()).collect()
+}
+
+/// Each folder names the next four times: 4^15 manifests, if nothing stopped it.
+#[test]
+fn a_base_that_is_taken_up_over_and_over_is_cut() {
+    let mut files: Vec<(String, String)> = (0..15)
+        .map(|at| {
+            let next = format!("../l{}", at + 1);
+            (format!("l{at}/kustomization.yaml"), format!("resources: [{next}, {next}, {next}, {next}]\n"))
+        })
+        .collect();
+    files.push(("l15/kustomization.yaml".into(), "resources: [a.yaml]\n".into()));
+    files.push(("l15/a.yaml".into(), DEPLOYMENT.into()));
+    let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+    let (made, reached) = crate::bound::noting(|| make("l0", &files));
+    assert!(made.built.manifests.len() < 5_000);
+    let said: Vec<&str> = reached.into_iter().collect();
+    assert!(matches!(said.as_slice(), [one] if one.contains("5,000 kustomizations and files")), "{said:?}");
+}
+
+#[test]
+fn overlays_in_a_circle_are_built_and_say_so() {
+    let files = [
+        ("a/kustomization.yaml", "resources: [../b, p.yaml]\n"),
+        ("a/p.yaml", DEPLOYMENT),
+        ("b/kustomization.yaml", "resources: [../a, ../base]\n"),
+        ("base/kustomization.yaml", "resources: [../a/p.yaml]\n"),
+        ("self/kustomization.yaml", "resources: [., ../a/p.yaml]\n"),
+    ];
+    for folder in ["a", "self"] {
+        let made = make(folder, &files);
+        assert!(messages(&made).contains(&"this kustomization is made of itself; it is not built once more"));
+        assert!(!made.built.manifests.is_empty(), "{folder}");
+    }
+}
+
+/// What a patch whose target is not understood would change is neither changed nor as it was.
+#[test]
+fn a_target_that_is_not_understood_leaves_what_it_would_change_unknown() {
+    let built = |patch: &str| {
+        let text = format!("resources: [web.yaml]\npatches:\n{patch}");
+        make("o", &[("o/kustomization.yaml", text.as_str()), ("o/web.yaml", DEPLOYMENT)])
+    };
+    let is_unknown = |made: &Made, at: &str| {
+        let (found, steps) = made.manifest("Deployment").resolve(&path(at));
+        steps == path(at).len() && found.node.as_unknown().is_some()
+    };
+    let merge = "  patch: |\n    apiVersion: apps/v1\n    kind: Deployment\n    metadata: {name: x}\n    spec: {replicas: 2, template: {spec: {serviceAccountName: b}}}\n";
+    let operations = "  patch: |\n    - {op: add, path: /spec/replicas, value: 2}\n    - {op: replace, path: /spec/template/spec/serviceAccountName, value: b}\n";
+    for patch in [merge, operations] {
+        for target in ["labelSelector: 'app ~ x'", "name: '(web'", "labelselector: a"] {
+            let made = built(&format!("- target: {{{target}}}\n{patch}"));
+            assert_eq!(messages(&made).len(), 1, "{target}");
+            assert!(messages(&made)[0].contains("is not known"), "{target}");
+            assert!(is_unknown(&made, "spec.replicas") && is_unknown(&made, "spec.template.spec.serviceAccountName"));
+            assert_eq!(made.value("Deployment", &path("metadata.name")), "web");
+            assert_eq!(made.value("Deployment", &path("spec.template.spec.containers.0.image")), "nginx:1");
+        }
+        let made = built(&format!("- target: {{labelSelector: 'app notin (x)'}}\n{patch}"));
+        assert_eq!(
+            (messages(&made).len(), made.value("Deployment", &path("spec.replicas"))),
+            (0, "Int(2)".to_string())
+        );
+    }
+}
+
+#[test]
+fn a_test_of_a_patch_is_made() {
+    let built = |value: &str| {
+        let text = format!(
+            "resources: [web.yaml]\npatches:\n- target: {{kind: Deployment}}\n  patch: |\n    - {{op: test, path: /spec/template/spec/containers/0/securityContext, value: {value}}}\n    - {{op: add, path: /spec/replicas, value: 2}}\n"
+        );
+        let made = make("o", &[("o/kustomization.yaml", text.as_str()), ("o/web.yaml", DEPLOYMENT)]);
+        let is_applied = made.manifest("Deployment").get("spec").unwrap().get("replicas").is_some();
+        (messages(&made).join(""), is_applied)
+    };
+    assert_eq!(built("{privileged: false}"), (String::new(), true));
+    assert_eq!(built("{privileged: true}"), ("a test of a patch fails: Kustomize would stop here".into(), false));
+}

@@ -2,17 +2,20 @@
 //! (<https://developer.hashicorp.com/terraform/internals/json-format>): every resource that there will be, with the values that
 //! are planned. What is known after apply only is unknown, with what it refers to where the plan says that.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::blocks::{Block, Part, Planned};
 use super::{INSTANCE, MODULE, json};
+use crate::bound::Bound;
 use crate::document::{Entry, Node, PathKey, UnknownReason, Value};
 
 /// What stands for a value that is known after apply, and of which nothing more is said.
 const AFTER_APPLY: &str = "${(known after apply)}";
 
-/// Modules in modules that a plan is followed into, and steps of a reference.
-const DEEPEST: usize = 32;
+const DEPTH: Bound =
+    Bound::new(32, "a plan's modules stand more than 32 levels in each other: those that are deeper are not read");
+/// Steps of a reference; what one with more refers to is not said.
+const MOST_STEPS: usize = 32;
 
 /// Adds the resources of a plan to `parts`, and the data sources that were read for it.
 pub(super) fn collect(at: usize, root: &Node, parts: &mut Vec<Part>) {
@@ -20,6 +23,7 @@ pub(super) fn collect(at: usize, root: &Node, parts: &mut Vec<Part>) {
     let mut reader = Reader {
         at,
         unknown: HashMap::new(),
+        read: HashSet::new(),
         configuration: root.get("configuration").and_then(|all| all.get("root_module")),
         blocks: Vec::new(),
     };
@@ -27,12 +31,12 @@ pub(super) fn collect(at: usize, root: &Node, parts: &mut Vec<Part>) {
         let unknown = change.get("change").and_then(|change| change.get("after_unknown"));
         reader.unknown.extend(text(change, "address").map(str::to_string).zip(unknown));
     }
-    for (keys, mode) in
-        [(&["planned_values", "root_module"][..], "managed"), (&["prior_state", "values", "root_module"], "data")]
-    {
+    // Data sources are in the state when they were read for the plan, else in what is planned.
+    let planned: (&[&str], &[&str]) = (&["planned_values", "root_module"], &["managed", "data"]);
+    for (keys, modes) in [planned, (&["prior_state", "values", "root_module"], &["data"])] {
         let mut path: Vec<PathKey> = keys.iter().map(|key| PathKey::from(*key)).collect();
         if let Some(module) = keys.iter().try_fold(root, |node, key| node.get(key)) {
-            reader.module(module, mode, &mut path, 0);
+            reader.module(module, modes, &mut path, 0);
         }
     }
     let mut bodies: HashMap<(String, Vec<String>), usize> = HashMap::new();
@@ -54,31 +58,37 @@ struct Reader<'n> {
     at: usize,
     /// What is not known of a resource, by its address.
     unknown: HashMap<String, &'n Node>,
+    /// The addresses of data sources that are there.
+    read: HashSet<String>,
     configuration: Option<&'n Node>,
     blocks: Vec<Block>,
 }
 
 impl<'n> Reader<'n> {
-    fn module(&mut self, module: &'n Node, mode: &str, path: &mut Vec<PathKey>, depth: usize) {
+    fn module(&mut self, module: &'n Node, modes: &[&str], path: &mut Vec<PathKey>, depth: usize) {
         let resources = module.get("resources").and_then(Node::as_array).unwrap_or_default();
         for (index, resource) in resources.iter().enumerate() {
             let own = [PathKey::from("resources"), PathKey::Index(index), PathKey::from("values")];
             let own: Vec<PathKey> = path.iter().cloned().chain(own).collect();
-            self.blocks.extend(self.block(resource, text(module, "address").unwrap_or_default(), mode, own));
+            let Some(mode) = text(resource, "mode").filter(|mode| modes.contains(mode)) else { continue };
+            let address = text(resource, "address").filter(|_| mode == "data");
+            if address.is_none_or(|address| self.read.insert(address.to_string())) {
+                self.blocks.extend(self.block(resource, text(module, "address").unwrap_or_default(), mode, own));
+            }
         }
         let children = module.get("child_modules").and_then(Node::as_array).unwrap_or_default();
-        for (index, child) in children.iter().enumerate().filter(|_| depth < DEEPEST) {
+        for (index, child) in children.iter().enumerate() {
+            if !DEPTH.has_room(depth) {
+                return;
+            }
             path.extend([PathKey::from("child_modules"), PathKey::Index(index)]);
-            self.module(child, mode, path, depth + 1);
+            self.module(child, modes, path, depth + 1);
             path.truncate(path.len().saturating_sub(2));
         }
     }
 
     fn block(&self, resource: &'n Node, module: &str, mode: &str, own: Vec<PathKey>) -> Option<Block> {
         let (kind, name) = (text(resource, "type")?, text(resource, "name")?);
-        if text(resource, "mode") != Some(mode) {
-            return None;
-        }
         let word = if mode == "data" { "data" } else { "resource" };
         let instance = resource.get("index").and_then(|index| match &index.value {
             Value::Int(at) => Some(format!("[{at}]")),
@@ -158,7 +168,7 @@ impl<'n> Reader<'n> {
         let mut reference = only(expression?)?;
         let mut calls = call_names(site.module);
         let mut address = site.module.to_string();
-        for _ in 0..DEEPEST {
+        for _ in 0..MOST_STEPS {
             let mut names = reference.split('.');
             match (names.next()?, names.next()?, names.next()) {
                 ("var", name, _) => {

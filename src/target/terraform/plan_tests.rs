@@ -78,3 +78,39 @@ fn a_path_in_a_plan_leads_to_its_text() {
     assert_eq!(found, "\"encrypted\": false");
     assert!(place.path.ends_with(&path("resources 1 values encrypted")));
 }
+
+/// A data source that hangs on what is made is read when the plan is applied, and stands in what is planned.
+#[test]
+fn data_that_are_read_later_are_there() {
+    let data = |name: &str| {
+        format!(
+            r#"{{"address": "data.aws_x.{name}", "mode": "data", "type": "aws_x", "name": "{name}", "values": {{"open": true}}}}"#
+        )
+    };
+    let plan = format!(
+        r#"{{"format_version": "1.2", "terraform_version": "1.9.0",
+        "planned_values": {{"root_module": {{"resources": [{later}]}}}},
+        "prior_state": {{"values": {{"root_module": {{"resources": [{later}, {now}]}}}}}},
+        "resource_changes": [{{"address": "data.aws_x.later", "mode": "data", "change": {{"actions": ["read"], "after_unknown": {{"id": true}}}}}}]}}"#,
+        later = data("later"),
+        now = data("now")
+    );
+    let module = module(&[("plan.json", &plan)]);
+    assert!(at(&module, "data aws_x later 0 id").as_unknown().is_some());
+    assert!(at(&module, "data aws_x now 0 open").value == Value::Bool(true));
+    assert_eq!(at(&module, "data aws_x later").as_array().unwrap().len(), 1);
+}
+
+#[test]
+fn modules_beyond_the_bound_are_told() {
+    let (mut open, mut close) = (String::new(), String::new());
+    for _ in 0..40 {
+        open.push_str(r#"{"child_modules": ["#);
+        close.push_str("]}");
+    }
+    let plan = format!(
+        r#"{{"format_version": "1.2", "terraform_version": "1.9.0", "planned_values": {{"root_module": {open}{{"resources": []}}{close}}}}}"#
+    );
+    let (_, reached) = crate::bound::noting(|| module(&[("plan.json", &plan)]));
+    assert!(reached.iter().any(|why| why.contains("32 levels")), "{reached:?}");
+}

@@ -57,7 +57,7 @@ fn lower_as(text: &str, format: Format) -> Option<Tape<'_>> {
     Some(lowered(text, tree, grammar))
 }
 
-fn lowered<'t>(text: &'t str, tree: Option<Tree>, grammar: &Grammar) -> Tape<'t> {
+fn lowered<'t>(text: &'t str, tree: Option<Tree>, grammar: &syntax::Grammar) -> Tape<'t> {
     if let Some(tree) = tree {
         return lower::lower(text, &tree, grammar, &DIALECT);
     }

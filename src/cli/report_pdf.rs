@@ -127,7 +127,8 @@ fn is_root() -> bool {
     false
 }
 
-#[cfg(all(test, unix))]
+#[cfg(unix)]
+#[cfg(test)]
 #[allow(clippy::disallowed_methods, reason = "a test reads what it wrote")]
 mod tests {
     use std::os::unix::fs::PermissionsExt as _;

@@ -67,7 +67,7 @@ impl Sink {
 
 /// Where an error is raised with something in it: `` throw new Error(`no ${x}`) ``, `raise ValueError(f"no {x}")`. What is one text in
 /// quotes tells nothing.
-const RAISING: &str = r#"\bthrow\s+(?:new\s+)?[\w.]+\(\s*(?:`[^`$]*\$|['"][^'"\n]*['"]\s*[+,]|[A-Za-z_{])|\braise\s+[\w.]+\(\s*(?:f['"]|['"][^'"\n]*['"]\s*[%.+,]|[A-Za-z_])"#;
+const RAISING: &str = r#"\bthrow\s+(?:new\s+)?[\w.]+\(\s*(?:`(?u:[^`$]*)\$|['"](?u:[^'"\n]*)['"]\s*[+,]|[A-Za-z_{])|\braise\s+[\w.]+\(\s*(?:f['"]|['"](?u:[^'"\n]*)['"]\s*[%.+,]|[A-Za-z_])"#;
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]

@@ -53,16 +53,15 @@ pub fn is_lock_file(path: &str) -> bool {
     NAMES.binary_search(&name.as_str()).is_ok()
 }
 
-/// Whether no file of this name is parsed, whatever is in it: it is read for secrets and no more.
+/// The format of every file of this name, whatever is in it; `None` where that hangs on what it says.
 #[must_use]
-pub fn is_text_by_name(path: &str) -> bool {
+pub fn format_by_name(path: &str) -> Option<Format> {
     let name = file_name(path);
     let has_extension = !name.starts_with('.') && name.contains('.') || name.matches('.').count() > 1;
+    let format = of_file(path, "");
     // What is Markdown, INI or a server's configuration by what it says is told by these texts.
-    has_extension
-        && ["", "# a\n```sh\nb\n```\n", "[a]\nb = c\n", "server {\n listen 80;\n}\n"]
-            .iter()
-            .all(|text| of_file(path, text) == Format::Text)
+    let others = ["# a\n```sh\nb\n```\n", "[a]\nb = c\n", "server {\n listen 80;\n}\n"];
+    (has_extension && others.iter().all(|text| of_file(path, text) == format)).then_some(format)
 }
 
 fn of_file(path: &str, text: &str) -> Format {
@@ -199,7 +198,7 @@ mod tests {
             ("a.mts", "", Format::TypeScript),
             ("a.tsx", "", Format::Tsx),
             ("a.cjs", "", Format::JavaScript),
-            ("a.vue", "", Format::Text),
+            ("a.vue", "", Format::Component),
             ("package-lock.json", "{}", Format::Text),
             ("x/pnpm-lock.yaml", "", Format::Text),
             (".prettierrc", "{\"semi\": true}\n", Format::Json),

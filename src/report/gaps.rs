@@ -1,7 +1,7 @@
 //! What a scan should have read and did not, or not whole.
 
 use crate::document;
-use crate::kind::Kind;
+use crate::kind::{Format, Kind};
 use crate::report::saved::Saved;
 
 /// A file or a history that was not read, or not whole.
@@ -36,9 +36,12 @@ pub(super) fn gaps(saved: &Saved) -> Vec<Gap> {
         };
         let kinds = match file.status.as_str() {
             "partial" => file.kinds.clone(),
-            // Nothing of that name is parsed: read, it would have been searched and no more.
-            _ if document::is_text_by_name(&file.path) => vec![Kind::Facts.as_str().to_string()],
-            _ => Vec::new(),
+            _ => match document::format_by_name(&file.path) {
+                // Nothing of that name is parsed: read, it would have been searched and no more.
+                Some(Format::Text) => vec![Kind::Facts.as_str().to_string()],
+                Some(Format::Sql) => [Kind::Facts, Kind::Sql].map(|kind| kind.as_str().to_string()).to_vec(),
+                _ => Vec::new(),
+            },
         };
         gaps.push(Gap { path: file.path.clone(), reason, kinds });
     }

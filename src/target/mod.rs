@@ -78,7 +78,7 @@ enum Content<'a> {
         facts: &'a Facts,
         builder: &'a Arc<ResultBuilder>,
     },
-    Set(Set<'a>),
+    Set(Box<Set<'a>>),
     Repository(&'a Repository),
 }
 
@@ -189,7 +189,7 @@ impl<'a> Target<'a> {
             is_idle: false,
             is_test: set.members.first().and_then(|member| member.origins.as_ref()).is_some_and(|own| own.is_test()),
             input: Cow::Owned(input),
-            content: Content::Set(set),
+            content: Content::Set(Box::new(set)),
         }
     }
 

@@ -127,7 +127,7 @@ impl<'t> Pass<'_, 't> {
     fn maker(&self, callee: ValueId) -> Option<Maker<'t>> {
         let own = self.state(callee).about;
         match (self.tape.kind(callee), own.origin) {
-            (Kind::Name(name), Some(origin)) => Some(Maker::Far(if origin.name == "*" { *name } else { origin.name })),
+            (Kind::Name(name), Some(origin)) => Some(Maker::Far(if origin.name == "*" { name } else { origin.name })),
             _ => self.function_of(callee).map(Maker::Own),
         }
     }

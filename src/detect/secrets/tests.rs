@@ -19,9 +19,14 @@ fn facts_of(file: &str, text: &str) -> (Arc<SourceText>, Vec<SecretFact>) {
     (source, facts)
 }
 
+/// Whether it counts anywhere; policies hear of the others in the settings of production alone.
+fn counts(fact: &&SecretFact) -> bool {
+    fact.attributes.iter().all(|(key, _)| key != "production_only")
+}
+
 fn found(file: &str, text: &str) -> Vec<(String, String)> {
     let (source, facts) = facts_of(file, text);
-    facts.iter().map(|fact| (fact.detector.clone(), source.slice(fact.span).to_string())).collect()
+    facts.iter().filter(counts).map(|fact| (fact.detector.clone(), source.slice(fact.span).to_string())).collect()
 }
 
 /// The values of the credentials in a file, as they were judged.
@@ -219,6 +224,7 @@ fn lines_with_results(file: &str, text: &str) -> Vec<(u32, String, String)> {
     let (source, facts) = facts_of(file, text);
     facts
         .iter()
+        .filter(counts)
         .map(|fact| (source.region(fact.span).start_line, fact.detector.clone(), source.slice(fact.span).to_string()))
         .collect()
 }

@@ -117,19 +117,19 @@ impl<'t> Lexer<'t> {
                 at += 1;
             }
         }
-        self.to_the_end(open, start, kind)
+        self.open_ended(open, start, kind)
     }
 
     fn dollars(&mut self, tag: &'t str) -> Token<'t> {
         let (open, start) = (self.at, self.at + tag.len());
         let Some(length) = self.text.get(start..).and_then(|rest| rest.find(tag)) else {
-            return self.to_the_end(open, start, Kind::Dollar);
+            return self.open_ended(open, start, Kind::Dollar);
         };
         self.at = start + length + tag.len();
         Token { kind: Kind::Dollar, text: self.text.get(start..start + length).unwrap_or_default(), start }
     }
 
-    fn to_the_end(&mut self, open: usize, start: usize, kind: Kind) -> Token<'t> {
+    fn open_ended(&mut self, open: usize, start: usize, kind: Kind) -> Token<'t> {
         self.unclosed = Some(open);
         self.at = self.text.len();
         Token { kind, text: self.text.get(start..).unwrap_or_default(), start: start.min(self.text.len()) }

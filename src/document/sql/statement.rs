@@ -252,6 +252,10 @@ impl<'s, 't> Words<'s, 't> {
                 fields.extend(self.parenthesis().map(|text| ("check", text)));
             }
         }
+        // Without `with check`, `using` is asked of new rows as well: the same said twice is said once.
+        let using =
+            fields.iter().find(|(key, _)| *key == "using").and_then(|(_, text)| text.as_str()).map(str::to_string);
+        fields.retain(|(key, text)| *key != "check" || using.is_none() || text.as_str() != using.as_deref());
         let own = [("name", Node::string(name.span, name.name))];
         found.push(made(statement, span, own.into_iter().chain(fields)));
     }

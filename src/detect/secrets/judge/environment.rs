@@ -19,7 +19,7 @@ const LINES: usize = 120;
 
 fn of_word(word: &str) -> Option<&'static str> {
     let is_it = |words: &&[&str]| words.iter().any(|own| own.eq_ignore_ascii_case(word));
-    WORDS.iter().find(|(_, words)| is_it(&words)).map(|(name, _)| *name)
+    WORDS.iter().find(|(_, words)| is_it(words)).map(|(name, _)| *name)
 }
 
 /// The environment of the value at `at` of a text, and what says so: the `section` that it is in, a `variable` beside it, or

@@ -34,11 +34,7 @@ fn is_documentation(issuer: &str) -> bool {
     let behind = issuer.split_once("://").map_or(issuer, |(_, behind)| behind);
     let host = behind.split(['/', ':', '?']).next().unwrap_or_default();
     let mut labels = host.rsplit('.');
-    match (labels.next(), labels.next()) {
-        (Some("example"), _) => true,
-        (Some("com" | "net" | "org"), Some("example")) => true,
-        _ => false,
-    }
+    matches!((labels.next(), labels.next()), (Some("example"), _) | (Some("com" | "net" | "org"), Some("example")))
 }
 
 /// The bytes of a signature, where the algorithm alone says it (RFC 7518 sections 3.2 and 3.4).

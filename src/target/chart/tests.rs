@@ -150,3 +150,15 @@ fn what_does_not_render_is_said() {
     assert_eq!(rendered.not_made.len(), 1);
     assert!(rendered.renderings[0].members[0].document.root.get("a").unwrap().as_unknown().is_some());
 }
+
+#[test]
+fn a_cluster_is_asked_in_vain_and_that_is_said() {
+    let template = "kind: K\napiVersion: v1\n{{ if lookup \"v1\" \"Secret\" \"\" \"s\" }}a: 1{{ else }}b: 2{{ end }}";
+    let list = [("Chart.yaml", CHART), ("templates/a.yaml", template)];
+    assert_eq!(shown(&list), ["b: 2"]);
+    let rendered = render(&files(&list), true).unwrap();
+    let said: Vec<(&str, u32)> =
+        rendered.not_made.iter().map(|(path, at)| (path.as_str(), at.region.start_line)).collect();
+    assert_eq!(said, [("c/templates/a.yaml", 3)]);
+    assert!(rendered.not_made[0].1.message.contains("`lookup`") && rendered.problems.is_empty());
+}

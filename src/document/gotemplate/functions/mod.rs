@@ -113,7 +113,7 @@ fn text(args: &[Val], at: usize) -> Result<&str, Stop> {
 fn int(value: &Val) -> Result<i64, Stop> {
     #[allow(clippy::cast_possible_truncation, reason = "as Go converts")]
     Ok(match &value.data {
-        Data::Unknown => return Err(Stop::Unknown),
+        Data::Unknown(_) => return Err(Stop::Unknown),
         Data::Int(value) => *value,
         Data::Float(value) => *value as i64,
         Data::Bool(value) => i64::from(*value),

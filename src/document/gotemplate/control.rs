@@ -4,11 +4,11 @@ use super::eval::{Engine, Flow, Frame, Turn};
 use super::functions::{self, Stop};
 use super::parse::{Arg, Node, Pipe};
 use super::running::{set_unsure, unsure};
-use super::value::{Data, Val};
+use super::value::{Data, Val, lose};
 use crate::span::Span;
 
 /// What a step of a loop costs that only copies.
-const COPIES_A_STEP: usize = 16;
+const COPIES_A_STEP: usize = 4;
 
 impl Engine {
     /// What is under a condition that is not known, and what is under its contrary.
@@ -58,6 +58,7 @@ impl Engine {
             }
             Ok(items) => self.turns(over, items, body, span, frame),
             Err(_) => perhaps(|| {
+                lose(&value);
                 // For any: what the members are, and how many, is not known. A turn finds what one before it changed.
                 let items = || vec![(Val::UNKNOWN, Val::UNKNOWN)];
                 if around == 0 {
@@ -152,6 +153,9 @@ impl Engine {
                 Err(_) if !is_sure => Val::UNKNOWN,
                 value => value?,
             };
+            if !is_sure || value.truth().is_none() {
+                lose(&value);
+            }
             match value.truth() {
                 Some(truth) if truth != is_and => {
                     // Of what was unknown before, all decides alike: the truth is known, the value is not.

@@ -10,7 +10,7 @@ use super::parse::{Arg, Base, Node, Pipe, parse};
 use super::print::shown;
 use super::running::{is_exhausted, set_unsure, unsure};
 use super::text::{Segment, Text};
-use super::value::{At, Data, Val};
+use super::value::{At, Data, Val, lose};
 use crate::bound::Bound;
 use crate::span::Span;
 
@@ -164,6 +164,7 @@ impl Engine {
 
     /// What was found wrong, each once.
     pub(crate) fn into_troubles(self) -> Vec<Trouble> {
+        super::value::forget_lost();
         let mut troubles = self.troubles.into_inner();
         troubles.sort_unstable();
         troubles.dedup();
@@ -304,7 +305,13 @@ impl Engine {
             frame.variables.push(Variable { name: name.to_string(), value, unsure });
         } else if let Some(variable) = frame.variables.iter_mut().rev().find(|variable| variable.name == name) {
             // Under a condition that is not known, it may have kept what it had.
-            variable.value = if variable.unsure < unsure { Val::UNKNOWN } else { value };
+            if variable.unsure < unsure {
+                lose(&value);
+                lose(&variable.value);
+                variable.value = Val::UNKNOWN;
+            } else {
+                variable.value = value;
+            }
         }
     }
 
@@ -509,7 +516,11 @@ impl Engine {
                 if let ("lookup", Some(file)) = (name, frame.source.file) {
                     self.lookups.borrow_mut().entry(file).or_insert(self.here.get());
                 }
-                let value = functions::call(name, &values).unwrap_or(Err(Stop::Unknown))?.or_at(at);
+                let answer = functions::call(name, &values).unwrap_or(Err(Stop::Unknown));
+                if matches!(answer, Err(Stop::Unknown)) && functions::passes_on(name) {
+                    values.iter().for_each(lose);
+                }
+                let value = answer?.or_at(at);
                 self.steps(length_of(&value) / 64)?;
                 if VALUE.holds(length_of(&value)) && !is_exhausted() { Ok(value) } else { Err(Stop::Unknown) }
             }

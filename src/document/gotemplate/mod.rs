@@ -15,6 +15,8 @@ mod parse;
 mod print;
 mod running;
 #[cfg(test)]
+mod substitution_tests;
+#[cfg(test)]
 mod tests;
 mod text;
 mod value;

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use std::ops::Deref;
 use std::rc::Rc;
 
-use super::running::{MAX_LEVELS, below, unsure};
+use super::running::{MAX_LEVELS, below, is_exhausted, unsure};
 use super::text::Text;
+use crate::bound::Bound;
 use crate::span::Span;
 
 /// A place in one of the texts that a rendering reads: a template or a file of values.
@@ -154,6 +155,7 @@ impl Map {
             let before = self.entries.borrow_mut().by_key.insert(key, value);
             drop(before);
         } else {
+            lose(&value);
             self.doubt(&key);
         }
     }
@@ -177,7 +179,7 @@ impl Map {
         entries.keys = entries.keys.max(Keys::Doubtful);
         let before = entries.by_key.insert(key.to_string(), Val::UNKNOWN);
         drop(entries);
-        drop(before);
+        before.iter().for_each(lose);
     }
 
     /// Any key may have been set to anything, or taken away.
@@ -195,6 +197,7 @@ impl Map {
             match (&value.data, below) {
                 (Data::Map(inner), Some(below)) => inner.merge_unknown(overwrites, below),
                 (Data::Map(inner), None) => inner.doubt_all(),
+                (Data::List(items), Some(below)) if overwrites => items.iter().for_each(|item| item.doubt(below)),
                 _ => {}
             }
             if overwrites || value.truth() != Some(true) {
@@ -247,6 +250,46 @@ impl Entries {
     fn is_there(&self, value: &Val) -> bool {
         self.keys == Keys::Certain || !matches!(value.data, Data::Unknown(_))
     }
+}
+
+/// Values that something unknown may be.
+const MOST_LOST: usize = 10_000;
+
+const LOST_VALUES: Bound = Bound::new(
+    MOST_LOST,
+    "what a template makes unknown may be one of more than 10,000 maps: what is changed of the rest is not known",
+);
+
+thread_local! {
+    /// By where they are kept.
+    static LOST: RefCell<BTreeMap<usize, Val>> = const { RefCell::new(BTreeMap::new()) };
+}
+
+/// Something unknown may be this value.
+pub(super) fn lose(value: &Val) {
+    let place = match &value.data {
+        Data::List(items) => Rc::as_ptr(items).addr(),
+        Data::Map(map) => Rc::as_ptr(&map.entries).addr(),
+        _ => return,
+    };
+    LOST.with_borrow_mut(|lost| {
+        if !lost.contains_key(&place) && LOST_VALUES.has_room(lost.len()) {
+            lost.insert(place, value.clone());
+        }
+    });
+}
+
+/// Something unknown is changed: any of the values that it may be, as far as anybody can tell.
+pub(super) fn change_lost() {
+    if !is_exhausted() {
+        let lost: Vec<Val> = LOST.with_borrow(|lost| lost.values().cloned().collect());
+        lost.iter().for_each(|value| value.doubt(MAX_LEVELS));
+    }
+}
+
+/// Forgets what was lost, at the end of a chart's rendering.
+pub(super) fn forget_lost() {
+    drop(LOST.take());
 }
 
 impl From<Data> for Val {
@@ -362,6 +405,17 @@ impl Val {
             Data::Map(map) => return map.has_any(),
             Data::Files(files) => !files.is_empty(),
         })
+    }
+
+    /// All that it holds may have been changed.
+    fn doubt(&self, levels: usize) {
+        match &self.data {
+            Data::Map(map) => map.merge_unknown(true, levels),
+            Data::List(items) => {
+                below(levels).into_iter().for_each(|below| items.iter().for_each(|item| item.doubt(below)))
+            }
+            _ => {}
+        }
     }
 
     /// A copy that shares nothing with this one.

@@ -7,7 +7,7 @@ use super::{ARGUMENTS, Answer, Stop, arg, int, merge, size, text};
 use crate::bound::Bound;
 use crate::document::gotemplate::print::shown;
 use crate::document::gotemplate::running::MAX_LEVELS;
-use crate::document::gotemplate::value::{Data, Map, Val};
+use crate::document::gotemplate::value::{Data, Map, Val, change_lost, lose};
 
 /// As many numbers as `until` gives.
 const MOST_NUMBERS: usize = 10_000;
@@ -150,7 +150,7 @@ fn get(args: &[Val]) -> Answer {
 }
 
 fn set(args: &[Val]) -> Answer {
-    let map = map(args, 0)?;
+    let map = changed(args)?;
     let value = arg(args, 2)?;
     // What holds itself could not be walked.
     let value = if value.as_map().is_some_and(|other| other.is(map)) { Val::UNKNOWN } else { value.clone() };
@@ -162,12 +162,23 @@ fn set(args: &[Val]) -> Answer {
 }
 
 fn unset(args: &[Val]) -> Answer {
-    let map = map(args, 0)?;
+    let map = changed(args)?;
     match text(args, 1) {
         Ok(key) => map.remove(key),
         Err(stop) => any_key(map, stop)?,
     }
     arg(args, 0).cloned()
+}
+
+/// The map that a function changes.
+fn changed(args: &[Val]) -> Result<&Map, Stop> {
+    let map = map(args, 0);
+    if matches!(map, Err(Stop::Unknown)) {
+        change_lost();
+        // It holds these from here on.
+        args.iter().for_each(lose);
+    }
+    map
 }
 
 /// Helm changes a key that is not known: any may have another value from here on.

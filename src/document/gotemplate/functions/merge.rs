@@ -2,13 +2,19 @@
 
 use super::{ARGUMENTS, Answer, Stop, arg};
 use crate::document::gotemplate::running::{MAX_LEVELS, below};
-use crate::document::gotemplate::value::{Data, Map, Val};
+use crate::document::gotemplate::value::{Data, Map, Val, change_lost, lose};
 
 /// Merges maps into the first, which is changed; what is shared stays shared, as in Go.
 pub(super) fn all(args: &[Val], overwrites: bool) -> Answer {
     let target = arg(args, 0)?;
     let Data::Map(into) = &target.data else {
-        return Err(if target.is_unknown() { Stop::Unknown } else { ARGUMENTS });
+        if !target.is_unknown() {
+            return Err(ARGUMENTS);
+        }
+        change_lost();
+        // It holds these from here on.
+        args.iter().for_each(lose);
+        return Err(Stop::Unknown);
     };
     for other in args.iter().skip(1) {
         match &other.data {
@@ -51,8 +57,15 @@ fn entry(into: &Map, key: String, value: Val, overwrites: bool, below: usize) {
         }
         (Data::Map(other), Some(inner)) if truth == Some(Some(true)) => map(inner, other, overwrites, below),
         (Data::Map(_), Some(inner)) if truth == Some(None) => {
+            lose(&value);
             inner.merge_unknown(overwrites, below);
             into.doubt(&key);
+        }
+        // It may be a map that the other is merged into.
+        (Data::Map(_), None) if matches!(own, Some(Val { data: Data::Unknown(_), .. })) => {
+            lose(&value);
+            into.doubt(&key);
+            change_lost();
         }
         _ => match truth {
             None | Some(Some(false)) => into.insert(key, value),

@@ -63,6 +63,37 @@ pub(super) fn call(name: &str, args: &[Val]) -> Option<Answer> {
     known()
 }
 
+/// Whether a function passes on an argument, or what an argument holds.
+pub(super) fn passes_on(name: &str) -> bool {
+    let name = name.strip_prefix("must").unwrap_or(name);
+    matches!(
+        name.to_ascii_lowercase().as_str(),
+        "ternary"
+            | "default"
+            | "coalesce"
+            | "get"
+            | "index"
+            | "dig"
+            | "first"
+            | "last"
+            | "rest"
+            | "initial"
+            | "pluck"
+            | "values"
+            | "pick"
+            | "omit"
+            | "dict"
+            | "append"
+            | "prepend"
+            | "concat"
+            | "slice"
+            | "chunk"
+            | "compact"
+            | "uniq"
+            | "without"
+    )
+}
+
 /// Functions that give something else at each run.
 fn is_new_each_time(name: &str) -> bool {
     matches!(

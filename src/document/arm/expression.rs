@@ -10,7 +10,8 @@ use crate::span::Span;
 /// text starts, when it stands in the file as it is read.
 pub(super) fn read(text: &str, span: Span, base: Option<u32>) -> Option<Expr> {
     let inner = text.strip_prefix('[')?.strip_suffix(']')?;
-    let mut reader = Reader { text: inner, at: 0, depth: 0, span, base: base.map(|base| base.saturating_add(1)) };
+    let mut reader =
+        Reader { text: inner, at: 0, depth: 0, height: 0, span, base: base.map(|base| base.saturating_add(1)) };
     let expr = reader.expression()?;
     reader.blank();
     (reader.at == inner.len()).then(|| Expr::new(span, ExprKind::Written(Box::new(expr))))
@@ -20,6 +21,8 @@ struct Reader<'t> {
     text: &'t str,
     at: usize,
     depth: usize,
+    /// The levels of the expressions that were read last, side by side.
+    height: usize,
     span: Span,
     base: Option<u32>,
 }
@@ -63,6 +66,11 @@ impl<'t> Reader<'t> {
         })
     }
 
+    /// The levels of what holds something so high and what was read last: a chain of members nests as deep as it is long.
+    fn above(&self, height: usize) -> Option<usize> {
+        Some(height.max(self.height) + 1).filter(|height| *height <= MAX_DEPTH)
+    }
+
     fn expression(&mut self) -> Option<Expr> {
         self.depth += 1;
         if self.depth > MAX_DEPTH / 2 {
@@ -70,8 +78,11 @@ impl<'t> Reader<'t> {
         }
         self.blank();
         let start = self.at;
+        let beside = std::mem::take(&mut self.height);
         let mut expr = self.primary()?;
+        let mut height = self.above(self.height)?;
         loop {
+            self.height = 0;
             let safe = |reader: &mut Self| {
                 let found = reader.rest().starts_with('?');
                 reader.at += usize::from(found);
@@ -101,7 +112,9 @@ impl<'t> Reader<'t> {
             } else {
                 break;
             }
+            height = self.above(height)?;
         }
+        self.height = height.max(beside);
         self.depth -= 1;
         Some(expr)
     }
@@ -216,6 +229,12 @@ mod tests {
             assert_eq!(kind(wrong), None, "{wrong}");
         }
         assert_eq!(kind(&format!("[{}{}]", "f(".repeat(100_000), ")".repeat(100_000))), None);
+        for chain in [".b", "[0]", "[a.b]"] {
+            assert_eq!(kind(&format!("[a{}]", chain.repeat(500_000))), None, "{chain}");
+            assert!(kind(&format!("[a{}]", chain.repeat(100))).is_some(), "{chain}");
+        }
+        let steps = (0..60).fold("a".to_string(), |inner, _| format!("f({inner}){}", ".b".repeat(60)));
+        assert_eq!(kind(&format!("[{steps}]")), None);
     }
 
     #[test]

@@ -38,17 +38,22 @@ pub(super) fn expression(reader: &mut Reader<'_>) -> Result<Expr, Stop> {
     })
 }
 
-/// Recursion is as deep as there are levels.
+/// Recursion is as deep as there are levels; [`Reader::above`] bounds the chain.
 fn binary(reader: &mut Reader<'_>, levels: &[&[(&str, Operation)]]) -> Result<Expr, Stop> {
     let Some((level, tighter)) = levels.split_first() else { return unary(reader) };
     reader.blank();
     let start = reader.at;
+    let beside = std::mem::take(&mut reader.height);
     let mut left = binary(reader, tighter)?;
+    let mut height = reader.height;
     while let Some(operation) = operator(reader, level) {
+        reader.height = 0;
         let right = binary(reader, tighter)?;
+        height = reader.above(height)?;
         let kind = ExprKind::Binary(operation, Box::new(left), Box::new(right));
         left = Expr::new(reader.span_from(start), kind);
     }
+    reader.height = height.max(beside);
     Ok(left)
 }
 
@@ -82,8 +87,11 @@ fn unary(reader: &mut Reader<'_>) -> Result<Expr, Stop> {
 
 fn postfix(reader: &mut Reader<'_>) -> Result<Expr, Stop> {
     let start = reader.at;
+    let beside = std::mem::take(&mut reader.height);
     let mut expr = primary(reader)?;
+    let mut height = reader.height;
     loop {
+        reader.height = 0;
         let kind = if reader.eat("::") {
             ExprKind::Member(Box::new(expr), reader.name()?, false)
         } else if reader.eat("[") {
@@ -104,8 +112,10 @@ fn postfix(reader: &mut Reader<'_>) -> Result<Expr, Stop> {
                 ExprKind::Member(Box::new(expr), name, is_safe)
             }
         } else {
+            reader.height = height.max(beside);
             return Ok(expr);
         };
+        height = reader.above(height)?;
         expr = Expr::new(reader.span_from(start), kind);
     }
 }

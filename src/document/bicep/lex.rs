@@ -2,6 +2,7 @@
 
 use crate::document::MAX_DEPTH;
 use crate::document::arm::syntax::{Declared, Expr, ExprKind};
+use crate::document::problems::Problems;
 use crate::span::Span;
 
 /// An error that ends the reading of a statement: what was expected, and where.
@@ -12,8 +13,10 @@ pub(super) struct Reader<'t> {
     pub(super) text: &'t str,
     pub(super) at: usize,
     depth: usize,
+    /// The levels of the expressions that were read last, side by side.
+    pub(super) height: usize,
     /// What does not end its statement.
-    pub(super) problems: Vec<Stop>,
+    pub(super) problems: Problems,
     /// What reads a resource inside another one.
     pub(super) nested: Nested,
 }
@@ -22,7 +25,7 @@ type Nested = fn(&mut Reader<'_>) -> Result<Declared, Stop>;
 
 impl<'t> Reader<'t> {
     pub(super) fn new(text: &'t str, nested: Nested) -> Self {
-        Self { text, at: 0, depth: 0, problems: Vec::new(), nested }
+        Self { text, at: 0, depth: 0, height: 0, problems: Problems::default(), nested }
     }
 
     pub(super) fn rest(&self) -> &'t str {
@@ -124,9 +127,20 @@ impl<'t> Reader<'t> {
             return Err(self.expected(TOO_DEEP));
         }
         self.depth += 1;
+        let beside = std::mem::take(&mut self.height);
         let result = read(self);
         self.depth -= 1;
-        result
+        let height = self.above(self.height);
+        self.height = beside;
+        let (result, height) = (result?, height?);
+        self.height = height.max(beside);
+        Ok(result)
+    }
+
+    /// The levels of what holds something so high and what was read last: a chain of operators nests as deep as it is long.
+    pub(super) fn above(&self, height: usize) -> Result<usize, Stop> {
+        let height = height.max(self.height) + 1;
+        if height > MAX_DEPTH { Err(self.expected(TOO_DEEP)) } else { Ok(height) }
     }
 
     /// A text in quotes, with the expressions in it; `expression` reads one.

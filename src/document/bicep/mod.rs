@@ -13,13 +13,9 @@ use crate::source::Artifact;
 
 /// What a text says, and what of it cannot be read.
 pub(super) fn template(text: &str) -> (Template, Vec<Problem>) {
-    let (template, stops) = statement::template(text);
-    let problems = stops.into_iter().map(|(message, span)| Problem { message: message.to_string(), span });
-    (template, problems.take(MOST_PROBLEMS).collect())
+    let (template, problems) = statement::template(text);
+    (template, problems.into_vec())
 }
-
-/// More of a text says nothing new.
-const MOST_PROBLEMS: usize = 100;
 
 /// Parses a Bicep text. A statement with an error is left out, and said.
 pub(super) fn parse(artifact: &Artifact) -> (Vec<Node>, Vec<Problem>) {

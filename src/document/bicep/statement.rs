@@ -5,10 +5,11 @@ use super::lex::{Reader, Stop};
 use crate::document::arm::syntax::{
     Declared, Expr, ExprKind, Function, Import, Module, Named, Parameter, Repeat, Template,
 };
+use crate::document::problems::Problems;
 use crate::span::Span;
 
 /// Reads all statements. One that cannot be read is passed over, and said.
-pub(super) fn template(text: &str) -> (Template, Vec<Stop>) {
+pub(super) fn template(text: &str) -> (Template, Problems) {
     let mut reader = Reader::new(text, resource);
     let mut template = Template::default();
     loop {
@@ -17,8 +18,8 @@ pub(super) fn template(text: &str) -> (Template, Vec<Stop>) {
             return (template, reader.problems);
         }
         let start = reader.at;
-        if let Err(stop) = statement(&mut reader, &mut template) {
-            reader.problems.push(stop);
+        if let Err((message, span)) = statement(&mut reader, &mut template) {
+            reader.problems.push(message, span);
             recover(&mut reader, start);
         }
     }

@@ -100,6 +100,27 @@ fn texts_are_unescaped_and_keep_their_parts() {
 }
 
 #[test]
+fn a_long_chain_is_a_problem_and_no_overflow() {
+    for chain in ["+1", " || a", ".b", "[0]", ".b()", "::b", " ?? a", "!.b"] {
+        let (_, problems) = read(&format!("var a = 1\nvar b = a{}\nvar c = 1\n", chain.repeat(500_000)));
+        let told: Vec<&str> = problems.iter().map(|problem| problem.message.as_str()).collect();
+        assert_eq!(told, [lex::TOO_DEEP], "{chain}");
+        let (_, problems) = read(&format!("var b = a{}\nvar c = b{}\n", chain.repeat(60), chain.repeat(60)));
+        assert_eq!(problems, [], "{chain}");
+    }
+    // Chains that each are short, in each other.
+    let steps = (0..60).fold("a".to_string(), |inner, _| format!("({inner}){}", "+1".repeat(60)));
+    assert_eq!(read(&format!("var a = {steps}")).1.len(), 1);
+}
+
+#[test]
+fn problems_that_are_not_listed_are_counted() {
+    let (_, problems) = read(&"var = 1\n".repeat(500));
+    assert_eq!(problems.len(), 51);
+    assert_eq!(problems.last().unwrap().message, "450 more problems are not listed");
+}
+
+#[test]
 fn deep_nesting_is_a_problem_and_no_overflow() {
     for open in ["[", "{a:", "(", "!", "a ? ", "'${", "f("] {
         let (_, problems) = read(&format!("var a = {}", open.repeat(50_000)));

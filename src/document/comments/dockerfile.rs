@@ -1,6 +1,7 @@
 //! Dockerfiles (<https://docs.docker.com/reference/dockerfile/>): a comment is a line of its own, inside an instruction that
 //! goes on too. What follows a `#` behind an instruction is part of it, but for the shell that `RUN` starts. Heredocs are text.
 
+use std::collections::VecDeque;
 use std::ops::Range;
 
 use super::lines::lines;
@@ -8,11 +9,11 @@ use super::lines::lines;
 pub(super) fn comments(text: &str) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     let (mut goes_on, mut runs, mut quote) = (false, false, None);
-    let mut heredocs: Vec<&str> = Vec::new();
+    let mut heredocs: VecDeque<&str> = VecDeque::new();
     for (start, line) in lines(text) {
-        if let Some(word) = heredocs.first() {
+        if let Some(word) = heredocs.front() {
             if line.trim() == *word {
-                heredocs.remove(0);
+                heredocs.pop_front();
             }
             continue;
         }

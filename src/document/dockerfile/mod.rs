@@ -7,6 +7,7 @@
 mod lines;
 mod words;
 
+use super::problems::Problems;
 use super::{Entry, Node, Problem, Value};
 use crate::source::Artifact;
 use crate::span::Span;
@@ -18,18 +19,18 @@ use words::{Exec, Word};
 pub(super) fn parse(artifact: &Artifact) -> (Vec<Node>, Vec<Problem>) {
     let text = artifact.text();
     let (instructions, escape) = lines::instructions(text);
-    let mut reader = Reader { text, escape, nodes: Vec::new(), problems: Vec::new(), stages: 0 };
+    let mut reader = Reader { text, escape, nodes: Vec::new(), problems: Problems::default(), stages: 0 };
     for instruction in &instructions {
         reader.instruction(instruction);
     }
-    (vec![Node::new(Span::new(0, text.len()), Value::Array(reader.nodes))], reader.problems)
+    (vec![Node::new(Span::new(0, text.len()), Value::Array(reader.nodes))], reader.problems.into_vec())
 }
 
 struct Reader<'t> {
     text: &'t str,
     escape: char,
     nodes: Vec<Node>,
-    problems: Vec<Problem>,
+    problems: Problems,
     stages: i64,
 }
 
@@ -154,7 +155,7 @@ impl Reader<'_> {
     }
 
     fn problem(&mut self, message: &str, span: Span) {
-        self.problems.push(Problem { message: message.to_string(), span });
+        self.problems.push(message, span);
     }
 }
 

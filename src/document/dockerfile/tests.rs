@@ -156,3 +156,10 @@ proptest::proptest! {
         }
     }
 }
+
+#[test]
+fn problems_that_are_not_listed_are_counted() {
+    let (_, problems) = parsed(&"JUNK\n".repeat(1000));
+    assert_eq!(problems.len(), 51);
+    assert_eq!(problems.last().unwrap().message, "950 more problems are not listed");
+}

@@ -8,8 +8,9 @@ use std::rc::Rc;
 use super::functions::{self, Stop};
 use super::parse::{Arg, Base, Node, Pipe, parse};
 use super::print::shown;
+use super::running::{is_exhausted, set_unsure, unsure};
 use super::text::{Segment, Text};
-use super::value::{At, Data, Val};
+use super::value::{At, Data, Val, lose};
 use crate::bound::Bound;
 use crate::span::Span;
 
@@ -80,6 +81,8 @@ pub struct Trouble {
 
 /// So many troubles of one chart are told.
 const MOST_TROUBLES: usize = 50;
+const TROUBLES: Bound =
+    Bound::new(MOST_TROUBLES, "Helm would stop at more than 50 places of a chart: the rest is not told");
 
 /// The templates of a chart, and one rendering of them.
 #[derive(Debug, Default)]
@@ -90,25 +93,37 @@ pub(crate) struct Engine {
     output: Cell<usize>,
     includes: Cell<usize>,
     nesting: Cell<usize>,
-    /// Conditions around the present node that are not known.
-    unsure: Cell<usize>,
+    /// The innermost loop that runs.
+    pub(super) turn: Cell<Turn>,
+    /// The action that runs.
+    here: Cell<Span>,
     troubles: RefCell<Vec<Trouble>>,
+    lookups: RefCell<BTreeMap<u32, Span>>,
 }
 
-enum Flow {
+pub(super) enum Flow {
     Next,
     Break,
     Continue,
 }
 
-struct Frame<'f> {
+/// How certain it is that a turn of a loop runs to its end.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Turn {
+    /// The conditions that are not known around what is sure to run when the turn does.
+    pub(super) unsure: usize,
+    /// The loop may have ended.
+    pub(super) may_be_over: bool,
+}
+
+pub(super) struct Frame<'f> {
     source: &'f Rc<Source>,
-    variables: Vec<Variable>,
-    out: Text,
+    pub(super) variables: Vec<Variable>,
+    pub(super) out: Text,
     root: Val,
 }
 
-struct Variable {
+pub(super) struct Variable {
     name: String,
     value: Val,
     /// The conditions that were not known where it was declared.
@@ -142,13 +157,14 @@ impl Engine {
 
     /// Renders a file that was added.
     pub(crate) fn render(&self, name: &str, dot: &Val) -> Option<Text> {
-        super::value::start_counting();
+        super::running::start_counting();
         let define = self.files.get(name)?.clone();
         Some(self.run(&define, dot))
     }
 
     /// What was found wrong, each once.
     pub(crate) fn into_troubles(self) -> Vec<Trouble> {
+        super::value::forget_lost();
         let mut troubles = self.troubles.into_inner();
         troubles.sort_unstable();
         troubles.dedup();
@@ -159,26 +175,41 @@ impl Engine {
         let mut troubles = self.troubles.borrow_mut();
         let Some(file) = source.file else { return };
         let trouble = Trouble { at: At { file, span }, why };
-        if troubles.len() < MOST_TROUBLES && !troubles.contains(&trouble) {
+        if !troubles.contains(&trouble) && TROUBLES.has_room(troubles.len()) {
             troubles.push(trouble);
         }
     }
 
     fn run(&self, define: &Define, dot: &Val) -> Text {
-        let root = Variable { name: "$".to_string(), value: dot.clone(), unsure: self.unsure.get() };
+        let root = Variable { name: "$".to_string(), value: dot.clone(), unsure: unsure() };
         let mut frame =
             Frame { source: &define.source, variables: vec![root], out: Text::default(), root: dot.clone() };
+        let (here, turn, around) = (self.here.get(), self.turn.get(), unsure());
+        self.turn.set(Turn { unsure: around, may_be_over: false });
         self.nodes(&define.nodes, dot, &mut frame);
+        self.here.set(here);
+        self.turn.set(turn);
+        set_unsure(around);
         frame.out
     }
 
-    fn step(&self) -> Result<(), Stop> {
-        let steps = self.steps.get() + 1;
+    /// What is asked of a cluster, by the file's number: the first place of each.
+    pub(crate) fn lookups(&self) -> Vec<At> {
+        self.lookups.borrow().iter().map(|(file, span)| At { file: *file, span: *span }).collect()
+    }
+
+    pub(super) fn step(&self) -> Result<(), Stop> {
+        self.steps(1)
+    }
+
+    /// Counts what is as much work as so many steps.
+    pub(super) fn steps(&self, count: usize) -> Result<(), Stop> {
+        let steps = self.steps.get().saturating_add(count);
         self.steps.set(steps);
         if STEPS.holds(steps) && OUTPUT.holds(self.output.get()) { Ok(()) } else { Err(Stop::Unknown) }
     }
 
-    fn nodes(&self, nodes: &[Node], dot: &Val, frame: &mut Frame<'_>) -> Flow {
+    pub(super) fn nodes(&self, nodes: &[Node], dot: &Val, frame: &mut Frame<'_>) -> Flow {
         let nesting = self.nesting.get() + 1;
         if !NESTING.holds(nesting) {
             self.put_unknown(Span::default(), frame);
@@ -209,6 +240,14 @@ impl Engine {
                 self.put_unknown(*span, frame);
             }
             return Flow::Next;
+        }
+        if let Node::Action(_, span)
+        | Node::If { span, .. }
+        | Node::With { span, .. }
+        | Node::Range { span, .. }
+        | Node::Template { span, .. } = node
+        {
+            self.here.set(*span);
         }
         match node {
             Node::Text(span) => {
@@ -253,82 +292,26 @@ impl Engine {
                 let text = self.settled(text, *span, frame);
                 self.put(&text, *span, frame);
             }
-            Node::Break if self.unsure.get() == 0 => return Flow::Break,
-            Node::Continue if self.unsure.get() == 0 => return Flow::Continue,
-            Node::Break | Node::Continue => {}
+            Node::Break => return self.leave(Flow::Break),
+            Node::Continue => return self.leave(Flow::Continue),
             Node::Bad(span) => self.put_unknown(*span, frame),
         }
         Flow::Next
     }
 
-    /// What is under a condition that is not known, and what is under its contrary.
-    fn both(&self, then: &[Node], dot: &Val, otherwise: &[Node], other: &Val, frame: &mut Frame<'_>) -> Flow {
-        self.unsure.set(self.unsure.get() + 1);
-        self.nodes(then, dot, frame);
-        self.nodes(otherwise, other, frame);
-        self.unsure.set(self.unsure.get() - 1);
-        Flow::Next
-    }
-
-    fn range(&self, over: &Pipe, body: &[Node], otherwise: &[Node], span: Span, dot: &Val, frame: &mut Frame<'_>) {
-        let bare = Pipe { variables: Vec::new(), declares: false, commands: over.commands.clone() };
-        let value = self.pipe(&bare, dot, frame);
-        let value = self.settled(value, span, frame);
-        let items: Vec<(Val, Val)> = match &value.data {
-            Data::List(items) => items.iter().enumerate().map(|(at, item)| (Val::count(at), item.clone())).collect(),
-            Data::Map(map) => map.entries().into_iter().map(|(key, value)| (Val::text(key), value)).collect(),
-            Data::Files(files) => {
-                files.iter().map(|(name, text)| (Val::text(name.as_str()), Val::text(text.to_string()))).collect()
-            }
-            Data::Nil => Vec::new(),
-            Data::Int(count) => {
-                let listed = functions::call("until", &[Val::int(*count)]).unwrap_or(Err(Stop::Unknown));
-                let listed = self.settled(listed, span, frame);
-                listed.as_list().unwrap_or_default().iter().map(|item| (item.clone(), item.clone())).collect()
-            }
-            _ => {
-                // Once, for any: what the members are, and how many, is not known.
-                self.unsure.set(self.unsure.get() + 1);
-                self.turn(over, &Val::UNKNOWN, &Val::UNKNOWN, body, frame);
-                self.nodes(otherwise, dot, frame);
-                self.unsure.set(self.unsure.get() - 1);
-                return;
-            }
-        };
-        if items.is_empty() {
-            self.nodes(otherwise, dot, frame);
-            return;
-        }
-        for (key, item) in items {
-            if self.step().is_err() {
-                self.put_unknown(span, frame);
-                return;
-            }
-            if matches!(self.turn(over, &key, &item, body, frame), Flow::Break) {
-                return;
-            }
-        }
-    }
-
-    /// One turn of a loop.
-    fn turn(&self, over: &Pipe, key: &Val, item: &Val, body: &[Node], frame: &mut Frame<'_>) -> Flow {
-        let declared = frame.variables.len();
-        let values = if over.variables.len() > 1 { vec![key, item] } else { vec![item] };
-        for (name, value) in over.variables.iter().zip(values) {
-            self.assign(name, value.clone(), over.declares, frame);
-        }
-        let flow = self.nodes(body, item, frame);
-        frame.variables.truncate(declared);
-        flow
-    }
-
-    fn assign(&self, name: &str, value: Val, declares: bool, frame: &mut Frame<'_>) {
-        let unsure = self.unsure.get();
+    pub(super) fn assign(&self, name: &str, value: Val, declares: bool, frame: &mut Frame<'_>) {
+        let unsure = unsure();
         if declares {
             frame.variables.push(Variable { name: name.to_string(), value, unsure });
         } else if let Some(variable) = frame.variables.iter_mut().rev().find(|variable| variable.name == name) {
             // Under a condition that is not known, it may have kept what it had.
-            variable.value = if variable.unsure < unsure { Val::UNKNOWN } else { value };
+            if variable.unsure < unsure {
+                lose(&value);
+                lose(&variable.value);
+                variable.value = Val::UNKNOWN;
+            } else {
+                variable.value = value;
+            }
         }
     }
 
@@ -342,12 +325,12 @@ impl Engine {
     }
 
     /// A value, or unknown in its place; where Helm would have stopped, that is noted.
-    fn settled(&self, value: Result<Val, Stop>, span: Span, frame: &Frame<'_>) -> Val {
+    pub(super) fn settled(&self, value: Result<Val, Stop>, span: Span, frame: &Frame<'_>) -> Val {
         match value {
             Ok(value) => value,
             Err(Stop::Unknown) => Val::UNKNOWN,
             Err(Stop::Fails(why)) => {
-                if self.unsure.get() == 0 {
+                if unsure() == 0 {
                     self.trouble(frame.source, span, why);
                 }
                 Val::UNKNOWN
@@ -357,7 +340,7 @@ impl Engine {
 
     fn segment(&self, frame: &Frame<'_>, span: Span, value: Option<At>) -> Segment {
         let at = frame.source.file.map(|file| At { file, span });
-        Segment { value, maybe: self.unsure.get() > 0, ..Segment::of(at) }
+        Segment { value, maybe: unsure() > 0, ..Segment::of(at) }
     }
 
     fn put(&self, value: &Val, span: Span, frame: &mut Frame<'_>) {
@@ -368,23 +351,28 @@ impl Engine {
             Data::Text(text) => frame.out.pass_on(text, from),
             Data::Files(_) => return self.put_unknown(span, frame),
             _ if value.holds_unknown() => return self.put_unknown(span, frame),
-            _ => frame.out.push(&shown(value).replace("<no value>", ""), from),
+            _ => {
+                let text = shown(value).replace("<no value>", "");
+                if is_exhausted() {
+                    return self.put_unknown(span, frame);
+                }
+                frame.out.push(&text, from);
+            }
         }
         self.output.set(self.output.get() + frame.out.len() - before);
     }
 
     /// The action's own source in the place of what it would have yielded.
-    fn put_unknown(&self, span: Span, frame: &mut Frame<'_>) {
+    pub(super) fn put_unknown(&self, span: Span, frame: &mut Frame<'_>) {
         let from = self.segment(frame, span, None);
         let text = Rc::clone(&frame.source.text);
-        let source: String = text.get(span.range()).unwrap_or_default().chars().take(MAX_SHOWN).collect();
-        let source = source.replace(['\n', '\r'], " ");
+        let source = cut(text.get(span.range()).unwrap_or_default()).replace(['\n', '\r'], " ");
         let source = if source.len() < SHORTEST { super::UNKNOWN_MARK } else { &source };
         frame.out.push(source, Segment { unknown: true, ..from });
     }
 
     /// The value of a pipeline; a variable that it declares or assigns to has it as well.
-    fn pipe(&self, pipe: &Pipe, dot: &Val, frame: &mut Frame<'_>) -> Result<Val, Stop> {
+    pub(super) fn pipe(&self, pipe: &Pipe, dot: &Val, frame: &mut Frame<'_>) -> Result<Val, Stop> {
         let nesting = self.nesting.get() + 1;
         if !NESTING.holds(nesting) {
             return Err(Stop::Unknown);
@@ -426,20 +414,50 @@ impl Engine {
                 // A method with its arguments.
                 let Some((method, fields)) = first.fields.split_last() else { return Err(Stop::Unknown) };
                 let owner = self.base(&first.base, dot, frame)?;
-                let owner = through(owner, fields)?;
+                let owner = self.through(owner, fields)?;
                 let mut values = Vec::new();
                 for arg in rest {
                     values.push(self.arg(arg, dot, frame)?);
                 }
                 values.extend(last);
-                super::methods::call(&owner, method, &values)
+                self.method(&owner, method, &values)
             }
         }
     }
 
-    fn arg(&self, arg: &Arg, dot: &Val, frame: &mut Frame<'_>) -> Result<Val, Stop> {
+    pub(super) fn arg(&self, arg: &Arg, dot: &Val, frame: &mut Frame<'_>) -> Result<Val, Stop> {
         let value = self.base(&arg.base, dot, frame)?;
-        through(value, &arg.fields)
+        self.through(value, &arg.fields)
+    }
+
+    /// A value's fields, one in the other.
+    fn through(&self, value: Val, fields: &[String]) -> Result<Val, Stop> {
+        // Of nothing at all there is nothing; only what a map does not have has no keys.
+        if matches!(value.data, Data::Nil) {
+            return Ok(Val::NIL);
+        }
+        let mut at = value;
+        for name in fields {
+            at = match &at.data {
+                Data::Map(map) => match map.get(name) {
+                    Some(value) => value,
+                    None if map.is_struct => self.method(&at, name, &[])?,
+                    None => Val::NIL,
+                },
+                Data::Unknown(_) => return Err(Stop::Unknown),
+                Data::Nil => return Err(Stop::Fails("a key of what is not there is asked for")),
+                Data::Files(_) | Data::List(_) => self.method(&at, name, &[])?,
+                _ => return Err(Stop::Fails("a key of what is no map is asked for")),
+            };
+        }
+        Ok(at)
+    }
+
+    fn method(&self, owner: &Val, name: &str, args: &[Val]) -> Result<Val, Stop> {
+        self.steps(length_of(owner) / 64)?;
+        let value = super::methods::call(owner, name, args)?;
+        self.steps(length_of(&value) / 64)?;
+        Ok(value)
     }
 
     fn base(&self, base: &Base, dot: &Val, frame: &mut Frame<'_>) -> Result<Val, Stop> {
@@ -449,7 +467,10 @@ impl Engine {
             Base::Bool(value) => Val::bool(*value),
             Base::Int(value) => Val::int(*value),
             Base::Float(value) => Data::Float(*value).into(),
-            Base::Text(text) => Val::text(text.to_string()),
+            Base::Text(text) => {
+                self.steps(text.len() / 64)?;
+                Val::text(text.to_string())
+            }
             Base::Variable(name) if name == "$" => frame.root.clone(),
             Base::Variable(name) => {
                 let variable = frame.variables.iter().rev().find(|variable| variable.name == *name);
@@ -486,58 +507,24 @@ impl Engine {
                 self.include(name, values.get(1).unwrap_or(&Val::NIL))
             }
             "tpl" => self.tpl(&values),
-            "set" | "unset" if self.unsure.get() > 0 => {
-                if let (Some(Data::Map(map)), Some(key)) =
-                    (values.first().map(|map| &map.data), values.get(1).and_then(Val::as_str))
-                {
-                    map.insert(key, Val::UNKNOWN);
-                }
-                values.first().cloned().ok_or(Stop::Unknown)
-            }
             _ => {
                 let at = origin(name, &values);
                 // What is long costs more.
                 let length: usize = values.iter().map(length_of).sum();
                 let own = if name.contains("egex") { REGEX_STEPS } else { 0 };
-                self.steps.set(self.steps.get() + length / 64 + own);
-                let value = functions::call(name, &values).unwrap_or(Err(Stop::Unknown))?.or_at(at);
-                if VALUE.holds(length_of(&value)) { Ok(value) } else { Err(Stop::Unknown) }
-            }
-        }
-    }
-
-    /// `and` and `or`, which look no further once they know.
-    fn connected(
-        &self,
-        is_and: bool,
-        args: &[Arg],
-        last: Option<Val>,
-        dot: &Val,
-        frame: &mut Frame<'_>,
-    ) -> Result<Val, Stop> {
-        let mut value = Val::NIL;
-        let mut unsure = false;
-        for arg in args {
-            value = match self.arg(arg, dot, frame) {
-                Err(Stop::Unknown) => Val::UNKNOWN,
-                // What fails behind what is not known may not be reached.
-                Err(_) if unsure => Val::UNKNOWN,
-                value => value?,
-            };
-            match value.truth() {
-                Some(truth) if truth != is_and => {
-                    // Of what was unknown before, all decides alike: the truth is known, the value may not be.
-                    return Ok(if unsure { Val::bool(truth) } else { value });
+                self.steps(length / 64 + own)?;
+                if let ("lookup", Some(file)) = (name, frame.source.file) {
+                    self.lookups.borrow_mut().entry(file).or_insert(self.here.get());
                 }
-                Some(_) => {}
-                None => unsure = true,
+                let answer = functions::call(name, &values).unwrap_or(Err(Stop::Unknown));
+                if matches!(answer, Err(Stop::Unknown)) && functions::passes_on(name) {
+                    values.iter().for_each(lose);
+                }
+                let value = answer?.or_at(at);
+                self.steps(length_of(&value) / 64)?;
+                if VALUE.holds(length_of(&value)) && !is_exhausted() { Ok(value) } else { Err(Stop::Unknown) }
             }
         }
-        if let Some(last) = last {
-            value = last;
-            unsure |= value.truth().is_none();
-        }
-        if unsure { Err(Stop::Unknown) } else { Ok(value) }
     }
 
     fn include(&self, name: &str, dot: &Val) -> Result<Val, Stop> {
@@ -584,8 +571,29 @@ impl Engine {
 
 /// An action has delimiters and something in them.
 const SHORTEST: usize = 5;
-/// So much of an action is shown where it stands for what is not known.
+/// So many bytes of an action are shown where it stands for what is not known.
 const MAX_SHOWN: usize = 400;
+
+/// The start of an action's source, of whose texts none is cut in two: who masks a text finds it as a whole only.
+fn cut(source: &str) -> &str {
+    if source.len() <= MAX_SHOWN {
+        return source;
+    }
+    let (mut end, mut quote, mut escaped) = (0, None, false);
+    for (at, c) in source.char_indices().take_while(|(at, _)| *at < MAX_SHOWN) {
+        match quote {
+            Some(_) if escaped => escaped = false,
+            Some('`') if c != '`' => {}
+            Some(_) if c == '\\' => escaped = true,
+            Some(open) if c == open => quote = None,
+            Some(_) => {}
+            None if c.is_whitespace() => end = at,
+            None if matches!(c, '"' | '\'' | '`') => quote = Some(c),
+            None => {}
+        }
+    }
+    source.get(..end).unwrap_or_default()
+}
 
 /// Where the value of a function comes from: what it is mostly made of.
 fn origin(name: &str, values: &[Val]) -> Option<At> {
@@ -602,31 +610,9 @@ fn length_of(value: &Val) -> usize {
         Data::Text(text) => text.len(),
         Data::List(items) => items.len().saturating_mul(32),
         Data::Map(map) => map.len().saturating_mul(32),
+        Data::Files(files) => files.len().saturating_mul(64),
         _ => 0,
     }
-}
-
-/// A value's fields, one in the other.
-fn through(value: Val, fields: &[String]) -> Result<Val, Stop> {
-    // Of nothing at all there is nothing; only what a map does not have has no keys.
-    if matches!(value.data, Data::Nil) {
-        return Ok(Val::NIL);
-    }
-    let mut at = value;
-    for name in fields {
-        at = match &at.data {
-            Data::Map(map) => match map.get(name) {
-                Some(value) => value,
-                None if map.is_struct => super::methods::call(&at, name, &[])?,
-                None => Val::NIL,
-            },
-            Data::Unknown => return Err(Stop::Unknown),
-            Data::Nil => return Err(Stop::Fails("a key of what is not there is asked for")),
-            Data::Files(_) | Data::List(_) => super::methods::call(&at, name, &[])?,
-            _ => return Err(Stop::Fails("a key of what is no map is asked for")),
-        };
-    }
-    Ok(at)
 }
 
 /// A map of values, for callers.

@@ -1,6 +1,7 @@
 //! Values as Go's encoding/json writes them (<https://pkg.go.dev/encoding/json#Marshal>).
 
-use super::value::{Data, MAX_LEVELS, Val, visit};
+use super::running::{MAX_LEVELS, below};
+use super::value::{Data, Val};
 use super::yaml_out::json_number;
 
 /// How it is written.
@@ -23,9 +24,7 @@ pub(super) fn to_json(value: &Val, style: Style) -> Option<String> {
 const MAX_TEXT: usize = 4 << 20;
 
 fn write(out: &mut String, value: &Val, style: Style, level: usize) -> Option<()> {
-    if level > MAX_LEVELS || !visit() || out.len() > MAX_TEXT {
-        return None;
-    }
+    below(MAX_LEVELS.saturating_sub(level)).filter(|_| out.len() <= MAX_TEXT)?;
     let line = |out: &mut String, level: usize| {
         if style.pretty {
             out.push('\n');
@@ -69,7 +68,7 @@ fn write(out: &mut String, value: &Val, style: Style, level: usize) -> Option<()
             line(out, level);
             out.push('}');
         }
-        Data::Files(_) | Data::Unknown => return None,
+        Data::Files(_) | Data::Unknown(_) => return None,
     }
     Some(())
 }

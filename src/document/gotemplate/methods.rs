@@ -23,8 +23,10 @@ pub(super) fn call(owner: &Val, name: &str, args: &[Val]) -> Answer {
         (Data::Files(files), _) => of_files(files, name, args),
         (Data::List(items), "Has") => {
             let wanted = args.first().map(shown).unwrap_or_default();
-            Ok(Val::bool(items.iter().any(|item| item.as_str() == Some(&wanted))))
+            let found = items.iter().any(|item| item.as_str() == Some(&wanted));
+            if !found && owner.holds_unknown() { Err(Stop::Unknown) } else { Ok(Val::bool(found)) }
         }
+        (Data::Map(_), "String") if owner.holds_unknown() => Err(Stop::Unknown),
         (Data::Map(_), "String") => Ok(Val::text(shown(owner))),
         _ => Err(Stop::Fails("a field or method that is not there is asked for")),
     }

@@ -5,6 +5,7 @@
 //! yielded it, and the value that it shows. What is not known yields the action's own source, so that a reader of the output
 //! finds it as it finds an action of a template that nobody rendered.
 
+mod control;
 mod eval;
 mod functions;
 mod json_out;
@@ -12,6 +13,9 @@ mod lex;
 mod methods;
 mod parse;
 mod print;
+mod running;
+#[cfg(test)]
+mod substitution_tests;
 #[cfg(test)]
 mod tests;
 mod text;

@@ -2,7 +2,8 @@
 
 use std::fmt::Write as _;
 
-use super::value::{Data, MAX_LEVELS, Val, visit, visit_text};
+use super::running::{MAX_LEVELS, below, visit_text};
+use super::value::{Data, Val};
 
 /// The key under which a struct of Helm's has what it prints as.
 pub(crate) const DISPLAY: &str = "$display";
@@ -15,7 +16,7 @@ pub(super) fn shown(value: &Val) -> String {
 }
 
 fn write_shown(out: &mut String, value: &Val, levels: usize) {
-    let Some(below) = levels.checked_sub(1).filter(|_| visit()) else { return };
+    let Some(below) = below(levels) else { return };
     match &value.data {
         Data::Nil => out.push_str("<nil>"),
         Data::Bool(value) => out.push_str(if *value { "true" } else { "false" }),
@@ -50,7 +51,7 @@ fn write_shown(out: &mut String, value: &Val, levels: usize) {
             }
             out.push(']');
         }
-        Data::Files(_) | Data::Unknown => {}
+        Data::Files(_) | Data::Unknown(_) => {}
     }
 }
 
@@ -189,7 +190,7 @@ impl Spec {
                 Some(most) => text.as_str().chars().take(most).collect(),
                 None => text.as_str().to_string(),
             },
-            ('s', Data::Map(map)) if map.has(DISPLAY) => shown(arg),
+            ('s', Data::Map(map)) if map.has(DISPLAY) == Some(true) => shown(arg),
             ('s', Data::Int(value)) => format!("%!s(int={value})"),
             ('s', Data::Float(value)) => format!("%!s(float64={})", float(*value)),
             ('s', Data::Bool(value)) => format!("%!s(bool={value})"),

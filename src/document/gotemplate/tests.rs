@@ -110,6 +110,107 @@ fn what_is_not_known_stays_so() {
     assert_eq!(maybe, [(1, 2)]);
 }
 
+/// What hangs on `randAlpha` is not known, and so is what that may have changed.
+#[test]
+fn what_may_have_changed_is_not_known() {
+    let unsure = "if eq (randAlpha 1) \"a\"";
+    let cases = [
+        ("{{ IF }}{{ $_ := mergeOverwrite .Values.m (dict \"p\" false) }}{{ end }}", ".Values.m.p"),
+        ("{{ IF }}{{ $_ := merge .Values.m (dict \"q\" 1) }}{{ end }}", "hasKey .Values.m \"q\""),
+        ("{{ IF }}{{ $_ := mustMergeOverwrite .Values (dict \"m\" (dict \"p\" false)) }}{{ end }}", ".Values.m.p"),
+        ("{{ IF }}{{ $_ := set .Values.m \"q\" 1 }}{{ end }}", "hasKey .Values.m \"q\""),
+        ("{{ IF }}{{ $_ := unset .Values.m \"p\" }}{{ end }}", "hasKey .Values.m \"p\""),
+        ("{{ IF }}{{ $_ := unset .Values.m \"p\" }}{{ end }}", "len .Values.m"),
+        ("{{ $_ := mergeOverwrite .Values.m (randAlpha 3 | fromYaml) }}", ".Values.m.p"),
+        ("{{ $_ := mergeOverwrite .Values (randAlpha 3 | fromYaml) }}", ".Values.m.p"),
+        ("{{ $_ := merge .Values.m (randAlpha 3 | fromYaml) }}", ".Values.m.other"),
+        ("{{ $_ := set .Values.m (randAlpha 1) 2 }}", ".Values.m.p"),
+        ("{{ $_ := unset .Values.m (randAlpha 1) }}", "toYaml .Values.m"),
+        ("{{ $_ := and (randAlpha 0) (set .Values.m \"p\" 2) }}", ".Values.m.p"),
+        (
+            "{{ IF }}{{ $_ := set .Values \"m\" 1 }}{{ end }}{{ $_ := mergeOverwrite .Values (dict \"m\" (dict \"q\" 1)) }}",
+            ".Values.m",
+        ),
+        (
+            "{{ $m := .Values.m }}{{ IF }}{{ $_ := set .Values \"m\" 1 }}{{ end }}{{ $_ := set .Values.m \"p\" 2 }}",
+            "$m.p",
+        ),
+        ("{{ $m := dict \"p\" 1 }}{{ IF }}{{ $m = .Values.m }}{{ end }}{{ $_ := set $m \"p\" 2 }}", ".Values.m.p"),
+        ("{{ $m := .Values.m }}{{ IF }}{{ $m = dict }}{{ end }}{{ $_ := merge $m (dict \"q\" 2) }}", ".Values.m.q"),
+        ("{{ $_ := set (ternary .Values.m .Values (eq (randAlpha 1) \"a\")) \"p\" 2 }}", ".Values.m.p"),
+        ("{{ $_ := set (index .Values (randAlpha 1)) \"p\" 2 }}", ".Values.m.p"),
+        ("{{ $_ := unset (or (randAlpha 0) .Values.m) \"p\" }}", ".Values.m.p"),
+        ("", "or (randAlpha 3) \"x\""),
+        ("", "and (randAlpha 3) false"),
+        ("", "omit (dict \"a\" 1) (list (randAlpha 1)) | toJson"),
+        ("{{ $x := 1 }}{{ range list 1 2 }}{{ IF }}{{ break }}{{ end }}{{ $x = 2 }}{{ end }}", "$x"),
+        ("{{ $x := 1 }}{{ range list 1 2 }}{{ IF }}{{ continue }}{{ end }}{{ $x = 2 }}{{ end }}", "$x"),
+        ("{{ $x := 1 }}{{ range list 1 2 }}{{ $x = . }}{{ IF }}{{ break }}{{ end }}{{ end }}", "$x"),
+        ("{{ $x := 1 }}{{ range 100000 }}{{ $x = 2 }}{{ else }}{{ $x = 3 }}{{ end }}", "$x"),
+        ("{{ $x := 1 }}{{ range until 100000 }}{{ $x = 2 }}{{ else }}{{ $x = 3 }}{{ end }}", "$x"),
+        (
+            "{{ $x := 1 }}{{ $y := 1 }}{{ range fromYaml (randAlpha 1) }}{{ if eq $x 2 }}{{ $y = 2 }}{{ end }}{{ $x = 2 }}{{ end }}",
+            "$y",
+        ),
+        ("", "len (regexFindAll \"a\" (repeat 150000 \"a\") -1)"),
+        ("", "len (splitn \"a\" 150000 (repeat 150000 \"a\"))"),
+        ("", "getHostByName \"a\""),
+    ];
+    for (before, shown) in cases {
+        let template = format!("{}a: {{{{ {shown} }}}}", before.replace("IF", unsure));
+        let text = rendered(&template, "m: {p: true}");
+        let at = text.as_str().find("a: ").unwrap() as u32 + 3;
+        let is_known = !text.segments().iter().any(|segment| segment.start == at && segment.unknown);
+        assert!(!is_known, "{template} yields {}", text.as_str());
+    }
+}
+
+/// What is certain all the same stays so.
+#[test]
+fn what_cannot_have_changed_is_known() {
+    let unsure = "if eq (randAlpha 1) \"a\"";
+    let cases = [
+        ("{{ IF }}{{ $_ := set .Values.m \"q\" 1 }}{{ end }}", ".Values.m.p", "true"),
+        ("{{ IF }}{{ $_ := set .Values.m \"q\" 1 }}{{ end }}{{ $_ := set .Values.m \"q\" 2 }}", "len .Values.m", "2"),
+        ("{{ $_ := merge .Values.m (randAlpha 3 | fromYaml) }}", ".Values.m.p", "true"),
+        ("", "if or (randAlpha 3) \"x\" }}yes{{ else }}no{{ end", "yes"),
+        ("", "not (or (randAlpha 3) \"x\")", "false"),
+        ("{{ IF }}{{ range list 1 2 }}{{ break }}{{ end }}{{ end }}{{ $x := 5 }}", "$x", "5"),
+        ("{{ IF }}{{ break }}{{ end }}{{ $x := 5 }}{{ $x = 6 }}", "$x", "6"),
+    ];
+    for (before, shown, expected) in cases {
+        let template = format!("{}a: {{{{ {shown} }}}}", before.replace("IF", unsure));
+        check(&template, "m: {p: true}", &format!("a: {expected}"));
+    }
+    // What is made and changed under the same condition.
+    check(
+        "{{ IF }}{{ $d := dict \"a\" 1 }}{{ $_ := set $d \"b\" 2 }}{{ $_ := merge $d (dict \"c\" 3) }}{{ toJson $d }}{{ end }}"
+            .replace("IF", unsure)
+            .as_str(),
+        "{}",
+        "{\"a\":1,\"b\":2,\"c\":3}",
+    );
+}
+
+#[test]
+fn a_key_that_may_not_be_there_is_yielded_as_under_a_condition() {
+    let text = rendered("{{ if now }}{{ $_ := set .Values.m \"q\" 1 }}{{ end }}{{ toYaml .Values.m }}", "m: {p: true}");
+    assert_eq!(text.as_str(), "p: true\nq: {{ unknown }}");
+    let at = text.as_str().find('q').unwrap() as u32;
+    let maybe = text.segments().iter().filter(|segment| segment.maybe).map(|segment| segment.start);
+    assert_eq!(maybe.min(), Some(at));
+}
+
+#[test]
+fn no_text_of_an_action_is_shown_in_part() {
+    let long = "x".repeat(380);
+    let text = rendered(&format!("{{{{ randAlpha 3 | printf \"%s\" \"{long}\" \"canary-canary-canary\" }}}}"), "{}");
+    assert!(text.as_str().starts_with("{{ randAlpha 3"), "{}", text.as_str());
+    assert!(!text.as_str().contains("can"), "{}", text.as_str());
+    let text = rendered(&format!("{{{{ randAlpha 3 | printf `canary {}` }}}}", "x ".repeat(300)), "{}");
+    assert!(!text.as_str().contains("can"), "{}", text.as_str());
+}
+
 #[test]
 fn an_unknown_line_of_a_block_makes_its_text_unknown() {
     let text = rendered(
@@ -181,6 +282,13 @@ fn hostile_templates_end() {
         format!("{}x", "{{ if true }}".repeat(10_000)),
         format!("{{{{ {}1{} }}}}", "(".repeat(10_000), ")".repeat(10_000)),
         "{{ if true }}x{{ else if false }}".repeat(5_000),
+        "{{ $l := list }}{{ range until 9999 }}{{ range until 20 }}{{ $l = list $l }}{{ end }}{{ end }}{{ $l }}".to_string(),
+        "{{ $d := dict }}{{ range until 9999 }}{{ range until 20 }}{{ $d = dict \"a\" $d }}{{ end }}{{ end }}{{ $d | toYaml }}".to_string(),
+        // At the inner end, where nothing that holds it sees how deep it is.
+        "{{ $t := dict }}{{ $d := $t }}{{ range until 9999 }}{{ range until 20 }}{{ $n := dict }}{{ $_ := set $d \"a\" $n }}{{ $d = $n }}{{ end }}{{ end }}{{ toJson $t }}".to_string(),
+        "{{ $l := splitList \"\" (repeat 100000 \"x\") }}{{ range until 9999 }}{{ range until 9999 }}{{ range $l }}{{ break }}{{ end }}{{ end }}{{ end }}".to_string(),
+        "{{ range until 9999 }}{{ range until 9999 }}{{ $x := repeat 1000000 \"x\" }}{{ end }}{{ end }}".to_string(),
+        "{{ trimAll (repeat 1000000 \"x\") (repeat 1000000 \"y\") }}".to_string(),
         "{{ $d := dict }}{{ $_ := set $d \"a\" (dict \"b\" $d) }}{{ $d }}{{ toYaml $d }}{{ toJson $d }}".to_string(),
     ];
     // As much stack as a scan's threads have.

@@ -36,12 +36,12 @@ pub(crate) fn value(node: &Node, place: &dyn Fn(&Node) -> Option<At>) -> Val {
         Value::Int(value) => Data::Float(*value as f64),
         Value::Float(value) => Data::Float(*value),
         Value::String(text) => Data::Text(std::rc::Rc::new(Text::plain(text.as_str()))),
-        Value::Array(items) => Data::List(std::rc::Rc::new(items.iter().map(|item| value(item, place)).collect())),
+        Value::Array(items) => Val::list(items.iter().map(|item| value(item, place)).collect()).data,
         Value::Object(entries) => {
             let entries = entries.iter().map(|entry| (entry.key.clone(), value(&entry.node, place)));
             return Val { at: place(node), ..Val::map(entries.collect()) };
         }
-        Value::Unknown(_) => Data::Unknown,
+        Value::Unknown(_) => Data::Unknown(None),
     };
     Val { data, at: place(node) }
 }

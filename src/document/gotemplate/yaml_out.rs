@@ -3,8 +3,9 @@
 
 use std::cmp::Ordering;
 
+use super::running::{MAX_LEVELS, below};
 use super::text::{Segment, Text};
-use super::value::{Data, MAX_LEVELS, Val, visit};
+use super::value::{Data, Map, Val};
 
 /// A value's YAML without a line break at its end. `unknown` is what stands for parts that are not known.
 pub(super) fn to_yaml(value: &Val, unknown: &str) -> Option<Text> {
@@ -35,9 +36,9 @@ enum Where {
 
 impl Writer<'_> {
     fn value(&mut self, value: &Val, indent: usize, place: Where, levels: usize) -> Option<()> {
-        let below = levels.checked_sub(1).filter(|_| visit() && self.out.len() <= MAX_TEXT)?;
+        let below = below(levels).filter(|_| self.out.len() <= MAX_TEXT)?;
         match &value.data {
-            Data::Map(map) if map.len() > 0 => {
+            Data::Map(map) if map.len() > 0 && !map.is_open() => {
                 let mut entries = map.entries();
                 entries.sort_by(|a, b| key_order(&a.0, &b.0));
                 // Under a key, one level deeper; after a dash, on its line.
@@ -52,7 +53,9 @@ impl Writer<'_> {
                         self.plain(&" ".repeat(indent));
                     }
                     let written = scalar(key, indent, true);
-                    let from = Segment { value: value.at, ..Segment::of(None) };
+                    // What may not be there is as if it stood under a condition.
+                    let maybe = map.has(key).is_none();
+                    let from = Segment { value: value.at, maybe, ..Segment::of(None) };
                     self.out.push(&written, from);
                     self.out.push(":", from);
                     self.value(value, indent, Where::Key, below)?;
@@ -93,7 +96,8 @@ impl Writer<'_> {
         let from = Segment { value: value.at, ..Segment::of(None) };
         let is_long =
             matches!(&value.data, Data::Text(text) if text.len().saturating_mul(indent.max(1)) > MAX_TEXT * 8);
-        if is_long || value.is_unknown() || matches!(value.data, Data::Files(_)) {
+        let is_open = value.as_map().is_some_and(Map::is_open);
+        if is_long || is_open || value.is_unknown() || matches!(value.data, Data::Files(_)) {
             return self.out.push(self.unknown, Segment { unknown: true, ..from });
         }
         let text = match &value.data {

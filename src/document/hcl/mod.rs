@@ -24,6 +24,7 @@ use hcl_edit::parser::parse_body;
 pub use expression::Evaluator;
 pub use json_text::read_json;
 
+use super::problems::Problems;
 use super::{Node, Problem, Value};
 use crate::source::Artifact;
 use crate::span::Span;
@@ -34,9 +35,6 @@ use table::Table;
 /// expressions, so that together they stay below [`super::MAX_DEPTH`].
 const MAX_BLOCK_DEPTH: usize = 60;
 
-/// Problems that are told of one file: a binary blob with the wrong name should not fill a report.
-const MAX_PROBLEMS: usize = 50;
-
 /// Parses HCL, a `.tfvars` file included, into one object. A file with a mistake loses the attribute or block with the
 /// mistake only; each such part is a [`Problem`].
 #[must_use]
@@ -46,12 +44,9 @@ pub fn parse(artifact: &Artifact) -> (Vec<Node>, Vec<Problem>) {
     let (table, mut problems) = pieces.unwrap_or_else(|| as_whole(text));
     let root = Node::new(Span::new(0, text.len()), Value::Object(table.into_entries().into()));
     problems.sort_by_key(|problem| problem.span);
-    if let Some(more) = problems.len().checked_sub(MAX_PROBLEMS).filter(|&more| more > 0) {
-        let span = problems.get(MAX_PROBLEMS).map_or_else(Span::default, |problem| problem.span);
-        problems.truncate(MAX_PROBLEMS);
-        problems.push(Problem { message: format!("{more} more places that could not be read"), span });
-    }
-    (vec![root], problems)
+    let mut told = Problems::default();
+    told.extend(problems);
+    (vec![root], told.into_vec())
 }
 
 /// hcl-edit's tree takes some fifty bytes for each of a text: of a long one only a block's is held at a time.

@@ -1,6 +1,6 @@
 //! The words of a Groovy text.
 
-use crate::document::Problem;
+use crate::document::problems::Problems;
 use crate::span::Span;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,12 +13,9 @@ pub(super) enum Token {
     Line,
 }
 
-/// Problems that are told of one file, so that coverage stays readable: the first says already that not all was understood.
-pub(super) const MOST_PROBLEMS: usize = 20;
-
 /// The tokens of a text with their places, and what of it is not closed.
-pub(super) fn tokens(text: &str) -> (Vec<(Token, Span)>, Vec<Problem>) {
-    let mut lexer = Lexer { text, at: 0, tokens: Vec::new(), problems: Vec::new() };
+pub(super) fn tokens(text: &str) -> (Vec<(Token, Span)>, Problems) {
+    let mut lexer = Lexer { text, at: 0, tokens: Vec::new(), problems: Problems::default() };
     lexer.run();
     (lexer.tokens, lexer.problems)
 }
@@ -27,7 +24,7 @@ struct Lexer<'t> {
     text: &'t str,
     at: usize,
     tokens: Vec<(Token, Span)>,
-    problems: Vec<Problem>,
+    problems: Problems,
 }
 
 impl<'t> Lexer<'t> {
@@ -80,9 +77,7 @@ impl<'t> Lexer<'t> {
 
     fn open(&mut self, message: &str, length: usize) {
         let span = Span::new(self.at, self.at + length);
-        if self.problems.len() < MOST_PROBLEMS {
-            self.problems.push(Problem { message: message.to_string(), span });
-        }
+        self.problems.push(message, span);
         self.at += length;
     }
 

@@ -18,11 +18,11 @@ pub(super) fn parse(artifact: &Artifact) -> (Vec<Node>, Vec<Problem>) {
     let text = artifact.text();
     let (tokens, mut problems) = lex::tokens(text);
     let (calls, more) = parse::calls(text, &tokens);
-    problems.extend(more);
+    problems.take(more, |span| span);
     let mut root = ObjectBuilder::default();
     let list = Node::new(Span::new(0, text.len()), Value::Array(calls));
     root.insert("calls".to_string(), Span::default(), list);
-    (vec![Node::new(Span::new(0, text.len()), Value::Object(root.into_entries().into()))], problems)
+    (vec![Node::new(Span::new(0, text.len()), Value::Object(root.into_entries().into()))], problems.into_vec())
 }
 
 #[cfg(test)]

@@ -1,9 +1,10 @@
 //! Calls from words.
 
-use super::lex::{MOST_PROBLEMS, Token};
+use super::lex::Token;
+use crate::document::MAX_DEPTH;
 use crate::document::node::{Node, UnknownReason, Value};
 use crate::document::object::ObjectBuilder;
-use crate::document::{MAX_DEPTH, Problem};
+use crate::document::problems::Problems;
 use crate::span::Span;
 
 /// A call adds up to four levels to the tree.
@@ -16,8 +17,8 @@ const TYPES: &[&str] = &[
 ];
 
 /// The calls of a text, and what is not understood.
-pub(super) fn calls(text: &str, tokens: &[(Token, Span)]) -> (Vec<Node>, Vec<Problem>) {
-    let mut parser = Parser { text, tokens, at: 0, problems: Vec::new() };
+pub(super) fn calls(text: &str, tokens: &[(Token, Span)]) -> (Vec<Node>, Problems) {
+    let mut parser = Parser { text, tokens, at: 0, problems: Problems::default() };
     let mut found = Vec::new();
     while parser.at < tokens.len() {
         parser.block(&mut found, 0);
@@ -33,7 +34,7 @@ struct Parser<'t> {
     text: &'t str,
     tokens: &'t [(Token, Span)],
     at: usize,
-    problems: Vec<Problem>,
+    problems: Problems,
 }
 
 /// What a call is made of.
@@ -72,9 +73,7 @@ impl<'t> Parser<'t> {
     }
 
     fn problem(&mut self, message: &str) {
-        if self.problems.len() < MOST_PROBLEMS {
-            self.problems.push(Problem { message: message.to_string(), span: self.span() });
-        }
+        self.problems.push(message, self.span());
     }
 
     fn skip_lines(&mut self) {

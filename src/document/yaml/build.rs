@@ -137,9 +137,7 @@ impl<'a> Builder<'a> {
 
     pub(super) fn finish(self, reading: &mut Reading) {
         reading.roots.extend(self.roots);
-        for problem in self.problems.into_vec() {
-            reading.problems.push(problem.message, problem.span);
-        }
+        reading.problems.take(self.problems, |span| span);
         reading.broken |= self.odd_key;
     }
 

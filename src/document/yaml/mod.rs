@@ -120,7 +120,11 @@ pub(super) fn conditional_parts(artifact: &Artifact, root: &Node) -> Vec<Span> {
     if !is_chart_template(artifact.path()) {
         return Vec::new();
     }
-    let mut parts = template::conditional_parts(artifact.text());
+    // The document's own text alone, so that the time stays linear however many documents there are.
+    let (text, start) = (artifact.text(), root.span.range().start);
+    let rest = text.get(start..).unwrap_or_default();
+    let own = rest.get(..end_of_document(rest, root.span.range().len())).unwrap_or_default();
+    let mut parts = template::conditional_parts(own, start, own.len() < rest.len());
     parts.retain(|part| part.start > root.span.start);
     if !PARTS.holds(parts.len()) {
         parts.truncate(MOST_PARTS);
@@ -129,6 +133,18 @@ pub(super) fn conditional_parts(artifact: &Artifact, root: &Node) -> Vec<Span> {
     mixed_lists(root, &parts, &mut lists);
     parts.extend(lists);
     parts
+}
+
+/// Where the next document starts after an offset, or the text ends.
+fn end_of_document(text: &str, offset: usize) -> usize {
+    let mut at = offset;
+    for line in text.get(offset..).unwrap_or_default().split_inclusive('\n') {
+        if is_marker(line) && text.get(..at).is_some_and(|before| before.ends_with('\n')) {
+            return at;
+        }
+        at += line.len();
+    }
+    text.len()
 }
 
 /// People write tens. A bound keeps the time linear in the text.
@@ -169,11 +185,8 @@ fn read_blanked(source: &str, blanked: &template::Blanked<'_>) -> (Vec<Node>, Ve
         blanked.restore(root);
     }
     let mut problems = Problems::default();
-    let found = reading.problems.into_vec();
     problems.push("template actions were blanked out; values that they produce are unknown", blanked.span);
-    for problem in found {
-        problems.push(problem.message, whole_chars(source, problem.span));
-    }
+    problems.take(reading.problems, |span| whole_chars(source, span));
     (reading.roots, problems.into_vec())
 }
 
@@ -241,13 +254,17 @@ fn message(error: &ScanError) -> String {
     }
 }
 
+/// Whether a line starts a document.
+fn is_marker(line: &str) -> bool {
+    line.strip_prefix("---").is_some_and(|rest| rest.chars().next().is_none_or(char::is_whitespace))
+}
+
 /// The parts of a text that each start at a `---` line after an offset, with where they start.
 fn parts_after(text: &str, offset: usize) -> Vec<(usize, &str)> {
     let mut starts = Vec::new();
     let mut at = 0;
     for line in text.split_inclusive('\n') {
-        let marks = line.strip_prefix("---").is_some_and(|rest| rest.chars().next().is_none_or(char::is_whitespace));
-        if marks && at > offset {
+        if is_marker(line) && at > offset {
             starts.push(at);
         }
         at += line.len();

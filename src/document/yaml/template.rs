@@ -215,17 +215,21 @@ fn alone_on_their_lines(text: &str, actions: &[Range<usize>]) -> Vec<bool> {
     alone
 }
 
-/// The parts of a text that a template yields under a condition only: from each `if`, `with` or `range` to its `end`.
-pub(super) fn conditional_parts(text: &str) -> Vec<Span> {
+/// The parts of a document's text that a template yields under a condition only: from each `if`, `with` or `range` to its `end`. `base`
+/// is where the text starts; when others follow it, the `end` may stand in one of them.
+pub(super) fn conditional_parts(text: &str, base: usize, goes_on: bool) -> Vec<Span> {
     let mut open = Vec::new();
     let mut parts = Vec::new();
     for action in actions(text) {
         match first_word(text.get(action.clone()).unwrap_or_default()) {
             "if" | "with" | "range" => open.push(Some(action.start)),
             "define" | "block" => open.push(None),
-            "end" => parts.extend(open.pop().flatten().map(|start| Span::new(start, action.end))),
+            "end" => parts.extend(open.pop().flatten().map(|start| Span::new(base + start, base + action.end))),
             _ => {}
         }
+    }
+    if goes_on {
+        parts.extend(open.into_iter().flatten().map(|start| Span::new(base + start, base + text.len())));
     }
     parts
 }

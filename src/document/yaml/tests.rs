@@ -271,6 +271,20 @@ fn parts_of_a_template_under_a_condition_are_known() {
 }
 
 #[test]
+fn each_document_of_a_template_has_its_own_conditional_parts() {
+    let text = "kind: A\n{{- if .a }}\nb: 1\n{{- end }}\n---\nkind: B\n{{- if .b }}\nc: 1\n---\nkind: C\n{{- end }}\n{{- if .c }}\nd: 1\n{{- end }}\n";
+    let file = artifact("chart/templates/d.yaml", text);
+    let (roots, _) = parse(&file);
+    let slices: Vec<Vec<&str>> = roots
+        .iter()
+        .map(|root| conditional_parts(&file, root).iter().map(|part| text.get(part.range()).unwrap()).collect())
+        .collect();
+    // A condition that goes on behind the document covers the rest of it.
+    let expected = [["{{- if .a }}\nb: 1\n{{- end }}"], ["{{- if .b }}\nc: 1\n"], ["{{- if .c }}\nd: 1\n{{- end }}"]];
+    assert_eq!(slices, expected);
+}
+
+#[test]
 fn a_list_whose_items_a_condition_mixes_up_is_conditional() {
     let text = "kind: Pod\ncontainers:\n- name: a\n{{- if .Values.b }}\n- name: b\n{{- end }}\n  resources: {}\nvolumes:\n- name: v\n";
     let file = artifact("chart/templates/d.yaml", text);

@@ -52,7 +52,7 @@ pub struct RenderedChart {
     pub idle: Vec<String>,
     /// What was not worked out, with the file's path.
     pub problems: Vec<(String, LocatedProblem)>,
-    /// Templates that yield nothing for any values at hand, and dependencies that are switched off.
+    /// Templates that yield nothing for any values at hand, dependencies that are switched off, and what a cluster is asked for.
     pub not_made: Vec<(String, LocatedProblem)>,
 }
 
@@ -75,6 +75,7 @@ pub fn render(files: &[ChartFile], repeats: bool) -> Option<RenderedChart> {
         for trouble in rendered.troubles {
             out.problems.extend(problem(files, trouble.at, trouble.why, " here"));
         }
+        out.not_made.extend(rendered.lookups.into_iter().filter_map(|at| looked_up(files, at)));
         let mut members = Vec::new();
         for (file, text) in rendered.texts {
             let Some(of) = files.get(file as usize) else { continue };
@@ -167,6 +168,13 @@ fn piece(file: u32, segment: &gotemplate::Segment) -> Option<Piece> {
 fn problem(files: &[ChartFile], at: At, why: &str, tail: &str) -> Option<(String, LocatedProblem)> {
     let source = files.get(at.file as usize)?.builder.source();
     let message = format!("Helm would stop{tail}: {why}; what it yields is unknown");
+    Some((source.path().to_string(), LocatedProblem { message, region: source.region(at.span) }))
+}
+
+/// `helm template` finds nothing either.
+fn looked_up(files: &[ChartFile], at: At) -> Option<(String, LocatedProblem)> {
+    let source = files.get(at.file as usize)?.builder.source();
+    let message = "what `lookup` would find in a cluster is not there; it was taken to find nothing".to_string();
     Some((source.path().to_string(), LocatedProblem { message, region: source.region(at.span) }))
 }
 

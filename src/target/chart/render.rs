@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::load::{Chart, Loader};
 use super::{ChartFile, values};
-use crate::document::gotemplate::{DISPLAY, Data, Engine, Parsed, Text, Trouble, Val, map_of};
+use crate::document::gotemplate::{At, DISPLAY, Data, Engine, Parsed, Text, Trouble, Val, map_of};
 
 /// The Kubernetes that charts are rendered for: the newest that a Helm of today names by itself.
 pub const KUBE_VERSION: &str = "v1.37.0";
@@ -79,6 +79,8 @@ pub(super) struct OneRendering {
     /// By the position of the template's file.
     pub(super) texts: Vec<(u32, Text)>,
     pub(super) troubles: Vec<Trouble>,
+    /// Where a cluster is asked for what is in it.
+    pub(super) lookups: Vec<At>,
     /// The `Chart.yaml` of dependencies that are switched off.
     pub(super) switched_off: Vec<usize>,
 }
@@ -116,7 +118,7 @@ pub(super) fn render(chart: &Chart, files: &[ChartFile], given: Option<usize>, p
         texts.extend(engine.render(&one.name, &one.dot).map(|text| (one.file, text)));
     }
     texts.sort_by_key(|(file, _)| *file);
-    OneRendering { texts, troubles: engine.into_troubles(), switched_off }
+    OneRendering { texts, lookups: engine.lookups(), troubles: engine.into_troubles(), switched_off }
 }
 
 /// Whether what a template yields is a manifest: not a partial one, nor notes.

@@ -190,3 +190,15 @@ fn aliases_in_each_other_are_cut() {
     let said: Vec<&str> = reached.into_iter().collect();
     assert!(matches!(said.as_slice(), [one] if one.contains("more than 500 charts")), "{said:?}");
 }
+
+#[test]
+fn a_cluster_is_asked_in_vain_and_that_is_said() {
+    let template = "kind: K\napiVersion: v1\n{{ if lookup \"v1\" \"Secret\" \"\" \"s\" }}a: 1{{ else }}b: 2{{ end }}";
+    let list = [("Chart.yaml", CHART), ("templates/a.yaml", template)];
+    assert_eq!(shown(&list), ["b: 2"]);
+    let rendered = render(&files(&list), true).unwrap();
+    let said: Vec<(&str, u32)> =
+        rendered.not_made.iter().map(|(path, at)| (path.as_str(), at.region.start_line)).collect();
+    assert_eq!(said, [("c/templates/a.yaml", 3)]);
+    assert!(rendered.not_made[0].1.message.contains("`lookup`") && rendered.problems.is_empty());
+}

@@ -1,12 +1,13 @@
 //! Lists and maps, parts of which may be unknown.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::compare::same;
 use super::{ARGUMENTS, Answer, Stop, arg, int, merge, size, text};
 use crate::bound::Bound;
 use crate::document::gotemplate::print::shown;
-use crate::document::gotemplate::value::{Data, MAX_LEVELS, Map, Val};
+use crate::document::gotemplate::running::MAX_LEVELS;
+use crate::document::gotemplate::value::{Data, Map, Val, change_lost, lose};
 
 /// As many numbers as `until` gives.
 const MOST_NUMBERS: usize = 10_000;
@@ -23,9 +24,9 @@ pub(super) fn call(name: &str, args: &[Val]) -> Option<Answer> {
         "get" => get(args),
         "set" => set(args),
         "unset" => unset(args),
-        "hasKey" => map(args, 0).and_then(|map| Ok(Val::bool(map.has(text(args, 1)?)))),
+        "hasKey" => map(args, 0).and_then(|map| map.has(text(args, 1)?).map(Val::bool).ok_or(Stop::Unknown)),
         "keys" => keys(args),
-        "values" => map(args, 0).map(|map| Val::list(map.entries().into_iter().map(|(_, value)| value).collect())),
+        "values" => certain(args, 0).map(|map| Val::list(map.entries().into_iter().map(|(_, value)| value).collect())),
         "pick" => picked(args, true),
         "omit" => picked(args, false),
         "pluck" => pluck(args),
@@ -101,15 +102,20 @@ fn known(args: &[Val]) -> Result<(), Stop> {
 fn map(args: &[Val], at: usize) -> Result<&Map, Stop> {
     match &arg(args, at)?.data {
         Data::Map(map) => Ok(map),
-        Data::Unknown => Err(Stop::Unknown),
+        Data::Unknown(_) => Err(Stop::Unknown),
         _ => Err(ARGUMENTS),
     }
+}
+
+/// A map whose keys are known.
+fn certain(args: &[Val], at: usize) -> Result<&Map, Stop> {
+    map(args, at).and_then(|map| if map.is_certain() { Ok(map) } else { Err(Stop::Unknown) })
 }
 
 fn list(args: &[Val], at: usize) -> Result<&[Val], Stop> {
     match &arg(args, at)?.data {
         Data::List(items) => Ok(items),
-        Data::Unknown => Err(Stop::Unknown),
+        Data::Unknown(_) => Err(Stop::Unknown),
         Data::Nil => Ok(&[]),
         _ => Err(ARGUMENTS),
     }
@@ -127,7 +133,7 @@ pub(super) fn texts(args: &[Val], at: usize) -> Result<Vec<String>, Stop> {
 
 /// A key as sprig writes it.
 fn key(value: &Val) -> Result<String, Stop> {
-    if value.is_unknown() { Err(Stop::Unknown) } else { Ok(shown(value)) }
+    if value.holds_unknown() { Err(Stop::Unknown) } else { Ok(shown(value)) }
 }
 
 fn dict(args: &[Val]) -> Answer {
@@ -144,23 +150,50 @@ fn get(args: &[Val]) -> Answer {
 }
 
 fn set(args: &[Val]) -> Answer {
-    let map = map(args, 0)?;
+    let map = changed(args)?;
     let value = arg(args, 2)?;
     // What holds itself could not be walked.
     let value = if value.as_map().is_some_and(|other| other.is(map)) { Val::UNKNOWN } else { value.clone() };
-    map.insert(text(args, 1)?, value);
+    match text(args, 1) {
+        Ok(key) => map.insert(key, value),
+        Err(stop) => any_key(map, stop)?,
+    }
     arg(args, 0).cloned()
 }
 
 fn unset(args: &[Val]) -> Answer {
-    map(args, 0)?.remove(text(args, 1)?);
+    let map = changed(args)?;
+    match text(args, 1) {
+        Ok(key) => map.remove(key),
+        Err(stop) => any_key(map, stop)?,
+    }
     arg(args, 0).cloned()
+}
+
+/// The map that a function changes.
+fn changed(args: &[Val]) -> Result<&Map, Stop> {
+    let map = map(args, 0);
+    if matches!(map, Err(Stop::Unknown)) {
+        change_lost();
+        // It holds these from here on.
+        args.iter().for_each(lose);
+    }
+    map
+}
+
+/// Helm changes a key that is not known: any may have another value from here on.
+fn any_key(map: &Map, stop: Stop) -> Result<(), Stop> {
+    if stop != Stop::Unknown {
+        return Err(stop);
+    }
+    map.doubt_all();
+    Ok(())
 }
 
 fn keys(args: &[Val]) -> Answer {
     let mut keys = Vec::new();
     for at in 0..args.len() {
-        keys.extend(map(args, at)?.keys().into_iter().map(Val::text));
+        keys.extend(certain(args, at)?.keys().into_iter().map(Val::text));
     }
     // Go has no order of a map's keys: charts sort them.
     Ok(Val::list(keys))
@@ -168,22 +201,23 @@ fn keys(args: &[Val]) -> Answer {
 
 fn picked(args: &[Val], wanted: bool) -> Answer {
     let map = map(args, 0)?;
-    let mut names = Vec::new();
+    let mut names = BTreeSet::new();
     for value in args.get(1..).unwrap_or_default() {
-        match &value.data {
-            Data::List(items) => names.extend(items.iter().map(shown)),
-            _ => names.push(key(value)?),
+        for name in value.as_list().unwrap_or(std::slice::from_ref(value)) {
+            names.insert(key(name)?);
         }
     }
     let kept = map.entries().into_iter().filter(|(key, _)| names.contains(key) == wanted);
-    Ok(Val::map(kept.collect()))
+    Ok(Data::Map(map.with(kept.collect())).into())
 }
 
 fn pluck(args: &[Val]) -> Answer {
     let name = text(args, 0)?;
     let mut found = Vec::new();
     for at in 1..args.len() {
-        found.extend(map(args, at)?.get(name));
+        let map = map(args, at)?;
+        map.has(name).ok_or(Stop::Unknown)?;
+        found.extend(map.get(name));
     }
     Ok(Val::list(found))
 }
@@ -196,12 +230,12 @@ fn dig(args: &[Val]) -> Answer {
         let name = key(name)?;
         let next = match &at.data {
             Data::Map(map) => map.get(&name),
-            Data::Unknown => return Err(Stop::Unknown),
+            Data::Unknown(_) => return Err(Stop::Unknown),
             _ => return Err(ARGUMENTS),
         };
         match next {
             None => return Ok(default.clone()),
-            Some(value) if step + 1 < keys.len() && !matches!(value.data, Data::Map(_) | Data::Unknown) => {
+            Some(value) if step + 1 < keys.len() && !matches!(value.data, Data::Map(_) | Data::Unknown(_)) => {
                 return Err(Stop::Fails("`dig` meets a value that is no map"));
             }
             Some(value) => at = value,
@@ -223,7 +257,7 @@ fn index(args: &[Val]) -> Answer {
                 let position = usize::try_from(int(step)?).ok();
                 position.and_then(|at| items.get(at)).cloned().ok_or(Stop::Fails("an index is out of range"))?
             }
-            Data::Unknown => return Err(Stop::Unknown),
+            Data::Unknown(_) => return Err(Stop::Unknown),
             Data::Nil => return Err(Stop::Fails("nil is indexed")),
             _ => return Err(ARGUMENTS),
         };
@@ -235,11 +269,12 @@ fn len(args: &[Val]) -> Answer {
     let value = arg(args, 0)?;
     Ok(Val::count(match &value.data {
         Data::List(items) => items.len(),
+        Data::Map(map) if !map.is_certain() => return Err(Stop::Unknown),
         Data::Map(map) => map.len(),
         Data::Files(files) => files.len(),
         Data::Text(_) if value.is_unknown() => return Err(Stop::Unknown),
         Data::Text(text) => text.len(),
-        Data::Unknown => return Err(Stop::Unknown),
+        Data::Unknown(_) => return Err(Stop::Unknown),
         _ => return Err(Stop::Fails("`len` of what has no length")),
     }))
 }

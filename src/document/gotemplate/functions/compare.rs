@@ -3,7 +3,8 @@
 use std::cmp::Ordering;
 
 use super::{ARGUMENTS, Answer, Stop, arg};
-use crate::document::gotemplate::value::{Data, MAX_LEVELS, Val, visit};
+use crate::document::gotemplate::running::{MAX_LEVELS, below};
+use crate::document::gotemplate::value::{Data, Val};
 
 const TYPES: Stop = Stop::Fails("values of different types are compared");
 
@@ -62,7 +63,7 @@ fn order(args: &[Val]) -> Result<Ordering, Stop> {
 
 /// Whether two values are alike in all their parts.
 pub(super) fn same(a: &Val, b: &Val, levels: usize) -> bool {
-    let Some(below) = levels.checked_sub(1).filter(|_| visit()) else { return false };
+    let Some(below) = below(levels) else { return false };
     match (&a.data, &b.data) {
         (Data::List(a), Data::List(b)) => a.len() == b.len() && a.iter().zip(b.iter()).all(|(a, b)| same(a, b, below)),
         (Data::Map(a), Data::Map(b)) => {

@@ -8,7 +8,7 @@ use sha2::{Digest as _, Sha256, Sha512};
 
 use super::{Answer, Stop, arg, text};
 use crate::document::gotemplate::json_out::{Style, to_json};
-use crate::document::gotemplate::value::{Data, Val};
+use crate::document::gotemplate::value::{Data, Map, Val};
 use crate::document::gotemplate::{UNKNOWN_MARK, yaml_in, yaml_out};
 
 pub(super) fn call(name: &str, args: &[Val]) -> Option<Answer> {
@@ -34,7 +34,7 @@ pub(super) fn call(name: &str, args: &[Val]) -> Option<Answer> {
 
 fn to_yaml(value: &Val) -> Answer {
     // At the top of a text, what is unknown as a whole is unknown.
-    if matches!(value.data, Data::Unknown) {
+    if matches!(value.data, Data::Unknown(_)) || value.as_map().is_some_and(Map::is_open) {
         return Err(Stop::Unknown);
     }
     yaml_out::to_yaml(value, UNKNOWN_MARK).map(|text| Val::of_text(text).or_at(value.at)).ok_or(Stop::Unknown)

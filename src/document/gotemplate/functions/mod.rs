@@ -63,6 +63,37 @@ pub(super) fn call(name: &str, args: &[Val]) -> Option<Answer> {
     known()
 }
 
+/// Whether a function passes on an argument, or what an argument holds.
+pub(super) fn passes_on(name: &str) -> bool {
+    let name = name.strip_prefix("must").unwrap_or(name);
+    matches!(
+        name.to_ascii_lowercase().as_str(),
+        "ternary"
+            | "default"
+            | "coalesce"
+            | "get"
+            | "index"
+            | "dig"
+            | "first"
+            | "last"
+            | "rest"
+            | "initial"
+            | "pluck"
+            | "values"
+            | "pick"
+            | "omit"
+            | "dict"
+            | "append"
+            | "prepend"
+            | "concat"
+            | "slice"
+            | "chunk"
+            | "compact"
+            | "uniq"
+            | "without"
+    )
+}
+
 /// Functions that give something else at each run.
 fn is_new_each_time(name: &str) -> bool {
     matches!(
@@ -113,7 +144,7 @@ fn text(args: &[Val], at: usize) -> Result<&str, Stop> {
 fn int(value: &Val) -> Result<i64, Stop> {
     #[allow(clippy::cast_possible_truncation, reason = "as Go converts")]
     Ok(match &value.data {
-        Data::Unknown => return Err(Stop::Unknown),
+        Data::Unknown(_) => return Err(Stop::Unknown),
         Data::Int(value) => *value,
         Data::Float(value) => *value as i64,
         Data::Bool(value) => i64::from(*value),

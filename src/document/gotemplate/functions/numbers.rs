@@ -71,7 +71,7 @@ fn float(value: &Val) -> Result<f64, Stop> {
         Data::Int(value) => *value as f64,
         Data::Bool(value) => f64::from(u8::from(*value)),
         Data::Text(text) => text.as_str().parse().unwrap_or(0.0),
-        Data::Unknown => return Err(Stop::Unknown),
+        Data::Unknown(_) => return Err(Stop::Unknown),
         _ => 0.0,
     })
 }
@@ -83,7 +83,36 @@ pub(super) fn int_of(text: &str) -> i64 {
     let text =
         text.split_once('.').filter(|(_, part)| part.bytes().all(|b| b == b'0')).map_or(text, |(whole, _)| whole);
     let (sign, digits) = text.strip_prefix('-').map_or((1, text), |rest| (-1, rest));
-    let radix = |start: &str, radix| digits.strip_prefix(start).and_then(|rest| i64::from_str_radix(rest, radix).ok());
-    radix("0x", 16).or_else(|| radix("0b", 2)).or_else(|| radix("0o", 8)).or_else(|| digits.parse().ok()).unwrap_or(0)
-        * sign
+    let number = |digits: &str, radix| {
+        // No second sign.
+        let is_number = digits.starts_with(|c: char| c.is_ascii_alphanumeric());
+        i128::from_str_radix(digits, radix).ok().filter(|_| is_number)
+    };
+    let radix = |start: &str, radix| digits.strip_prefix(start).and_then(|rest| number(rest, radix));
+    let found = radix("0x", 16).or_else(|| radix("0b", 2)).or_else(|| radix("0o", 8)).or_else(|| number(digits, 10));
+    found.and_then(|number| i64::try_from(number.checked_mul(sign)?).ok()).unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::int_of;
+
+    #[test]
+    fn texts_are_numbers_of_64_bits_or_none() {
+        let cases = [
+            ("--9223372036854775808", 0),
+            ("-9223372036854775808", i64::MIN),
+            ("9223372036854775807", i64::MAX),
+            ("9223372036854775808", 0),
+            ("0x-5", 0),
+            ("-0x10", -16),
+            ("007", 7),
+            ("-3.0", -3),
+            ("-", 0),
+            ("", 0),
+        ];
+        for (text, number) in cases {
+            assert_eq!(int_of(text), number, "{text}");
+        }
+    }
 }

@@ -10,14 +10,14 @@ pub(super) fn call(name: &str, args: &[Val]) -> Option<Answer> {
         "regexMatch" => pair(args).map(|(regex, text)| Val::bool(regex.is_match(text))),
         "regexFind" => pair(args).map(|(regex, text)| Val::text(regex.find(text).map_or("", |found| found.as_str()))),
         "regexFindAll" => pair(args).and_then(|(regex, text)| {
-            let most = most(args, 2)?;
-            Ok(Val::list(regex.find_iter(text).take(most).map(|found| Val::text(found.as_str())).collect()))
+            let (most, found) = (most(args, 2)?, regex.find_iter(text).map(|found| found.as_str()));
+            parts(found.take(most))
         }),
         "regexReplaceAll" => replaced(args, false),
         "regexReplaceAllLiteral" => replaced(args, true),
         "regexSplit" => pair(args).and_then(|(regex, text)| {
             let most = most(args, 2)?;
-            Ok(Val::list(regex.splitn(text, most).map(Val::text).collect()))
+            parts(regex.splitn(text, most))
         }),
         "regexQuoteMeta" => text(args, 0).map(|text| Val::text(regex::escape(text))),
         _ => return None,
@@ -40,7 +40,13 @@ fn pair(args: &[Val]) -> Result<(Regex, &str), Stop> {
 
 /// A count, of which -1 is all.
 fn most(args: &[Val], at: usize) -> Result<usize, Stop> {
-    Ok(usize::try_from(int(arg(args, at)?)?).unwrap_or(usize::MAX).min(MOST_PARTS))
+    Ok(usize::try_from(int(arg(args, at)?)?).unwrap_or(usize::MAX))
+}
+
+/// A list of all parts, which is unknown when there are too many.
+fn parts<'t>(parts: impl Iterator<Item = &'t str>) -> Answer {
+    let parts: Vec<Val> = parts.take(MOST_PARTS + 1).map(Val::text).collect();
+    if parts.len() > MOST_PARTS { Err(Stop::Unknown) } else { Ok(Val::list(parts)) }
 }
 
 /// What a replacement may grow to.

@@ -1,5 +1,6 @@
 //! Texts (<https://masterminds.github.io/sprig/strings.html>).
 
+use std::collections::HashSet;
 use std::rc::Rc;
 
 use super::{ARGUMENTS, Answer, Stop, arg, collections, int, size, text};
@@ -30,7 +31,7 @@ fn shaped(args: &[Val], at: usize, with: impl Fn(&Text) -> Text) -> Answer {
     let value = arg(args, at)?;
     match &value.data {
         Data::Text(text) => Ok(Val { data: Data::Text(Rc::new(with(text))), at: value.at }),
-        Data::Unknown => Err(Stop::Unknown),
+        Data::Unknown(_) => Err(Stop::Unknown),
         _ => Err(ARGUMENTS),
     }
 }
@@ -53,7 +54,7 @@ fn indent(args: &[Val], breaks: bool) -> Answer {
         out
     };
     // What is not known stands on its line as well.
-    if matches!(arg(args, 1)?.data, Data::Unknown) {
+    if matches!(arg(args, 1)?.data, Data::Unknown(_)) {
         let mut mark = Text::default();
         mark.push(UNKNOWN_MARK, Segment { unknown: true, ..Segment::of(None) });
         return Ok(Val::of_text(shape(&mark)));
@@ -106,7 +107,10 @@ pub(super) fn call(name: &str, args: &[Val]) -> Option<Answer> {
         "substr" => substr(args),
         "trunc" => trunc(args),
         "abbrev" => abbrev(args),
-        "trimAll" => pair(args).map(|(set, text)| Val::text(text.trim_matches(|c| set.contains(c)))),
+        "trimAll" => pair(args).map(|(set, text)| {
+            let set: HashSet<char> = set.chars().collect();
+            Val::text(text.trim_matches(|c| set.contains(&c)))
+        }),
         "contains" => pair(args).map(|(part, text)| Val::bool(text.contains(part))),
         "hasPrefix" => pair(args).map(|(part, text)| Val::bool(text.starts_with(part))),
         "hasSuffix" => pair(args).map(|(part, text)| Val::bool(text.ends_with(part))),
@@ -216,7 +220,8 @@ fn numbered(parts: Vec<&str>) -> Val {
 
 fn splitn(args: &[Val]) -> Answer {
     let (separator, count, text) = (text(args, 0)?, size(args, 1)?, text(args, 2)?);
-    Ok(numbered(text.splitn(count.clamp(1, MOST_PARTS), separator).collect()))
+    let parts: Vec<&str> = text.splitn(count.max(1), separator).take(MOST_PARTS + 1).collect();
+    if parts.len() > MOST_PARTS { Err(Stop::Unknown) } else { Ok(numbered(parts)) }
 }
 
 fn join(args: &[Val]) -> Answer {

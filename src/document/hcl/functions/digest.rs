@@ -116,8 +116,9 @@ fn regex(arguments: &[Val]) -> Found {
 
 fn regexall(arguments: &[Val]) -> Found {
     let (pattern, text) = pattern(arguments)?;
-    let all = pattern.captures_iter(&text).take(MAX_MEMBERS).map(|found| captured(&pattern, &found));
-    Val::list(all.collect::<Result<_, _>>()?)
+    let all = pattern.captures_iter(&text).take(MAX_MEMBERS + 1).map(|found| captured(&pattern, &found));
+    let all: Vec<Val> = all.collect::<Result<_, _>>()?;
+    if all.len() > MAX_MEMBERS { Err(Gap::Open) } else { Val::list(all) }
 }
 
 /// The whole match, or the list or map of its groups.
@@ -168,5 +169,8 @@ mod tests {
         assert_eq!(called("regexall", &["[a-z]+", "1234abcd5678efgh9"]).unwrap().as_items().unwrap().len(), 2);
         assert_eq!(called("regex", &["[a-z]+", "1"]), Err(Gap::Invalid));
         assert_eq!(called("dirname", &["../a"]), Err(Gap::Open));
+        // A part of the list would be another list.
+        assert_eq!(called("regexall", &["a", &"a".repeat(MAX_MEMBERS + 1)]), Err(Gap::Open));
+        assert!(called("regexall", &["a", &"a".repeat(MAX_MEMBERS)]).is_ok());
     }
 }

@@ -1,8 +1,10 @@
 # Jobs that deploy, by what is known of the pipelines of a whole repository: `input.pipeline`.
 package regate.lib.deployments
 
+import data.regate.lib.workflow_deployments
+
 # jobs: each job that deploys to production, or may, as `{"id", "name", "path", "at", "production", "approved", "open", "by_hand"}`:
-# `at` is the job's number; `production` is "yes" or "maybe"; `approved` holds when an approval stands before it; `open` says what may
+# `at` is the job's number, where the model has it; `production` is "yes" or "maybe"; `approved` holds when an approval stands before it; `open` says what may
 # ask for one and cannot be seen; `by_hand` holds when only a person starts it.
 jobs contains job if {
 	some at, found in all
@@ -19,6 +21,8 @@ jobs contains job if {
 		"by_hand": {trigger.event | some trigger in object.get(file, "triggers", [])} == {"workflow_dispatch"},
 	}
 }
+
+jobs contains job if some job in workflow_deployments.jobs
 
 all := object.get(input, ["pipeline", "jobs"], [])
 

@@ -194,9 +194,7 @@ impl<'a> Reader<'a> {
                     return Some(node);
                 }
                 // What is no hash takes the place of one.
-                if node.as_object().is_none() {
-                    return None;
-                }
+                node.as_object()?;
             }
             // The last of several parents counts most.
             let mut own = self.bodies.get(id.as_str()).into_iter().flatten();

@@ -142,7 +142,13 @@ const OTHERS: &[(&str, &[&str], &str)] = &[
     ("unknown", &["pipeline/follow.rs"], "what is called deeper is not read; a longer command is shown in part"),
     ("unknown", &["target/terraform/policy_document.rs"], "the document of more is a reference"),
     ("told", &["inventory/build.rs"], "calls are counted, the first places are shown"),
-    ("definition", &["pipeline/shell.rs"], "a longer group of commands does something"),
+    (
+        "unknown",
+        &["pipeline/shell/mod.rs"],
+        "substitutions that stand deeper are named as unread; a longer group of commands does something",
+    ),
+    ("definition", &["pipeline/shell/split.rs"], "a function with a longer name is a command"),
+    ("shown", &["pipeline/shell/outcome.rs"], "what stands behind `||`, in part"),
     ("definition", &["rego/builtins/iam/merge.rs"], "beyond them every statement is judged, replaced or not"),
     (
         "shown",

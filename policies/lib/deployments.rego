@@ -1,84 +1,102 @@
-# Jobs that deploy, in the workflows and pipelines of a whole repository: `{"workflows": [{"path", "document"}], "documents":
-# {"gitlab-ci": [{"path", "document"}]}}`.
+# Jobs that deploy, by what is known of the pipelines of a whole repository: `input.pipeline`.
 package regate.lib.deployments
 
-import data.regate.lib.values
-import data.regate.lib.workflow
+import data.regate.lib.workflow_deployments
 
-# jobs: each job that deploys to production, or may, as `{"id", "name", "path", "production", "approved", "open", "by_hand"}`.
-# `production` is "yes" or "maybe"; `approved` holds when an approval stands before it; `open` says what may ask for one and cannot
-# be seen; `by_hand` holds when only a person starts it.
+# jobs: each job that deploys to production, or may, as `{"id", "name", "path", "at", "production", "approved", "open", "by_hand"}`:
+# `at` is the job's number, where the model has it; `production` is "yes" or "maybe"; `approved` holds when an approval stands before it; `open` says what may
+# ask for one and cannot be seen; `by_hand` holds when only a person starts it.
 jobs contains job if {
-	some found in github
-	not callable_only(found.document)
+	some at, found in all
+	answer := production(at, found)
+	file := input.pipeline.workflows[found.workflow]
 	job := {
 		"id": found.id,
-		"name": sprintf("%v job %v", [found.file, found.id]),
-		"path": found.path,
-		"production": production(found),
-		"approved": approved_on_github(found),
-		"open": open_on_github(found),
-		"by_hand": workflow.events(found.document) == {"workflow_dispatch"},
-	}
-}
-
-jobs contains job if {
-	some found in gitlab
-	job := {
-		"id": found.id,
-		"name": sprintf("%v job %v", [found.file, found.id]),
-		"path": found.path,
-		"production": production(found),
-		"approved": approved_on_gitlab(found),
-		"open": open_on_gitlab(found),
-		"by_hand": false,
-	}
-}
-
-# Of the other systems, the pipeline's own reading is judged: `at` is the job's number.
-jobs contains job if {
-	some at, found in object.get(input, ["pipeline", "jobs"], [])
-	workflow_of := input.pipeline.workflows[found.workflow]
-	workflow_of.system in {"azure", "bitbucket", "circleci", "jenkins"}
-	job := {
-		"id": found.id,
-		"name": sprintf("%v job %v", [workflow_of.path, found.id]),
+		"name": sprintf("%v job %v", [file.path, found.id]),
 		"path": found.place,
 		"at": at,
-		"production": production_of(at, found),
-		"approved": approved_before(at, found),
-		"open": open_before(at, found),
-		"by_hand": false,
+		"production": answer,
+		"approved": approved(at, found),
+		"open": open(at, found),
+		"by_hand": {trigger.event | some trigger in object.get(file, "triggers", [])} == {"workflow_dispatch"},
 	}
 }
 
-production_of(at, job) := "yes" if {
+jobs contains job if some job in workflow_deployments.jobs
+
+all := object.get(input, ["pipeline", "jobs"], [])
+
+system(job) := input.pipeline.workflows[job.workflow].system
+
+own_acts(at) := array.slice(input.pipeline.acts, all[at].acts.from, all[at].acts.to)
+
+# What a person calls a job, and its environment.
+label(job) := sprintf("%v %v", [job.id, object.get(job, "name", "")])
+
+# production(at, job) is "yes", "maybe", or undefined for a job that does not deploy there.
+production(at, job) := "yes" if {
 	job.tier == "production"
-	deploys_by_itself(at, job)
+	deploys(at, job)
+} else := "yes" if {
+	some act in deployments(at)
+	act.tier == "production"
+	not has_own_cluster(at)
 } else := "maybe" if {
-	contains(job.environment, "$")
+	may_deploy(at, job)
+	not elsewhere(sprintf("%v %v", [label(job), job.environment]))
 } else := "maybe" if {
-	job.tier == null
-	surely_deploys(at)
-	not elsewhere(label(job.id, job))
+	some act in deployments(at)
+	act.tier == "production"
 }
 
-deploys_by_itself(_, job) if job.environment != ""
+deploys(_, job) if job.environment != ""
 
-deploys_by_itself(_, job) if names_deployment(label(job.id, job))
+deploys(_, job) if names_deployment(label(job))
 
-deploys_by_itself(at, _) if surely_deploys(at)
+deploys(at, _) if count(deployments(at)) > 0
 
-surely_deploys(at) if {
+# deployments(at): the acts of a job that deploy for sure.
+deployments(at) := [act | some act in own_acts(at); act.purpose == "deploy"; not act.guess]
+
+# A job that makes a cluster of its own mostly installs there, whatever the folders of its charts are called.
+has_own_cluster(at) if {
 	some act in own_acts(at)
-	act.purpose == "deploy"
-	not act.guess
+	act.purpose == "test-cluster"
 }
 
-own_acts(at) := array.slice(input.pipeline.acts, input.pipeline.jobs[at].acts.from, input.pipeline.jobs[at].acts.to)
+# The environment is known when it runs.
+may_deploy(_, job) if contains(job.environment, "$")
+
+# It is for production, and what it does was not all read.
+may_deploy(_, job) if {
+	job.tier == "production"
+	count(job.unread) > 0
+}
+
+# It deploys, and nothing says where to.
+may_deploy(at, job) if {
+	job.tier == null
+	not has_own_cluster(at)
+	some act in deployments(at)
+	not act.tier in {"staging", "development"}
+	not elsewhere(act.text)
+}
+
+# It may deploy by its name, and what it does was not all read.
+may_deploy(_, job) if {
+	job.tier == null
+	count(job.unread) > 0
+	names_deployment(label(job))
+}
+
+elsewhere(text) if regex.match(`(?i)(?:^|[^a-z])(?:stag|staging|stage|dev|develop|development|tests?|testing|qa|uat|previews?|review|sandbox|demo|pages|docs?|storybook|e2e|ci)(?:[^a-z]|$)`, text)
+
+names_deployment(text) if regex.match(`(?i)(?:^|[^a-z])(?:deploy(?:s|ing|ment|ments)?|roll-?out)(?:[^a-z]|$)`, text)
 
 # A person is asked in the job, or in one that ends before it.
-approved_before(at, job) if {
+approved(at, job) if {
+	job.manual
+} else if {
 	at in asking
 } else if {
 	some number in job.before
@@ -86,274 +104,49 @@ approved_before(at, job) if {
 } else := false
 
 asking contains at if {
-	some at, _ in object.get(input, ["pipeline", "jobs"], [])
+	some at, _ in all
 	asks_a_person(at)
 }
 
-asks_a_person(at) if input.pipeline.jobs[at].manual
+# GitLab goes on past a job that waits for a person, unless an act says so.
+asks_a_person(at) if {
+	all[at].manual
+	system(all[at]) != "gitlab"
+}
 
 asks_a_person(at) if {
 	some act in own_acts(at)
 	act.purpose == "approve"
 }
 
-# What may ask for an approval and is kept on the server: an environment, a service connection, a context; and what was not read.
-open_before(at, job) := {sprintf("the settings of environment '%v' say so", [job.environment])} if {
-	job.environment != ""
+# What may ask for an approval and is kept on the server: an environment, its own or production's before it, a service connection, a
+# context; and what was not read.
+open(at, job) := {sprintf("the settings of environment '%v' say so", [name]) | some name in environments(at, job)} if {
+	count(environments(at, job)) > 0
 } else := {"the settings of its service connection say so"} if {
-	input.pipeline.workflows[job.workflow].system == "azure"
+	system(job) == "azure"
 } else := {sprintf("`%v` was not read", [what]) |
 	some number in array.concat(job.before, [at])
-	some what in input.pipeline.jobs[number].unread
+	some what in all[number].unread
+	may_ask(system(job), what)
 }
 
-# github: every job of every workflow, with the text of each of its steps.
-github contains {
-	"id": id, "body": body, "document": entry.document, "file": entry.path, "path": ["workflows", i, "document", "jobs", id],
-	"label": label(id, body), "environment": environment(body), "steps": steps(body), "called": called(body),
-} if {
-	some i, entry in values.list(input.workflows)
-	some id, body in values.entries(entry.document.jobs)
-	is_object(body)
+environments(at, job) := {all[number].environment |
+	some number in array.concat(job.before, [at])
+	all[number].environment != ""
+	keeps_approval(at, number)
 }
 
-# gitlab: every job of every pipeline; a key that begins with a dot is a template.
-gitlab contains {
-	"id": id, "body": body, "document": entry.document, "file": entry.path, "path": ["documents", "gitlab-ci", i, "document", id],
-	"label": label(id, body), "environment": environment(body), "steps": [script(body)], "called": [],
-} if {
-	some i, entry in values.list(input.documents["gitlab-ci"])
-	some id, body in values.entries(entry.document)
-	is_object(body)
-	not startswith(id, ".")
-	some key in ["script", "trigger", "environment"]
-	body[key]
+keeps_approval(at, number) if number == at
+
+keeps_approval(_, number) if {
+	all[number].tier == "production"
+	system(all[number]) == "github"
 }
 
-# What a person calls a job.
-label(id, body) := sprintf("%v %v", [id, values.shown(object.get(body, "name", ""))])
+# On GitHub, actions and workflows ask a person; on GitLab, templates and pipelines that a job starts. Scripts of both do not.
+may_ask("github", what) if regex.match(`^(?:\./\.github/\S+|\$/\S+|[^\s./]\S*@\S+)$`, what)
 
-# The name of a job's environment; "" when it has none.
-environment(body) := values.shown(object.get(body, ["environment", "name"], "")) if is_object(object.get(body, "environment", ""))
+may_ask("gitlab", what) if startswith(what, "the ")
 
-environment(body) := values.shown(object.get(body, "environment", "")) if not is_object(object.get(body, "environment", ""))
-
-# The text of each step: what it runs or uses, and what it is given.
-steps(body) := array.concat([text | some step in values.list(object.get(body, "steps", [])); text := step_text(step)], [given(object.get(body, "with", {}))])
-
-step_text(step) := concat(" ", [
-	values.shown(object.get(step, "run", "")), values.shown(object.get(step, "uses", "")), values.shown(object.get(step, "name", "")),
-	given(object.get(step, "with", {})), given(object.get(step, "env", {})),
-]) if {
-	is_object(step)
-}
-
-given(settings) := concat(" ", [sprintf("%v=%v", [key, values.shown(value)]) | some key, value in values.entries(settings)])
-
-script(body) := concat("\n", [values.shown(line) | some line in values.array(object.get(body, "script", null))])
-
-# The jobs of the workflow of the same repository that a job calls.
-called(body) := [inner |
-	uses := object.get(body, "uses", "")
-	is_string(uses)
-	workflow.is_own(uses)
-	some entry in values.list(input.workflows)
-	entry.path == workflow.own_path(uses)
-	some id, job in values.entries(entry.document.jobs)
-	is_object(job)
-	inner := {"id": id, "body": job, "label": label(id, job), "environment": environment(job), "steps": steps(job), "called": []}
-]
-
-# production(job) is "yes", "maybe", or undefined for a job that does not deploy there.
-production(job) := "yes" if {
-	surely(job)
-} else := "yes" if {
-	some inner in job.called
-	surely(inner)
-} else := "maybe" if {
-	maybe(job)
-} else := "maybe" if {
-	not elsewhere(job.label)
-	some inner in job.called
-	maybe(inner)
-}
-
-surely(job) if names_production(job.environment)
-
-surely(job) if {
-	names_production(job.label)
-	names_deployment(job.label)
-}
-
-surely(job) if {
-	some text in job.steps
-	deploys(text)
-	names_production(text)
-	not has_own_cluster(job)
-}
-
-# A job that makes a cluster of its own mostly installs there, whatever the folders of its charts are called.
-has_own_cluster(job) if {
-	some text in job.steps
-	regex.match(`(?i)(?:^|[^a-z0-9])(?:k3d|kind (?:create|cluster)|kind-action|minikube|microk8s|k3s|ctlptl)(?:[^a-z0-9]|$)`, text)
-}
-
-surely(job) if {
-	names_production(job.label)
-	some text in job.steps
-	deploys(text)
-}
-
-# The environment is known when it runs; or the job deploys, and nothing says where to.
-maybe(job) if values.unknown(job.environment)
-
-maybe(job) if {
-	has_own_cluster(job)
-	some text in job.steps
-	deploys(text)
-	names_production(text)
-}
-
-maybe(job) if {
-	not stated(job)
-	names_deployment(job.label)
-	some text in job.steps
-	deploys(text)
-}
-
-maybe(job) if {
-	not stated(job)
-	names_deployment(job.label)
-	is_string(job.body.uses)
-}
-
-# It says that it deploys somewhere else.
-stated(job) if job.environment != ""
-
-stated(job) if elsewhere(job.label)
-
-stated(job) if {
-	some text in job.steps
-	deploys(text)
-	elsewhere(text)
-}
-
-elsewhere(text) if regex.match(`(?i)(?:^|[^a-z])(?:stag|staging|stage|dev|develop|development|tests?|testing|qa|uat|preview|sandbox|demo|pages|docs?|storybook|e2e|ci)(?:[^a-z]|$)`, told(text))
-
-names_production(text) if regex.match(`(?i)(?:^|[^a-z])(?:prod|production|live)(?:[^a-z]|$)`, told(text))
-
-# "pre-prod" and "non-production" are not production, and `NODE_ENV=production` says how a program is built.
-told(text) := regex.replace(
-	regex.replace(text, `(?i)(?:pre|non|not)[-_ ]?prod(?:uction)?`, "staging"),
-	`[A-Z]+_ENV["']? *[=:] *["']?[a-z]+|(?:npm|yarn|pnpm) [^&;\n]*--prod(?:uction)?`, "",
-)
-
-names_deployment(text) if regex.match(`(?i)(?:^|[^a-z])(?:deploy(?:s|ing|ment|ments)?|roll-?out)(?:[^a-z]|$)`, text)
-
-deploys(text) if {
-	line := regex.replace(text, `\\\r?\n`, " ")
-	some command in commands
-	regex.match(command, line)
-}
-
-# The commands and actions that change what runs.
-commands := [
-	`kubectl [^|;&\n]*(?:apply|set image|rollout restart|replace)`,
-	`helm [^|;&\n]*(?:upgrade|install)`,
-	`(?:terraform|tofu|terragrunt) [^|;&\n]*apply`,
-	`pulumi [^|;&\n]*up`,
-	`(?:cdk|sls|serverless|sst|netlify|firebase|fly|flyctl|wrangler|eb|kamal|railway|amplify) [^|;&\n]*(?:deploy|publish|up)`,
-	`vercel [^|;&\n]*--prod`,
-	`gcloud [^|;&\n]*deploy`,
-	`aws [^|;&\n]*(?:update-service|create-deployment|update-function-code|cloudformation deploy)`,
-	`az (?:webapp|functionapp|containerapp) `,
-	`docker stack deploy`,
-	`ansible-playbook `,
-	`heroku [^|;&\n]*release`,
-	`[a-zA-Z0-9_.-]+/[a-zA-Z0-9_./-]*[dD]eploy[a-zA-Z0-9_./-]*@`,
-]
-
-# An approval stands before a job when one of those it needs is called so or waits for one, or it waits itself.
-approved_on_github(job) if {
-	some id in graph.reachable(needs(job.document.jobs), {job.id})
-	approving(id, job.document.jobs[id])
-} else if {
-	some inner in job.called
-	approving(inner.id, inner.body)
-} else := false
-
-# What each job needs.
-needs(all) := {id: before |
-	some id, body in values.entries(all)
-	is_object(body)
-	before := {name | some name in values.array(object.get(body, "needs", null)); is_string(name)}
-}
-
-approving(id, body) if {
-	is_object(body)
-	names_approval(label(id, body))
-}
-
-approving(_, body) if {
-	is_object(body)
-	names_approval(environment(body))
-}
-
-approving(_, body) if {
-	some step in values.list(body.steps)
-	is_string(step.uses)
-	names_approval(step.uses)
-}
-
-# What approves by itself (`hmarr/auto-approve-action`) asks nobody.
-names_approval(text) if {
-	asking := regex.replace(text, `(?i)auto(?:matic(?:ally)?)?[-_ ]?approv`, "")
-	regex.match(`(?i)approv|sign-?off|four-?eyes|manual[-_ ]?gate`, asking)
-}
-
-# What may ask for an approval: an environment, here or in a job before, and a workflow of another repository.
-open_on_github(job) := {sprintf("the settings of environment '%v' say so", [name]) |
-	some id in graph.reachable(needs(job.document.jobs), {job.id})
-	is_object(job.document.jobs[id])
-	name := environment(job.document.jobs[id])
-	asks(job, id, name)
-} | {sprintf("the settings of environment '%v' say so", [inner.environment]) |
-	some inner in job.called
-	inner.environment != ""
-} | {sprintf("'%v' is not at hand", [job.body.uses]) |
-	is_string(job.body.uses)
-	count(job.called) == 0
-}
-
-# Its own environment, or that of a job before it when it is production's.
-asks(job, id, name) if {
-	name != ""
-	id == job.id
-}
-
-asks(_, _, name) if names_production(name)
-
-# A workflow that others call is judged where it is called.
-callable_only(document) if workflow.events(document) == {"workflow_call"}
-
-approved_on_gitlab(job) if {
-	object.get(job.body, "when", "") == "manual"
-} else if {
-	count(gitlab_rules(job)) > 0
-	every rule in gitlab_rules(job) {
-		object.get(rule, "when", "") in {"manual", "never"}
-	}
-} else if {
-	some id in graph.reachable(needs(job.document), {job.id})
-	is_object(job.document[id])
-	names_approval(label(id, job.document[id]))
-} else := false
-
-gitlab_rules(job) := [rule | some rule in values.list(object.get(job.body, "rules", [])); is_object(rule)]
-
-open_on_gitlab(job) := {sprintf("the settings of environment '%v' say so", [job.environment]) |
-	job.environment != ""
-} | {sprintf("'%v' may say so", [values.shown(job.body[key])]) |
-	some key in ["extends", "trigger"]
-	job.body[key]
-}
+may_ask(name, _) if not name in {"github", "gitlab"}

@@ -2,120 +2,108 @@ package regate.lib.deployments_test
 
 import data.regate.lib.deployments
 
-repository(jobs) := {"workflows": [{"path": ".github/workflows/ci.yml", "document": {"on": "push", "jobs": jobs}}]}
-
-found(jobs) := {[job.id, job.production, job.approved] | some job in all} if {
-	all := deployments.jobs with input as repository(jobs)
+# A pipeline of a job, of what it does, and of one before it.
+answers(system, job, first, acts) := answer if {
+	before := object.union(
+		{
+			"workflow": 0, "name": "first", "id": "first", "environment": "", "tier": null, "before": [], "manual": false, "unread": [],
+			"acts": {"from": 0, "to": count(first.acts)}, "place": ["a"],
+		},
+		first.job,
+	)
+	own := object.union(
+		{
+			"workflow": 0, "name": job.id, "environment": "", "tier": null, "before": [0], "manual": false, "unread": [],
+			"acts": {"from": count(first.acts), "to": count(first.acts) + count(acts)}, "place": ["b"],
+		},
+		job,
+	)
+	document := {"pipeline": {
+		"workflows": [{"system": system, "path": "x", "triggers": [{"event": "push"}]}],
+		"jobs": [before, own],
+		"acts": array.concat(first.acts, acts),
+	}}
+	found := deployments.jobs with input as document
+	answer := {[item.production, item.approved, item.open] | some item in found; item.id == job.id}
 }
 
-test_production_by_its_name[note] if {
-	some note, body in {
-		"environment": {"environment": "production", "steps": []},
-		"environment with an address": {"environment": {"name": "prod-eu", "url": "https://example.com"}},
-		"name": {"name": "Deploy to production", "steps": []},
-		"command": {"steps": [{"run": "kubectl --context prod apply -f app.yaml"}]},
-		"option": {"steps": [{"run": "vercel deploy --prod"}]},
-		"action": {"steps": [{"uses": "azure/webapps-deploy@v3", "with": {"slot-name": "production"}}]},
+nothing := {"job": {}, "acts": []}
+
+act(purpose, tier) := {"purpose": purpose, "guess": false, "tier": tier, "text": "x"}
+
+deploy := [act("deploy", null)]
+
+test_production[note] if {
+	some note, case in {
+		"environment": {"job": {"environment": "eu", "tier": "production"}, "acts": [], "open": {"the settings of environment 'eu' say so"}},
+		"name": {"job": {"name": "deploy to production", "tier": "production"}, "acts": [], "open": set()},
+		"name and command": {"job": {"name": "production", "tier": "production"}, "acts": deploy, "open": set()},
+		"command": {"job": {}, "acts": [act("deploy", "production")], "open": set()},
+		"command in a job for staging": {"job": {"tier": "staging"}, "acts": [act("deploy", "production")], "open": set()},
 	}
-	found({"x": body}) == {["x", "yes", false]}
+	some system in ["github", "gitlab", "circleci"]
+	answers(system, object.union({"id": "x"}, case.job), nothing, case.acts) == {["yes", false, case.open]}
 }
 
-test_other_jobs[note] if {
-	some note, body in {
-		"test": {"steps": [{"run": "npm test"}]},
-		"staging": {"name": "deploy to staging", "steps": [{"run": "helm upgrade app ."}]},
-		"staging environment": {"environment": "staging", "steps": [{"run": "helm upgrade app ."}]},
-		"before production": {"name": "deploy pre-production", "steps": [{"run": "helm upgrade app ."}]},
-		"a build for production": {"steps": [{"run": "kubectl apply -f kind.yaml", "env": {"NODE_ENV": "production"}}]},
-		"an image": {"name": "build production image", "steps": [{"run": "docker build ."}]},
-		"a test cluster": {"steps": [{"run": "helm install app ."}]},
-		"pages": {"environment": "github-pages", "steps": [{"uses": "actions/deploy-pages@v4"}]},
+test_elsewhere[note] if {
+	some note, case in {
+		"test": {"job": {}, "acts": [act("tests", null)]},
+		"staging": {"job": {"tier": "staging"}, "acts": deploy},
+		"a command for staging": {"job": {}, "acts": [act("deploy", "staging")]},
+		"an image": {"job": {"name": "build production image", "tier": "production"}, "acts": [act("image-build", null)]},
+		"a test cluster": {"job": {}, "acts": [act("test-cluster", null), act("deploy", null)]},
+		"pages": {"job": {"environment": "github-pages"}, "acts": deploy},
+		"a review": {"job": {"environment": "review/$CI_COMMIT_REF_SLUG"}, "acts": deploy},
+		"a command for pages": {"job": {}, "acts": [object.union(act("deploy", null), {"text": "actions/deploy-pages@v4"})]},
 	}
-	found({"x": body}) == set()
+	answers("github", object.union({"id": "x"}, case.job), nothing, case.acts) == set()
 }
 
 test_somewhere[note] if {
-	some note, body in {
-		"expression": {"environment": "${{ inputs.environment }}", "steps": []},
-		"a cluster of its own": {"steps": [{"uses": "helm/kind-action@v1"}, {"run": "helm install app production/helm/app"}]},
-		"not said": {"name": "deploy", "steps": [{"run": "terraform apply -auto-approve"}]},
+	some note, case in {
+		"expression": {"job": {"environment": "${{ inputs.environment }}"}, "acts": []},
+		"a cluster of its own": {"job": {}, "acts": [act("test-cluster", null), act("deploy", "production")]},
+		"not said": {"job": {}, "acts": deploy},
+		"a script that was not read": {"job": {"name": "deploy", "unread": ["./deploy.sh"]}, "acts": []},
+		"production's script that was not read": {"job": {"tier": "production", "unread": ["./x.sh"]}, "acts": []},
 	}
-	{[row[0], row[1]] | some row in found({"x": body})} == {["x", "maybe"]}
+	{answer[0] | some answer in answers("github", object.union({"id": "x"}, case.job), nothing, case.acts)} == {"maybe"}
 }
 
-test_what_approves_by_itself_is_no_approval if {
-	found({"x": {"environment": "production", "steps": [{"uses": "hmarr/auto-approve-action@v4"}]}}) == {["x", "yes", false]}
-	found({"x": {"environment": "production", "steps": [{"uses": "trstringer/manual-approval@v1"}]}}) == {["x", "yes", true]}
+ship := {"id": "ship", "name": "deploy", "tier": "production"}
+
+test_approval if {
+	asked := {"job": {}, "acts": [act("approve", null)]}
+	answers("github", ship, asked, []) == {["yes", true, set()]}
+	answers("github", ship, nothing, [act("approve", null)]) == {["yes", true, set()]}
+	answers("circleci", ship, {"job": {"manual": true}, "acts": []}, []) == {["yes", true, set()]}
+	answers("gitlab", object.union(ship, {"manual": true}), nothing, []) == {["yes", true, set()]}
+	answers("gitlab", ship, {"job": {"manual": true}, "acts": []}, []) == {["yes", false, set()]}
+	answers("gitlab", ship, asked, []) == {["yes", true, set()]}
 }
 
-release := {"name": "deploy to production", "needs": ["build"], "steps": []}
-
-test_approval_before if {
-	found({"build": {"needs": "approve", "steps": []}, "approve": {"steps": []}, "release": release}) == {["release", "yes", true]}
-	found({"build": {"steps": [{"uses": "owner/manual-approval@v1"}]}, "release": release}) == {["release", "yes", true]}
-	found({"build": {"environment": "release-approval"}, "release": release}) == {["release", "yes", true]}
-	found({"build": {"steps": []}, "approve": {"steps": []}, "release": release}) == {["release", "yes", false]}
+test_what_may_ask if {
+	before := {"job": {"environment": "live", "tier": "production"}, "acts": []}
+	answers("github", ship, before, []) == {["yes", false, {"the settings of environment 'live' say so"}]}
+	answers("azure", ship, nothing, []) == {["yes", false, {"the settings of its service connection say so"}]}
+	some row in [
+		["github", "./ship.sh", false], ["github", "ssh a@b ./ship.sh", false], ["github", "shop/ci/.github/workflows/x.yml@v1", true],
+		["github", "./.github/actions/ask", true], ["gitlab", "./ship.sh", false], ["gitlab", "the template '.x'", true], ["jenkins", "lib", true],
+	]
+	answers(row[0], object.union(ship, {"unread": [row[1]]}), nothing, []) == {["yes", false, {sprintf("`%v` was not read", [row[1]]) | row[2]}]}
 }
 
-test_called_workflow if {
-	document := {"workflows": [
-		{"path": ".github/workflows/main.yml", "document": {"on": "push", "jobs": {"ship": {"uses": "./.github/workflows/deploy.yml"}}}},
-		{"path": ".github/workflows/deploy.yml", "document": {"on": {"workflow_call": null}, "jobs": {"go": {"environment": "production"}}}},
-	]}
-	all := deployments.jobs with input as document
-	{[job.name, job.production, job.open] | some job in all} == {[".github/workflows/main.yml job ship", "yes", {"the settings of environment 'production' say so"}]}
-}
-
-test_workflow_of_another_repository if {
-	all := deployments.jobs with input as repository({"deploy-production": {"uses": "owner/repo/.github/workflows/deploy.yml@v1"}})
-	{job.open | some job in all} == {{"'owner/repo/.github/workflows/deploy.yml@v1' is not at hand"}}
-}
-
-pipeline(jobs) := {"documents": {"gitlab-ci": [{"path": ".gitlab-ci.yml", "index": 0, "document": jobs}]}}
-
-gitlab(body) := {[job.production, job.approved, count(job.open)] | some job in all} if {
-	all := deployments.jobs with input as pipeline({"stages": ["deploy"], "deploy-production": body, ".base": body})
-}
-
-test_gitlab if {
-	gitlab({"script": ["helm upgrade app ."]}) == {["yes", false, 0]}
-	gitlab({"script": ["helm upgrade app ."], "when": "manual"}) == {["yes", true, 0]}
-	gitlab({"script": ["helm upgrade app ."], "rules": [{"if": "$CI_COMMIT_BRANCH", "when": "manual"}]}) == {["yes", true, 0]}
-	gitlab({"script": ["helm upgrade app ."], "rules": [{"when": "manual"}, {"if": "$X"}]}) == {["yes", false, 0]}
-	gitlab({"script": ["helm upgrade app ."], "environment": {"name": "production"}}) == {["yes", false, 1]}
-	gitlab({"script": ["helm upgrade app ."], "extends": ".deploy"}) == {["yes", false, 1]}
+test_by_hand if {
+	found := deployments.jobs with input as {"pipeline": {
+		"workflows": [{"system": "github", "path": "x", "triggers": [{"event": "workflow_dispatch"}]}],
+		"jobs": [object.union(ship, {"workflow": 0, "environment": "", "before": [], "manual": false, "unread": [], "acts": {"from": 0, "to": 0}, "place": ["b"]})],
+		"acts": [],
+	}}
+	{job.by_hand | some job in found} == {true}
 }
 
 test_odd_shapes_give_nothing[note] if {
-	some note, odd in {"empty": {}, "text": {"workflows": "x"}, "no document": {"workflows": [{"path": "a"}]}, "null": {"workflows": [{"path": "a", "document": null}], "documents": {"gitlab-ci": [{"document": []}]}}}
+	some note, odd in {"empty": {}, "text": {"workflows": "x"}, "no pipeline": {"pipeline": {}}, "null": {"pipeline": {"jobs": []}}}
 	all := deployments.jobs with input as odd
 	all == set()
-}
-
-# Of other systems, what the pipeline says of its jobs.
-elsewhere(job, before, purposes) := answer if {
-	acts := [{"job": 1, "purpose": purpose, "guess": false} | some purpose in purposes]
-	jobs := [
-		object.union({"workflow": 0, "name": "first", "environment": "", "tier": null, "before": [], "manual": false, "unread": [], "acts": {"from": 0, "to": 0}, "place": ["a"]}, before),
-		object.union({"workflow": 0, "name": job.id, "environment": "", "tier": null, "before": [0], "manual": false, "unread": [], "acts": {"from": 0, "to": count(acts)}, "place": ["b"]}, job),
-	]
-	all := deployments.jobs with input as {"pipeline": {"workflows": [{"system": job.system, "path": "x"}], "jobs": jobs, "acts": acts}}
-	answer := {told |
-		some item in all
-		item.id == job.id
-		told := [item.production, item.approved, item.open]
-	}
-}
-
-test_of_other_systems if {
-	job := {"id": "ship", "tier": "production", "system": "circleci"}
-	elsewhere(job, {"id": "hold"}, ["deploy"]) == {["yes", false, set()]}
-	elsewhere(job, {"id": "hold", "manual": true}, ["deploy"]) == {["yes", true, set()]}
-	elsewhere(job, {"id": "hold", "unread": ["lib"]}, ["deploy"]) == {["yes", false, {"`lib` was not read"}]}
-	elsewhere(object.union(job, {"environment": "prod"}), {"id": "hold"}, []) == {["yes", false, {"the settings of environment 'prod' say so"}]}
-	elsewhere(object.union(job, {"system": "azure"}), {"id": "hold"}, ["deploy"]) == {["yes", false, {"the settings of its service connection say so"}]}
-	elsewhere(object.union(job, {"tier": "staging"}), {"id": "hold"}, ["deploy"]) == set()
-	elsewhere(object.union(job, {"tier": null}), {"id": "hold"}, ["deploy"]) == {["maybe", false, set()]}
-	elsewhere(object.union(job, {"id": "tests", "tier": null}), {"id": "hold"}, ["deploy"]) == set()
-	elsewhere(object.union(job, {"system": "github"}), {"id": "hold"}, ["deploy"]) == set()
 }

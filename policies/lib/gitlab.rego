@@ -55,23 +55,12 @@ scripts contains {"text": text, "path": array.concat(holder.path, [key]), "name"
 	text := values.written(holder.body[key])
 }
 
-scripts contains {"text": text, "path": array.concat(holder.path, array.concat([key], line.path)), "name": sprintf("%v of %v", [key, holder.name])} if {
+# A list may hold lists, which references and anchors give, ten deep (https://docs.gitlab.com/ci/yaml/yaml_optimization/).
+scripts contains {"text": text, "path": array.concat(holder.path, array.concat([key], path)), "name": sprintf("%v of %v", [key, holder.name])} if {
 	some holder in holders
 	some key in ["before_script", "script", "after_script"]
-	some line in lines(values.list(holder.body[key]))
-	text := values.written(line.value)
-}
-
-# A list may hold lists, which references and anchors give.
-lines(list) := [{"path": [i], "value": value} | some i, value in list; not is_array(value)]
-
-nested contains {"text": text, "path": array.concat(holder.path, [key, i, j]), "name": sprintf("%v of %v", [key, holder.name])} if {
-	some holder in holders
-	some key in ["before_script", "script", "after_script"]
-	some i, inner in values.list(holder.body[key])
-	is_array(inner)
-	some j, value in inner
+	is_array(holder.body[key])
+	walk(holder.body[key], [path, value])
 	text := values.written(value)
+	every step in path { is_number(step) }
 }
-
-scripts contains entry if some entry in nested

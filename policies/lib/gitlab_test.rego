@@ -6,7 +6,7 @@ document := {
 	"image": "node:22",
 	"default": {"services": [{"name": "redis:7"}]},
 	"before_script": ["a"],
-	"test": {"script": ["b", ["c"]], "image": {"name": "go:1"}},
+	"test": {"script": ["b", ["c", ["e", [["f"]]]]], "image": {"name": "go:1"}},
 	".base": {"after_script": "d"},
 	"variables": {"script": ["x"]},
 }
@@ -19,6 +19,7 @@ test_images if {
 test_scripts if {
 	found := gitlab.scripts with input as document
 	{[entry.text, entry.path] | some entry in found} == {
-		["a", ["before_script", 0]], ["b", ["test", "script", 0]], ["c", ["test", "script", 1, 0]], ["d", [".base", "after_script"]],
+		["a", ["before_script", 0]], ["b", ["test", "script", 0]], ["c", ["test", "script", 1, 0]], ["e", ["test", "script", 1, 1, 0]],
+		["f", ["test", "script", 1, 1, 1, 0, 0]], ["d", [".base", "after_script"]],
 	}
 }

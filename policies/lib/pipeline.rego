@@ -51,15 +51,6 @@ deploying contains {"job": jobs[found.at], "at": found.at} if {
 	not publishes_only(found.at, jobs[found.at])
 }
 
-deploying contains {"job": job, "at": at} if {
-	some found in deployments.jobs
-	found.production == "yes"
-	not is_number(object.get(found, "at", null))
-	some at, job in jobs
-	job.place == found.path
-	not publishes_only(at, job)
-}
-
 publishes_only(at, job) if {
 	count(job.unread) == 0
 	own := {act.purpose | some act in of_job(at)}

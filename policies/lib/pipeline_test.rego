@@ -2,16 +2,14 @@ package regate.lib.pipeline_test
 
 import data.regate.lib.pipeline
 
-act(job, step, purpose, guess) := {"job": job, "step": step, "purpose": purpose, "tool": "t", "guess": guess, "lenient": null}
+act(job, step, purpose, guess) := {"job": job, "step": step, "purpose": purpose, "tool": "t", "guess": guess, "lenient": null, "tier": null, "text": "t"}
 
-job(id, before, unread) := {"workflow": 0, "id": id, "before": before, "unread": unread, "place": ["workflows", 0, "document", "jobs", id]}
+job(id, before, unread) := {"workflow": 0, "id": id, "tier": null, "environment": "", "manual": false, "before": before, "unread": unread, "place": ["workflows", 0, "document", "jobs", id]}
 
 document := {
-	"workflows": [{"path": ".github/workflows/a.yml", "document": {"on": "push", "jobs": {"deploy": {"environment": "production", "steps": [{"run": "kubectl apply -f a"}]}}}}],
-	"documents": {},
 	"pipeline": {
 		"workflows": [{"path": ".github/workflows/a.yml", "place": ["workflows", 0], "system": "github"}],
-		"jobs": [object.union(job("test", [], ["./x.sh"]), {"acts": {"from": 0, "to": 1}}), object.union(job("deploy", [0], []), {"acts": {"from": 1, "to": 4}})],
+		"jobs": [object.union(job("test", [], ["./x.sh"]), {"acts": {"from": 0, "to": 1}}), object.union(job("deploy", [0], []), {"tier": "production", "acts": {"from": 1, "to": 4}})],
 		"acts": [act(0, 0, "tests", false), act(1, 0, "lint", false), act(1, 1, "deploy", false), act(1, 2, "smoke-test", true)],
 	},
 }

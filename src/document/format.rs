@@ -64,6 +64,12 @@ pub fn format_by_name(path: &str) -> Option<Format> {
     (has_extension && others.iter().all(|text| of_file(path, text) == format)).then_some(format)
 }
 
+/// Whether a path names a pipeline of Jenkins.
+#[must_use]
+pub fn is_jenkinsfile(path: &str) -> bool {
+    of_file(path, "") == Format::Jenkinsfile
+}
+
 fn of_file(path: &str, text: &str) -> Format {
     let name = file_name(path).to_ascii_lowercase();
     if is_lock_file(&name) {

@@ -20,7 +20,7 @@ impl Reader<'_> {
             let workflow = pipeline.workflows.get(job.workflow).map_or("", |workflow| workflow.path.as_str());
             let environment = job.tier.map(Tier::as_str).map(str::to_string);
             for topic in Topics::get().all() {
-                let acts: Vec<_> = job.acts.iter().filter(|act| topic.purposes.contains(&act.purpose)).collect();
+                let acts: Vec<_> = job.acts().iter().filter(|act| topic.purposes.contains(&act.purpose)).collect();
                 let Some(first) = acts.first() else { continue };
                 let mut draft = Draft::new(
                     topic,

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::calls::{Calls, joined};
+use super::calls::Calls;
 use super::follow::{Around, Follower, shortened};
 use super::github::named_purpose;
 use super::shell::Pipes;
@@ -11,9 +11,12 @@ use super::tools::Tools;
 use super::{Job, MOST_JOBS, Pipeline, Source, Tier, Trigger, Workflow};
 use crate::document::{Node, PathKey, Value};
 
+/// The file that Bitbucket runs.
+pub(super) const MAIN: &str = "bitbucket-pipelines.yml";
+
 /// Adds the pipelines of the file at the root.
 pub(super) fn read(sources: &[Source<'_>], calls: &Calls<'_>, pipeline: &mut Pipeline) {
-    let Some(source) = sources.iter().find(|source| source.path == "bitbucket-pipelines.yml") else { return };
+    let Some(source) = sources.iter().find(|source| source.path == MAIN) else { return };
     let mut root = source.place.clone();
     root.extend(["document".into(), "pipelines".into()]);
     let Some(pipelines) = source.root.get("pipelines").and_then(Node::as_object) else { return };
@@ -171,12 +174,8 @@ impl Reader<'_> {
             for (at, line) in step.get(key).and_then(Node::as_array).unwrap_or_default().iter().enumerate() {
                 let place = place.iter().cloned().chain([PathKey::from(at)]).collect();
                 let mut follower = Follower::new(self.calls, at, place);
-                self.line(&mut follower, line, &around);
                 // The lines are one script: those behind it run where it leads.
-                let to = line.written().and_then(|text| text.trim().strip_prefix("cd "));
-                if let Some(to) = to.filter(|to| !to.contains(['&', ';', '|', '\n'])) {
-                    around.folder = joined(&around.folder, to.trim()).unwrap_or_default();
-                }
+                around.folder = self.line(&mut follower, line, &around);
                 job.take(follower);
             }
         }
@@ -184,14 +183,20 @@ impl Reader<'_> {
         Some(at)
     }
 
-    fn line(&self, follower: &mut Follower<'_>, line: &Node, around: &Around) {
+    /// A line of a script, or a pipe. The folder in which it ends.
+    fn line(&self, follower: &mut Follower<'_>, line: &Node, around: &Around) -> String {
         if !self.calls.has_step() {
             follower.unread.insert("steps beyond those that are followed".to_string());
-            return;
+            return around.folder.clone();
         }
         if let Some(text) = line.written() {
             return follower.script(text, around);
         }
+        self.pipe(follower, line, around);
+        around.folder.clone()
+    }
+
+    fn pipe(&self, follower: &mut Follower<'_>, line: &Node, around: &Around) {
         let Some(pipe) = line.get("pipe").and_then(Node::written) else { return };
         let variables = line.get("variables").and_then(Node::as_object).unwrap_or_default();
         let input = |key: &str| {
@@ -207,7 +212,7 @@ impl Reader<'_> {
         let name = name.rsplit_once(':').map_or(name, |(name, _)| name);
         let tools = Tools::get().of_action(name, &input);
         for tool in &tools {
-            follower.acts_of(tool, &input, shortened(pipe), false, around);
+            follower.acts_of(tool, &input, pipe, false, around);
         }
         if tools.is_empty() {
             let own = name.rsplit('/').next().unwrap_or_default();

@@ -1,7 +1,7 @@
 //! What steps can call: scripts, make and just targets, package scripts, composite actions, by where they stand.
 
 use std::cell::Cell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::make::{self, Targets};
 use super::{Script, Source, Sources};
@@ -41,6 +41,8 @@ pub(super) struct Calls<'a> {
     scripts: BTreeMap<&'a str, &'a str>,
     /// By the folder of the `action.yml`.
     actions: BTreeMap<&'a str, &'a Source<'a>>,
+    /// Files that were not read whole.
+    cut: BTreeSet<&'a str>,
     /// Bytes of scripts that were read so far, each as often as it is called.
     pub(super) read: Cell<usize>,
     /// Steps and called workflows that were looked at so far, each as often as it is called.
@@ -57,6 +59,38 @@ fn folder(path: &str) -> &str {
 /// A path below a folder, with `.` and `..` worked out; `None` when it leads out of the repository.
 pub(super) fn joined(folder: &str, path: &str) -> Option<String> {
     relative(if path.starts_with('/') { "" } else { folder }, path)
+}
+
+/// What CI systems and scripts call the folder into which the repository is checked out.
+const ROOTS: &[&str] = &[
+    "$GITHUB_WORKSPACE",
+    "${GITHUB_WORKSPACE}",
+    "${{ github.workspace }}",
+    "$CI_PROJECT_DIR",
+    "${CI_PROJECT_DIR}",
+    "$BITBUCKET_CLONE_DIR",
+    "${BITBUCKET_CLONE_DIR}",
+    "$WORKSPACE",
+    "${WORKSPACE}",
+    "~/project",
+    "$(git rev-parse --show-toplevel)",
+];
+
+/// The folder that one comes to from another. One that is not the repository's begins with a slash.
+pub(super) fn entered(folder: &str, to: &str) -> String {
+    if let Some(rest) = ROOTS.iter().find_map(|root| to.strip_prefix(root)) {
+        return joined("", rest.trim_start_matches('/')).unwrap_or_else(|| "/".to_string());
+    }
+    if to.starts_with(['/', '~']) || is_outside(folder) {
+        let folder = if to.starts_with(['/', '~']) { "" } else { folder };
+        return format!("/{}", relative(folder, to).unwrap_or_default());
+    }
+    relative(folder, to).unwrap_or_else(|| "/".to_string())
+}
+
+/// Whether a folder is not the repository's.
+fn is_outside(folder: &str) -> bool {
+    folder.starts_with('/')
 }
 
 impl<'a> Calls<'a> {
@@ -78,6 +112,7 @@ impl<'a> Calls<'a> {
             justfiles: targets(&["justfile", "Justfile", ".justfile"]),
             scripts: sources.scripts.iter().map(of).collect(),
             actions: sources.actions.iter().map(|source| (folder(source.path), source)).collect(),
+            cut: sources.cut.iter().map(|(path, _)| *path).collect(),
             read: Cell::new(0),
             steps: Cell::new(0),
             acts: Cell::new(0),
@@ -92,7 +127,8 @@ impl<'a> Calls<'a> {
 
     /// A script's text with its path, looked for from a folder and from the root.
     pub(super) fn script(&self, from: &str, path: &str) -> Option<(String, &'a str)> {
-        [from, ""].iter().find_map(|from| {
+        let from = if is_outside(from) && !path.starts_with('/') { None } else { Some(from) };
+        [from?, ""].iter().find_map(|from| {
             let path = joined(from, path)?;
             self.scripts.get(path.as_str()).map(|text| (path, *text))
         })
@@ -103,12 +139,17 @@ impl<'a> Calls<'a> {
         self.actions.get(joined("", path)?.as_str()).copied()
     }
 
+    /// Whether a file was not read whole.
+    pub(super) fn is_cut(&self, path: &str) -> bool {
+        self.cut.contains(path)
+    }
+
     pub(super) fn makefile(&self, from: &str) -> Option<&Targets> {
         self.makefiles.get(from)
     }
 
     pub(super) fn justfile(&self, from: &str) -> Option<&Targets> {
-        self.justfiles.get(from).or_else(|| self.justfiles.get(""))
+        self.justfiles.get(from).or_else(|| self.justfiles.get("").filter(|_| !is_outside(from)))
     }
 
     /// The names of a package's scripts that begin so.
@@ -117,13 +158,18 @@ impl<'a> Calls<'a> {
         scripts.map(|(name, _)| *name).filter(|name| name.starts_with(start)).collect()
     }
 
+    /// The script of that name of the package in a folder.
+    pub(super) fn own_script(&self, folder: &str, name: &str) -> Option<&'a str> {
+        self.packages.get(folder)?.get(name).copied()
+    }
+
     /// The scripts of that name: of the package in a folder, or of every package when any may be meant. Each with the folder.
     pub(super) fn package_scripts(&self, from: &str, name: &str, any: bool) -> Vec<(String, &'a str)> {
         let own = self.packages.get(from).and_then(|scripts| scripts.get(name));
         if let (Some(text), false) = (own, any) {
             return vec![(from.to_string(), text)];
         }
-        let all = self.packages.iter().filter(|(folder, _)| any || folder.is_empty());
+        let all = self.packages.iter().filter(|(folder, _)| any || folder.is_empty() && !is_outside(from));
         all.filter_map(|(folder, scripts)| Some(((*folder).to_string(), *scripts.get(name)?))).collect()
     }
 }
@@ -155,5 +201,20 @@ mod tests {
         assert_eq!(joined("a/b", "../c/./d.sh").as_deref(), Some("a/c/d.sh"));
         assert_eq!(joined("a", "../../c"), None);
         assert_eq!(joined("a", "/c").as_deref(), Some("c"));
+    }
+
+    #[test]
+    fn a_folder_of_the_machine_is_none_of_the_repository() {
+        for (from, to, folder) in [
+            ("a", "b/../c", "a/c"),
+            ("a", "/tmp", "/tmp"),
+            ("/tmp", "x", "/tmp/x"),
+            ("a", "../..", "/"),
+            ("a", "~", "/~"),
+            ("/tmp", "$GITHUB_WORKSPACE/web", "web"),
+            ("a", "$(git rev-parse --show-toplevel)", ""),
+        ] {
+            assert_eq!(entered(from, to), folder, "{from} {to}");
+        }
     }
 }

@@ -4,8 +4,8 @@
 use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::calls::{Calls, joined};
-use super::follow::{Around, Follower, shortened};
+use super::calls::{Calls, entered};
+use super::follow::{Around, Follower};
 use super::github::named_purpose;
 use super::shell::Pipes;
 use super::tools::Tools;
@@ -36,9 +36,16 @@ const BUILT_IN: &[&str] = &[
     "deploy",
 ];
 
+/// Keys of a job in a workflow that are no parameters of the job's
+/// (<https://circleci.com/docs/configuration-reference/#jobs-in-workflow>).
+const OF_WORKFLOW: &[&str] = &["requires", "context", "filters", "matrix", "pre-steps", "post-steps"];
+
+/// Files that CircleCI runs.
+pub(super) const MAIN: &[&str] = &[".circleci/config.yml", ".circleci/config.yaml"];
+
 /// Adds the workflows of the configuration.
 pub(super) fn read(sources: &[Source<'_>], calls: &Calls<'_>, pipeline: &mut Pipeline) {
-    let is_main = |source: &&Source<'_>| matches!(source.path, ".circleci/config.yml" | ".circleci/config.yaml");
+    let is_main = |source: &&Source<'_>| MAIN.contains(&source.path);
     let Some(source) = sources.iter().find(is_main) else { return };
     let reader = Reader { calls, source, filled: Cell::new(0) };
     let workflows = source.root.get("workflows").and_then(Node::as_object).unwrap_or_default();
@@ -61,7 +68,7 @@ pub(super) fn read(sources: &[Source<'_>], calls: &Calls<'_>, pipeline: &mut Pip
         pipeline.workflows.push(reader.workflow("build", vec![push]));
         if source.root.get("jobs").is_some_and(|jobs| jobs.get("build").is_some()) {
             let mut job = Job::new(at, "build", reader.place(&["jobs", "build"]));
-            reader.fill(&mut job, "build", &BTreeMap::new());
+            reader.fill(&mut job, "build", None, &BTreeMap::new());
             pipeline.append(vec![(job, BTreeSet::new())]);
         }
     }
@@ -186,7 +193,9 @@ impl<'a> Reader<'a> {
                 let none = Parameters::new();
                 let body_of = self.source.root.get("jobs").and_then(|jobs| jobs.get(called));
                 let given = self.parameters(body_of, body, &none);
-                self.fill(&mut job, called, &given);
+                self.beside(&mut job, body, "pre-steps", &none);
+                self.fill(&mut job, called, body, &given);
+                self.beside(&mut job, body, "post-steps", &none);
                 let contexts = texts(body.and_then(|body| body.get("context"))).join(" ");
                 job.tier = job.tier.or_else(|| Tier::named(called)).or_else(|| Tier::named(&contexts));
                 job.tier = job.tier.or_else(|| given.values().find_map(|value| Tier::named(value)));
@@ -205,7 +214,17 @@ impl<'a> Reader<'a> {
             .collect()
     }
 
-    fn fill(&self, job: &mut Job, called: &str, given: &Parameters) {
+    /// Steps that a workflow puts before or behind those of a job.
+    fn beside(&self, job: &mut Job, body: Option<&Node>, key: &str, given: &Parameters) {
+        let steps = body.and_then(|body| body.get(key)).and_then(Node::as_array).unwrap_or_default();
+        for (at, step) in steps.iter().enumerate() {
+            let mut follower = Follower::new(self.calls, at, job.place.clone());
+            self.step(&mut follower, step, given, &Around::plain(Pipes::Fail));
+            job.take(follower);
+        }
+    }
+
+    fn fill(&self, job: &mut Job, called: &str, own: Option<&Node>, given: &Parameters) {
         let around = Around::plain(Pipes::Fail);
         let mut follower = Follower::new(self.calls, 0, job.place.clone());
         if let Some(purpose) = named_purpose(&job.id) {
@@ -215,9 +234,12 @@ impl<'a> Reader<'a> {
         job.take(follower);
         let Some(body) = self.source.root.get("jobs").and_then(|jobs| jobs.get(called)) else {
             let mut follower = Follower::new(self.calls, 0, job.place.clone());
-            self.orb(&mut follower, called, None, given, &around);
+            self.orb(&mut follower, called, own, given, &around);
             return job.take(follower);
         };
+        let mut follower = Follower::new(self.calls, 0, job.place.clone());
+        self.given(&mut follower, own, given, &around);
+        job.take(follower);
         let mut place = self.place(&["jobs", called, "steps"]);
         for (at, step) in body.get("steps").and_then(Node::as_array).unwrap_or_default().iter().enumerate() {
             place.push(PathKey::from(at));
@@ -256,7 +278,7 @@ impl<'a> Reader<'a> {
         };
         let mut around = around.clone();
         if let Some(folder) = text("working_directory") {
-            around.folder = joined("", folder.trim_start_matches("~/project")).unwrap_or_default();
+            around.folder = entered("", &folder);
         }
         if text("when").as_deref() == Some("on_fail") {
             around.lenient.get_or_insert_with(|| "it runs when something failed".to_string());
@@ -291,8 +313,13 @@ impl<'a> Reader<'a> {
             let steps = command.get("steps").and_then(Node::as_array).unwrap_or_default();
             steps.iter().for_each(|step| self.step(follower, step, &own, around));
         });
-        // Steps that are given as a parameter are done by it.
-        for entry in body.and_then(Node::as_object).unwrap_or_default() {
+        self.given(follower, body, given, around);
+    }
+
+    /// Steps that are given as a parameter are done by what gets them.
+    fn given(&self, follower: &mut Follower<'_>, body: Option<&Node>, given: &Parameters, around: &Around) {
+        let entries = body.and_then(Node::as_object).unwrap_or_default().iter();
+        for entry in entries.filter(|entry| !OF_WORKFLOW.contains(&entry.key.as_str())) {
             let steps = entry.node.as_array().unwrap_or_default();
             steps.iter().filter(|step| step.as_object().is_some()).for_each(|step| {
                 self.step(follower, step, given, around);
@@ -314,15 +341,9 @@ impl<'a> Reader<'a> {
         let input = |key: &str| given.get(key).cloned();
         let tools = Tools::get().of_action(&full, &input);
         for tool in &tools {
-            follower.acts_of(tool, &input, shortened(&full), false, around);
+            follower.acts_of(tool, &input, &full, false, around);
         }
-        for steps in body.and_then(Node::as_object).unwrap_or_default() {
-            let steps = steps.node.as_array().unwrap_or_default();
-            steps
-                .iter()
-                .filter(|step| step.as_object().is_some())
-                .for_each(|step| self.step(follower, step, given, around));
-        }
+        self.given(follower, body, given, around);
         if tools.is_empty() && !is_setup(own) {
             follower.not_read(own, &full, around);
         }

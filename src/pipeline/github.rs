@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::calls::Calls;
+use super::calls::{Calls, entered};
 use super::follow::{Around, Follower, shortened};
-use super::shell::Pipes;
+use super::shell::{Modes, Pipes};
 use super::tools::Tools;
 use super::{
     Job, MOST_JOBS, MOST_NEEDS, Pipeline, Purpose, Source, Sources, Tier, Trigger, Workflow, closure, is_true, texts,
@@ -126,11 +126,15 @@ struct Reader<'a> {
     by_path: BTreeMap<&'a str, &'a Source<'a>>,
 }
 
-/// What a job says for all its steps.
-struct Defaults {
-    folder: String,
-    pipes: Pipes,
-    lenient: Option<String>,
+/// A job of a workflow, and how one comes to it.
+#[derive(Clone, Copy)]
+struct Called<'a> {
+    source: &'a Source<'a>,
+    id: &'a str,
+    body: &'a Node,
+    /// The step in which another job calls it.
+    inside: Option<usize>,
+    via: &'a [String],
 }
 
 impl Reader<'_> {
@@ -140,37 +144,26 @@ impl Reader<'_> {
         let name = body.get("name").and_then(Node::written).unwrap_or(id).to_string();
         let condition = body.get("if").and_then(Node::written).unwrap_or_default();
         let asks = condition.contains(".result") || condition.contains("success()");
-        let mut job = Job {
-            workflow,
-            id: id.to_string(),
-            environment: environment(body),
-            tier: None,
-            before: BTreeSet::new(),
-            runs_always: !asks
-                && ["always()", "!cancelled()", "! cancelled()"].iter().any(|text| condition.contains(text)),
-            is_manual: false,
-            acts: Vec::new(),
-            unread: BTreeSet::new(),
-            place,
-            name,
-        };
-        self.fill(&mut job, source, body, None, &[]);
+        let mut job = Job::new(workflow, id, place);
+        job.environment = environment(body);
+        job.runs_always =
+            !asks && ["always()", "!cancelled()", "! cancelled()"].iter().any(|text| condition.contains(text));
+        job.name = name;
+        self.fill(&mut job, &Called { source, id, body, inside: None, via: &[] });
         let label = format!("{} {}", job.id, job.name);
-        job.tier = Tier::named(&job.environment).or_else(|| Tier::named(&label));
+        // What a job that it calls says of itself, goes last.
+        job.tier = Tier::named(&job.environment).or_else(|| Tier::named(&label)).or(job.tier);
         job
     }
 
-    /// Adds what a job does: its steps, or the workflow that it calls. `inside` is the step in which another job calls it.
-    fn fill(&self, job: &mut Job, source: &Source<'_>, body: &Node, inside: Option<usize>, via: &[String]) {
+    /// Adds what a job does: its steps, or the workflow that it calls.
+    fn fill(&self, job: &mut Job, called: &Called<'_>) {
+        let Called { source, id, body, inside, via } = *called;
         if !self.calls.has_step() {
             job.unread.insert(MORE.to_string());
             return;
         }
         let continues = is_true(body.get("continue-on-error")).then(|| "`continue-on-error` of the job".to_string());
-        if let Some(uses) = body.get("uses").and_then(Node::written) {
-            self.called(job, uses, continues, inside, via);
-            return;
-        }
         let default = |key: &str| {
             let of = |node: &Node| node.get("defaults")?.get("run")?.get(key)?.written().map(str::to_string);
             of(body).or_else(|| of(source.root))
@@ -178,15 +171,27 @@ impl Reader<'_> {
         let runs_on = texts(body.get("runs-on")).concat();
         // PowerShell is the default of Windows, and has no pipes of this kind.
         let pipes = if runs_on.contains("windows") { Pipes::Fail } else { Pipes::Ignore };
-        let defaults = Defaults {
-            folder: default("working-directory").unwrap_or_default(),
-            pipes: default("shell").map_or(pipes, |shell| pipes_of(&shell)),
-            lenient: continues,
+        let modes = default("shell").map_or(Modes { pipes, stops: true }, |shell| modes_of(&shell));
+        let around = Around {
+            folder: entered("", &default("working-directory").unwrap_or_default()),
+            lenient: continues.clone(),
+            via: via.to_vec(),
+            stops: modes.stops,
+            ..Around::plain(modes.pipes)
         };
-        if let Some(purpose) = named_purpose(&job.id) {
-            let mut follower = Follower::new(self.calls, 0, job.place.clone());
-            follower.guess(purpose, &job.id.clone(), &around(&defaults, via));
-            job.acts.append(&mut follower.acts);
+        let name = body.get("name").and_then(Node::written).unwrap_or_default();
+        let own = environment(body);
+        let named = [id, name].into_iter().find_map(|name| Some((named_purpose(name)?, name)));
+        // Of an environment, the name says who is asked, and no more.
+        let asking = || named_purpose(&own).filter(|purpose| *purpose == Purpose::Approve).map(|is| (is, own.as_str()));
+        if let Some((purpose, name)) = named.or_else(asking) {
+            let mut follower = Follower::new(self.calls, inside.unwrap_or_default(), job.place.clone());
+            follower.guess(purpose, name, &around);
+            job.take(follower);
+        }
+        if let Some(uses) = body.get("uses").and_then(Node::written) {
+            self.called(job, uses, continues.as_deref(), inside, via);
+            return;
         }
         let steps = body.get("steps").and_then(Node::as_array).unwrap_or_default();
         for (at, step) in steps.iter().enumerate() {
@@ -195,13 +200,12 @@ impl Reader<'_> {
                 place.extend(["steps".into(), PathKey::from(at)]);
             }
             let mut follower = Follower::new(self.calls, inside.unwrap_or(at), place);
-            self.step(&mut follower, step, &around(&defaults, via));
-            job.acts.append(&mut follower.acts);
-            job.unread.append(&mut follower.unread);
+            self.step(&mut follower, step, &around);
+            job.take(follower);
         }
     }
 
-    fn called(&self, job: &mut Job, uses: &str, continues: Option<String>, inside: Option<usize>, via: &[String]) {
+    fn called(&self, job: &mut Job, uses: &str, continues: Option<&str>, inside: Option<usize>, via: &[String]) {
         let path = own_path(uses).unwrap_or_default();
         let Some(source) = self.by_path.get(path).copied() else {
             job.unread.insert(shortened(uses));
@@ -214,17 +218,26 @@ impl Reader<'_> {
         }
         let via: Vec<String> = via.iter().cloned().chain([path.to_string()]).collect();
         let jobs = source.root.get("jobs").and_then(Node::as_object).unwrap_or_default();
-        let from = job.acts.len();
+        let from = job.acts().len();
         for (at, entry) in jobs.iter().enumerate() {
-            if job.environment.is_empty() {
-                job.environment = environment(&entry.node);
+            if is_never(entry.node.get("if")) || !MOST_JOBS.holds(at) {
+                continue;
             }
-            if !is_never(entry.node.get("if")) && MOST_JOBS.holds(at) {
-                self.fill(job, source, &entry.node, Some(inside.unwrap_or(at)), &via);
+            let (id, body) = (entry.key.as_str(), &entry.node);
+            let own = environment(body);
+            let is_production = |name: &str| Tier::named(name) == Some(Tier::Production);
+            if job.environment.is_empty() || is_production(&own) && !is_production(&job.environment) {
+                job.environment.clone_from(&own);
             }
+            let name = body.get("name").and_then(Node::written).unwrap_or_default();
+            let tier = Tier::named(&own).or_else(|| Tier::named(&format!("{id} {name}")));
+            if tier == Some(Tier::Production) || job.tier.is_none() {
+                job.tier = tier;
+            }
+            self.fill(job, &Called { source, id, body, inside: Some(inside.unwrap_or(at)), via: &via });
         }
-        for act in job.acts.iter_mut().skip(from).filter(|act| act.lenient.is_none()) {
-            act.lenient.clone_from(&continues);
+        if let Some(reason) = continues {
+            job.forgive(from, reason);
         }
     }
 
@@ -242,11 +255,13 @@ impl Reader<'_> {
             around.lenient.get_or_insert_with(|| "`continue-on-error`".to_string());
         }
         if let Some(folder) = text("working-directory") {
-            around.folder = super::calls::joined("", folder).unwrap_or_default();
+            around.folder = entered("", folder);
         }
         if let Some(shell) = text("shell") {
-            around.pipes = pipes_of(shell);
+            let modes = modes_of(shell);
+            (around.pipes, around.stops) = (modes.pipes, modes.stops);
         }
+        around.tier = said_of(step).or(around.tier);
         if let Some(script) = text("run") {
             follower.script(script, &around);
         }
@@ -266,6 +281,9 @@ impl Reader<'_> {
                 follower.unread.insert(shortened(uses));
                 return;
             };
+            if self.calls.is_cut(source.path) {
+                follower.unread.insert(shortened(uses));
+            }
             let steps = source.root.get("runs").and_then(|runs| runs.get("steps")).and_then(Node::as_array);
             if steps.is_none() {
                 follower.unread.insert(shortened(uses));
@@ -282,11 +300,14 @@ impl Reader<'_> {
         let sarif = values.chain([name.to_string()]).any(|value| value.to_ascii_lowercase().contains("sarif"));
         let tools = Tools::get().of_action(name, &input);
         for tool in &tools {
-            follower.acts_of(tool, &input, shortened(uses), sarif, around);
+            follower.acts_of(tool, &input, uses, sarif, around);
         }
         if let Some(script) = Tools::get().script_input(name).and_then(input) {
-            follower.within(name, around, |follower, around| follower.script(&script, around));
+            follower.within(name, around, |follower, around| drop(follower.script(&script, around)));
             return;
+        }
+        if tools.is_empty() && named_purpose(name) == Some(Purpose::Approve) {
+            return follower.guess(Purpose::Approve, name, around);
         }
         // What another action does, its name may say.
         if tools.is_empty() && !name.starts_with("actions/") {
@@ -302,28 +323,32 @@ fn own_path(uses: &str) -> Option<&str> {
     uses.strip_prefix("./").or_else(|| uses.strip_prefix("$/"))
 }
 
-/// What a pipe's failure means in a shell that a step names: `bash` alone is called with `-eo pipefail`, `sh` with `-e`, and a
-/// template (`bash -l {0}`) says itself. Shells of other kinds have no pipes of this kind.
+/// What a shell that a step names does about failures: `bash` alone is called with `-eo pipefail`, `sh` with `-e`, and a template
+/// (`bash -l {0}`) says itself. Shells of other kinds have no pipes of this kind.
 /// (<https://docs.github.com/actions/reference/workflows-and-actions/workflow-syntax#jobsjob_idstepsshell>)
-fn pipes_of(shell: &str) -> Pipes {
-    let mut words = shell.split_whitespace();
-    let program = words.next().unwrap_or_default().rsplit('/').next().unwrap_or_default();
-    let is_template = words.next().is_some();
+fn modes_of(shell: &str) -> Modes {
+    let words: Vec<&str> = shell.split_whitespace().collect();
+    let program = words.first().and_then(|word| word.rsplit('/').next()).unwrap_or_default();
+    let is_template = words.len() > 1;
     match program {
-        "bash" if is_template && !shell.contains("pipefail") => Pipes::Ignore,
-        "sh" | "dash" | "zsh" if !shell.contains("pipefail") => Pipes::Ignore,
-        _ => Pipes::Fail,
+        "bash" | "sh" | "dash" | "zsh" if is_template => {
+            let mut modes = Modes::of_a_shell();
+            modes.set(words.get(1..).unwrap_or_default());
+            modes
+        }
+        "sh" | "dash" | "zsh" => Modes { pipes: Pipes::Ignore, stops: true },
+        _ => Modes { pipes: Pipes::Fail, stops: true },
     }
 }
 
-fn around(defaults: &Defaults, via: &[String]) -> Around {
-    Around {
-        folder: super::calls::joined("", &defaults.folder).unwrap_or_default(),
-        pipes: defaults.pipes,
-        lenient: defaults.lenient.clone(),
-        via: via.to_vec(),
-        depth: 0,
+/// Where a step says that it deploys to, by its name, its inputs and its variables.
+fn said_of(step: &Node) -> Option<Tier> {
+    let values = ["with", "env"].iter().filter_map(|key| step.get(key)?.as_object()).flatten();
+    let mut said = step.get("name").and_then(Node::written).unwrap_or_default().to_string();
+    for entry in values.filter(|entry| !entry.key.ends_with("_ENV")) {
+        said.push_str(&format!(" {} {}", entry.key, shown(&entry.node)));
     }
+    Tier::meant(&said)
 }
 
 /// An input's value as the runner gives it.
@@ -355,7 +380,9 @@ pub(super) fn named_purpose(name: &str) -> Option<Purpose> {
         Some(Purpose::HealthCheck)
     } else if has(&["backup", "back up", "back-up"]) {
         Some(Purpose::BackUp)
-    } else if has(&["approval", "approve"]) && !approves_itself {
+    } else if has(&["approval", "approve", "sign-off", "signoff", "four-eyes", "manual-gate", "manual gate"])
+        && !approves_itself
+    {
         Some(Purpose::Approve)
     } else {
         None

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::calls::Calls;
 use super::follow::{Around, Follower, shortened};
-use super::github::{environment, named_purpose};
+use super::github::named_purpose;
 use super::shell::Pipes;
 use super::tools::Tools;
 use super::{Job, MOST_JOBS, MOST_NEEDS, Pipeline, Source, Sources, Tier, Trigger, Workflow, closure, is_true, texts};
@@ -31,13 +31,19 @@ const GLOBAL: &[&str] = &[
 /// (<https://docs.gitlab.com/ci/yaml/#extends>).
 static MOST_PARENTS: Bound = Bound::new(200, "a GitLab job extends more templates than are followed");
 
+/// Files that a pipeline includes, those that they include among them; GitLab itself allows 150
+/// (<https://docs.gitlab.com/administration/settings/continuous_integration/>).
+static MOST_INCLUDES: Bound = Bound::new(1_000, "a GitLab pipeline includes more files than are followed");
+
+/// The file that GitLab runs.
+pub(super) const MAIN: &str = ".gitlab-ci.yml";
+
 /// Adds the pipeline and its jobs.
 pub(super) fn read(sources: &Sources<'_>, calls: &Calls<'_>, pipeline: &mut Pipeline) {
-    let Some(root) = sources.gitlab.iter().find(|source| source.path == ".gitlab-ci.yml") else { return };
+    let Some(root) = sources.gitlab.iter().find(|source| source.path == MAIN) else { return };
     let files = included(root, sources);
     let workflow = pipeline.workflows.len();
-    let stages = texts(root.root.get("stages"));
-    let reader = Reader { calls, bodies: bodies(&files), root: root.root, stages: order(stages), workflow };
+    let reader = Reader { calls, bodies: bodies(&files), stages: order(&files), files: &files, workflow };
     let names: BTreeSet<String> =
         reader.bodies.keys().filter(|id| !id.starts_with('.')).map(|id| (*id).to_string()).collect();
     let from = pipeline.jobs.len();
@@ -50,13 +56,15 @@ pub(super) fn read(sources: &Sources<'_>, calls: &Calls<'_>, pipeline: &mut Pipe
         stages.push(reader.stage(&id));
         pipeline.jobs.push(job);
     }
-    pipeline.jobs.extend(files.iter().flat_map(|file| reader.includes(file, &files)));
+    for file in &files {
+        reader.includes(file, pipeline);
+    }
     let own = pipeline.jobs.get(from..).unwrap_or_default();
     let position: BTreeMap<&str, usize> = own.iter().enumerate().map(|(at, job)| (job.id.as_str(), at)).collect();
     let mut count = 0;
     let waits = own.iter().enumerate().map(|(at, job)| {
         let mut before: BTreeSet<usize> = BTreeSet::new();
-        if let Some(needs) = reader.field(&job.id, "needs") {
+        if let Some(needs) = reader.field(&job.id, &["needs"]) {
             before.extend(needs_of(needs).iter().filter_map(|id| position.get(id.as_str()).copied()));
         } else if let Some(stage) = stages.get(at).copied().flatten() {
             let is_before = |other: &Option<usize>| other.is_some_and(|other| other < stage);
@@ -80,17 +88,29 @@ pub(super) fn read(sources: &Sources<'_>, calls: &Calls<'_>, pipeline: &mut Pipe
     });
 }
 
-/// The root and the files of the project that it includes by name or pattern: those that are at hand.
+/// The root and the files of the project that it includes by name or pattern, those that are at hand, in the order in which they
+/// count: a file before those that it includes, and of these the last before the others
+/// (<https://docs.gitlab.com/ci/yaml/includes/#override-included-configuration-values>).
 fn included<'a>(root: &'a Source<'a>, sources: &'a Sources<'a>) -> Vec<&'a Source<'a>> {
-    let mut files = vec![root];
-    let mut at = 0;
-    while let Some(file) = files.get(at) {
-        let wanted: BTreeSet<String> = includes(file.root).filter_map(local).collect();
-        let found = sources.gitlab.iter().filter(|source| wanted.iter().any(|path| is_named(path, source.path)));
-        let known: BTreeSet<&str> = files.iter().map(|file| file.path).collect();
-        let new: Vec<&Source<'_>> = found.filter(|source| !known.contains(source.path)).collect();
-        files.extend(new);
-        at += 1;
+    let by_path: BTreeMap<&str, &Source<'_>> = sources.gitlab.iter().map(|source| (source.path, source)).collect();
+    let (mut files, mut known, mut count) = (Vec::new(), BTreeSet::new(), 0);
+    let mut open = vec![root];
+    while let Some(file) = open.pop() {
+        if !known.insert(file.path) {
+            continue;
+        }
+        files.push(file);
+        for wanted in includes(file.root).filter_map(local) {
+            count += 1;
+            if !MOST_INCLUDES.holds(count) {
+                break;
+            }
+            if wanted.contains('*') {
+                open.extend(sources.gitlab.iter().filter(|source| is_named(&wanted, source.path)));
+            } else {
+                open.extend(by_path.get(wanted.as_str()));
+            }
+        }
     }
     files
 }
@@ -116,17 +136,24 @@ fn is_named(wanted: &str, path: &str) -> bool {
     }
 }
 
-fn bodies<'a>(files: &[&'a Source<'a>]) -> BTreeMap<&'a str, (&'a Source<'a>, &'a Node)> {
-    let jobs = |file: &&'a Source<'a>| {
-        let file = *file;
-        let entries = file.root.as_object().unwrap_or_default().iter();
-        entries.map(move |entry| (entry.key.as_str(), (file, &entry.node))).collect::<Vec<_>>()
-    };
-    let jobs = files.iter().rev().flat_map(jobs);
-    jobs.filter(|(id, (_, body))| !GLOBAL.contains(id) && body.as_object().is_some()).collect()
+/// Each job and template by its name, with all that the files say of it, in the order in which it counts.
+type Bodies<'a> = BTreeMap<&'a str, Vec<(&'a Source<'a>, &'a Node)>>;
+
+fn bodies<'a>(files: &[&'a Source<'a>]) -> Bodies<'a> {
+    let mut found = Bodies::new();
+    for file in files.iter().copied() {
+        for entry in file.root.as_object().unwrap_or_default() {
+            let id = entry.key.as_str();
+            if !GLOBAL.contains(&id) && entry.node.as_object().is_some() {
+                found.entry(id).or_default().push((file, &entry.node));
+            }
+        }
+    }
+    found
 }
 
-fn order(stages: Vec<String>) -> Vec<String> {
+fn order(files: &[&Source<'_>]) -> Vec<String> {
+    let stages = texts(files.iter().find_map(|file| file.root.get("stages")));
     let own = if stages.is_empty() { ["build", "test", "deploy"].map(str::to_string).to_vec() } else { stages };
     std::iter::once(".pre".to_string()).chain(own).chain([".post".to_string()]).collect()
 }
@@ -138,15 +165,17 @@ fn needs_of(node: &Node) -> Vec<String> {
 
 struct Reader<'a> {
     calls: &'a Calls<'a>,
-    bodies: BTreeMap<&'a str, (&'a Source<'a>, &'a Node)>,
-    root: &'a Node,
+    bodies: Bodies<'a>,
+    /// In the order in which they count.
+    files: &'a [&'a Source<'a>],
     stages: Vec<String>,
     workflow: usize,
 }
 
 impl<'a> Reader<'a> {
-    /// A key of a job, or of the nearest template that it extends.
-    fn field(&self, id: &str, key: &str) -> Option<&'a Node> {
+    /// What stands under keys of a job, or of the nearest template that it extends. Hashes are merged: what one leaves out, a
+    /// template may have (<https://docs.gitlab.com/ci/yaml/yaml_optimization/#merge-details>).
+    fn field(&self, id: &str, keys: &[&str]) -> Option<&'a Node> {
         let mut open = vec![id.to_string()];
         let mut seen = 0;
         while let Some(id) = open.pop() {
@@ -154,122 +183,145 @@ impl<'a> Reader<'a> {
             if !MOST_PARENTS.holds(seen) {
                 return None;
             }
-            let Some((_, body)) = self.bodies.get(id.as_str()) else { continue };
-            if let Some(node) = body.get(key) {
-                return Some(node);
+            for (_, body) in self.bodies.get(id.as_str()).into_iter().flatten() {
+                let mut node = *body;
+                let is_there = keys.iter().all(|key| {
+                    let inner = node.get(key);
+                    node = inner.unwrap_or(node);
+                    inner.is_some()
+                });
+                if is_there {
+                    return Some(node);
+                }
+                // What is no hash takes the place of one.
+                node.as_object()?;
             }
             // The last of several parents counts most.
-            open.extend(texts(body.get("extends")));
+            let mut own = self.bodies.get(id.as_str()).into_iter().flatten();
+            open.extend(texts(own.find_map(|(_, body)| body.get("extends"))));
         }
         None
     }
 
     fn stage(&self, id: &str) -> Option<usize> {
-        let stage = self.field(id, "stage").and_then(Node::written).unwrap_or("test");
+        let stage = self.field(id, &["stage"]).and_then(Node::written).unwrap_or("test");
         self.stages.iter().position(|name| name == stage)
     }
 
     fn job(&self, id: &str) -> Job {
-        let mut place = self.bodies.get(id).map(|(source, _)| source.place.clone()).unwrap_or_default();
+        let first = self.bodies.get(id).and_then(|bodies| bodies.first());
+        let mut place = first.map(|(source, _)| source.place.clone()).unwrap_or_default();
         place.extend(["document".into(), PathKey::from(id)]);
-        let mut body = Job {
-            workflow: self.workflow,
-            id: id.to_string(),
-            name: id.to_string(),
-            environment: self
-                .field(id, "environment")
-                .map(|node| environment(&Node::object(node.span, [("environment", node.clone())])))
-                .unwrap_or_default(),
-            tier: None,
-            before: BTreeSet::new(),
-            runs_always: self.field(id, "when").and_then(Node::as_str) == Some("always"),
-            is_manual: self.is_manual(id),
-            acts: Vec::new(),
-            unread: self.unread(id),
-            place,
-        };
-        body.tier = Tier::named(&body.environment).or_else(|| Tier::named(id));
-        self.fill(&mut body);
-        body
+        let mut job = Job::new(self.workflow, id, place);
+        let written = self.field(id, &["environment"]).and_then(Node::written);
+        let named = || self.field(id, &["environment", "name"]).and_then(Node::written);
+        job.environment = written.or_else(named).unwrap_or_default().to_string();
+        job.runs_always = self.field(id, &["when"]).and_then(Node::as_str) == Some("always");
+        job.is_manual = self.is_manual(id);
+        job.unread = self.unread(id);
+        job.tier = Tier::named(&job.environment).or_else(|| Tier::named(id));
+        self.fill(&mut job);
+        job
     }
 
     fn is_manual(&self, id: &str) -> bool {
         let is = |node: Option<&Node>| matches!(node.and_then(Node::as_str), Some("manual" | "never"));
-        let rules = self.field(id, "rules").and_then(Node::as_array).unwrap_or_default();
-        is(self.field(id, "when")) || !rules.is_empty() && rules.iter().all(|rule| is(rule.get("when")))
+        let rules = self.field(id, &["rules"]).and_then(Node::as_array).unwrap_or_default();
+        is(self.field(id, &["when"])) || !rules.is_empty() && rules.iter().all(|rule| is(rule.get("when")))
+    }
+
+    /// Whether those behind it wait for the person who starts it. Outside of `rules`, they only do where it says so
+    /// (<https://docs.gitlab.com/ci/jobs/job_control/#types-of-manual-jobs>).
+    fn holds_up(&self, id: &str) -> bool {
+        let asks = |node: Option<&Node>| node.and_then(Node::as_str) == Some("manual");
+        let rules = self.field(id, &["rules"]).and_then(Node::as_array).unwrap_or_default();
+        let own = self.field(id, &["allow_failure"]);
+        if rules.is_empty() {
+            let is_off = own.is_some_and(|own| matches!(own.value, Value::Bool(false)));
+            return is_off && asks(self.field(id, &["when"]));
+        }
+        rules.iter().any(|rule| asks(rule.get("when")))
+            && !is_true(own)
+            && !rules.iter().any(|rule| is_true(rule.get("allow_failure")))
     }
 
     /// What it extends that is not at hand, and pipelines that it starts.
     fn unread(&self, id: &str) -> BTreeSet<String> {
-        let parents = texts(self.field(id, "extends"));
+        let parents = texts(self.field(id, &["extends"]));
         let missing = parents.into_iter().filter(|parent| !self.bodies.contains_key(parent.as_str()));
-        let starts = self.field(id, "trigger").map(|_| format!("the pipeline that '{id}' starts"));
+        let missing = missing.map(|parent| shortened(&format!("the template '{parent}'")));
+        let starts = self.field(id, &["trigger"]).map(|_| format!("the pipeline that '{id}' starts"));
         missing.chain(starts).collect()
     }
 
     fn fill(&self, job: &mut Job) {
-        let rules = self.field(&job.id, "rules").and_then(Node::as_array).unwrap_or_default();
+        let rules = self.field(&job.id, &["rules"]).and_then(Node::as_array).unwrap_or_default();
         // A rule that never adds the job says nothing about its failure.
         let mut adding =
             rules.iter().filter(|rule| rule.get("when").and_then(Node::as_str) != Some("never")).peekable();
         let by_rules = adding.peek().is_some() && adding.all(|rule| is_true(rule.get("allow_failure")));
-        let is_lenient = by_rules || is_true(self.field(&job.id, "allow_failure"));
+        let is_lenient = by_rules || is_true(self.field(&job.id, &["allow_failure"]));
         let lenient = is_lenient.then(|| "`allow_failure`".to_string());
-        let around = Around { folder: String::new(), pipes: Pipes::Fail, lenient, via: Vec::new(), depth: 0 };
+        let around = Around { lenient, ..Around::plain(Pipes::Fail) };
         let mut follower = Follower::new(self.calls, 0, job.place.clone());
         if let Some(purpose) = named_purpose(&job.id) {
             follower.guess(purpose, &job.id, &around);
         }
-        let default =
-            |key: &str| self.root.get("default").and_then(|node| node.get(key)).or_else(|| self.root.get(key));
-        for key in ["before_script", "script"] {
-            let own = self.field(&job.id, key).or_else(|| default(key));
-            let mut lines = Vec::new();
-            own.into_iter().for_each(|node| gather(node, &mut lines, &mut follower.unread));
-            follower.script(&lines.join("\n"), &around);
+        if job.is_manual && self.holds_up(&job.id) {
+            follower.asked(&job.id);
         }
-        job.acts.append(&mut follower.acts);
-        job.unread.append(&mut follower.unread);
+        let (mut lines, mut after) = (Vec::new(), Vec::new());
+        self.lines(&job.id, "before_script", &mut lines, &mut follower.unread);
+        self.lines(&job.id, "script", &mut lines, &mut follower.unread);
+        self.lines(&job.id, "after_script", &mut after, &mut follower.unread);
+        // What stands before it, is run by the same shell.
+        follower.script(&lines.join("\n"), &around);
+        // It has a shell of its own, and its failure is not the job's.
+        let around = Around { lenient: Some("it is in `after_script`".to_string()), ..around };
+        follower.script(&after.join("\n"), &around);
+        job.take(follower);
+    }
+
+    /// The lines that a job runs under a key, which may be said for all jobs.
+    fn lines(&self, id: &str, key: &str, lines: &mut Vec<String>, unread: &mut BTreeSet<String>) {
+        let of_all = |place: &dyn Fn(&'a Node) -> Option<&'a Node>| self.files.iter().find_map(|file| place(file.root));
+        let default = || of_all(&|root| root.get("default")?.get(key)).or_else(|| of_all(&|root| root.get(key)));
+        if let Some(node) = self.field(id, &[key]).or_else(default) {
+            gather(node, lines, unread);
+        }
     }
 
     /// GitLab's own templates and components as jobs of the name; what is elsewhere is not read.
-    fn includes(&self, file: &Source<'_>, files: &[&Source<'_>]) -> Vec<Job> {
+    fn includes(&self, file: &Source<'_>, pipeline: &mut Pipeline) {
         let node = file.root.get("include");
         let is_list = node.is_some_and(|node| node.as_array().is_some());
-        let is_read = |path: &String| files.iter().any(|file| is_named(path, file.path));
-        let entries = includes(file.root).enumerate().filter(|(_, entry)| !local(entry).as_ref().is_some_and(is_read));
-        entries
-            .filter_map(|(at, entry)| {
-                let text = |key: &str| entry.get(key).and_then(Node::written);
-                let name = text("template").or_else(|| text("component")).or_else(|| text("project"));
-                let name = name.or_else(|| text("remote")).or_else(|| text("local")).or_else(|| entry.written())?;
-                let mut place = file.place.clone();
-                place.extend(["document".into(), "include".into()]);
-                place.extend(is_list.then(|| PathKey::from(at)));
-                let mut follower = Follower::new(self.calls, 0, place.clone());
-                let around =
-                    Around { folder: String::new(), pipes: Pipes::Fail, lenient: None, via: Vec::new(), depth: 0 };
-                let short = name.split('@').next().unwrap_or_default().trim_start_matches("$CI_SERVER_FQDN/");
-                let none = |_: &str| None;
-                for tool in Tools::get().of_action(short, &none) {
-                    follower.acts_of(tool, &none, shortened(name), false, &around);
-                }
-                let is_known = !follower.acts.is_empty() || text("template").is_some();
-                Some(Job {
-                    workflow: self.workflow,
-                    id: format!("include {name}"),
-                    name: name.to_string(),
-                    environment: String::new(),
-                    tier: None,
-                    before: BTreeSet::new(),
-                    runs_always: false,
-                    is_manual: false,
-                    acts: follower.acts,
-                    unread: if is_known { BTreeSet::new() } else { BTreeSet::from([shortened(name)]) },
-                    place,
-                })
-            })
-            .collect()
+        let is_read = |path: &String| self.files.iter().any(|file| is_named(path, file.path));
+        for (at, entry) in includes(file.root).enumerate() {
+            let text = |key: &str| entry.get(key).and_then(Node::written);
+            let name = text("template").or_else(|| text("component")).or_else(|| text("project"));
+            let name = name.or_else(|| text("remote")).or_else(|| text("local")).or_else(|| entry.written());
+            let Some(name) = name.filter(|_| !local(entry).as_ref().is_some_and(is_read)) else { continue };
+            if !MOST_JOBS.has_room(pipeline.jobs.len()) {
+                return;
+            }
+            let mut place = file.place.clone();
+            place.extend(["document".into(), "include".into()]);
+            place.extend(is_list.then(|| PathKey::from(at)));
+            let mut follower = Follower::new(self.calls, 0, place.clone());
+            let around = Around::plain(Pipes::Fail);
+            let short = name.split('@').next().unwrap_or_default().trim_start_matches("$CI_SERVER_FQDN/");
+            let none = |_: &str| None;
+            for tool in Tools::get().of_action(short, &none) {
+                follower.acts_of(tool, &none, name, false, &around);
+            }
+            if follower.acts.is_empty() && text("template").is_none() {
+                follower.unread.insert(shortened(name));
+            }
+            let mut job = Job::new(self.workflow, &format!("include {name}"), place);
+            job.name = name.to_string();
+            job.take(follower);
+            pipeline.jobs.push(job);
+        }
     }
 }
 

@@ -8,13 +8,13 @@ use crate::span::Span;
 #[must_use]
 pub fn input(pipeline: &Pipeline) -> Node {
     let acts =
-        pipeline.jobs.iter().enumerate().flat_map(|(at, job)| job.acts.iter().map(move |act| self::act(at, act)));
+        pipeline.jobs.iter().enumerate().flat_map(|(at, job)| job.acts().iter().map(move |act| self::act(at, act)));
     let mut from = 0;
     let jobs: Vec<Node> = pipeline
         .jobs
         .iter()
         .map(|job| {
-            let to = from + job.acts.len();
+            let to = from + job.acts().len();
             let node = self::job(job, from, to);
             from = to;
             node
@@ -69,6 +69,7 @@ fn act(job: usize, act: &Act) -> Node {
         ("purpose", text(act.purpose.as_str())),
         ("tool", text(&act.tool)),
         ("text", text(&act.text)),
+        ("tier", act.tier.map_or_else(null, |tier| text(tier.as_str()))),
         ("via", list(act.via.iter().map(|label| text(label)))),
         ("lenient", act.lenient.as_deref().map_or_else(null, text)),
         ("guess", bool(act.is_guess)),

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::calls::{Calls, joined};
+use super::calls::{Calls, entered};
 use super::follow::{Around, Follower, shortened};
 use super::github::named_purpose;
 use super::shell::Pipes;
@@ -11,149 +11,6 @@ use super::tools::Tools;
 use super::{Job, MOST_JOBS, Pipeline, Source, Tier, Trigger, Workflow};
 use crate::document::{Node, PathKey, Value};
 
-/// Steps that run nothing of the project's (<https://www.jenkins.io/doc/pipeline/steps/>), and words of the language.
-const PLAIN: &[&str] = &[
-    "agent",
-    "archiveArtifacts",
-    "bat",
-    "booleanParam",
-    "buildDiscarder",
-    "case",
-    "cause",
-    "checkout",
-    "choice",
-    "cleanWs",
-    "cobertura",
-    "credentials",
-    "cron",
-    "deleteDir",
-    "disableConcurrentBuilds",
-    "durabilityHint",
-    "echo",
-    "else",
-    "environment",
-    "error",
-    "file",
-    "fileExists",
-    "fingerprint",
-    "git",
-    "githubPush",
-    "if",
-    "isUnix",
-    "jdk",
-    "junit",
-    "label",
-    "library",
-    "Library",
-    "libraries",
-    "logRotator",
-    "mail",
-    "maven",
-    "milestone",
-    "nodejs",
-    "options",
-    "parameters",
-    "pollSCM",
-    "print",
-    "println",
-    "properties",
-    "publishHTML",
-    "pwd",
-    "readFile",
-    "readJSON",
-    "readMavenPom",
-    "readProperties",
-    "readTrusted",
-    "readYaml",
-    "recordIssues",
-    "return",
-    "skipDefaultCheckout",
-    "sleep",
-    "sshUserPrivateKey",
-    "stash",
-    "string",
-    "text",
-    "throw",
-    "timestamps",
-    "tool",
-    "tools",
-    "triggers",
-    "unstable",
-    "unstash",
-    "upstream",
-    "usernamePassword",
-    "when",
-    "writeFile",
-    "writeJSON",
-    "writeYaml",
-    "while",
-    "for",
-    "switch",
-    "jacoco",
-    "setGitHubPullRequestStatus",
-    "githubNotify",
-    "load",
-    "password",
-    "xunit",
-    "failFast",
-    "ansiColor",
-    "wrap",
-    "timeout",
-    "retry",
-    "node",
-    "script",
-    "steps",
-    "stage",
-    "stages",
-    "parallel",
-    "post",
-    "input",
-    "pipeline",
-    "matrix",
-    "axes",
-    "axis",
-    "excludes",
-    "quietPeriod",
-    "overrideIndexTriggers",
-    "preserveStashes",
-    "rateLimitBuilds",
-    "disableResume",
-    "checkoutToSubdirectory",
-    "newContainerPerStage",
-    "parallelsAlwaysFailFast",
-    "skipStagesAfterUnstable",
-    "copyArtifacts",
-    "catch",
-    "try",
-    "finally",
-    "values",
-    "name",
-    "branch",
-    "expression",
-    "not",
-    "allOf",
-    "anyOf",
-    "changeset",
-    "beforeAgent",
-    "always",
-    "success",
-    "failure",
-    "cleanup",
-    "changed",
-    "fixed",
-    "regression",
-    "aborted",
-    "unsuccessful",
-    "each",
-    "new",
-    "super",
-    "assert",
-    "message",
-    "ok",
-    "submitter",
-    "submitterParameter",
-    "id",
-];
 /// Sections of a stage that say something about it and do nothing.
 const SAID: &[&str] = &["when", "agent", "environment", "options", "tools", "parameters", "triggers", "libraries"];
 
@@ -178,7 +35,7 @@ pub(super) fn read(sources: &[Source<'_>], calls: &Calls<'_>, pipeline: &mut Pip
         place.extend(["document".into(), "calls".into()]);
         let mut loose = Job::new(workflow, "outside of stages", place.clone());
         reader.list(list, &mut place, "", &mut loose);
-        if !loose.acts.is_empty() || !loose.unread.is_empty() {
+        if !loose.acts().is_empty() || !loose.unread.is_empty() {
             let before = reader.last.clone();
             reader.jobs.push((loose, before));
         }
@@ -324,7 +181,7 @@ impl Reader<'_> {
         }
         place.pop();
         // A stage around others is a job only where it does something itself.
-        if !is_outer || !job.acts.is_empty() || !job.unread.is_empty() {
+        if !is_outer || !job.acts().is_empty() || !job.unread.is_empty() {
             let at = self.jobs.len();
             let before = if inner.is_empty() { self.last.clone() } else { inner.into_iter().collect() };
             self.jobs.push((job, before));
@@ -376,7 +233,7 @@ impl Reader<'_> {
             }
             "dir" => {
                 let folder = said(step, "path").and_then(Node::written).unwrap_or_default();
-                around.folder = joined(&around.folder, folder).unwrap_or_default();
+                around.folder = entered(&around.folder, folder);
             }
             _ => {}
         }
@@ -413,12 +270,16 @@ impl Reader<'_> {
         let text = |key: &str| said(step, key).and_then(Node::written).unwrap_or_default();
         match name {
             // `sh -xe` is the default.
-            "sh" => follower.script(text("script"), &around),
-            "bat" | "powershell" | "pwsh" => follower.of_itself(text("script"), &around),
+            "sh" => drop(follower.script(text("script"), &around)),
+            "bat" | "powershell" | "pwsh" => drop(follower.of_itself(text("script"), &around)),
             "input" => {
                 let inner = body(step).iter().find(|own| name_of(own) == "message").and_then(argument);
                 let message = said(step, "message").or(inner).and_then(Node::written).unwrap_or("input");
                 follower.asked(message);
+            }
+            "load" => {
+                let path = text("path");
+                follower.not_read(path.rsplit('/').next().unwrap_or_default(), path, &around);
             }
             "build" => {
                 follower.unread.insert(shortened(&format!("the job '{}'", text("job"))));
@@ -437,13 +298,13 @@ impl Reader<'_> {
         };
         let tools = Tools::get().of_action(name, &input);
         for tool in &tools {
-            follower.acts_of(tool, &input, shortened(name), false, around);
+            follower.acts_of(tool, &input, name, false, around);
         }
         if let Some(body) = self.functions.get(name) {
             let body = body.as_array().unwrap_or_default();
             return follower.within(name, around, |follower, around| self.steps(follower, body, around));
         }
-        if !tools.is_empty() || PLAIN.contains(&name) {
+        if !tools.is_empty() || Tools::get().is_plain_in_jenkins(name) {
             return;
         }
         let own = name.rsplit('.').next().unwrap_or(name);

@@ -22,6 +22,10 @@ pub(super) fn targets(text: &str) -> Targets {
     let mut open: Vec<String> = Vec::new();
     let joined = text.replace("\\\r\n", " ").replace("\\\n", " ");
     for line in joined.lines() {
+        // What is chosen between, stands in the rule around it; both are taken.
+        if !line.starts_with('\t') && is_directive(line) {
+            continue;
+        }
         if line.starts_with(['\t', ' ']) {
             let command = line.trim().trim_start_matches(['@', '-', '+']);
             // A dash before a command says that its failure is ignored.
@@ -56,6 +60,12 @@ pub(super) fn targets(text: &str) -> Targets {
     found
 }
 
+/// The conditions of a Makefile (<https://www.gnu.org/software/make/manual/make.html#Conditional-Syntax>).
+fn is_directive(line: &str) -> bool {
+    let word = line.trim_start().split([' ', '\t', '(']).next().unwrap_or_default();
+    matches!(word.trim_end(), "ifeq" | "ifneq" | "ifdef" | "ifndef" | "else" | "endif")
+}
+
 /// The two sides of a rule's colon; `None` for an assignment and anything else.
 fn rule(line: &str) -> Option<(&str, &str)> {
     if line.starts_with('#') {
@@ -82,5 +92,13 @@ mod tests {
         assert_eq!(target("all").needs, ["test", "lint"]);
         assert_eq!(target("test").recipe, "go test ./...\ngo vet || true\n");
         assert_eq!(target("lint").recipe, " golint\n");
+    }
+
+    #[test]
+    fn a_condition_ends_no_recipe() {
+        let found = targets("test:\n\tgo test\nifeq ($(A):$(B),x)\n\tgo vet\nelse\n\tstaticcheck\nendif\n\tgo build\n");
+        let recipe = found.by_name.get("test").map(|target| target.recipe.as_str());
+        assert_eq!(recipe, Some("go test\ngo vet\nstaticcheck\ngo build\n"));
+        assert_eq!(found.by_name.len(), 1);
     }
 }

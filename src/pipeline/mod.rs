@@ -13,9 +13,13 @@ mod github;
 mod gitlab;
 mod input;
 mod jenkins;
+mod job;
 mod make;
+mod programs;
 mod shell;
+mod tier;
 mod tools;
+mod words;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -23,11 +27,13 @@ use std::sync::Arc;
 use serde::Deserialize;
 
 use crate::bound::Bound;
-use crate::document::{Node, PathKey};
+use crate::document::{Node, PathKey, is_jenkinsfile};
 use crate::source::SourceText;
 
 pub use calls::is_script;
 pub use input::input;
+pub use job::{Act, Job};
+pub use tier::Tier;
 
 /// What a step is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
@@ -48,6 +54,7 @@ pub enum Purpose {
     ImageBuild,
     Publish,
     Plan,
+    TestCluster,
     BackUp,
     Migrate,
     Approve,
@@ -79,6 +86,7 @@ impl Purpose {
             Self::ImageBuild => "image-build",
             Self::Publish => "publish",
             Self::Plan => "plan",
+            Self::TestCluster => "test-cluster",
             Self::BackUp => "back-up",
             Self::Migrate => "migrate",
             Self::Approve => "approve",
@@ -89,45 +97,6 @@ impl Purpose {
             Self::Notify => "notify",
             Self::UploadSarif => "upload-sarif",
         }
-    }
-}
-
-/// Where a job deploys, by the names that it gives.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Tier {
-    Production,
-    Staging,
-    Development,
-}
-
-impl Tier {
-    /// `production`, `staging` or `development`.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Production => "production",
-            Self::Staging => "staging",
-            Self::Development => "development",
-        }
-    }
-
-    /// By the first word of a text that says one; `None` when none does.
-    #[must_use]
-    pub fn named(text: &str) -> Option<Self> {
-        let text = text.to_ascii_lowercase();
-        let words: Vec<&str> =
-            text.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).collect();
-        words.iter().enumerate().find_map(|(at, word)| {
-            let before = at.checked_sub(1).and_then(|at| words.get(at)).copied();
-            match *word {
-                "prod" | "production" | "live" if matches!(before, Some("pre" | "non" | "not")) => Some(Self::Staging),
-                "prod" | "production" | "live" => Some(Self::Production),
-                "staging" | "stage" | "stag" | "stg" | "preprod" | "preproduction" | "uat" | "qa" | "preview"
-                | "previews" | "acceptance" => Some(Self::Staging),
-                "dev" | "development" | "develop" | "sandbox" => Some(Self::Development),
-                _ => None,
-            }
-        })
     }
 }
 
@@ -153,79 +122,6 @@ pub struct Trigger {
     pub event: String,
     /// Branches and tags that it is limited to, as patterns.
     pub branches: Vec<String>,
-}
-
-/// A job.
-#[derive(Clone, Debug)]
-pub struct Job {
-    pub workflow: usize,
-    pub id: String,
-    pub name: String,
-    /// The name of its environment as written; empty when it has none.
-    pub environment: String,
-    pub tier: Option<Tier>,
-    /// Jobs that end before it starts, by position, those of other workflows too.
-    pub before: BTreeSet<usize>,
-    /// It runs although a job before it failed.
-    pub runs_always: bool,
-    /// A person has to start it.
-    pub is_manual: bool,
-    pub acts: Vec<Act>,
-    /// What it calls that is not at hand or not understood.
-    pub unread: BTreeSet<String>,
-    pub place: Vec<PathKey>,
-}
-
-impl Job {
-    /// A job of which no more is known than its name.
-    fn new(workflow: usize, id: &str, place: Vec<PathKey>) -> Self {
-        Self {
-            workflow,
-            id: id.to_string(),
-            name: id.to_string(),
-            environment: String::new(),
-            tier: None,
-            before: BTreeSet::new(),
-            runs_always: false,
-            is_manual: false,
-            acts: Vec::new(),
-            unread: BTreeSet::new(),
-            place,
-        }
-    }
-
-    /// Takes what a step does.
-    fn take(&mut self, mut follower: follow::Follower<'_>) {
-        let room = MOST_ACTS_OF_JOB.most().saturating_sub(self.acts.len());
-        if follower.acts.len() > room {
-            MOST_ACTS_OF_JOB.reach();
-            self.unread.insert("what a job does beyond what is looked at".to_string());
-            follower.acts.truncate(room);
-        }
-        self.acts.append(&mut follower.acts);
-        self.unread.append(&mut follower.unread);
-    }
-}
-
-/// One thing that a step does.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Act {
-    /// The number of its step in the job, from 0.
-    pub step: usize,
-    pub purpose: Purpose,
-    /// The tool's name, or the script's when only its name says what it is for.
-    pub tool: String,
-    /// The command or the action, on one line.
-    pub text: String,
-    /// What was followed to it: `npm run test`, `scripts/check.sh`.
-    pub via: Vec<String>,
-    /// Why its failure does not fail the run; `None` when it does.
-    pub lenient: Option<String>,
-    /// Only a name says what it is for.
-    pub is_guess: bool,
-    /// It writes SARIF.
-    pub sarif: bool,
-    pub place: Vec<PathKey>,
 }
 
 /// What the pipelines of a repository do.
@@ -274,7 +170,8 @@ impl Pipeline {
     #[must_use]
     pub fn read(sources: &Sources<'_>) -> Self {
         let mut pipeline = Self::default();
-        let cut: Vec<_> = sources.cut.iter().filter(|(path, _)| system_of(path).is_some()).collect();
+        let cut: Vec<_> =
+            sources.cut.iter().filter_map(|(path, place)| Some((path, place, system_of(path, sources)?))).collect();
         let Sources { workflows, gitlab, azure, bitbucket, circleci, jenkins, .. } = sources;
         if [workflows, gitlab, azure, bitbucket, circleci, jenkins].iter().all(|own| own.is_empty()) && cut.is_empty() {
             return pipeline;
@@ -286,8 +183,8 @@ impl Pipeline {
         bitbucket::read(bitbucket, &calls, &mut pipeline);
         circleci::read(circleci, &calls, &mut pipeline);
         jenkins::read(jenkins, &calls, &mut pipeline);
-        for (path, place) in cut {
-            pipeline.not_whole(path, place);
+        for (path, place, system) in cut {
+            pipeline.not_whole(path, system, place);
         }
         pipeline
     }
@@ -308,8 +205,10 @@ impl Pipeline {
     }
 
     /// Adds what nobody knows of a pipeline's file that was not read whole: a job of which that alone is said.
-    fn not_whole(&mut self, path: &str, place: &[PathKey]) {
-        let Some(system) = system_of(path).filter(|_| MOST_JOBS.has_room(self.jobs.len())) else { return };
+    fn not_whole(&mut self, path: &str, system: &'static str, place: &[PathKey]) {
+        if !MOST_JOBS.has_room(self.jobs.len()) {
+            return;
+        }
         let known = self.workflows.iter().position(|workflow| workflow.path == path);
         let workflow = known.unwrap_or(self.workflows.len());
         if known.is_none() {
@@ -329,18 +228,22 @@ impl Pipeline {
     }
 }
 
-/// The server that runs a file by its path; `None` for a file that none runs.
-fn system_of(path: &str) -> Option<&'static str> {
+/// The server that runs a file, by its kind where it was read in part, and by its path where it was not; `None` for a file that none
+/// runs.
+fn system_of(path: &str, sources: &Sources<'_>) -> Option<&'static str> {
+    let Sources { gitlab, azure, bitbucket, circleci, jenkins, .. } = sources;
+    let is_of = |own: &[Source<'_>]| own.iter().any(|source| source.path == path);
     let is_yaml = path.ends_with(".yml") || path.ends_with(".yaml");
-    match path {
-        ".gitlab-ci.yml" => Some("gitlab"),
-        "bitbucket-pipelines.yml" => Some("bitbucket"),
-        ".circleci/config.yml" => Some("circleci"),
-        _ if path.rsplit('/').next() == Some("Jenkinsfile") => Some("jenkins"),
-        _ if is_yaml && path.contains("azure-pipelines") => Some("azure"),
-        _ if github::is_workflow(path) && is_yaml => Some("github"),
-        _ => None,
-    }
+    let is_github = is_yaml && github::is_workflow(path);
+    let systems = [
+        ("github", is_github),
+        ("gitlab", path == gitlab::MAIN || is_of(gitlab)),
+        ("bitbucket", path == bitbucket::MAIN || is_of(bitbucket)),
+        ("circleci", circleci::MAIN.contains(&path) || is_of(circleci)),
+        ("jenkins", is_jenkinsfile(path) || is_of(jenkins)),
+        ("azure", is_yaml && azure::is_named(path) || is_of(azure)),
+    ];
+    systems.into_iter().find(|(_, is)| *is).map(|(system, _)| system)
 }
 
 /// The members of a value that is a list, a text or null.
@@ -360,8 +263,6 @@ fn is_true(node: Option<&Node>) -> bool {
 
 /// Jobs of all pipelines.
 static MOST_JOBS: Bound = Bound::new(1_000, "the pipelines have more jobs than are looked at");
-/// What one job does: policies compare each act with the others.
-static MOST_ACTS_OF_JOB: Bound = Bound::new(500, "a pipeline's job does more than is looked at");
 /// How often jobs wait for other jobs.
 static MOST_NEEDS: Bound = Bound::new(300_000, "the jobs of the pipelines wait for more jobs than are looked at");
 

@@ -43,7 +43,7 @@ fn acts(pipeline: &Pipeline, id: &str) -> Vec<String> {
     let job = pipeline.jobs.iter().find(|job| job.id == id).unwrap();
     let shown =
         |act: &Act| format!("{} {}{}", act.purpose.as_str(), act.tool, if act.lenient.is_some() { "?" } else { "" });
-    job.acts.iter().map(shown).collect()
+    job.acts().iter().map(shown).collect()
 }
 
 fn steps(steps: &str) -> String {
@@ -80,7 +80,10 @@ fn calls_are_followed_to_what_they_run() {
     );
     let job = pipeline.jobs.first().unwrap();
     assert_eq!(job.unread, BTreeSet::new());
-    assert_eq!(job.acts.first().map(|act| act.via.clone()), Some(vec!["npm run check".into(), "npm run unit".into()]));
+    assert_eq!(
+        job.acts().first().map(|act| act.via.clone()),
+        Some(vec!["npm run check".into(), "npm run unit".into()])
+    );
 }
 
 #[test]
@@ -150,7 +153,7 @@ fn what_is_not_at_hand_is_unread() {
     let job = pipeline.jobs.first().unwrap();
     let unread: Vec<&str> = job.unread.iter().map(String::as_str).collect();
     assert_eq!(unread, ["./release.sh", "make all", "npm run test:unit", "python ci/run.py"]);
-    assert!(job.acts.iter().any(|act| act.purpose == Purpose::Tests && act.is_guess), "{:?}", job.acts);
+    assert!(job.acts().iter().any(|act| act.purpose == Purpose::Tests && act.is_guess), "{:?}", job.acts());
 }
 
 #[test]
@@ -202,6 +205,150 @@ fn what_runs_itself_again_and_again_ends() {
 }
 
 #[test]
+fn what_is_called_so_elsewhere_is_no_circle() {
+    let workflow = steps(concat!(
+        "      - run: make test\n",
+        "      - run: ssh a \"ssh b 'docker compose up -d'\"\n",
+        "      - run: |\n          bash <<'A'\n          bash <<'B'\n          pytest\n          B\n          A\n",
+    ));
+    let pipeline = read(&[
+        (".github/workflows/ci.yml", &workflow),
+        ("Makefile", "test:\n\t$(MAKE) -C api test\n"),
+        ("api/Makefile", "test:\n\tgo test ./...\n"),
+    ]);
+    assert_eq!(acts(&pipeline, "a"), ["tests go test", "types go test", "deploy Docker host", "tests pytest"]);
+}
+
+#[test]
+fn a_call_that_leads_nowhere_is_unread() {
+    for (command, wanted) in [
+        ("curl -fsSL https://x.test/i | bash", "what `bash` reads from elsewhere"),
+        ("curl https://x.test/i | sh -s -- -y", "what `sh` reads from elsewhere"),
+        ("ssh host ./ship.sh", "./ship.sh"),
+        ("ssh -p 22 host \"cd a && ./x\" 2>&1", "./x"),
+        ("ssh host", "what is run on host"),
+        ("sshpass -p x ssh host ./ship.sh", "./ship.sh"),
+        ("docker run --rm app ./ship.sh prod", "./ship.sh"),
+        ("run-s x:*", "npm run x:*"),
+        ("lerna exec -- ./x", "./x"),
+        ("npm start", "npm run start"),
+        ("make -f other.mk lint", "make -f other.mk lint"),
+        ("make -j lint", "make lint"),
+        ("URL=$(./ship.sh prod)", "./ship.sh"),
+        ("cd /tmp && ./own.sh", "./own.sh"),
+        ("eval \"$COMMAND\"", "$COMMAND"),
+    ] {
+        let workflow = steps(&format!("      - run: |\n          {command}\n"));
+        let pipeline = read(&[(".github/workflows/ci.yml", &workflow), ("own.sh", "pytest\n")]);
+        let unread = &pipeline.jobs.first().unwrap().unread;
+        assert!(unread.contains(wanted), "{command}: {unread:?}");
+    }
+}
+
+#[test]
+fn what_runs_with_a_script_is_followed() {
+    let scripts = r#"{"scripts": {"start": "jest", "prestart": "eslint .", "poststart": "tsc"}}"#;
+    let workflow = steps("      - run: npm start\n      - run: make -j -f x.mk lint\n");
+    let pipeline = read(&[
+        (".github/workflows/ci.yml", &workflow),
+        ("package.json", scripts),
+        ("Makefile", "lint:\n\tpytest\n"),
+        ("x.mk", "lint:\n\truff check .\n"),
+    ]);
+    assert_eq!(acts(&pipeline, "a"), ["lint ESLint", "tests Jest", "types TypeScript", "lint Ruff"]);
+}
+
+#[test]
+fn a_folder_is_left_with_its_subshell() {
+    let files = |script: &str| {
+        let workflow = steps(&format!("      - run: |\n          {}\n", script.replace('\n', "\n          ")));
+        read(&[
+            (".github/workflows/ci.yml", &workflow),
+            ("Makefile", "test:\n\tpytest\n"),
+            ("web/Makefile", "test:\n\tnpx jest\n"),
+        ])
+    };
+    for (script, wanted) in [
+        ("(cd web && npm ci)\nmake test", "tests pytest"),
+        ("cd web\nmake test", "tests Jest"),
+        ("pushd web\npopd\nmake test", "tests pytest"),
+        ("cd web\ncd -\nmake test", "tests pytest"),
+        ("x=$(cd web; pwd)\nmake test", "tests pytest"),
+        ("make -C web test", "tests Jest"),
+    ] {
+        assert_eq!(acts(&files(script), "a"), [wanted], "{script}");
+    }
+}
+
+#[test]
+fn gitlab_reads_all_that_a_job_runs() {
+    let root = concat!(
+        "include: [{local: a.gitlab.yml}, {local: b.gitlab.yml}]\n",
+        ".deploy:\n  environment: {name: production}\n  script: [helm upgrade app .]\n",
+        "ship:\n  extends: .deploy\n  environment: {url: https://shop.test}\n  after_script: [./tell.sh]\n",
+        "both:\n  environment: staging\n",
+        "gate:\n  script: [echo a]\n  when: manual\n  allow_failure: false\n",
+        "loose:\n  script: [echo a]\n  when: manual\n",
+        "never:\n  script: [echo a]\n  rules: [{when: never}]\n",
+    );
+    let a = "default: {before_script: [npx eslint .]}\nboth:\n  script: [npx jest]\n";
+    let b = "both:\n  script: [pytest]\n";
+    let pipeline = read(&[(".gitlab-ci.yml", root), ("a.gitlab.yml", a), ("b.gitlab.yml", b)]);
+    let job = |id: &str| pipeline.jobs.iter().find(|job| job.id == id).unwrap();
+    assert_eq!((job("ship").environment.as_str(), job("ship").tier), ("production", Some(Tier::Production)));
+    assert_eq!(acts(&pipeline, "ship"), ["lint ESLint", "deploy Helm"]);
+    assert!(job("ship").unread.contains("./tell.sh"));
+    assert_eq!(
+        (acts(&pipeline, "both").last().unwrap().as_str(), job("both").tier),
+        ("tests pytest", Some(Tier::Staging))
+    );
+    let asks = |id: &str| job(id).acts().iter().any(|act| act.purpose == Purpose::Approve);
+    assert_eq!((asks("gate"), asks("loose"), asks("never")), (true, false, false));
+}
+
+#[test]
+fn gitlab_includes_are_bounded() {
+    let many: String = (0..3_000).map(|at| format!("  - project: a/{at}\n")).collect();
+    let (pipeline, reached) = crate::bound::noting(|| read(&[(".gitlab-ci.yml", &format!("include:\n{many}"))]));
+    assert_eq!((pipeline.jobs.len(), reached.len()), (1_000, 1));
+}
+
+#[test]
+fn what_a_github_job_does_too_much_is_told() {
+    let commands = "          pytest\n".repeat(600);
+    let called = format!("on: workflow_call\njobs:\n  t:\n    runs-on: a\n    steps:\n      - run: |\n{commands}");
+    let caller = "on: push\njobs:\n  a: {uses: ./.github/workflows/t.yml}\n";
+    let files = [(".github/workflows/ci.yml", caller), (".github/workflows/t.yml", called.as_str())];
+    let (pipeline, reached) = crate::bound::noting(|| read(&files));
+    let job = pipeline.jobs.first().unwrap();
+    assert_eq!((job.acts().len(), job.unread.len(), reached.len()), (500, 1, 1));
+}
+
+#[test]
+fn where_a_deployment_goes_is_said_by_its_step() {
+    let workflow = steps(concat!(
+        "      - run: kubectl --context prod apply -f app.yaml\n",
+        "      - uses: azure/webapps-deploy@v3\n        with: {slot-name: production}\n",
+        "      - run: helm upgrade app .\n        env: {NODE_ENV: production}\n",
+    ));
+    let pipeline = read(&[(".github/workflows/ci.yml", &workflow)]);
+    let tiers: Vec<Option<Tier>> = pipeline.jobs.first().unwrap().acts().iter().map(|act| act.tier).collect();
+    assert_eq!(tiers, [Some(Tier::Production), Some(Tier::Production), None]);
+}
+
+#[test]
+fn of_a_called_workflow_production_counts() {
+    let called = concat!(
+        "on: workflow_call\njobs:\n  stage: {runs-on: a, environment: staging, steps: []}\n",
+        "  live: {runs-on: a, environment: production, steps: []}\n",
+    );
+    let caller = "on: push\njobs:\n  ship: {uses: ./.github/workflows/t.yml}\n";
+    let pipeline = read(&[(".github/workflows/ci.yml", caller), (".github/workflows/t.yml", called)]);
+    let job = pipeline.jobs.first().unwrap();
+    assert_eq!((job.environment.as_str(), job.tier), ("production", Some(Tier::Production)));
+}
+
+#[test]
 fn gitlab_jobs_come_in_stages() {
     let text = concat!(
         "stages: [test, deploy]\ninclude:\n  - template: Jobs/SAST.gitlab-ci.yml\n  - project: shop/ci\n    file: a.yml\n",
@@ -218,14 +365,6 @@ fn gitlab_jobs_come_in_stages() {
     assert_eq!(pipeline.jobs.get(job("early")).unwrap().before, BTreeSet::new());
     assert_eq!(acts(&pipeline, "include Jobs/SAST.gitlab-ci.yml"), ["static-analysis GitLab SAST"]);
     assert!(!pipeline.jobs.get(job("include shop/ci")).unwrap().unread.is_empty());
-}
-
-#[test]
-fn names_say_where_a_job_deploys() {
-    assert_eq!(Tier::named("deploy-prod"), Some(Tier::Production));
-    assert_eq!(Tier::named("pre-prod"), Some(Tier::Staging));
-    assert_eq!(Tier::named("Deploy staging"), Some(Tier::Staging));
-    assert_eq!(Tier::named("product"), None);
 }
 
 #[test]
@@ -293,11 +432,51 @@ fn an_action_that_runs_a_script_is_followed_into_it() {
 
 #[test]
 fn a_pipeline_that_was_not_read_whole_is_unread() {
-    let cut = [".github/workflows/a.yml", "src/a.yml", ".gitlab-ci.yml", ".github/workflows/README.md"];
+    let cut = [
+        ".github/workflows/a.yml",
+        "src/a.yml",
+        ".gitlab-ci.yml",
+        ".github/workflows/README.md",
+        "ci/Jenkinsfile.release",
+        "jenkinsfile",
+        "a.jenkinsfile",
+        "Jenkinsfile.md",
+        ".circleci/config.yaml",
+        ".azuredevops/a.yml",
+    ];
     let cut = cut.iter().map(|path| (*path, vec!["files".into()])).collect();
     let pipeline = Pipeline::read(&Sources { cut, ..Sources::default() });
     let unread: Vec<&String> = pipeline.jobs.iter().flat_map(|job| &job.unread).collect();
-    assert_eq!(unread, [".github/workflows/a.yml", ".gitlab-ci.yml"]);
+    assert_eq!(
+        unread,
+        [
+            ".github/workflows/a.yml",
+            ".gitlab-ci.yml",
+            "ci/Jenkinsfile.release",
+            "jenkinsfile",
+            "a.jenkinsfile",
+            ".circleci/config.yaml",
+            ".azuredevops/a.yml",
+        ]
+    );
+}
+
+#[test]
+fn an_action_that_was_not_read_whole_is_unread() {
+    let workflow = document(".github/workflows/ci.yml", &steps("      - uses: ./.github/actions/t\n"));
+    let action = document(".github/actions/t/action.yml", "runs: {using: composite, steps: []}\n");
+    let of = |document: &'static Document| {
+        vec![Source { path: document.artifact.path(), root: &document.root, place: Vec::new() }]
+    };
+    let (workflow, action): (&Document, &Document) = (Box::leak(Box::new(workflow)), Box::leak(Box::new(action)));
+    let sources = Sources {
+        workflows: of(workflow),
+        actions: of(action),
+        cut: vec![(".github/actions/t/action.yml", Vec::new())],
+        ..Sources::default()
+    };
+    let pipeline = Pipeline::read(&sources);
+    assert!(pipeline.jobs.first().unwrap().unread.contains("./.github/actions/t"));
 }
 
 mod systems;

@@ -1,6 +1,6 @@
 //! What commands and actions are for: the data of `rules/pipeline/*.toml`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use serde::Deserialize;
@@ -31,6 +31,9 @@ struct File {
     /// Names of scripts and targets by which one guesses what they are for, where they cannot be read.
     #[serde(default)]
     names: BTreeMap<String, Vec<Purpose>>,
+    /// Steps of Jenkins that run nothing of the project's, and words of its language.
+    #[serde(default)]
+    jenkins_plain: Vec<String>,
 }
 
 /// A tool, and how pipelines call it.
@@ -66,6 +69,7 @@ pub(super) struct Tools {
     scripts: BTreeMap<String, String>,
     commands: BTreeMap<String, String>,
     names: BTreeMap<String, Vec<Purpose>>,
+    jenkins_plain: BTreeSet<String>,
     /// Positions of tools by the first word of a command.
     by_program: BTreeMap<String, Vec<usize>>,
 }
@@ -92,6 +96,7 @@ impl Tools {
             all.operands.extend(file.operands);
             all.scripts.extend(file.scripts);
             all.commands.extend(file.commands);
+            all.jenkins_plain.extend(file.jenkins_plain);
             for tool in file.tool {
                 let commands: Vec<Vec<String>> = tool.commands.iter().map(|command| words(command)).collect();
                 let at = all.tools.len();
@@ -192,22 +197,14 @@ impl Tools {
         let words = lower.split(|c: char| !c.is_ascii_alphanumeric());
         let parts = lower.split(['/', ':']);
         let found = parts.chain(words).find_map(|word| self.names.get(word));
-        found.or_else(|| self.guess_by_capitals(name)).map(Vec::as_slice).unwrap_or_default()
+        // `deployService`, `TestApp`
+        let found = found.or_else(|| super::words::of(name).iter().find_map(|word| self.names.get(word)));
+        found.map(Vec::as_slice).unwrap_or_default()
     }
 
-    /// `deployService`, `TestApp`: by the words that begin with a capital.
-    fn guess_by_capitals(&self, name: &str) -> Option<&Vec<Purpose>> {
-        let mut word = String::new();
-        for c in name.chars().chain(['_']) {
-            if !c.is_ascii_lowercase() {
-                if let Some(found) = self.names.get(&word) {
-                    return Some(found);
-                }
-                word.clear();
-            }
-            word.push(c.to_ascii_lowercase());
-        }
-        None
+    /// Whether a step of Jenkins runs nothing of the project's.
+    pub(super) fn is_plain_in_jenkins(&self, step: &str) -> bool {
+        self.jenkins_plain.contains(step)
     }
 }
 

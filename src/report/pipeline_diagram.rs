@@ -136,7 +136,7 @@ fn told(job: &Job, clean: &dyn Fn(&str) -> String) -> Vec<String> {
     }
     for (part, purposes) in PARTS {
         let mut tools: BTreeMap<String, bool> = BTreeMap::new();
-        for act in job.acts.iter().filter(|act| purposes.contains(&act.purpose)) {
+        for act in job.acts().iter().filter(|act| purposes.contains(&act.purpose)) {
             let gates = tools.entry(clean(&act.tool)).or_default();
             *gates = *gates || act.lenient.is_none();
         }
@@ -203,7 +203,7 @@ fn missing(pipeline: &Pipeline, drawn: &BTreeSet<usize>, chart: &mut Flowchart, 
         return chart.node("absent", &[found.to_string()], "missing");
     }
     let jobs: Vec<&Job> = drawn.iter().filter_map(|at| pipeline.jobs.get(*at)).collect();
-    let does = |purposes: &[Purpose]| jobs.iter().flat_map(|job| &job.acts).any(|act| purposes.contains(&act.purpose));
+    let does = |purposes: &[Purpose]| jobs.iter().flat_map(|job| job.acts()).any(|act| purposes.contains(&act.purpose));
     let absent = PARTS.iter().filter(|(part, purposes)| EXPECTED.contains(part) && !does(purposes));
     let absent: Vec<&str> = absent.map(|(part, _)| *part).collect();
     if !absent.is_empty() {
@@ -234,25 +234,18 @@ mod tests {
             purpose,
             tool: "tool".into(),
             text: String::new(),
+            tier: None,
             via: Vec::new(),
             lenient: lenient.map(str::to_string),
             is_guess: false,
             sarif: false,
             place: Vec::new(),
         };
-        Job {
-            workflow: 0,
-            id: id.into(),
-            name: id.into(),
-            environment: String::new(),
-            tier: Tier::named(id),
-            before: before.iter().copied().collect(),
-            runs_always: false,
-            is_manual: false,
-            acts: vec![act],
-            unread: BTreeSet::new(),
-            place: Vec::new(),
-        }
+        let mut job = Job::new(0, id, Vec::new());
+        job.tier = Tier::named(id);
+        job.before = before.iter().copied().collect();
+        job.add(act);
+        job
     }
 
     fn pipeline() -> Pipeline {

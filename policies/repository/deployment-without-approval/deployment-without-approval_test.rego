@@ -2,28 +2,39 @@ package regate.repository.deployment_without_approval_test
 
 import data.regate.repository.deployment_without_approval as policy
 
-repository(on, jobs) := {"files": [], "workflows": [{"path": ".github/workflows/deploy.yml", "document": {"on": on, "jobs": jobs}}], "documents": {}, "facts": {}}
+# A repository with one pipeline of these jobs.
+repository(system, events, jobs) := {"files": [], "workflows": [], "documents": {}, "facts": {}, "pipeline": {
+	"workflows": [{"system": system, "path": "deploy.yml", "triggers": [{"event": event} | some event in events]}],
+	"jobs": jobs,
+	"acts": [{"purpose": "deploy", "guess": false, "tier": null, "text": "kubectl apply -f app.yaml"}],
+}}
 
-release := {"name": "Deploy to production", "steps": [{"run": "./deploy.sh"}]}
+job(id, settings) := object.union(
+	{"workflow": 0, "id": id, "name": id, "environment": "", "tier": null, "before": [], "manual": false, "unread": [], "acts": {"from": 0, "to": 0}, "place": ["workflows", 0, id]},
+	settings,
+)
+
+release(settings) := job("release", object.union({"name": "Deploy to production", "tier": "production", "acts": {"from": 0, "to": 1}}, settings))
 
 test_straight_to_production if {
-	results := policy.deny with input as repository("push", {"release": release})
+	some system in ["github", "gitlab"]
+	results := policy.deny with input as repository(system, ["push"], [release({"unread": ["./deploy.sh"]})])
 	results == {{
 		"message": "job 'release' deploys to production, and no approval stands before it",
-		"path": ["workflows", 0, "document", "jobs", "release"],
-		"subject": ".github/workflows/deploy.yml job release",
+		"path": ["workflows", 0, "release"],
+		"subject": "deploy.yml job release",
 	}}
 }
 
 test_by_hand_is_for_review if {
-	results := policy.deny with input as repository("workflow_dispatch", {"release": release})
+	results := policy.deny with input as repository("github", ["workflow_dispatch"], [release({})])
 	{[result.severity, result.review] | some result in results} == {["low", true]}
-	both := policy.deny with input as repository(["push", "workflow_dispatch"], {"release": release})
-	{result.subject | some result in both; not result.review} == {".github/workflows/deploy.yml job release"}
+	both := policy.deny with input as repository("github", ["push", "workflow_dispatch"], [release({})])
+	{result.subject | some result in both; not result.review} == {"deploy.yml job release"}
 }
 
 test_approval_passes if {
-	document := repository("push", {"approve": {"environment": "production", "steps": []}, "release": object.union(release, {"needs": ["approve"]})})
+	document := repository("gitlab", ["pipeline"], [release({"manual": true})])
 	results := policy.deny with input as document
 	count(results) == 0
 	open := policy.unknown with input as document
@@ -31,7 +42,7 @@ test_approval_passes if {
 }
 
 test_environments_settings_are_not_here if {
-	document := repository("push", {"release": object.union(release, {"environment": "production"})})
+	document := repository("github", ["push"], [release({"environment": "production"})])
 	results := policy.deny with input as document
 	count(results) == 0
 	open := policy.unknown with input as document
@@ -39,7 +50,7 @@ test_environments_settings_are_not_here if {
 }
 
 test_environment_that_is_not_known if {
-	document := repository("push", {"release": {"environment": "${{ matrix.environment }}", "steps": []}})
+	document := repository("github", ["push"], [job("release", {"environment": "${{ matrix.environment }}"})])
 	results := policy.deny with input as document
 	count(results) == 0
 	open := policy.unknown with input as document
@@ -47,11 +58,6 @@ test_environment_that_is_not_known if {
 }
 
 test_population if {
-	found := policy.subjects with input as repository("push", {"release": release, "test": {"steps": []}})
-	found == {{"kind": "job", "name": ".github/workflows/deploy.yml job release", "path": ["workflows", 0, "document", "jobs", "release"]}}
-}
-
-test_gitlab if {
-	results := policy.deny with input as {"workflows": [], "documents": {"gitlab-ci": [{"path": ".gitlab-ci.yml", "index": 0, "document": {"deploy production": {"script": ["kubectl apply -f app.yaml"]}}}]}}
-	{result.path | some result in results} == {["documents", "gitlab-ci", 0, "document", "deploy production"]}
+	found := policy.subjects with input as repository("github", ["push"], [release({}), job("test", {})])
+	found == {{"kind": "job", "name": "deploy.yml job release", "path": ["workflows", 0, "release"]}}
 }

@@ -2,12 +2,12 @@ package regate.repository.deployment_without_tests_test
 
 import data.regate.repository.deployment_without_tests as policy
 
-act(job, step, purpose) := {"job": job, "step": step, "purpose": purpose, "tool": purpose, "text": "", "via": [], "lenient": null, "guess": false, "sarif": false, "place": ["workflows", 0, "document", "jobs", "a"]}
+act(job, step, purpose) := {"job": job, "step": step, "purpose": purpose, "tool": purpose, "text": "", "tier": null, "via": [], "lenient": null, "guess": false, "sarif": false, "place": ["workflows", 0, "document", "jobs", "a"]}
 
-job(id, before, unread) := {"workflow": 0, "id": id, "name": id, "environment": "", "tier": null, "before": before, "always": false, "manual": false, "unread": unread, "place": ["workflows", 0, "document", "jobs", id]}
+job(id, before, unread) := {"workflow": 0, "id": id, "name": id, "environment": "", "tier": object.get({"deploy production": "production"}, id, null), "before": before, "always": false, "manual": false, "unread": unread, "place": ["workflows", 0, "document", "jobs", id]}
 
 repository(jobs, acts) := {
-	"files": [], "documents": {}, "workflows": [{"path": ".github/workflows/ci.yml", "document": {"on": "push", "jobs": {"deploy production": {"steps": [{"run": "kubectl apply -f a"}]}}}}],
+	"files": [], "documents": {}, "workflows": [],
 	"pipeline": {"workflows": [{"path": ".github/workflows/ci.yml", "system": "github", "triggers": [{"event": "push", "branches": []}], "place": ["workflows", 0]}], "jobs": numbered(jobs, acts), "acts": acts},
 }
 

@@ -16,6 +16,13 @@ use super::{Job, MOST_JOBS, Pipeline, Source, Tier, Trigger, Workflow, texts};
 use crate::document::{Node, PathKey};
 use expand::{Expander, Item, MOST_NESTED, Scope, Work};
 
+/// Whether a file that was not read may be one of Azure's, by its path.
+pub(super) fn is_named(path: &str) -> bool {
+    let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+    let folders = [".azure-pipelines", "azure-pipelines", ".azuredevops", ".azdo", ".vsts"];
+    name.contains("azure-pipeline") || folder.split('/').any(|folder| folders.contains(&folder))
+}
+
 /// Adds the pipelines and their jobs.
 pub(super) fn read(sources: &[Source<'_>], calls: &Calls<'_>, pipeline: &mut Pipeline) {
     let by_path: BTreeMap<&str, &Source<'_>> = sources.iter().map(|source| (source.path, source)).collect();

@@ -3,8 +3,8 @@
 use super::condition;
 use super::expand::{Expander, Item};
 use crate::document::{Node, Value};
-use crate::pipeline::calls::{Calls, joined};
-use crate::pipeline::follow::{Around, Follower, shortened};
+use crate::pipeline::calls::{Calls, entered};
+use crate::pipeline::follow::{Around, Follower};
 use crate::pipeline::github::named_purpose;
 use crate::pipeline::shell::Pipes;
 use crate::pipeline::tools::Tools;
@@ -83,7 +83,7 @@ fn step(follower: &mut Follower<'_>, step: &Item<'_>, around: &Around) {
         around.lenient.get_or_insert_with(|| "`continueOnError`".to_string());
     }
     if let Some(folder) = step.text("workingDirectory") {
-        around.folder = joined("", &local(&folder)).unwrap_or_default();
+        around.folder = entered("", &local(&folder));
     }
     if let Some(script) = SCRIPTS.iter().find_map(|key| step.text(key)) {
         follower.of_itself(&local(&script), &around);
@@ -122,7 +122,7 @@ fn task(follower: &mut Follower<'_>, task: &str, step: &Item<'_>, around: &mut A
         Some(text).filter(|text| !text.trim().is_empty())
     };
     if let Some(folder) = input("workingDirectory").or_else(|| input("workingDir")).or_else(|| input("cwd")) {
-        around.folder = joined("", &local(&folder)).unwrap_or_default();
+        around.folder = entered("", &local(&folder));
     }
     let name = task.split('@').next().unwrap_or_default();
     // A task of an extension may have its publisher before its name.
@@ -130,18 +130,18 @@ fn task(follower: &mut Follower<'_>, task: &str, step: &Item<'_>, around: &mut A
     let tools = Tools::get();
     let found = tools.of_action(name, &input);
     for tool in &found {
-        follower.acts_of(tool, &input, shortened(task), false, around);
+        follower.acts_of(tool, &input, task, false, around);
     }
     let is_file = input("targetType").or_else(|| input("scriptLocation")).or_else(|| input("scriptType"));
     let is_file = is_file.is_some_and(|kind| kind.to_ascii_lowercase().contains("file") || kind == "scriptPath");
     if let Some(script) = tools.script_input(name).and_then(input).filter(|_| !is_file) {
-        return follower.within(task, around, |follower, around| follower.of_itself(&local(&script), around));
+        return follower.within(task, around, |follower, around| drop(follower.of_itself(&local(&script), around)));
     }
     if let Some(path) = ["filePath", "scriptPath"].iter().find_map(|key| input(key)) {
         return follower.file(&local(&path), around);
     }
     if let Some(command) = tools.command_of(name, &input) {
-        return follower.within(task, around, |follower, around| follower.script(&local(&command), around));
+        return follower.within(task, around, |follower, around| drop(follower.script(&local(&command), around)));
     }
     if found.is_empty() {
         guess(follower, name, around);

@@ -338,3 +338,32 @@ fn a_scripted_pipeline_of_jenkins_is_read_too() {
     );
     assert_eq!(acts(&pipeline, "Build"), ["tests pytest?", "types mypy"]);
 }
+
+#[test]
+fn steps_around_a_job_of_circleci_are_its_own() {
+    let text = "version: 2.1
+orbs: {node: circleci/node@7}
+jobs:
+  test: {docker: [{image: a}], steps: [{run: npx jest}]}
+workflows:
+  main:
+    jobs:
+    - test:
+        pre-steps: [{run: npx eslint .}]
+        post-steps: [{run: ./tell.sh}, unknown]
+        requires: [{node/test: failed}]
+    - node/test: {setup: [{run: pytest}]}
+";
+    let pipeline = read(&[(".circleci/config.yml", text)]);
+    assert_eq!(acts(&pipeline, "test"), ["lint ESLint", "tests Jest"]);
+    assert_eq!(acts(&pipeline, "node/test"), ["tests Test orb", "tests pytest"]);
+    assert_eq!(unread(&pipeline), ["./tell.sh", "unknown"]);
+}
+
+#[test]
+fn a_script_that_jenkins_loads_is_unread() {
+    let text = "node { stage('Ship') { def d = load 'deploy.groovy'\n bat 'npx jest' } }\n";
+    let pipeline = read(&[("Jenkinsfile", text)]);
+    assert_eq!(unread(&pipeline), ["deploy.groovy"]);
+    assert!(acts(&pipeline, "Ship").contains(&"tests Jest".to_string()), "{:?}", acts(&pipeline, "Ship"));
+}

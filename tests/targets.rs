@@ -1,5 +1,6 @@
 //! What is judged together: sets are judged whole, the repository is judged, the index is compared with HEAD, and a result
 //! always has a place.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test makes its own files and may panic")]
 
 mod common;
 

@@ -109,9 +109,7 @@ fn the_guide_yields_what_a_reviewer_would_mark() {
     assert_eq!(code, Some(1));
     let found = report.found();
     let expected = [
-        ("database-url-password", "parcel:password@localhost", 0),
-        ("database-url-password", "parcel:password@staging", 0),
-        ("weak-default-credential", "admin_password", 0),
+        ("development-credential", "admin_password", 0),
         ("development-credential", "POSTGRES_PASSWORD", 0),
         ("ingress-open-to-world", "cidr_blocks", 0),
         ("egress-open-to-world", "cidr_blocks", 1),
@@ -131,6 +129,13 @@ fn the_guide_yields_what_a_reviewer_would_mark() {
         let wanted = format!("{rule} {GUIDE}/deployment.md:{line}");
         assert!(found.contains(&wanted), "{wanted} is missing in {found:#?}");
         lines.insert(line);
+    }
+    // An address with a password in a guide may be an example, or the one that is used.
+    let is_review = |result: &&serde_json::Value| result["kind"] == "review";
+    let reviewed: Vec<_> =
+        report.results().iter().filter(is_review).map(|result| result["location"]["startLine"].to_string()).collect();
+    for needle in ["parcel:password@localhost", "parcel:password@staging"] {
+        assert!(reviewed.contains(&line_of(needle, 0)), "{needle}: {reviewed:?}");
     }
     for fine in ["${DB_PASSWORD}", "AES-256", "TLS 1.3", "10.0.0.0/8", "postgres:17", "parcel/tracker:2.4.1"] {
         let line = line_of(fine, 0);

@@ -32,7 +32,7 @@ const TOLD: &[(&str, &str, &str)] = &[
     ("bomb.yaml", "partial", ""),
     ("big.zip", "partial", "members"),
     ("links.txt", "text", ""),
-    ("passwords.min.js", "parsed", ""),
+    ("passwords.min.js", "text", ""),
     ("blocks.pem", "text", ""),
 ];
 

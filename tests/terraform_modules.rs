@@ -52,11 +52,21 @@ fn a_default_that_every_caller_overrides_is_not_judged() {
     let on = call("a", "encrypted = true");
     let covered = repo(&[("prod/main.tf", &on), ("modules/fs/main.tf", MODULE)]);
     assert_eq!(said(&covered, &[]), [""; 0]);
-    // Nobody calls it, or no call of it is made.
+    // Nobody calls it.
     let by_default = "modules/fs/main.tf:5 aws_efs_file_system.fs keeps its files unencrypted (`encrypted` is false).";
     assert_eq!(said(&repo(&[("modules/fs/main.tf", MODULE)]), &[]), [by_default]);
     let off = call("a", "encrypted = true\n  count = 0");
-    assert_eq!(said(&repo(&[("prod/main.tf", &off), ("modules/fs/main.tf", MODULE)]), &[]), [by_default]);
+    // Its only call is made no time: whether another root calls it, a person has to say.
+    let idle = repo(&[("prod/main.tf", &off), ("modules/fs/main.tf", MODULE)]);
+    let kinds: Vec<_> = idle
+        .scan(&[])
+        .report()
+        .results()
+        .iter()
+        .filter(|r| r["ruleId"] == RULE)
+        .map(|r| text(&r["kind"]).to_string())
+        .collect();
+    assert_eq!(kinds, ["review"]);
     // Nobody knows what the caller gives.
     let open = call("a", "encrypted = var.x");
     assert_eq!(said(&repo(&[("prod/main.tf", &open), ("modules/fs/main.tf", MODULE)]), &[]), [""; 0]);

@@ -69,6 +69,9 @@ impl Sink {
 /// quotes tells nothing.
 const RAISING: &str = r#"\bthrow\s+(?:new\s+)?[\w.]+\(\s*(?:`(?u:[^`$]*)\$|['"](?u:[^'"\n]*)['"]\s*[+,]|[A-Za-z_{])|\braise\s+[\w.]+\(\s*(?:f['"]|['"](?u:[^'"\n]*)['"]\s*[%.+,]|[A-Za-z_])"#;
 
+/// Names of functions that say nothing of what they are of.
+const COMMON_METHODS: &[&str] = &["choice", "choices", "delete", "get", "patch", "post", "put", "random", "sample"];
+
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 struct File {
@@ -307,7 +310,15 @@ impl Rules {
         }
         whole.append(&mut constructed);
         if !of_input {
-            whole.extend(self.collected_calls.keys().chain(&self.settings).cloned());
+            whole.extend(self.settings.iter().cloned());
+            for (last, calls) in &self.collected_calls {
+                // `createHash` may be imported by its name; `get` and `random` stand in most texts, whosever they are.
+                if COMMON_METHODS.contains(&last.as_str()) {
+                    whole.extend(calls.iter().cloned());
+                } else {
+                    whole.insert(last.clone());
+                }
+            }
         }
         whole.retain(|word| !word.is_empty());
         let join = |words: BTreeSet<&str>| words.into_iter().map(regex::escape).collect::<Vec<_>>().join("|");
@@ -496,6 +507,9 @@ mod tests {
             ("const login = 1; login.x()", false),
             ("rejectUnauthorized: false", true),
             ("export const a = 1", false),
+            ("const a = new Map(); a.get('x'); a.delete('x')", false),
+            ("axios.get('http://a.b')", true),
+            ("const id = Math.random()", true),
         ] {
             assert_eq!(rules(&crate::code::typescript::DIALECT).may_matter(text), expected, "{text}");
         }

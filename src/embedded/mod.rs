@@ -166,7 +166,8 @@ mod tests {
         let mut seen = 0;
         let unpacked = packed().map(|(path, text)| (path, text.unwrap()));
         let files = below("rules/").map(|(path, text)| (path, text.to_string())).chain(unpacked);
-        for (path, text) in files.filter(|(path, _)| path.ends_with(".toml")) {
+        let is_table = |path: &str| path.ends_with(".toml") && !path.starts_with("rules/controls/");
+        for (path, text) in files.filter(|(path, _)| is_table(path)) {
             let table = tables("rules/").find(|table| table.path == path).unwrap_or_else(|| panic!("{path}"));
             let written: serde_json::Value = toml::from_str(&text).unwrap_or_else(|error| panic!("{path}: {error}"));
             assert_eq!(table.read::<serde_json::Value>().unwrap(), written, "{path}");

@@ -26,7 +26,18 @@ pub(crate) struct Overlays {
 
 impl Overlays {
     pub(crate) fn of(reader: &Reader) -> Self {
-        Self { folders: kustomize::NAMES.iter().flat_map(|name| reader.folders_with(name)).collect() }
+        let mut folders: BTreeSet<String> =
+            kustomize::NAMES.iter().flat_map(|name| reader.folders_with(name)).collect();
+        // Of a part of the tree, those above it were found: an overlay names its base beside itself.
+        if !folders.is_empty() && !reader.is_whole() && !reader.is_index() {
+            let others = reader.all_others();
+            let named = others.iter().filter_map(|item| {
+                let (folder, name) = item.path().rsplit_once('/').unwrap_or(("", item.path()));
+                kustomize::NAMES.contains(&name).then(|| folder.to_string())
+            });
+            folders.extend(named);
+        }
+        Self { folders }
     }
 
     /// Whether an overlay may be made of a file: Kustomize reads what stands in its folder or below.

@@ -195,6 +195,7 @@ impl Files {
             // What is imported and could not be read may well be what passes personal data on.
             if resolved.iter().any(|(_, to)| is_code(to) && !at.contains_key(to)) {
                 file.reached.insert(UNREAD_IMPORT);
+                file.matters = true;
             }
             let edges = resolved.into_iter().filter_map(|(specifier, to)| Some((specifier, *at.get(&to)?)));
             File { edges: edges.collect(), ..file }

@@ -62,7 +62,7 @@ pub struct Sources<'a> {
     pub paths: Vec<String>,
     /// Those that are analysed; of the others, what these import.
     pub asked: Vec<String>,
-    /// Reads one; `None` when it cannot be read, which is then said of those that import it.
+    /// Reads one; `None` when it cannot be read, which is said of those that import it where it was not asked for.
     pub read: &'a (dyn Fn(&str) -> Option<SourceText> + Sync),
 }
 
@@ -190,10 +190,13 @@ impl Files {
             let failed = |path: &String| paths.binary_search(path).is_ok();
             wanted.retain(|path| !failed(path));
         }
+        let asked: BTreeSet<&str> = sources.asked.iter().map(String::as_str).collect();
         let at: HashMap<String, usize> = files.keys().enumerate().map(|(at, path)| (path.clone(), at)).collect();
         let files = files.into_values().map(|(mut file, resolved)| {
-            // What is imported and could not be read may well be what passes personal data on.
-            if resolved.iter().any(|(_, to)| is_code(to) && !at.contains_key(to)) {
+            // What is imported and could not be read may well be what passes personal data on. Of what was asked for, the scan
+            // says so by itself.
+            let is_untold = |to: &str| is_code(to) && !at.contains_key(to) && !asked.contains(to);
+            if resolved.iter().any(|(_, to)| is_untold(to)) {
                 file.reached.insert(UNREAD_IMPORT);
                 file.matters = true;
             }

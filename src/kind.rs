@@ -242,6 +242,21 @@ impl Kind {
         Self::Traefik,
     ];
 
+    /// Whether pipelines are read from documents of this kind.
+    #[must_use]
+    pub fn is_of_pipeline(self) -> bool {
+        matches!(
+            self,
+            Self::AzurePipelines
+                | Self::BitbucketPipelines
+                | Self::Circleci
+                | Self::GithubAction
+                | Self::GithubWorkflow
+                | Self::GitlabCi
+                | Self::Jenkinsfile
+        )
+    }
+
     /// Whether it is one of [`Kind::SETTINGS`].
     #[must_use]
     pub fn is_settings(self) -> bool {

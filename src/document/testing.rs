@@ -96,3 +96,20 @@ pub(super) fn mutated(valid: &'static str) -> impl Strategy<Value = String> {
         chars.into_iter().collect()
     })
 }
+
+/// Every span is in the text.
+fn fits(text: &str, node: &Node) {
+    assert!(text.get(node.span.range()).is_some(), "{:?}", node.span);
+    node.as_array().unwrap_or_default().iter().for_each(|item| fits(text, item));
+    for entry in node.as_object().unwrap_or_default() {
+        assert!(text.get(entry.key_span.range()).is_some(), "{:?}", entry.key_span);
+        fits(text, &entry.node);
+    }
+}
+
+/// Reads a text as a file: whatever is in it, every span that comes out is in it.
+pub(super) fn read_any(path: &str, text: &str) {
+    let parsed = super::parse(&artifact(path, text));
+    parsed.problems.iter().for_each(|problem| assert!(text.get(problem.span.range()).is_some()));
+    parsed.documents.iter().for_each(|document| fits(text, &document.root));
+}

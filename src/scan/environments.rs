@@ -7,7 +7,7 @@ use crate::bound;
 use crate::environments::{Environments, KINDS, Line, Origin, Reader, Topics, undeclared, unfound};
 use crate::pipeline::Pipeline;
 use crate::result::{Draft, Redactor, ResultKind, ScanResult};
-use crate::rule::{Controls, Precision, Rule, RuleSource, Severity, Suppressible};
+use crate::rule::{Controls, Precision, Rule, Severity};
 use crate::scan::about::About;
 use crate::scan::{Examined, Scan, ScanError, ScanOptions, read, visit_sets_and_repository};
 
@@ -49,23 +49,9 @@ pub fn environments(options: &ScanOptions, folder: &str) -> Result<Surroundings,
 /// The rules about what is declared of environments.
 pub(crate) fn rules() -> [Rule; 2] {
     let rule = |id: &str, title: &str, description: &str, remediation: &str| Rule {
-        id: id.to_string(),
-        aliases: Vec::new(),
-        title: title.to_string(),
-        description: description.to_string(),
-        remediation: remediation.to_string(),
-        severity: Severity::Low,
         precision: Precision::Low,
-        kinds: Vec::new(),
         controls: Controls::from_iter([("soc2", &["CC8.1"][..])]),
-        references: Vec::new(),
-        suppressible: Suppressible::Inline,
-        redact: false,
-        source: RuleSource::Builtin,
-        defined_in: "regate".to_string(),
-        bad: Vec::new(),
-        good: Vec::new(),
-        unknown: Vec::new(),
+        ..Rule::of_code(id, Severity::Low, title, description, remediation)
     };
     [
         rule(

@@ -235,7 +235,7 @@ fn judge_repository(scan: &Scan, parts: RepositoryParts) -> Judged {
         if paths.is_empty() { BTreeSet::from([".".to_string()]) } else { paths }
     };
     let judged_files = paths_of(&mut parts.facts.iter().map(|facts| facts.builder.source().path()));
-    let documents = parts.documents.iter().filter(|member| is_of_pipeline(member.document.kind));
+    let documents = parts.documents.iter().filter(|member| member.document.kind.is_of_pipeline());
     let pipelines = paths_of(&mut documents.map(|member| member.builder.source().path()));
     // What a bound cut of the pipelines, none of their files was read whole for.
     let (repository, unread) = bound::noting(|| Repository::new(parts));
@@ -251,20 +251,6 @@ fn judge_repository(scan: &Scan, parts: RepositoryParts) -> Judged {
         judged.problems.extend(paths.iter().flat_map(cut));
     }
     judged
-}
-
-/// Whether pipelines are read from documents of a kind.
-fn is_of_pipeline(kind: Kind) -> bool {
-    matches!(
-        kind,
-        Kind::AzurePipelines
-            | Kind::BitbucketPipelines
-            | Kind::Circleci
-            | Kind::GithubAction
-            | Kind::GithubWorkflow
-            | Kind::GitlabCi
-            | Kind::Jenkinsfile
-    )
 }
 
 /// The policies that judge nothing, since they were not compiled within bounds: told even where they have no target.

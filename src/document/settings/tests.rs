@@ -1,7 +1,7 @@
 use proptest::prelude::*;
 
 use crate::document::testing::{self, artifact, json_of};
-use crate::document::{Kind, Node, parse};
+use crate::document::{Kind, parse};
 
 fn shown(path: &str, text: &str) -> (Kind, String) {
     let parsed = parse(&artifact(path, text));
@@ -85,26 +85,10 @@ fn what_is_no_setting_is_told() {
     }
 }
 
-/// Every span is in the text.
-fn fits(text: &str, node: &Node) {
-    assert!(text.get(node.span.range()).is_some(), "{:?}", node.span);
-    node.as_array().unwrap_or_default().iter().for_each(|item| fits(text, item));
-    for entry in node.as_object().unwrap_or_default() {
-        assert!(text.get(entry.key_span.range()).is_some(), "{:?}", entry.key_span);
-        fits(text, &entry.node);
-    }
-}
-
-fn read_any(path: &str, text: &str) {
-    let parsed = parse(&artifact(path, text));
-    parsed.problems.iter().for_each(|problem| assert!(text.get(problem.span.range()).is_some()));
-    parsed.documents.iter().for_each(|document| fits(text, &document.root));
-}
-
 proptest! {
     #[test]
     fn any_text_is_read_without_panic_and_with_spans_inside(text in testing::text_of("ab_ =#'\"{%,/:."), at in 0..4_usize) {
         let path = ["redis.conf", "sshd_config", "postgresql.conf", "pg_hba.conf"][at];
-        read_any(path, &text);
+        testing::read_any(path, &text);
     }
 }

@@ -1,7 +1,7 @@
 use proptest::prelude::*;
 
 use crate::document::testing::{self, artifact, json_of};
-use crate::document::{Kind, Node, parse};
+use crate::document::{Kind, parse};
 
 fn shown(text: &str) -> String {
     let parsed = parse(&artifact("a.sql", text));
@@ -52,32 +52,16 @@ fn a_quote_that_does_not_end_is_told() {
     assert!(parse(&artifact("model.sql", "{# don't #} select * from {{ ref('a') }}")).problems.is_empty());
 }
 
-/// Every span is in the text.
-fn fits(text: &str, node: &Node) {
-    assert!(text.get(node.span.range()).is_some(), "{:?}", node.span);
-    node.as_array().unwrap_or_default().iter().for_each(|item| fits(text, item));
-    for entry in node.as_object().unwrap_or_default() {
-        assert!(text.get(entry.key_span.range()).is_some(), "{:?}", entry.key_span);
-        fits(text, &entry.node);
-    }
-}
-
-fn read_any(path: &str, text: &str) {
-    let parsed = parse(&artifact(path, text));
-    parsed.problems.iter().for_each(|problem| assert!(text.get(problem.span.range()).is_some()));
-    parsed.documents.iter().for_each(|document| fits(text, &document.root));
-}
-
 proptest! {
     #[test]
     fn any_text_is_read_without_panic_and_with_spans_inside(text in testing::text_of("create table policy on a.b()'\"$;-/*\\,")) {
-        read_any("a.sql", &text);
+        testing::read_any("a.sql", &text);
     }
 
     #[test]
     fn a_mutated_file_is_read_without_panic_and_with_spans_inside(
         text in testing::mutated("create table a.b(c int); do $$ begin alter table b enable row level security; end $$; create policy p on b for all to anon using (a = 'é') with check (true);")
     ) {
-        read_any("a.sql", &text);
+        testing::read_any("a.sql", &text);
     }
 }

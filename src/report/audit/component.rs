@@ -8,7 +8,7 @@ use std::io::{self, Write};
 
 use serde_json::{Value, json};
 
-use super::oscal::{OSCAL_VERSION, control_id, property, remarks, with_list};
+use super::oscal::{OSCAL_VERSION, control_id, property, remarks, with_list, write_document};
 use crate::report::ReportOptions;
 use crate::report::audit::model::{Audit, ControlRecord, FrameworkRecord, RuleRecord};
 use crate::report::entry::{Entry, Writer};
@@ -23,9 +23,7 @@ pub(in crate::report) const FORMAT: Entry = Entry {
 };
 
 fn write(saved: &Saved, options: &ReportOptions, out: &mut dyn Write) -> io::Result<()> {
-    let audit = Audit::of(saved, options);
-    serde_json::to_writer_pretty(&mut *out, &document(&audit))?;
-    out.write_all(b"\n")
+    write_document(&document(&Audit::of(saved, options)), out)
 }
 
 fn document(audit: &Audit<'_>) -> Value {

@@ -30,8 +30,12 @@ pub(in crate::report) const FORMAT: Entry = Entry {
 };
 
 fn write(saved: &Saved, options: &ReportOptions, out: &mut dyn Write) -> io::Result<()> {
-    let audit = Audit::of(saved, options);
-    serde_json::to_writer_pretty(&mut *out, &document(&audit))?;
+    write_document(&document(&Audit::of(saved, options)), out)
+}
+
+/// A document of OSCAL, indented, with a line break at its end.
+pub(super) fn write_document(document: &Value, out: &mut dyn Write) -> io::Result<()> {
+    serde_json::to_writer_pretty(&mut *out, document)?;
     out.write_all(b"\n")
 }
 

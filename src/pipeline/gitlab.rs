@@ -40,7 +40,13 @@ pub(super) const MAIN: &str = ".gitlab-ci.yml";
 
 /// Adds the pipeline and its jobs.
 pub(super) fn read(sources: &Sources<'_>, calls: &Calls<'_>, pipeline: &mut Pipeline) {
-    let Some(root) = sources.gitlab.iter().find(|source| source.path == MAIN) else { return };
+    let Some(root) = sources.gitlab.iter().find(|source| source.path == MAIN) else {
+        // Which file the server begins with is a setting of its own; a file of the usual name in a folder is another project's.
+        for source in sources.gitlab.iter().filter(|source| !source.path.ends_with(&format!("/{MAIN}"))) {
+            pipeline.not_whole(source.path, "gitlab", &source.place);
+        }
+        return;
+    };
     let files = included(root, sources);
     let workflow = pipeline.workflows.len();
     let reader = Reader { calls, bodies: bodies(&files), stages: order(&files), files: &files, workflow };

@@ -480,3 +480,14 @@ fn an_action_that_was_not_read_whole_is_unread() {
 }
 
 mod systems;
+
+/// Which file GitLab begins with is a setting of the server: without the usual one, nobody knows what runs.
+#[test]
+fn gitlab_files_without_a_root_are_told_as_unread() {
+    let text = "build:\n  stage: build\n  script: [make]\n";
+    let unread = |path: &str| -> Vec<String> {
+        read(&[(path, text)]).jobs.iter().flat_map(|job| job.unread.iter().cloned()).collect()
+    };
+    assert_eq!(unread("ci/main.gitlab-ci.yml"), ["ci/main.gitlab-ci.yml"]);
+    assert_eq!(unread("other/.gitlab-ci.yml"), [""; 0]);
+}

@@ -390,3 +390,22 @@ mod unix {
         }
     }
 }
+
+/// What stands around a folder that is not there was not asked for.
+#[test]
+fn a_folder_that_is_not_there_is_told() {
+    let repo = Repo::git_init();
+    repo.write(".github/workflows/a.yml", "on: push\njobs: {}\n");
+    for command in [
+        &["document", "environments", "missing"][..],
+        &["diagram", "pipeline", "missing"],
+        &["diagram", "security", "missing"],
+        &["inventory", "missing"],
+        &["parse", "--target", "repository", "missing"],
+        &["scan", "missing"],
+    ] {
+        let run = repo.run(command);
+        assert_eq!(run.code, Some(2), "{command:?}: {}", run.stdout);
+        assert!(run.stderr.contains("missing"), "{command:?}: {}", run.stderr);
+    }
+}

@@ -144,7 +144,7 @@ fn a_killed_process_leaves_the_old_or_the_new() {
     let expected: Vec<Vec<u8>> = ALL_FORMATS.iter().map(|format| read(format)).collect();
     let (mut random, mut kept) = (0x9E37_79B9_7F4A_7C15_u64, entries(&repo));
     let mut killed = 0;
-    for round in 2..48 {
+    for round in 2..26 {
         random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         // Most of the time goes by before anything is written.
         let share = 400 + u32::try_from((random >> 33) % 800).unwrap();
@@ -159,7 +159,7 @@ fn a_killed_process_leaves_the_old_or_the_new() {
         assert!(now == kept || round % 2 == 1 && now == kept + 1, "round {round}: {kept} entries became {now}");
         kept = now;
     }
-    assert!(killed > 5, "only {killed} were killed in time");
+    assert!(killed > 3, "only {killed} were killed in time");
     std::thread::sleep(Duration::from_millis(10));
     assert!(allow(&repo, "the-last-value").wait().unwrap().success());
     assert_eq!(entries(&repo), kept + 1);

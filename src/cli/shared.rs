@@ -126,7 +126,11 @@ pub(crate) fn scan_of(sources: Sources, start: &Path, loaded: (Arc<Config>, Opti
 }
 
 /// A scan of a file or folder as its own configuration has it, for a command that looks at targets and judges nothing.
+/// An error where the folder that was named is not there: what stands around it was not asked for.
 pub(crate) fn targets_of(path: PathBuf, start: PathBuf) -> anyhow::Result<ScanOptions> {
+    if let Some(missing) = [&path, &start].into_iter().find(|path| !path.exists()) {
+        anyhow::bail!("'{}' is not there: name a file or folder that is", missing.display());
+    }
     let LoadedConfig { config, file } = Config::load(&start, None)?;
     Ok(scan_of(Sources::WorkingTree(vec![path]), &start, (Arc::new(config), file)))
 }

@@ -154,6 +154,7 @@ impl<'a> Follower<'a> {
             "ssh" | "sshpass" | "ssh-agent" => return self.remote(program, rest, &around),
             "npm-run-all" | "npm-run-all2" | "run-s" | "run-p" => return self.several(rest, &around),
             "concurrently" => return self.beside(rest, &around),
+            "turbo" | "nx" | "lerna" if tools.only_tells(rest) => return,
             "turbo" | "nx" | "lerna" => return self.every_package(words, &around),
             _ if MANAGERS.contains(&program) && self.package(words, &around) => return,
             _ => {}

@@ -34,6 +34,9 @@ struct File {
     /// Steps of Jenkins that run nothing of the project's, and words of its language.
     #[serde(default)]
     jenkins_plain: Vec<String>,
+    /// `idle` of every tool.
+    #[serde(default)]
+    idle: Vec<String>,
 }
 
 /// A tool, and how pipelines call it.
@@ -57,6 +60,9 @@ pub(super) struct Tool {
     /// Options with which it succeeds whatever it finds.
     #[serde(default)]
     lenient: Vec<String>,
+    /// Options, first words, and words in a row with which it does nothing of that: it tells what it would do, or who it is.
+    #[serde(default)]
+    idle: Vec<String>,
 }
 
 /// All of the data.
@@ -70,6 +76,7 @@ pub(super) struct Tools {
     commands: BTreeMap<String, String>,
     names: BTreeMap<String, Vec<Purpose>>,
     jenkins_plain: BTreeSet<String>,
+    idle: Vec<String>,
     /// Positions of tools by the first word of a command.
     by_program: BTreeMap<String, Vec<usize>>,
 }
@@ -97,6 +104,7 @@ impl Tools {
             all.scripts.extend(file.scripts);
             all.commands.extend(file.commands);
             all.jenkins_plain.extend(file.jenkins_plain);
+            all.idle.extend(file.idle);
             for tool in file.tool {
                 let commands: Vec<Vec<String>> = tool.commands.iter().map(|command| words(command)).collect();
                 let at = all.tools.len();
@@ -113,9 +121,12 @@ impl Tools {
         Ok(all)
     }
 
-    /// The tools that a command is a call of: those with the most words of it.
+    /// The tools that a command is a call of: those with the most words of it. None where the call is idle.
     pub(super) fn of_command(&self, command: &[String]) -> Vec<&Tool> {
         let Some((program, rest)) = command.split_first() else { return Vec::new() };
+        if self.only_tells(rest) {
+            return Vec::new();
+        }
         let program = program.rsplit('/').next().unwrap_or_default();
         let candidates = self.by_program.get(program).map(Vec::as_slice).unwrap_or_default();
         let matched = candidates.iter().filter_map(|at| self.tools.get(*at)).filter_map(|(tool, commands)| {
@@ -126,7 +137,14 @@ impl Tools {
         });
         let matched: Vec<(usize, &Tool)> = matched.collect();
         let most = matched.iter().map(|(length, _)| *length).max();
-        matched.into_iter().filter(|(length, _)| Some(*length) == most).map(|(_, tool)| tool).collect()
+        let best = matched.into_iter().filter(|(length, _)| Some(*length) == most).map(|(_, tool)| tool);
+        best.filter(|tool| !is_idle(&tool.idle, rest)).collect()
+    }
+
+    /// Whether the words behind a program make it tell what it would do or who it is, whatever program it is.
+    pub(super) fn only_tells(&self, rest: &[String]) -> bool {
+        // Elsewhere `--version` may take a value: `helm upgrade app chart --version 2`.
+        rest.last().is_some_and(|word| word == "--version") || is_idle(&self.idle, rest)
     }
 
     /// The tools that an action is, by its name without version and its inputs.
@@ -226,6 +244,24 @@ impl Tool {
     }
 }
 
+/// Whether a command's words are those of a call that does nothing. An option may have a value, one that switches it off is none.
+fn is_idle(idle: &[String], command: &[String]) -> bool {
+    let is_off = |value: &str| matches!(value, "none" | "false" | "0");
+    let is_option = |option: &str, word: &String| match word.strip_prefix(option) {
+        Some("") => true,
+        Some(rest) => rest.strip_prefix('=').is_some_and(|value| !is_off(value)),
+        None => false,
+    };
+    idle.iter().any(|idle| match idle.split_once(' ') {
+        Some((first, second)) => {
+            let pairs = command.iter().zip(command.iter().skip(1));
+            pairs.into_iter().any(|(word, next)| word == first && next == second)
+        }
+        None if idle.starts_with('-') => command.iter().any(|word| is_option(idle, word)),
+        None => command.first() == Some(idle),
+    })
+}
+
 /// Whether words come one after the other in a command, with others between them.
 fn follows(wanted: &[String], command: &[String]) -> bool {
     let mut rest = command.iter();
@@ -265,6 +301,60 @@ mod tests {
         assert_eq!(names("xargs -r -n 1 -P 4 npx jest"), ["Jest"]);
         assert_eq!(names("flock -w 9 /tmp/lock xargs --max-args=1 pytest"), ["pytest"]);
         assert_eq!(names("uv run --with pytest python a.py"), [""; 0]);
+    }
+
+    #[test]
+    fn a_call_that_only_tells_is_none() {
+        let tools = Tools::get();
+        let is_one = |command: &str| !tools.of_command(tools.unwrapped(&words(command))).is_empty();
+        let idle = [
+            "trivy image --version",
+            "npx semgrep --help",
+            "gitleaks version",
+            "semgrep login",
+            "bunx turbo build --affected --dry-run=json",
+            "kubectl apply --dry-run=server -f a.yaml",
+            "helm upgrade app chart --dry-run",
+            "npm publish --dry-run",
+            "aws s3 sync --dryrun a s3://b",
+            "cdk deploy --no-execute",
+            "sam deploy --no-execute-changeset",
+            "ansible-playbook --check site.yml",
+            "alembic upgrade head --sql",
+            "rsync -avn a b:/c",
+            "jest --listTests",
+            "vitest list",
+            "pytest --collect-only",
+            "cargo test --no-run",
+            "cargo nextest list",
+            "go test -run=^$ ./...",
+            "playwright test --list",
+            "cargo fmt",
+            "ruff format .",
+            "dotnet format",
+            "tsc --init",
+            "eslint --print-config a.js",
+        ];
+        for command in idle {
+            assert!(!is_one(command), "{command}");
+        }
+        let real = [
+            "helm upgrade app chart --version 2.0.1",
+            "kubectl apply --dry-run=none -f a.yaml",
+            "turbo build --dry-run=false",
+            "pg_dump -h host base",
+            "cargo fmt --all -- --check",
+            "ruff format --check .",
+            "ruff .",
+            "dotnet format --verify-no-changes",
+            "cargo nextest run",
+            "go test -run=TestLogin ./...",
+            "gradlew build",
+            "semgrep --config auto",
+        ];
+        for command in real {
+            assert!(is_one(command), "{command}");
+        }
     }
 
     #[test]

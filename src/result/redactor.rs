@@ -16,6 +16,9 @@ use crate::span::Span;
 const SHORTEST: usize = 8;
 /// Values of at least so many bytes are searched for as words of their own, when they are no plain words.
 const SHORTEST_WORD: usize = 5;
+/// Shorter values of small letters alone are words: in a longer one (`password` in `passwords`, a product's name in its company's)
+/// they are no credential, and masked there nobody could read what a result is about.
+const LONGEST_WORD: usize = 16;
 /// A longer value is searched for line by line: nobody prints a part from its middle alone.
 const LONGEST: usize = 16 * 1024;
 /// Bytes of a value at the edge of a cropped excerpt that are too much.
@@ -271,14 +274,16 @@ fn add_forms(value: &str, encoded: bool, into: &mut BTreeMap<Vec<u8>, Form>) {
             known.telling |= telling;
         }
     };
+    let is_word = value.len() < LONGEST_WORD && value.bytes().all(|byte| byte.is_ascii_lowercase());
+    let reach = if is_word { Reach::Word } else { Reach::Exact };
     for line in value.lines().map(str::trim).filter(|line| !line.starts_with("-----")) {
-        add(line.as_bytes(), Reach::Exact);
+        add(line.as_bytes(), reach);
     }
     if value.len() > LONGEST {
         return;
     }
     let bytes = value.as_bytes();
-    add(bytes, Reach::Exact);
+    add(bytes, reach);
     if !encoded {
         return;
     }
@@ -399,6 +404,17 @@ mod tests {
 
     fn escaped(form: impl Fn(u8) -> String) -> String {
         VALUE.bytes().map(form).collect()
+    }
+
+    #[test]
+    fn a_word_is_masked_as_a_word() {
+        let redactor = Redactor::new([("bigproduct", "bigproduct")]);
+        assert_eq!(redactor.clean("image 'bigproducthq/web:latest'"), "image 'bigproducthq/web:latest'");
+        assert_eq!(redactor.clean("mysql://root:bigproduct@db"), format!("mysql://root:{MASK}@db"));
+        let encoded = data_encoding::BASE64.encode(b"user:bigproduct");
+        assert_eq!(redactor.clean(&encoded), MASK);
+        let random = Redactor::new([("bigproduct1", "bigproduct1")]);
+        assert_eq!(random.clean("xbigproduct1x"), format!("x{MASK}x"));
     }
 
     #[test]

@@ -34,6 +34,12 @@ impl<'t> Pass<'_, 't> {
         {
             return Some(function);
         }
+        // An object that is called: `audit(email=email)`, of `audit: AuditLog`.
+        if let (Some(class), Some(origin)) = (given.class, given.origin)
+            && let Some(function) = around.function(origin.module, &format!("{class}.__call__"))
+        {
+            return Some(function);
+        }
         match self.tape.kind(callee) {
             Kind::Name(_) => {
                 let Origin { module, name } = self.state(callee).about.origin?;
@@ -61,12 +67,12 @@ impl<'t> Pass<'_, 't> {
         for reaching in reaching {
             if *rest == Some(reaching.index) {
                 let further = arguments.get(reaching.index..).unwrap_or_default();
-                further.iter().for_each(|argument| self.follow_far(callee, *argument, reaching));
+                further.iter().for_each(|argument| self.follow_far(callee, *argument, reaching, parameters));
                 continue;
             }
             let name = parameters.get(reaching.index).map(String::as_str);
             if let Some(argument) = self.tape.argument(arguments, reaching.index, name) {
-                self.follow_far(callee, argument, reaching);
+                self.follow_far(callee, argument, reaching, parameters);
             }
         }
         let mut state = State::default();
@@ -95,7 +101,7 @@ impl<'t> Pass<'_, 't> {
                 let name = parameters.get(*index).map(String::as_str);
                 let Some(argument) = self.tape.argument(arguments, *index, name) else { return };
                 let passed = self.far_passed(*index, property.as_deref(), *in_text, *as_text, call);
-                let (traces, outer) = self.given(argument, &passed);
+                let (traces, outer) = self.given(argument, &passed, parameters);
                 let input = self.given_input(argument, &passed);
                 state.hold(&State { input, ..State::default() });
                 for trace in traces {
@@ -120,10 +126,10 @@ impl<'t> Pass<'_, 't> {
     }
 
     /// An argument reaches a sink in another module: the flow stands where it leaves this one.
-    fn follow_far(&mut self, callee: ValueId, argument: ValueId, reaching: &'t FarReaching) {
+    fn follow_far(&mut self, callee: ValueId, argument: ValueId, reaching: &'t FarReaching, names: &[String]) {
         let FarReaching { index, property, in_text, as_text, sink, host, steps, known } = reaching;
         let passed = self.far_passed(*index, property.as_deref(), *in_text, *as_text, callee);
-        let (mut traces, outer) = self.given(argument, &passed);
+        let (mut traces, outer) = self.given(argument, &passed, names);
         let input = self.given_input(argument, &passed).filter(|_| sink.of_input);
         if sink.of_input {
             traces.clear();

@@ -1,18 +1,17 @@
 //! Calls of a file's own functions: data is followed into them and out of them.
 
 use super::summary::{Reaching, Summary};
-use super::trace::{Holds, Maker, Passed, State, Trace, TrailId};
+use super::trace::{About, Holds, Maker, Passed, State, Trace, TrailId};
 use super::{FLOWS, Pass, input};
 use crate::code::tape::{FunctionId, Kind, ValueId};
 
 impl<'t> Pass<'_, 't> {
     /// The function of this file that a callee is.
     pub(super) fn function_of(&self, callee: ValueId) -> Option<FunctionId> {
-        let about = self.state(callee).about;
-        if let Some(function) = about.function {
+        if let Some(function) = self.state(callee).about.function {
             return Some(function);
         }
-        if let Some(class) = about.class.filter(|_| about.origin.is_none())
+        if let Some(About { class: Some(class), origin: None, .. }) = self.called_object(callee)
             && let Some(method) = self.summaries.method("__call__")
         {
             let of = self.tape.function(method).and_then(|method| self.tape.function(method.parent?));
@@ -31,6 +30,15 @@ impl<'t> Pass<'_, 't> {
                 let is_class = matches!(self.tape.kind(*object), Kind::Name(name) if *name == class);
                 (is_class || self.state(*object).about.class == Some(class)).then_some(method)
             }
+            _ => None,
+        }
+    }
+
+    /// What a callee is an object of, where it is one: `audit`, `self.audit`; a method is none.
+    pub(super) fn called_object(&self, callee: ValueId) -> Option<About<'t>> {
+        match self.tape.kind(callee) {
+            Kind::Name(_) => Some(self.state(callee).about),
+            Kind::Member { object, property } => self.injected(*object, property),
             _ => None,
         }
     }

@@ -110,7 +110,8 @@ fn pass<'p, 't>(
 
 /// Whether a name is an id's: `customerId`, `customer_id`.
 fn names_id(name: &str) -> bool {
-    ["Id", "Ids", "ID", "_id", "_ids", "Uuid", "_uuid"].iter().any(|end| name.ends_with(end)) || matches!(name, "id" | "uuid")
+    ["Id", "Ids", "ID", "_id", "_ids", "Uuid", "_uuid"].iter().any(|end| name.ends_with(end))
+        || matches!(name, "id" | "uuid")
 }
 
 struct Pass<'p, 't> {
@@ -237,9 +238,12 @@ impl<'t> Pass<'_, 't> {
         State::default()
     }
 
-    /// A function returns an object with functions in it: `return { capture, identify }`.
+    /// A function returns an object with functions in it, or one function: `return { capture, identify }`, `return async (x) => ...`.
     fn gives(&mut self, function: FunctionId, value: ValueId) {
         let tape = self.tape;
+        if let Some(given) = self.state(value).about.function.filter(|given| *given != function) {
+            self.summaries.gives(function, summary::ITSELF, given);
+        }
         let Kind::Object(properties) = tape.kind(value) else { return };
         for property in properties {
             if let (Some(key), Some(given)) = (property.key, self.state(property.value).about.function) {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::far::{FarClient, FarFunction, FarReaching, FarReturn, Module};
 use super::shapes::{Shape, bare_name};
 use super::steps as told;
-use super::summary::{Place, Reaching, Summary};
+use super::summary::{ITSELF, Place, Reaching, Summary};
 use super::trace::{About, FarStep, Holds, Maker, Origin, Passed, State, Step, Trace, TrailId};
 use super::{FLOWS, Pass};
 use crate::code::rules::last_name;
@@ -14,6 +14,9 @@ use crate::source::Artifact;
 
 /// Steps that another module is told of one flow: the first, and the last of them.
 const MAX_STEPS: usize = 12;
+
+/// Among the data types that are reported at a sink already, a whole person.
+const PERSON: usize = usize::MAX;
 
 /// Functions that return what the function does that they are given.
 const WRAPPERS: &[&str] =
@@ -34,8 +37,15 @@ impl<'t> Pass<'_, 't> {
         {
             return Some(function);
         }
+        // What a function returned: `const send = useSend()`.
+        if let (Some(Maker::Far(maker)), Some(origin), Kind::Name(_)) =
+            (given.maker, given.origin, self.tape.kind(callee))
+            && let Some(function) = around.function(origin.module, &format!("{maker}.{ITSELF}"))
+        {
+            return Some(function);
+        }
         // An object that is called: `audit(email=email)`, of `audit: AuditLog`.
-        if let (Some(class), Some(origin)) = (given.class, given.origin)
+        if let Some(About { class: Some(class), origin: Some(origin), .. }) = self.called_object(callee)
             && let Some(function) = around.function(origin.module, &format!("{class}.__call__"))
         {
             return Some(function);
@@ -135,7 +145,11 @@ impl<'t> Pass<'_, 't> {
             traces.clear();
         }
         traces.retain(|trace| !trace.hidden && !self.is_due(sink, trace));
-        traces.retain(|trace| !matches!(trace.holds, Holds::Data(data) if known.contains(&data)));
+        traces.retain(|trace| match trace.holds {
+            Holds::Data(data) => !known.contains(&data),
+            Holds::Person => !known.contains(&PERSON),
+            Holds::Request => true,
+        });
         if traces.iter().any(|trace| matches!(trace.holds, Holds::Data(_))) {
             traces.retain(|trace| matches!(trace.holds, Holds::Data(_)));
         }
@@ -362,7 +376,10 @@ impl<'t> Pass<'_, 't> {
         });
         steps.extend(place.far.iter().cloned());
         let here = self.flows.iter().filter(|flow| flow.span == span);
-        let known = here.filter_map(|flow| self.vocabulary.data_types().iter().position(|d| d.id == flow.data_type));
+        let known = here.filter_map(|flow| match flow.data_type.as_str() {
+            "personal-record" => Some(PERSON),
+            data_type => self.vocabulary.data_types().iter().position(|d| d.id == data_type),
+        });
         FarReaching {
             index: passed.index,
             property: passed.property.map(str::to_string),

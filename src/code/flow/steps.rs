@@ -33,7 +33,7 @@ pub(super) fn written(tape: &Tape<'_>, operation: ValueId) -> String {
             let name = tape.function(*function).and_then(|function| function.name).unwrap_or_default();
             format!("{name}()")
         }
-        Kind::Typed { .. } | Kind::Parameter { .. } => declared_name(tape.written(operation)),
+        Kind::Typed { .. } | Kind::Parameter { .. } | Kind::Sent(_) => declared_name(tape.written(operation)),
         _ => tape.path(operation),
     }
 }
@@ -41,6 +41,8 @@ pub(super) fn written(tape: &Tape<'_>, operation: ValueId) -> String {
 /// What stands before a declaration's type and its default: a name or a pattern. Of a pattern that holds more than names,
 /// only its brackets, so that no literal of the source is shown.
 fn declared_name(text: &str) -> String {
+    // `@Body() booking: Booking`.
+    let text = if text.starts_with('@') { text.split_once(')').map_or("", |(_, rest)| rest) } else { text };
     let text = text.trim_start();
     let close = match text.chars().next() {
         Some('{') => '}',

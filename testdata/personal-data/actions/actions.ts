@@ -7,6 +7,10 @@ export async function ask(prompt: string, model: any) {
   return generateText({ model, prompt }); // expect: personal-data-to-language-model review
 }
 
+export async function tell(prompt: string, model: any) {
+  return generateText({ model, prompt: `Answer: ${prompt}` }); // expect: personal-data-to-language-model review
+}
+
 export async function book(booking: Booking) {
   console.log("booked", booking.nights);
 }

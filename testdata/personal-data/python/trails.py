@@ -18,6 +18,7 @@ class Service:
         self.trail("in", guest_id=guest.pk, email=guest.email)  # expect: personal-data-in-log
         self.trail("in", guest_id=guest.pk)
         self.trail("in", name=guest.email)
+        self.trail.write("in", guest.email)
         note("in", email=guest.email)
         note("in", name=guest.email)
 

@@ -7,5 +7,5 @@ class Trail:
     def __call__(self, message, *, guest_id=None, name=None, **more):
         logger.info(message, extra=more)
 
-    def write(self, message, **more):
-        logger.info(message, extra=dict(guest_id=more.get("guest_id")))
+    def write(self, message, guest):
+        self(message, guest_id=guest.pk)

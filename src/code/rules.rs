@@ -43,6 +43,9 @@ pub(super) struct Sink {
     /// What is assigned to: `document.cookie`; with `.*` any property of it.
     #[serde(default)]
     places: Vec<String>,
+    /// Attributes of elements of markup: `href`.
+    #[serde(default)]
+    attributes: Vec<String>,
     /// What a client sent does harm here, as the first argument or as what is assigned: `personal data` is no matter.
     #[serde(default)]
     pub(super) of_input: bool,
@@ -68,6 +71,9 @@ impl Sink {
 /// Where an error is raised with something in it: `` throw new Error(`no ${x}`) ``, `raise ValueError(f"no {x}")`. What is one text in
 /// quotes tells nothing.
 const RAISING: &str = r#"\bthrow\s+(?:new\s+)?[\w.]+\(\s*(?:`(?u:[^`$]*)\$|['"](?u:[^'"\n]*)['"]\s*[+,]|[A-Za-z_{])|\braise\s+[\w.]+\(\s*(?:f['"]|['"](?u:[^'"\n]*)['"]\s*[%.+,]|[A-Za-z_])"#;
+
+/// Where an element of markup has an address with a query that is put together.
+const ADDRESSING: &str = r"\b(?:href|src|action)=\{\s*`(?u:[^`?]*)\?(?u:[^`$]*)\$";
 
 /// Names of functions that say nothing of what they are of.
 const COMMON_METHODS: &[&str] = &["choice", "choices", "delete", "get", "patch", "post", "put", "random", "sample"];
@@ -129,11 +135,14 @@ struct Table {
     packages: BTreeMap<String, Vec<(String, usize)>>,
     /// What is assigned to, with its sink.
     places: Vec<(String, usize)>,
+    /// Attribute of an element of markup to its sink.
+    attributes: BTreeMap<String, usize>,
 }
 
 impl Table {
     fn add(&mut self, at: usize, sink: &Sink) {
         self.places.extend(sink.places.iter().map(|place| (place.clone(), at)));
+        self.attributes.extend(sink.attributes.iter().map(|attribute| (attribute.clone(), at)));
         for callee in &sink.callees {
             self.callees.entry(last_part(callee)).or_default().push((callee.clone(), at));
         }
@@ -305,6 +314,8 @@ impl Rules {
             constructed.extend(made.map(|class| format!("new {class}")));
             whole.extend(sink.callees.iter().map(first).filter(|first| !common(first)));
             paths.extend(sink.places.iter().map(|place| place.trim_end_matches(".*").trim_start_matches("*.")));
+            // Those of addresses stand in most texts with markup: what asks for something is looked for below.
+            whole.extend(sink.attributes.iter().filter(|_| of_input).cloned());
             receivers.extend(sink.receivers.iter().map(String::as_str).filter(|_| !sink.of_errors));
             packages.extend(sink.packages.iter().map(|package| package.trim_end_matches('/')));
         }
@@ -333,7 +344,7 @@ impl Rules {
                 let roots = packages.iter().map(|package| package.split('.').next().unwrap_or(package)).collect();
                 format!(r"|\b(?:import|from)\s+(?:{})\b|\bopen\s*\(", join(roots))
             } else {
-                String::new()
+                format!("|{ADDRESSING}")
             }
         )
     }
@@ -386,6 +397,16 @@ impl Rules {
     /// The sink that a callee is by its name.
     pub(super) fn sink(&self, tape: &Tape<'_>, callee: ValueId) -> Option<&Sink> {
         self.sinks.get(self.leaving.of_callee(tape, callee)?)
+    }
+
+    /// The sink that an attribute of an element of markup is.
+    pub(super) fn leaving_attribute(&self, name: &str) -> Option<&Sink> {
+        self.sinks.get(*self.leaving.attributes.get(name)?)
+    }
+
+    /// The place that what a client sent harms that an attribute of an element of markup is.
+    pub(super) fn harmed_attribute(&self, name: &str) -> Option<&Sink> {
+        self.sinks.get(*self.harmed.attributes.get(name)?)
     }
 
     /// The sink that an error is that is raised.

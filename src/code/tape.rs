@@ -73,7 +73,8 @@ pub(crate) struct Function<'t> {
     pub(crate) passed_to: Option<ValueId>,
     /// `false` for a class: its body runs once, in order.
     pub(crate) deferred: bool,
-    /// The names by which arguments may be passed; none where the language has no such names.
+    /// The names by which arguments may be passed; none where the language has no such names. One that is given all others has
+    /// its stars.
     pub(crate) parameters: Vec<&'t str>,
     /// The place of the parameter that is given all further arguments.
     pub(crate) rest: Option<usize>,
@@ -122,6 +123,13 @@ pub(crate) enum Kind<'t> {
     Object(Vec<Property<'t>>),
     /// The arguments of a call that are passed by name; the last of its arguments.
     Keywords(Vec<Property<'t>>),
+    /// The attributes of an element of markup.
+    Attributes(Vec<Property<'t>>),
+    /// An element of markup: `<Avatar email={email} />` is given [`Kind::Attributes`].
+    Markup {
+        tag: ValueId,
+        given: ValueId,
+    },
     /// One of several values.
     Choice(Vec<ValueId>),
     /// A name that another module gives; `*` for all of it.
@@ -207,6 +215,10 @@ impl<'t> Tape<'t> {
 
     /// The argument of a call that a parameter is given, by its place or by its name.
     pub(crate) fn argument(&self, arguments: &[ValueId], index: usize, name: Option<&str>) -> Option<ValueId> {
+        // All that are passed by names which no other parameter has.
+        if name.is_some_and(|name| name.starts_with("**")) {
+            return arguments.last().copied().filter(|id| matches!(self.kind(*id), Kind::Keywords(_)));
+        }
         let by_place = arguments.get(index).copied().filter(|id| !matches!(self.kind(*id), Kind::Keywords(_)));
         by_place.or_else(|| self.keyword(arguments, name?))
     }

@@ -6,7 +6,7 @@ use super::outward::is_wrapper;
 use super::shapes;
 use super::steps;
 use super::stored::is_finding;
-use super::summary::{Place, Reaching};
+use super::summary::{ITSELF, Place, Reaching};
 use super::trace::{About, FarStep, Holds, Known, Maker, Origin, Pairs, Passed, State, Step, Trace};
 use super::{FLOWS, Pass};
 use crate::code::rules::{Sink, last_name};
@@ -107,6 +107,9 @@ impl<'t> Pass<'_, 't> {
             state.about.host = client.host.as_deref();
         }
         state.about.maker = state.about.maker.or_else(|| self.maker(callee));
+        if let Some(Maker::Own(maker)) = state.about.maker {
+            state.about.function = state.about.function.or_else(|| self.summaries.given_by(maker, ITSELF));
+        }
         if let Some(Kind::Function(wrapped)) = arguments.first().map(|first| self.tape.kind(*first))
             && is_wrapper(self.tape, callee)
         {
@@ -326,6 +329,12 @@ impl<'t> Pass<'_, 't> {
             && matches!(hidden, Some(Kind::Literal(Literal::Bool(true))))
     }
 
+    /// Whether scripts can read a cookie hangs on a setting.
+    fn may_be_out_of_reach(&self, sink: &Sink, arguments: &[ValueId]) -> bool {
+        let hidden = self.tape.keyword(arguments, "httponly").map(|value| self.tape.kind(value));
+        sink.category == "browser-storage" && hidden.is_some_and(|hidden| !matches!(hidden, Kind::Literal(_)))
+    }
+
     /// Whether a field of what a call is passed says to those who receive it who calls: `create(api_key=key)`.
     fn says_who_calls(&self, sink: &Sink, argument: ValueId, field: Option<&str>) -> bool {
         let named = matches!(self.tape.kind(argument), Kind::Keywords(_));
@@ -427,8 +436,13 @@ impl<'t> Pass<'_, 't> {
         let mut reaching: Vec<(ValueId, Trace<'t>)> = Vec::new();
         let within = self.open.last().copied();
         for argument in arguments {
-            for trace in self.state(*argument).traces.clone() {
+            for mut trace in self.state(*argument).traces.clone() {
+                if self.may_be_out_of_reach(sink, arguments) {
+                    trace.confidence = Confidence::Low;
+                }
+                // What a client sent goes back to it; what a router keeps beside an address is in no address.
                 if trace.hidden
+                    || sink.category == "url" && (trace.holds == Holds::Request || trace.field == Some("state"))
                     || self.is_due(sink, &trace)
                     || self.is_out_of_reach(sink, arguments, &trace)
                     || self.says_who_calls(sink, *argument, trace.field)

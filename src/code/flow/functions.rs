@@ -1,7 +1,7 @@
 //! Calls of a file's own functions: data is followed into them and out of them.
 
 use super::summary::{Reaching, Summary};
-use super::trace::{Holds, Maker, Passed, State, Trace, TrailId};
+use super::trace::{About, Holds, Maker, Passed, State, Trace, TrailId};
 use super::{FLOWS, Pass, input};
 use crate::code::tape::{FunctionId, Kind, ValueId};
 
@@ -10,6 +10,14 @@ impl<'t> Pass<'_, 't> {
     pub(super) fn function_of(&self, callee: ValueId) -> Option<FunctionId> {
         if let Some(function) = self.state(callee).about.function {
             return Some(function);
+        }
+        if let Some(About { class: Some(class), origin: None, .. }) = self.called_object(callee)
+            && let Some(method) = self.summaries.method("__call__")
+        {
+            let of = self.tape.function(method).and_then(|method| self.tape.function(method.parent?));
+            if of.is_some_and(|of| of.name == Some(class)) {
+                return Some(method);
+            }
         }
         match self.tape.kind(callee) {
             Kind::Name(name) if self.variables.lookup(name).is_none() => self.summaries.function(name),
@@ -22,6 +30,15 @@ impl<'t> Pass<'_, 't> {
                 let is_class = matches!(self.tape.kind(*object), Kind::Name(name) if *name == class);
                 (is_class || self.state(*object).about.class == Some(class)).then_some(method)
             }
+            _ => None,
+        }
+    }
+
+    /// What a callee is an object of, where it is one: `audit`, `self.audit`; a method is none.
+    pub(super) fn called_object(&self, callee: ValueId) -> Option<About<'t>> {
+        match self.tape.kind(callee) {
+            Kind::Name(_) => Some(self.state(callee).about),
+            Kind::Member { object, property } => self.injected(*object, property),
             _ => None,
         }
     }
@@ -48,9 +65,10 @@ impl<'t> Pass<'_, 't> {
 
     fn apply_function(&mut self, call: ValueId, function: FunctionId, arguments: &[ValueId]) -> Option<State<'t>> {
         let Summary { reaching, returns, .. } = self.summaries.called(function)?;
+        let names = self.tape.function(function).map(|function| function.parameters.as_slice()).unwrap_or_default();
         for reaching in &reaching {
             for argument in self.arguments_of(function, arguments, reaching.passed.index) {
-                self.follow(call, argument, reaching);
+                self.follow(call, argument, reaching, names);
             }
         }
         let mut state = State { input: returns.input, ..State::default() };
@@ -61,7 +79,7 @@ impl<'t> Pass<'_, 't> {
         for passed in &returns.passed {
             let argument = self.argument_of(function, arguments, passed.index);
             let Some(argument) = argument.filter(|_| passed.function == function) else { continue };
-            let (traces, outer) = self.given(argument, passed);
+            let (traces, outer) = self.given(argument, passed, names);
             let input = self.given_input(argument, passed);
             state.hold(&State { input, ..State::default() });
             for trace in traces {
@@ -88,10 +106,18 @@ impl<'t> Pass<'_, 't> {
     }
 
     /// What an argument gives to a parameter's use: data, and parameters of the function around the call.
-    pub(super) fn given(&self, argument: ValueId, passed: &Passed<'t>) -> (Vec<Trace<'t>>, Vec<Passed<'t>>) {
+    /// `names` are the parameters', which a last one for all others (`**rest`) is not given.
+    pub(super) fn given(
+        &self,
+        argument: ValueId,
+        passed: &Passed<'t>,
+        names: &[impl AsRef<str>],
+    ) -> (Vec<Trace<'t>>, Vec<Passed<'t>>) {
         let state = self.state(argument);
+        let all = matches!(self.tape.kind(argument), Kind::Keywords(_));
+        let taken = |field: Option<&str>| all && field.is_some_and(|f| names.iter().any(|name| name.as_ref() == f));
         let mut traces: Vec<Trace<'t>> = match passed.property {
-            None => state.traces.clone(),
+            None => state.traces.iter().filter(|trace| !taken(trace.field)).copied().collect(),
             Some(property) => {
                 let within = state.traces.iter().filter(|trace| trace.field == Some(property));
                 within.map(|trace| Trace { field: None, hidden: false, ..*trace }).collect()
@@ -103,7 +129,8 @@ impl<'t> Pass<'_, 't> {
         if passed.as_text {
             traces.iter_mut().for_each(|trace| trace.as_text = true);
         }
-        let outer = state.passed.iter().filter_map(|outer| match (passed.property, outer.field, outer.property) {
+        let passing = state.passed.iter().filter(|outer| !taken(outer.field));
+        let outer = passing.filter_map(|outer| match (passed.property, outer.field, outer.property) {
             (None, _, _) => Some(*outer),
             (Some(property), Some(field), _) => (field == property).then_some(Passed { field: None, ..*outer }),
             (Some(property), None, None) => Some(Passed { property: Some(property), ..*outer }),
@@ -119,8 +146,8 @@ impl<'t> Pass<'_, 't> {
         (traces, outer)
     }
 
-    fn follow(&mut self, call: ValueId, argument: ValueId, reaching: &Reaching<'t>) {
-        let (mut traces, outer) = self.given(argument, &reaching.passed);
+    fn follow(&mut self, call: ValueId, argument: ValueId, reaching: &Reaching<'t>, names: &[&'t str]) {
+        let (mut traces, outer) = self.given(argument, &reaching.passed, names);
         if reaching.place.sink.of_input {
             traces.clear();
             if let Some(input) = self.given_input(argument, &reaching.passed)

@@ -219,12 +219,12 @@ impl<'t> Pass<'_, 't> {
         }
     }
 
-    fn may_harm(&self, value: ValueId) -> bool {
+    pub(super) fn may_harm(&self, value: ValueId) -> bool {
         let State { input, passed, .. } = self.state(value);
         input.is_some() || !passed.is_empty()
     }
 
-    fn harm(&mut self, sink: &'static Sink, callee: ValueId, argument: ValueId) {
+    pub(super) fn harm(&mut self, sink: &'static Sink, callee: ValueId, argument: ValueId) {
         let place = Place { sink, callee, argument, host: None, within: self.open.last().copied(), far: &[] };
         if let Some(flow) = self.state(argument).input.and_then(|input| self.input_flow(&place, input))
             && super::FLOWS.has_room(self.flows.len())

@@ -7,6 +7,7 @@ pub(super) mod far;
 mod functions;
 mod hosts;
 mod input;
+mod markup;
 mod outward;
 mod shapes;
 mod sources;
@@ -107,6 +108,12 @@ fn pass<'p, 't>(
     pass
 }
 
+/// Whether a name is an id's: `customerId`, `customer_id`.
+fn names_id(name: &str) -> bool {
+    ["Id", "Ids", "ID", "_id", "_ids", "Uuid", "_uuid"].iter().any(|end| name.ends_with(end))
+        || matches!(name, "id" | "uuid")
+}
+
 struct Pass<'p, 't> {
     tape: &'p Tape<'t>,
     models: &'t Models,
@@ -169,7 +176,10 @@ impl<'t> Pass<'_, 't> {
             Kind::Text(parts) => self.text(id, parts),
             Kind::List(parts) => self.joined(parts),
             Kind::Choice(parts) => self.choice(parts),
-            Kind::Object(properties) | Kind::Keywords(properties) => self.object(id, properties),
+            Kind::Object(properties) | Kind::Keywords(properties) | Kind::Attributes(properties) => {
+                self.object(id, properties)
+            }
+            Kind::Markup { tag, given } => self.markup(id, *tag, *given),
             Kind::Call { callee, arguments, construct } => self.call(id, *callee, arguments, *construct),
             Kind::Bind { name, value, hoisted } => {
                 let state = self.given_to(id, name, *value);
@@ -228,9 +238,12 @@ impl<'t> Pass<'_, 't> {
         State::default()
     }
 
-    /// A function returns an object with functions in it: `return { capture, identify }`.
+    /// A function returns an object with functions in it, or one function: `return { capture, identify }`, `return async (x) => ...`.
     fn gives(&mut self, function: FunctionId, value: ValueId) {
         let tape = self.tape;
+        if let Some(given) = self.state(value).about.function.filter(|given| *given != function) {
+            self.summaries.gives(function, summary::ITSELF, given);
+        }
         let Kind::Object(properties) = tape.kind(value) else { return };
         for property in properties {
             if let (Some(key), Some(given)) = (property.key, self.state(property.value).about.function) {
@@ -507,7 +520,8 @@ impl<'t> Pass<'_, 't> {
     fn object(&mut self, id: ValueId, properties: &[Property<'t>]) -> State<'t> {
         let mut state = State::known(Known::Literal);
         for property in properties {
-            let value = self.state(property.value).clone();
+            let mut value = self.state(property.value).clone();
+            self.drop_whole(property.key.unwrap_or_default(), &mut value);
             state.known = match (state.known, value.known) {
                 (Known::Literal, Known::Literal) => Known::Literal,
                 // What a spread brings along is not known.
@@ -525,7 +539,7 @@ impl<'t> Pass<'_, 't> {
             let input = value.input.map(|input| input::Input { field: Some(key), ..input });
             state.hold(&State { input, ..State::default() });
             if value.traces.is_empty() && value.known == Known::Unknown && value.holding == Holding::Data {
-                let named = self.is_asked_for(property.value);
+                let named = self.is_asked_for(property.value) && !self.is_id(property.value);
                 if let Some(data) = self.reading(key).holds.filter(|_| named) {
                     let trace = self.source(id, Holds::Data(data), Confidence::Medium);
                     let trail = self.trails.start(property.value);
@@ -562,10 +576,26 @@ impl<'t> Pass<'_, 't> {
             let named = self.by_name(id, name);
             return State { passed: state.passed, input: state.input, about: state.about, ..named };
         }
+        self.drop_whole(name, &mut state);
         for trace in &mut state.traces {
             trace.trail = self.trails.extend(trace.trail, id);
         }
         state
+    }
+
+    /// What is called an id tells nothing but which it is: `const customerId = invoice.customer`.
+    fn drop_whole(&self, name: &str, state: &mut State<'t>) {
+        if !state.traces.is_empty() && names_id(name) {
+            state.traces.retain(|trace| matches!(trace.holds, Holds::Data(_)));
+            if state.traces.is_empty() {
+                state.known = Known::Harmless;
+            }
+        }
+    }
+
+    /// Whether a value is called an id where it is taken from.
+    fn is_id(&self, value: ValueId) -> bool {
+        last_name(self.tape, value).is_some_and(names_id)
     }
 
     fn assign(&mut self, id: ValueId, place: ValueId, value: ValueId) -> State<'t> {

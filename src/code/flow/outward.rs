@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::far::{FarClient, FarFunction, FarReaching, FarReturn, Module};
 use super::shapes::{Shape, bare_name};
 use super::steps as told;
-use super::summary::{Place, Reaching, Summary};
+use super::summary::{ITSELF, Place, Reaching, Summary};
 use super::trace::{About, FarStep, Holds, Maker, Origin, Passed, State, Step, Trace, TrailId};
 use super::{FLOWS, Pass};
 use crate::code::rules::last_name;
@@ -14,6 +14,9 @@ use crate::source::Artifact;
 
 /// Steps that another module is told of one flow: the first, and the last of them.
 const MAX_STEPS: usize = 12;
+
+/// Among the data types that are reported at a sink already, a whole person.
+const PERSON: usize = usize::MAX;
 
 /// Functions that return what the function does that they are given.
 const WRAPPERS: &[&str] =
@@ -31,6 +34,19 @@ impl<'t> Pass<'_, 't> {
         let given = self.state(callee).about;
         if let (Some(Maker::Property(maker, key)), Some(origin)) = (given.maker, given.origin)
             && let Some(function) = around.function(origin.module, &format!("{maker}.{key}"))
+        {
+            return Some(function);
+        }
+        // What a function returned: `const send = useSend()`.
+        if let (Some(Maker::Far(maker)), Some(origin), Kind::Name(_)) =
+            (given.maker, given.origin, self.tape.kind(callee))
+            && let Some(function) = around.function(origin.module, &format!("{maker}.{ITSELF}"))
+        {
+            return Some(function);
+        }
+        // An object that is called: `audit(email=email)`, of `audit: AuditLog`.
+        if let Some(About { class: Some(class), origin: Some(origin), .. }) = self.called_object(callee)
+            && let Some(function) = around.function(origin.module, &format!("{class}.__call__"))
         {
             return Some(function);
         }
@@ -61,12 +77,12 @@ impl<'t> Pass<'_, 't> {
         for reaching in reaching {
             if *rest == Some(reaching.index) {
                 let further = arguments.get(reaching.index..).unwrap_or_default();
-                further.iter().for_each(|argument| self.follow_far(callee, *argument, reaching));
+                further.iter().for_each(|argument| self.follow_far(callee, *argument, reaching, parameters));
                 continue;
             }
             let name = parameters.get(reaching.index).map(String::as_str);
             if let Some(argument) = self.tape.argument(arguments, reaching.index, name) {
-                self.follow_far(callee, argument, reaching);
+                self.follow_far(callee, argument, reaching, parameters);
             }
         }
         let mut state = State::default();
@@ -95,7 +111,7 @@ impl<'t> Pass<'_, 't> {
                 let name = parameters.get(*index).map(String::as_str);
                 let Some(argument) = self.tape.argument(arguments, *index, name) else { return };
                 let passed = self.far_passed(*index, property.as_deref(), *in_text, *as_text, call);
-                let (traces, outer) = self.given(argument, &passed);
+                let (traces, outer) = self.given(argument, &passed, parameters);
                 let input = self.given_input(argument, &passed);
                 state.hold(&State { input, ..State::default() });
                 for trace in traces {
@@ -120,16 +136,20 @@ impl<'t> Pass<'_, 't> {
     }
 
     /// An argument reaches a sink in another module: the flow stands where it leaves this one.
-    fn follow_far(&mut self, callee: ValueId, argument: ValueId, reaching: &'t FarReaching) {
+    fn follow_far(&mut self, callee: ValueId, argument: ValueId, reaching: &'t FarReaching, names: &[String]) {
         let FarReaching { index, property, in_text, as_text, sink, host, steps, known } = reaching;
         let passed = self.far_passed(*index, property.as_deref(), *in_text, *as_text, callee);
-        let (mut traces, outer) = self.given(argument, &passed);
+        let (mut traces, outer) = self.given(argument, &passed, names);
         let input = self.given_input(argument, &passed).filter(|_| sink.of_input);
         if sink.of_input {
             traces.clear();
         }
         traces.retain(|trace| !trace.hidden && !self.is_due(sink, trace));
-        traces.retain(|trace| !matches!(trace.holds, Holds::Data(data) if known.contains(&data)));
+        traces.retain(|trace| match trace.holds {
+            Holds::Data(data) => !known.contains(&data),
+            Holds::Person => !known.contains(&PERSON),
+            Holds::Request => true,
+        });
         if traces.iter().any(|trace| matches!(trace.holds, Holds::Data(_))) {
             traces.retain(|trace| matches!(trace.holds, Holds::Data(_)));
         }
@@ -356,7 +376,10 @@ impl<'t> Pass<'_, 't> {
         });
         steps.extend(place.far.iter().cloned());
         let here = self.flows.iter().filter(|flow| flow.span == span);
-        let known = here.filter_map(|flow| self.vocabulary.data_types().iter().position(|d| d.id == flow.data_type));
+        let known = here.filter_map(|flow| match flow.data_type.as_str() {
+            "personal-record" => Some(PERSON),
+            data_type => self.vocabulary.data_types().iter().position(|d| d.id == data_type),
+        });
         FarReaching {
             index: passed.index,
             property: passed.property.map(str::to_string),

@@ -40,6 +40,14 @@ impl<'t> Pass<'_, 't> {
             state.add(trace);
             return state;
         }
+        // A text shows what it is.
+        if state.about.declared == Some("string") {
+            state
+                .traces
+                .iter_mut()
+                .filter(|trace| trace.holds == Holds::Request)
+                .for_each(|trace| trace.as_text = true);
+        }
         let Some(shape) = self.shape_of(declared) else {
             let name = shapes::bare_name(declared).rsplit('.').next().unwrap_or_default();
             // Of `Literal["requested_by_customer"]` nothing is a type's name.

@@ -33,7 +33,7 @@ pub(super) fn written(tape: &Tape<'_>, operation: ValueId) -> String {
             let name = tape.function(*function).and_then(|function| function.name).unwrap_or_default();
             format!("{name}()")
         }
-        Kind::Typed { .. } | Kind::Parameter { .. } => declared_name(tape.written(operation)),
+        Kind::Typed { .. } | Kind::Parameter { .. } | Kind::Sent(_) => declared_name(tape.written(operation)),
         _ => tape.path(operation),
     }
 }
@@ -41,17 +41,35 @@ pub(super) fn written(tape: &Tape<'_>, operation: ValueId) -> String {
 /// What stands before a declaration's type and its default: a name or a pattern. Of a pattern that holds more than names,
 /// only its brackets, so that no literal of the source is shown.
 fn declared_name(text: &str) -> String {
-    let text = text.trim_start();
+    let text = undecorated(text.trim_start());
     let close = match text.chars().next() {
         Some('{') => '}',
         Some('[') => ']',
-        _ => return cut(text.split([':', '=', '\n']).next().unwrap_or_default()),
+        _ => return cut(text.split([':', '=', '?', '\n']).next().unwrap_or_default()),
     };
     let is_plain = |c: char| c.is_alphanumeric() || "_$,. ".contains(c);
     let names = text.get(1..).and_then(|rest| rest.split_once(close)).map(|(names, _)| names);
     let names = names.filter(|names| names.len() < SHOWN && names.chars().all(is_plain));
     let open = if close == '}' { '{' } else { '[' };
     names.map_or(format!("{open}...{close}"), |names| format!("{open}{names}{close}"))
+}
+
+/// `booking: Booking` of `@Body(new Pipe(schema)) booking: Booking`.
+fn undecorated(text: &str) -> &str {
+    let mut rest = text;
+    while rest.starts_with('@') {
+        let mut open = 0_usize;
+        let end = rest.char_indices().find(|(_, character)| {
+            match character {
+                '(' => open += 1,
+                ')' => open = open.saturating_sub(1),
+                _ => {}
+            }
+            open == 0 && character.is_whitespace()
+        });
+        rest = end.and_then(|(end, _)| rest.get(end..)).unwrap_or_default().trim_start();
+    }
+    rest
 }
 
 fn cut(name: &str) -> String {
@@ -66,6 +84,10 @@ mod tests {
     fn a_declaration_is_called_by_its_name_or_pattern() {
         for (text, name) in [
             ("user", "user"),
+            ("user?: string", "user"),
+            ("@Body() user: string", "user"),
+            ("@Body(new Pipe(f(x, y))) @Own() { id }: User", "{ id }"),
+            ("@Body(", ""),
             ("first: string = 'x'", "first"),
             ("{ id, contact }: Props", "{ id, contact }"),
             ("{ id, ...rest }", "{ id, ...rest }"),

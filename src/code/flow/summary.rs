@@ -10,6 +10,9 @@ use crate::code::tape::{FunctionId, Tape, ValueId};
 const REACHING: Bound =
     Bound::new(64, "the parameters of a function reach more than 64 sinks: the rest was not judged where it is called");
 
+/// The key of a function that another returns as it is.
+pub(super) const ITSELF: &str = "()";
+
 /// A parameter that reaches a sink.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Reaching<'t> {
@@ -84,6 +87,7 @@ impl<'t> Summaries<'t> {
         }
     }
 
+    /// A function returns another under a key of an object, or [`ITSELF`].
     pub(super) fn gives(&mut self, function: FunctionId, key: &'t str, given: FunctionId) {
         self.given.entry((function, key)).or_insert(given);
     }

@@ -268,7 +268,9 @@ impl<'t, 'n> Lowering<'t, 'n> {
         let mut names = Vec::new();
         let mut typed = HashMap::new();
         for (index, (node, parameter)) in read.into_iter().skip(usize::from(own)).enumerate() {
-            names.push(parameter.name);
+            let written = self.slice(parameter.span);
+            let all = written.starts_with("**").then(|| written.split([':', ' ']).next().unwrap_or(written));
+            names.push(all.unwrap_or(parameter.name));
             typed.entry(parameter.name).or_insert(parameter.declared);
             let default = defaults.get(&node.start_byte()).copied();
             self.bind_parameter(function, index, &parameter, default);

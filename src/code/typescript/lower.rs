@@ -4,6 +4,7 @@ use tree_sitter::Tree;
 
 use super::frame::{Child, Children, Frame, Lowered};
 use super::pattern::{Patterns, declared};
+use super::server;
 use super::syntax::{Field, Grammar, Syntax};
 use crate::code::dialect::Dialect;
 use crate::code::tape::{Function, FunctionId, Kind, Literal, Property, Tape, Type, ValueId};
@@ -121,7 +122,7 @@ impl<'t> Lowering<'t> {
     fn before_child(&mut self, field: Field, span: Span) {
         let Some(mut parent) = self.frames.pop() else { return };
         match (parent.syntax, field) {
-            (Syntax::Function | Syntax::Class, Field::Body) => self.start_body(&mut parent),
+            (Syntax::Function | Syntax::Class, Field::Body) => self.start_body(&mut parent, span),
             (Syntax::If, Field::Alternative) => {
                 self.push(span, Kind::Arm);
             }
@@ -195,7 +196,7 @@ impl<'t> Lowering<'t> {
         call.children.value(Field::Callee)
     }
 
-    fn start_body(&mut self, frame: &mut Frame<'t>) {
+    fn start_body(&mut self, frame: &mut Frame<'t>, body: Span) {
         let Some(function) = frame.function else { return };
         if let Some(name) = frame.children.named(Field::Name).map(|child| self.slice(child.span)) {
             self.tape.name_function(function, name);
@@ -203,13 +204,17 @@ impl<'t> Lowering<'t> {
         if frame.syntax == Syntax::Function {
             self.tape.set_returns(function, declared(self.text, &frame.children));
         }
+        let action = frame.syntax == Syntax::Function && server::is_action(self.text, frame.span, body);
         for (index, pattern) in frame.children.parameters().into_iter().enumerate() {
             let span = self.patterns.span(pattern);
             let before = self.text.get(..span.start as usize).unwrap_or_default();
             if before.ends_with("...") || self.slice(span).starts_with("...") {
                 self.tape.set_rest(function, index);
             }
-            let value = self.push(self.patterns.span(pattern), Kind::Parameter { function, index });
+            let mut value = self.push(span, Kind::Parameter { function, index });
+            if action && server::tells(self.slice(span)) {
+                value = self.push(span, Kind::Sent(value));
+            }
             self.patterns.bind(&mut self.tape, pattern, value, false);
         }
     }
@@ -262,6 +267,8 @@ impl<'t> Lowering<'t> {
             Syntax::Passing | Syntax::Spread => frame.children.only_value().map_or(Lowered::Nothing, Lowered::Value),
             Syntax::Sequence => frame.children.values().pop().map_or(Lowered::Nothing, Lowered::Value),
             Syntax::Binary => self.binary(frame),
+            Syntax::Attribute => self.attribute(frame),
+            Syntax::Tag => self.tag(frame),
             Syntax::Parameter
             | Syntax::FormalParameters
             | Syntax::AssignmentPattern
@@ -436,6 +443,40 @@ impl<'t> Lowering<'t> {
         Lowered::Nothing
     }
 
+    /// `email={user.email}` of an element.
+    fn attribute(&mut self, frame: &Frame<'t>) -> Lowered<'t> {
+        let Some(name) = frame.children.first() else { return Lowered::Nothing };
+        let key = self.slice(name.span);
+        let value = match frame.children.only_value() {
+            Some(value) => value,
+            None => self.push(frame.span, Kind::Derived),
+        };
+        Lowered::Property(Property { key: Some(key), span: frame.span, value })
+    }
+
+    /// An element with what it is given. Of elements of HTML only what a browser asks for or shows as markup is kept.
+    fn tag(&mut self, frame: &mut Frame<'t>) -> Lowered<'t> {
+        let name = frame.children.field(Field::Name).map_or("", |name| self.slice(name.span));
+        let own = name.starts_with(|c: char| c.is_ascii_lowercase()) && !name.contains('.');
+        let tag = frame.children.value(Field::Name);
+        let property = |child: Child<'t>| match child.lowered {
+            Lowered::Property(property) => Some(property),
+            // `{...props}`
+            Lowered::Value(value) if child.field != Field::Name => {
+                Some(Property { key: None, span: child.span, value })
+            }
+            _ => None,
+        };
+        let mut given: Vec<Property<'t>> =
+            std::mem::take(&mut frame.children).into_iter().filter_map(property).collect();
+        given.retain(|property| !own || property.key.is_some_and(|key| BROWSERS.contains(&key)));
+        let (Some(tag), false) = (tag, given.is_empty()) else {
+            return Lowered::Value(self.push(frame.span, Kind::Derived));
+        };
+        let given = self.push(frame.span, Kind::Attributes(given));
+        Lowered::Value(self.push(frame.span, Kind::Markup { tag, given }))
+    }
+
     fn assignment(&mut self, frame: &Frame<'t>) -> Lowered<'t> {
         let mut value = self.operand(frame, Field::Right);
         if let Some(pattern) = frame.children.pattern(Field::Left) {
@@ -475,6 +516,10 @@ impl<'t> Lowering<'t> {
         })
     }
 }
+
+/// Attributes whose value a browser asks for, or shows as markup. <https://react.dev/reference/react-dom/components/common>
+const BROWSERS: &[&str] =
+    &["href", "src", "srcSet", "action", "formAction", "poster", "data", "ping", "dangerouslySetInnerHTML", "srcDoc"];
 
 /// A string literal's content; other texts unchanged.
 pub(super) fn unquoted(text: &str) -> &str {

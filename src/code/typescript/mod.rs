@@ -5,6 +5,7 @@ mod frame;
 mod gaps;
 mod lower;
 mod pattern;
+mod server;
 mod syntax;
 
 use tree_sitter::{Parser, Tree};

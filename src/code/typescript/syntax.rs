@@ -11,6 +11,7 @@ names! {
     Syntax {
         Arguments = "arguments",
         Array = "array",
+        Attribute = "jsx_attribute",
         ArrayPattern = "array_pattern",
         Assignment = "assignment_expression",
         AssignmentPattern = "assignment_pattern" | "object_assignment_pattern",
@@ -37,7 +38,7 @@ names! {
         Import = "import_statement",
         ImportName = "import_clause" | "import_specifier" | "namespace_import" | "import_require_clause",
         LexicalDeclaration = "lexical_declaration",
-        Markup = "jsx_element" | "jsx_self_closing_element",
+        Markup = "jsx_element",
         Member = "member_expression",
         New = "new_expression",
         Null = "null" | "undefined",
@@ -49,7 +50,7 @@ names! {
         Parameter = "required_parameter" | "optional_parameter",
         // A value that is its only operand's.
         Passing = "parenthesized_expression" | "non_null_expression"
-            | "type_assertion" | "await_expression" | "template_substitution" | "instantiation_expression",
+            | "jsx_expression" | "type_assertion" | "await_expression" | "template_substitution" | "instantiation_expression",
         Program = "program",
         PropertyName = "property_identifier" | "private_property_identifier",
         Regex = "regex",
@@ -67,6 +68,7 @@ names! {
         Subscript = "subscript_expression",
         SwitchBody = "switch_body",
         SwitchCase = "switch_case" | "switch_default",
+        Tag = "jsx_opening_element" | "jsx_self_closing_element",
         Template = "template_string",
         Ternary = "ternary_expression",
         This = "this" | "super",

@@ -1,0 +1,3 @@
+import jwt from "jsonwebtoken";
+
+export const login = (id: string, key: string) => jwt.sign({ sub: id }, key, { expiresIn: "365d" });

@@ -33,7 +33,8 @@ pub fn unjudged(files: &[FileCoverage], judges: &dyn Fn(Kind) -> bool) -> BTreeM
         let kinds = file.kinds.iter().filter(|kind| **kind != Kind::Facts && !judges(**kind));
         let kinds = kinds.map(|kind| Unjudged { secrets_only: false, name: noun(*kind) });
         let language = if file.kinds.is_empty() { language(&file.path) } else { None };
-        for found in kinds.chain(language.map(|name| Unjudged { secrets_only: true, name })) {
+        let texts = language.into_iter().chain(template(&file.path));
+        for found in kinds.chain(texts.map(|name| Unjudged { secrets_only: true, name })) {
             *counts.entry(found).or_default() += 1;
         }
     }
@@ -137,6 +138,13 @@ const LANGUAGES: &[(&str, &[&str], &[&str])] = &[
     ("shell script", &["sh", "bash", "zsh", "ksh"], &[]),
 ];
 
+/// What people call the markup of a component whose scripts are judged.
+fn template(path: &str) -> Option<&'static str> {
+    let (_, extension) = path.rsplit_once('.')?;
+    let templates = [("vue", "Vue template"), ("svelte", "Svelte template"), ("astro", "Astro template")];
+    templates.iter().find(|(own, _)| extension.eq_ignore_ascii_case(own)).map(|(_, name)| *name)
+}
+
 fn language(path: &str) -> Option<&'static str> {
     let path = path.to_ascii_lowercase();
     let name = path.rsplit('/').next().unwrap_or(&path);
@@ -178,6 +186,7 @@ mod tests {
             file("src/B.RB", FileStatus::Text, &[]),
             file("deploy/nginx/site.conf", FileStatus::Text, &[]),
             file("build.gradle", FileStatus::Text, &[]),
+            file("src/App.vue", FileStatus::Parsed, &[Kind::Terraform]),
             file("LICENSE", FileStatus::Text, &[]),
             file("README.md", FileStatus::Parsed, &[]),
             file("big.rb", FileStatus::Skipped(SkipReason::Excluded), &[]),
@@ -187,6 +196,7 @@ mod tests {
             "2 GitLab CI pipelines",
             "1 Groovy file (read for secrets only)",
             "2 Ruby files (read for secrets only)",
+            "1 Vue template (read for secrets only)",
             "1 nginx configuration (read for secrets only)",
         ];
         assert_eq!(told(&files, &[Kind::Terraform, Kind::Kubernetes]), expected);

@@ -1,28 +1,13 @@
 //! Single-file components: what stands between `<script ...>` and `</script>`, and Astro's code between two lines of `---`.
 //!
 //! Formats: <https://vuejs.org/api/sfc-spec.html#script>, <https://svelte.dev/docs/svelte/svelte-files>,
-//! <https://docs.astro.build/en/basics/astro-components/#the-component-script>. Markup is not followed,
-//! which coverage says where values stand in it.
-
-use std::sync::LazyLock;
-
-use regex::Regex;
-
-use crate::bound::Bound;
-
-const MARKUP: Bound = Bound::new(
-    0,
-    "markup of a Vue, Svelte or Astro component has values in it: what it shows, asks for and passes on was not followed",
-);
+//! <https://docs.astro.build/en/basics/astro-components/#the-component-script>. Markup is not followed:
+//! coverage counts these files as templates that no rule judges.
 
 /// The text with spaces in place of all that is no script, of the same length, so that all spans hold.
 pub(super) fn scripts(text: &str) -> Vec<u8> {
-    let ranges = ranges(text);
-    if has_values(text, &ranges) {
-        MARKUP.reach();
-    }
     let mut bytes: Vec<u8> = text.bytes().map(|byte| if byte == b'\n' { b'\n' } else { b' ' }).collect();
-    for range in ranges {
+    for range in ranges(text) {
         if let (Some(place), Some(script)) = (bytes.get_mut(range.clone()), text.as_bytes().get(range)) {
             place.copy_from_slice(script);
         }
@@ -45,29 +30,6 @@ fn ranges(text: &str) -> Vec<std::ops::Range<usize>> {
         at = end;
     }
     found
-}
-
-/// Whether markup has values: `{value}`, `{{ value }}`, `v-html="value"`, `:href="value"`, `@click="call()"`.
-fn has_values(text: &str, scripts: &[std::ops::Range<usize>]) -> bool {
-    static VALUE: LazyLock<Option<Regex>> =
-        LazyLock::new(|| Regex::new(r#"\{|\s(?:v-[a-z]+|[:@#][\w.:-]+)\s*=\s*["']|<style\b"#).ok());
-    let mut at = 0;
-    let ends = scripts.iter().map(|script| (script.start, script.end)).chain([(text.len(), text.len())]);
-    for (start, end) in ends {
-        while at < start {
-            let markup = text.get(at..start).unwrap_or_default();
-            match VALUE.as_ref().and_then(|value| value.find(markup)) {
-                // Braces of styles are none.
-                Some(found) if found.as_str().starts_with("<style") => {
-                    at = find(text, at + found.end(), "</style").map_or(text.len(), |end| end + "</style".len());
-                }
-                Some(_) => return true,
-                None => break,
-            }
-        }
-        at = at.max(end);
-    }
-    false
 }
 
 /// Astro's code: from a first line `---` to the next.
@@ -99,23 +61,6 @@ fn find(text: &str, from: usize, what: &str) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn values_in_markup_are_not_followed_and_told() {
-        for (text, expected) in [
-            ("<script>a({})</script><p>b</p><style>p { color: red }</style>", false),
-            ("<script>a({})</script><p>{b}</p>", true),
-            ("<p :title=\"b\">c</p><script>a({})</script>", true),
-            ("<p v-html='b'/>", true),
-            ("<style>a {}</style><p @click=\"b()\"/>", true),
-            ("<style>a {}", false),
-            ("---\nconst a = {};\n---\n<p>a</p>", false),
-            ("---\nconst a = {};\n---\n<p>{a}</p>", true),
-        ] {
-            let (_, reached) = crate::bound::noting(|| scripts(text));
-            assert_eq!(reached.contains(MARKUP.reason()), expected, "{text}");
-        }
-    }
 
     #[test]
     fn only_scripts_are_left() {

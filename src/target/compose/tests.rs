@@ -185,6 +185,14 @@ fn what_is_not_at_hand_or_goes_round_is_said() {
     assert!(said.contains("compose.yml:5: what a service extends is not at hand"), "{said}");
     assert!(said.contains("compose.yml:3: what a service extends"), "{said}");
     assert_eq!(made.value("compose.yml", "services/c/image"), "c");
+    let round = [
+        ("a.yml", "include: [b.yml]\nservices: {a: {image: a}}\n"),
+        ("b.yml", "include: [a.yml]\nservices: {b: {image: b}}\n"),
+    ];
+    let made = make(&round);
+    assert_eq!(made.names(), ["a.yml"]);
+    assert_eq!(made.value("a.yml", "services/b/image"), "b");
+    assert!(made.said().join("\n").contains("b.yml:1: what is included is not at hand"), "{:?}", made.said());
 }
 
 #[test]

@@ -27,18 +27,27 @@ pub(super) fn tops(files: &Files) -> Vec<Top> {
     let named: Vec<(&str, Vec<Reference>)> =
         files.iter().map(|(path, file)| (path.as_str(), of_file(path, file))).collect();
     let references = || named.iter().flat_map(|(from, all)| all.iter().map(move |reference| (*from, reference)));
-    let included: BTreeSet<&str> =
-        references().filter(|(_, other)| other.is_include).map(|(_, other)| other.path.as_str()).collect();
+    let mut includes: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for (from, other) in references().filter(|(from, other)| other.is_include && other.path != *from) {
+        includes.entry(from).or_default().push(&other.path);
+    }
+    let included: BTreeSet<&str> = includes.values().flatten().copied().collect();
     let mut extended: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
-    for (_, other) in references().filter(|(from, other)| !other.is_include && other.path != *from) {
+    let runs = |path: &str| files.get(path).is_some_and(File::is_compose);
+    for (_, other) in references().filter(|(from, other)| !other.is_include && other.path != *from && runs(from)) {
         extended.entry(other.path.as_str()).or_default().extend(other.service.clone());
     }
     let (mut out, mut seen) = (Vec::new(), BTreeSet::new());
     let is_default = |path: &str| DEFAULTS.contains(&stem(path));
-    let own = |path: &&str| files.get(*path).is_some_and(File::is_compose) && !included.contains(path);
-    let (defaults, others): (Vec<&str>, Vec<&str>) =
-        files.keys().map(String::as_str).filter(own).partition(|path| is_default(path));
-    for path in defaults.into_iter().chain(others) {
+    let own = files.iter().filter(|(_, file)| file.is_compose()).map(|(path, _)| path.as_str());
+    let (defaults, others): (Vec<&str>, Vec<&str>) = own.partition(|path| is_default(path));
+    let all: Vec<&str> = defaults.into_iter().chain(others).collect();
+    let mut reached: BTreeSet<&str> = BTreeSet::new();
+    // Those that include each other in a circle are no one's part: one of each circle is a project.
+    for path in all.iter().filter(|path| !included.contains(**path)).chain(&all).copied() {
+        if !reach(&includes, path, &mut reached) {
+            continue;
+        }
         let layers = layers(files, path);
         if !seen.insert(layers.clone()) {
             continue;
@@ -48,6 +57,17 @@ pub(super) fn tops(files: &Files) -> Vec<Top> {
         out.push(Top { layers, path: path.to_string(), without });
     }
     out
+}
+
+/// Adds a file and all that it includes; whether it was not there yet.
+fn reach<'p>(includes: &BTreeMap<&'p str, Vec<&'p str>>, path: &'p str, reached: &mut BTreeSet<&'p str>) -> bool {
+    let (is_new, mut open) = (!reached.contains(path), vec![path]);
+    while let Some(path) = open.pop() {
+        if reached.insert(path) {
+            open.extend(includes.get(path).into_iter().flatten());
+        }
+    }
+    is_new
 }
 
 /// A file's name without its folder and its ending.

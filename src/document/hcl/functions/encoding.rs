@@ -117,8 +117,17 @@ fn of_node(node: &Node) -> Found {
             let entry = |entry: &Entry| Ok((entry.key.clone(), of_node(&entry.node)?));
             Val::map(entries.iter().map(entry).collect::<Result<BTreeMap<_, _>, Gap>>()?)
         }
+        // A date is none in every version.
+        Value::String(text) if is_date(text) => Err(Gap::Open),
+        Value::String(text) => Ok(Val::text_of(text.as_str())),
         literal => Val::literal(literal).ok_or(Gap::Open),
     }
+}
+
+/// Whether a text begins as a date does: `2001-12-14`.
+fn is_date(text: &str) -> bool {
+    let start = text.as_bytes().get(..5);
+    start.is_some_and(|start| start.ends_with(b"-") && start.iter().take(4).all(u8::is_ascii_digit))
 }
 
 /// Rows as maps by the names in the first (RFC 4180).

@@ -155,3 +155,14 @@ fn of_a_part_of_a_compose_project_the_rest_is_read() {
     let gone = repo.scan(&["--fail-on", "never", "parts/base.yml"]).report();
     assert_eq!(text(&gone.file("parts/base.yml")["status"]), "parsed");
 }
+
+#[test]
+fn what_a_compose_file_says_alone_can_be_mended() {
+    let repo = repo(&[
+        ("compose.yaml", "services:\n  web:\n    image: web:1.0.0\n    privileged: true\n"),
+        ("a.env", "A=1\n"),
+    ]);
+    assert_eq!(said(&repo, "compose-service-privileged"), ["fail compose.yaml:4 ()"]);
+    repo.run(&["fix"]);
+    assert_eq!(said(&repo, "compose-service-privileged"), [""; 0]);
+}

@@ -93,12 +93,15 @@ pub(crate) fn build(reader: &Reader, gathered: &[Gathered]) -> Made {
         made.problems.extend(project.problems);
         made.problems.extend(reached.iter().map(|why| (project.path.clone(), LocatedProblem::of_bound(why))));
         let Some(first) = files.get(&project.first) else { continue };
+        // What one file says alone is judged as its document, in which a fix may change something.
+        let is_alone = project.used.len() == 1;
         let own = project.used.iter().filter_map(|path| files.get(path)).map(|file| &file.builder);
         let secretive: Vec<Arc<ResultBuilder>> = own.filter(|builder| builder.has_secrets()).cloned().collect();
         let overlay = Overlay { space: Arc::clone(&space), path: project.path, secretive };
         let artifact = Artifact::file(Arc::clone(first.builder.source()));
-        let document = Document { artifact, kind: Kind::Compose, index: 0, root: project.root };
-        let origins = Some(Arc::new(Origins::Overlay(overlay)));
+        let root = if is_alone { space.alone(&project.root, &project.first) } else { project.root };
+        let document = Document { artifact, kind: Kind::Compose, index: 0, root };
+        let origins = (!is_alone).then(|| Arc::new(Origins::Overlay(overlay)));
         made.members.push(Member { document, builder: Arc::clone(&first.builder), origins });
     }
     made.problems.sort_by(|a, b| (&a.0, a.1.region, &a.1.message).cmp(&(&b.0, b.1.region, &b.1.message)));

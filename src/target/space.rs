@@ -32,6 +32,13 @@ impl Space {
         found.ok().and_then(|at| self.files.get(at)).map_or(0, |(base, _)| *base)
     }
 
+    /// A tree that is made of one file alone, with the spans that it has there.
+    #[must_use]
+    pub fn alone(&self, node: &Node, path: &str) -> Node {
+        let base = self.base(path);
+        shifted(node, &|at| at.saturating_sub(base))
+    }
+
     /// The file that an offset is in, and the offset in it.
     pub(super) fn locate(&self, offset: u32) -> Option<(&Arc<ResultBuilder>, u32)> {
         let after = self.files.partition_point(|(base, _)| *base <= offset);
@@ -56,14 +63,18 @@ impl Space {
 
 /// Moves the spans of a tree.
 pub(super) fn moved(node: &Node, by: u32) -> Node {
-    let span = |span: Span| Span { start: span.start.saturating_add(by), end: span.end.saturating_add(by) };
+    shifted(node, &|at| at.saturating_add(by))
+}
+
+fn shifted(node: &Node, to: &dyn Fn(u32) -> u32) -> Node {
+    let span = |span: Span| Span { start: to(span.start), end: to(span.end) };
     let value = match &node.value {
-        Value::Array(items) => Value::Array(items.iter().map(|item| moved(item, by)).collect()),
+        Value::Array(items) => Value::Array(items.iter().map(|item| shifted(item, to)).collect()),
         Value::Object(entries) => {
             let entry = |entry: &Entry| Entry {
                 key: entry.key.clone(),
                 key_span: span(entry.key_span),
-                node: moved(&entry.node, by),
+                node: shifted(&entry.node, to),
             };
             Value::Object(entries.iter().map(entry).collect())
         }

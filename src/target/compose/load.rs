@@ -37,7 +37,7 @@ pub(super) fn project(files: &Files, space: &Space, top: &Top) -> Option<Project
         used: BTreeSet::new(),
         problems: Vec::new(),
         values: 0,
-        including: Vec::new(),
+        including: top.layers.clone(),
     };
     loader.environment = loader.variables(folder(first), ".env");
     let mut root = loader.merged(&top.layers, 0)?;

@@ -1,4 +1,4 @@
-//! Helm charts and Kustomize overlays: what comes out is judged, at the place that a person would edit.
+//! Helm charts, Kustomize overlays and Compose projects: what comes out is judged, at the place that a person would edit.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test makes its own files and may panic")]
 
 mod common;
@@ -122,4 +122,47 @@ fn an_overlay_is_judged_and_not_its_parts() {
     ]);
     assert_eq!(said(&bad, "container-privileged"), ["fail prod/p.yaml:11 ()"]);
     assert_eq!(said(&bad, "container-without-resource-limits").len(), 1);
+}
+
+#[test]
+fn compose_files_are_judged_together_and_said_once() {
+    let base = "services:\n  web:\n    image: web:1.0.0\n    privileged: ${PRIVILEGED:-true}\n  db:\n    extends: {file: ../common.yml, service: base}\n    image: db:1.0.0\n";
+    let files = [
+        ("a/compose.yaml", base),
+        ("a/compose.prod.yaml", "services:\n  web:\n    privileged: false\n"),
+        ("common.yml", "services:\n  base:\n    privileged: true\n"),
+    ];
+    let wanted = ["fail a/compose.yaml:4 ()", "fail common.yml:3 ()"];
+    assert_eq!(said(&repo(&files), "compose-service-privileged"), wanted);
+    let mended = [("a/compose.yaml", base), ("a/.env", "PRIVILEGED=false\n"), files[2]];
+    assert_eq!(said(&repo(&mended), "compose-service-privileged"), ["fail common.yml:3 ()"]);
+}
+
+#[test]
+fn of_a_part_of_a_compose_project_the_rest_is_read() {
+    let files = [
+        (
+            "compose.yaml",
+            "services:\n  web:\n    extends: {file: parts/base.yml, service: base}\n    image: web:1.0.0\n",
+        ),
+        ("parts/base.yml", "services:\n  base:\n    privileged: true\n"),
+    ];
+    let repo = repo(&files);
+    let report = repo.scan(&["--fail-on", "never", "compose.yaml"]).report();
+    let found =
+        report.results().iter().filter(|result| text(&result["ruleId"]) == "compose-service-privileged").count();
+    assert_eq!(found, 1);
+    let gone = repo.scan(&["--fail-on", "never", "parts/base.yml"]).report();
+    assert_eq!(text(&gone.file("parts/base.yml")["status"]), "parsed");
+}
+
+#[test]
+fn what_a_compose_file_says_alone_can_be_mended() {
+    let repo = repo(&[
+        ("compose.yaml", "services:\n  web:\n    image: web:1.0.0\n    privileged: true\n"),
+        ("a.env", "A=1\n"),
+    ]);
+    assert_eq!(said(&repo, "compose-service-privileged"), ["fail compose.yaml:4 ()"]);
+    repo.run(&["fix"]);
+    assert_eq!(said(&repo, "compose-service-privileged"), [""; 0]);
 }

@@ -265,3 +265,14 @@ fn a_thousand_calls_are_entered() {
     assert_eq!(found.len(), 1);
     assert!(found[0].ends_with("in module.m0, module.m1, module.m10 and 997 more calls."), "{found:?}");
 }
+
+#[test]
+fn a_file_that_an_expression_reads_is_judged_where_it_is_read() {
+    let main = "resource \"aws_efs_file_system\" \"fs\" {\n  encrypted = yamldecode(file(\"${path.module}/conf/${terraform.workspace}.yaml\")).on\n}\n\
+                resource \"aws_efs_file_system\" \"two\" {\n  encrypted = yamldecode(file(\"${path.module}/conf/two.yaml\")).on\n}\n";
+    let found = repo(&[("m/main.tf", main), ("m/conf/two.yaml", "\"on\": false\n")]);
+    let wanted = ["m/main.tf:5 aws_efs_file_system.two keeps its files unencrypted (`encrypted` is false)."];
+    assert_eq!(said(&found, &[]), wanted);
+    // Of a part of the tree, too.
+    assert_eq!(said(&found, &["m/main.tf"]), wanted);
+}

@@ -127,6 +127,14 @@ test_what_an_operator_adds_to_is_not_whole[what] if {
 	found_in({"apiVersion": "x.test/v1", "kind": case.kind, "spec": case.spec}) == {["a", case.path, false]}
 }
 
+test_spark_applications if {
+	context := {"securityContext": {"privileged": true}}
+	spec := {"image": "s", "volumes": [{"name": "v"}], "driver": context, "executor": object.union(context, {"image": "e"})}
+	application := {"apiVersion": "sparkoperator.k8s.io/v1beta2", "kind": "SparkApplication", "spec": spec}
+	found_in(application) == {["driver", ["spec", "driver"], false], ["executor", ["spec", "executor"], false]}
+	{pod.path | some pod in kubernetes.pods} == {["spec"], ["spec", "driver"], ["spec", "executor"]} with input as application
+}
+
 test_argo_workflows if {
 	templates := [
 		{"name": "main", "container": object.remove(privileged, ["name"]), "sidecars": [privileged]},

@@ -11,7 +11,7 @@ use super::judge::{Judged, judge};
 use super::program::Linked;
 use super::read::Reader;
 use super::settle::FileDirectives;
-use super::{Scan, archive, calls, charts, link, masked, modules, names, overlays};
+use super::{Scan, archive, calls, charts, composes, link, masked, modules, names, overlays, texts};
 use crate::bound;
 use crate::document::Kind;
 use crate::inventory::FileData;
@@ -107,6 +107,7 @@ fn assemble(scan: &Scan, reader: &Reader, gathered: Vec<Gathered>, tags: &[Strin
     let mut built = overlays::build(scan, reader, &gathered);
     let mut judged = std::mem::take(&mut of_charts.judged);
     judged.merge(overlays::judge_all(scan, &built));
+    judged.merge(composes::judge_all(scan, composes::build(reader, &gathered)));
     judged.problems.append(&mut of_charts.problems);
     judged.problems.append(&mut built.problems);
     for mut file in gathered {
@@ -139,7 +140,8 @@ fn assemble(scan: &Scan, reader: &Reader, gathered: Vec<Gathered>, tags: &[Strin
         let is_asked = key.is_fence() && asked.contains(&key.path);
         is_asked || group.folders.iter().any(|folder| touched.contains(&(key.kind, (*folder).to_string())))
     };
-    for mut set in judge_sets(scan, &members, &is_touched) {
+    let texts = if scan.is_needed_by_set(Kind::Terraform) { texts::read(scan, reader, &members) } else { Vec::new() };
+    for mut set in judge_sets(scan, &members, &texts, &is_touched) {
         // Of a part of the tree, what is said about other callers of a module was not asked for.
         if set.has_callers && !reader.is_index() && !reader.is_whole() {
             set.judged.results.retain(&is_asked_for);
@@ -188,8 +190,13 @@ struct OfSet {
 
 /// What policies and rows say about the sets of several files. Those that others enter come after them: what was judged
 /// with a caller is not judged alone.
-fn judge_sets(scan: &Scan, members: &[Member], is_touched: &(dyn Fn(&Group<'_>) -> bool + Sync)) -> Vec<OfSet> {
-    let (mut groups, mut entered, mut judged) = (Groups::new(members), BTreeSet::new(), Vec::new());
+fn judge_sets(
+    scan: &Scan,
+    members: &[Member],
+    texts: &[Member],
+    is_touched: &(dyn Fn(&Group<'_>) -> bool + Sync),
+) -> Vec<OfSet> {
+    let (mut groups, mut entered, mut judged) = (Groups::new(members).with_texts(texts), BTreeSet::new(), Vec::new());
     loop {
         let batch = groups.next_batch(entered.iter().map(String::as_str));
         if batch.is_empty() {

@@ -12,6 +12,7 @@ use crate::result::suppression::Directive;
 use crate::result::{Exemption, FileCoverage, FileStatus, LocatedProblem, ResultBuilder, SkipReason};
 use crate::scan::charts::Part;
 use crate::scan::comments;
+use crate::scan::composes;
 use crate::scan::judge::{Judged, judge};
 use crate::scan::masked;
 use crate::scan::program::{self, Linked};
@@ -30,6 +31,8 @@ pub(crate) struct Gathered {
     pub members: Vec<Member>,
     /// What is rendered, when it is a file of a Helm chart.
     pub part: Option<Part>,
+    /// It may be a part of a Compose project.
+    pub compose: Option<Arc<ResultBuilder>>,
     /// Facts that the repository needs.
     pub facts: Vec<RepositoryFacts>,
     /// The page that the repository needs.
@@ -60,6 +63,7 @@ pub(crate) fn skipped(path: &str, bytes: u64, reason: SkipReason) -> Gathered {
         judged: Judged::default(),
         members: Vec::new(),
         part: None,
+        compose: None,
         facts: Vec::new(),
         page: None,
         script: None,
@@ -103,7 +107,9 @@ fn gather_within(
     let builder = builder(scan, linked, &source, &parsed);
     let mut judged = Judged::default();
     let waits = scan.waits(source.path());
-    let wanted = |kind| scan.applies(kind, TargetScope::Document) && !(waits && kind == Kind::Kubernetes);
+    let format = parsed.format();
+    let waits = |kind| waits && kind == Kind::Kubernetes || composes::waits(kind, format);
+    let wanted = |kind| scan.applies(kind, TargetScope::Document) && !waits(kind);
     for target in parsed.targets(&builder, &wanted) {
         judge(scan, evaluator, &target, &mut judged);
     }
@@ -142,6 +148,7 @@ fn kept(scan: &Scan, parsed: ParsedFile, builder: Arc<ResultBuilder>, bytes: u64
     let (directives, untrusted) = scan.trust.heard(source, directives);
     let mut file = parsed.coverage(bytes);
     let mut part = part(scan, &parsed, &builder, &mut file);
+    let compose = composes::part(scan, &parsed, &builder);
     let directives = bounded(directives, source, &mut file);
     let page = if scan.judges_repository { parsed.prose() } else { None };
     let page = page.map(|prose| RepositoryPage { prose, builder: Arc::clone(&builder) });
@@ -167,7 +174,7 @@ fn kept(scan: &Scan, parsed: ParsedFile, builder: Arc<ResultBuilder>, bytes: u64
         .map(|(kind, facts)| RepositoryFacts { kind, facts, builder: Arc::clone(&builder) })
         .collect();
     let directives = (!directives.is_empty()).then_some(FileDirectives { directives, builder, context: false });
-    Gathered { file, judged, members, part, facts, page, script, secrets, data, untrusted, directives }
+    Gathered { file, judged, members, part, compose, facts, page, script, secrets, data, untrusted, directives }
 }
 
 /// What a file shows of personal data.

@@ -11,7 +11,7 @@ use crate::scan::gather::{self, Gathered};
 use crate::scan::modules::{self, Calls};
 use crate::scan::program::Linked;
 use crate::scan::read::{Item, Reader};
-use crate::scan::{charts, overlays};
+use crate::scan::{charts, composes, overlays};
 use crate::target::terraform::{MANIFEST, installed_folders, is_installed, manifest_folder};
 use crate::target::{caller_name, folder, set_kind};
 
@@ -26,6 +26,7 @@ pub(crate) fn complete(scan: &Scan, linked: &Linked, reader: &Reader, gathered: 
         let mut others = siblings(scan, reader, &touched(reader, gathered));
         others.extend(charts::others(scan, reader, gathered));
         others.extend(overlays::others(scan, reader, gathered));
+        others.extend(composes::others(scan, reader, gathered));
         others.sort_by(|a, b| a.path().cmp(b.path()));
         others.dedup_by(|a, b| a.path() == b.path());
         others

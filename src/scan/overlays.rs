@@ -15,8 +15,8 @@ use crate::bound;
 use crate::document::{Document, Kind};
 use crate::policy::Evaluator;
 use crate::result::{LocatedProblem, ResultBuilder};
-use crate::target::kustomize::{self, Built, File, Files, Space};
-use crate::target::{Member, Origins, Overlay, SetKey, Target, TargetScope};
+use crate::target::kustomize::{self, Built, File, Files};
+use crate::target::{Member, Origins, Overlay, SetKey, Space, Target, TargetScope};
 
 /// The folders of kustomizations.
 #[derive(Debug, Default)]
@@ -105,7 +105,7 @@ pub(crate) fn build(scan: &Scan, reader: &Reader, gathered: &[Gathered]) -> Made
             files.insert(path.to_string(), File { builder: Arc::clone(&part.builder), documents });
         }
     }
-    let space = Arc::new(Space::of(&files));
+    let space = Arc::new(Space::of(files.values().map(|file| &file.builder)));
     let (all, reached) = bound::noting(|| kustomize::build_all(&files, &space));
     let mut out = MadeOverlays::default();
     for (folder, built) in all {

@@ -10,7 +10,7 @@ use crate::result::{FileCoverage, MASK, Redactor};
 use crate::scan::examine::listed;
 use crate::scan::gather::{self, Gathered};
 use crate::scan::program::Linked;
-use crate::scan::{Scan, ScanError, ScanOptions, charts, link, names, overlays, read, redactor};
+use crate::scan::{Scan, ScanError, ScanOptions, charts, link, names, overlays, read, redactor, texts};
 use crate::span::Span;
 use crate::target::{Groups, Member, ParsedFile, Repository, RepositoryParts, Target, TargetScope, sort_members};
 
@@ -99,7 +99,8 @@ fn visited(
             Target::of_set(&key, &members).iter().for_each(|target| visit(target, &redactor));
         }
         sort_members(&mut members);
-        visit_groups(&members, &mut |target| visit(target, &redactor));
+        let texts = texts::read(&scan, &reader, &members);
+        visit_groups(&members, &texts, &mut |target| visit(target, &redactor));
     }
     if scopes.contains(&TargetScope::Repository) {
         let parts = RepositoryParts { documents: members, tags, ..parts };
@@ -109,8 +110,8 @@ fn visited(
 }
 
 /// Visits the sets of sorted members: those that are called after those that call them, where they are judged by themselves.
-fn visit_groups(members: &[Member], visit: &mut dyn FnMut(&Target<'_>)) {
-    let (mut groups, mut entered) = (Groups::new(members), BTreeSet::new());
+fn visit_groups(members: &[Member], texts: &[Member], visit: &mut dyn FnMut(&Target<'_>)) {
+    let (mut groups, mut entered) = (Groups::new(members).with_texts(texts), BTreeSet::new());
     loop {
         let batch = groups.next_batch(entered.iter().map(String::as_str));
         if batch.is_empty() {

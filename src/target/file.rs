@@ -72,6 +72,12 @@ impl ParsedFile {
         self.pieces.iter().flat_map(|piece| &piece.parsed.documents)
     }
 
+    /// How the file as a whole was parsed; `None` where it was read for secrets alone.
+    #[must_use]
+    pub fn format(&self) -> Option<Format> {
+        self.pieces.first().map(|whole| whole.parsed.format)
+    }
+
     /// What could not be read, with the artifact whose span each problem has.
     pub fn problems(&self) -> impl Iterator<Item = (&Artifact, &Problem)> {
         self.pieces.iter().flat_map(|piece| {

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::document::{Document, Kind};
 use crate::target::arm::called_files;
 use crate::target::set::{Set, module_folder};
-use crate::target::terraform::{called_folders, is_installed};
+use crate::target::terraform::{Reads, called_folders, is_installed};
 use crate::target::{Member, SetKey, Target, sets};
 
 /// A set to judge, with the members of the folders that it calls.
@@ -30,6 +30,8 @@ pub struct Groups<'m> {
     open: BTreeSet<&'m str>,
     /// What is called no time.
     idle: BTreeSet<String>,
+    /// Files that expressions may read.
+    texts: &'m [Member],
 }
 
 #[derive(Debug)]
@@ -67,7 +69,13 @@ impl<'m> Groups<'m> {
         let called = folders.values().flat_map(|folder| folder.calls.iter().copied());
         let installed: BTreeSet<&'m str> = called.filter(|called| is_installed(&format!("{called}/"))).collect();
         let open = folders.keys().copied().filter(|folder| !installed.contains(folder)).collect();
-        Self { others, folders, open, idle: BTreeSet::new() }
+        Self { others, folders, open, idle: BTreeSet::new(), texts: &[] }
+    }
+
+    /// With the files that expressions may read, in the order of their paths.
+    #[must_use]
+    pub fn with_texts(self, texts: &'m [Member]) -> Self {
+        Self { texts, ..self }
     }
 
     /// The sets to judge next, all at once; none when all are judged. `entered` are the folders that the sets before
@@ -108,7 +116,12 @@ impl<'m> Groups<'m> {
             open.extend(self.called_by(folder).filter(|called| folders.insert(called)));
         }
         let others = folders.iter().filter(|folder| **folder != root).filter_map(|folder| self.folders.get(folder));
-        let members = own.members.iter().chain(others.flat_map(|folder| folder.members)).collect();
+        let mut members: Vec<&'m Member> = own.members.iter().chain(others.flat_map(|folder| folder.members)).collect();
+        if own.key.kind == Kind::Terraform && !self.texts.is_empty() {
+            let mut reads = Reads::default();
+            members.iter().for_each(|member| reads.add(&member.document));
+            members.extend(self.texts.iter().filter(|text| reads.has(text.document.artifact.path())));
+        }
         Some(Group { key: own.key.clone(), members, folders, is_idle: self.idle.contains(root) })
     }
 }

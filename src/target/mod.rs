@@ -4,6 +4,8 @@
 
 pub mod arm;
 pub mod chart;
+pub mod compose;
+mod edit;
 mod facts;
 mod file;
 mod groups;
@@ -14,6 +16,7 @@ mod repository;
 pub mod resources;
 pub mod schema;
 mod set;
+mod space;
 pub mod terraform;
 
 use std::borrow::Cow;
@@ -32,6 +35,7 @@ pub use groups::{Group, Groups, called_by, caller_name};
 pub use origins::{Origins, Overlay};
 pub use repository::{ListedFile, Repository, RepositoryFacts, RepositoryPage, RepositoryParts};
 pub use set::{Member, SetKey, folder, set_kind, sort_members};
+pub use space::Space;
 
 use set::{Set, sets};
 

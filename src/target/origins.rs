@@ -4,24 +4,24 @@ use std::sync::Arc;
 
 use crate::document::{Document, PathKey};
 use crate::result::{Place, ResultBuilder, fingerprint};
-use crate::target::{Placed, chart, kustomize};
+use crate::target::{Placed, Space, chart};
 
 /// The way back from what was made to what people edit.
 #[derive(Debug)]
 pub enum Origins {
     /// What a chart's template yields.
     Chart(chart::Origins),
-    /// What an overlay builds.
+    /// What an overlay builds, or what files of Compose are together.
     Overlay(Overlay),
     /// What a template says that yields nothing with the values at hand.
     Idle,
 }
 
-/// The files of an overlay.
+/// The files of an overlay, or of a Compose project.
 #[derive(Debug)]
 pub struct Overlay {
-    pub space: Arc<kustomize::Space>,
-    /// The path of its kustomization.
+    pub space: Arc<Space>,
+    /// The path of its kustomization, or of the project's file.
     pub path: String,
     /// Files that hold secrets, which what it builds may repeat.
     pub secretive: Vec<Arc<ResultBuilder>>,

@@ -18,6 +18,7 @@ mod place;
 mod plan;
 mod policy_document;
 mod policy_json;
+mod reads;
 mod trace;
 mod tree;
 
@@ -34,6 +35,7 @@ pub use installed::{MANIFEST, installed_folders, is_installed, manifest_folder};
 use made::Made;
 use place::Origin;
 pub use place::Place;
+pub use reads::Reads;
 pub use trace::Argument;
 
 /// The key under which the body of one instance says which it is, as its address ends: `["logs"]`, `[0]`.

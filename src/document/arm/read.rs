@@ -1,6 +1,8 @@
 //! A JSON template, or a JSON file of parameters, as its value tree says it
 //! (<https://learn.microsoft.com/azure/azure-resource-manager/templates/syntax>).
 
+use std::cell::RefCell;
+
 use super::expression;
 use super::syntax::{Declared, Expr, ExprKind, Field, Function, Module, Named, Parameter, Repeat, Scope, Template};
 use crate::document::{Entry, Node, Value};
@@ -8,18 +10,21 @@ use crate::span::Span;
 
 /// The template of a document; `text` is its artifact's.
 pub(super) fn template(root: &Node, text: &str) -> Template {
-    Reader { text }.template(root)
+    let reader = Reader { text, unread: RefCell::default() };
+    let template = reader.template(root);
+    Template { unread: reader.unread.into_inner(), ..template }
 }
 
 /// A file of parameters: what it gives.
 pub(super) fn arguments(root: &Node, text: &str) -> Template {
-    let reader = Reader { text };
+    let reader = Reader { text, unread: RefCell::default() };
     let given = entries(root, "parameters").iter().map(|entry| Named {
         name: entry.key.clone(),
         // What stands in a key vault is not known.
         value: get(&entry.node, "value").map_or_else(|| elsewhere(entry.node.span), |value| reader.expr(value)),
     });
-    Template { arguments: given.collect(), ..Template::default() }
+    let arguments = given.collect();
+    Template { arguments, unread: reader.unread.into_inner(), ..Template::default() }
 }
 
 fn elsewhere(span: Span) -> Expr {
@@ -39,6 +44,8 @@ fn entries<'n>(node: &'n Node, key: &str) -> &'n [Entry] {
 
 struct Reader<'t> {
     text: &'t str,
+    /// Expressions that cannot be read.
+    unread: RefCell<Vec<Span>>,
 }
 
 impl Reader<'_> {
@@ -197,8 +204,10 @@ impl Reader<'_> {
         let is_as_written = self.text.get(range.start + 1..range.end.saturating_sub(1)) == Some(text);
         let base = is_as_written.then(|| span.start.saturating_add(1));
         // What cannot be read is not known.
-        expression::read(text, span, base)
-            .unwrap_or_else(|| Expr::new(span, ExprKind::Call("unread".to_string(), Vec::new())))
+        expression::read(text, span, base).unwrap_or_else(|| {
+            self.unread.borrow_mut().push(span);
+            Expr::new(span, ExprKind::Call("unread".to_string(), Vec::new()))
+        })
     }
 
     /// An object, in which `copy` makes lists.

@@ -98,6 +98,10 @@ pub struct Template {
     pub imports: Vec<Import>,
     /// The template that a file of parameters is for, as it is written.
     pub using: Option<String>,
+    /// The file whose parameters a file of parameters has, too, as it is written.
+    pub extends: Option<String>,
+    /// Expressions of JSON that cannot be read.
+    pub unread: Vec<Span>,
     /// What a file of parameters gives.
     pub arguments: Vec<Named>,
 }

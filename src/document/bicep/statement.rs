@@ -109,6 +109,8 @@ fn statement(reader: &mut Reader<'_>, template: &mut Template) -> Result<(), Sto
             let path = path.as_ref().and_then(Expr::as_text).map(str::to_string);
             if word == "using" {
                 template.using = path;
+            } else {
+                template.extends = path;
             }
             rest_of_line(reader);
         }

@@ -26,8 +26,9 @@ pub(super) fn of(template: &Template, text: &str) -> Node {
         ("resources", Node::new(whole, Value::Array(resources))),
         ("outputs", named(&template.outputs)),
     ];
-    let using = template.using.as_ref().map(|path| ("using", Node::string(whole, path)));
-    Node::object(whole, using.into_iter().chain(parts))
+    let other = |key, path: &Option<String>| path.as_ref().map(|path| (key, Node::string(whole, path)));
+    let others = [other("using", &template.using), other("extends", &template.extends)];
+    Node::object(whole, others.into_iter().flatten().chain(parts))
 }
 
 fn unique(span: Span, entries: impl Iterator<Item = (String, Node)>) -> Node {

@@ -13,8 +13,9 @@ use hcl_edit::template::Template;
 
 use super::convert::{number_value, single_interpolation};
 use super::scope::Scope;
+use super::texts::Texts;
 use super::types::Type;
-use super::value::{Found, Gap, Num, Val};
+use super::value::{Found, Gap, MAX_WEIGHT, Num, Val};
 use super::{functions, operators, qualify, types};
 use crate::document::{Node, Unknown, UnknownReason, Value};
 
@@ -289,6 +290,7 @@ impl<'s> Evaluator<'s> {
         match call.name.name.as_str() {
             "try" => return self.try_each(call),
             "can" => return self.can(call),
+            "file" | "templatefile" => return self.file(call),
             _ => {}
         }
         let mut arguments = call.args.iter().map(|argument| self.part(argument)).collect::<Result<Vec<_>, _>>()?;
@@ -298,6 +300,22 @@ impl<'s> Evaluator<'s> {
         }
         self.budget.spend(arguments.iter().map(Val::weight).sum())?;
         functions::call(call.name.name.as_str(), arguments)
+    }
+
+    /// A file of the repository, or what it is as a template with the values of the second argument.
+    fn file(&self, call: &FuncCall) -> Found {
+        let path = call.args.get(0).ok_or(Gap::Invalid)?;
+        let path = self.bound("path", Texts::folders()?, || self.part(path))?.known()?.to_text()?;
+        let text = self.scope.texts().get(&path).filter(|text| text.len() <= MAX_WEIGHT).ok_or(Gap::Open)?;
+        self.budget.spend(text.len())?;
+        let Some(values) = call.args.get(1) else { return Ok(Val::text_of(text)) };
+        let values = self.part(values)?.found()?;
+        let values = values.as_fields().ok_or(Gap::Invalid)?;
+        let outer = self.bindings.borrow().len();
+        self.bindings.borrow_mut().extend(values.iter().map(|(name, value)| (name.clone(), value.clone())));
+        let found = self.filled(&text);
+        self.bindings.borrow_mut().truncate(outer);
+        found
     }
 
     /// The first argument that is no error. What is not known may be one.
@@ -440,7 +458,7 @@ impl Gap {
     fn of_call(self, call: &FuncCall) -> Self {
         let name = call.name.name.as_str();
         match &self {
-            Self::Unknown(_) if matches!(name, "format" | "jsonencode") => self,
+            Self::Unknown(_) if matches!(name, "format" | "jsonencode" | "templatefile") => self,
             // It is there: nothing can make it an error.
             Self::Unknown(unknown)
                 if PASSING.contains(&name)

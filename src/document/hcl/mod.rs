@@ -16,6 +16,7 @@ mod scan;
 mod scope;
 mod table;
 mod template;
+pub mod texts;
 mod types;
 mod value;
 

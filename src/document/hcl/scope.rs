@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use super::evaluate::Repeater;
 use super::expression::{Budget, Evaluator, Templates};
+use super::texts::Texts;
 use super::types::Type;
 use super::value::Val;
 use crate::document::{Entry, Node, Value};
@@ -30,6 +31,8 @@ pub struct Declarations<'d> {
     pub address: String,
     /// What was parsed of the module's text already.
     pub templates: Templates,
+    /// The files that it may read.
+    pub texts: Texts,
 }
 
 /// What the arguments of a module's call are. One that is not known is there, as an unknown.
@@ -53,6 +56,7 @@ pub struct Scope {
     /// are worked out.
     blocks: BTreeMap<String, Val>,
     address: String,
+    texts: Texts,
 }
 
 /// What is worked out outside of expressions.
@@ -71,7 +75,8 @@ impl Scope {
     /// Works out what a module declares; `call` enters the modules that it calls, and works out its data sources.
     #[must_use]
     pub fn new(declarations: &Declarations<'_>, budget: &Budget, call: &mut Call<'_>) -> Self {
-        let mut scope = Self { address: declarations.address.clone(), ..Self::default() };
+        let (address, texts) = (declarations.address.clone(), declarations.texts.clone());
+        let mut scope = Self { address, texts, ..Self::default() };
         scope.set_variables(declarations, budget);
         scope.set_names(declarations, budget, call);
         scope
@@ -91,6 +96,11 @@ impl Scope {
 
     pub(super) fn block(&self, address: &str) -> Option<Val> {
         self.blocks.get(address).cloned()
+    }
+
+    /// The files that the module may read.
+    pub(super) fn texts(&self) -> &Texts {
+        &self.texts
     }
 
     /// The address of the module's call.

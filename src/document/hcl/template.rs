@@ -33,6 +33,17 @@ impl Evaluator<'_> {
         }
     }
 
+    /// A file's text with its expressions worked out, always as text.
+    pub(super) fn filled(&self, text: &str) -> Found {
+        let template = self.template_of(text).ok_or(Gap::Open)?;
+        let mut out = Rendered::default();
+        self.render(&*template, true, &mut out)?;
+        match out.gap {
+            None => Ok(Val::text_of(out.plain)),
+            Some(reason) => Err(Gap::unknown(out.text, reason)),
+        }
+    }
+
     fn template_of(&self, text: &str) -> Option<Rc<Template>> {
         let parse = || (!scan::has_wide_object(text)).then(|| parse_template(text).ok().map(Rc::new)).flatten();
         if !self.is_repeated() {

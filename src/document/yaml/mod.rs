@@ -55,6 +55,16 @@ pub(super) fn value_of(text: &str) -> Option<Node> {
     Some(root)
 }
 
+/// The value of a text's only document; `None` where it is no YAML, or is not the same in YAML 1.1 and 1.2.
+pub(super) fn certain_value_of(text: &str) -> Option<Node> {
+    let mut reading = read(text, true);
+    if reading.broken || !reading.problems.is_empty() || reading.roots.len() != 1 {
+        return None;
+    }
+    let mut root = reading.roots.swap_remove(0);
+    (!version::read_as_1_1(text, &mut root)).then_some(root)
+}
+
 /// Parses a text that a template yielded, in which `holes` stand for what is not known.
 pub(super) fn parse_rendered(text: &str, holes: &[Span]) -> (Vec<Node>, Vec<Problem>) {
     let ranges = holes.iter().map(|hole| hole.range()).collect();

@@ -20,7 +20,8 @@ pub(super) fn hidden(arguments: &[Value]) -> Result<Value, String> {
 fn search(arguments: &[Value]) -> Search {
     let manifest = arguments.first().unwrap_or(&Value::Undefined);
     let is_tekton = group(manifest).ends_with("tekton.dev");
-    let mut search = Search { is_tekton, ..Search::default() };
+    let is_spark = group(manifest) == "sparkoperator.k8s.io";
+    let mut search = Search { is_tekton, is_spark, ..Search::default() };
     if !is_pattern(manifest) {
         search.visit(manifest, &mut Vec::new());
     }
@@ -46,6 +47,7 @@ struct Search {
     pods: Vec<Value>,
     hidden: Vec<Value>,
     is_tekton: bool,
+    is_spark: bool,
 }
 
 /// The lists of a pod that hold containers.
@@ -111,6 +113,9 @@ impl Search {
 
     /// Takes a value for a pod, when it is one, with its containers; the fields that hold them.
     fn pod(&mut self, value: &Value, path: &mut Path) -> Vec<&'static str> {
+        if self.is_spark {
+            self.spark(value, path);
+        }
         let mut taken = Vec::new();
         let in_template = in_template(path);
         let listed = LISTS.iter().any(|list| has_containers(value, list));
@@ -191,6 +196,22 @@ impl Search {
             path.pop();
         }
         self.pods.push(pod.finish());
+    }
+
+    /// A driver or an executor of Spark is a pod and its container in one, whose image and volumes the application may say
+    /// (<https://github.com/kubeflow/spark-operator/blob/master/docs/api-docs.md>).
+    fn spark(&mut self, value: &Value, path: &[Value]) {
+        let is_part = |key: &Value| ["driver", "executor"].iter().any(|part| *key == Value::from(*part));
+        if get(value, "driver").or_else(|| get(value, "executor")).is_some_and(is_object) {
+            self.pods.push(Pod::new(value, path, false).finish());
+        } else if let Some(key) = path.last().filter(|key| is_part(key)).filter(|_| get(value, "image").is_none()) {
+            let mut pod = Pod::new(value, path, false);
+            if let Some(own) = get(value, "podSecurityContext") {
+                pod.holder = (object([("securityContext", own.clone())]), path.to_vec());
+            }
+            pod.container(value, path.to_vec(), "container", key.clone());
+            self.pods.push(pod.finish());
+        }
     }
 
     /// A container that stands alone: an image with a security context.

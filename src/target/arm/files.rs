@@ -91,7 +91,7 @@ pub fn called_files(document: &Document) -> Vec<String> {
         return templates_of(from);
     }
     let template = arm::template(document);
-    let mut written: Vec<&str> = template.using.iter().map(String::as_str).collect();
+    let mut written: Vec<&str> = template.using.iter().chain(&template.extends).map(String::as_str).collect();
     written.extend(template.imports.iter().map(|import| import.path.as_str()));
     modules(&template.resources, &mut written);
     let mut found: Vec<String> = written.into_iter().filter_map(|path| local_path(from, path)).collect();

@@ -128,26 +128,64 @@ fn deploy<'t>(files: &'t Files<'t>, evaluator: &Evaluator<'t>, documents: &[&Doc
     let Some(root) = files.all.first() else { return Outcome::default() };
     let mut maker = Maker { evaluator, outcome: Outcome::default() };
     let is_json = documents.first().is_some_and(|first| is_arm_parameters(&first.root));
-    if !is_json && root.template.using.is_none() && root.template.arguments.is_empty() {
+    let is_template = !is_json && root.template.using.is_none() && root.template.arguments.is_empty();
+    if is_template && root.template.extends.is_none() {
         maker.template(&evaluator.frame(root, &root.template, Arguments::default(), String::new()));
-        return maker.outcome;
+    } else {
+        with_parameters(files, &mut maker, is_json);
     }
+    let entered =
+        maker.outcome.entered.iter().filter_map(|path| files.all.iter().skip(1).find(|file| file.path == path));
+    let mut unread = Vec::new();
+    for file in std::iter::once(root).chain(entered) {
+        unread.extend(
+            file.template.unread.iter().map(|span| Said { span: file.span(*span), message: UNREAD.to_string() }),
+        );
+    }
+    maker.outcome.not_made.extend(unread);
+    maker.outcome
+}
+
+/// What is said of an expression that cannot be read.
+const UNREAD: &str = "this expression cannot be read; its value is not known";
+
+/// Files of parameters that extend each other.
+const MOST_EXTENDED: usize = 16;
+
+/// Deploys the template that the first file gives parameters to.
+fn with_parameters<'t>(files: &'t Files<'t>, maker: &mut Maker<'_, 't>, is_json: bool) {
+    let Some(root) = files.all.first() else { return };
+    let said = |message: &str| Said { span: root.span(Span::default()), message: message.to_string() };
     let Some(called) = of_parameters(files, root) else {
         // A file of parameters that says `using none` is there for others, which extend it.
         if is_json || root.template.using.is_some() {
             let message = "the template that these parameters are for is not at hand, and is not judged with them";
-            maker.outcome.not_made.push(Said { span: root.span(Span::default()), message: message.to_string() });
+            maker.outcome.not_made.push(said(message));
         }
-        return maker.outcome;
+        return;
     };
-    let own = evaluator.frame(root, &root.template, Arguments::default(), String::new());
-    let mut arguments = Arguments::default();
-    for given in &root.template.arguments {
-        arguments.known.insert(given.name.clone(), evaluator.eval(&own, &NO_LOCALS, &given.value));
+    // What a file says comes before what the one that it extends does.
+    let (mut arguments, mut at, mut extended) = (Arguments::default(), Some(root), Vec::new());
+    while let Some(file) = at {
+        let own = maker.evaluator.frame(file, &file.template, Arguments::default(), String::new());
+        for given in &file.template.arguments {
+            let value = || maker.evaluator.eval(&own, &NO_LOCALS, &given.value);
+            arguments.known.entry(given.name.clone()).or_insert_with(value);
+        }
+        let Some(other) = &file.template.extends else { break };
+        at = files.called(file.path, other).filter(|_| extended.len() < MOST_EXTENDED);
+        match at {
+            Some(other) => extended.push(other.path.to_string()),
+            None => {
+                arguments.is_open = true;
+                let message = "the parameters that this file extends are not at hand; what they give is not known";
+                maker.outcome.not_made.push(said(message));
+            }
+        }
     }
+    maker.outcome.entered.extend(extended);
     maker.outcome.entered.push(called.path.to_string());
-    maker.template(&evaluator.frame(called, &called.template, arguments, String::new()));
-    maker.outcome
+    maker.template(&maker.evaluator.frame(called, &called.template, arguments, String::new()));
 }
 
 /// The template that a file of parameters is for.

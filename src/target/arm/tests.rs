@@ -221,6 +221,36 @@ fn files_of_parameters_give_values() {
 }
 
 #[test]
+fn files_of_parameters_extend_each_other() {
+    let base = "using none\nparam name = 'base'\nparam tls = 'TLS1_0'\n";
+    let own = "using './store.bicep'\nextends './base.bicepparam'\nparam name = 'own'\n";
+    let files = [("prod.bicepparam", own), ("base.bicepparam", base), ("store.bicep", STORE)];
+    assert_eq!(shown(&files), ["Microsoft.Storage/storageAccounts.store own {minimumTlsVersion=TLS1_0}"]);
+    let (found, deployment) = deployed(&[("prod.bicepparam", own), ("store.bicep", STORE)]);
+    assert!(deployment.not_made()[0].message.contains("that this file extends are not at hand"));
+    drop(found);
+    let found = shown(&[("prod.bicepparam", own), ("store.bicep", STORE)]);
+    assert!(found[0].contains("minimumTlsVersion=?"), "{found:?}");
+    let round = "using './store.bicep'\nextends './prod.bicepparam'\nparam name = 'x'\n";
+    let (_, deployment) = deployed(&[("prod.bicepparam", round), ("store.bicep", STORE)]);
+    assert_eq!(deployment.not_made().len(), 1);
+}
+
+#[test]
+fn an_expression_that_cannot_be_read_is_told_and_unknown() {
+    let text = r#"{"$schema": "https://x/deploymentTemplate.json#", "resources": [{"type": "A.B/c", "name": "n",
+      "properties": {"tls": "[concat('TLS1_' ,, 2)]", "plain": "[a", "escaped": "[[a]"}}]}"#;
+    let (_, deployment) = deployed(&[("main.json", text)]);
+    let told: Vec<&str> = deployment.not_made().iter().map(|note| &text[note.span.range()]).collect();
+    assert_eq!(told, ["\"[concat('TLS1_' ,, 2)]\""]);
+    let found = shown(&[("main.json", text)]);
+    assert!(
+        found[0].contains("tls=?") && found[0].contains("plain=[a") && found[0].contains("escaped=[a]"),
+        "{found:?}"
+    );
+}
+
+#[test]
 fn names_and_functions_are_imported() {
     let main = "import { tls, twice as double } from 'shared.bicep'\nimport * as all from 'shared.bicep'\n\
                 resource r 'A.B/c@1' = {\n  name: 'n'\n  properties: { a: tls, b: double('x'), c: all.tls, d: all.twice('y') }\n}\n";

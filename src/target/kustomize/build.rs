@@ -3,12 +3,13 @@
 use std::collections::BTreeSet;
 
 use super::select::{Resource, at_mut, remove};
-use super::{Built, File, Files, NAMES, Space, forget, generators, moved, patch, references as names, transform};
+use super::{Built, File, Files, NAMES, forget, generators, patch, references as names, transform};
 use crate::bound::Bound;
 use crate::document::{Node, UnknownReason, Value};
 use crate::result::LocatedProblem;
 use crate::source::name::relative;
 use crate::span::Span;
+use crate::target::space::{Space, moved};
 
 /// Kustomizations within kustomizations.
 const MAX_DEPTH: usize = 16;

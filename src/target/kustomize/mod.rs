@@ -18,10 +18,10 @@ mod transform;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::document::{Document, Node, Value};
+use crate::document::{Document, Node};
 use crate::result::{LocatedProblem, ResultBuilder};
 use crate::source::Artifact;
-use crate::span::Span;
+use crate::target::Space;
 
 /// The names of the file that makes a folder a kustomization, in the order in which Kustomize looks.
 pub const NAMES: &[&str] = &["kustomization.yaml", "kustomization.yml", "Kustomization"];
@@ -36,13 +36,6 @@ pub struct File<'d> {
 /// The files by their paths in the repository.
 pub type Files<'d> = BTreeMap<String, File<'d>>;
 
-/// The files that overlays are built of, in one space of offsets.
-#[derive(Debug, Default)]
-pub struct Space {
-    /// Where each starts, ascending.
-    files: Vec<(u32, Arc<ResultBuilder>)>,
-}
-
 /// What an overlay builds.
 #[derive(Debug, Default)]
 pub struct Built {
@@ -52,69 +45,6 @@ pub struct Built {
     pub used: BTreeSet<String>,
     /// What could not be built, with the file's path.
     pub problems: Vec<(String, LocatedProblem)>,
-}
-
-impl Space {
-    /// Lays the files one after the other.
-    #[must_use]
-    pub fn of(files: &Files<'_>) -> Self {
-        let mut at = 0_u32;
-        let mut laid = Vec::with_capacity(files.len());
-        for file in files.values() {
-            laid.push((at, Arc::clone(&file.builder)));
-            let length = u32::try_from(file.builder.source().text().len()).unwrap_or(u32::MAX);
-            at = at.saturating_add(length).saturating_add(1);
-        }
-        Self { files: laid }
-    }
-
-    /// Where the file of a path starts.
-    fn base(&self, path: &str) -> u32 {
-        // They are in the order of their paths.
-        let found = self.files.binary_search_by(|(_, builder)| builder.source().path().cmp(path));
-        found.ok().and_then(|at| self.files.get(at)).map_or(0, |(base, _)| *base)
-    }
-
-    /// The file that an offset is in, and the offset in it.
-    fn locate(&self, offset: u32) -> Option<(&Arc<ResultBuilder>, u32)> {
-        let after = self.files.partition_point(|(base, _)| *base <= offset);
-        let (base, builder) = self.files.get(after.checked_sub(1)?)?;
-        Some((builder, offset - base))
-    }
-
-    /// The file and the place of a node, with its key where both stand in one file.
-    #[must_use]
-    pub fn place(&self, node: Span, key: Option<Span>) -> Option<(&Arc<ResultBuilder>, Span)> {
-        let (builder, start) = self.locate(node.start)?;
-        let own = Span { start, end: start + (node.end - node.start) };
-        let key = key.and_then(|key| {
-            let (other, start) = self.locate(key.start)?;
-            Arc::ptr_eq(other, builder).then(|| Span { start, end: start + (key.end - key.start) })
-        });
-        // A key that stands far from its value is not where the value is said.
-        let is_near = |key: &Span| key.end <= own.start && own.start - key.end < 64;
-        Some((builder, key.filter(is_near).map_or(own, |key| key.cover(own))))
-    }
-}
-
-/// Moves the spans of a tree.
-fn moved(node: &Node, by: u32) -> Node {
-    let span = |span: Span| Span { start: span.start.saturating_add(by), end: span.end.saturating_add(by) };
-    let value = match &node.value {
-        Value::Array(items) => Value::Array(items.iter().map(|item| moved(item, by)).collect()),
-        Value::Object(entries) => Value::Object(
-            entries
-                .iter()
-                .map(|entry| crate::document::Entry {
-                    key: entry.key.clone(),
-                    key_span: span(entry.key_span),
-                    node: moved(&entry.node, by),
-                })
-                .collect(),
-        ),
-        other => other.clone(),
-    };
-    Node::new(span(node.span), value)
 }
 
 /// The folders of kustomizations among some paths.

@@ -1,8 +1,9 @@
 //! Manifests on their way, and how patches name them.
 
-use crate::document::{Entry, Node, Object, Value};
+use crate::document::{Node, Object, Value};
 use crate::source::Artifact;
 use crate::span::Span;
+pub(super) use crate::target::edit::{at_mut, entry_mut, remove, set};
 
 /// A manifest that is being built.
 #[derive(Clone, Debug)]
@@ -89,32 +90,6 @@ pub(super) fn with_child(node: &mut Node, key: &str, span: Span, change: impl Fn
     }
 }
 
-/// The value under a key.
-pub(super) fn at_mut<'n>(node: &'n mut Node, key: &str) -> Option<&'n mut Node> {
-    match &mut node.value {
-        Value::Object(entries) => entries.iter_mut().find(|entry| entry.key == key).map(|entry| &mut entry.node),
-        _ => None,
-    }
-}
-
-/// Sets an entry where it stands, or at the end.
-pub(super) fn set(node: &mut Node, key: &str, value: Node) {
-    if let Value::Object(entries) = &mut node.value {
-        let span = value.span;
-        match entries.iter_mut().find(|entry| entry.key == key) {
-            Some(entry) => entry.node = value,
-            None => entries.push(Entry { key: key.to_string(), key_span: span, node: value }),
-        }
-    }
-}
-
-/// Takes an entry away.
-pub(super) fn remove(node: &mut Node, key: &str) {
-    if let Value::Object(entries) = &mut node.value {
-        entries.retain(|entry| entry.key != key);
-    }
-}
-
 /// The items of a list; none where there is none.
 pub(super) fn list<'n>(root: &'n Node, key: &str) -> &'n [Node] {
     root.get(key).and_then(Node::as_array).unwrap_or_default()
@@ -123,14 +98,6 @@ pub(super) fn list<'n>(root: &'n Node, key: &str) -> &'n [Node] {
 /// What a strategic merge is to do instead of merging.
 pub(super) fn directive(patch: &Node) -> Option<&str> {
     patch.get("$patch").and_then(Node::as_str)
-}
-
-/// An entry of an object.
-pub(super) fn entry_mut<'n>(node: &'n mut Node, key: &str) -> Option<&'n mut Entry> {
-    match &mut node.value {
-        Value::Object(entries) => entries.iter_mut().find(|entry| entry.key == key),
-        _ => None,
-    }
 }
 
 /// A pointer's parts (RFC 6901).

@@ -1,5 +1,5 @@
 use super::*;
-use crate::document::{Document, PathKey, parse};
+use crate::document::{Document, PathKey, Value, parse};
 use crate::result::Redactions;
 use crate::source::{Encoding, Origin, SourceText};
 
@@ -24,7 +24,7 @@ fn make(folder: &str, list: &[(&str, &str)]) -> Made {
             (path.clone(), File { builder: Arc::clone(builder), documents: documents.iter().collect() })
         })
         .collect();
-    let space = Space::of(&files);
+    let space = Space::of(files.values().map(|file| &file.builder));
     let mut all = build_all(&files, &space);
     let at = all.iter().position(|(own, _)| own == folder).expect("an overlay that nothing holds");
     Made { built: all.swap_remove(at).1, space }

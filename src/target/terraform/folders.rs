@@ -1,15 +1,17 @@
 //! Folders as modules: their blocks after override files, and which of them call which.
 
 use std::collections::{BTreeMap, HashMap};
+use std::rc::Rc;
 
 use super::blocks::{self, Block, Part};
 use super::expand::repeater;
 use super::installed::{Installed, installed_folders, manifest_folder};
 use super::{json, overrides, policy_document};
 use crate::document::hcl::evaluate::{Arguments, Declarations, Repeater, Templates};
+use crate::document::hcl::texts::Texts;
 use crate::document::{Document, Entry, Format, Kind, Node, detect_format, is_terraform_plan};
 use crate::source::name::relative;
-use crate::target::set::{folder, module_folder};
+use crate::target::set::{folder, module_folder, set_kind};
 
 /// One folder.
 #[derive(Default)]
@@ -24,6 +26,8 @@ pub(super) struct Folder {
     /// The document of the first block.
     pub(super) first: Option<usize>,
     pub(super) templates: Templates,
+    /// The files that its expressions may read.
+    texts: Texts,
     /// The addresses of resources and data sources that are repeated, with their positions among the parts.
     repeated: Vec<(String, usize)>,
     /// The data sources that are worked out, by their addresses: positions among the parts.
@@ -44,14 +48,20 @@ impl Folders {
     /// plans belong to the folder at the root.
     pub(super) fn new(root: &str, documents: &[&Document]) -> Self {
         let mut lists: BTreeMap<&str, Vec<usize>> = BTreeMap::from([(root, Vec::new())]);
-        for (at, document) in documents.iter().enumerate() {
+        let is_read = |document: &Document| set_kind(document.kind) != Some(Kind::Terraform);
+        let texts = documents.iter().filter(|document| is_read(document));
+        let texts = texts.map(|own| (own.artifact.path().to_string(), Rc::from(own.artifact.text()))).collect();
+        let texts = Texts::new(texts, root);
+        for (at, document) in documents.iter().enumerate().filter(|(_, document)| !is_read(document)) {
             let artifact = &document.artifact;
             let is_alone = artifact.as_fence().is_some() || is_terraform_plan(&document.root);
             let path = if is_alone { root } else { module_folder(artifact.path()) };
             lists.entry(path).or_default().push(at);
         }
-        let read =
-            |(path, list): (&str, Vec<usize>)| (path.to_string(), Folder::read(path, path == root, &list, documents));
+        let read = |(path, list): (&str, Vec<usize>)| {
+            let read = Folder::read(path, path == root, &list, documents);
+            (path.to_string(), Folder { texts: texts.of_folder(path), ..read })
+        };
         let is_manifest = |document: &&&Document| manifest_folder(document.artifact.path()) == Some(root);
         let installed = documents.iter().find(is_manifest).map(|own| Installed::of(own)).unwrap_or_default();
         Self { by_path: lists.into_iter().map(read).collect(), installed }
@@ -162,6 +172,7 @@ impl Folder {
             given,
             address,
             templates: self.templates.clone(),
+            texts: self.texts.clone(),
         }
     }
 }

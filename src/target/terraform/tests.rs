@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use super::*;
-use crate::document::{self, UnknownReason, Value};
+use crate::document::{self, Kind, UnknownReason, Value};
 use crate::source::{Artifact, Encoding, Origin as TextOrigin, SourceText};
 
 /// The documents of a folder's files, which must be given in order.
@@ -324,4 +324,27 @@ fn a_conflict_of_names_is_said() {
     assert!(module.problems()[0].message.starts_with("the name stands for a block"));
     assert_eq!(module.problems()[0].document, 1);
     assert_eq!(count(&module, "ok x"), 1);
+}
+
+#[test]
+fn files_that_expressions_read_give_values() {
+    let main = "module \"m\" {\n  source = \"./m\"\n}\nlocals {\n  root = file(\"p/a.txt\")\n}\n";
+    let own = "locals {\n  a = jsondecode(file(\"${path.module}/p.json\")).on\n  b = templatefile(\"${path.module}/t.tpl\", { x = [1, 2] })\n  \
+               c = file(\"${path.module}/../p/a.txt\")\n  d = file(\"${path.module}/../../p/a.txt\")\n  e = templatefile(\"${path.module}/t.tpl\", { x = [uuid()] })\n}\n";
+    let mut all = documents(&[("main.tf", main), ("m/main.tf", own)]);
+    for (path, text) in
+        [("m/p.json", "{\"on\": true}"), ("m/t.tpl", "<%{ for i in x }${i};%{ endfor }>"), ("p/a.txt", "A")]
+    {
+        let source = Arc::new(SourceText::new(path, text, Encoding::Utf8, TextOrigin::WorkingTree));
+        let root = Node::new(Span::default(), Value::Null);
+        all.push(Document { artifact: Artifact::file(source), kind: Kind::Properties, index: 0, root });
+    }
+    let module = Module::new("", &all.iter().collect::<Vec<_>>());
+    let locals = at(&module, "locals").as_array().unwrap();
+    let value = |name: &str| locals.iter().find_map(|block| block.get(name)).unwrap().clone();
+    assert_eq!(value("root").as_str(), Some("A"));
+    assert_eq!(value("a").value, Value::Bool(true));
+    assert_eq!(value("b").as_str(), Some("<1;2;>"));
+    assert_eq!(value("c").as_str(), Some("A"));
+    assert!(value("d").as_unknown().is_some() && value("e").as_unknown().is_some());
 }

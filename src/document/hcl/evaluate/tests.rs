@@ -118,6 +118,14 @@ fn what_is_known_is_worked_out() {
         ("var.open == [] ? 1 : 2", serde_json::json!(2)),
         ("null[*]", serde_json::json!([])),
         ("[{ a = [1] }, { a = [2] }].*.a[0]", serde_json::json!([1])),
+        (
+            "yamldecode(\"a: [1, x, true, null]\\nb: {c: 1.5}\")",
+            serde_json::json!({"a": [1, "x", true, null], "b": {"c": 1.5}}),
+        ),
+        (
+            "csvdecode(\"a,b\\n1,\\\"x,\\\"\\\"y\\\"\\n\\n2,\")",
+            serde_json::json!([{"a": "1", "b": "x,\"y"}, {"a": "2", "b": ""}]),
+        ),
         ("cidrsubnet(\"10.0.0.0/16\", 8, 3)", serde_json::json!("10.0.3.0/24")),
     ];
     for (expression, expected) in cases {
@@ -139,7 +147,9 @@ fn what_is_not_known_stays_as_it_was() {
         "var.env + 1",
         "provider::x::lower(\"A\")",
         "[] == [] ? 1 : 2",
-        "yamldecode(\"a\")",
+        "yamldecode(\"a: yes\")",
+        "yamldecode(\"a: [\")",
+        "csvdecode(\"a\\n\\\"b\")",
         "file(\"x\")",
     ] {
         assert_eq!(evaluated(expression).written(), Some(format!("${{{expression}}}").as_str()));

@@ -1,10 +1,11 @@
-//! JSON and Base64.
+//! JSON, YAML, CSV and Base64.
 
 use std::collections::BTreeMap;
 
 use super::{takes, word};
 use crate::document::hcl::convert::escaped;
 use crate::document::hcl::value::{Found, Gap, Num, Val};
+use crate::document::{Entry, Node, Value, yaml};
 
 pub(super) fn call(name: &str, arguments: &[Val]) -> Option<Found> {
     Some(match name {
@@ -12,6 +13,8 @@ pub(super) fn call(name: &str, arguments: &[Val]) -> Option<Found> {
             takes(arguments, 1..=1).and_then(|()| json(arguments.first().ok_or(Gap::Invalid)?)).map(Val::text_of)
         }
         "jsondecode" => takes(arguments, 1..=1).and_then(|()| jsondecode(&word(arguments, 0)?)),
+        "yamldecode" => takes(arguments, 1..=1).and_then(|()| yamldecode(&word(arguments, 0)?)),
+        "csvdecode" => takes(arguments, 1..=1).and_then(|()| csvdecode(&word(arguments, 0)?)),
         "base64encode" => {
             takes(arguments, 1..=1).and_then(|()| Ok(Val::text_of(base64(word(arguments, 0)?.as_bytes()))))
         }
@@ -99,6 +102,79 @@ fn quote(text: &str, out: &mut String) -> Result<(), Gap> {
 fn jsondecode(text: &str) -> Found {
     let value: serde_json::Value = serde_json::from_str(text).map_err(|_| Gap::Open)?;
     of_json(&value)
+}
+
+/// One document; what YAML 1.1 and 1.2 read in two ways is not certain.
+fn yamldecode(text: &str) -> Found {
+    let root = yaml::certain_value_of(text).ok_or(Gap::Open)?;
+    of_node(&root)
+}
+
+fn of_node(node: &Node) -> Found {
+    match &node.value {
+        Value::Array(items) => Val::list(items.iter().map(of_node).collect::<Result<_, _>>()?),
+        Value::Object(entries) => {
+            let entry = |entry: &Entry| Ok((entry.key.clone(), of_node(&entry.node)?));
+            Val::map(entries.iter().map(entry).collect::<Result<BTreeMap<_, _>, Gap>>()?)
+        }
+        // A date is none in every version.
+        Value::String(text) if is_date(text) => Err(Gap::Open),
+        Value::String(text) => Ok(Val::text_of(text.as_str())),
+        literal => Val::literal(literal).ok_or(Gap::Open),
+    }
+}
+
+/// Whether a text begins as a date does: `2001-12-14`.
+fn is_date(text: &str) -> bool {
+    let start = text.as_bytes().get(..5);
+    start.is_some_and(|start| start.ends_with(b"-") && start.iter().take(4).all(u8::is_ascii_digit))
+}
+
+/// Rows as maps by the names in the first (RFC 4180).
+fn csvdecode(text: &str) -> Found {
+    let mut rows = csv_rows(text).ok_or(Gap::Open)?.into_iter();
+    let names = rows.next().ok_or(Gap::Invalid)?;
+    let row = |cells: Vec<String>| {
+        if cells.len() != names.len() {
+            return Err(Gap::Invalid);
+        }
+        Val::map(names.iter().cloned().zip(cells.into_iter().map(Val::text_of)).collect())
+    };
+    Val::list(rows.map(row).collect::<Result<_, _>>()?)
+}
+
+/// The cells of each row that is not empty; `None` where a quote stands in a cell without quotes around it, or is not closed.
+fn csv_rows(text: &str) -> Option<Vec<Vec<String>>> {
+    let (mut rows, mut row, mut cell, mut quoted, mut was_quoted) =
+        (Vec::new(), Vec::new(), String::new(), false, false);
+    let text = text.replace("\r\n", "\n");
+    let mut letters = text.chars().peekable();
+    while let Some(letter) = letters.next() {
+        match letter {
+            '"' if quoted && letters.peek() == Some(&'"') => cell.extend(letters.next()),
+            '"' if quoted => quoted = false,
+            '"' if cell.is_empty() && !was_quoted => (quoted, was_quoted) = (true, true),
+            '"' => return None,
+            other if quoted => cell.push(other),
+            ',' => {
+                row.push(std::mem::take(&mut cell));
+                was_quoted = false;
+            }
+            '\n' => {
+                if !(row.is_empty() && cell.is_empty() && !was_quoted) {
+                    row.push(std::mem::take(&mut cell));
+                    rows.push(std::mem::take(&mut row));
+                }
+                was_quoted = false;
+            }
+            other => cell.push(other),
+        }
+    }
+    if !(row.is_empty() && cell.is_empty() && !was_quoted) {
+        row.push(cell);
+        rows.push(row);
+    }
+    (!quoted).then_some(rows)
 }
 
 fn of_json(value: &serde_json::Value) -> Found {

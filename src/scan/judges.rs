@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use crate::code::Memory;
 use crate::detect::SecretScanner;
 use crate::policy::{LoadOptions, PolicySet};
 use crate::requirement::Requirements;
+use crate::scan::kept::Kept;
 use crate::scan::{ScanError, ScanOptions, in_threads, to_judge};
 
 /// Policies, rows and detectors, and what they saw before.
@@ -18,20 +18,15 @@ pub struct Judges {
     pub(super) kept: Option<Arc<Kept>>,
 }
 
-/// What was made of files in scans by the same policies, rows and detectors, for as long as these are loaded. Nothing of it is written
-/// anywhere.
-#[derive(Debug, Default)]
-pub(crate) struct Kept {
-    pub(super) modules: Memory,
-}
-
 impl Judges {
     /// Loads those that a scan with the options would load.
     ///
     /// # Errors
     /// What is wrong with policies, rows or detectors.
     pub fn load(options: &ScanOptions) -> Result<Self, ScanError> {
-        in_threads(options, || Ok(Self { kept: Some(Arc::default()), ..Self::load_here(&options.policy)? }))
+        let judges = in_threads(options, || Self::load_here(&options.policy))?;
+        judges.policies.remember();
+        Ok(Self { kept: Some(Arc::default()), ..judges })
     }
 
     pub(super) fn load_here(options: &LoadOptions) -> Result<Self, ScanError> {

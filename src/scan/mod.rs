@@ -24,6 +24,7 @@ mod ignore;
 mod inventory;
 mod judge;
 mod judges;
+mod kept;
 mod link;
 mod masked;
 mod modules;
@@ -65,8 +66,8 @@ pub use crate::result::{Provenance, ScanReport};
 
 pub use environments::{Surroundings, environments};
 pub use inventory::{Seen, see};
-use judges::Kept;
 pub use judges::Judges;
+use kept::Kept;
 pub use targets::{visit_sets_and_repository, visit_targets};
 pub use trust::Trust;
 
@@ -183,6 +184,9 @@ impl Scan {
         // Both sides of a change have most in common.
         let is_compared = matches!(options.sources, Sources::Commits { .. } | Sources::Staged { all: false });
         let kept = scan.kept.clone().or_else(|| is_compared.then(Arc::default));
+        if is_compared {
+            scan.policies.remember();
+        }
         let scan = Self { is_history, kept, trust: options.trust.clone(), ..scan };
         // A part of the rules cannot tell which of the configured ones exist.
         if only.is_none() {

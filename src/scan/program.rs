@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::code::{self, Memory, Models, Program, Side, Sources, may_belong};
+use crate::code::{self, Memory, Models, Program, Seen, Side, Sources, may_belong};
 use crate::detect::Facts;
 use crate::result::{Against, Redactions, ResultBuilder};
 use crate::scan::Scan;
@@ -53,6 +53,11 @@ impl Linked {
 
     pub(crate) fn program(&self) -> &Program {
         &self.program
+    }
+
+    /// What the program sees in a file; `None` where that hangs on other files' texts.
+    pub(crate) fn seen(&self, path: &str) -> Option<Seen> {
+        self.program.seen(path)
     }
 
     /// The builders of the files that a file's flows pass through.

@@ -106,7 +106,7 @@ impl Memory {
     }
 
     /// The models, shared by all that was seen with them.
-    fn models(&self, models: &Models) -> Arc<Models> {
+    pub(super) fn models(&self, models: &Models) -> Arc<Models> {
         let mut last = self.models.lock().unwrap_or_else(PoisonError::into_inner);
         if **last != *models {
             *last = Arc::new(models.clone());
@@ -197,4 +197,117 @@ impl Around for Listening<'_> {
 
 fn key(specifier: &str, name: &str) -> (String, String) {
     (specifier.to_string(), name.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+    use crate::code::Program;
+    use crate::code::program::Sources;
+    use crate::document::Format;
+    use crate::source::{Artifact, Encoding, Origin, SourceText};
+
+    /// Numbers that are the same in each run.
+    struct Random(u64);
+
+    impl Random {
+        fn below(&mut self, most: usize) -> usize {
+            self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            usize::try_from(self.0 >> 33).unwrap() % most
+        }
+    }
+
+    const MODULES: usize = 7;
+
+    /// A module that takes a function, a type and a client of others, which may take one of it, and passes data on in some way.
+    fn module(random: &mut Random, at: usize) -> String {
+        let (other, more) = (random.below(MODULES), random.below(MODULES));
+        let body = [
+            "console.log(x);".to_string(),
+            "return x;".to_string(),
+            "return x.length;".to_string(),
+            format!("f{other}(x);"),
+            format!("return f{other}(x);"),
+            format!("log{more}.info(x);"),
+        ];
+        let body = &body[random.below(body.len())];
+        let kind = ["interface User { email: string }", "interface User { id: number }", ""][random.below(3)];
+        let client =
+            ["import pino from \"pino\";\nexport const LOG = pino();", "export const LOG = console;"][random.below(2)];
+        let client = client.replace("LOG", &format!("log{at}"));
+        let given = ["", &format!("export * from \"./m{more}\";\n")][random.below(2)].to_string();
+        let lines = "\n".repeat(random.below(3));
+        format!(
+            "{lines}import {{ f{other} }} from \"./m{other}\";\nimport {{ log{more} }} from \"./m{more}\";\n{client}\n{given}export {kind}\n\
+             export function f{at}(x: string) {{\n  {body}\n}}\nf{other}(user.email);\nlog{more}.info({{ phone: user.phone }});\n"
+        )
+    }
+
+    fn program(texts: &BTreeMap<String, String>, models: &Models, memory: Option<&Memory>) -> Program {
+        let read =
+            |path: &str| Some(Arc::new(SourceText::new(path, texts.get(path)?, Encoding::Utf8, Origin::WorkingTree)));
+        let paths: Vec<String> = texts.keys().cloned().collect();
+        Program::new(models.clone(), &Sources { asked: paths.clone(), paths, read: &read, memory })
+    }
+
+    fn said(program: &Program, texts: &BTreeMap<String, String>) -> String {
+        let of = |(path, text): (&String, &String)| {
+            let source = SourceText::new(path, text, Encoding::Utf8, Origin::WorkingTree);
+            format!("{path} {:?}\n", program.analyse(&Artifact::file(Arc::new(source)), Format::TypeScript))
+        };
+        texts.iter().map(of).collect()
+    }
+
+    /// Whatever is edited, what is remembered says what is said of everything looked at anew.
+    #[test]
+    fn edits_give_what_a_program_without_memory_gives() {
+        let mut random = Random(7);
+        let (memory, mut models) = (Memory::default(), Models::default());
+        let path = |at| format!("src/m{at}.ts");
+        let mut texts: BTreeMap<String, String> = (0..MODULES).map(|at| (path(at), module(&mut random, at))).collect();
+        let mut flows = 0;
+        for edit in 0..120 {
+            memory.begin();
+            match random.below(12) {
+                0 => models.add_prisma(&format!("model User{edit} {{\n  email String\n}}\n")),
+                1 => drop(texts.remove(&path(random.below(MODULES)))),
+                _ => {
+                    let at = random.below(MODULES);
+                    texts.insert(path(at), module(&mut random, at));
+                }
+            }
+            let (own, anew) = (program(&texts, &models, Some(&memory)), program(&texts, &models, None));
+            let told = said(&own, &texts);
+            assert_eq!(told, said(&anew, &texts), "edit {edit}");
+            flows += usize::from(told.contains("flows: [Flow"));
+        }
+        assert!(flows > 60, "the modules say something: {flows}");
+    }
+
+    #[test]
+    fn what_does_not_hang_on_an_edit_is_not_looked_at_again() {
+        let memory = Memory::default();
+        let text = |body: &str| format!("export function send(x: string) {{\n  {body}\n}}\n");
+        let mut texts = BTreeMap::from([
+            ("a.ts".to_string(), text("console.log(x);")),
+            ("b.ts".to_string(), "import { send } from \"./a\";\nsend(user.email);\n".to_string()),
+            ("c.ts".to_string(), "console.log(user.email);\n".to_string()),
+        ]);
+        let models = Models::default();
+        let analysed = |texts: &BTreeMap<String, String>| {
+            memory.begin();
+            let program = program(texts, &models, Some(&memory));
+            ["b.ts", "c.ts"].map(|path| Arc::clone(&program.analyses.get(path).unwrap().1))
+        };
+        let first = analysed(&texts);
+        let is_kept = |now: [Arc<Analysed>; 2]| [0, 1].map(|at| Arc::ptr_eq(&now[at], &first[at]));
+        assert_eq!(is_kept(analysed(&texts)), [true, true]);
+        // What others take of it is the same, to the byte.
+        texts.insert("a.ts".to_string(), text("console.log(x);") + "const other = 1;\n");
+        assert_eq!(is_kept(analysed(&texts)), [true, true]);
+        texts.insert("a.ts".to_string(), text("return x.length;"));
+        assert_eq!(is_kept(analysed(&texts)), [false, true]);
+    }
 }

@@ -46,10 +46,28 @@ struct Analysed {
     reached: BTreeSet<&'static str>,
 }
 
+/// What a program sees in one of its files, to tell whether another program sees the same.
+#[derive(Clone, Debug)]
+pub struct Seen {
+    analysed: Option<Arc<Analysed>>,
+    models: Arc<Models>,
+}
+
+impl PartialEq for Seen {
+    /// What was remembered is the same; whether what was looked at anew is, nobody asks.
+    fn eq(&self, other: &Self) -> bool {
+        let is_same = match (&self.analysed, &other.analysed) {
+            (Some(own), Some(other)) => Arc::ptr_eq(own, other),
+            (own, other) => own.is_none() && other.is_none(),
+        };
+        is_same && self.models == other.models
+    }
+}
+
 /// What code is analysed with: the database's models, and what was seen of the program's modules.
 #[derive(Debug, Default)]
 pub struct Program {
-    models: Models,
+    models: Arc<Models>,
     /// By path, with the hash of the text that was analysed.
     analyses: HashMap<String, (blake3::Hash, Arc<Analysed>)>,
     /// The texts that flows of other files pass through.
@@ -85,7 +103,7 @@ impl Program {
     /// A program of which nothing is known but the database's models.
     #[must_use]
     pub fn of_models(models: Models) -> Self {
-        Self { models, ..Self::default() }
+        Self { models: Arc::new(models), ..Self::default() }
     }
 
     /// Analyses the files of a program. The order of `sources` does not matter.
@@ -93,6 +111,8 @@ impl Program {
     pub fn new(models: Models, sources: &Sources<'_>) -> Self {
         let mut files = Files::read(sources);
         files.look(&models, sources);
+        // Shared with what was seen before, so that comparing takes no time.
+        let models = sources.memory.map_or_else(|| Arc::new(models.clone()), |memory| memory.models(&models));
         let mut program = Self { models, ..Self::default() };
         let mut wanted = BTreeSet::new();
         for (file, analysed) in files.files.iter().zip(std::mem::take(&mut files.analyses)) {
@@ -118,6 +138,17 @@ impl Program {
             }
             _ => super::analyse(artifact, format, &self.models),
         }
+    }
+
+    /// What it sees in a file; `None` where the file's flows pass through others, whose texts may be other ones.
+    #[must_use]
+    pub fn seen(&self, path: &str) -> Option<Seen> {
+        let analysed = self.analyses.get(path).map(|(_, analysed)| Arc::clone(analysed));
+        let mut steps = analysed.iter().flat_map(|own| &own.analysis.flows).flat_map(|flow| &flow.steps);
+        if steps.any(|step| step.file.is_some()) {
+            return None;
+        }
+        Some(Seen { analysed, models: Arc::clone(&self.models) })
     }
 
     /// The files that flows of other files pass through.
@@ -277,7 +308,8 @@ impl Files {
         for _ in 0..=GIVEN_ON.most() {
             let gives_on = |at: &usize| {
                 let file = self.files.get(*at);
-                let gives = file.is_some_and(|f| !f.said.outline.all_of.is_empty() || !f.said.outline.given_on.is_empty());
+                let gives =
+                    file.is_some_and(|f| !f.said.outline.all_of.is_empty() || !f.said.outline.given_on.is_empty());
                 gives && edges.get(*at).is_some_and(|to| to.iter().any(|to| reached.contains(to)))
             };
             let more: Vec<usize> = among.iter().copied().filter(|at| !reached.contains(at)).filter(gives_on).collect();
@@ -302,7 +334,8 @@ impl Files {
             let Some(place) = giving.get_mut(at).filter(|giving| !**giving) else { continue };
             *place = true;
             let Some(file) = self.files.get(at) else { continue };
-            let given_on = file.said.outline.given_on.iter().map(|taken| &taken.specifier).chain(&file.said.outline.all_of);
+            let given_on =
+                file.said.outline.given_on.iter().map(|taken| &taken.specifier).chain(&file.said.outline.all_of);
             open.extend(given_on.filter_map(|specifier| file.edges.get(specifier)));
         }
         giving
@@ -312,8 +345,11 @@ impl Files {
         let Some(file) = self.files.get(at) else { return false };
         if round > 0 {
             // What was looked at, and what passes data on to what is known now.
-            let known =
-                edges.get(at).into_iter().flatten().any(|to| self.modules.get(*to).is_some_and(|module| module.says_something()));
+            let known = edges
+                .get(at)
+                .into_iter()
+                .flatten()
+                .any(|to| self.modules.get(*to).is_some_and(|module| module.says_something()));
             return known && (file.matters || self.passes_on(file) || giving.get(at) == Some(&true));
         }
         file.matters || self.passes_on(file) || giving.get(at) == Some(&true) && may_give(file.source.text())
@@ -348,9 +384,7 @@ impl Files {
         };
         let around = From { files: self, at };
         let (mut analysed, module) = match memory {
-            Some(memory) => {
-                memory.seen(&Text { path: Arc::clone(&file.path), hash: file.hash }, models, &around, look)
-            }
+            Some(memory) => memory.seen(&Text { path: Arc::clone(&file.path), hash: file.hash }, models, &around, look),
             None => {
                 let (analysed, module) = look(&around);
                 (Arc::new(analysed), Arc::new(module))
@@ -516,9 +550,11 @@ mod tests {
         texts.insert("src/notify.ts".into(), "export function notify(to: string) {\n  console.log(to);\n}\n".into());
         let asking = "import { absent, notify } from \"./barrel0\";\nabsent(user.email);\nnotify(user.email);\n";
         texts.insert("src/asking.ts".into(), asking.into());
-        let read = |path: &str| Some(Arc::new(SourceText::new(path, texts.get(path)?, Encoding::Utf8, Origin::WorkingTree)));
+        let read =
+            |path: &str| Some(Arc::new(SourceText::new(path, texts.get(path)?, Encoding::Utf8, Origin::WorkingTree)));
         let paths: Vec<String> = texts.keys().cloned().collect();
-        let program = Program::new(Models::default(), &Sources { asked: paths.clone(), paths, read: &read, memory: None });
+        let program =
+            Program::new(Models::default(), &Sources { asked: paths.clone(), paths, read: &read, memory: None });
         let artifact = Artifact::file(read("src/asking.ts").unwrap());
         let flows = program.analyse(&artifact, Format::TypeScript).flows;
         assert_eq!(flows.iter().map(|flow| flow.callee.as_str()).collect::<Vec<_>>(), ["notify"]);

@@ -97,7 +97,11 @@ pub(super) fn write(
     // GitHub's profile leaves out what a gate has to see, and says nothing that would let it pass for a whole scan.
     let properties = RunProperties {
         conduct: options.conduct.as_ref().filter(|_| full),
-        revision: report.provenance.as_ref().filter(|_| version_control.is_none()).and_then(|own| own.revision.as_deref()),
+        revision: report
+            .provenance
+            .as_ref()
+            .filter(|_| version_control.is_none())
+            .and_then(|own| own.revision.as_deref()),
     };
     let run = Run {
         tool: Tool { driver: driver(&table, &taxonomies) },

@@ -34,7 +34,9 @@ impl Target<'_> {
     fn sight(&self) -> Sight {
         let Context { path, name, dir, environment, test, fence, privacy } = self.context;
         let mut sight = Sight::default();
-        [self.kind.as_str(), &format!("{:?}", self.scope), path, name, dir].map(|text| sight.text(text));
+        for text in [self.kind.as_str(), &format!("{:?}", self.scope), path, name, dir] {
+            sight.text(text);
+        }
         sight.optional(environment.as_deref());
         sight.optional(fence.as_deref());
         sight.flag(*test);

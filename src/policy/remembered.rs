@@ -170,7 +170,7 @@ mod tests {
         };
         let mut asked = 0;
         let mut ask = |status| {
-            remembered.or_else(&|| Sight::default(), || {
+            remembered.or_else(&Sight::default, || {
                 asked += 1;
                 Evaluation { outcomes: vec![outcome(status)] }
             });

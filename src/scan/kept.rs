@@ -46,15 +46,13 @@ mod tests {
 
     use crate::config::Config;
     use crate::policy::LoadOptions;
-    use crate::scan::{Judges, ScanOptions, Sources, Trust, scan_with};
+    use crate::scan::{Judges, ScanOptions, Sources, Trust, in_threads, scan_with};
 
     const POD: &str = "---\napiVersion: v1\nkind: Pod\nmetadata:\n  name: NAME\nspec:\n  containers:\n    - name: a\n      image: a:1.2\n      securityContext: {privileged: true}\n";
     const CODE: &str = "export function NAME(user: User) {\n  console.log(user.email);\n}\n";
 
-    /// The report on a text under a name, as far as it tells.
-    fn told(judges: &Judges, name: &str, text: &str) -> String {
-        let folder = Path::new("/nowhere");
-        let options = ScanOptions {
+    fn options(folder: &Path, name: &str, text: &str) -> ScanOptions {
+        ScanOptions {
             sources: Sources::StandardInput { name: name.to_string(), bytes: text.as_bytes().to_vec() },
             start: folder.to_path_buf(),
             policy: LoadOptions::default(),
@@ -66,26 +64,30 @@ mod tests {
             trust: Trust::default(),
             today: crate::config::date::Date::today(),
             known: None,
-        };
-        let report = scan_with(&options, judges, &|_| {}).unwrap();
+        }
+    }
+
+    /// The report on a text under a name, as far as it tells.
+    fn told(judges: &Judges, folder: &Path, name: &str, text: &str) -> String {
+        let report = scan_with(&options(folder, name, text), judges, &|_| {}).unwrap();
         format!("{:?}\n{:?}\n{:?}", report.results, report.coverage, report.population)
     }
 
     /// Whatever is typed, an editor is told what a scan of the text tells that saw nothing before.
     #[test]
     fn edits_give_what_a_scan_that_knows_nothing_gives() {
-        let keeping = Judges::load_here(&LoadOptions::default()).unwrap();
-        keeping.policies.remember();
-        let keeping = Judges { kept: Some(Arc::default()), ..keeping };
-        let fresh = Judges::load_here(&LoadOptions::default()).unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let any = options(folder.path(), "", "");
+        let keeping = Judges::load(&any).unwrap();
+        let fresh = in_threads(&any, || Judges::load_here(&any.policy)).unwrap();
         for (name, part, line) in [("all.yaml", POD, "# more\n"), ("all.ts", CODE, "// more\n")] {
             let mut parts: Vec<String> = (0..4).map(|at| part.replace("NAME", &format!("n{at}"))).collect();
-            let first = told(&keeping, name, &parts.concat());
-            assert!(first.contains("rule_id") && first == told(&fresh, name, &parts.concat()));
+            let first = told(&keeping, folder.path(), name, &parts.concat());
+            assert!(first.contains("rule_id") && first == told(&fresh, folder.path(), name, &parts.concat()));
             for edit in 0..8 {
                 let at = edit * 5 % parts.len();
                 match edit % 4 {
-                    0 => parts[at].insert_str(parts[at].find('\n').unwrap() + 1, line),
+                    0 => parts[at] = format!("{}{line}", parts[at]),
                     1 => {
                         parts[at] = parts[at].replace("privileged: true", "privileged: false").replace("email", "size")
                     }
@@ -93,7 +95,11 @@ mod tests {
                     _ => parts[at] = part.replace("NAME", "new"),
                 }
                 let text = parts.concat();
-                assert_eq!(told(&keeping, name, &text), told(&fresh, name, &text), "{name}, edit {edit}");
+                assert_eq!(
+                    told(&keeping, folder.path(), name, &text),
+                    told(&fresh, folder.path(), name, &text),
+                    "{name}, edit {edit}"
+                );
             }
         }
     }

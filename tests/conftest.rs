@@ -43,10 +43,8 @@ fn judge(folder: &str, rego_v0: bool) {
             let context = Context::of(document.artifact.path());
             let (scope, input) = (TargetScope::Document, &document.root);
             let conftest = regate::document::as_conftest(document);
-            for outcome in evaluator
-                .evaluate(&Target { kind: document.kind, scope, input, conftest: conftest.as_ref(), context: &context })
-                .outcomes
-            {
+            let target = Target { kind: document.kind, scope, input, conftest: conftest.as_ref(), context: &context };
+            for outcome in &evaluator.evaluate(&target).outcomes {
                 assert!(!matches!(outcome.status, Status::Error(_)), "{:?}", outcome.status);
                 let violations = outcome.violations.iter();
                 lines.extend(violations.map(|violation| line(document, &outcome.policy, violation)));

@@ -114,9 +114,11 @@ impl World {
         let head = self.head();
         let files =
             [("--sarif", "regate.sarif"), ("--tests", "junit.xml"), ("--coverage", "cov.info"), ("--sbom", "bom.json")];
+        // A scan of ours names its commit by itself, without a remote as well.
+        let commit = |option: &str| if option == "--sarif" { String::new() } else { format!("@{head}") };
         files
             .iter()
-            .flat_map(|(option, file)| [(*option).to_string(), format!("{}@{head}", self.shown(file))])
+            .flat_map(|(option, file)| [(*option).to_string(), format!("{}{}", self.shown(file), commit(option))])
             .collect()
     }
 

@@ -17,7 +17,7 @@ mod typescript;
 use std::collections::BTreeSet;
 
 pub use self::models::Models;
-pub use self::program::{Program, Side, Sources, importers, may_belong};
+pub use self::program::{Memory, Program, Seen, Side, Sources, importers, may_belong};
 
 use self::dialect::Dialect;
 use self::flow::far::{Around, Module};

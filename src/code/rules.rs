@@ -59,6 +59,13 @@ pub(super) struct Sink {
     raised: bool,
 }
 
+/// By their ids, which are unique: all are of the binary.
+impl PartialEq for Sink {
+    fn eq(&self, other: &Self) -> bool {
+        self.id == other.id
+    }
+}
+
 impl Sink {
     /// Who receives the data; `None` where the data stays in the program's own hands, or where the host says who it is.
     pub(super) fn vendor(&self) -> Option<&str> {

@@ -44,7 +44,7 @@ pub use node::{Entry, Node, Object, PathKey, Unknown, UnknownReason, Value};
 pub use prose::{Command, Link, Prose, prose};
 
 /// One document: a value tree and what it is. A YAML file with several documents yields several.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Document {
     pub artifact: Artifact,
     pub kind: Kind,

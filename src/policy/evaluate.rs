@@ -11,7 +11,8 @@ use crate::policy::compile::Unit;
 use crate::policy::metadata::TargetScope;
 use crate::policy::outcome::{Evaluation, Outcome};
 use crate::policy::policies::Policy;
-use crate::policy::set::PolicySet;
+use crate::policy::remembered::Sight;
+use crate::policy::set::{Group, PolicySet};
 use crate::policy::verdict;
 use crate::rego::value::{self, Unknowns};
 use crate::rego::{Engine, Input, Value};
@@ -26,6 +27,25 @@ pub struct Target<'a> {
     /// The `input` of policies made for conftest, where it is another one.
     pub conftest: Option<&'a Node>,
     pub context: &'a Context,
+}
+
+impl Target<'_> {
+    /// All that policies see of it.
+    fn sight(&self) -> Sight {
+        let Context { path, name, dir, environment, test, fence, privacy } = self.context;
+        let mut sight = Sight::default();
+        for text in [self.kind.as_str(), &format!("{:?}", self.scope), path, name, dir] {
+            sight.text(text);
+        }
+        sight.optional(environment.as_deref());
+        sight.optional(fence.as_deref());
+        sight.flag(*test);
+        sight.text(&if privacy.is_empty() { String::new() } else { format!("{privacy:?}") });
+        sight.node(self.input);
+        sight.flag(self.conftest.is_some());
+        self.conftest.iter().for_each(|node| sight.node(node));
+        sight
+    }
 }
 
 /// What policies can know about a target besides its content, under `data.regate.file` (and `data.conftest.file`).
@@ -121,11 +141,20 @@ impl<'a> Evaluator<'a> {
     }
 
     /// What each policy that applies says about a target, sorted by policy. A policy that does not finish says so.
-    pub fn evaluate(&mut self, target: &Target<'_>) -> Evaluation {
-        let groups = self.set.groups(target.kind, target.scope);
+    pub fn evaluate(&mut self, target: &Target<'_>) -> Arc<Evaluation> {
+        let set = self.set;
+        let groups = set.groups(target.kind, target.scope);
         if groups.is_empty() {
-            return Evaluation::default();
+            return Arc::default();
         }
+        // One that is out says so of every target.
+        if set.strikes().is_any_out() {
+            return Arc::new(self.ask(groups, target));
+        }
+        set.remembered().or_else(&|| target.sight(), || self.ask(groups, target))
+    }
+
+    fn ask(&mut self, groups: Vec<&Group>, target: &Target<'_>) -> Evaluation {
         let input = LazyCell::new(|| Input::new(value::from_node(target.input, Unknowns::Objects)));
         let plain = LazyCell::new(|| {
             let differs = target.conftest.is_some() || value::has_unknown(target.input);

@@ -27,6 +27,7 @@ mod options;
 mod outcome;
 mod policies;
 mod recursion;
+mod remembered;
 mod scaffold;
 mod schema;
 mod set;

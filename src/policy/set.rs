@@ -11,6 +11,7 @@ use crate::policy::metadata::TargetScope;
 use crate::policy::module::Module;
 use crate::policy::options::LoadOptions;
 use crate::policy::policies::{Policy, Scope};
+use crate::policy::remembered::Remembered;
 use crate::policy::strikes::Strikes;
 use crate::rego::{Value as Rego, Workers, value};
 use crate::rule::{FixSpec, Rule};
@@ -37,6 +38,7 @@ pub struct PolicySet {
     /// Where the user's policies run.
     workers: Workers,
     strikes: Strikes,
+    remembered: Remembered,
 }
 
 /// A policy of the user's that judges nothing, since it was not parsed or compiled within bounds.
@@ -82,6 +84,7 @@ impl Default for PolicySet {
             asks_all: false,
             workers,
             strikes,
+            remembered: Remembered::default(),
         }
     }
 }
@@ -118,10 +121,23 @@ impl PolicySet {
         rules.sort_by(|a, b| a.id.cmp(&b.id));
         let data = value::with(Rego::from(serde_json::Value::Object(data)), "regate", value::object(regate));
         let (workers, strikes) = (options.workers.clone(), Strikes::new(policies.len()));
+        let remembered = Remembered::default();
         let groups = BTreeMap::new();
         let asks_all = options.ask_all;
-        let mut set =
-            Self { modules, policies, rules, groups, plain: None, data, origins, drafts, asks_all, workers, strikes };
+        let mut set = Self {
+            modules,
+            policies,
+            rules,
+            groups,
+            plain: None,
+            data,
+            origins,
+            drafts,
+            asks_all,
+            workers,
+            strikes,
+            remembered,
+        };
         set.make_groups();
         Ok(set)
     }
@@ -270,6 +286,16 @@ impl PolicySet {
     /// Before another scan with the same policies: that one was stopped in a scan before has no say in it.
     pub fn begin_anew(&self) {
         self.strikes.begin_anew();
+        self.remembered.begin_anew();
+    }
+
+    /// From now on, what was said of a target is not asked again of one that is the same.
+    pub fn remember(&self) {
+        self.remembered.begin();
+    }
+
+    pub(super) fn remembered(&self) -> &Remembered {
+        &self.remembered
     }
 
     pub(super) fn strikes(&self) -> &Strikes {

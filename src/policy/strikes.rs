@@ -34,6 +34,11 @@ impl Strikes {
         self.policies.get(policy).is_some_and(|strike| strike.is_out.load(Ordering::Relaxed))
     }
 
+    /// Whether some policy is out.
+    pub(super) fn is_any_out(&self) -> bool {
+        self.policies.iter().any(|strike| strike.is_out.load(Ordering::Relaxed))
+    }
+
     /// Counts that a policy was stopped.
     pub(super) fn stopped(&self, policy: usize) {
         let Some(strike) = self.policies.get(policy) else { return };

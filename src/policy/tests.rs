@@ -1,6 +1,7 @@
 //! Policies from files to outcomes.
 
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 use crate::document::{Kind, Node, UnknownReason, Value};
 use crate::policy::{
@@ -45,7 +46,7 @@ fn load_with(files: &[(&str, &str)], mut options: LoadOptions) -> Result<PolicyS
     PolicySet::load(&options)
 }
 
-fn judge(set: &PolicySet, kind: Kind, input: serde_json::Value) -> Evaluation {
+fn judge(set: &PolicySet, kind: Kind, input: serde_json::Value) -> Arc<Evaluation> {
     let (input, context) = (node(&input), Context::of("deploy/app.yaml"));
     let target = Target { kind, scope: TargetScope::Document, input: &input, conftest: None, context: &context };
     let mut evaluator = set.evaluator();
@@ -98,7 +99,7 @@ fn a_policy_passes_fails_or_does_not_apply() {
     assert_eq!(judge(&set, Kind::Kubernetes, containers(false)).outcomes[0].status, Status::Pass);
     let nothing = judge(&set, Kind::Kubernetes, serde_json::json!({}));
     assert_eq!(nothing.outcomes[0].status, Status::NotApplicable);
-    assert_eq!(judge(&set, Kind::Terraform, serde_json::json!({})), Evaluation::default());
+    assert_eq!(judge(&set, Kind::Terraform, serde_json::json!({})), Arc::default());
 }
 
 #[test]
@@ -228,7 +229,7 @@ deny = true
     team-deny Pass
     team-violation Pass
     "#);
-    assert_eq!(judge(&set, Kind::Facts, serde_json::json!({})), Evaluation::default());
+    assert_eq!(judge(&set, Kind::Facts, serde_json::json!({})), Arc::default());
 }
 
 #[test]

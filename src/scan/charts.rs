@@ -79,7 +79,7 @@ fn within<'p>(folder: &str, path: &'p str) -> &'p str {
 }
 
 /// A file of a chart, kept for its rendering.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Part {
     pub(crate) builder: Arc<ResultBuilder>,
     /// What it says unrendered, when it is a template: its documents, and what could not be read of it.

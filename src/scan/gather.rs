@@ -22,7 +22,7 @@ use crate::source::SourceText;
 use crate::target::{Member, ParsedFile, RepositoryFacts, RepositoryPage, TargetScope, set_kind};
 
 /// What one file gave.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Gathered {
     pub file: FileCoverage,
     /// What is judged in this file alone.

@@ -58,7 +58,7 @@ impl RuleIndex {
 }
 
 /// What judging gave.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Judged {
     pub results: Vec<ScanResult>,
     /// Counts of policies and what did not finish.

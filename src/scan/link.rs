@@ -2,6 +2,7 @@
 //! the repository. A set is judged whole whenever one of its members was asked for, or is no longer there.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
@@ -13,7 +14,7 @@ use crate::scan::program::Linked;
 use crate::scan::read::{Item, Reader};
 use crate::scan::{charts, composes, overlays};
 use crate::target::terraform::{MANIFEST, installed_folders, is_installed, manifest_folder};
-use crate::target::{caller_name, folder, set_kind};
+use crate::target::{ParsedFile, caller_name, folder, set_kind};
 
 /// Reads what the gathered files are judged together with, each file once.
 pub(crate) fn complete(scan: &Scan, linked: &Linked, reader: &Reader, gathered: &mut Vec<Gathered>) {
@@ -31,13 +32,18 @@ pub(crate) fn complete(scan: &Scan, linked: &Linked, reader: &Reader, gathered: 
         others.dedup_by(|a, b| a.path() == b.path());
         others
     };
-    let read = |item: &Item| match reader.read(item) {
+    let gather = |item: &Item| match reader.read(item) {
         Ok((source, bytes)) => gather::context(scan, linked, source, bytes),
         Err((bytes, reason)) => {
             let mut skipped = gather::skipped(item.path(), bytes, reason);
             skipped.file.context = true;
             skipped
         }
+    };
+    // What the sides of a change have in common is gathered once.
+    let read = |item: &Item| match (&scan.kept, item.blob()) {
+        (Some(kept), Some(blob)) => kept.context(item.path(), blob, linked.seen(item.path()), || gather(item)),
+        _ => gather(item),
     };
     gathered.par_extend(others.par_iter().map(read));
     let modules = callers_and_called(scan, reader, gathered);
@@ -180,5 +186,20 @@ pub(crate) fn needs_repository(scan: &Scan, reader: &Reader, gathered: &[Gathere
     }
     let kinds = &scan.repository_kinds;
     let has_kind = |file: &Gathered| kinds.is_empty() || file.file.kinds.iter().any(|kind| kinds.contains(kind));
-    reader.is_whole() || !reader.removed().is_empty() || gathered.iter().any(has_kind)
+    let is_gone = |path: &String| kinds.is_empty() || was_of(kinds, reader, path);
+    reader.is_whole() || gathered.iter().any(has_kind) || reader.removed().iter().any(is_gone)
+}
+
+/// Whether what is no longer there may have been a file of some kinds: the other side of the change tells, where it can be read.
+fn was_of(kinds: &BTreeSet<Kind>, reader: &Reader, path: &str) -> bool {
+    match reader.opposite(path) {
+        Some(Ok((source, _))) => {
+            let parsed = ParsedFile::parsed_only(Arc::new(source));
+            let code = parsed.code_facts().map(|(kind, _)| kind);
+            parsed.documents().map(|document| document.kind).chain(code).any(|kind| kinds.contains(&kind))
+        }
+        Some(Err((_, reason))) => reason.is_missed(),
+        // One that is in neither side, or on a side that is not known.
+        None => !reader.has_opposite(),
+    }
 }

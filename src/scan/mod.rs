@@ -25,6 +25,7 @@ mod ignore;
 mod inventory;
 mod judge;
 mod judges;
+mod kept;
 mod link;
 mod masked;
 mod modules;
@@ -45,7 +46,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::code::vendors;
+use crate::code::{Memory, vendors};
 use crate::config::allow::AllowList;
 use crate::config::date::Date;
 use crate::config::{Config, KnownWords};
@@ -68,6 +69,7 @@ pub use crate::result::{Provenance, ScanReport};
 pub use environments::{Surroundings, environments};
 pub use inventory::{Seen, see};
 pub use judges::Judges;
+use kept::Kept;
 pub use targets::{visit_sets_and_repository, visit_targets};
 pub use trust::Trust;
 
@@ -148,6 +150,8 @@ pub(crate) struct Scan {
     pub policies: Arc<PolicySet>,
     pub requirements: Arc<Requirements>,
     pub secrets: Arc<SecretScanner>,
+    /// What was made of files before; `None` where nothing is looked at twice.
+    pub kept: Option<Arc<Kept>>,
     /// The Helm charts that the files belong to.
     pub charts: charts::Charts,
     /// The Kustomize overlays that they may be parts of.
@@ -179,7 +183,13 @@ impl Scan {
             None => Judges::load_here(&LoadOptions { facts_only: only.is_some(), ..options.policy.clone() })?,
         };
         let scan = Self::of(judges, Arc::clone(&options.config), only)?;
-        let scan = Self { is_history, trust: options.trust.clone(), ..scan };
+        // Both sides of a change have most in common.
+        let is_compared = matches!(options.sources, Sources::Commits { .. } | Sources::Staged { all: false });
+        let kept = scan.kept.clone().or_else(|| is_compared.then(Arc::default));
+        if is_compared {
+            scan.policies.remember();
+        }
+        let scan = Self { is_history, kept, trust: options.trust.clone(), ..scan };
         // A part of the rules cannot tell which of the configured ones exist.
         if only.is_none() {
             scan.config.validate_rules(&scan.rules.names())?;
@@ -190,7 +200,7 @@ impl Scan {
 
     /// With what is loaded already.
     fn of(judges: Judges, config: Arc<Config>, only: Option<Area>) -> Result<Self, ScanError> {
-        let Judges { policies, requirements, secrets } = judges;
+        let Judges { policies, requirements, secrets, kept } = judges;
         let rules = all_rules(&policies, &requirements, &secrets);
         requirements.check_ids(rules.iter().filter(|rule| rule.source != RuleSource::Requirement))?;
         let rules = RuleIndex::new(rules);
@@ -202,6 +212,7 @@ impl Scan {
             policies,
             requirements,
             secrets,
+            kept,
             charts: charts::Charts::default(),
             overlays: overlays::Overlays::default(),
             rules,
@@ -212,6 +223,11 @@ impl Scan {
             repository_kinds,
             asks_for_all,
         })
+    }
+
+    /// What is known of modules from before.
+    pub(crate) fn memory(&self) -> Option<&Memory> {
+        self.kept.as_deref().map(|kept| &kept.modules)
     }
 
     /// Whether some rule judges such targets.

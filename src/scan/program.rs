@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::code::{self, Models, Program, Side, Sources, may_belong};
+use crate::code::{self, Memory, Models, Program, Seen, Side, Sources, may_belong};
 use crate::detect::Facts;
 use crate::result::{Against, Redactions, ResultBuilder};
 use crate::scan::Scan;
@@ -34,7 +34,7 @@ impl Linked {
             .filter(|item| is_wanted(item.path()))
             .map(|item| (item.path(), item))
             .collect();
-        let read = |path: &str| reader.read(items.get(path)?).ok().map(|(source, _)| source);
+        let read = |path: &str| reader.read(items.get(path)?).ok().map(|(source, _)| Arc::new(source));
         let mut models = Models::default();
         for path in items.keys().filter(|path| is_schema(path)) {
             if let Some(source) = read(path) {
@@ -42,7 +42,7 @@ impl Linked {
             }
         }
         let paths = items.keys().map(|path| (*path).to_string()).collect();
-        let program = Program::new(models, &Sources { paths, asked, read: &read });
+        let program = Program::new(models, &Sources { paths, asked, read: &read, memory: scan.memory() });
         let passed = program.passed().iter().map(|(path, source)| {
             let parsed = ParsedFile::new(Arc::clone(source), &scan.secrets, &program);
             (path.clone(), Arc::new(builder(scan, source, &parsed)))
@@ -53,6 +53,11 @@ impl Linked {
 
     pub(crate) fn program(&self) -> &Program {
         &self.program
+    }
+
+    /// What the program sees in a file; `None` where that hangs on other files' texts.
+    pub(crate) fn seen(&self, path: &str) -> Option<Seen> {
+        self.program.seen(path)
     }
 
     /// The builders of the files that a file's flows pass through.
@@ -78,7 +83,8 @@ pub(crate) fn importers(scan: &Scan, reader: &Reader) -> Vec<String> {
     }
     let (was, is) = (Around::of(&before), Around::of(reader));
     let (read_before, read_after) = (|path: &str| was.read(path), |path: &str| is.read(path));
-    code::importers(&was.side(&read_before), &is.side(&read_after), is_all).into_iter().collect()
+    let memory = scan.memory();
+    code::importers(&was.side(&read_before, memory), &is.side(&read_after, memory), is_all).into_iter().collect()
 }
 
 /// Whether a change of a file may change which file an import means. A `package.json` says that in few of its members.
@@ -101,6 +107,9 @@ fn redirects(path: &str, after: &Reader, before: &Reader) -> bool {
     }
 }
 
+/// Reads a file; `None` when it cannot be read.
+type Reading<'r> = &'r (dyn Fn(&str) -> Option<Arc<SourceText>> + Sync);
+
 /// All files that may belong to a program, of a reader of a commit.
 struct Around<'a> {
     reader: &'a Reader,
@@ -114,8 +123,8 @@ impl<'a> Around<'a> {
         Self { reader, items: all.map(|item| (item.path().to_string(), item)).collect() }
     }
 
-    fn read(&self, path: &str) -> Option<SourceText> {
-        self.reader.read(self.items.get(path)?).ok().map(|(source, _)| source)
+    fn read(&self, path: &str) -> Option<Arc<SourceText>> {
+        self.reader.read(self.items.get(path)?).ok().map(|(source, _)| Arc::new(source))
     }
 
     fn models(&self) -> Models {
@@ -126,9 +135,9 @@ impl<'a> Around<'a> {
         models
     }
 
-    fn side<'r>(&self, read: &'r (dyn Fn(&str) -> Option<SourceText> + Sync)) -> Side<'r> {
+    fn side<'r>(&self, read: Reading<'r>, memory: Option<&'r Memory>) -> Side<'r> {
         let asked = self.reader.items().iter().map(Item::path).filter(|path| is_wanted(path)).map(str::to_string);
-        let sources = Sources { paths: self.items.keys().cloned().collect(), asked: asked.collect(), read };
+        let sources = Sources { paths: self.items.keys().cloned().collect(), asked: asked.collect(), read, memory };
         Side { models: self.models(), sources }
     }
 }

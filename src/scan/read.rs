@@ -33,6 +33,14 @@ impl Item {
         }
     }
 
+    /// The id of what it holds, where git knows it.
+    pub(crate) fn blob(&self) -> Option<String> {
+        match self {
+            Self::Staged(file) => Some(file.id.to_string()),
+            Self::OnDisk(_) | Self::Given { .. } => None,
+        }
+    }
+
     /// Relative to the repository root.
     pub(crate) fn path(&self) -> &str {
         match self {
@@ -57,6 +65,8 @@ pub(crate) struct Reader {
     /// The ids of both, when commits are compared.
     commits: Option<(String, String)>,
     removed: Vec<String>,
+    /// The other side of a change, which has what is removed here.
+    opposite: Option<Arc<GitIndex>>,
     is_whole: bool,
     /// What ignore files keep out of the working tree.
     ignored: Vec<IgnoredPath>,
@@ -136,6 +146,7 @@ impl Reader {
         let archives = options.archives;
         let config = Arc::clone(&options.config);
         let (archive_count, trust) = (OnceLock::new(), options.trust.clone());
+        let opposite = head.clone();
         Ok(Self {
             root,
             config,
@@ -144,6 +155,7 @@ impl Reader {
             head,
             commits,
             removed,
+            opposite,
             is_whole,
             ignored,
             untrusted,
@@ -168,6 +180,7 @@ impl Reader {
             head: None,
             commits: None,
             removed: paths.into_iter().map(str::to_string).collect(),
+            opposite: self.index.clone(),
             is_whole: self.is_whole,
             ignored: Vec::new(),
             untrusted: Vec::new(),
@@ -204,6 +217,16 @@ impl Reader {
     /// Paths that are no longer there; what was judged together with them is judged anew.
     pub(crate) fn removed(&self) -> &[String] {
         &self.removed
+    }
+
+    /// A removed path as the other side of the change has it; `None` where that is not known.
+    pub(crate) fn opposite(&self, removed: &str) -> Option<Read> {
+        Some(self.read(&Item::Staged(self.opposite.as_ref()?.entry(removed)?)))
+    }
+
+    /// Whether the other side of the change is known.
+    pub(crate) fn has_opposite(&self) -> bool {
+        self.opposite.is_some()
     }
 
     /// What ignore files keep out of a scan of the working tree.

@@ -15,7 +15,7 @@ pub(crate) const UNUSED: &str = "unused-suppression";
 pub(crate) const WITHOUT_REASON: &str = "suppression-without-reason";
 
 /// The suppression comments of one file, and the builder for results about them.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct FileDirectives {
     pub directives: Vec<Directive>,
     pub builder: Arc<ResultBuilder>,

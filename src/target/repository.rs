@@ -37,7 +37,7 @@ pub struct ListedFile {
 }
 
 /// The facts of one source file.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct RepositoryFacts {
     pub kind: Kind,
     pub facts: Facts,
@@ -45,7 +45,7 @@ pub struct RepositoryFacts {
 }
 
 /// A Markdown page, with what it points at and tells its reader to run.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct RepositoryPage {
     pub prose: Prose,
     pub builder: Arc<ResultBuilder>,

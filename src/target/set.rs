@@ -12,7 +12,7 @@ use crate::target::terraform::{Module, manifest_folder};
 use crate::target::{Origins, Placed, Related, Site, in_document};
 
 /// A document that is judged together with others, with the builder of its file's results.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Member {
     pub document: Document,
     pub builder: Arc<ResultBuilder>,

@@ -8,7 +8,7 @@ use crate::code::rules::Sink;
 use crate::detect::Confidence;
 
 /// A parameter that reaches a sink.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct FarReaching {
     pub(super) index: usize,
     pub(super) property: Option<String>,
@@ -23,7 +23,7 @@ pub(crate) struct FarReaching {
 }
 
 /// What a function returns.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) enum FarReturn {
     Data {
         holds: Holds,
@@ -43,7 +43,7 @@ pub(crate) enum FarReturn {
 }
 
 /// What a function does with data.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct FarFunction {
     /// The names by which arguments may be passed.
     pub(super) parameters: Vec<String>,
@@ -64,7 +64,7 @@ pub(crate) struct FarShape {
 /// A module, by its own names: `create`, `UserService.create`, `mailer.send` of an object literal.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Module {
-    pub(crate) functions: BTreeMap<String, FarFunction>,
+    pub(crate) functions: BTreeMap<String, Arc<FarFunction>>,
     /// What `const mailer = new Mailer()` is made of.
     pub(crate) instances: BTreeMap<String, String>,
     pub(crate) types: BTreeMap<String, FarShape>,
@@ -149,7 +149,7 @@ impl Module {
 /// The modules around one, as its specifiers name them.
 pub(crate) trait Around: Sync {
     /// The function that `name` of a module is, `name` being `default`, a function's, or `Class.method`.
-    fn function(&self, specifier: &str, name: &str) -> Option<&FarFunction>;
+    fn function(&self, specifier: &str, name: &str) -> Option<&Arc<FarFunction>>;
     /// A type that a module gives.
     fn shape(&self, specifier: &str, name: &str) -> Option<&FarShape>;
     /// What a module makes with a package and gives.

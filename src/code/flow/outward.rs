@@ -29,7 +29,7 @@ pub(super) fn is_wrapper(tape: &Tape<'_>, callee: ValueId) -> bool {
 
 impl<'t> Pass<'_, 't> {
     /// The function of another module that a callee is.
-    fn far_function(&self, callee: ValueId) -> Option<&'t FarFunction> {
+    fn far_function(&self, callee: ValueId) -> Option<&'t Arc<FarFunction>> {
         let around = self.around?;
         let given = self.state(callee).about;
         if let (Some(Maker::Property(maker, key)), Some(origin)) = (given.maker, given.origin)
@@ -73,7 +73,7 @@ impl<'t> Pass<'_, 't> {
 
     /// What a call of another module's function does; `None` when the callee is none.
     pub(super) fn apply_far(&mut self, call: ValueId, callee: ValueId, arguments: &[ValueId]) -> Option<State<'t>> {
-        let FarFunction { parameters, rest, reaching, returns } = self.far_function(callee)?;
+        let FarFunction { parameters, rest, reaching, returns } = &**self.far_function(callee)?;
         for reaching in reaching {
             if *rest == Some(reaching.index) {
                 let further = arguments.get(reaching.index..).unwrap_or_default();
@@ -360,7 +360,7 @@ impl<'t> Pass<'_, 't> {
         let rest = self.tape.function(id).and_then(|function| function.rest);
         let function = FarFunction { parameters, rest, reaching, returns: data.chain(own).collect() };
         if !function.is_empty() {
-            module.functions.insert(name, function);
+            module.functions.insert(name, Arc::new(function));
         }
     }
 

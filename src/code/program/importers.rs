@@ -2,10 +2,11 @@
 //! is seen where it is called.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::outline::Outline;
+use super::memory::Outlined;
 use super::{Files, Sources, is_code, may_give};
 use crate::code::Language;
 use crate::code::flow::far::Module;
@@ -19,7 +20,7 @@ pub struct Side<'a> {
 
 impl Side<'_> {
     /// What each changed module says to others: what its functions do, its types, and the names that it gives.
-    fn said(&self) -> BTreeMap<String, (Module, Outline)> {
+    fn said(&self) -> BTreeMap<String, (Arc<Module>, Arc<Outlined>)> {
         let mut files = Files::read(&self.sources);
         files.look(&self.models, &self.sources);
         let asked: BTreeSet<&str> = self.sources.asked.iter().map(String::as_str).collect();
@@ -31,10 +32,10 @@ impl Side<'_> {
             // Who takes something from it is not known yet, so that all that may give something is looked at.
             let is_seen = files.analyses.get(*at)?.is_some();
             let module = match is_seen || !may_give(file.source.text()) {
-                true => files.modules.get(*at)?.clone(),
-                false => files.look_at(*at, &self.models).1,
+                true => Arc::clone(files.modules.get(*at)?),
+                false => files.look_at(*at, &self.models, self.sources.memory).1,
             };
-            Some((file.path.to_string(), (module, file.outline.clone())))
+            Some((file.path.to_string(), (module, Arc::clone(&file.said))))
         });
         said.collect()
     }
@@ -52,7 +53,7 @@ pub fn importers(before: &Side<'_>, after: &Side<'_>, is_all: bool) -> BTreeSet<
     }
     let (was, is) = rayon::join(|| before.said(), || after.said());
     let says_other = |path: &&&String| match (was.get(**path), is.get(**path)) {
-        (Some((old, named)), Some((new, names))) => !old.says_the_same(new) || named != names,
+        (Some((old, named)), Some((new, names))) => !old.says_the_same(new) || named.outline != names.outline,
         (None, None) => false,
         _ => true,
     };
@@ -65,7 +66,7 @@ pub fn importers(before: &Side<'_>, after: &Side<'_>, is_all: bool) -> BTreeSet<
     let paths: Vec<String> = paths.into_iter().cloned().collect();
     let asked = paths.iter().filter(|path| Language::of_path(path).is_some()).cloned().collect();
     let read = |path: &str| (after.sources.read)(path).or_else(|| (before.sources.read)(path));
-    let files = Files::read(&Sources { paths, asked, read: &read });
+    let files = Files::read(&Sources { paths, asked, read: &read, memory: after.sources.memory });
     let mut importing: Vec<Vec<usize>> = vec![Vec::new(); files.files.len()];
     for (at, file) in files.files.iter().enumerate() {
         let imported: BTreeSet<usize> = file.edges.values().copied().collect();

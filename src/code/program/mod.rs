@@ -6,6 +6,7 @@
 //! gives something to a module that has such a word.
 
 mod importers;
+mod memory;
 mod order;
 pub(super) mod outline;
 mod resolve;
@@ -16,7 +17,9 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 pub use self::importers::{Side, importers};
-use self::outline::{Alias, Outline};
+pub use self::memory::Memory;
+use self::memory::{Outlined, Text};
+use self::outline::Alias;
 use self::resolve::Resolver;
 use super::flow::far::{Around, FarClient, FarFunction, FarShape, Module};
 use super::models::Models;
@@ -37,18 +40,36 @@ const UNFINISHED: Bound = Bound::new(
 );
 
 /// What was seen in a file, and the bounds that were reached.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 struct Analysed {
     analysis: CodeAnalysis,
     reached: BTreeSet<&'static str>,
 }
 
+/// What a program sees in one of its files, to tell whether another program sees the same.
+#[derive(Clone, Debug)]
+pub struct Seen {
+    analysed: Option<Arc<Analysed>>,
+    models: Arc<Models>,
+}
+
+impl PartialEq for Seen {
+    /// What was remembered is the same; whether what was looked at anew is, nobody asks.
+    fn eq(&self, other: &Self) -> bool {
+        let is_same = match (&self.analysed, &other.analysed) {
+            (Some(own), Some(other)) => Arc::ptr_eq(own, other),
+            (own, other) => own.is_none() && other.is_none(),
+        };
+        is_same && self.models == other.models
+    }
+}
+
 /// What code is analysed with: the database's models, and what was seen of the program's modules.
 #[derive(Debug, Default)]
 pub struct Program {
-    models: Models,
+    models: Arc<Models>,
     /// By path, with the hash of the text that was analysed.
-    analyses: HashMap<String, (blake3::Hash, Analysed)>,
+    analyses: HashMap<String, (blake3::Hash, Arc<Analysed>)>,
     /// The texts that flows of other files pass through.
     passed: BTreeMap<String, Arc<SourceText>>,
 }
@@ -63,7 +84,9 @@ pub struct Sources<'a> {
     /// Those that are analysed; of the others, what these import.
     pub asked: Vec<String>,
     /// Reads one; `None` when it cannot be read, which is said of those that import it where it was not asked for.
-    pub read: &'a (dyn Fn(&str) -> Option<SourceText> + Sync),
+    pub read: &'a (dyn Fn(&str) -> Option<Arc<SourceText>> + Sync),
+    /// What is known of them from before; `None` where nothing is asked twice.
+    pub memory: Option<&'a Memory>,
 }
 
 /// Whether a file may belong to a program.
@@ -80,7 +103,7 @@ impl Program {
     /// A program of which nothing is known but the database's models.
     #[must_use]
     pub fn of_models(models: Models) -> Self {
-        Self { models, ..Self::default() }
+        Self { models: Arc::new(models), ..Self::default() }
     }
 
     /// Analyses the files of a program. The order of `sources` does not matter.
@@ -88,14 +111,15 @@ impl Program {
     pub fn new(models: Models, sources: &Sources<'_>) -> Self {
         let mut files = Files::read(sources);
         files.look(&models, sources);
+        // Shared with what was seen before, so that comparing takes no time.
+        let models = sources.memory.map_or_else(|| Arc::new(models.clone()), |memory| memory.models(&models));
         let mut program = Self { models, ..Self::default() };
         let mut wanted = BTreeSet::new();
         for (file, analysed) in files.files.iter().zip(std::mem::take(&mut files.analyses)) {
             let Some(analysed) = analysed else { continue };
             let steps = analysed.analysis.flows.iter().flat_map(|flow| &flow.steps);
             wanted.extend(steps.filter_map(|step| step.file.clone()));
-            let hash = blake3::hash(file.source.text().as_bytes());
-            program.analyses.insert(file.path.to_string(), (hash, analysed));
+            program.analyses.insert(file.path.to_string(), (file.hash, analysed));
         }
         let passed = files.files.into_iter().filter(|file| wanted.contains(&file.path));
         program.passed = passed.map(|file| (file.path.to_string(), file.source)).collect();
@@ -116,6 +140,17 @@ impl Program {
         }
     }
 
+    /// What it sees in a file; `None` where the file's flows pass through others, whose texts may be other ones.
+    #[must_use]
+    pub fn seen(&self, path: &str) -> Option<Seen> {
+        let analysed = self.analyses.get(path).map(|(_, analysed)| Arc::clone(analysed));
+        let mut steps = analysed.iter().flat_map(|own| &own.analysis.flows).flat_map(|flow| &flow.steps);
+        if steps.any(|step| step.file.is_some()) {
+            return None;
+        }
+        Some(Seen { analysed, models: Arc::clone(&self.models) })
+    }
+
     /// The files that flows of other files pass through.
     #[must_use]
     pub fn passed(&self) -> &BTreeMap<String, Arc<SourceText>> {
@@ -127,7 +162,9 @@ impl Program {
 struct File {
     path: Arc<str>,
     source: Arc<SourceText>,
-    outline: Outline,
+    /// Of the text.
+    hash: blake3::Hash,
+    said: Arc<Outlined>,
     /// Specifier to file.
     edges: HashMap<String, usize>,
     /// The text has a word that rules are about.
@@ -140,8 +177,8 @@ struct File {
 #[derive(Debug, Default)]
 struct Files {
     files: Vec<File>,
-    modules: Vec<Module>,
-    analyses: Vec<Option<Analysed>>,
+    modules: Vec<Arc<Module>>,
+    analyses: Vec<Option<Arc<Analysed>>>,
 }
 
 impl Files {
@@ -151,7 +188,7 @@ impl Files {
         let configurations: Vec<&String> = sources.paths.iter().filter(|p| resolve::is_configuration(p)).collect();
         let parsed = configurations.par_iter().map(|path| {
             let source = (sources.read)(path)?;
-            Some(document::parse(&Artifact::file(Arc::new(source))))
+            Some(document::parse(&Artifact::file(source)))
         });
         for (path, parsed) in configurations.iter().zip(parsed.collect::<Vec<_>>()) {
             if let Some(root) = parsed.as_ref().and_then(|parsed| parsed.documents.first()) {
@@ -165,8 +202,16 @@ impl Files {
             let read = paths.par_iter().filter_map(|path| {
                 let source = (sources.read)(path).filter(|source| source.text().len() <= super::MAX_BYTES)?;
                 let (language, _) = Language::of_path(path)?;
-                let outline = (language.outline)(source.text());
-                let specifiers: BTreeSet<&str> = outline.specifiers().collect();
+                let text = Text { path: path.as_str().into(), hash: blake3::hash(source.text().as_bytes()) };
+                let outlined = || Outlined {
+                    outline: (language.outline)(source.text()),
+                    matters: super::rules::rules(language.dialect).may_matter(source.text()),
+                };
+                let said = match sources.memory {
+                    Some(memory) => memory.outlined(&text, outlined),
+                    None => Arc::new(outlined()),
+                };
+                let specifiers: BTreeSet<&str> = said.outline.specifiers().collect();
                 let resolved = specifiers.into_iter().filter_map(|specifier| {
                     let to = match language.candidates {
                         Some(candidates) => resolver.first(candidates(path, specifier)),
@@ -176,10 +221,8 @@ impl Files {
                     Some((specifier.to_string(), to))
                 });
                 let (resolved, reached) = bound::noting(|| resolved.collect::<Vec<(String, String)>>());
-                let matters = super::rules::rules(language.dialect).may_matter(source.text());
-                let source = Arc::new(source);
-                let path = path.as_str().into();
-                Some((File { path, source, outline, edges: HashMap::new(), matters, reached }, resolved))
+                let (Text { path, hash }, matters) = (text, said.matters);
+                Some((File { path, source, hash, said, edges: HashMap::new(), matters, reached }, resolved))
             });
             for (file, resolved) in read.collect::<Vec<_>>() {
                 wanted.extend(resolved.iter().map(|(_, to)| to.clone()));
@@ -205,7 +248,7 @@ impl Files {
         });
         let files: Vec<File> = files.collect();
         let count = files.len();
-        Self { files, modules: vec![Module::default(); count], analyses: (0..count).map(|_| None).collect() }
+        Self { files, modules: vec![Arc::default(); count], analyses: (0..count).map(|_| None).collect() }
     }
 
     /// Looks at the modules, what they import first.
@@ -220,7 +263,7 @@ impl Files {
             for round in 0..ROUNDS {
                 let parsed: Vec<usize> =
                     due.iter().copied().filter(|file| self.is_parsed(*file, &giving, round, &edges)).collect();
-                let seen: Vec<_> = parsed.par_iter().map(|file| self.look_at(*file, models)).collect();
+                let seen: Vec<_> = parsed.par_iter().map(|file| self.look_at(*file, models, sources.memory)).collect();
                 let mut changed = BTreeSet::new();
                 for (file, (analysed, module)) in parsed.into_iter().zip(seen) {
                     let Some(own) = self.modules.get_mut(file) else { continue };
@@ -250,7 +293,7 @@ impl Files {
     fn tell_unfinished(&mut self, files: &[usize]) {
         for file in files {
             if let Some(Some(analysed)) = self.analyses.get_mut(*file) {
-                analysed.reached.insert(UNFINISHED.reason());
+                Arc::make_mut(analysed).reached.insert(UNFINISHED.reason());
             }
         }
     }
@@ -265,7 +308,8 @@ impl Files {
         for _ in 0..=GIVEN_ON.most() {
             let gives_on = |at: &usize| {
                 let file = self.files.get(*at);
-                let gives = file.is_some_and(|f| !f.outline.all_of.is_empty() || !f.outline.given_on.is_empty());
+                let gives =
+                    file.is_some_and(|f| !f.said.outline.all_of.is_empty() || !f.said.outline.given_on.is_empty());
                 gives && edges.get(*at).is_some_and(|to| to.iter().any(|to| reached.contains(to)))
             };
             let more: Vec<usize> = among.iter().copied().filter(|at| !reached.contains(at)).filter(gives_on).collect();
@@ -290,7 +334,8 @@ impl Files {
             let Some(place) = giving.get_mut(at).filter(|giving| !**giving) else { continue };
             *place = true;
             let Some(file) = self.files.get(at) else { continue };
-            let given_on = file.outline.given_on.iter().map(|taken| &taken.specifier).chain(&file.outline.all_of);
+            let given_on =
+                file.said.outline.given_on.iter().map(|taken| &taken.specifier).chain(&file.said.outline.all_of);
             open.extend(given_on.filter_map(|specifier| file.edges.get(specifier)));
         }
         giving
@@ -300,8 +345,11 @@ impl Files {
         let Some(file) = self.files.get(at) else { return false };
         if round > 0 {
             // What was looked at, and what passes data on to what is known now.
-            let known =
-                edges.get(at).into_iter().flatten().any(|to| self.modules.get(*to).is_some_and(Module::says_something));
+            let known = edges
+                .get(at)
+                .into_iter()
+                .flatten()
+                .any(|to| self.modules.get(*to).is_some_and(|module| module.says_something()));
             return known && (file.matters || self.passes_on(file) || giving.get(at) == Some(&true));
         }
         file.matters || self.passes_on(file) || giving.get(at) == Some(&true) && may_give(file.source.text())
@@ -309,10 +357,10 @@ impl Files {
 
     /// Whether a file takes a function that passes its parameters to a sink.
     fn passes_on(&self, file: &File) -> bool {
-        file.outline.imports.iter().any(|taken| {
+        file.said.outline.imports.iter().any(|taken| {
             let Some(to) = file.edges.get(&taken.specifier) else { return false };
             taken.names.iter().any(|name| match name.other.as_str() {
-                "*" => self.modules.get(*to).is_some_and(Module::gives_ways_out),
+                "*" => self.modules.get(*to).is_some_and(|module| module.gives_ways_out()),
                 name => self.given(*to, name).is_some_and(|(file, own)| {
                     let class = |module: &Module| module.instances.get(&own).cloned().unwrap_or_else(|| own.clone());
                     self.modules.get(file).is_some_and(|module| {
@@ -326,14 +374,27 @@ impl Files {
         })
     }
 
-    fn look_at(&self, at: usize, models: &Models) -> (Analysed, Module) {
+    fn look_at(&self, at: usize, models: &Models, memory: Option<&Memory>) -> (Arc<Analysed>, Arc<Module>) {
         let Some(file) = self.files.get(at) else { return <_>::default() };
-        let artifact = Artifact::file(Arc::clone(&file.source));
-        let around = From { files: self, at };
         let Some((_, format)) = Language::of_path(&file.path) else { return <_>::default() };
-        let ((analysis, module), mut reached) = bound::noting(|| analyse_module(&artifact, format, models, &around));
-        reached.extend(&file.reached);
-        (Analysed { analysis, reached }, module)
+        let look = |around: &dyn Around| {
+            let artifact = Artifact::file(Arc::clone(&file.source));
+            let ((analysis, module), reached) = bound::noting(|| analyse_module(&artifact, format, models, around));
+            (Analysed { analysis, reached }, module)
+        };
+        let around = From { files: self, at };
+        let (mut analysed, module) = match memory {
+            Some(memory) => memory.seen(&Text { path: Arc::clone(&file.path), hash: file.hash }, models, &around, look),
+            None => {
+                let (analysed, module) = look(&around);
+                (Arc::new(analysed), Arc::new(module))
+            }
+        };
+        // What its imports mean is no matter of its text.
+        if !file.reached.is_empty() {
+            Arc::make_mut(&mut analysed).reached.extend(&file.reached);
+        }
+        (analysed, module)
     }
 
     /// The module that makes what a module gives under a name, and its own name there.
@@ -360,10 +421,10 @@ impl Files {
                 Some((*file.edges.get(&taken.specifier)?, alias.other.clone()))
             })
         };
-        if let Some((to, name)) = taken(&file.outline.given_on, name) {
+        if let Some((to, name)) = taken(&file.said.outline.given_on, name) {
             return self.given_within(to, &name, depth + 1, seen);
         }
-        let own = file.outline.exported.iter().find(|alias| alias.other == name).map(|alias| alias.local.as_str());
+        let own = file.said.outline.exported.iter().find(|alias| alias.other == name).map(|alias| alias.local.as_str());
         let own = own.unwrap_or(name);
         let module = self.modules.get(at)?;
         let dotted = format!("{own}.");
@@ -376,17 +437,17 @@ impl Files {
         if is_own {
             return Some((at, own.to_string()));
         }
-        if let Some((to, name)) = taken(&file.outline.imports, own) {
+        if let Some((to, name)) = taken(&file.said.outline.imports, own) {
             return self.given_within(to, &name, depth + 1, seen);
         }
-        if file.outline.all_of.is_empty() {
+        if file.said.outline.all_of.is_empty() {
             return None;
         }
         if seen.get(&(at, name.to_string())).is_some_and(|before| *before <= depth) {
             return None;
         }
         seen.insert((at, name.to_string()), depth);
-        let mut all = file.outline.all_of.iter().filter_map(|specifier| file.edges.get(specifier));
+        let mut all = file.said.outline.all_of.iter().filter_map(|specifier| file.edges.get(specifier));
         all.find_map(|to| self.given_within(*to, name, depth + 1, seen))
     }
 }
@@ -427,7 +488,7 @@ impl From<'_> {
     fn given(&self, specifier: &str, name: &str) -> Option<(&Module, String)> {
         let file = self.files.files.get(self.at)?;
         let (at, own) = self.files.given(*file.edges.get(specifier)?, name)?;
-        Some((self.files.modules.get(at)?, own))
+        Some((&**self.files.modules.get(at)?, own))
     }
 
     /// The module that a name of a module is: `services` of `from . import services`.
@@ -438,7 +499,7 @@ impl From<'_> {
 }
 
 impl Around for From<'_> {
-    fn function(&self, specifier: &str, name: &str) -> Option<&FarFunction> {
+    fn function(&self, specifier: &str, name: &str) -> Option<&Arc<FarFunction>> {
         let (first, rest) = name.split_once('.').map_or((name, None), |(first, rest)| (first, Some(rest)));
         if let (Some(rest), Some(to)) = (rest, self.submodule(specifier, first)) {
             let (at, own) = self.files.given(to, rest)?;
@@ -489,10 +550,12 @@ mod tests {
         texts.insert("src/notify.ts".into(), "export function notify(to: string) {\n  console.log(to);\n}\n".into());
         let asking = "import { absent, notify } from \"./barrel0\";\nabsent(user.email);\nnotify(user.email);\n";
         texts.insert("src/asking.ts".into(), asking.into());
-        let read = |path: &str| Some(SourceText::new(path, texts.get(path)?, Encoding::Utf8, Origin::WorkingTree));
+        let read =
+            |path: &str| Some(Arc::new(SourceText::new(path, texts.get(path)?, Encoding::Utf8, Origin::WorkingTree)));
         let paths: Vec<String> = texts.keys().cloned().collect();
-        let program = Program::new(Models::default(), &Sources { asked: paths.clone(), paths, read: &read });
-        let artifact = Artifact::file(Arc::new(read("src/asking.ts").unwrap()));
+        let program =
+            Program::new(Models::default(), &Sources { asked: paths.clone(), paths, read: &read, memory: None });
+        let artifact = Artifact::file(read("src/asking.ts").unwrap());
         let flows = program.analyse(&artifact, Format::TypeScript).flows;
         assert_eq!(flows.iter().map(|flow| flow.callee.as_str()).collect::<Vec<_>>(), ["notify"]);
     }

@@ -122,9 +122,16 @@ pub(super) struct RunProperties {
     scope_base: Option<Value>,
     narrowed_by: Option<Value>,
     dirty: Option<Value>,
+    #[serde(skip_serializing)]
+    revision: Option<Value>,
 }
 
 impl RunProperties {
+    /// The commit that a repository without an address was scanned at.
+    pub(super) fn revision(&self) -> Option<&str> {
+        self.revision.as_ref()?.as_str()
+    }
+
     /// `None` where it is not all there, or not understood.
     pub(super) fn conduct(&self) -> Option<Conduct> {
         let said = serde_json::to_value(self).ok()?;

@@ -59,12 +59,7 @@ pub(super) fn run(run: Run, root: &Path) -> ToolRun {
     ToolRun {
         tool: reader.tool.clone(),
         version: run.tool.driver.semantic_version.clone().or_else(|| run.tool.driver.version.clone()),
-        revisions: run
-            .version_control_provenance
-            .0
-            .iter()
-            .filter_map(|v| Some(v.revision_id.as_ref()?.to_lowercase()))
-            .collect(),
+        revisions: revisions(&run, reader.tool == OURS),
         ended: run.invocations.0.iter().filter_map(|i| time(i.end_time_utc.as_deref()?)).max(),
         successful: successful(&run.invocations.0),
         conduct: run.properties.conduct().filter(|_| reader.tool == OURS),
@@ -74,6 +69,13 @@ pub(super) fn run(run: Run, root: &Path) -> ToolRun {
         rules,
         findings,
     }
+}
+
+/// The commits that a run says it is about. One of ours names it in a property where the repository has no address.
+fn revisions(run: &Run, is_ours: bool) -> BTreeSet<String> {
+    let controlled = run.version_control_provenance.0.iter().filter_map(|control| control.revision_id.as_deref());
+    let own = run.properties.revision().filter(|_| is_ours);
+    controlled.chain(own).map(str::to_lowercase).collect()
 }
 
 /// A subject that passed, failed, or of which nobody knows. What is accepted or waived is no pass.

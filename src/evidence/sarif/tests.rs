@@ -169,3 +169,16 @@ fn doubles_of_tools_become_one_and_nothing_is_lost() {
     "#);
     assert_eq!(joined.iter().map(|f| f.reports).sum::<usize>(), 5);
 }
+
+/// Where a repository has no address, a run of ours names its commit in a property; what others mean by that name, nobody knows.
+#[test]
+fn a_run_of_ours_names_its_commit_without_an_address() {
+    let of = |tool: &str, revision: Value| {
+        let run = json!({"tool": {"driver": {"name": tool}}, "results": [], "properties": {"revision": revision}});
+        let run = runs(&json!({"version": "2.1.0", "runs": [run]})).unwrap().remove(0);
+        (run.revisions.into_iter().collect::<Vec<_>>(), run.conduct.is_some())
+    };
+    assert_eq!(of("Regate", json!("C0FFEE")), (vec!["c0ffee".to_string()], false));
+    assert_eq!(of("Trivy", json!("C0FFEE")), (vec![], false));
+    assert_eq!(of("Regate", json!(["C0FFEE"])), (vec![], false));
+}

@@ -21,8 +21,8 @@ use std::io::{self, Write};
 use crate::report::entry::{Entry, Writer};
 use crate::report::sarif::files::Files;
 use crate::report::sarif::model::{
-    Artifact, ArtifactLocation, AutomationDetails, BaseUri, Driver, Invocation, Log, MappedTo, Message, Run, Tool,
-    VersionControlDetails,
+    Artifact, ArtifactLocation, AutomationDetails, BaseUri, Driver, Invocation, Log, MappedTo, Message, Run,
+    RunProperties, Tool, VersionControlDetails,
 };
 use crate::report::sarif::notifications::Notifications;
 use crate::report::sarif::results::Results;
@@ -93,13 +93,23 @@ pub(super) fn write(
         Files::default()
     };
     let notifications = Notifications { report, profile, table: &table, files: &files, left_out };
+    let version_control = report.provenance.as_ref().and_then(provenance);
+    // GitHub's profile leaves out what a gate has to see, and says nothing that would let it pass for a whole scan.
+    let properties = RunProperties {
+        conduct: options.conduct.as_ref().filter(|_| full),
+        revision: report
+            .provenance
+            .as_ref()
+            .filter(|_| version_control.is_none())
+            .and_then(|own| own.revision.as_deref()),
+    };
     let run = Run {
         tool: Tool { driver: driver(&table, &taxonomies) },
         invocations: [Invocation {
             execution_successful: report.coverage.errors.is_empty(),
             tool_execution_notifications: notifications.list(),
         }],
-        version_control_provenance: report.provenance.as_ref().and_then(provenance).into_iter().collect(),
+        version_control_provenance: version_control.into_iter().collect(),
         original_uri_base_ids: BTreeMap::from([(
             ROOT,
             BaseUri { description: Message::text("The root of the repository.") },
@@ -109,8 +119,7 @@ pub(super) fn write(
         redaction_tokens: [MASK],
         artifacts: if full { artifacts(report, &files) } else { Vec::new() },
         taxonomies: taxonomies.components(),
-        // GitHub's profile leaves out what a gate has to see, and says nothing that would let it pass for a whole scan.
-        properties: options.conduct.as_ref().filter(|_| full),
+        properties,
         results: Results { results: &results, subjects: &subjects, absent, table: &table, files: &files, profile },
     };
     serde_json::to_writer_pretty(&mut *out, &Log { schema: SCHEMA, version: "2.1.0", runs: [run] })?;

@@ -53,9 +53,27 @@ pub(super) struct Run<'a, R> {
     pub(super) artifacts: Vec<Artifact>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) taxonomies: Vec<Taxonomy>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) properties: Option<&'a Conduct>,
+    #[serde(skip_serializing_if = "RunProperties::is_empty")]
+    pub(super) properties: RunProperties<'a>,
     pub(super) results: R,
+}
+
+/// The property bag of the run (3.14.2), which is ours.
+#[derive(Debug, Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct RunProperties<'a> {
+    #[serde(flatten)]
+    pub(super) conduct: Option<&'a Conduct>,
+    /// The full id of the commit, where `versionControlProvenance` cannot name it: a repository without a remote has no URI, which
+    /// 3.23.3 asks for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) revision: Option<&'a str>,
+}
+
+impl RunProperties<'_> {
+    fn is_empty(&self) -> bool {
+        self.conduct.is_none() && self.revision.is_none()
+    }
 }
 
 /// 3.18.

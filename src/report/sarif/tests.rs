@@ -818,3 +818,20 @@ fn a_framework_is_reported_for_its_file_alone() {
     assert_eq!(target["id"], "H-7");
     assert_eq!(target["toolComponent"]["name"], "Handbook");
 }
+
+/// `versionControlProvenance` needs an address; without one the commit is named all the same, once.
+#[test]
+fn the_commit_is_named_with_and_without_a_remote() {
+    let named = |repository: Option<&str>, profile| {
+        let mut report = sample::report();
+        let (repository, revision) = (repository.map(str::to_string), Some("c0ffee".to_string()));
+        report.provenance = Some(Provenance { repository, revision, branch: None });
+        let run = run(&report, profile);
+        let controlled = run["versionControlProvenance"][0]["revisionId"].as_str().map(str::to_string);
+        (controlled, run["properties"]["revision"].as_str().map(str::to_string))
+    };
+    for profile in BOTH {
+        assert_eq!(named(Some("https://git.example.org/a/b.git"), profile), (Some("c0ffee".to_string()), None));
+        assert_eq!(named(None, profile), (None, Some("c0ffee".to_string())));
+    }
+}

@@ -4,6 +4,7 @@ use std::sync::{Arc, LazyLock};
 
 use super::kinds::Reads;
 use super::*;
+use crate::detect::SecretValue;
 use crate::document;
 use crate::source::{Encoding, Origin};
 use crate::span::Span;
@@ -315,6 +316,19 @@ fn kubernetes_secrets_are_decoded_and_pairs_are_read() {
     );
     let deployment = "apiVersion: apps/v1\nkind: Deployment\nspec:\n  template:\n    spec:\n      containers:\n      - name: a\n        env:\n        - name: DB_PASSWORD\n          value: \"vT9#mQ2x!Lr8\"\n        - name: API_TOKEN\n          valueFrom:\n            secretKeyRef:\n              name: api\n              key: token\n";
     assert_eq!(found("d.yaml", deployment), [("hardcoded-credential".to_string(), "vT9#mQ2x!Lr8".to_string())]);
+}
+
+#[test]
+fn all_that_an_encoded_text_holds_is_known_to_the_redactor() {
+    let values = ["Vq7Rz2mXw9Lp4TbK1", "Zk4Gv9Bs7Qe2Nw5Ux8", "hT5nWc8Yq3Jd6Mx2Rf"];
+    let [a, b, c] = values;
+    let inner = format!("DB_PASSWORD={a}\nAPI_TOKEN={b}\nURL=amqp://relay:{c}@mq.acme.dev\n");
+    let text = format!("blob: {}\n", data_encoding::BASE64.encode(inner.as_bytes()));
+    let (_, facts) = facts_of("a.yaml", &text);
+    let [fact] = facts.as_slice() else { panic!("{facts:?}") };
+    let mut known: Vec<&str> = std::iter::once(&fact.value).chain(&fact.beside).map(SecretValue::reveal).collect();
+    known.sort_unstable();
+    assert_eq!(known, values);
 }
 
 #[test]

@@ -298,20 +298,24 @@ fn is_placeholder(value: &str, lower: &str) -> bool {
         || lower.bytes().zip(lower.bytes().skip(1)).all(|(a, b)| a == b)
 }
 
-/// The longest word that random text has in it by chance, and the least length of such a text.
+/// The longest word that random text has in it by chance, or in lower case by accident, and the least length of such a text.
 const CHANCE_WORD: usize = 6;
+const ACCIDENT_WORD: usize = 8;
 const CHANCE_TEXT: usize = 24;
 
 /// Whether a word stands in a long value by chance: letters around it belong to it as much as its own do, and what is
 /// left without it was drawn by a generator. `aG5ihfakeov7ht8Yam` and not `fake-key`, `myFakeKey`.
 fn is_by_chance(value: &str, lower: &str, part: &str) -> bool {
-    if value.len() < CHANCE_TEXT || part.len() > CHANCE_WORD || value.len() != lower.len() {
+    if value.len() < CHANCE_TEXT || part.len() > ACCIDENT_WORD || value.len() != lower.len() {
         return false;
     }
     lower.match_indices(part).all(|(at, _)| {
         let end = at + part.len();
         let (Some(before), Some(after)) = (value.get(..at), value.get(end..)) else { return false };
         let inside = value.get(at..end).unwrap_or_default();
+        if part.len() > CHANCE_WORD && inside != part {
+            return false;
+        }
         let seams =
             [(before.chars().next_back(), inside.chars().next()), (inside.chars().next_back(), after.chars().next())];
         let is_open = |(left, right): &(Option<char>, Option<char>)| {
@@ -371,6 +375,9 @@ mod tests {
             ("aUnArl63XykWfakeZeiNNCiia3anXn9k3ksu", Nature::Literal),
             ("RTvetw0tESulfakeEETlq8b8Vw2zbJYAxyL7", Nature::Literal),
             ("hFfSke7IDA69sampleZ7zrpEFivB50756EHugm", Nature::Literal),
+            ("dCY86AR5zmipdqlbnDhEredactedrViH6Mz2Jguw3wmq1guu", Nature::Literal),
+            ("epS8XfvdoabIUpOhcajYAAAAAAAAAAAAHFD6yqanzrYUV9df2yur", Nature::Literal),
+            ("dCY86AR5zmipdqlbnDhEREDACTEDrViH6Mz2Jguw3wmq1guu", Nature::Placeholder),
             ("aUnArl63XykFakeZeiNNCiia3anXn9k3ksu7", Nature::Placeholder),
             ("aUnArl63Xyk-fakeZeiNNCiia3anXn9k3ksu", Nature::Placeholder),
             ("fakeZeiNNCiia3anXn9k3ksu7aUnArl63Xyk", Nature::Placeholder),

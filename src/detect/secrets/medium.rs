@@ -273,7 +273,11 @@ pub(crate) fn is_comment(line: &str) -> bool {
 
 /// Whether a line, without what begins its comment, is one of JSON: what a program answers.
 pub(crate) fn is_payload_line(line: &str) -> bool {
-    line.trim_start_matches([' ', '\t', '/', '*', '#', '-']).starts_with(['"', '{', '['])
+    let line = line.trim_start_matches([' ', '\t', '/', '*', '#', '-']);
+    // `* Example: {"token": "x"}`
+    let shown = ["Example", "example", "e.g.", "E.g.", "@example"].iter().find_map(|word| line.strip_prefix(word));
+    let line = shown.map_or(line, |rest| rest.trim_start_matches(|c: char| c.is_whitespace() || c == ':'));
+    line.starts_with(['"', '{', '['])
 }
 
 /// How far the start of a comment is looked for.

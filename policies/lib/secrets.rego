@@ -80,7 +80,7 @@ in_stack(secret) if {
 compose if {
 	not production
 	regex.match(
-		`(^|/)((docker-)?compose[^/]*\.ya?ml|(skaffold|devspace|garden|okteto|devfile|\.devfile|\.lando|tilt[_-]config)[^/]*\.(ya?ml|json|env)|\.ddev/[^/]+|tiltfile|vagrantfile|procfile\.dev)$`,
+		`(^|/)((docker-)?compose[^/]*\.ya?ml|(skaffold|devspace|garden|okteto|devfile|\.devfile|\.lando|tilt[_-]config|taskfile)[^/]*\.(ya?ml|json|env)|\.ddev/[^/]+|docker/([^/]+/)?\.?env|tiltfile|vagrantfile|procfile\.dev)$`,
 		lower(data.regate.file.path),
 	)
 }

@@ -301,6 +301,27 @@ pub(crate) fn is_in_comment(text: &str, at: usize) -> bool {
     start.and_then(|start| text.get(start..)).is_some_and(is_comment)
 }
 
+/// Where pages show text as it is typed, `<pre>`: what a manual in the product prints for its users.
+pub(crate) fn shown_blocks(path: &str, text: &str) -> Vec<std::ops::Range<usize>> {
+    let is_page = [".html", ".htm", ".twig", ".njk", ".hbs", ".ejs", ".liquid"].iter().any(|end| path.ends_with(end));
+    let (mut found, mut from) = (Vec::new(), if is_page { 0 } else { text.len() });
+    while let Some(start) = text.get(from..).and_then(|rest| rest.find("<pre")).map(|at| from + at) {
+        let rest = text.get(start..).unwrap_or_default();
+        let end = rest.find("</pre").map_or(text.len(), |end| start + end);
+        if rest.as_bytes().get("<pre".len()).is_some_and(|byte| b"> \t\n".contains(byte)) {
+            found.push(start..end);
+        }
+        from = end.max(start + "<pre".len());
+    }
+    found
+}
+
+/// Whether one of some ranges, in order, holds a place.
+pub(crate) fn holds(ranges: &[std::ops::Range<usize>], at: usize) -> bool {
+    let after = ranges.partition_point(|range| range.start <= at);
+    after.checked_sub(1).and_then(|last| ranges.get(last)).is_some_and(|range| range.contains(&at))
+}
+
 /// Whether the keys above a value say that it is there to show the form, OpenAPI's and JSON Schema's `example`,
 /// documentation's `code_example`; or that it names a field of a form: `label`.
 pub(crate) fn is_shown(path: &str) -> bool {

@@ -331,6 +331,20 @@ fn all_that_an_encoded_text_holds_is_known_to_the_redactor() {
     assert_eq!(known, values);
 }
 
+/// The level of doubt of what is found.
+#[test]
+fn what_a_page_shows_is_looked_at() {
+    let page = |lead: &str, tail: &str| format!("<p>\n{lead}\n\"access_token\": \"q8Zr1LxW0pVn6TbYc4Hs9KdE\",\n{tail}\n");
+    for (file, text, sure) in [
+        ("howto.html.twig", page("<pre><code>{", "</code></pre>"), Confidence::Low),
+        ("howto.html.twig", page("<pre>x</pre>", ""), Confidence::High),
+        ("howto.ts", page("<pre>", ""), Confidence::High),
+    ] {
+        let (_, facts) = facts_of(file, &text);
+        assert_eq!(facts.iter().map(|fact| fact.confidence).collect::<Vec<_>>(), [sure], "{file} {text}");
+    }
+}
+
 #[test]
 fn a_password_beside_an_escape_is_one_result_at_its_place() {
     let text = "url: \"amqp://guest:guest@queue.acme.dev:5672/%2F\"\n";

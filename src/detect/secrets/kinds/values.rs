@@ -2,7 +2,7 @@
 //! the thing itself.
 
 use super::names;
-use super::randomness::{has_sequence, is_hex, is_random_beside_run, looks_random};
+use super::randomness::{has_sequence, is_hex, is_random_beside_run, is_worded, looks_random};
 use super::words::values::{
     CHANGE_ME, CODE_WORDS, DOCUMENTED, FILLER_PARTS, LABELS, PLACEHOLDER_PARTS, PLACEHOLDER_WORDS, REFERENCE_STARTS,
     WEAK,
@@ -354,9 +354,20 @@ pub(crate) fn is_guessable(value: &str, name: &str) -> bool {
     let core = lower.trim_end_matches(|c: char| c.is_ascii_digit() || c.is_ascii_punctuation());
     let letters: String = core.chars().filter(|c| !matches!(c, '-' | '_' | '.')).collect();
     if letters.len() < 3 || lower.len() > LONGEST_WORD || !letters.bytes().all(|b| b.is_ascii_lowercase()) {
-        return false;
+        return is_leet(&lower);
     }
     is_weak(&letters) || names::squeezed(name).contains(&letters) || !looks_random(&letters)
+}
+
+/// `k3str4`: one word of which a person wrote some letters as digits.
+fn is_leet(lower: &str) -> bool {
+    let digits = lower.bytes().filter(u8::is_ascii_digit).count();
+    let plain = plain_letters(lower);
+    (5..12).contains(&lower.len())
+        && lower.bytes().all(|b| b.is_ascii_alphanumeric())
+        && digits * 2 < lower.len()
+        && plain.bytes().all(|b| b.is_ascii_lowercase())
+        && is_worded(&plain)
 }
 
 /// Words joined by `-`, `_` or `.`, or one word: the name of a thing, not the thing.

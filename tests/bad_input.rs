@@ -31,6 +31,21 @@ fn incomplete_code(repo: &Repo) -> Option<i32> {
     repo.scan(&["--fail-on=never", "--fail-on-incomplete"]).code
 }
 
+/// Of a folder that is not there, the repository would be all that lies above it.
+#[test]
+fn a_folder_that_is_not_there_is_an_error() {
+    let repo = Repo::new();
+    for command in [["diagram", "pipeline"], ["diagram", "security"], ["document", "environments"]] {
+        let run = repo.run(&[command[0], command[1], "nowhere"]).ended();
+        assert!(
+            run.code == Some(2) && run.stderr.contains("is not there"),
+            "{command:?}: {:?} {}",
+            run.code,
+            run.stderr
+        );
+    }
+}
+
 #[test]
 fn malformed_files_are_read_as_far_as_they_go() {
     let files = [

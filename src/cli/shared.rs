@@ -127,6 +127,8 @@ pub(crate) fn scan_of(sources: Sources, start: &Path, loaded: (Arc<Config>, Opti
 
 /// A scan of a file or folder as its own configuration has it, for a command that looks at targets and judges nothing.
 pub(crate) fn targets_of(path: PathBuf, start: PathBuf) -> anyhow::Result<ScanOptions> {
+    // Of a path that is not there, the repository would be whatever lies above it.
+    anyhow::ensure!(start.exists(), "'{}' is not there", start.display());
     let LoadedConfig { config, file } = Config::load(&start, None)?;
     Ok(scan_of(Sources::WorkingTree(vec![path]), &start, (Arc::new(config), file)))
 }

@@ -334,7 +334,8 @@ fn all_that_an_encoded_text_holds_is_known_to_the_redactor() {
 /// The level of doubt of what is found.
 #[test]
 fn what_a_page_shows_is_looked_at() {
-    let page = |lead: &str, tail: &str| format!("<p>\n{lead}\n\"access_token\": \"q8Zr1LxW0pVn6TbYc4Hs9KdE\",\n{tail}\n");
+    let page =
+        |lead: &str, tail: &str| format!("<p>\n{lead}\n\"access_token\": \"q8Zr1LxW0pVn6TbYc4Hs9KdE\",\n{tail}\n");
     for (file, text, sure) in [
         ("howto.html.twig", page("<pre><code>{", "</code></pre>"), Confidence::Low),
         ("howto.html.twig", page("<pre>x</pre>", ""), Confidence::High),

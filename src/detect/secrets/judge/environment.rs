@@ -238,7 +238,7 @@ mod tests {
     #[test]
     fn tests_stand_in_files_of_rust() {
         let text = "#[cfg(test)]\nuse a;\nfn f() {}\n#[cfg(test)]\n#[allow(x)]\nmod tests {\n  a\n}\nfn g() {}\nmod m {\n    #[cfg(test)]\n    pub(crate) mod t {\n    }\n}\n";
-        let found: Vec<&str> = test_modules("a.rs", text).into_iter().map(|range| &text[range]).collect();
+        let found: Vec<&str> = test_modules("a.rs", text).into_iter().map(|range| text.get(range).unwrap()).collect();
         assert_eq!(found, ["#[cfg(test)]\n#[allow(x)]\nmod tests {\n  a", "#[cfg(test)]\n    pub(crate) mod t {"]);
         assert!(test_modules("a.py", text).is_empty() && test_modules("a.rs", "#[cfg(test)]").is_empty());
         let cut = "#[cfg(test)]\nmod tests {\n";

@@ -307,11 +307,11 @@ pub(crate) fn shown_blocks(path: &str, text: &str) -> Vec<std::ops::Range<usize>
     let (mut found, mut from) = (Vec::new(), if is_page { 0 } else { text.len() });
     while let Some(start) = text.get(from..).and_then(|rest| rest.find("<pre")).map(|at| from + at) {
         let rest = text.get(start..).unwrap_or_default();
-        let end = rest.find("</pre").map_or(text.len(), |end| start + end);
+        from = start + "<pre".len();
         if rest.as_bytes().get("<pre".len()).is_some_and(|byte| b"> \t\n".contains(byte)) {
-            found.push(start..end);
+            from = rest.find("</pre").map_or(text.len(), |end| start + end);
+            found.push(start..from);
         }
-        from = end.max(start + "<pre".len());
     }
     found
 }

@@ -41,11 +41,13 @@ pub(crate) fn of_place(path: &str, text: &str, at: usize, medium: Medium) -> Opt
 /// The modules of unit tests in a file of Rust, in order: blocks behind `#[cfg(test)]`.
 pub(crate) fn test_modules(path: &str, text: &str) -> Vec<Range<usize>> {
     const MARK: &str = "#[cfg(test)]";
+    /// Attributes of a module, each on its line: what has more is none.
+    const ATTRIBUTES: usize = 16;
     let (mut found, mut from) = (Vec::new(), if path.ends_with(".rs") { 0 } else { text.len() });
     while let Some(at) = text.get(from..).and_then(|rest| rest.find(MARK)).map(|at| from + at) {
         from = at + MARK.len();
         let rest = text.get(from..).unwrap_or_default();
-        let mut lines = rest.lines().map(str::trim).skip(1).filter(|line| !line.starts_with("#["));
+        let mut lines = rest.lines().map(str::trim).skip(1).take(ATTRIBUTES).filter(|line| !line.starts_with("#["));
         let opens = lines.next().is_some_and(|line| {
             line.ends_with('{') && (line.starts_with("mod ") || line.starts_with("pub") && line.contains(" mod "))
         });

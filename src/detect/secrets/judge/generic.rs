@@ -86,7 +86,8 @@ fn altered(value: &str, place: Place) -> Option<(&'static str, Confidence)> {
         return None;
     }
     let drawn = |part: &str| part.len() >= 40 && looks_random(part) && !has_sequence(part);
-    let counts = place.is_used() && !place.doubles && !place.fence && !place.comment;
+    let used = value.len() >= 20 && place.is_used() && !place.doubles && !place.fence && !place.comment;
+    let counts = used && names::may_be_secret(&assignment.name);
     (counts && value.split(['_', '-', '.']).any(drawn)).then_some(("hardcoded-credential", Confidence::Low))
 }
 

@@ -65,8 +65,8 @@ pub(super) fn verdict(assignment: &Assignment<'_>, place: Place) -> Option<(&'st
 /// A random value of a key of something, in what is used: somebody has to look what it opens.
 fn some_key(assignment: &Assignment<'_>, place: Place) -> Option<(&'static str, Confidence)> {
     let value = &*assignment.value;
-    let counts =
-        place.is_used() && !place.doubles && !place.fence && !place.comment && names::may_be_secret(&assignment.name);
+    let used = value.len() >= 20 && place.is_used() && !place.doubles && !place.fence && !place.comment;
+    let counts = used && names::may_be_secret(&assignment.name);
     let drawn = || random_part(value).unwrap_or(value);
     let random = counts
         && !value.contains(char::is_whitespace)
@@ -86,8 +86,7 @@ fn altered(value: &str, place: Place) -> Option<(&'static str, Confidence)> {
         return None;
     }
     let drawn = |part: &str| part.len() >= 40 && looks_random(part) && !has_sequence(part);
-    let used = value.len() >= 20 && place.is_used() && !place.doubles && !place.fence && !place.comment;
-    let counts = used && names::may_be_secret(&assignment.name);
+    let counts = place.is_used() && !place.doubles && !place.fence && !place.comment;
     (counts && value.split(['_', '-', '.']).any(drawn)).then_some(("hardcoded-credential", Confidence::Low))
 }
 

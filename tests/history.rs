@@ -341,7 +341,8 @@ fn a_credential_at_endless_paths_is_told_as_cut() {
     git(&["update-ref", "refs/heads/other", &commit], "");
     let report = time.repo.scan(&["--history"]).report();
     assert_eq!(report.results().len(), 1);
-    assert_eq!(report.0["coverage"]["history"]["partial"], 1);
+    // Not every path was read under, nor is every one listed.
+    assert_eq!(report.0["coverage"]["history"]["partial"], 2);
 }
 
 #[test]

@@ -25,7 +25,7 @@ const MOST_FOLDERS: usize = 4096;
 const ENTERED: Bound = Bound::new(300_000, "the history holds credentials in more than 300,000 folders");
 
 /// Folders that stand at more paths than one, and are gone through at each: what a path says of a text may differ.
-const AGAIN: Bound = Bound::new(300_000, "the history holds copies of folders at more than 300,000 paths");
+const AGAIN: Bound = Bound::new(100_000, "the history holds copies of folders at more than 100,000 paths");
 
 /// Paths of blobs with credentials.
 const PLACES: Bound = Bound::new(300_000, "the history holds credentials at more than 300,000 paths");

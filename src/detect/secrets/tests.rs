@@ -331,6 +331,19 @@ fn all_that_an_encoded_text_holds_is_known_to_the_redactor() {
     assert_eq!(known, values);
 }
 
+#[test]
+fn lines_of_pairs_are_read_pair_by_pair() {
+    let value = "q8Zr1LxW0pVn6TbYc4Hs9KdE";
+    for (file, lead, tail) in [
+        ("a.service", "[Service]\nEnvironment=A=1 API_TOKEN=", "\n"),
+        ("svc.log", "ts=1 level=info msg=boot api_token=", " ok=1\n"),
+        ("a.patch", "@@ -1 +1 @@\n-A=1\n+API_TOKEN=", "\n"),
+    ] {
+        let told = found(file, &format!("{lead}{value}{tail}"));
+        assert_eq!(told, [("hardcoded-credential".to_string(), value.to_string())], "{file}");
+    }
+}
+
 /// The level of doubt of what is found.
 #[test]
 fn what_a_page_shows_is_looked_at() {

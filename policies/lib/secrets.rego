@@ -58,6 +58,12 @@ documents if {
 	regex.match(`(^|/)([a-z0-9]+[-_])?(docs?|documentation|manuals?|guides?)/`, lower(data.regate.file.path))
 }
 
+# What a developer types to start the program, and requests that are kept to try it by hand.
+development if {
+	not production
+	regex.match(`(^|/)((gnu)?makefile|justfile|[^/]+\.(mk|bru)|thunder[-_]?client/[^/]+|[^/]+\.postman_collection\.json)$`, lower(data.regate.file.path))
+}
+
 # What editors keep of a person's way to start the program.
 development if {
 	not production

@@ -68,7 +68,12 @@ fn some_key(assignment: &Assignment<'_>, place: Place) -> Option<(&'static str, 
     let used = value.len() >= 20 && place.is_used() && !place.doubles && !place.fence && !place.comment;
     let counts = used && names::may_be_secret(&assignment.name);
     let drawn = || random_part(value).unwrap_or(value);
+    // The fingerprint of an OpenPGP key (RFC 9580, 5.5.4), and Base64 that was cut.
+    let fingerprint = value.len() == 40 && is_hex(value) && !value.bytes().any(|b| b.is_ascii_lowercase());
+    let cut = value.ends_with('=') && !value.len().is_multiple_of(4);
     let random = counts
+        && !fingerprint
+        && !cut
         && !value.contains(char::is_whitespace)
         && nature(value) == Nature::Literal
         && drawn().len() >= 20

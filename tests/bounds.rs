@@ -212,19 +212,15 @@ const OTHERS: &[(&str, &[&str], &str)] = &[
         "a name, a word or a character that is longer is none",
     ),
     ("definition", &["result/values.rs"], "what agrees so far is covered whole"),
-    // Not yet told: what stands further along a long line, or in a table whose first line is longer.
+    ("bound", &["detect/secrets/read/drawn.rs"], ""),
+    ("definition", &["detect/secrets/read/table.rs"], "a longer name of a column with other signs is none"),
+    // Not yet told: a value that ends more than a kilobyte behind its name on a long line.
+    ("cut", &["detect/secrets/text.rs", "detect/secrets/read/line/mod.rs"], ""),
     (
-        "cut",
-        &[
-            "detect/secrets/text.rs",
-            "detect/secrets/read/line/mod.rs",
-            "detect/secrets/read/drawn.rs",
-            "detect/secrets/read/table.rs",
-        ],
-        "",
+        "told",
+        &["source/git/contents.rs", "source/git/history.rs"],
+        "deeper folders and tags of tags are unreadable objects",
     ),
-    // Not yet told: trees of the history deeper than 4,096 folders, and tags of tags.
-    ("history", &["source/git/contents.rs", "source/git/history.rs"], ""),
 ];
 
 fn sources(folder: &Path, found: &mut Vec<(String, String)>) {
@@ -315,6 +311,8 @@ fn what_is_cut_is_told_and_makes_the_scan_incomplete() {
         ("d.xml", &xml, "elements are nested deeper than 64 levels"),
         ("f.xml", &comment, "a line of a comment is longer than 4 KiB"),
         ("g.yaml", &pairs, "a text holds more than 64 pairs"),
+        ("h.csv", &format!("id,{}api_token\n1,2\n", "column,".repeat(2_400)), "the first line of a table is longer"),
+        ("i.md", &format!("| {}api_token |\n|---|\n| 2 |\n", "column | ".repeat(1_000)), "the head of a drawn table"),
         ("e.md", &deep, "lists and quotations are nested deeper than 128 levels"),
     ] {
         let (told, code) = complaint(file, text);

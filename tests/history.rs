@@ -135,6 +135,30 @@ fn a_credential_is_one_result_with_all_of_its_places() {
     assert_eq!((tree.code, tree.report().found()), (Some(0), vec![]), "the working tree is clean");
 }
 
+/// A text is an example under one path and runs under another, whichever came first; a folder that moved is the same tree.
+#[test]
+fn a_text_is_read_as_each_of_its_paths_says() {
+    let time = Timeline::new();
+    time.write("notes/setup.md", "DB_PASSWORD=quill-Harbor-58\n");
+    time.write("examples/app/.env", "SECRET_KEY=changeme\n");
+    time.commit("shown");
+    time.git(&["mv", "notes/setup.md", "relay.env"]);
+    fs::create_dir(time.repo.path().join("production")).unwrap();
+    time.git(&["mv", "examples/app", "production/app"]);
+    time.commit("used");
+    time.git(&["mv", "relay.env", "relay.md"]);
+    time.git(&["mv", "production/app", "examples/old"]);
+    time.commit("shown again");
+    let report = time.scan(&[]);
+    assert_eq!(
+        report.found_first(),
+        ["hardcoded-credential relay.env:1", "weak-default-credential production/app/.env:1"],
+        "{:?}",
+        report.results()
+    );
+    assert_eq!(report.0["coverage"]["history"]["blobs"], 2, "each is counted once");
+}
+
 #[test]
 fn branches_and_merges() {
     let time = Timeline::new();
@@ -317,7 +341,8 @@ fn a_credential_at_endless_paths_is_told_as_cut() {
     git(&["update-ref", "refs/heads/other", &commit], "");
     let report = time.repo.scan(&["--history"]).report();
     assert_eq!(report.results().len(), 1);
-    assert_eq!(report.0["coverage"]["history"]["partial"], 1);
+    // Not every path was read under, nor is every one listed.
+    assert_eq!(report.0["coverage"]["history"]["partial"], 2);
 }
 
 #[test]

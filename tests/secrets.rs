@@ -69,7 +69,11 @@ fn an_accepted_credential_is_suppressed_everywhere() {
 #[test]
 fn entries_end_and_are_missed() {
     let repo = repo();
-    allow(&repo, &["--stdin", "--reason", "x", "--expires", "2026-06-30"], &format!("{FIRST}\n"));
+    // 1 January 2026.
+    let mut command = common::regate();
+    let ends = ["secrets", "allow", "--stdin", "--reason", "x", "--expires", "2026-06-30"];
+    command.args(ends).current_dir(repo.path()).env("SOURCE_DATE_EPOCH", "1767225600");
+    assert_eq!(common::finish(command, format!("{FIRST}\n").as_bytes()).ended().code, Some(0));
     allow(&repo, &["--stdin", "--reason", "never there"], "Pd8Xr3Lm6Ty1Hc9Vz4\n");
     let scan = |day: &str, args: &[&str]| {
         let mut command = common::regate();
@@ -101,6 +105,7 @@ fn what_is_asked_for_wrongly_is_an_error() {
         (&[FIRST, "--reason", "x"], "", "values are never given as arguments"),
         (&["--stdin"], "x\n", "--reason"),
         (&["--stdin", "--reason", "x", "--expires", "tomorrow"], "x\n", "2026-01-31"),
+        (&["--stdin", "--reason", "x", "--expires", "2020-01-31"], "x\n", "'2020-01-31' is over already"),
         (&["--reason", "x"], "", "ID"),
     ] {
         let run = allow(&repo, args, input);

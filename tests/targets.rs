@@ -270,7 +270,7 @@ fn a_block_that_is_not_made_is_told() {
     let population = report.0["population"].as_array().unwrap();
     assert!(population.iter().all(|rule| rule["ruleId"] != "ebs-volume-unencrypted"), "{population:?}");
     let terminal = repo.run(&["scan"]).stdout;
-    assert!(terminal.contains("not judged: 1 block that the values at hand do not make"), "{terminal}");
+    assert!(terminal.contains("not judged: 1 place that the values at hand leave out or do not tell"), "{terminal}");
 }
 
 /// The same place, unknown at HEAD and wrong now, is new.

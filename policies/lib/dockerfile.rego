@@ -1,11 +1,16 @@
 # A Dockerfile as conftest gives it: an array of {"Cmd", "SubCmd", "JSON", "Flags", "Value", "Stage"}.
 package regate.lib.dockerfile
 
-# Every instruction of a name, with its path.
+# Every instruction of a name, with its path; those that ONBUILD leaves to the images built on this one, too.
 instructions(name) := [{"path": [i], "instruction": item, "stage": item.Stage} |
 	some i, item in input
-	lower(item.Cmd) == name
+	lower(item[part(item)]) == name
 ]
+
+part(item) := "SubCmd" if {
+	lower(item.Cmd) == "onbuild"
+	lower(item.SubCmd) in {"add", "arg", "env", "run"}
+} else := "Cmd"
 
 # Every stage: {"path", "image", "written", "alias", "stage"}. `image` is what a build without arguments takes, `written` what
 # stands there.

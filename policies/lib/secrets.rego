@@ -58,6 +58,12 @@ documents if {
 	regex.match(`(^|/)([a-z0-9]+[-_])?(docs?|documentation|manuals?|guides?)/`, lower(data.regate.file.path))
 }
 
+# What a developer types to start the program, and requests that are kept to try it by hand.
+development if {
+	not production
+	regex.match(`(^|/)((gnu)?makefile|justfile|[^/]+\.(mk|bru)|thunder[-_]?client/[^/]+|[^/]+\.postman_collection\.json)$`, lower(data.regate.file.path))
+}
+
 # What editors keep of a person's way to start the program.
 development if {
 	not production
@@ -80,7 +86,7 @@ in_stack(secret) if {
 compose if {
 	not production
 	regex.match(
-		`(^|/)((docker-)?compose[^/]*\.ya?ml|(skaffold|devspace|garden|okteto|devfile|\.devfile|\.lando|tilt[_-]config)[^/]*\.(ya?ml|json|env)|\.ddev/[^/]+|tiltfile|vagrantfile|procfile\.dev)$`,
+		`(^|/)((docker-)?compose[^/]*\.ya?ml|(skaffold|devspace|garden|okteto|devfile|\.devfile|\.lando|tilt[_-]config|taskfile)[^/]*\.(ya?ml|json|env)|\.ddev/[^/]+|docker/([^/]+/)?\.?env|tiltfile|vagrantfile|procfile\.dev)$`,
 		lower(data.regate.file.path),
 	)
 }

@@ -19,7 +19,8 @@ test_guessable if {
 test_development_files if {
 	every path in [
 		"docker-compose.dev.yml", ".env.example", ".env.local", "dev/app.yaml", "scripts/seed/users.ts", ".env.dev-azure.example",
-		"cypress/compose.yml", ".worktree-container/x.yml", "config/application-dev.yml",
+		"cypress/compose.yml", ".worktree-container/x.yml", "config/application-dev.yml", "Makefile", "api/GNUmakefile", "build/a.mk", "justfile",
+		"contrib/thunder_client/c.json", "api/New user.bru", "a.postman_collection.json",
 	] {
 		secrets.development with data.regate.file as file(path, null)
 	}
@@ -31,7 +32,7 @@ test_development_files if {
 }
 
 test_a_default_of_development if {
-	every path in ["docker-compose.yml", "compose.override.yaml", ".env.example", "docker-compose.dev.yml"] {
+	every path in ["docker-compose.yml", "compose.override.yaml", ".env.example", "docker-compose.dev.yml", "Taskfile.yml", "docker/postgres/env"] {
 		secrets.development_default(default_password) with data.regate.file as file(path, null)
 		secrets.development_default(word) with data.regate.file as file(path, null)
 		not secrets.development_default(drawn) with data.regate.file as file(path, null)

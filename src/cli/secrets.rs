@@ -102,6 +102,9 @@ fn allow(arguments: &AllowArguments, out: &mut dyn Write) -> anyhow::Result<()> 
     if reason.is_empty() {
         bail!("--reason needs a text: who reads the list later must be able to tell whether it still holds");
     }
+    if let Some(expires) = arguments.expires.filter(|expires| *expires < Date::today()) {
+        bail!("'{expires}' is over already: nothing would be accepted");
+    }
     let root = find_root(&current_folder()?);
     let entry = |rule: Option<String>| AllowEntry {
         reason: reason.to_string(),

@@ -65,6 +65,9 @@ pub struct SecretFact {
     pub span: Span,
     #[serde(skip)]
     pub value: SecretValue,
+    /// What else stands in the same piece of text, and gives way to this one: for the redactor alone.
+    #[serde(skip)]
+    pub beside: Vec<SecretValue>,
     pub confidence: Confidence,
     /// The syntax it stands in: `assignment`, `fallback` (the default of a look-up), `object-key`, `argument`, `element`,
     /// `statement`, `field`, `url`, `connection-string`, `url-query`, `joined` (by a template's function), `header`, `command-line`, `text`.

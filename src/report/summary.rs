@@ -124,13 +124,13 @@ impl<'a> Summary<'a> {
         (!parts.is_empty()).then(|| parts.join("; "))
     }
 
-    /// `not judged: 3 blocks that are not made with the values at hand, the first at main.tf:4`.
+    /// `not judged: 3 places that the values at hand leave out or do not tell, the first at main.tf:4: MESSAGE`.
     pub(super) fn not_made_line(&self) -> Option<String> {
         let (path, at) = self.not_made.first()?;
-        let blocks = plural(self.not_made.len(), "block");
+        let places = plural(self.not_made.len(), "place");
         Some(format!(
-            "not judged: {blocks} that the values at hand do not make, the first at {path}:{}",
-            at.region.start_line
+            "not judged: {places} that the values at hand leave out or do not tell, the first at {path}:{}: {}",
+            at.region.start_line, at.message
         ))
     }
 

@@ -31,6 +31,8 @@ pub struct Place {
 pub struct Draft {
     pub rule: String,
     pub kind: ResultKind,
+    /// It is there under a condition alone of which the text does not tell whether it holds.
+    pub conditional: bool,
     pub severity: Severity,
     pub message: String,
     /// In the file's text. A span of several lines is reported by its first line: tight regions are what reviewers see.
@@ -56,6 +58,7 @@ impl Draft {
         Self {
             rule: rule.into(),
             kind: ResultKind::Fail,
+            conditional: false,
             severity,
             message: message.into(),
             span,
@@ -143,6 +146,7 @@ impl ResultBuilder {
         let identity = Identity { content: self.content(&draft), key: fingerprint.clone() };
         ScanResult {
             kind: draft.kind,
+            conditional: draft.conditional,
             severity: draft.severity,
             message: redactions.clean(&draft.message),
             related: draft.related.into_iter().map(place).collect(),

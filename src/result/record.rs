@@ -16,6 +16,8 @@ use crate::span::{Region, Span};
 pub struct ScanResult {
     pub rule_id: String,
     pub kind: ResultKind,
+    /// It is there under a condition alone of which the text does not tell whether it holds.
+    pub conditional: bool,
     pub severity: Severity,
     /// One or more sentences; ends with a full stop.
     pub message: String,

@@ -61,6 +61,7 @@ fn redact_result(result: &mut ScanResult, redactor: &Redactor, subjects: &mut Su
     let ScanResult {
         rule_id,
         kind: _,
+        conditional: _,
         severity: _,
         message,
         location,

@@ -11,6 +11,7 @@ pub(crate) fn result(rule: &str, severity: Severity, location: Location) -> Scan
         together: None,
         rule_id: rule.to_string(),
         kind: ResultKind::Fail,
+        conditional: false,
         severity,
         message: "m".to_string(),
         fingerprint: String::new(),

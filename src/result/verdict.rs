@@ -3,7 +3,7 @@
 //! The word and the code are two things: a verdict that is not enforced ends with 0 and is still no pass. "Passed" is
 //! said only where everything was read, every policy finished and nothing is unknown.
 
-use crate::result::{ResultKind, ScanReport};
+use crate::result::{ResultKind, ScanReport, ScanResult};
 use crate::rule::Severity;
 
 /// Exit codes, the same for every subcommand that has no convention of its own. For a scan they are weighed in the order
@@ -97,7 +97,12 @@ impl Verdict {
     pub fn of(report: &ScanReport, conditions: Conditions) -> Self {
         let count = |kind: ResultKind, threshold: Option<Severity>| {
             let counts = |severity: Severity| threshold.is_some_and(|threshold| severity >= threshold);
-            let of_kind = report.results.iter().filter(|r| r.kind == kind && r.is_current());
+            // What fails if an unknown condition holds is unknown, though a person may judge it.
+            let is_of = |result: &ScanResult| {
+                result.kind == kind
+                    || kind == ResultKind::Open && result.kind == ResultKind::Review && result.conditional
+            };
+            let of_kind = report.results.iter().filter(|result| is_of(result) && result.is_current());
             of_kind.filter(|result| counts(result.severity)).count()
         };
         Self {
@@ -212,7 +217,7 @@ mod tests {
     use super::*;
     use crate::kind::Format;
     use crate::result::sample;
-    use crate::result::{FileCoverage, FileStatus, PolicyError, ScanResult, SuppressedBy, Suppression};
+    use crate::result::{FileCoverage, FileStatus, PolicyError, SuppressedBy, Suppression};
 
     fn file(status: FileStatus) -> FileCoverage {
         FileCoverage {
@@ -305,6 +310,16 @@ mod tests {
         insta::assert_snapshot!(told(&report(&[OPEN])), @"unknown None no results at or above high, and 1 unknown: exit 0");
         insta::assert_snapshot!(told(&partial(report(&[OPEN]))), @"incomplete None no results at or above high in what was checked; the scan is incomplete: exit 0");
         insta::assert_snapshot!(told(&ScanReport::default()), @"incomplete None nothing was checked: exit 0");
+    }
+
+    #[test]
+    fn what_fails_under_an_unknown_condition_does_not_pass() {
+        let mut conditional = report(&[(ResultKind::Review, Severity::High)]);
+        insta::assert_snapshot!(told(&conditional, Conditions::default()), @r#"passed Some("Passed") no results at or above high: exit 0"#);
+        conditional.results[0].conditional = true;
+        insta::assert_snapshot!(told(&conditional, Conditions::default()), @"unknown None no results at or above high, and 1 unknown: exit 0");
+        let strict = Conditions { fail_on_unknown: Some(Severity::High), ..Conditions::default() };
+        assert_eq!(Verdict::of(&conditional, strict).exit_code(), 1);
     }
 
     #[test]

@@ -9,8 +9,10 @@
 mod archives;
 mod places;
 mod result;
+mod sort;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::hash::RandomState;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -21,7 +23,7 @@ use crate::detect::{SecretFact, SecretScanner};
 use crate::result::{Coverage, FileCoverage, HistoryCoverage, ScanResult, SkipReason};
 use crate::scan::{Scan, ScanError, gather, masked};
 use crate::source::archive::{self, ArchiveLimits};
-use crate::source::git::{History, HistoryScope, MissingObject, ObjectReader, TreeSurvey, blobs_of};
+use crate::source::git::{FoundBlob, History, HistoryScope, MissingObject, ObjectReader, Paths, TreeSurvey, blobs_of};
 use crate::source::{self, Origin, SourceText};
 
 pub(crate) use places::{Credential, Held, Place, Text};
@@ -55,14 +57,18 @@ pub(crate) fn search(
 ) -> Result<Searched, ScanError> {
     let history = History::open(root, scope)?;
     let is_excluded = |path: &str| scan.config.is_excluded(path);
-    let survey = blobs_of(&history, scan.config.leaves_paths_out().then_some(&is_excluded));
+    let hasher = RandomState::new();
+    let sort = |path: &str| sort::of(scan, &hasher, path);
+    let paths = Paths { is_excluded: scan.config.leaves_paths_out().then_some(&is_excluded), sort: &sort };
+    let (survey, reached) = bound::noting(|| blobs_of(&history, paths));
     let mut found = Found { unpacks: archives, ..Found::default() };
+    found.coverage.partial += reached.len();
     blobs(scan, &history, &survey, &mut found, done);
     if archives {
         archives::search(scan, &history, &survey, &mut found);
     }
     messages(scan, &history, &mut found);
-    let credentials = places::of(scan, &history, scope, &survey, &mut found);
+    let credentials = places::of(scan, &history, scope, (&survey, &sort), &mut found);
     let mut coverage = Coverage::default();
     let (results, secrets) = result::judge(scan, &history, &credentials, &mut found, &mut coverage);
     coverage.files.extend(found.missed());
@@ -165,7 +171,7 @@ fn blobs(scan: &Scan, history: &History, survey: &TreeSurvey, found: &mut Found,
             let mut part = Found { unpacks: found.unpacks, ..Found::default() };
             for &at in positions {
                 if let (Some(blob), Some(path)) = (survey.blobs.get(at as usize), path(at)) {
-                    let seen = search_blob(scan, &reader, (at, blob.id), path, &mut part);
+                    let seen = search_blob(scan, &reader, (at, blob), path, &mut part);
                     if !seen.is_empty() {
                         part.blobs.push((at, seen));
                     }
@@ -183,12 +189,12 @@ fn blobs(scan: &Scan, history: &History, survey: &TreeSurvey, found: &mut Found,
 fn search_blob(
     scan: &Scan,
     reader: &ObjectReader<'_>,
-    (at, id): (u32, gix::ObjectId),
+    (at, blob): (u32, &FoundBlob),
     path: &str,
     part: &mut Found,
 ) -> Vec<Seen> {
     let limit = scan.config.max_file_size();
-    let bytes = read_bytes(reader, id, limit);
+    let bytes = read_bytes(reader, blob.id, limit);
     let may_unpack = part.unpacks
         && match &bytes {
             Ok(bytes) => archive::is_archive(bytes),
@@ -200,10 +206,13 @@ fn search_blob(
             Vec::new()
         }
         Ok((source, bytes)) => {
-            part.coverage.blobs += 1;
-            part.coverage.bytes += bytes;
+            if !blob.again {
+                part.coverage.blobs += 1;
+                part.coverage.bytes += bytes;
+            }
             seen_in(&scan.secrets, &Arc::new(source), &mut part.coverage.partial)
         }
+        Err(_) if blob.again => Vec::new(),
         Err(reason) => {
             part.skip(path, reason);
             Vec::new()

@@ -353,6 +353,7 @@ impl Judge<'_> {
         structure.extend(placed.structure);
         let mut draft = Draft {
             kind: violation.kind,
+            conditional: false,
             severity: severity(violation, rule, &self.scan.config, path),
             message: sentence(&violation.message),
             span: placed.span,
@@ -449,6 +450,7 @@ fn base_status(outcome: &Outcome) -> SubjectStatus {
 fn make_conditional(draft: &mut Draft, condition: &str) {
     if draft.kind == ResultKind::Fail {
         draft.kind = ResultKind::Review;
+        draft.conditional = true;
     }
     draft.message = format!("{}, if {condition}.", draft.message.trim_end_matches('.'));
 }

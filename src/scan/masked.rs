@@ -6,7 +6,8 @@ use crate::source::SourceText;
 
 /// For results about the text itself.
 pub(crate) fn redactions(source: &SourceText, secrets: &[SecretFact]) -> Redactions {
-    let values = secrets.iter().filter(|secret| !secret.weak).map(|secret| secret.value.reveal());
+    let own = secrets.iter().filter(|secret| !secret.weak).map(|secret| &secret.value);
+    let values = own.chain(secrets.iter().flat_map(|secret| &secret.beside)).map(SecretValue::reveal);
     Redactions::with_values(source, secrets.iter().map(|secret| (secret.span, secret.weak)), values)
 }
 
@@ -23,11 +24,12 @@ pub(crate) struct Unshown {
 /// are none.
 pub(crate) fn values(source: &SourceText, secrets: &[SecretFact], beyond: &[SecretFact]) -> Vec<Unshown> {
     let own = secrets.iter().map(|secret| (secret, false));
-    let all = own.chain(beyond.iter().map(|secret| (secret, true))).filter(|(secret, _)| !secret.weak);
-    let unshown = |(secret, beyond): (&SecretFact, bool)| Unshown {
-        raw: source.slice(secret.span).to_string(),
-        value: secret.value.clone(),
-        beyond,
-    };
-    all.map(unshown).collect()
+    let all = own.chain(beyond.iter().map(|secret| (secret, true)));
+    all.flat_map(|(secret, beyond)| {
+        let raw = || source.slice(secret.span).to_string();
+        let own = (!secret.weak).then(|| Unshown { raw: raw(), value: secret.value.clone(), beyond });
+        let beside = |value: &SecretValue| Unshown { raw: value.reveal().to_string(), value: value.clone(), beyond };
+        own.into_iter().chain(secret.beside.iter().map(beside)).collect::<Vec<_>>()
+    })
+    .collect()
 }

@@ -22,7 +22,7 @@ use crate::source::Provenance;
 use crate::source::SkipReason;
 
 pub use compared::Compared;
-pub use contents::{BlobPlace, FoundBlob, TreeSurvey, blobs_of, places_of};
+pub use contents::{BlobPlace, FoundBlob, Paths, TreeSurvey, blobs_of, places_of};
 pub use dirty::is_dirty;
 pub use history::{Annotation, Commit, EntryKind, History, HistoryScope, MissingObject, ObjectReader, config_file};
 pub use notes::{Noted, Notes, Writing};

@@ -46,6 +46,7 @@ mod tests {
             detector: "hardcoded-credential".to_string(),
             span: Span::new(at, at + 1),
             value: SecretValue::new(String::new()),
+            beside: Vec::new(),
             confidence,
             syntax: "text",
             medium: "prose",

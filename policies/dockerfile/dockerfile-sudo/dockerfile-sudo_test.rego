@@ -23,3 +23,9 @@ test_population if {
 	found := policy.subjects with input as run("true")
 	found == {{"kind": "instruction", "name": "instruction 0", "path": [0]}}
 }
+
+test_left_to_those_that_build_on_it if {
+	left := [{"Cmd": "onbuild", "SubCmd": "run", "JSON": false, "Flags": [], "Value": ["sudo make"], "Stage": 0}]
+	results := policy.deny with input as left
+	count(results) == 1
+}

@@ -67,7 +67,17 @@ relief(secret) := 0 if {
 	passing(secret)
 } else := 2 if {
 	of_localhost(secret)
+} else := 1 if {
+	of_section(secret)
 } else := 0
+
+# Rails' `config/secrets.yml` draws a value for each environment: those of development and test open no one's data.
+of_section(secret) if {
+	secret.detector in secrets.guessed
+	secrets.in_development(secret)
+	secret.attributes.environment_by == "section"
+	regex.match(`(^|/)config/[^/]+\.ya?ml$`, lower(data.regate.file.path))
+}
 
 # A key by whose name a developer's own machine answers: no other machine is believed with it.
 of_localhost(secret) if {

@@ -27,6 +27,15 @@ test_token if {
 	}}
 }
 
+test_section_of_development_is_lower if {
+	secret := object.union(token, {"detector": "hardcoded-credential", "severity": "high", "syntax": "object-key", "attributes": {"environment": "development", "environment_by": "section"}})
+	severities := [severity |
+		some path in ["config/secrets.yml", "ci/build.yml"]
+		some severity in {result.severity | some result in policy.deny with input as facts(secret) with data.regate.file as {"test": false, "path": path, "environment": null}}
+	]
+	severities == ["medium", "high"]
+}
+
 test_token_of_the_clone_is_lower if {
 	results := policy.deny with input as facts(token) with data.regate.file as {"test": false, "path": ".git/config"}
 	{result.severity | some result in results} == {"medium"}

@@ -16,10 +16,19 @@ pub(crate) fn select(mut candidates: Vec<Candidate>, line_of: impl Fn(u32) -> us
     let mut kept: BTreeMap<u32, Candidate> = BTreeMap::new();
     for candidate in candidates {
         let span = candidate.span;
-        let before = kept.range(..=span.start).next_back().is_some_and(|(_, other)| other.span.overlaps(span));
-        let after = kept.range(span.start..).next().is_some_and(|(_, other)| other.span.overlaps(span));
-        if !before && !after {
-            kept.insert(span.start, candidate);
+        let before = kept.range(..=span.start).next_back().filter(|(_, other)| other.span.overlaps(span));
+        let after = || kept.range(span.start..).next().filter(|(_, other)| other.span.overlaps(span));
+        match before.or_else(after).map(|(&start, _)| start) {
+            None => {
+                kept.insert(span.start, candidate);
+            }
+            // What stands as it is is masked with its piece of text.
+            Some(_) if candidate.decoded.is_empty() => {}
+            Some(start) => {
+                if let Some(winner) = kept.get_mut(&start) {
+                    winner.beside.extend(candidate.hidden());
+                }
+            }
         }
     }
     join_companions(kept.into_values().collect(), line_of)
@@ -52,7 +61,7 @@ fn join_companions(candidates: Vec<Candidate>, line_of: impl Fn(u32) -> usize) -
     }
     let redacted: Vec<_> = joined
         .iter()
-        .filter_map(|&(at, other)| candidates.get(other).map(|c| (at, c.detector.id, c.redacted())))
+        .filter_map(|&(at, other)| candidates.get(other).map(|c| (at, c.detector.id, c.redacted(), c.value.clone())))
         .collect();
     let mut result = Vec::with_capacity(candidates.len());
     for (at, mut candidate) in candidates.into_iter().enumerate() {
@@ -61,9 +70,10 @@ fn join_companions(candidates: Vec<Candidate>, line_of: impl Fn(u32) -> usize) -
         }
         // In the order of the text, as the candidates are.
         let own = redacted.binary_search_by_key(&at, |&(owner, ..)| owner).ok();
-        if let Some((_, id, text)) = own.and_then(|own| redacted.get(own)) {
+        if let Some((_, id, text, half)) = own.and_then(|own| redacted.get(own)) {
             candidate.confidence = Confidence::High;
             candidate.attributes.push(((*id).to_string(), text.clone()));
+            candidate.beside.push(half.clone());
         }
         result.push(candidate);
     }

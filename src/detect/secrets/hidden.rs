@@ -95,6 +95,7 @@ fn in_decoded(
     if !others.is_empty() {
         chosen.attributes.push(("beside".to_string(), others.join(" ")));
     }
+    chosen.beside.extend(found.into_iter().flat_map(Candidate::hidden));
     candidates.push(chosen);
 }
 

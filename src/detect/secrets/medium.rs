@@ -273,7 +273,11 @@ pub(crate) fn is_comment(line: &str) -> bool {
 
 /// Whether a line, without what begins its comment, is one of JSON: what a program answers.
 pub(crate) fn is_payload_line(line: &str) -> bool {
-    line.trim_start_matches([' ', '\t', '/', '*', '#', '-']).starts_with(['"', '{', '['])
+    let line = line.trim_start_matches([' ', '\t', '/', '*', '#', '-']);
+    // `* Example: {"token": "x"}`
+    let shown = ["Example", "example", "e.g.", "E.g.", "@example"].iter().find_map(|word| line.strip_prefix(word));
+    let line = shown.map_or(line, |rest| rest.trim_start_matches(|c: char| c.is_whitespace() || c == ':'));
+    line.starts_with(['"', '{', '['])
 }
 
 /// How far the start of a comment is looked for.
@@ -295,6 +299,27 @@ pub(crate) fn is_in_comment(text: &str, at: usize) -> bool {
     let before = text.as_bytes().get(from..at).unwrap_or_default();
     let start = memchr::memrchr(b'\n', before).map(|end| from + end + 1).or((from == 0).then_some(0));
     start.and_then(|start| text.get(start..)).is_some_and(is_comment)
+}
+
+/// Where pages show text as it is typed, `<pre>`: what a manual in the product prints for its users.
+pub(crate) fn shown_blocks(path: &str, text: &str) -> Vec<std::ops::Range<usize>> {
+    let is_page = [".html", ".htm", ".twig", ".njk", ".hbs", ".ejs", ".liquid"].iter().any(|end| path.ends_with(end));
+    let (mut found, mut from) = (Vec::new(), if is_page { 0 } else { text.len() });
+    while let Some(start) = text.get(from..).and_then(|rest| rest.find("<pre")).map(|at| from + at) {
+        let rest = text.get(start..).unwrap_or_default();
+        from = start + "<pre".len();
+        if rest.as_bytes().get("<pre".len()).is_some_and(|byte| b"> \t\n".contains(byte)) {
+            from = rest.find("</pre").map_or(text.len(), |end| start + end);
+            found.push(start..from);
+        }
+    }
+    found
+}
+
+/// Whether one of some ranges, in order, holds a place.
+pub(crate) fn holds(ranges: &[std::ops::Range<usize>], at: usize) -> bool {
+    let after = ranges.partition_point(|range| range.start <= at);
+    after.checked_sub(1).and_then(|last| ranges.get(last)).is_some_and(|range| range.contains(&at))
 }
 
 /// Whether the keys above a value say that it is there to show the form, OpenAPI's and JSON Schema's `example`,

@@ -205,12 +205,20 @@ impl SecretScanner {
         let line_of = |offset| source.lines().line_of(offset);
         let mut selected = select(candidates, line_of);
         let stack = environment::is_stack(source.path(), text);
+        let tests = environment::test_modules(source.path(), text);
+        let shown = medium::shown_blocks(source.path(), text);
         for candidate in &mut selected {
             let at = candidate.span.start as usize;
             if stack || environment::is_by_hand(source.path(), text, at) {
                 candidate.attributes.push(("stack".to_string(), "true".to_string()));
             }
-            if let Some((name, by)) = environment::of_place(source.path(), text, at, candidate.medium) {
+            let is_test = medium::holds(&tests, at);
+            // What is one vendor's own is what it is wherever it stands.
+            if candidate.detector.confidence != Confidence::High && medium::holds(&shown, at) {
+                candidate.confidence = Confidence::Low;
+            }
+            let place = || environment::of_place(source.path(), text, at, candidate.medium);
+            if let Some((name, by)) = is_test.then_some(("test", "module")).or_else(place) {
                 let said = [("environment", name), ("environment_by", by)];
                 candidate.attributes.extend(said.map(|(key, value)| (key.to_string(), value.to_string())));
             }

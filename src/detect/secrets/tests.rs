@@ -4,6 +4,7 @@ use std::sync::{Arc, LazyLock};
 
 use super::kinds::Reads;
 use super::*;
+use crate::detect::SecretValue;
 use crate::document;
 use crate::source::{Encoding, Origin};
 use crate::span::Span;
@@ -315,6 +316,47 @@ fn kubernetes_secrets_are_decoded_and_pairs_are_read() {
     );
     let deployment = "apiVersion: apps/v1\nkind: Deployment\nspec:\n  template:\n    spec:\n      containers:\n      - name: a\n        env:\n        - name: DB_PASSWORD\n          value: \"vT9#mQ2x!Lr8\"\n        - name: API_TOKEN\n          valueFrom:\n            secretKeyRef:\n              name: api\n              key: token\n";
     assert_eq!(found("d.yaml", deployment), [("hardcoded-credential".to_string(), "vT9#mQ2x!Lr8".to_string())]);
+}
+
+#[test]
+fn all_that_an_encoded_text_holds_is_known_to_the_redactor() {
+    let values = ["Vq7Rz2mXw9Lp4TbK1", "Zk4Gv9Bs7Qe2Nw5Ux8", "hT5nWc8Yq3Jd6Mx2Rf"];
+    let [a, b, c] = values;
+    let inner = format!("DB_PASSWORD={a}\nAPI_TOKEN={b}\nURL=amqp://relay:{c}@mq.acme.dev\n");
+    let text = format!("blob: {}\n", data_encoding::BASE64.encode(inner.as_bytes()));
+    let (_, facts) = facts_of("a.yaml", &text);
+    let [fact] = facts.as_slice() else { panic!("{facts:?}") };
+    let mut known: Vec<&str> = std::iter::once(&fact.value).chain(&fact.beside).map(SecretValue::reveal).collect();
+    known.sort_unstable();
+    assert_eq!(known, values);
+}
+
+#[test]
+fn lines_of_pairs_are_read_pair_by_pair() {
+    let value = "q8Zr1LxW0pVn6TbYc4Hs9KdE";
+    for (file, lead, tail) in [
+        ("a.service", "[Service]\nEnvironment=A=1 API_TOKEN=", "\n"),
+        ("svc.log", "ts=1 level=info msg=boot api_token=", " ok=1\n"),
+        ("a.patch", "@@ -1 +1 @@\n-A=1\n+API_TOKEN=", "\n"),
+    ] {
+        let told = found(file, &format!("{lead}{value}{tail}"));
+        assert_eq!(told, [("hardcoded-credential".to_string(), value.to_string())], "{file}");
+    }
+}
+
+/// The level of doubt of what is found.
+#[test]
+fn what_a_page_shows_is_looked_at() {
+    let page =
+        |lead: &str, tail: &str| format!("<p>\n{lead}\n\"access_token\": \"q8Zr1LxW0pVn6TbYc4Hs9KdE\",\n{tail}\n");
+    for (file, text, sure) in [
+        ("howto.html.twig", page("<pre><code>{", "</code></pre>"), Confidence::Low),
+        ("howto.html.twig", page("<pre>x</pre>", ""), Confidence::High),
+        ("howto.ts", page("<pre>", ""), Confidence::High),
+    ] {
+        let (_, facts) = facts_of(file, &text);
+        assert_eq!(facts.iter().map(|fact| fact.confidence).collect::<Vec<_>>(), [sure], "{file} {text}");
+    }
 }
 
 #[test]

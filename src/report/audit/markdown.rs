@@ -129,7 +129,7 @@ fn coverage(audit: &Audit<'_>, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "- No rule judges: {} ({count})", cell(kind))?;
     }
     if coverage.not_made > 0 {
-        writeln!(out, "- Blocks that are not made with the values at hand, and not judged: {}", coverage.not_made)?;
+        writeln!(out, "- Left out or not told by the values at hand, and not judged: {}", coverage.not_made)?;
     }
     for control in &coverage.unknown_controls {
         writeln!(out, "- Named by a rule and in no framework: {}", cell(control))?;

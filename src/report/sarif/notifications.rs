@@ -100,7 +100,7 @@ impl Topic {
                 "block-not-made",
                 "BlockNotMade",
                 "note",
-                "A block of a Terraform module is not made with the values at hand, so no rule was checked on it. Other values may make it.",
+                "The values at hand leave a block or a template out, or a cluster alone tells what it yields: no rule was checked on that. Other values may make it.",
             ),
             Self::ResultsHidden => (
                 "results-hidden",

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use gix::ObjectId;
 
 use super::archives::seen_in_archive;
+use super::sort;
 use super::{Found, MESSAGE_PATH, Seen, TAG_PATH, read_blob, seen_in};
 use crate::bound;
 use crate::detect::SecretFact;
@@ -50,6 +51,8 @@ pub(crate) struct Place {
     pub container: Option<u32>,
     /// The commits that hold it; `None` for what is in no commit.
     pub held: Option<Held>,
+    /// It was found in the text as that is read under this path.
+    pub is_read: bool,
 }
 
 impl Place {
@@ -81,39 +84,41 @@ impl Held {
 /// The places of all credentials, by path.
 type Places = BTreeMap<Credential, BTreeMap<String, Place>>;
 
-/// Every credential with its places. The first place is the one to report: of code that is no test's before a test's, of
-/// files before messages, then the newest, then by path.
+/// Every credential with its places. The first place is the one to report: where the text as read there shows it, then
+/// nearest to what runs (of production first, of tests last), of files before messages, then the newest, then by path.
 pub(super) fn of(
     scan: &Scan,
     history: &History,
     scope: &HistoryScope,
-    survey: &TreeSurvey,
+    (survey, sort): (&TreeSurvey, &dyn Fn(&str) -> u64),
     found: &mut Found,
 ) -> Vec<(Credential, Vec<Place>)> {
-    let blobs = std::mem::take(&mut found.blobs);
-    let id = |at: u32| survey.blobs.get(at as usize).map_or(ObjectId::null(gix::hash::Kind::Sha1), |blob| blob.id);
-    let ids: Vec<ObjectId> = blobs.iter().map(|(at, _)| id(*at)).collect();
+    let blobs = by_id(survey, sort, std::mem::take(&mut found.blobs));
+    let ids: Vec<ObjectId> = blobs.iter().map(|(id, _)| *id).collect();
     let mut places = Places::new();
     let mut in_commits = vec![false; ids.len()];
     let (spots, reached) = bound::noting(|| if ids.is_empty() { Vec::new() } else { places_of(history, &ids) });
     found.coverage.partial += reached.len();
     for spot in spots {
-        let Some((_, seen)) = blobs.get(spot.blob as usize) else { continue };
+        let Some((id, readings)) = blobs.get(spot.blob as usize) else { continue };
         if let Some(known) = in_commits.get_mut(spot.blob as usize) {
             *known = true;
         }
-        let text = ids.get(spot.blob as usize).map_or(Text::Message(0), |id| Text::Blob(*id));
         let held = Some(Held { first: spot.first, last: spot.last, at_head: spot.at_head });
-        seen.iter().for_each(|seen| add(&mut places, seen, &spot.path, text, held));
+        let own = sort(&spot.path);
+        for reading in readings {
+            let text = (Text::Blob(*id), reading.sort == own);
+            reading.seen.iter().for_each(|seen| add(&mut places, seen, &spot.path, text, held));
+        }
     }
-    for (((at, seen), id), _) in blobs.iter().zip(&ids).zip(&in_commits).filter(|(_, known)| !**known) {
-        let path = survey.blobs.get(*at as usize).and_then(|blob| survey.paths.get(blob.path as usize));
-        let path = path.map_or("", String::as_str);
-        seen.iter().for_each(|seen| add(&mut places, seen, path, Text::Blob(*id), None));
+    for ((id, readings), _) in blobs.iter().zip(&in_commits).filter(|(_, known)| !**known) {
+        for reading in readings {
+            reading.seen.iter().for_each(|seen| add(&mut places, seen, reading.path, (Text::Blob(*id), true), None));
+        }
     }
     for (text, seen) in std::mem::take(&mut found.messages) {
         let (path, held) = of_message(history, text);
-        seen.iter().for_each(|seen| add(&mut places, seen, path, text, held));
+        seen.iter().for_each(|seen| add(&mut places, seen, path, (text, true), held));
     }
     if !scope.is_all() {
         look_at_head(scan, history, found, &mut places);
@@ -121,12 +126,42 @@ pub(super) fn of(
     places.into_iter().map(|(credential, by_path)| (credential, sorted(scan, by_path))).collect()
 }
 
-fn add(places: &mut Places, seen: &Seen, path: &str, text: Text, held: Option<Held>) {
+/// What a blob showed under a path, and what that path says of its text.
+struct Reading<'a> {
+    path: &'a str,
+    sort: u64,
+    seen: Vec<Seen>,
+}
+
+/// What was seen in each blob, under each sort of path that it stood at.
+fn by_id<'a>(
+    survey: &'a TreeSurvey,
+    sort: &dyn Fn(&str) -> u64,
+    blobs: Vec<(u32, Vec<Seen>)>,
+) -> Vec<(ObjectId, Vec<Reading<'a>>)> {
+    let mut order: Vec<(ObjectId, Vec<Reading<'a>>)> = Vec::new();
+    let mut at_id: BTreeMap<ObjectId, usize> = BTreeMap::new();
+    for (at, seen) in blobs {
+        let Some(blob) = survey.blobs.get(at as usize) else { continue };
+        let path = survey.paths.get(blob.path as usize).map_or("", String::as_str);
+        let reading = Reading { path, sort: sort(path), seen };
+        let slot = *at_id.entry(blob.id).or_insert_with(|| {
+            order.push((blob.id, Vec::new()));
+            order.len() - 1
+        });
+        if let Some((_, readings)) = order.get_mut(slot) {
+            readings.push(reading);
+        }
+    }
+    order
+}
+
+fn add(places: &mut Places, seen: &Seen, path: &str, (text, is_read): (Text, bool), held: Option<Held>) {
     let by_path = places.entry(seen.credential.clone()).or_default();
     let container = seen.member.as_ref().and_then(|_| u32::try_from(path.len()).ok());
     let path = seen.member.as_ref().map_or_else(|| path.to_string(), |member| format!("{path}!/{member}"));
     let Some(known) = by_path.get_mut(&path) else {
-        by_path.insert(path.clone(), Place { path, text, line: seen.line, container, held });
+        by_path.insert(path.clone(), Place { path, text, line: seen.line, container, held, is_read });
         return;
     };
     let is_newer = held.map(|held| held.last) > known.held.map(|known| known.last);
@@ -134,8 +169,9 @@ fn add(places: &mut Places, seen: &Seen, path: &str, text: Text, held: Option<He
         (Some(known), Some(held)) => Some(known.cover(held)),
         (known, held) => known.or(held),
     };
-    if is_newer {
-        (known.text, known.line, known.container) = (text, seen.line, container);
+    // What the path's own reading shows goes before what another one does, then the newest.
+    if (is_read, is_newer) > (known.is_read, false) {
+        (known.text, known.line, known.container, known.is_read) = (text, seen.line, container, is_read);
     }
 }
 
@@ -197,7 +233,7 @@ fn sorted(scan: &Scan, by_path: BTreeMap<String, Place>) -> Vec<Place> {
     places.sort_by_cached_key(|place| {
         let is_message = !matches!(place.text, Text::Blob(_));
         let newest = std::cmp::Reverse(place.held.map(|held| (held.at_head, held.last)));
-        (scan.config.is_test(&place.path), is_message, newest, place.path.clone())
+        (!place.is_read, sort::distance(scan, &place.path), is_message, newest, place.path.clone())
     });
     places
 }

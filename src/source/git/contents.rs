@@ -4,6 +4,7 @@
 //! entered again. The answers do not depend on the number of threads.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::hash::{BuildHasher, RandomState};
 
 use gix::ObjectId;
 use gix::hashtable::{HashMap, HashSet};
@@ -23,24 +24,38 @@ const MOST_FOLDERS: usize = 4096;
 /// largest public repositories have some ten thousand folders, few of them with a credential.
 const ENTERED: Bound = Bound::new(300_000, "the history holds credentials in more than 300,000 folders");
 
+/// Folders that stand at more paths than one, and are gone through at each: what a path says of a text may differ.
+const AGAIN: Bound = Bound::new(100_000, "the history holds copies of folders at more than 100,000 paths");
+
 /// Paths of blobs with credentials.
 const PLACES: Bound = Bound::new(300_000, "the history holds credentials at more than 300,000 paths");
 
 /// The path of what is found in the notes on commits, whose own names are object ids.
 pub(crate) const NOTE_PATH: &str = "git note";
 
-/// A blob, and the path at which it stood first.
+/// A blob, and a path at which it stood.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FoundBlob {
     pub id: ObjectId,
     /// Position in [`TreeSurvey::paths`].
     pub path: u32,
+    /// It stood before at a path that says something else of its text.
+    pub again: bool,
+}
+
+/// What paths say to who surveys a history.
+#[derive(Clone, Copy)]
+pub struct Paths<'a> {
+    /// Which are left out; `None` when none is.
+    pub is_excluded: Option<&'a (dyn Fn(&str) -> bool + Sync)>,
+    /// What a path says of the text that stands there: a blob is listed once for each of the answers.
+    pub sort: &'a (dyn Fn(&str) -> u64 + Sync),
 }
 
 /// What the trees of a history hold.
 #[derive(Debug, Default)]
 pub struct TreeSurvey {
-    /// In the order in which they came, oldest first; each once.
+    /// In the order in which they came, oldest first; each once for every sort of path that it stood at.
     pub blobs: Vec<FoundBlob>,
     pub paths: Vec<String>,
     pub symlinks: usize,
@@ -52,34 +67,42 @@ pub struct TreeSurvey {
     pub unreadable: usize,
 }
 
-/// Lists the blobs of a history that its boundary does not hold. Where paths are left out, `is_excluded` says which.
+/// Lists the blobs of a history that its boundary does not hold.
 #[must_use]
-pub fn blobs_of(history: &History, is_excluded: Option<&(dyn Fn(&str) -> bool + Sync)>) -> TreeSurvey {
-    let mut hidden = Survey::new(None, None);
+pub fn blobs_of(history: &History, paths: Paths<'_>) -> TreeSurvey {
+    let hasher = RandomState::new();
+    let anywhere = Paths { is_excluded: None, sort: &|_| 0 };
+    let mut hidden = Survey::new(anywhere, None, &hasher);
+    hidden.once = true;
     let reader = history.reader();
     history.boundary.iter().for_each(|tree| hidden.tree(&reader, *tree, ""));
     drop(reader);
     let hidden = Hidden { trees: hidden.trees, blobs: hidden.seen };
-    let runs: Vec<Survey<'_>> = history
+    let runs: Vec<(Survey<'_>, BTreeSet<&str>)> = history
         .commits
         .par_chunks(RUN)
         .map(|commits| {
-            let reader = history.reader();
-            let mut survey = Survey::new(is_excluded, Some(&hidden));
-            for commit in commits {
-                survey.is_note = commit.is_note;
-                survey.tree(&reader, commit.tree, "");
-            }
-            survey
+            bound::noting(|| {
+                let reader = history.reader();
+                let mut survey = Survey::new(paths, Some(&hidden), &hasher);
+                for commit in commits {
+                    survey.is_note = commit.is_note;
+                    survey.tree(&reader, commit.tree, "");
+                }
+                survey
+            })
         })
         .collect();
     let mut all = Merged::default();
-    runs.into_iter().for_each(|run| all.add(run));
+    for (run, reached) in runs {
+        reached.into_iter().for_each(bound::reached);
+        all.add(run);
+    }
     let reader = history.reader();
-    let mut bare = Survey::new(is_excluded, Some(&hidden));
+    let mut bare = Survey::new(paths, Some(&hidden), &hasher);
     history.bare.trees.iter().for_each(|tree| bare.tree(&reader, *tree, ""));
     for blob in &history.bare.blobs {
-        bare.blob(*blob, "", b"tagged blob");
+        bare.blob(*blob, ("", 0), b"tagged blob");
     }
     all.add(bare);
     all.finish()
@@ -91,15 +114,26 @@ struct Hidden {
     blobs: HashSet<ObjectId>,
 }
 
+/// A path, hashed with a key of this run.
+type PathHash = u64;
+
 struct Survey<'a> {
-    is_excluded: Option<&'a (dyn Fn(&str) -> bool + Sync)>,
+    asked: Paths<'a>,
     hidden: Option<&'a Hidden>,
+    hasher: &'a RandomState,
     is_note: bool,
-    /// Trees that were entered; where paths are left out, at each of their paths.
+    /// The trees are the same wherever they stand.
+    once: bool,
+    /// Trees that were entered, and at which of their paths.
     trees: HashSet<ObjectId>,
-    trees_at: std::collections::HashSet<(ObjectId, String)>,
+    trees_at: std::collections::HashSet<(ObjectId, PathHash)>,
+    /// How often one was entered that was entered at another path before.
+    again: usize,
     seen: HashSet<ObjectId>,
-    blobs: Vec<(ObjectId, u32)>,
+    seen_at: std::collections::HashSet<(ObjectId, PathHash)>,
+    /// Blobs with what their paths say of them.
+    sorts: std::collections::HashSet<(ObjectId, u64)>,
+    blobs: Vec<(ObjectId, u32, u64)>,
     paths: Vec<String>,
     path_index: std::collections::HashMap<String, u32>,
     symlinks: HashSet<ObjectId>,
@@ -109,14 +143,19 @@ struct Survey<'a> {
 }
 
 impl<'a> Survey<'a> {
-    fn new(is_excluded: Option<&'a (dyn Fn(&str) -> bool + Sync)>, hidden: Option<&'a Hidden>) -> Self {
+    fn new(asked: Paths<'a>, hidden: Option<&'a Hidden>, hasher: &'a RandomState) -> Self {
         Self {
-            is_excluded,
+            asked,
             hidden,
+            hasher,
             is_note: false,
+            once: false,
             trees: HashSet::default(),
             trees_at: std::collections::HashSet::new(),
+            again: 0,
             seen: HashSet::default(),
+            seen_at: std::collections::HashSet::new(),
+            sorts: std::collections::HashSet::new(),
             blobs: Vec::new(),
             paths: Vec::new(),
             path_index: std::collections::HashMap::new(),
@@ -144,9 +183,10 @@ impl<'a> Survey<'a> {
                 continue;
             }
             let first = todo.len();
+            let here = self.hasher.hash_one(&folder);
             let read = reader.tree(&id, &mut buffer, |kind, id, name| match kind {
                 EntryKind::Tree => todo.push((id, join(&folder, name), depth + 1)),
-                EntryKind::Blob => self.blob(id, &folder, name),
+                EntryKind::Blob => self.blob(id, (&folder, here), name),
                 EntryKind::Symlink => {
                     self.symlinks.insert(id);
                 }
@@ -162,21 +202,38 @@ impl<'a> Survey<'a> {
         }
     }
 
-    /// Whether a tree is new.
+    /// Whether a tree is new, or new at its path.
     fn enter(&mut self, id: ObjectId, folder: &str) -> bool {
-        if self.is_excluded.is_some() { self.trees_at.insert((id, folder.to_string())) } else { self.trees.insert(id) }
+        let is_new = self.trees.insert(id);
+        if self.once || self.is_note {
+            return is_new;
+        }
+        let is_new_here = self.trees_at.insert((id, self.hasher.hash_one(folder)));
+        if is_new || !is_new_here {
+            return is_new;
+        }
+        self.again += 1;
+        AGAIN.holds(self.again)
     }
 
-    fn blob(&mut self, id: ObjectId, folder: &str, name: &[u8]) {
-        if self.seen.contains(&id) || self.hidden.is_some_and(|hidden| hidden.blobs.contains(&id)) {
+    fn blob(&mut self, id: ObjectId, (folder, here): (&str, PathHash), name: &[u8]) {
+        let known = self.seen.contains(&id);
+        if self.hidden.is_some_and(|hidden| hidden.blobs.contains(&id))
+            || known && (self.once || self.is_note)
+            || !self.seen_at.insert((id, self.hasher.hash_one((here, name))))
+        {
             return;
         }
         let path = if self.is_note { NOTE_PATH.to_string() } else { join(folder, name) };
-        if self.is_excluded.is_some_and(|is_excluded| is_excluded(&path)) {
+        if self.asked.is_excluded.is_some_and(|is_excluded| is_excluded(&path)) {
             self.excluded.insert(path);
             return;
         }
+        let sort = (self.asked.sort)(&path);
         self.seen.insert(id);
+        if !self.sorts.insert((id, sort)) {
+            return;
+        }
         let at = match self.path_index.get(&path) {
             Some(at) => *at,
             None => {
@@ -186,7 +243,7 @@ impl<'a> Survey<'a> {
                 at
             }
         };
-        self.blobs.push((id, at));
+        self.blobs.push((id, at, sort));
     }
 }
 
@@ -199,6 +256,7 @@ fn join(folder: &str, name: &[u8]) -> String {
 struct Merged {
     survey: TreeSurvey,
     seen: HashSet<ObjectId>,
+    sorts: std::collections::HashSet<(ObjectId, u64)>,
     path_index: std::collections::HashMap<String, u32>,
     symlinks: HashSet<ObjectId>,
     submodules: BTreeSet<String>,
@@ -209,10 +267,11 @@ struct Merged {
 impl Merged {
     fn add(&mut self, run: Survey<'_>) {
         let mut renamed: Vec<Option<u32>> = vec![None; run.paths.len()];
-        for (id, path) in run.blobs {
-            if !self.seen.insert(id) {
+        for (id, path, sort) in run.blobs {
+            if !self.sorts.insert((id, sort)) {
                 continue;
             }
+            let again = !self.seen.insert(id);
             let Some(slot) = renamed.get_mut(path as usize) else { continue };
             let path = match *slot {
                 Some(known) => known,
@@ -227,7 +286,7 @@ impl Merged {
                     known
                 }
             };
-            self.survey.blobs.push(FoundBlob { id, path });
+            self.survey.blobs.push(FoundBlob { id, path, again });
         }
         self.symlinks.extend(run.symlinks);
         self.submodules.extend(run.submodules);

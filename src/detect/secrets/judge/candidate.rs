@@ -15,6 +15,8 @@ pub(crate) struct Candidate {
     pub(crate) detector: &'static Detector,
     pub(crate) span: Span,
     pub(crate) value: String,
+    /// The values of claims that gave way to this one and are no part of its value.
+    pub(crate) beside: Vec<String>,
     pub(crate) confidence: Confidence,
     pub(crate) syntax: &'static str,
     pub(crate) medium: Medium,
@@ -35,12 +37,19 @@ impl Candidate {
         format!("{prefix}*****")
     }
 
+    /// What nobody may print of a claim that gives way to another one.
+    pub(crate) fn hidden(self) -> Vec<String> {
+        let own = (!self.weak).then_some(self.value);
+        own.into_iter().chain(self.beside).collect()
+    }
+
     /// What is seen of it from outside.
     pub(crate) fn into_fact(self) -> SecretFact {
         SecretFact {
             redacted: self.redacted(),
             hash: keyed_hash(&self.value),
             value: SecretValue::new(self.value),
+            beside: self.beside.into_iter().map(SecretValue::new).collect(),
             detector: self.detector.id.to_string(),
             span: self.span,
             confidence: self.confidence,
@@ -69,6 +78,7 @@ pub(super) fn claim(
         detector,
         span: assignment.span,
         value: assignment.value.to_string(),
+        beside: Vec::new(),
         confidence,
         syntax: assignment.syntax,
         medium: place.medium,

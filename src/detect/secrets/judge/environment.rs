@@ -2,6 +2,8 @@
 //! for source the file's name. Which environment a file belongs to is configured (`[environments]`); this is what it says
 //! where a file holds several, as Rails' `database.yml` and Sequelize's `config.json` do.
 
+use std::ops::Range;
+
 use crate::detect::secrets::medium::Medium;
 use crate::detect::secrets::text::{floor_boundary, line_around};
 
@@ -34,6 +36,32 @@ pub(crate) fn of_place(path: &str, text: &str, at: usize, medium: Medium) -> Opt
     let around = || above(text, start, own).or_else(|| below(text, start, own).map(said("variable")));
     let of_file = || of_settings(path).filter(|_| medium == Medium::Source).map(said("file"));
     on_line.map(said("variable")).or_else(|| around().filter(|_| whole)).or_else(of_file)
+}
+
+/// The modules of unit tests in a file of Rust, in order: blocks behind `#[cfg(test)]`.
+pub(crate) fn test_modules(path: &str, text: &str) -> Vec<Range<usize>> {
+    const MARK: &str = "#[cfg(test)]";
+    /// Attributes of a module, each on its line: what has more is none.
+    const ATTRIBUTES: usize = 16;
+    let (mut found, mut from) = (Vec::new(), if path.ends_with(".rs") { 0 } else { text.len() });
+    while let Some(at) = text.get(from..).and_then(|rest| rest.find(MARK)).map(|at| from + at) {
+        from = at + MARK.len();
+        let rest = text.get(from..).unwrap_or_default();
+        let mut lines = rest.lines().map(str::trim).skip(1).take(ATTRIBUTES).filter(|line| !line.starts_with("#["));
+        let opens = lines.next().is_some_and(|line| {
+            line.ends_with('{') && (line.starts_with("mod ") || line.starts_with("pub") && line.contains(" mod "))
+        });
+        let before = text.get(..at).unwrap_or_default();
+        let margin = before.len() - before.trim_end_matches([' ', '\t']).len();
+        if opens {
+            // As rustfmt closes it; a file that is cut ends it.
+            let closed = format!("\n{}}}", before.get(at - margin..).unwrap_or_default());
+            let end = rest.find(&closed).map_or(text.len(), |end| from + end);
+            found.push(at..end);
+            from = end;
+        }
+    }
+    found
 }
 
 /// Whether a file is a Compose file, whatever its name.
@@ -208,6 +236,16 @@ fn of_settings(path: &str) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn tests_stand_in_files_of_rust() {
+        let text = "#[cfg(test)]\nuse a;\nfn f() {}\n#[cfg(test)]\n#[allow(x)]\nmod tests {\n  a\n}\nfn g() {}\nmod m {\n    #[cfg(test)]\n    pub(crate) mod t {\n    }\n}\n";
+        let found: Vec<&str> = test_modules("a.rs", text).into_iter().map(|range| text.get(range).unwrap()).collect();
+        assert_eq!(found, ["#[cfg(test)]\n#[allow(x)]\nmod tests {\n  a", "#[cfg(test)]\n    pub(crate) mod t {"]);
+        assert!(test_modules("a.py", text).is_empty() && test_modules("a.rs", "#[cfg(test)]").is_empty());
+        let cut = "#[cfg(test)]\nmod tests {\n";
+        assert_eq!(test_modules("a.rs", cut), [0..cut.len()]);
+    }
 
     fn of(path: &str, text: &str) -> Option<&'static str> {
         of_place(path, text, text.find("VALUE").unwrap(), Medium::Source).map(|(environment, _)| environment)

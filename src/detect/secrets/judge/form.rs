@@ -62,6 +62,7 @@ pub(crate) fn judge(
         detector,
         span,
         value: text.get(span.range())?.to_string(),
+        beside: Vec::new(),
         confidence: if shown || checked.checksum == Some(false) { Confidence::Low } else { detector.confidence },
         syntax: "text",
         medium,

@@ -16,7 +16,9 @@ use crate::detect::secrets::read::assignment::Assignment;
 /// The generic rules: the id of the rule that the literal breaks.
 pub(super) fn verdict(assignment: &Assignment<'_>, place: Place) -> Option<(&'static str, Confidence)> {
     let value = &*assignment.value;
-    let sensitive = assignment.says.or_else(|| names::classify(&assignment.name))?;
+    let Some(sensitive) = assignment.says.or_else(|| names::classify(&assignment.name)) else {
+        return some_key(assignment, place);
+    };
     if value.contains(char::is_whitespace)
         || !assignment.quoted && is_expression(value)
         || medium::is_shown(&assignment.path)
@@ -60,6 +62,28 @@ pub(super) fn verdict(assignment: &Assignment<'_>, place: Place) -> Option<(&'st
     })
 }
 
+/// A random value of a key of something, in what is used: somebody has to look what it opens.
+fn some_key(assignment: &Assignment<'_>, place: Place) -> Option<(&'static str, Confidence)> {
+    let value = &*assignment.value;
+    let used = value.len() >= 20 && place.is_used() && !place.doubles && !place.fence && !place.comment;
+    let counts = used && names::may_be_secret(&assignment.name);
+    let drawn = || random_part(value).unwrap_or(value);
+    // The fingerprint of an OpenPGP key (RFC 9580, 5.5.4), and Base64 that was cut.
+    let fingerprint = value.len() == 40 && is_hex(value) && !value.bytes().any(|b| b.is_ascii_lowercase());
+    let cut = value.ends_with('=') && !value.len().is_multiple_of(4);
+    let random = counts
+        && !fingerprint
+        && !cut
+        && !value.contains(char::is_whitespace)
+        && nature(value) == Nature::Literal
+        && drawn().len() >= 20
+        && !is_uuid(drawn())
+        && !names::is_digest(&assignment.path)
+        && !medium::is_shown(&assignment.path)
+        && token(value, place).is_some_and(|(_, sure)| sure != Confidence::Low);
+    random.then_some(("hardcoded-credential", Confidence::Low))
+}
+
 /// What is none of a vendor's tokens any more, and too random to be made up: somebody has to look. A value that the vendor
 /// publishes is anybody's.
 fn altered(value: &str, place: Place) -> Option<(&'static str, Confidence)> {
@@ -98,11 +122,17 @@ fn text(value: &str) -> Option<(&'static str, Confidence)> {
     random.then_some(("hardcoded-credential", Confidence::Low))
 }
 
-/// A password in text for people that nobody would take for a word: letters of both cases, digits, and long.
+/// A password in text for people that nobody would take for a word: letters of both cases, digits, and long or with a sign.
 fn noted(value: &str) -> Option<(&'static str, Confidence)> {
     let has = |class: fn(&u8) -> bool| value.as_bytes().iter().any(class);
     let mixed = has(u8::is_ascii_uppercase) && has(u8::is_ascii_lowercase) && has(u8::is_ascii_digit);
-    let strong = mixed && (12..=64).contains(&value.len()) && entropy(value) >= 3.2 && !is_worded(value);
+    let signed = value.bytes().filter(u8::is_ascii_punctuation).count() == 1
+        && !value.contains(['.', '/', ':', '@', '=', '(', '<', '{', '\'', '-', '_', ','])
+        && value.len() >= 10;
+    let strong = mixed
+        && (10..=64).contains(&value.len())
+        && entropy(value) >= 3.2
+        && (signed || value.len() >= 12 && !is_worded(value));
     (strong && !is_uuid(value) && !has_sequence(value) && !decodes_to_words(value))
         .then_some(("hardcoded-credential", Confidence::Low))
 }

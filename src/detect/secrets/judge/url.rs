@@ -43,6 +43,7 @@ pub(crate) fn judge(text: &str, login: Login<'_>, place: Place) -> Option<Candid
         detector,
         span: login.span,
         value: login.value.to_string(),
+        beside: Vec::new(),
         confidence: if double || shown || forgotten { Confidence::Low } else { detector.confidence },
         syntax,
         medium,

@@ -1,7 +1,9 @@
 //! Whether a name says that its value is a secret. Names are read as words (`dbPassword`, `DB_PASSWORD` and
 //! `db-password` are `db password`), and the last word decides, as in English: a `password policy` is a policy.
 
-use super::words::names::{DIGESTS, KEYS, NOT_SECRET, OWNERS, PASSWORDS, SHORT_PASSWORDS, TOKENS, TRAILERS};
+use super::words::names::{
+    DIGESTS, KEYS, NOT_SECRET, OWNERS, PASSWORDS, PLAIN_KEYS, SHORT_PASSWORDS, TOKENS, TRAILERS,
+};
 
 /// What a name promises.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,6 +74,18 @@ pub(crate) fn classify(name: &str) -> Option<Sensitive> {
     let base = last == "base" && previous == Some("key") && words.iter().any(|word| word == "secret");
     let short = last == "auth" && words.len() == 1 && name.starts_with('_');
     (TOKENS.contains(&last) || key || base || short).then_some(Sensitive::Token)
+}
+
+/// Whether a name that [`classify`] says nothing of is that of some product's key or login: `RELAY_KEY`, `RELAY_AUTH`. Only
+/// its value can tell.
+pub(crate) fn may_be_secret(name: &str) -> bool {
+    let words = words(name);
+    let Some(at) = noun_at(&words).filter(|at| *at > 0 && name.len() <= 120) else { return false };
+    let noun = words.get(at).map_or("", String::as_str);
+    let plain = words.iter().take(at).any(|word| PLAIN_KEYS.contains(&word.as_str()));
+    !plain
+        && (noun == "key" || noun == "auth" && is_variable(name))
+        && !words.iter().any(|word| NOT_SECRET.contains(&word.as_str()))
 }
 
 /// Where the word stands that decides: the last that is no number, stage or the like.
@@ -188,6 +202,14 @@ mod tests {
             "",
         ] {
             assert_eq!(classify(name), None, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_key_of_some_product_may_be_a_secret() {
+        assert!(["RELAY_KEY", "relayKey", "RELAY_AUTH", "relay-key-prod"].iter().all(|name| may_be_secret(name)));
+        for name in ["key", "cacheKey", "SORT_KEY", "public_key", "relay_auth", "KEY_RELAY", "s3ObjectKey", "keyring"] {
+            assert!(!may_be_secret(name), "{name}");
         }
     }
 

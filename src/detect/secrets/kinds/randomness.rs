@@ -132,7 +132,9 @@ fn beside_run(value: &str) -> Option<&str> {
     let rest = if before.len() > after.len() { before } else { after };
     // At its end, zero bytes are what somebody filled the form up with.
     let fills = after.trim_end_matches('=').is_empty();
-    (longest.len() >= 5 && rest.len() >= BESIDE_RUN && !fills).then_some(rest)
+    let drawn = |side: &str| side.len() >= RANDOM_PART && !has_sequence(side) && looks_random(side);
+    let both = drawn(before) && drawn(after);
+    (longest.len() >= 5 && (rest.len() >= BESIDE_RUN || both) && !fills).then_some(rest)
 }
 
 /// Whether a value is random but for one run of a character in it: `AAAAAAAA...`, which is zero bytes in base64.
@@ -148,6 +150,21 @@ pub(crate) fn is_random_in_part(value: &str) -> bool {
     looks_random(value) || random_part(value).is_some()
 }
 
+/// The least number of characters that stand in groups.
+const GROUPED: usize = 20;
+
+/// `6851b646-130dedcd-c2155774-99cfeab4`, `B7K2M-9QX4T-ZL8WD-3RHVN`: groups of one length that are random together.
+fn is_random_in_groups(value: &str) -> bool {
+    let mut groups = value.split('-');
+    let first = groups.next().unwrap_or_default();
+    let alike = |group: &str| group.len() == first.len() && group.bytes().all(|b| b.is_ascii_alphanumeric());
+    if !(4..RANDOM_PART).contains(&first.len()) || !alike(first) || !groups.all(alike) {
+        return false;
+    }
+    let joined = value.replace('-', "");
+    joined.len() >= GROUPED && joined.len() < value.len() && looks_random(&joined)
+}
+
 /// The part of a value of several parts that looks drawn at random.
 pub(crate) fn random_part(value: &str) -> Option<&str> {
     const PARTS: [char; 5] = ['-', '_', '.', ':', '~'];
@@ -160,7 +177,8 @@ pub(crate) fn random_part(value: &str) -> Option<&str> {
         return Some(tail);
     }
     let mut parts = value.split(PARTS).filter(|part| part.len() < value.len());
-    parts.find(|part| part.len() >= RANDOM_PART && looks_random(part))
+    let part = parts.find(|part| part.len() >= RANDOM_PART && looks_random(part));
+    part.or_else(|| is_random_in_groups(value).then_some(value))
 }
 
 /// Whether a token-like value looks drawn at random: many different characters, spelled as no word is.
@@ -257,6 +275,22 @@ mod tests {
             "oauth2.google.serviceAccount",
         ] {
             assert!(!looks_random(value), "{value}");
+        }
+    }
+
+    #[test]
+    fn groups_of_one_length_are_random_together() {
+        for value in ["6851b646-130dedcd-c2155774-99cfeab4", "B7K2M-9QX4T-ZL8WD-3RHVN-T6PQ2"] {
+            assert_eq!(random_part(value), Some(value));
+        }
+        for value in [
+            "user-name-with-five-part",
+            "2024-0101-2359-1234-5678",
+            "aaaa-bbbb-cccc-dddd-eeee",
+            "a-b",
+            "test-data-2024-main-copy",
+        ] {
+            assert_eq!(random_part(value), None, "{value}");
         }
     }
 

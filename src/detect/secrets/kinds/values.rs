@@ -2,7 +2,7 @@
 //! the thing itself.
 
 use super::names;
-use super::randomness::{has_sequence, is_hex, is_random_beside_run, looks_random};
+use super::randomness::{has_sequence, is_hex, is_random_beside_run, is_worded, looks_random};
 use super::words::values::{
     CHANGE_ME, CODE_WORDS, DOCUMENTED, FILLER_PARTS, LABELS, PLACEHOLDER_PARTS, PLACEHOLDER_WORDS, REFERENCE_STARTS,
     WEAK,
@@ -298,20 +298,24 @@ fn is_placeholder(value: &str, lower: &str) -> bool {
         || lower.bytes().zip(lower.bytes().skip(1)).all(|(a, b)| a == b)
 }
 
-/// The longest word that random text has in it by chance, and the least length of such a text.
+/// The longest word that random text has in it by chance, or in lower case by accident, and the least length of such a text.
 const CHANCE_WORD: usize = 6;
+const ACCIDENT_WORD: usize = 8;
 const CHANCE_TEXT: usize = 24;
 
 /// Whether a word stands in a long value by chance: letters around it belong to it as much as its own do, and what is
 /// left without it was drawn by a generator. `aG5ihfakeov7ht8Yam` and not `fake-key`, `myFakeKey`.
 fn is_by_chance(value: &str, lower: &str, part: &str) -> bool {
-    if value.len() < CHANCE_TEXT || part.len() > CHANCE_WORD || value.len() != lower.len() {
+    if value.len() < CHANCE_TEXT || part.len() > ACCIDENT_WORD || value.len() != lower.len() {
         return false;
     }
     lower.match_indices(part).all(|(at, _)| {
         let end = at + part.len();
         let (Some(before), Some(after)) = (value.get(..at), value.get(end..)) else { return false };
         let inside = value.get(at..end).unwrap_or_default();
+        if part.len() > CHANCE_WORD && inside != part {
+            return false;
+        }
         let seams =
             [(before.chars().next_back(), inside.chars().next()), (inside.chars().next_back(), after.chars().next())];
         let is_open = |(left, right): &(Option<char>, Option<char>)| {
@@ -350,9 +354,20 @@ pub(crate) fn is_guessable(value: &str, name: &str) -> bool {
     let core = lower.trim_end_matches(|c: char| c.is_ascii_digit() || c.is_ascii_punctuation());
     let letters: String = core.chars().filter(|c| !matches!(c, '-' | '_' | '.')).collect();
     if letters.len() < 3 || lower.len() > LONGEST_WORD || !letters.bytes().all(|b| b.is_ascii_lowercase()) {
-        return false;
+        return is_leet(&lower);
     }
     is_weak(&letters) || names::squeezed(name).contains(&letters) || !looks_random(&letters)
+}
+
+/// `k3str4`: one word of which a person wrote some letters as digits.
+fn is_leet(lower: &str) -> bool {
+    let digits = lower.bytes().filter(u8::is_ascii_digit).count();
+    let plain = plain_letters(lower);
+    (5..12).contains(&lower.len())
+        && lower.bytes().all(|b| b.is_ascii_alphanumeric())
+        && digits * 2 < lower.len()
+        && plain.bytes().all(|b| b.is_ascii_lowercase())
+        && is_worded(&plain)
 }
 
 /// Words joined by `-`, `_` or `.`, or one word: the name of a thing, not the thing.
@@ -371,6 +386,9 @@ mod tests {
             ("aUnArl63XykWfakeZeiNNCiia3anXn9k3ksu", Nature::Literal),
             ("RTvetw0tESulfakeEETlq8b8Vw2zbJYAxyL7", Nature::Literal),
             ("hFfSke7IDA69sampleZ7zrpEFivB50756EHugm", Nature::Literal),
+            ("dCY86AR5zmipdqlbnDhEredactedrViH6Mz2Jguw3wmq1guu", Nature::Literal),
+            ("epS8XfvdoabIUpOhcajYAAAAAAAAAAAAHFD6yqanzrYUV9df2yur", Nature::Literal),
+            ("dCY86AR5zmipdqlbnDhEREDACTEDrViH6Mz2Jguw3wmq1guu", Nature::Placeholder),
             ("aUnArl63XykFakeZeiNNCiia3anXn9k3ksu7", Nature::Placeholder),
             ("aUnArl63Xyk-fakeZeiNNCiia3anXn9k3ksu", Nature::Placeholder),
             ("fakeZeiNNCiia3anXn9k3ksu7aUnArl63Xyk", Nature::Placeholder),

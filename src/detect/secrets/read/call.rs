@@ -15,6 +15,11 @@ pub(super) static SYNTAX: Syntax = Syntax {
         "getconnection(",
         "ldap_bind(",
         "mysqli(",
+        "createhmac(",
+        "jwt.decode(",
+        "jwt.encode(",
+        "jwt.sign(",
+        "jwt.verify(",
         "mysqli_connect(",
         "new pdo(",
         "plainauth(",
@@ -128,16 +133,17 @@ pub(crate) fn named<'a>(left: &'a str, right: &'a str) -> Option<(&'a str, &'a s
     Some((name, quoted_literal(right.strip_prefix("defaultValue:").unwrap_or(right))?, "argument"))
 }
 
-/// Erlang's pairs: `{password, "v"}`, `{token, <<"v">>}`.
+/// Erlang's pairs: `{password, "v"}`, `{token, <<"v">>}`; and its macros: `-define(TOKEN, "v").`
 pub(crate) fn tuple<'a>(left: &'a str, right: &'a str) -> Option<(&'a str, &'a str, &'static str)> {
     let (name, lead) = identifier_before(left.trim_end())?;
-    if !lead.ends_with('{') || name.contains('.') {
+    let close = if lead.ends_with("-define(") { ')' } else { '}' };
+    if close == '}' && !lead.ends_with('{') || name.contains('.') {
         return None;
     }
     names::classify(name)?;
     let right = right.trim_start();
     let (value, rest) = literal_and_rest(right.strip_prefix("<<").unwrap_or(right))?;
-    rest.trim_start_matches('>').starts_with('}').then_some((name, value, "argument"))
+    rest.trim_start_matches('>').starts_with(close).then_some((name, value, "argument"))
 }
 
 /// A well-known call that takes a password or key, its place among the arguments, and what it is. From the
@@ -179,6 +185,7 @@ const KEYS: &[(&str, usize)] = &[
     ("NewStaticCredentials", 1),
     ("NewStaticCredentialsProvider", 1),
     ("StorageSharedKeyCredential", 1),
+    ("createHmac", 1),
 ];
 
 /// Receivers of a `login(user, password)` that is to a server.
@@ -209,6 +216,10 @@ pub(crate) fn taken<'a>(left: &'a str, right: &'a str) -> Option<(&'a str, &'a s
         return Some((callee, argument(right, 1)?, Some(Sensitive::Password)));
     }
     let receiver = head.strip_suffix('.')?;
+    // jsonwebtoken of Node.js and PyJWT: the payload or token, then the key.
+    if matches!(callee, "sign" | "verify" | "encode" | "decode") && receiver.ends_with("jwt") {
+        return Some(("jwt_secret", argument(right, 1)?, Some(Sensitive::Token)));
+    }
     // Apple's URLRequest (<https://developer.apple.com/documentation/foundation/urlrequest/setvalue(_:forhttpheaderfield:)>).
     if matches!(callee, "setValue" | "addValue") {
         let (value, rest) = literal_and_rest(right)?;

@@ -11,6 +11,9 @@ use crate::span::Span;
 /// The longest line that is read as names, in bytes.
 const LONGEST_HEAD: usize = 4 * 1024;
 
+const HEAD: Bound =
+    Bound::new(LONGEST_HEAD, "the head of a drawn table is longer than 4 KiB: its columns were not searched by name");
+
 const VALUES: Bound = Bound::new(
     20_000,
     "drawn tables have more than 20,000 values in columns of credentials: the rest was not searched by name",
@@ -61,9 +64,18 @@ pub(crate) fn assignments(text: &str, hits: &[Hit], see: &mut dyn FnMut(Assignme
 fn head(text: &str, at: usize) -> Option<(&str, usize)> {
     let from = at.saturating_sub(LONGEST_HEAD);
     let start = memchr::memrchr(b'\n', text.as_bytes().get(from..at)?).map(|end| from + end + 1);
-    let start = start.or((from == 0).then_some(0))?;
+    let start = start.or((from == 0).then_some(0));
     let near = text.as_bytes().get(at..text.len().min(at + LONGEST_HEAD))?;
-    let end = at + memchr::memchr(b'\n', near)?;
+    let end = memchr::memchr(b'\n', near).map(|end| at + end);
+    let (Some(start), Some(end)) = (start, end) else {
+        // A line that ends with the text has no rows.
+        let is_cut = start.is_none() || near.len() == LONGEST_HEAD;
+        let around = text.as_bytes().get(from..at + near.len()).unwrap_or_default();
+        if is_cut && memchr::memmem::find_iter(around, b" | ").count() > 1 {
+            HEAD.reach();
+        }
+        return None;
+    };
     let head = text.get(start..end).filter(|line| line.contains('|'))?;
     let rule = text.get(end + 1..)?.split_inclusive('\n').next().filter(|line| is_rule(line))?;
     Some((head, end + 1 + rule.len()))

@@ -20,6 +20,9 @@ const MARKS: &[(&str, &str)] = &[
     (" else", ""),
     (" :", "?"),
     (".orElse(", ""),
+    // Schemas of what a program is given: zod, Joi, kingpin.
+    (".default(", ""),
+    (".Default(", ""),
     (".orElseGet(() ->", ""),
     ("getOrElse(", ""),
     (".unwrap_or(", ""),
@@ -221,6 +224,7 @@ mod tests {
             "env(\"A\", default=\"v\")",
             "config('A', cast=str, default='v')",
             "Field(default=\"v\")",
+            "z.string().min(8).default(\"v\"),",
             "env.str(\"A\", \"v\")",
             "cmp.Or(os.Getenv(\"A\"), \"v\")",
             "configuration.GetValue<string>(\"A\", \"v\");",

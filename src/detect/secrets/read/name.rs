@@ -23,6 +23,9 @@ pub(crate) fn name_before(left: &str, may_have_type: bool) -> Option<(&str, &str
     let (name, lead) = identifier_before(left)?;
     if may_have_type {
         let before = without_lifetime(lead).trim_end_matches(['&', '*', ' ', '[']);
+        // Zig's `name: []const u8`, `name: [:0]const u8`.
+        let slice = before.strip_suffix("]const").and_then(|inside| inside.strip_suffix(['[', '0']));
+        let before = slice.map_or(before, |slice| slice.trim_end_matches("[:").trim_end());
         let typed = before.strip_suffix(':').filter(|typed| !typed.ends_with(':'));
         // Procfile's `web: NAME=v`.
         let typed = typed.filter(|_| !(lead.ends_with(": ") && names::is_variable(name)));

@@ -82,18 +82,21 @@ pub(super) fn in_string<'a>(lead: &str, right: &'a str) -> Option<&'a str> {
     let at = lead.rfind(['"', '\'', '`'])?;
     let quote = lead.get(at..)?.chars().next()?;
     let before = lead.get(at + 1..)?;
+    // PostgreSQL's `"dbname=a user=b password=v"` (libpq, 34.1.1.1): words, each a pair.
+    let spaced = before.ends_with(' ') && before.split_whitespace().all(begins_with_pair);
     let is_open = lead.get(..=at)?.matches(quote).count() % 2 == 1;
     let before = before.trim_end();
     // `"export NAME=v"`, a line of a script that a program writes.
     let before = if matches!(before, "export" | "set" | "ENV") { "" } else { before };
-    if !is_open || !(before.is_empty() || before.ends_with(JOINTS)) {
+    if !is_open || !(before.is_empty() || spaced || before.ends_with(JOINTS)) {
         return None;
     }
     let inside = right.get(..right.find(quote)?)?;
+    let inside = inside.split(' ').next().filter(|_| spaced && !before.is_empty()).unwrap_or(inside);
     let value = inside.get(..next_pair(inside).unwrap_or(inside.len()))?.trim_end_matches([';', ',']);
     let fits = !value.is_empty() && !value.contains(|c: char| c.is_whitespace() || "${%<\\".contains(c));
     // Last, so that only what would be a value tells of a bound.
-    (fits && (before.is_empty() || of_whole(before.trim_end_matches(JOINTS)).is_some())).then_some(value)
+    (fits && (before.is_empty() || spaced || of_whole(before.trim_end_matches(JOINTS)).is_some())).then_some(value)
 }
 
 /// Where the joint stands that another pair follows.

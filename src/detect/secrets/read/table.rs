@@ -8,7 +8,8 @@ use crate::detect::secrets::kinds::names;
 use crate::span::Span;
 
 /// The longest first line that is read as names, in bytes.
-const LONGEST_HEAD: usize = 16 * 1024;
+const HEAD: Bound =
+    Bound::new(16 * 1024, "the first line of a table is longer than 16 KiB: its columns were not searched by name");
 /// The longest name of a column with other signs than names have.
 const LONGEST_NAME: usize = 40;
 
@@ -23,7 +24,10 @@ pub(crate) fn assignments(path: &str, text: &str, see: &mut dyn FnMut(Assignment
     if !lower.ends_with(".csv") && !lower.ends_with(".tsv") {
         return;
     }
-    let head = text.lines().next().filter(|head| head.len() <= LONGEST_HEAD).unwrap_or_default();
+    let head = text.lines().next().unwrap_or_default();
+    if !HEAD.holds(head.len()) {
+        return;
+    }
     let Some(comma) =
         [b',', b'\t', b';'].into_iter().max_by_key(|&mark| memchr::memchr_iter(mark, head.as_bytes()).count())
     else {

@@ -199,6 +199,8 @@ fn leaf(document: &Document, lines: &[Hit], step: &Step<'_>, text: &str, see: &m
         && !name.is_empty()
         && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
         && VARIABLES.contains(&step.name)
+        // systemd's `Environment=A=1 B=2` are pairs.
+        && !(value.contains(' ') && pairs::of_whole(text).is_some())
     {
         let start = (inner.end as usize).saturating_sub(value.len());
         let span = artifact.host_span(Span::new(start, inner.end as usize));

@@ -69,10 +69,24 @@ pub(crate) fn unquoted(right: &str, medium: Medium, spaced: bool) -> Option<&str
         Medium::Shell => until_next_pair(value.split([' ', '\t', ';', '&', '|', ')', '"', '\'']).next()?),
         _ => {
             let comment = [" #", "\t#", " //", " ;"].iter().filter_map(|mark| value.find(mark)).min();
-            comment.and_then(|at| value.get(..at)).unwrap_or(value).trim_end().trim_end_matches([',', ';'])
+            let value = comment.and_then(|at| value.get(..at)).unwrap_or(value).trim_end();
+            until_next_word(value).trim_end_matches([',', ';'])
         }
     };
     (!value.is_empty()).then_some(value)
+}
+
+/// `v` of `v ok=1`: one of the pairs of a line of pairs, as logs and systemd's `Environment=` have them.
+fn until_next_word(value: &str) -> &str {
+    let is_pair = |word: &str| {
+        word.split_once('=').is_some_and(|(name, _)| {
+            !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"_.-".contains(&b))
+        })
+    };
+    match value.split_once(' ') {
+        Some((first, rest)) if rest.split(' ').all(is_pair) => first,
+        _ => value,
+    }
 }
 
 /// `a` of `a,b.c=d`: what `helm --set` takes.

@@ -45,7 +45,7 @@ fn facts(audit: &Audit<'_>, out: &mut dyn Write) -> io::Result<()> {
         ("SHA-256 of the rules’ ids", &scope.rule_ids_sha256),
         ("Verdict of the scan", scope.verdict.as_deref().unwrap_or(unknown)),
         ("Files read", &coverage.files_read.to_string()),
-        ("Blocks not made, not judged", &coverage.not_made.to_string()),
+        ("Left out or not told by the values at hand, not judged", &coverage.not_made.to_string()),
         ("Not recorded", &scope.not_recorded.join("; ")),
     ];
     writeln!(out, "<dl>")?;

@@ -479,10 +479,17 @@ mod tests {
             ("<Input password=\"v\" />", "password"),
             ("connect(host, password=\"v\")", "password"),
             ("Authorization: \"Bearer v\"", "Authorization"),
+            ("const password: []const u8 = \"v\";", "password"),
+            ("const password: [:0]const u8 = \"v\";", "password"),
+            ("-define(PASSWORD, \"v\").", "PASSWORD"),
+            ("password: z.string().default('v'),", "password"),
+            ("jwt.sign(payload, \"v\");", "jwt_secret"),
         ];
         for (text, name) in table {
             assert_eq!(read(Medium::Source, text), [(name.to_string(), "v".to_string())], "{text}");
         }
+        let words = read(Medium::Source, "c = connect(\"dbname=a user=b password=v host=c\")");
+        assert!(words.contains(&("password".to_string(), "v".to_string())), "{words:?}");
         for text in [
             "password == \"v\"",
             "password = prompt(\"v\")",

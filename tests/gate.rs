@@ -110,7 +110,7 @@ impl World {
         assert_eq!(scan.code, Some(0), "{}", scan.stderr);
         fs::write(self.out("junit.xml"), "<testsuite><testcase name='a'/></testsuite>").unwrap();
         fs::write(self.out("cov.info"), "SF:a\nDA:1,1\nDA:2,1\nend_of_record\n").unwrap();
-        fs::write(self.out("bom.json"), r#"{"bomFormat":"CycloneDX","specVersion":"1.6","components":[{}]}"#).unwrap();
+        fs::write(self.out("bom.json"), r#"{"bomFormat":"CycloneDX","specVersion":"1.6","components":[{"name":"a"}]}"#).unwrap();
         let head = self.head();
         let files =
             [("--sarif", "regate.sarif"), ("--tests", "junit.xml"), ("--coverage", "cov.info"), ("--sbom", "bom.json")];

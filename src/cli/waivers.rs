@@ -154,8 +154,7 @@ pub(crate) fn list(arguments: &WaiversArguments, out: &mut dyn Write) -> anyhow:
         Standing::Active | Standing::Expiring if !arguments.sarif.is_empty() && used.matches == 0 => "unused",
         standing => standing.as_str(),
     };
-    let listed: Vec<_> =
-        waivers.list.iter().zip(&uses).map(|(waiver, of)| (waiver, word(waiver, of))).collect();
+    let listed: Vec<_> = waivers.list.iter().zip(&uses).map(|(waiver, of)| (waiver, word(waiver, of))).collect();
     let source = SourceText::new(waiver::FILE, waivers.text.as_str(), Encoding::Utf8, Origin::WorkingTree);
     let line = |span: Span| source.region(span).start_line;
     if arguments.format == "json" {

@@ -136,8 +136,11 @@ fn lcov(bytes: &[u8]) -> Result<LineCoverage, Wrong> {
             open = None;
         } else if let Some(data) = line.strip_prefix("DA:") {
             let mut data = data.split(',').map(str::trim);
-            let (at, hits) = (data.next().and_then(|at| at.parse().ok()), data.next().and_then(|n| n.parse::<i64>().ok()));
-            let (Some(at), Some(hits)) = (at, hits) else { return Err(Wrong::new("a 'DA' line has no line or no count")) };
+            let (at, hits) =
+                (data.next().and_then(|at| at.parse().ok()), data.next().and_then(|n| n.parse::<i64>().ok()));
+            let (Some(at), Some(hits)) = (at, hits) else {
+                return Err(Wrong::new("a 'DA' line has no line or no count"));
+            };
             lines.add(record.file, at, hits > 0);
             *record.covered.entry(at).or_default() |= hits > 0;
         } else if let Some(sum) = line.strip_prefix("LF:") {
@@ -240,7 +243,8 @@ mod tests {
         let class = |file: &str, hits: u8| {
             format!(r#"<class filename="{file}"><lines><line number="1" hits="{hits}"/></lines></class>"#)
         };
-        let cobertura = |root: &str, classes: &[String]| lcov(&format!("<coverage {root}>{}</coverage>", classes.concat()));
+        let cobertura =
+            |root: &str, classes: &[String]| lcov(&format!("<coverage {root}>{}</coverage>", classes.concat()));
         let doubled = [class("a", 1), class("a", 1), class("b", 0)];
         assert_eq!(cobertura("", &doubled), Ok((1, 2)));
         assert_eq!(cobertura(r#"lines-valid="1000" lines-covered="100""#, &[class("a", 1)]), Ok((100, 1000)));

@@ -55,7 +55,8 @@ fn count(value: Option<&Value>, name: &str) -> Result<u64, Wrong> {
     match value {
         None => Ok(0),
         Some(value) => {
-            let whole = value.as_u64().or_else(|| value.as_f64().filter(|n| n.fract() == 0.0 && *n >= 0.0).map(|n| n as u64));
+            let whole =
+                value.as_u64().or_else(|| value.as_f64().filter(|n| n.fract() == 0.0 && *n >= 0.0).map(|n| n as u64));
             whole.ok_or_else(|| Wrong::new(format!("'{name}' is no whole number")))
         }
     }
@@ -80,7 +81,8 @@ fn k6(file: &Value) -> Result<LoadReport, Wrong> {
         match name.as_str() {
             "http_req_duration" | "http_req_duration{expected_response:true}" => {
                 let told = ["p(95)", "p(99)", "p(99.9)", "max"].iter().find_map(|key| values.get(*key));
-                let told = number(told, name)?.ok_or_else(|| Wrong::new("'http_req_duration' has neither p(95) nor max"))?;
+                let told =
+                    number(told, name)?.ok_or_else(|| Wrong::new("'http_req_duration' has neither p(95) nor max"))?;
                 report.latency_ms = worst([report.latency_ms, Some(told)]);
             }
             "http_reqs" => report.requests = Some(count(values.get("count"), name)?),
@@ -142,7 +144,8 @@ fn artillery(file: &Value) -> Result<LoadReport, Wrong> {
     let unanswered = errors.max(requests.saturating_sub(responses));
     let times = of("/aggregate/summaries/http.response_time");
     let told = times.and_then(|times| ["p95", "p99", "p999", "max"].iter().find_map(|key| times.get(*key)));
-    let milliseconds = number(of("/aggregate/lastMetricAt").or_else(|| of("/aggregate/lastCounterAt")), "lastMetricAt")?;
+    let milliseconds =
+        number(of("/aggregate/lastMetricAt").or_else(|| of("/aggregate/lastCounterAt")), "lastMetricAt")?;
     Ok(LoadReport {
         tool: "Artillery",
         requests: Some(requests),
@@ -195,7 +198,11 @@ mod tests {
         let data = r#"{"metrics":{"http_reqs":{"type":"counter","values":{"count":10,"rate":1}},
             "http_req_duration":{"type":"trend","values":{"max":30},"thresholds":{"max<20":{"ok":false}}},
             "http_req_failed":{"type":"rate","values":{"rate":0,"passes":0,"fails":10}}},"state":{}}"#;
-        assert_eq!(told(data), Ok((Some(10), Some(30.0), Some(0.0), None, 1)), "where p(95) is not told, the most counts");
+        assert_eq!(
+            told(data),
+            Ok((Some(10), Some(30.0), Some(0.0), None, 1)),
+            "where p(95) is not told, the most counts"
+        );
         let nothing = r#"{"metrics":{"http_reqs":{"count":0},"http_req_failed":{"passes":0,"fails":0,"value":0}}}"#;
         assert_eq!(told(nothing), Ok((Some(0), None, None, None, 0)));
     }

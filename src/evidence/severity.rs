@@ -88,7 +88,8 @@ mod tests {
         ] {
             assert_eq!(said(value.clone()), Some(severity), "{value}");
         }
-        for odd in [json!("NaN"), json!("inf"), json!(-1), json!("-1"), json!(11), json!("severe"), json!([9.8]), json!(true)]
+        for odd in
+            [json!("NaN"), json!("inf"), json!(-1), json!("-1"), json!(11), json!("severe"), json!([9.8]), json!(true)]
         {
             assert_eq!(said(odd.clone()), Some(Severity::High), "{odd}");
         }

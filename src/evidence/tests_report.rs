@@ -107,15 +107,35 @@ fn own_end(name: &str) -> Option<End> {
 
 /// Elements of a case, in lower case, that do not say how it ended.
 const BESIDE: &[&str] = &[
-    "properties", "property", "system-out", "system-err", "flakyfailure", "flakyerror", "attachments", "attachment",
-    "measurement", "metrics", "description", "tags", "tag", "labels", "links", "steps", "reqs", "requirements",
+    "properties",
+    "property",
+    "system-out",
+    "system-err",
+    "flakyfailure",
+    "flakyerror",
+    "attachments",
+    "attachment",
+    "measurement",
+    "metrics",
+    "description",
+    "tags",
+    "tag",
+    "labels",
+    "links",
+    "steps",
+    "reqs",
+    "requirements",
 ];
 
 /// What `status` and `result` say, in lower case.
 fn end_in_word(word: &str) -> End {
     match word {
-        "" | "run" | "completed" | "passed" | "pass" | "ok" | "success" | "successful" | "succeeded" | "executed" => End::Passed,
-        "notrun" | "not run" | "disabled" | "skipped" | "skip" | "suppressed" | "ignored" | "pending" | "todo" => End::Skipped,
+        "" | "run" | "completed" | "passed" | "pass" | "ok" | "success" | "successful" | "succeeded" | "executed" => {
+            End::Passed
+        }
+        "notrun" | "not run" | "disabled" | "skipped" | "skip" | "suppressed" | "ignored" | "pending" | "todo" => {
+            End::Skipped
+        }
         "fail" | "failed" | "failure" | "broken" => End::Failed,
         _ => End::Error,
     }
@@ -204,7 +224,11 @@ mod tests {
     fn a_failure_in_other_words_is_no_pass() {
         let suite = "<testsuites><testsuite><error message='crash'/></testsuite><testsuite tests='1'><testcase/></testsuite></testsuites>";
         assert_eq!(counts(suite), (1, 0, 1, 0, 0));
-        assert_eq!(counts("<testsuite errors='1'><error/><testcase/></testsuite>"), (1, 0, 1, 0, 0), "told twice, and one");
+        assert_eq!(
+            counts("<testsuite errors='1'><error/><testcase/></testsuite>"),
+            (1, 0, 1, 0, 0),
+            "told twice, and one"
+        );
         let case = |inner: &str| counts(&format!("<testsuite><testcase {inner}</testcase></testsuite>"));
         for google in ["status='notrun' result='suppressed'>", "status='run' result='skipped'>", "status='disabled'>"] {
             assert_eq!(case(google), (0, 0, 0, 1, 0), "{google}");

@@ -138,10 +138,14 @@ mod tests {
     #[test]
     fn every_reason_is_known_to_the_check_of_profiles() {
         let modules = builtin_modules();
-        let text: String = modules.iter().filter(|(path, _)| !path.ends_with("_test.rego")).map(|(_, t)| t.as_str()).collect();
+        let text: String =
+            modules.iter().filter(|(path, _)| !path.ends_with("_test.rego")).map(|(_, t)| t.as_str()).collect();
         let quoted = |line: &str| line.split('"').skip(1).step_by(2).map(str::to_string).collect::<Vec<_>>();
-        let said: std::collections::BTreeSet<String> =
-            text.lines().filter(|line| line.trim().starts_with("\"id\": \"")).flat_map(|line| quoted(line).into_iter().nth(1)).collect();
+        let said: std::collections::BTreeSet<String> = text
+            .lines()
+            .filter(|line| line.trim().starts_with("\"id\": \""))
+            .flat_map(|line| quoted(line).into_iter().nth(1))
+            .collect();
         let (_, list) = text.split_once("reason_ids contains id if {").unwrap();
         let (list, _) = list.split_once("\n}\n").unwrap();
         let known: std::collections::BTreeSet<String> = quoted(list).into_iter().collect();

@@ -100,7 +100,8 @@ mod tests {
 
     #[test]
     fn a_rule_that_may_not_be_waived_is_not() {
-        let rule = |said: serde_json::Value| serde_json::json!({"id": "r", "deprecatedIds": ["old-name"], "properties": said});
+        let rule =
+            |said: serde_json::Value| serde_json::json!({"id": "r", "deprecatedIds": ["old-name"], "properties": said});
         let none = serde_json::json!({});
         let by = |id: &str| Some(id.to_string());
         assert_eq!(told(rule(none.clone()), none.clone()), (by("W-1"), vec![(1, 0), (0, 0)]), "by the rule's old name");

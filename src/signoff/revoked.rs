@@ -1,8 +1,8 @@
 //! Keys that were taken back: OpenSSH's KRL, or a list of public keys and `SHA256:` fingerprints, one a line.
 
 use sha2::{Digest as _, Sha256};
-use ssh_key::public::KeyData;
 use ssh_key::PublicKey;
+use ssh_key::public::KeyData;
 
 /// `SSHKRL\n\0` (OpenSSH's PROTOCOL.krl).
 const MAGIC: &[u8] = b"SSHKRL\n\0";
@@ -150,7 +150,8 @@ mod tests {
         assert_eq!(holds(&format!("256 {print}= officer (ED25519)\n")), Ok(true));
         // One that was cut, or that a malformed key has for a comment, would revoke nobody.
         let print = print.to_string();
-        for cut in ["SHA256:AAAA", &print[..print.len() - 1], &format!("{print}A"), &format!("{} {print}", &KEY[..40])] {
+        for cut in ["SHA256:AAAA", &print[..print.len() - 1], &format!("{print}A"), &format!("{} {print}", &KEY[..40])]
+        {
             assert!(holds(&format!("{cut}\n")).is_err(), "{cut}");
         }
         assert!(holds("bob\n").is_err());

@@ -126,7 +126,9 @@ fn pip_audit(file: &Value) -> Result<Run, Wrong> {
     for package in packages {
         let is_skipped = package.get("skip_reason").is_some();
         if text(package, "name").is_empty() || !(is_skipped || package.get("vulns").is_some_and(Value::is_array)) {
-            return Err(Wrong::new("it is no file of pip-audit: a package of it has a 'name', and 'vulns' or a 'skip_reason'"));
+            return Err(Wrong::new(
+                "it is no file of pip-audit: a package of it has a 'name', and 'vulns' or a 'skip_reason'",
+            ));
         }
         if is_skipped {
             run.0.incomplete.add("a package was not audited");
@@ -145,7 +147,9 @@ const OSV_KEYS: &[&str] = &["results", "image_metadata", "license_summary"];
 
 /// `osv-scanner --format json`: <https://google.github.io/osv-scanner/output/>.
 fn osv(file: &Value) -> Result<Run, Wrong> {
-    let other = || Wrong::new("it is no file of OSV-Scanner: a result of it has a 'source' and 'packages' with a 'package' each");
+    let other = || {
+        Wrong::new("it is no file of OSV-Scanner: a result of it has a 'source' and 'packages' with a 'package' each")
+    };
     let mut keys = file.as_object().into_iter().flatten().map(|(key, _)| key.as_str());
     if !keys.all(|key| OSV_KEYS.contains(&key) || key.starts_with("experimental_")) {
         return Err(other());

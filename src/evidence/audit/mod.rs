@@ -238,7 +238,10 @@ mod tests {
     #[test]
     fn what_is_left_out_of_a_list_is_told() {
         let more = ["1 its sums tell of more vulnerabilities than it lists"];
-        assert_eq!(told(r#"{"auditReportVersion":2,"vulnerabilities":{},"metadata":{"vulnerabilities":{"critical":3}}}"#), more);
+        assert_eq!(
+            told(r#"{"auditReportVersion":2,"vulnerabilities":{},"metadata":{"vulnerabilities":{"critical":3}}}"#),
+            more
+        );
         assert_eq!(told(r#"{"advisories":{},"metadata":{"vulnerabilities":{"critical":3}}}"#), more);
         let ways = r#"{"advisories":{"7":{"module_name":"x","severity":"low","findings":[{"paths":["a>x","b>x"]}]}},"metadata":{"vulnerabilities":{"low":2,"high":0}}}"#;
         assert_eq!(told(ways), ["npm audit 7 low None x"]);

@@ -21,7 +21,8 @@ pub(super) fn of(
     let of_rule = Said::of(rule.and_then(|rule| rule.properties.security_severity.as_ref()));
     let scores = [own, word, of_rule];
     if scores.contains(&Said::Odd) {
-        remarks.add("a 'security-severity' is neither a number from 0 to 10 nor a severity: it counts as high at least");
+        remarks
+            .add("a 'security-severity' is neither a number from 0 to 10 nor a severity: it counts as high at least");
         return Said::worst(&scores).unwrap_or(Severity::High).max(level(result, rule, overridden, remarks));
     }
     let first = scores.iter().find_map(|said| Said::worst(&[*said]));

@@ -45,7 +45,11 @@ fn severity_is_taken_from_where_tools_put_it() {
     assert_eq!(severity(score(json!("-1")), json!({"level": "note"})), Severity::High);
     assert_eq!(severity(json!({}), score(json!("CRITICAL"))), Severity::Critical);
     assert_eq!(severity(score(json!("9.8")), score(json!("severe"))), Severity::Critical);
-    assert_eq!(severity(json!({}), json!({"level": "note", "ruleIndex": 7})), Severity::Low, "the rule is there by its id");
+    assert_eq!(
+        severity(json!({}), json!({"level": "note", "ruleIndex": 7})),
+        Severity::Low,
+        "the rule is there by its id"
+    );
     assert_eq!(severity(json!({}), json!({"rank": -5.0})), Severity::High);
     assert_eq!(severity(json!({}), json!({"rank": -1.0})), Severity::Medium, "SARIF's word for none");
     assert_eq!(severity(json!({"properties": {"problem.severity": "error"}}), json!({})), Severity::High);

@@ -221,6 +221,7 @@ fn evidence_becomes_options_as_it_is() {
         ("REGATE_TRUST_BASE", "origin/main"),
         ("REGATE_GATE_SARIF", "a.sarif\nTrivy=b c.sarif@1234\n--exit-zero"),
         ("REGATE_GATE_TESTS", "junit.xml"),
+        ("REGATE_GATE_LOAD", "k6.json"),
         ("REGATE_EVIDENCE", "../evidence"),
         ("REGATE_ALLOWED_SIGNERS", "../signers"),
         ("REGATE_REVOKED_KEYS", "../krl"),
@@ -243,6 +244,7 @@ fn evidence_becomes_options_as_it_is() {
         "--sarif=Trivy=b c.sarif@1234",
         "--sarif=--exit-zero",
         "--tests=junit.xml",
+        "--load=k6.json",
     ];
     assert_eq!(run.arguments[6..], options);
     let unknown = run_told(0, "", &[("REGATE_MODE", "guess")]);

@@ -110,7 +110,8 @@ impl World {
         assert_eq!(scan.code, Some(0), "{}", scan.stderr);
         fs::write(self.out("junit.xml"), "<testsuite><testcase name='a'/></testsuite>").unwrap();
         fs::write(self.out("cov.info"), "SF:a\nDA:1,1\nDA:2,1\nend_of_record\n").unwrap();
-        fs::write(self.out("bom.json"), r#"{"bomFormat":"CycloneDX","specVersion":"1.6","components":[{}]}"#).unwrap();
+        fs::write(self.out("bom.json"), r#"{"bomFormat":"CycloneDX","specVersion":"1.6","components":[{"name":"a"}]}"#)
+            .unwrap();
         let head = self.head();
         let files =
             [("--sarif", "regate.sarif"), ("--tests", "junit.xml"), ("--coverage", "cov.info"), ("--sbom", "bom.json")];
@@ -1042,6 +1043,63 @@ fn tests_coverage_and_components_are_asked_for() {
     assert_eq!(told("bom.json", "{}"), "1 refused evidence-missing evidence-unreadable sign-off-missing");
     let evidence: Vec<_> = world.evidence().into_iter().take(2).collect();
     assert_eq!(world.gate_with("production", &evidence, &[]).told(), "1 refused evidence-missing sign-off-missing");
+}
+
+#[test]
+fn a_rule_that_accepts_no_exception_has_none_at_the_gate() {
+    let world = World::new();
+    fs::create_dir(world.out("own")).unwrap();
+    let policy = "# METADATA\n# title: T\n# description: D.\n# custom:\n#   id: never-rule\n#   severity: critical\n#   kinds: [json]\n\
+                  #   suppressible: never\n#   remediation: R.\npackage own.never_rule\n\n\
+                  deny contains {\"message\": \"m\", \"path\": [\"a\"]} if input.a == 1\n";
+    fs::write(world.out("own/a.rego"), policy).unwrap();
+    let (own, sarif) = (world.shown("own"), world.shown("own.sarif"));
+    let scan = || {
+        let to = format!("sarif-full={sarif}");
+        world.run(&["scan", "-q", "--policy", &own, "--trust-base", "main", "-o", &to, "--exit-zero"]);
+        let log: Value = serde_json::from_str(&fs::read_to_string(&sarif).unwrap()).unwrap();
+        let results = log["runs"][0]["results"].as_array().unwrap().clone();
+        results.into_iter().find(|result| result["ruleId"] == "never-rule").unwrap()
+    };
+    world.repo.write("x.json", "{\"a\": 1}\n");
+    world.commit("a");
+    let print = text(&scan()["partialFingerprints"]["regate/v1"]).to_string();
+    world.git(&["checkout", "--quiet", "main"]);
+    let why = ["--reason", "x", "--expires", "2026-12-05", "--owner", "a", "--approved-by", "b"];
+    let waived = world.run(&[&["waive", "never-rule", &print][..], &why].concat());
+    assert_eq!(waived.code, Some(0), "{}", waived.stderr);
+    world.commit("waiver");
+    world.git(&["checkout", "--quiet", "feature"]);
+    world.git(&["rebase", "--quiet", "main"]);
+    scan();
+    let evidence = vec!["--sarif".to_string(), sarif.clone()];
+    let decision = world.gate_with("development", &evidence, &[]);
+    assert_eq!(decision.told(), "1 refused waiver-not-allowed", "in every profile");
+    assert_eq!(world.gate_with("staging", &evidence, &[]).told(), "1 refused new-results waiver-not-allowed");
+    let listed = world.run(&["waivers", "--sarif", &sarif, "--check"]);
+    assert_eq!((listed.code, listed.stdout.starts_with("not-allowed ")), (Some(1), true), "{}", listed.stdout);
+}
+
+#[test]
+fn load_is_held_against_the_profile() {
+    let world = World::new();
+    world.commit("a");
+    let head = world.head();
+    let told = |environment: &str, text: &str| {
+        fs::write(world.out("load.json"), text).unwrap();
+        let given = format!("{}@{head}", world.shown("load.json"));
+        let evidence = [world.evidence(), vec!["--load".into(), given]].concat();
+        world.gate_with(environment, &evidence, &[]).told()
+    };
+    let k6 = |milliseconds: u32| {
+        format!(
+            r#"{{"metrics":{{"http_reqs":{{"count":9}},"http_req_duration":{{"p(95)":{milliseconds}}},"http_req_failed":{{"passes":0,"fails":9,"value":0}}}}}}"#
+        )
+    };
+    assert_eq!(told("production", &k6(500)), "4 pending sign-off-missing");
+    assert_eq!(told("production", &k6(501)), "1 refused load-slow sign-off-missing");
+    assert_eq!(told("staging", &k6(501)), "0 approved");
+    assert_eq!(told("staging", "{}"), "1 refused evidence-unreadable");
 }
 
 #[test]

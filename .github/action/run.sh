@@ -74,6 +74,7 @@ decide() {
   each --coverage "${REGATE_GATE_COVERAGE:-}"
   each --audit "${REGATE_GATE_AUDIT:-}"
   each --sbom "${REGATE_GATE_SBOM:-}"
+  each --load "${REGATE_GATE_LOAD:-}"
   "$regate" "${options[@]}" || code=$?
   case "$code" in
     0) result=approved ;;

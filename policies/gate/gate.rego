@@ -37,9 +37,12 @@ action(id) := stated(id) if not overridden(id)
 action(id) := "warn" if overridden(id)
 
 # What the profile says, whatever happened.
-stated(id) := object.get(profile.actions, id, profile.otherwise) if id != "policy-malformed"
+stated(id) := object.get(profile.actions, id, profile.otherwise) if not id in always
 
-stated("policy-malformed") := "refuse"
+stated(id) := "refuse" if id in always
+
+# What refuses whatever a profile says.
+always := {"policy-malformed", "waiver-not-allowed"}
 
 ranks := {"info": 0, "low": 1, "medium": 2, "high": 3, "critical": 4}
 

@@ -27,6 +27,7 @@ sound_input := {
 	"tests": [],
 	"coverage": [],
 	"components": [],
+	"load": [],
 	"errors": [],
 	"requiredTools": [],
 	"waivers": {"trusted": true, "list": [], "malformed": []},
@@ -101,6 +102,31 @@ test_a_word_of_the_profile_that_is_not_understood_is_malformed if {
 	}
 }
 
+# A typo switches a check off: what is misspelt is never what was to be refused.
+test_a_name_that_nobody_reads_is_malformed if {
+	every change in [
+		{"otherwise": "warn", "actions": {"new-result": "refuse"}},
+		{"sign_off": {"qa": 2}},
+		{"break_glass": object.union(glass, {"override": []})},
+		{"break_glass": object.union(glass, {"overrides": ["sign-offs-missing"]})},
+		{"load": {"latency_ms": 500, "error_percent": 5}},
+		{"load": {"latency_ms": 500, "error_percent": 5, "page_score": 900}},
+		{"load": {"latency_ms": 500, "error_percent": 5, "page_score": 90, "latency": 1}},
+	] {
+		"policy-malformed" in ids(sound_input, gate_data(object.union(in_emergency, change)))
+	}
+	"policy-malformed" in ids(sound_input, object.union(gate_data(profile), {"age_hour": {"high": 4}}))
+	check := {"auth-review": {"role": "qa", "paths": ["**"], "path": "x"}}
+	"policy-malformed" in ids(sound_input, replaced(gate_data(profile), "manual_checks", check))
+}
+
+test_a_waiver_that_is_not_allowed_refuses_whatever_the_profile_says if {
+	lax := object.union(profile, {"actions": {"waiver-not-allowed": "ignore"}, "otherwise": "ignore"})
+	not_allowed := json.patch(waived("low", 30), [{"op": "add", "path": "/waivers/list/0/notAllowed", "value": 1}])
+	ids(not_allowed, gate_data(lax)) == {"waiver-not-allowed"}
+	ids(waived("low", 30), gate_data(lax)) == set()
+}
+
 # Not even the profile can switch it off.
 test_malformed_refuses_whatever_the_profile_says if {
 	change := {"sign_offs": {"qa": "1"}, "actions": {"policy-malformed": "ignore"}, "otherwise": "ignore"}
@@ -146,6 +172,31 @@ test_a_change_without_a_base_is_told if {
 	evidence := object.union(sound_input, {"commit": {"id": "1", "time": 900, "authors": [], "changedPaths": null}})
 	ids(evidence, gate_data(object.union(profile, {"manual_checks": true}))) == {"change-unknown"}
 	ids(sound_input, gate_data(object.union(profile, {"manual_checks": true}))) == {"check-missing"}
+	spelt := json.patch(sound_input, [{"op": "replace", "path": "/commit/changedPaths", "value": ["SRC/Auth/A.py"]}])
+	ids(spelt, gate_data(object.union(profile, {"manual_checks": true}))) == {"check-missing"}
+}
+
+loaded(report) := ids(object.union(sound_input, {"load": [object.union(
+	{"file": "k6.json", "tool": "k6", "requests": 9, "latencyMs": 500, "errorPercent": 5, "pageScore": null, "crossed": 0, "ended": null, "binding": "stated"},
+	report,
+)]}), gate_data(object.union(profile, {"load": {"latency_ms": 500, "error_percent": 5, "page_score": 90}})))
+
+test_load_is_held_against_the_thresholds if {
+	loaded({}) == set()
+	loaded({"latencyMs": 500.1}) == {"load-slow"}
+	loaded({"errorPercent": 5.1}) == {"load-failed"}
+	loaded({"crossed": 1}) == {"load-failed"}
+	loaded({"requests": 0, "latencyMs": null, "errorPercent": null}) == {"load-none"}
+	loaded({"latencyMs": null}) == {"load-none"}
+	loaded({"ended": 899}) == {"evidence-stale"}
+	loaded({"binding": "none"}) == {"evidence-unbound"}
+	page := {"tool": "Lighthouse", "requests": null, "latencyMs": null, "errorPercent": null}
+	loaded(object.union(page, {"pageScore": 90})) == set()
+	loaded(object.union(page, {"pageScore": 89.9})) == {"page-slow"}
+	loaded(page) == {"load-none"}
+	unjudged := object.union(sound_input, {"load": [object.union(page, {"file": "l", "pageScore": 90, "crossed": 0, "ended": null, "binding": "stated"})]})
+	ids(unjudged, gate_data(profile)) == {"load-unjudged"}
+	with_profile({"required_evidence": ["load"]}) == {"evidence-missing"}
 }
 
 with_runs(runs) := ids(object.union(sound_input, {"runs": runs}), gate_data(profile))

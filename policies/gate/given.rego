@@ -21,8 +21,8 @@ found contains {
 # Which commit the evidence is about.
 
 bound := [{"pointer": sprintf("/%s/%d/binding", [list, at]), "file": item.file, "binding": item.binding} |
-	some list in ["runs", "tests", "coverage", "components"]
-	some at, item in input[list]
+	some list in ["runs", "tests", "coverage", "components", "load"]
+	some at, item in object.get(input, list, [])
 ]
 
 found contains {
@@ -53,9 +53,19 @@ found contains {
 	run.ended < input.commit.time
 }
 
+found contains {
+	"id": "evidence-stale",
+	"message": sprintf("'%s' ran before the commit was made (%s)", [report.tool, report.file]),
+	"inputs": [sprintf("/load/%d/ended", [at]), "/commit/time"],
+} if {
+	some at, report in input.load
+	report.ended != null
+	report.ended < input.commit.time
+}
+
 # Tests, coverage, components.
 
-kinds := {"tests": "tests", "coverage": "coverage", "sbom": "components"}
+kinds := {"tests": "tests", "coverage": "coverage", "sbom": "components", "load": "load"}
 
 found contains {
 	"id": "evidence-missing",

@@ -33,7 +33,8 @@ mandated contains {"check": name, "role": check.role, "path": path} if {
 	some name, check in object.get(data.gate, "manual_checks", {})
 	some path in input.commit.changedPaths
 	some pattern in check.paths
-	glob.match(pattern, ["/"], concat("", ["./", path]))
+	# `src/Auth/` is `src/auth/` to who writes a pattern, and on some file systems.
+	glob.match(lower(pattern), ["/"], lower(concat("", ["./", path])))
 }
 
 found contains {

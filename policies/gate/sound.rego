@@ -18,10 +18,61 @@ found contains {
 		"manual_checks": is_boolean(object.get(profile, "manual_checks", null)),
 		"checklist": is_boolean(object.get(profile, "checklist", null)),
 		"actions": is_actions(object.get(profile, "actions", null)),
+		"load": is_no_load_or_sound(object.get(profile, "load", null)),
 		"break_glass": is_no_glass_or_sound(object.get(profile, "break_glass", null)),
 		"otherwise": is_action(object.get(profile, "otherwise", null)),
 	}
 	is_sound == false
+}
+
+# A key that nobody reads is one that was to be another.
+found contains {
+	"id": "policy-malformed",
+	"message": sprintf("'%s' is no key of a profile ('%s')", [key, input.environment]),
+	"inputs": ["/environment"],
+} if {
+	some key, _ in profile
+	not key in {
+		"new_from", "coverage", "required_tools", "required_evidence", "sign_offs", "manual_checks", "checklist",
+		"actions", "load", "break_glass", "otherwise",
+	}
+}
+
+found contains {
+	"id": "policy-malformed",
+	"message": sprintf("'%s' is no key of the policy's data", [key]),
+	"inputs": ["/policy"],
+} if {
+	some key, _ in data.gate
+	not key in {"profiles", "waiver_days", "age_hours", "manual_checks"}
+}
+
+found contains {
+	"id": "policy-malformed",
+	"message": sprintf("'%s' is the id of no reason (%s of the profile '%s')", [id, place, input.environment]),
+	"inputs": ["/environment"],
+} if {
+	some place, ids in {"actions": named_actions, "break_glass": named_overrides}
+	some id in ids
+	not id in reason_ids
+}
+
+named_actions := {id | is_object(profile.actions); some id, _ in profile.actions}
+
+named_overrides := {id | is_array(profile.break_glass.overrides); some id in profile.break_glass.overrides}
+
+# The ids of all reasons. Rego of your own that says others adds them: `reason_ids contains "own-id"`.
+reason_ids contains id if {
+	some id in {
+		"age-unknown", "authors-unproven", "break-glass", "break-glass-void", "change-unknown", "check-missing",
+		"checklist-open", "clock-behind", "components-none", "coverage-low", "evidence-missing", "evidence-odd",
+		"evidence-other-commit", "evidence-stale", "evidence-unbound", "evidence-unreadable", "follow-up-due",
+		"follow-up-overdue", "load-failed", "load-none", "load-slow", "load-unjudged", "new-results",
+		"new-suppressions", "no-evidence", "page-slow", "policy-malformed", "result-overdue", "scan-partial",
+		"scan-untrusted", "sign-off-missing", "sign-off-not-counted", "tests-failed", "tests-none", "tool-failed",
+		"tool-incomplete", "tool-missing", "unknown-results", "waiver-expired", "waiver-expiring", "waiver-malformed",
+		"waiver-not-allowed", "waiver-too-long", "waiver-untrusted", "waiver-unused",
+	}
 }
 
 found contains {
@@ -143,6 +194,7 @@ is_checks(value) if {
 		is_role(object.get(check, "role", null))
 		is_texts(object.get(check, "paths", null))
 		count(object.get(check, "paths", [])) > 0
+		object.keys(check) == {"role", "paths"}
 	}
 }
 
@@ -170,4 +222,18 @@ is_glass(value) if {
 	is_days(object.get(value, "days", null))
 	is_texts(object.get(value, "overrides", null))
 	is_role(object.get(value, "follow_up", null))
+	object.keys(value) == {"days", "overrides", "follow_up"}
+}
+
+default is_no_load_or_sound(_) := false
+
+is_no_load_or_sound(value) if value == null
+
+# Milliseconds, percent, and a score from 0 to 100.
+is_no_load_or_sound(value) if {
+	is_object(value)
+	is_days(object.get(value, "latency_ms", null))
+	is_percent(object.get(value, "error_percent", null))
+	is_percent(object.get(value, "page_score", null))
+	object.keys(value) == {"latency_ms", "error_percent", "page_score"}
 }

@@ -46,6 +46,17 @@ found contains {
 	waiver.days > life(waiver.severity)
 }
 
+# The rule accepts no exception, whoever waives it.
+found contains {
+	"id": "waiver-not-allowed",
+	"message": sprintf("Waiver '%s' is about '%s', which may not be waived: remove it, and fix the result", [waiver.id, waiver.rule]),
+	"inputs": [sprintf("/waivers/list/%d", [at])],
+} if {
+	some at, waiver in input.waivers.list
+	waiver.standing in {"active", "expiring"}
+	object.get(waiver, "notAllowed", 0) > 0
+}
+
 # Of a severity without one, no waiver holds at all.
 life(severity) := object.get(object.get(data.gate, "waiver_days", {}), severity, 0)
 

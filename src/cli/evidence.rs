@@ -40,6 +40,9 @@ pub(crate) struct EvidenceArguments {
     /// A list of components, CycloneDX or SPDX as JSON: FILE[@COMMIT]. Repeatable.
     #[arg(long, value_name = "FILE")]
     sbom: Vec<String>,
+    /// A load or page test, as the JSON of k6 (its summary), Artillery or Lighthouse: FILE[@COMMIT]. Repeatable.
+    #[arg(long, value_name = "FILE")]
+    load: Vec<String>,
     /// The full id of the commit that every file is about which names none. It is recorded as asserted.
     #[arg(long, value_name = "COMMIT")]
     evidence_commit: Option<String>,
@@ -87,6 +90,7 @@ impl EvidenceArguments {
             (EvidenceKind::Coverage, &self.coverage),
             (EvidenceKind::Audit, &self.audit),
             (EvidenceKind::Sbom, &self.sbom),
+            (EvidenceKind::Load, &self.load),
         ];
         let given = lists.iter().flat_map(|(kind, files)| files.iter().map(|file| Given::parse(*kind, file)));
         let own = self.evidence.iter().map(|folder| folder.join(SIGN_OFFS)).filter(|folder| folder.is_dir());

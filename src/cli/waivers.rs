@@ -12,7 +12,7 @@ use crate::cli::output::put;
 use crate::config::date::{self, Date};
 use crate::disk;
 use crate::evidence::{self, Content, EvidenceKind, Finding, Given};
-use crate::gate;
+use crate::gate::{self, WaiverUse};
 use crate::ledger::{EntryKind, Ledger, NOTES};
 use crate::report::one_line;
 use crate::result::exit;
@@ -131,7 +131,7 @@ pub(crate) struct WaiversArguments {
     /// text or json.
     #[arg(long, value_name = "FORMAT", default_value = "text", value_parser = ["text", "json"])]
     format: String,
-    /// Exit with 1 where one is expired, malformed, unused or orphaned.
+    /// Exit with 1 where one is expired, malformed, unused, orphaned or not allowed.
     #[arg(long)]
     check: bool,
 }
@@ -148,13 +148,13 @@ pub(crate) fn list(arguments: &WaiversArguments, out: &mut dyn Write) -> anyhow:
         }
     }
     let uses = gate::apply_waivers(&waivers, Date::today(), &mut findings);
-    let word = |waiver: &Waiver, matches: usize| match waiver.standing(Date::today()) {
+    let word = |waiver: &Waiver, used: &WaiverUse| match waiver.standing(Date::today()) {
+        Standing::Active | Standing::Expiring if used.not_allowed > 0 => "not-allowed",
         Standing::Active | Standing::Expiring if is_orphan(&root, waiver) => "orphaned",
-        Standing::Active | Standing::Expiring if !arguments.sarif.is_empty() && matches == 0 => "unused",
+        Standing::Active | Standing::Expiring if !arguments.sarif.is_empty() && used.matches == 0 => "unused",
         standing => standing.as_str(),
     };
-    let listed: Vec<_> =
-        waivers.list.iter().zip(&uses).map(|(waiver, of)| (waiver, word(waiver, of.matches))).collect();
+    let listed: Vec<_> = waivers.list.iter().zip(&uses).map(|(waiver, of)| (waiver, word(waiver, of))).collect();
     let source = SourceText::new(waiver::FILE, waivers.text.as_str(), Encoding::Utf8, Origin::WorkingTree);
     let line = |span: Span| source.region(span).start_line;
     if arguments.format == "json" {
@@ -166,7 +166,7 @@ pub(crate) fn list(arguments: &WaiversArguments, out: &mut dyn Write) -> anyhow:
     } else {
         for (waiver, word) in &listed {
             let Waiver { id, rule, expires, owner, reason, .. } = waiver;
-            let text = format!("{word:9} {id} {rule} until {expires}, {owner}: {reason}");
+            let text = format!("{word:11} {id} {rule} until {expires}, {owner}: {reason}");
             writeln!(out, "{}", one_line(&text))?;
         }
         for flaw in &waivers.malformed {
@@ -176,7 +176,7 @@ pub(crate) fn list(arguments: &WaiversArguments, out: &mut dyn Write) -> anyhow:
             writeln!(out, "no waivers")?;
         }
     }
-    let is_bad = |word: &str| matches!(word, "expired" | "not-yet" | "unused" | "orphaned");
+    let is_bad = |word: &str| matches!(word, "expired" | "not-yet" | "not-allowed" | "unused" | "orphaned");
     let bad = !waivers.malformed.is_empty() || listed.iter().any(|(_, word)| is_bad(word));
     Ok(if bad && arguments.check { exit::FOUND } else { exit::CLEAN })
 }

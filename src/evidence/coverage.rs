@@ -1,5 +1,7 @@
 //! How much of the code tests ran: Cobertura's XML, LCOV, JSON of Istanbul (`coverage-summary.json`) and coverage.py.
 
+use std::collections::{BTreeMap, HashMap};
+
 use serde::Serialize;
 use serde_json::Value;
 
@@ -28,6 +30,40 @@ impl LineCoverage {
         }
         Ok(Self { covered, lines })
     }
+
+    /// Of two sums about one thing, the one with the lower share; what has no line says nothing.
+    fn worse(self, other: Self) -> Self {
+        let share = |a: Self, b: Self| u128::from(a.covered) * u128::from(b.lines);
+        match (self.lines, other.lines) {
+            (_, 0) => self,
+            (0, _) => other,
+            _ if share(other, self) < share(self, other) => other,
+            _ => self,
+        }
+    }
+}
+
+/// The lines of each file, and whether a test ran them. A line that is listed twice is one line.
+#[derive(Default)]
+struct Lines<'a>(HashMap<&'a str, BTreeMap<u64, bool>>);
+
+impl<'a> Lines<'a> {
+    fn add(&mut self, file: &'a str, line: u64, is_covered: bool) {
+        *self.0.entry(file).or_default().entry(line).or_default() |= is_covered;
+    }
+
+    /// How many of a file are covered, and how many there are.
+    fn of(&self, file: &str) -> (u64, u64) {
+        let lines = self.0.get(file);
+        let covered = lines.map_or(0, |lines| lines.values().filter(|is_covered| **is_covered).count());
+        (covered as u64, lines.map_or(0, BTreeMap::len) as u64)
+    }
+
+    fn sum(&self) -> Result<LineCoverage, Wrong> {
+        let files = self.0.keys().map(|file| self.of(file));
+        let (covered, lines) = files.fold((0, 0), |sum, file| (sum.0 + file.0, sum.1 + file.1));
+        LineCoverage::new(covered, lines)
+    }
 }
 
 /// Tells the format by how the file begins.
@@ -51,56 +87,123 @@ fn cobertura(bytes: &[u8]) -> Result<LineCoverage, Wrong> {
         // Lines stand below their method once more.
         node.has_tag_name("line") && owner.is_some_and(|owner| owner.has_tag_name("class"))
     };
-    let (mut covered, mut lines) = (0, 0);
+    let mut lines = Lines::default();
     for line in root.descendants().filter(is_of_class) {
-        let hits = line.attribute("hits").and_then(|hits| hits.trim().parse::<u64>().ok());
-        lines += 1;
-        covered += u64::from(hits.ok_or_else(|| Wrong::new("a 'line' has no number of 'hits'"))? > 0);
+        let number = |name: &str| line.attribute(name).and_then(|text| text.trim().parse::<u64>().ok());
+        let file = line.ancestors().find_map(|node| node.attribute("filename"));
+        let (Some(file), Some(at), Some(hits)) = (file, number("number"), number("hits")) else {
+            return Err(Wrong::new("a 'line' has no 'number', no number of 'hits', or a class without a 'filename'"));
+        };
+        lines.add(file, at, hits > 0);
     }
-    if lines > 0 {
-        return LineCoverage::new(covered, lines);
-    }
-    let written = |name: &str| root.attribute(name).and_then(|text| text.trim().parse::<u64>().ok());
-    match (written("lines-covered"), written("lines-valid")) {
-        (Some(covered), Some(lines)) => LineCoverage::new(covered, lines),
-        _ => Err(Wrong::new("it names no lines")),
+    let written = |name: &str| match root.attribute(name).map(str::trim) {
+        None | Some("") => Ok(None),
+        Some(text) => text.parse::<u64>().map(Some).map_err(|_| Wrong::new(format!("'{name}' is no number"))),
+    };
+    match (written("lines-covered")?, written("lines-valid")?) {
+        (Some(covered), Some(valid)) => Ok(lines.sum()?.worse(LineCoverage::new(covered, valid)?)),
+        _ if lines.0.is_empty() => Err(Wrong::new("it names no lines")),
+        _ => lines.sum(),
     }
 }
 
-/// <https://github.com/linux-test-project/lcov/blob/master/man/geninfo.1>: `DA:line,hits`, a record for each file.
+/// <https://github.com/linux-test-project/lcov/blob/master/man/geninfo.1>: `DA:line,hits`, with `LF` and `LH`, the sums
+/// of lines and of those that ran, in a record for each test and file. Where the sums differ from the lines, the worse counts.
 fn lcov(bytes: &[u8]) -> Result<LineCoverage, Wrong> {
     let text = std::str::from_utf8(bytes).map_err(|_| Wrong::new("it is not UTF-8"))?;
-    let (mut covered, mut lines) = (0, 0);
-    let (mut records, mut open) = (0, false);
+    let mut lines = Lines::default();
+    // Of each file, the most lines that a record tells of; and all that ran by lines and not by sums.
+    let (mut found, mut too_many): (HashMap<&str, u64>, u64) = (HashMap::new(), 0);
+    let mut records = 0;
+    let mut open: Option<Record<'_>> = None;
     for line in text.lines().map(str::trim) {
-        if line.starts_with("SF:") {
-            open = true;
-        } else if line == "end_of_record" {
+        if let Some(file) = line.strip_prefix("SF:") {
+            if open.replace(Record { file, hit: None, covered: BTreeMap::new() }).is_some() {
+                return Err(Wrong::new("a record of LCOV has no end"));
+            }
+            lines.0.entry(file).or_default();
+            continue;
+        }
+        let Some(record) = open.as_mut() else {
+            if ["DA:", "LF:", "LH:"].iter().any(|key| line.starts_with(key)) {
+                return Err(Wrong::new("lines of LCOV belong to no file ('SF')"));
+            }
+            continue;
+        };
+        if line == "end_of_record" {
             records += 1;
-            open = false;
+            too_many += record.unsaid();
+            open = None;
         } else if let Some(data) = line.strip_prefix("DA:") {
-            let hits = data.split(',').nth(1).and_then(|hits| hits.trim().parse::<i64>().ok());
-            lines += 1;
-            covered += u64::from(hits.ok_or_else(|| Wrong::new("a 'DA' line has no count"))? > 0);
+            let mut data = data.split(',').map(str::trim);
+            let (at, hits) =
+                (data.next().and_then(|at| at.parse().ok()), data.next().and_then(|n| n.parse::<i64>().ok()));
+            let (Some(at), Some(hits)) = (at, hits) else {
+                return Err(Wrong::new("a 'DA' line has no line or no count"));
+            };
+            lines.add(record.file, at, hits > 0);
+            *record.covered.entry(at).or_default() |= hits > 0;
+        } else if let Some(sum) = line.strip_prefix("LF:") {
+            let most = found.entry(record.file).or_default();
+            *most = number(sum)?.max(*most);
+        } else if let Some(sum) = line.strip_prefix("LH:") {
+            record.hit = Some(number(sum)?);
         }
     }
-    if records == 0 || open {
+    if records == 0 || open.is_some() {
         return Err(Wrong::new(
             "it is no coverage that is read: Cobertura, LCOV, Istanbul's summary or coverage.py's JSON",
         ));
     }
-    LineCoverage::new(covered, lines)
+    let sum = lines.sum()?;
+    let missing = lines.0.keys().map(|file| found.get(file).map_or(0, |most| most.saturating_sub(lines.of(file).1)));
+    let all = missing.fold(sum.lines, u64::saturating_add);
+    LineCoverage::new(sum.covered.saturating_sub(too_many), all)
+}
+
+/// A record of LCOV that is open.
+struct Record<'a> {
+    file: &'a str,
+    /// `LH`.
+    hit: Option<u64>,
+    covered: BTreeMap<u64, bool>,
+}
+
+impl Record<'_> {
+    /// How many more lines ran by its lines than by its sum.
+    fn unsaid(&self) -> u64 {
+        let covered = self.covered.values().filter(|is_covered| **is_covered).count() as u64;
+        self.hit.map_or(0, |hit| covered.saturating_sub(hit))
+    }
+}
+
+fn number(text: &str) -> Result<u64, Wrong> {
+    text.trim().parse().map_err(|_| Wrong::new("a sum of LCOV ('LF', 'LH') is no number"))
 }
 
 fn json(bytes: &[u8]) -> Result<LineCoverage, Wrong> {
     let file = strict::value(bytes)?;
-    let number = |path: &str| file.pointer(path).and_then(Value::as_u64);
-    for (covered, lines) in
-        [("/total/lines/covered", "/total/lines/total"), ("/totals/covered_lines", "/totals/num_statements")]
-    {
-        if let (Some(covered), Some(lines)) = (number(covered), number(lines)) {
-            return LineCoverage::new(covered, lines);
-        }
+    let sum = |value: &Value, covered: &str, lines: &str| {
+        let number = |path: &str| value.pointer(path).and_then(Value::as_u64);
+        number(covered).zip(number(lines)).map(|(covered, lines)| LineCoverage::new(covered, lines)).transpose()
+    };
+    // The files' sums stand beside the one of all: of both, the worse counts.
+    let of_all = |files: Vec<&Value>, covered: &str, lines: &str| {
+        files.into_iter().try_fold(LineCoverage::default(), |all, file| {
+            let one = sum(file, covered, lines)?.unwrap_or_default();
+            LineCoverage::new(all.covered.saturating_add(one.covered), all.lines.saturating_add(one.lines))
+        })
+    };
+    let (covered, lines) = ("/lines/covered", "/lines/total");
+    if let Some(total) = sum(file.get("total").unwrap_or(&Value::Null), covered, lines)? {
+        let files = file.as_object().into_iter().flatten().filter(|(key, _)| *key != "total").map(|(_, value)| value);
+        return Ok(total.worse(of_all(files.collect(), covered, lines)?));
+    }
+    let (covered, lines) = ("/covered_lines", "/num_statements");
+    if let Some(total) = sum(file.get("totals").unwrap_or(&Value::Null), covered, lines)? {
+        let files = file.get("files").and_then(Value::as_object).into_iter().flatten();
+        let files = files.filter_map(|(_, file)| file.get("summary")).collect();
+        return Ok(total.worse(of_all(files, covered, lines)?));
     }
     Err(Wrong::new("it is neither Istanbul's summary ('total.lines') nor coverage.py's JSON ('totals.covered_lines')"))
 }
@@ -116,12 +219,41 @@ mod tests {
     #[test]
     fn four_formats() {
         let cobertura = r#"<?xml version="1.0"?><!DOCTYPE coverage SYSTEM "x.dtd"><coverage line-rate="0.9"><packages><package>
-            <classes><class><methods><method><lines><line number="1" hits="9"/></lines></method></methods>
+            <classes><class filename="a"><methods><method><lines><line number="1" hits="9"/></lines></method></methods>
             <lines><line number="1" hits="9"/><line number="2" hits="0"/></lines></class></classes></package></packages></coverage>"#;
         assert_eq!(told(cobertura), Ok((1, 2, Some(50.0))));
         assert_eq!(told("TN:\nSF:a.c\nDA:1,2\nDA:2,0\nDA:3,1\nend_of_record\n"), Ok((2, 3, Some(66.66))));
         assert_eq!(told(r#"{"total": {"lines": {"total": 10, "covered": 7, "pct": 99}}}"#), Ok((7, 10, Some(70.0))));
         assert_eq!(told(r#"{"totals": {"covered_lines": 0, "num_statements": 0}}"#), Ok((0, 0, None)));
+    }
+
+    #[test]
+    fn no_line_counts_twice_and_the_worse_of_lines_and_sums_counts() {
+        let lcov = |text: &str| told(text).map(|(covered, lines, _)| (covered, lines));
+        assert_eq!(lcov("SF:a\nDA:1,1\nLF:100\nLH:1\nend_of_record\n"), Ok((1, 100)));
+        assert_eq!(lcov("SF:a\nDA:1,1\nDA:2,1\nLF:2\nLH:0\nend_of_record\n"), Ok((0, 2)));
+        assert_eq!(lcov("SF:a\nLF:100\nLH:90\nend_of_record\n"), Ok((0, 100)), "lines that nobody lists");
+        assert_eq!(lcov("SF:a\nDA:1,1\nDA:1,1\nDA:1,0\nDA:2,0\nend_of_record\n"), Ok((1, 2)));
+        let a = "SF:a\nDA:1,1\nDA:2,0\nLF:2\nLH:1\nend_of_record\n";
+        let b = "TN:b\nSF:a\nDA:1,0\nDA:2,1\nLF:2\nLH:1\nend_of_record\nSF:b\nDA:1,0\nend_of_record\n";
+        assert_eq!(lcov(&format!("{a}{b}")), Ok((2, 3)), "two tests of one file");
+        for text in ["DA:1,1\nSF:a\nend_of_record\n", "SF:a\nSF:b\nend_of_record\n", "SF:a\nLF:x\nend_of_record\n"] {
+            assert!(lcov(text).is_err(), "{text}");
+        }
+        let class = |file: &str, hits: u8| {
+            format!(r#"<class filename="{file}"><lines><line number="1" hits="{hits}"/></lines></class>"#)
+        };
+        let cobertura =
+            |root: &str, classes: &[String]| lcov(&format!("<coverage {root}>{}</coverage>", classes.concat()));
+        let doubled = [class("a", 1), class("a", 1), class("b", 0)];
+        assert_eq!(cobertura("", &doubled), Ok((1, 2)));
+        assert_eq!(cobertura(r#"lines-valid="1000" lines-covered="100""#, &[class("a", 1)]), Ok((100, 1000)));
+        assert_eq!(cobertura(r#"lines-valid="10" lines-covered="10""#, &doubled), Ok((1, 2)));
+        assert!(cobertura(r#"lines-valid="many" lines-covered="10""#, &doubled).is_err());
+        let total = r#"{"total":{"lines":{"total":10,"covered":9}},"a.js":{"lines":{"total":10,"covered":2}}}"#;
+        assert_eq!(lcov(total), Ok((2, 10)));
+        let totals = r#"{"totals":{"covered_lines":9,"num_statements":10},"files":{"a":{"summary":{"covered_lines":1,"num_statements":10}}}}"#;
+        assert_eq!(lcov(totals), Ok((1, 10)));
     }
 
     #[test]

@@ -125,6 +125,15 @@ pub struct Finding {
     pub suppressed: Option<String>,
     /// The waiver that covers it.
     pub waiver: Option<String>,
+    /// Whether its rule lets a waiver cover it.
+    #[serde(skip)]
+    pub waivable: bool,
+    /// Other ids of the rule.
+    #[serde(skip)]
+    pub other_rules: Vec<String>,
+    /// Of a credential that stands in several places: the fingerprint of them all, where it is reported by fewer.
+    #[serde(skip)]
+    pub together: Option<String>,
     /// Results that it stands for: more than one where tools agree.
     pub reports: usize,
     /// Of every result that it stands for; filled by [`crate::evidence::join`].

@@ -64,6 +64,7 @@ fn merge(kept: &mut Finding, other: Finding) {
     kept.subject = kept.subject.take().or(other.subject);
     kept.suppressed = kept.suppressed.take().and(other.suppressed);
     kept.waiver = kept.waiver.take().and(other.waiver);
+    kept.waivable &= other.waivable;
     kept.reports += other.reports;
     kept.fingerprints.extend(other.fingerprints);
     kept.first_detected = [kept.first_detected, other.first_detected].into_iter().flatten().min();

@@ -9,9 +9,11 @@ mod error;
 mod file;
 mod finding;
 mod join;
+mod load;
 mod path;
 mod sarif;
 mod sbom;
+mod severity;
 mod strict;
 mod tests_report;
 mod topic;
@@ -26,6 +28,7 @@ pub use error::EvidenceError;
 pub use file::{FileBytes, MAX_BYTES, read_bytes, sha256_hex};
 pub use finding::{Counts, Finding, FindingKind, RuleCounts, State, ToolRun};
 pub use join::join;
+pub use load::LoadReport;
 pub use sbom::ComponentList;
 pub use tests_report::TestCounts;
 
@@ -46,6 +49,8 @@ pub enum EvidenceKind {
     Audit,
     /// A list of components: CycloneDX or SPDX.
     Sbom,
+    /// A load or page test: k6, Artillery, Lighthouse.
+    Load,
 }
 
 /// One file as it was given: `[TOOL=]FILE[@COMMIT]`.
@@ -92,6 +97,7 @@ pub enum Content {
     Tests(TestCounts),
     Coverage(LineCoverage),
     Components(ComponentList),
+    Load(LoadReport),
 }
 
 /// Things that did not stop the reading, each with how often it was met.
@@ -130,6 +136,7 @@ pub fn read(given: &Given, root: &Path) -> Result<Evidence, EvidenceError> {
         EvidenceKind::Coverage => Content::Coverage(coverage::read(&bytes).map_err(wrong)?),
         EvidenceKind::Audit => Content::Runs(vec![audit::read(&bytes, root).map_err(wrong)?]),
         EvidenceKind::Sbom => Content::Components(sbom::read(&bytes).map_err(wrong)?),
+        EvidenceKind::Load => Content::Load(load::read(&bytes).map_err(wrong)?),
     };
     Ok(Evidence { kind: given.kind, file: name, sha256, bytes: bytes.len() as u64, content })
 }
@@ -150,6 +157,14 @@ impl Given {
         };
         Self { kind, file: PathBuf::from(file), tool, commit }
     }
+}
+
+/// JSON in which no key stands twice.
+///
+/// # Errors
+/// What is wrong, with its place.
+pub(crate) fn json(bytes: &[u8]) -> Result<serde_json::Value, String> {
+    strict::value(bytes).map_err(|wrong| wrong.0)
 }
 
 /// A full id of a git object, SHA-1 or SHA-256, in lower case.

@@ -1,5 +1,6 @@
 //! JSON in which no key stands twice: readers differ on which of two counts, and so could be shown two things.
 
+use std::collections::HashSet;
 use std::fmt;
 
 use serde::de::{self, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
@@ -15,6 +16,15 @@ pub(super) fn value(bytes: &[u8]) -> Result<Value, Wrong> {
     let mut reader = serde_json::Deserializer::from_slice(without_mark(bytes));
     let value = Strict.deserialize(&mut reader).and_then(|value| reader.end().map(|()| value));
     value.map_err(|error| Wrong::json("the file", &error))
+}
+
+/// Looks for a key that stands twice, anywhere in a file; nothing of it is kept but the keys of the objects that are open.
+///
+/// # Errors
+/// What is wrong, with its place.
+pub(super) fn no_key_twice(bytes: &[u8]) -> Result<(), Wrong> {
+    let mut reader = serde_json::Deserializer::from_slice(without_mark(bytes));
+    Keys.deserialize(&mut reader).map_err(|error| Wrong::json("the file", &error))
 }
 
 /// Without a byte-order mark.
@@ -83,6 +93,65 @@ impl<'de> Visitor<'de> for Strict {
     }
 }
 
+/// Visits everything and keeps nothing.
+struct Keys;
+
+impl<'de> DeserializeSeed<'de> for Keys {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Keys {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a value")
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_str<E>(self, _: &str) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_unit<E>(self) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<(), A::Error> {
+        while items.next_element_seed(Self)?.is_some() {}
+        Ok(())
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<(), A::Error> {
+        let mut keys = HashSet::new();
+        while let Some(key) = entries.next_key::<String>()? {
+            if !keys.insert(key) {
+                return Err(de::Error::custom("duplicate key"));
+            }
+            entries.next_value_seed(Self)?;
+        }
+        Ok(())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -92,6 +161,8 @@ mod tests {
         assert_eq!(value(br#"{"a": [1, {"b": 2.5}], "c": null}"#).unwrap()["a"][1]["b"], 2.5);
         let twice = value(br#"{"a": {"b": 1, "b": 2}}"#).unwrap_err();
         assert_eq!(twice.0, "the file: a key stands twice (line 1, column 22)");
+        assert_eq!(no_key_twice(br#"{"a": [1, -1, {"b": 2.5}, true], "c": null, "d": "e"}"#), Ok(()));
+        assert!(no_key_twice(br#"{"a": [{"b": 1, "\u0062": 2}]}"#).unwrap_err().0.contains("a key stands twice"));
         for wrong in [&b"{} {}"[..], b"{", b"\xFF", &[b'['; 1000]] {
             assert!(value(wrong).is_err());
         }

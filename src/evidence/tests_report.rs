@@ -39,16 +39,26 @@ pub(super) fn read(bytes: &[u8]) -> Result<TestCounts, Wrong> {
         return Err(Wrong::new("it is no JUnit XML: its root is neither 'testsuites' nor 'testsuite'"));
     }
     let mut counts = TestCounts::default();
-    for case in root.descendants().filter(|node| node.has_tag_name("testcase")) {
-        let has = |names: &[&str]| case.children().any(|child| names.contains(&child.tag_name().name()));
+    for node in root.descendants().filter(roxmltree::Node::is_element) {
+        if !node.has_tag_name("testcase") {
+            // What went wrong beside all cases: a suite that could not be set up.
+            let is_of_suite = node.parent().is_some_and(|parent| is_suite(&parent));
+            match own_end(&node.tag_name().name().to_ascii_lowercase()).filter(|_| is_of_suite) {
+                Some(End::Failed) => (counts.failed, counts.tests) = (counts.failed + 1, counts.tests + 1),
+                Some(End::Error) => (counts.errors, counts.tests) = (counts.errors + 1, counts.tests + 1),
+                _ => {}
+            }
+            continue;
+        }
         counts.tests += 1;
-        *match () {
-            () if has(&["error"]) => &mut counts.errors,
-            () if has(&["failure"]) => &mut counts.failed,
-            () if has(&["skipped", "disabled"]) => &mut counts.skipped,
-            () => &mut counts.passed,
+        *match end(node) {
+            End::Error => &mut counts.errors,
+            End::Failed => &mut counts.failed,
+            End::Skipped => &mut counts.skipped,
+            End::Passed => &mut counts.passed,
         } += 1;
-        counts.flaky += usize::from(has(&["flakyFailure", "flakyError"]));
+        let is_flaky = |name: &str| matches!(name, "flakyFailure" | "flakyError");
+        counts.flaky += usize::from(node.children().any(|child| is_flaky(child.tag_name().name())));
     }
     // A suite that died before its cases were written says so in its sums alone.
     for (name, counted) in [("failures", &mut counts.failed), ("errors", &mut counts.errors)] {
@@ -63,10 +73,81 @@ pub(super) fn read(bytes: &[u8]) -> Result<TestCounts, Wrong> {
     Ok(counts)
 }
 
+/// How a case ended; of several, the worst counts.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum End {
+    Passed,
+    Skipped,
+    Failed,
+    Error,
+}
+
+/// How a case ended, by its children and by what some writers say in an attribute (GoogleTest and CTest `status`, GoogleTest
+/// `result`). What is not understood may be a failure in words that are not known, and is an error.
+fn end(case: roxmltree::Node<'_, '_>) -> End {
+    let children = case.children().filter(roxmltree::Node::is_element);
+    let of_child = |child: roxmltree::Node<'_, '_>| {
+        let name = child.tag_name().name().to_ascii_lowercase();
+        own_end(&name).unwrap_or(if BESIDE.contains(&name.as_str()) { End::Passed } else { End::Error })
+    };
+    let of_attribute = |name: &str| case.attribute(name).map(|word| end_in_word(&word.trim().to_ascii_lowercase()));
+    let said = ["status", "result"].iter().filter_map(|name| of_attribute(name));
+    children.map(of_child).chain(said).max().unwrap_or(End::Passed)
+}
+
+/// What an element of this name, in lower case, says about the case that it stands in.
+fn own_end(name: &str) -> Option<End> {
+    match name {
+        "failure" | "failed" | "fail" | "rerunfailure" => Some(End::Failed),
+        "error" | "rerunerror" => Some(End::Error),
+        "skipped" | "skip" | "disabled" | "ignored" => Some(End::Skipped),
+        _ => None,
+    }
+}
+
+/// Elements of a case, in lower case, that do not say how it ended.
+const BESIDE: &[&str] = &[
+    "properties",
+    "property",
+    "system-out",
+    "system-err",
+    "flakyfailure",
+    "flakyerror",
+    "attachments",
+    "attachment",
+    "measurement",
+    "metrics",
+    "description",
+    "tags",
+    "tag",
+    "labels",
+    "links",
+    "steps",
+    "reqs",
+    "requirements",
+];
+
+/// What `status` and `result` say, in lower case.
+fn end_in_word(word: &str) -> End {
+    match word {
+        "" | "run" | "completed" | "passed" | "pass" | "ok" | "success" | "successful" | "succeeded" | "executed" => {
+            End::Passed
+        }
+        "notrun" | "not run" | "disabled" | "skipped" | "skip" | "suppressed" | "ignored" | "pending" | "todo" => {
+            End::Skipped
+        }
+        "fail" | "failed" | "failure" | "broken" => End::Failed,
+        _ => End::Error,
+    }
+}
+
+fn is_suite(node: &roxmltree::Node<'_, '_>) -> bool {
+    matches!(node.tag_name().name(), "testsuites" | "testsuite")
+}
+
 /// The sum that the suites write. Some writers count inner suites in an outer one and some do not: of its own number and those of
 /// the suites in it together, the larger counts.
 fn written(root: roxmltree::Node<'_, '_>, name: &str) -> Result<usize, Wrong> {
-    let is_suite = |node: &roxmltree::Node<'_, '_>| matches!(node.tag_name().name(), "testsuites" | "testsuite");
     // The own number of each suite that is open, and that of those in it.
     let mut open: Vec<(usize, usize)> = vec![(0, 0)];
     let mut node = root;
@@ -137,6 +218,29 @@ mod tests {
             counts(r#"<testsuite tests="1"><testcase/><testcase><skipped/></testcase></testsuite>"#),
             (1, 0, 0, 1, 0)
         );
+    }
+
+    #[test]
+    fn a_failure_in_other_words_is_no_pass() {
+        let suite = "<testsuites><testsuite><error message='crash'/></testsuite><testsuite tests='1'><testcase/></testsuite></testsuites>";
+        assert_eq!(counts(suite), (1, 0, 1, 0, 0));
+        assert_eq!(
+            counts("<testsuite errors='1'><error/><testcase/></testsuite>"),
+            (1, 0, 1, 0, 0),
+            "told twice, and one"
+        );
+        let case = |inner: &str| counts(&format!("<testsuite><testcase {inner}</testcase></testsuite>"));
+        for google in ["status='notrun' result='suppressed'>", "status='run' result='skipped'>", "status='disabled'>"] {
+            assert_eq!(case(google), (0, 0, 0, 1, 0), "{google}");
+        }
+        assert_eq!(case("status='run' result='completed'>"), (1, 0, 0, 0, 0));
+        for failed in ["status='fail'>", "status='Failed'>", "><failed/>", "><Failure/>", "><rerunFailure/>"] {
+            assert_eq!(case(failed), (0, 1, 0, 0, 0), "{failed}");
+        }
+        for odd in ["status='exploded'>", "><subtest><failure/></subtest>", "status='passed'><error/>"] {
+            assert_eq!(case(odd), (0, 0, 1, 0, 0), "{odd}");
+        }
+        assert_eq!(case("><properties/><system-out/><flakyFailure/>"), (1, 0, 0, 0, 1));
     }
 
     #[test]

@@ -55,6 +55,7 @@ pub fn input(request: &Request, collected: &Collected, checklist: &[Item]) -> Va
         "tests": list(EvidenceKind::Tests),
         "coverage": list(EvidenceKind::Coverage),
         "components": list(EvidenceKind::Sbom),
+        "load": list(EvidenceKind::Load),
         "errors": collected.errors.iter().map(|(file, message)| json!({"file": file, "message": message})).collect::<Vec<_>>(),
         "requiredTools": request.required_tools,
         "waivers": {"trusted": collected.waivers_trusted, "list": waiver_uses, "malformed": malformed(collected)},
@@ -142,6 +143,7 @@ fn contents(piece: &Piece, collected: &Collected) -> Vec<Value> {
             vec![with_file(value, &none)]
         }
         Content::Components(components) => vec![with_file(json!(components), &none)],
+        Content::Load(load) => vec![with_file(json!(load), &none)],
     }
 }
 

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::embedded;
-use crate::evidence::sha256_hex;
+use crate::evidence::{self, sha256_hex};
 use crate::gate::error::GateError;
 use crate::gate::trusted::{TrustedBase, failed};
 
@@ -39,11 +39,15 @@ impl GatePolicy {
     /// another name, with which ours would decide.
     pub fn load(folder: &Path, trusted: &TrustedBase) -> Result<Self, GateError> {
         let name = folder.display().to_string();
-        let (mut modules, mut data) = (Vec::new(), None);
+        let (mut modules, mut data, mut unknown) = (Vec::new(), None, Vec::new());
         for (path, bytes) in trusted.read_folder(folder, &[".rego", ".json"])? {
             let text = String::from_utf8(bytes).map_err(|_| failed(&path, "it is not UTF-8"))?;
             let file = path.rsplit('/').next().unwrap_or(&path);
             if file == DATA {
+                // A key that stands twice could say one thing to who reads it and another here.
+                let value = evidence::json(text.as_bytes()).map_err(|message| failed(&path, message))?;
+                let keys = value.as_object().ok_or_else(|| failed(&path, "it is no object"))?.keys();
+                unknown.extend(keys.filter(|key| *key != "gate").map(|key| (path.clone(), key.clone())));
                 if data.replace(text).is_some() {
                     return Err(failed(&path, "a folder has one data.json"));
                 }
@@ -58,6 +62,10 @@ impl GatePolicy {
         }
         if modules.is_empty() && data.is_none() {
             return Err(failed(&name, "it holds neither Rego nor a data.json"));
+        }
+        // Rego of the user's may read what it likes; ours reads one key.
+        if let Some((path, key)) = unknown.first().filter(|_| modules.is_empty()) {
+            return Err(failed(path, format!("'{key}' is not read: the built-in policy reads 'gate'")));
         }
         let modules = if modules.is_empty() { builtin_modules() } else { modules };
         Ok(Self::new(modules, data.unwrap_or_else(builtin_data), name))
@@ -104,6 +112,45 @@ mod tests {
         }
         assert_eq!(told(&["gate.rego", "gate_test.rego", "data.json", "README.md", ".regal/config.yaml"]), Ok(1));
         assert!(told(&["README.md"]).is_err());
+    }
+
+    #[test]
+    fn data_say_one_thing_and_nothing_beside_it() {
+        let load = |text: &str| {
+            let folder = tempfile::tempdir().unwrap();
+            std::fs::write(folder.path().join("data.json"), text).unwrap();
+            let trusted = TrustedBase::new(Path::new("."), None).unwrap();
+            GatePolicy::load(folder.path(), &trusted).map(|_| ()).map_err(|error| error.to_string())
+        };
+        assert_eq!(load(&builtin_data()), Ok(()));
+        for (text, message) in [
+            (r#"{"gate": {"profiles": {}, "profiles": {}}}"#, "a key stands twice"),
+            (r#"{"gate": {}, "gates": {}}"#, "'gates' is not read"),
+            ("[]", "it is no object"),
+            ("{", "ends too early"),
+        ] {
+            let error = load(text).unwrap_err();
+            assert!(error.contains(message), "{text}: {error}");
+        }
+    }
+
+    /// The ids that a profile may name are those that the policy says.
+    #[test]
+    fn every_reason_is_known_to_the_check_of_profiles() {
+        let modules = builtin_modules();
+        let text: String =
+            modules.iter().filter(|(path, _)| !path.ends_with("_test.rego")).map(|(_, t)| t.as_str()).collect();
+        let quoted = |line: &str| line.split('"').skip(1).step_by(2).map(str::to_string).collect::<Vec<_>>();
+        let said: std::collections::BTreeSet<String> = text
+            .lines()
+            .filter(|line| line.trim().starts_with("\"id\": \""))
+            .flat_map(|line| quoted(line).into_iter().nth(1))
+            .collect();
+        let (_, list) = text.split_once("reason_ids contains id if {").unwrap();
+        let (list, _) = list.split_once("\n}\n").unwrap();
+        let known: std::collections::BTreeSet<String> = quoted(list).into_iter().collect();
+        assert!(said.len() > 40, "{said:?}");
+        assert_eq!(said, known);
     }
 
     #[cfg(unix)]

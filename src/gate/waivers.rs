@@ -22,6 +22,8 @@ pub struct WaiverUse {
     pub standing: Standing,
     /// Findings that it is about, whether it holds or not.
     pub matches: usize,
+    /// Of these, findings whose rules may not be waived: it covers none of them.
+    pub not_allowed: usize,
     /// The worst of them.
     pub severity: Option<Severity>,
 }
@@ -30,19 +32,22 @@ pub struct WaiverUse {
 pub fn apply(waivers: &Waivers, today: Date, findings: &mut [Finding]) -> Vec<WaiverUse> {
     let used = |waiver: &crate::waiver::Waiver| {
         let standing = waiver.standing(today);
-        let (mut matches, mut severity) = (0, None);
+        let (mut matches, mut not_allowed, mut severity) = (0, 0, None);
         for finding in findings.iter_mut() {
+            let rules: Vec<&str> =
+                finding.other_rules.iter().map(String::as_str).chain([finding.rule.as_str()]).collect();
             let candidate = Candidate {
-                rules: &[&finding.rule],
+                rules: &rules,
                 fingerprint: &finding.fingerprint,
-                together: None,
+                together: finding.together.as_deref(),
                 path: finding.path.as_deref().unwrap_or_default(),
                 subject: finding.subject.as_deref(),
             };
             if waiver.matches(candidate) {
                 matches += 1;
                 severity = severity.max(Some(finding.severity));
-                if standing.holds() && finding.waiver.is_none() {
+                not_allowed += usize::from(!finding.waivable);
+                if standing.holds() && finding.waivable && finding.waiver.is_none() {
                     finding.waiver = Some(waiver.id.clone());
                 }
             }
@@ -57,8 +62,59 @@ pub fn apply(waivers: &Waivers, today: Date, findings: &mut [Finding]) -> Vec<Wa
             days: waiver.days(),
             standing,
             matches,
+            not_allowed,
             severity,
         }
     };
     waivers.list.iter().map(used).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::evidence::{EvidenceKind, Given, read};
+
+    const LIST: &str = "- {id: W-1, rule: old-name, path: a.py, subject: s, reason: r, owner: o, approved_by: p, \
+                        approved_at: 2026-01-01, expires: 2026-12-31}\n\
+                        - {id: W-2, rule: r, fingerprint: 00ff, reason: r, owner: o, approved_by: p, \
+                        approved_at: 2026-01-01, expires: 2026-12-31}\n";
+
+    /// The waivers that a result of Regate's is covered by, and of each waiver how many it matches and may not cover.
+    fn told(rule: serde_json::Value, properties: serde_json::Value) -> (Option<String>, Vec<(usize, usize)>) {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("x.sarif");
+        let place = serde_json::json!([{"physicalLocation": {"artifactLocation": {"uri": "a.py"}},
+            "logicalLocations": [{"fullyQualifiedName": "s"}]}]);
+        let result = serde_json::json!({"ruleId": "r", "level": "error", "message": {"text": "m"}, "locations": place,
+            "partialFingerprints": {"regate/v1": "aa"}, "properties": properties});
+        let log = serde_json::json!({"version": "2.1.0", "runs": [{
+            "tool": {"driver": {"name": "Regate", "rules": [rule]}}, "results": [result]}]});
+        std::fs::write(&file, log.to_string()).unwrap();
+        let given = Given::parse(EvidenceKind::Sarif, &file.display().to_string());
+        let mut findings = read(&given, folder.path()).unwrap().runs()[0].findings.clone();
+        let waivers = crate::waiver::parse(LIST);
+        assert_eq!((waivers.list.len(), waivers.malformed.len()), (2, 0));
+        let uses = apply(&waivers, "2026-06-01".parse().unwrap(), &mut findings);
+        (findings.remove(0).waiver, uses.iter().map(|used| (used.matches, used.not_allowed)).collect())
+    }
+
+    #[test]
+    fn a_rule_that_may_not_be_waived_is_not() {
+        let rule =
+            |said: serde_json::Value| serde_json::json!({"id": "r", "deprecatedIds": ["old-name"], "properties": said});
+        let none = serde_json::json!({});
+        let by = |id: &str| Some(id.to_string());
+        assert_eq!(told(rule(none.clone()), none.clone()), (by("W-1"), vec![(1, 0), (0, 0)]), "by the rule's old name");
+        let together = serde_json::json!({"regate/together": "00ff"});
+        assert_eq!(told(serde_json::json!({"id": "r"}), together), (by("W-2"), vec![(0, 0), (1, 0)]));
+        for odd in ["never", "Never", ""] {
+            let rule = rule(serde_json::json!({"regate/suppressible": odd}));
+            assert_eq!(told(rule, none.clone()), (None, vec![(1, 1), (0, 0)]), "{odd}");
+        }
+        let waiver = rule(serde_json::json!({"regate/suppressible": "waiver"}));
+        assert_eq!(told(waiver, none.clone()).0, by("W-1"));
+        let together = serde_json::json!({"regate/together": "00ff"});
+        let undescribed = told(serde_json::json!({"id": "other"}), together);
+        assert_eq!(undescribed, (None, vec![(0, 0), (1, 1)]), "a rule of ours that the run does not describe");
+    }
 }

@@ -1,8 +1,8 @@
 //! Keys that were taken back: OpenSSH's KRL, or a list of public keys and `SHA256:` fingerprints, one a line.
 
 use sha2::{Digest as _, Sha256};
+use ssh_key::PublicKey;
 use ssh_key::public::KeyData;
-use ssh_key::{HashAlg, PublicKey};
 
 /// `SSHKRL\n\0` (OpenSSH's PROTOCOL.krl).
 const MAGIC: &[u8] = b"SSHKRL\n\0";
@@ -17,7 +17,6 @@ pub struct Revoked {
     blobs: Vec<Vec<u8>>,
     sha1: Vec<Vec<u8>>,
     sha256: Vec<Vec<u8>>,
-    fingerprints: Vec<String>,
 }
 
 impl Revoked {
@@ -37,15 +36,14 @@ impl Revoked {
             if line.is_empty() || line.starts_with('#') {
                 continue;
             }
-            let print = line.split_whitespace().find(|word| word.starts_with("SHA256:"));
-            match (print, PublicKey::from_openssh(line)) {
+            match (fingerprint(line), PublicKey::from_openssh(line)) {
                 (_, Ok(key)) => {
                     revoked.blobs.push(key.to_bytes().map_err(|_| format!("line {at}: the key cannot be read"))?)
                 }
-                (Some(print), Err(_)) => revoked.fingerprints.push(print.trim_end_matches('=').to_string()),
+                (Some(digest), Err(_)) => revoked.sha256.push(digest),
                 _ => {
                     return Err(format!(
-                        "line {at} of the revoked keys is neither a public key nor a SHA256 fingerprint"
+                        "line {at} of the revoked keys is neither a public key nor a whole SHA256 fingerprint: it would revoke nobody"
                     ));
                 }
             }
@@ -75,8 +73,17 @@ impl Revoked {
                 SECTION_SIGNATURE => continue,
                 _ => return Err("the KRL revokes certificates, which are not read".to_string()),
             };
+            let length = match kind {
+                SECTION_SHA1 => Some(20),
+                SECTION_SHA256 => Some(32),
+                _ => None,
+            };
             while !section.0.is_empty() {
-                into.push(section.text().ok_or_else(short)?.to_vec());
+                let item = section.text().ok_or_else(short)?;
+                if length.is_some_and(|length| item.len() != length) {
+                    return Err("the KRL has a digest that is not whole".to_string());
+                }
+                into.push(item.to_vec());
             }
         }
         Ok(revoked)
@@ -88,12 +95,20 @@ impl Revoked {
         let Ok(blob) = PublicKey::new(key.clone(), "").to_bytes() else { return true };
         let sha256 = Sha256::digest(&blob);
         let sha1 = <sha1::Sha1 as sha1::Digest>::digest(&blob);
-        let print = key.fingerprint(HashAlg::Sha256).to_string();
         self.blobs.contains(&blob)
             || self.sha256.iter().any(|known| known.as_slice() == sha256.as_slice())
             || self.sha1.iter().any(|known| known.as_slice() == sha1.as_slice())
-            || self.fingerprints.contains(&print)
     }
+}
+
+/// The digest of a fingerprint as ssh-keygen writes it: `SHA256:...`, or `256 SHA256:... comment (ED25519)`. `None` where it is not
+/// one of 32 bytes: one that was cut names no key.
+fn fingerprint(line: &str) -> Option<Vec<u8>> {
+    let mut words = line.split_whitespace();
+    let first = words.next()?;
+    let word = if first.bytes().all(|byte| byte.is_ascii_digit()) { words.next()? } else { first };
+    let text = word.strip_prefix("SHA256:")?.trim_end_matches('=');
+    data_encoding::BASE64_NOPAD.decode(text.as_bytes()).ok().filter(|digest| digest.len() == 32)
 }
 
 struct Reader<'a>(&'a [u8]);
@@ -118,6 +133,8 @@ impl<'a> Reader<'a> {
 
 #[cfg(test)]
 mod tests {
+    use ssh_key::HashAlg;
+
     use super::*;
 
     const KEY: &str = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAILM+rvN+ot98qgEN796jTiQfZfG1KaT0PtFDJ/XFSqti";
@@ -130,7 +147,13 @@ mod tests {
         assert_eq!(holds("# none\n"), Ok(false));
         assert_eq!(holds(&format!("{KEY} old laptop\n")), Ok(true));
         assert_eq!(holds(&format!("{print}\n")), Ok(true));
-        assert_eq!(holds("SHA256:AAAA\n"), Ok(false));
+        assert_eq!(holds(&format!("256 {print}= officer (ED25519)\n")), Ok(true));
+        // One that was cut, or that a malformed key has for a comment, would revoke nobody.
+        let print = print.to_string();
+        for cut in ["SHA256:AAAA", &print[..print.len() - 1], &format!("{print}A"), &format!("{} {print}", &KEY[..40])]
+        {
+            assert!(holds(&format!("{cut}\n")).is_err(), "{cut}");
+        }
         assert!(holds("bob\n").is_err());
         assert!(Revoked::parse(b"SSHKRL\n\0\0\0\0\x01").is_err());
         assert!(Revoked::parse(b"\xFF\xFE").is_err());

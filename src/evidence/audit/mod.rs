@@ -12,6 +12,7 @@ use serde_json::Value;
 
 use crate::evidence::error::Wrong;
 use crate::evidence::finding::{Finding, FindingKind, State, ToolRun};
+use crate::evidence::severity::Said;
 use crate::evidence::{strict, topic};
 use crate::rule::Severity;
 
@@ -60,10 +61,21 @@ impl Run {
             topics,
             suppressed,
             waiver: None,
+            waivable: true,
+            other_rules: Vec::new(),
+            together: None,
             reports: 1,
             fingerprints: BTreeSet::new(),
             first_detected: None,
         });
+    }
+
+    /// The worse of what several fields say; `None` where none says anything.
+    fn worst(&mut self, all: &[Said]) -> Option<Severity> {
+        if all.contains(&Said::Odd) {
+            self.0.remarks.add("a severity is not understood: it counts as high at least");
+        }
+        Said::worst(all)
     }
 
     fn push(&mut self, finding: Finding) {
@@ -99,18 +111,6 @@ impl<'a> Vulnerability<'a> {
             path: None,
             suppressed: None,
         }
-    }
-}
-
-/// The words of npm, GitHub and others.
-fn severity(word: &str) -> Option<Severity> {
-    match word.to_ascii_lowercase().as_str() {
-        "critical" => Some(Severity::Critical),
-        "high" | "important" => Some(Severity::High),
-        "moderate" | "medium" => Some(Severity::Medium),
-        "low" => Some(Severity::Low),
-        "info" | "none" | "negligible" => Some(Severity::Info),
-        _ => None,
     }
 }
 
@@ -175,7 +175,7 @@ mod tests {
             told(npm),
             ["npm audit GHSA-AAAA-BBBB-CCCC critical None lodash", "npm audit a (through lodash) high None a"]
         );
-        let pnpm = r#"{"advisories":{"7":{"module_name":"x","severity":"moderate","title":"t","github_advisory_id":"GHSA-1","cves":[]}}}"#;
+        let pnpm = r#"{"metadata":{},"advisories":{"7":{"module_name":"x","severity":"moderate","title":"t","github_advisory_id":"GHSA-1","cves":[]}}}"#;
         assert_eq!(told(pnpm), ["npm audit GHSA-1 medium None x"]);
         let pip = r#"{"dependencies":[{"name":"django","version":"4.0","vulns":[{"id":"PYSEC-2026-1","aliases":["CVE-2026-9"]}]},{"name":"own","skip_reason":"not on PyPI"}]}"#;
         assert_eq!(told(pip), ["pip-audit PYSEC-2026-1 high None django@4.0", "1 a package was not audited"]);
@@ -216,6 +216,71 @@ mod tests {
         }
     }
 
+    /// Lists of the same names are written by many tools: read as a run without findings, they would be a tool that ran.
+    #[test]
+    fn a_file_of_another_tool_is_no_run_without_findings() {
+        for text in [
+            r#"{"errors":[],"results":[{"test_id":"B602","issue_severity":"HIGH","filename":"a.py"}]}"#,
+            r#"{"version":"1.1","results":[],"errors":[],"paths":{}}"#,
+            r#"{"results":[{"packages":null}]}"#,
+            r#"{"results":[{"source":{"path":"a"},"packages":[{"vulnerabilities":[]}]}]}"#,
+            r#"{"reportSchema":"1.1","dependencies":[{"fileName":"log4j.jar","vulnerabilities":[{"severity":"CRITICAL"}]}]}"#,
+            r#"{"dependencies":[{"name":"a","vulns":null}]}"#,
+            r#"{"bomFormat":"CycloneDX","dependencies":[],"vulnerabilities":[{"id":"CVE-2021-44228"}]}"#,
+            r#"{"error":null,"advisories":{}}"#,
+            r#"[{"ok":false,"vulnerabilities":[]}]"#,
+        ] {
+            assert!(read(text.as_bytes(), Path::new("/r")).is_err(), "{text}");
+        }
+        assert_eq!(told(r#"{"results":[],"experimental_config":{}}"#), [""; 0]);
+    }
+
+    #[test]
+    fn what_is_left_out_of_a_list_is_told() {
+        let more = ["1 its sums tell of more vulnerabilities than it lists"];
+        assert_eq!(
+            told(r#"{"auditReportVersion":2,"vulnerabilities":{},"metadata":{"vulnerabilities":{"critical":3}}}"#),
+            more
+        );
+        assert_eq!(told(r#"{"advisories":{},"metadata":{"vulnerabilities":{"critical":3}}}"#), more);
+        let ways = r#"{"advisories":{"7":{"module_name":"x","severity":"low","findings":[{"paths":["a>x","b>x"]}]}},"metadata":{"vulnerabilities":{"low":2,"high":0}}}"#;
+        assert_eq!(told(ways), ["npm audit 7 low None x"]);
+        let better = r#"{"auditReportVersion":2,"vulnerabilities":{"a":{"severity":"critical","via":[{"source":1,"severity":"none"}]}}}"#;
+        assert_eq!(told(better)[1..], ["1 a package is worse than what is listed of it"]);
+        assert_eq!(told(r#"{"advisories":{},"muted":[{"id":1}],"metadata":{}}"#), ["1 advisories are muted"]);
+        assert_eq!(told(r#"{"dependencies":[],"fixes":[]}"#), ["1 no package was audited"]);
+        assert_eq!(told(r#"{"ok":false,"vulnerabilities":[]}"#), ["1 it says that it is not ok, and lists nothing"]);
+        let threshold = r#"{"ok":true,"vulnerabilities":[],"severityThreshold":"critical"}"#;
+        assert_eq!(told(threshold), ["1 it was told to leave out what is milder than a severity"]);
+        let found = r#"{"report_meta":{"vulnerabilities_found":2},"vulnerabilities":[]}"#;
+        assert_eq!(told(found), ["1 it says that it found more than it lists"]);
+        let ignored = r#"{"ok":true,"vulnerabilities":[],"filtered":{"ignore":[{"id":"S","severity":"critical","packageName":"x"}],"patch":[]}}"#;
+        let run = read(ignored.as_bytes(), Path::new("/r")).unwrap();
+        assert_eq!((run.counts.findings, run.counts.suppressed), (1, 1));
+        assert_eq!(run.findings[0].severity, Severity::Critical);
+    }
+
+    #[test]
+    fn a_severity_that_is_not_understood_is_not_mild() {
+        let of = |score: &str, word: &str| {
+            let osv = format!(
+                r#"{{"results":[{{"source":{{}},"packages":[{{"package":{{"name":"x"}},"vulnerabilities":[{{"id":"CVE-2026-1","database_specific":{{"severity":"{word}"}}}}],"groups":[{{"ids":["CVE-2026-1"],"max_severity":"{score}"}}]}}]}}]}}"#
+            );
+            read(osv.as_bytes(), Path::new("/r")).unwrap().findings[0].severity
+        };
+        for (score, word, severity) in [
+            ("NaN", "", Severity::High),
+            ("-1", "LOW", Severity::High),
+            ("inf", "CRITICAL", Severity::Critical),
+            ("", "MODERATE", Severity::Medium),
+            ("", "", Severity::High),
+            ("3.1", "LOW", Severity::Low),
+            ("3.1", "HIGH", Severity::High),
+        ] {
+            assert_eq!(of(score, word), severity, "{score} {word}");
+        }
+    }
+
     #[test]
     fn a_line_that_says_nothing_leaves_the_run_in_part() {
         let line = r#"{"DetectorName":"AWS","Raw":"AKIAEXAMPLE"}"#;
@@ -226,6 +291,9 @@ mod tests {
         assert_eq!(incomplete(r#"{"level":"info-0","msg":"finished scanning"}"#), [""; 0]);
         assert_eq!(incomplete(r#"{"detectorname":"AWS"}"#), ["a line is neither a result nor a message of the tool"]);
         assert_eq!(incomplete(r#"{"level":"error","msg":"cannot clone"}"#), ["the tool reports an error"]);
+        assert_eq!(incomplete(r#"{"level":"fatal","msg":"died"}"#), ["the tool reports an error"]);
+        let sums = r#"{"level":"info-0","msg":"finished scanning","verified_secrets":1,"unverified_secrets":1}"#;
+        assert_eq!(incomplete(sums), ["it says that it found more than it lists"]);
     }
 
     #[test]

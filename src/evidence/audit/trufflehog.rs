@@ -14,6 +14,7 @@ use crate::rule::Severity;
 /// `None` for a file of another tool. A file without any line is refused: it may be of a run that failed.
 pub(super) fn read(bytes: &[u8], root: &Path) -> Result<Option<ToolRun>, Wrong> {
     let mut run = Run::new("TruffleHog");
+    let mut told = 0;
     let lines = strict::without_mark(bytes).split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii);
     for (at, line) in lines.filter(|line| !line.is_empty()).enumerate() {
         let value = match strict::value(line) {
@@ -26,15 +27,22 @@ pub(super) fn read(bytes: &[u8], root: &Path) -> Result<Option<ToolRun>, Wrong> 
                 return Ok(None);
             }
             // A line of its log; of what is none, nobody knows what it would have told.
-            match (value.get("msg").is_some(), text(&value, "level")) {
-                (true, level) if !level.starts_with("error") => {}
-                (true, _) => run.0.incomplete.add("the tool reports an error"),
-                (false, _) => run.0.incomplete.add("a line is neither a result nor a message of the tool"),
+            let level = text(&value, "level");
+            match value.get("msg").is_some() {
+                true if ["info", "debug", "warn"].iter().any(|mild| level.starts_with(mild)) => {}
+                true => run.0.incomplete.add("the tool reports an error"),
+                false => run.0.incomplete.add("a line is neither a result nor a message of the tool"),
             }
+            // The last line of its log has the sums.
+            let sum = |key: &str| value.get(key).and_then(Value::as_u64).unwrap_or_default();
+            told = told.max(sum("verified_secrets").saturating_add(sum("unverified_secrets")));
             continue;
         }
         let finding = finding(&value, root, &mut run);
         run.push(finding);
+    }
+    if run.0.findings.len() < usize::try_from(told).unwrap_or(usize::MAX) {
+        run.0.incomplete.add("it says that it found more than it lists");
     }
     if run.0.findings.is_empty() { Ok(None) } else { Ok(Some(run.0)) }
 }
@@ -69,6 +77,9 @@ fn finding(value: &Value, root: &Path, run: &mut Run) -> Finding {
         topics: BTreeSet::from(["secret".to_string()]),
         suppressed: None,
         waiver: None,
+        waivable: true,
+        other_rules: Vec::new(),
+        together: None,
         reports: 1,
         fingerprints: BTreeSet::new(),
         first_detected: None,

@@ -5,7 +5,7 @@
 
 mod model;
 mod read;
-pub(super) mod severity;
+mod severity;
 #[cfg(test)]
 mod tests;
 
@@ -13,7 +13,7 @@ use std::path::Path;
 
 use crate::evidence::error::Wrong;
 use crate::evidence::finding::ToolRun;
-use crate::evidence::strict::without_mark;
+use crate::evidence::strict::{no_key_twice, without_mark};
 
 /// Reads every run of a file.
 ///
@@ -25,11 +25,18 @@ pub(super) fn read(bytes: &[u8], root: &Path) -> Result<Vec<ToolRun>, Wrong> {
     let log: model::Log = serde_path_to_error::deserialize(&mut reader)
         .map_err(|error| Wrong::json(&error.path().to_string(), error.inner()))?;
     reader.end().map_err(|error| Wrong::json("behind the log", &error))?;
+    // Also in what is not read: two readers must not be shown two things.
+    no_key_twice(bytes)?;
     if log.version != "2.1.0" {
         return Err(Wrong::new("version: only SARIF 2.1.0 is read"));
     }
     if log.runs.0.is_empty() {
         return Err(Wrong::new("runs: there is none, so that no tool says anything"));
     }
-    Ok(log.runs.0.into_iter().map(|run| read::run(run, root)).collect())
+    let is_elsewhere = !log.inline_external_properties.0.is_empty();
+    let mut runs: Vec<ToolRun> = log.runs.0.into_iter().map(|run| read::run(run, root)).collect();
+    for run in runs.iter_mut().filter(|_| is_elsewhere) {
+        run.incomplete.add("the file has external properties, which are not read");
+    }
+    Ok(runs)
 }

@@ -88,9 +88,13 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for First<T> {
 
 /// 3.13.
 #[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub(super) struct Log {
     pub(super) version: String,
     pub(super) runs: List<Run>,
+    /// 3.13.5: what runs keep in external properties, in the same file. None of it is read.
+    #[serde(default)]
+    pub(super) inline_external_properties: List<IgnoredAny>,
 }
 
 /// 3.14.
@@ -166,6 +170,9 @@ pub(super) struct Component {
 pub(super) struct Descriptor {
     pub(super) id: String,
     pub(super) name: Option<String>,
+    /// 3.49.4: other ids of the rule.
+    #[serde(default)]
+    pub(super) deprecated_ids: List<String>,
     pub(super) short_description: Option<Message>,
     pub(super) default_configuration: Option<Configuration>,
     #[serde(default)]
@@ -208,8 +215,18 @@ pub(super) struct ComponentReference {
 pub(super) struct Properties {
     #[serde(rename = "security-severity")]
     pub(super) security_severity: Option<Value>,
-    /// Regate's own.
-    pub(super) severity: Option<Value>,
+    /// CodeQL's word of a rule.
+    #[serde(rename = "problem.severity")]
+    pub(super) problem_severity: Option<Value>,
+    /// Regate's own, of a result.
+    #[serde(rename = "regate/severity")]
+    pub(super) regate_severity: Option<Value>,
+    /// Of a credential in several places: the fingerprint of them all.
+    #[serde(rename = "regate/together")]
+    pub(super) together: Option<Value>,
+    /// Of a rule: by what its results may be suppressed.
+    #[serde(rename = "regate/suppressible")]
+    pub(super) suppressible: Option<Value>,
     pub(super) tags: Option<Value>,
     pub(super) cwe: Option<Value>,
 }
@@ -220,6 +237,8 @@ pub(super) struct Properties {
 pub(super) struct Invocation {
     pub(super) execution_successful: Option<bool>,
     pub(super) exit_signal_name: Option<String>,
+    pub(super) exit_signal_number: Option<i64>,
+    pub(super) process_start_failure_message: Option<String>,
     pub(super) end_time_utc: Option<String>,
     #[serde(default)]
     pub(super) tool_execution_notifications: List<Notification>,

@@ -37,9 +37,14 @@ pub(super) fn run(run: Run, root: &Path) -> ToolRun {
         incomplete.add("the tool has no name");
     }
     let external = run.external_property_file_references.as_ref();
-    let is_elsewhere = |value: &Value| value.get("results").is_some_and(|r| r.as_array().is_none_or(|r| !r.is_empty()));
-    if external.is_some_and(is_elsewhere) {
-        incomplete.add("results stand in other files");
+    // Results, rules with their severities, invocations that failed: any of them may stand there.
+    let is_nothing = |value: &Value| match value {
+        Value::Null => true,
+        Value::Array(items) => items.is_empty(),
+        _ => false,
+    };
+    if external.is_some_and(|value| value.as_object().map_or(!value.is_null(), |all| !all.values().all(is_nothing))) {
+        incomplete.add("parts of the run stand in other files");
     }
     if run.results.is_none() {
         // 3.14.23: a run without the property is one that did not look for anything.
@@ -83,18 +88,20 @@ fn count_rule(result: &SarifResult, rules: &mut BTreeMap<String, RuleCounts>) {
     let Some(rule) = result.rule_id.clone() else { return };
     let counts = rules.entry(rule).or_default();
     match result.kind.as_deref() {
+        Some("open" | "review") => counts.unknown += 1,
+        _ if is_failure_by_level(result) => counts.fail += 1,
         Some("pass") => counts.pass += 1,
         Some("notApplicable" | "informational") => {}
-        Some("open" | "review") => counts.unknown += 1,
         _ => counts.fail += 1,
     }
 }
 
-/// 3.20.14; a run that a signal ended did not succeed. `None` where no invocation says anything.
+/// 3.20.14; a run that a signal ended, or that did not start, did not succeed. `None` where no invocation says anything.
 fn successful(invocations: &[Invocation]) -> Option<bool> {
-    let of_one = |invocation: &Invocation| match (&invocation.exit_signal_name, invocation.execution_successful) {
-        (Some(_), _) => Some(false),
-        (None, said) => said,
+    let of_one = |invocation: &Invocation| {
+        let was_ended = invocation.exit_signal_name.is_some() || invocation.exit_signal_number.is_some();
+        let failed = was_ended || invocation.process_start_failure_message.is_some();
+        if failed { Some(false) } else { invocation.execution_successful }
     };
     let said: Vec<bool> = invocations.iter().filter_map(of_one).collect();
     (!said.is_empty()).then(|| said.iter().all(|good| *good))
@@ -152,7 +159,15 @@ impl<'a> Reader<'a> {
             None | Some("fail") => FindingKind::Fail,
             Some("review") => FindingKind::Review,
             Some("open") => FindingKind::Open,
+            // 3.27.10: what is no failure has the level "none". Of two words that contradict each other, the worse counts.
+            Some("pass" | "notApplicable" | "informational") if is_failure_by_level(result) => {
+                remarks.add("a 'kind' that is no failure has the level of one: it counts as 'fail'");
+                FindingKind::Fail
+            }
             Some("pass" | "notApplicable" | "informational") => {
+                if !matches!(result.level.as_deref(), None | Some("none")) {
+                    remarks.add("a 'kind' that is no failure has a level: it is no finding");
+                }
                 counts.passes += 1;
                 return None;
             }
@@ -176,7 +191,7 @@ impl<'a> Reader<'a> {
             }
         };
         counts.findings += 1;
-        let (rule_id, rule) = self.rule(result, remarks);
+        let (rule_id, rule, is_lost) = self.rule(result, remarks);
         let suppressed = suppression(result);
         counts.suppressed += usize::from(suppressed.is_some());
         let place = result.locations.0.as_ref();
@@ -187,7 +202,7 @@ impl<'a> Reader<'a> {
         let is_ours = self.tool == OURS;
         let overridden = self.overrides.get(rule_id.as_str()).copied();
         // What is no failure has the level "none" (3.27.10), which says nothing about how bad it would be.
-        let severity = severity::of(result, rule, overridden, is_ours, remarks);
+        let severity = severity::of(result, rule, overridden, is_ours, is_lost, remarks);
         let fingerprint = self.fingerprint(result, &rule_id, path.as_deref(), line, is_ours);
         let title = rule.and_then(|rule| rule.short_description.as_ref()?.text.clone().or_else(|| rule.name.clone()));
         Some(Finding {
@@ -206,6 +221,9 @@ impl<'a> Reader<'a> {
             cwe,
             suppressed,
             waiver: None,
+            waivable: is_waivable(rule, is_ours),
+            other_rules: rule.iter().flat_map(|rule| rule.deprecated_ids.0.iter().cloned()).collect(),
+            together: self.together(result, is_ours),
             reports: 1,
             fingerprints: BTreeSet::new(),
             first_detected: result.provenance.first_detection_time_utc.as_deref().and_then(time),
@@ -213,8 +231,8 @@ impl<'a> Reader<'a> {
     }
 
     /// The rule's id and its descriptor: by the component and index that the result names, else by id, else by the id
-    /// without its last part (3.27.5).
-    fn rule(&self, result: &SarifResult, remarks: &mut Remarks) -> (String, Option<&'a Descriptor>) {
+    /// without its last part (3.27.5); and whether the result points at a rule that is not there.
+    fn rule(&self, result: &SarifResult, remarks: &mut Remarks) -> (String, Option<&'a Descriptor>, bool) {
         let reference = result.rule.as_ref();
         let index = result.rule_index.or_else(|| reference?.index).filter(|index| *index != -1);
         let indexed = index.and_then(|index| self.component(reference)?.rules.0.get(usize::try_from(index).ok()?));
@@ -224,14 +242,21 @@ impl<'a> Reader<'a> {
         let said = result.rule_id.as_deref().or_else(|| reference?.id.as_deref()).filter(|id| !id.trim().is_empty());
         let Some(said) = said.or_else(|| indexed.map(|rule| rule.id.as_str())) else {
             remarks.add("a result names no rule");
-            return ("(no rule)".to_string(), None);
+            return ("(no rule)".to_string(), None, true);
         };
         let is_same = |rule: &&Descriptor| said == rule.id || said.starts_with(&format!("{}/", rule.id));
         if indexed.is_some_and(|rule| !is_same(&rule)) {
             remarks.add("'ruleId' and 'ruleIndex' name two rules: the id counts");
         }
         let by_id = || self.rules.get(said).or_else(|| self.rules.get(said.rsplit_once('/')?.0)).copied();
-        (said.to_string(), indexed.filter(is_same).or_else(by_id))
+        let rule = indexed.filter(is_same).or_else(by_id);
+        (said.to_string(), rule, index.is_some() && rule.is_none())
+    }
+
+    /// Of a credential that stands in several places: the fingerprint that a scan without a base shows for them all.
+    fn together(&self, result: &SarifResult, is_ours: bool) -> Option<String> {
+        let said = result.properties.together.as_ref()?.as_str()?;
+        (is_ours && is_word(said)).then(|| said.to_string())
     }
 
     fn component(&self, reference: Option<&Reference>) -> Option<&'a Component> {
@@ -324,6 +349,20 @@ impl<'a> Reader<'a> {
         let by_place = || format!("{}:{}:{text}", line.unwrap_or_default(), column.unwrap_or_default());
         let own = first(&stable).or_else(hash).unwrap_or_else(by_place);
         Finding::identity(&self.tool, rule, path, &own)
+    }
+}
+
+/// Whether the level is one of a failure, or no word of SARIF.
+fn is_failure_by_level(result: &SarifResult) -> bool {
+    !matches!(result.level.as_deref(), None | Some("none" | "note"))
+}
+
+/// Whether the rule lets anybody waive its results. A rule of Regate's that is not described may be one that does not.
+fn is_waivable(rule: Option<&Descriptor>, is_ours: bool) -> bool {
+    match rule.map(|rule| rule.properties.suppressible.as_ref()) {
+        Some(None) => true,
+        Some(Some(said)) => matches!(said.as_str(), Some("inline" | "waiver")),
+        None => !is_ours,
     }
 }
 

@@ -1,68 +1,66 @@
-//! How bad it is, from the many places where tools say so. In doubt, the worse.
-
-use serde_json::Value;
+//! How bad it is, from the many places of SARIF where tools say so. In doubt, the worse.
 
 use crate::evidence::Remarks;
 use crate::evidence::sarif::model::{Configuration, Descriptor, SarifResult};
+use crate::evidence::severity::Said;
 use crate::rule::Severity;
 
 /// In the order in which they count: the result's own score, Regate's word, the rule's score, the result's level, the
-/// level that the invocation or the rule sets, the rank; `warning` where nothing is said (3.27.10).
+/// level that the invocation or the rule sets, CodeQL's word, the rank; `warning` where nothing is said (3.27.10). Where one of
+/// the first three is not understood, or the rule that a result points at is not there (`is_lost`), it is at least high.
 pub(super) fn of(
     result: &SarifResult,
     rule: Option<&Descriptor>,
     overridden: Option<&Configuration>,
     is_ours: bool,
+    is_lost: bool,
     remarks: &mut Remarks,
 ) -> Severity {
-    let own = score(result.properties.security_severity.as_ref(), remarks);
-    let word = || is_ours.then(|| result.properties.severity.as_ref()?.as_str()?.parse().ok()).flatten();
-    let of_rule =
-        |remarks: &mut Remarks| score(rule.and_then(|rule| rule.properties.security_severity.as_ref()), remarks);
-    if let Some(severity) = own.or_else(word).or_else(|| of_rule(remarks)) {
-        return severity;
+    let own = Said::of(result.properties.security_severity.as_ref());
+    let word = if is_ours { Said::of(result.properties.regate_severity.as_ref()) } else { Said::Nothing };
+    let of_rule = Said::of(rule.and_then(|rule| rule.properties.security_severity.as_ref()));
+    let scores = [own, word, of_rule];
+    if scores.contains(&Said::Odd) {
+        remarks
+            .add("a 'security-severity' is neither a number from 0 to 10 nor a severity: it counts as high at least");
+        return Said::worst(&scores).unwrap_or(Severity::High).max(level(result, rule, overridden, remarks));
     }
+    let first = scores.iter().find_map(|said| Said::worst(&[*said]));
+    match first {
+        Some(severity) => severity,
+        None if is_lost => level(result, rule, overridden, remarks).max(Severity::High),
+        None => level(result, rule, overridden, remarks),
+    }
+}
+
+/// What levels and ranks say.
+fn level(
+    result: &SarifResult,
+    rule: Option<&Descriptor>,
+    overridden: Option<&Configuration>,
+    remarks: &mut Remarks,
+) -> Severity {
     let set = overridden.or_else(|| rule.and_then(|rule| rule.default_configuration.as_ref()));
     // What is no failure has the level 'none' (3.27.10), which does not say how bad it would be.
     let is_failure = result.kind.as_deref().is_none_or(|kind| kind == "fail");
     let level_of_result = result.level.as_deref().filter(|level| is_failure || *level != "none");
-    let said = level_of_result.or_else(|| set.and_then(|set| set.level.as_deref()));
+    let codeql = || rule.and_then(|rule| rule.properties.problem_severity.as_ref()?.as_str());
+    let said = level_of_result.or_else(|| set.and_then(|set| set.level.as_deref())).or_else(codeql);
     if let Some(word) = said {
-        return level(word, remarks);
+        return of_level(word, remarks);
     }
-    let rank = result.rank.or_else(|| set.and_then(|set| set.rank)).filter(|rank| (0.0..=100.0).contains(rank));
-    rank.map_or(Severity::Medium, of_rank)
-}
-
-/// GitHub's bounds for `security-severity`, but 9.0 is critical, as in CVSS
-/// (<https://docs.github.com/en/code-security/reference/code-scanning/sarif-files/sarif-support#reportingdescriptor-object>,
-/// <https://www.first.org/cvss/v3.1/specification-document#Qualitative-Severity-Rating-Scale>).
-fn score(value: Option<&Value>, remarks: &mut Remarks) -> Option<Severity> {
-    let value = value.filter(|value| !value.is_null())?;
-    let number = value.as_f64().or_else(|| value.as_str()?.trim().parse().ok());
-    let Some(number) = number.filter(|number| (0.0..=10.0).contains(number)) else {
-        remarks.add("a 'security-severity' is no number from 0 to 10: the result's level counts");
-        return None;
-    };
-    Some(of_score(number))
-}
-
-/// A score of CVSS from 0 to 10.
-pub(in crate::evidence) fn of_score(number: f64) -> Severity {
-    match number {
-        n if n >= 9.0 => Severity::Critical,
-        n if n >= 7.0 => Severity::High,
-        n if n >= 4.0 => Severity::Medium,
-        n if n > 0.0 => Severity::Low,
-        _ => Severity::Info,
+    match result.rank.or_else(|| set.and_then(|set| set.rank)) {
+        // -1 is SARIF's word for none (3.27.25).
+        None | Some(-1.0) => Severity::Medium,
+        Some(rank) => of_rank(rank, remarks),
     }
 }
 
-fn level(word: &str, remarks: &mut Remarks) -> Severity {
+fn of_level(word: &str, remarks: &mut Remarks) -> Severity {
     match word {
         "error" => Severity::High,
         "warning" => Severity::Medium,
-        "note" => Severity::Low,
+        "note" | "recommendation" => Severity::Low,
         "none" => Severity::Info,
         _ => {
             remarks.add("a 'level' is no word of SARIF: it counts as 'error'");
@@ -71,8 +69,12 @@ fn level(word: &str, remarks: &mut Remarks) -> Severity {
     }
 }
 
-fn of_rank(rank: f64) -> Severity {
+fn of_rank(rank: f64, remarks: &mut Remarks) -> Severity {
     match rank {
+        n if !(0.0..=100.0).contains(&n) => {
+            remarks.add("a 'rank' is no number from 0 to 100: it counts as high");
+            Severity::High
+        }
         n if n >= 90.0 => Severity::Critical,
         n if n >= 70.0 => Severity::High,
         n if n >= 40.0 => Severity::Medium,

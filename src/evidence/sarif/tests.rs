@@ -41,7 +41,20 @@ fn severity_is_taken_from_where_tools_put_it() {
     assert_eq!(severity(score(json!(7.5)), json!({})), Severity::High);
     assert_eq!(severity(score(json!("8.0")), score(json!("2.0"))), Severity::Low, "the result's own score counts");
     assert_eq!(severity(score(json!("NaN")), json!({"level": "error"})), Severity::High);
-    assert_eq!(severity(score(json!("-1")), json!({"level": "note"})), Severity::Low);
+    // What is said and not understood is never mild.
+    assert_eq!(severity(score(json!("-1")), json!({"level": "note"})), Severity::High);
+    assert_eq!(severity(json!({}), score(json!("CRITICAL"))), Severity::Critical);
+    assert_eq!(severity(score(json!("9.8")), score(json!("severe"))), Severity::Critical);
+    assert_eq!(
+        severity(json!({}), json!({"level": "note", "ruleIndex": 7})),
+        Severity::Low,
+        "the rule is there by its id"
+    );
+    assert_eq!(severity(json!({}), json!({"rank": -5.0})), Severity::High);
+    assert_eq!(severity(json!({}), json!({"rank": -1.0})), Severity::Medium, "SARIF's word for none");
+    assert_eq!(severity(json!({"properties": {"problem.severity": "error"}}), json!({})), Severity::High);
+    let lost = json!({"ruleId": "a", "ruleIndex": 0, "level": "warning", "message": {"text": "m"}});
+    assert_eq!(one(json!([]), lost).severity, Severity::High, "its rule, and how bad that is, stand elsewhere");
     assert_eq!(severity(json!({}), json!({"level": "fatal"})), Severity::High, "an unknown word is no reason to pass");
     assert_eq!(severity(json!({}), json!({"rank": 95.0})), Severity::Critical);
 }
@@ -118,6 +131,7 @@ fn what_is_no_finding_is_counted() {
     ]);
     let run = run(json!([]), results);
     let counts = run.counts;
+    assert_eq!(run.findings[0].other_rules, [""; 0]);
     assert_eq!((counts.results, counts.passes, counts.absent, counts.findings, counts.suppressed), (6, 1, 1, 4, 1));
     assert_eq!(run.findings[0].state, State::Unchanged);
 }
@@ -136,11 +150,43 @@ fn a_run_that_failed_or_looked_elsewhere_says_so() {
     assert_eq!(told(json!({"results": []})), (None, String::new()));
     assert_eq!(told(json!({})).1, "the run has no list of results: the tool did not look");
     let elsewhere = json!({"results": [], "externalPropertyFileReferences": {"results": [{"location": {"uri": "x"}}]}});
-    assert_eq!(told(elsewhere).1, "results stand in other files");
+    assert_eq!(told(elsewhere).1, "parts of the run stand in other files");
+    let rules = json!({"results": [], "externalPropertyFileReferences": {"driver": {"location": {"uri": "x"}}, "taxonomies": []}});
+    assert_eq!(told(rules).1, "parts of the run stand in other files");
+    let nothing = json!({"results": [], "externalPropertyFileReferences": {"results": []}});
+    assert_eq!(told(nothing).1, "");
+    for why in [json!({"processStartFailureMessage": "no such file"}), json!({"exitSignalNumber": 9})] {
+        let mut invocation = why;
+        invocation["executionSuccessful"] = json!(true);
+        assert_eq!(told(json!({"results": [], "invocations": [invocation]})).0, Some(false));
+    }
+    let inline = json!({"version": "2.1.0", "inlineExternalProperties": [{"results": []}],
+        "runs": [{"tool": {"driver": {"name": "T"}}, "results": []}]});
+    assert!(!runs(&inline).unwrap()[0].incomplete.is_empty());
     let error = json!({"descriptor": {"id": "policy-error"}, "level": "error", "message": {"text": "m"}});
     let noted =
         json!({"results": [], "invocations": [{"executionSuccessful": true, "toolExecutionNotifications": [error]}]});
     assert_eq!(told(noted), (Some(true), "the tool reports an error: policy-error".to_string()));
+}
+
+#[test]
+fn a_kind_that_contradicts_its_level_counts_as_the_worse() {
+    let results = |kind: &str| {
+        json!([{"ruleId": "a", "kind": kind, "level": "error", "message": {"text": "m"}},
+            {"ruleId": "a", "kind": kind, "level": "note", "message": {"text": "m"}},
+            {"ruleId": "a", "kind": kind, "message": {"text": "m"}}])
+    };
+    for kind in ["pass", "informational", "notApplicable"] {
+        let run = run(json!([]), results(kind));
+        assert_eq!((run.counts.passes, run.findings.len(), run.remarks.iter().count()), (2, 1, 3), "{kind}");
+        assert_eq!(run.findings[0].severity, Severity::High);
+    }
+}
+
+#[test]
+fn a_key_twice_is_refused_also_where_nobody_reads_it() {
+    let log = r#"{"version": "2.1.0", "runs": [{"tool": {"driver": {"name": "T"}}, "results": [{"properties": {"x": 1, "x": 2}}]}]}"#;
+    assert!(read(log.as_bytes(), Path::new("/r")).unwrap_err().0.contains("a key stands twice"));
 }
 
 #[test]

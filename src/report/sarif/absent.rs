@@ -58,6 +58,7 @@ fn result<'a>(
         fixes: Vec::new(),
         properties: ResultProperties {
             severity: known.severity.as_str(),
+            together: None,
             environment: None,
             evidence: None,
             history: None,

@@ -184,6 +184,9 @@ pub(super) struct RuleProperties {
     #[serde(rename = "security-severity", skip_serializing_if = "Option::is_none")]
     pub(super) security_severity: Option<&'static str>,
     pub(super) tags: Vec<String>,
+    /// That no result may be suppressed or waived, so that the gate waives none either.
+    #[serde(rename = "regate/suppressible", skip_serializing_if = "Option::is_none")]
+    pub(super) suppressible: Option<&'static str>,
 }
 
 /// 3.20.
@@ -335,6 +338,9 @@ pub(super) struct InsertedContent<'a> {
 pub(super) struct ResultProperties<'a> {
     #[serde(rename = "regate/severity")]
     pub(super) severity: &'static str,
+    /// Of a credential in several places that is reported by fewer: the fingerprint of them all, which a waiver may name.
+    #[serde(rename = "regate/together", skip_serializing_if = "Option::is_none")]
+    pub(super) together: Option<&'a str>,
     #[serde(rename = "regate/environment", skip_serializing_if = "Option::is_none")]
     pub(super) environment: Option<&'a str>,
     #[serde(rename = "regate/evidence", skip_serializing_if = "Option::is_none")]

@@ -80,6 +80,7 @@ impl Results<'_, '_> {
             fixes: result.fix.iter().filter(|fix| !fix.is_unsafe).map(|fix| self.fix(fix)).collect(),
             properties: ResultProperties {
                 severity: result.severity.as_str(),
+                together: result.together.as_deref().filter(|together| full && *together != result.fingerprint),
                 environment: result.environment.as_deref(),
                 evidence: Some(&result.evidence).filter(|evidence| full && !evidence.is_null()),
                 history: result.history.as_ref().map(History::from),

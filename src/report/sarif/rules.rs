@@ -130,6 +130,7 @@ fn descriptor(rule: &Rule, severity: Severity, taxonomies: &Taxonomies) -> Descr
             problem_severity: problem_severity(severity),
             security_severity: security_severity(severity),
             tags: tags(rule),
+            suppressible: (rule.suppressible == Suppressible::Never).then_some("never"),
         }),
     }
 }

@@ -81,6 +81,7 @@ impl<'a> Examined<'a> {
             fixes: Vec::new(),
             properties: ResultProperties {
                 severity: table.severity(self.rule).as_str(),
+                together: None,
                 environment: None,
                 evidence: None,
                 history: None,

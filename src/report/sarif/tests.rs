@@ -578,6 +578,28 @@ fn a_rule_takes_the_worst_severity_of_its_results() {
     assert_eq!(bucket["properties"]["security-severity"], "8.0");
 }
 
+/// The gate waives what a file does not forbid.
+#[test]
+fn a_rule_that_accepts_no_exception_says_so() {
+    let mut report = sample::report();
+    let said = |report: &ScanReport, profile: Profile| {
+        let run = run(report, profile);
+        let rules = run["tool"]["driver"]["rules"].as_array().unwrap();
+        let bucket = rules.iter().find(|rule| rule["id"] == "s3-bucket-unencrypted").unwrap();
+        bucket["properties"]["regate/suppressible"].clone()
+    };
+    for profile in BOTH {
+        assert_eq!(said(&report, profile), Value::Null);
+    }
+    report.rules.iter_mut().for_each(|rule| rule.suppressible = crate::rule::Suppressible::Never);
+    for profile in BOTH {
+        assert_eq!(said(&report, profile), "never");
+    }
+    report.results.iter_mut().for_each(|result| result.together = Some("ab".to_string()));
+    assert!(all(&run(&report, Profile::Full)["results"], "regate/together").iter().all(|together| **together == "ab"));
+    assert!(all(&run(&report, Profile::Github)["results"], "regate/together").is_empty());
+}
+
 #[test]
 fn the_github_profile_drops_what_github_would_show_wrongly() {
     let report = sample::report();

@@ -62,7 +62,7 @@ fn one(args: &ParseArguments, out: &mut dyn Write) -> anyhow::Result<u8> {
     let path = current_folder()?.join(&args.file);
     let name = args.file.to_string_lossy().replace('\\', "/");
     let read = source::read(&path, &name, u64::MAX);
-    let text = read.map_err(|reason| anyhow::anyhow!("'{name}' cannot be parsed: {}", report::skip_reason(&reason)))?;
+    let text = read.map_err(|reason| anyhow::anyhow!("'{name}' cannot be parsed: {reason}"))?;
     let scanner = SecretScanner::load()?;
     let source = Arc::new(text);
     let inspected = ParsedFile::new(Arc::clone(&source), &scanner, &crate::code::Program::default());

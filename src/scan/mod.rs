@@ -39,7 +39,7 @@ mod together;
 mod trust;
 mod waivers;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -105,6 +105,11 @@ pub enum Area {
 pub enum Sources {
     /// Absolute paths of files and folders.
     WorkingTree(Vec<PathBuf>),
+    /// The same with other texts in place of those on disk, by path in the repository: what edits would come to.
+    Edited {
+        paths: Vec<PathBuf>,
+        texts: Arc<BTreeMap<String, String>>,
+    },
     /// What `git commit` would commit.
     Staged {
         /// Report what HEAD has already, too.
@@ -133,7 +138,7 @@ pub enum ScanError {
     Git(#[from] crate::source::git::GitError),
     #[error(transparent)]
     Config(#[from] crate::config::ConfigError),
-    #[error("the waivers in {} cannot be read: {reason:?}", waiver::FILE)]
+    #[error("'{}' {reason}, so that nobody knows what is waived", waiver::FILE)]
     Waivers { reason: crate::source::SkipReason },
     #[error("{count} threads cannot be started: {source}")]
     Threads { count: usize, source: rayon::ThreadPoolBuildError },

@@ -43,7 +43,8 @@ fn statements(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
     Ok(files)
 }
 
-/// Every statement of a sign-off in a folder of evidence and where 'regate approve' puts them in it, sorted by file. Other files of it are other evidence.
+/// Every statement of a sign-off in a folder of evidence and where 'regate approve' puts them in it, sorted by file. Other files of it
+/// are other evidence.
 ///
 /// # Errors
 ///

@@ -128,7 +128,7 @@ fn approvals(audit: &Audit<'_>, out: &mut dyn Write) -> io::Result<()> {
     }
     writeln!(out, "| {} |\n|---|---|---|---|---|---|", APPROVAL_COLUMNS.join(" | "))?;
     for row in rows {
-        writeln!(out, "| {} |", row.map(|text| cell(&text).to_string()).join(" | "))?;
+        writeln!(out, "| {} |", row.map(|text| cell(&text)).join(" | "))?;
     }
     writeln!(out)
 }

@@ -16,7 +16,6 @@ use crate::cli::{current_folder, exit};
 use crate::detect::{SecretFact, SecretScanner};
 use crate::document::{Kind, Node, PathKey, Value};
 use crate::rego::value::own_key;
-use crate::report;
 use crate::result::{MASK, Redactor};
 use crate::scan;
 use crate::source::{self, Artifact, SourceText};

@@ -250,7 +250,7 @@ pub(crate) fn first_gap(report: &ScanReport) -> Option<String> {
     let summary = Summary::new(report);
     let file = summary.partial.first().or_else(|| summary.missed.first())?;
     let told = match (&file.status, file.problems.first()) {
-        (FileStatus::Skipped(reason), _) => format!("{} {}", file.path(reason)),
+        (FileStatus::Skipped(reason), _) => format!("{} {}", file.path, reason),
         (_, Some(problem)) => format!("{}:{}: {}", file.path, problem.region.start_line, problem.message),
         (_, None) => format!("{} was read in part", file.path),
     };

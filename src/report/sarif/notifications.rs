@@ -254,7 +254,7 @@ impl Notifications<'_, '_> {
                 if topic == Topic::FileLeftOut && self.profile == Profile::Github {
                     return Vec::new();
                 }
-                let text = format!("'{}' was not scanned: it {}", file.path(reason));
+                let text = format!("'{}' was not scanned: it {}", file.path, reason);
                 vec![notification(topic, text, self.location(&file.path, None))]
             }
         }

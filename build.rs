@@ -18,6 +18,7 @@ mod pack;
 #[allow(dead_code, reason = "the crate needs more of it")]
 mod written;
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -26,6 +27,7 @@ use std::{env, fs, io};
 
 use flate2::Compression;
 use flate2::write::DeflateEncoder;
+use sha2::{Digest as _, Sha256};
 
 const ROWS: &str = "rules/requirements/";
 const CONTROLS: &str = "rules/controls/";
@@ -70,6 +72,7 @@ fn main() -> io::Result<()> {
     let mut outlines = String::from("&[\n");
     let out = PathBuf::from(env::var("OUT_DIR").expect("cargo sets OUT_DIR"));
     let mut data = secrets::Data::default();
+    let mut digests = BTreeMap::new();
     for folder in ["policies", "rules"] {
         println!("cargo:rerun-if-changed={folder}");
         let mut files = Vec::new();
@@ -78,6 +81,7 @@ fn main() -> io::Result<()> {
         for file in files {
             let relative = file.strip_prefix(&root).expect("walked from the root");
             let name = relative.to_string_lossy().replace('\\', "/");
+            digests.insert(name.clone(), hex(&fs::read(&file)?));
             if name.starts_with(secrets::FOLDER) {
                 data.add(name, fs::read_to_string(&file)?).map_err(io::Error::other)?;
                 continue;
@@ -135,6 +139,9 @@ fn main() -> io::Result<()> {
             .expect("a String grows");
         }
     }
+    // As `find policies rules -type f | LC_ALL=C sort | xargs sha256sum | sha256sum` has it.
+    let lines: String = digests.into_iter().map(|(name, digest)| format!("{digest}  {name}\n")).collect();
+    println!("cargo:rustc-env=REGATE_RULES_SHA256={}", hex(lines.as_bytes()));
     for (name, mut text) in [
         ("rows.rs", rows),
         ("packed.rs", packed_files),
@@ -154,6 +161,11 @@ fn main() -> io::Result<()> {
 
 fn wrong(file: &str, why: &str) -> io::Error {
     io::Error::other(format!("{file}: {why}"))
+}
+
+/// SHA-256, hexadecimal.
+fn hex(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().fold(String::new(), |text, byte| format!("{text}{byte:02x}"))
 }
 
 /// As a raw DEFLATE stream; the same bytes for the same text.

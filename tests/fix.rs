@@ -128,6 +128,16 @@ fn what_destroys_when_it_is_applied_is_asked_for() {
     assert!(main.contains("block_public_acls       = false"), "only the rule that was asked for: {main}");
 }
 
+/// A path or a rule that is not there has no results, which is not to say that all is mended.
+#[test]
+fn what_is_not_there_is_an_error() {
+    let repo = repository();
+    let (code, said) = regate(repo.path(), &["fix", "nowhere"]);
+    assert!(code == 2 && said.contains("nowhere' is not there"), "{said}");
+    let (code, said) = regate(repo.path(), &["fix", "--rule", "container-privilegd"]);
+    assert!(code == 2 && said.contains("did you mean 'container-privileged'?"), "{said}");
+}
+
 #[test]
 fn sarif_tells_the_safe_edits() {
     let repo = repository();
@@ -170,6 +180,8 @@ fn an_edit_that_does_not_mend_is_taken_back() {
     fs::write(folder.join("policy/mode.rego"), policy).unwrap();
     let manifest = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\ndata:\n  mode: wrong\n";
     fs::write(folder.join("config.yaml"), manifest).unwrap();
+    let (code, said) = regate(folder, &["fix", "--dry-run", "--policy", "policy", "--rule", "mode-wrong"]);
+    assert!(code == 2 && said.contains("still found") && !said.contains("+++"), "what would be taken back: {said}");
     let (code, said) = regate(folder, &["fix", "--policy", "policy", "--rule", "mode-wrong"]);
     assert_eq!(code, 2, "{said}");
     assert!(
@@ -177,6 +189,40 @@ fn an_edit_that_does_not_mend_is_taken_back() {
         "{said}"
     );
     assert_eq!(fs::read_to_string(folder.join("config.yaml")).unwrap(), manifest);
+}
+
+/// An edit may let another rule see something that it mends, too: the diff that is shown is what would be written in the end.
+#[test]
+fn what_is_shown_is_what_would_be_done() {
+    let repo = repository();
+    let folder = repo.path();
+    fs::create_dir_all(folder.join("policy")).unwrap();
+    for (name, from, to) in [("one", "first", "second"), ("two", "second", "third")] {
+        let policy = format!(
+            "# METADATA\n# title: Mode\n# custom:\n#   id: mode-{name}\n#   severity: high\n#   kinds: [kubernetes]\n\
+             #   fix: {{value: {to}, effect: Nothing.}}\npackage own.mode_{name}\n\n\
+             deny contains {{\"message\": \"wrong\", \"path\": [\"data\", \"mode\"]}} if input.data.mode == \"{from}\"\n"
+        );
+        fs::write(folder.join(format!("policy/{name}.rego")), policy).unwrap();
+    }
+    let manifest = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\ndata:\n  mode: first\n";
+    fs::write(folder.join("config.yaml"), manifest).unwrap();
+    let (code, diff) = regate(folder, &["fix", "--dry-run", "--policy", "policy"]);
+    assert!(code == 1 && diff.contains("+  mode: third\n") && !diff.contains("mode: second"), "{diff}");
+    assert_eq!(fs::read_to_string(folder.join("config.yaml")).unwrap(), manifest);
+    fs::write(folder.join("shown.diff"), diff).unwrap();
+    let applied = || -> Vec<String> {
+        let names = FILES.iter().map(|(name, _)| *name).chain(["config.yaml"]);
+        names.map(|name| fs::read_to_string(folder.join(name)).unwrap()).collect()
+    };
+    let before = applied();
+    assert!(Command::new("git").args(["apply", "shown.diff"]).current_dir(folder).status().unwrap().success());
+    let shown = applied();
+    FILES.iter().map(|(name, _)| *name).chain(["config.yaml"]).zip(&before).for_each(|(name, text)| {
+        fs::write(folder.join(name), text).unwrap();
+    });
+    assert_eq!(regate(folder, &["fix", "--policy", "policy"]).0, 0);
+    assert_eq!(shown, applied());
 }
 
 /// Which commit a tag stands for is given by the user; what the file does not name is left.

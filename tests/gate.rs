@@ -289,6 +289,29 @@ fn openssh_verifies_a_sign_off_and_regate_one_of_openssh() {
     let approved = world.approve("rsa", "qa", "production", &[]);
     assert_eq!(approved.code, Some(0), "{}", approved.stderr);
     assert_eq!(world.gate("production", &args(&world.signers())).told(), "0 approved");
+    // An audit report tells them, and which of them nobody can verify.
+    let told = |more: &[&str]| {
+        let all: Vec<&str> = ["report", "-o", "audit-markdown"].into_iter().chain(more.iter().copied()).collect();
+        let run = world.run(&all);
+        assert_eq!(run.code, Some(0), "{}", run.stderr);
+        run.stdout.lines().filter(|line| line.contains(" | production | ")).map(str::to_string).collect::<Vec<_>>()
+    };
+    let rows = told(&args(&world.signers()));
+    assert!(rows.len() == 2 && rows.iter().all(|row| row.contains("| verified (")), "{rows:?}");
+    assert!(
+        rows.iter().all(|row| row.contains("which was scanned"))
+            && rows.concat().contains(&OFFICER.replace('@', "&#64;")),
+        "{rows:?}"
+    );
+    let rows = told(&["--evidence", &world.shown("evidence")]);
+    assert!(rows.len() == 2 && rows.iter().all(|row| row.contains("| not known |")), "{rows:?}");
+    fs::write(&statement, fs::read_to_string(&statement).unwrap().replace("security-officer", "qa")).unwrap();
+    let rows = told(&args(&world.signers()));
+    assert!(
+        rows.concat().matches("| verified (").count() == 1 && rows.concat().contains("not verified: its"),
+        "{rows:?}"
+    );
+    assert_eq!(told(&[]).len(), 0);
 }
 
 #[test]
@@ -1186,7 +1209,7 @@ fn the_checklist_is_closed_by_evidence_and_by_persons() {
     verified: tests run 100% of the lines
     verified: 1 tests passed
     verified: 'Regate' reports nothing new at or above high
-    open: a 'operations' has not attested it
+    open: nobody in the role 'operations' has attested it
     open: the ledger's last move to staging is not of this commit
     ");
     let line = format!("{OFFICER} namespaces=\"regate.approval.operations\" {}\n", world.public("officer"));
@@ -1222,7 +1245,7 @@ fn the_checklist_is_closed_by_evidence_and_by_persons() {
     let told = states(&world).1;
     assert!(told.contains("attested: officer@example.com") && told.contains("not of this commit"), "{told}");
     world.now += 92 * 86_400;
-    assert!(states(&world).1.contains("open: a 'operations' has not attested it"));
+    assert!(states(&world).1.contains("open: nobody in the role 'operations' has attested it"));
 }
 
 #[test]
@@ -1291,6 +1314,33 @@ fn waived_results_stay_in_every_report_until_the_waiver_is_over() {
     assert_eq!(results(&short).len(), 0);
     let listed = world.run(&["waivers", "--sarif", &full, "--check"]);
     assert_eq!((listed.code, listed.stdout.starts_with("expiring  W-1 ")), (Some(0), true), "{}", listed.stdout);
+
+    // A slip in the rule's name, and a life that the policy does not give.
+    let written = fs::read_to_string(world.repo.path().join(".regate/waivers.yaml")).unwrap();
+    world.repo.write(".regate/waivers.yaml", &written.replace(rule, &format!("{rule}s")));
+    let (_, told, _) = scan(&world);
+    assert!(told.contains(&"waiver-unused null".to_string()) && told.contains(&format!("{rule} null")), "{told:?}");
+    world.repo.write(".regate/waivers.yaml", &written.replace("2026-12-05", "2036-12-05"));
+    let (_, told, _) = scan(&world);
+    assert!(told.contains(&"waiver-too-long null".to_string()), "{told:?}");
+    world.repo.write(".regate/waivers.yaml", &written);
+    let slip = [
+        "waive",
+        "nosuchrule",
+        "abc",
+        "--reason",
+        "r",
+        "--expires",
+        "2026-12-05",
+        "--owner",
+        "a",
+        "--approved-by",
+        "b",
+    ];
+    let warned = world.run(&slip);
+    assert_eq!(warned.code, Some(0));
+    assert!(warned.stderr.contains("'nosuchrule' is no rule of Regate"), "{}", warned.stderr);
+    world.repo.write(".regate/waivers.yaml", &written);
 
     world.repo.write("deploy.env", "A=1\n");
     let (code, told, _) = scan(&world);

@@ -135,6 +135,7 @@ fn the_schemas_refuse_what_is_wrong() {
     let refuses = |name, input| !errors(&validator(name), &input).is_empty();
     assert!(refuses("dockerfile", serde_json::json!([{ "Cmd": "FROM" }])));
     assert!(refuses("terraform", serde_json::json!({ "resource": { "aws_s3_bucket": { "logs": {} } } })));
+    assert!(refuses("terraform", serde_json::json!({ "resorce": {} })));
     assert!(refuses("kubernetes-set", serde_json::json!({ "manifests": [{}] })));
     assert!(refuses("facts", serde_json::json!({ "secrets": [{}], "flows": [], "calls": [], "settings": [] })));
 }

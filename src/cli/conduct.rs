@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use crate::embedded;
 use crate::result::{Conduct, Listened, Scope};
 use crate::source::git::{Compared, Revision, is_dirty};
 
@@ -17,6 +18,8 @@ pub(crate) struct Asked<'a> {
     pub range: Option<&'a str>,
     /// The options that left something out.
     pub narrowed_by: Vec<String>,
+    /// Whether the policies and requirements of the program are left out.
+    pub no_builtin: bool,
 }
 
 /// Says it. What cannot be told is said as the worse.
@@ -38,5 +41,6 @@ pub(crate) fn conduct(asked: Asked<'_>) -> Conduct {
     };
     // Commits are read as they are.
     let dirty = if asked.range.is_some() { Some(false) } else { is_dirty(asked.root) };
-    Conduct { trust, trust_commit, scope, scope_base, narrowed_by: asked.narrowed_by, dirty }
+    let rules_sha256 = (!asked.no_builtin).then(|| embedded::SHA256.to_string());
+    Conduct { trust, trust_commit, scope, scope_base, narrowed_by: asked.narrowed_by, dirty, rules_sha256 }
 }

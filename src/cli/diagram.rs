@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand, ValueEnum};
 
 use crate::bound;
-use crate::cli::shared::targets_of;
+use crate::cli::shared::{ensure_folder, targets_of};
 use crate::cli::{current_folder, document, drift, inventory};
 use crate::pipeline::Tier;
 use crate::report::{self, EnvironmentsDiagram};
@@ -99,6 +99,7 @@ fn environments(arguments: &Drawn, which: EnvironmentsDiagram) -> anyhow::Result
 
 fn pipeline(arguments: &Drawn) -> anyhow::Result<String> {
     let start = current_folder()?.join(&arguments.path);
+    ensure_folder(&start)?;
     let options = targets_of(source::find_root(&start), start)?;
     let tier = arguments.environment.map(Environment::tier);
     let mut drawn = String::new();

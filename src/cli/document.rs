@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 
-use crate::cli::shared::targets_of;
+use crate::cli::shared::{ensure_folder, targets_of};
 use crate::cli::{current_folder, drift};
 use crate::environments::Environments;
 use crate::report::{self, EnvironmentsFormat};
@@ -49,6 +49,7 @@ pub(crate) fn run(arguments: &DocumentArguments, out: &mut dyn Write) -> anyhow:
 /// What the files of a repository say of its environments, and the diagram of its pipelines; neither shows a secret.
 pub(super) fn taken(path: &Path) -> anyhow::Result<(Environments, String)> {
     let start = current_folder()?.join(path);
+    ensure_folder(&start)?;
     let root = source::find_root(&start);
     let real = |path: &Path| std::fs::canonicalize(path).ok();
     let folder =

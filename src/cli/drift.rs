@@ -19,7 +19,7 @@ pub(super) fn write_or_check(made: &str, file: Option<&Path>, out: &mut dyn Writ
     };
     let name = file.to_string_lossy().into_owned();
     let read = source::read(&current_folder()?.join(file), &name, LARGEST);
-    let text = read.map_err(|reason| anyhow::anyhow!("'{name}' cannot be read: {}", report::skip_reason(&reason)))?;
+    let text = read.map_err(|reason| anyhow::anyhow!("'{name}' cannot be read: {reason}"))?;
     let made: Vec<&str> = lines(made).collect();
     let kept: Vec<&str> = lines(text.text()).collect();
     let fences = fences(&kept);

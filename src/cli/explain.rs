@@ -26,6 +26,8 @@ pub(crate) struct ExplainArguments {
 pub(crate) enum ExplainError {
     #[error("unknown rule or control '{name}'{hint}")]
     Unknown { name: String, hint: String },
+    #[error("name a rule or a control: 'regate rules' lists the rules")]
+    Nothing,
     #[error(transparent)]
     Output(#[from] io::Error),
 }
@@ -41,6 +43,9 @@ pub(crate) fn print(
     out: &mut dyn Write,
 ) -> Result<(), ExplainError> {
     let name = args.name.trim();
+    if name.is_empty() {
+        return Err(ExplainError::Nothing);
+    }
     let by_id = rules.iter().find(|rule| rule.id == name);
     let rule = by_id.or_else(|| rules.iter().find(|rule| rule.aliases.iter().any(|alias| alias == name)));
     let text = match rule {

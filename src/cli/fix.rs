@@ -4,6 +4,7 @@ mod diff;
 mod edit;
 mod pins;
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 use std::path::PathBuf;
@@ -11,13 +12,14 @@ use std::sync::Arc;
 
 use clap::Args;
 
-use crate::cli::shared::{SharedArguments, scan_of};
+use crate::cli::shared::{SharedArguments, ensure_there, scan_of};
 use crate::cli::{current_folder, exit, in_place};
 use crate::config::{Config, LoadedConfig, Overrides};
 use crate::report::{one_line, plural};
 use crate::result::{Fix, ScanReport, ScanResult};
 use crate::scan::{self, Sources};
 use crate::source::find_root;
+use crate::suggest;
 use edit::{Edited, Made};
 use pins::Pins;
 
@@ -50,12 +52,15 @@ pub(crate) struct FixArguments {
 /// something, 2 when a file could not be mended and is as it was.
 ///
 /// # Errors
-/// A scan that cannot run, a file that cannot be written.
+/// A path that is not there, a rule that there is not, a scan that cannot run, a file that cannot be written.
 pub(crate) fn run(args: &FixArguments, out: &mut dyn Write) -> anyhow::Result<u8> {
     let start = current_folder()?;
     let LoadedConfig { config, file } = args.shared.load_config(&start, &Overrides::default())?;
+    args.paths.iter().try_for_each(|path| ensure_there(&start.join(path)))?;
     let pins = args.action_lock.as_deref().map(Pins::read).transpose()?.unwrap_or_default();
-    let mender = Mender { args, pins, root: find_root(&start), start, config: Arc::new(config), config_file: file };
+    let root = find_root(&start);
+    let mender =
+        Mender { args, pins, root, start, config: Arc::new(config), config_file: file, edited: RefCell::default() };
     mender.run(out)
 }
 
@@ -66,6 +71,8 @@ struct Mender<'a> {
     start: PathBuf,
     config: Arc<Config>,
     config_file: Option<PathBuf>,
+    /// With `--dry-run`, what would be written, by path in the repository: later rounds read it as if it were on disk.
+    edited: RefCell<BTreeMap<String, String>>,
 }
 
 /// What was done to a file.
@@ -79,29 +86,52 @@ struct Done {
 impl Mender<'_> {
     fn run(&self, out: &mut dyn Write) -> anyhow::Result<u8> {
         let first = self.look()?;
+        let rules = self.rules(&first)?;
         let mut latest = None;
         let mut done: BTreeMap<String, Done> = BTreeMap::new();
         let mut refused: BTreeSet<String> = BTreeSet::new();
         for _ in 0..MOST_ROUNDS {
-            let files = self.wanted(latest.as_ref().unwrap_or(&first), &refused);
+            let files = self.wanted(latest.as_ref().unwrap_or(&first), &rules, &refused);
             if files.is_empty() {
                 break;
             }
             let round = self.round(&files, &mut done, &mut refused, out)?;
-            if self.args.dry_run || !round {
+            if !round {
                 break;
             }
             let after = self.look()?;
             let is_as_written = self.judge(&first, &after, &mut done, &mut refused, out)?;
             latest = Some(if is_as_written { after } else { self.look()? });
         }
-        self.told(&done, &refused, latest.as_ref().unwrap_or(&first), out)
+        if self.args.dry_run {
+            for (path, own) in &done {
+                out.write_all(diff::unified(path, &own.before, &self.read(path)?).as_bytes())?;
+            }
+        }
+        self.told(&done, &rules, &refused, latest.as_ref().unwrap_or(&first), out)
+    }
+
+    /// The ids of the rules that were asked for, under whichever of their names; none where all are.
+    fn rules(&self, report: &ScanReport) -> anyhow::Result<BTreeSet<String>> {
+        let id = |name: &String| {
+            let rule = report.rules.iter().find(|rule| rule.id == *name || rule.aliases.contains(name));
+            rule.map(|rule| rule.id.clone()).ok_or_else(|| {
+                let hint = suggest::hint(name, report.rules.iter().map(|rule| rule.id.as_str()));
+                anyhow::anyhow!("there is no rule '{}'{hint}: 'regate rules' lists them", one_line(name))
+            })
+        };
+        self.args.rule.iter().map(id).collect()
     }
 
     fn look(&self) -> anyhow::Result<ScanReport> {
         let here = [PathBuf::from(".")];
         let paths = if self.args.paths.is_empty() { &here[..] } else { &self.args.paths };
-        let sources = Sources::WorkingTree(paths.iter().map(|path| self.start.join(path)).collect());
+        let paths = paths.iter().map(|path| self.start.join(path)).collect();
+        let texts = self.edited.borrow();
+        let sources = match texts.is_empty() {
+            true => Sources::WorkingTree(paths),
+            false => Sources::Edited { paths, texts: Arc::new(texts.clone()) },
+        };
         let options = scan_of(sources, &self.start, (Arc::clone(&self.config), self.config_file.clone()));
         let mut report = scan::scan(&options, &|_| {})?;
         if self.args.action_lock.is_some() {
@@ -124,8 +154,12 @@ impl Mender<'_> {
     }
 
     /// The results to mend, by file.
-    fn wanted<'r>(&self, report: &'r ScanReport, refused: &BTreeSet<String>) -> BTreeMap<String, Vec<&'r ScanResult>> {
-        let rules = &self.args.rule;
+    fn wanted<'r>(
+        &self,
+        report: &'r ScanReport,
+        rules: &BTreeSet<String>,
+        refused: &BTreeSet<String>,
+    ) -> BTreeMap<String, Vec<&'r ScanResult>> {
         let mut files: BTreeMap<String, Vec<&ScanResult>> = BTreeMap::new();
         for result in report.results.iter().filter(|result| result.is_active()) {
             let Some(fix) = &result.fix else { continue };
@@ -159,11 +193,7 @@ impl Mender<'_> {
                 continue;
             }
             any = true;
-            if self.args.dry_run {
-                out.write_all(diff::unified(path, &text, &after).as_bytes())?;
-            } else {
-                self.write(path, &after)?;
-            }
+            self.write(path, &after)?;
             let own = done.entry(path.clone()).or_insert_with(|| Done { before: text, made: Vec::new() });
             own.made.extend(made);
         }
@@ -212,6 +242,7 @@ impl Mender<'_> {
     fn told(
         &self,
         done: &BTreeMap<String, Done>,
+        rules: &BTreeSet<String>,
         refused: &BTreeSet<String>,
         report: &ScanReport,
         out: &mut dyn Write,
@@ -233,7 +264,7 @@ impl Mender<'_> {
         let word = if self.args.dry_run { "would be mended" } else { "mended" };
         writeln!(out, "{} {word} in {}", plural(count, "result"), plural(done.len(), "file"))?;
         let left = report.results.iter().filter(|result| {
-            let is_asked = self.args.rule.is_empty() || self.args.rule.contains(&result.rule_id);
+            let is_asked = rules.is_empty() || rules.contains(&result.rule_id);
             let is_unsafe = result.fix.as_ref().is_some_and(|fix| fix.is_unsafe) && !self.args.with_unsafe;
             result.is_active() && is_asked && is_unsafe
         });
@@ -258,10 +289,16 @@ impl Mender<'_> {
 
     /// A file of the scan, which is read again: between scan and edit it must not have changed, or spans lead elsewhere.
     fn read(&self, path: &str) -> anyhow::Result<String> {
-        in_place::read(&self.file(path))
+        let edited = self.edited.borrow().get(path).cloned();
+        edited.map_or_else(|| in_place::read(&self.file(path)), Ok)
     }
 
+    /// Writes a file; with `--dry-run` only remembers what would stand in it.
     fn write(&self, path: &str, text: &str) -> anyhow::Result<()> {
+        if self.args.dry_run {
+            self.edited.borrow_mut().insert(path.to_string(), text.to_string());
+            return Ok(());
+        }
         in_place::write(&self.file(path), text)
     }
 }

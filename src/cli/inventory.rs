@@ -8,7 +8,7 @@ use std::sync::Arc;
 use anyhow::bail;
 use clap::Args;
 
-use crate::cli::shared::SharedArguments;
+use crate::cli::shared::{SharedArguments, ensure_folder};
 use crate::cli::{current_folder, trusted};
 use crate::code::vendors;
 use crate::config::Overrides;
@@ -93,7 +93,7 @@ fn checked(inventory: &Inventory) -> u8 {
 fn from_fides(file: &Path) -> anyhow::Result<String> {
     let name = file.to_string_lossy().into_owned();
     let read = source::read(&current_folder()?.join(file), &name, LARGEST_MANIFEST);
-    let text = read.map_err(|reason| anyhow::anyhow!("'{name}' cannot be read: {}", report::skip_reason(&reason)))?;
+    let text = read.map_err(|reason| anyhow::anyhow!("'{name}' cannot be read: {reason}"))?;
     let parsed = document::parse(&Artifact::file(Arc::new(text)));
     if let Some(problem) = parsed.problems.first() {
         bail!("'{name}' cannot be read: {}", problem.message);
@@ -135,9 +135,7 @@ fn taken(of: &Of) -> anyhow::Result<(Inventory, Redactor)> {
         Some(path) => current_folder()?.join(path),
         None => current_folder()?,
     };
-    if !start.is_dir() {
-        bail!("'{}' is no folder", start.display());
-    }
+    ensure_folder(&start)?;
     let trusted = trusted::resolve(of.trust_base.as_deref(), &of.shared, &start, &Overrides::default())?;
     let options = ScanOptions {
         sources: Sources::WorkingTree(vec![start.clone()]),
@@ -182,7 +180,7 @@ fn unread(files: &[(FileCoverage, bool)]) -> Unread {
         }
         let reason = match &file.status {
             FileStatus::Skipped(reason) if reason.is_missed() => {
-                format!("not read: it {}", report::skip_reason(reason))
+                format!("not read: it {reason}")
             }
             FileStatus::Partial if *followed => match file.problems.first() {
                 Some(problem) => format!("read in part: line {}: {}", problem.region.start_line, problem.message),

@@ -137,13 +137,13 @@ pub(crate) struct RecordArguments {
     #[arg(short, long, value_name = "NAME")]
     environment: String,
     /// The version that is there now.
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", value_parser = said)]
     version: String,
     /// The commit that is there now, in git's syntax.
     #[arg(long, value_name = "REV", default_value = "HEAD")]
     commit: String,
     /// Why; a rollback needs it.
-    #[arg(long, value_name = "TEXT", required_if_eq("what", "rollback"))]
+    #[arg(long, value_name = "TEXT", value_parser = said, required_if_eq("what", "rollback"))]
     reason: Option<String>,
     /// The SSH key to sign the record with, which the signers file allows in the namespace regate.record. What nobody signed
     /// is no evidence of a soak.
@@ -151,6 +151,12 @@ pub(crate) struct RecordArguments {
     key: Option<PathBuf>,
     #[command(flatten)]
     folder: Folder,
+}
+
+/// A text in which something is said.
+fn said(text: &str) -> Result<String, String> {
+    let text = text.trim();
+    if text.is_empty() { Err("it is empty".to_string()) } else { Ok(text.to_string()) }
 }
 
 /// Runs `regate record`.

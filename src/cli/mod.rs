@@ -31,6 +31,7 @@ mod policy_new;
 mod progress;
 mod redact;
 mod report;
+mod report_approvals;
 mod report_bundle;
 mod report_pdf;
 mod rules;

@@ -16,7 +16,6 @@ use crate::cli::{current_folder, exit};
 use crate::detect::{SecretFact, SecretScanner};
 use crate::document::{Kind, Node, PathKey, Value};
 use crate::rego::value::own_key;
-use crate::report;
 use crate::result::{MASK, Redactor};
 use crate::scan;
 use crate::source::{self, Artifact, SourceText};
@@ -62,7 +61,7 @@ fn one(args: &ParseArguments, out: &mut dyn Write) -> anyhow::Result<u8> {
     let path = current_folder()?.join(&args.file);
     let name = args.file.to_string_lossy().replace('\\', "/");
     let read = source::read(&path, &name, u64::MAX);
-    let text = read.map_err(|reason| anyhow::anyhow!("'{name}' cannot be parsed: {}", report::skip_reason(&reason)))?;
+    let text = read.map_err(|reason| anyhow::anyhow!("'{name}' cannot be parsed: {reason}"))?;
     let scanner = SecretScanner::load()?;
     let source = Arc::new(text);
     let inspected = ParsedFile::new(Arc::clone(&source), &scanner, &crate::code::Program::default());

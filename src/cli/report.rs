@@ -7,6 +7,8 @@ use std::sync::Arc;
 use anyhow::{Context as _, anyhow, bail};
 use clap::{Args, Subcommand};
 
+use crate::cli::conduct::{Asked, conduct};
+use crate::cli::report_approvals::{self, SignersArguments};
 use crate::cli::scan::{Output, WriteReport, check_outputs, output_help, output_long_help, write_outputs};
 use crate::cli::shared::{SharedArguments, conditions};
 use crate::cli::{Screen, current_folder, report_bundle, report_pdf, trusted};
@@ -15,8 +17,8 @@ use crate::config::date::{self, Date};
 use crate::controls;
 use crate::disk;
 use crate::policy::LoadOptions;
-use crate::report::{self, ReportFormat, ReportOptions, Saved, Store, TerminalOptions, Trend};
-use crate::result::{ScanReport, Verdict, exit};
+use crate::report::{self, NotAReport, ReportFormat, ReportOptions, Saved, Store, TerminalOptions, Trend};
+use crate::result::{Conduct, ScanReport, Verdict, exit};
 use crate::scan::{self, ScanOptions, Sources};
 use crate::source::find_root;
 
@@ -50,9 +52,12 @@ pub(crate) struct ReportArguments {
     /// of its manifest.
     #[arg(long, value_name = "FILE", conflicts_with_all = ["from", "trust_base"])]
     bundle: Option<PathBuf>,
-    /// A folder to put in the bundle: ledger, sign-offs and what else the gate was given.
-    #[arg(long, value_name = "DIR", requires = "bundle")]
+    /// A folder with the ledger, sign-offs and what else the gate was given: its sign-offs are told in the report. With --bundle,
+    /// it is put in there instead.
+    #[arg(long, value_name = "DIR")]
     evidence: Option<PathBuf>,
+    #[command(flatten)]
+    signers: SignersArguments,
     /// Tell the trend, too, of the scans that 'regate history record' kept in this file.
     #[arg(long, value_name = "FILE")]
     history: Option<PathBuf>,
@@ -90,8 +95,13 @@ pub(crate) fn run(arguments: &ReportArguments, screen: Screen, out: &mut dyn Wri
     }
     let repository = arguments.repository.as_deref();
     let trend = arguments.history.as_deref().map(|file| trend(file, repository)).transpose()?;
-    let options = |verdict, screen: Screen| ReportOptions {
+    // What stands in a bundle is computed anew when it is verified, from the JSON report alone.
+    let told = arguments.evidence.as_deref().filter(|_| arguments.bundle.is_none());
+    let approvals = told.map(|folder| report_approvals::read(folder, &arguments.signers)).transpose()?;
+    let options = |verdict, conduct: Option<Conduct>, screen: Screen| ReportOptions {
         trend: trend.clone(),
+        approvals: approvals.clone(),
+        conduct,
         verdict,
         show_passed: true,
         all_rules: true,
@@ -107,7 +117,7 @@ pub(crate) fn run(arguments: &ReportArguments, screen: Screen, out: &mut dyn Wri
         _ => None,
     };
     let Some(file) = &arguments.from else {
-        let Scanned { report, verdict, root, config_file, policy, .. } =
+        let Scanned { report, verdict, root, config_file, policy, conduct, .. } =
             scanned(arguments.path.as_deref(), arguments.trust_base.as_deref(), &arguments.shared)?;
         if let Some(bundle) = &arguments.bundle {
             let sources = report_bundle::Sources {
@@ -116,17 +126,24 @@ pub(crate) fn run(arguments: &ReportArguments, screen: Screen, out: &mut dyn Wri
                 policy: &policy,
                 evidence: arguments.evidence.as_deref(),
             };
-            report_bundle::write(bundle, &report, &options(Some(verdict), screen), &sources, out)?;
+            report_bundle::write(
+                bundle,
+                &report,
+                &options(Some(verdict), Some(conduct.clone()), screen),
+                &sources,
+                out,
+            )?;
         }
-        let mut write =
-            |format, screen, out: &mut dyn Write| report::write(&report, format, &options(Some(verdict), screen), out);
+        let mut write = |format, screen, out: &mut dyn Write| {
+            report::write(&report, format, &options(Some(verdict), Some(conduct.clone()), screen), out)
+        };
         write_outputs(&arguments.output, default, screen, &mut write, out)?;
         arguments.print(screen, &mut write)?;
         return Ok(exit::CLEAN);
     };
     let saved = saved(file, &arguments.output)?;
     let mut write =
-        |format, screen, out: &mut dyn Write| report::write_saved(&saved, format, &options(None, screen), out);
+        |format, screen, out: &mut dyn Write| report::write_saved(&saved, format, &options(None, None, screen), out);
     write_outputs(&arguments.output, default, screen, &mut write, out)?;
     arguments.print(screen, &mut write)?;
     Ok(exit::CLEAN)
@@ -154,7 +171,12 @@ fn saved(file: &Path, outputs: &[Output]) -> anyhow::Result<Saved> {
 /// A JSON report that was kept.
 pub(super) fn kept(file: &Path) -> anyhow::Result<Saved> {
     let bytes = disk::read_named(file, MOST_BYTES).with_context(|| format!("'{}' cannot be read", file.display()))?;
-    Saved::read(&bytes).with_context(|| format!("'{}' cannot be reported on", file.display()))
+    let read = || -> Result<Saved, NotAReport> {
+        let saved = Saved::read(&bytes)?;
+        saved.hold_together()?;
+        Ok(saved)
+    };
+    read().with_context(|| format!("'{}' cannot be reported on", file.display()))
 }
 
 /// What a history says of a repository, of the only one where none is named.
@@ -172,6 +194,7 @@ pub(super) struct Scanned {
     pub(super) start: PathBuf,
     config_file: Option<PathBuf>,
     policy: LoadOptions,
+    conduct: Conduct,
 }
 
 /// Scans a folder, the current one where none is named.
@@ -209,8 +232,23 @@ pub(super) fn scanned(
     let mut report = report.map_err(|error| anyhow!(trusted.named(&format!("{:#}", anyhow::Error::from(error)))))?;
     trusted.name(&mut report);
     let verdict = Verdict::of(&report, conditions(&config, false));
+    let is_whole =
+        std::fs::canonicalize(&start).is_ok_and(|start| std::fs::canonicalize(&root).is_ok_and(|root| root == start));
+    let conduct = conduct(Asked {
+        root: &root,
+        trust_base,
+        from_outside: !trusted.trust.is_itself(),
+        range: None,
+        narrowed_by: [("PATH", !is_whole), ("--no-builtin", shared.leaves_builtin_out())]
+            .into_iter()
+            .filter(|(_, given)| *given)
+            .map(|(option, _)| option.to_string())
+            .collect(),
+        no_builtin: shared.leaves_builtin_out(),
+    });
     Ok(Scanned {
         report,
+        conduct,
         verdict,
         root,
         start,

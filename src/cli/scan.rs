@@ -154,6 +154,7 @@ impl std::str::FromStr for Output {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let (format, file) = match text.split_once('=') {
+            Some((format, "-")) => (format, None),
             Some((format, file)) if !file.is_empty() => (format, Some(file)),
             Some((_, _)) => return Err("a file name is missing after '='".to_string()),
             None => (text, None),
@@ -322,6 +323,7 @@ impl ScanArguments {
             from_outside: from_outside && !own_baseline,
             range: self.diff_base.as_deref(),
             narrowed_by: self.narrowed_by(root),
+            no_builtin: self.shared.leaves_builtin_out(),
         })
     }
 
@@ -368,7 +370,7 @@ fn write_reports(
     out: &mut dyn Write,
 ) -> anyhow::Result<()> {
     let root = find_root(&start_folder(arguments)?);
-    let is_asked = arguments.output.iter().any(|output| output.format.as_str() == "sarif-full");
+    let is_asked = arguments.output.iter().any(|output| output.format.tells_conduct());
     let conduct = is_asked.then(|| arguments.conduct(&root, from_outside));
     // What goes to a file is for no screen.
     let options = |screen: Screen| ReportOptions {
@@ -380,6 +382,7 @@ fn write_reports(
         now: date::now(),
         frameworks: Vec::new(),
         trend: None,
+        approvals: None,
         terminal: TerminalOptions {
             color: screen.color,
             width: screen.width,

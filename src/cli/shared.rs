@@ -125,12 +125,23 @@ pub(crate) fn scan_of(sources: Sources, start: &Path, loaded: (Arc<Config>, Opti
     }
 }
 
+/// An error where a path that was named is not there: that nothing was found in it would say nothing.
+pub(crate) fn ensure_there(path: &Path) -> anyhow::Result<()> {
+    anyhow::ensure!(path.exists(), "'{}' is not there: name a file or folder that is", path.display());
+    Ok(())
+}
+
+/// The same, and an error where it is no folder.
+pub(crate) fn ensure_folder(path: &Path) -> anyhow::Result<()> {
+    ensure_there(path)?;
+    anyhow::ensure!(path.is_dir(), "'{}' is no folder: name the repository, or a folder of it", path.display());
+    Ok(())
+}
+
 /// A scan of a file or folder as its own configuration has it, for a command that looks at targets and judges nothing.
 /// An error where the folder that was named is not there: what stands around it was not asked for.
 pub(crate) fn targets_of(path: PathBuf, start: PathBuf) -> anyhow::Result<ScanOptions> {
-    if let Some(missing) = [&path, &start].into_iter().find(|path| !path.exists()) {
-        anyhow::bail!("'{}' is not there: name a file or folder that is", missing.display());
-    }
+    [&path, &start].into_iter().try_for_each(|path| ensure_there(path))?;
     let LoadedConfig { config, file } = Config::load(&start, None)?;
     Ok(scan_of(Sources::WorkingTree(vec![path]), &start, (Arc::new(config), file)))
 }

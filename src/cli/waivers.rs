@@ -1,6 +1,6 @@
 //! `regate waive` writes a waiver, `regate waivers` lists how each stands.
 
-use std::io::Write;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail, ensure};
@@ -9,6 +9,7 @@ use serde_json::{Map, json};
 
 use crate::cli::current_folder;
 use crate::cli::output::put;
+use crate::cli::shared::SharedArguments;
 use crate::config::date::{self, Date};
 use crate::disk;
 use crate::evidence::{self, Content, EvidenceKind, Finding, Given};
@@ -18,6 +19,7 @@ use crate::report::one_line;
 use crate::result::exit;
 use crate::source::{self, Encoding, Origin, SourceText};
 use crate::span::Span;
+use crate::suggest;
 use crate::waiver::{self, Covers, Standing, Waiver, Waivers};
 
 /// The folder of [`waiver::FILE`].
@@ -49,6 +51,7 @@ pub(crate) struct WaiveArguments {
     /// Who approved it.
     #[arg(long, value_name = "NAME")]
     approved_by: String,
+    /// Where it is tracked, such as OPS-12 or an address.
     #[arg(long, value_name = "TEXT")]
     ticket: Option<String>,
     /// What lessens the risk meanwhile.
@@ -63,8 +66,24 @@ pub(crate) struct WaiveArguments {
 }
 
 fn load(root: &Path) -> anyhow::Result<Waivers> {
-    waiver::parse_path(root)
-        .map_err(|reason| anyhow::anyhow!("'{}' {}", waiver::FILE, crate::report::skip_reason(&reason)))
+    waiver::parse_path(root).map_err(|reason| anyhow::anyhow!("'{}' {reason}", waiver::FILE))
+}
+
+/// Says where a rule is none of ours: it may be another tool's, which the gate knows, or a slip.
+fn warn_of_rule(name: &str) {
+    let words = match SharedArguments::default().rules() {
+        Ok(rules) => {
+            let mut names = rules.iter().flat_map(|rule| rule.aliases.iter().chain([&rule.id]).map(String::as_str));
+            if names.clone().any(|own| own == name) {
+                return;
+            }
+            let hint = suggest::hint(name, &mut names);
+            format!("'{}' is no rule of Regate{hint}: the waiver covers results of other tools alone", one_line(name))
+        }
+        Err(error) => format!("whether '{}' is a rule is not known: {error:#}", one_line(name)),
+    };
+    // Standard error may be closed; the waiver is written all the same.
+    let _ = writeln!(io::stderr(), "warning: {words}");
 }
 
 /// Adds a waiver to the file.
@@ -79,6 +98,7 @@ pub(crate) fn waive(arguments: &WaiveArguments, out: &mut dyn Write) -> anyhow::
     if let Some(flaw) = waivers.malformed.first() {
         bail!("'{}' is malformed, so nothing is added to it: {}", waiver::FILE, flaw.message);
     }
+    warn_of_rule(&arguments.rule);
     let today = Date::today();
     ensure!(arguments.expires >= today, "'{}' is over already", arguments.expires);
     let covers = match (&arguments.fingerprint, &arguments.path, &arguments.subject) {

@@ -30,6 +30,9 @@ static OUTLINES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/outlines.
 /// The ids of each framework of `rules/controls/` and of its controls, both sorted.
 static CONTROLS: &[(&str, &[&str])] = include!(concat!(env!("OUT_DIR"), "/controls.rs"));
 
+/// SHA-256, hexadecimal, of what `sha256sum` prints of the files of `policies/` and `rules/`, sorted by path as bytes.
+pub const SHA256: &str = env!("REGATE_RULES_SHA256");
+
 /// A file, parsed when the binary was made.
 #[derive(Clone, Copy, Debug)]
 pub struct Table {

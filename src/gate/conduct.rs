@@ -69,6 +69,7 @@ mod tests {
             scope_base: None,
             narrowed_by: Vec::new(),
             dirty: Some(false),
+            rules_sha256: None,
         };
         change(&mut conduct);
         ToolRun { conduct: Some(conduct), ..ToolRun::new(OURS) }

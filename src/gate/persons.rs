@@ -45,10 +45,10 @@ impl Persons {
         };
         let mailmap = String::from_utf8_lossy(&mailmap);
         let Some(signers) = &request.signers else {
-            if !statements(&request.sign_offs)?.is_empty() {
+            if let Some(file) = statements(&request.sign_offs)?.first() {
                 return Err(failed(
-                    "--signoffs",
-                    "no signers file is given (--allowed-signers), so that no sign-off can count",
+                    &file.display().to_string(),
+                    "it would be a sign-off, and no signers file is given (--allowed-signers), so that none can count",
                 ));
             }
             let identities = Identities::new(&Signers::default(), &mailmap);

@@ -35,7 +35,7 @@ pub enum LedgerError {
     Io { name: String, source: std::io::Error },
     #[error("the ledger '{name}' is larger than {MAX_BYTES} bytes")]
     TooLarge { name: String },
-    #[error("the ledger '{name}' does not verify, so nothing is added to it: {flaw}")]
+    #[error("the ledger '{name}' does not verify, so that nothing is read from it or added to it: {flaw}")]
     Broken { name: String, flaw: Flaw },
     #[error(transparent)]
     Git(#[from] GitError),

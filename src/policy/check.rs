@@ -259,6 +259,30 @@ mod tests {
         assert!(warnings[0].starts_with("3: the metadata with an id stands above the rule 'deny'"), "{warnings:?}");
     }
 
+    /// What no file of Terraform has finds nothing; of a manifest, which may be of any custom kind, what is nearly known is a hint.
+    #[test]
+    fn a_misspelt_field_at_the_top_of_the_input_is_told() {
+        let of = |kind: &str, field: &str| {
+            let header = HEADER.replace("kinds: [json]", &format!("kinds: [{kind}]"));
+            found(&format!("{header}deny contains \"x\" if input.{field}.x\n"))
+        };
+        let told = "9: 'input' has no field 'resorce': what is read there is never defined / did you mean 'resource'?";
+        assert_eq!(of("terraform", "resorce"), (vec![told.to_string()], Vec::new()));
+        for (kind, field) in [
+            ("terraform", "resource_changes"),
+            ("terraform", "moved"),
+            ("hcl", "job"),
+            ("kubernetes", "spec"),
+            ("kubernetes", "myOwnField"),
+            ("\"kubernetes\", \"json\"", "sepc"),
+        ] {
+            assert_eq!(of(kind, field), (Vec::new(), Vec::new()), "{kind} {field}");
+        }
+        let (errors, warnings) = of("kubernetes", "sepc");
+        assert!(errors.is_empty() && warnings.len() == 1, "{errors:?} {warnings:?}");
+        assert!(warnings[0].starts_with("9: ") && warnings[0].ends_with("did you mean 'spec'?"), "{warnings:?}");
+    }
+
     #[test]
     fn a_policy_made_for_combined_documents_is_an_error() {
         for body in [

@@ -24,6 +24,52 @@ const FACTS: &str = "regate.facts";
 const KUBERNETES_SET: &str = "regate.kubernetes_set";
 const REPOSITORY: &str = "regate.repository";
 const TERRAFORM: &str = "regate.terraform";
+/// That of Terraform with any block: Packer, Nomad and others.
+const HCL: &str = "regate.hcl";
+
+/// Fields at the top of the kinds of Kubernetes' own API (<https://kubernetes.io/docs/reference/kubernetes-api/>, 1.34) and of what is
+/// often applied beside them. A custom resource may have any other.
+const KUBERNETES_FIELDS: &[&str] = &[
+    "addressType",
+    "aggregationRule",
+    "allowVolumeExpansion",
+    "allowedTopologies",
+    "apiVersion",
+    "automountServiceAccountToken",
+    "binaryData",
+    "data",
+    "description",
+    "driverName",
+    "endpoints",
+    "globalDefault",
+    "handler",
+    "immutable",
+    "imagePullSecrets",
+    "items",
+    "kind",
+    "metadata",
+    "mountOptions",
+    "overhead",
+    "parameters",
+    "ports",
+    "preemptionPolicy",
+    "provisioner",
+    "reclaimPolicy",
+    "roleRef",
+    "rules",
+    "scheduling",
+    "secrets",
+    "spec",
+    "status",
+    "stringData",
+    "subjects",
+    "subsets",
+    "template",
+    "type",
+    "value",
+    "volumeBindingMode",
+    "webhooks",
+];
 
 /// The schemas of inputs that Regate publishes, by the name that an annotation gives them behind `schema.`.
 const PUBLISHED: &[(&str, &str)] = &[
@@ -66,6 +112,11 @@ impl Schemas {
                 Err(_) => errors.push(LoadError::new(*name, 1, "the schema in the binary is not JSON", "report this")),
             }
         }
+        // Held to the same shapes, and to no list of blocks.
+        if let Some(Json::Object(mut open)) = named.get(TERRAFORM).cloned() {
+            open.remove("additionalProperties");
+            named.insert(HCL.to_string(), Json::Object(open));
+        }
         for path in paths {
             for file in files(std::slice::from_ref(path), &["json"], errors) {
                 let inner = file.strip_prefix(path).unwrap_or(Path::new("")).with_extension("");
@@ -95,7 +146,8 @@ impl Schemas {
         let name = |kind: &Kind| match (kind, target) {
             (Kind::Facts | Kind::TypeScript | Kind::JavaScript | Kind::Python, TargetScope::Document) => Some(FACTS),
             (Kind::Dockerfile, TargetScope::Document) => Some(DOCKERFILE),
-            (Kind::Terraform | Kind::Hcl, _) => Some(TERRAFORM),
+            (Kind::Terraform, _) => Some(TERRAFORM),
+            (Kind::Hcl, _) => Some(HCL),
             (Kind::Kubernetes, TargetScope::Set) => Some(KUBERNETES_SET),
             _ => None,
         };
@@ -122,6 +174,8 @@ pub(super) fn check(
         }
         if let Some(published) = &published {
             errors.extend(everywhere(published, reference, reading).map(|found| error(module, reference, found)));
+        } else if scope.is_some_and(is_manifest) {
+            warnings.extend(misspelt(module, reference));
         } else if is_plain && reads_resources(reference) {
             let terraform: Vec<&Json> = schemas.get(TERRAFORM).into_iter().collect();
             let found = everywhere(&terraform, reference, reading).filter(|found| found.is_list);
@@ -129,6 +183,19 @@ pub(super) fn check(
         }
     }
     (errors, warnings)
+}
+
+/// Whether a policy judges one manifest at a time, and nothing else.
+fn is_manifest(scope: &Scope) -> bool {
+    matches!(scope, Scope::Kinds(kinds, TargetScope::Document) if kinds.iter().eq([&Kind::Kubernetes]))
+}
+
+/// A field at the top of a manifest that is nearly one that every reader knows. A custom resource may have it: no more than a hint.
+fn misspelt(module: &Module, reference: &Reference) -> Option<LoadError> {
+    let Some(Step::Key(key)) = reference.steps.first() else { return None };
+    let meant = near(key, KUBERNETES_FIELDS).filter(|meant| meant != key)?;
+    let message = format!("no kind of Kubernetes itself has 'input.{key}': what is read there may never be defined");
+    Some(LoadError::new(&module.file, reference.line, message, did_you_mean(meant)))
 }
 
 /// What stands in the way by each of the schemas. Who reads a list as a list, too, knows of both shapes.

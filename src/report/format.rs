@@ -81,6 +81,12 @@ impl ReportFormat {
         matches!(self.0.write, Writer::Saved(_))
     }
 
+    /// Whether it says how the scan was run.
+    #[must_use]
+    pub fn tells_conduct(self) -> bool {
+        self.takes_saved() || [Self::JSON, Self::SARIF_FULL].contains(&self)
+    }
+
     /// Writes a report from a kept one.
     pub(super) fn write_saved(self, saved: &Saved, options: &ReportOptions, out: &mut dyn Write) -> io::Result<()> {
         match self.0.write {

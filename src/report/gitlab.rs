@@ -57,8 +57,8 @@ fn security(saved: &Saved, kind: &str, options: &ReportOptions, out: &mut dyn Wr
         saved.coverage.errors.iter().map(|error| format!("{} on {}: {}", error.rule_id, error.path, error.message));
     let warnings = errors.chain(not_read).map(|text| json!({"level": "warn", "value": one_line(&text)}));
     let exempt = |told: &Exemption| {
-        let text = format!("exempt: {} ({})", told.message, told.place());
-        json!({"level": "info", "value": one_line(&text)})
+        // The message ends with its place.
+        json!({"level": "info", "value": one_line(&format!("exempt: {}", told.message))})
     };
     let messages: Vec<_> = warnings.chain(saved.coverage.exemptions.iter().map(exempt)).collect();
     let report = json!({

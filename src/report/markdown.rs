@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use crate::report::entry::{Entry, Writer};
 use crate::report::escape::one_line;
-use crate::report::summary::{Summary, plural, skip_reason, worst_first};
+use crate::report::summary::{Summary, plural, worst_first};
 use crate::report::{ReportOptions, TOOL_NAME, population, uri};
 use crate::result::{FileStatus, ScanResult};
 use crate::result::{Provenance, ScanReport};
@@ -138,7 +138,7 @@ fn coverage(report: &ScanReport, summary: &Summary<'_>, out: &mut dyn Write) -> 
         writeln!(out, "- {title}:")?;
         for file in files.iter().take(MOST_FILES) {
             let why = match (&file.status, file.problems.first()) {
-                (FileStatus::Skipped(reason), _) => format!(" {}", cell(&skip_reason(reason))),
+                (FileStatus::Skipped(reason), _) => format!(" {}", cell(&reason.to_string())),
                 (_, Some(problem)) => format!(":{}: {}", problem.region.start_line, cell(&problem.message)),
                 (_, None) => String::new(),
             };

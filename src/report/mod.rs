@@ -4,6 +4,7 @@
 //! arrive redacted. What is left to do is to escape, for each format, what a file's author could have put in a path, a
 //! message or an excerpt.
 
+mod approvals;
 mod audit;
 mod bundle;
 mod compared;
@@ -42,6 +43,7 @@ use std::io::{self, Write};
 
 use crate::result::{Conduct, ScanReport, Verdict};
 
+pub use approvals::Approval;
 pub use bundle::{Bundle, BundleOptions, verify as verify_bundle};
 pub(crate) use compared::{by_severity, severities};
 pub use environments::{
@@ -54,9 +56,9 @@ pub use inventory::{InventoryFormat, schema as inventory_schema, write as write_
 pub use json::schema as json_schema;
 pub use pipeline_diagram::pipeline_diagram;
 pub(crate) use sarif::rule_markdown;
-pub use saved::Saved;
+pub use saved::{NotAReport, Saved};
 pub use site::{SITE, rule_address, rule_page};
-pub(crate) use summary::{first_gap, plural, skip_reason};
+pub(crate) use summary::{first_gap, plural};
 pub(crate) use terminal::cut;
 pub use terminal::{GroupBy, LinkBase, TerminalOptions};
 pub use trend::{Point, Recorded, Remediation, Store, StoreError, Trend};
@@ -88,6 +90,8 @@ pub struct ReportOptions {
     pub conduct: Option<Conduct>,
     /// The scans of the repository over time, for an audit report.
     pub trend: Option<Trend>,
+    /// The sign-offs beside the scan, for an audit report; `None` where none were asked for.
+    pub approvals: Option<Vec<Approval>>,
     pub terminal: TerminalOptions,
 }
 
@@ -102,6 +106,7 @@ impl Default for ReportOptions {
             all_rules: false,
             conduct: None,
             trend: None,
+            approvals: None,
             terminal: TerminalOptions::default(),
         }
     }

@@ -3,11 +3,12 @@
 //! A kept report is a file like any other and may be hostile: whatever is in it is shown escaped, and nothing in it is
 //! opened or run. Members that this version does not know are left alone (`schemas/report-v1.schema.json`).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
 
+use crate::result::Conduct;
 use crate::rule::{Controls, Severity};
 
 /// A JSON report. Of the scan that made it, it has everything but the excerpts around results.
@@ -17,6 +18,10 @@ pub struct Saved {
     version: u32,
     pub(super) tool: Tool,
     pub(super) provenance: Option<Provenance>,
+    /// Absent in reports of older programs.
+    pub(super) conduct: Option<Conduct>,
+    #[serde(default)]
+    pub(super) policy_sources: Vec<PolicySource>,
     pub(super) verdict: Option<Verdict>,
     pub(super) summary: Counts,
     pub(super) results: Vec<Finding>,
@@ -35,6 +40,13 @@ pub(super) struct Tool {
     pub(super) version: String,
 }
 
+/// Where policies beside those of the program come from.
+#[derive(Debug, Deserialize)]
+pub(super) struct PolicySource {
+    pub(super) path: String,
+    pub(super) digest: String,
+}
+
 #[derive(Debug, Deserialize)]
 pub(super) struct Provenance {
     pub(super) repository: Option<String>,
@@ -51,6 +63,11 @@ pub(super) struct Verdict {
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Counts {
+    /// Results that count, by severity.
+    open: BTreeMap<Severity, usize>,
+    suppressed: usize,
+    review: usize,
+    unknown: usize,
     pub(super) files_read: usize,
     /// Absent in reports of older programs, which listed all rules.
     pub(super) rules_in_force: Option<usize>,
@@ -277,6 +294,8 @@ pub enum NotAReport {
     Shape(#[from] serde_json::Error),
     #[error("it is version {0} of the JSON report, and this program reads version 1")]
     Version(u32),
+    #[error("it was changed after the scan: {0}")]
+    Changed(String),
 }
 
 impl Saved {
@@ -293,6 +312,49 @@ impl Saved {
         saved.rules.sort_by(|a, b| a.id.cmp(&b.id));
         saved.sha256 = data_encoding::HEXLOWER.encode(&Sha256::digest(bytes));
         Ok(saved)
+    }
+
+    /// Holds results, summary and population against each other, which tell the same things.
+    ///
+    /// # Errors
+    ///
+    /// Where they differ: somebody changed the report.
+    pub fn hold_together(&self) -> Result<(), NotAReport> {
+        let current = |result: &&Finding| result.baseline_state.as_deref() != Some("unchanged");
+        let count = |standings: &[&str]| {
+            self.results.iter().filter(current).filter(|result| standings.contains(&result.standing())).count()
+        };
+        let mut pairs: Vec<(String, usize, usize)> = Vec::new();
+        for severity in Severity::DESCENDING {
+            let own = self.results.iter().filter(current).filter(|result| result.severity == severity);
+            let own = own.filter(|result| result.standing() == "open").count();
+            pairs.push((
+                format!("open {severity}"),
+                self.summary.open.get(&severity).copied().unwrap_or_default(),
+                own,
+            ));
+        }
+        pairs.push(("review".to_string(), self.summary.review, count(&["review"])));
+        pairs.push(("unknown".to_string(), self.summary.unknown, count(&["unknown"])));
+        let silenced = self.results.iter().filter(|result| result.suppression.is_some()).count();
+        pairs.push(("suppressed".to_string(), self.summary.suppressed, silenced));
+        if let Some((what, told, listed)) = pairs.into_iter().find(|(_, told, listed)| told != listed) {
+            return Err(NotAReport::Changed(format!(
+                "its summary counts {told} results ({what}), and it lists {listed}"
+            )));
+        }
+        // Of what is compared with an earlier scan, a part may not be listed.
+        let failing: BTreeSet<&str> =
+            self.results.iter().filter(|one| one.standing() == "open").map(|one| one.rule_id.as_str()).collect();
+        let mut failed = self.population.iter().filter(|one| one.fail > 0 && self.comparison.is_none());
+        match failed.find(|one| !failing.contains(one.rule_id.as_str())) {
+            Some(one) => Err(NotAReport::Changed(format!(
+                "its population says that {} of '{}' fail, and it lists no such result",
+                one.fail,
+                crate::report::one_line(&one.rule_id)
+            ))),
+            None => Ok(()),
+        }
     }
 
     /// The repository as its remote names it.

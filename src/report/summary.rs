@@ -250,27 +250,13 @@ pub(crate) fn first_gap(report: &ScanReport) -> Option<String> {
     let summary = Summary::new(report);
     let file = summary.partial.first().or_else(|| summary.missed.first())?;
     let told = match (&file.status, file.problems.first()) {
-        (FileStatus::Skipped(reason), _) => format!("{} {}", file.path, skip_reason(reason)),
+        (FileStatus::Skipped(reason), _) => format!("{} {}", file.path, reason),
         (_, Some(problem)) => format!("{}:{}: {}", file.path, problem.region.start_line, problem.message),
         (_, None) => format!("{} was read in part", file.path),
     };
     let others = summary.partial.len() + summary.missed.len() - 1;
     let others = if others == 0 { String::new() } else { format!(", and {}", plural(others, "more file")) };
     Some(format!("{told}{others}"))
-}
-
-/// Why a file was not read, as the end of a sentence.
-pub(crate) fn skip_reason(reason: &SkipReason) -> String {
-    match reason {
-        SkipReason::Binary => "is binary".to_string(),
-        SkipReason::TooLarge { limit } => format!("is larger than the limit of {limit} bytes (--max-file-size)"),
-        SkipReason::UnknownEncoding => "is neither UTF-8 nor UTF-16".to_string(),
-        SkipReason::Symlink => "is a symbolic link".to_string(),
-        SkipReason::Unreadable { error } => format!("could not be read: {error}"),
-        SkipReason::Excluded => "is excluded by the configuration".to_string(),
-        SkipReason::Ignored => "is named by a .regateignore".to_string(),
-        SkipReason::Submodule => "is a submodule".to_string(),
-    }
 }
 
 #[cfg(test)]

@@ -1,9 +1,10 @@
 //! How a scan was run: what somebody has to know who takes an absence of results for one.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// Written into SARIF's property bag of the run (3.14.2 of 2.1.0), and read by the gate.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// Written into SARIF's property bag of the run (3.14.2 of 2.1.0), and read by the gate; and into the JSON report.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Conduct {
     /// Whom it listened to about what is scanned and accepted.
@@ -20,10 +21,14 @@ pub struct Conduct {
     pub narrowed_by: Vec<String>,
     /// Whether what was read is not what the commit has; `None` where that is not known.
     pub dirty: Option<bool>,
+    /// SHA-256 of what `sha256sum` prints of the files of `policies/` and `rules/` that the program is built with, sorted by path;
+    /// absent where these are left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rules_sha256: Option<String>,
 }
 
 /// Whom a scan listened to about itself.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Listened {
     /// To what it scans.
@@ -35,7 +40,7 @@ pub enum Listened {
 }
 
 /// What a scan was about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Scope {
     /// The whole repository, by all rules.

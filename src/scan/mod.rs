@@ -42,7 +42,7 @@ mod together;
 mod trust;
 mod waivers;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -109,6 +109,11 @@ pub enum Area {
 pub enum Sources {
     /// Absolute paths of files and folders.
     WorkingTree(Vec<PathBuf>),
+    /// The same with other texts in place of those on disk, by path in the repository: what edits would come to.
+    Edited {
+        paths: Vec<PathBuf>,
+        texts: Arc<BTreeMap<String, String>>,
+    },
     /// What `git commit` would commit.
     Staged {
         /// Report what HEAD has already, too.
@@ -137,7 +142,7 @@ pub enum ScanError {
     Git(#[from] crate::source::git::GitError),
     #[error(transparent)]
     Config(#[from] crate::config::ConfigError),
-    #[error("the waivers in {} cannot be read: {reason:?}", waiver::FILE)]
+    #[error("'{}' {reason}, so that nobody knows what is waived", waiver::FILE)]
     Waivers { reason: crate::source::SkipReason },
     #[error("{count} threads cannot be started: {source}")]
     Threads { count: usize, source: rayon::ThreadPoolBuildError },

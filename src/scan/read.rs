@@ -73,6 +73,8 @@ pub(crate) struct Reader {
     /// Ignore files that do not count.
     untrusted: Vec<Exemption>,
     trust: Trust,
+    /// Texts that stand for those on disk.
+    edited: Option<Arc<BTreeMap<String, String>>>,
     archives: bool,
     /// How many of the items are archives, once somebody asks.
     archive_count: OnceLock<usize>,
@@ -91,7 +93,7 @@ impl Reader {
         let (mut is_whole, mut commits) = (false, None);
         let (mut ignored, mut untrusted) = (Vec::new(), Vec::new());
         let items = match &options.sources {
-            Sources::WorkingTree(paths) => {
+            Sources::WorkingTree(paths) | Sources::Edited { paths, .. } => {
                 is_whole = paths.iter().any(|path| root.starts_with(path));
                 let own_ignore_files = options.trust.hears_ignore_files();
                 let walk = DiscoverOptions { own_ignore_files, ..DiscoverOptions::new(&root) };
@@ -144,6 +146,10 @@ impl Reader {
             }
         };
         let archives = options.archives;
+        let edited = match &options.sources {
+            Sources::Edited { texts, .. } => Some(Arc::clone(texts)),
+            _ => None,
+        };
         let config = Arc::clone(&options.config);
         let (archive_count, trust) = (OnceLock::new(), options.trust.clone());
         let opposite = head.clone();
@@ -160,6 +166,7 @@ impl Reader {
             ignored,
             untrusted,
             trust,
+            edited,
             archives,
             archive_count,
         })
@@ -185,6 +192,7 @@ impl Reader {
             ignored: Vec::new(),
             untrusted: Vec::new(),
             trust: self.trust.clone(),
+            edited: None,
             archives: self.archives,
             archive_count: OnceLock::new(),
         })
@@ -306,7 +314,10 @@ impl Reader {
         let (read, bytes) = match item {
             Item::OnDisk(file) => match &file.skip {
                 Some(reason) => (Err(reason.clone()), file.bytes),
-                None => (source::read(&file.absolute, &file.path, limit), file.bytes),
+                None => match self.edited.as_ref().and_then(|texts| texts.get(&file.path)) {
+                    Some(text) => (source::from_edited(text, &file.path, limit), file.bytes),
+                    None => (source::read(&file.absolute, &file.path, limit), file.bytes),
+                },
             },
             Item::Staged(file) => match &self.index {
                 Some(index) => (index.read(file, limit), 0),

@@ -34,6 +34,8 @@ pub struct Piece {
     pub verbatim: bool,
     /// Stands for what is not known.
     pub unknown: bool,
+    /// Of these: a value that no file of values names.
+    pub unnamed: bool,
     /// Yielded under a condition that is not known.
     pub maybe: bool,
 }
@@ -204,6 +206,7 @@ mod tests {
             host: Span::new(from, to),
             verbatim,
             unknown: false,
+            unnamed: false,
             maybe: !verbatim,
         };
         let pieces = vec![piece(0, 3, 0, 3, true), piece(3, 9, 3, 11, false), piece(9, 15, 11, 17, true)];

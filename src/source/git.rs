@@ -32,7 +32,7 @@ pub use written::{CommitSignature, Written};
 /// Why the index can't be read. The messages name the repository, never what is in it.
 #[derive(Debug, thiserror::Error)]
 pub enum GitError {
-    #[error("{} is not a git repository that can be read ({source}); run inside a clone, or without --staged", .root.display())]
+    #[error("{} is not a git repository that can be read ({source}); run inside a clone, or without what asks for git", .root.display())]
     NotARepository { root: PathBuf, source: Box<dyn std::error::Error + Send + Sync> },
     #[error("{} is a bare git repository: it has no index; run inside a clone", .root.display())]
     Bare { root: PathBuf },

@@ -22,7 +22,7 @@ pub use artifact::{Artifact, Fence, Piece, Rendered, Segment};
 pub use ignores::{IGNORE_FILE, IgnoredPath, OwnRules};
 pub use location::{find_root, is_git_root};
 pub use provenance::Provenance;
-pub use read::{decode, from_stdin, open_archive, read};
+pub use read::{decode, from_edited, from_stdin, open_archive, read};
 pub use skip::SkipReason;
 pub use text::{Encoding, Origin, SourceText};
 pub use walk::{DiscoverOptions, Discovered};

@@ -56,6 +56,15 @@ pub fn from_stdin(bytes: Vec<u8>, filename: &str, limit: u64) -> Result<SourceTe
     from_bytes(bytes, &filename.replace('\\', "/"), limit, Origin::StandardInput)
 }
 
+/// A text in the place of a file of the working tree: what an edit would make of it.
+///
+/// # Errors
+///
+/// Why it is skipped: too large, binary, or an unknown encoding.
+pub fn from_edited(text: &str, path: &str, limit: u64) -> Result<SourceText, SkipReason> {
+    from_bytes(text.as_bytes().to_vec(), path, limit, Origin::WorkingTree)
+}
+
 pub(super) fn from_bytes(bytes: Vec<u8>, path: &str, limit: u64, origin: Origin) -> Result<SourceText, SkipReason> {
     let limit = limit.min(MAX_BYTES);
     if bytes.len() as u64 > limit {

@@ -4,12 +4,14 @@
 //! malformed or matches nothing covers nothing, and is told.
 
 mod file;
+mod life;
 mod write;
 
 use crate::config::date::Date;
 use crate::span::Span;
 
 pub use file::{parse, parse_path};
+pub use life::{Lives, lives};
 pub use write::{append, new_id};
 
 /// Where they stand in a repository.

@@ -317,6 +317,9 @@ impl Engine {
 
     fn action(&self, pipe: &Pipe, span: Span, dot: &Val, frame: &mut Frame<'_>) {
         let value = self.pipe(pipe, dot, frame);
+        if matches!(&value, Ok(value) if matches!(value.data, Data::Nil)) && self.is_unnamed(pipe, dot, frame) {
+            return self.put_source(span, Segment { unnamed: true, ..self.segment(frame, span, None) }, frame);
+        }
         let is_assignment = !pipe.variables.is_empty();
         let value = self.settled(value, span, frame);
         if !is_assignment {
@@ -362,9 +365,33 @@ impl Engine {
         self.output.set(self.output.get() + frame.out.len() - before);
     }
 
+    /// Whether an action shows nothing but one of the chart's values, which none of its files names: Helm leaves it out, and takes it
+    /// from whoever installs the chart. What a function or a condition makes of its absence is decided by that, as by Helm.
+    fn is_unnamed(&self, pipe: &Pipe, dot: &Val, frame: &Frame<'_>) -> bool {
+        let [command] = pipe.commands.as_slice() else { return false };
+        let ([arg], true) = (command.as_slice(), pipe.variables.is_empty()) else { return false };
+        let of_root = match &arg.base {
+            Base::Dot => dot,
+            Base::Variable(name) if name == "$" => &frame.root,
+            _ => return false,
+        };
+        let Some((first, path)) = arg.fields.split_first() else { return false };
+        let (Some(root), true) = (of_root.as_map(), first == VALUES) else { return false };
+        let is_there = |map: &Val, name: &String| map.as_map().and_then(|map| map.get(name));
+        let mut at = root.get(VALUES);
+        for name in path {
+            at = at.and_then(|map| is_there(&map, name));
+        }
+        // One that a file names as null is known to be nothing.
+        !path.is_empty() && at.is_none() && is_in_line(frame.out.as_str())
+    }
+
     /// The action's own source in the place of what it would have yielded.
     pub(super) fn put_unknown(&self, span: Span, frame: &mut Frame<'_>) {
-        let from = self.segment(frame, span, None);
+        self.put_source(span, self.segment(frame, span, None), frame);
+    }
+
+    fn put_source(&self, span: Span, from: Segment, frame: &mut Frame<'_>) {
         let text = Rc::clone(&frame.source.text);
         let source = cut(text.get(span.range()).unwrap_or_default()).replace(['\n', '\r'], " ");
         let source = if source.len() < SHORTEST { super::UNKNOWN_MARK } else { &source };
@@ -569,10 +596,24 @@ impl Engine {
     }
 }
 
+/// The chart's values in what a template is run with.
+const VALUES: &str = "Values";
 /// An action has delimiters and something in them.
 const SHORTEST: usize = 5;
 /// So many bytes of an action are shown where it stands for what is not known.
 const MAX_SHOWN: usize = 400;
+
+/// Whether something stands before the next piece in its line, from which that piece is set off: alone in a line it may be any
+/// number of lines, and behind a colon a part of a key.
+fn is_in_line(before: &str) -> bool {
+    let bytes = before.as_bytes();
+    let near = bytes.get(bytes.len().saturating_sub(LINE_LOOKED_AT)..).unwrap_or_default();
+    let line = near.rsplit(|byte| *byte == b'\n').next().unwrap_or_default();
+    line.iter().any(|byte| !byte.is_ascii_whitespace()) && line.last() != Some(&b':')
+}
+
+/// So many bytes of a line tell whether it is blank: more are no indentation.
+const LINE_LOOKED_AT: usize = 512;
 
 /// The start of an action's source, of whose texts none is cut in two: who masks a text finds it as a whole only.
 fn cut(source: &str) -> &str {

@@ -26,13 +26,25 @@ pub struct Segment {
     pub verbatim: bool,
     /// The action's source, which stands for what is not known.
     pub unknown: bool,
+    /// Of these: no file of values names it, and whoever installs the chart may.
+    pub unnamed: bool,
     /// Yielded under a condition that is not known.
     pub maybe: bool,
 }
 
 impl Segment {
     pub(crate) fn of(at: Option<At>) -> Self {
-        Self { start: 0, end: 0, at, via: None, value: None, verbatim: false, unknown: false, maybe: false }
+        Self {
+            start: 0,
+            end: 0,
+            at,
+            via: None,
+            value: None,
+            verbatim: false,
+            unknown: false,
+            unnamed: false,
+            maybe: false,
+        }
     }
 
     fn is_one_with(&self, next: &Self) -> bool {
@@ -97,6 +109,7 @@ impl Text {
                 via: own.via.or(own.at),
                 value: own.value.or(from.value),
                 unknown: own.unknown,
+                unnamed: own.unnamed,
                 maybe: own.maybe || from.maybe,
                 ..from
             };

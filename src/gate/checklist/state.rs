@@ -48,7 +48,7 @@ impl Known<'_> {
         } else if let Some(by) = self.attested(item) {
             (ItemStatus::Attested, by)
         } else {
-            let role = item.attest.as_ref().map(|role| format!("a '{role}' has not attested it"));
+            let role = item.attest.as_ref().map(|role| format!("nobody in the role '{role}' has attested it"));
             let because: Vec<String> = missing.into_iter().chain(role).collect();
             (if item.optional { ItemStatus::Optional } else { ItemStatus::Open }, because.join("; "))
         };

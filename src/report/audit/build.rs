@@ -19,6 +19,9 @@ const METHOD: &str = "Regate read the files listed under coverage and judged wha
     listed here. It looked at no running system, at no person's work and at no document beyond these files: a \
     control is at most supported by what it saw, never met.";
 
+/// A command line may hold a credential, and names of a machine.
+const WHOLE_COMMAND: &str = "the command line of the scan beyond the options that left something out";
+
 impl<'a> Audit<'a> {
     pub(super) fn of(saved: &'a Saved, options: &ReportOptions) -> Self {
         let wanted = |framework: &&Framework| match options.frameworks.as_slice() {
@@ -27,6 +30,7 @@ impl<'a> Audit<'a> {
         };
         let frameworks: Vec<_> = controls::frameworks().iter().filter(wanted).collect();
         let gaps = gaps(saved);
+        let unlisted = saved.unlisted_rules();
         let rules = rules(saved, &frameworks, &gaps);
         let mut severities: BTreeMap<_, _> = Severity::DESCENDING.into_iter().map(|severity| (severity, 0)).collect();
         let mut standings: BTreeMap<_, usize> = BTreeMap::new();
@@ -49,7 +53,8 @@ impl<'a> Audit<'a> {
             areas,
             new: saved.comparison.is_some().then_some(new),
             trend: options.trend.clone(),
-            frameworks: frameworks.into_iter().map(|framework| framework_record(framework, &rules)).collect(),
+            approvals: options.approvals.clone(),
+            frameworks: frameworks.into_iter().map(|framework| framework_record(framework, &rules, unlisted)).collect(),
             coverage: coverage(saved, gaps),
             rules,
         }
@@ -57,7 +62,7 @@ impl<'a> Audit<'a> {
 }
 
 fn scope<'a>(saved: &'a Saved, options: &ReportOptions) -> Scope<'a> {
-    let provenance = saved.provenance.as_ref();
+    let (provenance, conduct) = (saved.provenance.as_ref(), saved.conduct.as_ref());
     let environments: BTreeSet<_> = saved.results.iter().filter_map(|result| result.environment.as_deref()).collect();
     let mut ids = Sha256::new();
     for rule in &saved.rules {
@@ -73,15 +78,28 @@ fn scope<'a>(saved: &'a Saved, options: &ReportOptions) -> Scope<'a> {
         report_sha256: &saved.sha256,
         rules: saved.rules.len() + saved.unlisted_rules(),
         rules_not_listed: saved.unlisted_rules(),
-        rule_ids_sha256: data_encoding::HEXLOWER.encode(&ids.finalize()),
+        rule_ids_sha256: (saved.unlisted_rules() == 0).then(|| data_encoding::HEXLOWER.encode(&ids.finalize())),
+        rules_sha256: conduct.and_then(|conduct| conduct.rules_sha256.as_deref()),
+        policies: saved.policy_sources.iter().map(|one| format!("{} {}", one.path, one.digest)).collect(),
+        tree: conduct.and_then(|conduct| conduct.dirty).map(|dirty| match dirty {
+            true => "changed: what was read is not what the commit has",
+            false => "as the commit has it",
+        }),
+        narrowed_by: conduct.map(|conduct| conduct.narrowed_by.as_slice()),
         verdict: saved.verdict.as_ref().map(|verdict| format!("{}: {}", verdict.outcome, verdict.reason)),
         compared: saved.comparison.as_ref().map(compared),
         method: METHOD,
-        not_recorded: [
-            "whether the working tree had changes beyond the commit",
-            "the command line of the scan",
-            "digests of the rules' contents",
-        ],
+        not_recorded: match conduct {
+            None => vec![
+                "whether the working tree had changes beyond the commit",
+                "the command line of the scan",
+                "digests of the rules' contents",
+            ],
+            Some(conduct) if conduct.dirty.is_none() => {
+                vec!["whether the working tree had changes beyond the commit", WHOLE_COMMAND]
+            }
+            Some(_) => vec![WHOLE_COMMAND],
+        },
     }
 }
 
@@ -100,7 +118,11 @@ fn compared(comparison: &Comparison) -> String {
     format!("{with}. What was there before counts here as well{unseen}")
 }
 
-fn framework_record<'a>(framework: &'static Framework, rules: &[RuleRecord<'a>]) -> FrameworkRecord<'a> {
+fn framework_record<'a>(
+    framework: &'static Framework,
+    rules: &[RuleRecord<'a>],
+    unlisted: usize,
+) -> FrameworkRecord<'a> {
     let mut naming: BTreeMap<(&str, &str), BTreeSet<usize>> = BTreeMap::new();
     for (at, record) in rules.iter().enumerate() {
         for pair in record.rule.iter().flat_map(|rule| controls::pairs(&rule.controls)) {
@@ -118,7 +140,7 @@ fn framework_record<'a>(framework: &'static Framework, rules: &[RuleRecord<'a>])
     let mut statuses: BTreeMap<_, _> = Status::ALL.into_iter().map(|status| (status, 0)).collect();
     let record = |control: &'static controls::Control| {
         let rules = bearing(control);
-        let (status, reason) = status(&rules);
+        let (status, reason) = status(&rules, unlisted);
         *statuses.entry(status).or_default() += 1;
         ControlRecord {
             id: &control.id,
@@ -167,8 +189,8 @@ fn rules<'a>(saved: &'a Saved, frameworks: &[&Framework], gaps: &[Gap]) -> Vec<R
     records.into_values().collect()
 }
 
-/// The status of a control, and why.
-fn status<'a>(rules: &[&RuleRecord<'a>]) -> (Status, String) {
+/// The status of a control, and why. Which controls rules bear on that the report does not list, nobody knows.
+fn status<'a>(rules: &[&RuleRecord<'a>], unlisted: usize) -> (Status, String) {
     let sum = |count: fn(&RuleRecord<'a>) -> usize| rules.iter().map(|rule| count(rule)).sum::<usize>();
     let told = |parts: &[(usize, &str)]| {
         let there = parts.iter().filter(|(count, _)| *count > 0);
@@ -184,6 +206,7 @@ fn status<'a>(rules: &[&RuleRecord<'a>]) -> (Status, String) {
         (sum(|rule| rule.errors), "not finished"),
         (sum(RuleRecord::notices), "of evidence only"),
         (sum(|rule| rule.exemptions), "switched off, in part or at all"),
+        (unlisted, if unlisted == 1 { "rule not listed by the report" } else { "rules not listed by the report" }),
         (gaps, if gaps == 1 { "file not read whole" } else { "files not read whole" }),
     ];
     let passed = sum(|rule| rule.population.pass);

@@ -8,7 +8,7 @@ use std::io::{self, Write};
 
 use serde_json::{Value, json};
 
-use super::oscal::{OSCAL_VERSION, control_id, property, remarks, with_list, write_document};
+use super::oscal::{OSCAL_VERSION, control_id, property, remarks, rule_digests, with_list, write_document};
 use crate::report::ReportOptions;
 use crate::report::audit::model::{Audit, ControlRecord, FrameworkRecord, RuleRecord};
 use crate::report::entry::{Entry, Writer};
@@ -29,7 +29,7 @@ fn write(saved: &Saved, options: &ReportOptions, out: &mut dyn Write) -> io::Res
 fn document(audit: &Audit<'_>) -> Value {
     let scope = &audit.scope;
     // It is about the program and its rules: another repository gets the same identities.
-    let seed = format!("{} {}", scope.tool, scope.rule_ids_sha256);
+    let seed = format!("{} {}", scope.tool, scope.rule_ids_sha256.as_deref().unwrap_or(scope.report_sha256));
     let rules: Vec<&RuleRecord<'_>> = audit.rules.iter().filter(|rule| rule.rule.is_some()).collect();
     let about = audit.frameworks.iter().filter(|framework| framework.controls.iter().any(has_rules));
     let about: Vec<&FrameworkRecord<'_>> = about.collect();
@@ -52,7 +52,7 @@ fn document(audit: &Audit<'_>) -> Value {
             "last-modified": scope.generated,
             "version": "1.0.0",
             "oscal-version": OSCAL_VERSION,
-            "props": [property("rule-ids-sha256", &scope.rule_ids_sha256)],
+            "props": rule_digests(scope),
         },
         "components": [component],
     });

@@ -3,7 +3,9 @@
 use std::io::{self, Write};
 
 use crate::report::ReportOptions;
-use crate::report::audit::model::{Audit, ControlRecord, FrameworkRecord, RuleRecord};
+use crate::report::audit::model::{
+    APPROVAL_COLUMNS, APPROVAL_WORDS, Audit, ControlRecord, FrameworkRecord, RuleRecord,
+};
 use crate::report::audit::status::Status;
 use crate::report::entry::{Entry, Writer};
 use crate::report::markdown::cell;
@@ -28,6 +30,7 @@ fn write(saved: &Saved, options: &ReportOptions, out: &mut dyn Write) -> io::Res
     writeln!(out, "# Compliance evidence\n")?;
     overview(&audit, out)?;
     scope(&audit, out)?;
+    approvals(&audit, out)?;
     coverage(&audit, out)?;
     for framework in &audit.frameworks {
         self::framework(&audit, framework, out)?;
@@ -88,15 +91,19 @@ fn scope(audit: &Audit<'_>, out: &mut dyn Write) -> io::Result<()> {
     let scope = &audit.scope;
     writeln!(out, "## Scope and method\n\n{}\n\n| | |\n|---|---|", scope.method)?;
     let unknown = "not recorded";
-    let rows: [(&str, &str); 11] = [
+    let rows: [(&str, &str); 15] = [
         ("Repository", scope.repository.unwrap_or(unknown)),
         ("Commit", scope.revision.unwrap_or(unknown)),
+        ("Files", scope.tree.unwrap_or(unknown)),
         ("Branch", scope.branch.unwrap_or(unknown)),
         ("Compared with", scope.compared.as_deref().unwrap_or("nothing earlier: results do not say what is new")),
         ("Made", &scope.generated),
         ("Tool", &scope.tool),
-        ("Rules in force", &scope.rules.to_string()),
-        ("SHA-256 of the rules' ids", &scope.rule_ids_sha256),
+        ("Narrowed by", &scope.narrowed_words()),
+        ("Rules in force", &scope.rules_words()),
+        ("SHA-256 of the rules' ids", scope.rule_ids_sha256.as_deref().unwrap_or("not all are listed")),
+        ("SHA-256 of the program's rules", scope.rules_sha256.unwrap_or(unknown)),
+        ("Policies beside these", &scope.policies_words()),
         ("SHA-256 of the JSON report", scope.report_sha256),
         ("Verdict of the scan", scope.verdict.as_deref().unwrap_or(unknown)),
         ("Not recorded", &scope.not_recorded.join("; ")),
@@ -108,6 +115,22 @@ fn scope(audit: &Audit<'_>, out: &mut dyn Write) -> io::Result<()> {
         out,
         "\nA rule *indicates violation* of a control where it fails. It also *supports* the control where it examined something and all of that passed. A rule that can only search, such as one for credentials, supports nothing when it is silent. *Evidence only* is neither.\n"
     )
+}
+
+fn approvals(audit: &Audit<'_>, out: &mut dyn Write) -> io::Result<()> {
+    if audit.approvals.is_none() {
+        return Ok(());
+    }
+    writeln!(out, "## Sign-offs\n\n{APPROVAL_WORDS}\n")?;
+    let rows = audit.approval_rows();
+    if rows.is_empty() {
+        return writeln!(out, "None.\n");
+    }
+    writeln!(out, "| {} |\n|---|---|---|---|---|---|", APPROVAL_COLUMNS.join(" | "))?;
+    for row in rows {
+        writeln!(out, "| {} |", row.map(|text| cell(&text)).join(" | "))?;
+    }
+    writeln!(out)
 }
 
 fn coverage(audit: &Audit<'_>, out: &mut dyn Write) -> io::Result<()> {

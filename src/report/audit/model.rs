@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
+use crate::report::approvals::Approval;
 use crate::report::audit::area::Area;
 use crate::report::audit::status::{Link, Reach, Status};
 use crate::report::gaps::Gap;
@@ -32,6 +33,9 @@ pub(super) struct Audit<'a> {
     /// The scans of the repository over time, where a history was given.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) trend: Option<Trend>,
+    /// Sign-offs that were given beside the report, from which no number here follows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) approvals: Option<Vec<Approval>>,
     /// All results by what became of them.
     pub(super) standings: BTreeMap<&'static str, usize>,
     pub(super) frameworks: Vec<FrameworkRecord<'a>>,
@@ -56,15 +60,90 @@ pub(super) struct Scope<'a> {
     pub(super) rules: usize,
     /// Of these, rules that the JSON report does not list, since they ran on nothing: no control names them here.
     pub(super) rules_not_listed: usize,
-    /// Of the ids of all rules that the JSON report lists, one a line.
-    pub(super) rule_ids_sha256: String,
+    /// Of the ids of all rules in force, one a line; absent where the JSON report does not list them all.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) rule_ids_sha256: Option<String>,
+    /// Of the files of policies and rules in the program.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) rules_sha256: Option<&'a str>,
+    /// Policies beside these: where they come from, with their digest.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) policies: Vec<String>,
+    /// Whether what was read is what the commit has, in words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) tree: Option<&'static str>,
+    /// The options that left something out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) narrowed_by: Option<&'a [String]>,
     pub(super) verdict: Option<String>,
     /// What the scan was compared with, in words.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) compared: Option<String>,
     pub(super) method: &'static str,
     /// What an auditor may look for and the JSON report does not say.
-    pub(super) not_recorded: [&'static str; 3],
+    pub(super) not_recorded: Vec<&'static str>,
+}
+
+/// What a table of sign-offs has in its columns.
+pub(super) const APPROVAL_COLUMNS: [&str; 6] = ["Role", "Environment", "Commit", "Signed by", "When", "Signature"];
+
+impl Audit<'_> {
+    /// The rows of a table of sign-offs.
+    pub(super) fn approval_rows(&self) -> Vec<[String; 6]> {
+        let row = |one: &Approval| {
+            let short: String = one.commit.chars().take(12).collect();
+            let commit = match self.scope.revision {
+                Some(revision) if revision == one.commit => format!("{short}, which was scanned"),
+                Some(_) => format!("{short}, another than was scanned"),
+                None => short,
+            };
+            let who = if one.principal.is_empty() { "not known" } else { &one.principal };
+            let checks: Vec<&str> = one.checks.iter().map(String::as_str).collect();
+            let mut role = one.role.clone();
+            if !checks.is_empty() {
+                role = format!("{role}; checked: {}", checks.join(", "));
+            }
+            if let Some(reason) = &one.emergency {
+                role = format!("{role}; an emergency: {reason}");
+            }
+            let standing = format!("{} ({})", one.standing, one.file);
+            [role, one.environment.clone(), commit, who.to_string(), one.made.clone(), standing]
+        };
+        self.approvals.iter().flatten().map(row).collect()
+    }
+}
+
+/// What sign-offs in a report say, and what they do not.
+pub(super) const APPROVAL_WORDS: &str = "Statements of sign-offs beside this report, and whether each signature is of somebody \
+    who may sign in the role. Whether one counts for a decision the gate says: it looks at the files of the decision as well, and at who \
+    wrote the change.";
+
+impl Scope<'_> {
+    /// In force, and how many of them are not listed.
+    pub(super) fn rules_words(&self) -> String {
+        match self.rules_not_listed {
+            0 => self.rules.to_string(),
+            missing => format!(
+                "{}, of which the JSON report does not list {missing}: it was made without --all-rules, so that no control \
+                 is told to be supported, or to have had nothing to examine",
+                self.rules
+            ),
+        }
+    }
+
+    /// By what the scan was narrowed.
+    pub(super) fn narrowed_words(&self) -> String {
+        match self.narrowed_by {
+            None => "not recorded".to_string(),
+            Some([]) => "no option of the command line left anything out".to_string(),
+            Some(options) => options.join(", "),
+        }
+    }
+
+    /// Digests of what judged.
+    pub(super) fn policies_words(&self) -> String {
+        if self.policies.is_empty() { "none".to_string() } else { self.policies.join("; ") }
+    }
 }
 
 #[derive(Debug, Serialize)]

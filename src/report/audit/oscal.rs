@@ -9,7 +9,7 @@ use std::io::{self, Write};
 use serde_json::{Value, json};
 
 use crate::report::ReportOptions;
-use crate::report::audit::model::{Audit, ControlRecord, FrameworkRecord, RuleRecord};
+use crate::report::audit::model::{Audit, ControlRecord, FrameworkRecord, RuleRecord, Scope};
 use crate::report::audit::status::{Link, Reach};
 use crate::report::entry::{Entry, Writer};
 use crate::report::escape::one_line;
@@ -45,6 +45,8 @@ fn document(audit: &Audit<'_>) -> Value {
     let seed = format!("{} {}", scope.report_sha256, frameworks.join(","));
     let id = |name: &str| named(&["oscal", &seed, name]);
     let plan = id("plan");
+    let mut props = vec![property("tool", &scope.tool), property("report-sha256", scope.report_sha256)];
+    props.extend(rule_digests(scope));
     let commit = one_line(scope.revision.unwrap_or("not recorded"));
     json!({"assessment-results": {
         "uuid": id("document"),
@@ -53,11 +55,7 @@ fn document(audit: &Audit<'_>) -> Value {
             "last-modified": scope.generated,
             "version": "1.0.0",
             "oscal-version": OSCAL_VERSION,
-            "props": [
-                property("tool", &scope.tool),
-                property("report-sha256", scope.report_sha256),
-                property("rule-ids-sha256", &scope.rule_ids_sha256),
-            ],
+            "props": props,
         },
         "import-ap": {"href": format!("#{plan}")},
         "results": [result(audit, &commit, &seed)],
@@ -112,6 +110,15 @@ pub(super) fn with_list(mut object: Value, name: &str, list: Vec<Value>) -> Valu
         object.insert(name.to_string(), Value::Array(list));
     }
     object
+}
+
+/// By what rules it was judged.
+pub(super) fn rule_digests(scope: &Scope<'_>) -> Vec<Value> {
+    let ids = scope.rule_ids_sha256.as_deref().map(|ids| property("rule-ids-sha256", ids));
+    let rules = scope.rules_sha256.map(|rules| property("rules-sha256", rules));
+    let missing =
+        (scope.rules_not_listed > 0).then(|| property("rules-not-listed", &scope.rules_not_listed.to_string()));
+    ids.into_iter().chain(rules).chain(missing).collect()
 }
 
 pub(super) fn remarks(audit: &Audit<'_>) -> String {

@@ -82,6 +82,75 @@ fn a_control_whose_rule_is_switched_off_somewhere_is_not_supported() {
     assert!(found.iter().all(|one| one["target"]["status"]["state"] != "satisfied"));
 }
 
+/// Rules that a kept report does not list may bear on any control: none is supported by it, or had nothing to examine.
+#[test]
+fn a_report_without_all_rules_is_told_to_be_one() {
+    let report = clean();
+    let options = ReportOptions { show_passed: true, ..ReportOptions::default() };
+    let mut kept = Vec::new();
+    write(&report, ReportFormat::JSON, &options, &mut kept).unwrap();
+    let saved = Saved::read(&kept).unwrap();
+    let missing = saved.unlisted_rules();
+    assert!(missing > 0, "the sample has rules that ran on nothing");
+    let of = |format: &str| {
+        let mut out = Vec::new();
+        write_saved(&saved, format.parse().unwrap(), &options, &mut out).unwrap();
+        String::from_utf8(out).unwrap()
+    };
+    let audit: Value = serde_json::from_str(&of("audit")).unwrap();
+    for framework in list(&audit["frameworks"]) {
+        assert!(list(&framework["controls"]).all(|control| control["status"] == "inconclusive"), "{framework}");
+    }
+    assert!(audit["scope"]["ruleIdsSha256"].is_null());
+    for format in ["audit-markdown", "html"] {
+        assert!(of(format).contains(&format!("does not list {missing}")), "{format}");
+    }
+    assert!(of("oscal").contains("rules-not-listed"));
+}
+
+/// What a report says of itself twice must be the same: an empty list of results beside a summary with some is no clean scan.
+#[test]
+fn a_report_that_was_changed_is_none() {
+    let raw = json(&sample::report(), "json");
+    let read = |raw: &Value| Saved::read(raw.to_string().as_bytes()).unwrap().hold_together();
+    read(&raw).unwrap();
+    let mut changed = raw.clone();
+    changed["results"] = Value::Array(Vec::new());
+    assert!(read(&changed).unwrap_err().to_string().contains("it lists 0"));
+    for severity in ["critical", "high", "medium", "low", "info"] {
+        changed["summary"]["open"][severity] = 0.into();
+    }
+    for count in ["review", "unknown", "suppressed"] {
+        changed["summary"][count] = 0.into();
+    }
+    assert!(read(&changed).unwrap_err().to_string().contains("its population says"));
+}
+
+/// How a scan was run stands in the reports, where it is known.
+#[test]
+fn the_scope_tells_how_the_scan_was_run() {
+    let conduct = crate::result::Conduct {
+        trust: crate::result::Listened::Itself,
+        trust_commit: None,
+        scope: crate::result::Scope::Part,
+        scope_base: None,
+        narrowed_by: vec!["--exclude".to_string()],
+        dirty: Some(true),
+        rules_sha256: Some(crate::embedded::SHA256.to_string()),
+    };
+    let options = ReportOptions { conduct: Some(conduct), ..ReportOptions::default() };
+    let mut out = Vec::new();
+    write(&sample::report(), ReportFormat::AUDIT_MARKDOWN, &options, &mut out).unwrap();
+    let told = String::from_utf8(out).unwrap();
+    for words in
+        ["not what the commit has", "| Narrowed by | --exclude", crate::embedded::SHA256, "policy/team.tar.gz sha256:"]
+    {
+        assert!(told.contains(words), "{words}: {told}");
+    }
+    assert!(!told.contains("digests of the rules"));
+    assert!(written(&sample::report(), "audit-markdown").contains("digests of the rules"), "where it is not known");
+}
+
 #[test]
 fn every_number_can_be_recomputed_from_the_json_report() {
     let report = sample::report();

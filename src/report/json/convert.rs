@@ -13,7 +13,7 @@ use crate::report::json::model::{
 use crate::report::json::population::populations;
 use crate::report::json::region::Region;
 use crate::report::ran;
-use crate::report::summary::{Summary, skip_reason};
+use crate::report::summary::Summary;
 use crate::report::{ReportOptions, TOOL_NAME, TOOL_VERSION};
 use crate::result::ScanReport;
 use crate::result::{self, FileStatus, ResultKind, ScanResult, SkipReason};
@@ -27,6 +27,7 @@ impl<'a> Report<'a> {
             version: 1,
             tool: Tool { name: TOOL_NAME, version: TOOL_VERSION },
             provenance: report.provenance.as_ref().map(Provenance::from),
+            conduct: options.conduct.clone(),
             policy_sources: report.policy_origins.iter().map(PolicySource::from).collect(),
             verdict: options.verdict.map(Verdict::from),
             summary: counts(report),
@@ -311,7 +312,7 @@ impl<'a> From<&'a result::FileCoverage> for File<'a> {
             region: Region::from(problem.region),
         };
         let reason = match &file.status {
-            FileStatus::Skipped(reason) => Some(skip_reason(reason)),
+            FileStatus::Skipped(reason) => Some(reason.to_string()),
             _ => None,
         };
         Self {

@@ -9,6 +9,7 @@ use crate::document::Format;
 use crate::report::history::History;
 use crate::report::json::population::Population;
 use crate::report::json::region::Region;
+use crate::result::Conduct;
 use crate::rule::{Controls, Severity};
 
 /// Everything a scan found and everything it looked at. Nothing in it depends on the time, the machine or the number of
@@ -23,6 +24,9 @@ pub(super) struct Report<'a> {
     pub(super) tool: Tool,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) provenance: Option<Provenance<'a>>,
+    /// How the scan was run; absent where a library ran it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) conduct: Option<Conduct>,
     /// Where policies beside those of the program come from, sorted by path.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) policy_sources: Vec<PolicySource<'a>>,

@@ -7,7 +7,7 @@ use crate::report::sarif::model::{
 };
 use crate::report::sarif::rules::{RuleTable, reference};
 use crate::report::sarif::text::with_full_stop;
-use crate::report::summary::{Summary, plural, skip_reason};
+use crate::report::summary::{Summary, plural};
 use crate::result::ScanReport;
 use crate::result::{Exemption, FileCoverage, FileStatus, LocatedProblem, PolicyError};
 use crate::span::Region;
@@ -254,7 +254,7 @@ impl Notifications<'_, '_> {
                 if topic == Topic::FileLeftOut && self.profile == Profile::Github {
                     return Vec::new();
                 }
-                let text = format!("'{}' was not scanned: it {}", file.path, skip_reason(reason));
+                let text = format!("'{}' was not scanned: it {}", file.path, reason);
                 vec![notification(topic, text, self.location(&file.path, None))]
             }
         }

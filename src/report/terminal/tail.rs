@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use anstyle::{AnsiColor, Effects, Style};
 
 use crate::report::escape::one_line;
-use crate::report::summary::{Summary, plural, skip_reason};
+use crate::report::summary::{Summary, plural};
 use crate::report::terminal::{Shown, Terminal};
 use crate::report::{control_list, population};
 use crate::result::{FileStatus, Outcome, PolicyOrigin, ResultKind, ScanResult, SubjectStatus, exit};
@@ -161,7 +161,7 @@ impl Terminal<'_> {
                 let path = one_line(&file.path);
                 match (&file.status, file.problems.first()) {
                     (FileStatus::Skipped(reason), _) => {
-                        writeln!(out, "         not read: {path} {}", one_line(&skip_reason(reason)))?;
+                        writeln!(out, "         not read: {path} {}", one_line(&reason.to_string()))?;
                     }
                     (_, Some(problem)) => {
                         let (line, message) = (problem.region.start_line, one_line(&problem.message));

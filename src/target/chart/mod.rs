@@ -147,7 +147,8 @@ fn read(file: u32, text: &gotemplate::Text, of: &ChartFile, files: &[ChartFile],
         return Read { members: Vec::new(), hole: None, is_broken: false };
     }
     let pieces: Vec<Piece> = text.segments().iter().filter_map(|segment| piece(file, segment)).collect();
-    let hole = pieces.iter().find(|piece| piece.unknown).map(|piece| piece.host);
+    // What no file of values names was worked out as far as it can be: the results that hang on it are unknown, and say so.
+    let hole = pieces.iter().find(|piece| piece.unknown && !piece.unnamed).map(|piece| piece.host);
     let rendered = Arc::new(Rendered { text: text.as_str().to_string(), pieces });
     let artifact = Artifact::rendered(Arc::clone(of.builder.source()), rendered);
     let parsed = document::parse_rendered(&artifact);
@@ -161,8 +162,8 @@ fn read(file: u32, text: &gotemplate::Text, of: &ChartFile, files: &[ChartFile],
 
 fn piece(file: u32, segment: &gotemplate::Segment) -> Option<Piece> {
     let at = segment.at.filter(|at| at.file == file)?;
-    let gotemplate::Segment { start, end, verbatim, unknown, maybe, .. } = *segment;
-    Some(Piece { start, end, host: at.span, verbatim, unknown, maybe })
+    let gotemplate::Segment { start, end, verbatim, unknown, unnamed, maybe, .. } = *segment;
+    Some(Piece { start, end, host: at.span, verbatim, unknown, unnamed, maybe })
 }
 
 fn problem(files: &[ChartFile], at: At, why: &str, tail: &str) -> Option<(String, LocatedProblem)> {

@@ -202,3 +202,22 @@ fn a_cluster_is_asked_in_vain_and_that_is_said() {
     assert_eq!(said, [("c/templates/a.yaml", 3)]);
     assert!(rendered.not_made[0].1.message.contains("`lookup`") && rendered.problems.is_empty());
 }
+
+/// What nobody names is left out by Helm, and may be given when the chart is installed: neither is known. What a condition or a
+/// function makes of that is decided.
+#[test]
+fn a_value_that_no_file_names_is_unknown() {
+    let template = "kind: K\napiVersion: v1\na: {{ .Values.none }}\nb: {{ $.Values.deep.none }}x\nc: {{ .Values.void }}\n\
+                    d: {{ .Values.none | default 1 }}\ne: {{ if .Values.none }}1{{ else }}2{{ end }}\nf: {{ .Values.some }}\n\
+                    {{ .Values.block }}\ng:{{ .Values.none }}\n";
+    let list =
+        [("Chart.yaml", CHART), ("values.yaml", "void: null\nsome: 3\ndeep: {a: 1}\n"), ("templates/t.yaml", template)];
+    let rendered = render(&files(&list), true).unwrap();
+    assert_eq!(rendered.problems, []);
+    let member = &rendered.renderings[0].members[0];
+    let unknown = |key: &str| member.document.root.get(key).unwrap().as_unknown().is_some();
+    let keys = ["a", "b", "c", "d", "e", "f", "g"];
+    let text = member.document.artifact.text();
+    assert_eq!(keys.map(unknown), [true, true, false, false, false, false, false], "{text}");
+    assert!(text.contains("c: \nd: 1\ne: 2\nf: 3\n"), "{text}");
+}

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use crate::report::audit::html::text;
-use crate::report::audit::model::Audit;
+use crate::report::audit::model::{APPROVAL_COLUMNS, APPROVAL_WORDS, Audit};
 
 pub(super) fn write(audit: &Audit<'_>, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "<section><h2 id=\"scope\">Scope and method</h2><p>{}</p>", text(audit.scope.method))?;
@@ -12,6 +12,7 @@ pub(super) fn write(audit: &Audit<'_>, out: &mut dyn Write) -> io::Result<()> {
         out,
         "<p>A rule <em>indicates violation</em> of a control where it fails. It also <em>supports</em> the control where it examined something and all of that passed. A rule that can only search, such as one for credentials, supports nothing when it is silent. <em>Evidence only</em> is neither.</p>"
     )?;
+    approvals(audit, out)?;
     let coverage = &audit.coverage;
     let gaps = coverage.gaps.iter().map(|(path, reason)| (path.clone(), reason.clone())).collect();
     let errors =
@@ -30,19 +31,44 @@ pub(super) fn write(audit: &Audit<'_>, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "</section>")
 }
 
+fn approvals(audit: &Audit<'_>, out: &mut dyn Write) -> io::Result<()> {
+    if audit.approvals.is_none() {
+        return Ok(());
+    }
+    let rows = audit.approval_rows();
+    let none = if rows.is_empty() { " There are none." } else { "" };
+    writeln!(out, "<h3>Sign-offs</h3><p>{}{none}</p>", text(APPROVAL_WORDS))?;
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let heads = APPROVAL_COLUMNS.map(|name| format!("<th>{name}</th>")).concat();
+    writeln!(
+        out,
+        "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Sign-offs\"><table><thead><tr>{heads}</tr></thead><tbody>"
+    )?;
+    for row in rows {
+        writeln!(out, "<tr>{}", row.map(|cell| format!("<td>{}", text(&cell))).concat())?;
+    }
+    writeln!(out, "</tbody></table></div>")
+}
+
 fn facts(audit: &Audit<'_>, out: &mut dyn Write) -> io::Result<()> {
     let (scope, coverage) = (&audit.scope, &audit.coverage);
     let unknown = "not recorded";
     let environments = scope.environments.join(", ");
-    let rows: [(&str, &str); 12] = [
+    let rows: [(&str, &str); 16] = [
         ("Repository", scope.repository.unwrap_or(unknown)),
         ("Commit", scope.revision.unwrap_or(unknown)),
+        ("Files", scope.tree.unwrap_or(unknown)),
         ("Branch", scope.branch.unwrap_or(unknown)),
         ("Compared with", scope.compared.as_deref().unwrap_or("nothing earlier: results do not say what is new")),
         ("Environments with results", if environments.is_empty() { "none named" } else { &environments }),
         ("Tool", &scope.tool),
-        ("Rules in force", &scope.rules.to_string()),
-        ("SHA-256 of the rules’ ids", &scope.rule_ids_sha256),
+        ("Narrowed by", &scope.narrowed_words()),
+        ("Rules in force", &scope.rules_words()),
+        ("SHA-256 of the rules’ ids", scope.rule_ids_sha256.as_deref().unwrap_or("not all are listed")),
+        ("SHA-256 of the program’s rules", scope.rules_sha256.unwrap_or(unknown)),
+        ("Policies beside these", &scope.policies_words()),
         ("Verdict of the scan", scope.verdict.as_deref().unwrap_or(unknown)),
         ("Files read", &coverage.files_read.to_string()),
         ("Left out or not told by the values at hand, not judged", &coverage.not_made.to_string()),

@@ -854,7 +854,8 @@ fn the_checklist_is_closed_by_nothing_that_does_not_count() {
     assert!(because(&evidence, "security-scan").starts_with("verified"));
     // Of another commit, or of none.
     let other = "1".repeat(40);
-    let moved: Vec<String> = evidence.iter().map(|e| e.replace(&world.head(), &other)).collect();
+    let named = |given: &String| if given.ends_with(".sarif") { format!("{given}@{other}") } else { given.clone() };
+    let moved: Vec<String> = evidence.iter().map(|given| named(given).replace(&world.head(), &other)).collect();
     assert!(because(&moved, "integration-tests").contains("is not said to be about this commit"));
     assert!(because(&moved, "unit-test-coverage").contains("is not said to be about this commit"));
     assert!(because(&moved, "security-scan").contains("no whole run of Regate on this commit"));

@@ -382,7 +382,7 @@ impl Engine {
         for name in path {
             at = at.and_then(|map| is_there(&map, name));
         }
-        // One that a file names as null is known to be nothing.
+        // One that the chart's own file names as null is known to be nothing; one that another file takes away is not there.
         !path.is_empty() && at.is_none() && is_in_line(frame.out.as_str())
     }
 

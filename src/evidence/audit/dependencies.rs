@@ -218,19 +218,22 @@ fn snyk(file: &Value) -> Result<Run, Wrong> {
     let mut seen = BTreeSet::new();
     let parts: Vec<&Value> = std::iter::once(file).chain(objects(file, "applications")?).collect();
     let mut all: Vec<(&Value, Option<&str>)> = Vec::new();
+    let mut listed = 0;
     for part in &parts {
+        listed += list(part, "vulnerabilities")?.len();
         all.extend(objects(part, "vulnerabilities")?.iter().map(|found| (found, None)));
         // What a project's policy file ignores or holds for patched stands apart.
         let filtered = part.get("filtered").unwrap_or(&Value::Null);
         for (key, why) in [("ignore", "ignored by Snyk's policy"), ("patch", "patched, by Snyk's policy")] {
             all.extend(objects(filtered, key)?.iter().map(|found| (found, Some(why))));
         }
-        if part.get("ok") == Some(&Value::Bool(false)) && list(part, "vulnerabilities")?.is_empty() {
-            run.0.incomplete.add("it says that it is not ok, and lists nothing");
-        }
         if !matches!(text(part, "severityThreshold"), "" | "low") {
             run.0.incomplete.add("it was told to leave out what is milder than a severity");
         }
+    }
+    // An image that is not ok may be so for what its applications list.
+    if parts.iter().any(|part| part.get("ok") == Some(&Value::Bool(false))) && listed == 0 {
+        run.0.incomplete.add("it says that it is not ok, and lists nothing");
     }
     for (vulnerability, suppressed) in all {
         let (id, package) = (text(vulnerability, "id"), text(vulnerability, "packageName"));

@@ -244,7 +244,7 @@ mod tests {
         assert_eq!(found, ["#[cfg(test)]\n#[allow(x)]\nmod tests {\n  a", "#[cfg(test)]\n    pub(crate) mod t {"]);
         assert!(test_modules("a.py", text).is_empty() && test_modules("a.rs", "#[cfg(test)]").is_empty());
         let cut = "#[cfg(test)]\nmod tests {\n";
-        assert_eq!(test_modules("a.rs", cut), [0..cut.len()]);
+        assert_eq!(test_modules("a.rs", cut), std::slice::from_ref(&(0..cut.len())));
     }
 
     fn of(path: &str, text: &str) -> Option<&'static str> {

@@ -11,3 +11,9 @@ fi
 echo "export SOURCE_DATE_EPOCH=$(git log -1 --format=%ct 2>/dev/null || echo 0)"
 cargo_home=${CARGO_HOME:-$HOME/.cargo}
 echo "export RUSTFLAGS='--remap-path-prefix=$PWD=/regate --remap-path-prefix=$cargo_home=/cargo'"
+# musl's allocator has one lock for all threads, which the parsers wait for half of their time: what is written in C takes the
+# allocator that the rest of the binary has.
+allocator='-Dmalloc=mi_malloc -Dcalloc=mi_calloc -Drealloc=mi_realloc -Dfree=mi_free'
+for machine in x86_64 aarch64; do
+  echo "export CFLAGS_${machine}_unknown_linux_musl='$allocator'"
+done

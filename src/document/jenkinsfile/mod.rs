@@ -56,6 +56,31 @@ mod tests {
         (shown(document.root.get("calls").unwrap()), parsed.problems.len())
     }
 
+    fn spans_fit(text: &str, node: &Node) {
+        assert!(text.get(node.span.range()).is_some(), "{:?} of {text}", node.span);
+        match &node.value {
+            Value::Array(items) => items.iter().for_each(|item| spans_fit(text, item)),
+            Value::Object(entries) => entries.iter().for_each(|entry| spans_fit(text, &entry.node)),
+            _ => {}
+        }
+    }
+
+    #[test]
+    fn places_are_between_characters() {
+        for text in [
+            "@Library('shared')console.log(user.email) _\ndef n\u{fffd}mes - { d",
+            "NODE_ENV=production\nDEBUG=false\nA=https://x.exam---\n.t\u{2039}s://api.x.c\u{b1}m\n",
+            "a(b)\n.n\u{fffd} { d(1) }",
+        ] {
+            for end in (0..=text.len()).filter(|end| text.is_char_boundary(*end)) {
+                let text = &text[..end];
+                for document in parse(&artifact("Jenkinsfile", text)).documents {
+                    spans_fit(text, &document.root);
+                }
+            }
+        }
+    }
+
     #[test]
     fn calls_have_arguments_and_blocks() {
         for (text, wanted) in [

@@ -178,11 +178,9 @@ impl<'t> Parser<'t> {
     fn made(&self, name: &str, call: Call, start: usize) -> Node {
         let span = Span::new(start, self.end().max(start));
         let mut object = ObjectBuilder::default();
-        object.insert(
-            "call".to_string(),
-            span,
-            Node::string(Span::new(start, start.saturating_add(name.len()).min(span.range().end)), name),
-        );
+        // The name is written otherwise where a type stands before it, or a line ends within it.
+        let name_end = self.text.floor_char_boundary(start.saturating_add(name.len()).min(span.range().end));
+        object.insert("call".to_string(), span, Node::string(Span::new(start, name_end), name));
         if !call.args.is_empty() {
             object.insert("args".to_string(), span, Node::new(span, Value::Array(call.args)));
         }

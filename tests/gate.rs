@@ -312,6 +312,10 @@ fn openssh_verifies_a_sign_off_and_regate_one_of_openssh() {
         "{rows:?}"
     );
     assert_eq!(told(&[]).len(), 0);
+    fs::write(&statement, "{").unwrap();
+    let damaged = world.run(&["report", "--evidence", &world.shown("evidence")]);
+    assert_eq!(damaged.code, Some(2), "{}", damaged.stdout);
+    assert!(damaged.stderr.contains("is signed and is no statement"), "{}", damaged.stderr);
 }
 
 #[test]

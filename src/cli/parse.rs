@@ -11,7 +11,7 @@ use clap::Args;
 use serde_json::{Map, Value as Json, json};
 
 use crate::cli::redact::redacted;
-use crate::cli::shared::targets_of;
+use crate::cli::shared::{ensure_there, targets_of};
 use crate::cli::{current_folder, exit};
 use crate::detect::{SecretFact, SecretScanner};
 use crate::document::{Kind, Node, PathKey, Value};
@@ -93,7 +93,7 @@ fn redactor<'s>(inspected: &'s ParsedFile, source: &'s SourceText) -> Redactor {
 fn several(args: &ParseArguments, scope: TargetScope, out: &mut dyn Write) -> anyhow::Result<u8> {
     let path = current_folder()?.join(&args.file);
     let start = if path.is_dir() { path.clone() } else { path.parent().map_or(path.clone(), Path::to_path_buf) };
-    anyhow::ensure!(path.exists(), "'{}' is not there", args.file.display());
+    ensure_there(&path)?;
     let root = source::find_root(&start);
     let options = targets_of(if scope == TargetScope::Repository { root } else { path }, start)?;
     let printer = Printer { artifact: None, hidden: &[] };

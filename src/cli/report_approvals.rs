@@ -75,7 +75,12 @@ pub(crate) fn read(folder: &Path, by: &SignersArguments) -> anyhow::Result<Vec<A
         let signed = if signature.exists() { bytes(&signature)? } else { Vec::new() };
         let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let by = signers.as_ref().map(|signers| (signers, &revoked));
-        approvals.extend(Approval::of(&name, &bytes(&file)?, &signed, by, date::now()));
+        let approval = Approval::of(&name, &bytes(&file)?, &signed, by, date::now());
+        // Left out, a sign-off that was damaged would be one that nobody made.
+        if approval.is_none() && !signed.is_empty() {
+            bail!("'{}' is signed and is no statement of a sign-off that can be read", file.display());
+        }
+        approvals.extend(approval);
     }
     Ok(approvals)
 }

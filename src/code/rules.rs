@@ -79,8 +79,14 @@ impl Sink {
 /// quotes tells nothing.
 const RAISING: &str = r#"\bthrow\s+(?:new\s+)?[\w.]+\(\s*(?:`(?u:[^`$]*)\$|['"](?u:[^'"\n]*)['"]\s*[+,]|[A-Za-z_{])|\braise\s+[\w.]+\(\s*(?:f['"]|['"](?u:[^'"\n]*)['"]\s*[%.+,]|[A-Za-z_])"#;
 
-/// Where an element of markup has an address with a query that is put together.
-const ADDRESSING: &str = r"\b(?:href|src|action)=\{\s*`(?u:[^`?]*)\?(?u:[^`$]*)\$";
+/// Where one of some attributes of an element of markup is a text with a query that is put together.
+fn addressing(attributes: &BTreeSet<&str>) -> String {
+    if attributes.is_empty() {
+        return String::new();
+    }
+    let names: Vec<String> = attributes.iter().map(|name| regex::escape(name)).collect();
+    format!(r"|\b(?:{})=\{{\s*`(?u:[^`?]*)\?(?u:[^`$]*)\$", names.join("|"))
+}
 
 /// Names of functions that say nothing of what they are of.
 const COMMON_METHODS: &[&str] = &["choice", "choices", "delete", "get", "patch", "post", "put", "random", "sample"];
@@ -295,6 +301,7 @@ impl Rules {
         let mut constructed = BTreeSet::new();
         let mut receivers = BTreeSet::new();
         let mut packages = BTreeSet::new();
+        let mut addresses = BTreeSet::new();
         for sink in self.sinks.iter().filter(|sink| sink.of_input == of_input) {
             // `console.log` asks for `console`; `router.push` for both, since `router` stands in many texts.
             let first = |callee: &String| callee.split('.').next().unwrap_or(callee).to_string();
@@ -322,7 +329,11 @@ impl Rules {
             whole.extend(sink.callees.iter().map(first).filter(|first| !common(first)));
             paths.extend(sink.places.iter().map(|place| place.trim_end_matches(".*").trim_start_matches("*.")));
             // Those of addresses stand in most texts with markup: what asks for something is looked for below.
-            whole.extend(sink.attributes.iter().filter(|_| of_input).cloned());
+            if of_input {
+                whole.extend(sink.attributes.iter().cloned());
+            } else {
+                addresses.extend(sink.attributes.iter().map(String::as_str));
+            }
             receivers.extend(sink.receivers.iter().map(String::as_str).filter(|_| !sink.of_errors));
             packages.extend(sink.packages.iter().map(|package| package.trim_end_matches('/')));
         }
@@ -351,7 +362,7 @@ impl Rules {
                 let roots = packages.iter().map(|package| package.split('.').next().unwrap_or(package)).collect();
                 format!(r"|\b(?:import|from)\s+(?:{})\b|\bopen\s*\(", join(roots))
             } else {
-                format!("|{ADDRESSING}")
+                addressing(&addresses)
             }
         )
     }
@@ -538,6 +549,9 @@ mod tests {
             ("const a = new Map(); a.get('x'); a.delete('x')", false),
             ("axios.get('http://a.b')", true),
             ("const id = Math.random()", true),
+            ("<a href={`/find?mail=${mail}`} />", true),
+            ("<button formAction={`/find?mail=${mail}`} />", true),
+            ("<a href={`/find/${mail}`} />", false),
         ] {
             assert_eq!(rules(&crate::code::typescript::DIALECT).may_matter(text), expected, "{text}");
         }

@@ -48,6 +48,17 @@ fn folding_linker() -> Option<PathBuf> {
     folder.join("ld.lld").exists().then_some(folder)
 }
 
+/// Puts our memcpy and memcmp in the place of musl's: a third of a scan's time went into those.
+fn copy_and_compare_faster() {
+    println!("cargo:rerun-if-changed=packaging/musl/memory.c");
+    cc::Build::new()
+        .file("packaging/musl/memory.c")
+        .opt_level(2)
+        // Otherwise a compiler may see memcpy in the loop of memcpy, and call it.
+        .flags(["-fno-builtin", "-fno-tree-loop-distribute-patterns"])
+        .compile("regate_memory");
+}
+
 fn main() -> io::Result<()> {
     let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR").expect("cargo sets CARGO_MANIFEST_DIR"));
     println!("cargo:rerun-if-changed=src/detect/secrets/codegen");
@@ -58,6 +69,7 @@ fn main() -> io::Result<()> {
     // nothing packed. The static binary relocates itself, so that no loader has to know this; a linker that does not, warns.
     if env::var("CARGO_CFG_TARGET_ENV").is_ok_and(|libc| libc == "musl") {
         println!("cargo:rustc-link-arg-bins=-Wl,-z,pack-relative-relocs");
+        copy_and_compare_faster();
         if let Some(linker) = folding_linker() {
             println!("cargo:rustc-link-arg-bins=-fuse-ld=lld");
             println!("cargo:rustc-link-arg-bins=-B{}", linker.display());

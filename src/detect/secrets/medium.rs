@@ -269,6 +269,26 @@ pub(crate) fn is_comment(line: &str) -> bool {
         .iter()
         .any(|start| line.starts_with(start))
         || (line.starts_with('#') && !["#!", "#{", "#define "].iter().any(|start| line.starts_with(start)))
+        || ["rem ", "@rem ", ":: "]
+            .iter()
+            .any(|start| line.get(..start.len()).is_some_and(|own| own.eq_ignore_ascii_case(start)))
+}
+
+/// Whether a line of a shell only prints what it holds: nothing behind the text takes it, no file and no other command.
+pub(crate) fn is_printed(line: &str) -> bool {
+    let line = line.trim();
+    let prints =
+        ["echo ", "printf ", "print ", "Write-Host ", "Write-Output "].iter().any(|verb| line.starts_with(verb));
+    let mut quote = None;
+    let taken = line.chars().any(|c| {
+        match quote {
+            Some(open) if c == open => quote = None,
+            None if matches!(c, '"' | '\'') => quote = Some(c),
+            _ => {}
+        }
+        quote.is_none() && matches!(c, '>' | '|' | ';' | '&' | '\\')
+    });
+    prints && !taken && quote.is_none()
 }
 
 /// Whether a line, without what begins its comment, is one of JSON: what a program answers.
@@ -332,6 +352,30 @@ pub(crate) fn is_shown(path: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_a_line_prints_is_known_from_what_it_hands_on() {
+        for line in ["echo \"password='a|b'\"", "  printf 'key: %s' x", "echo -e \"\\t$ set password='x'\""] {
+            assert!(is_printed(line), "{line}");
+        }
+        for line in [
+            "echo \"password=x\" >> .env",
+            "echo x | login --password-stdin",
+            "echo \"a",
+            "echo a; password=x",
+            "echo a && password=x",
+            "echo password=x \\",
+            "echoes password=x",
+        ] {
+            assert!(!is_printed(line), "{line}");
+        }
+    }
+
+    #[test]
+    fn comments_of_batch_files_are_comments() {
+        assert!(["REM SET A=b", "@rem x", "  :: x"].into_iter().all(is_comment));
+        assert!(!["remote = x", "REMOTE x", "::x"].into_iter().any(is_comment));
+    }
 
     #[test]
     fn translations_are_known_by_format_and_place() {

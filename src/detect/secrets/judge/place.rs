@@ -19,7 +19,7 @@ pub(crate) struct Place {
     pub(crate) explained: bool,
     /// What a program or a person noted, line by line: a log, a list, a note; no document that explains.
     pub(crate) record: bool,
-    /// The line is a comment: see [`medium::is_comment`].
+    /// The line is a comment, or only prints itself: see [`medium::is_comment`] and [`medium::is_printed`].
     pub(crate) comment: bool,
 }
 
@@ -44,7 +44,7 @@ impl Place {
 
     /// The same place, on a line of its own.
     pub(crate) fn on(self, line: &str) -> Self {
-        let comment = medium::is_comment(line);
+        let comment = medium::is_comment(line) || self.medium == Medium::Shell && medium::is_printed(line);
         let payload = self.payload || self.medium == Medium::Source && comment && medium::is_payload_line(line);
         Self { comment, payload, ..self }
     }

@@ -11,7 +11,7 @@ pub(super) static SYNTAX: Syntax = Syntax { words: &["identified by", "identifie
 /// `CREATE USER u IDENTIFIED BY 'v'` (MySQL, Oracle, ClickHouse), `ALTER ROLE r PASSWORD 'v'` (PostgreSQL),
 /// `SET PASSWORD FOR u = PASSWORD('v')`.
 pub(super) fn password<'a>(line: &Line<'a>, lower: &str) -> Option<Assignment<'a>> {
-    let statement = ["create ", "alter ", "grant ", "set password"].iter().any(|verb| lower.contains(verb));
+    let statement = is_statement(lower);
     if let Some(at) = lower.find("identified ") {
         let (end, rest) = after(lower, at, " by ")?;
         // A hash follows.
@@ -32,8 +32,7 @@ pub(super) fn password<'a>(line: &Line<'a>, lower: &str) -> Option<Assignment<'a
             return line.promised("PASSWORD", value, "statement", true, Some(Sensitive::Password));
         }
     }
-    let account = statement && ["role ", "user ", "login ", "set password"].iter().any(|what| lower.contains(what));
-    if !account {
+    if !is_account(lower) {
         return None;
     }
     let (at, word) = lower.match_indices("password").find(|(at, word)| {
@@ -44,6 +43,16 @@ pub(super) fn password<'a>(line: &Line<'a>, lower: &str) -> Option<Assignment<'a
     // PostgreSQL takes hashes as well.
     let hash = value.starts_with("md5") && value.len() == 35 || value.starts_with("SCRAM-SHA-256$");
     line.promised("PASSWORD", value, "statement", true, Some(Sensitive::Password)).filter(|_| !hash)
+}
+
+fn is_statement(lower: &str) -> bool {
+    ["create ", "alter ", "grant ", "set password"].iter().any(|verb| lower.contains(verb))
+}
+
+/// Whether a line is about an account. psql's `PASSWORD :'name'` in there is the value of a variable, not text.
+pub(super) fn is_account(text: &str) -> bool {
+    let lower = text.to_ascii_lowercase();
+    is_statement(&lower) && ["role ", "user ", "login ", "set password"].iter().any(|what| lower.contains(what))
 }
 
 /// The end of a word after an offset, and what follows it.

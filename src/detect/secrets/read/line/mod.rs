@@ -24,7 +24,9 @@ impl<'a> Line<'a> {
         while let Some(&byte) = bytes.get(at) {
             let before = at.checked_sub(1).and_then(|i| bytes.get(i)).copied().unwrap_or(b' ');
             let after = bytes.get(at + 1).copied().unwrap_or(b' ');
-            let length = operator(before, byte, after);
+            let given =
+                !(byte == b':' && before == b' ' && matches!(after, b'\'' | b'"') && sql::is_account(self.text));
+            let length = if given { operator(before, byte, after) } else { 0 };
             let read = match byte {
                 b'-' if after == b'-' && self.is_shell() && is_border(before) => self.flag(at + 2),
                 // `-StorePass value`, of one dash: keytool's, PowerShell's.
@@ -569,6 +571,7 @@ mod tests {
         for (medium, text) in [
             (Medium::Source, "GRANT ALL ON *.* TO 'a' IDENTIFIED BY PASSWORD '*2470C0C06'"),
             (Medium::Source, "// users are identified by name"),
+            (Medium::Shell, "create user :\"user\" with encrypted password :'pass';"),
             (Medium::Source, "ALTER ROLE a PASSWORD 'md5aabbccddeeff00112233445566778899';"),
             (Medium::Source, "ALTER USER a PASSWORD NULL"),
             (Medium::Configuration, "# password for the database"),

@@ -393,6 +393,22 @@ mod unix {
 
 /// What stands around a folder that is not there was not asked for.
 #[test]
+fn what_an_error_quotes_moves_no_terminal() {
+    let quoted = [
+        ("regate.toml", "\"\\u001b[2J\" = 1\n"),
+        ("regate.toml", "[policy]\ndirs = [\"\\u001b[2Jx\"]\n"),
+        ("regate.toml", "[rules.\"x\\u001b[2J\"]\nenabled = 1\n"),
+    ];
+    for (file, text) in quoted {
+        let repo = Repo::new();
+        repo.write(file, text);
+        let run = repo.scan(&[]);
+        assert_eq!(run.code, Some(2), "{}", run.stderr);
+        assert!(run.stderr.contains("\\u{1b}[2J") && !run.stderr.contains('\u{1b}'), "{:?}", run.stderr);
+    }
+}
+
+#[test]
 fn a_folder_that_is_not_there_is_told() {
     let repo = Repo::git_init();
     repo.write(".github/workflows/a.yml", "on: push\njobs: {}\n");

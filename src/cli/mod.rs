@@ -55,6 +55,7 @@ use crate::cli::pipe::Pipe;
 use crate::cli::screen::ColorChoice;
 use crate::cli::shared::SharedArguments;
 use crate::config::Overrides;
+use crate::report::lines;
 
 pub(crate) use screen::Screen;
 
@@ -164,8 +165,9 @@ pub fn run(arguments: Arguments) -> ExitCode {
         Ok(code) => ExitCode::from(code),
         Err(error) => {
             // The one place that writes an error: a failing write to standard error has nowhere to go.
+            // What it quotes may be anybody's, and a terminal obeys what it is sent.
             let told = redact::redacted(&told(&error)).unwrap_or_else(|withheld| format!("{withheld:#}"));
-            let _ = writeln!(io::stderr(), "error: {told}");
+            let _ = writeln!(io::stderr(), "error: {}", lines(&told));
             ExitCode::from(exit::USAGE)
         }
     }
@@ -193,7 +195,7 @@ fn dispatch(command: Command, screen: Screen) -> anyhow::Result<u8> {
         Command::Policy(args) => {
             let output = policy::run(&args)?;
             out.write_all(redact::redacted(&output.stdout)?.as_bytes())?;
-            Pipe::new(io::stderr()).write_all(redact::redacted(&output.stderr)?.as_bytes())?;
+            Pipe::new(io::stderr()).write_all(lines(&redact::redacted(&output.stderr)?).as_bytes())?;
             output.code
         }
         Command::Gate(args) => redact::shown(out, |out| gate::run(&args, out))?,

@@ -16,6 +16,7 @@ use crate::cli::{current_folder, exit};
 use crate::detect::{SecretFact, SecretScanner};
 use crate::document::{Kind, Node, PathKey, Value};
 use crate::rego::value::own_key;
+use crate::report::one_line;
 use crate::result::{MASK, Redactor};
 use crate::scan;
 use crate::source::{self, Artifact, SourceText};
@@ -70,7 +71,8 @@ fn one(args: &ParseArguments, out: &mut dyn Write) -> anyhow::Result<u8> {
         let region = artifact.source().region(artifact.host_span(problem.span));
         // Said beside the output, not in it: the output is what policies get.
         let (name, message) = (redacted(&redactor.clean(&name))?, redactor.clean(&problem.message));
-        writeln!(std::io::stderr(), "{name}:{}:{}: {message}", region.start_line, region.start_column)?;
+        let told = format!("{name}:{}:{}: {message}", region.start_line, region.start_column);
+        writeln!(std::io::stderr(), "{}", one_line(&told))?;
     }
     let secrets: Vec<Span> = inspected.credentials().map(|secret| secret.span).collect();
     let hidden = if args.show_secrets { &[][..] } else { &secrets };

@@ -15,7 +15,7 @@ use crate::policy::{
     CheckReport, LINTS, LintFinding, LintReport, LoadOptions, TestError, TestLocation, TestOptions, TestResult, check,
     lint,
 };
-use crate::report::plural;
+use crate::report::{lines, plural};
 use crate::requirement::{self, Requirements};
 use crate::rule_file::LoadErrors;
 use crate::scan::examples::test;
@@ -148,7 +148,7 @@ fn run_check(args: &CheckArgs) -> Output {
     add_rows(&mut report, &args.source.dirs);
     let code = report.exit_code();
     let stdout = match args.format {
-        Format::Pretty => check_text(&report),
+        Format::Pretty => lines(&check_text(&report)),
         Format::Json => json(&report),
     };
     Output { stdout, stderr: String::new(), code }
@@ -158,7 +158,7 @@ fn run_check(args: &CheckArgs) -> Output {
 fn run_lint(args: &LintArgs) -> Output {
     let report = lint(&args.source.options(), &args.except);
     let stdout = match args.format {
-        Format::Pretty => lint_text(&report),
+        Format::Pretty => lines(&lint_text(&report)),
         Format::Json => json(&report),
     };
     Output { stdout, stderr: String::new(), code: report.exit_code() }
@@ -237,7 +237,7 @@ fn run_test(args: &TestArgs) -> Output {
     let failed = report.results.iter().any(|result| !result.passed());
     let stdout = match args.format {
         // As OPA: the coverage is shown once the tests pass.
-        Format::Pretty if !args.coverage || failed => report.to_text(args.verbose),
+        Format::Pretty if !args.coverage || failed => lines(&report.to_text(args.verbose)),
         Format::Pretty | Format::Json => json(&report.to_json()),
     };
     Output { stdout, stderr, code: report.exit_code(args.fail_on_empty, args.threshold) }

@@ -24,7 +24,7 @@ pub(crate) fn one_line(text: &str) -> String {
 }
 
 /// The same, but line feeds stay.
-pub(super) fn lines(text: &str) -> String {
+pub(crate) fn lines(text: &str) -> String {
     text.split('\n').map(|line| one_line(line.trim_end_matches('\r'))).collect::<Vec<_>>().join("\n")
 }
 

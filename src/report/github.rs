@@ -159,9 +159,10 @@ fn data(text: &str) -> String {
     text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
 }
 
-/// A path keeps its characters, so that it names the file; a line break could start a command of its own.
+/// A path keeps its characters, so that it names the file, but for those that a log's reader would not see or a terminal
+/// obey; a line break could start a command of its own.
 fn property(text: &str) -> String {
-    data(text).replace(':', "%3A").replace(',', "%2C")
+    one_line(&data(text)).replace(':', "%3A").replace(',', "%2C")
 }
 
 #[cfg(test)]
@@ -173,6 +174,11 @@ mod tests {
         let mut out = Vec::new();
         write(report, &ReportOptions::default(), &mut out).unwrap();
         String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn a_path_neither_starts_a_command_nor_moves_a_terminal() {
+        assert_eq!(property("a\n::error::b,c\u{1b}[2J\u{202e}.tf"), "a%0A%3A%3Aerror%3A%3Ab%2Cc\\u{1b}[2J\\u{202e}.tf");
     }
 
     #[test]

@@ -50,7 +50,7 @@ pub use environments::{
     EnvironmentsDiagram, EnvironmentsFormat, diagram as environments_diagram, document as environments_document,
     schema as environments_schema,
 };
-pub(crate) use escape::one_line;
+pub(crate) use escape::{lines, one_line};
 pub use format::{ReportFormat, UnknownFormat, names as format_names};
 pub use inventory::{InventoryFormat, schema as inventory_schema, write as write_inventory};
 pub use json::schema as json_schema;

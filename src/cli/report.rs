@@ -8,6 +8,7 @@ use anyhow::{Context as _, anyhow, bail};
 use clap::{Args, Subcommand};
 
 use crate::cli::conduct::{Asked, conduct};
+use crate::cli::redact::redacted;
 use crate::cli::report_approvals::{self, SignersArguments};
 use crate::cli::scan::{Output, WriteReport, check_outputs, output_help, output_long_help, write_outputs};
 use crate::cli::shared::{SharedArguments, conditions};
@@ -34,7 +35,8 @@ pub(crate) struct ReportArguments {
     /// The repository to scan and report on [default: the current folder].
     #[arg(conflicts_with = "from")]
     path: Option<PathBuf>,
-    /// Report on a scan that is over: the file of 'regate scan -o json --show-passed --all-rules'.
+    /// Report on a scan that is over: the file of 'regate scan -o json --show-passed --all-rules', or SARIF of any tool, which
+    /// does not tell what passed.
     #[arg(long, value_name = "FILE")]
     from: Option<PathBuf>,
     /// Only this framework, such as soc2, gdpr, ccpa, iso27001, nist80053, pcidss, hipaa, asvs, cwe or deployment. Repeatable [default: all but deployment].
@@ -165,7 +167,15 @@ fn saved(file: &Path, outputs: &[Output]) -> anyhow::Result<Saved> {
         let format = output.format;
         bail!("'{format}' is written while scanning: 'regate scan -o {format}', or 'regate report' without --from");
     }
-    kept(file)
+    let bytes = disk::read_named(file, MOST_BYTES).with_context(|| format!("'{}' cannot be read", file.display()))?;
+    if !report::is_sarif(&bytes) {
+        return kept(file);
+    }
+    let root = find_root(&current_folder()?);
+    let told = || format!("'{}' cannot be reported on", file.display());
+    let mut saved = Saved::of_sarif(&bytes, &root).with_context(told)?;
+    saved.clean_messages(&redacted)?;
+    Ok(saved)
 }
 
 /// A JSON report that was kept.

@@ -315,6 +315,39 @@ fn a_component_definition_names_each_rule_and_the_controls_it_bears_on() {
 }
 
 #[test]
+fn attestations_claim_what_passed_whole_and_counter_what_fails_and_give_no_score() {
+    for report in [sample::report(), clean()] {
+        let (document, audit) = (json(&report, "cyclonedx"), json(&report, "audit"));
+        let declarations = &document["declarations"];
+        let texts = |all: &Value| list(all).map(|one| one.as_str().unwrap().to_string()).collect::<Vec<_>>();
+        let claims: BTreeSet<_> =
+            list(&declarations["claims"]).map(|c| c["bom-ref"].as_str().unwrap().to_string()).collect();
+        let requirements: BTreeSet<_> = list(&document["definitions"]["standards"])
+            .flat_map(|standard| list(&standard["requirements"]))
+            .map(|requirement| requirement["bom-ref"].as_str().unwrap().to_string())
+            .collect();
+        let statuses: std::collections::BTreeMap<String, String> = list(&audit["frameworks"])
+            .flat_map(|framework| list(&framework["controls"]).map(move |control| (framework, control)))
+            .map(|(framework, control)| {
+                let text = |value: &Value| value.as_str().unwrap().to_string();
+                (format!("control:{}:{}", text(&framework["id"]), text(&control["id"])), text(&control["status"]))
+            })
+            .collect();
+        let mut maps = 0;
+        for map in list(&declarations["attestations"]).flat_map(|one| list(&one["map"])) {
+            let requirement = map["requirement"].as_str().unwrap();
+            assert!(requirements.contains(requirement) && map["conformance"].get("score").is_none());
+            let (claimed, countered) = (texts(&map["claims"]), texts(&map["counterClaims"]));
+            assert!(claimed.iter().chain(&countered).all(|claim| claims.contains(claim)), "{map}");
+            assert_eq!(!countered.is_empty(), statuses[requirement] == "not-satisfied", "{map}");
+            assert!(statuses[requirement] != "supported" || !claimed.is_empty(), "{map}");
+            maps += 1;
+        }
+        assert!(maps > 0 && !claims.is_empty());
+    }
+}
+
+#[test]
 fn an_empty_scan_supports_nothing() {
     let report = ScanReport::default();
     let audit = json(&report, "audit");

@@ -101,6 +101,9 @@ fn the_decision_is_told_in_four_forms_and_explained() {
     assert!(page.starts_with("## Gate: refused\n") && page.contains("| deploy.env:1 |"), "{page}");
     let comment = fs::read_to_string(comment).unwrap();
     assert!(comment.starts_with("<!-- regate-gate -->\n**Regate: refused for staging**\n"), "{comment}");
+    let said =
+        world.run(&[&["gate", "-e", "staging", "--trust-base", "main", "--comment"], &args(&evidence)[..]].concat());
+    assert_eq!((said.code, &said.stdout), (Some(1), &comment), "--comment is the same on standard output");
     for text in [&run.stdout, &page, &comment] {
         assert!(!text.contains("Tr0ub4dor"), "{text}");
     }

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
 
-use crate::result::Conduct;
+use crate::result::{Conduct, Scope};
 use crate::rule::{Controls, Severity};
 
 /// A JSON report. Of the scan that made it, it has everything but the excerpts around results.
@@ -421,6 +421,12 @@ impl Saved {
     #[must_use]
     pub fn is_unnamed(&self) -> bool {
         self.repository().is_none()
+    }
+
+    /// Whether the whole repository was scanned, as the report says.
+    #[must_use]
+    pub fn is_of_all(&self) -> bool {
+        self.conduct.as_ref().is_some_and(|conduct| conduct.scope == Scope::Whole)
     }
 
     /// Whether only files that changed were scanned.

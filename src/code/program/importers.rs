@@ -143,7 +143,7 @@ mod tests {
             };
             super::importers(&of(&before), &of(&after), is_all).into_iter().collect::<Vec<_>>()
         };
-        let (silent, loud) = ("return null;", "console.log(a);");
+        let (silent, loud) = ("console.log('sent');", "console.log(a);");
         assert_eq!(importers(silent, loud, false), ["src/asks.ts", "src/through.ts"]);
         assert_eq!(importers(loud, silent, true), ["src/asks.ts", "src/through.ts"]);
         assert_eq!(importers(loud, loud, false), [""; 0]);

@@ -1,5 +1,5 @@
 //! The drawing of a flow of data: its steps from the top, file by file, as SVG in the page. It has no script and no style of its
-//! own; the list of steps beside it says the same in words.
+//! own; the list of steps below it says the same in words, and stands alone where the page is narrow.
 
 use std::fmt::Write as _;
 

@@ -173,7 +173,7 @@ fn saved(file: &Path, outputs: &[Output]) -> anyhow::Result<(Saved, Option<Trend
         bail!("'{format}' is written while scanning: 'regate scan -o {format}', or 'regate report' without --from");
     }
     if file.is_dir() {
-        let (newest, trend) = report_folder::read(file)?;
+        let (newest, trend) = report_folder::read(file, &kept)?;
         return Ok((newest, Some(trend)));
     }
     let bytes = disk::read_named(file, MOST_BYTES).with_context(|| format!("'{}' cannot be read", file.display()))?;

@@ -4,7 +4,6 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
 
-use crate::cli::report::kept;
 use crate::config::date::Date;
 use crate::report::{Saved, Store, Trend};
 
@@ -13,12 +12,12 @@ const MOST: usize = 800;
 /// What a repository is called that has no remote.
 const UNNAMED: &str = "(no remote)";
 
-/// The newest report, and the trend of all.
+/// The newest report, and the trend of all. `kept` reads one.
 ///
 /// # Errors
 ///
 /// A file of JSON whose name does not begin with a day or that is no report of a whole scan; reports of more than one repository.
-pub(super) fn read(folder: &Path) -> anyhow::Result<(Saved, Trend)> {
+pub(super) fn read(folder: &Path, kept: &dyn Fn(&Path) -> anyhow::Result<Saved>) -> anyhow::Result<(Saved, Trend)> {
     let mut store = Store::in_memory()?;
     let mut newest = None;
     for (day, file) in reports(folder)? {

@@ -26,14 +26,17 @@ for tree in testdata/shop "$hostile"; do
   SOURCE_DATE_EPOCH=1767225600 "$regate" history record "$tree" --repository "$name" --file "$work/$name.db"
   "$regate" history record "$tree" --repository "$name" --file "$work/$name.db"
   "$regate" report "$tree" --history "$work/$name.db" -o "html=$work/$name.html" -o "oscal=$work/$name.oscal.json" -o "junit=$work/$name.xml" \
-    -o "audit=$work/$name.json" -o "oscal-component=$work/$name.component.json"
+    -o "audit=$work/$name.json" -o "oscal-component=$work/$name.component.json" -o "cyclonedx=$work/$name.cdx.json"
 done
 
-if ! python3 -m venv "$tools/python" || ! "$tools/python/bin/pip" install -q compliance-trestle==5.2.0 junitparser==5.0.3; then
-  echo 'skipped: compliance-trestle and junitparser cannot be had from PyPI' >&2
+if ! python3 -m venv "$tools/python" || ! "$tools/python/bin/pip" install -q compliance-trestle==5.2.0 junitparser==5.0.3 \
+  "cyclonedx-python-lib[json-validation]"; then
+  echo 'skipped: compliance-trestle, junitparser and cyclonedx-python-lib cannot be had from PyPI' >&2
 else
   "$tools/python/bin/python" - "$work"/shop "$work"/hostile <<'PY'
 import json, sys
+from cyclonedx.schema import SchemaVersion
+from cyclonedx.validation.json import JsonStrictValidator
 from junitparser import JUnitXml
 from trestle.oscal.assessment_results import AssessmentResults
 from trestle.oscal.component import ComponentDefinition
@@ -45,10 +48,13 @@ for tree in sys.argv[1:]:
     (component,) = definition.components
     bearing = {p.value for i in component.control_implementations for r in i.implemented_requirements for p in r.props}
     assert bearing and bearing <= {p.value for p in component.props if p.name == "Rule_Id"}, tree
+    attested = open(f"{tree}.cdx.json").read()
+    flaw = JsonStrictValidator(SchemaVersion.V1_6).validate_str(attested)
+    assert flaw is None and json.loads(attested)["declarations"]["claims"], (tree, flaw)
     suites = JUnitXml.fromfile(f"{tree}.xml")
     cases = sum(len(list(suite)) for suite in suites)
     assert cases == suites.tests > 0, (tree, cases, suites.tests)
-    print(f"{tree}: OSCAL {document.metadata.oscal_version.root} and {cases} JUnit cases accepted")
+    print(f"{tree}: OSCAL {document.metadata.oscal_version.root}, CycloneDX attestations and {cases} JUnit cases accepted")
 PY
 fi
 

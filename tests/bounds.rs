@@ -136,8 +136,10 @@ const OTHERS: &[(&str, &[&str], &str)] = &[
         "shown",
         &[
             "report/audit/html/controls.rs",
+            "report/audit/html/flow.rs",
             "report/audit/html/page.rs",
             "report/audit/html/results.rs",
+            "report/audit/cyclonedx.rs",
             "report/audit/markdown.rs",
             "report/audit/model.rs",
             "scan/calls.rs",
@@ -184,7 +186,11 @@ const OTHERS: &[(&str, &[&str], &str)] = &[
         &["cli/fix/pins.rs", "source/packed.rs", "source/packed/oci.rs", "policy/sources.rs"],
         "a larger lock of actions, bundle or file of policies is an error",
     ),
-    ("refused", &["cli/report_approvals.rs"], "more sign-offs, or a larger one, are an error"),
+    (
+        "refused",
+        &["cli/report_approvals.rs", "cli/report_folder.rs"],
+        "more sign-offs or reports, or a larger one, are an error",
+    ),
     ("definition", &["cli/lsp/kept.rs"], "more files are read anew at each change"),
     ("definition", &["cli/lsp/policies.rs"], "an editor completes no further into a comment"),
     ("told", &["document/jenkinsfile/parse.rs"], "what is nested deeper is a problem of the file"),

@@ -80,52 +80,52 @@ const RUN_ELSEWHERE: &[(&str, &str, &str)] = &[
     ("regate scan --stdin-filename Dockerfile < Dockerfile", "tests/cli.rs", "fn standard_input_is_scanned()"),
     (
         "regate scan --trust-base origin/main -o sarif-full=regate.sarif --exit-zero",
-        "tests/gate.rs",
+        "tests/gate/world.rs",
         "[\"scan\", \"-q\", \"--trust-base\", \"main\", \"-o\", &to, \"--exit-zero\"]",
     ),
     (
         "regate gate -e staging --trust-base origin/main --sarif regate.sarif",
-        "tests/gate.rs",
+        "tests/gate/world.rs",
         "[\"gate\", \"-e\", environment, \"--trust-base\", \"main\"",
     ),
     (
         "regate gate -e production --trust-base origin/main --sarif regate.sarif --evidence ../evidence --allowed-signers ../signers",
-        "tests/gate.rs",
+        "tests/gate/way.rs",
         "world.gate(\"production\", &args(&signers))",
     ),
     (
         "regate approve --role security-officer -e production --key ~/.ssh/id_ed25519 --sarif regate.sarif --evidence ../evidence",
-        "tests/gate.rs",
+        "tests/gate/way.rs",
         "world.approve(\"officer\", \"security-officer\", \"production\", &[])",
     ),
     (
         "regate approve --role break-glass --reason \"the shop is down\" --follow-up 2026-12-02 -e production --key ~/.ssh/id_ed25519 --sarif regate.sarif --evidence ../evidence",
-        "tests/gate.rs",
+        "tests/gate/emergency.rs",
         "&[\"--reason\", \"the shop is down\", \"--follow-up\", \"2026-12-02\"]",
     ),
     (
         "regate waive RULE FINGERPRINT --reason \"the key is revoked\" --expires 2026-12-31 --owner team-a --approved-by officer@example.com",
-        "tests/gate.rs",
+        "tests/gate/waivers.rs",
         "\"--expires\",",
     ),
-    ("regate waivers --sarif regate.sarif --check", "tests/gate.rs", "[\"waivers\", \"--sarif\""),
+    ("regate waivers --sarif regate.sarif --check", "tests/gate/waivers.rs", "[\"waivers\", \"--sarif\""),
     (
         "regate ledger verify --evidence ../evidence",
-        "tests/gate.rs",
+        "tests/gate/way.rs",
         "[\"ledger\", \"verify\", \"--evidence\", &folder]",
     ),
     (
         "regate ledger export --evidence ../evidence --format otlp",
-        "tests/gate.rs",
+        "tests/gate/records.rs",
         "[\"ledger\", \"export\", \"--format\", \"otlp\"]",
     ),
-    ("regate ledger join ../other --evidence ../evidence", "tests/gate.rs", "[\"ledger\", \"join\""),
+    ("regate ledger join ../other --evidence ../evidence", "tests/gate/records.rs", "[\"ledger\", \"join\""),
     (
         "regate record deployment -e production --version 1.2.0 --evidence ../evidence",
-        "tests/gate.rs",
+        "tests/gate/records.rs",
         "[\"record\", \"deployment\", \"-e\", \"production\"",
     ),
-    ("regate metrics --evidence ../evidence", "tests/gate.rs", "[\"metrics\", \"--format\", \"json\"]"),
+    ("regate metrics --evidence ../evidence", "tests/gate/records.rs", "[\"metrics\", \"--format\", \"json\"]"),
 ];
 
 fn root() -> &'static Path {

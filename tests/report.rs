@@ -189,7 +189,7 @@ fn a_bundle_holds_what_was_used_and_tells_what_was_changed() {
     assert!(verified.stdout.contains(digest), "{}", verified.stdout);
     assert!(verified.stdout.contains("left out: evidence/core.bin: it is no UTF-8"), "{}", verified.stdout);
     assert!(verified.stdout.contains("credentials masked: policies/0/no_root.rego"), "{}", verified.stdout);
-    assert!(verified.stdout.contains("11 reports follow from the JSON report"), "{}", verified.stdout);
+    assert!(verified.stdout.contains("12 reports follow from the JSON report"), "{}", verified.stdout);
     let mut bytes = std::fs::read(&file).unwrap();
     let middle = bytes.len() / 2;
     bytes[middle] ^= 1;

@@ -46,6 +46,27 @@ fn a_result_is_opened_fixed_and_opened_again() {
     assert!(trend["controls"]["soc2"]["not-satisfied"].as_array().unwrap().len() == 3);
 }
 
+/// The same numbers as of scans that were kept one by one.
+#[test]
+fn a_folder_of_reports_is_told_as_scans_over_time() {
+    let repo = Repo::git_init();
+    fs::create_dir(repo.path().join(".git/kept")).unwrap();
+    for (day, text) in [("2026-01-01", OPEN), ("2026-01-05", CLOSED), ("2026-01-06-again", OPEN)] {
+        repo.write("disk.tf", text);
+        let to = format!("json=.git/kept/{day}.json");
+        repo.run(&["scan", "--all-rules", "--show-passed", "--exit-zero", "-o", &to, "--quiet"]);
+    }
+    let run = repo.run(&["report", "--from", ".git/kept", "-o", "audit"]);
+    let audit: Value = serde_json::from_str(&run.stdout).unwrap_or_else(|_| panic!("{}", run.stderr));
+    let scans = audit["trend"]["scans"].as_array().unwrap();
+    let counts = |key: &str| scans.iter().map(|scan| scan[key].as_u64().unwrap()).collect::<Vec<_>>();
+    assert_eq!((counts("opened")[0] > 0, counts("fixed")[1], counts("reopened")[2]), (true, 1, 1), "{audit}");
+    assert!(audit["severities"]["medium"].as_u64().unwrap() > 0, "the newest is reported on");
+    fs::write(repo.path().join(".git/kept/other.json"), "{}").unwrap();
+    let run = repo.run(&["report", "--from", ".git/kept", "-o", "audit"]);
+    assert!(run.code == Some(2) && run.stderr.contains("name it like 2026-01-31.json"), "{}", run.stderr);
+}
+
 #[test]
 fn what_another_version_does_not_find_is_not_fixed() {
     let repo = Repo::git_init();

@@ -21,6 +21,9 @@ pub(crate) struct GateArguments {
     /// or pagerduty (of an event), to a file or to standard output. Repeatable.
     #[arg(short, long, value_name = "FORMAT[=FILE]", default_value = "text")]
     output: Vec<String>,
+    /// As '-o comment': what stands on standard output is for a pull request.
+    #[arg(long, conflicts_with = "print_input")]
+    comment: bool,
     /// Say for every reason where the policy says so, and on what of the input it rests.
     #[arg(long)]
     explain: bool,
@@ -29,10 +32,22 @@ pub(crate) struct GateArguments {
     print_input: bool,
 }
 
+impl GateArguments {
+    /// With `--comment` in place of the text that nobody asked for.
+    fn outputs(&self) -> Vec<String> {
+        let mut outputs = self.output.clone();
+        if self.comment {
+            outputs.retain(|output| output != "text");
+            outputs.push("comment".to_string());
+        }
+        outputs
+    }
+}
+
 /// The answer's code, from 0 (approved), 1 (refused) and 4 (pending).
 pub(crate) fn run(arguments: &GateArguments, out: &mut dyn Write) -> anyhow::Result<u8> {
     let request = arguments.evidence.request()?;
-    let outputs = outputs(&arguments.output)?;
+    let outputs = outputs(&arguments.outputs())?;
     let collected = gate::collect(&request)?;
     let items = gate::checklist_state(&collected.checklist, &collected, request.now);
     let input = gate::input(&request, &collected, &items);

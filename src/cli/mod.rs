@@ -33,6 +33,7 @@ mod redact;
 mod report;
 mod report_approvals;
 mod report_bundle;
+mod report_folder;
 mod report_pdf;
 mod rules;
 mod scan;

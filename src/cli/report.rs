@@ -8,10 +8,11 @@ use anyhow::{Context as _, anyhow, bail};
 use clap::{Args, Subcommand};
 
 use crate::cli::conduct::{Asked, conduct};
+use crate::cli::redact::redacted;
 use crate::cli::report_approvals::{self, SignersArguments};
 use crate::cli::scan::{Output, WriteReport, check_outputs, output_help, output_long_help, write_outputs};
 use crate::cli::shared::{SharedArguments, conditions};
-use crate::cli::{Screen, current_folder, report_bundle, report_pdf, trusted};
+use crate::cli::{Screen, current_folder, report_bundle, report_folder, report_pdf, trusted};
 use crate::config::Overrides;
 use crate::config::date::{self, Date};
 use crate::controls;
@@ -34,8 +35,9 @@ pub(crate) struct ReportArguments {
     /// The repository to scan and report on [default: the current folder].
     #[arg(conflicts_with = "from")]
     path: Option<PathBuf>,
-    /// Report on a scan that is over: the file of 'regate scan -o json --show-passed --all-rules'.
-    #[arg(long, value_name = "FILE")]
+    /// Report on a scan that is over: the file of 'regate scan -o json --show-passed --all-rules', or SARIF of any tool, which
+    /// does not tell what passed; or a folder of such JSON, each named by its day (2026-01-31.json): the newest, with the trend of all.
+    #[arg(long, value_name = "FILE|DIR")]
     from: Option<PathBuf>,
     /// Only this framework, such as soc2, gdpr, ccpa, iso27001, nist80053, pcidss, hipaa, asvs, cwe or deployment. Repeatable [default: all but deployment].
     #[arg(long, value_name = "ID")]
@@ -94,7 +96,13 @@ pub(crate) fn run(arguments: &ReportArguments, screen: Screen, out: &mut dyn Wri
         }
     }
     let repository = arguments.repository.as_deref();
-    let trend = arguments.history.as_deref().map(|file| trend(file, repository)).transpose()?;
+    let from = arguments.from.as_deref().map(|file| saved(file, &arguments.output)).transpose()?;
+    let (from, of_folder) = from.unzip();
+    let trend =
+        match (arguments.history.as_deref().map(|file| trend(file, repository)).transpose()?, of_folder.flatten()) {
+            (Some(_), Some(_)) => bail!("a folder of reports has its own trend: leave out --history"),
+            (kept, own) => kept.or(own),
+        };
     // What stands in a bundle is computed anew when it is verified, from the JSON report alone.
     let told = arguments.evidence.as_deref().filter(|_| arguments.bundle.is_none());
     let approvals = told.map(|folder| report_approvals::read(folder, &arguments.signers)).transpose()?;
@@ -116,7 +124,7 @@ pub(crate) fn run(arguments: &ReportArguments, screen: Screen, out: &mut dyn Wri
         (false, true) => Some(ReportFormat::AUDIT_MARKDOWN),
         _ => None,
     };
-    let Some(file) = &arguments.from else {
+    let Some(saved) = from else {
         let Scanned { report, verdict, root, config_file, policy, conduct, .. } =
             scanned(arguments.path.as_deref(), arguments.trust_base.as_deref(), &arguments.shared)?;
         if let Some(bundle) = &arguments.bundle {
@@ -141,7 +149,6 @@ pub(crate) fn run(arguments: &ReportArguments, screen: Screen, out: &mut dyn Wri
         arguments.print(screen, &mut write)?;
         return Ok(exit::CLEAN);
     };
-    let saved = saved(file, &arguments.output)?;
     let mut write =
         |format, screen, out: &mut dyn Write| report::write_saved(&saved, format, &options(None, None, screen), out);
     write_outputs(&arguments.output, default, screen, &mut write, out)?;
@@ -159,13 +166,25 @@ impl ReportArguments {
     }
 }
 
-/// A kept report, once it is known that every format can be written from it.
-fn saved(file: &Path, outputs: &[Output]) -> anyhow::Result<Saved> {
+/// A kept report, and the trend of a folder of them, once it is known that every format can be written from it.
+fn saved(file: &Path, outputs: &[Output]) -> anyhow::Result<(Saved, Option<Trend>)> {
     if let Some(output) = outputs.iter().find(|output| !output.format.takes_saved()) {
         let format = output.format;
         bail!("'{format}' is written while scanning: 'regate scan -o {format}', or 'regate report' without --from");
     }
-    kept(file)
+    if file.is_dir() {
+        let (newest, trend) = report_folder::read(file, &kept)?;
+        return Ok((newest, Some(trend)));
+    }
+    let bytes = disk::read_named(file, MOST_BYTES).with_context(|| format!("'{}' cannot be read", file.display()))?;
+    if !report::is_sarif(&bytes) {
+        return Ok((kept(file)?, None));
+    }
+    let root = find_root(&current_folder()?);
+    let told = || format!("'{}' cannot be reported on", file.display());
+    let mut saved = Saved::of_sarif(&bytes, &root).with_context(told)?;
+    saved.clean_messages(&redacted)?;
+    Ok((saved, None))
 }
 
 /// A JSON report that was kept.

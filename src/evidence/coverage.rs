@@ -14,21 +14,25 @@ use crate::evidence::tests_report::parse;
 pub struct LineCoverage {
     pub covered: u64,
     pub lines: u64,
+    /// Hundredths of a percent, of a report that states a share and no lines; rounded down.
+    #[serde(skip)]
+    share: Option<u32>,
 }
 
 impl LineCoverage {
-    /// Percent, rounded down, so that 69.999 is never 70; `None` where there is no line.
+    /// Percent, rounded down, so that 69.999 is never 70; `None` where there is no line and no share.
     #[must_use]
     pub fn percent(self) -> Option<f64> {
-        let hundredths = u128::from(self.covered).saturating_mul(10_000).checked_div(u128::from(self.lines))?;
-        u32::try_from(hundredths).ok().map(|hundredths| f64::from(hundredths) / 100.0)
+        let of_lines = u128::from(self.covered).saturating_mul(10_000).checked_div(u128::from(self.lines));
+        let hundredths = of_lines.and_then(|hundredths| u32::try_from(hundredths).ok()).or(self.share)?;
+        Some(f64::from(hundredths) / 100.0)
     }
 
     fn new(covered: u64, lines: u64) -> Result<Self, Wrong> {
         if covered > lines {
             return Err(Wrong::new("more lines are covered than there are"));
         }
-        Ok(Self { covered, lines })
+        Ok(Self { covered, lines, share: None })
     }
 
     /// Of two sums about one thing, the one with the lower share; what has no line says nothing.
@@ -102,9 +106,57 @@ fn cobertura(bytes: &[u8]) -> Result<LineCoverage, Wrong> {
     };
     match (written("lines-covered")?, written("lines-valid")?) {
         (Some(covered), Some(valid)) => Ok(lines.sum()?.worse(LineCoverage::new(covered, valid)?)),
-        _ if lines.0.is_empty() => Err(Wrong::new("it names no lines")),
-        _ => lines.sum(),
+        _ if lines.0.is_empty() => share_alone(&root),
+        _ => match root.descendants().filter(|node| node.has_tag_name("class")).find_map(|class| unlisted(&class)) {
+            Some(share) => Err(Wrong::new(format!("a class has a 'line-rate' of {share} and lists no lines"))),
+            None => lines.sum(),
+        },
     }
+}
+
+/// The share of a report that lists no lines: the one of all, or else the lowest of its packages, since no average can be made
+/// of shares alone.
+fn share_alone(root: &roxmltree::Node<'_, '_>) -> Result<LineCoverage, Wrong> {
+    let of_packages = || {
+        let packages = root.descendants().filter(|node| node.has_tag_name("package"));
+        packages.map(|package| line_rate(&package)).try_fold(None, |least: Option<u32>, rate| {
+            let rate = rate?.ok_or_else(|| Wrong::new("a package has neither lines nor a 'line-rate'"))?;
+            Ok::<_, Wrong>(Some(least.map_or(rate, |least| least.min(rate))))
+        })
+    };
+    let share = match line_rate(root)? {
+        Some(share) => Some(share),
+        None => of_packages()?,
+    };
+    match share {
+        Some(share) => Ok(LineCoverage { share: Some(share), ..LineCoverage::default() }),
+        None => Err(Wrong::new("it names no lines and no 'line-rate'")),
+    }
+}
+
+/// Hundredths of a percent, rounded down, of `line-rate`: 0 to 1.
+fn line_rate(node: &roxmltree::Node<'_, '_>) -> Result<Option<u32>, Wrong> {
+    let Some(text) = node.attribute("line-rate").map(str::trim).filter(|text| !text.is_empty()) else {
+        return Ok(None);
+    };
+    // Digit by digit: 0.29 in binary is less, and would be 28.99 percent.
+    let (whole, rest) = text.split_once('.').unwrap_or((text, ""));
+    let is_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    let digits: String = rest.chars().chain("0000".chars()).take(4).collect();
+    let share = match whole {
+        _ if !is_digits(whole) || !is_digits(rest) => None,
+        "" | "0" => digits.parse().ok(),
+        "1" if rest.bytes().all(|byte| byte == b'0') => Some(10_000),
+        _ => None,
+    };
+    share.map(Some).ok_or_else(|| Wrong::new("a 'line-rate' is no share from 0 to 1"))
+}
+
+/// What a class states, where that must be of lines and none are listed. All or nothing may be of a file without code.
+fn unlisted<'a>(class: &roxmltree::Node<'a, '_>) -> Option<&'a str> {
+    let lists = class.children().any(|lines| lines.children().any(|line| line.has_tag_name("line")));
+    let share = class.attribute("line-rate").filter(|_| !lists)?;
+    share.trim().parse::<f64>().is_ok_and(|share| share > 0.0 && share < 1.0).then_some(share)
 }
 
 /// <https://github.com/linux-test-project/lcov/blob/master/man/geninfo.1>: `DA:line,hits`, with `LF` and `LH`, the sums
@@ -257,12 +309,40 @@ mod tests {
     }
 
     #[test]
+    fn a_share_counts_where_no_lines_are_listed() {
+        let package = |rate: &str| format!("<package {rate}><classes/></package>");
+        let told =
+            |root: &str, inside: &str| told(&format!("<coverage {root}><packages>{inside}</packages></coverage>"));
+        let share = |percent: f64| Ok((0, 0, Some(percent)));
+        assert_eq!(told(r#"line-rate="0.29""#, &package(r#"line-rate="0.1""#)), share(29.0));
+        assert_eq!(told(r#"line-rate="0.69999""#, ""), share(69.99));
+        assert_eq!(told(r#"line-rate="1.0""#, ""), share(100.0));
+        assert_eq!(told("", &(package(r#"line-rate="0.9""#) + &package(r#"line-rate="0.5""#))), share(50.0));
+        let class = r#"<class filename="a"><lines><line number="1" hits="1"/></lines></class>"#;
+        assert_eq!(told(r#"line-rate="0.1""#, class), Ok((1, 1, Some(100.0))), "lines are more than a share");
+        let unlisted = r#"<class filename="b" line-rate="0.25"><lines/></class>"#;
+        let empty = r#"<class filename="c" line-rate="1"><lines/></class>"#;
+        assert_eq!(told("", &format!("{class}{empty}")), Ok((1, 1, Some(100.0))));
+        for (root, inside) in [
+            ("", format!("{class}{unlisted}")),
+            ("", package(r#"line-rate="0.9""#) + &package("")),
+            (r#"line-rate="85""#, String::new()),
+            (r#"line-rate="1.01""#, String::new()),
+            (r#"line-rate="NaN""#, String::new()),
+            (r#"line-rate="-0.5""#, String::new()),
+            ("", String::new()),
+        ] {
+            assert!(told(root, &inside).is_err(), "{root} {inside}");
+        }
+    }
+
+    #[test]
     fn what_says_nothing_is_refused() {
         for text in
             ["", "SF:a.c\nDA:1,1\n", "{}", "<coverage/>", "<x/>", r#"{"total":{"lines":{"total":1,"covered":2}}}"#]
         {
             assert!(told(text).is_err(), "{text}");
         }
-        assert_eq!(LineCoverage { covered: 69_999, lines: 100_000 }.percent(), Some(69.99));
+        assert_eq!(LineCoverage::new(69_999, 100_000).unwrap().percent(), Some(69.99));
     }
 }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
+use crate::controls::Controls;
 use crate::evidence::Remarks;
 use crate::result::Conduct;
 use crate::rule::Severity;
@@ -18,6 +19,9 @@ pub struct ToolRun {
     pub revisions: BTreeSet<String>,
     /// When it ended, in seconds since 1970.
     pub ended: Option<i64>,
+    /// Where the repository is, as the run says.
+    #[serde(skip)]
+    pub repository: Option<String>,
     /// What the run says of itself; `None` when it says nothing.
     pub successful: Option<bool>,
     /// How it was run; of Regate's own runs, which alone say so.
@@ -31,6 +35,9 @@ pub struct ToolRun {
     /// How each rule ended on what it examined; of Regate's own runs, which alone say so.
     #[serde(skip)]
     pub rules: BTreeMap<String, RuleCounts>,
+    /// The rules that it describes; of SARIF alone.
+    #[serde(skip)]
+    pub described: Vec<Described>,
     #[serde(skip)]
     pub findings: Vec<Finding>,
 }
@@ -43,12 +50,14 @@ impl ToolRun {
             version: None,
             revisions: BTreeSet::new(),
             ended: None,
+            repository: None,
             successful: None,
             conduct: None,
             incomplete: Remarks::default(),
             remarks: Remarks::default(),
             counts: Counts::default(),
             rules: BTreeMap::new(),
+            described: Vec::new(),
             findings: Vec::new(),
         }
     }
@@ -74,6 +83,16 @@ pub struct RuleCounts {
     pub pass: usize,
     pub fail: usize,
     pub unknown: usize,
+}
+
+/// What a run says of one of its rules.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Described {
+    pub id: String,
+    pub title: String,
+    pub text: Option<String>,
+    pub severity: Severity,
+    pub controls: Controls,
 }
 
 /// What kind of finding it is: SARIF 2.1.0 section 3.27.9.
@@ -107,6 +126,9 @@ pub struct Finding {
     pub rule: String,
     /// What the rule is about, in the tool's words. It is about the rule, so that no value of the repository is in it.
     pub title: String,
+    /// What the tool says of it, of SARIF alone; it may hold values of the repository.
+    #[serde(skip)]
+    pub message: String,
     pub severity: Severity,
     pub kind: FindingKind,
     pub state: State,
@@ -125,6 +147,9 @@ pub struct Finding {
     pub suppressed: Option<String>,
     /// The waiver that covers it.
     pub waiver: Option<String>,
+    /// The waiver of a scan of ours, and its reason, which the gate holds against those that it trusts.
+    #[serde(skip)]
+    pub scan_waiver: Option<String>,
     /// Whether its rule lets a waiver cover it.
     #[serde(skip)]
     pub waivable: bool,

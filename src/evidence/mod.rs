@@ -26,7 +26,7 @@ use serde::Serialize;
 pub use coverage::LineCoverage;
 pub use error::EvidenceError;
 pub use file::{FileBytes, MAX_BYTES, read_bytes, sha256_hex};
-pub use finding::{Counts, Finding, FindingKind, RuleCounts, State, ToolRun};
+pub use finding::{Counts, Described, Finding, FindingKind, RuleCounts, State, ToolRun};
 pub use join::join;
 pub use load::LoadReport;
 pub use sbom::ComponentList;
@@ -139,6 +139,14 @@ pub fn read(given: &Given, root: &Path) -> Result<Evidence, EvidenceError> {
         EvidenceKind::Load => Content::Load(load::read(&bytes).map_err(wrong)?),
     };
     Ok(Evidence { kind: given.kind, file: name, sha256, bytes: bytes.len() as u64, content })
+}
+
+/// The runs of a SARIF file. `root` as of [`read`].
+///
+/// # Errors
+/// What is no SARIF 2.1.0, with run, result and field.
+pub(crate) fn runs(bytes: &[u8], root: &Path) -> Result<Vec<ToolRun>, String> {
+    sarif::read(bytes, root).map_err(|wrong| wrong.0)
 }
 
 impl Given {

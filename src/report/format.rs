@@ -29,6 +29,7 @@ static FORMATS: &[Entry] = &[
     audit::HTML,
     audit::OSCAL,
     audit::OSCAL_COMPONENT,
+    audit::CYCLONEDX,
 ];
 
 /// An output format, by the name the command line gives it.

@@ -2,7 +2,7 @@
 
 use crate::document;
 use crate::kind::{Format, Kind};
-use crate::report::saved::Saved;
+use crate::report::saved::{Origin, Saved};
 
 /// A file or a history that was not read, or not whole.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,6 +23,10 @@ impl Gap {
 /// By path, the history last. What the configuration leaves out, binary files, links and submodules are no gaps.
 pub(super) fn gaps(saved: &Saved) -> Vec<Gap> {
     let mut gaps = Vec::new();
+    if let Origin::Sarif(unknown) = &saved.origin {
+        let gap = |reason: &String| Gap { path: "(SARIF)".to_string(), reason: reason.clone(), kinds: Vec::new() };
+        gaps.extend(unknown.iter().map(gap));
+    }
     for file in &saved.coverage.files {
         let reason = match file.status.as_str() {
             "partial" => match file.problems.first() {

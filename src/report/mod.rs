@@ -15,6 +15,7 @@ mod env;
 mod environments;
 mod escape;
 mod format;
+mod from_sarif;
 mod gaps;
 mod github;
 mod gitlab;
@@ -52,6 +53,7 @@ pub use environments::{
 };
 pub(crate) use escape::{lines, one_line};
 pub use format::{ReportFormat, UnknownFormat, names as format_names};
+pub use from_sarif::is_sarif;
 pub use inventory::{InventoryFormat, schema as inventory_schema, write as write_inventory};
 pub use json::schema as json_schema;
 pub use pipeline_diagram::pipeline_diagram;

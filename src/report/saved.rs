@@ -8,14 +8,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
 
-use crate::result::Conduct;
+use crate::result::{Conduct, Scope};
 use crate::rule::{Controls, Severity};
 
 /// A JSON report. Of the scan that made it, it has everything but the excerpts around results.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Saved {
-    version: u32,
+    pub(super) version: u32,
     pub(super) tool: Tool,
     pub(super) provenance: Option<Provenance>,
     /// Absent in reports of older programs.
@@ -32,9 +32,42 @@ pub struct Saved {
     /// SHA-256 of the bytes that were read, hexadecimal.
     #[serde(skip)]
     pub(super) sha256: String,
+    #[serde(skip)]
+    pub(super) origin: Origin,
 }
 
-#[derive(Debug, Deserialize)]
+/// What kind of file it was read from.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) enum Origin {
+    #[default]
+    Json,
+    /// With what cannot be known, each in a sentence without its end.
+    Sarif(Vec<String>),
+}
+
+impl Origin {
+    /// `JSON report`.
+    pub(super) fn words(&self) -> &'static str {
+        match self {
+            Self::Json => "JSON report",
+            Self::Sarif(_) => "SARIF",
+        }
+    }
+}
+
+/// Counts of results that were read from another file than a JSON report.
+pub(super) fn counts(results: &[Finding], incomplete: bool) -> Counts {
+    let count = |standing: &str| results.iter().filter(|result| result.standing() == standing).count();
+    let mut open: BTreeMap<Severity, usize> = BTreeMap::new();
+    for result in results.iter().filter(|result| result.standing() == "open") {
+        *open.entry(result.severity).or_default() += 1;
+    }
+    let suppressed = count("waived") + count("suppressed");
+    let (review, unknown) = (count("review"), count("unknown"));
+    Counts { open, suppressed, review, unknown, files_read: 0, rules_in_force: None, incomplete }
+}
+
+#[derive(Debug, Default, Deserialize)]
 pub(super) struct Tool {
     pub(super) name: String,
     pub(super) version: String,
@@ -60,7 +93,7 @@ pub(super) struct Verdict {
     pub(super) reason: String,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Counts {
     /// Results that count, by severity.
@@ -159,7 +192,7 @@ pub(super) enum Against {
     Baseline { file: String },
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Default, Deserialize)]
 pub(super) struct Coverage {
     pub(super) files: Vec<File>,
     pub(super) policies: BTreeMap<String, Policy>,
@@ -294,11 +327,33 @@ pub enum NotAReport {
     Shape(#[from] serde_json::Error),
     #[error("it is version {0} of the JSON report, and this program reads version 1")]
     Version(u32),
+    #[error("it is no SARIF that can be reported on: {0}")]
+    Sarif(String),
     #[error("it was changed after the scan: {0}")]
     Changed(String),
 }
 
 impl Saved {
+    /// Of nothing.
+    pub(super) fn empty() -> Self {
+        Self {
+            version: 1,
+            tool: Tool::default(),
+            provenance: None,
+            conduct: None,
+            policy_sources: Vec::new(),
+            verdict: None,
+            summary: Counts::default(),
+            results: Vec::new(),
+            rules: Vec::new(),
+            coverage: Coverage::default(),
+            comparison: None,
+            population: Vec::new(),
+            sha256: String::new(),
+            origin: Origin::Json,
+        }
+    }
+
     /// Reads a report that `regate scan -o json` wrote.
     ///
     /// # Errors
@@ -366,6 +421,12 @@ impl Saved {
     #[must_use]
     pub fn is_unnamed(&self) -> bool {
         self.repository().is_none()
+    }
+
+    /// Whether the whole repository was scanned, as the report says.
+    #[must_use]
+    pub fn is_of_all(&self) -> bool {
+        self.conduct.as_ref().is_some_and(|conduct| conduct.scope == Scope::Whole)
     }
 
     /// Whether only files that changed were scanned.

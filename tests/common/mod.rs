@@ -37,6 +37,7 @@ pub(crate) const ALL_FORMATS: &[&str] = &[
     "html",
     "oscal",
     "oscal-component",
+    "cyclonedx",
 ];
 
 /// What a run of the binary did.

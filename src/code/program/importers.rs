@@ -7,7 +7,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::memory::Outlined;
-use super::{Files, Sources, is_code, may_give};
+use super::{Files, Program, Sources, is_code, may_give};
 use crate::code::Language;
 use crate::code::flow::far::Module;
 use crate::code::models::Models;
@@ -49,7 +49,7 @@ pub fn importers(before: &Side<'_>, after: &Side<'_>, is_all: bool) -> BTreeSet<
         before.sources.asked.iter().chain(&after.sources.asked).filter(|path| is_code(path)).collect();
     let all = || after.sources.paths.iter().filter(|path| is_code(path) && !changed.contains(path));
     if is_all {
-        return all().cloned().collect();
+        return seen_otherwise(before, after, all().cloned().collect());
     }
     let (was, is) = rayon::join(|| before.said(), || after.said());
     let says_other = |path: &&&String| match (was.get(**path), is.get(**path)) {
@@ -83,5 +83,69 @@ pub fn importers(before: &Side<'_>, after: &Side<'_>, is_all: bool) -> BTreeSet<
         open.extend(importing.get(at).into_iter().flatten().filter(|from| reached.insert(**from)));
     }
     let reached = reached.into_iter().filter_map(|at| Some(files.files.get(at)?.path.to_string()));
-    reached.filter(|path| !changed.contains(path)).collect()
+    seen_otherwise(before, after, reached.filter(|path| !changed.contains(path)).collect())
+}
+
+/// Of files that are the same on both sides, those in which the two programs see different things, or that cannot be told: whoever
+/// imports a module need not take from it what is another now. Both programs are asked for again by who judges, and are
+/// remembered until then; without a memory that would be to look twice.
+fn seen_otherwise(before: &Side<'_>, after: &Side<'_>, files: BTreeSet<String>) -> BTreeSet<String> {
+    if files.is_empty() || after.sources.memory.is_none() {
+        return files;
+    }
+    let program = |side: &Side<'_>| {
+        let Sources { paths, read, memory, .. } = &side.sources;
+        let asked = files.iter().cloned().collect();
+        Program::new(side.models.clone(), &Sources { paths: paths.clone(), asked, read: *read, memory: *memory })
+    };
+    // One after the other: the second finds what the first has seen.
+    let (was, is) = (program(before), program(after));
+    let is_same = |path: &String| was.seen(path).zip(is.seen(path)).is_some_and(|(was, is)| was == is);
+    files.into_iter().filter(|path| !is_same(path)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::code::Memory;
+    use crate::source::{Encoding, Origin, SourceText};
+
+    /// Two files import the module that changes, and one of them takes what is the same as before.
+    #[test]
+    fn who_takes_what_did_not_change_is_not_judged_again() {
+        let both = [
+            ("src/asks.ts", "import { send } from './library';\nsend(user.email);\n"),
+            ("src/other.ts", "import { plain } from './library';\nconsole.log(user.email, plain(1));\n"),
+            ("src/barrel.ts", "export * from './library';\n"),
+            ("src/through.ts", "import { send } from './barrel';\nsend(user.phone);\n"),
+        ];
+        let side = |send: &str| -> BTreeMap<String, String> {
+            let library = format!("export function plain(a) {{ return a; }}\nexport function send(a) {{ {send} }}\n");
+            let files = both.iter().map(|(path, text)| (path.to_string(), text.to_string()));
+            files.chain([("src/library.ts".to_string(), library)]).collect()
+        };
+        let importers = |was: &str, is: &str, is_all: bool| {
+            let (was, is) = (side(was), side(is));
+            let memory = Memory::default();
+            let read = |files: &BTreeMap<String, String>, path: &str| {
+                Some(Arc::new(SourceText::new(path, files.get(path)?, Encoding::Utf8, Origin::WorkingTree)))
+            };
+            let (before, after) = (|path: &str| read(&was, path), |path: &str| read(&is, path));
+            let paths: Vec<String> = was.keys().cloned().collect();
+            let of = |read| Side {
+                models: Models::default(),
+                sources: Sources {
+                    paths: paths.clone(),
+                    asked: vec!["src/library.ts".to_string()],
+                    read,
+                    memory: Some(&memory),
+                },
+            };
+            super::importers(&of(&before), &of(&after), is_all).into_iter().collect::<Vec<_>>()
+        };
+        let (silent, loud) = ("console.log('sent');", "console.log(a);");
+        assert_eq!(importers(silent, loud, false), ["src/asks.ts", "src/through.ts"]);
+        assert_eq!(importers(loud, silent, true), ["src/asks.ts", "src/through.ts"]);
+        assert_eq!(importers(loud, loud, false), [""; 0]);
+    }
 }

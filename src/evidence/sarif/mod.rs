@@ -3,6 +3,7 @@
 //! The types are our own and not serde-sarif's: those take 2,208 bytes a result, refuse a file for one unknown word, and
 //! serde's errors about them name no field. [`serde_path_to_error`] gives the path, as `runs[0].results[3].message`.
 
+mod described;
 mod model;
 mod read;
 mod severity;

@@ -174,6 +174,7 @@ pub(super) struct Descriptor {
     #[serde(default)]
     pub(super) deprecated_ids: List<String>,
     pub(super) short_description: Option<Message>,
+    pub(super) full_description: Option<Message>,
     pub(super) default_configuration: Option<Configuration>,
     #[serde(default)]
     pub(super) relationships: List<Relationship>,
@@ -266,6 +267,7 @@ pub(super) struct Notification {
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct VersionControl {
+    pub(super) repository_uri: Option<String>,
     pub(super) revision_id: Option<String>,
 }
 

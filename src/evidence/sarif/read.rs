@@ -16,14 +16,14 @@ use crate::evidence::topic;
 use crate::evidence::{OURS, Remarks};
 
 /// What is needed to read the results of a run.
-struct Reader<'a> {
+pub(super) struct Reader<'a> {
     run: &'a Run,
     root: &'a Path,
-    tool: String,
+    pub(super) tool: String,
     /// Absolute folders that the run names as bases of its paths.
     bases: Vec<String>,
     /// Rules by id: the driver's first.
-    rules: BTreeMap<&'a str, &'a Descriptor>,
+    pub(super) rules: BTreeMap<&'a str, &'a Descriptor>,
     /// Levels that an invocation sets.
     overrides: BTreeMap<&'a str, &'a Configuration>,
 }
@@ -61,8 +61,13 @@ pub(super) fn run(run: Run, root: &Path) -> ToolRun {
         }
         findings.extend(reader.result(result, &mut counts, &mut remarks));
     }
+    // What is odd about rules is told where a result is of them.
+    let described = reader.described(&mut Remarks::default());
+    let repository = run.version_control_provenance.0.iter().find_map(|control| control.repository_uri.clone());
     ToolRun {
         tool: reader.tool.clone(),
+        repository,
+        described,
         version: run.tool.driver.semantic_version.clone().or_else(|| run.tool.driver.version.clone()),
         revisions: revisions(&run, reader.tool == OURS),
         ended: run.invocations.0.iter().filter_map(|i| time(i.end_time_utc.as_deref()?)).max(),
@@ -211,6 +216,7 @@ impl<'a> Reader<'a> {
             topics: topic::topics(&self.tool, &rule_id, &tags, &cwe),
             rule: rule_id,
             title: title.unwrap_or_default(),
+            message: result.message.as_ref().and_then(|message| message.text.clone()).unwrap_or_default(),
             severity,
             kind,
             state,
@@ -221,6 +227,7 @@ impl<'a> Reader<'a> {
             cwe,
             suppressed,
             waiver: None,
+            scan_waiver: scan_waiver(result).filter(|_| is_ours),
             waivable: is_waivable(rule, is_ours),
             other_rules: rule.iter().flat_map(|rule| rule.deprecated_ids.0.iter().cloned()).collect(),
             together: self.together(result, is_ours),
@@ -310,20 +317,9 @@ impl<'a> Reader<'a> {
     }
 
     fn cwe(&self, result: &SarifResult, rule: Option<&Descriptor>, tags: &[String]) -> BTreeSet<u32> {
-        let of_reference = |reference: &Reference| {
-            let id = reference.id.as_deref()?;
-            let component = reference.tool_component.as_ref()?.name.as_deref()?;
-            if !component.eq_ignore_ascii_case("CWE") {
-                return None;
-            }
-            topic::cwe(id).or_else(|| id.parse().ok())
-        };
-        let related = rule.into_iter().flat_map(|rule| &rule.relationships.0).map(|relation| &relation.target);
-        let listed = [Some(&result.properties), rule.map(|rule| &rule.properties)];
-        let listed = listed.into_iter().flatten().filter_map(|properties| properties.cwe.as_ref()).flat_map(texts);
-        let named = listed.filter_map(|text| topic::cwe(&text).or_else(|| text.parse().ok()));
-        let tagged = tags.iter().filter_map(|tag| topic::cwe(tag));
-        result.taxa.0.iter().chain(related).filter_map(of_reference).chain(named).chain(tagged).collect()
+        let bags: Vec<&Properties> =
+            std::iter::once(&result.properties).chain(rule.map(|rule| &rule.properties)).collect();
+        weaknesses(&result.taxa.0, rule, &bags, tags)
     }
 
     fn fingerprint(
@@ -366,6 +362,36 @@ fn is_waivable(rule: Option<&Descriptor>, is_ours: bool) -> bool {
     }
 }
 
+/// The weaknesses that taxa, relationships, property bags and tags name.
+pub(super) fn weaknesses(
+    taxa: &[Reference],
+    rule: Option<&Descriptor>,
+    bags: &[&Properties],
+    tags: &[String],
+) -> BTreeSet<u32> {
+    let of_reference = |reference: &Reference| {
+        let id = reference.id.as_deref()?;
+        let component = reference.tool_component.as_ref()?.name.as_deref()?;
+        if !component.eq_ignore_ascii_case("CWE") {
+            return None;
+        }
+        topic::cwe(id).or_else(|| id.parse().ok())
+    };
+    let related = rule.into_iter().flat_map(|rule| &rule.relationships.0).map(|relation| &relation.target);
+    let listed = bags.iter().filter_map(|properties| properties.cwe.as_ref()).flat_map(texts);
+    let named = listed.filter_map(|text| topic::cwe(&text).or_else(|| text.parse().ok()));
+    let tagged = tags.iter().filter_map(|tag| topic::cwe(tag));
+    taxa.iter().chain(related).filter_map(of_reference).chain(named).chain(tagged).collect()
+}
+
+/// The waiver that a scan took, with its reason.
+fn scan_waiver(result: &SarifResult) -> Option<String> {
+    result.suppressions.0.iter().find_map(|suppression| {
+        let id = suppression.properties.waiver.as_ref()?.as_str()?;
+        Some(format!("{id}: {}", suppression.justification.as_deref().unwrap_or_default()))
+    })
+}
+
 /// Why it is left aside: 3.27.23, a result with suppressions all of which are accepted.
 fn suppression(result: &SarifResult) -> Option<String> {
     let all = &result.suppressions.0;
@@ -378,7 +404,7 @@ fn suppression(result: &SarifResult) -> Option<String> {
     Some(all.iter().find_map(|suppression| suppression.justification.clone()).unwrap_or_default())
 }
 
-fn tags(bags: &[Option<&Properties>]) -> Vec<String> {
+pub(super) fn tags(bags: &[Option<&Properties>]) -> Vec<String> {
     bags.iter().flatten().filter_map(|bag| bag.tags.as_ref()).flat_map(texts).collect()
 }
 

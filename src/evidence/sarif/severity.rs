@@ -33,6 +33,13 @@ pub(super) fn of(
     }
 }
 
+/// Of a rule without a result.
+pub(super) fn of_rule(rule: &Descriptor, remarks: &mut Remarks) -> Severity {
+    let level = rule.default_configuration.as_ref().and_then(|set| set.level.as_deref());
+    let score = Said::worst(&[Said::of(rule.properties.security_severity.as_ref())]);
+    score.unwrap_or_else(|| level.map_or(Severity::Medium, |level| of_level(level, remarks)))
+}
+
 /// What levels and ranks say.
 fn level(
     result: &SarifResult,

@@ -10,7 +10,7 @@ use crate::report::audit::area::Area;
 use crate::report::audit::model::{Audit, ControlRecord, Counts, Coverage, FrameworkRecord, RuleRecord, Scope};
 use crate::report::audit::status::{Reach, Status};
 use crate::report::gaps::{Gap, gaps};
-use crate::report::saved::{Against, Comparison, Saved, Unjudged};
+use crate::report::saved::{Against, Comparison, Origin, Saved, Unjudged};
 use crate::report::time;
 use crate::rule::Severity;
 
@@ -18,6 +18,10 @@ use crate::rule::Severity;
 const METHOD: &str = "Regate read the files listed under coverage and judged what they say by the rules \
     listed here. It looked at no running system, at no person's work and at no document beyond these files: a \
     control is at most supported by what it saw, never met.";
+
+/// The same where others judged.
+const SARIF_METHOD: &str = "The results were read from a SARIF file, which lists what its tools reported. What they looked at, and by \
+    what they judged, is known only as far as the file tells. A control is at most supported by what was seen, never met.";
 
 /// A command line may hold a credential, and names of a machine.
 const WHOLE_COMMAND: &str = "the command line of the scan beyond the options that left something out";
@@ -88,7 +92,8 @@ fn scope<'a>(saved: &'a Saved, options: &ReportOptions) -> Scope<'a> {
         narrowed_by: conduct.map(|conduct| conduct.narrowed_by.as_slice()),
         verdict: saved.verdict.as_ref().map(|verdict| format!("{}: {}", verdict.outcome, verdict.reason)),
         compared: saved.comparison.as_ref().map(compared),
-        method: METHOD,
+        method: if saved.origin == Origin::Json { METHOD } else { SARIF_METHOD },
+        origin: saved.origin.words(),
         not_recorded: match conduct {
             None => vec![
                 "whether the working tree had changes beyond the commit",
@@ -191,6 +196,7 @@ fn rules<'a>(saved: &'a Saved, frameworks: &[&Framework], gaps: &[Gap]) -> Vec<R
 
 /// The status of a control, and why. Which controls rules bear on that the report does not list, nobody knows.
 fn status<'a>(rules: &[&RuleRecord<'a>], unlisted: usize) -> (Status, String) {
+    let untold = rules.iter().filter(|rule| rule.reach == Reach::Untold).count();
     let sum = |count: fn(&RuleRecord<'a>) -> usize| rules.iter().map(|rule| count(rule)).sum::<usize>();
     let told = |parts: &[(usize, &str)]| {
         let there = parts.iter().filter(|(count, _)| *count > 0);
@@ -207,7 +213,15 @@ fn status<'a>(rules: &[&RuleRecord<'a>], unlisted: usize) -> (Status, String) {
         (sum(RuleRecord::notices), "of evidence only"),
         (sum(|rule| rule.exemptions), "switched off, in part or at all"),
         (unlisted, if unlisted == 1 { "rule not listed by the report" } else { "rules not listed by the report" }),
-        (gaps, if gaps == 1 { "file not read whole" } else { "files not read whole" }),
+        (
+            untold,
+            if untold == 1 {
+                "rule whose population is not told by the SARIF"
+            } else {
+                "rules whose population is not told by the SARIF"
+            },
+        ),
+        (if untold > 0 { 0 } else { gaps }, if gaps == 1 { "file not read whole" } else { "files not read whole" }),
     ];
     let passed = sum(|rule| rule.population.pass);
     if failures > 0 {
@@ -246,6 +260,7 @@ fn coverage(saved: &Saved, gaps: Vec<Gap>) -> Coverage<'_> {
     let exemptions = exemptions.map(|told| (told.by.clone(), told.message.clone(), told.place()));
     Coverage {
         files_read: saved.summary.files_read,
+        files_known: saved.origin == Origin::Json,
         gaps: gaps.into_iter().map(|gap| (gap.path, gap.reason)).collect(),
         exemptions: exemptions.collect(),
         left_out,

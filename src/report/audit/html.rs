@@ -4,6 +4,7 @@
 //! (<https://www.w3.org/TR/CSP3/>) still runs only the one script and the one style sheet whose hashes it names.
 
 mod controls;
+mod flow;
 mod page;
 mod results;
 mod scope;

@@ -41,7 +41,7 @@ fn write(saved: &Saved, options: &ReportOptions, out: &mut dyn Write) -> io::Res
 fn overview(audit: &Audit<'_>, out: &mut dyn Write) -> io::Result<()> {
     let open: usize = audit.severities.values().sum();
     let new = audit.new.map(|new| format!(", {new} of them new")).unwrap_or_default();
-    writeln!(out, "**{} open**{new}. {}\n", plural(open, "result"), audit.whole())?;
+    writeln!(out, "**{} open**{new}. {}\n", plural(open, "result"), cell(&audit.whole()))?;
     writeln!(out, "| Controls | {} |", Status::ALL.map(Status::words).join(" | "))?;
     writeln!(out, "|---|---:|---:|---:|---:|---:|")?;
     for framework in &audit.frameworks {
@@ -104,7 +104,7 @@ fn scope(audit: &Audit<'_>, out: &mut dyn Write) -> io::Result<()> {
         ("SHA-256 of the rules' ids", scope.rule_ids_sha256.as_deref().unwrap_or("not all are listed")),
         ("SHA-256 of the program's rules", scope.rules_sha256.unwrap_or(unknown)),
         ("Policies beside these", &scope.policies_words()),
-        ("SHA-256 of the JSON report", scope.report_sha256),
+        (&format!("SHA-256 of the {}", scope.origin), scope.report_sha256),
         ("Verdict of the scan", scope.verdict.as_deref().unwrap_or(unknown)),
         ("Not recorded", &scope.not_recorded.join("; ")),
     ];
@@ -135,7 +135,7 @@ fn approvals(audit: &Audit<'_>, out: &mut dyn Write) -> io::Result<()> {
 
 fn coverage(audit: &Audit<'_>, out: &mut dyn Write) -> io::Result<()> {
     let coverage = &audit.coverage;
-    writeln!(out, "## Coverage\n\n- Files read: {}", coverage.files_read)?;
+    writeln!(out, "## Coverage\n\n- Files read: {}", coverage.read_words())?;
     for (path, reason) in &coverage.gaps {
         writeln!(out, "- **Not covered**: {}: {}", cell(path), cell(reason))?;
     }

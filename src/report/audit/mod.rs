@@ -6,6 +6,7 @@
 mod area;
 mod build;
 mod component;
+mod cyclonedx;
 mod html;
 mod json;
 mod markdown;
@@ -14,6 +15,7 @@ mod oscal;
 mod status;
 
 pub(super) use component::FORMAT as OSCAL_COMPONENT;
+pub(super) use cyclonedx::FORMAT as CYCLONEDX;
 pub(super) use html::FORMAT as HTML;
 pub(super) use json::FORMAT as JSON;
 pub(super) use markdown::FORMAT as MARKDOWN;

@@ -80,6 +80,9 @@ pub(super) struct Scope<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) compared: Option<String>,
     pub(super) method: &'static str,
+    /// What kind of file was read.
+    #[serde(skip)]
+    pub(super) origin: &'static str,
     /// What an auditor may look for and the JSON report does not say.
     pub(super) not_recorded: Vec<&'static str>,
 }
@@ -243,6 +246,9 @@ pub(super) struct Evidence<'a> {
 #[serde(rename_all = "camelCase")]
 pub(super) struct Coverage<'a> {
     pub(super) files_read: usize,
+    /// Whether it is known which files were read.
+    #[serde(skip)]
+    pub(super) files_known: bool,
     /// Files and histories that should have been read whole and were not.
     pub(super) gaps: Vec<(String, String)>,
     /// What was switched off, left out or lowered: by whom, what, where.
@@ -259,16 +265,29 @@ pub(super) struct Coverage<'a> {
     pub(super) unknown_controls: BTreeSet<String>,
 }
 
+impl Coverage<'_> {
+    /// How many files were read.
+    pub(super) fn read_words(&self) -> String {
+        if self.files_known { self.files_read.to_string() } else { "not told by the SARIF".to_string() }
+    }
+}
+
 impl<'a> Audit<'a> {
     /// Whether something was read, and nothing was missed.
     pub(super) fn is_whole(&self) -> bool {
-        let Coverage { files_read, gaps, errors, .. } = &self.coverage;
-        *files_read > 0 && gaps.is_empty() && errors.is_empty()
+        let Coverage { files_read, files_known, gaps, errors, .. } = &self.coverage;
+        (*files_read > 0 || !files_known) && gaps.is_empty() && errors.is_empty()
     }
 
     /// The same in a sentence.
     pub(super) fn whole(&self) -> String {
         let Coverage { files_read, gaps, errors, .. } = &self.coverage;
+        if !self.coverage.files_known {
+            let told: Vec<_> = gaps.iter().map(|(_, reason)| reason.as_str()).collect();
+            let what =
+                if told.is_empty() { "nothing of the run was missed, as it says".to_string() } else { told.join("; ") };
+            return format!("Read from SARIF: {what}.");
+        }
         if *files_read == 0 {
             return "No file was read: nothing was checked.".to_string();
         }
@@ -309,13 +328,15 @@ impl<'a> ControlRecord<'a> {
     pub(super) fn others(&self, audit: &Audit<'a>) -> Option<String> {
         let count =
             |reach| self.rules.iter().filter(|id| audit.rule(id).is_some_and(|rule| rule.reach == reach)).count();
-        let (searched, idle) = (count(Reach::Searched), count(Reach::Idle));
-        let told: Vec<_> =
-            [(searched, "searched all text and found nothing"), (idle, "had nothing of their kind to examine")]
-                .into_iter()
-                .filter(|(count, _)| *count > 0)
-                .map(|(count, words)| format!("{} {words}", plural(count, "rule")))
-                .collect();
+        let told: Vec<_> = [
+            (count(Reach::Searched), "searched all text and found nothing"),
+            (count(Reach::Idle), "had nothing of their kind to examine"),
+            (count(Reach::Untold), "of which it is not told what they examined"),
+        ]
+        .into_iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, words)| format!("{} {words}", plural(count, "rule")))
+        .collect();
         (!told.is_empty()).then(|| format!("{}.", told.join(", ")))
     }
 }
@@ -396,6 +417,7 @@ impl<'a> RuleRecord<'a> {
         match (self.reach, self.population == Counts::default()) {
             (_, false) => format!("{words} ({}{more})", kinds.join(", ")).replace(" ()", ""),
             (Reach::Searched, true) => "all text searched, nothing to count".to_string(),
+            (Reach::Untold, true) => "not told by the SARIF".to_string(),
             (Reach::Idle, true) => "nothing of its kind".to_string(),
             (Reach::Examined, true) => "nothing to count".to_string(),
         }

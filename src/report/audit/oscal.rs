@@ -124,7 +124,7 @@ pub(super) fn rule_digests(scope: &Scope<'_>) -> Vec<Value> {
 pub(super) fn remarks(audit: &Audit<'_>) -> String {
     let coverage = &audit.coverage;
     let errors = coverage.errors.len();
-    let (read, gaps) = (coverage.files_read, coverage.gaps.len());
+    let (read, gaps) = (coverage.read_words(), coverage.gaps.len());
     let not_recorded = audit.scope.not_recorded.join("; ");
     let exempt: Vec<String> = coverage.exemptions.iter().map(|(by, message, _)| format!("{message} ({by})")).collect();
     let exempt = if exempt.is_empty() { "nothing".to_string() } else { exempt.join("; ") };

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::report::saved::{Rule, Saved};
+use crate::report::saved::{Origin, Rule, Saved};
 
 /// Of what applies, the first counts. There is no "met": a scan cannot see that.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -55,6 +55,8 @@ pub(super) enum Reach {
     Searched,
     /// There was nothing of its kind.
     Idle,
+    /// What it examined is not told by the file that was read.
+    Untold,
 }
 
 impl Reach {
@@ -62,6 +64,8 @@ impl Reach {
         let is_detector = rule.is_some_and(|rule| rule.source == "detector");
         if saved.has_run(id) {
             Self::Examined
+        } else if saved.origin != Origin::Json {
+            Self::Untold
         } else if is_detector && saved.summary.files_read > 0 {
             Self::Searched
         } else {

@@ -216,7 +216,7 @@ fn a_kept_report_gives_the_same_bytes() {
     let saved = Saved::read(written(&report, "json").as_bytes()).unwrap();
     let options = ReportOptions { now: 1_764_331_200, ..ReportOptions::default() };
     let kept: Vec<_> = ReportFormat::all().filter(|format| format.takes_saved()).collect();
-    assert_eq!(kept.len(), 11);
+    assert_eq!(kept.len(), 12);
     for format in kept {
         let mut out = Vec::new();
         write_saved(&saved, format, &options, &mut out).unwrap();
@@ -312,6 +312,39 @@ fn a_component_definition_names_each_rule_and_the_controls_it_bears_on() {
     let with_rules = frameworks.filter(|control| list(&control["rules"]).next().is_some()).count();
     assert_eq!(controls, with_rules);
     assert!(controls > 0, "the sample names controls");
+}
+
+#[test]
+fn attestations_claim_what_passed_whole_and_counter_what_fails_and_give_no_score() {
+    for report in [sample::report(), clean()] {
+        let (document, audit) = (json(&report, "cyclonedx"), json(&report, "audit"));
+        let declarations = &document["declarations"];
+        let texts = |all: &Value| list(all).map(|one| one.as_str().unwrap().to_string()).collect::<Vec<_>>();
+        let claims: BTreeSet<_> =
+            list(&declarations["claims"]).map(|c| c["bom-ref"].as_str().unwrap().to_string()).collect();
+        let requirements: BTreeSet<_> = list(&document["definitions"]["standards"])
+            .flat_map(|standard| list(&standard["requirements"]))
+            .map(|requirement| requirement["bom-ref"].as_str().unwrap().to_string())
+            .collect();
+        let statuses: std::collections::BTreeMap<String, String> = list(&audit["frameworks"])
+            .flat_map(|framework| list(&framework["controls"]).map(move |control| (framework, control)))
+            .map(|(framework, control)| {
+                let text = |value: &Value| value.as_str().unwrap().to_string();
+                (format!("control:{}:{}", text(&framework["id"]), text(&control["id"])), text(&control["status"]))
+            })
+            .collect();
+        let mut maps = 0;
+        for map in list(&declarations["attestations"]).flat_map(|one| list(&one["map"])) {
+            let requirement = map["requirement"].as_str().unwrap();
+            assert!(requirements.contains(requirement) && map["conformance"].get("score").is_none());
+            let (claimed, countered) = (texts(&map["claims"]), texts(&map["counterClaims"]));
+            assert!(claimed.iter().chain(&countered).all(|claim| claims.contains(claim)), "{map}");
+            assert_eq!(!countered.is_empty(), statuses[requirement] == "not-satisfied", "{map}");
+            assert!(statuses[requirement] != "supported" || !claimed.is_empty(), "{map}");
+            maps += 1;
+        }
+        assert!(maps > 0 && !claims.is_empty());
+    }
 }
 
 #[test]

@@ -83,6 +83,17 @@ impl Store {
         Ok(store)
     }
 
+    /// A history that nothing keeps.
+    ///
+    /// # Errors
+    ///
+    /// When there is no room for it.
+    pub fn in_memory() -> Result<Self, StoreError> {
+        let mut store = Self { connection: Connection::open_in_memory()? };
+        store.prepare(true)?;
+        Ok(store)
+    }
+
     fn prepare(&mut self, make: bool) -> Result<(), StoreError> {
         let change = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let version: i64 = change.query_row("PRAGMA user_version", [], |row| row.get(0))?;

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use data_encoding::BASE64;
 use sha2::{Digest as _, Sha256};
 
+use crate::report::TOOL_NAME;
 use crate::report::audit::html::{anchor, bar, controls, results, scope, text, trend, zero};
 use crate::report::audit::model::{Audit, FrameworkRecord, RuleRecord};
 use crate::report::audit::status::Status;
@@ -28,8 +29,9 @@ pub(super) fn write(audit: &Audit<'_>, out: &mut dyn Write) -> io::Result<()> {
     results::in_force(audit, out)?;
     writeln!(
         out,
-        "</main>\n<footer><p>Made by {} from the JSON report with this SHA-256, from which every number here can be computed again:<br><code>{}</code></p></footer>",
-        text(&audit.scope.tool),
+        "</main>\n<footer><p>Made by {} from the {} with this SHA-256, from which every number here can be computed again:<br><code>{}</code></p></footer>",
+        if audit.coverage.files_known { text(&audit.scope.tool) } else { text(TOOL_NAME) },
+        audit.scope.origin,
         text(audit.scope.report_sha256)
     )?;
     writeln!(out, "<script>{SCRIPT}</script>\n</body>\n</html>")
@@ -70,7 +72,8 @@ fn overview(audit: &Audit<'_>, out: &mut dyn Write) -> io::Result<()> {
 /// Whether everything was checked, up front; loud where not.
 fn whole(audit: &Audit<'_>) -> String {
     let words = audit.whole();
-    if audit.is_whole() { words } else { format!("<strong>{words}</strong>") }
+    let words = text(&words);
+    if audit.is_whole() { words.to_string() } else { format!("<strong>{words}</strong>") }
 }
 
 fn frameworks(audit: &Audit<'_>, out: &mut dyn Write) -> io::Result<()> {

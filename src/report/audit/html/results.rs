@@ -3,14 +3,15 @@
 use std::cmp::Reverse;
 use std::io::{self, Write};
 
+use crate::report::audit::html::flow::{self, Drawn};
 use crate::report::audit::html::{anchor, paragraphs, text};
 use crate::report::audit::model::{Audit, Evidence, RuleRecord};
+use crate::report::saved::Step;
 use crate::report::summary::plural;
 use crate::rule::Severity;
 
-/// Characters of a result's own text, and steps of a flow.
+/// Characters of a result's own text.
 const LONGEST_SNIPPET: usize = 120;
-const MOST_STEPS: usize = 12;
 
 pub(super) fn rules(audit: &Audit<'_>, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "<section><h2 id=\"results\">Results by rule</h2>")?;
@@ -19,13 +20,17 @@ pub(super) fn rules(audit: &Audit<'_>, out: &mut dyn Write) -> io::Result<()> {
     if with_results.is_empty() {
         writeln!(out, "<p>None.</p>")?;
     }
+    let mut drawn = Drawn::default();
     for rule in with_results {
-        self::rule(rule, out)?;
+        self::rule(rule, &mut drawn, out)?;
+    }
+    if drawn.left_out > 0 {
+        writeln!(out, "<p>{} have a list of their steps and no drawing.</p>", plural(drawn.left_out, "more flow"))?;
     }
     writeln!(out, "</section>")
 }
 
-fn rule(rule: &RuleRecord<'_>, out: &mut dyn Write) -> io::Result<()> {
+fn rule(rule: &RuleRecord<'_>, drawn: &mut Drawn, out: &mut dyn Write) -> io::Result<()> {
     let id = text(rule.id);
     let severity = rule.severity.map_or("", Severity::as_str);
     write!(
@@ -50,7 +55,7 @@ fn rule(rule: &RuleRecord<'_>, out: &mut dyn Write) -> io::Result<()> {
         "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Results of {id}\"><table><thead><tr><th>Standing</th><th>What</th><th>Where</th></tr></thead><tbody class=\"results\">"
     )?;
     for result in &rule.results {
-        self::result(result, out)?;
+        self::result(result, drawn, out)?;
     }
     writeln!(out, "</tbody></table></div></div></details>")
 }
@@ -64,7 +69,7 @@ fn standings(rule: &RuleRecord<'_>) -> String {
     told.join(", ")
 }
 
-fn result(result: &Evidence<'_>, out: &mut dyn Write) -> io::Result<()> {
+fn result(result: &Evidence<'_>, drawn: &mut Drawn, out: &mut dyn Write) -> io::Result<()> {
     write!(out, "<tr><td>{}<td>{}", result.standing, text(result.message))?;
     let snippet: String = result.finding.location.snippet.chars().take(LONGEST_SNIPPET).collect();
     if !snippet.is_empty() {
@@ -76,17 +81,22 @@ fn result(result: &Evidence<'_>, out: &mut dyn Write) -> io::Result<()> {
     }
     let steps = &result.finding.code_flow;
     if !steps.is_empty() {
-        write!(out, "<ol>")?;
-        for step in steps.iter().take(MOST_STEPS) {
-            let place = format!("{}:{}", text(&step.location.path), step.location.start_line);
-            write!(out, "<li>{} <code class=\"soft\">{place}</code>", text(&step.message))?;
+        let (first, between, last) = flow::shown(steps);
+        write!(out, "{}<ol>", drawn.draw(steps))?;
+        for step in first {
+            self::step(step, "", out)?;
+        }
+        for step in last {
+            self::step(step, &format!("after {}: ", plural(between, "more step")), out)?;
         }
         write!(out, "</ol>")?;
-        if let Some(more) = steps.len().checked_sub(MOST_STEPS).filter(|more| *more > 0) {
-            write!(out, "{}", plural(more, "more step"))?;
-        }
     }
     writeln!(out, "<td><code>{}:{}</code>", text(result.path), result.line)
+}
+
+fn step(step: &Step, before: &str, out: &mut dyn Write) -> io::Result<()> {
+    let place = format!("{}:{}", text(&step.location.path), step.location.start_line);
+    write!(out, "<li>{before}{} <code class=\"soft\">{place}</code>", text(&step.message))
 }
 
 /// Every rule that bears on something here: that it was in force is evidence, too.

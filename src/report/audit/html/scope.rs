@@ -70,7 +70,7 @@ fn facts(audit: &Audit<'_>, out: &mut dyn Write) -> io::Result<()> {
         ("SHA-256 of the program’s rules", scope.rules_sha256.unwrap_or(unknown)),
         ("Policies beside these", &scope.policies_words()),
         ("Verdict of the scan", scope.verdict.as_deref().unwrap_or(unknown)),
-        ("Files read", &coverage.files_read.to_string()),
+        ("Files read", &coverage.read_words()),
         ("Left out or not told by the values at hand, not judged", &coverage.not_made.to_string()),
         ("Not recorded", &scope.not_recorded.join("; ")),
     ];

@@ -1,0 +1,150 @@
+//! The checklist before a deployment.
+
+use std::fs;
+
+use serde_json::{Value, json};
+
+use crate::common::text;
+use crate::world::{OFFICER, World, args, sarif};
+
+#[test]
+fn the_checklist_is_closed_by_nothing_that_does_not_count() {
+    let world = World::new();
+    world.repo.write("a.txt", "a\n");
+    world.commit("a");
+    let evidence = world.evidence();
+    let state = |evidence: &[String]| {
+        let all = ["checklist", "-e", "production", "--trust-base", "main", "--format", "json", "--check"];
+        let run = world.run(&[&all[..], &args(evidence)].concat());
+        assert_eq!(run.code, Some(1), "{}", run.stderr);
+        serde_json::from_str::<Value>(&run.stdout).unwrap_or_else(|_| panic!("{}", run.stderr))
+    };
+    let because = |evidence: &[String], id: &str| {
+        let report = state(evidence);
+        let item = report["items"].as_array().unwrap().iter().find(|item| item["id"] == id).unwrap().clone();
+        format!("{}: {}", text(&item["status"]), text(&item["because"]))
+    };
+    assert!(because(&evidence, "security-scan").starts_with("verified"));
+    // Of another commit, or of none.
+    let other = "1".repeat(40);
+    let named = |given: &String| if given.ends_with(".sarif") { format!("{given}@{other}") } else { given.clone() };
+    let moved: Vec<String> = evidence.iter().map(|given| named(given).replace(&world.head(), &other)).collect();
+    assert!(because(&moved, "integration-tests").contains("is not said to be about this commit"));
+    assert!(because(&moved, "unit-test-coverage").contains("is not said to be about this commit"));
+    assert!(because(&moved, "security-scan").contains("no whole run of Regate on this commit"));
+    // A scan that listened to the change.
+    let file = world.shown("own.sarif");
+    world.run(&["scan", "-q", "-o", &format!("sarif-full={file}"), "--exit-zero"]);
+    let own = ["--sarif".to_string(), format!("{file}@{}", world.head())];
+    assert!(because(&own, "security-scan").contains("no whole run"));
+    // A second run that failed is not made good by the first.
+    let given = |text: &str| {
+        fs::write(world.out("x.sarif"), text).unwrap();
+        [evidence.clone(), vec!["--sarif".into(), format!("{}@{}", world.shown("x.sarif"), world.head())]].concat()
+    };
+    let audit = |good: bool| sarif("npm audit", |run| run["invocations"][0]["executionSuccessful"] = json!(good));
+    assert!(because(&given(&audit(true)), "dependencies-scanned").starts_with("verified"));
+    // What nobody could tell, or has looked at, is no absence.
+    for kind in ["open", "review"] {
+        let found = json!([{"ruleId": "GHSA-1", "kind": kind, "level": "none", "message": {"text": "m"}}]);
+        let unsettled = sarif("npm audit", |run| {
+            run["tool"]["driver"]["rules"] = json!([{"id": "GHSA-1", "defaultConfiguration": {"level": "error"}}]);
+            run["results"] = found;
+        });
+        let told = because(&given(&unsettled), "dependencies-scanned");
+        assert!(told.contains("1 new at or above high, 1 of them unknown or to be reviewed"), "{kind}: {told}");
+    }
+    let failed = given(&audit(false));
+    fs::write(world.out("y.sarif"), audit(true)).unwrap();
+    let both = [failed, vec!["--sarif".into(), format!("{}@{}", world.shown("y.sarif"), world.head())]].concat();
+    assert!(because(&both, "dependencies-scanned").contains("is not whole"));
+    // What cannot be read may be what would have failed.
+    let broken = given("{");
+    assert!(because(&broken, "integration-tests").starts_with("open: a file of the evidence cannot be used"));
+    assert_eq!(state(&broken)["errors"].as_array().unwrap().len(), 1);
+}
+
+#[test]
+fn a_checklist_of_ones_own_is_signed_as_well() {
+    let world = World::new();
+    world.repo.write("a.txt", "a\n");
+    world.commit("a");
+    fs::create_dir(world.out("lists")).unwrap();
+    let list = "[[item]]\nid = \"own\"\ngroup = \"g\"\ntitle = \"t\"\nattest = \"qa\"\n";
+    fs::write(world.out("lists/own.toml"), list).unwrap();
+    let lists = world.shown("lists");
+    let own = ["--checklist", lists.as_str()];
+    assert_eq!(world.approve("officer", "security-officer", "production", &own).code, Some(0));
+    let signers = world.signers();
+    let why = |more: &[&str]| world.gate("production", &[&args(&signers)[..], more].concat()).why_not();
+    assert_eq!(why(&own), [""; 0]);
+    assert_eq!(why(&[]), ["files"]);
+    fs::write(world.out("lists/own.toml"), format!("{list}optional = true\n")).unwrap();
+    assert_eq!(why(&own), ["files"]);
+}
+
+#[test]
+fn the_checklist_is_closed_by_evidence_and_by_persons() {
+    let mut world = World::new();
+    world.repo.write("a.txt", "a\n");
+    world.commit("a");
+    let signers = world.signers();
+    let states = |world: &World| {
+        let evidence = world.evidence();
+        let mut all = vec!["checklist", "-e", "production", "--trust-base", "main", "--format", "json", "--check"];
+        all.extend(args(&evidence));
+        all.extend(args(&signers));
+        let run = world.run(&all);
+        let report: Value = serde_json::from_str(&run.stdout).unwrap_or_else(|_| panic!("{}", run.stderr));
+        let of = |id: &str| {
+            let item = report["items"].as_array().unwrap().iter().find(|item| item["id"] == id).unwrap();
+            format!("{}: {}", text(&item["status"]), text(&item["because"]))
+        };
+        let ids =
+            ["unit-test-coverage", "integration-tests", "security-scan", "disaster-recovery-tested", "staging-soak"];
+        (run.code, ids.map(of).join("\n"))
+    };
+    let (code, told) = states(&world);
+    assert_eq!(code, Some(1));
+    insta::assert_snapshot!(told, @r"
+    verified: tests run 100% of the lines
+    verified: 1 tests passed
+    verified: 'Regate' reports nothing new at or above high
+    open: nobody in the role 'operations' has attested it
+    open: the ledger's last move to staging is not of this commit
+    ");
+    let line = format!("{OFFICER} namespaces=\"regate.approval.operations\" {}\n", world.public("officer"));
+    fs::write(world.out("signers"), line).unwrap();
+    let drill = ["--check", "disaster-recovery-tested"];
+    assert_eq!(world.approve("officer", "operations", "production", &drill).code, Some(0));
+    let folder = world.shown("evidence");
+    let record = ["record", "deployment", "-e", "staging", "--version", "1.2.0", "--evidence", &folder];
+    assert_eq!(world.run(&record).code, Some(0));
+    // What nobody signed, or somebody who may not, shows nothing: whoever can write the ledger can write it.
+    let unsigned = "nobody who may do so (namespace 'regate.record' of the signers file) has signed the record of the";
+    let signed = |world: &World, key: &str| {
+        let key = world.shown(key);
+        assert_eq!(world.run(&[&record[..], &["--key", &key]].concat()).code, Some(0));
+    };
+    for record_by in [None, Some("tester"), Some("deployer")] {
+        if record_by == Some("deployer") {
+            world.key("deployer");
+            let line = format!("ci@example.com namespaces=\"regate.record\" {}\n", world.public("deployer"));
+            let before = fs::read_to_string(world.out("signers")).unwrap();
+            fs::write(world.out("signers"), before + &line).unwrap();
+        }
+        record_by.iter().for_each(|key| signed(&world, key));
+        world.now += 25 * 3600;
+        let told = states(&world).1;
+        let shown = match record_by {
+            Some("deployer") => told.ends_with("verified: 25 h on staging, by the record of ci@example.com"),
+            _ => told.contains(unsigned),
+        };
+        assert!(shown && told.contains("attested: officer@example.com on 2026-11-30, until 2027-03-02"), "{told}");
+    }
+    world.commit("another");
+    let told = states(&world).1;
+    assert!(told.contains("attested: officer@example.com") && told.contains("not of this commit"), "{told}");
+    world.now += 92 * 86_400;
+    assert!(states(&world).1.contains("open: nobody in the role 'operations' has attested it"));
+}

@@ -17,6 +17,7 @@ mod jenkinsfile;
 mod json;
 mod lines;
 mod markdown;
+mod migration;
 mod node;
 pub mod notebook;
 mod object;
@@ -108,7 +109,7 @@ const LONG_YAML: usize = 16 * 1024;
 const LONG_HCL: usize = 1024;
 
 fn classified(artifact: &Artifact, format: Format, roots: Vec<Node>, problems: Vec<Problem>) -> Parsed {
-    let documents = roots
+    let mut documents: Vec<Document> = roots
         .into_iter()
         .enumerate()
         .map(|(index, mut root)| {
@@ -119,6 +120,10 @@ fn classified(artifact: &Artifact, format: Format, roots: Vec<Node>, problems: V
             Document { artifact: artifact.clone(), kind, index, root }
         })
         .collect();
+    if let Some(root) = migration::document(artifact, &documents) {
+        let index = documents.len();
+        documents.push(Document { artifact: artifact.clone(), kind: Kind::Migration, index, root });
+    }
     Parsed { format, documents, problems }
 }
 

@@ -54,6 +54,7 @@ impl Area {
             | Kind::Terraform
             | Kind::TerraformVariables
             | Kind::Sql
+            | Kind::Migration
             | Kind::DockerDaemon
             | Kind::Elasticsearch
             | Kind::Grafana

@@ -42,7 +42,7 @@ struct Change<'t> {
     table: &'t str,
     column: &'t str,
     is_conditional: bool,
-    sql: Option<(&'t str, usize)>,
+    sql: Option<&'t str>,
     span: Span,
 }
 
@@ -69,9 +69,9 @@ fn begun() -> Migration {
 impl Migration {
     fn add(&mut self, changes: &[Change<'_>], is_undone: bool) {
         for change in changes {
-            if let Some((sql, base)) = change.sql {
-                self.destroys.extend(destroys::found(sql, base));
-            }
+            // Where in the change it stands is not followed: a text of XML, YAML or JSON is written otherwise than it reads.
+            let of_sql = destroys::found(change.sql.unwrap_or_default(), 0);
+            self.destroys.extend(of_sql.into_iter().map(|one| Destroyed { span: change.span, ..one }));
             let (what, name) = match change.name {
                 "dropTable" => ("table", change.table.to_string()),
                 "dropColumn" => ("column", format!("{}.{}", change.table, change.column)),
@@ -110,7 +110,7 @@ fn xml(text: &str) -> Option<Migration> {
                 table: own("tableName"),
                 column: if own("columnName").is_empty() { column } else { own("columnName") },
                 is_conditional: node.children().any(|inner| inner.has_tag_name_of("where")),
-                sql: texts.and_then(|inner| Some((inner.text()?, inner.range().start))),
+                sql: texts.and_then(|inner| inner.text()),
                 span: Span::new(range.start, head),
             });
         }
@@ -145,7 +145,7 @@ fn tree(log: &Node) -> Option<Migration> {
                 table: own("tableName"),
                 column: if own("columnName").is_empty() { first } else { own("columnName") },
                 is_conditional: entry.node.get("where").is_some(),
-                sql: sql.and_then(|sql| Some((sql.as_str()?, sql.span.range().start))),
+                sql: sql.and_then(Node::as_str),
                 span: entry.key_span,
             });
         }

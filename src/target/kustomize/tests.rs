@@ -161,7 +161,7 @@ fn what_is_not_at_hand_is_said() {
         "o",
         &[(
             "o/kustomization.yaml",
-            "resources: [https://example.com/base, gone.yaml]\npatches: [{path: no.yaml}]\nreplacements: []\n",
+            "resources: [https://example.com/base, gone.yaml]\npatches: [{path: no.yaml}]\ntransformers: []\n",
         )],
     );
     let said: Vec<&str> = made.built.problems.iter().map(|(_, problem)| problem.message.as_str()).collect();
@@ -270,7 +270,7 @@ fn replacements_put_values_where_they_are_meant() {
     assert!(made.built.problems.is_empty(), "{:?}", made.built.problems);
     assert_eq!(made.value("Certificate", &path("spec.dnsNames.0")), "x-hook.own-system.svc");
     let annotations = made.manifest("ConfigMap").get("metadata").and_then(|metadata| metadata.get("annotations"));
-    assert_eq!(annotations.and_then(|all| all.get("a.io/from")).and_then(Node::as_str), Some("own-system/"));
+    assert_eq!(annotations.and_then(|all| all.get("a.io/from")).and_then(Node::as_str), Some("own-system"));
     // Whose value it is nobody can tell where two are meant.
     let text = format!("resources: [all.yaml]\nreplacements:\n{}", of("Service|ConfigMap", ".metadata.name", "0"));
     let text = text.replace("name: hook", "name: hook|c");

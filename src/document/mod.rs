@@ -108,7 +108,7 @@ pub fn parse_around(artifact: &Artifact, places: &[usize]) -> Parsed {
 const LONG_YAML: usize = 16 * 1024;
 const LONG_HCL: usize = 1024;
 
-fn classified(artifact: &Artifact, format: Format, roots: Vec<Node>, problems: Vec<Problem>) -> Parsed {
+fn classified(artifact: &Artifact, format: Format, roots: Vec<Node>, mut problems: Vec<Problem>) -> Parsed {
     let mut documents: Vec<Document> = roots
         .into_iter()
         .enumerate()
@@ -120,9 +120,11 @@ fn classified(artifact: &Artifact, format: Format, roots: Vec<Node>, problems: V
             Document { artifact: artifact.clone(), kind, index, root }
         })
         .collect();
-    if let Some(root) = migration::document(artifact, &documents) {
+    let migration = migration::document(artifact, &documents, &mut problems).map(|root| (Kind::Migration, root));
+    let settings = if format == Format::Text { settings::in_text(artifact) } else { None };
+    for (kind, root) in migration.into_iter().chain(settings) {
         let index = documents.len();
-        documents.push(Document { artifact: artifact.clone(), kind: Kind::Migration, index, root });
+        documents.push(Document { artifact: artifact.clone(), kind, index, root });
     }
     Parsed { format, documents, problems }
 }

@@ -2,6 +2,7 @@
 
 use super::code::{Code, Language};
 use super::{Destroyed, Down, Migration, destroys};
+use crate::document::Problem;
 use crate::document::node::{Node, Value};
 use crate::span::Span;
 
@@ -46,10 +47,15 @@ struct Change<'t> {
     span: Span,
 }
 
-/// The changelog in a file; `documents` are what its format gave.
-pub(super) fn migration(path: &str, text: &str, root: Option<&Node>) -> Option<Migration> {
+/// The changelog in a file of which `root` is what its format gave.
+pub(super) fn migration(path: &str, text: &str, root: Option<&Node>, problems: &mut Vec<Problem>) -> Option<Migration> {
     if path.ends_with(".xml") {
-        return text.contains("<databaseChangeLog").then(|| xml(text)).flatten();
+        let found = text.contains("<databaseChangeLog").then(|| xml(text))?;
+        if found.is_none() {
+            let message = "the changelog is no XML that can be read, or has more than 200,000 nodes: what it changes is not known";
+            problems.push(Problem { message: message.to_string(), span: Span::default() });
+        }
+        return found;
     }
     if path.ends_with(".sql") {
         return text.trim_start().to_ascii_lowercase().starts_with("--liquibase formatted sql").then(|| sql(text));

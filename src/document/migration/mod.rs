@@ -10,8 +10,8 @@ mod sections;
 #[cfg(test)]
 mod tests;
 
-use super::Document;
 use super::node::{Node, Value};
+use super::{Document, Problem};
 use crate::source::Artifact;
 use crate::span::Span;
 
@@ -53,14 +53,15 @@ struct Migration {
     down: Option<(Down, Span)>,
 }
 
-/// The migration in an artifact of which `documents` is what its format gave; `None` where it is none.
-pub(super) fn document(artifact: &Artifact, documents: &[Document]) -> Option<Node> {
+/// The migration in an artifact of which `documents` is what its format gave; `None` where it is none. What cannot be read is a
+/// problem more.
+pub(super) fn document(artifact: &Artifact, documents: &[Document], problems: &mut Vec<Problem>) -> Option<Node> {
     if artifact.as_fence().is_some() {
         return None;
     }
     let (path, text) = (artifact.path().to_ascii_lowercase(), artifact.text());
     let root = documents.first().map(|document| &document.root);
-    let found = liquibase::migration(&path, text, root)
+    let found = liquibase::migration(&path, text, root, problems)
         .or_else(|| if is_in_folder(&path) { sections::migration(&path, text) } else { None });
     found.map(|migration| migration.node(text))
 }

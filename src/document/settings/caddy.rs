@@ -1,22 +1,21 @@
 //! A Caddyfile (<https://caddyserver.com/docs/caddyfile/concepts>) as the arguments of its directives by name, whatever block they stand
 //! in, and the addresses of its sites under `sites`. What the environment fills in is not known.
 
-use crate::document::Problem;
 use crate::document::lines::lines;
 use crate::document::node::{Node, UnknownReason, Value};
 use crate::document::object::ObjectBuilder;
-use crate::source::Artifact;
 use crate::span::Span;
 
-pub(in crate::document) fn parse(artifact: &Artifact) -> (Vec<Node>, Vec<Problem>) {
-    let text = artifact.text();
+pub(super) fn read(text: &str) -> Node {
     let mut found = ObjectBuilder::default();
     let mut depth = 0_usize;
     let mut is_first = true;
     for (start, line) in lines(text) {
         let body = line.trim_start();
         let start = start + line.len() - body.len();
-        let end = body.match_indices('#').find(|(at, _)| body.get(..*at).is_none_or(|before| before.is_empty() || before.ends_with(char::is_whitespace)));
+        let end = body.match_indices('#').find(|(at, _)| {
+            body.get(..*at).is_none_or(|before| before.is_empty() || before.ends_with(char::is_whitespace))
+        });
         let body = body.get(..end.map_or(body.len(), |(at, _)| at)).unwrap_or_default().trim_end();
         let opens = body == "{" || body.ends_with(" {");
         let own = body.strip_suffix('{').filter(|_| opens).unwrap_or(body).trim_end();
@@ -47,7 +46,7 @@ pub(in crate::document) fn parse(artifact: &Artifact) -> (Vec<Node>, Vec<Problem
         depth += usize::from(opens);
     }
     let whole = Span::new(0, text.len());
-    (vec![Node::new(whole, Value::Object(found.into_entries().into()))], Vec::new())
+    Node::new(whole, Value::Object(found.into_entries().into()))
 }
 
 fn node(text: &str, span: Span) -> Node {

@@ -1,20 +1,18 @@
 //! `config/environments/*.rb` of Rails (<https://guides.rubyonrails.org/configuring.html>): what is set by one assignment, `config.x.y =`,
 //! by its names. What a condition or an expression decides is not known.
 
-use crate::document::Problem;
 use crate::document::lines::{indent, lines};
 use crate::document::node::{Node, UnknownReason, Value};
 use crate::document::object::ObjectBuilder;
-use crate::source::Artifact;
 use crate::span::Span;
 
-pub(in crate::document) fn parse(artifact: &Artifact) -> (Vec<Node>, Vec<Problem>) {
-    let text = artifact.text();
+pub(super) fn read(text: &str) -> Node {
     let mut settings = ObjectBuilder::default();
     let mut own: Option<usize> = None;
     for (start, line) in lines(text) {
         let width = indent(line);
-        let Some((name, value)) = line.trim_start().strip_prefix("config.").and_then(|rest| rest.split_once('=')) else {
+        let Some((name, value)) = line.trim_start().strip_prefix("config.").and_then(|rest| rest.split_once('='))
+        else {
             continue;
         };
         let (name, value) = (name.trim_end(), value.split(" #").next().unwrap_or_default());
@@ -28,13 +26,13 @@ pub(in crate::document) fn parse(artifact: &Artifact) -> (Vec<Node>, Vec<Problem
         let from = start + line.find('=').map_or(0, |at| at + 1 + value.len() - value.trim_start().len());
         let span = Span::new(from, from + written.len());
         let at = Span::new(start + width, start + width + "config.".len() + name.len());
-        settings.insert(name.to_string(), at, read(written, span, is_plain));
+        settings.insert(name.to_string(), at, worth(written, span, is_plain));
     }
     let whole = Span::new(0, text.len());
-    (vec![Node::new(whole, Value::Object(settings.into_entries().into()))], Vec::new())
+    Node::new(whole, Value::Object(settings.into_entries().into()))
 }
 
-fn read(written: &str, span: Span, is_plain: bool) -> Node {
+fn worth(written: &str, span: Span, is_plain: bool) -> Node {
     let quoted = ['"', '\''].iter().find_map(|quote| written.strip_prefix(*quote)?.strip_suffix(*quote));
     let word = written.strip_prefix(':').or(quoted);
     let is_word = |word: &&str| !word.contains(['"', '\'', '#', ' ']);

@@ -55,6 +55,9 @@ impl Area {
             | Kind::TerraformVariables
             | Kind::Sql
             | Kind::Migration
+            | Kind::Caddy
+            | Kind::Dotnet
+            | Kind::Rails
             | Kind::DockerDaemon
             | Kind::Elasticsearch
             | Kind::Grafana

@@ -49,14 +49,14 @@ def holds_function(node):
 
 
 def alike(a, b):
-    """A parameter's number is a text for the one and a number for the other."""
+    """A parameter's number is a text for the one and a number for the other; cfn-lint writes truth as Python does."""
     if isinstance(a, dict) and isinstance(b, dict):
         return a.keys() == b.keys() and all(alike(a[key], b[key]) for key in a)
     if isinstance(a, list) and isinstance(b, list):
         return len(a) == len(b) and all(map(alike, a, b))
     if isinstance(a, (dict, list)) or isinstance(b, (dict, list)):
         return False
-    text = lambda value: str(value).lower() if isinstance(value, bool) else str(value)
+    text = lambda value: str(value).lower() if str(value).lower() in ("true", "false") else str(value)
     return text(a) == text(b)
 
 
@@ -75,7 +75,7 @@ def possible(validator, node):
 
 def fits(validator, wanted, ours, depth=0):
     """Whether ours is a value that may be; None where it is not worked out. Values hold functions again."""
-    if function(ours):
+    if function(ours) or isinstance(ours, dict) and "$unknown" in ours:
         return None
     if function(wanted):
         values = possible(validator, wanted) if depth < 6 else []
@@ -83,7 +83,7 @@ def fits(validator, wanted, ours, depth=0):
         if not values:
             return "alone"
         results = [fits(validator, value, ours, depth + 1) for value in values]
-        return True if True in results else False if False in results else results[0]
+        return next((one for one in (True, None, "alone") if one in results), False)
     if isinstance(wanted, dict) and isinstance(ours, dict):
         if wanted.keys() != ours.keys():
             return False

@@ -129,9 +129,10 @@ fn classified(artifact: &Artifact, format: Format, roots: Vec<Node>, mut problem
     Parsed { format, documents, problems }
 }
 
-/// Whether what reads documents of a kind reads YAML 1.1: Kubernetes, Helm and Compose do, GitHub does not.
+/// Whether what reads documents of a kind reads YAML 1.1: Kubernetes, Helm, Compose and CloudFormation
+/// (<https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-formats.html>) do, GitHub does not.
 fn reads_yaml_1_1(kind: Kind) -> bool {
-    matches!(kind, Kind::Kubernetes | Kind::Compose | Kind::HelmChart | Kind::HelmValues)
+    matches!(kind, Kind::Kubernetes | Kind::Cloudformation | Kind::Compose | Kind::HelmChart | Kind::HelmValues)
 }
 
 /// A document as conftest reads it, in YAML 1.1, where that differs from its root.

@@ -51,7 +51,10 @@ pub(super) fn read(text: &str) -> Node {
 
 fn node(text: &str, span: Span) -> Node {
     match text.contains("{$") || text.contains("{env.") {
-        true => Node::unknown(span, text, UnknownReason::Template),
+        true => {
+            let text = text.replace("{$", "${").replace("{env.", "${env.");
+            Node::unknown(span, text, UnknownReason::Template)
+        }
         false => Node::string(span, text),
     }
 }

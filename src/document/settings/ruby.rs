@@ -44,6 +44,7 @@ fn worth(written: &str, span: Span, is_plain: bool) -> Node {
     };
     match value.filter(|_| is_plain) {
         Some(value) => Node::new(span, value),
-        None => Node::unknown(span, written, UnknownReason::NotEvaluated),
+        // Written as an interpolation, of which nothing is known to begin with.
+        None => Node::unknown(span, format!("${{{written}}}"), UnknownReason::NotEvaluated),
     }
 }

@@ -111,8 +111,8 @@ pub(super) fn update(resources: &mut [Resource], configured: &[Configured]) {
     }
 }
 
-/// The namespaces of what is built, by kind, name and namespace that it has or had.
-type Namespaces = BTreeMap<(&'static str, String, String), Node>;
+/// The namespaces of what is built, by kind, name and namespace that it has or had, and whether something has changed it.
+type Namespaces = BTreeMap<(&'static str, String, String), (Node, bool)>;
 
 /// No namespace is the default one.
 fn space(namespace: &str) -> String {
@@ -130,7 +130,8 @@ fn namespaces(resources: &mut [Resource]) {
         };
         let Some(now) = resource.node.get("metadata").and_then(|metadata| metadata.get("namespace")) else { continue };
         for (name, before) in resource.ids() {
-            built.insert((kind, name.to_string(), space(before)), now.clone());
+            let is_changed = !resource.before.is_empty();
+            built.insert((kind, name.to_string(), space(before)), (now.clone(), is_changed));
         }
     }
     for resource in resources.iter_mut() {
@@ -162,10 +163,14 @@ fn namespaces(resources: &mut [Resource]) {
 fn follow(node: &mut Node, kind: &'static str, holder: &str, built: &Namespaces) {
     let text = |key: &str| node.get(key).and_then(Node::as_str).unwrap_or_default().to_string();
     let name = text("name");
-    let exact = built.get(&(kind, name.clone(), space(&text("namespace"))));
-    let beside = || built.get(&(kind, name.clone(), holder.to_string())).filter(|_| text("namespace").is_empty());
+    let exact = built.get(&(kind, name.clone(), space(&text("namespace")))).map(|(now, _)| now);
+    // Kustomize looks among what it has changed.
+    let beside = || {
+        let found = built.get(&(kind, name.clone(), holder.to_string())).filter(|(_, is_changed)| *is_changed);
+        found.map(|(now, _)| now).filter(|_| text("namespace").is_empty())
+    };
     // A service that is alone of its name is meant in whatever namespace.
-    let mut named = built.iter().filter(|((of, own, _), _)| *of == kind && *own == name).map(|(_, now)| now);
+    let mut named = built.iter().filter(|((of, own, _), _)| *of == kind && *own == name).map(|(_, (now, _))| now);
     let alone = || {
         let first = if kind == "Service" { named.next() } else { None };
         first.filter(|first| named.all(|other| other.value == first.value))

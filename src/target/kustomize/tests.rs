@@ -317,7 +317,10 @@ fn details_are_as_kustomize_has_them() {
     let account = "apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: a, namespace: s}\n---\napiVersion: rbac.authorization.k8s.io/v1\nkind: RoleBinding\nmetadata: {name: b, namespace: s}\nroleRef: {kind: Role, name: r}\nsubjects: [{kind: ServiceAccount, name: a}]\n---\napiVersion: v1\nkind: Service\nmetadata: {name: w}\nspec: {ports: []}\n";
     let text = "resources: [all.yaml]\nlabels: [{includeSelectors: true, pairs: {app: x}}]\nconfigMapGenerator:\n- {name: g, files: [a.tar.gz]}\nsecretGenerator:\n- {name: k, literals: ['t=0123456789012345678901234567890123456789012345678901234567890'], options: {disableNameSuffixHash: true}}\npatches:\n- target: {kind: Service}\n  patch: '[{op: replace, path: /spec/type, value: NodePort}]'\n";
     let made = make("o", &[("o/kustomization.yaml", text), ("o/all.yaml", account)]);
-    assert_eq!(made.value("RoleBinding", &path("subjects.0.namespace")), "s");
+    assert!(made.manifest("RoleBinding").resolve(&path("subjects.0")).0.node.get("namespace").is_none());
+    let spaced = text.replace("resources:", "namespace: s\nresources:");
+    let spaced = make("o", &[("o/kustomization.yaml", spaced.as_str()), ("o/all.yaml", account)]);
+    assert_eq!(spaced.value("RoleBinding", &path("subjects.0.namespace")), "s");
     assert_eq!(made.value("Service", &path("spec.selector.app")), "x");
     assert_eq!(made.value("Service", &path("spec.type")), "NodePort");
     let map = made.manifest("ConfigMap");

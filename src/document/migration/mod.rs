@@ -10,7 +10,7 @@ mod sections;
 #[cfg(test)]
 mod tests;
 
-use super::node::{Node, Value};
+use super::node::{Entry, Node, Value};
 use super::{Document, Problem};
 use crate::source::Artifact;
 use crate::span::Span;
@@ -88,6 +88,8 @@ impl Migration {
         let mut fields =
             vec![("tool", Node::string(self.span, self.tool)), ("destroys", Node::new(self.span, Value::Array(list)))];
         fields.extend(self.down.map(|(down, span)| ("down", Node::string(span, down.as_str()))));
-        Node::object(whole, fields)
+        // None has a key in the text: each stands where its value does.
+        let entry = |(key, node): (&str, Node)| Entry { key: key.to_string(), key_span: node.span, node };
+        Node::new(whole, Value::Object(fields.into_iter().map(entry).collect()))
     }
 }

@@ -9,6 +9,7 @@ fn told(path: &str, text: &str) -> Option<(Vec<String>, Option<String>, Option<S
     let own = |node: &Node, key: &str| node.get(key).and_then(Node::as_str).unwrap_or_default().to_string();
     let destroys = list.iter().map(|one| format!("{} {}", own(one, "what"), own(one, "name"))).collect();
     let down = document.root.get("down");
+    assert_eq!(document.root.entry("down").map(|entry| entry.key_span), down.map(|node| node.span));
     let place = down.map(|node| text.get(node.span.range()).unwrap().to_string());
     Some((destroys, down.and_then(Node::as_str).map(str::to_string), place))
 }

@@ -51,6 +51,8 @@ pub enum Kind {
     /// A pipeline or a template of Azure Pipelines.
     AzurePipelines,
     BitbucketPipelines,
+    /// A Caddyfile.
+    Caddy,
     Circleci,
     Cloudformation,
     Compose,
@@ -59,6 +61,8 @@ pub enum Kind {
     DockerDaemon,
     Dockerfile,
     Dotenv,
+    /// `appsettings.json` of ASP.NET Core.
+    Dotnet,
     /// Elasticsearch and OpenSearch.
     Elasticsearch,
     /// What the detectors saw in one file of any kind: the input of policies about secrets.
@@ -79,6 +83,8 @@ pub enum Kind {
     Json,
     Kafka,
     Kubernetes,
+    /// A change of a database's schema, with how to take it back.
+    Migration,
     Mongodb,
     Mosquitto,
     Mysql,
@@ -91,6 +97,8 @@ pub enum Kind {
     Properties,
     Python,
     Rabbitmq,
+    /// `config/environments/*.rb`.
+    Rails,
     Redis,
     /// Everything at once: the input of policies about the repository. No document is of this kind.
     #[serde(skip_deserializing)]
@@ -118,6 +126,7 @@ impl Kind {
         Self::Arm,
         Self::AzurePipelines,
         Self::BitbucketPipelines,
+        Self::Caddy,
         Self::Circleci,
         Self::Cloudformation,
         Self::Compose,
@@ -125,6 +134,7 @@ impl Kind {
         Self::DockerDaemon,
         Self::Dockerfile,
         Self::Dotenv,
+        Self::Dotnet,
         Self::Elasticsearch,
         Self::Facts,
         Self::GithubAction,
@@ -141,6 +151,7 @@ impl Kind {
         Self::Json,
         Self::Kafka,
         Self::Kubernetes,
+        Self::Migration,
         Self::Mongodb,
         Self::Mosquitto,
         Self::Mysql,
@@ -152,6 +163,7 @@ impl Kind {
         Self::Properties,
         Self::Python,
         Self::Rabbitmq,
+        Self::Rails,
         Self::Redis,
         Self::Serverless,
         Self::Spring,
@@ -174,6 +186,7 @@ impl Kind {
             Self::Arm => "arm",
             Self::AzurePipelines => "azure-pipelines",
             Self::BitbucketPipelines => "bitbucket-pipelines",
+            Self::Caddy => "caddy",
             Self::Circleci => "circleci",
             Self::Cloudformation => "cloudformation",
             Self::Compose => "compose",
@@ -181,6 +194,7 @@ impl Kind {
             Self::DockerDaemon => "docker-daemon",
             Self::Dockerfile => "dockerfile",
             Self::Dotenv => "dotenv",
+            Self::Dotnet => "dotnet",
             Self::Elasticsearch => "elasticsearch",
             Self::Facts => "facts",
             Self::GithubAction => "github-action",
@@ -197,6 +211,7 @@ impl Kind {
             Self::Json => "json",
             Self::Kafka => "kafka",
             Self::Kubernetes => "kubernetes",
+            Self::Migration => "migration",
             Self::Mongodb => "mongodb",
             Self::Mosquitto => "mosquitto",
             Self::Mysql => "mysql",
@@ -208,6 +223,7 @@ impl Kind {
             Self::Properties => "properties",
             Self::Python => "python",
             Self::Rabbitmq => "rabbitmq",
+            Self::Rails => "rails",
             Self::Redis => "redis",
             Self::Repository => "repository",
             Self::Serverless => "serverless",
@@ -226,7 +242,9 @@ impl Kind {
 
     /// The configuration of servers and frameworks that is one set of named settings: rows judge it by `[requirement.settings]`.
     pub const SETTINGS: &[Self] = &[
+        Self::Caddy,
         Self::DockerDaemon,
+        Self::Dotnet,
         Self::Elasticsearch,
         Self::Grafana,
         Self::Kafka,
@@ -236,6 +254,7 @@ impl Kind {
         Self::Postgresql,
         Self::PostgresqlHba,
         Self::Rabbitmq,
+        Self::Rails,
         Self::Redis,
         Self::Spring,
         Self::Sshd,

@@ -53,6 +53,24 @@ fn staged_terraform_sees_the_rest_of_its_folder() {
     assert_eq!(repo.scan(&["--staged"]).report().found(), [""; 0]);
 }
 
+/// A file that only an expression reads decides what the module means.
+#[test]
+fn a_staged_text_has_the_module_judged_that_reads_it() {
+    let repo = Repo::git_init();
+    let main = "resource \"aws_ebs_volume\" \"a\" {\n  encrypted = jsondecode(file(\"${path.module}/../conf/a.json\")).on\n}\n";
+    repo.write("infra/main.tf", main)
+        .write("infra/other.tf", "resource \"aws_ebs_volume\" \"old\" {\n  encrypted = false\n}\n");
+    repo.write("conf/a.json", "{\"on\": true}\n").write("conf/b.json", "{}\n");
+    repo.git(&["add", "."]).git(&["commit", "--quiet", "-m", "a"]);
+    repo.write("conf/a.json", "{\"on\": false}\n").git(&["add", "."]);
+    assert_eq!(repo.scan(&["--staged"]).report().found(), ["ebs-volume-unencrypted infra/main.tf:2"]);
+    repo.git(&["commit", "--quiet", "-m", "b"]);
+    let changed = repo.scan(&["--diff-base", "HEAD~1"]).report();
+    assert_eq!(changed.found(), ["ebs-volume-unencrypted infra/main.tf:2"]);
+    repo.write("conf/b.json", "{\"a\": 1}\n").git(&["add", "."]);
+    assert_eq!(repo.scan(&["--staged"]).report().files().len(), 1, "what reads no staged file is not judged");
+}
+
 /// What a staged file imports is read from the index as well, and not from the disk.
 #[test]
 fn staged_code_sees_the_modules_that_it_imports() {

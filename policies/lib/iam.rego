@@ -200,6 +200,11 @@ quoted(names) := concat(", ", [sprintf("`%s`", [values.excerpt(name)]) | some na
 
 # --- What each rule tells, for the policies that judge modules and templates.
 
+# bounded(result) is for a person to look at where a permissions boundary says it: a boundary gives nobody a right.
+bounded(result) := object.union(result, {"review": true}) if {
+	contains(lower(result.subject), "boundary")
+} else := result
+
 # wildcards(all): statements that allow every action, or every action of a service, on every resource.
 wildcards(all) := [result |
 	some policy in all

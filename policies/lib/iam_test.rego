@@ -77,3 +77,8 @@ test_a_setting_may_be_all[text] if {
 	some text in ["${var.x}", "${Parameter}", "${local.arns[0]}"]
 	not iam.names_one({"$unknown": text, "reason": "apply-time"})
 }
+
+test_boundary if {
+	iam.bounded({"subject": "aws_iam_policy.deploy_boundary"}) == {"subject": "aws_iam_policy.deploy_boundary", "review": true}
+	iam.bounded({"subject": "aws_iam_policy.deploy"}) == {"subject": "aws_iam_policy.deploy"}
+}

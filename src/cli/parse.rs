@@ -21,6 +21,7 @@ use crate::result::{MASK, Redactor};
 use crate::scan;
 use crate::source::{self, Artifact, SourceText};
 use crate::span::Span;
+use crate::target::cloudformation::evaluate;
 use crate::target::{ParsedFile, TargetScope};
 
 /// Arguments of `regate parse`.
@@ -38,6 +39,10 @@ pub(crate) struct ParseArguments {
     /// whole repository.
     #[arg(long, value_name = "SCOPE", conflicts_with_all = ["facts", "spans"])]
     target: Option<Several>,
+    /// Print what rows of requirements get of a CloudFormation template: parameters' defaults, mappings, conditions and functions worked
+    /// out, as far as they are known.
+    #[arg(long, conflicts_with_all = ["facts", "spans", "target"])]
+    evaluated: bool,
     /// Print secrets as they stand. Without it they are masked, which is the only difference to what policies get.
     #[arg(long)]
     show_secrets: bool,
@@ -77,6 +82,8 @@ fn one(args: &ParseArguments, out: &mut dyn Write) -> anyhow::Result<u8> {
     let secrets: Vec<Span> = inspected.credentials().map(|secret| secret.span).collect();
     let hidden = if args.show_secrets { &[][..] } else { &secrets };
     for (artifact, kind, node) in documents(&inspected, args.facts) {
+        let evaluated = if args.evaluated && kind == Kind::Cloudformation.as_str() { evaluate(&node) } else { None };
+        let node = evaluated.map_or(node, Cow::Owned);
         let printer = Printer { artifact, hidden };
         let value = if args.spans { printer.with_regions(&kind, &node) } else { printer.json(&node) };
         print(value, &redactor, out)?;

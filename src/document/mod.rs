@@ -17,6 +17,7 @@ mod jenkinsfile;
 mod json;
 mod lines;
 mod markdown;
+mod migration;
 mod node;
 pub mod notebook;
 mod object;
@@ -107,8 +108,8 @@ pub fn parse_around(artifact: &Artifact, places: &[usize]) -> Parsed {
 const LONG_YAML: usize = 16 * 1024;
 const LONG_HCL: usize = 1024;
 
-fn classified(artifact: &Artifact, format: Format, roots: Vec<Node>, problems: Vec<Problem>) -> Parsed {
-    let documents = roots
+fn classified(artifact: &Artifact, format: Format, roots: Vec<Node>, mut problems: Vec<Problem>) -> Parsed {
+    let mut documents: Vec<Document> = roots
         .into_iter()
         .enumerate()
         .map(|(index, mut root)| {
@@ -119,12 +120,19 @@ fn classified(artifact: &Artifact, format: Format, roots: Vec<Node>, problems: V
             Document { artifact: artifact.clone(), kind, index, root }
         })
         .collect();
+    let migration = migration::document(artifact, &documents, &mut problems).map(|root| (Kind::Migration, root));
+    let settings = if format == Format::Text { settings::in_text(artifact) } else { None };
+    for (kind, root) in migration.into_iter().chain(settings) {
+        let index = documents.len();
+        documents.push(Document { artifact: artifact.clone(), kind, index, root });
+    }
     Parsed { format, documents, problems }
 }
 
-/// Whether what reads documents of a kind reads YAML 1.1: Kubernetes, Helm and Compose do, GitHub does not.
+/// Whether what reads documents of a kind reads YAML 1.1: Kubernetes, Helm, Compose and CloudFormation
+/// (<https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-formats.html>) do, GitHub does not.
 fn reads_yaml_1_1(kind: Kind) -> bool {
-    matches!(kind, Kind::Kubernetes | Kind::Compose | Kind::HelmChart | Kind::HelmValues)
+    matches!(kind, Kind::Kubernetes | Kind::Cloudformation | Kind::Compose | Kind::HelmChart | Kind::HelmValues)
 }
 
 /// A document as conftest reads it, in YAML 1.1, where that differs from its root.

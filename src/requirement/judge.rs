@@ -15,6 +15,7 @@ use crate::requirement::row::{Companion, Demand, Row, Spelling};
 use crate::requirement::table::Absence;
 use crate::requirement::{Judgement, Requirements, Subject};
 use crate::result::SubjectStatus;
+use crate::target::cloudformation;
 use crate::target::resources::{Resource, Resources};
 
 /// One target with what rows look up in it.
@@ -39,6 +40,8 @@ struct Case<'c, 'r, 'n> {
 
 pub(super) fn judge<'r>(requirements: &'r Requirements, kind: Kind, input: &Node, level: &Level) -> Vec<Judgement<'r>> {
     let Some(by_type) = requirements.by_kind.get(&kind) else { return Vec::new() };
+    let evaluated = if kind == Kind::Cloudformation { cloudformation::evaluate(input) } else { None };
+    let input = evaluated.as_ref().unwrap_or(input);
     let resources = Resources::of(kind, input);
     let dialect = Dialect { kind, root: input };
     let mut companions = BTreeMap::new();

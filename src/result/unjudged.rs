@@ -93,6 +93,10 @@ fn noun(kind: Kind) -> &'static str {
         Kind::Spring => "Spring configuration",
         Kind::Sshd => "SSH server configuration",
         Kind::Traefik => "Traefik configuration",
+        Kind::Caddy => "Caddyfile",
+        Kind::Dotnet => "ASP.NET configuration",
+        Kind::Rails => "Rails configuration",
+        Kind::Migration => "database migration",
         Kind::Sql => "SQL file",
         Kind::Yaml => "YAML file",
     }

@@ -345,6 +345,8 @@ fn run(
     let (mut scan, mut reader) = (scan?, reader?);
     let importers = program::importers(&scan, &reader);
     reader.add(&importers);
+    let reading = texts::readers(&scan, &reader);
+    reader.add(&reading);
     let mut untrusted = nested::read(&mut scan, &mut reader)?;
     if scan.only.is_none() {
         scan.charts = charts::Charts::of(&reader);

@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use crate::bound::Bound;
 use crate::document::{Document, Kind, Node, Value};
 use crate::scan::Scan;
@@ -37,6 +39,33 @@ pub(crate) fn read(scan: &Scan, reader: &Reader, members: &[Member]) -> Vec<Memb
         items.truncate(FILES.most());
     }
     items.into_iter().filter_map(|item| one(scan, reader, item)).collect()
+}
+
+/// The Terraform files that read a file that a change touches: their modules say something else now. They are all looked at, since a
+/// path may lead anywhere; only those with the function in them are parsed.
+pub(crate) fn readers(scan: &Scan, reader: &Reader) -> Vec<String> {
+    if scan.only.is_some() || reader.is_whole() || reader.against().is_none() {
+        return Vec::new();
+    }
+    let touched: Vec<&str> =
+        reader.items().iter().map(Item::path).chain(reader.removed().iter().map(String::as_str)).collect();
+    let is_terraform = |path: &str| [".tf", ".tofu", ".tf.json"].iter().any(|ending| path.ends_with(ending));
+    if touched.iter().all(|path| is_terraform(path)) || !scan.is_needed_by_set(Kind::Terraform) {
+        return Vec::new();
+    }
+    let reads_one = |item: &Item| {
+        let Ok((source, _)) = reader.read(item) else { return false };
+        if !["file(", "templatefile("].iter().any(|function| source.text().contains(function)) {
+            return false;
+        }
+        let mut reads = Reads::default();
+        let parsed = ParsedFile::parsed_only(Arc::new(source));
+        parsed.documents().for_each(|document| reads.add(document));
+        touched.iter().any(|path| reads.has(path))
+    };
+    let others = reader.all_others();
+    let own = others.par_iter().filter(|item| is_terraform(item.path()) && reads_one(item));
+    own.map(|item| item.path().to_string()).collect()
 }
 
 fn one(scan: &Scan, reader: &Reader, item: &Item) -> Option<Member> {

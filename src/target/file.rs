@@ -180,10 +180,11 @@ impl ParsedFile {
         let format = self.pieces.first().map_or(Format::Text, |whole| whole.parsed.format);
         // Source code without a word that a policy could be about is read for secrets only, and that is what is said.
         let code = self.pieces.first().and_then(|whole| whole.code.as_ref());
+        let has_documents = self.documents().next().is_some();
         let status = match format {
             _ if !problems.is_empty() => FileStatus::Partial,
-            Format::Text => FileStatus::Text,
-            _ if code.is_some_and(|code| !code.parsed) => FileStatus::Text,
+            Format::Text if !has_documents => FileStatus::Text,
+            _ if !has_documents && code.is_some_and(|code| !code.parsed) => FileStatus::Text,
             _ => FileStatus::Parsed,
         };
         FileCoverage {

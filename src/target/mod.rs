@@ -4,6 +4,7 @@
 
 pub mod arm;
 pub mod chart;
+pub mod cloudformation;
 pub mod compose;
 mod edit;
 mod facts;

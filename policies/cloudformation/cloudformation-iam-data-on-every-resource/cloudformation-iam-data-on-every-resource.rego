@@ -22,7 +22,7 @@ package regate.cloudformation.cloudformation_iam_data_on_every_resource
 
 import data.regate.lib.iam
 
-deny contains result if some result in iam.reaches(judged)
+deny contains iam.bounded(result) if some result in iam.reaches(judged)
 
 unknown contains result if some result in iam.maybe_reaches(judged)
 

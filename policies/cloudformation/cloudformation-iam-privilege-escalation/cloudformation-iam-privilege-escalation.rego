@@ -23,7 +23,7 @@ package regate.cloudformation.cloudformation_iam_privilege_escalation
 
 import data.regate.lib.iam
 
-deny contains result if some result in iam.escalations(judged)
+deny contains iam.bounded(result) if some result in iam.escalations(judged)
 
 unknown contains result if some result in iam.maybe_escalations(judged)
 

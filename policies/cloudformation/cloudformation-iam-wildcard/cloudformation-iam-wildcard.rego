@@ -22,7 +22,7 @@ package regate.cloudformation.cloudformation_iam_wildcard
 
 import data.regate.lib.iam
 
-deny contains result if some result in iam.wildcards(judged)
+deny contains iam.bounded(result) if some result in iam.wildcards(judged)
 
 unknown contains result if some result in iam.conditional_wildcards(judged)
 

@@ -38,6 +38,7 @@ deny contains result if {
 deny contains result if {
 	count(users) == 0
 	not nonroot_base
+	not windows_base
 	not data_only
 	count(open_roots) == 0
 	result := object.union(mended, {
@@ -69,6 +70,17 @@ unknown contains result if {
 	}
 }
 
+# Windows has no root: Nano Server runs as ContainerUser, Server Core as ContainerAdministrator.
+unknown contains result if {
+	count(users) == 0
+	windows_base
+	result := {
+		"message": "no USER is set, and whether the Windows image runs as an administrator its base says",
+		"path": dockerfile.final.path,
+		"subject": dockerfile.final.written,
+	}
+}
+
 subjects contains dockerfile.as_subject(dockerfile.final) if count(dockerfile.stages) > 0
 
 # Stages that the final image is made of: itself, and the stages it builds on.
@@ -94,6 +106,11 @@ open_roots := {image | some image in roots; dockerfile.variable(image)}
 nonroot_base if {
 	some image in roots
 	regex.match(`nonroot|rootless|unprivileged|cgr\.dev/chainguard/`, image)
+}
+
+windows_base if {
+	some image in roots
+	regex.match(`(?i)windows|nanoserver|servercore`, image)
 }
 
 # `FROM scratch` and nothing to run: the image carries files for others to copy or mount.

@@ -99,7 +99,6 @@ test_user_that_the_base_brings[note] if {
 		"distroless": {"image": "gcr.io/distroless/static-debian12", "user": "nonroot"},
 		"dotnet": {"image": "mcr.microsoft.com/dotnet/aspnet:9.0-alpine", "user": "app"},
 		"dotnet before 8": {"image": "mcr.microsoft.com/dotnet/aspnet:6.0", "user": "none"},
-		"windows": {"image": "mcr.microsoft.com/dotnet/aspnet:8.0-nanoserver-ltsc2022", "user": "none"},
 		"another's node": {"image": "acme/node:22", "user": "none"},
 		"no user": {"image": "alpine:3.22", "user": "none"},
 	}
@@ -110,4 +109,12 @@ test_low_port_needs_root if {
 	edit([line("from", ["node:22"], 0), line("expose", ["80"], 0)]) == {"none"}
 	edit([line("from", ["node:22"], 0), line("expose", ["$PORT"], 0)]) == {"none"}
 	edit([line("from", ["node:22"], 0), line("expose", ["3000/tcp"], 0)]) == {"node"}
+}
+
+test_windows_is_not_known if {
+	lines := [line("from", ["mcr.microsoft.com/dotnet/aspnet:8.0-nanoserver-ltsc2022"], 0)]
+	denied := policy.deny with input as lines
+	denied == set()
+	open := policy.unknown with input as lines
+	count(open) == 1
 }

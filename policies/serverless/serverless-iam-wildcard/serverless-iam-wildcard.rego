@@ -21,7 +21,7 @@ package regate.serverless.serverless_iam_wildcard
 
 import data.regate.lib.iam
 
-deny contains result if some result in iam.wildcards(judged)
+deny contains iam.bounded(result) if some result in iam.wildcards(judged)
 
 unknown contains result if some result in iam.conditional_wildcards(judged)
 

@@ -23,7 +23,7 @@ package regate.terraform.iam_data_on_every_resource
 
 import data.regate.lib.iam
 
-deny contains result if some result in iam.reaches(judged)
+deny contains iam.bounded(result) if some result in iam.reaches(judged)
 
 unknown contains result if some result in iam.maybe_reaches(judged)
 

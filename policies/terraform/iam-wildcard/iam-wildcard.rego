@@ -23,7 +23,7 @@ package regate.terraform.iam_wildcard
 
 import data.regate.lib.iam
 
-deny contains result if some result in iam.wildcards(judged)
+deny contains iam.bounded(result) if some result in iam.wildcards(judged)
 
 # An expression that was not evaluated is read only when it holds one statement, where nothing can be mixed up.
 deny contains result if {

@@ -74,6 +74,7 @@ subjects contains facts.as_subject("setting", facts.setting_name(setting), "sett
 
 by_setting := {
 	"SESSION_COOKIE_SECURE": "the session is also sent over plain HTTP",
+	"CSRF_COOKIE_SECURE": "the token against forged requests is also sent over plain HTTP",
 	"REMEMBER_COOKIE_SECURE": "what a person is remembered by is also sent over plain HTTP",
 	"SESSION_COOKIE_HTTPONLY": "any script on the page can read the session",
 	"REMEMBER_COOKIE_HTTPONLY": "any script on the page can read what a person is remembered by",

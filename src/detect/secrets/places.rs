@@ -200,6 +200,7 @@ const NOTHING: &[(&str, &str)] = &[
     ("a.sh", "helm upgrade a b --set auth.password=$PASSWORD\n"),
     ("a.sh", "set -euo pipefail\nset -x\n"),
     ("a.ps1", "$s = ConvertTo-SecureString $env:PASSWORD -AsPlainText -Force\n"),
+    ("a.ps1", "$securePassword = ConvertTo-SecureString $password -AsPlainText -Force\n"),
     ("a.go", "req.SetBasicAuth(user, password)\n"),
     ("A.java", "user.setPassword(encoder.encode(raw));\nuser.setPassword(\"{bcrypt}\" + hash);\n"),
     ("a.ts", "form.setToken('expired');\nparser.token('IDENTIFIER');\nexpect(t.password('too_short')).toBe(1);\n"),

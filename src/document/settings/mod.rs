@@ -1,16 +1,35 @@
 //! Configuration of servers and frameworks that is one set of named settings, in formats of their own or in YAML, JSON, TOML,
 //! INI and properties under names of their own. Which rows judge it says the document's kind.
 
+mod caddy;
 mod hba;
 mod lines;
 mod recognise;
+mod ruby;
 
 pub(super) use hba::parse as parse_hba;
 pub(super) use lines::{parse_assignments, parse_options};
 pub(super) use recognise::{of_file, of_ini, of_json, of_lines, of_properties, of_tree};
 
 use super::node::{Node, UnknownReason};
+use crate::kind::Kind;
+use crate::source::Artifact;
 use crate::span::Span;
+
+/// The settings in a file that has no format of its own here.
+pub(super) fn in_text(artifact: &Artifact) -> Option<(Kind, Node)> {
+    if artifact.as_fence().is_some() {
+        return None;
+    }
+    let path = artifact.path();
+    let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+    if name == "Caddyfile" || name.starts_with("Caddyfile.") || name.ends_with(".caddyfile") {
+        return Some((Kind::Caddy, caddy::read(artifact.text())));
+    }
+    // What a developer's machine and tests are given is for them.
+    let is_own = folder.ends_with("config/environments") && name.ends_with(".rb");
+    (is_own && !matches!(name, "development.rb" | "test.rb")).then(|| (Kind::Rails, ruby::read(artifact.text())))
+}
 
 /// A setting's value; one that something fills in before the server reads it is not known.
 fn value(span: Span, text: &str) -> Node {

@@ -98,6 +98,11 @@ const DAEMON: &[&str] = &[
 
 /// What a JSON file configures.
 pub(in crate::document) fn of_json(name: &str, root: &Node) -> Option<Kind> {
+    // <https://learn.microsoft.com/aspnet/core/fundamentals/configuration/>; those of a developer's machine are for it.
+    let is_dotnet = name.starts_with("appsettings") && !name.contains("development") && !name.contains("local");
+    if is_dotnet && root.as_object().is_some() {
+        return Some(Kind::Dotnet);
+    }
     let named = stem(name) == "daemon.json" && DAEMON.iter().any(|key| root.get(key).is_some());
     named.then_some(Kind::DockerDaemon)
 }

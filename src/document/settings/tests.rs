@@ -31,6 +31,10 @@ fn each_server_is_known_by_its_file() {
         ("application-prod.properties", "spring.h2.console.enabled=true\n", Kind::Spring),
         ("src/main/resources/application.yml", "server:\n  port: 1\n", Kind::Spring),
         ("application.yml", "name: a\n", Kind::Yaml),
+        ("src/appsettings.Production.json", "{\"AllowedHosts\": \"*\"}", Kind::Dotnet),
+        ("src/appsettings.Development.json", "{\"AllowedHosts\": \"*\"}", Kind::Json),
+        ("deploy/Caddyfile", ":80\n", Kind::Caddy),
+        ("config/environments/production.rb", "config.x = 1\n", Kind::Rails),
         ("daemon.json", "{\"hosts\": []}", Kind::DockerDaemon),
         ("daemon.json", "{\"a\": 1}", Kind::Json),
         ("traefik.toml", "[api]\ninsecure = true\n", Kind::Traefik),
@@ -91,4 +95,29 @@ proptest! {
         let path = ["redis.conf", "sshd_config", "postgresql.conf", "pg_hba.conf"][at];
         testing::read_any(path, &text);
     }
+}
+
+#[test]
+fn rails_settings_are_those_that_one_assignment_makes() {
+    let text = "Rails.application.configure do\n  # config.a = 1\n  config.force_ssl = true # all of it\n  config.log_level = :debug\n  config.action_mailer.from = \"a b\"\n  config.x = ENV[\"X\"]\n  config.n = 5\n  if ENV[\"Y\"]\n    config.y = false\n  end\n  config.z == 1\nend\n";
+    let wanted = r#"{"force_ssl":true,"log_level":"debug","action_mailer.from":"\"a b\"","x":"${ENV[\"X\"]}","n":5,"y":"${false}"}"#;
+    assert_eq!(shown("config/environments/production.rb", text), (Kind::Rails, wanted.to_string()));
+    let parsed = parse(&artifact("config/environments/production.rb", text));
+    let root = &parsed.documents[0].root;
+    let unknown = |key: &str| root.get(key).unwrap().as_unknown().is_some();
+    assert!(unknown("x") && unknown("y") && !unknown("force_ssl"));
+    assert_eq!(text.get(root.get("log_level").unwrap().span.range()), Some(":debug"));
+    assert_eq!(text.get(root.entry("n").unwrap().key_span.range()), Some("config.n"));
+    assert!(parse(&artifact("config/environments/test.rb", text)).documents.is_empty());
+}
+
+#[test]
+fn a_caddyfile_is_its_directives_and_its_sites() {
+    let text = "{\n\tauto_https off # why\n}\nhttp://a.com, b.com {\n\treverse_proxy x:1 {\n\t\ttransport http {\n\t\t\ttls_insecure_skip_verify\n\t\t}\n\t}\n\troot * /a#b\n}\n(snippet) {\n}\n{$HOST} {\n}\n";
+    let wanted = r#"{"auto_https":["off"],"sites":["http://a.com","b.com","${HOST}"],"reverse_proxy":["x:1"],"transport":["http"],"tls_insecure_skip_verify":[""],"root":["* /a#b"],"(snippet)":[""]}"#;
+    assert_eq!(shown("Caddyfile", text), (Kind::Caddy, wanted.to_string()));
+    assert_eq!(shown("Caddyfile", "a.com\nfile_server\n").1, r#"{"sites":["a.com"],"file_server":[""]}"#);
+    let root = parse(&artifact("Caddyfile", text)).documents.remove(0).root;
+    let sites = root.get("sites").unwrap().as_array().unwrap();
+    assert_eq!(text.get(sites[1].span.range()), Some("b.com"));
 }

@@ -162,6 +162,16 @@ impl<'a> Builder<'a> {
         let plain = style == ScalarStyle::Plain;
         // The parser gives what is left out the text `~`.
         let text = if plain && at.is_empty() { Cow::Borrowed("") } else { text };
+        // A line break that the text's end stands for is none.
+        let is_last = || {
+            let all = self.source.trim_end_matches([' ', '\t']);
+            !all.ends_with(['\n', '\r']) && at.range().end >= all.len()
+        };
+        let is_block = matches!(style, ScalarStyle::Literal | ScalarStyle::Folded);
+        let text = match text.strip_suffix('\n').filter(|_| is_block && is_last()) {
+            Some(cut) => Cow::Owned(cut.to_string()),
+            None => text,
+        };
         // A value that is left out stands where its key or its dash ends, not at the token that follows.
         let span = match self.stack.last() {
             Some(frame) if text.is_empty() && plain && at.range().start > frame.end => Span::new(frame.end, frame.end),

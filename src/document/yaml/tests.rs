@@ -35,6 +35,15 @@ fn reads_several_documents_and_leaves_out_empty_ones() {
 }
 
 #[test]
+fn a_block_at_the_end_of_a_text_without_a_line_break_has_none() {
+    assert_eq!(clean("a: |\n  x"), r#"{"a":"x"}"#);
+    assert_eq!(clean("a: |\n  x  "), r#"{"a":"x  "}"#);
+    assert_eq!(clean("a: |\n  x\n"), r#"{"a":"x\n"}"#);
+    assert_eq!(clean("a: |\n  x\n  "), r#"{"a":"x\n"}"#);
+    assert_eq!(clean("a: |\n  x\nb: y"), r#"{"a":"x\n","b":"y"}"#);
+}
+
+#[test]
 fn keys_stay_as_they_are_written() {
     let text = "on: push\nyes: no\n8080: 1\ntrue: 2\n0x10: 3\n~: 4\n'q': 5\n";
     assert_eq!(clean(text), r#"{"on":"push","yes":"no","8080":1,"true":2,"0x10":3,"~":4,"q":5}"#);

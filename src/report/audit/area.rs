@@ -54,6 +54,10 @@ impl Area {
             | Kind::Terraform
             | Kind::TerraformVariables
             | Kind::Sql
+            | Kind::Migration
+            | Kind::Caddy
+            | Kind::Dotnet
+            | Kind::Rails
             | Kind::DockerDaemon
             | Kind::Elasticsearch
             | Kind::Grafana

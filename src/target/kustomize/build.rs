@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::select::{Resource, at_mut, remove};
-use super::{Built, File, Files, NAMES, forget, generators, patch, references as names, transform};
+use super::select::{Resource, at_mut, list, remove};
+use super::{Built, File, Files, NAMES, generators, patch, references as names, replace, transform};
 use crate::bound::Bound;
 use crate::document::{Node, UnknownReason, Value};
 use crate::result::LocatedProblem;
@@ -42,6 +42,10 @@ pub(super) struct Builder<'f, 'd> {
     bytes: usize,
     /// What is built is a component that no overlay here uses, so that what it changes is not there.
     alone: bool,
+    /// The places of names that configurations tell of.
+    configured: Vec<names::Configured>,
+    /// The names of variables, which hold for all that is built.
+    variables: BTreeSet<String>,
 }
 
 /// The folders of kustomizations that one names.
@@ -83,11 +87,15 @@ fn is_component(root: &Node) -> bool {
 pub(super) fn build(files: &Files<'_>, space: &Space, folder: &str, bytes: &mut usize) -> Built {
     let root = kustomization(files, folder).and_then(|(_, file)| file.documents.first());
     let alone = root.is_some_and(|document| is_component(&document.root));
-    let mut builder = Builder { files, space, built: Built::default(), made: 0, taken: 0, bytes: *bytes, alone };
+    let (built, configured, variables) = (Built::default(), Vec::new(), BTreeSet::new());
+    let mut builder = Builder { files, space, built, made: 0, taken: 0, bytes: *bytes, alone, configured, variables };
     let mut resources = Vec::new();
     builder.add(folder, &mut resources, &mut Vec::new());
     *bytes = builder.bytes;
-    names::update(&mut resources);
+    names::update(&mut resources, &builder.configured);
+    if !builder.variables.is_empty() {
+        resources.iter_mut().for_each(|resource| replaced(&mut resource.node, &builder.variables));
+    }
     resources.iter_mut().for_each(without_empty_annotations);
     let manifests = resources.into_iter().map(|resource| (resource.artifact, resource.node)).collect();
     Built { manifests, ..builder.built }
@@ -170,27 +178,53 @@ impl<'f, 'd> Builder<'f, 'd> {
         generators::add(self, &path, folder, &root, &artifact, &mut own);
         patch::apply(self, &path, folder, &root, &mut own);
         transform::apply(&root, &mut own);
-        for key in NOT_BUILT {
-            if let Some(node) = document.root.entry(key) {
-                self.problem(
-                    &path,
-                    node.key_span,
-                    "this field of a kustomization is not worked out; what it changes is not built",
-                );
+        for entry in NOT_BUILT.iter().filter_map(|key| document.root.entry(key)) {
+            self.problem(&path, entry.key_span, NOT_WORKED_OUT);
+        }
+        let named = list(&root, "vars").iter().filter_map(|item| item.get("name")?.as_str());
+        self.variables.extend(named.map(str::to_string));
+        for (name, span) in texts(&document.root, "configurations") {
+            if !self.configure(folder, name) {
+                self.problem(&path, span, NOT_WORKED_OUT);
             }
         }
-        if document.root.get("vars").is_some() {
-            own.iter_mut().for_each(|resource| replaced(&mut resource.node));
-        }
+        let mut is_replaced = true;
         for item in document.root.get("replacements").and_then(Node::as_array).unwrap_or_default() {
             let other = item.get("path").and_then(Node::as_str).and_then(|name| joined(folder, name));
             let listed = other.and_then(|file| self.documents(&file)).unwrap_or_default();
             let listed: Vec<Node> = listed.into_iter().map(|(_, node)| node).collect();
             let all = listed.iter().flat_map(|node| node.as_array().unwrap_or(std::slice::from_ref(node)));
-            all.chain([item]).for_each(|item| forget::replaced(item, &mut own));
+            let meant = all.chain([item]).filter(|item| item.get("targets").is_some());
+            is_replaced &= meant.fold(true, |known, item| replace::apply(item, &mut own) && known);
+        }
+        if let Some(entry) = document.root.entry("replacements").filter(|_| !is_replaced) {
+            self.problem(&path, entry.key_span, "a replacement is not understood; what it changes is unknown");
         }
         open.pop();
         into.extend(own);
+    }
+
+    /// Takes up what a configuration tells of names; whether it tells of nothing else that changes what is built.
+    fn configure(&mut self, folder: &str, name: &str) -> bool {
+        let Some(documents) = joined(folder, name).and_then(|file| self.documents(&file)) else { return false };
+        let mut is_known = true;
+        for entry in documents.iter().flat_map(|(_, node)| node.as_object().unwrap_or_default()) {
+            match entry.key.as_str() {
+                "nameReference" => self.configured.extend(names::Configured::of(&entry.node)),
+                // Where variables are replaced: all of theirs are unknown.
+                "varReference" => {}
+                // The service of a webhook is followed without.
+                "namespace" => {
+                    let path = |item: &Node| item.get("path").and_then(Node::as_str).map(str::to_string);
+                    let items = entry.node.as_array().unwrap_or_default();
+                    is_known &= items
+                        .iter()
+                        .all(|item| path(item).is_some_and(|path| path.ends_with("clientConfig/service/namespace")));
+                }
+                _ => is_known = false,
+            }
+        }
+        is_known
     }
 
     fn resource(
@@ -234,16 +268,10 @@ fn without_empty_annotations(resource: &mut Resource) {
 }
 
 /// Fields that change what is built, and are not worked out here.
-const NOT_BUILT: &[&str] = &[
-    "replacements",
-    "vars",
-    "helmCharts",
-    "helmChartInflationGenerator",
-    "generators",
-    "transformers",
-    "validators",
-    "configurations",
-];
+const NOT_BUILT: &[&str] =
+    &["vars", "crds", "helmCharts", "helmChartInflationGenerator", "generators", "transformers", "validators"];
+
+const NOT_WORKED_OUT: &str = "this field of a kustomization is not worked out; what it changes is not built";
 
 /// The members of a list of manifests.
 fn items(node: Node) -> Vec<Node> {
@@ -261,13 +289,17 @@ fn items(node: Node) -> Vec<Node> {
 }
 
 /// What a `$(NAME)` stands for is replaced in ways that are not worked out.
-fn replaced(node: &mut Node) {
+fn replaced(node: &mut Node, names: &BTreeSet<String>) {
+    let is_one = |text: &str| {
+        let mut starts = text.split("$(").skip(1).filter_map(|rest| rest.split_once(')'));
+        starts.any(|(name, _)| names.contains(name))
+    };
     match &mut node.value {
-        Value::String(text) if text.contains("$(") => {
+        Value::String(text) if is_one(text) => {
             *node = Node::unknown(node.span, text.clone(), UnknownReason::NotEvaluated);
         }
-        Value::Array(items) => items.iter_mut().for_each(replaced),
-        Value::Object(entries) => entries.iter_mut().for_each(|entry| replaced(&mut entry.node)),
+        Value::Array(items) => items.iter_mut().for_each(|item| replaced(item, names)),
+        Value::Object(entries) => entries.iter_mut().for_each(|entry| replaced(&mut entry.node, names)),
         _ => {}
     }
 }

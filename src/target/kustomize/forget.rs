@@ -10,15 +10,17 @@ pub(super) fn replaced(replacement: &Node, own: &mut [Resource]) {
         let Some(select) = target.get("select").map(Selector::new) else { continue };
         for path in list(target, "fieldPaths").iter().filter_map(Node::as_str) {
             let steps = field_path(path);
+            let creates = target.get("options").and_then(|options| options.get("create"));
+            let creates = creates.is_some_and(|node| node.value == Value::Bool(true));
             for resource in own.iter_mut().filter(|resource| select.selects(resource) != Some(false)) {
-                forget_at(&mut resource.node, &steps);
+                forget_at(&mut resource.node, &steps, creates);
             }
         }
     }
 }
 
-/// The steps of a path: `a.b.[name=x].c`, a dot in a key behind a backslash or in brackets.
-fn field_path(path: &str) -> Vec<String> {
+/// The steps of a path: `a.b.[name=x].c`, a dot in a key behind a backslash or in brackets, which stay where they name an item.
+pub(super) fn field_path(path: &str) -> Vec<String> {
     let (mut steps, mut step, mut depth) = (Vec::new(), String::new(), 0_usize);
     let mut chars = path.chars();
     while let Some(c) = chars.next() {
@@ -38,10 +40,16 @@ fn field_path(path: &str) -> Vec<String> {
         }
     }
     steps.push(step);
+    // A path may begin with a dot.
+    steps.retain(|step| !step.is_empty());
+    for step in steps.iter_mut().filter(|step| !step.contains('=')) {
+        *step = step.trim_matches(['[', ']']).to_string();
+    }
     steps
 }
 
-fn forget_at(node: &mut Node, steps: &[String]) {
+/// What stands at a path is unknown from then on, made there when a tool would make it.
+pub(super) fn forget_at(node: &mut Node, steps: &[String], creates: bool) {
     let Some((step, rest)) = steps.split_first() else {
         let text = node.as_str().unwrap_or("$(replaced)").to_string();
         *node = Node::unknown(node.span, text, crate::document::UnknownReason::NotEvaluated);
@@ -53,19 +61,24 @@ fn forget_at(node: &mut Node, steps: &[String]) {
             Some((key, wanted)) => items
                 .iter_mut()
                 .filter(|item| item.get(key).and_then(Node::written) == Some(wanted))
-                .for_each(|item| forget_at(item, rest)),
-            None if inner == "*" => items.iter_mut().for_each(|item| forget_at(item, rest)),
+                .for_each(|item| forget_at(item, rest, creates)),
+            None if inner == "*" => items.iter_mut().for_each(|item| forget_at(item, rest, creates)),
             None => {
                 if let Some(item) = inner.parse::<usize>().ok().and_then(|at| items.get_mut(at)) {
-                    forget_at(item, rest);
+                    forget_at(item, rest, creates);
                 }
             }
         },
-        Value::Object(_) => {
-            if let Some(child) = at_mut(node, inner) {
-                forget_at(child, rest);
+        Value::Object(entries) => match entries.iter_mut().find(|entry| entry.key == inner) {
+            Some(entry) => forget_at(&mut entry.node, rest, creates),
+            None if creates => {
+                let made = Node::unknown(node.span, "$(replaced)", UnknownReason::NotEvaluated);
+                entries.push(Entry { key: inner.to_string(), key_span: node.span, node: made });
             }
-        }
+            None => {}
+        },
+        // The path goes on in what the text says.
+        Value::String(_) => forget_at(node, &[], creates),
         _ => {}
     }
 }

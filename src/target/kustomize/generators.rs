@@ -45,8 +45,8 @@ impl Generator<'_, '_, '_> {
         let (item, span) = (self.item, self.item.span);
         let name = item.get("name")?.as_str()?.to_string();
         let string = |text: &str| Node::string(span, text);
-        let mut data: Vec<(String, Node)> = Vec::new();
-        self.files(&mut data);
+        let (mut data, mut binary): (Vec<(String, Node)>, Vec<(String, Node)>) = Default::default();
+        self.files(&mut data, &mut binary);
         self.envs(&mut data);
         for (text, at) in texts(item, "literals") {
             let Some((key, value)) = text.split_once('=') else { continue };
@@ -59,10 +59,15 @@ impl Generator<'_, '_, '_> {
         }
         let mut entries = vec![
             ("apiVersion".to_string(), string("v1")),
-            ("data".to_string(), Node::object(span, data)),
             ("kind".to_string(), string(self.kind)),
             ("metadata".to_string(), Node::object(span, metadata)),
         ];
+        if !data.is_empty() || binary.is_empty() {
+            entries.push(("data".to_string(), Node::object(span, data)));
+        }
+        if !binary.is_empty() {
+            entries.push(("binaryData".to_string(), Node::object(span, binary)));
+        }
         if self.kind == "Secret" {
             entries.push(("type".to_string(), item.get("type").cloned().unwrap_or_else(|| string("Opaque"))));
         }
@@ -87,10 +92,11 @@ impl Generator<'_, '_, '_> {
     }
 
     fn value(&self, text: &str, at: Span) -> Node {
-        Node::string(at, if self.kind == "Secret" { BASE64.encode(text.as_bytes()) } else { text.to_string() })
+        Node::string(at, if self.kind == "Secret" { lines(&BASE64.encode(text.as_bytes())) } else { text.to_string() })
     }
 
-    fn files(&mut self, data: &mut Vec<(String, Node)>) {
+    /// What is no text goes into `binaryData` of a ConfigMap.
+    fn files(&mut self, data: &mut Vec<(String, Node)>, binary: &mut Vec<(String, Node)>) {
         for (text, at) in texts(self.item, "files") {
             let (key, file) = match text.split_once('=') {
                 Some((key, file)) => (key.to_string(), file),
@@ -100,7 +106,8 @@ impl Generator<'_, '_, '_> {
                 Some((text, place)) => data.push((key, self.value(text, place))),
                 None => {
                     self.missing();
-                    data.push((key, unknown(at)));
+                    let into = if self.kind == "Secret" { &mut *data } else { &mut *binary };
+                    into.push((key, unknown(at)));
                 }
             }
         }
@@ -137,6 +144,22 @@ impl Generator<'_, '_, '_> {
             "a file of a generator is not at hand; what is made of it is unknown",
         );
     }
+}
+
+/// Base64 of more than a line, as Kustomize writes it: 70 letters each, and a line break behind the last
+/// (`api/internal/generators/utils.go`).
+fn lines(encoded: &str) -> String {
+    let mut out = String::with_capacity(encoded.len() + encoded.len() / 70 + 1);
+    for (at, letter) in encoded.char_indices() {
+        if at > 0 && at % 70 == 0 {
+            out.push('\n');
+        }
+        out.push(letter);
+    }
+    if encoded.len() >= 70 {
+        out.push('\n');
+    }
+    out
 }
 
 fn unknown(at: Span) -> Node {

@@ -9,6 +9,7 @@ mod forget;
 mod generators;
 mod patch;
 mod references;
+mod replace;
 mod select;
 mod selector;
 #[cfg(test)]

@@ -342,7 +342,12 @@ fn change(root: &mut Node, operation: &Node) -> Option<()> {
     match operation.get("op")?.as_str()? {
         "add" => insert(root, path, value()?),
         "replace" => {
-            *pointed(root, path)? = value()?;
+            let (parent, last) = parent(root, path)?;
+            match &mut parent.value {
+                // As in Kustomize, a key need not be there.
+                Value::Object(_) => set(parent, &last, value()?),
+                _ => *step(parent, &last)? = value()?,
+            }
             Some(())
         }
         "remove" => take(root, path).map(drop),

@@ -161,7 +161,7 @@ fn what_is_not_at_hand_is_said() {
         "o",
         &[(
             "o/kustomization.yaml",
-            "resources: [https://example.com/base, gone.yaml]\npatches: [{path: no.yaml}]\nreplacements: []\n",
+            "resources: [https://example.com/base, gone.yaml]\npatches: [{path: no.yaml}]\ntransformers: []\n",
         )],
     );
     let said: Vec<&str> = made.built.problems.iter().map(|(_, problem)| problem.message.as_str()).collect();
@@ -248,4 +248,86 @@ fn a_test_of_a_patch_is_made() {
     };
     assert_eq!(built("{privileged: false}"), (String::new(), true));
     assert_eq!(built("{privileged: true}"), ("a test of a patch fails: Kustomize would stop here".into(), false));
+}
+
+const CERTIFICATE: &str = "apiVersion: cert-manager.io/v1\nkind: Certificate\nmetadata: {name: cert, namespace: system}\nspec:\n  dnsNames: [SERVICE.SPACE.svc]\n  issuerRef: {kind: Issuer, name: own}\n---\napiVersion: cert-manager.io/v1\nkind: Issuer\nmetadata: {name: own}\n---\napiVersion: v1\nkind: Service\nmetadata: {name: hook}\nspec: {ports: []}\n---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\ndata: {a: '1'}\n";
+
+/// As `kustomize build` of 5.4.3 has them.
+#[test]
+fn replacements_put_values_where_they_are_meant() {
+    let of = |kind: &str, field: &str, at: &str| {
+        format!(
+            "- source: {{kind: {kind}, name: hook, fieldPath: {field}}}\n  targets:\n  - select: {{kind: Certificate}}\n    fieldPaths: [.spec.dnsNames.0]\n    options: {{delimiter: ., index: {at}}}\n"
+        )
+    };
+    let create = "- source: {kind: Certificate, name: cert, fieldPath: .metadata.namespace}\n  targets:\n  - select: {kind: ConfigMap}\n    fieldPaths: ['.metadata.annotations.[a.io/from]']\n    options: {delimiter: /, index: 0, create: true}\n";
+    let text = format!(
+        "resources: [all.yaml]\nnamespace: own-system\nnamePrefix: x-\nreplacements:\n{}{}{create}",
+        of("Service", ".metadata.name", "0"),
+        of("Service", ".metadata.namespace", "1"),
+    );
+    let made = make("o", &[("o/kustomization.yaml", text.as_str()), ("o/all.yaml", CERTIFICATE)]);
+    assert!(made.built.problems.is_empty(), "{:?}", made.built.problems);
+    assert_eq!(made.value("Certificate", &path("spec.dnsNames.0")), "x-hook.own-system.svc");
+    let annotations = made.manifest("ConfigMap").get("metadata").and_then(|metadata| metadata.get("annotations"));
+    assert_eq!(annotations.and_then(|all| all.get("a.io/from")).and_then(Node::as_str), Some("own-system"));
+    // Whose value it is nobody can tell where two are meant.
+    let text = format!("resources: [all.yaml]\nreplacements:\n{}", of("Service|ConfigMap", ".metadata.name", "0"));
+    let text = text.replace("name: hook", "name: hook|c");
+    let made = make("o", &[("o/kustomization.yaml", text.as_str()), ("o/all.yaml", CERTIFICATE)]);
+    assert!(made.value("Certificate", &path("spec.dnsNames.0")).contains("SERVICE"));
+    assert!(made.manifest("Certificate").resolve(&path("spec.dnsNames.0")).0.node.as_unknown().is_some());
+    assert_eq!(made.built.problems.len(), 1);
+}
+
+#[test]
+fn names_in_kinds_that_kustomize_does_not_know_follow_where_a_configuration_says_so() {
+    let configuration =
+        "nameReference:\n- kind: Issuer\n  fieldSpecs:\n  - {kind: Certificate, path: spec/issuerRef/name}\n";
+    for (more, wanted) in [("", "own"), ("configurations: [c.yaml]\n", "x-own")] {
+        let text = format!("resources: [all.yaml]\nnamePrefix: x-\n{more}");
+        let files = [("o/kustomization.yaml", text.as_str()), ("o/all.yaml", CERTIFICATE), ("o/c.yaml", configuration)];
+        let made = make("o", &files);
+        assert!(made.built.problems.is_empty(), "{:?}", made.built.problems);
+        assert_eq!(made.value("Certificate", &path("spec.issuerRef.name")), wanted);
+    }
+    let labels = "commonLabels:\n- {path: spec/x, kind: Certificate}\n";
+    let files = [
+        ("o/kustomization.yaml", "resources: [all.yaml]\nconfigurations: [c.yaml]\n"),
+        ("o/all.yaml", CERTIFICATE),
+        ("o/c.yaml", labels),
+    ];
+    assert_eq!(make("o", &files).built.problems.len(), 1);
+}
+
+#[test]
+fn a_variable_of_one_base_is_unknown_in_all_that_is_built() {
+    let files = [
+        ("o/kustomization.yaml", "resources: [b, all.yaml]\n"),
+        ("o/b/kustomization.yaml", "vars:\n- {name: SPACE, objref: {kind: Service, name: hook, apiVersion: v1}}\n"),
+        ("o/all.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\ndata: {a: x.$(SPACE), b: x.$(OTHER)}\n"),
+    ];
+    let made = make("o", &files);
+    let of = |key: &str| made.manifest("ConfigMap").resolve(&path(key)).0.node.as_unknown().is_some();
+    assert!(of("data.a") && !of("data.b"));
+}
+
+#[test]
+fn details_are_as_kustomize_has_them() {
+    let account = "apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: a, namespace: s}\n---\napiVersion: rbac.authorization.k8s.io/v1\nkind: RoleBinding\nmetadata: {name: b, namespace: s}\nroleRef: {kind: Role, name: r}\nsubjects: [{kind: ServiceAccount, name: a}]\n---\napiVersion: v1\nkind: Service\nmetadata: {name: w}\nspec: {ports: []}\n";
+    let text = "resources: [all.yaml]\nlabels: [{includeSelectors: true, pairs: {app: x}}]\nconfigMapGenerator:\n- {name: g, files: [a.tar.gz]}\nsecretGenerator:\n- {name: k, literals: ['t=0123456789012345678901234567890123456789012345678901234567890'], options: {disableNameSuffixHash: true}}\npatches:\n- target: {kind: Service}\n  patch: '[{op: replace, path: /spec/type, value: NodePort}]'\n";
+    let made = make("o", &[("o/kustomization.yaml", text), ("o/all.yaml", account)]);
+    assert!(made.manifest("RoleBinding").resolve(&path("subjects.0")).0.node.get("namespace").is_none());
+    let spaced = text.replace("resources:", "namespace: s\nresources:");
+    let spaced = make("o", &[("o/kustomization.yaml", spaced.as_str()), ("o/all.yaml", account)]);
+    assert_eq!(spaced.value("RoleBinding", &path("subjects.0.namespace")), "s");
+    assert_eq!(made.value("Service", &path("spec.selector.app")), "x");
+    assert_eq!(made.value("Service", &path("spec.type")), "NodePort");
+    let map = made.manifest("ConfigMap");
+    assert!(map.get("data").is_none());
+    assert!(
+        map.get("binaryData").and_then(|data| data.get("a.tar.gz")).is_some_and(|node| node.as_unknown().is_some())
+    );
+    let secret = made.value("Secret", &path("data.t"));
+    assert_eq!((secret.find('\n'), secret.ends_with('\n')), (Some(70), true));
 }

@@ -144,11 +144,7 @@ fn label(resource: &mut Resource, entry: &Entry, reach: Reach) {
         };
         match kind.as_str() {
             "Service" | "ReplicationController" => {
-                below(&mut resource.node, &["spec"], |spec| {
-                    if kind != "Service" || spec.get("selector").is_some() {
-                        with_child(spec, "selector", span, put);
-                    }
-                });
+                with_child(&mut resource.node, "spec", span, |spec| with_child(spec, "selector", span, put));
             }
             "Deployment" | "StatefulSet" | "DaemonSet" | "ReplicaSet" => {
                 below(&mut resource.node, &["spec"], of_selector)

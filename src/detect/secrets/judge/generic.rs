@@ -20,7 +20,7 @@ pub(super) fn verdict(assignment: &Assignment<'_>, place: Place) -> Option<(&'st
         return some_key(assignment, place);
     };
     if value.contains(char::is_whitespace)
-        || !assignment.quoted && is_expression(value)
+        || !assignment.quoted && (is_expression(value) || is_cmdlet(value))
         || medium::is_shown(&assignment.path)
         || names::is_ciphertext(&assignment.path)
         || names::is_digest(&assignment.path)
@@ -59,6 +59,15 @@ pub(super) fn verdict(assignment: &Assignment<'_>, place: Place) -> Option<(&'st
         ("hardcoded-credential", Confidence::Medium) if place.comment && !looks_random(value) => (id, Confidence::Low),
         _ if place.comment => (id, sure.min(Confidence::Medium)),
         _ => (id, sure),
+    })
+}
+
+/// A command of PowerShell that gives something (<https://learn.microsoft.com/powershell/scripting/developer/cmdlet/approved-verbs-for-windows-powershell-commands>).
+fn is_cmdlet(value: &str) -> bool {
+    let verbs = ["ConvertFrom", "ConvertTo", "Get", "Import", "New", "Read", "Unprotect"];
+    let noun = value.split_once('-').filter(|(verb, _)| verbs.contains(verb)).map(|(_, noun)| noun);
+    noun.is_some_and(|noun| {
+        noun.starts_with(|c: char| c.is_ascii_uppercase()) && noun.bytes().all(|b| b.is_ascii_alphabetic())
     })
 }
 

@@ -1,0 +1,270 @@
+//! A CloudFormation template with the values that can be worked out: parameters' defaults, mappings, conditions and functions
+//! (<https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html>), and the `Globals` of
+//! SAM. What cannot stays the function that it is. Lists keep their places, so that a path in the one leads to the same in the other.
+
+mod globals;
+#[cfg(test)]
+mod tests;
+
+use std::borrow::Cow;
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+
+use crate::bound::Bound;
+use crate::document::{Entry, Node, Value};
+
+/// Text that references repeat: a long default that is named often would fill the memory.
+const COPIED: Bound = Bound::new(
+    16 << 20,
+    "a template's references repeat more than 16 MiB of parameters and mappings: the rest stays unknown",
+);
+
+/// Conditions that are made of each other.
+const DEPTH: Bound = Bound::new(64, "conditions are made of each other more than 64 deep: the innermost are unknown");
+
+/// A template with its values worked out; nothing where it has no functions.
+#[must_use]
+pub fn evaluate(root: &Node) -> Option<Node> {
+    let template = Template { root, conditions: RefCell::default(), copied: Cell::new(0) };
+    let mut resources = template.value(root.get("Resources")?, false);
+    globals::merge(root, &mut resources, &|node| template.value(node, false));
+    let mut out = root.clone();
+    if let Value::Object(entries) = &mut out.value
+        && let Some(entry) = entries.iter_mut().find(|entry| entry.key == "Resources")
+    {
+        entry.node = resources;
+    }
+    Some(out)
+}
+
+struct Template<'n> {
+    root: &'n Node,
+    /// What is known of conditions by now.
+    conditions: RefCell<BTreeMap<&'n str, Option<bool>>>,
+    copied: Cell<usize>,
+}
+
+/// The function that a node is, with its arguments.
+fn function(node: &Node) -> Option<(&str, &Node)> {
+    match node.as_object()? {
+        [entry] if matches!(entry.key.as_str(), "Ref" | "Condition") || entry.key.starts_with("Fn::") => {
+            Some((&entry.key, &entry.node))
+        }
+        _ => None,
+    }
+}
+
+/// A scalar as text, as CloudFormation passes it on.
+fn text(node: &Node) -> Option<Cow<'_, str>> {
+    match &node.value {
+        Value::String(text) => Some(Cow::Borrowed(text)),
+        Value::Bool(value) => Some(Cow::Owned(value.to_string())),
+        Value::Int(value) => Some(Cow::Owned(value.to_string())),
+        Value::Float(value) => Some(Cow::Owned(value.to_string())),
+        _ => None,
+    }
+}
+
+impl<'n> Template<'n> {
+    /// A node with its functions worked out. Recursion is as deep as the tree, which parsers bound. In a loop names are made.
+    fn value(&self, node: &Node, in_loop: bool) -> Node {
+        if let Some((name, arguments)) = function(node)
+            && !in_loop
+            && name != "Condition"
+        {
+            return self.call(name, arguments, node).unwrap_or_else(|| self.inner(node, in_loop));
+        }
+        self.inner(node, in_loop)
+    }
+
+    fn inner(&self, node: &Node, in_loop: bool) -> Node {
+        let value = match &node.value {
+            Value::Array(items) => Value::Array(items.iter().map(|item| self.value(item, in_loop)).collect()),
+            Value::Object(entries) => {
+                let of = |entry: &Entry| {
+                    let in_loop = in_loop || entry.key.starts_with("Fn::ForEach::");
+                    Entry { node: self.value(&entry.node, in_loop), ..entry.clone() }
+                };
+                Value::Object(entries.iter().map(of).collect())
+            }
+            other => other.clone(),
+        };
+        Node::new(node.span, value)
+    }
+
+    fn call(&self, name: &str, arguments: &Node, node: &Node) -> Option<Node> {
+        let list = || arguments.as_array().unwrap_or_default();
+        match name {
+            "Ref" => self.parameter(arguments.as_str()?).map(|found| Node::new(node.span, found)),
+            "Fn::If" => match list() {
+                [condition, yes, no] => match self.condition(condition.as_str()?, 0) {
+                    Some(holds) => Some(self.value(if holds { yes } else { no }, false)),
+                    None => {
+                        let (yes, no) = (self.value(yes, false), self.value(no, false));
+                        (yes.value == no.value).then_some(yes)
+                    }
+                },
+                _ => None,
+            },
+            "Fn::FindInMap" => self.mapped(list(), node),
+            "Fn::Sub" => self.substituted(arguments, node),
+            "Fn::Join" => match list() {
+                [delimiter, parts] => {
+                    let parts = self.value(parts, false);
+                    let parts: Option<Vec<_>> = parts.as_array()?.iter().map(text).collect();
+                    Some(Node::string(node.span, parts?.join(delimiter.as_str()?)))
+                }
+                _ => None,
+            },
+            "Fn::Split" => match list() {
+                [delimiter, whole] => {
+                    let (delimiter, whole) = (delimiter.as_str()?, self.value(whole, false));
+                    let whole = whole.as_str().filter(|_| !delimiter.is_empty())?;
+                    let parts = whole.split(delimiter).map(|part| Node::string(node.span, part)).collect();
+                    Some(Node::new(node.span, Value::Array(parts)))
+                }
+                _ => None,
+            },
+            "Fn::Select" => match list() {
+                [index, items] => {
+                    let index: usize = text(&self.value(index, false))?.parse().ok()?;
+                    let items = self.value(items, false);
+                    items.as_array()?.get(index).cloned()
+                }
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// Whether so much more may be repeated.
+    fn takes(&self, value: &Value) -> bool {
+        let size = match value {
+            Value::String(text) => text.len(),
+            Value::Array(items) => items.iter().map(|item| item.as_str().map_or(32, |text| text.len() + 32)).sum(),
+            _ => 8,
+        };
+        self.copied.set(self.copied.get().saturating_add(size));
+        COPIED.holds(self.copied.get())
+    }
+
+    /// The default of a parameter. What Systems Manager has is not known here.
+    fn parameter(&self, name: &str) -> Option<Value> {
+        let parameter = self.root.get("Parameters")?.get(name)?;
+        let default = parameter.get("Default")?;
+        let kind = parameter.get("Type").and_then(Node::as_str).unwrap_or_default();
+        if kind.starts_with("AWS::SSM::") {
+            return None;
+        }
+        let written = text(default)?;
+        if written.contains("{{resolve:") {
+            return None;
+        }
+        let value = if kind == "CommaDelimitedList" || kind.starts_with("List<") {
+            let parts = written.split(',').map(|part| Node::string(default.span, part.trim()));
+            Value::Array(parts.collect())
+        } else {
+            match &default.value {
+                // `true` without quotes is text all the same.
+                Value::Bool(_) => Value::String(written.into_owned()),
+                other => other.clone(),
+            }
+        };
+        self.takes(&value).then_some(value)
+    }
+
+    /// Whether a condition holds.
+    fn condition(&self, name: &str, depth: usize) -> Option<bool> {
+        if let Some(known) = self.conditions.borrow().get(name) {
+            return *known;
+        }
+        let entry = self.root.get("Conditions")?.entry(name)?;
+        if !DEPTH.has_room(depth) {
+            return None;
+        }
+        // One that is made of itself is not known.
+        self.conditions.borrow_mut().insert(&entry.key, None);
+        let found = self.holds(&entry.node, depth + 1);
+        self.conditions.borrow_mut().insert(&entry.key, found);
+        found
+    }
+
+    fn holds(&self, node: &Node, depth: usize) -> Option<bool> {
+        let (name, arguments) = function(node)?;
+        let list = || arguments.as_array().unwrap_or_default();
+        let each = || list().iter().map(|one| self.holds(one, depth));
+        let all = |wanted: bool| {
+            let mut found = Some(wanted);
+            for one in each() {
+                match one {
+                    Some(own) if own != wanted => return Some(!wanted),
+                    None => found = None,
+                    Some(_) => {}
+                }
+            }
+            found
+        };
+        match name {
+            "Condition" => self.condition(arguments.as_str()?, depth),
+            "Fn::And" => all(true),
+            "Fn::Or" => all(false),
+            "Fn::Not" => self.holds(list().first()?, depth).map(|holds| !holds),
+            "Fn::Equals" => match list() {
+                [a, b] => {
+                    let (a, b) = (self.value(a, false), self.value(b, false));
+                    Some(text(&a)? == text(&b)?)
+                }
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    fn mapped(&self, arguments: &[Node], node: &Node) -> Option<Node> {
+        let [map, first, second, rest @ ..] = arguments else { return None };
+        let keys = [map, first, second].map(|key| self.value(key, false));
+        let [map, first, second] = [text(&keys[0])?, text(&keys[1])?, text(&keys[2])?];
+        let maps = self.root.get("Mappings")?;
+        let found = maps.get(&map).and_then(|map| map.get(&first)?.get(&second));
+        let found = found.or_else(|| rest.first()?.get("DefaultValue"))?;
+        self.takes(&found.value).then(|| Node::new(node.span, self.value(found, false).value))
+    }
+
+    /// A text with what is known put in; with what is not, it stays a function.
+    fn substituted(&self, arguments: &Node, node: &Node) -> Option<Node> {
+        let (template, map) = match arguments.as_array() {
+            Some([template, map]) => (template.as_str()?, Some(map)),
+            Some(_) => return None,
+            None => (arguments.as_str()?, None),
+        };
+        let (mut out, mut rest, mut is_known) = (String::new(), template, true);
+        while let Some((before, behind)) = rest.split_once("${") {
+            let (name, after) = behind.split_once('}')?;
+            out.push_str(before);
+            let own = map.and_then(|map| map.get(name)).map(|own| self.value(own, false));
+            let value = own.or_else(|| Some(Node::new(node.span, self.parameter(name.trim())?)));
+            match (name.strip_prefix('!'), value.as_ref().and_then(text)) {
+                (Some(literal), _) => {
+                    out.push_str("${");
+                    out.push_str(literal);
+                    out.push('}');
+                }
+                (None, Some(value)) => out.push_str(&value),
+                (None, None) => {
+                    is_known = false;
+                    out.push_str("${");
+                    out.push_str(name);
+                    out.push('}');
+                }
+            }
+            rest = after;
+        }
+        out.push_str(rest);
+        let made = Node::string(node.span, out);
+        match (is_known, map) {
+            (true, _) => Some(made),
+            (false, None) => Some(Node::object(node.span, [("Fn::Sub", made)])),
+            (false, Some(_)) => None,
+        }
+    }
+}

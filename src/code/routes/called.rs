@@ -1,0 +1,346 @@
+//! Routes that are calls (`app.post("/users", requireUser, create)` of Express, Fastify, Hono and Koa), what is put before all routes of a
+//! router (`app.use(requireUser)`), and what is mounted of other files (`app.use("/users", users)`, `app.include_router(users.router)`).
+
+use std::collections::HashMap;
+
+use super::index::Index;
+use super::protection::Protection;
+use super::{Draft, Mount, Routes, method};
+use crate::bound::Bound;
+use crate::code::tape::{Kind, ValueId};
+
+const PREFIXED: Bound =
+    Bound::new(200, "more than 200 middlewares of one router stand before some paths: the rest was not looked at");
+
+/// An application or a router, by the name it has here.
+#[derive(Clone, Debug)]
+struct Router {
+    name: String,
+    /// It takes requests itself: nobody has to mount it.
+    root: bool,
+}
+
+/// What stands before the routes of a router so far.
+#[derive(Debug, Default)]
+struct Before {
+    all: Protection,
+    prefixed: Vec<(String, Protection)>,
+}
+
+#[derive(Default)]
+struct Reading {
+    before: HashMap<String, Before>,
+    /// Routers of this file that another of this file mounts.
+    inner: HashMap<String, (Router, Protection)>,
+}
+
+pub(super) fn read(index: &Index<'_, '_>, routes: &mut Routes) {
+    let mut reading = Reading::default();
+    for (id, operation) in index.tape.iter() {
+        let Kind::Call { callee, arguments, .. } = &operation.kind else { continue };
+        match index.tape.kind(*callee) {
+            Kind::Member { object, property } => {
+                if let Some(verb) = method(property) {
+                    reading.route(index, id, *object, verb, arguments, routes);
+                } else if is_putting(property) {
+                    reading.put(index, *object, property, arguments, routes);
+                }
+            }
+            Kind::Name(_) => pass_on(index, *callee, arguments, &reading, routes),
+            _ => {}
+        }
+    }
+    for decorated in hooks(index) {
+        reading.before.entry(decorated.0).or_default().all.join(&decorated.1);
+    }
+    reading.settle(index, routes);
+}
+
+/// Methods that put something before routes, or mount routes.
+fn is_putting(name: &str) -> bool {
+    matches!(
+        name,
+        "use"
+            | "addHook"
+            | "register"
+            | "route"
+            | "include_router"
+            | "register_blueprint"
+            | "add_middleware"
+            | "before_request"
+            | "mount"
+    )
+}
+
+/// The router that something is called on; through chains: `router.route("/a").post(...)`.
+fn router(index: &Index<'_, '_>, object: ValueId) -> Option<Router> {
+    let mut at = object;
+    for _ in 0..64 {
+        match index.tape.kind(at) {
+            Kind::Call { callee, .. } => match index.tape.kind(*callee) {
+                Kind::Member { object, property } if is_putting(property) || method(property).is_some() => at = *object,
+                Kind::Member { object, property: "basePath" | "withTypeProvider" } => at = *object,
+                _ => return made(index, *callee).map(|root| Router { name: String::new(), root }),
+            },
+            Kind::Typed { value, .. } => at = *value,
+            Kind::Member { object, property } => {
+                let own = matches!(index.tape.kind(*object), Kind::Name("this" | "self"));
+                let known = own && index.words.receivers.contains(*property);
+                return known.then(|| Router { name: format!("this.{property}"), root: false });
+            }
+            Kind::Name(name) => {
+                let bound = *index.values.get(name)?;
+                let root = root(index, bound);
+                let passed = || matches!(bare(index, bound), Kind::Parameter { .. } | Kind::Import { .. });
+                let root = match root {
+                    Some(root) => root,
+                    None if index.words.receivers.contains(*name) && passed() => false,
+                    None => return None,
+                };
+                return Some(Router { name: (*name).to_string(), root });
+            }
+            _ => return None,
+        }
+    }
+    None
+}
+
+fn bare<'i, 't>(index: &'i Index<'_, 't>, value: ValueId) -> &'i Kind<'t> {
+    match index.tape.kind(value) {
+        Kind::Typed { value, .. } => index.tape.kind(*value),
+        kind => kind,
+    }
+}
+
+/// Whether what a value is made of is an application; `None` where it is no router at all.
+fn root(index: &Index<'_, '_>, value: ValueId) -> Option<bool> {
+    let mut at = value;
+    for _ in 0..64 {
+        match index.tape.kind(at) {
+            Kind::Typed { value, .. } => at = *value,
+            Kind::Call { callee, .. } => match made(index, *callee) {
+                Some(root) => return Some(root),
+                None => match index.tape.kind(*callee) {
+                    Kind::Member { object, .. } => at = *object,
+                    _ => return None,
+                },
+            },
+            _ => return None,
+        }
+    }
+    None
+}
+
+/// `express()`, `new Hono()` are applications, `Router()` is not.
+fn made(index: &Index<'_, '_>, callee: ValueId) -> Option<bool> {
+    let path = index.path(callee);
+    let last = path.rsplit('.').next().unwrap_or(&path);
+    if index.words.routers.contains(&path) || index.words.routers.contains(last) {
+        return Some(false);
+    }
+    (index.words.apps.contains(&path) || index.words.apps.contains(last)).then_some(true)
+}
+
+/// The path of the innermost `route("/a")` of a chain.
+fn chained_path<'t>(index: &Index<'_, 't>, object: ValueId) -> Option<&'t str> {
+    let mut at = object;
+    for _ in 0..64 {
+        let Kind::Call { callee, arguments, .. } = index.tape.kind(at) else { return None };
+        let Kind::Member { object, property } = index.tape.kind(*callee) else { return None };
+        if *property == "route" {
+            return index.text(*arguments.first()?);
+        }
+        at = *object;
+    }
+    None
+}
+
+impl Reading {
+    fn route(
+        &self,
+        index: &Index<'_, '_>,
+        id: ValueId,
+        object: ValueId,
+        verb: &str,
+        arguments: &[ValueId],
+        routes: &mut Routes,
+    ) {
+        let Some(router) = router(index, object) else { return };
+        let first = arguments.first().and_then(|first| index.text(*first));
+        let (path, handlers) = match first {
+            Some(path) => (Some(path), arguments.get(1..).unwrap_or_default()),
+            None => (chained_path(index, object), arguments),
+        };
+        // `app.get("title")` of Express reads a setting; decorators of Python are read with their functions.
+        let Some(path) = path.filter(|path| path.len() < 300 && path.starts_with(['/', '*', ':'])) else { return };
+        let Some(last) = handlers.last().copied().filter(|_| !index.tape.dialect.constants_are_values) else { return };
+        let mut own = Protection::default();
+        for (at, handler) in handlers.iter().enumerate() {
+            let is_last = at + 1 == handlers.len();
+            own.join(&index.protection(*handler, true));
+            if is_last && matches!(index.tape.kind(*handler), Kind::Name(_) | Kind::Member { .. }) {
+                unseen(index, *handler, &mut own);
+            }
+        }
+        if let Some(before) = self.before.get(&router.name) {
+            own.join(&before.all);
+            before.prefixed.iter().filter(|(prefix, _)| covers(prefix, path)).for_each(|(_, put)| own.join(put));
+        }
+        let span = index.tape.span(id);
+        let start = index.tape.span(object).end.min(span.end);
+        let end = arguments.first().map_or(span.end, |first| index.tape.span(*first).end).max(start);
+        routes.drafts.push(Draft {
+            framework: "express",
+            methods: vec![verb.to_string()],
+            path: Some(path.to_string()),
+            handler: Some(index.path(last)).filter(|name| !name.is_empty()),
+            protection: own,
+            span: crate::span::Span { start: start.max(span.start), end },
+            receiver: router.name,
+            mounted: !router.root,
+        });
+    }
+
+    /// `app.use(...)` and its like.
+    fn put(
+        &mut self,
+        index: &Index<'_, '_>,
+        object: ValueId,
+        property: &str,
+        arguments: &[ValueId],
+        routes: &mut Routes,
+    ) {
+        let Some(router) = router(index, object) else { return };
+        let prefix = arguments.first().and_then(|first| index.text(*first));
+        let mut own = Protection::default();
+        for argument in arguments {
+            // A hook's name is no path.
+            if index.text(*argument).is_some() {
+                continue;
+            }
+            let mounted = mounted(index, *argument);
+            let inner = match index.tape.kind(*argument) {
+                Kind::Name(name) => index.values.get(name).and_then(|bound| root(index, *bound)).map(|_| *name),
+                _ => None,
+            };
+            if inner.is_none() {
+                own.join(&index.protection(*argument, mounted.is_none()).only_guards());
+            }
+            let before = self.before.get(&router.name).map_or_else(Protection::default, |before| before.all.clone());
+            let mut all = own.clone();
+            all.join(&before);
+            if let Some((specifier, name)) = mounted {
+                let (receiver, root) = (router.name.clone(), router.root);
+                routes.mounts.push(Mount { specifier, name, receiver, root, protection: all });
+            } else if let Some(name) = inner.filter(|name| *name != router.name) {
+                self.inner.insert(name.to_string(), (router.clone(), all));
+            }
+        }
+        // `route("/a")` and what is mounted under a path stand before nothing else.
+        if property == "route" || own.is_empty() {
+            return;
+        }
+        let before = self.before.entry(router.name).or_default();
+        match prefix.filter(|prefix| prefix.starts_with('/') && *prefix != "/" && *prefix != "/*") {
+            Some(prefix) if PREFIXED.has_room(before.prefixed.len()) => before.prefixed.push((prefix.to_string(), own)),
+            Some(_) => {}
+            None => before.all.join(&own),
+        }
+    }
+
+    /// What stands before routes wherever in the file it is written, and before the routers of this file that are mounted.
+    fn settle(&self, index: &Index<'_, '_>, routes: &mut Routes) {
+        for draft in routes.drafts.iter_mut().filter(|draft| !draft.receiver.is_empty()) {
+            let mut name = draft.receiver.clone();
+            for _ in 0..8 {
+                index.join_name(&name, &mut draft.protection);
+                if let Some(before) = self.before.get(&name).filter(|_| index.tape.dialect.constants_are_values) {
+                    draft.protection.join(&before.all);
+                }
+                let Some((router, put)) = self.inner.get(&name) else { break };
+                draft.protection.join(put);
+                draft.mounted = !router.root;
+                name.clone_from(&router.name);
+            }
+        }
+        for mount in &mut routes.mounts {
+            index.join_name(&mount.receiver, &mut mount.protection);
+            if let Some(before) = self.before.get(&mount.receiver).filter(|_| index.tape.dialect.constants_are_values) {
+                mount.protection.join(&before.all);
+            }
+            mount.protection = std::mem::take(&mut mount.protection).only_guards();
+        }
+    }
+}
+
+/// A handler that could not be seen may ask for anything.
+fn unseen(index: &Index<'_, '_>, handler: ValueId, own: &mut Protection) {
+    use super::index::Found;
+    if matches!(index.found(handler, None), Found::Unknown | Found::Package(_)) {
+        own.doubt(format!("the handler {}", index.path(handler)));
+    }
+}
+
+fn covers(prefix: &str, path: &str) -> bool {
+    let prefix = prefix.trim_end_matches('*').trim_end_matches('/');
+    path.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// What an argument is of another module, where it may be a router.
+fn mounted(index: &Index<'_, '_>, argument: ValueId) -> Option<(String, String)> {
+    let owned = |(module, name): (&str, &str)| (module.to_string(), name.to_string());
+    match index.tape.kind(argument) {
+        Kind::Name(name) => index.imported(*index.values.get(name)?).map(owned),
+        Kind::Member { object, property } => match index.tape.kind(*object) {
+            Kind::Name(name) => {
+                let (module, imported) = index.imported(*index.values.get(name)?)?;
+                let full = if imported == "*" { (*property).to_string() } else { format!("{imported}.{property}") };
+                Some((module.to_string(), full))
+            }
+            _ => index.imported(argument).map(owned),
+        },
+        // `require("./users")`, `usersRouter()`, `users.routes()`.
+        Kind::Call { callee, .. } => index.imported(argument).map(owned).or_else(|| match index.tape.kind(*callee) {
+            Kind::Name(_) => mounted(index, *callee),
+            Kind::Member { object, property: "routes" | "router" } => match index.tape.kind(*object) {
+                Kind::Name(_) => mounted(index, *object),
+                _ => None,
+            },
+            _ => None,
+        }),
+        _ => None,
+    }
+}
+
+/// `registerUsers(app)`: what another module does with an application that it is given.
+fn pass_on(index: &Index<'_, '_>, callee: ValueId, arguments: &[ValueId], reading: &Reading, routes: &mut Routes) {
+    let given = arguments.iter().take(4).find_map(|argument| match index.tape.kind(*argument) {
+        Kind::Name(_) => router(index, *argument),
+        _ => None,
+    });
+    if let (Some(router), Some((specifier, name))) = (given, mounted(index, callee)) {
+        let protection = reading.before.get(&router.name).map_or_else(Protection::default, |before| before.all.clone());
+        routes.mounts.push(Mount { specifier, name, receiver: router.name, root: router.root, protection });
+    }
+}
+
+/// `@blueprint.before_request` on a function of Flask.
+fn hooks(index: &Index<'_, '_>) -> Vec<(String, Protection)> {
+    let mut found = Vec::new();
+    if !index.tape.dialect.constants_are_values {
+        return found;
+    }
+    for (_, operation) in index.tape.iter() {
+        let Kind::EnterFunction(function) = operation.kind else { continue };
+        for decorator in index.decorators(operation.span.start) {
+            if let Kind::Member { object, property: "before_request" | "before_app_request" } =
+                index.tape.kind(decorator)
+                && let Kind::Name(name) = index.tape.kind(*object)
+                && let Some(own) = index.own.get(function.index())
+            {
+                found.push(((*name).to_string(), own.clone().only_guards()));
+            }
+        }
+    }
+    found
+}

@@ -1,6 +1,6 @@
 //! What stands before the routes of a file in the files around it: what mounts its routers, and what is put before all routes of a framework.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
 use super::protection::Protection;
 use super::{Draft, Mount, Routes, Scope};
@@ -8,7 +8,7 @@ use super::{Draft, Mount, Routes, Scope};
 /// What stands before each route of a file, in the order of its routes.
 pub(crate) type Mounted = Vec<Protection>;
 
-/// Mounts that are followed from one to the next.
+/// Mounts that are followed from one to the next; what stands before a router that is mounted deeper is unknown.
 const DEEP: usize = 16;
 
 struct Around<'a> {
@@ -32,7 +32,7 @@ pub(crate) fn inherited<'a>(
     }
     let scopes: Vec<(&str, &Scope)> =
         files.iter().zip(paths).flat_map(|(routes, path)| routes.scopes.iter().map(|scope| (*path, scope))).collect();
-    let mut known: HashMap<(usize, &'a str), Option<Protection>> = HashMap::new();
+    let mut known: HashMap<(usize, String), Option<Protection>> = HashMap::new();
     let mut all = Vec::new();
     for (at, routes) in files.iter().enumerate() {
         let path = paths.get(at).copied().unwrap_or_default();
@@ -50,21 +50,14 @@ impl<'a> Around<'a> {
         &self,
         at: usize,
         path: &str,
-        draft: &'a Draft,
+        draft: &Draft,
         scopes: &[(&str, &Scope)],
-        known: &mut HashMap<(usize, &'a str), Option<Protection>>,
+        known: &mut HashMap<(usize, String), Option<Protection>>,
     ) -> Protection {
         let mut own = Protection::default();
         if !draft.receiver.is_empty() {
             let by_name = draft.framework == "django";
-            let above = match known.get(&(at, draft.receiver.as_str())) {
-                Some(above) => above.clone(),
-                None => {
-                    let above = self.above(at, &draft.receiver, by_name, &mut BTreeSet::new());
-                    known.insert((at, &draft.receiver), above.clone());
-                    above
-                }
-            };
+            let above = self.above(at, &draft.receiver, by_name, 0, known);
             match above {
                 Some(above) => own.join(&above),
                 None if draft.mounted => own.doubt("where it is mounted".to_string()),
@@ -80,26 +73,43 @@ impl<'a> Around<'a> {
     }
 
     /// What stands before a router where it is mounted; `None` where nobody mounts it.
-    fn above(&self, at: usize, receiver: &str, by_name: bool, seen: &mut BTreeSet<usize>) -> Option<Protection> {
+    fn above(
+        &self,
+        at: usize,
+        receiver: &str,
+        by_name: bool,
+        depth: usize,
+        known: &mut HashMap<(usize, String), Option<Protection>>,
+    ) -> Option<Protection> {
+        let key = (at, receiver.to_string());
+        if let Some(known) = known.get(&key) {
+            return known.clone();
+        }
+        let mut circle = Protection::default();
+        circle.doubt(format!("where {receiver} is mounted"));
+        if depth > DEEP {
+            return Some(circle);
+        }
         let all = self.mounts.get(&at)?;
+        known.insert(key.clone(), Some(circle));
         let named: Vec<&(usize, &Mount, String)> = all.iter().filter(|(_, _, name)| name == receiver).collect();
         let mounts = if named.is_empty() && !by_name { all.iter().collect() } else { named };
         let mut found: Option<Protection> = None;
         for (from, mount, _) in mounts {
             let mut own = mount.protection.clone();
-            if !mount.receiver.is_empty() && seen.len() < DEEP && seen.insert(*from) {
-                match self.above(*from, &mount.receiver, false, seen) {
+            if !mount.receiver.is_empty() {
+                match self.above(*from, &mount.receiver, false, depth + 1, known) {
                     Some(above) => own.join(&above),
                     None if !mount.root => own.doubt(format!("where {} is mounted", mount.receiver)),
                     None => {}
                 }
-                seen.remove(from);
             }
             match &mut found {
                 Some(found) => found.meet(&own),
                 None => found = Some(own),
             }
         }
+        known.insert(key, found.clone());
         found
     }
 }

@@ -356,7 +356,9 @@ impl<'p, 't> Index<'p, 't> {
                     own.guard(kind, &path);
                     known = true;
                 }
-                known |= !strict && !said.doubt;
+                // A file of the program that was not looked at has no word of what guards.
+                let near = module.starts_with(['.', '~', '#']) || module.starts_with("@/");
+                known |= (!strict || near) && !said.doubt;
             }
             Found::Unknown => known |= !strict && !said.doubt,
         }

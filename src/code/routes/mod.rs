@@ -80,7 +80,7 @@ pub(super) fn may_matter(text: &str, dialect: &'static super::dialect::Dialect) 
     vocabulary::vocabulary(dialect).may_matter(text)
 }
 
-/// Whether a module that a file with routes takes something of may say what stands before them.
+/// Whether a module that a file with routes takes something of may say what stands before them, or what they change.
 pub(super) fn may_guard(text: &str) -> bool {
     const WORDS: &[&str] = &[
         "auth",
@@ -94,19 +94,30 @@ pub(super) fn may_guard(text: &str) -> bool {
         "hmac",
         "Hmac",
         "ermission",
-        "imit",
-        "ole",
+        "imit(",
+        "Limit",
+        "role",
+        "Role",
         "guard",
         "Guard",
         "dmin",
         "forbidden",
         "procedure",
+        ".create",
+        ".update",
+        ".delete",
+        ".save(",
+        ".insert",
+        ".add(",
     ];
     WORDS.iter().any(|word| memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_some())
 }
 
 /// The routes of a file, and what its names are to others.
 pub(super) fn read(tape: &Tape<'_>, path: &str, around: Option<&dyn Around>) -> (Routes, Protections) {
+    if !may_matter(tape.text(), tape.dialect) && !may_guard(tape.text()) {
+        return <_>::default();
+    }
     let mut index = Index::new(tape, around);
     index.settle();
     let mut routes = Routes::default();
@@ -187,3 +198,6 @@ const METHODS: &[&str] = &["GET", "POST", "PUT", "PATCH", "DELETE", "ALL"];
 fn method(name: &str) -> Option<&'static str> {
     METHODS.iter().find(|method| method.eq_ignore_ascii_case(name)).copied()
 }
+
+#[cfg(test)]
+mod tests;

@@ -135,7 +135,8 @@ fn root(index: &Index<'_, '_>, value: ValueId) -> Option<bool> {
 fn made(index: &Index<'_, '_>, callee: ValueId) -> Option<bool> {
     let path = index.path(callee);
     let last = path.rsplit('.').next().unwrap_or(&path);
-    if index.words.routers.contains(&path) || index.words.routers.contains(last) {
+    // `AdminRouter()`, of the program's own.
+    if index.words.routers.contains(&path) || index.words.routers.contains(last) || last.ends_with("Router") {
         return Some(false);
     }
     (index.words.apps.contains(&path) || index.words.apps.contains(last)).then_some(true)

@@ -116,8 +116,11 @@ pub(super) fn python(index: &Index<'_, '_>, routes: &mut Routes) {
         };
         let mut own = Protection::default();
         decorators.iter().for_each(|one| own.join(&index.protection(*one, true)));
-        if let Some(done) = index.own.get(function.index()) {
-            own.join(done);
+        // Of a class with routes, what all of its methods depend on.
+        for asked in [Some(function), class_of(index, function)].into_iter().flatten() {
+            if let Some(done) = index.own.get(asked.index()) {
+                own.join(done);
+            }
         }
         let given = arguments(index, route);
         let path = given

@@ -44,6 +44,6 @@ test_webhooks_of_customers if {
 }
 
 test_population if {
-	names := policy.subjects with input as facts({})
+	names := policy.subjects with input as facts({}) with data.regate.file as {"test": false, "path": "app/a.ts"}
 	names == {{"kind": "route", "name": "POST /api/webhooks/stripe", "path": ["routes", 0]}}
 }

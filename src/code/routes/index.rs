@@ -267,7 +267,10 @@ impl<'p, 't> Index<'p, 't> {
             return;
         }
         for name in declared.split(|c: char| !c.is_alphanumeric() && !matches!(c, '_' | '.')) {
-            calls.extend(self.named(name, own));
+            // What comes in says whom it is about, and not who sent it: `AdminCreate`.
+            if !BODIES.iter().any(|ending| name.ends_with(ending)) {
+                calls.extend(self.named(name, own));
+            }
         }
     }
 
@@ -587,6 +590,10 @@ impl<'p, 't> Index<'p, 't> {
         nodes.filter_map(|(name, node)| Some((name, self.own.get(node)?)))
     }
 }
+
+/// Endings of the names of types of what clients send.
+const BODIES: &[&str] =
+    &["Form", "Request", "Create", "Update", "In", "Schema", "Payload", "Input", "Body", "DTO", "Model"];
 
 /// Whether what is passed by a name says what goes in or out, and not who may.
 fn is_shape(key: &str) -> bool {

@@ -56,7 +56,7 @@ webhook(route) if {
 }
 
 # What is done with a webhook of a customer: `/webhooks/:id`, `createWebhook`.
-managed(route) if regex.match(`(?i)web-?hooks?/?(\[|:|\{|<)|(create|update|delete|edit|add|save|remove|list|test|toggle|send|trigger|regenerate)_?web-?hook`, sprintf("%v %v", [text(route.path), text(route.handler)]))
+managed(route) if regex.match(`(?i)web-?hooks?/?(\[|:|\{|<)|(create|update|delete|edit|add|save|remove|list|test|toggle|send|trigger|regenerate|get|fetch|find)_?web-?hook|web-?hook_?(form|settings|config)`, sprintf("%v %v", [text(route.path), text(route.handler)]))
 
 managed(route) if has(route, {"authentication", "role"})
 

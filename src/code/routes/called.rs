@@ -36,6 +36,14 @@ struct Reading {
 
 pub(super) fn read(index: &Index<'_, '_>, routes: &mut Routes) {
     let mut reading = Reading::default();
+    // Hooks of Fastify stand before all routes of their instance, those that were added earlier, too:
+    // <https://fastify.dev/docs/latest/Reference/Hooks/>
+    for (_, operation) in index.tape.iter() {
+        let Kind::Call { callee, arguments, .. } = &operation.kind else { continue };
+        if let Kind::Member { object, property: "addHook" } = index.tape.kind(*callee) {
+            reading.put(index, *object, "addHook", arguments, routes);
+        }
+    }
     for (id, operation) in index.tape.iter() {
         let Kind::Call { callee, arguments, .. } = &operation.kind else { continue };
         match index.tape.kind(*callee) {
@@ -61,7 +69,6 @@ fn is_putting(name: &str) -> bool {
     matches!(
         name,
         "use"
-            | "addHook"
             | "register"
             | "route"
             | "include_router"
@@ -214,31 +221,44 @@ impl Reading {
         let Some(router) = router(index, object) else { return };
         let prefix = arguments.first().and_then(|first| index.text(*first));
         let mut own = Protection::default();
-        for argument in arguments {
-            // A hook's name is no path.
-            if index.text(*argument).is_some() {
-                continue;
-            }
-            let mounted = mounted(index, *argument);
+        let mut mounts = Vec::new();
+        // A hook's name is no path.
+        for argument in arguments.iter().filter(|argument| index.text(**argument).is_none()) {
+            let name = index.path(*argument);
             let inner = match index.tape.kind(*argument) {
                 Kind::Name(name) => index.values.get(name).and_then(|bound| root(index, *bound)).map(|_| *name),
                 _ => None,
             };
-            if inner.is_none() {
-                own.join(&index.protection(*argument, mounted.is_none()).only_guards());
-            }
-            let before = self.before.get(&router.name).map_or_else(Protection::default, |before| before.all.clone());
-            let mut all = own.clone();
-            all.join(&before);
-            if let Some((specifier, name)) = mounted {
-                let (receiver, root) = (router.name.clone(), router.root);
-                routes.mounts.push(Mount { specifier, name, receiver, root, protection: all });
-            } else if let Some(name) = inner.filter(|name| *name != router.name) {
-                self.inner.insert(name.to_string(), (router.clone(), all));
+            match (inner, mounted(index, *argument)) {
+                (Some(inner), _) if inner != router.name => mounts.push((None, inner.to_string())),
+                (Some(_), _) => {}
+                (None, Some((specifier, far))) => {
+                    mounts.push((Some(specifier), far));
+                    if !is_router_name(&name) {
+                        own.join(&index.protection(*argument, false).only_guards());
+                    }
+                }
+                (None, None) => own.join(&index.protection(*argument, true).only_guards()),
             }
         }
-        // `route("/a")` and what is mounted under a path stand before nothing else.
-        if property == "route" || own.is_empty() {
+        let mut all = own.clone();
+        if let Some(before) = self.before.get(&router.name) {
+            all.join(&before.all);
+        }
+        for (specifier, name) in mounts {
+            match specifier {
+                Some(specifier) => {
+                    let (receiver, root, protection) = (router.name.clone(), router.root, all.clone());
+                    routes.mounts.push(Mount { specifier, name, receiver, root, protection });
+                }
+                None => {
+                    let put = self.inner.entry(name).or_insert_with(|| (router.clone(), all.clone()));
+                    put.1.meet(&all);
+                }
+            }
+        }
+        // What is mounted so stands before nothing else.
+        if matches!(property, "route" | "mount" | "include_router" | "register_blueprint") || own.is_empty() {
             return;
         }
         let before = self.before.entry(router.name).or_default();
@@ -252,26 +272,42 @@ impl Reading {
     /// What stands before routes wherever in the file it is written, and before the routers of this file that are mounted.
     fn settle(&self, index: &Index<'_, '_>, routes: &mut Routes) {
         for draft in routes.drafts.iter_mut().filter(|draft| !draft.receiver.is_empty()) {
-            let mut name = draft.receiver.clone();
-            for _ in 0..8 {
-                index.join_name(&name, &mut draft.protection);
-                if let Some(before) = self.before.get(&name).filter(|_| index.tape.dialect.constants_are_values) {
-                    draft.protection.join(&before.all);
-                }
-                let Some((router, put)) = self.inner.get(&name) else { break };
-                draft.protection.join(put);
-                draft.mounted = !router.root;
-                name.clone_from(&router.name);
-            }
+            let (name, root) = self.above(index, &draft.receiver, &mut draft.protection);
+            draft.mounted = root.map_or(draft.mounted, |root| !root);
+            // Others mount what mounts it here.
+            draft.receiver = name;
         }
         for mount in &mut routes.mounts {
-            index.join_name(&mount.receiver, &mut mount.protection);
-            if let Some(before) = self.before.get(&mount.receiver).filter(|_| index.tape.dialect.constants_are_values) {
-                mount.protection.join(&before.all);
-            }
+            let (name, root) = self.above(index, &mount.receiver, &mut mount.protection);
+            (mount.receiver, mount.root) = (name, root.unwrap_or(mount.root));
             mount.protection = std::mem::take(&mut mount.protection).only_guards();
         }
     }
+
+    /// Joins what stands before a router of this file and before those that mount it here: the last of them, and whether that is an
+    /// application, where it is another.
+    fn above(&self, index: &Index<'_, '_>, name: &str, own: &mut Protection) -> (String, Option<bool>) {
+        let (mut name, mut root) = (name.to_string(), None);
+        for _ in 0..8 {
+            index.join_name(&name, own);
+            if let Some(before) = self.before.get(&name).filter(|_| index.tape.dialect.constants_are_values) {
+                own.join(&before.all);
+            }
+            let Some((router, put)) = self.inner.get(&name) else { break };
+            own.join(put);
+            root = Some(router.root);
+            name.clone_from(&router.name);
+        }
+        (name, root)
+    }
+}
+
+/// Whether a name is that of a router, whatever its words say: `adminRouter` keeps nobody out.
+fn is_router_name(path: &str) -> bool {
+    let lower = path.to_ascii_lowercase();
+    ["router", "routes", "blueprint", "_bp", "controller", "api", "endpoints"]
+        .iter()
+        .any(|ending| lower.ends_with(ending))
 }
 
 /// A handler that could not be seen may ask for anything.

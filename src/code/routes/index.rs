@@ -181,7 +181,11 @@ impl<'p, 't> Index<'p, 't> {
             Some((_, list)) => list,
             None => header.split_once('(').map_or("", |(_, list)| list),
         };
-        for name in listed.split([',', '(', ')', ' ']).filter(|name| !name.is_empty() && name.len() < 100).take(20) {
+        for name in listed
+            .split([',', '(', ')', ' '])
+            .filter(|name| name.starts_with(char::is_alphabetic) && name.len() < 100)
+            .take(20)
+        {
             calls.extend(self.named(name, &mut own));
         }
         if let Some(value) = self.attributes.get(&(class, "permission_classes")).copied() {

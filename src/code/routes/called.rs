@@ -20,6 +20,9 @@ struct Router {
     root: bool,
 }
 
+/// A router that has no name where its routes are: `new Hono().post(...)`.
+const UNNAMED: &str = "()";
+
 /// What stands before the routes of a router so far.
 #[derive(Debug, Default)]
 struct Before {
@@ -87,7 +90,7 @@ fn router(index: &Index<'_, '_>, object: ValueId) -> Option<Router> {
             Kind::Call { callee, .. } => match index.tape.kind(*callee) {
                 Kind::Member { object, property } if is_putting(property) || method(property).is_some() => at = *object,
                 Kind::Member { object, property: "basePath" | "withTypeProvider" } => at = *object,
-                _ => return made(index, *callee).map(|root| Router { name: String::new(), root }),
+                _ => return made(index, *callee).map(|root| Router { name: UNNAMED.to_string(), root }),
             },
             Kind::Typed { value, .. } => at = *value,
             Kind::Member { object, property } => {

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::trace::{FarStep, Holds};
-use crate::code::routes::{Protection, Protections, Routes};
+use crate::code::routes::model::{Protections, Routes};
+use crate::code::routes::protection::Protection;
 use crate::code::rules::Sink;
 use crate::detect::Confidence;
 

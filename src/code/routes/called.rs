@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use super::index::Index;
-use super::protection::Protection;
+use super::protection::{Found, Protection};
 use super::{Draft, Mount, Routes, method};
 use crate::bound::Bound;
 use crate::code::tape::{Kind, ValueId};
@@ -315,7 +315,6 @@ fn is_router_name(path: &str) -> bool {
 
 /// A handler that could not be seen may ask for anything.
 fn unseen(index: &Index<'_, '_>, handler: ValueId, own: &mut Protection) {
-    use super::index::Found;
     if matches!(index.found(handler, None), Found::Unknown | Found::Package(_)) {
         own.doubt(format!("the handler {}", index.path(handler)));
     }

@@ -6,74 +6,25 @@ mod called;
 mod decorated;
 mod django;
 mod index;
+pub(super) mod model;
 mod next;
-mod protection;
+pub(super) mod protection;
+mod resolve;
 mod vocabulary;
 
-use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
 
 pub(crate) use self::around::{Mounted, inherited};
+pub(crate) use self::model::Routes;
 pub(crate) use self::protection::Protection;
 
 use self::index::Index;
+use self::model::{Draft, Mount, Protections, Scope};
 use super::flow::far::Around;
 use super::tape::{Kind, Tape, ValueId};
 use crate::bound::Bound;
-use crate::detect::{Guard, Route};
-use crate::span::Span;
 
 const ROUTES: Bound = Bound::new(2_000, "a file has more than 2,000 routes: what guards the rest was not looked at");
-
-/// A route as its own file says it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Draft {
-    framework: &'static str,
-    methods: Vec<String>,
-    path: Option<String>,
-    handler: Option<String>,
-    protection: Protection,
-    pub(super) span: Span,
-    /// The router or the view that others mount by this name; empty where the file's own path is the route.
-    receiver: String,
-    /// Nothing of it can be reached before another file mounts it.
-    mounted: bool,
-}
-
-/// What a file mounts of another: `app.use("/api", requireUser, users)`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Mount {
-    specifier: String,
-    name: String,
-    /// On what, so that what stands before that stands before this, too.
-    receiver: String,
-    root: bool,
-    protection: Protection,
-}
-
-/// What stands before all routes of a framework, wherever they are written.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Scope {
-    framework: &'static str,
-    /// The folder of the application.
-    root: String,
-    /// Paths before which it stands; all where there are none.
-    matching: Vec<String>,
-    /// Which paths those are is not known.
-    unclear: bool,
-    protection: Protection,
-}
-
-/// What a file says of routes.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Routes {
-    pub(super) drafts: Vec<Draft>,
-    mounts: Vec<Mount>,
-    scopes: Vec<Scope>,
-}
-
-/// What a module's names keep from those who come by them.
-pub(crate) type Protections = BTreeMap<String, Arc<Protection>>;
 
 /// Whether a text may have routes, or say what stands before them.
 pub(super) fn may_matter(text: &str, dialect: &'static super::dialect::Dialect) -> bool {
@@ -167,28 +118,6 @@ fn exported(index: &Index<'_, '_>) -> Option<ValueId> {
     let values =
         starts.filter(|(_, operation)| matches!(operation.kind, Kind::Function(_) | Kind::Call { .. } | Kind::Name(_)));
     values.max_by_key(|(_, operation)| operation.span.end).map(|(id, _)| id)
-}
-
-impl Draft {
-    /// With what stands before it elsewhere; `None` where that was not looked at.
-    pub(super) fn route(&self, inherited: Option<&Protection>) -> Route {
-        let mut all = self.protection.clone();
-        if let Some(inherited) = inherited {
-            all.join(inherited);
-        }
-        let guards = all.guards.into_iter().map(|(kind, name)| Guard { kind: kind.as_str(), name });
-        Route {
-            framework: self.framework,
-            methods: self.methods.clone(),
-            path: self.path.clone(),
-            handler: self.handler.clone(),
-            guards: guards.collect(),
-            unresolved: all.unresolved.into_iter().collect(),
-            effects: all.effects.into_iter().collect(),
-            around: inherited.is_some(),
-            span: self.span,
-        }
-    }
 }
 
 /// The methods that change something, as they are written in capitals.

@@ -1,6 +1,7 @@
 //! What keeps requests from a handler, as far as a piece of a program says it: owned, so that it outlives the text.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use serde::Deserialize;
 
@@ -31,6 +32,17 @@ impl Kind {
             Self::Public => "public",
         }
     }
+}
+
+/// What a value that is called or passed is.
+pub(super) enum Found {
+    /// A function or a name of this file, by its node.
+    Own(usize),
+    /// Something of another file.
+    Far(Arc<Protection>),
+    /// Something of a module that is none of the program's, or was not looked at.
+    Package(String),
+    Unknown,
 }
 
 /// What a function, a middleware or a router does before a handler runs. Joining two is a union, so that the order does not matter.

@@ -1,7 +1,7 @@
 //! What stands on a tape, as far as routes and what guards them are asked: names, functions, and what each calls.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -29,6 +29,9 @@ pub(super) struct Index<'p, 't> {
     /// Who has what another node does.
     users: Vec<Vec<usize>>,
     said: RefCell<HashMap<String, Rc<Said>>>,
+    /// Nodes that are called by a name that says that they may keep somebody out.
+    doubtful: RefCell<BTreeMap<usize, String>>,
+    settled: bool,
 }
 
 impl<'p, 't> Index<'p, 't> {
@@ -46,6 +49,8 @@ impl<'p, 't> Index<'p, 't> {
             own: vec![Protection::default(); functions],
             users: vec![Vec::new(); functions],
             said: RefCell::default(),
+            doubtful: RefCell::default(),
+            settled: false,
         };
         index.name();
         index.read();
@@ -296,6 +301,17 @@ impl<'p, 't> Index<'p, 't> {
 
     /// Gives each node what those that it calls do.
     pub(super) fn settle(&mut self) {
+        self.spread();
+        for (node, name) in self.doubtful.take() {
+            if let Some(own) = self.own.get_mut(node).filter(|own| !own.keeps_out()) {
+                own.doubt(name);
+            }
+        }
+        self.spread();
+        self.settled = true;
+    }
+
+    fn spread(&mut self) {
         let mut due: Vec<usize> = (0..self.own.len()).collect();
         while let Some(at) = due.pop() {
             let Some(done) = self.own.get(at).filter(|own| !own.is_empty()).cloned() else { continue };
@@ -339,13 +355,17 @@ impl<'p, 't> Index<'p, 't> {
         }
         let mut known = !said.kinds.is_empty() || said.neutral || said.refuses;
         match self.found(callee, within) {
+            // What its name says counts where nothing was seen in it.
             Found::Own(node) => {
                 calls.push(node);
-                known |= !said.doubt;
+                if !self.settled && said.doubt {
+                    self.doubtful.borrow_mut().entry(node).or_insert_with(|| path.clone());
+                }
+                known |= !self.settled || !said.doubt || self.own.get(node).is_some_and(Protection::keeps_out);
             }
             Found::Far(far) => {
                 own.join(&far);
-                known |= !said.doubt;
+                known |= !said.doubt || far.keeps_out();
             }
             Found::Package(module) => {
                 if let Some(kind) = self.words.of_package(&module) {

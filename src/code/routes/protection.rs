@@ -94,6 +94,11 @@ impl Protection {
         other.unresolved.iter().for_each(|name| self.doubt(name.clone()));
     }
 
+    /// Whether something in it keeps somebody out.
+    pub(super) fn keeps_out(&self) -> bool {
+        self.guards.keys().any(|kind| *kind != Kind::Validation)
+    }
+
     pub(super) fn is_empty(&self) -> bool {
         self.guards.is_empty() && self.unresolved.is_empty() && self.effects.is_empty()
     }

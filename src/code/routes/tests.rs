@@ -49,7 +49,7 @@ fn handlers_of_next() {
     let auth = "import NextAuth from 'next-auth';\nexport const { auth, handlers } = NextAuth({});\n";
     let plain = "export async function POST() {\n  await db.team.create({});\n}\n";
     let with = |path| shown(&[(path, plain), ("middleware.ts", middleware), ("auth.ts", auth)]);
-    assert_eq!(with("app/api/teams/route.ts"), ["POST /api/teams [] {middleware: NextAuth middleware: auth}"]);
+    assert_eq!(with("app/api/teams/route.ts"), ["POST /api/teams [] {middleware: NextAuth.auth}"]);
     assert_eq!(with("app/api/other/route.ts"), ["POST /api/other [] {}"]);
 }
 

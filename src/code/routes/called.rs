@@ -52,6 +52,11 @@ pub(super) fn read(index: &Index<'_, '_>, routes: &mut Routes) {
         match index.tape.kind(*callee) {
             Kind::Member { object, property } => {
                 if let Some(verb) = method(property) {
+                    // `app.all("/api/*", requireUser)`.
+                    let first = arguments.first().and_then(|first| index.text(*first));
+                    if verb == "ALL" && first.is_some_and(|path| path.contains('*')) {
+                        reading.put(index, *object, property, arguments, routes);
+                    }
                     reading.route(index, id, *object, verb, arguments, routes);
                 } else if is_putting(property) {
                     reading.put(index, *object, property, arguments, routes);
@@ -363,7 +368,7 @@ fn pass_on(index: &Index<'_, '_>, callee: ValueId, arguments: &[ValueId], readin
     }
 }
 
-/// `@blueprint.before_request` on a function of Flask.
+/// `@blueprint.before_request` on a function of Flask, `@app.middleware("http")` of FastAPI.
 fn hooks(index: &Index<'_, '_>) -> Vec<(String, Protection)> {
     let mut found = Vec::new();
     if !index.tape.dialect.constants_are_values {
@@ -372,8 +377,12 @@ fn hooks(index: &Index<'_, '_>) -> Vec<(String, Protection)> {
     for (_, operation) in index.tape.iter() {
         let Kind::EnterFunction(function) = operation.kind else { continue };
         for decorator in index.decorators(operation.span.start) {
-            if let Kind::Member { object, property: "before_request" | "before_app_request" } =
-                index.tape.kind(decorator)
+            let callee = match index.tape.kind(decorator) {
+                Kind::Call { callee, .. } => *callee,
+                _ => decorator,
+            };
+            if let Kind::Member { object, property: "before_request" | "before_app_request" | "middleware" } =
+                index.tape.kind(callee)
                 && let Kind::Name(name) = index.tape.kind(*object)
                 && let Some(own) = index.own.get(function.index())
             {

@@ -64,6 +64,12 @@ managed(route) if has(route, {"authentication", "role"})
 # shows how something is done.
 public(route) if regex.match(visitors, sprintf("%v %v", [text(route.path), text(route.handler)]))
 
+# Whoever signs up becomes one of the users.
+public(route) if {
+	route.methods == ["POST"]
+	regex.match(`(?i)^/?(api/)?(v\d+/)?users?/?$`, text(route.path))
+}
+
 public(route) if regex.match(`(?i)(^|[/_.-])(auth|login|oauth|public|health|webhooks?|examples?|samples?|demos?|docs?|e2e|tests?|website|playground|storybook|mocks?|fixtures?|templates?|starters?)([/_.-]|$)`, object.get(data.regate.file, "path", ""))
 
 visitors := `(?i)log-?_?in|log-?_?out|sign-?_?(in|up|out|on)|regist|auth|sso|saml|callback|hook|health|(^|[/_-])ping|public|anonym|contact|newsletter|subscri|waitlist|track|analytic|collect|beacon|csp|feedback|forgot|password|verif|confirm|otp|magic|token|invit|shar(e|ing)|guest|embed|preview|(^|[/_-])views?([/_ -]|$)|(^|/)record[-_]|valid|licen[sc]e|(^|[/_-])(vote|poll|survey|response|submission)s?([/_ -]|$)|submit|report|telemetry|trpc|graphql|revalidate|cron|theme|locale|lang|consent|cookie|captcha|checkout|cart|example|sample|mock|fixture`

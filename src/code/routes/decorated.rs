@@ -92,6 +92,17 @@ fn global_guards(index: &Index<'_, '_>, routes: &mut Routes) {
                 }
             }
             Kind::Call { callee, arguments, .. } => {
+                // `consumer.apply(AuthMiddleware).forRoutes(...)`: for which routes is said in many ways.
+                if let Kind::Member { property: "apply", .. } = index.tape.kind(*callee)
+                    && index.tape.text().contains(".forRoutes(")
+                {
+                    for argument in arguments {
+                        let put = index.protection(*argument, true);
+                        if put.keeps_out() || !put.unresolved.is_empty() {
+                            own.doubt(format!("middleware: {}", index.path(*argument)));
+                        }
+                    }
+                }
                 if let Kind::Member { property: "useGlobalGuards", .. } = index.tape.kind(*callee) {
                     arguments.iter().for_each(|argument| own.join(&index.protection(*argument, true)));
                 }

@@ -354,7 +354,10 @@ impl<'p, 't> Index<'p, 't> {
             own.guard(Guards::Authentication, &path);
         }
         let mut known = !said.kinds.is_empty() || said.neutral || said.refuses;
-        match self.found(callee, within) {
+        let found = self.found(callee, within);
+        // What a function of the program changes was seen in it, whatever its name says.
+        let seen = matches!(found, Found::Own(_) | Found::Far(_)) && !path.contains('.');
+        match found {
             // What its name says counts where nothing was seen in it.
             Found::Own(node) => {
                 calls.push(node);
@@ -381,7 +384,7 @@ impl<'p, 't> Index<'p, 't> {
         if !known && !path.is_empty() {
             own.doubt(path.clone());
         }
-        if said.effect && said.kinds.is_empty() {
+        if said.effect && said.kinds.is_empty() && !said.neutral && !seen {
             own.effect(path);
         }
     }

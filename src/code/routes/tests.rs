@@ -69,6 +69,21 @@ fn middleware_of_routers_over_files() {
     assert_eq!(shown(&[("server.ts", order)]), ["POST /a [] {}", "POST /b [authentication] {}"]);
 }
 
+/// What is added to an instance later stands before its routes all the same, and so does what is passed when a router is mounted.
+#[test]
+fn hooks_and_dependencies_of_all_routes() {
+    let users = "export function users(fastify) {\n  fastify.delete('/users', async (request) => {\n    await db.delete(1);\n  });\n}\n";
+    let main = "import Fastify from 'fastify';\nimport { users } from './users';\nconst server = Fastify();\nusers(server);\nserver.addHook('preHandler', async (request) => {\n  await request.jwtVerify();\n});\n";
+    assert_eq!(shown(&[("users.ts", users), ("main.ts", main)]), ["DELETE /users [authentication] {}"]);
+    let open = main.replace("request.jwtVerify()", "log(request)");
+    assert_eq!(shown(&[("users.ts", users), ("main.ts", &open)]), ["DELETE /users [] {}"]);
+    let teams = "from fastapi import APIRouter\n\nrouter = APIRouter()\n\n\n@router.delete('/teams')\ndef remove():\n    db.delete(1)\n";
+    let main = "from fastapi import APIRouter, Depends, FastAPI\nfrom app import teams\n\napp = FastAPI()\nadmin_router = APIRouter()\nadmin_router.include_router(teams.router)\n\
+                app.include_router(admin_router, dependencies=[Depends(get_current_user)])\n";
+    let files = [("app/teams.py", teams), ("app/main.py", main), ("app/__init__.py", "")];
+    assert_eq!(shown(&files), ["DELETE /teams [authentication] {}"]);
+}
+
 #[test]
 fn controllers_of_nest() {
     let text = "import { Controller, Post, UseGuards } from '@nestjs/common';\n@Controller('teams')\n@UseGuards(JwtAuthGuard)\nexport class Teams {\n  @Post(':id')\n  add() { this.teams.create(); }\n}\n\
@@ -80,6 +95,9 @@ fn controllers_of_nest() {
     let module = "import { APP_GUARD } from '@nestjs/core';\nimport { AuthGuard } from '@nestjs/passport';\nconst a = { provide: APP_GUARD, useClass: AuthGuard };\n";
     let all = shown(&[("a.controller.ts", text), ("app.module.ts", module)]);
     assert!(all.iter().all(|route| route.contains("authentication")), "{all:?}");
+    let module = "consumer.apply(AuthMiddleware).forRoutes('teams');\n";
+    let some = shown(&[("a.controller.ts", text), ("app.module.ts", module)]);
+    assert!(some.iter().all(|route| route.contains("{") && route.contains("middleware: AuthMiddleware")), "{some:?}");
 }
 
 #[test]

@@ -58,6 +58,8 @@ impl<'p, 't> Index<'p, 't> {
     }
 
     fn name(&mut self) {
+        // Of TypeScript's decorators only those of controllers are asked for.
+        let decorated = self.tape.dialect.constants_are_values || self.tape.text().contains("@Controller");
         let mut open: Vec<FunctionId> = Vec::new();
         let mut inner: HashMap<&'t str, ValueId> = HashMap::new();
         for (id, operation) in self.tape.iter() {
@@ -79,7 +81,7 @@ impl<'p, 't> Index<'p, 't> {
                         self.attributes.entry((*class, name)).or_insert(*value);
                     }
                 }
-                Kind::Name(_) | Kind::Member { .. } | Kind::Call { .. } => {
+                Kind::Name(_) | Kind::Member { .. } | Kind::Call { .. } if decorated => {
                     let outermost = self.ends.entry(operation.span.end).or_insert(id);
                     if self.tape.span(*outermost).start > operation.span.start {
                         *outermost = id;

@@ -11,7 +11,7 @@ test_public if {
 		routes.public(route(path, "a")) with data.regate.file as at("src/a.ts")
 	}
 	routes.public(route("/", "create")) with data.regate.file as at("app/routers/auth.py")
-	every path in ["/users", "/projects/:id", "/platform"] {
+	every path in ["/users/:id", "/projects/:id", "/platform"] {
 		not routes.public(route(path, "UserView.post")) with data.regate.file as at("app/views.py")
 	}
 }

@@ -3,7 +3,6 @@
 use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
-use std::sync::Arc;
 
 use super::protection::{Found, Kind as Guards, Protection};
 use super::vocabulary::{Said, Vocabulary, is_refusal, vocabulary};

@@ -35,7 +35,7 @@ const CONTROLS: &str = "rules/controls/";
 const GATE: &str = "policies/gate/";
 /// Folders whose tables are read parsed, and nowhere as text.
 const PARSED_ALONE: &[&str] =
-    &["rules/environments/", "rules/levels/", "rules/pii/", "rules/pipeline/", "rules/sinks/"];
+    &["rules/environments/", "rules/levels/", "rules/pii/", "rules/pipeline/", "rules/routes/", "rules/sinks/"];
 /// The key of a row whose line is told in messages.
 const MARKED: &[&str] = &["id"];
 

@@ -95,7 +95,7 @@ fn facts() {
     assert!(hold("facts", &kinds, &sources, &["--facts"]) >= 5);
     // Every list has been held to its schema with something in it.
     let printed: Vec<_> = sources.iter().flat_map(|file| regate(&["parse", file, "--facts"])).collect();
-    for list in ["secrets", "flows", "calls", "settings"] {
+    for list in ["secrets", "flows", "calls", "settings", "routes"] {
         assert!(printed.iter().any(|facts| facts[list].as_array().is_some_and(|list| !list.is_empty())), "{list}");
     }
 }
@@ -137,5 +137,8 @@ fn the_schemas_refuse_what_is_wrong() {
     assert!(refuses("terraform", serde_json::json!({ "resource": { "aws_s3_bucket": { "logs": {} } } })));
     assert!(refuses("terraform", serde_json::json!({ "resorce": {} })));
     assert!(refuses("kubernetes-set", serde_json::json!({ "manifests": [{}] })));
-    assert!(refuses("facts", serde_json::json!({ "secrets": [{}], "flows": [], "calls": [], "settings": [] })));
+    assert!(refuses(
+        "facts",
+        serde_json::json!({ "secrets": [{}], "flows": [], "calls": [], "settings": [], "routes": [] })
+    ));
 }

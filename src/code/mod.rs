@@ -10,11 +10,13 @@ mod grammar;
 mod models;
 mod program;
 mod python;
+mod routes;
 mod rules;
 mod tape;
 mod typescript;
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 pub use self::models::Models;
 pub use self::program::{Memory, Program, Seen, Side, Sources, importers, may_belong};
@@ -24,7 +26,7 @@ use self::flow::far::{Around, Module};
 use self::program::outline::Outline;
 use self::tape::Tape;
 
-use crate::detect::{Call, Flow, Setting};
+use crate::detect::{Call, Flow, Route, Setting};
 use crate::document::{Format, Problem};
 use crate::source::Artifact;
 use crate::span::Span;
@@ -118,6 +120,7 @@ pub struct CodeAnalysis {
     pub flows: Vec<Flow>,
     pub calls: Vec<Call>,
     pub settings: Vec<Setting>,
+    pub routes: Vec<Route>,
     pub problems: Vec<Problem>,
     /// `false` when the text holds no word that any rule is about, or was too large to read.
     pub parsed: bool,
@@ -128,10 +131,15 @@ pub struct CodeAnalysis {
 #[must_use]
 pub fn analyse(artifact: &Artifact, format: Format, models: &Models) -> CodeAnalysis {
     let Some(language) = Language::of(format) else { return CodeAnalysis::default() };
-    if !rules::rules(language.dialect).may_matter(artifact.text()) {
+    if !may_matter(language, artifact.text()) {
         return CodeAnalysis::default();
     }
     read(artifact, format, flow::Surroundings { models, modules: None }).0
+}
+
+/// Whether a text has a word that rules are about.
+fn may_matter(language: &Language, text: &str) -> bool {
+    rules::rules(language.dialect).may_matter(text) || routes::may_matter(text, language.dialect)
 }
 
 /// Reads a module among others, and says what it is to them.
@@ -150,8 +158,12 @@ fn read(artifact: &Artifact, format: Format, around: flow::Surroundings<'_>) -> 
         return <_>::default();
     };
     let (calls, settings) = facts::calls_and_settings(&tape);
-    let flow::Flows { flows, module } = flow::flows(&tape, artifact, around);
-    let mut analysis = CodeAnalysis { flows, calls, settings, problems: tape.problems, parsed: true };
+    let (routes, protections) = routes::read(&tape, artifact.path(), around.modules);
+    let flow::Flows { flows, mut module } = flow::flows(&tape, artifact, around);
+    let mut own: Vec<Route> = routes.drafts.iter().map(|draft| draft.route(None)).collect();
+    own.iter_mut().for_each(|route| route.span = artifact.host_span(route.span));
+    (module.routes, module.protections) = (Arc::new(routes), protections);
+    let mut analysis = CodeAnalysis { flows, calls, settings, routes: own, problems: tape.problems, parsed: true };
     analysis.move_to_file(artifact);
     (analysis, module)
 }

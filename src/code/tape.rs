@@ -195,6 +195,16 @@ impl<'t> Tape<'t> {
         self.text.get(self.span(id).range()).unwrap_or_default()
     }
 
+    /// What stands before a place of the text.
+    pub(crate) fn text_before(&self, at: u32) -> &'t str {
+        self.text.get(..at as usize).unwrap_or_default()
+    }
+
+    /// The text that it was lowered from.
+    pub(crate) fn text(&self) -> &'t str {
+        self.text
+    }
+
     pub(crate) fn push(&mut self, span: Span, kind: Kind<'t>) -> ValueId {
         let id = ValueId(u32::try_from(self.operations.len()).unwrap_or(u32::MAX));
         self.operations.push(Operation { span, kind });

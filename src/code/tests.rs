@@ -336,8 +336,9 @@ fn the_examples_of_policies_hold_the_facts_they_are_about() {
         };
         let analysis = read_as(text, format).1;
         assert_eq!(analysis.problems, [], "{path}");
-        let facts = analysis.flows.len() + analysis.calls.len() + analysis.settings.len();
-        assert!(facts > 0 || path.contains("/good/"), "{path}");
+        let facts = analysis.flows.len() + analysis.calls.len() + analysis.settings.len() + analysis.routes.len();
+        // Next.js's routes are what they are by their place, and this text has none.
+        assert!(facts > 0 || path.contains("/good/") || path.contains("/app/"), "{path}");
         if path.contains("/personal-data-") {
             assert_eq!(analysis.flows.is_empty(), path.contains("/good/"), "{path}");
         }

@@ -13,12 +13,17 @@ pub struct Facts {
     pub flows: Vec<Flow>,
     pub calls: Vec<Call>,
     pub settings: Vec<Setting>,
+    pub routes: Vec<Route>,
 }
 
 impl Facts {
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.secrets.is_empty() && self.flows.is_empty() && self.calls.is_empty() && self.settings.is_empty()
+        self.secrets.is_empty()
+            && self.flows.is_empty()
+            && self.calls.is_empty()
+            && self.settings.is_empty()
+            && self.routes.is_empty()
     }
 }
 
@@ -165,4 +170,36 @@ pub struct Setting {
     /// What the object literal is given to, with the keys on the way: `session.cookie`, `https.request`.
     pub within: Option<String>,
     pub function: Option<String>,
+}
+
+/// Where a program takes requests: one handler, under one path.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Route {
+    /// `next`, `next-pages`, `next-action`, `express` (and what has its shape: Fastify, Hono, Koa), `nest`, `fastapi` (and
+    /// Flask), `django`, `drf`.
+    pub framework: &'static str,
+    /// In capitals; none where the handler decides.
+    pub methods: Vec<String>,
+    /// As far as the file says it: what a router is mounted under is not in it.
+    pub path: Option<String>,
+    /// The handler's name: `createUser`.
+    pub handler: Option<String>,
+    /// What stands before the handler, or is done in it.
+    pub guards: Vec<Guard>,
+    /// What may keep somebody out and was not understood, as written.
+    pub unresolved: Vec<String>,
+    /// What the handler changes beyond its answer: callees.
+    pub effects: Vec<String>,
+    /// Whether the files around were seen, in which guards of all routes stand.
+    pub around: bool,
+    pub span: Span,
+}
+
+/// What keeps requests from a handler.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Guard {
+    /// `authentication`, `role`, `rate-limit`, `validation`, `signature`, or `public`: said to be open to all.
+    pub kind: &'static str,
+    /// What was seen: `getServerSession`.
+    pub name: String,
 }

@@ -4,12 +4,13 @@
 use serde_json::Value as Json;
 
 use super::secrets;
-use super::{Call, Confidence, Facts, Flow, HistoryPlace, SecretFact, Setting};
+use super::{Call, Confidence, Facts, Flow, HistoryPlace, Route, SecretFact, Setting};
 use crate::bound::Bound;
 use crate::document::{Node, Value};
 use crate::span::Span;
 
-/// `{"secrets": [...], "flows": [...], "calls": [...], "settings": [...]}`. Every node has the span of its fact. A
+/// `{"secrets": [...], "flows": [...], "calls": [...], "settings": [...],
+/// "routes": [...]}`. Every node has the span of its fact. A
 /// secret carries its kind's `title`, `vendor` and `severity` beside what was seen; its value is not there.
 #[must_use]
 pub fn facts_to_input(facts: &Facts) -> Node {
@@ -17,6 +18,7 @@ pub fn facts_to_input(facts: &Facts) -> Node {
     let spans = spans.chain(facts.flows.iter().map(|fact| fact.span));
     let spans = spans.chain(facts.calls.iter().map(|fact| fact.span));
     let spans = spans.chain(facts.settings.iter().map(|fact| fact.span));
+    let spans = spans.chain(facts.routes.iter().map(|fact| fact.span));
     let all = spans.reduce(Span::cover).unwrap_or_default();
     let list = |nodes: Vec<Node>| {
         let span = nodes.iter().map(|node| node.span).reduce(Span::cover).unwrap_or(all);
@@ -29,6 +31,29 @@ pub fn facts_to_input(facts: &Facts) -> Node {
             ("flows", list(facts.flows.iter().map(flow).collect())),
             ("calls", list(facts.calls.iter().map(call).collect())),
             ("settings", list(facts.settings.iter().map(setting).collect())),
+            ("routes", list(facts.routes.iter().map(route).collect())),
+        ],
+    )
+}
+
+fn route(fact: &Route) -> Node {
+    let at = fact.span;
+    let texts =
+        |texts: &[String]| Node::new(at, Value::Array(texts.iter().map(|text| Node::string(at, &**text)).collect()));
+    let guards = fact.guards.iter().map(|guard| {
+        Node::object(at, [("kind", Node::string(at, guard.kind)), ("name", Node::string(at, &*guard.name))])
+    });
+    Node::object(
+        at,
+        [
+            ("framework", Node::string(at, fact.framework)),
+            ("methods", texts(&fact.methods)),
+            ("path", optional(at, fact.path.as_deref())),
+            ("handler", optional(at, fact.handler.as_deref())),
+            ("guards", Node::new(at, Value::Array(guards.collect()))),
+            ("unresolved", texts(&fact.unresolved)),
+            ("effects", texts(&fact.effects)),
+            ("around", Node::new(at, Value::Bool(fact.around))),
         ],
     )
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Instant;
 
+use crate::code::{Models, Program, Sources};
 use crate::config::Config;
 use crate::detect::SecretScanner;
 use crate::document::Kind;
@@ -66,7 +67,12 @@ fn run(policies: &Arc<PolicySet>, of_binary: bool, wanted: &dyn Fn(&str) -> bool
 
 /// What an example gives that it must not; `None` when it is as it must be.
 fn problem(scan: &Scan, case: &ExampleCase) -> Option<String> {
-    let files: Vec<_> = case.files.iter().map(|(path, text)| parse(scan, path, text)).collect();
+    let source = |(path, text): &(String, String)| {
+        Arc::new(SourceText::new(path.as_str(), text.as_str(), Encoding::Utf8, Origin::WorkingTree))
+    };
+    let sources: Vec<Arc<SourceText>> = case.files.iter().map(source).collect();
+    let program = program(&sources);
+    let files: Vec<_> = sources.iter().map(|source| parse(scan, source, &program)).collect();
     let mut judged = Judged::default();
     let (mut open, mut found) = (0, 0);
     let mut count = |rule: &str, _: &_, result: ScanResult| {
@@ -105,10 +111,16 @@ struct ExampleText {
     builder: Arc<ResultBuilder>,
 }
 
-fn parse(scan: &Scan, path: &str, text: &str) -> ExampleText {
-    let source = Arc::new(SourceText::new(path, text, Encoding::Utf8, Origin::WorkingTree));
-    let parsed = ParsedFile::new(Arc::clone(&source), &scan.secrets, &crate::code::Program::default());
-    ExampleText { parsed, builder: Arc::new(ResultBuilder::new(source, Redactions::default(), None)) }
+/// The files of an example are all there is.
+fn program(sources: &[Arc<SourceText>]) -> Program {
+    let paths: Vec<String> = sources.iter().map(|source| source.path().to_string()).collect();
+    let read = |path: &str| sources.iter().find(|source| source.path() == path).map(Arc::clone);
+    Program::new(Models::default(), &Sources { asked: paths.clone(), paths, read: &read, memory: None })
+}
+
+fn parse(scan: &Scan, source: &Arc<SourceText>, program: &Program) -> ExampleText {
+    let parsed = ParsedFile::new(Arc::clone(source), &scan.secrets, program);
+    ExampleText { parsed, builder: Arc::new(ResultBuilder::new(Arc::clone(source), Redactions::default(), None)) }
 }
 
 /// Judges an example; whether there was anything of its kinds to judge.

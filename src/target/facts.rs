@@ -26,6 +26,10 @@ pub(super) fn place(facts: &Facts, path: &[PathKey]) -> (Span, Vec<String>) {
             let function = setting.function.as_deref().unwrap_or_default();
             (setting.span, words(&[function, &setting.name, &setting.value.to_string()]))
         }),
+        "routes" => facts.routes.get(index).map(|route| {
+            let [handler, path] = [&route.handler, &route.path].map(|text| text.as_deref().unwrap_or_default());
+            (route.span, words(&[route.framework, &route.methods.join(" "), path, handler]))
+        }),
         _ => None,
     };
     placed.unwrap_or_default()

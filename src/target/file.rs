@@ -42,6 +42,7 @@ impl ParsedFile {
             facts.flows.clone_from(&code.flows);
             facts.calls.clone_from(&code.calls);
             facts.settings.clone_from(&code.settings);
+            facts.routes.clone_from(&code.routes);
         }
         for piece in &mut pieces {
             piece.facts = code_facts(piece, &facts);
@@ -236,6 +237,7 @@ fn code_facts(piece: &Piece, of_file: &Facts) -> Option<(Kind, Facts)> {
         flows: code.flows.clone(),
         calls: code.calls.clone(),
         settings: code.settings.clone(),
+        routes: code.routes.clone(),
     };
     Some((kind, facts))
 }

@@ -6,7 +6,7 @@
 //!   "files": [{"path", "kinds", "environment", "test"}],
 //!   "workflows": [{"path", "document"}],
 //!   "documents": {"github-workflow": [{"path", "index", "document"}], "terraform": [...]},
-//!   "facts": {"typescript": [{"path", "flows", "calls", "settings", "secrets"}]},
+//!   "facts": {"typescript": [{"path", "flows", "calls", "settings", "routes", "secrets"}]},
 //!   "pages": [{"path", "links": [{"text", "target"}], "commands": [{"text"}]}],
 //!   "tags": ["v1.0.0"],
 //!   "pipeline": {"workflows", "jobs", "acts"}

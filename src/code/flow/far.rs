@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::trace::{FarStep, Holds};
+use crate::code::routes::model::{Protections, Routes};
+use crate::code::routes::protection::Protection;
 use crate::code::rules::Sink;
 use crate::detect::Confidence;
 
@@ -70,6 +72,10 @@ pub(crate) struct Module {
     pub(crate) types: BTreeMap<String, FarShape>,
     /// What is made with packages that rules know: `const hog = new PostHog(key)`.
     pub(crate) clients: BTreeMap<String, FarClient>,
+    /// What its names keep from those who come by them.
+    pub(crate) protections: Protections,
+    /// Where it takes requests, and what it puts before them.
+    pub(crate) routes: Arc<Routes>,
 }
 
 /// What is made with a package.
@@ -121,6 +127,8 @@ impl Module {
         self.instances == other.instances
             && self.types == other.types
             && self.clients == other.clients
+            && self.protections == other.protections
+            && self.routes == other.routes
             && self.functions.len() == other.functions.len()
             && self
                 .functions
@@ -142,7 +150,7 @@ impl Module {
 
     /// Whether others may learn something from it.
     pub(crate) fn says_something(&self) -> bool {
-        !self.functions.is_empty() || !self.types.is_empty() || !self.clients.is_empty()
+        !self.functions.is_empty() || !self.types.is_empty() || !self.clients.is_empty() || !self.protections.is_empty()
     }
 }
 
@@ -154,6 +162,8 @@ pub(crate) trait Around: Sync {
     fn shape(&self, specifier: &str, name: &str) -> Option<&FarShape>;
     /// What a module makes with a package and gives.
     fn client(&self, specifier: &str, name: &str) -> Option<&FarClient>;
+    /// What a name of a module keeps from those who come by it; a name is as of [`Self::function`].
+    fn protection(&self, specifier: &str, name: &str) -> Option<&Arc<Protection>>;
     /// The path of the module itself.
     fn path(&self) -> &Arc<str>;
 }

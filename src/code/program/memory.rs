@@ -10,6 +10,7 @@ use super::Analysed;
 use super::outline::Outline;
 use crate::code::flow::far::{Around, FarClient, FarFunction, FarShape, Module};
 use crate::code::models::Models;
+use crate::code::routes::Protection;
 
 /// Ways of one text that are remembered: those with which both sides of a change see it, and the rounds of modules that import each
 /// other. The oldest goes first.
@@ -24,6 +25,8 @@ pub(super) struct Outlined {
     pub(super) outline: Outline,
     /// It has a word that rules are about.
     pub(super) matters: bool,
+    /// It may have routes, or put something before them.
+    pub(super) routes: bool,
 }
 
 /// A module's path and the hash of its text.
@@ -144,6 +147,7 @@ struct Told {
     functions: BTreeMap<(String, String), Option<Arc<FarFunction>>>,
     shapes: BTreeMap<(String, String), Option<FarShape>>,
     clients: BTreeMap<(String, String), Option<FarClient>>,
+    protections: BTreeMap<(String, String), Option<Arc<Protection>>>,
 }
 
 impl Told {
@@ -156,6 +160,7 @@ impl Told {
         self.functions.iter().all(|((of, name), told)| same_function(told, around.function(of, name)))
             && self.shapes.iter().all(|((of, name), told)| told.as_ref() == around.shape(of, name))
             && self.clients.iter().all(|((of, name), told)| told.as_ref() == around.client(of, name))
+            && self.protections.iter().all(|((of, name), told)| told.as_ref() == around.protection(of, name))
     }
 }
 
@@ -187,6 +192,12 @@ impl Around for Listening<'_> {
     fn client(&self, specifier: &str, name: &str) -> Option<&FarClient> {
         let said = self.around.client(specifier, name);
         self.note(|told| drop(told.clients.insert(key(specifier, name), said.cloned())));
+        said
+    }
+
+    fn protection(&self, specifier: &str, name: &str) -> Option<&Arc<Protection>> {
+        let said = self.around.protection(specifier, name);
+        self.note(|told| drop(told.protections.insert(key(specifier, name), said.cloned())));
         said
     }
 

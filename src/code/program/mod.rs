@@ -23,6 +23,7 @@ use self::outline::Alias;
 use self::resolve::Resolver;
 use super::flow::far::{Around, FarClient, FarFunction, FarShape, Module};
 use super::models::Models;
+use super::routes::{self, Mounted, Protection, Routes};
 use super::{CodeAnalysis, Language, analyse_module};
 use crate::bound::{self, Bound};
 use crate::document::{self, Format};
@@ -51,6 +52,7 @@ struct Analysed {
 pub struct Seen {
     analysed: Option<Arc<Analysed>>,
     models: Arc<Models>,
+    mounted: Option<Arc<Mounted>>,
 }
 
 impl PartialEq for Seen {
@@ -60,7 +62,7 @@ impl PartialEq for Seen {
             (Some(own), Some(other)) => Arc::ptr_eq(own, other),
             (own, other) => own.is_none() && other.is_none(),
         };
-        is_same && self.models == other.models
+        is_same && self.models == other.models && self.mounted == other.mounted
     }
 }
 
@@ -72,6 +74,8 @@ pub struct Program {
     analyses: HashMap<String, (blake3::Hash, Arc<Analysed>)>,
     /// The texts that flows of other files pass through.
     passed: BTreeMap<String, Arc<SourceText>>,
+    /// By path, what stands before a file's routes elsewhere; none of a part of a program.
+    mounted: HashMap<String, (Arc<Routes>, Arc<Mounted>)>,
 }
 
 /// Said of a file.
@@ -114,6 +118,9 @@ impl Program {
         // Shared with what was seen before, so that comparing takes no time.
         let models = sources.memory.map_or_else(|| Arc::new(models.clone()), |memory| memory.models(&models));
         let mut program = Self { models, ..Self::default() };
+        if files.are_all_of(sources) {
+            program.mounted = files.mounted();
+        }
         let mut wanted = BTreeSet::new();
         for (file, analysed) in files.files.iter().zip(std::mem::take(&mut files.analyses)) {
             let Some(analysed) = analysed else { continue };
@@ -134,7 +141,12 @@ impl Program {
             Some((hash, analysed)) if *hash == blake3::hash(artifact.text().as_bytes()) => {
                 // Of whoever asks now.
                 analysed.reached.iter().for_each(|reason| bound::reached(reason));
-                analysed.analysis.clone()
+                let mut analysis = analysed.analysis.clone();
+                if let Some((routes, mounted)) = self.mounted.get(artifact.path()) {
+                    let around = routes.drafts.iter().zip(mounted.iter());
+                    analysis.routes = around.map(|(draft, before)| draft.route(Some(before))).collect();
+                }
+                analysis
             }
             _ => super::analyse(artifact, format, &self.models),
         }
@@ -148,7 +160,8 @@ impl Program {
         if steps.any(|step| step.file.is_some()) {
             return None;
         }
-        Some(Seen { analysed, models: Arc::clone(&self.models) })
+        let mounted = self.mounted.get(path).map(|(_, mounted)| Arc::clone(mounted));
+        Some(Seen { analysed, models: Arc::clone(&self.models), mounted })
     }
 
     /// The files that flows of other files pass through.
@@ -205,7 +218,8 @@ impl Files {
                 let text = Text { path: path.as_str().into(), hash: blake3::hash(source.text().as_bytes()) };
                 let outlined = || Outlined {
                     outline: (language.outline)(source.text()),
-                    matters: super::rules::rules(language.dialect).may_matter(source.text()),
+                    matters: super::may_matter(language, source.text()),
+                    routes: routes::may_matter(source.text(), language.dialect),
                 };
                 let said = match sources.memory {
                     Some(memory) => memory.outlined(&text, outlined),
@@ -254,7 +268,7 @@ impl Files {
     /// Looks at the modules, what they import first.
     fn look(&mut self, models: &Models, sources: &Sources<'_>) {
         let edges: Vec<Vec<usize>> = self.files.iter().map(neighbours).collect();
-        let giving = self.giving(&edges);
+        let giving: Vec<(bool, bool)> = self.giving(&edges).into_iter().zip(self.guarding(&edges)).collect();
         let asked: BTreeSet<&str> = sources.asked.iter().map(String::as_str).collect();
         for level in order::levels(&edges) {
             let cyclic: Vec<usize> = level.iter().filter(|component| component.len() > 1).flatten().copied().collect();
@@ -341,7 +355,50 @@ impl Files {
         giving
     }
 
-    fn is_parsed(&self, at: usize, giving: &[bool], round: usize, edges: &[Vec<usize>]) -> bool {
+    /// Files from which files with routes take what may stand before them, also through others of that kind.
+    fn guarding(&self, edges: &[Vec<usize>]) -> Vec<bool> {
+        let mut guarding = vec![false; self.files.len()];
+        let with_routes = self.files.iter().zip(edges).filter(|(file, _)| file.said.routes);
+        let mut open: Vec<usize> = with_routes.flat_map(|(_, to)| to.iter().copied()).collect();
+        while let Some(at) = open.pop() {
+            let Some(place) = guarding.get_mut(at).filter(|place| !**place) else { continue };
+            *place = true;
+            if self.files.get(at).is_some_and(|file| routes::may_guard(file.source.text())) {
+                open.extend(edges.get(at).into_iter().flatten().copied());
+            }
+        }
+        guarding
+    }
+
+    /// Whether all source files of a program are here.
+    fn are_all_of(&self, sources: &Sources<'_>) -> bool {
+        let asked: BTreeSet<&str> = sources.asked.iter().map(String::as_str).collect();
+        sources.paths.iter().filter(|path| is_code(path)).all(|path| asked.contains(path.as_str()))
+    }
+
+    /// What stands before the routes of each file that has some.
+    fn mounted(&self) -> HashMap<String, (Arc<Routes>, Arc<Mounted>)> {
+        let all: Vec<&Routes> = self.modules.iter().map(|module| &*module.routes).collect();
+        let paths: Vec<&str> = self.files.iter().map(|file| &*file.path).collect();
+        let given = |at: usize, specifier: &str, name: &str| {
+            let file = self.files.get(at)?;
+            let around = From { files: self, at };
+            let (first, rest) = name.split_once('.').map_or((name, None), |(first, rest)| (first, Some(rest)));
+            if let Some(to) = around.submodule(specifier, first) {
+                let rest = rest.unwrap_or("*");
+                return Some(self.given(to, rest).unwrap_or_else(|| (to, rest.to_string())));
+            }
+            let to = *file.edges.get(specifier)?;
+            Some(self.given(to, first).unwrap_or_else(|| (to, first.to_string())))
+        };
+        let inherited = routes::inherited(&all, &paths, &given);
+        let with =
+            self.files.iter().zip(&self.modules).zip(inherited).filter(|((_, m), _)| !m.routes.drafts.is_empty());
+        with.map(|((file, module), before)| (file.path.to_string(), (Arc::clone(&module.routes), Arc::new(before))))
+            .collect()
+    }
+
+    fn is_parsed(&self, at: usize, giving: &[(bool, bool)], round: usize, edges: &[Vec<usize>]) -> bool {
         let Some(file) = self.files.get(at) else { return false };
         if round > 0 {
             // What was looked at, and what passes data on to what is known now.
@@ -350,9 +407,16 @@ impl Files {
                 .into_iter()
                 .flatten()
                 .any(|to| self.modules.get(*to).is_some_and(|module| module.says_something()));
-            return known && (file.matters || self.passes_on(file) || giving.get(at) == Some(&true));
+            return known
+                && (file.matters
+                    || self.passes_on(file)
+                    || giving.get(at).is_some_and(|(gives, guards)| *gives || *guards));
         }
-        file.matters || self.passes_on(file) || giving.get(at) == Some(&true) && may_give(file.source.text())
+        let (gives, guards) = giving.get(at).copied().unwrap_or_default();
+        file.matters
+            || self.passes_on(file)
+            || gives && may_give(file.source.text())
+            || guards && routes::may_guard(file.source.text())
     }
 
     /// Whether a file takes a function that passes its parameters to a sink.
@@ -433,6 +497,7 @@ impl Files {
             || module.clients.contains_key(&format!("{own}()"))
             || module.instances.contains_key(own)
             || module.functions.contains_key(own)
+            || module.protections.contains_key(own)
             || module.functions.range(dotted.clone()..).next().is_some_and(|(name, _)| name.starts_with(&dotted));
         if is_own {
             return Some((at, own.to_string()));
@@ -526,6 +591,26 @@ impl Around for From<'_> {
     fn client(&self, specifier: &str, name: &str) -> Option<&FarClient> {
         let (module, own) = self.given(specifier, name)?;
         module.clients.get(&own)
+    }
+
+    fn protection(&self, specifier: &str, name: &str) -> Option<&Arc<Protection>> {
+        let (first, rest) = name.split_once('.').map_or((name, None), |(first, rest)| (first, Some(rest)));
+        if let Some(to) = self.submodule(specifier, first) {
+            // All of a module is asked for nothing.
+            let (at, own) = self.files.given(to, rest?)?;
+            return self.files.modules.get(at)?.protections.get(&own);
+        }
+        let (module, own) = self.given(specifier, first)?;
+        let Some(rest) = rest else { return module.protections.get(&own) };
+        let of_instance = || {
+            let class = module.instances.get(&own)?;
+            if class.is_empty() {
+                module.protections.get(rest)
+            } else {
+                module.protections.get(&format!("{class}.{rest}"))
+            }
+        };
+        module.protections.get(&format!("{own}.{rest}")).or_else(of_instance)
     }
 
     fn path(&self) -> &Arc<str> {

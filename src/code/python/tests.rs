@@ -370,7 +370,7 @@ fn the_examples_of_policies_hold_the_facts_they_are_about() {
     for (path, text) in crate::embedded::below("policies/").filter(|(path, _)| path.ends_with(".py")) {
         let analysis = read(text).1;
         assert_eq!(analysis.problems, [], "{path}");
-        let facts = analysis.flows.len() + analysis.calls.len() + analysis.settings.len();
+        let facts = analysis.flows.len() + analysis.calls.len() + analysis.settings.len() + analysis.routes.len();
         assert!(facts > 0 || path.contains("/good/"), "{path}");
         if path.contains("/personal-data-") {
             assert_eq!(analysis.flows.is_empty(), path.contains("/good/"), "{path}");

@@ -29,6 +29,11 @@ pub(super) static DIALECT: Dialect = Dialect {
     constants_are_values: false,
 };
 
+/// Whether all that a file gives can be called by clients: it is marked with `"use server"`.
+pub(super) fn is_of_server(text: &str) -> bool {
+    server::is_marked(text)
+}
+
 /// Parses a text and lowers it to a tape; `None` when the format is not one of this folder's.
 pub(super) fn lower(text: &str, format: Format) -> Option<Tape<'_>> {
     let tape = lower_as(text, format)?;

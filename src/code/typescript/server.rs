@@ -33,7 +33,7 @@ fn is_written(name: &str) -> bool {
 }
 
 /// Whether the first statement is `"use server"`.
-fn is_marked(text: &str) -> bool {
+pub(super) fn is_marked(text: &str) -> bool {
     let mut rest = text.trim_start();
     while let Some(comment) = ["//", "/*"].iter().find_map(|start| rest.strip_prefix(start)) {
         let end = if rest.starts_with("//") { comment.find('\n') } else { comment.find("*/").map(|at| at + 2) };

@@ -14,6 +14,18 @@ world(source) if {
 	regex.match(`^[0-9a-fA-F.:]+/0$`, source)
 }
 
+# So much of the internet is nobody's own network: "0.0.0.0/1" and "128.0.0.0/1" are the world in two halves. Multicast and what is
+# reserved (224.0.0.0 on, fc00::/7) is not meant.
+world(source) if {
+	is_string(source)
+	regex.match(`^(?:[01]?[0-9]{1,2}|2[01][0-9]|22[0-3])\.[0-9.]+/[1-7]$`, trim_space(source))
+}
+
+world(source) if {
+	is_string(source)
+	regex.match(`^(?:[0-3][0-9a-fA-F]{3}|[0-9a-fA-F]{0,3}):[0-9a-fA-F:]*/(?:[1-9]|1[0-5])$`, trim_space(source))
+}
+
 # maybe_world(source) holds for a source that is not known and may be the world: `var.cidr`, not `"${var.address}/32"`.
 maybe_world(source) if {
 	values.unknown(source)

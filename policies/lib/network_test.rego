@@ -7,6 +7,9 @@ test_world if {
 	network.world("::/0")
 	network.world("Internet")
 	not network.world("10.0.0.0/8")
+	not network.world("224.0.0.0/4")
+	not network.world("fc00::/7")
+	not network.world("2001:db8::/32")
 	not network.world("${var.cidr}")
 }
 
@@ -29,6 +32,11 @@ test_exposures if {
 	severity([8000, 8010]) == "medium"
 	severity([10500, 20000]) == "critical"
 	severity([12000, 20000]) == "high"
+}
+
+test_most_of_the_world_is_the_world[source] if {
+	some source in ["0.0.0.0/1", "128.0.0.0/1", "192.0.0.0/2", "10.0.0.0/7", "::/1", "2000::/3"]
+	network.world(source)
 }
 
 test_maybe_world if {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::config::ConfigError;
 use crate::disk::{self, Links, ReadError};
-use crate::source::is_git_root;
+use crate::source::find_root;
 
 /// The name that is looked for.
 pub const FILE_NAME: &str = "regate.toml";
@@ -13,19 +13,13 @@ pub const FILE_NAME: &str = "regate.toml";
 /// A configuration larger than this is some other file.
 const MAX_BYTES: u64 = 1 << 20;
 
-/// The folders from `start` (a file counts as its folder) up to the repository root; only the first outside one.
+/// The folders from `start` (a file counts as its folder) up to the root of the repository, as [`find_root`] knows it.
 fn folders(start: &Path) -> Vec<PathBuf> {
+    let root = find_root(start);
     let start = fs::canonicalize(start).unwrap_or_else(|_| start.to_path_buf());
     let folder = if start.is_file() { start.parent().unwrap_or(&start) } else { &start };
-    let mut passed = Vec::new();
-    for folder in folder.ancestors() {
-        passed.push(folder.to_path_buf());
-        if is_git_root(folder) {
-            return passed;
-        }
-    }
-    passed.truncate(1);
-    passed
+    let below = folder.ancestors().take_while(|folder| folder.starts_with(&root));
+    below.map(Path::to_path_buf).collect()
 }
 
 /// The configuration that is in force at `start`, if there is one.
@@ -74,4 +68,25 @@ fn text(path: &Path, bytes: Result<Vec<u8>, ReadError>) -> Result<String, Config
     })?;
     let text = String::from_utf8(bytes).map_err(|_| not_text("not UTF-8: save it as UTF-8"))?;
     Ok(text.strip_prefix('\u{feff}').map(str::to_string).unwrap_or(text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Outside of git, the nearest configuration makes the root, and is the one in force.
+    #[test]
+    fn the_configuration_in_force_is_that_of_the_root() {
+        let tree = tempfile::tempdir().unwrap();
+        let root = fs::canonicalize(tree.path()).unwrap();
+        fs::create_dir_all(root.join("in/deep")).unwrap();
+        fs::write(root.join(FILE_NAME), "").unwrap();
+        fs::write(root.join("in/deep/a.tf"), "").unwrap();
+        for start in ["", "in", "in/deep", "in/deep/a.tf"] {
+            let start = root.join(start);
+            assert_eq!(find(&start), Some(find_root(&start).join(FILE_NAME)), "{}", start.display());
+        }
+        fs::create_dir(root.join("in/.git")).unwrap();
+        assert_eq!(find(&root.join("in/deep")), None, "a repository ends where it begins");
+    }
 }

@@ -16,6 +16,7 @@ mod ini;
 mod jenkinsfile;
 mod json;
 mod lines;
+mod manifests;
 mod markdown;
 mod migration;
 mod node;
@@ -41,6 +42,7 @@ pub use classify::{detect_kind, is_arm_parameters, is_terraform_plan};
 pub use comments::comments;
 pub(crate) use format::reads_as_markdown;
 pub use format::{detect_format, format_by_name, is_jenkinsfile, is_lock_file};
+pub use manifests::listed;
 pub use node::{Entry, Node, Object, PathKey, Unknown, UnknownReason, Value};
 pub use prose::{Command, Link, Prose, prose};
 
@@ -116,6 +118,9 @@ fn classified(artifact: &Artifact, format: Format, roots: Vec<Node>, mut problem
             let kind = detect_kind(format, artifact, &root);
             if format == Format::Yaml && reads_yaml_1_1(kind) {
                 yaml::read_as_1_1(artifact, &mut root);
+            }
+            if kind == Kind::Kubernetes {
+                manifests::complete(&mut root);
             }
             Document { artifact: artifact.clone(), kind, index, root }
         })

@@ -1,6 +1,6 @@
 //! `regate policy check`: everything that can be known about policies without an input.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
@@ -156,6 +156,7 @@ fn result_warnings(module: &Module, syntax: &Syntax) -> Vec<LoadError> {
             warnings.push(LoadError::new(&module.file, found.line, message, remedy));
         }
     }
+    warnings.extend(without_subject(module, syntax));
     let annotated =
         |name: &str| module.outline.annotations.iter().any(|block| block.above == Above::Rule(name.to_string()));
     for rule in module.outline.rules.iter().filter(|rule| level(&rule.name).is_some()) {
@@ -168,6 +169,28 @@ fn result_warnings(module: &Module, syntax: &Syntax) -> Vec<LoadError> {
         }
     }
     warnings
+}
+
+/// Results of a policy that names its population, which do not say whom they are about: of those that are written in place,
+/// the first of each rule that has more of them than subjects.
+fn without_subject(module: &Module, syntax: &Syntax) -> Vec<LoadError> {
+    if !module.outline.rules.iter().any(|rule| rule.name == "subjects") {
+        return Vec::new();
+    }
+    let mut counts: BTreeMap<&str, (usize, usize, u32)> = BTreeMap::new();
+    for found in syntax.member_keys.iter().filter(|found| level(&found.rule).is_some() || found.rule == "unknown") {
+        let count = counts.entry(&found.rule).or_insert((0, 0, found.line));
+        count.0 += usize::from(matches!(found.key.as_str(), "message" | "msg"));
+        count.1 += usize::from(found.key == "subject");
+    }
+    let lacking = counts.into_iter().filter(|(_, (messages, subjects, _))| messages > subjects);
+    let warning = |(rule, (_, _, line)): (&str, (usize, usize, u32))| {
+        let message = format!("a result of '{rule}' does not name its subject, though the policy names 'subjects'");
+        let remedy =
+            "give 'subject', the name of the member of 'subjects' that it is about: without it the place has to tell";
+        LoadError::new(&module.file, line, message, remedy)
+    };
+    lacking.map(warning).collect()
 }
 
 /// Whether the last name of a package is the name of its folder or of its file.
@@ -253,6 +276,11 @@ mod tests {
                  package of its own, with METADATA above the package; or name it 'deny' or 'warn'",
             ]
         );
+        let body = "subjects contains {\"name\": \"s\", \"path\": []}\n\ndeny contains {\"message\": \"m\", \"path\": []} if input.x\n";
+        let (_, warnings) = found(&format!("{HEADER}{body}"));
+        assert!(warnings.len() == 1 && warnings[0].starts_with("11: a result of 'deny' does not name"), "{warnings:?}");
+        let (_, warnings) = found(&format!("{HEADER}{}", body.replace("\"m\"", "\"m\", \"subject\": \"s\"")));
+        assert_eq!(warnings, [""; 0]);
         let above_rule = "package p\n\n# METADATA\n# title: T\n# custom:\n#   id: some-id\n#   severity: low\n#   kinds: [json]\ndeny contains \"x\"\n";
         let (_, warnings) = found(above_rule);
         assert_eq!(warnings.len(), 1, "{warnings:?}");

@@ -88,6 +88,12 @@ fn problem(scan: &Scan, case: &ExampleCase) -> Option<String> {
         return Some(error.message.clone());
     }
     judged.population.add_results(&judged.results);
+    if let Some(result) = judged.results.iter().find(|result| is_of_nobody(result, &case.rule, &judged)) {
+        let message = &result.message;
+        return Some(format!(
+            "a result must fail a member of 'subjects', and this one names or lies in none: {message}"
+        ));
+    }
     let passed = judged.population.counts(&case.rule).pass;
     let what = match case.expected {
         Expected::Bad if found == 0 => "a bad example must give a result, and this one gives none".to_string(),
@@ -104,6 +110,13 @@ fn problem(scan: &Scan, case: &ExampleCase) -> Option<String> {
         Expected::Bad | Expected::Good | Expected::Unknown => return None,
     };
     Some(what)
+}
+
+/// Whether a failure of a rule with a population is no failure of any member that its policy named.
+fn is_of_nobody(result: &ScanResult, rule: &str, judged: &Judged) -> bool {
+    let Some((_, members)) = judged.population.rules().find(|(own, _)| *own == rule) else { return false };
+    let is_failure = result.rule_id == rule && result.kind == ResultKind::Fail;
+    is_failure && !result.examined.iter().any(|subject| members.contains_key(subject))
 }
 
 struct ExampleText {

@@ -204,10 +204,15 @@ impl Judge<'_> {
         let subjects = self.subjects(outcome);
         // A result says how they ended, unless it is off or not asked for.
         let mut said_of = BTreeSet::new();
+        let mut is_of_any = false;
         for said in alike::joined(self.target, &outcome.violations) {
             let examined = Examined { policy: &outcome.rule, subjects: &subjects, all: &outcome.violations };
             match self.result(&said, &examined) {
                 Ok(mut result) => {
+                    if result.rule_id == outcome.rule && result.examined.is_empty() && !subjects.is_empty() {
+                        is_of_any = true;
+                        result.examined.push(Arc::new(self.as_subject()));
+                    }
                     let fix = self.scan.policies.fix(&outcome.rule).map(|fix| fix.with(said.violation.fix.as_deref()));
                     self.add_fix(&mut result, fix.as_deref(), &said.violation.location, &[]);
                     said_of.extend(result.examined.iter().filter(|_| result.rule_id == outcome.rule).cloned());
@@ -220,6 +225,8 @@ impl Judge<'_> {
             for subject in subjects.all().iter().filter(|subject| self.is_on(rule, &subject.path)) {
                 let base = match base_status(outcome) {
                     SubjectStatus::Pass if said_of.contains(subject) => SubjectStatus::NotApplicable,
+                    // A result that names no subject and lies in none may be about any of them.
+                    SubjectStatus::Pass if is_of_any => SubjectStatus::Unknown,
                     base => base,
                 };
                 judged.population.add(&rule.id, Arc::clone(subject), base);
@@ -314,9 +321,12 @@ impl Judge<'_> {
         let rule = self.scan.rules.get(name).or_else(|| self.scan.rules.get(of.policy)).ok_or(Off(Vec::new()))?;
         let examined = |placed: &Placed<'_>| {
             let own = said.members.iter().filter_map(|at| of.all.get(*at)).filter(|_| !of.subjects.is_empty());
-            let named = own.filter_map(|violation| Some((violation.subject.as_deref()?, &violation.location)));
             let new = |name: &str| Arc::new(placed.builder.subject(self.target.kind.as_str(), name, placed.span));
-            named.map(|(name, at)| of.subjects.get(name, at).unwrap_or_else(|| new(name))).collect()
+            let subject = |violation: &Violation| match violation.subject.as_deref() {
+                Some(name) => Some(of.subjects.get(name, &violation.location).unwrap_or_else(|| new(name))),
+                None => of.subjects.around(&violation.location),
+            };
+            own.filter_map(subject).collect()
         };
         self.placed_result(violation, rule, examined)
     }

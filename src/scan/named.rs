@@ -15,6 +15,8 @@ pub(crate) struct Named<'o> {
     first: HashMap<&'o str, usize>,
     /// The first of each name at each place.
     placed: HashMap<(&'o str, &'o [PathKey]), usize>,
+    /// The only one at each place; `None` where there are several.
+    alone: HashMap<&'o [PathKey], Option<usize>>,
 }
 
 impl<'o> Named<'o> {
@@ -23,6 +25,7 @@ impl<'o> Named<'o> {
         for (at, (own, subject)) in subjects.into_iter().enumerate() {
             named.first.entry(&own.name).or_insert(at);
             named.placed.entry((&own.name, &own.path)).or_insert(at);
+            named.alone.entry(&own.path).and_modify(|only| *only = None).or_insert(Some(at));
             named.all.push(subject);
         }
         named
@@ -47,6 +50,16 @@ impl<'o> Named<'o> {
         let prefixes = (0..=path.len()).filter(|_| is_path).filter_map(|length| path.get(..length));
         let holding = prefixes.filter_map(|prefix| self.placed.get(&(name, prefix)).copied()).min();
         self.all.get(holding.unwrap_or(first)).cloned()
+    }
+}
+
+impl Named<'_> {
+    /// The subject that a result is about which names none: the innermost that it lies in. `None` where it lies in none, or
+    /// where several stand at the same place, so that nobody can tell which is meant.
+    pub(crate) fn around(&self, location: &Location) -> Option<Arc<Subject>> {
+        let Location::Path(path) = location else { return None };
+        let only = (0..=path.len()).rev().find_map(|length| self.alone.get(path.get(..length)?).copied())?;
+        self.all.get(only?).cloned()
     }
 }
 
@@ -85,7 +98,16 @@ mod tests {
         assert_eq!(found("a", &["y".into()]).as_deref(), Some("0"));
         assert_eq!(found("b", &["y".into()]).as_deref(), Some("3"));
         assert_eq!(found("c", &[]), None);
+        let around =
+            |path: &[PathKey]| named.around(&Location::Path(path.to_vec())).map(|subject| subject.path.clone());
+        assert_eq!(around(&["x".into(), 1.into(), "k".into()]).as_deref(), Some("1"));
+        assert_eq!(around(&["x".into(), 7.into()]).as_deref(), Some("2"));
+        assert_eq!(around(&["y".into()]).as_deref(), Some("3"));
         let line = Location::Line { file: None, line: 1 };
+        assert_eq!(named.around(&line), None);
         assert_eq!(named.get("a", &line).unwrap().path, "0");
+        let twins = [own("a", &[]), own("b", &[])];
+        let twins = Named::new(twins.iter().map(|own| (own, subject(0))));
+        assert_eq!(twins.around(&Location::Path(Vec::new())), None, "either may be meant");
     }
 }

@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use crate::document::{Kind, Node, Object, PathKey, Value};
+use crate::document::{Kind, Node, Object, PathKey, Value, listed};
 use crate::span::Span;
 use crate::target::arm::ADDRESS;
 use crate::target::schema::LISTS;
@@ -180,8 +180,7 @@ impl<'n> Resources<'n> {
 
     /// One manifest, a `List`, or the `manifests` of a set.
     fn add_manifests(&mut self, input: &'n Node) {
-        let is_list = input.get("kind").and_then(Node::as_str) == Some("List");
-        let list = if is_list { "items" } else { "manifests" };
+        let list = if listed(input).is_some() { "items" } else { "manifests" };
         match input.get(list).and_then(Node::as_array) {
             Some(items) => {
                 for (at, item) in items.iter().enumerate() {
@@ -246,6 +245,8 @@ mod tests {
         assert_eq!(found("a.yaml", Kind::Kubernetes, pod), ["Pod Pod/a"]);
         let list = "apiVersion: v1\nkind: List\nitems:\n- kind: Pod\n- kind: Service\n  metadata: {generateName: b-}\n";
         assert_eq!(found("a.yaml", Kind::Kubernetes, list), ["Pod Pod/unnamed", "Service Service/b-"]);
+        let typed = "apiVersion: v1\nkind: PodList\nitems:\n- metadata: {name: a}\n";
+        assert_eq!(found("a.yaml", Kind::Kubernetes, typed), ["Pod Pod/a"]);
         let set = "manifests:\n- kind: Pod\n";
         assert_eq!(found("a.yaml", Kind::Kubernetes, set), ["Pod Pod/unnamed"]);
     }

@@ -71,7 +71,7 @@ pub struct Note {
 struct Notes {
     /// What a bound cut.
     problems: Vec<Note>,
-    /// Blocks that are not made.
+    /// Blocks that are not made, and modules that are not at hand.
     not_made: Vec<Note>,
 }
 
@@ -103,6 +103,7 @@ impl Module {
         }
         let Made { tree, origins, repeated, mut notes, .. } = made.finished();
         notes.problems.append(&mut caller.notes.problems);
+        notes.not_made.append(&mut caller.notes.not_made);
         if budget.is_cut() {
             let message = "the module's expressions cost more than its size allows; the rest of them is left unknown";
             notes.problems.push(Note { document: first.unwrap_or(0), span: Span::default(), message: message.into() });
@@ -137,7 +138,8 @@ impl Module {
         &self.notes.problems
     }
 
-    /// Blocks that are not made with the values at hand (`count = 0`, an empty `for_each`), and so are not judged.
+    /// Blocks that are not made with the values at hand (`count = 0`, an empty `for_each`), and modules that are not at hand:
+    /// they are not judged.
     #[must_use]
     pub fn not_made(&self) -> &[Note] {
         &self.notes.not_made

@@ -28,6 +28,7 @@ deny contains result if {
 	result := {
 		"message": sprintf("ADD fetches '%v' without a checksum", [trim(source, `"'`)]),
 		"path": entry.path,
+		"subject": dockerfile.instruction_name(entry),
 		"severity": severity(resolved),
 	}
 }

@@ -27,6 +27,7 @@ deny contains result if {
 	result := {
 		"message": sprintf("RUN pipes a download into a shell: `%v`", [found[0]]),
 		"path": entry.path,
+		"subject": dockerfile.instruction_name(entry),
 	}
 }
 

@@ -25,6 +25,7 @@ deny contains result if {
 	result := {
 		"message": "RUN uses or installs sudo",
 		"path": entry.path,
+		"subject": dockerfile.instruction_name(entry),
 	}
 }
 

@@ -29,6 +29,7 @@ deny contains result if {
 	result := {
 		"message": sprintf("verification is switched off: `%v`", [found[0]]),
 		"path": entry.path,
+		"subject": dockerfile.instruction_name(entry),
 	}
 }
 

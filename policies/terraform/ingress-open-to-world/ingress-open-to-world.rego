@@ -193,10 +193,24 @@ first_source(rule) := found[0] if {
 	count(found) > 0
 }
 
-sources(rule) := [{"path": array.concat(rule.entry.path, [key]), "source": source} |
+sources(rule) := array.concat([{"path": array.concat(rule.entry.path, [key]), "source": source} |
 	some key in rule.keys
 	some source in values.array(object.get(rule.entry.body, key, null))
+], listed(rule.entry))
+
+# What a rule takes over from lists of prefixes in the same configuration.
+listed(entry) := [{"path": array.concat(entry.path, reference.path), "source": source} |
+	some reference in terraform.references(entry)
+	reference.path[0] in {"prefix_list_id", "prefix_list_ids"}
+	some list in terraform.resources.aws_ec2_managed_prefix_list
+	terraform.is_address(reference.address, list)
+	some source in prefixes(list)
 ]
+
+prefixes(list) := array.concat(
+	[own.body.cidr | some own in terraform.nested(list, "entry"); own.body.cidr],
+	[own.body.cidr | some own in terraform.referenced_by(list, "aws_ec2_managed_prefix_list_entry"); own.body.cidr],
+)
 
 hidden_blocks contains {"owner": owner, "hidden": hidden} if {
 	some type, key in {"aws_security_group": "ingress", "aws_default_security_group": "ingress", "azurerm_network_security_group": "security_rule"}

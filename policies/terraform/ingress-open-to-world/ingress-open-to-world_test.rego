@@ -133,3 +133,21 @@ test_population if {
 	outgoing := policy.subjects with input as {"resource": {"aws_security_group_rule": {"out": [object.union(ssh, {"type": "egress"})]}}}
 	outgoing == set()
 }
+
+# A rule that takes a list of prefixes over lets in whom the list names, also where an entry stands by itself.
+test_prefix_list[note] if {
+	rule := object.union(object.remove(ssh, ["cidr_blocks"]), {"type": "ingress", "prefix_list_ids": [{"$unknown": "${aws_ec2_managed_prefix_list.l.id}", "reason": "apply-time"}]})
+	some note, more in {
+		"block": {"aws_ec2_managed_prefix_list": {"l": [{"entry": [{"cidr": "0.0.0.0/0"}]}]}},
+		"resource": {
+			"aws_ec2_managed_prefix_list": {"l": [{}]},
+			"aws_ec2_managed_prefix_list_entry": {"e": [{"cidr": "0.0.0.0/0", "prefix_list_id": {"$unknown": "${aws_ec2_managed_prefix_list.l.id}", "reason": "apply-time"}}]},
+		},
+	}
+	failed({"resource": object.union(more, {"aws_security_group_rule": {"in": [rule]}})}) == {"aws_security_group_rule.in"}
+}
+
+test_prefix_list_of_own_addresses if {
+	rule := object.union(object.remove(ssh, ["cidr_blocks"]), {"type": "ingress", "prefix_list_ids": [{"$unknown": "${aws_ec2_managed_prefix_list.l.id}", "reason": "apply-time"}]})
+	failed({"resource": {"aws_ec2_managed_prefix_list": {"l": [{"entry": [{"cidr": "10.0.0.0/8"}]}]}, "aws_security_group_rule": {"in": [rule]}}}) == set()
+}

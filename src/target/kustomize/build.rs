@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::select::{Resource, at_mut, list, remove};
 use super::{Built, File, Files, NAMES, generators, patch, references as names, replace, transform};
 use crate::bound::Bound;
-use crate::document::{Node, UnknownReason, Value};
+use crate::document::{Node, UnknownReason, Value, listed};
 use crate::result::LocatedProblem;
 use crate::source::name::relative;
 use crate::span::Span;
@@ -275,8 +275,7 @@ const NOT_WORKED_OUT: &str = "this field of a kustomization is not worked out; w
 
 /// The members of a list of manifests.
 fn items(node: Node) -> Vec<Node> {
-    let is_list = node.get("kind").and_then(Node::as_str).is_some_and(|kind| kind == "List");
-    match (is_list, node.value) {
+    match (listed(&node).is_some(), node.value) {
         (true, Value::Object(entries)) => {
             let found = entries.into_iter().find(|entry| entry.key == "items").map(|entry| entry.node.value);
             match found {

@@ -154,12 +154,22 @@ impl<'f> Caller<'f> {
         }
     }
 
-    /// Says that a module of the repository was not entered since nothing was read of it.
+    /// Says that a module was not entered since nothing was read of it: one of the repository was read in part then, one from
+    /// elsewhere has to be fetched first.
     fn note_missing(&mut self, caller: &Folder, block: &Block, name: &str, source: &str) {
-        if is_local(source) && !caller.is_fence {
+        if caller.is_fence {
+            return;
+        }
+        let (document, span) = (block.document, block.body.span);
+        if is_local(source) {
             let message =
                 format!("module '{name}' is in a folder of which no Terraform file was read: it was not entered");
-            self.notes.problems.push(Note { document: block.document, span: block.body.span, message });
+            self.notes.problems.push(Note { document, span, message });
+        } else {
+            let message = format!(
+                "module '{name}' is from elsewhere and not at hand: what it makes was not judged; 'terraform init' fetches it"
+            );
+            self.notes.not_made.push(Note { document, span, message });
         }
     }
 

@@ -307,3 +307,14 @@ fn what_was_installed_is_entered_and_its_caller_is_who_decides() {
     assert_eq!(decides("a", "own"), "main.tf module.data.0");
     assert_eq!(decides("b", "own"), "main.tf module.data.0");
 }
+
+#[test]
+fn a_module_from_elsewhere_is_said_not_to_be_judged() {
+    for source in ["terraform-aws-modules/rds/aws", "git::https://example.com/m.git", "/modules/db"] {
+        let main = format!("module \"db\" {{\n  source = \"{source}\"\n}}\n");
+        let module = module(&[("main.tf", &main)]);
+        let said: Vec<&str> = module.not_made().iter().map(|note| note.message.as_str()).collect();
+        assert!(said.len() == 1 && said[0].starts_with("module 'db' is from elsewhere"), "{source}: {said:?}");
+        assert_eq!(module.problems(), []);
+    }
+}

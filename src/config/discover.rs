@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::config::ConfigError;
 use crate::disk::{self, Links, ReadError};
-use crate::source::is_git_root;
+use crate::source::find_root;
 
 /// The name that is looked for.
 pub const FILE_NAME: &str = "regate.toml";
@@ -13,18 +13,15 @@ pub const FILE_NAME: &str = "regate.toml";
 /// A configuration larger than this is some other file.
 const MAX_BYTES: u64 = 1 << 20;
 
-/// The folders from `start` (a file counts as its folder) up to the repository root; only the first outside one.
+/// The folders from `start` (a file counts as its folder) up to the root of the repository, which places are told by as well
+/// ([`find_root`]): outside of git it is the folder of the nearest file, so that a part of a project is judged as the whole.
 fn folders(start: &Path) -> Vec<PathBuf> {
     let start = fs::canonicalize(start).unwrap_or_else(|_| start.to_path_buf());
     let folder = if start.is_file() { start.parent().unwrap_or(&start) } else { &start };
-    let mut passed = Vec::new();
-    for folder in folder.ancestors() {
-        passed.push(folder.to_path_buf());
-        if is_git_root(folder) {
-            return passed;
-        }
-    }
-    passed.truncate(1);
+    let root = find_root(&start);
+    let mut passed: Vec<PathBuf> =
+        folder.ancestors().take_while(|folder| **folder != root).map(PathBuf::from).collect();
+    passed.push(root);
     passed
 }
 

@@ -82,12 +82,6 @@ fn root_with(start: &Path, elsewhere: Option<&Elsewhere>) -> PathBuf {
     nearest(".git").or_else(|| nearest("regate.toml")).unwrap_or(folder).to_path_buf()
 }
 
-/// Whether a folder is the root of a repository of git's. It is absolute, without links.
-#[must_use]
-pub fn is_git_root(folder: &Path) -> bool {
-    has(folder, ".git") || elsewhere().is_some_and(|elsewhere| elsewhere.work_tree == folder)
-}
-
 /// Whatever it is: a link that leads nowhere is something too.
 fn has(folder: &Path, name: &str) -> bool {
     fs::symlink_metadata(folder.join(name)).is_ok()

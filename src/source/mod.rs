@@ -20,7 +20,7 @@ mod worktree;
 pub use archive::starts_as_archive;
 pub use artifact::{Artifact, Fence, Piece, Rendered, Segment};
 pub use ignores::{IGNORE_FILE, IgnoredPath, OwnRules};
-pub use location::{find_root, is_git_root};
+pub use location::find_root;
 pub use provenance::Provenance;
 pub use read::{decode, from_edited, from_stdin, open_archive, read};
 pub use skip::SkipReason;

@@ -299,6 +299,29 @@ pub fn all_rules(policies: &PolicySet, requirements: &Requirements, secrets: &Se
     rules
 }
 
+/// Whether the ids of the user's rows and policies are free beside the rules of the binary, as a scan with both wants them.
+///
+/// # Errors
+/// Each id that is taken, with the place of the rule that has it, and what keeps either from loading.
+pub fn check_ids(options: &LoadOptions) -> Result<(), ScanError> {
+    let requirements = Requirements::load_to_judge(&options.policy_dirs, true)?;
+    // Apart, since a policy that is being written may take the place of the binary's.
+    let own = PolicySet::load(&LoadOptions { builtin: false, ..options.clone() })?;
+    let binary = PolicySet::load(&LoadOptions::default())?;
+    let rules = all_rules(&binary, &Requirements::default(), &SecretScanner::load()?);
+    Ok(requirements.check_ids(rules.iter().chain(own.rules()))?)
+}
+
+/// The rule of the binary that has an id, as its own or as one of before.
+///
+/// # Errors
+/// What keeps the binary's rules from loading.
+pub fn rule_of_binary(id: &str) -> Result<Option<Rule>, ScanError> {
+    let options = LoadOptions::default();
+    let rules = all_rules(&PolicySet::load(&options)?, &to_judge(&options)?, &SecretScanner::load()?);
+    Ok(rules.into_iter().find(|rule| rule.id == id || rule.aliases.iter().any(|alias| alias == id)))
+}
+
 /// Scans. `file_done` is called from any thread after each file, with the total number of files.
 pub fn scan(options: &ScanOptions, file_done: &(dyn Fn(usize) + Sync)) -> Result<ScanReport, ScanError> {
     in_threads(options, || run(options, None, file_done))

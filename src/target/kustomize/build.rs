@@ -42,6 +42,8 @@ pub(super) struct Builder<'f, 'd> {
     bytes: usize,
     /// What is built is a component that no overlay here uses, so that what it changes is not there.
     alone: bool,
+    /// A resource or a base is not at hand, which a patch may be for.
+    absent: bool,
 }
 
 /// The folders of kustomizations that one names.
@@ -83,7 +85,8 @@ fn is_component(root: &Node) -> bool {
 pub(super) fn build(files: &Files<'_>, space: &Space, folder: &str, bytes: &mut usize) -> Built {
     let root = kustomization(files, folder).and_then(|(_, file)| file.documents.first());
     let alone = root.is_some_and(|document| is_component(&document.root));
-    let mut builder = Builder { files, space, built: Built::default(), made: 0, taken: 0, bytes: *bytes, alone };
+    let mut builder =
+        Builder { files, space, built: Built::default(), made: 0, taken: 0, bytes: *bytes, alone, absent: false };
     let mut resources = Vec::new();
     builder.add(folder, &mut resources, &mut Vec::new());
     *bytes = builder.bytes;
@@ -96,9 +99,10 @@ pub(super) fn build(files: &Files<'_>, space: &Space, folder: &str, bytes: &mut 
 impl<'f, 'd> Builder<'f, 'd> {
     /// Says that a patch changes nothing that is built.
     pub(super) fn patches_nothing(&mut self, path: &str) {
-        let message = match self.alone {
-            true => "no overlay here uses this component: what its patches change is not built",
-            false => "a patch names no resource that is built; Kustomize would stop here",
+        let message = match (self.alone, self.absent) {
+            (true, _) => "no overlay here uses this component: what its patches change is not built",
+            (false, true) => "a patch names no resource that is built: it may be for one that is not at hand",
+            (false, false) => "a patch names no resource that is built; Kustomize would stop here",
         };
         self.problem(path, Span::default(), message);
     }
@@ -207,7 +211,13 @@ impl<'f, 'd> Builder<'f, 'd> {
             return self.add(other, own, open);
         }
         let Some(documents) = found.and_then(|file| self.documents(&file)) else {
-            return self.problem(path, span, "a resource that is not at hand; it is not built");
+            self.absent = true;
+            let name = shortened(name);
+            return self.problem(
+                path,
+                span,
+                &format!("'{name}', a resource or base that is not at hand, is not built"),
+            );
         };
         for (artifact, node) in documents {
             for node in items(node) {
@@ -218,6 +228,13 @@ impl<'f, 'd> Builder<'f, 'd> {
             }
         }
     }
+}
+
+/// A name as messages print it.
+fn shortened(name: &str) -> String {
+    const MOST: usize = 120;
+    let short: String = name.chars().take(MOST).collect();
+    if short.len() < name.len() { format!("{short}...") } else { short }
 }
 
 /// Annotations that are empty are left out.

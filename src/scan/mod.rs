@@ -22,6 +22,7 @@ mod fix;
 mod gather;
 mod history;
 mod ignore;
+mod includes;
 mod inventory;
 mod judge;
 mod judges;
@@ -110,24 +111,21 @@ pub enum Sources {
     /// Absolute paths of files and folders.
     WorkingTree(Vec<PathBuf>),
     /// The same with other texts in place of those on disk, by path in the repository: what edits would come to.
-    Edited {
-        paths: Vec<PathBuf>,
-        texts: Arc<BTreeMap<String, String>>,
-    },
+    Edited { paths: Vec<PathBuf>, texts: Arc<BTreeMap<String, String>> },
     /// What `git commit` would commit.
     Staged {
         /// Report what HEAD has already, too.
         all: bool,
     },
     /// What a commit changes, as blobs, against another: `BASE` or `BASE..REV`.
-    Commits {
-        range: String,
-    },
+    Commits { range: String },
     /// What commits hold, searched for credentials.
     History(crate::source::git::HistoryScope),
     StandardInput {
         name: String,
         bytes: Vec<u8>,
+        /// Texts that stand for those on disk, by path in the repository: what an editor has open beside it.
+        others: Arc<BTreeMap<String, String>>,
     },
 }
 
@@ -161,6 +159,8 @@ pub(crate) struct Scan {
     pub charts: charts::Charts,
     /// The Kustomize overlays that they may be parts of.
     pub overlays: overlays::Overlays,
+    /// The files that GitLab pipelines include.
+    pub includes: includes::Includes,
     pub rules: RuleIndex,
     pub only: Option<Area>,
     /// The history is searched.
@@ -220,6 +220,7 @@ impl Scan {
             kept,
             charts: charts::Charts::default(),
             overlays: overlays::Overlays::default(),
+            includes: includes::Includes::default(),
             rules,
             only,
             is_history: false,
@@ -372,6 +373,7 @@ fn run(
     if scan.only.is_none() {
         scan.charts = charts::Charts::of(&reader);
         scan.overlays = overlays::Overlays::of(&reader);
+        scan.includes = includes::Includes::of(&reader);
     }
     let (allowed, of_allowed) = scan.trust.allow_list(reader.root())?;
     untrusted.extend(of_allowed);

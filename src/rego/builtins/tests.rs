@@ -114,7 +114,7 @@ fn answers_are_those_of_opa() {
             r#"[true,false,false,true]"#,
         ),
         (r#"strings.replace_n({"a": "b", "b": "c"}, "ab")"#, r#""bc""#),
-        (r#"strings.replace_n({"": "-", "ab": "x"}, "abc")"#, r#""-xc-""#),
+        (r#"strings.replace_n({"": "-", "ab": "x"}, "abc")"#, r#""-x-c-""#),
         (r#"[upper("ß\u1fb3ﬁǆa"), lower("İΑΣA")]"#, r#"["ßᾼﬁǄA","iασa"]"#),
     ];
     for (expression, expected) in cases {

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use regex::Regex;
 
-use super::syntax::{NOTHING, escaped};
+use super::escape::{NOTHING, escaped};
 
 /// `[...]`: its ranges, and the classes that are named in it.
 pub(super) struct Class {

@@ -1,6 +1,7 @@
 //! `regex.*`, as OPA hands them to Go's `regexp`.
 
 mod class;
+mod escape;
 mod syntax;
 #[cfg(test)]
 mod tests;
@@ -150,12 +151,11 @@ fn expanded(template: &str, found: &Captures<'_>, names: &[(String, usize)]) -> 
             continue;
         };
         let is_number = name.bytes().all(|byte| byte.is_ascii_digit()) && (name == "0" || !name.starts_with('0'));
-        let at = if is_number {
-            name.parse().ok()
-        } else {
-            names.iter().find(|(other, _)| other == name).map(|(_, at)| *at)
+        let group = match is_number {
+            true => name.parse().ok().and_then(|at: usize| found.get(at)),
+            false => names.iter().filter(|(other, _)| other == name).find_map(|(_, at)| found.get(*at)),
         };
-        out.push_str(at.and_then(|at: usize| found.get(at)).map_or("", |group| group.as_str()));
+        out.push_str(group.map_or("", |group| group.as_str()));
         rest = behind;
     }
     out + rest

@@ -5,6 +5,7 @@
 use std::fmt::Write as _;
 
 use super::class::{Class, named};
+use super::escape::{NOTHING, escaped};
 
 /// How often a part may be repeated, all the repetitions around it together.
 const MOST_REPEATS: u64 = 1000;
@@ -12,7 +13,7 @@ const MOST_REPEATS: u64 = 1000;
 /// A pattern in Rust's syntax.
 pub(super) struct Pattern {
     pub(super) text: String,
-    /// The names of groups, with their numbers.
+    /// The names of groups, with their numbers; several may have one.
     pub(super) names: Vec<(String, usize)>,
 }
 
@@ -169,7 +170,7 @@ impl<'a> Reader<'a> {
         let end = self.rest.find('>').ok_or_else(wrong)?;
         let name = self.rest.get(start..end).unwrap_or_default();
         let is_name = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
-        if !is_name || self.names.iter().any(|(other, _)| other == name) {
+        if !is_name {
             return Err(wrong());
         }
         self.names.push((name.to_string(), self.captures + 1));
@@ -293,9 +294,6 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// A class without members.
-pub(super) const NOTHING: &str = "[^\\x{0}-\\x{10FFFF}]";
-
 fn literal(letter: char) -> String {
     if letter.is_ascii_alphanumeric() || !letter.is_ascii() {
         return letter.to_string();
@@ -329,41 +327,4 @@ fn number(text: &str) -> Option<(Option<u64>, &str)> {
         return None;
     }
     Some((number.parse().ok(), rest))
-}
-
-/// A character written with a backslash, which the text begins with: its number, and what is behind it.
-pub(super) fn escaped(text: &str) -> Option<(u32, &str)> {
-    let rest = text.strip_prefix('\\')?;
-    let letter = rest.chars().next()?;
-    let after = rest.get(letter.len_utf8()..)?;
-    let octal =
-        |text: &str, most: usize| text.bytes().take(most).take_while(|byte| (b'0'..b'8').contains(byte)).count();
-    let known = match letter {
-        // A digit alone would be a reference to a group.
-        '1'..='7' if octal(after, 1) == 0 => return None,
-        '0'..='7' => {
-            let digits = 1 + octal(after, 2);
-            return Some((u32::from_str_radix(rest.get(..digits)?, 8).ok()?, rest.get(digits..)?));
-        }
-        'x' => return hexadecimal(after),
-        'a' => '\u{7}',
-        'f' => '\u{c}',
-        'n' => '\n',
-        'r' => '\r',
-        't' => '\t',
-        'v' => '\u{b}',
-        other if other.is_ascii() && !other.is_ascii_alphanumeric() => other,
-        _ => return None,
-    };
-    Some((u32::from(known), after))
-}
-
-fn hexadecimal(text: &str) -> Option<(u32, &str)> {
-    let (digits, rest) = match text.strip_prefix('{') {
-        Some(rest) => rest.split_once('}')?,
-        None => text.split_at_checked(2)?,
-    };
-    let is_number = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
-    let code = u32::from_str_radix(digits.trim_start_matches('0'), 16).or(u32::from_str_radix(digits, 16)).ok()?;
-    (is_number && code <= 0x10_FFFF).then_some((code, rest))
 }

@@ -173,7 +173,7 @@ impl Server {
     /// Texts of a folder may be judged together: those beside one that changed are looked at again.
     fn forget_beside(&mut self, uri: &str) {
         let Some(folder) = self.open.get(uri).and_then(|open| open.path.parent().map(PathBuf::from)) else { return };
-        let beside = self.open.values_mut().filter(|open| open.path.parent() == Some(&folder));
+        let beside = self.open.values_mut().filter(|open| open.path.parent() == Some(folder.as_path()));
         beside.for_each(|open| open.seen = None);
     }
 

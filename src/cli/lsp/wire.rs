@@ -48,7 +48,9 @@ pub(super) fn connect() -> io::Result<(Connection, Threads)> {
     let writer = std::thread::Builder::new().name("answers".to_string()).spawn(move || {
         receiver.into_iter().try_for_each(|message| {
             let mut body = serde_json::to_value(&message).map_err(io::Error::other)?;
-            body.as_object_mut().map(|body| body.insert("jsonrpc".to_string(), "2.0".into()));
+            if let Some(body) = body.as_object_mut() {
+                body.insert("jsonrpc".to_string(), "2.0".into());
+            }
             write(&body)
         })
     })?;

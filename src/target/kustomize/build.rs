@@ -213,11 +213,7 @@ impl<'f, 'd> Builder<'f, 'd> {
         let Some(documents) = found.and_then(|file| self.documents(&file)) else {
             self.absent = true;
             let name = shortened(name);
-            return self.problem(
-                path,
-                span,
-                &format!("'{name}', a resource or base that is not at hand, is not built"),
-            );
+            return self.problem(path, span, &format!("'{name}' is a resource that is not at hand; it is not built"));
         };
         for (artifact, node) in documents {
             for node in items(node) {

@@ -163,7 +163,7 @@ fn a_patch_may_be_for_a_base_that_is_not_at_hand() {
     assert_eq!(
         said,
         [
-            "'https://example.test/base?ref=v1', a resource or base that is not at hand, is not built",
+            "'https://example.test/base?ref=v1' is a resource that is not at hand; it is not built",
             "a patch names no resource that is built: it may be for one that is not at hand",
         ]
     );

@@ -241,13 +241,13 @@ impl Mender<'_> {
                 None if problems(after, path) > problems(before, path) => "it is read worse than before".to_string(),
                 None => continue,
             };
-            worse.push((path.clone(), why));
+            worse.push((path.clone(), why, still.map(|(rule, _)| (*rule).to_string())));
         }
         let is_as_written = worse.is_empty();
-        for (path, why) in worse {
+        for (path, why, rule) in worse {
             let Some(own) = done.remove(&path) else { continue };
             self.write(&path, &own.before)?;
-            let vain = vain(&own.made, after);
+            let vain = vain(&own.made, after, rule.as_deref());
             for made in &vain {
                 let (path, rule) = (one_line(&path), one_line(&made.rule));
                 writeln!(out, "not mended: {path}:{}: with the edit '{rule}' is still found", made.line)?;
@@ -325,11 +325,13 @@ impl Mender<'_> {
     }
 }
 
-/// The edits whose very results are still there.
-fn vain<'m>(made: &'m [Made], after: &ScanReport) -> Vec<&'m Made> {
+/// The edits whose very results are still there; where none of them has its identity from before, all of the rule that still
+/// finds something.
+fn vain<'m>(made: &'m [Made], after: &ScanReport, rule: Option<&str>) -> Vec<&'m Made> {
     let active: BTreeSet<&str> =
         after.results.iter().filter(|result| result.is_active()).map(|result| result.fingerprint.as_str()).collect();
-    made.iter().filter(|made| active.contains(made.fingerprint.as_str())).collect()
+    let same: Vec<&Made> = made.iter().filter(|made| active.contains(made.fingerprint.as_str())).collect();
+    if same.is_empty() { made.iter().filter(|made| rule == Some(made.rule.as_str())).collect() } else { same }
 }
 
 /// Active results by file and rule.

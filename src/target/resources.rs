@@ -269,6 +269,6 @@ mod tests {
             assert_eq!(Resources::of(*kind, &node).all().len(), usize::from(kind.is_settings()), "{kind}");
             assert!(!kind.is_settings() || Resources::exist_in(*kind));
         }
-        assert_eq!(Kind::ALL.iter().filter(|kind| Resources::exist_in(**kind)).count(), 5 + Kind::SETTINGS.len());
+        assert_eq!(Kind::ALL.iter().filter(|kind| Resources::exist_in(**kind)).count(), 6 + Kind::SETTINGS.len());
     }
 }

@@ -69,6 +69,8 @@ const OTHERS: &[(&str, &[&str], &str)] = &[
     ("unknown", &["target/compose/interpolate.rs"], "what is deeper stays a variable"),
     // The evaluation ends in an error.
     ("error", &["rego/bounds.rs", "rego/syntax.rs", "rego/codec.rs", "rego/builtins/jwt.rs", "policy/strikes.rs"], ""),
+    ("error", &["rego/builtins/regex/syntax.rs"], "what Go refuses is refused"),
+    ("refused", &["cli/lsp/wire.rs"], "a larger message ends the connection, which is an error"),
     // Written in a report, which says how many more there are.
     (
         "shown",
@@ -157,6 +159,7 @@ const OTHERS: &[(&str, &[&str], &str)] = &[
     ),
     ("definition", &["pipeline/shell/split.rs"], "a function with a longer name is a command"),
     ("shown", &["pipeline/shell/outcome.rs"], "what stands behind `||`, in part"),
+    ("unknown", &["rego/builtins/iam/variables.rs"], "what is beyond stays a variable"),
     ("definition", &["rego/builtins/iam/merge.rs"], "beyond them every statement is judged, replaced or not"),
     (
         "shown",

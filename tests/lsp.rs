@@ -312,7 +312,32 @@ fn a_request_that_is_cancelled_or_unknown_is_refused() {
     assert_eq!(editor.ask("textDocument/rename", json!({}))["error"]["code"], -32601);
     editor.tell("textDocument/didChange", json!({"textDocument": {"uri": 7}, "contentChanges": "x"}));
     editor.tell("textDocument/didOpen", json!({"textDocument": {"uri": "untitled:1", "version": 1, "text": "x"}}));
-    assert!(editor.ask("textDocument/codeAction", json!({}))["result"].is_null());
+    assert_eq!(editor.ask("textDocument/codeAction", json!({}))["error"]["code"], -32602);
+    let elsewhere = json!({"textDocument": {"uri": "untitled:1"}, "position": {"line": 0}});
+    assert_eq!(editor.ask("textDocument/hover", elsewhere)["error"]["code"], -32602);
+    editor.close();
+}
+
+#[test]
+fn what_is_no_json_is_refused_and_the_next_message_answered() {
+    let mut editor = Editor::new(&[]);
+    write!(editor.stdin, "Content-Length: 5\r\n\r\nhello").unwrap();
+    editor.stdin.flush().unwrap();
+    assert_eq!(editor.until(|message| message["id"].is_null())["error"]["code"], -32700);
+    assert!(codes(&editor.open("pod.yaml", POD)).contains(&"container-privileged"));
+    editor.close();
+}
+
+#[test]
+fn a_text_that_is_open_stands_for_the_one_on_disk() {
+    let of = |value: bool| format!("variable \"on\" {{\n  default = {value}\n}}\n");
+    let mut editor = Editor::new(&[("infra/vars.tf", &of(true))]);
+    let text = "resource \"aws_ebs_volume\" \"data\" {\n  availability_zone = \"a\"\n  encrypted = var.on\n}\n";
+    assert!(!codes(&editor.open("infra/main.tf", text)).contains(&"ebs-volume-unencrypted"));
+    editor.open("infra/vars.tf", &of(true));
+    editor.change("infra/vars.tf", 2, json!([{"text": of(false)}]));
+    let told = editor.diagnostics("infra/main.tf", 1);
+    assert!(codes(&told).contains(&"ebs-volume-unencrypted"), "{told:?}");
     editor.close();
 }
 

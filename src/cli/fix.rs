@@ -23,8 +23,8 @@ use crate::suggest;
 use edit::{Edited, Made};
 use pins::Pins;
 
-/// An edit may let another rule see something that it can mend, too.
-const MOST_ROUNDS: usize = 4;
+/// An edit may let another rule see something that it can mend, too, and one that mends nothing is left out in the next round.
+const MOST_ROUNDS: usize = 8;
 
 /// Arguments of `regate fix`.
 #[derive(Debug, Args)]
@@ -75,6 +75,20 @@ struct Mender<'a> {
     edited: RefCell<BTreeMap<String, String>>,
 }
 
+/// What was tried in vain and is not tried again.
+#[derive(Debug, Default)]
+struct Refused {
+    files: BTreeSet<String>,
+    /// Results by their identity.
+    results: BTreeSet<String>,
+}
+
+impl Refused {
+    fn is_empty(&self) -> bool {
+        self.files.is_empty() && self.results.is_empty()
+    }
+}
+
 /// What was done to a file.
 #[derive(Debug, Default)]
 struct Done {
@@ -89,7 +103,7 @@ impl Mender<'_> {
         let rules = self.rules(&first)?;
         let mut latest = None;
         let mut done: BTreeMap<String, Done> = BTreeMap::new();
-        let mut refused: BTreeSet<String> = BTreeSet::new();
+        let mut refused = Refused::default();
         for _ in 0..MOST_ROUNDS {
             let files = self.wanted(latest.as_ref().unwrap_or(&first), &rules, &refused);
             if files.is_empty() {
@@ -158,13 +172,14 @@ impl Mender<'_> {
         &self,
         report: &'r ScanReport,
         rules: &BTreeSet<String>,
-        refused: &BTreeSet<String>,
+        refused: &Refused,
     ) -> BTreeMap<String, Vec<&'r ScanResult>> {
         let mut files: BTreeMap<String, Vec<&ScanResult>> = BTreeMap::new();
         for result in report.results.iter().filter(|result| result.is_active()) {
             let Some(fix) = &result.fix else { continue };
             let is_asked = rules.is_empty() || rules.contains(&result.rule_id);
-            if is_asked && (!fix.is_unsafe || self.args.with_unsafe) && !refused.contains(&fix.path) {
+            let is_refused = refused.files.contains(&fix.path) || refused.results.contains(&result.fingerprint);
+            if is_asked && (!fix.is_unsafe || self.args.with_unsafe) && !is_refused {
                 files.entry(fix.path.clone()).or_default().push(result);
             }
         }
@@ -176,7 +191,7 @@ impl Mender<'_> {
         &self,
         files: &BTreeMap<String, Vec<&ScanResult>>,
         done: &mut BTreeMap<String, Done>,
-        refused: &mut BTreeSet<String>,
+        refused: &mut Refused,
         out: &mut dyn Write,
     ) -> anyhow::Result<bool> {
         let mut any = false;
@@ -189,7 +204,7 @@ impl Mender<'_> {
                 writeln!(out, "not mended: {conflict}")?;
             }
             if made.is_empty() {
-                refused.insert(path.clone());
+                refused.files.insert(path.clone());
                 continue;
             }
             any = true;
@@ -201,13 +216,13 @@ impl Mender<'_> {
     }
 
     /// Takes back the edits of files in which what was mended is still found, or which are read worse than before; whether there
-    /// was no such file.
+    /// was no such file. Where it shows which edit it was, the others are made again.
     fn judge(
         &self,
         before: &ScanReport,
         after: &ScanReport,
         done: &mut BTreeMap<String, Done>,
-        refused: &mut BTreeSet<String>,
+        refused: &mut Refused,
         out: &mut dyn Write,
     ) -> anyhow::Result<bool> {
         let (had, has) = (counts(before), counts(after));
@@ -226,15 +241,22 @@ impl Mender<'_> {
                 None if problems(after, path) > problems(before, path) => "it is read worse than before".to_string(),
                 None => continue,
             };
-            worse.push((path.clone(), why));
+            worse.push((path.clone(), why, still.map(|(rule, _)| (*rule).to_string())));
         }
         let is_as_written = worse.is_empty();
-        for (path, why) in worse {
-            if let Some(own) = done.remove(&path) {
-                self.write(&path, &own.before)?;
-                writeln!(out, "not mended: {} is as it was: with the edits {why}", one_line(&path))?;
+        for (path, why, rule) in worse {
+            let Some(own) = done.remove(&path) else { continue };
+            self.write(&path, &own.before)?;
+            let vain = vain(&own.made, after, rule.as_deref());
+            for made in &vain {
+                let (path, rule) = (one_line(&path), one_line(&made.rule));
+                writeln!(out, "not mended: {path}:{}: with the edit '{rule}' is still found", made.line)?;
             }
-            refused.insert(path);
+            if vain.is_empty() {
+                writeln!(out, "not mended: {} is as it was: with the edits {why}", one_line(&path))?;
+                refused.files.insert(path);
+            }
+            refused.results.extend(vain.iter().map(|made| made.fingerprint.clone()));
         }
         Ok(is_as_written)
     }
@@ -243,7 +265,7 @@ impl Mender<'_> {
         &self,
         done: &BTreeMap<String, Done>,
         rules: &BTreeSet<String>,
-        refused: &BTreeSet<String>,
+        refused: &Refused,
         report: &ScanReport,
         out: &mut dyn Write,
     ) -> anyhow::Result<u8> {
@@ -301,6 +323,15 @@ impl Mender<'_> {
         }
         in_place::write(&self.file(path), text)
     }
+}
+
+/// The edits whose very results are still there; where none of them has its identity from before, all of the rule that still
+/// finds something.
+fn vain<'m>(made: &'m [Made], after: &ScanReport, rule: Option<&str>) -> Vec<&'m Made> {
+    let active: BTreeSet<&str> =
+        after.results.iter().filter(|result| result.is_active()).map(|result| result.fingerprint.as_str()).collect();
+    let same: Vec<&Made> = made.iter().filter(|made| active.contains(made.fingerprint.as_str())).collect();
+    if same.is_empty() { made.iter().filter(|made| rule == Some(made.rule.as_str())).collect() } else { same }
 }
 
 /// Active results by file and rule.

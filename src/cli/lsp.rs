@@ -10,6 +10,7 @@ mod look;
 mod policies;
 mod text;
 mod uri;
+mod wire;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::path::PathBuf;
@@ -43,7 +44,7 @@ pub(crate) struct LspArguments {
 /// # Errors
 /// A connection that breaks off, or that says something else than the protocol.
 pub(crate) fn run(args: &LspArguments) -> anyhow::Result<u8> {
-    let (connection, threads) = Connection::stdio();
+    let (connection, threads) = wire::connect()?;
     let asked = connection.initialize(capabilities())?;
     let folder = root(&asked).map_or_else(current_folder, Ok)?;
     let mut server = Server {
@@ -153,18 +154,35 @@ impl Server {
                     changes.iter().for_each(|change| open.text.change(change));
                     open.version = version;
                     open.seen = None;
+                    self.forget_beside(uri);
                 }
             }
             // Other texts may be judged together with this one, and the configuration may be what was saved.
             "textDocument/didSave" => self.open.values_mut().for_each(|open| open.seen = None),
-            "textDocument/didClose" if self.open.remove(uri).is_some() => self.publish(uri, &Json::Null, &[])?,
+            "textDocument/didClose" if self.open.contains_key(uri) => {
+                // What was not saved is gone.
+                self.forget_beside(uri);
+                self.open.remove(uri);
+                self.publish(uri, &Json::Null, &[])?;
+            }
             _ => {}
         }
         Ok(())
     }
 
+    /// Texts of a folder may be judged together: those beside one that changed are looked at again.
+    fn forget_beside(&mut self, uri: &str) {
+        let Some(folder) = self.open.get(uri).and_then(|open| open.path.parent().map(PathBuf::from)) else { return };
+        let beside = self.open.values_mut().filter(|open| open.path.parent() == Some(folder.as_path()));
+        beside.for_each(|open| open.seen = None);
+    }
+
     fn answer(&mut self, request: Request) -> anyhow::Result<Response> {
-        let uri = request.params.pointer("/textDocument/uri").and_then(Json::as_str).unwrap_or_default().to_string();
+        let uri = request.params.pointer("/textDocument/uri").and_then(Json::as_str).map(str::to_string);
+        if let Some(missing) = missing(&request, uri.as_deref()) {
+            return Ok(refusal(request.id, ErrorCode::InvalidParams, missing));
+        }
+        let uri = uri.unwrap_or_default();
         match (request.method.as_str(), self.open.get(&uri)) {
             ("textDocument/hover" | "textDocument/codeAction", _) => {}
             ("textDocument/completion", Some(open)) => {
@@ -211,9 +229,11 @@ impl Server {
 
     /// Scans a text that changed, and says what was found.
     fn scan(&mut self, uri: &str) -> anyhow::Result<()> {
+        let others: BTreeMap<PathBuf, String> =
+            self.open.values().map(|open| (open.path.clone(), open.text.as_str().to_string())).collect();
         let Some(open) = self.open.get_mut(uri).filter(|open| open.seen.is_none()) else { return Ok(()) };
         let start = Instant::now();
-        let seen = self.look.at(&open.path, open.text.as_str());
+        let seen = self.look.at(&open.path, open.text.as_str(), &others);
         self.pause = (start.elapsed() / 4).min(LONGEST_PAUSE);
         let (version, diagnostics) = (open.version.clone(), seen.diagnostics());
         open.seen = Some(seen);
@@ -228,6 +248,22 @@ impl Server {
         let notification = Notification::new("textDocument/publishDiagnostics".to_string(), params);
         Ok(self.connection.sender.send(Message::Notification(notification))?)
     }
+}
+
+/// What a request about a text lacks.
+fn missing(request: &Request, uri: Option<&str>) -> Option<&'static str> {
+    let place = match request.method.as_str() {
+        "textDocument/hover" | "textDocument/completion" => "/position",
+        "textDocument/codeAction" => "/range/start",
+        "textDocument/codeLens" => "",
+        _ => return None,
+    };
+    if uri.is_none() {
+        return Some("'textDocument' has no 'uri'");
+    }
+    let number = |key: &str| request.params.pointer(&format!("{place}/{key}")).is_some_and(Json::is_u64);
+    let is_there = place.is_empty() || number("line") && number("character");
+    (!is_there).then_some("no place in the text")
 }
 
 /// The id of a request that the editor no longer wants.

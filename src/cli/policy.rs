@@ -19,6 +19,7 @@ use crate::report::{lines, plural};
 use crate::requirement::{self, Requirements};
 use crate::rule_file::LoadErrors;
 use crate::scan::examples::test;
+use crate::scan::{self, ScanError};
 
 /// Check, test and evaluate policies
 #[derive(Debug, Args)]
@@ -146,6 +147,13 @@ pub(crate) fn run(args: &PolicyArgs) -> anyhow::Result<Output> {
 fn run_check(args: &CheckArgs) -> Output {
     let mut report = check(&LoadOptions { schema_paths: args.schema.clone(), ..args.source.options() });
     add_rows(&mut report, &args.source.dirs);
+    if report.errors.is_empty() && !args.source.dirs.is_empty() {
+        match scan::check_ids(&args.source.options()) {
+            Ok(()) => {}
+            Err(ScanError::Rules(errors)) => report.errors.extend(errors.0),
+            Err(other) => return Output { stdout: String::new(), stderr: format!("{other}\n"), code: 2 },
+        }
+    }
     let code = report.exit_code();
     let stdout = match args.format {
         Format::Pretty => lines(&check_text(&report)),
@@ -339,6 +347,21 @@ mod tests {
         assert_eq!(output.code, 1);
     }
 
+    /// What a scan would refuse.
+    #[test]
+    fn an_id_of_the_binary_is_refused_by_check() {
+        let row =
+            crate::policy::scaffold(crate::policy::Shape::Row, "zone-without-owner", None).unwrap().remove(0).text;
+        for taken in ["rds-instance-unencrypted", "dockerfile-sudo"] {
+            let found = run_in(&[("rows.toml", &row.replace("zone-without-owner", taken))], &["check"]);
+            assert!(
+                found.code == 2 && found.stdout.contains(&format!("the id '{taken}' is taken by")),
+                "{}",
+                found.stdout
+            );
+        }
+    }
+
     /// A newcomer's first minute: what is written passes at once, and says so when it is broken.
     #[test]
     fn a_new_rule_of_every_shape_passes_check_and_test() {
@@ -359,6 +382,9 @@ mod tests {
             assert_eq!(tested.code, 0, "{shape}: {}{}", tested.stdout, tested.stderr);
             let passed = tested.stdout.trim().rsplit('/').next().unwrap().parse::<usize>().unwrap();
             assert!(passed >= 3, "{shape}: bad, good and unknown at least: {}", tested.stdout);
+            let taken =
+                run(&["new", "rds-instance-unencrypted", "--target", shape, "--dir", dir]).unwrap_err().to_string();
+            assert!(taken.contains("is a rule of Regate's"), "{shape}: {taken}");
             let page = run(&["doc", dir]).unwrap().stdout;
             assert!(page.contains("## zone-without-owner\n\n**Zone without owner**. medium"), "{page}");
             assert!(page.contains("### How to fix\n\nSay here"), "{page}");

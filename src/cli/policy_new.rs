@@ -14,6 +14,7 @@ use crate::policy::{LoadOptions, PolicySet, ScaffoldFile, Shape, scaffold};
 use crate::report::{one_line, rule_markdown};
 use crate::requirement::Requirements;
 use crate::rule::Rule;
+use crate::scan;
 
 /// Arguments of `regate policy new`.
 #[derive(Debug, Args)]
@@ -69,10 +70,13 @@ pub(crate) struct DocArgs {
 /// Writes the files of a new rule, all of them or none: what is there already is kept.
 ///
 /// # Errors
-/// An id of another form, a folder that is there, a file that cannot be written.
+/// An id of another form or of a rule of the binary, a folder that is there, a file that cannot be written.
 pub(super) fn create(args: &NewArgs) -> anyhow::Result<Output> {
     let files =
         scaffold(args.target.shape(), &args.id, args.title.as_deref()).map_err(|error| anyhow::anyhow!(error))?;
+    if let Some(rule) = scan::rule_of_binary(&args.id)? {
+        bail!("'{}' is a rule of Regate's ('{}'): give the new one another id", args.id, rule.title);
+    }
     let folder = args.dir.join(&args.id);
     if folder.symlink_metadata().is_ok() {
         bail!("{} is there already: nothing was written", folder.display());

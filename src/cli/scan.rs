@@ -287,7 +287,7 @@ fn sources(arguments: &ScanArguments) -> anyhow::Result<Sources> {
     if let Some(name) = &arguments.stdin_filename {
         let mut bytes = Vec::new();
         io::stdin().lock().read_to_end(&mut bytes).context("standard input cannot be read")?;
-        return Ok(Sources::StandardInput { name: name.clone(), bytes });
+        return Ok(Sources::StandardInput { name: name.clone(), bytes, others: Default::default() });
     }
     let current = current_folder()?;
     let paths = if arguments.paths.is_empty() { vec![PathBuf::from(".")] } else { arguments.paths.clone() };

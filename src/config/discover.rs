@@ -13,13 +13,17 @@ pub const FILE_NAME: &str = "regate.toml";
 /// A configuration larger than this is some other file.
 const MAX_BYTES: u64 = 1 << 20;
 
-/// The folders from `start` (a file counts as its folder) up to the root of the repository, as [`find_root`] knows it.
+/// The folders from `start` (a file counts as its folder) up to the root of the repository, which places are told by as well
+/// ([`find_root`]): outside of git it is the folder of the nearest file, so that a part of a project is judged as the whole.
 fn folders(start: &Path) -> Vec<PathBuf> {
     let root = find_root(start);
     let start = fs::canonicalize(start).unwrap_or_else(|_| start.to_path_buf());
     let folder = if start.is_file() { start.parent().unwrap_or(&start) } else { &start };
-    let below = folder.ancestors().take_while(|folder| folder.starts_with(&root));
-    below.map(Path::to_path_buf).collect()
+    let root = find_root(&start);
+    let mut passed: Vec<PathBuf> =
+        folder.ancestors().take_while(|folder| **folder != root).map(PathBuf::from).collect();
+    passed.push(root);
+    passed
 }
 
 /// The configuration that is in force at `start`, if there is one.

@@ -191,10 +191,14 @@ fn a_file_above_the_repository_is_not_used() {
     fs::write(outer.path().join("regate.toml"), "fail_on = \"never\"\n").unwrap();
     fs::create_dir_all(outer.path().join("repo/.git")).unwrap();
     fs::create_dir_all(outer.path().join("plain/sub")).unwrap();
-    for inner in ["repo", "plain", "plain/sub"] {
-        assert!(Config::load(&outer.path().join(inner), None).unwrap().file.is_none(), "{inner}");
+    let at = |inner: &str| Config::load(&outer.path().join(inner), None).unwrap().file;
+    assert_eq!(at("repo"), None);
+    // Outside of git the nearest file marks the root, from which places are told: what it says holds for all parts.
+    let root = fs::canonicalize(outer.path()).unwrap();
+    for inner in ["", "plain", "plain/sub"] {
+        assert_eq!(at(inner), Some(root.join("regate.toml")), "{inner}");
+        assert_eq!(crate::source::find_root(&outer.path().join(inner)), root, "{inner}");
     }
-    assert!(Config::load(outer.path(), None).unwrap().file.is_some());
 }
 
 #[test]

@@ -93,13 +93,15 @@ pub(super) fn of_json(place: &Place, root: &Node) -> Option<Kind> {
     (name == "package.json" || package && name.is_empty()).then_some(Kind::PackageJson)
 }
 
-/// Whether a document is a saved plan of Terraform, as `terraform show -json` writes it
+/// Whether a document is a saved plan or a state of Terraform, as `terraform show -json` writes it
 /// (<https://developer.hashicorp.com/terraform/internals/json-format>).
 #[must_use]
 pub fn is_terraform_plan(root: &Node) -> bool {
-    is_string(root, "format_version")
-        && is_object(root, "planned_values")
-        && (has(root, "terraform_version") || has(root, "resource_changes"))
+    let is_plan =
+        || is_object(root, "planned_values") && (has(root, "terraform_version") || has(root, "resource_changes"));
+    let is_state =
+        || root.get("values").is_some_and(|values| is_object(values, "root_module")) && has(root, "terraform_version");
+    is_string(root, "format_version") && (is_plan() || is_state())
 }
 
 /// The file of the schema that a document names, when it is one of deployments
@@ -238,6 +240,8 @@ mod tests {
             ("ci/x.yml", "stages: [a]\nb:\n  script: c\n", Kind::GitlabCi),
             ("t.yaml", "Resources:\n  B:\n    Type: AWS::S3::Bucket\n", Kind::Cloudformation),
             ("t.json", r#"{"AWSTemplateFormatVersion": "2010-09-09"}"#, Kind::Cloudformation),
+            ("t.template", r#"{"Resources": {"B": {"Type": "AWS::S3::Bucket"}}}"#, Kind::Cloudformation),
+            ("t.template", "Resources:\n  B:\n    Type: AWS::S3::Bucket\n", Kind::Cloudformation),
             ("serverless.yml", "service: a\nprovider:\n  name: aws\n", Kind::Serverless),
             ("c/Chart.yaml", "apiVersion: v2\nname: a\nversion: 1.0.0\n", Kind::HelmChart),
             ("c/values.yaml", "a: 1\n", Kind::HelmValues),

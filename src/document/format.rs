@@ -59,8 +59,13 @@ pub fn format_by_name(path: &str) -> Option<Format> {
     let name = file_name(path);
     let has_extension = !name.starts_with('.') && name.contains('.') || name.matches('.').count() > 1;
     let format = of_file(path, "");
-    // What is Markdown, INI or a server's configuration by what it says is told by these texts.
-    let others = ["# a\n```sh\nb\n```\n", "[a]\nb = c\n", "server {\n listen 80;\n}\n"];
+    // What is Markdown, INI, a server's configuration or a template by what it says is told by these texts.
+    let others = [
+        "# a\n```sh\nb\n```\n",
+        "[a]\nb = c\n",
+        "server {\n listen 80;\n}\n",
+        "AWSTemplateFormatVersion: 2010-09-09\n",
+    ];
     (has_extension && others.iter().all(|text| of_file(path, text) == format)).then_some(format)
 }
 
@@ -76,6 +81,10 @@ fn of_file(path: &str, text: &str) -> Format {
         return Format::Text;
     }
     let lower = path.to_ascii_lowercase();
+    // Kustomize reads this name too, and no other case of it.
+    if file_name(path) == "Kustomization" {
+        return Format::Yaml;
+    }
     let own = of_name(&name).or_else(|| settings::of_file(&lower, &name, text));
     if let Some(format) = own.or_else(|| directives::of_file(&lower, &name, text)) {
         return format;
@@ -85,6 +94,10 @@ fn of_file(path: &str, text: &str) -> Format {
         // A text whose name says no more may be written in Markdown all the same.
         Some("txt" | "text" | "log" | "bak" | "orig" | "old" | "backup" | "save") if reads_as_markdown(text) => {
             Format::Markdown
+        }
+        // AWS's own name for templates of CloudFormation, in JSON or YAML.
+        Some("template") if text.contains("AWSTemplateFormatVersion") || text.contains("AWS::") => {
+            if text.trim_start_matches('\u{feff}').trim_start().starts_with('{') { Format::Json } else { Format::Yaml }
         }
         Some("conf" | "config" | "cnf" | "service") if reads_as_ini(text) => Format::Ini,
         Some(extension) if !name.starts_with('.') || name.matches('.').count() > 1 => of_extension(extension),

@@ -33,7 +33,7 @@ static MOST_PARENTS: Bound = Bound::new(200, "a GitLab job extends more template
 
 /// Files that a pipeline includes, those that they include among them; GitLab itself allows 150
 /// (<https://docs.gitlab.com/administration/settings/continuous_integration/>).
-static MOST_INCLUDES: Bound = Bound::new(1_000, "a GitLab pipeline includes more files than are followed");
+pub(crate) static MOST_INCLUDES: Bound = Bound::new(1_000, "a GitLab pipeline includes more files than are followed");
 
 /// The file that GitLab runs.
 pub(super) const MAIN: &str = ".gitlab-ci.yml";
@@ -106,19 +106,24 @@ fn included<'a>(root: &'a Source<'a>, sources: &'a Sources<'a>) -> Vec<&'a Sourc
             continue;
         }
         files.push(file);
-        for wanted in includes(file.root).filter_map(local) {
+        for wanted in included_files(file.root) {
             count += 1;
             if !MOST_INCLUDES.holds(count) {
                 break;
             }
             if wanted.contains('*') {
-                open.extend(sources.gitlab.iter().filter(|source| is_named(&wanted, source.path)));
+                open.extend(sources.gitlab.iter().filter(|source| is_included(&wanted, source.path)));
             } else {
                 open.extend(by_path.get(wanted.as_str()));
             }
         }
     }
     files
+}
+
+/// The files of its project that a document of a pipeline includes: names and patterns, relative to the project's root.
+pub fn included_files(root: &Node) -> impl Iterator<Item = String> {
+    includes(root).filter_map(local)
 }
 
 fn includes(root: &Node) -> impl Iterator<Item = &Node> {
@@ -133,7 +138,8 @@ fn local(node: &Node) -> Option<String> {
 }
 
 /// Whether a path is meant: a pattern stands for what begins and ends as it does.
-fn is_named(wanted: &str, path: &str) -> bool {
+#[must_use]
+pub fn is_included(wanted: &str, path: &str) -> bool {
     match wanted.split_once('*') {
         Some((before, after)) => {
             path.starts_with(before) && path.ends_with(after.rsplit('*').next().unwrap_or_default())
@@ -301,7 +307,7 @@ impl<'a> Reader<'a> {
     fn includes(&self, file: &Source<'_>, pipeline: &mut Pipeline) {
         let node = file.root.get("include");
         let is_list = node.is_some_and(|node| node.as_array().is_some());
-        let is_read = |path: &String| self.files.iter().any(|file| is_named(path, file.path));
+        let is_read = |path: &String| self.files.iter().any(|file| is_included(path, file.path));
         for (at, entry) in includes(file.root).enumerate() {
             let text = |key: &str| entry.get(key).and_then(Node::written);
             let name = text("template").or_else(|| text("component")).or_else(|| text("project"));

@@ -31,6 +31,8 @@ use crate::document::{Node, PathKey, is_jenkinsfile};
 use crate::source::SourceText;
 
 pub use calls::is_script;
+pub(crate) use gitlab::MOST_INCLUDES;
+pub use gitlab::{included_files, is_included};
 pub use input::input;
 pub use job::{Act, Job};
 pub use tier::Tier;

@@ -58,6 +58,22 @@ pub(super) fn files(paths: &[PathBuf], extensions: &[&str], errors: &mut Vec<Loa
     found
 }
 
+/// Folders that hold no rule, where no other path that is named holds one either, or that hold nothing of policies at all: a
+/// gate over them would judge nothing and pass.
+pub(super) fn without_rules(paths: &[PathBuf]) -> Vec<LoadError> {
+    // What is told of the walk itself is told where the files are read.
+    let holds_rules = |path: &&PathBuf| {
+        let is_rule = |file: &PathBuf| file.file_name().is_none_or(|name| name != "data.toml" && name != "regate.toml");
+        !path.is_dir() || files(std::slice::from_ref(path), &["rego", "toml"], &mut Vec::new()).iter().any(is_rule)
+    };
+    let (with, without): (Vec<&PathBuf>, Vec<_>) = paths.iter().partition(holds_rules);
+    let is_empty = |path: &&PathBuf| with.is_empty() || data_files(path).is_empty();
+    let remedy = "name the folder that they are in, or write one with 'regate policy new'";
+    let error =
+        |path| LoadError::new(display(path), 1, "there is no policy (*.rego) and no row (*.toml) in it", remedy);
+    without.into_iter().filter(is_empty).map(|path| error(path)).collect()
+}
+
 /// `data.json` and its like directly in a folder of policies, also where they are links that lead nowhere.
 pub(super) fn data_files(folder: &Path) -> Vec<PathBuf> {
     let names = DATA.iter().map(|extension| folder.join(format!("data.{extension}")));
@@ -84,6 +100,30 @@ mod tests {
     use std::os::unix::fs::symlink;
 
     use super::*;
+
+    #[test]
+    fn a_folder_without_a_rule_is_an_error_unless_it_is_data_beside_policies() {
+        let folder = tempfile::tempdir().unwrap();
+        let place = |name: &str, files: &[&str]| {
+            let place = folder.path().join(name);
+            std::fs::create_dir(&place).unwrap();
+            files.iter().for_each(|file| std::fs::write(place.join(file), "").unwrap());
+            place
+        };
+        let (empty, prose) = (place("empty", &[]), place("prose", &["README.md", ".a.rego"]));
+        let (data, rego, row) = (place("data", &["data.json"]), place("rego", &["a.rego"]), place("row", &["a.toml"]));
+        let settings = place("settings", &["regate.toml"]);
+        let told = |paths: &[&PathBuf]| {
+            let paths: Vec<PathBuf> = paths.iter().map(|path| (*path).clone()).collect();
+            without_rules(&paths).into_iter().map(|error| PathBuf::from(error.file)).collect::<Vec<_>>()
+        };
+        assert_eq!(told(&[&empty, &rego, &prose, &settings]), [empty.clone(), prose, settings]);
+        assert_eq!(told(&[&data]), [data.clone()]);
+        assert!(told(&[&data, &row]).is_empty() && told(&[&rego]).is_empty() && told(&[]).is_empty());
+        let options = crate::policy::LoadOptions { policy_dirs: vec![empty], ..Default::default() };
+        assert_eq!(crate::policy::check(&options).exit_code(), 2);
+        assert!(crate::policy::PolicySet::load(&options).is_err());
+    }
 
     #[test]
     fn what_a_walk_does_not_follow_is_told() {

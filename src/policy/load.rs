@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use crate::embedded::{self, Text};
 use crate::policy::builtins;
 use crate::policy::data;
-use crate::policy::files::{files, read};
+use crate::policy::files::{self, files, read};
 use crate::policy::imports;
 use crate::policy::metadata::{self, Metadata, Note};
 use crate::policy::module::{Module, Unread};
@@ -81,6 +81,7 @@ pub(super) fn load_drafts(options: &LoadOptions) -> Result<Loaded, LoadErrors> {
 fn load_modules(options: &LoadOptions, drafts: bool) -> Result<Loaded, LoadErrors> {
     let mut errors = Vec::new();
     let sources = Sources::open(&options.policy_dirs, &mut errors);
+    errors.extend(files::without_rules(&sources.written));
     let users = user_modules(&sources, options, &mut errors);
     let mut modules = Vec::new();
     let packages: BTreeSet<&[String]> = users.iter().map(|module| module.outline.package.as_slice()).collect();

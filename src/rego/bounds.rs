@@ -49,6 +49,12 @@ pub(super) const MAX_SHIFT: u64 = 4096;
 /// Characters that a width or a precision of `sprintf` may ask for.
 pub(super) const MAX_WIDTH: usize = 4096;
 
+/// Bytes of a compiled regular expression, as the engine has it: it bounds what matching a text costs.
+pub(super) const MAX_PATTERN_BYTES: usize = 100 << 10;
+
+/// What is said of a larger one, in the engine's words.
+pub(super) const PATTERN_TEXT: &str = "compiled regex exceeded size limit";
+
 /// Columns that a line of Rego may have: long lists of words stand in one line.
 const MAX_COLUMNS: NonZeroU32 = match NonZeroU32::new(16_384) {
     Some(columns) => columns,

@@ -57,7 +57,7 @@ impl Cause {
             Self::Bound(bounds::TIME_TEXT.to_string())
         } else if holds(&["execution exceeded memory limit"]) {
             Self::Bound(bounds::MEMORY_TEXT.to_string())
-        } else if holds(&["compiled regex exceeded size limit"]) {
+        } else if holds(&[bounds::PATTERN_TEXT]) {
             Self::Bound("a regular expression is too large".to_string())
         } else if holds(&["multiple outputs", "generated multiple times", "conflicts with", "complete rules"]) {
             Self::Conflict

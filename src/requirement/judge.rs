@@ -38,12 +38,19 @@ struct Case<'c, 'r, 'n> {
     doubt: bool,
 }
 
+/// The kind whose spelling of rows a kind's resources have: those of the Serverless Framework are CloudFormation's.
+pub(super) fn spelt_as(kind: Kind) -> Kind {
+    if kind == Kind::Serverless { Kind::Cloudformation } else { kind }
+}
+
 pub(super) fn judge<'r>(requirements: &'r Requirements, kind: Kind, input: &Node, level: &Level) -> Vec<Judgement<'r>> {
-    let Some(by_type) = requirements.by_kind.get(&kind) else { return Vec::new() };
+    let Some(by_type) = requirements.by_kind.get(&spelt_as(kind)) else { return Vec::new() };
     let evaluated = if kind == Kind::Cloudformation { cloudformation::evaluate(input) } else { None };
     let input = evaluated.as_ref().unwrap_or(input);
     let resources = Resources::of(kind, input);
-    let dialect = Dialect { kind, root: input };
+    let root = if kind == Kind::Serverless { input.get("resources").unwrap_or(input) } else { input };
+    let kind = spelt_as(kind);
+    let dialect = Dialect { kind, root };
     let mut companions = BTreeMap::new();
     for &(at, spelt) in by_type.values().flatten() {
         let spelling = requirements.spelling(at, spelt).map(|(_, spelling)| spelling);

@@ -147,7 +147,7 @@ impl Requirements {
     /// Whether a row judges documents of a kind.
     #[must_use]
     pub fn applies(&self, kind: Kind) -> bool {
-        self.by_kind.contains_key(&kind)
+        self.by_kind.contains_key(&judge::spelt_as(kind))
     }
 
     /// Rows whose ids other rules have: an id is one rule.

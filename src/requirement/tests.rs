@@ -399,3 +399,28 @@ fn an_example_that_claims_something_else_is_told() {
     );
     assert!(told(&unknown).contains("must neither pass nor fail"));
 }
+
+/// The resources of a `serverless.yml` are a template's.
+#[test]
+fn resources_of_the_serverless_framework_are_judged_as_a_template_s() {
+    let requirements = Requirements::load_to_judge(&[], true).unwrap();
+    let found = |resources: &str| {
+        let text = format!("service: a\nprovider:\n  name: aws\nresources:\n{resources}");
+        let root = testing::parsed("serverless.yml", &text);
+        assert!(requirements.applies(Kind::Serverless));
+        let all = requirements.judge(Kind::Serverless, &root, &Level::default());
+        let ours = all.iter().filter(|one| one.row.rule().id == "rds-instance-unencrypted");
+        ours.map(|one| format!("{:?} {:?}", one.status, one.subject.path)).collect::<Vec<_>>()
+    };
+    let database = |indent: &str, value: &str| {
+        format!(
+            "Resources:\n{indent}  D:\n{indent}    Type: AWS::RDS::DBInstance\n{indent}    Properties: {{StorageEncrypted: {value}}}\n"
+        )
+    };
+    let alone = found(&format!("  {}", database("  ", "false")));
+    assert!(alone.len() == 1 && alone[0].starts_with("Fail"), "{alone:?}");
+    let listed = found(&format!("  - {}", database("    ", "true")));
+    assert!(listed.len() == 1 && listed[0].starts_with("Pass"), "{listed:?}");
+    let open = found(&format!("  {}", database("  ", "'${self:custom.on}'")));
+    assert!(open.len() == 1 && open[0].starts_with("Unknown"), "{open:?}");
+}

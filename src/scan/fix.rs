@@ -259,14 +259,18 @@ fn mapping(indent: &str, names: &[&str], literal: &str) -> String {
 }
 
 fn insert_in_flow(text: &str, span: Span, entries: &[Entry], names: &[&str], literal: &str) -> Option<Edit> {
-    if text.get(span.range())?.contains('\n') {
+    let mapping = text.get(span.range())?;
+    if mapping.contains('\n') {
         return None;
     }
-    let at = span.start as usize + 1;
+    // Before the first key, as far from the brace as that stands.
+    let inner = mapping.get(1..)?;
+    let space = if entries.is_empty() { 0 } else { inner.len() - inner.trim_start_matches(' ').len() };
+    let at = span.start as usize + 1 + space;
     let (last, outer) = names.split_last()?;
     let open: String = outer.iter().map(|name| format!("{name}: {{ ")).collect();
     let written = format!("{open}{last}: {literal}{}", " }".repeat(outer.len()));
-    let written = if entries.is_empty() { format!(" {written} ") } else { format!(" {written},") };
+    let written = if entries.is_empty() { format!(" {written} ") } else { format!("{written}, ") };
     Some(Edit { span: Span::new(at, at), text: written })
 }
 
@@ -391,7 +395,8 @@ mod tests {
             fixed("a.yaml", "on:\n  push:\njobs: {}\n", "permissions.contents", "read".into()).unwrap(),
             "permissions:\n  contents: read\non:\n  push:\njobs: {}\n"
         );
-        assert_eq!(fixed("a.yaml", "a: {b: 1}\n", "a.c.d", false.into()).unwrap(), "a: { c: { d: false },b: 1}\n");
+        assert_eq!(fixed("a.yaml", "a: {b: 1}\n", "a.c.d", false.into()).unwrap(), "a: {c: { d: false }, b: 1}\n");
+        assert_eq!(fixed("a.yaml", "a: { b: 1 }\n", "a.c", false.into()).unwrap(), "a: { c: false, b: 1 }\n");
         assert_eq!(fixed("a.yaml", "a: {}\n", "a.c", false.into()).unwrap(), "a: { c: false }\n");
         let text = "a: |\n  x\nb: 1\n";
         assert_eq!(fixed("a.yaml", text, "c", false.into()).unwrap(), format!("c: false\n{text}"));
@@ -409,7 +414,11 @@ mod tests {
     fn given(file: &str, text: &str, folder: &std::path::Path) -> crate::scan::ScanOptions {
         let config = crate::config::Config::parse("strict = true\n", "regate.toml", folder).unwrap();
         crate::scan::ScanOptions {
-            sources: crate::scan::Sources::StandardInput { name: file.to_string(), bytes: text.as_bytes().to_vec() },
+            sources: crate::scan::Sources::StandardInput {
+                name: file.to_string(),
+                bytes: text.as_bytes().to_vec(),
+                others: Default::default(),
+            },
             start: folder.to_path_buf(),
             policy: crate::policy::LoadOptions::default(),
             config: Arc::new(config),

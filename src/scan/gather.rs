@@ -101,7 +101,7 @@ fn gather_within(
 ) -> Gathered {
     let source = Arc::new(source);
     let parsed = match scan.only {
-        None => ParsedFile::new(Arc::clone(&source), &scan.secrets, linked.program()),
+        None => parse(scan, linked, &source),
         Some(Area::Secrets) => ParsedFile::secrets_only(Arc::clone(&source), &scan.secrets),
     };
     let builder = builder(scan, linked, &source, &parsed);
@@ -124,7 +124,7 @@ pub(crate) fn context(scan: &Scan, linked: &Linked, source: SourceText, bytes: u
 fn context_within(scan: &Scan, linked: &Linked, source: SourceText, bytes: u64) -> Gathered {
     let source = Arc::new(source);
     // With its secrets, which must not appear in what is said of the others.
-    let parsed = ParsedFile::new(Arc::clone(&source), &scan.secrets, linked.program());
+    let parsed = parse(scan, linked, &source);
     let builder = builder(scan, linked, &source, &parsed);
     let mut gathered = kept(scan, parsed, builder, bytes, Judged::default());
     gathered.file.context = true;
@@ -133,6 +133,14 @@ fn context_within(scan: &Scan, linked: &Linked, source: SourceText, bytes: u64) 
         directives.context = true;
     }
     gathered
+}
+
+fn parse(scan: &Scan, linked: &Linked, source: &Arc<SourceText>) -> ParsedFile {
+    let mut parsed = ParsedFile::new(Arc::clone(source), &scan.secrets, linked.program());
+    if scan.includes.holds(source.path()) {
+        parsed.take_for(Kind::GitlabCi);
+    }
+    parsed
 }
 
 /// The builder of a file's results, which knows the files that its flows pass through.

@@ -53,7 +53,11 @@ mod tests {
 
     fn options(folder: &Path, name: &str, text: &str) -> ScanOptions {
         ScanOptions {
-            sources: Sources::StandardInput { name: name.to_string(), bytes: text.as_bytes().to_vec() },
+            sources: Sources::StandardInput {
+                name: name.to_string(),
+                bytes: text.as_bytes().to_vec(),
+                others: Default::default(),
+            },
             start: folder.to_path_buf(),
             policy: LoadOptions::default(),
             config: Arc::new(Config::parse("", "regate.toml", folder).unwrap()),

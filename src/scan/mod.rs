@@ -22,6 +22,7 @@ mod fix;
 mod gather;
 mod history;
 mod ignore;
+mod includes;
 mod inventory;
 mod judge;
 mod judges;
@@ -110,24 +111,21 @@ pub enum Sources {
     /// Absolute paths of files and folders.
     WorkingTree(Vec<PathBuf>),
     /// The same with other texts in place of those on disk, by path in the repository: what edits would come to.
-    Edited {
-        paths: Vec<PathBuf>,
-        texts: Arc<BTreeMap<String, String>>,
-    },
+    Edited { paths: Vec<PathBuf>, texts: Arc<BTreeMap<String, String>> },
     /// What `git commit` would commit.
     Staged {
         /// Report what HEAD has already, too.
         all: bool,
     },
     /// What a commit changes, as blobs, against another: `BASE` or `BASE..REV`.
-    Commits {
-        range: String,
-    },
+    Commits { range: String },
     /// What commits hold, searched for credentials.
     History(crate::source::git::HistoryScope),
     StandardInput {
         name: String,
         bytes: Vec<u8>,
+        /// Texts that stand for those on disk, by path in the repository: what an editor has open beside it.
+        others: Arc<BTreeMap<String, String>>,
     },
 }
 
@@ -161,6 +159,8 @@ pub(crate) struct Scan {
     pub charts: charts::Charts,
     /// The Kustomize overlays that they may be parts of.
     pub overlays: overlays::Overlays,
+    /// The files that GitLab pipelines include.
+    pub includes: includes::Includes,
     pub rules: RuleIndex,
     pub only: Option<Area>,
     /// The history is searched.
@@ -220,6 +220,7 @@ impl Scan {
             kept,
             charts: charts::Charts::default(),
             overlays: overlays::Overlays::default(),
+            includes: includes::Includes::default(),
             rules,
             only,
             is_history: false,
@@ -299,6 +300,29 @@ pub fn all_rules(policies: &PolicySet, requirements: &Requirements, secrets: &Se
     rules
 }
 
+/// Whether the ids of the user's rows and policies are free beside the rules of the binary, as a scan with both wants them.
+///
+/// # Errors
+/// Each id that is taken, with the place of the rule that has it, and what keeps either from loading.
+pub fn check_ids(options: &LoadOptions) -> Result<(), ScanError> {
+    let requirements = Requirements::load_to_judge(&options.policy_dirs, true)?;
+    // Apart, since a policy that is being written may take the place of the binary's.
+    let own = PolicySet::load(&LoadOptions { builtin: false, ..options.clone() })?;
+    let binary = PolicySet::load(&LoadOptions::default())?;
+    let rules = all_rules(&binary, &Requirements::default(), &SecretScanner::load()?);
+    Ok(requirements.check_ids(rules.iter().chain(own.rules()))?)
+}
+
+/// The rule of the binary that has an id, as its own or as one of before.
+///
+/// # Errors
+/// What keeps the binary's rules from loading.
+pub fn rule_of_binary(id: &str) -> Result<Option<Rule>, ScanError> {
+    let options = LoadOptions::default();
+    let rules = all_rules(&PolicySet::load(&options)?, &to_judge(&options)?, &SecretScanner::load()?);
+    Ok(rules.into_iter().find(|rule| rule.id == id || rule.aliases.iter().any(|alias| alias == id)))
+}
+
 /// Scans. `file_done` is called from any thread after each file, with the total number of files.
 pub fn scan(options: &ScanOptions, file_done: &(dyn Fn(usize) + Sync)) -> Result<ScanReport, ScanError> {
     in_threads(options, || run(options, None, file_done))
@@ -351,6 +375,7 @@ fn run(
     if scan.only.is_none() {
         scan.charts = charts::Charts::of(&reader);
         scan.overlays = overlays::Overlays::of(&reader);
+        scan.includes = includes::Includes::of(&reader);
     }
     let (allowed, of_allowed) = scan.trust.allow_list(reader.root())?;
     untrusted.extend(of_allowed);

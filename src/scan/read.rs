@@ -141,13 +141,13 @@ impl Reader {
             }
             // The history is no list of files: `scan::history` reads it.
             Sources::History(_) => Vec::new(),
-            Sources::StandardInput { name, bytes } => {
+            Sources::StandardInput { name, bytes, .. } => {
                 vec![Item::Given { path: repository_path(&root, &options.start, name), bytes: bytes.clone() }]
             }
         };
         let archives = options.archives;
         let edited = match &options.sources {
-            Sources::Edited { texts, .. } => Some(Arc::clone(texts)),
+            Sources::Edited { texts, .. } | Sources::StandardInput { others: texts, .. } => Some(Arc::clone(texts)),
             _ => None,
         };
         let config = Arc::clone(&options.config);

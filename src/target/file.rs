@@ -68,6 +68,13 @@ impl ParsedFile {
         Self { source, pieces: Vec::new(), facts, beyond }
     }
 
+    /// Takes the file's plain YAML for that of another kind, which another file says that it is of.
+    pub fn take_for(&mut self, kind: Kind) {
+        let own = self.pieces.iter_mut().flat_map(|piece| &mut piece.parsed.documents);
+        own.filter(|document| document.kind == Kind::Yaml && document.artifact.as_fence().is_none())
+            .for_each(|document| document.kind = kind);
+    }
+
     /// The documents of the file and of its fences, in the order of the text.
     pub fn documents(&self) -> impl Iterator<Item = &Document> {
         self.pieces.iter().flat_map(|piece| &piece.parsed.documents)

@@ -37,8 +37,8 @@ impl<'n> Resources<'n> {
     /// Whether documents of a kind have resources.
     #[must_use]
     pub fn exist_in(kind: Kind) -> bool {
-        matches!(kind, Kind::Terraform | Kind::Cloudformation | Kind::Kubernetes | Kind::Arm | Kind::Sql)
-            || kind.is_settings()
+        use Kind::{Arm, Cloudformation, Kubernetes, Serverless, Sql, Terraform};
+        matches!(kind, Terraform | Cloudformation | Serverless | Kubernetes | Arm | Sql) || kind.is_settings()
     }
 
     /// The resources of an input: a Terraform module in hcl2json's shape, a CloudFormation template, a Kubernetes
@@ -53,6 +53,18 @@ impl<'n> Resources<'n> {
             }
             Kind::Cloudformation => {
                 resources.add_templates(input.get("Resources"), &mut vec!["Resources".into()]);
+            }
+            // A template of CloudFormation, or several (<https://www.serverless.com/framework/docs/providers/aws/guide/resources>).
+            Kind::Serverless => {
+                let node = input.get("resources");
+                resources.add_templates(
+                    node.and_then(|one| one.get("Resources")),
+                    &mut vec!["resources".into(), "Resources".into()],
+                );
+                for (at, one) in node.and_then(Node::as_array).unwrap_or_default().iter().enumerate() {
+                    let mut path = vec!["resources".into(), at.into(), "Resources".into()];
+                    resources.add_templates(one.get("Resources"), &mut path);
+                }
             }
             Kind::Kubernetes => resources.add_manifests(input),
             Kind::Arm => resources.add_deployed(input),
@@ -258,6 +270,6 @@ mod tests {
             assert_eq!(Resources::of(*kind, &node).all().len(), usize::from(kind.is_settings()), "{kind}");
             assert!(!kind.is_settings() || Resources::exist_in(*kind));
         }
-        assert_eq!(Kind::ALL.iter().filter(|kind| Resources::exist_in(**kind)).count(), 5 + Kind::SETTINGS.len());
+        assert_eq!(Kind::ALL.iter().filter(|kind| Resources::exist_in(**kind)).count(), 6 + Kind::SETTINGS.len());
     }
 }

@@ -88,6 +88,14 @@ published(port) := {"address": address, "target": to_number(parts[2])} if {
 	address := parts[1]
 }
 
+# The container's port alone is published on a port of the host that Docker chooses.
+published(port) := {"address": "", "target": to_number(parts[1])} if {
+	is_string(port)
+	some parts in regex.find_all_string_submatch_n(`^([0-9]{1,5})(?:/tcp)?$`, port, 1)
+}
+
+published(port) := {"address": "", "target": port} if is_number(port)
+
 published(port) := {"address": object.get(port, "host_ip", ""), "target": port.target} if {
 	is_object(port)
 	port.published

@@ -57,3 +57,13 @@ test_population_publishes if {
 	found := policy.subjects with input as {"services": {"app": {"ports": ["80:80"]}, "none": {"image": "x"}, "hidden": {"ports": ["${PORTS}"]}}}
 	{subject.name | some subject in found} == {"app", "hidden"}
 }
+
+test_port_of_the_container_alone if {
+	every port in ["6379", 6379, "6379/tcp"] {
+		count(policy.deny) == 1 with input as service(port)
+		count(policy.subjects) == 1 with input as service(port)
+	}
+	every port in ["80", 80, "6379/udp"] {
+		count(policy.deny) == 0 with input as service(port)
+	}
+}

@@ -22,14 +22,12 @@ import data.regate.lib.compose
 import data.regate.lib.values
 
 deny contains result if {
-	some name, service in compose.services
-	some i, volume in values.list(service.volumes)
-	source := source_of(volume)
-	endswith(source, "docker.sock")
+	some mount in compose.mounts
+	words := held(mount.source)
 	result := {
-		"message": sprintf("service '%v' mounts the Docker socket `%v`", [name, source]),
-		"path": ["services", name, "volumes", i],
-		"subject": name,
+		"message": sprintf("service '%v' mounts %v", [mount.service, words]),
+		"path": mount.path,
+		"subject": mount.service,
 	}
 }
 
@@ -37,7 +35,7 @@ deny contains result if {
 unknown contains result if {
 	some name, service in compose.services
 	some i, volume in values.array(service.volumes)
-	source := written_source(volume)
+	source := compose.written_source(volume)
 	compose.variable(source)
 	regex.match(`(?:\}|\$[A-Za-z_0-9]+|docker\.sock)$`, values.written(source))
 	not endswith(values.written(source), "docker.sock")
@@ -50,22 +48,10 @@ unknown contains result if {
 
 subjects contains compose.as_subject(name) if some name, _ in compose.services
 
-source_of(volume) := split(volume, ":")[0] if is_string(volume)
+# held(source) says in words how a path of the host gives the socket.
+held(source) := sprintf("the Docker socket `%v`", [source]) if endswith(source, "docker.sock")
 
-source_of(volume) := volume.source if {
-	is_object(volume)
-	is_string(volume.source)
-}
-
-# The part before the colon that separates it, which is none of those in a variable's own braces: `${DATA:-/srv}:/data`.
-written_source(volume) := regex.find_n(`^(?:\$\{[^}]*\}|[^:])*`, volume, 1)[0] if is_string(volume)
-
-written_source(volume) := volume if {
-	is_object(volume)
-	values.unknown(volume)
-}
-
-written_source(volume) := volume.source if {
-	is_object(volume)
-	not values.unknown(volume)
+held(source) := sprintf("`%v`, which holds the Docker socket", [source]) if {
+	startswith(source, "/")
+	trim_right(source, "/") in {"", "/run", "/var", "/var/run"}
 }

@@ -37,3 +37,19 @@ test_population if {
 	found := policy.subjects with input as {"services": {"app": {"image": "app:1"}}}
 	found == {{"kind": "service", "name": "app", "path": ["services", "app"]}}
 }
+
+test_folder_that_holds_it if {
+	every volume in ["/:/host", "/var/run:/var/run", "/run/:/run:ro", {"type": "bind", "source": "/var", "target": "/v"}] {
+		count(policy.deny) == 1 with input as service(volume)
+	}
+	every volume in ["/run", "/var/lib:/v", "./:/app", {"type": "tmpfs", "target": "/"}] {
+		count(policy.deny) == 0 with input as service(volume)
+	}
+}
+
+test_named_volume if {
+	named := {"sock": {"driver_opts": {"type": "none", "o": "bind", "device": "/var/run/docker.sock"}}, "data": {}}
+	with_volumes := object.union(service("sock:/s"), {"volumes": named})
+	count(policy.deny) == 1 with input as with_volumes
+	count(policy.deny) == 0 with input as object.union(service("data:/s"), {"volumes": named})
+}

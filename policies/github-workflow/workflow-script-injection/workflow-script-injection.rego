@@ -58,6 +58,35 @@ unknown contains result if {
 	}
 }
 
+# A step that is given what outsiders write, and sets outputs with it, may hand it on.
+unknown contains result if {
+	some script in scripts
+	some found in workflow.pasted(script.text, script.entry)
+	not from_outside(found)
+	some source in found.sources
+	some given in handed_on(source.path)
+	result := {
+		"message": sprintf("whether `%v` pastes `%v` into a script cannot be told here: the step that sets it is given that", [found.text, given]),
+		"path": script.path,
+		"subject": script.subject,
+	}
+}
+
+handed_on(path) := {given.text |
+	parts := split(path, ".")
+	parts[0] == "steps"
+	some giver in workflow.steps
+	lower(giver.step.id) == parts[1]
+	contains(giver.step.run, "GITHUB_OUTPUT")
+	some holder in [giver.step, object.get(input, ["jobs", giver.job], {}), input]
+	some name, value in values.entries(object.get(holder, "env", null))
+	contains(giver.step.run, name)
+	is_string(value)
+	some given in workflow.pasted(value, giver)
+	some source in given.sources
+	workflow.outside(source)
+}
+
 from_outside(found) if {
 	some source in found.sources
 	workflow.outside(source)

@@ -120,3 +120,15 @@ test_population if {
 	found := policy.subjects with input as {"jobs": {"a": {"steps": [{"run": "make"}, {"uses": "x"}]}}}
 	found == {{"kind": "step", "name": "a step 1", "path": ["jobs", "a", "steps", 0]}}
 }
+
+test_output_of_a_step_that_is_given_a_title if {
+	write := "echo \"t=$TITLE\" >> $GITHUB_OUTPUT"
+	count(policy.unknown) == 1 with input as handing_on({"TITLE": "${{ github.event.issue.title }}"}, write)
+	count(policy.unknown) == 0 with input as handing_on({"TITLE": "${{ github.sha }}"}, write)
+	count(policy.unknown) == 0 with input as handing_on({"TITLE": "${{ github.event.issue.title }}"}, "echo \"t=1\" >> $GITHUB_OUTPUT")
+}
+
+handing_on(env, run) := {"on": {"issues": {}}, "jobs": {
+	"a": {"outputs": {"t": "${{ steps.Set.outputs.t }}"}, "steps": [{"id": "Set", "env": env, "run": run}]},
+	"b": {"steps": [{"run": "echo ${{ needs.a.outputs.t }}"}]},
+}}

@@ -16,6 +16,8 @@ pub(super) struct Edited {
 #[derive(Clone, Debug)]
 pub(super) struct Made {
     pub rule: String,
+    /// The identity of the result.
+    pub fingerprint: String,
     /// 1-based, before the edit.
     pub line: u32,
     pub effect: String,
@@ -73,5 +75,10 @@ fn begins_alike(a: &str, b: &str) -> bool {
 }
 
 fn made(result: &ScanResult, fix: &Fix) -> Made {
-    Made { rule: result.rule_id.clone(), line: fix.region.start_line, effect: fix.effect.clone() }
+    Made {
+        rule: result.rule_id.clone(),
+        fingerprint: result.fingerprint.clone(),
+        line: fix.region.start_line,
+        effect: fix.effect.clone(),
+    }
 }

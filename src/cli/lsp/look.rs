@@ -45,9 +45,10 @@ impl Look {
         loaded.map(|LoadedConfig { config, .. }| load_options(&config)).unwrap_or_default()
     }
 
-    /// Scans a text under its path. What keeps a scan from running is said in the text.
-    pub(super) fn at(&mut self, path: &Path, text: &str) -> Seen {
-        match self.scan(path, text) {
+    /// Scans a text under its path; `open` are the texts that stand for those on disk. What keeps a scan from running is said in
+    /// the text.
+    pub(super) fn at(&mut self, path: &Path, text: &str, open: &BTreeMap<PathBuf, String>) -> Seen {
+        match self.scan(path, text, open) {
             Ok(seen) => seen,
             Err(error) => {
                 Seen { gaps: vec![(Region::default(), format!("not scanned: {error:#}"))], ..Seen::default() }
@@ -55,18 +56,23 @@ impl Look {
         }
     }
 
-    fn scan(&mut self, path: &Path, text: &str) -> anyhow::Result<Seen> {
+    fn scan(&mut self, path: &Path, text: &str, open: &BTreeMap<PathBuf, String>) -> anyhow::Result<Seen> {
         let above = path.parent().unwrap_or(&self.folder);
         let start = if path.starts_with(&self.folder) { &self.folder } else { above };
         let LoadedConfig { config, file } = self.shared.load_config(start, &Overrides::default())?;
         let name = path.strip_prefix(start).unwrap_or(path);
-        let sources =
-            Sources::StandardInput { name: name.to_string_lossy().into_owned(), bytes: text.as_bytes().to_vec() };
+        let root = find_root(start);
+        let own = |path: &Path| Some(path.strip_prefix(&root).ok()?.to_string_lossy().replace('\\', "/"));
+        let others = open.iter().filter_map(|(path, text)| Some((own(path)?, text.clone()))).collect();
+        let sources = Sources::StandardInput {
+            name: name.to_string_lossy().into_owned(),
+            bytes: text.as_bytes().to_vec(),
+            others: Arc::new(others),
+        };
         let options = scan_of(sources, start, (Arc::new(config), file));
         let report = scan::scan_with(&options, &self.kept.judges(&options)?, &|_| {})?;
-        let root = find_root(start);
-        let own = path.strip_prefix(&root).unwrap_or(name).to_string_lossy().replace('\\', "/");
-        Ok(Seen::new(report, &own))
+        let path = own(path).unwrap_or_else(|| name.to_string_lossy().replace('\\', "/"));
+        Ok(Seen::new(report, &path))
     }
 }
 

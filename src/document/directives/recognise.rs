@@ -20,11 +20,15 @@ pub(in crate::document) fn of_file(path: &str, name: &str, text: &str) -> Option
     if APACHE.contains(&stem) {
         return Some(Format::Apache);
     }
+    if stem == "nginx.conf" {
+        return Some(Format::Nginx);
+    }
     if stem.ends_with(".cfg") {
         return reads_as_haproxy(text).then_some(Format::Haproxy);
     }
-    let folder = path.rsplit('/').skip(1).any(|part| matches!(part, "sites-available" | "sites-enabled" | "conf.d"));
-    let plain = !stem.contains('.') && folder;
+    let is_in = |folders: &[&str]| path.rsplit('/').skip(1).any(|part| folders.contains(&part));
+    // A site is named as its domain is.
+    let plain = is_in(&["sites-available", "sites-enabled"]) || !stem.contains('.') && is_in(&["conf.d"]);
     let named = stem.ends_with(".conf") || stem.ends_with(".nginx") || stem.ends_with(".vhost");
     if !named && !plain {
         return None;
@@ -40,35 +44,39 @@ pub(in crate::document) fn of_file(path: &str, name: &str, text: &str) -> Option
     }
 }
 
-/// nginx's own blocks and directives, each as it stands in a line.
+/// nginx's blocks.
+const BLOCKS: &[&str] = &["events", "http", "location", "server", "stream", "upstream"];
+
+/// Directives of nginx's that most files have one of.
+const DIRECTIVES: &[&str] = &[
+    "access_log",
+    "add_header",
+    "client_max_body_size",
+    "error_log",
+    "grpc_pass",
+    "gzip",
+    "include",
+    "index",
+    "listen",
+    "proxy_pass",
+    "proxy_set_header",
+    "return",
+    "rewrite",
+    "root",
+    "server",
+    "server_name",
+    "ssl_certificate",
+    "ssl_ciphers",
+    "ssl_protocols",
+    "ssl_session_cache",
+    "try_files",
+    "user",
+    "worker_connections",
+    "worker_processes",
+];
+
+/// A block of nginx's and a directive, however the text is parted into lines.
 fn reads_as_nginx(text: &str) -> bool {
-    const BLOCKS: &[&str] = &["events", "http", "location", "server", "stream", "upstream"];
-    const DIRECTIVES: &[&str] = &[
-        "access_log",
-        "add_header",
-        "client_max_body_size",
-        "error_log",
-        "grpc_pass",
-        "gzip",
-        "include",
-        "index",
-        "listen",
-        "proxy_pass",
-        "proxy_set_header",
-        "return",
-        "rewrite",
-        "root",
-        "server",
-        "server_name",
-        "ssl_certificate",
-        "ssl_ciphers",
-        "ssl_protocols",
-        "ssl_session_cache",
-        "try_files",
-        "user",
-        "worker_connections",
-        "worker_processes",
-    ];
     let (mut blocks, mut directives) = (false, false);
     for (_, line) in lines(text).take(LINES) {
         let body = line.trim();
@@ -82,7 +90,26 @@ fn reads_as_nginx(text: &str) -> bool {
         }
     }
     // A part that another file includes: directives alone, and nothing that is not one.
-    directives && part_of_nginx(text)
+    is_nginx_in_lines(text) || directives && part_of_nginx(text)
+}
+
+/// The same where several directives stand in one line: what ends with `{` is a block, what ends with `;` a directive.
+fn is_nginx_in_lines(text: &str) -> bool {
+    let (mut blocks, mut directives) = (false, false);
+    for (_, line) in lines(text).take(LINES) {
+        let body = line.split('#').next().unwrap_or_default();
+        for statement in body.split_inclusive(['{', '}', ';']) {
+            let mut words = statement.trim_end_matches(['{', '}', ';']).split_whitespace();
+            let (first, arguments) = (words.next().unwrap_or_default(), words.count());
+            let takes = match first {
+                "location" | "upstream" => 1..=3,
+                _ => 0..=0,
+            };
+            blocks |= statement.ends_with('{') && BLOCKS.contains(&first) && takes.contains(&arguments);
+            directives |= statement.ends_with(';') && DIRECTIVES.contains(&first) && arguments > 0;
+        }
+    }
+    blocks && directives
 }
 
 fn part_of_nginx(text: &str) -> bool {

@@ -1,6 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::document::detect_format;
 use crate::document::testing::{artifact, json_of};
 use crate::kind::Format;
 
@@ -156,5 +157,22 @@ proptest! {
             prop_assert!(problems.iter().all(|problem| text.get(problem.span.range()).is_some()));
             roots.iter().for_each(|root| spans_fit(&text, root));
         }
+    }
+}
+
+#[test]
+fn usual_layouts_of_nginx_are_known() {
+    let site = "server { listen 443 ssl; ssl_protocols SSLv3; }\n";
+    for (path, text, format) in [
+        ("nginx.conf", "events {}\nhttp { server { listen 443 ssl; ssl_protocols SSLv3; } }\n", Format::Nginx),
+        ("deploy/nginx.conf.j2", "{{ settings }}\n", Format::Nginx),
+        ("etc/nginx/sites-available/shop.io", site, Format::Nginx),
+        ("etc/nginx/sites-enabled/shop", site, Format::Nginx),
+        ("etc/nginx/conf.d/shop", site, Format::Nginx),
+        ("etc/apache2/sites-available/shop.io", "<VirtualHost *:443>\n</VirtualHost>\n", Format::Apache),
+        ("etc/nginx/sites-available/README", "One file a site; see the manual.\n", Format::Text),
+        ("etc/bind/named.conf", "server 10.0.0.1 { bogus yes; };\ninclude \"x\";\n", Format::Text),
+    ] {
+        assert_eq!(detect_format(&artifact(path, text)), format, "{path}");
     }
 }

@@ -11,6 +11,7 @@ mod jwt;
 mod kubernetes;
 mod net;
 mod quote;
+mod regex;
 mod sprintf;
 mod strings;
 mod terraform;
@@ -56,6 +57,7 @@ const OWN: &[Own] = &[
     Own { name: "io.jwt.verify_hs256", arity: 2, function: jwt::verify_hs256 },
     Own { name: "io.jwt.verify_hs384", arity: 2, function: jwt::verify_hs384 },
     Own { name: "io.jwt.verify_hs512", arity: 2, function: jwt::verify_hs512 },
+    Own { name: "lower", arity: 1, function: strings::lower },
     Own { name: "net.cidr_contains_matches", arity: 2, function: net::contains_matches },
     Own { name: "net.cidr_intersects", arity: 2, function: net::intersects },
     Own { name: "net.cidr_merge", arity: 1, function: net::merge },
@@ -70,10 +72,19 @@ const OWN: &[Own] = &[
     Own { name: "regate.kubernetes.hidden", arity: 1, function: kubernetes::hidden },
     Own { name: "regate.kubernetes.pods", arity: 1, function: kubernetes::pods },
     Own { name: "regate.workflow.pasted", arity: 2, function: workflow::pasted },
+    Own { name: "regex.find_all_string_submatch_n", arity: 3, function: regex::find_groups },
+    Own { name: "regex.find_n", arity: 3, function: regex::find_n },
+    Own { name: "regex.is_valid", arity: 1, function: regex::is_valid },
+    Own { name: "regex.match", arity: 2, function: regex::is_match },
+    Own { name: "regex.replace", arity: 3, function: regex::replace },
+    Own { name: "regex.split", arity: 2, function: regex::split },
+    Own { name: "regex.template_match", arity: 4, function: regex::template_match },
     Own { name: "sprintf", arity: 2, function: sprintf::sprintf },
     Own { name: "strings.count", arity: 2, function: strings::count },
+    Own { name: "strings.replace_n", arity: 2, function: strings::replace_n },
     Own { name: "strings.split_n", arity: 3, function: strings::split_n },
     Own { name: "trace", arity: 1, function: trace },
+    Own { name: "upper", arity: 1, function: strings::upper },
     Own { name: "uri.is_valid", arity: 1, function: uri::is_valid },
     Own { name: "uri.parse", arity: 1, function: uri::parse },
 ];
@@ -224,11 +235,11 @@ fn call(name: &str, arguments: Vec<Value>, function: &impl Run) -> anyhow::Resul
 fn opas_own(name: &str, arguments: &[Value]) -> Option<Result<Value, String>> {
     match (name, arguments) {
         // What is no text is not valid, and no error.
-        (
-            "base64.is_valid" | "json.is_valid" | "net.cidr_is_valid" | "regex.is_valid" | "semver.is_valid"
-            | "yaml.is_valid",
-            [value],
-        ) if !matches!(value, Value::String(_)) => Some(Ok(Value::Bool(false))),
+        ("base64.is_valid" | "json.is_valid" | "net.cidr_is_valid" | "semver.is_valid" | "yaml.is_valid", [value])
+            if !matches!(value, Value::String(_)) =>
+        {
+            Some(Ok(Value::Bool(false)))
+        }
         // A step beyond the end leaves the first number alone.
         ("numbers.range_step", [from, to, step]) if guard::step_passes(from, to, step) => {
             Some(Ok(Value::from(vec![from.clone()])))

@@ -97,6 +97,25 @@ fn answers_are_those_of_opa() {
         (r#"time.weekday(0)"#, r#""Thursday""#),
         (r#"time.date(0)"#, r#"[1970,1,1]"#),
         (r#"trace("x")"#, r#"true"#),
+        (r#"regex.match(`^\w+$`, "\u00e9")"#, r#"false"#),
+        (
+            r#"[regex.is_valid(p) | some p in [`[a--b]`, `x{1001}`, `(?x)`, `\u0041`, `[\w-z]`, 1]]"#,
+            r#"[false,false,false,false,true,false]"#,
+        ),
+        (
+            r#"[regex.split("a*", "baac"), regex.split("", "ab"), regex.split(",", ""), regex.split(",", ",a,")]"#,
+            r#"[["b","c"],["a","b"],[""],["","a",""]]"#,
+        ),
+        (r#"regex.find_n("a*", "baac", 2)"#, r#"["","aa"]"#),
+        (r#"regex.find_all_string_submatch_n("(a)(b)?", "abac", -1)"#, r#"[["ab","a","b"],["a","a",""]]"#),
+        (r#"regex.replace("john smith", `(?P<1st>\w+) (\w+)`, "$2 ${1st} $$ $3x $")"#, r#""smith john $  $""#),
+        (
+            r#"[regex.template_match(t, x, "{", "}") | some [t, x] in [["urn:foo:{.*}", "urn:foo:bar"], ["a{b}", "x"], ["longer than it {a}", "l"], ["a.{[0-9]{2}}", "a.12"]]]"#,
+            r#"[true,false,false,true]"#,
+        ),
+        (r#"strings.replace_n({"a": "b", "b": "c"}, "ab")"#, r#""bc""#),
+        (r#"strings.replace_n({"": "-", "ab": "x"}, "abc")"#, r#""-x-c-""#),
+        (r#"[upper("ß\u1fb3ﬁǆa"), lower("İΑΣA")]"#, r#"["ßᾼﬁǄA","iασa"]"#),
     ];
     for (expression, expected) in cases {
         let found =

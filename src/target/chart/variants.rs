@@ -38,7 +38,7 @@ fn is_values(name: &str) -> bool {
             starts || stem.ends_with(".values") || stem.ends_with("-values")
         }
         Some(("ci", rest)) => rest.ends_with("-values") && !rest.contains('/'),
-        Some(("values" | "environments" | "env", rest)) => !rest.contains('/'),
+        Some(("values" | "environments" | "envs" | "env", rest)) => !rest.contains('/'),
         Some(_) => false,
     }
 }

@@ -46,6 +46,8 @@ pub(super) struct Builder<'f, 'd> {
     configured: Vec<names::Configured>,
     /// The names of variables, which hold for all that is built.
     variables: BTreeSet<String>,
+    /// A resource or a base is not at hand, which a patch may be for.
+    absent: bool,
 }
 
 /// The folders of kustomizations that one names.
@@ -88,7 +90,8 @@ pub(super) fn build(files: &Files<'_>, space: &Space, folder: &str, bytes: &mut 
     let root = kustomization(files, folder).and_then(|(_, file)| file.documents.first());
     let alone = root.is_some_and(|document| is_component(&document.root));
     let (built, configured, variables) = (Built::default(), Vec::new(), BTreeSet::new());
-    let mut builder = Builder { files, space, built, made: 0, taken: 0, bytes: *bytes, alone, configured, variables };
+    let mut builder =
+        Builder { files, space, built, made: 0, taken: 0, bytes: *bytes, alone, configured, variables, absent: false };
     let mut resources = Vec::new();
     builder.add(folder, &mut resources, &mut Vec::new());
     *bytes = builder.bytes;
@@ -104,9 +107,10 @@ pub(super) fn build(files: &Files<'_>, space: &Space, folder: &str, bytes: &mut 
 impl<'f, 'd> Builder<'f, 'd> {
     /// Says that a patch changes nothing that is built.
     pub(super) fn patches_nothing(&mut self, path: &str) {
-        let message = match self.alone {
-            true => "no overlay here uses this component: what its patches change is not built",
-            false => "a patch names no resource that is built; Kustomize would stop here",
+        let message = match (self.alone, self.absent) {
+            (true, _) => "no overlay here uses this component: what its patches change is not built",
+            (false, true) => "a patch names no resource that is built: it may be for one that is not at hand",
+            (false, false) => "a patch names no resource that is built; Kustomize would stop here",
         };
         self.problem(path, Span::default(), message);
     }
@@ -241,7 +245,9 @@ impl<'f, 'd> Builder<'f, 'd> {
             return self.add(other, own, open);
         }
         let Some(documents) = found.and_then(|file| self.documents(&file)) else {
-            return self.problem(path, span, "a resource that is not at hand; it is not built");
+            self.absent = true;
+            let name = shortened(name);
+            return self.problem(path, span, &format!("'{name}' is a resource that is not at hand; it is not built"));
         };
         for (artifact, node) in documents {
             for node in items(node) {
@@ -252,6 +258,13 @@ impl<'f, 'd> Builder<'f, 'd> {
             }
         }
     }
+}
+
+/// A name as messages print it.
+fn shortened(name: &str) -> String {
+    const MOST: usize = 120;
+    let short: String = name.chars().take(MOST).collect();
+    if short.len() < name.len() { format!("{short}...") } else { short }
 }
 
 /// Annotations that are empty are left out.

@@ -156,6 +156,20 @@ fn a_component_that_nothing_uses_says_so() {
 }
 
 #[test]
+fn a_patch_may_be_for_a_base_that_is_not_at_hand() {
+    let text = "resources:\n- https://example.test/base?ref=v1\npatches:\n- patch: |\n    apiVersion: apps/v1\n    kind: Deployment\n    metadata: {name: web}\n";
+    let made = make("o", &[("o/Kustomization", text)]);
+    let said: Vec<&str> = made.built.problems.iter().map(|(_, problem)| problem.message.as_str()).collect();
+    assert_eq!(
+        said,
+        [
+            "'https://example.test/base?ref=v1' is a resource that is not at hand; it is not built",
+            "a patch names no resource that is built: it may be for one that is not at hand",
+        ]
+    );
+}
+
+#[test]
 fn what_is_not_at_hand_is_said() {
     let made = make(
         "o",

@@ -1,4 +1,4 @@
-//! A saved plan (`terraform show -json`) as a configuration
+//! A saved plan or a state (`terraform show -json`) as a configuration
 //! (<https://developer.hashicorp.com/terraform/internals/json-format>): every resource that there will be, with the values that
 //! are planned. What is known after apply only is unknown, with what it refers to where the plan says that.
 
@@ -33,7 +33,8 @@ pub(super) fn collect(at: usize, root: &Node, parts: &mut Vec<Part>) {
     }
     // Data sources are in the state when they were read for the plan, else in what is planned.
     let planned: (&[&str], &[&str]) = (&["planned_values", "root_module"], &["managed", "data"]);
-    for (keys, modes) in [planned, (&["prior_state", "values", "root_module"], &["data"])] {
+    let state: (&[&str], &[&str]) = (&["values", "root_module"], &["managed", "data"]);
+    for (keys, modes) in [planned, (&["prior_state", "values", "root_module"], &["data"]), state] {
         let mut path: Vec<PathKey> = keys.iter().map(|key| PathKey::from(*key)).collect();
         if let Some(module) = keys.iter().try_fold(root, |node, key| node.get(key)) {
             reader.module(module, modes, &mut path, 0);

@@ -114,3 +114,10 @@ fn modules_beyond_the_bound_are_told() {
     let (_, reached) = crate::bound::noting(|| module(&[("plan.json", &plan)]));
     assert!(reached.iter().any(|why| why.contains("32 levels")), "{reached:?}");
 }
+
+#[test]
+fn a_state_has_the_resources_that_are_there() {
+    let state = r#"{"format_version": "1.0", "terraform_version": "1.9.0", "values": {"root_module": {"resources": [
+        {"address": "aws_x.a", "mode": "managed", "type": "aws_x", "name": "a", "values": {"open": true}}]}}}"#;
+    assert!(at(&module(&[("state.json", state)]), "resource aws_x a 0 open").value == Value::Bool(true));
+}

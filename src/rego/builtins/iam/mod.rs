@@ -8,6 +8,7 @@ mod templates;
 mod terraform;
 #[cfg(test)]
 mod tests;
+mod variables;
 mod wildcard;
 
 use regorus::Value;

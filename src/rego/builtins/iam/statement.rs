@@ -73,6 +73,11 @@ pub(super) fn of_policy(policy: &Value, path: &[Value], place: Place) -> Found {
         return found;
     }
     let statements = get(policy, "Statement");
+    if statements.is_none() && matches!(policy, Value::Object(entries) if !entries.is_empty()) {
+        // Not what AWS takes for a policy, such as one whose keys are in small letters.
+        found.open.push((unknown("a policy without a Statement", "not-evaluated"), path.to_vec()));
+        return found;
+    }
     let path = if place == Place::Tree { below(path, "Statement") } else { path.to_vec() };
     let is_list = matches!(statements, Some(Value::Array(_)));
     for (index, own) in members(statements).into_iter().enumerate() {

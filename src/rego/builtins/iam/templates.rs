@@ -3,6 +3,7 @@
 use regorus::Value;
 
 use super::statement::{Place, Statement, of_policy, of_statement, plain, sides};
+use super::variables::filled;
 use super::{Path, Policy, Role, Use, at, below, get, members, written};
 use crate::rego::value::mark;
 
@@ -193,7 +194,8 @@ fn serverless(input: &Value, found: &mut Vec<Policy>) {
         let mut policy = Policy::new(holder.holder.clone(), "serverless", path.clone(), vec![holder]);
         let mut own = super::statement::Found::default();
         let is_list = matches!(list, Value::Array(_));
-        for (index, statement) in members(Some(list)).into_iter().enumerate() {
+        let list = filled(list, input);
+        for (index, statement) in members(Some(&list)).into_iter().enumerate() {
             let path = if is_list { at(&path, index) } else { path.clone() };
             match statement {
                 // `${file(iam.yml)}`: a text is no statement.

@@ -183,3 +183,31 @@ fn ways_to_more_rights() {
         serde_json::json!({"effect": "Deny", "conditional": false, "actions": ["iam:Create*"], "resources": ["*"]});
     assert!(ways(serde_json::json!([allow(&["iam:CreatePolicyVersion"], "*"), deny])).is_empty());
 }
+
+/// Keys in small letters make no policy that AWS takes: nobody knows what is meant.
+#[test]
+fn a_policy_without_a_statement_is_open() {
+    let role = |policy: &str| {
+        let input = serde_json::json!({"resource": {"aws_iam_policy": {"p": [{"policy": policy}]}}});
+        only(&input.to_string())["open"].as_array().unwrap().len()
+    };
+    assert_eq!(role(r#"{"statement": [{"effect": "Allow", "action": "*", "resource": "*"}]}"#), 1);
+    assert_eq!(role(r#"{"Version": "2012-10-17", "Statement": []}"#), 0);
+}
+
+#[test]
+fn a_variable_of_the_serverless_framework_is_what_stands_there() {
+    let statement = |action: &str| {
+        let input = serde_json::json!({
+            "custom": {"act": "s3:*", "list": ["a:b", "${self:custom.act}"], "own": "${self:custom.own}", "name": "s3"},
+            "provider": {"iamRoleStatements": [{"Effect": "Allow", "Action": action, "Resource": "*"}]},
+        });
+        only(&input.to_string())["statements"][0]["actions"].clone()
+    };
+    assert_eq!(statement("${self:custom.act}"), serde_json::json!(["s3:*"]));
+    assert_eq!(statement("${self:custom.list}"), serde_json::json!(["a:b", "s3:*"]));
+    assert_eq!(statement("${self:custom.name}:Get*"), serde_json::json!(["s3:Get*"]));
+    for open in ["${self:custom.none}", "${self:custom.own}", "${opt:x}", "${self:custom.act, 'x'}"] {
+        assert_eq!(statement(open), serde_json::json!([open]));
+    }
+}

@@ -144,6 +144,7 @@ struct Told {
     functions: BTreeMap<(String, String), Option<Arc<FarFunction>>>,
     shapes: BTreeMap<(String, String), Option<FarShape>>,
     clients: BTreeMap<(String, String), Option<FarClient>>,
+    own: BTreeMap<String, bool>,
 }
 
 impl Told {
@@ -155,6 +156,7 @@ impl Told {
         };
         self.functions.iter().all(|((of, name), told)| same_function(told, around.function(of, name)))
             && self.shapes.iter().all(|((of, name), told)| told.as_ref() == around.shape(of, name))
+            && self.own.iter().all(|(of, told)| *told == around.is_own(of))
             && self.clients.iter().all(|((of, name), told)| told.as_ref() == around.client(of, name))
     }
 }
@@ -187,6 +189,14 @@ impl Around for Listening<'_> {
     fn client(&self, specifier: &str, name: &str) -> Option<&FarClient> {
         let said = self.around.client(specifier, name);
         self.note(|told| drop(told.clients.insert(key(specifier, name), said.cloned())));
+        said
+    }
+
+    fn is_own(&self, specifier: &str) -> bool {
+        let said = self.around.is_own(specifier);
+        self.note(|told| {
+            told.own.insert(specifier.to_string(), said);
+        });
         said
     }
 

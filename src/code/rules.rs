@@ -63,6 +63,8 @@ pub(super) struct Sink {
     pub(super) unlisted: bool,
     #[serde(default)]
     sending: Vec<String>,
+    /// It delivers messages: the data type that its recipients are known by.
+    pub(super) addressed: Option<String>,
 }
 
 /// By their ids, which are unique: all are of the binary.
@@ -73,10 +75,10 @@ impl PartialEq for Sink {
 }
 
 impl Sink {
-    /// Who receives the data; `None` where the data stays in the program's own hands, or where the host says who it is.
+    /// Who receives the data; `None` where the data stays in the program's own hands, or where the host or the package says who it is.
     pub(super) fn vendor(&self) -> Option<&str> {
         let is_other = matches!(self.category.as_str(), "third-party" | "language-model" | "analytics");
-        let own = (is_other && !self.to_host).then_some(self.id.as_str());
+        let own = (is_other && !self.to_host && !self.unlisted).then_some(self.id.as_str());
         self.vendor.as_deref().or(own)
     }
 }

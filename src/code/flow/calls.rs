@@ -13,7 +13,7 @@ use super::trace::{About, FarStep, Holds, Known, Maker, Origin, Pairs, Passed, S
 use super::{FLOWS, Pass};
 use crate::code::rules::{Sink, last_name};
 use crate::code::tape::{Kind, Literal, ValueId};
-use crate::detect::personal_data::{Holding, Sensitivity};
+use crate::detect::personal_data::{DataType, Holding, Sensitivity};
 use crate::detect::{Confidence, Flow, FlowStep};
 
 /// Arguments that are passed by name to those who receive a call, and that they gave themselves: the caller's credential.
@@ -483,6 +483,8 @@ impl<'t> Pass<'_, 't> {
         }
         if reaching.iter().any(|(_, trace)| matches!(trace.holds, Holds::Data(_))) {
             reaching.retain(|(_, trace)| matches!(trace.holds, Holds::Data(_)));
+        } else {
+            reaching.extend(self.addressed(sink, arguments));
         }
         for (argument, trace) in reaching {
             if FLOWS.has_room(self.flows.len()) {
@@ -503,7 +505,9 @@ impl<'t> Pass<'_, 't> {
     pub(super) fn is_due(&self, sink: &Sink, trace: &Trace<'t>) -> bool {
         let Holds::Data(at) = trace.holds else { return false };
         let data_type = self.vocabulary.data_types().get(at);
-        sink.to_host && data_type.is_some_and(|data_type| data_type.sensitivity == Sensitivity::Credential)
+        // So does the name of the account that it is for.
+        let due = |of: &DataType| of.sensitivity == Sensitivity::Credential || of.id == "username";
+        (sink.to_host || sink.unlisted) && data_type.is_some_and(due)
     }
 
     pub(super) fn flow(&self, place: &Place<'t>, trace: &Trace<'t>) -> Flow {

@@ -3,6 +3,7 @@
 use super::summary::{Place, Reaching, Summary};
 use super::trace::{About, Holds, Maker, Passed, State, Trace, TrailId};
 use super::{FLOWS, Pass, input};
+use crate::detect::Flow;
 use crate::code::tape::{FunctionId, Kind, ValueId};
 
 impl<'t> Pass<'_, 't> {
@@ -201,8 +202,17 @@ impl<'t> Pass<'_, 't> {
     /// Flows from callers say what is not known inside the function.
     pub(super) fn apply_late(&mut self) {
         for flow in std::mem::take(&mut self.late) {
-            let known = self.flows.iter().any(|other| other.span == flow.span && other.data_type == flow.data_type);
-            if !known && FLOWS.has_room(self.flows.len()) {
+            let same = |other: &&mut Flow| other.span == flow.span && other.data_type == flow.data_type;
+            let known = self.flows.iter_mut().find(same);
+            // What a caller is known to pass says more than what the place may be given.
+            let is_known = match known {
+                Some(known) if known.confidence < flow.confidence => {
+                    *known = flow;
+                    continue;
+                }
+                known => known.is_some(),
+            };
+            if !is_known && FLOWS.has_room(self.flows.len()) {
                 self.flows.push(flow);
             }
         }

@@ -504,7 +504,7 @@ impl<'t> Pass<'_, 't> {
     }
 
     /// In a text an object shows nothing of itself, unless it was turned into text.
-    fn text(&self, id: ValueId, parts: &[ValueId]) -> State<'t> {
+    fn text(&mut self, id: ValueId, parts: &[ValueId]) -> State<'t> {
         let mut state = self.joined(parts);
         let first = parts.first().and_then(|first| self.state(*first).about.host);
         let written = self.tape.written(id);
@@ -520,6 +520,12 @@ impl<'t> Pass<'_, 't> {
             trace.as_text = true;
         }
         state.input = self.text_input(written, parts);
+        let start = self.tape.span(id).start;
+        for part in parts {
+            if let Some(trace) = self.told_recipient(written, start, *part) {
+                state.add(Trace { as_text: true, ..trace });
+            }
+        }
         if state.traces.is_empty() {
             state.known = Known::Harmless;
         }

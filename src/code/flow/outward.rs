@@ -10,6 +10,7 @@ use super::trace::{About, FarStep, Holds, Maker, Origin, Passed, State, Step, Tr
 use super::{FLOWS, Pass};
 use crate::code::rules::last_name;
 use crate::code::tape::{FunctionId, Kind, Tape, ValueId};
+use crate::detect::{Confidence, Flow};
 use crate::source::Artifact;
 
 /// Steps that another module is told of one flow: the first, and the last of them.
@@ -402,7 +403,9 @@ impl<'t> Pass<'_, 't> {
             written: String::new(),
         });
         steps.extend(place.far.iter().cloned());
-        let here = self.flows.iter().filter(|flow| flow.span == span);
+        // What only the place says hides nothing that a caller is known to pass.
+        let told = |flow: &&Flow| flow.confidence == Confidence::Low && place.sink.addressed.is_some();
+        let here = self.flows.iter().filter(|flow| flow.span == span && !told(flow));
         let known = here.filter_map(|flow| match flow.data_type.as_str() {
             "personal-record" => Some(PERSON),
             data_type => self.vocabulary.data_types().iter().position(|d| d.id == data_type),

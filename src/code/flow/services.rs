@@ -2,13 +2,17 @@
 
 use super::Pass;
 use super::hosts;
-use super::trace::{About, Passed};
+use super::trace::{About, Holds, Known, Passed, Trace};
 use crate::code::rules::{Sink, last_name};
 use crate::code::tape::{Kind, Literal, ValueId};
-use crate::detect::personal_data::words;
+use crate::detect::Confidence;
+use crate::detect::personal_data::{Holding, words};
 
 /// What the last word of a credential's name is: `apiKey`, `SLACK_BOT_TOKEN`, `client_secret`.
 const CREDENTIALS: &[&str] = &["key", "apikey", "token", "secret", "credentials", "dsn"];
+
+/// Where the calls of those who deliver messages have whom they go to.
+const RECIPIENTS: &[&str] = &["to", "To", "cc", "Cc", "bcc", "Bcc", "recipient", "recipients", "to_email", "to_emails", "toEmail", "to_"];
 
 /// Options and settings that are looked into at most so deep.
 const DEPTH: usize = 6;
@@ -111,6 +115,49 @@ impl<'t> Pass<'_, 't> {
         self.vocabulary.is_getter(name) || matches!(name, "getenv" | "env" | "getOrThrow" | "config" | "str")
     }
 
+    /// Whom a message goes to, by the place: `send({ to: payload.to })`. What is a setting or one's own constant is nobody's.
+    pub(super) fn addressed(&mut self, sink: &Sink, arguments: &[ValueId]) -> Option<(ValueId, Trace<'t>)> {
+        let id = sink.addressed.as_deref()?;
+        let data = self.vocabulary.data_types().iter().position(|data| data.id == id)?;
+        let tape = self.tape;
+        for argument in arguments {
+            let (Kind::Object(properties) | Kind::Keywords(properties)) = tape.kind(*argument) else { continue };
+            let to = properties.iter().find(|p| p.key.is_some_and(|key| RECIPIENTS.contains(&key)));
+            let Some(to) = to.filter(|to| self.is_somebody(to.value)) else { continue };
+            let trace = self.source(to.value, Holds::Data(data), Confidence::Low);
+            return Some((to.value, Trace { field: to.key, ..trace }));
+        }
+        None
+    }
+
+    /// Whether a value may be somebody's: a variable or a property, of which nothing is known and which is no setting.
+    fn is_somebody(&self, value: ValueId) -> bool {
+        let state = self.state(value);
+        let name = match self.tape.kind(value) {
+            Kind::Name(name) | Kind::Member { property: name, .. } => *name,
+            _ => return false,
+        };
+        let is_setting = words(name).iter().any(|word| matches!(word.as_str(), "admin" | "support" | "default" | "team"))
+            || !name.contains(|c: char| c.is_lowercase());
+        state.traces.is_empty() && state.known == Known::Unknown && state.holding == Holding::Data && !is_setting
+    }
+
+    /// A value that a text says mail is sent to: `` `Email sent to ${to}` ``, `f"Failed to send mail to {to}"`.
+    pub(super) fn told_recipient(&mut self, written: &str, start: u32, part: ValueId) -> Option<Trace<'t>> {
+        let to = self.tape.span(part).start.checked_sub(start)? as usize;
+        let before = written.get(..to)?.trim_end_matches(['$', '{', '<', '(', '[', '"', '\'', '`', '*', ':', ' ']);
+        let before = before.strip_suffix("to")?;
+        let line = before.get(before.len().saturating_sub(48)..).unwrap_or(before).to_ascii_lowercase();
+        // Since the last value, which is what anything before it is about.
+        let line = line.rsplit('}').next().unwrap_or_default();
+        if !(line.contains("email") || line.contains("e-mail") || line.contains(" mail ")) || !line.ends_with(' ') {
+            return None;
+        }
+        let data = self.vocabulary.data_types().iter().position(|data| data.id == "email")?;
+        let named = last_name(self.tape, part).is_some_and(|name| !counts(name) && !super::names_id(name));
+        (named && self.is_somebody(part)).then(|| self.source(part, Holds::Data(data), Confidence::Low))
+    }
+
     /// What a class's objects have under a name, as far as it says where data goes.
     pub(super) fn note_field(&mut self, name: &'t str, value: ValueId) {
         let About { origin, class, host, keyed, .. } = self.state(value).about;
@@ -170,6 +217,12 @@ impl<'t> Pass<'_, 't> {
             }
         }
     }
+}
+
+/// Whether a name says how many, or where to.
+fn counts(name: &str) -> bool {
+    const WORDS: &[&str] = &["count", "number", "num", "total", "size", "length", "limit", "path", "file", "url", "queue", "list", "server", "host"];
+    words(name).last().is_some_and(|last| WORDS.contains(&last.as_str()))
 }
 
 /// Whether an option of a request is its address.

@@ -379,7 +379,8 @@ impl Rules {
             whole.extend(self.settings.iter().cloned());
             // What clients are made with that no rule names.
             if self.unlisted.is_some() {
-                let made = ["apiKey", "api_key", "accessToken", "access_token", "authToken", "auth_token", "webhookUrl"];
+                let made =
+                    ["apiKey", "api_key", "accessToken", "access_token", "authToken", "auth_token", "webhookUrl"];
                 whole.extend(made.map(str::to_string));
             }
             for (last, calls) in &self.collected_calls {
@@ -604,6 +605,29 @@ mod tests {
         assert!(rules.keywords.is_some());
         let ids: BTreeSet<_> = rules.sinks.iter().map(|sink| &sink.id).collect();
         assert_eq!(ids.len(), rules.sinks.len());
+    }
+
+    #[test]
+    fn packages_that_send_nothing_are_neutral() {
+        for (dialect, module, root, expected) in [
+            (&crate::code::typescript::DIALECT, "@prisma/client/edge", "@prisma/client", true),
+            (&crate::code::typescript::DIALECT, "react-hook-form", "react-hook-form", true),
+            (&crate::code::typescript::DIALECT, "node:crypto", "node:crypto", true),
+            (&crate::code::typescript::DIALECT, "@northwind/crm/server", "@northwind/crm", false),
+            (&crate::code::python::DIALECT, "django.core.mail", "django", true),
+            (&crate::code::python::DIALECT, "northwind.crm", "northwind", false),
+        ] {
+            let rules = rules(dialect);
+            assert_eq!(rules.package_root(module), root);
+            assert_eq!(rules.is_neutral(root), expected, "{module}");
+        }
+        let rules = rules(&crate::code::typescript::DIALECT);
+        for (verb, keyed, expected) in
+            [("create", true, true), ("create", false, false), ("send", false, true), ("get", true, false)]
+        {
+            assert_eq!(rules.unlisted(verb, keyed).is_some(), expected, "{verb}");
+        }
+        assert!(!rules.vendors().any(|vendor| vendor.starts_with("unlisted")));
     }
 
     #[test]

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use super::outward::is_wrapper;
 use super::hosts;
+use super::outward::is_wrapper;
 use super::services::is_address;
 use super::shapes;
 use super::steps;

@@ -3,8 +3,8 @@
 use super::summary::{Place, Reaching, Summary};
 use super::trace::{About, Holds, Maker, Passed, State, Trace, TrailId};
 use super::{FLOWS, Pass, input};
-use crate::detect::Flow;
 use crate::code::tape::{FunctionId, Kind, ValueId};
+use crate::detect::{Confidence, Flow};
 
 impl<'t> Pass<'_, 't> {
     /// The function of this file that a callee is.
@@ -206,7 +206,7 @@ impl<'t> Pass<'_, 't> {
             let known = self.flows.iter_mut().find(same);
             // What a caller is known to pass says more than what the place may be given.
             let is_known = match known {
-                Some(known) if known.confidence < flow.confidence => {
+                Some(known) if known.confidence == Confidence::Low && flow.confidence != Confidence::Low => {
                     *known = flow;
                     continue;
                 }

@@ -12,7 +12,8 @@ use crate::detect::personal_data::{Holding, words};
 const CREDENTIALS: &[&str] = &["key", "apikey", "token", "secret", "credentials", "dsn"];
 
 /// Where the calls of those who deliver messages have whom they go to.
-const RECIPIENTS: &[&str] = &["to", "To", "cc", "Cc", "bcc", "Bcc", "recipient", "recipients", "to_email", "to_emails", "toEmail", "to_"];
+const RECIPIENTS: &[&str] =
+    &["to", "To", "cc", "Cc", "bcc", "Bcc", "recipient", "recipients", "to_email", "to_emails", "toEmail", "to_"];
 
 /// Options and settings that are looked into at most so deep.
 const DEPTH: usize = 6;
@@ -137,8 +138,9 @@ impl<'t> Pass<'_, 't> {
             Kind::Name(name) | Kind::Member { property: name, .. } => *name,
             _ => return false,
         };
-        let is_setting = words(name).iter().any(|word| matches!(word.as_str(), "admin" | "support" | "default" | "team"))
-            || !name.contains(|c: char| c.is_lowercase());
+        let is_setting =
+            words(name).iter().any(|word| matches!(word.as_str(), "admin" | "support" | "default" | "team"))
+                || !name.contains(|c: char| c.is_lowercase());
         state.traces.is_empty() && state.known == Known::Unknown && state.holding == Holding::Data && !is_setting
     }
 
@@ -221,7 +223,10 @@ impl<'t> Pass<'_, 't> {
 
 /// Whether a name says how many, or where to.
 fn counts(name: &str) -> bool {
-    const WORDS: &[&str] = &["count", "number", "num", "total", "size", "length", "limit", "path", "file", "url", "queue", "list", "server", "host"];
+    const WORDS: &[&str] = &[
+        "count", "number", "num", "total", "size", "length", "limit", "path", "file", "url", "queue", "list", "server",
+        "host",
+    ];
     words(name).last().is_some_and(|last| WORDS.contains(&last.as_str()))
 }
 

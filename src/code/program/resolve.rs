@@ -301,5 +301,18 @@ mod tests {
         ] {
             assert_eq!(resolver.resolve("app/src/b.ts", specifier).as_deref(), expected, "{specifier}");
         }
+        // Of the workspace's scope, or by an alias, a module is the repository's own though no file of it is there.
+        for (specifier, by_folder, expected) in [
+            ("@acme/generated", false, true),
+            ("@/generated", false, true),
+            ("./missing", false, true),
+            ("ui", false, true),
+            ("@other/db", false, false),
+            ("crm", false, false),
+            ("packages.db", true, true),
+            ("crm.client", true, false),
+        ] {
+            assert_eq!(resolver.is_own(specifier, by_folder), expected, "{specifier}");
+        }
     }
 }

@@ -3,6 +3,7 @@
 use super::Pass;
 use super::hosts;
 use super::trace::{About, Holds, Known, Passed, Trace};
+use crate::bound::Bound;
 use crate::code::rules::{Sink, last_name};
 use crate::code::tape::{Kind, Literal, ValueId};
 use crate::detect::Confidence;
@@ -15,19 +16,24 @@ const CREDENTIALS: &[&str] = &["key", "apikey", "token", "secret", "credentials"
 const RECIPIENTS: &[&str] =
     &["to", "To", "cc", "Cc", "bcc", "Bcc", "recipient", "recipients", "to_email", "to_emails", "toEmail", "to_"];
 
-/// Options and settings that are looked into at most so deep.
-const DEPTH: usize = 6;
+const DEPTH: Bound = Bound::new(
+    64,
+    "options in one another, or calls of what calls return, are more than 64 deep: whether their client was made with a credential is not known",
+);
 
 impl<'t> Pass<'_, 't> {
     /// Whether a call is given a credential: `new Client({ apiKey })`, `Client(os.environ["CRM_TOKEN"])`.
     pub(super) fn is_given_credential(&self, arguments: &[ValueId]) -> bool {
-        arguments.iter().take(4).any(|argument| self.is_credential(*argument, DEPTH))
+        arguments.iter().any(|argument| self.is_credential(*argument, 0))
     }
 
     fn is_credential(&self, value: ValueId, depth: usize) -> bool {
-        let Some(depth) = depth.checked_sub(1) else { return false };
+        if !DEPTH.holds(depth) {
+            return false;
+        }
+        let depth = depth + 1;
         match self.tape.kind(value) {
-            Kind::Object(properties) | Kind::Keywords(properties) => properties.iter().take(32).any(|property| {
+            Kind::Object(properties) | Kind::Keywords(properties) => properties.iter().any(|property| {
                 let nested = matches!(self.tape.kind(property.value), Kind::Object(_));
                 property.key.is_some_and(names_credential) || nested && self.is_credential(property.value, depth)
             }),
@@ -68,8 +74,9 @@ impl<'t> Pass<'_, 't> {
 
     /// Whether a value is what a client gives in the same breath: `client.messages(id)`. What it returned, and a variable holds, is data.
     fn is_of_client(&self, object: ValueId) -> bool {
-        let mut at = object;
-        for _ in 0..DEPTH {
+        let (mut at, mut passed) = (object, 0);
+        while DEPTH.holds(passed) {
+            passed += 1;
             at = match self.tape.kind(at) {
                 Kind::Call { callee, construct: false, .. } => *callee,
                 Kind::Member { object, .. } | Kind::Typed { value: object, .. } => *object,

@@ -57,6 +57,14 @@ pub(super) struct Sink {
     /// What errors are made of that leave the function that raises them.
     #[serde(default)]
     raised: bool,
+    /// Any package that no other sink names and that is not neutral: `methods` are first words of functions of clients that were made
+    /// with a credential, `sending` of all.
+    #[serde(default)]
+    pub(super) unlisted: bool,
+    #[serde(default)]
+    sending: Vec<String>,
+    /// It delivers messages: the data type that its recipients are known by.
+    pub(super) addressed: Option<String>,
 }
 
 /// By their ids, which are unique: all are of the binary.
@@ -67,10 +75,10 @@ impl PartialEq for Sink {
 }
 
 impl Sink {
-    /// Who receives the data; `None` where the data stays in the program's own hands, or where the host says who it is.
+    /// Who receives the data; `None` where the data stays in the program's own hands, or where the host or the package says who it is.
     pub(super) fn vendor(&self) -> Option<&str> {
         let is_other = matches!(self.category.as_str(), "third-party" | "language-model" | "analytics");
-        let own = (is_other && !self.to_host).then_some(self.id.as_str());
+        let own = (is_other && !self.to_host && !self.unlisted).then_some(self.id.as_str());
         self.vendor.as_deref().or(own)
     }
 }
@@ -101,6 +109,25 @@ struct File {
     propagators: Propagators,
     collect: Collect,
     settings: Settings,
+    neutral: Neutral,
+    addresses: Addresses,
+}
+
+/// Packages that send nothing to another company by themselves.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct Neutral {
+    /// Whole names, or scopes of them: `@radix-ui`.
+    packages: Vec<String>,
+    /// Words in the names of such packages.
+    words: Vec<String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct Addresses {
+    /// Words by which the name of an address says that it is somebody else's.
+    others: Vec<String>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -159,7 +186,8 @@ impl Table {
         for callee in &sink.callees {
             self.callees.entry(last_part(callee)).or_default().push((callee.clone(), at));
         }
-        for method in &sink.methods {
+        // Those of a package that is not named are words.
+        for method in sink.methods.iter().filter(|_| !sink.unlisted) {
             let receivers = sink.receivers.iter().map(|receiver| (receiver.clone(), at));
             self.methods.entry(method.clone()).or_default().extend(receivers);
             let packages = sink.packages.iter().map(|package| (package.clone(), at));
@@ -215,6 +243,11 @@ pub(super) struct Rules {
     harmed: Table,
     /// The sink that a raised error is.
     raised: Option<usize>,
+    /// The sink that a package is that no other names.
+    unlisted: Option<usize>,
+    neutral: BTreeSet<String>,
+    neutral_words: BTreeSet<String>,
+    others: BTreeSet<String>,
     sanitizer_words: Vec<String>,
     sanitizers: BTreeSet<String>,
     propagators: BTreeSet<String>,
@@ -270,6 +303,7 @@ impl Rules {
         for sink in file.sink.into_iter().filter(|sink| sink.languages.iter().any(|name| name == language)) {
             let at = self.sinks.len();
             self.raised = self.raised.or(sink.raised.then_some(at));
+            self.unlisted = self.unlisted.or(sink.unlisted.then_some(at));
             let table = if sink.of_input { &mut self.harmed } else { &mut self.leaving };
             table.add(at, &sink);
             self.subpackages.extend(sink.packages.iter().filter(|package| package.contains('.')).cloned());
@@ -289,6 +323,9 @@ impl Rules {
         for call in file.collect.calls {
             self.collected_calls.entry(last_part(&call)).or_default().push(call);
         }
+        self.neutral.extend(file.neutral.packages);
+        self.neutral_words.extend(file.neutral.words);
+        self.others.extend(file.addresses.others);
         self.settings.extend(file.settings.names);
         self.quiet.extend(file.settings.quiet);
         self.constants.extend(file.settings.constants);
@@ -340,6 +377,12 @@ impl Rules {
         whole.append(&mut constructed);
         if !of_input {
             whole.extend(self.settings.iter().cloned());
+            // What clients are made with that no rule names.
+            if self.unlisted.is_some() {
+                let made =
+                    ["apiKey", "api_key", "accessToken", "access_token", "authToken", "auth_token", "webhookUrl"];
+                whole.extend(made.map(str::to_string));
+            }
             for (last, calls) in &self.collected_calls {
                 // `createHash` may be imported by its name; `get` and `random` stand in most texts, whosever they are.
                 if COMMON_METHODS.contains(&last.as_str()) {
@@ -400,6 +443,34 @@ impl Rules {
     pub(super) fn knows_package(&self, module: &str) -> bool {
         let mut known = self.leaving.packages.values().flatten();
         known.any(|(package, _)| is_of_package(module, package, self.separator))
+    }
+
+    /// The sink that a function of a package is that no rule names, by the first word of its name.
+    pub(super) fn unlisted(&self, verb: &str, keyed: bool) -> Option<&Sink> {
+        let sink = self.sinks.get(self.unlisted?)?;
+        let named = |verbs: &[String]| verbs.iter().any(|known| known == verb);
+        (named(&sink.sending) || keyed && named(&sink.methods)).then_some(sink)
+    }
+
+    /// Whether a package sends nothing to another company by itself: a database's, a framework's, one of the language's own.
+    pub(super) fn is_neutral(&self, root: &str) -> bool {
+        let scope = root.split_once('/').map_or(root, |(scope, _)| scope);
+        self.neutral.contains(root)
+            || self.neutral.contains(scope)
+            || root.contains(':')
+            || words(root).iter().any(|word| self.neutral_words.contains(word))
+    }
+
+    /// The package that a module stands in: `@acme/crm` of `@acme/crm/server`, `acme` of `acme.crm`.
+    pub(super) fn package_root<'m>(&self, module: &'m str) -> &'m str {
+        let parts = if module.starts_with('@') { 2 } else { 1 };
+        let end = module.match_indices(self.separator).nth(parts - 1).map_or(module.len(), |(at, _)| at);
+        module.get(..end).unwrap_or(module)
+    }
+
+    /// Whether a word says of an address that it is somebody else's.
+    pub(super) fn names_other(&self, word: &str) -> bool {
+        self.others.contains(word)
     }
 
     /// The package that a name of a module is: `google.genai` of `from google import genai`.
@@ -534,6 +605,29 @@ mod tests {
         assert!(rules.keywords.is_some());
         let ids: BTreeSet<_> = rules.sinks.iter().map(|sink| &sink.id).collect();
         assert_eq!(ids.len(), rules.sinks.len());
+    }
+
+    #[test]
+    fn packages_that_send_nothing_are_neutral() {
+        for (dialect, module, root, expected) in [
+            (&crate::code::typescript::DIALECT, "@prisma/client/edge", "@prisma/client", true),
+            (&crate::code::typescript::DIALECT, "react-hook-form", "react-hook-form", true),
+            (&crate::code::typescript::DIALECT, "node:crypto", "node:crypto", true),
+            (&crate::code::typescript::DIALECT, "@northwind/crm/server", "@northwind/crm", false),
+            (&crate::code::python::DIALECT, "django.core.mail", "django", true),
+            (&crate::code::python::DIALECT, "northwind.crm", "northwind", false),
+        ] {
+            let rules = rules(dialect);
+            assert_eq!(rules.package_root(module), root);
+            assert_eq!(rules.is_neutral(root), expected, "{module}");
+        }
+        let rules = rules(&crate::code::typescript::DIALECT);
+        for (verb, keyed, expected) in
+            [("create", true, true), ("create", false, false), ("send", false, true), ("get", true, false)]
+        {
+            assert_eq!(rules.unlisted(verb, keyed).is_some(), expected, "{verb}");
+        }
+        assert!(!rules.vendors().any(|vendor| vendor.starts_with("unlisted")));
     }
 
     #[test]

@@ -158,6 +158,11 @@ pub(crate) enum Kind<'t> {
         value: ValueId,
         hoisted: bool,
     },
+    /// What the objects of the open class have under a name: `client = new Client(key)`.
+    Field {
+        name: &'t str,
+        value: ValueId,
+    },
     /// Assigns to a [`Kind::Name`] or [`Kind::Member`].
     Assign {
         place: ValueId,

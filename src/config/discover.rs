@@ -16,7 +16,6 @@ const MAX_BYTES: u64 = 1 << 20;
 /// The folders from `start` (a file counts as its folder) up to the root of the repository, which places are told by as well
 /// ([`find_root`]): outside of git it is the folder of the nearest file, so that a part of a project is judged as the whole.
 fn folders(start: &Path) -> Vec<PathBuf> {
-    let root = find_root(start);
     let start = fs::canonicalize(start).unwrap_or_else(|_| start.to_path_buf());
     let folder = if start.is_file() { start.parent().unwrap_or(&start) } else { &start };
     let root = find_root(&start);

@@ -129,7 +129,8 @@ pub struct Flow {
     /// Who that is, in `rules/sinks/`'s words: `sentry`. `None` for the program's own logs, files and addresses, and where only a
     /// host is known.
     pub vendor: Option<String>,
-    /// The host that it is sent to, where the call names one.
+    /// The host that it is sent to, or what stands for it: the package whose client sends it, the setting that holds the address.
+    /// `None` where the call names none.
     pub host: Option<String>,
     /// The argument that carries the data, inside the sink's call.
     pub span: Span,

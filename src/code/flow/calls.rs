@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
+use super::hosts;
 use super::outward::is_wrapper;
+use super::services::is_address;
 use super::shapes;
 use super::steps;
 use super::stored::is_finding;
@@ -11,7 +13,7 @@ use super::trace::{About, FarStep, Holds, Known, Maker, Origin, Pairs, Passed, S
 use super::{FLOWS, Pass};
 use crate::code::rules::{Sink, last_name};
 use crate::code::tape::{Kind, Literal, ValueId};
-use crate::detect::personal_data::{Holding, Sensitivity};
+use crate::detect::personal_data::{DataType, Holding, Sensitivity};
 use crate::detect::{Confidence, Flow, FlowStep};
 
 /// Arguments that are passed by name to those who receive a call, and that they gave themselves: the caller's credential.
@@ -59,7 +61,7 @@ const HOOKS: &[&str] = &[
 ];
 
 /// The option of clients that every address is relative to: of axios and ofetch, got and ky, httpx and aiohttp.
-const BASES: &[&str] = &["baseURL", "prefixUrl", "base_url"];
+const BASES: &[&str] = &["baseURL", "baseUrl", "prefixUrl", "base_url", "endpoint", "serverURL"];
 
 impl<'t> Pass<'_, 't> {
     pub(super) fn call(&mut self, id: ValueId, callee: ValueId, arguments: &[ValueId], construct: bool) -> State<'t> {
@@ -82,7 +84,8 @@ impl<'t> Pass<'_, 't> {
             return state;
         }
         if let Some((sink, host)) = self.sink(callee, arguments) {
-            self.report(sink, callee, arguments, host);
+            let address = host.is_none().then(|| self.address_passed(sink, arguments)).flatten();
+            self.report(sink, callee, arguments, (host, address));
             // An error goes on with what it is made of.
             if construct && sink.category == "error-response" {
                 return self.construct(id, callee, arguments, made_of);
@@ -98,13 +101,18 @@ impl<'t> Pass<'_, 't> {
             state.about.origin = state.about.origin.or(given.origin);
             state.about.class = state.about.class.or(given.class);
             state.about.host = state.about.host.or(given.host);
+            state.about.keyed |= given.keyed;
         }
+        state.about.host = state.about.host.or_else(|| self.asked_address(callee, arguments));
+        // `createClient({ apiKey })`.
+        state.about.keyed |= made_of.is_some() && self.is_given_credential(arguments);
         if let (Kind::Name(_), Some(origin)) = (self.tape.kind(callee), self.state(callee).about.origin)
             && let Some(client) =
                 self.around.and_then(|around| around.client(origin.module, &format!("{}()", origin.name)))
         {
             state.about.origin = Some(Origin { module: &client.package, name: "*" });
             state.about.host = client.host.as_deref();
+            state.about.keyed = client.keyed;
         }
         state.about.maker = state.about.maker.or_else(|| self.maker(callee));
         if let Some(Maker::Own(maker)) = state.about.maker {
@@ -209,6 +217,7 @@ impl<'t> Pass<'_, 't> {
         }
         state.about.origin = origin;
         state.about.host = state.about.host.or_else(|| self.base_host(arguments).filter(|_| origin.is_some()));
+        state.about.keyed = origin.is_some() && self.is_given_credential(arguments);
         state.about.class = class;
         state.about.schema = self.table_columns(id).map(|_| id);
         state
@@ -264,11 +273,11 @@ impl<'t> Pass<'_, 't> {
         });
         let own_class = about.class.is_some() && about.origin.is_none_or(|origin| origin.module.starts_with('.'));
         let by_name = || rules.sink(self.tape, callee).filter(|sink| sink.category == "log" || !own_class);
-        let sink = of_package.or_else(by_name)?;
+        let Some(sink) = of_package.or_else(by_name) else { return self.unlisted(callee, arguments) };
         let host_of = |argument: &ValueId| match self.tape.kind(*argument) {
             // `axios({ url, method, data })`.
             Kind::Object(options) => {
-                let address = options.iter().find(|o| matches!(o.key, Some("url" | "uri" | "baseURL" | "endpoint")));
+                let address = options.iter().find(|option| option.key.is_some_and(is_address));
                 address.and_then(|address| self.state(address.value).about.host)
             }
             _ => self.state(*argument).about.host,
@@ -283,7 +292,14 @@ impl<'t> Pass<'_, 't> {
         if sink.of_errors && !self.says_error(callee, arguments) {
             return None;
         }
-        (!sink.to_host || host.is_some()).then_some((sink, host.filter(|_| sink.to_host)))
+        let sends = !sink.to_host || host.is_some() || self.address_passed(sink, arguments).is_some();
+        sends.then_some((sink, host.filter(|_| sink.to_host)))
+    }
+
+    /// The parameter of an open function that a request's address is, or begins with: whoever calls it says where it goes.
+    fn address_passed(&self, sink: &Sink, arguments: &[ValueId]) -> Option<Passed<'t>> {
+        let first = || arguments.iter().take(2).find_map(|argument| self.address_of(*argument));
+        if sink.to_host { first() } else { None }
     }
 
     /// Whether a call answers with an error: `res.status(500).json(...)`, `NextResponse.json(..., { status: 400 })`,
@@ -422,7 +438,7 @@ impl<'t> Pass<'_, 't> {
         if self.sink(*callee, arguments).is_none()
             && let Some(sink) = self.rules.raised_sink()
         {
-            self.report(sink, *callee, arguments, None);
+            self.report(sink, *callee, arguments, (None, None));
         }
     }
 
@@ -431,12 +447,13 @@ impl<'t> Pass<'_, 't> {
         sink: &'static Sink,
         callee: ValueId,
         arguments: &[ValueId],
-        host: Option<&'t str>,
+        (host, address): (Option<&'t str>, Option<Passed<'t>>),
     ) {
         let mut reaching: Vec<(ValueId, Trace<'t>)> = Vec::new();
         let within = self.open.last().copied();
         for argument in arguments {
-            for mut trace in self.state(*argument).traces.clone() {
+            let known = address.is_none();
+            for mut trace in self.state(*argument).traces.clone().into_iter().filter(|_| known) {
                 if self.may_be_out_of_reach(sink, arguments) {
                     trace.confidence = Confidence::Low;
                 }
@@ -460,16 +477,18 @@ impl<'t> Pass<'_, 't> {
                     continue;
                 }
                 let argument = self.named_argument(*argument, passed.field);
-                let place = Place { sink, callee, argument, host, within, far: &[] };
+                let place = Place { sink, callee, argument, host, address, within, far: &[] };
                 self.summaries.reach(Reaching { passed, place });
             }
         }
         if reaching.iter().any(|(_, trace)| matches!(trace.holds, Holds::Data(_))) {
             reaching.retain(|(_, trace)| matches!(trace.holds, Holds::Data(_)));
+        } else {
+            reaching.extend(self.addressed(sink, arguments));
         }
         for (argument, trace) in reaching {
             if FLOWS.has_room(self.flows.len()) {
-                let place = Place { sink, callee, argument, host, within, far: &[] };
+                let place = Place { sink, callee, argument, host, address: None, within, far: &[] };
                 let flow = self.flow(&place, &trace);
                 self.flows.push(flow);
             }
@@ -486,11 +505,13 @@ impl<'t> Pass<'_, 't> {
     pub(super) fn is_due(&self, sink: &Sink, trace: &Trace<'t>) -> bool {
         let Holds::Data(at) = trace.holds else { return false };
         let data_type = self.vocabulary.data_types().get(at);
-        sink.to_host && data_type.is_some_and(|data_type| data_type.sensitivity == Sensitivity::Credential)
+        // So does the name of the account that it is for.
+        let due = |of: &DataType| of.sensitivity == Sensitivity::Credential || of.id == "username";
+        (sink.to_host || sink.unlisted) && data_type.is_some_and(due)
     }
 
     pub(super) fn flow(&self, place: &Place<'t>, trace: &Trace<'t>) -> Flow {
-        let Place { sink, callee, argument, host, within, far } = *place;
+        let Place { sink, callee, argument, host, within, far, .. } = *place;
         let (data_type, title, sensitivity) = match trace.holds {
             Holds::Person => ("personal-record", "personal record", "personal"),
             Holds::Request => ("request-data", "all that a client sent", "personal"),
@@ -536,11 +557,17 @@ impl<'t> Pass<'_, 't> {
             callee,
             span,
             steps: told,
-            destination: host.unwrap_or(&sink.title).to_string(),
+            destination: match host {
+                Some(host) if hosts::is_known(host) => host.to_string(),
+                Some(package) if sink.unlisted => format!("the service of '{package}'"),
+                Some(setting) => format!("the address in '{setting}'"),
+                None => sink.title.clone(),
+            },
             vendor: sink.vendor().map(str::to_string),
             host: host.map(str::to_string),
             function: self.tape.function_name(within),
-            confidence: trace.confidence,
+            // Whose a package's service or a setting's address is, a person has to say.
+            confidence: if host.is_none_or(hosts::is_known) { trace.confidence } else { Confidence::Low },
         }
     }
 

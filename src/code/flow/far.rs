@@ -18,6 +18,8 @@ pub(crate) struct FarReaching {
     pub(super) as_text: bool,
     pub(super) sink: &'static Sink,
     pub(super) host: Option<String>,
+    /// The parameter that says which host, and the property of it.
+    pub(super) address: Option<(usize, Option<String>)>,
     /// From the parameter to the sink.
     pub(super) steps: Vec<FarStep>,
     /// The data types that are reported at that sink already.
@@ -84,6 +86,8 @@ pub(crate) struct FarClient {
     pub(super) package: String,
     /// That every address is relative to.
     pub(super) host: Option<String>,
+    /// It was made with a credential.
+    pub(super) keyed: bool,
 }
 
 impl FarFunction {
@@ -105,7 +109,7 @@ impl FarFunction {
 impl FarReaching {
     fn says_the_same(&self, other: &Self) -> bool {
         let parts = |r: &Self| (r.index, r.property.clone(), r.in_text, r.as_text, r.host.clone(), r.known.clone());
-        parts(self) == parts(other) && self.sink.id == other.sink.id
+        parts(self) == parts(other) && self.address == other.address && self.sink.id == other.sink.id
     }
 }
 
@@ -164,6 +168,8 @@ pub(crate) trait Around: Sync {
     fn client(&self, specifier: &str, name: &str) -> Option<&FarClient>;
     /// What a name of a module keeps from those who come by it; a name is as of [`Self::function`].
     fn protection(&self, specifier: &str, name: &str) -> Option<&Arc<Protection>>;
+    /// Whether a module's name is one of the repository's own, whether or not a file of it was found.
+    fn is_own(&self, specifier: &str) -> bool;
     /// The path of the module itself.
     fn path(&self) -> &Arc<str>;
 }

@@ -1,9 +1,10 @@
 //! Calls of a file's own functions: data is followed into them and out of them.
 
-use super::summary::{Reaching, Summary};
+use super::summary::{Place, Reaching, Summary};
 use super::trace::{About, Holds, Maker, Passed, State, Trace, TrailId};
 use super::{FLOWS, Pass, input};
 use crate::code::tape::{FunctionId, Kind, ValueId};
+use crate::detect::{Confidence, Flow};
 
 impl<'t> Pass<'_, 't> {
     /// The function of this file that a callee is.
@@ -67,6 +68,8 @@ impl<'t> Pass<'_, 't> {
         let Summary { reaching, returns, .. } = self.summaries.called(function)?;
         let names = self.tape.function(function).map(|function| function.parameters.as_slice()).unwrap_or_default();
         for reaching in &reaching {
+            let Some(place) = self.placed(function, arguments, &reaching.place) else { continue };
+            let reaching = &Reaching { place, ..*reaching };
             for argument in self.arguments_of(function, arguments, reaching.passed.index) {
                 self.follow(call, argument, reaching, names);
             }
@@ -89,6 +92,17 @@ impl<'t> Pass<'_, 't> {
             outer.into_iter().for_each(|outer| state.pass(Passed { field: passed.field, ..outer }));
         }
         Some(state)
+    }
+
+    /// A sink's call as a caller has it, who may say which host it is sent to; `None` where it is nobody else's.
+    fn placed(&self, function: FunctionId, arguments: &[ValueId], place: &Place<'t>) -> Option<Place<'t>> {
+        let Some(address) = place.address.filter(|address| address.function == function) else { return Some(*place) };
+        let argument = self.argument_of(function, arguments, address.index)?;
+        match self.given_address(argument, address.property) {
+            (Some(host), _) => Some(Place { host: Some(host), address: None, ..*place }),
+            (None, Some(address)) => Some(Place { address: Some(address), ..*place }),
+            (None, None) => None,
+        }
     }
 
     /// The arguments that a parameter is given: all further ones, where it is the rest.
@@ -162,6 +176,8 @@ impl<'t> Pass<'_, 't> {
         if traces.iter().any(|trace| matches!(trace.holds, Holds::Data(_))) {
             traces.retain(|trace| matches!(trace.holds, Holds::Data(_)));
         }
+        // Where it goes is said by whoever calls the function around.
+        traces.retain(|_| reaching.place.address.is_none());
         for trace in traces {
             if FLOWS.has_room(self.late.len()) {
                 let trail = self.joined_trail(trace.trail, call, reaching.passed.trail);
@@ -186,8 +202,17 @@ impl<'t> Pass<'_, 't> {
     /// Flows from callers say what is not known inside the function.
     pub(super) fn apply_late(&mut self) {
         for flow in std::mem::take(&mut self.late) {
-            let known = self.flows.iter().any(|other| other.span == flow.span && other.data_type == flow.data_type);
-            if !known && FLOWS.has_room(self.flows.len()) {
+            let same = |other: &&mut Flow| other.span == flow.span && other.data_type == flow.data_type;
+            let known = self.flows.iter_mut().find(same);
+            // What a caller is known to pass says more than what the place may be given.
+            let is_known = match known {
+                Some(known) if known.confidence == Confidence::Low && flow.confidence != Confidence::Low => {
+                    *known = flow;
+                    continue;
+                }
+                known => known.is_some(),
+            };
+            if !is_known && FLOWS.has_room(self.flows.len()) {
                 self.flows.push(flow);
             }
         }

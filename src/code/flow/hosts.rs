@@ -14,6 +14,11 @@ pub(super) fn host(written: &str) -> Option<&str> {
     (whole && !own && host.contains('.')).then_some(host)
 }
 
+/// Whether what says where an address leads is a host, and not the name of a setting or of a package.
+pub(super) fn is_known(host: &str) -> bool {
+    host.contains('.') && !host.ends_with(".js")
+}
+
 /// Whether a text that is made of parts begins with a value: `` `${base}/x` ``, `f"{base}/x"`, `base + "/x"`.
 pub(super) fn starts_with_value(written: &str) -> bool {
     let text = unquoted(written);

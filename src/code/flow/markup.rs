@@ -35,7 +35,7 @@ impl<'t> Pass<'_, 't> {
                     self.harm(sink, tag, value);
                 }
             } else if let Some(sink) = self.rules.leaving_attribute(key).filter(|_| self.is_query(property.value)) {
-                self.report(sink, tag, &[property.value], None);
+                self.report(sink, tag, &[property.value], (None, None));
             }
         }
     }

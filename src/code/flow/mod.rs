@@ -9,6 +9,7 @@ mod hosts;
 mod input;
 mod markup;
 mod outward;
+mod services;
 mod shapes;
 mod sources;
 mod steps;
@@ -99,6 +100,7 @@ fn pass<'p, 't>(
         flows: Vec::new(),
         late: Vec::new(),
         raised: Vec::new(),
+        made: HashMap::new(),
     };
     for (id, operation) in tape.iter() {
         let state = pass.run(id, &operation.kind);
@@ -134,6 +136,8 @@ struct Pass<'p, 't> {
     late: Vec<Flow>,
     /// What was raised in each open `try`, outermost first.
     raised: Vec<State<'t>>,
+    /// What the objects of the file's classes have under a name; `None` where a name has several.
+    made: HashMap<&'t str, Option<About<'t>>>,
 }
 
 impl<'t> Pass<'_, 't> {
@@ -155,7 +159,8 @@ impl<'t> Pass<'_, 't> {
                 let made = client.map(|client| Origin { module: &client.package, name: "*" });
                 let origin = package.or(made).or(Some(Origin { module, name }));
                 let host = client.and_then(|client| client.host.as_deref());
-                let about = About { origin, host, ..About::default() };
+                let keyed = client.is_some_and(|client| client.keyed);
+                let about = About { origin, host, keyed, ..About::default() };
                 State { about, ..State::known(Known::Harmless) }
             }
             Kind::Typed { value, declared } => self.typed(id, *value, declared),
@@ -181,7 +186,14 @@ impl<'t> Pass<'_, 't> {
             }
             Kind::Markup { tag, given } => self.markup(id, *tag, *given),
             Kind::Call { callee, arguments, construct } => self.call(id, *callee, arguments, *construct),
+            Kind::Field { name, value } => {
+                self.note_field(name, *value);
+                State::default()
+            }
             Kind::Bind { name, value, hoisted } => {
+                if self.is_in_class() {
+                    self.note_field(name, *value);
+                }
                 let state = self.given_to(id, name, *value);
                 self.variables.declare(name, *hoisted, state);
                 State::default()
@@ -284,6 +296,8 @@ impl<'t> Pass<'_, 't> {
                 pairs: None,
                 declared: None,
                 maker: None,
+                keyed: false,
+                begun: None,
             },
         };
         self.states.get(id.index()).unwrap_or(&NOTHING)
@@ -311,8 +325,15 @@ impl<'t> Pass<'_, 't> {
     }
 
     fn name(&mut self, id: ValueId, name: &'t str) -> State<'t> {
-        let Some((_, state)) = self.variables.lookup(name) else { return self.by_name(id, name) };
+        let Some((_, state)) = self.variables.lookup(name) else {
+            let mut state = self.by_name(id, name);
+            state.about.host = self.named_address(None, name);
+            return state;
+        };
         let mut state = state.clone();
+        if state.about.host.is_none() && !state.passed.is_empty() {
+            state.about.host = self.named_address(None, name);
+        }
         // A variable of one letter is not what is imported under that name elsewhere: `t`, `z`.
         if name.len() > 1 || state.about.origin.is_some() {
             state.holding = state.holding.max(self.reading(name).holding);
@@ -344,7 +365,13 @@ impl<'t> Pass<'_, 't> {
         let holding = holder.holding.max(reading.holding);
         let about = self.about_member(object, &holder, property);
         let injected = self.injected(object, property).map(|own| About { declared: about.declared, ..own });
-        let about = injected.unwrap_or(about);
+        let mut about = injected.unwrap_or(about);
+        if let Some(made) = self.made_field(object, property) {
+            about.origin = about.origin.or(made.origin);
+            about.class = about.class.or(made.class);
+            about.host = made.host.or(about.host);
+            about.keyed |= made.keyed;
+        }
         let mut state = State { holding, about, ..State::default() };
         self.member_of_passed(&holder, property, &mut state);
         if let Some(trace) = self.of_request(id, object, &holder, property) {
@@ -386,14 +413,15 @@ impl<'t> Pass<'_, 't> {
 
     /// What a property is, beside its data, by what its object is.
     fn about_member(&self, object: ValueId, holder: &State<'t>, property: &'t str) -> About<'t> {
-        let About { origin, class, host, schema, .. } = holder.about;
+        let About { origin, class, host, schema, keyed, .. } = holder.about;
         let of_module = matches!(self.tape.kind(object), Kind::Call { callee, .. } if self.loads_module(*callee));
         let origin = match origin {
             // `const { log } = require("./log")`.
             Some(Origin { module, name: "*" }) if of_module => Some(Origin { module, name: property }),
             other => other,
         };
-        let host = host.filter(|_| property == "href");
+        let host = host.filter(|_| property == "href" || keyed);
+        let host = host.or_else(|| self.named_address(Some(object), property));
         let declared = self.shapes.field(property).filter(|_| self.is_own(object));
         let (mut function, mut maker) = (None, None);
         match holder.about.maker {
@@ -401,7 +429,7 @@ impl<'t> Pass<'_, 't> {
             Some(Maker::Far(name)) => maker = Some(Maker::Property(name, property)),
             _ => {}
         }
-        About { origin, class, host, schema, declared, function, maker, ..About::default() }
+        About { origin, class, host, schema, declared, function, maker, keyed, ..About::default() }
     }
 
     /// Whether an object is a thing, by its name or by its type, whose property is something else than a data type.
@@ -476,12 +504,14 @@ impl<'t> Pass<'_, 't> {
     }
 
     /// In a text an object shows nothing of itself, unless it was turned into text.
-    fn text(&self, id: ValueId, parts: &[ValueId]) -> State<'t> {
+    fn text(&mut self, id: ValueId, parts: &[ValueId]) -> State<'t> {
         let mut state = self.joined(parts);
         let first = parts.first().and_then(|first| self.state(*first).about.host);
         let written = self.tape.written(id);
-        let host = hosts::host(written).or(first.filter(|_| hosts::starts_with_value(written)));
-        state.about = About { host, ..About::default() };
+        let begins = hosts::starts_with_value(written);
+        let host = hosts::host(written).or(first.filter(|_| begins));
+        let begun = parts.first().filter(|_| begins).and_then(|first| self.address_of(*first));
+        state.about = About { host, begun, ..About::default() };
         for passed in &mut state.passed {
             passed.in_text |= !passed.as_text;
         }
@@ -490,6 +520,12 @@ impl<'t> Pass<'_, 't> {
             trace.as_text = true;
         }
         state.input = self.text_input(written, parts);
+        let start = self.tape.span(id).start;
+        for part in parts {
+            if let Some(trace) = self.told_recipient(written, start, *part) {
+                state.add(Trace { as_text: true, ..trace });
+            }
+        }
         if state.traces.is_empty() {
             state.known = Known::Harmless;
         }
@@ -618,10 +654,13 @@ impl<'t> Pass<'_, 't> {
                 }
                 held.passed.iter_mut().for_each(|passed| passed.field = Some(property));
                 held.passed.retain(|_| !hidden);
+                if self.is_own(*object) {
+                    self.note_field(property, value);
+                }
                 self.add_to_variable(*object, &held);
                 self.report_assigned_input(place, value);
                 if let Some(sink) = self.rules.assigned_sink(tape, place) {
-                    self.report(sink, place, &[value], None);
+                    self.report(sink, place, &[value], (None, None));
                 }
             }
             _ => {}

@@ -10,6 +10,7 @@ use super::trace::{About, FarStep, Holds, Maker, Origin, Passed, State, Step, Tr
 use super::{FLOWS, Pass};
 use crate::code::rules::last_name;
 use crate::code::tape::{FunctionId, Kind, Tape, ValueId};
+use crate::detect::{Confidence, Flow};
 use crate::source::Artifact;
 
 /// Steps that another module is told of one flow: the first, and the last of them.
@@ -75,14 +76,26 @@ impl<'t> Pass<'_, 't> {
     pub(super) fn apply_far(&mut self, call: ValueId, callee: ValueId, arguments: &[ValueId]) -> Option<State<'t>> {
         let FarFunction { parameters, rest, reaching, returns } = &**self.far_function(callee)?;
         for reaching in reaching {
+            let mut to = (reaching.host.as_deref(), None);
+            if let Some((index, property)) = &reaching.address {
+                let name = parameters.get(*index).map(String::as_str);
+                let given = self.tape.argument(arguments, *index, name);
+                to = given.map_or((None, None), |given| self.given_address(given, property.as_deref()));
+                // A host that is given says all; an address that is nobody else's, nothing.
+                match to {
+                    (Some(_), _) => to.1 = None,
+                    (None, Some(_)) => {}
+                    (None, None) => continue,
+                }
+            }
             if *rest == Some(reaching.index) {
                 let further = arguments.get(reaching.index..).unwrap_or_default();
-                further.iter().for_each(|argument| self.follow_far(callee, *argument, reaching, parameters));
+                further.iter().for_each(|argument| self.follow_far((callee, *argument), reaching, to, parameters));
                 continue;
             }
             let name = parameters.get(reaching.index).map(String::as_str);
             if let Some(argument) = self.tape.argument(arguments, reaching.index, name) {
-                self.follow_far(callee, argument, reaching, parameters);
+                self.follow_far((callee, argument), reaching, to, parameters);
             }
         }
         let mut state = State::default();
@@ -136,8 +149,14 @@ impl<'t> Pass<'_, 't> {
     }
 
     /// An argument reaches a sink in another module: the flow stands where it leaves this one.
-    fn follow_far(&mut self, callee: ValueId, argument: ValueId, reaching: &'t FarReaching, names: &[String]) {
-        let FarReaching { index, property, in_text, as_text, sink, host, steps, known } = reaching;
+    fn follow_far(
+        &mut self,
+        (callee, argument): (ValueId, ValueId),
+        reaching: &'t FarReaching,
+        (host, address): (Option<&'t str>, Option<Passed<'t>>),
+        names: &[String],
+    ) {
+        let FarReaching { index, property, in_text, as_text, sink, steps, known, .. } = reaching;
         let passed = self.far_passed(*index, property.as_deref(), *in_text, *as_text, callee);
         let (mut traces, outer) = self.given(argument, &passed, names);
         let input = self.given_input(argument, &passed).filter(|_| sink.of_input);
@@ -154,7 +173,8 @@ impl<'t> Pass<'_, 't> {
             traces.retain(|trace| matches!(trace.holds, Holds::Data(_)));
         }
         let within = self.open.last().copied();
-        let place = Place { sink, callee, argument, host: host.as_deref(), within, far: steps };
+        let place = Place { sink, callee, argument, host, address, within, far: steps };
+        traces.retain(|_| address.is_none());
         for trace in traces {
             let flow = self.flow(&place, &trace);
             let is_there = self
@@ -238,8 +258,7 @@ impl<'t> Pass<'_, 't> {
             };
             // `getPostHog()` gives what it makes.
             let given = self.summaries.known(id).map(|summary| summary.returns.about).unwrap_or_default();
-            if let Some(origin) = given.origin.filter(|origin| self.rules.knows_package(origin.module)) {
-                let client = FarClient { package: origin.module.to_string(), host: given.host.map(str::to_string) };
+            if let Some(client) = self.client(&given) {
                 module.clients.insert(format!("{name}()"), client);
             }
             self.add_function(artifact, path, &mut module, name, id);
@@ -254,6 +273,17 @@ impl<'t> Pass<'_, 't> {
         module.types = self.shapes.owned();
         self.add_tables(&mut module);
         module
+    }
+
+    /// A client of a package that rules know, or that was made with a credential.
+    fn client(&self, made: &About<'t>) -> Option<FarClient> {
+        let package = made.origin?.module;
+        let keyed = made.keyed && !self.rules.is_neutral(self.rules.package_root(package));
+        (keyed || self.rules.knows_package(package)).then(|| FarClient {
+            package: package.to_string(),
+            host: made.host.map(str::to_string),
+            keyed: made.keyed,
+        })
     }
 
     /// The clients, schemas, tables and models that stand at the top under a name, and the types that are inferred of them.
@@ -271,11 +301,7 @@ impl<'t> Pass<'_, 't> {
                 }
                 Kind::Bind { name, value, .. } if depth == 0 => {
                     let about = self.state(*value).about;
-                    if let Some(package) = about.origin.filter(|origin| origin.name == "*").map(|origin| origin.module)
-                        && self.rules.knows_package(package)
-                    {
-                        let host = about.host.map(str::to_string);
-                        let client = FarClient { package: package.to_string(), host };
+                    if let Some(client) = self.client(&about).filter(|_| about.origin.is_some_and(|o| o.name == "*")) {
                         module.clients.insert((*name).to_string(), client);
                     }
                     (*name, about.schema)
@@ -339,8 +365,10 @@ impl<'t> Pass<'_, 't> {
     fn add_function(&self, artifact: &Artifact, path: &Arc<str>, module: &mut Module, name: String, id: FunctionId) {
         let Some(Summary { reaching, returns, .. }) = self.summaries.known(id) else { return };
         let far = |trail| self.far_steps(artifact, path, trail);
+        // Where the host is said to a function around it, no other module says it.
+        let own = |reaching: &&Reaching<'t>| reaching.place.address.is_none_or(|address| address.function == id);
         let reaching: Vec<FarReaching> =
-            reaching.iter().map(|reaching| self.far_reaching(artifact, path, reaching)).collect();
+            reaching.iter().filter(own).map(|reaching| self.far_reaching(artifact, path, reaching)).collect();
         let data = returns.traces.iter().map(|trace| FarReturn::Data {
             holds: trace.holds,
             field: trace.field.map(str::to_string),
@@ -375,7 +403,9 @@ impl<'t> Pass<'_, 't> {
             written: String::new(),
         });
         steps.extend(place.far.iter().cloned());
-        let here = self.flows.iter().filter(|flow| flow.span == span);
+        // What only the place says hides nothing that a caller is known to pass.
+        let told = |flow: &&Flow| flow.confidence == Confidence::Low && place.sink.addressed.is_some();
+        let here = self.flows.iter().filter(|flow| flow.span == span && !told(flow));
         let known = here.filter_map(|flow| match flow.data_type.as_str() {
             "personal-record" => Some(PERSON),
             data_type => self.vocabulary.data_types().iter().position(|d| d.id == data_type),
@@ -387,6 +417,7 @@ impl<'t> Pass<'_, 't> {
             as_text: passed.as_text,
             sink: place.sink,
             host: place.host.map(str::to_string),
+            address: place.address.map(|passed| (passed.index, passed.property.map(str::to_string))),
             known: known.collect(),
             steps: shortened(steps),
         }

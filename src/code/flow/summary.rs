@@ -27,6 +27,8 @@ pub(super) struct Place<'t> {
     pub(super) callee: ValueId,
     pub(super) argument: ValueId,
     pub(super) host: Option<&'t str>,
+    /// The parameter that says which host; data in the function itself is not known to leave.
+    pub(super) address: Option<Passed<'t>>,
     /// The function that the sink's call stands in.
     pub(super) within: Option<FunctionId>,
     /// What happens after it in other modules.
@@ -84,6 +86,7 @@ impl<'t> Summaries<'t> {
             own.origin = own.origin.or(given.origin);
             own.class = own.class.or(given.class);
             own.host = own.host.or(given.host);
+            own.keyed |= given.keyed;
         }
     }
 
@@ -114,6 +117,7 @@ impl<'t> Summaries<'t> {
             let passed = Passed { trail: reaching.passed.trail, field: None, ..other.passed };
             passed == Passed { field: None, ..reaching.passed }
                 && other.place.argument == reaching.place.argument
+                && other.place.host == reaching.place.host
                 && other.place.sink.id == reaching.place.sink.id
         };
         if summary.reaching.iter().any(same) {

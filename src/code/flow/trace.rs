@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::hosts;
 use crate::bound::Bound;
 use crate::code::tape::{FunctionId, ValueId};
 use crate::detect::Confidence;
@@ -62,6 +63,10 @@ pub(super) struct About<'t> {
     pub(super) declared: Option<&'t str>,
     /// The function that returned it.
     pub(super) maker: Option<Maker<'t>>,
+    /// It was made with a credential: a client of a service.
+    pub(super) keyed: bool,
+    /// The parameter that a text begins with.
+    pub(super) begun: Option<Passed<'t>>,
 }
 
 /// What a call returned whose properties may be functions: `useAnalytics()`.
@@ -91,16 +96,20 @@ impl Pairs {
 
 impl About<'_> {
     fn or(self, other: Self) -> Self {
+        let known = |host: &&str| hosts::is_known(host);
         Self {
             origin: self.origin.or(other.origin),
             class: self.class.or(other.class),
-            host: self.host.or(other.host),
+            // `process.env.CRM_URL ?? "https://crm.example.com"`.
+            host: self.host.filter(known).or(other.host.filter(known)).or(self.host).or(other.host),
             function: self.function.or(other.function),
             schema: self.schema.or(other.schema),
             // Of something else, too, the first element may be data.
             pairs: self.pairs.filter(|_| self.pairs == other.pairs),
             declared: self.declared.filter(|_| self.declared == other.declared),
             maker: self.maker.or(other.maker),
+            keyed: self.keyed || other.keyed,
+            begun: self.begun.filter(|_| self.begun == other.begun),
         }
     }
 }

@@ -148,6 +148,7 @@ struct Told {
     shapes: BTreeMap<(String, String), Option<FarShape>>,
     clients: BTreeMap<(String, String), Option<FarClient>>,
     protections: BTreeMap<(String, String), Option<Arc<Protection>>>,
+    own: BTreeMap<String, bool>,
 }
 
 impl Told {
@@ -159,6 +160,7 @@ impl Told {
         };
         self.functions.iter().all(|((of, name), told)| same_function(told, around.function(of, name)))
             && self.shapes.iter().all(|((of, name), told)| told.as_ref() == around.shape(of, name))
+            && self.own.iter().all(|(of, told)| *told == around.is_own(of))
             && self.clients.iter().all(|((of, name), told)| told.as_ref() == around.client(of, name))
             && self.protections.iter().all(|((of, name), told)| told.as_ref() == around.protection(of, name))
     }
@@ -198,6 +200,14 @@ impl Around for Listening<'_> {
     fn protection(&self, specifier: &str, name: &str) -> Option<&Arc<Protection>> {
         let said = self.around.protection(specifier, name);
         self.note(|told| drop(told.protections.insert(key(specifier, name), said.cloned())));
+        said
+    }
+
+    fn is_own(&self, specifier: &str) -> bool {
+        let said = self.around.is_own(specifier);
+        self.note(|told| {
+            told.own.insert(specifier.to_string(), said);
+        });
         said
     }
 

@@ -182,6 +182,8 @@ struct File {
     edges: HashMap<String, usize>,
     /// The text has a word that rules are about.
     matters: bool,
+    /// The names of modules that mean none of its files and are the repository's own all the same.
+    own: BTreeSet<String>,
     /// The bounds that were reached when its imports were resolved.
     reached: BTreeSet<&'static str>,
 }
@@ -236,7 +238,9 @@ impl Files {
                 });
                 let (resolved, reached) = bound::noting(|| resolved.collect::<Vec<(String, String)>>());
                 let (Text { path, hash }, matters) = (text, said.matters);
-                Some((File { path, source, hash, said, edges: HashMap::new(), matters, reached }, resolved))
+                let own = said.outline.specifiers().filter(|of| resolver.is_own(of, language.candidates.is_some()));
+                let own = own.map(str::to_string).collect();
+                Some((File { path, source, hash, said, edges: HashMap::new(), matters, own, reached }, resolved))
             });
             for (file, resolved) in read.collect::<Vec<_>>() {
                 wanted.extend(resolved.iter().map(|(_, to)| to.clone()));
@@ -611,6 +615,11 @@ impl Around for From<'_> {
             }
         };
         module.protections.get(&format!("{own}.{rest}")).or_else(of_instance)
+    }
+
+    fn is_own(&self, specifier: &str) -> bool {
+        let file = self.files.files.get(self.at);
+        file.is_none_or(|file| file.edges.contains_key(specifier) || file.own.contains(specifier))
     }
 
     fn path(&self) -> &Arc<str> {

@@ -41,12 +41,29 @@ pub(super) struct Resolver {
     files: BTreeSet<String>,
     aliases: BTreeMap<String, Aliases>,
     packages: BTreeMap<String, Package>,
+    /// The names of folders and, without their endings, of files.
+    names: BTreeSet<String>,
+    /// First parts of the names of modules that are the repository's own: of aliases, `@acme` of the workspace's `@acme/db`.
+    own: BTreeSet<String>,
 }
 
 impl Resolver {
     /// A resolver of files, by path from the repository's root.
     pub(super) fn new(files: impl IntoIterator<Item = String>) -> Self {
-        Self { files: files.into_iter().collect(), ..Self::default() }
+        let files: BTreeSet<String> = files.into_iter().collect();
+        let names = files.iter().flat_map(|path| path.split('/')).map(|part| part.split('.').next().unwrap_or(part));
+        let names = names.map(str::to_string).collect();
+        Self { files, names, ..Self::default() }
+    }
+
+    /// Whether a module is the repository's own by its name, whether or not a file of it is found: relative, by an alias, of the
+    /// workspace's scope; where modules are named by folders (`by_folder`), of a folder of that name.
+    pub(super) fn is_own(&self, specifier: &str, by_folder: bool) -> bool {
+        if specifier.starts_with(['.', '~', '#', '$', '/']) || specifier.starts_with("@/") {
+            return true;
+        }
+        let first = specifier.split(if by_folder { '.' } else { '/' }).next().unwrap_or(specifier);
+        if by_folder { self.names.contains(first) } else { self.own.contains(first) }
     }
 
     /// Adds a `package.json` or `tsconfig.json`.
@@ -64,6 +81,7 @@ impl Resolver {
                 Some(node) => exports.push((".".to_string(), targets(node, 0))),
                 None => {}
             }
+            self.own.insert(name.split('/').next().unwrap_or(name).to_string());
             let mains = ["source", "types", "typings", "module", "main"];
             let mains =
                 mains.iter().filter_map(|key| root.get(key).and_then(Node::as_str)).map(str::to_string).collect();
@@ -78,6 +96,7 @@ impl Resolver {
         let mut paths = Vec::new();
         for entry in options.and_then(|options| options.get("paths")).and_then(Node::as_object).into_iter().flatten() {
             let targets = entry.node.as_array().unwrap_or_default().iter().filter_map(Node::as_str);
+            self.own.insert(entry.key.split(['/', '*']).next().unwrap_or_default().to_string());
             paths.push((entry.key.clone(), targets.map(|target| join(&from, target)).collect()));
         }
         // The longest pattern is the one that counts.
@@ -281,6 +300,19 @@ mod tests {
             ("./missing", None),
         ] {
             assert_eq!(resolver.resolve("app/src/b.ts", specifier).as_deref(), expected, "{specifier}");
+        }
+        // Of the workspace's scope, or by an alias, a module is the repository's own though no file of it is there.
+        for (specifier, by_folder, expected) in [
+            ("@acme/generated", false, true),
+            ("@/generated", false, true),
+            ("./missing", false, true),
+            ("ui", false, true),
+            ("@other/db", false, false),
+            ("crm", false, false),
+            ("packages.db", true, true),
+            ("crm.client", true, false),
+        ] {
+            assert_eq!(resolver.is_own(specifier, by_folder), expected, "{specifier}");
         }
     }
 }

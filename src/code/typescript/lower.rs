@@ -249,6 +249,14 @@ impl<'t> Lowering<'t> {
                 Lowered::Nothing
             }
             Syntax::Cast => self.cast(frame),
+            Syntax::Field => {
+                let name = frame.children.field(Field::Name).or_else(|| frame.children.field(Field::Property));
+                let name = name.map(|name| self.slice(name.span).trim_start_matches('#'));
+                if let (Some(name), Some(value)) = (name, frame.children.value(Field::Value)) {
+                    self.push(span, Kind::Field { name, value });
+                }
+                Lowered::Nothing
+            }
             Syntax::Throw => {
                 if let Some(value) = frame.children.only_value() {
                     self.push(span, Kind::Throw(value));

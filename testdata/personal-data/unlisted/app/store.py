@@ -1,0 +1,2 @@
+def save_person(email):
+    return {"email": email}

@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 
 use super::assignment::Assignment;
+use super::delimited::delimiter;
 use super::value::{quoted_literal, unquoted};
 use crate::detect::secrets::kinds::names;
 use crate::detect::secrets::medium::Medium;
@@ -43,14 +44,6 @@ pub(super) fn bodies(text: &str, mark: &str) -> Vec<Span> {
     }
     found.extend(open.map(|(_, start)| Span::new(start, at)));
     found
-}
-
-/// The word that ends the here-document that a line begins.
-fn delimiter<'t>(line: &'t str, mark: &str) -> Option<&'t str> {
-    let (_, rest) = line.split_once(mark)?;
-    let rest = rest.trim_start_matches(['-', '~']).trim_start().trim_start_matches(['"', '\'', '\\']);
-    let end = rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(rest.len());
-    rest.get(..end).filter(|word| word.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_'))
 }
 
 pub(super) fn pair(line: &str, start: usize) -> Option<Assignment<'_>> {

@@ -5,9 +5,9 @@ pub(crate) mod lead;
 use std::borrow::Cow;
 
 use super::assignment::{Assignment, Line};
-use super::name::{is_border, is_flag, name_before};
-use super::value::{quoted_literal, reads_environment, starts_statement, unquoted};
-use super::{call, command, directive, lookup, pairs, powershell, prose, query, sql};
+use super::name::{is_border, is_flag, last_part, name_before};
+use super::value::{literal_and_rest, quoted_literal, reads_environment, starts_statement, unquoted};
+use super::{call, command, delimited, directive, lookup, pairs, powershell, prose, query, sql};
 use crate::detect::secrets::kinds::names::{self, Sensitive};
 use crate::detect::secrets::kinds::randomness::is_random_in_part;
 use crate::detect::secrets::medium::Medium;
@@ -33,6 +33,11 @@ impl<'a> Line<'a> {
                 }
                 b'>' if length == 0 && before != b'=' && before != b'-' => self.element(at),
                 b'i' if before == b' ' && self.medium == Medium::Prose => self.said(at),
+                b'{' => self.braced(at),
+                b'=' | b'!' if after == b'=' && !b"=!<>~".contains(&before) => self.comparison(at),
+                b'/' if after == b'/' && self.text.get(..at).is_some_and(|left| left.contains("$ENV{")) => {
+                    self.alternative(at)
+                }
                 b'|' | b'?' if after == byte => self.alternative(at),
                 b'?' if after == b':' => self.alternative(at),
                 b')' if self.text.get(at..).is_some_and(|rest| rest.starts_with(") {")) => self.block_of_fetch(at),
@@ -107,6 +112,8 @@ impl<'a> Line<'a> {
         let left = self.text.get(self.history_mark()..at)?;
         // Markdown's `**Token**: v`.
         let left = if self.medium == Medium::Prose { left.trim_end_matches("**") } else { left };
+        // Kotlin's `val apiToken: String get() = "v"`.
+        let left = left.trim_end().strip_suffix(" get()").unwrap_or(left);
         let right = self.text.get(at + length..)?;
         let (name, lead) = name_before(left, self.text.get(at..at + length)? == "=")?;
         // `password=v` is a name by itself, whatever the sentence says before it.
@@ -132,6 +139,9 @@ impl<'a> Line<'a> {
         }
         if let Some(value) = lookup::literal(right) {
             let syntax = if reads_environment(right, value) { "fallback" } else { syntax };
+            return self.make(name, value, syntax, true);
+        }
+        if let Some(value) = lookup::constructed(right) {
             return self.make(name, value, syntax, true);
         }
         if let Some(value) = header(name, left, right).filter(|_| key) {
@@ -192,6 +202,50 @@ impl<'a> Line<'a> {
     fn alternative(&self, at: usize) -> Option<Assignment<'a>> {
         let (left, right) = (self.text.get(..at)?, self.text.get(at + 2..)?);
         self.make(variable_before(left)?, quoted_literal(right)?, "fallback", true)
+    }
+
+    /// `if password == "v"`, `"v" !== req.headers["x-api-key"]`, `[[ $API_TOKEN == v ]]` (CWE-798); the operator is at `at`.
+    fn comparison(&self, at: usize) -> Option<Assignment<'a>> {
+        if self.medium == Medium::Prose {
+            return None;
+        }
+        let (left, right) = (self.text.get(..at)?, self.text.get(at + 1..)?.trim_start_matches('='));
+        let bare = || {
+            let word = right.strip_prefix(' ')?.split([' ', '\t', ')', ';']).next()?;
+            Some(word).filter(|word| self.medium == Medium::Shell && word.bytes().all(|b| b.is_ascii_alphanumeric()))
+        };
+        let (name, value) = match quoted_literal(right).or_else(bare) {
+            Some(value) => (name_before(left, false)?.0, value),
+            None => {
+                let before = left.trim_end();
+                let quote = before.chars().next_back().filter(|c| matches!(c, '"' | '\'' | '`'))?;
+                let (_, value) = before.strip_suffix(quote)?.rsplit_once(quote)?;
+                let name = right.trim_start();
+                let end = name.find(|c: char| !c.is_ascii_alphanumeric() && !"_.$".contains(c)).unwrap_or(name.len());
+                (name.get(..end)?, value)
+            }
+        };
+        names::classify(last_part(name))?;
+        call::is_compared(value).then(|| self.make(name, value, "comparison", true)).flatten()
+    }
+
+    /// `std::string kApiSecret{"v"}`, Swift's `var apiToken: String { "v" }`, Kotlin's `val apiToken by lazy { "v" }`,
+    /// `get apiToken() { return "v" }`; the brace is at `at`.
+    fn braced(&self, at: usize) -> Option<Assignment<'a>> {
+        let inside = self.text.get(at + 1..)?.trim_start();
+        let inside = inside.strip_prefix("return ").unwrap_or(inside);
+        if self.medium != Medium::Source || !inside.starts_with(['"', '\'']) {
+            return None;
+        }
+        let (value, rest) = literal_and_rest(inside)?;
+        let left = self.text.get(..at)?.trim_end();
+        let left = left.strip_suffix("by lazy").unwrap_or(left).trim_end();
+        let (name, lead) = name_before(left.strip_suffix("()").unwrap_or(left), true)?;
+        let declared = lead.ends_with([' ', '\t', ':']);
+        names::classify(name)?;
+        (declared && rest.trim_start_matches(';').trim_start().starts_with('}'))
+            .then(|| self.make(name, value, "assignment", true))
+            .flatten()
     }
 
     /// `ENV.fetch("API_KEY") { "v" }`; the parenthesis that closes is at `at`.
@@ -268,6 +322,7 @@ impl<'a> Line<'a> {
     fn naming_call(&self, at: usize) -> Option<Assignment<'a>> {
         let (left, right) = (self.text.get(..at)?, self.text.get(at + 1..)?);
         let named = call::named(left, right).or_else(|| call::tuple(left, right));
+        let named = named.or_else(|| call::compared(left, right).filter(|_| self.medium != Medium::Prose));
         let (name, value, syntax) = named?;
         self.make(name, value, syntax, true)
     }
@@ -293,7 +348,7 @@ fn option_of_call(lead: &str) -> Option<&str> {
 fn variable_before(left: &str) -> Option<&str> {
     let left = left.trim_end();
     let tail = left.get(floor_boundary(left, left.len().saturating_sub(100))..)?;
-    let reads = ["env.", "env[", "ENV[", "environ", "getenv(", "env(", "env::var(", "ENV.fetch("];
+    let reads = ["env.", "env[", "ENV[", "$ENV{", "environ", "getenv(", "env(", "env::var(", "ENV.fetch("];
     if !reads.iter().any(|mark| tail.contains(mark)) {
         return None;
     }
@@ -399,6 +454,19 @@ fn arguments_end(text: &str, start: usize, end: usize) -> usize {
     end
 }
 
+/// Where a literal ends that begins in the line that ends at `end`, when one word on a line of its own is all of it.
+fn value_lines_end(text: &str, end: usize) -> usize {
+    let rest = text.get(end..floor_boundary(text, end + LONGEST_NEXT)).unwrap_or_default();
+    let mut lines = rest.split_inclusive('\n').skip(1);
+    let (Some(value), close) = (lines.next(), lines.next().unwrap_or_default()) else { return end };
+    let word = value.trim();
+    let closes = word.ends_with(['"', '\'']) || close.trim_start().len() <= 24;
+    if word.is_empty() || word.contains(char::is_whitespace) || !closes {
+        return end;
+    }
+    end + 1 + value.len() + if word.ends_with(['"', '\'']) { 0 } else { close.trim_end_matches(['\n', '\r']).len() }
+}
+
 /// Where a line of code ends that goes on because its value stands on the next one: `const apiKey =`, then the literal.
 /// `end` is the end of the line itself.
 pub(crate) fn continued(text: &str, start: usize, end: usize, medium: Medium) -> usize {
@@ -407,6 +475,9 @@ pub(crate) fn continued(text: &str, start: usize, end: usize, medium: Medium) ->
     let call = line.split_once('\n').is_some_and(|(call, _)| call.trim_end().ends_with('('));
     if call && medium == Medium::Source {
         return arguments_end(text, start, end);
+    }
+    if matches!(medium, Medium::Source | Medium::Shell) && delimited::goes_on(line) {
+        return value_lines_end(text, end);
     }
     let open = line.trim_end().ends_with(['=', ':', '(', '>']);
     if medium != Medium::Source || !open {
@@ -432,6 +503,8 @@ fn operator(before: u8, byte: u8, after: u8) -> usize {
         (b'=', b'>') | (b':', b'=') | (b'<', b'-') => 2,
         (b'=', _) => 1,
         (b':', b':') => 0,
+        // Jsonnet's hidden fields, `password:: 'v'`.
+        (b':', b' ') if before == b':' => 1,
         (b':', _) if before == b':' => 0,
         (b':', b'/') => 0,
         (b':', _) => 1,

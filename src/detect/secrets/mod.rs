@@ -32,6 +32,8 @@ mod places;
 #[cfg(test)]
 mod robustness;
 #[cfg(test)]
+mod spelled;
+#[cfg(test)]
 mod tests;
 
 use std::sync::Arc;

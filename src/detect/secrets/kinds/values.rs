@@ -213,6 +213,7 @@ fn is_reference(value: &str, lower: &str) -> bool {
         || wrapped('[', ']')
         || wrapped('{', '}')
         || wrapped('%', '%')
+        || value.len() > 4 && value.starts_with("__") && value.ends_with("__")
         || wrapped('(', ')')
         || is_path(value, lower)
 }
@@ -292,7 +293,9 @@ fn is_placeholder(value: &str, lower: &str) -> bool {
         || lower.starts_with("your")
         || lower.starts_with("enter")
         || ["put-", "put_", "put ", "putyour", "putthe"].iter().any(|start| lower.starts_with(start))
-        || PLACEHOLDER_PARTS.iter().any(|part| lower.contains(part) && !is_by_chance(value, lower, part) && !is_beside_drawn(value, lower, part))
+        || PLACEHOLDER_PARTS.iter().any(|part| {
+            lower.contains(part) && !is_by_chance(value, lower, part) && !is_beside_drawn(value, lower, part)
+        })
         || lower.bytes().all(|b| !b.is_ascii_alphanumeric())
         || (has_sequence(lower) && !is_hex(lower) && !is_random_beside_run(value))
         || lower.bytes().zip(lower.bytes().skip(1)).all(|(a, b)| a == b)

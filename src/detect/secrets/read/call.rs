@@ -10,6 +10,12 @@ use crate::detect::secrets::text::floor_boundary;
 pub(super) static SYNTAX: Syntax = Syntax {
     words: &[
         ".login(",
+        "accounts: [",
+        "accounts:[",
+        "from_key(",
+        "new wallet(",
+        "privatekeytoaccount(",
+        "ethers.wallet(",
         "dbi->connect(",
         "forhttpheaderfield",
         "getconnection(",
@@ -197,6 +203,15 @@ const KEYS: &[(&str, usize)] = &[
     ("createHmac", 1),
 ];
 
+/// Calls that take the key of a wallet, of ethers, viem, web3.js and eth-account.
+const WALLETS: &[&str] = &["Wallet", "from_key", "privateKeyToAccount"];
+
+/// The key of an account of Ethereum as a hexadecimal number: 32 bytes (Yellow Paper, appendix F).
+pub(crate) fn is_wallet_key(value: &str) -> bool {
+    let digits = value.strip_prefix("0x").unwrap_or(value);
+    digits.len() == 64 && digits.bytes().all(|b| b.is_ascii_hexdigit())
+}
+
 /// Receivers of a `login(user, password)` that is to a server.
 const SERVERS: &[&str] = &["smtp", "imap", "server", "ftp", "mail", "mailserver", "session", "s"];
 
@@ -223,6 +238,10 @@ pub(crate) fn taken<'a>(left: &'a str, right: &'a str) -> Option<(&'a str, &'a s
     }
     if callee == "begin" && head.ends_with("WiFi.") {
         return Some((callee, argument(right, 1)?, Some(Sensitive::Password)));
+    }
+    if WALLETS.contains(&callee) {
+        let value = quoted_literal(right).filter(|value| is_wallet_key(value))?;
+        return Some(("private_key", value, Some(Sensitive::Token)));
     }
     // C++'s `std::string password("v")`.
     let of_type = head.strip_suffix(' ').and_then(|head| head.split_whitespace().next_back()).unwrap_or_default();

@@ -24,7 +24,8 @@ pub(super) fn literal(text: &str) -> Option<(&str, &str)> {
     let body = near.get(open..)?;
     let end = body.find(&*close)?;
     let inside = body.get(..end)?.trim();
-    let code = || inside.contains(|c: char| "\"'`,()[]{}<>;".contains(c)) || !inside.bytes().any(|b| b.is_ascii_digit());
+    let code =
+        || inside.contains(|c: char| "\"'`,()[]{}<>;".contains(c)) || !inside.bytes().any(|b| b.is_ascii_digit());
     if inside.is_empty() || inside.contains(char::is_whitespace) || doubtful && code() {
         return None;
     }
@@ -66,7 +67,11 @@ fn delimiters(text: &str) -> Option<Delimiters> {
         return Some(Delimiters { open, close: Cow::Owned(format!("){name}\"")), doubtful: false });
     }
     if first == '#' && matches!(prefix, "" | "r" | "br" | "cr") && body.get(run..)?.starts_with('"') {
-        return Some(Delimiters { open: at + run + 1, close: Cow::Owned(format!("\"{}", "#".repeat(run))), doubtful: false });
+        return Some(Delimiters {
+            open: at + run + 1,
+            close: Cow::Owned(format!("\"{}", "#".repeat(run))),
+            doubtful: false,
+        });
     }
     let doubtful = |open: usize, close: String| Some(Delimiters { open, close: Cow::Owned(close), doubtful: true });
     match (prefix, first) {
@@ -188,7 +193,9 @@ mod tests {
 
     #[test]
     fn a_line_that_opens_one_goes_on() {
-        for line in ["a = \"\"\"", "a: f'''", "$a = @\"", "a = <<~E.strip", "$a = <<<'E'", "A=$(cat <<EOF", "f(a=r#\"\"\""] {
+        for line in
+            ["a = \"\"\"", "a: f'''", "$a = @\"", "a = <<~E.strip", "$a = <<<'E'", "A=$(cat <<EOF", "f(a=r#\"\"\""]
+        {
             assert!(goes_on(line), "{line}");
         }
         for line in ["    \"\"\"", "The end.\"\"\"", "a = ''x''", "cat <<EOF", "x << 2", "if [["] {

@@ -141,11 +141,14 @@ mod tests {
         let pair = |name: &str, value: &str| (name.to_string(), value.to_string());
         for (text, found) in [
             ("INSERT INTO users (email, password) VALUES ('a@b.io', 'v9');", vec![pair("password", "v9")]),
-            ("insert into `u` (`api_token`, `x`) values ('v9', now()), ('v8', 'y')", vec![
-                pair("api_token", "v9"),
-                pair("api_token", "v8"),
-            ]),
-            ("INSERT INTO c\n  (id, client_secret)\nVALUES\n  (1, 'v9'),\n  (2, NULL);", vec![pair("client_secret", "v9")]),
+            (
+                "insert into `u` (`api_token`, `x`) values ('v9', now()), ('v8', 'y')",
+                vec![pair("api_token", "v9"), pair("api_token", "v8")],
+            ),
+            (
+                "INSERT INTO c\n  (id, client_secret)\nVALUES\n  (1, 'v9'),\n  (2, NULL);",
+                vec![pair("client_secret", "v9")],
+            ),
             ("x(\"INSERT INTO c (id, secret) \" +\n  \"VALUES (1, 'v9')\")", vec![pair("secret", "v9")]),
             ("INSERT INTO u (a, password) VALUES ('it''s, (b', 'v9')", vec![pair("password", "v9")]),
             ("INSERT INTO u (a, password) VALUES (f('x', 1), crypt('v9', gen_salt('bf')))", vec![]),

@@ -78,6 +78,7 @@ fn may_assign(text: &str, start: usize, end: usize, quoted: bool) -> bool {
         // `setPassword("x")`: its name is a verb's. Not `"imagePullSecrets" (dict ...)`.
         b'(' if is_closed(b"\"'") && !is_closed(b"]") => false,
         b'(' => line_of(rest).iter().any(|byte| b"\"'`".contains(byte)),
+        b'{' if quoted && line_before(bytes, name_start).starts_with(b"set ") => is_sensitive(name),
         b'{' if quoted && [&b"{\""[..], b"{ \"", b"{'", b"{ '"].iter().any(|open| rest.starts_with(open)) => {
             is_sensitive(name)
         }

@@ -1,13 +1,16 @@
 //! Reads assignments from a line of any language: a name, an operator, a literal. One pass over the line; no grammar.
 
+pub(crate) mod extent;
 pub(crate) mod lead;
+
+mod forms;
 
 use std::borrow::Cow;
 
 use super::assignment::{Assignment, Line};
 use super::name::{is_border, is_flag, last_part, name_before};
-use super::value::{literal_and_rest, quoted_literal, reads_environment, starts_statement, unquoted};
-use super::{call, command, delimited, directive, lookup, pairs, powershell, prose, query, sql};
+use super::value::{quoted_literal, reads_environment, starts_statement, unquoted};
+use super::{call, command, directive, lookup, pairs, powershell, prose, query, sql};
 use crate::detect::secrets::kinds::names::{self, Sensitive};
 use crate::detect::secrets::kinds::randomness::is_random_in_part;
 use crate::detect::secrets::medium::Medium;
@@ -85,6 +88,7 @@ impl<'a> Line<'a> {
             found.extend(sql::password(self, &lower));
             found.extend(powershell::secure_string(self, &lower));
             found.extend(directive::literals_after_names(self));
+            found.extend(directive::tcl(self).filter(|_| self.medium == Medium::Source));
         }
         if matches!(self.medium, Medium::Configuration | Medium::Shell) {
             found.extend(directive::pairs(self));
@@ -131,6 +135,9 @@ impl<'a> Line<'a> {
             return self.option(name, right);
         }
         let syntax = if key { "object-key" } else { "assignment" };
+        if let Some((name, value)) = forms::several(left, right).filter(|_| !key) {
+            return self.make(name, value, syntax, true);
+        }
         if let Some(value) = quoted_literal(right) {
             return self.make(name, value, syntax, true);
         }
@@ -147,8 +154,14 @@ impl<'a> Line<'a> {
         if let Some(value) = header(name, left, right).filter(|_| key) {
             return self.make(name, value, "header", false);
         }
+        // The accounts of a network, in a configuration of Hardhat.
+        if name == "accounts"
+            && let Some(value) = right.trim_start().strip_prefix('[').and_then(quoted_literal)
+        {
+            return self.make("private_key", value, syntax, true).filter(|_| call::is_wallet_key(value));
+        }
         // `auth=("user", "v")` of Python's requests and httpx.
-        if !key && name == "auth" && right.trim_start().starts_with('(') {
+        if !key && last_part(name) == "auth" && right.trim_start().starts_with('(') {
             let value = call::argument(right.trim_start().get(1..)?, 1)?;
             return self.promised(name, value, "argument", true, Some(Sensitive::Password));
         }
@@ -171,6 +184,18 @@ impl<'a> Line<'a> {
         if self.medium == Medium::Prose {
             return self.make(name, prose::value(right)?, syntax, false);
         }
+        // HTTPie's and xh's `X-Api-Key:v`.
+        let client = |word: &str| ["http", "https", "xh"].contains(&word);
+        if key
+            && self.medium == Medium::Shell
+            && name.contains('-')
+            && lead.ends_with(' ')
+            && !right.starts_with(' ')
+            && lead.split_whitespace().any(client)
+        {
+            let value = right.split([' ', '\t', '"', '\'']).next()?;
+            return self.make(name, value, "header", false);
+        }
         if !self.is_shell() || (key && self.medium == Medium::Shell) {
             return None;
         }
@@ -182,7 +207,7 @@ impl<'a> Line<'a> {
         if !starts_statement(lead) {
             return None;
         }
-        let spaced = matches!(lead.trim(), "" | "export" | "override" | "export override")
+        let spaced = matches!(lead.trim(), "" | "export" | "override" | "export override" | "set")
             && left.ends_with([' ', '\t', ':', '?', '+']);
         let value = unquoted(right, self.medium, spaced)?;
         // `${NAME:=value}`.
@@ -202,50 +227,6 @@ impl<'a> Line<'a> {
     fn alternative(&self, at: usize) -> Option<Assignment<'a>> {
         let (left, right) = (self.text.get(..at)?, self.text.get(at + 2..)?);
         self.make(variable_before(left)?, quoted_literal(right)?, "fallback", true)
-    }
-
-    /// `if password == "v"`, `"v" !== req.headers["x-api-key"]`, `[[ $API_TOKEN == v ]]` (CWE-798); the operator is at `at`.
-    fn comparison(&self, at: usize) -> Option<Assignment<'a>> {
-        if self.medium == Medium::Prose {
-            return None;
-        }
-        let (left, right) = (self.text.get(..at)?, self.text.get(at + 1..)?.trim_start_matches('='));
-        let bare = || {
-            let word = right.strip_prefix(' ')?.split([' ', '\t', ')', ';']).next()?;
-            Some(word).filter(|word| self.medium == Medium::Shell && word.bytes().all(|b| b.is_ascii_alphanumeric()))
-        };
-        let (name, value) = match quoted_literal(right).or_else(bare) {
-            Some(value) => (name_before(left, false)?.0, value),
-            None => {
-                let before = left.trim_end();
-                let quote = before.chars().next_back().filter(|c| matches!(c, '"' | '\'' | '`'))?;
-                let (_, value) = before.strip_suffix(quote)?.rsplit_once(quote)?;
-                let name = right.trim_start();
-                let end = name.find(|c: char| !c.is_ascii_alphanumeric() && !"_.$".contains(c)).unwrap_or(name.len());
-                (name.get(..end)?, value)
-            }
-        };
-        names::classify(last_part(name))?;
-        call::is_compared(value).then(|| self.make(name, value, "comparison", true)).flatten()
-    }
-
-    /// `std::string kApiSecret{"v"}`, Swift's `var apiToken: String { "v" }`, Kotlin's `val apiToken by lazy { "v" }`,
-    /// `get apiToken() { return "v" }`; the brace is at `at`.
-    fn braced(&self, at: usize) -> Option<Assignment<'a>> {
-        let inside = self.text.get(at + 1..)?.trim_start();
-        let inside = inside.strip_prefix("return ").unwrap_or(inside);
-        if self.medium != Medium::Source || !inside.starts_with(['"', '\'']) {
-            return None;
-        }
-        let (value, rest) = literal_and_rest(inside)?;
-        let left = self.text.get(..at)?.trim_end();
-        let left = left.strip_suffix("by lazy").unwrap_or(left).trim_end();
-        let (name, lead) = name_before(left.strip_suffix("()").unwrap_or(left), true)?;
-        let declared = lead.ends_with([' ', '\t', ':']);
-        names::classify(name)?;
-        (declared && rest.trim_start_matches(';').trim_start().starts_with('}'))
-            .then(|| self.make(name, value, "assignment", true))
-            .flatten()
     }
 
     /// `ENV.fetch("API_KEY") { "v" }`; the parenthesis that closes is at `at`.
@@ -415,83 +396,6 @@ fn variables_line<'a>(left: &str, lead: &str, name: &str, right: &'a str) -> Opt
     // A command may follow the variables of a shell: `TOKEN=v ./start`.
     let command = names::is_variable(name) || rest.is_empty();
     (command && digits && (drawn || names::is_variable(name) || !word)).then_some(value)
-}
-
-/// How far the next line is looked at, in bytes.
-const LONGEST_NEXT: usize = 1024;
-
-/// Where the statement begins whose argument stands alone in the line at `start`: `get(` ends the line before. Never before
-/// `from`.
-pub(crate) fn opened(text: &str, start: usize, from: usize, medium: Medium) -> usize {
-    let is_argument =
-        text.get(start..).is_some_and(|line| line.trim_start_matches([' ', '\t']).starts_with(['"', '\'']));
-    let Some(before) = start.checked_sub(1).filter(|_| medium == Medium::Source && is_argument) else { return start };
-    let low = floor_boundary(text, before.saturating_sub(LONGEST_NEXT)).max(from);
-    let Some(lead) = text.get(low..before).filter(|lead| lead.trim_end().ends_with('(')) else { return start };
-    match lead.rfind('\n') {
-        Some(at) => low + at + 1,
-        None if low == 0 || low == from => low,
-        None => start,
-    }
-}
-
-/// How many arguments are read that stand on lines of their own.
-const ARGUMENTS: usize = 4;
-
-/// Where a call's arguments end that stand on lines of their own, of which the one that ends at `end` is not the last.
-fn arguments_end(text: &str, start: usize, end: usize) -> usize {
-    let mut end = end;
-    for _ in 0..ARGUMENTS {
-        let goes_on = text.get(start..end).is_some_and(|line| line.trim_end().ends_with(','));
-        let rest = text.get(end..floor_boundary(text, end + LONGEST_NEXT)).unwrap_or_default();
-        let body = rest.trim_start();
-        let gap = rest.len() - body.len();
-        if !goes_on || !body.starts_with(['"', '\'', '`']) && !body.starts_with("default") {
-            break;
-        }
-        end += gap + body.find('\n').unwrap_or(body.len());
-    }
-    end
-}
-
-/// Where a literal ends that begins in the line that ends at `end`, when one word on a line of its own is all of it.
-fn value_lines_end(text: &str, end: usize) -> usize {
-    let rest = text.get(end..floor_boundary(text, end + LONGEST_NEXT)).unwrap_or_default();
-    let mut lines = rest.split_inclusive('\n').skip(1);
-    let (Some(value), close) = (lines.next(), lines.next().unwrap_or_default()) else { return end };
-    let word = value.trim();
-    let closes = word.ends_with(['"', '\'']) || close.trim_start().len() <= 24;
-    if word.is_empty() || word.contains(char::is_whitespace) || !closes {
-        return end;
-    }
-    end + 1 + value.len() + if word.ends_with(['"', '\'']) { 0 } else { close.trim_end_matches(['\n', '\r']).len() }
-}
-
-/// Where a line of code ends that goes on because its value stands on the next one: `const apiKey =`, then the literal.
-/// `end` is the end of the line itself.
-pub(crate) fn continued(text: &str, start: usize, end: usize, medium: Medium) -> usize {
-    let line = text.get(start..end).unwrap_or_default();
-    // `get(`, then the arguments, one a line.
-    let call = line.split_once('\n').is_some_and(|(call, _)| call.trim_end().ends_with('('));
-    if call && medium == Medium::Source {
-        return arguments_end(text, start, end);
-    }
-    if matches!(medium, Medium::Source | Medium::Shell) && delimited::goes_on(line) {
-        return value_lines_end(text, end);
-    }
-    let open = line.trim_end().ends_with(['=', ':', '(', '>']);
-    if medium != Medium::Source || !open {
-        return end;
-    }
-    let rest = text.get(end..floor_boundary(text, end + LONGEST_NEXT)).unwrap_or_default();
-    let body = rest.trim_start();
-    let gap = rest.len() - body.len();
-    let one_line = rest.get(..gap).is_some_and(|gap| gap.matches('\n').count() == 1);
-    let documentation = ["\"\"\"", "'''"].iter().any(|quotes| body.starts_with(quotes));
-    if !one_line || documentation || !body.starts_with(['"', '\'', '`']) {
-        return end;
-    }
-    end + gap + body.find('\n').unwrap_or(body.len())
 }
 
 /// The length of the assignment operator that starts here; 0 when there is none.

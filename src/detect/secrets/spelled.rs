@@ -79,6 +79,7 @@ const FORMS: &[(&str, &str)] = &[
     // Words beside what was drawn, groups, and what nobody sees.
     (".env", "API_TOKEN=§\u{200b}\n"),
     (".env", "API_TOKEN=\u{200b}§\n"),
+    ("a.yaml", "password\u{ff1a} §\n"),
     ("a.sh", "http POST https://a.acme.io X-Api-Key:§\n"),
     ("a.py", "u = f\"postgres://app:§@{host}/app\"\n"),
     ("a.rb", "u = \"postgres://app:§@#{host}/app\"\n"),

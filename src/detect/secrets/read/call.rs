@@ -297,6 +297,9 @@ const COMPARISONS: &[&str] = &[
     "timingSafeEqual(",
 ];
 
+/// How far before the comma a call that compares begins, in bytes.
+const COMPARED: usize = 200;
+
 /// Whether a literal that something is compared with may be a credential, and not one of the words that it may be.
 pub(crate) fn is_compared(value: &str) -> bool {
     value.len() >= 8 && value.bytes().any(|b| b.is_ascii_digit()) && value.bytes().any(|b| b.is_ascii_alphabetic())
@@ -304,6 +307,8 @@ pub(crate) fn is_compared(value: &str) -> bool {
 
 /// `hmac.compare_digest(token, "v")`, `hash_equals("v", $token)`: the name and the literal around the comma.
 pub(crate) fn compared<'a>(left: &'a str, right: &'a str) -> Option<(&'a str, &'a str, &'static str)> {
+    let left = left.get(floor_boundary(left, left.len().saturating_sub(COMPARED))..)?;
+    let right = right.get(..floor_boundary(right, MOST_ARGUMENTS))?;
     let inside = COMPARISONS.iter().find_map(|call| left.rsplit_once(call)).map(|(_, inside)| inside)?;
     let bare = |text: &'a str| {
         let text = text.trim();

@@ -48,8 +48,9 @@ pub(super) fn bodies(text: &str, mark: &str) -> Vec<Span> {
 
 pub(super) fn pair(line: &str, start: usize) -> Option<Assignment<'_>> {
     let line = line.trim_end_matches(['\n', '\r']);
-    let (key, right) = line.split_at_checked(line.find([':', '='])?)?;
-    let right = right.get(1..)?;
+    // The full-width colon is what keyboards of East Asia write.
+    let (key, right) = line.split_at_checked(line.find([':', '=', '\u{ff1a}'])?)?;
+    let right = right.get(right.chars().next()?.len_utf8()..)?;
     let key = key.trim().trim_start_matches("- ").trim_matches(['"', '\'']);
     if key.is_empty() || !key.bytes().all(|b| b.is_ascii_alphanumeric() || b"_.-".contains(&b)) {
         return None;

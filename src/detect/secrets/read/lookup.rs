@@ -57,7 +57,7 @@ const MARKS: &[(&str, &str)] = &[
 /// `QStringLiteral("v")`. What another call is given counts where nobody would make it up; what reads from elsewhere is
 /// given a name.
 pub(super) fn constructed(right: &str) -> Option<&str> {
-    let text = right.trim_start();
+    let text = right.get(..floor_boundary(right, NEAR))?.trim_start();
     let text = text.strip_prefix("new ").unwrap_or(text);
     let (callee, inside) = text.split_once(['(', '{'])?;
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"_:.<>[]!".contains(&byte);

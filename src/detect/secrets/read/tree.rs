@@ -223,7 +223,7 @@ fn leaf(document: &Document, lines: &[Hit], step: &Step<'_>, text: &str, see: &m
     // Terraform's `jsonencode({ username = "app", password = "v" })`, on one line.
     let is_hcl = matches!(document.kind, Kind::Terraform | Kind::TerraformVariables | Kind::Hcl);
     if is_hcl && raw.contains(['{', '(']) && !raw.starts_with(['"', '<']) {
-        return block(document, lines, step.node.span, Block::Lines(Medium::Source), see);
+        block(document, lines, step.node.span, Block::Lines(Medium::Source), &mut *see);
     }
     // `deploy --token=v` under any key. A text for people says of an option what it is for.
     if text.contains("--") && options_of(text).any(|option| names::classify(option).is_some()) {

@@ -94,6 +94,7 @@ fn may_assign(text: &str, start: usize, end: usize, quoted: bool) -> bool {
         b':' | b'=' | b',' | b'<' | b'-' | b'.' => {
             (!quoted || has_quote(rest) || is_bare_pair(rest)) && may_be_given(name, rest)
         }
+        0xef if !quoted && rest.starts_with("\u{ff1a}".as_bytes()) => is_sensitive(name),
         // `--token x`, `IDENTIFIED BY 'x'`, `requirepass x`, `token string = "x"`: not what a sentence says of a password.
         _ if name.starts_with('-') => true,
         // `the api key is x`, in text for people.

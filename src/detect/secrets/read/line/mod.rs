@@ -38,9 +38,7 @@ impl<'a> Line<'a> {
                 b'i' if before == b' ' && self.medium == Medium::Prose => self.said(at),
                 b'{' => self.braced(at),
                 b'=' | b'!' if after == b'=' && !b"=!<>~".contains(&before) => self.comparison(at),
-                b'/' if after == b'/' && self.text.get(..at).is_some_and(|left| left.contains("$ENV{")) => {
-                    self.alternative(at)
-                }
+                b'/' if after == b'/' && before == b' ' => self.alternative(at).filter(|_| self.is_perl(at)),
                 b'|' | b'?' if after == byte => self.alternative(at),
                 b'?' if after == b':' => self.alternative(at),
                 b')' if self.text.get(at..).is_some_and(|rest| rest.starts_with(") {")) => self.block_of_fetch(at),
@@ -227,6 +225,11 @@ impl<'a> Line<'a> {
     fn alternative(&self, at: usize) -> Option<Assignment<'a>> {
         let (left, right) = (self.text.get(..at)?, self.text.get(at + 2..)?);
         self.make(variable_before(left)?, quoted_literal(right)?, "fallback", true)
+    }
+
+    /// Whether a variable of Perl's environment stands right before an offset: elsewhere `//` begins a comment.
+    fn is_perl(&self, at: usize) -> bool {
+        self.text.get(floor_boundary(self.text, at.saturating_sub(100))..at).is_some_and(|left| left.contains("$ENV{"))
     }
 
     /// `ENV.fetch("API_KEY") { "v" }`; the parenthesis that closes is at `at`.

@@ -214,11 +214,6 @@ const OTHERS: &[(&str, &[&str], &str)] = &[
     ),
     ("definition", &["result/values.rs"], "what agrees so far is covered whole"),
     ("bound", &["detect/secrets/read/drawn.rs"], ""),
-    (
-        "definition",
-        &["detect/secrets/read/delimited.rs", "detect/secrets/read/insert.rs"],
-        "a longer literal is no word; a longer list of columns names none",
-    ),
     ("definition", &["detect/secrets/read/table.rs"], "a longer name of a column with other signs is none"),
     // Not yet told: a value that ends more than a kilobyte behind its name on a long line.
     ("cut", &["detect/secrets/text.rs", "detect/secrets/read/line/extent.rs"], ""),

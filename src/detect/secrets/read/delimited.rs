@@ -51,7 +51,7 @@ fn delimiters(text: &str) -> Option<Delimiters> {
     let at = text.len() - body.len();
     let prefix = text.get(..at).filter(|prefix| prefix.len() <= 3)?;
     let first = body.chars().next()?;
-    let run = body.bytes().take_while(|&byte| byte == first as u8).count();
+    let run = body.chars().take_while(|&c| c == first).count();
     let repeated = |close: &'static str| Some((close, run));
     let found = match first {
         '"' if run >= 3 => repeated("\"\"\""),
@@ -127,10 +127,10 @@ fn here_string(text: &str) -> Option<Delimiters> {
 /// Whether a line gives a name what such a literal begins with that goes on in the lines below.
 pub(super) fn goes_on(line: &str) -> bool {
     let line = line.trim_end();
-    if line.contains("<<") {
-        let given = line.split("<<").next().unwrap_or_default().trim_end().trim_end_matches("$(cat").trim_end();
-        return given.ends_with(['=', ':', '(', '>']) && delimiter(line, "<<").is_some()
-            || line.contains("<<<") && delimiter(line, "<<<").is_some();
+    if let Some((given, _)) = line.split_once("<<") {
+        let given = given.trim_end().trim_end_matches("$(cat").trim_end();
+        let mark = if line.contains("<<<") { "<<<" } else { "<<" };
+        return given.ends_with(['=', ':', '(', '>']) && delimiter(line, mark).is_some();
     }
     let openings = ["\"\"\"", "'''", "''", "@\"", "@'", "R\"(", "[["];
     let Some(lead) = openings.iter().find_map(|opening| line.strip_suffix(opening)) else { return false };
@@ -198,7 +198,7 @@ mod tests {
         {
             assert!(goes_on(line), "{line}");
         }
-        for line in ["    \"\"\"", "The end.\"\"\"", "a = ''x''", "cat <<EOF", "x << 2", "if [["] {
+        for line in ["    \"\"\"", "The end.\"\"\"", "a = ''x''", "cat <<EOF", "x << 2", "if [[", "read A <<< word"] {
             assert!(!goes_on(line), "{line}");
         }
     }
